@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The bytes of a ledger: one file, mapped by every process of a session, that
+ * holds what was faked about each inode.  This header is the format and its
+ * manual; lookup.c reads it, update.c changes it, map.c maps and grows it.
+ *
+ * The file
+ *
+ *   offset 0          struct ledger_header, padded to LEDGER_HEADER_SIZE
+ *   then              chunks of LEDGER_CHUNK bytes; chunk c belongs to zone
+ *                     c % 3, so each zone grows without moving another.
+ *                     What a zone has not reached yet is a hole.
+ *
+ *   zone HEADS        hash tables: arrays of 32-bit record numbers
+ *   zone RECORDS      struct ledger_record, 64 bytes each
+ *   zone BYTES        everything of variable size: path hints, writers,
+ *                     extended attributes, credentials; 8-byte granules
+ *
+ * No pointer is ever stored, only numbers: a record number counts records
+ * from 1, a granule number counts 8-byte granules of zone BYTES from 1; 0 is
+ * "none".  Integers are in host order: a ledger never leaves its machine.
+ *
+ * Hash tables.  There are up to LEDGER_TABLES of them, each much larger than
+ * the one before.  A table, once full, is closed bucket by bucket and the
+ * next one takes the new records; nothing moves.  A look-up visits the newest
+ * table first and then the older, smaller ones, which stay in the cache.
+ * LEDGER_CLOSED in a bucket head says that nothing may be added to that
+ * chain any more: whoever adds to a newer table closes the bucket of its key
+ * in each older table first, so one key can never be added twice.
+ *
+ * Records.  A record is found by (device, inode) and matches a file if the
+ * birth time agrees too.  Its two value words, `owner` and `attr`, change
+ * together by one 16-byte compare-and-swap (on machines without one, `attr`
+ * first); `attr` carries a sequence number so that a reader who sees the
+ * same `attr` before and after reading the rest has read one moment.
+ *
+ * There is no lock.  A process that dies at any instruction leaves at worst
+ * a slot that nobody uses.
+ */
+#ifndef LEDGER_LAYOUT_H
+#define LEDGER_LAYOUT_H
+
+#include <stdint.h>
+
+#define LEDGER_MAGIC	0x31726764656c6266ull	/* "fbledgr1", little endian */
+#define LEDGER_VERSION	1
+
+#define LEDGER_HEADER_SIZE	8192u
+#define LEDGER_CHUNK		(1u << 20)
+#define LEDGER_ZONES		3
+
+enum ledger_zone {
+	LEDGER_HEADS,
+	LEDGER_RECORDS,
+	LEDGER_BYTES,
+};
+
+/*
+ * Mappings.  A process maps the file in windows, each twice as large as the
+ * one before; the first holds the header and one chunk of each zone.  20
+ * windows span 3 TiB, more than 32-bit record numbers can fill.
+ */
+#define LEDGER_WINDOW	((uint64_t)LEDGER_ZONES * LEDGER_CHUNK)
+#define LEDGER_WINDOWS	20
+
+/* Table t has 1 << ledger_table_bits[t] bucket heads of 4 bytes. */
+#define LEDGER_TABLES		5
+#define LEDGER_TABLE_BITS	{ 13, 17, 21, 24, 27 }
+#define LEDGER_CLOSED		(1u << 31)
+
+#define LEDGER_GRANULE		8u
+/* The largest object of zone BYTES; it may not cross a chunk. */
+#define LEDGER_OBJECT_MAX	(LEDGER_CHUNK / 2)
+
+/* Bits of ledger_header.traits: what has ever happened in this session. */
+enum {
+	LEDGER_TRAIT_MODES = 1,		/* a record holds a mode */
+	LEDGER_TRAIT_NODES = 2,		/* a record holds a file type */
+	LEDGER_TRAIT_SGID_DIRS = 4,	/* a directory has S_ISGID */
+	LEDGER_TRAIT_XATTRS = 8,	/* a record holds attributes */
+	LEDGER_TRAIT_DEFAULT_ACLS = 16,	/* a directory has a default ACL */
+};
+
+/* Bits of ledger_header.options: fixed when the session starts. */
+enum {
+	LEDGER_OPT_UNKNOWN_IS_REAL = 1,	/* no record: show the real owner */
+	LEDGER_OPT_ALL_IS_ROOT = 2,	/* no record: root, whoever owns it */
+};
+
+/* The filter over inode numbers whose type is faked, in bits. */
+#define LEDGER_NODE_FILTER_BITS	32768u
+
+struct ledger_header {
+	uint64_t magic;
+	uint32_t version;
+	uint32_t options;
+	uint32_t builder_uid;		/* who runs the session in truth */
+	uint32_t builder_gid;
+	uint64_t created;		/* seconds since the epoch */
+
+	uint64_t cursor[LEDGER_ZONES];	/* first unused byte of each zone */
+	uint64_t ready[LEDGER_ZONES];	/* bytes of each zone on disk */
+
+	uint32_t table;			/* the table that takes new records */
+	uint32_t traits;
+	uint32_t count[LEDGER_TABLES + 1];	/* records added to each */
+
+	uint64_t young;			/* ns: the latest birth that was recorded
+					   within the clock tick of that birth */
+	uint64_t changes;		/* updates since the session began */
+	uint64_t reserved[32];
+
+	uint8_t node_filter[LEDGER_NODE_FILTER_BITS / 8];
+};
+
+_Static_assert(sizeof(struct ledger_header) <= LEDGER_HEADER_SIZE,
+	       "the ledger's header outgrew its place");
+
+/*
+ * attr, from the low bit: mode 16, state 2, flags 6, sequence 8, rdev 32.
+ * mode holds the file type only with LEDGER_HAS_TYPE.
+ */
+enum {
+	LEDGER_STATE_MASK = 3,
+	LEDGER_FREE = 0,	/* describes no file; may be taken over */
+	LEDGER_TAKEN = 1,	/* being filled; not to be believed */
+	LEDGER_LIVE = 2,	/* describes the file of its key */
+	LEDGER_ORPHAN = 3,	/* ... whose last name is gone: only an open
+				   descriptor can still show it */
+	LEDGER_HAS_MODE = 4,	/* permission bits are the ledger's */
+	LEDGER_HAS_TYPE = 8,	/* type and rdev are the ledger's */
+};
+
+struct ledger_record {
+	uint64_t ino;		/* never changes once published */
+	uint64_t birth;		/* ns since the epoch; 0: not told */
+	uint64_t owner;		/* uid in the low half, gid in the high */
+	uint64_t attr;
+	uint32_t next;		/* record number: the chain */
+	uint32_t dev;		/* ledger_dev(); never changes either */
+	uint32_t xattrs;	/* granule: struct ledger_xattrs */
+	uint32_t hint;		/* granule: struct ledger_hint */
+	uint32_t writer;	/* granule: struct ledger_writer */
+	uint32_t when;		/* seconds since the epoch */
+	uint64_t reserved;
+};
+
+_Static_assert(sizeof(struct ledger_record) == 64, "records are one line");
+_Static_assert(__builtin_offsetof(struct ledger_record, owner) % 16 == 0,
+	       "owner and attr must be swappable as one");
+
+/* A path as the writer named it.  It may be out of date: only a hint. */
+struct ledger_hint {
+	uint32_t dir;		/* granule of the directory's hint, or 0 */
+	uint16_t size;		/* bytes of text, no terminator */
+	char text[];
+};
+
+/* A process that changed something. */
+struct ledger_writer {
+	uint32_t pid;
+	uint32_t ppid;
+	uint32_t size;		/* bytes of text, no terminator */
+	char text[];		/* its command line, words joined by blanks */
+};
+
+/*
+ * All extended attributes of one file that the ledger holds, replaced as a
+ * whole.  Entries follow each other without padding: name size (2 bytes,
+ * without terminator), value size (4 bytes), name, value.
+ */
+struct ledger_xattrs {
+	uint32_t size;		/* bytes of text */
+	char text[];
+};
+
+#endif

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The ledger: what a session has faked about each inode, shared by every
+ * process through one mapped file.  The shim looks up and changes it in
+ * place; faked loads, saves and explains it.  Nobody takes a lock, nobody
+ * waits, and any process may die at any moment.
+ *
+ * Rules for this folder, since its code runs inside other people's programs,
+ * in signal handlers and between vfork and exec: no malloc, no stdio, no
+ * libc function at all, no change of errno.  Functions that can fail return
+ * a negative errno.  Every function here is safe to call from any thread and
+ * from a signal handler that interrupted another call of it.
+ */
+#ifndef LEDGER_LEDGER_H
+#define LEDGER_LEDGER_H
+
+#include "ledger/layout.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct statx;
+
+/* ------------------------------------------------------------------ map.c */
+
+/* One process's view of a ledger.  All zero is "not attached". */
+struct ledger {
+	/* Windows mapped for reading and for writing; see layout.h. */
+	char *read[LEDGER_WINDOWS];
+	char *write[LEDGER_WINDOWS];
+	/* Opens the file anew; `flags` is O_RDONLY or O_RDWR.  Returns a
+	   descriptor or a negative errno. */
+	int (*open)(struct ledger *ledger, int flags);
+	int fd;			/* for ledger_open_fd() */
+	char path[1024];	/* for ledger_open_path() */
+};
+
+/*
+ * Ways to open the file, for ledger.open: by ledger.path, and by duplicating
+ * ledger.fd (which must be open for writing).
+ */
+int ledger_open_path(struct ledger *ledger, int flags);
+int ledger_open_fd(struct ledger *ledger, int flags);
+
+/* What is fixed for the whole session. */
+struct ledger_setup {
+	uint32_t options;	/* LEDGER_OPT_* */
+	uint32_t builder_uid;
+	uint32_t builder_gid;
+	uint64_t created;	/* seconds since the epoch */
+};
+
+/*
+ * Makes a fresh ledger in the empty file that `fd` has open for writing.  The
+ * caller keeps the descriptor.  -ENOSPC when the file system is full.
+ */
+int ledger_create(int fd, const struct ledger_setup *setup);
+
+/*
+ * Attaches to an existing ledger: ledger->open, and path or fd, are set by
+ * the caller, the rest is zero.  -EINVAL when the file is no ledger, -EPROTO
+ * when it is one of another version, else what open or mmap said.
+ */
+int ledger_attach(struct ledger *ledger);
+
+/* Unmaps everything.  Only for callers without other threads. */
+void ledger_detach(struct ledger *ledger);
+
+/* Sees to it that `size` more bytes of the zone are on disk. */
+int ledger_reserve(struct ledger *ledger, enum ledger_zone zone, uint64_t size);
+
+static inline bool ledger_attached(const struct ledger *ledger)
+{
+	return __atomic_load_n(&ledger->read[0], __ATOMIC_ACQUIRE) != NULL;
+}
+
+static inline const struct ledger_header *
+ledger_header(const struct ledger *ledger)
+{
+	return (const void *)__atomic_load_n(&ledger->read[0],
+					     __ATOMIC_ACQUIRE);
+}
+
+/* True until the first record is made; costs one load. */
+static inline bool ledger_empty(const struct ledger *ledger)
+{
+	return __atomic_load_n(&ledger_header(ledger)->cursor[LEDGER_RECORDS],
+			       __ATOMIC_ACQUIRE) == 0;
+}
+
+static inline bool ledger_has(const struct ledger *ledger, uint32_t traits)
+{
+	return __atomic_load_n(&ledger_header(ledger)->traits,
+			       __ATOMIC_ACQUIRE) & traits;
+}
+
+/* --------------------------------------------------------------- lookup.c */
+
+/* Which file: from statx with STATX_BASIC_STATS | STATX_BTIME. */
+struct ledger_key {
+	uint64_t ino;
+	uint64_t birth;		/* ns since the epoch, 0 if not told */
+	uint32_t dev;
+	bool unlinked;		/* the link count is 0 */
+};
+
+/* What the ledger says of it. */
+struct ledger_value {
+	uint32_t uid;
+	uint32_t gid;
+	uint32_t rdev;		/* ledger_dev() */
+	uint16_t mode;
+	uint8_t flags;		/* LEDGER_HAS_* */
+	uint32_t record;	/* its record number; 0 if it has none */
+};
+
+/* A device number in 32 bits: 12 of major, 20 of minor, as in the kernel. */
+static inline uint32_t ledger_dev(uint32_t major, uint32_t minor)
+{
+	return major << 20 | (minor & 0xfffff);
+}
+
+static inline uint32_t ledger_dev_major(uint32_t dev)
+{
+	return dev >> 20;
+}
+
+static inline uint32_t ledger_dev_minor(uint32_t dev)
+{
+	return dev & 0xfffff;
+}
+
+void ledger_key_of(struct ledger_key *key, const struct statx *stx);
+
+/*
+ * Finds the record of a file.  Makes no system call, except for mmap when a
+ * window is needed for the first time.  False if there is none; -- also if
+ * a window could not be mapped, for want of address space.
+ */
+bool ledger_find(struct ledger *ledger, const struct ledger_key *key,
+		 struct ledger_value *value);
+
+/* The address of a record or of an object of zone BYTES, for reading; NULL
+   for number 0 or when it cannot be mapped. */
+const struct ledger_record *ledger_record(struct ledger *ledger,
+					  uint32_t number);
+const void *ledger_object(struct ledger *ledger, uint32_t granule);
+
+/* True if a file with this inode number may have a faked type. */
+bool ledger_may_be_node(const struct ledger *ledger, uint64_t ino);
+
+/*
+ * Walks all records that describe a file, in the order they were made.
+ * Stops when `visit` returns non-zero and returns that.
+ */
+struct ledger_item {
+	struct ledger_key key;
+	struct ledger_value value;
+	uint32_t xattrs, hint, writer, when;
+};
+int ledger_each(struct ledger *ledger,
+		int (*visit)(void *context, const struct ledger_item *item),
+		void *context);
+
+/*
+ * Writes a path hint as text, at most `size` bytes with the terminator.
+ * Returns the length, 0 if there is no hint or it does not fit.
+ */
+size_t ledger_hint_text(struct ledger *ledger, uint32_t hint, char *text,
+			size_t size);
+
+/* --------------------------------------------------------------- update.c */
+
+/* Bits of ledger_edit.what, carried out in this order. */
+enum {
+	LEDGER_EDIT_TYPE = 1,		/* mode's type, rdev; implies a mode */
+	LEDGER_EDIT_UID = 2,
+	LEDGER_EDIT_GID = 4,
+	LEDGER_EDIT_KILL_SETID = 8,	/* drop set-id bits as chown(2) does */
+	LEDGER_EDIT_MODE = 16,		/* permission bits, all 12 */
+	LEDGER_EDIT_REAL_MODE = 32,	/* the bits on disk are right again */
+};
+
+struct ledger_edit {
+	uint32_t what;
+	uint32_t uid;
+	uint32_t gid;
+	uint32_t rdev;		/* ledger_dev() */
+	uint16_t mode;
+};
+
+/* Who changes it, where it was seen, and when; for `explain` and export. */
+struct ledger_trace {
+	uint32_t writer;	/* granule or 0 */
+	uint32_t hint;		/* granule or 0; kept if the record has one
+				   and this is 0 */
+	uint32_t when;		/* seconds since the epoch */
+};
+
+/* `value` after the edit: the rules of chown and chmod, and no I/O. */
+struct ledger_value ledger_edited(struct ledger_value value,
+				  const struct ledger_edit *edit);
+
+/*
+ * Changes what the ledger says of a file.  `shown` is what a process sees of
+ * it while there is no record (its mode with the file type); a record is made
+ * only if the edit changes that, or if `always`.  `young` says that the file
+ * was born in the current clock tick (see identity.h).  Stores what is seen
+ * afterwards in `after` if that is not NULL.  -ENOSPC, -ENOMEM.
+ */
+struct ledger_change {
+	struct ledger_value shown;
+	struct ledger_edit edit;
+	struct ledger_trace trace;
+	bool always;
+	bool young;
+};
+int ledger_update(struct ledger *ledger, const struct ledger_key *key,
+		  const struct ledger_change *change,
+		  struct ledger_value *after);
+
+/*
+ * The last name of this file is gone: from now on only a descriptor that is
+ * still open shows what was recorded, and a new file with the same inode
+ * number starts afresh.
+ */
+int ledger_orphan(struct ledger *ledger, const struct ledger_key *key);
+
+/* Forgets a file. */
+int ledger_forget(struct ledger *ledger, const struct ledger_key *key);
+
+/*
+ * Copies `size` bytes into zone BYTES and stores the granule number.  The
+ * object can be read by others once its number is published, in a record or
+ * elsewhere.  -E2BIG above LEDGER_OBJECT_MAX, -ENOSPC, -ENOMEM.
+ */
+int ledger_store(struct ledger *ledger, const void *head, size_t head_size,
+		 const void *body, size_t body_size, uint32_t *granule);
+
+/*
+ * Replaces a record's attributes if they are still `old`: -EAGAIN if they
+ * are not, or if the record has changed hands.
+ */
+int ledger_swap_xattrs(struct ledger *ledger, const struct ledger_key *key,
+		       uint32_t record, uint32_t old, uint32_t granule);
+
+/* Sets bits of ledger_header.traits. */
+int ledger_add_traits(struct ledger *ledger, uint32_t traits);
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * System calls without a libc: what the ledger and the shim stand on.  Each
+ * returns what the kernel returned, a negative errno on failure; errno itself
+ * is never touched.  The numbers come from the kernel's own header.
+ */
+#ifndef LEDGER_SYSCALL_H
+#define LEDGER_SYSCALL_H
+
+#include <asm/unistd.h>
+
+#if defined __x86_64__
+
+static inline long raw6(long nr, long a, long b, long c, long d, long e,
+			long f)
+{
+	long ret;
+	register long r10 __asm__("r10") = d;
+	register long r8 __asm__("r8") = e;
+	register long r9 __asm__("r9") = f;
+
+	__asm__ volatile("syscall"
+			 : "=a"(ret)
+			 : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8),
+			   "r"(r9)
+			 : "rcx", "r11", "memory");
+	return ret;
+}
+
+#elif defined __aarch64__
+
+static inline long raw6(long nr, long a, long b, long c, long d, long e,
+			long f)
+{
+	register long x8 __asm__("x8") = nr;
+	register long x0 __asm__("x0") = a;
+	register long x1 __asm__("x1") = b;
+	register long x2 __asm__("x2") = c;
+	register long x3 __asm__("x3") = d;
+	register long x4 __asm__("x4") = e;
+	register long x5 __asm__("x5") = f;
+
+	__asm__ volatile("svc 0"
+			 : "+r"(x0)
+			 : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5)
+			 : "memory");
+	return x0;
+}
+
+#elif defined __i386__
+
+/* The sixth argument travels in ebp, which the compiler may be using. */
+static inline long raw6(long nr, long a, long b, long c, long d, long e,
+			long f)
+{
+	long ret;
+	long args[2] = { nr, f };
+
+	__asm__ volatile("pushl %%ebp\n\t"
+			 "movl 4(%%eax), %%ebp\n\t"
+			 "movl (%%eax), %%eax\n\t"
+			 "int $0x80\n\t"
+			 "popl %%ebp"
+			 : "=a"(ret)
+			 : "0"(args), "b"(a), "c"(b), "d"(c), "S"(d), "D"(e)
+			 : "memory");
+	return ret;
+}
+
+#else
+#error "no system calls for this architecture: add them to ledger/syscall.h"
+#endif
+
+#define RAW_PICK(n1, n2, n3, n4, n5, n6, n7, name, ...) name
+#define raw(...) RAW_PICK(__VA_ARGS__, raw_6, raw_5, raw_4, raw_3, raw_2, \
+			  raw_1, raw_0, )(__VA_ARGS__)
+#define raw_0(n)	raw6(n, 0, 0, 0, 0, 0, 0)
+#define raw_1(n, a)	raw6(n, (long)(a), 0, 0, 0, 0, 0)
+#define raw_2(n, a, b)	raw6(n, (long)(a), (long)(b), 0, 0, 0, 0)
+#define raw_3(n, a, b, c) \
+	raw6(n, (long)(a), (long)(b), (long)(c), 0, 0, 0)
+#define raw_4(n, a, b, c, d) \
+	raw6(n, (long)(a), (long)(b), (long)(c), (long)(d), 0, 0)
+#define raw_5(n, a, b, c, d, e) \
+	raw6(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), 0)
+#define raw_6(n, a, b, c, d, e, f) \
+	raw6(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
+
+#endif
