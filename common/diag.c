@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Builds each message in a growable string and writes it in one piece.  Must
+ * never fail loudly itself: when memory is short the format string alone is
+ * shown.
+ */
+#include "common/diag.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/io.h"
+#include "common/str.h"
+
+static const char *prog = "fakebuild";
+static int worst;
+
+void diag_init(const char *argv0)
+{
+	const char *slash = argv0 ? strrchr(argv0, '/') : NULL;
+
+	if (slash && slash[1])
+		prog = slash + 1;
+	else if (argv0 && *argv0)
+		prog = argv0;
+}
+
+const char *diag_prog(void)
+{
+	return prog;
+}
+
+int diag_status(void)
+{
+	return worst;
+}
+
+void diag_worsen(int status)
+{
+	if (status > worst)
+		worst = status;
+}
+
+/* A line may quote a file name, and a file name may hold a terminal's codes. */
+static void append_visible(struct str *line, const char *text)
+{
+	for (; *text; text++) {
+		unsigned char byte = *text;
+
+		if (byte < ' ' || byte == 127)
+			str_printf(line, "\\%03o", byte);
+		else
+			str_push(line, (char)byte);
+	}
+}
+
+FORMAT_PRINTF(2, 0)
+static void say(const char *kind, const char *format, va_list args, int err)
+{
+	struct str text = STR_INIT, line = STR_INIT;
+
+	str_vprintf(&text, format, args);
+	if (err)
+		str_printf(&text, ": %s", strerror(err));
+	str_printf(&line, "%s: %s", prog, kind);
+	append_visible(&line, str_failed(&text) ? format : str_text(&text));
+	str_push(&line, '\n');
+	if (!str_failed(&line))
+		(void)!write_full(STDERR_FILENO, str_text(&line), line.len);
+	str_fini(&text);
+	str_fini(&line);
+}
+
+void note(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say("", format, args, 0);
+	va_end(args);
+}
+
+void warn(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say("warning: ", format, args, 0);
+	va_end(args);
+}
+
+void fail(int status, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say("", format, args, 0);
+	va_end(args);
+	diag_worsen(status);
+}
+
+void fail_errno(int status, const char *format, ...)
+{
+	int err = errno;
+	va_list args;
+
+	va_start(args, format);
+	say("", format, args, err);
+	va_end(args);
+	diag_worsen(status);
+}
+
+void die(int status, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say("", format, args, 0);
+	va_end(args);
+	diag_worsen(status);
+	exit(worst);
+}
+
+void die_errno(int status, const char *format, ...)
+{
+	int err = errno;
+	va_list args;
+
+	va_start(args, format);
+	say("", format, args, err);
+	va_end(args);
+	diag_worsen(status);
+	exit(worst);
+}
+
+void die_usage(int status, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say("", format, args, 0);
+	va_end(args);
+	note("try '%s --help'", prog);
+	diag_worsen(status);
+	exit(worst);
+}
+
+void diag_close_stdout(int status)
+{
+	/* An earlier failure has set the error flag but not errno. */
+	int failed_before = ferror(stdout);
+
+	errno = 0;
+	if (fclose(stdout) == 0 && !failed_before)
+		return;
+	if (errno == 0)
+		errno = EIO;
+	fail_errno(status, "cannot write standard output");
+}

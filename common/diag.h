@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Messages to the user and the exit status they lead to.
+ *
+ * Every message is one line on stderr, `prog: subject: reason`, written with
+ * one write so that lines of several processes do not mix.  Control bytes in
+ * it (file names may hold any) are shown as \ooo.  The subject is what
+ * the user typed or can look up; the format string carries both parts.
+ *
+ * The status only ever worsens: main returns diag_status() at the end.
+ * Libraries never call anything here; main files do.
+ */
+#ifndef COMMON_DIAG_H
+#define COMMON_DIAG_H
+
+#include <stdarg.h>
+
+#include "common/base.h"
+
+/* Remembers the program's name for messages: the last component of argv0. */
+void diag_init(const char *argv0);
+
+/* The name that messages begin with. */
+const char *diag_prog(void);
+
+/* The worst status so far; 0 when nothing went wrong. */
+int diag_status(void);
+
+/* Makes the status at least this bad, without a message. */
+void diag_worsen(int status);
+
+/* `prog: message` */
+COLD FORMAT_PRINTF(1, 2)
+void note(const char *format, ...);
+
+/* `prog: warning: message`; the status stays. */
+COLD FORMAT_PRINTF(1, 2)
+void warn(const char *format, ...);
+
+/* `prog: message`; worsens the status. */
+COLD FORMAT_PRINTF(2, 3)
+void fail(int status, const char *format, ...);
+
+/* `prog: message: strerror(errno)`; worsens the status. */
+COLD FORMAT_PRINTF(2, 3)
+void fail_errno(int status, const char *format, ...);
+
+/* As fail, then exits with the worst status so far. */
+COLD NORETURN FORMAT_PRINTF(2, 3)
+void die(int status, const char *format, ...);
+
+/* As fail_errno, then exits with the worst status so far. */
+COLD NORETURN FORMAT_PRINTF(2, 3)
+void die_errno(int status, const char *format, ...);
+
+/* A usage error: die, with a second line `try 'prog --help'`. */
+COLD NORETURN FORMAT_PRINTF(2, 3)
+void die_usage(int status, const char *format, ...);
+
+/*
+ * Flushes stdout and reports what could not be written (a full disk, a closed
+ * pipe) as a failure of this status.  Call it last in main.
+ */
+void diag_close_stdout(int status);
+
+#endif

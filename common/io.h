@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Whole reads and writes over descriptors that may give less than asked: pipes,
+ * terminals, sockets, a signal in between.  EINTR is retried; EAGAIN is waited
+ * out with poll.  Nothing here seeks, prints or keeps state.
+ */
+#ifndef COMMON_IO_H
+#define COMMON_IO_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "common/base.h"
+
+/*
+ * Reads until `size` bytes are there or the input ends.  Returns the number of
+ * bytes, less than `size` only at the end of input; -1 with errno on error
+ * (bytes read before it are lost).
+ */
+MUST_CHECK
+ssize_t read_full(int fd, void *buf, size_t size);
+
+/* Writes all `size` bytes.  0, or -1 with errno. */
+MUST_CHECK
+int write_full(int fd, const void *buf, size_t size);
+
+/*
+ * Copies `count` bytes from one descriptor to another, or all there are when
+ * `count` is COPY_ALL.  Returns the number of bytes copied, less than `count`
+ * only at the end of input; -1 with errno on error of either side.
+ */
+#define COPY_ALL INT64_MAX
+MUST_CHECK
+int64_t copy_bytes(int in, int out, int64_t count);
+
+/*
+ * Reads a whole file into fresh memory with a NUL after it; *size (may be
+ * NULL) gets the length without the NUL.  The caller frees.  NULL with errno;
+ * EFBIG when it is larger than `limit`.
+ */
+MUST_CHECK
+char *read_file(const char *path, size_t limit, size_t *size);
+
+#endif

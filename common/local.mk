@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# common: small things without opinions, for every program but not the shim.
+
+noinst_LIBRARIES += %D%/libcommon.a
+%C%_libcommon_a_SOURCES = \
+	%D%/base.h %D%/base.c \
+	%D%/diag.h %D%/diag.c \
+	%D%/io.h %D%/io.c \
+	%D%/number.h %D%/number.c \
+	%D%/path.h %D%/path.c \
+	%D%/str.h %D%/str.c

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One loop reads every base; the named forms set base and range.
+ */
+#include "common/number.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* The value of a digit in bases up to 16; 255 for anything else. */
+static unsigned digit_value(char digit)
+{
+	if (digit >= '0' && digit <= '9')
+		return digit - '0';
+	if (digit >= 'a' && digit <= 'f')
+		return digit - 'a' + 10;
+	if (digit >= 'A' && digit <= 'F')
+		return digit - 'A' + 10;
+	return 255;
+}
+
+bool parse_digits(const char *text, size_t len, unsigned base, uint64_t max,
+		  uint64_t *value)
+{
+	uint64_t sum = 0;
+	bool too_large = false;
+
+	for (size_t i = 0; i < len; i++) {
+		unsigned digit = digit_value(text[i]);
+
+		if (digit >= base) {
+			errno = EINVAL;
+			return false;
+		}
+		if (digit > max || sum > (max - digit) / base)
+			too_large = true;
+		else
+			sum = sum * base + digit;
+	}
+	if (len == 0 || too_large) {
+		errno = len == 0 ? EINVAL : ERANGE;
+		return false;
+	}
+	*value = sum;
+	return true;
+}
+
+bool parse_decimal(const char *text, uint64_t max, uint64_t *value)
+{
+	return parse_digits(text, strlen(text), 10, max, value);
+}
+
+bool parse_octal(const char *text, uint64_t max, uint64_t *value)
+{
+	return parse_digits(text, strlen(text), 8, max, value);
+}
+
+bool parse_mode(const char *text, mode_t *mode)
+{
+	uint64_t value;
+
+	if (!parse_octal(text, 07777, &value))
+		return false;
+	*mode = value;
+	return true;
+}
+
+bool parse_id(const char *text, uint32_t *id)
+{
+	uint64_t value;
+
+	if (!parse_decimal(text, UINT32_MAX - 1, &value))
+		return false;
+	*id = value;
+	return true;
+}

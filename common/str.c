@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Growth doubles, sizes are checked for overflow, and failure sticks until the
+ * string is cleared.
+ */
+#include "common/str.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Makes room for `more` bytes and the NUL.  False when that failed. */
+static bool reserve(struct str *str, size_t more)
+{
+	size_t room = str->room ? str->room : 64;
+	char *larger = NULL;
+
+	if (str->failed)
+		return false;
+	if (more < SIZE_MAX / 2 - str->len) {
+		while (room <= str->len + more)
+			room *= 2;
+		if (room == str->room)
+			return true;
+		larger = realloc(str->data, room);
+	}
+	if (!larger) {
+		errno = ENOMEM;
+		str->failed = true;
+		return false;
+	}
+	str->data = larger;
+	str->room = room;
+	return true;
+}
+
+void str_fini(struct str *str)
+{
+	free(str->data);
+	*str = (struct str)STR_INIT;
+}
+
+void str_clear(struct str *str)
+{
+	str->failed = false;
+	str_truncate(str, 0);
+}
+
+void str_truncate(struct str *str, size_t len)
+{
+	if (len >= str->len)
+		return;
+	str->len = len;
+	str->data[len] = '\0';
+}
+
+const char *str_text(const struct str *str)
+{
+	return str->data ? str->data : "";
+}
+
+bool str_failed(const struct str *str)
+{
+	return str->failed;
+}
+
+void str_push(struct str *str, char byte)
+{
+	str_append(str, &byte, 1);
+}
+
+void str_append(struct str *str, const void *bytes, size_t size)
+{
+	if (!reserve(str, size))
+		return;
+	if (size)
+		memcpy(str->data + str->len, bytes, size);
+	str->len += size;
+	str->data[str->len] = '\0';
+}
+
+void str_puts(struct str *str, const char *text)
+{
+	str_append(str, text, strlen(text));
+}
+
+void str_printf(struct str *str, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	str_vprintf(str, format, args);
+	va_end(args);
+}
+
+void str_vprintf(struct str *str, const char *format, va_list args)
+{
+	va_list again;
+	int size;
+
+	va_copy(again, args);
+	size = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	if (size < 0)
+		str->failed = true;
+	else if (reserve(str, size)) {
+		vsnprintf(str->data + str->len, size + 1, format, args);
+		str->len += size;
+	}
+}
+
+char *str_take(struct str *str)
+{
+	char *text;
+
+	str_append(str, "", 0);
+	if (str->failed) {
+		str_fini(str);
+		errno = ENOMEM;
+		return NULL;
+	}
+	text = str->data;
+	*str = (struct str)STR_INIT;
+	return text;
+}

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# faked: the state server and the launcher.

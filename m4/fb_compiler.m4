@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The language level and the warnings.  Each flag is probed, so that an older
+# compiler loses one warning and not the whole build.
+
+# FB_TRY_CFLAG(FLAG, IF-ACCEPTED, [IF-REFUSED])
+AC_DEFUN([FB_TRY_CFLAG], [
+	AS_VAR_PUSHDEF([cache], [fb_cv_cflag_$1])
+	AC_CACHE_CHECK([whether $CC accepts $1], [cache], [
+		fb_saved_cflags=$CFLAGS
+		CFLAGS="$CFLAGS -Werror $1"
+		AC_COMPILE_IFELSE([AC_LANG_PROGRAM()],
+			[AS_VAR_SET([cache], [yes])],
+			[AS_VAR_SET([cache], [no])])
+		CFLAGS=$fb_saved_cflags
+	])
+	AS_VAR_IF([cache], [yes], [$2], [$3])
+	AS_VAR_POPDEF([cache])
+])
+
+# FB_C11: FB_STD_CFLAGS asks for C11 with GNU attributes.
+AC_DEFUN([FB_C11], [
+	FB_TRY_CFLAG([-std=gnu11], [FB_STD_CFLAGS=-std=gnu11],
+		[AC_MSG_ERROR([a C11 compiler is needed])])
+	AC_SUBST([FB_STD_CFLAGS])
+])
+
+# FB_WARNINGS: FB_WARN_CFLAGS is what this compiler has of our list.
+AC_DEFUN([FB_WARNINGS], [
+	FB_WARN_CFLAGS=
+	m4_foreach_w([flag], [
+		-Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+		-Wold-style-definition -Wpointer-arith -Wundef -Wvla
+		-Wwrite-strings -Wformat=2 -Wimplicit-fallthrough
+		-Wnull-dereference -Wduplicated-cond -Wlogical-op
+		-Wdate-time -Wredundant-decls
+	], [FB_TRY_CFLAG(flag, [FB_WARN_CFLAGS="$FB_WARN_CFLAGS flag"])])
+	AC_SUBST([FB_WARN_CFLAGS])
+])

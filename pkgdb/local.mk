@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# pkgdb: what the packages say about each path.

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# preload: libfakebuild.so, the shim in every process.

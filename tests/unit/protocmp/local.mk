@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Unit tests of protocmp: one line each, unit_tests += %D%/<file>_test
