@@ -1,2 +1,3 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # faked: the state server and the launcher.
+EXTRA_DIST += %D%/schema.sql
