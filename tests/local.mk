@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # tests: three layers, one command each, one line of result.  See tests/README.
 
+fuzz_replays =
+
 include %D%/unit/common/local.mk
 include %D%/unit/ledger/local.mk
 include %D%/unit/preload/local.mk
@@ -11,12 +13,49 @@ include %D%/unit/protocmp/local.mk
 include %D%/helpers/local.mk
 include %D%/fuzz/local.mk
 
+# A unit test may reach into every archive; programs name their own libraries.
+LDADD = $(noinst_LIBRARIES) $(SQLITE3_LIBS) $(LIBARCHIVE_LIBS) $(CMOCKA_LIBS)
+
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
 endif
-check_PROGRAMS += $(test_helpers)
+check_PROGRAMS += $(fuzz_replays) $(test_helpers)
 
-# Unit tests may reach into every archive; programs name their own libraries.
-LDADD = $(noinst_LIBRARIES) $(SQLITE3_LIBS) $(LIBARCHIVE_LIBS) $(CMOCKA_LIBS)
+check_unit = $(unit_tests) $(fuzz_replays)
+check_integration = tests/integration
+check_jobs = tests/jobs
 
-EXTRA_DIST += %D%/unit/unit.h
+# TEST picks single ones, TESTFLAGS goes to tests/run: -v shows all output,
+# -k keeps the folders, -j 1 runs one at a time.
+TEST = $(check_unit) $(check_integration) $(check_jobs)
+TESTFLAGS =
+run_tests = SANITIZERS='$(SANITIZERS)' CC='$(CC)' \
+	$(top_srcdir)/tests/run $(TESTFLAGS)
+
+test-programs: all $(check_PROGRAMS)
+if !HAVE_CMOCKA
+	@echo 'the tests need cmocka: install it and run configure' >&2; exit 1
+endif
+
+check-local: test-programs
+	@$(run_tests) $(TEST)
+
+check-unit: test-programs
+	@$(run_tests) $(check_unit)
+
+check-integration: test-programs
+	@$(run_tests) $(check_integration)
+
+check-jobs: test-programs
+	@$(run_tests) $(check_jobs)
+
+# Campaigns: minutes to hours; CAMPAIGN_SECONDS bounds each of them.
+CAMPAIGN_SECONDS = 600
+check-long: test-programs
+	@CAMPAIGN_SECONDS=$(CAMPAIGN_SECONDS) $(run_tests) \
+		-t 86400 tests/long
+
+.PHONY: test-programs check-unit check-integration check-jobs check-long
+
+EXTRA_DIST += %D%/README %D%/run %D%/tap.sh %D%/unit/unit.h \
+	%D%/integration %D%/jobs %D%/long %D%/fuzz/seeds

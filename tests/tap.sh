@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# What shell tests are written with.  A test begins with
+#
+#	. "${top_srcdir:-.}/tests/tap.sh"
+#
+# and ends with done_testing.  tests/run gives it a private folder as $PWD,
+# $HOME and $TMPDIR, an unprivileged user, and the built programs in $PATH.
+# Each assertion takes its sentence first.
+
+set -u
+tap_count=0
+tap_failed=0
+
+# Ends the whole test as failed.
+bail() # REASON
+{
+	echo "Bail out! $1"
+	exit 99
+}
+
+[ -n "${top_builddir:-}" ] || bail 'start me through tests/run'
+
+# What is said about owners as uid 0 would be true with a dead shim.
+tap_real_uid=$(id -u)
+if [ "$tap_real_uid" = 0 ] && ! grep -q '^# needs: root$' "$0"; then
+	bail 'started as root without "# needs: root"'
+fi
+
+# ---- assertions ----
+
+pass() # SENTENCE
+{
+	tap_count=$((tap_count + 1))
+	echo "ok $tap_count - $1"
+}
+
+# The other arguments say what was found.
+flunk() # SENTENCE [LINE]...
+{
+	tap_count=$((tap_count + 1))
+	tap_failed=$((tap_failed + 1))
+	echo "not ok $tap_count - $1"
+	shift
+	for tap_line; do
+		printf '%s\n' "$tap_line" | sed 's/^/# /'
+	done
+}
+
+# The command succeeds.
+ok() # SENTENCE COMMAND...
+{
+	tap_name=$1
+	shift
+	if tap_out=$("$@" 2>&1); then
+		pass "$tap_name"
+	else
+		flunk "$tap_name" "status $? of: $*" "$tap_out"
+	fi
+}
+
+# The command ends with this status; its output lands in ./out and ./err.
+exits() # SENTENCE STATUS COMMAND...
+{
+	tap_name=$1 tap_want=$2
+	shift 2
+	tap_got=0
+	"$@" >out 2>err || tap_got=$?
+	if [ "$tap_got" = "$tap_want" ]; then
+		pass "$tap_name"
+	else
+		flunk "$tap_name" "status $tap_got, not $tap_want, of: $*" \
+			"$(cat out err)"
+	fi
+}
+
+# The two texts are equal.
+is() # SENTENCE FOUND EXPECTED
+{
+	if [ "$2" = "$3" ]; then
+		pass "$1"
+	else
+		flunk "$1" "found:" "$2" "expected:" "$3"
+	fi
+}
+
+# The two texts differ.
+isnt() # SENTENCE FOUND UNWANTED
+{
+	if [ "$2" != "$3" ]; then
+		pass "$1"
+	else
+		flunk "$1" "found:" "$2"
+	fi
+}
+
+# Some line of the text matches the extended regular expression.
+like() # SENTENCE FOUND PATTERN
+{
+	if printf '%s\n' "$2" | grep -Eq -e "$3"; then
+		pass "$1"
+	else
+		flunk "$1" "found:" "$2" "expected to match:" "$3"
+	fi
+}
+
+# No line of the text matches.
+unlike() # SENTENCE FOUND PATTERN
+{
+	if printf '%s\n' "$2" | grep -Eq -e "$3"; then
+		flunk "$1" "found:" "$2" "must not match:" "$3"
+	else
+		pass "$1"
+	fi
+}
+
+# The two files hold the same bytes.
+same_file() # SENTENCE FOUND EXPECTED
+{
+	if cmp -s "$2" "$3"; then
+		pass "$1"
+	else
+		flunk "$1" "$(cmp "$2" "$3" 2>&1)" \
+			"$(diff "$3" "$2" 2>/dev/null | head -n 40)"
+	fi
+}
+
+is_file() # SENTENCE PATH
+{
+	ok "$1" test -f "$2"
+}
+
+is_absent() # SENTENCE PATH
+{
+	if [ -e "$2" ] || [ -L "$2" ]; then
+		flunk "$1" "$(ls -ld "$2")"
+	else
+		pass "$1"
+	fi
+}
+
+# An assertion that this system cannot make, counted and shown as such.
+skip() # SENTENCE REASON
+{
+	tap_count=$((tap_count + 1))
+	echo "ok $tap_count - $1 # SKIP $2"
+}
+
+# ---- the end ----
+
+# Nothing in this file can be tested here.
+skip_all() # REASON
+{
+	echo "1..0 # SKIP $1"
+	exit 0
+}
+
+done_testing()
+{
+	echo "1..$tap_count"
+	[ "$tap_failed" = 0 ]
+	exit $?
+}
+
+# ---- tools ----
+
+have() # TOOL
+{
+	command -v "$1" >/dev/null 2>&1
+}
+
+# Skips the file when a tool is missing that only the test wants.
+need() # TOOL...
+{
+	for tap_tool; do
+		have "$tap_tool" || skip_all "$tap_tool is not installed"
+	done
+}
+
+# Whether the programs under test are sanitized; an argument asks for one kind.
+sanitized() # [KIND]
+{
+	case ${SANITIZERS:-no} in
+	no) return 1 ;;
+	*"${1:-}"*) return 0 ;;
+	*) return 1 ;;
+	esac
+}
+
+# ---- running things ----
+
+# Runs a command in a world of its own where it is root.
+fb() # COMMAND...
+{
+	[ "$tap_real_uid" != 0 ] || bail 'fb as root proves nothing: as_user fb'
+	fakebuild -- "$@"
+}
+
+# The same for a piece of shell; the other arguments are its $1, $2...
+fb_sh() # SCRIPT [ARGUMENT]...
+{
+	tap_script=$1
+	shift
+	fb sh -c "$tap_script" sh "$@"
+}
+
+# In a test that runs as root: runs a command as the unprivileged user.
+as_user() # COMMAND...
+{
+	"$top_srcdir/tests/run" --as-user "$@"
+}
+
+# "uid:gid mode type" of files as a program sees them, one line each.
+look() # PATH...
+{
+	stat -c '%u:%g %a %F' -- "$@"
+}
+
+# Waits until a command succeeds; false after ten seconds.
+wait_for() # COMMAND...
+{
+	tap_left=200
+	until "$@" >/dev/null 2>&1; do
+		tap_left=$((tap_left - 1))
+		[ "$tap_left" -gt 0 ] || return 1
+		sleep 0.05
+	done
+}
