@@ -28,11 +28,14 @@
  * chain any more: whoever adds to a newer table closes the bucket of its key
  * in each older table first, so one key can never be added twice.
  *
- * Records.  A record is found by (device, inode) and matches a file if the
- * birth time agrees too.  Its two value words, `owner` and `attr`, change
- * together by one 16-byte compare-and-swap (on machines without one, `attr`
- * first); `attr` carries a sequence number so that a reader who sees the
- * same `attr` before and after reading the rest has read one moment.
+ * Records.  There is one record for a (device, inode), found by that, used
+ * for one file after another.  `tag`, a digest of the file's birth time, says
+ * which of them it describes now; a record with another tag says nothing
+ * about the file at hand.  The value words `owner` and `attr` change together
+ * by one 16-byte compare-and-swap (on machines without one, `attr` first),
+ * and the tag is part of them: so one instruction hands a record over from a
+ * file that is gone to the next.  `attr` also carries a sequence number: who
+ * sees the same `attr` before and after reading `owner` has read one moment.
  *
  * There is no lock.  A process that dies at any instruction leaves at worst
  * a slot that nobody uses.
@@ -45,7 +48,8 @@
 #define LEDGER_MAGIC	0x31726764656c6266ull	/* "fbledgr1", little endian */
 #define LEDGER_VERSION	1
 
-#define LEDGER_HEADER_SIZE	8192u
+/* A multiple of every page size, so that windows can be mapped. */
+#define LEDGER_HEADER_SIZE	65536u
 #define LEDGER_CHUNK		(1u << 20)
 #define LEDGER_ZONES		3
 
@@ -107,8 +111,9 @@ struct ledger_header {
 
 	uint64_t young;			/* ns: the latest birth that was recorded
 					   within the clock tick of that birth */
-	uint64_t changes;		/* updates since the session began */
-	uint64_t reserved[32];
+	uint64_t reserved[7];
+	uint64_t changes;		/* updates so far; on a line of its own */
+	uint64_t reserved2[7];
 
 	uint8_t node_filter[LEDGER_NODE_FILTER_BITS / 8];
 };
@@ -117,32 +122,32 @@ _Static_assert(sizeof(struct ledger_header) <= LEDGER_HEADER_SIZE,
 	       "the ledger's header outgrew its place");
 
 /*
- * attr, from the low bit: mode 16, state 2, flags 6, sequence 8, rdev 32.
- * mode holds the file type only with LEDGER_HAS_TYPE.
+ * attr, from the low bit: mode 16, flags 8, sequence 8, tag 32.  mode holds
+ * the file type only with LEDGER_HAS_TYPE.  A tag of 0 fits every file of
+ * that inode: the birth time is not known.
  */
 enum {
 	LEDGER_STATE_MASK = 3,
-	LEDGER_FREE = 0,	/* describes no file; may be taken over */
-	LEDGER_TAKEN = 1,	/* being filled; not to be believed */
-	LEDGER_LIVE = 2,	/* describes the file of its key */
-	LEDGER_ORPHAN = 3,	/* ... whose last name is gone: only an open
+	LEDGER_FREE = 0,	/* describes no file */
+	LEDGER_LIVE = 1,	/* describes the file of its tag */
+	LEDGER_ORPHAN = 2,	/* ... whose last name is gone: only an open
 				   descriptor can still show it */
 	LEDGER_HAS_MODE = 4,	/* permission bits are the ledger's */
 	LEDGER_HAS_TYPE = 8,	/* type and rdev are the ledger's */
 };
 
 struct ledger_record {
-	uint64_t ino;		/* never changes once published */
-	uint64_t birth;		/* ns since the epoch; 0: not told */
 	uint64_t owner;		/* uid in the low half, gid in the high */
 	uint64_t attr;
-	uint32_t next;		/* record number: the chain */
+	uint64_t ino;		/* never changes once published */
 	uint32_t dev;		/* ledger_dev(); never changes either */
+	uint32_t next;		/* record number: the chain; never changes */
+	uint32_t rdev;		/* ledger_dev(); set before LEDGER_HAS_TYPE */
 	uint32_t xattrs;	/* granule: struct ledger_xattrs */
 	uint32_t hint;		/* granule: struct ledger_hint */
 	uint32_t writer;	/* granule: struct ledger_writer */
 	uint32_t when;		/* seconds since the epoch */
-	uint64_t reserved;
+	uint32_t reserved[3];
 };
 
 _Static_assert(sizeof(struct ledger_record) == 64, "records are one line");
@@ -170,6 +175,7 @@ struct ledger_writer {
  * without terminator), value size (4 bytes), name, value.
  */
 struct ledger_xattrs {
+	uint32_t tag;		/* whose they are: see ledger_record */
 	uint32_t size;		/* bytes of text */
 	char text[];
 };

@@ -100,7 +100,8 @@ static inline bool ledger_has(const struct ledger *ledger, uint32_t traits)
 struct ledger_key {
 	uint64_t ino;
 	uint64_t birth;		/* ns since the epoch, 0 if not told */
-	uint32_t dev;
+	uint32_t dev;		/* ledger_dev() */
+	uint32_t tag;		/* digest of the birth time, 0 if not told */
 	bool unlinked;		/* the link count is 0 */
 };
 
@@ -132,6 +133,9 @@ static inline uint32_t ledger_dev_minor(uint32_t dev)
 
 void ledger_key_of(struct ledger_key *key, const struct statx *stx);
 
+/* The tag of a birth time; never 0 unless that is. */
+uint32_t ledger_tag(uint64_t birth);
+
 /*
  * Finds the record of a file.  Makes no system call, except for mmap when a
  * window is needed for the first time.  False if there is none; -- also if
@@ -154,7 +158,7 @@ bool ledger_may_be_node(const struct ledger *ledger, uint64_t ino);
  * Stops when `visit` returns non-zero and returns that.
  */
 struct ledger_item {
-	struct ledger_key key;
+	struct ledger_key key;		/* birth is 0: only the tag is kept */
 	struct ledger_value value;
 	uint32_t xattrs, hint, writer, when;
 };
@@ -238,11 +242,18 @@ int ledger_store(struct ledger *ledger, const void *head, size_t head_size,
 		 const void *body, size_t body_size, uint32_t *granule);
 
 /*
- * Replaces a record's attributes if they are still `old`: -EAGAIN if they
- * are not, or if the record has changed hands.
+ * The attributes that a record holds for the file of `key`: a granule of
+ * struct ledger_xattrs, 0 if none.
  */
-int ledger_swap_xattrs(struct ledger *ledger, const struct ledger_key *key,
-		       uint32_t record, uint32_t old, uint32_t granule);
+uint32_t ledger_xattrs_of(struct ledger *ledger, uint32_t record,
+			  const struct ledger_key *key);
+
+/*
+ * Replaces a record's attributes if they are still `old`; -EAGAIN if not.
+ * The new object carries the tag of its file.
+ */
+int ledger_swap_xattrs(struct ledger *ledger, uint32_t record, uint32_t old,
+		       uint32_t granule);
 
 /* Sets bits of ledger_header.traits. */
 int ledger_add_traits(struct ledger *ledger, uint32_t traits);

@@ -86,4 +86,34 @@ static inline long raw6(long nr, long a, long b, long c, long d, long e,
 #define raw_6(n, a, b, c, d, e, f) \
 	raw6(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
 
+/*
+ * Calls that take a 64-bit file offset, which 32-bit machines pass in two
+ * registers or in pages.
+ */
+#include <stdint.h>
+
+#if defined __i386__
+#define RAW_64(value) (uint32_t)(uint64_t)(value), \
+		      (uint32_t)((uint64_t)(value) >> 32)
+
+static inline long raw_mmap(long size, int prot, int flags, int fd,
+			    uint64_t offset)
+{
+	return raw(__NR_mmap2, 0, size, prot, flags, fd, offset >> 12);
+}
+#else
+#define RAW_64(value) (uint64_t)(value)
+
+static inline long raw_mmap(long size, int prot, int flags, int fd,
+			    uint64_t offset)
+{
+	return raw(__NR_mmap, 0, size, prot, flags, fd, offset);
+}
+#endif
+
+static inline int raw_failed(long ret)
+{
+	return (unsigned long)ret >= -4095ul;
+}
+
 #endif

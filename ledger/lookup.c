@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Finds what the ledger says of a file.  Readers take no lock and make no
+ * system call, so a look-up is safe wherever a load from memory is: in signal
+ * handlers, after vfork, in a sandbox.
+ */
+#include "ledger/inside.h"
+
+#include <sys/stat.h>
+
+/* A multiplier with well spread bits: 2^64 divided by the golden ratio. */
+#define SPREAD 0x9e3779b97f4a7c15ull
+
+static uint64_t mix(uint64_t x)
+{
+	x ^= x >> 32;
+	x *= SPREAD;
+	x ^= x >> 29;
+	x *= SPREAD;
+	return x ^ x >> 32;
+}
+
+uint32_t ledger_tag(uint64_t birth)
+{
+	uint32_t tag = mix(birth) >> 32;
+
+	return birth ? tag + !tag : 0;
+}
+
+void ledger_key_of(struct ledger_key *key, const struct statx *stx)
+{
+	key->ino = stx->stx_ino;
+	key->dev = ledger_dev(stx->stx_dev_major, stx->stx_dev_minor);
+	key->birth = 0;
+	if (stx->stx_mask & STATX_BTIME)
+		key->birth = (uint64_t)stx->stx_btime.tv_sec * 1000000000 +
+			     stx->stx_btime.tv_nsec;
+	key->tag = ledger_tag(key->birth);
+	key->unlinked = stx->stx_nlink == 0;
+}
+
+/*
+ * Files that were made together have neighbouring inode numbers and are
+ * looked up together: 64 neighbours share four lines of bucket heads.
+ */
+static uint64_t bucket_of(uint32_t dev, uint64_t ino)
+{
+	return mix((ino >> 6) + ((uint64_t)dev << 40)) << 6 | (ino & 63);
+}
+
+uint32_t *ledger_head(struct ledger *ledger, unsigned table, uint32_t dev,
+		      uint64_t ino, bool write)
+{
+	uint64_t bucket = bucket_of(dev, ino) & (ledger_table_buckets(table) - 1);
+	uint64_t offset = ledger_table_offset(table) + bucket * sizeof(uint32_t);
+
+	return (void *)ledger_at(ledger, LEDGER_HEADS, offset, write);
+}
+
+const struct ledger_record *ledger_record(struct ledger *ledger,
+					  uint32_t number)
+{
+	uint64_t offset = (number - 1ull) * sizeof(struct ledger_record);
+
+	return number ? (void *)ledger_at(ledger, LEDGER_RECORDS, offset, false)
+		      : NULL;
+}
+
+const void *ledger_object(struct ledger *ledger, uint32_t granule)
+{
+	return granule ? ledger_at(ledger, LEDGER_BYTES,
+				   (granule - 1ull) * LEDGER_GRANULE, false)
+		       : NULL;
+}
+
+uint32_t ledger_in_chain(struct ledger *ledger, uint32_t number, uint32_t dev,
+			 uint64_t ino)
+{
+	const struct ledger_record *record;
+
+	while ((record = ledger_record(ledger, number))) {
+		if (record->ino == ino && record->dev == dev)
+			return number;
+		number = record->next;
+	}
+	return 0;
+}
+
+uint32_t ledger_locate(struct ledger *ledger, uint32_t dev, uint64_t ino)
+{
+	unsigned table = ledger_load(&ledger_header(ledger)->table) + 1;
+	uint32_t *head, number;
+
+	while (table-- > 0) {
+		head = ledger_head(ledger, table, dev, ino, false);
+		if (!head)
+			return 0;
+		number = ledger_load(head) & ~LEDGER_CLOSED;
+		number = ledger_in_chain(ledger, number, dev, ino);
+		if (number)
+			return number;
+	}
+	return 0;
+}
+
+struct ledger_words ledger_words_of(const struct ledger_record *record)
+{
+	struct ledger_words words;
+	uint64_t before;
+
+	do {
+		before = ledger_load(&record->attr);
+		words.owner = ledger_load(&record->owner);
+		words.attr = ledger_load(&record->attr);
+	} while (words.attr != before);
+	return words;
+}
+
+bool ledger_words_match(struct ledger_words words,
+			const struct ledger_key *key)
+{
+	uint8_t state = ledger_attr_flags(words.attr) & LEDGER_STATE_MASK;
+	uint32_t tag = ledger_attr_tag(words.attr);
+
+	if (state == LEDGER_FREE || (state == LEDGER_ORPHAN && !key->unlinked))
+		return false;
+	return tag == key->tag || tag == 0;
+}
+
+static void read_value(struct ledger_value *value,
+		       const struct ledger_record *record,
+		       struct ledger_words words, uint32_t number)
+{
+	value->uid = (uint32_t)words.owner;
+	value->gid = words.owner >> 32;
+	value->mode = (uint16_t)words.attr;
+	value->flags = ledger_attr_flags(words.attr) & ~LEDGER_STATE_MASK;
+	value->rdev = ledger_load(&record->rdev);
+	value->record = number;
+}
+
+bool ledger_find(struct ledger *ledger, const struct ledger_key *key,
+		 struct ledger_value *value)
+{
+	uint32_t number = ledger_locate(ledger, key->dev, key->ino);
+	const struct ledger_record *record = ledger_record(ledger, number);
+	struct ledger_words words;
+
+	if (!record)
+		return false;
+	words = ledger_words_of(record);
+	if (!ledger_words_match(words, key))
+		return false;
+	read_value(value, record, words, number);
+	return true;
+}
+
+uint32_t ledger_xattrs_of(struct ledger *ledger, uint32_t record,
+			  const struct ledger_key *key)
+{
+	const struct ledger_record *r = ledger_record(ledger, record);
+	uint32_t granule = r ? ledger_load(&r->xattrs) : 0;
+	const struct ledger_xattrs *xattrs = ledger_object(ledger, granule);
+
+	if (!xattrs || (xattrs->tag && xattrs->tag != key->tag))
+		return 0;
+	return granule;
+}
+
+uint64_t ledger_node_bit(uint64_t ino)
+{
+	return mix(ino) % LEDGER_NODE_FILTER_BITS;
+}
+
+bool ledger_may_be_node(const struct ledger *ledger, uint64_t ino)
+{
+	uint64_t bit = ledger_node_bit(ino);
+
+	return ledger_load(&ledger_header(ledger)->node_filter[bit / 8]) &
+	       1 << bit % 8;
+}
+
+static bool item_of(struct ledger *ledger, uint32_t number,
+		    struct ledger_item *item)
+{
+	const struct ledger_record *record = ledger_record(ledger, number);
+	struct ledger_words words;
+
+	if (!record)
+		return false;
+	words = ledger_words_of(record);
+	if ((ledger_attr_flags(words.attr) & LEDGER_STATE_MASK) != LEDGER_LIVE)
+		return false;
+	/* A writer may have died before it published the record. */
+	if (ledger_locate(ledger, record->dev, record->ino) != number)
+		return false;
+	*item = (struct ledger_item){
+		.key = { .ino = record->ino, .dev = record->dev,
+			 .tag = ledger_attr_tag(words.attr) },
+		.hint = ledger_load(&record->hint),
+		.writer = ledger_load(&record->writer),
+		.when = ledger_load(&record->when),
+	};
+	item->xattrs = ledger_xattrs_of(ledger, number, &item->key);
+	read_value(&item->value, record, words, number);
+	return true;
+}
+
+int ledger_each(struct ledger *ledger,
+		int (*visit)(void *context, const struct ledger_item *item),
+		void *context)
+{
+	uint64_t end = ledger_load(&ledger_header(ledger)->cursor[LEDGER_RECORDS]);
+	uint32_t last = end / sizeof(struct ledger_record);
+	struct ledger_item item;
+	int ret = 0;
+
+	for (uint32_t number = 1; number <= last && !ret; number++)
+		if (item_of(ledger, number, &item))
+			ret = visit(context, &item);
+	return ret;
+}
+
+static size_t put_text(char *text, size_t size, size_t at, const char *from,
+		       size_t n)
+{
+	if (at + n >= size)
+		return size;
+	for (size_t i = 0; i < n; i++)
+		text[at + i] = from[i];
+	return at + n;
+}
+
+size_t ledger_hint_text(struct ledger *ledger, uint32_t hint, char *text,
+			size_t size)
+{
+	const struct ledger_hint *node = ledger_object(ledger, hint);
+	const struct ledger_hint *dir;
+	size_t at = 0;
+
+	if (!node || !size)
+		return 0;
+	dir = ledger_object(ledger, node->dir);
+	if (dir) {
+		at = put_text(text, size, at, dir->text, dir->size);
+		at = put_text(text, size, at, "/", 1);
+	}
+	at = put_text(text, size, at, node->text, node->size);
+	if (at >= size)
+		return 0;
+	text[at] = '\0';
+	return at;
+}
