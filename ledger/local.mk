@@ -1,2 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # ledger: the shared-memory table of what is known about each inode.
+#
+# Built twice: here for faked and the tests, and by preload/local.mk into the
+# shim, which needs other flags.
+
+ledger_sources = %D%/lookup.c %D%/map.c %D%/update.c
+ledger_headers = %D%/inside.h %D%/layout.h %D%/ledger.h %D%/syscall.h
+
+noinst_LIBRARIES += %D%/libledger.a
+%C%_libledger_a_SOURCES = $(ledger_sources) $(ledger_headers)

@@ -213,38 +213,32 @@ int ledger_create(int fd, const struct ledger_setup *setup)
 	return 0;
 }
 
-/* A shorter file would answer the first look with SIGBUS. */
-static int long_enough(struct ledger *ledger)
+/* What can be said of a file before it is mapped: is it a ledger at all? */
+static int check_file(int fd)
 {
-	int fd = ledger->open(ledger, O_RDONLY);
-	long ret;
-	char byte;
+	struct ledger_header header;
+	long ret = raw(__NR_pread64, fd, &header, sizeof(header), RAW_64(0));
 
-	if (fd < 0)
-		return fd;
-	ret = raw(__NR_pread64, fd, &byte, 1,
-		  RAW_64(sizeof(struct ledger_header) - 1));
-	raw(__NR_close, fd);
-	return ret == 1 ? 0 : ret < 0 ? ret : -EINVAL;
+	/* A shorter file would answer the first look with SIGBUS. */
+	if (ret < 0)
+		return ret;
+	if (ret < (long)sizeof(header) || header.magic != LEDGER_MAGIC)
+		return -EINVAL;
+	return header.version == LEDGER_VERSION ? 0 : -EPROTO;
 }
 
 int ledger_attach(struct ledger *ledger)
 {
-	const struct ledger_header *header;
-	int ret = long_enough(ledger);
+	int fd = ledger->open(ledger, O_RDONLY);
+	int ret;
 
+	if (fd < 0)
+		return fd;
+	ret = check_file(fd);
+	raw(__NR_close, fd);
 	if (ret < 0)
 		return ret;
-	header = (void *)ledger_map_window(ledger, 0, false);
-	if (!header)
-		return -ENOMEM;
-	if (ledger_load(&header->magic) != LEDGER_MAGIC)
-		ret = -EINVAL;
-	else if (header->version != LEDGER_VERSION)
-		ret = -EPROTO;
-	if (ret < 0)
-		ledger_detach(ledger);
-	return ret;
+	return ledger_map_window(ledger, 0, false) ? 0 : -ENOMEM;
 }
 
 void ledger_detach(struct ledger *ledger)
