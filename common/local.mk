@@ -4,6 +4,7 @@
 noinst_LIBRARIES += %D%/libcommon.a
 %C%_libcommon_a_SOURCES = \
 	%D%/base.h %D%/base.c \
+	%D%/caps.h %D%/caps.c \
 	%D%/diag.h %D%/diag.c \
 	%D%/io.h %D%/io.c \
 	%D%/number.h %D%/number.c \
