@@ -1,2 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# Unit tests of pkgdb: one line each, unit_tests += %D%/<file>_test
+# Unit tests of pkgdb: one line each.
+
+unit_tests += %D%/pkgdb_test
+
+EXTRA_DIST += %D%/load.h

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Formats are told apart by their first lines: each reader says which lines it
+ * could have written, and the one with most of them reads the file.  Asking
+ * for the majority and not for all keeps a mistake in line 1 from turning into
+ * "unknown format": the reader then names the line.
+ */
+#include "pkgdb/detect.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "common/io.h"
+
+/* How much of a text is looked at. */
+#define SAMPLE_SIZE ((size_t)64 * 1024)
+#define SAMPLE_LINES 24
+
+static const char sqlite_magic[] = "SQLite format 3";
+
+int detect_shape(const char *path, enum shape *shape)
+{
+	char head[sizeof(sqlite_magic)] = "";
+	struct stat st;
+	CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return -1;
+	*shape = SHAPE_TEXT;
+	if (S_ISDIR(st.st_mode))
+		*shape = SHAPE_DIRECTORY;
+	else if (S_ISREG(st.st_mode) &&
+		 read_full(fd, head, sizeof(head)) == sizeof(head) &&
+		 memcmp(head, sqlite_magic, sizeof(head)) == 0)
+		*shape = SHAPE_SQLITE;
+	return 0;
+}
+
+bool detect_is_empty(const char *text, size_t size)
+{
+	bool start = true, comment = false;
+
+	for (size_t i = 0; i < size; i++) {
+		if (start && strncmp(&text[i], "#mtree", 6) == 0)
+			return false;
+		if (start)
+			comment = text[i] == '#';
+		start = text[i] == '\n';
+		if (!comment && !strchr(" \t\r\n", text[i]))
+			return false;
+		if (!comment && text[i] == '\0')
+			return false;
+	}
+	return true;
+}
+
+/* How many of the first lines of a sample a format could have written. */
+static size_t count_fits(const struct format *format, char *sample,
+			 size_t size)
+{
+	struct lex lex = {
+		.next = sample, .end = sample + size, .join = format->join,
+	};
+	size_t fits = 0, seen = 0, len;
+	char *line;
+
+	if (format->magic &&
+	    strncmp(sample, format->magic, strlen(format->magic)) == 0)
+		return SAMPLE_LINES + 1;
+	while (seen < SAMPLE_LINES && (line = lex_line(&lex, &len))) {
+		lex_trim(line, len);
+		if (*line == '#' || *lex_skip_blanks(line) == '\0')
+			continue;
+		seen++;
+		fits += format->fits(line);
+	}
+	return fits;
+}
+
+/* The number of the first line that says anything. */
+static unsigned first_line(char *sample, size_t size)
+{
+	struct lex lex = { .next = sample, .end = sample + size };
+	char *line;
+	size_t len;
+
+	while ((line = lex_line(&lex, &len)))
+		if (*line != '#' && *lex_skip_blanks(line) != '\0')
+			break;
+	return lex.line;
+}
+
+const struct format *detect_text(const char *text, size_t size,
+				 const char *path, struct pkgdb_fault *fault)
+{
+	const struct format *best = NULL;
+	size_t most = 0;
+	char *sample;
+
+	if (size > SAMPLE_SIZE)
+		size = SAMPLE_SIZE;
+	sample = malloc(size + 1);
+	if (!sample) {
+		fault_set(fault, path, 0, "out of memory");
+		return NULL;
+	}
+	for (const struct format *row = formats; row->name; row++) {
+		size_t fits;
+
+		if (row->shape != SHAPE_TEXT)
+			continue;
+		memcpy(sample, text, size);
+		sample[size] = '\0';
+		fits = count_fits(row, sample, size);
+		if (fits > most) {
+			most = fits;
+			best = row;
+		}
+	}
+	memcpy(sample, text, size);
+	if (!best)
+		fault_set(fault, path, first_line(sample, size),
+			  "not a line of any packaging format");
+	free(sample);
+	return best;
+}
+
+const struct format *detect_other(enum shape shape, const char *path,
+				  struct pkgdb_fault *fault)
+{
+	for (const struct format *row = formats; row->name; row++)
+		if (row->shape == shape && row->claims(path))
+			return row;
+	fault_set(fault, path, 0, shape == SHAPE_DIRECTORY ?
+		  "directory holds neither packages nor manifests" :
+		  "SQLite file, but no packaging database");
+	return NULL;
+}

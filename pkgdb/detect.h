@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tells the format of a source by its contents; the name does not count.
+ */
+#ifndef PKGDB_DETECT_H
+#define PKGDB_DETECT_H
+
+#include "pkgdb/reader.h"
+
+/* What kind of object a path is.  -1 with errno. */
+MUST_CHECK
+int detect_shape(const char *path, enum shape *shape);
+
+/* Whether a text has nothing but comments and empty lines. */
+bool detect_is_empty(const char *text, size_t size);
+
+/*
+ * The text format that most of the first lines fit; the first in the table of
+ * those that are equal.  NULL with the fault if they fit none.
+ */
+const struct format *detect_text(const char *text, size_t size,
+				 const char *path, struct pkgdb_fault *fault);
+
+/* The format that claims a directory or an SQLite file; NULL with the fault. */
+const struct format *detect_other(enum shape shape, const char *path,
+				  struct pkgdb_fault *fault);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Types of entries and what they are called elsewhere.  One table; whoever
+ * needs to know about a type asks here.
+ */
+#include "pkgdb/entry.h"
+
+#include <sys/stat.h>
+
+#include "common/base.h"
+
+static const struct {
+	char type, kind;
+	unsigned bits;
+} types[] = {
+	/* The first row with given bits is what they are read as. */
+	{ PKGDB_FILE,		PKGDB_FILE,	S_IFREG },
+	{ PKGDB_EDITABLE,	PKGDB_FILE,	S_IFREG },
+	{ PKGDB_VOLATILE,	PKGDB_FILE,	S_IFREG },
+	{ PKGDB_HARDLINK,	PKGDB_FILE,	S_IFREG },
+	{ PKGDB_DIR,		PKGDB_DIR,	S_IFDIR },
+	{ PKGDB_EXCLUSIVE,	PKGDB_DIR,	S_IFDIR },
+	{ PKGDB_SYMLINK,	PKGDB_SYMLINK,	S_IFLNK },
+	{ PKGDB_FIFO,		PKGDB_FIFO,	S_IFIFO },
+	{ PKGDB_CHAR,		PKGDB_CHAR,	S_IFCHR },
+	{ PKGDB_BLOCK,		PKGDB_BLOCK,	S_IFBLK },
+	{ PKGDB_SOCKET,		PKGDB_SOCKET,	S_IFSOCK },
+	{ PKGDB_ANY,		PKGDB_ANY,	0 },
+};
+
+bool pkgdb_is_type(char letter)
+{
+	for (size_t i = 0; i < countof(types); i++)
+		if (types[i].type == letter)
+			return true;
+	return false;
+}
+
+char pkgdb_kind(char type)
+{
+	for (size_t i = 0; i < countof(types); i++)
+		if (types[i].type == type)
+			return types[i].kind;
+	return type;
+}
+
+unsigned pkgdb_type_bits(char type)
+{
+	for (size_t i = 0; i < countof(types); i++)
+		if (types[i].type == type)
+			return types[i].bits;
+	return 0;
+}
+
+char pkgdb_type_of(unsigned st_mode)
+{
+	for (size_t i = 0; i < countof(types); i++)
+		if (types[i].bits == (st_mode & S_IFMT))
+			return types[i].type;
+	return PKGDB_ANY;
+}

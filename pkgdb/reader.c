@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * From a file name to entries: picks the format, gives the reader its lines,
+ * takes what it found.
+ */
+#include "pkgdb/reader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "common/io.h"
+#include "common/number.h"
+#include "common/path.h"
+#include "common/str.h"
+#include "pkgdb/detect.h"
+
+/* Line numbers and offsets stay within 32 bits. */
+#define FILE_LIMIT ((size_t)1 << 31)
+
+/* An include that includes itself ends here; prototype(5) says 20. */
+#define DEPTH_LIMIT 20
+
+int reading_fault(struct reading *in, const char *format, ...)
+{
+	va_list args;
+
+	in->fault->file = in->source->file;
+	in->fault->line = in->lex.line;
+	va_start(args, format);
+	vsnprintf(in->fault->text, sizeof(in->fault->text), format, args);
+	va_end(args);
+	return -1;
+}
+
+void reading_warn(struct reading *in, const char *format, ...)
+{
+	char text[sizeof(in->fault->text)];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	db_warn(in->db, in->source->file, in->lex.line, "%s", text);
+}
+
+char *reading_line(struct reading *in)
+{
+	char *line;
+	size_t len;
+
+	while ((line = lex_line(&in->lex, &len))) {
+		if (memchr(line, '\0', len)) {
+			reading_fault(in, "the line has a NUL byte in it");
+			in->failed = true;
+			return NULL;
+		}
+		lex_trim(line, len);
+		if (*line != '#' && *lex_skip_blanks(line) != '\0')
+			return line;
+	}
+	return NULL;
+}
+
+bool reading_failed(const struct reading *in)
+{
+	return in->failed;
+}
+
+/* basedir/path as one key, where basedir is not the top. */
+static char *below_basedir(struct reading *in, const char *path)
+{
+	struct str joined = STR_INIT;
+
+	str_printf(&joined, "%s/%s", in->basedir, path);
+	return str_take(&joined);
+}
+
+int reading_add(struct reading *in, struct pkgdb_entry *draft, char *path)
+{
+	CLEANUP_FREE char *joined = NULL;
+
+	if (!path_is_key(path) && !path_clean(path))
+		return reading_fault(in, "path '%s' climbs above the top",
+				     path);
+	if (in->basedir) {
+		path = joined = below_basedir(in, path);
+		if (!path || !path_clean(path))
+			return reading_fault(in, "%s", strerror(errno));
+	}
+	draft->path = path;
+	draft->path_len = strlen(path);
+	draft->source = in->source;
+	draft->line = in->lex.line;
+	if (!draft->packages)
+		draft->packages = in->package;
+	if (!draft->arch)
+		draft->arch = in->arch;
+	if (db_add(in->db, draft) < 0)
+		return reading_fault(in, "%s", strerror(errno));
+	return 0;
+}
+
+char *reading_target(struct reading *in, const char *path, const char *target)
+{
+	struct str joined = STR_INIT;
+	char *key;
+
+	if (target[0] != '/') {
+		str_append(&joined, path, path_parent_len(path));
+		str_push(&joined, '/');
+	}
+	str_puts(&joined, target);
+	key = str_take(&joined);
+	if (key && path_clean(key))
+		return key;
+	reading_fault(in, key ? "hard link's target '%s' climbs above the top" :
+		      "out of memory", target);
+	free(key);
+	return NULL;
+}
+
+int reading_mode(struct reading *in, struct pkgdb_entry *entry,
+		 const char *text)
+{
+	mode_t mode;
+
+	if (!parse_mode(text, &mode))
+		return reading_fault(in, "mode '%s' is not octal, 0 to 7777",
+				     text);
+	entry->mode = mode;
+	entry->fields |= PKGDB_MODE;
+	return 0;
+}
+
+int reading_owner(struct reading *in, struct pkgdb_entry *entry,
+		  const char *name)
+{
+	if (parse_id(name, &entry->uid)) {
+		entry->fields |= PKGDB_UID;
+		return 0;
+	}
+	entry->owner = arena_intern(&in->db->arena, name);
+	entry->fields |= PKGDB_OWNER;
+	return entry->owner ? 0 : reading_fault(in, "out of memory");
+}
+
+int reading_group(struct reading *in, struct pkgdb_entry *entry,
+		  const char *name)
+{
+	if (parse_id(name, &entry->gid)) {
+		entry->fields |= PKGDB_GID;
+		return 0;
+	}
+	entry->group = arena_intern(&in->db->arena, name);
+	entry->fields |= PKGDB_GROUP;
+	return entry->group ? 0 : reading_fault(in, "out of memory");
+}
+
+int reading_device(struct reading *in, struct pkgdb_entry *entry,
+		   const char *major, const char *minor)
+{
+	uint64_t first, second;
+
+	if (!parse_decimal(major, UINT32_MAX, &first) ||
+	    !parse_decimal(minor, UINT32_MAX, &second))
+		return reading_fault(in, "'%s %s' is not a device number",
+				     major, minor);
+	entry->major = first;
+	entry->minor = second;
+	entry->fields |= PKGDB_DEVICE;
+	return 0;
+}
+
+/* Reads a text that is in memory; the buffer is cut up. */
+static int read_text(struct reading *in, const struct format *format,
+		     const char *path, char *text, size_t size)
+{
+	in->source = db_source(in->db, path, format->name, format->table,
+			       format->ordered);
+	if (!in->source)
+		return fault_set(in->fault, path, 0, "out of memory");
+	in->lex = (struct lex) {
+		.next = text, .end = text + size, .join = format->join,
+	};
+	in->failed = false;
+	return format->read(in);
+}
+
+static char *load(const char *path, size_t *size, struct pkgdb_fault *fault)
+{
+	const char *name = strcmp(path, "-") == 0 ? "/dev/stdin" : path;
+	char *text = read_file(name, FILE_LIMIT, size);
+
+	if (!text)
+		fault_set(fault, path, 0, "%s", strerror(errno));
+	return text;
+}
+
+int reading_file(struct reading *around, const struct format *format,
+		 const char *path)
+{
+	struct reading in = *around;
+	char *text;
+	size_t size;
+	int result;
+
+	if (around->depth >= DEPTH_LIMIT)
+		return reading_fault(around, "includes nested deeper than %d",
+				     DEPTH_LIMIT);
+	in.depth++;
+	text = load(path, &size, around->fault);
+	if (!text)
+		return -1;
+	result = read_text(&in, format, path, text, size);
+	free(text);
+	return result;
+}
+
+/* A text whose format is given or told by its lines. */
+static int read_plain(struct pkgdb *db, const struct format *format,
+		      const char *path, struct pkgdb_fault *fault)
+{
+	struct reading in = { .db = db, .fault = fault };
+	char *text;
+	size_t size;
+	int result = 0;
+
+	text = load(path, &size, fault);
+	if (!text)
+		return -1;
+	if (!format && !detect_is_empty(text, size)) {
+		format = detect_text(text, size, path, fault);
+		result = format ? 0 : -1;
+	}
+	if (format)
+		result = read_text(&in, format, path, text, size);
+	free(text);
+	return result;
+}
+
+static int read_one(struct pkgdb *db, const struct format *format,
+		    const char *path, struct pkgdb_fault *fault)
+{
+	enum shape shape = SHAPE_TEXT;
+
+	if (strcmp(path, "-") != 0 && detect_shape(path, &shape) < 0)
+		return fault_set(fault, path, 0, "%s", strerror(errno));
+	if (!format && shape != SHAPE_TEXT) {
+		format = detect_other(shape, path, fault);
+		if (!format)
+			return -1;
+	}
+	if (format && format->shape != shape)
+		return fault_set(fault, path, 0, "this is not the format '%s'",
+				 format->name);
+	db->reads++;
+	return shape == SHAPE_TEXT ? read_plain(db, format, path, fault) :
+				     format->open(db, format, path, fault);
+}
+
+int pkgdb_read(struct pkgdb *db, const char *path, struct pkgdb_fault *fault)
+{
+	return read_one(db, NULL, path, fault);
+}
+
+int pkgdb_read_as(struct pkgdb *db, const char *path, const char *name,
+		  struct pkgdb_fault *fault)
+{
+	const struct format *format = format_named(name);
+
+	if (!format)
+		return fault_set(fault, path, 0, "unknown format '%s'", name);
+	return read_one(db, format, path, fault);
+}
