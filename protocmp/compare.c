@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Walks two lists side by side.  Both are in byte order, so that each path is
+ * looked at once.  Reads only.
+ */
+#include "protocmp/compare.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct work {
+	struct comparison *comparison;
+	const struct list *a, *b;
+	field_set skip;
+	struct exceptions *exceptions;
+};
+
+static int add(struct work *work, struct difference difference)
+{
+	struct comparison *comparison = work->comparison;
+
+	difference.excepted = exceptions_find(work->exceptions, difference.path,
+					      strlen(difference.path)) != NULL;
+	if (comparison->count == comparison->room) {
+		size_t room = comparison->room ? comparison->room * 2 : 256;
+		struct difference *bigger =
+			reallocarray(comparison->found, room, sizeof *bigger);
+
+		if (!bigger)
+			return -1;
+		comparison->found = bigger;
+		comparison->room = room;
+	}
+	comparison->found[comparison->count++] = difference;
+	return 0;
+}
+
+static int in_both(struct work *work, const struct pkgdb_entry *a,
+		   const struct pkgdb_entry *b)
+{
+	field_set fields = fields_that_differ(a, b, work->skip);
+
+	if (!fields)
+		return 0;
+	return add(work, (struct difference) { a->path, a, b, fields, false });
+}
+
+/* What a directory's entry says about the objects below it. */
+static struct pkgdb_entry say_below(const struct pkgdb_entry *cover)
+{
+	struct pkgdb_entry below = *cover;
+
+	below.type = PKGDB_ANY;
+	below.links = 0;
+	below.caps = NULL;
+	return below;
+}
+
+/* An entry of `list` that the other list lacks, but may speak for. */
+static int in_one(struct work *work, const struct list *list,
+		  const struct pkgdb_entry *entry)
+{
+	bool in_a = list == work->a;
+	const struct pkgdb_entry *cover =
+		list_find_cover(in_a ? work->b : work->a, entry->path);
+	struct difference difference = {
+		.path = entry->path,
+		.a = in_a ? entry : cover,
+		.b = in_a ? cover : entry,
+	};
+
+	if (strcmp(entry->path, ".") == 0 || entry->fields & PKGDB_OPTIONAL)
+		return 0;
+	if (cover) {
+		struct pkgdb_entry below = say_below(cover);
+
+		difference.fields = fields_that_differ(&below, entry,
+						       work->skip);
+		if (!difference.fields)
+			return 0;
+	}
+	return add(work, difference);
+}
+
+int compare_lists(struct comparison *comparison, const struct list *a,
+		  const struct list *b, field_set skip,
+		  struct exceptions *exceptions)
+{
+	struct work work = { comparison, a, b, skip, exceptions };
+	size_t i = 0, j = 0;
+	int result = 0;
+
+	*comparison = (struct comparison) { 0 };
+	while (result == 0 && (i < a->count || j < b->count)) {
+		int order = i == a->count ? 1 : j == b->count ? -1 :
+			    strcmp(a->entries[i]->path, b->entries[j]->path);
+
+		if (order < 0)
+			result = in_one(&work, a, a->entries[i++]);
+		else if (order > 0)
+			result = in_one(&work, b, b->entries[j++]);
+		else
+			result = in_both(&work, a->entries[i++],
+					 b->entries[j++]);
+	}
+	return result;
+}
+
+bool comparison_differs(const struct comparison *comparison)
+{
+	for (size_t n = 0; n < comparison->count; n++)
+		if (!comparison->found[n].excepted)
+			return true;
+	return false;
+}
+
+void comparison_fini(struct comparison *comparison)
+{
+	free(comparison->found);
+	*comparison = (struct comparison) { 0 };
+}

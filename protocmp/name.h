@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Names of objects, which may hold any byte but NUL, as text in columns and as
+ * JSON.
+ */
+#ifndef PROTOCMP_NAME_H
+#define PROTOCMP_NAME_H
+
+#include "common/str.h"
+
+/*
+ * Appends a name as one word: blanks, control bytes and backslashes become
+ * \ooo, three octal digits, as the readers of protolists undo it; so do a `;`
+ * that comes first and a name that is just `-`.
+ */
+void name_word(const char *name, struct str *out);
+
+/*
+ * Appends a JSON string with its quotes.  Bytes that are no UTF-8 become
+ * \udc80 to \udcff, which Python's surrogateescape turns back into bytes.
+ */
+void name_json(const char *text, struct str *out);
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Opens what the user named, and says what is wrong with it.
+ */
+#include "protocmp/source.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/diag.h"
+#include "pkgdb/detect.h"
+#include "protocmp/beneath.h"
+
+bool source_is_tree(const char *word)
+{
+	struct pkgdb_fault fault;
+	enum shape shape;
+
+	if (detect_shape(word, &shape) != 0)
+		die_errno(STATUS_TROUBLE, "%s", word);
+	return shape == SHAPE_DIRECTORY &&
+	       !detect_other(SHAPE_DIRECTORY, word, &fault);
+}
+
+static void show_warning(void *arg UNUSED, const struct pkgdb_fault *fault)
+{
+	if (fault->line)
+		warn("%s:%u: %s", fault->file, fault->line, fault->text);
+	else
+		warn("%s: %s", fault->file, fault->text);
+}
+
+static NORETURN void die_fault(const struct pkgdb_fault *fault)
+{
+	if (!fault->file)
+		die(STATUS_TROUBLE, "%s", fault->text);
+	if (fault->line)
+		die(STATUS_TROUBLE, "%s:%u: %s", fault->file, fault->line,
+		    fault->text);
+	die(STATUS_TROUBLE, "%s: %s", fault->file, fault->text);
+}
+
+struct pkgdb *source_database(const struct options *options,
+			      const struct words *words, const char *root)
+{
+	struct pkgdb_options wanted = {
+		.arch = options->arch,
+		.users_dir = options->users_dir,
+		.table = options->table,
+		.ask_host = options->ask_host,
+		.root = root,
+		.defines = options->defines.word,
+		.define_count = options->defines.count,
+		.warn = show_warning,
+	};
+	struct pkgdb *db = pkgdb_new(&wanted);
+	struct pkgdb_fault fault;
+
+	if (!db)
+		die_errno(STATUS_TROUBLE, "%s", options->users_dir ?
+			  options->users_dir : "cannot begin");
+	for (size_t n = 0; n < words->count; n++) {
+		size_t before = pkgdb_count(db);
+
+		if (pkgdb_read(db, words->word[n], &fault) != 0)
+			die_fault(&fault);
+		if (options->verbose)
+			note("%s: %zu entries", words->word[n],
+			     pkgdb_count(db) - before);
+	}
+	if (pkgdb_seal(db, &fault) != 0)
+		die_fault(&fault);
+	return db;
+}
+
+struct exceptions *source_exceptions(const struct options *options)
+{
+	struct exceptions *list;
+	struct pkgdb_fault fault;
+
+	if (!options->exceptions.count)
+		return NULL;
+	list = exceptions_new(options->arch);
+	if (!list)
+		die_errno(STATUS_TROUBLE, "cannot read exceptions");
+	for (size_t n = 0; n < options->exceptions.count; n++)
+		if (exceptions_read(list, options->exceptions.word[n],
+				    &fault) != 0)
+			die_fault(&fault);
+	return list;
+}
+
+int source_open(const char *word)
+{
+	int top = beneath_open_top(word);
+
+	if (top >= 0)
+		return top;
+	if (errno == ELOOP)
+		die(STATUS_TROUBLE, "%s: the path leads through a symbolic "
+		    "link; name the directory itself", word);
+	die_errno(STATUS_TROUBLE, "%s", word);
+}
+
+int source_trouble(void *arg UNUSED, const char *path, int err)
+{
+	if (err == EXDEV) {
+		fail(STATUS_TROUBLE, "%s: is a mount point; not entered", path);
+		return 0;
+	}
+	errno = err;
+	fail_errno(STATUS_TROUBLE, "%s", path);
+	return 0;
+}
+
+enum users_table source_table(const struct options *options,
+			      const struct list *other)
+{
+	if (options->table != USERS_BY_FORMAT)
+		return options->table;
+	for (size_t n = 0; n < other->count; n++)
+		if (other->entries[n]->source)
+			return other->entries[n]->source->table;
+	return USERS_SOLARIS;
+}
