@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What is measured: one row for each workload.
+
+A *session* workload runs inside a session of each tool.  `prepare` runs there
+once, `before` before each round and `step` under the clock; all are shell
+scripts.  They see
+
+    $tree       a tree of $files small files, the same for all tools
+    $list       a file with the names of all its files
+    $work       an empty folder of this tool's own
+    $uid $gid $gid2   an owner that chown can give here, and a second group
+    $loop $tool       bench/loop, the name of the tool
+    $count      how often a loop goes round
+    $project    a built source tree with an install target
+
+A workload with `variants` is not about sessions: each variant is a step of its
+own, outside of all tools; "bare" is the one that the others are compared with.
+
+`files` is the size of the tree, `count` that of a loop; `metric` is wall or cpu; `goal` is the highest
+ratio to bare that fakebuild (or the variant called fakebuild) is meant to have.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Workload:
+    name: str
+    step: str = ""
+    prepare: str = ":"
+    before: str = ":"
+    files: int = 0
+    count: int = 0
+    metric: str = "wall"
+    goal: float = None
+    needs: str = ""             # a program that it cannot do without
+    skip: tuple = ()            # tools that it makes no sense for
+    variants: dict = field(default_factory=dict)
+    launch: int = 0             # the step is outside: TOOL step, so many times
+    state: bool = False         # load and save of `files` records
+    count_calls: bool = False   # system calls per file, not time
+
+
+# Gives every file of the tree a record.
+RECORD = 'chown -R "$uid:$gid" "$tree"'
+ONE = f'touch "$work/one" && chown "$uid:$gid" "$work/one"'
+EXTRACT = ('rm -rf "$work/copy" && mkdir "$work/copy" && '
+           'tar xf "$work/tree.tar" -C "$work/copy"')
+
+
+def loop(name, count, goal=1.05):
+    return Workload(f"{name}-loop",
+                    f'exec "$loop" {name} $count "$work/one"',
+                    ONE, count=count, goal=goal)
+
+
+WORKLOADS = [
+    # ---- single calls ----
+    loop("lstat", 100000),
+    loop("stat", 100000),
+    loop("fstat", 200000),
+    loop("statx", 100000),
+    loop("getuid", 500000),
+    Workload("chown-loop",
+             'exec "$loop" chown $count "$work/one" $uid $gid $gid2',
+             ONE, count=50000, goal=0.75),
+
+    # ---- trees ----
+    Workload("stat-all", 'exec "$loop" list 1 "$list"', RECORD,
+             files=100000, goal=1.05),
+    Workload("find", 'exec find "$tree" -printf "%U %G %m %p\\n" >/dev/null',
+             RECORD, files=100000, goal=1.05),
+    Workload("chown-R", f'{RECORD} && chown -R "$uid:$gid2" "$tree"',
+             files=50000, goal=0.75),
+    Workload("chmod-R", 'chmod -R g+w "$tree" && chmod -R g-w "$tree"',
+             RECORD, files=50000, goal=1.05),
+    Workload("tar-c", 'exec tar cf - "$tree" 2>/dev/null | cat >/dev/null',
+             RECORD, files=50000, goal=1.05),
+    Workload("tar-x", 'exec tar xpf "$work/tree.tar" --same-owner '
+             '-C "$work/copy"',
+             'tar cf "$work/tree.tar" -C "$tree" .',
+             'rm -rf "$work/copy" && mkdir "$work/copy"',
+             files=20000, goal=1.05),
+    Workload("cp-a", 'exec cp -a "$tree" "$work/copy"', RECORD,
+             'rm -rf "$work/copy"', files=20000, goal=1.05),
+    Workload("rm-rf", 'exec rm -rf "$work/copy"',
+             'tar cf "$work/tree.tar" -C "$tree" .',
+             EXTRACT, files=20000, goal=1.05),
+    Workload("two-at-once",
+             'half() { find "$tree" -printf "%U %m\\n" >/dev/null; }; '
+             'if [ $tool = bare ]; then half; half; else half & half; wait; fi',
+             RECORD, files=100000, goal=1.00),
+
+    # ---- packaging ----
+    Workload("install-500",
+             'exec "$loop" spawn $count install -m 4755 "$work/one" "$work/two"',
+             ONE, count=500, goal=1.05),
+    Workload("make-install",
+             'exec make -s -C "$project" install DESTDIR="$work/root"',
+             before='rm -rf "$work/root"', goal=1.05, needs="make"),
+    Workload("dpkg-deb",
+             'exec dpkg-deb -Znone --build "$work/pkg" "$work/pkg.deb" '
+             '>/dev/null',
+             'cp -a "$tree" "$work/pkg" && mkdir "$work/pkg/DEBIAN" && '
+             'printf "Package: bench\\nVersion: 1\\nArchitecture: all\\n'
+             'Maintainer: a <a@b.c>\\nDescription: d\\n" '
+             '>"$work/pkg/DEBIAN/control" && chown -R $uid:$gid "$work/pkg"',
+             files=20000, goal=1.05, needs="dpkg-deb"),
+
+    # ---- starting and ending ----
+    Workload("true-inside", 'exec "$loop" spawn $count true', count=500,
+             goal=1.04),
+    Workload("launch-true", "true", launch=50, goal=2.0),
+    Workload("load-save", "true", files=200000, state=True),
+
+    # ---- system calls ----
+    Workload("find-calls", 'find "$tree" -printf "%U %m\\n" >/dev/null',
+             RECORD, files=20000, needs="strace", count_calls=True, goal=0.02,
+             skip=("proot",)),
+]
