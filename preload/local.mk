@@ -1,2 +1,75 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # preload: libfakebuild.so, the shim in every process.
+#
+# The shim has flags of its own.  It is not linked with libc, so that one file
+# loads beside every libc, and it has two segments, since each one costs every
+# exec a few microseconds.  What may not happen in it is tested on the object:
+# see tests/integration/preload/object.sh.
+
+shim_sources = \
+	%D%/access.c \
+	%D%/attrs.c \
+	%D%/create.c \
+	%D%/dispatch.c \
+	%D%/entry.c \
+	%D%/env.c \
+	%D%/file.c \
+	%D%/ids.c \
+	%D%/look.c \
+	%D%/mem.c \
+	%D%/mode.c \
+	%D%/name.c \
+	%D%/next.c \
+	%D%/owner.c \
+	%D%/place.c \
+	%D%/process.c \
+	%D%/scan.c \
+	%D%/session.c \
+	%D%/trace.c \
+	%D%/variadic.c \
+	%D%/walk.c \
+	%D%/xattr.c \
+	$(ledger_sources)
+
+shim_headers = \
+	%D%/attrs.h \
+	%D%/dispatch.h \
+	%D%/env.h \
+	%D%/file.h \
+	%D%/ids.h \
+	%D%/intercept.def \
+	%D%/libc.h \
+	%D%/mem.h \
+	%D%/next.h \
+	%D%/session.h \
+	%D%/trace.h \
+	%D%/verbs.h \
+	$(ledger_headers)
+
+LIBFAKEBUILD_CFLAGS = -O2 -g -fPIC -fvisibility=hidden -ffreestanding \
+	-fno-stack-protector -fno-delete-null-pointer-checks \
+	-fno-tree-loop-distribute-patterns -fno-plt \
+	-fasynchronous-unwind-tables -U_FORTIFY_SOURCE
+LIBFAKEBUILD_FLAGS = -shared -nostdlib -Wl,-soname,libfakebuild.so \
+	-Wl,-z,noseparate-code -Wl,-z,norelro -Wl,--hash-style=both \
+	-Wl,-init,session_init -Wl,--no-undefined-version
+
+# One name per object file, whatever folder its source lies in.
+shim_objects = $(shim_sources:.c=.shim)
+SUFFIXES += .shim
+
+.c.shim:
+	@$(MKDIR_P) $(@D)
+	$(AM_V_CC)$(CC) -D_GNU_SOURCE -I$(top_srcdir) $(FB_STD_CFLAGS) \
+		$(FB_WARN_CFLAGS) -Wno-missing-prototypes -Wno-pedantic \
+		$(LIBFAKEBUILD_CFLAGS) -c -o $@ $<
+
+$(shim_objects): $(shim_headers) %D%/local.mk
+
+%D%/libfakebuild.so: $(shim_objects)
+	$(AM_V_CCLD)$(CC) $(LIBFAKEBUILD_FLAGS) -o $@ $(shim_objects) -lgcc
+
+shimdir = $(pkglibdir)
+shim_DATA = %D%/libfakebuild.so
+CLEANFILES += $(shim_objects) %D%/libfakebuild.so
+EXTRA_DIST += $(shim_sources) $(shim_headers) %D%/unwrapped.list

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See env.h.  May run between vfork and exec: no allocation but mmap. */
+#include "preload/env.h"
+#include "ledger/syscall.h"
+#include "preload/mem.h"
+#include "preload/session.h"
+
+#include <sys/mman.h>
+
+static const char preload_name[] = "LD_PRELOAD";
+
+static bool is_separator(char c)
+{
+	return c == ' ' || c == ':' || c == '\0';
+}
+
+/* True if a list in the manner of LD_PRELOAD names this library. */
+static bool names_library(const char *list, const char *library)
+{
+	size_t size = mem_length(library);
+
+	for (; *list; list++) {
+		if (memcmp(list, library, 1) == 0) {
+			size_t n = 0;
+
+			while (n < size && list[n] == library[n])
+				n++;
+			if (n == size && is_separator(list[n]))
+				return true;
+		}
+		while (!is_separator(list[0]))
+			list++;
+		if (!*list)
+			break;
+	}
+	return false;
+}
+
+/* Which variable of ours an entry is; VARS if none. */
+static unsigned variable_of(const char *entry)
+{
+	if (*entry != 'F')
+		return VARS;
+	for (unsigned v = 0; v < VARS; v++) {
+		const char *ours = session_variable(v);
+		size_t n = 0;
+
+		if (!ours)
+			continue;
+		while (ours[n] != '=')
+			n++;
+		if (memcmp(entry, ours, n + 1) == 0)
+			return v;
+	}
+	return VARS;
+}
+
+/* What is there already. */
+struct census {
+	size_t count;
+	const char *preload;		/* its value */
+	bool current[VARS];		/* with our value */
+	bool stale;			/* one of ours with another value */
+};
+
+static void take_census(struct census *census, char *const list[])
+{
+	memset(census, 0, sizeof(*census));
+	for (; list && list[census->count]; census->count++) {
+		const char *entry = list[census->count];
+		unsigned v = variable_of(entry);
+
+		if (v < VARS && mem_equal(entry, session_variable(v)))
+			census->current[v] = true;
+		else if (v < VARS)
+			census->stale = true;
+		else if (*entry == 'L' && mem_variable(entry, preload_name))
+			census->preload = mem_variable(entry, preload_name);
+	}
+}
+
+static bool is_complete(const struct census *census)
+{
+	const char *library = session_value(VAR_LIB);
+
+	if (census->stale)
+		return false;
+	for (unsigned v = 0; v < VARS; v++)
+		if (session_variable(v) && !census->current[v])
+			return false;
+	return !library || (census->preload &&
+			    names_library(census->preload, library));
+}
+
+/* "LD_PRELOAD=" what was there, then the shim, which comes last. */
+static long write_preload(struct env *env, const char *old)
+{
+	const char *library = session_value(VAR_LIB);
+	size_t name = sizeof(preload_name) - 1, size = old ? mem_length(old) : 0;
+	char *to = env->preload;
+
+	if (name + 1 + size + 1 + mem_length(library) >= sizeof(env->preload))
+		return -E2BIG;
+	memcpy(to, preload_name, name);
+	to += name;
+	*to++ = '=';
+	if (size) {
+		memcpy(to, old, size);
+		to += size;
+		*to++ = ':';
+	}
+	memcpy(to, library, mem_length(library) + 1);
+	return 0;
+}
+
+static long make_room(struct env *env, size_t entries)
+{
+	long at;
+
+	env->list = env->stack;
+	if (entries <= countof(env->stack))
+		return 0;
+	env->mapped_size = entries * sizeof(char *);
+	at = raw_mmap(env->mapped_size, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (raw_failed(at))
+		return at;
+	env->mapped = (void *)at;
+	env->list = env->mapped;
+	return 0;
+}
+
+long env_make(struct env *env, char *const list[])
+{
+	const char *library = session_value(VAR_LIB);
+	struct census census;
+	bool add_library;
+	size_t n = 0;
+	long ret;
+
+	env->mapped = NULL;
+	env->list = (char **)list;
+	if (!session_on())
+		return 0;
+	take_census(&census, list);
+	if (is_complete(&census))
+		return 0;
+	ret = make_room(env, census.count + VARS + 2);
+	if (ret < 0)
+		return ret;
+	add_library = library && !(census.preload &&
+				   names_library(census.preload, library));
+	if (add_library) {
+		ret = write_preload(env, census.preload);
+		if (ret < 0)
+			return ret;
+		env->list[n++] = env->preload;
+	}
+	for (size_t i = 0; i < census.count; i++)
+		if (variable_of(list[i]) == VARS &&
+		    !(add_library && mem_variable(list[i], preload_name)))
+			env->list[n++] = list[i];
+	for (unsigned v = 0; v < VARS; v++)
+		if (session_variable(v))
+			env->list[n++] = (char *)session_variable(v);
+	env->list[n] = NULL;
+	return 0;
+}
+
+void env_drop(struct env *env)
+{
+	if (env->mapped)
+		raw(__NR_munmap, env->mapped, env->mapped_size);
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See file.h. */
+#include "preload/file.h"
+#include "ledger/syscall.h"
+#include "preload/mem.h"
+#include "preload/trace.h"
+
+#ifndef __NR_newfstatat
+#define __NR_newfstatat __NR_fstatat64
+#endif
+
+static void statx_from_stat(struct statx *stx, const struct stat *st)
+{
+	memset(stx, 0, sizeof(*stx));
+	stx->stx_mask = STATX_BASIC_STATS;
+	stx->stx_blksize = st->st_blksize;
+	stx->stx_nlink = st->st_nlink;
+	stx->stx_uid = st->st_uid;
+	stx->stx_gid = st->st_gid;
+	stx->stx_mode = st->st_mode;
+	stx->stx_ino = st->st_ino;
+	stx->stx_size = st->st_size;
+	stx->stx_blocks = st->st_blocks;
+	stx->stx_atime.tv_sec = st->st_atim.tv_sec;
+	stx->stx_atime.tv_nsec = st->st_atim.tv_nsec;
+	stx->stx_mtime.tv_sec = st->st_mtim.tv_sec;
+	stx->stx_mtime.tv_nsec = st->st_mtim.tv_nsec;
+	stx->stx_ctime.tv_sec = st->st_ctim.tv_sec;
+	stx->stx_ctime.tv_nsec = st->st_ctim.tv_nsec;
+	stx->stx_rdev_major = (st->st_rdev >> 8) & 0xfff;
+	stx->stx_rdev_minor = (st->st_rdev & 0xff) |
+			      ((st->st_rdev >> 12) & 0xfff00);
+	stx->stx_dev_major = (st->st_dev >> 8) & 0xfff;
+	stx->stx_dev_minor = (st->st_dev & 0xff) |
+			     ((st->st_dev >> 12) & 0xfff00);
+}
+
+/* A kernel or a sandbox without statx. */
+static long statx_by_stat(int dir, const char *path, int flags,
+			  struct statx *stx)
+{
+	struct stat st;
+	long ret = raw(__NR_newfstatat, dir, path ? path : "", &st,
+		       flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH));
+
+	if (ret >= 0)
+		statx_from_stat(stx, &st);
+	return ret;
+}
+
+long file_statx(int dir, const char *path, int flags, unsigned mask,
+		struct statx *stx)
+{
+	static bool null_is_refused, statx_is_missing;
+	long ret = -EFAULT;
+
+	if (unlikely(statx_is_missing))
+		return statx_by_stat(dir, path, flags, stx);
+	/* The quickest way to a descriptor's own file, since Linux 6.11. */
+	if (path || !null_is_refused)
+		ret = raw(__NR_statx, dir, path, flags, mask, stx);
+	if (ret == -EFAULT && !path) {
+		null_is_refused = true;
+		ret = raw(__NR_statx, dir, "", flags, mask, stx);
+	}
+	if (unlikely(ret == -ENOSYS || ret == -EPERM)) {
+		statx_is_missing = true;
+		ret = statx_by_stat(dir, path, flags, stx);
+	}
+	return ret;
+}
+
+void file_recognise(struct file *file)
+{
+	struct ledger *ledger = session_records();
+	struct ledger_value *shown = &file->shown;
+	const struct statx *disk = &file->disk;
+
+	ledger_key_of(&file->key, disk);
+	file->recorded = ledger && ledger_find(ledger, &file->key, shown);
+	if (!file->recorded) {
+		*shown = (struct ledger_value){ .uid = disk->stx_uid,
+						.gid = disk->stx_gid };
+		session_default_owner(&shown->uid, &shown->gid);
+	}
+	if (!(shown->flags & LEDGER_HAS_MODE))
+		shown->mode = disk->stx_mode;
+	if (!(shown->flags & LEDGER_HAS_TYPE)) {
+		shown->mode = (shown->mode & MODE_BITS) |
+			      (disk->stx_mode & S_IFMT);
+		shown->rdev = ledger_dev(disk->stx_rdev_major,
+					 disk->stx_rdev_minor);
+	}
+}
+
+long file_look(int dir, const char *path, int flags, struct file *file)
+{
+	long ret = file_statx(dir, path, flags | AT_NO_AUTOMOUNT,
+			      STATX_BASIC_STATS | STATX_BTIME, &file->disk);
+
+	if (ret >= 0)
+		file_recognise(file);
+	return ret;
+}
+
+void file_paint(struct statx *stx)
+{
+	struct ledger *ledger = session_records();
+	struct ledger_value value;
+	struct ledger_key key;
+
+	if (ledger) {
+		ledger_key_of(&key, stx);
+		if (ledger_find(ledger, &key, &value)) {
+			stx->stx_uid = value.uid;
+			stx->stx_gid = value.gid;
+			if (value.flags & LEDGER_HAS_MODE)
+				stx->stx_mode = (stx->stx_mode & S_IFMT) |
+						(value.mode & MODE_BITS);
+			if (value.flags & LEDGER_HAS_TYPE) {
+				stx->stx_mode = value.mode;
+				stx->stx_rdev_major =
+					ledger_dev_major(value.rdev);
+				stx->stx_rdev_minor =
+					ledger_dev_minor(value.rdev);
+			}
+			return;
+		}
+	}
+	session_default_owner(&stx->stx_uid, &stx->stx_gid);
+}
+
+long file_record(struct file *file, const struct ledger_edit *edit, int dir,
+		 const char *path)
+{
+	struct ledger *ledger = session_ledger();
+	struct ledger_change change = { .shown = file->shown, .edit = *edit };
+	struct ledger_value after;
+	long ret;
+
+	if (!ledger)
+		return -EIO;
+	if (!file->recorded) {
+		/* What the disk holds anyway needs no record. */
+		after = ledger_edited(file->shown, edit);
+		if (after.uid == file->shown.uid &&
+		    after.gid == file->shown.gid &&
+		    after.flags == file->shown.flags)
+			return 0;
+		change.young = trace_now() <= file->key.birth;
+	}
+	trace_fill(&change.trace, dir, path, !file->recorded);
+	ret = ledger_update(ledger, &file->key, &change, &after);
+	if (ret >= 0) {
+		file->shown = after;
+		file->recorded = after.record != 0;
+	}
+	return ret;
+}
+
+size_t file_name_start(const char *path)
+{
+	size_t start = 0;
+
+	for (size_t i = 0; path[i]; i++)
+		if (path[i] == '/' && path[i + 1] && path[i + 1] != '/')
+			start = i + 1;
+	return start;
+}

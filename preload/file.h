@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A file as the verbs see it: what is on disk, which record speaks of it, and
+ * what a process of the session is shown.
+ */
+#ifndef PRELOAD_FILE_H
+#define PRELOAD_FILE_H
+
+#include "preload/session.h"
+
+#define SPECIAL_BITS	07000	/* set-uid, set-gid, sticky */
+#define MODE_BITS	07777
+
+struct file {
+	struct statx disk;		/* not painted */
+	struct ledger_key key;
+	struct ledger_value shown;	/* mode with its file type */
+	bool recorded;
+};
+
+/*
+ * Looks at a file.  `path` may be NULL for the descriptor itself; flags are
+ * AT_SYMLINK_NOFOLLOW and AT_EMPTY_PATH.  Returns a negative errno if the
+ * kernel does not find it.
+ */
+long file_look(int dir, const char *path, int flags, struct file *file);
+
+/* Fills in key, record and what is shown from `disk`. */
+void file_recognise(struct file *file);
+
+/* statx(2) as the kernel gives it; from fstatat where it has none. */
+long file_statx(int dir, const char *path, int flags, unsigned mask,
+		struct statx *stx);
+
+/* Writes what is shown into a statx buffer that was filled from disk. */
+void file_paint(struct statx *stx);
+
+/*
+ * Records an edit of a file that was looked at; (dir, path) are only for the
+ * hint.  Updates file->shown.  A negative errno if the ledger can't hold it:
+ * -EIO if it cannot be reached at all.
+ */
+long file_record(struct file *file, const struct ledger_edit *edit, int dir,
+		 const char *path);
+
+/*
+ * The mode bits that are put on disk for a mode that was asked for: no
+ * special bits, and always enough for the builder to go on working.
+ */
+static inline mode_t file_disk_mode(mode_t type, mode_t mode)
+{
+	return (mode & 0777) | (S_ISDIR(type) ? 0700 : 0600);
+}
+
+/* Where `path` starts its last component; 0 if it has no slash before it. */
+size_t file_name_start(const char *path);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The stat family: ask the kernel, then paint what the ledger knows over the
+ * answer.  While the ledger is empty this is the plain system call.
+ */
+#include "ledger/syscall.h"
+#include "preload/file.h"
+#include "preload/mem.h"
+#include "preload/verbs.h"
+
+#ifndef __NR_newfstatat
+#define __NR_newfstatat __NR_fstatat64
+#endif
+
+static dev_t device(uint32_t major, uint32_t minor)
+{
+	return (dev_t)(major & 0xfffu) << 8 | (dev_t)(major & ~0xfffu) << 32 |
+	       (minor & 0xffu) | (dev_t)(minor & ~0xffu) << 12;
+}
+
+static void fill_stat(struct stat *st, const struct statx *stx)
+{
+	memset(st, 0, sizeof(*st));
+	st->st_dev = device(stx->stx_dev_major, stx->stx_dev_minor);
+	st->st_ino = stx->stx_ino;
+	st->st_nlink = stx->stx_nlink;
+	st->st_mode = stx->stx_mode;
+	st->st_uid = stx->stx_uid;
+	st->st_gid = stx->stx_gid;
+	st->st_rdev = device(stx->stx_rdev_major, stx->stx_rdev_minor);
+	st->st_size = stx->stx_size;
+	st->st_blksize = stx->stx_blksize;
+	st->st_blocks = stx->stx_blocks;
+	st->st_atim.tv_sec = stx->stx_atime.tv_sec;
+	st->st_atim.tv_nsec = stx->stx_atime.tv_nsec;
+	st->st_mtim.tv_sec = stx->stx_mtime.tv_sec;
+	st->st_mtim.tv_nsec = stx->stx_mtime.tv_nsec;
+	st->st_ctim.tv_sec = stx->stx_ctime.tv_sec;
+	st->st_ctim.tv_nsec = stx->stx_ctime.tv_nsec;
+}
+
+static long plain_stat(int dir, const char *path, struct stat *st, int flags)
+{
+	if (!path && flags & AT_EMPTY_PATH)
+		return raw(__NR_fstat, dir, st);
+	return raw(__NR_newfstatat, dir, path, st, flags);
+}
+
+long fake_stat(int dir, const char *path, struct stat *st, int flags)
+{
+	struct statx stx;
+	long ret;
+
+	if (!session_records()) {
+		ret = plain_stat(dir, path, st, flags);
+		if (ret >= 0)
+			session_default_owner(&st->st_uid, &st->st_gid);
+		return ret;
+	}
+	/* fstatat(2) knows these flags and no other. */
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH))
+		return -EINVAL;
+	ret = file_statx(dir, path, flags | AT_NO_AUTOMOUNT,
+			 STATX_BASIC_STATS | STATX_BTIME, &stx);
+	if (ret < 0)
+		return ret;
+	if (!st)
+		return -EFAULT;
+	file_paint(&stx);
+	fill_stat(st, &stx);
+	return 0;
+}
+
+long fake_statx(int dir, const char *path, int flags, unsigned mask,
+		struct statx *stx)
+{
+	long ret;
+
+	if (!session_records()) {
+		ret = raw(__NR_statx, dir, path, flags, mask, stx);
+		if (ret >= 0)
+			session_default_owner(&stx->stx_uid, &stx->stx_gid);
+		return ret;
+	}
+	ret = raw(__NR_statx, dir, path, flags,
+		  mask | STATX_BASIC_STATS | STATX_BTIME, stx);
+	if (ret >= 0)
+		file_paint(stx);
+	return ret;
+}

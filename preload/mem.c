@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See mem.h.  Built so that no loop here is turned into a call of itself. */
+#include "preload/libc.h"
+#include "preload/mem.h"
+
+__attribute__((visibility("hidden")))
+void *memcpy(void *restrict to, const void *restrict from, size_t size)
+{
+	char *t = to;
+	const char *f = from;
+
+	while (size--)
+		*t++ = *f++;
+	return to;
+}
+
+__attribute__((visibility("hidden")))
+void *memset(void *at, int byte, size_t size)
+{
+	char *p = at;
+
+	while (size--)
+		*p++ = (char)byte;
+	return at;
+}
+
+__attribute__((visibility("hidden")))
+int memcmp(const void *a, const void *b, size_t size)
+{
+	const unsigned char *x = a, *y = b;
+
+	for (; size; size--, x++, y++)
+		if (*x != *y)
+			return *x - *y;
+	return 0;
+}
+
+size_t mem_length(const char *text)
+{
+	size_t n = 0;
+
+	while (text[n])
+		n++;
+	return n;
+}
+
+bool mem_equal(const char *a, const char *b)
+{
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+	return *a == *b;
+}
+
+const char *mem_variable(const char *entry, const char *name)
+{
+	while (*name && *entry == *name) {
+		entry++;
+		name++;
+	}
+	return *name == '\0' && *entry == '=' ? entry + 1 : NULL;
+}
+
+unsigned long mem_number(const char *text, unsigned base,
+			 unsigned long otherwise)
+{
+	unsigned long number = 0;
+
+	if (!*text)
+		return otherwise;
+	for (; *text; text++) {
+		unsigned digit = (unsigned char)*text - '0';
+
+		if (digit >= base)
+			return otherwise;
+		number = number * base + digit;
+	}
+	return number;
+}
+
+size_t mem_decimal(char *text, unsigned long number)
+{
+	char digits[20];
+	size_t n = 0, length;
+
+	do {
+		digits[n++] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number);
+	for (length = n; n; n--)
+		*text++ = digits[n - 1];
+	*text = '\0';
+	return length;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The few string functions that the shim needs and may not take from libc.
+ * The compiler calls some of them by itself.
+ */
+#ifndef PRELOAD_MEM_H
+#define PRELOAD_MEM_H
+
+#include <stdbool.h>
+#include <string.h>	/* memcpy, memset, memcmp: ours are hidden */
+
+size_t mem_length(const char *text);
+bool mem_equal(const char *a, const char *b);
+
+/* The value of "NAME=value" if `entry` is that variable, else NULL. */
+const char *mem_variable(const char *entry, const char *name);
+
+/* The number that a text spells in this base, or `otherwise`. */
+unsigned long mem_number(const char *text, unsigned base,
+			 unsigned long otherwise);
+
+/* Writes a number in decimal with its terminator; returns its length.  20
+   digits and a terminator always suffice. */
+size_t mem_decimal(char *text, unsigned long number);
+
+#endif

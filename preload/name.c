@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Names that come and go.  Records belong to inodes, so most of this needs
+ * nothing; but when the last name of a file goes, its inode number is free
+ * for a file that may be born in the same tick of the clock and could not be
+ * told from it.  Such a young file is pinned while its name is removed, and
+ * its record retired if that was the last one.
+ */
+#include "ledger/syscall.h"
+#include "preload/file.h"
+#include "preload/trace.h"
+#include "preload/verbs.h"
+
+#define NOT_PINNED (-1)
+
+/* True if some recorded file may be young enough to be mistaken. */
+static struct ledger *ledger_with_young(void)
+{
+	struct ledger *ledger = session_records();
+	uint64_t young;
+
+	if (likely(!ledger))
+		return NULL;
+	young = __atomic_load_n(&ledger_header(ledger)->young,
+				__ATOMIC_ACQUIRE);
+	return young && trace_now() <= young ? ledger : NULL;
+}
+
+/*
+ * Holds on to a file so that its inode cannot be reused before the ledger
+ * knows.  Returns a descriptor, or NOT_PINNED if there is no need.
+ */
+static int pin(struct ledger *ledger, int dir, const char *path)
+{
+	long fd;
+
+	if (!ledger)
+		return NOT_PINNED;
+	fd = raw(__NR_openat, dir, path, O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
+	return fd < 0 ? NOT_PINNED : fd;
+}
+
+static void unpin(struct ledger *ledger, int fd)
+{
+	struct file file;
+
+	if (fd == NOT_PINNED)
+		return;
+	if (file_look(fd, NULL, AT_EMPTY_PATH, &file) >= 0 &&
+	    file.recorded && file.key.unlinked)
+		ledger_orphan(ledger, &file.key);
+	raw(__NR_close, fd);
+}
+
+long fake_unlink(int dir, const char *path, int flags)
+{
+	struct ledger *ledger = ledger_with_young();
+	int fd = pin(ledger, dir, path);
+	long ret = raw(__NR_unlinkat, dir, path, flags);
+
+	unpin(ledger, fd);
+	return ret;
+}
+
+long fake_remove(const char *path)
+{
+	long ret = fake_unlink(AT_FDCWD, path, 0);
+
+	return ret == -EISDIR ? fake_unlink(AT_FDCWD, path, AT_REMOVEDIR) : ret;
+}
+
+long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
+		 unsigned flags)
+{
+	struct ledger *ledger = ledger_with_young();
+	int fd = pin(ledger, to_dir, to);
+	long ret;
+
+	ret = raw(__NR_renameat2, from_dir, from, to_dir, to, flags);
+	unpin(ledger, fd);
+	return ret;
+}
+
+long fake_link(int from_dir, const char *from, int to_dir, const char *to,
+	       int flags)
+{
+	return raw(__NR_linkat, from_dir, from, to_dir, to, flags);
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Finds functions in loaded ELF objects: those behind the shim in the load
+ * order, and the vdso.  It reads the dynamic section, the hash tables and,
+ * where there is one, the version table, whose hidden entries are old
+ * variants for old binaries.
+ */
+#include "preload/next.h"
+#include "preload/mem.h"
+
+#define VERSION_HIDDEN 0x8000
+
+struct object {
+	ElfW(Addr) base;
+	const ElfW(Sym) *symbols;
+	const char *strings;
+	const uint32_t *hash, *gnu_hash;
+	const uint16_t *versions;
+};
+
+/* glibc stores addresses in the dynamic section, musl and the vdso leave
+   them as offsets. */
+static const void *dynamic_address(const struct object *object,
+				   const ElfW(Dyn) *entry)
+{
+	ElfW(Addr) value = entry->d_un.d_ptr;
+
+	return (const void *)(value < object->base ? object->base + value
+						   : value);
+}
+
+static void read_dynamic(struct object *object, const ElfW(Dyn) *entry)
+{
+	for (; entry->d_tag != DT_NULL; entry++) {
+		const void *at = dynamic_address(object, entry);
+
+		switch (entry->d_tag) {
+		case DT_SYMTAB: object->symbols = at; break;
+		case DT_STRTAB: object->strings = at; break;
+		case DT_HASH: object->hash = at; break;
+		case DT_GNU_HASH: object->gnu_hash = at; break;
+		case DT_VERSYM: object->versions = at; break;
+		}
+	}
+}
+
+static void *symbol_named(const struct object *object, uint32_t index,
+			  const char *name)
+{
+	const ElfW(Sym) *symbol = &object->symbols[index];
+	unsigned type = symbol->st_info & 15;
+
+	if (symbol->st_shndx == SHN_UNDEF || !symbol->st_value ||
+	    (type != STT_FUNC && type != STT_NOTYPE))
+		return NULL;
+	if (object->versions && object->versions[index] & VERSION_HIDDEN)
+		return NULL;
+	if (!mem_equal(object->strings + symbol->st_name, name))
+		return NULL;
+	return (void *)(object->base + symbol->st_value);
+}
+
+static void *find_by_gnu_hash(const struct object *object, const char *name)
+{
+	const uint32_t *table = object->gnu_hash, *buckets, *chain;
+	uint32_t count = table[0], first = table[1], bloom = table[2];
+	uint32_t hash = 5381, index;
+	void *found;
+
+	for (const char *c = name; *c; c++)
+		hash = hash * 33 + (unsigned char)*c;
+	buckets = (const uint32_t *)((const ElfW(Addr) *)(table + 4) + bloom);
+	chain = buckets + count - first;
+	if (!count)
+		return NULL;
+	index = buckets[hash % count];
+	if (index < first)
+		return NULL;
+	do {
+		if ((chain[index] | 1) == (hash | 1)) {
+			found = symbol_named(object, index, name);
+			if (found)
+				return found;
+		}
+	} while (!(chain[index++] & 1));
+	return NULL;
+}
+
+static void *find_by_hash(const struct object *object, const char *name)
+{
+	uint32_t count = object->hash[1];
+	void *found = NULL;
+
+	/* Slower than following the chains, and simpler: this table is only
+	   used where the GNU one is missing. */
+	for (uint32_t index = 1; index < count && !found; index++)
+		found = symbol_named(object, index, name);
+	return found;
+}
+
+static void *find_in(const struct object *object, const char *name)
+{
+	if (!object->symbols || !object->strings)
+		return NULL;
+	if (object->gnu_hash)
+		return find_by_gnu_hash(object, name);
+	return object->hash ? find_by_hash(object, name) : NULL;
+}
+
+struct search {
+	const char *name;
+	bool behind;		/* the shim itself has been passed */
+	void *found;
+};
+
+static bool is_shim(const struct dl_phdr_info *info)
+{
+	ElfW(Addr) here = (ElfW(Addr))next_find;
+
+	for (unsigned i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *part = &info->dlpi_phdr[i];
+
+		if (part->p_type == PT_LOAD &&
+		    here - (info->dlpi_addr + part->p_vaddr) < part->p_memsz)
+			return true;
+	}
+	return false;
+}
+
+static int search_object(struct dl_phdr_info *info, size_t size, void *context)
+{
+	struct search *search = context;
+	struct object object = { .base = info->dlpi_addr };
+
+	(void)size;
+	if (!search->behind) {
+		search->behind = is_shim(info);
+		return 0;
+	}
+	for (unsigned i = 0; i < info->dlpi_phnum; i++)
+		if (info->dlpi_phdr[i].p_type == PT_DYNAMIC)
+			read_dynamic(&object,
+				     (void *)(info->dlpi_addr +
+					      info->dlpi_phdr[i].p_vaddr));
+	search->found = find_in(&object, search->name);
+	return search->found != NULL;
+}
+
+void *next_find(const char *name)
+{
+	struct search search = { .name = name };
+
+	if (dl_iterate_phdr)
+		dl_iterate_phdr(search_object, &search);
+	return search.found;
+}
+
+void *next_find_vdso(const char *name)
+{
+	unsigned long at = getauxval ? getauxval(AT_SYSINFO_EHDR) : 0;
+	const ElfW(Ehdr) *header = (const void *)at;
+	struct object object = { .base = at };
+	const ElfW(Phdr) *parts;
+	const ElfW(Dyn) *dynamic = NULL;
+
+	if (!at)
+		return NULL;
+	parts = (const void *)(at + header->e_phoff);
+	for (unsigned i = 0; i < header->e_phnum; i++) {
+		if (parts[i].p_type == PT_LOAD)
+			object.base = at + parts[i].p_offset - parts[i].p_vaddr;
+		else if (parts[i].p_type == PT_DYNAMIC)
+			dynamic = (const void *)(at + parts[i].p_offset);
+	}
+	if (!dynamic)
+		return NULL;
+	read_dynamic(&object, dynamic);
+	return find_in(&object, name);
+}

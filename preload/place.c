@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A process moves: to another directory, root or namespace.  What hints are
+ * relative to changes, and the ledger's path may get out of sight.
+ */
+#include "ledger/syscall.h"
+#include "preload/session.h"
+#include "preload/trace.h"
+#include "preload/verbs.h"
+
+long fake_chdir(const char *path)
+{
+	trace_moved();
+	return raw(__NR_chdir, path);
+}
+
+long fake_fchdir(int fd)
+{
+	trace_moved();
+	return raw(__NR_fchdir, fd);
+}
+
+/*
+ * The kernel decides whether this may be done: an ordinary user gets EPERM,
+ * unless in a user namespace of his own.
+ */
+long fake_chroot(const char *path)
+{
+	session_keep_descriptor();
+	trace_moved();
+	return raw(__NR_chroot, path);
+}
+
+long fake_unshare(int flags)
+{
+	session_keep_descriptor();
+	return raw(__NR_unshare, flags);
+}
+
+long fake_setns(int fd, int type)
+{
+	session_keep_descriptor();
+	return raw(__NR_setns, fd, type);
+}

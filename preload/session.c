@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See session.h.  Concurrent first calls write the same bytes twice. */
+#include "preload/session.h"
+#include "ledger/syscall.h"
+#include "preload/mem.h"
+
+enum { UNKNOWN, OFF, ON };
+enum { UNTRIED, ATTACHED, FAILED };
+
+/* Descriptors of our own lie above the ones that programs count on. */
+#define KEPT_FD_LEAST 700
+
+static const char names[VARS][20] = {
+	[VAR_LIB] = "FAKEBUILD_LIB",
+	[VAR_LEDGER] = "FAKEBUILD_LEDGER",
+	[VAR_SOCKET] = "FAKEBUILD_SOCKET",
+	[VAR_FD] = "FAKEBUILD_FD",
+	[VAR_CRED] = "FAKEBUILD_CRED",
+	[VAR_UMASK] = "FAKEBUILD_UMASK",
+	[VAR_FAKEROOTKEY] = "FAKEROOTKEY",
+	[VAR_FAKED_MODE] = "FAKED_MODE",
+};
+
+static char texts[VARS][1100];
+static char **first_environ;
+static int state, attach_state;
+static struct ledger ledger;
+static mode_t odd_umask;
+
+/* The dynamic linker calls this (DT_INIT) before main: a program may throw
+   its environment away before its first call that concerns us. */
+__attribute__((visibility("hidden"))) void session_init(void);
+void session_init(void)
+{
+	first_environ = &environ ? environ : NULL;
+}
+
+static void capture(enum session_variable v, const char *value)
+{
+	size_t n = mem_length(names[v]), size = mem_length(value) + 1;
+
+	if (n + 1 + size > sizeof(texts[v]))
+		return;
+	memcpy(texts[v] + n + 1, value, size);
+	texts[v][n] = '=';
+	memcpy(texts[v], names[v], n);
+}
+
+static void capture_all(char **list)
+{
+	const char *value;
+
+	for (; list && *list; list++) {
+		if (**list != 'F')
+			continue;
+		for (unsigned v = 0; v < VARS; v++) {
+			value = texts[v][0] ? NULL
+					    : mem_variable(*list, names[v]);
+			if (value)
+				capture(v, value);
+		}
+	}
+}
+
+const char *session_variable(enum session_variable variable)
+{
+	return texts[variable][0] ? texts[variable] : NULL;
+}
+
+const char *session_value(enum session_variable variable)
+{
+	return texts[variable][0]
+		? texts[variable] + mem_length(names[variable]) + 1 : NULL;
+}
+
+void session_set(enum session_variable variable, unsigned long value,
+		 unsigned base)
+{
+	char text[32];
+	size_t n = sizeof(text) - 1;
+
+	text[n] = '\0';
+	do {
+		text[--n] = (char)('0' + value % base);
+		value /= base;
+	} while (value);
+	capture(variable, text + n);
+}
+
+void session_unset(enum session_variable variable)
+{
+	texts[variable][0] = '\0';
+}
+
+static int read_environment(void)
+{
+	const char *umask_text;
+	int found;
+
+	if (&environ)
+		capture_all(environ);
+	if (!session_variable(VAR_LEDGER))
+		capture_all(first_environ);
+	/* Too early to know: libc has not found its environment yet. */
+	if (!session_variable(VAR_LEDGER) && (!&environ || !environ) &&
+	    !first_environ)
+		return OFF;
+	found = session_variable(VAR_LEDGER) ? ON : OFF;
+	umask_text = session_value(VAR_UMASK);
+	if (umask_text)
+		odd_umask = mem_number(umask_text, 8, 0) & 0700;
+	__atomic_store_n(&state, found, __ATOMIC_RELEASE);
+	return found;
+}
+
+bool session_on(void)
+{
+	int now = __atomic_load_n(&state, __ATOMIC_ACQUIRE);
+
+	return (likely(now) ? now : read_environment()) == ON;
+}
+
+/* ---------------------------------------------------------------- attach */
+
+static int receive_descriptor(int fd)
+{
+	union {
+		char bytes[CMSG_SPACE(sizeof(int))];
+		struct cmsghdr align;
+	} control;
+	char byte;
+	struct iovec data = { &byte, 1 };
+	struct msghdr message = {
+		.msg_iov = &data, .msg_iovlen = 1,
+		.msg_control = &control, .msg_controllen = sizeof(control),
+	};
+	struct cmsghdr *header = &control.align;
+	long ret = raw(__NR_recvmsg, fd, &message, MSG_CMSG_CLOEXEC);
+
+	if (ret < 0)
+		return ret;
+	if (message.msg_controllen < sizeof(control.align) ||
+	    header->cmsg_type != SCM_RIGHTS)
+		return -EPROTO;
+	memcpy(&ret, CMSG_DATA(header), sizeof(int));
+	return (int)ret;
+}
+
+static int connect_to(const char *name, size_t size)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	socklen_t length = offsetof(struct sockaddr_un, sun_path) + size;
+	long fd, ret;
+
+	if (size >= sizeof(address.sun_path))
+		return -ENAMETOOLONG;
+	memcpy(address.sun_path, name, size);
+	if (*name == '@')
+		address.sun_path[0] = '\0';
+	fd = raw(__NR_socket, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return fd;
+	ret = raw(__NR_connect, fd, &address, length + (*name != '@'));
+	if (ret >= 0)
+		ret = receive_descriptor(fd);
+	raw(__NR_close, fd);
+	return ret;
+}
+
+static int open_by_socket(void)
+{
+	const char *name = session_value(VAR_SOCKET);
+	int ret = -ENOENT;
+	size_t size;
+
+	for (; name && *name && ret < 0; name += size + (name[size] == ' ')) {
+		for (size = 0; name[size] && name[size] != ' '; size++)
+			;
+		ret = connect_to(name, size);
+	}
+	return ret;
+}
+
+static int open_any_way(struct ledger *self, int flags)
+{
+	const char *kept = session_value(VAR_FD);
+	int ret = ledger_open_path(self, flags);
+
+	if (ret < 0 && kept) {
+		self->fd = (int)mem_number(kept, 10, 0);
+		ret = ledger_open_fd(self, flags);
+	}
+	return ret < 0 ? open_by_socket() : ret;
+}
+
+static bool attach(void)
+{
+	const char *path = session_value(VAR_LEDGER);
+	size_t size = mem_length(path) + 1;
+	int ret = -ENAMETOOLONG;
+
+	if (size <= sizeof(ledger.path)) {
+		memcpy(ledger.path, path, size);
+		ledger.open = open_any_way;
+		ret = ledger_attach(&ledger);
+	}
+	__atomic_store_n(&attach_state, ret < 0 ? FAILED : ATTACHED,
+			 __ATOMIC_RELEASE);
+	return ret >= 0;
+}
+
+struct ledger *session_ledger(void)
+{
+	int now = __atomic_load_n(&attach_state, __ATOMIC_ACQUIRE);
+
+	if (likely(now == ATTACHED))
+		return &ledger;
+	if (now == FAILED || !session_on() || !attach())
+		return NULL;
+	return &ledger;
+}
+
+struct ledger *session_records(void)
+{
+	struct ledger *attached = session_ledger();
+
+	return attached && !ledger_empty(attached) ? attached : NULL;
+}
+
+void session_keep_descriptor(void)
+{
+	struct ledger *attached = session_ledger();
+	long fd, kept;
+
+	if (!attached || session_variable(VAR_FD))
+		return;
+	fd = attached->open(attached, O_RDWR);
+	if (fd < 0)
+		return;
+	kept = raw(__NR_fcntl, fd, F_DUPFD, KEPT_FD_LEAST);
+	raw(__NR_close, fd);
+	if (kept >= 0)
+		session_set(VAR_FD, kept, 10);
+}
+
+/* ------------------------------------------------------------ the builder */
+
+void session_default_owner(uint32_t *uid, uint32_t *gid)
+{
+	struct ledger *attached = session_ledger();
+	const struct ledger_header *header;
+
+	if (!attached)
+		return;
+	header = ledger_header(attached);
+	if (header->options & LEDGER_OPT_UNKNOWN_IS_REAL)
+		return;
+	/* Real root sees the truth already. */
+	if (header->options & LEDGER_OPT_ALL_IS_ROOT ||
+	    (header->builder_uid && *uid == header->builder_uid))
+		*uid = *gid = 0;
+}
+
+bool session_is_builder(uint32_t uid)
+{
+	struct ledger *attached = session_ledger();
+	uint32_t builder = attached ? ledger_header(attached)->builder_uid
+				    : (uint32_t)raw(__NR_getuid);
+
+	return uid == builder || builder == 0;
+}
+
+bool session_umask_is_odd(void)
+{
+	return odd_umask != 0;
+}
+
+void session_note_umask(mode_t mask)
+{
+	odd_umask = mask & 0700;
+	if (!session_on())
+		return;
+	if (odd_umask)
+		session_set(VAR_UMASK, mask & 0777, 8);
+	else
+		session_unset(VAR_UMASK);
+}

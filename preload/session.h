@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The session this process belongs to: its variables, its ledger, and what
+ * only this process knows (its umask, the umask's odd cases).  Nothing is
+ * read before the first intercepted call, and nothing is mapped before one
+ * that needs the ledger.
+ *
+ * Variables, set by fakebuild, carried across every exec by env.c:
+ *
+ *   FAKEBUILD_LIB      path of this library
+ *   FAKEBUILD_LEDGER   path of the ledger
+ *   FAKEBUILD_SOCKET   names of sockets, separated by blanks, `@` for
+ *                      abstract ones, that hand out the ledger's descriptor
+ *   FAKEBUILD_FD       a descriptor of the ledger, kept open for a process
+ *                      that has changed its root
+ *   FAKEBUILD_CRED     granule of the credentials, if they are not root's
+ *   FAKEBUILD_UMASK    octal, only if it denies something to the owner
+ *   FAKEROOTKEY, FAKED_MODE   what users of fakeroot look at
+ */
+#ifndef PRELOAD_SESSION_H
+#define PRELOAD_SESSION_H
+
+#include "ledger/ledger.h"
+#include "preload/libc.h"
+
+enum session_variable {
+	VAR_LIB,
+	VAR_LEDGER,
+	VAR_SOCKET,
+	VAR_FD,
+	VAR_CRED,
+	VAR_UMASK,
+	VAR_FAKEROOTKEY,
+	VAR_FAKED_MODE,
+	VARS
+};
+
+/* True in a process of a session. */
+bool session_on(void);
+
+/* The ledger, attached; NULL if there is no session or no way to reach it. */
+struct ledger *session_ledger(void);
+
+/* The ledger if it has any record, else NULL: the fast way to "no". */
+struct ledger *session_records(void);
+
+/* "NAME=value" of a variable of this session, NULL if it has none. */
+const char *session_variable(enum session_variable variable);
+const char *session_value(enum session_variable variable);
+
+/* Sets a variable for the programs that this process will start. */
+void session_set(enum session_variable variable, unsigned long value,
+		 unsigned base);
+void session_unset(enum session_variable variable);
+
+/* The owner that is shown of a file without a record. */
+void session_default_owner(uint32_t *uid, uint32_t *gid);
+
+/* True if the builder in truth has this uid: then modes are ours to widen. */
+bool session_is_builder(uint32_t uid);
+
+/* True if the umask denies the owner something. */
+bool session_umask_is_odd(void);
+void session_note_umask(mode_t mask);
+
+/* Before the process may lose sight of the ledger's path: keep a descriptor
+   open, also for the programs that it starts. */
+void session_keep_descriptor(void);
+
+#endif

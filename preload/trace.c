@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * See trace.h.  Paths are kept as directory and name, so that the files of
+ * one directory share its text.  The directory is found by its identity
+ * among the last few that this process met; only a new one costs a readlink.
+ */
+#include "preload/trace.h"
+#include "ledger/syscall.h"
+#include "preload/file.h"
+#include "preload/mem.h"
+#include "preload/next.h"
+
+#include <time.h>
+
+#define DIRECTORIES 8
+#define COMMAND_MAX 400
+
+struct directory {
+	uint64_t ino;
+	uint32_t dev;
+	uint32_t granule;
+};
+
+static struct directory directories[DIRECTORIES];
+static unsigned next_directory;
+static uint32_t here;		/* granule of the working directory's text */
+static uint32_t writer;		/* granule of this process */
+
+uint64_t trace_now(void)
+{
+	static int (*vdso)(clockid_t, struct timespec *);
+	int (*clock)(clockid_t, struct timespec *) =
+		__atomic_load_n(&vdso, __ATOMIC_RELAXED);
+	struct timespec now = { 0 };
+
+	if (unlikely(!clock)) {
+		clock = (int (*)(clockid_t, struct timespec *))
+			next_find_vdso("__vdso_clock_gettime");
+		if (!clock)
+			clock = (int (*)(clockid_t, struct timespec *))
+				next_find_vdso("__kernel_clock_gettime");
+		__atomic_store_n(&vdso, clock, __ATOMIC_RELAXED);
+	}
+	if (!clock || clock(CLOCK_REALTIME_COARSE, &now) != 0)
+		raw(__NR_clock_gettime, CLOCK_REALTIME_COARSE, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+void trace_forked(void)
+{
+	writer = 0;
+}
+
+void trace_moved(void)
+{
+	here = 0;
+}
+
+/* ------------------------------------------------------------------- who */
+
+static size_t read_command(char *text, size_t size)
+{
+	long fd = raw(__NR_openat, AT_FDCWD, "/proc/self/cmdline",
+		      O_RDONLY | O_CLOEXEC, 0);
+	long n;
+
+	if (fd < 0)
+		return 0;
+	n = raw(__NR_read, fd, text, size);
+	raw(__NR_close, fd);
+	while (n > 0 && text[n - 1] == '\0')
+		n--;
+	for (long i = 0; i < n; i++)
+		if (text[i] == '\0')
+			text[i] = ' ';
+	return n > 0 ? n : 0;
+}
+
+static uint32_t writer_of_this_process(struct ledger *ledger)
+{
+	char command[COMMAND_MAX];
+	struct ledger_writer head;
+	uint32_t granule = __atomic_load_n(&writer, __ATOMIC_RELAXED);
+
+	if (likely(granule))
+		return granule;
+	head.pid = raw(__NR_getpid);
+	head.ppid = raw(__NR_getppid);
+	head.size = read_command(command, sizeof(command));
+	if (ledger_store(ledger, &head, sizeof(head), command, head.size,
+			 &granule) < 0)
+		return 0;
+	__atomic_store_n(&writer, granule, __ATOMIC_RELAXED);
+	return granule;
+}
+
+/* ----------------------------------------------------------------- where */
+
+static uint32_t store_text(struct ledger *ledger, uint32_t dir,
+			   const char *text, size_t size)
+{
+	struct ledger_hint head = { .dir = dir, .size = size };
+	uint32_t granule;
+
+	if (size > UINT16_MAX ||
+	    ledger_store(ledger, &head, offsetof(struct ledger_hint, text),
+			 text, size, &granule) < 0)
+		return 0;
+	return granule;
+}
+
+/* The path of an open descriptor, or of the working directory. */
+static size_t path_of(int fd, char *path, size_t size)
+{
+	char link[40] = "/proc/self/fd/";
+	long n;
+
+	if (fd == AT_FDCWD) {
+		n = raw(__NR_getcwd, path, size);
+		return n > 1 ? n - 1 : 0;
+	}
+	mem_decimal(link + sizeof("/proc/self/fd/") - 1, fd);
+	n = raw(__NR_readlinkat, AT_FDCWD, link, path, size);
+	return n > 0 && path[0] == '/' ? n : 0;
+}
+
+static uint32_t store_path_of(struct ledger *ledger, int fd)
+{
+	char path[PATH_MAX];
+
+	return store_text(ledger, 0, path, path_of(fd, path, sizeof(path)));
+}
+
+static uint32_t working_directory(struct ledger *ledger)
+{
+	uint32_t granule = __atomic_load_n(&here, __ATOMIC_RELAXED);
+
+	if (granule)
+		return granule;
+	granule = store_path_of(ledger, AT_FDCWD);
+	__atomic_store_n(&here, granule, __ATOMIC_RELAXED);
+	return granule;
+}
+
+static uint32_t open_directory(struct ledger *ledger, int fd)
+{
+	struct directory *known;
+	struct statx stx;
+	uint32_t dev;
+
+	if (file_statx(fd, NULL, AT_EMPTY_PATH, STATX_INO, &stx) < 0)
+		return 0;
+	dev = ledger_dev(stx.stx_dev_major, stx.stx_dev_minor);
+	for (known = directories; known < directories + DIRECTORIES; known++)
+		if (known->granule && known->ino == stx.stx_ino &&
+		    known->dev == dev)
+			return known->granule;
+	known = &directories[next_directory++ % DIRECTORIES];
+	*known = (struct directory){ .ino = stx.stx_ino, .dev = dev,
+				     .granule = store_path_of(ledger, fd) };
+	return known->granule;
+}
+
+static uint32_t hint_of(struct ledger *ledger, int dir, const char *path)
+{
+	uint32_t parent = 0;
+
+	if (!path || !*path)
+		return store_path_of(ledger, dir);
+	if (*path != '/') {
+		while (path[0] == '.' && path[1] == '/')
+			path += 2;
+		parent = dir == AT_FDCWD ? working_directory(ledger)
+					 : open_directory(ledger, dir);
+		if (!parent)
+			return 0;
+	}
+	return store_text(ledger, parent, path, mem_length(path));
+}
+
+void trace_fill(struct ledger_trace *trace, int dir, const char *path,
+		bool with_hint)
+{
+	struct ledger *ledger = session_ledger();
+
+	trace->writer = writer_of_this_process(ledger);
+	trace->when = trace_now() / 1000000000;
+	trace->hint = with_hint ? hint_of(ledger, dir, path) : 0;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Who changed a record, when, and under which path: what `fakebuild
+ * --explain` tells, and how a saved state finds its files again.  All of it
+ * is a hint; a hint that can't be had is left out, never an error.
+ */
+#ifndef PRELOAD_TRACE_H
+#define PRELOAD_TRACE_H
+
+#include "preload/session.h"
+
+/* The time in ns by the coarse clock that stamps files. */
+uint64_t trace_now(void);
+
+/* Fills in a trace; with the path only if `with_hint`. */
+void trace_fill(struct ledger_trace *trace, int dir, const char *path,
+		bool with_hint);
+
+/* The process is a new one (fork), or is somewhere else (chdir). */
+void trace_forked(void);
+void trace_moved(void);
+
+#endif

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The meanings behind the intercepted names: each row of intercept.def calls
+ * one of these.  Unless it says otherwise a verb takes what its system call
+ * takes and returns what that returns, with errors as negative errno; entry.c
+ * turns them into errno.
+ */
+#ifndef PRELOAD_VERBS_H
+#define PRELOAD_VERBS_H
+
+#include "preload/libc.h"
+
+struct open_how;
+
+/* look.c: what a file looks like */
+long fake_stat(int dir, const char *path, struct stat *st, int flags);
+long fake_statx(int dir, const char *path, int flags, unsigned mask,
+		struct statx *stx);
+
+/* owner.c, mode.c: change what it looks like */
+long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags);
+long fake_chmod(int dir, const char *path, mode_t mode, int flags);
+mode_t fake_umask(mode_t mask);
+
+/* create.c: make files.  `fd` may be negative: then nothing was made. */
+bool create_needs_care(mode_t type, mode_t mode);
+long fake_open(int dir, const char *path, int flags, mode_t mode);
+long fake_mkdir(int dir, const char *path, mode_t mode);
+long fake_mknod(int dir, const char *path, mode_t mode, dev_t dev);
+long fake_symlink(const char *target, int dir, const char *path);
+long fake_openat2(int dir, const char *path, const struct open_how *how,
+		  size_t size);
+int fake_mkstemp(char *path, int suffix, int flags);
+char *fake_mkdtemp(char *path);
+FILE *fake_fopen(const char *path, const char *how, FILE *old, bool wide);
+int fake_bind(int fd, const struct sockaddr *address, socklen_t size);
+
+/* name.c: names come and go */
+long fake_unlink(int dir, const char *path, int flags);
+long fake_remove(const char *path);
+long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
+		 unsigned flags);
+long fake_link(int from_dir, const char *from, int to_dir, const char *to,
+	       int flags);
+
+/* access.c: may I? */
+long fake_access(int dir, const char *path, int mode, int flags);
+
+/* xattr.c: extended attributes; `path` NULL means the descriptor `dir` */
+long fake_setxattr(int dir, const char *path, int flags, const char *name,
+		   const void *value, size_t size, int how);
+long fake_getxattr(int dir, const char *path, int flags, const char *name,
+		   void *value, size_t size);
+long fake_listxattr(int dir, const char *path, int flags, char *list,
+		    size_t size);
+long fake_removexattr(int dir, const char *path, int flags, const char *name);
+
+/* ids.c: who am I? */
+enum which_id { ID_REAL, ID_EFFECTIVE, ID_SAVED, ID_FS, IDS };
+uid_t fake_getuid(enum which_id which);
+gid_t fake_getgid(enum which_id which);
+long fake_getresuid(uid_t *real, uid_t *effective, uid_t *saved);
+long fake_getresgid(gid_t *real, gid_t *effective, gid_t *saved);
+long fake_getgroups(int size, gid_t *list);
+long fake_setuid(uid_t uid);
+long fake_setgid(gid_t gid);
+long fake_seteuid(uid_t uid);
+long fake_setegid(gid_t gid);
+long fake_setreuid(uid_t real, uid_t effective);
+long fake_setregid(gid_t real, gid_t effective);
+long fake_setresuid(uid_t real, uid_t effective, uid_t saved);
+long fake_setresgid(gid_t real, gid_t effective, gid_t saved);
+int fake_setfsuid(uid_t uid);
+int fake_setfsgid(gid_t gid);
+long fake_setgroups(size_t size, const gid_t *list);
+int fake_initgroups(const char *user, gid_t group);
+int fake_group_member(gid_t gid);
+
+/* process.c: start programs inside the session */
+long fake_execve(const char *path, char *const argv[], char *const envp[]);
+long fake_execveat(int dir, const char *path, char *const argv[],
+		   char *const envp[], int flags);
+long fake_execvpe(const char *file, char *const argv[], char *const envp[]);
+enum spawn_kind {
+	SPAWN,
+	SPAWN_SEARCH,		/* looks for the program in PATH */
+	SPAWN_PIDFD,		/* yields a descriptor for a pid */
+	SPAWN_PIDFD_SEARCH,
+};
+int fake_spawn(enum spawn_kind kind, int *pid, const char *path,
+	       const posix_spawn_file_actions_t *actions,
+	       const posix_spawnattr_t *attributes, char *const argv[],
+	       char *const envp[]);
+int fake_system(const char *command);
+FILE *fake_popen(const char *command, const char *type);
+pid_t fake_fork(void);
+pid_t fake_fork_raw(void);
+
+/* place.c: change directory, root or namespace */
+long fake_chdir(const char *path);
+long fake_fchdir(int fd);
+long fake_chroot(const char *path);
+long fake_unshare(int flags);
+long fake_setns(int fd, int type);
+
+/* walk.c: directories, entry by entry */
+struct dirent *fake_readdir(DIR *dir);
+struct dirent64 *fake_readdir64(DIR *dir);
+int fake_readdir_r(DIR *dir, struct dirent *entry, struct dirent **result);
+int fake_readdir64_r(DIR *dir, struct dirent64 *entry,
+		     struct dirent64 **result);
+long fake_getdents(int fd, void *buffer, size_t size);
+
+/* scan.c: libc's own walkers */
+int fake_scandir(int dir, const char *path, struct dirent ***list,
+		 int (*want)(const struct dirent *),
+		 int (*order)(const struct dirent **, const struct dirent **),
+		 bool wide);
+int fake_ftw(const char *path,
+	     int (*visit)(const char *, const struct stat *, int), int fds,
+	     bool wide);
+int fake_nftw(const char *path,
+	      int (*visit)(const char *, const struct stat *, int,
+			   struct FTW *),
+	      int fds, int flags, bool wide);
+FTSENT *fake_fts_read(FTS *fts, bool wide);
+FTSENT *fake_fts_children(FTS *fts, int options, bool wide);
+
+#endif

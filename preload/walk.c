@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Directory entries carry a type, and a device's placeholder is a regular
+ * file to the kernel.  A filter in the ledger says which inodes may be
+ * devices; only those are looked at, so the usual entry costs nothing.
+ */
+#include "ledger/syscall.h"
+#include "preload/file.h"
+#include "preload/next.h"
+#include "preload/verbs.h"
+
+NEXT(struct dirent *, readdir, (DIR *))
+NEXT(struct dirent64 *, readdir64, (DIR *))
+NEXT(int, readdir_r, (DIR *, struct dirent *, struct dirent **))
+NEXT(int, readdir64_r, (DIR *, struct dirent64 *, struct dirent64 **))
+NEXT(int, dirfd, (DIR *))
+
+static bool nodes_are_about(void)
+{
+	struct ledger *ledger = session_records();
+
+	return ledger && ledger_has(ledger, LEDGER_TRAIT_NODES);
+}
+
+/* The type to show for an entry that the kernel gave `type`. */
+static unsigned char right_type(int dir, const char *name, uint64_t ino,
+				unsigned char type)
+{
+	struct file file;
+
+	if (type != DT_REG || !ledger_may_be_node(session_ledger(), ino) ||
+	    file_look(dir, name, AT_SYMLINK_NOFOLLOW, &file) < 0 ||
+	    !(file.shown.flags & LEDGER_HAS_TYPE))
+		return type;
+	return IFTODT(file.shown.mode);
+}
+
+#define CORRECT(dir, entry)						\
+	do {								\
+		if ((entry) && nodes_are_about() && next_dirfd())	\
+			(entry)->d_type = right_type(			\
+				next_dirfd()(dir), (entry)->d_name,	\
+				(entry)->d_ino, (entry)->d_type);	\
+	} while (0)
+
+struct dirent *fake_readdir(DIR *dir)
+{
+	struct dirent *entry = next_readdir() ? next_readdir()(dir) : NULL;
+
+	CORRECT(dir, entry);
+	return entry;
+}
+
+/* A libc without the 64 names has only one kind of entry. */
+struct dirent64 *fake_readdir64(DIR *dir)
+{
+	struct dirent64 *entry = next_readdir64() ? next_readdir64()(dir)
+						  : NULL;
+
+	CORRECT(dir, entry);
+	return entry;
+}
+
+int fake_readdir_r(DIR *dir, struct dirent *entry, struct dirent **result)
+{
+	int ret = next_readdir_r() ? next_readdir_r()(dir, entry, result)
+				   : ENOSYS;
+
+	if (ret == 0)
+		CORRECT(dir, *result);
+	return ret;
+}
+
+int fake_readdir64_r(DIR *dir, struct dirent64 *entry,
+		     struct dirent64 **result)
+{
+	int ret = next_readdir64_r() ? next_readdir64_r()(dir, entry, result)
+				     : ENOSYS;
+
+	if (ret == 0)
+		CORRECT(dir, *result);
+	return ret;
+}
+
+long fake_getdents(int fd, void *buffer, size_t size)
+{
+	long ret = raw(__NR_getdents64, fd, buffer, size);
+	char *at = buffer;
+
+	if (ret <= 0 || !nodes_are_about())
+		return ret;
+	while (at < (char *)buffer + ret) {
+		struct dirent64 *entry = (void *)at;
+
+		entry->d_type = right_type(fd, entry->d_name, entry->d_ino,
+					   entry->d_type);
+		at += entry->d_reclen;
+	}
+	return ret;
+}
