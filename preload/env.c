@@ -132,7 +132,7 @@ static long make_room(struct env *env, size_t entries)
 
 long env_make(struct env *env, char *const list[])
 {
-	const char *library = session_value(VAR_LIB);
+	const char *library;
 	struct census census;
 	bool add_library;
 	size_t n = 0;
@@ -142,6 +142,7 @@ long env_make(struct env *env, char *const list[])
 	env->list = (char **)list;
 	if (!session_on())
 		return 0;
+	library = session_value(VAR_LIB);
 	take_census(&census, list);
 	if (is_complete(&census))
 		return 0;

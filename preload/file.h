@@ -43,6 +43,9 @@ void file_paint(struct statx *stx);
 long file_record(struct file *file, const struct ledger_edit *edit, int dir,
 		 const char *path);
 
+/* xattr.c: an access ACL goes with its file's mode. */
+void xattr_follow_mode(struct file *file, mode_t mode);
+
 /*
  * The mode bits that are put on disk for a mode that was asked for: no
  * special bits, and always enough for the builder to go on working.

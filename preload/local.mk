@@ -8,6 +8,7 @@
 
 shim_sources = \
 	%D%/access.c \
+	%D%/acl.c \
 	%D%/attrs.c \
 	%D%/create.c \
 	%D%/dispatch.c \
@@ -32,6 +33,7 @@ shim_sources = \
 	$(ledger_sources)
 
 shim_headers = \
+	%D%/acl.h \
 	%D%/attrs.h \
 	%D%/dispatch.h \
 	%D%/env.h \

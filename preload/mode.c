@@ -51,7 +51,10 @@ long fake_chmod(int dir, const char *path, mode_t mode, int flags)
 		return ret;
 	if (shows)
 		edit.what = LEDGER_EDIT_REAL_MODE;
-	return file_record(&file, &edit, dir, path);
+	ret = file_record(&file, &edit, dir, path);
+	if (ret >= 0 && file.recorded)
+		xattr_follow_mode(&file, edit.mode);
+	return ret;
 }
 
 mode_t fake_umask(mode_t mask)

@@ -5,6 +5,7 @@
  * the disk as it would for root.  What the ledger has not, the disk answers.
  */
 #include "ledger/syscall.h"
+#include "preload/acl.h"
 #include "preload/attrs.h"
 #include "preload/file.h"
 #include "preload/mem.h"
@@ -212,6 +213,61 @@ static long check_name(const char *name)
 	return size == 0 || size > NAME_MAX_SIZE ? -ERANGE : 0;
 }
 
+/*
+ * What setting an ACL means beyond remembering it: an access ACL sets the
+ * mode, and one that says no more than a mode is not kept.  Tells through
+ * `keep` whether there is anything to remember.
+ */
+static long apply_acl(struct file *file, int dir, const char *path, int flags,
+		      const char *name, const void *value, size_t size,
+		      bool *keep)
+{
+	mode_t mode = file->shown.mode & MODE_BITS;
+	bool access = mem_equal(name, acl_access_name);
+	long ret;
+
+	*keep = true;
+	if (!access && !mem_equal(name, acl_default_name))
+		return 0;
+	if (S_ISLNK(file->disk.stx_mode))
+		return -EOPNOTSUPP;
+	ret = acl_check(value, size);
+	if (ret < 0)
+		return ret;
+	*keep = access ? !acl_is_minimal(value, size) : size > 4;
+	if (!access)
+		return S_ISDIR(file->shown.mode) ? 0 : -EACCES;
+	mode = (mode & ~(mode_t)0777) | acl_mode(value, size);
+	if (mode == (file->shown.mode & MODE_BITS))
+		return 0;
+	ret = fake_chmod(dir, path, mode, path ? flags & AT_SYMLINK_NOFOLLOW
+					       : AT_EMPTY_PATH);
+	return ret < 0 ? ret : look(dir, path, flags, file);
+}
+
+void xattr_follow_mode(struct file *file, mode_t mode)
+{
+	struct held held;
+	struct attr acl;
+	char *value;
+	size_t size;
+	long ret;
+
+	do {
+		held = held_of(file);
+		if (!attrs_find(held.run, held.size, acl_access_name, &acl))
+			return;
+		size = acl.value_size;
+		value = scratch(size);
+		if (!value)
+			return;
+		memcpy(value, acl.value, size);
+		acl_chmod(value, size, mode);
+		ret = replace(file, acl_access_name, value, size);
+		raw(__NR_munmap, value, size);
+	} while (ret == -EAGAIN);
+}
+
 static bool on_disk(int dir, const char *path, int flags, const char *name)
 {
 	return plain_getxattr(dir, path, flags, name, NULL, 0) >= 0;
@@ -223,7 +279,7 @@ long fake_setxattr(int dir, const char *path, int flags, const char *name,
 	struct file file;
 	struct attr old;
 	struct held held;
-	bool there;
+	bool there, keep;
 	long ret;
 
 	if (!session_on() || !name || space_of(name) != SPACE_LEDGER)
@@ -248,9 +304,14 @@ long fake_setxattr(int dir, const char *path, int flags, const char *name,
 			return -EEXIST;
 		if (!there && how & XATTR_REPLACE)
 			return -ENODATA;
+		ret = apply_acl(&file, dir, path, flags, name, value, size,
+				&keep);
+		if (ret < 0 || (!keep && !there))
+			return ret;
 		ret = ensure_record(&file, dir, path);
 		if (ret >= 0)
-			ret = replace(&file, name, size ? value : "", size);
+			ret = replace(&file, name, !keep ? NULL :
+				      size ? value : "", size);
 	} while (ret == -EAGAIN);
 	return ret;
 }

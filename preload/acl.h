@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * POSIX ACLs in the form of their extended attributes (acl(5) and the
+ * kernel's posix_acl_xattr.h): a version, then entries of tag, permissions
+ * and id, little endian.  Pure functions.
+ */
+#ifndef PRELOAD_ACL_H
+#define PRELOAD_ACL_H
+
+#include "preload/libc.h"
+
+extern const char acl_access_name[];
+extern const char acl_default_name[];
+
+/* -EINVAL unless the value is a well-formed ACL, 0 entries included. */
+long acl_check(const void *value, size_t size);
+
+/* True if the ACL says no more than a mode can. */
+bool acl_is_minimal(const void *value, size_t size);
+
+/* The nine permission bits that a file with this access ACL shows. */
+mode_t acl_mode(const void *value, size_t size);
+
+/* Changes an access ACL as chmod(2) does for these permission bits. */
+void acl_chmod(void *value, size_t size, mode_t mode);
+
+/* Makes the access ACL of a new file from a default ACL and the mode that was
+   asked for; returns the mode that results. */
+mode_t acl_create(void *value, size_t size, mode_t mode);
+
+#endif
