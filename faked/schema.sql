@@ -4,8 +4,7 @@
 -- had been root.  fakebuild-state(5) is the manual of this file.
 --
 -- Paths and attribute values are bytes as the kernel had them.  Device
--- numbers are major << 20 | minor.  Times are seconds since the epoch, births
--- nanoseconds.
+-- numbers are major << 20 | minor.  Times are seconds since the epoch.
 
 PRAGMA application_id = 0x66624c64;	-- "fbLd"
 PRAGMA user_version = 1;
@@ -24,7 +23,8 @@ CREATE TABLE meta (
 CREATE TABLE inodes (
 	dev INTEGER NOT NULL,
 	ino INTEGER NOT NULL,
-	birth INTEGER NOT NULL,		-- 0: the file system does not tell
+	tag INTEGER NOT NULL,		-- 32 bits of the file's birth time,
+					-- mixed; 0: not known, fits any file
 	path TEXT,			-- absolute; it led to this file when
 					-- the state was saved.  NULL: none did
 	uid INTEGER NOT NULL,
@@ -36,7 +36,7 @@ CREATE TABLE inodes (
 	rdev INTEGER NOT NULL,
 	writer INTEGER,			-- who changed it last
 	changed INTEGER NOT NULL,	-- and when
-	PRIMARY KEY (dev, ino, birth)
+	PRIMARY KEY (dev, ino)
 ) WITHOUT ROWID;
 
 CREATE INDEX inodes_by_path ON inodes (path) WHERE path IS NOT NULL;
@@ -45,10 +45,9 @@ CREATE INDEX inodes_by_path ON inodes (path) WHERE path IS NOT NULL;
 CREATE TABLE xattrs (
 	dev INTEGER NOT NULL,
 	ino INTEGER NOT NULL,
-	birth INTEGER NOT NULL,
 	name TEXT NOT NULL,
 	value BLOB NOT NULL,
-	PRIMARY KEY (dev, ino, birth, name)
+	PRIMARY KEY (dev, ino, name)
 ) WITHOUT ROWID;
 
 -- Processes that changed something.

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Every step leaves files from which the next run can go on: the database
+ * changes in transactions, the ledger is replaced by rename, and meta.live is
+ * set before anybody can use a ledger and cleared after it is gone.
+ */
+#include "faked/durable.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "common/io.h"
+#include "faked/session.h"
+#include "faked/state.h"
+#include "faked/store.h"
+#include "ledger/ledger.h"
+
+/* boot id, inode and time of making of a ledger. */
+#define LIVE_MAX 128
+
+static void read_boot(char boot[40])
+{
+	CLEANUP_FD int fd = open("/proc/sys/kernel/random/boot_id",
+				 O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read_full(fd, boot, 36);
+
+	boot[n > 0 ? n : 0] = '\0';
+}
+
+/* Names the ledger of this file; false if it is none. */
+static bool name_live(const char *path, char live[LIVE_MAX])
+{
+	struct ledger_header header;
+	char boot[40];
+	struct stat st;
+	CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || fstat(fd, &st) < 0 ||
+	    read_full(fd, &header, sizeof(header)) != sizeof(header) ||
+	    header.magic != LEDGER_MAGIC)
+		return false;
+	read_boot(boot);
+	snprintf(live, LIVE_MAX, "%llu %llu %s",
+		 (unsigned long long)st.st_ino,
+		 (unsigned long long)header.created, boot);
+	return true;
+}
+
+enum kinship { NONE, FOREIGN, OTHER_BOOT, OURS };
+
+/* How a ledger stands to the database that says `known` of its own. */
+static enum kinship kinship(const char *ledger, const char *known)
+{
+	char live[LIVE_MAX];
+	const char *boot;
+	struct stat st;
+
+	if (stat(ledger, &st) < 0 || st.st_size == 0)
+		return NONE;
+	if (!name_live(ledger, live))
+		return FOREIGN;
+	if (!strcmp(live, known))
+		return OURS;
+	boot = strrchr(live, ' ');
+	return strncmp(live, known, boot - live + 1) ? FOREIGN : OTHER_BOOT;
+}
+
+static int sync_ledger(struct store *store, const char *ledger,
+		       enum store_sync how, struct fault *fault)
+{
+	struct state state;
+	int ret;
+
+	state_init(&state);
+	ret = state_from_ledger(&state, ledger, fault);
+	if (ret == 0) {
+		state_place(&state);
+		state_sort(&state);
+		ret = store_sync(store, &state, how, fault);
+	}
+	state_fini(&state);
+	return ret;
+}
+
+/* ------------------------------------------------------------------- open */
+
+static int create_ledger(const char *path, int fd, const struct state *state,
+			 struct fault *fault)
+{
+	struct ledger_setup setup = {
+		.options = state->unknown_is_real ? LEDGER_OPT_UNKNOWN_IS_REAL
+						  : 0,
+		.builder_uid = state->builder_uid,
+		.builder_gid = state->builder_gid,
+		.created = state->created,
+	};
+	int ret = ledger_create(fd, &setup);
+
+	errno = -ret;
+	if (ret < 0)
+		return fault_errno(fault, "cannot write %s", path);
+	return state_into_ledger(state, path, fault);
+}
+
+/* A fresh ledger from the database, under the ledger's name. */
+static int install(struct store *store, const char *ledger,
+		   const struct state *state, struct fault *fault)
+{
+	char temp[PATH_MAX], live[LIVE_MAX];
+	int n = snprintf(temp, sizeof(temp), "%s.XXXXXX", ledger);
+
+	errno = ENAMETOOLONG;
+	CLEANUP_FD int fd = n < PATH_MAX ? mkostemp(temp, O_CLOEXEC) : -1;
+
+	if (fd < 0)
+		return fault_errno(fault, "cannot write %s", ledger);
+	if (create_ledger(temp, fd, state, fault) == 0 &&
+	    name_live(temp, live) &&
+	    store_set_live(store, live, fault) == 0) {
+		if (rename(temp, ledger) == 0)
+			return 0;
+		fault_errno(fault, "cannot write %s", ledger);
+	}
+	unlink(temp);
+	return -1;
+}
+
+static int put_aside(const char *ledger, struct fault *fault)
+{
+	char lost[PATH_MAX];
+
+	if (snprintf(lost, sizeof(lost), "%s.lost", ledger) < PATH_MAX &&
+	    rename(ledger, lost) == 0)
+		return 0;
+	return fault_errno(fault, "cannot rename %s", ledger);
+}
+
+/* What the old ledger has to say goes into the database first. */
+static int settle(struct store *store, const char *ledger, enum kinship kin,
+		  struct fault *fault)
+{
+	switch (kin) {
+	case FOREIGN:
+		return put_aside(ledger, fault);
+	case OTHER_BOOT:
+		return sync_ledger(store, ledger, STORE_OVERLAY, fault);
+	case OURS:
+		return sync_ledger(store, ledger, STORE_MIRROR, fault);
+	default:
+		return 0;
+	}
+}
+
+static int reload(struct store *store, const char *ledger,
+		  const char *database, bool unknown_is_real,
+		  struct fault *fault)
+{
+	struct state state;
+	int ret;
+
+	state_init(&state);
+	ret = store_read(&state, database, fault);
+	if (ret == 0) {
+		state.builder_uid = real_uid();
+		state.builder_gid = real_gid();
+		state.unknown_is_real = unknown_is_real;
+		if (!state.created)
+			state.created = time(NULL);
+		ret = install(store, ledger, &state, fault);
+	}
+	state_fini(&state);
+	return ret;
+}
+
+int durable_open(const char *ledger, const char *database, bool alone,
+		 bool unknown_is_real, bool *lost, struct fault *fault)
+{
+	char known[LIVE_MAX];
+	struct store *store = store_open(database, fault);
+	enum kinship kin;
+	int ret;
+
+	*lost = false;
+	if (!store)
+		return -1;
+	ret = store_get_live(store, known, sizeof(known), fault);
+	kin = kinship(ledger, known);
+	if (ret == 0 && !(kin == OURS && !alone)) {
+		*lost = kin == FOREIGN;
+		ret = settle(store, ledger, kin, fault);
+		if (ret == 0)
+			ret = reload(store, ledger, database, unknown_is_real,
+				     fault);
+	}
+	store_close(store, ret < 0);
+	return ret;
+}
+
+/* ---------------------------------------------------- while it is in use */
+
+int durable_checkpoint(const char *ledger, const char *database,
+		       struct fault *fault)
+{
+	struct store *store = store_open(database, fault);
+	int ret;
+
+	if (!store)
+		return -1;
+	ret = sync_ledger(store, ledger, STORE_MIRROR, fault);
+	store_close(store, false);
+	return ret;
+}
+
+int durable_close(const char *ledger, const char *database, bool alone,
+		  struct fault *fault)
+{
+	struct store *store = store_open(database, fault);
+	int ret;
+
+	if (!store)
+		return -1;
+	ret = sync_ledger(store, ledger, STORE_MIRROR, fault);
+	if (ret == 0 && alone) {
+		if (unlink(ledger) < 0)
+			ret = fault_errno(fault, "cannot remove %s", ledger);
+		else
+			ret = store_set_live(store, "", fault);
+	}
+	store_close(store, ret == 0 && alone);
+	return ret;
+}
+
+bool durable_ledger(const char *database, char ledger[PATH_MAX])
+{
+	char known[LIVE_MAX];
+	struct fault fault;
+	struct store *store;
+	enum kinship kin = NONE;
+
+	if (snprintf(ledger, PATH_MAX, "%s-ledger", database) >= PATH_MAX ||
+	    access(ledger, R_OK) < 0)
+		return false;
+	store = store_open(database, &fault);
+	if (store && store_get_live(store, known, sizeof(known), &fault) == 0)
+		kin = kinship(ledger, known);
+	store_close(store, false);
+	return kin == OURS;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A --state session, faked's side: keeps FILE.db and FILE.db-ledger together.
+ *
+ * While a session runs, the ledger is the truth and the database follows.
+ * The database remembers in meta.live which ledger that is and in which boot
+ * of the machine it was mapped.  Taking a state up:
+ *
+ *	ledger, same boot	a launcher was killed: mirror the ledger into
+ *				the database
+ *	ledger, other boot	the machine went down, and pages of the file
+ *				may be older than others: take over only what
+ *				is newer than the database
+ *	another's ledger	put aside as FILE.db-ledger.lost
+ *	no ledger		the database is all there is
+ *
+ * and then the database is loaded into a fresh ledger, which drops what was
+ * forgotten meanwhile, and which takes the old one's name in one step.
+ *
+ * Callers hold the lock that live.h describes.
+ */
+#ifndef FAKED_DURABLE_H
+#define FAKED_DURABLE_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+#include "common/base.h"
+#include "faked/fault.h"
+
+/*
+ * Makes `ledger` ready.  `alone`: no process has the old one mapped; if one
+ * has, and it is the database's own, it stays as it is.  Stores in `lost`
+ * whether a foreign ledger was put aside.
+ */
+MUST_CHECK
+int durable_open(const char *ledger, const char *database, bool alone,
+		 bool unknown_is_real, bool *lost, struct fault *fault);
+
+/* Brings the database up to date. */
+MUST_CHECK
+int durable_checkpoint(const char *ledger, const char *database,
+		       struct fault *fault);
+
+/*
+ * The session is over: the same, and then removes the ledger unless a process
+ * that outlives the session has it mapped (not `alone`).
+ */
+MUST_CHECK
+int durable_close(const char *ledger, const char *database, bool alone,
+		  struct fault *fault);
+
+/* True if the database has a ledger of its own beside it; stores its name. */
+bool durable_ledger(const char *database, char ledger[PATH_MAX]);
+
+#endif

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The export formats.  Each has its own spelling of names, since each has its
+ * own reader.
+ */
+#include "faked/export.h"
+
+#include <stdbool.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "faked/text.h"
+#include "ledger/ledger.h"
+
+/* An entry and the name it goes by: "/usr/bin/su", or "/" for the top. */
+struct line {
+	const struct state_entry *entry;
+	const char *name;
+};
+
+struct export_format {
+	const char *name;
+	const char *head;	/* before the lines, or NULL */
+	void (*put)(const struct line *line, FILE *out);
+	void (*whole)(const struct state *state, FILE *out);	/* instead */
+};
+
+static unsigned permissions(const struct state_entry *entry)
+{
+	return entry->mode & 07777;
+}
+
+/* ------------------------------------------------------------------ mtree */
+
+/* mtree(5) reads \ooo for what would end a word or begin a comment. */
+static void put_mtree_name(const char *name, FILE *out)
+{
+	putc('.', out);
+	if (!strcmp(name, "/"))
+		return;
+	for (; *name; name++) {
+		unsigned char byte = *name;
+
+		if (byte <= ' ' || byte > '~' || strchr("\\#=*?[", byte))
+			fprintf(out, "\\%03o", byte);
+		else
+			putc(byte, out);
+	}
+}
+
+static const char *mtree_type(mode_t mode)
+{
+	switch (mode & S_IFMT) {
+	case S_IFDIR: return "dir";
+	case S_IFLNK: return "link";
+	case S_IFCHR: return "char";
+	case S_IFBLK: return "block";
+	case S_IFIFO: return "fifo";
+	case S_IFSOCK: return "socket";
+	default: return "file";
+	}
+}
+
+static void put_mtree(const struct line *line, FILE *out)
+{
+	const struct state_entry *e = line->entry;
+	char target[PATH_MAX];
+	ssize_t n;
+
+	put_mtree_name(line->name, out);
+	fprintf(out, " type=%s uid=%u gid=%u mode=%04o", mtree_type(e->mode),
+		e->uid, e->gid, permissions(e));
+	if (S_ISCHR(e->mode) || S_ISBLK(e->mode))
+		fprintf(out, " device=native,%u,%u", ledger_dev_major(e->rdev),
+			ledger_dev_minor(e->rdev));
+	if (S_ISLNK(e->mode) &&
+	    (n = readlink(e->path, target, sizeof(target) - 1)) > 0) {
+		target[n] = '\0';
+		fputs(" link=", out);
+		for (const char *c = target; *c; c++)
+			if (*c <= ' ' || *c > '~' || strchr("\\#=*?[", *c))
+				fprintf(out, "\\%03o", (unsigned char)*c);
+			else
+				putc(*c, out);
+	}
+	putc('\n', out);
+}
+
+/* ---------------------------------------------------------- device table */
+
+/* makedevs(8) and genext2fs -D; they know no links and no sockets. */
+static char devtable_type(mode_t mode)
+{
+	switch (mode & S_IFMT) {
+	case S_IFDIR: return 'd';
+	case S_IFREG: return 'f';
+	case S_IFCHR: return 'c';
+	case S_IFBLK: return 'b';
+	case S_IFIFO: return 'p';
+	default: return '\0';
+	}
+}
+
+static void put_devtable(const struct line *line, FILE *out)
+{
+	const struct state_entry *e = line->entry;
+	char type = devtable_type(e->mode);
+
+	if (!type)
+		return;
+	fprintf(out, "%s\t%c\t%o\t%u\t%u\t", line->name, type, permissions(e),
+		e->uid, e->gid);
+	if (type == 'c' || type == 'b')
+		fprintf(out, "%u\t%u\t0\t0\t-\n", ledger_dev_major(e->rdev),
+			ledger_dev_minor(e->rdev));
+	else
+		fputs("-\t-\t-\t-\t-\n", out);
+}
+
+/* ------------------------------------------------------------------- json */
+
+/* The length of the UTF-8 sequence at text; 0 if it is none. */
+static size_t utf8_length(const unsigned char *text)
+{
+	static const struct { unsigned char mask, lead, least; } forms[] = {
+		{ 0xe0, 0xc0, 0xc2 }, { 0xf0, 0xe0, 0xe0 }, { 0xf8, 0xf0, 0xf0 },
+	};
+
+	for (size_t i = 0; i < countof(forms); i++) {
+		if ((text[0] & forms[i].mask) != forms[i].lead ||
+		    text[0] < forms[i].least)
+			continue;
+		for (size_t k = 1; k <= i + 1; k++)
+			if ((text[k] & 0xc0) != 0x80)
+				return 0;
+		return i + 2;
+	}
+	return 0;
+}
+
+/* Bytes that are no UTF-8 become \udcXX, as Python's surrogateescape. */
+static void put_json_text(const char *text, FILE *out)
+{
+	putc('"', out);
+	while (*text) {
+		unsigned char byte = *text;
+		size_t n = byte < 0x80 ? 1 : utf8_length((const void *)text);
+
+		if (n == 0)
+			fprintf(out, "\\udc%02x", byte);
+		else if (byte < ' ' || byte == 127)
+			fprintf(out, "\\u%04x", byte);
+		else if (byte == '"' || byte == '\\')
+			fprintf(out, "\\%c", byte);
+		else
+			fwrite(text, 1, n, out);
+		text += n ? n : 1;
+	}
+	putc('"', out);
+}
+
+static void put_json_xattrs(const struct state_entry *e, FILE *out)
+{
+	struct state_xattr xattr;
+	const char *comma = "";
+	size_t at = 0;
+
+	fputs(",\"xattrs\":{", out);
+	while (state_next_xattr(e, &at, &xattr)) {
+		char name[256];
+
+		snprintf(name, sizeof(name), "%.*s", (int)xattr.name_size,
+			 xattr.name);
+		fputs(comma, out);
+		put_json_text(name, out);
+		fputs(":\"", out);
+		for (size_t i = 0; i < xattr.value_size; i++)
+			fprintf(out, "%02x", (unsigned char)xattr.value[i]);
+		putc('"', out);
+		comma = ",";
+	}
+	putc('}', out);
+}
+
+static void put_json(const struct line *line, FILE *out)
+{
+	const struct state_entry *e = line->entry;
+
+	fputs("{\"path\":", out);
+	put_json_text(line->name, out);
+	fprintf(out, ",\"type\":\"%s\",\"mode\":\"%04o\",\"uid\":%u,\"gid\":%u",
+		mtree_type(e->mode), permissions(e), e->uid, e->gid);
+	if (S_ISCHR(e->mode) || S_ISBLK(e->mode))
+		fprintf(out, ",\"major\":%u,\"minor\":%u",
+			ledger_dev_major(e->rdev), ledger_dev_minor(e->rdev));
+	if (e->xattrs_size)
+		put_json_xattrs(e, out);
+	fprintf(out, ",\"changed\":%u,\"pid\":%u,\"command\":", e->when,
+		e->pid);
+	put_json_text(e->command, out);
+	fputs("}\n", out);
+}
+
+static const struct export_format formats[] = {
+	{ "mtree", "#mtree\n", put_mtree, NULL },
+	{ "devtable", NULL, put_devtable, NULL },
+	{ "json", NULL, put_json, NULL },
+	{ "text", NULL, NULL, text_write },
+};
+
+const struct export_format *export_find(const char *name)
+{
+	for (size_t i = 0; i < countof(formats); i++)
+		if (!strcmp(formats[i].name, name))
+			return &formats[i];
+	return NULL;
+}
+
+/* ------------------------------------------------------------------ lines */
+
+/* The path from root; NULL if it lies elsewhere. */
+static const char *name_from(const char *path, const char *root)
+{
+	size_t len = root ? strlen(root) : 0;
+
+	/* The file system's own root swallows no slash. */
+	if (len == 1)
+		len = 0;
+	if (len && (strncmp(path, root, len) || (path[len] && path[len] != '/')))
+		return NULL;
+	return path[len] ? path + len : "/";
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct line *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+size_t export_write(const struct export_format *format, struct state *state,
+		    const char *root, FILE *out)
+{
+	struct line *lines = calloc(state->count + 1, sizeof(*lines));
+	size_t count = 0, nameless = 0;
+
+	if (format->whole)
+		format->whole(state, out);
+	for (size_t i = 0; lines && i < state->count; i++) {
+		const struct state_entry *entry = &state->entries[i];
+
+		lines[count].entry = entry;
+		if (!entry->path)
+			nameless++;
+		else if ((lines[count].name = name_from(entry->path, root)))
+			count++;
+	}
+	if (!lines || format->whole) {
+		free(lines);
+		return 0;
+	}
+	qsort(lines, count, sizeof(*lines), by_name);
+	if (format->head)
+		fputs(format->head, out);
+	for (size_t i = 0; i < count; i++)
+		format->put(&lines[i], out);
+	free(lines);
+	return nameless;
+}

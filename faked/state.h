@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The state of a session in memory: what every source is read into and every
+ * form is written from.  Sources and forms are a ledger, our SQLite file and
+ * fakeroot's text.
+ *
+ * Functions return 0, or -1 after filling in the fault.
+ */
+#ifndef FAKED_STATE_H
+#define FAKED_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/base.h"
+#include "faked/fault.h"
+
+struct state_entry {
+	uint64_t ino;
+	uint32_t dev;		/* ledger_dev() */
+	uint32_t tag;		/* ledger_tag(); 0: any file of this inode */
+	uint32_t uid;
+	uint32_t gid;
+	uint32_t rdev;		/* ledger_dev() */
+	uint32_t when;		/* seconds since the epoch; 0: not known */
+	uint32_t pid;		/* the last writer; 0: not known */
+	uint32_t nlink;		/* of the file on disk; 0: not found */
+	uint16_t mode;		/* as shown; no file type if not known */
+	uint8_t flags;		/* LEDGER_HAS_* */
+	const char *path;	/* absolute, or NULL */
+	const char *command;	/* the writer's command line, "" unknown */
+	const char *xattrs;	/* packed as in struct ledger_xattrs */
+	uint32_t xattrs_size;
+	uint32_t order;		/* how many were added before */
+};
+
+struct state {
+	struct state_entry *entries;
+	size_t count;
+	size_t room;
+	uint32_t builder_uid;
+	uint32_t builder_gid;
+	uint64_t created;
+	bool unknown_is_real;
+	struct state_block *blocks;	/* what the pointers above point to */
+};
+
+void state_init(struct state *state);
+void state_fini(struct state *state);
+
+/* Appends an empty entry.  NULL with errno ENOMEM. */
+MUST_CHECK
+struct state_entry *state_add(struct state *state);
+
+/* Copies bytes and a NUL behind them; they live as long as the state. */
+MUST_CHECK
+char *state_copy(struct state *state, const void *bytes, size_t size);
+
+/* Orders entries by device and inode; of equal ones the last stays. */
+void state_sort(struct state *state);
+
+/* Finds an entry of a sorted state; NULL if there is none. */
+struct state_entry *state_find(struct state *state, uint32_t dev, uint64_t ino);
+
+/* ---------------------------------------------------------- attributes */
+
+struct state_xattr {
+	const char *name;	/* not terminated */
+	size_t name_size;
+	const char *value;
+	size_t value_size;
+};
+
+/* Steps through packed attributes: start with *at = 0.  False at the end, or
+   where the rest makes no sense. */
+bool state_next_xattr(const struct state_entry *entry, size_t *at,
+		      struct state_xattr *xattr);
+
+/* Adds an attribute.  -1 with errno ENOMEM. */
+MUST_CHECK
+int state_add_xattr(struct state *state, struct state_entry *entry,
+		    const struct state_xattr *xattr);
+
+/* --------------------------------------------------- ledger (ledger_io.c) */
+
+/* Reads a ledger.  Paths are the writers' hints, not yet verified. */
+MUST_CHECK
+int state_from_ledger(struct state *state, const char *path,
+		      struct fault *fault);
+
+/* Adds all entries to a ledger that exists. */
+MUST_CHECK
+int state_into_ledger(const struct state *state, const char *path,
+		      struct fault *fault);
+
+/* ---------------------------------------------------------- paths (place.c) */
+
+/*
+ * Looks whether each path still leads to the entry's file, and completes mode
+ * and link count from there.  Files that have moved are searched for nearby;
+ * what stays unknown loses its path.
+ */
+void state_place(struct state *state);
+
+/* -------------------------------------------------------- any form (form.c) */
+
+/* Reads a state in whichever form it is; `path` may also be a ledger. */
+MUST_CHECK
+int state_read(struct state *state, const char *path, struct fault *fault);
+
+/*
+ * Writes it: in SQLite form if that is what the file holds or what its name
+ * (.db, .sqlite, .sqlite3) says, else as fakeroot's text.  A regular file is
+ * replaced in one step once the new one is on disk.
+ */
+MUST_CHECK
+int state_write(struct state *state, const char *path, struct fault *fault);
+
+#endif
