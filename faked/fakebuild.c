@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fakebuild, also installed as fakeroot: makes a session, runs the command in
+ * it, serves it while the command lives, ends the session and tells the
+ * command's exit status.  A plain run links and starts nothing else; whatever
+ * needs a database is a job for faked.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "common/diag.h"
+#include "faked/command.h"
+#include "faked/environment.h"
+#include "faked/helper.h"
+#include "faked/launch.h"
+#include "faked/live.h"
+#include "faked/locate.h"
+#include "faked/loop.h"
+#include "faked/session.h"
+#include "ledger/layout.h"
+
+/* A power cut costs at most so much of a --state session. */
+#define CHECKPOINT_MS 10000
+
+struct run {
+	struct launch launch;
+	struct helper helper;
+	struct session session;
+	struct live live;
+	struct loop loop;
+	char library[PATH_MAX];
+	mode_t umask;
+	pid_t pid;
+	int status;
+};
+
+/* ------------------------------------------------- questions to a state */
+
+static const char *inner_ledger(void)
+{
+	const char *ledger = getenv("FAKEBUILD_LEDGER");
+
+	return ledger && *ledger ? ledger : NULL;
+}
+
+/* The state asked about: a live one's ledger is newer than its database, and
+   faked knows where that is. */
+static const char *source(const struct launch *launch)
+{
+	const char *source = launch->state ? launch->state : launch->load;
+
+	if (!source)
+		source = inner_ledger();
+	if (!source)
+		die_usage(LAUNCH_FAILED,
+			  "no state: use --state, -i, or run inside a session");
+	return source;
+}
+
+NORETURN
+static void answer(const struct run *run)
+{
+	const struct launch *launch = &run->launch;
+	const char *explain[] = { NULL, "explain", source(launch),
+				  launch->explain, NULL };
+	const char *export[] = { NULL, "export", source(launch),
+				 launch->export, launch->root, NULL };
+
+	helper_exec(&run->helper, launch->explain ? explain : export);
+}
+
+/* ------------------------------------------------------- an outer session */
+
+static bool is_real_outside(void)
+{
+	const char *mode = getenv("FAKED_MODE");
+
+	return mode && !strcmp(mode, "unknown-is-real");
+}
+
+/*
+ * True if the command belongs in a session that exists: the one around us, or
+ * the one whose key we were given.
+ */
+static bool may_join(struct run *run)
+{
+	const struct launch *launch = &run->launch;
+	const char *key = getenv("FAKEROOTKEY");
+
+	if (launch->load || launch->save || launch->state ||
+	    launch->unknown_is_real > is_real_outside())
+		return false;
+	if (inner_ledger() && getenv("FAKEBUILD_LIB"))
+		return true;
+	if (!key || !*key)
+		return false;
+	if (session_find(&run->session, key) == 0)
+		return true;
+	warn("FAKEROOTKEY=%s: no such session; starting a new one", key);
+	return false;
+}
+
+static void find_library(struct run *run)
+{
+	if (locate_library(run->launch.library, run->library) == 0)
+		return;
+	if (errno == EINVAL)
+		die(LAUNCH_FAILED, "%s: LD_PRELOAD cannot carry a path with "
+		    "blanks or colons", run->library);
+	die_errno(LAUNCH_FAILED, "cannot find the preload library %s",
+		  run->launch.library ? run->launch.library : run->library);
+}
+
+static char **inside(const struct run *run)
+{
+	struct environment environment = {
+		.library = run->library,
+		.ledger = run->session.ledger,
+		.socket = run->session.socket,
+		.key = run->session.key,
+		.unknown_is_real = run->launch.unknown_is_real,
+		.umask = run->umask,
+	};
+	char **envp = environment_inside(&environment);
+
+	if (!envp)
+		die_errno(LAUNCH_FAILED, "cannot start %s",
+			  run->launch.argv[0]);
+	return envp;
+}
+
+static struct command the_command(const struct run *run, char **envp)
+{
+	return (struct command){
+		.argv = run->launch.argv, .envp = envp,
+		.signals = run->helper.signals,
+		.umask = environment_umask(run->umask),
+	};
+}
+
+NORETURN
+static void cannot_run(const struct run *run)
+{
+	die_errno(command_failure(errno), "cannot run %s",
+		  run->launch.argv[0]);
+}
+
+/* Nothing to serve and nothing to end: the command takes our place. */
+NORETURN
+static void join(struct run *run)
+{
+	struct command command;
+
+	if (inner_ledger()) {
+		command = the_command(run, environ);
+		command.umask = run->umask;
+	} else {
+		find_library(run);
+		run->launch.unknown_is_real = is_real_outside();
+		command = the_command(run, inside(run));
+	}
+	command_exec(&command);
+	cannot_run(run);
+}
+
+/* ------------------------------------------------------------- our session */
+
+static bool same_file(const char *a, const char *b)
+{
+	return b && !strcmp(a, b);
+}
+
+static void load(struct run *run)
+{
+	const struct launch *launch = &run->launch;
+	const char *argv[] = { NULL, "load", run->session.ledger, launch->load,
+			       NULL };
+
+	if (access(launch->load, F_OK) < 0 && errno == ENOENT) {
+		/* With -s on the same file this is just the first time. */
+		if (!launch->save || !same_file(launch->load, launch->save))
+			warn("%s: no such file; starting without a state",
+			     launch->load);
+		return;
+	}
+	if (!helper_run(&run->helper, argv)) {
+		session_remove(&run->session);
+		exit(LAUNCH_FAILED);
+	}
+}
+
+/* Says before the build, not after it, that its state has nowhere to go. */
+static void check_save(const char *file)
+{
+	char dir[PATH_MAX];
+	const char *slash = strrchr(file, '/');
+	struct stat st;
+
+	snprintf(dir, sizeof(dir), "%.*s", slash ? (int)(slash - file) + 1 : 2,
+		 slash ? file : "./");
+	/* A regular file is replaced, anything else is written to. */
+	if (stat(file, &st) == 0 && !S_ISREG(st.st_mode)
+	    ? access(file, W_OK) < 0 : access(dir, W_OK | X_OK) < 0)
+		die_errno(LAUNCH_FAILED, "cannot save to %s", file);
+}
+
+static void begin(struct run *run)
+{
+	const struct launch *launch = &run->launch;
+	uint32_t options = launch->unknown_is_real ? LEDGER_OPT_UNKNOWN_IS_REAL
+						   : 0;
+
+	find_library(run);
+	if (launch->save)
+		check_save(launch->save);
+	if (launch->state) {
+		live_open(&run->live, &run->helper, launch->state,
+			  launch->unknown_is_real);
+		session_adopt(&run->session, run->live.ledger, run->live.fd);
+		run->loop.interval_ms = CHECKPOINT_MS;
+	} else if (session_create(&run->session, NULL, options) < 0) {
+		die_errno(LAUNCH_FAILED, "cannot make a session");
+	}
+	if (launch->load)
+		load(run);
+	session_listen(&run->session);
+}
+
+static bool save(struct run *run)
+{
+	const char *argv[] = { NULL, "save", run->session.ledger,
+			       run->launch.save, NULL };
+
+	return helper_run(&run->helper, argv);
+}
+
+/* What the user asked to be kept must be kept, or the status says so. */
+static void end(struct run *run)
+{
+	bool good = true;
+
+	if (run->launch.save)
+		good = save(run);
+	if (run->launch.state)
+		good = live_close(&run->live);
+	if (!good && run->status == 0)
+		run->status = LAUNCH_FAILED;
+	session_remove(&run->session);
+}
+
+/* -------------------------------------------------------- while it runs */
+
+static bool command_ended(struct run *run)
+{
+	int status;
+
+	if (waitpid(run->pid, &status, WNOHANG) != run->pid)
+		return false;
+	run->status = command_status(status);
+	return true;
+}
+
+/*
+ * What a process sends to us is meant for the command.  What the terminal
+ * sends, the command got as well.
+ */
+static bool on_signal(void *context, const struct signalfd_siginfo *info)
+{
+	struct run *run = context;
+
+	if (info->ssi_signo == SIGCHLD) {
+		live_reap(&run->live);
+		return command_ended(run);
+	}
+	if (signal_is_from_process(info))
+		kill(run->pid, info->ssi_signo);
+	return false;
+}
+
+static void on_tick(void *context)
+{
+	struct run *run = context;
+
+	live_tick(&run->live);
+}
+
+static void start(struct run *run)
+{
+	struct command command = the_command(run, inside(run));
+
+	if (!run->launch.allow_setid)
+		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	run->pid = command_start(&command);
+	if (run->pid > 0)
+		return;
+	int err = errno;
+
+	run->status = command_failure(err);
+	end(run);
+	errno = err;
+	cannot_run(run);
+}
+
+int main(int argc, char **argv)
+{
+	static struct run run;
+
+	diag_init(argv[0]);
+	launch_parse(&run.launch, argc, argv);
+	run.umask = run.helper.umask = umask(077);
+	run.helper.asked = run.launch.faked;
+	run.loop = (struct loop){ .session = &run.session, .signal = on_signal,
+				  .tick = on_tick, .context = &run };
+	sigprocmask(SIG_SETMASK, NULL, &run.helper.signals);
+	if (run.launch.explain || run.launch.export)
+		answer(&run);
+	if (may_join(&run))
+		join(&run);
+	if (loop_init(&run.loop, &run.helper.signals) < 0)
+		die_errno(LAUNCH_FAILED, "cannot wait for signals");
+	begin(&run);
+	start(&run);
+	session_sweep(&run.session);
+	if (loop_run(&run.loop) < 0)
+		die_errno(LAUNCH_FAILED, "cannot wait for the command");
+	end(&run);
+	return run.status;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What fakebuild has faked do for it, one process for each:
+ *
+ *	faked load LEDGER FILE
+ *	faked save LEDGER FILE
+ *	faked open LEDGER DATABASE alone|shared root|real
+ *	faked checkpoint LEDGER DATABASE
+ *	faked close LEDGER DATABASE alone|shared
+ *	faked explain STATE PATH
+ *	faked export STATE FORMAT [ROOT]
+ */
+#ifndef FAKED_JOBS_H
+#define FAKED_JOBS_H
+
+/* Exit status of a job that failed; fakebuild passes it on. */
+#define JOB_FAILED 125
+
+/*
+ * Does the job that argv[1] names and returns the exit status; messages are
+ * printed.
+ */
+int job_run(int argc, char **argv);
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The launcher's options.  Parsing stops at the first word that is none: what
+ * follows is the command and its own options.
+ */
+#include "faked/launch.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/diag.h"
+
+/* Codes of options that have no letter. */
+enum {
+	OPT_STATE = 256,
+	OPT_EXPLAIN,
+	OPT_EXPORT,
+	OPT_ROOT,
+	OPT_ALLOW_SETID,
+};
+
+static const char letters[] = "+:l:f:i:s:ub:hv";
+
+static const struct option options[] = {
+	{ "lib", required_argument, NULL, 'l' },
+	{ "faked", required_argument, NULL, 'f' },
+	{ "load", required_argument, NULL, 'i' },
+	{ "save", required_argument, NULL, 's' },
+	{ "unknown-is-real", no_argument, NULL, 'u' },
+	{ "fd-base", required_argument, NULL, 'b' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'v' },
+	{ "state", required_argument, NULL, OPT_STATE },
+	{ "explain", required_argument, NULL, OPT_EXPLAIN },
+	{ "export", required_argument, NULL, OPT_EXPORT },
+	{ "root", required_argument, NULL, OPT_ROOT },
+	{ "allow-setid", no_argument, NULL, OPT_ALLOW_SETID },
+	{ NULL, 0, NULL, 0 },
+};
+
+#define HELP \
+"usage: %s [OPTION]... [--] [COMMAND [ARGUMENT]...]\n" \
+"Run COMMAND in a world where this user is root: owners, modes, devices and\n" \
+"extended attributes that only root could set appear to be set.\n" \
+"\n" \
+"  -i, --load FILE          begin with the state saved in FILE\n" \
+"  -s, --save FILE          save the state to FILE at the end\n" \
+"      --state FILE         keep the state in FILE all the time\n" \
+"  -u, --unknown-is-real    show files that nobody changed as they are\n" \
+"      --allow-setid        let set-id programs gain real privileges\n" \
+"      --explain PATH       say who gave PATH its owner and mode, and when\n" \
+"      --export FORMAT      write the state as mtree, devtable, json or text\n" \
+"      --root DIR           with --export: tell what is below DIR, from DIR\n" \
+"  -l, --lib FILE           preload this library\n" \
+"  -f, --faked FILE         use this faked\n" \
+"  -b, --fd-base N          accepted for compatibility, no effect\n" \
+"  -h, --help               show this text\n" \
+"  -v, --version            show the version\n" \
+"\n" \
+"Without COMMAND, a shell is run.  The exit status is the command's; 125 when\n" \
+"%s fails, 126 when COMMAND cannot be run, 127 when it is not found.\n"
+
+NORETURN
+static void finish(void)
+{
+	diag_close_stdout(LAUNCH_FAILED);
+	exit(diag_status());
+}
+
+static void apply(struct launch *launch, int code, char **argv)
+{
+	switch (code) {
+	case 'l': launch->library = optarg; break;
+	case 'f': launch->faked = optarg; break;
+	case 'i': launch->load = optarg; break;
+	case 's': launch->save = optarg; break;
+	case 'u': launch->unknown_is_real = true; break;
+	case 'b': break;
+	case OPT_STATE: launch->state = optarg; break;
+	case OPT_EXPLAIN: launch->explain = optarg; break;
+	case OPT_EXPORT: launch->export = optarg; break;
+	case OPT_ROOT: launch->root = optarg; break;
+	case OPT_ALLOW_SETID: launch->allow_setid = true; break;
+	case 'h':
+		printf(HELP, diag_prog(), diag_prog());
+		finish();
+	case 'v':
+		printf("%s version " PACKAGE_VERSION "\n", diag_prog());
+		finish();
+	case ':':
+		die_usage(LAUNCH_FAILED, "option '%s' needs an argument",
+			  argv[optind - 1]);
+	default:
+		die_usage(LAUNCH_FAILED, "unknown option '%s'",
+			  argv[optind - 1]);
+	}
+}
+
+static void check(const struct launch *launch)
+{
+	if (launch->state && (launch->load || launch->save))
+		die_usage(LAUNCH_FAILED,
+			  "--state cannot be combined with -i or -s");
+	if (launch->explain && launch->export)
+		die_usage(LAUNCH_FAILED,
+			  "--explain and --export exclude each other");
+	if (launch->root && !launch->export)
+		die_usage(LAUNCH_FAILED, "--root goes with --export");
+}
+
+static char **shell(void)
+{
+	static char fallback[] = "/bin/sh";
+	static char *argv[2];
+	char *shell = getenv("SHELL");
+
+	argv[0] = shell && *shell ? shell : fallback;
+	return argv;
+}
+
+void launch_parse(struct launch *launch, int argc, char **argv)
+{
+	int code;
+
+	memset(launch, 0, sizeof(*launch));
+	while ((code = getopt_long(argc, argv, letters, options, NULL)) != -1)
+		apply(launch, code, argv);
+	check(launch);
+	launch->argv = optind < argc ? argv + optind : shell();
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the user asked of fakebuild on the command line.  The options are
+ * fakeroot's and a few of our own; one table in launch.c holds them.
+ */
+#ifndef FAKED_LAUNCH_H
+#define FAKED_LAUNCH_H
+
+#include <stdbool.h>
+
+/* Exit status when fakebuild itself fails, as env(1) and timeout(1). */
+#define LAUNCH_FAILED 125
+
+struct launch {
+	const char *library;	/* -l */
+	const char *faked;	/* -f */
+	const char *load;	/* -i */
+	const char *save;	/* -s */
+	const char *state;	/* --state */
+	const char *explain;	/* --explain: a path */
+	const char *export;	/* --export: a format */
+	const char *root;	/* --root: paths are told from here */
+	bool unknown_is_real;	/* -u */
+	bool allow_setid;	/* --allow-setid */
+	char **argv;		/* the command; never empty */
+};
+
+/*
+ * Reads the command line.  Prints and exits for --help and --version and on
+ * usage errors.  The strings are argv's.
+ */
+void launch_parse(struct launch *launch, int argc, char **argv);
+
+#endif

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Locks are open-file-description locks, so that they end with the last
+ * process that inherited the descriptor, and only then.  The file may be
+ * replaced while somebody waits for its lock; so whoever got one looks
+ * whether the name still leads to the same file.
+ */
+#include "faked/live.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "common/diag.h"
+#include "faked/launch.h"
+#include "faked/session.h"
+#include "ledger/layout.h"
+#include "ledger/syscall.h"
+
+static bool lock(int fd, short type, bool wait)
+{
+	struct flock region = { .l_type = type, .l_whence = SEEK_SET };
+	int ret;
+
+	do
+		ret = fcntl(fd, wait ? F_OFD_SETLKW : F_OFD_SETLK, &region);
+	while (ret < 0 && errno == EINTR);
+	return ret == 0;
+}
+
+static bool is_named(const struct live *live)
+{
+	struct stat named, open;
+
+	return stat(live->ledger, &named) == 0 && fstat(live->fd, &open) == 0 &&
+	       named.st_ino == open.st_ino && named.st_dev == open.st_dev;
+}
+
+static bool is_empty(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && st.st_size == 0;
+}
+
+static void open_file(struct live *live)
+{
+	live->fd = raw(__NR_openat, AT_FDCWD, live->ledger,
+		       O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (live->fd >= 0)
+		return;
+	errno = -live->fd;
+	die_errno(LAUNCH_FAILED, "cannot open %s", live->ledger);
+}
+
+/* Runs a job that must not outlive our lock: it inherits the descriptor. */
+static bool run_locked(struct live *live, const char **argv)
+{
+	bool good;
+
+	fcntl(live->fd, F_SETFD, 0);
+	good = helper_run(live->helper, argv);
+	fcntl(live->fd, F_SETFD, FD_CLOEXEC);
+	return good;
+}
+
+static const char *company(const struct live *live)
+{
+	return file_is_alone(live->fd) ? "alone" : "shared";
+}
+
+/* With the exclusive lock: makes the ledger what the database says. */
+static void take_up(struct live *live, bool unknown_is_real)
+{
+	const char *argv[] = { NULL, "open", live->ledger, live->database,
+			       company(live), unknown_is_real ? "real" : "root",
+			       NULL };
+
+	if (run_locked(live, argv))
+		return;
+	/* Leave nothing behind that was not there. */
+	if (is_empty(live->fd))
+		unlink(live->ledger);
+	exit(LAUNCH_FAILED);
+}
+
+static void name_files(struct live *live, const char *database)
+{
+	char dir[PATH_MAX];
+	const char *slash = strrchr(database, '/');
+	int n = slash ? slash - database + 1 : 2;
+
+	snprintf(dir, sizeof(dir), "%.*s", n, slash ? database : "./");
+	if (!realpath(dir, live->database))
+		die_errno(LAUNCH_FAILED, "cannot use %s", database);
+	n = strlen(live->database);
+	n += snprintf(live->database + n, PATH_MAX - n, "/%s",
+		      slash ? slash + 1 : database);
+	if (n + sizeof("-ledger") > PATH_MAX)
+		die(LAUNCH_FAILED, "%s: name too long", database);
+	stpcpy(stpcpy(live->ledger, live->database), "-ledger");
+}
+
+void live_open(struct live *live, const struct helper *helper,
+	       const char *database, bool unknown_is_real)
+{
+	memset(live, 0, sizeof(*live));
+	live->helper = helper;
+	name_files(live, database);
+	for (;;) {
+		open_file(live);
+		if (lock(live->fd, F_WRLCK, false) && is_named(live)) {
+			take_up(live, unknown_is_real);
+			close(live->fd);
+			open_file(live);
+		}
+		if (!lock(live->fd, F_RDLCK, true))
+			die_errno(LAUNCH_FAILED, "cannot lock %s",
+				  live->ledger);
+		if (is_named(live) && !is_empty(live->fd))
+			return;
+		close(live->fd);
+	}
+}
+
+/* The count of changes, read without mapping the file: whoever maps it is
+   not alone. */
+static uint64_t changes(const struct live *live)
+{
+	uint64_t count = 0;
+
+	(void)!pread(live->fd, &count, sizeof(count),
+		     offsetof(struct ledger_header, changes));
+	return count;
+}
+
+void live_tick(struct live *live)
+{
+	const char *argv[] = { NULL, "checkpoint", live->ledger,
+			       live->database, NULL };
+	uint64_t now = changes(live);
+
+	if (live->busy || now == live->seen)
+		return;
+	live->seen = now;
+	live->busy = helper_start(live->helper, argv);
+}
+
+void live_reap(struct live *live)
+{
+	int status;
+
+	if (!live->busy || waitpid(live->busy, &status, WNOHANG) <= 0)
+		return;
+	live->busy = 0;
+	if (status != 0)
+		live->seen = 0;	/* and the next tick tries again */
+}
+
+bool live_close(struct live *live)
+{
+	const char *argv[] = { NULL, "checkpoint", live->ledger,
+			       live->database, NULL, NULL };
+
+	if (live->busy)
+		while (waitpid(live->busy, NULL, 0) < 0 && errno == EINTR)
+			;
+	/* Of several that end at once, one gets the lock and closes for all. */
+	lock(live->fd, F_UNLCK, false);
+	if (lock(live->fd, F_WRLCK, false)) {
+		argv[1] = "close";
+		argv[4] = company(live);
+	} else if (!lock(live->fd, F_RDLCK, true)) {
+		return false;
+	}
+	return !is_named(live) || run_locked(live, argv);
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A session: one ledger, the key by which others can join it, and the place
+ * where its file lies.  The launcher makes and removes sessions; faked does
+ * too when it runs alone.
+ *
+ * A session's file is DIR/fakebuild-UID/KEY, the directory 0700 and the file
+ * 0600, in the first of /dev/shm, $XDG_RUNTIME_DIR, $TMPDIR, /tmp and
+ * /var/tmp that has room; a memfd if none can be used.  A --state session
+ * brings a file of its own.
+ *
+ * This code may itself run inside a session (nested use), where libc tells
+ * what is faked: it asks the kernel by raw system calls.
+ */
+#ifndef FAKED_SESSION_H
+#define FAKED_SESSION_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "common/base.h"
+
+/* Decimal digits of a 32-bit number and a terminator. */
+#define SESSION_KEY_MAX 11
+
+struct session {
+	char key[SESSION_KEY_MAX];
+	char ledger[PATH_MAX];	/* absolute path, also for a memfd */
+	char dir[PATH_MAX];	/* ours to clean; "" if there is none */
+	char socket[64];	/* "@name" in the abstract namespace */
+	int fd;			/* the ledger, open for writing */
+	int listener;		/* where it is handed out; -1 if nowhere */
+};
+
+/* Who the kernel says we are. */
+uid_t real_uid(void);
+gid_t real_gid(void);
+
+/*
+ * Makes a fresh session.  `key` may be NULL for one nobody has used.  `options` are
+ * LEDGER_OPT_*.  0, or -1 with errno: EEXIST when the key is in use.
+ */
+MUST_CHECK
+int session_create(struct session *session, const char *key, uint32_t options);
+
+/*
+ * A session around a ledger that exists and is kept: a --state session.  `fd`
+ * has it open for writing and stays the caller's.
+ */
+void session_adopt(struct session *session, const char *ledger, int fd);
+
+/*
+ * Finds a session that runs and has this key: fills key, ledger and socket,
+ * opens nothing.  -1 with errno ENOENT if there is none.
+ */
+MUST_CHECK
+int session_find(struct session *session, const char *key);
+
+/*
+ * Opens the door for processes that cannot reach the path: `listener` takes
+ * connections.  Without it a session works all the same, so that failure is
+ * silent and leaves listener -1.
+ */
+void session_listen(struct session *session);
+
+/* Fills in the name of the door; its length. */
+int session_name_socket(struct session *session);
+
+/*
+ * Hands the ledger to everyone who waits at the door and runs as this user.
+ * Never blocks.
+ */
+void session_serve(const struct session *session);
+
+/*
+ * Removes the session's file and, if it was the last, its directory.
+ * Processes that have it mapped go on with what they have.
+ */
+void session_remove(struct session *session);
+
+/*
+ * Removes what sessions killed by SIGKILL left in the same directory: files
+ * that nobody has open or mapped and that did not change for a day.
+ */
+void session_sweep(const struct session *session);
+
+/*
+ * True if no other process has the file open or mapped, as far as the kernel
+ * can tell.  `fd` must be the only descriptor for it here.
+ */
+bool file_is_alone(int fd);
+
+#endif
