@@ -22,6 +22,8 @@
 /* Links to links to links: a longer chain is taken for a circle. */
 #define CHAIN_LIMIT 64
 
+struct compiled;
+
 struct pkgdb {
 	struct pkgdb_options options;
 	struct users *users;
@@ -39,6 +41,8 @@ struct pkgdb {
 	size_t subtrees;		/* entries with PKGDB_SUBTREE */
 	const struct pkgdb_entry **sorted; /* by path; NULL until asked for */
 
+	/* A compiled database that is read as it is asked for; NULL if none. */
+	struct compiled *compiled;
 	struct pkgdb_fault fault;	/* of the first look-up that failed */
 	bool failed;
 	bool sealed;
@@ -79,7 +83,7 @@ int fault_set(struct pkgdb_fault *fault, const char *file, unsigned line,
 
 /* Remembers for pkgdb_failed that a look-up could not be answered. */
 COLD
-void db_fail(struct pkgdb *db, const char *reason);
+void db_fail(struct pkgdb *db, const char *file, const char *reason);
 
 /* Hands a warning to the caller of the library, if he wants any. */
 COLD FORMAT_PRINTF(4, 5)

@@ -39,6 +39,12 @@ int detect_shape(const char *path, enum shape *shape)
 	return 0;
 }
 
+/* A `#` before a digit may be an id of dpkg's statoverride. */
+static bool begins_comment(const char *line)
+{
+	return line[0] == '#' && (line[1] < '0' || line[1] > '9');
+}
+
 bool detect_is_empty(const char *text, size_t size)
 {
 	bool start = true, comment = false;
@@ -47,7 +53,7 @@ bool detect_is_empty(const char *text, size_t size)
 		if (start && strncmp(&text[i], "#mtree", 6) == 0)
 			return false;
 		if (start)
-			comment = text[i] == '#';
+			comment = begins_comment(&text[i]);
 		start = text[i] == '\n';
 		if (!comment && !strchr(" \t\r\n", text[i]))
 			return false;
@@ -72,7 +78,7 @@ static size_t count_fits(const struct format *format, char *sample,
 		return SAMPLE_LINES + 1;
 	while (seen < SAMPLE_LINES && (line = lex_line(&lex, &len))) {
 		lex_trim(line, len);
-		if (*line == '#' || *lex_skip_blanks(line) == '\0')
+		if (begins_comment(line) || *lex_skip_blanks(line) == '\0')
 			continue;
 		seen++;
 		fits += format->fits(line);
@@ -88,7 +94,7 @@ static unsigned first_line(char *sample, size_t size)
 	size_t len;
 
 	while ((line = lex_line(&lex, &len)))
-		if (*line != '#' && *lex_skip_blanks(line) != '\0')
+		if (!begins_comment(line) && *lex_skip_blanks(line) != '\0')
 			break;
 	return lex.line;
 }

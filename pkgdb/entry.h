@@ -60,7 +60,8 @@ struct pkgdb_source {
  */
 struct pkgdb_entry {
 	const char *path;	/* key as in common/path.h; the top is "." */
-	const char *link;	/* s: the target's text; l: the target's key */
+	const char *link;	/* s: the target's text, NULL if not stated;
+				   l: the target's key */
 	const char *alias;	/* the other half of path1=path2, a payload or a
 				   contents= name; NULL if none */
 	const char *owner;	/* user's name */

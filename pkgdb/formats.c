@@ -7,16 +7,30 @@
 
 #include <string.h>
 
+#define TEXT(what) \
+	.shape = SHAPE_TEXT, .fits = fits_##what, .read = read_##what
+#define OTHER(kind, what) \
+	.shape = kind, .claims = claims_##what, .open = open_##what
+
 const struct format formats[] = {
-	{
-		.name = "mtree", .table = USERS_ROOT, .ordered = true,
-		.join = true, .magic = "#mtree",
-		.fits = fits_mtree, .read = read_mtree,
-	},
-	{
-		.name = "protolist", .table = USERS_SOLARIS, .join = true,
-		.fits = fits_protolist, .read = read_protolist,
-	},
+	{ .name = "ips", TEXT(ips), .table = USERS_SOLARIS, .join = true },
+	{ .name = "mtree", TEXT(mtree), .table = USERS_ROOT,
+	  .ordered = true, .join = true, .magic = "#mtree" },
+	{ .name = "protolist", TEXT(protolist), .table = USERS_SOLARIS,
+	  .join = true },
+	{ .name = "gen_init_cpio", TEXT(gen_init_cpio), .table = USERS_ROOT },
+	{ .name = "pkgmap", TEXT(pkgmap), .table = USERS_SOLARIS },
+	{ .name = "device-table", TEXT(device_table), .table = USERS_ROOT,
+	  .ordered = true },
+	{ .name = "contents", TEXT(contents), .table = USERS_SOLARIS },
+	{ .name = "statoverride", TEXT(statoverride), .table = USERS_DEBIAN },
+	{ .name = "rpm", TEXT(rpm), .table = USERS_ROOT },
+	{ .name = "prototype", TEXT(prototype), .table = USERS_SOLARIS },
+	{ .name = "fakeroot", TEXT(fakeroot), .table = USERS_ROOT },
+	{ .name = "pkgdefs", OTHER(SHAPE_DIRECTORY, pkgdefs) },
+	{ .name = "ips-dir", OTHER(SHAPE_DIRECTORY, manifests) },
+	{ .name = "compiled", OTHER(SHAPE_SQLITE, compiled) },
+	{ .name = "state", OTHER(SHAPE_SQLITE, state), .table = USERS_ROOT },
 	{ .name = NULL },
 };
 

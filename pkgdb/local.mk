@@ -4,6 +4,7 @@
 noinst_LIBRARIES += %D%/libpkgdb.a
 %C%_libpkgdb_a_SOURCES = \
 	%D%/arena.h %D%/arena.c \
+	%D%/compiled.h %D%/compiled.c %D%/compiled_write.c \
 	%D%/db.h \
 	%D%/detect.h %D%/detect.c \
 	%D%/entry.h %D%/entry.c \
@@ -13,11 +14,27 @@ noinst_LIBRARIES += %D%/libpkgdb.a
 	%D%/lex.h %D%/lex.c \
 	%D%/machine.h %D%/machine.c \
 	%D%/merge.c \
+	%D%/params.h %D%/params.c \
+	%D%/perm_text.h %D%/perm_text.c \
 	%D%/pkgdb.h %D%/pkgdb.c \
+	%D%/pkginfo.h %D%/pkginfo.c \
 	%D%/reader.h %D%/reader.c \
+	%D%/read_contents.c \
+	%D%/read_device_table.c \
+	%D%/read_fakeroot.c \
+	%D%/read_gen_init_cpio.c \
+	%D%/read_ips.c \
 	%D%/read_mtree.c \
+	%D%/read_pkgdefs.c \
+	%D%/read_pkgmap.c \
 	%D%/read_protolist.c \
+	%D%/read_prototype.c \
+	%D%/read_rpm.c \
+	%D%/read_statoverride.c \
+	%D%/read_state.c \
 	%D%/seal.c \
+	%D%/sqlite.h %D%/sqlite.c \
+	%D%/svr4.h %D%/svr4.c \
 	%D%/symbolic_mode.h %D%/symbolic_mode.c \
 	%D%/users.h %D%/users.c \
 	%D%/users_table.h %D%/users_table.c

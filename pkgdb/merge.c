@@ -212,7 +212,9 @@ static void correct(struct pkgdb *db, struct pkgdb_entry *entry,
 		entry->alias = draft->alias;
 	if (draft->caps)
 		entry->caps = draft->caps;
-	entry->line = draft->line;
+	/* A line that only adds to the one before does not take its place. */
+	if (draft->fields)
+		entry->line = draft->line;
 }
 
 /* Fills in what entry does not state. */

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "common/path.h"
-#include "pkgdb/db.h"
+#include "pkgdb/compiled.h"
 
 /*
  * How many entries after the last hit are tried before hashing: an archive in
@@ -59,6 +59,7 @@ void pkgdb_free(struct pkgdb *db)
 	free(db->conflicts);
 	free(db->chunks);
 	free(db->sorted);
+	compiled_close(db->compiled);
 	index_fini(&db->index);
 	arena_fini(&db->arena);
 	users_free(db->users);
@@ -108,10 +109,10 @@ void db_warn(struct pkgdb *db, const char *file, unsigned line,
 	db->options.warn(db->options.warn_arg, &fault);
 }
 
-void db_fail(struct pkgdb *db, const char *reason)
+void db_fail(struct pkgdb *db, const char *file, const char *reason)
 {
 	if (!db->failed)
-		fault_set(&db->fault, NULL, 0, "%s", reason);
+		fault_set(&db->fault, file, 0, "%s", reason);
 	db->failed = true;
 }
 
@@ -134,6 +135,17 @@ struct pkgdb_entry *db_lookup(const struct pkgdb *db, const char *key,
 	return NULL;
 }
 
+/* The same, and in a compiled database whose directory is not loaded yet. */
+static struct pkgdb_entry *lookup(struct pkgdb *db, const char *key, size_t len,
+				  uint32_t *number)
+{
+	struct pkgdb_entry *entry = db_lookup(db, key, len, number);
+
+	if (!entry && db->compiled && compiled_load_around(db, key, len))
+		entry = db_lookup(db, key, len, number);
+	return entry;
+}
+
 /* The same, the neighbours of the last hit first. */
 static struct pkgdb_entry *lookup_near(struct pkgdb *db,
 				       struct pkgdb_cursor *cursor,
@@ -151,7 +163,7 @@ static struct pkgdb_entry *lookup_near(struct pkgdb *db,
 			return entry;
 		}
 	}
-	entry = db_lookup(db, key, len, &number);
+	entry = lookup(db, key, len, &number);
 	if (entry)
 		cursor->next = number + 1;
 	return entry;
@@ -169,8 +181,8 @@ static const struct pkgdb_entry *find_above(struct pkgdb *db, const char *key,
 			len--;
 		if (len > 0)
 			len--;
-		entry = len > 0 ? db_lookup(db, key, len, &number) :
-				  db_lookup(db, ".", 1, &number);
+		entry = len > 0 ? lookup(db, key, len, &number) :
+				  lookup(db, ".", 1, &number);
 		if (entry && entry->fields & PKGDB_SUBTREE)
 			return entry;
 	}
@@ -244,7 +256,7 @@ const struct pkgdb_entry *pkgdb_find_near(struct pkgdb *db,
 	if (cleaned)
 		entry = find_key(db, cursor, cleaned, strlen(cleaned));
 	else if (errno == ENOMEM)
-		db_fail(db, "out of memory");
+		db_fail(db, "look-up", "out of memory");
 	free(copy);
 	free(cleaned);
 	return entry;
@@ -280,8 +292,20 @@ const struct pkgdb_entry *pkgdb_follow(struct pkgdb *db,
 	return entry;
 }
 
+/* Loads what is left of a compiled database; false if that fails. */
+static bool load_rest(struct pkgdb *db)
+{
+	struct pkgdb_fault fault;
+
+	if (!db->compiled || compiled_load_all(db, &fault) == 0)
+		return true;
+	db_fail(db, fault.file, fault.text);
+	return false;
+}
+
 size_t pkgdb_count(struct pkgdb *db)
 {
+	load_rest(db);
 	return db->count;
 }
 
@@ -315,7 +339,7 @@ int pkgdb_each(struct pkgdb *db, pkgdb_each_fn *fn, void *arg)
 {
 	int stop = 0;
 
-	if (!db->sorted && sort_entries(db) < 0)
+	if (!load_rest(db) || (!db->sorted && sort_entries(db) < 0))
 		return -1;
 	for (size_t i = 0; i < db->count && stop == 0; i++)
 		stop = fn(arg, db->sorted[i]);

@@ -130,7 +130,7 @@ size_t pkgdb_count(struct pkgdb *db);
 
 /*
  * Calls fn for each entry in byte order of the paths, until it returns
- * non-zero; returns that value or 0, or -1 with errno on failure.
+ * non-zero; returns that value or 0, or -1 on failure (see pkgdb_failed).
  */
 typedef int pkgdb_each_fn(void *arg, const struct pkgdb_entry *entry);
 int pkgdb_each(struct pkgdb *db, pkgdb_each_fn *fn, void *arg);

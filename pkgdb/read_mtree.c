@@ -365,8 +365,6 @@ static int add(struct mtree *mtree, char *name, char *rest)
 		return reading_fault(mtree->in, "'%s' is badly escaped", name);
 	if (apply_words(mtree, &entry, rest) < 0)
 		return -1;
-	if (entry.type == PKGDB_SYMLINK && !entry.link)
-		entry.link = "";
 	if (entry.type != PKGDB_SYMLINK)
 		entry.link = NULL;
 	if (strchr(name + 1, '/'))

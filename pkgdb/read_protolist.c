@@ -53,8 +53,8 @@ bool fits_protolist(char *line)
 static int read_link(struct reading *in, struct pkgdb_entry *entry, char *sym)
 {
 	if (!is_stated(sym))
-		return entry->type != PKGDB_SYMLINK ? 0 :
-		       reading_fault(in, "symbolic link without a target");
+		return entry->type != PKGDB_HARDLINK ? 0 :
+		       reading_fault(in, "hard link without a target");
 	if (!lex_unvis(sym))
 		return reading_fault(in, "'%s' is badly escaped", sym);
 	if (entry->type == PKGDB_SYMLINK || entry->type == PKGDB_HARDLINK) {

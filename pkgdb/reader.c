@@ -17,6 +17,7 @@
 #include "common/number.h"
 #include "common/path.h"
 #include "common/str.h"
+#include "pkgdb/compiled.h"
 #include "pkgdb/detect.h"
 
 /* Line numbers and offsets stay within 32 bits. */
@@ -83,11 +84,12 @@ static char *below_basedir(struct reading *in, const char *path)
 int reading_add(struct reading *in, struct pkgdb_entry *draft, char *path)
 {
 	CLEANUP_FREE char *joined = NULL;
+	bool relocatable = in->basedir && path[0] != '/';
 
 	if (!path_is_key(path) && !path_clean(path))
 		return reading_fault(in, "path '%s' climbs above the top",
 				     path);
-	if (in->basedir) {
+	if (relocatable) {
 		path = joined = below_basedir(in, path);
 		if (!path || !path_clean(path))
 			return reading_fault(in, "%s", strerror(errno));
@@ -111,6 +113,8 @@ char *reading_target(struct reading *in, const char *path, const char *target)
 	char *key;
 
 	if (target[0] != '/') {
+		if (in->basedir && path[0] != '/')
+			str_printf(&joined, "%s/", in->basedir);
 		str_append(&joined, path, path_parent_len(path));
 		str_push(&joined, '/');
 	}
@@ -191,13 +195,16 @@ static int read_text(struct reading *in, const struct format *format,
 	return format->read(in);
 }
 
-static char *load(const char *path, size_t *size, struct pkgdb_fault *fault)
+/* The name in the fault is a copy: the caller's may be gone when it is read. */
+static char *load(struct pkgdb *db, const char *path, size_t *size,
+		  struct pkgdb_fault *fault)
 {
 	const char *name = strcmp(path, "-") == 0 ? "/dev/stdin" : path;
 	char *text = read_file(name, FILE_LIMIT, size);
 
 	if (!text)
-		fault_set(fault, path, 0, "%s", strerror(errno));
+		fault_set(fault, arena_intern(&db->arena, path), 0, "%s",
+			  strerror(errno));
 	return text;
 }
 
@@ -213,7 +220,7 @@ int reading_file(struct reading *around, const struct format *format,
 		return reading_fault(around, "includes nested deeper than %d",
 				     DEPTH_LIMIT);
 	in.depth++;
-	text = load(path, &size, around->fault);
+	text = load(around->db, path, &size, around->fault);
 	if (!text)
 		return -1;
 	result = read_text(&in, format, path, text, size);
@@ -230,7 +237,7 @@ static int read_plain(struct pkgdb *db, const struct format *format,
 	size_t size;
 	int result = 0;
 
-	text = load(path, &size, fault);
+	text = load(db, path, &size, fault);
 	if (!text)
 		return -1;
 	if (!format && !detect_is_empty(text, size)) {
@@ -258,6 +265,8 @@ static int read_one(struct pkgdb *db, const struct format *format,
 	if (format && format->shape != shape)
 		return fault_set(fault, path, 0, "this is not the format '%s'",
 				 format->name);
+	if (db->compiled && compiled_load_all(db, fault) < 0)
+		return -1;
 	db->reads++;
 	return shape == SHAPE_TEXT ? read_plain(db, format, path, fault) :
 				     format->open(db, format, path, fault);

@@ -21,6 +21,7 @@ struct reading {
 	const char *basedir;	/* key of the directory that paths are below */
 	const char *package;
 	const char *arch;
+	void *context;		/* what the format passes on to its includes */
 	unsigned depth;		/* of includes */
 	bool failed;		/* reading_line met something bad */
 };
@@ -84,8 +85,8 @@ COLD FORMAT_PRINTF(2, 3)
 void reading_warn(struct reading *in, const char *format, ...);
 
 /*
- * Adds an entry of the current line.  The path is cleaned in place and put
- * below basedir; packages, arch, source and line are filled in from the
+ * Adds an entry of the current line.  The path is cleaned in place and, unless
+ * it is absolute, put below basedir; packages, arch, source and line are filled in from the
  * surroundings where the draft has none.  0 or -1 with the fault.
  */
 MUST_CHECK

@@ -143,7 +143,7 @@ static void weigh_conflicts(struct pkgdb *db)
 int pkgdb_seal(struct pkgdb *db, struct pkgdb_fault *fault)
 {
 	(void)fault;
-	if (db->sealed)
+	if (db->compiled || db->sealed)	/* it was sealed before it was compiled */
 		return 0;
 	for (size_t i = 0; i < db->count; i++) {
 		struct pkgdb_entry *entry = db_entry(db, i);

@@ -126,4 +126,40 @@ static inline void assert_refused(const char *format, const char *text,
 	pkgdb_free(db);
 }
 
+/* One line of a table of cases: what a look-up shows. */
+struct expected {
+	const char *path;
+	const char *shown;
+};
+
+static inline void assert_all_shown(struct pkgdb *db,
+				    const struct expected *cases, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		assert_string_equal(shown(db, cases[i].path), cases[i].shown);
+}
+
+/* Loads the text, told by contents, and compares every row. */
+#define assert_reads(text, format_name, cases) do {			\
+	struct pkgdb *db_ = load(text);					\
+	assert_all_shown(db_, cases, countof(cases));			\
+	assert_string_equal(						\
+		pkgdb_find(db_, (cases)[0].path)->source->format,	\
+		format_name);						\
+	pkgdb_free(db_);						\
+} while (0)
+
+/* Texts that a reader refuses. */
+struct refused {
+	const char *text;
+	unsigned line;
+	const char *reason;
+};
+
+#define assert_refuses(format, cases) do {				\
+	for (size_t i_ = 0; i_ < countof(cases); i_++)			\
+		assert_refused(format, (cases)[i_].text,		\
+			       (cases)[i_].line, (cases)[i_].reason);	\
+} while (0)
+
 #endif

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The saved state of a fakebuild session, fakebuild-state(5), as a packaging
+ * database.  Paths in it are absolute; those below the root directory of the
+ * options count, taken relative to it.  A file without a record belonged to
+ * the session's root: unless the session showed unknown files as they are,
+ * everything below the top is 0:0.
+ */
+#include "pkgdb/formats.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "common/caps.h"
+#include "common/path.h"
+#include "pkgdb/sqlite.h"
+
+#define STATE_APPLICATION_ID 0x66624c64
+#define STATE_VERSION 1
+
+/* inodes.flags */
+enum { MODE_RECORDED = 1, TYPE_RECORDED = 2 };
+
+/* rdev is major << 20 | minor. */
+#define MINOR_BITS 20
+
+enum column { PATH, UID, GID, MODE, FLAGS, RDEV, INO, CAPS };
+
+static const char query[] =
+	"SELECT path, uid, gid, mode, flags, rdev, ino, ("
+	" SELECT value FROM xattrs WHERE xattrs.dev = inodes.dev"
+	" AND xattrs.ino = inodes.ino AND xattrs.birth = inodes.birth"
+	" AND name = 'security.capability')"
+	" FROM inodes WHERE path IS NOT NULL ORDER BY changed, path";
+
+struct state {
+	struct reading in;
+	sqlite3 *file;
+	sqlite3_stmt *rows;
+	char root[PATH_MAX];	/* no trailing slash: "" for / */
+};
+
+/* The part of an absolute path below the root, or NULL. */
+static const char *below_root(const struct state *state, const char *path)
+{
+	size_t len = strlen(state->root);
+
+	if (strncmp(path, state->root, len) != 0)
+		return NULL;
+	if (path[len] == '\0')
+		return ".";
+	return path[len] == '/' ? path + len + 1 : NULL;
+}
+
+static int take_caps(struct state *state, struct pkgdb_entry *entry)
+{
+	const unsigned char *value = sqlite3_column_blob(state->rows, CAPS);
+	char text[CAPS_TEXT_SIZE];
+	struct caps caps;
+
+	if (!value)
+		return 0;
+	if (!caps_decode(value, sqlite3_column_bytes(state->rows, CAPS), &caps))
+		return reading_fault(&state->in, "'%s': damaged capabilities",
+				     entry->path);
+	caps_format(&caps, text);
+	entry->caps = arena_intern(&state->in.db->arena, text);
+	return entry->caps ? 0 : reading_fault(&state->in, "out of memory");
+}
+
+static int add_row(struct state *state, const char *path)
+{
+	sqlite3_stmt *row = state->rows;
+	unsigned mode = sqlite3_column_int(row, MODE);
+	int flags = sqlite3_column_int(row, FLAGS);
+	int64_t rdev = sqlite3_column_int64(row, RDEV);
+	struct pkgdb_entry entry = {
+		.type = pkgdb_type_of(mode), .path = path,
+		.uid = sqlite3_column_int64(row, UID),
+		.gid = sqlite3_column_int64(row, GID),
+		.fields = PKGDB_UID | PKGDB_GID,
+	};
+	CLEANUP_FREE char *copy = NULL;
+
+	if (flags & MODE_RECORDED && entry.type != PKGDB_SYMLINK) {
+		entry.mode = mode & 07777;
+		entry.fields |= PKGDB_MODE;
+	}
+	if (entry.type == PKGDB_CHAR || entry.type == PKGDB_BLOCK) {
+		entry.major = rdev >> MINOR_BITS;
+		entry.minor = rdev & ((1 << MINOR_BITS) - 1);
+		entry.fields |= PKGDB_DEVICE;
+	}
+	if (take_caps(state, &entry) < 0)
+		return -1;
+	copy = path_key(path);
+	return copy ? reading_add(&state->in, &entry, copy) :
+		      reading_fault(&state->in, "'%s': %s", path,
+				    strerror(errno));
+}
+
+static int add_rows(struct state *state)
+{
+	int step;
+
+	while ((step = sqlite3_step(state->rows)) == SQLITE_ROW) {
+		const char *path = (const char *)
+			sqlite3_column_text(state->rows, PATH);
+
+		path = path ? below_root(state, path) : NULL;
+		if (path && add_row(state, path) < 0)
+			return -1;
+	}
+	return step == SQLITE_DONE ? 0 :
+	       reading_fault(&state->in, "%s", sqlite3_errmsg(state->file));
+}
+
+/* What holds for files without a record. */
+static int add_unknown(struct state *state)
+{
+	char top[] = ".";
+	struct pkgdb_entry entry = {
+		.type = PKGDB_ANY,
+		.fields = PKGDB_UID | PKGDB_GID | PKGDB_SUBTREE,
+	};
+
+	if (sqlite_number(state->file, "SELECT count(*) FROM meta WHERE "
+			  "key = 'unknown' AND value = 'real'", 0) > 0)
+		return 0;
+	return reading_add(&state->in, &entry, top);
+}
+
+static int find_root(struct state *state, const char *wanted)
+{
+	size_t len;
+
+	if (!realpath(wanted ? wanted : ".", state->root))
+		return reading_fault(&state->in, "root '%s': %s", wanted,
+				     strerror(errno));
+	len = strlen(state->root);
+	if (state->root[len - 1] == '/')
+		state->root[len - 1] = '\0';
+	return 0;
+}
+
+static int read_state(struct state *state, const char *path)
+{
+	int64_t version;
+
+	state->file = sqlite_open(path, state->in.fault);
+	if (!state->file)
+		return -1;
+	version = sqlite_number(state->file, "PRAGMA user_version", 0);
+	if (version != STATE_VERSION)
+		return reading_fault(&state->in, "state of version %lld, this "
+				     "program knows %d", (long long)version,
+				     STATE_VERSION);
+	if (sqlite_number(state->file, "SELECT count(*) FROM meta WHERE "
+			  "key = 'live'", 0) > 0)
+		reading_warn(&state->in, "the session is still running: its "
+			     "last changes may be missing");
+	state->rows = sqlite_prepare(state->file, path, query,
+				     state->in.fault);
+	if (!state->rows ||
+	    find_root(state, state->in.db->options.root) < 0 ||
+	    add_unknown(state) < 0)
+		return -1;
+	return add_rows(state);
+}
+
+bool claims_state(const char *path)
+{
+	return sqlite_has_id(path, STATE_APPLICATION_ID);
+}
+
+int open_state(struct pkgdb *db, const struct format *format, const char *path,
+	       struct pkgdb_fault *fault)
+{
+	struct state state = { .in = { .db = db, .fault = fault } };
+	int result;
+
+	state.in.source = db_source(db, path, format->name, format->table,
+				    true);
+	if (!state.in.source)
+		return fault_set(fault, path, 0, "out of memory");
+	result = read_state(&state, path);
+	sqlite3_finalize(state.rows);
+	sqlite3_close(state.file);
+	return result;
+}

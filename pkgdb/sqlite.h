@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The few things we need from SQLite, with faults instead of codes.
+ */
+#ifndef PKGDB_SQLITE_H
+#define PKGDB_SQLITE_H
+
+#include <sqlite3.h>
+
+#include "pkgdb/db.h"
+
+/* Opens a file for reading; NULL with the fault. */
+MUST_CHECK
+sqlite3 *sqlite_open(const char *path, struct pkgdb_fault *fault);
+
+/* Prepares a statement; NULL with the fault, which names `path`. */
+MUST_CHECK
+sqlite3_stmt *sqlite_prepare(sqlite3 *file, const char *path, const char *sql,
+			     struct pkgdb_fault *fault);
+
+/* The number that a PRAGMA or SELECT gives; `missing` on any trouble. */
+int64_t sqlite_number(sqlite3 *file, const char *sql, int64_t missing);
+
+/* Whether a file has this application_id. */
+bool sqlite_has_id(const char *path, int64_t id);
+
+#endif

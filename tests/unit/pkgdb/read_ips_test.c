@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * IPS manifests: actions, quoting, macros, variants, users.
+ */
+#include "tests/unit/pkgdb/load.h"
+
+static void reads_every_action(void **state)
+{
+	static const char text[] =
+		"set name=pkg.fmri value=pkg:/SUNWcs@0.5,5.11-0.1\n"
+		"set name=description value=\"a \\\"quoted\\\" word\"\n"
+		"dir path=usr group=sys owner=root mode=0755\n"
+		"file path=usr/bin/ct mode=4511 owner=root group=uucp\n"
+		"file NOHASH path='etc/a b' mode=0644 owner=appl group=appl \\\n"
+		"    preserve=renamenew\n"
+		"file proto/x path=x mode=0600 owner=root group=bin\n"
+		"link path=bin target=./usr/bin\n"
+		"hardlink path=usr/bin/dir target=../../usr/bin/ct\n"
+		"legacy pkg=SUNWx name=x\n"
+		"depend fmri=pkg:/y type=require\n"
+		"user username=appl uid=4242 group=appl\n"
+		"group groupname=appl gid=4243\n";
+	static const struct expected cases[] = {
+		{ "usr", "d usr 0755 u=root uid=0 g=sys gid=3 pkg=SUNWcs" },
+		{ "usr/bin/ct", "f usr/bin/ct 4511 u=root uid=0 g=uucp gid=5 "
+		  "pkg=SUNWcs links=2" },
+		{ "etc/a b", "e etc/a b 0644 u=appl uid=4242 g=appl gid=4243 "
+		  "pkg=SUNWcs" },
+		{ "proto/x",
+		  "f proto/x 0600 u=root uid=0 g=bin gid=2 pkg=SUNWcs" },
+		{ "x", "(none)" },
+		{ "bin", "s bin -> ./usr/bin u=root uid=0 g=root gid=0 "
+		  "pkg=SUNWcs" },
+		{ "usr/bin/dir", "l usr/bin/dir -> usr/bin/ct 4511 u=root "
+		  "uid=0 g=uucp gid=5 pkg=SUNWcs links=2" },
+	};
+
+	(void)state;
+	assert_reads(text, "ips", cases);
+}
+
+static void chooses_by_variant_and_macro(void **state)
+{
+	static const struct expected cases[] = {
+		{ "lib/amd64", "d lib/amd64 0755" },
+		{ "x86", "d x86 0755" },
+		{ "both", "d both 0755" },
+		{ "sparc", "(none)" },
+		{ "sun", "(none)" },
+	};
+
+	(void)state;
+	assert_reads("dir path=lib/$(ARCH64) mode=0755\n"
+		     "$(i386_ONLY)dir path=x86 mode=0755\n"
+		     "$(sparc_ONLY)dir path=sun mode=0755\n"
+		     "dir path=sparc mode=0755 variant.arch=sparc\n"
+		     "dir path=both mode=0755 variant.arch=sparc "
+		     "variant.arch=i386\n", "ips", cases);
+}
+
+static void stops_at_a_manifest_for_another_machine(void **state)
+{
+	struct pkgdb *db = load("dir path=before mode=755\n"
+				"set name=variant.arch value=sparc\n"
+				"dir path=after mode=755\n");
+
+	(void)state;
+	assert_null(pkgdb_find(db, "after"));
+	pkgdb_free(db);
+}
+
+static void refuses_what_is_no_manifest(void **state)
+{
+	static const struct refused cases[] = {
+		{ "file mode=644\n", 1, "without path=" },
+		{ "dir path=a\nfrob path=a\n", 2, "unknown action 'frob'" },
+		{ "dir path=a mode=9\n", 1, "mode '9'" },
+		{ "link path=a\n", 1, "without a target" },
+		{ "dir path=\"a\n", 1, "closing quote" },
+		{ "dir path=$(NOPE)/a mode=755\n", 1, "not defined" },
+		{ "$(NOPE)dir path=a mode=755\n", 1, "'$(NOPE)dir'" },
+		{ "file a b path=c\n", 1, "name=value" },
+		{ "<include nowhere>\n", 0, "No such file" },
+		{ "<frob x>\n", 1, "'<frob'" },
+		{ "user username=a uid=x\n", 1, "id 'x'" },
+	};
+
+	(void)state;
+	assert_refuses("ips", cases);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reads_every_action),
+		cmocka_unit_test(chooses_by_variant_and_macro),
+		cmocka_unit_test(stops_at_a_manifest_for_another_machine),
+		cmocka_unit_test(refuses_what_is_no_manifest),
+	};
+
+	return RUN_GROUP(tests);
+}
