@@ -46,7 +46,7 @@ class Bench:
         self.results = report.Results()
         self.trees = {}
         self.tools = []
-        for tool in toolbox.all_tools(self.build):
+        for tool in toolbox.all_tools():
             if options.tools and tool.name not in options.tools + ["bare"]:
                 continue
             if toolbox.works(tool, self.environment(tool)):
@@ -66,6 +66,10 @@ class Bench:
         os.makedirs(work, exist_ok=True)
         keep.update({k: v.format(work=work)
                      for k, v in tool.environment.items()})
+        keep["PATH"] = ":".join([self.build + "/faked", self.build] +
+                                [self.build + "/" + d for d in
+                                 ("pkgdb", "translate", "protocmp")] +
+                                [keep["PATH"]])
         keep.update(work=work, LC_ALL="C", HOME=self.scratch,
                     TMPDIR=self.scratch, tool=tool.name, uid=uid, gid=gid,
                     gid2=gid2, loop=os.path.join(self.build, "bench", "loop"),

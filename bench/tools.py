@@ -20,15 +20,14 @@ def own_ids():
     return f"{os.getuid()} {os.getgid()} {os.getgid()}"
 
 
-def all_tools(build):
+def all_tools():
     """Every tool known here, whether installed or not; bare comes first."""
-    fakebuild = os.path.join(build, "faked", "fakebuild")
     foreign = "4242 4243 4244"
     return [
         Tool("bare", [], own_ids()),
-        Tool("fakebuild", [fakebuild, "--"], foreign,
-             save=[fakebuild, "-s", "{file}", "--"],
-             load=[fakebuild, "-i", "{file}", "-s", "{file}.2", "--"]),
+        Tool("fakebuild", ["fakebuild", "--"], foreign,
+             save=["fakebuild", "-s", "{file}", "--"],
+             load=["fakebuild", "-i", "{file}", "-s", "{file}.2", "--"]),
         Tool("fakeroot", ["fakeroot", "--"], foreign,
              save=["fakeroot", "-s", "{file}", "--"],
              load=["fakeroot", "-i", "{file}", "-s", "{file}.2", "--"]),

@@ -31,7 +31,7 @@ AC_DEFUN([FB_WARNINGS], [
 	m4_foreach_w([flag], [
 		-Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 		-Wold-style-definition -Wpointer-arith -Wundef -Wvla
-		-Wwrite-strings -Wformat=2 -Wimplicit-fallthrough
+		-Wwrite-strings -Wformat=2
 		-Wnull-dereference -Wduplicated-cond -Wlogical-op
 		-Wdate-time -Wredundant-decls
 	], [FB_TRY_CFLAG(flag, [FB_WARN_CFLAGS="$FB_WARN_CFLAGS flag"])])

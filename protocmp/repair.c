@@ -36,24 +36,43 @@ static const char *find_fault(const struct plan_change *change,
 	return NULL;
 }
 
+/*
+ * Changes the owner, and looks again: until then he could give an open file
+ * another name anywhere.  If he did, the file is put back as it was.  -1 with
+ * errno, which is 0 in that case.
+ */
+static int settle_owner(int fd, const struct plan_change *change,
+			struct stat *st, const char **doing)
+{
+	struct stat before = *st;
+
+	*doing = "cannot change owner";
+	if (object_chown(fd, change->uid, change->gid) != 0 ||
+	    object_stat(fd, st) != 0)
+		return -1;
+	if (S_ISDIR(st->st_mode) || st->st_nlink == before.st_nlink)
+		return 0;
+	*doing = "got another name just now, cannot put it back";
+	if (object_chown(fd, before.st_uid, before.st_gid) != 0 ||
+	    (st->st_mode != before.st_mode &&
+	     object_chmod(fd, before.st_mode & PERMISSIONS) != 0))
+		return -1;
+	*doing = "got another name just now; left alone";
+	errno = 0;
+	return -1;
+}
+
 /* Owner, mode, capabilities.  -1 with errno; *doing says at what. */
 static int settle(int fd, const struct plan_change *change, struct stat *st,
 		  const char **doing)
 {
-	if (st->st_uid != change->uid || st->st_gid != change->gid) {
-		*doing = "cannot change owner";
-		if (object_chown(fd, change->uid, change->gid) != 0)
-			return -1;
-		*doing = "cannot look at it";
-		if (object_stat(fd, st) != 0)
-			return -1;
-	}
+	if ((st->st_uid != change->uid || st->st_gid != change->gid) &&
+	    settle_owner(fd, change, st, doing) != 0)
+		return -1;
+	*doing = "cannot change mode";
 	if ((st->st_mode & PERMISSIONS) != change->mode &&
-	    !S_ISLNK(st->st_mode)) {
-		*doing = "cannot change mode";
-		if (object_chmod(fd, change->mode) != 0)
-			return -1;
-	}
+	    !S_ISLNK(st->st_mode) && object_chmod(fd, change->mode) != 0)
+		return -1;
 	*doing = "cannot set capabilities";
 	return change->set_caps ? object_set_caps(fd, &change->caps) : 0;
 }

@@ -12,7 +12,10 @@
  *    link or a mount point, and is changed through that descriptor, after a
  *    look at it has shown the type, device and inode that were planned for and
  *    as many links as it has names inside the tree: an inode that has a name
- *    elsewhere is refused.
+ *    elsewhere is refused.  (Through a descriptor that he has open, its owner
+ *    can still make a new name elsewhere for a file that was only in the tree;
+ *    the links are counted again when it is no longer his, and a file that has
+ *    got one is put back.)
  *  - Owner first, then mode, then capabilities: chown(2) takes set-id bits and
  *    capabilities away.
  *  - Files first, then directories from the deepest up, so that nobody gets a

@@ -24,7 +24,8 @@
 /* One of the names of a directory that is being walked. */
 struct child {
 	struct scan_object object;
-	bool enter;	/* not the object but its contents; path ends in / */
+	const char *prefix;	/* NULL; or it stands for the contents of this
+				   directory, whose paths begin so */
 };
 
 /* A directory on the way from the top to where the walk is. */
@@ -106,9 +107,8 @@ static int add_child(struct level *level, struct child child)
 static int add_contents(struct walk *walk, struct level *level,
 			struct child child)
 {
-	child.enter = true;
-	child.object.path = keep(walk, "/");
-	return child.object.path ? add_child(level, child) : -1;
+	child.prefix = keep(walk, "/");
+	return child.prefix ? add_child(level, child) : -1;
 }
 
 /*
@@ -149,16 +149,19 @@ static bool is_dots(const char *name)
 	       (!name[1] || (name[1] == '.' && !name[2]));
 }
 
+static const char *place_of(const struct child *child)
+{
+	return child->prefix ? child->prefix : child->object.path;
+}
+
 static int compare_children(const void *a, const void *b)
 {
-	const struct child *left = a, *right = b;
-
-	return strcmp(left->object.path, right->object.path);
+	return strcmp(place_of(a), place_of(b));
 }
 
 /* Notes all names of an open directory.  0, or -1 to end the scan. */
 static int read_level(struct walk *walk, struct level *level, DIR *dir,
-		      const char *prefix)
+		      const char *key, const char *prefix)
 {
 	const struct dirent *entry;
 	size_t prefix_len = strlen(prefix);
@@ -172,7 +175,7 @@ static int read_level(struct walk *walk, struct level *level, DIR *dir,
 		if (look_at(walk, level, dirfd(dir), entry->d_name) != 0)
 			return -1;
 	}
-	if (errno && walk->trouble(walk->arg, *prefix ? prefix : ".", errno))
+	if (errno && walk->trouble(walk->arg, key, errno))
 		return -1;
 	if (level->count)
 		qsort(level->children, level->count, sizeof *level->children,
@@ -180,10 +183,9 @@ static int read_level(struct walk *walk, struct level *level, DIR *dir,
 	return 0;
 }
 
-/* Enters the directory whose names begin with prefix.  -1: end the scan. */
-static int enter(struct walk *walk, const char *prefix)
+/* Enters a directory; prefix is what its paths begin with.  -1: end the scan. */
+static int enter(struct walk *walk, const char *key, const char *prefix)
 {
-	const char *key = *prefix ? prefix : ".";
 	struct level *level;
 	DIR *dir;
 	int fd, result;
@@ -201,7 +203,7 @@ static int enter(struct walk *walk, const char *prefix)
 	}
 	level = &walk->levels[walk->depth++];
 	*level = (struct level) { 0 };
-	result = read_level(walk, level, dir, prefix);
+	result = read_level(walk, level, dir, key, prefix);
 	closedir(dir);
 	return result;
 }
@@ -237,8 +239,8 @@ static int step(struct walk *walk)
 		return 0;
 	}
 	child = &level->children[level->next++];
-	if (child->enter)
-		return enter(walk, child->object.path);
+	if (child->prefix)
+		return enter(walk, child->object.path, child->prefix);
 	return add_object(walk->scan, &child->object);
 }
 
@@ -252,7 +254,7 @@ int scan_tree(struct scan *scan, int top, scan_trouble_fn *trouble, void *arg)
 	*scan = (struct scan) { 0 };
 	result = add_top(scan, top);
 	if (result == 0)
-		result = enter(&walk, "");
+		result = enter(&walk, ".", "");
 	while (result == 0 && walk.depth)
 		result = step(&walk);
 	while (walk.depth)
