@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* libarchive's filters around its "raw" format, which is one nameless file. */
+#include "translate/codec.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#define CODEC_ROOM ((size_t)64 << 10)
+
+static void explain(char fault[200], struct archive *archive)
+{
+	const char *text = archive ? archive_error_string(archive) : NULL;
+
+	snprintf(fault, 200, "%s", text ? text : "out of memory");
+}
+
+static la_ssize_t fetch(struct archive *archive, void *arg, const void **buf)
+{
+	struct decoder *decoder = arg;
+	ssize_t n = decoder->from->read(decoder->from, decoder->buf,
+					CODEC_ROOM);
+
+	*buf = decoder->buf;
+	if (n < 0)
+		archive_set_error(archive, EIO, "%s",
+				  decoder->from->fault);
+	return n;
+}
+
+static ssize_t decoder_read(struct source *source, void *buf, size_t size)
+{
+	struct decoder *decoder = container_of(source, struct decoder, source);
+	const void *block;
+	la_int64_t offset;
+	int result;
+
+	while (decoder->left == 0) {
+		result = archive_read_data_block(decoder->archive, &block,
+						 &decoder->left, &offset);
+		if (result == ARCHIVE_EOF)
+			return 0;
+		if (result != ARCHIVE_OK) {
+			explain(source->fault, decoder->archive);
+			return -1;
+		}
+		decoder->block = block;
+	}
+	if (size > decoder->left)
+		size = decoder->left;
+	memcpy(buf, decoder->block, size);
+	decoder->block += size;
+	decoder->left -= size;
+	return (ssize_t)size;
+}
+
+int decoder_open(struct decoder *decoder, struct source *from)
+{
+	struct archive_entry *entry;
+	struct archive *a = archive_read_new();
+
+	*decoder = (struct decoder) {
+		.source = { .read = decoder_read, .fd = -1 },
+		.from = from,
+		.archive = a,
+		.buf = malloc(CODEC_ROOM),
+	};
+	if (a && decoder->buf &&
+	    archive_read_support_filter_all(a) >= ARCHIVE_WARN &&
+	    archive_read_support_format_raw(a) == ARCHIVE_OK &&
+	    archive_read_open2(a, decoder, NULL, fetch, NULL, NULL) ==
+	    ARCHIVE_OK &&
+	    archive_read_next_header(a, &entry) == ARCHIVE_OK)
+		return 0;
+	explain(decoder->source.fault, a);
+	return -1;
+}
+
+uint64_t decoder_consumed(const struct decoder *decoder)
+{
+	return (uint64_t)archive_filter_bytes(decoder->archive, -1);
+}
+
+void decoder_close(struct decoder *decoder)
+{
+	if (decoder->archive)
+		archive_read_free(decoder->archive);
+	free(decoder->buf);
+	*decoder = (struct decoder) { .archive = NULL };
+}
+
+static la_ssize_t store(struct archive *archive, void *arg, const void *buf,
+			size_t size)
+{
+	struct encoder *encoder = arg;
+
+	encoder->written += size;
+	if (encoder->to->write(encoder->to, buf, size) == 0)
+		return (la_ssize_t)size;
+	archive_set_error(archive, EIO, "%s",
+			  encoder->to->fault);
+	return -1;
+}
+
+static int encoder_write(struct sink *sink, const void *buf, size_t size)
+{
+	struct encoder *encoder = container_of(sink, struct encoder, sink);
+	const char *from = buf;
+	la_ssize_t n;
+
+	for (; size > 0; from += n, size -= (size_t)n) {
+		n = archive_write_data(encoder->archive, from, size);
+		if (n <= 0) {
+			explain(sink->fault, encoder->archive);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+static int add_filter(struct archive *archive, const char *filter)
+{
+	if (filter[0] == '|')
+		return archive_write_add_filter_program(archive, filter + 2);
+	return archive_write_add_filter_by_name(archive, filter);
+}
+
+static int write_header(struct archive *archive)
+{
+	struct archive_entry *entry = archive_entry_new();
+	int result = ARCHIVE_FATAL;
+
+	if (entry) {
+		archive_entry_set_pathname(entry, "data");
+		archive_entry_set_filetype(entry, AE_IFREG);
+		result = archive_write_header(archive, entry);
+	}
+	archive_entry_free(entry);
+	return result;
+}
+
+int encoder_open(struct encoder *encoder, struct sink *to, const char *filter)
+{
+	struct archive *a = archive_write_new();
+
+	*encoder = (struct encoder) {
+		.sink = { .write = encoder_write, .fd = -1 },
+		.to = to,
+		.archive = a,
+	};
+	if (a && add_filter(a, filter) >= ARCHIVE_WARN &&
+	    archive_write_set_format_raw(a) == ARCHIVE_OK &&
+	    archive_write_set_bytes_in_last_block(a, 1) == ARCHIVE_OK &&
+	    archive_write_open(a, encoder, NULL, store, NULL) == ARCHIVE_OK &&
+	    write_header(a) == ARCHIVE_OK)
+		return 0;
+	explain(encoder->sink.fault, a);
+	return -1;
+}
+
+int encoder_finish(struct encoder *encoder)
+{
+	if (archive_write_close(encoder->archive) == ARCHIVE_OK)
+		return 0;
+	explain(encoder->sink.fault, encoder->archive);
+	return -1;
+}
+
+void encoder_close(struct encoder *encoder)
+{
+	if (!encoder->archive)
+		return;
+	archive_write_fail(encoder->archive);
+	archive_write_free(encoder->archive);
+	encoder->archive = NULL;
+}

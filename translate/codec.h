@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Compression, undone and done again by libarchive's filters: a source over a
+ * source, a sink over a sink.
+ */
+#ifndef TRANSLATE_CODEC_H
+#define TRANSLATE_CODEC_H
+
+#include "translate/input.h"
+
+struct decoder {
+	struct source source;
+	struct source *from;
+	struct archive *archive;
+	const char *block;	/* decoded and not yet handed out */
+	size_t left;
+	char *buf;		/* compressed */
+};
+
+/* 0, or -1 with the decoder's fault set.  Close it in either case. */
+MUST_CHECK
+int decoder_open(struct decoder *decoder, struct source *from);
+
+/* Bytes of compressed data that were decoded, once it has come to the end. */
+uint64_t decoder_consumed(const struct decoder *decoder);
+void decoder_close(struct decoder *decoder);
+
+struct encoder {
+	struct sink sink;
+	struct sink *to;
+	struct archive *archive;
+	uint64_t written;	/* compressed bytes */
+};
+
+/*
+ * filter: a name of libarchive's ("zstd"), or "| command" to run one.  0, or
+ * -1 with the encoder's fault set.  Close it in either case.
+ */
+MUST_CHECK
+int encoder_open(struct encoder *encoder, struct sink *to, const char *filter);
+
+/* Ends the compressed data.  0 or -1, as above. */
+MUST_CHECK
+int encoder_finish(struct encoder *encoder);
+
+/* Without encoder_finish, what was written stays visibly incomplete. */
+void encoder_close(struct encoder *encoder);
+
+#endif

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Finds the units of a cpio stream, whatever mixture of formats it is.  Never
+ * looks for the next header by searching: what follows a trailer is zeros,
+ * another archive, compressed data, or none of our business.
+ */
+#include "translate/cpio.h"
+
+#include <endian.h>
+#include <string.h>
+
+#define TRAILER "TRAILER!!!"
+
+#define HEX_FIELDS {						\
+	[CPIO_INO] = { 6, 8 },		[CPIO_MODE] = { 14, 8 },	\
+	[CPIO_UID] = { 22, 8 },		[CPIO_GID] = { 30, 8 },		\
+	[CPIO_NLINK] = { 38, 8 },	[CPIO_MTIME] = { 46, 8 },	\
+	[CPIO_FILESIZE] = { 54, 8 },	[CPIO_DEVMAJOR] = { 62, 8 },	\
+	[CPIO_DEV] = { 70, 8 },		[CPIO_RDEVMAJOR] = { 78, 8 },	\
+	[CPIO_RDEV] = { 86, 8 },	[CPIO_NAMESIZE] = { 94, 8 },	\
+	[CPIO_CHECK] = { 102, 8 } }
+
+#define BINARY_FIELDS {						\
+	[CPIO_DEV] = { 2, 2 },		[CPIO_INO] = { 4, 2 },		\
+	[CPIO_MODE] = { 6, 2 },		[CPIO_UID] = { 8, 2 },		\
+	[CPIO_GID] = { 10, 2 },		[CPIO_NLINK] = { 12, 2 },	\
+	[CPIO_RDEV] = { 14, 2 },	[CPIO_MTIME] = { 16, 4 },	\
+	[CPIO_NAMESIZE] = { 20, 2 },	[CPIO_FILESIZE] = { 22, 4 } }
+
+static const struct cpio_layout layouts[] = {
+	{ "newc", "070701", 6, 110, 4, CPIO_HEX, HEX_FIELDS },
+	{ "crc", "070702", 6, 110, 4, CPIO_HEX, HEX_FIELDS },
+	{ "odc", "070707", 6, 76, 1, CPIO_OCTAL, {
+		[CPIO_DEV] = { 6, 6 },		[CPIO_INO] = { 12, 6 },
+		[CPIO_MODE] = { 18, 6 },	[CPIO_UID] = { 24, 6 },
+		[CPIO_GID] = { 30, 6 },		[CPIO_NLINK] = { 36, 6 },
+		[CPIO_RDEV] = { 42, 6 },	[CPIO_MTIME] = { 48, 11 },
+		[CPIO_NAMESIZE] = { 59, 6 },	[CPIO_FILESIZE] = { 65, 11 } } },
+	{ "bin", { 0xc7, 0x71 }, 2, 26, 2, CPIO_LITTLE, BINARY_FIELDS },
+	{ "bin", { 0x71, 0xc7 }, 2, 26, 2, CPIO_BIG, BINARY_FIELDS },
+};
+
+const struct cpio_layout *cpio_layout_of(const uint8_t *p, size_t len)
+{
+	for (size_t i = 0; i < countof(layouts); i++)
+		if (len >= layouts[i].magic_size &&
+		    memcmp(p, layouts[i].magic, layouts[i].magic_size) == 0)
+			return &layouts[i];
+	return NULL;
+}
+
+/*
+ * Eight hex digits at once, one per byte of a word.  A letter has bit 6 set
+ * and stands for its low four bits plus 9.  *bad collects what is not a digit:
+ * the digits spelled back in small letters must give the word again.
+ */
+static uint64_t get_hex(const uint8_t *p, uint64_t *bad)
+{
+	const uint64_t ones = 0x0101010101010101;
+	uint64_t word, letter, digit;
+
+	memcpy(&word, p, 8);
+	word = le64toh(word);
+	letter = word >> 6 & ones;
+	digit = (word & 15 * ones) + 9 * letter;
+	*bad |= (0x30 * ones + digit + 0x27 * letter) ^ (word | letter << 5);
+	*bad |= (digit & 0xf0 * ones) |
+		(((digit + 6 * ones) & 0x10 * ones) ^ letter << 4);
+	digit = (digit << 4 | digit >> 8) & 0x00ff00ff00ff00ff;
+	digit = (digit << 8 | digit >> 16) & 0x0000ffff0000ffff;
+	return (digit << 16 | digit >> 32) & 0xffffffff;
+}
+
+static uint64_t get_octal(const uint8_t *p, unsigned width, uint64_t *bad)
+{
+	uint64_t value = 0;
+
+	for (unsigned i = 0; i < width; i++) {
+		*bad |= (p[i] & ~7u) ^ '0';
+		value = value << 3 | (p[i] & 7);
+	}
+	return value;
+}
+
+static uint64_t get_words(const uint8_t *p, unsigned width, bool big)
+{
+	uint64_t value = 0;
+
+	for (unsigned i = 0; i < width; i += 2)
+		value = value << 16 | (unsigned)(p[i + !big] << 8) | p[i + big];
+	return value;
+}
+
+static uint64_t get(const struct cpio_layout *layout, const uint8_t *header,
+		    enum cpio_field field, uint64_t *bad)
+{
+	const uint8_t *p = header + layout->field[field].at;
+	unsigned width = layout->field[field].width;
+
+	if (layout->spelling == CPIO_HEX)
+		return get_hex(p, bad);
+	if (layout->spelling == CPIO_OCTAL)
+		return get_octal(p, width, bad);
+	return get_words(p, width, layout->spelling == CPIO_BIG);
+}
+
+uint64_t cpio_get(const struct cpio_layout *layout, const uint8_t *header,
+		  enum cpio_field field)
+{
+	uint64_t bad;
+
+	return get(layout, header, field, &bad);
+}
+
+uint64_t cpio_padding(const struct cpio_layout *layout, uint64_t end)
+{
+	return -end & (uint64_t)(layout->align - 1);
+}
+
+/* Whether every field is a number in the layout's spelling. */
+static bool is_good(const struct cpio_layout *layout, const uint8_t *header)
+{
+	uint64_t bad = 0;
+
+	for (enum cpio_field f = 0; f < CPIO_FIELDS; f++)
+		get(layout, header, f, &bad);
+	return bad == 0;
+}
+
+/* Remembers whether this writer's hex digits are large or small. */
+static void note_case(struct cpio *cpio, const uint8_t *header)
+{
+	for (unsigned i = 6; i < cpio->layout->header_size; i++)
+		if (header[i] >= 'A') {
+			cpio->upper = header[i] < 'a';
+			cpio->cased = true;
+			return;
+		}
+}
+
+/* File type bits of the mode field, the same in every format. */
+static const struct {
+	unsigned bits;
+	char kind;
+} kinds[] = {
+	{ 0100000, 'f' },
+	{ 0040000, 'd' },
+	{ 0120000, 's' },
+	{ 0020000, 'c' },
+	{ 0060000, 'b' },
+	{ 0010000, 'p' },
+	{ 0140000, 'S' },
+};
+
+static char kind_of(uint64_t mode)
+{
+	for (size_t i = 0; i < countof(kinds); i++)
+		if (kinds[i].bits == (mode & 0170000))
+			return kinds[i].kind;
+	return 'f';
+}
+
+unsigned cpio_type_bits(char kind)
+{
+	for (size_t i = 0; i < countof(kinds); i++)
+		if (kinds[i].kind == kind)
+			return kinds[i].bits;
+	return 0;
+}
+
+static enum parse damage(struct cpio *cpio, size_t at, const char *fault)
+{
+	cpio->base.fault = fault;
+	cpio->base.fault_at = at;
+	return PARSE_DAMAGE;
+}
+
+static enum parse more(struct cpio *cpio, size_t len, bool eof)
+{
+	return eof ? damage(cpio, len, "cut inside a header") : PARSE_MORE;
+}
+
+static uint64_t file_size(const struct cpio_layout *layout,
+			  const uint8_t *header, char kind)
+{
+	uint64_t size = cpio_get(layout, header, CPIO_FILESIZE);
+	bool old = layout->spelling != CPIO_HEX;
+
+	if (old && (kind == 'c' || kind == 'b' || kind == 'p' || kind == 'S') &&
+	    cpio_get(layout, header, CPIO_RDEV) == 1)
+		return 0;
+	return size;
+}
+
+static void describe(struct cpio *cpio, const uint8_t *header,
+		     struct member *m)
+{
+	const struct cpio_layout *layout = cpio->layout;
+	uint64_t mode = cpio_get(layout, header, CPIO_MODE);
+	const char *name = (const char *)header + layout->header_size;
+
+	*m = (struct member) {
+		.path = { name, strlen(name) },
+		.uid = (int64_t)cpio_get(layout, header, CPIO_UID),
+		.gid = (int64_t)cpio_get(layout, header, CPIO_GID),
+		.mtime = (int64_t)cpio_get(layout, header, CPIO_MTIME),
+		.mtime_exact = true,
+		.mode = (uint32_t)mode,
+		.nlink = (uint32_t)cpio_get(layout, header, CPIO_NLINK),
+		.ino = cpio_get(layout, header, CPIO_INO),
+		.dev = cpio_get(layout, header, CPIO_DEVMAJOR) << 32 |
+		       cpio_get(layout, header, CPIO_DEV),
+		.check = (uint32_t)cpio_get(layout, header, CPIO_CHECK),
+		.kind = kind_of(mode),
+	};
+	m->size = file_size(layout, header, m->kind);
+	if (m->ino > cpio->last_ino)
+		cpio->last_ino = m->ino;
+}
+
+static enum parse parse_member(struct cpio *cpio, const uint8_t *p, size_t len,
+			       bool eof, struct unit *unit)
+{
+	const struct cpio_layout *layout = cpio->layout;
+	uint64_t name, head;
+
+	if (len < layout->header_size)
+		return more(cpio, len, eof);
+	if (!is_good(layout, p))
+		return damage(cpio, 0, "a header field is not a number");
+	name = cpio_get(layout, p, CPIO_NAMESIZE);
+	if (name < 1 || name > CPIO_NAME_MAX)
+		return damage(cpio, layout->field[CPIO_NAMESIZE].at,
+			      "impossible length of a name");
+	head = layout->header_size + name;
+	head += cpio_padding(layout, head);
+	if (len < head)
+		return more(cpio, len, eof);
+	if (p[layout->header_size + name - 1] != '\0')
+		return damage(cpio, layout->header_size, "name without an end");
+	if (layout->spelling == CPIO_HEX)
+		note_case(cpio, p);
+	describe(cpio, p, &unit->member);
+	unit->head = head;
+	unit->body = unit->member.size +
+		     cpio_padding(layout, unit->member.size);
+	unit->kind = UNIT_MEMBER;
+	return PARSE_UNIT;
+}
+
+/* Zeros between archives, as many as are there. */
+static size_t zeros(const uint8_t *p, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && p[n] == 0)
+		n++;
+	return n;
+}
+
+/*
+ * A trailer ends the archive.  To tell the last one from one that another
+ * archive follows, all zeros must be seen; more of them than a head may have
+ * are taken for the last.
+ */
+static enum parse parse_trailer(struct cpio *cpio, const uint8_t *p, size_t len,
+				bool eof, struct unit *unit)
+{
+	size_t at = unit->head;
+
+	unit->kind = UNIT_END;
+	unit->last = false;
+	if (cpio->base.find_last) {
+		at += zeros(p + at, len - at);
+		if (len - at < sizeof(layouts[0].magic) && !eof &&
+		    len < HEAD_MAX / 2)
+			return PARSE_MORE;
+		unit->last = !cpio_layout_of(p + at, len - at) &&
+			     !format_compression(p + at, len - at);
+	}
+	cpio->outside = true;
+	return PARSE_UNIT;
+}
+
+/* Between archives: zeros, compressed data, or something else altogether. */
+static enum parse parse_outside(struct cpio *cpio, const uint8_t *p, size_t len,
+				bool eof, struct unit *unit)
+{
+	size_t n = zeros(p, len);
+
+	*unit = (struct unit) { .kind = UNIT_OTHER, .head = n };
+	if (n > 0)
+		return PARSE_UNIT;
+	if (len == 0)
+		return eof ? PARSE_END : PARSE_MORE;
+	if (!eof && len < sizeof(layouts[0].magic))
+		return PARSE_MORE;
+	unit->kind = format_compression(p, len) ? UNIT_SEGMENT : UNIT_REST;
+	if (unit->kind == UNIT_REST && !cpio->layout &&
+	    !cpio->base.after_segment)
+		return damage(cpio, 0, "not a cpio archive");
+	return PARSE_UNIT;
+}
+
+static bool is_trailer(const struct member *m)
+{
+	return m->size == 0 && m->path.len == sizeof(TRAILER) - 1 &&
+	       memcmp(m->path.ptr, TRAILER, sizeof(TRAILER) - 1) == 0;
+}
+
+/*
+ * A layout for the bytes that come next.  Two bytes of binary magic after an
+ * archive with text headers are taken for junk.
+ */
+static const struct cpio_layout *next_layout(const struct cpio *cpio,
+					     const uint8_t *p, size_t len)
+{
+	const struct cpio_layout *layout = cpio_layout_of(p, len);
+
+	if (layout && layout->spelling >= CPIO_LITTLE && cpio->outside &&
+	    cpio->layout && cpio->layout->spelling < CPIO_LITTLE)
+		return NULL;
+	return layout;
+}
+
+static enum parse cpio_parse(void *state, const uint8_t *p, size_t len,
+			     bool eof, struct unit *unit)
+{
+	struct cpio *cpio = state;
+	const struct cpio_layout *layout = next_layout(cpio, p, len);
+	enum parse result;
+
+	if (!layout) {
+		if (!cpio->layout || cpio->outside)
+			return parse_outside(cpio, p, len, eof, unit);
+		if (len == 0 && eof)
+			return PARSE_END;
+		if (len < sizeof(layouts[0].magic))
+			return more(cpio, len, eof);
+		return damage(cpio, 0, "not a header: wrong magic");
+	}
+	cpio->layout = layout;
+	result = parse_member(cpio, p, len, eof, unit);
+	if (result != PARSE_UNIT)
+		return result;
+	cpio->outside = false;
+	if (is_trailer(&unit->member))
+		return parse_trailer(cpio, p, len, eof, unit);
+	return PARSE_UNIT;
+}
+
+static bool cpio_bid(const uint8_t *p, size_t len)
+{
+	return cpio_layout_of(p, len) || (len > 0 && p[0] == 0);
+}
+
+static void cpio_fini(void *state UNUSED)
+{
+}
+
+const struct format format_cpio = {
+	.name = "cpio",
+	.state_size = sizeof(struct cpio),
+	.bid = cpio_bid,
+	.fini = cpio_fini,
+	.parse = cpio_parse,
+	.patch = cpio_patch,
+	.patch_kept = cpio_patch_kept,
+	.make = cpio_make,
+};

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The rules of translation.  A wish is made from the database alone, so that
+ * all names of a file can be given the same one; narrowing compares it with
+ * what a header says.
+ */
+#include "translate/rule.h"
+
+#include <string.h>
+
+static const char *text(const char *name)
+{
+	return name ? name : "";
+}
+
+static unsigned wish_owner(const struct pkgdb_entry *entry, struct change *wish)
+{
+	unsigned remarks = 0;
+
+	if (entry->fields & (PKGDB_UID | PKGDB_OWNER)) {
+		wish->set |= CHANGE_UID | CHANGE_UNAME;
+		wish->uid = entry->uid;
+		wish->uname = text(entry->owner);
+		if (!(entry->fields & PKGDB_UID)) {
+			wish->uid = RULE_STAND_IN_UID;
+			remarks |= RULE_USER_UNKNOWN;
+		}
+	}
+	if (entry->fields & (PKGDB_GID | PKGDB_GROUP)) {
+		wish->set |= CHANGE_GID | CHANGE_GNAME;
+		wish->gid = entry->gid;
+		wish->gname = text(entry->group);
+		if (!(entry->fields & PKGDB_GID)) {
+			wish->gid = RULE_STAND_IN_GID;
+			remarks |= RULE_GROUP_UNKNOWN;
+		}
+	}
+	return remarks;
+}
+
+static unsigned wish_entry(const struct pkgdb_entry *entry,
+			   const struct member *member, struct change *wish)
+{
+	unsigned remarks = wish_owner(entry, wish);
+	char kind = pkgdb_kind(entry->type);
+
+	if (entry->type != PKGDB_ANY && kind != pkgdb_kind(member->kind))
+		remarks |= RULE_TYPE_DIFFERS;
+	if (!(entry->fields & PKGDB_MODE) || kind == 's' || member->kind == 's')
+		return remarks;
+	wish->set |= CHANGE_MODE;
+	wish->mode = entry->mode & 07777;
+	if (remarks & RULE_USER_UNKNOWN)
+		wish->mode &= ~04000u;
+	if (remarks & RULE_GROUP_UNKNOWN)
+		wish->mode &= ~02000u;
+	return remarks;
+}
+
+unsigned rule_wish(const struct rule *rule, const struct pkgdb_entry *entry,
+		   const struct member *member, struct change *wish)
+{
+	unsigned remarks = 0;
+
+	*wish = (struct change) { 0 };
+	if (entry)
+		remarks = wish_entry(entry, member, wish);
+	else
+		*wish = rule->fallback;
+	if (member->kind == 's')
+		wish->set &= ~(unsigned)CHANGE_MODE;
+	if (rule->numeric) {
+		wish->set |= CHANGE_UNAME | CHANGE_GNAME;
+		wish->uname = wish->gname = "";
+	}
+	return remarks;
+}
+
+static bool is_text(struct slice slice, const char *wanted)
+{
+	return !slice.ptr || (strlen(wanted) == slice.len &&
+			      memcmp(slice.ptr, wanted, slice.len) == 0);
+}
+
+void rule_narrow(const struct rule *rule, const struct member *member,
+		 struct change *wish)
+{
+	bool late = member->mtime > rule->mtime ||
+		    (member->mtime == rule->mtime && !member->mtime_exact);
+
+	if (member->uid == (int64_t)wish->uid)
+		wish->set &= ~(unsigned)CHANGE_UID;
+	if (member->gid == (int64_t)wish->gid)
+		wish->set &= ~(unsigned)CHANGE_GID;
+	if (member->mode != UINT32_MAX && (member->mode & 07777) == wish->mode)
+		wish->set &= ~(unsigned)CHANGE_MODE;
+	if (wish->set & CHANGE_UNAME && is_text(member->uname, wish->uname))
+		wish->set &= ~(unsigned)CHANGE_UNAME;
+	if (wish->set & CHANGE_GNAME && is_text(member->gname, wish->gname))
+		wish->set &= ~(unsigned)CHANGE_GNAME;
+	if (rule->set_mtime && (late || (!rule->clamp_mtime &&
+					 member->mtime != rule->mtime))) {
+		wish->set |= CHANGE_MTIME;
+		wish->mtime = rule->mtime;
+	}
+}
+
+bool rule_differs(const struct change *a, const struct change *b)
+{
+	const unsigned owned = CHANGE_UID | CHANGE_GID | CHANGE_MODE;
+
+	return (a->set & owned) != (b->set & owned) ||
+	       (a->set & CHANGE_UID && a->uid != b->uid) ||
+	       (a->set & CHANGE_GID && a->gid != b->gid) ||
+	       (a->set & CHANGE_MODE && a->mode != b->mode);
+}
