@@ -1,2 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# Unit tests of protocmp: one line each, unit_tests += %D%/<file>_test
+# Unit tests of protocmp: one line each.
+
+unit_tests += %D%/beneath_test
+unit_tests += %D%/field_test
+unit_tests += %D%/name_test
+unit_tests += %D%/scan_test

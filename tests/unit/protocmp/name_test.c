@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Names as words and as JSON. */
+#include "protocmp/name.h"
+
+#include "tests/unit/unit.h"
+
+typedef void spell_fn(const char *name, struct str *out);
+
+struct spelling {
+	const char *name, *text;
+};
+
+static void check(spell_fn *spell, const struct spelling *cases, size_t count)
+{
+	for (size_t n = 0; n < count; n++) {
+		struct str out = STR_INIT;
+
+		spell(cases[n].name, &out);
+		assert_string_equal(str_text(&out), cases[n].text);
+		str_fini(&out);
+	}
+}
+
+static void a_name_is_one_word(void **state UNUSED)
+{
+	static const struct spelling cases[] = {
+		{ "usr/bin/ct", "usr/bin/ct" },
+		{ "a b\tc\n", "a\\040b\\011c\\012" },
+		{ "back\\slash", "back\\134slash" },
+		{ "gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f" },
+		{ "\x7f", "\\177" },
+		{ "-", "\\055" },
+		{ "-x", "-x" },
+		{ ";a;b", "\\073a;b" },
+	};
+
+	check(name_word, cases, countof(cases));
+}
+
+static void a_name_is_a_json_string(void **state UNUSED)
+{
+	static const struct spelling cases[] = {
+		{ "", "\"\"" },
+		{ "a b", "\"a b\"" },
+		{ "\"\\", "\"\\\"\\\\\"" },
+		{ "\n\x7f", "\"\\u000a\\u007f\"" },
+		{ "gr\xc3\xbc\xc3\x9f", "\"gr\xc3\xbc\xc3\x9f\"" },
+		{ "\xe2\x82\xac\xf0\x9f\x98\x80",
+		  "\"\xe2\x82\xac\xf0\x9f\x98\x80\"" },
+		{ "\xff" "a", "\"\\udcffa\"" },
+		/* Overlong, surrogate, beyond the end, cut short. */
+		{ "\xc0\x80", "\"\\udcc0\\udc80\"" },
+		{ "\xed\xa0\x80", "\"\\udced\\udca0\\udc80\"" },
+		{ "\xf4\x90\x80\x80", "\"\\udcf4\\udc90\\udc80\\udc80\"" },
+		{ "\xe2\x82", "\"\\udce2\\udc82\"" },
+	};
+
+	check(name_json, cases, countof(cases));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_name_is_one_word),
+		cmocka_unit_test(a_name_is_a_json_string),
+	};
+
+	return RUN_GROUP(tests);
+}
