@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See env.h.  May run between vfork and exec: no allocation but mmap. */
 #include "preload/env.h"
-#include "ledger/syscall.h"
 #include "preload/mem.h"
 #include "preload/session.h"
-
-#include <sys/mman.h>
 
 static const char preload_name[] = "LD_PRELOAD";
 
@@ -115,17 +112,13 @@ static long write_preload(struct env *env, const char *old)
 
 static long make_room(struct env *env, size_t entries)
 {
-	long at;
-
 	env->list = env->stack;
 	if (entries <= countof(env->stack))
 		return 0;
 	env->mapped_size = entries * sizeof(char *);
-	at = raw_mmap(env->mapped_size, PROT_READ | PROT_WRITE,
-		      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (raw_failed(at))
-		return at;
-	env->mapped = (void *)at;
+	env->mapped = mem_map(env->mapped_size);
+	if (!env->mapped)
+		return -ENOMEM;
 	env->list = env->mapped;
 	return 0;
 }
@@ -171,5 +164,5 @@ long env_make(struct env *env, char *const list[])
 void env_drop(struct env *env)
 {
 	if (env->mapped)
-		raw(__NR_munmap, env->mapped, env->mapped_size);
+		mem_unmap(env->mapped, env->mapped_size);
 }

@@ -53,7 +53,7 @@ LIBFAKEBUILD_CFLAGS = -O2 -g -fPIC -fvisibility=hidden -ffreestanding \
 	-fno-tree-loop-distribute-patterns -fno-plt \
 	-fasynchronous-unwind-tables -U_FORTIFY_SOURCE
 LIBFAKEBUILD_FLAGS = -shared -nostdlib -Wl,-soname,libfakebuild.so \
-	-Wl,-z,noseparate-code -Wl,-z,norelro -Wl,--hash-style=both \
+	-Wl,-z,noseparate-code -Wl,-z,norelro -Wl,--hash-style=gnu \
 	-Wl,-init,session_init -Wl,--no-undefined-version
 
 # One name per object file, whatever folder its source lies in.

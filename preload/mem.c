@@ -2,6 +2,9 @@
 /* See mem.h.  Built so that no loop here is turned into a call of itself. */
 #include "preload/libc.h"
 #include "preload/mem.h"
+#include "ledger/syscall.h"
+
+#include <sys/mman.h>
 
 __attribute__((visibility("hidden")))
 void *memcpy(void *restrict to, const void *restrict from, size_t size)
@@ -92,4 +95,32 @@ size_t mem_decimal(char *text, unsigned long number)
 		*text++ = digits[n - 1];
 	*text = '\0';
 	return length;
+}
+
+void *mem_map(size_t size)
+{
+	long at = raw_mmap(size, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return raw_failed(at) ? NULL : (void *)at;
+}
+
+void mem_unmap(void *at, size_t size)
+{
+	raw(__NR_munmap, at, size);
+}
+
+void *mem_map_once(void **place, size_t size)
+{
+	void *known = __atomic_load_n(place, __ATOMIC_ACQUIRE), *mine;
+
+	if (likely(known))
+		return known;
+	mine = mem_map(size);
+	if (!mine || __atomic_compare_exchange_n(place, &known, mine, false,
+						 __ATOMIC_SEQ_CST,
+						 __ATOMIC_ACQUIRE))
+		return mine;
+	mem_unmap(mine, size);
+	return known;
 }

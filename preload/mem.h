@@ -23,4 +23,14 @@ unsigned long mem_number(const char *text, unsigned base,
    digits and a terminator always suffice. */
 size_t mem_decimal(char *text, unsigned long number);
 
+/*
+ * Zeroed pages of our own, for what is too large for a stack or for the
+ * image of every process.  NULL if there are none to be had.
+ */
+void *mem_map(size_t size);
+void mem_unmap(void *at, size_t size);
+
+/* The same, once for all threads: `*place` keeps what the first one mapped. */
+void *mem_map_once(void **place, size_t size);
+
 #endif

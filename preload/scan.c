@@ -23,11 +23,11 @@ struct slot {
 	int (*nftw)(const char *, const struct stat *, int, struct FTW *);
 };
 
-static struct slot slots[SLOTS];
+static void *slots_place;
 
 static struct slot *deepest(uint32_t tid)
 {
-	struct slot *found = NULL;
+	struct slot *slots = slots_place, *found = NULL;
 
 	for (struct slot *slot = slots; slot < slots + SLOTS; slot++)
 		if (__atomic_load_n(&slot->tid, __ATOMIC_ACQUIRE) == tid &&
@@ -38,8 +38,13 @@ static struct slot *deepest(uint32_t tid)
 
 static struct slot *enter(void)
 {
+	struct slot *slots = mem_map_once(&slots_place, SLOTS * sizeof(*slots));
 	uint32_t tid = raw(__NR_gettid), none;
-	struct slot *outer = deepest(tid);
+	struct slot *outer;
+
+	if (!slots)
+		return NULL;
+	outer = deepest(tid);
 
 	for (struct slot *slot = slots; slot < slots + SLOTS; slot++) {
 		none = 0;

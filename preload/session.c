@@ -21,11 +21,22 @@ static const char names[VARS][20] = {
 	[VAR_FAKED_MODE] = "FAKED_MODE",
 };
 
-static char texts[VARS][1100];
+/* Mapped by the first call that needs it: in the image it would cost every
+   exec a mapping more. */
+struct session {
+	struct ledger ledger;
+	char texts[VARS][1100];
+};
+
+static void *place;
 static char **first_environ;
 static int state, attach_state;
-static struct ledger ledger;
 static mode_t odd_umask;
+
+static struct session *self(void)
+{
+	return place;
+}
 
 /* The dynamic linker calls this (DT_INIT) before main: a program may throw
    its environment away before its first call that concerns us. */
@@ -37,13 +48,30 @@ void session_init(void)
 
 static void capture(enum session_variable v, const char *value)
 {
+	struct session *session = mem_map_once(&place, sizeof(*session));
 	size_t n = mem_length(names[v]), size = mem_length(value) + 1;
+	char *text;
 
-	if (n + 1 + size > sizeof(texts[v]))
+	if (!session || n + 1 + size > sizeof(session->texts[v]))
 		return;
-	memcpy(texts[v] + n + 1, value, size);
-	texts[v][n] = '=';
-	memcpy(texts[v], names[v], n);
+	text = session->texts[v];
+	memcpy(text + n + 1, value, size);
+	text[n] = '=';
+	memcpy(text, names[v], n);
+}
+
+const char *session_variable(enum session_variable variable)
+{
+	const char *text = self() ? self()->texts[variable] : "";
+
+	return *text ? text : NULL;
+}
+
+const char *session_value(enum session_variable variable)
+{
+	const char *text = session_variable(variable);
+
+	return text ? text + mem_length(names[variable]) + 1 : NULL;
 }
 
 static void capture_all(char **list)
@@ -54,23 +82,12 @@ static void capture_all(char **list)
 		if (**list != 'F')
 			continue;
 		for (unsigned v = 0; v < VARS; v++) {
-			value = texts[v][0] ? NULL
-					    : mem_variable(*list, names[v]);
+			value = session_variable(v)
+				? NULL : mem_variable(*list, names[v]);
 			if (value)
 				capture(v, value);
 		}
 	}
-}
-
-const char *session_variable(enum session_variable variable)
-{
-	return texts[variable][0] ? texts[variable] : NULL;
-}
-
-const char *session_value(enum session_variable variable)
-{
-	return texts[variable][0]
-		? texts[variable] + mem_length(names[variable]) + 1 : NULL;
 }
 
 void session_set(enum session_variable variable, unsigned long value,
@@ -89,7 +106,8 @@ void session_set(enum session_variable variable, unsigned long value,
 
 void session_unset(enum session_variable variable)
 {
-	texts[variable][0] = '\0';
+	if (self())
+		self()->texts[variable][0] = '\0';
 }
 
 static int read_environment(void)
@@ -181,28 +199,29 @@ static int open_by_socket(void)
 	return ret;
 }
 
-static int open_any_way(struct ledger *self, int flags)
+static int open_any_way(struct ledger *ledger, int flags)
 {
 	const char *kept = session_value(VAR_FD);
-	int ret = ledger_open_path(self, flags);
+	int ret = ledger_open_path(ledger, flags);
 
 	if (ret < 0 && kept) {
-		self->fd = (int)mem_number(kept, 10, 0);
-		ret = ledger_open_fd(self, flags);
+		ledger->fd = (int)mem_number(kept, 10, 0);
+		ret = ledger_open_fd(ledger, flags);
 	}
 	return ret < 0 ? open_by_socket() : ret;
 }
 
 static bool attach(void)
 {
+	struct ledger *ledger = &self()->ledger;
 	const char *path = session_value(VAR_LEDGER);
 	size_t size = mem_length(path) + 1;
 	int ret = -ENAMETOOLONG;
 
-	if (size <= sizeof(ledger.path)) {
-		memcpy(ledger.path, path, size);
-		ledger.open = open_any_way;
-		ret = ledger_attach(&ledger);
+	if (size <= sizeof(ledger->path)) {
+		memcpy(ledger->path, path, size);
+		ledger->open = open_any_way;
+		ret = ledger_attach(ledger);
 	}
 	__atomic_store_n(&attach_state, ret < 0 ? FAILED : ATTACHED,
 			 __ATOMIC_RELEASE);
@@ -214,10 +233,10 @@ struct ledger *session_ledger(void)
 	int now = __atomic_load_n(&attach_state, __ATOMIC_ACQUIRE);
 
 	if (likely(now == ATTACHED))
-		return &ledger;
+		return &self()->ledger;
 	if (now == FAILED || !session_on() || !attach())
 		return NULL;
-	return &ledger;
+	return &self()->ledger;
 }
 
 struct ledger *session_records(void)

@@ -12,8 +12,6 @@
 #include "preload/trace.h"
 #include "preload/verbs.h"
 
-#include <sys/mman.h>
-
 #define NAME_MAX_SIZE	255
 #define VALUE_MAX_SIZE	65536
 #define LIST_MAX_SIZE	65536
@@ -144,14 +142,6 @@ static struct held held_of(const struct file *file)
 	return held;
 }
 
-static void *scratch(size_t size)
-{
-	long at = raw_mmap(size, PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	return raw_failed(at) ? NULL : (void *)at;
-}
-
 /* Makes sure that the file has a record to hang attributes on. */
 static long ensure_record(struct file *file, int dir, const char *path)
 {
@@ -183,7 +173,7 @@ static long replace(struct file *file, const char *name, const void *value,
 	size_t room = held.size + ATTR_HEAD_SIZE + NAME_MAX_SIZE + size;
 	const struct ledger_record *record;
 	uint32_t granule = 0, old;
-	char *run = scratch(room);
+	char *run = mem_map(room);
 	long ret = 0;
 
 	if (!run)
@@ -193,7 +183,7 @@ static long replace(struct file *file, const char *name, const void *value,
 		ret = ledger_store(ledger, &head,
 				   offsetof(struct ledger_xattrs, text), run,
 				   head.size, &granule);
-	raw(__NR_munmap, run, room);
+	mem_unmap(run, room);
 	if (ret < 0)
 		return ret == -E2BIG ? -ENOSPC : ret;
 	/* What another file left in the record is as good as nothing. */
@@ -258,13 +248,13 @@ void xattr_follow_mode(struct file *file, mode_t mode)
 		if (!attrs_find(held.run, held.size, acl_access_name, &acl))
 			return;
 		size = acl.value_size;
-		value = scratch(size);
+		value = mem_map(size);
 		if (!value)
 			return;
 		memcpy(value, acl.value, size);
 		acl_chmod(value, size, mode);
 		ret = replace(file, acl_access_name, value, size);
-		raw(__NR_munmap, value, size);
+		mem_unmap(value, size);
 	} while (ret == -EAGAIN);
 }
 
@@ -356,7 +346,7 @@ static size_t append_name(char *list, size_t at, const struct attr *attr)
 static long list_both(int dir, const char *path, int flags, struct held held,
 		      char *list, size_t size)
 {
-	char *all = scratch(LIST_MAX_SIZE);
+	char *all = mem_map(LIST_MAX_SIZE);
 	size_t offset = 0, end;
 	struct attr attr;
 	long ret;
@@ -373,7 +363,7 @@ static long list_both(int dir, const char *path, int flags, struct held held,
 		ret = -ERANGE;
 	else if (size)
 		memcpy(list, all, end);
-	raw(__NR_munmap, all, LIST_MAX_SIZE);
+	mem_unmap(all, LIST_MAX_SIZE);
 	return ret;
 }
 
