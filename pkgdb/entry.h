@@ -43,6 +43,8 @@ enum pkgdb_fields {
 	/* The rest are properties of the entry rather than of the object. */
 	PKGDB_SUBTREE = 1 << 9,	/* holds for all below that has no entry */
 	PKGDB_OPTIONAL = 1 << 10, /* the object may be absent */
+	PKGDB_ASSUMED = 1 << 11, /* a symbolic link whose owner or group the
+				    source does not state; sealing gave it */
 };
 
 /* One file that was read.  Lives as long as the database. */

@@ -46,9 +46,9 @@ static void resolve(struct pkgdb *db, struct pkgdb_entry *entry)
 {
 	if (entry->type == PKGDB_SYMLINK) {
 		if (!(entry->fields & (PKGDB_OWNER | PKGDB_UID)))
-			entry->fields |= PKGDB_UID;
+			entry->fields |= PKGDB_UID | PKGDB_ASSUMED;
 		if (!(entry->fields & (PKGDB_GROUP | PKGDB_GID)))
-			entry->fields |= PKGDB_GID;
+			entry->fields |= PKGDB_GID | PKGDB_ASSUMED;
 	}
 	resolve_owner(db, entry);
 	resolve_group(db, entry);
