@@ -111,7 +111,7 @@ static const char *text_of(struct pkgdb *db, sqlite3_stmt *row,
 static void take_numbers(sqlite3_stmt *row, struct pkgdb_entry *entry)
 {
 	entry->fields = sqlite3_column_int(row, PROPERTIES) &
-			(PKGDB_SUBTREE | PKGDB_OPTIONAL);
+			(PKGDB_SUBTREE | PKGDB_OPTIONAL | PKGDB_INODE);
 	TAKE(entry, row, MODE, mode, PKGDB_MODE);
 	TAKE(entry, row, UID, uid, PKGDB_UID);
 	TAKE(entry, row, GID, gid, PKGDB_GID);
@@ -120,7 +120,7 @@ static void take_numbers(sqlite3_stmt *row, struct pkgdb_entry *entry)
 	TAKE(entry, row, SIZE, size, PKGDB_SIZE);
 	TAKE(entry, row, MTIME, mtime, PKGDB_MTIME);
 	TAKE(entry, row, NSEC, nsec, 0);
-	TAKE(entry, row, INODE, inode, PKGDB_INODE);
+	TAKE(entry, row, INODE, inode, 0);
 	TAKE(entry, row, LINKS, links, 0);
 	entry->mode &= 07777;
 	entry->line = sqlite3_column_int64(row, LINE);

@@ -126,11 +126,12 @@ static void bind_entry(sqlite3_stmt *row, const struct pkgdb_entry *e)
 	bind_number(row, 14, e->size, has & PKGDB_SIZE);
 	bind_number(row, 15, e->mtime, has & PKGDB_MTIME);
 	bind_number(row, 16, e->nsec, has & PKGDB_MTIME);
-	bind_number(row, 17, e->inode, has & PKGDB_INODE);
+	bind_number(row, 17, e->inode, e->inode != 0);
 	bind_number(row, 18, e->links, true);
 	bind_text(row, 19, e->arch);
 	bind_text(row, 20, e->packages);
-	bind_number(row, 21, has & (PKGDB_SUBTREE | PKGDB_OPTIONAL), true);
+	bind_number(row, 21, has & (PKGDB_SUBTREE | PKGDB_OPTIONAL |
+				    PKGDB_INODE), true);
 	bind_number(row, 23, e->line, true);
 }
 

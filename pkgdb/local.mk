@@ -12,6 +12,7 @@ noinst_LIBRARIES += %D%/libpkgdb.a
 	%D%/formats.h %D%/formats.c \
 	%D%/index.h %D%/index.c \
 	%D%/lex.h %D%/lex.c \
+	%D%/lint.h %D%/lint.c \
 	%D%/machine.h %D%/machine.c \
 	%D%/merge.c \
 	%D%/params.h %D%/params.c \
@@ -37,5 +38,20 @@ noinst_LIBRARIES += %D%/libpkgdb.a
 	%D%/svr4.h %D%/svr4.c \
 	%D%/symbolic_mode.h %D%/symbolic_mode.c \
 	%D%/users.h %D%/users.c \
-	%D%/users_table.h %D%/users_table.c
+	%D%/users_table.h %D%/users_table.c \
+	%D%/write.h %D%/write.c \
+	%D%/write_device_table.c \
+	%D%/write_ips.c \
+	%D%/write_json.c \
+	%D%/write_mtree.c \
+	%D%/write_protolist.c
 %C%_libpkgdb_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE3_CFLAGS)
+
+bin_PROGRAMS += %D%/pkgdb
+%C%_pkgdb_SOURCES = \
+	%D%/commands.h \
+	%D%/convert.c \
+	%D%/main.c \
+	%D%/options.h %D%/options.c \
+	%D%/query.c
+%C%_pkgdb_LDADD = %D%/libpkgdb.a common/libcommon.a $(SQLITE3_LIBS)

@@ -294,10 +294,10 @@ static int unset(struct mtree *mtree, char *rest)
 
 		if (strcmp(word, "all") == 0)
 			mtree->set = (struct pkgdb_entry) {
-				.type = PKGDB_FILE,
+				.type = PKGDB_ANY,
 			};
 		else if (strcmp(word, "type") == 0)
-			mtree->set.type = PKGDB_FILE;
+			mtree->set.type = PKGDB_ANY;
 		else if (keyword)
 			mtree->set.fields &= ~keyword->fields;
 	}
@@ -360,7 +360,7 @@ static int add(struct mtree *mtree, char *name, char *rest)
 {
 	struct pkgdb_entry entry = mtree->set;
 
-	entry.links = 0;
+	entry.links = 1;
 	if (!lex_unvis(name))
 		return reading_fault(mtree->in, "'%s' is badly escaped", name);
 	if (apply_words(mtree, &entry, rest) < 0)
@@ -388,7 +388,7 @@ static int read_line(struct mtree *mtree, char *line)
 int read_mtree(struct reading *in)
 {
 	struct mtree mtree = {
-		.in = in, .set = { .type = PKGDB_FILE }, .dir = STR_INIT,
+		.in = in, .set = { .type = PKGDB_ANY }, .dir = STR_INIT,
 	};
 	char *line;
 	int result = 0;

@@ -82,7 +82,8 @@ static void connect_link(struct pkgdb *db, struct pkgdb_entry *entry)
 			entry->path, entry->link);
 		return;
 	}
-	target->links++;
+	if (!(target->fields & PKGDB_INODE))
+		target->links++;
 	entry->fields = (entry->fields & ~shared) | (target->fields & shared);
 	entry->mode = target->mode;
 	entry->owner = target->owner;
@@ -95,9 +96,20 @@ static void connect_link(struct pkgdb *db, struct pkgdb_entry *entry)
 	entry->caps = target->caps;
 }
 
+/* Names of one object get one number, unless the source had its own. */
+static void number_links(struct pkgdb_entry *entry, struct pkgdb_entry *target,
+			 uint64_t *last)
+{
+	if (target->inode == 0)
+		target->inode = ++*last;
+	entry->inode = target->inode;
+	entry->links = target->links;
+}
+
 static void connect_links(struct pkgdb *db)
 {
 	struct pkgdb_entry *entry, *target;
+	uint64_t last = 0;
 
 	for (size_t i = 0; i < db->count; i++) {
 		entry = db_entry(db, i);
@@ -108,8 +120,8 @@ static void connect_links(struct pkgdb *db)
 		entry = db_entry(db, i);
 		target = entry->type == PKGDB_HARDLINK ?
 			 target_of(db, entry) : NULL;
-		if (target)
-			entry->links = target->links;
+		if (target && pkgdb_kind(target->type) != PKGDB_DIR)
+			number_links(entry, target, &last);
 	}
 }
 

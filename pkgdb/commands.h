@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What pkgdb(1) can do with a sealed database.  These print results on stdout
+ * and complaints through diag.
+ */
+#ifndef PKGDB_COMMANDS_H
+#define PKGDB_COMMANDS_H
+
+#include "pkgdb/options.h"
+
+/* Shows a fault or a warning as `file:line: text`. */
+void print_fault(int status, const struct pkgdb_fault *fault);
+void print_warning(void *arg, const struct pkgdb_fault *fault);
+
+void command_convert(struct pkgdb *db, const struct options *options);
+void command_query(struct pkgdb *db, const struct options *options);
+void command_conflicts(struct pkgdb *db, const struct options *options);
+void command_lint(struct pkgdb *db, const struct options *options);
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * pkgdb convert: the database in another form, on stdout or as a file that
+ * appears when it is complete.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "common/diag.h"
+#include "common/str.h"
+#include "pkgdb/commands.h"
+#include "pkgdb/compiled.h"
+#include "pkgdb/write.h"
+
+static void convert_to_sqlite(struct pkgdb *db, const char *file)
+{
+	struct pkgdb_fault fault;
+
+	if (!file)
+		die_usage(STATUS_TROUBLE, "the form sqlite wants --output");
+	if (compiled_write(db, file, &fault) < 0)
+		print_fault(STATUS_TROUBLE, &fault);
+}
+
+/* Writes to a stream; false if that failed, which is then said. */
+static bool convert_to(struct pkgdb *db, const struct options *options,
+		       FILE *out, const char *name)
+{
+	const struct write_form *form =
+		write_form_named(options->to ? options->to : "mtree");
+	int result = write_database(db, form, out,
+				    options->quiet ? NULL : print_warning,
+				    NULL);
+
+	if (result > 0)
+		diag_worsen(STATUS_FOUND);
+	if (result < 0)
+		fail_errno(STATUS_TROUBLE, "%s", name);
+	return result >= 0;
+}
+
+static void convert_to_file(struct pkgdb *db, const struct options *options)
+{
+	struct str new = STR_INIT;
+	FILE *out;
+	bool done;
+
+	str_printf(&new, "%s.new-%ld", options->output, (long)getpid());
+	out = str_failed(&new) ? NULL : fopen(new.data, "wx");
+	if (!out)
+		die_errno(STATUS_TROUBLE, "%s", options->output);
+	done = convert_to(db, options, out, options->output);
+	if (fclose(out) != 0 && done) {
+		fail_errno(STATUS_TROUBLE, "%s", options->output);
+		done = false;
+	}
+	if (done && rename(new.data, options->output) < 0) {
+		fail_errno(STATUS_TROUBLE, "%s", options->output);
+		done = false;
+	}
+	if (!done)
+		unlink(new.data);
+	str_fini(&new);
+}
+
+void command_convert(struct pkgdb *db, const struct options *options)
+{
+	if (options->to && strcmp(options->to, "sqlite") == 0)
+		convert_to_sqlite(db, options->output);
+	else if (options->output)
+		convert_to_file(db, options);
+	else
+		convert_to(db, options, stdout, "standard output");
+}

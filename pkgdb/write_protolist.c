@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Writes protolist rows, in the columns of the classic program.  A hard link is
+ * a file like its target, with the same inode number.
+ */
+#include <string.h>
+
+#include "pkgdb/write.h"
+
+/* Columns of the classic layout. */
+#define NAME_WIDTH 30
+#define SYM_WIDTH 20
+
+/* A text in a column, left-aligned and escaped. */
+static void put_column(FILE *out, const char *text, int width)
+{
+	int len = 0;
+
+	for (const char *at = text; *at; at++) {
+		unsigned char byte = *at;
+
+		len += byte <= ' ' || byte >= 0177 || byte == '\\' ? 4 : 1;
+	}
+	write_escaped(out, text, "");
+	fprintf(out, "%*s ", len < width ? width - len : 0, "");
+}
+
+/* The row's type: one that the classic reader knows, where there is one. */
+static char type_of(const struct pkgdb_entry *entry)
+{
+	switch (entry->type) {
+	case PKGDB_HARDLINK:
+		return PKGDB_FILE;
+	case PKGDB_EXCLUSIVE:
+		return PKGDB_DIR;
+	default:
+		return entry->type;
+	}
+}
+
+static void put_numbers(FILE *out, const struct pkgdb_entry *entry)
+{
+	bool linked = entry->fields & PKGDB_INODE || entry->links > 1;
+
+	fprintf(out, "%6llu %2u ",
+		linked ? (unsigned long long)entry->inode : 0,
+		linked || entry->links > 0 ? entry->links : 1);
+	if (entry->fields & PKGDB_DEVICE)
+		fprintf(out, "%2u %2u\n", entry->major, entry->minor);
+	else
+		fprintf(out, " -  -\n");
+}
+
+enum write_loss write_protolist(FILE *out, const struct pkgdb_entry *entry)
+{
+	const char *sym = entry->alias;
+
+	if (entry->fields & PKGDB_SUBTREE)
+		return LOSS_SUBTREE;
+	if (entry->type == PKGDB_SYMLINK)
+		sym = entry->link;
+	fprintf(out, "%c ", type_of(entry));
+	put_column(out, entry->path, NAME_WIDTH);
+	put_column(out, sym && *sym ? sym : "-", SYM_WIDTH);
+	if (entry->fields & PKGDB_MODE)
+		fprintf(out, "%4o ", entry->mode);
+	else
+		fprintf(out, "   - ");
+	put_column(out, write_owner(entry, "-"), 5);
+	put_column(out, write_group(entry, "-"), 5);
+	put_numbers(out, entry);
+	return entry->caps ? LOSS_CAPS : LOSS_NONE;
+}
