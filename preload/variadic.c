@@ -29,6 +29,8 @@
 
 OPEN(open, AT_FDCWD, const char *path, int flags)
 OPEN(open64, AT_FDCWD, const char *path, int flags)
+OPEN(__open, AT_FDCWD, const char *path, int flags)
+OPEN(__open64, AT_FDCWD, const char *path, int flags)
 OPEN(openat, dir, int dir, const char *path, int flags)
 OPEN(openat64, dir, int dir, const char *path, int flags)
 

@@ -110,6 +110,7 @@ int fake_readdir_r(DIR *dir, struct dirent *entry, struct dirent **result);
 int fake_readdir64_r(DIR *dir, struct dirent64 *entry,
 		     struct dirent64 **result);
 long fake_getdents(int fd, void *buffer, size_t size);
+long fake_getdirentries(int fd, char *buffer, size_t size, off_t *base);
 
 /* scan.c: libc's own walkers */
 int fake_scandir(int dir, const char *path, struct dirent ***list,

@@ -98,3 +98,14 @@ long fake_getdents(int fd, void *buffer, size_t size)
 	}
 	return ret;
 }
+
+/* getdirentries(3): where the entries began is told as well. */
+long fake_getdirentries(int fd, char *buffer, size_t size, off_t *base)
+{
+	long start = raw(__NR_lseek, fd, 0, SEEK_CUR);
+	long ret = start < 0 ? start : fake_getdents(fd, buffer, size);
+
+	if (ret >= 0)
+		*base = start;
+	return ret;
+}

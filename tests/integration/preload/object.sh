@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The shim's object file: it must load beside every libc, cost an exec next to
+# nothing, and be unable to allocate, print or exit.
+
+. "${top_srcdir:-.}/tests/tap.sh"
+. "$top_srcdir/tests/integration/preload/table"
+need nm readelf objdump
+
+is_file 'there is a shim' "$shim"
+
+# ---- what it asks of others ----
+
+is 'it needs no other library' \
+	"$(readelf -dW "$shim" | grep -c 'NEEDED')" 0
+is 'it asks for no version of anything' \
+	"$(readelf -VW "$shim" | grep -c 'Version needs')" 0
+unlike 'no symbol is tied to a glibc' "$(objdump -T "$shim")" 'GLIBC'
+is 'it imports errno, and if they are there the environment and two lookups' \
+	"$(nm -D --undefined-only "$shim" | awk '{ print $1, $2 }' |
+		sed 's/@.*//' | LC_ALL=C sort)" \
+	'U __errno_location
+w dl_iterate_phdr
+w environ
+w getauxval'
+
+# ---- what it costs ----
+
+segments=$(readelf -lW "$shim")
+is 'it has two segments to map' \
+	"$(printf '%s\n' "$segments" | grep -c '^ *LOAD')" 2
+unlike 'it has no thread-local storage' "$segments" '^ *TLS'
+unlike 'nothing in it is both writable and executable' "$segments" \
+	'^ *LOAD.* RWE '
+ok 'at most eight places have to be filled in when it is loaded' test \
+	"$(readelf -rW "$shim" | grep -c ' R_')" -le 8
+unlike 'no constructor list is run' "$(readelf -dW "$shim")" \
+	'(INIT_ARRAY|PREINIT)'
+
+# ---- what it offers ----
+
+names_of "$table" >wanted
+nm -D --defined-only "$shim" | awk '{ print $3 }' | LC_ALL=C sort >offered
+ok 'the table has names' test -s wanted
+is 'no name stands in the table twice' "$(uniq -d wanted)" ''
+is 'it offers exactly the names of the table' \
+	"$(diff wanted offered)" ''
+
+done_testing
