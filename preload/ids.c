@@ -189,9 +189,13 @@ static long set_ids(bool users, const uint32_t ids[IDS])
 {
 	const struct credentials *now = ids_now();
 	struct credentials head = *now;
+	long ret;
 
 	memcpy(users ? head.uid : head.gid, ids, sizeof(head.uid));
-	return adopt(&head, now->group);
+	ret = adopt(&head, now->group);
+	if (ret >= 0 && users)
+		caps_follow(now->uid, ids);
+	return ret;
 }
 
 static long set_one(bool users, const uint32_t *now, uint32_t id)

@@ -28,4 +28,9 @@ bool ids_are_root(void);
 /* The process was forked, or shares our memory since vfork. */
 void ids_forked(void);
 
+/* The same for capabilities, see caps.c; and what changing user ids does to
+   the ones that this process asked for. */
+void caps_forked(void);
+void caps_follow(const uint32_t *old, const uint32_t *new);
+
 #endif

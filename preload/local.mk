@@ -10,6 +10,7 @@ shim_sources = \
 	%D%/access.c \
 	%D%/acl.c \
 	%D%/attrs.c \
+	%D%/caps.c \
 	%D%/create.c \
 	%D%/dispatch.c \
 	%D%/entry.c \

@@ -221,6 +221,7 @@ static pid_t forked(pid_t pid)
 	if (pid == 0) {
 		trace_forked();
 		ids_forked();
+		caps_forked();
 	}
 	return pid;
 }

@@ -76,6 +76,14 @@ long fake_setgroups(size_t size, const gid_t *list);
 int fake_initgroups(const char *user, gid_t group);
 int fake_group_member(gid_t gid);
 
+/* caps.c: the capabilities of this process */
+struct __user_cap_header_struct;
+struct __user_cap_data_struct;
+long fake_capget(struct __user_cap_header_struct *header,
+		 struct __user_cap_data_struct *data);
+long fake_capset(struct __user_cap_header_struct *header,
+		 const struct __user_cap_data_struct *data);
+
 /* process.c: start programs inside the session */
 long fake_execve(const char *path, char *const argv[], char *const envp[]);
 long fake_execveat(int dir, const char *path, char *const argv[],
