@@ -7,37 +7,46 @@
  */
 #include "faked/session.h"
 
-#include <errno.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+
+#include "faked/bare.h"
+#include "ledger/syscall.h"
 
 /* Guests that may wait while the server is busy. */
 #define BACKLOG 128
 
-int session_name_socket(struct session *session)
+size_t session_name_socket(struct session *session)
 {
-	return snprintf(session->socket, sizeof(session->socket),
-			"@fakebuild-%u-%s", real_uid(), session->key);
+	struct bare_text text = bare_text(session->socket,
+					  sizeof(session->socket));
+
+	bare_put(&text, "@fakebuild-");
+	bare_put_number(&text, real_uid(), 10);
+	bare_put(&text, "-");
+	bare_put(&text, session->key);
+	return text.at - session->socket;
 }
 
 void session_listen(struct session *session)
 {
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	int n = session_name_socket(session);
+	struct sockaddr_un address;
+	size_t n = session_name_socket(session);
+	int fd = raw(__NR_socket, AF_UNIX,
+		     SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
-	session->listener = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC |
-				   SOCK_NONBLOCK, 0);
-	if (session->listener >= 0) {
+	if (fd >= 0) {
+		address.sun_family = AF_UNIX;
+		memcpy(address.sun_path, session->socket, n);
 		/* An abstract name is one whose first byte is NUL. */
-		memcpy(address.sun_path + 1, session->socket + 1, n - 1);
-		if (bind(session->listener, (void *)&address,
-			 offsetof(struct sockaddr_un, sun_path) + n) == 0 &&
-		    listen(session->listener, BACKLOG) == 0)
+		address.sun_path[0] = '\0';
+		if (raw(__NR_bind, fd, &address,
+			offsetof(struct sockaddr_un, sun_path) + n) == 0 &&
+		    raw(__NR_listen, fd, BACKLOG) == 0) {
+			session->listener = fd;
 			return;
-		close(session->listener);
+		}
+		raw(__NR_close, fd);
 	}
 	session->listener = -1;
 	session->socket[0] = '\0';
@@ -48,8 +57,8 @@ static bool is_same_user(int fd)
 	struct ucred peer;
 	socklen_t size = sizeof(peer);
 
-	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
-	       peer.uid == real_uid();
+	return raw(__NR_getsockopt, fd, SOL_SOCKET, SO_PEERCRED, &peer,
+		   &size) == 0 && peer.uid == real_uid();
 }
 
 static void send_descriptor(int to, int fd)
@@ -58,30 +67,30 @@ static void send_descriptor(int to, int fd)
 	union {
 		struct cmsghdr header;
 		char room[CMSG_SPACE(sizeof(int))];
-	} control = { .room = { 0 } };
+	} control;
 	struct iovec body = { .iov_base = &word, .iov_len = 1 };
 	struct msghdr message = {
 		.msg_iov = &body, .msg_iovlen = 1,
 		.msg_control = &control, .msg_controllen = sizeof(control.room),
 	};
-	struct cmsghdr *head = CMSG_FIRSTHDR(&message);
 
-	head->cmsg_level = SOL_SOCKET;
-	head->cmsg_type = SCM_RIGHTS;
-	head->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(head), &fd, sizeof(fd));
+	memset(&control, 0, sizeof(control));
+	control.header.cmsg_level = SOL_SOCKET;
+	control.header.cmsg_type = SCM_RIGHTS;
+	control.header.cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
 	/* A guest that has gone away again misses nothing. */
-	(void)!sendmsg(to, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+	raw(__NR_sendmsg, to, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 void session_serve(const struct session *session)
 {
 	int guest;
 
-	while ((guest = accept4(session->listener, NULL, NULL,
-				SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0) {
+	while ((guest = raw(__NR_accept4, session->listener, NULL, NULL,
+			    SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0) {
 		if (is_same_user(guest))
 			send_descriptor(guest, session->fd);
-		close(guest);
+		raw(__NR_close, guest);
 	}
 }

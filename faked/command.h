@@ -1,34 +1,37 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Starts programs by vfork and execve.  The system calls are raw: when
- * fakebuild itself runs inside a session, libc's would put that session's
- * variables back.
+ * Starts programs by vfork and execve.  Built without libc (bare.h): inside a
+ * session, libc's execve would put that session's variables back.
  */
 #ifndef FAKED_COMMAND_H
 #define FAKED_COMMAND_H
 
-#include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "common/base.h"
 
 struct command {
-	char *const *argv;	/* argv[0] is looked up in $PATH of environ */
+	char *const *argv;	/* argv[0] is looked up in `path` */
 	char *const *envp;
-	sigset_t signals;	/* the mask the program starts with */
+	const char *path;	/* $PATH, or NULL if it is not set */
+	uint64_t signals;	/* the mask the program starts with */
 	mode_t umask;
 };
 
 /*
- * Replaces this process, as execvp would.  Returns only on failure, with
- * errno; ENOENT if the program is nowhere.
+ * Replaces this process, as execvp would.  Returns only on failure, with the
+ * errno: ENOENT if the program is nowhere.
  */
-void command_exec(const struct command *command);
+int command_exec(const struct command *command);
 
-/* Starts it as a child.  Its pid, or -1 with errno if it could not start. */
+/* Starts it as a child.  Its pid, or a negative errno. */
 MUST_CHECK
 pid_t command_start(const struct command *command);
+
+/* waitpid: the pid, 0, or a negative errno; never -EINTR. */
+pid_t command_wait(pid_t pid, int *status, int options);
 
 /* The exit status as a shell tells it: 128+n for signal n. */
 int command_status(int wait_status);

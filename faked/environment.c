@@ -6,13 +6,11 @@
  */
 #include "faked/environment.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
+#include "faked/bare.h"
 
 /* Variables that we set, or that belong to a session we leave. */
 static const char *const ours[] = {
-	"LD_PRELOAD",
+	"LD_PRELOAD",	/* must be the first */
 	"FAKEBUILD_LIB",
 	"FAKEBUILD_LEDGER",
 	"FAKEBUILD_SOCKET",
@@ -23,132 +21,156 @@ static const char *const ours[] = {
 	"FAKED_MODE",
 };
 
-static bool is_ours(const char *variable)
-{
-	size_t len = strcspn(variable, "=");
+/* Names, signs and numbers of all of them; paths come on top. */
+#define SMALL_TEXTS 512
 
-	for (size_t i = 0; i < countof(ours); i++)
-		if (strlen(ours[i]) == len && !memcmp(variable, ours[i], len))
+/* An environment under construction: pointers first, then their texts. */
+struct build {
+	char **envp;
+	size_t count;
+	struct bare_text text;
+};
+
+/* Only the first of the table, or all. */
+static bool is_ours(const char *variable, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (bare_value(variable, ours[i]))
 			return true;
 	return false;
 }
 
-/* Copies what is not ours and leaves room for `more`. */
-static char **copy_others(size_t more, size_t *count)
+static size_t length(const char *text)
 {
-	size_t n = 0;
-	char **copy;
+	return text ? bare_length(text) : 0;
+}
 
-	while (environ[n])
+/*
+ * Takes over all but the first `drop` variables of the table; makes room for
+ * all of ours and `more` bytes.
+ */
+static bool begin(struct build *build, char *const *outer, size_t drop,
+		  size_t more)
+{
+	size_t n = 0, pointers, texts;
+	long at;
+
+	while (outer[n])
 		n++;
-	copy = malloc((n + more + 1) * sizeof(*copy));
-	*count = 0;
-	for (size_t i = 0; copy && i < n; i++)
-		if (!is_ours(environ[i]))
-			copy[(*count)++] = environ[i];
-	return copy;
+	pointers = (n + countof(ours) + 1) * sizeof(char *);
+	texts = SMALL_TEXTS + length(bare_getenv(outer, "LD_PRELOAD")) + more;
+	at = bare_pages(pointers + texts);
+	if (raw_failed(at))
+		return false;
+	build->envp = (char **)at;
+	build->count = 0;
+	build->text = bare_text((char *)at + pointers, texts);
+	for (size_t i = 0; i < n; i++)
+		if (!is_ours(outer[i], drop))
+			build->envp[build->count++] = outer[i];
+	return true;
+}
+
+/* Starts NAME=; the value is then put behind it. */
+static struct bare_text *variable(struct build *build, const char *name)
+{
+	build->envp[build->count++] = build->text.at;
+	bare_put(&build->text, name);
+	bare_put(&build->text, "=");
+	return &build->text;
+}
+
+/* The next text begins behind this one's terminator. */
+static void done(struct build *build)
+{
+	if (build->text.at < build->text.end)
+		*++build->text.at = '\0';
+}
+
+static void set(struct build *build, const char *name, const char *value)
+{
+	bare_put(variable(build, name), value);
+	done(build);
 }
 
 static bool is_word(const char *word, size_t len, const char *what)
 {
-	return what && strlen(what) == len && !memcmp(word, what, len);
+	return what && bare_length(what) == len && !memcmp(word, what, len);
 }
 
 /*
  * LD_PRELOAD's words without the library of this or of the enclosing session,
- * then `library` unless it is NULL.
+ * then `library` unless it is NULL.  Without any word, no variable.
  */
-static char *preload(const char *library)
+static void set_preload(struct build *build, char *const *outer,
+			const char *library)
 {
-	static const char name[] = "LD_PRELOAD=";
-	const char *old = getenv("LD_PRELOAD");
-	const char *outer = getenv("FAKEBUILD_LIB");
-	char *text, *end;
+	const char *old = bare_getenv(outer, "LD_PRELOAD");
+	const char *theirs = bare_getenv(outer, "FAKEBUILD_LIB");
+	struct bare_text *text = variable(build, "LD_PRELOAD");
+	const char *begin = text->at;
 
-	if (!old)
-		old = "";
-	text = malloc(sizeof(name) + strlen(old) + 1 +
-		      (library ? strlen(library) : 0));
-	if (!text)
-		return NULL;
-	end = stpcpy(text, name);
-	while (*old) {
-		size_t len = strcspn(old, ": ");
-
-		if (len && !is_word(old, len, library) &&
-		    !is_word(old, len, outer)) {
-			memcpy(end, old, len);
-			end += len;
-			*end++ = ':';
-		}
-		old += len + (old[len] != '\0');
+	for (size_t len; old && *old; old += len + (old[len] != '\0')) {
+		for (len = 0; old[len] && old[len] != ':' && old[len] != ' ';)
+			len++;
+		if (!len || is_word(old, len, library) ||
+		    is_word(old, len, theirs))
+			continue;
+		if (text->at != begin)
+			bare_put(text, ":");
+		bare_put_bytes(text, old, len);
 	}
+	if (library && text->at != begin)
+		bare_put(text, ":");
 	if (library)
-		end = stpcpy(end, library);
-	else if (end[-1] == ':')
-		end--;
-	*end = '\0';
-	return text;
+		bare_put(text, library);
+	if (text->at == begin)
+		build->count--;
+	done(build);
 }
 
-static char *join(const char *name, const char *value)
+char **environment_inside(const struct environment *e, char *const *outer)
 {
-	char *text = malloc(strlen(name) + strlen(value) + 2);
+	struct build build;
 
-	if (text)
-		stpcpy(stpcpy(stpcpy(text, name), "="), value);
-	return text;
-}
-
-static bool is_complete(char *const *envp, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!envp[i])
-			return false;
-	return true;
-}
-
-char **environment_inside(const struct environment *e)
-{
-	const char *mode = e->unknown_is_real ? "unknown-is-real"
-					      : "unknown-is-root";
-	char octal[16];
-	size_t n;
-	char **envp = copy_others(countof(ours), &n);
-
-	if (!envp)
+	if (!begin(&build, outer, countof(ours),
+		   2 * length(e->library) + length(e->ledger)))
 		return NULL;
-	envp[n++] = preload(e->library);
-	envp[n++] = join("FAKEBUILD_LIB", e->library);
-	envp[n++] = join("FAKEBUILD_LEDGER", e->ledger);
-	envp[n++] = join("FAKEROOTKEY", e->key);
-	envp[n++] = join("FAKED_MODE", mode);
+	set_preload(&build, outer, e->library);
+	set(&build, "FAKEBUILD_LIB", e->library);
+	set(&build, "FAKEBUILD_LEDGER", e->ledger);
+	set(&build, "FAKEROOTKEY", e->key);
+	set(&build, "FAKED_MODE", e->unknown_is_real ? "unknown-is-real"
+						     : "unknown-is-root");
 	if (*e->socket)
-		envp[n++] = join("FAKEBUILD_SOCKET", e->socket);
+		set(&build, "FAKEBUILD_SOCKET", e->socket);
 	if (environment_umask(e->umask) != e->umask) {
-		snprintf(octal, sizeof(octal), "%03o", (unsigned)e->umask);
-		envp[n++] = join("FAKEBUILD_UMASK", octal);
+		bare_put_number(variable(&build, "FAKEBUILD_UMASK"), e->umask,
+				8);
+		done(&build);
 	}
-	if (!is_complete(envp, n)) {
-		errno = ENOMEM;
-		return NULL;
-	}
-	envp[n] = NULL;
-	return envp;
+	return build.text.full ? NULL : build.envp;
 }
 
-char **environment_outside(void)
+char **environment_outside(char *const *outer)
 {
-	size_t n;
-	char **envp = copy_others(1, &n);
-	char *others = preload(NULL);
+	struct build build;
 
-	if (!envp || !others)
+	if (!begin(&build, outer, countof(ours), 0))
 		return NULL;
-	if (strchr(others, '=')[1])
-		envp[n++] = others;
-	envp[n] = NULL;
-	return envp;
+	set_preload(&build, outer, NULL);
+	return build.text.full ? NULL : build.envp;
+}
+
+char **environment_loaded(char *const *outer, bool loaded)
+{
+	const char *library = bare_getenv(outer, "FAKEBUILD_LIB");
+	struct build build;
+
+	if (!begin(&build, outer, 1, length(library)))
+		return NULL;
+	set_preload(&build, outer, loaded ? library : NULL);
+	return build.text.full ? NULL : build.envp;
 }
 
 mode_t environment_umask(mode_t umask)

@@ -2,7 +2,8 @@
 /*
  * The environment of a session's command: what the preload library reads,
  * and what other programs look at to know that they run under fakeroot.  All
- * names are in the table in environment.c and in fakebuild(1).
+ * names are in the table in environment.c and in fakebuild(1).  Built without
+ * libc (bare.h).
  */
 #ifndef FAKED_ENVIRONMENT_H
 #define FAKED_ENVIRONMENT_H
@@ -22,15 +23,23 @@ struct environment {
 };
 
 /*
- * The caller's environment as the command shall see it.  NULL with ENOMEM.
- * The program ends before it is freed.
+ * The environment `outer` as the command shall see it.  NULL when there is no
+ * memory.  It is never freed: the program ends before.
  */
 MUST_CHECK
-char **environment_inside(const struct environment *environment);
+char **environment_inside(const struct environment *environment,
+			  char *const *outer);
 
-/* The caller's environment without any trace of a session around us. */
+/* The environment `outer` without any trace of a session around us. */
 MUST_CHECK
-char **environment_outside(void);
+char **environment_outside(char *const *outer);
+
+/*
+ * The environment `outer` with all of its session's variables; only that
+ * session's library is in LD_PRELOAD, or is not there.
+ */
+MUST_CHECK
+char **environment_loaded(char *const *outer, bool loaded);
 
 /* Which umask the command really gets: the owner's bits are faked. */
 mode_t environment_umask(mode_t umask);

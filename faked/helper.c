@@ -15,42 +15,59 @@
 #include "faked/launch.h"
 #include "faked/locate.h"
 
-static struct command prepare(const struct helper *helper, const char **argv)
+/* False after a message. */
+static bool prepare(const struct helper *helper, const char **argv,
+		    struct command *command)
 {
 	static char path[PATH_MAX];
 	static char **envp;
+	int ret = 0;
 
 	if (!envp) {
-		if (locate_faked(helper->asked, path) < 0)
-			die_errno(LAUNCH_FAILED, "cannot find %s",
-				  helper->asked ? helper->asked : "faked");
-		envp = environment_outside();
-		if (!envp)
-			die_errno(LAUNCH_FAILED, "cannot start faked");
+		if (helper->asked)
+			ret = realpath(helper->asked, path) ? 0 : -errno;
+		else
+			ret = locate_faked(path);
+		envp = environment_outside(environ);
+	}
+	errno = ret ? -ret : ENOMEM;
+	if (ret < 0 || !envp) {
+		fail_errno(LAUNCH_FAILED, "cannot run %s",
+			   helper->asked ? helper->asked : "faked");
+		return false;
 	}
 	argv[0] = path;
-	return (struct command){
+	*command = (struct command){
 		.argv = (char *const *)argv, .envp = envp,
-		.signals = helper->signals, .umask = helper->umask,
+		.path = getenv("PATH"), .signals = helper->signals,
+		.umask = helper->umask,
 	};
+	return true;
 }
 
 void helper_exec(const struct helper *helper, const char **argv)
 {
-	struct command command = prepare(helper, argv);
+	struct command command;
 
-	command_exec(&command);
+	if (!prepare(helper, argv, &command))
+		exit(LAUNCH_FAILED);
+	errno = command_exec(&command);
 	die_errno(LAUNCH_FAILED, "cannot run %s", argv[0]);
 }
 
 pid_t helper_start(const struct helper *helper, const char **argv)
 {
-	struct command command = prepare(helper, argv);
-	pid_t pid = command_start(&command);
+	struct command command;
+	pid_t pid;
 
-	if (pid < 0)
-		die_errno(LAUNCH_FAILED, "cannot run %s", argv[0]);
-	return pid;
+	if (!prepare(helper, argv, &command))
+		return -1;
+	pid = command_start(&command);
+	if (pid > 0)
+		return pid;
+	errno = -pid;
+	fail_errno(LAUNCH_FAILED, "cannot run %s", argv[0]);
+	return -1;
 }
 
 bool helper_run(const struct helper *helper, const char **argv)
@@ -58,8 +75,9 @@ bool helper_run(const struct helper *helper, const char **argv)
 	pid_t pid = helper_start(helper, argv);
 	int status = 0;
 
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
+	if (pid < 0)
+		return false;
+	command_wait(pid, &status, 0);
 	if (WIFSIGNALED(status))
 		fail(LAUNCH_FAILED, "%s %s: killed by signal %d", argv[0],
 		     argv[1], WTERMSIG(status));

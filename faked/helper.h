@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Runs faked for one job.  The launcher links no database and starts faked
- * only when it is asked for something beyond a plain run; faked's jobs are
- * listed in jobs.h.
+ * Runs faked for one job (jobs.h), in a process of its own: what goes wrong
+ * with a database must not take the launcher with it.
  */
 #ifndef FAKED_HELPER_H
 #define FAKED_HELPER_H
 
-#include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "common/base.h"
@@ -16,7 +15,7 @@
 /* How the launcher found the world; children get it back. */
 struct helper {
 	const char *asked;	/* -f, or NULL */
-	sigset_t signals;
+	uint64_t signals;
 	mode_t umask;
 };
 
@@ -24,7 +23,8 @@ struct helper {
 NORETURN
 void helper_exec(const struct helper *helper, const char **argv);
 
-/* Starts it.  Its pid; dies with a message if it cannot be started. */
+/* Starts it.  Its pid, or -1 after a message. */
+MUST_CHECK
 pid_t helper_start(const struct helper *helper, const char **argv);
 
 /* Starts it and waits.  True if it succeeded; it has said why if not. */

@@ -15,9 +15,10 @@
 #include <sys/wait.h>
 
 #include "common/diag.h"
+#include "faked/command.h"
 #include "faked/launch.h"
 #include "faked/session.h"
-#include "ledger/layout.h"
+#include "ledger/ledger.h"
 #include "ledger/syscall.h"
 
 static bool lock(int fd, short type, bool wait)
@@ -99,7 +100,8 @@ static void name_files(struct live *live, const char *database)
 	n = strlen(live->database);
 	n += snprintf(live->database + n, PATH_MAX - n, "/%s",
 		      slash ? slash + 1 : database);
-	if (n + sizeof("-ledger") > PATH_MAX)
+	/* The preload library has less room for a path than the kernel. */
+	if (n + sizeof("-ledger") > sizeof(((struct ledger *)0)->path))
 		die(LAUNCH_FAILED, "%s: name too long", database);
 	stpcpy(stpcpy(live->ledger, live->database), "-ledger");
 }
@@ -147,13 +149,15 @@ void live_tick(struct live *live)
 		return;
 	live->seen = now;
 	live->busy = helper_start(live->helper, argv);
+	if (live->busy < 0)
+		live->busy = 0;
 }
 
 void live_reap(struct live *live)
 {
 	int status;
 
-	if (!live->busy || waitpid(live->busy, &status, WNOHANG) <= 0)
+	if (!live->busy || command_wait(live->busy, &status, WNOHANG) <= 0)
 		return;
 	live->busy = 0;
 	if (status != 0)
@@ -166,8 +170,7 @@ bool live_close(struct live *live)
 			       live->database, NULL, NULL };
 
 	if (live->busy)
-		while (waitpid(live->busy, NULL, 0) < 0 && errno == EINTR)
-			;
+		command_wait(live->busy, NULL, 0);
 	/* Of several that end at once, one gets the lock and closes for all. */
 	lock(live->fd, F_UNLCK, false);
 	if (lock(live->fd, F_WRLCK, false)) {

@@ -1,53 +1,78 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # faked: the launcher, and the server that keeps a session's state.
 #
-# Two programs: fakebuild starts in no time and links no database; whatever
-# needs one is a job for faked.
+# Two programs.  fakebuild runs a command without options and is linked with
+# no libc at all, so that it costs next to nothing; everything else is faked.
+# What both need is built twice: the plain launcher has the flags of the shim
+# (.c.shim in preload/local.mk).
 
-bin_PROGRAMS += fakebuild %D%/faked
-noinst_LIBRARIES += %D%/libfaked.a %D%/libsession.a
-
-faked_places = \
-	-DFAKEBUILD_BINDIR='"$(bindir)"' \
-	-DFAKEBUILD_LIBDIR='"$(pkglibdir)"' \
-	-DFAKEBUILD_LIB_FROM_BIN='"../lib/$(PACKAGE)"'
-
-# What both programs need: sessions, children, signals.
-%C%_libsession_a_CPPFLAGS = $(AM_CPPFLAGS) $(faked_places)
-%C%_libsession_a_SOURCES = \
+bare_sources = \
 	%D%/attach.c \
-	%D%/command.h %D%/command.c \
-	%D%/environment.h %D%/environment.c \
-	%D%/locate.h %D%/locate.c \
-	%D%/loop.h %D%/loop.c \
-	%D%/session.h %D%/session.c
+	%D%/command.c \
+	%D%/environment.c \
+	%D%/locate.c \
+	%D%/loop.c \
+	%D%/session.c
+bare_headers = \
+	%D%/bare.h \
+	%D%/command.h \
+	%D%/environment.h \
+	%D%/locate.h \
+	%D%/loop.h \
+	%D%/session.h
 
-fakebuild_SOURCES = \
-	%D%/fakebuild.c \
-	%D%/helper.h %D%/helper.c \
-	%D%/launch.h %D%/launch.c \
-	%D%/live.h %D%/live.c
-fakebuild_LDFLAGS = $(AM_LDFLAGS) $(FB_STATIC_LDFLAGS)
-fakebuild_LDADD = %D%/libsession.a ledger/libledger.a common/libcommon.a
+# ---- fakebuild ----
+
+plain_objects = $(bare_sources:.c=.shim) %D%/plain.shim \
+	$(ledger_sources:.c=.shim) preload/mem.shim
+
+$(plain_objects): $(bare_headers) %D%/places.h
+
+fakebuild: $(plain_objects)
+	$(AM_V_CCLD)$(CC) $(CFLAGS) -nostdlib -static -no-pie \
+		-Wl,-z,noseparate-code -o $@ $(plain_objects) -lgcc
+
+bin_SCRIPTS = fakebuild
+CLEANFILES += $(plain_objects) fakebuild
+
+# ---- faked ----
+
+bin_PROGRAMS += %D%/faked
+noinst_LIBRARIES += %D%/libfaked.a
 
 %C%_libfaked_a_SOURCES = \
+	$(bare_sources) $(bare_headers) \
 	%D%/durable.h %D%/durable.c \
 	%D%/explain.h %D%/explain.c \
 	%D%/export.h %D%/export.c \
 	%D%/fault.h %D%/fault.c \
 	%D%/form.c \
+	%D%/helper.h %D%/helper.c \
 	%D%/jobs.h %D%/jobs.c \
+	%D%/launch.h %D%/launch.c \
+	%D%/launcher.h %D%/launcher.c \
 	%D%/ledger_io.c \
+	%D%/live.h %D%/live.c \
 	%D%/place.c \
 	%D%/server.h %D%/server.c \
 	%D%/state.h %D%/state.c \
 	%D%/store.h %D%/store.c \
 	%D%/text.h %D%/text.c
-nodist_%C%_libfaked_a_SOURCES = %D%/schema.h
+nodist_%C%_libfaked_a_SOURCES = %D%/schema.h %D%/places.h
 
 %C%_faked_SOURCES = %D%/main.c
-%C%_faked_LDADD = %D%/libfaked.a %D%/libsession.a ledger/libledger.a \
-	common/libcommon.a $(SQLITE3_LIBS)
+%C%_faked_LDADD = %D%/libfaked.a ledger/libledger.a common/libcommon.a \
+	$(SQLITE3_LIBS)
+
+# ---- what is generated ----
+
+# Where `make install` puts things: known only to make.
+%D%/places.h: Makefile
+	$(AM_V_GEN)$(MKDIR_P) %D% && { \
+		echo '#define FAKEBUILD_BINDIR "$(bindir)"'; \
+		echo '#define FAKEBUILD_LIBDIR "$(pkglibdir)"'; \
+		echo '#define FAKEBUILD_LIB_FROM_BIN "/../lib/$(PACKAGE)"'; \
+	} > $@
 
 # The tables are written once, in SQL; the program carries them as text.
 %D%/schema.h: %D%/schema.sql
@@ -58,9 +83,9 @@ nodist_%C%_libfaked_a_SOURCES = %D%/schema.h
 		echo ';'; \
 	} > $@.new && mv $@.new $@
 
-BUILT_SOURCES += %D%/schema.h
-CLEANFILES += %D%/schema.h
-EXTRA_DIST += %D%/schema.sql
+BUILT_SOURCES += %D%/schema.h %D%/places.h
+CLEANFILES += %D%/schema.h %D%/places.h
+EXTRA_DIST += %D%/schema.sql %D%/plain.c
 
 # The name that others know us by.
 install-exec-hook:

@@ -6,79 +6,78 @@
 #include "faked/locate.h"
 
 #include <errno.h>
-#include <stdio.h>
-#include <string.h>
+#include <fcntl.h>
 
-/* Where each may be, seen from the directory of the running program. */
+#include "faked/bare.h"
+#include "faked/places.h"
+#include "ledger/syscall.h"
+
+/* Where each may be, seen from the directory of the running program, which is
+   fakebuild or faked. */
 static const char *const library_places[] = {
-	"preload/libfakebuild.so",
+	"/preload/libfakebuild.so",
+	"/../preload/libfakebuild.so",
 	FAKEBUILD_LIB_FROM_BIN "/libfakebuild.so",
 	NULL,
 };
 
 static const char *const faked_places[] = {
-	"faked/faked",
-	"faked",
+	"/faked/faked",
+	"/faked",
 	NULL,
 };
 
-/* The running program's directory; false without /proc. */
-static bool own_directory(char dir[PATH_MAX])
+/* The running program's directory; its length, 0 without /proc. */
+static size_t own_directory(char dir[PATH_MAX])
 {
-	ssize_t n = readlink("/proc/self/exe", dir, PATH_MAX - 1);
-	char *slash;
+	long n = raw(__NR_readlinkat, AT_FDCWD, "/proc/self/exe", dir,
+		     PATH_MAX);
 
-	if (n <= 0)
-		return false;
-	dir[n] = '\0';
-	slash = strrchr(dir, '/');
-	if (!slash)
-		return false;
-	*slash = '\0';
-	return true;
+	while (n > 0 && dir[n - 1] != '/')
+		n--;
+	return n > 1 ? n - 1 : 0;
 }
 
-static bool found(char path[PATH_MAX], const char *dir, const char *name)
+static bool found(char path[PATH_MAX], const char *dir, size_t len,
+		  const char *name)
 {
-	int n = snprintf(path, PATH_MAX, "%s/%s", dir, name);
+	struct bare_text text = bare_text(path, PATH_MAX);
 
-	return n > 0 && n < PATH_MAX && access(path, R_OK) == 0;
+	bare_put_bytes(&text, dir, len);
+	bare_put(&text, name);
+	return !text.full && raw(__NR_faccessat, AT_FDCWD, path, R_OK) == 0;
 }
 
 static int search(const char *const *places, const char *last,
 		  char path[PATH_MAX])
 {
 	char dir[PATH_MAX];
+	size_t len = own_directory(dir);
 
-	if (own_directory(dir))
-		for (; *places; places++)
-			if (found(path, dir, *places))
-				return 0;
-	snprintf(path, PATH_MAX, "%s", last);
-	return access(path, R_OK);
+	for (; len && *places; places++)
+		if (found(path, dir, len, *places))
+			return 0;
+	return found(path, last, bare_length(last), "") ? 0 : -ENOENT;
 }
 
-/* The user's own choice must be there; nothing replaces it. */
-static int absolute(const char *asked, char path[PATH_MAX])
+int locate_check(const char *path)
 {
-	return realpath(asked, path) ? access(path, R_OK) : -1;
+	for (; *path; path++)
+		if (*path == ' ' || *path == ':' || *path == '\t' ||
+		    *path == '\n')
+			return -EINVAL;
+	return 0;
 }
 
-int locate_library(const char *asked, char path[PATH_MAX])
+int locate_library(char path[PATH_MAX])
 {
-	int ret = asked ? absolute(asked, path)
-			: search(library_places,
-				 FAKEBUILD_LIBDIR "/libfakebuild.so", path);
+	int ret = search(library_places, FAKEBUILD_LIBDIR "/libfakebuild.so",
+			 path);
 
-	if (ret == 0 && strpbrk(path, " :\t\n")) {
-		errno = EINVAL;
-		ret = -1;
-	}
-	return ret;
+	return ret == 0 ? locate_check(path) : ret;
 }
 
-int locate_faked(const char *asked, char path[PATH_MAX])
+int locate_faked(char path[PATH_MAX])
 {
-	return asked ? absolute(asked, path)
-		     : search(faked_places, FAKEBUILD_BINDIR "/faked", path);
+	return search(faked_places, FAKEBUILD_BINDIR "/faked", path);
 }

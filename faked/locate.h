@@ -1,27 +1,31 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Finds the other halves of fakebuild: the preload library and faked.  In
- * this order: beside the running program as a build tree has them, relative
- * to it as installed (so that a tree can be moved), where configure put them.
+ * this order: where a build tree has them, seen from the running program;
+ * where an installed tree has them, so that it can be moved; where configure
+ * put them.  Built without libc (bare.h).
  */
 #ifndef FAKED_LOCATE_H
 #define FAKED_LOCATE_H
 
 #include <limits.h>
-#include <stdbool.h>
 
 #include "common/base.h"
 
 /*
- * Stores the absolute path of the library.  `asked` is what the user gave, or
- * NULL.  -1 with errno ENOENT when it is nowhere, EINVAL when its path holds
- * a blank or a colon, which LD_PRELOAD cannot carry.
+ * Stores the absolute path of the library.  -ENOENT when it is nowhere
+ * (`path` is the last that was tried), -EINVAL when its path holds a blank or
+ * a colon, which LD_PRELOAD cannot carry.
  */
 MUST_CHECK
-int locate_library(const char *asked, char path[PATH_MAX]);
+int locate_library(char path[PATH_MAX]);
 
-/* The same for the server program. */
+/* Whether LD_PRELOAD can carry this path: 0 or -EINVAL. */
 MUST_CHECK
-int locate_faked(const char *asked, char path[PATH_MAX]);
+int locate_check(const char *path);
+
+/* The server program; as above. */
+MUST_CHECK
+int locate_faked(char path[PATH_MAX]);
 
 #endif

@@ -9,28 +9,35 @@
 #include <poll.h>
 #include <time.h>
 
+#include "faked/bare.h"
+
+/* The kernel's signal mask. */
+#define SIGNALS_SIZE 8
+
+#define BIT(signal) (UINT64_C(1) << ((signal) - 1))
+
 /* What keeps its default action; see loop.h. */
-static const int kept[] = {
-	SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT,
-	SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGSYS, SIGABRT,
-};
+#define KEPT (BIT(SIGTSTP) | BIT(SIGTTIN) | BIT(SIGTTOU) | BIT(SIGCONT) | \
+	      BIT(SIGSEGV) | BIT(SIGBUS) | BIT(SIGILL) | BIT(SIGFPE) | \
+	      BIT(SIGTRAP) | BIT(SIGSYS) | BIT(SIGABRT))
 
-int loop_init(struct loop *loop, sigset_t *before)
+int loop_init(struct loop *loop)
 {
-	sigset_t mine;
+	uint64_t mine = ~KEPT;
+	long ret = raw(__NR_rt_sigprocmask, SIG_SETMASK, &mine, &loop->before,
+		       SIGNALS_SIZE);
 
-	sigfillset(&mine);
-	for (size_t i = 0; i < countof(kept); i++)
-		sigdelset(&mine, kept[i]);
-	if (sigprocmask(SIG_SETMASK, &mine, before) < 0)
-		return -1;
-	loop->fd = signalfd(-1, &mine, SFD_CLOEXEC | SFD_NONBLOCK);
-	return loop->fd < 0 ? -1 : 0;
+	if (ret < 0)
+		return ret;
+	loop->fd = raw(__NR_signalfd4, -1, &mine, SIGNALS_SIZE,
+		       SFD_CLOEXEC | SFD_NONBLOCK);
+	return loop->fd < 0 ? loop->fd : 0;
 }
 
-bool signal_is_from_process(const struct signalfd_siginfo *info)
+void loop_pass_on(const struct signalfd_siginfo *info, pid_t command)
 {
-	return info->ssi_code <= 0;
+	if (info->ssi_code <= 0)
+		raw(__NR_kill, command, info->ssi_signo);
 }
 
 static bool take_signals(struct loop *loop)
@@ -38,21 +45,21 @@ static bool take_signals(struct loop *loop)
 	struct signalfd_siginfo info;
 	bool done = false;
 
-	while (read(loop->fd, &info, sizeof(info)) == sizeof(info))
+	while (raw(__NR_read, loop->fd, &info, sizeof(info)) == sizeof(info))
 		done |= loop->signal(loop->context, &info);
 	return done;
 }
 
 static int64_t now_ms(void)
 {
-	struct timespec now;
+	long time[2] = { 0, 0 };	/* the kernel's first timespec */
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+	raw(__NR_clock_gettime, CLOCK_MONOTONIC, time);
+	return time[0] * INT64_C(1000) + time[1] / 1000000;
 }
 
 /* How long to wait until the next tick; calls it when it is due. */
-static int wait_ms(struct loop *loop, int64_t *due)
+static int64_t wait_ms(struct loop *loop, int64_t *due)
 {
 	int64_t now;
 
@@ -77,9 +84,13 @@ int loop_run(struct loop *loop)
 	int64_t due = 0;
 
 	for (;;) {
-		if (poll(fds, countof(fds), wait_ms(loop, &due)) < 0 &&
-		    errno != EINTR)
-			return -1;
+		int64_t ms = wait_ms(loop, &due);
+		long time[2] = { ms / 1000, ms % 1000 * 1000000 };
+		long ret = raw(__NR_ppoll, fds, countof(fds),
+			       ms < 0 ? NULL : time, NULL, 0);
+
+		if (ret < 0 && ret != -EINTR)
+			return ret;
 		if (fds[1].revents)
 			session_serve(loop->session);
 		if (take_signals(loop))

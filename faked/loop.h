@@ -2,7 +2,7 @@
 /*
  * The server's one loop: waits for signals, for guests at the session's door
  * and for the clock.  The launcher runs it while its command lives; faked
- * runs it alone.
+ * runs it alone.  Built without libc (bare.h).
  *
  * Which signals reach a server, and what they do:
  *
@@ -29,25 +29,26 @@ struct loop {
 	void (*tick)(void *context);
 	void *context;
 	int interval_ms;
-	int fd;		/* the signals */
+	int fd;			/* the signals */
+	uint64_t before;	/* the mask that was in force */
 };
 
 /*
- * From now on signals wait for the loop.  Stores the mask that was in force,
- * for the command.  Call it before any child is started.  0, or -1 with
- * errno.
+ * From now on signals wait for the loop.  The mask of before is for the
+ * command.  Call it before any child is started.  0 or a negative errno.
  */
 MUST_CHECK
-int loop_init(struct loop *loop, sigset_t *before);
+int loop_init(struct loop *loop);
 
-/* Runs until a signal ends it.  0, or -1 with errno. */
+/* Runs until a signal ends it.  0 or a negative errno. */
 MUST_CHECK
 int loop_run(struct loop *loop);
 
 /*
- * True if a process sent the signal, rather than the kernel, whose signals
- * (from the terminal) reach the command without our help.
+ * What the launchers do with a signal: what a process sent is meant for the
+ * command and passed on.  What the kernel sent, for the terminal, the command
+ * has got as well.
  */
-bool signal_is_from_process(const struct signalfd_siginfo *info);
+void loop_pass_on(const struct signalfd_siginfo *info, pid_t command);
 
 #endif

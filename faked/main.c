@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * faked: keeps the state of a session that several commands share, or does
- * one job for fakebuild.  Its options are those of fakeroot's faked(1).
+ * faked: keeps the state of a session that several commands share.  Its
+ * options are those of fakeroot's faked(1).  Under another name it is
+ * fakebuild, whose options need more than a plain run; and with a word for
+ * its first argument it does one job for that.
  */
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "common/diag.h"
 #include "common/number.h"
 #include "faked/jobs.h"
+#include "faked/launcher.h"
 #include "faked/server.h"
 
 enum { FAILED = 1, USAGE = 2 };
@@ -95,6 +99,9 @@ int main(int argc, char **argv)
 	struct server_options server = { .key = NULL };
 	int code;
 
+	diag_init(argv[0]);
+	if (strncmp(diag_prog(), "faked", 5))
+		return launcher_main(argc, argv);
 	/* A full disk or a reader that left is an error, not a death; a lease
 	   that somebody else wants is given back anyway. */
 	signal(SIGXFSZ, SIG_IGN);
@@ -105,7 +112,6 @@ int main(int argc, char **argv)
 		diag_init("fakebuild");
 		return job_run(argc, argv);
 	}
-	diag_init(argv[0]);
 	while ((code = getopt_long(argc, argv, "", options, NULL)) != -1)
 		apply(&server, code);
 	if (optind < argc)

@@ -111,8 +111,11 @@ static bool create(struct server *server)
 	uint32_t bits = options->unknown_is_real ? LEDGER_OPT_UNKNOWN_IS_REAL
 						 : 0;
 
-	if (session_create(&server->session, options->key, bits) == 0)
+	int ret = session_create(&server->session, environ, options->key, bits);
+
+	if (ret == 0)
 		return true;
+	errno = -ret;
 	if (errno == EEXIST)
 		fail(FAILED, "key %s: in use", options->key);
 	else
@@ -158,7 +161,6 @@ static bool announce(const struct server *server)
 int server_run(const struct server_options *options)
 {
 	struct server server = { .options = options };
-	sigset_t before;
 
 	if (!create(&server))
 		return diag_status();
@@ -169,14 +171,14 @@ int server_run(const struct server_options *options)
 	}
 	server.loop = (struct loop){ .session = &server.session,
 				     .signal = on_signal, .context = &server };
-	if (loop_init(&server.loop, &before) < 0)
-		die_errno(FAILED, "cannot wait for signals");
+	if (loop_init(&server.loop) < 0)
+		die(FAILED, "cannot wait for signals");
 	session_listen(&server.session);
 	if (!announce(&server))
 		return diag_status();
 	session_sweep(&server.session);
 	if (loop_run(&server.loop) < 0)
-		fail_errno(FAILED, "cannot wait for signals");
+		fail(FAILED, "cannot wait for signals");
 	server.bad = !save(&server);
 	session_remove(&server.session);
 	return server.bad ? FAILED : diag_status();
@@ -186,8 +188,8 @@ int server_cleanup(const char *key)
 {
 	struct session session;
 
-	if (session_find(&session, key) < 0) {
-		fail_errno(FAILED, "key %s", key);
+	if (session_find(&session, environ, key) < 0) {
+		fail(FAILED, "key %s: no such session", key);
 		return diag_status();
 	}
 	session_remove(&session);

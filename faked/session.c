@@ -6,18 +6,14 @@
  */
 #include "faked/session.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/stat.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/statfs.h>
 #include <time.h>
 
-#include "common/number.h"
+#include "faked/bare.h"
 #include "ledger/ledger.h"
 #include "ledger/syscall.h"
 
@@ -58,25 +54,46 @@ gid_t real_gid(void)
 #endif
 }
 
+static int64_t now(void)
+{
+	long time[2] = { 0, 0 };	/* the kernel's first timespec */
+
+	raw(__NR_clock_gettime, CLOCK_REALTIME, time);
+	return time[0];
+}
+
 /* ---------------------------------------------------------------- places */
 
-static const char *place_path(const struct place *place)
+static const char *place_path(const struct place *place, char *const *envp)
 {
 	const char *path = place->path;
 
 	if (!path)
-		path = getenv(place->variable);
+		path = bare_getenv(envp, place->variable);
 	return path && path[0] == '/' ? path : NULL;
 }
 
 /* Bytes free for us; a tmpfs without a limit counts no blocks at all. */
 static uint64_t room(const char *path)
 {
+#ifdef __NR_statfs64
+	struct statfs64 fs;
+	long ret = raw(__NR_statfs64, path, sizeof(fs), &fs);
+#else
 	struct statfs fs;
+	long ret = raw(__NR_statfs, path, &fs);
+#endif
 
-	if (statfs(path, &fs) < 0)
+	if (ret < 0)
 		return 0;
-	return fs.f_blocks ? (uint64_t)fs.f_bavail * fs.f_bsize : UINT64_MAX;
+	return fs.f_blocks ? (uint64_t)fs.f_bavail * (uint64_t)fs.f_bsize
+			   : UINT64_MAX;
+}
+
+static long look(int dir, const char *name, struct statx *stx)
+{
+	return raw(__NR_statx, dir, name, AT_SYMLINK_NOFOLLOW,
+		   STATX_BASIC_STATS, stx);
 }
 
 /* True if the directory is ours alone: somebody may have been there first. */
@@ -84,26 +101,37 @@ static bool is_private(const char *dir)
 {
 	struct statx stx;
 
-	return raw(__NR_statx, AT_FDCWD, dir, AT_SYMLINK_NOFOLLOW,
-		   STATX_BASIC_STATS, &stx) == 0 &&
+	return look(AT_FDCWD, dir, &stx) == 0 &&
 	       (stx.stx_mode & S_IFMT) == S_IFDIR &&
 	       stx.stx_uid == real_uid() && !(stx.stx_mode & 077);
 }
 
 static bool name_dir(struct session *session, const char *place)
 {
-	int n = snprintf(session->dir, sizeof(session->dir), "%s/fakebuild-%u",
-			 place, real_uid());
+	struct bare_text text = bare_text(session->dir, sizeof(session->dir));
 
-	return n > 0 && (size_t)n < sizeof(session->dir);
+	bare_put(&text, place);
+	bare_put(&text, "/fakebuild-");
+	bare_put_number(&text, real_uid(), 10);
+	return !text.full;
 }
 
 static bool name_ledger(struct session *session)
 {
-	int n = snprintf(session->ledger, sizeof(session->ledger), "%s/%s",
-			 session->dir, session->key);
+	struct bare_text text = bare_text(session->ledger,
+					  sizeof(session->ledger));
 
-	return n > 0 && (size_t)n < sizeof(session->ledger);
+	bare_put(&text, session->dir);
+	bare_put(&text, "/");
+	bare_put(&text, session->key);
+	return !text.full;
+}
+
+static void name_key(struct session *session, uint32_t number)
+{
+	struct bare_text text = bare_text(session->key, sizeof(session->key));
+
+	bare_put_number(&text, number, 10);
 }
 
 /* ---------------------------------------------------------------- create */
@@ -114,86 +142,80 @@ static int fill_ledger(int fd, uint32_t options)
 		.options = options,
 		.builder_uid = real_uid(),
 		.builder_gid = real_gid(),
-		.created = time(NULL),
+		.created = now(),
 	};
-	int ret = ledger_create(fd, &setup);
 
-	if (ret == 0)
-		return 0;
-	errno = -ret;
-	return -1;
+	return ledger_create(fd, &setup);
 }
 
 /* The directory may vanish under us when another session ends. */
-static int open_ledger(struct session *session)
+static int open_ledger(const struct session *session)
 {
-	for (int tries = 0; tries < 100; tries++) {
-		long ret = raw(__NR_mkdirat, AT_FDCWD, session->dir, 0700);
+	long ret = -ENOENT;
 
-		if (ret < 0 && ret != -EEXIST) {
-			errno = -ret;
-			return -1;
-		}
-		if (ret == -EEXIST && !is_private(session->dir)) {
-			errno = EPERM;
-			return -1;
-		}
+	for (int tries = 0; tries < 100 && ret == -ENOENT; tries++) {
+		ret = raw(__NR_mkdirat, AT_FDCWD, session->dir, 0700);
+		if (ret < 0 && ret != -EEXIST)
+			return ret;
+		if (ret == -EEXIST && !is_private(session->dir))
+			return -EPERM;
 		ret = raw(__NR_openat, AT_FDCWD, session->ledger,
 			  O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 			  0600);
-		if (ret != -ENOENT) {
-			errno = ret < 0 ? -ret : 0;
-			return ret < 0 ? -1 : ret;
-		}
 	}
-	errno = ENOENT;
-	return -1;
+	return ret;
 }
 
 static int create_at(struct session *session, const char *place,
 		     uint32_t options)
 {
-	errno = ENAMETOOLONG;
+	int ret;
+
 	if (!name_dir(session, place) || !name_ledger(session))
-		return -1;
+		return -ENAMETOOLONG;
 	session->fd = open_ledger(session);
 	if (session->fd < 0)
-		return -1;
-	if (fill_ledger(session->fd, options) == 0)
+		return session->fd;
+	ret = fill_ledger(session->fd, options);
+	if (ret == 0)
 		return 0;
-	int err = errno;
-	close(session->fd);
+	raw(__NR_close, session->fd);
 	session_remove(session);
-	errno = err;
-	return -1;
+	return ret;
 }
 
 static int create_in_memory(struct session *session, uint32_t options)
 {
-	session->fd = memfd_create("fakebuild-ledger", MFD_CLOEXEC);
+	struct bare_text text = bare_text(session->ledger,
+					  sizeof(session->ledger));
+
+	session->fd = raw(__NR_memfd_create, "fakebuild-ledger", MFD_CLOEXEC);
 	if (session->fd < 0)
-		return -1;
+		return session->fd;
 	session->dir[0] = '\0';
-	snprintf(session->ledger, sizeof(session->ledger), "/proc/%d/fd/%d",
-		 getpid(), session->fd);
+	bare_put(&text, "/proc/");
+	bare_put_number(&text, raw(__NR_getpid), 10);
+	bare_put(&text, "/fd/");
+	bare_put_number(&text, session->fd, 10);
 	return fill_ledger(session->fd, options);
 }
 
 /* Tries the places that have room, then the roomiest of the others. */
-static int create_anywhere(struct session *session, uint32_t options)
+static int create_anywhere(struct session *session, char *const *envp,
+			   uint32_t options)
 {
 	const char *best = NULL;
 	uint64_t most = ROOM_NEEDED;
+	int ret;
 
 	for (size_t i = 0; i < countof(places); i++) {
-		const char *path = place_path(&places[i]);
+		const char *path = place_path(&places[i], envp);
 		uint64_t has = path ? room(path) : 0;
 
 		if (has >= ROOM_WANTED) {
-			if (create_at(session, path, options) == 0)
-				return 0;
-			if (errno == EEXIST)
-				return -1;
+			ret = create_at(session, path, options);
+			if (ret == 0 || ret == -EEXIST)
+				return ret;
 		} else if (has > most) {
 			best = path;
 			most = has;
@@ -204,77 +226,76 @@ static int create_anywhere(struct session *session, uint32_t options)
 	return create_in_memory(session, options);
 }
 
-/*
- * A key nobody has used: fakeroot's are positive 31-bit numbers.  The kernel
- * gave every process 16 random bytes; that saves a call.
- */
-static void random_key(char *key)
+/* fakeroot's keys are positive 31-bit numbers, and so are ours. */
+static void random_key(struct session *session)
 {
-	const void *bytes = (const void *)getauxval(AT_RANDOM);
-	uint32_t number = getpid();
-	uint32_t random = 0;
+	uint32_t number = 0;
 
-	if (bytes)
-		memcpy(&random, bytes, sizeof(random));
-	number = (number * 2654435761u ^ random) & INT32_MAX;
-	snprintf(key, SESSION_KEY_MAX, "%u", number ? number : 1);
+	raw(__NR_getrandom, &number, sizeof(number), 0);
+	number &= INT32_MAX;
+	name_key(session, number ? number : 1);
 }
 
 static void session_init(struct session *session)
 {
-	memset(session, 0, sizeof(*session));
+	session->key[0] = session->ledger[0] = '\0';
+	session->dir[0] = session->socket[0] = '\0';
 	session->fd = session->listener = -1;
 }
 
-int session_create(struct session *session, const char *key, uint32_t options)
+int session_create(struct session *session, char *const *envp,
+		   const char *key, uint32_t options)
 {
+	uint32_t number;
+	int ret;
+
 	session_init(session);
 	if (key) {
-		snprintf(session->key, sizeof(session->key), "%s", key);
-		return create_anywhere(session, options);
+		if (!bare_number(key, &number))
+			return -EINVAL;
+		name_key(session, number);
+		return create_anywhere(session, envp, options);
 	}
-	random_key(session->key);
-	while (create_anywhere(session, options) < 0) {
-		if (errno != EEXIST)
-			return -1;
-		snprintf(session->key, sizeof(session->key), "%u",
-			 (uint32_t)strtoul(session->key, NULL, 10) % 0x7ffffffe
-			 + 1);
-	}
-	return 0;
+	do {
+		random_key(session);
+		ret = create_anywhere(session, envp, options);
+	} while (ret == -EEXIST);
+	return ret;
 }
 
 void session_adopt(struct session *session, const char *ledger, int fd)
 {
+	struct bare_text text;
+
 	session_init(session);
-	random_key(session->key);
-	snprintf(session->ledger, sizeof(session->ledger), "%s", ledger);
+	random_key(session);
+	text = bare_text(session->ledger, sizeof(session->ledger));
+	bare_put(&text, ledger);
 	session->fd = fd;
 }
 
 /* ------------------------------------------------------------------ find */
 
-int session_find(struct session *session, const char *key)
+int session_find(struct session *session, char *const *envp, const char *key)
 {
-	uint64_t number;
+	uint32_t number;
 
 	session_init(session);
-	errno = ENOENT;
-	if (!parse_decimal(key, UINT32_MAX, &number))
-		return -1;
-	snprintf(session->key, sizeof(session->key), "%u", (uint32_t)number);
+	if (!bare_number(key, &number))
+		return -ENOENT;
+	name_key(session, number);
 	for (size_t i = 0; i < countof(places); i++) {
-		const char *path = place_path(&places[i]);
+		const char *path = place_path(&places[i], envp);
+		struct statx stx;
 
 		if (path && name_dir(session, path) && name_ledger(session) &&
 		    is_private(session->dir) &&
-		    access(session->ledger, F_OK) == 0) {
+		    look(AT_FDCWD, session->ledger, &stx) == 0) {
 			session_name_socket(session);
 			return 0;
 		}
 	}
-	errno = ENOENT;
-	return -1;
+	return -ENOENT;
 }
 
 /* ---------------------------------------------------------------- remove */
@@ -283,45 +304,62 @@ void session_remove(struct session *session)
 {
 	if (!session->dir[0])
 		return;
-	unlink(session->ledger);
-	rmdir(session->dir);
+	raw(__NR_unlinkat, AT_FDCWD, session->ledger, 0);
+	raw(__NR_unlinkat, AT_FDCWD, session->dir, AT_REMOVEDIR);
 }
 
 bool file_is_alone(int fd)
 {
-	if (fcntl(fd, F_SETLEASE, F_WRLCK) < 0)
+	if (raw(__NR_fcntl, fd, F_SETLEASE, F_WRLCK) < 0)
 		return false;
-	fcntl(fd, F_SETLEASE, F_UNLCK);
+	raw(__NR_fcntl, fd, F_SETLEASE, F_UNLCK);
 	return true;
 }
 
 static void sweep_file(int dir, const char *name)
 {
 	struct statx stx;
-	CLEANUP_FD int fd = -1;
-	uint64_t number;
+	uint32_t number;
+	int fd;
 
-	if (!parse_decimal(name, UINT32_MAX, &number))
+	if (!bare_number(name, &number) || look(dir, name, &stx) < 0 ||
+	    stx.stx_mtime.tv_sec + STALE_AFTER > now())
 		return;
-	if (raw(__NR_statx, dir, name, AT_SYMLINK_NOFOLLOW, STATX_MTIME,
-		&stx) < 0 || stx.stx_mtime.tv_sec + STALE_AFTER > time(NULL))
+	fd = raw(__NR_openat, dir, name,
+		 O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0);
+	if (fd < 0)
 		return;
-	fd = openat(dir, name, O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-	if (fd >= 0 && file_is_alone(fd))
-		unlinkat(dir, name, 0);
+	if (file_is_alone(fd))
+		raw(__NR_unlinkat, dir, name, 0);
+	raw(__NR_close, fd);
 }
+
+/* What getdents64(2) writes. */
+struct directory_entry {
+	uint64_t ino;
+	int64_t offset;
+	uint16_t size;
+	uint8_t type;
+	char name[];
+};
 
 void session_sweep(const struct session *session)
 {
-	struct dirent *entry;
-	DIR *dir;
+	_Alignas(struct directory_entry) char buf[4096];
+	long n, fd;
 
 	if (!session->dir[0])
 		return;
-	dir = opendir(session->dir);
-	if (!dir)
+	fd = raw(__NR_openat, AT_FDCWD, session->dir,
+		 O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+	if (fd < 0)
 		return;
-	while ((entry = readdir(dir)))
-		sweep_file(dirfd(dir), entry->d_name);
-	closedir(dir);
+	while ((n = raw(__NR_getdents64, fd, buf, sizeof(buf))) > 0)
+		for (long at = 0; at < n;) {
+			struct directory_entry *entry = (void *)(buf + at);
+
+			sweep_file(fd, entry->name);
+			at += entry->size;
+		}
+	raw(__NR_close, fd);
 }

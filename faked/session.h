@@ -9,8 +9,9 @@
  * /var/tmp that has room; a memfd if none can be used.  A --state session
  * brings a file of its own.
  *
- * This code may itself run inside a session (nested use), where libc tells
- * what is faked: it asks the kernel by raw system calls.
+ * Built without libc (bare.h), also because this code may itself run inside a
+ * session, where libc tells what is faked.  Functions return 0 or a negative
+ * errno.
  */
 #ifndef FAKED_SESSION_H
 #define FAKED_SESSION_H
@@ -39,11 +40,12 @@ uid_t real_uid(void);
 gid_t real_gid(void);
 
 /*
- * Makes a fresh session.  `key` may be NULL for one nobody has used.  `options` are
- * LEDGER_OPT_*.  0, or -1 with errno: EEXIST when the key is in use.
+ * Makes a fresh session.  `key` may be NULL for one nobody has used.
+ * `options` are LEDGER_OPT_*.  -EEXIST when the key is in use.
  */
 MUST_CHECK
-int session_create(struct session *session, const char *key, uint32_t options);
+int session_create(struct session *session, char *const *envp,
+		   const char *key, uint32_t options);
 
 /*
  * A session around a ledger that exists and is kept: a --state session.  `fd`
@@ -53,10 +55,10 @@ void session_adopt(struct session *session, const char *ledger, int fd);
 
 /*
  * Finds a session that runs and has this key: fills key, ledger and socket,
- * opens nothing.  -1 with errno ENOENT if there is none.
+ * opens nothing.  -ENOENT if there is none.
  */
 MUST_CHECK
-int session_find(struct session *session, const char *key);
+int session_find(struct session *session, char *const *envp, const char *key);
 
 /*
  * Opens the door for processes that cannot reach the path: `listener` takes
@@ -66,7 +68,7 @@ int session_find(struct session *session, const char *key);
 void session_listen(struct session *session);
 
 /* Fills in the name of the door; its length. */
-int session_name_socket(struct session *session);
+size_t session_name_socket(struct session *session);
 
 /*
  * Hands the ledger to everyone who waits at the door and runs as this user.

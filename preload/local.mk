@@ -63,7 +63,7 @@ SUFFIXES += .shim
 
 .c.shim:
 	@$(MKDIR_P) $(@D)
-	$(AM_V_CC)$(CC) -D_GNU_SOURCE -I$(top_srcdir) $(FB_STD_CFLAGS) \
+	$(AM_V_CC)$(CC) -D_GNU_SOURCE -I. -I$(top_srcdir) $(FB_STD_CFLAGS) \
 		$(FB_WARN_CFLAGS) -Wno-missing-prototypes -Wno-pedantic \
 		$(LIBFAKEBUILD_CFLAGS) -c -o $@ $<
 

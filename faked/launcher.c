@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fakebuild, also installed as fakeroot: makes a session, runs the command in
- * it, serves it while the command lives, ends the session and tells the
- * command's exit status.  A plain run links and starts nothing else; whatever
- * needs a database is a job for faked.
+ * fakebuild with options: makes a session, runs the command in it, serves it
+ * while the command lives, ends the session and tells the command's exit
+ * status.  A run without options is plain.c's, which comes here when it fails;
+ * the two share all but their words.
  */
+#include "faked/launcher.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -98,7 +100,7 @@ static bool may_join(struct run *run)
 		return true;
 	if (!key || !*key)
 		return false;
-	if (session_find(&run->session, key) == 0)
+	if (session_find(&run->session, environ, key) == 0)
 		return true;
 	warn("FAKEROOTKEY=%s: no such session; starting a new one", key);
 	return false;
@@ -106,13 +108,22 @@ static bool may_join(struct run *run)
 
 static void find_library(struct run *run)
 {
-	if (locate_library(run->launch.library, run->library) == 0)
-		return;
-	if (errno == EINVAL)
+	const char *asked = run->launch.library;
+	int ret;
+
+	if (asked && (!realpath(asked, run->library) ||
+		      access(run->library, R_OK) < 0))
+		die_errno(LAUNCH_FAILED, "cannot use the preload library %s",
+			  asked);
+	ret = asked ? locate_check(run->library)
+		    : locate_library(run->library);
+	if (ret == -EINVAL)
 		die(LAUNCH_FAILED, "%s: LD_PRELOAD cannot carry a path with "
 		    "blanks or colons", run->library);
-	die_errno(LAUNCH_FAILED, "cannot find the preload library %s",
-		  run->launch.library ? run->launch.library : run->library);
+	errno = -ret;
+	if (ret < 0)
+		die_errno(LAUNCH_FAILED, "cannot use the preload library %s",
+			  run->library);
 }
 
 static char **inside(const struct run *run)
@@ -125,28 +136,26 @@ static char **inside(const struct run *run)
 		.unknown_is_real = run->launch.unknown_is_real,
 		.umask = run->umask,
 	};
-	char **envp = environment_inside(&environment);
-
-	if (!envp)
-		die_errno(LAUNCH_FAILED, "cannot start %s",
-			  run->launch.argv[0]);
-	return envp;
+	return environment_inside(&environment, environ);
 }
 
 static struct command the_command(const struct run *run, char **envp)
 {
+	if (!envp)
+		die(LAUNCH_FAILED, "cannot run %s: no memory",
+		    run->launch.argv[0]);
 	return (struct command){
 		.argv = run->launch.argv, .envp = envp,
-		.signals = run->helper.signals,
+		.path = getenv("PATH"), .signals = run->helper.signals,
 		.umask = environment_umask(run->umask),
 	};
 }
 
 NORETURN
-static void cannot_run(const struct run *run)
+static void cannot_run(const struct run *run, int err)
 {
-	die_errno(command_failure(errno), "cannot run %s",
-		  run->launch.argv[0]);
+	errno = err;
+	die_errno(command_failure(err), "cannot run %s", run->launch.argv[0]);
 }
 
 /* Nothing to serve and nothing to end: the command takes our place. */
@@ -156,15 +165,14 @@ static void join(struct run *run)
 	struct command command;
 
 	if (inner_ledger()) {
-		command = the_command(run, environ);
+		command = the_command(run, environment_loaded(environ, true));
 		command.umask = run->umask;
 	} else {
 		find_library(run);
 		run->launch.unknown_is_real = is_real_outside();
 		command = the_command(run, inside(run));
 	}
-	command_exec(&command);
-	cannot_run(run);
+	cannot_run(run, command_exec(&command));
 }
 
 /* ------------------------------------------------------------- our session */
@@ -214,6 +222,8 @@ static void begin(struct run *run)
 	uint32_t options = launch->unknown_is_real ? LEDGER_OPT_UNKNOWN_IS_REAL
 						   : 0;
 
+	int ret;
+
 	find_library(run);
 	if (launch->save)
 		check_save(launch->save);
@@ -222,8 +232,11 @@ static void begin(struct run *run)
 			  launch->unknown_is_real);
 		session_adopt(&run->session, run->live.ledger, run->live.fd);
 		run->loop.interval_ms = CHECKPOINT_MS;
-	} else if (session_create(&run->session, NULL, options) < 0) {
-		die_errno(LAUNCH_FAILED, "cannot make a session");
+	} else {
+		ret = session_create(&run->session, environ, NULL, options);
+		errno = -ret;
+		if (ret < 0)
+			die_errno(LAUNCH_FAILED, "cannot make a session");
 	}
 	if (launch->load)
 		load(run);
@@ -258,16 +271,12 @@ static bool command_ended(struct run *run)
 {
 	int status;
 
-	if (waitpid(run->pid, &status, WNOHANG) != run->pid)
+	if (command_wait(run->pid, &status, WNOHANG) != run->pid)
 		return false;
 	run->status = command_status(status);
 	return true;
 }
 
-/*
- * What a process sends to us is meant for the command.  What the terminal
- * sends, the command got as well.
- */
 static bool on_signal(void *context, const struct signalfd_siginfo *info)
 {
 	struct run *run = context;
@@ -276,8 +285,7 @@ static bool on_signal(void *context, const struct signalfd_siginfo *info)
 		live_reap(&run->live);
 		return command_ended(run);
 	}
-	if (signal_is_from_process(info))
-		kill(run->pid, info->ssi_signo);
+	loop_pass_on(info, run->pid);
 	return false;
 }
 
@@ -297,36 +305,32 @@ static void start(struct run *run)
 	run->pid = command_start(&command);
 	if (run->pid > 0)
 		return;
-	int err = errno;
-
-	run->status = command_failure(err);
+	run->status = command_failure(-run->pid);
 	end(run);
-	errno = err;
-	cannot_run(run);
+	cannot_run(run, -run->pid);
 }
 
-int main(int argc, char **argv)
+int launcher_main(int argc, char **argv)
 {
 	static struct run run;
 
-	diag_init(argv[0]);
 	launch_parse(&run.launch, argc, argv);
 	run.umask = run.helper.umask = umask(077);
 	run.helper.asked = run.launch.faked;
 	run.loop = (struct loop){ .session = &run.session, .signal = on_signal,
 				  .tick = on_tick, .context = &run };
-	sigprocmask(SIG_SETMASK, NULL, &run.helper.signals);
+	if (loop_init(&run.loop) < 0)
+		die(LAUNCH_FAILED, "cannot wait for signals");
+	run.helper.signals = run.loop.before;
 	if (run.launch.explain || run.launch.export)
 		answer(&run);
 	if (may_join(&run))
 		join(&run);
-	if (loop_init(&run.loop, &run.helper.signals) < 0)
-		die_errno(LAUNCH_FAILED, "cannot wait for signals");
 	begin(&run);
 	start(&run);
 	session_sweep(&run.session);
 	if (loop_run(&run.loop) < 0)
-		die_errno(LAUNCH_FAILED, "cannot wait for the command");
+		die(LAUNCH_FAILED, "cannot wait for the command");
 	end(&run);
 	return run.status;
 }

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fakebuild, also installed as fakeroot: the plain run, `fakebuild CMD`, and
+ * nothing else.  Options, states and every message are launcher.c's, a part
+ * of faked, which takes over under our name when there is an option, or when
+ * anything goes wrong before the command runs: it meets the same trouble and
+ * has the words for it.
+ *
+ * This program is linked without libc (bare.h).
+ */
+#include <errno.h>
+#include <stdbool.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include "faked/bare.h"
+#include "faked/command.h"
+#include "faked/environment.h"
+#include "faked/locate.h"
+#include "faked/loop.h"
+#include "faked/session.h"
+
+struct run {
+	struct session session;
+	struct loop loop;
+	struct command command;
+	char library[PATH_MAX];
+	pid_t pid;
+	int status;
+};
+
+static const char *set_variable(char *const *envp, const char *name)
+{
+	const char *value = bare_getenv(envp, name);
+
+	return value && *value ? value : NULL;
+}
+
+/* The command, or NULL if this is not a plain run. */
+static char **plain_command(int argc, char **argv)
+{
+	int first = 1;
+
+	if (argc > 2 && bare_equal(argv[1], "--"))
+		first = 2;
+	else if (argc < 2 || argv[1][0] == '-')
+		return NULL;
+	return argv + first;
+}
+
+static bool on_signal(void *context, const struct signalfd_siginfo *info)
+{
+	struct run *run = context;
+	int status;
+
+	if (info->ssi_signo != SIGCHLD) {
+		loop_pass_on(info, run->pid);
+		return false;
+	}
+	if (command_wait(run->pid, &status, WNOHANG) != run->pid)
+		return false;
+	run->status = command_status(status);
+	return true;
+}
+
+static bool start(struct run *run, char *const *envp, mode_t umask)
+{
+	struct environment environment = {
+		.library = run->library,
+		.ledger = run->session.ledger,
+		.socket = run->session.socket,
+		.key = run->session.key,
+		.umask = umask,
+	};
+
+	run->command.envp = environment_inside(&environment, envp);
+	run->command.path = bare_getenv(envp, "PATH");
+	run->command.signals = run->loop.before;
+	run->command.umask = environment_umask(umask);
+	raw(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	if (run->command.envp)
+		run->pid = command_start(&run->command);
+	return run->pid > 0;
+}
+
+/* False if launcher.c must see to it; then nothing is left behind. */
+static bool run_plain(struct run *run, char *const *envp)
+{
+	mode_t umask = raw(__NR_umask, 077);
+
+	run->loop.session = &run->session;
+	run->loop.signal = on_signal;
+	run->loop.context = run;
+	if (locate_library(run->library) == 0 &&
+	    loop_init(&run->loop) == 0) {
+		if (session_create(&run->session, envp, NULL, 0) == 0) {
+			session_listen(&run->session);
+			if (start(run, envp, umask)) {
+				session_sweep(&run->session);
+				if (loop_run(&run->loop) < 0)
+					run->status = 125;
+				session_remove(&run->session);
+				return true;
+			}
+			session_remove(&run->session);
+		}
+		raw(__NR_rt_sigprocmask, SIG_SETMASK, &run->loop.before, NULL,
+		    sizeof(run->loop.before));
+	}
+	raw(__NR_umask, umask);
+	return false;
+}
+
+/* Inside a session there is nothing to make: the command takes our place. */
+static void join(struct run *run, char *const *envp)
+{
+	run->command.envp = envp;
+	run->command.path = bare_getenv(envp, "PATH");
+	run->command.umask = raw(__NR_umask, 0);
+	raw(__NR_rt_sigprocmask, SIG_SETMASK, NULL, &run->command.signals,
+	    sizeof(run->command.signals));
+	command_exec(&run->command);
+}
+
+static void say(const char *text)
+{
+	raw(__NR_write, 2, text, bare_length(text));
+}
+
+/* launcher.c, under the name that we were called by; it is linked with libc
+   and must see files as they are. */
+static int hand_over(char **argv, char *const *envp)
+{
+	char path[PATH_MAX];
+	char **unloaded = environment_loaded(envp, false);
+
+	if (locate_faked(path) == 0 && unloaded)
+		raw(__NR_execve, path, argv, unloaded);
+	say("fakebuild: cannot run ");
+	say(path);
+	say("\n");
+	return 125;
+}
+
+static int plain_main(int argc, char **argv, char **envp)
+{
+	static struct run run;
+
+	run.command.argv = plain_command(argc, argv);
+	if (run.command.argv && set_variable(envp, "FAKEBUILD_LEDGER"))
+		join(&run, envp);
+	else if (run.command.argv && !set_variable(envp, "FAKEROOTKEY") &&
+		 run_plain(&run, envp))
+		return run.status;
+	return hand_over(argv, envp);
+}
+
+/* Where the kernel starts us: argc, argv and envp lie on the stack. */
+__attribute__((used, noreturn)) static void begin(long *stack)
+{
+	int argc = stack[0];
+	char **argv = (char **)(stack + 1);
+
+	raw(__NR_exit_group, plain_main(argc, argv, argv + argc + 1));
+	__builtin_unreachable();
+}
+
+#if defined __x86_64__
+__asm__(".text\n.globl _start\n_start:\n"
+	"	xor %ebp, %ebp\n"
+	"	mov %rsp, %rdi\n"
+	"	and $-16, %rsp\n"
+	"	call begin\n");
+#elif defined __i386__
+__asm__(".text\n.globl _start\n_start:\n"
+	"	xor %ebp, %ebp\n"
+	"	mov %esp, %eax\n"
+	"	and $-16, %esp\n"
+	"	sub $12, %esp\n"
+	"	push %eax\n"
+	"	call begin\n");
+#elif defined __aarch64__
+__asm__(".text\n.globl _start\n_start:\n"
+	"	mov x29, #0\n"
+	"	mov x0, sp\n"
+	"	and sp, x0, #-16\n"
+	"	b begin\n");
+#else
+#error "no entry for this architecture: add it to faked/plain.c"
+#endif
