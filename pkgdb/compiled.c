@@ -111,7 +111,7 @@ static const char *text_of(struct pkgdb *db, sqlite3_stmt *row,
 static void take_numbers(sqlite3_stmt *row, struct pkgdb_entry *entry)
 {
 	entry->fields = sqlite3_column_int(row, PROPERTIES) &
-			(PKGDB_SUBTREE | PKGDB_OPTIONAL | PKGDB_INODE);
+			(PKGDB_PROPERTIES | PKGDB_INODE);
 	TAKE(entry, row, MODE, mode, PKGDB_MODE);
 	TAKE(entry, row, UID, uid, PKGDB_UID);
 	TAKE(entry, row, GID, gid, PKGDB_GID);

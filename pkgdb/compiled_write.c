@@ -130,8 +130,7 @@ static void bind_entry(sqlite3_stmt *row, const struct pkgdb_entry *e)
 	bind_number(row, 18, e->links, true);
 	bind_text(row, 19, e->arch);
 	bind_text(row, 20, e->packages);
-	bind_number(row, 21, has & (PKGDB_SUBTREE | PKGDB_OPTIONAL |
-				    PKGDB_INODE), true);
+	bind_number(row, 21, has & (PKGDB_PROPERTIES | PKGDB_INODE), true);
 	bind_number(row, 23, e->line, true);
 }
 

@@ -45,6 +45,7 @@ enum pkgdb_fields {
 	PKGDB_OPTIONAL = 1 << 10, /* the object may be absent */
 	PKGDB_ASSUMED = 1 << 11, /* a symbolic link whose owner or group the
 				    source does not state; sealing gave it */
+	PKGDB_PROPERTIES = PKGDB_SUBTREE | PKGDB_OPTIONAL | PKGDB_ASSUMED,
 };
 
 /* One file that was read.  Lives as long as the database. */

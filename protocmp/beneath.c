@@ -141,5 +141,7 @@ int beneath_open_top(const char *path)
 
 	if (fd < 0 && must_step(errno))
 		fd = open_top_by_steps(path);
+	if (fd < 0 && errno == ENOTDIR)
+		errno = readlink(path, &(char) { 0 }, 1) < 0 ? ENOTDIR : ELOOP;
 	return fd;
 }

@@ -73,12 +73,19 @@ static bool names_differ(bool have_ids, uint32_t id_a, uint32_t id_b,
 	return !name_a || !name_b || strcmp(name_a, name_b) != 0;
 }
 
+/* A link's owner that no package states is nothing to compare with. */
+static bool is_assumed(const struct pkgdb_entry *a, const struct pkgdb_entry *b)
+{
+	return (a->fields | b->fields) & PKGDB_ASSUMED;
+}
+
 static bool owner_differs(const struct pkgdb_entry *a,
 			  const struct pkgdb_entry *b)
 {
 	const unsigned any = PKGDB_OWNER | PKGDB_UID;
 
-	return names_differ(both_state(a, b, PKGDB_UID), a->uid, b->uid,
+	return !is_assumed(a, b) &&
+	       names_differ(both_state(a, b, PKGDB_UID), a->uid, b->uid,
 			    a->fields & any, b->fields & any,
 			    a->owner, b->owner);
 }
@@ -88,7 +95,8 @@ static bool group_differs(const struct pkgdb_entry *a,
 {
 	const unsigned any = PKGDB_GROUP | PKGDB_GID;
 
-	return names_differ(both_state(a, b, PKGDB_GID), a->gid, b->gid,
+	return !is_assumed(a, b) &&
+	       names_differ(both_state(a, b, PKGDB_GID), a->gid, b->gid,
 			    a->fields & any, b->fields & any,
 			    a->group, b->group);
 }

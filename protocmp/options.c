@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reads protocmp's command line.  Letters are those of Solaris' protocmp; each
- * has a long name.  Checks only what can be checked without opening anything.
+ * Reads protocmp's command line: one row per option.  Letters are those of
+ * Solaris' protocmp.  Checks only what can be checked without opening anything.
  */
 #include "protocmp/options.h"
 
 #include <getopt.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -14,81 +15,94 @@
 /* The exit status of trouble, usage errors among it. */
 enum { TROUBLE = 2 };
 
-/* Options without a letter. */
-enum {
-	OPT_JSON = 256,
-	OPT_ARCH,
-	OPT_USERS,
-	OPT_HOST_USERS,
-	OPT_DEFAULT,
-	OPT_HELP,
-	OPT_VERSION,
+/* Options without a letter have a number that is no letter. */
+enum { NO_LETTER = 256 };
+
+/* What an option does with its place in struct options. */
+enum kind {
+	TAKE_SWITCH,		/* sets a bool */
+	TAKE_SKIP,		/* leaves out the field of its letter */
+	TAKE_TEXT,		/* stores its argument */
+	TAKE_WORDS,		/* adds its argument to a list */
+	TAKE_TABLE,		/* its argument is a table's name */
+	TAKE_HELP,
+	TAKE_VERSION,
 };
 
-static const char letters[] = "gupGUPlmsLe:vd:nN:D:";
+#define PLACE(member) offsetof(struct options, member)
 
-static const struct option names[] = {
-	{ "no-group", no_argument, NULL, 'g' },
-	{ "no-owner", no_argument, NULL, 'u' },
-	{ "no-mode", no_argument, NULL, 'p' },
-	{ "no-links", no_argument, NULL, 'l' },
-	{ "no-devices", no_argument, NULL, 'm' },
-	{ "no-targets", no_argument, NULL, 's' },
-	{ "set-group", no_argument, NULL, 'G' },
-	{ "set-owner", no_argument, NULL, 'U' },
-	{ "set-mode", no_argument, NULL, 'P' },
-	{ "database", required_argument, NULL, 'd' },
-	{ "exceptions", required_argument, NULL, 'e' },
-	{ "show-excepted", no_argument, NULL, 'L' },
-	{ "verbose", no_argument, NULL, 'v' },
-	{ "dry-run", no_argument, NULL, 'n' },
-	{ "users-from", required_argument, NULL, 'N' },
-	{ "define", required_argument, NULL, 'D' },
-	{ "json", no_argument, NULL, OPT_JSON },
-	{ "arch", required_argument, NULL, OPT_ARCH },
-	{ "users", required_argument, NULL, OPT_USERS },
-	{ "host-users", no_argument, NULL, OPT_HOST_USERS },
-	{ "default", required_argument, NULL, OPT_DEFAULT },
-	{ "help", no_argument, NULL, OPT_HELP },
-	{ "version", no_argument, NULL, OPT_VERSION },
-	{ NULL, 0, NULL, 0 },
+static const struct row {
+	int code;		/* the letter, if there is one */
+	const char *name;
+	const char *arg;	/* NULL: takes none */
+	enum kind kind;
+	size_t place;
+	const char *help;
+} rows[] = {
+	{ 'd', "database", "PATH", TAKE_WORDS, PLACE(databases),
+	  "packaging database, list A (any number)" },
+	{ 'e', "exceptions", "FILE", TAKE_WORDS, PLACE(exceptions),
+	  "paths that may differ or be absent (any number)" },
+	{ 'g', "no-group", NULL, TAKE_SKIP, 0, "leave groups out of the comparison" },
+	{ 'u', "no-owner", NULL, TAKE_SKIP, 0, "leave owners out" },
+	{ 'p', "no-mode", NULL, TAKE_SKIP, 0, "leave permission bits out" },
+	{ 'l', "no-links", NULL, TAKE_SKIP, 0, "leave numbers of links out" },
+	{ 'm', "no-devices", NULL, TAKE_SKIP, 0, "leave device numbers out" },
+	{ 's', "no-targets", NULL, TAKE_SKIP, 0,
+	  "leave targets of symbolic links out" },
+	{ 'L', "show-excepted", NULL, TAKE_SWITCH, PLACE(filtered),
+	  "show also what the exceptions suppress" },
+	{ NO_LETTER, "json", NULL, TAKE_SWITCH, PLACE(json),
+	  "one JSON object a line instead of the report" },
+	{ 'v', "verbose", NULL, TAKE_SWITCH, PLACE(verbose),
+	  "tell what is read, and what -G, -U and -P change" },
+	{ 'G', "set-group", NULL, TAKE_SWITCH, PLACE(set_group),
+	  "set the groups of a tree as the database says" },
+	{ 'U', "set-owner", NULL, TAKE_SWITCH, PLACE(set_owner), "set the owners" },
+	{ 'P', "set-mode", NULL, TAKE_SWITCH, PLACE(set_mode),
+	  "set permission bits and file capabilities" },
+	{ 'n', "dry-run", NULL, TAKE_SWITCH, PLACE(dry_run),
+	  "only tell what -G, -U and -P would change" },
+	{ NO_LETTER + 1, "default", "OWNER:GROUP[:MODE]", TAKE_TEXT, PLACE(fallback),
+	  "set this where the database has no entry" },
+	{ 'N', "users", "DIR", TAKE_TEXT, PLACE(users_dir),
+	  "take user and group names from DIR/passwd and DIR/group" },
+	{ NO_LETTER + 2, "table", "NAME", TAKE_TABLE, PLACE(table),
+	  "built-in names: root, solaris, debian, or format" },
+	{ NO_LETTER + 3, "host-users", NULL, TAKE_SWITCH, PLACE(ask_host),
+	  "ask this host for names that are unknown" },
+	{ NO_LETTER + 4, "arch", "NAME", TAKE_TEXT, PLACE(arch),
+	  "architecture for databases and exceptions" },
+	{ 'D', "define", "NAME=VALUE", TAKE_WORDS, PLACE(defines),
+	  "a parameter of prototypes and manifests" },
+	{ 'h', "help", NULL, TAKE_HELP, 0, "show this" },
+	{ NO_LETTER + 5, "version", NULL, TAKE_VERSION, 0, "show the version" },
 };
 
-static const char help[] =
-"usage: protocmp [-gulpmsLv] [-e FILE]... -d DATABASE... TREE|DATABASE...\n"
+static const char usage[] =
+"usage: protocmp [-gulpmsLv] [-e FILE]... -d DATABASE... TREE\n"
+"       protocmp [-gulpmsLv] [-e FILE]... -d DATABASE... DATABASE...\n"
 "       protocmp -G|-U|-P [-nv] [-e FILE]... -d DATABASE... TREE\n"
 "\n"
-"Compares a tree, or another database, with the packaging database.  Exit\n"
-"status 0: they agree, 1: they differ, 2: trouble.\n"
-"\n"
-"  -d, --database=PATH    packaging database; first list (any number)\n"
-"  -e, --exceptions=FILE  paths that may differ or be absent (any number)\n"
-"  -g, --no-group         leave groups out of the comparison\n"
-"  -u, --no-owner         leave owners out\n"
-"  -p, --no-mode          leave permission bits out\n"
-"  -l, --no-links         leave numbers of links out\n"
-"  -m, --no-devices       leave device numbers out\n"
-"  -s, --no-targets       leave symbolic links' targets out\n"
-"  -L, --show-excepted    show what the exceptions suppress, too\n"
-"      --json             one JSON object a line instead of the report\n"
-"  -v, --verbose          say what is read; in set mode what is changed\n"
-"\n"
-"Set mode, on one tree:\n"
-"  -G, --set-group        set groups as the database says\n"
-"  -U, --set-owner        set owners\n"
-"  -P, --set-mode         set permission bits and file capabilities\n"
-"  -n, --dry-run          only say what would be done (status 1: something)\n"
-"      --default=OWNER:GROUP[:MODE]\n"
-"                         for paths that the database does not list\n"
-"\n"
-"Reading databases:\n"
-"  -N, --users-from=DIR   the target's passwd and group\n"
-"      --users=TABLE      built-in names: root, solaris, debian or format\n"
-"      --host-users       ask this host's users and groups as a last resort\n"
-"      --arch=ARCH        architecture of the packages\n"
-"  -D, --define=NAME=VALUE  parameter, macro or variant\n"
-"\n"
-"      --help, --version\n";
+"Compares a tree, or other databases, with packaging databases; or gives a\n"
+"tree what they say.  Exit status 0: no difference, 1: differences, 2: trouble.\n"
+"\n";
+
+static void show_help(void)
+{
+	fputs(usage, stdout);
+	for (size_t n = 0; n < countof(rows); n++) {
+		char name[64];
+
+		snprintf(name, sizeof name, "--%s%s%s", rows[n].name,
+			 rows[n].arg ? " " : "", rows[n].arg ? rows[n].arg : "");
+		if (rows[n].code < NO_LETTER)
+			printf("  -%c, ", rows[n].code);
+		else
+			printf("      ");
+		printf("%-28s  %s\n", name, rows[n].help);
+	}
+}
 
 static void add(struct words *words, const char *word)
 {
@@ -101,76 +115,65 @@ static void add(struct words *words, const char *word)
 	words->word[words->count++] = word;
 }
 
-static void parse_table(struct options *options, const char *name)
+/* Carries one option out. */
+static void take(struct options *options, const struct row *row,
+		 const char *word)
 {
-	if (!users_table_named(name, &options->table))
-		die_usage(TROUBLE, "--users: '%s' is not a table", name);
-}
+	void *place = (char *)options + row->place;
 
-static NORETURN void show(const char *text)
-{
-	fputs(text, stdout);
-	diag_close_stdout(TROUBLE);
-	exit(diag_status());
-}
-
-/* Options with an argument, and those that end the program. */
-static void take_argument(struct options *options, int letter, const char *word)
-{
-	switch (letter) {
-	case 'd':
-		add(&options->databases, word);
+	switch (row->kind) {
+	case TAKE_SWITCH:
+		*(bool *)place = true;
 		break;
-	case 'e':
-		add(&options->exceptions, word);
+	case TAKE_SKIP:
+		options->skip |= 1U << field_of_letter((char)row->code);
 		break;
-	case 'D':
-		add(&options->defines, word);
+	case TAKE_TEXT:
+		*(const char **)place = word;
 		break;
-	case 'N':
-		options->users_dir = word;
+	case TAKE_WORDS:
+		add(place, word);
 		break;
-	case OPT_ARCH:
-		options->arch = word;
+	case TAKE_TABLE:
+		if (!users_table_named(word, place))
+			die_usage(TROUBLE, "--%s: there is no '%s'", row->name,
+				  word);
 		break;
-	case OPT_USERS:
-		parse_table(options, word);
-		break;
-	case OPT_DEFAULT:
-		options->fallback = word;
-		break;
-	case OPT_HELP:
-		show(help);
-	case OPT_VERSION:
-		show("protocmp (" PACKAGE_STRING ")\n");
-	default:
-		die_usage(TROUBLE, "bad option");
+	case TAKE_HELP:
+		show_help();
+		diag_close_stdout(TROUBLE);
+		exit(diag_status());
+	case TAKE_VERSION:
+		puts("protocmp (" PACKAGE_NAME ") " PACKAGE_VERSION);
+		diag_close_stdout(TROUBLE);
+		exit(diag_status());
 	}
 }
 
-/* The place of a simple switch; NULL if the letter is none. */
-static bool *find_switch(struct options *options, int letter)
+static const struct row *find_row(int code)
 {
-	switch (letter) {
-	case 'G':
-		return &options->set_group;
-	case 'U':
-		return &options->set_owner;
-	case 'P':
-		return &options->set_mode;
-	case 'L':
-		return &options->filtered;
-	case 'v':
-		return &options->verbose;
-	case 'n':
-		return &options->dry_run;
-	case OPT_JSON:
-		return &options->json;
-	case OPT_HOST_USERS:
-		return &options->ask_host;
-	default:
-		return NULL;
+	for (size_t n = 0; n < countof(rows); n++)
+		if (rows[n].code == code)
+			return &rows[n];
+	die_usage(TROUBLE, "bad option");
+}
+
+/* The rows in the two forms that getopt_long wants. */
+static void make_tables(char letters[2 * countof(rows) + 1],
+			struct option names[countof(rows) + 1])
+{
+	for (size_t n = 0; n < countof(rows); n++) {
+		names[n] = (struct option) {
+			rows[n].name, rows[n].arg != NULL, NULL, rows[n].code,
+		};
+		if (rows[n].code >= NO_LETTER)
+			continue;
+		*letters++ = (char)rows[n].code;
+		if (rows[n].arg)
+			*letters++ = ':';
 	}
+	*letters = '\0';
+	names[countof(rows)] = (struct option) { NULL, 0, NULL, 0 };
 }
 
 bool options_set(const struct options *options)
@@ -194,21 +197,14 @@ static void check(const struct options *options)
 
 void options_parse(struct options *options, int argc, char **argv)
 {
-	int letter;
+	char letters[2 * countof(rows) + 1];
+	struct option names[countof(rows) + 1];
+	int code;
 
+	make_tables(letters, names);
 	*options = (struct options) { .table = USERS_BY_FORMAT };
-	while ((letter = getopt_long(argc, argv, letters, names, NULL)) != -1) {
-		enum field field = letter < 256 ?
-				   field_of_letter((char)letter) : FIELD_COUNT;
-		bool *found = find_switch(options, letter);
-
-		if (field != FIELD_COUNT)
-			options->skip |= 1U << field;
-		else if (found)
-			*found = true;
-		else
-			take_argument(options, letter, optarg);
-	}
+	while ((code = getopt_long(argc, argv, letters, names, NULL)) != -1)
+		take(options, find_row(code), optarg);
 	while (optind < argc)
 		add(&options->operands, argv[optind++]);
 	check(options);

@@ -31,7 +31,7 @@ struct options {
 	bool ask_host;			/* --host-users */
 	const char *users_dir;		/* -N */
 	const char *arch;		/* --arch */
-	enum users_table table;		/* --users */
+	enum users_table table;		/* --table */
 	const char *fallback;		/* --default OWNER:GROUP[:MODE] */
 };
 

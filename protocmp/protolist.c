@@ -12,17 +12,16 @@
 #include "protocmp/source.h"
 
 enum {
-	OPT_USERS = 256,
+	OPT_TABLE = 256,
 	OPT_HOST_USERS,
-	OPT_HELP,
 	OPT_VERSION,
 };
 
 static const struct option names[] = {
-	{ "users-from", required_argument, NULL, 'N' },
-	{ "users", required_argument, NULL, OPT_USERS },
+	{ "users", required_argument, NULL, 'N' },
+	{ "table", required_argument, NULL, OPT_TABLE },
 	{ "host-users", no_argument, NULL, OPT_HOST_USERS },
-	{ "help", no_argument, NULL, OPT_HELP },
+	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, OPT_VERSION },
 	{ NULL, 0, NULL, 0 },
 };
@@ -33,10 +32,11 @@ static const char help[] =
 "Lists the objects of a tree, one a line: type, name, target, mode, owner,\n"
 "group, inode, number of links, major and minor.\n"
 "\n"
-"  -N, --users-from=DIR   names from the target's passwd and group\n"
-"      --users=TABLE      built-in names: root, solaris (default) or debian\n"
-"      --host-users       ask this host's users and groups as a last resort\n"
-"      --help, --version\n";
+"  -N, --users DIR   take user and group names from DIR/passwd and DIR/group\n"
+"      --table NAME  built-in names: root, solaris (default) or debian\n"
+"      --host-users  ask this host for names that are unknown\n"
+"  -h, --help        show this\n"
+"      --version     show the version\n";
 
 static NORETURN void show(const char *text)
 {
@@ -49,23 +49,23 @@ static const char *parse(struct options *options, int argc, char **argv)
 {
 	int letter;
 
-	while ((letter = getopt_long(argc, argv, "N:", names, NULL)) != -1) {
+	while ((letter = getopt_long(argc, argv, "N:h", names, NULL)) != -1) {
 		switch (letter) {
 		case 'N':
 			options->users_dir = optarg;
 			break;
-		case OPT_USERS:
+		case OPT_TABLE:
 			if (!users_table_named(optarg, &options->table))
-				die_usage(STATUS_TROUBLE, "--users: '%s' is "
-					  "not a table", optarg);
+				die_usage(STATUS_TROUBLE, "--table: there is no "
+					  "'%s'", optarg);
 			break;
 		case OPT_HOST_USERS:
 			options->ask_host = true;
 			break;
-		case OPT_HELP:
+		case 'h':
 			show(help);
 		case OPT_VERSION:
-			show("protolist (" PACKAGE_STRING ")\n");
+			show("protolist (" PACKAGE_NAME ") " PACKAGE_VERSION "\n");
 		default:
 			die_usage(STATUS_TROUBLE, "bad option");
 		}

@@ -132,6 +132,17 @@ static void symbolic_links_have_a_target_and_no_mode(void **state UNUSED)
 	assert_int_equal(fields_that_differ(&a, &b, bit(FIELD_TARGET)), 0);
 }
 
+static void an_assumed_owner_is_not_compared(void **state UNUSED)
+{
+	struct pkgdb_entry a = make('s'), b = make('s');
+
+	a.link = b.link = "usr/bin";
+	a.uid = a.gid = 0;
+	check(a, b, bit(FIELD_OWNER) | bit(FIELD_GROUP));
+	a.fields |= PKGDB_ASSUMED;
+	check(a, b, 0);
+}
+
 static void names_decide_where_ids_are_missing(void **state UNUSED)
 {
 	struct pkgdb_entry a = make('f'), b = make('f');
@@ -158,6 +169,7 @@ int main(void)
 		cmocka_unit_test(editable_and_volatile_files_are_files),
 		cmocka_unit_test(directories_count_no_links),
 		cmocka_unit_test(symbolic_links_have_a_target_and_no_mode),
+		cmocka_unit_test(an_assumed_owner_is_not_compared),
 		cmocka_unit_test(names_decide_where_ids_are_missing),
 	};
 
