@@ -14,15 +14,33 @@
 	__atomic_compare_exchange_n(p, old, new, false, __ATOMIC_SEQ_CST, \
 				    __ATOMIC_ACQUIRE)
 
-/*
- * The address of a byte of a zone, or NULL if its window cannot be mapped.
- * The byte must be `ready`.
- */
-char *ledger_at(struct ledger *ledger, enum ledger_zone zone, uint64_t offset,
-		bool write);
-
 /* A window of the file, mapped on first use; NULL if that fails. */
 char *ledger_map_window(struct ledger *ledger, unsigned window, bool write);
+
+/*
+ * The address of a byte of a zone, or NULL if its window cannot be mapped.
+ * The byte must be `ready`.  Chunk c of any zone lies in the window that
+ * begins with chunk (1 << w) - 1, since windows double; on the hot path of
+ * every look-up, hence inline.
+ */
+static inline char *ledger_at(struct ledger *ledger, enum ledger_zone zone,
+			      uint64_t offset, bool write)
+{
+	uint64_t c = offset / LEDGER_CHUNK;
+	unsigned w = 63 - __builtin_clzll(c + 1);
+	char *window;
+
+	if (__builtin_expect(w >= LEDGER_WINDOWS, 0))
+		return NULL;
+	window = ledger_load(write ? &ledger->write[w] : &ledger->read[w]);
+	if (__builtin_expect(!window, 0))
+		window = ledger_map_window(ledger, w, write);
+	if (__builtin_expect(!window, 0))
+		return NULL;
+	c = (c + 1 - (1ull << w)) * LEDGER_ZONES + zone;
+	return window + (w ? 0 : LEDGER_HEADER_SIZE) + c * LEDGER_CHUNK +
+	       offset % LEDGER_CHUNK;
+}
 
 /* Sees to it that a zone is on disk up to `target`. */
 int ledger_reserve_to(struct ledger *ledger, enum ledger_zone zone,
@@ -33,30 +51,45 @@ static inline struct ledger_header *ledger_header_rw(struct ledger *ledger)
 	return (void *)ledger_map_window(ledger, 0, true);
 }
 
-/* Where in zone HEADS a table begins, and the mask of its bucket numbers. */
-static inline uint64_t ledger_table_offset(unsigned table)
+/* How many buckets the first `table` tables have together: where it begins,
+   counted in heads. */
+static inline uint64_t ledger_table_start(unsigned table)
 {
-	static const uint8_t bits[LEDGER_TABLES] = LEDGER_TABLE_BITS;
-	uint64_t offset = 0;
+	static const uint64_t starts[LEDGER_TABLES + 1] = {
+		0,
+		LEDGER_TABLE_0,
+		LEDGER_TABLE_0 + LEDGER_TABLE_1,
+		LEDGER_TABLE_0 + LEDGER_TABLE_1 + LEDGER_TABLE_2,
+		LEDGER_TABLE_0 + LEDGER_TABLE_1 + LEDGER_TABLE_2 +
+			LEDGER_TABLE_3,
+		LEDGER_TABLE_0 + LEDGER_TABLE_1 + LEDGER_TABLE_2 +
+			LEDGER_TABLE_3 + LEDGER_TABLE_4,
+	};
 
-	for (unsigned t = 0; t < table; t++)
-		offset += (uint64_t)sizeof(uint32_t) << bits[t];
-	return offset;
+	return starts[table];
 }
 
 static inline uint64_t ledger_table_buckets(unsigned table)
 {
-	static const uint8_t bits[LEDGER_TABLES] = LEDGER_TABLE_BITS;
-
-	return (uint64_t)1 << bits[table];
+	return ledger_table_start(table + 1) - ledger_table_start(table);
 }
+
+/* The bucket of (dev, ino), to be cut down to the size of a table. */
+uint64_t ledger_bucket(uint32_t dev, uint64_t ino);
 
 /* The bit of ledger_header.node_filter for an inode. */
 uint64_t ledger_node_bit(uint64_t ino);
 
-/* The head of the bucket of (dev, ino) in a table. */
-uint32_t *ledger_head(struct ledger *ledger, unsigned table, uint32_t dev,
-		      uint64_t ino, bool write);
+/* The head of a bucket in a table. */
+static inline uint32_t *ledger_head(struct ledger *ledger, unsigned table,
+				    uint64_t bucket, bool write)
+{
+	uint64_t number = bucket & (ledger_table_buckets(table) - 1);
+
+	number += ledger_table_start(table);
+	return (void *)ledger_at(ledger, LEDGER_HEADS,
+				 number * sizeof(uint32_t), write);
+}
 
 /* The record of (dev, ino) in the chain that starts at `number`, or 0. */
 uint32_t ledger_in_chain(struct ledger *ledger, uint32_t number, uint32_t dev,

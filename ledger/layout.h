@@ -67,9 +67,13 @@ enum ledger_zone {
 #define LEDGER_WINDOW	((uint64_t)LEDGER_ZONES * LEDGER_CHUNK)
 #define LEDGER_WINDOWS	20
 
-/* Table t has 1 << ledger_table_bits[t] bucket heads of 4 bytes. */
+/* How many bucket heads, of 4 bytes each, the tables have. */
 #define LEDGER_TABLES		5
-#define LEDGER_TABLE_BITS	{ 13, 17, 21, 24, 27 }
+#define LEDGER_TABLE_0		(1ull << 13)
+#define LEDGER_TABLE_1		(1ull << 17)
+#define LEDGER_TABLE_2		(1ull << 21)
+#define LEDGER_TABLE_3		(1ull << 24)
+#define LEDGER_TABLE_4		(1ull << 27)
 #define LEDGER_CLOSED		(1u << 31)
 
 #define LEDGER_GRANULE		8u

@@ -43,18 +43,9 @@ void ledger_key_of(struct ledger_key *key, const struct statx *stx)
  * Files that were made together have neighbouring inode numbers and are
  * looked up together: 64 neighbours share four lines of bucket heads.
  */
-static uint64_t bucket_of(uint32_t dev, uint64_t ino)
+uint64_t ledger_bucket(uint32_t dev, uint64_t ino)
 {
 	return mix((ino >> 6) + ((uint64_t)dev << 40)) << 6 | (ino & 63);
-}
-
-uint32_t *ledger_head(struct ledger *ledger, unsigned table, uint32_t dev,
-		      uint64_t ino, bool write)
-{
-	uint64_t bucket = bucket_of(dev, ino) & (ledger_table_buckets(table) - 1);
-	uint64_t offset = ledger_table_offset(table) + bucket * sizeof(uint32_t);
-
-	return (void *)ledger_at(ledger, LEDGER_HEADS, offset, write);
 }
 
 const struct ledger_record *ledger_record(struct ledger *ledger,
@@ -89,10 +80,11 @@ uint32_t ledger_in_chain(struct ledger *ledger, uint32_t number, uint32_t dev,
 uint32_t ledger_locate(struct ledger *ledger, uint32_t dev, uint64_t ino)
 {
 	unsigned table = ledger_load(&ledger_header(ledger)->table) + 1;
+	uint64_t bucket = ledger_bucket(dev, ino);
 	uint32_t *head, number;
 
 	while (table-- > 0) {
-		head = ledger_head(ledger, table, dev, ino, false);
+		head = ledger_head(ledger, table, bucket, false);
 		if (!head)
 			return 0;
 		number = ledger_load(head) & ~LEDGER_CLOSED;

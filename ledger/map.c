@@ -73,21 +73,6 @@ static uint64_t file_position(enum ledger_zone zone, uint64_t offset)
 	return chunk * LEDGER_CHUNK + offset % LEDGER_CHUNK;
 }
 
-char *ledger_at(struct ledger *ledger, enum ledger_zone zone, uint64_t offset,
-		bool write)
-{
-	uint64_t position = file_position(zone, offset);
-	unsigned w = 63 - __builtin_clzll(position / LEDGER_WINDOW + 1);
-	char *window;
-
-	if (w >= LEDGER_WINDOWS)
-		return NULL;
-	window = ledger_map_window(ledger, w, write);
-	if (!window)
-		return NULL;
-	return window + (LEDGER_HEADER_SIZE + position - window_start(w));
-}
-
 /* fallocate(2) for file systems that have none. */
 static int write_zeros(int fd, uint64_t offset, uint64_t size,
 		       const uint64_t *ready, uint64_t before)
@@ -207,7 +192,8 @@ int ledger_create(int fd, const struct ledger_setup *setup)
 	header->builder_gid = setup->builder_gid;
 	header->created = setup->created;
 	header->ready[LEDGER_HEADS] = GROW_LEAST;
-	header->cursor[LEDGER_HEADS] = ledger_table_offset(1);
+	header->cursor[LEDGER_HEADS] =
+		LEDGER_TABLE_0 * sizeof(uint32_t);
 	ledger_put(&header->magic, LEDGER_MAGIC);
 	ledger_detach(&ledger);
 	return 0;

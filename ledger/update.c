@@ -281,7 +281,7 @@ static void count_record(struct ledger *ledger, struct ledger_header *header,
 	    table + 1 >= LEDGER_TABLES ||
 	    ledger_load(&header->table) != table)
 		return;
-	end = ledger_table_offset(table + 2);
+	end = ledger_table_start(table + 2) * sizeof(uint32_t);
 	/* Without room for it the old table goes on, only slower. */
 	if (ledger_reserve_to(ledger, LEDGER_HEADS, end) < 0)
 		return;
@@ -299,11 +299,12 @@ static void count_record(struct ledger *ledger, struct ledger_header *header,
 static uint32_t close_older(struct ledger *ledger, unsigned table,
 			    const struct ledger_key *key, int *ret)
 {
+	uint64_t bucket = ledger_bucket(key->dev, key->ino);
 	uint32_t *head, old, number;
 
 	*ret = 0;
 	for (unsigned t = 0; t < table; t++) {
-		head = ledger_head(ledger, t, key->dev, key->ino, true);
+		head = ledger_head(ledger, t, bucket, true);
 		if (!head) {
 			*ret = -ENOMEM;
 			return 0;
@@ -357,6 +358,7 @@ static int add(struct ledger *ledger, const struct ledger_key *key,
 	       const struct ledger_trace *trace)
 {
 	struct ledger_header *header = ledger_header_rw(ledger);
+	uint64_t bucket = ledger_bucket(key->dev, key->ino);
 	struct ledger_record *record;
 	uint32_t table, number = 0, head_value, *head;
 	int ret;
@@ -367,7 +369,7 @@ static int add(struct ledger *ledger, const struct ledger_key *key,
 			return -EAGAIN;
 		if (ret < 0)
 			return ret;
-		head = ledger_head(ledger, table, key->dev, key->ino, true);
+		head = ledger_head(ledger, table, bucket, true);
 		if (!head)
 			return -ENOMEM;
 		head_value = ledger_load(head);

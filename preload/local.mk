@@ -52,7 +52,7 @@ shim_headers = \
 LIBFAKEBUILD_CFLAGS = -O2 -g -fPIC -fvisibility=hidden -ffreestanding \
 	-fno-stack-protector -fno-delete-null-pointer-checks \
 	-fno-tree-loop-distribute-patterns -fno-plt \
-	-fasynchronous-unwind-tables -U_FORTIFY_SOURCE
+	-fasynchronous-unwind-tables -U_FORTIFY_SOURCE -flto -fno-fat-lto-objects
 LIBFAKEBUILD_FLAGS = -shared -nostdlib -Wl,-soname,libfakebuild.so \
 	-Wl,-z,noseparate-code -Wl,-z,norelro -Wl,--hash-style=gnu \
 	-Wl,-init,session_init -Wl,--no-undefined-version
@@ -70,7 +70,8 @@ SUFFIXES += .shim
 $(shim_objects): $(shim_headers) %D%/local.mk
 
 %D%/libfakebuild.so: $(shim_objects)
-	$(AM_V_CCLD)$(CC) $(LIBFAKEBUILD_FLAGS) -o $@ $(shim_objects) -lgcc
+	$(AM_V_CCLD)$(CC) $(LIBFAKEBUILD_CFLAGS) $(LIBFAKEBUILD_FLAGS) -o $@ \
+		$(shim_objects) -lgcc
 
 shimdir = $(pkglibdir)
 shim_DATA = %D%/libfakebuild.so

@@ -18,25 +18,29 @@ static dev_t device(uint32_t major, uint32_t minor)
 	       (minor & 0xffu) | (dev_t)(minor & ~0xffu) << 12;
 }
 
+static struct timespec time_of(struct statx_timestamp time)
+{
+	return (struct timespec){ .tv_sec = time.tv_sec,
+				  .tv_nsec = time.tv_nsec };
+}
+
 static void fill_stat(struct stat *st, const struct statx *stx)
 {
-	memset(st, 0, sizeof(*st));
-	st->st_dev = device(stx->stx_dev_major, stx->stx_dev_minor);
-	st->st_ino = stx->stx_ino;
-	st->st_nlink = stx->stx_nlink;
-	st->st_mode = stx->stx_mode;
-	st->st_uid = stx->stx_uid;
-	st->st_gid = stx->stx_gid;
-	st->st_rdev = device(stx->stx_rdev_major, stx->stx_rdev_minor);
-	st->st_size = stx->stx_size;
-	st->st_blksize = stx->stx_blksize;
-	st->st_blocks = stx->stx_blocks;
-	st->st_atim.tv_sec = stx->stx_atime.tv_sec;
-	st->st_atim.tv_nsec = stx->stx_atime.tv_nsec;
-	st->st_mtim.tv_sec = stx->stx_mtime.tv_sec;
-	st->st_mtim.tv_nsec = stx->stx_mtime.tv_nsec;
-	st->st_ctim.tv_sec = stx->stx_ctime.tv_sec;
-	st->st_ctim.tv_nsec = stx->stx_ctime.tv_nsec;
+	*st = (struct stat){
+		.st_dev = device(stx->stx_dev_major, stx->stx_dev_minor),
+		.st_ino = stx->stx_ino,
+		.st_nlink = stx->stx_nlink,
+		.st_mode = stx->stx_mode,
+		.st_uid = stx->stx_uid,
+		.st_gid = stx->stx_gid,
+		.st_rdev = device(stx->stx_rdev_major, stx->stx_rdev_minor),
+		.st_size = stx->stx_size,
+		.st_blksize = stx->stx_blksize,
+		.st_blocks = stx->stx_blocks,
+		.st_atim = time_of(stx->stx_atime),
+		.st_mtim = time_of(stx->stx_mtime),
+		.st_ctim = time_of(stx->stx_ctime),
+	};
 }
 
 static long plain_stat(int dir, const char *path, struct stat *st, int flags)

@@ -6,6 +6,34 @@
 
 #include <sys/mman.h>
 
+#undef memcpy
+#undef memset
+#undef memcmp
+
+#ifdef __x86_64__
+
+__attribute__((visibility("hidden")))
+void *memcpy(void *restrict to, const void *restrict from, size_t size)
+{
+	void *t = to;
+
+	__asm__ volatile("rep movsb" : "+D"(t), "+S"(from), "+c"(size)
+			 : : "memory");
+	return to;
+}
+
+__attribute__((visibility("hidden")))
+void *memset(void *at, int byte, size_t size)
+{
+	void *p = at;
+
+	__asm__ volatile("rep stosb" : "+D"(p), "+c"(size) : "a"(byte)
+			 : "memory");
+	return at;
+}
+
+#else
+
 __attribute__((visibility("hidden")))
 void *memcpy(void *restrict to, const void *restrict from, size_t size)
 {
@@ -26,6 +54,8 @@ void *memset(void *at, int byte, size_t size)
 		*p++ = (char)byte;
 	return at;
 }
+
+#endif
 
 __attribute__((visibility("hidden")))
 int memcmp(const void *a, const void *b, size_t size)
