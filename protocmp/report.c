@@ -61,10 +61,11 @@ static void put_device(const struct pkgdb_entry *entry, field_set skip,
 		str_puts(out, "  -  -");
 }
 
-/* The inode tells which rows are one file; a file with one name has none. */
+/* A tree's inodes tell which rows are one file; one with one name shows 0. */
 static unsigned long long inode_of(const struct pkgdb_entry *entry)
 {
-	return entry->links > 1 ? entry->inode : 0;
+	return entry->fields & PKGDB_INODE && entry->links > 1 ?
+	       entry->inode : 0;
 }
 
 void report_row(const struct pkgdb_entry *entry, field_set skip,
