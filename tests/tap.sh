@@ -204,10 +204,12 @@ fb_sh() # SCRIPT [ARGUMENT]...
 	fb sh -c "$tap_script" sh "$@"
 }
 
-# In a test that runs as root: runs a command as the unprivileged user.
+# In a test that runs as root: runs a command as the unprivileged user, who may
+# write in $TEST_HOME.
 as_user() # COMMAND...
 {
-	"$top_srcdir/tests/run" --as-user "$@"
+	env HOME="$TEST_HOME" TMPDIR="$TEST_HOME" \
+		"$top_srcdir/tests/run" --as-user "$@"
 }
 
 # "uid:gid mode type" of files as a program sees them, one line each.

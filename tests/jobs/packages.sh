@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# needs: root
+# timeout: 1200
+#
+# Real source packages with set-id programs and foreign groups: what a user
+# installs under fakebuild and packs, in the same session or in a later one,
+# is byte for byte the archive that real root makes.
+. "${top_srcdir:-.}/tests/tap.sh"
+need apt-get dpkg-source make cc
+
+mkdir apt apt/parts apt/lists apt/cache apt/cache/archives sources
+mkdir apt/lists/partial apt/cache/archives/partial
+
+# Asks the configured Debian mirrors for sources, without touching the
+# configuration or the lists of this machine.
+apt_get() # ARGUMENT...
+{
+	apt-get -q -o Dir::Etc::SourceList=/dev/null -o APT::Sandbox::User=root \
+		-o Dir::Etc::SourceParts="$PWD/apt/parts" \
+		-o Dir::State::lists="$PWD/apt/lists" \
+		-o Dir::Cache="$PWD/apt/cache" "$@" >>apt.log 2>&1
+}
+
+list_sources()
+{
+	for list in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
+		[ ! -f "$list" ] || grep '^deb ' "$list" | grep debian.org |
+			sed 's/^deb /deb-src /' \
+			>"apt/parts/$(basename "$list" .list).list"
+	done
+	list=/etc/apt/sources.list.d/debian.sources
+	[ ! -f $list ] || sed 's/^Types:.*/Types: deb-src/' $list \
+		>apt/parts/debian.sources
+	apt_get update
+}
+
+fetch() # PACKAGE
+{
+	(cd sources && mkdir "$1") || return 1
+	apt_get source --download-only "$1" &&
+		dpkg-source -q --no-check -x "$1"_*.dsc "sources/$1/tree" \
+		>>apt.log 2>&1 && chown -R "$TEST_ID:$TEST_ID" "sources/$1"
+}
+
+# What both worlds do: install SOURCE TARGET, pack TARGET >ARCHIVE.
+cat >pack <<'END'
+umask 022
+exec tar cf - --sort=name --mtime=@0 --numeric-owner --format=posix \
+	--pax-option=delete=atime,delete=ctime --xattrs --xattrs-include='*' \
+	-C "$1" .
+END
+cat >install <<'END'
+umask 022
+for d in sbin bin share/man/man1 share/man/man5 share/man/man8; do
+	mkdir -p "$2/usr/$d"
+done
+cd "$1" && make -s install DESTDIR="$2"
+END
+
+list() # ARCHIVE
+{
+	tar tvvf "$1" --numeric-owner --xattrs --xattrs-include='*'
+}
+
+# Builds as the user, installs as root and under fakebuild, compares.
+check_package() # PACKAGE CONFIGURE-FLAG...
+{
+	package=$1
+	shift
+	top=$PWD/sources/$package
+	if ! fetch "$package"; then
+		skip "$package: packed as real root packs it" \
+			'the source cannot be had'
+		return
+	fi
+	if ! as_user sh -c 'cd "$1/tree" && shift || exit 1
+		{ [ ! -x configure ] || ./configure "$@"; } && make' \
+		sh "$top" "$@" >"$top/log" 2>&1; then
+		skip "$package: packed as real root packs it" \
+			"it does not compile here: $(tail -n 1 "$top/log")"
+		return
+	fi
+	# Paths find their way into binaries, so both worlds use the same.
+	cp -a "$top/tree" "$top/built"
+	chown -R 0:0 "$top/tree"
+	ok "$package: root installs" sh install "$top/tree" "$top/out"
+	sh pack "$top/out" >"$top/real.tar"
+	rm -rf "$top/tree" "$top/out"
+	mv "$top/built" "$top/tree"
+	ok "$package: a user installs and packs under fakebuild" \
+		as_user fakebuild -s "$top/state" -- sh -c '
+			sh install "$1/tree" "$1/out" &&
+			sh pack "$1/out" >"$1/same.tar"' sh "$top"
+	ok "$package: and packs again in a later session" \
+		as_user fakebuild -i "$top/state" -- sh -c '
+			sh pack "$1/out" >"$1/later.tar"' sh "$top"
+	list "$top/real.tar" >"$top/real.list"
+	for when in same later; do
+		list "$top/$when.tar" >"$top/$when.list"
+		same_file "$package: entries of the $when session are root's" \
+			"$top/$when.list" "$top/real.list"
+		same_file "$package: bytes of the $when session are root's" \
+			"$top/$when.tar" "$top/real.tar"
+	done
+	like "$package: there is something to get right" \
+		"$(cat "$top/real.list")" '^-(..s|.....s)'
+	is "$package: the disk holds no set-id bit" \
+		"$(find "$top/out" -perm /6000)" ''
+	is "$package: no file changed hands" \
+		"$(find "$top/out" ! -uid "$TEST_ID")" ''
+}
+
+list_sources || skip_all 'no sources can be had from here'
+check_package cron
+check_package liblockfile --prefix=/usr --with-mailgroup=mail --enable-shared
+check_package sudo --prefix=/usr --sysconfdir=/etc --without-pam \
+	--disable-nls --disable-gcrypt --disable-openssl
+
+done_testing
