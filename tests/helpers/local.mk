@@ -2,3 +2,8 @@
 # Small programs that shell tests run: one line each,
 # test_helpers += %D%/<name>
 test_helpers += %D%/hostile
+
+test_helpers += %D%/matrix
+%C%_matrix_SOURCES = %D%/matrix.c %D%/matrix.h %D%/matrix_files.c \
+	%D%/matrix_processes.c %D%/matrix_walks.c
+%C%_matrix_LDADD = -ldl
