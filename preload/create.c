@@ -144,7 +144,11 @@ static long plain_open(int dir, const char *path, int flags, mode_t mode)
 	if (!next_openat())
 		return raw(__NR_openat, dir, path, flags, mode);
 	fd = next_openat()(dir, path, flags, mode);
-	return fd < 0 ? -errno : fd;
+	if (fd < 0)
+		return -errno;
+	if (flags & O_CREAT)
+		trace_opened(fd, dir, path);
+	return fd;
 }
 
 long fake_open(int dir, const char *path, int flags, mode_t mode)

@@ -5,7 +5,6 @@
 #include "preload/mem.h"
 
 enum { UNKNOWN, OFF, ON };
-enum { UNTRIED, ATTACHED, FAILED };
 
 /* Descriptors of our own lie above the ones that programs count on. */
 #define KEPT_FD_LEAST 700
@@ -30,7 +29,9 @@ struct session {
 
 static void *place;
 static char **first_environ;
-static int state, attach_state;
+static int state;
+static bool attach_failed;
+struct ledger *session_attached;
 static mode_t odd_umask;
 
 static struct session *self(void)
@@ -211,7 +212,7 @@ static int open_any_way(struct ledger *ledger, int flags)
 	return ret < 0 ? open_by_socket() : ret;
 }
 
-static bool attach(void)
+static void attach(void)
 {
 	struct ledger *ledger = &self()->ledger;
 	const char *path = session_value(VAR_LEDGER);
@@ -223,27 +224,17 @@ static bool attach(void)
 		ledger->open = open_any_way;
 		ret = ledger_attach(ledger);
 	}
-	__atomic_store_n(&attach_state, ret < 0 ? FAILED : ATTACHED,
-			 __ATOMIC_RELEASE);
-	return ret >= 0;
+	if (ret < 0)
+		attach_failed = true;
+	else
+		__atomic_store_n(&session_attached, ledger, __ATOMIC_RELEASE);
 }
 
-struct ledger *session_ledger(void)
+struct ledger *session_attach(void)
 {
-	int now = __atomic_load_n(&attach_state, __ATOMIC_ACQUIRE);
-
-	if (likely(now == ATTACHED))
-		return &self()->ledger;
-	if (now == FAILED || !session_on() || !attach())
-		return NULL;
-	return &self()->ledger;
-}
-
-struct ledger *session_records(void)
-{
-	struct ledger *attached = session_ledger();
-
-	return attached && !ledger_empty(attached) ? attached : NULL;
+	if (!attach_failed && session_on() && !session_attached)
+		attach();
+	return __atomic_load_n(&session_attached, __ATOMIC_ACQUIRE);
 }
 
 void session_keep_descriptor(void)

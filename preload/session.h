@@ -39,10 +39,25 @@ enum session_variable {
 bool session_on(void);
 
 /* The ledger, attached; NULL if there is no session or no way to reach it. */
-struct ledger *session_ledger(void);
+struct ledger *session_attach(void);
+
+/* The same; one load once it is attached. */
+static inline struct ledger *session_ledger(void)
+{
+	extern struct ledger *session_attached;
+	struct ledger *known = __atomic_load_n(&session_attached,
+					       __ATOMIC_ACQUIRE);
+
+	return likely(known) ? known : session_attach();
+}
 
 /* The ledger if it has any record, else NULL: the fast way to "no". */
-struct ledger *session_records(void);
+static inline struct ledger *session_records(void)
+{
+	struct ledger *ledger = session_ledger();
+
+	return ledger && !ledger_empty(ledger) ? ledger : NULL;
+}
 
 /* "NAME=value" of a variable of this session, NULL if it has none. */
 const char *session_variable(enum session_variable variable);

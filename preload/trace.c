@@ -21,6 +21,14 @@ struct directory {
 	uint32_t granule;
 };
 
+/* The file that was made last, since its owner and mode usually follow. */
+struct opened {
+	int fd;
+	int dir;
+	char name[200];
+};
+
+static struct opened last = { .fd = -1 };
 static struct directory directories[DIRECTORIES];
 static unsigned next_directory;
 static uint32_t here;		/* granule of the working directory's text */
@@ -54,6 +62,19 @@ void trace_forked(void)
 void trace_moved(void)
 {
 	here = 0;
+}
+
+/* Races between threads may mix two names up; a hint may be wrong. */
+void trace_opened(int fd, int dir, const char *path)
+{
+	size_t size = mem_length(path);
+
+	last.fd = -1;
+	if (size >= sizeof(last.name))
+		return;
+	memcpy(last.name, path, size + 1);
+	last.dir = dir;
+	last.fd = fd;
 }
 
 /* ------------------------------------------------------------------- who */
@@ -165,6 +186,10 @@ static uint32_t hint_of(struct ledger *ledger, int dir, const char *path)
 {
 	uint32_t parent = 0;
 
+	if ((!path || !*path) && dir == last.fd && dir >= 0) {
+		path = last.name;
+		dir = last.dir;
+	}
 	if (!path || !*path)
 		return store_path_of(ledger, dir);
 	if (*path != '/') {
