@@ -155,8 +155,10 @@ static int plain_main(int argc, char **argv, char **envp)
 	return hand_over(argv, envp);
 }
 
-/* Where the kernel starts us: argc, argv and envp lie on the stack. */
-__attribute__((used, noreturn)) static void begin(long *stack)
+/* Where the kernel starts us: argc, argv and envp lie on the stack.  Not
+   static, since link-time optimisation sees nobody who calls it. */
+__attribute__((used, externally_visible, noreturn)) void begin(long *stack);
+void begin(long *stack)
 {
 	int argc = stack[0];
 	char **argv = (char **)(stack + 1);
