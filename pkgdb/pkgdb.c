@@ -248,7 +248,7 @@ const struct pkgdb_entry *pkgdb_find_near(struct pkgdb *db,
 	char *copy, *cleaned;
 
 	/* Rare: a dot after a slash may be the key's own (".profile"). */
-	if (!is_odd(key, len) || (entry && entry->path_len == len))
+	if ((entry && entry->path_len == len) || !is_odd(key, len))
 		return entry;
 	copy = strndup(key, len);
 	cleaned = copy ? path_key(copy) : NULL;

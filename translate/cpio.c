@@ -49,93 +49,104 @@ const struct cpio_layout *cpio_layout_of(const uint8_t *p, size_t len)
 	return NULL;
 }
 
+/* Two fields of eight hex digits. */
+typedef uint64_t fields_t __attribute__((vector_size(16)));
+
 /*
- * Eight hex digits at once, one per byte of a word.  A letter has bit 6 set
- * and stands for its low four bits plus 9.  *bad collects what is not a digit:
- * the digits spelled back in small letters must give the word again.
+ * Digits of fields at once, one per byte: a letter has bit 6 set and stands
+ * for its low four bits plus 9.  What is not a digit shows when the digits are
+ * spelled back in small letters and compared.  *small and *bad collect bits.
  */
-static uint64_t get_hex(const uint8_t *p, uint64_t *bad)
+static inline fields_t read_digits(fields_t word, fields_t *letters,
+				   fields_t *small, fields_t *bad)
 {
 	const uint64_t ones = 0x0101010101010101;
-	uint64_t word, letter, digit;
+	fields_t letter = word >> 6 & ones;
+	fields_t digit = (word & 15 * ones) + (letter << 3) + letter;
+	fields_t spelled = 0x30 * ones + digit + (letter << 5) + (letter << 2) +
+			 (letter << 1) + letter;
 
-	memcpy(&word, p, 8);
-	word = le64toh(word);
-	letter = word >> 6 & ones;
-	digit = (word & 15 * ones) + 9 * letter;
-	*bad |= (0x30 * ones + digit + 0x27 * letter) ^ (word | letter << 5);
-	*bad |= (digit & 0xf0 * ones) |
+	*letters |= letter;
+	*small |= letter & word >> 5;
+	*bad |= (spelled ^ (word | letter << 5)) | (digit & 0xf0 * ones) |
 		(((digit + 6 * ones) & 0x10 * ones) ^ letter << 4);
+	return digit;
+}
+
+/* Joins eight digits, the first of which is the most significant. */
+static inline uint64_t join_digits(uint64_t digit)
+{
+	digit = le64toh(digit);
 	digit = (digit << 4 | digit >> 8) & 0x00ff00ff00ff00ff;
 	digit = (digit << 8 | digit >> 16) & 0x0000ffff0000ffff;
 	return (digit << 16 | digit >> 32) & 0xffffffff;
 }
 
-static uint64_t get_octal(const uint8_t *p, unsigned width, uint64_t *bad)
+/* Two fields at a time; the last pair begins with a field read before. */
+static bool read_hex(struct cpio *cpio, const uint8_t *header)
 {
-	uint64_t value = 0;
+	fields_t letters = { 0 }, small = { 0 }, bad = { 0 }, word;
 
-	for (unsigned i = 0; i < width; i++) {
-		*bad |= (p[i] & ~7u) ^ '0';
-		value = value << 3 | (p[i] & 7);
+	for (unsigned i = 0; i < CPIO_FIELDS; i += 2) {
+		unsigned first = i < CPIO_FIELDS - 1 ? i : CPIO_FIELDS - 2;
+
+		memcpy(&word, header + 6 + 8 * first, sizeof(word));
+		word = read_digits(word, &letters, &small, &bad);
+		cpio->value[first] = join_digits(word[0]);
+		cpio->value[first + 1] = join_digits(word[1]);
 	}
-	return value;
+	if (letters[0] | letters[1])
+		cpio->lower = small[0] | small[1];
+	return !(bad[0] | bad[1]);
 }
 
-static uint64_t get_words(const uint8_t *p, unsigned width, bool big)
+static bool read_octal(struct cpio *cpio, const uint8_t *header)
 {
-	uint64_t value = 0;
+	bool good = true;
 
-	for (unsigned i = 0; i < width; i += 2)
-		value = value << 16 | (unsigned)(p[i + !big] << 8) | p[i + big];
-	return value;
+	for (unsigned i = 0; i < CPIO_FIELDS; i++) {
+		const uint8_t *p = header + cpio->layout->field[i].at;
+		uint64_t value = 0;
+
+		for (unsigned n = cpio->layout->field[i].width; n > 0; n--) {
+			good &= *p >= '0' && *p <= '7';
+			value = value << 3 | (*p++ & 7);
+		}
+		cpio->value[i] = value;
+	}
+	return good;
 }
 
-static uint64_t get(const struct cpio_layout *layout, const uint8_t *header,
-		    enum cpio_field field, uint64_t *bad)
+static void read_words(struct cpio *cpio, const uint8_t *header, bool big)
 {
-	const uint8_t *p = header + layout->field[field].at;
-	unsigned width = layout->field[field].width;
+	for (unsigned i = 0; i < CPIO_FIELDS; i++) {
+		const uint8_t *p = header + cpio->layout->field[i].at;
+		uint64_t value = 0;
 
-	if (layout->spelling == CPIO_HEX)
-		return get_hex(p, bad);
-	if (layout->spelling == CPIO_OCTAL)
-		return get_octal(p, width, bad);
-	return get_words(p, width, layout->spelling == CPIO_BIG);
+		for (unsigned n = cpio->layout->field[i].width; n > 0; n -= 2) {
+			value = value << 16 | (unsigned)(p[!big] << 8) | p[big];
+			p += 2;
+		}
+		cpio->value[i] = value;
+	}
 }
 
-uint64_t cpio_get(const struct cpio_layout *layout, const uint8_t *header,
-		  enum cpio_field field)
+bool cpio_read(struct cpio *cpio, const uint8_t *header)
 {
-	uint64_t bad;
-
-	return get(layout, header, field, &bad);
+	switch (cpio->layout->spelling) {
+	case CPIO_HEX:
+		return read_hex(cpio, header);
+	case CPIO_OCTAL:
+		return read_octal(cpio, header);
+	default:
+		read_words(cpio, header, cpio->layout->spelling == CPIO_BIG);
+		return true;
+	}
 }
 
 uint64_t cpio_padding(const struct cpio_layout *layout, uint64_t end)
 {
 	return -end & (uint64_t)(layout->align - 1);
-}
-
-/* Whether every field is a number in the layout's spelling. */
-static bool is_good(const struct cpio_layout *layout, const uint8_t *header)
-{
-	uint64_t bad = 0;
-
-	for (enum cpio_field f = 0; f < CPIO_FIELDS; f++)
-		get(layout, header, f, &bad);
-	return bad == 0;
-}
-
-/* Remembers whether this writer's hex digits are large or small. */
-static void note_case(struct cpio *cpio, const uint8_t *header)
-{
-	for (unsigned i = 6; i < cpio->layout->header_size; i++)
-		if (header[i] >= 'A') {
-			cpio->upper = header[i] < 'a';
-			cpio->cased = true;
-			return;
-		}
 }
 
 /* File type bits of the mode field, the same in every format. */
@@ -180,40 +191,34 @@ static enum parse more(struct cpio *cpio, size_t len, bool eof)
 	return eof ? damage(cpio, len, "cut inside a header") : PARSE_MORE;
 }
 
-static uint64_t file_size(const struct cpio_layout *layout,
-			  const uint8_t *header, char kind)
+/* HP-UX keeps a device's number where others keep the size. */
+static uint64_t file_size(const struct cpio *cpio, char kind)
 {
-	uint64_t size = cpio_get(layout, header, CPIO_FILESIZE);
-	bool old = layout->spelling != CPIO_HEX;
+	bool old = cpio->layout->spelling != CPIO_HEX;
 
 	if (old && (kind == 'c' || kind == 'b' || kind == 'p' || kind == 'S') &&
-	    cpio_get(layout, header, CPIO_RDEV) == 1)
+	    cpio->value[CPIO_RDEV] == 1)
 		return 0;
-	return size;
+	return cpio->value[CPIO_FILESIZE];
 }
 
-static void describe(struct cpio *cpio, const uint8_t *header,
-		     struct member *m)
+static void describe(struct cpio *cpio, const char *name, struct member *m)
 {
-	const struct cpio_layout *layout = cpio->layout;
-	uint64_t mode = cpio_get(layout, header, CPIO_MODE);
-	const char *name = (const char *)header + layout->header_size;
+	const uint64_t *value = cpio->value;
 
-	*m = (struct member) {
-		.path = { name, strlen(name) },
-		.uid = (int64_t)cpio_get(layout, header, CPIO_UID),
-		.gid = (int64_t)cpio_get(layout, header, CPIO_GID),
-		.mtime = (int64_t)cpio_get(layout, header, CPIO_MTIME),
-		.mtime_exact = true,
-		.mode = (uint32_t)mode,
-		.nlink = (uint32_t)cpio_get(layout, header, CPIO_NLINK),
-		.ino = cpio_get(layout, header, CPIO_INO),
-		.dev = cpio_get(layout, header, CPIO_DEVMAJOR) << 32 |
-		       cpio_get(layout, header, CPIO_DEV),
-		.check = (uint32_t)cpio_get(layout, header, CPIO_CHECK),
-		.kind = kind_of(mode),
-	};
-	m->size = file_size(layout, header, m->kind);
+	m->path = (struct slice) { name, strlen(name) };
+	m->link = m->uname = m->gname = (struct slice) { NULL, 0 };
+	m->kind = kind_of(value[CPIO_MODE]);
+	m->size = file_size(cpio, m->kind);
+	m->uid = (int64_t)value[CPIO_UID];
+	m->gid = (int64_t)value[CPIO_GID];
+	m->mtime = (int64_t)value[CPIO_MTIME];
+	m->mtime_exact = true;
+	m->mode = (uint32_t)value[CPIO_MODE];
+	m->nlink = (uint32_t)value[CPIO_NLINK];
+	m->ino = value[CPIO_INO];
+	m->dev = value[CPIO_DEVMAJOR] << 32 | value[CPIO_DEV];
+	m->check = (uint32_t)value[CPIO_CHECK];
 	if (m->ino > cpio->last_ino)
 		cpio->last_ino = m->ino;
 }
@@ -226,9 +231,9 @@ static enum parse parse_member(struct cpio *cpio, const uint8_t *p, size_t len,
 
 	if (len < layout->header_size)
 		return more(cpio, len, eof);
-	if (!is_good(layout, p))
+	if (!cpio_read(cpio, p))
 		return damage(cpio, 0, "a header field is not a number");
-	name = cpio_get(layout, p, CPIO_NAMESIZE);
+	name = cpio->value[CPIO_NAMESIZE];
 	if (name < 1 || name > CPIO_NAME_MAX)
 		return damage(cpio, layout->field[CPIO_NAMESIZE].at,
 			      "impossible length of a name");
@@ -238,9 +243,7 @@ static enum parse parse_member(struct cpio *cpio, const uint8_t *p, size_t len,
 		return more(cpio, len, eof);
 	if (p[layout->header_size + name - 1] != '\0')
 		return damage(cpio, layout->header_size, "name without an end");
-	if (layout->spelling == CPIO_HEX)
-		note_case(cpio, p);
-	describe(cpio, p, &unit->member);
+	describe(cpio, (const char *)p + layout->header_size, &unit->member);
 	unit->head = head;
 	unit->body = unit->member.size +
 		     cpio_padding(layout, unit->member.size);

@@ -72,23 +72,25 @@ struct cpio {
 	struct format_state base;
 	const struct cpio_layout *layout;	/* of the last header; NULL: none */
 	bool outside;		/* between archives: zeros may come */
-	bool upper;		/* hex digits of the last header that had letters */
-	bool cased;		/* ... and whether any header had some */
+	bool lower;		/* hex digits of the last header that had letters
+				   were small; capitals if none had some, as
+				   GNU cpio, the commonest writer, has them */
 	uint64_t last_ino;	/* the largest seen */
+	uint64_t value[CPIO_FIELDS];	/* of the header in hand */
 };
 
 /* The row whose magic these bytes have; NULL. */
 const struct cpio_layout *cpio_layout_of(const uint8_t *p, size_t len);
 
-/* Reads a field; 0 if the format has no such field.  The header has passed
-   cpio_is_good. */
-uint64_t cpio_get(const struct cpio_layout *layout, const uint8_t *header,
-		  enum cpio_field field);
+/* Reads all fields into cpio->value, 0 where the format has no such field.
+   false: some field is not a number. */
+MUST_CHECK
+bool cpio_read(struct cpio *cpio, const uint8_t *header);
 
 /* Writes a field.  false: the value does not fit; nothing is written. */
 MUST_CHECK
-bool cpio_put(const struct cpio_layout *layout, uint8_t *header,
-	      enum cpio_field field, uint64_t value, bool upper);
+bool cpio_put(const struct cpio *cpio, uint8_t *header, enum cpio_field field,
+	      uint64_t value);
 
 /* Bytes that pad a name or body of this end to the layout's alignment. */
 uint64_t cpio_padding(const struct cpio_layout *layout, uint64_t end);

@@ -3,19 +3,36 @@
  * Changes a cpio member's header, and makes new ones.  Nothing but a new name
  * moves a byte; a value that its field cannot hold fails.
  */
+#include <endian.h>
 #include <string.h>
 
 #include "translate/cpio.h"
 
-static bool put_digits(uint8_t *p, unsigned width, unsigned shift, bool upper,
-		       uint64_t value)
+/* Eight hex digits: a nibble into each byte, then its spelling. */
+static bool put_hex(uint8_t *p, bool lower, uint64_t value)
 {
-	const char *digits = upper ? "0123456789ABCDEF" : "0123456789abcdef";
+	const uint64_t ones = 0x0101010101010101;
+	uint64_t word, letter;
 
-	if (value >> (width * shift))
+	if (value > UINT32_MAX)
 		return false;
-	for (unsigned i = width; i-- > 0; value >>= shift)
-		p[i] = (uint8_t)digits[value & ((1u << shift) - 1)];
+	word = __builtin_bswap32((uint32_t)value);
+	word = (word | word << 16) & 0x0000ffff0000ffff;
+	word = (word | word << 8) & 0x00ff00ff00ff00ff;
+	word = (word >> 4 & 0x000f000f000f000f) |
+	       (word & 0x000f000f000f000f) << 8;
+	letter = (word + 6 * ones) >> 4 & ones;
+	word = htole64(word + 0x30 * ones + letter * (lower ? 0x27 : 7));
+	memcpy(p, &word, sizeof(word));
+	return true;
+}
+
+static bool put_octal(uint8_t *p, unsigned width, uint64_t value)
+{
+	if (value >> (3 * width))
+		return false;
+	for (unsigned i = width; i-- > 0; value >>= 3)
+		p[i] = '0' + (value & 7);
 	return true;
 }
 
@@ -30,9 +47,10 @@ static bool put_words(uint8_t *p, unsigned width, bool big, uint64_t value)
 	return true;
 }
 
-bool cpio_put(const struct cpio_layout *layout, uint8_t *header,
-	      enum cpio_field field, uint64_t value, bool upper)
+bool cpio_put(const struct cpio *cpio, uint8_t *header, enum cpio_field field,
+	      uint64_t value)
 {
+	const struct cpio_layout *layout = cpio->layout;
 	uint8_t *p = header + layout->field[field].at;
 	unsigned width = layout->field[field].width;
 
@@ -40,18 +58,12 @@ bool cpio_put(const struct cpio_layout *layout, uint8_t *header,
 		return value == 0;
 	switch (layout->spelling) {
 	case CPIO_HEX:
-		return put_digits(p, width, 4, upper, value);
+		return put_hex(p, cpio->lower, value);
 	case CPIO_OCTAL:
-		return put_digits(p, width, 3, upper, value);
+		return put_octal(p, width, value);
 	default:
 		return put_words(p, width, layout->spelling == CPIO_BIG, value);
 	}
-}
-
-/* GNU cpio, the commonest writer, uses capitals. */
-static bool upper_case(const struct cpio *cpio)
-{
-	return cpio->upper || !cpio->cased;
 }
 
 static int refuse(struct cpio *cpio, const char *fault)
@@ -61,37 +73,49 @@ static int refuse(struct cpio *cpio, const char *fault)
 }
 
 /* One row per number that a change can set. */
-struct number {
+static const struct {
 	unsigned set;
 	enum cpio_field field;
-	uint64_t value;
 	const char *fault;
+} numbers[] = {
+	{ CHANGE_UID, CPIO_UID, "uid does not fit into this kind of archive" },
+	{ CHANGE_GID, CPIO_GID, "gid does not fit into this kind of archive" },
+	{ CHANGE_MODE, CPIO_MODE, "mode does not fit" },
+	{ CHANGE_MTIME, CPIO_MTIME,
+		"mtime does not fit into this kind of archive" },
+	{ CHANGE_NLINK, CPIO_NLINK, "link count does not fit" },
+	{ CHANGE_DATA, CPIO_FILESIZE, "size does not fit" },
+	{ CHANGE_DATA, CPIO_CHECK, "checksum does not fit" },
 };
 
+static uint64_t value_of(const struct cpio *cpio, const struct change *c,
+			 enum cpio_field field)
+{
+	switch (field) {
+	case CPIO_UID:
+		return c->uid;
+	case CPIO_GID:
+		return c->gid;
+	case CPIO_MODE:
+		return (cpio->value[CPIO_MODE] & ~07777ull) | c->mode;
+	case CPIO_MTIME:
+		return (uint64_t)c->mtime;
+	case CPIO_NLINK:
+		return c->nlink;
+	case CPIO_FILESIZE:
+		return c->size;
+	default:
+		return c->check;
+	}
+}
+
+/* Applies a change to a header whose fields are in cpio->value. */
 static int apply(struct cpio *cpio, uint8_t *header, const struct change *c)
 {
-	uint64_t mode = cpio_get(cpio->layout, header, CPIO_MODE);
-	const struct number numbers[] = {
-		{ CHANGE_UID, CPIO_UID, c->uid,
-			"uid does not fit into this kind of archive" },
-		{ CHANGE_GID, CPIO_GID, c->gid,
-			"gid does not fit into this kind of archive" },
-		{ CHANGE_MODE, CPIO_MODE, (mode & ~07777ull) | c->mode,
-			"mode does not fit into this kind of archive" },
-		{ CHANGE_MTIME, CPIO_MTIME, (uint64_t)c->mtime,
-			"mtime does not fit into this kind of archive" },
-		{ CHANGE_NLINK, CPIO_NLINK, c->nlink,
-			"link count does not fit into this kind of archive" },
-		{ CHANGE_DATA, CPIO_FILESIZE, c->size,
-			"size does not fit into this kind of archive" },
-		{ CHANGE_DATA, CPIO_CHECK, c->check,
-			"checksum does not fit into this kind of archive" },
-	};
-
 	for (size_t i = 0; i < countof(numbers); i++)
 		if (c->set & numbers[i].set &&
-		    !cpio_put(cpio->layout, header, numbers[i].field,
-			      numbers[i].value, upper_case(cpio)))
+		    !cpio_put(cpio, header, numbers[i].field,
+			      value_of(cpio, c, numbers[i].field)))
 			return refuse(cpio, numbers[i].fault);
 	return 0;
 }
@@ -104,7 +128,7 @@ static int put_head(struct cpio *cpio, uint8_t *header, const char *name,
 	const struct cpio_layout *layout = cpio->layout;
 	size_t size = strlen(name) + 1;
 
-	if (!cpio_put(layout, header, CPIO_NAMESIZE, size, upper_case(cpio)))
+	if (!cpio_put(cpio, header, CPIO_NAMESIZE, size))
 		return refuse(cpio, "name too long for this kind of archive");
 	str_append(out, header, layout->header_size);
 	str_append(out, name, size);
@@ -117,7 +141,6 @@ int cpio_patch(void *state, const struct unit *unit UNUSED, uint8_t *head,
 {
 	struct cpio *cpio = state;
 
-	cpio->layout = cpio_layout_of(head, sizeof(cpio->layout->magic));
 	if (apply(cpio, head, change) < 0)
 		return -1;
 	if (!(change->set & CHANGE_PATH))
@@ -128,9 +151,14 @@ int cpio_patch(void *state, const struct unit *unit UNUSED, uint8_t *head,
 int cpio_patch_kept(void *state, struct str *head, const struct change *change,
 		    struct str *out)
 {
-	int patched = cpio_patch(state, NULL, (uint8_t *)head->data, change,
-				 out);
+	struct cpio *cpio = state;
+	uint8_t *header = (uint8_t *)head->data;
+	int patched;
 
+	cpio->layout = cpio_layout_of(header, sizeof(cpio->layout->magic));
+	if (!cpio_read(cpio, header))
+		return refuse(cpio, "a header field is not a number");
+	patched = cpio_patch(state, NULL, header, change, out);
 	if (patched == 0)
 		str_append(out, head->data, head->len);
 	return patched < 0 ? -1 : 0;
@@ -144,11 +172,23 @@ static void blank_header(const struct cpio_layout *layout, uint8_t *header)
 	memcpy(header, layout->magic, layout->magic_size);
 }
 
-static int put_numbers(struct cpio *cpio, uint8_t *header,
-		       const struct member *m, uint32_t major, uint32_t minor)
+static int put_device(struct cpio *cpio, uint8_t *header, uint32_t major,
+		      uint32_t minor)
 {
-	const struct cpio_layout *layout = cpio->layout;
-	bool split = layout->field[CPIO_RDEVMAJOR].width;
+	bool split = cpio->layout->field[CPIO_RDEVMAJOR].width;
+
+	/* One number holds major and minor as the old makedev packed them. */
+	if ((!split && (major > 0xff || minor > 0xff)) ||
+	    !cpio_put(cpio, header, CPIO_RDEVMAJOR, split ? major : 0) ||
+	    !cpio_put(cpio, header, CPIO_RDEV,
+		      split ? minor : major << 8 | minor))
+		return refuse(cpio, "device numbers do not fit");
+	return 0;
+}
+
+static int put_numbers(struct cpio *cpio, uint8_t *header,
+		       const struct member *m)
+{
 	const struct change change = {
 		.set = CHANGE_UID | CHANGE_GID | CHANGE_MODE | CHANGE_MTIME |
 		       CHANGE_NLINK | CHANGE_DATA,
@@ -162,17 +202,8 @@ static int put_numbers(struct cpio *cpio, uint8_t *header,
 
 	if (apply(cpio, header, &change) < 0)
 		return -1;
-	if (!cpio_put(layout, header, CPIO_INO, ++cpio->last_ino,
-		      upper_case(cpio)))
+	if (!cpio_put(cpio, header, CPIO_INO, ++cpio->last_ino))
 		return refuse(cpio, "no inode number is left for a new entry");
-	/* One number holds major and minor as the old makedev packed them. */
-	if (!split && (major > 0xff || minor > 0xff))
-		return refuse(cpio, "device numbers do not fit");
-	if (!cpio_put(layout, header, CPIO_RDEVMAJOR, split ? major : 0,
-		      upper_case(cpio)) ||
-	    !cpio_put(layout, header, CPIO_RDEV,
-		      split ? minor : major << 8 | minor, upper_case(cpio)))
-		return refuse(cpio, "device numbers do not fit");
 	return 0;
 }
 
@@ -195,7 +226,9 @@ int cpio_make(void *state, const struct member *member, uint32_t major,
 	if (!cpio->layout)
 		cpio->layout = cpio_layout_of((const uint8_t *)"070701", 6);
 	blank_header(cpio->layout, header);
-	if (put_numbers(cpio, header, member, major, minor) < 0 ||
+	memset(cpio->value, 0, sizeof(cpio->value));
+	if (put_numbers(cpio, header, member) < 0 ||
+	    put_device(cpio, header, major, minor) < 0 ||
 	    put_head(cpio, header, member->path.ptr, out) < 0)
 		return -1;
 	if (member->link.ptr)

@@ -6,9 +6,15 @@
  */
 #include "translate/field.h"
 
+#include <endian.h>
 #include <string.h>
 
 #define BLOCK 512
+
+static inline bool is_octal(uint8_t c)
+{
+	return c >= '0' && c <= '7';
+}
 
 static bool get_base256(const uint8_t *field, unsigned width, int64_t *value)
 {
@@ -47,9 +53,28 @@ static bool fits_base256(unsigned width, int64_t value)
 	return value < limit && value >= -limit;
 }
 
-static inline bool is_octal(uint8_t c)
+/*
+ * The usual spelling, all digits and one terminator, eight bytes at once:
+ * neighbours are joined, then pairs, then fours, three bits a digit.
+ */
+static bool get_usual(const uint8_t *field, unsigned width, uint64_t *value)
 {
-	return c >= '0' && c <= '7';
+	uint64_t word, number = 0;
+
+	for (; width > 8; width--, field++) {
+		if (!is_octal(*field))
+			return false;
+		number = number << 3 | (*field - '0');
+	}
+	memcpy(&word, field, 8);
+	word = be64toh(word) ^ 0x3030303030303000;
+	if (word & 0xf8f8f8f8f8f8f8df)
+		return false;
+	word >>= 8;
+	word = (word & 0x0007000700070007) | (word >> 5 & 0x0038003800380038);
+	word = (word & 0x0000003f0000003f) | (word >> 10 & 0x00000fc000000fc0);
+	*value = number << 21 | (word & 0xfff) | (word >> 20 & 0xfff000);
+	return true;
 }
 
 bool field_get(const uint8_t *field, unsigned width, int64_t *value)
@@ -57,6 +82,10 @@ bool field_get(const uint8_t *field, unsigned width, int64_t *value)
 	uint64_t number = 0;
 	unsigned i = 0;
 
+	if (get_usual(field, width, &number)) {
+		*value = (int64_t)number;
+		return true;
+	}
 	if (field[0] & 0x80)
 		return get_base256(field, width, value);
 	while (i < width && field[i] == ' ')
@@ -136,21 +165,24 @@ bool field_put(uint8_t *field, unsigned width, int64_t value, bool base256)
 }
 
 /*
- * Eight bytes at a time: even and odd bytes are added up in four lanes of 16
- * bits each, which 128 additions of at most 255 cannot overflow.
+ * Sixteen bytes at a time: even and odd bytes are added up in lanes of 16 bits
+ * each, which 32 additions of at most 255 cannot overflow.
  */
 uint32_t field_sum(const uint8_t *block)
 {
-	const uint64_t even = 0x00ff00ff00ff00ff;
-	uint64_t lanes = 0, word;
+	typedef uint16_t lanes_t __attribute__((vector_size(16)));
+	lanes_t even = { 0 }, odd = { 0 }, word;
+	uint32_t sum = 0;
 
-	for (unsigned i = 0; i < BLOCK; i += 8) {
-		memcpy(&word, block + i, 8);
-		lanes += (word & even) + (word >> 8 & even);
+	for (unsigned i = 0; i < BLOCK; i += sizeof(word)) {
+		memcpy(&word, block + i, sizeof(word));
+		even += word & 0xff;
+		odd += word >> 8;
 	}
-	lanes = (lanes & 0x0000ffff0000ffff) +
-		(lanes >> 16 & 0x0000ffff0000ffff);
-	return (uint32_t)(lanes + (lanes >> 32));
+	even += odd;
+	for (unsigned i = 0; i < sizeof(even) / sizeof(even[0]); i++)
+		sum += even[i];
+	return sum;
 }
 
 int32_t field_signed_sum(const uint8_t *block)

@@ -55,8 +55,9 @@ struct format_state {
 				   the caller sets it */
 	bool after_segment;	/* compressed data has come by: what follows
 				   may be anything; the caller sets it */
-	bool volumes;		/* the input may end inside a member, as a
-				   volume does; the caller sets it */
+	bool volumes;		/* the input is one of several volumes and may
+				   end inside a member; set by the caller, and
+				   by the format where headers say so */
 };
 
 struct format {

@@ -62,7 +62,7 @@ unsigned rule_wish(const struct rule *rule, const struct pkgdb_entry *entry,
 {
 	unsigned remarks = 0;
 
-	*wish = (struct change) { 0 };
+	wish->set = 0;
 	if (entry)
 		remarks = wish_entry(entry, member, wish);
 	else
@@ -88,11 +88,12 @@ void rule_narrow(const struct rule *rule, const struct member *member,
 	bool late = member->mtime > rule->mtime ||
 		    (member->mtime == rule->mtime && !member->mtime_exact);
 
-	if (member->uid == (int64_t)wish->uid)
+	if (wish->set & CHANGE_UID && member->uid == (int64_t)wish->uid)
 		wish->set &= ~(unsigned)CHANGE_UID;
-	if (member->gid == (int64_t)wish->gid)
+	if (wish->set & CHANGE_GID && member->gid == (int64_t)wish->gid)
 		wish->set &= ~(unsigned)CHANGE_GID;
-	if (member->mode != UINT32_MAX && (member->mode & 07777) == wish->mode)
+	if (wish->set & CHANGE_MODE && member->mode != UINT32_MAX &&
+	    (member->mode & 07777) == wish->mode)
 		wish->set &= ~(unsigned)CHANGE_MODE;
 	if (wish->set & CHANGE_UNAME && is_text(member->uname, wish->uname))
 		wish->set &= ~(unsigned)CHANGE_UNAME;

@@ -42,8 +42,8 @@ enum rule_remark {
 };
 
 /*
- * Fills in what the member ought to say.  The texts belong to the entry or the
- * rule.  Returns enum rule_remark bits.
+ * Fills in what the member ought to say: wish->set and the fields it names.  The
+ * texts belong to the entry or the rule.  Returns enum rule_remark bits.
  */
 unsigned rule_wish(const struct rule *rule, const struct pkgdb_entry *entry,
 		   const struct member *member, struct change *wish);

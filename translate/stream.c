@@ -18,6 +18,9 @@
 /* Bodies with at least this much outside the window go past it. */
 #define MOVE_MIN ((uint64_t)64 << 10)
 
+/* A volume ends between blocks of this size. */
+#define VOLUME_UNIT 512
+
 int stream_init(struct stream *s, const struct format *format)
 {
 	*s = (struct stream) { .format = format, .room = ROOM_FIRST };
@@ -197,7 +200,7 @@ static enum step pass_body(struct stream *s)
 		return STEP_UNIT;	/* on to the next */
 	if (flush(s))
 		return STEP_WRITE;
-	if (s->eof && s->state->volumes)
+	if (s->eof && s->state->volumes && (s->base + s->end) % VOLUME_UNIT == 0)
 		return STEP_DONE;
 	if (s->eof)
 		return damage(s, "ends inside the data of a member",
@@ -266,6 +269,8 @@ static enum step next_unit(struct stream *s)
 	switch (s->format->parse(s->state, s->buf + s->at, s->end - s->at,
 				 s->eof, &s->unit)) {
 	case PARSE_UNIT:
+		if (s->unit.kind == UNIT_SEGMENT && flush(s))
+			return STEP_WRITE;	/* the window is to be taken */
 		if (is_for_caller(s))
 			return STEP_UNIT;
 		save_head(s);

@@ -75,13 +75,19 @@ int32_t tar_sum(const uint8_t *block, bool as_signed)
 	return sum;
 }
 
-bool tar_is_header(const uint8_t *block)
+bool tar_is_header(const uint8_t *block, bool *as_signed)
 {
 	int64_t sum;
 
-	return field_get(block + TAR_CHKSUM, TAR_CHKSUM_SIZE, &sum) &&
-	       (sum == tar_sum(block, false) || sum == tar_sum(block, true)) &&
-	       !field_is_zero(block);
+	if (!field_get(block + TAR_CHKSUM, TAR_CHKSUM_SIZE, &sum))
+		return false;
+	if (as_signed)
+		*as_signed = false;
+	if (sum == tar_sum(block, false))
+		return !field_is_zero(block);
+	if (as_signed)
+		*as_signed = true;
+	return sum == tar_sum(block, true);
 }
 
 const struct slice *tar_override(const struct tar *tar, enum pax_key key)
@@ -140,6 +146,14 @@ static bool keep_globals(struct tar *tar, const struct pax *pax)
 	return true;
 }
 
+/* Whether a global header says that this is a later volume of several. */
+static bool is_volume(const char *body, size_t size)
+{
+	static const char key[] = " GNU.volume.";
+
+	return memmem(body, size, key, sizeof(key) - 1) != NULL;
+}
+
 /* Takes in an extension whose body lies complete at p + ext->at. */
 static enum parse take_extension(struct tar *tar, const uint8_t *p,
 				 const struct tar_extension *ext)
@@ -152,6 +166,8 @@ static enum parse take_extension(struct tar *tar, const uint8_t *p,
 	if (ext->type == 'L' || ext->type == 'K' || ext->type == 'A')
 		return PARSE_UNIT;
 	tar->pax = true;
+	if (ext->type == 'g' && is_volume(body, ext->size))
+		tar->base.volumes = true;
 	good = pax_parse(into, body, ext->size);
 	if (good < ext->size)
 		return damage(tar, ext->at + TAR_BLOCK + good,
@@ -207,12 +223,11 @@ static bool extension_text(const struct tar *tar, const uint8_t *p, char type,
 static struct slice header_name(struct tar *tar, const uint8_t *block)
 {
 	struct slice name = text_field(block + TAR_NAME, TAR_NAME_SIZE), prefix;
-	enum tar_dialect dialect = tar_dialect(block);
 
-	if (dialect == TAR_V7 || dialect == TAR_GNU ||
+	if (tar->dialect == TAR_V7 || tar->dialect == TAR_GNU ||
 	    block[TAR_PREFIX] == '\0')
 		return name;
-	prefix = text_field(block + TAR_PREFIX, dialect == TAR_STAR ?
+	prefix = text_field(block + TAR_PREFIX, tar->dialect == TAR_STAR ?
 			    TAR_STAR_PREFIX_SIZE : TAR_PREFIX_SIZE);
 	memcpy(tar->name, prefix.ptr, prefix.len);
 	tar->name[prefix.len] = '/';
@@ -267,7 +282,7 @@ static struct slice member_name(const struct tar *tar, const uint8_t *block,
 
 	if (value)
 		return *value;
-	if (tar_dialect(block) == TAR_V7)
+	if (tar->dialect == TAR_V7)
 		return (struct slice) { NULL, 0 };
 	return text_field(block + at, TAR_UNAME_SIZE);
 }
@@ -346,7 +361,7 @@ static enum parse has_body(const uint8_t *next, size_t len, bool eof,
 		return PARSE_UNIT;
 	if (len < TAR_BLOCK && !eof)
 		return PARSE_MORE;
-	if (len < TAR_BLOCK || field_is_zero(next) || tar_is_header(next))
+	if (len < TAR_BLOCK || field_is_zero(next) || tar_is_header(next, NULL))
 		*size = 0;
 	return PARSE_UNIT;
 }
@@ -360,6 +375,7 @@ static enum parse parse_main(struct tar *tar, const uint8_t *p, size_t len,
 	enum parse result;
 	int64_t size;
 
+	tar->dialect = tar_dialect(block);
 	result = member_size(tar, block, &size);
 	if (result != PARSE_UNIT)
 		return result;
@@ -370,13 +386,14 @@ static enum parse parse_main(struct tar *tar, const uint8_t *p, size_t len,
 		if (result != PARSE_UNIT)
 			return result;
 	}
+	if (type->flag == 'M')
+		tar->base.volumes = true;
 	memcpy(tar->magic, block + TAR_MAGIC, TAR_MAGIC_SIZE);
-	tar->star = tar_dialect(block) == TAR_STAR;
 	unit->kind = type->kind ? UNIT_MEMBER : UNIT_OTHER;
 	unit->head = end;
 	unit->member.size = (uint64_t)size;
 	unit->body = ((uint64_t)size + TAR_BLOCK - 1) & ~(uint64_t)(TAR_BLOCK - 1);
-	tar->map = type->flag == 'S' && tar_dialect(block) == TAR_GNU &&
+	tar->map = type->flag == 'S' && tar->dialect == TAR_GNU &&
 		   block[TAR_GNU_EXTENDED];
 	if (tar->map) {
 		tar->map_body = unit->body;
@@ -415,7 +432,7 @@ static enum parse parse_zeros(struct tar *tar, const uint8_t *p, size_t len,
 	if (tar->base.find_last && !tar->ended) {
 		if (len - at < TAR_BLOCK && !eof && len < HEAD_MAX / 2)
 			return PARSE_MORE;
-		unit->last = len - at < TAR_BLOCK || !tar_is_header(p + at);
+		unit->last = len - at < TAR_BLOCK || !tar_is_header(p + at, NULL);
 	}
 	unit->kind = tar->ended ? UNIT_OTHER : UNIT_END;
 	unit->head = at;
@@ -491,7 +508,7 @@ enum parse tar_parse(void *state, const uint8_t *p, size_t len, bool eof,
 			return parse_tail(tar, p, at, len, eof, unit);
 		if (at == 0 && field_is_zero(p))
 			return parse_zeros(tar, p, len, eof, unit);
-		if (!tar_is_header(p + at))
+		if (!tar_is_header(p + at, &tar->signed_sum))
 			return not_a_header(tar, p, at, unit);
 		if (tar->ended)
 			forget_globals(tar);
@@ -513,7 +530,7 @@ enum parse tar_parse(void *state, const uint8_t *p, size_t len, bool eof,
 
 static bool tar_bid(const uint8_t *p, size_t len)
 {
-	return len >= TAR_BLOCK && (field_is_zero(p) || tar_is_header(p));
+	return len >= TAR_BLOCK && (field_is_zero(p) || tar_is_header(p, NULL));
 }
 
 const struct format format_tar = {

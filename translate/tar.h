@@ -77,8 +77,9 @@ struct tar {
 	struct tar_extension ext[TAR_EXTENSIONS_MAX];
 	unsigned ext_count;
 	size_t main;		/* of the member's own header in the head */
+	enum tar_dialect dialect;	/* of that header */
+	bool signed_sum;	/* its checksum counts bytes as signed */
 	char magic[TAR_MAGIC_SIZE];	/* of the last member */
-	bool star;		/* xstar's second magic too */
 	char name[TAR_PREFIX_SIZE + TAR_NAME_SIZE + 2];
 };
 
@@ -91,8 +92,9 @@ const struct slice *tar_override(const struct tar *tar, enum pax_key key);
 /* Sum as the checksum field counts it: the field itself as blanks. */
 int32_t tar_sum(const uint8_t *block, bool as_signed);
 
-/* Whether the checksum is right, in one way of counting or the other. */
-bool tar_is_header(const uint8_t *block);
+/* Whether the checksum is right, in one way of counting or the other; the
+   former is tried first.  as_signed may be NULL. */
+bool tar_is_header(const uint8_t *block, bool *as_signed);
 
 /* The members parse, patch, patch_kept and make of struct format. */
 enum parse tar_parse(void *state, const uint8_t *p, size_t len, bool eof,

@@ -221,25 +221,17 @@ static void put_sum(uint8_t *block, bool as_signed)
 	(void)fits;
 }
 
-static bool counts_signed(const uint8_t *block)
-{
-	int64_t sum;
-
-	return field_get(block + TAR_CHKSUM, TAR_CHKSUM_SIZE, &sum) &&
-	       sum != tar_sum(block, false);
-}
-
 /* Appends an extension: this header with the size set right, body, padding. */
 static void put_extension(struct str *out, uint8_t *block, const char *body,
 			  size_t size)
 {
 	static const char zeros[TAR_BLOCK];
-	bool as_signed = counts_signed(block);
+	bool as_signed, good = tar_is_header(block, &as_signed);
 	bool fits = field_put(block + TAR_SIZE, TAR_LONG_SIZE, (int64_t)size,
 			      false);
 
 	(void)fits;		/* HEAD_MAX has 9 digits, the field room for 11 */
-	put_sum(block, as_signed);
+	put_sum(block, good && as_signed);
 	str_append(out, block, TAR_BLOCK);
 	str_append(out, body, size);
 	str_append(out, zeros, -size & (TAR_BLOCK - 1));
@@ -362,20 +354,17 @@ int tar_patch(void *state, const struct unit *unit UNUSED, uint8_t *head,
 	      const struct change *change, struct str *out)
 {
 	struct tar *tar = state;
-	uint8_t block[TAR_BLOCK];
-	struct edit e = { .tar = tar, .block = block };
-	bool as_signed;
+	struct edit e = {
+		.tar = tar,
+		.block = head + tar->main,
+		.dialect = tar->dialect,
+	};
 
-	memcpy(block, head + tar->main, TAR_BLOCK);
-	e.dialect = tar_dialect(block);
-	as_signed = counts_signed(block);
 	if (apply(&e, change) < 0)
 		return -1;
-	put_sum(block, as_signed);
-	if (e.records || e.drop_path || e.drop_link)
-		return rebuild(&e, head, out);
-	memcpy(head + tar->main, block, TAR_BLOCK);
-	return 0;
+	put_sum(e.block, tar->signed_sum);
+	return e.records || e.drop_path || e.drop_link ?
+	       rebuild(&e, head, out) : 0;
 }
 
 int tar_patch_kept(void *state, struct str *head, const struct change *change,
@@ -410,7 +399,7 @@ static void blank_header(const struct tar *tar, const struct member *m,
 	memset(block, 0, TAR_BLOCK);
 	memcpy(block + TAR_MAGIC, tar->begun ? tar->magic : "ustar\00000",
 	       TAR_MAGIC_SIZE);
-	if (tar->star)
+	if (tar->begun && tar->dialect == TAR_STAR)
 		memcpy(block + TAR_STAR_MAGIC, "tar", 4);
 	block[TAR_TYPE] = (uint8_t)flag_of(m->kind);
 	memcpy(block + TAR_SIZE, "00000000000", TAR_LONG_SIZE);

@@ -123,19 +123,18 @@ int translate_wish(struct translate *t, const struct pkgdb_entry *entry,
 	return 0;
 }
 
-int translate_apply(struct translate *t, const struct change *wish)
+int translate_apply(struct translate *t, struct change *change)
 {
 	struct stream *s = &t->stream;
-	struct change change = *wish;
 	int patched;
 
-	rule_narrow(&t->options->rule, &s->unit.member, &change);
-	if (!change.set)
+	rule_narrow(&t->options->rule, &s->unit.member, change);
+	if (!change->set)
 		return 0;
-	tell_change(t, &change);
+	tell_change(t, change);
 	t->changed = true;
 	str_clear(&t->head);
-	patched = s->format->patch(s->state, &s->unit, stream_head(s), &change,
+	patched = s->format->patch(s->state, &s->unit, stream_head(s), change,
 				   &t->head);
 	if (patched < 0)
 		return translate_fail(t, NULL);

@@ -106,9 +106,9 @@ MUST_CHECK
 int translate_wish(struct translate *t, const struct pkgdb_entry *entry,
 		   struct change *wish);
 
-/* Applies a wish, not yet narrowed, to the member in hand.  0 or -1. */
+/* Narrows a wish and applies what is left to the member in hand.  0 or -1. */
 MUST_CHECK
-int translate_apply(struct translate *t, const struct change *wish);
+int translate_apply(struct translate *t, struct change *wish);
 
 /* Fails with the format's fault, or with this text.  Returns -1. */
 int translate_fail(struct translate *t, const char *fault);
