@@ -8,9 +8,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,6 +117,31 @@ static bool init_groups(void *f)
 	return false;
 }
 
+/* Root has every capability that Linux began with, and may drop some. */
+static bool get_capabilities(void *f)
+{
+	struct __user_cap_header_struct head = {
+		.version = _LINUX_CAPABILITY_VERSION_3
+	};
+	struct __user_cap_data_struct data[2];
+
+	return CALL(int, void *, void *)(&head, data) == 0 &&
+	       data[0].effective == UINT32_MAX;
+}
+
+static bool set_capabilities(void *f)
+{
+	struct __user_cap_header_struct head = {
+		.version = _LINUX_CAPABILITY_VERSION_3
+	};
+	struct __user_cap_data_struct data[2];
+
+	if (syscall(SYS_capget, &head, data) != 0 || !data[0].permitted)
+		return false;
+	data[0].effective = 1 << CAP_CHOWN;
+	return CALL(int, void *, void *)(&head, data) == 0;
+}
+
 /* What changes this process's ids is done in a child. */
 #define ALONE(probe)							\
 	static bool alone_##probe(void *f) { return in_child(probe, f); }
@@ -130,6 +157,7 @@ ALONE(set_three_gids)
 ALONE(set_fs_id)
 ALONE(set_groups)
 ALONE(init_groups)
+ALONE(set_capabilities)
 
 /* ---- programs started without any environment ---- */
 
@@ -347,6 +375,8 @@ const struct probe process_probes[] = {
 	{ "setfsuid", alone_set_fs_id }, { "setfsgid", alone_set_fs_id },
 	{ "setgroups", alone_set_groups },
 	{ "initgroups", alone_init_groups },
+	{ "capget", get_capabilities },
+	{ "capset", alone_set_capabilities },
 	{ "execv", alone_exec_args }, { "execvp", alone_exec_args },
 	{ "execve", alone_exec_args_env }, { "execvpe", alone_exec_args_env },
 	{ "fexecve", alone_exec_fd }, { "execveat", alone_exec_at },
