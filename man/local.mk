@@ -1,2 +1,4 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # man: the manual pages, one line for each.
+dist_man_MANS += %D%/protocmp.1
+dist_man_MANS += %D%/protolist.1
