@@ -264,7 +264,8 @@ static int store_xattrs(struct writing *writing,
 		ret = ledger_swap_xattrs(&writing->ledger, value.record,
 					 ledger_xattrs_of(&writing->ledger,
 							  value.record, key),
-					 granule);
+					 granule,
+					 (uint64_t)entry->when * 1000000000);
 	return ret < 0 ? ret : ledger_add_traits(&writing->ledger, traits);
 }
 
@@ -277,7 +278,7 @@ static int write_entry(struct writing *writing, const struct state_entry *entry)
 		.edit = { .what = LEDGER_EDIT_UID | LEDGER_EDIT_GID,
 			  .uid = entry->uid, .gid = entry->gid,
 			  .rdev = entry->rdev, .mode = entry->mode },
-		.trace = { .when = entry->when },
+		.trace = { .now = (uint64_t)entry->when * 1000000000 },
 		.always = true,
 	};
 	int ret;

@@ -151,7 +151,9 @@ struct ledger_record {
 	uint32_t hint;		/* granule: struct ledger_hint */
 	uint32_t writer;	/* granule: struct ledger_writer */
 	uint32_t when;		/* seconds since the epoch */
-	uint32_t reserved[3];
+	uint32_t reserved;
+	uint64_t changed;	/* ns: when the ledger's part last changed, as
+				   the kernel would have moved ctime */
 };
 
 _Static_assert(sizeof(struct ledger_record) == 64, "records are one line");

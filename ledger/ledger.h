@@ -113,6 +113,7 @@ struct ledger_value {
 	uint16_t mode;
 	uint8_t flags;		/* LEDGER_HAS_* */
 	uint32_t record;	/* its record number; 0 if it has none */
+	uint64_t changed;	/* ns: no ctime before this is to be shown */
 };
 
 /* A device number in 32 bits: 12 of major, 20 of minor, as in the kernel. */
@@ -198,7 +199,7 @@ struct ledger_trace {
 	uint32_t writer;	/* granule or 0 */
 	uint32_t hint;		/* granule or 0; kept if the record has one
 				   and this is 0 */
-	uint32_t when;		/* seconds since the epoch */
+	uint64_t now;		/* ns since the epoch */
 };
 
 /* `value` after the edit: the rules of chown and chmod, and no I/O. */
@@ -253,7 +254,7 @@ uint32_t ledger_xattrs_of(struct ledger *ledger, uint32_t record,
  * The new object carries the tag of its file.
  */
 int ledger_swap_xattrs(struct ledger *ledger, uint32_t record, uint32_t old,
-		       uint32_t granule);
+		       uint32_t granule, uint64_t now);
 
 /* Sets bits of ledger_header.traits. */
 int ledger_add_traits(struct ledger *ledger, uint32_t traits);

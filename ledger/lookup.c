@@ -128,6 +128,7 @@ static void read_value(struct ledger_value *value,
 	value->mode = (uint16_t)words.attr;
 	value->flags = ledger_attr_flags(words.attr) & ~LEDGER_STATE_MASK;
 	value->rdev = ledger_load(&record->rdev);
+	value->changed = ledger_load(&record->changed);
 	value->record = number;
 }
 

@@ -15,6 +15,7 @@
 #define TABLE_LOAD 1
 
 #define RWX_BITS 07777
+#define NS_PER_SECOND 1000000000
 
 /* -------------------------------------------------- the meaning of edits */
 
@@ -261,7 +262,8 @@ static void leave_trace(struct ledger *ledger, struct ledger_record *record,
 	struct ledger_header *header = ledger_header_rw(ledger);
 
 	ledger_put(&record->writer, trace->writer);
-	ledger_put(&record->when, trace->when);
+	ledger_put(&record->when, trace->now / NS_PER_SECOND);
+	ledger_put(&record->changed, trace->now);
 	if (trace->hint)
 		ledger_put(&record->hint, trace->hint);
 	__atomic_fetch_add(&header->changes, 1, __ATOMIC_RELAXED);
@@ -343,7 +345,8 @@ static int fill_record(struct ledger *ledger, const struct ledger_key *key,
 	record->rdev = value->rdev;
 	record->writer = trace->writer;
 	record->hint = trace->hint;
-	record->when = trace->when;
+	record->when = trace->now / NS_PER_SECOND;
+	record->changed = trace->now;
 	record->owner = words.owner;
 	ledger_put(&record->attr, words.attr);
 	return 0;
@@ -496,12 +499,15 @@ int ledger_forget(struct ledger *ledger, const struct ledger_key *key)
 }
 
 int ledger_swap_xattrs(struct ledger *ledger, uint32_t record, uint32_t old,
-		       uint32_t granule)
+		       uint32_t granule, uint64_t now)
 {
 	struct ledger_record *r = ledger_record_rw(ledger, record);
 	int ret = r ? ledger_add_traits(ledger, LEDGER_TRAIT_XATTRS) : -ENOMEM;
 
 	if (ret < 0)
 		return ret;
-	return ledger_swap(&r->xattrs, &old, granule) ? 0 : -EAGAIN;
+	if (!ledger_swap(&r->xattrs, &old, granule))
+		return -EAGAIN;
+	ledger_put(&r->changed, now);
+	return 0;
 }

@@ -5,6 +5,8 @@
 #include "preload/mem.h"
 #include "preload/trace.h"
 
+#define NS_PER_SECOND 1000000000
+
 #ifndef __NR_newfstatat
 #define __NR_newfstatat __NR_fstatat64
 #endif
@@ -103,6 +105,19 @@ long file_look(int dir, const char *path, int flags, struct file *file)
 	return ret;
 }
 
+/* chown(2) moves ctime, and so does what the ledger does in its place. */
+static void paint_ctime(struct statx *stx, uint64_t changed)
+{
+	int64_t seconds = changed / NS_PER_SECOND;
+	uint32_t ns = changed % NS_PER_SECOND;
+
+	if (stx->stx_ctime.tv_sec > seconds ||
+	    (stx->stx_ctime.tv_sec == seconds && stx->stx_ctime.tv_nsec >= ns))
+		return;
+	stx->stx_ctime.tv_sec = seconds;
+	stx->stx_ctime.tv_nsec = ns;
+}
+
 void file_paint(struct statx *stx)
 {
 	struct ledger *ledger = session_records();
@@ -112,6 +127,7 @@ void file_paint(struct statx *stx)
 	if (ledger) {
 		ledger_key_of(&key, stx);
 		if (ledger_find(ledger, &key, &value)) {
+			paint_ctime(stx, value.changed);
 			stx->stx_uid = value.uid;
 			stx->stx_gid = value.gid;
 			if (value.flags & LEDGER_HAS_MODE)

@@ -209,6 +209,6 @@ void trace_fill(struct ledger_trace *trace, int dir, const char *path,
 	struct ledger *ledger = session_ledger();
 
 	trace->writer = writer_of_this_process(ledger);
-	trace->when = trace_now() / 1000000000;
+	trace->now = trace_now();
 	trace->hint = with_hint ? hint_of(ledger, dir, path) : 0;
 }

@@ -190,7 +190,8 @@ static long replace(struct file *file, const char *name, const void *value,
 	record = ledger_record(ledger, file->shown.record);
 	old = held.granule ? held.granule
 			   : __atomic_load_n(&record->xattrs, __ATOMIC_ACQUIRE);
-	return ledger_swap_xattrs(ledger, file->shown.record, old, granule);
+	return ledger_swap_xattrs(ledger, file->shown.record, old, granule,
+				  trace_now());
 }
 
 /* -------------------------------------------------------------- the verbs */
