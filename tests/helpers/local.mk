@@ -7,3 +7,6 @@ test_helpers += %D%/matrix
 %C%_matrix_SOURCES = %D%/matrix.c %D%/matrix.h %D%/matrix_files.c \
 	%D%/matrix_processes.c %D%/matrix_walks.c
 %C%_matrix_LDADD = -ldl
+
+# Built here and, by the tests that use it, for other libcs and machines.
+test_helpers += %D%/portable

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# One program, built for this libc, for musl and for another machine, sees the
+# same world: below this shim in the first two cases, below the shim of that
+# machine in the third.
+
+. "${top_srcdir:-.}/tests/tap.sh"
+. "$top_srcdir/tests/integration/preload/table"
+
+cat >expected <<'EOT'
+tree 0:0 40755
+tree/program 4242:4343 104751
+tree/tty 51:52 20600 4:64
+program is a file
+tty is a character device
+the child is 0:0
+tree/program 4242:4343 104751
+the child is 4242:0
+tree/program 4242:4343 104751
+EOT
+
+me=$(id -u)
+
+# The lines of readdir in one order.
+same_world()	# SENTENCE FOUND
+{
+	is "$1" "$(grep -v ' is a ' "$2"; grep ' is a ' "$2" | sort)" \
+		"$(grep -v ' is a ' expected; grep ' is a ' expected)"
+	is 'and nothing of it is on the disk' \
+		"$(find tree -printf '%U %y %m\n' | sort)" \
+		"$me d 755
+$me f 600
+$me f 751"
+	rm -rf tree
+}
+
+helper=$(command -v portable)
+fb portable "$helper" --child >found 2>&1
+same_world 'a program of this libc sees what was recorded' found
+
+# ---- musl ----
+
+if have musl-gcc && musl-gcc -o portable-musl \
+		"$top_srcdir/tests/helpers/portable.c" 2>err; then
+	like 'a musl program is linked with musl' \
+		"$(readelf -lW portable-musl)" 'interpreter: .*musl'
+	fb ./portable-musl ./portable-musl --child >found 2>&1
+	same_world 'a musl program sees what was recorded' found
+else
+	skip 'a musl program sees what was recorded' \
+		'musl-gcc is not installed'
+fi
+
+# ---- another machine ----
+
+arch=aarch64
+cross=$arch-linux-gnu-gcc
+emulator=qemu-$arch-static
+root=/usr/$arch-linux-gnu
+
+if ! have $cross || ! have $emulator || ! [ -d $root/lib ]; then
+	skip "a program of $arch sees what was recorded" \
+		"$cross, $emulator or $root is not there"
+else
+	ok "the shim can be built for $arch" make -s -C "$top_builddir" \
+		-o Makefile shim-cross CROSS_CC=$cross \
+		CROSS_SHIM="$PWD/libfakebuild-$arch.so"
+	unlike "which is tied to no glibc either" \
+		"$($arch-linux-gnu-objdump -T libfakebuild-$arch.so)" 'GLIBC'
+	$cross -o portable-$arch "$top_srcdir/tests/helpers/portable.c"
+	other=$PWD/libfakebuild-$arch.so
+	fb sh -c 'emulator=$1 root=$2 other=$3 program=$4
+		exec "$emulator" -L "$root" -U LD_PRELOAD \
+			-E LD_PRELOAD="$other" -E FAKEBUILD_LIB="$other" \
+			"$program" "$emulator" -L "$root" "$program" --child' \
+		sh "$(command -v $emulator)" $root "$other" "./portable-$arch" \
+		>found 2>&1
+	same_world "a program of $arch sees what was recorded" found
+fi
+
+done_testing
