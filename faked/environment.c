@@ -125,7 +125,7 @@ static void set_preload(struct build *build, char *const *outer,
 	if (library)
 		bare_put(text, library);
 	if (text->at == begin)
-		build->count--;
+		build->envp[--build->count] = NULL;
 	done(build);
 }
 

@@ -21,17 +21,16 @@ static bool prepare(const struct helper *helper, const char **argv,
 {
 	static char path[PATH_MAX];
 	static char **envp;
-	int ret = 0;
+	int ret = -ENOMEM;
 
-	if (!envp) {
-		if (helper->asked)
-			ret = realpath(helper->asked, path) ? 0 : -errno;
-		else
-			ret = locate_faked(path);
+	if (!envp)
 		envp = environment_outside(environ);
-	}
-	errno = ret ? -ret : ENOMEM;
-	if (ret < 0 || !envp) {
+	if (envp && helper->asked)
+		ret = realpath(helper->asked, path) ? 0 : -errno;
+	else if (envp)
+		ret = locate_faked(path);
+	errno = -ret;
+	if (ret < 0) {
 		fail_errno(LAUNCH_FAILED, "cannot run %s",
 			   helper->asked ? helper->asked : "faked");
 		return false;
