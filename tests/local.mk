@@ -11,6 +11,7 @@ include %D%/unit/pkgdb/local.mk
 include %D%/unit/translate/local.mk
 include %D%/unit/protocmp/local.mk
 include %D%/helpers/local.mk
+include %D%/conform/local.mk
 include %D%/fuzz/local.mk
 
 # A unit test may reach into every archive; programs name their own libraries.
