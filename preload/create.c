@@ -146,8 +146,7 @@ static long plain_open(int dir, const char *path, int flags, mode_t mode)
 	fd = next_openat()(dir, path, flags, mode);
 	if (fd < 0)
 		return -errno;
-	if (flags & O_CREAT)
-		trace_opened(fd, dir, path);
+	trace_opened(fd, flags, dir, path);
 	return fd;
 }
 
@@ -167,6 +166,8 @@ long fake_open(int dir, const char *path, int flags, mode_t mode)
 	else
 		fd = open_or_make(dir, path, flags,
 				  file_disk_mode(S_IFREG, mode), &made);
+	if (fd >= 0)
+		trace_opened(fd, flags, dir, path);
 	if (fd >= 0 && made)
 		record_new(fd, NULL, dir, path, mode & MODE_BITS, NULL);
 	return fd;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * See trace.h.  Paths are kept as directory and name, so that the files of
- * one directory share its text.  The directory is found by its identity
- * among the last few that this process met; only a new one costs a readlink.
+ * one directory share its text.  Directories are remembered by descriptor
+ * until we see the number opened anew.  A program can move descriptors in
+ * ways that are not seen here; then a hint is wrong, and whoever uses a hint
+ * looks whether the file is there.
  */
 #include "preload/trace.h"
 #include "ledger/syscall.h"
@@ -16,8 +18,7 @@
 #define COMMAND_MAX 400
 
 struct directory {
-	uint64_t ino;
-	uint32_t dev;
+	int fd;			/* plus 1: 0 is none */
 	uint32_t granule;
 };
 
@@ -30,27 +31,37 @@ struct opened {
 
 static struct opened last = { .fd = -1 };
 static struct directory directories[DIRECTORIES];
-static unsigned next_directory;
 static uint32_t here;		/* granule of the working directory's text */
 static uint32_t writer;		/* granule of this process */
 
+/* Where the kernel lends us a clock that is read without a system call. */
+typedef int clock_function(clockid_t, struct timespec *);
+
+static int ask_kernel(clockid_t id, struct timespec *now)
+{
+	return (int)raw(__NR_clock_gettime, id, now);
+}
+
+static clock_function *find_clock(void)
+{
+	void *found = next_find_vdso("__vdso_clock_gettime");
+
+	if (!found)
+		found = next_find_vdso("__kernel_clock_gettime");
+	return found ? (clock_function *)found : ask_kernel;
+}
+
 uint64_t trace_now(void)
 {
-	static int (*vdso)(clockid_t, struct timespec *);
-	int (*clock)(clockid_t, struct timespec *) =
-		__atomic_load_n(&vdso, __ATOMIC_RELAXED);
+	static clock_function *known;
+	clock_function *clock = __atomic_load_n(&known, __ATOMIC_RELAXED);
 	struct timespec now = { 0 };
 
 	if (unlikely(!clock)) {
-		clock = (int (*)(clockid_t, struct timespec *))
-			next_find_vdso("__vdso_clock_gettime");
-		if (!clock)
-			clock = (int (*)(clockid_t, struct timespec *))
-				next_find_vdso("__kernel_clock_gettime");
-		__atomic_store_n(&vdso, clock, __ATOMIC_RELAXED);
+		clock = find_clock();
+		__atomic_store_n(&known, clock, __ATOMIC_RELAXED);
 	}
-	if (!clock || clock(CLOCK_REALTIME_COARSE, &now) != 0)
-		raw(__NR_clock_gettime, CLOCK_REALTIME_COARSE, &now);
+	clock(CLOCK_REALTIME_COARSE, &now);
 	return (uint64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
@@ -65,7 +76,7 @@ void trace_moved(void)
 }
 
 /* Races between threads may mix two names up; a hint may be wrong. */
-void trace_opened(int fd, int dir, const char *path)
+static void remember(int fd, int dir, const char *path)
 {
 	size_t size = mem_length(path);
 
@@ -75,6 +86,16 @@ void trace_opened(int fd, int dir, const char *path)
 	memcpy(last.name, path, size + 1);
 	last.dir = dir;
 	last.fd = fd;
+}
+
+void trace_opened(int fd, int flags, int dir, const char *path)
+{
+	struct directory *known = &directories[fd % DIRECTORIES];
+
+	if (unlikely(known->fd == fd + 1))
+		known->fd = 0;
+	if (flags & O_CREAT)
+		remember(fd, dir, path);
 }
 
 /* ------------------------------------------------------------------- who */
@@ -165,21 +186,16 @@ static uint32_t working_directory(struct ledger *ledger)
 
 static uint32_t open_directory(struct ledger *ledger, int fd)
 {
-	struct directory *known;
-	struct statx stx;
-	uint32_t dev;
+	struct directory *known = &directories[fd % DIRECTORIES];
+	uint32_t granule;
 
-	if (file_statx(fd, NULL, AT_EMPTY_PATH, STATX_INO, &stx) < 0)
+	if (fd < 0)
 		return 0;
-	dev = ledger_dev(stx.stx_dev_major, stx.stx_dev_minor);
-	for (known = directories; known < directories + DIRECTORIES; known++)
-		if (known->granule && known->ino == stx.stx_ino &&
-		    known->dev == dev)
-			return known->granule;
-	known = &directories[next_directory++ % DIRECTORIES];
-	*known = (struct directory){ .ino = stx.stx_ino, .dev = dev,
-				     .granule = store_path_of(ledger, fd) };
-	return known->granule;
+	if (likely(known->fd == fd + 1))
+		return known->granule;
+	granule = store_path_of(ledger, fd);
+	*known = (struct directory){ .fd = fd + 1, .granule = granule };
+	return granule;
 }
 
 static uint32_t hint_of(struct ledger *ledger, int dir, const char *path)

@@ -16,8 +16,11 @@ uint64_t trace_now(void);
 void trace_fill(struct ledger_trace *trace, int dir, const char *path,
 		bool with_hint);
 
-/* A descriptor was opened to make a file: the hint of what is done to it. */
-void trace_opened(int fd, int dir, const char *path);
+/*
+ * A descriptor was opened: what was known of its number is void.  If it was
+ * opened to make a file, the path is the hint of what will be done to it.
+ */
+void trace_opened(int fd, int flags, int dir, const char *path);
 
 /* The process is a new one (fork), or is somewhere else (chdir). */
 void trace_forked(void);
