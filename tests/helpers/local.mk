@@ -12,3 +12,5 @@ test_helpers += %D%/matrix
 test_helpers += %D%/portable
 test_helpers += %D%/outside
 test_helpers += %D%/reuse
+test_helpers += %D%/storm
+%C%_storm_LDADD = -lpthread
