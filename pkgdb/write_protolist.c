@@ -11,9 +11,6 @@
 #define NAME_WIDTH 30
 #define SYM_WIDTH 20
 
-/* Bytes with a meaning of their own in a row; `;` begins a comment. */
-#define SPECIAL "\\;"
-
 /* A text in a column, left-aligned and escaped. */
 static void put_column(FILE *out, const char *text, int width)
 {
@@ -22,10 +19,9 @@ static void put_column(FILE *out, const char *text, int width)
 	for (const char *at = text; *at; at++) {
 		unsigned char byte = *at;
 
-		len += byte <= ' ' || byte >= 0177 || strchr(SPECIAL, byte) ?
-		       4 : 1;
+		len += byte <= ' ' || byte >= 0177 || byte == '\\' ? 4 : 1;
 	}
-	write_escaped(out, text, SPECIAL);
+	write_escaped(out, text, "");
 	fprintf(out, "%*s ", len < width ? width - len : 0, "");
 }
 

@@ -20,7 +20,7 @@ is 'it imports errno, and if they are there the environment and two lookups' \
 	"$(nm -D --undefined-only "$shim" | awk '{ print $1, $2 }' |
 		sed 's/@.*//' | LC_ALL=C sort)" \
 	'U __errno_location
-w _r_debug
+w dl_iterate_phdr
 w environ
 w getauxval'
 
