@@ -140,7 +140,8 @@ static void take_texts(struct pkgdb *db, sqlite3_stmt *row,
 	entry->link = (const char *)sqlite3_column_text(row, LINK);
 }
 
-/* The path of a row in one piece that the caller frees. */
+/* The path of a row in one piece that the caller frees; a rule's name is
+   empty. */
 static char *path_of(sqlite3_stmt *row)
 {
 	const char *dir = (const char *)sqlite3_column_text(row, DIR_KEY);
@@ -149,10 +150,22 @@ static char *path_of(sqlite3_stmt *row)
 
 	if (!dir || !name)
 		return NULL;
-	if (dir[0] != '\0' && strcmp(dir, ".") != 0)
+	if (name[0] == '\0' && strcmp(dir, ".") == 0)
+		str_push(&path, '/');
+	else if (dir[0] != '\0' && strcmp(dir, ".") != 0)
 		str_printf(&path, "%s/", dir);
 	str_puts(&path, name);
 	return str_take(&path);
+}
+
+/* Whether a path has the form that its row's properties promise. */
+static bool is_well_formed(const char *path, unsigned properties)
+{
+	size_t len = strlen(path);
+
+	if (properties & PKGDB_SUBTREE)
+		return len > 0 && path[len - 1] == '/';
+	return path_is_key(path);
 }
 
 static int add_row(struct pkgdb *db, struct compiled *compiled,
@@ -163,7 +176,8 @@ static int add_row(struct pkgdb *db, struct compiled *compiled,
 	CLEANUP_FREE char *path = path_of(row);
 	struct pkgdb_entry entry = { .type = type ? type[0] : '\0' };
 
-	if (!path || !path_is_key(path) || !pkgdb_is_type(entry.type) ||
+	if (!path || !is_well_formed(path, sqlite3_column_int(row, PROPERTIES)) ||
+	    !pkgdb_is_type(entry.type) ||
 	    source < 0 || (size_t)source >= compiled->source_count ||
 	    !compiled->sources[source]) {
 		errno = EBADMSG;
@@ -241,9 +255,9 @@ bool compiled_load_around(struct pkgdb *db, const char *key, size_t len)
 
 	while (dir_len > 0 && key[dir_len - 1] != '/')
 		dir_len--;
-	if (dir_len > 0) {
+	if (dir_len > 0)
 		dir_len--;
-	} else {
+	if (dir_len == 0) {
 		dir = len == 1 && key[0] == '.' ? "" : ".";
 		dir_len = strlen(dir);
 	}
@@ -337,7 +351,7 @@ int open_compiled(struct pkgdb *db, const struct format *format,
 	db->compiled = compiled;
 	if (db->reads > 1)
 		return compiled_load_all(db, fault);
-	db->subtrees = sqlite_number(compiled->file,
-		"SELECT value FROM meta WHERE key = 'subtrees'", 0);
+	db->compiled_rules = sqlite_number(compiled->file,
+		"SELECT value FROM meta WHERE key = 'subtrees'", 0) > 0;
 	return 0;
 }

@@ -169,7 +169,7 @@ static int write_all(struct writer *w)
 		    SQLITE_OK &&
 	    sqlite3_prepare_v2(w->file, "INSERT INTO source VALUES (?, ?, ?)",
 			       -1, &w->source, NULL) == SQLITE_OK)
-		result = pkgdb_each(w->db, write_entry, w);
+		result = db_each(w->db, write_entry, w);
 	if (result == 0)
 		result = finish(w);
 	return result;

@@ -38,11 +38,12 @@ struct pkgdb {
 
 	struct source_node *sources;	/* all files, for pkgdb_free */
 	size_t reads;			/* sources the caller has named */
-	size_t subtrees;		/* entries with PKGDB_SUBTREE */
+	size_t subtrees;		/* rules among the entries */
 	const struct pkgdb_entry **sorted; /* by path; NULL until asked for */
 
 	/* A compiled database that is read as it is asked for; NULL if none. */
 	struct compiled *compiled;
+	bool compiled_rules;		/* it has rules for subtrees */
 	struct pkgdb_fault fault;	/* of the first look-up that failed */
 	bool failed;
 	bool sealed;
@@ -70,6 +71,9 @@ struct pkgdb_entry *db_lookup(const struct pkgdb *db, const char *key,
  */
 MUST_CHECK
 int db_add(struct pkgdb *db, const struct pkgdb_entry *draft);
+
+/* pkgdb_each, and the rules for subtrees as well. */
+int db_each(struct pkgdb *db, pkgdb_each_fn *fn, void *arg);
 
 /* A new source; texts are copied.  NULL with ENOMEM. */
 MUST_CHECK

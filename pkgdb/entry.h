@@ -41,7 +41,8 @@ enum pkgdb_fields {
 	PKGDB_MTIME = 1 << 7,	/* mtime, nsec */
 	PKGDB_INODE = 1 << 8,	/* inode, links as found in a listed tree */
 	/* The rest are properties of the entry rather than of the object. */
-	PKGDB_SUBTREE = 1 << 9,	/* holds for all below that has no entry */
+	PKGDB_SUBTREE = 1 << 9,	/* a rule: speaks for a directory and all
+				   below that has no entry of its own */
 	PKGDB_OPTIONAL = 1 << 10, /* the object may be absent */
 	PKGDB_ASSUMED = 1 << 11, /* a symbolic link whose owner or group the
 				    source does not state; sealing gave it */
@@ -62,7 +63,8 @@ struct pkgdb_source {
  * necessarily UTF-8.
  */
 struct pkgdb_entry {
-	const char *path;	/* key as in common/path.h; the top is "." */
+	const char *path;	/* key as in common/path.h, the top is "."; of
+				   a rule with a slash behind, the top's "/" */
 	const char *link;	/* s: the target's text, NULL if not stated;
 				   l: the target's key */
 	const char *alias;	/* the other half of path1=path2, a payload or a

@@ -6,6 +6,7 @@
 #include "pkgdb/pkgdb.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -169,24 +170,33 @@ static struct pkgdb_entry *lookup_near(struct pkgdb *db,
 	return entry;
 }
 
-/* The nearest directory above that speaks for all below it. */
-static const struct pkgdb_entry *find_above(struct pkgdb *db, const char *key,
-					    size_t len)
+/*
+ * The nearest rule for a subtree: that of the key itself, of its directory, and
+ * so on.  Rules are stored under the directory's key with a slash behind it.
+ */
+static const struct pkgdb_entry *find_rule(struct pkgdb *db, const char *key,
+					   size_t len)
 {
 	const struct pkgdb_entry *entry;
+	char own[PATH_MAX + 1];
 	uint32_t number;
 
-	while (len > 0) {
-		while (len > 0 && key[len - 1] != '/')
-			len--;
-		if (len > 0)
-			len--;
-		entry = len > 0 ? lookup(db, key, len, &number) :
-				  lookup(db, ".", 1, &number);
-		if (entry && entry->fields & PKGDB_SUBTREE)
+	if (len == 1 && key[0] == '.')
+		return lookup(db, "/", 1, &number);
+	if (len >= sizeof(own))		/* no file has such a name */
+		return NULL;
+	memcpy(own, key, len);
+	own[len++] = '/';
+	for (;;) {
+		entry = lookup(db, own, len, &number);
+		if (entry)
 			return entry;
+		do
+			len--;
+		while (len > 0 && own[len - 1] != '/');
+		if (len == 0)
+			return lookup(db, "/", 1, &number);
 	}
-	return NULL;
 }
 
 /* The entry of a key, or the one above that speaks for it. */
@@ -196,8 +206,8 @@ static const struct pkgdb_entry *find_key(struct pkgdb *db,
 {
 	const struct pkgdb_entry *entry = lookup_near(db, cursor, key, len);
 
-	if (!entry && db->subtrees > 0)
-		entry = find_above(db, key, len);
+	if (!entry && (db->subtrees > 0 || db->compiled_rules))
+		entry = find_rule(db, key, len);
 	return entry;
 }
 
@@ -272,15 +282,8 @@ const struct pkgdb_entry *pkgdb_find(struct pkgdb *db, const char *path)
 const struct pkgdb_entry *pkgdb_find_exact(struct pkgdb *db, const char *path)
 {
 	const struct pkgdb_entry *entry = pkgdb_find(db, path);
-	char *key;
-	bool same;
 
-	if (!entry || !(entry->fields & PKGDB_SUBTREE))
-		return entry;
-	key = path_key(path);
-	same = key && strcmp(key, entry->path) == 0;
-	free(key);
-	return same ? entry : NULL;
+	return entry && entry->fields & PKGDB_SUBTREE ? NULL : entry;
 }
 
 const struct pkgdb_entry *pkgdb_follow(struct pkgdb *db,
@@ -306,7 +309,7 @@ static bool load_rest(struct pkgdb *db)
 size_t pkgdb_count(struct pkgdb *db)
 {
 	load_rest(db);
-	return db->count;
+	return db->count - db->subtrees;
 }
 
 static int by_path(const void *a, const void *b)
@@ -335,7 +338,7 @@ static int sort_entries(struct pkgdb *db)
 	return 0;
 }
 
-int pkgdb_each(struct pkgdb *db, pkgdb_each_fn *fn, void *arg)
+int db_each(struct pkgdb *db, pkgdb_each_fn *fn, void *arg)
 {
 	int stop = 0;
 
@@ -344,6 +347,25 @@ int pkgdb_each(struct pkgdb *db, pkgdb_each_fn *fn, void *arg)
 	for (size_t i = 0; i < db->count && stop == 0; i++)
 		stop = fn(arg, db->sorted[i]);
 	return stop;
+}
+
+struct each {
+	pkgdb_each_fn *fn;
+	void *arg;
+};
+
+static int pass_object(void *arg, const struct pkgdb_entry *entry)
+{
+	const struct each *each = arg;
+
+	return entry->fields & PKGDB_SUBTREE ? 0 : each->fn(each->arg, entry);
+}
+
+int pkgdb_each(struct pkgdb *db, pkgdb_each_fn *fn, void *arg)
+{
+	struct each each = { .fn = fn, .arg = arg };
+
+	return db_each(db, pass_object, &each);
 }
 
 const struct pkgdb_conflict *pkgdb_conflict(struct pkgdb *db, size_t n)

@@ -83,6 +83,14 @@ MUST_CHECK
 int pkgdb_read_as(struct pkgdb *db, const char *path, const char *format,
 		  struct pkgdb_fault *fault);
 
+/*
+ * The same for a text in memory: `name` stands for the file in messages, the
+ * text is left alone.  format may be NULL.
+ */
+MUST_CHECK
+int pkgdb_read_text(struct pkgdb *db, const char *name, const char *format,
+		    const char *text, size_t size, struct pkgdb_fault *fault);
+
 /* The name of the n-th format that can be read; NULL when there are no more. */
 const char *pkgdb_format(size_t n);
 
@@ -98,9 +106,10 @@ int pkgdb_seal(struct pkgdb *db, struct pkgdb_fault *fault);
 
 /*
  * The entry for a path in any spelling ("./usr/bin/", "/usr/bin"); NULL if
- * there is none.  Where no entry has the path but a directory above it has
- * PKGDB_SUBTREE, that entry is the answer; it states owner, group or mode for
- * all below it, and its path is shorter than the one asked for.
+ * there is none.  Where no entry has the path but a rule with PKGDB_SUBTREE
+ * covers it (a device table's `r`, the state of a fakebuild session), the
+ * nearest rule is the answer: it states owner, group or mode for a directory
+ * and all below it, and its path is the directory's with a slash behind.
  * After sealing only.
  */
 const struct pkgdb_entry *pkgdb_find(struct pkgdb *db, const char *path);
@@ -117,7 +126,7 @@ const struct pkgdb_entry *pkgdb_find_near(struct pkgdb *db,
 					  struct pkgdb_cursor *cursor,
 					  const char *path, size_t len);
 
-/* The entry of this very path; PKGDB_SUBTREE entries above it do not count. */
+/* The entry of this very path; rules for subtrees do not count. */
 const struct pkgdb_entry *pkgdb_find_exact(struct pkgdb *db, const char *path);
 
 /* The entry that a hard link stands for; the entry itself if it is none; NULL
@@ -125,11 +134,11 @@ const struct pkgdb_entry *pkgdb_find_exact(struct pkgdb *db, const char *path);
 const struct pkgdb_entry *pkgdb_follow(struct pkgdb *db,
 				       const struct pkgdb_entry *entry);
 
-/* Number of entries. */
+/* Number of entries, rules for subtrees not counted. */
 size_t pkgdb_count(struct pkgdb *db);
 
 /*
- * Calls fn for each entry in byte order of the paths, until it returns
+ * Calls fn for each entry, but not for rules, in byte order of the paths, until it returns
  * non-zero; returns that value or 0, or -1 on failure (see pkgdb_failed).
  */
 typedef int pkgdb_each_fn(void *arg, const struct pkgdb_entry *entry);

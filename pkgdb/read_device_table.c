@@ -99,7 +99,8 @@ static int add_nodes(struct table *table, struct pkgdb_entry *entry,
 				     COUNT_LIMIT);
 	entry->major = major;
 	entry->minor = minor;
-	entry->fields |= PKGDB_DEVICE;
+	if (is_stated(columns, MAJOR) || is_stated(columns, MINOR) || count > 0)
+		entry->fields |= PKGDB_DEVICE;
 	if (count == 0)
 		return add_one(table, entry, columns[NAME]);
 	for (uint64_t i = 0; i < count && result == 0; i++) {

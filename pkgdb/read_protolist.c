@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "common/number.h"
+#include "common/path.h"
 
 enum column {
 	TYPE, NAME, SYM, MODE, OWNER, GROUP, INODE, LINKS, MAJOR, MINOR,
@@ -55,12 +56,14 @@ static int read_link(struct reading *in, struct pkgdb_entry *entry, char *sym)
 	if (!is_stated(sym))
 		return entry->type != PKGDB_HARDLINK ? 0 :
 		       reading_fault(in, "hard link without a target");
-	if (!lex_unvis(sym))
-		return reading_fault(in, "'%s' is badly escaped", sym);
-	if (entry->type == PKGDB_SYMLINK || entry->type == PKGDB_HARDLINK) {
-		entry->link = sym;
+	entry->link = sym;
+	if (entry->type == PKGDB_SYMLINK)
 		return 0;
-	}
+	if (entry->type == PKGDB_HARDLINK)
+		return path_clean(sym) ? 0 :
+		       reading_fault(in, "hard link's target '%s' climbs above "
+				     "the top", sym);
+	entry->link = NULL;
 	entry->alias = arena_copy(&in->db->arena, sym, strlen(sym));
 	return entry->alias ? 0 : reading_fault(in, "out of memory");
 }
@@ -86,12 +89,13 @@ static int read_row(struct reading *in, char **columns)
 {
 	struct pkgdb_entry entry = { .type = columns[TYPE][0] };
 
+	for (int i = 0; i < COLUMNS; i++)
+		if (!lex_unvis(columns[i]))
+			return reading_fault(in, "'%s' is badly escaped",
+					     columns[i]);
 	if (!is_type(columns[TYPE]))
 		return reading_fault(in, "type '%s' is not one of fevdxlscbpS*",
 				     columns[TYPE]);
-	if (!lex_unvis(columns[NAME]))
-		return reading_fault(in, "'%s' is badly escaped",
-				     columns[NAME]);
 	if (read_link(in, &entry, columns[SYM]) < 0 ||
 	    (is_stated(columns[MODE]) &&
 	     reading_mode(in, &entry, columns[MODE]) < 0) ||

@@ -32,7 +32,7 @@ enum column { PATH, UID, GID, MODE, FLAGS, RDEV, INO, CAPS };
 static const char query[] =
 	"SELECT path, uid, gid, mode, flags, rdev, ino, ("
 	" SELECT value FROM xattrs WHERE xattrs.dev = inodes.dev"
-	" AND xattrs.ino = inodes.ino AND xattrs.birth = inodes.birth"
+	" AND xattrs.ino = inodes.ino"
 	" AND name = 'security.capability')"
 	" FROM inodes WHERE path IS NOT NULL ORDER BY changed, path";
 

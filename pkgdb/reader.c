@@ -81,9 +81,44 @@ static char *below_basedir(struct reading *in, const char *path)
 	return str_take(&joined);
 }
 
+/* Members whose bit is not set hold nothing: /set, defaults and `nochange`
+   leave remains.  Only devices have a device number. */
+static void clear_unstated(struct pkgdb_entry *entry)
+{
+	unsigned has = entry->fields;
+
+	if (entry->type != PKGDB_CHAR && entry->type != PKGDB_BLOCK)
+		has &= ~PKGDB_DEVICE;
+	entry->fields = has;
+	if (!(has & PKGDB_MODE))
+		entry->mode = 0;
+	if (!(has & PKGDB_OWNER))
+		entry->owner = NULL;
+	if (!(has & PKGDB_GROUP))
+		entry->group = NULL;
+	if (!(has & PKGDB_UID))
+		entry->uid = 0;
+	if (!(has & PKGDB_GID))
+		entry->gid = 0;
+	if (!(has & PKGDB_DEVICE))
+		entry->major = entry->minor = 0;
+}
+
+/* The name of the rule for a directory's key. */
+static char *rule_path(const char *key)
+{
+	struct str path = STR_INIT;
+
+	if (strcmp(key, ".") != 0)
+		str_puts(&path, key);
+	str_push(&path, '/');
+	return str_take(&path);
+}
+
 int reading_add(struct reading *in, struct pkgdb_entry *draft, char *path)
 {
 	CLEANUP_FREE char *joined = NULL;
+	CLEANUP_FREE char *rule = NULL;
 	bool relocatable = in->basedir && path[0] != '/';
 
 	if (!path_is_key(path) && !path_clean(path))
@@ -94,6 +129,12 @@ int reading_add(struct reading *in, struct pkgdb_entry *draft, char *path)
 		if (!path || !path_clean(path))
 			return reading_fault(in, "%s", strerror(errno));
 	}
+	if (draft->fields & PKGDB_SUBTREE) {
+		path = rule = rule_path(path);
+		if (!path)
+			return reading_fault(in, "out of memory");
+	}
+	clear_unstated(draft);
 	draft->path = path;
 	draft->path_len = strlen(path);
 	draft->source = in->source;
@@ -144,6 +185,8 @@ int reading_mode(struct reading *in, struct pkgdb_entry *entry,
 int reading_owner(struct reading *in, struct pkgdb_entry *entry,
 		  const char *name)
 {
+	if (*name == '\0')
+		return 0;
 	if (parse_id(name, &entry->uid)) {
 		entry->fields |= PKGDB_UID;
 		return 0;
@@ -156,6 +199,8 @@ int reading_owner(struct reading *in, struct pkgdb_entry *entry,
 int reading_group(struct reading *in, struct pkgdb_entry *entry,
 		  const char *name)
 {
+	if (*name == '\0')
+		return 0;
 	if (parse_id(name, &entry->gid)) {
 		entry->fields |= PKGDB_GID;
 		return 0;
@@ -228,26 +273,40 @@ int reading_file(struct reading *around, const struct format *format,
 	return result;
 }
 
-/* A text whose format is given or told by its lines. */
+/* A text whose format is given or told by its lines; it is cut up. */
+static int read_memory(struct pkgdb *db, const struct format *format,
+		       const char *path, char *text, size_t size,
+		       struct pkgdb_fault *fault)
+{
+	struct reading in = { .db = db, .fault = fault };
+
+	if (!format && detect_is_empty(text, size))
+		return 0;
+	if (!format)
+		format = detect_text(text, size, path, fault);
+	return format ? read_text(&in, format, path, text, size) : -1;
+}
+
 static int read_plain(struct pkgdb *db, const struct format *format,
 		      const char *path, struct pkgdb_fault *fault)
 {
-	struct reading in = { .db = db, .fault = fault };
-	char *text;
 	size_t size;
-	int result = 0;
+	char *text = load(db, path, &size, fault);
+	int result = -1;
 
-	text = load(db, path, &size, fault);
-	if (!text)
-		return -1;
-	if (!format && !detect_is_empty(text, size)) {
-		format = detect_text(text, size, path, fault);
-		result = format ? 0 : -1;
-	}
-	if (format)
-		result = read_text(&in, format, path, text, size);
+	if (text)
+		result = read_memory(db, format, path, text, size, fault);
 	free(text);
 	return result;
+}
+
+/* A new source is about to be read: it is no longer the only one. */
+static int begin_source(struct pkgdb *db, struct pkgdb_fault *fault)
+{
+	if (db->compiled && compiled_load_all(db, fault) < 0)
+		return -1;
+	db->reads++;
+	return 0;
 }
 
 static int read_one(struct pkgdb *db, const struct format *format,
@@ -265,9 +324,8 @@ static int read_one(struct pkgdb *db, const struct format *format,
 	if (format && format->shape != shape)
 		return fault_set(fault, path, 0, "this is not the format '%s'",
 				 format->name);
-	if (db->compiled && compiled_load_all(db, fault) < 0)
+	if (begin_source(db, fault) < 0)
 		return -1;
-	db->reads++;
 	return shape == SHAPE_TEXT ? read_plain(db, format, path, fault) :
 				     format->open(db, format, path, fault);
 }
@@ -285,4 +343,26 @@ int pkgdb_read_as(struct pkgdb *db, const char *path, const char *name,
 	if (!format)
 		return fault_set(fault, path, 0, "unknown format '%s'", name);
 	return read_one(db, format, path, fault);
+}
+
+int pkgdb_read_text(struct pkgdb *db, const char *name, const char *format,
+		    const char *text, size_t size, struct pkgdb_fault *fault)
+{
+	const struct format *row = format ? format_named(format) : NULL;
+	char *copy;
+	int result;
+
+	if (format && (!row || row->shape != SHAPE_TEXT))
+		return fault_set(fault, name, 0, "'%s' is no text format",
+				 format);
+	copy = malloc(size + 1);
+	if (!copy)
+		return fault_set(fault, name, 0, "out of memory");
+	memcpy(copy, text, size);
+	copy[size] = '\0';
+	result = begin_source(db, fault);
+	if (result == 0)
+		result = read_memory(db, row, name, copy, size, fault);
+	free(copy);
+	return result;
 }

@@ -100,7 +100,7 @@ MUST_CHECK
 char *reading_target(struct reading *in, const char *path, const char *target);
 
 /* Fields of an entry from text; 0 or -1 with the fault.  An owner or group
-   that is all digits is a number. */
+   that is all digits is a number, an empty one states nothing. */
 MUST_CHECK
 int reading_mode(struct reading *in, struct pkgdb_entry *entry,
 		 const char *text);

@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "pkgdb/db.h"
+
 static const struct write_form forms[] = {
 	{ "protolist", NULL, write_protolist },
 	{ "mtree", "#mtree 2.0", write_mtree },
@@ -80,7 +82,7 @@ int write_database(struct pkgdb *db, const struct write_form *form, FILE *out,
 	if (form->header)
 		fprintf(out, "%s\n", form->header);
 	errno = 0;
-	if (pkgdb_each(db, write_one, &writing) != 0 || ferror(out)) {
+	if (db_each(db, write_one, &writing) != 0 || ferror(out)) {
 		if (errno == 0)
 			errno = EIO;
 		return -1;
@@ -121,6 +123,11 @@ bool write_is_word(const char *text)
 		if ((unsigned char)*text <= ' ' || *text == 0177)
 			return false;
 	return true;
+}
+
+bool write_is_line(const char *text)
+{
+	return !text || !strpbrk(text, "\n\r");
 }
 
 void write_escaped(FILE *out, const char *text, const char *extra)

@@ -53,6 +53,9 @@ const char *write_group(const struct pkgdb_entry *entry, const char *none);
 /* Whether a word can stand in a line of columns: no blank, no control. */
 bool write_is_word(const char *text);
 
+/* Whether a text, or NULL, can be part of a line: no line break. */
+bool write_is_line(const char *text);
+
 /* Writes a text with everything but printable ASCII, and `extra`, as \ooo. */
 void write_escaped(FILE *out, const char *text, const char *extra);
 

@@ -3,6 +3,8 @@
  * Writes rows of a device table, one object each; makedevs takes numbers as
  * well as names, so numbers are preferred.
  */
+#include <string.h>
+
 #include "pkgdb/write.h"
 
 /* The row's type letter; NUL if the form has none. */
@@ -29,6 +31,21 @@ static bool has_owner(const struct pkgdb_entry *entry)
 	       entry->fields & (PKGDB_GID | PKGDB_GROUP);
 }
 
+/* The path from the root, without the slash that marks a rule. */
+static void put_path(FILE *out, const struct pkgdb_entry *entry)
+{
+	int len = entry->path_len;
+
+	if (entry->fields & PKGDB_SUBTREE || strcmp(entry->path, ".") == 0)
+		len--;
+	fprintf(out, "/%.*s", len, entry->path);
+}
+
+static bool is_id(const char *name)
+{
+	return !name || write_is_word(name);
+}
+
 static void put_id(FILE *out, bool known, uint32_t id, const char *name)
 {
 	if (known)
@@ -45,11 +62,11 @@ enum write_loss write_device_table(FILE *out, const struct pkgdb_entry *entry)
 		return LOSS_TYPE;
 	if (!has_owner(entry))
 		return LOSS_OWNER;
-	if (!write_is_word(entry->path))
+	if (!write_is_word(entry->path) || !is_id(entry->owner) ||
+	    !is_id(entry->group) || !write_is_line(entry->caps))
 		return LOSS_NAME;
-	fprintf(out, "/%s %c ",
-		entry->path[0] == '.' && !entry->path[1] ? "" : entry->path,
-		type);
+	put_path(out, entry);
+	fprintf(out, " %c ", type);
 	if (entry->fields & PKGDB_MODE)
 		fprintf(out, "%o", entry->mode);
 	else

@@ -50,10 +50,10 @@ static void put_target(FILE *out, const struct pkgdb_entry *entry)
 	put_value(out, "target", target);
 }
 
-/* Whether the text can stand in a line at all. */
+/* Line breaks cannot be written, nor what would be taken for a macro. */
 static bool is_writable(const char *text)
 {
-	return !text || !strpbrk(text, "\n\r");
+	return !text || (write_is_line(text) && !strstr(text, "$("));
 }
 
 static const char *action_name(const struct pkgdb_entry *entry)
@@ -84,7 +84,8 @@ enum write_loss write_ips(FILE *out, const struct pkgdb_entry *entry)
 		return LOSS_SUBTREE;
 	if (!action)
 		return LOSS_TYPE;
-	if (!is_writable(entry->path) || !is_writable(entry->link))
+	if (!is_writable(entry->path) || !is_writable(entry->link) ||
+	    !is_writable(entry->owner) || !is_writable(entry->group))
 		return LOSS_NAME;
 	fputs(action, out);
 	put_value(out, "path", entry->path);

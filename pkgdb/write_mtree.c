@@ -68,6 +68,19 @@ static void put_numbers(FILE *out, const struct pkgdb_entry *entry)
 		fprintf(out, " nlink=%u", entry->links);
 }
 
+/* mtree has room for one package, as a tag: the first. */
+static void put_package(FILE *out, const char *packages)
+{
+	char first[256];
+
+	if (!packages)
+		return;
+	snprintf(first, sizeof(first), "%.*s", (int)strcspn(packages, " ,"),
+		 packages);
+	fprintf(out, " tags=package=");
+	write_escaped(out, first, SPECIAL);
+}
+
 enum write_loss write_mtree(FILE *out, const struct pkgdb_entry *entry)
 {
 	const char *type = type_name(entry->type);
@@ -86,9 +99,7 @@ enum write_loss write_mtree(FILE *out, const struct pkgdb_entry *entry)
 	put_numbers(out, entry);
 	if (entry->type == PKGDB_SYMLINK)
 		put_text(out, "link", entry->link);
-	if (entry->packages)
-		fprintf(out, " tags=package=%.*s",
-			(int)strcspn(entry->packages, " "), entry->packages);
+	put_package(out, entry->packages);
 	fprintf(out, "%s\n", entry->fields & PKGDB_OPTIONAL ? " optional" : "");
 	return entry->caps ? LOSS_CAPS : LOSS_NONE;
 }

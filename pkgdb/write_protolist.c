@@ -11,6 +11,9 @@
 #define NAME_WIDTH 30
 #define SYM_WIDTH 20
 
+/* Bytes with a meaning of their own in a row; `;` begins a comment. */
+#define SPECIAL "\\;"
+
 /* A text in a column, left-aligned and escaped. */
 static void put_column(FILE *out, const char *text, int width)
 {
@@ -19,9 +22,10 @@ static void put_column(FILE *out, const char *text, int width)
 	for (const char *at = text; *at; at++) {
 		unsigned char byte = *at;
 
-		len += byte <= ' ' || byte >= 0177 || byte == '\\' ? 4 : 1;
+		len += byte <= ' ' || byte >= 0177 || strchr(SPECIAL, byte) ?
+		       4 : 1;
 	}
-	write_escaped(out, text, "");
+	write_escaped(out, text, SPECIAL);
 	fprintf(out, "%*s ", len < width ? width - len : 0, "");
 }
 

@@ -60,7 +60,7 @@
 
 /* Names that some libc lacks, or that come later: NULL until then. */
 #pragma weak environ
-#pragma weak dl_iterate_phdr
+#pragma weak _r_debug
 #pragma weak getauxval
 
 /* The C convention for what a verb says: -errno becomes -1 and errno. */

@@ -4,6 +4,9 @@
  * order, and the vdso.  It reads the dynamic section, the hash tables and,
  * where there is one, the version table, whose hidden entries are old
  * variants for old binaries.
+ *
+ * The list of objects is the one that debuggers read: walking it takes no
+ * lock, which a child of fork might find taken for ever.
  */
 #include "preload/next.h"
 #include "preload/mem.h"
@@ -107,52 +110,49 @@ static void *find_in(const struct object *object, const char *name)
 	return object->hash ? find_by_hash(object, name) : NULL;
 }
 
-struct search {
-	const char *name;
-	bool behind;		/* the shim itself has been passed */
-	void *found;
-};
-
-static bool is_shim(const struct dl_phdr_info *info)
+/* The program's own dynamic section leads there, whatever the libc. */
+static struct link_map *objects_of_program(void)
 {
-	ElfW(Addr) here = (ElfW(Addr))next_find;
+	unsigned long at = getauxval ? getauxval(AT_PHDR) : 0;
+	unsigned long count = at ? getauxval(AT_PHNUM) : 0;
+	const ElfW(Phdr) *parts = (const void *)at;
+	const ElfW(Dyn) *entry = NULL;
+	ElfW(Addr) base = 0;
 
-	for (unsigned i = 0; i < info->dlpi_phnum; i++) {
-		const ElfW(Phdr) *part = &info->dlpi_phdr[i];
-
-		if (part->p_type == PT_LOAD &&
-		    here - (info->dlpi_addr + part->p_vaddr) < part->p_memsz)
-			return true;
+	for (unsigned long i = 0; i < count; i++) {
+		if (parts[i].p_type == PT_PHDR)
+			base = at - parts[i].p_vaddr;
+		else if (parts[i].p_type == PT_DYNAMIC)
+			entry = (const void *)(base + parts[i].p_vaddr);
 	}
-	return false;
+	for (; entry && entry->d_tag != DT_NULL; entry++)
+		if (entry->d_tag == DT_DEBUG && entry->d_un.d_ptr)
+			return ((struct r_debug *)entry->d_un.d_ptr)->r_map;
+	return NULL;
 }
 
-static int search_object(struct dl_phdr_info *info, size_t size, void *context)
+static struct link_map *loaded_objects(void)
 {
-	struct search *search = context;
-	struct object object = { .base = info->dlpi_addr };
-
-	(void)size;
-	if (!search->behind) {
-		search->behind = is_shim(info);
-		return 0;
-	}
-	for (unsigned i = 0; i < info->dlpi_phnum; i++)
-		if (info->dlpi_phdr[i].p_type == PT_DYNAMIC)
-			read_dynamic(&object,
-				     (void *)(info->dlpi_addr +
-					      info->dlpi_phdr[i].p_vaddr));
-	search->found = find_in(&object, search->name);
-	return search->found != NULL;
+	return &_r_debug && _r_debug.r_map ? _r_debug.r_map
+					   : objects_of_program();
 }
 
 void *next_find(const char *name)
 {
-	struct search search = { .name = name };
+	extern const ElfW(Dyn) own[] __asm__("_DYNAMIC")
+		__attribute__((visibility("hidden")));
+	struct link_map *loaded = loaded_objects();
+	void *found = NULL;
 
-	if (dl_iterate_phdr)
-		dl_iterate_phdr(search_object, &search);
-	return search.found;
+	while (loaded && loaded->l_ld != own)
+		loaded = loaded->l_next;
+	while (loaded && (loaded = loaded->l_next) && !found) {
+		struct object object = { .base = loaded->l_addr };
+
+		read_dynamic(&object, loaded->l_ld);
+		found = find_in(&object, name);
+	}
+	return found;
 }
 
 void *next_find_vdso(const char *name)

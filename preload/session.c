@@ -277,7 +277,7 @@ bool session_is_builder(uint32_t uid)
 	uint32_t builder = attached ? ledger_header(attached)->builder_uid
 				    : (uint32_t)raw(__NR_getuid);
 
-	return uid == builder || builder == 0;
+	return uid == builder;
 }
 
 bool session_umask_is_odd(void)

@@ -56,29 +56,50 @@ static struct pkgdb_entry say_below(const struct pkgdb_entry *cover)
 	return below;
 }
 
+/*
+ * What the other list says about a path that it lacks: what it says about
+ * another name of the same file, else what an entry above says.
+ */
+static bool find_said(const struct list *list, const struct list *other,
+		      const struct pkgdb_entry *entry,
+		      const struct pkgdb_entry **by, struct pkgdb_entry *said)
+{
+	*by = list_find_cover(other, entry->path);
+	if (!*by)
+		return false;
+	*said = say_below(*by);
+	for (size_t n = 0; list_find_name(list, entry, n); n++) {
+		const struct pkgdb_entry *found = list_find_exact(other,
+				list_find_name(list, entry, n)->path);
+
+		if (!found)
+			continue;
+		*by = found;
+		*said = *found;
+		break;
+	}
+	return true;
+}
+
 /* An entry of `list` that the other list lacks, but may speak for. */
 static int in_one(struct work *work, const struct list *list,
 		  const struct pkgdb_entry *entry)
 {
 	bool in_a = list == work->a;
-	const struct pkgdb_entry *cover =
-		list_find_cover(in_a ? work->b : work->a, entry->path);
-	struct difference difference = {
-		.path = entry->path,
-		.a = in_a ? entry : cover,
-		.b = in_a ? cover : entry,
-	};
+	struct difference difference = { .path = entry->path };
+	const struct pkgdb_entry *by = NULL;
+	struct pkgdb_entry said;
 
 	if (strcmp(entry->path, ".") == 0 || entry->fields & PKGDB_OPTIONAL)
 		return 0;
-	if (cover) {
-		struct pkgdb_entry below = say_below(cover);
-
-		difference.fields = fields_that_differ(&below, entry,
+	if (find_said(list, in_a ? work->b : work->a, entry, &by, &said)) {
+		difference.fields = fields_that_differ(&said, entry,
 						       work->skip);
 		if (!difference.fields)
 			return 0;
 	}
+	difference.a = in_a ? entry : by;
+	difference.b = in_a ? by : entry;
 	return add(work, difference);
 }
 

@@ -32,11 +32,22 @@ static bool mode_differs(const struct pkgdb_entry *a,
 	       !is_kind(a, b, PKGDB_SYMLINK);
 }
 
-/* Databases count names; for directories a tree counts something else. */
+/*
+ * Whether an entry's number of names means anything.  Packages list every name
+ * of a file, and a listed tree has counted them; formats whose lines correct
+ * each other (mtree, device tables, states) describe the paths they mention.
+ */
+static bool counts_links(const struct pkgdb_entry *entry)
+{
+	return entry->fields & PKGDB_INODE ||
+	       (entry->source && !entry->source->ordered);
+}
+
+/* For directories a tree counts something else than names. */
 static bool links_differ(const struct pkgdb_entry *a,
 			 const struct pkgdb_entry *b)
 {
-	return a->links && b->links && a->links != b->links &&
+	return counts_links(a) && counts_links(b) && a->links != b->links &&
 	       !is_kind(a, b, PKGDB_DIR) && !is_kind(a, b, PKGDB_SYMLINK) &&
 	       !is_kind(a, b, PKGDB_ANY);
 }

@@ -100,6 +100,32 @@ static void make_entry(struct pkgdb_entry *entry,
 	}
 }
 
+/* A tree lies on one file system: the inode is enough. */
+static int compare_inodes(const void *a, const void *b)
+{
+	const struct pkgdb_entry *left = *(const struct pkgdb_entry *const *)a;
+	const struct pkgdb_entry *right = *(const struct pkgdb_entry *const *)b;
+
+	if (left->inode != right->inode)
+		return left->inode < right->inode ? -1 : 1;
+	return strcmp(left->path, right->path);
+}
+
+/* Collects what has more than one name. */
+static int index_links(struct list *list)
+{
+	list->linked = reallocarray(NULL, list->count, sizeof *list->linked);
+	if (!list->linked)
+		return -1;
+	for (size_t n = 0; n < list->count; n++)
+		if (list->entries[n]->links > 1 &&
+		    list->entries[n]->type != PKGDB_DIR)
+			list->linked[list->linked_count++] = list->entries[n];
+	qsort(list->linked, list->linked_count, sizeof *list->linked,
+	      compare_inodes);
+	return 0;
+}
+
 int list_tree(struct list *list, int top, struct users *users,
 	      enum users_table table, scan_trouble_fn *trouble, void *arg)
 {
@@ -118,7 +144,7 @@ int list_tree(struct list *list, int top, struct users *users,
 		if (add(list, &list->made[n]) != 0)
 			return -1;
 	}
-	return 0;
+	return index_links(list);
 }
 
 static int compare_path(const void *path, const void *entry)
@@ -163,6 +189,7 @@ void list_fini(struct list *list)
 {
 	free(list->entries);
 	free(list->made);
+	free(list->linked);
 	scan_fini(&list->scan);
 	cleanup_fd(&list->top);
 	*list = (struct list) { .top = -1 };
@@ -172,4 +199,38 @@ const struct pkgdb_entry *list_find_cover(const struct list *list,
 					  const char *path)
 {
 	return list->db ? pkgdb_find(list->db, path) : NULL;
+}
+
+const struct pkgdb_entry *list_find_exact(const struct list *list,
+					  const char *path)
+{
+	return list->db ? pkgdb_find_exact(list->db, path) : NULL;
+}
+
+/* Place of the first name of an inode, or where it would be. */
+static size_t find_inode(const struct list *list, uint64_t inode)
+{
+	size_t low = 0, high = list->linked_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (list->linked[middle]->inode < inode)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+const struct pkgdb_entry *list_find_name(const struct list *list,
+					 const struct pkgdb_entry *entry,
+					 size_t n)
+{
+	size_t place = find_inode(list, entry->inode) + n;
+
+	if (list->db || place >= list->linked_count ||
+	    list->linked[place]->inode != entry->inode)
+		return NULL;
+	return list->linked[place];
 }

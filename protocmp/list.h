@@ -19,6 +19,9 @@ struct list {
 	int top;		/* the tree's descriptor; -1 for a database */
 	struct scan scan;	/* the tree; all zero for a database */
 	struct pkgdb_entry *made; /* entries that stand for scanned objects */
+	const struct pkgdb_entry **linked; /* of a tree: those with more than
+					one name, by inode */
+	size_t linked_count;
 };
 
 /*
@@ -53,5 +56,17 @@ void list_fini(struct list *list);
  */
 const struct pkgdb_entry *list_find_cover(const struct list *list,
 					  const char *path);
+
+/* The entry of this very path; NULL if there is none, or in a tree. */
+const struct pkgdb_entry *list_find_exact(const struct list *list,
+					  const char *path);
+
+/*
+ * The n-th name, in a tree, of the object that an entry is a name of, itself
+ * included; NULL if there are no more, or in a database.
+ */
+const struct pkgdb_entry *list_find_name(const struct list *list,
+					 const struct pkgdb_entry *entry,
+					 size_t n);
 
 #endif

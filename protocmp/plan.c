@@ -255,35 +255,51 @@ static bool agree(const struct plan_rule *rule, const struct pkgdb_entry *a,
 	return !(rule->mode && both & PKGDB_MODE && a->mode != b->mode);
 }
 
+/* How much an entry is about the path for which it was found. */
+enum weight {
+	NOTHING,	/* there is none */
+	BY_DEFAULT,	/* the fallback */
+	FROM_ABOVE,	/* a directory's entry, for its whole subtree */
+	EXACT,
+};
+
+static enum weight weigh(const struct planning *planning,
+			 const struct pkgdb_entry *entry, const char *path)
+{
+	if (!entry)
+		return NOTHING;
+	if (entry == planning->rule->fallback)
+		return BY_DEFAULT;
+	return strcmp(entry->path, path) == 0 ? EXACT : FROM_ABOVE;
+}
+
 /*
- * Chooses, among the names of one object, the first that the database lists,
- * else the first that the fallback counts for.  *first ends as its object,
- * *entry as NULL if nobody lists any of them.  1: they contradict each other,
- * refused; 0; -1: out of memory.
+ * Chooses, among the names of one object, the first with the weightiest entry;
+ * change->object and change->entry are what it has.  1: two entries of the same
+ * weight contradict each other, refused; 0; -1: out of memory.
  */
 static int choose_name(struct planning *planning,
 		       const struct scan_object **names, size_t count,
-		       const struct scan_object **first,
-		       const struct pkgdb_entry **entry)
+		       struct plan_change *change)
 {
-	const struct pkgdb_entry *fallback = planning->rule->fallback;
+	enum weight best = NOTHING;
 
-	*first = names[0];
-	*entry = NULL;
+	change->object = names[0];
 	for (size_t n = 0; n < count; n++) {
-		const struct pkgdb_entry *found =
+		const struct pkgdb_entry *entry =
 			find_entry(planning, names[n]->path);
+		enum weight weight = weigh(planning, entry, names[n]->path);
 
-		if (!found)
-			continue;
-		if (!*entry || (*entry == fallback && found != fallback)) {
-			*first = names[n];
-			*entry = found;
-		} else if (found != fallback &&
-			   !agree(planning->rule, *entry, found)) {
+		if (weight > best) {
+			change->object = names[n];
+			change->entry = entry;
+			best = weight;
+		} else if (entry && weight == best &&
+			   !agree(planning->rule, change->entry, entry)) {
 			return plan_refuse(planning->plan, names[n]->path, 0,
 				"is the same file as '%s', but is to have "
-				"other attributes", (*first)->path) ? -1 : 1;
+				"other attributes", change->object->path) ?
+				-1 : 1;
 		}
 	}
 	return 0;
@@ -324,8 +340,7 @@ static int plan_object(struct planning *planning,
 		       const struct scan_object **names, size_t count)
 {
 	struct plan_change change = { .names = count };
-	int refused = choose_name(planning, names, count, &change.object,
-				  &change.entry);
+	int refused = choose_name(planning, names, count, &change);
 
 	if (refused == 0)
 		refused = refuse_type(planning, &change);

@@ -6,4 +6,6 @@
 #	check_PROGRAMS += %D%/fuzz_tar
 #	%C%_fuzz_tar_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 
+include %D%/pkgdb.mk
+
 EXTRA_DIST += %D%/replay.c

@@ -10,3 +10,7 @@ test_helpers += %D%/matrix
 
 # Built here and, by the tests that use it, for other libcs and machines.
 test_helpers += %D%/portable
+test_helpers += %D%/outside
+test_helpers += %D%/reuse
+test_helpers += %D%/storm
+%C%_storm_LDADD = -lpthread

@@ -20,7 +20,7 @@ is 'it imports errno, and if they are there the environment and two lookups' \
 	"$(nm -D --undefined-only "$shim" | awk '{ print $1, $2 }' |
 		sed 's/@.*//' | LC_ALL=C sort)" \
 	'U __errno_location
-w dl_iterate_phdr
+w _r_debug
 w environ
 w getauxval'
 

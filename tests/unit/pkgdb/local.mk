@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Unit tests of pkgdb: one line each.
 
+unit_tests += %D%/compiled_test
 unit_tests += %D%/exceptions_test
 unit_tests += %D%/pkgdb_test
 unit_tests += %D%/read_device_table_test
@@ -10,6 +11,7 @@ unit_tests += %D%/read_pkgmap_test
 unit_tests += %D%/read_protolist_test
 unit_tests += %D%/read_prototype_test
 unit_tests += %D%/read_small_test
+unit_tests += %D%/read_state_test
 unit_tests += %D%/users_test
 
 EXTRA_DIST += %D%/load.h

@@ -39,11 +39,16 @@ static void carries_out_rows_in_order(void **state)
 		"/home/ftp/early f 600 1 1 - - - - -\n"
 		"/home/ftp r -1 4242 4243 - - - - -\n"
 		"/home/ftp/late f 640 7 8 - - - - -\n"
-		"/home d 700 0 0 - - - - -\n";
+		"/home d 700 0 0 - - - - -\n"
+		"/srv r -1 4244 4245 - - - - -\n"
+		"/srv d 755 7 8 - - - - -\n";
 	static const struct expected cases[] = {
+		{ "srv", "d srv 0755 uid=7 gid=8" },
+		{ "srv/x", "* srv/ uid=4244 gid=4245 subtree" },
 		{ "home", "d home 0700 u=root uid=0 g=root gid=0" },
-		{ "home/ftp", "* home/ftp uid=4242 gid=4243 subtree" },
-		{ "home/ftp/any/depth", "* home/ftp uid=4242 gid=4243 subtree" },
+		{ "home/ftp", "* home/ftp/ uid=4242 gid=4243 subtree" },
+		{ "home/ftp/any/depth",
+		  "* home/ftp/ uid=4242 gid=4243 subtree" },
 		{ "home/ftp/early", "f home/ftp/early 0600 uid=4242 gid=4243" },
 		{ "home/ftp/late", "f home/ftp/late 0640 uid=7 gid=8" },
 		{ "home/ftpd", "(none)" },
@@ -54,7 +59,8 @@ static void carries_out_rows_in_order(void **state)
 	assert_reads(text, "device-table", cases);
 	assert_non_null(pkgdb_find(db, "home/ftp/any"));
 	assert_null(pkgdb_find_exact(db, "home/ftp/any"));
-	assert_non_null(pkgdb_find_exact(db, "./home/ftp/"));
+	assert_null(pkgdb_find_exact(db, "./home/ftp/"));
+	assert_non_null(pkgdb_find_exact(db, "./home/ftp/late"));
 	pkgdb_free(db);
 }
 

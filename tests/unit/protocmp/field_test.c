@@ -13,7 +13,8 @@ enum {
 static struct pkgdb_entry make(char type)
 {
 	return (struct pkgdb_entry) {
-		.path = "p", .type = type, .fields = IDS | PKGDB_MODE,
+		.path = "p", .type = type,
+		.fields = IDS | PKGDB_MODE | PKGDB_INODE,
 		.uid = 4242, .gid = 4343, .mode = 0644, .links = 1,
 	};
 }
@@ -117,6 +118,20 @@ static void directories_count_no_links(void **state UNUSED)
 	check(a, b, bit(FIELD_TYPE));
 }
 
+static void not_every_database_counts_links(void **state UNUSED)
+{
+	const struct pkgdb_source prototype = { .ordered = false };
+	const struct pkgdb_source mtree = { .ordered = true };
+	struct pkgdb_entry a = make('f'), b = make('f');
+
+	b.links = 2;
+	a.fields &= ~PKGDB_INODE;
+	a.source = &prototype;
+	check(a, b, bit(FIELD_LINKS));
+	a.source = &mtree;
+	check(a, b, 0);
+}
+
 static void symbolic_links_have_a_target_and_no_mode(void **state UNUSED)
 {
 	struct pkgdb_entry a = make('s'), b = make('s');
@@ -168,6 +183,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_stated_agrees),
 		cmocka_unit_test(editable_and_volatile_files_are_files),
 		cmocka_unit_test(directories_count_no_links),
+		cmocka_unit_test(not_every_database_counts_links),
 		cmocka_unit_test(symbolic_links_have_a_target_and_no_mode),
 		cmocka_unit_test(an_assumed_owner_is_not_compared),
 		cmocka_unit_test(names_decide_where_ids_are_missing),

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Opens bytes as an SQLite file of pkgdb (the compiled form, or a fakebuild
+ * state), asks it, and loads it whole.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "common/io.h"
+#include "pkgdb/pkgdb.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static int count_entry(void *arg, const struct pkgdb_entry *entry)
+{
+	size_t *count = arg;
+
+	*count += entry->path_len > 0;
+	return 0;
+}
+
+static void ask(struct pkgdb *db)
+{
+	static const char *const paths[] = {
+		".", "usr", "usr/bin/ct", "./usr/bin/ls", "nowhere/at/all",
+	};
+	size_t count = 0;
+
+	for (size_t i = 0; i < countof(paths); i++)
+		pkgdb_follow(db, pkgdb_find(db, paths[i]));
+	if (pkgdb_each(db, count_entry, &count) == 0 &&
+	    count != pkgdb_count(db))
+		abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	CLEANUP_FD int fd = memfd_create("seed", MFD_CLOEXEC);
+	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options) { .root = "/" });
+	struct pkgdb_fault fault;
+	char path[64];
+
+	if (fd < 0 || !db || write_full(fd, data, size) < 0)
+		abort();
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if (pkgdb_read(db, path, &fault) == 0 && pkgdb_seal(db, &fault) == 0)
+		ask(db);
+	pkgdb_free(db);
+	return 0;
+}
