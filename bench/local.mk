@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # bench: what the tools cost, as ratios to the bare command.  See bench/README.
 
-bench_programs = %D%/loop %D%/worker
+bench_programs = %D%/loop %D%/worker %D%/records
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES += $(bench_programs) bench.csv bench.svg
 
 %C%_loop_LDADD = common/libcommon.a
 %C%_worker_LDADD = common/libcommon.a
+%C%_records_LDADD = ledger/libledger.a
 
 # WORKLOAD picks some by name, ROUNDS and BENCHFLAGS go to the driver.
 WORKLOAD =
@@ -16,7 +17,14 @@ bench: all $(bench_programs)
 	@$(PYTHON3) $(srcdir)/bench/run.py --build . --rounds $(ROUNDS) \
 		$(BENCHFLAGS) $(WORKLOAD)
 
-.PHONY: bench
+# Large sessions: look-up, memory, save and load.
+RECORDS = 1000000 10000000
+bench-records: all $(bench_programs)
+	@dir=`mktemp -d` && for n in $(RECORDS); do \
+		%D%/records $$n $$dir faked/faked || exit 1; \
+	done; rm -rf $$dir
+
+.PHONY: bench bench-records
 
 EXTRA_DIST += %D%/README %D%/run.py %D%/tools.py %D%/workloads.py \
 	%D%/report.py

@@ -86,7 +86,7 @@ static int write_zeros(int fd, uint64_t offset, uint64_t size,
 	while (ret >= 0 && size && ledger_load(ready) == before) {
 		ret = raw(__NR_pwrite64, fd, zeros,
 			  size < sizeof(zeros) ? size : sizeof(zeros),
-			  RAW_64(offset));
+			  offset);
 		if (ret == -EINTR)
 			ret = 0;
 		if (ret > 0) {
@@ -103,7 +103,7 @@ static int allocate(int fd, uint64_t offset, uint64_t size,
 	long ret;
 
 	do
-		ret = raw(__NR_fallocate, fd, 0, RAW_64(offset), RAW_64(size));
+		ret = raw(__NR_fallocate, fd, 0, offset, size);
 	while (ret == -EINTR);
 	if (ret == -EOPNOTSUPP || ret == -ENOSYS)
 		ret = write_zeros(fd, offset, size, ready, before);
@@ -203,7 +203,7 @@ int ledger_create(int fd, const struct ledger_setup *setup)
 static int check_file(int fd)
 {
 	struct ledger_header header;
-	long ret = raw(__NR_pread64, fd, &header, sizeof(header), RAW_64(0));
+	long ret = raw(__NR_pread64, fd, &header, sizeof(header), 0);
 
 	/* A shorter file would answer the first look with SIGBUS. */
 	if (ret < 0)

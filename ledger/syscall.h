@@ -47,26 +47,6 @@ static inline long raw6(long nr, long a, long b, long c, long d, long e,
 	return x0;
 }
 
-#elif defined __i386__
-
-/* The sixth argument travels in ebp, which the compiler may be using. */
-static inline long raw6(long nr, long a, long b, long c, long d, long e,
-			long f)
-{
-	long ret;
-	long args[2] = { nr, f };
-
-	__asm__ volatile("pushl %%ebp\n\t"
-			 "movl 4(%%eax), %%ebp\n\t"
-			 "movl (%%eax), %%eax\n\t"
-			 "int $0x80\n\t"
-			 "popl %%ebp"
-			 : "=a"(ret)
-			 : "0"(args), "b"(a), "c"(b), "d"(c), "S"(d), "D"(e)
-			 : "memory");
-	return ret;
-}
-
 #else
 #error "no system calls for this architecture: add them to ledger/syscall.h"
 #endif
@@ -86,30 +66,11 @@ static inline long raw6(long nr, long a, long b, long c, long d, long e,
 #define raw_6(n, a, b, c, d, e, f) \
 	raw6(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
 
-/*
- * Calls that take a 64-bit file offset, which 32-bit machines pass in two
- * registers or in pages.
- */
-#include <stdint.h>
-
-#if defined __i386__
-#define RAW_64(value) (uint32_t)(uint64_t)(value), \
-		      (uint32_t)((uint64_t)(value) >> 32)
-
 static inline long raw_mmap(long size, int prot, int flags, int fd,
-			    uint64_t offset)
-{
-	return raw(__NR_mmap2, 0, size, prot, flags, fd, offset >> 12);
-}
-#else
-#define RAW_64(value) (uint64_t)(value)
-
-static inline long raw_mmap(long size, int prot, int flags, int fd,
-			    uint64_t offset)
+			    unsigned long offset)
 {
 	return raw(__NR_mmap, 0, size, prot, flags, fd, offset);
 }
-#endif
 
 static inline int raw_failed(long ret)
 {

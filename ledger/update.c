@@ -120,7 +120,6 @@ static bool same(const struct ledger_value *a, const struct ledger_value *b)
 	       a->flags == b->flags && a->rdev == b->rdev;
 }
 
-#ifdef __SIZEOF_INT128__
 #ifdef __x86_64__
 __attribute__((target("cx16")))
 #endif
@@ -133,14 +132,6 @@ static bool swap_words(struct ledger_record *record, struct ledger_words old,
 	return __sync_bool_compare_and_swap((unsigned __int128 *)record, from,
 					    to);
 }
-#else
-static bool swap_words(struct ledger_record *record, struct ledger_words old,
-		       struct ledger_words new)
-{
-	return ledger_swap(&record->attr, &old.attr, new.attr) &&
-	       ledger_swap(&record->owner, &old.owner, new.owner);
-}
-#endif
 
 struct ledger_record *ledger_record_rw(struct ledger *ledger, uint32_t number)
 {

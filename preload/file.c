@@ -7,10 +7,6 @@
 
 #define NS_PER_SECOND 1000000000
 
-#ifndef __NR_newfstatat
-#define __NR_newfstatat __NR_fstatat64
-#endif
-
 static void statx_from_stat(struct statx *stx, const struct stat *st)
 {
 	memset(stx, 0, sizeof(*stx));

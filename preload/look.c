@@ -8,10 +8,6 @@
 #include "preload/mem.h"
 #include "preload/verbs.h"
 
-#ifndef __NR_newfstatat
-#define __NR_newfstatat __NR_fstatat64
-#endif
-
 static dev_t device(uint32_t major, uint32_t minor)
 {
 	return (dev_t)(major & 0xfffu) << 8 | (dev_t)(major & ~0xfffu) << 32 |
