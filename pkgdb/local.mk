@@ -35,6 +35,7 @@ noinst_LIBRARIES += %D%/libpkgdb.a
 	%D%/read_state.c \
 	%D%/seal.c \
 	%D%/sqlite.h %D%/sqlite.c \
+	%D%/state_names.h %D%/state_names.c \
 	%D%/svr4.h %D%/svr4.c \
 	%D%/symbolic_mode.h %D%/symbolic_mode.c \
 	%D%/users.h %D%/users.c \

@@ -17,6 +17,7 @@
 #include "common/caps.h"
 #include "common/path.h"
 #include "pkgdb/sqlite.h"
+#include "pkgdb/state_names.h"
 
 #define STATE_APPLICATION_ID 0x66624c64
 #define STATE_VERSION 1
@@ -41,6 +42,7 @@ struct state {
 	sqlite3 *file;
 	sqlite3_stmt *rows;
 	char root[PATH_MAX];	/* no trailing slash: "" for / */
+	struct state_names names;
 };
 
 /* The part of an absolute path below the root, or NULL. */
@@ -97,9 +99,26 @@ static int add_row(struct state *state, const char *path)
 	if (take_caps(state, &entry) < 0)
 		return -1;
 	copy = path_key(path);
-	return copy ? reading_add(&state->in, &entry, copy) :
-		      reading_fault(&state->in, "'%s': %s", path,
-				    strerror(errno));
+	if (!copy ||
+	    state_names_note(&state->names, copy,
+			     sqlite3_column_int64(row, INO)) < 0)
+		return reading_fault(&state->in, "'%s': %s", path,
+				     strerror(errno));
+	return reading_add(&state->in, &entry, copy);
+}
+
+/* A further name of a file that has a row.  1: there is a fault. */
+static int add_name(void *arg, const char *path, const char *first)
+{
+	struct state *state = arg;
+	struct pkgdb_entry entry = {
+		.type = PKGDB_HARDLINK, .link = first,
+	};
+	CLEANUP_FREE char *copy = strdup(path);
+
+	if (!copy)
+		reading_fault(&state->in, "out of memory");
+	return !copy || reading_add(&state->in, &entry, copy) < 0;
 }
 
 static int add_rows(struct state *state)
@@ -114,8 +133,17 @@ static int add_rows(struct state *state)
 		if (path && add_row(state, path) < 0)
 			return -1;
 	}
-	return step == SQLITE_DONE ? 0 :
-	       reading_fault(&state->in, "%s", sqlite3_errmsg(state->file));
+	if (step != SQLITE_DONE)
+		return reading_fault(&state->in, "%s",
+				     sqlite3_errmsg(state->file));
+	switch (state_names_each(&state->names, add_name, state)) {
+	case 0:
+		return 0;
+	case 1:
+		return -1;
+	default:
+		return reading_fault(&state->in, "out of memory");
+	}
 }
 
 /* What holds for files without a record. */
@@ -168,6 +196,7 @@ static int read_state(struct state *state, const char *path)
 	    find_root(state, state->in.db->options.root) < 0 ||
 	    add_unknown(state) < 0)
 		return -1;
+	state->names.root = state->root;
 	return add_rows(state);
 }
 
@@ -187,6 +216,7 @@ int open_state(struct pkgdb *db, const struct format *format, const char *path,
 	if (!state.in.source)
 		return fault_set(fault, path, 0, "out of memory");
 	result = read_state(&state, path);
+	state_names_fini(&state.names);
 	sqlite3_finalize(state.rows);
 	sqlite3_close(state.file);
 	return result;

@@ -137,7 +137,7 @@ static bool target_differs(const struct pkgdb_entry *a,
 
 	if (a->type != PKGDB_SYMLINK || b->type != PKGDB_SYMLINK)
 		return false;
-	return !left || !right || strcmp(left, right) != 0;
+	return left && right && strcmp(left, right) != 0;
 }
 
 /* ---- how a value is written ---- */

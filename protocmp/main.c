@@ -46,13 +46,13 @@ static void look_at_words(struct side *side, const struct words *words)
 }
 
 static void read_database(struct side *side, const struct options *options,
-			  const char *root)
+			  const char *tree)
 {
 	static const struct words nothing;
 
 	side->db = source_database(options,
 				   side->is_tree ? &nothing : side->words,
-				   root);
+				   tree);
 	if (!side->is_tree && list_database(&side->list, side->db) != 0)
 		die_errno(STATUS_TROUBLE, "%s", last_word(side->words));
 }

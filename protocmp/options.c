@@ -73,6 +73,8 @@ static const struct row {
 	  "ask this host for names that are unknown" },
 	{ NO_LETTER + 4, "arch", "NAME", TAKE_TEXT, PLACE(arch),
 	  "architecture for databases and exceptions" },
+	{ NO_LETTER + 6, "root", "DIR", TAKE_TEXT, PLACE(root),
+	  "where the paths of a fakebuild state begin; else at the tree" },
 	{ 'D', "define", "NAME=VALUE", TAKE_WORDS, PLACE(defines),
 	  "a parameter of prototypes and manifests" },
 	{ 'h', "help", NULL, TAKE_HELP, 0, "show this" },

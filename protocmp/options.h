@@ -31,6 +31,7 @@ struct options {
 	bool ask_host;			/* --host-users */
 	const char *users_dir;		/* -N */
 	const char *arch;		/* --arch */
+	const char *root;		/* --root */
 	enum users_table table;		/* --table */
 	const char *fallback;		/* --default OWNER:GROUP[:MODE] */
 };

@@ -42,14 +42,14 @@ static NORETURN void die_fault(const struct pkgdb_fault *fault)
 }
 
 struct pkgdb *source_database(const struct options *options,
-			      const struct words *words, const char *root)
+			      const struct words *words, const char *tree)
 {
 	struct pkgdb_options wanted = {
 		.arch = options->arch,
 		.users_dir = options->users_dir,
 		.table = options->table,
 		.ask_host = options->ask_host,
-		.root = root,
+		.root = options->root ? options->root : tree,
 		.defines = options->defines.word,
 		.define_count = options->defines.count,
 		.warn = show_warning,

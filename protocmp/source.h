@@ -25,11 +25,11 @@ enum {
 bool source_is_tree(const char *word);
 
 /*
- * Reads and seals the databases; exits on trouble.  `root` is the directory
- * that paths of a fakebuild state are relative to; NULL for the current one.
+ * Reads and seals the databases; exits on trouble.  Paths of a fakebuild state
+ * are taken relative to --root, else to `tree`, else to the current directory.
  */
 struct pkgdb *source_database(const struct options *options,
-			      const struct words *words, const char *root);
+			      const struct words *words, const char *tree);
 
 /* Reads the exception lists; NULL if there are none; exits on trouble. */
 struct exceptions *source_exceptions(const struct options *options);
