@@ -32,9 +32,10 @@
  * for one file after another.  `tag`, a digest of the file's birth time, says
  * which of them it describes now; a record with another tag says nothing
  * about the file at hand.  The value words `owner` and `attr` change together
- * by one 16-byte compare-and-swap, and the tag is part of them: so one instruction hands a record over from a
- * file that is gone to the next.  `attr` also carries a sequence number: who
- * sees the same `attr` before and after reading `owner` has read one moment.
+ * by one 16-byte compare-and-swap, and the tag is part of them: so one
+ * instruction hands a record over from a file that is gone to the next.
+ * `attr` also carries a sequence number: who sees the same `attr` before and
+ * after reading `owner` has read one moment.
  *
  * There is no lock.  A process that dies at any instruction leaves at worst
  * a slot that nobody uses.
