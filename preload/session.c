@@ -28,7 +28,8 @@ struct session {
 };
 
 static void *place;
-static char **first_environ;
+/* Values as exec left them: in strings that outlive the list of them. */
+static const char *first[VARS];
 static int state;
 static bool attach_failed;
 struct ledger *session_attached;
@@ -39,12 +40,21 @@ static struct session *self(void)
 	return place;
 }
 
+static void find_all(char **list, const char *values[VARS])
+{
+	for (; list && *list; list++)
+		for (unsigned v = 0; **list == 'F' && v < VARS; v++)
+			if (!values[v])
+				values[v] = mem_variable(*list, names[v]);
+}
+
 /* The dynamic linker calls this (DT_INIT) before main: a program may throw
    its environment away before its first call that concerns us. */
 __attribute__((visibility("hidden"))) void session_init(void);
 void session_init(void)
 {
-	first_environ = &environ ? environ : NULL;
+	if (&environ)
+		find_all(environ, first);
 }
 
 static void capture(enum session_variable v, const char *value)
@@ -75,22 +85,6 @@ const char *session_value(enum session_variable variable)
 	return text ? text + mem_length(names[variable]) + 1 : NULL;
 }
 
-static void capture_all(char **list)
-{
-	const char *value;
-
-	for (; list && *list; list++) {
-		if (**list != 'F')
-			continue;
-		for (unsigned v = 0; v < VARS; v++) {
-			value = session_variable(v)
-				? NULL : mem_variable(*list, names[v]);
-			if (value)
-				capture(v, value);
-		}
-	}
-}
-
 void session_set(enum session_variable variable, unsigned long value,
 		 unsigned base)
 {
@@ -117,13 +111,13 @@ static int read_environment(void)
 	int found;
 
 	if (&environ)
-		capture_all(environ);
-	if (!session_variable(VAR_LEDGER))
-		capture_all(first_environ);
+		find_all(environ, first);
 	/* Too early to know: libc has not found its environment yet. */
-	if (!session_variable(VAR_LEDGER) && (!&environ || !environ) &&
-	    !first_environ)
+	if (!first[VAR_LEDGER] && (!&environ || !environ))
 		return OFF;
+	for (unsigned v = 0; v < VARS; v++)
+		if (first[v] && !session_variable(v))
+			capture(v, first[v]);
 	found = session_variable(VAR_LEDGER) ? ON : OFF;
 	umask_text = session_value(VAR_UMASK);
 	if (umask_text)

@@ -14,3 +14,4 @@ test_helpers += %D%/outside
 test_helpers += %D%/reuse
 test_helpers += %D%/storm
 %C%_storm_LDADD = -lpthread
+test_helpers += %D%/wiped
