@@ -37,3 +37,12 @@ AC_DEFUN([FB_WARNINGS], [
 	], [FB_TRY_CFLAG(flag, [FB_WARN_CFLAGS="$FB_WARN_CFLAGS flag"])])
 	AC_SUBST([FB_WARN_CFLAGS])
 ])
+
+# FB_LOOP_CALLS: gcc turns loops that copy or clear into calls of memcpy and
+# memset unless told not to; code without a libc has neither.
+AC_DEFUN([FB_LOOP_CALLS], [
+	FB_TRY_CFLAG([-fno-tree-loop-distribute-patterns],
+		[FB_NO_LOOP_CALLS=-fno-tree-loop-distribute-patterns],
+		[FB_NO_LOOP_CALLS=])
+	AC_SUBST([FB_NO_LOOP_CALLS])
+])

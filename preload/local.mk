@@ -51,7 +51,7 @@ shim_headers = \
 
 LIBFAKEBUILD_CFLAGS = -O2 -g -fPIC -fvisibility=hidden -ffreestanding \
 	-fno-stack-protector -fno-delete-null-pointer-checks \
-	-fno-tree-loop-distribute-patterns -fno-plt \
+	$(FB_NO_LOOP_CALLS) -fno-plt \
 	-fasynchronous-unwind-tables -U_FORTIFY_SOURCE
 LIBFAKEBUILD_FLAGS = -shared -nostdlib -Wl,-soname,libfakebuild.so \
 	-Wl,-z,noseparate-code -Wl,-z,norelro -Wl,--hash-style=gnu \

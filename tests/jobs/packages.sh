@@ -6,41 +6,8 @@
 # installs under fakebuild and packs, in the same session or in a later one,
 # is byte for byte the archive that real root makes.
 . "${top_srcdir:-.}/tests/tap.sh"
-need apt-get dpkg-source make cc
-
-mkdir apt apt/parts apt/lists apt/cache apt/cache/archives sources
-mkdir apt/lists/partial apt/cache/archives/partial
-
-# Asks the configured Debian mirrors for sources, without touching the
-# configuration or the lists of this machine.
-apt_get() # ARGUMENT...
-{
-	apt-get -q -o Dir::Etc::SourceList=/dev/null -o APT::Sandbox::User=root \
-		-o Dir::Etc::SourceParts="$PWD/apt/parts" \
-		-o Dir::State::lists="$PWD/apt/lists" \
-		-o Dir::Cache="$PWD/apt/cache" "$@" >>apt.log 2>&1
-}
-
-list_sources()
-{
-	for list in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
-		[ ! -f "$list" ] || grep '^deb ' "$list" | grep debian.org |
-			sed 's/^deb /deb-src /' \
-			>"apt/parts/$(basename "$list" .list).list"
-	done
-	list=/etc/apt/sources.list.d/debian.sources
-	[ ! -f $list ] || sed 's/^Types:.*/Types: deb-src/' $list \
-		>apt/parts/debian.sources
-	apt_get update
-}
-
-fetch() # PACKAGE
-{
-	(cd sources && mkdir "$1") || return 1
-	apt_get source --download-only "$1" &&
-		dpkg-source -q --no-check -x "$1"_*.dsc "sources/$1/tree" \
-		>>apt.log 2>&1 && chown -R "$TEST_ID:$TEST_ID" "sources/$1"
-}
+need make cc
+. "$top_srcdir/tests/jobs/sources.inc"
 
 # What both worlds do: install SOURCE TARGET, pack TARGET >ARCHIVE.
 cat >pack <<'END'
@@ -56,11 +23,6 @@ for d in sbin bin share/man/man1 share/man/man5 share/man/man8; do
 done
 cd "$1" && make -s install DESTDIR="$2"
 END
-
-list() # ARCHIVE
-{
-	tar tvvf "$1" --numeric-owner --xattrs --xattrs-include='*'
-}
 
 # Builds as the user, installs as root and under fakebuild, compares.
 check_package() # PACKAGE CONFIGURE-FLAG...
@@ -110,7 +72,6 @@ check_package() # PACKAGE CONFIGURE-FLAG...
 		"$(find "$top/out" ! -uid "$TEST_ID")" ''
 }
 
-list_sources || skip_all 'no sources can be had from here'
 check_package cron
 check_package liblockfile --prefix=/usr --with-mailgroup=mail --enable-shared
 check_package sudo --prefix=/usr --sysconfdir=/etc --without-pam \
