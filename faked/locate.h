@@ -8,7 +8,7 @@
 #ifndef FAKED_LOCATE_H
 #define FAKED_LOCATE_H
 
-#include <limits.h>
+#include <linux/limits.h>
 
 #include "common/base.h"
 

@@ -9,6 +9,7 @@
  * This program is linked without libc (bare.h).
  */
 #include <errno.h>
+#include <linux/limits.h>
 #include <stdbool.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -155,9 +156,15 @@ static int plain_main(int argc, char **argv, char **envp)
 	return hand_over(argv, envp);
 }
 
-/* Where the kernel starts us: argc, argv and envp lie on the stack.  Not
-   static, since link-time optimisation sees nobody who calls it. */
-__attribute__((used, externally_visible, noreturn)) void begin(long *stack);
+/* Link-time optimisation sees nobody who calls begin, and would hide it. */
+#ifdef __clang__
+#define KEEP __attribute__((used))
+#else
+#define KEEP __attribute__((used, externally_visible))
+#endif
+
+/* Where the kernel starts us: argc, argv and envp lie on the stack. */
+KEEP __attribute__((noreturn)) void begin(long *stack);
 void begin(long *stack)
 {
 	int argc = stack[0];

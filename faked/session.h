@@ -16,7 +16,7 @@
 #ifndef FAKED_SESSION_H
 #define FAKED_SESSION_H
 
-#include <limits.h>
+#include <linux/limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>

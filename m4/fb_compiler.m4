@@ -25,6 +25,38 @@ AC_DEFUN([FB_C11], [
 	AC_SUBST([FB_STD_CFLAGS])
 ])
 
+# FB_DOUBLE_WORD: a compare-and-swap of two words at once.  gcc takes the target
+# attribute that the ledger uses on x86; clang wants the flag as well.
+AC_DEFUN([FB_DOUBLE_WORD], [
+	AC_CACHE_CHECK([for a double-word compare-and-swap], [fb_cv_cas], [
+		AC_LANG_CONFTEST([AC_LANG_PROGRAM([[
+			#ifdef __SIZEOF_INT128__
+			static unsigned __int128 word;
+			# ifdef __x86_64__
+			__attribute__((target("cx16")))
+			# endif
+			int swap(void);
+			int swap(void)
+			{
+				return __sync_bool_compare_and_swap(&word, 0, 1);
+			}
+			#else
+			static int swap(void) { return 0; }
+			#endif
+		]], [[return swap();]])])
+		fb_cv_cas=none
+		fb_saved_cflags=$CFLAGS
+		for flag in '' -mcx16; do
+			CFLAGS="$fb_saved_cflags $flag"
+			AC_LINK_IFELSE([], [fb_cv_cas="yes $flag"; break])
+		done
+		CFLAGS=$fb_saved_cflags
+		rm -f conftest.$ac_ext
+	])
+	FB_STD_CFLAGS="$FB_STD_CFLAGS ${fb_cv_cas#* }"
+	AS_IF([test "$fb_cv_cas" = none], [FB_STD_CFLAGS=${FB_STD_CFLAGS% none}])
+])
+
 # FB_WARNINGS: FB_WARN_CFLAGS is what this compiler has of our list.
 AC_DEFUN([FB_WARNINGS], [
 	FB_WARN_CFLAGS=
