@@ -69,6 +69,12 @@ void ledger_detach(struct ledger *ledger);
 /* Sees to it that `size` more bytes of the zone are on disk. */
 int ledger_reserve(struct ledger *ledger, enum ledger_zone zone, uint64_t size);
 
+/*
+ * Maps all that there is, for reading and writing, and makes some room, for a
+ * process that will soon not be able to.  What cannot be had is left out.
+ */
+void ledger_map_all(struct ledger *ledger);
+
 static inline bool ledger_attached(const struct ledger *ledger)
 {
 	return __atomic_load_n(&ledger->read[0], __ATOMIC_ACQUIRE) != NULL;
@@ -101,7 +107,8 @@ struct ledger_key {
 	uint64_t ino;
 	uint64_t birth;		/* ns since the epoch, 0 if not told */
 	uint32_t dev;		/* ledger_dev() */
-	uint32_t tag;		/* digest of the birth time, 0 if not told */
+	uint32_t tag;		/* digest of the birth time, 0 if not told: then
+				   any record of the inode is the file's */
 	bool unlinked;		/* the link count is 0 */
 };
 

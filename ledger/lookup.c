@@ -116,7 +116,7 @@ bool ledger_words_match(struct ledger_words words,
 
 	if (state == LEDGER_FREE || (state == LEDGER_ORPHAN && !key->unlinked))
 		return false;
-	return tag == key->tag || tag == 0;
+	return tag == key->tag || tag == 0 || key->tag == 0;
 }
 
 static void read_value(struct ledger_value *value,
@@ -155,7 +155,7 @@ uint32_t ledger_xattrs_of(struct ledger *ledger, uint32_t record,
 	uint32_t granule = r ? ledger_load(&r->xattrs) : 0;
 	const struct ledger_xattrs *xattrs = ledger_object(ledger, granule);
 
-	if (!xattrs || (xattrs->tag && xattrs->tag != key->tag))
+	if (!xattrs || (xattrs->tag && key->tag && xattrs->tag != key->tag))
 		return 0;
 	return granule;
 }

@@ -396,6 +396,7 @@ static int change_record(struct ledger *ledger, uint32_t number,
 	struct ledger_record *record = ledger_record_rw(ledger, number);
 	struct ledger_words words, new;
 	struct ledger_value before;
+	uint32_t tag = key->tag;
 	uint8_t state = LEDGER_LIVE;
 	bool match;
 	int ret;
@@ -414,9 +415,13 @@ static int change_record(struct ledger *ledger, uint32_t number,
 		return ret;
 	if (after->flags & LEDGER_HAS_TYPE)
 		ledger_put(&record->rdev, after->rdev);
-	if (match)
+	if (match) {
 		state = ledger_attr_flags(words.attr) & LEDGER_STATE_MASK;
-	new = pack(after, key->tag, state, next_sequence(words));
+		/* Who was not told the birth time does not forget it. */
+		if (!tag)
+			tag = ledger_attr_tag(words.attr);
+	}
+	new = pack(after, tag, state, next_sequence(words));
 	if (!swap_words(record, words, new))
 		return -EAGAIN;
 	after->record = number;

@@ -96,6 +96,8 @@ long dispatch(long number, const long a[6])
 	CASE(chroot, fake_chroot(P(0)))
 	CASE(unshare, fake_unshare(a[0]))
 	CASE(setns, fake_setns(a[0], a[1]))
+	CASE(prctl, fake_prctl(a[0], a + 1))
+	CASE(seccomp, fake_seccomp(a[0], a[1], P(2)))
 	CASE(getdents64, fake_getdents(a[0], P(1), a[2]))
 	}
 	return raw6(number, a[0], a[1], a[2], a[3], a[4], a[5]);

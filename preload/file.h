@@ -32,6 +32,9 @@ void file_recognise(struct file *file);
 long file_statx(int dir, const char *path, int flags, unsigned mask,
 		struct statx *stx);
 
+/* From now on file_statx() makes no other call than stat(2) would. */
+void file_avoid_statx(void);
+
 /* Writes what is shown into a statx buffer that was filled from disk. */
 void file_paint(struct statx *stx);
 

@@ -25,6 +25,7 @@ shim_sources = \
 	%D%/owner.c \
 	%D%/place.c \
 	%D%/process.c \
+	%D%/sandbox.c \
 	%D%/scan.c \
 	%D%/session.c \
 	%D%/trace.c \

@@ -33,6 +33,7 @@ static struct opened last = { .fd = -1 };
 static struct directory directories[DIRECTORIES];
 static uint32_t here;		/* granule of the working directory's text */
 static uint32_t writer;		/* granule of this process */
+static bool ask_no_more;
 
 /* Where the kernel lends us a clock that is read without a system call. */
 typedef int clock_function(clockid_t, struct timespec *);
@@ -124,7 +125,7 @@ static uint32_t writer_of_this_process(struct ledger *ledger)
 	struct ledger_writer head;
 	uint32_t granule = __atomic_load_n(&writer, __ATOMIC_RELAXED);
 
-	if (likely(granule))
+	if (likely(granule) || ask_no_more)
 		return granule;
 	head.pid = raw(__NR_getpid);
 	head.ppid = raw(__NR_getppid);
@@ -170,6 +171,8 @@ static uint32_t store_path_of(struct ledger *ledger, int fd)
 {
 	char path[PATH_MAX];
 
+	if (ask_no_more)
+		return 0;
 	return store_text(ledger, 0, path, path_of(fd, path, sizeof(path)));
 }
 
@@ -227,4 +230,18 @@ void trace_fill(struct ledger_trace *trace, int dir, const char *path,
 	trace->writer = writer_of_this_process(ledger);
 	trace->now = trace_now();
 	trace->hint = with_hint ? hint_of(ledger, dir, path) : 0;
+}
+
+void trace_prepare(void)
+{
+	struct ledger *ledger = session_ledger();
+
+	trace_now();
+	writer_of_this_process(ledger);
+	working_directory(ledger);
+}
+
+void trace_ask_no_more(void)
+{
+	ask_no_more = true;
 }

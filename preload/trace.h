@@ -22,6 +22,11 @@ void trace_fill(struct ledger_trace *trace, int dir, const char *path,
  */
 void trace_opened(int fd, int flags, int dir, const char *path);
 
+/* Finds out about this process what later cannot be asked any more; and then,
+   asks the kernel nothing: no path that is not known yet becomes a hint. */
+void trace_prepare(void);
+void trace_ask_no_more(void);
+
 /* The process is a new one (fork), or is somewhere else (chdir). */
 void trace_forked(void);
 void trace_moved(void);

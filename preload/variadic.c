@@ -62,6 +62,19 @@ EXECL(execl, false, fake_execve)
 EXECL(execle, true, fake_execve)
 EXECL(execlp, false, fake_execvpe)
 
+EXPORT int entry_prctl(int what, ...) __asm__("prctl");
+EXPORT int entry_prctl(int what, ...)
+{
+	long a[4];
+	va_list list;
+
+	va_start(list, what);
+	for (size_t i = 0; i < countof(a); i++)
+		a[i] = va_arg(list, long);
+	va_end(list);
+	return (int)answer(fake_prctl(what, a));
+}
+
 /* Six arguments are read even if fewer were given: they are in registers. */
 EXPORT long entry_syscall(long number, ...) __asm__("syscall");
 EXPORT long entry_syscall(long number, ...)

@@ -111,6 +111,10 @@ long fake_chroot(const char *path);
 long fake_unshare(int flags);
 long fake_setns(int fd, int type);
 
+/* sandbox.c: lock oneself in */
+long fake_prctl(long what, const long a[4]);
+long fake_seccomp(unsigned what, unsigned flags, void *filter);
+
 /* walk.c: directories, entry by entry */
 struct dirent *fake_readdir(DIR *dir);
 struct dirent64 *fake_readdir64(DIR *dir);

@@ -15,3 +15,4 @@ test_helpers += %D%/reuse
 test_helpers += %D%/storm
 %C%_storm_LDADD = -lpthread
 test_helpers += %D%/wiped
+test_helpers += %D%/sandbox

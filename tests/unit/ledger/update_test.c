@@ -83,6 +83,24 @@ static void a_record_without_birth_fits_any_file_of_the_inode(void **state)
 	drop_ledger(ledger);
 }
 
+static void a_file_whose_birth_is_not_told_keeps_its_record(void **state)
+{
+	struct ledger *ledger = fresh_ledger();
+	struct ledger_key told = key_of(77, 5), untold = key_of(77, 0);
+	struct ledger_value value;
+
+	(void)state;
+	assert_int_equal(change_owner(ledger, told, 4242, 4343), 0);
+	assert_true(ledger_find(ledger, &untold, &value));
+	assert_int_equal(value.uid, 4242);
+	assert_int_equal(change_owner(ledger, untold, 51, 52), 0);
+	assert_true(ledger_find(ledger, &told, &value));
+	assert_int_equal(value.uid, 51);
+	told = key_of(77, 6);
+	assert_false(ledger_find(ledger, &told, &value));
+	drop_ledger(ledger);
+}
+
 static void an_orphan_is_seen_through_descriptors_only(void **state)
 {
 	struct ledger *ledger = fresh_ledger();
@@ -316,6 +334,7 @@ int main(void)
 		cmocka_unit_test(a_new_file_with_an_old_inode_starts_afresh),
 		cmocka_unit_test(one_inode_uses_one_record_for_ever),
 		cmocka_unit_test(a_record_without_birth_fits_any_file_of_the_inode),
+		cmocka_unit_test(a_file_whose_birth_is_not_told_keeps_its_record),
 		cmocka_unit_test(an_orphan_is_seen_through_descriptors_only),
 		cmocka_unit_test(forgets),
 		cmocka_unit_test(a_new_owner_clears_set_id_bits),
