@@ -3,7 +3,7 @@
 #include "preload/acl.h"
 #include "preload/mem.h"
 
-#define VERSION 2
+#define ACL_VERSION 2
 
 enum tag {
 	USER_OBJ = 0x01,
@@ -54,7 +54,7 @@ long acl_check(const void *value, size_t size)
 	if (size < HEAD_SIZE || (size - HEAD_SIZE) % sizeof(struct entry))
 		return -EINVAL;
 	memcpy(&version, value, sizeof(version));
-	if (version != VERSION)
+	if (version != ACL_VERSION)
 		return -EOPNOTSUPP;
 	for (size_t i = 0; i < entries_of(size); i++) {
 		struct entry entry = entry_at(value, i);
