@@ -117,4 +117,14 @@ WORKLOADS = [
     Workload("find-calls", 'find "$tree" -printf "%U %m\\n" >/dev/null',
              RECORD, files=20000, needs="strace", count_calls=True, goal=0.02,
              skip=("proot",)),
+
+    # ---- packaging databases ----
+    Workload("protocmp",
+             prepare='protolist "$tree" >"$work/db"', files=200000,
+             metric="cpu", goal=1.3,
+             variants={"bare": 'find "$tree" -ls',
+                       "fakebuild": 'protocmp -d "$work/db" "$tree"'}),
+    Workload("protolist", files=200000, metric="cpu", goal=1.3,
+             variants={"bare": 'find "$tree" -ls',
+                       "fakebuild": 'protolist "$tree"'}),
 ]
