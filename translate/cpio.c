@@ -11,6 +11,10 @@
 
 #define TRAILER "TRAILER!!!"
 
+/* Between archives, this much is enough to tell what comes next: a binary
+   header and as long a name as a kernel takes. */
+#define OUTSIDE_ENOUGH (26 + 4096)
+
 #define HEX_FIELDS {						\
 	[CPIO_INO] = { 6, 8 },		[CPIO_MODE] = { 14, 8 },	\
 	[CPIO_UID] = { 22, 8 },		[CPIO_GID] = { 30, 8 },		\
@@ -117,13 +121,14 @@ static bool read_octal(struct cpio *cpio, const uint8_t *header)
 	return good;
 }
 
-static void read_words(struct cpio *cpio, const uint8_t *header, bool big)
+static void read_words(struct cpio *cpio, const uint8_t *header,
+		       const struct cpio_layout *layout, bool big)
 {
 	for (unsigned i = 0; i < CPIO_FIELDS; i++) {
-		const uint8_t *p = header + cpio->layout->field[i].at;
+		const uint8_t *p = header + layout->field[i].at;
 		uint64_t value = 0;
 
-		for (unsigned n = cpio->layout->field[i].width; n > 0; n -= 2) {
+		for (unsigned n = layout->field[i].width; n > 0; n -= 2) {
 			value = value << 16 | (unsigned)(p[!big] << 8) | p[big];
 			p += 2;
 		}
@@ -139,7 +144,8 @@ bool cpio_read(struct cpio *cpio, const uint8_t *header)
 	case CPIO_OCTAL:
 		return read_octal(cpio, header);
 	default:
-		read_words(cpio, header, cpio->layout->spelling == CPIO_BIG);
+		read_words(cpio, header, cpio->layout,
+			   cpio->layout->spelling == CPIO_BIG);
 		return true;
 	}
 }
@@ -177,6 +183,12 @@ unsigned cpio_type_bits(char kind)
 		if (kinds[i].kind == kind)
 			return kinds[i].bits;
 	return 0;
+}
+
+static bool is_type(uint64_t mode)
+{
+	return mode < 0200000 && cpio_type_bits(kind_of(mode)) ==
+	       (mode & 0170000);
 }
 
 static enum parse damage(struct cpio *cpio, size_t at, const char *fault)
@@ -296,7 +308,7 @@ static enum parse parse_outside(struct cpio *cpio, const uint8_t *p, size_t len,
 		return PARSE_UNIT;
 	if (len == 0)
 		return eof ? PARSE_END : PARSE_MORE;
-	if (!eof && len < sizeof(layouts[0].magic))
+	if (!eof && len < OUTSIDE_ENOUGH)
 		return PARSE_MORE;
 	unit->kind = format_compression(p, len) ? UNIT_SEGMENT : UNIT_REST;
 	if (unit->kind == UNIT_REST && !cpio->layout &&
@@ -312,28 +324,34 @@ static bool is_trailer(const struct member *m)
 }
 
 /*
- * A layout for the bytes that come next.  Two bytes of binary magic after an
- * archive with text headers are taken for junk.
+ * Whether binary magic after an archive with text headers begins another
+ * archive: two bytes say little, so type and name have to make sense as well.
  */
-static const struct cpio_layout *next_layout(const struct cpio *cpio,
-					     const uint8_t *p, size_t len)
+static bool is_plausible(struct cpio *cpio, const struct cpio_layout *layout,
+			 const uint8_t *p, size_t len)
 {
-	const struct cpio_layout *layout = cpio_layout_of(p, len);
+	uint64_t name;
 
-	if (layout && layout->spelling >= CPIO_LITTLE && cpio->outside &&
-	    cpio->layout && cpio->layout->spelling < CPIO_LITTLE)
-		return NULL;
-	return layout;
+	if (layout->spelling < CPIO_LITTLE || !cpio->outside ||
+	    !cpio->layout || cpio->layout->spelling >= CPIO_LITTLE)
+		return true;
+	if (len < layout->header_size)
+		return false;
+	read_words(cpio, p, layout, layout->spelling == CPIO_BIG);
+	name = cpio->value[CPIO_NAMESIZE];
+	return is_type(cpio->value[CPIO_MODE]) && name > 1 &&
+	       len - layout->header_size >= name &&
+	       p[layout->header_size + name - 1] == '\0';
 }
 
 static enum parse cpio_parse(void *state, const uint8_t *p, size_t len,
 			     bool eof, struct unit *unit)
 {
 	struct cpio *cpio = state;
-	const struct cpio_layout *layout = next_layout(cpio, p, len);
+	const struct cpio_layout *layout = cpio_layout_of(p, len);
 	enum parse result;
 
-	if (!layout) {
+	if (!layout || !is_plausible(cpio, layout, p, len)) {
 		if (!cpio->layout || cpio->outside)
 			return parse_outside(cpio, p, len, eof, unit);
 		if (len == 0 && eof)

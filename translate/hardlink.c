@@ -2,9 +2,9 @@
 /*
  * Members that are names of one file.
  *
- * One file has one owner and mode.  In tar a link gets what its target gets;
- * in cpio all names get what the first gets.  An entry of the database that
- * says otherwise loses, and is told.
+ * One file has one owner and mode.  In tar a link gets what its target's entry
+ * says; in cpio all names get what the entry of the first name that has one
+ * says.  An entry that says otherwise loses, and is told.
  *
  * When a name is left out, its data may be needed by a later name, so it goes
  * to the spool until one comes:
@@ -117,7 +117,7 @@ static int wish_of_target(struct translate *t, const struct pkgdb_entry *own,
 
 	if (translate_wish(t, own, &ours) < 0)
 		return -1;
-	rule_wish(&t->options->rule, entry, m, wish);
+	rule_wish(&t->options->rule, entry ? entry : own, m, wish);
 	if (!own || !rule_differs(&ours, wish))
 		return 0;
 	if (copy_text(t, &target, m->link) < 0)
@@ -255,12 +255,14 @@ static int keep_cpio(struct translate *t, struct link *link,
 	return let_go(t, link, NULL);
 }
 
-/* The wish for all names of a file is that of the first. */
+/* The wish for all names of a file is that of the first with an entry. */
 static int decide(struct translate *t, struct link *link,
 		  const struct pkgdb_entry *entry, struct change *wish)
 {
 	if (translate_wish(t, entry, wish) < 0)
 		return -1;
+	if (!entry && !link->decided)
+		return 0;
 	if (!link->decided) {
 		link->decided = true;
 		link->wish = *wish;

@@ -24,10 +24,10 @@ struct held {
 };
 
 struct link {
-	/* The wish for all names: that of the first. */
+	/* The wish for all names (cpio). */
 	struct change wish;
 	bool decided;
-	char *first;		/* the first name, for messages */
+	char *first;		/* the name that decided, for messages */
 
 	/* How far it has come (cpio). */
 	uint32_t total;		/* names, by the header */

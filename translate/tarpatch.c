@@ -41,6 +41,13 @@ static int refuse(struct edit *e, const char *fault)
 	return -1;
 }
 
+/* Whether some record has the key; readers disagree about empty values, so
+   these are replaced as well. */
+static bool has_record(const struct edit *e, enum pax_key key)
+{
+	return e->tar->local.value[key].ptr || e->tar->global.value[key].ptr;
+}
+
 static void want(struct edit *e, enum pax_key key, const char *text, size_t len)
 {
 	e->wanted.value[key] = (struct slice) { text, len };
@@ -59,7 +66,7 @@ static int put_number(struct edit *e, enum pax_key key, unsigned at,
 		      unsigned width, int64_t value, const char *fault)
 {
 	uint8_t *field = e->block + at;
-	bool overridden = tar_override(e->tar, key) != NULL;
+	bool overridden = has_record(e, key);
 
 	if (overridden)
 		want_number(e, key, value);
@@ -89,7 +96,7 @@ static void put_name(struct edit *e, enum pax_key key, unsigned at,
 	size_t len = strlen(name);
 	bool fits = len < TAR_UNAME_SIZE;
 
-	if (tar_override(e->tar, key) ||
+	if (has_record(e, key) ||
 	    (e->tar->pax && e->dialect != TAR_GNU && (!fits || !is_ascii(name))))
 		want(e, key, name, len);
 	if (e->dialect == TAR_V7)
@@ -138,10 +145,10 @@ static int put_path(struct edit *e, const char *path)
 {
 	size_t len = strlen(path);
 	int split = split_path(e, path, len);
-	bool override = tar_override(e->tar, PAX_PATH) != NULL;
+	bool override = has_record(e, PAX_PATH);
 
 	e->drop_path = true;
-	if (tar_override(e->tar, PAX_SPARSE_NAME))
+	if (has_record(e, PAX_SPARSE_NAME))
 		want(e, PAX_SPARSE_NAME, path, len);
 	if (override || (split < 0 && e->tar->pax && e->dialect != TAR_GNU))
 		want(e, PAX_PATH, path, len);
@@ -157,7 +164,7 @@ static int put_link(struct edit *e, const char *target)
 {
 	size_t len = strlen(target);
 	bool fits = len <= TAR_LINK_SIZE;
-	bool override = tar_override(e->tar, PAX_LINKPATH) != NULL;
+	bool override = has_record(e, PAX_LINKPATH);
 
 	e->drop_link = true;
 	if (override || (!fits && e->tar->pax && e->dialect != TAR_GNU))
