@@ -247,19 +247,18 @@ static void put_extension(struct str *out, uint8_t *block, const char *body,
 /* "usr/bin/ct" becomes "usr/bin/PaxHeaders/ct", as pax(1) suggests. */
 static void name_extension(uint8_t *block)
 {
-	char old[TAR_NAME_SIZE + 1] = "", made[2 * TAR_NAME_SIZE];
-	size_t len, dir;
+	static const char insert[] = "PaxHeaders/";
+	char *name = (char *)block + TAR_NAME, made[2 * TAR_NAME_SIZE] = "";
+	size_t len = strnlen(name, TAR_NAME_SIZE), dir;
 
-	memcpy(old, block + TAR_NAME, TAR_NAME_SIZE);
-	len = strlen(old);
-	while (len > 0 && old[len - 1] == '/')
-		old[--len] = '\0';
-	for (dir = len; dir > 0 && old[dir - 1] != '/';)
+	while (len > 0 && name[len - 1] == '/')
+		len--;
+	for (dir = len; dir > 0 && name[dir - 1] != '/';)
 		dir--;
-	snprintf(made, sizeof(made), "%.*sPaxHeaders/%s", (int)dir, old,
-		 old + dir);
-	memset(block + TAR_NAME, 0, TAR_NAME_SIZE);
-	memcpy(block + TAR_NAME, made, strnlen(made, TAR_NAME_SIZE));
+	memcpy(made, name, dir);
+	memcpy(made + dir, insert, sizeof(insert) - 1);
+	memcpy(made + dir + sizeof(insert) - 1, name + dir, len - dir);
+	memcpy(name, made, TAR_NAME_SIZE);
 }
 
 /* A new x header, in the style of the member's own header. */

@@ -144,7 +144,7 @@ static void leaves_an_extension_s_own_owner_alone(void **state UNUSED)
 /* The name that a member is looked up by, through all that may hold it. */
 static void finds_the_name_that_counts(void **state UNUSED)
 {
-	static const char sparse[] = "22 GNU.sparse.name=abc\n11 path=xyz\n";
+	static const char sparse[] = "23 GNU.sparse.name=abc\n12 path=xyz\n";
 	char longer[310] = { 0 };
 	struct str in = STR_INIT;
 	struct tar tar = { .pax = false };
