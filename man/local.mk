@@ -2,3 +2,5 @@
 # man: the manual pages, one line for each.
 dist_man_MANS += %D%/protocmp.1
 dist_man_MANS += %D%/protolist.1
+dist_man_MANS += %D%/pkgdb.1
+dist_man_MANS += %D%/pkgdb.5

@@ -29,7 +29,7 @@ const struct format formats[] = {
 	{ .name = "fakeroot", TEXT(fakeroot), .table = USERS_ROOT },
 	{ .name = "pkgdefs", OTHER(SHAPE_DIRECTORY, pkgdefs) },
 	{ .name = "ips-dir", OTHER(SHAPE_DIRECTORY, manifests) },
-	{ .name = "compiled", OTHER(SHAPE_SQLITE, compiled) },
+	{ .name = "sqlite", OTHER(SHAPE_SQLITE, compiled) },
 	{ .name = "state", OTHER(SHAPE_SQLITE, state), .table = USERS_ROOT },
 	{ .name = NULL },
 };

@@ -84,8 +84,8 @@ static struct pkgdb *open_database(const struct options *options)
 {
 	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options) {
 		.arch = options->arch,
-		.users_dir = options->users_from,
-		.table = options->users,
+		.users_dir = options->users,
+		.table = options->table,
 		.ask_host = options->host_users,
 		.root = options->root,
 		.defines = options->defines.word,
@@ -94,8 +94,8 @@ static struct pkgdb *open_database(const struct options *options)
 	});
 
 	if (!db)
-		die_errno(STATUS_TROUBLE, "%s", options->users_from ?
-			  options->users_from : "database");
+		die_errno(STATUS_TROUBLE, "%s", options->users ?
+			  options->users : "database");
 	return db;
 }
 

@@ -16,12 +16,11 @@
 /* Options without a letter. */
 enum {
 	OPT_ARCH = 256,
-	OPT_USERS,
+	OPT_TABLE,
 	OPT_HOST_USERS,
 	OPT_ROOT,
 	OPT_JSON,
 	OPT_SKIP,
-	OPT_HELP,
 	OPT_VERSION,
 };
 
@@ -41,16 +40,16 @@ static const struct row {
 	{ OPT_SKIP, "skip", "RULE", "leave out a rule of lint (any number)" },
 	{ OPT_JSON, "json", NULL, "query: one JSON object a line" },
 	{ 'q', "quiet", NULL, "no warnings" },
-	{ 'N', "users-from", "DIR", "the target's passwd and group, in DIR or "
+	{ 'N', "users", "DIR", "the target's passwd and group, in DIR or "
 	  "DIR/etc" },
-	{ OPT_USERS, "users", "TABLE", "built-in names: solaris, debian, root, "
+	{ OPT_TABLE, "table", "NAME", "built-in names: solaris, debian, root, "
 	  "format" },
 	{ OPT_HOST_USERS, "host-users", NULL, "names also from this host" },
 	{ 'D', "define", "NAME=VALUE", "a parameter, macro or variant" },
 	{ OPT_ARCH, "arch", "NAME", "architecture to read for" },
 	{ OPT_ROOT, "root", "DIR", "paths of a fakebuild state count from DIR" },
-	{ OPT_HELP, "help", NULL, "this text" },
-	{ OPT_VERSION, "version", NULL, "the version" },
+	{ 'h', "help", NULL, "show this" },
+	{ OPT_VERSION, "version", NULL, "show the version" },
 };
 
 static const char usage[] =
@@ -164,10 +163,10 @@ static void apply(struct options *options, int letter, const char *word)
 		options->tree = word;
 		break;
 	case 'N':
-		options->users_from = word;
+		options->users = word;
 		break;
-	case OPT_USERS:
-		if (!users_table_named(word, &options->users))
+	case OPT_TABLE:
+		if (!users_table_named(word, &options->table))
 			die_usage(STATUS_TROUBLE, "%s: no table of users",
 				  word);
 		break;
@@ -186,7 +185,7 @@ static void apply(struct options *options, int letter, const char *word)
 	case 'q':
 		options->quiet = true;
 		break;
-	case OPT_HELP:
+	case 'h':
 		print_help();
 		diag_close_stdout(STATUS_TROUBLE);
 		exit(diag_status());
@@ -233,7 +232,7 @@ void options_parse(struct options *options, int argc, char **argv)
 {
 	bool query;
 
-	*options = (struct options) { .users = USERS_BY_FORMAT };
+	*options = (struct options) { .table = USERS_BY_FORMAT };
 	parse_switches(options, argc, argv);
 	if (optind == argc)
 		die_usage(STATUS_TROUBLE, "no command");

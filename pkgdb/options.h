@@ -28,8 +28,8 @@ struct options {
 	struct words defines;
 	struct words skip;
 	const char *from, *to, *output, *tree;
-	const char *arch, *users_from, *root;
-	enum users_table users;
+	const char *arch, *users, *root;
+	enum users_table table;
 	bool host_users, json, quiet;
 };
 

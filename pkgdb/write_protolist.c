@@ -42,6 +42,15 @@ static char type_of(const struct pkgdb_entry *entry)
 	}
 }
 
+/* A symbolic link's target, or the true place that another list told. */
+static const char *sym_of(const struct pkgdb_entry *entry)
+{
+	if (entry->type == PKGDB_SYMLINK)
+		return entry->link;
+	return strcmp(entry->source->format, "protolist") == 0 ?
+	       entry->alias : NULL;
+}
+
 static void put_numbers(FILE *out, const struct pkgdb_entry *entry)
 {
 	bool linked = entry->fields & PKGDB_INODE || entry->links > 1;
@@ -57,17 +66,17 @@ static void put_numbers(FILE *out, const struct pkgdb_entry *entry)
 
 enum write_loss write_protolist(FILE *out, const struct pkgdb_entry *entry)
 {
-	const char *sym = entry->alias;
+	const char *sym = sym_of(entry);
 
 	if (entry->fields & PKGDB_SUBTREE)
 		return LOSS_SUBTREE;
-	if (entry->type == PKGDB_SYMLINK)
-		sym = entry->link;
 	fprintf(out, "%c ", type_of(entry));
 	put_column(out, entry->path, NAME_WIDTH);
 	put_column(out, sym && *sym ? sym : "-", SYM_WIDTH);
 	if (entry->fields & PKGDB_MODE)
 		fprintf(out, "%4o ", entry->mode);
+	else if (entry->type == PKGDB_SYMLINK)
+		fprintf(out, " 777 ");	/* as in the listing of a tree */
 	else
 		fprintf(out, "   - ");
 	put_column(out, write_owner(entry, "-"), 5);

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# What a fakebuild session recorded is a packaging database.
+
+. "${top_srcdir:-.}/tests/tap.sh"
+
+mkdir -p dest/usr/bin dest/dev
+fakebuild -s state.db -- sh -c '
+	install -m 4511 -o 4242 -g 4243 /bin/true dest/usr/bin/ct
+	install -m 0644 /bin/true dest/usr/bin/plain
+	mknod dest/dev/tty c 5 0 && chmod 620 dest/dev/tty
+	chown 4244:4245 dest/dev/tty' || bail 'fakebuild failed'
+
+show() # PATH
+{
+	pkgdb query --root=dest -d state.db "$1" |
+		sed -n 's/^\(type\|mode\|owner\|group\|device\) *//p' | tr '\n' ' '
+}
+
+is 'owner and set-id bit' "$(show usr/bin/ct)" 'f 4511 4242 4243 '
+is 'a device' "$(show dev/tty)" 'c 0620 4244 4245 5,0 '
+like 'what has no record is 0:0' "$(show ./nowhere/at/all)" \
+	'^\* \? root \(0\) root \(0\) $'
+is 'paths count from the current directory' "$(
+	cd dest && pkgdb query -d ../state.db usr/bin/ct | sed -n 's/^mode *//p')" \
+	4511
+pkgdb convert -q --root=dest -t device-table state.db >table
+like 'it converts to a device table' "$(cat table)" \
+	'^/usr/bin/ct f 4511 4242 4243 '
+like 'with what holds for all else' "$(cat table)" '^/ r -1 0 0 '
+
+done_testing
