@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See env.h.  May run between vfork and exec: no allocation but mmap. */
 #include "preload/env.h"
+#include "preload/ids.h"
 #include "preload/mem.h"
 #include "preload/session.h"
 
@@ -135,6 +136,7 @@ long env_make(struct env *env, char *const list[])
 	env->list = (char **)list;
 	if (!session_on())
 		return 0;
+	ids_export();
 	library = session_value(VAR_LIB);
 	take_census(&census, list);
 	if (is_complete(&census))

@@ -15,14 +15,11 @@
 static const struct credentials root = { .groups = 1, .group = { 0 } };
 
 /*
- * Two sets, since a child of vfork shares this memory: what it changes is
- * its own, and its parent goes back to the set before.
+ * Two sets, since a child of vfork shares this memory: what it changes is its
+ * own, and its parent, the sleeper, goes back to the set before.
  */
-struct change {
-	uint32_t granule;
-	uint32_t pid;
-};
-static struct change latest, before;
+static uint32_t latest, before;		/* granules */
+static uint32_t changed_by, sleeper;	/* processes */
 static bool inherited, changed;
 
 static uint32_t inherited_granule(void)
@@ -34,16 +31,25 @@ static uint32_t inherited_granule(void)
 
 static void inherit(void)
 {
-	latest = before = (struct change){ .granule = inherited_granule() };
-	changed = latest.granule != 0;
+	latest = before = inherited_granule();
+	changed = latest != 0;
 	__atomic_store_n(&inherited, true, __ATOMIC_RELEASE);
+}
+
+/* The set of a process that made no change itself. */
+static uint32_t granule_of(uint32_t pid, uint32_t parent)
+{
+	return sleeper && (sleeper == pid || sleeper == parent) ? before
+								: latest;
 }
 
 static uint32_t current_granule(void)
 {
-	if (latest.pid && latest.pid != (uint32_t)raw(__NR_getpid))
-		return before.granule;
-	return latest.granule;
+	uint32_t pid = raw(__NR_getpid);
+
+	if (changed_by == pid)
+		return latest;
+	return granule_of(pid, raw(__NR_getppid));
 }
 
 const struct credentials *ids_now(void)
@@ -71,34 +77,42 @@ bool ids_are_root(void)
 
 void ids_forked(void)
 {
-	uint32_t granule;
+	uint32_t parent;
 
 	if (!changed)
 		return;
-	/* The parent's set, whichever of the two it was. */
-	granule = latest.pid && latest.pid == (uint32_t)raw(__NR_getppid)
-			? latest.granule : current_granule();
-	latest = before = (struct change){ .granule = granule };
+	parent = raw(__NR_getppid);
+	if (changed_by != parent)
+		latest = granule_of(parent, 0);
+	changed_by = sleeper = 0;
+}
+
+void ids_export(void)
+{
+	if (changed)
+		session_set(VAR_CRED, current_granule(), 10);
 }
 
 /* Makes `head` with these groups the credentials from now on. */
 static long adopt(const struct credentials *head, const uint32_t *groups)
 {
 	struct ledger *ledger = session_ledger();
-	struct change change = { .pid = raw(__NR_getpid) };
+	uint32_t pid = raw(__NR_getpid), granule;
 	long ret;
 
 	if (!ledger)
 		return -EIO;
 	ret = ledger_store(ledger, head, sizeof(*head), groups,
-			   head->groups * sizeof(*groups), &change.granule);
+			   head->groups * sizeof(*groups), &granule);
 	if (ret < 0)
 		return ret;
-	if (latest.pid != change.pid)
-		before = latest;
-	latest = change;
+	if (changed_by != pid) {
+		before = current_granule();
+		sleeper = raw(__NR_getppid);
+		changed_by = pid;
+	}
+	latest = granule;
 	changed = true;
-	session_set(VAR_CRED, change.granule, 10);
 	return 0;
 }
 

@@ -25,6 +25,9 @@ const struct credentials *ids_now(void);
 /* True while every id is root's. */
 bool ids_are_root(void);
 
+/* Gives the credentials to the programs that this process starts. */
+void ids_export(void);
+
 /* The process was forked, or shares our memory since vfork. */
 void ids_forked(void);
 

@@ -181,35 +181,58 @@ NEXT(FILE *, popen, (const char *, const char *))
  * system and popen take the environment from `environ`.  Only a program that
  * has wiped it sees another one for the time of the call.
  */
+static struct env *borrow_environ(void)
+{
+	struct env *env = mem_map(sizeof(*env));
+
+	if (!env)
+		return NULL;
+	if (env_make(env, environ) < 0) {
+		mem_unmap(env, sizeof(*env));
+		return NULL;
+	}
+	if (env->list != environ)
+		environ = env->list;
+	return env;
+}
+
+/* Another thread may have changed the environment meanwhile: then what was
+   lent lives on in that. */
+static void return_environ(struct env *env, char **saved)
+{
+	if (env->list != saved && environ != env->list)
+		return;
+	if (env->list != saved)
+		environ = saved;
+	env_drop(env);
+	mem_unmap(env, sizeof(*env));
+}
+
 int fake_system(const char *command)
 {
 	char **saved = environ;
-	struct env env;
+	struct env *env = next_system() ? borrow_environ() : NULL;
 	int ret;
 
-	if (!next_system() || env_make(&env, environ) < 0)
-		return (int)answer(-ENOSYS);
-	environ = env.list;
+	if (!env)
+		return (int)answer(next_system() ? -ENOMEM : -ENOSYS);
 	ret = next_system()(command);
-	environ = saved;
-	env_drop(&env);
+	return_environ(env, saved);
 	return ret;
 }
 
 FILE *fake_popen(const char *command, const char *type)
 {
 	char **saved = environ;
-	struct env env;
+	struct env *env = next_popen() ? borrow_environ() : NULL;
 	FILE *file;
 
-	if (!next_popen() || env_make(&env, environ) < 0) {
-		errno = ENOSYS;
+	if (!env) {
+		errno = next_popen() ? ENOMEM : ENOSYS;
 		return NULL;
 	}
-	environ = env.list;
 	file = next_popen()(command, type);
-	environ = saved;
-	env_drop(&env);
+	return_environ(env, saved);
 	return file;
 }
 

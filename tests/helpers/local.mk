@@ -16,3 +16,5 @@ test_helpers += %D%/storm
 %C%_storm_LDADD = -lpthread
 test_helpers += %D%/wiped
 test_helpers += %D%/sandbox
+test_helpers += %D%/cloned
+%C%_cloned_LDADD = -lpthread
