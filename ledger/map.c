@@ -40,23 +40,49 @@ static uint64_t window_size(unsigned w)
 	return (w ? 0 : LEDGER_HEADER_SIZE) + (LEDGER_WINDOW << w);
 }
 
+/* A second, writable view of a window takes no descriptor. */
+static long map_again(char *window, unsigned w)
+{
+	long at = raw(__NR_mremap, window, 0, window_size(w), MREMAP_MAYMOVE);
+
+	if (!raw_failed(at) &&
+	    raw(__NR_mprotect, at, window_size(w), PROT_READ | PROT_WRITE) < 0) {
+		raw(__NR_munmap, at, window_size(w));
+		return -EACCES;
+	}
+	return at;
+}
+
+static long map_file(struct ledger *ledger, unsigned w, bool write)
+{
+	int fd = ledger->open(ledger, O_RDWR);
+	long at;
+
+	/* Only what was opened for writing can be made writable later. */
+	if (fd < 0 && !write)
+		fd = ledger->open(ledger, O_RDONLY);
+	if (fd < 0)
+		return fd;
+	at = raw_mmap(window_size(w), PROT_READ | (write ? PROT_WRITE : 0),
+		      MAP_SHARED, fd, window_start(w));
+	raw(__NR_close, fd);
+	return at;
+}
+
 char *ledger_map_window(struct ledger *ledger, unsigned w, bool write)
 {
 	char **slot = write ? &ledger->write[w] : &ledger->read[w];
-	char *known = ledger_load(slot);
-	int fd;
-	long at;
+	char *known = ledger_load(slot), *other = ledger_load(&ledger->read[w]);
+	long at = -ENOENT;
 
 	if (__builtin_expect(known != NULL, 1))
 		return known;
 	if (window_size(w) > SIZE_MAX / 2)
 		return NULL;
-	fd = ledger->open(ledger, write ? O_RDWR : O_RDONLY);
-	if (fd < 0)
-		return NULL;
-	at = raw_mmap(window_size(w), PROT_READ | (write ? PROT_WRITE : 0),
-		      MAP_SHARED, fd, window_start(w));
-	raw(__NR_close, fd);
+	if (write && other)
+		at = map_again(other, w);
+	if (raw_failed(at))
+		at = map_file(ledger, w, write);
 	if (raw_failed(at))
 		return NULL;
 	if (ledger_swap(slot, &known, (char *)at))

@@ -218,6 +218,9 @@ static void attach(void)
 		ledger->open = open_any_way;
 		ret = ledger_attach(ledger);
 	}
+	/* For want of descriptors or memory: there may be some next time. */
+	if (ret == -EMFILE || ret == -ENFILE || ret == -ENOMEM)
+		return;
 	if (ret < 0)
 		attach_failed = true;
 	else

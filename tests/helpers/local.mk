@@ -18,3 +18,4 @@ test_helpers += %D%/wiped
 test_helpers += %D%/sandbox
 test_helpers += %D%/cloned
 %C%_cloned_LDADD = -lpthread
+test_helpers += %D%/closer
