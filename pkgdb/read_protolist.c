@@ -22,9 +22,12 @@ enum column {
 	COLUMNS
 };
 
+/* What stands in a column that states nothing; an escaped `-` is a text. */
+static char unstated[] = "-";
+
 static bool is_stated(const char *text)
 {
-	return strcmp(text, "-") != 0;
+	return text != unstated;
 }
 
 static bool is_type(const char *text)
@@ -48,7 +51,8 @@ bool fits_protolist(char *line)
 	mode_t mode;
 
 	return cut(line, columns) == COLUMNS && is_type(columns[TYPE]) &&
-	       (parse_mode(columns[MODE], &mode) || !is_stated(columns[MODE]));
+	       (parse_mode(columns[MODE], &mode) ||
+		strcmp(columns[MODE], unstated) == 0);
 }
 
 static int read_link(struct reading *in, struct pkgdb_entry *entry, char *sym)
@@ -85,14 +89,24 @@ static int read_inode(struct reading *in, struct pkgdb_entry *entry,
 	return 0;
 }
 
+static int unescape(struct reading *in, char **columns)
+{
+	for (int i = 0; i < COLUMNS; i++) {
+		if (i >= SYM && strcmp(columns[i], unstated) == 0)
+			columns[i] = unstated;
+		else if (!lex_unvis(columns[i]))
+			return reading_fault(in, "'%s' is badly escaped",
+					     columns[i]);
+	}
+	return 0;
+}
+
 static int read_row(struct reading *in, char **columns)
 {
 	struct pkgdb_entry entry = { .type = columns[TYPE][0] };
 
-	for (int i = 0; i < COLUMNS; i++)
-		if (!lex_unvis(columns[i]))
-			return reading_fault(in, "'%s' is badly escaped",
-					     columns[i]);
+	if (unescape(in, columns) < 0)
+		return -1;
 	if (!is_type(columns[TYPE]))
 		return reading_fault(in, "type '%s' is not one of fevdxlscbpS*",
 				     columns[TYPE]);

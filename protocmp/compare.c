@@ -90,13 +90,14 @@ static int in_one(struct work *work, const struct list *list,
 	const struct pkgdb_entry *by = NULL;
 	struct pkgdb_entry said;
 
-	if (strcmp(entry->path, ".") == 0 || entry->fields & PKGDB_OPTIONAL)
-		return 0;
 	if (find_said(list, in_a ? work->b : work->a, entry, &by, &said)) {
 		difference.fields = fields_that_differ(&said, entry,
 						       work->skip);
 		if (!difference.fields)
 			return 0;
+	} else if (strcmp(entry->path, ".") == 0 ||
+		   entry->fields & PKGDB_OPTIONAL) {
+		return 0;
 	}
 	difference.a = in_a ? entry : by;
 	difference.b = in_a ? by : entry;

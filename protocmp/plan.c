@@ -139,8 +139,8 @@ static const struct pkgdb_entry *find_entry(struct planning *planning,
 }
 
 /*
- * Whether an entry is about this kind of object.  An entry that speaks for a
- * whole subtree does so for every kind.
+ * Whether an entry is about this kind of object; a rule for a subtree is about
+ * every kind.
  */
 static bool fits_object(const struct pkgdb_entry *entry,
 			const struct scan_object *object)
@@ -149,8 +149,7 @@ static bool fits_object(const struct pkgdb_entry *entry,
 
 	return kind == PKGDB_ANY ||
 	       kind == pkgdb_kind(pkgdb_type_of(object->mode)) ||
-	       (entry->fields & PKGDB_SUBTREE &&
-		strcmp(entry->path, object->path) != 0);
+	       entry->fields & PKGDB_SUBTREE;
 }
 
 static int want_owner(struct planning *planning, struct plan_change *change)
@@ -259,18 +258,18 @@ static bool agree(const struct plan_rule *rule, const struct pkgdb_entry *a,
 enum weight {
 	NOTHING,	/* there is none */
 	BY_DEFAULT,	/* the fallback */
-	FROM_ABOVE,	/* a directory's entry, for its whole subtree */
+	FROM_ABOVE,	/* a rule for a whole subtree */
 	EXACT,
 };
 
 static enum weight weigh(const struct planning *planning,
-			 const struct pkgdb_entry *entry, const char *path)
+			 const struct pkgdb_entry *entry)
 {
 	if (!entry)
 		return NOTHING;
 	if (entry == planning->rule->fallback)
 		return BY_DEFAULT;
-	return strcmp(entry->path, path) == 0 ? EXACT : FROM_ABOVE;
+	return entry->fields & PKGDB_SUBTREE ? FROM_ABOVE : EXACT;
 }
 
 /*
@@ -288,7 +287,7 @@ static int choose_name(struct planning *planning,
 	for (size_t n = 0; n < count; n++) {
 		const struct pkgdb_entry *entry =
 			find_entry(planning, names[n]->path);
-		enum weight weight = weigh(planning, entry, names[n]->path);
+		enum weight weight = weigh(planning, entry);
 
 		if (weight > best) {
 			change->object = names[n];
