@@ -88,8 +88,9 @@ static int sync_ledger(struct store *store, const char *ledger,
 
 /* ------------------------------------------------------------------- open */
 
-static int create_ledger(const char *path, int fd, const struct state *state,
-			 struct fault *fault)
+/* At `path` for now; `name` is for messages. */
+static int create_ledger(const char *path, const char *name, int fd,
+			 const struct state *state, struct fault *fault)
 {
 	struct ledger_setup setup = {
 		.options = state->unknown_is_real ? LEDGER_OPT_UNKNOWN_IS_REAL
@@ -102,7 +103,7 @@ static int create_ledger(const char *path, int fd, const struct state *state,
 
 	errno = -ret;
 	if (ret < 0)
-		return fault_errno(fault, "cannot write %s", path);
+		return fault_errno(fault, "cannot write %s", name);
 	return state_into_ledger(state, path, fault);
 }
 
@@ -118,7 +119,7 @@ static int install(struct store *store, const char *ledger,
 
 	if (fd < 0)
 		return fault_errno(fault, "cannot write %s", ledger);
-	if (create_ledger(temp, fd, state, fault) == 0 &&
+	if (create_ledger(temp, ledger, fd, state, fault) == 0 &&
 	    name_live(temp, live) &&
 	    store_set_live(store, live, fault) == 0) {
 		if (rename(temp, ledger) == 0)

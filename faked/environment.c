@@ -144,7 +144,8 @@ char **environment_inside(const struct environment *e, char *const *outer)
 						     : "unknown-is-root");
 	if (*e->socket)
 		set(&build, "FAKEBUILD_SOCKET", e->socket);
-	if (environment_umask(e->umask) != e->umask) {
+	/* Files that their owner may not use are made usable by the shim. */
+	if (e->umask & 0700) {
 		bare_put_number(variable(&build, "FAKEBUILD_UMASK"), e->umask,
 				8);
 		done(&build);
@@ -171,9 +172,4 @@ char **environment_loaded(char *const *outer, bool loaded)
 		return NULL;
 	set_preload(&build, outer, loaded ? library : NULL);
 	return build.text.full ? NULL : build.envp;
-}
-
-mode_t environment_umask(mode_t umask)
-{
-	return umask & ~(mode_t)0700;
 }

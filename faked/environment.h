@@ -41,7 +41,4 @@ char **environment_outside(char *const *outer);
 MUST_CHECK
 char **environment_loaded(char *const *outer, bool loaded);
 
-/* Which umask the command really gets: the owner's bits are faked. */
-mode_t environment_umask(mode_t umask);
-
 #endif

@@ -19,7 +19,7 @@
 #include "ledger/layout.h"
 
 /* A text larger than this is no state. */
-#define TEXT_MAX ((size_t)1 << 36)
+#define TEXT_MAX ((size_t)1 << 32)
 
 enum form { FORM_TEXT, FORM_SQLITE, FORM_LEDGER };
 
@@ -174,25 +174,27 @@ static mode_t default_mode(void)
 	return 0666 & ~mask;
 }
 
+/* `name` is what the user called it, for messages. */
 static int fill(const struct state *state, bool sqlite, int fd,
-		const char *temp, const char *path, struct fault *fault)
+		const char *temp, const char *path, const char *name,
+		struct fault *fault)
 {
 	struct stat st;
 	mode_t mode = stat(path, &st) == 0 ? st.st_mode & 0777
 					   : default_mode();
-	int ret = sqlite ? store_create(state, temp, path, fault)
-			 : write_text_file(state, fd, path, fault);
+	int ret = sqlite ? store_create(state, temp, name, fault)
+			 : write_text_file(state, fd, name, fault);
 
 	if (ret < 0)
 		return ret;
 	if (fchmod(fd, mode) < 0 || fsync(fd) < 0 || rename(temp, path) < 0 ||
 	    sync_dir(path) < 0)
-		return fault_errno(fault, "cannot write %s", path);
+		return fault_errno(fault, "cannot write %s", name);
 	return 0;
 }
 
 static int replace(const struct state *state, bool sqlite, const char *path,
-		   struct fault *fault)
+		   const char *name, struct fault *fault)
 {
 	char temp[PATH_MAX];
 	int n = snprintf(temp, sizeof(temp), "%s.XXXXXX", path);
@@ -201,8 +203,8 @@ static int replace(const struct state *state, bool sqlite, const char *path,
 	CLEANUP_FD int fd = n < PATH_MAX ? mkostemp(temp, O_CLOEXEC) : -1;
 
 	if (fd < 0)
-		return fault_errno(fault, "cannot write %s", path);
-	if (fill(state, sqlite, fd, temp, path, fault) == 0)
+		return fault_errno(fault, "cannot write %s", name);
+	if (fill(state, sqlite, fd, temp, path, name, fault) == 0)
 		return 0;
 	unlink(temp);
 	return -1;
@@ -228,7 +230,7 @@ int state_write(struct state *state, const char *path, struct fault *fault)
 	real = exists ? realpath(path, NULL) : strdup(path);
 	if (!real)
 		return fault_errno(fault, "cannot write %s", path);
-	ret = replace(state, sqlite, real, fault);
+	ret = replace(state, sqlite, real, path, fault);
 	free(real);
 	return ret;
 }

@@ -147,7 +147,7 @@ static struct command the_command(const struct run *run, char **envp)
 	return (struct command){
 		.argv = run->launch.argv, .envp = envp,
 		.path = getenv("PATH"), .signals = run->helper.signals,
-		.umask = environment_umask(run->umask),
+		.umask = run->umask,
 	};
 }
 
@@ -166,7 +166,6 @@ static void join(struct run *run)
 
 	if (inner_ledger()) {
 		command = the_command(run, environment_loaded(environ, true));
-		command.umask = run->umask;
 	} else {
 		find_library(run);
 		run->launch.unknown_is_real = is_real_outside();

@@ -27,12 +27,23 @@ static const char *const faked_places[] = {
 	NULL,
 };
 
-/* The running program's directory; its length, 0 without /proc. */
+static const char *self;
+
+void locate_from(const char *program)
+{
+	self = program && program[0] == '/' ? program : NULL;
+}
+
+/* The running program's directory; its length, 0 if that is not known. */
 static size_t own_directory(char dir[PATH_MAX])
 {
 	long n = raw(__NR_readlinkat, AT_FDCWD, "/proc/self/exe", dir,
 		     PATH_MAX);
 
+	if (n < 0 && self && bare_length(self) < PATH_MAX) {
+		n = (long)bare_length(self);
+		memcpy(dir, self, n);
+	}
 	while (n > 0 && dir[n - 1] != '/')
 		n--;
 	return n > 1 ? n - 1 : 0;

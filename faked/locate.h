@@ -13,6 +13,12 @@
 #include "common/base.h"
 
 /*
+ * Tells where the running program is, for systems without /proc: the path it
+ * was started by (AT_EXECFN).  Ignored unless it is absolute.
+ */
+void locate_from(const char *program);
+
+/*
  * Stores the absolute path of the library.  -ENOENT when it is nowhere
  * (`path` is the last that was tried), -EINVAL when its path holds a blank or
  * a colon, which LD_PRELOAD cannot carry.

@@ -9,11 +9,13 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 #include "common/diag.h"
 #include "common/number.h"
 #include "faked/jobs.h"
 #include "faked/launcher.h"
+#include "faked/locate.h"
 #include "faked/server.h"
 
 enum { FAILED = 1, USAGE = 2 };
@@ -100,6 +102,7 @@ int main(int argc, char **argv)
 	int code;
 
 	diag_init(argv[0]);
+	locate_from((const char *)getauxval(AT_EXECFN));
 	if (strncmp(diag_prog(), "faked", 5))
 		return launcher_main(argc, argv);
 	/* A full disk or a reader that left is an error, not a death; a lease

@@ -8,6 +8,7 @@
  *
  * This program is linked without libc (bare.h).
  */
+#include <elf.h>
 #include <errno.h>
 #include <linux/limits.h>
 #include <stdbool.h>
@@ -77,7 +78,7 @@ static bool start(struct run *run, char *const *envp, mode_t umask)
 	run->command.envp = environment_inside(&environment, envp);
 	run->command.path = bare_getenv(envp, "PATH");
 	run->command.signals = run->loop.before;
-	run->command.umask = environment_umask(umask);
+	run->command.umask = umask;
 	raw(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	if (run->command.envp)
 		run->pid = command_start(&run->command);
@@ -156,6 +157,19 @@ static int plain_main(int argc, char **argv, char **envp)
 	return hand_over(argv, envp);
 }
 
+/* The auxiliary vector lies behind the environment. */
+static const char *path_of_program(char *const *envp)
+{
+	const unsigned long *entry;
+
+	while (*envp)
+		envp++;
+	for (entry = (const void *)(envp + 1); entry[0] != AT_NULL; entry += 2)
+		if (entry[0] == AT_EXECFN)
+			return (const char *)entry[1];
+	return NULL;
+}
+
 /* Link-time optimisation sees nobody who calls begin, and would hide it. */
 #ifdef __clang__
 #define KEEP __attribute__((used))
@@ -170,6 +184,7 @@ void begin(long *stack)
 	int argc = stack[0];
 	char **argv = (char **)(stack + 1);
 
+	locate_from(path_of_program(argv + argc + 1));
 	raw(__NR_exit_group, plain_main(argc, argv, argv + argc + 1));
 	__builtin_unreachable();
 }

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# --explain and --export say what a state knows.
+
+. "${top_srcdir:-.}/tests/tap.sh"
+
+mkdir tree
+touch tree/a tree/b tree/c
+fakebuild -s s.db sh -c 'chown 4242:77 tree/a; chmod 4755 tree/a
+	mknod tree/dev b 8 3'
+like 'a file that was changed' "$(fakebuild -i s.db --explain tree/a)" \
+	'^tree/a: regular file, mode 4755, uid 4242, gid 77$'
+like 'who changed it last, and how' "$(fakebuild -i s.db --explain tree/a)" \
+	'changed: [0-9-]+ [0-9:]+ by process [0-9]+: chmod 4755 tree/a$'
+like 'a device' "$(fakebuild -i s.db --explain tree/dev)" \
+	'^tree/dev: block device, mode 0644, uid 0, gid 0, device 8:3$'
+exits 'a file that nobody changed' 1 fakebuild -i s.db --explain tree/b
+like 'says how it is shown' "$(cat out)" \
+	"^tree/b: nothing recorded; it belongs to the builder, so it is shown as"
+exits 'a file of somebody else' 1 fakebuild -i s.db --explain /
+like 'says so' "$(cat out)" '^/: nothing recorded; it belongs to somebody else'
+exits 'no file at all' 1 fakebuild -i s.db --explain nowhere
+like 'says so' "$(cat out)" '^nowhere: nothing recorded; no such file$'
+like 'inside a session no state need be named' \
+	"$(fb_sh 'chown 51:52 tree/b; fakebuild --explain tree/b')" \
+	'^tree/b: regular file, mode 0644, uid 51, gid 52$'
+mv tree moved
+like 'a renamed file is itself' "$(fakebuild -i s.db --explain moved/a)" \
+	'uid 4242, gid 77'
+rm moved/a
+top=$(pwd -P)
+like 'a removed one is known by its path' \
+	"$(fakebuild -i s.db --explain "$top/tree/a")" 'uid 4242, gid 77'
+
+is 'an mtree' "$(fakebuild -i s.db --export mtree --root "$top/moved" 2>&1
+	mkdir tree; fakebuild -i s.db --export mtree --root tree)" "#mtree
+#mtree
+./a type=file uid=4242 gid=77 mode=4755
+./dev type=block uid=0 gid=0 mode=0644 device=native,8,3"
+tab=$(printf '\t')
+is 'a device table' "$(fakebuild -i s.db --export devtable --root tree |
+	tr '\t' ' ')" '/a f 4755 4242 77 - - - - -
+/dev b 644 0 0 8 3 0 0 -'
+fakebuild -i s.db --export json | python3 -c '
+import json, sys
+for line in sys.stdin:
+    e = json.loads(line)
+    print(e["path"].rsplit("/", 2)[1:], e["type"], e["mode"], e["uid"])
+' >json
+is 'JSON, a line each' "$(cat json)" "['tree', 'a'] file 4755 4242
+['tree', 'dev'] block 0644 0"
+fakebuild -i s.db --export text >text
+is 'and text that is a state' "$(fakebuild -i text --export text)" "$(cat text)"
+like 'inside a session, too' "$(fb_sh 'touch x; chown 53 x
+	fakebuild --export json --root .')" '"path":"/x".*"uid":53'
+exits 'a root that does not exist' 125 \
+	fakebuild -i s.db --export mtree --root nowhere
+
+done_testing

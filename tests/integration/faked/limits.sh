@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Odd surroundings: limits, masks, missing and full places.
+
+. "${top_srcdir:-.}/tests/tap.sh"
+
+touch a
+chown_look='chown 4242:77 a; stat -c %u:%g a'
+
+is 'in 400 MB of address space' \
+	"$(ulimit -v 400000; fakebuild sh -c "$chown_look")" 4242:77
+is 'with a state, too' \
+	"$(ulimit -v 400000; fakebuild --state s.db sh -c "$chown_look")" \
+	4242:77
+is 'with few descriptors' \
+	"$(ulimit -n 12; fakebuild -s s2.db sh -c "$chown_look")" 4242:77
+is 'with standard streams closed' \
+	"$(fakebuild -s s3.db sh -c "$chown_look >seen" <&- >&- 2>&-; cat seen)" \
+	4242:77
+for mask in 0777 0277 0022 0; do
+	is "with the umask $mask" "$(umask $mask; rm -f made
+		fakebuild -u sh -c 'umask; >made; stat -c %a made'
+		fakebuild sh -c 'umask; rm -f made; >made; stat -c %a made')" "$(
+		printf '%04o\n%o\n%04o\n%o' $mask $((0666 & ~mask)) \
+			$mask $((0666 & ~mask)))"
+done
+umask 022
+is 'with an empty environment' "$(env -i "$(command -v fakebuild)" \
+	/bin/sh -c 'id -u')" 0
+is 'with an empty PATH' "$(PATH='' "$(command -v fakebuild)" \
+	/bin/sh -c 'echo in')" in
+
+# Where sessions lie.  Others of this user may be running.
+mine=fakebuild-$(id -u)
+ledger=$(fb_sh 'echo $FAKEBUILD_LEDGER')
+dir=${ledger%/*}
+is 'the session lies in a directory of this user' "${dir##*/}" $mine
+is 'that nobody else may enter' "$(fakebuild -u sh -c \
+	'stat -c "%a %u" ${FAKEBUILD_LEDGER%/*}; stat -c %a $FAKEBUILD_LEDGER')" \
+	"700 $(id -u)
+600"
+is_absent 'and is gone afterwards' "$ledger"
+faked --key 1716 >key
+: >"$dir/1717"
+: >"$dir/1718"
+: >"$dir/1719"
+touch -d '3 days ago' "$dir/1716" "$dir/1717" "$dir/1719"
+exec 5<"$dir/1719"
+fb true
+is_absent 'what a killed session left is swept after a day' "$dir/1717"
+is_file 'not earlier' "$dir/1718"
+is_file 'and not while somebody has it open' "$dir/1719"
+is_file 'or serves it' "$dir/1716"
+exec 5<&-
+kill $(cut -d: -f2 key)
+rm "$dir/1718" "$dir/1719"
+
+done_testing

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# --state: a state that is in its file all the time.
+
+. "${top_srcdir:-.}/tests/tap.sh"
+
+need sqlite3
+touch a b c
+
+# "uid:gid" that the database has for a file.
+in_db() # DATABASE FILE
+{
+	sqlite3 -readonly "$1" "SELECT uid || ':' || gid FROM inodes
+		WHERE path = '$(pwd -P)/$2'"
+}
+
+ok 'a new state is made' fakebuild --state s.db chown 4242:77 a
+is 'that is in the database afterwards' "$(in_db s.db a)" 4242:77
+is 'and in the next run' "$(fakebuild --state s.db stat -c %u:%g a)" 4242:77
+is 'which leaves nothing but the database' "$(ls s.db*)" s.db
+is 'for -i it is a state like others' \
+	"$(fakebuild -i s.db stat -c %u:%g a)" 4242:77
+exits 'the status is the command'\''s' 9 fakebuild --state s.db sh -c 'exit 9'
+exits 'also when the command is not found' 127 fakebuild --state s.db no-such
+is 'nothing stays then' "$(ls s.db*)" s.db
+
+fakebuild --state s.db sh -c 'chown 0:0 a; rm b; touch b; chown 51:52 b; rm c'
+is 'changes and new files are taken over' "$(in_db s.db a) $(in_db s.db b)" \
+	'0:0 51:52'
+
+# Two at once share the session.
+fakebuild --state s.db sh -c '>first; while [ ! -e second ]; do sleep 0.05
+	done; stat -c %u:%g a; chown 62:63 b' >first.out &
+wait_for test -e first
+fakebuild --state s.db sh -c 'chown 60:61 a'
+is 'what the second did is saved at its end' "$(in_db s.db a)" 60:61
+touch second
+wait
+is 'the first saw it' "$(cat first.out)" 60:61
+is 'what the first did later is saved as well' "$(in_db s.db b)" 62:63
+is 'and the ledger is gone' "$(ls s.db*)" s.db
+
+# While it runs, questions are answered from the ledger.
+fakebuild --state s.db sh -c 'chown 71:72 a; >up; while [ ! -e down ]; do
+	sleep 0.05; done' &
+wait_for test -e up
+like '--explain knows what is not in the database yet' \
+	"$(fakebuild --state s.db --explain a)" 'uid 71, gid 72'
+touch down
+wait
+
+# A launcher that is killed leaves the ledger; its command goes on with it.
+rm -f up down
+fakebuild --state s.db sh -c 'chown 81:82 a; >up; while [ ! -e down ]; do
+	sleep 0.05; done; chown 83:84 b; >over' &
+launcher=$!
+wait_for test -e up
+kill -9 $launcher
+wait $launcher || :
+is_file 'a killed launcher leaves the ledger' s.db-ledger
+is 'the next run joins what is left of the session' \
+	"$(fakebuild --state s.db stat -c %u:%g a)" 81:82
+is_file 'and leaves the ledger to the command' s.db-ledger
+touch down
+wait_for test -e over
+is 'whose changes are there in the next run' \
+	"$(fakebuild --state s.db stat -c %u:%g b)" 83:84
+is 'after which the ledger is gone' "$(ls s.db*)" s.db
+is 'and all in the database' "$(in_db s.db a) $(in_db s.db b)" '81:82 83:84'
+
+# A power cut: pages of the ledger may be old, the database rules.
+rm -f up
+fakebuild --state s.db sh -c 'chown 91:92 a; >up; exec sleep 60' &
+launcher=$!
+wait_for test -e up
+kill -9 $launcher $(pgrep -P $launcher)
+wait $launcher || :
+sqlite3 s.db "UPDATE meta SET value =
+	substr(value, 1, length(value) - 36) ||
+	'00000000-0000-0000-0000-000000000000' WHERE key = 'live'"
+is 'after another boot newer records are taken over' \
+	"$(fakebuild --state s.db stat -c %u:%g a)" 91:92
+is 'and older rows stay' "$(in_db s.db b)" 83:84
+
+# A ledger that belongs to another database.
+rm -f up
+fakebuild --state s.db sh -c 'chown 93:94 a; >up; exec sleep 60' &
+launcher=$!
+wait_for test -e up
+kill -9 $launcher $(pgrep -P $launcher)
+wait $launcher || :
+rm s.db s.db-wal s.db-shm
+exits 'a ledger without its database' 0 fakebuild --state s.db stat -c %u a
+is 'is not believed' "$(cat out)" 0
+like 'but kept, which is said' "$(cat err)" \
+	'warning: .*/s.db-ledger: belongs to another database; kept as'
+is_file 'under the name that was said' s.db-ledger.lost
+
+# Renamed and removed files do not gather in the state.
+fakebuild --state t.db sh -c 'i=0; while [ $i -lt 50 ]; do
+	>f$i; chown 51 f$i; rm f$i; i=$((i + 1)); done; >g; chown 52 g; mv g h'
+is 'what is renamed is found under its new name' "$(in_db t.db h)" 52:0
+ok 'what was removed at once is forgotten' test "$(
+	sqlite3 t.db 'SELECT count(*) FROM inodes')" -le 2
+
+done_testing

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# What the command line of fakebuild, fakeroot and faked means.
+
+. "${top_srcdir:-.}/tests/tap.sh"
+
+ln -s "$(command -v fakebuild)" fakeroot
+
+like 'fakebuild tells its version' "$(fakebuild --version)" \
+	'^fakebuild version [0-9.]+$'
+like 'fakeroot tells it as fakeroot does' "$(./fakeroot -v)" \
+	'^fakeroot version [0-9.]+$'
+like 'faked tells its version' "$(faked --version)" '^faked version [0-9.]+$'
+like '--help goes to standard output' "$(fakebuild --help)" '^usage: fakebuild'
+like '-h is --help' "$(./fakeroot -h)" '^usage: fakeroot'
+like 'faked has help, too' "$(faked --help)" '^usage: faked'
+
+is 'options end at the first word that is none' \
+	"$(fakebuild echo -s --version -- x)" '-s --version -- x'
+is '-- ends them, too' "$(fakebuild -- echo -- x)" '-- x'
+is '-- ends them after others' "$(fakebuild -u -- echo -- x)" '-- x'
+is 'arguments reach the command as they are' \
+	"$(fakebuild printf '<%s>' '' 'a  b' '*' '$x' "'" '"')" \
+	"<><a  b><*><\$x><'><\">"
+is 'without a command, $SHELL runs' \
+	"$(echo 'echo in:$0' | SHELL=/bin/sh fakebuild)" 'in:/bin/sh'
+is 'without $SHELL, /bin/sh does' \
+	"$(echo 'echo in:$0' | env -u SHELL fakebuild -u)" 'in:/bin/sh'
+touch mine
+chmod 600 mine
+is 'files of the builder are root'\''s' "$(fakebuild stat -c %u:%g mine)" 0:0
+is '-u shows them as they are' "$(fakebuild -u stat -c %u:%g mine)" \
+	"$(stat -c %u:%g mine)"
+is '--unknown-is-real is -u' \
+	"$(fakebuild --unknown-is-real stat -c %u:%g mine)" \
+	"$(stat -c %u:%g mine)"
+is '-b and --fd-base are accepted' \
+	"$(fakebuild -b 7 --fd-base 9 stat -c %u mine)" 0
+is '-f finds the server' "$(fakebuild -f "$(command -v faked)" id -u)" 0
+lib=$top_builddir/preload/libfakebuild.so
+cp "$lib" other.so
+is '-l preloads another library' \
+	"$(fakebuild -l other.so sh -c 'echo ${LD_PRELOAD##*:}')" \
+	"$(pwd -P)/other.so"
+
+is 'FAKEROOTKEY is set inside' \
+	"$(fakebuild sh -c 'test -n "$FAKEROOTKEY" && echo set')" set
+is 'and so is FAKED_MODE' "$(fakebuild sh -c 'echo $FAKED_MODE')" \
+	unknown-is-root
+is 'also for -u' "$(fakebuild -u sh -c 'echo $FAKED_MODE')" unknown-is-real
+is 'other preloaded libraries stay before ours' \
+	"$(LD_PRELOAD=./other.so fakebuild -l "$lib" sh -c 'echo $LD_PRELOAD')" \
+	"./other.so:$(readlink -f "$lib")"
+is 'what fakeroot has and we do not need is left alone' \
+	"$(FAKEROOTDONTTRYCHOWN=1 FAKEROOT_FD_BASE=3 fakebuild id -u)" 0
+
+is 'set-id programs gain nothing by default' \
+	"$(fakebuild grep NoNewPrivs /proc/self/status | tr -d '\t')" \
+	NoNewPrivs:1
+is '--allow-setid lets them' \
+	"$(fakebuild --allow-setid grep NoNewPrivs /proc/self/status |
+		tr -d '\t')" "$(grep NoNewPrivs /proc/self/status | tr -d '\t')"
+
+done_testing

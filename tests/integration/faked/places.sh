@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# /dev/shm small, full or missing; a chroot; no /proc.
+#
+# needs: root
+
+. "${top_srcdir:-.}/tests/tap.sh"
+
+chmod 755 .
+mkdir -m 777 work
+cd work
+: >a
+chown "$TEST_ID" a
+chown_look='chown 4242:77 a; stat -c %u:%g a'
+ledger='echo ${FAKEBUILD_LEDGER%/*/*}'
+unset XDG_RUNTIME_DIR
+theirs=$(as_user sh -c 'echo $TMPDIR')
+
+# Runs SCRIPT in a mount namespace of its own, as root.
+apart() # SCRIPT
+{
+	unshare -m sh -c ". \"\$top_srcdir/tests/tap.sh\"; $1" "$0"
+}
+
+unshare -m true 2>/dev/null || skip_all 'no mount namespaces here'
+
+is 'a small /dev/shm' "$(apart "mount -t tmpfs -o size=1m,mode=1777 x /dev/shm
+	as_user fakebuild sh -c '$chown_look; $ledger'")" "4242:77
+$theirs"
+is 'a full /dev/shm' "$(apart "mount -t tmpfs -o size=80m,mode=1777 x /dev/shm
+	head -c 79M /dev/zero >/dev/shm/full
+	as_user fakebuild sh -c '$chown_look; $ledger'")" "4242:77
+$theirs"
+is 'a read-only one' "$(apart "mount -t tmpfs -o ro x /dev/shm
+	as_user fakebuild sh -c '$chown_look; $ledger'")" "4242:77
+$theirs"
+is 'no place at all' "$(apart "
+	for dir in /dev/shm /var/tmp; do mount -t tmpfs -o ro x \$dir; done
+	as_user env TMPDIR=/proc XDG_RUNTIME_DIR=/proc \
+		\"\$(command -v fakebuild)\" sh -c '$chown_look' 2>&1")" 4242:77
+program=$(readlink -f "$(command -v fakebuild)")
+is 'no /proc' "$(apart "umount -l /proc
+	as_user $program true && as_user $program -l '$top_builddir/preload/libfakebuild.so' \
+		-f '$top_builddir/faked/faked' sh -c '$chown_look' 2>&1 ||
+		echo status \$?")" "4242:77"
+
+# A fresh /dev/shm, where nobody else's sessions are.
+fresh='mount -t tmpfs -o mode=1777 x /dev/shm; cd "$PWD"'
+mine=/dev/shm/fakebuild-$TEST_ID
+is 'the first place is /dev/shm' \
+	"$(apart "$fresh; as_user fakebuild sh -c '$ledger'")" /dev/shm
+is 'a file in our place sends us elsewhere' "$(apart "$fresh; >$mine
+	as_user fakebuild sh -c '$ledger'")" "$theirs"
+is 'so does a directory of somebody else' "$(apart "$fresh
+	mkdir -m 700 $mine; as_user fakebuild sh -c '$ledger'")" "$theirs"
+is 'or one that others may enter' "$(apart "$fresh
+	mkdir -m 755 $mine; chown $TEST_ID $mine
+	as_user fakebuild sh -c '$ledger'")" "$theirs"
+is 'XDG_RUNTIME_DIR comes next' "$(apart "$fresh; >$mine
+	as_user mkdir run
+	as_user env XDG_RUNTIME_DIR=\$PWD/run fakebuild sh -c '$ledger'")" \
+	"$PWD/run"
+is 'names that are no absolute paths are not used' "$(apart "$fresh; >$mine
+	as_user env TMPDIR=run fakebuild sh -c '$ledger'")" /tmp
+is 'no failure leaves anything behind' "$(apart "$fresh
+	{
+		as_user fakebuild no-such-command
+		as_user fakebuild -u no-such-command
+		as_user fakebuild -l no.so true
+		as_user fakebuild -f no -s saved true
+		as_user fakebuild -i /dev/shm true
+		as_user fakebuild -s /dev/full chown 4242 a
+		as_user fakebuild sh -c 'kill -9 \$\$'
+		as_user fakebuild -s saved sh -c 'kill \$PPID; sleep 9'
+		as_user faked --load </etc/passwd
+	} >/dev/null 2>&1
+	find /dev/shm")" /dev/shm
+
+# Full disks.
+for form in txt db; do
+	is "a full disk while saving $form" "$(apart "
+		mkdir -p disk; mount -t tmpfs -o size=64k,mode=1777 x disk
+		as_user fakebuild -s disk/old.$form chown 51 a
+		cp disk/old.$form copy
+		head -c 1M /dev/zero >disk/full 2>/dev/null
+		as_user fakebuild -s disk/old.$form chown 52 a 2>&1
+		echo status \$?
+		cmp disk/old.$form copy; ls disk | tr '\n' ' '")" \
+		"fakebuild: cannot write disk/old.$form: No space left on device
+status 125
+full old.$form "
+done
+is 'a full disk under --state' "$(apart "
+	mkdir disk2; mount -t tmpfs -o size=64k,mode=1777 x disk2
+	as_user fakebuild --state disk2/s.db touch ran 2>&1 | sed 's,/.*/,,'
+	as_user fakebuild --state disk2/s.db touch ran 2>/dev/null
+	echo status \$?; ls disk2 ran 2>&1 | grep -v s.db")" \
+	"fakebuild: cannot write s.db-ledger: No space left on device
+status 125
+ls: cannot access 'ran': No such file or directory
+disk2:"
+
+done_testing
