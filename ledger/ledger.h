@@ -190,7 +190,6 @@ enum {
 	LEDGER_EDIT_GID = 4,
 	LEDGER_EDIT_KILL_SETID = 8,	/* drop set-id bits as chown(2) does */
 	LEDGER_EDIT_MODE = 16,		/* permission bits, all 12 */
-	LEDGER_EDIT_REAL_MODE = 32,	/* the bits on disk are right again */
 };
 
 struct ledger_edit {

@@ -52,14 +52,10 @@ struct ledger_value ledger_edited(struct ledger_value value,
 		value.flags |= LEDGER_HAS_MODE;
 		value.mode = killed;
 	}
-	if (edit->what & (LEDGER_EDIT_MODE | LEDGER_EDIT_REAL_MODE)) {
+	if (edit->what & LEDGER_EDIT_MODE) {
 		value.flags |= LEDGER_HAS_MODE;
 		value.mode = (value.mode & S_IFMT) | (edit->mode & RWX_BITS);
 	}
-	/* A node's mode is never the one of its placeholder. */
-	if (edit->what & LEDGER_EDIT_REAL_MODE &&
-	    !(value.flags & LEDGER_HAS_TYPE))
-		value.flags &= ~LEDGER_HAS_MODE;
 	return value;
 }
 

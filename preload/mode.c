@@ -15,30 +15,52 @@ static long disk_chmod(int dir, const char *path, mode_t mode)
 	return raw(__NR_fchmodat, dir, path, mode);
 }
 
-/* Puts the mode on disk; says if the disk now shows what was asked for. */
+/* Puts the mode on disk, as far as it belongs there. */
 static long put_on_disk(const struct file *file, int dir, const char *path,
-			mode_t mode, bool *shows)
+			mode_t mode)
 {
 	mode_t disk_mode = file_disk_mode(file->disk.stx_mode, mode);
-	long ret = 0;
 
-	*shows = false;
-	if (!session_is_builder(file->disk.stx_uid))
+	if (!session_is_builder(file->disk.stx_uid) ||
+	    (file->disk.stx_mode & MODE_BITS) == disk_mode)
 		return 0;
-	if ((file->disk.stx_mode & MODE_BITS) != disk_mode)
-		ret = disk_chmod(dir, path, disk_mode);
-	*shows = disk_mode == mode;
+	return disk_chmod(dir, path, disk_mode);
+}
+
+/* True if the disk speaks of the mode, and can say this one. */
+static bool is_for_disk(const struct file *file, mode_t mode)
+{
+	return !(file->shown.flags & LEDGER_HAS_MODE) &&
+	       session_is_builder(file->disk.stx_uid) &&
+	       file_disk_mode(file->disk.stx_mode, mode) == mode;
+}
+
+/*
+ * The ledger first: from then on everybody sees the new mode, whatever the
+ * disk says, and whenever this process is killed.
+ */
+static long change_both(struct file *file, int dir, const char *path,
+			mode_t mode)
+{
+	struct ledger_edit edit = { .what = LEDGER_EDIT_MODE, .mode = mode };
+	struct ledger_edit undo = { .what = LEDGER_EDIT_MODE,
+				    .mode = file->shown.mode & MODE_BITS };
+	long ret = file_record(file, &edit, dir, path);
+
+	if (ret < 0)
+		return ret;
+	ret = put_on_disk(file, dir, path, mode);
+	if (ret < 0)
+		file_record(file, &undo, dir, path);
 	return ret;
 }
 
 long fake_chmod(int dir, const char *path, mode_t mode, int flags)
 {
-	struct ledger_edit edit = { .what = LEDGER_EDIT_MODE,
-				    .mode = mode & MODE_BITS };
 	struct file file;
-	bool shows;
 	long ret;
 
+	mode &= MODE_BITS;
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
 	ret = file_look(dir, path, flags, &file);
@@ -46,14 +68,12 @@ long fake_chmod(int dir, const char *path, mode_t mode, int flags)
 		return ret;
 	if (S_ISLNK(file.disk.stx_mode))
 		return -EOPNOTSUPP;
-	ret = put_on_disk(&file, dir, path, edit.mode, &shows);
-	if (ret < 0)
-		return ret;
-	if (shows)
-		edit.what = LEDGER_EDIT_REAL_MODE;
-	ret = file_record(&file, &edit, dir, path);
+	if (is_for_disk(&file, mode))
+		ret = put_on_disk(&file, dir, path, mode);
+	else
+		ret = change_both(&file, dir, path, mode);
 	if (ret >= 0 && file.recorded)
-		xattr_follow_mode(&file, edit.mode);
+		xattr_follow_mode(&file, mode);
 	return ret;
 }
 

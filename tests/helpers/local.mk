@@ -19,3 +19,4 @@ test_helpers += %D%/sandbox
 test_helpers += %D%/cloned
 %C%_cloned_LDADD = -lpthread
 test_helpers += %D%/closer
+test_helpers += %D%/victims

@@ -163,27 +163,6 @@ static void a_new_owner_clears_set_id_bits(void **state)
 	}
 }
 
-static void a_mode_that_the_disk_can_hold_is_left_to_it(void **state)
-{
-	struct ledger *ledger = fresh_ledger();
-	struct ledger_key key = key_of(77, 5);
-	struct ledger_change change = {
-		.shown = { .mode = S_IFREG | 0644 },
-		.edit = { .what = LEDGER_EDIT_REAL_MODE, .mode = 0644 },
-	};
-	struct ledger_value value;
-
-	(void)state;
-	assert_int_equal(change_mode(ledger, key, 04711), 0);
-	assert_true(ledger_find(ledger, &key, &value));
-	assert_int_equal(value.flags, LEDGER_HAS_MODE);
-	assert_int_equal(value.mode, 04711);
-	assert_int_equal(ledger_update(ledger, &key, &change, NULL), 0);
-	assert_true(ledger_find(ledger, &key, &value));
-	assert_int_equal(value.flags, 0);
-	drop_ledger(ledger);
-}
-
 static void keeps_a_device_node(void **state)
 {
 	struct ledger *ledger = fresh_ledger();
@@ -338,7 +317,6 @@ int main(void)
 		cmocka_unit_test(an_orphan_is_seen_through_descriptors_only),
 		cmocka_unit_test(forgets),
 		cmocka_unit_test(a_new_owner_clears_set_id_bits),
-		cmocka_unit_test(a_mode_that_the_disk_can_hold_is_left_to_it),
 		cmocka_unit_test(keeps_a_device_node),
 		cmocka_unit_test(remembers_the_youngest),
 		cmocka_unit_test(grows_through_tables_windows_and_chunks),
