@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Conversion: libarchive reads what the translation yields, and writes it
- * again.  Hard links go through libarchive's link resolver, which puts data
- * where the new format wants it.
+ * again.
+ *
+ * Hard links need care.  In newc the data comes with the last name, and
+ * elsewhere a link has none: so names without data wait for it, and the first
+ * of them comes out with it.  In tar the first name has the data and does not
+ * say that there will be others; cpio wants to know that, so such links cannot
+ * be converted and are refused.
  */
 #include "translate/convert.h"
 
@@ -14,11 +19,18 @@
 
 #define CONVERT_ROOM ((size_t)64 << 10)
 
+/* A name without data, waiting for it. */
+struct waiting {
+	struct archive_entry *entry;
+	struct waiting *next;
+};
+
 struct convert {
 	struct pump *pump;
 	struct pull pull;
 	struct archive *in;
 	struct archive *out;
+	struct waiting *waiting;	/* in the order they came */
 	char room[CONVERT_ROOM];
 };
 
@@ -86,16 +98,144 @@ static int copy_plain(struct convert *c)
 	return n < 0 ? blame(c, c->in) : 0;
 }
 
+static int write_header(struct convert *c, struct archive_entry *entry)
+{
+	return archive_write_header(c->out, entry) < ARCHIVE_WARN ?
+	       blame(c, c->out) : 0;
+}
+
+/* Writes an entry with the data that follows in the input. */
 static int write_entry(struct convert *c, struct archive_entry *entry)
 {
-	int result = archive_write_header(c->out, entry);
-
-	if (result < ARCHIVE_WARN)
-		return blame(c, c->out);
+	if (write_header(c, entry) < 0)
+		return -1;
 	if (archive_entry_size(entry) == 0)
 		return 0;
 	return archive_entry_sparse_count(entry) > 0 ? copy_data(c)
 						     : copy_plain(c);
+}
+
+static int write_link(struct convert *c, struct archive_entry *entry)
+{
+	archive_entry_unset_size(entry);
+	return write_header(c, entry);
+}
+
+static int wait_for_data(struct convert *c, struct archive_entry *entry)
+{
+	struct waiting **last = &c->waiting;
+	struct waiting *waiting = calloc(1, sizeof(*waiting));
+
+	if (waiting)
+		waiting->entry = archive_entry_clone(entry);
+	if (!waiting || !waiting->entry) {
+		free(waiting);
+		return blame(c, c->out);
+	}
+	while (*last)
+		last = &(*last)->next;
+	*last = waiting;
+	return 0;
+}
+
+static bool same_file(struct archive_entry *a, struct archive_entry *b)
+{
+	return archive_entry_ino64(a) == archive_entry_ino64(b) &&
+	       archive_entry_dev(a) == archive_entry_dev(b);
+}
+
+static bool is_waiting(const struct convert *c, struct archive_entry *entry)
+{
+	const struct waiting *w = c->waiting;
+
+	while (w && !same_file(w->entry, entry))
+		w = w->next;
+	return w != NULL;
+}
+
+/* The names of this file come out: the first with its data, if any came. */
+static int end_waiting(struct convert *c, struct archive_entry *entry,
+		       la_int64_t size)
+{
+	struct waiting **at = &c->waiting, *w;
+	int result = 0;
+
+	while ((w = *at) && result == 0) {
+		if (!same_file(w->entry, entry)) {
+			at = &w->next;
+			continue;
+		}
+		*at = w->next;
+		if (archive_entry_hardlink(w->entry)) {
+			result = write_link(c, w->entry);
+		} else {
+			archive_entry_set_size(w->entry, size);
+			result = write_entry(c, w->entry);
+		}
+		archive_entry_free(w->entry);
+		free(w);
+	}
+	return result;
+}
+
+static int all_waiting(struct convert *c)
+{
+	while (c->waiting) {
+		struct archive_entry *first =
+			archive_entry_clone(c->waiting->entry);
+		int result = first ? end_waiting(c, first, 0)
+				   : blame(c, c->out);
+
+		archive_entry_free(first);
+		if (result < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void free_waiting(struct convert *c)
+{
+	struct waiting *w;
+
+	while ((w = c->waiting)) {
+		c->waiting = w->next;
+		archive_entry_free(w->entry);
+		free(w);
+	}
+}
+
+static bool is_cpio(struct archive *archive)
+{
+	return (archive_format(archive) & ARCHIVE_FORMAT_BASE_MASK) ==
+	       ARCHIVE_FORMAT_CPIO;
+}
+
+static int refuse_link(struct convert *c, struct archive_entry *entry)
+{
+	snprintf(c->pump->fault, sizeof(c->pump->fault),
+		 "%s: a hard link of tar cannot become one of cpio",
+		 archive_entry_pathname(entry));
+	return -1;
+}
+
+static int convert_entry(struct convert *c, struct archive_entry *entry)
+{
+	bool linked = archive_entry_filetype(entry) == AE_IFREG &&
+		      archive_entry_nlink(entry) > 1;
+	bool is_link = archive_entry_hardlink(entry) != NULL;
+	la_int64_t size = archive_entry_size(entry);
+
+	if (!is_cpio(c->in))
+		return is_link && is_cpio(c->out) ? refuse_link(c, entry)
+						  : write_entry(c, entry);
+	if (!is_link)
+		return linked && size == 0 ? wait_for_data(c, entry)
+					   : write_entry(c, entry);
+	if (!is_waiting(c, entry))
+		return write_link(c, entry);
+	if (size == 0)
+		return wait_for_data(c, entry);
+	return end_waiting(c, entry, size) < 0 ? -1 : write_link(c, entry);
 }
 
 static int copy_entries(struct convert *c)
@@ -107,9 +247,11 @@ static int copy_entries(struct convert *c)
 	       ARCHIVE_EOF) {
 		if (result < ARCHIVE_WARN)
 			return blame(c, c->in);
-		if (write_entry(c, entry) < 0)
+		if (convert_entry(c, entry) < 0)
 			return -1;
 	}
+	if (all_waiting(c) < 0)
+		return -1;
 	if (archive_write_close(c->out) != ARCHIVE_OK)
 		return blame(c, c->out);
 	return 0;
@@ -158,6 +300,7 @@ int convert_run(struct pump *pump, const char *format, const char *filter)
 	archive_read_free(c->in);
 	pump->members = c->pull.outer.members + c->pull.inner.members;
 	pull_close(&c->pull);
+	free_waiting(c);
 	free(c);
 	if (result == 0 && pump->out->flush && pump->out->flush(pump->out) < 0)
 		return -1;

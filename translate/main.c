@@ -151,6 +151,7 @@ static struct pkgdb *load_database(const struct options *o)
 	const struct pkgdb_options how = {
 		.arch = o->arch,
 		.users_dir = o->users_dir,
+		.table = o->table,
 		.ask_host = o->ask_host,
 		.root = o->root,
 		.defines = o->defines,
@@ -188,11 +189,16 @@ static struct exceptions *load_exceptions(const struct options *o)
 	return list;
 }
 
-/* Splits OWNER:GROUP[:MODE] and finds the ids. */
-static void set_default(struct rule *rule, struct users *users, char *text)
+/*
+ * Splits OWNER:GROUP[:MODE] and finds the ids.  No format says whose users
+ * these are: unless told otherwise, Solaris', who has the most.
+ */
+static void set_default(struct options *o, struct users *users, char *text)
 {
+	enum users_table table = o->table == USERS_BY_FORMAT ? USERS_SOLARIS
+							     : o->table;
 	char *group = strchr(text, ':'), *mode;
-	struct change *c = &rule->fallback;
+	struct change *c = &o->rule.fallback;
 	mode_t bits;
 
 	if (!group)
@@ -201,13 +207,13 @@ static void set_default(struct rule *rule, struct users *users, char *text)
 	mode = strchr(group, ':');
 	if (mode)
 		*mode++ = '\0';
-	if (!users_id(users, USERS_USER, USERS_BY_FORMAT, text, &c->uid))
+	if (!users_id(users, USERS_USER, table, text, &c->uid))
 		die(STATUS_FAILED, "--default: user '%s' unknown", text);
-	if (!users_id(users, USERS_GROUP, USERS_BY_FORMAT, group, &c->gid))
+	if (!users_id(users, USERS_GROUP, table, group, &c->gid))
 		die(STATUS_FAILED, "--default: group '%s' unknown", group);
 	c->set = CHANGE_UID | CHANGE_GID | CHANGE_UNAME | CHANGE_GNAME;
-	c->uname = users_name(users, USERS_USER, USERS_BY_FORMAT, c->uid);
-	c->gname = users_name(users, USERS_GROUP, USERS_BY_FORMAT, c->gid);
+	c->uname = users_name(users, USERS_USER, table, c->uid);
+	c->gname = users_name(users, USERS_GROUP, table, c->gid);
 	c->uname = c->uname ? c->uname : "";
 	c->gname = c->gname ? c->gname : "";
 	if (!mode)
@@ -358,7 +364,7 @@ static void run_session(struct options *o, const struct format *format)
 
 	check_database(how.db, o);
 	if (text)
-		set_default(&o->rule, pkgdb_users(how.db), text);
+		set_default(o, pkgdb_users(how.db), text);
 	set_translate_all(&o->rule);
 	how.rule = o->rule;
 	open_report(&session);

@@ -120,8 +120,11 @@ static int make(struct translate *t, const struct pkgdb_entry *entry,
 
 	str_clear(&t->head);
 	if (s->format->make(s->state, &member, entry->major, entry->minor,
-			    &t->head) < 0)
-		return translate_fail(t, NULL);
+			    &t->head) < 0) {
+		translate_tell(t, EVENT_MISSING, entry, s->state->fault);
+		return 0;
+	}
+	translate_tell(t, EVENT_ADDED, entry, NULL);
 	stream_insert(s, t->head.data, t->head.len);
 	t->changed = true;
 	return 0;
@@ -139,8 +142,6 @@ static int add(struct translate *t, const struct pkgdb_entry *entry)
 				   : put_target(t, entry, &target);
 	if (result == 0)
 		result = make(t, entry, &path, &target);
-	if (result == 0)
-		translate_tell(t, EVENT_ADDED, entry, NULL);
 	str_fini(&path);
 	str_fini(&target);
 	return result;

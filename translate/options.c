@@ -30,6 +30,7 @@ enum {
 	OPT_REPORT,
 	OPT_ROOT,
 	OPT_STRICT,
+	OPT_TABLE,
 	OPT_VERSION,
 };
 
@@ -50,6 +51,7 @@ static const struct {
 	{ OPT_DEFAULT, "default", "OWNER:GROUP[:MODE]", "for paths that have no entry" },
 	{ OPT_STRICT, "strict", NULL, "a path, user or group that is unknown is an error" },
 	{ OPT_NUMERIC_OWNER, "numeric-owner", NULL, "write no user and group names" },
+	{ OPT_TABLE, "table", "NAME", "built-in names: root, solaris, debian or format" },
 	{ OPT_HOST_USERS, "host-users", NULL, "ask this host for names that are unknown" },
 	{ OPT_MTIME, "mtime", "TIME", "set every modification time" },
 	{ OPT_CLAMP_MTIME, "clamp-mtime", NULL, "set only later times" },
@@ -132,6 +134,12 @@ static void set_mtime(struct options *o, const char *text, const char *where)
 	o->rule.mtime = parse_time(text, where);
 }
 
+static void set_table(struct options *o, const char *name)
+{
+	if (!users_table_named(name, &o->table))
+		die_usage(2, "--table: '%s' is not known", name);
+}
+
 static void take(struct options *o, int code)
 {
 	switch (code) {
@@ -146,6 +154,7 @@ static void take(struct options *o, int code)
 	case OPT_DEFAULT: o->default_owner = optarg; break;
 	case OPT_STRICT: o->strict = true; break;
 	case OPT_NUMERIC_OWNER: o->rule.numeric = true; break;
+	case OPT_TABLE: set_table(o, optarg); break;
 	case OPT_HOST_USERS: o->ask_host = true; break;
 	case OPT_MTIME: set_mtime(o, optarg, "--mtime"); break;
 	case OPT_CLAMP_MTIME: o->rule.clamp_mtime = true; break;
@@ -193,7 +202,7 @@ void options_parse(struct options *o, int argc, char **argv)
 	size_t room = (size_t)argc + 1;
 	int code;
 
-	*o = (struct options) { 0 };
+	*o = (struct options) { .table = USERS_BY_FORMAT };
 	o->exceptions = calloc(room, sizeof(*o->exceptions));
 	o->defines = calloc(room, sizeof(*o->defines));
 	if (!o->exceptions || !o->defines)

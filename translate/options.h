@@ -5,6 +5,7 @@
 #ifndef TRANSLATE_OPTIONS_H
 #define TRANSLATE_OPTIONS_H
 
+#include "pkgdb/users.h"
 #include "translate/rule.h"
 
 /* What the user asked for.  Texts belong to the command line. */
@@ -15,6 +16,7 @@ struct options {
 	bool volumes;
 	bool quiet;			/* no progress line */
 	bool ask_host;
+	enum users_table table;		/* built-in names */
 	struct rule rule;
 	const char *default_owner;	/* OWNER:GROUP[:MODE]; NULL: none */
 	const char *output;		/* NULL: standard output */

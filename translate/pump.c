@@ -209,6 +209,7 @@ static int encode_segment(struct pump *p, const struct compression *how,
 		result = run_segment(p, events, &encoder.sink, consumed);
 	if (result == 0 && encoder_finish(&encoder) < 0)
 		result = fail(p, encoder.sink.fault);
+	p->pad = (unsigned)(*consumed - encoder.written) & 3;
 	encoder_close(&encoder);
 	return result;
 }

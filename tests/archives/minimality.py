@@ -51,6 +51,15 @@ def run(program, spec, data, *options):
     return done.returncode, done.stdout, done.stderr.decode("latin-1")
 
 
+def with_both(spec, link, uid, gid):
+    """A symbolic link whose spec leaves out an id belongs to 0 there."""
+    if link and "uid=" in spec:
+        return spec + " gid=%d" % gid
+    if link and "gid=" in spec:
+        return spec + " uid=%d" % uid
+    return spec
+
+
 # ---- tar ----
 
 # Archives that Python's reader sees otherwise than most: it takes times in GNU
@@ -103,7 +112,8 @@ def check_tar(archive, data, old, member, field, value, spec):
             not member.name:
         return
     status, out, err = run("tartranslate", "./%s type=%s %s" % (
-        mtree_name(path), kind, spec), data)
+        mtree_name(path), kind, with_both(spec, kind == "link", member.uid,
+                                          member.gid)), data)
     checked += 1
     if status == 2:
         # Of the dialects, only these have no other place for a long name.
@@ -202,7 +212,8 @@ def check_cpio(archive, data, old, index, field, value, spec):
     if field == "uname" or (link and field == "mode"):
         return
     status, out, err = run("cpiotranslate", "./%s type=%s %s" % (
-        mtree_name(path), "link" if link else "file", spec), data)
+        mtree_name(path), "link" if link else "file",
+        with_both(spec, link, fields["uid"], fields["gid"])), data)
     checked += 1
     if status == 2:
         if "does not fit" not in err or value < 65536:

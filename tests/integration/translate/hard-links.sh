@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Names of one file get one owner and mode, and a name that is left out does
+# not take the data with it.
+
+. "${top_srcdir:-.}/tests/tap.sh"
+
+need cpio python3
+mkdir t
+echo 'the data' >t/b
+ln t/b t/c
+ln t/b t/d
+echo other >t/a
+echo 'f a - 4711 4242 4343 0 1 - -' >db
+
+# FORMAT NAMES DROPPED: an archive of these names in this order, without some.
+cpio_without()
+{
+	(cd t && printf '%s\n' $2 | cpio -o -H $1) >in 2>/dev/null
+	printf '%s\n' $3 >exceptions
+	cpiotranslate -e exceptions db <in >out 2>/dev/null
+	rm -rf x && mkdir x && (cd x && cpio -idm <../out) 2>/dev/null
+}
+
+for format in newc crc odc bin hpodc; do
+	for dropped in b c d 'b c' 'c d' 'b d'; do
+		cpio_without $format 'b a c d' "$dropped"
+		rest=$(cd x && ls | tr '\n' ' ')
+		want=$(for n in a b c d; do
+			case " $dropped " in *" $n "*) ;; *) echo $n ;; esac
+		done | tr '\n' ' ')
+		is "$format: without $dropped the others are there" \
+			"$rest" "$want"
+		unset content
+		for n in b c d; do
+			[ -e x/$n ] && content=${content:-}$(cat x/$n)
+		done
+		like "$format: without $dropped the data is there" \
+			"$content" '^(the data)+$'
+		if [ $format != odc ] && [ $format != bin ]; then
+			is "$format: without $dropped links are links" \
+				"$(cd x && stat -c %i [b-d] | sort -u | wc -l |
+				tr -d ' ')" 1
+		fi
+	done
+	cpio_without $format 'b a c d' 'b c d'
+	is "$format: without all only the other file is there" "$(ls x)" a
+done
+
+cpio_without crc 'b c d' d
+ok 'the sum of crc moves with the data' sh -c 'cpio -i --only-verify-crc <out'
+
+tar_without() # FORMAT DROPPED
+{
+	tar -C t --format=$1 -cf in b a c d
+	printf '%s\n' $2 >exceptions
+	tartranslate -e exceptions db <in >out 2>/dev/null
+	rm -rf x && mkdir x && tar -C x -xf out
+}
+
+for format in v7 gnu ustar posix; do
+	for dropped in b c 'b c'; do
+		tar_without $format "$dropped"
+		is "$format: without $dropped the data is there" \
+			"$(cat x/d)" 'the data'
+		is "$format: without $dropped links are links" \
+			"$(cd x && stat -c %i [b-d] | sort -u | wc -l |
+			tr -d ' ')" 1
+	done
+done
+
+# Names that do not fit into a header any more.
+long=$(printf '%0120d' 0)
+mkdir t/$long
+ln t/b t/$long/$long
+for format in gnu posix; do
+	tar -C t --format=$format -cf in b $long c
+	echo b >exceptions
+	tartranslate -e exceptions db <in >out 2>/dev/null
+	rm -rf x && mkdir x
+	ok "$format: the file comes out under a long name" tar -C x -xf out
+	is "$format: with its data" "$(cat x/$long/$long)" 'the data'
+	is "$format: and other links follow" "$(cat x/c)" 'the data'
+	if have bsdtar; then
+		rm -rf x && mkdir x
+		ok "$format: bsdtar agrees" bsdtar -C x -xf out
+		is "$format: about the data" "$(cat x/c)" 'the data'
+	fi
+done
+
+# Sparse files keep their maps.
+truncate -s 2M t/s
+printf x | dd of=t/s bs=1 seek=1000000 conv=notrunc 2>/dev/null
+ln t/s t/s2
+for format in gnu posix; do
+	tar -C t -S --format=$format -cf in s s2
+	echo s >exceptions
+	tartranslate -e exceptions db <in >out 2>/dev/null
+	rm -rf x && mkdir x && tar -C x -xf out
+	same_file "$format: a sparse file keeps its data" x/s2 t/s
+done
+
+# One owner and mode.
+echo 'f b - 4711 4242 4343 0 1 - -
+f c - 600 4242 4344 0 1 - -
+f d - 4711 4242 4343 0 1 - -' >db
+(cd t && printf 'b\nc\nd\n' | cpio -o -H newc) >in 2>/dev/null
+exits 'cpio: names that disagree are told' 1 \
+	sh -c 'cpiotranslate db <in >out'
+like 'with the place and the name that counts' "$(cat err)" \
+	"^cpiotranslate: c: db:2 disagrees with the other name '[bd]'"
+is 'and all get the same' "$(cpio -itv --numeric-uid-gid <out 2>/dev/null |
+	awk '{ print $1, $3, $4 }' | sort -u)" '-rws--x--x 4242 4343'
+tar -C t -cf in b c d
+exits 'tar: the same' 1 sh -c 'tartranslate db <in >out'
+is 'for all names' "$(tar --numeric-owner -tvf out | cut -c 2-24 |
+	sort -u)" 'rws--x--x 4242/4343    '
+
+done_testing

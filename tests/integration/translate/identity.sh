@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# With an empty database, what comes in goes out, byte for byte: archives of
+# every archiver that is installed.
+#
+# timeout: 900
+
+. "${top_srcdir:-.}/tests/tap.sh"
+
+need python3
+corpus=$top_srcdir/tests/archives
+missing=$("$corpus/make-corpus" "$PWD/corpus")
+echo '#mtree' >empty
+
+same() # PROGRAM ARCHIVE [OPTION]...
+{
+	program=$1 archive=$2
+	shift 2
+	$program "$@" <"$archive" >out 2>err && cmp "$archive" out
+}
+
+count=0
+for archive in corpus/*; do
+	program=tartranslate
+	case $archive in *.cpio) program=cpiotranslate ;; esac
+	count=$((count + 1))
+	case $archive in
+	*/volume-*-1.tar)
+		# Nothing in a first volume says that there are more.
+		ok "${archive#*/} as a volume" same $program "$archive" \
+			--multi-volume
+		exits "${archive#*/} is cut, if it is no volume" 2 \
+			sh -c "$program <$archive"
+		;;
+	*)
+		ok "${archive#*/}" same $program "$archive"
+		;;
+	esac
+done
+ok 'the corpus is large' test "$count" -ge 120
+is 'an empty database is told' "$(tartranslate empty <corpus/gtar-gnu.tar \
+	2>&1 >out)" "tartranslate: warning: the database has no entries: no \
+owner or mode is changed"
+same_file 'and changes nothing' out corpus/gtar-gnu.tar
+ok 'bytes are the same one by one' sh -c 'perl -e "
+	\$| = 1; while (sysread STDIN, \$c, 1) { syswrite STDOUT, \$c }" \
+	<corpus/craft-long.tar | tartranslate | cmp - corpus/craft-long.tar'
+for tool in $missing; do
+	skip "archives of $tool" "$tool is not installed"
+done
+
+done_testing
