@@ -37,6 +37,9 @@
  * `attr` also carries a sequence number: who sees the same `attr` before and
  * after reading `owner` has read one moment.
  *
+ * A record is published empty, at the head of its chain, and then filled like
+ * any other: so whatever is LIVE can also be found.
+ *
  * There is no lock.  A process that dies at any instruction leaves at worst
  * a slot that nobody uses.
  */

@@ -31,6 +31,7 @@ struct ledger {
 	/* Opens the file anew; `flags` is O_RDONLY or O_RDWR.  Returns a
 	   descriptor or a negative errno. */
 	int (*open)(struct ledger *ledger, int flags);
+	uint32_t last;		/* the record that was found last, or 0 */
 	int fd;			/* for ledger_open_fd() */
 	char path[1024];	/* for ledger_open_path() */
 };

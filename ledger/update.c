@@ -310,75 +310,76 @@ static uint32_t close_older(struct ledger *ledger, unsigned table,
 	return 0;
 }
 
-static int fill_record(struct ledger *ledger, const struct ledger_key *key,
-		       const struct ledger_value *value,
-		       const struct ledger_trace *trace, uint32_t *number)
+/* A record that says nothing yet about an inode, for the head of a chain. */
+static int make_record(struct ledger *ledger, const struct ledger_key *key,
+		       uint32_t *number, struct ledger_record **record)
 {
-	struct ledger_words words = pack(value, key->tag, LEDGER_LIVE, 0);
-	struct ledger_record *record;
 	uint64_t offset;
-	int ret = take(ledger, LEDGER_RECORDS, sizeof(*record), &offset);
+	int ret = take(ledger, LEDGER_RECORDS, sizeof(**record), &offset);
 
 	if (ret < 0)
 		return ret;
-	*number = offset / sizeof(*record) + 1;
+	*number = offset / sizeof(**record) + 1;
 	if (*number & LEDGER_CLOSED)
 		return -ENOSPC;
-	record = ledger_record_rw(ledger, *number);
-	if (!record)
+	*record = ledger_record_rw(ledger, *number);
+	if (!*record)
 		return -ENOMEM;
-	record->ino = key->ino;
-	record->dev = key->dev;
-	record->rdev = value->rdev;
-	record->writer = trace->writer;
-	record->hint = trace->hint;
-	record->when = trace->now / NS_PER_SECOND;
-	record->changed = trace->now;
-	record->owner = words.owner;
-	ledger_put(&record->attr, words.attr);
+	(*record)->ino = key->ino;
+	(*record)->dev = key->dev;
 	return 0;
 }
 
-/*
- * Publishes a new record at the head of its chain.  -EAGAIN if somebody else
- * has added one for this inode meanwhile: then that is to be updated.
- */
+/* One try at adding to a table: -EAGAIN if it was closed meanwhile. */
+static int add_to_table(struct ledger *ledger, uint32_t table,
+			const struct ledger_key *key, uint32_t *number)
+{
+	uint64_t bucket = ledger_bucket(key->dev, key->ino);
+	uint32_t *head = ledger_head(ledger, table, bucket, true);
+	struct ledger_record *record = NULL;
+	uint32_t first, found, made;
+	int ret = 0;
+
+	if (!head)
+		return -ENOMEM;
+	first = ledger_load(head);
+	do {
+		if (first & LEDGER_CLOSED)
+			return -EAGAIN;
+		found = ledger_in_chain(ledger, first, key->dev, key->ino);
+		if (found) {
+			*number = found;
+			return 0;
+		}
+		if (!record)
+			ret = make_record(ledger, key, &made, &record);
+		if (ret < 0)
+			return ret;
+		record->next = first;
+	} while (!ledger_swap(head, &first, made));
+	*number = made;
+	count_record(ledger, ledger_header_rw(ledger), table);
+	return 0;
+}
+
+/* Adds the record of an inode, or finds the one that was added meanwhile. */
 static int add(struct ledger *ledger, const struct ledger_key *key,
-	       const struct ledger_value *value,
-	       const struct ledger_trace *trace)
+	       uint32_t *number)
 {
 	struct ledger_header *header = ledger_header_rw(ledger);
-	uint64_t bucket = ledger_bucket(key->dev, key->ino);
-	struct ledger_record *record;
-	uint32_t table, number = 0, head_value, *head;
+	uint32_t table;
 	int ret;
 
+	if (!header)
+		return -ENOMEM;
 	do {
 		table = ledger_load(&header->table);
-		if (close_older(ledger, table, key, &ret))
-			return -EAGAIN;
-		if (ret < 0)
+		*number = close_older(ledger, table, key, &ret);
+		if (*number || ret < 0)
 			return ret;
-		head = ledger_head(ledger, table, bucket, true);
-		if (!head)
-			return -ENOMEM;
-		head_value = ledger_load(head);
-		if (head_value & LEDGER_CLOSED)
-			continue;
-		if (ledger_in_chain(ledger, head_value, key->dev, key->ino))
-			return -EAGAIN;
-		if (!number)
-			ret = fill_record(ledger, key, value, trace, &number);
-		if (ret < 0)
-			return ret;
-		record = ledger_record_rw(ledger, number);
-		record->next = head_value;
-		if (ledger_swap(head, &head_value, number))
-			break;
-	} while (true);
-	__atomic_fetch_add(&header->changes, 1, __ATOMIC_RELAXED);
-	count_record(ledger, header, table);
-	return 0;
+		ret = add_to_table(ledger, table, key, number);
+	} while (ret == -EAGAIN);
+	return ret;
 }
 
 /* --------------------------------------------------------------- updates */
@@ -425,19 +426,12 @@ static int change_record(struct ledger *ledger, uint32_t number,
 	return 0;
 }
 
-static int add_record(struct ledger *ledger, const struct ledger_key *key,
-		      const struct ledger_change *change,
-		      struct ledger_value *after)
+/* True if a file without a record would be shown the same after the edit. */
+static bool needs_no_record(const struct ledger_change *change,
+			    struct ledger_value *after)
 {
-	int ret;
-
 	*after = ledger_edited(change->shown, &change->edit);
-	if (same(&change->shown, after) && !change->always)
-		return 0;
-	ret = announce(ledger, key, change, after);
-	if (ret < 0)
-		return ret;
-	return add(ledger, key, after, &change->trace);
+	return same(&change->shown, after) && !change->always;
 }
 
 int ledger_update(struct ledger *ledger, const struct ledger_key *key,
@@ -445,16 +439,21 @@ int ledger_update(struct ledger *ledger, const struct ledger_key *key,
 		  struct ledger_value *after)
 {
 	struct ledger_value ignored;
-	uint32_t number;
-	int ret;
+	uint32_t number = ledger_locate(ledger, key->dev, key->ino);
+	int ret = 0;
 
 	if (!after)
 		after = &ignored;
-	do {
-		number = ledger_locate(ledger, key->dev, key->ino);
-		ret = number ? change_record(ledger, number, key, change, after)
-			     : add_record(ledger, key, change, after);
-	} while (ret == -EAGAIN);
+	if (!number) {
+		if (needs_no_record(change, after))
+			return 0;
+		ret = add(ledger, key, &number);
+	}
+	if (ret < 0)
+		return ret;
+	do
+		ret = change_record(ledger, number, key, change, after);
+	while (ret == -EAGAIN);
 	return ret;
 }
 
