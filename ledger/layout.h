@@ -40,6 +40,10 @@
  * A record is published empty, at the head of its chain, and then filled like
  * any other: so whatever is LIVE can also be found.
  *
+ * A look-up that does not know the birth time can still be certain: if the
+ * file shows the very ctime that was `seen`, it is the file that was seen,
+ * since that tick of the clock was over and can stamp no other file.
+ *
  * There is no lock.  A process that dies at any instruction leaves at worst
  * a slot that nobody uses.
  */
@@ -153,8 +157,8 @@ struct ledger_record {
 	uint32_t xattrs;	/* granule: struct ledger_xattrs */
 	uint32_t hint;		/* granule: struct ledger_hint */
 	uint32_t writer;	/* granule: struct ledger_writer */
-	uint32_t when;		/* seconds since the epoch */
-	uint32_t reserved;
+	uint64_t seen;		/* ns: the ctime that the file showed when the
+				   record was written; 0 if that was young */
 	uint64_t changed;	/* ns: when the ledger's part last changed, as
 				   the kernel would have moved ctime */
 };

@@ -153,6 +153,19 @@ uint32_t ledger_tag(uint64_t birth);
 bool ledger_find(struct ledger *ledger, const struct ledger_key *key,
 		 struct ledger_value *value);
 
+/*
+ * The same for who knows only the ctime (ns), from plain stat(2).  Doubt is
+ * resolved by asking for the birth time.
+ */
+enum ledger_sight {
+	LEDGER_NO_RECORD,
+	LEDGER_PROVEN,
+	LEDGER_DOUBTFUL,
+};
+enum ledger_sight ledger_find_by_ctime(struct ledger *ledger, uint32_t dev,
+				       uint64_t ino, uint64_t ctime,
+				       struct ledger_value *value);
+
 /* The address of a record or of an object of zone BYTES, for reading; NULL
    for number 0 or when it cannot be mapped. */
 const struct ledger_record *ledger_record(struct ledger *ledger,
@@ -207,6 +220,8 @@ struct ledger_trace {
 	uint32_t hint;		/* granule or 0; kept if the record has one
 				   and this is 0 */
 	uint64_t now;		/* ns since the epoch */
+	uint64_t seen;		/* the file's ctime in ns if its tick of the
+				   clock is over, else 0 */
 };
 
 /* `value` after the edit: the rules of chown and chmod, and no I/O. */

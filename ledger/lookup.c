@@ -132,10 +132,10 @@ static void read_value(struct ledger_value *value,
 	value->record = number;
 }
 
-static bool is_record_of(const struct ledger_record *record,
-			 const struct ledger_key *key)
+static bool is_record_of(const struct ledger_record *record, uint32_t dev,
+			 uint64_t ino)
 {
-	return record && record->ino == key->ino && record->dev == key->dev &&
+	return record && record->ino == ino && record->dev == dev &&
 	       ledger_attr_flags(ledger_load(&record->attr)) &
 	       LEDGER_STATE_MASK;
 }
@@ -145,40 +145,72 @@ static bool is_record_of(const struct ledger_record *record,
  * was found last, or the one after it, is the likely one.  What is LIVE is
  * the one record of its inode, so a guess that fits is right.
  */
-static uint32_t guess(struct ledger *ledger, const struct ledger_key *key)
+static uint32_t guess(struct ledger *ledger, uint32_t dev, uint64_t ino)
 {
 	uint64_t end = ledger_load(&ledger_header(ledger)->cursor[LEDGER_RECORDS]);
 	uint32_t last = __atomic_load_n(&ledger->last, __ATOMIC_RELAXED);
 	uint32_t count = end / sizeof(struct ledger_record);
 
-	if (last && is_record_of(ledger_record(ledger, last), key))
+	if (last && is_record_of(ledger_record(ledger, last), dev, ino))
 		return last;
-	if (last < count && is_record_of(ledger_record(ledger, last + 1), key))
+	if (last < count &&
+	    is_record_of(ledger_record(ledger, last + 1), dev, ino))
 		return last + 1;
 	return 0;
+}
+
+static const struct ledger_record *find(struct ledger *ledger, uint32_t dev,
+					uint64_t ino, uint32_t *number)
+{
+	const struct ledger_record *record;
+
+	*number = guess(ledger, dev, ino);
+	if (!*number)
+		*number = ledger_locate(ledger, dev, ino);
+	record = ledger_record(ledger, *number);
+	if (!record)
+		return NULL;
+	__atomic_store_n(&ledger->last, *number, __ATOMIC_RELAXED);
+	/* They arrive while the kernel is busy with the next system call. */
+	__builtin_prefetch(record + 1);
+	__builtin_prefetch(record + 2);
+	return record;
 }
 
 bool ledger_find(struct ledger *ledger, const struct ledger_key *key,
 		 struct ledger_value *value)
 {
 	const struct ledger_record *record;
-	uint32_t number = guess(ledger, key);
 	struct ledger_words words;
+	uint32_t number;
 
-	if (!number)
-		number = ledger_locate(ledger, key->dev, key->ino);
-	record = ledger_record(ledger, number);
+	record = find(ledger, key->dev, key->ino, &number);
 	if (!record)
 		return false;
-	__atomic_store_n(&ledger->last, number, __ATOMIC_RELAXED);
-	/* They arrive while the kernel is busy with the next system call. */
-	__builtin_prefetch(record + 1);
-	__builtin_prefetch(record + 2);
 	words = ledger_words_of(record);
 	if (!ledger_words_match(words, key))
 		return false;
 	read_value(value, record, words, number);
 	return true;
+}
+
+enum ledger_sight ledger_find_by_ctime(struct ledger *ledger, uint32_t dev,
+				       uint64_t ino, uint64_t ctime,
+				       struct ledger_value *value)
+{
+	const struct ledger_record *record;
+	struct ledger_words words;
+	uint32_t number;
+
+	record = find(ledger, dev, ino, &number);
+	if (!record)
+		return LEDGER_NO_RECORD;
+	words = ledger_words_of(record);
+	if ((ledger_attr_flags(words.attr) & LEDGER_STATE_MASK) != LEDGER_LIVE ||
+	    ledger_load(&record->seen) != ctime)
+		return LEDGER_DOUBTFUL;
+	read_value(value, record, words, number);
+	return LEDGER_PROVEN;
 }
 
 uint32_t ledger_xattrs_of(struct ledger *ledger, uint32_t record,
@@ -222,7 +254,7 @@ static bool item_of(struct ledger *ledger, uint32_t number,
 			 .tag = ledger_attr_tag(words.attr) },
 		.hint = ledger_load(&record->hint),
 		.writer = ledger_load(&record->writer),
-		.when = ledger_load(&record->when),
+		.when = ledger_load(&record->changed) / 1000000000,
 	};
 	item->xattrs = ledger_xattrs_of(ledger, number, &item->key);
 	read_value(&item->value, record, words, number);

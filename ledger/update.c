@@ -15,7 +15,6 @@
 #define TABLE_LOAD 1
 
 #define RWX_BITS 07777
-#define NS_PER_SECOND 1000000000
 
 /* -------------------------------------------------- the meaning of edits */
 
@@ -249,8 +248,9 @@ static void leave_trace(struct ledger *ledger, struct ledger_record *record,
 	struct ledger_header *header = ledger_header_rw(ledger);
 
 	ledger_put(&record->writer, trace->writer);
-	ledger_put(&record->when, trace->now / NS_PER_SECOND);
 	ledger_put(&record->changed, trace->now);
+	if (trace->seen)
+		ledger_put(&record->seen, trace->seen);
 	if (trace->hint)
 		ledger_put(&record->hint, trace->hint);
 	__atomic_fetch_add(&header->changes, 1, __ATOMIC_RELAXED);
@@ -412,6 +412,9 @@ static int change_record(struct ledger *ledger, uint32_t number,
 		return ret;
 	if (after->flags & LEDGER_HAS_TYPE)
 		ledger_put(&record->rdev, after->rdev);
+	/* It speaks of the file before until the swap, of this one after. */
+	if (!match)
+		ledger_put(&record->seen, 0);
 	if (match) {
 		state = ledger_attr_flags(words.attr) & LEDGER_STATE_MASK;
 		/* Who was not told the birth time does not forget it. */

@@ -149,6 +149,15 @@ void file_paint(struct statx *stx)
 	session_default_owner(&stx->stx_uid, &stx->stx_gid);
 }
 
+/* A ctime whose tick of the clock is over: no other file can get it. */
+static uint64_t settled_ctime(const struct statx *disk)
+{
+	uint64_t ctime = (uint64_t)disk->stx_ctime.tv_sec * NS_PER_SECOND +
+			 disk->stx_ctime.tv_nsec;
+
+	return ctime < trace_now() ? ctime : 0;
+}
+
 long file_record(struct file *file, const struct ledger_edit *edit, int dir,
 		 const char *path)
 {
@@ -169,6 +178,7 @@ long file_record(struct file *file, const struct ledger_edit *edit, int dir,
 		change.young = trace_now() <= file->key.birth;
 	}
 	trace_fill(&change.trace, dir, path, !file->recorded);
+	change.trace.seen = settled_ctime(&file->disk);
 	ret = ledger_update(ledger, &file->key, &change, &after);
 	if (ret >= 0) {
 		file->shown = after;
