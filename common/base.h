@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* The arguments are checked as printf's: format is parameter F, values from A. */
+/* Arguments are checked as printf's: format is parameter F, values from A. */
 #define FORMAT_PRINTF(f, a)	__attribute__((format(printf, f, a)))
 /* The caller must look at the result. */
 #define MUST_CHECK		__attribute__((warn_unused_result))

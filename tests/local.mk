@@ -59,4 +59,5 @@ check-long: test-programs
 .PHONY: test-programs check-unit check-integration check-jobs check-long
 
 EXTRA_DIST += %D%/README %D%/run %D%/tap.sh %D%/unit/unit.h \
-	%D%/archives %D%/cases %D%/conform %D%/integration %D%/jobs %D%/long %D%/fuzz/seeds
+	%D%/archives %D%/cases %D%/conform %D%/integration \
+	%D%/jobs %D%/long %D%/fuzz/seeds
