@@ -109,6 +109,32 @@ static uint64_t value_of(const struct cpio *cpio, const struct change *c,
 	}
 }
 
+static int put_device(struct cpio *cpio, uint8_t *header, uint32_t major,
+		      uint32_t minor)
+{
+	bool split = cpio->layout->field[CPIO_RDEVMAJOR].width;
+
+	/* One number holds major and minor as the old makedev packed them. */
+	if ((!split && (major > 0xff || minor > 0xff)) ||
+	    !cpio_put(cpio, header, CPIO_RDEVMAJOR, split ? major : 0) ||
+	    !cpio_put(cpio, header, CPIO_RDEV,
+		      split ? minor : major << 8 | minor))
+		return refuse(cpio, "device numbers do not fit");
+	return 0;
+}
+
+/* Gives an empty file's header the type and numbers of a device. */
+static int put_stand_in(struct cpio *cpio, uint8_t *header,
+			const struct change *c)
+{
+	uint64_t mode = c->set & CHANGE_MODE ? c->mode :
+			cpio->value[CPIO_MODE] & 07777;
+
+	if (!cpio_put(cpio, header, CPIO_MODE, mode | cpio_type_bits(c->kind)))
+		return refuse(cpio, "mode does not fit");
+	return put_device(cpio, header, c->major, c->minor);
+}
+
 /* Applies a change to a header whose fields are in cpio->value. */
 static int apply(struct cpio *cpio, uint8_t *header, const struct change *c)
 {
@@ -117,7 +143,7 @@ static int apply(struct cpio *cpio, uint8_t *header, const struct change *c)
 		    !cpio_put(cpio, header, numbers[i].field,
 			      value_of(cpio, c, numbers[i].field)))
 			return refuse(cpio, numbers[i].fault);
-	return 0;
+	return c->set & CHANGE_DEVICE ? put_stand_in(cpio, header, c) : 0;
 }
 
 /* Appends header, name and padding. */
@@ -170,20 +196,6 @@ static void blank_header(const struct cpio_layout *layout, uint8_t *header)
 	memset(header, layout->spelling < CPIO_LITTLE ? '0' : 0,
 	       layout->header_size);
 	memcpy(header, layout->magic, layout->magic_size);
-}
-
-static int put_device(struct cpio *cpio, uint8_t *header, uint32_t major,
-		      uint32_t minor)
-{
-	bool split = cpio->layout->field[CPIO_RDEVMAJOR].width;
-
-	/* One number holds major and minor as the old makedev packed them. */
-	if ((!split && (major > 0xff || minor > 0xff)) ||
-	    !cpio_put(cpio, header, CPIO_RDEVMAJOR, split ? major : 0) ||
-	    !cpio_put(cpio, header, CPIO_RDEV,
-		      split ? minor : major << 8 | minor))
-		return refuse(cpio, "device numbers do not fit");
-	return 0;
 }
 
 static int put_numbers(struct cpio *cpio, uint8_t *header,

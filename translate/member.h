@@ -52,6 +52,7 @@ enum change_set {
 	CHANGE_LINK = 1 << 7,	/* tar: the target of a hard link has gone */
 	CHANGE_NLINK = 1 << 8,	/* cpio: names of the file have gone */
 	CHANGE_DATA = 1 << 9,	/* cpio: the data now follows this name */
+	CHANGE_DEVICE = 1 << 10, /* an empty file is the device it stands for */
 };
 
 /* What to write into a member's headers; see enum change_set. */
@@ -68,6 +69,9 @@ struct change {
 	uint32_t nlink;
 	uint64_t size;		/* CHANGE_DATA: bytes of data */
 	uint64_t check;		/* CHANGE_DATA: crc's sum of them */
+	char kind;		/* CHANGE_DEVICE: c or b */
+	uint32_t major;
+	uint32_t minor;
 };
 
 #endif

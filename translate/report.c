@@ -112,6 +112,9 @@ static void put_change(FILE *file, const struct member *m,
 			c->mtime);
 	if (c->set & CHANGE_LINK)
 		put_names(file, "link", m->link, c->link);
+	if (c->set & CHANGE_DEVICE)
+		fprintf(file, ",\"type\":[\"%c\",\"%c\"],\"device\":[%" PRIu32
+			",%" PRIu32 "]", m->kind, c->kind, c->major, c->minor);
 	if (c->set & CHANGE_NLINK)
 		fprintf(file, ",\"nlink\":[%" PRIu32 ",%" PRIu32 "]", m->nlink,
 			c->nlink);

@@ -38,14 +38,30 @@ static unsigned wish_owner(const struct pkgdb_entry *entry, struct change *wish)
 	return remarks;
 }
 
+/* Whether an empty file lies in the place of a device that nobody could make. */
+static bool is_stand_in(const struct pkgdb_entry *entry,
+			const struct member *member)
+{
+	return (entry->type == PKGDB_CHAR || entry->type == PKGDB_BLOCK) &&
+	       entry->fields & PKGDB_DEVICE && member->kind == 'f' &&
+	       member->size == 0 && member->nlink <= 1;
+}
+
 static unsigned wish_entry(const struct pkgdb_entry *entry,
 			   const struct member *member, struct change *wish)
 {
 	unsigned remarks = wish_owner(entry, wish);
 	char kind = pkgdb_kind(entry->type);
 
-	if (entry->type != PKGDB_ANY && kind != pkgdb_kind(member->kind))
+	if (is_stand_in(entry, member)) {
+		wish->set |= CHANGE_DEVICE;
+		wish->kind = kind;
+		wish->major = entry->major;
+		wish->minor = entry->minor;
+	} else if (entry->type != PKGDB_ANY &&
+		   kind != pkgdb_kind(member->kind)) {
 		remarks |= RULE_TYPE_DIFFERS;
+	}
 	if (!(entry->fields & PKGDB_MODE) || kind == 's' || member->kind == 's')
 		return remarks;
 	wish->set |= CHANGE_MODE;

@@ -8,6 +8,8 @@
  *				permission bits too, except for symbolic links
  *	  user unknown		uid 0, and no set-uid bit
  *	  group unknown		gid 3, and no set-gid bit
+ *	  a device, and the	the device: whoever is not root, or is it only
+ *	  member an empty file	under fakebuild, has such a file in its place
  *	no entry, a default	the default
  *	no entry, no default	unchanged
  */

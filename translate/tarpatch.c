@@ -191,8 +191,21 @@ static int put_mode(struct edit *e, uint32_t mode)
 	return 0;
 }
 
+static int put_device(struct edit *e, char kind, uint32_t major, uint32_t minor)
+{
+	if (e->dialect == TAR_V7 ||
+	    !field_put(e->block + TAR_DEVMAJOR, TAR_ID_SIZE, major, true) ||
+	    !field_put(e->block + TAR_DEVMINOR, TAR_ID_SIZE, minor, true))
+		return refuse(e, "device numbers do not fit");
+	e->block[TAR_TYPE] = kind == 'c' ? '3' : '4';
+	return 0;
+}
+
 static int apply(struct edit *e, const struct change *c)
 {
+	if (c->set & CHANGE_DEVICE &&
+	    put_device(e, c->kind, c->major, c->minor) < 0)
+		return -1;
 	if (c->set & CHANGE_UID &&
 	    put_number(e, PAX_UID, TAR_UID, TAR_ID_SIZE, c->uid,
 		       "uid does not fit into this kind of archive") < 0)
@@ -440,18 +453,18 @@ int tar_make(void *state, const struct member *member, uint32_t major,
 	uint8_t block[TAR_BLOCK];
 	struct edit e = { .tar = tar, .block = block };
 	struct change change = all_of(member);
-	bool device = member->kind == 'c' || member->kind == 'b';
 
+	if (member->kind == 'c' || member->kind == 'b')
+		change.set |= CHANGE_DEVICE;
+	change.kind = member->kind;
+	change.major = major;
+	change.minor = minor;
 	tar->ext_count = 0;
 	memset(&tar->local, 0, sizeof(tar->local));
 	blank_header(tar, member, block);
 	e.dialect = tar_dialect(block);
 	if (apply(&e, &change) < 0)
 		return -1;
-	if (device && (e.dialect == TAR_V7 ||
-	    !field_put(block + TAR_DEVMAJOR, TAR_ID_SIZE, major, true) ||
-	    !field_put(block + TAR_DEVMINOR, TAR_ID_SIZE, minor, true)))
-		return refuse(&e, "device numbers do not fit");
 	put_sum(block, false);
 	return rebuild(&e, block, out) < 0 ? -1 : 0;
 }

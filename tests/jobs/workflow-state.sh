@@ -22,6 +22,10 @@ install:
 	install -m 0440 -o 4242 -g root Makefile $(DESTDIR)/etc/config
 	install -d -m 3775 -o 4242 -g 4343 $(DESTDIR)/var/lib/shared
 	touch $(DESTDIR)/var/lib/shared/file
+	mkdir $(DESTDIR)/dev
+	mknod -m 0666 $(DESTDIR)/dev/null c 1 3
+	mknod -m 0640 $(DESTDIR)/dev/disk b 8 260
+	chown root:4242 $(DESTDIR)/dev/disk
 	mkfifo -m 0620 $(DESTDIR)/run/pipe
 	chown 4444:4545 $(DESTDIR)/run/pipe
 	ln -s ../bin/ct $(DESTDIR)/etc/link
@@ -57,6 +61,18 @@ same_file 'member by member, the archive is the one from inside' \
 	found expected
 same_file 'byte by byte, too' filtered.tar inside.tar
 
+# shellcheck disable=SC2016
+as_builder fakebuild -i s.db sh -c 'cd root && find . | LC_ALL=C sort |
+	cpio -o -H newc --quiet --reproducible' >inside.cpio
+# shellcheck disable=SC2016
+exits 'the same for cpio' 0 as_builder sh -c '(cd root && find . |
+	LC_ALL=C sort | cpio -o -H newc --quiet --reproducible) |
+	cpiotranslate --root root s.db'
+cpio -itvn --quiet <inside.cpio >expected
+cpio -itvn --quiet <out >found
+same_file 'member by member' found expected
+like 'devices among them' "$(cat found)" '^brw-r-----.* 0 +4242 +8, 260 .*dev/disk$'
+
 # ---- protocmp ----
 
 exits 'inside, the tree is as the state says' 0 \
@@ -64,6 +80,12 @@ exits 'inside, the tree is as the state says' 0 \
 exits 'outside it is not' 1 as_builder protocmp -d s.db root
 like 'and what differs is told' "$(cat out)" '^filea: f bin/(ct|another) '
 cp -a build/root copy
+exits 'an empty file in the place of a device is told' 2 \
+	protocmp -GUP --root build/root -d build/s.db copy
+like 'with its type' "$(cat err)" "dev/disk: is of type 'f', the database has 'b'"
+(cd copy/dev && rm null disk && mknod null c 1 3 && mknod disk b 8 260 &&
+	touch -r ../../build/root/dev . && touch -r ../../build/root/dev/null null &&
+	touch -r ../../build/root/dev/disk disk)
 exits 'root restores a copy' 0 \
 	protocmp -GUP --root build/root -d build/s.db copy
 exits 'which then is as the state says' 0 \

@@ -60,6 +60,32 @@ static void leaves_the_mode_of_a_symbolic_link(void **state UNUSED)
 	assert_true(wish.set & CHANGE_UID);
 }
 
+static void makes_an_empty_file_the_device_it_stands_for(void **state UNUSED)
+{
+	const struct rule rule = { .numeric = false };
+	struct member stand_in = file;
+	struct pkgdb_entry device = entry;
+	struct change wish;
+
+	device.type = PKGDB_BLOCK;
+	device.fields |= PKGDB_DEVICE;
+	device.major = 8;
+	device.minor = 17;
+	assert_int_equal(rule_wish(&rule, &device, &stand_in, &wish), 0);
+	assert_true(wish.set & CHANGE_DEVICE);
+	assert_int_equal(wish.kind, 'b');
+	assert_int_equal(wish.major, 8);
+	assert_int_equal(wish.minor, 17);
+	stand_in.size = 1;
+	assert_int_equal(rule_wish(&rule, &device, &stand_in, &wish),
+			 RULE_TYPE_DIFFERS);
+	assert_false(wish.set & CHANGE_DEVICE);
+	stand_in.size = 0;
+	stand_in.kind = 'p';
+	assert_int_equal(rule_wish(&rule, &device, &stand_in, &wish),
+			 RULE_TYPE_DIFFERS);
+}
+
 static void gives_no_set_id_bit_to_a_stand_in(void **state UNUSED)
 {
 	const struct rule rule = { .numeric = false };
@@ -144,6 +170,7 @@ int main(void)
 		cmocka_unit_test(gives_a_file_what_its_entry_states),
 		cmocka_unit_test(changes_nothing_that_is_right_already),
 		cmocka_unit_test(leaves_the_mode_of_a_symbolic_link),
+		cmocka_unit_test(makes_an_empty_file_the_device_it_stands_for),
 		cmocka_unit_test(gives_no_set_id_bit_to_a_stand_in),
 		cmocka_unit_test(leaves_unknown_paths_alone_unless_told),
 		cmocka_unit_test(blanks_names_when_numbers_are_to_count),
