@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "common/diag.h"
+#include "common/number.h"
 
 /* Codes of options that have no letter. */
 enum {
@@ -18,7 +19,13 @@ enum {
 	OPT_EXPORT,
 	OPT_ROOT,
 	OPT_ALLOW_SETID,
+	OPT_CHECKPOINT,
 };
+
+/* How often a --state database is brought up to date, in seconds: a power cut
+   costs at most so much. */
+#define CHECKPOINT_DEFAULT 10
+#define CHECKPOINT_MOST (24 * 60 * 60)
 
 static const char letters[] = "+:l:f:i:s:ub:hv";
 
@@ -32,6 +39,7 @@ static const struct option options[] = {
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'v' },
 	{ "state", required_argument, NULL, OPT_STATE },
+	{ "checkpoint", required_argument, NULL, OPT_CHECKPOINT },
 	{ "explain", required_argument, NULL, OPT_EXPLAIN },
 	{ "export", required_argument, NULL, OPT_EXPORT },
 	{ "root", required_argument, NULL, OPT_ROOT },
@@ -47,6 +55,7 @@ static const struct option options[] = {
 "  -i, --load FILE          begin with the state saved in FILE\n" \
 "  -s, --save FILE          save the state to FILE at the end\n" \
 "      --state FILE         keep the state in FILE all the time\n" \
+"      --checkpoint SECONDS how often FILE is brought up to date (10)\n" \
 "  -u, --unknown-is-real    show files that nobody changed as they are\n" \
 "      --allow-setid        let set-id programs gain real privileges\n" \
 "      --explain PATH       say who gave PATH its owner and mode, and when\n" \
@@ -68,6 +77,15 @@ static void finish(void)
 	exit(diag_status());
 }
 
+static int seconds(const char *text)
+{
+	uint64_t number;
+
+	if (!parse_decimal(text, CHECKPOINT_MOST, &number))
+		die_usage(LAUNCH_FAILED, "'%s' is no number of seconds", text);
+	return number;
+}
+
 static void apply(struct launch *launch, int code, char **argv)
 {
 	switch (code) {
@@ -78,6 +96,9 @@ static void apply(struct launch *launch, int code, char **argv)
 	case 'u': launch->unknown_is_real = true; break;
 	case 'b': break;
 	case OPT_STATE: launch->state = optarg; break;
+	case OPT_CHECKPOINT:
+		launch->checkpoint_ms = seconds(optarg) * 1000;
+		break;
 	case OPT_EXPLAIN: launch->explain = optarg; break;
 	case OPT_EXPORT: launch->export = optarg; break;
 	case OPT_ROOT: launch->root = optarg; break;
@@ -124,6 +145,7 @@ void launch_parse(struct launch *launch, int argc, char **argv)
 	int code;
 
 	memset(launch, 0, sizeof(*launch));
+	launch->checkpoint_ms = CHECKPOINT_DEFAULT * 1000;
 	while ((code = getopt_long(argc, argv, letters, options, NULL)) != -1)
 		apply(launch, code, argv);
 	check(launch);

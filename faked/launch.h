@@ -20,6 +20,7 @@ struct launch {
 	const char *explain;	/* --explain: a path */
 	const char *export;	/* --export: a format */
 	const char *root;	/* --root: paths are told from here */
+	int checkpoint_ms;	/* --checkpoint */
 	bool unknown_is_real;	/* -u */
 	bool allow_setid;	/* --allow-setid */
 	char **argv;		/* the command; never empty */

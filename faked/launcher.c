@@ -25,9 +25,6 @@
 #include "faked/session.h"
 #include "ledger/layout.h"
 
-/* A power cut costs at most so much of a --state session. */
-#define CHECKPOINT_MS 10000
-
 struct run {
 	struct launch launch;
 	struct helper helper;
@@ -230,7 +227,7 @@ static void begin(struct run *run)
 		live_open(&run->live, &run->helper, launch->state,
 			  launch->unknown_is_real);
 		session_adopt(&run->session, run->live.ledger, run->live.fd);
-		run->loop.interval_ms = CHECKPOINT_MS;
+		run->loop.interval_ms = launch->checkpoint_ms;
 	} else {
 		ret = session_create(&run->session, environ, NULL, options);
 		errno = -ret;

@@ -4,3 +4,6 @@ dist_man_MANS += %D%/protocmp.1
 dist_man_MANS += %D%/protolist.1
 dist_man_MANS += %D%/pkgdb.1
 dist_man_MANS += %D%/pkgdb.5
+dist_man_MANS += %D%/fakebuild.1
+dist_man_MANS += %D%/faked.8
+dist_man_MANS += %D%/fakebuild-state.5
