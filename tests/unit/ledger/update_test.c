@@ -187,6 +187,36 @@ static void keeps_a_device_node(void **state)
 	drop_ledger(ledger);
 }
 
+static void a_settled_ctime_proves_the_file(void **state)
+{
+	struct ledger *ledger = fresh_ledger();
+	struct ledger_key key = key_of(77, 5), new = key_of(77, 6);
+	struct ledger_change change = {
+		.shown = { .mode = S_IFREG | 0644 },
+		.edit = { .what = LEDGER_EDIT_UID, .uid = 4242 },
+		.trace = { .seen = 1000 },
+	};
+	struct ledger_value value;
+
+	(void)state;
+	assert_int_equal(ledger_find_by_ctime(ledger, key.dev, 77, 1000,
+					      &value), LEDGER_NO_RECORD);
+	assert_int_equal(ledger_update(ledger, &key, &change, NULL), 0);
+	assert_int_equal(ledger_find_by_ctime(ledger, key.dev, 77, 1000,
+					      &value), LEDGER_PROVEN);
+	assert_int_equal(value.uid, 4242);
+	assert_int_equal(ledger_find_by_ctime(ledger, key.dev, 77, 1001,
+					      &value), LEDGER_DOUBTFUL);
+	assert_int_equal(ledger_find_by_ctime(ledger, key.dev, 78, 1000,
+					      &value), LEDGER_NO_RECORD);
+	/* Another file takes the record over: nothing proves the first. */
+	change.trace.seen = 0;
+	assert_int_equal(ledger_update(ledger, &new, &change, NULL), 0);
+	assert_int_equal(ledger_find_by_ctime(ledger, key.dev, 77, 1000,
+					      &value), LEDGER_DOUBTFUL);
+	drop_ledger(ledger);
+}
+
 static void remembers_the_youngest(void **state)
 {
 	struct ledger *ledger = fresh_ledger();
@@ -318,6 +348,7 @@ int main(void)
 		cmocka_unit_test(forgets),
 		cmocka_unit_test(a_new_owner_clears_set_id_bits),
 		cmocka_unit_test(keeps_a_device_node),
+		cmocka_unit_test(a_settled_ctime_proves_the_file),
 		cmocka_unit_test(remembers_the_youngest),
 		cmocka_unit_test(grows_through_tables_windows_and_chunks),
 		cmocka_unit_test(stores_objects_whole),
