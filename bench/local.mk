@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # bench: what the tools cost, as ratios to the bare command.  See bench/README.
 
-bench_programs = %D%/loop %D%/worker %D%/records
+bench_programs = %D%/lookup %D%/loop %D%/worker %D%/records
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES += $(bench_programs) bench.csv bench.svg
 
+%C%_lookup_LDADD = pkgdb/libpkgdb.a common/libcommon.a $(SQLITE3_LIBS)
 %C%_loop_LDADD = common/libcommon.a
 %C%_worker_LDADD = common/libcommon.a
 %C%_records_LDADD = ledger/libledger.a

@@ -46,6 +46,11 @@ RECORD = 'chown -R "$uid:$gid" "$tree"'
 ONE = f'touch "$work/one" && chown "$uid:$gid" "$work/one"'
 EXTRACT = ('rm -rf "$work/copy" && mkdir "$work/copy" && '
            'tar xf "$work/tree.tar" -C "$work/copy"')
+# A protolist of a million entries, twenty to a directory.
+MILLION = """awk 'BEGIN { for (i = 0; i < 50000; i++) {
+    printf "d usr/share/dir%d - 755 root sys 0 2 - -\\n", i
+    for (j = 0; j < 19; j++)
+        printf "f usr/share/dir%d/file%d - 644 root bin 0 1 - -\\n", i, j } }'"""
 
 
 def loop(name, count, goal=1.05):
@@ -127,4 +132,25 @@ WORKLOADS = [
     Workload("protolist", files=200000, metric="cpu", goal=1.3,
              variants={"bare": 'find "$tree" -ls',
                        "fakebuild": 'protolist "$tree"'}),
+
+    # ---- packaging databases ----
+    # For these bare is the time that is allowed: a goal of 1.
+    Workload("pkgdb-text",
+             prepare=f'{MILLION} >"$work/db"', files=0, goal=1.0,
+             variants={"bare": "sleep 1.5",
+                       "fakebuild": '"$build/bench/lookup" "$work/db"'}),
+    Workload("pkgdb-sqlite",
+             prepare=f'{MILLION} | pkgdb convert -t sqlite -o "$work/db" - && '
+                     'echo usr/share/dir7/file7 >"$work/one"', goal=1.0,
+             variants={"bare": "sleep 0.02",
+                       "fakebuild":
+                           '"$build/bench/lookup" "$work/db" "$work/one"'}),
+    # Here it is reading the database without asking it anything.
+    Workload("pkgdb-look-up",
+             prepare='protolist "$tree" >"$work/db" && '
+                     'cut -d" " -f2 "$work/db" >"$work/names"',
+             files=200000, metric="cpu", goal=1.2,
+             variants={"bare": '"$build/bench/lookup" "$work/db" /dev/null',
+                       "fakebuild":
+                           '"$build/bench/lookup" "$work/db" "$work/names"'}),
 ]

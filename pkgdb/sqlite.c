@@ -8,8 +8,10 @@ sqlite3 *sqlite_open(const char *path, struct pkgdb_fault *fault)
 {
 	sqlite3 *file = NULL;
 
-	if (sqlite3_open_v2(path, &file, SQLITE_OPEN_READONLY, NULL) ==
-	    SQLITE_OK)
+	/* A database belongs to one thread. */
+	if (sqlite3_open_v2(path, &file,
+			    SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX,
+			    NULL) == SQLITE_OK)
 		return file;
 	fault_set(fault, path, 0, "%s",
 		  file ? sqlite3_errmsg(file) : "out of memory");
