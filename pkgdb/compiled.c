@@ -32,8 +32,8 @@ struct compiled {
 /* The columns of entry as they are selected. */
 enum column {
 	DIR_KEY, NAME, TYPE, MODE, OWNER, GROUP, UID, GID, MAJOR, MINOR, LINK,
-	ALIAS, CAPS, SIZE, MTIME, NSEC, INODE, LINKS, ARCH, PACKAGES, PROPERTIES,
-	SOURCE, LINE
+	ALIAS, CAPS, SIZE, MTIME, NSEC, INODE, LINKS, ARCH, PACKAGES,
+	PROPERTIES, SOURCE, LINE
 };
 
 #define COLUMNS "dir, name, type, mode, owner, \"group\", uid, gid, major, " \
@@ -176,7 +176,8 @@ static int add_row(struct pkgdb *db, struct compiled *compiled,
 	CLEANUP_FREE char *path = path_of(row);
 	struct pkgdb_entry entry = { .type = type ? type[0] : '\0' };
 
-	if (!path || !is_well_formed(path, sqlite3_column_int(row, PROPERTIES)) ||
+	if (!path ||
+	    !is_well_formed(path, sqlite3_column_int(row, PROPERTIES)) ||
 	    !pkgdb_is_type(entry.type) ||
 	    source < 0 || (size_t)source >= compiled->source_count ||
 	    !compiled->sources[source]) {

@@ -11,8 +11,8 @@
  *	path			a view: entry with the whole path
  *
  * `dir` is the key of the directory that holds the object, "." for the top's
- * own children; the top itself is dir "" name "."; the rule for a subtree is the
- * directory with an empty name.  A look-up loads the
+ * own children; the top itself is dir "" name "."; the rule for a subtree is
+ * the directory with an empty name.  A look-up loads the
  * directory of its path, once; what a loaded directory lacks does not exist.
  */
 #ifndef PKGDB_COMPILED_H

@@ -149,8 +149,9 @@ static int write_entry(void *arg, const struct pkgdb_entry *entry)
 
 static int finish(struct writer *w)
 {
-	char *sql = sqlite3_mprintf("INSERT INTO meta VALUES ('subtrees', %lld);"
-				    "COMMIT;", (long long)w->subtrees);
+	char *sql = sqlite3_mprintf("INSERT INTO meta VALUES "
+				    "('subtrees', %lld); COMMIT;",
+				    (long long)w->subtrees);
 	int result = sql ? sqlite3_exec(w->file, sql, NULL, NULL, NULL) :
 			   SQLITE_NOMEM;
 

@@ -67,7 +67,8 @@ struct pkgdb_entry *db_lookup(const struct pkgdb *db, const char *key,
 /*
  * Adds what a source states about a path, by the rules in pkgdb.h.  The path
  * must be a key with its length; texts that repeat must be interned, path and
- * link are copied.  -1 with ENOMEM or, for more entries than numbers, EOVERFLOW.
+ * link are copied.  -1 with ENOMEM, or EOVERFLOW for more entries than there
+ * are numbers.
  */
 MUST_CHECK
 int db_add(struct pkgdb *db, const struct pkgdb_entry *draft);

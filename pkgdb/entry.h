@@ -25,8 +25,8 @@ enum pkgdb_type {
 	PKGDB_FIFO = 'p',	/* named pipe */
 	PKGDB_CHAR = 'c',	/* character device */
 	PKGDB_BLOCK = 'b',	/* block device */
-	PKGDB_SOCKET = 'S',	/* socket (no SVR4 letter; fakebuild states have them) */
-	PKGDB_ANY = '*',	/* the source does not say (statoverride, %attr) */
+	PKGDB_SOCKET = 'S',	/* socket (SVR4 has no letter for it) */
+	PKGDB_ANY = '*',	/* the source does not say: statoverride */
 };
 
 /* What an entry states. */

@@ -11,10 +11,12 @@ noinst_LIBRARIES += %D%/libpkgdb.a
 	%D%/exceptions.h %D%/exceptions.c \
 	%D%/formats.h %D%/formats.c \
 	%D%/index.h %D%/index.c \
+	%D%/ips_action.h %D%/ips_action.c \
 	%D%/lex.h %D%/lex.c \
 	%D%/lint.h %D%/lint.c \
 	%D%/machine.h %D%/machine.c \
 	%D%/merge.c \
+	%D%/mtree_keyword.h %D%/mtree_keyword.c \
 	%D%/params.h %D%/params.c \
 	%D%/perm_text.h %D%/perm_text.c \
 	%D%/pkgdb.h %D%/pkgdb.c \
@@ -25,6 +27,7 @@ noinst_LIBRARIES += %D%/libpkgdb.a
 	%D%/read_fakeroot.c \
 	%D%/read_gen_init_cpio.c \
 	%D%/read_ips.c \
+	%D%/read_ips_dir.c \
 	%D%/read_mtree.c \
 	%D%/read_pkgdefs.c \
 	%D%/read_pkgmap.c \

@@ -68,7 +68,8 @@ static unsigned differences(const struct pkgdb_entry *a,
 	if (a->fields & GROUP_FIELDS && b->fields & GROUP_FIELDS &&
 	    (a->group != b->group || a->gid != b->gid))
 		found |= PKGDB_GROUP;
-	if (both & PKGDB_DEVICE && (a->major != b->major || a->minor != b->minor))
+	if (both & PKGDB_DEVICE &&
+	    (a->major != b->major || a->minor != b->minor))
 		found |= PKGDB_DEVICE;
 	return found;
 }

@@ -13,43 +13,68 @@
 #include "pkgdb/lint.h"
 #include "pkgdb/write.h"
 
-/* Options without a letter. */
-enum {
-	OPT_ARCH = 256,
-	OPT_TABLE,
-	OPT_HOST_USERS,
-	OPT_ROOT,
-	OPT_JSON,
-	OPT_SKIP,
-	OPT_VERSION,
+/* Options without a letter have numbers from here on. */
+enum { NO_LETTER = 256 };
+
+/* What becomes of an option's argument. */
+enum take {
+	TAKE_TEXT,		/* const char * */
+	TAKE_WORDS,		/* struct words, one more */
+	TAKE_SWITCH,		/* bool */
+	TAKE_TABLE,		/* enum users_table */
+	TAKE_HELP,
+	TAKE_VERSION,
 };
 
+/* Refuses an argument that makes no sense, with a message. */
+typedef void check_fn(const char *argument);
+
+static check_fn check_format, check_form, check_rule, check_definition;
+
+#define PLACE(member) offsetof(struct options, member)
+
 static const struct row {
-	int letter;		/* or OPT_ */
+	int letter;		/* or NO_LETTER and up */
 	const char *name;
 	const char *argument;	/* NULL if it takes none */
+	enum take take;
+	size_t place;
+	check_fn *check;	/* or NULL */
 	const char *help;
 } rows[] = {
-	{ 'd', "database", "PATH", "packaging database (any number)" },
-	{ 'f', "from", "FORMAT", "format of all databases; else told by "
-	  "contents" },
-	{ 't', "to", "FORM", "form to convert to; also: sqlite" },
-	{ 'o', "output", "FILE", "write there, complete or not at all" },
-	{ 'e', "exceptions", "FILE", "exception list to lint (any number)" },
-	{ 'p', "proto", "DIR", "tree that exceptions are checked against" },
-	{ OPT_SKIP, "skip", "RULE", "leave out a rule of lint (any number)" },
-	{ OPT_JSON, "json", NULL, "query: one JSON object a line" },
-	{ 'q', "quiet", NULL, "no warnings" },
-	{ 'N', "users", "DIR", "the target's passwd and group, in DIR or "
-	  "DIR/etc" },
-	{ OPT_TABLE, "table", "NAME", "built-in names: solaris, debian, root, "
-	  "format" },
-	{ OPT_HOST_USERS, "host-users", NULL, "names also from this host" },
-	{ 'D', "define", "NAME=VALUE", "a parameter, macro or variant" },
-	{ OPT_ARCH, "arch", "NAME", "architecture to read for" },
-	{ OPT_ROOT, "root", "DIR", "paths of a fakebuild state count from DIR" },
-	{ 'h', "help", NULL, "show this" },
-	{ OPT_VERSION, "version", NULL, "show the version" },
+	{ 'd', "database", "PATH", TAKE_WORDS, PLACE(databases), NULL,
+	  "packaging database (any number)" },
+	{ 'f', "from", "FORMAT", TAKE_TEXT, PLACE(from), check_format,
+	  "format of all databases; else told by contents" },
+	{ 't', "to", "FORM", TAKE_TEXT, PLACE(to), check_form,
+	  "form to convert to" },
+	{ 'o', "output", "FILE", TAKE_TEXT, PLACE(output), NULL,
+	  "write there, complete or not at all" },
+	{ 'e', "exceptions", "FILE", TAKE_WORDS, PLACE(exceptions), NULL,
+	  "exception list to lint (any number)" },
+	{ 'p', "proto", "DIR", TAKE_TEXT, PLACE(tree), NULL,
+	  "tree that exceptions are checked against" },
+	{ NO_LETTER, "skip", "RULE", TAKE_WORDS, PLACE(skip), check_rule,
+	  "leave out a rule of lint (any number)" },
+	{ NO_LETTER + 1, "json", NULL, TAKE_SWITCH, PLACE(json), NULL,
+	  "query: one JSON object a line" },
+	{ 'q', "quiet", NULL, TAKE_SWITCH, PLACE(quiet), NULL,
+	  "no warnings" },
+	{ 'N', "users", "DIR", TAKE_TEXT, PLACE(users), NULL,
+	  "the target's passwd and group, in DIR or DIR/etc" },
+	{ NO_LETTER + 2, "table", "NAME", TAKE_TABLE, PLACE(table), NULL,
+	  "built-in names: solaris, debian, root, format" },
+	{ NO_LETTER + 3, "host-users", NULL, TAKE_SWITCH, PLACE(host_users),
+	  NULL, "names also from this host" },
+	{ 'D', "define", "NAME=VALUE", TAKE_WORDS, PLACE(defines),
+	  check_definition, "a parameter, macro or variant" },
+	{ NO_LETTER + 4, "arch", "NAME", TAKE_TEXT, PLACE(arch), NULL,
+	  "architecture to read for" },
+	{ NO_LETTER + 5, "root", "DIR", TAKE_TEXT, PLACE(root), NULL,
+	  "where the paths of a fakebuild state begin" },
+	{ 'h', "help", NULL, TAKE_HELP, 0, NULL, "show this" },
+	{ NO_LETTER + 6, "version", NULL, TAKE_VERSION, 0, NULL,
+	  "show the version" },
 };
 
 static const char usage[] =
@@ -58,9 +83,9 @@ static const char usage[] =
 "       pkgdb conflicts [OPTION]... DATABASE...\n"
 "       pkgdb lint [-e FILE]... [-p DIR] [--skip RULE]... DATABASE...\n"
 "\n"
-"Reads packaging databases of any format, mixed; converts them, says what they\n"
-"state about a path and where, lists where they disagree, checks them.\n"
-"Exit status 0: done, 1: something was found (or, for query, was not), 2: trouble.\n"
+"Reads packaging databases of any format, mixed; converts them, says what\n"
+"they state about a path and where, lists where they disagree, checks them.\n"
+"Exit status 0: done, 1: something was found (query: was not), 2: trouble.\n"
 "\n";
 
 static void print_help(void)
@@ -74,7 +99,7 @@ static void print_help(void)
 		snprintf(left, sizeof(left), "--%s%s%s", rows[i].name,
 			 rows[i].argument ? "=" : "",
 			 rows[i].argument ? rows[i].argument : "");
-		if (rows[i].letter < 256)
+		if (rows[i].letter < NO_LETTER)
 			printf("  -%c, ", rows[i].letter);
 		else
 			printf("      ");
@@ -130,72 +155,57 @@ static void check_form(const char *word)
 			  word);
 }
 
-static void apply(struct options *options, int letter, const char *word)
+static void check_definition(const char *word)
 {
-	switch (letter) {
-	case 'd':
-		add_word(&options->databases, word);
+	if (!strchr(word, '=') || word[0] == '=')
+		die_usage(STATUS_TROUBLE, "%s: not NAME=VALUE", word);
+}
+
+/* Ends the program after it has said something. */
+NORETURN
+static void end(void)
+{
+	diag_close_stdout(STATUS_TROUBLE);
+	exit(diag_status());
+}
+
+static void apply(struct options *options, const struct row *row,
+		  const char *word)
+{
+	void *place = (char *)options + row->place;
+
+	if (row->check)
+		row->check(word);
+	switch (row->take) {
+	case TAKE_TEXT:
+		*(const char **)place = word;
 		break;
-	case 'e':
-		add_word(&options->exceptions, word);
+	case TAKE_WORDS:
+		add_word(place, word);
 		break;
-	case 'D':
-		if (!strchr(word, '=') || word[0] == '=')
-			die_usage(STATUS_TROUBLE, "%s: not NAME=VALUE", word);
-		add_word(&options->defines, word);
+	case TAKE_SWITCH:
+		*(bool *)place = true;
 		break;
-	case OPT_SKIP:
-		check_rule(word);
-		add_word(&options->skip, word);
-		break;
-	case 'f':
-		check_format(word);
-		options->from = word;
-		break;
-	case 't':
-		check_form(word);
-		options->to = word;
-		break;
-	case 'o':
-		options->output = word;
-		break;
-	case 'p':
-		options->tree = word;
-		break;
-	case 'N':
-		options->users = word;
-		break;
-	case OPT_TABLE:
-		if (!users_table_named(word, &options->table))
+	case TAKE_TABLE:
+		if (!users_table_named(word, place))
 			die_usage(STATUS_TROUBLE, "%s: no table of users",
 				  word);
 		break;
-	case OPT_ARCH:
-		options->arch = word;
-		break;
-	case OPT_ROOT:
-		options->root = word;
-		break;
-	case OPT_HOST_USERS:
-		options->host_users = true;
-		break;
-	case OPT_JSON:
-		options->json = true;
-		break;
-	case 'q':
-		options->quiet = true;
-		break;
-	case 'h':
+	case TAKE_HELP:
 		print_help();
-		diag_close_stdout(STATUS_TROUBLE);
-		exit(diag_status());
-	case OPT_VERSION:
+		end();
+	case TAKE_VERSION:
 		printf("pkgdb (%s) %s\n", PACKAGE_NAME, PACKAGE_VERSION);
-		diag_close_stdout(STATUS_TROUBLE);
-		exit(diag_status());
-	default:
-		die_usage(STATUS_TROUBLE, "wrong use");
+		end();
 	}
+}
+
+static const struct row *row_of(int letter)
+{
+	for (size_t i = 0; i < countof(rows); i++)
+		if (rows[i].letter == letter)
+			return &rows[i];
+	die_usage(STATUS_TROUBLE, "wrong use");
 }
 
 /* Makes getopt's tables of ours. */
@@ -208,7 +218,7 @@ static void make_tables(char *letters, struct option *names)
 						      no_argument,
 			.val = rows[i].letter,
 		};
-		if (rows[i].letter >= 256)
+		if (rows[i].letter >= NO_LETTER)
 			continue;
 		*letters++ = rows[i].letter;
 		if (rows[i].argument)
@@ -225,7 +235,7 @@ static void parse_switches(struct options *options, int argc, char **argv)
 
 	make_tables(letters, names);
 	while ((letter = getopt_long(argc, argv, letters, names, NULL)) != -1)
-		apply(options, letter, optarg);
+		apply(options, row_of(letter), optarg);
 }
 
 void options_parse(struct options *options, int argc, char **argv)

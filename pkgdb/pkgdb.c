@@ -29,8 +29,8 @@ struct pkgdb *pkgdb_new(const struct pkgdb_options *options)
 		return NULL;
 	db->options = *options;
 	db->users = users_new();
-	if (!db->users ||
-	    (options->users_dir && !users_load(db->users, options->users_dir))) {
+	if (!db->users || (options->users_dir &&
+			   !users_load(db->users, options->users_dir))) {
 		int saved = errno;
 
 		pkgdb_free(db);
@@ -236,7 +236,7 @@ static const char *trim(const char *path, size_t *len)
 	return ".";
 }
 
-/* Whether a trimmed path has "//", "/./" or "/../" inside or a dot at an end. */
+/* Whether a trimmed path has "//", or a component that begins with a dot. */
 static bool is_odd(const char *path, size_t len)
 {
 	bool start = true;

@@ -138,8 +138,9 @@ const struct pkgdb_entry *pkgdb_follow(struct pkgdb *db,
 size_t pkgdb_count(struct pkgdb *db);
 
 /*
- * Calls fn for each entry, but not for rules, in byte order of the paths, until it returns
- * non-zero; returns that value or 0, or -1 on failure (see pkgdb_failed).
+ * Calls fn for each entry, but not for rules, in byte order of the paths, until
+ * it returns non-zero; returns that value or 0, or -1 on failure (see
+ * pkgdb_failed).
  */
 typedef int pkgdb_each_fn(void *arg, const struct pkgdb_entry *entry);
 int pkgdb_each(struct pkgdb *db, pkgdb_each_fn *fn, void *arg);

@@ -25,7 +25,7 @@ enum column {
 };
 
 /* More nodes than this in one row is a mistake: few drivers have 256. */
-#define COUNT_LIMIT 65536
+#define COUNT_LIMIT 4096
 
 struct table {
 	struct reading *in;

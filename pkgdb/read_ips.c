@@ -16,8 +16,6 @@
  */
 #include "pkgdb/formats.h"
 
-#include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,23 +23,9 @@
 
 #include "common/number.h"
 #include "common/path.h"
+#include "pkgdb/ips_action.h"
 #include "pkgdb/machine.h"
 #include "pkgdb/params.h"
-
-/* Attributes of one action; published manifests have some twenty. */
-#define MAX_ATTRIBUTES 128
-
-struct attribute {
-	char *name;
-	char *value;
-};
-
-struct action {
-	char *name;
-	char *payload;		/* NULL if there is none */
-	struct attribute attributes[MAX_ATTRIBUTES];
-	size_t count;
-};
 
 struct manifest {
 	struct reading *in;
@@ -49,85 +33,9 @@ struct manifest {
 	const char *arch;
 };
 
-static char *get(const struct action *action, const char *name)
-{
-	for (size_t i = 0; i < action->count; i++)
-		if (strcmp(action->attributes[i].name, name) == 0)
-			return action->attributes[i].value;
-	return NULL;
-}
-
-/* Undoes the quotes of a value in place and cuts it off; the rest, or NULL
-   when the quote is open. */
-static char *cut_value(char *value)
-{
-	char quote = *value == '"' || *value == '\'' ? *value : '\0';
-	char *from = value + (quote != '\0'), *to = value;
-
-	while (*from && (quote ? *from != quote :
-				 *from != ' ' && *from != '\t')) {
-		if (quote && *from == '\\' && from[1])
-			from++;
-		*to++ = *from++;
-	}
-	if (quote && *from != quote)
-		return NULL;
-	from += *from != '\0';
-	*to = '\0';
-	return from;
-}
-
-/* One `name=value` word; the rest of the line, or NULL with the fault. */
-static char *parse_attribute(struct manifest *m, struct action *action,
-			     char *word, char *equals)
-{
-	char *rest;
-
-	if (action->count == MAX_ATTRIBUTES) {
-		reading_fault(m->in, "more than %d attributes",
-			      MAX_ATTRIBUTES);
-		return NULL;
-	}
-	*equals = '\0';
-	rest = cut_value(equals + 1);
-	if (!rest) {
-		reading_fault(m->in, "the value of '%s' has no closing quote",
-			      word);
-		return NULL;
-	}
-	action->attributes[action->count++] = (struct attribute) {
-		.name = word, .value = equals + 1,
-	};
-	return rest;
-}
-
-static int parse_action(struct manifest *m, struct action *action, char *line)
-{
-	char *rest = line;
-
-	action->name = lex_word(&rest);
-	action->payload = NULL;
-	action->count = 0;
-	while (*(rest = lex_skip_blanks(rest))) {
-		size_t len = strcspn(rest, "= \t");
-
-		if (rest[len] == '=') {
-			rest = parse_attribute(m, action, rest, rest + len);
-			if (!rest)
-				return -1;
-		} else if (action->count == 0 && !action->payload) {
-			action->payload = lex_word(&rest);
-		} else {
-			return reading_fault(m->in, "'%.*s' is not of the form "
-					     "name=value", (int)len, rest);
-		}
-	}
-	return 0;
-}
-
 /* Whether one of the action's variant attributes excludes it here. */
 static bool is_for_others(const struct manifest *m,
-			  const struct action *action, const char *name)
+			  const struct ips_action *action, const char *name)
 {
 	const char *wanted = params_get(m->params, name, strlen(name));
 	bool listed = false;
@@ -144,7 +52,7 @@ static bool is_for_others(const struct manifest *m,
 	return listed;
 }
 
-static bool is_wanted(const struct manifest *m, const struct action *action)
+static bool is_wanted(const struct manifest *m, const struct ips_action *action)
 {
 	for (size_t i = 0; i < action->count; i++) {
 		const char *name = action->attributes[i].name;
@@ -167,12 +75,14 @@ static bool is_file_name(const char *payload)
 	       strspn(payload, "0123456789abcdef") != len;
 }
 
-static int take_attributes(struct manifest *m, const struct action *action,
+static int take_attributes(struct manifest *m, const struct ips_action *action,
 			   struct pkgdb_entry *entry)
 {
-	const char *mode = get(action, "mode"), *owner = get(action, "owner");
-	const char *group = get(action, "group"), *size = get(action, "pkg.size");
-	const char *preserve = get(action, "preserve");
+	const char *mode = ips_get(action, "mode");
+	const char *owner = ips_get(action, "owner");
+	const char *group = ips_get(action, "group");
+	const char *size = ips_get(action, "pkg.size");
+	const char *preserve = ips_get(action, "preserve");
 
 	if ((mode && reading_mode(m->in, entry, mode) < 0) ||
 	    (owner && reading_owner(m->in, entry, owner) < 0) ||
@@ -185,7 +95,8 @@ static int take_attributes(struct manifest *m, const struct action *action,
 	return 0;
 }
 
-static int add_file(struct manifest *m, const struct action *action, char *path)
+static int add_file(struct manifest *m, const struct ips_action *action,
+		    char *path)
 {
 	struct pkgdb_entry entry = { .type = PKGDB_FILE };
 	struct arena *arena = &m->in->db->arena;
@@ -201,7 +112,8 @@ static int add_file(struct manifest *m, const struct action *action, char *path)
 	return reading_add(m->in, &entry, path);
 }
 
-static int add_dir(struct manifest *m, const struct action *action, char *path)
+static int add_dir(struct manifest *m, const struct ips_action *action,
+		   char *path)
 {
 	struct pkgdb_entry entry = { .type = PKGDB_DIR };
 
@@ -210,10 +122,11 @@ static int add_dir(struct manifest *m, const struct action *action, char *path)
 	return reading_add(m->in, &entry, path);
 }
 
-static int add_link(struct manifest *m, const struct action *action, char *path)
+static int add_link(struct manifest *m, const struct ips_action *action,
+		    char *path)
 {
 	struct pkgdb_entry entry = {
-		.type = PKGDB_SYMLINK, .link = get(action, "target"),
+		.type = PKGDB_SYMLINK, .link = ips_get(action, "target"),
 	};
 
 	if (!entry.link)
@@ -221,11 +134,11 @@ static int add_link(struct manifest *m, const struct action *action, char *path)
 	return reading_add(m->in, &entry, path);
 }
 
-static int add_hardlink(struct manifest *m, const struct action *action,
+static int add_hardlink(struct manifest *m, const struct ips_action *action,
 			char *path)
 {
 	struct pkgdb_entry entry = { .type = PKGDB_HARDLINK };
-	const char *target = get(action, "target");
+	const char *target = ips_get(action, "target");
 	CLEANUP_FREE char *key = NULL;
 
 	if (!target)
@@ -257,23 +170,24 @@ static int define(struct manifest *m, enum users_kind kind, const char *name,
 	return 0;
 }
 
-static int define_user(struct manifest *m, const struct action *action,
+static int define_user(struct manifest *m, const struct ips_action *action,
 		       char *name)
 {
-	return define(m, USERS_USER, name, get(action, "uid"));
+	return define(m, USERS_USER, name, ips_get(action, "uid"));
 }
 
-static int define_group(struct manifest *m, const struct action *action,
+static int define_group(struct manifest *m, const struct ips_action *action,
 			char *name)
 {
-	return define(m, USERS_GROUP, name, get(action, "gid"));
+	return define(m, USERS_GROUP, name, ips_get(action, "gid"));
 }
 
 /* `set name=pkg.fmri` names the package; `set name=variant.X` lists where the
    whole of it can be installed. */
-static int take_set(struct manifest *m, const struct action *action, char *name)
+static int take_set(struct manifest *m, const struct ips_action *action,
+		    char *name)
 {
-	const char *value = get(action, "value"), *wanted;
+	const char *value = ips_get(action, "value"), *wanted;
 	char package[256];
 	size_t skip;
 
@@ -297,7 +211,7 @@ static int take_set(struct manifest *m, const struct action *action, char *name)
 static const struct {
 	const char *name;
 	const char *key;	/* the attribute that it cannot do without */
-	int (*apply)(struct manifest *m, const struct action *action,
+	int (*apply)(struct manifest *m, const struct ips_action *action,
 		     char *key);
 } actions[] = {
 	{ "file", "path", add_file },
@@ -316,7 +230,7 @@ static const struct {
 };
 
 /* 0 on success, -1 with the fault, 1 when the manifest is not for us. */
-static int run_action(struct manifest *m, struct action *action)
+static int run_action(struct manifest *m, struct ips_action *action)
 {
 	for (size_t i = 0; i < countof(actions); i++) {
 		char *key;
@@ -327,7 +241,7 @@ static int run_action(struct manifest *m, struct action *action)
 			return 0;
 		if (!is_wanted(m, action))
 			return 0;
-		key = get(action, actions[i].key);
+		key = ips_get(action, actions[i].key);
 		if (!key)	/* `set pkg.fmri=...` is the short form */
 			return actions[i].apply == take_set ? 0 :
 			       reading_fault(m->in, "%s without %s=",
@@ -392,13 +306,14 @@ static int run_directive(struct manifest *m, char *line)
 			     "pkgmogrify(1) first");
 		return 0;
 	}
-	return reading_fault(m->in, "unknown directive '<%s'", word ? word : "");
+	return reading_fault(m->in, "unknown directive '<%s'",
+			     word ? word : "");
 }
 
 static int run_line(struct manifest *m, const char *line)
 {
 	CLEANUP_FREE char *expanded = expand(m, line);
-	struct action action;
+	struct ips_action action;
 	char *text;
 
 	if (!expanded)
@@ -411,7 +326,7 @@ static int run_line(struct manifest *m, const char *line)
 	if (strncmp(text, "$(", 2) == 0)
 		return reading_fault(m->in, "'%.*s' is not defined",
 				     (int)strcspn(text, " \t"), text);
-	if (parse_action(m, &action, text) < 0)
+	if (ips_parse(m->in, &action, text) < 0)
 		return -1;
 	return run_action(m, &action);
 }
@@ -498,57 +413,4 @@ bool fits_ips(char *line)
 		if (strcmp(actions[i].name, name) == 0)
 			return has_attribute(line, actions[i].key);
 	return false;
-}
-
-static bool is_manifest(const char *name)
-{
-	size_t len = strlen(name);
-
-	return (len > 4 && strcmp(name + len - 4, ".p5m") == 0) ||
-	       (len > 3 && strcmp(name + len - 3, ".mf") == 0) ||
-	       (len > 4 && strcmp(name + len - 4, ".mog") == 0);
-}
-
-static int keep_manifest(const struct dirent *entry)
-{
-	return is_manifest(entry->d_name);
-}
-
-bool claims_manifests(const char *path)
-{
-	DIR *stream = opendir(path);
-	const struct dirent *entry;
-	bool found = false;
-
-	while (stream && !found && (entry = readdir(stream)))
-		found = is_manifest(entry->d_name);
-	if (stream)
-		closedir(stream);
-	return found;
-}
-
-int open_manifests(struct pkgdb *db, const struct format *format,
-		   const char *path, struct pkgdb_fault *fault)
-{
-	struct dirent **names;
-	int count = scandir(path, &names, keep_manifest, alphasort), result = 0;
-
-	(void)format;
-	if (count < 0)
-		return fault_set(fault, path, 0, "%s", strerror(errno));
-	for (int i = 0; i < count; i++) {
-		struct reading in = { .db = db, .fault = fault };
-		struct str file = STR_INIT;
-
-		str_printf(&file, "%s/%s", path, names[i]->d_name);
-		if (result == 0 && str_failed(&file))
-			result = fault_set(fault, path, 0, "out of memory");
-		if (result == 0)
-			result = reading_file(&in, format_named("ips"),
-					      file.data);
-		str_fini(&file);
-		free(names[i]);
-	}
-	free(names);
-	return result;
 }

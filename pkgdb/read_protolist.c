@@ -22,14 +22,6 @@ enum column {
 	COLUMNS
 };
 
-/* What stands in a column that states nothing; an escaped `-` is a text. */
-static char unstated[] = "-";
-
-static bool is_stated(const char *text)
-{
-	return text != unstated;
-}
-
 static bool is_type(const char *text)
 {
 	return text[1] == '\0' && strchr("fevdxlscbpS*", text[0]);
@@ -52,12 +44,12 @@ bool fits_protolist(char *line)
 
 	return cut(line, columns) == COLUMNS && is_type(columns[TYPE]) &&
 	       (parse_mode(columns[MODE], &mode) ||
-		strcmp(columns[MODE], unstated) == 0);
+		strcmp(columns[MODE], "-") == 0);
 }
 
 static int read_link(struct reading *in, struct pkgdb_entry *entry, char *sym)
 {
-	if (!is_stated(sym))
+	if (!sym)
 		return entry->type != PKGDB_HARDLINK ? 0 :
 		       reading_fault(in, "hard link without a target");
 	entry->link = sym;
@@ -77,7 +69,7 @@ static int read_inode(struct reading *in, struct pkgdb_entry *entry,
 {
 	uint64_t inode, links;
 
-	if (!is_stated(columns[INODE]) && !is_stated(columns[LINKS]))
+	if (!columns[INODE] || !columns[LINKS])
 		return 0;
 	if (!parse_decimal(columns[INODE], UINT64_MAX, &inode) ||
 	    !parse_decimal(columns[LINKS], UINT32_MAX, &links))
@@ -89,15 +81,16 @@ static int read_inode(struct reading *in, struct pkgdb_entry *entry,
 	return 0;
 }
 
+/* Undoes escapes; columns that state nothing become NULL. */
 static int unescape(struct reading *in, char **columns)
 {
-	for (int i = 0; i < COLUMNS; i++) {
-		if (i >= SYM && strcmp(columns[i], unstated) == 0)
-			columns[i] = unstated;
-		else if (!lex_unvis(columns[i]))
+	for (int i = SYM; i < COLUMNS; i++)
+		if (strcmp(columns[i], "-") == 0)
+			columns[i] = NULL;
+	for (int i = 0; i < COLUMNS; i++)
+		if (columns[i] && !lex_unvis(columns[i]))
 			return reading_fault(in, "'%s' is badly escaped",
 					     columns[i]);
-	}
 	return 0;
 }
 
@@ -111,15 +104,15 @@ static int read_row(struct reading *in, char **columns)
 		return reading_fault(in, "type '%s' is not one of fevdxlscbpS*",
 				     columns[TYPE]);
 	if (read_link(in, &entry, columns[SYM]) < 0 ||
-	    (is_stated(columns[MODE]) &&
+	    (columns[MODE] &&
 	     reading_mode(in, &entry, columns[MODE]) < 0) ||
-	    (is_stated(columns[OWNER]) &&
+	    (columns[OWNER] &&
 	     reading_owner(in, &entry, columns[OWNER]) < 0) ||
-	    (is_stated(columns[GROUP]) &&
+	    (columns[GROUP] &&
 	     reading_group(in, &entry, columns[GROUP]) < 0) ||
 	    read_inode(in, &entry, columns) < 0)
 		return -1;
-	if (is_stated(columns[MAJOR]) &&
+	if (columns[MAJOR] && columns[MINOR] &&
 	    reading_device(in, &entry, columns[MAJOR], columns[MINOR]) < 0)
 		return -1;
 	return reading_add(in, &entry, columns[NAME]);

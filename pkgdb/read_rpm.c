@@ -69,7 +69,7 @@ static bool parse_first(const char *word, struct pkgdb_entry *entry)
 	return entry->type != PKGDB_ANY;
 }
 
-/* `rpm -qlv`: links before the owner, `major, minor` or size after the group. */
+/* `rpm -qlv`: links, owner, group, then size or `major, minor`. */
 static int take_long(struct reading *in, struct pkgdb_entry *entry,
 		     char **words, size_t count)
 {
@@ -254,30 +254,30 @@ int read_rpm(struct reading *in)
 	struct list list = {
 		.in = in, .file.type = PKGDB_ANY, .dir.type = PKGDB_ANY,
 	};
+	int result = 0;
 	char *line;
 
-	while ((line = reading_line(in))) {
+	while (result == 0 && (line = reading_line(in))) {
 		line = lex_skip_blanks(line);
-		if ((*line == '%' || *line == '/' ? read_spec(&list, line) :
-						    read_query(&list, line)) < 0)
-			return -1;
+		result = *line == '%' || *line == '/' ?
+			 read_spec(&list, line) : read_query(&list, line);
 	}
-	return reading_failed(in) ? -1 : 0;
+	return reading_failed(in) ? -1 : result;
 }
 
 bool fits_rpm(char *line)
 {
+	static const char *const directives[] = {
+		"%attr(", "%defattr(", "%dir ", "%config", "%dev(", "%caps(",
+	};
 	struct pkgdb_entry entry = { .type = 0 };
 	char *path, *words[MAX_WORDS + 1];
 	size_t count;
 
 	line = lex_skip_blanks(line);
-	if (strncmp(line, "%attr(", 6) == 0 ||
-	    strncmp(line, "%defattr(", 9) == 0 ||
-	    strncmp(line, "%dir ", 5) == 0 ||
-	    strncmp(line, "%config", 7) == 0 || strncmp(line, "%dev(", 5) == 0 ||
-	    strncmp(line, "%caps(", 6) == 0)
-		return true;
+	for (size_t i = 0; i < countof(directives); i++)
+		if (strncmp(line, directives[i], strlen(directives[i])) == 0)
+			return true;
 	path = cut_path(line);
 	count = lex_fields(line, words, MAX_WORDS);
 	return path && count >= 3 && count <= MAX_WORDS &&

@@ -182,10 +182,16 @@ int reading_mode(struct reading *in, struct pkgdb_entry *entry,
 	return 0;
 }
 
+/* No format has accounts of these names; several mean "none" by them. */
+static bool states_nothing(const char *name)
+{
+	return strcmp(name, "") == 0 || strcmp(name, "-") == 0;
+}
+
 int reading_owner(struct reading *in, struct pkgdb_entry *entry,
 		  const char *name)
 {
-	if (*name == '\0')
+	if (states_nothing(name))
 		return 0;
 	if (parse_id(name, &entry->uid)) {
 		entry->fields |= PKGDB_UID;
@@ -199,7 +205,7 @@ int reading_owner(struct reading *in, struct pkgdb_entry *entry,
 int reading_group(struct reading *in, struct pkgdb_entry *entry,
 		  const char *name)
 {
-	if (*name == '\0')
+	if (states_nothing(name))
 		return 0;
 	if (parse_id(name, &entry->gid)) {
 		entry->fields |= PKGDB_GID;

@@ -86,8 +86,9 @@ void reading_warn(struct reading *in, const char *format, ...);
 
 /*
  * Adds an entry of the current line.  The path is cleaned in place and, unless
- * it is absolute, put below basedir; packages, arch, source and line are filled in from the
- * surroundings where the draft has none.  0 or -1 with the fault.
+ * it is absolute, put below basedir; packages, arch, source and line are
+ * filled in from the surroundings where the draft has none.  0 or -1 with the
+ * fault.
  */
 MUST_CHECK
 int reading_add(struct reading *in, struct pkgdb_entry *draft, char *path);
@@ -100,7 +101,7 @@ MUST_CHECK
 char *reading_target(struct reading *in, const char *path, const char *target);
 
 /* Fields of an entry from text; 0 or -1 with the fault.  An owner or group
-   that is all digits is a number, an empty one states nothing. */
+   that is all digits is a number, an empty one or "-" states nothing. */
 MUST_CHECK
 int reading_mode(struct reading *in, struct pkgdb_entry *entry,
 		 const char *text);

@@ -155,7 +155,8 @@ static void weigh_conflicts(struct pkgdb *db)
 int pkgdb_seal(struct pkgdb *db, struct pkgdb_fault *fault)
 {
 	(void)fault;
-	if (db->compiled || db->sealed)	/* it was sealed before it was compiled */
+	/* What was compiled had been sealed before. */
+	if (db->compiled || db->sealed)
 		return 0;
 	for (size_t i = 0; i < db->count; i++) {
 		struct pkgdb_entry *entry = db_entry(db, i);

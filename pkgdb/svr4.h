@@ -15,7 +15,7 @@
  */
 struct prototype {
 	struct params params;
-	const char *package_dir; /* where includes are also looked for; or NULL */
+	const char *package_dir; /* includes may also lie here; or NULL */
 	bool in_workspace;	/* keys are names in the proto area: path2 of
 				   path1=path2, and nothing of class legacy */
 	struct pkgdb_entry defaults; /* what !default gives */

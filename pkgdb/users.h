@@ -28,7 +28,7 @@ enum users_kind {
 enum users_table {
 	USERS_BY_FORMAT,	/* whichever the format of the entry suggests */
 	USERS_ROOT,		/* only root (and group root), 0 everywhere */
-	USERS_SOLARIS,		/* the accounts that Solaris is delivered with */
+	USERS_SOLARIS,		/* the accounts that come with Solaris */
 	USERS_DEBIAN,		/* the static ids of Debian's base system */
 };
 

@@ -10,6 +10,7 @@
 /* Columns of the classic layout. */
 #define NAME_WIDTH 30
 #define SYM_WIDTH 20
+#define OWNER_WIDTH 5
 
 /* Bytes with a meaning of their own in a row; `;` begins a comment. */
 #define SPECIAL "\\;"
@@ -25,8 +26,19 @@ static void put_column(FILE *out, const char *text, int width)
 		len += byte <= ' ' || byte >= 0177 || strchr(SPECIAL, byte) ?
 		       4 : 1;
 	}
-	write_escaped(out, text, SPECIAL);
+	if (strcmp(text, "-") == 0)
+		len += fprintf(out, "\\055") - 1;
+	else
+		write_escaped(out, text, SPECIAL);
 	fprintf(out, "%*s ", len < width ? width - len : 0, "");
+}
+
+static void put_owner(FILE *out, const char *name)
+{
+	if (name)
+		put_column(out, name, OWNER_WIDTH);
+	else
+		fprintf(out, "%-*s ", OWNER_WIDTH, "-");
 }
 
 /* The row's type: one that the classic reader knows, where there is one. */
@@ -72,15 +84,18 @@ enum write_loss write_protolist(FILE *out, const struct pkgdb_entry *entry)
 		return LOSS_SUBTREE;
 	fprintf(out, "%c ", type_of(entry));
 	put_column(out, entry->path, NAME_WIDTH);
-	put_column(out, sym && *sym ? sym : "-", SYM_WIDTH);
+	if (sym && *sym)
+		put_column(out, sym, SYM_WIDTH);
+	else
+		fprintf(out, "%-*s ", SYM_WIDTH, "-");
 	if (entry->fields & PKGDB_MODE)
 		fprintf(out, "%4o ", entry->mode);
 	else if (entry->type == PKGDB_SYMLINK)
 		fprintf(out, " 777 ");	/* as in the listing of a tree */
 	else
 		fprintf(out, "   - ");
-	put_column(out, write_owner(entry, "-"), 5);
-	put_column(out, write_group(entry, "-"), 5);
+	put_owner(out, write_owner(entry, NULL));
+	put_owner(out, write_group(entry, NULL));
 	put_numbers(out, entry);
 	return entry->caps ? LOSS_CAPS : LOSS_NONE;
 }

@@ -91,7 +91,7 @@ static void refuses_what_is_no_table(void **state)
 		{ "/a q 644 0 0\n", 1, "type 'q'" },
 		{ "/a f 999 0 0\n", 1, "mode '999'" },
 		{ "/a c 644 0 0 x 1\n", 1, "'x' is not a number" },
-		{ "/a c 644 0 0 1 1 0 1 65537\n", 1, "65537 nodes" },
+		{ "/a c 644 0 0 1 1 0 1 4097\n", 1, "4097 nodes" },
 		{ "|xattr cap_chown+ep\n", 1, "before the first" },
 		{ "/a f 644 0 0\n|xattr\n", 2, "without" },
 		{ "/a f 644 0 0\n|acl u::rw\n", 2, "'|acl'" },

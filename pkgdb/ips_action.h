@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One action of an IPS manifest:
+ *
+ *	name [payload] attribute=value...
+ *
+ * A value may stand in quotes of either kind, in which a backslash takes the
+ * next byte as it is.  An attribute that occurs again is a list.
+ */
+#ifndef PKGDB_IPS_ACTION_H
+#define PKGDB_IPS_ACTION_H
+
+#include "pkgdb/reader.h"
+
+/* Attributes of one action; published manifests have some twenty. */
+#define IPS_MAX_ATTRIBUTES 128
+
+struct ips_attribute {
+	char *name;
+	char *value;
+};
+
+/* All texts are parts of the line. */
+struct ips_action {
+	char *name;
+	char *payload;		/* NULL if there is none */
+	struct ips_attribute attributes[IPS_MAX_ATTRIBUTES];
+	size_t count;
+};
+
+/* Cuts a line up, which must begin with a word.  0 or -1 with the fault. */
+MUST_CHECK
+int ips_parse(struct reading *in, struct ips_action *action, char *line);
+
+/* The first value of an attribute, or NULL. */
+char *ips_get(const struct ips_action *action, const char *name);
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A directory of IPS manifests, read in the order of their names.
+ */
+#include "pkgdb/formats.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/str.h"
+
+static bool is_manifest(const char *name)
+{
+	size_t len = strlen(name);
+
+	return (len > 4 && strcmp(name + len - 4, ".p5m") == 0) ||
+	       (len > 4 && strcmp(name + len - 4, ".mog") == 0) ||
+	       (len > 3 && strcmp(name + len - 3, ".mf") == 0);
+}
+
+static int keep_manifest(const struct dirent *entry)
+{
+	return is_manifest(entry->d_name);
+}
+
+bool claims_manifests(const char *path)
+{
+	DIR *stream = opendir(path);
+	const struct dirent *entry;
+	bool found = false;
+
+	while (stream && !found && (entry = readdir(stream)))
+		found = is_manifest(entry->d_name);
+	if (stream)
+		closedir(stream);
+	return found;
+}
+
+int open_manifests(struct pkgdb *db, const struct format *format,
+		   const char *path, struct pkgdb_fault *fault)
+{
+	struct dirent **names;
+	int count = scandir(path, &names, keep_manifest, alphasort), result = 0;
+
+	(void)format;
+	if (count < 0)
+		return fault_set(fault, path, 0, "%s", strerror(errno));
+	for (int i = 0; i < count; i++) {
+		struct reading in = { .db = db, .fault = fault };
+		struct str file = STR_INIT;
+
+		str_printf(&file, "%s/%s", path, names[i]->d_name);
+		if (result == 0 && str_failed(&file))
+			result = fault_set(fault, path, 0, "out of memory");
+		if (result == 0)
+			result = reading_file(&in, format_named("ips"),
+					      file.data);
+		str_fini(&file);
+		free(names[i]);
+	}
+	free(names);
+	return result;
+}
