@@ -10,7 +10,7 @@ noinst_LIBRARIES += %D%/libprotocmp.a
 	%D%/list.h %D%/list.c \
 	%D%/name.h %D%/name.c \
 	%D%/object.h %D%/object.c \
-	%D%/plan.h %D%/plan.c \
+	%D%/plan.h %D%/plan.c %D%/plan_make.c \
 	%D%/repair.h %D%/repair.c \
 	%D%/report.h %D%/report.c %D%/report_json.c \
 	%D%/scan.h %D%/scan.c

@@ -111,11 +111,15 @@ static void compare(const struct options *options)
 	};
 
 	read_sides(&a, &b, options);
+	source_warn_conflicts(a.db, exceptions);
+	source_warn_conflicts(b.db, exceptions);
 	if (compare_lists(&comparison, &a.list, &b.list, options->skip,
 			  exceptions) != 0 ||
 	    (options->json ? report_json : report_text)(&report,
 							&comparison) != 0)
 		die_errno(STATUS_TROUBLE, "cannot compare");
+	if (options->verbose && exceptions)
+		source_tell_unused(exceptions);
 	if (comparison_differs(&comparison))
 		diag_worsen(STATUS_DIFFER);
 	comparison_fini(&comparison);
@@ -238,6 +242,7 @@ static void set(const struct options *options)
 		.dry_run = options->dry_run,
 	};
 
+	source_warn_conflicts(db, exceptions);
 	if (options->fallback) {
 		text = strdup(options->fallback);
 		if (!text)

@@ -76,10 +76,20 @@ MUST_CHECK
 int plan_make(struct plan *plan, const struct plan_rule *rule,
 	      const struct scan *scan, int top);
 
-/* Adds a refusal; the reason is copied.  0, or -1 with ENOMEM. */
+/* Each adds to a plan: 0, or -1 with ENOMEM. */
+
+MUST_CHECK
+int plan_add(struct plan *plan, const struct plan_change *change);
+
+/* Path and reason are copied. */
 MUST_CHECK FORMAT_PRINTF(4, 5)
 int plan_refuse(struct plan *plan, const char *path, int err,
 		const char *format, ...);
+
+/* A name that is there already is not added again. */
+MUST_CHECK
+int plan_add_unknown(struct plan *plan, enum users_kind kind,
+		     const char *name, const char *path);
 
 void plan_fini(struct plan *plan);
 

@@ -66,12 +66,38 @@ struct pkgdb *source_database(const struct options *options,
 		if (pkgdb_read(db, words->word[n], &fault) != 0)
 			die_fault(&fault);
 		if (options->verbose)
-			note("%s: %zu entries", words->word[n],
+			note("%s: adds %zu entries", words->word[n],
 			     pkgdb_count(db) - before);
 	}
 	if (pkgdb_seal(db, &fault) != 0)
 		die_fault(&fault);
 	return db;
+}
+
+void source_warn_conflicts(struct pkgdb *db, struct exceptions *exceptions)
+{
+	const struct pkgdb_conflict *conflict;
+
+	for (size_t n = 0; (conflict = pkgdb_conflict(db, n)); n++) {
+		const struct pkgdb_entry *kept = conflict->kept;
+		const struct pkgdb_entry *lost = conflict->lost;
+
+		if (!exceptions_find(exceptions, kept->path, kept->path_len))
+			warn("%s:%u: %s: disagrees with %s:%u, which counts",
+			     lost->source->file, (unsigned)lost->line,
+			     lost->path, kept->source->file,
+			     (unsigned)kept->line);
+	}
+}
+
+void source_tell_unused(const struct exceptions *exceptions)
+{
+	const struct exception *line;
+
+	for (size_t n = 0; (line = exceptions_get(exceptions, n)); n++)
+		if (!line->used)
+			note("%s:%u: '%s' is no exception", line->file,
+			     line->line, line->path);
 }
 
 struct exceptions *source_exceptions(const struct options *options)

@@ -31,6 +31,12 @@ bool source_is_tree(const char *word);
 struct pkgdb *source_database(const struct options *options,
 			      const struct words *words, const char *tree);
 
+/* Warns where sources disagree about a path that is not on the list. */
+void source_warn_conflicts(struct pkgdb *db, struct exceptions *exceptions);
+
+/* Tells which exceptions no look-up has needed. */
+void source_tell_unused(const struct exceptions *exceptions);
+
 /* Reads the exception lists; NULL if there are none; exits on trouble. */
 struct exceptions *source_exceptions(const struct options *options);
 
