@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# File-system images and packages: what mksquashfs, mkfs.ext4 -d and
+# dpkg-deb put in, read back by their own listing tools.
+#
+# needs: root
+# timeout: 600
+
+. "${top_srcdir:-.}/tests/tap.sh"
+. "$top_srcdir/tests/jobs/worlds"
+need setcap setfacl setfattr
+stock_zoo
+
+# ---- squashfs ----
+
+# Columns: mode, owner, size or device, name; the time falls out.
+if have mksquashfs && have unsquashfs; then
+	# A file's size is its text's, a folder's depends on how it is stored.
+	same 'mksquashfs' 'crw--w---- 4242/4343 ' '
+		mksquashfs ../zoo zoo.sqfs -quiet -no-progress -noappend \
+			-processors 1 >log 2>&1 || cat log
+		unsquashfs -lln zoo.sqfs | grep squashfs-root |
+			sed "s/[0-9-]\{10\} [0-9:]\{5\}//"
+		rm -f zoo.sqfs log'
+	same 'mksquashfs with xattrs, unsquashfs as root' 'security.capability' '
+		mksquashfs ../zoo zoo.sqfs -quiet -no-progress -noappend \
+			-processors 1 >log 2>&1 || cat log
+		unsquashfs -quiet -no-progress -d out zoo.sqfs >log 2>&1 ||
+			cat log; rm -f zoo.sqfs log'
+	same 'mksquashfs -force-uid -force-gid, pseudo files' '4545/4646' '
+		mksquashfs ../zoo zoo.sqfs -quiet -no-progress -noappend \
+			-force-uid 4545 -force-gid 4646 \
+			-p "null c 666 7 8 1 3" >log 2>&1 || cat log
+		unsquashfs -lln zoo.sqfs | grep squashfs-root |
+			sed "s/[0-9-]\{10\} [0-9:]\{5\}//"; rm -f zoo.sqfs log'
+else
+	skip 'mksquashfs' 'squashfs-tools is not installed'
+fi
+
+# ---- ext4 ----
+
+if have mkfs.ext4 && have debugfs; then
+	same 'mkfs.ext4 -d' 'User: 4242 Group: 4343' '
+		truncate -s 8M disk && mkfs.ext4 -q -O ^has_journal \
+			-E hash_seed=11111111-1111-1111-1111-111111111111 \
+			-U 11111111-1111-1111-1111-111111111111 \
+			-d ../zoo disk >log 2>&1 || cat log
+		(cd ../zoo && find .) | sort | sed s/^.// | while read -r f; do
+			echo "$f" $(debugfs -R "stat \"$f\"" disk 2>/dev/null |
+				grep -E "Type:|User:|Links:|Device" |
+				sed "s/Version.*//; s/Generation.*//
+					s/Blockcount.*//; s/Inode: *[0-9]*//")
+			debugfs -R "ea_list \"$f\"" disk 2>/dev/null | sort
+		done; rm -f disk log'
+else
+	skip 'mkfs.ext4 -d' 'e2fsprogs is not installed'
+fi
+
+# ---- dpkg ----
+
+deb_tree='
+	cp -a ../zoo p && chown 0:0 p && mkdir p/DEBIAN &&
+	printf "%s\n" "Package: zoo" "Version: 1" "Architecture: all" \
+		"Maintainer: Nobody <nobody@example.org>" \
+		"Description: one of each" >p/DEBIAN/control'
+no_root='mkdir -p root/var/lib/dpkg/info root/var/lib/dpkg/updates &&
+	: >root/var/lib/dpkg/status && : >root/var/lib/dpkg/available'
+
+if have dpkg-deb; then
+	same 'dpkg-deb --build' 'uid=4242 gid=4343' "
+		$deb_tree && dpkg-deb -Zgzip --build p zoo.deb &&
+		dpkg-deb --fsys-tarfile zoo.deb >data.tar &&
+		\"\$listing\" data.tar; rm -rf zoo.deb data.tar p"
+	same 'dpkg-deb --build --root-owner-group' 'uid=0 gid=0' "
+		$deb_tree && dpkg-deb -Zgzip --root-owner-group --build p zoo.deb &&
+		dpkg-deb --fsys-tarfile zoo.deb >data.tar &&
+		\"\$listing\" data.tar; rm -rf zoo.deb data.tar p"
+	same 'dpkg-deb --extract' 'uid=4242 gid=4343' "
+		$deb_tree && dpkg-deb -Zgzip --build p zoo.deb &&
+		dpkg-deb --extract zoo.deb out; rm -rf zoo.deb p"
+	same 'dpkg -i into a --root' 'root/set-uid .*4755 uid=4242' "
+		$deb_tree && dpkg-deb -Zgzip --build p zoo.deb && $no_root &&
+		dpkg --root=root --force-not-root --log=/dev/null \
+			--force-script-chrootless -i zoo.deb
+		rm -rf zoo.deb p; rm -f root/var/lib/dpkg/status*
+		rm -f root/var/lib/dpkg/info/* root/var/lib/dpkg/lock*"
+	same 'dpkg -i again, over itself, and -r' 'status 0' "
+		$deb_tree && dpkg-deb -Zgzip --build p zoo.deb && $no_root &&
+		for i in 1 2; do
+			dpkg --root=root --force-not-root --log=/dev/null \
+				--force-script-chrootless -i zoo.deb
+		done && (cd root && ls -ln set-uid char | cut -d' ' -f 1-4) &&
+		dpkg --root=root --force-not-root --log=/dev/null \
+			--force-script-chrootless -P zoo
+		rm -rf zoo.deb p; rm -f root/var/lib/dpkg/status*
+		rm -f root/var/lib/dpkg/lock*"
+	same 'dpkg-statoverride in a --root' 'root/file .*2755 uid=0 gid=42' "
+		$no_root && echo >root/file && mkdir root/etc &&
+		echo root:x:0:0::/:/bin/sh >root/etc/passwd &&
+		echo shadow:x:42: >root/etc/group &&
+		dpkg-statoverride --root=root --update --add \
+			'#0' '#42' 2755 /file; rm -rf root/var"
+else
+	skip 'dpkg' 'it is not installed'
+fi
+
+done_testing
