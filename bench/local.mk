@@ -29,3 +29,11 @@ bench-records: all $(bench_programs)
 
 EXTRA_DIST += %D%/README %D%/run.py %D%/tools.py %D%/workloads.py \
 	%D%/report.py
+
+# The stream translators against cat.
+bench-streams: all
+	@PATH=$(abs_builddir):$$PATH $(PYTHON3) $(srcdir)/%D%/streams.py \
+		$(STREAMFLAGS)
+
+.PHONY: bench-streams
+EXTRA_DIST += %D%/streams.py
