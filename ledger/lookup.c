@@ -135,7 +135,8 @@ static void read_value(struct ledger_value *value,
 static bool is_record_of(const struct ledger_record *record, uint32_t dev,
 			 uint64_t ino)
 {
-	return record && record->ino == ino && record->dev == dev &&
+	return record && ledger_load(&record->ino) == ino &&
+	       ledger_load(&record->dev) == dev &&
 	       ledger_attr_flags(ledger_load(&record->attr)) &
 	       LEDGER_STATE_MASK;
 }
@@ -143,7 +144,8 @@ static bool is_record_of(const struct ledger_record *record, uint32_t dev,
 /*
  * Trees are walked in the order in which they were recorded: the record that
  * was found last, or the one after it, is the likely one.  What is LIVE is
- * the one record of its inode, so a guess that fits is right.
+ * the one record of its inode, so a guess that fits is right, even if it was
+ * only being made a moment ago.
  */
 static uint32_t guess(struct ledger *ledger, uint32_t dev, uint64_t ino)
 {

@@ -325,8 +325,9 @@ static int make_record(struct ledger *ledger, const struct ledger_key *key,
 	*record = ledger_record_rw(ledger, *number);
 	if (!*record)
 		return -ENOMEM;
-	(*record)->ino = key->ino;
-	(*record)->dev = key->dev;
+	/* A look-up may guess at this record before it is published. */
+	ledger_put(&(*record)->ino, key->ino);
+	ledger_put(&(*record)->dev, key->dev);
 	return 0;
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Many threads, each with a view of its own as a process would have, change
- * and read the same records.  Built with ThreadSanitizer this is the proof
- * that nothing is shared but by atomics.
+ * and read the same records.  Others share one view, in which reading and
+ * writing go through the same addresses: there ThreadSanitizer can see what
+ * they do to each other, and proves that nothing is shared but by atomics.
  */
 #include "tests/unit/ledger/fixture.h"
 
@@ -103,11 +104,102 @@ static void a_reused_inode_never_shows_another_files_owner(void **state)
 	drop_ledger(ledger);
 }
 
+/* ---- one view for all ---- */
+
+/* Few enough for the first window. */
+enum { FEW = 1500 };
+
+static struct ledger *one_view(void)
+{
+	struct ledger *ledger = fresh_ledger();
+
+	ledger_map_all(ledger);
+	assert_non_null(ledger->write[0]);
+	assert_null(ledger->write[1]);
+	/* The test's process ends soon: the mapping may stay. */
+	ledger->read[0] = ledger->write[0];
+	return ledger;
+}
+
+static uintptr_t change_attributes(struct ledger *ledger,
+				   const struct ledger_key *key, uint32_t id)
+{
+	struct ledger_xattrs head = { .tag = key->tag, .size = sizeof(id) };
+	const struct ledger_xattrs *found;
+	struct ledger_value value;
+	uint32_t granule, old, seen;
+
+	if (!ledger_find(ledger, key, &value))
+		return 1;
+	old = ledger_xattrs_of(ledger, value.record, key);
+	if (ledger_store(ledger, &head, offsetof(struct ledger_xattrs, text),
+			 &id, sizeof(id), &granule) < 0)
+		return 1;
+	ledger_swap_xattrs(ledger, value.record, old, granule, id);
+	found = ledger_object(ledger,
+			      ledger_xattrs_of(ledger, value.record, key));
+	if (!found)
+		return 1;
+	memcpy(&seen, found->text, sizeof(seen));
+	return found->size != sizeof(seen) || seen < 4242;
+}
+
+/* These come and go, and nobody knows what they show. */
+static uintptr_t reuse(struct ledger *ledger, unsigned n)
+{
+	struct ledger_key key = key_of(FEW + 1 + n % 7, n + 6);
+	struct ledger_value value;
+
+	if (change_owner(ledger, key, n, n) < 0)
+		return 1;
+	ledger_find(ledger, &key, &value);
+	return ledger_orphan(ledger, &key) < 0;
+}
+
+static void *sharer(void *argument)
+{
+	uintptr_t wrong = 0;
+
+	for (unsigned n = 0; n < FEW * ROUNDS; n++) {
+		struct ledger_key key = key_of(1 + n % FEW, 5);
+		struct ledger_value value;
+		uint32_t id = 4242 + n;
+
+		wrong += change_owner(argument, key, id, id) < 0;
+		wrong += change_mode(argument, key, n & 07777) < 0;
+		wrong += !ledger_find(argument, &key, &value);
+		wrong += value.uid != value.gid;
+		wrong += change_attributes(argument, &key, id);
+		wrong += reuse(argument, n);
+	}
+	return (void *)wrong;
+}
+
+static void threads_share_one_view(void **state)
+{
+	struct ledger *ledger = one_view();
+	pthread_t threads[THREADS];
+	void *wrong;
+
+	(void)state;
+	for (unsigned i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, sharer,
+						ledger), 0);
+	for (unsigned i = 0; i < THREADS; i++) {
+		assert_int_equal(pthread_join(threads[i], &wrong), 0);
+		assert_ptr_equal(wrong, NULL);
+	}
+	assert_null(ledger->write[1]);
+	ledger->write[0] = NULL;
+	drop_ledger(ledger);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(threads_never_tear_or_double_a_record),
 		cmocka_unit_test(a_reused_inode_never_shows_another_files_owner),
+		cmocka_unit_test(threads_share_one_view),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
