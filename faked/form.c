@@ -73,7 +73,7 @@ static int read_text(struct state *state, const char *path,
 static int read_ledger(struct state *state, const char *path,
 		       struct fault *fault)
 {
-	if (state_from_ledger(state, path, fault) < 0)
+	if (state_from_ledger(state, path, 0, fault) < 0)
 		return -1;
 	state_place(state);
 	state_sort(state);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <time.h>
 #include <sys/stat.h>
 #include <uthash.h>
 
@@ -44,6 +45,7 @@ struct writer {
 };
 
 struct reading {
+	uint64_t since;
 	struct state *state;
 	struct ledger ledger;
 	struct writer *writers;
@@ -116,9 +118,12 @@ static int read_xattrs(struct reading *reading, uint32_t granule,
 static int read_item(void *context, const struct ledger_item *item)
 {
 	struct reading *reading = context;
-	struct state_entry *entry = state_add(reading->state);
+	struct state_entry *entry;
 	int ret;
 
+	if (item->when < reading->since)
+		return 0;
+	entry = state_add(reading->state);
 	if (!entry)
 		return -ENOMEM;
 	entry->dev = item->key.dev;
@@ -149,16 +154,17 @@ static void forget_writers(struct reading *reading)
 	}
 }
 
-int state_from_ledger(struct state *state, const char *path,
+int state_from_ledger(struct state *state, const char *path, uint64_t since,
 		      struct fault *fault)
 {
-	struct reading reading = { .state = state };
+	struct reading reading = { .state = state, .since = since };
 	const struct ledger_header *header;
 	int ret;
 
 	if (open_ledger(&reading.ledger, path, fault) < 0)
 		return -1;
 	header = ledger_header(&reading.ledger);
+	state->taken = time(NULL);
 	state->builder_uid = header->builder_uid;
 	state->builder_gid = header->builder_gid;
 	state->created = header->created;

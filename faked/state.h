@@ -41,6 +41,8 @@ struct state {
 	uint32_t builder_uid;
 	uint32_t builder_gid;
 	uint64_t created;
+	uint64_t taken;		/* seconds since the epoch: when the ledger
+				   was read; 0: it was not */
 	bool unknown_is_real;
 	struct state_block *blocks;	/* what the pointers above point to */
 };
@@ -83,9 +85,12 @@ int state_add_xattr(struct state *state, struct state_entry *entry,
 
 /* --------------------------------------------------- ledger (ledger_io.c) */
 
-/* Reads a ledger.  Paths are the writers' hints, not yet verified. */
+/*
+ * Reads from a ledger what was changed in the second `since` or later.  Paths
+ * are the writers' hints, not yet verified.
+ */
 MUST_CHECK
-int state_from_ledger(struct state *state, const char *path,
+int state_from_ledger(struct state *state, const char *path, uint64_t since,
 		      struct fault *fault);
 
 /* Adds all entries to a ledger that exists. */

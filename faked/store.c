@@ -395,7 +395,9 @@ static int put_meta(struct writing *writing, const struct state *state)
 	return put_meta_number(writing, "builder_uid", state->builder_uid) ||
 	       put_meta_number(writing, "builder_gid", state->builder_gid) ||
 	       put_meta_number(writing, "created", state->created) ||
-	       put_meta_number(writing, "saved", time(NULL)) ||
+	       put_meta_number(writing, "saved",
+			       state->taken ? (int64_t)state->taken
+					    : time(NULL)) ||
 	       put_meta_text(writing, "unknown",
 			     state->unknown_is_real ? "real" : "root") ||
 	       put_meta_text(writing, "program", PACKAGE_VERSION) ? -1 : 0;
@@ -514,11 +516,12 @@ static bool same_xattrs(const struct state_entry *a,
 
 /* `old` is the row that is there, or NULL. */
 static int sync_entry(struct writing *writing, const struct state_entry *new,
-		      const struct state_entry *old)
+		      const struct state_entry *old, enum store_sync how)
 {
 	if ((!old || !same_entry(new, old)) && put_inode(writing, new) < 0)
 		return -1;
-	if (old ? same_xattrs(new, old) : !new->xattrs_size)
+	if (how != STORE_UPDATE &&
+	    (old ? same_xattrs(new, old) : !new->xattrs_size))
 		return 0;
 	if (drop(writing, DROP_XATTRS, new->dev, new->ino) < 0)
 		return -1;
@@ -541,12 +544,12 @@ static int sync_all(struct writing *writing, const struct state *state,
 
 		if (was && how == STORE_OVERLAY && was->when > new->when)
 			continue;
-		if (sync_entry(writing, new, was) < 0)
+		if (sync_entry(writing, new, was, how) < 0)
 			return -1;
 		if (was)
 			was->nlink = 1;	/* not to be dropped below */
 	}
-	if (how == STORE_OVERLAY)
+	if (how != STORE_MIRROR)
 		return 0;
 	for (size_t i = 0; i < old->count; i++)
 		if (!old->entries[i].nlink &&
@@ -560,10 +563,11 @@ static int sync_in_transaction(struct store *store, const struct state *state,
 {
 	struct writing writing;
 	struct state old;
-	int ret;
+	int ret = 0;
 
 	state_init(&old);
-	ret = read_all(store, &old);
+	if (how != STORE_UPDATE)
+		ret = read_all(store, &old);
 	if (ret == 0) {
 		ret = begin_writing(&writing, store);
 		if (ret == 0)
@@ -590,6 +594,18 @@ int store_sync(struct store *store, const struct state *state,
 		return 0;
 	sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
 	return -1;
+}
+
+int store_get_saved(struct store *store, uint64_t *saved, struct fault *fault)
+{
+	int64_t number;
+
+	store->fault = fault;
+	if (read_number(store, "SELECT ifnull(max(value), 0) FROM meta"
+			" WHERE key = 'saved'", &number) < 0)
+		return -1;
+	*saved = number;
+	return 0;
 }
 
 int store_get_live(struct store *store, char *live, size_t size,

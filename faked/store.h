@@ -41,6 +41,7 @@ void store_close(struct store *store, bool final);
 enum store_sync {
 	STORE_MIRROR,	/* all: the state is the truth */
 	STORE_OVERLAY,	/* those that the state tells newer; delete none */
+	STORE_UPDATE,	/* those of the state, without a look at the rest */
 };
 
 /*
@@ -50,6 +51,10 @@ enum store_sync {
 MUST_CHECK
 int store_sync(struct store *store, const struct state *state,
 	       enum store_sync how, struct fault *fault);
+
+/* The second in which the last state was taken, 0 if there is none. */
+MUST_CHECK
+int store_get_saved(struct store *store, uint64_t *saved, struct fault *fault);
 
 /*
  * The ledger that belongs to it (see durable.h): a text, "" if there is none;

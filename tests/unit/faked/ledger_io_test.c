@@ -33,7 +33,7 @@ static void what_goes_in_comes_out(void **context)
 	if (state_into_ledger(&state, "ledger", &fault) < 0)
 		fail_msg("%s", fault.text);
 	state_init(&back);
-	if (state_from_ledger(&back, "ledger", &fault) < 0)
+	if (state_from_ledger(&back, "ledger", 0, &fault) < 0)
 		fail_msg("%s", fault.text);
 	assert_same_state(&state, &back);
 	assert_int_equal(back.builder_uid, 1234);
@@ -57,7 +57,7 @@ static void a_second_load_replaces_the_first(void **context)
 	sample_xattr(&state, &state.entries[0], "user.new", "1", 1);
 	assert_int_equal(state_into_ledger(&state, "ledger", &fault), 0);
 	state_init(&back);
-	assert_int_equal(state_from_ledger(&back, "ledger", &fault), 0);
+	assert_int_equal(state_from_ledger(&back, "ledger", 0, &fault), 0);
 	state_sort(&back);
 	assert_int_equal(back.count, 4);
 	assert_int_equal(back.entries[0].uid, 51);
@@ -83,7 +83,7 @@ static void many_entries_in_many_directories(void **context)
 	make_ledger();
 	assert_int_equal(state_into_ledger(&state, "ledger", &fault), 0);
 	state_init(&back);
-	assert_int_equal(state_from_ledger(&back, "ledger", &fault), 0);
+	assert_int_equal(state_from_ledger(&back, "ledger", 0, &fault), 0);
 	assert_same_state(&state, &back);
 	state_fini(&back);
 	state_fini(&state);
@@ -96,12 +96,12 @@ static void refuses_what_is_no_ledger(void **context)
 
 	(void)context;
 	state_init(&state);
-	assert_int_equal(state_from_ledger(&state, "ledger", &fault), -1);
+	assert_int_equal(state_from_ledger(&state, "ledger", 0, &fault), -1);
 	assert_string_equal(fault.text, "ledger: not a ledger");
 	assert_int_equal(ftruncate(fd, 1 << 20), 0);
-	assert_int_equal(state_from_ledger(&state, "ledger", &fault), -1);
+	assert_int_equal(state_from_ledger(&state, "ledger", 0, &fault), -1);
 	assert_string_equal(fault.text, "ledger: not a ledger");
-	assert_int_equal(state_from_ledger(&state, "absent", &fault), -1);
+	assert_int_equal(state_from_ledger(&state, "absent", 0, &fault), -1);
 	assert_string_equal(fault.text, "cannot read absent: No such file or"
 			    " directory");
 	close(fd);
