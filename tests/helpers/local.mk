@@ -20,3 +20,4 @@ test_helpers += %D%/cloned
 %C%_cloned_LDADD = -lpthread
 test_helpers += %D%/closer
 test_helpers += %D%/victims
+test_helpers += %D%/exchange
