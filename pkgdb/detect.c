@@ -25,16 +25,19 @@ int detect_shape(const char *path, enum shape *shape)
 {
 	char head[sizeof(sqlite_magic)] = "";
 	struct stat st;
-	CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	CLEANUP_FD int fd = -1;
 
-	if (fd < 0 || fstat(fd, &st) < 0)
+	/* A pipe is opened once only, by its reader. */
+	if (stat(path, &st) < 0)
 		return -1;
-	*shape = SHAPE_TEXT;
-	if (S_ISDIR(st.st_mode))
-		*shape = SHAPE_DIRECTORY;
-	else if (S_ISREG(st.st_mode) &&
-		 read_full(fd, head, sizeof(head)) == sizeof(head) &&
-		 memcmp(head, sqlite_magic, sizeof(head)) == 0)
+	*shape = S_ISDIR(st.st_mode) ? SHAPE_DIRECTORY : SHAPE_TEXT;
+	if (!S_ISREG(st.st_mode))
+		return 0;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	if (read_full(fd, head, sizeof(head)) == sizeof(head) &&
+	    memcmp(head, sqlite_magic, sizeof(head)) == 0)
 		*shape = SHAPE_SQLITE;
 	return 0;
 }

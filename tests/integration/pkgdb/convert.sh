@@ -32,6 +32,11 @@ is 'a compiled database can be asked with SQL' "$(
 is 'standard input is read' "$($convert -t ips - <"$pkgdefs/SUNWbnuu/prototype" |
 	grep -c uucp)" 2
 
+mkfifo pipe
+cat "$pkgdefs/SUNWbnuu/prototype" >pipe &
+is 'a named pipe is read' "$($convert -t ips pipe | grep -c uucp)" 2
+wait
+
 # An independent reader: bsdtar makes of our mtree what the packages say.
 if have bsdtar; then
 	mkdir -p tree/dir
