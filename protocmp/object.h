@@ -5,8 +5,8 @@
  * Opening with O_PATH has no effect on devices and FIFOs, and needs no
  * permission on the object.
  *
- * Mode and capabilities go through /proc/self/fd; where /proc is not mounted the
- * mode needs fchmodat2(2), Linux 6.6, and capabilities fail with ENOENT.
+ * Mode and capabilities go through /proc/self/fd; where /proc is not mounted,
+ * the mode needs fchmodat2(2), Linux 6.6, and capabilities fail with ENOENT.
  */
 #ifndef PROTOCMP_OBJECT_H
 #define PROTOCMP_OBJECT_H

@@ -87,17 +87,18 @@ static const char usage[] =
 "       protocmp -G|-U|-P [-nv] [-e FILE]... -d DATABASE... TREE\n"
 "\n"
 "Compares a tree, or other databases, with packaging databases; or gives a\n"
-"tree what they say.  Exit status 0: no difference, 1: differences, 2: trouble.\n"
+"tree what they say.  Exit status: 0 no difference, 1 differences, 2 trouble.\n"
 "\n";
 
 static void show_help(void)
 {
 	fputs(usage, stdout);
 	for (size_t n = 0; n < countof(rows); n++) {
+		const char *arg = rows[n].arg ? rows[n].arg : "";
 		char name[64];
 
 		snprintf(name, sizeof name, "--%s%s%s", rows[n].name,
-			 rows[n].arg ? " " : "", rows[n].arg ? rows[n].arg : "");
+			 *arg ? " " : "", arg);
 		if (rows[n].code < NO_LETTER)
 			printf("  -%c, ", rows[n].code);
 		else

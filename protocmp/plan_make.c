@@ -61,23 +61,28 @@ static bool fits_object(const struct pkgdb_entry *entry,
 static int want_owner(struct planning *planning, struct plan_change *change)
 {
 	const struct pkgdb_entry *entry = change->entry;
-	struct plan *plan = planning->plan;
-	const char *path = change->object->path;
 
-	if (planning->rule->owner) {
-		if (entry->fields & PKGDB_UID)
-			change->uid = entry->uid;
-		else if (entry->fields & PKGDB_OWNER &&
-			 plan_add_unknown(plan, USERS_USER, entry->owner, path) != 0)
-			return -1;
-	}
-	if (planning->rule->group) {
-		if (entry->fields & PKGDB_GID)
-			change->gid = entry->gid;
-		else if (entry->fields & PKGDB_GROUP &&
-			 plan_add_unknown(plan, USERS_GROUP, entry->group, path) != 0)
-			return -1;
-	}
+	if (!planning->rule->owner)
+		return 0;
+	if (entry->fields & PKGDB_UID)
+		change->uid = entry->uid;
+	else if (entry->fields & PKGDB_OWNER)
+		return plan_add_unknown(planning->plan, USERS_USER,
+					entry->owner, change->object->path);
+	return 0;
+}
+
+static int want_group(struct planning *planning, struct plan_change *change)
+{
+	const struct pkgdb_entry *entry = change->entry;
+
+	if (!planning->rule->group)
+		return 0;
+	if (entry->fields & PKGDB_GID)
+		change->gid = entry->gid;
+	else if (entry->fields & PKGDB_GROUP)
+		return plan_add_unknown(planning->plan, USERS_GROUP,
+					entry->group, change->object->path);
 	return 0;
 }
 
@@ -133,7 +138,8 @@ static int want(struct planning *planning, struct plan_change *change)
 	change->mode = object->mode & PERMISSIONS;
 	if (!change->entry)
 		return 0;
-	if (want_owner(planning, change) != 0)
+	if (want_owner(planning, change) != 0 ||
+	    want_group(planning, change) != 0)
 		return -1;
 	want_mode(planning, change);
 	return want_caps(planning, change);

@@ -38,11 +38,20 @@ static const char help[] =
 "  -h, --help        show this\n"
 "      --version     show the version\n";
 
+static const char version[] =
+"protolist (" PACKAGE_NAME ") " PACKAGE_VERSION "\n";
+
 static NORETURN void show(const char *text)
 {
 	fputs(text, stdout);
 	diag_close_stdout(STATUS_TROUBLE);
 	exit(diag_status());
+}
+
+static void take_table(struct options *options, const char *name)
+{
+	if (!users_table_named(name, &options->table))
+		die_usage(STATUS_TROUBLE, "--table: there is no '%s'", name);
 }
 
 static const char *parse(struct options *options, int argc, char **argv)
@@ -55,9 +64,7 @@ static const char *parse(struct options *options, int argc, char **argv)
 			options->users_dir = optarg;
 			break;
 		case OPT_TABLE:
-			if (!users_table_named(optarg, &options->table))
-				die_usage(STATUS_TROUBLE, "--table: there is no "
-					  "'%s'", optarg);
+			take_table(options, optarg);
 			break;
 		case OPT_HOST_USERS:
 			options->ask_host = true;
@@ -65,7 +72,7 @@ static const char *parse(struct options *options, int argc, char **argv)
 		case 'h':
 			show(help);
 		case OPT_VERSION:
-			show("protolist (" PACKAGE_NAME ") " PACKAGE_VERSION "\n");
+			show(version);
 		default:
 			die_usage(STATUS_TROUBLE, "bad option");
 		}

@@ -126,11 +126,10 @@ static bool print_only(const struct report *report,
 	fprintf(report->out, "%s\n%s\n", header, rule);
 	for (size_t n = 0; n < comparison->count && good; n++) {
 		const struct difference *found = &comparison->found[n];
+		const struct pkgdb_entry *entry = in_a ? found->a : found->b;
 
-		if (found->excepted || found->fields)
-			continue;
-		if (in_a ? found->a != NULL : found->b != NULL)
-			good = print_row(report, "", in_a ? found->a : found->b);
+		if (entry && !found->fields && !found->excepted)
+			good = print_row(report, "", entry);
 	}
 	return good;
 }

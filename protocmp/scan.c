@@ -183,7 +183,7 @@ static int read_level(struct walk *walk, struct level *level, DIR *dir,
 	return 0;
 }
 
-/* Enters a directory; prefix is what its paths begin with.  -1: end the scan. */
+/* Enters a directory, whose paths begin with prefix.  -1: end the scan. */
 static int enter(struct walk *walk, const char *key, const char *prefix)
 {
 	struct level *level;

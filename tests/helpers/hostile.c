@@ -4,12 +4,13 @@
  *
  *	hostile TREE POOL ELSEWHERE
  *
- * Until its process group is killed, it exchanges directories of TREE for symbolic links to
- * ELSEWHERE, carries directories out to POOL and back, and lets hard links to
- * files in POOL come and go under names of TREE, by path and through
- * descriptors that it opened in time.  It builds TREE first, d0 to d9 with f0 to
- * f9 each, makes POOL/ready and begins when it finds POOL/planted, which is
- * best a hard link to somebody else's file.  Failures are part of the game.
+ * Until its process group is killed, it exchanges directories of TREE for
+ * symbolic links to ELSEWHERE, carries directories out to POOL and back, and
+ * lets hard links to files in POOL come and go under names of TREE, by path and
+ * through descriptors that it opened in time.  It builds TREE first, d0 to d9
+ * with f0 to f9 each, makes POOL/ready and begins when it finds POOL/planted,
+ * which is best a hard link to somebody else's file.  Failures are part of the
+ * game.
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -57,10 +57,10 @@ printf '/bin/ct f 755 0 0 - - - - -\n|xattr cap_net_raw+ep\n' >caps
 exits 'capabilities are set, and again after a change of owner' 0 fb_sh '
 	chown 4242 tree/bin/ct
 	protocmp -d caps tree >before; echo $? >>before
-	protocmp -GUPv -d caps tree >done
+	protocmp -GUPv -d caps tree >made
 	protocmp -GUPn -d caps tree &&
 	chown 4242 tree/bin/ct && protocmp -U -d caps tree &&
 	protocmp -GUPn -d caps tree'
 like 'they were missing' "$(cat before)" '^    differ: .*capabilities $'
-like 'they were set' "$(cat done)" "^setcap 'cap_net_raw\+ep' bin/ct$"
+like 'they were set' "$(cat made)" "^setcap 'cap_net_raw\+ep' bin/ct$"
 done_testing
