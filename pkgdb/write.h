@@ -38,8 +38,9 @@ const struct write_form *write_form_named(const char *name);
 const char *write_form_name(size_t n);
 
 /*
- * Writes the whole database to a stream, sorted by path.  Returns 0; 1 if
- * something was lost (each kind is a warning); -1 with errno.
+ * Writes the whole database to a stream, sorted by path, rules for subtrees
+ * first: where lines are carried out in order, they correct no entry.  Returns
+ * 0; 1 if something was lost (each kind is a warning); -1 with errno.
  */
 MUST_CHECK
 int write_database(struct pkgdb *db, const struct write_form *form, FILE *out,
