@@ -47,9 +47,18 @@ fight() # AREA
 	outside "$1" >after
 }
 
+# On a busy machine a few seconds may pass without a link in the way.
+met='has [0-9]+ names, but [0-9]+ in this tree'
+is_over()
+{
+	[ "$(date +%s)" -ge "$end" ] &&
+		{ [ "$rounds" -ge 100 ] || grep -Eq "$met" log; }
+}
+
 rounds=0 touched=0
 end=$(($(date +%s) + ${RACE_SECONDS:-4}))
-while [ "$(date +%s)" -lt "$end" ] && [ "$touched" = 0 ]; do
+: >log
+until is_over || [ "$touched" != 0 ]; do
 	rounds=$((rounds + 1))
 	fight "$PWD/area.$rounds"
 	cmp -s before after || touched=$rounds
@@ -60,8 +69,7 @@ done
 is "in $rounds fights nothing outside the tree is touched" \
 	"$(diff before after)" ''
 isnt 'there were fights' "$rounds" 0
-like 'links that lead out are met and refused' "$(cat log)" \
-	'has [0-9]+ names, but [0-9]+ in this tree'
+like 'links that lead out are met and refused' "$(cat log)" "$met"
 isnt 'what nobody fights for is repaired' \
 	"$(find last/tree -name f5 -perm 4511 -uid 0 -gid 5)" ''
 unlike 'each run ends in order' "$(sort -u statuses)" '[^02]'
