@@ -53,6 +53,12 @@ MILLION = """awk 'BEGIN { for (i = 0; i < 50000; i++) {
         printf "f usr/share/dir%d/file%d - 644 root bin 0 1 - -\\n", i, j } }'"""
 
 
+# fakeroot's text for a million files that do not exist.
+STATE = """awk 'BEGIN { for (i = 1; i <= 1000000; i++)
+    printf "dev=fe00,ino=%d,mode=100644,uid=4242,gid=4343,nlink=1,rdev=0\\n", \\
+           i + 500000000 }'"""
+
+
 def loop(name, count, goal=1.05):
     return Workload(f"{name}-loop",
                     f'exec "$loop" {name} $count "$work/one"',
@@ -117,6 +123,25 @@ WORKLOADS = [
              goal=1.04),
     Workload("launch-true", "true", launch=50, goal=2.0),
     Workload("load-save", "true", files=200000, state=True),
+
+    # A million records; here bare is what fakeroot does.
+    Workload("state-1M-load", prepare=f'{STATE} >"$work/text"', goal=1.0,
+             needs="fakeroot",
+             variants={"bare": 'fakeroot -i "$work/text" true',
+                       "fakebuild": 'fakebuild -i "$work/text" true'}),
+    Workload("state-1M-load-save", prepare=f'{STATE} >"$work/text"', goal=1.0,
+             needs="fakeroot",
+             variants={"bare": 'fakeroot -i "$work/text" -s "$work/out" true',
+                       "fakebuild":
+                           'fakebuild -i "$work/text" -s "$work/out" true'}),
+    # Here it is a state that is loaded and written anew.
+    Workload("state-1M-live",
+             prepare=f'{STATE} >"$work/text" && '
+                     'fakebuild -i "$work/text" -s "$work/state.db" true',
+             variants={"bare": 'fakebuild -i "$work/state.db" '
+                               '-s "$work/out.db" true',
+                       "fakebuild":
+                           'fakebuild --state "$work/state.db" true'}),
 
     # ---- system calls ----
     Workload("find-calls", 'find "$tree" -printf "%U %m\\n" >/dev/null',
