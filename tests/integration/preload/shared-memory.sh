@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# A session with little shared memory or none: the ledger finds another place,
+# or says that there is no room; nobody is killed by it.
+#
+# needs: root
+
+. "${top_srcdir:-.}/tests/tap.sh"
+need unshare mount
+
+unshare -m true 2>/dev/null || skip_all 'no mount namespace can be had here'
+mkdir work
+chown "$TEST_ID:$TEST_ID" work
+cd work || bail 'work'
+unset TMPDIR
+
+cat >../job <<'EOT'
+seq -f 'f-%g' 1 10000 | xargs touch
+find . -name 'f-*' -print0 | xargs -0 chown 4242:4343
+find . -name 'f-*' -uid 4242 | wc -l
+find . -name 'f-*' -delete
+EOT
+
+# Runs the job in a mount namespace in which /dev/shm is as SETUP leaves it.
+job_with()	# SETUP
+{
+	unshare -m sh -c 'eval "$1"; shift; exec "$@"' sh "$1" \
+		"$top_srcdir/tests/run" --as-user timeout 120 \
+		fakebuild -- sh ../job 2>&1
+}
+
+is 'with a /dev/shm of 1 MiB' \
+	"$(job_with 'mount -t tmpfs -o size=1m,mode=1777 none /dev/shm')" 10000
+is 'without a /dev/shm to write to' \
+	"$(job_with 'mount -t tmpfs -o ro none /dev/shm')" 10000
+is 'without any /dev/shm' \
+	"$(job_with 'mount -t tmpfs none /dev; mknod -m 666 /dev/null c 1 3')" 10000
+is 'with a full one' "$(job_with 'mount -t tmpfs -o size=1m,mode=1777 \
+	none /dev/shm; head -c 1000000 /dev/zero >/dev/shm/full')" 10000
+
+done_testing
