@@ -96,6 +96,9 @@ static la_ssize_t store(struct archive *archive, void *arg, const void *buf,
 {
 	struct encoder *encoder = arg;
 
+	/* Closing an archive is the one way to free it whole, and writes. */
+	if (encoder->abandoned)
+		return (la_ssize_t)size;
 	encoder->written += size;
 	if (encoder->to->write(encoder->to, buf, size) == 0)
 		return (la_ssize_t)size;
@@ -162,6 +165,7 @@ int encoder_open(struct encoder *encoder, struct sink *to, const char *filter)
 
 int encoder_finish(struct encoder *encoder)
 {
+	encoder->finished = true;
 	if (archive_write_close(encoder->archive) == ARCHIVE_OK)
 		return 0;
 	explain(encoder->sink.fault, encoder->archive);
@@ -172,7 +176,7 @@ void encoder_close(struct encoder *encoder)
 {
 	if (!encoder->archive)
 		return;
-	archive_write_fail(encoder->archive);
+	encoder->abandoned = !encoder->finished;
 	archive_write_free(encoder->archive);
 	encoder->archive = NULL;
 }

@@ -30,6 +30,8 @@ struct encoder {
 	struct sink *to;
 	struct archive *archive;
 	uint64_t written;	/* compressed bytes */
+	bool finished;
+	bool abandoned;		/* what still comes is dropped */
 };
 
 /*

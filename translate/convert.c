@@ -31,6 +31,7 @@ struct convert {
 	struct archive *in;
 	struct archive *out;
 	struct waiting *waiting;	/* in the order they came */
+	bool abandoned;		/* what still comes out is dropped */
 	char room[CONVERT_ROOM];
 };
 
@@ -61,6 +62,9 @@ static la_ssize_t store(struct archive *archive, void *arg, const void *buf,
 {
 	struct convert *c = arg;
 
+	/* Closing an archive is the one way to free it whole, and writes. */
+	if (c->abandoned)
+		return (la_ssize_t)size;
 	if (c->pump->out->write(c->pump->out, buf, size) == 0)
 		return (la_ssize_t)size;
 	archive_set_error(archive, EIO, "%s", c->pump->out->fault);
@@ -294,8 +298,7 @@ int convert_run(struct pump *pump, const char *format, const char *filter)
 	if (pull_open(&c->pull, pump) == 0 &&
 	    open_both(c, format, filter) == 0)
 		result = copy_entries(c);
-	if (c->out && result < 0)
-		archive_write_fail(c->out);
+	c->abandoned = result < 0;
 	archive_write_free(c->out);
 	archive_read_free(c->in);
 	pump->members = c->pull.outer.members + c->pull.inner.members;
