@@ -173,25 +173,51 @@ long fake_open(int dir, const char *path, int flags, mode_t mode)
 	return fd;
 }
 
+/* As open_or_make() does it. */
+static long openat2_or_make(int dir, const char *path,
+			    const struct open_how *how, bool *made)
+{
+	struct open_how first = *how, there = *how;
+	long fd;
+
+	*made = true;
+	first.flags |= O_EXCL;
+	fd = raw(__NR_openat2, dir, path, &first, sizeof(first));
+	if (fd != -EEXIST || how->flags & O_EXCL)
+		return fd;
+	*made = false;
+	there.flags &= ~(uint64_t)O_CREAT;
+	there.mode = 0;
+	fd = raw(__NR_openat2, dir, path, &there, sizeof(there));
+	if (fd != -ENOENT)
+		return fd;
+	*made = true;
+	return raw(__NR_openat2, dir, path, how, sizeof(*how));
+}
+
 /* openat2(2) first checks what it is told; then it is an open like others,
    but for its resolve flags, which only the kernel can follow. */
 long fake_openat2(int dir, const char *path, const struct open_how *how,
 		  size_t size)
 {
 	struct open_how wide;
+	bool tmpfile, made = true;
 	long fd;
 
-	if (size < sizeof(*how) || !(how->flags & O_CREAT) ||
+	if (size < sizeof(*how) || how->mode & ~(uint64_t)MODE_BITS)
+		return raw(__NR_openat2, dir, path, how, size);
+	tmpfile = (how->flags & __O_TMPFILE) == __O_TMPFILE;
+	if ((!(how->flags & O_CREAT) && !tmpfile) ||
 	    !create_needs_care(S_IFREG, how->mode))
 		return raw(__NR_openat2, dir, path, how, size);
 	wide = *how;
 	wide.mode = file_disk_mode(S_IFREG, how->mode);
-	wide.flags |= O_EXCL;
-	fd = raw(__NR_openat2, dir, path, &wide, sizeof(wide));
-	if (fd >= 0)
-		record_new(fd, NULL, dir, path, how->mode & MODE_BITS, NULL);
-	else if (fd == -EEXIST && !(how->flags & O_EXCL))
-		fd = raw(__NR_openat2, dir, path, how, size);
+	if (tmpfile)
+		fd = raw(__NR_openat2, dir, path, &wide, sizeof(wide));
+	else
+		fd = openat2_or_make(dir, path, &wide, &made);
+	if (fd >= 0 && made)
+		record_new(fd, NULL, dir, path, how->mode, NULL);
 	return fd;
 }
 
