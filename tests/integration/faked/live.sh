@@ -96,11 +96,18 @@ like 'but kept, which is said' "$(cat err)" \
 	'warning: .*/s.db-ledger: belongs to another database; kept as'
 is_file 'under the name that was said' s.db-ledger.lost
 
-# Renamed and removed files do not gather in the state.
-fakebuild --state t.db sh -c 'i=0; while [ $i -lt 50 ]; do
-	>f$i; chown 51 f$i; rm f$i; i=$((i + 1)); done; >g; chown 52 g; mv g h'
+# Renamed and removed files do not gather in the state.  A file that outlives
+# its tick of the clock may stay, hence the allowance.
+cat >churn.py <<'EOF'
+import os
+for i in range(200):
+    os.close(os.open(f"f{i}", os.O_CREAT | os.O_WRONLY))
+    os.chown(f"f{i}", 51, 51)
+    os.unlink(f"f{i}")
+EOF
+fakebuild --state t.db sh -c 'python3 churn.py; >g; chown 52 g; mv g h'
 is 'what is renamed is found under its new name' "$(in_db t.db h)" 52:0
 ok 'what was removed at once is forgotten' test "$(
-	sqlite3 t.db 'SELECT count(*) FROM inodes')" -le 2
+	sqlite3 t.db 'SELECT count(*) FROM inodes')" -lt 50
 
 done_testing
