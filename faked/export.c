@@ -123,7 +123,9 @@ static void put_devtable(const struct line *line, FILE *out)
 static size_t utf8_length(const unsigned char *text)
 {
 	static const struct { unsigned char mask, lead, least; } forms[] = {
-		{ 0xe0, 0xc0, 0xc2 }, { 0xf0, 0xe0, 0xe0 }, { 0xf8, 0xf0, 0xf0 },
+		{ 0xe0, 0xc0, 0xc2 },
+		{ 0xf0, 0xe0, 0xe0 },
+		{ 0xf8, 0xf0, 0xf0 },
 	};
 
 	for (size_t i = 0; i < countof(forms); i++) {
@@ -226,7 +228,8 @@ static const char *name_from(const char *path, const char *root)
 	/* The file system's own root swallows no slash. */
 	if (len == 1)
 		len = 0;
-	if (len && (strncmp(path, root, len) || (path[len] && path[len] != '/')))
+	if (len && (strncmp(path, root, len) ||
+		    (path[len] && path[len] != '/')))
 		return NULL;
 	return path[len] ? path + len : "/";
 }

@@ -22,7 +22,7 @@ struct live {
 	char database[PATH_MAX];	/* absolute */
 	char ledger[PATH_MAX];
 	int fd;				/* the ledger; holds the lock */
-	uint64_t seen;			/* header.changes at the last checkpoint */
+	uint64_t seen;			/* changes at the last checkpoint */
 	pid_t busy;			/* a checkpoint that runs, or 0 */
 };
 

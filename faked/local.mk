@@ -56,7 +56,8 @@ noinst_LIBRARIES += %D%/libfaked.a
 	%D%/place.c \
 	%D%/server.h %D%/server.c \
 	%D%/state.h %D%/state.c \
-	%D%/store.h %D%/store.c \
+	%D%/store.h %D%/store_inside.h \
+	%D%/store.c %D%/store_live.c %D%/store_write.c \
 	%D%/text.h %D%/text.c
 nodist_%C%_libfaked_a_SOURCES = %D%/schema.h %D%/places.h
 
