@@ -86,7 +86,7 @@ static bool same_xattrs(const struct state_entry *a,
 /* `old` is the row that is there, or NULL. */
 static int sync_entry(struct store_writing *writing,
 		      const struct state_entry *new,
-		      const struct state_entry *old)
+		      const struct state_entry *old, enum store_sync how)
 {
 	if ((!old || !same_entry(new, old)) &&
 	    store_put_inode(writing, new) < 0)
