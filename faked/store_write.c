@@ -150,11 +150,12 @@ static int put_meta_number(struct store_writing *writing, const char *key,
 int store_put_meta(struct store_writing *writing, const struct state *state)
 {
 	const char *unknown = state->unknown_is_real ? "real" : "root";
+	int64_t saved = state->taken ? (int64_t)state->taken : time(NULL);
 
 	if (put_meta_number(writing, "builder_uid", state->builder_uid) < 0 ||
 	    put_meta_number(writing, "builder_gid", state->builder_gid) < 0 ||
 	    put_meta_number(writing, "created", state->created) < 0 ||
-	    put_meta_number(writing, "saved", time(NULL)) < 0 ||
+	    put_meta_number(writing, "saved", saved) < 0 ||
 	    store_put_meta_text(writing, "unknown", unknown) < 0)
 		return -1;
 	return store_put_meta_text(writing, "program", PACKAGE_VERSION);
