@@ -120,6 +120,10 @@ static inline uint8_t ledger_attr_flags(uint64_t attr)
 	return attr >> 16;
 }
 
+/* Adds the record of an inode, or finds the one that was added meanwhile. */
+int ledger_add_record(struct ledger *ledger, const struct ledger_key *key,
+		      uint32_t *number);
+
 struct ledger_record *ledger_record_rw(struct ledger *ledger, uint32_t number);
 
 #endif

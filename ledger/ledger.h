@@ -224,7 +224,7 @@ struct ledger_trace {
 				   clock is over, else 0 */
 };
 
-/* `value` after the edit: the rules of chown and chmod, and no I/O. */
+/* edit.c: `value` after the edit; the rules of chown and chmod, and no I/O. */
 struct ledger_value ledger_edited(struct ledger_value value,
 				  const struct ledger_edit *edit);
 

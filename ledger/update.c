@@ -1,62 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Changes what the ledger says of a file.  A change takes effect by a single
- * compare-and-swap: on the words of a record that is there, or on the head of
- * a chain for a new one.  Everything before that is invisible, everything
- * after it (who, where, when) is informative only; so a writer may be killed
- * between any two instructions.
+ * compare-and-swap on the words of the file's record.  Everything before that
+ * is invisible, everything after it (who, where, when) is informative only;
+ * so a writer may be killed between any two instructions.
  */
 #include "ledger/inside.h"
 
 #include <errno.h>
 #include <sys/stat.h>
 
-/* A table takes so many records for each of its buckets, the last any. */
-#define TABLE_LOAD 1
-
 #define RWX_BITS 07777
-
-/* -------------------------------------------------- the meaning of edits */
-
-/*
- * chown(2): set-id bits of anything but a directory are dropped, also when
- * root asks and even if no owner changes; set-gid without group execute is no
- * privilege (it used to mean mandatory locking) and stays.
- */
-static uint16_t kill_setid(uint16_t mode)
-{
-	if (S_ISDIR(mode))
-		return mode;
-	mode &= ~S_ISUID;
-	if (mode & S_IXGRP)
-		mode &= ~S_ISGID;
-	return mode;
-}
-
-struct ledger_value ledger_edited(struct ledger_value value,
-				  const struct ledger_edit *edit)
-{
-	uint16_t killed = kill_setid(value.mode);
-
-	if (edit->what & LEDGER_EDIT_TYPE) {
-		value.flags |= LEDGER_HAS_TYPE | LEDGER_HAS_MODE;
-		value.mode = edit->mode;
-		value.rdev = edit->rdev;
-	}
-	if (edit->what & LEDGER_EDIT_UID)
-		value.uid = edit->uid;
-	if (edit->what & LEDGER_EDIT_GID)
-		value.gid = edit->gid;
-	if ((edit->what & LEDGER_EDIT_KILL_SETID) && killed != value.mode) {
-		value.flags |= LEDGER_HAS_MODE;
-		value.mode = killed;
-	}
-	if (edit->what & LEDGER_EDIT_MODE) {
-		value.flags |= LEDGER_HAS_MODE;
-		value.mode = (value.mode & S_IFMT) | (edit->mode & RWX_BITS);
-	}
-	return value;
-}
 
 /* ------------------------------------------------------------ the words */
 
@@ -128,73 +82,6 @@ static bool swap_words(struct ledger_record *record, struct ledger_words old,
 					    to);
 }
 
-struct ledger_record *ledger_record_rw(struct ledger *ledger, uint32_t number)
-{
-	uint64_t offset = (number - 1ull) * sizeof(struct ledger_record);
-
-	return (void *)ledger_at(ledger, LEDGER_RECORDS, offset, true);
-}
-
-/* ------------------------------------------------------------ allocation */
-
-/*
- * Takes `size` bytes of a zone; they are on disk when this returns.  An
- * object may not cross the end of a chunk, where addresses jump.
- */
-static int take(struct ledger *ledger, enum ledger_zone zone, uint32_t size,
-		uint64_t *offset)
-{
-	struct ledger_header *header = ledger_header_rw(ledger);
-	uint64_t cursor, room;
-	int ret;
-
-	if (!header)
-		return -ENOMEM;
-	cursor = ledger_load(&header->cursor[zone]);
-	do {
-		*offset = cursor;
-		room = LEDGER_CHUNK - cursor % LEDGER_CHUNK;
-		if (room < size)
-			*offset += room;
-		ret = ledger_reserve_to(ledger, zone, *offset + size);
-		if (ret < 0)
-			return ret;
-	} while (!ledger_swap(&header->cursor[zone], &cursor, *offset + size));
-	return 0;
-}
-
-static void copy(char *to, const void *from, size_t size)
-{
-	const char *bytes = from;
-
-	for (size_t i = 0; i < size; i++)
-		to[i] = bytes[i];
-}
-
-int ledger_store(struct ledger *ledger, const void *head, size_t head_size,
-		 const void *body, size_t body_size, uint32_t *granule)
-{
-	uint64_t size = (uint64_t)head_size + body_size, offset;
-	char *object;
-	int ret;
-
-	if (size > LEDGER_OBJECT_MAX)
-		return -E2BIG;
-	size = (size + LEDGER_GRANULE - 1) / LEDGER_GRANULE * LEDGER_GRANULE;
-	ret = take(ledger, LEDGER_BYTES, size, &offset);
-	if (ret < 0)
-		return ret;
-	if (offset / LEDGER_GRANULE >= UINT32_MAX)
-		return -ENOSPC;
-	object = ledger_at(ledger, LEDGER_BYTES, offset, true);
-	if (!object)
-		return -ENOMEM;
-	copy(object, head, head_size);
-	copy(object + head_size, body, body_size);
-	*granule = offset / LEDGER_GRANULE + 1;
-	return 0;
-}
-
 /* ------------------------------------------------------- header bookkeeping */
 
 int ledger_add_traits(struct ledger *ledger, uint32_t traits)
@@ -255,134 +142,6 @@ static void leave_trace(struct ledger *ledger, struct ledger_record *record,
 		ledger_put(&record->hint, trace->hint);
 	__atomic_fetch_add(&header->changes, 1, __ATOMIC_RELAXED);
 }
-
-/* ------------------------------------------------------------ new records */
-
-/* Opens the next table once `table` has its share of records. */
-static void count_record(struct ledger *ledger, struct ledger_header *header,
-			 uint32_t table)
-{
-	uint32_t count = __atomic_add_fetch(&header->count[table], 1,
-					    __ATOMIC_RELAXED);
-	uint64_t end, begun;
-
-	if (count < ledger_table_buckets(table) * TABLE_LOAD ||
-	    table + 1 >= LEDGER_TABLES ||
-	    ledger_load(&header->table) != table)
-		return;
-	end = ledger_table_start(table + 2) * sizeof(uint32_t);
-	/* Without room for it the old table goes on, only slower. */
-	if (ledger_reserve_to(ledger, LEDGER_HEADS, end) < 0)
-		return;
-	begun = ledger_load(&header->cursor[LEDGER_HEADS]);
-	while (begun < end &&
-	       !ledger_swap(&header->cursor[LEDGER_HEADS], &begun, end))
-		;
-	ledger_swap(&header->table, &table, table + 1);
-}
-
-/*
- * Closes the bucket in every table before `table`, so that what is not in
- * those chains now never will be.  Returns the record if it is there.
- */
-static uint32_t close_older(struct ledger *ledger, unsigned table,
-			    const struct ledger_key *key, int *ret)
-{
-	uint64_t bucket = ledger_bucket(key->dev, key->ino);
-	uint32_t *head, old, number;
-
-	*ret = 0;
-	for (unsigned t = 0; t < table; t++) {
-		head = ledger_head(ledger, t, bucket, true);
-		if (!head) {
-			*ret = -ENOMEM;
-			return 0;
-		}
-		old = ledger_load(head);
-		while (!(old & LEDGER_CLOSED) &&
-		       !ledger_swap(head, &old, old | LEDGER_CLOSED))
-			;
-		number = ledger_in_chain(ledger, old & ~LEDGER_CLOSED,
-					 key->dev, key->ino);
-		if (number)
-			return number;
-	}
-	return 0;
-}
-
-/* A record that says nothing yet about an inode, for the head of a chain. */
-static int make_record(struct ledger *ledger, const struct ledger_key *key,
-		       uint32_t *number, struct ledger_record **record)
-{
-	uint64_t offset;
-	int ret = take(ledger, LEDGER_RECORDS, sizeof(**record), &offset);
-
-	if (ret < 0)
-		return ret;
-	*number = offset / sizeof(**record) + 1;
-	if (*number & LEDGER_CLOSED)
-		return -ENOSPC;
-	*record = ledger_record_rw(ledger, *number);
-	if (!*record)
-		return -ENOMEM;
-	/* A look-up may guess at this record before it is published. */
-	ledger_put(&(*record)->ino, key->ino);
-	ledger_put(&(*record)->dev, key->dev);
-	return 0;
-}
-
-/* One try at adding to a table: -EAGAIN if it was closed meanwhile. */
-static int add_to_table(struct ledger *ledger, uint32_t table,
-			const struct ledger_key *key, uint32_t *number)
-{
-	uint64_t bucket = ledger_bucket(key->dev, key->ino);
-	uint32_t *head = ledger_head(ledger, table, bucket, true);
-	struct ledger_record *record = NULL;
-	uint32_t first, found, made;
-	int ret = 0;
-
-	if (!head)
-		return -ENOMEM;
-	first = ledger_load(head);
-	do {
-		if (first & LEDGER_CLOSED)
-			return -EAGAIN;
-		found = ledger_in_chain(ledger, first, key->dev, key->ino);
-		if (found) {
-			*number = found;
-			return 0;
-		}
-		if (!record)
-			ret = make_record(ledger, key, &made, &record);
-		if (ret < 0)
-			return ret;
-		record->next = first;
-	} while (!ledger_swap(head, &first, made));
-	*number = made;
-	count_record(ledger, ledger_header_rw(ledger), table);
-	return 0;
-}
-
-/* Adds the record of an inode, or finds the one that was added meanwhile. */
-static int add(struct ledger *ledger, const struct ledger_key *key,
-	       uint32_t *number)
-{
-	struct ledger_header *header = ledger_header_rw(ledger);
-	uint32_t table;
-	int ret;
-
-	if (!header)
-		return -ENOMEM;
-	do {
-		table = ledger_load(&header->table);
-		*number = close_older(ledger, table, key, &ret);
-		if (*number || ret < 0)
-			return ret;
-		ret = add_to_table(ledger, table, key, number);
-	} while (ret == -EAGAIN);
-	return ret;
-}
-
 /* --------------------------------------------------------------- updates */
 
 /* One try at a record that is there: -EAGAIN if it changed meanwhile. */
@@ -451,7 +210,7 @@ int ledger_update(struct ledger *ledger, const struct ledger_key *key,
 	if (!number) {
 		if (needs_no_record(change, after))
 			return 0;
-		ret = add(ledger, key, &number);
+		ret = ledger_add_record(ledger, key, &number);
 	}
 	if (ret < 0)
 		return ret;
