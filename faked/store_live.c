@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Keeps a database beside a live ledger.  Each sync compares the whole state
- * with the rows that are there and writes the difference in one transaction:
- * no clock and no mark of a writer that died has to be trusted.
+ * Keeps a database beside a live ledger.  At the beginning and at the end of
+ * a session the whole state is compared with the rows that are there, and the
+ * difference written, so that no clock has to be trusted.  A checkpoint writes
+ * what changed since the last one.  Each is one transaction.
  */
 #include "faked/store_inside.h"
 
