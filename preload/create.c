@@ -36,18 +36,27 @@ bool create_needs_care(mode_t type, mode_t mode)
 /* The directory that will hold `path`. */
 static long look_at_parent(int dir, const char *path, struct file *parent)
 {
-	char text[PATH_MAX];
+	/* A signal handler's stack may be small. */
+	char few[256], *text = few;
 	size_t size = file_name_start(path);
+	long ret;
 
-	if (size >= sizeof(text))
+	if (size >= PATH_MAX)
 		return -ENAMETOOLONG;
 	if (!size)
 		return dir == AT_FDCWD ? file_look(dir, ".", 0, parent)
 				       : file_look(dir, NULL, AT_EMPTY_PATH,
 						   parent);
+	if (size >= sizeof(few))
+		text = mem_map(PATH_MAX);
+	if (!text)
+		return -ENOMEM;
 	memcpy(text, path, size);
 	text[size] = '\0';
-	return file_look(dir, text, 0, parent);
+	ret = file_look(dir, text, 0, parent);
+	if (text != few)
+		mem_unmap(text, PATH_MAX);
+	return ret;
 }
 
 /* inode_init_owner() of the kernel: whose is a new file? */

@@ -169,11 +169,15 @@ static size_t path_of(int fd, char *path, size_t size)
 
 static uint32_t store_path_of(struct ledger *ledger, int fd)
 {
-	char path[PATH_MAX];
+	/* Not on the stack: a signal handler's may be small. */
+	char *path = ask_no_more ? NULL : mem_map(PATH_MAX);
+	uint32_t granule;
 
-	if (ask_no_more)
+	if (!path)
 		return 0;
-	return store_text(ledger, 0, path, path_of(fd, path, sizeof(path)));
+	granule = store_text(ledger, 0, path, path_of(fd, path, PATH_MAX));
+	mem_unmap(path, PATH_MAX);
+	return granule;
 }
 
 static uint32_t working_directory(struct ledger *ledger)

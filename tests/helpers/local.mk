@@ -21,3 +21,4 @@ test_helpers += %D%/cloned
 test_helpers += %D%/closer
 test_helpers += %D%/victims
 test_helpers += %D%/exchange
+test_helpers += %D%/handler
