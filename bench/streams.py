@@ -62,11 +62,11 @@ def write_tar(path, entries, form):
         out.write(b"\0" * 10240)
 
 
-def write_cpio(path, entries):
+def write_cpio(path, entries, length):
     with open(path, "wb") as out:
         members = list(paths(entries)) + [("TRAILER!!!", True)]
         for ino, (name, is_dir) in enumerate(members):
-            size = 0 if is_dir else 10
+            size = 0 if is_dir else length
             head = (CPIO % (ino, 0o40755 if is_dir else 0o100644, 1000, 1000, 1,
                             1700000000, size, 8, 1, 0, 0, len(name) + 1, 0)
                     + name + "\0").encode()
@@ -148,11 +148,13 @@ def run(options, folder):
     newc = os.path.join(folder, "newc")
     write_tar(tiny, options.entries, tarfile.USTAR_FORMAT)
     write_tar(wide, options.entries, tarfile.PAX_FORMAT)
-    write_cpio(newc, options.entries)
+    write_cpio(newc, options.entries, 500)
+    write_cpio(newc + "10", options.entries, 10)
     rows = [
         ("tiny ustar members", "tartranslate", database, tiny, 2.0),
         ("a pax header on each", "tartranslate", database, wide, 2.0),
-        ("newc", "cpiotranslate", database, newc, 2.2),
+        ("newc, 500 bytes each", "cpiotranslate", database, newc, 2.2),
+        ("newc, 10 bytes each", "cpiotranslate", database, newc + "10", 2.2),
         ("20 large files", "tartranslate", os.path.join(folder, "few"),
          os.path.join(folder, "large"), 1.05),
     ]
