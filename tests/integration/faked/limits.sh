@@ -43,6 +43,7 @@ is 'that nobody else may enter' "$(fakebuild -u sh -c \
 	"700 $(id -u)
 600"
 is_absent 'and is gone afterwards' "$ledger"
+faked --cleanup 1716 2>/dev/null	# an interrupted run may have left it
 faked --key 1716 >key
 : >"$dir/1717"
 : >"$dir/1718"
@@ -55,7 +56,9 @@ is_file 'not earlier' "$dir/1718"
 is_file 'and not while somebody has it open' "$dir/1719"
 is_file 'or serves it' "$dir/1716"
 exec 5<&-
-kill $(cut -d: -f2 key)
 rm "$dir/1718" "$dir/1719"
+kill $(cut -d: -f2 key)
+ok 'a server that ends takes its session with it' \
+	wait_for test ! -e "$dir/1716"
 
 done_testing

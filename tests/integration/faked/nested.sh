@@ -74,6 +74,7 @@ exits 'afterwards the key leads nowhere, which is said' 0 fakebuild true
 like 'in one line' "$(cat err)" "FAKEROOTKEY=$key: no such session"
 unset FAKEROOTKEY
 
+faked --cleanup 424242 2>/dev/null	# an interrupted run may have left it
 key=$(faked --key 424242 --unknown-is-real --load <saved)
 is 'a key can be chosen' "${key%:*}" 424242
 is 'a state comes from standard input' \
