@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The access family.  Root may read and write everything, search every
- * directory, and execute what anybody may execute.
+ * directory, and execute what anybody may execute; others may do what the
+ * file's mode grants to their real ids, or with AT_EACCESS to the effective.
  */
 #include "ledger/syscall.h"
-#include "preload/file.h"
+#include "preload/permit.h"
 #include "preload/verbs.h"
 
 #ifndef __NR_faccessat2
@@ -18,18 +19,35 @@ static long plain_access(int dir, const char *path, int mode, int flags)
 	return raw(__NR_faccessat2, dir, path, mode, flags);
 }
 
+static long permitted(int dir, const char *path, int mode, int flags)
+{
+	struct subject self = flags & AT_EACCESS ? permit_self()
+						 : permit_real();
+	struct place place;
+	long ret = permit_walk(&self, dir, path,
+			       flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH),
+			       &place);
+
+	if (ret < 0 || !place.found)
+		return ret < 0 ? ret : -ENOENT;
+	return mode ? permit_file(&self, &place.file, mode) : 0;
+}
+
 long fake_access(int dir, const char *path, int mode, int flags)
 {
 	long ret = plain_access(dir, path, mode, flags);
 	struct file file;
 
-	if (!session_on() || (ret != -EACCES && ret != -EPERM &&
-			      ret != -ENOSYS && !(mode & X_OK)))
+	if (!session_on() || (ret < 0 && ret != -EACCES && ret != -EPERM &&
+			      ret != -ENOSYS))
 		return ret;
-	if (ret < 0 && ret != -EACCES && ret != -EPERM && ret != -ENOSYS)
+	if (ids_changed())
+		return permitted(dir, path, mode, flags);
+	if (ret >= 0 && !(mode & X_OK))
 		return ret;
-	if (file_look(dir, path, flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH),
-		      &file) < 0)
+	ret = file_look(dir, path,
+			flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH), &file);
+	if (ret < 0)
 		return ret;
 	if (mode & X_OK && !S_ISDIR(file.shown.mode) &&
 	    !(file.shown.mode & 0111))

@@ -51,11 +51,15 @@ long acl_check(const void *value, size_t size)
 {
 	uint32_t version, seen = 0, last = 0;
 
-	if (size < HEAD_SIZE || (size - HEAD_SIZE) % sizeof(struct entry))
+	if (size == 0)
+		return 0;
+	if (size < HEAD_SIZE)
 		return -EINVAL;
 	memcpy(&version, value, sizeof(version));
 	if (version != ACL_VERSION)
 		return -EOPNOTSUPP;
+	if ((size - HEAD_SIZE) % sizeof(struct entry))
+		return -EINVAL;
 	for (size_t i = 0; i < entries_of(size); i++) {
 		struct entry entry = entry_at(value, i);
 		bool named = entry.tag == USER || entry.tag == GROUP;
@@ -73,6 +77,11 @@ long acl_check(const void *value, size_t size)
 	    (USER_OBJ | GROUP_OBJ | OTHER))
 		return -EINVAL;
 	return seen & (USER | GROUP) && !(seen & MASK) ? -EINVAL : 0;
+}
+
+bool acl_is_empty(size_t size)
+{
+	return entries_of(size) == 0;
 }
 
 bool acl_is_minimal(const void *value, size_t size)
@@ -98,6 +107,44 @@ mode_t acl_mode(const void *value, size_t size)
 		}
 	}
 	return user << 6 | group << 3 | other;
+}
+
+static unsigned mask_of(const void *value, size_t size)
+{
+	for (size_t i = 0; i < entries_of(size); i++)
+		if (entry_at(value, i).tag == MASK)
+			return entry_at(value, i).perm;
+	return 7;
+}
+
+bool acl_grants(const void *value, size_t size, uint32_t uid, uint32_t group,
+		bool (*is_member)(const void *context, uint32_t gid),
+		const void *context, unsigned want)
+{
+	unsigned mask = mask_of(value, size);
+	bool in_some = false;
+
+	for (size_t i = 0; i < entries_of(size); i++) {
+		struct entry entry = entry_at(value, i);
+
+		switch (entry.tag) {
+		case USER:
+			if (entry.id == uid)
+				return !(want & ~(entry.perm & mask));
+			break;
+		case GROUP_OBJ: case GROUP:
+			if (!is_member(context, entry.tag == GROUP ? entry.id
+								   : group))
+				break;
+			in_some = true;
+			if (!(want & ~(unsigned)entry.perm))
+				return !(want & ~(entry.perm & mask));
+			break;
+		case OTHER:
+			return !in_some && !(want & ~(unsigned)entry.perm);
+		}
+	}
+	return false;
 }
 
 void acl_chmod(void *value, size_t size, mode_t mode)

@@ -15,11 +15,22 @@ extern const char acl_default_name[];
 /* -EINVAL unless the value is a well-formed ACL, 0 entries included. */
 long acl_check(const void *value, size_t size);
 
+/* True if the value has no entries: setting it removes the ACL. */
+bool acl_is_empty(size_t size);
+
 /* True if the ACL says no more than a mode can. */
 bool acl_is_minimal(const void *value, size_t size);
 
 /* The nine permission bits that a file with this access ACL shows. */
 mode_t acl_mode(const void *value, size_t size);
+
+/*
+ * Whom does an access ACL speak of?  True if what is wanted (4, 2, 1) is
+ * granted to one who is not the owner: "access check algorithm" of acl(5).
+ */
+bool acl_grants(const void *value, size_t size, uint32_t uid, uint32_t group,
+		bool (*is_member)(const void *context, uint32_t gid),
+		const void *context, unsigned want);
 
 /* Changes an access ACL as chmod(2) does for these permission bits. */
 void acl_chmod(void *value, size_t size, mode_t mode);

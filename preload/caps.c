@@ -1,78 +1,68 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * capget(2) and capset(2), after capabilities(7).  A process whose ids are
- * root's has every capability of its bounding set, which the kernel leaves to
- * ordinary users too; a process may give some up, and exec derives them from
- * the ids again.  So nothing is kept but what this process asked for.
+ * Capabilities: capget(2), capset(2), what prctl(2) says of them, and how
+ * they follow the ids.  The clauses are those of capabilities(7).
  */
-#include "preload/libc.h"
-#include "ledger/syscall.h"
 #include "preload/ids.h"
+#include "ledger/syscall.h"
 #include "preload/session.h"
-#include <linux/capability.h>
+
 #include <sys/prctl.h>
 
 #define LAST_CAPABILITY 63
 
-struct sets {
-	uint64_t effective, permitted, inheritable;
-};
+/* The rights over files that come and go with the file-system uid. */
+#define FS_SET (CAPABILITY(CHOWN) | CAPABILITY(DAC_OVERRIDE) |		\
+	CAPABILITY(DAC_READ_SEARCH) | CAPABILITY(FOWNER) |		\
+	CAPABILITY(FSETID) | CAPABILITY(LINUX_IMMUTABLE) |		\
+	CAPABILITY(MKNOD) | CAPABILITY(MAC_OVERRIDE))
 
-/* What capset was given, and the process that gave it: not the child of a
-   vfork, which shares this memory. */
-static struct sets asked;
-static uint32_t asked_by;
-
-static uint64_t bounding(void)
+/* The kernel leaves its bounding set to ordinary users, too. */
+uint64_t caps_possible(void)
 {
 	static uint64_t known;
 	uint64_t set = __atomic_load_n(&known, __ATOMIC_RELAXED);
 
-	if (set)
-		return set;
-	for (unsigned i = 0; i <= LAST_CAPABILITY; i++)
+	for (unsigned i = 0; !known && i <= LAST_CAPABILITY; i++)
 		if (raw(__NR_prctl, PR_CAPBSET_READ, i, 0, 0, 0) == 1)
 			set |= UINT64_C(1) << i;
 	__atomic_store_n(&known, set, __ATOMIC_RELAXED);
 	return set;
 }
 
-static struct sets sets_now(void)
+static bool has_root(const uint32_t *uid)
 {
-	const uint32_t *uid = ids_now()->uid;
-	struct sets sets = { 0 };
-
-	if (asked_by && asked_by == (uint32_t)raw(__NR_getpid))
-		return asked;
-	if (!uid[ID_REAL] || !uid[ID_EFFECTIVE] || !uid[ID_SAVED])
-		sets.permitted = bounding();
-	if (!uid[ID_EFFECTIVE])
-		sets.effective = sets.permitted;
-	return sets;
+	return !uid[ID_REAL] || !uid[ID_EFFECTIVE] || !uid[ID_SAVED];
 }
 
-void caps_forked(void)
+/* "Effect of user ID changes on capabilities", 1 to 3. */
+void caps_follow_uids(struct credentials *new, const struct credentials *old)
 {
-	if (asked_by && asked_by == (uint32_t)raw(__NR_getppid))
-		asked_by = raw(__NR_getpid);
-}
-
-void caps_follow(const uint32_t *old, const uint32_t *new)
-{
-	struct sets sets = sets_now();
-	bool was = !old[ID_REAL] || !old[ID_EFFECTIVE] || !old[ID_SAVED];
-	bool is = !new[ID_REAL] || !new[ID_EFFECTIVE] || !new[ID_SAVED];
-
-	if (!asked_by || asked_by != (uint32_t)raw(__NR_getpid))
+	if (new->secure & SECBIT_NO_SETUID_FIXUP)
 		return;
-	if (was && !is)
-		sets.permitted = sets.effective = 0;
-	else if (!old[ID_EFFECTIVE] && new[ID_EFFECTIVE])
-		sets.effective = 0;
-	else if (old[ID_EFFECTIVE] && !new[ID_EFFECTIVE])
-		sets.effective = sets.permitted;
-	asked = sets;
+	if (has_root(old->uid) && !has_root(new->uid)) {
+		if (!(new->secure & SECBIT_KEEP_CAPS))
+			new->permitted = new->effective = 0;
+		new->ambient = 0;
+	}
+	if (!old->uid[ID_EFFECTIVE] && new->uid[ID_EFFECTIVE])
+		new->effective = 0;
+	if (old->uid[ID_EFFECTIVE] && !new->uid[ID_EFFECTIVE])
+		new->effective = new->permitted;
 }
+
+/* ... and 4. */
+void caps_follow_fsuid(struct credentials *new, const struct credentials *old)
+{
+	if (new->secure & SECBIT_NO_SETUID_FIXUP)
+		return;
+	if (!old->uid[ID_FS] && new->uid[ID_FS])
+		new->effective &= ~FS_SET;
+	if (old->uid[ID_FS] && !new->uid[ID_FS])
+		new->effective |= FS_SET & new->permitted;
+}
+
+/* ------------------------------------------------------- capget, capset */
 
 /* How many 32-bit halves this version of the interface has; 0 for an unknown
    one, which is then told the version to use. */
@@ -97,7 +87,8 @@ static bool is_self(const struct __user_cap_header_struct *header)
 long fake_capget(struct __user_cap_header_struct *header,
 		 struct __user_cap_data_struct *data)
 {
-	struct sets sets;
+	const struct credentials *now = ids_now();
+	uint64_t possible = caps_possible();
 	int n;
 
 	if (!session_on() || !header || (data && !is_self(header)))
@@ -105,25 +96,23 @@ long fake_capget(struct __user_cap_header_struct *header,
 	n = halves(header);
 	if (n == 0)
 		return data ? -EINVAL : 0;
-	if (!data)
-		return 0;
-	sets = sets_now();
-	for (int i = 0; i < n; i++)
+	for (int i = 0; data && i < n; i++)
 		data[i] = (struct __user_cap_data_struct){
-			.effective = sets.effective >> (32 * i),
-			.permitted = sets.permitted >> (32 * i),
-			.inheritable = sets.inheritable >> (32 * i),
+			.effective = (now->effective & possible) >> (32 * i),
+			.permitted = (now->permitted & possible) >> (32 * i),
+			.inheritable = now->inheritable >> (32 * i),
 		};
 	return 0;
 }
 
 /* The rules of capset(2); without CAP_SETPCAP, what was not permitted before
    can't be made inheritable. */
-static bool may_have(const struct sets *old, const struct sets *new)
+static bool may_have(const struct credentials *old,
+		     const struct credentials *new)
 {
-	uint64_t heritage = old->inheritable | bounding();
+	uint64_t heritage = old->inheritable | old->bounding;
 
-	if (!(old->effective & (UINT64_C(1) << CAP_SETPCAP)))
+	if (!(old->effective & CAPABILITY(SETPCAP)))
 		heritage &= old->inheritable | old->permitted;
 	return !(new->inheritable & ~heritage) &&
 	       !(new->permitted & ~old->permitted) &&
@@ -133,7 +122,8 @@ static bool may_have(const struct sets *old, const struct sets *new)
 long fake_capset(struct __user_cap_header_struct *header,
 		 const struct __user_cap_data_struct *data)
 {
-	struct sets old, new = { 0 };
+	const struct credentials *now = ids_now();
+	struct credentials old = *now, new = *now;
 	int n;
 
 	if (!session_on() || !header || !data)
@@ -143,15 +133,155 @@ long fake_capset(struct __user_cap_header_struct *header,
 		return -EINVAL;
 	if (!is_self(header))
 		return -EPERM;
+	new.effective = new.permitted = new.inheritable = 0;
 	for (int i = 0; i < n; i++) {
 		new.effective |= (uint64_t)data[i].effective << (32 * i);
 		new.permitted |= (uint64_t)data[i].permitted << (32 * i);
 		new.inheritable |= (uint64_t)data[i].inheritable << (32 * i);
 	}
-	old = sets_now();
+	old.effective &= caps_possible();
+	old.permitted &= caps_possible();
+	old.bounding &= caps_possible();
+	/* Bits that no kernel knows are not asked for. */
+	new.effective &= ~(UINT64_MAX << (CAP_LAST_CAP + 1));
+	new.permitted &= ~(UINT64_MAX << (CAP_LAST_CAP + 1));
+	new.inheritable &= ~(UINT64_MAX << (CAP_LAST_CAP + 1));
 	if (!may_have(&old, &new))
 		return -EPERM;
-	asked = new;
-	asked_by = raw(__NR_getpid);
-	return 0;
+	new.ambient &= new.permitted & new.inheritable;
+	return ids_adopt(&new, now->group);
+}
+
+/* ----------------------------------------------------------------- prctl */
+
+/* Apart from the credentials: who asks for this may be about to lose all
+   other calls, and goes on being root for us. */
+static bool no_new_privs;
+
+bool caps_no_new_privs(void)
+{
+	return no_new_privs;
+}
+
+static bool is_known(unsigned long capability)
+{
+	return raw(__NR_prctl, PR_CAPBSET_READ, capability, 0, 0, 0) >= 0;
+}
+
+static long read_bounding(const struct credentials *now,
+			  unsigned long capability)
+{
+	if (!is_known(capability))
+		return -EINVAL;
+	return (now->bounding & caps_possible()) >> capability & 1;
+}
+
+static long drop_from_bounding(unsigned long capability)
+{
+	const struct credentials *now = ids_now();
+	struct credentials new = *now;
+
+	if (!ids_capable(CAP_SETPCAP))
+		return -EPERM;
+	if (!is_known(capability))
+		return -EINVAL;
+	new.bounding &= ~(UINT64_C(1) << capability);
+	return ids_adopt(&new, now->group);
+}
+
+static long keep_caps(unsigned long on)
+{
+	const struct credentials *now = ids_now();
+	struct credentials new = *now;
+
+	if (on > 1)
+		return -EINVAL;
+	if (now->secure & SECBIT_KEEP_CAPS_LOCKED)
+		return -EPERM;
+	new.secure &= ~SECBIT_KEEP_CAPS;
+	new.secure |= on ? SECBIT_KEEP_CAPS : 0;
+	return ids_adopt(&new, now->group);
+}
+
+static long set_secure_bits(unsigned long bits)
+{
+	const struct credentials *now = ids_now();
+	struct credentials new = *now;
+	uint32_t locked = now->secure & SECURE_ALL_LOCKS;
+
+	if (bits & ~(unsigned long)(SECURE_ALL_BITS | SECURE_ALL_LOCKS) ||
+	    ((locked >> 1) & (now->secure ^ bits)) || (locked & ~bits) ||
+	    !ids_capable(CAP_SETPCAP))
+		return -EPERM;
+	new.secure = bits;
+	return ids_adopt(&new, now->group);
+}
+
+static long change_ambient(const long a[4])
+{
+	const struct credentials *now = ids_now();
+	struct credentials new = *now;
+	uint64_t bit = UINT64_C(1) << (a[1] & 63);
+
+	if (a[2] | a[3])
+		return -EINVAL;
+	if (a[0] == PR_CAP_AMBIENT_CLEAR_ALL) {
+		if (a[1])
+			return -EINVAL;
+		new.ambient = 0;
+		return ids_adopt(&new, now->group);
+	}
+	if (!is_known(a[1]))
+		return -EINVAL;
+	switch (a[0]) {
+	case PR_CAP_AMBIENT_IS_SET:
+		return (now->ambient & bit) != 0;
+	case PR_CAP_AMBIENT_RAISE:
+		if (!(now->permitted & now->inheritable & bit) ||
+		    now->secure & SECBIT_NO_CAP_AMBIENT_RAISE)
+			return -EPERM;
+		new.ambient |= bit;
+		return ids_adopt(&new, now->group);
+	case PR_CAP_AMBIENT_LOWER:
+		new.ambient &= ~bit;
+		return ids_adopt(&new, now->group);
+	}
+	return -EINVAL;
+}
+
+static long get_no_new_privileges(const struct credentials *now,
+				  const long a[4])
+{
+	if (a[0] | a[1] | a[2] | a[3])
+		return -EINVAL;
+	return no_new_privs || now->no_new_privs;
+}
+
+static long forbid_new_privileges(const long a[4])
+{
+	if (a[0] != 1 || a[1] | a[2] | a[3])
+		return -EINVAL;
+	no_new_privs = true;
+	return raw(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}
+
+bool caps_prctl(long what, const long a[4], long *ret)
+{
+	const struct credentials *now = ids_now();
+
+	if (!session_on())
+		return false;
+	switch (what) {
+	case PR_CAPBSET_READ: *ret = read_bounding(now, a[0]); break;
+	case PR_CAPBSET_DROP: *ret = drop_from_bounding(a[0]); break;
+	case PR_GET_KEEPCAPS: *ret = !!(now->secure & SECBIT_KEEP_CAPS); break;
+	case PR_SET_KEEPCAPS: *ret = keep_caps(a[0]); break;
+	case PR_GET_SECUREBITS: *ret = now->secure; break;
+	case PR_SET_SECUREBITS: *ret = set_secure_bits(a[0]); break;
+	case PR_CAP_AMBIENT: *ret = change_ambient(a); break;
+	case PR_GET_NO_NEW_PRIVS: *ret = get_no_new_privileges(now, a); break;
+	case PR_SET_NO_NEW_PRIVS: *ret = forbid_new_privileges(a); break;
+	default: return false;
+	}
+	return true;
 }

@@ -6,10 +6,11 @@
  * builder can work with, and what was asked for is recorded.
  */
 #include "ledger/syscall.h"
-#include "preload/file.h"
-#include "preload/ids.h"
+#include "preload/acl.h"
+#include "preload/attrs.h"
 #include "preload/mem.h"
 #include "preload/next.h"
+#include "preload/permit.h"
 #include "preload/trace.h"
 #include "preload/verbs.h"
 
@@ -30,7 +31,8 @@ bool create_needs_care(mode_t type, mode_t mode)
 	if (unlikely(!ids_are_root()))
 		return true;
 	ledger = session_records();
-	return ledger && ledger_has(ledger, LEDGER_TRAIT_SGID_DIRS);
+	return ledger && ledger_has(ledger, LEDGER_TRAIT_SGID_DIRS |
+					    LEDGER_TRAIT_DEFAULT_ACLS);
 }
 
 /* The directory that will hold `path`. */
@@ -71,6 +73,8 @@ static void new_owner(struct ledger_edit *edit, const struct file *made,
 		edit->gid = parent->shown.gid;
 		if (S_ISDIR(made->disk.stx_mode))
 			edit->mode |= S_ISGID;
+		else if (permit_strips_setgid(parent, edit->mode))
+			edit->mode &= ~S_ISGID;
 	}
 	if (edit->uid != made->shown.uid)
 		edit->what |= LEDGER_EDIT_UID;
@@ -79,18 +83,42 @@ static void new_owner(struct ledger_edit *edit, const struct file *made,
 }
 
 /*
+ * acl(5), "Object creation and default ACLs": the new file's ACL and mode
+ * come from its directory's default ACL, and the umask has no say.
+ */
+static mode_t inherit_acl(struct file *made, int dir, const char *path,
+			  const struct attr *acl, mode_t mode)
+{
+	char *value = mem_map(acl->value_size);
+
+	if (!value)
+		return mode;
+	memcpy(value, acl->value, acl->value_size);
+	mode = acl_create(value, acl->value_size, mode);
+	if (!acl_is_minimal(value, acl->value_size))
+		xattr_put(made, dir, path, acl_access_name, value,
+			  acl->value_size);
+	memcpy(value, acl->value, acl->value_size);
+	if (S_ISDIR(made->disk.stx_mode))
+		xattr_put(made, dir, path, acl_default_name, value,
+			  acl->value_size);
+	mem_unmap(value, acl->value_size);
+	return mode;
+}
+
+/*
  * Records what a file that was just made should look like.  `mode` is what
  * was asked for: the umask has had its say on disk already.  `path` is NULL
- * for an open descriptor; then `where` tells the parent if it is known.
+ * for an open descriptor; then `where` is for the hint.
  */
-static long record_new(int dir, const char *path, int parent_dir,
-		       const char *where, mode_t mode,
-		       const struct ledger_edit *node)
+static long record_in(const struct file *parent, int dir, const char *path,
+		      int parent_dir, const char *where, mode_t mode,
+		      const struct ledger_edit *node)
 {
 	struct ledger_edit edit = { 0 };
-	struct file made, parent;
+	struct file made;
+	struct attr acl;
 	mode_t disk, wanted;
-	bool with_parent;
 	long ret;
 
 	ret = file_look(dir, path, path ? AT_SYMLINK_NOFOLLOW : AT_EMPTY_PATH,
@@ -99,13 +127,15 @@ static long record_new(int dir, const char *path, int parent_dir,
 		return ret;
 	if (node)
 		edit = *node;
-	with_parent = where && look_at_parent(parent_dir, where, &parent) >= 0;
 	edit.mode = (made.disk.stx_mode & mode & 0777) | (mode & SPECIAL_BITS);
-	new_owner(&edit, &made, with_parent ? &parent : NULL);
-	edit.mode |= node ? node->mode & S_IFMT : 0;
+	if (parent && xattr_held(parent, acl_default_name, &acl) &&
+	    !S_ISLNK(made.disk.stx_mode))
+		edit.mode = inherit_acl(&made, dir, path, &acl, mode);
+	new_owner(&edit, &made, parent);
 
 	disk = made.disk.stx_mode & MODE_BITS;
-	wanted = file_disk_mode(made.disk.stx_mode, disk);
+	wanted = file_disk_mode(made.disk.stx_mode, edit.mode);
+	edit.mode |= node ? node->mode & S_IFMT : 0;
 	if (!S_ISLNK(made.disk.stx_mode)) {
 		if (disk != wanted && !path)
 			raw(__NR_fchmod, dir, wanted);
@@ -117,6 +147,28 @@ static long record_new(int dir, const char *path, int parent_dir,
 	return edit.what ? file_record(&made, &edit, where ? parent_dir : dir,
 				       where ? where : path)
 			 : 0;
+}
+
+/* The same where the parent is to be found by the path. */
+static long record_new(int dir, const char *path, int parent_dir,
+		       const char *where, mode_t mode,
+		       const struct ledger_edit *node)
+{
+	struct file parent;
+	bool known = where && look_at_parent(parent_dir, where, &parent) >= 0;
+
+	return record_in(known ? &parent : NULL, dir, path, parent_dir, where,
+			 mode, node);
+}
+
+/* A file of O_TMPFILE has no name, but its directory is told. */
+static long record_nameless(int fd, int dir, const char *path, mode_t mode)
+{
+	struct file parent;
+	bool known = file_look(dir, path, 0, &parent) >= 0;
+
+	return record_in(known ? &parent : NULL, fd, NULL, dir, path, mode,
+			 NULL);
 }
 
 /* ---------------------------------------------------------------- open */
@@ -159,25 +211,64 @@ static long plain_open(int dir, const char *path, int flags, mode_t mode)
 	return fd;
 }
 
+/*
+ * write(2) and truncate(2) by one who is not root drop set-id bits, by
+ * anybody a program's capabilities.  Writing itself is not seen here, so
+ * opening for it counts as such.
+ */
+static bool opened_to_change(int flags, bool limited)
+{
+	struct ledger *ledger;
+
+	if (!(flags & (O_WRONLY | O_RDWR)) || flags & O_PATH)
+		return false;
+	ledger = session_records();
+	return ledger && (limited || ledger_has(ledger, LEDGER_TRAIT_XATTRS));
+}
+
+static void changed_by_write(int fd, int dir, const char *path)
+{
+	struct file file;
+
+	if (file_look_plain(fd, NULL, AT_EMPTY_PATH, &file) >= 0)
+		file_written(&file, dir, path);
+}
+
 long fake_open(int dir, const char *path, int flags, mode_t mode)
 {
 	bool tmpfile = (flags & __O_TMPFILE) == __O_TMPFILE;
-	bool made = true;
+	int nofollow = flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0;
+	bool limited = ids_limited(), made = true;
+	mode_t disk = file_disk_mode(S_IFREG, mode);
 	long fd;
 
-	if (!(flags & O_CREAT) && !tmpfile)
-		return plain_open(dir, path, flags, mode);
-	if (!create_needs_care(S_IFREG, mode))
-		return plain_open(dir, path, flags, mode);
+	file_note_open(flags);
+	if (limited) {
+		fd = permit_open(dir, path, flags);
+		if (fd < 0)
+			return fd;
+	}
+	if ((!(flags & O_CREAT) && !tmpfile) ||
+	    !create_needs_care(S_IFREG, mode)) {
+		fd = UNLOCKED(plain_open(dir, path, flags, mode), dir, path,
+			      nofollow, 0600);
+		if (unlikely(opened_to_change(flags, limited)) && fd >= 0)
+			changed_by_write(fd, dir, path);
+		return fd;
+	}
 	if (tmpfile)
-		fd = raw(__NR_openat, dir, path, flags,
-			 file_disk_mode(S_IFREG, mode));
+		fd = UNLOCKED(raw(__NR_openat, dir, path, flags, disk), dir,
+			      path, nofollow, 0600);
 	else
-		fd = open_or_make(dir, path, flags,
-				  file_disk_mode(S_IFREG, mode), &made);
+		fd = UNLOCKED(open_or_make(dir, path, flags, disk, &made), dir,
+			      path, nofollow, 0600);
+	if (fd >= 0 && !made && opened_to_change(flags, limited))
+		changed_by_write(fd, dir, path);
 	if (fd >= 0)
 		trace_opened(fd, flags, dir, path);
-	if (fd >= 0 && made)
+	if (fd >= 0 && tmpfile)
+		record_nameless(fd, dir, path, mode & MODE_BITS);
+	else if (fd >= 0 && made)
 		record_new(fd, NULL, dir, path, mode & MODE_BITS, NULL);
 	return fd;
 }
@@ -234,11 +325,16 @@ long fake_openat2(int dir, const char *path, const struct open_how *how,
 
 long fake_mkdir(int dir, const char *path, mode_t mode)
 {
-	long ret;
+	long ret = ids_limited() ? permit_create(dir, path) : 0;
 
+	if (ret < 0)
+		return ret;
 	if (!create_needs_care(S_IFDIR, mode))
-		return raw(__NR_mkdirat, dir, path, mode);
-	ret = raw(__NR_mkdirat, dir, path, file_disk_mode(S_IFDIR, mode));
+		return UNLOCKED(raw(__NR_mkdirat, dir, path, mode), dir, path,
+				AT_SYMLINK_NOFOLLOW, 0);
+	ret = UNLOCKED(raw(__NR_mkdirat, dir, path,
+			   file_disk_mode(S_IFDIR, mode)), dir, path,
+		       AT_SYMLINK_NOFOLLOW, 0);
 	if (ret < 0)
 		return ret;
 	/* mkdir(2) honours the sticky bit but not the set-id bits. */
@@ -256,9 +352,13 @@ static long make_device(int dir, const char *path, mode_t mode, dev_t dev)
 	};
 	long fd, ret;
 
-	fd = raw(__NR_openat, dir, path,
-		 O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-		 file_disk_mode(S_IFREG, mode));
+	fd = UNLOCKED(raw(__NR_openat, dir, path,
+			  O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+			  file_disk_mode(S_IFREG, mode)), dir, path,
+		      AT_SYMLINK_NOFOLLOW, 0);
+	/* open(2) says EISDIR where mknod(2) has another word. */
+	if (fd == -EISDIR)
+		fd = raw(__NR_mknodat, dir, path, S_IFREG, 0);
 	if (fd < 0)
 		return fd;
 	ret = record_new(fd, NULL, dir, path, mode & MODE_BITS, &node);
@@ -275,12 +375,17 @@ long fake_mknod(int dir, const char *path, mode_t mode, dev_t dev)
 
 	if (!session_on())
 		return raw(__NR_mknodat, dir, path, mode, dev);
+	ret = ids_limited() ? permit_mknod(dir, path, mode, dev) : 0;
+	if (ret < 0)
+		return ret;
 	if (type == S_IFCHR || type == S_IFBLK)
 		return make_device(dir, path, mode, dev);
 	if (!create_needs_care(S_IFREG, mode))
-		return raw(__NR_mknodat, dir, path, mode, dev);
-	ret = raw(__NR_mknodat, dir, path, type | file_disk_mode(type, mode),
-		  dev);
+		return UNLOCKED(raw(__NR_mknodat, dir, path, mode, dev), dir,
+				path, AT_SYMLINK_NOFOLLOW, 0);
+	ret = UNLOCKED(raw(__NR_mknodat, dir, path,
+			   type | file_disk_mode(type, mode), dev), dir, path,
+		       AT_SYMLINK_NOFOLLOW, 0);
 	if (ret < 0)
 		return ret;
 	return record_new(dir, path, dir, path, mode & MODE_BITS, NULL);
@@ -288,8 +393,12 @@ long fake_mknod(int dir, const char *path, mode_t mode, dev_t dev)
 
 long fake_symlink(const char *target, int dir, const char *path)
 {
-	long ret = raw(__NR_symlinkat, target, dir, path);
+	long ret = ids_limited() ? permit_create(dir, path) : 0;
 
+	if (ret < 0)
+		return ret;
+	ret = UNLOCKED(raw(__NR_symlinkat, target, dir, path), dir, path,
+		       AT_SYMLINK_NOFOLLOW, 0);
 	if (ret >= 0 && create_needs_care(S_IFREG, 0777))
 		record_new(dir, path, dir, path, 0777, NULL);
 	return ret;
@@ -302,7 +411,11 @@ NEXT(char *, mkdtemp, (char *))
 
 int fake_mkstemp(char *path, int suffix, int flags)
 {
-	int fd = next_mkostemps() ? next_mkostemps()(path, suffix, flags)
+	int fd, ret = ids_limited() ? permit_create(AT_FDCWD, path) : 0;
+
+	if (ret < 0)
+		return (int)answer(ret);
+	fd = next_mkostemps() ? next_mkostemps()(path, suffix, flags)
 				  : (int)answer(-ENOSYS);
 
 	if (fd >= 0 && create_needs_care(S_IFREG, 0600))
@@ -312,7 +425,13 @@ int fake_mkstemp(char *path, int suffix, int flags)
 
 char *fake_mkdtemp(char *path)
 {
-	char *made = next_mkdtemp() ? next_mkdtemp()(path) : NULL;
+	char *made = NULL;
+	long ret = ids_limited() ? permit_create(AT_FDCWD, path) : 0;
+
+	if (ret < 0)
+		answer(ret);
+	else if (next_mkdtemp())
+		made = next_mkdtemp()(path);
 
 	if (made && create_needs_care(S_IFDIR, 0700))
 		record_new(AT_FDCWD, path, AT_FDCWD, path, 0700, NULL);
@@ -340,18 +459,51 @@ static FILE *plain_fopen(const char *path, const char *how, FILE *old,
 	return old ? again(path, how, old) : open(path, how);
 }
 
+/* fopen(3): what its mode asks of open(2). */
+static int flags_of(const char *how)
+{
+	bool both = false;
+
+	for (const char *c = how; *c && *c != ','; c++)
+		both |= *c == '+';
+	switch (*how) {
+	case 'w': return (both ? O_RDWR : O_WRONLY) | O_CREAT | O_TRUNC;
+	case 'a': return (both ? O_RDWR : O_WRONLY) | O_CREAT;
+	}
+	return both ? O_RDWR : O_RDONLY;
+}
+
+static FILE *unlocked_fopen(const char *path, const char *how, FILE *old,
+			    bool wide)
+{
+	FILE *file = plain_fopen(path, how, old, wide);
+
+	if (!file && !old && errno == EACCES &&
+	    permit_unlock(AT_FDCWD, path, 0, 0600))
+		file = plain_fopen(path, how, old, wide);
+	return file;
+}
+
 FILE *fake_fopen(const char *path, const char *how, FILE *old, bool wide)
 {
 	struct file there;
 	FILE *file;
 	bool new;
 
+	if (path && ids_limited()) {
+		long ret = permit_open(AT_FDCWD, path, flags_of(how));
+
+		if (ret < 0) {
+			answer(ret);
+			return NULL;
+		}
+	}
 	/* Only "w" and "a" make files, as 0666. */
 	if (!path || (*how != 'w' && *how != 'a') ||
 	    !create_needs_care(S_IFREG, 0666))
-		return plain_fopen(path, how, old, wide);
+		return unlocked_fopen(path, how, old, wide);
 	new = file_look(AT_FDCWD, path, 0, &there) < 0;
-	file = plain_fopen(path, how, old, wide);
+	file = unlocked_fopen(path, how, old, wide);
 	if (file && new && next_fileno())
 		record_new(next_fileno()(file), NULL, AT_FDCWD, path, 0666,
 			   NULL);
@@ -363,14 +515,20 @@ NEXT(int, bind, (int, const struct sockaddr *, socklen_t))
 int fake_bind(int fd, const struct sockaddr *address, socklen_t size)
 {
 	const struct sockaddr_un *local = (const void *)address;
-	int ret;
+	long ret = 0;
+	bool named;
 
 	if (!next_bind())
 		return (int)answer(-ENOSYS);
+	named = session_on() && address &&
+		size > offsetof(struct sockaddr_un, sun_path) &&
+		address->sa_family == AF_UNIX && local->sun_path[0];
+	if (named && ids_limited())
+		ret = permit_create(AT_FDCWD, local->sun_path);
+	if (ret < 0)
+		return (int)answer(ret);
 	ret = next_bind()(fd, address, size);
-	if (ret == 0 && address->sa_family == AF_UNIX &&
-	    size > offsetof(struct sockaddr_un, sun_path) &&
-	    local->sun_path[0] && create_needs_care(S_IFREG, 0777))
+	if (ret == 0 && named && create_needs_care(S_IFREG, 0777))
 		record_new(AT_FDCWD, local->sun_path, AT_FDCWD,
 			   local->sun_path, 0777, NULL);
 	return ret;

@@ -61,6 +61,10 @@ long dispatch(long number, const long a[6])
 				      a[3], a[4]))
 	CASE(fsetxattr, fake_setxattr(a[0], 0, AT_EMPTY_PATH, P(1), P(2), a[3],
 				      a[4]))
+	CASE(setxattrat, fake_setxattrat(a[0], P(1), a[2], P(3), P(4), a[5]))
+	CASE(getxattrat, fake_getxattrat(a[0], P(1), a[2], P(3), P(4), a[5]))
+	CASE(listxattrat, fake_listxattr(a[0], P(1), a[2], P(3), a[4]))
+	CASE(removexattrat, fake_removexattr(a[0], P(1), a[2], P(3)))
 	CASE(getxattr, fake_getxattr(AT_FDCWD, P(0), 0, P(1), P(2), a[3]))
 	CASE(lgetxattr, fake_getxattr(AT_FDCWD, P(0), NOFOLLOW, P(1), P(2),
 				      a[3]))
@@ -71,6 +75,14 @@ long dispatch(long number, const long a[6])
 	CASE(removexattr, fake_removexattr(AT_FDCWD, P(0), 0, P(1)))
 	CASE(lremovexattr, fake_removexattr(AT_FDCWD, P(0), NOFOLLOW, P(1)))
 	CASE(fremovexattr, fake_removexattr(a[0], 0, AT_EMPTY_PATH, P(1)))
+#ifdef __NR_readlink
+	CASE(readlink, fake_readlink(AT_FDCWD, P(0), P(1), a[2]))
+#endif
+	CASE(readlinkat, fake_readlink(a[0], P(1), P(2), a[3]))
+#ifdef __LP64__
+	CASE(truncate, fake_truncate(P(0), a[1]))
+#endif
+	CASE(utimensat, fake_utimens(a[0], P(1), P(2), a[3]))
 	CASE(getuid, fake_getuid(ID_REAL))
 	CASE(geteuid, fake_getuid(ID_EFFECTIVE))
 	CASE(getgid, fake_getgid(ID_REAL))

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See env.h.  May run between vfork and exec: no allocation but mmap. */
 #include "preload/env.h"
-#include "preload/ids.h"
 #include "preload/mem.h"
 #include "preload/session.h"
 
@@ -40,14 +39,7 @@ static unsigned variable_of(const char *entry)
 	if (*entry != 'F')
 		return VARS;
 	for (unsigned v = 0; v < VARS; v++) {
-		const char *ours = session_variable(v);
-		size_t n = 0;
-
-		if (!ours)
-			continue;
-		while (ours[n] != '=')
-			n++;
-		if (memcmp(entry, ours, n + 1) == 0)
+		if (mem_variable(entry, session_name(v)))
 			return v;
 	}
 	return VARS;
@@ -68,7 +60,8 @@ static void take_census(struct census *census, char *const list[])
 		const char *entry = list[census->count];
 		unsigned v = variable_of(entry);
 
-		if (v < VARS && mem_equal(entry, session_variable(v)))
+		if (v < VARS && session_variable(v) &&
+		    mem_equal(entry, session_variable(v)))
 			census->current[v] = true;
 		else if (v < VARS)
 			census->stale = true;
@@ -136,7 +129,6 @@ long env_make(struct env *env, char *const list[])
 	env->list = (char **)list;
 	if (!session_on())
 		return 0;
-	ids_export();
 	library = session_value(VAR_LIB);
 	take_census(&census, list);
 	if (is_complete(&census))

@@ -3,6 +3,7 @@
 #include "preload/file.h"
 #include "ledger/syscall.h"
 #include "preload/mem.h"
+#include "preload/permit.h"
 #include "preload/trace.h"
 
 #define NS_PER_SECOND 1000000000
@@ -64,7 +65,7 @@ long file_statx(int dir, const char *path, int flags, unsigned mask,
 	/* The quickest way to a descriptor's own file, since Linux 6.11. */
 	if (path || !null_is_refused)
 		ret = raw(__NR_statx, dir, path, flags, mask, stx);
-	if (ret == -EFAULT && !path) {
+	if (ret == -EFAULT && !path && flags & AT_EMPTY_PATH) {
 		null_is_refused = true;
 		ret = raw(__NR_statx, dir, "", flags, mask, stx);
 	}
@@ -98,7 +99,7 @@ void file_recognise(struct file *file)
 	}
 }
 
-long file_look(int dir, const char *path, int flags, struct file *file)
+long file_look_plain(int dir, const char *path, int flags, struct file *file)
 {
 	long ret = file_statx(dir, path, flags | AT_NO_AUTOMOUNT,
 			      STATX_BASIC_STATS | STATX_BTIME, &file->disk);
@@ -119,6 +120,34 @@ static void paint_ctime(struct statx *stx, uint64_t changed)
 		return;
 	stx->stx_ctime.tv_sec = seconds;
 	stx->stx_ctime.tv_nsec = ns;
+}
+
+long file_look(int dir, const char *path, int flags, struct file *file)
+{
+	return UNLOCKED(file_look_plain(dir, path, flags, file), dir, path,
+			flags, 0);
+}
+
+static bool path_descriptors;
+
+void file_note_open(int flags)
+{
+	if (unlikely(flags & O_PATH))
+		path_descriptors = true;
+}
+
+long file_open_for_change(int dir, const char *path)
+{
+	long flags;
+
+	if (likely(path))
+		return 0;
+	if (dir == AT_FDCWD)
+		return -EFAULT;
+	if (likely(!path_descriptors))
+		return 0;
+	flags = raw(__NR_fcntl, dir, F_GETFL);
+	return flags >= 0 && flags & O_PATH ? -EBADF : 0;
 }
 
 void file_paint(struct statx *stx)

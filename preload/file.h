@@ -25,6 +25,14 @@ struct file {
  */
 long file_look(int dir, const char *path, int flags, struct file *file);
 
+/* The same without regard to what the builder has locked: see permit.h. */
+long file_look_plain(int dir, const char *path, int flags, struct file *file);
+
+/* fchown(2), fchmod(2): an O_PATH descriptor is -EBADF, a missing path -EFAULT;
+   0 for a path.  Costs nothing until somebody opens with O_PATH. */
+long file_open_for_change(int dir, const char *path);
+void file_note_open(int flags);
+
 /* Fills in key, record and what is shown from `disk`. */
 void file_recognise(struct file *file);
 
@@ -48,6 +56,16 @@ long file_record(struct file *file, const struct ledger_edit *edit, int dir,
 
 /* xattr.c: an access ACL goes with its file's mode. */
 void xattr_follow_mode(struct file *file, mode_t mode);
+
+/* xattr.c: an attribute that the ledger holds of a file. */
+struct attr;
+long xattr_put(struct file *file, int dir, const char *path, const char *name,
+	       const void *value, size_t size);
+
+/* What write(2) and truncate(2) do to a file's set-id bits and capabilities;
+   (dir, path) are only for the hint. */
+void file_written(struct file *file, int dir, const char *path);
+bool xattr_held(const struct file *file, const char *name, struct attr *attr);
 
 /*
  * The mode bits that are put on disk for a mode that was asked for: no

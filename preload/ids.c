@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The get*id and set*id families, with the rules of credentials(7) and
- * setresuid(2) for a process that has CAP_SETUID and CAP_SETGID exactly while
- * its effective uid is 0.
+ * setresuid(2), and what exec makes of it all.
  */
 #include "preload/ids.h"
 #include "ledger/syscall.h"
@@ -11,45 +10,53 @@
 #include "preload/session.h"
 
 #define KEEP ((uint32_t)-1)
+#define ALL UINT64_MAX		/* of what the kernel lets us have */
 
-static const struct credentials root = { .groups = 1, .group = { 0 } };
+static const struct credentials root = {
+	.effective = ALL, .permitted = ALL, .bounding = ALL,
+	.groups = 1, .group = { 0 },
+};
 
 /*
- * Two sets, since a child of vfork shares this memory: what it changes is its
- * own, and its parent, the sleeper, goes back to the set before.
+ * Two sets, since a child of vfork shares this memory: what it changes is
+ * its own, and its parent goes back to the set before.
  */
-static uint32_t latest, before;		/* granules */
-static uint32_t changed_by, sleeper;	/* processes */
-static bool inherited, changed;
-
-static uint32_t inherited_granule(void)
-{
-	const char *text = session_value(VAR_CRED);
-
-	return text ? mem_number(text, 10, 0) : 0;
-}
+struct change {
+	uint32_t granule;
+	uint32_t pid;
+};
+static struct change latest, before;
+enum ids_state ids_state;
 
 static void inherit(void)
 {
-	latest = before = inherited_granule();
-	changed = latest != 0;
-	__atomic_store_n(&inherited, true, __ATOMIC_RELEASE);
+	const char *text = session_value(VAR_CRED);
+	uint32_t granule = text ? mem_number(text, 10, 0) : 0;
+
+	latest = before = (struct change){ .granule = granule };
+	__atomic_store_n(&ids_state, granule ? IDS_OTHER : IDS_ROOT,
+			 __ATOMIC_RELEASE);
 }
 
-/* The set of a process that made no change itself. */
-static uint32_t granule_of(uint32_t pid, uint32_t parent)
+bool ids_find_out(void)
 {
-	return sleeper && (sleeper == pid || sleeper == parent) ? before
-								: latest;
+	if (ids_state == IDS_UNKNOWN) {
+		if (!session_on())
+			return false;
+		inherit();
+	}
+	return ids_state == IDS_OTHER;
 }
 
 static uint32_t current_granule(void)
 {
-	uint32_t pid = raw(__NR_getpid);
+	uint32_t pid = latest.pid ? raw(__NR_getpid) : 0;
 
-	if (changed_by == pid)
-		return latest;
-	return granule_of(pid, raw(__NR_getppid));
+	if (latest.pid == pid)
+		return latest.granule;
+	/* The sleeper, or a child of his. */
+	return before.pid == pid || before.pid == (uint32_t)raw(__NR_getppid)
+		? before.granule : latest.granule;
 }
 
 const struct credentials *ids_now(void)
@@ -57,14 +64,22 @@ const struct credentials *ids_now(void)
 	const struct credentials *found;
 	struct ledger *ledger;
 
-	if (unlikely(!__atomic_load_n(&inherited, __ATOMIC_ACQUIRE)) &&
-	    session_on())
-		inherit();
-	if (likely(!changed))
+	if (likely(!ids_changed()))
 		return &root;
 	ledger = session_ledger();
 	found = ledger ? ledger_object(ledger, current_granule()) : NULL;
 	return found ? found : &root;
+}
+
+/* What inode permissions hang on: see path_resolution(7). */
+#define FILE_RIGHTS (CAPABILITY(CHOWN) | CAPABILITY(DAC_OVERRIDE) |	\
+	CAPABILITY(DAC_READ_SEARCH) | CAPABILITY(FOWNER) |		\
+	CAPABILITY(FSETID) | CAPABILITY(MKNOD) | CAPABILITY(SETFCAP) |	\
+	CAPABILITY(SYS_ADMIN) | CAPABILITY(SYS_CHROOT))
+
+bool ids_lack_rights(void)
+{
+	return (ids_now()->effective & FILE_RIGHTS) != FILE_RIGHTS;
 }
 
 bool ids_are_root(void)
@@ -77,42 +92,46 @@ bool ids_are_root(void)
 
 void ids_forked(void)
 {
-	uint32_t parent;
+	uint32_t granule;
 
-	if (!changed)
+	if (ids_state != IDS_OTHER)
 		return;
-	parent = raw(__NR_getppid);
-	if (changed_by != parent)
-		latest = granule_of(parent, 0);
-	changed_by = sleeper = 0;
+	/* The parent's set, whichever of the two it was. */
+	granule = before.pid == (uint32_t)raw(__NR_getppid) ? before.granule
+							    : latest.granule;
+	latest = before = (struct change){ .granule = granule };
 }
 
-void ids_export(void)
-{
-	if (changed)
-		session_set(VAR_CRED, current_granule(), 10);
-}
-
-/* Makes `head` with these groups the credentials from now on. */
-static long adopt(const struct credentials *head, const uint32_t *groups)
+static long store(const struct credentials *head, const uint32_t *groups,
+		  uint32_t *granule)
 {
 	struct ledger *ledger = session_ledger();
-	uint32_t pid = raw(__NR_getpid), granule;
-	long ret;
 
 	if (!ledger)
 		return -EIO;
-	ret = ledger_store(ledger, head, sizeof(*head), groups,
-			   head->groups * sizeof(*groups), &granule);
+	return ledger_store(ledger, head,
+			    offsetof(struct credentials, group), groups,
+			    head->groups * sizeof(*groups), granule);
+}
+
+long ids_adopt(const struct credentials *head, const uint32_t *groups)
+{
+	struct change change = { .pid = raw(__NR_getpid) };
+	struct credentials exact = *head;
+	long ret;
+
+	exact.effective &= caps_possible();
+	exact.permitted &= caps_possible();
+	exact.bounding &= caps_possible();
+	ret = store(&exact, groups, &change.granule);
 	if (ret < 0)
 		return ret;
-	if (changed_by != pid) {
-		before = current_granule();
-		sleeper = raw(__NR_getppid);
-		changed_by = pid;
-	}
-	latest = granule;
-	changed = true;
+	if (latest.pid != change.pid)
+		before = latest;
+	if (!before.pid)
+		before.pid = raw(__NR_getppid);
+	latest = change;
+	__atomic_store_n(&ids_state, IDS_OTHER, __ATOMIC_RELEASE);
 	return 0;
 }
 
@@ -177,25 +196,30 @@ int fake_group_member(gid_t gid)
 {
 	const struct credentials *now = ids_now();
 
-	if (gid == now->gid[ID_EFFECTIVE])
-		return 1;
-	for (uint32_t i = 0; i < now->groups; i++)
-		if (now->group[i] == gid)
-			return 1;
-	return 0;
+	return ids_in_group(now, now->gid[ID_EFFECTIVE], gid);
+}
+
+bool ids_in_group(const struct credentials *who, uint32_t fsgid, uint32_t gid)
+{
+	if (gid == fsgid)
+		return true;
+	for (uint32_t i = 0; i < who->groups; i++)
+		if (who->group[i] == gid)
+			return true;
+	return false;
 }
 
 /* ------------------------------------------------------------ change */
 
-static bool privileged(void)
+static bool privileged(bool users)
 {
-	return ids_now()->uid[ID_EFFECTIVE] == 0;
+	return ids_capable(users ? CAP_SETUID : CAP_SETGID);
 }
 
 /* An unprivileged process may only choose among the ids it has. */
-static bool may_take(const uint32_t *ids, uint32_t id, bool saved)
+static bool may_take(bool users, const uint32_t *ids, uint32_t id, bool saved)
 {
-	return id == KEEP || privileged() || id == ids[ID_REAL] ||
+	return id == KEEP || privileged(users) || id == ids[ID_REAL] ||
 	       id == ids[ID_EFFECTIVE] || (saved && id == ids[ID_SAVED]);
 }
 
@@ -203,13 +227,11 @@ static long set_ids(bool users, const uint32_t ids[IDS])
 {
 	const struct credentials *now = ids_now();
 	struct credentials head = *now;
-	long ret;
 
 	memcpy(users ? head.uid : head.gid, ids, sizeof(head.uid));
-	ret = adopt(&head, now->group);
-	if (ret >= 0 && users)
-		caps_follow(now->uid, ids);
-	return ret;
+	if (users)
+		caps_follow_uids(&head, now);
+	return ids_adopt(&head, now->group);
 }
 
 static long set_one(bool users, const uint32_t *now, uint32_t id)
@@ -218,7 +240,7 @@ static long set_one(bool users, const uint32_t *now, uint32_t id)
 
 	if (id == KEEP)
 		return -EINVAL;
-	if (privileged())
+	if (privileged(users))
 		ids[ID_REAL] = ids[ID_SAVED] = id;
 	else if (id != now[ID_REAL] && id != now[ID_SAVED])
 		return -EPERM;
@@ -231,7 +253,8 @@ static long set_two(bool users, const uint32_t *now, uint32_t real,
 	uint32_t ids[IDS] = { now[ID_REAL], now[ID_EFFECTIVE], now[ID_SAVED],
 			      now[ID_FS] };
 
-	if (!may_take(now, real, false) || !may_take(now, effective, true))
+	if (!may_take(users, now, real, false) ||
+	    !may_take(users, now, effective, true))
 		return -EPERM;
 	if (real != KEEP)
 		ids[ID_REAL] = real;
@@ -249,8 +272,9 @@ static long set_three(bool users, const uint32_t *now, uint32_t real,
 	uint32_t ids[IDS] = { now[ID_REAL], now[ID_EFFECTIVE], now[ID_SAVED],
 			      now[ID_FS] };
 
-	if (!may_take(now, real, true) || !may_take(now, effective, true) ||
-	    !may_take(now, saved, true))
+	if (!may_take(users, now, real, true) ||
+	    !may_take(users, now, effective, true) ||
+	    !may_take(users, now, saved, true))
 		return -EPERM;
 	if (real != KEEP)
 		ids[ID_REAL] = real;
@@ -262,16 +286,20 @@ static long set_three(bool users, const uint32_t *now, uint32_t real,
 	return set_ids(users, ids);
 }
 
-/* Returns the id before, whatever happens. */
-static int set_fs(bool users, const uint32_t *now, uint32_t id)
+/* Returns the id before, whatever happens: setfsuid(2). */
+static int set_fs(bool users, const struct credentials *now, uint32_t id)
 {
-	uint32_t ids[IDS] = { now[ID_REAL], now[ID_EFFECTIVE], now[ID_SAVED],
-			      id };
-	int old = now[ID_FS];
+	struct credentials head = *now;
+	uint32_t *ids = users ? head.uid : head.gid;
+	int old = ids[ID_FS];
 
-	if (id != KEEP && id != now[ID_FS] &&
-	    (may_take(now, id, true)))
-		set_ids(users, ids);
+	if (id == KEEP || id == ids[ID_FS] ||
+	    (!may_take(users, ids, id, true)))
+		return old;
+	ids[ID_FS] = id;
+	if (users)
+		caps_follow_fsuid(&head, now);
+	ids_adopt(&head, now->group);
 	return old;
 }
 
@@ -332,14 +360,44 @@ int fake_setfsuid(uid_t uid)
 {
 	if (!session_on())
 		return raw(__NR_setfsuid, uid);
-	return set_fs(true, ids_now()->uid, uid);
+	return set_fs(true, ids_now(), uid);
 }
 
 int fake_setfsgid(gid_t gid)
 {
 	if (!session_on())
 		return raw(__NR_setfsgid, gid);
-	return set_fs(false, ids_now()->gid, gid);
+	return set_fs(false, ids_now(), gid);
+}
+
+/* getgroups(2) tells them in ascending order. */
+static void sort(uint32_t *list, size_t size)
+{
+	for (size_t i = 1; i < size; i++) {
+		uint32_t id = list[i];
+		size_t j = i;
+
+		for (; j && list[j - 1] > id; j--)
+			list[j] = list[j - 1];
+		list[j] = id;
+	}
+}
+
+static long adopt_sorted(struct credentials *head, const gid_t *list,
+			 size_t size)
+{
+	size_t room = (size + 1) * sizeof(*list);
+	uint32_t *groups = mem_map(room);
+	long ret;
+
+	if (!groups)
+		return -ENOMEM;
+	memcpy(groups, list, size * sizeof(*list));
+	sort(groups, size);
+	head->groups = size;
+	ret = ids_adopt(head, groups);
+	mem_unmap(groups, room);
+	return ret;
 }
 
 long fake_setgroups(size_t size, const gid_t *list)
@@ -348,14 +406,13 @@ long fake_setgroups(size_t size, const gid_t *list)
 
 	if (!session_on())
 		return raw(__NR_setgroups, size, list);
-	if (!privileged())
+	if (!privileged(false))
 		return -EPERM;
 	if (size > IDS_GROUPS_MAX)
 		return -EINVAL;
-	if (size && !list)
+	if (size && !mem_plausible(list))
 		return -EFAULT;
-	head.groups = size;
-	return adopt(&head, list);
+	return adopt_sorted(&head, list, size);
 }
 
 NEXT(int, getgrouplist, (const char *, gid_t, gid_t *, int *))
@@ -373,4 +430,83 @@ int fake_initgroups(const char *user, gid_t group)
 	if (next_getgrouplist()(user, group, list, &count) < 0)
 		return (int)answer(-ENOMEM);
 	return (int)answer(fake_setgroups(count, list));
+}
+
+/* ------------------------------------------------------------------ exec */
+
+/* What a file's capability attribute grants: capabilities(7), "File
+   capabilities".  False if it is none. */
+static bool read_file_caps(const void *value, size_t size, uint64_t *permitted,
+			   uint64_t *inheritable, bool *effective)
+{
+	uint32_t word[5] = { 0 };
+
+	if (!value || size < sizeof(word))
+		return false;
+	memcpy(word, value, sizeof(word));
+	*effective = word[0] & VFS_CAP_FLAGS_EFFECTIVE;
+	*permitted = word[1] | (uint64_t)word[3] << 32;
+	*inheritable = word[2] | (uint64_t)word[4] << 32;
+	return true;
+}
+
+/* "Transformation of capabilities during execve()". */
+static void transform(struct credentials *new, const struct credentials *old,
+		      const void *caps, size_t caps_size)
+{
+	uint64_t permitted = 0, inheritable = 0;
+	bool effective = false;
+	bool privileged = read_file_caps(caps, caps_size, &permitted,
+					 &inheritable, &effective);
+
+	if (new->uid[ID_EFFECTIVE] != old->uid[ID_EFFECTIVE] ||
+	    new->gid[ID_EFFECTIVE] != old->gid[ID_EFFECTIVE])
+		privileged = true;
+	if (privileged)
+		new->ambient = 0;
+	if (!(new->secure & SECBIT_NOROOT) &&
+	    (new->uid[ID_REAL] == 0 || new->uid[ID_EFFECTIVE] == 0)) {
+		permitted = inheritable = ALL;
+		effective = new->uid[ID_EFFECTIVE] == 0;
+	}
+	new->permitted = (old->inheritable & inheritable) |
+			 (permitted & old->bounding) | new->ambient;
+	new->effective = effective ? new->permitted : new->ambient;
+	new->secure &= ~SECBIT_KEEP_CAPS;
+}
+
+static bool is_plain_root(const struct credentials *one,
+			  const uint32_t *groups)
+{
+	for (unsigned i = 0; i < IDS; i++)
+		if (one->uid[i] || one->gid[i])
+			return false;
+	return one->groups == 1 && groups[0] == 0 && !one->secure &&
+	       !one->inheritable && !one->ambient && !one->no_new_privs &&
+	       !(caps_possible() & ~(one->effective & one->permitted &
+				     one->bounding));
+}
+
+long ids_for_exec(const struct ledger_value *file, const void *caps,
+		  size_t caps_size, uint32_t *granule)
+{
+	const struct credentials *now = ids_now();
+	struct credentials new = *now;
+
+	*granule = 0;
+	new.no_new_privs |= caps_no_new_privs();
+	if (!new.no_new_privs && file->mode & S_ISUID)
+		new.uid[ID_EFFECTIVE] = file->uid;
+	if (!new.no_new_privs &&
+	    (file->mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP))
+		new.gid[ID_EFFECTIVE] = file->gid;
+	new.uid[ID_SAVED] = new.uid[ID_FS] = new.uid[ID_EFFECTIVE];
+	new.gid[ID_SAVED] = new.gid[ID_FS] = new.gid[ID_EFFECTIVE];
+	transform(&new, now, new.no_new_privs ? NULL : caps, caps_size);
+	new.effective &= caps_possible();
+	new.permitted &= caps_possible();
+	new.bounding &= caps_possible();
+	if (is_plain_root(&new, now->group))
+		return 0;
+	return store(&new, now->group, granule);
 }

@@ -1,20 +1,32 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The credentials that this process believes to have.  Root's until it says
- * otherwise; then they lie in the ledger, and FAKEBUILD_CRED takes them
- * across exec.
+ * The credentials that this process believes to have: credentials(7) and
+ * capabilities(7).  Root's until it says otherwise; then they lie in the
+ * ledger, and FAKEBUILD_CRED takes them across exec.
  */
 #ifndef PRELOAD_IDS_H
 #define PRELOAD_IDS_H
 
 #include "preload/verbs.h"
 
+#include <linux/capability.h>
+#include <linux/securebits.h>
+
 /* NGROUPS_MAX of the kernel. */
 #define IDS_GROUPS_MAX 65536
+
+#define CAPABILITY(name) (UINT64_C(1) << CAP_##name)
 
 struct credentials {
 	uint32_t uid[IDS];
 	uint32_t gid[IDS];
+	uint64_t effective;		/* capability sets */
+	uint64_t permitted;
+	uint64_t inheritable;
+	uint64_t bounding;
+	uint64_t ambient;
+	uint32_t secure;		/* secure bits, SECBIT_KEEP_CAPS too */
+	uint32_t no_new_privs;
 	uint32_t groups;		/* how many follow */
 	uint32_t group[];
 };
@@ -22,18 +34,59 @@ struct credentials {
 /* Never NULL. */
 const struct credentials *ids_now(void);
 
-/* True while every id is root's. */
+/* Makes `head` with these groups the credentials from now on. */
+long ids_adopt(const struct credentials *head, const uint32_t *groups);
+
+/* What a program started from a file like this runs with: mode and owner
+   decide on set-id bits, `caps` is its security.capability or NULL.  A
+   granule for FAKEBUILD_CRED; 0 for root's. */
+struct ledger_value;
+long ids_for_exec(const struct ledger_value *file, const void *caps,
+		  size_t caps_size, uint32_t *granule);
+
+enum ids_state { IDS_UNKNOWN, IDS_ROOT, IDS_OTHER };
+extern enum ids_state ids_state;
+bool ids_find_out(void);
+
+/* True while the ids for files are root's. */
 bool ids_are_root(void);
 
-/* Gives the credentials to the programs that this process starts. */
-void ids_export(void);
+/* True once anything about the credentials is not as root's. */
+static inline bool ids_changed(void)
+{
+	return unlikely(ids_state != IDS_ROOT) && ids_find_out();
+}
+
+/* True if some right of root over files is missing: then it must be decided
+   for each call whether it is permitted.  One branch while we are root. */
+bool ids_lack_rights(void);
+static inline bool ids_limited(void)
+{
+	return ids_changed() && ids_lack_rights();
+}
+
+static inline bool ids_capable(unsigned capability)
+{
+	return ids_now()->effective >> capability & 1;
+}
+
+/* True if a group is the file-system gid or a supplementary one. */
+bool ids_in_group(const struct credentials *who, uint32_t fsgid, uint32_t gid);
 
 /* The process was forked, or shares our memory since vfork. */
 void ids_forked(void);
 
-/* The same for capabilities, see caps.c; and what changing user ids does to
-   the ones that this process asked for. */
-void caps_forked(void);
-void caps_follow(const uint32_t *old, const uint32_t *new);
+/* caps.c: what the kernel lets this process have at all. */
+uint64_t caps_possible(void);
+
+/* caps.c: this process has asked for PR_SET_NO_NEW_PRIVS. */
+bool caps_no_new_privs(void);
+
+/* caps.c: what prctl(2) says of capabilities; false for its other questions. */
+bool caps_prctl(long what, const long a[4], long *ret);
+
+/* caps.c: what a change of ids means for the sets. */
+void caps_follow_uids(struct credentials *new, const struct credentials *old);
+void caps_follow_fsuid(struct credentials *new, const struct credentials *old);
 
 #endif

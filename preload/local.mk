@@ -10,6 +10,7 @@ shim_sources = \
 	%D%/access.c \
 	%D%/acl.c \
 	%D%/attrs.c \
+	%D%/become.c \
 	%D%/caps.c \
 	%D%/create.c \
 	%D%/dispatch.c \
@@ -23,8 +24,11 @@ shim_sources = \
 	%D%/name.c \
 	%D%/next.c \
 	%D%/owner.c \
+	%D%/permit.c \
 	%D%/place.c \
 	%D%/process.c \
+	%D%/reach.c \
+	%D%/route.c \
 	%D%/sandbox.c \
 	%D%/scan.c \
 	%D%/session.c \
@@ -37,6 +41,7 @@ shim_sources = \
 shim_headers = \
 	%D%/acl.h \
 	%D%/attrs.h \
+	%D%/become.h \
 	%D%/dispatch.h \
 	%D%/env.h \
 	%D%/file.h \
@@ -45,6 +50,7 @@ shim_headers = \
 	%D%/libc.h \
 	%D%/mem.h \
 	%D%/next.h \
+	%D%/permit.h \
 	%D%/session.h \
 	%D%/trace.h \
 	%D%/verbs.h \

@@ -14,6 +14,13 @@
 #define memset __builtin_memset
 #define memcmp __builtin_memcmp
 
+/* False for the wild pointers that programs pass in error: NULL, -1 and their
+   neighbours, whatever no program of this machine can own. */
+static inline bool mem_plausible(const void *at)
+{
+	return (unsigned long)at - 4096 < (unsigned long)-1 / 2 - 4096;
+}
+
 size_t mem_length(const char *text);
 bool mem_equal(const char *a, const char *b);
 

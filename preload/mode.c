@@ -5,13 +5,16 @@
  * gets the mode that was asked for, if that is another one.
  */
 #include "ledger/syscall.h"
-#include "preload/file.h"
+#include "preload/permit.h"
 #include "preload/verbs.h"
 
 static long disk_chmod(int dir, const char *path, mode_t mode)
 {
-	if (!path || !*path)
+	if (!path)
 		return raw(__NR_fchmod, dir, mode);
+	/* An O_PATH descriptor: chmod(2) by an empty path. */
+	if (!*path)
+		return raw(__NR_fchmodat2, dir, path, mode, AT_EMPTY_PATH);
 	return raw(__NR_fchmodat, dir, path, mode);
 }
 
@@ -63,11 +66,18 @@ long fake_chmod(int dir, const char *path, mode_t mode, int flags)
 	mode &= MODE_BITS;
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
-	ret = file_look(dir, path, flags, &file);
+	ret = file_open_for_change(dir, path);
+	if (ret >= 0 && ids_limited())
+		ret = permit_find(dir, path, flags);
+	if (ret >= 0)
+		ret = file_look(dir, path, flags, &file);
 	if (ret < 0)
 		return ret;
 	if (S_ISLNK(file.disk.stx_mode))
 		return -EOPNOTSUPP;
+	ret = ids_limited() ? permit_chmod(&file, &mode) : 0;
+	if (ret < 0)
+		return ret;
 	if (is_for_disk(&file, mode))
 		ret = put_on_disk(&file, dir, path, mode);
 	else

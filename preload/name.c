@@ -7,7 +7,7 @@
  * its record retired if that was the last one.
  */
 #include "ledger/syscall.h"
-#include "preload/file.h"
+#include "preload/permit.h"
 #include "preload/trace.h"
 #include "preload/verbs.h"
 
@@ -55,9 +55,14 @@ static void unpin(struct ledger *ledger, int fd)
 long fake_unlink(int dir, const char *path, int flags)
 {
 	struct ledger *ledger = ledger_with_young();
-	int fd = pin(ledger, dir, path);
-	long ret = raw(__NR_unlinkat, dir, path, flags);
+	int fd;
+	long ret = ids_limited() ? permit_unlink(dir, path) : 0;
 
+	if (ret < 0)
+		return ret;
+	fd = pin(ledger, dir, path);
+	ret = UNLOCKED(raw(__NR_unlinkat, dir, path, flags), dir, path,
+		       AT_SYMLINK_NOFOLLOW, 0);
 	unpin(ledger, fd);
 	return ret;
 }
@@ -69,14 +74,27 @@ long fake_remove(const char *path)
 	return ret == -EISDIR ? fake_unlink(AT_FDCWD, path, AT_REMOVEDIR) : ret;
 }
 
+static bool unlock_both(int a_dir, const char *a, int b_dir, const char *b)
+{
+	bool one = permit_unlock(a_dir, a, AT_SYMLINK_NOFOLLOW, 0);
+
+	return permit_unlock(b_dir, b, AT_SYMLINK_NOFOLLOW, 0) || one;
+}
+
 long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
 		 unsigned flags)
 {
 	struct ledger *ledger = ledger_with_young();
-	int fd = pin(ledger, to_dir, to);
-	long ret;
+	int fd;
+	long ret = ids_limited()
+		? permit_rename(from_dir, from, to_dir, to, flags) : 0;
 
+	if (ret < 0)
+		return ret;
+	fd = pin(ledger, to_dir, to);
 	ret = raw(__NR_renameat2, from_dir, from, to_dir, to, flags);
+	if (ret == -EACCES && unlock_both(from_dir, from, to_dir, to))
+		ret = raw(__NR_renameat2, from_dir, from, to_dir, to, flags);
 	unpin(ledger, fd);
 	return ret;
 }
@@ -84,5 +102,13 @@ long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
 long fake_link(int from_dir, const char *from, int to_dir, const char *to,
 	       int flags)
 {
-	return raw(__NR_linkat, from_dir, from, to_dir, to, flags);
+	long ret = ids_limited()
+		? permit_link(from_dir, from, to_dir, to, flags) : 0;
+
+	if (ret < 0)
+		return ret;
+	ret = raw(__NR_linkat, from_dir, from, to_dir, to, flags);
+	if (ret == -EACCES && unlock_both(from_dir, from, to_dir, to))
+		ret = raw(__NR_linkat, from_dir, from, to_dir, to, flags);
+	return ret;
 }

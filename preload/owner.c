@@ -3,7 +3,8 @@
  * The chown family.  The real chown is never called: the file stays the
  * builder's, and the ledger holds the owner.
  */
-#include "preload/file.h"
+#include "preload/attrs.h"
+#include "preload/permit.h"
 #include "preload/verbs.h"
 
 static const char capability[] = "security.capability";
@@ -12,24 +13,34 @@ long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags)
 {
 	struct ledger_edit edit = { .what = LEDGER_EDIT_KILL_SETID,
 				    .uid = uid, .gid = gid };
-	struct ledger *ledger;
+	struct attr attr;
 	struct file file;
 	long ret;
 
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
-	ret = file_look(dir, path, flags, &file);
+	ret = file_open_for_change(dir, path);
+	if (ret >= 0 && ids_limited())
+		ret = permit_find(dir, path, flags);
+	if (ret >= 0)
+		ret = file_look(dir, path, flags, &file);
+	if (ret >= 0 && ids_limited())
+		ret = permit_chown(&file, uid, gid);
 	if (ret < 0)
 		return ret;
+	if (ids_limited() && permit_owns(&file) &&
+	    permit_drops_setgid(&file)) {
+		edit.what |= LEDGER_EDIT_MODE;
+		edit.mode = file.shown.mode & MODE_BITS & ~06000;
+	}
 	if (uid != (uid_t)-1)
 		edit.what |= LEDGER_EDIT_UID;
 	if (gid != (gid_t)-1)
 		edit.what |= LEDGER_EDIT_GID;
 	ret = file_record(&file, &edit, dir, path);
-	ledger = session_ledger();
 	/* A program that changes hands loses its capabilities. */
-	if (ret >= 0 && ledger_has(ledger, LEDGER_TRAIT_XATTRS) &&
-	    !S_ISDIR(file.shown.mode))
-		fake_removexattr(dir, path, flags, capability);
+	if (ret >= 0 && !S_ISDIR(file.shown.mode) &&
+	    xattr_held(&file, capability, &attr))
+		xattr_put(&file, dir, path, capability, NULL, 0);
 	return ret;
 }

@@ -4,20 +4,25 @@
  * relative to changes, and the ledger's path may get out of sight.
  */
 #include "ledger/syscall.h"
-#include "preload/session.h"
+#include "preload/permit.h"
 #include "preload/trace.h"
 #include "preload/verbs.h"
 
 long fake_chdir(const char *path)
 {
+	long ret = ids_limited() ? permit_enter(AT_FDCWD, path) : 0;
+
 	trace_moved();
-	return raw(__NR_chdir, path);
+	return ret < 0 ? ret : UNLOCKED(raw(__NR_chdir, path), AT_FDCWD, path,
+					0, 0);
 }
 
 long fake_fchdir(int fd)
 {
+	long ret = ids_limited() ? permit_enter(fd, NULL) : 0;
+
 	trace_moved();
-	return raw(__NR_fchdir, fd);
+	return ret < 0 ? ret : raw(__NR_fchdir, fd);
 }
 
 /*
@@ -26,6 +31,10 @@ long fake_fchdir(int fd)
  */
 long fake_chroot(const char *path)
 {
+	long ret = ids_limited() ? permit_enter(AT_FDCWD, path) : 0;
+
+	if (ret < 0)
+		return ret;
 	session_keep_descriptor();
 	trace_moved();
 	return raw(__NR_chroot, path);

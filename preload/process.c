@@ -5,10 +5,12 @@
  * covered by itself, because libc's own go straight to the kernel.
  */
 #include "ledger/syscall.h"
+#include "preload/become.h"
 #include "preload/env.h"
 #include "preload/ids.h"
 #include "preload/mem.h"
 #include "preload/next.h"
+#include "preload/permit.h"
 #include "preload/session.h"
 #include "preload/trace.h"
 #include "preload/verbs.h"
@@ -16,10 +18,14 @@
 long fake_execve(const char *path, char *const argv[], char *const envp[])
 {
 	struct env env;
-	long ret = env_make(&env, envp);
+	long ret = become_ready(AT_FDCWD, path, 0);
 
+	if (ret < 0)
+		return ret;
+	ret = env_make(&env, envp);
 	if (ret >= 0)
-		ret = raw(__NR_execve, path, argv, env.list);
+		ret = UNLOCKED(raw(__NR_execve, path, argv, env.list),
+			       AT_FDCWD, path, 0, 0700);
 	env_drop(&env);
 	return ret;
 }
@@ -28,10 +34,14 @@ long fake_execveat(int dir, const char *path, char *const argv[],
 		   char *const envp[], int flags)
 {
 	struct env env;
-	long ret = env_make(&env, envp);
+	long ret = become_ready(dir, path, flags);
 
+	if (ret < 0)
+		return ret;
+	ret = env_make(&env, envp);
 	if (ret >= 0)
-		ret = raw(__NR_execveat, dir, path, argv, env.list, flags);
+		ret = UNLOCKED(raw(__NR_execveat, dir, path, argv, env.list,
+				   flags), dir, path, flags, 0700);
 	env_drop(&env);
 	return ret;
 }
@@ -55,12 +65,12 @@ static long run_as_script(const char *path, char *const argv[],
 		words[i + 1] = argv[i];
 	if (n == 0)
 		words[2] = NULL;
-	return raw(__NR_execve, words[0], words, env);
+	return fake_execve(words[0], words, env);
 }
 
 static long try_exec(const char *path, char *const argv[], char *const env[])
 {
-	long ret = raw(__NR_execve, path, argv, env);
+	long ret = fake_execve(path, argv, env);
 
 	return ret == -ENOEXEC ? run_as_script(path, argv, env) : ret;
 }
@@ -124,13 +134,7 @@ static long search_and_exec(const char *file, char *const argv[],
 
 long fake_execvpe(const char *file, char *const argv[], char *const envp[])
 {
-	struct env env;
-	long ret = env_make(&env, envp);
-
-	if (ret >= 0)
-		ret = search_and_exec(file, argv, env.list);
-	env_drop(&env);
-	return ret;
+	return search_and_exec(file, argv, envp);
 }
 
 /* ----------------------------------------------------- through the libc */
@@ -165,8 +169,14 @@ int fake_spawn(enum spawn_kind kind, int *pid, const char *path,
 {
 	spawn_function *next = next_spawn(kind);
 	struct env env;
-	long ret = next ? env_make(&env, envp) : -ENOSYS;
+	bool search = kind == SPAWN_SEARCH || kind == SPAWN_PIDFD_SEARCH;
+	long ret = next ? 0 : -ENOSYS;
 
+	if (ret >= 0)
+		ret = search ? become_nobody_else()
+			     : become_ready(AT_FDCWD, path, 0);
+	if (ret >= 0)
+		ret = env_make(&env, envp);
 	if (ret < 0)
 		return -ret;
 	ret = next(pid, path, actions, attributes, argv, env.list);
@@ -187,7 +197,7 @@ static struct env *borrow_environ(void)
 
 	if (!env)
 		return NULL;
-	if (env_make(env, environ) < 0) {
+	if (become_nobody_else() < 0 || env_make(env, environ) < 0) {
 		mem_unmap(env, sizeof(*env));
 		return NULL;
 	}
@@ -244,7 +254,6 @@ static pid_t forked(pid_t pid)
 	if (pid == 0) {
 		trace_forked();
 		ids_forked();
-		caps_forked();
 	}
 	return pid;
 }

@@ -6,6 +6,7 @@
  */
 #include "ledger/syscall.h"
 #include "preload/file.h"
+#include "preload/ids.h"
 #include "preload/trace.h"
 #include "preload/verbs.h"
 
@@ -37,6 +38,8 @@ long fake_prctl(long what, const long a[4])
 	bool locks = what == PR_SET_SECCOMP;
 	long ret;
 
+	if (caps_prctl(what, a, &ret))
+		return ret;
 	if (locks)
 		prepare();
 	ret = raw(__NR_prctl, what, a[0], a[1], a[2], a[3]);

@@ -155,8 +155,9 @@ static int visit_ftw(const char *path, const struct stat *st, int type)
 	struct slot *slot = deepest(raw(__NR_gettid));
 	struct stat own;
 
-	return slot->ftw(path, type == FTW_NS ? st : seen(&own, st, path, 0),
-			 type);
+	/* FTW_NS may be a link that leads nowhere, described by itself. */
+	return slot->ftw(path, seen(&own, st, path, type == FTW_NS ?
+				    AT_SYMLINK_NOFOLLOW : 0), type);
 }
 
 static int visit_nftw(const char *path, const struct stat *st, int type,

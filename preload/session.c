@@ -71,6 +71,11 @@ static void capture(enum session_variable v, const char *value)
 	memcpy(text, names[v], n);
 }
 
+const char *session_name(enum session_variable variable)
+{
+	return names[variable];
+}
+
 const char *session_variable(enum session_variable variable)
 {
 	const char *text = self() ? self()->texts[variable] : "";

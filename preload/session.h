@@ -59,6 +59,9 @@ static inline struct ledger *session_records(void)
 	return ledger && !ledger_empty(ledger) ? ledger : NULL;
 }
 
+/* The name of a variable. */
+const char *session_name(enum session_variable variable);
+
 /* "NAME=value" of a variable of this session, NULL if it has none. */
 const char *session_variable(enum session_variable variable);
 const char *session_value(enum session_variable variable);

@@ -55,6 +55,13 @@ long fake_listxattr(int dir, const char *path, int flags, char *list,
 		    size_t size);
 long fake_removexattr(int dir, const char *path, int flags, const char *name);
 
+/* ... by number only, so far: the value is told through a structure. */
+struct xattr_arguments;
+long fake_setxattrat(int dir, const char *path, int flags, const char *name,
+		     const struct xattr_arguments *args, size_t size);
+long fake_getxattrat(int dir, const char *path, int flags, const char *name,
+		     const struct xattr_arguments *args, size_t size);
+
 /* ids.c: who am I? */
 enum which_id { ID_REAL, ID_EFFECTIVE, ID_SAVED, ID_FS, IDS };
 uid_t fake_getuid(enum which_id which);
@@ -103,6 +110,18 @@ int fake_system(const char *command);
 FILE *fake_popen(const char *command, const char *type);
 pid_t fake_fork(void);
 pid_t fake_fork_raw(void);
+
+/* reach.c: what only needs to be within reach */
+struct timeval;
+struct utimbuf;
+long fake_readlink(int dir, const char *path, char *text, size_t size);
+long fake_truncate(const char *path, off_t size);
+long fake_utimens(int dir, const char *path, const struct timespec *times,
+		  int flags);
+long fake_utimes(int dir, const char *path, const struct timeval *times,
+		 int flags);
+long fake_utime(const char *path, const struct utimbuf *times);
+DIR *fake_opendir(const char *path);
 
 /* place.c: change directory, root or namespace */
 long fake_chdir(const char *path);

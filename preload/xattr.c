@@ -7,14 +7,16 @@
 #include "ledger/syscall.h"
 #include "preload/acl.h"
 #include "preload/attrs.h"
-#include "preload/file.h"
 #include "preload/mem.h"
+#include "preload/permit.h"
 #include "preload/trace.h"
 #include "preload/verbs.h"
 
 #define NAME_MAX_SIZE	255
 #define VALUE_MAX_SIZE	65536
 #define LIST_MAX_SIZE	65536
+
+static const char capability_name[] = "security.capability";
 
 enum space { SPACE_DISK, SPACE_LEDGER, SPACE_NONE };
 
@@ -25,8 +27,6 @@ static const struct {
 	{ "user.", SPACE_DISK },
 	{ "trusted.", SPACE_LEDGER },
 	{ "security.", SPACE_LEDGER },
-	{ "system.posix_acl_access", SPACE_LEDGER },
-	{ "system.posix_acl_default", SPACE_LEDGER },
 };
 
 static bool starts_with(const char *text, const char *prefix)
@@ -40,6 +40,9 @@ static bool starts_with(const char *text, const char *prefix)
 
 static enum space space_of(const char *name)
 {
+	if (mem_equal(name, acl_access_name) ||
+	    mem_equal(name, acl_default_name))
+		return SPACE_LEDGER;
 	for (size_t i = 0; i < countof(spaces); i++)
 		if (starts_with(name, spaces[i].prefix))
 			return spaces[i].space;
@@ -49,7 +52,7 @@ static enum space space_of(const char *name)
 /* ------------------------------------------------------ the kernel's side */
 
 
-struct at_arguments {		/* struct xattr_args of the kernel */
+struct xattr_arguments {	/* struct xattr_args of the kernel */
 	uint64_t value;
 	uint32_t size;
 	uint32_t flags;
@@ -59,7 +62,7 @@ static long plain_setxattr(int dir, const char *path, int flags,
 			   const char *name, const void *value, size_t size,
 			   int how)
 {
-	struct at_arguments args = { (uintptr_t)value, size, how };
+	struct xattr_arguments args = { (uintptr_t)value, size, how };
 
 	if (!path)
 		return raw(__NR_fsetxattr, dir, name, value, size, how);
@@ -74,7 +77,7 @@ static long plain_setxattr(int dir, const char *path, int flags,
 static long plain_getxattr(int dir, const char *path, int flags,
 			   const char *name, void *value, size_t size)
 {
-	struct at_arguments args = { (uintptr_t)value, size, 0 };
+	struct xattr_arguments args = { (uintptr_t)value, size, 0 };
 
 	if (!path)
 		return raw(__NR_fgetxattr, dir, name, value, size);
@@ -112,8 +115,9 @@ static long plain_removexattr(int dir, const char *path, int flags,
 
 static long look(int dir, const char *path, int flags, struct file *file)
 {
-	return file_look(dir, path, path ? flags & AT_SYMLINK_NOFOLLOW
-					 : AT_EMPTY_PATH, file);
+	return file_look(dir, path,
+			 path ? flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)
+			      : AT_EMPTY_PATH, file);
 }
 
 /* ------------------------------------------------------ the ledger's side */
@@ -140,6 +144,17 @@ static struct held held_of(const struct file *file)
 		held.size = found->size;
 	}
 	return held;
+}
+
+bool xattr_held(const struct file *file, const char *name, struct attr *attr)
+{
+	struct ledger *ledger = session_records();
+	struct held held;
+
+	if (!ledger || !ledger_has(ledger, LEDGER_TRAIT_XATTRS))
+		return false;
+	held = held_of(file);
+	return attrs_find(held.run, held.size, name, attr);
 }
 
 /* Makes sure that the file has a record to hang attributes on. */
@@ -194,14 +209,72 @@ static long replace(struct file *file, const char *name, const void *value,
 				  trace_now());
 }
 
+void file_written(struct file *file, int dir, const char *path)
+{
+	struct ledger_edit edit = { .what = LEDGER_EDIT_KILL_SETID };
+	struct attr attr;
+
+	if (!S_ISREG(file->shown.mode))
+		return;
+	if (xattr_held(file, capability_name, &attr))
+		replace(file, capability_name, NULL, 0);
+	if (!ids_capable(CAP_FSETID)) {
+		if (permit_drops_setgid(file)) {
+			edit.what |= LEDGER_EDIT_MODE;
+			edit.mode = file->shown.mode & MODE_BITS & 01777;
+		}
+		file_record(file, &edit, dir, path);
+	}
+}
+
 /* -------------------------------------------------------------- the verbs */
 
 /* Checks that the kernel makes before it looks at the file. */
 static long check_name(const char *name)
 {
-	size_t size = mem_length(name);
+	size_t size;
 
+	if (!mem_plausible(name))
+		return -EFAULT;
+	size = mem_length(name);
 	return size == 0 || size > NAME_MAX_SIZE ? -ERANGE : 0;
+}
+
+static long check_value(const void *value, size_t size, int how)
+{
+	if (how & ~(XATTR_CREATE | XATTR_REPLACE))
+		return -EINVAL;
+	if (size > VALUE_MAX_SIZE)
+		return -E2BIG;
+	return size && !mem_plausible(value) ? -EFAULT : 0;
+}
+
+/* capabilities(7), "File capability extended attribute versioning": what can
+   be stored are revisions 2 and 3. */
+static long check_capability(const void *value, size_t size)
+{
+	uint32_t magic = 0;
+
+	if (size >= sizeof(magic))
+		memcpy(&magic, value, sizeof(magic));
+	magic &= VFS_CAP_REVISION_MASK;
+	if (size == XATTR_CAPS_SZ_2 && magic == VFS_CAP_REVISION_2)
+		return 0;
+	return size == XATTR_CAPS_SZ_3 && magic == VFS_CAP_REVISION_3
+		? 0 : -EINVAL;
+}
+
+/* What a name of the ledger's is about; -EOPNOTSUPP as if it had no handler,
+   -EINVAL for a name space and no name. */
+static long check_space(const char *name, const void *value, size_t size)
+{
+	if (mem_equal(name, capability_name) && value)
+		return check_capability(value, size);
+	if (starts_with(name, "trusted.") && !name[8])
+		return -EINVAL;
+	if (starts_with(name, "security.") && !name[9])
+		return -EINVAL;
+	return 0;
 }
 
 /*
@@ -209,9 +282,8 @@ static long check_name(const char *name)
  * mode, and one that says no more than a mode is not kept.  Tells through
  * `keep` whether there is anything to remember.
  */
-static long apply_acl(struct file *file, int dir, const char *path, int flags,
-		      const char *name, const void *value, size_t size,
-		      bool *keep)
+static long apply(struct file *file, int dir, const char *path, int flags,
+		  const char *name, const void *value, size_t size, bool *keep)
 {
 	mode_t mode = file->shown.mode & MODE_BITS;
 	bool access = mem_equal(name, acl_access_name);
@@ -225,9 +297,11 @@ static long apply_acl(struct file *file, int dir, const char *path, int flags,
 	ret = acl_check(value, size);
 	if (ret < 0)
 		return ret;
-	*keep = access ? !acl_is_minimal(value, size) : size > 4;
-	if (!access)
+	*keep = !acl_is_empty(size) && !(access && acl_is_minimal(value, size));
+	if (!access && *keep)
 		return S_ISDIR(file->shown.mode) ? 0 : -EACCES;
+	if (acl_is_empty(size))
+		return 0;
 	mode = (mode & ~(mode_t)0777) | acl_mode(value, size);
 	if (mode == (file->shown.mode & MODE_BITS))
 		return 0;
@@ -259,51 +333,139 @@ void xattr_follow_mode(struct file *file, mode_t mode)
 	} while (ret == -EAGAIN);
 }
 
+static bool is_acl(const char *name)
+{
+	return mem_equal(name, acl_access_name) ||
+	       mem_equal(name, acl_default_name);
+}
+
 static bool on_disk(int dir, const char *path, int flags, const char *name)
 {
 	return plain_getxattr(dir, path, flags, name, NULL, 0) >= 0;
 }
 
-long fake_setxattr(int dir, const char *path, int flags, const char *name,
-		   const void *value, size_t size, int how)
+/* xattr(7): user attributes are for files and directories; a placeholder would
+   take them. */
+static bool is_device(int dir, const char *path, int flags, struct file *file)
+{
+	struct ledger *ledger = session_records();
+
+	return ledger && ledger_has(ledger, LEDGER_TRAIT_NODES) &&
+	       look(dir, path, flags, file) >= 0 &&
+	       file->shown.flags & LEDGER_HAS_TYPE;
+}
+
+/* Pipes and sockets without a name have no attributes at all. */
+static bool is_nameless(int dir, const char *path, const struct file *file)
+{
+	return !path && (S_ISFIFO(file->disk.stx_mode) ||
+			 S_ISSOCK(file->disk.stx_mode)) &&
+	       plain_getxattr(dir, path, 0, "security.none", NULL, 0) ==
+	       -EOPNOTSUPP;
+}
+
+/* What a user may do with an attribute of a file. */
+static long permitted(int dir, const char *path, int flags, const char *name,
+		      bool write, struct file *file)
+{
+	long ret;
+
+	if (starts_with(name, "user.") &&
+	    is_device(dir, path, flags, file))
+		return write ? -EPERM : -ENODATA;
+	if (!ids_limited())
+		return 0;
+	ret = permit_find(dir, path, flags);
+	if (ret >= 0)
+		ret = look(dir, path, flags, file);
+	return ret < 0 ? ret : permit_xattr(file, name, write);
+}
+
+/* One try at setting; -EAGAIN if somebody was quicker. */
+static long set_once(int dir, const char *path, int flags, const char *name,
+		     const void *value, size_t size, int how)
 {
 	struct file file;
 	struct attr old;
 	struct held held;
 	bool there, keep;
-	long ret;
+	long ret = look(dir, path, flags, &file);
 
-	if (!session_on() || !name || space_of(name) != SPACE_LEDGER)
-		return plain_setxattr(dir, path, flags, name, value, size, how);
-	if (how & ~(XATTR_CREATE | XATTR_REPLACE))
-		return -EINVAL;
-	ret = check_name(name);
 	if (ret < 0)
 		return ret;
-	if (size > VALUE_MAX_SIZE)
-		return -E2BIG;
-	if (size && !value)
-		return -EFAULT;
+	if (is_nameless(dir, path, &file))
+		return -EOPNOTSUPP;
+	held = held_of(&file);
+	there = attrs_find(held.run, held.size, name, &old) ||
+		on_disk(dir, path, flags, name);
+	if (!is_acl(name) && there && how & XATTR_CREATE)
+		return -EEXIST;
+	if (!is_acl(name) && !there && how & XATTR_REPLACE)
+		return -ENODATA;
+	ret = apply(&file, dir, path, flags, name, value, size, &keep);
+	if (ret < 0 || (!keep && !there))
+		return ret;
+	ret = ensure_record(&file, dir, path);
+	return ret < 0 ? ret : replace(&file, name, !keep ? NULL :
+				       size ? value : "", size);
+}
+
+/* Revision 3 for root of this very namespace is told, and kept, as 2. */
+static bool is_of_this_world(const void *value)
+{
+	uint32_t rootid;
+
+	memcpy(&rootid, (const char *)value + XATTR_CAPS_SZ_2, sizeof(rootid));
+	return rootid == 0;
+}
+
+long fake_setxattr(int dir, const char *path, int flags, const char *name,
+		   const void *value, size_t size, int how)
+{
+	unsigned char plain[XATTR_CAPS_SZ_2];
+	struct file file;
+	long ret;
+
+	if (!session_on() || !mem_plausible(name))
+		return plain_setxattr(dir, path, flags, name, value, size, how);
+	ret = file_open_for_change(dir, path);
+	if (ret >= 0)
+		ret = permitted(dir, path, flags, name, true, &file);
+	if (ret < 0)
+		return ret;
+	if (space_of(name) != SPACE_LEDGER)
+		return UNLOCKED(plain_setxattr(dir, path, flags, name, value,
+					       size, how), dir, path, flags,
+				0600);
+	ret = check_value(value, size, how);
+	if (ret >= 0)
+		ret = check_name(name);
+	if (ret >= 0)
+		ret = check_space(name, value, size);
+	if (ret < 0)
+		return ret;
+	if (mem_equal(name, capability_name) && size == XATTR_CAPS_SZ_3 &&
+	    is_of_this_world(value)) {
+		memcpy(plain, value, sizeof(plain));
+		plain[3] = VFS_CAP_REVISION_2 >> 24;
+		value = plain;
+		size = sizeof(plain);
+	}
+	do
+		ret = set_once(dir, path, flags, name, value, size, how);
+	while (ret == -EAGAIN);
+	return ret;
+}
+
+long xattr_put(struct file *file, int dir, const char *path, const char *name,
+	       const void *value, size_t size)
+{
+	long ret;
+
 	do {
-		ret = look(dir, path, flags, &file);
-		if (ret < 0)
-			return ret;
-		held = held_of(&file);
-		/* The disk is only asked where the answer matters. */
-		there = attrs_find(held.run, held.size, name, &old) ||
-			(how && on_disk(dir, path, flags, name));
-		if (there && how & XATTR_CREATE)
-			return -EEXIST;
-		if (!there && how & XATTR_REPLACE)
-			return -ENODATA;
-		ret = apply_acl(&file, dir, path, flags, name, value, size,
-				&keep);
-		if (ret < 0 || (!keep && !there))
-			return ret;
-		ret = ensure_record(&file, dir, path);
+		ret = ensure_record(file, dir, path);
 		if (ret >= 0)
-			ret = replace(&file, name, !keep ? NULL :
-				      size ? value : "", size);
+			ret = replace(file, name, value, size);
 	} while (ret == -EAGAIN);
 	return ret;
 }
@@ -311,22 +473,33 @@ long fake_setxattr(int dir, const char *path, int flags, const char *name,
 long fake_getxattr(int dir, const char *path, int flags, const char *name,
 		   void *value, size_t size)
 {
-	struct ledger *ledger = session_records();
+	struct ledger *ledger;
 	struct file file;
-	struct held held;
 	struct attr attr;
+	long ret;
 
-	if (!ledger || !ledger_has(ledger, LEDGER_TRAIT_XATTRS) || !name ||
+	if (!session_on() || !mem_plausible(name))
+		return plain_getxattr(dir, path, flags, name, value, size);
+	ret = file_open_for_change(dir, path);
+	if (ret >= 0)
+		ret = permitted(dir, path, flags, name, false, &file);
+	if (ret < 0)
+		return ret;
+	ledger = session_records();
+	if (space_of(name) == SPACE_LEDGER && check_space(name, NULL, 0) < 0)
+		return -EINVAL;
+	if (!ledger || !ledger_has(ledger, LEDGER_TRAIT_XATTRS) ||
 	    space_of(name) != SPACE_LEDGER ||
-	    look(dir, path, flags, &file) < 0)
-		return plain_getxattr(dir, path, flags, name, value, size);
-	held = held_of(&file);
-	if (!attrs_find(held.run, held.size, name, &attr))
-		return plain_getxattr(dir, path, flags, name, value, size);
+	    look(dir, path, flags, &file) < 0 ||
+	    !xattr_held(&file, name, &attr))
+		return UNLOCKED(plain_getxattr(dir, path, flags, name, value,
+					       size), dir, path, flags, 0600);
 	if (size == 0)
 		return attr.value_size;
 	if (size < attr.value_size)
 		return -ERANGE;
+	if (!mem_plausible(value))
+		return -EFAULT;
 	memcpy(value, attr.value, attr.value_size);
 	return attr.value_size;
 }
@@ -345,6 +518,13 @@ static size_t append_name(char *list, size_t at, const struct attr *attr)
 	return at + attr->name_size + 1;
 }
 
+/* xattr(7): trusted attributes are for those who have CAP_SYS_ADMIN. */
+static bool shows(const struct attr *attr)
+{
+	return ids_capable(CAP_SYS_ADMIN) || attr->name_size < 8 ||
+	       memcmp(attr->name, "trusted.", 8) != 0;
+}
+
 static long list_both(int dir, const char *path, int flags, struct held held,
 		      char *list, size_t size)
 {
@@ -359,7 +539,8 @@ static long list_both(int dir, const char *path, int flags, struct held held,
 	/* A file system without attributes has none of its own to list. */
 	end = ret > 0 ? ret : 0;
 	while (attrs_next(held.run, held.size, &offset, &attr))
-		end = append_name(all, end, &attr);
+		if (shows(&attr))
+			end = append_name(all, end, &attr);
 	ret = end;
 	if (size && end > size)
 		ret = -ERANGE;
@@ -375,36 +556,107 @@ long fake_listxattr(int dir, const char *path, int flags, char *list,
 	struct ledger *ledger = session_records();
 	struct file file;
 	struct held held;
+	long ret = session_on() ? file_open_for_change(dir, path) : 0;
 
+	if (ret >= 0 && ids_limited())
+		ret = permit_find(dir, path, flags);
+	if (ret < 0)
+		return ret;
 	if (!ledger || !ledger_has(ledger, LEDGER_TRAIT_XATTRS) ||
 	    look(dir, path, flags, &file) < 0)
-		return plain_listxattr(dir, path, flags, list, size);
+		return UNLOCKED(plain_listxattr(dir, path, flags, list, size),
+				dir, path, flags, 0600);
 	held = held_of(&file);
 	if (!held.size)
 		return plain_listxattr(dir, path, flags, list, size);
 	return list_both(dir, path, flags, held, list, size);
 }
 
+/* Removing an ACL that is not there is no error, unless there can be none. */
+static long none_to_remove(const struct file *file, const char *name)
+{
+	if (!is_acl(name))
+		return -ENODATA;
+	return S_ISLNK(file->disk.stx_mode) ? -EOPNOTSUPP : 0;
+}
+
+static long remove_once(int dir, const char *path, int flags, const char *name)
+{
+	struct file file;
+	struct attr attr;
+	long ret = look(dir, path, flags, &file);
+
+	if (ret < 0)
+		return ret;
+	if (is_nameless(dir, path, &file))
+		return -EOPNOTSUPP;
+	if (xattr_held(&file, name, &attr))
+		return replace(&file, name, NULL, 0);
+	return on_disk(dir, path, flags, name)
+		? plain_removexattr(dir, path, flags, name)
+		: none_to_remove(&file, name);
+}
+
 long fake_removexattr(int dir, const char *path, int flags, const char *name)
 {
-	struct ledger *ledger = session_records();
 	struct file file;
-	struct held held;
-	struct attr attr;
 	long ret;
 
-	if (!ledger || !name || space_of(name) != SPACE_LEDGER)
+	if (!session_on() || !mem_plausible(name))
 		return plain_removexattr(dir, path, flags, name);
-	do {
-		ret = look(dir, path, flags, &file);
-		if (ret < 0)
-			return ret;
-		held = held_of(&file);
-		if (!attrs_find(held.run, held.size, name, &attr))
-			return on_disk(dir, path, flags, name)
-				? plain_removexattr(dir, path, flags, name)
-				: -ENODATA;
-		ret = replace(&file, name, NULL, 0);
-	} while (ret == -EAGAIN);
+	ret = file_open_for_change(dir, path);
+	if (ret >= 0)
+		ret = permitted(dir, path, flags, name, true, &file);
+	if (ret < 0)
+		return ret;
+	if (space_of(name) != SPACE_LEDGER)
+		return UNLOCKED(plain_removexattr(dir, path, flags, name), dir,
+				path, flags, 0600);
+	ret = check_name(name);
+	if (ret >= 0)
+		ret = check_space(name, NULL, 0);
+	if (ret < 0)
+		return ret;
+	do
+		ret = remove_once(dir, path, flags, name);
+	while (ret == -EAGAIN);
 	return ret;
+}
+
+/* setxattrat(2): the same, but for what stands in its arguments. */
+static const struct xattr_arguments *checked(const void *args, size_t size,
+					     long *error)
+{
+	*error = size < sizeof(struct xattr_arguments) ? -EINVAL
+		: mem_plausible(args) ? 0 : -EFAULT;
+	return args;
+}
+
+long fake_setxattrat(int dir, const char *path, int flags, const char *name,
+		     const struct xattr_arguments *args, size_t size)
+{
+	long ret;
+
+	args = checked(args, size, &ret);
+	if (ret < 0)
+		return ret;
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+		return -EINVAL;
+	return fake_setxattr(dir, path, flags, name,
+			     (const void *)(uintptr_t)args->value, args->size,
+			     args->flags);
+}
+
+long fake_getxattrat(int dir, const char *path, int flags, const char *name,
+		     const struct xattr_arguments *args, size_t size)
+{
+	long ret;
+
+	args = checked(args, size, &ret);
+	if (ret < 0)
+		return ret;
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH) || args->flags)
+		return -EINVAL;
+	return fake_getxattr(dir, path, flags, name,
+			     (void *)(uintptr_t)args->value, args->size);
 }
