@@ -10,7 +10,7 @@ HELPER_CFLAGS = $(FB_STD_CFLAGS) $(FB_WARN_CFLAGS) $(FB_DEV_CFLAGS)
 
 test_helpers += %D%/matrix
 %C%_matrix_SOURCES = %D%/matrix.c %D%/matrix.h %D%/matrix_files.c \
-	%D%/matrix_processes.c %D%/matrix_walks.c
+	%D%/matrix_processes.c %D%/matrix_reach.c %D%/matrix_walks.c
 %C%_matrix_CFLAGS = $(HELPER_CFLAGS)
 %C%_matrix_LDFLAGS =
 %C%_matrix_LDADD = -ldl

@@ -100,6 +100,7 @@ int main(int argc, char **argv)
 	run(file_probes);
 	run(walk_probes);
 	run(process_probes);
+	run(reach_probes);
 	scene_clean();
 	return 0;
 }

@@ -39,6 +39,7 @@ struct probe {
 	bool (*run)(void *f);
 };
 
-extern const struct probe file_probes[], process_probes[], walk_probes[];
+extern const struct probe file_probes[], process_probes[], reach_probes[],
+	walk_probes[];
 
 #endif

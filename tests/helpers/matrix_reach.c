@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Probes of the names that only need a file within reach: a user other than
+ * root finds another's directory closed, and another's times not his to set.
+ */
+#include "tests/helpers/matrix.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/time.h>
+#include <sys/types.h>
+#include <unistd.h>
+#include <utime.h>
+
+#define CALL(type, ...) ((type (*)(__VA_ARGS__))f)
+
+static char text[64];
+
+/* Becomes a user to whom shut/ is closed. */
+static bool shut_out(void)
+{
+	mkdir("shut", 0755);
+	return symlink("somewhere", "shut/link") == 0 &&
+	       chmod("shut", 0700) == 0 && seteuid(UID) == 0;
+}
+
+static bool refused(long ret)
+{
+	return ret == -1 && (errno == EACCES || errno == EPERM);
+}
+
+static bool read_link(void *f)
+{
+	return shut_out() && refused(CALL(ssize_t, const char *, char *, size_t)
+				     ("shut/link", text, sizeof(text)));
+}
+
+static bool read_link_checked(void *f)
+{
+	return shut_out() &&
+	       refused(CALL(ssize_t, const char *, char *, size_t, size_t)
+		       ("shut/link", text, sizeof(text), sizeof(text)));
+}
+
+static bool read_link_at(void *f)
+{
+	return shut_out() &&
+	       refused(CALL(ssize_t, int, const char *, char *, size_t)
+		       (AT_FDCWD, "shut/link", text, sizeof(text)));
+}
+
+static bool read_link_at_checked(void *f)
+{
+	return shut_out() &&
+	       refused(CALL(ssize_t, int, const char *, char *, size_t, size_t)
+		       (AT_FDCWD, "shut/link", text, sizeof(text),
+			sizeof(text)));
+}
+
+static bool cut(void *f)
+{
+	return shut_out() &&
+	       refused(CALL(int, const char *, off_t)("closed", 1));
+}
+
+static bool open_dir(void *f)
+{
+	errno = 0;
+	return shut_out() && !CALL(DIR *, const char *)("shut") &&
+	       errno == EACCES;
+}
+
+static const struct timespec specs[2] = { { 1, 0 }, { 2, 0 } };
+static const struct timeval values[2] = { { 1, 0 }, { 2, 0 } };
+static const struct utimbuf both = { 1, 2 };
+
+static bool touch(void *f)
+{
+	return shut_out() &&
+	       refused(CALL(int, const char *, const struct timeval *)
+		       ("closed", values));
+}
+
+static bool touch_at(void *f)
+{
+	return shut_out() &&
+	       refused(CALL(int, int, const char *, const struct timeval *)
+		       (AT_FDCWD, "closed", values));
+}
+
+static bool touch_exactly_at(void *f)
+{
+	return shut_out() &&
+	       refused(CALL(int, int, const char *, const struct timespec *,
+			    int)(AT_FDCWD, "closed", specs, 0));
+}
+
+static bool touch_fd(void *f)
+{
+	int fd = open("closed", O_RDONLY);
+
+	return shut_out() &&
+	       refused(CALL(int, int, const struct timeval *)(fd, values));
+}
+
+static bool touch_exactly_fd(void *f)
+{
+	int fd = open("closed", O_RDONLY);
+
+	return shut_out() &&
+	       refused(CALL(int, int, const struct timespec *)(fd, specs));
+}
+
+static bool touch_plainly(void *f)
+{
+	return shut_out() &&
+	       refused(CALL(int, const char *, const struct utimbuf *)
+		       ("closed", &both));
+}
+
+/* Each in a child: there is no way back to root in all of them. */
+#define ALONE(probe)							\
+	static bool alone_##probe(void *f)				\
+	{								\
+		bool ours = in_child(probe, f);				\
+									\
+		unlink("shut/link");					\
+		rmdir("shut");						\
+		return ours;						\
+	}
+
+ALONE(read_link)
+ALONE(read_link_checked)
+ALONE(read_link_at)
+ALONE(read_link_at_checked)
+ALONE(cut)
+ALONE(open_dir)
+ALONE(touch)
+ALONE(touch_at)
+ALONE(touch_exactly_at)
+ALONE(touch_fd)
+ALONE(touch_exactly_fd)
+ALONE(touch_plainly)
+
+const struct probe reach_probes[] = {
+	{ "readlink", alone_read_link }, { "readlinkat", alone_read_link_at },
+	{ "__readlink_chk", alone_read_link_checked },
+	{ "__readlinkat_chk", alone_read_link_at_checked },
+	{ "truncate", alone_cut }, { "truncate64", alone_cut },
+	{ "opendir", alone_open_dir },
+	{ "utimes", alone_touch }, { "lutimes", alone_touch },
+	{ "futimesat", alone_touch_at }, { "futimes", alone_touch_fd },
+	{ "utimensat", alone_touch_exactly_at },
+	{ "futimens", alone_touch_exactly_fd },
+	{ "utime", alone_touch_plainly },
+	{ 0 },
+};
