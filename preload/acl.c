@@ -45,11 +45,9 @@ static void put_perm(void *value, size_t i, uint16_t perm)
 	       offsetof(struct entry, perm), &perm, sizeof(perm));
 }
 
-/* posix_acl_valid(): tags in ascending order, each of the three owners'
-   entries once, a mask wherever somebody is named. */
-long acl_check(const void *value, size_t size)
+long acl_check_form(const void *value, size_t size)
 {
-	uint32_t version, seen = 0, last = 0;
+	uint32_t version;
 
 	if (size == 0)
 		return 0;
@@ -58,8 +56,15 @@ long acl_check(const void *value, size_t size)
 	memcpy(&version, value, sizeof(version));
 	if (version != ACL_VERSION)
 		return -EOPNOTSUPP;
-	if ((size - HEAD_SIZE) % sizeof(struct entry))
-		return -EINVAL;
+	return (size - HEAD_SIZE) % sizeof(struct entry) ? -EINVAL : 0;
+}
+
+/* posix_acl_valid(): tags in ascending order, each of the three owners'
+   entries once, a mask wherever somebody is named. */
+long acl_check(const void *value, size_t size)
+{
+	uint32_t seen = 0, last = 0;
+
 	for (size_t i = 0; i < entries_of(size); i++) {
 		struct entry entry = entry_at(value, i);
 		bool named = entry.tag == USER || entry.tag == GROUP;

@@ -12,7 +12,11 @@
 extern const char acl_access_name[];
 extern const char acl_default_name[];
 
-/* -EINVAL unless the value is a well-formed ACL, 0 entries included. */
+/* Unless the value has the form of an ACL: -EOPNOTSUPP for another version,
+   else -EINVAL.  No bytes at all are an ACL without entries. */
+long acl_check_form(const void *value, size_t size);
+
+/* -EINVAL unless the entries, if any, make sense together. */
 long acl_check(const void *value, size_t size);
 
 /* True if the value has no entries: setting it removes the ACL. */

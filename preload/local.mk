@@ -26,6 +26,7 @@ shim_sources = \
 	%D%/owner.c \
 	%D%/permit.c \
 	%D%/place.c \
+	%D%/powers.c \
 	%D%/process.c \
 	%D%/reach.c \
 	%D%/route.c \

@@ -48,7 +48,7 @@ static void fill_stat(struct stat *st, const struct statx *stx)
 
 static long plain_stat(int dir, const char *path, struct stat *st, int flags)
 {
-	if (!path && flags & AT_EMPTY_PATH)
+	if (!path && flags & AT_EMPTY_PATH && dir != AT_FDCWD)
 		return raw(__NR_fstat, dir, st);
 	return raw(__NR_newfstatat, dir, path, st, flags);
 }

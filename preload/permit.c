@@ -462,7 +462,19 @@ static long permit_user_xattr(const struct subject *self,
 	return permit_file(self, file, write ? WRITE : READ);
 }
 
-long permit_xattr(const struct file *file, const char *name, bool write)
+/* set_posix_acl(): only a directory has a default ACL, whoever asks. */
+static long permit_acl(const struct subject *self, const struct file *file,
+		       bool is_default, bool removes)
+{
+	if (S_ISLNK(file->shown.mode))
+		return 0;
+	if (is_default && !S_ISDIR(file->shown.mode))
+		return removes ? 0 : -EACCES;
+	return owns(self, file) ? 0 : -EPERM;
+}
+
+long permit_xattr(const struct file *file, const char *name, bool write,
+		  bool removes)
 {
 	struct subject self = permit_self();
 
@@ -470,14 +482,17 @@ long permit_xattr(const struct file *file, const char *name, bool write)
 		return permit_user_xattr(&self, file, write);
 	if (in_space(name, "trusted."))
 		return may(&self, CAP_SYS_ADMIN) ? 0 : write ? -EPERM : -ENODATA;
+	if (!in_space(name, "security.") && !in_space(name, "system."))
+		return permit_file(&self, file, write ? WRITE : READ);
 	if (!write)
 		return 0;
 	if (mem_equal(name, "security.capability"))
 		return may(&self, CAP_SETFCAP) ? 0 : -EPERM;
 	if (in_space(name, "security."))
 		return may(&self, CAP_SYS_ADMIN) ? 0 : -EPERM;
-	if (mem_equal(name, acl_access_name) ||
-	    mem_equal(name, acl_default_name))
-		return owns(&self, file) ? 0 : -EPERM;
+	if (mem_equal(name, acl_access_name))
+		return permit_acl(&self, file, false, removes);
+	if (mem_equal(name, acl_default_name))
+		return permit_acl(&self, file, true, removes);
 	return 0;
 }

@@ -70,7 +70,8 @@ bool permit_owns(const struct file *file);
 /* chown by one who is not root drops a set-gid bit also where the group may
    not execute, unless the group is his. */
 bool permit_drops_setgid(const struct file *file);
-long permit_xattr(const struct file *file, const char *name, bool write);
+long permit_xattr(const struct file *file, const char *name, bool write,
+		  bool removes);
 
 /*
  * Root may search, read and write what its owner can't.  If the builder's

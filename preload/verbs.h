@@ -123,6 +123,13 @@ long fake_utimes(int dir, const char *path, const struct timeval *times,
 long fake_utime(const char *path, const struct utimbuf *times);
 DIR *fake_opendir(const char *path);
 
+/* powers.c: the scheduler and memory, as root may */
+long fake_setpriority(int which, unsigned who, int nice);
+long fake_getpriority(int which, unsigned who);
+int fake_priority(int which, unsigned who);
+int fake_nice(int by);
+long fake_mlock(const void *at, size_t size);
+
 /* place.c: change directory, root or namespace */
 long fake_chdir(const char *path);
 long fake_fchdir(int fd);

@@ -266,10 +266,8 @@ static long check_capability(const void *value, size_t size)
 
 /* What a name of the ledger's is about; -EOPNOTSUPP as if it had no handler,
    -EINVAL for a name space and no name. */
-static long check_space(const char *name, const void *value, size_t size)
+static long check_space(const char *name)
 {
-	if (mem_equal(name, capability_name) && value)
-		return check_capability(value, size);
 	if (starts_with(name, "trusted.") && !name[8])
 		return -EINVAL;
 	if (starts_with(name, "security.") && !name[9])
@@ -365,20 +363,23 @@ static bool is_nameless(int dir, const char *path, const struct file *file)
 }
 
 /* What a user may do with an attribute of a file. */
+enum purpose { TO_READ, TO_SET, TO_REMOVE };
+
 static long permitted(int dir, const char *path, int flags, const char *name,
-		      bool write, struct file *file)
+		      enum purpose purpose, struct file *file)
 {
 	long ret;
 
 	if (starts_with(name, "user.") &&
 	    is_device(dir, path, flags, file))
-		return write ? -EPERM : -ENODATA;
-	if (!ids_limited())
+		return purpose == TO_READ ? -ENODATA : -EPERM;
+	if (!ids_limited() || !*name)
 		return 0;
 	ret = permit_find(dir, path, flags);
 	if (ret >= 0)
 		ret = look(dir, path, flags, file);
-	return ret < 0 ? ret : permit_xattr(file, name, write);
+	return ret < 0 ? ret : permit_xattr(file, name, purpose != TO_READ,
+					      purpose == TO_REMOVE);
 }
 
 /* One try at setting; -EAGAIN if somebody was quicker. */
@@ -410,6 +411,21 @@ static long set_once(int dir, const char *path, int flags, const char *name,
 				       size ? value : "", size);
 }
 
+/* All that is wrong with a call whatever file it is about. */
+static long check_setting(const char *name, const void *value, size_t size,
+			  int how)
+{
+	long ret = check_name(name);
+
+	if (ret >= 0)
+		ret = check_value(value, size, how);
+	if (ret >= 0 && is_acl(name))
+		ret = acl_check_form(value, size);
+	if (ret >= 0 && mem_equal(name, capability_name))
+		ret = check_capability(value, size);
+	return ret;
+}
+
 /* Revision 3 for root of this very namespace is told, and kept, as 2. */
 static bool is_of_this_world(const void *value)
 {
@@ -424,24 +440,24 @@ long fake_setxattr(int dir, const char *path, int flags, const char *name,
 {
 	unsigned char plain[XATTR_CAPS_SZ_2];
 	struct file file;
+	bool ledger;
 	long ret;
 
 	if (!session_on() || !mem_plausible(name))
 		return plain_setxattr(dir, path, flags, name, value, size, how);
-	ret = file_open_for_change(dir, path);
+	ledger = space_of(name) == SPACE_LEDGER;
+	ret = ledger ? check_setting(name, value, size, how) : 0;
 	if (ret >= 0)
-		ret = permitted(dir, path, flags, name, true, &file);
+		ret = file_open_for_change(dir, path);
+	if (ret >= 0)
+		ret = permitted(dir, path, flags, name, TO_SET, &file);
 	if (ret < 0)
 		return ret;
-	if (space_of(name) != SPACE_LEDGER)
+	if (!ledger)
 		return UNLOCKED(plain_setxattr(dir, path, flags, name, value,
 					       size, how), dir, path, flags,
 				0600);
-	ret = check_value(value, size, how);
-	if (ret >= 0)
-		ret = check_name(name);
-	if (ret >= 0)
-		ret = check_space(name, value, size);
+	ret = check_space(name);
 	if (ret < 0)
 		return ret;
 	if (mem_equal(name, capability_name) && size == XATTR_CAPS_SZ_3 &&
@@ -482,11 +498,11 @@ long fake_getxattr(int dir, const char *path, int flags, const char *name,
 		return plain_getxattr(dir, path, flags, name, value, size);
 	ret = file_open_for_change(dir, path);
 	if (ret >= 0)
-		ret = permitted(dir, path, flags, name, false, &file);
+		ret = permitted(dir, path, flags, name, TO_READ, &file);
 	if (ret < 0)
 		return ret;
 	ledger = session_records();
-	if (space_of(name) == SPACE_LEDGER && check_space(name, NULL, 0) < 0)
+	if (space_of(name) == SPACE_LEDGER && check_space(name) < 0)
 		return -EINVAL;
 	if (!ledger || !ledger_has(ledger, LEDGER_TRAIT_XATTRS) ||
 	    space_of(name) != SPACE_LEDGER ||
@@ -606,7 +622,7 @@ long fake_removexattr(int dir, const char *path, int flags, const char *name)
 		return plain_removexattr(dir, path, flags, name);
 	ret = file_open_for_change(dir, path);
 	if (ret >= 0)
-		ret = permitted(dir, path, flags, name, true, &file);
+		ret = permitted(dir, path, flags, name, TO_REMOVE, &file);
 	if (ret < 0)
 		return ret;
 	if (space_of(name) != SPACE_LEDGER)
@@ -614,7 +630,7 @@ long fake_removexattr(int dir, const char *path, int flags, const char *name)
 				path, flags, 0600);
 	ret = check_name(name);
 	if (ret >= 0)
-		ret = check_space(name, NULL, 0);
+		ret = check_space(name);
 	if (ret < 0)
 		return ret;
 	do

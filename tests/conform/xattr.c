@@ -88,17 +88,26 @@ static void hex(const char *name, const unsigned char *value, ssize_t size)
 	say("%s:%s", name, text);
 }
 
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* In alphabetical order: each file system has one of its own. */
 static void say_list(void)
 {
-	char list[1000];
+	char list[1000], *names[20];
 	ssize_t size = llistxattr("x", list, sizeof(list));
+	size_t n = 0;
 
 	if (size < 0)
 		said("list", -1);
-	for (char *name = list; size > 0 && name < list + size;
-	     name += strlen(name) + 1)
-		if (strcmp(name, "security.selinux") || size < 100)
-			say("%s", name);
+	for (char *name = list; size > 0 && name < list + size &&
+	     n < COUNT(names); name += strlen(name) + 1)
+		names[n++] = name;
+	qsort(names, n, sizeof(*names), by_name);
+	for (size_t i = 0; i < n; i++)
+		say("%s", names[i]);
 }
 
 static void use(const void *argument)
@@ -155,6 +164,9 @@ static void all_values(void)
 			for (size_t v = 0; v < COUNT(values); v++) {
 				/* Refusals tell enough on two kinds. */
 				if (row.kind > DIR_ && u == 2)
+					continue;
+				/* A matter of how the kernel was built. */
+				if (strcmp(values[v].label, "selinux") == 0)
 					continue;
 				row.as = users[u];
 				row.value = &values[v];

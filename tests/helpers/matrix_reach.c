@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -120,6 +121,32 @@ static bool touch_plainly(void *f)
 		       ("closed", &both));
 }
 
+/* ---- what only root may ask for ---- */
+
+static bool hurry(void *f)
+{
+	return CALL(int, int, unsigned, int)(PRIO_PROCESS, 0, -5) == 0;
+}
+
+static bool ask_for_hurry(void *f)
+{
+	return setpriority(PRIO_PROCESS, 0, -5) == 0 &&
+	       CALL(int, int, unsigned)(PRIO_PROCESS, 0) == -5;
+}
+
+static bool be_less_nice(void *f)
+{
+	return CALL(int, int)(-3) != -1;
+}
+
+static bool lock_memory(void *f)
+{
+	struct rlimit none = { 0, 0 };
+
+	return setrlimit(RLIMIT_MEMLOCK, &none) == 0 &&
+	       CALL(int, const void *, size_t)(text, sizeof(text)) == 0;
+}
+
 /* Each in a child: there is no way back to root in all of them. */
 #define ALONE(probe)							\
 	static bool alone_##probe(void *f)				\
@@ -143,6 +170,10 @@ ALONE(touch_exactly_at)
 ALONE(touch_fd)
 ALONE(touch_exactly_fd)
 ALONE(touch_plainly)
+ALONE(hurry)
+ALONE(ask_for_hurry)
+ALONE(be_less_nice)
+ALONE(lock_memory)
 
 const struct probe reach_probes[] = {
 	{ "readlink", alone_read_link }, { "readlinkat", alone_read_link_at },
@@ -155,5 +186,7 @@ const struct probe reach_probes[] = {
 	{ "utimensat", alone_touch_exactly_at },
 	{ "futimens", alone_touch_exactly_fd },
 	{ "utime", alone_touch_plainly },
+	{ "setpriority", alone_hurry }, { "getpriority", alone_ask_for_hurry },
+	{ "nice", alone_be_less_nice }, { "mlock", alone_lock_memory },
 	{ 0 },
 };
