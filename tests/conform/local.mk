@@ -13,6 +13,8 @@ test_helpers += %D%/conform
 	%D%/owner.c \
 	%D%/permission.c \
 	%D%/xattr.c
+%C%_conform_CFLAGS = $(HELPER_CFLAGS)
+%C%_conform_LDFLAGS =
 %C%_conform_LDADD = -lpthread
 
 EXTRA_DIST += %D%/compare %D%/impossible.list %D%/root.expected.gz
