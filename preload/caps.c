@@ -9,8 +9,6 @@
 
 #include <sys/prctl.h>
 
-#define LAST_CAPABILITY 63
-
 /* The rights over files that come and go with the file-system uid. */
 #define FS_SET (CAPABILITY(CHOWN) | CAPABILITY(DAC_OVERRIDE) |		\
 	CAPABILITY(DAC_READ_SEARCH) | CAPABILITY(FOWNER) |		\
@@ -23,7 +21,7 @@ uint64_t caps_possible(void)
 	static uint64_t known;
 	uint64_t set = __atomic_load_n(&known, __ATOMIC_RELAXED);
 
-	for (unsigned i = 0; !known && i <= LAST_CAPABILITY; i++)
+	for (unsigned i = 0; !known && i <= CAP_LAST_CAP; i++)
 		if (raw(__NR_prctl, PR_CAPBSET_READ, i, 0, 0, 0) == 1)
 			set |= UINT64_C(1) << i;
 	__atomic_store_n(&known, set, __ATOMIC_RELAXED);
@@ -269,7 +267,8 @@ bool caps_prctl(long what, const long a[4], long *ret)
 {
 	const struct credentials *now = ids_now();
 
-	if (!session_on())
+	/* libcap asks for each capability when it starts. */
+	if (!session_on() || (what == PR_CAPBSET_READ && !ids_changed()))
 		return false;
 	switch (what) {
 	case PR_CAPBSET_READ: *ret = read_bounding(now, a[0]); break;

@@ -242,7 +242,6 @@ long fake_open(int dir, const char *path, int flags, mode_t mode)
 	mode_t disk = file_disk_mode(S_IFREG, mode);
 	long fd;
 
-	file_note_open(flags);
 	if (limited) {
 		fd = permit_open(dir, path, flags);
 		if (fd < 0)
@@ -254,6 +253,8 @@ long fake_open(int dir, const char *path, int flags, mode_t mode)
 			      nofollow, 0600);
 		if (unlikely(opened_to_change(flags, limited)) && fd >= 0)
 			changed_by_write(fd, dir, path);
+		if (unlikely(flags & O_PATH))
+			file_note_path(fd);
 		return fd;
 	}
 	if (tmpfile)

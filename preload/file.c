@@ -128,12 +128,15 @@ long file_look(int dir, const char *path, int flags, struct file *file)
 			flags, 0);
 }
 
-static bool path_descriptors;
+/* Which descriptors were opened with O_PATH, and may still be such. */
+#define PATH_FDS 1024
+static uint64_t path_fds[PATH_FDS / 64];
 
-void file_note_open(int flags)
+void file_note_path(int fd)
 {
-	if (unlikely(flags & O_PATH))
-		path_descriptors = true;
+	if (fd >= 0 && fd < PATH_FDS)
+		__atomic_fetch_or(&path_fds[fd / 64], UINT64_C(1) << fd % 64,
+				  __ATOMIC_RELAXED);
 }
 
 long file_open_for_change(int dir, const char *path)
@@ -144,7 +147,8 @@ long file_open_for_change(int dir, const char *path)
 		return 0;
 	if (dir == AT_FDCWD)
 		return -EFAULT;
-	if (likely(!path_descriptors))
+	if (dir < 0 || dir >= PATH_FDS ||
+	    likely(!(path_fds[dir / 64] >> dir % 64 & 1)))
 		return 0;
 	flags = raw(__NR_fcntl, dir, F_GETFL);
 	return flags >= 0 && flags & O_PATH ? -EBADF : 0;

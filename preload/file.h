@@ -31,7 +31,7 @@ long file_look_plain(int dir, const char *path, int flags, struct file *file);
 /* fchown(2), fchmod(2): an O_PATH descriptor is -EBADF, a missing path -EFAULT;
    0 for a path.  Costs nothing until somebody opens with O_PATH. */
 long file_open_for_change(int dir, const char *path);
-void file_note_open(int flags);
+void file_note_path(int fd);
 
 /* Fills in key, record and what is shown from `disk`. */
 void file_recognise(struct file *file);

@@ -496,9 +496,9 @@ long fake_getxattr(int dir, const char *path, int flags, const char *name,
 
 	if (!session_on() || !mem_plausible(name))
 		return plain_getxattr(dir, path, flags, name, value, size);
-	ret = file_open_for_change(dir, path);
-	if (ret >= 0)
-		ret = permitted(dir, path, flags, name, TO_READ, &file);
+	if (!path && dir == AT_FDCWD)
+		return -EFAULT;
+	ret = permitted(dir, path, flags, name, TO_READ, &file);
 	if (ret < 0)
 		return ret;
 	ledger = session_records();
@@ -572,10 +572,10 @@ long fake_listxattr(int dir, const char *path, int flags, char *list,
 	struct ledger *ledger = session_records();
 	struct file file;
 	struct held held;
-	long ret = session_on() ? file_open_for_change(dir, path) : 0;
+	long ret = ids_limited() ? permit_find(dir, path, flags) : 0;
 
-	if (ret >= 0 && ids_limited())
-		ret = permit_find(dir, path, flags);
+	if (!path && dir == AT_FDCWD)
+		ret = -EFAULT;
 	if (ret < 0)
 		return ret;
 	if (!ledger || !ledger_has(ledger, LEDGER_TRAIT_XATTRS) ||
@@ -633,6 +633,12 @@ long fake_removexattr(int dir, const char *path, int flags, const char *name)
 		ret = check_space(name);
 	if (ret < 0)
 		return ret;
+	if (!session_records() ||
+	    !ledger_has(session_ledger(), LEDGER_TRAIT_XATTRS)) {
+		ret = plain_removexattr(dir, path, flags, name);
+		/* What the builder may not touch he does not have, either. */
+		return ret == -EPERM ? -ENODATA : ret;
+	}
 	do
 		ret = remove_once(dir, path, flags, name);
 	while (ret == -EAGAIN);
