@@ -43,7 +43,10 @@ class Workload:
 
 # Gives every file of the tree a record.
 RECORD = 'chown -R "$uid:$gid" "$tree"'
-ONE = f'touch "$work/one" && chown "$uid:$gid" "$work/one"'
+# A file that was there before it was recorded; and one that was made in the
+# same tick of the clock, whose look-ups have to ask for its birth time.
+ONE = f'touch "$work/one" && sleep 0.1 && chown "$uid:$gid" "$work/one"'
+NEW = f'touch "$work/one" && chown "$uid:$gid" "$work/one"'
 EXTRACT = ('rm -rf "$work/copy" && mkdir "$work/copy" && '
            'tar xf "$work/tree.tar" -C "$work/copy"')
 # A protolist of a million entries, twenty to a directory.
@@ -68,6 +71,8 @@ def loop(name, count, goal=1.05):
 WORKLOADS = [
     # ---- single calls ----
     loop("lstat", 100000),
+    Workload("lstat-new-loop", 'exec "$loop" lstat $count "$work/one"', NEW,
+             count=100000),
     loop("stat", 100000),
     loop("fstat", 200000),
     loop("statx", 100000),

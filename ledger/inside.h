@@ -48,7 +48,10 @@ int ledger_reserve_to(struct ledger *ledger, enum ledger_zone zone,
 
 static inline struct ledger_header *ledger_header_rw(struct ledger *ledger)
 {
-	return (void *)ledger_map_window(ledger, 0, true);
+	char *window = ledger_load(&ledger->write[0]);
+
+	return (void *)(window ? window
+			       : ledger_map_window(ledger, 0, true));
 }
 
 /* How many buckets the first `table` tables have together: where it begins,
