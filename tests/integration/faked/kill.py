@@ -12,6 +12,7 @@ confirmed last, or one that a later call was about to set; never anything else.
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ import time
 STATE = "state.db"
 WRITERS = 4
 FILES = 40
+LINE = re.compile(r"([+=])(files/\d+\.\d+) (\d+:\d+)$")
 
 WRITER = f"""
 import os, random, sys
@@ -67,10 +69,13 @@ def expected():
         except FileNotFoundError:
             continue
         for line in lines:
-            if not line or " " not in line:
-                continue        # its writer died within the write
-            path, owner = line[1:].split()
-            if line[0] == "=":
+            # A writer that died within a write leaves the start of a line,
+            # and the next one goes on behind it.
+            whole = LINE.search(line)
+            if not whole:
+                continue
+            sign, path, owner = whole.groups()
+            if sign == "=":
                 owners[path] = {owner}
             else:
                 owners.setdefault(path, {"0:0"}).add(owner)
