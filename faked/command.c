@@ -32,13 +32,6 @@ __asm__(".text\n.hidden bare_vfork\nbare_vfork:\n"
 	"	syscall\n"
 	"	push %rdx\n"
 	"	ret\n");
-#elif defined __i386__
-__asm__(".text\n.hidden bare_vfork\nbare_vfork:\n"
-	"	pop %edx\n"
-	"	mov $190, %eax\n"	/* __NR_vfork */
-	"	int $0x80\n"
-	"	push %edx\n"
-	"	ret\n");
 #elif defined __aarch64__
 __asm__(".text\n.hidden bare_vfork\nbare_vfork:\n"
 	"	mov x0, #0x4111\n"	/* CLONE_VM | CLONE_VFORK | SIGCHLD */

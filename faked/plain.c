@@ -195,14 +195,6 @@ __asm__(".text\n.globl _start\n_start:\n"
 	"	mov %rsp, %rdi\n"
 	"	and $-16, %rsp\n"
 	"	call begin\n");
-#elif defined __i386__
-__asm__(".text\n.globl _start\n_start:\n"
-	"	xor %ebp, %ebp\n"
-	"	mov %esp, %eax\n"
-	"	and $-16, %esp\n"
-	"	sub $12, %esp\n"
-	"	push %eax\n"
-	"	call begin\n");
 #elif defined __aarch64__
 __asm__(".text\n.globl _start\n_start:\n"
 	"	mov x29, #0\n"

@@ -99,7 +99,6 @@ enum {
 /* Bits of ledger_header.options: fixed when the session starts. */
 enum {
 	LEDGER_OPT_UNKNOWN_IS_REAL = 1,	/* no record: show the real owner */
-	LEDGER_OPT_ALL_IS_ROOT = 2,	/* no record: root, whoever owns it */
 };
 
 /* The filter over inode numbers whose type is faked, in bits. */

@@ -173,9 +173,9 @@ static int change_record(struct ledger *ledger, uint32_t number,
 	if (after->flags & LEDGER_HAS_TYPE)
 		ledger_put(&record->rdev, after->rdev);
 	/* It speaks of the file before until the swap, of this one after. */
-	if (!match)
+	if (!match) {
 		ledger_put(&record->seen, 0);
-	if (match) {
+	} else {
 		state = ledger_attr_flags(words.attr) & LEDGER_STATE_MASK;
 		/* Who was not told the birth time does not forget it. */
 		if (!tag)

@@ -268,8 +268,7 @@ void session_default_owner(uint32_t *uid, uint32_t *gid)
 	if (header->options & LEDGER_OPT_UNKNOWN_IS_REAL)
 		return;
 	/* Real root sees the truth already. */
-	if (header->options & LEDGER_OPT_ALL_IS_ROOT ||
-	    (header->builder_uid && *uid == header->builder_uid))
+	if (header->builder_uid && *uid == header->builder_uid)
 		*uid = *gid = 0;
 }
 
