@@ -33,6 +33,7 @@ shim_sources = \
 	%D%/sandbox.c \
 	%D%/scan.c \
 	%D%/session.c \
+	%D%/shadow.c \
 	%D%/trace.c \
 	%D%/variadic.c \
 	%D%/walk.c \

@@ -111,6 +111,12 @@ FILE *fake_popen(const char *command, const char *type);
 pid_t fake_fork(void);
 pid_t fake_fork_raw(void);
 
+/* shadow.c: the password database that the builder cannot read */
+struct spwd;
+struct spwd *fake_getspnam(const char *name);
+int fake_getspnam_r(const char *name, struct spwd *entry, char *buffer,
+		    size_t size, struct spwd **result);
+
 /* reach.c: what only needs to be within reach */
 struct timeval;
 struct utimbuf;

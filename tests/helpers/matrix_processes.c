@@ -12,6 +12,7 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sched.h>
+#include <shadow.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stddef.h>
@@ -161,6 +162,27 @@ ALONE(set_fs_id)
 ALONE(set_groups)
 ALONE(init_groups)
 ALONE(set_capabilities)
+
+/* ---- users ---- */
+
+/* A user that is everywhere; of root, NSS may make up an entry by itself. */
+static bool shadow_of_user(void *f)
+{
+	struct spwd *entry = CALL(struct spwd *, const char *)("daemon");
+
+	return entry && strcmp(entry->sp_namp, "daemon") == 0;
+}
+
+static bool shadow_of_user_here(void *f)
+{
+	struct spwd entry, *found = NULL;
+	char buffer[1024];
+
+	return CALL(int, const char *, struct spwd *, char *, size_t,
+		    struct spwd **)("daemon", &entry, buffer,
+				    sizeof(buffer), &found) == 0 &&
+	       found == &entry && entry.sp_expire == -1;
+}
 
 /* ---- programs started without any environment ---- */
 
@@ -407,6 +429,7 @@ const struct probe process_probes[] = {
 	{ "pidfd_spawn", spawn_with_descriptor },
 	{ "pidfd_spawnp", spawn_with_descriptor },
 	{ "system", alone_through_system },
+	{ "getspnam", shadow_of_user }, { "getspnam_r", shadow_of_user_here },
 	{ "popen", alone_through_pipe }, { "_IO_popen", alone_through_pipe },
 	{ "fork", fork_once }, { "_Fork", fork_once }, { "__fork", fork_once },
 	{ "syscall", by_number },

@@ -135,6 +135,8 @@ perl_same 'POSIX ids' '4242' '
 use POSIX ();
 print "$< $>\n"; $) = "4343 4343 4400 4500"; $( = 4343;
 POSIX::setuid(4242); print "$< $> $( $)\n"; system "id -u; id -G";'
+perl_same 'getpwnam, with the password that only root sees' 'daemon [^x]' '
+print join(" ", (getpwnam "daemon")[0, 1, 2, 3, 7]), "\n";'
 perl_same 'File::Find and File::Copy' 'plain 4242' '
 use File::Find; use File::Copy qw(cp);
 my @all; find({ no_chdir => 1, wanted => sub {

@@ -38,6 +38,13 @@ same 'runuser -u' '^1:1:1' "
 	$prepare && runuser -u daemon -- sh -c \"\$plain\""
 same 'runuser -s -c' '^1:1:1' "
 	$prepare && runuser -s /bin/sh daemon -c \"\$plain\""
+same 'su -s -c' '^1:1:1' "
+	$prepare && su -s /bin/sh -c \"\$plain\" daemon"
+same 'su -, to another group too' '^1:60:60 ?1?|^1:60:' "
+	$prepare && su - -s /bin/sh -g games -c \"cd \$PWD; \$plain\" daemon"
+same 'su, from a plain user, asks for a password' 'status [1-9]' "
+	setpriv --reuid daemon --regid daemon --init-groups \\
+		su -s /bin/sh -c id nobody </dev/null; echo \"status \$?\""
 same 'start-stop-daemon --chuid' '^1:1:1' "
 	$prepare && start-stop-daemon --start --chuid daemon:daemon \\
 		--chdir \"\$PWD\" --pidfile none \\
