@@ -52,14 +52,22 @@ static long become(const struct file *file, int dir, const char *path)
 	return ret;
 }
 
-long become_ready(int dir, const char *path, int flags)
+bool become_matters(void)
 {
 	struct ledger *ledger = session_records();
+
+	return unlikely(ids_changed() || caps_no_new_privs() || (ledger &&
+	       ledger_has(ledger, LEDGER_TRAIT_MODES | LEDGER_TRAIT_XATTRS)));
+}
+
+long become_ready(int dir, const char *path, int flags)
+{
+	/* What can't be run the kernel will complain of. */
+	static const struct file plain = { .shown.mode = S_IFREG | 0755 };
 	struct file file;
 	long ret = 0;
 
-	if (likely(!ids_changed() && !caps_no_new_privs() && !(ledger &&
-	    ledger_has(ledger, LEDGER_TRAIT_MODES | LEDGER_TRAIT_XATTRS)))) {
+	if (!become_matters()) {
 		hand_over(0);
 		return 0;
 	}
@@ -67,16 +75,8 @@ long become_ready(int dir, const char *path, int flags)
 		ret = permit_execute(dir, path, flags);
 	if (ret < 0)
 		return ret;
-	/* What can't be found the kernel will complain of. */
 	if (file_look(dir, path, flags, &file) < 0 ||
 	    !S_ISREG(file.shown.mode))
-		return 0;
+		return become(&plain, dir, NULL);
 	return become(&file, dir, path);
-}
-
-long become_nobody_else(void)
-{
-	struct file plain = { .shown.mode = S_IFREG | 0755 };
-
-	return become(&plain, AT_FDCWD, NULL);
 }

@@ -6,6 +6,8 @@
 #ifndef PRELOAD_BECOME_H
 #define PRELOAD_BECOME_H
 
+#include <stdbool.h>
+
 /*
  * Sets FAKEBUILD_CRED, for env_make() to pick up, as a program started from
  * this file needs it.  -EACCES if it may not be executed.  Root pays for it
@@ -13,7 +15,7 @@
  */
 long become_ready(int dir, const char *path, int flags);
 
-/* The same for a program that is not known here, taken for a plain one. */
-long become_nobody_else(void);
+/* False while no program can become somebody else, whatever file it is. */
+bool become_matters(void);
 
 #endif

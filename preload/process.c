@@ -68,11 +68,20 @@ static long run_as_script(const char *path, char *const argv[],
 	return fake_execve(words[0], words, env);
 }
 
-static long try_exec(const char *path, char *const argv[], char *const env[])
-{
-	long ret = fake_execve(path, argv, env);
+/* What is done with each file that may be the one that is looked for. */
+typedef long attempt(const char *path, const void *context);
 
-	return ret == -ENOEXEC ? run_as_script(path, argv, env) : ret;
+struct start {
+	char *const *argv, *const *env;
+};
+
+static long try_exec(const char *path, const void *context)
+{
+	const struct start *start = context;
+	long ret = fake_execve(path, start->argv, start->env);
+
+	return ret == -ENOEXEC ? run_as_script(path, start->argv, start->env)
+			       : ret;
 }
 
 static const char *search_path(void)
@@ -88,7 +97,7 @@ static const char *search_path(void)
 
 /* One directory of PATH; an empty one is the working directory. */
 static long try_in(const char *dir, size_t size, const char *file,
-		   char *const argv[], char *const env[])
+		   attempt *try, const void *context)
 {
 	char path[PATH_MAX];
 	size_t name = mem_length(file) + 1;
@@ -99,7 +108,7 @@ static long try_in(const char *dir, size_t size, const char *file,
 	if (size)
 		path[size++] = '/';
 	memcpy(path + size, file, name);
-	return try_exec(path, argv, env);
+	return try(path, context);
 }
 
 static bool goes_on(long ret)
@@ -109,8 +118,7 @@ static bool goes_on(long ret)
 	       ret == -ENAMETOOLONG;
 }
 
-static long search_and_exec(const char *file, char *const argv[],
-			    char *const env[])
+static long search(const char *file, attempt *try, const void *context)
 {
 	bool denied = false;
 	long ret = -ENOENT;
@@ -120,11 +128,11 @@ static long search_and_exec(const char *file, char *const argv[],
 		return -ENOENT;
 	for (const char *c = file; *c; c++)
 		if (*c == '/')
-			return try_exec(file, argv, env);
+			return try(file, context);
 	for (const char *dir = search_path();; dir += size + 1) {
 		for (size = 0; dir[size] && dir[size] != ':'; size++)
 			;
-		ret = try_in(dir, size, file, argv, env);
+		ret = try_in(dir, size, file, try, context);
 		denied |= ret == -EACCES;
 		if (!goes_on(ret) || !dir[size])
 			break;
@@ -134,7 +142,9 @@ static long search_and_exec(const char *file, char *const argv[],
 
 long fake_execvpe(const char *file, char *const argv[], char *const envp[])
 {
-	return search_and_exec(file, argv, envp);
+	struct start start = { argv, envp };
+
+	return search(file, try_exec, &start);
 }
 
 /* ----------------------------------------------------- through the libc */
@@ -162,24 +172,80 @@ static spawn_function *next_spawn(enum spawn_kind kind)
 	return (spawn_function *)next;
 }
 
+/* A file that could be started; the path of it is kept. */
+static long try_spawn(const char *path, const void *context)
+{
+	long ret = become_ready(AT_FDCWD, path, 0);
+
+	if (ret >= 0)
+		ret = UNLOCKED(raw(__NR_faccessat, AT_FDCWD, path, X_OK),
+			       AT_FDCWD, path, 0, 0700);
+	if (ret >= 0)
+		memcpy(*(char *const *)context, path, mem_length(path) + 1);
+	return ret;
+}
+
+/*
+ * posix_spawnp looks for the program after it has forked: too late for what
+ * must stand in the environment by then.  So it is found here, if it matters
+ * which one it is; `found` has room for PATH_MAX.
+ */
+static long ready_to_spawn(enum spawn_kind *kind, const char **path,
+			   char *found)
+{
+	long ret;
+
+	if (*kind == SPAWN || *kind == SPAWN_PIDFD || !become_matters())
+		return become_ready(AT_FDCWD, *path, 0);
+	ret = search(*path, try_spawn, &found);
+	*kind = *kind == SPAWN_SEARCH ? SPAWN : SPAWN_PIDFD;
+	*path = found;
+	return ret;
+}
+
+NEXT(int, posix_spawnattr_getflags, (const posix_spawnattr_t *, short *))
+
+/* POSIX_SPAWN_RESETIDS: the child is the real user before it starts. */
+static bool resets_ids(const posix_spawnattr_t *attributes)
+{
+	short flags = 0;
+
+	if (!attributes || !ids_changed() || !next_posix_spawnattr_getflags())
+		return false;
+	next_posix_spawnattr_getflags()(attributes, &flags);
+	return flags & POSIX_SPAWN_RESETIDS;
+}
+
+static long ready_as_real(enum spawn_kind *kind, const char **path,
+			  char *found)
+{
+	const struct credentials *now = ids_now();
+	long ret = fake_seteuid(now->uid[ID_REAL]);
+
+	if (ret >= 0)
+		ret = fake_setegid(now->gid[ID_REAL]);
+	if (ret >= 0)
+		ret = ready_to_spawn(kind, path, found);
+	ids_adopt(now, now->group);
+	return ret;
+}
+
 int fake_spawn(enum spawn_kind kind, int *pid, const char *path,
 	       const posix_spawn_file_actions_t *actions,
 	       const posix_spawnattr_t *attributes, char *const argv[],
 	       char *const envp[])
 {
-	spawn_function *next = next_spawn(kind);
+	char found[PATH_MAX];
 	struct env env;
-	bool search = kind == SPAWN_SEARCH || kind == SPAWN_PIDFD_SEARCH;
-	long ret = next ? 0 : -ENOSYS;
+	long ret = resets_ids(attributes)
+		? ready_as_real(&kind, &path, found)
+		: ready_to_spawn(&kind, &path, found);
 
 	if (ret >= 0)
-		ret = search ? become_nobody_else()
-			     : become_ready(AT_FDCWD, path, 0);
-	if (ret >= 0)
-		ret = env_make(&env, envp);
+		ret = next_spawn(kind) ? env_make(&env, envp) : -ENOSYS;
 	if (ret < 0)
 		return -ret;
-	ret = next(pid, path, actions, attributes, argv, env.list);
+	ret = next_spawn(kind)(pid, path, actions, attributes, argv, env.list);
 	env_drop(&env);
 	return ret;
 }
@@ -197,7 +263,8 @@ static struct env *borrow_environ(void)
 
 	if (!env)
 		return NULL;
-	if (become_nobody_else() < 0 || env_make(env, environ) < 0) {
+	if (become_ready(AT_FDCWD, "/bin/sh", 0) < 0 ||
+	    env_make(env, environ) < 0) {
 		mem_unmap(env, sizeof(*env));
 		return NULL;
 	}

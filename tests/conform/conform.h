@@ -77,6 +77,7 @@ void area_at(void);
 void area_descriptors(void);
 void area_ids(void);
 void area_capabilities(void);
+void area_spawn(void);
 void area_permission(void);
 void area_xattr(void);
 void area_acl(void);

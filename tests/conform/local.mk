@@ -12,6 +12,7 @@ test_helpers += %D%/conform
 	%D%/names.c \
 	%D%/owner.c \
 	%D%/permission.c \
+	%D%/process.c \
 	%D%/xattr.c
 %C%_conform_CFLAGS = $(HELPER_CFLAGS)
 %C%_conform_LDFLAGS =

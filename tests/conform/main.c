@@ -31,6 +31,7 @@ static const struct area {
 	{ "descriptors", area_descriptors },
 	{ "ids", area_ids },
 	{ "capabilities", area_capabilities },
+	{ "spawn", area_spawn },
 	{ "permission", area_permission },
 	{ "xattr", area_xattr },
 	{ "acl", area_acl },
