@@ -73,7 +73,7 @@ struct pkgdb_entry *db_lookup(const struct pkgdb *db, const char *key,
 MUST_CHECK
 int db_add(struct pkgdb *db, const struct pkgdb_entry *draft);
 
-/* pkgdb_each, and the rules for subtrees as well. */
+/* pkgdb_each, and each rule for a subtree just before its directory. */
 int db_each(struct pkgdb *db, pkgdb_each_fn *fn, void *arg);
 
 /* A new source; texts are copied.  NULL with ENOMEM. */

@@ -128,7 +128,7 @@ static int add_packages(struct pkgdb *db, struct pkgdb_entry *entry,
 	const char *at = entry->packages;
 	char *both;
 
-	if (!name || at == name)
+	if (len == 0 || at == name)
 		return 0;
 	while (at && (at = strstr(at, name)) != NULL) {
 		if ((at == entry->packages || at[-1] == ' ') &&

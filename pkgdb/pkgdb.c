@@ -279,11 +279,16 @@ const struct pkgdb_entry *pkgdb_find(struct pkgdb *db, const char *path)
 	return pkgdb_find_near(db, &cursor, path, strlen(path));
 }
 
+static bool is_rule(const struct pkgdb_entry *entry)
+{
+	return entry->fields & PKGDB_SUBTREE;
+}
+
 const struct pkgdb_entry *pkgdb_find_exact(struct pkgdb *db, const char *path)
 {
 	const struct pkgdb_entry *entry = pkgdb_find(db, path);
 
-	return entry && entry->fields & PKGDB_SUBTREE ? NULL : entry;
+	return entry && is_rule(entry) ? NULL : entry;
 }
 
 const struct pkgdb_entry *pkgdb_follow(struct pkgdb *db,
@@ -312,11 +317,22 @@ size_t pkgdb_count(struct pkgdb *db)
 	return db->count - db->subtrees;
 }
 
+/*
+ * A rule stands where its directory would, just before it: forms in which a
+ * later row corrects an earlier one must name the exceptions after the rule.
+ */
 static int by_path(const void *a, const void *b)
 {
-	const struct pkgdb_entry *const *left = a, *const *right = b;
+	const struct pkgdb_entry *left = *(const struct pkgdb_entry *const *)a;
+	const struct pkgdb_entry *right = *(const struct pkgdb_entry *const *)b;
+	size_t left_len = left->path_len - is_rule(left);
+	size_t right_len = right->path_len - is_rule(right);
+	size_t len = left_len < right_len ? left_len : right_len;
+	int order = memcmp(left->path, right->path, len);
 
-	return strcmp((*left)->path, (*right)->path);
+	if (order == 0 && left_len != right_len)
+		order = left_len < right_len ? -1 : 1;
+	return order ? order : is_rule(right) - is_rule(left);
 }
 
 /* Most sources are sorted already; then sorting costs one comparison each. */
@@ -358,7 +374,7 @@ static int pass_object(void *arg, const struct pkgdb_entry *entry)
 {
 	const struct each *each = arg;
 
-	return entry->fields & PKGDB_SUBTREE ? 0 : each->fn(each->arg, entry);
+	return is_rule(entry) ? 0 : each->fn(each->arg, entry);
 }
 
 int pkgdb_each(struct pkgdb *db, pkgdb_each_fn *fn, void *arg)

@@ -31,10 +31,19 @@ static int take_packages(struct reading *in, struct pkgdb_entry *entry,
 {
 	struct str names = STR_INIT;
 
+	if (count == 0)
+		return 0;
 	for (size_t i = 0; i < count; i++) {
+		const char *name = package_name(words[i]);
+
+		if (*name == '\0') {
+			str_fini(&names);
+			return reading_fault(in, "word %zu of the packages "
+					     "has no name", i + 1);
+		}
 		if (i > 0)
 			str_push(&names, ' ');
-		str_puts(&names, package_name(words[i]));
+		str_puts(&names, name);
 	}
 	if (!str_failed(&names))
 		entry->packages = arena_intern(&in->db->arena,

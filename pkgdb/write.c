@@ -30,7 +30,6 @@ static const char *const losses[LOSS_COUNT] = {
 struct writing {
 	const struct write_form *form;
 	FILE *out;
-	bool rules;		/* write rules for subtrees, or else entries */
 	size_t lost[LOSS_COUNT];
 };
 
@@ -50,10 +49,7 @@ const char *write_form_name(size_t n)
 static int write_one(void *arg, const struct pkgdb_entry *entry)
 {
 	struct writing *writing = arg;
-	bool is_rule = entry->fields & PKGDB_SUBTREE;
 
-	if (is_rule != writing->rules)
-		return 0;
 	writing->lost[writing->form->entry(writing->out, entry)]++;
 	return ferror(writing->out);
 }
@@ -78,13 +74,6 @@ static bool report_losses(const struct writing *writing, pkgdb_warn_fn *warn,
 	return any;
 }
 
-static int write_pass(struct pkgdb *db, struct writing *writing, bool rules)
-{
-	writing->rules = rules;
-	return db_each(db, write_one, writing) != 0 || ferror(writing->out) ?
-	       -1 : 0;
-}
-
 int write_database(struct pkgdb *db, const struct write_form *form, FILE *out,
 		   pkgdb_warn_fn *warn, void *arg)
 {
@@ -93,8 +82,7 @@ int write_database(struct pkgdb *db, const struct write_form *form, FILE *out,
 	if (form->header)
 		fprintf(out, "%s\n", form->header);
 	errno = 0;
-	if (write_pass(db, &writing, true) < 0 ||
-	    write_pass(db, &writing, false) < 0) {
+	if (db_each(db, write_one, &writing) != 0 || ferror(out)) {
 		if (errno == 0)
 			errno = EIO;
 		return -1;

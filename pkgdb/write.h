@@ -38,8 +38,8 @@ const struct write_form *write_form_named(const char *name);
 const char *write_form_name(size_t n);
 
 /*
- * Writes the whole database to a stream, sorted by path, rules for subtrees
- * first: where lines are carried out in order, they correct no entry.  Returns
+ * Writes the whole database to a stream, sorted by path, a rule for a subtree
+ * before its entries: where lines are carried out in order, it corrects none.  Returns
  * 0; 1 if something was lost (each kind is a warning); -1 with errno.
  */
 MUST_CHECK
