@@ -41,8 +41,8 @@ static void say_sets(void)
 
 static void say_ids(void)
 {
-	uid_t r, e, s;
-	gid_t gr, ge, gs;
+	uid_t r = 0, e = 0, s = 0;
+	gid_t gr = 0, ge = 0, gs = 0;
 
 	if (getresuid(&r, &e, &s) < 0 || getresgid(&gr, &ge, &gs) < 0)
 		said("getres", -1);

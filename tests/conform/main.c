@@ -75,6 +75,7 @@ const char *error_name(int code)
 
 /* ---------------------------------------------------------- the answers */
 
+__attribute__((format(printf, 1, 0)))
 static void add(const char *format, va_list list)
 {
 	size_t size = strlen(answer);
