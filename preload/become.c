@@ -6,9 +6,9 @@
  */
 #include "preload/become.h"
 #include "ledger/syscall.h"
-#include "preload/attrs.h"
 #include "preload/permit.h"
 #include "preload/session.h"
+#include "preload/xattr.h"
 
 static void hand_over(uint32_t granule)
 {
@@ -35,7 +35,7 @@ static long become(const struct file *file, int dir, const char *path)
 {
 	struct ledger_value value = file->shown;
 	struct attr caps = { 0 };
-	bool gains = xattr_held(file, "security.capability", &caps) ||
+	bool gains = xattr_held(file, XATTR_CAPABILITY_NAME, &caps) ||
 		     value.mode & (S_ISUID | S_ISGID);
 	uint32_t granule = 0;
 	long ret = 0;

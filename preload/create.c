@@ -6,13 +6,12 @@
  * builder can work with, and what was asked for is recorded.
  */
 #include "ledger/syscall.h"
-#include "preload/acl.h"
-#include "preload/attrs.h"
 #include "preload/mem.h"
 #include "preload/next.h"
 #include "preload/permit.h"
 #include "preload/trace.h"
 #include "preload/verbs.h"
+#include "preload/xattr.h"
 
 #include <linux/openat2.h>
 

@@ -54,18 +54,9 @@ void file_paint(struct statx *stx);
 long file_record(struct file *file, const struct ledger_edit *edit, int dir,
 		 const char *path);
 
-/* xattr.c: an access ACL goes with its file's mode. */
-void xattr_follow_mode(struct file *file, mode_t mode);
-
-/* xattr.c: an attribute that the ledger holds of a file. */
-struct attr;
-long xattr_put(struct file *file, int dir, const char *path, const char *name,
-	       const void *value, size_t size);
-
-/* What write(2) and truncate(2) do to a file's set-id bits and capabilities;
+/* mode.c: what write(2) and truncate(2) do to a file's set-id bits and capabilities;
    (dir, path) are only for the hint. */
 void file_written(struct file *file, int dir, const char *path);
-bool xattr_held(const struct file *file, const char *name, struct attr *attr);
 
 /*
  * The mode bits that are put on disk for a mode that was asked for: no

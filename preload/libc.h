@@ -19,6 +19,7 @@
 #include <grp.h>
 #include <limits.h>
 #include <link.h>
+#include <linux/limits.h>
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>

@@ -38,6 +38,9 @@ shim_sources = \
 	%D%/variadic.c \
 	%D%/walk.c \
 	%D%/xattr.c \
+	%D%/xattr_check.c \
+	%D%/xattr_disk.c \
+	%D%/xattr_held.c \
 	$(ledger_sources)
 
 shim_headers = \
@@ -56,6 +59,7 @@ shim_headers = \
 	%D%/session.h \
 	%D%/trace.h \
 	%D%/verbs.h \
+	%D%/xattr.h \
 	$(ledger_headers)
 
 LIBFAKEBUILD_CFLAGS = -O2 -g -fPIC -fvisibility=hidden -ffreestanding \

@@ -86,6 +86,15 @@ bool mem_equal(const char *a, const char *b)
 	return *a == *b;
 }
 
+bool mem_starts(const char *text, const char *prefix)
+{
+	while (*prefix && *text == *prefix) {
+		text++;
+		prefix++;
+	}
+	return *prefix == '\0';
+}
+
 const char *mem_variable(const char *entry, const char *name)
 {
 	while (*name && *entry == *name) {

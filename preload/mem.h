@@ -23,6 +23,7 @@ static inline bool mem_plausible(const void *at)
 
 size_t mem_length(const char *text);
 bool mem_equal(const char *a, const char *b);
+bool mem_starts(const char *text, const char *prefix);
 
 /* The value of "NAME=value" if `entry` is that variable, else NULL. */
 const char *mem_variable(const char *entry, const char *name);

@@ -7,6 +7,7 @@
 #include "ledger/syscall.h"
 #include "preload/permit.h"
 #include "preload/verbs.h"
+#include "preload/xattr.h"
 
 static long disk_chmod(int dir, const char *path, mode_t mode)
 {
@@ -85,6 +86,24 @@ long fake_chmod(int dir, const char *path, mode_t mode, int flags)
 	if (ret >= 0 && file.recorded)
 		xattr_follow_mode(&file, mode);
 	return ret;
+}
+
+void file_written(struct file *file, int dir, const char *path)
+{
+	struct ledger_edit edit = { .what = LEDGER_EDIT_KILL_SETID };
+	struct attr attr;
+
+	if (!S_ISREG(file->shown.mode))
+		return;
+	if (xattr_held(file, XATTR_CAPABILITY_NAME, &attr))
+		xattr_put(file, dir, path, XATTR_CAPABILITY_NAME, NULL, 0);
+	if (!ids_capable(CAP_FSETID)) {
+		if (permit_drops_setgid(file)) {
+			edit.what |= LEDGER_EDIT_MODE;
+			edit.mode = file->shown.mode & MODE_BITS & 01777;
+		}
+		file_record(file, &edit, dir, path);
+	}
 }
 
 mode_t fake_umask(mode_t mask)

@@ -3,11 +3,9 @@
  * The chown family.  The real chown is never called: the file stays the
  * builder's, and the ledger holds the owner.
  */
-#include "preload/attrs.h"
 #include "preload/permit.h"
 #include "preload/verbs.h"
-
-static const char capability[] = "security.capability";
+#include "preload/xattr.h"
 
 long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags)
 {
@@ -40,7 +38,7 @@ long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags)
 	ret = file_record(&file, &edit, dir, path);
 	/* A program that changes hands loses its capabilities. */
 	if (ret >= 0 && !S_ISDIR(file.shown.mode) &&
-	    xattr_held(&file, capability, &attr))
-		xattr_put(&file, dir, path, capability, NULL, 0);
+	    xattr_held(&file, XATTR_CAPABILITY_NAME, &attr))
+		xattr_put(&file, dir, path, XATTR_CAPABILITY_NAME, NULL, 0);
 	return ret;
 }

@@ -2,10 +2,9 @@
 /* See permit.h; route.c walks the paths. */
 #include "preload/permit.h"
 #include "ledger/syscall.h"
-#include "preload/acl.h"
-#include "preload/attrs.h"
 #include "preload/mem.h"
 #include "preload/session.h"
+#include "preload/xattr.h"
 
 #define READ 4u
 #define WRITE 2u
@@ -442,13 +441,6 @@ bool permit_drops_setgid(const struct file *file)
 	       !is_member(&self, file->shown.gid) && !may(&self, CAP_FSETID);
 }
 
-static bool in_space(const char *name, const char *space)
-{
-	while (*space && *name == *space)
-		name++, space++;
-	return !*space;
-}
-
 /* xattr(7), one clause for each namespace. */
 static long permit_user_xattr(const struct subject *self,
 			      const struct file *file, bool write)
@@ -478,17 +470,17 @@ long permit_xattr(const struct file *file, const char *name, bool write,
 {
 	struct subject self = permit_self();
 
-	if (in_space(name, "user."))
+	if (mem_starts(name, "user."))
 		return permit_user_xattr(&self, file, write);
-	if (in_space(name, "trusted."))
+	if (mem_starts(name, "trusted."))
 		return may(&self, CAP_SYS_ADMIN) ? 0 : write ? -EPERM : -ENODATA;
-	if (!in_space(name, "security.") && !in_space(name, "system."))
+	if (!mem_starts(name, "security.") && !mem_starts(name, "system."))
 		return permit_file(&self, file, write ? WRITE : READ);
 	if (!write)
 		return 0;
-	if (mem_equal(name, "security.capability"))
+	if (mem_equal(name, XATTR_CAPABILITY_NAME))
 		return may(&self, CAP_SETFCAP) ? 0 : -EPERM;
-	if (in_space(name, "security."))
+	if (mem_starts(name, "security."))
 		return may(&self, CAP_SYS_ADMIN) ? 0 : -EPERM;
 	if (mem_equal(name, acl_access_name))
 		return permit_acl(&self, file, false, removes);

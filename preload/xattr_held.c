@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The attributes in the ledger: one object for each file that has any, hung
+ * on the file's record.  An object is never changed: a change makes a new one
+ * and exchanges the two, and starts again if somebody else was quicker.
+ */
+#include "preload/xattr.h"
+#include "ledger/syscall.h"
+#include "preload/mem.h"
+#include "preload/trace.h"
+
+struct held xattr_all_held(const struct file *file)
+{
+	struct ledger *ledger = session_records();
+	const struct ledger_xattrs *found;
+	struct held held = { 0 };
+
+	if (!ledger || !file->recorded)
+		return held;
+	held.granule = ledger_xattrs_of(ledger, file->shown.record, &file->key);
+	found = ledger_object(ledger, held.granule);
+	if (found) {
+		held.run = found->text;
+		held.size = found->size;
+	}
+	return held;
+}
+
+bool xattr_held(const struct file *file, const char *name, struct attr *attr)
+{
+	struct ledger *ledger = session_records();
+	struct held held;
+
+	if (!ledger || !ledger_has(ledger, LEDGER_TRAIT_XATTRS))
+		return false;
+	held = xattr_all_held(file);
+	return attrs_find(held.run, held.size, name, attr);
+}
+
+/* Makes sure that the file has a record to hang attributes on. */
+static long ensure_record(struct file *file, int dir, const char *path)
+{
+	struct ledger *ledger = session_ledger();
+	struct ledger_change change = { .shown = file->shown, .always = true };
+	long ret;
+
+	if (!ledger)
+		return -EIO;
+	if (file->recorded)
+		return 0;
+	change.young = trace_now() <= file->key.birth;
+	trace_fill(&change.trace, dir, path, true);
+	ret = ledger_update(ledger, &file->key, &change, &file->shown);
+	if (ret < 0)
+		return ret;
+	file->recorded = true;
+	/* Found anew: an update that changed nothing names no record. */
+	return ledger_find(ledger, &file->key, &file->shown) ? 0 : -EIO;
+}
+
+/* One try at replacing the run; -EAGAIN if somebody was quicker. */
+static long replace(struct file *file, const char *name, const void *value,
+		    size_t size)
+{
+	struct held held = xattr_all_held(file);
+	struct ledger *ledger = session_ledger();
+	struct ledger_xattrs head = { .tag = file->key.tag };
+	size_t room = held.size + ATTR_HEAD_SIZE + XATTR_NAME_MAX + size;
+	const struct ledger_record *record;
+	uint32_t granule = 0, old;
+	char *run = mem_map(room);
+	long ret = 0;
+
+	if (!run)
+		return -ENOMEM;
+	head.size = attrs_replace(run, held.run, held.size, name, value, size);
+	if (head.size)
+		ret = ledger_store(ledger, &head,
+				   offsetof(struct ledger_xattrs, text), run,
+				   head.size, &granule);
+	mem_unmap(run, room);
+	if (ret < 0)
+		return ret == -E2BIG ? -ENOSPC : ret;
+	/* What another file left in the record is as good as nothing. */
+	record = ledger_record(ledger, file->shown.record);
+	old = held.granule ? held.granule
+			   : __atomic_load_n(&record->xattrs, __ATOMIC_ACQUIRE);
+	return ledger_swap_xattrs(ledger, file->shown.record, old, granule,
+				  trace_now());
+}
+
+long xattr_try(struct file *file, int dir, const char *path, const char *name,
+	       const void *value, size_t size)
+{
+	long ret = ensure_record(file, dir, path);
+
+	return ret < 0 ? ret : replace(file, name, value, size);
+}
+
+long xattr_put(struct file *file, int dir, const char *path, const char *name,
+	       const void *value, size_t size)
+{
+	long ret;
+
+	do
+		ret = xattr_try(file, dir, path, name, value, size);
+	while (ret == -EAGAIN);
+	return ret;
+}
+
+void xattr_follow_mode(struct file *file, mode_t mode)
+{
+	struct held held;
+	struct attr acl;
+	char *value;
+	size_t size;
+	long ret;
+
+	do {
+		held = xattr_all_held(file);
+		if (!attrs_find(held.run, held.size, acl_access_name, &acl))
+			return;
+		size = acl.value_size;
+		value = mem_map(size);
+		if (!value)
+			return;
+		memcpy(value, acl.value, size);
+		acl_chmod(value, size, mode);
+		ret = replace(file, acl_access_name, value, size);
+		mem_unmap(value, size);
+	} while (ret == -EAGAIN);
+}
