@@ -94,6 +94,10 @@ long xattr_try(struct file *file, int dir, const char *path, const char *name,
 {
 	long ret = ensure_record(file, dir, path);
 
+	/* From now on whoever makes a file asks its directory. */
+	if (ret >= 0 && value && mem_equal(name, acl_default_name))
+		ret = ledger_add_traits(session_ledger(),
+					LEDGER_TRAIT_DEFAULT_ACLS);
 	return ret < 0 ? ret : replace(file, name, value, size);
 }
 
