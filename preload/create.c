@@ -9,6 +9,7 @@
 #include "preload/mem.h"
 #include "preload/next.h"
 #include "preload/permit.h"
+#include "preload/status.h"
 #include "preload/trace.h"
 #include "preload/verbs.h"
 #include "preload/xattr.h"
@@ -254,6 +255,8 @@ long fake_open(int dir, const char *path, int flags, mode_t mode)
 			changed_by_write(fd, dir, path);
 		if (unlikely(flags & O_PATH))
 			file_note_path(fd);
+		else if (fd >= 0 && status_concerns(path))
+			status_opened(fd, path);
 		return fd;
 	}
 	if (tmpfile)
@@ -308,8 +311,12 @@ long fake_openat2(int dir, const char *path, const struct open_how *how,
 		return raw(__NR_openat2, dir, path, how, size);
 	tmpfile = (how->flags & __O_TMPFILE) == __O_TMPFILE;
 	if ((!(how->flags & O_CREAT) && !tmpfile) ||
-	    !create_needs_care(S_IFREG, how->mode))
-		return raw(__NR_openat2, dir, path, how, size);
+	    !create_needs_care(S_IFREG, how->mode)) {
+		fd = raw(__NR_openat2, dir, path, how, size);
+		if (fd >= 0 && !(how->flags & O_PATH) && status_concerns(path))
+			status_opened(fd, path);
+		return fd;
+	}
 	wide = *how;
 	wide.mode = file_disk_mode(S_IFREG, how->mode);
 	if (tmpfile)
@@ -500,8 +507,12 @@ FILE *fake_fopen(const char *path, const char *how, FILE *old, bool wide)
 	}
 	/* Only "w" and "a" make files, as 0666. */
 	if (!path || (*how != 'w' && *how != 'a') ||
-	    !create_needs_care(S_IFREG, 0666))
-		return unlocked_fopen(path, how, old, wide);
+	    !create_needs_care(S_IFREG, 0666)) {
+		file = unlocked_fopen(path, how, old, wide);
+		if (file && path && status_concerns(path) && next_fileno())
+			status_opened(next_fileno()(file), path);
+		return file;
+	}
 	new = file_look(AT_FDCWD, path, 0, &there) < 0;
 	file = unlocked_fopen(path, how, old, wide);
 	if (file && new && next_fileno())

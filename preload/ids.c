@@ -59,16 +59,40 @@ static uint32_t current_granule(void)
 		? before.granule : latest.granule;
 }
 
+const struct credentials *ids_kept(uint32_t granule)
+{
+	struct ledger *ledger = session_ledger();
+	const struct credentials *found =
+		ledger ? ledger_object(ledger, granule) : NULL;
+
+	return found ? found : &root;
+}
+
 const struct credentials *ids_now(void)
 {
-	const struct credentials *found;
-	struct ledger *ledger;
+	return likely(!ids_changed()) ? &root : ids_kept(current_granule());
+}
 
-	if (likely(!ids_changed()))
-		return &root;
-	ledger = session_ledger();
-	found = ledger ? ledger_object(ledger, current_granule()) : NULL;
-	return found ? found : &root;
+static bool became_another;
+
+/* ptrace(2), "dumpable". */
+static bool becomes_another(const struct credentials *new,
+			    const struct credentials *old)
+{
+	return new->uid[ID_EFFECTIVE] != old->uid[ID_EFFECTIVE] ||
+	       new->gid[ID_EFFECTIVE] != old->gid[ID_EFFECTIVE] ||
+	       new->uid[ID_FS] != old->uid[ID_FS] ||
+	       new->gid[ID_FS] != old->gid[ID_FS] ||
+	       new->permitted & ~old->permitted;
+}
+
+bool ids_are_as_started(void)
+{
+	const struct credentials *now = ids_now();
+
+	return !became_another &&
+	       now->uid[ID_REAL] == now->uid[ID_EFFECTIVE] &&
+	       now->gid[ID_REAL] == now->gid[ID_EFFECTIVE];
 }
 
 /* What inode permissions hang on: see path_resolution(7). */
@@ -120,6 +144,7 @@ long ids_adopt(const struct credentials *head, const uint32_t *groups)
 	struct credentials exact = *head;
 	long ret;
 
+	became_another |= becomes_another(head, ids_now());
 	exact.effective &= caps_possible();
 	exact.permitted &= caps_possible();
 	exact.bounding &= caps_possible();

@@ -37,6 +37,13 @@ const struct credentials *ids_now(void);
 /* Makes `head` with these groups the credentials from now on. */
 long ids_adopt(const struct credentials *head, const uint32_t *groups);
 
+/* The credentials of a granule of FAKEBUILD_CRED; root's for 0. */
+const struct credentials *ids_kept(uint32_t granule);
+
+/* False once the process has become somebody else, so that its user may not
+   look into it any more: commit_creds() of the kernel. */
+bool ids_are_as_started(void);
+
 /* What a program started from a file like this runs with: mode and owner
    decide on set-id bits, `caps` is its security.capability or NULL.  A
    granule for FAKEBUILD_CRED; 0 for root's. */

@@ -62,7 +62,8 @@
 /* Names that some libc lacks, or that come later: NULL until then. */
 #pragma weak environ
 #pragma weak _r_debug
-#pragma weak getauxval
+unsigned long __getauxval(unsigned long type);
+#pragma weak __getauxval
 
 /* The C convention for what a verb says: -errno becomes -1 and errno. */
 static inline long answer(long ret)

@@ -34,6 +34,7 @@ shim_sources = \
 	%D%/scan.c \
 	%D%/session.c \
 	%D%/shadow.c \
+	%D%/status.c \
 	%D%/trace.c \
 	%D%/variadic.c \
 	%D%/walk.c \
@@ -57,6 +58,7 @@ shim_headers = \
 	%D%/next.h \
 	%D%/permit.h \
 	%D%/session.h \
+	%D%/status.h \
 	%D%/trace.h \
 	%D%/verbs.h \
 	%D%/xattr.h \

@@ -13,6 +13,7 @@
 #include "preload/file.h"
 #include "preload/mem.h"
 #include "preload/permit.h"
+#include "preload/status.h"
 #include "preload/verbs.h"
 
 static dev_t device(uint32_t major, uint32_t minor)
@@ -127,16 +128,11 @@ static long stat_by_statx(int dir, const char *path, struct stat *st,
 	return 0;
 }
 
-long fake_stat(int dir, const char *path, struct stat *st, int flags)
+static long look_as_root(int dir, const char *path, struct stat *st, int flags)
 {
 	struct ledger *ledger = session_records();
 	long ret;
 
-	if (ids_limited()) {
-		ret = permit_find(dir, path, flags);
-		if (ret < 0)
-			return ret;
-	}
 	if (ledger && doubt) {
 		doubt--;
 		return stat_by_statx(dir, path, st, flags);
@@ -153,16 +149,36 @@ long fake_stat(int dir, const char *path, struct stat *st, int flags)
 	return ret;
 }
 
-long fake_statx(int dir, const char *path, int flags, unsigned mask,
-		struct statx *stx)
+static bool is_in_proc(uint32_t dev)
+{
+	static uint32_t known;
+	struct stat st;
+
+	if (!known && raw(__NR_newfstatat, AT_FDCWD, "/proc", &st, 0) >= 0)
+		known = ledger_dev_of(st.st_dev);
+	return dev == known;
+}
+
+long fake_stat(int dir, const char *path, struct stat *st, int flags)
 {
 	long ret;
 
-	if (ids_limited()) {
-		ret = permit_find(dir, path, flags);
-		if (ret < 0)
-			return ret;
-	}
+	if (likely(!ids_changed()))
+		return look_as_root(dir, path, st, flags);
+	ret = ids_lack_rights() ? permit_find(dir, path, flags) : 0;
+	if (ret >= 0)
+		ret = look_as_root(dir, path, st, flags);
+	if (ret >= 0 && path && status_concerns(path) &&
+	    is_in_proc(ledger_dev_of(st->st_dev)))
+		status_owner(path, st->st_mode, &st->st_uid, &st->st_gid);
+	return ret;
+}
+
+static long statx_as_root(int dir, const char *path, int flags, unsigned mask,
+			  struct statx *stx)
+{
+	long ret;
+
 	if (!session_records()) {
 		ret = UNLOCKED(raw(__NR_statx, dir, path, flags, mask, stx),
 			       dir, path, flags, 0);
@@ -179,5 +195,22 @@ long fake_statx(int dir, const char *path, int flags, unsigned mask,
 	/* We asked for more than the program did; these two would tell. */
 	if (!(mask & (STATX_MTIME | STATX_CTIME)))
 		stx->stx_mask &= ~(STATX_MTIME | STATX_CTIME);
+	return ret;
+}
+
+long fake_statx(int dir, const char *path, int flags, unsigned mask,
+		struct statx *stx)
+{
+	long ret;
+
+	if (likely(!ids_changed()))
+		return statx_as_root(dir, path, flags, mask, stx);
+	ret = ids_lack_rights() ? permit_find(dir, path, flags) : 0;
+	if (ret >= 0)
+		ret = statx_as_root(dir, path, flags, mask, stx);
+	if (ret >= 0 && path && status_concerns(path) &&
+	    is_in_proc(ledger_dev(stx->stx_dev_major, stx->stx_dev_minor)))
+		status_owner(path, stx->stx_mode, &stx->stx_uid,
+			     &stx->stx_gid);
 	return ret;
 }

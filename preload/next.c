@@ -9,6 +9,7 @@
  * lock, which a child of fork might find taken for ever.
  */
 #include "preload/next.h"
+#include "ledger/syscall.h"
 #include "preload/mem.h"
 
 #define VERSION_HIDDEN 0x8000
@@ -110,11 +111,28 @@ static void *find_in(const struct object *object, const char *name)
 	return object->hash ? find_by_hash(object, name) : NULL;
 }
 
+/* What exec left for libc; an old musl hides the function that is not ours. */
+static unsigned long auxiliary(unsigned long type)
+{
+	unsigned long pair[2] = { 0 }, found = 0;
+	long fd;
+
+	if (__getauxval)
+		return __getauxval(type);
+	fd = raw(__NR_openat, AT_FDCWD, "/proc/self/auxv",
+		 O_RDONLY | O_CLOEXEC, 0);
+	while (fd >= 0 && !found &&
+	       raw(__NR_read, fd, pair, sizeof(pair)) == sizeof(pair))
+		found = pair[0] == type ? pair[1] : 0;
+	raw(__NR_close, fd);
+	return found;
+}
+
 /* The program's own dynamic section leads there, whatever the libc. */
 static struct link_map *objects_of_program(void)
 {
-	unsigned long at = getauxval ? getauxval(AT_PHDR) : 0;
-	unsigned long count = at ? getauxval(AT_PHNUM) : 0;
+	unsigned long at = auxiliary(AT_PHDR);
+	unsigned long count = at ? auxiliary(AT_PHNUM) : 0;
 	const ElfW(Phdr) *parts = (const void *)at;
 	const ElfW(Dyn) *entry = NULL;
 	ElfW(Addr) base = 0;
@@ -157,7 +175,7 @@ void *next_find(const char *name)
 
 void *next_find_vdso(const char *name)
 {
-	unsigned long at = getauxval ? getauxval(AT_SYSINFO_EHDR) : 0;
+	unsigned long at = auxiliary(AT_SYSINFO_EHDR);
 	const ElfW(Ehdr) *header = (const void *)at;
 	struct object object = { .base = at };
 	const ElfW(Phdr) *parts;

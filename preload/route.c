@@ -9,6 +9,7 @@
 #include "ledger/syscall.h"
 #include "preload/mem.h"
 #include "preload/session.h"
+#include "preload/status.h"
 
 #define LINKS_MAX 40		/* as in the kernel */
 
@@ -111,6 +112,17 @@ static bool is_in_proc(const struct route *route)
 	return true;
 }
 
+/* ... and what the session says of this one is status.c's to know. */
+static void look_in_proc(const struct route *route, struct file *file)
+{
+	if (!route->subject)
+		return;
+	status_owner(route->way, file->shown.mode, &file->shown.uid,
+		     &file->shown.gid);
+	if (status_is_own_descriptors(route->way))
+		file->shown.mode |= 0777;
+}
+
 /* A link below /proc may lead where its text does not. */
 static bool is_magic(const struct route *route, const char *text)
 {
@@ -206,6 +218,8 @@ static long step(struct route *route, const char *name, size_t size,
 		return ret;
 	ret = file_look_plain(route->dir, route->way, AT_SYMLINK_NOFOLLOW,
 			      &place->file);
+	if (ret >= 0 && is_in_proc(route))
+		look_in_proc(route, &place->file);
 	if (ret >= 0 && S_ISLNK(place->file.disk.stx_mode) &&
 	    (!last || *rest || !(flags & AT_SYMLINK_NOFOLLOW))) {
 		ret = follow(route, before, rest);

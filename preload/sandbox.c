@@ -23,10 +23,18 @@ static void prepare(void)
 	ledger_map_all(ledger);
 }
 
+static bool is_locked;
+
+bool sandbox_is_locked(void)
+{
+	return is_locked;
+}
+
 /* From now on there is only what was prepared. */
 static long locked(long ret)
 {
 	if (ret >= 0) {
+		is_locked = true;
 		file_avoid_statx();
 		trace_ask_no_more();
 	}

@@ -90,6 +90,11 @@ const char *session_value(enum session_variable variable)
 	return text ? text + mem_length(names[variable]) + 1 : NULL;
 }
 
+const char *session_started(enum session_variable variable)
+{
+	return first[variable];
+}
+
 void session_set(enum session_variable variable, unsigned long value,
 		 unsigned base)
 {

@@ -66,6 +66,9 @@ const char *session_name(enum session_variable variable);
 const char *session_variable(enum session_variable variable);
 const char *session_value(enum session_variable variable);
 
+/* The value that this program was started with. */
+const char *session_started(enum session_variable variable);
+
 /* Sets a variable for the programs that this process will start. */
 void session_set(enum session_variable variable, unsigned long value,
 		 unsigned base);

@@ -146,6 +146,7 @@ long fake_setns(int fd, int type);
 /* sandbox.c: lock oneself in */
 long fake_prctl(long what, const long a[4]);
 long fake_seccomp(unsigned what, unsigned flags, void *filter);
+bool sandbox_is_locked(void);
 
 /* walk.c: directories, entry by entry */
 struct dirent *fake_readdir(DIR *dir);

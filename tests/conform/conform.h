@@ -68,6 +68,9 @@ void as_user(uid_t uid, void (*run)(const void *), const void *argument);
 /* A raw call, in the terms of errno. */
 long raw_fchmodat2(int dir, const char *path, mode_t mode, int flags);
 
+/* What `conform -w` prints: who this process is. */
+int look_at_self(void);
+
 void area_owner(void);
 void area_mode(void);
 void area_create(void);
@@ -78,6 +81,7 @@ void area_descriptors(void);
 void area_ids(void);
 void area_capabilities(void);
 void area_spawn(void);
+void area_proc(void);
 void area_permission(void);
 void area_xattr(void);
 void area_acl(void);

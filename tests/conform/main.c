@@ -3,6 +3,7 @@
  * conform [-p] DIRECTORY [AREA]...: asks all questions, or those of some
  * areas, in the given scratch directory.  With -p it only makes there what
  * the area "locked" wants to find, and is run before, outside any session.
+ * `conform -w` is what the area "proc" starts, to see who it finds itself to be.
  */
 #include "tests/conform/conform.h"
 
@@ -15,7 +16,7 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 
-#define ANSWER_MAX 4096
+#define ANSWER_MAX 8192
 #define CHECK_SECONDS 20
 
 static const struct area {
@@ -32,6 +33,7 @@ static const struct area {
 	{ "ids", area_ids },
 	{ "capabilities", area_capabilities },
 	{ "spawn", area_spawn },
+	{ "proc", area_proc },
 	{ "permission", area_permission },
 	{ "xattr", area_xattr },
 	{ "acl", area_acl },
@@ -297,6 +299,8 @@ int main(int argc, char *argv[])
 	bool preparing = argc > 1 && strcmp(argv[1], "-p") == 0;
 	char **operands = argv + 1 + preparing;
 
+	if (argc == 2 && strcmp(argv[1], "-w") == 0)
+		return look_at_self();
 	answer = mmap(NULL, ANSWER_MAX, PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (answer == MAP_FAILED || !*operands || chdir(*operands) < 0) {

@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/fsuid.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -32,6 +33,11 @@
 static bool get_id(void *f)
 {
 	return CALL(uid_t, void)() == 0;
+}
+
+static bool ask_exec(void *f)
+{
+	return CALL(unsigned long, unsigned long)(AT_EUID) == 0;
 }
 
 static bool get_ids(void *f)
@@ -405,6 +411,7 @@ ALONE(enter_namespace)
 
 const struct probe process_probes[] = {
 	{ "getuid", get_id }, { "geteuid", get_id },
+	{ "getauxval", ask_exec },
 	{ "getgid", get_id }, { "getegid", get_id },
 	{ "getresuid", get_ids }, { "getresgid", get_ids },
 	{ "getgroups", alone_get_groups },

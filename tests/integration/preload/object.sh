@@ -20,9 +20,9 @@ is 'it imports errno, and if they are there the environment and two lookups' \
 	"$(nm -D --undefined-only "$shim" | awk '{ print $1, $2 }' |
 		sed 's/@.*//' | LC_ALL=C sort)" \
 	'U __errno_location
+w __getauxval
 w _r_debug
-w environ
-w getauxval'
+w environ'
 
 # ---- what it costs ----
 
