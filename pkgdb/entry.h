@@ -46,7 +46,11 @@ enum pkgdb_fields {
 	PKGDB_OPTIONAL = 1 << 10, /* the object may be absent */
 	PKGDB_ASSUMED = 1 << 11, /* a symbolic link whose owner or group the
 				    source does not state; sealing gave it */
-	PKGDB_PROPERTIES = PKGDB_SUBTREE | PKGDB_OPTIONAL | PKGDB_ASSUMED,
+	PKGDB_MEDIATED = 1 << 12, /* a symbolic link that several packages
+				     deliver, each with a target of its own;
+				     installation chooses one */
+	PKGDB_PROPERTIES = PKGDB_SUBTREE | PKGDB_OPTIONAL | PKGDB_ASSUMED |
+			   PKGDB_MEDIATED,
 };
 
 /* One file that was read.  Lives as long as the database. */

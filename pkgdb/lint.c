@@ -192,7 +192,7 @@ static const struct {
 	{ "exception-harmful", NULL,
 	  "an exception for what the packages deliver" },
 	{ "exception-unused", NULL,
-	  "an exception for what is neither in the packages nor in the tree" },
+	  "an exception that neither the packages nor the tree need (-p)" },
 };
 
 const char *lint_rule(size_t n, const char **meaning)
@@ -203,7 +203,7 @@ const char *lint_rule(size_t n, const char **meaning)
 	return rules[n].name;
 }
 
-static bool is_skipped(const struct lint *lint, const char *rule)
+bool lint_is_skipped(const struct lint *lint, const char *rule)
 {
 	for (const char *const *name = lint->skip; name && *name; name++)
 		if (strcmp(*name, rule) == 0)
@@ -219,7 +219,7 @@ static int check_entry(void *arg, const struct pkgdb_entry *entry)
 	for (size_t i = 0; i < countof(rules); i++) {
 		struct str why = STR_INIT;
 
-		if (!rules[i].broken || is_skipped(lint, rules[i].name) ||
+		if (!rules[i].broken || lint_is_skipped(lint, rules[i].name) ||
 		    !rules[i].broken(state, entry, &why))
 			continue;
 		lint->report(lint->arg, &(struct lint_finding) {
@@ -237,7 +237,7 @@ static int check_entry(void *arg, const struct pkgdb_entry *entry)
 static void report_exception(const struct lint *lint, const char *rule,
 			     const struct exception *line, const char *text)
 {
-	if (!is_skipped(lint, rule))
+	if (!lint_is_skipped(lint, rule))
 		lint->report(lint->arg, &(struct lint_finding) {
 			.rule = rule, .path = line->path, .file = line->file,
 			.line = line->line, .text = text,
@@ -256,23 +256,59 @@ static bool is_in_tree(const struct lint *lint, const char *path)
 	return found;
 }
 
-static void check_exception(const struct lint *lint,
-			    const struct exception *line)
+struct cover {
+	const char *dir;
+	const struct pkgdb_entry *first;	/* that lies below it */
+};
+
+static int look_below(void *arg, const struct pkgdb_entry *entry)
+{
+	struct cover *cover = arg;
+
+	if (!path_is_below(entry->path, cover->dir))
+		return 0;
+	cover->first = entry;
+	return 1;
+}
+
+/* What the packages deliver although it is excepted; NULL if nothing. */
+static const struct pkgdb_entry *find_delivered(const struct lint *lint,
+						const struct exception *line)
 {
 	const struct pkgdb_entry *entry =
 		pkgdb_find_exact(lint->db, line->path);
+	struct cover cover = { .dir = line->path };
+
+	if (!entry && line->subtree)
+		pkgdb_each(lint->db, look_below, &cover);
+	return entry ? entry : cover.first;
+}
+
+static void report_harmful(const struct lint *lint,
+			   const struct exception *line,
+			   const struct pkgdb_entry *entry)
+{
 	struct str text = STR_INIT;
 
-	if (entry) {
-		str_printf(&text, "the packages deliver it (%s:%u)",
-			   entry->source->file, entry->line);
-		report_exception(lint, "exception-harmful", line,
-				 str_text(&text));
-	} else if (lint->tree && !is_in_tree(lint, line->path)) {
+	if (strcmp(entry->path, line->path) == 0)
+		str_puts(&text, "the packages deliver it");
+	else
+		str_printf(&text, "the packages deliver '%s'", entry->path);
+	str_printf(&text, " (%s:%u)", entry->source->file, entry->line);
+	report_exception(lint, "exception-harmful", line, str_text(&text));
+	str_fini(&text);
+}
+
+static void check_exception(const struct lint *lint,
+			    const struct exception *line)
+{
+	const struct pkgdb_entry *entry = find_delivered(lint, line);
+
+	if (entry)
+		report_harmful(lint, line, entry);
+	else if (lint->tree && !is_in_tree(lint, line->path))
 		report_exception(lint, "exception-unused", line,
 				 "neither the packages nor the tree have it");
-	}
-	str_fini(&text);
 }
 
 int lint_run(const struct lint *lint)

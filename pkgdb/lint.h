@@ -33,6 +33,9 @@ struct lint {
 MUST_CHECK
 int lint_run(const struct lint *lint);
 
+/* Whether the caller leaves a rule out. */
+bool lint_is_skipped(const struct lint *lint, const char *rule);
+
 /* The n-th rule's name and meaning; NULL when there are no more. */
 const char *lint_rule(size_t n, const char **meaning);
 

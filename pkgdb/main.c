@@ -73,6 +73,10 @@ void command_lint(struct pkgdb *db, const struct options *options)
 			exceptions_free(exceptions);
 			return;
 		}
+	if (options->exceptions.count > 0 && !options->tree &&
+	    !options->quiet && !lint_is_skipped(&lint, "exception-unused"))
+		warn("exceptions that nothing needs are told only with "
+		     "--proto");
 	if (lint_run(&lint) < 0)
 		fail_errno(STATUS_TROUBLE, "lint");
 	exceptions_free(exceptions);

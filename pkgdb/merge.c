@@ -218,16 +218,31 @@ static void correct(struct pkgdb *db, struct pkgdb_entry *entry,
 		entry->line = draft->line;
 }
 
-/* Fills in what entry does not state. */
+/* Whether a mediator chooses between the two at installation. */
+static bool is_choice(const struct pkgdb_entry *a, const struct pkgdb_entry *b)
+{
+	return a->fields & b->fields & PKGDB_MEDIATED;
+}
+
+static bool links_differ(const struct pkgdb_entry *a,
+			 const struct pkgdb_entry *b)
+{
+	return a->link && b->link && strcmp(a->link, b->link) != 0;
+}
+
+/* Fills in what entry does not state; a target to be chosen stays open. */
 static void complete(struct pkgdb *db, struct pkgdb_entry *entry,
 		     const struct pkgdb_entry *draft)
 {
 	db->subtrees += (draft->fields & ~entry->fields & PKGDB_SUBTREE) != 0;
-	take_fields(entry, draft, ~stated(entry) & ~PKGDB_OPTIONAL);
+	if (is_choice(entry, draft) && links_differ(entry, draft))
+		entry->link = NULL;
+	else if (!entry->link && !is_choice(entry, draft))
+		entry->link = draft->link;
+	take_fields(entry, draft, ~stated(entry) &
+		    ~(PKGDB_OPTIONAL | PKGDB_MEDIATED));
 	if (entry->type == PKGDB_ANY)
 		entry->type = draft->type;
-	if (!entry->link)
-		entry->link = draft->link;
 	if (!entry->alias)
 		entry->alias = draft->alias;
 	if (!entry->caps)
@@ -248,8 +263,8 @@ static int merge(struct pkgdb *db, struct pkgdb_entry *entry,
 {
 	unsigned fields = differences(entry, draft);
 	bool type = types_differ(entry, draft);
-	bool link = entry->link && draft->link && !type &&
-		    strcmp(entry->link, draft->link) != 0;
+	bool link = !type && links_differ(entry, draft) &&
+		    !is_choice(entry, draft);
 
 	if (is_machine(entry) && !is_machine(draft)) {
 		replace(db, entry, draft);

@@ -9,6 +9,7 @@
 #include <sys/sysmacros.h>
 
 #include "common/number.h"
+#include "common/str.h"
 #include "pkgdb/symbolic_mode.h"
 
 struct keyword {
@@ -174,20 +175,26 @@ static int set_contents(struct reading *in, struct pkgdb_entry *entry,
 	return entry->alias ? 0 : reading_fault(in, "out of memory");
 }
 
-/* `tags=package=NAME,...` names the package; other tags are not ours. */
+/* `tags=package=NAME,...` names packages; other tags are not ours. */
 static int set_tags(struct reading *in, struct pkgdb_entry *entry,
 		    char *value)
 {
+	struct str names = STR_INIT;
 	char *tag;
 
-	while ((tag = strsep(&value, ",")))
-		if (strncmp(tag, "package=", 8) == 0) {
-			entry->packages = arena_intern(&in->db->arena,
-						       tag + 8);
-			if (!entry->packages)
-				return reading_fault(in,
-						     "out of memory");
-		}
+	while ((tag = strsep(&value, ","))) {
+		if (strncmp(tag, "package=", 8) != 0 || tag[8] == '\0')
+			continue;
+		str_printf(&names, names.len > 0 ? " %s" : "%s", tag + 8);
+	}
+	if (names.len > 0)
+		entry->packages = arena_intern(&in->db->arena,
+					       str_text(&names));
+	if (str_failed(&names) || (names.len > 0 && !entry->packages)) {
+		str_fini(&names);
+		return reading_fault(in, "out of memory");
+	}
+	str_fini(&names);
 	return 0;
 }
 
@@ -253,6 +260,8 @@ int mtree_apply(struct reading *in, struct pkgdb_entry *entry,
 		if (value)
 			*value++ = '\0';
 		keyword = keyword_named(word);
+		if (!keyword && !value && strcmp(word, "ignore") != 0)
+			return reading_fault(in, "'%s' is no keyword", word);
 		if (!keyword)
 			continue;
 		if (value && !lex_unvis(value))

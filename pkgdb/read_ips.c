@@ -11,8 +11,9 @@
  * Actions that make no object of the tree (depend, license, driver...) are
  * passed over.  `$(NAME)` stands for a macro.  An action whose variant.NAME
  * lists values is for those only; variant.arch is this machine unless defined
- * otherwise, other variants count when they are defined.  A payload that is a
- * file name is the object's name in the proto area, and so its key.
+ * otherwise, other variants count when they are defined.  An action whose
+ * facets are all defined as false is left out.  A payload that is a file name
+ * is the object's name in the proto area, and so its key.
  */
 #include "pkgdb/formats.h"
 
@@ -52,6 +53,25 @@ static bool is_for_others(const struct manifest *m,
 	return listed;
 }
 
+/* Facets are on unless they are defined otherwise; one that is on is enough. */
+static bool is_switched_off(const struct manifest *m,
+			    const struct ips_action *action)
+{
+	bool off = false;
+
+	for (size_t i = 0; i < action->count; i++) {
+		const char *name = action->attributes[i].name, *value;
+
+		if (strncmp(name, "facet.", 6) != 0)
+			continue;
+		value = params_get(m->params, name, strlen(name));
+		if (!value || strcmp(value, "false") != 0)
+			return false;
+		off = true;
+	}
+	return off;
+}
+
 static bool is_wanted(const struct manifest *m, const struct ips_action *action)
 {
 	for (size_t i = 0; i < action->count; i++) {
@@ -61,7 +81,7 @@ static bool is_wanted(const struct manifest *m, const struct ips_action *action)
 		    is_for_others(m, action, name))
 			return false;
 	}
-	return true;
+	return !is_switched_off(m, action);
 }
 
 /* Hashes of published payloads, and NOHASH, name no file. */
@@ -131,6 +151,8 @@ static int add_link(struct manifest *m, const struct ips_action *action,
 
 	if (!entry.link)
 		return reading_fault(m->in, "link '%s' without a target", path);
+	if (ips_get(action, "mediator"))
+		entry.fields |= PKGDB_MEDIATED;
 	return reading_add(m->in, &entry, path);
 }
 
@@ -229,6 +251,24 @@ static const struct {
 	{ "unknown", "name", NULL },
 };
 
+/* Refuses what would become a nonsense name; other attributes are not used. */
+static int check_macros(struct manifest *m, const struct ips_action *action)
+{
+	static const char *const used[] = {
+		"path", "target", "mode", "owner", "group", "username", "uid",
+		"groupname", "gid",
+	};
+
+	for (size_t i = 0; i < countof(used); i++) {
+		const char *value = ips_get(action, used[i]);
+
+		if (value && strstr(value, "$("))
+			return reading_fault(m->in, "%s='%s' has a macro that "
+					     "is not defined", used[i], value);
+	}
+	return 0;
+}
+
 /* 0 on success, -1 with the fault, 1 when the manifest is not for us. */
 static int run_action(struct manifest *m, struct ips_action *action)
 {
@@ -246,9 +286,11 @@ static int run_action(struct manifest *m, struct ips_action *action)
 			return actions[i].apply == take_set ? 0 :
 			       reading_fault(m->in, "%s without %s=",
 					     action->name, actions[i].key);
-		if (strstr(key, "$("))
-			return reading_fault(m->in, "'%s' has a macro that is "
-					     "not defined", key);
+		if (*key == '\0')
+			return reading_fault(m->in, "%s is empty",
+					     actions[i].key);
+		if (check_macros(m, action) < 0)
+			return -1;
 		return actions[i].apply(m, action, key);
 	}
 	return reading_fault(m->in, "unknown action '%s'", action->name);

@@ -7,8 +7,8 @@
  * sym is a symbolic link's target, for other types the true place of an object
  * that was listed under another name, or `-`.  major and minor are `-` unless
  * it is a device.  Besides the classic types f e v d s c b the rows of named
- * pipes (p) and sockets (S) are taken, and `-` for any attribute that the list
- * does not state.  Names hold no blanks; \ooo stands for one.
+ * pipes (p) and sockets (S) are taken, `?` as the classic program writes for
+ * these, and `-` for any attribute that the list does not state.  Names hold no blanks; \ooo stands for one.
  */
 #include "pkgdb/formats.h"
 
@@ -24,7 +24,7 @@ enum column {
 
 static bool is_type(const char *text)
 {
-	return text[1] == '\0' && strchr("fevdxlscbpS*", text[0]);
+	return text[1] == '\0' && strchr("fevdxlscbpS*?", text[0]);
 }
 
 /* Cuts the comment off and the line into columns. */
@@ -101,8 +101,10 @@ static int read_row(struct reading *in, char **columns)
 	if (unescape(in, columns) < 0)
 		return -1;
 	if (!is_type(columns[TYPE]))
-		return reading_fault(in, "type '%s' is not one of fevdxlscbpS*",
-				     columns[TYPE]);
+		return reading_fault(in, "type '%s' is not one of "
+				     "fevdxlscbpS*?", columns[TYPE]);
+	if (entry.type == '?')
+		entry.type = PKGDB_ANY;
 	if (read_link(in, &entry, columns[SYM]) < 0 ||
 	    (columns[MODE] &&
 	     reading_mode(in, &entry, columns[MODE]) < 0) ||
@@ -126,9 +128,9 @@ int read_protolist(struct reading *in)
 		size_t count = cut(line, columns);
 
 		if (count != COLUMNS)
-			return reading_fault(in, "%s columns instead of %d",
-					     count > COLUMNS ? "more" : "fewer",
-					     COLUMNS);
+			return reading_fault(in, "%s columns than the %d of a "
+					     "protolist", count > COLUMNS ?
+					     "more" : "fewer", COLUMNS);
 		if (read_row(in, columns) < 0)
 			return -1;
 	}

@@ -4,11 +4,14 @@
  *
  *	%attr(4755,root,mail) [%dir] /path	lines of a %files section
  *	%defattr(mode,user,group[,dirmode])
+ *	%exclude, %files, %doc NAME		name nothing of the tree
  *	rwx-text user group /path		rpm -q --qf with FILEMODES:perms
  *	octal-st_mode user group /path		... with FILEMODES:octal
  *	rwx-text links user group size date /path [-> target]	rpm -qlv
  *
  * The path is the rest of the line from the first word that begins with `/`.
+ * What a %files section leaves open is as rpmbuild has it: root is the owner,
+ * and the mode is that of the file.
  */
 #include "pkgdb/formats.h"
 
@@ -25,6 +28,13 @@
 struct list {
 	struct reading *in;
 	struct pkgdb_entry file, dir;	/* what %defattr gives */
+};
+
+/* What the directives of one line say. */
+struct spec_line {
+	struct pkgdb_entry entry;
+	bool is_doc;		/* names without a slash lie elsewhere */
+	bool is_nothing;	/* names no object of the package */
 };
 
 /* Cuts the path off the line: from the first ` /`.  NULL if there is none. */
@@ -143,6 +153,7 @@ static int take_attr(struct list *list, char *text, struct pkgdb_entry *entry,
 	if (!dir)
 		return 0;
 	*dir = *entry;
+	dir->fields &= ~PKGDB_MODE;
 	return count < 4 || strcmp(words[3], "-") == 0 ? 0 :
 	       reading_mode(list->in, dir, words[3]);
 }
@@ -172,8 +183,13 @@ static int take_caps(struct list *list, const char *text,
 
 /* One `%name` or `%name(argument)`; others than these say nothing to us. */
 static int take_directive(struct list *list, const char *name, char *argument,
-			  struct pkgdb_entry *entry)
+			  struct spec_line *said)
 {
+	struct pkgdb_entry *entry = &said->entry;
+
+	if (strchr(name, '{'))
+		return reading_fault(list->in, "macro '%s' is not expanded: "
+				     "query the built package instead", name);
 	if (argument && strcmp(name, "%attr") == 0)
 		return take_attr(list, argument, entry, NULL);
 	if (argument && strcmp(name, "%defattr") == 0) {
@@ -190,10 +206,15 @@ static int take_directive(struct list *list, const char *name, char *argument,
 		entry->type = PKGDB_EDITABLE;
 	else if (strcmp(name, "%ghost") == 0 || strcmp(name, "%missingok") == 0)
 		entry->fields |= PKGDB_OPTIONAL;
+	else if (strcmp(name, "%doc") == 0 || strcmp(name, "%license") == 0)
+		said->is_doc = true;
+	else if (strcmp(name, "%exclude") == 0 || strcmp(name, "%files") == 0)
+		said->is_nothing = true;
 	return 0;
 }
 
-/* Gives an entry what %defattr said and its own directives did not. */
+/* Gives an entry what %defattr said and its own directives did not; root owns
+   what nobody else does. */
 static void take_defaults(const struct list *list, struct pkgdb_entry *entry)
 {
 	const struct pkgdb_entry *from =
@@ -208,19 +229,21 @@ static void take_defaults(const struct list *list, struct pkgdb_entry *entry)
 	if (!(entry->fields & owner)) {
 		entry->owner = from->owner;
 		entry->uid = from->uid;
-		entry->fields |= from->fields & owner;
+		entry->fields |= from->fields & owner ? from->fields & owner :
+				 PKGDB_UID;
 	}
 	if (!(entry->fields & group)) {
 		entry->group = from->group;
 		entry->gid = from->gid;
-		entry->fields |= from->fields & group;
+		entry->fields |= from->fields & group ? from->fields & group :
+				 PKGDB_GID;
 	}
 }
 
-static int read_spec(struct list *list, char *line)
+/* Takes the directives off a line; the rest of it, or NULL with the fault. */
+static char *take_directives(struct list *list, char *line,
+			     struct spec_line *said)
 {
-	struct pkgdb_entry entry = { .type = PKGDB_ANY };
-
 	while (*(line = lex_skip_blanks(line)) == '%') {
 		char *name = line, *argument = NULL;
 
@@ -229,24 +252,59 @@ static int read_spec(struct list *list, char *line)
 			*line++ = '\0';
 			argument = line;
 			line = strchr(line, ')');
-			if (!line)
-				return reading_fault(list->in, "'%s(' is not "
-						     "closed", name);
+			if (!line) {
+				reading_fault(list->in, "'%s(' is not closed",
+					      name);
+				return NULL;
+			}
 		}
 		if (*line != '\0')
 			*line++ = '\0';
-		if (take_directive(list, name, argument, &entry) < 0)
-			return -1;
+		if (take_directive(list, name, argument, said) < 0)
+			return NULL;
 	}
-	if (*line == '\0')
+	return line;
+}
+
+/* The path without its quotes; NULL with the fault. */
+static char *unquote(struct list *list, char *path)
+{
+	size_t len = strlen(path);
+
+	if (path[0] != '"')
+		return path;
+	if (len < 2 || path[len - 1] != '"') {
+		reading_fault(list->in, "%s has no closing quote", path);
+		return NULL;
+	}
+	path[len - 1] = '\0';
+	return path + 1;
+}
+
+static int read_spec(struct list *list, char *line)
+{
+	struct spec_line said = { .entry.type = PKGDB_ANY };
+	char *path = take_directives(list, line, &said);
+
+	if (path)
+		path = unquote(list, path);
+	if (!path)
+		return -1;
+	if (*path == '\0' || said.is_nothing || (said.is_doc && *path != '/'))
 		return 0;
-	if (*line != '/')
-		return reading_fault(list->in, "'%s' is not a path", line);
-	if (strpbrk(line, "*?[{"))
+	if (*path != '/')
+		return reading_fault(list->in, "'%s' is not a path", path);
+	if (strpbrk(path, "*?[{"))
 		return reading_fault(list->in, "'%s' is a pattern: query the "
-				     "built package instead", line);
-	take_defaults(list, &entry);
-	return reading_add(list->in, &entry, line);
+				     "built package instead", path);
+	take_defaults(list, &said.entry);
+	return reading_add(list->in, &said.entry, path);
+}
+
+/* What rpm says of a package without files. */
+static bool says_nothing(const char *line)
+{
+	return strcmp(line, "(contains no files)") == 0;
 }
 
 int read_rpm(struct reading *in)
@@ -259,7 +317,9 @@ int read_rpm(struct reading *in)
 
 	while (result == 0 && (line = reading_line(in))) {
 		line = lex_skip_blanks(line);
-		result = *line == '%' || *line == '/' ?
+		if (says_nothing(line))
+			continue;
+		result = *line == '%' || *line == '/' || *line == '"' ?
 			 read_spec(&list, line) : read_query(&list, line);
 	}
 	return reading_failed(in) ? -1 : result;
@@ -269,6 +329,7 @@ bool fits_rpm(char *line)
 {
 	static const char *const directives[] = {
 		"%attr(", "%defattr(", "%dir ", "%config", "%dev(", "%caps(",
+		"%files", "%doc", "%license", "%ghost", "%exclude", "%verify(",
 	};
 	struct pkgdb_entry entry = { .type = 0 };
 	char *path, *words[MAX_WORDS + 1];
@@ -278,6 +339,8 @@ bool fits_rpm(char *line)
 	for (size_t i = 0; i < countof(directives); i++)
 		if (strncmp(line, directives[i], strlen(directives[i])) == 0)
 			return true;
+	if (says_nothing(line))
+		return true;
 	path = cut_path(line);
 	count = lex_fields(line, words, MAX_WORDS);
 	return path && count >= 3 && count <= MAX_WORDS &&

@@ -46,6 +46,8 @@ int read_statoverride(struct reading *in)
 		if (memchr(line, '\0', len))
 			return reading_fault(in, "the line has a NUL byte in "
 					     "it");
+		if (len > 0 && line[len - 1] == '\r')
+			line[len - 1] = '\0';
 		if (*line == '\0' || is_comment(line))
 			continue;
 		if (read_row(in, line) < 0)

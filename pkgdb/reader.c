@@ -272,8 +272,9 @@ int reading_file(struct reading *around, const struct format *format,
 				     DEPTH_LIMIT);
 	in.depth++;
 	text = load(around->db, path, &size, around->fault);
-	if (!text)
-		return -1;
+	if (!text)	/* the line that includes it is what is wrong */
+		return around->source ? reading_fault(around, "%s: %s", path,
+						      strerror(errno)) : -1;
 	result = read_text(&in, format, path, text, size);
 	free(text);
 	return result;

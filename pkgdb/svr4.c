@@ -73,19 +73,20 @@ int svr4_attributes(struct reading *in, struct pkgdb_entry *entry,
 int svr4_contents(struct reading *in, struct pkgdb_entry *entry, char ***words,
 		  size_t *count)
 {
-	uint64_t size, sum, mtime;
+	uint64_t size = 0, sum, mtime = 0;
 	char **at = *words;
 
 	if (pkgdb_kind(entry->type) != PKGDB_FILE || *count < 3)
 		return 0;
-	if (!parse_decimal(at[0], INT64_MAX, &size) ||
-	    !parse_decimal(at[1], UINT64_MAX, &sum) ||
-	    !parse_decimal(at[2], INT64_MAX, &mtime))
+	if ((is_stated(at[0]) && !parse_decimal(at[0], INT64_MAX, &size)) ||
+	    (is_stated(at[1]) && !parse_decimal(at[1], UINT64_MAX, &sum)) ||
+	    (is_stated(at[2]) && !parse_decimal(at[2], INT64_MAX, &mtime)))
 		return reading_fault(in, "'%s %s %s' is not size, checksum "
 				     "and time", at[0], at[1], at[2]);
 	entry->size = size;
 	entry->mtime = mtime;
-	entry->fields |= PKGDB_SIZE | PKGDB_MTIME;
+	entry->fields |= (is_stated(at[0]) ? PKGDB_SIZE : 0) |
+			 (is_stated(at[2]) ? PKGDB_MTIME : 0);
 	*words += 3;
 	*count -= 3;
 	return 0;

@@ -132,7 +132,13 @@ bool write_is_line(const char *text)
 
 void write_escaped(FILE *out, const char *text, const char *extra)
 {
-	for (; *text; text++) {
+	write_escaped_part(out, text, strlen(text), extra);
+}
+
+void write_escaped_part(FILE *out, const char *text, size_t len,
+			const char *extra)
+{
+	for (const char *end = text + len; text < end; text++) {
 		unsigned char byte = *text;
 
 		if (byte <= ' ' || byte >= 0177 || byte == '\\' ||

@@ -60,6 +60,10 @@ bool write_is_line(const char *text);
 /* Writes a text with everything but printable ASCII, and `extra`, as \ooo. */
 void write_escaped(FILE *out, const char *text, const char *extra);
 
+/* The same for the first len bytes of a text. */
+void write_escaped_part(FILE *out, const char *text, size_t len,
+			const char *extra);
+
 /* Writes a text for people: control bytes, and only those, as \ooo. */
 void write_printable(FILE *out, const char *text);
 

@@ -68,17 +68,21 @@ static void put_numbers(FILE *out, const struct pkgdb_entry *entry)
 		fprintf(out, " nlink=%u", entry->links);
 }
 
-/* mtree has room for one package, as a tag: the first. */
-static void put_package(FILE *out, const char *packages)
+/* A tag for each package; a comma ends a tag. */
+static void put_packages(FILE *out, const char *packages)
 {
-	char first[256];
+	const char *lead = " tags=";
 
-	if (!packages)
-		return;
-	snprintf(first, sizeof(first), "%.*s", (int)strcspn(packages, " ,"),
-		 packages);
-	fprintf(out, " tags=package=");
-	write_escaped(out, first, SPECIAL);
+	while (packages && *packages) {
+		size_t len = strcspn(packages, " ,");
+
+		fprintf(out, "%spackage=", lead);
+		write_escaped_part(out, packages, len, SPECIAL);
+		packages += len;
+		packages += strcspn(packages, " ");
+		packages += strspn(packages, " ");
+		lead = ",";
+	}
 }
 
 enum write_loss write_mtree(FILE *out, const struct pkgdb_entry *entry)
@@ -99,7 +103,7 @@ enum write_loss write_mtree(FILE *out, const struct pkgdb_entry *entry)
 	put_numbers(out, entry);
 	if (entry->type == PKGDB_SYMLINK)
 		put_text(out, "link", entry->link);
-	put_package(out, entry->packages);
+	put_packages(out, entry->packages);
 	fprintf(out, "%s\n", entry->fields & PKGDB_OPTIONAL ? " optional" : "");
 	return entry->caps ? LOSS_CAPS : LOSS_NONE;
 }

@@ -69,6 +69,55 @@ static void stops_at_a_manifest_for_another_machine(void **state)
 	pkgdb_free(db);
 }
 
+static void leaves_a_mediated_target_open(void **state)
+{
+	struct pkgdb *db = load_two(
+		"link path=bin/py target=py2 mediator=py mediator-version=2\n"
+		"link path=bin/sh target=ksh mediator=sh\n"
+		"link path=bin/ls target=a\n"
+		"link path=bin/py target=py3 mediator=py mediator-version=3\n",
+		"link path=bin/py target=py4 mediator=py mediator-version=4\n"
+		"link path=bin/ls target=b mediator=ls\n");
+
+	(void)state;
+	assert_string_equal(shown(db, "bin/py"),
+			    "s bin/py u=root uid=0 g=root gid=0");
+	assert_string_equal(shown(db, "bin/sh"),
+			    "s bin/sh -> ksh u=root uid=0 g=root gid=0");
+	assert_string_equal(pkgdb_conflict(db, 0)->kept->path, "bin/ls");
+	assert_null(pkgdb_conflict(db, 1));
+	pkgdb_free(db);
+}
+
+static void leaves_out_facets_that_are_off(void **state)
+{
+	static const char *const defines[] = {
+		"facet.doc=false", "facet.locale.de=false", "facet.x=true",
+	};
+	static const struct expected cases[] = {
+		{ "man", "(none)" },
+		{ "de", "(none)" },
+		{ "fr", "d fr 0755" },
+		{ "both", "d both 0755" },
+		{ "x", "d x 0755" },
+	};
+	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options) {
+		.defines = defines, .define_count = countof(defines),
+	});
+	struct pkgdb_fault fault;
+
+	(void)state;
+	assert_int_equal(read_text_as(db,
+		"dir path=man mode=755 facet.doc=true\n"
+		"dir path=de mode=755 facet.locale.de=true\n"
+		"dir path=fr mode=755 facet.locale.fr=true\n"
+		"dir path=both mode=755 facet.doc=true facet.x=true\n"
+		"dir path=x mode=755 facet.x=true\n", NULL, &fault), 0);
+	assert_int_equal(pkgdb_seal(db, &fault), 0);
+	assert_all_shown(db, cases, countof(cases));
+	pkgdb_free(db);
+}
+
 static void refuses_what_is_no_manifest(void **state)
 {
 	static const struct refused cases[] = {
@@ -80,7 +129,11 @@ static void refuses_what_is_no_manifest(void **state)
 		{ "dir path=$(NOPE)/a mode=755\n", 1, "not defined" },
 		{ "$(NOPE)dir path=a mode=755\n", 1, "'$(NOPE)dir'" },
 		{ "file a b path=c\n", 1, "name=value" },
-		{ "<include nowhere>\n", 0, "No such file" },
+		{ "dir path=a\n<include nowhere>\n", 2,
+		  "nowhere: No such file" },
+		{ "dir path=\"\" mode=755\n", 1, "path is empty" },
+		{ "file path=a owner=$(NOPE)\n", 1, "owner='$(NOPE)'" },
+		{ "link path=a target=$(NOPE)\n", 1, "target='$(NOPE)'" },
 		{ "<frob x>\n", 1, "'<frob'" },
 		{ "user username=a uid=x\n", 1, "id 'x'" },
 	};
@@ -95,6 +148,8 @@ int main(void)
 		cmocka_unit_test(reads_every_action),
 		cmocka_unit_test(chooses_by_variant_and_macro),
 		cmocka_unit_test(stops_at_a_manifest_for_another_machine),
+		cmocka_unit_test(leaves_a_mediated_target_open),
+		cmocka_unit_test(leaves_out_facets_that_are_off),
 		cmocka_unit_test(refuses_what_is_no_manifest),
 	};
 

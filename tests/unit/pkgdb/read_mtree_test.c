@@ -41,14 +41,14 @@ static void takes_the_last_line_of_a_metalog(void **state)
 		"#mtree 2.0\n"
 		"./usr/bin type=dir uname=root gname=wheel mode=0755\n"
 		"./usr/bin/su type=file uname=root gname=wheel mode=0755 "
-		"tags=package=runtime,debug\n"
+		"tags=package=runtime,debug,package=lib\n"
 		"./usr/bin/su type=file uname=root gname=wheel mode=04755 "
-		"size=9 sha256=00 flags=schg\n"
+		"size=9 sha256=00 flags=schg ignore\n"
 		"./etc/motd type=link mode=0755 link=../var/run/motd optional\n";
 	static const struct expected cases[] = {
 		{ "usr/bin", "d usr/bin 0755 u=root uid=0 g=wheel" },
 		{ "usr/bin/su", "f usr/bin/su 4755 u=root uid=0 g=wheel size=9 "
-		  "pkg=runtime" },
+		  "pkg=runtime lib" },
 		{ "etc/motd", "s etc/motd -> ../var/run/motd 0755 u=root uid=0 "
 		  "g=root gid=0 optional" },
 	};
@@ -94,6 +94,7 @@ static void refuses_what_is_no_spec(void **state)
 		{ "#mtree\na type=char device=native,1\n", 2, "device" },
 		{ "#mtree\na type=char device=native,1,2,3\n", 2, "device" },
 		{ "#mtree\n./a\\0 type=file\n", 2, "escaped" },
+		{ "#mtree\n./a type=file frob\n", 2, "'frob' is no keyword" },
 		{ "#mtree\n./../../a type=file\n", 2, "climbs" },
 	};
 

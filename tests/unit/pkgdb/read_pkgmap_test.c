@@ -14,7 +14,8 @@ static void reads_a_pkgmap(void **state)
 		"1 s none bin=./usr\n"
 		"1 l none usr/dir=ct\n"
 		"1 c none dev/tty 5 0 0620 4242 tty\n"
-		"1 e preserve etc/f 0644 root 4243 10 20 30\n";
+		"1 e preserve etc/f 0644 root 4243 10 20 30\n"
+		"1 v none var/log 0644 root sys ? ? ?\n";
 	static const struct expected cases[] = {
 		{ "usr", "d usr 0755 u=root uid=0 g=sys gid=3" },
 		{ "usr/ct", "f usr/ct 4511 u=root uid=0 g=uucp gid=5 size=8576 "
@@ -25,6 +26,7 @@ static void reads_a_pkgmap(void **state)
 		{ "dev/tty", "c dev/tty 0620 uid=4242 g=tty gid=7 dev=5,0" },
 		{ "etc/f",
 		  "e etc/f 0644 u=root uid=0 gid=4243 size=10 time=30.0" },
+		{ "var/log", "v var/log 0644 u=root uid=0 g=sys gid=3" },
 	};
 
 	(void)state;

@@ -17,7 +17,8 @@ static void reads_every_type(void **state)
 		"f usr/a\\040b                     -                    0644 root  bin      123  2  -  - \\\n"
 		"; joined\n"
 		"f usr/c                          i86pc/usr/c          0644 root  bin      123  2  -  -\n"
-		"v var/log                        -                       - -     -          -  -  -  -\n";
+		"v var/log                        -                       - -     -          -  -  -  -\n"
+		"? run/door                       -                    0644 root  sys        0  1  -  -\n";
 	static const struct expected cases[] = {
 		{ "usr", "d usr 0755 u=root uid=0 g=sys gid=3 links=2" },
 		{ "usr/bin/ct", "f usr/bin/ct 4511 u=root uid=0 g=uucp gid=5" },
@@ -30,6 +31,7 @@ static void reads_every_type(void **state)
 		  "f usr/a b 0644 u=root uid=0 g=bin gid=2 links=2" },
 		{ "usr/c", "f usr/c 0644 u=root uid=0 g=bin gid=2 links=2" },
 		{ "var/log", "v var/log" },
+		{ "run/door", "* run/door 0644 u=root uid=0 g=sys gid=3" },
 	};
 	struct pkgdb *db = load(text);
 

@@ -18,7 +18,7 @@ static void reads_statoverride(void **state)
 	};
 
 	(void)state;
-	assert_reads("root mail 6755 /usr/bin/procmail\n"
+	assert_reads("root mail 6755 /usr/bin/procmail\r\n"
 		     "#4242 #4243 750 /srv/a b\n", "statoverride", cases);
 	assert_refuses("statoverride", bad);
 }
@@ -63,6 +63,7 @@ static void reads_rpm_queries(void **state)
 		{ "bin", "s bin -> usr/bin 0777 u=root uid=0 g=root gid=0" },
 		{ "dev/x", "c dev/x 0600 u=root uid=0 gid=4243 dev=11,22" },
 		{ "etc/oct", "f etc/oct 0640 u=root uid=0 g=adm" },
+		{ "contains", "(none)" },
 	};
 	static const struct refused bad[] = {
 		{ "-rwxr-xr-q root root /a\n", 1, "permissions" },
@@ -77,6 +78,7 @@ static void reads_rpm_queries(void **state)
 		     "/usr/bin/w r\n"
 		     "lrwxrwxrwx    1 root root 7 Jan  1 2020 /bin -> usr/bin\n"
 		     "crw-------    1 root 4243 11, 22 Jan  1 2020 /dev/x\n"
+		     "(contains no files)\n"
 		     "0100640 root adm /etc/oct\n", "rpm", cases);
 	assert_refuses("rpm", bad);
 }
@@ -97,6 +99,10 @@ static void reads_rpm_file_sections(void **state)
 		{ "%attr(9,root,root) /a\n", 1, "mode '9'" },
 		{ "%dev(c 1) /a\n", 1, "%dev" },
 		{ "%attr(755,root,root) /usr/*\n", 1, "pattern" },
+		{ "%attr(755,root,root) %{_bindir}/su\n", 1,
+		  "macro '%{_bindir}/su'" },
+		{ "%attr(755,root,root) \"/a b\n", 1, "closing quote" },
+		{ "%dir etc\n", 1, "'etc' is not a path" },
 	};
 
 	(void)state;
@@ -106,6 +112,27 @@ static void reads_rpm_file_sections(void **state)
 		     "%attr(660,-,disk) %dev(c, 11, 22) /dev/n\n"
 		     "%ghost %caps(cap_net_raw=p) /bin/p\n", "rpm", cases);
 	assert_refuses("rpm", bad);
+}
+
+/* As rpmbuild does: measured with RPM 4.18. */
+static void gives_rpm_files_to_root_by_default(void **state)
+{
+	static const struct expected cases[] = {
+		{ "etc/a", "* etc/a u=root uid=0 g=root gid=0" },
+		{ "etc/b", "* etc/b 0600 u=root uid=0 g=sys" },
+		{ "etc/c d", "* etc/c d u=root uid=0 g=root gid=0" },
+		{ "etc/no", "(none)" },
+		{ "usr/d", "d usr/d u=bin g=root gid=0" },
+		{ "usr/f", "* usr/f 0640 u=bin g=root gid=0" },
+		{ "usr/e", "d usr/e 0700 u=bin g=root gid=0" },
+	};
+
+	(void)state;
+	assert_reads("%files -f list\n%files libs\n%doc README NEWS\n"
+		     "%license COPYING\n/etc/a\n%attr(600,-,sys) /etc/b\n"
+		     "\"/etc/c d\"\n%exclude /etc/no\n"
+		     "%defattr(640,bin,-)\n%dir /usr/d\n/usr/f\n"
+		     "%attr(700,-,-) %dir /usr/e\n", "rpm", cases);
 }
 
 static void says_why_a_fakeroot_state_is_of_no_use(void **state)
@@ -122,6 +149,7 @@ int main(void)
 		cmocka_unit_test(reads_gen_init_cpio),
 		cmocka_unit_test(reads_rpm_queries),
 		cmocka_unit_test(reads_rpm_file_sections),
+		cmocka_unit_test(gives_rpm_files_to_root_by_default),
 		cmocka_unit_test(says_why_a_fakeroot_state_is_of_no_use),
 	};
 
