@@ -2,7 +2,8 @@
 /*
  * The bytes of a ledger: one file, mapped by every process of a session, that
  * holds what was faked about each inode.  This header is the format and its
- * manual; lookup.c reads it, update.c changes it, map.c maps and grows it.
+ * manual; lookup.c reads it, add.c and update.c change it, map.c maps it,
+ * grow.c makes and fills the file.
  *
  * The file
  *
@@ -73,6 +74,8 @@ enum ledger_zone {
  */
 #define LEDGER_WINDOW	((uint64_t)LEDGER_ZONES * LEDGER_CHUNK)
 #define LEDGER_WINDOWS	20
+#define LEDGER_FILE_MOST \
+	(LEDGER_HEADER_SIZE + LEDGER_WINDOW * ((1ull << LEDGER_WINDOWS) - 1))
 
 /* How many bucket heads, of 4 bytes each, the tables have. */
 #define LEDGER_TABLES		5

@@ -43,20 +43,6 @@ struct ledger {
 int ledger_open_path(struct ledger *ledger, int flags);
 int ledger_open_fd(struct ledger *ledger, int flags);
 
-/* What is fixed for the whole session. */
-struct ledger_setup {
-	uint32_t options;	/* LEDGER_OPT_* */
-	uint32_t builder_uid;
-	uint32_t builder_gid;
-	uint64_t created;	/* seconds since the epoch */
-};
-
-/*
- * Makes a fresh ledger in the empty file that `fd` has open for writing.  The
- * caller keeps the descriptor.  -ENOSPC when the file system is full.
- */
-int ledger_create(int fd, const struct ledger_setup *setup);
-
 /*
  * Attaches to an existing ledger: ledger->open, and path or fd, are set by
  * the caller, the rest is zero.  -EINVAL when the file is no ledger, -EPROTO
@@ -66,9 +52,6 @@ int ledger_attach(struct ledger *ledger);
 
 /* Unmaps everything.  Only for callers without other threads. */
 void ledger_detach(struct ledger *ledger);
-
-/* Sees to it that `size` more bytes of the zone are on disk. */
-int ledger_reserve(struct ledger *ledger, enum ledger_zone zone, uint64_t size);
 
 /*
  * Maps all that there is, for reading and writing, and makes some room, for a
@@ -100,6 +83,30 @@ static inline bool ledger_has(const struct ledger *ledger, uint32_t traits)
 	return __atomic_load_n(&ledger_header(ledger)->traits,
 			       __ATOMIC_ACQUIRE) & traits;
 }
+
+/* ----------------------------------------------------------------- grow.c */
+
+/* What is fixed for the whole session. */
+struct ledger_setup {
+	uint32_t options;	/* LEDGER_OPT_* */
+	uint32_t builder_uid;
+	uint32_t builder_gid;
+	uint64_t created;	/* seconds since the epoch */
+};
+
+/*
+ * Makes a fresh ledger in the empty file that `fd` has open for writing.  The
+ * caller keeps the descriptor.  -ENOSPC when the file system is full, -EFBIG
+ * below a limit on file sizes that leaves no room for a table.
+ */
+int ledger_create(int fd, const struct ledger_setup *setup);
+
+/*
+ * Sees to it that `size` more bytes of the zone are on disk.  Takes a
+ * descriptor for a moment, or none if there is none.  Besides the errors of
+ * fallocate(2): -EMFILE if it could only be done with one.
+ */
+int ledger_reserve(struct ledger *ledger, enum ledger_zone zone, uint64_t size);
 
 /* --------------------------------------------------------------- lookup.c */
 

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Creates the ledger's file and fills it, zone by zone.  Space is allocated on
+ * disk before anyone may touch it, so that a full file system is an error of
+ * the call that wanted more and never a SIGBUS.  Growing twice is harmless,
+ * hence needs no lock: two processes that see the end of a zone both allocate
+ * the same bytes.
+ *
+ * The file is made as long as it can ever be, and is a hole at first: to fill
+ * a hole is allowed below any RLIMIT_FSIZE that a program sets later, and can
+ * be done through a mapping where there is no descriptor to be had.
+ */
+#include "ledger/inside.h"
+#include "ledger/syscall.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#ifndef MADV_POPULATE_WRITE	/* Linux 5.14 */
+#define MADV_POPULATE_WRITE 23
+#endif
+
+/* A zone grows by as much as it has, between these. */
+#define GROW_LEAST	65536u
+#define GROW_MOST	LEDGER_CHUNK
+
+static const uint64_t size_signal = 1ull << (SIGXFSZ - 1);
+
+/* What a limit on file sizes forbids is an error of the call, and not to be
+   the death of the caller. */
+static uint64_t hold_signal(void)
+{
+	uint64_t before = 0;
+
+	raw(__NR_rt_sigprocmask, SIG_BLOCK, &size_signal, &before,
+	    sizeof(before));
+	return before;
+}
+
+static void release_signal(uint64_t before)
+{
+	static const struct timespec now;
+
+	raw(__NR_rt_sigtimedwait, &size_signal, NULL, &now, sizeof(before));
+	raw(__NR_rt_sigprocmask, SIG_SETMASK, &before, NULL, sizeof(before));
+}
+
+/* Where a byte of a zone lies, counted from the end of the header. */
+static uint64_t file_position(enum ledger_zone zone, uint64_t offset)
+{
+	uint64_t chunk = offset / LEDGER_CHUNK * LEDGER_ZONES + zone;
+
+	return chunk * LEDGER_CHUNK + offset % LEDGER_CHUNK;
+}
+
+/* fallocate(2) for file systems that have none. */
+static int write_zeros(int fd, uint64_t offset, uint64_t size,
+		       const uint64_t *ready, uint64_t before)
+{
+	static const char zeros[4096];
+	long ret = 0;
+
+	/* Here a second writer would harm, and death must free the lock. */
+	while ((ret = raw(__NR_flock, fd, LOCK_EX)) == -EINTR)
+		;
+	while (ret >= 0 && size && ledger_load(ready) == before) {
+		ret = raw(__NR_pwrite64, fd, zeros,
+			  size < sizeof(zeros) ? size : sizeof(zeros),
+			  offset);
+		if (ret == -EINTR)
+			ret = 0;
+		if (ret > 0) {
+			offset += ret;
+			size -= ret;
+		}
+	}
+	return ret < 0 ? ret : 0;
+}
+
+/* The same through a mapping.  Where that can't be had either, the lack of a
+   descriptor is the reason to tell. */
+static int populate(struct ledger *ledger, enum ledger_zone zone,
+		    uint64_t offset, uint64_t size, int no_fd)
+{
+	char *at = ledger_at(ledger, zone, offset, true);
+
+	return at && raw(__NR_madvise, at, size, MADV_POPULATE_WRITE) == 0
+		? 0 : no_fd;
+}
+
+static int allocate(int fd, uint64_t offset, uint64_t size,
+		    const uint64_t *ready, uint64_t before)
+{
+	long ret;
+
+	do
+		ret = raw(__NR_fallocate, fd, 0, offset, size);
+	while (ret == -EINTR);
+	if (ret == -EOPNOTSUPP || ret == -ENOSYS)
+		ret = write_zeros(fd, offset, size, ready, before);
+	return ret;
+}
+
+/* Allocates the next piece of a zone, up to `target` or the chunk's end.  `fd`
+   may be the negative errno of having none. */
+static int grow(struct ledger *ledger, int fd, enum ledger_zone zone,
+		uint64_t target)
+{
+	uint64_t *ready = &ledger_header_rw(ledger)->ready[zone];
+	uint64_t from = ledger_load(ready), to, now;
+	uint64_t step = from < GROW_LEAST ? GROW_LEAST : from;
+	int ret;
+
+	if (from >= target)
+		return 0;
+	to = from + (step < GROW_MOST ? step : GROW_MOST);
+	if (to < target)
+		to = target;
+	to = (to + GROW_LEAST - 1) / GROW_LEAST * GROW_LEAST;
+	if (to > (from / LEDGER_CHUNK + 1) * LEDGER_CHUNK)
+		to = (from / LEDGER_CHUNK + 1) * LEDGER_CHUNK;
+	if (fd < 0)
+		ret = populate(ledger, zone, from, to - from, fd);
+	else
+		ret = allocate(fd, LEDGER_HEADER_SIZE +
+			       file_position(zone, from), to - from, ready,
+			       from);
+	if (ret < 0)
+		return ret;
+	for (now = from; now < to && !ledger_swap(ready, &now, to);)
+		;
+	return 0;
+}
+
+int ledger_reserve_to(struct ledger *ledger, enum ledger_zone zone,
+		      uint64_t target)
+{
+	struct ledger_header *header = ledger_header_rw(ledger);
+	int fd, ret = 0;
+	uint64_t mask;
+
+	if (!header)
+		return -ENOMEM;
+	if (target <= ledger_load(&header->ready[zone]))
+		return 0;
+	mask = hold_signal();
+	fd = ledger->open(ledger, O_RDWR);
+	while (!ret && ledger_load(&header->ready[zone]) < target)
+		ret = grow(ledger, fd, zone, target);
+	if (fd >= 0)
+		raw(__NR_close, fd);
+	release_signal(mask);
+	return ret;
+}
+
+int ledger_reserve(struct ledger *ledger, enum ledger_zone zone, uint64_t size)
+{
+	const struct ledger_header *header = ledger_header(ledger);
+
+	return ledger_reserve_to(ledger, zone,
+				 ledger_load(&header->cursor[zone]) + size);
+}
+
+/* The header's own pages and the first table, before there is a header. */
+static int create_space(int fd)
+{
+	static const uint64_t none;
+	uint64_t size = LEDGER_FILE_MOST;
+	int ret = allocate(fd, 0, sizeof(struct ledger_header), &none, 0);
+
+	if (ret == 0)
+		ret = allocate(fd, LEDGER_HEADER_SIZE +
+			       file_position(LEDGER_HEADS, 0), GROW_LEAST,
+			       &none, 0);
+	/* As long as it may be here.  If only shorter, it is extended later. */
+	while (ret == 0 && size > LEDGER_WINDOW &&
+	       raw(__NR_ftruncate, fd, size) < 0)
+		size /= 2;
+	return ret;
+}
+
+static int fill_header(int fd, const struct ledger_setup *setup)
+{
+	struct ledger ledger = { .open = ledger_open_fd, .fd = fd };
+	struct ledger_header *header = ledger_header_rw(&ledger);
+
+	if (!header)
+		return -ENOMEM;
+	header->version = LEDGER_VERSION;
+	header->options = setup->options;
+	header->builder_uid = setup->builder_uid;
+	header->builder_gid = setup->builder_gid;
+	header->created = setup->created;
+	header->ready[LEDGER_HEADS] = GROW_LEAST;
+	header->cursor[LEDGER_HEADS] =
+		LEDGER_TABLE_0 * sizeof(uint32_t);
+	ledger_put(&header->magic, LEDGER_MAGIC);
+	ledger_detach(&ledger);
+	return 0;
+}
+
+int ledger_create(int fd, const struct ledger_setup *setup)
+{
+	uint64_t mask = hold_signal();
+	int ret = create_space(fd);
+
+	release_signal(mask);
+	return ret < 0 ? ret : fill_header(fd, setup);
+}
