@@ -8,7 +8,8 @@
  * that was listed under another name, or `-`.  major and minor are `-` unless
  * it is a device.  Besides the classic types f e v d s c b the rows of named
  * pipes (p) and sockets (S) are taken, `?` as the classic program writes for
- * these, and `-` for any attribute that the list does not state.  Names hold no blanks; \ooo stands for one.
+ * these, and `-` for any attribute that the list does not state.  Names hold
+ * no blanks; \ooo stands for one.
  */
 #include "pkgdb/formats.h"
 
@@ -87,7 +88,7 @@ static int unescape(struct reading *in, char **columns)
 	for (int i = SYM; i < COLUMNS; i++)
 		if (strcmp(columns[i], "-") == 0)
 			columns[i] = NULL;
-	for (int i = 0; i < COLUMNS; i++)
+	for (int i = NAME; i < COLUMNS; i++)
 		if (columns[i] && !lex_unvis(columns[i]))
 			return reading_fault(in, "'%s' is badly escaped",
 					     columns[i]);

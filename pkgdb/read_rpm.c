@@ -174,9 +174,12 @@ static int take_dev(struct list *list, char *text, struct pkgdb_entry *entry)
 	return reading_device(list->in, entry, words[1], words[2]);
 }
 
-static int take_caps(struct list *list, const char *text,
-		     struct pkgdb_entry *entry)
+static int take_caps(struct list *list, char *text, struct pkgdb_entry *entry)
 {
+	text = lex_skip_blanks(text);
+	lex_trim(text, strlen(text));
+	if (*text == '\0')
+		return 0;
 	entry->caps = arena_intern(&list->in->db->arena, text);
 	return entry->caps ? 0 : reading_fault(list->in, "out of memory");
 }
