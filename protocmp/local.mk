@@ -9,6 +9,7 @@ noinst_LIBRARIES += %D%/libprotocmp.a
 	%D%/freeze.h %D%/freeze.c \
 	%D%/list.h %D%/list.c \
 	%D%/name.h %D%/name.c \
+	%D%/node.h %D%/node.c \
 	%D%/object.h %D%/object.c \
 	%D%/plan.h %D%/plan.c %D%/plan_make.c \
 	%D%/repair.h %D%/repair.c \

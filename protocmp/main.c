@@ -231,11 +231,12 @@ static void set(const struct options *options)
 	struct pkgdb_entry fallback;
 	struct pkgdb_fault fault;
 	struct repair repair = {
-		.top = source_open(word),
+		.top = source_open_to_change(word),
 		.rule = {
 			.owner = options->set_owner,
 			.group = options->set_group,
 			.mode = options->set_mode,
+			.nodes = options->make_nodes,
 			.db = db,
 			.exceptions = exceptions,
 		},

@@ -63,6 +63,8 @@ static const struct row {
 	  "set permission bits and file capabilities" },
 	{ 'n', "dry-run", NULL, TAKE_SWITCH, PLACE(dry_run),
 	  "only tell what -G, -U and -P would change" },
+	{ NO_LETTER + 7, "make-nodes", NULL, TAKE_SWITCH, PLACE(make_nodes),
+	  "with -GUP, make devices where fakebuild left stand-ins" },
 	{ NO_LETTER + 1, "default", "OWNER:GROUP[:MODE]", TAKE_TEXT, PLACE(fallback),
 	  "set this where the database has no entry" },
 	{ 'N', "users", "DIR", TAKE_TEXT, PLACE(users_dir),
@@ -192,6 +194,9 @@ static void check(const struct options *options)
 		die_usage(TROUBLE, "no tree or database to compare with");
 	if (options_set(options) && options->operands.count > 1)
 		die_usage(TROUBLE, "-G, -U and -P work on one tree");
+	if (options->make_nodes && !(options->set_group &&
+				     options->set_owner && options->set_mode))
+		die_usage(TROUBLE, "--make-nodes wants -G, -U and -P");
 	if (!options_set(options) && options->dry_run)
 		die_usage(TROUBLE, "-n is for -G, -U and -P");
 	if (!options_set(options) && options->fallback)

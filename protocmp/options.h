@@ -27,6 +27,7 @@ struct options {
 	bool filtered;			/* -L */
 	bool verbose;			/* -v */
 	bool dry_run;			/* -n */
+	bool make_nodes;		/* --make-nodes */
 	bool json;			/* --json */
 	bool ask_host;			/* --host-users */
 	const char *users_dir;		/* -N */

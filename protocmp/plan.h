@@ -21,6 +21,7 @@
 /* What is to be set, and from where. */
 struct plan_rule {
 	bool owner, group, mode;	/* -U, -G, -P */
+	bool nodes;			/* devices for their stand-ins */
 	struct pkgdb *db;		/* sealed */
 	/* For paths that the database does not list; NULL leaves them alone. */
 	const struct pkgdb_entry *fallback;
@@ -37,6 +38,7 @@ struct plan_change {
 	uid_t uid;		/* what it shall have; the object's own where */
 	gid_t gid;		/* nothing is to be changed */
 	mode_t mode;		/* permission bits */
+	bool make_node;		/* a device takes the object's place */
 	bool new_caps;		/* the capabilities differ, too */
 	bool set_caps;		/* they are to be set: chown removes them */
 	struct caps caps;

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "protocmp/beneath.h"
+#include "protocmp/node.h"
 #include "protocmp/object.h"
 
 enum {
@@ -148,7 +149,7 @@ static int want(struct planning *planning, struct plan_change *change)
 static bool is_needed(const struct plan_change *change)
 {
 	return change_has_owner(change) || change_has_mode(change) ||
-	       change->new_caps;
+	       change->new_caps || change->make_node;
 }
 
 /* ---- one object under one or more names ---- */
@@ -216,16 +217,32 @@ static int choose_name(struct planning *planning,
 	return 0;
 }
 
+/* Whether a device is to take the object's place, and may. */
+static bool may_become_node(struct planning *planning,
+			    const struct plan_change *change)
+{
+	CLEANUP_FD int fd = -1;
+	struct stat st;
+
+	if (!planning->rule->nodes || !S_ISREG(change->object->mode))
+		return false;
+	fd = beneath_open(planning->top, change->object->path, O_PATH);
+	return fd >= 0 && object_stat(fd, &st) == 0 &&
+	       node_is_stand_in(&st, change->entry);
+}
+
 /*
- * Refuses an object of another type than its entry's, and one with names
- * outside the tree.  1: refused; 0: not; -1: out of memory.
+ * Refuses an object of another type than its entry's, unless it can be made
+ * that.  1: refused; 0: not; -1: out of memory.
  */
-static int refuse_type(struct planning *planning,
-		       const struct plan_change *change)
+static int refuse_type(struct planning *planning, struct plan_change *change)
 {
 	const struct scan_object *object = change->object;
 
 	if (!change->entry || fits_object(change->entry, object))
+		return 0;
+	change->make_node = may_become_node(planning, change);
+	if (change->make_node)
 		return 0;
 	return plan_refuse(planning->plan, object->path, 0,
 			   "is of type '%c', the database has '%c'",
@@ -233,6 +250,7 @@ static int refuse_type(struct planning *planning,
 			   change->entry->type) == 0 ? 1 : -1;
 }
 
+/* The same for one with names outside the tree. */
 static int refuse_links(struct planning *planning,
 			const struct plan_change *change)
 {

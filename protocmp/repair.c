@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "protocmp/beneath.h"
+#include "protocmp/node.h"
 #include "protocmp/object.h"
 
 enum { PERMISSIONS = 07777 };
@@ -33,6 +34,8 @@ static const char *find_fault(const struct plan_change *change,
 		return "is no longer what it was; left alone";
 	if (!S_ISDIR(st->st_mode) && st->st_nlink != change->names)
 		return "has got other names; left alone";
+	if (change->make_node && !node_is_stand_in(st, change->entry))
+		return "is no longer empty; left alone";
 	return NULL;
 }
 
@@ -77,6 +80,16 @@ static int settle(int fd, const struct plan_change *change, struct stat *st,
 	return change->set_caps ? object_set_caps(fd, &change->caps) : 0;
 }
 
+/* A node, or new attributes.  -1 with errno; *doing says at what. */
+static int carry_out(int top, int fd, const struct plan_change *change,
+		     struct stat *st, const char **doing)
+{
+	if (!change->make_node)
+		return settle(fd, change, st, doing);
+	*doing = "cannot make the device";
+	return node_make(top, change);
+}
+
 /* Carries out one change, or refuses it.  -1: out of memory. */
 static int apply(struct repair *repair, struct plan_change *change)
 {
@@ -90,7 +103,7 @@ static int apply(struct repair *repair, struct plan_change *change)
 	fault = find_fault(change, &st);
 	if (fault)
 		return plan_refuse(&repair->plan, path, 0, "%s", fault);
-	if (settle(fd, change, &st, &doing) != 0)
+	if (carry_out(repair->top, fd, change, &st, &doing) != 0)
 		return plan_refuse(&repair->plan, path, errno, "%s", doing);
 	change->done = true;
 	return 0;

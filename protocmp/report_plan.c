@@ -32,13 +32,25 @@ static void put_end(struct str *out, const char *path)
 	str_push(out, '\n');
 }
 
+static void put_mknod(const struct plan_change *change, struct str *out)
+{
+	const struct pkgdb_entry *entry = change->entry;
+
+	str_printf(out, "mknod -m %04o ", (unsigned)change->mode);
+	name_word(change->object->path, out);
+	str_printf(out, " %c %u %u\n", entry->type, entry->major,
+		   entry->minor);
+}
+
 /* The commands that would do the same. */
 static void put_commands(const struct plan_rule *rule,
 			 const struct plan_change *change, struct str *out)
 {
 	const char *path = change->object->path;
 
-	if (change_has_owner(change)) {
+	if (change->make_node)
+		put_mknod(change, out);
+	if (change_has_owner(change) || change->make_node) {
 		str_puts(out, rule->owner ? "chown " : "chgrp ");
 		if (rule->owner)
 			put_owner(change, out);
@@ -48,7 +60,7 @@ static void put_commands(const struct plan_rule *rule,
 			put_group(change, out);
 		put_end(out, path);
 	}
-	if (change_has_mode(change)) {
+	if (change_has_mode(change) && !change->make_node) {
 		str_printf(out, "chmod %04o", (unsigned)change->mode);
 		put_end(out, path);
 	}
@@ -69,18 +81,24 @@ static void put_json(const struct plan_rule *rule,
 		     const struct plan_change *change, struct str *out)
 {
 	struct str value = STR_INIT;
+	bool new_owner = change_has_owner(change) || change->make_node;
 
 	str_puts(out, "{\"path\": ");
 	name_json(change->object->path, out);
-	if (change_has_owner(change) && rule->owner) {
+	if (change->make_node) {
+		str_printf(&value, "%c %u %u", change->entry->type,
+			   change->entry->major, change->entry->minor);
+		put_member(out, "device", &value);
+	}
+	if (new_owner && rule->owner) {
 		put_owner(change, &value);
 		put_member(out, "owner", &value);
 	}
-	if (change_has_owner(change) && rule->group) {
+	if (new_owner && rule->group) {
 		put_group(change, &value);
 		put_member(out, "group", &value);
 	}
-	if (change_has_mode(change)) {
+	if (change_has_mode(change) || change->make_node) {
 		str_printf(&value, "%04o", (unsigned)change->mode);
 		put_member(out, "mode", &value);
 	}

@@ -5,6 +5,7 @@
 #include "protocmp/source.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -118,6 +119,15 @@ struct exceptions *source_exceptions(const struct options *options)
 }
 
 int source_open(const char *word)
+{
+	int top = open(word, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (top < 0)
+		die_errno(STATUS_TROUBLE, "%s", word);
+	return top;
+}
+
+int source_open_to_change(const char *word)
 {
 	int top = beneath_open_top(word);
 

@@ -40,8 +40,12 @@ void source_tell_unused(const struct exceptions *exceptions);
 /* Reads the exception lists; NULL if there are none; exits on trouble. */
 struct exceptions *source_exceptions(const struct options *options);
 
-/* Opens a tree's top; exits on trouble. */
+/*
+ * Opens a tree's top to be read, or to be changed: then no symbolic link may
+ * be on the way, as its owner could turn it elsewhere.  Exits on trouble.
+ */
 int source_open(const char *word);
+int source_open_to_change(const char *word);
 
 /* A scan_trouble_fn that prints and worsens the status. */
 int source_trouble(void *arg, const char *path, int err);

@@ -15,7 +15,10 @@ mkdir elsewhere
 for n in 0 1 2 3 4 5 6 7 8 9; do
 	echo "d d$n - 755 root sys 0 2 - -"
 	for m in 0 1 2 3 4 5 6 7 8 9; do
-		echo "f d$n/f$m - 4511 root uucp 0 1 - -"
+		case $m in
+		9) echo "c d$n/f$m - 0600 root sys 0 1 1 3" ;;
+		*) echo "f d$n/f$m - 4511 root uucp 0 1 - -" ;;
+		esac
 		[ "$n" != 0 ] || echo "$m" >elsewhere/f$m
 	done
 done >db
@@ -40,7 +43,7 @@ fight() # AREA
 	wait_for test -e "$1/pool/ready" || bail 'the hostile owner is late'
 	outside "$1" >before
 	ln elsewhere/secret "$1/pool/planted"
-	protocmp -GUP -d db "$1/tree" 2>>log
+	protocmp -GUP --make-nodes -d db "$1/tree" 2>>log
 	echo $? >>statuses
 	kill -KILL -"$hostile"
 	wait "$hostile" 2>/dev/null
@@ -72,6 +75,12 @@ isnt 'there were fights' "$rounds" 0
 like 'links that lead out are met and refused' "$(cat log)" "$met"
 isnt 'what nobody fights for is repaired' \
 	"$(find last/tree -name f5 -perm 4511 -uid 0 -gid 5)" ''
+if mknod probe c 1 3 2>/dev/null; then
+	isnt 'devices are made' \
+		"$(find last/tree -name f9 -type c -perm 600 -uid 0)" ''
+else
+	skip 'devices are made' 'mknod is not allowed here'
+fi
 unlike 'each run ends in order' "$(sort -u statuses)" '[^02]'
 
 # The measure itself: a repair that believes in names does touch a file outside.

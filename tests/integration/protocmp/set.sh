@@ -173,6 +173,63 @@ exits 'a tree is not reached through a symbolic link' 2 \
 exits 'and a file is no tree' 2 protocmp -GUP -d db db
 exits 'one tree at a time' 2 protocmp -GUP -d db tree rest
 
+# ---- devices ----
+
+# What fakebuild leaves on the disk, and what only looks like it.
+make_stand_ins() # DIR
+{
+	mkdir -p "$1/dev"
+	for name in null sda full one two; do
+		: >"$1/dev/$name"
+	done
+	echo text >"$1/dev/full"
+	ln -f "$1/dev/one" "$1/dev/two"
+	chown -R 4242:4343 "$1"
+}
+for row in 'c dev/null 666 root sys 1 3' 'b dev/sda 640 root 4444 8 1' \
+	'c dev/full 666 root sys 1 7' 'c dev/one 666 root sys 1 1'; do
+	set -- $row
+	echo "$1 $2 - $3 $4 $5 0 1 $6 $7"
+done >db.nodes
+make_stand_ins nodes
+exits 'a stand-in is no device' 2 protocmp -GUP -d db.nodes nodes
+like 'it says which' "$(cat err)" "dev/null: is of type 'f'"
+is 'and is left alone' "$(look nodes/dev/null)" \
+	'4242:4343 644 regular empty file'
+exits 'nodes want all their attributes' 2 \
+	protocmp -GU --make-nodes -d db.nodes nodes
+protocmp -GUP -n --make-nodes -d db.nodes nodes >out 2>err
+cat >expected <<'END'
+mknod -m 0666 dev/null c 1 3
+chown root:sys dev/null
+mknod -m 0640 dev/sda b 8 1
+chown root:4444 dev/sda
+END
+same_file 'a dry run tells the nodes' out expected
+protocmp -GUP -n --json --make-nodes -d db.nodes nodes >out 2>err
+like 'in JSON as well' "$(cat out)" '"dev/sda", "device": "b 8 1", "owner": '
+if mknod probe c 1 3 2>/dev/null; then
+	exits 'nodes are made, but not of what holds something' 2 \
+		protocmp -GUPv --make-nodes -d db.nodes nodes
+	same_file 'it says what it did' out expected
+	like 'and what it did not' "$(cat err)" "dev/full: is of type 'f'"
+	like 'nor of what has two names' "$(cat err)" "dev/one: is of type 'f'"
+	is 'a node has its owner, mode and numbers' \
+		"$(stat -c '%u:%g %a %F %t,%T' nodes/dev/null nodes/dev/sda)" \
+		"0:3 666 character special file 1,3
+0:4444 640 block special file 8,1"
+	is 'nothing else is left in the directory' \
+		"$(ls -A nodes/dev | tr '\n' ' ')" 'full null one sda two '
+	is 'which is its owners again' "$(look nodes/dev)" \
+		'4242:4343 755 directory'
+	rm nodes/dev/full nodes/dev/one nodes/dev/two
+	exits 'a second run finds nothing to do' 0 \
+		protocmp -GUPv --make-nodes -d db.nodes nodes
+	is 'and says nothing' "$(cat out)" ''
+else
+	skip 'nodes are made' 'mknod is not allowed here'
+fi
+
 # ---- interruption ----
 
 mkdir big
