@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See env.h.  May run between vfork and exec: no allocation but mmap. */
 #include "preload/env.h"
+#include "preload/chroot.h"
 #include "preload/mem.h"
 #include "preload/session.h"
 
@@ -74,13 +75,50 @@ static bool is_complete(const struct census *census)
 {
 	const char *library = session_value(VAR_LIB);
 
-	if (census->stale)
+	if (census->stale || unlikely(session_moved_root))
 		return false;
 	for (unsigned v = 0; v < VARS; v++)
 		if (session_variable(v) && !census->current[v])
 			return false;
 	return !library || (census->preload &&
 			    names_library(census->preload, library));
+}
+
+/* The last component of a path that ends as a list's entry does. */
+static const char *base_of(const char *path)
+{
+	const char *base = path;
+
+	for (; !is_separator(*path); path++)
+		if (*path == '/')
+			base = path + 1;
+	return base;
+}
+
+static bool same_entry(const char *a, const char *b)
+{
+	while (!is_separator(*a) && *a == *b) {
+		a++;
+		b++;
+	}
+	return is_separator(*a) && is_separator(*b);
+}
+
+/* What was there but this library under another path; returns the end. */
+static char *copy_others(char *to, const char *old, const char *library)
+{
+	size_t size;
+
+	for (; *old; old += size + (old[size] != '\0')) {
+		for (size = 0; !is_separator(old[size]); size++)
+			;
+		if (!size || same_entry(base_of(old), base_of(library)))
+			continue;
+		memcpy(to, old, size);
+		to += size;
+		*to++ = ':';
+	}
+	return to;
 }
 
 /* "LD_PRELOAD=" what was there, then the shim, which comes last. */
@@ -95,11 +133,8 @@ static long write_preload(struct env *env, const char *old)
 	memcpy(to, preload_name, name);
 	to += name;
 	*to++ = '=';
-	if (size) {
-		memcpy(to, old, size);
-		to += size;
-		*to++ = ':';
-	}
+	if (size)
+		to = copy_others(to, old, library);
 	memcpy(to, library, mem_length(library) + 1);
 	return 0;
 }
@@ -133,7 +168,7 @@ long env_make(struct env *env, char *const list[])
 	take_census(&census, list);
 	if (is_complete(&census))
 		return 0;
-	ret = make_room(env, census.count + VARS + 2);
+	ret = make_room(env, census.count + VARS + 3);
 	if (ret < 0)
 		return ret;
 	add_library = library && !(census.preload &&
@@ -151,6 +186,8 @@ long env_make(struct env *env, char *const list[])
 	for (unsigned v = 0; v < VARS; v++)
 		if (session_variable(v))
 			env->list[n++] = (char *)session_variable(v);
+	if (session_moved_root)
+		env->list[n++] = chroot_no_home(env);
 	env->list[n] = NULL;
 	return 0;
 }

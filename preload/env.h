@@ -8,13 +8,15 @@
 
 #include "preload/libc.h"
 
-/* Room for one environment: pointers and the text of LD_PRELOAD. */
+/* Room for one environment: pointers, the text of LD_PRELOAD, and what
+   chroot.c has to say. */
 struct env {
 	char **list;		/* what to hand to exec */
 	void *mapped;		/* if it was too long for the stack */
 	size_t mapped_size;
 	char *stack[512];
 	char preload[4096];
+	char home[32];
 };
 
 /*

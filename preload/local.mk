@@ -12,6 +12,9 @@ shim_sources = \
 	%D%/attrs.c \
 	%D%/become.c \
 	%D%/caps.c \
+	%D%/chroot.c \
+	%D%/chroot_exec.c \
+	%D%/chroot_spawn.c \
 	%D%/create.c \
 	%D%/dispatch.c \
 	%D%/entry.c \
@@ -48,6 +51,7 @@ shim_headers = \
 	%D%/acl.h \
 	%D%/attrs.h \
 	%D%/become.h \
+	%D%/chroot.h \
 	%D%/dispatch.h \
 	%D%/env.h \
 	%D%/file.h \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A process moves: to another directory, root or namespace.  What hints are
+ * A process moves: to another directory or namespace.  What hints are
  * relative to changes, and the ledger's path may get out of sight.
  */
 #include "ledger/syscall.h"
@@ -23,21 +23,6 @@ long fake_fchdir(int fd)
 
 	trace_moved();
 	return ret < 0 ? ret : raw(__NR_fchdir, fd);
-}
-
-/*
- * The kernel decides whether this may be done: an ordinary user gets EPERM,
- * unless in a user namespace of his own.
- */
-long fake_chroot(const char *path)
-{
-	long ret = ids_limited() ? permit_enter(AT_FDCWD, path) : 0;
-
-	if (ret < 0)
-		return ret;
-	session_keep_descriptor();
-	trace_moved();
-	return raw(__NR_chroot, path);
 }
 
 long fake_unshare(int flags)

@@ -6,6 +6,7 @@
  */
 #include "ledger/syscall.h"
 #include "preload/become.h"
+#include "preload/chroot.h"
 #include "preload/env.h"
 #include "preload/ids.h"
 #include "preload/mem.h"
@@ -23,7 +24,9 @@ long fake_execve(const char *path, char *const argv[], char *const envp[])
 	if (ret < 0)
 		return ret;
 	ret = env_make(&env, envp);
-	if (ret >= 0)
+	if (ret >= 0 && unlikely(session_moved_root))
+		ret = chroot_exec(AT_FDCWD, path, argv, &env, 0);
+	else if (ret >= 0)
 		ret = UNLOCKED(raw(__NR_execve, path, argv, env.list),
 			       AT_FDCWD, path, 0, 0700);
 	env_drop(&env);
@@ -39,7 +42,9 @@ long fake_execveat(int dir, const char *path, char *const argv[],
 	if (ret < 0)
 		return ret;
 	ret = env_make(&env, envp);
-	if (ret >= 0)
+	if (ret >= 0 && unlikely(session_moved_root))
+		ret = chroot_exec(dir, path, argv, &env, flags);
+	else if (ret >= 0)
 		ret = UNLOCKED(raw(__NR_execveat, dir, path, argv, env.list,
 				   flags), dir, path, flags, 0700);
 	env_drop(&env);
@@ -149,11 +154,6 @@ long fake_execvpe(const char *file, char *const argv[], char *const envp[])
 
 /* ----------------------------------------------------- through the libc */
 
-typedef int spawn_function(int *, const char *,
-			   const posix_spawn_file_actions_t *,
-			   const posix_spawnattr_t *, char *const[],
-			   char *const[]);
-
 static spawn_function *next_spawn(enum spawn_kind kind)
 {
 	static const char names[][16] = {
@@ -195,7 +195,8 @@ static long ready_to_spawn(enum spawn_kind *kind, const char **path,
 {
 	long ret;
 
-	if (*kind == SPAWN || *kind == SPAWN_PIDFD || !become_matters())
+	if (*kind == SPAWN || *kind == SPAWN_PIDFD ||
+	    !(become_matters() || session_moved_root))
 		return become_ready(AT_FDCWD, *path, 0);
 	ret = search(*path, try_spawn, &found);
 	*kind = *kind == SPAWN_SEARCH ? SPAWN : SPAWN_PIDFD;
@@ -245,7 +246,12 @@ int fake_spawn(enum spawn_kind kind, int *pid, const char *path,
 		ret = next_spawn(kind) ? env_make(&env, envp) : -ENOSYS;
 	if (ret < 0)
 		return -ret;
-	ret = next_spawn(kind)(pid, path, actions, attributes, argv, env.list);
+	if (unlikely(session_moved_root))
+		ret = chroot_spawn(next_spawn(kind), pid, path, actions,
+				   attributes, argv, &env);
+	else
+		ret = next_spawn(kind)(pid, path, actions, attributes, argv,
+				       env.list);
 	env_drop(&env);
 	return ret;
 }
@@ -288,9 +294,12 @@ static void return_environ(struct env *env, char **saved)
 int fake_system(const char *command)
 {
 	char **saved = environ;
-	struct env *env = next_system() ? borrow_environ() : NULL;
+	struct env *env;
 	int ret;
 
+	if (unlikely(session_moved_root))
+		return chroot_system(command);
+	env = next_system() ? borrow_environ() : NULL;
 	if (!env)
 		return (int)answer(next_system() ? -ENOMEM : -ENOSYS);
 	ret = next_system()(command);
@@ -308,7 +317,10 @@ FILE *fake_popen(const char *command, const char *type)
 		errno = next_popen() ? ENOMEM : ENOSYS;
 		return NULL;
 	}
-	file = next_popen()(command, type);
+	if (unlikely(session_moved_root))
+		file = chroot_popen(next_popen(), command, type, env);
+	else
+		file = next_popen()(command, type);
 	return_environ(env, saved);
 	return file;
 }

@@ -2,6 +2,7 @@
 /* See session.h.  Concurrent first calls write the same bytes twice. */
 #include "preload/session.h"
 #include "ledger/syscall.h"
+#include "preload/chroot.h"
 #include "preload/mem.h"
 
 enum { UNKNOWN, OFF, ON };
@@ -16,6 +17,10 @@ static const char names[VARS][20] = {
 	[VAR_FD] = "FAKEBUILD_FD",
 	[VAR_CRED] = "FAKEBUILD_CRED",
 	[VAR_UMASK] = "FAKEBUILD_UMASK",
+	[VAR_ROOT] = "FAKEBUILD_ROOT",
+	[VAR_ROOM] = "FAKEBUILD_ROOM",
+	[VAR_PROC] = "FAKEBUILD_PROC",
+	[VAR_HOME] = "FAKEBUILD_HOME",
 	[VAR_FAKEROOTKEY] = "FAKEROOTKEY",
 	[VAR_FAKED_MODE] = "FAKED_MODE",
 };
@@ -33,6 +38,7 @@ static const char *first[VARS];
 static int state;
 static bool attach_failed;
 struct ledger *session_attached;
+bool session_moved_root;
 static mode_t odd_umask;
 
 static struct session *self(void)
@@ -46,6 +52,7 @@ static void find_all(char **list, const char *values[VARS])
 		for (unsigned v = 0; **list == 'F' && v < VARS; v++)
 			if (!values[v])
 				values[v] = mem_variable(*list, names[v]);
+	session_moved_root |= values[VAR_ROOT] != NULL;
 }
 
 /* The dynamic linker calls this (DT_INIT) before main: a program may throw
@@ -55,6 +62,8 @@ void session_init(void)
 {
 	if (&environ)
 		find_all(environ, first);
+	if (unlikely(first[VAR_HOME]))
+		chroot_arrive(first[VAR_HOME]);
 }
 
 static void capture(enum session_variable v, const char *value)
@@ -109,6 +118,12 @@ void session_set(enum session_variable variable, unsigned long value,
 	capture(variable, text + n);
 }
 
+void session_set_text(enum session_variable variable, const char *value)
+{
+	capture(variable, value);
+	session_moved_root |= variable == VAR_ROOT;
+}
+
 void session_unset(enum session_variable variable)
 {
 	if (self())
@@ -126,8 +141,8 @@ static int read_environment(void)
 	if (!first[VAR_LEDGER] && (!&environ || !environ))
 		return OFF;
 	for (unsigned v = 0; v < VARS; v++)
-		if (first[v] && !session_variable(v))
-			capture(v, first[v]);
+		if (first[v] && v != VAR_HOME && !session_variable(v))
+			session_set_text(v, first[v]);
 	found = session_variable(VAR_LEDGER) ? ON : OFF;
 	umask_text = session_value(VAR_UMASK);
 	if (umask_text)
@@ -244,20 +259,24 @@ struct ledger *session_attach(void)
 	return __atomic_load_n(&session_attached, __ATOMIC_ACQUIRE);
 }
 
-void session_keep_descriptor(void)
+void session_keep(enum session_variable variable, long fd)
 {
-	struct ledger *attached = session_ledger();
-	long fd, kept;
+	long kept;
 
-	if (!attached || session_variable(VAR_FD))
-		return;
-	fd = attached->open(attached, O_RDWR);
 	if (fd < 0)
 		return;
 	kept = raw(__NR_fcntl, fd, F_DUPFD, KEPT_FD_LEAST);
 	raw(__NR_close, fd);
 	if (kept >= 0)
-		session_set(VAR_FD, kept, 10);
+		session_set(variable, kept, 10);
+}
+
+void session_keep_descriptor(void)
+{
+	struct ledger *attached = session_ledger();
+
+	if (attached && !session_variable(VAR_FD))
+		session_keep(VAR_FD, attached->open(attached, O_RDWR));
 }
 
 /* ------------------------------------------------------------ the builder */
@@ -273,8 +292,12 @@ void session_default_owner(uint32_t *uid, uint32_t *gid)
 	if (header->options & LEDGER_OPT_UNKNOWN_IS_REAL)
 		return;
 	/* Real root sees the truth already. */
-	if (header->builder_uid && *uid == header->builder_uid)
+	if (!header->builder_uid)
+		return;
+	if (*uid == header->builder_uid)
 		*uid = *gid = 0;
+	else if (unlikely(session_moved_root))
+		chroot_default_owner(uid, gid);
 }
 
 bool session_is_builder(uint32_t uid)

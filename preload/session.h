@@ -15,6 +15,15 @@
  *                      that has changed its root
  *   FAKEBUILD_CRED     granule of the credentials, if they are not root's
  *   FAKEBUILD_UMASK    octal, only if it denies something to the owner
+ *
+ * In a process that has changed its root (chroot.h):
+ *
+ *   FAKEBUILD_ROOT     where that root lies for the session; empty if unknown
+ *   FAKEBUILD_ROOM     a descriptor of the directory of this library
+ *   FAKEBUILD_PROC     a descriptor of /proc
+ *   FAKEBUILD_HOME     a descriptor of the working directory, from one exec
+ *                      to the program that it starts
+ *
  *   FAKEROOTKEY, FAKED_MODE   what users of fakeroot look at
  */
 #ifndef PRELOAD_SESSION_H
@@ -30,6 +39,10 @@ enum session_variable {
 	VAR_FD,
 	VAR_CRED,
 	VAR_UMASK,
+	VAR_ROOT,
+	VAR_ROOM,
+	VAR_PROC,
+	VAR_HOME,
 	VAR_FAKEROOTKEY,
 	VAR_FAKED_MODE,
 	VARS
@@ -72,6 +85,7 @@ const char *session_started(enum session_variable variable);
 /* Sets a variable for the programs that this process will start. */
 void session_set(enum session_variable variable, unsigned long value,
 		 unsigned base);
+void session_set_text(enum session_variable variable, const char *value);
 void session_unset(enum session_variable variable);
 
 /* The owner that is shown of a file without a record. */
@@ -87,5 +101,12 @@ void session_note_umask(mode_t mask);
 /* Before the process may lose sight of the ledger's path: keep a descriptor
    open, also for the programs that it starts. */
 void session_keep_descriptor(void);
+
+/* Moves a descriptor out of the way of programs, and tells its number to
+   those that this process starts. */
+void session_keep(enum session_variable variable, long fd);
+
+/* True once this process, or one that started it, has changed its root. */
+extern bool session_moved_root;
 
 #endif

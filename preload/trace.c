@@ -8,6 +8,7 @@
  */
 #include "preload/trace.h"
 #include "ledger/syscall.h"
+#include "preload/chroot.h"
 #include "preload/file.h"
 #include "preload/mem.h"
 #include "preload/next.h"
@@ -101,10 +102,16 @@ void trace_opened(int fd, int flags, int dir, const char *path)
 
 /* ------------------------------------------------------------------- who */
 
+static long open_proc(const char *name)
+{
+	struct proc_path path = chroot_proc(name);
+
+	return raw(__NR_openat, path.dir, path.text, O_RDONLY | O_CLOEXEC, 0);
+}
+
 static size_t read_command(char *text, size_t size)
 {
-	long fd = raw(__NR_openat, AT_FDCWD, "/proc/self/cmdline",
-		      O_RDONLY | O_CLOEXEC, 0);
+	long fd = open_proc("self/cmdline");
 	long n;
 
 	if (fd < 0)
@@ -152,19 +159,31 @@ static uint32_t store_text(struct ledger *ledger, uint32_t dir,
 	return granule;
 }
 
+/* What absolute paths begin with, if not with the session's root. */
+static uint32_t changed_root(struct ledger *ledger)
+{
+	static uint32_t known;
+	const char *root = session_value(VAR_ROOT);
+	size_t size = root ? mem_length(root) : 0;
+
+	if (!known && size)
+		known = store_text(ledger, 0, root, size);
+	return known;
+}
+
 /* The path of an open descriptor, or of the working directory. */
 static size_t path_of(int fd, char *path, size_t size)
 {
-	char link[40] = "/proc/self/fd/";
+	char name[40] = "self/fd/";
+	struct proc_path link;
 	long n;
 
-	if (fd == AT_FDCWD) {
-		n = raw(__NR_getcwd, path, size);
-		return n > 1 ? n - 1 : 0;
-	}
-	mem_decimal(link + sizeof("/proc/self/fd/") - 1, fd);
-	n = raw(__NR_readlinkat, AT_FDCWD, link, path, size);
-	return n > 0 && path[0] == '/' ? n : 0;
+	if (fd == AT_FDCWD)
+		return chroot_directory(path, size);
+	mem_decimal(name + sizeof("self/fd/") - 1, fd);
+	link = chroot_proc(name);
+	n = raw(__NR_readlinkat, link.dir, link.text, path, size);
+	return n > 0 && path[0] == '/' ? chroot_outside(path, n, size) : 0;
 }
 
 static uint32_t store_path_of(struct ledger *ledger, int fd)
@@ -222,6 +241,12 @@ static uint32_t hint_of(struct ledger *ledger, int dir, const char *path)
 					 : open_directory(ledger, dir);
 		if (!parent)
 			return 0;
+	} else if (unlikely(session_moved_root)) {
+		while (*path == '/')
+			path++;
+		parent = changed_root(ledger);
+		if (!parent || !*path)
+			return parent;
 	}
 	return store_text(ledger, parent, path, mem_length(path));
 }

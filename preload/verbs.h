@@ -136,12 +136,14 @@ int fake_priority(int which, unsigned who);
 int fake_nice(int by);
 long fake_mlock(const void *at, size_t size);
 
-/* place.c: change directory, root or namespace */
+/* place.c: change directory or namespace */
 long fake_chdir(const char *path);
 long fake_fchdir(int fd);
-long fake_chroot(const char *path);
 long fake_unshare(int flags);
 long fake_setns(int fd, int type);
+
+/* chroot.c: change the root */
+long fake_chroot(const char *path);
 
 /* sandbox.c: lock oneself in */
 long fake_prctl(long what, const long a[4]);

@@ -69,3 +69,8 @@ test_helpers += %D%/handler
 %C%_handler_CFLAGS = $(HELPER_CFLAGS)
 %C%_handler_LDFLAGS =
 %C%_handler_LDADD =
+
+test_helpers += %D%/starter
+%C%_starter_CFLAGS = $(HELPER_CFLAGS)
+%C%_starter_LDFLAGS =
+%C%_starter_LDADD =

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * chroot(2), and what has to be done so that a process with another root
+ * stays in the session.
+ *
+ * The path view is the kernel's: the builder gets a user namespace in which
+ * his own ids mean what they meant before, and in it the right to change the
+ * root, and no other.  Absolute links, `..` at the top, static programs, all
+ * of it is as for real root, and costs nothing afterwards.  The right goes on
+ * to the programs that are started (the ambient set), since in a changed root
+ * no second namespace can be had.  Who may use it in the session is decided
+ * here, by the capabilities that the process believes to have.
+ *
+ * From inside, the session's files can't be named.  Descriptors that were
+ * opened before lead to them: of the ledger, of /proc, and of the directory
+ * that this library lies in, which chroot_exec.c needs.
+ */
+#include "preload/chroot.h"
+#include "ledger/syscall.h"
+#include "preload/ids.h"
+#include "preload/mem.h"
+#include "preload/permit.h"
+#include "preload/session.h"
+#include "preload/trace.h"
+
+#include <sys/prctl.h>
+
+#define UNMAPPED 65534		/* user_namespaces(7): the overflow ids */
+
+static long open_directory(const char *path, int flags)
+{
+	return raw(__NR_openat, AT_FDCWD, path, O_PATH | O_DIRECTORY | flags,
+		   0);
+}
+
+/* -------------------------------------------------------- the right to it */
+
+static long write_file(const char *path, const char *text, size_t size)
+{
+	long fd = raw(__NR_openat, AT_FDCWD, path, O_WRONLY | O_CLOEXEC, 0);
+	long ret = fd < 0 ? fd : raw(__NR_write, fd, text, size);
+
+	if (fd >= 0)
+		raw(__NR_close, fd);
+	return ret;
+}
+
+/* Maps an id to itself. */
+static long write_map(const char *path, unsigned long id)
+{
+	char text[3 * 21];
+	size_t n = mem_decimal(text, id);
+
+	text[n++] = ' ';
+	n += mem_decimal(text + n, id);
+	memcpy(text + n, " 1", 2);
+	return write_file(path, text, n + 2);
+}
+
+/* What a namespace gives besides the right that we came for would show. */
+static void keep_only(unsigned capability, uint64_t bounding)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct sets[2] = { { 0, 0, 0 } };
+	uint32_t bit = UINT32_C(1) << capability;
+
+	for (unsigned i = 0; i <= CAP_LAST_CAP; i++)
+		if (!(bounding >> i & 1))
+			raw(__NR_prctl, PR_CAPBSET_DROP, i, 0, 0, 0);
+	sets[0].effective = sets[0].permitted = sets[0].inheritable = bit;
+	raw(__NR_capset, &header, sets);
+	raw(__NR_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0);
+}
+
+/* A namespace can't be left again, so what it needs is looked for first. */
+static long enter_namespace(void)
+{
+	uint64_t bounding = caps_possible();
+	uint32_t uid = raw(__NR_geteuid), gid = raw(__NR_getegid);
+
+	if (raw(__NR_faccessat, AT_FDCWD, "/proc/self/uid_map", W_OK) < 0 ||
+	    raw(__NR_unshare, CLONE_NEWUSER) < 0)
+		return -EPERM;
+	write_file("/proc/self/setgroups", "deny", 4);
+	if (write_map("/proc/self/uid_map", uid) < 0 ||
+	    write_map("/proc/self/gid_map", gid) < 0)
+		return -EPERM;
+	keep_only(CAP_SYS_CHROOT, bounding);
+	return 0;
+}
+
+static long change_root(void)
+{
+	long ret = raw(__NR_chroot, ".");
+
+	if (ret == -EPERM && enter_namespace() >= 0)
+		ret = raw(__NR_chroot, ".");
+	return ret;
+}
+
+/* ------------------------------------------------------------- the change */
+
+size_t chroot_outside(char *path, size_t n, size_t size)
+{
+	const char *root = session_value(VAR_ROOT);
+	size_t above;
+
+	if (!session_moved_root)
+		return n;
+	above = root ? mem_length(root) : 0;
+	if (!above || above + n >= size)
+		return 0;
+	if (n == 1)
+		n = 0;
+	for (size_t i = n; i--;)
+		path[above + i] = path[i];
+	memcpy(path, root, above);
+	return above + n;
+}
+
+size_t chroot_directory(char *path, size_t size)
+{
+	static const char unreachable[] = "(unreachable)";
+	size_t skipped = sizeof(unreachable) - 1;
+	long n = raw(__NR_getcwd, path, size);
+
+	if (n <= 1)
+		return 0;
+	n--;
+	if (*path == '/')
+		return chroot_outside(path, n, size);
+	/* Outside of the root, the kernel tells the whole path. */
+	n -= skipped;
+	for (long i = 0; i < n; i++)
+		path[i] = path[i + skipped];
+	return n;
+}
+
+struct proc_path chroot_proc(const char *name)
+{
+	const char *kept = session_moved_root ? session_value(VAR_PROC) : NULL;
+	struct proc_path path = { .dir = AT_FDCWD };
+
+	if (kept)
+		path.dir = mem_number(kept, 10, 0);
+	else
+		memcpy(path.text, "/proc/", 6);
+	memcpy(path.text + (kept ? 0 : 6), name, mem_length(name) + 1);
+	return path;
+}
+
+/* Everything that will be out of sight. */
+static void keep_ways(void)
+{
+	const char *library = session_value(VAR_LIB);
+	char name[PATH_MAX];
+	size_t start = library ? file_name_start(library) : 0;
+
+	session_keep_descriptor();
+	if (!session_variable(VAR_PROC))
+		session_keep(VAR_PROC, open_directory("/proc", O_CLOEXEC));
+	if (!library || *library != '/' || mem_length(library) >= sizeof(name))
+		return;
+	memcpy(name, library, start);
+	name[start] = '\0';
+	session_keep(VAR_ROOM, open_directory(name, O_CLOEXEC));
+	memcpy(name, "./", 2);
+	memcpy(name + 2, library + start, mem_length(library + start) + 1);
+	session_set_text(VAR_LIB, name);
+}
+
+static bool is_root_already(void)
+{
+	struct statx here, root;
+
+	return raw(__NR_statx, AT_FDCWD, ".", AT_NO_AUTOMOUNT,
+		   STATX_INO | STATX_MNT_ID, &here) >= 0 &&
+	       raw(__NR_statx, AT_FDCWD, "/", AT_NO_AUTOMOUNT,
+		   STATX_INO | STATX_MNT_ID, &root) >= 0 &&
+	       here.stx_ino == root.stx_ino &&
+	       here.stx_dev_major == root.stx_dev_major &&
+	       here.stx_dev_minor == root.stx_dev_minor &&
+	       here.stx_mnt_id == root.stx_mnt_id;
+}
+
+/* Makes the working directory the root. */
+static long change_to_here(void)
+{
+	char *path;
+	size_t n;
+	long ret;
+
+	if (is_root_already())
+		return 0;
+	path = mem_map(PATH_MAX);
+	if (!path)
+		return -ENOMEM;
+	n = chroot_directory(path, PATH_MAX - 1);
+	path[n > 1 ? n : 0] = '\0';
+	keep_ways();
+	ret = change_root();
+	if (ret >= 0)
+		session_set_text(VAR_ROOT, path);
+	mem_unmap(path, PATH_MAX);
+	return ret;
+}
+
+/* chroot(2) finds its directory as chdir(2) does, and only then asks whether
+   it may. */
+long fake_chroot(const char *path)
+{
+	long ret = ids_limited() ? permit_enter(AT_FDCWD, path) : 0;
+	long home;
+
+	if (!session_on())
+		return raw(__NR_chroot, path);
+	if (ret < 0)
+		return ret;
+	home = open_directory(".", O_CLOEXEC);
+	if (home < 0)
+		return home;
+	ret = UNLOCKED(raw(__NR_chdir, path), AT_FDCWD, path, 0, 0);
+	if (ret >= 0) {
+		ret = ids_capable(CAP_SYS_CHROOT) ? change_to_here() : -EPERM;
+		raw(__NR_fchdir, home);
+		trace_moved();
+	}
+	raw(__NR_close, home);
+	return ret;
+}
+
+/* Nearly all that is neither the builder's nor made in the session belongs to
+   root; who it was, the kernel does not tell here. */
+void chroot_default_owner(uint32_t *uid, uint32_t *gid)
+{
+	if (*uid == UNMAPPED)
+		*uid = 0;
+	if (*gid == UNMAPPED)
+		*gid = 0;
+}

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# chroot(2): the kernel's path view, and the session goes on inside.
+
+. "${top_srcdir:-.}/tests/tap.sh"
+need ldd
+
+unshare -U true 2>/dev/null ||
+	skip_all 'no user namespaces for an ordinary user here'
+
+# Copies programs, and what they are linked with to where it is looked for.
+furnish() # TREE PROGRAM...
+{
+	tree=$1
+	shift
+	mkdir -p "$tree/bin" "$tree/tmp" "$tree/etc"
+	for program; do
+		path=$(command -v "$program")
+		cp -L "$path" "$tree/bin/"
+		ldd "$path" | sed -n 's/^[^/]*\(\/[^ ]*\).*/\1/p'
+	done | sort -u | while read -r file; do
+		mkdir -p "$tree${file%/*}"
+		cp -L "$file" "$tree$file"
+	done
+}
+
+furnish tree sh stat chown ls id env touch chroot cat setpriv starter
+PATH=/bin:$PATH
+
+# ---- the session inside ----
+
+is 'what was recorded is seen inside' "$(fb_sh '
+	touch tree/etc/a; chown 4242:77 tree/etc/a
+	chroot tree stat -c %u:%g /etc/a')" 4242:77
+is 'what is recorded inside is seen outside' "$(fb_sh '
+	chroot tree sh -c "touch /etc/b; chown 51:52 /etc/b"
+	stat -c %u:%g tree/etc/b')" 51:52
+is 'root is root inside' "$(fb chroot tree id)" 'uid=0 gid=0 groups=0'
+is 'the root is the root' "$(fb chroot tree sh -c '
+	cd ..; pwd; stat -c %u:%g /; ls -d /tree /etc/.. 2>&1')" "/
+0:0
+ls: cannot access '/tree': No such file or directory
+/etc/.."
+is 'an absolute link stays inside' "$(fb_sh '
+	: >tree/etc/here; ln -s /etc tree/link; chroot tree ls /link/here
+	rm tree/link')" /link/here
+is 'a root within the root' "$(fb_sh '
+	mkdir tree/tree; cp -a tree/bin tree/etc tree/lib* tree/tree
+	chown 61:62 tree/tree/etc/here
+	chroot tree chroot tree stat -c %u:%g /etc/here
+	rm -r tree/tree')" 61:62
+is 'a descriptor leads out again' "$(fb perl -e '
+	chown 51, 52, "tree/etc/b";
+	open my $out, "<", "."; chroot "tree" or die; chdir "/";
+	print -d "tree" ? "out " : "in "; chdir $out;
+	chdir ".." for 1 .. 20; chroot "."; chdir $out;
+	print -d "tree" ? "out " : "in "; $| = 1; print "";
+	exec "tree/bin/stat", "-c", "%u:%g", "tree/etc/b"')" \
+	'in out 51:52'
+is 'a user may not' "$(fb setpriv --reuid 4242 --regid 4242 --clear-groups \
+	chroot tree true 2>&1)" \
+	"chroot: cannot change root directory to 'tree': Operation not permitted"
+is 'nor inside' "$(fb chroot tree setpriv --reuid 4242 --regid 4242 \
+	--clear-groups chroot /etc true 2>&1)" \
+	"chroot: cannot change root directory to '/etc': Operation not permitted"
+
+# ---- what is remembered ----
+
+fakebuild --state s.db -- chroot tree sh -c '
+	cd etc; touch c e; chown 71:72 c; chown 73:74 /etc/e'
+is 'the state survives' "$(fakebuild --state s.db -- stat -c %u:%g \
+	tree/etc/c tree/etc/e)" "71:72
+73:74"
+like 'and knows the true paths' "$(fakebuild --state s.db --explain \
+	tree/etc/c tree/etc/e)" "known as: $PWD/tree/etc/c"
+like 'of absolute names, too' "$(fakebuild --state s.db --explain \
+	tree/etc/e)" "known as: $PWD/tree/etc/e"
+like 'and who it was' "$(fakebuild --state s.db --explain tree/etc/e)" \
+	'by process [0-9]+: chown 73:74 /etc/e'
+
+# ---- programs ----
+
+is 'programs begin where they should' "$(fb chroot tree sh -c '
+	cd /etc; /bin/sh -c pwd; cd /tmp; env -i /bin/sh -c pwd' 2>&1)" "/etc
+/tmp"
+printf '#!/bin/sh\necho $0 $* $PWD\n' >tree/tmp/script
+printf '#!../bin/sh -e\necho $- $0 $* $PWD\n' >tree/tmp/relative
+chmod 755 tree/tmp/script tree/tmp/relative
+is 'scripts know how they were called' "$(fb chroot tree sh -c '
+	cd /tmp; ./script a b; /tmp/script c; PATH=/tmp script; cd ..
+	tmp/script; cd tmp; ./relative d')" "./script a b /tmp
+/tmp/script c /tmp
+/tmp/script /tmp
+tmp/script /
+e ./relative d /tmp"
+for way in posix_spawn posix_spawnp system popen vfork fexecve failures; do
+	exits "started by $way" 7 fb_sh '
+		touch tree/etc/own; chown 81:82 tree/etc/own
+		chroot tree sh -c "cd /tmp; exec starter '$way' \
+			\"pwd; stat -c %u:%g /etc/own; exit 7\""'
+	is "... where it should" "$(cat out err)" "/tmp
+81:82"
+done
+is 'file actions are done where they should be' "$(fb_sh '
+	touch tree/etc/own; chown 81:82 tree/etc/own
+	chroot tree starter actions "pwd; stat -c %u:%g /etc/own"
+	sort tree/etc/out | uniq -c | tr -s " "')" " 10 /tmp
+ 10 81:82"
+if have busybox && ! ldd "$(command -v busybox)" >/dev/null 2>&1; then
+	cp "$(command -v busybox)" tree/bin/
+	is 'a static program is itself' "$(fb chroot tree sh -c '
+		cd /etc; busybox pwd')" /etc
+else
+	skip 'a static program is itself' 'there is no static busybox'
+fi
+
+done_testing
