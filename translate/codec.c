@@ -17,17 +17,51 @@ static void explain(char fault[200], struct archive *archive)
 	snprintf(fault, 200, "%s", text ? text : "out of memory");
 }
 
+/* Fills the buffer until a frame's end can be told from its middle. */
+static int refill(struct decoder *decoder)
+{
+	ssize_t n;
+
+	decoder->have -= decoder->given;
+	memmove(decoder->buf, decoder->buf + decoder->given, decoder->have);
+	decoder->given = 0;
+	while (!decoder->eof && decoder->have < FRAME_PEEK) {
+		n = decoder->from->read(decoder->from,
+					decoder->buf + decoder->have,
+					CODEC_ROOM - decoder->have);
+		if (n < 0)
+			return -1;
+		decoder->eof = n == 0;
+		decoder->have += (size_t)n;
+	}
+	return 0;
+}
+
+static int spoilt(struct decoder *decoder)
+{
+	struct source *source = &decoder->source;
+
+	explain(source->fault, decoder->archive);
+	source->has_offset = decoder->archive != NULL;
+	if (source->has_offset)
+		source->fault_at = decoder_consumed(decoder);
+	return -1;
+}
+
 static la_ssize_t fetch(struct archive *archive, void *arg, const void **buf)
 {
 	struct decoder *decoder = arg;
-	ssize_t n = decoder->from->read(decoder->from, decoder->buf,
-					CODEC_ROOM);
 
 	*buf = decoder->buf;
-	if (n < 0)
-		archive_set_error(archive, EIO, "%s",
-				  decoder->from->fault);
-	return n;
+	if (refill(decoder) < 0) {
+		archive_set_error(archive, EIO, "%s", decoder->from->fault);
+		return -1;
+	}
+	decoder->given = frame_pass(&decoder->frame,
+				    (const uint8_t *)decoder->buf,
+				    decoder->have);
+	decoder->passed += decoder->given;
+	return (la_ssize_t)decoder->given;
 }
 
 static ssize_t decoder_read(struct source *source, void *buf, size_t size)
@@ -37,15 +71,15 @@ static ssize_t decoder_read(struct source *source, void *buf, size_t size)
 	la_int64_t offset;
 	int result;
 
+	if (decoder->empty)
+		return 0;
 	while (decoder->left == 0) {
 		result = archive_read_data_block(decoder->archive, &block,
 						 &decoder->left, &offset);
 		if (result == ARCHIVE_EOF)
 			return 0;
-		if (result != ARCHIVE_OK) {
-			explain(source->fault, decoder->archive);
-			return -1;
-		}
+		if (result != ARCHIVE_OK)
+			return spoilt(decoder);
 		decoder->block = block;
 	}
 	if (size > decoder->left)
@@ -56,9 +90,25 @@ static ssize_t decoder_read(struct source *source, void *buf, size_t size)
 	return (ssize_t)size;
 }
 
-int decoder_open(struct decoder *decoder, struct source *from)
+/* The one nameless file; of empty data, none. */
+static bool begin(struct decoder *decoder)
 {
 	struct archive_entry *entry;
+	int result = archive_read_next_header(decoder->archive, &entry);
+
+	decoder->empty = result == ARCHIVE_EOF;
+	if (result != ARCHIVE_OK && !decoder->empty)
+		return false;
+	if (archive_filter_count(decoder->archive) > 1)
+		return true;
+	archive_set_error(decoder->archive, EINVAL,
+			  "cut or damaged where compressed data begins");
+	return false;
+}
+
+int decoder_open(struct decoder *decoder, struct source *from,
+		 const struct compression *how)
+{
 	struct archive *a = archive_read_new();
 
 	*decoder = (struct decoder) {
@@ -67,20 +117,23 @@ int decoder_open(struct decoder *decoder, struct source *from)
 		.archive = a,
 		.buf = malloc(CODEC_ROOM),
 	};
+	frame_init(&decoder->frame, how->name);
 	if (a && decoder->buf &&
 	    archive_read_support_filter_all(a) >= ARCHIVE_WARN &&
 	    archive_read_support_format_raw(a) == ARCHIVE_OK &&
+	    archive_read_support_format_empty(a) == ARCHIVE_OK &&
 	    archive_read_open2(a, decoder, NULL, fetch, NULL, NULL) ==
-	    ARCHIVE_OK &&
-	    archive_read_next_header(a, &entry) == ARCHIVE_OK)
+	    ARCHIVE_OK && begin(decoder))
 		return 0;
-	explain(decoder->source.fault, a);
-	return -1;
+	return spoilt(decoder);
 }
 
 uint64_t decoder_consumed(const struct decoder *decoder)
 {
-	return (uint64_t)archive_filter_bytes(decoder->archive, -1);
+	la_int64_t bytes = archive_filter_bytes(decoder->archive, -1);
+
+	/* Before the first decoded byte it cannot tell. */
+	return bytes < 0 ? decoder->passed : (uint64_t)bytes;
 }
 
 void decoder_close(struct decoder *decoder)

@@ -6,6 +6,8 @@
 #ifndef TRANSLATE_CODEC_H
 #define TRANSLATE_CODEC_H
 
+#include "translate/format.h"
+#include "translate/frame.h"
 #include "translate/input.h"
 
 struct decoder {
@@ -15,13 +17,24 @@ struct decoder {
 	const char *block;	/* decoded and not yet handed out */
 	size_t left;
 	char *buf;		/* compressed */
+	size_t have;		/* bytes in buf, of which */
+	size_t given;		/* ... so many have been given to libarchive */
+	uint64_t passed;	/* all that has been given */
+	bool eof;		/* from has ended */
+	bool empty;		/* there is no decoded byte */
+	struct frame frame;	/* where the compressed data ends */
 };
 
-/* 0, or -1 with the decoder's fault set.  Close it in either case. */
+/*
+ * how: a row of format.c.  0, or -1 with the decoder's fault set.  Close it in
+ * either case.
+ */
 MUST_CHECK
-int decoder_open(struct decoder *decoder, struct source *from);
+int decoder_open(struct decoder *decoder, struct source *from,
+		 const struct compression *how);
 
-/* Bytes of compressed data that were decoded, once it has come to the end. */
+/* Bytes of compressed data that were decoded; what follows them is the
+   caller's once the decoder has come to the end. */
 uint64_t decoder_consumed(const struct decoder *decoder);
 void decoder_close(struct decoder *decoder);
 

@@ -23,8 +23,32 @@ static const struct compression compressions[] = {
 	{ "compress", "\x1f\x9d", 2, NULL },
 };
 
+/* Frames of zstd and lz4 that have no data, behind which stands one that has;
+   what is longer than the window is zstd's, which puts tables there. */
+static size_t skippable(const uint8_t *p, size_t len)
+{
+	size_t at = 0;
+
+	while (len - at >= 8 && (p[at] & 0xf0) == 0x50 &&
+	       memcmp(p + at + 1, "\x2a\x4d\x18", 3) == 0) {
+		size_t size = p[at + 4] | p[at + 5] << 8 | p[at + 6] << 16 |
+			      (size_t)p[at + 7] << 24;
+
+		if (size > len - at - 8)
+			return len;
+		at += 8 + size;
+	}
+	return at;
+}
+
 const struct compression *format_compression(const uint8_t *p, size_t len)
 {
+	size_t skip = skippable(p, len);
+
+	if (skip > 0 && skip == len)
+		return format_compression_named("zstd");
+	p += skip;
+	len -= skip;
 	for (size_t i = 0; i < countof(compressions); i++)
 		if (len >= compressions[i].size &&
 		    memcmp(p, compressions[i].magic, compressions[i].size) == 0)

@@ -18,6 +18,8 @@ struct source {
 	ssize_t (*read)(struct source *source, void *buf, size_t size);
 	int fd;			/* bytes may be moved from it; -1: no */
 	char fault[200];
+	bool has_offset;	/* the fault lies at this byte of what the */
+	uint64_t fault_at;	/* ... source reads itself */
 };
 
 struct sink {

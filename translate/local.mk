@@ -8,6 +8,7 @@ noinst_LIBRARIES += %D%/libtranslate.a
 	%D%/cpio.h %D%/cpio.c %D%/cpiopatch.c \
 	%D%/field.h %D%/field.c \
 	%D%/format.h %D%/format.c \
+	%D%/frame.h %D%/frame.c \
 	%D%/hardlink.c \
 	%D%/input.h %D%/input.c \
 	%D%/link.h %D%/link.c \

@@ -28,6 +28,16 @@ static int fail_at(struct pump *p, const struct translate *t)
 	return -1;
 }
 
+/* Reading failed; where, if the source knows. */
+static int fail_source(struct pump *p, const struct source *from)
+{
+	fail(p, from->fault);
+	p->has_offset = from->has_offset;
+	p->fault_at = p->segment_at + from->fault_at;
+	p->decoded = false;
+	return -1;
+}
+
 static void tick(struct pump *p, const struct translate *t)
 {
 	if (p->tick)
@@ -41,7 +51,7 @@ static int fill(struct pump *p, struct translate *t, struct source *from)
 	ssize_t n = from->read(from, room, size);
 
 	if (n < 0)
-		return fail(p, from->fault);
+		return fail_source(p, from);
 	stream_filled(&t->stream, (size_t)n);
 	tick(p, t);
 	return 0;
@@ -121,14 +131,15 @@ static int run(struct pump *p, struct translate *t, struct source *from,
 }
 
 /* A machine over the decoded input.  0 when it came to its end. */
-static int run_decoded(struct pump *p, struct translate *t, struct sink *to,
+static int run_decoded(struct pump *p, struct translate *t,
+		       const struct compression *how, struct sink *to,
 		       uint64_t *consumed)
 {
 	struct decoder decoder;
 	int result = -1;
 
-	if (decoder_open(&decoder, &p->in->source) < 0)
-		fail(p, decoder.source.fault);
+	if (decoder_open(&decoder, &p->in->source, how) < 0)
+		fail_source(p, &decoder.source);
 	else
 		result = run(p, t, &decoder.source, to);
 	if (result == STEP_SEGMENT)
@@ -159,7 +170,8 @@ static void pass_event(void *arg, const struct event *event)
  * A machine of its own for the segment.  to NULL: a trial; 1 if it changed
  * something.  Otherwise 0, or -1.
  */
-static int run_segment(struct pump *p, struct events *events, struct sink *to,
+static int run_segment(struct pump *p, const struct compression *how,
+		       struct events *events, struct sink *to,
 		       uint64_t *consumed)
 {
 	struct translate_options options = *p->options;
@@ -171,7 +183,7 @@ static int run_segment(struct pump *p, struct events *events, struct sink *to,
 	events->count = 0;
 	if (translate_init(&inner, p->format, &options) < 0)
 		return fail(p, "out of memory");
-	result = run_decoded(p, &inner, to, consumed);
+	result = run_decoded(p, &inner, how, to, consumed);
 	if (result == 0 && !to && inner.changed)
 		result = 1;
 	p->members += inner.members;
@@ -206,7 +218,8 @@ static int encode_segment(struct pump *p, const struct compression *how,
 	if (encoder_open(&encoder, p->out, kernel ? how->kernel : how->name) < 0)
 		fail(p, encoder.sink.fault);
 	else
-		result = run_segment(p, events, &encoder.sink, consumed);
+		result = run_segment(p, how, events, &encoder.sink,
+				     consumed);
 	if (result == 0 && encoder_finish(&encoder) < 0)
 		result = fail(p, encoder.sink.fault);
 	p->pad = (unsigned)(*consumed - encoder.written) & 3;
@@ -227,9 +240,9 @@ static int translate_segment(struct pump *p, const struct compression *how,
 
 	if (p->plain) {
 		input_rewind(p->in, mark, 0, keep);
-		return run_segment(p, &events, p->out, consumed);
+		return run_segment(p, how, &events, p->out, consumed);
 	}
-	changes = run_segment(p, &events, NULL, consumed);
+	changes = run_segment(p, how, &events, NULL, consumed);
 	if (changes < 0)
 		return -1;
 	events.skip = events.count;
@@ -284,7 +297,10 @@ int pump_run(struct pump *p)
 static int enter_segment(struct pull *pull)
 {
 	struct pump *p = pull->pump;
+	uint64_t at = stream_offset(&pull->outer.stream);
 	struct slice head = stream_take(&pull->outer.stream);
+	const struct compression *how =
+		format_compression((const uint8_t *)head.ptr, head.len);
 	int64_t mark = input_keep(p->in, head.ptr, head.len);
 
 	if (mark < 0)
@@ -294,10 +310,11 @@ static int enter_segment(struct pull *pull)
 	input_rewind(p->in, mark, 0, false);
 	pull->in_segment = true;
 	p->decoded = true;
+	p->segment_at = at;
 	if (translate_init(&pull->inner, p->format, p->options) < 0)
 		return fail(p, "out of memory");
-	if (decoder_open(&pull->decoder, &p->in->source) < 0)
-		return fail(p, pull->decoder.source.fault);
+	if (decoder_open(&pull->decoder, &p->in->source, how) < 0)
+		return fail_source(p, &pull->decoder.source);
 	return 0;
 }
 
