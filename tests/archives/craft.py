@@ -13,14 +13,11 @@ import sys
 import sysconfig
 import tarfile
 
-from craft_pieces import (DATA, END, binary, extended, header, newc, odc, pad)
+from craft_pieces import (DATA, END, binary, extended, header, newc, odc, pad,
+                          writer)
 
 to, tree = sys.argv[1:3]
-
-
-def write(name, data):
-    with open(os.path.join(to, name), "wb") as out:
-        out.write(data)
+write = writer(to)
 
 
 # ---- tar ----

@@ -1,7 +1,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Single headers and members of archives, in every spelling."""
 
+import os
 import struct
+
+
+def writer(folder):
+    """Returns a function that writes an archive of a name to the folder."""
+    def write(name, data):
+        with open(os.path.join(folder, name), "wb") as out:
+            out.write(data)
+    return write
 
 
 # ---- tar ----

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # With an empty database, what comes in goes out, byte for byte: archives of
-# every archiver that is installed.
+# every archiver that is installed, from and to files and pipes.
 #
 # timeout: 900
 
@@ -16,7 +16,10 @@ same() # PROGRAM ARCHIVE [OPTION]...
 {
 	program=$1 archive=$2
 	shift 2
-	$program "$@" <"$archive" >out 2>err && cmp "$archive" out
+	rm -f out
+	$program "$@" <"$archive" >out 2>err && cmp "$archive" out &&
+		$program "$@" -o out <"$archive" && cmp "$archive" out &&
+		cat "$archive" | $program "$@" | cmp "$archive" -
 }
 
 count=0
@@ -37,7 +40,7 @@ for archive in corpus/*; do
 		;;
 	esac
 done
-ok 'the corpus is large' test "$count" -ge 120
+ok 'the corpus is large' test "$count" -ge 320
 is 'an empty database is told' "$(tartranslate empty <corpus/gtar-gnu.tar \
 	2>&1 >out)" "tartranslate: warning: the database has no entries: no \
 owner or mode is changed"
