@@ -27,6 +27,7 @@ shim_sources = \
 	%D%/name.c \
 	%D%/next.c \
 	%D%/owner.c \
+	%D%/peer.c \
 	%D%/permit.c \
 	%D%/place.c \
 	%D%/powers.c \

@@ -90,7 +90,7 @@ static const struct credentials *started_as(const char *list, size_t size)
 	return ids_kept(cred ? mem_number(cred, 10, 0) : 0);
 }
 
-static const struct credentials *credentials_of(uint32_t pid)
+const struct credentials *status_credentials(uint32_t pid)
 {
 	const struct credentials *found = NULL;
 	char path[64] = "/proc/", *list;
@@ -252,7 +252,7 @@ void status_opened(long fd, const char *path)
 	rest = process_in(path, &pid);
 	if (!rest || !mem_equal(rest, "/status"))
 		return;
-	who = credentials_of(pid);
+	who = status_credentials(pid);
 	if (who)
 		replace((int)fd, who);
 }

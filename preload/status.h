@@ -16,6 +16,10 @@ static inline bool status_concerns(const char *path)
 	return unlikely(path[0] == '/' && path[1] == 'p');
 }
 
+/* The credentials of a process: of this one those of now, of others those that
+   they were started with.  NULL for one that is not of this session. */
+const struct credentials *status_credentials(uint32_t pid);
+
 /* After a successful open: if that was the status of a process of the
    session, the descriptor leads to a rewritten copy from now on. */
 void status_opened(long fd, const char *path);

@@ -117,6 +117,12 @@ struct spwd *fake_getspnam(const char *name);
 int fake_getspnam_r(const char *name, struct spwd *entry, char *buffer,
 		    size_t size, struct spwd **result);
 
+/* peer.c: who is at the other end of a socket */
+long fake_getsockopt(int fd, int level, int name, void *value,
+		     socklen_t *size);
+ssize_t fake_sendmsg(int fd, const struct msghdr *message, int flags);
+ssize_t fake_recvmsg(int fd, struct msghdr *message, int flags);
+
 /* reach.c: what only needs to be within reach */
 struct timeval;
 struct utimbuf;

@@ -22,6 +22,7 @@
 #include <sys/auxv.h>
 #include <sys/fsuid.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -188,6 +189,71 @@ static bool shadow_of_user_here(void *f)
 		    struct spwd **)("daemon", &entry, buffer,
 				    sizeof(buffer), &found) == 0 &&
 	       found == &entry && entry.sp_expire == -1;
+}
+
+/* ---- the other end of a socket ---- */
+
+static bool peer_of_socket(void *f)
+{
+	struct ucred peer = { .uid = 1 };
+	socklen_t size = sizeof(peer);
+	bool known;
+	int fd[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, fd) != 0)
+		return false;
+	known = CALL(int, int, int, int, void *, socklen_t *)
+			(fd[0], SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
+		peer.uid == 0 && peer.gid == 0;
+	close(fd[0]);
+	close(fd[1]);
+	return known;
+}
+
+/* Sends a byte with root's ids, and looks at what arrives. */
+static bool pass_ids(ssize_t (*send)(int, const struct msghdr *, int),
+		     ssize_t (*receive)(int, struct msghdr *, int))
+{
+	union {
+		struct cmsghdr head;
+		char space[CMSG_SPACE(sizeof(struct ucred))];
+	} control = { 0 };
+	struct ucred *ids = (struct ucred *)CMSG_DATA(&control.head);
+	char byte = 'x';
+	struct iovec data = { &byte, 1 };
+	struct msghdr message = {
+		.msg_iov = &data, .msg_iovlen = 1, .msg_control = &control,
+		.msg_controllen = sizeof(control),
+	};
+	int fd[2], yes = 1;
+	bool passed;
+
+	control.head.cmsg_len = CMSG_LEN(sizeof(*ids));
+	control.head.cmsg_level = SOL_SOCKET;
+	control.head.cmsg_type = SCM_CREDENTIALS;
+	*ids = (struct ucred){ .pid = getpid() };
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, fd) != 0 ||
+	    setsockopt(fd[0], SOL_SOCKET, SO_PASSCRED, &yes, sizeof(yes)) != 0)
+		return false;
+	passed = send(fd[1], &message, 0) == 1;
+	ids->uid = ids->gid = 1;
+	passed = passed && receive(fd[0], &message, 0) == 1 &&
+		 ids->uid == 0 && ids->gid == 0;
+	close(fd[0]);
+	close(fd[1]);
+	return passed;
+}
+
+static bool send_ids(void *f)
+{
+	return pass_ids((ssize_t (*)(int, const struct msghdr *, int))f,
+			recvmsg);
+}
+
+static bool receive_ids(void *f)
+{
+	return pass_ids(sendmsg,
+			(ssize_t (*)(int, struct msghdr *, int))f);
 }
 
 /* ---- programs started without any environment ---- */
@@ -437,6 +503,8 @@ const struct probe process_probes[] = {
 	{ "pidfd_spawnp", spawn_with_descriptor },
 	{ "system", alone_through_system },
 	{ "getspnam", shadow_of_user }, { "getspnam_r", shadow_of_user_here },
+	{ "getsockopt", peer_of_socket },
+	{ "sendmsg", send_ids }, { "recvmsg", receive_ids },
 	{ "popen", alone_through_pipe }, { "_IO_popen", alone_through_pipe },
 	{ "fork", fork_once }, { "_Fork", fork_once }, { "__fork", fork_once },
 	{ "syscall", by_number },
