@@ -148,3 +148,45 @@ const struct format *detect_other(enum shape shape, const char *path,
 		  "SQLite file, but no packaging database");
 	return NULL;
 }
+
+/* The beginning of a regular file, ended by a NUL; NULL if there is none. */
+static char *read_sample(const char *path, size_t *size)
+{
+	/* Somebody else's tree may have a pipe under this name. */
+	CLEANUP_FD int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+	char *sample;
+	ssize_t got;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return NULL;
+	errno = EINVAL;
+	if (!S_ISREG(st.st_mode))
+		return NULL;
+	sample = malloc(SAMPLE_SIZE + 1);
+	got = sample ? read_full(fd, sample, SAMPLE_SIZE) : -1;
+	if (got < 0) {
+		free(sample);
+		return NULL;
+	}
+	sample[got] = '\0';
+	*size = got;
+	return sample;
+}
+
+bool detect_is_one_of(const char *path, const char *const *names)
+{
+	size_t size = 0;
+	CLEANUP_FREE char *sample = read_sample(path, &size);
+	const struct format *format;
+	struct pkgdb_fault fault;
+
+	if (!sample)
+		return errno == EACCES;
+	if (detect_is_empty(sample, size))
+		return true;
+	format = detect_text(sample, size, path, &fault);
+	while (format && *names && strcmp(*names, format->name) != 0)
+		names++;
+	return format && *names;
+}

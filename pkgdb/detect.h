@@ -21,6 +21,12 @@ bool detect_is_empty(const char *text, size_t size);
 const struct format *detect_text(const char *text, size_t size,
 				 const char *path, struct pkgdb_fault *fault);
 
+/*
+ * Whether a regular file has one of these formats (NULL-ended), or is empty,
+ * or may not be read: whoever reads it will say so.
+ */
+bool detect_is_one_of(const char *path, const char *const *names);
+
 /* The format that claims a directory or an SQLite file; NULL with the fault. */
 const struct format *detect_other(enum shape shape, const char *path,
 				  struct pkgdb_fault *fault);

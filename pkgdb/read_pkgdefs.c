@@ -21,6 +21,7 @@
 
 #include "common/io.h"
 #include "common/path.h"
+#include "pkgdb/detect.h"
 #include "pkgdb/machine.h"
 #include "pkgdb/pkginfo.h"
 #include "pkgdb/svr4.h"
@@ -64,6 +65,19 @@ static bool begins(const char *name, const char *prefix)
 	return strncmp(name, prefix, strlen(prefix)) == 0;
 }
 
+/* Whether a file that is called like a package's list reads like one. */
+static bool is_list(const char *dir, const char *name)
+{
+	static const char *const lists[] = { "prototype", "pkgmap", NULL };
+	CLEANUP_FREE char *path = NULL;
+
+	if (strcmp(name, "prototype") != 0 && strcmp(name, "pkgmap") != 0 &&
+	    !begins(name, "prototype_"))
+		return false;
+	path = join(dir, name);
+	return path && detect_is_one_of(path, lists);
+}
+
 /* Whether a directory holds a package for some architecture. */
 static bool is_package(const char *dir)
 {
@@ -72,9 +86,7 @@ static bool is_package(const char *dir)
 	bool found = false;
 
 	while (stream && !found && (entry = readdir(stream)))
-		found = strcmp(entry->d_name, "prototype") == 0 ||
-			begins(entry->d_name, "prototype_") ||
-			strcmp(entry->d_name, "pkgmap") == 0;
+		found = is_list(dir, entry->d_name);
 	if (stream)
 		closedir(stream);
 	return found;

@@ -33,6 +33,28 @@ sed -n '/^\.Sh RULES/,/^\.Sh EXIT/s/^\.It Cm //p' "$page" | sed 's/ , /\n/g' |
 	sort >written
 same_file 'the page has the rules of lint' told written
 
+# The last display under a format of pkgdb(5); commands and what goes on from
+# them are left out.
+example() # FORMAT
+{
+	awk -v name="$1" '
+		/^\.Ss/ { here = $2 == name }
+		/^\.Ed/ { shown = 0 }
+		here && shown && !/^[$ ]/ { text = text $0 "\n" }
+		here && /^\.Bd/ { shown = 1; text = "" }
+		END { printf "%s", text }' "$formats" |
+		sed 's/\\&//; s/\\e/\\/g'
+}
+for format in prototype pkgmap contents protolist mtree device-table ips \
+	statoverride gen_init_cpio rpm; do
+	example "$format" >db
+	isnt "there is an example of $format" "$(grep -c . db)" 0
+	exits "it is read as $format" 0 pkgdb convert -q --arch=i386 -t json db
+	cp out expected
+	pkgdb convert -q --arch=i386 -t json -f "$format" db >found
+	same_file "$format it is by its contents, too" found expected
+done
+
 like 'pkgdb tells its version' "$(pkgdb --version)" '^pkgdb \(fakebuild\) [0-9]'
 exits 'it refuses an unknown option' 2 pkgdb --nonsense
 like 'and says so' "$(cat err)" "try 'pkgdb --help'"

@@ -76,6 +76,16 @@ else
 	skip 'JSON says the same' 'no python3'
 fi
 
+# ---- what only looks like packages ----
+
+mkdir -p web/js/prototype web/lib web/run
+echo 'function Prototype() {}' >web/lib/prototype
+mkfifo web/run/prototype_i386
+: >nothing.listed
+exits 'a tree may hold what is called like a list of packages' 1 \
+	timeout 10 protocmp -d nothing.listed web
+like 'it is compared like any other' "$(cat out)" '^f lib/prototype '
+
 # ---- trouble ----
 
 exits 'a tree that is not there is trouble' 2 protocmp -d list nothing
