@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The door of a session: a socket that gives the ledger's descriptor to
- * whoever connects and runs as the same user.  It lies in the abstract
- * namespace, which a chroot does not hide.  A guest is served in one step
- * that cannot block, so no guest can hold up another.
+ * The door of a session: a socket that gives descriptors to whoever connects
+ * and runs as the same user: of the ledger, and of the root directory, for
+ * guests that have another one.  It lies in the abstract namespace, which a
+ * chroot does not hide.  A guest is served in one step that cannot block, so
+ * no guest can hold up another.
  */
 #include "faked/session.h"
 
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -61,36 +63,42 @@ static bool is_same_user(int fd)
 		   &size) == 0 && peer.uid == real_uid();
 }
 
-static void send_descriptor(int to, int fd)
+static void send_descriptors(int to, const int *fds, int count)
 {
 	char word = 'L';
 	union {
 		struct cmsghdr header;
-		char room[CMSG_SPACE(sizeof(int))];
+		char room[CMSG_SPACE(2 * sizeof(*fds))];
 	} control;
 	struct iovec body = { .iov_base = &word, .iov_len = 1 };
 	struct msghdr message = {
 		.msg_iov = &body, .msg_iovlen = 1,
-		.msg_control = &control, .msg_controllen = sizeof(control.room),
+		.msg_control = &control,
+		.msg_controllen = CMSG_SPACE(count * sizeof(*fds)),
 	};
 
 	memset(&control, 0, sizeof(control));
 	control.header.cmsg_level = SOL_SOCKET;
 	control.header.cmsg_type = SCM_RIGHTS;
-	control.header.cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
+	control.header.cmsg_len = CMSG_LEN(count * sizeof(*fds));
+	memcpy(CMSG_DATA(&control.header), fds, count * sizeof(*fds));
 	/* A guest that has gone away again misses nothing. */
 	raw(__NR_sendmsg, to, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 void session_serve(const struct session *session)
 {
+	int root = raw(__NR_openat, AT_FDCWD, "/",
+		       O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+	int fds[] = { session->fd, root };
 	int guest;
 
 	while ((guest = raw(__NR_accept4, session->listener, NULL, NULL,
 			    SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0) {
 		if (is_same_user(guest))
-			send_descriptor(guest, session->fd);
+			send_descriptors(guest, fds, root < 0 ? 1 : 2);
 		raw(__NR_close, guest);
 	}
+	if (root >= 0)
+		raw(__NR_close, root);
 }

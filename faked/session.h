@@ -71,8 +71,8 @@ void session_listen(struct session *session);
 size_t session_name_socket(struct session *session);
 
 /*
- * Hands the ledger to everyone who waits at the door and runs as this user.
- * Never blocks.
+ * Hands the ledger and the root directory to everyone who waits at the door and
+ * runs as this user.  Never blocks.
  */
 void session_serve(const struct session *session);
 

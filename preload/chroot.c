@@ -11,9 +11,11 @@
  * no second namespace can be had.  Who may use it in the session is decided
  * here, by the capabilities that the process believes to have.
  *
- * From inside, the session's files can't be named.  Descriptors that were
- * opened before lead to them: of the ledger, of /proc, and of the directory
- * that this library lies in, which chroot_exec.c needs.
+ * From inside, the session's files can't be named.  Two descriptors that are
+ * opened before lead to them: of the ledger, and of the root that the session
+ * has.  A program that closes what it does not know gets both again from the
+ * session's socket.  chroot_exec.c says what becomes of the programs that are
+ * started.
  */
 #include "preload/chroot.h"
 #include "ledger/syscall.h"
@@ -138,17 +140,17 @@ size_t chroot_directory(char *path, size_t size)
 	return n;
 }
 
-struct proc_path chroot_proc(const char *name)
+struct proc_path chroot_proc(const char *name, char room[64])
 {
-	const char *kept = session_moved_root ? session_value(VAR_PROC) : NULL;
-	struct proc_path path = { .dir = AT_FDCWD };
+	static const char proc[] = "/proc/";
+	const char *outside = session_value(VAR_OUTSIDE);
+	size_t n = sizeof(proc) - 1;
 
-	if (kept)
-		path.dir = mem_number(kept, 10, 0);
-	else
-		memcpy(path.text, "/proc/", 6);
-	memcpy(path.text + (kept ? 0 : 6), name, mem_length(name) + 1);
-	return path;
+	memcpy(room, proc, n);
+	memcpy(room + n, name, mem_length(name) + 1);
+	if (likely(!outside))
+		return (struct proc_path){ AT_FDCWD, room };
+	return (struct proc_path){ mem_number(outside, 10, 0), room + 1 };
 }
 
 /* Everything that will be out of sight. */
@@ -156,18 +158,15 @@ static void keep_ways(void)
 {
 	const char *library = session_value(VAR_LIB);
 	char name[PATH_MAX];
-	size_t start = library ? file_name_start(library) : 0;
 
 	session_keep_descriptor();
-	if (!session_variable(VAR_PROC))
-		session_keep(VAR_PROC, open_directory("/proc", O_CLOEXEC));
-	if (!library || *library != '/' || mem_length(library) >= sizeof(name))
+	if (!session_variable(VAR_OUTSIDE))
+		session_keep(VAR_OUTSIDE, open_directory("/", O_CLOEXEC));
+	if (!library || *library != '/' ||
+	    mem_length(library) + 1 >= sizeof(name))
 		return;
-	memcpy(name, library, start);
-	name[start] = '\0';
-	session_keep(VAR_ROOM, open_directory(name, O_CLOEXEC));
-	memcpy(name, "./", 2);
-	memcpy(name + 2, library + start, mem_length(library + start) + 1);
+	name[0] = '.';
+	memcpy(name + 1, library, mem_length(library) + 1);
 	session_set_text(VAR_LIB, name);
 }
 

@@ -19,10 +19,10 @@ long chroot_exec(int dir, const char *path, char *const argv[],
  * The same in steps, for a program that libc starts.  First it is found out
  * what is to be started how: path and arguments may be replaced, and live as
  * long as `visit`; -ELIBACC if the library is out of reach.  Then, between the
- * other two calls, this process is in the directory of the library.
+ * other two calls, this process is in the root directory of the session.
  */
 struct chroot_visit {
-	int room;		/* of the library; -1: it is not needed */
+	int room;		/* the session's root; -1: not needed */
 	int home;		/* the directory left; -1: none */
 	char path[PATH_MAX];
 	char interpreter[PATH_MAX];
@@ -69,8 +69,8 @@ size_t chroot_outside(char *path, size_t n, size_t size);
 /* A file of /proc, for the calls that take a directory's descriptor. */
 struct proc_path {
 	int dir;
-	char text[64];
+	const char *path;
 };
-struct proc_path chroot_proc(const char *name);
+struct proc_path chroot_proc(const char *name, char room[64]);
 
 #endif

@@ -4,10 +4,10 @@
  * such a program must load this library and knows nothing but paths, and no
  * path leads out of the root.  But a path with a slash in it that does not
  * begin with one is looked up from the working directory; and that may lie
- * outside.  So LD_PRELOAD is `./libfakebuild.so`, the program is started in
- * the directory of the library, and the first thing that the library does in
- * it is to go back to where the program should be.  That place travels as a
- * descriptor.
+ * outside.  So LD_PRELOAD is `./usr/lib/fakebuild/libfakebuild.so`, the program
+ * is started in the root directory of the session, and the first thing that
+ * the library does in it is to go back to where the program should be.  That
+ * place travels as a descriptor.
  *
  * A program that does not load the library never goes back, so it must not be
  * sent there: the program is looked at first, and only one with a dynamic
@@ -134,16 +134,23 @@ static bool loads_library(int dir, const char *path, int flags)
 
 /* ------------------------------------------------------- starting programs */
 
+static bool leads_to_library(long fd)
+{
+	const char *library = session_value(VAR_LIB);
+
+	return fd >= 0 && library &&
+	       raw(__NR_faccessat, fd, library, R_OK) >= 0;
+}
+
 /* A directory from which the dynamic linker finds the library. */
 static long library_room(void)
 {
-	const char *kept = session_value(VAR_ROOM);
-	const char *library = session_value(VAR_LIB);
+	const char *kept = session_value(VAR_OUTSIDE);
 	long fd = kept ? (long)mem_number(kept, 10, 0) : -1;
 
-	if (!library || raw(__NR_faccessat, fd, library, R_OK) < 0)
-		return -ELIBACC;
-	return fd;
+	if (!leads_to_library(fd))
+		fd = session_keep(VAR_OUTSIDE, session_ask_for_root());
+	return leads_to_library(fd) ? fd : -ELIBACC;
 }
 
 char *chroot_no_home(struct env *env)

@@ -5,13 +5,13 @@
  *
  * posix_spawn(3) takes a list of what to do in the child.  Two more steps at
  * its end, added by libc itself, are what is needed: open the directory that
- * the child is in by then, and change to that of the library.  They are taken
+ * the child is in by then, and change to the session's root.  They are taken
  * off again by hand, since there is no call for that; the list's head is the
  * same in glibc and musl, and only what it counts differs.
  *
  * popen(3) offers no such thing, and system(3) is short: the one is called in
- * the library's directory, which the other threads of the process see for as
- * long as that takes, and the other is done here.
+ * the session's root, which the other threads of the process see for as long
+ * as that takes, and the other is done here.
  */
 #include "preload/chroot.h"
 #include "ledger/syscall.h"
@@ -117,7 +117,7 @@ static int spawn_with_steps(const struct spawning *s,
 }
 
 /* A libc that knows no such steps. */
-static int spawn_from_library(const struct spawning *s,
+static int spawn_from_outside(const struct spawning *s,
 			      const posix_spawn_file_actions_t *actions,
 			      struct chroot_visit *visit)
 {
@@ -138,7 +138,7 @@ static int spawn_in_session(const struct spawning *s,
 	int ret;
 
 	if (!next_posix_spawn_file_actions_addfchdir_np())
-		return spawn_from_library(s, actions, visit);
+		return spawn_from_outside(s, actions, visit);
 	if (actions)
 		return spawn_with_steps(s, (void *)actions, visit->room);
 	ret = next_posix_spawn_file_actions_init()(&own);

@@ -18,8 +18,7 @@ static const char names[VARS][20] = {
 	[VAR_CRED] = "FAKEBUILD_CRED",
 	[VAR_UMASK] = "FAKEBUILD_UMASK",
 	[VAR_ROOT] = "FAKEBUILD_ROOT",
-	[VAR_ROOM] = "FAKEBUILD_ROOM",
-	[VAR_PROC] = "FAKEBUILD_PROC",
+	[VAR_OUTSIDE] = "FAKEBUILD_OUTSIDE",
 	[VAR_HOME] = "FAKEBUILD_HOME",
 	[VAR_FAKEROOTKEY] = "FAKEROOTKEY",
 	[VAR_FAKED_MODE] = "FAKED_MODE",
@@ -160,10 +159,32 @@ bool session_on(void)
 
 /* ---------------------------------------------------------------- attach */
 
-static int receive_descriptor(int fd)
+/* What the session's socket gives, in this order. */
+enum gift { LEDGER, ROOT, GIFTS };
+
+static int unwrap(const struct msghdr *message, const struct cmsghdr *header,
+		  enum gift wanted)
+{
+	int fds[GIFTS], count, ret = -EPROTO;
+
+	if (message->msg_controllen < sizeof(*header) ||
+	    header->cmsg_type != SCM_RIGHTS)
+		return ret;
+	count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(*fds);
+	memcpy(fds, CMSG_DATA(header), count * sizeof(*fds));
+	for (int i = 0; i < count; i++) {
+		if (i == (int)wanted)
+			ret = fds[i];
+		else
+			raw(__NR_close, fds[i]);
+	}
+	return ret;
+}
+
+static int receive(int fd, enum gift wanted)
 {
 	union {
-		char bytes[CMSG_SPACE(sizeof(int))];
+		char bytes[CMSG_SPACE(GIFTS * sizeof(int))];
 		struct cmsghdr align;
 	} control;
 	char byte;
@@ -172,19 +193,12 @@ static int receive_descriptor(int fd)
 		.msg_iov = &data, .msg_iovlen = 1,
 		.msg_control = &control, .msg_controllen = sizeof(control),
 	};
-	struct cmsghdr *header = &control.align;
 	long ret = raw(__NR_recvmsg, fd, &message, MSG_CMSG_CLOEXEC);
 
-	if (ret < 0)
-		return ret;
-	if (message.msg_controllen < sizeof(control.align) ||
-	    header->cmsg_type != SCM_RIGHTS)
-		return -EPROTO;
-	memcpy(&ret, CMSG_DATA(header), sizeof(int));
-	return (int)ret;
+	return ret < 0 ? (int)ret : unwrap(&message, &control.align, wanted);
 }
 
-static int connect_to(const char *name, size_t size)
+static int connect_to(const char *name, size_t size, enum gift wanted)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	socklen_t length = offsetof(struct sockaddr_un, sun_path) + size;
@@ -200,12 +214,12 @@ static int connect_to(const char *name, size_t size)
 		return fd;
 	ret = raw(__NR_connect, fd, &address, length + (*name != '@'));
 	if (ret >= 0)
-		ret = receive_descriptor(fd);
+		ret = receive(fd, wanted);
 	raw(__NR_close, fd);
 	return ret;
 }
 
-static int open_by_socket(void)
+static int ask_for(enum gift wanted)
 {
 	const char *name = session_value(VAR_SOCKET);
 	int ret = -ENOENT;
@@ -214,21 +228,45 @@ static int open_by_socket(void)
 	for (; name && *name && ret < 0; name += size + (name[size] == ' ')) {
 		for (size = 0; name[size] && name[size] != ' '; size++)
 			;
-		ret = connect_to(name, size);
+		ret = connect_to(name, size, wanted);
 	}
 	return ret;
 }
 
-static int open_any_way(struct ledger *ledger, int flags)
+long session_ask_for_root(void)
+{
+	return ask_for(ROOT);
+}
+
+/* The kept descriptor, unless the program has closed it, and perhaps given its
+   number to something else. */
+static int open_kept(struct ledger *ledger, int flags)
 {
 	const char *kept = session_value(VAR_FD);
+	uint64_t magic = 0;
+	int ret;
+
+	if (!kept)
+		return -ENOENT;
+	ledger->fd = (int)mem_number(kept, 10, 0);
+	ret = ledger_open_fd(ledger, flags);
+	if (ret < 0)
+		return ret;
+	raw(__NR_pread64, ret, &magic, sizeof(magic),
+	    offsetof(struct ledger_header, magic));
+	if (magic == LEDGER_MAGIC)
+		return ret;
+	raw(__NR_close, ret);
+	return -EBADF;
+}
+
+static int open_any_way(struct ledger *ledger, int flags)
+{
 	int ret = ledger_open_path(ledger, flags);
 
-	if (ret < 0 && kept) {
-		ledger->fd = (int)mem_number(kept, 10, 0);
-		ret = ledger_open_fd(ledger, flags);
-	}
-	return ret < 0 ? open_by_socket() : ret;
+	if (ret < 0)
+		ret = open_kept(ledger, flags);
+	return ret < 0 ? ask_for(LEDGER) : ret;
 }
 
 static void attach(void)
@@ -259,16 +297,17 @@ struct ledger *session_attach(void)
 	return __atomic_load_n(&session_attached, __ATOMIC_ACQUIRE);
 }
 
-void session_keep(enum session_variable variable, long fd)
+long session_keep(enum session_variable variable, long fd)
 {
 	long kept;
 
 	if (fd < 0)
-		return;
+		return fd;
 	kept = raw(__NR_fcntl, fd, F_DUPFD, KEPT_FD_LEAST);
 	raw(__NR_close, fd);
 	if (kept >= 0)
 		session_set(variable, kept, 10);
+	return kept;
 }
 
 void session_keep_descriptor(void)

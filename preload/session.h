@@ -7,10 +7,12 @@
  *
  * Variables, set by fakebuild, carried across every exec by env.c:
  *
- *   FAKEBUILD_LIB      path of this library
+ *   FAKEBUILD_LIB      path of this library; "." before it means that it is
+ *                      seen from FAKEBUILD_OUTSIDE
  *   FAKEBUILD_LEDGER   path of the ledger
  *   FAKEBUILD_SOCKET   names of sockets, separated by blanks, `@` for
- *                      abstract ones, that hand out the ledger's descriptor
+ *                      abstract ones, that hand out descriptors of the
+ *                      ledger and of the root of the session
  *   FAKEBUILD_FD       a descriptor of the ledger, kept open for a process
  *                      that has changed its root
  *   FAKEBUILD_CRED     granule of the credentials, if they are not root's
@@ -19,8 +21,7 @@
  * In a process that has changed its root (chroot.h):
  *
  *   FAKEBUILD_ROOT     where that root lies for the session; empty if unknown
- *   FAKEBUILD_ROOM     a descriptor of the directory of this library
- *   FAKEBUILD_PROC     a descriptor of /proc
+ *   FAKEBUILD_OUTSIDE  a descriptor of the root of the session
  *   FAKEBUILD_HOME     a descriptor of the working directory, from one exec
  *                      to the program that it starts
  *
@@ -40,8 +41,7 @@ enum session_variable {
 	VAR_CRED,
 	VAR_UMASK,
 	VAR_ROOT,
-	VAR_ROOM,
-	VAR_PROC,
+	VAR_OUTSIDE,
 	VAR_HOME,
 	VAR_FAKEROOTKEY,
 	VAR_FAKED_MODE,
@@ -103,8 +103,11 @@ void session_note_umask(mode_t mask);
 void session_keep_descriptor(void);
 
 /* Moves a descriptor out of the way of programs, and tells its number to
-   those that this process starts. */
-void session_keep(enum session_variable variable, long fd);
+   those that this process starts.  Returns it; an error stays one. */
+long session_keep(enum session_variable variable, long fd);
+
+/* A descriptor of the session's root, from the session's socket. */
+long session_ask_for_root(void);
 
 /* True once this process, or one that started it, has changed its root. */
 extern bool session_moved_root;

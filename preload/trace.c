@@ -104,9 +104,10 @@ void trace_opened(int fd, int flags, int dir, const char *path)
 
 static long open_proc(const char *name)
 {
-	struct proc_path path = chroot_proc(name);
+	char room[64];
+	struct proc_path at = chroot_proc(name, room);
 
-	return raw(__NR_openat, path.dir, path.text, O_RDONLY | O_CLOEXEC, 0);
+	return raw(__NR_openat, at.dir, at.path, O_RDONLY | O_CLOEXEC, 0);
 }
 
 static size_t read_command(char *text, size_t size)
@@ -174,15 +175,15 @@ static uint32_t changed_root(struct ledger *ledger)
 /* The path of an open descriptor, or of the working directory. */
 static size_t path_of(int fd, char *path, size_t size)
 {
-	char name[40] = "self/fd/";
+	char name[40] = "self/fd/", room[64];
 	struct proc_path link;
 	long n;
 
 	if (fd == AT_FDCWD)
 		return chroot_directory(path, size);
 	mem_decimal(name + sizeof("self/fd/") - 1, fd);
-	link = chroot_proc(name);
-	n = raw(__NR_readlinkat, link.dir, link.text, path, size);
+	link = chroot_proc(name, room);
+	n = raw(__NR_readlinkat, link.dir, link.path, path, size);
 	return n > 0 && path[0] == '/' ? chroot_outside(path, n, size) : 0;
 }
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The session's socket hands the ledger to its user, and to nobody else.
+# The session's socket hands the ledger and the root to its user, and to nobody
+# else.
 #
 # needs: root
 
@@ -24,6 +25,9 @@ for name in names:
             fds.frombytes(body)
     print(data.decode(), len(fds), end="")
     for fd in fds:
+        if os.path.samestat(os.fstat(fd), os.stat("/")):
+            print(" the root", end="")
+            continue
         os.pread(fd, 1, 0)
         os.pwrite(fd, b"", 0)
         same = os.path.sameopenfile(fd, os.open(sys.argv[2], os.O_RDONLY))
@@ -34,9 +38,9 @@ as_user fakebuild -u sh -c 'echo "$FAKEBUILD_SOCKET" >socket
 	echo "$FAKEBUILD_LEDGER" >ledger; >ready
 	while [ ! -e over ]; do sleep 0.05; done; exit 7' &
 wait_for test -e ready
-is 'its user gets one descriptor, of the ledger' \
+is 'its user gets two descriptors' \
 	"$(as_user python3 knock.py "$(cat socket)" "$(cat ledger)")" \
-	'L 1 the ledger'
+	'L 2 the ledger the root'
 is 'another user gets nothing' \
 	"$(python3 knock.py "$(cat socket)" "$(cat ledger)" 2>&1)" ' 0'
 cat >crowd.py <<'EOF'
