@@ -105,3 +105,11 @@ bool path_is_below(const char *key, const char *dir)
 	return strncmp(key, dir, len) == 0 &&
 	       (key[len] == '\0' || key[len] == '/');
 }
+
+int path_compare(const char *a, const char *b)
+{
+	bool top_a = a[0] == '.' && a[1] == '\0';
+	bool top_b = b[0] == '.' && b[1] == '\0';
+
+	return top_a || top_b ? top_b - top_a : strcmp(a, b);
+}

@@ -47,4 +47,11 @@ size_t path_parent_len(const char *key);
 /* Whether a key is `dir` itself or lies below it; everything is below ".". */
 bool path_is_below(const char *key, const char *dir);
 
+/*
+ * The order of keys in every sorted list: by bytes, but the top comes first,
+ * as each directory comes before what it holds.  (By bytes alone "+" would come
+ * before ".".)  Negative, 0 or positive as strcmp.
+ */
+int path_compare(const char *a, const char *b);
+
 #endif

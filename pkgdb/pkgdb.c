@@ -317,16 +317,25 @@ size_t pkgdb_count(struct pkgdb *db)
 	return db->count - db->subtrees;
 }
 
+/* Bytes of a path that count for its place: none for the top, the first. */
+static size_t sort_len(const struct pkgdb_entry *entry)
+{
+	bool top = entry->path_len == 1 && entry->path[0] == '.';
+
+	return top || is_rule(entry) ? entry->path_len - 1 : entry->path_len;
+}
+
 /*
- * A rule stands where its directory would, just before it: forms in which a
- * later row corrects an earlier one must name the exceptions after the rule.
+ * The order of path_compare.  A rule stands where its directory would, just
+ * before it: forms in which a later row corrects an earlier one must name the
+ * exceptions after the rule.
  */
 static int by_path(const void *a, const void *b)
 {
 	const struct pkgdb_entry *left = *(const struct pkgdb_entry *const *)a;
 	const struct pkgdb_entry *right = *(const struct pkgdb_entry *const *)b;
-	size_t left_len = left->path_len - is_rule(left);
-	size_t right_len = right->path_len - is_rule(right);
+	size_t left_len = sort_len(left);
+	size_t right_len = sort_len(right);
 	size_t len = left_len < right_len ? left_len : right_len;
 	int order = memcmp(left->path, right->path, len);
 

@@ -138,7 +138,7 @@ const struct pkgdb_entry *pkgdb_follow(struct pkgdb *db,
 size_t pkgdb_count(struct pkgdb *db);
 
 /*
- * Calls fn for each entry, but not for rules, in byte order of the paths, until
+ * Calls fn for each entry, but not for rules, in the order of path_compare, until
  * it returns non-zero; returns that value or 0, or -1 on failure (see
  * pkgdb_failed).
  */

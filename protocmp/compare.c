@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Walks two lists side by side.  Both are in byte order, so that each path is
+ * Walks two lists side by side.  Both are in one order, so that each path is
  * looked at once.  Reads only.
  */
 #include "protocmp/compare.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "common/path.h"
 
 struct work {
 	struct comparison *comparison;
@@ -115,7 +117,8 @@ int compare_lists(struct comparison *comparison, const struct list *a,
 	*comparison = (struct comparison) { 0 };
 	while (result == 0 && (i < a->count || j < b->count)) {
 		int order = i == a->count ? 1 : j == b->count ? -1 :
-			    strcmp(a->entries[i]->path, b->entries[j]->path);
+			    path_compare(a->entries[i]->path,
+					 b->entries[j]->path);
 
 		if (order < 0)
 			result = in_one(&work, a, a->entries[i++]);

@@ -23,7 +23,7 @@ struct difference {
 };
 
 struct comparison {
-	struct difference *found;	/* byte order of the paths */
+	struct difference *found;	/* in the order of path_compare */
 	size_t count;
 	size_t room;
 };

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/path.h"
 #include "protocmp/beneath.h"
 #include "protocmp/object.h"
 
@@ -98,7 +99,7 @@ static int close_all(struct freeze *freeze, int top, const struct scan *scan,
 static int compare_frozen(const void *a, const void *b)
 {
 	const struct frozen *left = a, *right = b;
-	int order = strcmp(left->path, right->path);
+	int order = path_compare(left->path, right->path);
 
 	return order ? order : left->turn < right->turn ? -1 : 1;
 }
@@ -126,7 +127,7 @@ static void mark_held(const struct freeze *freeze, struct scan *scan)
 	while (n < scan->count && next < freeze->count) {
 		struct scan_object *object = &scan->objects[n];
 		const struct frozen *frozen = &freeze->dirs[next];
-		int order = strcmp(object->path, frozen->path);
+		int order = path_compare(object->path, frozen->path);
 
 		if (order == 0 && S_ISDIR(object->mode)) {
 			object->held = true;

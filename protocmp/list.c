@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+#include "common/path.h"
 #include "protocmp/beneath.h"
 #include "protocmp/object.h"
 
@@ -149,7 +150,7 @@ int list_tree(struct list *list, int top, struct users *users,
 
 static int compare_path(const void *path, const void *entry)
 {
-	return strcmp(path, ((const struct pkgdb_entry *)entry)->path);
+	return path_compare(path, ((const struct pkgdb_entry *)entry)->path);
 }
 
 /* Fills in the capabilities of one object. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * One of the two lists that are compared: the entries of a database, or the
- * objects of a tree in the same form, in byte order of the paths.
+ * objects of a tree in the same form, in the order of path_compare.
  */
 #ifndef PROTOCMP_LIST_H
 #define PROTOCMP_LIST_H

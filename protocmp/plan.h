@@ -61,7 +61,7 @@ struct plan_unknown {
 
 /* All texts belong to the scan, the database or the plan. */
 struct plan {
-	struct plan_change *changes;	/* byte order of the paths */
+	struct plan_change *changes;	/* in the order of path_compare */
 	size_t change_count, change_room;
 	struct plan_refusal *refusals;
 	size_t refusal_count, refusal_room;

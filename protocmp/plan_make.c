@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/path.h"
 #include "protocmp/beneath.h"
 #include "protocmp/node.h"
 #include "protocmp/object.h"
@@ -338,7 +339,7 @@ static int compare_changes(const void *a, const void *b)
 {
 	const struct plan_change *left = a, *right = b;
 
-	return strcmp(left->object->path, right->object->path);
+	return path_compare(left->object->path, right->object->path);
 }
 
 int plan_make(struct plan *plan, const struct plan_rule *rule,

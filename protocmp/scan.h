@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What lies in a tree: every object below a directory, in byte order of the
- * paths.
+ * What lies in a tree: every object below a directory, in the order of
+ * path_compare.
  *
  * A scan holds no descriptor but the top's and, while one directory is read,
  * that directory's, so that depth costs memory only.  It never follows a
@@ -51,7 +51,7 @@ struct scan {
 
 /*
  * Reads the tree below `top`, which may be an O_PATH descriptor.  Objects come
- * in byte order of their paths.  Trouble with single objects goes to `trouble`
+ * in the order of path_compare.  Trouble with single objects goes to `trouble`
  * and the walk goes on; an object that vanished between two calls is passed
  * over in silence.
  *

@@ -230,6 +230,24 @@ else
 	skip 'nodes are made' 'mknod is not allowed here'
 fi
 
+# ---- names that sort before the top's dot ----
+
+mkdir -p early/+dir early/+own 'early/ blank'
+touch early/+dir/file early/+own/file
+chown -R 4242:4343 early
+chmod 777 early early/+own
+exits 'such a tree is restored as well' 0 \
+	sh -c 'echo "f +dir/file - 4511 root uucp 0 1 - -
+d +dir - 0750 4444 bin 0 2 - -" | protocmp -GUP -d - early'
+is 'its files and directories' "$(look early/+dir early/+dir/file)" \
+	"4444:2 750 directory
+0:5 4511 regular empty file"
+is 'and what no package has is given back' \
+	"$(look early early/+own 'early/ blank')" \
+	"4242:4343 777 directory
+4242:4343 777 directory
+4242:4343 755 directory"
+
 # ---- interruption ----
 
 mkdir big

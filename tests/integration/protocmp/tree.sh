@@ -76,6 +76,19 @@ else
 	skip 'JSON says the same' 'no python3'
 fi
 
+# ---- names that sort before the top's dot ----
+
+mkdir -p early/+dir
+touch early/+dir/file early/#hash 'early/ blank' early/zz
+protolist early >early.list
+echo 'd . - 755 - - - - - -' >>early.list
+exits 'a tree with such names is as its list says' 0 \
+	protocmp -d early.list early
+exits 'also from the other side' 0 protocmp -d early early.list
+rm early/#hash early/zz
+exits 'what is gone is found' 1 protocmp -d early.list early
+is 'and nothing else' "$(grep -c '^[a-z] ' out)" 2
+
 # ---- what only looks like packages ----
 
 mkdir -p web/js/prototype web/lib web/run

@@ -85,6 +85,21 @@ static void below_means_whole_components(void **state UNUSED)
 	assert_false(path_is_below("usr", "usr/bin"));
 }
 
+static void the_top_sorts_first(void **state UNUSED)
+{
+	static const char *const sorted[] = {
+		".", "+", "+/a", "..a", ".a", "a", "a-", "a/", "b",
+	};
+
+	for (size_t i = 0; i < countof(sorted); i++)
+		for (size_t k = 0; k < countof(sorted); k++) {
+			int order = path_compare(sorted[i], sorted[k]);
+
+			assert_int_equal(order < 0, i < k);
+			assert_int_equal(order == 0, i == k);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -93,6 +108,7 @@ int main(void)
 		cmocka_unit_test(a_key_is_known_as_one),
 		cmocka_unit_test(a_name_splits_into_parent_and_base),
 		cmocka_unit_test(below_means_whole_components),
+		cmocka_unit_test(the_top_sorts_first),
 	};
 
 	return RUN_GROUP(tests);
