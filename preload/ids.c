@@ -475,15 +475,20 @@ static bool read_file_caps(const void *value, size_t size, uint64_t *permitted,
 	return true;
 }
 
-/* "Transformation of capabilities during execve()". */
-static void transform(struct credentials *new, const struct credentials *old,
+/* "Transformation of capabilities during execve()", and before it "Safety
+   checking for capability-dumb binaries". */
+static long transform(struct credentials *new, const struct credentials *old,
 		      const void *caps, size_t caps_size)
 {
 	uint64_t permitted = 0, inheritable = 0;
+	uint64_t bounding = old->bounding & caps_possible();
 	bool effective = false;
 	bool privileged = read_file_caps(caps, caps_size, &permitted,
 					 &inheritable, &effective);
 
+	if (effective && permitted & ~(bounding | (old->inheritable &
+						   inheritable)))
+		return -EPERM;
 	if (new->uid[ID_EFFECTIVE] != old->uid[ID_EFFECTIVE] ||
 	    new->gid[ID_EFFECTIVE] != old->gid[ID_EFFECTIVE])
 		privileged = true;
@@ -495,9 +500,10 @@ static void transform(struct credentials *new, const struct credentials *old,
 		effective = new->uid[ID_EFFECTIVE] == 0;
 	}
 	new->permitted = (old->inheritable & inheritable) |
-			 (permitted & old->bounding) | new->ambient;
+			 (permitted & bounding) | new->ambient;
 	new->effective = effective ? new->permitted : new->ambient;
 	new->secure &= ~SECBIT_KEEP_CAPS;
+	return 0;
 }
 
 static bool is_plain_root(const struct credentials *one,
@@ -517,6 +523,7 @@ long ids_for_exec(const struct ledger_value *file, const void *caps,
 {
 	const struct credentials *now = ids_now();
 	struct credentials new = *now;
+	long ret;
 
 	*granule = 0;
 	new.no_new_privs |= caps_no_new_privs();
@@ -527,7 +534,9 @@ long ids_for_exec(const struct ledger_value *file, const void *caps,
 		new.gid[ID_EFFECTIVE] = file->gid;
 	new.uid[ID_SAVED] = new.uid[ID_FS] = new.uid[ID_EFFECTIVE];
 	new.gid[ID_SAVED] = new.gid[ID_FS] = new.gid[ID_EFFECTIVE];
-	transform(&new, now, new.no_new_privs ? NULL : caps, caps_size);
+	ret = transform(&new, now, new.no_new_privs ? NULL : caps, caps_size);
+	if (ret < 0)
+		return ret;
 	new.effective &= caps_possible();
 	new.permitted &= caps_possible();
 	new.bounding &= caps_possible();
