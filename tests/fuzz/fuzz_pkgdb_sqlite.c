@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Opens bytes as an SQLite file of pkgdb (the compiled form, or a fakebuild
- * state), asks it, and loads it whole.
+ * state), asks it, and loads it whole.  Bytes that begin otherwise would be read
+ * as text, which may include any file there is: those have their own targets.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -36,7 +37,15 @@ static void ask(struct pkgdb *db)
 		abort();
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static bool is_sqlite(const uint8_t *data, size_t size)
+{
+	static const char magic[] = "SQLite format 3";
+
+	return size >= sizeof(magic) &&
+	       memcmp(data, magic, sizeof(magic)) == 0;
+}
+
+static void open_bytes(const uint8_t *data, size_t size)
 {
 	CLEANUP_FD int fd = memfd_create("seed", MFD_CLOEXEC);
 	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options) { .root = "/" });
@@ -49,5 +58,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (pkgdb_read(db, path, &fault) == 0 && pkgdb_seal(db, &fault) == 0)
 		ask(db);
 	pkgdb_free(db);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	if (is_sqlite(data, size))
+		open_bytes(data, size);
 	return 0;
 }
