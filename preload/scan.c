@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * libc's own walkers (scandir, ftw, nftw, fts) stat behind the shim's back.
+ *
  * Their callbacks take no argument of the caller's, so each call leaves its
- * context in a slot that belongs to its thread.
+ * context in a slot, which its callbacks find by the stack: of the calls that
+ * this thread has under way, they work for the one whose frame is next above
+ * their own.  What is left by longjmp(3) shows by the stack, too: below the
+ * frame of a new call, or of a callback that returns, nothing is under way.
  */
 #include "ledger/syscall.h"
 #include "preload/file.h"
@@ -10,12 +14,9 @@
 #include "preload/next.h"
 #include "preload/verbs.h"
 
-/* Calls under way at once, over all threads. */
-#define SLOTS 64
-
 struct slot {
-	uint32_t tid;		/* 0: free */
-	uint32_t depth;		/* calls nest: the deepest is meant */
+	const void *thread;	/* NULL: free */
+	uintptr_t frame;	/* of the call */
 	int flags;
 	int dir;
 	int (*want)(const struct dirent *);
@@ -23,44 +24,94 @@ struct slot {
 	int (*nftw)(const char *, const struct stat *, int, struct FTW *);
 };
 
-static void *slots_place;
+/* A page of slots, and where the next page is, if there ever was need. */
+#define SLOTS 84
 
-static struct slot *deepest(uint32_t tid)
+struct block {
+	void *next;
+	struct slot slots[SLOTS];
+};
+
+static void *blocks;
+
+#define FRAME ((uintptr_t)__builtin_frame_address(0))
+
+/* Where its errno is, no other thread has its own; and a child of fork(2) is
+   the thread that it was. */
+static const void *this_thread(void)
 {
-	struct slot *slots = slots_place, *found = NULL;
+	return &errno;
+}
 
-	for (struct slot *slot = slots; slot < slots + SLOTS; slot++)
-		if (__atomic_load_n(&slot->tid, __ATOMIC_ACQUIRE) == tid &&
-		    (!found || slot->depth > found->depth))
+/* The slots by number; NULL behind the last. */
+static struct slot *slot_at(size_t number)
+{
+	struct block *block = __atomic_load_n(&blocks, __ATOMIC_ACQUIRE);
+
+	for (; block && number >= SLOTS; number -= SLOTS)
+		block = __atomic_load_n(&block->next, __ATOMIC_ACQUIRE);
+	return block ? &block->slots[number] : NULL;
+}
+
+static bool is_own(const struct slot *slot)
+{
+	return __atomic_load_n(&slot->thread, __ATOMIC_RELAXED) ==
+	       this_thread();
+}
+
+/* The call that a callback with this frame works for. */
+static struct slot *slot_of(uintptr_t frame)
+{
+	struct slot *found = NULL, *slot;
+
+	for (size_t i = 0; (slot = slot_at(i)); i++)
+		if (is_own(slot) && slot->frame > frame &&
+		    (!found || slot->frame < found->frame))
 			found = slot;
 	return found;
 }
 
-static struct slot *enter(void)
-{
-	struct slot *slots = mem_map_once(&slots_place, SLOTS * sizeof(*slots));
-	uint32_t tid = raw(__NR_gettid), none;
-	struct slot *outer;
-
-	if (!slots)
-		return NULL;
-	outer = deepest(tid);
-
-	for (struct slot *slot = slots; slot < slots + SLOTS; slot++) {
-		none = 0;
-		if (__atomic_compare_exchange_n(&slot->tid, &none, tid, false,
-						__ATOMIC_SEQ_CST,
-						__ATOMIC_RELAXED)) {
-			slot->depth = outer ? outer->depth + 1 : 1;
-			return slot;
-		}
-	}
-	return NULL;
-}
-
 static void leave(struct slot *slot)
 {
-	__atomic_store_n(&slot->tid, 0, __ATOMIC_RELEASE);
+	__atomic_store_n(&slot->thread, NULL, __ATOMIC_RELEASE);
+}
+
+/* Nothing is under way below this frame. */
+static void forget_below(uintptr_t frame)
+{
+	struct slot *slot;
+
+	for (size_t i = 0; (slot = slot_at(i)); i++)
+		if (is_own(slot) && slot->frame < frame)
+			leave(slot);
+}
+
+static bool take(struct slot *slot, uintptr_t frame)
+{
+	const void *nobody = NULL;
+
+	if (!__atomic_compare_exchange_n(&slot->thread, &nobody, this_thread(),
+					 false, __ATOMIC_ACQUIRE,
+					 __ATOMIC_RELAXED))
+		return false;
+	slot->frame = frame;
+	return true;
+}
+
+/* NULL only for want of memory. */
+static struct slot *enter(uintptr_t frame)
+{
+	struct block *block;
+
+	forget_below(frame + 1);
+	for (void **place = &blocks; ; place = &block->next) {
+		block = mem_map_once(place, sizeof(*block));
+		if (!block)
+			return NULL;
+		for (size_t i = 0; i < SLOTS; i++)
+			if (take(&block->slots[i], frame))
+				return &block->slots[i];
+	}
 }
 
 /* ---------------------------------------------------------------- scandir */
@@ -77,15 +128,19 @@ typedef int scandirat_function(int, const char *, struct dirent ***,
 /* On the machines we know dirent and dirent64 are the same on 64 bit. */
 static int want_entry(const struct dirent *entry)
 {
-	struct slot *slot = deepest(raw(__NR_gettid));
+	struct slot *slot = slot_of(FRAME);
 	struct dirent *own = (struct dirent *)entry;
 	struct file file;
+	int ret = 1;
 
 	if (slot->dir >= 0 && own->d_type == DT_REG &&
 	    ledger_may_be_node(session_ledger(), own->d_ino) &&
 	    file_look(slot->dir, own->d_name, AT_SYMLINK_NOFOLLOW, &file) >= 0)
 		own->d_type = IFTODT(file.shown.mode);
-	return slot->want ? slot->want(entry) : 1;
+	if (slot->want)
+		ret = slot->want(entry);
+	forget_below(FRAME);
+	return ret;
 }
 
 static int next_scan(int dir, const char *path, struct dirent ***list,
@@ -124,7 +179,7 @@ int fake_scandir(int dir, const char *path, struct dirent ***list,
 
 	if (!ledger || !ledger_has(ledger, LEDGER_TRAIT_NODES))
 		return next_scan(dir, path, list, want, order, wide);
-	slot = enter();
+	slot = enter(FRAME);
 	if (!slot)
 		return (int)answer(-ENOMEM);
 	slot->want = want;
@@ -152,25 +207,31 @@ static const struct stat *seen(struct stat *own, const struct stat *st,
 
 static int visit_ftw(const char *path, const struct stat *st, int type)
 {
-	struct slot *slot = deepest(raw(__NR_gettid));
+	struct slot *slot = slot_of(FRAME);
 	struct stat own;
+	int ret;
 
 	/* FTW_NS may be a link that leads nowhere, described by itself. */
-	return slot->ftw(path, seen(&own, st, path, type == FTW_NS ?
-				    AT_SYMLINK_NOFOLLOW : 0), type);
+	ret = slot->ftw(path, seen(&own, st, path, type == FTW_NS ?
+				   AT_SYMLINK_NOFOLLOW : 0), type);
+	forget_below(FRAME);
+	return ret;
 }
 
 static int visit_nftw(const char *path, const struct stat *st, int type,
 		      struct FTW *where)
 {
-	struct slot *slot = deepest(raw(__NR_gettid));
+	struct slot *slot = slot_of(FRAME);
 	bool follow = !(slot->flags & FTW_PHYS) && type != FTW_SLN;
 	const char *here = slot->flags & FTW_CHDIR ? path + where->base : path;
 	struct stat own;
+	int ret;
 
 	if (type != FTW_NS)
 		st = seen(&own, st, here, follow ? 0 : AT_SYMLINK_NOFOLLOW);
-	return slot->nftw(path, st, type, where);
+	ret = slot->nftw(path, st, type, where);
+	forget_below(FRAME);
+	return ret;
 }
 
 NEXT(int, ftw, (const char *, int (*)(const char *, const struct stat *, int),
@@ -189,7 +250,7 @@ int fake_ftw(const char *path,
 	int (*next)(const char *, int (*)(const char *, const struct stat *,
 					  int), int) =
 		wide && next_ftw64() ? next_ftw64() : next_ftw();
-	struct slot *slot = next ? enter() : NULL;
+	struct slot *slot = next ? enter(FRAME) : NULL;
 	int ret;
 
 	if (!slot)
@@ -208,7 +269,7 @@ int fake_nftw(const char *path,
 	int (*next)(const char *, int (*)(const char *, const struct stat *,
 					  int, struct FTW *), int, int) =
 		wide && next_nftw64() ? next_nftw64() : next_nftw();
-	struct slot *slot = next ? enter() : NULL;
+	struct slot *slot = next ? enter(FRAME) : NULL;
 	int ret;
 
 	if (!slot)

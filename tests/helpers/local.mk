@@ -74,3 +74,8 @@ test_helpers += %D%/starter
 %C%_starter_CFLAGS = $(HELPER_CFLAGS)
 %C%_starter_LDFLAGS =
 %C%_starter_LDADD =
+
+test_helpers += %D%/walks
+%C%_walks_CFLAGS = $(HELPER_CFLAGS)
+%C%_walks_LDFLAGS =
+%C%_walks_LDADD = -lpthread
