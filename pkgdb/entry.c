@@ -9,53 +9,46 @@
 
 #include "common/base.h"
 
+/* By letter. */
 static const struct {
-	char type, kind;
+	char kind;	/* 0: no type */
 	unsigned bits;
-} types[] = {
-	/* The first row with given bits is what they are read as. */
-	{ PKGDB_FILE,		PKGDB_FILE,	S_IFREG },
-	{ PKGDB_EDITABLE,	PKGDB_FILE,	S_IFREG },
-	{ PKGDB_VOLATILE,	PKGDB_FILE,	S_IFREG },
-	{ PKGDB_HARDLINK,	PKGDB_FILE,	S_IFREG },
-	{ PKGDB_DIR,		PKGDB_DIR,	S_IFDIR },
-	{ PKGDB_EXCLUSIVE,	PKGDB_DIR,	S_IFDIR },
-	{ PKGDB_SYMLINK,	PKGDB_SYMLINK,	S_IFLNK },
-	{ PKGDB_FIFO,		PKGDB_FIFO,	S_IFIFO },
-	{ PKGDB_CHAR,		PKGDB_CHAR,	S_IFCHR },
-	{ PKGDB_BLOCK,		PKGDB_BLOCK,	S_IFBLK },
-	{ PKGDB_SOCKET,		PKGDB_SOCKET,	S_IFSOCK },
-	{ PKGDB_ANY,		PKGDB_ANY,	0 },
+} types[128] = {
+	[PKGDB_FILE] =		{ PKGDB_FILE,		S_IFREG },
+	[PKGDB_EDITABLE] =	{ PKGDB_FILE,		S_IFREG },
+	[PKGDB_VOLATILE] =	{ PKGDB_FILE,		S_IFREG },
+	[PKGDB_HARDLINK] =	{ PKGDB_FILE,		S_IFREG },
+	[PKGDB_DIR] =		{ PKGDB_DIR,		S_IFDIR },
+	[PKGDB_EXCLUSIVE] =	{ PKGDB_DIR,		S_IFDIR },
+	[PKGDB_SYMLINK] =	{ PKGDB_SYMLINK,	S_IFLNK },
+	[PKGDB_FIFO] =		{ PKGDB_FIFO,		S_IFIFO },
+	[PKGDB_CHAR] =		{ PKGDB_CHAR,		S_IFCHR },
+	[PKGDB_BLOCK] =		{ PKGDB_BLOCK,		S_IFBLK },
+	[PKGDB_SOCKET] =	{ PKGDB_SOCKET,		S_IFSOCK },
+	[PKGDB_ANY] =		{ PKGDB_ANY,		0 },
 };
 
 bool pkgdb_is_type(char letter)
 {
-	for (size_t i = 0; i < countof(types); i++)
-		if (types[i].type == letter)
-			return true;
-	return false;
+	unsigned char at = letter;
+
+	return at < countof(types) && types[at].kind;
 }
 
 char pkgdb_kind(char type)
 {
-	for (size_t i = 0; i < countof(types); i++)
-		if (types[i].type == type)
-			return types[i].kind;
-	return type;
+	return pkgdb_is_type(type) ? types[(unsigned char)type].kind : type;
 }
 
 unsigned pkgdb_type_bits(char type)
 {
-	for (size_t i = 0; i < countof(types); i++)
-		if (types[i].type == type)
-			return types[i].bits;
-	return 0;
+	return pkgdb_is_type(type) ? types[(unsigned char)type].bits : 0;
 }
 
 char pkgdb_type_of(unsigned st_mode)
 {
 	for (size_t i = 0; i < countof(types); i++)
-		if (types[i].bits == (st_mode & S_IFMT))
-			return types[i].type;
+		if (types[i].kind && types[i].bits == (st_mode & S_IFMT))
+			return types[i].kind;
 	return PKGDB_ANY;
 }

@@ -67,34 +67,36 @@ struct pkgdb_source {
  * necessarily UTF-8.
  */
 struct pkgdb_entry {
+	/* What most look-ups want to know comes first, in one cache line. */
 	const char *path;	/* key as in common/path.h, the top is "."; of
 				   a rule with a slash behind, the top's "/" */
+	uint32_t path_len;	/* bytes of path */
+	uint16_t mode;		/* 12 permission bits */
+	uint16_t fields;	/* enum pkgdb_fields */
+	const char *owner;	/* user's name */
+	const char *group;	/* group's name */
+	uint32_t uid;
+	uint32_t gid;
+	char type;		/* enum pkgdb_type */
+	uint32_t major;
+	uint32_t minor;
+	uint32_t line;		/* in source->file; 0 if it has no lines */
+	const struct pkgdb_source *source;
+
 	const char *link;	/* s: the target's text, NULL if not stated;
 				   l: the target's key */
 	const char *alias;	/* the other half of path1=path2, a payload or a
 				   contents= name; NULL if none */
-	const char *owner;	/* user's name */
-	const char *group;	/* group's name */
 	const char *caps;	/* file capabilities as setcap(8) spells them */
 	const char *packages;	/* names, one blank between; NULL if none */
 	const char *arch;	/* "i386.i86pc", "sparc"; NULL for any */
-	const struct pkgdb_source *source;
 	uint64_t size;		/* bytes */
 	uint64_t inode;		/* equal and not 0: names of one object */
 	int64_t mtime;		/* seconds since the epoch */
 	uint32_t nsec;		/* and nanoseconds */
-	uint32_t line;		/* in source->file; 0 if it has no lines */
-	uint32_t uid;
-	uint32_t gid;
-	uint32_t major;
-	uint32_t minor;
 	uint32_t links;		/* names of this object, itself included; for
 				   entries with PKGDB_INODE as the source says,
 				   else counted from the l entries */
-	uint32_t path_len;	/* bytes of path */
-	uint16_t mode;		/* 12 permission bits */
-	uint16_t fields;	/* enum pkgdb_fields */
-	char type;		/* enum pkgdb_type */
 };
 
 /*

@@ -147,27 +147,22 @@ static struct pkgdb_entry *lookup(struct pkgdb *db, const char *key, size_t len,
 	return entry;
 }
 
-/* The same, the neighbours of the last hit first. */
-static struct pkgdb_entry *lookup_near(struct pkgdb *db,
-				       struct pkgdb_cursor *cursor,
-				       const char *key, size_t len)
+/* Whether a neighbour of the last hit has the key; NULL if not. */
+static inline struct pkgdb_entry *neighbour(const struct pkgdb *db,
+					    struct pkgdb_cursor *cursor,
+					    const char *key, size_t len)
 {
 	struct pkgdb_entry *entry;
-	uint32_t number;
 
-	for (size_t i = 0; i < NEIGHBOURS; i++) {
-		if (cursor->next + i >= db->count)
-			break;
-		entry = db_entry(db, cursor->next + i);
+	for (uint32_t i = cursor->next;
+	     i < db->count && i - cursor->next < NEIGHBOURS; i++) {
+		entry = db_entry(db, i);
 		if (is_at(entry, key, len)) {
-			cursor->next += i + 1;
+			cursor->next = i + 1;
 			return entry;
 		}
 	}
-	entry = lookup(db, key, len, &number);
-	if (entry)
-		cursor->next = number + 1;
-	return entry;
+	return NULL;
 }
 
 /*
@@ -199,14 +194,17 @@ static const struct pkgdb_entry *find_rule(struct pkgdb *db, const char *key,
 	}
 }
 
-/* The entry of a key, or the one above that speaks for it. */
+/* The entry of a key, wherever it is, or the one above that speaks for it. */
 static const struct pkgdb_entry *find_key(struct pkgdb *db,
 					  struct pkgdb_cursor *cursor,
 					  const char *key, size_t len)
 {
-	const struct pkgdb_entry *entry = lookup_near(db, cursor, key, len);
+	uint32_t number;
+	const struct pkgdb_entry *entry = lookup(db, key, len, &number);
 
-	if (!entry && (db->subtrees > 0 || db->compiled_rules))
+	if (entry)
+		cursor->next = number + 1;
+	else if (db->subtrees > 0 || db->compiled_rules)
 		entry = find_rule(db, key, len);
 	return entry;
 }
@@ -254,9 +252,12 @@ const struct pkgdb_entry *pkgdb_find_near(struct pkgdb *db,
 					  const char *path, size_t len)
 {
 	const char *key = trim(path, &len);
-	const struct pkgdb_entry *entry = find_key(db, cursor, key, len);
+	const struct pkgdb_entry *entry = neighbour(db, cursor, key, len);
 	char *copy, *cleaned;
 
+	if (entry)
+		return entry;
+	entry = find_key(db, cursor, key, len);
 	/* Rare: a dot after a slash may be the key's own (".profile"). */
 	if ((entry && entry->path_len == len) || !is_odd(key, len))
 		return entry;

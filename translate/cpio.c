@@ -44,70 +44,107 @@ static const struct cpio_layout layouts[] = {
 	{ "bin", { 0x71, 0xc7 }, 2, 26, 2, CPIO_BIG, BINARY_FIELDS },
 };
 
+/* Sizes that are constants spare the calls. */
+static bool has_magic(const struct cpio_layout *layout, const uint8_t *p,
+		      size_t len)
+{
+	if (layout->magic_size == 6)
+		return len >= 6 && memcmp(p, layout->magic, 6) == 0;
+	return len >= 2 && memcmp(p, layout->magic, 2) == 0;
+}
+
 const struct cpio_layout *cpio_layout_of(const uint8_t *p, size_t len)
 {
 	for (size_t i = 0; i < countof(layouts); i++)
-		if (len >= layouts[i].magic_size &&
-		    memcmp(p, layouts[i].magic, layouts[i].magic_size) == 0)
+		if (has_magic(&layouts[i], p, len))
 			return &layouts[i];
 	return NULL;
 }
 
-/* Two fields of eight hex digits. */
+/* Sixteen hex digits, two fields, by the width of what is joined already. */
+typedef int8_t digits_t __attribute__((vector_size(16)));
+typedef uint16_t pairs_t __attribute__((vector_size(16)));
+typedef uint32_t fours_t __attribute__((vector_size(16)));
 typedef uint64_t fields_t __attribute__((vector_size(16)));
 
+/* What was seen among the digits of a header. */
+struct seen {
+	digits_t good;		/* all bits: nothing but digits */
+	digits_t letters;	/* all letters, one over the other */
+};
+
 /*
- * Digits of fields at once, one per byte: a letter has bit 6 set and stands
- * for its low four bits plus 9.  What is not a digit shows when the digits are
- * spelled back in small letters and compared.  *small and *bad collect bits.
+ * The values of digits.  Each range of them is moved up to where a signed byte
+ * ends, so that one comparison tells.
  */
-static inline fields_t read_digits(fields_t word, fields_t *letters,
-				   fields_t *small, fields_t *bad)
+static inline digits_t read_digits(digits_t text, struct seen *seen)
 {
-	const uint64_t ones = 0x0101010101010101;
-	fields_t letter = word >> 6 & ones;
-	fields_t digit = (word & 15 * ones) + (letter << 3) + letter;
-	fields_t spelled = 0x30 * ones + digit + (letter << 5) + (letter << 2) +
-			 (letter << 1) + letter;
+	digits_t figure = text + (INT8_MAX - '9') > INT8_MAX - 10;
+	digits_t letter = (text | 0x20) + (INT8_MAX - 'f') > INT8_MAX - 6;
 
-	*letters |= letter;
-	*small |= letter & word >> 5;
-	*bad |= (spelled ^ (word | letter << 5)) | (digit & 0xf0 * ones) |
-		(((digit + 6 * ones) & 0x10 * ones) ^ letter << 4);
-	return digit;
+	seen->good &= figure | letter;
+	seen->letters |= text & letter;
+	return (text & 15) + (letter & 9);
 }
 
-/* Joins eight digits, the first of which is the most significant. */
-static inline uint64_t join_digits(uint64_t digit)
+/* Joins digits to two numbers: neighbours, then pairs, then fours, the first
+   being the more significant. */
+static inline fields_t join_digits(digits_t digits)
 {
-	digit = le64toh(digit);
-	digit = (digit << 4 | digit >> 8) & 0x00ff00ff00ff00ff;
-	digit = (digit << 8 | digit >> 16) & 0x0000ffff0000ffff;
-	return (digit << 16 | digit >> 32) & 0xffffffff;
+	pairs_t pairs = (pairs_t)digits * 0x1001 >> 8;
+	fours_t fours = (fours_t)pairs;
+	fields_t fields = (fields_t)((fours << 8 | fours >> 16) & 0xffff);
+
+	return (fields << 16 | fields >> 32) & 0xffffffff;
 }
 
-/* Two fields at a time; the last pair begins with a field read before. */
+/*
+ * Reads a field and the one behind it.  Neighbours in an archive have most
+ * fields in common: what reads as in the header before is not read again.
+ */
+static inline void read_two(struct cpio *cpio, const uint8_t *header,
+			    enum cpio_field field, struct seen *seen)
+{
+	uint8_t *before = cpio->text + 8 * field;
+	digits_t text;
+	fields_t value;
+
+	header += cpio->layout->field[field].at;
+	if (memcmp(before, header, sizeof(text)) == 0)
+		return;
+	memcpy(&text, header, sizeof(text));
+	memcpy(before, &text, sizeof(text));
+	value = join_digits(read_digits(text, seen));
+	memcpy(&cpio->value[field], &value, sizeof(value));
+}
+
 static bool read_hex(struct cpio *cpio, const uint8_t *header)
 {
-	fields_t letters = { 0 }, small = { 0 }, bad = { 0 }, word;
+	struct seen seen = { .good = ~(digits_t) { 0 } };
+	fields_t good, letters;
 
-	for (unsigned i = 0; i < CPIO_FIELDS; i += 2) {
-		unsigned first = i < CPIO_FIELDS - 1 ? i : CPIO_FIELDS - 2;
-
-		memcpy(&word, header + 6 + 8 * first, sizeof(word));
-		word = read_digits(word, &letters, &small, &bad);
-		cpio->value[first] = join_digits(word[0]);
-		cpio->value[first + 1] = join_digits(word[1]);
-	}
+	read_two(cpio, header, CPIO_INO, &seen);
+	read_two(cpio, header, CPIO_UID, &seen);
+	read_two(cpio, header, CPIO_NLINK, &seen);
+	read_two(cpio, header, CPIO_FILESIZE, &seen);
+	read_two(cpio, header, CPIO_DEV, &seen);
+	read_two(cpio, header, CPIO_RDEV, &seen);
+	read_two(cpio, header, CPIO_NAMESIZE, &seen);
+	good = (fields_t)seen.good;
+	letters = (fields_t)seen.letters;
 	if (letters[0] | letters[1])
-		cpio->lower = small[0] | small[1];
-	return !(bad[0] | bad[1]);
+		cpio->lower = (letters[0] | letters[1]) & 0x2020202020202020;
+	if ((good[0] & good[1]) == UINT64_MAX)
+		return true;
+	memset(cpio->text, 0, sizeof(cpio->text));
+	return false;
 }
 
 static bool read_octal(struct cpio *cpio, const uint8_t *header)
 {
 	bool good = true;
 
+	memset(cpio->text, 0, sizeof(cpio->text));
 	for (unsigned i = 0; i < CPIO_FIELDS; i++) {
 		const uint8_t *p = header + cpio->layout->field[i].at;
 		uint64_t value = 0;
@@ -124,6 +161,7 @@ static bool read_octal(struct cpio *cpio, const uint8_t *header)
 static void read_words(struct cpio *cpio, const uint8_t *header,
 		       const struct cpio_layout *layout, bool big)
 {
+	memset(cpio->text, 0, sizeof(cpio->text));
 	for (unsigned i = 0; i < CPIO_FIELDS; i++) {
 		const uint8_t *p = header + layout->field[i].at;
 		uint64_t value = 0;
@@ -155,40 +193,30 @@ uint64_t cpio_padding(const struct cpio_layout *layout, uint64_t end)
 	return -end & (uint64_t)(layout->align - 1);
 }
 
-/* File type bits of the mode field, the same in every format. */
-static const struct {
-	unsigned bits;
-	char kind;
-} kinds[] = {
-	{ 0100000, 'f' },
-	{ 0040000, 'd' },
-	{ 0120000, 's' },
-	{ 0020000, 'c' },
-	{ 0060000, 'b' },
-	{ 0010000, 'p' },
-	{ 0140000, 'S' },
+/* By the file type bits of the mode field, the same in every format. */
+static const char kinds[16] = {
+	[010] = 'f', [004] = 'd', [012] = 's', [002] = 'c', [006] = 'b',
+	[001] = 'p', [014] = 'S',
 };
 
 static char kind_of(uint64_t mode)
 {
-	for (size_t i = 0; i < countof(kinds); i++)
-		if (kinds[i].bits == (mode & 0170000))
-			return kinds[i].kind;
-	return 'f';
+	char kind = kinds[mode >> 12 & 15];
+
+	return kind ? kind : 'f';
 }
 
 unsigned cpio_type_bits(char kind)
 {
-	for (size_t i = 0; i < countof(kinds); i++)
-		if (kinds[i].kind == kind)
-			return kinds[i].bits;
+	for (unsigned i = 0; i < countof(kinds); i++)
+		if (kinds[i] == kind)
+			return i << 12;
 	return 0;
 }
 
 static bool is_type(uint64_t mode)
 {
-	return mode < 0200000 && cpio_type_bits(kind_of(mode)) ==
-	       (mode & 0170000);
+	return mode < 0200000 && kinds[mode >> 12];
 }
 
 static enum parse damage(struct cpio *cpio, size_t at, const char *fault)
@@ -219,7 +247,9 @@ static void describe(struct cpio *cpio, const char *name, struct member *m)
 	const uint64_t *value = cpio->value;
 
 	m->path = (struct slice) { name, strlen(name) };
-	m->link = m->uname = m->gname = (struct slice) { NULL, 0 };
+	m->link = (struct slice) { NULL, 0 };
+	m->uname = (struct slice) { NULL, 0 };
+	m->gname = (struct slice) { NULL, 0 };
 	m->kind = kind_of(value[CPIO_MODE]);
 	m->size = file_size(cpio, m->kind);
 	m->uid = (int64_t)value[CPIO_UID];

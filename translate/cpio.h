@@ -77,6 +77,8 @@ struct cpio {
 				   GNU cpio, the commonest writer, has them */
 	uint64_t last_ino;	/* the largest seen */
 	uint64_t value[CPIO_FIELDS];	/* of the header in hand */
+	uint8_t text[8 * CPIO_FIELDS];	/* hex digits that value was read from;
+				   zeros where it comes from elsewhere */
 };
 
 /* The row whose magic these bytes have; NULL. */

@@ -9,18 +9,14 @@
 #include "translate/cpio.h"
 
 /* Eight hex digits: a nibble into each byte, then its spelling. */
-static bool put_hex(uint8_t *p, bool lower, uint64_t value)
+static inline bool put_hex(uint8_t *p, bool lower, uint64_t value)
 {
 	const uint64_t ones = 0x0101010101010101;
-	uint64_t word, letter;
+	uint64_t word = __builtin_bswap32((uint32_t)value), letter;
 
-	if (value > UINT32_MAX)
-		return false;
-	word = __builtin_bswap32((uint32_t)value);
 	word = (word | word << 16) & 0x0000ffff0000ffff;
 	word = (word | word << 8) & 0x00ff00ff00ff00ff;
-	word = (word >> 4 & 0x000f000f000f000f) |
-	       (word & 0x000f000f000f000f) << 8;
+	word = (word << 8 | word >> 4) & 15 * ones;
 	letter = (word + 6 * ones) >> 4 & ones;
 	word = htole64(word + 0x30 * ones + letter * (lower ? 0x27 : 7));
 	memcpy(p, &word, sizeof(word));
@@ -58,7 +54,7 @@ bool cpio_put(const struct cpio *cpio, uint8_t *header, enum cpio_field field,
 		return value == 0;
 	switch (layout->spelling) {
 	case CPIO_HEX:
-		return put_hex(p, cpio->lower, value);
+		return value <= UINT32_MAX && put_hex(p, cpio->lower, value);
 	case CPIO_OCTAL:
 		return put_octal(p, width, value);
 	default:
@@ -70,43 +66,6 @@ static int refuse(struct cpio *cpio, const char *fault)
 {
 	cpio->base.fault = fault;
 	return -1;
-}
-
-/* One row per number that a change can set. */
-static const struct {
-	unsigned set;
-	enum cpio_field field;
-	const char *fault;
-} numbers[] = {
-	{ CHANGE_UID, CPIO_UID, "uid does not fit into this kind of archive" },
-	{ CHANGE_GID, CPIO_GID, "gid does not fit into this kind of archive" },
-	{ CHANGE_MODE, CPIO_MODE, "mode does not fit" },
-	{ CHANGE_MTIME, CPIO_MTIME,
-		"mtime does not fit into this kind of archive" },
-	{ CHANGE_NLINK, CPIO_NLINK, "link count does not fit" },
-	{ CHANGE_DATA, CPIO_FILESIZE, "size does not fit" },
-	{ CHANGE_DATA, CPIO_CHECK, "checksum does not fit" },
-};
-
-static uint64_t value_of(const struct cpio *cpio, const struct change *c,
-			 enum cpio_field field)
-{
-	switch (field) {
-	case CPIO_UID:
-		return c->uid;
-	case CPIO_GID:
-		return c->gid;
-	case CPIO_MODE:
-		return (cpio->value[CPIO_MODE] & ~07777ull) | c->mode;
-	case CPIO_MTIME:
-		return (uint64_t)c->mtime;
-	case CPIO_NLINK:
-		return c->nlink;
-	case CPIO_FILESIZE:
-		return c->size;
-	default:
-		return c->check;
-	}
 }
 
 static int put_device(struct cpio *cpio, uint8_t *header, uint32_t major,
@@ -135,14 +94,38 @@ static int put_stand_in(struct cpio *cpio, uint8_t *header,
 	return put_device(cpio, header, c->major, c->minor);
 }
 
+/* Writes a field if the bits say so.  false: it does not fit. */
+static inline bool put_if(unsigned bits, const struct cpio *cpio,
+			  uint8_t *header, enum cpio_field field,
+			  uint64_t value)
+{
+	return !bits || cpio_put(cpio, header, field, value);
+}
+
 /* Applies a change to a header whose fields are in cpio->value. */
 static int apply(struct cpio *cpio, uint8_t *header, const struct change *c)
 {
-	for (size_t i = 0; i < countof(numbers); i++)
-		if (c->set & numbers[i].set &&
-		    !cpio_put(cpio, header, numbers[i].field,
-			      value_of(cpio, c, numbers[i].field)))
-			return refuse(cpio, numbers[i].fault);
+	uint64_t mode = (cpio->value[CPIO_MODE] & ~07777ull) | c->mode;
+	unsigned data = c->set & CHANGE_DATA;
+
+	if (!put_if(c->set & CHANGE_UID, cpio, header, CPIO_UID, c->uid))
+		return refuse(cpio, "uid does not fit into this kind of "
+			      "archive");
+	if (!put_if(c->set & CHANGE_GID, cpio, header, CPIO_GID, c->gid))
+		return refuse(cpio, "gid does not fit into this kind of "
+			      "archive");
+	if (!put_if(c->set & CHANGE_MODE, cpio, header, CPIO_MODE, mode))
+		return refuse(cpio, "mode does not fit");
+	if (!put_if(c->set & CHANGE_MTIME, cpio, header, CPIO_MTIME,
+		    (uint64_t)c->mtime))
+		return refuse(cpio, "mtime does not fit into this kind of "
+			      "archive");
+	if (!put_if(c->set & CHANGE_NLINK, cpio, header, CPIO_NLINK, c->nlink))
+		return refuse(cpio, "link count does not fit");
+	if (!put_if(data, cpio, header, CPIO_FILESIZE, c->size))
+		return refuse(cpio, "size does not fit");
+	if (!put_if(data, cpio, header, CPIO_CHECK, c->check))
+		return refuse(cpio, "checksum does not fit");
 	return c->set & CHANGE_DEVICE ? put_stand_in(cpio, header, c) : 0;
 }
 
@@ -239,6 +222,7 @@ int cpio_make(void *state, const struct member *member, uint32_t major,
 		cpio->layout = cpio_layout_of((const uint8_t *)"070701", 6);
 	blank_header(cpio->layout, header);
 	memset(cpio->value, 0, sizeof(cpio->value));
+	memset(cpio->text, 0, sizeof(cpio->text));
 	if (put_numbers(cpio, header, member) < 0 ||
 	    put_device(cpio, header, major, minor) < 0 ||
 	    put_head(cpio, header, member->path.ptr, out) < 0)

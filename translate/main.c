@@ -371,6 +371,7 @@ static void run_session(struct options *o, const struct format *format)
 		.volumes = o->volumes,
 		.event = take_event,
 		.event_arg = &session,
+		.tell_changes = o->report != NULL,
 	};
 	char *text = o->default_owner ? strdup(o->default_owner) : NULL;
 

@@ -15,22 +15,23 @@ static const char *text(const char *name)
 
 static unsigned wish_owner(const struct pkgdb_entry *entry, struct change *wish)
 {
+	const unsigned fields = entry->fields;
 	unsigned remarks = 0;
 
-	if (entry->fields & (PKGDB_UID | PKGDB_OWNER)) {
+	if (fields & (PKGDB_UID | PKGDB_OWNER)) {
 		wish->set |= CHANGE_UID | CHANGE_UNAME;
 		wish->uid = entry->uid;
 		wish->uname = text(entry->owner);
-		if (!(entry->fields & PKGDB_UID)) {
+		if (!(fields & PKGDB_UID)) {
 			wish->uid = RULE_STAND_IN_UID;
 			remarks |= RULE_USER_UNKNOWN;
 		}
 	}
-	if (entry->fields & (PKGDB_GID | PKGDB_GROUP)) {
+	if (fields & (PKGDB_GID | PKGDB_GROUP)) {
 		wish->set |= CHANGE_GID | CHANGE_GNAME;
 		wish->gid = entry->gid;
 		wish->gname = text(entry->group);
-		if (!(entry->fields & PKGDB_GID)) {
+		if (!(fields & PKGDB_GID)) {
 			wish->gid = RULE_STAND_IN_GID;
 			remarks |= RULE_GROUP_UNKNOWN;
 		}
@@ -58,7 +59,7 @@ static unsigned wish_entry(const struct pkgdb_entry *entry,
 		wish->kind = kind;
 		wish->major = entry->major;
 		wish->minor = entry->minor;
-	} else if (entry->type != PKGDB_ANY &&
+	} else if (kind != member->kind && entry->type != PKGDB_ANY &&
 		   kind != pkgdb_kind(member->kind)) {
 		remarks |= RULE_TYPE_DIFFERS;
 	}
@@ -98,25 +99,32 @@ static bool is_text(struct slice slice, const char *wanted)
 			      memcmp(slice.ptr, wanted, slice.len) == 0);
 }
 
+/* Whether the member's time is not the one it is to have. */
+static bool is_other_time(const struct rule *rule, const struct member *member)
+{
+	if (member->mtime == rule->mtime)
+		return !member->mtime_exact;
+	return member->mtime > rule->mtime || !rule->clamp_mtime;
+}
+
 void rule_narrow(const struct rule *rule, const struct member *member,
 		 struct change *wish)
 {
-	bool late = member->mtime > rule->mtime ||
-		    (member->mtime == rule->mtime && !member->mtime_exact);
+	unsigned set = wish->set, same = 0;
 
-	if (wish->set & CHANGE_UID && member->uid == (int64_t)wish->uid)
-		wish->set &= ~(unsigned)CHANGE_UID;
-	if (wish->set & CHANGE_GID && member->gid == (int64_t)wish->gid)
-		wish->set &= ~(unsigned)CHANGE_GID;
-	if (wish->set & CHANGE_MODE && member->mode != UINT32_MAX &&
+	if (set & CHANGE_UID && member->uid == (int64_t)wish->uid)
+		same |= CHANGE_UID;
+	if (set & CHANGE_GID && member->gid == (int64_t)wish->gid)
+		same |= CHANGE_GID;
+	if (set & CHANGE_MODE && member->mode != UINT32_MAX &&
 	    (member->mode & 07777) == wish->mode)
-		wish->set &= ~(unsigned)CHANGE_MODE;
-	if (wish->set & CHANGE_UNAME && is_text(member->uname, wish->uname))
-		wish->set &= ~(unsigned)CHANGE_UNAME;
-	if (wish->set & CHANGE_GNAME && is_text(member->gname, wish->gname))
-		wish->set &= ~(unsigned)CHANGE_GNAME;
-	if (rule->set_mtime && (late || (!rule->clamp_mtime &&
-					 member->mtime != rule->mtime))) {
+		same |= CHANGE_MODE;
+	if (set & CHANGE_UNAME && is_text(member->uname, wish->uname))
+		same |= CHANGE_UNAME;
+	if (set & CHANGE_GNAME && is_text(member->gname, wish->gname))
+		same |= CHANGE_GNAME;
+	wish->set = set & ~same;
+	if (rule->set_mtime && is_other_time(rule, member)) {
 		wish->set |= CHANGE_MTIME;
 		wish->mtime = rule->mtime;
 	}

@@ -71,8 +71,7 @@ static void tell_change(struct translate *t, const struct change *change)
 		.offset = stream_offset(&t->stream),
 	};
 
-	if (t->options->event)
-		t->options->event(t->options->event_arg, &event);
+	t->options->event(t->options->event_arg, &event);
 }
 
 const char *translate_key(struct translate *t, struct slice path)
@@ -100,6 +99,23 @@ const struct pkgdb_entry *translate_find(struct translate *t,
 	return pkgdb_find_near(t->options->db, &t->cursor, path.ptr, path.len);
 }
 
+/* Tells what is odd about the member in hand.  -1: an error under `strict`. */
+COLD
+static int tell_remarks(struct translate *t, const struct pkgdb_entry *entry,
+			unsigned remarks)
+{
+	if (remarks & RULE_USER_UNKNOWN)
+		translate_tell(t, EVENT_USER_UNKNOWN, entry, NULL);
+	if (remarks & RULE_GROUP_UNKNOWN)
+		translate_tell(t, EVENT_GROUP_UNKNOWN, entry, NULL);
+	if (remarks & RULE_TYPE_DIFFERS)
+		translate_tell(t, EVENT_TYPE_DIFFERS, entry, NULL);
+	if (remarks & (RULE_USER_UNKNOWN | RULE_GROUP_UNKNOWN) &&
+	    t->options->strict)
+		return translate_fail(t, "unknown user or group");
+	return 0;
+}
+
 int translate_wish(struct translate *t, const struct pkgdb_entry *entry,
 		   struct change *wish)
 {
@@ -112,15 +128,7 @@ int translate_wish(struct translate *t, const struct pkgdb_entry *entry,
 		if (o->strict)
 			return translate_fail(t, "no packaging info");
 	}
-	if (remarks & RULE_USER_UNKNOWN)
-		translate_tell(t, EVENT_USER_UNKNOWN, entry, NULL);
-	if (remarks & RULE_GROUP_UNKNOWN)
-		translate_tell(t, EVENT_GROUP_UNKNOWN, entry, NULL);
-	if (remarks & RULE_TYPE_DIFFERS)
-		translate_tell(t, EVENT_TYPE_DIFFERS, entry, NULL);
-	if (remarks & (RULE_USER_UNKNOWN | RULE_GROUP_UNKNOWN) && o->strict)
-		return translate_fail(t, "unknown user or group");
-	return 0;
+	return remarks ? tell_remarks(t, entry, remarks) : 0;
 }
 
 int translate_apply(struct translate *t, struct change *change)
@@ -131,7 +139,8 @@ int translate_apply(struct translate *t, struct change *change)
 	rule_narrow(&t->options->rule, &s->unit.member, change);
 	if (!change->set)
 		return 0;
-	tell_change(t, change);
+	if (t->options->tell_changes)
+		tell_change(t, change);
 	t->changed = true;
 	str_clear(&t->head);
 	patched = s->format->patch(s->state, &s->unit, stream_head(s), change,
@@ -236,7 +245,7 @@ enum step translate_step(struct translate *t)
 	for (;;) {
 		if (t->replay_left > 0 && !s->has_extra)
 			result = replay(t);
-		if (result < 0 || str_failed(&s->extra))
+		if (result < 0 || (s->has_extra && str_failed(&s->extra)))
 			return damage(t);
 		step = stream_step(s);
 		if (step == STEP_DAMAGE)

@@ -49,6 +49,7 @@ struct translate_options {
 	bool strict;		/* what is unknown is an error */
 	bool volumes;		/* the input may end inside a member */
 	event_fn *event;	/* NULL: nobody wants to know */
+	bool tell_changes;	/* ... even of changes in a member's header */
 	void *event_arg;
 };
 

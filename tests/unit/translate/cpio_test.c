@@ -72,6 +72,38 @@ static void reads_all_thirteen_fields(void **state UNUSED)
 	assert_int_equal(cpio.value[CPIO_CHECK], 0xfedcba98);
 }
 
+/* Fields that read as in the header before are not read again. */
+static void reads_the_same_fields_again(void **state UNUSED)
+{
+	struct cpio cpio = { .last_ino = 0 };
+	char newc[111], odc[77];
+
+	memset(newc, '1', sizeof(newc));
+	memcpy(newc, "070701", 6);
+	memset(odc, '7', sizeof(odc));
+	memcpy(odc, "070707", 6);
+	for (int i = 0; i < 2; i++) {
+		cpio.layout = cpio_layout_of((uint8_t *)newc, 110);
+		for (int n = 0; n < 2; n++) {
+			assert_true(cpio_read(&cpio, (uint8_t *)newc));
+			for (unsigned f = 0; f < CPIO_FIELDS; f++)
+				assert_int_equal(cpio.value[f], 0x11111111);
+		}
+		cpio.layout = cpio_layout_of((uint8_t *)odc, 76);
+		assert_true(cpio_read(&cpio, (uint8_t *)odc));
+		assert_int_equal(cpio.value[CPIO_MODE], 0777777);
+		assert_int_equal(cpio.value[CPIO_DEVMAJOR], 0);
+	}
+	cpio.layout = cpio_layout_of((uint8_t *)newc, 110);
+	newc[109] = 'g';
+	assert_false(cpio_read(&cpio, (uint8_t *)newc));
+	assert_false(cpio_read(&cpio, (uint8_t *)newc));
+	newc[109] = 'f';
+	assert_true(cpio_read(&cpio, (uint8_t *)newc));
+	assert_int_equal(cpio.value[CPIO_CHECK], 0x1111111f);
+	assert_int_equal(cpio.value[CPIO_NAMESIZE], 0x11111111);
+}
+
 static void writes_what_it_reads_in_every_layout(void **state UNUSED)
 {
 	static const char *const magics[] = {
@@ -127,6 +159,7 @@ int main(void)
 		cmocka_unit_test(keeps_the_case_of_hex_digits),
 		cmocka_unit_test(refuses_what_is_no_digit),
 		cmocka_unit_test(reads_all_thirteen_fields),
+		cmocka_unit_test(reads_the_same_fields_again),
 		cmocka_unit_test(writes_what_it_reads_in_every_layout),
 		cmocka_unit_test(keeps_words_of_binary_headers_in_pdp_order),
 		cmocka_unit_test(orders_hard_links_as_they_came),
