@@ -34,7 +34,7 @@ static const struct tar_type types[] = {
 	{ 'M', 'f', true },	/* rest of a file from another volume */
 	{ 'V', 0, true },	/* volume label */
 	{ 'N', 0, true },	/* old GNU: list of long names */
-	{ 'I', 0, false },	/* star: an inode's metadata only */
+	{ 'I', 'f', false },	/* star: a file's metadata only */
 	{ 'E', 0, true },	/* Solaris: an extended attribute */
 };
 

@@ -119,14 +119,14 @@ def gnu():
     D = header(b"dir/", 13, b"D", GNU) + pad(b"Yone\0Nold\0Dd\0\0")
     write("gnu-dumpdir.tar", D + ONE + END)
     names = b"Rename old to new\nSymlink a to b\n"
-    write("gnu-N.tar", header(b"././@MaNgLeD_NaMeS", len(names), b"N", GNU) +
+    write("gnu-type-N.tar", header(b"././@MaNgLeD_NaMeS", len(names), b"N", GNU) +
           pad(names) + ONE + END)
-    write("gnu-V.tar", header(b"label Volume 1", 0, b"V", GNU) + ONE + END)
-    write("gnu-M.tar", header(b"part", 5, b"M", GNU,
+    write("gnu-type-V.tar", header(b"label Volume 1", 0, b"V", GNU) + ONE + END)
+    write("gnu-type-M.tar", header(b"part", 5, b"M", GNU,
           tail=b"\0" * 24 + b"00000001000\0" + b"\0" * 102 +
           b"00000001005\0") + DATA + ONE + END)
     times = b"12345670123\0" * 2
-    write("gnu-times.tar", header(b"one", 5, b"0", GNU, tail=times) + DATA +
+    write("gnu-incremental-times.tar", header(b"one", 5, b"0", GNU, tail=times) + DATA +
           END)
     for name, value in ("small", 1), ("large", 1 << 62), ("minus", -1), \
             ("least", -1 << 63):
@@ -271,7 +271,7 @@ def cpio():
                                  ino=0xffffffff) + newc(TRAILER))
     write("name-4095.cpio", newc(b"n" * 4095, b"x") + newc(TRAILER))
     write("name-odd.cpio", newc(b"./") + newc(b"/abs") + newc(b"a/../b") +
-          newc(b".") + newc(b"\xff\n ") + newc(TRAILER))
+          newc(b"\xff\xfe") + newc(TRAILER))
     write("name-twice.cpio", (newc(b"a", b"x", ino=3) + newc(b"a", b"y",
                                                            ino=4)) * 2 +
           newc(TRAILER))

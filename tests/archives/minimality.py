@@ -3,6 +3,8 @@
 minimality.py FOLDER: for some members of each archive of a folder, asks for
 one change and checks, with Python's tarfile or a cpio reader of its own, that
 the change is there and that no byte outside the member's headers differs.
+Times are not of one member: those later than most members' are clamped, then
+all are set.
 
 Prints "archive member: what is wrong" per failure and ends with a count.
 """
@@ -36,18 +38,21 @@ CHANGES = [
     ("mode", 0o4751, "mode=4751"),
     ("uname", "zed", "uname=zed"),
     ("uid", 2097151, "uid=2097151"),
+    ("gid", 3000000, "gid=3000000"),
 ]
 
 
 def run(program, spec, data, *options):
+    """Status, output and messages; spec None: no database."""
     with open("passwd", "w") as users:
         users.write("zed:x:4711:4712::/:/bin/sh\n")
     with open("group", "w") as users:
         users.write("")
     with open("db", "w") as out:
-        out.write("#mtree\n" + spec + "\n")
-    done = subprocess.run([program, "-N", ".", *options, "db"], input=data,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        out.write("#mtree\n%s\n" % spec)
+    done = subprocess.run([program, "-N", ".", *options] + ["db"] * bool(spec),
+                          input=data, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE)
     return done.returncode, done.stdout, done.stderr.decode("latin-1")
 
 
@@ -63,11 +68,12 @@ def with_both(spec, link, uid, gid):
 # ---- tar ----
 
 # Archives that Python's reader sees otherwise than most: it takes times in GNU
-# headers for a prefix, labels for files, the first of two x headers, and NULs
-# for parts of names.
+# headers for a prefix, labels for files, the first of two x headers, NULs for
+# parts of names, records without a value for 0, star's sparse files for GNU's.
 UNLIKE_PYTHON = ("incremental", "label", "multi-hdrs", "many-x", "nul-path",
                  "invalid-go17", "volume", "compressed", "python-testtar-xz",
-                 "type-N", "type-V", "solaris")
+                 "type-N", "type-V", "solaris", "deleting", "cleared",
+                 "star-sparse", "inode-only")
 
 
 def members(data):
@@ -87,14 +93,27 @@ def interesting(items, key):
     return list({id(item): item for item in chosen.values()}.values())
 
 
+def clean(path):
+    return os.path.normpath(path.lstrip("/"))
+
+
+def may_refuse(data, member, value):
+    """Whether the dialect of a member has no place for a value."""
+    head = data[:member.offset_data]
+    kinds = {head[at + 156:at + 157] for at in range(0, len(head), 512)
+             if head[at + 257:at + 262] == b"ustar"}
+    magic = head[-512 + 257:-512 + 265]
+    return magic[:5] != b"ustar" or value == 3000000 and \
+        not kinds & {b"x", b"g", b"X"} and magic != b"ustar  \0"
+
+
 def same_others(old, new, name):
     keep = ("name", "size", "uid", "gid", "mode", "uname", "gname", "mtime",
             "type", "linkname", "devmajor", "devminor")
     if len(old) != len(new):
         return "%d members became %d" % (len(old), len(new))
     for a, b in zip(old, new):
-        if a.name.strip("/") == name or \
-                (a.islnk() and a.linkname.strip("/") == name):
+        if clean(a.name) == name or (a.islnk() and clean(a.linkname) == name):
             continue
         for field in keep:
             if getattr(a, field) != getattr(b, field):
@@ -104,7 +123,7 @@ def same_others(old, new, name):
 
 def check_tar(archive, data, old, member, field, value, spec):
     global checked
-    path = os.path.normpath(member.name.lstrip("/"))
+    path = clean(member.name)
     kind = {tarfile.SYMTYPE: "link", tarfile.CHRTYPE: "char",
             tarfile.BLKTYPE: "block", tarfile.FIFOTYPE: "fifo",
             tarfile.DIRTYPE: "dir"}.get(member.type, "file")
@@ -116,19 +135,20 @@ def check_tar(archive, data, old, member, field, value, spec):
                                           member.gid)), data)
     checked += 1
     if status == 2:
-        # Of the dialects, only these have no other place for a long name.
-        if "does not fit" not in err or b"ustar\0" in data[:512]:
+        if "does not fit" not in err or not any(
+                may_refuse(data, m, value) for m in old
+                if clean(m.name) == path):
             flunk(archive, member.name, err.splitlines()[-2:])
         return
     new = members(out)
-    now = [m for m in new if os.path.normpath(m.name.lstrip("/")) == path]
+    now = [m for m in new if clean(m.name) == path]
     if field == "uname" and data[member.offset_data - 512 + 257:][:5] \
             != b"ustar":
         return
     if not now or any(getattr(m, field) & 0o7777 != value if field == "mode"
                       else getattr(m, field) != value for m in now):
         flunk(archive, member.name, "%s is not %r" % (field, value))
-    why = same_others(old, new, member.name.strip("/"))
+    why = same_others(old, new, path)
     if why:
         flunk(archive, member.name, why)
     if len(now) > 1 or any(m.islnk() for m in old):
@@ -138,6 +158,38 @@ def check_tar(archive, data, old, member, field, value, spec):
     tail = len(data) - member.offset_data
     if out[len(out) - tail:] != data[len(data) - tail:]:
         flunk(archive, member.name, "bytes after its headers differ")
+
+
+def check_tar_times(archive, data, old, limit, *options):
+    """limit: later times become this one; None: all become 5."""
+    global checked
+    status, out, err = run("tartranslate", None, data, *options, "--mtime",
+                           "@%d" % (5 if limit is None else limit))
+    checked += 1
+    new = members(out) if status == 0 else []
+    if len(new) != len(old):
+        flunk(archive, "mtime", "status %d, %d members became %d: %s" % (
+            status, len(old), len(new), err))
+        return
+    def raw(bytes, list, n):
+        """From behind a member's headers to the next member."""
+        ends = [m.offset for m in list[1:]] + [len(bytes)]
+        return bytes[list[n].offset_data:ends[n]]
+
+    for n, (a, b) in enumerate(zip(old, new)):
+        late = limit is None or a.mtime > limit
+        want = a.mtime if not late else 5 if limit is None else limit
+        if b.mtime != want:
+            flunk(archive, a.name, "mtime is %r, not %r" % (b.mtime, want))
+        elif not late and data[a.offset:a.offset_data] != \
+                out[b.offset:b.offset_data]:
+            flunk(archive, a.name, "headers differ, not for a time")
+        elif raw(data, old, n) != raw(out, new, n):
+            flunk(archive, a.name, "the data differs")
+        b.mtime = a.mtime
+    why = same_others(old, new, None)
+    if why:
+        flunk(archive, "mtime", why)
 
 
 def all_tar():
@@ -152,6 +204,11 @@ def all_tar():
             continue            # an archive that Python cannot read
         if any(word in archive for word in UNLIKE_PYTHON):
             continue
+        times = sorted({int(m.mtime // 1) for m in old})
+        for limit in [t - 1 for t in times[-1:] if t > 0]:
+            check_tar_times(archive, data, old, limit, "--clamp-mtime")
+        if old:
+            check_tar_times(archive, data, old, None)
         for member in interesting(old, lambda m: m.type):
             for field, value, spec in CHANGES:
                 check_tar(archive, data, old, member, field, value, spec)
@@ -241,6 +298,26 @@ def check_cpio(archive, data, old, index, field, value, spec):
             return
 
 
+def check_cpio_times(archive, data, old, limit, *options):
+    global checked
+    value = 5 if limit is None else limit
+    status, out, err = run("cpiotranslate", None, data, *options, "--mtime",
+                           "@%d" % value)
+    checked += 1
+    want = bytearray(data)
+    for _, at, head, fields in old:
+        if limit is None or fields["mtime"] > limit:
+            # Digits may be spelled in either case; the readers decide.
+            want[at:at + head] = out[at:at + head]
+    if status != 0 or bytes(want) != out:
+        flunk(archive, "mtime", "status %d, other bytes differ: %s" % (status,
+                                                                      err))
+    for (name, _, _, a), (_, _, _, b) in zip(old, cpio_members(out)):
+        late = limit is None or a["mtime"] > limit
+        if b != dict(a, mtime=value if late else a["mtime"]):
+            flunk(archive, name, "%r became %r" % (a, b))
+
+
 def all_cpio():
     for archive in sorted(glob.glob(folder + "/*.cpio")):
         with open(archive, "rb") as file:
@@ -249,6 +326,9 @@ def all_cpio():
                 "initramfs" in archive:
             continue
         old = cpio_members(data)
+        limit = max([m[3]["mtime"] for m in old], default=1) - 1
+        check_cpio_times(archive, data, old, limit, "--clamp-mtime")
+        check_cpio_times(archive, data, old, None)
         for item in interesting(list(range(len(old))),
                                 lambda n: old[n][3]["mode"] & 0o170000):
             for field, value, spec in CHANGES:

@@ -54,7 +54,7 @@ CPIO = {
 
 
 def names(lines):
-    return [line.split()[-1] for line in lines]
+    return [line.split()[-1:] for line in lines]
 
 
 def ask(archive, program, readers):

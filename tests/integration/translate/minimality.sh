@@ -9,7 +9,7 @@
 
 need python3
 "$top_srcdir/tests/archives/make-corpus" "$PWD/corpus" >/dev/null
-ok 'a change of uid, gid, mode or uname touches nothing else' \
+ok 'a change of uid, gid, mode, uname or mtime touches nothing else' \
 	python3 "$top_srcdir/tests/archives/minimality.py" corpus
 
 done_testing
