@@ -24,6 +24,9 @@
 /* part ftype class path major minor mode owner group */
 #define MAX_WORDS 9
 
+/* Parameters may be made of parameters, and so double with each line. */
+#define EXPANDED_LIMIT ((size_t)1 << 20)
+
 struct state {
 	struct reading *in;
 	struct prototype *prototype;
@@ -54,6 +57,10 @@ static int expand_one(struct state *state, struct str *to, const char **text)
 		str_append(to, *text, end - *text);
 	}
 	*text = end;
+	if (to->len > EXPANDED_LIMIT)
+		return reading_fault(state->in, "with its parameters the line "
+				     "is longer than %zu bytes",
+				     EXPANDED_LIMIT);
 	return 0;
 }
 

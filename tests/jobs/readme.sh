@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The sessions of the README do what the README shows.
 . "${top_srcdir:-.}/tests/tap.sh"
-need make tar cpio
+need make tar cpio bash zstd xz
 
 cp "$top_srcdir"/demo/Makefile "$top_srcdir"/demo/hello.* .
 
@@ -40,29 +40,48 @@ like 'export writes mtree' \
 	"$(fakebuild --state app.db --export mtree --root root)" \
 	'^\./var/lib/hello/state .*uid=4242'
 
-# ---- the two pipelines ----
+# ---- the two pipelines, as they are printed ----
 
-mkdir pkgdefs
-cat >pkgdefs/prototype <<'END'
+# The how-manieth block of commands of the section.
+printed() # NUMBER
+{
+	sed -n '/^Two pipelines/,/^How it hangs/s/^\(    .*\)\{0,1\}$/\1/p' \
+		"$top_srcdir/README" | awk -v wanted="$1" '
+		/^ / && !inside { inside = 1; number++ }
+		!/^ / { inside = 0 }
+		inside && number == wanted'
+}
+
+mkdir -p pkgdefs/SUNWhello pkgdefs/etc proto/usr/bin acr
+cat >pkgdefs/SUNWhello/prototype <<'END'
+d none . 0755 root root
 d none usr 0755 root sys
 d none usr/bin 0755 root bin
 f none usr/bin/hello 4555 root bin
 END
-mkdir -p proto/usr/bin
+echo usr/bin/beta >pkgdefs/etc/exception_list_i386
+cp pkgdefs/etc/exception_list_i386 exception_list
 cp hello proto/usr/bin/
-cd proto
-ok 'find | cpio | cpiotranslate makes an archive' sh -c '
-	find usr | sort | cpio -o -H newc 2>/dev/null |
-		cpiotranslate ../pkgdefs/prototype >../root.cpio'
-like 'with the mode and owner of the package' \
-	"$(cpio -itvn --quiet <../root.cpio)" '^-r-sr-xr-x .* 0 +2 .*usr/bin/hello'
-ok 'tar | tartranslate does the same' sh -c '
-	tar cf - --sort=name usr | tartranslate ../pkgdefs/prototype >../root.tar'
-like 'with the mode and owner of the package' \
-	"$(tar tvf ../root.tar --numeric-owner)" '^-r-sr-xr-x 0/2 .*usr/bin/hello'
-cd ..
-exits 'protocmp tells the difference' 1 protocmp -d pkgdefs/prototype proto
-like 'and names the file' "$(cat out)" 'usr/bin/hello'
+printed 1 >pipelines
+like 'the README has pipelines' "$(cat pipelines)" 'tartranslate'
+exits 'they run' 0 bash -o pipefail -e pipelines
+like 'cpio gets the mode and owner of the package' \
+	"$(zstd -dc root.cpio.zst | cpio -itvn --quiet)" \
+	'^-r-sr-xr-x .* 0 +2 .*usr/bin/hello'
+like 'tar as well' "$(xz -dc root.tar.xz | tar tvf - --numeric-owner)" \
+	'^-r-sr-xr-x 0/2 .*usr/bin/hello'
+touch proto/usr/bin/beta
+printed 2 >mkbfu
+exits 'so does what mkbfu does' 0 env ROOT="$PWD/proto" SRC="$PWD" \
+	CPIODIR="$PWD/acr" bash -o pipefail -e mkbfu
+gzip -dc acr/generic.usr.cpio.gz >usr.cpio
+is 'which makes archives of the newc format' "$(head -c 6 usr.cpio)" 070701
+is 'without what is excepted' "$(cpio -it --quiet <usr.cpio | sort | tr '\n' ' ')" \
+	'usr usr/bin usr/bin/hello '
+printed 3 | grep -v sudo >check
+exits 'protocmp tells the difference' 1 sh check
+like 'and names the file' "$(cat out)" '^filea: f usr/bin/hello'
+unlike 'but not the exception' "$(cat out)" beta
 
 # ---- the folders and files that the README names ----
 

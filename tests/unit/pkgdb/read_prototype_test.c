@@ -66,6 +66,20 @@ static void applies_defaults_and_parameters(void **state)
 	assert_reads(text, "prototype", cases);
 }
 
+static void stops_parameters_that_double_without_end(void **state)
+{
+	char text[4096] = "!a0=0123456789abcdef\n", word[64];
+
+	(void)state;
+	for (int i = 1; i < 40; i++) {
+		snprintf(word, sizeof(word), "!a%d=$a%d$a%d\n", i, i - 1,
+			 i - 1);
+		strcat(text, word);
+	}
+	strcat(text, "d none $a39 755 root sys\n");
+	assert_refused("prototype", text, 17, "longer than");
+}
+
 static void refuses_what_is_no_prototype(void **state)
 {
 	static const struct refused cases[] = {
@@ -97,6 +111,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_every_line_form),
 		cmocka_unit_test(applies_defaults_and_parameters),
+		cmocka_unit_test(stops_parameters_that_double_without_end),
 		cmocka_unit_test(refuses_what_is_no_prototype),
 	};
 
