@@ -12,6 +12,7 @@ noinst_LIBRARIES += %D%/libpkgdb.a
 	%D%/formats.h %D%/formats.c \
 	%D%/index.h %D%/index.c \
 	%D%/ips_action.h %D%/ips_action.c \
+	%D%/ips_run.h %D%/ips_run.c \
 	%D%/lex.h %D%/lex.c \
 	%D%/lint.h %D%/lint.c \
 	%D%/machine.h %D%/machine.c \
