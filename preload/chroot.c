@@ -26,6 +26,7 @@
 #include "preload/trace.h"
 
 #include <sys/prctl.h>
+#include <sys/wait.h>
 
 #define UNMAPPED 65534		/* user_namespaces(7): the overflow ids */
 
@@ -76,28 +77,45 @@ static void keep_only(unsigned capability, uint64_t bounding)
 	raw(__NR_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0);
 }
 
-/* A namespace can't be left again, so what it needs is looked for first. */
 static long enter_namespace(void)
 {
 	uint64_t bounding = caps_possible();
 	uint32_t uid = raw(__NR_geteuid), gid = raw(__NR_getegid);
+	long ret = raw(__NR_unshare, CLONE_NEWUSER);
 
-	if (raw(__NR_faccessat, AT_FDCWD, "/proc/self/uid_map", W_OK) < 0 ||
-	    raw(__NR_unshare, CLONE_NEWUSER) < 0)
-		return -EPERM;
-	write_file("/proc/self/setgroups", "deny", 4);
-	if (write_map("/proc/self/uid_map", uid) < 0 ||
-	    write_map("/proc/self/gid_map", gid) < 0)
-		return -EPERM;
-	keep_only(CAP_SYS_CHROOT, bounding);
-	return 0;
+	if (ret >= 0) {
+		/* Without this, nobody may map groups. */
+		write_file("/proc/self/setgroups", "deny", 4);
+		ret = write_map("/proc/self/uid_map", uid);
+	}
+	if (ret >= 0)
+		ret = write_map("/proc/self/gid_map", gid);
+	if (ret >= 0)
+		keep_only(CAP_SYS_CHROOT, bounding);
+	return ret;
+}
+
+/* A namespace can't be left again, and some systems grant one without any
+   right in it: so a child goes first. */
+static bool child_can(void)
+{
+	int status = 1;
+	long pid = raw(__NR_clone, 0, 0, 0, 0, 0);
+
+	if (pid == 0)
+		raw(__NR_exit_group, enter_namespace() < 0 ||
+				     raw(__NR_chroot, ".") < 0);
+	while (pid > 0 &&
+	       raw(__NR_wait4, pid, &status, __WALL, 0) == -EINTR)
+		;
+	return status == 0;
 }
 
 static long change_root(void)
 {
 	long ret = raw(__NR_chroot, ".");
 
-	if (ret == -EPERM && enter_namespace() >= 0)
+	if (ret == -EPERM && child_can() && enter_namespace() >= 0)
 		ret = raw(__NR_chroot, ".");
 	return ret;
 }

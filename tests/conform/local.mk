@@ -18,7 +18,8 @@ test_helpers += %D%/conform
 %C%_conform_LDFLAGS =
 %C%_conform_LDADD = -lpthread
 
-EXTRA_DIST += %D%/compare %D%/impossible.list %D%/root.expected.gz
+EXTRA_DIST += %D%/compare %D%/impossible.list %D%/no-namespaces.list \
+	%D%/root.expected.gz
 
 # What real root is answered here, for systems without root; started by root.
 record-conformance: test-programs

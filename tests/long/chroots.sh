@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # Whole chroots of Debian, by mmdebstrap with every essential package configured,
-# and by the first stage of debootstrap; thousands of entries, as real root
-# makes them.
+# and by debootstrap; thousands of entries, as real root makes them.
 #
 # needs: root
 # timeout: 1800
@@ -13,12 +12,28 @@
 need debootstrap
 
 same_chroot essential 'sbin/unix_chkpwd +file +2755 uid=0 gid=42'
-# The log tells how long each download took.
-same 'debootstrap --foreign' 'usr/bin/passwd +file +4755' '
-	debootstrap --foreign --variant=minbase "$suite" root "$mirror" \
-		>log 2>&1 || cat log
-	rm -f log root/debootstrap/debootstrap.log
-	tar --xattrs --acls -cf root.tar root && "$listing" root.tar
-	rm -rf root root.tar'
+# Logs tell how long each step took, and the cache of ldconfig inode numbers.
+deb_boot() # OPTION...
+{
+	same "debootstrap $*" 'usr/bin/passwd +file +4755' "
+		debootstrap $* --variant=minbase \"\$suite\" root \"\$mirror\" \
+			>log 2>&1 || cat log
+		cd root && rm -f ../log debootstrap/debootstrap.log \
+			var/log/*.log var/log/apt/*.log var/cache/ldconfig/*
+		tar --xattrs --acls -cf ../root.tar . && cd .. &&
+		\"\$listing\" root.tar; rm -rf root root.tar"
+}
+deb_boot --foreign
+if as_user unshare -U true 2>/dev/null; then
+	deb_boot
+	same 'mmdebstrap --mode=root' 'sbin/unix_chkpwd +file +2755 uid=0 gid=42' '
+		mmdebstrap --quiet --mode=root --skip=chroot/mount \
+			--variant=essential "$suite" root.tar "$mirror" \
+			>log 2>&1 || cat log
+		"$listing" root.tar; rm -f root.tar log'
+else
+	skip 'debootstrap' 'no user namespaces for an ordinary user here'
+	skip 'mmdebstrap --mode=root' 'no user namespaces for an ordinary user here'
+fi
 
 done_testing

@@ -18,5 +18,7 @@ as_user conform -p "$place/user" || bail 'cannot prepare as user'
 as_user fakebuild -- conform "$place/user" >found || bail 'no answers'
 [ "$(wc -l <expected)" -gt 1500 ] || bail 'too few questions'
 
-"$top_srcdir/tests/conform/compare" expected found \
-	"$top_srcdir/tests/conform/impossible.list"
+set -- "$top_srcdir/tests/conform/impossible.list"
+as_user unshare -U true 2>/dev/null ||
+	set -- "$@" "$top_srcdir/tests/conform/no-namespaces.list"
+"$top_srcdir/tests/conform/compare" expected found "$@"

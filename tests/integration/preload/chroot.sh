@@ -8,23 +8,8 @@ need ldd
 unshare -U true 2>/dev/null ||
 	skip_all 'no user namespaces for an ordinary user here'
 
-# Copies programs, and what they are linked with to where it is looked for.
-furnish() # TREE PROGRAM...
-{
-	tree=$1
-	shift
-	mkdir -p "$tree/bin" "$tree/tmp" "$tree/etc"
-	for program; do
-		path=$(command -v "$program")
-		cp -L "$path" "$tree/bin/"
-		ldd "$path" | sed -n 's/^[^/]*\(\/[^ ]*\).*/\1/p'
-	done | sort -u | while read -r file; do
-		mkdir -p "$tree${file%/*}"
-		cp -L "$file" "$tree$file"
-	done
-}
-
-furnish tree sh stat chown ls id env touch chroot cat setpriv starter
+"$top_srcdir/tests/jobs/furnish" tree sh stat chown ls id env touch chroot \
+	setpriv starter || bail 'cannot make a tree'
 PATH=/bin:$PATH
 
 # ---- the session inside ----
@@ -63,6 +48,33 @@ is 'a user may not' "$(fb setpriv --reuid 4242 --regid 4242 --clear-groups \
 is 'nor inside' "$(fb chroot tree setpriv --reuid 4242 --regid 4242 \
 	--clear-groups chroot /etc true 2>&1)" \
 	"chroot: cannot change root directory to '/etc': Operation not permitted"
+
+is 'a user is a user inside' "$(fb_sh '
+	touch tree/etc/secret; chmod 600 tree/etc/secret
+	chown 4242 tree/etc/secret
+	for id in 4242 5353; do
+		chroot tree setpriv --reuid $id --regid $id --clear-groups \
+			sh -c "id -u; true </etc/secret; true >/etc/new"
+	done' 2>&1 | sed 's/.*: //')" "4242
+Permission denied
+5353
+Permission denied
+Permission denied"
+is 'files of others are shown as they were' "$(fb perl -e '
+	sub look { print join(":", (stat F)[4, 5]), "\n" }
+	open F, "<", "/etc/passwd"; look; chroot "tree" or die; look;
+	chdir "/"; open F, "<", "etc"; look')" "0:0
+0:0
+0:0"
+is 'where there is no namespace, it is refused' "$(unshare -Ur sh -c '
+	echo 0 >/proc/sys/user/max_user_namespaces
+	exec setpriv --bounding-set -sys_chroot --inh-caps -sys_chroot \
+		fakebuild -- perl -e "
+			chroot q(tree) or print qq(\$!\n); mkdir q(dir);
+			chown 51, 52, q(dir); print join(q(:),
+			(stat q(dir))[4, 5]), qq(\n)"' 2>&1)" \
+	"Operation not permitted
+51:52"
 
 # ---- what is remembered ----
 
