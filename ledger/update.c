@@ -165,8 +165,12 @@ static int change_record(struct ledger *ledger, uint32_t number,
 	before = match ? unpack(words, record, number, change->shown.mode)
 		       : change->shown;
 	*after = ledger_edited(before, &change->edit);
-	if (same(&before, after) && !(change->always && !match))
+	if (same(&before, after) && !(change->always && !match)) {
+		/* Still a change of status: ctime(2) moves. */
+		if (match)
+			ledger_put(&record->changed, change->trace.now);
 		return 0;
+	}
 	ret = announce(ledger, key, change, after);
 	if (ret < 0)
 		return ret;

@@ -6,6 +6,7 @@
  * builder can work with, and what was asked for is recorded.
  */
 #include "ledger/syscall.h"
+#include "preload/device.h"
 #include "preload/mem.h"
 #include "preload/next.h"
 #include "preload/permit.h"
@@ -234,6 +235,15 @@ static void changed_by_write(int fd, int dir, const char *path)
 		file_written(&file, dir, path);
 }
 
+/* What was opened may stand for something else. */
+static void look_at_opened(int fd, const char *path, int flags)
+{
+	if (status_concerns(path))
+		status_opened(fd, path);
+	if (device_may_be_read(path, flags))
+		device_replace(fd, flags);
+}
+
 long fake_open(int dir, const char *path, int flags, mode_t mode)
 {
 	bool tmpfile = (flags & __O_TMPFILE) == __O_TMPFILE;
@@ -247,6 +257,11 @@ long fake_open(int dir, const char *path, int flags, mode_t mode)
 		if (fd < 0)
 			return fd;
 	}
+	if (unlikely(device_may_be_written(flags)) && !tmpfile) {
+		fd = device_open(dir, path, flags);
+		if (fd >= 0)
+			return fd;
+	}
 	if ((!(flags & O_CREAT) && !tmpfile) ||
 	    !create_needs_care(S_IFREG, mode)) {
 		fd = UNLOCKED(plain_open(dir, path, flags, mode), dir, path,
@@ -255,8 +270,8 @@ long fake_open(int dir, const char *path, int flags, mode_t mode)
 			changed_by_write(fd, dir, path);
 		if (unlikely(flags & O_PATH))
 			file_note_path(fd);
-		else if (fd >= 0 && status_concerns(path))
-			status_opened(fd, path);
+		else if (fd >= 0)
+			look_at_opened(fd, path, flags);
 		return fd;
 	}
 	if (tmpfile)
@@ -332,7 +347,7 @@ long fake_openat2(int dir, const char *path, const struct open_how *how,
 
 long fake_mkdir(int dir, const char *path, mode_t mode)
 {
-	long ret = ids_limited() ? permit_create(dir, path) : 0;
+	long ret = ids_limited() ? permit_create(dir, path, S_IFDIR) : 0;
 
 	if (ret < 0)
 		return ret;
@@ -400,7 +415,7 @@ long fake_mknod(int dir, const char *path, mode_t mode, dev_t dev)
 
 long fake_symlink(const char *target, int dir, const char *path)
 {
-	long ret = ids_limited() ? permit_create(dir, path) : 0;
+	long ret = ids_limited() ? permit_create(dir, path, S_IFLNK) : 0;
 
 	if (ret < 0)
 		return ret;
@@ -418,7 +433,8 @@ NEXT(char *, mkdtemp, (char *))
 
 int fake_mkstemp(char *path, int suffix, int flags)
 {
-	int fd, ret = ids_limited() ? permit_create(AT_FDCWD, path) : 0;
+	int fd, ret = ids_limited() ? permit_create(AT_FDCWD, path, S_IFREG)
+				    : 0;
 
 	if (ret < 0)
 		return (int)answer(ret);
@@ -433,7 +449,7 @@ int fake_mkstemp(char *path, int suffix, int flags)
 char *fake_mkdtemp(char *path)
 {
 	char *made = NULL;
-	long ret = ids_limited() ? permit_create(AT_FDCWD, path) : 0;
+	long ret = ids_limited() ? permit_create(AT_FDCWD, path, S_IFDIR) : 0;
 
 	if (ret < 0)
 		answer(ret);
@@ -509,8 +525,13 @@ FILE *fake_fopen(const char *path, const char *how, FILE *old, bool wide)
 	if (!path || (*how != 'w' && *how != 'a') ||
 	    !create_needs_care(S_IFREG, 0666)) {
 		file = unlocked_fopen(path, how, old, wide);
-		if (file && path && status_concerns(path) && next_fileno())
-			status_opened(next_fileno()(file), path);
+		if (file && path && next_fileno()) {
+			look_at_opened(next_fileno()(file), path,
+				       flags_of(how));
+			if (device_may_be_written(flags_of(how)))
+				device_replace(next_fileno()(file),
+					       flags_of(how));
+		}
 		return file;
 	}
 	new = file_look(AT_FDCWD, path, 0, &there) < 0;
@@ -535,7 +556,7 @@ int fake_bind(int fd, const struct sockaddr *address, socklen_t size)
 		size > offsetof(struct sockaddr_un, sun_path) &&
 		address->sa_family == AF_UNIX && local->sun_path[0];
 	if (named && ids_limited())
-		ret = permit_create(AT_FDCWD, local->sun_path);
+		ret = permit_create(AT_FDCWD, local->sun_path, S_IFSOCK);
 	if (ret < 0)
 		return (int)answer(ret);
 	ret = next_bind()(fd, address, size);

@@ -16,6 +16,7 @@ shim_sources = \
 	%D%/chroot_exec.c \
 	%D%/chroot_spawn.c \
 	%D%/create.c \
+	%D%/device.c \
 	%D%/dispatch.c \
 	%D%/entry.c \
 	%D%/env.c \
@@ -53,6 +54,7 @@ shim_headers = \
 	%D%/attrs.h \
 	%D%/become.h \
 	%D%/chroot.h \
+	%D%/device.h \
 	%D%/dispatch.h \
 	%D%/env.h \
 	%D%/file.h \

@@ -80,7 +80,7 @@ long fake_chmod(int dir, const char *path, mode_t mode, int flags)
 	if (ret < 0)
 		return ret;
 	if (is_for_disk(&file, mode))
-		ret = put_on_disk(&file, dir, path, mode);
+		ret = disk_chmod(dir, path, mode);
 	else
 		ret = change_both(&file, dir, path, mode);
 	if (ret >= 0 && file.recorded)
@@ -97,7 +97,8 @@ void file_written(struct file *file, int dir, const char *path)
 		return;
 	if (xattr_held(file, XATTR_CAPABILITY_NAME, &attr))
 		xattr_put(file, dir, path, XATTR_CAPABILITY_NAME, NULL, 0);
-	if (!ids_capable(CAP_FSETID)) {
+	if (file->shown.mode & (S_ISUID | S_ISGID) &&
+	    !ids_capable(CAP_FSETID)) {
 		if (permit_drops_setgid(file)) {
 			edit.what |= LEDGER_EDIT_MODE;
 			edit.mode = file->shown.mode & MODE_BITS & 01777;

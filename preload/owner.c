@@ -1,11 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The chown family.  The real chown is never called: the file stays the
- * builder's, and the ledger holds the owner.
+ * The chown family.  The real chown is never called with an owner: the file
+ * stays the builder's, and the ledger holds whose it is.
  */
+#include "ledger/syscall.h"
 #include "preload/permit.h"
 #include "preload/verbs.h"
 #include "preload/xattr.h"
+
+/* What changed nothing in the ledger moves ctime all the same. */
+static long touch(int dir, const char *path, int flags)
+{
+	if (!path)
+		return raw(__NR_fchown, dir, -1, -1);
+	return raw(__NR_fchownat, dir, path, -1, -1, flags);
+}
 
 long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags)
 {
@@ -36,6 +45,8 @@ long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags)
 	if (gid != (gid_t)-1)
 		edit.what |= LEDGER_EDIT_GID;
 	ret = file_record(&file, &edit, dir, path);
+	if (ret >= 0 && !file.recorded)
+		ret = touch(dir, path, flags);
 	/* A program that changes hands loses its capabilities. */
 	if (ret >= 0 && !S_ISDIR(file.shown.mode) &&
 	    xattr_held(&file, XATTR_CAPABILITY_NAME, &attr))

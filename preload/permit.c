@@ -151,11 +151,15 @@ long permit_open(int dir, const char *path, int flags)
 	struct place place;
 	long ret;
 
+	/* Flags that contradict each other. */
+	if ((flags & O_CREAT && flags & O_DIRECTORY) ||
+	    (tmpfile && !(want & WRITE)))
+		return 0;
 	ret = permit_walk(&self, dir, path,
 			  flags & O_NOFOLLOW || (flags & O_CREAT &&
 						 flags & O_EXCL)
 			  ? AT_SYMLINK_NOFOLLOW : 0, &place);
-	if (ret < 0 || flags & O_PATH)
+	if (ret < 0 || flags & O_PATH || place.refused)
 		return ret;
 	if (!place.found)
 		return flags & O_CREAT && place.has_parent
@@ -183,15 +187,22 @@ long permit_open(int dir, const char *path, int flags)
 	return ret;
 }
 
-long permit_create(int dir, const char *path)
+long permit_create(int dir, const char *path, mode_t type)
 {
 	struct subject self = permit_self();
 	struct place place;
 	long ret = permit_walk(&self, dir, path, AT_SYMLINK_NOFOLLOW, &place);
 
-	if (ret < 0 || place.found || !place.has_parent)
+	if (ret < 0 || place.found || !place.has_parent ||
+	    (place.refused && !S_ISDIR(type)))
 		return ret;
 	return permit_file(&self, &place.parent, WRITE | SEARCH);
+}
+
+static bool can_be_node(mode_t mode)
+{
+	return !(mode & S_IFMT) || S_ISREG(mode) || S_ISCHR(mode) ||
+	       S_ISBLK(mode) || S_ISFIFO(mode) || S_ISSOCK(mode);
 }
 
 /* mknod(2): "the caller is not privileged". */
@@ -199,9 +210,13 @@ long permit_mknod(int dir, const char *path, mode_t mode, dev_t dev)
 {
 	struct subject self = permit_self();
 	struct place place;
-	long ret = permit_walk(&self, dir, path, AT_SYMLINK_NOFOLLOW, &place);
+	long ret;
 
-	if (ret < 0 || place.found || !place.has_parent)
+	/* may_mknod() of the kernel comes before the path. */
+	if (!can_be_node(mode))
+		return 0;
+	ret = permit_walk(&self, dir, path, AT_SYMLINK_NOFOLLOW, &place);
+	if (ret < 0 || place.found || !place.has_parent || place.refused)
 		return ret;
 	ret = permit_file(&self, &place.parent, WRITE | SEARCH);
 	/* The character device 0:0 is a whiteout, and everybody's. */
@@ -217,7 +232,8 @@ static long permit_delete(const struct subject *self,
 {
 	long ret;
 
-	if (!place->found || !place->has_parent)
+	if (!place->found || !place->has_parent || place->dots ||
+	    place->refused)
 		return 0;
 	ret = permit_file(self, &place->parent, WRITE | SEARCH);
 	if (ret >= 0 && place->parent.shown.mode & S_ISVTX &&
@@ -263,8 +279,11 @@ long permit_rename(int from_dir, const char *from, int to_dir, const char *to,
 	ret = permit_walk(&self, from_dir, from, AT_SYMLINK_NOFOLLOW, &old);
 	if (ret >= 0)
 		ret = permit_walk(&self, to_dir, to, AT_SYMLINK_NOFOLLOW, &new);
-	if (ret < 0 || !old.found)
+	if (ret < 0 || !old.found || old.dots || new.dots || old.refused ||
+	    (exchange && !new.found))
 		return ret;
+	if (new.refused && !S_ISDIR(old.file.shown.mode))
+		return 0;
 	if (new.found && flags & 1)	/* RENAME_NOREPLACE */
 		return 0;
 	if (new.found && same_file(&old.file, &new.file))
@@ -302,12 +321,15 @@ long permit_link(int from_dir, const char *from, int to_dir, const char *to,
 	struct place old, new;
 	long ret;
 
+	if (!from || !to)
+		return 0;
 	ret = permit_walk(&self, from_dir, from,
 			  (flags & AT_SYMLINK_FOLLOW ? 0 : AT_SYMLINK_NOFOLLOW) |
 			  (flags & AT_EMPTY_PATH), &old);
 	if (ret >= 0)
 		ret = permit_walk(&self, to_dir, to, AT_SYMLINK_NOFOLLOW, &new);
-	if (ret < 0 || !old.found || new.found || !new.has_parent)
+	if (ret < 0 || !old.found || new.found || !new.has_parent ||
+	    old.refused || new.refused)
 		return ret;
 	ret = permit_source(&self, &old.file);
 	return ret < 0 ? ret
@@ -321,7 +343,8 @@ long permit_write(int dir, const char *path)
 	struct place place;
 	long ret = permit_walk(&self, dir, path, 0, &place);
 
-	if (ret < 0 || !place.found || !S_ISREG(place.file.shown.mode))
+	if (ret < 0 || !place.found || !S_ISREG(place.file.shown.mode) ||
+	    place.refused)
 		return ret;
 	return permit_file(&self, &place.file, WRITE);
 }
@@ -350,7 +373,8 @@ long permit_utime(int dir, const char *path, const struct timespec *times,
 	ret = permit_walk(&self, dir, path,
 			  flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH),
 			  &place);
-	if (ret < 0 || !place.found || owns(&self, &place.file))
+	if (ret < 0 || !place.found || place.refused ||
+	    owns(&self, &place.file))
 		return ret;
 	return now ? permit_file(&self, &place.file, WRITE) : -EPERM;
 }
@@ -374,7 +398,8 @@ long permit_execute(int dir, const char *path, int flags)
 			       flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH),
 			       &place);
 
-	if (ret < 0 || !place.found || !S_ISREG(place.file.shown.mode))
+	if (ret < 0 || !place.found || !S_ISREG(place.file.shown.mode) ||
+	    place.refused)
 		return ret;
 	return permit_file(&self, &place.file, EXECUTE);
 }
@@ -411,7 +436,7 @@ long permit_chown(const struct file *file, uint32_t uid, uint32_t gid)
 		return -EPERM;
 	/* Set-id bits are dropped, and that is a change of mode. */
 	if (!S_ISDIR(mode) && !owns(&self, file) &&
-	    (mode & S_ISUID ||
+	    (mode & S_ISUID || permit_drops_setgid(file) ||
 	     (mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP)))
 		return -EPERM;
 	return 0;

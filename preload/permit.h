@@ -30,6 +30,9 @@ struct place {
 	struct file file;	/* if `found` */
 	struct file parent;	/* if `has_parent` */
 	bool found, has_parent;
+	bool dots;		/* it ends in "." or "..": no name to remove */
+	bool refused;		/* it ends in a slash after what is no
+				   directory: few calls accept that */
 };
 
 /* Walks a path as `subject`; flags is AT_SYMLINK_NOFOLLOW or 0, and a NULL
@@ -44,7 +47,7 @@ long permit_file(const struct subject *subject, const struct file *file,
 /* What the calls need. */
 long permit_find(int dir, const char *path, int flags);
 long permit_open(int dir, const char *path, int flags);
-long permit_create(int dir, const char *path);
+long permit_create(int dir, const char *path, mode_t type);
 long permit_mknod(int dir, const char *path, mode_t mode, dev_t dev);
 long permit_unlink(int dir, const char *path);
 long permit_rename(int from_dir, const char *from, int to_dir, const char *to,

@@ -14,8 +14,9 @@
 
 long fake_readlink(int dir, const char *path, char *text, size_t size)
 {
-	long ret = ids_limited() ? permit_find(dir, path, AT_SYMLINK_NOFOLLOW |
-					       AT_EMPTY_PATH) : 0;
+	long ret = ids_limited() && (int)size > 0
+		? permit_find(dir, path, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)
+		: 0;
 
 	if (ret < 0)
 		return ret;
@@ -39,7 +40,8 @@ static bool is_device(const char *path)
 long fake_truncate(const char *path, off_t size)
 {
 	struct file file;
-	long ret = ids_limited() ? permit_write(AT_FDCWD, path) : 0;
+	long ret = ids_limited() && size >= 0 ? permit_write(AT_FDCWD, path)
+					      : 0;
 
 	if (ret < 0)
 		return ret;

@@ -227,8 +227,11 @@ static long step(struct route *route, const char *name, size_t size,
 			return ret < 0 ? ret : 1;
 		ret = look_through(route, place);
 	}
-	if (last)
+	if (last) {
+		place->refused = *rest && !(ret >= 0 &&
+					    S_ISDIR(place->file.disk.stx_mode));
 		return arrive(route, ret, place);
+	}
 	if (ret < 0)
 		return ret;
 	route->here = place->file;
@@ -236,6 +239,11 @@ static long step(struct route *route, const char *name, size_t size,
 		unlock(route, &route->here, route->way, 0700);
 	memcpy(route->rest, rest, mem_length(rest) + 1);
 	return 1;
+}
+
+static bool is_dots(const char *name, size_t size)
+{
+	return *name == '.' && (size == 1 || (size == 2 && name[1] == '.'));
 }
 
 static long walk(struct route *route, int dir, const char *path, int flags,
@@ -256,6 +264,7 @@ static long walk(struct route *route, int dir, const char *path, int flags,
 			place->has_parent = false;
 			return 0;
 		}
+		place->dots = is_dots(name, size) && only_slashes(name + size);
 		ret = step(route, name, size, flags, place);
 		if (ret == 0)
 			break;
@@ -267,15 +276,17 @@ long permit_walk(const struct subject *subject, int dir, const char *path,
 		 int flags, struct place *place)
 {
 	struct route route;
+	struct stat st;
 	long ret;
 
+	place->refused = place->dots = false;
 	if (!path) {
 		place->found = true;
 		place->has_parent = false;
 		return file_look_plain(dir, NULL, AT_EMPTY_PATH, &place->file);
 	}
 	/* The kernel is the first to follow the program's pointer. */
-	ret = raw(__NR_faccessat, AT_FDCWD, path, F_OK);
+	ret = raw(__NR_newfstatat, AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW);
 	if (ret == -EFAULT || ret == -ENAMETOOLONG)
 		return ret;
 	if (!*path)

@@ -59,6 +59,9 @@ extern const char *const kind_names[KINDS];
 void make(enum kind kind, const char *path, mode_t mode, uid_t uid, gid_t gid);
 #define FILE_(path, mode, uid, gid) make(REG, path, mode, uid, gid)
 
+/* errors.c: files of all kinds, and links that lead nowhere. */
+void stage_paths(void);
+
 /* Becomes a user with the groups of his own and the club. */
 void become(uid_t uid);
 
@@ -87,6 +90,8 @@ void area_xattr(void);
 void area_acl(void);
 void area_nodes(void);
 void area_locked(void);
+void area_times(void);
+void area_users(void);
 void area_misc(void);
 
 #endif

@@ -5,6 +5,7 @@ test_helpers += %D%/conform
 	%D%/conform.h \
 	%D%/create.c \
 	%D%/errors.c \
+	%D%/handles.c \
 	%D%/ids.c \
 	%D%/main.c \
 	%D%/misc.c \
@@ -13,6 +14,8 @@ test_helpers += %D%/conform
 	%D%/owner.c \
 	%D%/permission.c \
 	%D%/process.c \
+	%D%/times.c \
+	%D%/users.c \
 	%D%/xattr.c
 %C%_conform_CFLAGS = $(HELPER_CFLAGS)
 %C%_conform_LDFLAGS =
