@@ -141,6 +141,8 @@ int reading_add(struct reading *in, struct pkgdb_entry *draft, char *path)
 	draft->line = in->lex.line;
 	if (!draft->packages)
 		draft->packages = in->package;
+	if (draft->packages && *draft->packages == '\0')
+		draft->packages = NULL;
 	if (!draft->arch)
 		draft->arch = in->arch;
 	if (db_add(in->db, draft) < 0)
