@@ -27,9 +27,12 @@ check_integration = tests/integration
 check_jobs = tests/jobs
 
 # What runs below the shim is never sanitized: a sanitizer wants its runtime to
-# come first, and answers some of the calls that are put to the test.
+# come first, and answers some of the calls that are put to the test.  It needs
+# no library of ours either.
 tests/helpers/% tests/conform/%: private SAN_CFLAGS =
 tests/helpers/% tests/conform/%: private SAN_LDFLAGS =
+tests/helpers/% tests/conform/%: private FUZZ_CFLAGS =
+tests/helpers/% tests/conform/%: private LDADD = -lpthread -ldl
 
 # TEST picks single ones, TESTFLAGS goes to tests/run: -v shows all output,
 # -k keeps the folders, -j 1 runs one at a time.

@@ -17,9 +17,6 @@ test_helpers += %D%/conform
 	%D%/times.c \
 	%D%/users.c \
 	%D%/xattr.c
-%C%_conform_CFLAGS = $(HELPER_CFLAGS)
-%C%_conform_LDFLAGS =
-%C%_conform_LDADD = -lpthread
 
 EXTRA_DIST += %D%/compare %D%/impossible.list %D%/no-namespaces.list \
 	%D%/root.expected.gz
