@@ -111,39 +111,15 @@ void fail_errno(int status, const char *format, ...)
 	diag_worsen(status);
 }
 
-void die(int status, const char *format, ...)
+void diag_exit(void)
 {
-	va_list args;
-
-	va_start(args, format);
-	say("", format, args, 0);
-	va_end(args);
-	diag_worsen(status);
 	exit(worst);
 }
 
-void die_errno(int status, const char *format, ...)
+void diag_exit_usage(void)
 {
-	int err = errno;
-	va_list args;
-
-	va_start(args, format);
-	say("", format, args, err);
-	va_end(args);
-	diag_worsen(status);
-	exit(worst);
-}
-
-void die_usage(int status, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	say("", format, args, 0);
-	va_end(args);
 	note("try '%s --help'", prog);
-	diag_worsen(status);
-	exit(worst);
+	diag_exit();
 }
 
 void diag_close_stdout(int status)

@@ -45,17 +45,19 @@ void fail(int status, const char *format, ...);
 COLD FORMAT_PRINTF(2, 3)
 void fail_errno(int status, const char *format, ...);
 
-/* As fail, then exits with the worst status so far. */
-COLD NORETURN FORMAT_PRINTF(2, 3)
-void die(int status, const char *format, ...);
+/* Exits with the worst status so far. */
+NORETURN
+void diag_exit(void);
 
-/* As fail_errno, then exits with the worst status so far. */
-COLD NORETURN FORMAT_PRINTF(2, 3)
-void die_errno(int status, const char *format, ...);
+/* The same after a second line, `try 'prog --help'`. */
+COLD NORETURN
+void diag_exit_usage(void);
 
-/* A usage error: die, with a second line `try 'prog --help'`. */
-COLD NORETURN FORMAT_PRINTF(2, 3)
-void die_usage(int status, const char *format, ...);
+/* As fail and fail_errno, and then the end; a usage error with its second
+   line. */
+#define die(status, ...) (fail(status, __VA_ARGS__), diag_exit())
+#define die_errno(status, ...) (fail_errno(status, __VA_ARGS__), diag_exit())
+#define die_usage(status, ...) (fail(status, __VA_ARGS__), diag_exit_usage())
 
 /*
  * Flushes stdout and reports what could not be written (a full disk, a closed
