@@ -125,6 +125,17 @@ same_file() # SENTENCE FOUND EXPECTED
 	fi
 }
 
+# Each case of a program shows what it is expected to, see tests/cases/run-case.
+run_cases() # PROGRAM
+{
+	for tap_case in "$top_srcdir/tests/cases/$1"/*/; do
+		"$top_srcdir/tests/cases/run-case" "$tap_case" >found
+		same_file "case $(basename "$tap_case")" found \
+			"$tap_case/expected"
+	done
+	isnt 'there are cases' "$tap_count" 0
+}
+
 is_file() # SENTENCE PATH
 {
 	ok "$1" test -f "$2"
