@@ -68,7 +68,8 @@ static void put_numbers(FILE *out, const struct pkgdb_entry *entry)
 		fprintf(out, " nlink=%u", entry->links);
 }
 
-/* A tag for each package; a comma ends a tag. */
+/* A tag for each package; a comma, which no package has in its name, would
+   end a tag. */
 static void put_packages(FILE *out, const char *packages)
 {
 	const char *lead = " tags=";
@@ -76,12 +77,13 @@ static void put_packages(FILE *out, const char *packages)
 	while (packages && *packages) {
 		size_t len = strcspn(packages, " ,");
 
-		fprintf(out, "%spackage=", lead);
-		write_escaped_part(out, packages, len, SPECIAL);
+		if (len > 0) {
+			fprintf(out, "%spackage=", lead);
+			write_escaped_part(out, packages, len, SPECIAL);
+			lead = ",";
+		}
 		packages += len;
-		packages += strcspn(packages, " ");
-		packages += strspn(packages, " ");
-		lead = ",";
+		packages += strspn(packages, " ,");
 	}
 }
 
