@@ -63,6 +63,7 @@ const struct cpio_layout *cpio_layout_of(const uint8_t *p, size_t len)
 
 /* Sixteen hex digits, two fields, by the width of what is joined already. */
 typedef int8_t digits_t __attribute__((vector_size(16)));
+typedef uint8_t bytes_t __attribute__((vector_size(16)));
 typedef uint16_t pairs_t __attribute__((vector_size(16)));
 typedef uint32_t fours_t __attribute__((vector_size(16)));
 typedef uint64_t fields_t __attribute__((vector_size(16)));
@@ -73,14 +74,21 @@ struct seen {
 	digits_t letters;	/* all letters, one over the other */
 };
 
+/* Which bytes are one of `count` characters, the last of which is this. */
+static inline digits_t in_range(bytes_t text, char last, int8_t count)
+{
+	return (digits_t)(text + (uint8_t)(INT8_MAX - last)) >
+	       (int8_t)(INT8_MAX - count);
+}
+
 /*
  * The values of digits.  Each range of them is moved up to where a signed byte
  * ends, so that one comparison tells.
  */
 static inline digits_t read_digits(digits_t text, struct seen *seen)
 {
-	digits_t figure = text + (INT8_MAX - '9') > INT8_MAX - 10;
-	digits_t letter = (text | 0x20) + (INT8_MAX - 'f') > INT8_MAX - 6;
+	digits_t figure = in_range((bytes_t)text, '9', 10);
+	digits_t letter = in_range((bytes_t)(text | 0x20), 'f', 6);
 
 	seen->good &= figure | letter;
 	seen->letters |= text & letter;

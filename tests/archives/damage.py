@@ -9,11 +9,14 @@ flips	random bits flipped: never killed, never late, and exit 0 only with the
 hostile	headers that once broke other readers: the same, and little memory.
 """
 
+import bz2
+import gzip
+import lzma
 import os
 import random
 import re
 import resource
-import struct
+import shutil
 import subprocess
 import sys
 
@@ -35,12 +38,12 @@ def limit():
         resource.setrlimit(resource.RLIMIT_AS, (400 << 20, 400 << 20))
 
 
-def run(program, data):
+def run(program, data, *options):
     global checked
     checked += 1
-    done = subprocess.run([program], input=data, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, timeout=60,
-                          preexec_fn=limit)
+    done = subprocess.run([program, *options], input=data,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          timeout=60, preexec_fn=limit)
     return done.returncode, done.stdout, done.stderr.decode("latin-1")
 
 
@@ -54,33 +57,64 @@ def check(what, program, data, want=None):
         flunk(what, "status 0, but the output differs")
     elif status == 2 and not re.search(r": byte \d+", err):
         flunk(what, "no byte offset: " + err)
-    elif status == 2 and int(re.search(r": byte (\d+)", err)[1]) > len(data):
+    elif status == 2 and "when decompressed" not in err and \
+            int(re.search(r": byte (\d+)", err)[1]) > len(data):
         flunk(what, "the offset is beyond the input: " + err)
     elif status == 2 and data[:len(out)] != out:
         flunk(what, "status 2 and an output that is no beginning")
 
 
 one = c.header(b"one", 5) + c.DATA
+GNU = b"ustar  \0"
 TAR = {
     # name: (pieces; a cut between two of them is no damage)
     "ustar": [one, c.header(b"two", 0, b"5"), b"\0" * 1024],
+    "v7": [c.header(b"one", 5, b"\0", b"") + c.DATA, b"\0" * 1024],
     "pax": [c.extended([(b"uid", b"4242"), (b"path", b"p")]) + one, one,
             b"\0" * 1024],
     "global": [c.extended([(b"comment", b"g")], b"g"), one, b"\0" * 1024],
-    "gnu": [c.header(b"././@LongLink", 301, b"L", b"ustar  \0") +
-            c.pad(b"l" * 300 + b"\0") + c.header(b"l", 0, b"0", b"ustar  \0"),
+    "gnu": [c.header(b"././@LongLink", 301, b"L", GNU) +
+            c.pad(b"l" * 300 + b"\0") + c.header(b"l", 0, b"0", GNU),
             b"\0" * 1024],
-    "sparse": [c.header(b"s", 512, b"S", b"ustar  \0",
-                        tail=b"\0" * 137 + b"\1") + b"\0" * 504 + b"\1" +
-               b"\0" * 7 + b"\0" * 512 + b"d" * 512, b"\0" * 1024],
+    "dumpdir": [c.header(b"d/", 13, b"D", GNU) + c.pad(b"Yone\0Nold\0Dd\0\0"),
+                b"\0" * 1024],
+    "sparse": [c.header(b"s", 512, b"S", GNU, tail=b"\0" * 137 + b"\1") +
+               b"\0" * 504 + b"\1" + b"\0" * 7 + b"\0" * 512 + b"d" * 512,
+               b"\0" * 1024],
+    "star": [c.header(b"s", 700, b"S", tail=b"p" * 130 + b"\0" * 33 +
+                      b"tar\0") + c.pad(b"d" * 700), b"\0" * 1024],
+    "solaris": [c.header(b"acl", 5, b"A") + c.DATA +
+                c.extended([(b"uid", b"4242")], b"X") + one, b"\0" * 1024],
 }
+END = b"TRAILER!!!"
 CPIO = {
     "newc": [c.newc(b"a", b"x" * 5), c.newc(b"dir", mode=0o40755),
-             c.newc(b"TRAILER!!!")],
-    "odc": [c.odc(b"a", b"x" * 5), c.odc(b"b"), c.odc(b"TRAILER!!!")],
-    "bin": [c.binary("<", b"a", b"x" * 5), c.binary("<", b"TRAILER!!!")],
-    "big": [c.binary(">", b"a", b"x" * 5), c.binary(">", b"TRAILER!!!")],
+             c.newc(END)],
+    "crc": [c.newc(b"a", b"x" * 5, b"070702"), c.newc(END, b"", b"070702")],
+    "odc": [c.odc(b"a", b"x" * 5), c.odc(b"b"), c.odc(END)],
+    "bin": [c.binary("<", b"a", b"x" * 5), c.binary("<", END)],
+    "big": [c.binary(">", b"a", b"x" * 5), c.binary(">", END)],
+    "hpodc": [c.odc(b"dev", mode=0o20666, rdev=1, size=0o777), c.odc(END)],
+    "hpbin": [c.binary("<", b"d", mode=0o20666, rdev=1, size=9),
+              c.binary("<", b"abc", b"x" * 5), c.binary("<", END)],
+    "hpbig": [c.binary(">", b"d", mode=0o60666, rdev=1, size=9),
+              c.binary(">", END)],
+    "segments": [c.newc(b"k", b"u" * 99), c.newc(END) + c.newc(b"a", b"x"),
+                 c.newc(END)],
 }
+
+
+def compressed():
+    """(name, data) in each compression that can be made here."""
+    data = b"".join(TAR["gnu"]) + random.Random(7).randbytes(700)
+    yield "gzip", gzip.compress(data)
+    yield "bzip2", bz2.compress(data)
+    yield "xz", lzma.compress(data)
+    yield "lzma", lzma.compress(data, lzma.FORMAT_ALONE)
+    for tool in "zstd", "lz4":
+        if shutil.which(tool):
+            yield tool, subprocess.run([tool, "-c"], input=data, check=True,
+                                       stdout=subprocess.PIPE).stdout
 
 
 def good_cuts(name, pieces, program):
@@ -94,16 +128,31 @@ def good_cuts(name, pieces, program):
     return good
 
 
+def check_unfinished(what, program, data):
+    """What is translated until the damage has no end marker."""
+    status, out, err = run(program, data, "--default", "4711:4712")
+    if status != 2:
+        flunk(what, "translated: status %d: %s" % (status, err[-300:]))
+    elif out.endswith(c.END) or out.count(END) > data.count(END):
+        flunk(what, "translated: an end marker")
+
+
 def cuts():
     for program, family in ("tartranslate", TAR), ("cpiotranslate", CPIO):
         for name, pieces in family.items():
             data = b"".join(pieces)
             good = good_cuts(name, pieces, program)
             # Every byte is the unit test's business; here whole programs run.
-            for size in sorted(good | set(range(0, len(data), 37)) |
-                               {n - 1 for n in good if n}):
-                check("%s cut to %d" % (name, size), program, data[:size],
-                      0 if size in good else 2)
+            ends = {n for n in good if n % 64 == 0 or n - 1 not in good}
+            for size in sorted(ends | set(range(0, len(data), 67)) |
+                               {n - 1 for n in ends if n}):
+                what = "%s cut to %d" % (name, size)
+                check(what, program, data[:size], 0 if size in good else 2)
+                if size not in good:
+                    check_unfinished(what, program, data[:size])
+    for name, data in compressed():
+        for size in range(1, len(data), 53):
+            check("%s cut to %d" % (name, size), "tartranslate", data[:size], 2)
 
 
 def flips():
@@ -111,11 +160,16 @@ def flips():
     for program, family in ("tartranslate", TAR), ("cpiotranslate", CPIO):
         for name, pieces in family.items():
             data = b"".join(pieces)
-            for _ in range(120):
+            for _ in range(60):
                 bad = bytearray(data)
                 for _ in range(rng.choice((1, 1, 2, 8))):
                     bad[rng.randrange(len(bad))] ^= 1 << rng.randrange(8)
                 check("%s flipped" % name, program, bytes(bad))
+    for name, data in compressed():
+        for _ in range(30):
+            bad = bytearray(data)
+            bad[rng.randrange(len(bad))] ^= 1 << rng.randrange(8)
+            check("%s flipped" % name, "tartranslate", bytes(bad))
 
 
 def raw(body):
