@@ -14,9 +14,7 @@ char *ips_get(const struct ips_action *action, const char *name)
 	return NULL;
 }
 
-/* Undoes the quotes of a value in place and cuts it off; the rest, or NULL
-   when the quote is open. */
-static char *cut_value(char *value)
+char *ips_cut_value(char *value)
 {
 	char quote = *value == '"' || *value == '\'' ? *value : '\0';
 	char *from = value + (quote != '\0'), *to = value;
@@ -46,7 +44,7 @@ static char *parse_attribute(struct reading *in, struct ips_action *action,
 		return NULL;
 	}
 	*equals = '\0';
-	rest = cut_value(equals + 1);
+	rest = ips_cut_value(equals + 1);
 	if (!rest) {
 		reading_fault(in, "the value of '%s' has no closing quote",
 			      word);
@@ -60,9 +58,13 @@ static char *parse_attribute(struct reading *in, struct ips_action *action,
 
 int ips_parse(struct reading *in, struct ips_action *action, char *line)
 {
-	char *rest = line;
+	action->name = lex_word(&line);
+	return ips_parse_attributes(in, action, line);
+}
 
-	action->name = lex_word(&rest);
+int ips_parse_attributes(struct reading *in, struct ips_action *action,
+			 char *rest)
+{
 	action->payload = NULL;
 	action->count = 0;
 	while (*(rest = lex_skip_blanks(rest))) {

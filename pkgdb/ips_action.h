@@ -32,6 +32,15 @@ struct ips_action {
 MUST_CHECK
 int ips_parse(struct reading *in, struct ips_action *action, char *line);
 
+/* The same for what stands behind the action's name. */
+MUST_CHECK
+int ips_parse_attributes(struct reading *in, struct ips_action *action,
+			 char *rest);
+
+/* Undoes the quotes of a value in place and cuts it off; the rest, or NULL
+   when the quote is open. */
+char *ips_cut_value(char *value);
+
 /* The first value of an attribute, or NULL. */
 char *ips_get(const struct ips_action *action, const char *name);
 

@@ -7,12 +7,14 @@
 #ifndef PKGDB_IPS_RUN_H
 #define PKGDB_IPS_RUN_H
 
-#include "pkgdb/ips_action.h"
+#include "pkgdb/ips_transform.h"
 #include "pkgdb/params.h"
 
 struct manifest {
 	struct reading *in;
 	struct params *params;	/* macros, variants and facets by name */
+	struct ips_transforms *transforms;
+	bool collects;		/* the first reading, for transforms only */
 	const char *arch;
 };
 

@@ -13,6 +13,7 @@ noinst_LIBRARIES += %D%/libpkgdb.a
 	%D%/index.h %D%/index.c \
 	%D%/ips_action.h %D%/ips_action.c \
 	%D%/ips_run.h %D%/ips_run.c \
+	%D%/ips_transform.h %D%/ips_transform.c %D%/ips_apply.c \
 	%D%/lex.h %D%/lex.c \
 	%D%/lint.h %D%/lint.c \
 	%D%/machine.h %D%/machine.c \

@@ -14,6 +14,9 @@
  * otherwise, other variants count when they are defined.  An action whose
  * facets are all defined as false is left out.  A payload that is a file name
  * is the object's name in the proto area, and so its key.
+ *
+ * Transforms count for actions before them as well, so that a manifest that has
+ * some, or includes what may have some, is read twice.
  */
 #include "pkgdb/formats.h"
 
@@ -63,7 +66,7 @@ static int include(struct manifest *m, char *rest)
 	path = str_take(&joined);
 	if (!path)
 		return reading_fault(m->in, "out of memory");
-	m->in->context = m->params;
+	m->in->context = m;
 	return reading_file(m->in, format_named("ips"), path);
 }
 
@@ -73,11 +76,9 @@ static int run_directive(struct manifest *m, char *line)
 
 	if (word && strcmp(word, "include") == 0)
 		return include(m, rest);
-	if (word && strcmp(word, "transform") == 0) {
-		reading_warn(m->in, "a transform is not carried out here: run "
-			     "pkgmogrify(1) first");
-		return 0;
-	}
+	if (word && strcmp(word, "transform") == 0)
+		return m->collects ?
+		       ips_transforms_add(m->transforms, m->in, rest) : 0;
 	return reading_fault(m->in, "unknown directive '<%s'",
 			     word ? word : "");
 }
@@ -87,6 +88,7 @@ static int run_line(struct manifest *m, const char *line)
 	CLEANUP_FREE char *expanded = expand(m, line);
 	struct ips_action action;
 	char *text;
+	int result;
 
 	if (!expanded)
 		return reading_fault(m->in, "out of memory");
@@ -95,12 +97,15 @@ static int run_line(struct manifest *m, const char *line)
 		return 0;
 	if (*text == '<')
 		return run_directive(m, text);
+	if (m->collects)
+		return 0;
 	if (strncmp(text, "$(", 2) == 0)
 		return reading_fault(m->in, "'%.*s' is not defined",
 				     (int)strcspn(text, " \t"), text);
 	if (ips_parse(m->in, &action, text) < 0)
 		return -1;
-	return ips_run(m, &action);
+	result = ips_transforms_apply(m->transforms, m->in, &action);
+	return result == 0 ? ips_run(m, &action) : result < 0 ? -1 : 0;
 }
 
 static int read_lines(struct manifest *m)
@@ -113,6 +118,30 @@ static int read_lines(struct manifest *m)
 	if (result < 0 || reading_failed(m->in))
 		return -1;
 	return 0;
+}
+
+/* Reads the transforms of a manifest from a copy of its text. */
+static int collect(struct manifest *m)
+{
+	struct lex lex = m->in->lex;
+	size_t size = lex.end - lex.next;
+	CLEANUP_FREE char *copy = NULL;
+	int result;
+
+	if (!strstr(lex.next, "<transform") && !strstr(lex.next, "<include"))
+		return 0;
+	copy = malloc(size + 1);
+	if (!copy)
+		return reading_fault(m->in, "out of memory");
+	memcpy(copy, lex.next, size);
+	copy[size] = '\0';
+	m->in->lex.next = copy;
+	m->in->lex.end = copy + size;
+	m->collects = true;
+	result = read_lines(m);
+	m->collects = false;
+	m->in->lex = lex;
+	return result;
 }
 
 /* The macros that Solaris ON defines, and the variant that goes with them. */
@@ -141,21 +170,25 @@ static int define_machine(struct params *params, const char *arch)
 int read_ips(struct reading *in)
 {
 	struct params params = { .first = NULL };
+	struct ips_transforms transforms = { .first = NULL };
 	const struct pkgdb_options *options = &in->db->options;
 	struct manifest m = {
-		.in = in, .params = in->context,
+		.in = in, .params = &params, .transforms = &transforms,
 		.arch = options->arch ? options->arch : machine_arch(),
 	};
 	int result;
 
-	if (m.params)
+	if (in->context) {
+		m = *(const struct manifest *)in->context;
+		m.in = in;
 		return read_lines(&m);
-	m.params = &params;
+	}
 	if (define_machine(&params, m.arch) < 0 ||
 	    params_from_options(&params, options) < 0)
 		result = reading_fault(in, "a definition is not NAME=VALUE");
 	else
-		result = read_lines(&m);
+		result = collect(&m) < 0 ? -1 : read_lines(&m);
+	ips_transforms_fini(&transforms);
 	params_fini(&params);
 	return result;
 }

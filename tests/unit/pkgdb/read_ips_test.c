@@ -118,6 +118,70 @@ static void leaves_out_facets_that_are_off(void **state)
 	pkgdb_free(db);
 }
 
+static void carries_transforms_out(void **state)
+{
+	static const char text[] =
+		"<transform file dir -> default owner root>\n"
+		"<transform file dir -> default group bin>\n"
+		"dir path=usr\n"
+		"dir path=usr/sub group=sys mode=0711\n"
+		"file path=usr/lib/a.so\n"
+		"file path=usr/lib/a.so.1 mode=0444\n"
+		"file path=usr/share/a mode=0600 variant.arch=sparc\n"
+		"file path=sbin/x mode=0600\n"
+		"file path=tmp/gone mode=0600\n"
+		"file path=opt/app/v1/bin mode=0600 owner=app\n"
+		"link path=bin target=/usr/bin\n"
+		"<transform dir -> default mode 0755>\n"
+		"<transform file path=usr/lib/.+\\.so(\\..*)?$ -> "
+			"default mode 0755>\n"
+		"<transform file path=usr/share -> set mode 0444>\n"
+		"<transform file path=usr/share -> delete variant.arch spa>\n"
+		"<transform path=tmp/ -> drop>\n"
+		"<transform file path=(opt)/([a-z]*)/ owner=(.*) -> "
+			"set group %<2>-%<3>>\n"
+		"<transform file path=opt -> edit path v([0-9]) 'w\\1'>\n"
+		"<transform link -> edit target ^/>\n"
+		"<transform file path='sbin/(.*)' -> set owner '%(mode)'>\n";
+	static const struct expected cases[] = {
+		{ "usr", "d usr 0755 u=root uid=0 g=bin gid=2" },
+		{ "usr/sub", "d usr/sub 0711 u=root uid=0 g=sys gid=3" },
+		{ "usr/lib/a.so", "f usr/lib/a.so 0755 u=root uid=0 g=bin "
+		  "gid=2" },
+		{ "usr/lib/a.so.1", "f usr/lib/a.so.1 0444 u=root uid=0 g=bin "
+		  "gid=2" },
+		{ "usr/share/a", "f usr/share/a 0444 u=root uid=0 g=bin "
+		  "gid=2" },
+		{ "sbin/x", "f sbin/x 0600 uid=600 g=bin gid=2" },
+		{ "tmp/gone", "(none)" },
+		{ "opt/app/w1/bin", "f opt/app/w1/bin 0600 u=app g=app-app" },
+		{ "bin", "s bin -> usr/bin u=root uid=0 g=root gid=0" },
+	};
+	static const struct refused bad[] = {
+		{ "dir path=a\n<transform dir -> set mode>\n", 2, "'set'" },
+		{ "<transform dir set mode>\n", 1, "<transform actions" },
+		{ "<transform dir path=( -> drop>\n", 1, "'('" },
+		{ "<transform dir path=(?!a) -> drop>\n", 1, "'(?'" },
+		{ "<transform dir -> set mode %<1>>\ndir path=a\n", 2,
+		  "'%<1>'" },
+		{ "<transform dir -> set mode '0755>\n", 1, "quote" },
+		{ "<transform dir path=a{9} -> drop>\n", 1, "'{'" },
+		{ "<transform dir path=(a)\\1 -> drop>\n", 1, "'\\1'" },
+	};
+	char many[4096] = "dir path=x owner=0123456789abcdef\n";
+	char nested[4096] = "<transform dir path=";
+
+	(void)state;
+	assert_reads(text, "ips", cases);
+	assert_refuses("ips", bad);
+	for (int i = 0; i < 40; i++)
+		strcat(many, "<transform dir -> edit owner . 00>\n");
+	assert_refused("ips", many, 1, "more than 65536 bytes");
+	memset(nested + strlen(nested), '(', 2000);
+	strcat(nested, " -> drop>\n");
+	assert_refused("ips", nested, 1, "more than 1024 bytes");
+}
+
 static void refuses_what_is_no_manifest(void **state)
 {
 	static const struct refused cases[] = {
@@ -150,6 +214,7 @@ int main(void)
 		cmocka_unit_test(stops_at_a_manifest_for_another_machine),
 		cmocka_unit_test(leaves_a_mediated_target_open),
 		cmocka_unit_test(leaves_out_facets_that_are_off),
+		cmocka_unit_test(carries_transforms_out),
 		cmocka_unit_test(refuses_what_is_no_manifest),
 	};
 
