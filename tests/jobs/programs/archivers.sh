@@ -52,6 +52,9 @@ same 'GNU tar --same-order of names by the database' 'daemon:games' '
 	rm d.tar'
 same 'GNU tar round trip in one session' "$odd" \
 	"tar $all -C .. -cf - zoo | tar $all -xpf -"
+same 'GNU tar --selinux among the rest' 'system.posix_acl_default' "
+	tar $all --selinux -C .. -cf zoo.tar zoo 2>&1
+	tar $all --selinux -xpf zoo.tar 2>&1; rm zoo.tar"
 same 'GNU tar -d finds no difference' 'same' \
 	'tar -C .. -cf z.tar zoo && tar -C .. -df z.tar && rm z.tar && echo same'
 same 'GNU tar -g, twice' "$odd" '
@@ -77,6 +80,10 @@ if have bsdtar; then
 		'bsdtar --xattrs --acls -xpf "$world_top/zoo.tar"'
 	same 'bsdtar round trip in one session' "$odd" \
 		'bsdtar -C .. -cf - zoo | bsdtar -xpf -'
+	same 'bsdtar --xattrs --acls --fflags, round trip' \
+		'trusted.note|system.posix_acl_default' '
+		bsdtar --xattrs --acls --fflags -cf zoo.tar -C .. zoo &&
+		bsdtar --xattrs --acls --fflags -xpf zoo.tar; rm zoo.tar'
 	same 'bsdtar writes an mtree' 'uid=4242.*gid=4343|gid=4343.*uid=4242' '
 		bsdtar --format mtree --options "!time" -C .. -cf - zoo |
 		sort; rm -f z'

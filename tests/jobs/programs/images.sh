@@ -27,6 +27,13 @@ if have mksquashfs && have unsquashfs; then
 			-processors 1 >log 2>&1 || cat log
 		unsquashfs -quiet -no-progress -d out zoo.sqfs >log 2>&1 ||
 			cat log; rm -f zoo.sqfs log'
+	same 'unsquashfs over what is there' 'security.capability' '
+		mksquashfs ../zoo zoo.sqfs -quiet -no-progress -noappend \
+			-processors 1 >log 2>&1 || cat log
+		for i in 1 2; do
+			unsquashfs -q -no-progress -f -d out zoo.sqfs >log 2>&1 ||
+				cat log
+		done; rm -f zoo.sqfs log'
 	same 'mksquashfs -force-uid -force-gid, pseudo files' '4545/4646' '
 		mksquashfs ../zoo zoo.sqfs -quiet -no-progress -noappend \
 			-force-uid 4545 -force-gid 4646 \
@@ -54,6 +61,62 @@ if have mkfs.ext4 && have debugfs; then
 		done; rm -f disk log'
 else
 	skip 'mkfs.ext4 -d' 'e2fsprogs is not installed'
+fi
+
+# ---- images that other tools read back ----
+
+# Without times and inode numbers images are equal to the byte.
+still='cp -a ../zoo . && find zoo -exec touch -h -d @1000000000 {} + &&'
+
+if have genext2fs && have debugfs; then
+	same 'genext2fs' 'User: 4242 Group: 4343' '
+		genext2fs -d ../zoo -b 4096 disk >log 2>&1 &&
+		for f in plain set-uid char wide fifo locked shared/file; do
+			echo "$f" $(debugfs -R "stat $f" disk 2>/dev/null |
+				grep -E "Type:|User:|Links:|Device" |
+				sed "s/Version.*//; s/Generation.*//
+					s/Blockcount.*//; s/Inode: *[0-9]*//")
+		done; rm disk log'
+else
+	skip 'genext2fs' 'it is not installed'
+fi
+if have mkfs.cramfs; then
+	same 'mkfs.cramfs' '^[0-9a-f]{40}' \
+		"$still mkfs.cramfs zoo disk && sha1sum <disk; rm -r zoo disk"
+else
+	skip 'mkfs.cramfs' 'it is not installed'
+fi
+if have mkfs.jffs2; then
+	same 'mkfs.jffs2 --with-xattr' '^[0-9a-f]{40}' "
+		$still mkfs.jffs2 -r zoo -e 128 --with-xattr -o disk 2>&1 &&
+		sha1sum <disk; rm -r zoo disk"
+else
+	skip 'mkfs.jffs2' 'it is not installed'
+fi
+if have mkfs.erofs && have fsck.erofs; then
+	same 'mkfs.erofs, fsck.erofs --extract' 'out/char .*uid=4242' '
+		mkfs.erofs -T0 disk ../zoo >log 2>&1 || cat log
+		fsck.erofs --extract=out --preserve disk; rm -f disk log'
+else
+	skip 'mkfs.erofs' 'it is not installed'
+fi
+if have xorriso; then
+	same 'xorriso: ACLs, xattrs and back' 'heirs .*uid=4242 gid=4343' '
+		xorriso -outdev disk -acl on -xattr on -map ../zoo / \
+			>log 2>&1 || cat log
+		xorriso -acl on -xattr any -osirrox on -indev disk \
+			-extract / out >log 2>&1 || cat log; rm disk log'
+	same 'xorriso -as mkisofs -R' 'crw--w---- +[0-9]+ 4242 +4343' '
+		xorriso -as mkisofs -quiet -R -o disk ../zoo 2>log || cat log
+		xorriso -indev disk -find / -exec lsdl 2>/dev/null |
+			cut -c 1-46,60- | sort; rm disk log'
+else
+	skip 'xorriso' 'it is not installed'
+fi
+if have bsdtar; then
+	same 'bsdtar --format=iso9660' 'zoo/char .*uid=4242' '
+		bsdtar --format=iso9660 -cf disk -C .. zoo && bsdtar -xpf disk
+		rm disk'
 fi
 
 # ---- dpkg ----
