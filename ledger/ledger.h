@@ -260,6 +260,9 @@ int ledger_update(struct ledger *ledger, const struct ledger_key *key,
  */
 int ledger_orphan(struct ledger *ledger, const struct ledger_key *key);
 
+/* A file that had no name is about to get one. */
+int ledger_revive(struct ledger *ledger, const struct ledger_key *key);
+
 /* Forgets a file. */
 int ledger_forget(struct ledger *ledger, const struct ledger_key *key);
 

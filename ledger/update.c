@@ -154,7 +154,7 @@ static int change_record(struct ledger *ledger, uint32_t number,
 	struct ledger_words words, new;
 	struct ledger_value before;
 	uint32_t tag = key->tag;
-	uint8_t state = LEDGER_LIVE;
+	uint8_t state = key->unlinked ? LEDGER_ORPHAN : LEDGER_LIVE;
 	bool match;
 	int ret;
 
@@ -249,6 +249,11 @@ static int set_state(struct ledger *ledger, const struct ledger_key *key,
 int ledger_orphan(struct ledger *ledger, const struct ledger_key *key)
 {
 	return set_state(ledger, key, LEDGER_ORPHAN);
+}
+
+int ledger_revive(struct ledger *ledger, const struct ledger_key *key)
+{
+	return set_state(ledger, key, LEDGER_LIVE);
 }
 
 int ledger_forget(struct ledger *ledger, const struct ledger_key *key)

@@ -99,16 +99,38 @@ long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
 	return ret;
 }
 
+/* open(2), O_TMPFILE: the two ways to name a file that has no name. */
+static struct ledger *ledger_with_nameless(int dir, const char *path,
+					   int flags, struct file *file)
+{
+	struct ledger *ledger = session_records();
+
+	if (likely(!ledger || !(flags & (AT_EMPTY_PATH | AT_SYMLINK_FOLLOW))))
+		return NULL;
+	if (file_look(dir, path, flags & AT_EMPTY_PATH, file) < 0 ||
+	    !file->recorded || !file->key.unlinked)
+		return NULL;
+	return ledger;
+}
+
 long fake_link(int from_dir, const char *from, int to_dir, const char *to,
 	       int flags)
 {
 	long ret = ids_limited()
 		? permit_link(from_dir, from, to_dir, to, flags) : 0;
 
+	struct ledger *ledger;
+	struct file file;
+
 	if (ret < 0)
 		return ret;
+	ledger = ledger_with_nameless(from_dir, from, flags, &file);
+	if (ledger)
+		ledger_revive(ledger, &file.key);
 	ret = raw(__NR_linkat, from_dir, from, to_dir, to, flags);
 	if (ret == -EACCES && unlock_both(from_dir, from, to_dir, to))
 		ret = raw(__NR_linkat, from_dir, from, to_dir, to, flags);
+	if (ledger && ret < 0)
+		ledger_orphan(ledger, &file.key);
 	return ret;
 }

@@ -107,6 +107,7 @@ static const struct way {
 	{ "links", by_hard_links },
 	{ "close", by_closing },
 	{ "rmdir", NULL },
+	{ "tmpfile", NULL },
 };
 
 /* ---- rounds ---- */
@@ -163,12 +164,32 @@ static void round_of_directories(void)
 	must(rmdir("folder") == 0, "rmdir");
 }
 
+/* A file that never has a name. */
+static void round_of_nameless(void)
+{
+	struct statx old, new;
+	int fd = open(".", O_TMPFILE | O_RDWR, 0644);
+
+	must(fd >= 0, "O_TMPFILE");
+	must(fchown(fd, UID, GID) == 0, "fchown");
+	must(statx(fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_BTIME,
+		   &old) == 0, "statx");
+	must(old.stx_uid == UID, "the first owner");
+	close(fd);
+	must(mkdir("folder", 0755) == 0, "mkdir");
+	identify("folder", &new);
+	compare(&old, &new);
+	must(rmdir("folder") == 0, "rmdir");
+}
+
 static void go(const struct way *way, unsigned rounds)
 {
 	memset(&sum, 0, sizeof(sum));
 	while (rounds-- > 0)
 		if (way->lose)
 			round_of_files(way);
+		else if (strcmp(way->name, "tmpfile") == 0)
+			round_of_nameless();
 		else
 			round_of_directories();
 	printf("%s: %lu rounds, %lu with the same inode, %lu of them with the "

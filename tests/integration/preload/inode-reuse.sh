@@ -17,7 +17,7 @@ for folder in "$PWD" "$top_builddir" /dev/shm /var/tmp; do
 	*)
 		seen="${seen:-} $type"
 		cd "$place" || bail "$place"
-		for way in unlink close rename links rmdir raw outsider; do
+		for way in unlink close rename links rmdir tmpfile raw outsider; do
 			fb reuse "$rounds" $way >"$place.out" 2>&1
 			is "$type: no stale owner after $way" "$?" 0
 			sed 's/^/# /' "$place.out"
