@@ -220,18 +220,27 @@ static long expand_script(struct chroot_visit *visit, struct head *head,
 	return 0;
 }
 
+static bool interpreter_is_relative(const struct head *head)
+{
+	const char *name = head->text + 2;
+
+	while (is_blank(*name))
+		name++;
+	return *name != '/';
+}
+
+/* Names that mean something else in another directory. */
 static long resolve(struct chroot_visit *visit, const char **path,
 		    char *const **argv)
 {
 	struct head head;
 	long ret = 0;
 
-	if (**path == '/')
-		return 0;
 	if (!read_head(&head, AT_FDCWD, *path, 0))
 		return -ENOENT;
 	raw(__NR_close, head.fd);
-	if (is_script(&head))
+	if (is_script(&head) &&
+	    (**path != '/' || interpreter_is_relative(&head)))
 		ret = expand_script(visit, &head, path, argv);
 	if (ret < 0 || **path == '/')
 		return ret;
@@ -306,6 +315,8 @@ static long exec_by_descriptor(struct chroot_visit *visit, int dir,
 		ret = chroot_leave(visit, env);
 	if (ret < 0)
 		return ret;
+	if (dir == AT_FDCWD && visit->home >= 0)
+		dir = visit->home;
 	ret = UNLOCKED(raw(__NR_execveat, dir, path, argv, env->list, flags),
 		       dir, path, flags, 0700);
 	chroot_return(visit);

@@ -9,6 +9,7 @@ enum { UNKNOWN, OFF, ON };
 
 /* Descriptors of our own lie above the ones that programs count on. */
 #define KEPT_FD_LEAST 700
+#define KEPT_FD_LOW 10
 
 static const char names[VARS][20] = {
 	[VAR_LIB] = "FAKEBUILD_LIB",
@@ -304,6 +305,9 @@ long session_keep(enum session_variable variable, long fd)
 	if (fd < 0)
 		return fd;
 	kept = raw(__NR_fcntl, fd, F_DUPFD, KEPT_FD_LEAST);
+	/* Where so many are not allowed. */
+	if (kept == -EINVAL)
+		kept = raw(__NR_fcntl, fd, F_DUPFD, KEPT_FD_LOW);
 	raw(__NR_close, fd);
 	if (kept >= 0)
 		session_set(variable, kept, 10);

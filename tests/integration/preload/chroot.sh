@@ -42,6 +42,9 @@ is 'a descriptor leads out again' "$(fb perl -e '
 	print -d "tree" ? "out " : "in "; $| = 1; print "";
 	exec "tree/bin/stat", "-c", "%u:%g", "tree/etc/b"')" \
 	'in out 51:52'
+is 'with few descriptors' "$(fb_sh '
+	ulimit -n 30; chown 51:52 tree/etc/b; chroot tree stat -c %u:%g /etc/b')" \
+	51:52
 is 'a user may not' "$(fb setpriv --reuid 4242 --regid 4242 --clear-groups \
 	chroot tree true 2>&1)" \
 	"chroot: cannot change root directory to 'tree': Operation not permitted"
@@ -100,11 +103,12 @@ printf '#!../bin/sh -e\necho $- $0 $* $PWD\n' >tree/tmp/relative
 chmod 755 tree/tmp/script tree/tmp/relative
 is 'scripts know how they were called' "$(fb chroot tree sh -c '
 	cd /tmp; ./script a b; /tmp/script c; PATH=/tmp script; cd ..
-	tmp/script; cd tmp; ./relative d')" "./script a b /tmp
+	tmp/script; cd tmp; ./relative d; /tmp/relative e')" "./script a b /tmp
 /tmp/script c /tmp
 /tmp/script /tmp
 tmp/script /
-e ./relative d /tmp"
+e ./relative d /tmp
+e /tmp/relative e /tmp"
 for way in posix_spawn posix_spawnp system popen vfork fexecve closed failures; do
 	exits "started by $way" 7 fb_sh '
 		touch tree/etc/own; chown 81:82 tree/etc/own
