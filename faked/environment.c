@@ -17,6 +17,9 @@ static const char *const ours[] = {
 	"FAKEBUILD_FD",
 	"FAKEBUILD_CRED",
 	"FAKEBUILD_UMASK",
+	"FAKEBUILD_ROOT",
+	"FAKEBUILD_OUTSIDE",
+	"FAKEBUILD_HOME",
 	"FAKEROOTKEY",
 	"FAKED_MODE",
 };
