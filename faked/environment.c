@@ -11,7 +11,7 @@
 /* Variables that we set, or that belong to a session we leave. */
 static const char *const ours[] = {
 	"LD_PRELOAD",	/* must be the first */
-	"FAKEBUILD_LIB",
+	"FAKEBUILD_LIB",	/* and the second */
 	"FAKEBUILD_LEDGER",
 	"FAKEBUILD_SOCKET",
 	"FAKEBUILD_FD",
@@ -34,7 +34,7 @@ struct build {
 	struct bare_text text;
 };
 
-/* Only the first of the table, or all. */
+/* Only the first of the table, the first two, or all. */
 static bool is_ours(const char *variable, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -174,5 +174,16 @@ char **environment_loaded(char *const *outer, bool loaded)
 	if (!begin(&build, outer, 1, length(library)))
 		return NULL;
 	set_preload(&build, outer, loaded ? library : NULL);
+	return build.text.full ? NULL : build.envp;
+}
+
+char **environment_moved(char *const *outer, const char *library)
+{
+	struct build build;
+
+	if (!begin(&build, outer, 2, 2 * length(library)))
+		return NULL;
+	set_preload(&build, outer, library);
+	set(&build, "FAKEBUILD_LIB", library);
 	return build.text.full ? NULL : build.envp;
 }

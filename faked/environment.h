@@ -41,4 +41,11 @@ char **environment_outside(char *const *outer);
 MUST_CHECK
 char **environment_loaded(char *const *outer, bool loaded);
 
+/*
+ * The environment `outer` with all of its session's variables, but another
+ * library: that of the session can't be seen from a changed root.
+ */
+MUST_CHECK
+char **environment_moved(char *const *outer, const char *library);
+
 #endif

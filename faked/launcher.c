@@ -161,7 +161,11 @@ static void join(struct run *run)
 {
 	struct command command;
 
-	if (inner_ledger()) {
+	if (inner_ledger() && getenv("FAKEBUILD_ROOT")) {
+		find_library(run);
+		command = the_command(run, environment_moved(environ,
+							     run->library));
+	} else if (inner_ledger()) {
 		command = the_command(run, environment_loaded(environ, true));
 	} else {
 		find_library(run);

@@ -116,7 +116,11 @@ static bool run_plain(struct run *run, char *const *envp)
 /* Inside a session there is nothing to make: the command takes our place. */
 static void join(struct run *run, char *const *envp)
 {
-	run->command.envp = envp;
+	char **moved = set_variable(envp, "FAKEBUILD_ROOT") &&
+		       locate_library(run->library) == 0
+		? environment_moved(envp, run->library) : NULL;
+
+	run->command.envp = moved ? moved : envp;
 	run->command.path = bare_getenv(envp, "PATH");
 	run->command.umask = raw(__NR_umask, 0);
 	raw(__NR_rt_sigprocmask, SIG_SETMASK, NULL, &run->command.signals,
