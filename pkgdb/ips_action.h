@@ -12,8 +12,9 @@
 
 #include "pkgdb/reader.h"
 
-/* Attributes of one action; published manifests have some twenty. */
-#define IPS_MAX_ATTRIBUTES 128
+/* Attributes of one action: files have some twenty, drivers an alias for each
+   of hundreds of cards. */
+#define IPS_MAX_ATTRIBUTES 2048
 
 struct ips_attribute {
 	char *name;

@@ -15,8 +15,8 @@
 
 #include "common/number.h"
 
-/* A file with this many names is enough. */
-#define MAX_WORDS 256
+/* The kernel takes lines of two path lengths: room for every short name. */
+#define MAX_WORDS 4096
 
 struct kind {
 	const char *name;

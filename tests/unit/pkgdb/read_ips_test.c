@@ -69,6 +69,22 @@ static void stops_at_a_manifest_for_another_machine(void **state)
 	pkgdb_free(db);
 }
 
+static void passes_over_drivers_with_many_aliases(void **state)
+{
+	char text[32768] = "driver name=net", alias[48];
+	struct pkgdb *db;
+
+	(void)state;
+	for (int i = 0; i < 700; i++) {
+		snprintf(alias, sizeof(alias), " \\\n    alias=pci8086,%04x",
+			 i);
+		strcat(text, alias);
+	}
+	db = load(strcat(text, "\ndir path=a mode=0755\n"));
+	assert_string_equal(shown(db, "a"), "d a 0755");
+	pkgdb_free(db);
+}
+
 static void leaves_a_mediated_target_open(void **state)
 {
 	struct pkgdb *db = load_two(
@@ -212,6 +228,7 @@ int main(void)
 		cmocka_unit_test(reads_every_action),
 		cmocka_unit_test(chooses_by_variant_and_macro),
 		cmocka_unit_test(stops_at_a_manifest_for_another_machine),
+		cmocka_unit_test(passes_over_drivers_with_many_aliases),
 		cmocka_unit_test(leaves_a_mediated_target_open),
 		cmocka_unit_test(leaves_out_facets_that_are_off),
 		cmocka_unit_test(carries_transforms_out),

@@ -54,6 +54,23 @@ static void reads_gen_init_cpio(void **state)
 	assert_refuses("gen_init_cpio", bad);
 }
 
+static void reads_a_file_with_as_many_names_as_busybox(void **state)
+{
+	char text[16384] = "file /bin/busybox busybox 755 0 0", name[32];
+	struct pkgdb *db;
+
+	(void)state;
+	for (int i = 0; i < 600; i++) {
+		snprintf(name, sizeof(name), " /bin/applet%d", i);
+		strcat(text, name);
+	}
+	db = load(strcat(text, "\n"));
+	assert_string_equal(shown(db, "bin/applet599"),
+			    "l bin/applet599 -> bin/busybox 0755 u=root uid=0 "
+			    "g=root gid=0 links=601");
+	pkgdb_free(db);
+}
+
 static void reads_rpm_queries(void **state)
 {
 	static const struct expected cases[] = {
@@ -147,6 +164,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_statoverride),
 		cmocka_unit_test(reads_gen_init_cpio),
+		cmocka_unit_test(reads_a_file_with_as_many_names_as_busybox),
 		cmocka_unit_test(reads_rpm_queries),
 		cmocka_unit_test(reads_rpm_file_sections),
 		cmocka_unit_test(gives_rpm_files_to_root_by_default),
