@@ -11,6 +11,9 @@
 
 #define BLOCK 512
 
+/* "00000000" */
+#define ZEROS 0x3030303030303030u
+
 static inline bool is_octal(uint8_t c)
 {
 	return c >= '0' && c <= '7';
@@ -53,27 +56,56 @@ static bool fits_base256(unsigned width, int64_t value)
 	return value < limit && value >= -limit;
 }
 
-/*
- * The usual spelling, all digits and one terminator, eight bytes at once:
- * neighbours are joined, then pairs, then fours, three bits a digit.
- */
+/* Eight bytes as a number, the first being the most significant. */
+static uint64_t load(const uint8_t *p)
+{
+	uint64_t word;
+
+	memcpy(&word, p, sizeof(word));
+	return be64toh(word);
+}
+
+/* How many of eight bytes, from the first on, are octal digits. */
+static unsigned count_digits(uint64_t word)
+{
+	uint64_t odd = (word ^ ZEROS) & 0xf8f8f8f8f8f8f8f8;
+
+	return odd ? (unsigned)__builtin_clzll(odd) / 8 : 8;
+}
+
+/* Eight digits to a number: neighbours are joined, then pairs, then fours. */
+static uint64_t join_digits(uint64_t word)
+{
+	word = (word & 0x0007000700070007) | (word >> 5 & 0x0038003800380038);
+	word = (word & 0x0000003f0000003f) | (word >> 10 & 0x00000fc000000fc0);
+	return (word & 0xfff) | (word >> 20 & 0xfff000);
+}
+
+/* The other way round, for values below 1 << 24. */
+static uint64_t split_digits(uint64_t value)
+{
+	value = (value & 0xfff) | (value & 0xfff000) << 20;
+	value = (value & 0x0000003f0000003f) | (value & 0x00000fc000000fc0) << 10;
+	return (value & 0x0007000700070007) | (value & 0x0038003800380038) << 5;
+}
+
+/* The usual spelling, digits and a terminator, eight bytes at once. */
 static bool get_usual(const uint8_t *field, unsigned width, uint64_t *value)
 {
 	uint64_t word, number = 0;
+	unsigned digits;
 
 	for (; width > 8; width--, field++) {
 		if (!is_octal(*field))
 			return false;
 		number = number << 3 | (*field - '0');
 	}
-	memcpy(&word, field, 8);
-	word = be64toh(word) ^ 0x3030303030303000;
-	if (word & 0xf8f8f8f8f8f8f8df)
+	word = load(field);
+	digits = count_digits(word);
+	if (digits == 0 || (digits < 8 && word << 8 * digits >> 56 & ~' '))
 		return false;
-	word >>= 8;
-	word = (word & 0x0007000700070007) | (word >> 5 & 0x0038003800380038);
-	word = (word & 0x0000003f0000003f) | (word >> 10 & 0x00000fc000000fc0);
-	*value = number << 21 | (word & 0xfff) | (word >> 20 & 0xfff000);
+	word = (word ^ ZEROS) >> (64 - 8 * digits);
+	*value = number << 3 * digits | join_digits(word);
 	return true;
 }
 
@@ -128,6 +160,21 @@ static unsigned octal_digits(uint64_t value)
 	return n;
 }
 
+/* The usual case: no more digits than there are, and no blanks before them. */
+static bool put_usual(uint8_t *field, unsigned width, uint64_t value)
+{
+	uint64_t word = load(field), rest;
+	unsigned digits = count_digits(word);
+
+	if (width != 8 || digits == 0 || value >> 3 * digits)
+		return false;
+	rest = digits < 8 ? word & UINT64_MAX >> 8 * digits : 0;
+	word = (split_digits(value) | ZEROS) << (64 - 8 * digits) | rest;
+	word = htobe64(word);
+	memcpy(field, &word, sizeof(word));
+	return true;
+}
+
 static bool put_octal(uint8_t *field, unsigned width, uint64_t value)
 {
 	struct spelling s = spelling_of(field, width);
@@ -156,7 +203,9 @@ bool field_put(uint8_t *field, unsigned width, int64_t value, bool base256)
 {
 	bool is_base256 = field[0] & 0x80;
 
-	if (!is_base256 && value >= 0 && put_octal(field, width, value))
+	if (!is_base256 && value >= 0 &&
+	    (put_usual(field, width, (uint64_t)value) ||
+	     put_octal(field, width, (uint64_t)value)))
 		return true;
 	if (!(is_base256 || base256) || !fits_base256(width, value))
 		return false;
@@ -165,23 +214,26 @@ bool field_put(uint8_t *field, unsigned width, int64_t value, bool base256)
 }
 
 /*
- * Sixteen bytes at a time: even and odd bytes are added up in lanes of 16 bits
- * each, which 32 additions of at most 255 cannot overflow.
+ * Sixteen bytes at a time, in lanes of 16 bits: the odd bytes, and all as words.
+ * 32 additions of at most 255 fit into a lane; that the words overflow does not
+ * matter, as what is left without the odd bytes, the even ones, fits again.
  */
 uint32_t field_sum(const uint8_t *block)
 {
 	typedef uint16_t lanes_t __attribute__((vector_size(16)));
-	lanes_t even = { 0 }, odd = { 0 }, word;
+	lanes_t words = { 0 }, odd = { 0 }, word[4];
 	uint32_t sum = 0;
 
 	for (unsigned i = 0; i < BLOCK; i += sizeof(word)) {
-		memcpy(&word, block + i, sizeof(word));
-		even += word & 0xff;
-		odd += word >> 8;
+		memcpy(word, block + i, sizeof(word));
+		words += word[0] + word[1] + word[2] + word[3];
+		odd += (word[0] >> 8) + (word[1] >> 8) + (word[2] >> 8) +
+		       (word[3] >> 8);
 	}
-	even += odd;
-	for (unsigned i = 0; i < sizeof(even) / sizeof(even[0]); i++)
-		sum += even[i];
+	words -= odd << 8;
+	words += odd;
+	for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		sum += words[i];
 	return sum;
 }
 
