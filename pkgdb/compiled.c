@@ -194,6 +194,12 @@ static int add_row(struct pkgdb *db, struct compiled *compiled,
 	return db_add(db, &entry);
 }
 
+bool compiled_is_empty(struct compiled *compiled)
+{
+	return sqlite_number(compiled->file,
+			     "SELECT EXISTS (SELECT 1 FROM entry)", 1) == 0;
+}
+
 /* ---- directories that are loaded ---- */
 
 static bool is_loaded(const struct compiled *compiled, const char *dir,

@@ -25,6 +25,9 @@
 
 struct compiled;
 
+/* Whether it has no row; one that cannot be read does not count as empty. */
+bool compiled_is_empty(struct compiled *compiled);
+
 /* Loads the directory that holds key[0..len), unless that was done.  Returns
    whether anything new came in.  Trouble goes to pkgdb_failed. */
 bool compiled_load_around(struct pkgdb *db, const char *key, size_t len);

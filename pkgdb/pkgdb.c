@@ -312,6 +312,12 @@ static bool load_rest(struct pkgdb *db)
 	return false;
 }
 
+bool pkgdb_is_empty(struct pkgdb *db)
+{
+	return db->count == 0 &&
+	       (!db->compiled || compiled_is_empty(db->compiled));
+}
+
 size_t pkgdb_count(struct pkgdb *db)
 {
 	load_rest(db);

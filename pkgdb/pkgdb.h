@@ -134,6 +134,10 @@ const struct pkgdb_entry *pkgdb_find_exact(struct pkgdb *db, const char *path);
 const struct pkgdb_entry *pkgdb_follow(struct pkgdb *db,
 				       const struct pkgdb_entry *entry);
 
+/* Whether there is nothing at all, no rule either.  Unlike counting, this
+   loads nothing of a compiled database. */
+bool pkgdb_is_empty(struct pkgdb *db);
+
 /* Number of entries, rules for subtrees not counted. */
 size_t pkgdb_count(struct pkgdb *db);
 

@@ -348,7 +348,7 @@ static void check_database(struct pkgdb *db, const struct options *o)
 
 	if (pkgdb_failed(db, &fault))
 		die_fault(&fault);
-	if (pkgdb_count(db) > 0)
+	if (!pkgdb_is_empty(db))
 		return;
 	if (o->strict)
 		die(STATUS_FAILED, "the database has no entries");

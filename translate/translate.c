@@ -19,7 +19,7 @@ int translate_init(struct translate *t, const struct format *format,
 	*t = (struct translate) {
 		.options = options,
 		.spool = SPOOL_INIT,
-		.known = options->db && pkgdb_count(options->db) > 0,
+		.known = options->db && !pkgdb_is_empty(options->db),
 	};
 	if (stream_init(&t->stream, format) < 0)
 		return -1;

@@ -112,6 +112,13 @@ echo 'nosuchgrp:x:4712:' >target/group
 exits 'the target names its users' 1 \
 	sh -c 'tartranslate -N target db <in.tar >out.tar'
 like 'by -N' "$(python3 list.py out.tar)" '^6644 4711:4712 ./etc/odd$'
+# A device table's `r` speaks for a directory and all below it.
+echo '/etc r 640 4711 4712 - - - - -' >rules
+exits 'a database may have nothing but rules' 1 \
+	sh -c 'tartranslate rules <in.tar >out.tar'
+like 'which are carried out' "$(python3 list.py out.tar)" \
+	'^0640 4711:4712 \./etc/shadow$'
+unlike 'without a word about no entries' "$(cat err)" 'no entries'
 exits 'a database that is not there fails' 2 \
 	sh -c 'tartranslate nowhere <in.tar >out.tar'
 is 'before anything is written' "$(wc -c <out.tar | tr -d ' ')" 0

@@ -69,6 +69,8 @@ static void answers_path_by_path(void **state)
 
 	(void)state;
 	compile(&pair, text);
+	assert_false(pkgdb_is_empty(pair.compiled));
+	assert_int_equal(pair.compiled->count, 0);	/* nothing is loaded */
 	for (size_t i = 0; i < countof(paths); i++)
 		assert_same(&pair, paths[i]);
 	assert_int_equal(pkgdb_find(pair.compiled, "zz")->line, 8);
