@@ -5,6 +5,7 @@
  */
 #include "preload/ids.h"
 #include "ledger/syscall.h"
+#include "preload/mem.h"
 #include "preload/session.h"
 
 #include <sys/prctl.h>
@@ -63,8 +64,8 @@ void caps_follow_fsuid(struct credentials *new, const struct credentials *old)
 /* ------------------------------------------------------- capget, capset */
 
 /* How many 32-bit halves this version of the interface has; 0 for an unknown
-   one, which is then told the version to use. */
-static int halves(struct __user_cap_header_struct *header)
+   one, and who asks for that is told the version to use. */
+static int halves(const struct __user_cap_header_struct *header)
 {
 	switch (header->version) {
 	case _LINUX_CAPABILITY_VERSION_1:
@@ -73,8 +74,13 @@ static int halves(struct __user_cap_header_struct *header)
 	case _LINUX_CAPABILITY_VERSION_3:
 		return 2;
 	}
-	header->version = _LINUX_CAPABILITY_VERSION_3;
 	return 0;
+}
+
+static long refuse(struct __user_cap_header_struct *header)
+{
+	header->version = _LINUX_CAPABILITY_VERSION_3;
+	return -EINVAL;
 }
 
 static bool is_self(const struct __user_cap_header_struct *header)
@@ -89,11 +95,12 @@ long fake_capget(struct __user_cap_header_struct *header,
 	uint64_t possible = caps_possible();
 	int n;
 
-	if (!session_on() || !header || (data && !is_self(header)))
-		return raw(__NR_capget, header, data);
+	long ret = raw(__NR_capget, header, data);
+
+	/* The kernel has seen whether there is anything to read and write. */
+	if (ret < 0 || !session_on() || (data && !is_self(header)))
+		return ret;
 	n = halves(header);
-	if (n == 0)
-		return data ? -EINVAL : 0;
 	for (int i = 0; data && i < n; i++)
 		data[i] = (struct __user_cap_data_struct){
 			.effective = (now->effective & possible) >> (32 * i),
@@ -124,13 +131,16 @@ long fake_capset(struct __user_cap_header_struct *header,
 	struct credentials old = *now, new = *now;
 	int n;
 
-	if (!session_on() || !header || !data)
+	if (!session_on() || !mem_readable(header, sizeof(*header)))
 		return raw(__NR_capset, header, data);
 	n = halves(header);
 	if (n == 0)
-		return -EINVAL;
+		return mem_writable(header, sizeof(header->version))
+			? refuse(header) : -EFAULT;
 	if (!is_self(header))
 		return -EPERM;
+	if (!mem_readable(data, n * sizeof(*data)))
+		return -EFAULT;
 	new.effective = new.permitted = new.inheritable = 0;
 	for (int i = 0; i < n; i++) {
 		new.effective |= (uint64_t)data[i].effective << (32 * i);

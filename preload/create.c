@@ -322,7 +322,8 @@ long fake_openat2(int dir, const char *path, const struct open_how *how,
 	bool tmpfile, made = true;
 	long fd;
 
-	if (size < sizeof(*how) || how->mode & ~(uint64_t)MODE_BITS)
+	if (size < sizeof(*how) || !mem_readable(how, sizeof(*how)) ||
+	    how->mode & ~(uint64_t)MODE_BITS)
 		return raw(__NR_openat2, dir, path, how, size);
 	tmpfile = (how->flags & __O_TMPFILE) == __O_TMPFILE;
 	if ((!(how->flags & O_CREAT) && !tmpfile) ||
@@ -552,8 +553,8 @@ int fake_bind(int fd, const struct sockaddr *address, socklen_t size)
 
 	if (!next_bind())
 		return (int)answer(-ENOSYS);
-	named = session_on() && address &&
-		size > offsetof(struct sockaddr_un, sun_path) &&
+	named = session_on() && size > offsetof(struct sockaddr_un, sun_path) &&
+		mem_readable(address, size) &&
 		address->sa_family == AF_UNIX && local->sun_path[0];
 	if (named && ids_limited())
 		ret = permit_create(AT_FDCWD, local->sun_path, S_IFSOCK);

@@ -162,7 +162,8 @@ long env_make(struct env *env, char *const list[])
 
 	env->mapped = NULL;
 	env->list = (char **)list;
-	if (!session_on())
+	if (!session_on() || (list && list != environ &&
+			      !mem_readable(list, sizeof(*list))))
 		return 0;
 	library = session_value(VAR_LIB);
 	take_census(&census, list);

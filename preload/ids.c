@@ -184,8 +184,10 @@ long fake_getresuid(uid_t *real, uid_t *effective, uid_t *saved)
 {
 	const struct credentials *now = ids_now();
 
-	if (!session_on())
-		return raw(__NR_getresuid, real, effective, saved);
+	long ret = raw(__NR_getresuid, real, effective, saved);
+
+	if (ret < 0 || !session_on())
+		return ret;
 	*real = now->uid[ID_REAL];
 	*effective = now->uid[ID_EFFECTIVE];
 	*saved = now->uid[ID_SAVED];
@@ -196,8 +198,10 @@ long fake_getresgid(gid_t *real, gid_t *effective, gid_t *saved)
 {
 	const struct credentials *now = ids_now();
 
-	if (!session_on())
-		return raw(__NR_getresgid, real, effective, saved);
+	long ret = raw(__NR_getresgid, real, effective, saved);
+
+	if (ret < 0 || !session_on())
+		return ret;
 	*real = now->gid[ID_REAL];
 	*effective = now->gid[ID_EFFECTIVE];
 	*saved = now->gid[ID_SAVED];
@@ -212,6 +216,9 @@ long fake_getgroups(int size, gid_t *list)
 		return raw(__NR_getgroups, size, list);
 	if (size < 0 || (size && (uint32_t)size < now->groups))
 		return -EINVAL;
+	if (size && now->groups &&
+	    !mem_writable(list, now->groups * sizeof(*list)))
+		return -EFAULT;
 	for (uint32_t i = 0; size && i < now->groups; i++)
 		list[i] = now->group[i];
 	return now->groups;
@@ -435,7 +442,7 @@ long fake_setgroups(size_t size, const gid_t *list)
 		return -EPERM;
 	if (size > IDS_GROUPS_MAX)
 		return -EINVAL;
-	if (size && !mem_plausible(list))
+	if (size && !mem_readable(list, size * sizeof(*list)))
 		return -EFAULT;
 	return adopt_sorted(&head, list, size);
 }

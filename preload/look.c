@@ -121,7 +121,7 @@ static long stat_by_statx(int dir, const char *path, struct stat *st,
 		       dir, path, flags, 0);
 	if (ret < 0)
 		return ret;
-	if (!st)
+	if (!mem_writable(st, sizeof(*st)))
 		return -EFAULT;
 	file_paint(&stx);
 	fill_stat(st, &stx);

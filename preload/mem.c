@@ -5,6 +5,11 @@
 #include "ledger/syscall.h"
 
 #include <sys/mman.h>
+#include <sys/random.h>
+
+#ifndef GRND_INSECURE
+#define GRND_INSECURE 4
+#endif
 
 #undef memcpy
 #undef memset
@@ -66,6 +71,56 @@ int memcmp(const void *a, const void *b, size_t size)
 		if (*x != *y)
 			return *x - *y;
 	return 0;
+}
+
+#define PAGE 4096ul
+
+static bool is_on_page(const void *at, size_t size, unsigned long page)
+{
+	unsigned long from = (unsigned long)at;
+
+	return from / PAGE == page && (from + size - 1) / PAGE == page;
+}
+
+/* The kernel reads the new mask before it finds that the request is unknown.
+   Eight bytes that are aligned lie on one page. */
+static bool probe_read(unsigned long at)
+{
+	return raw(__NR_rt_sigprocmask, -1, at & ~7ul, NULL, 8) != -EFAULT;
+}
+
+bool mem_readable(const void *at, size_t size)
+{
+	static unsigned long known;
+	unsigned long from = (unsigned long)at;
+
+	if (!size || likely(from >= PAGE && is_on_page(at, size, known)))
+		return true;
+	if (from < PAGE || from + size - 1 < from || !probe_read(from) ||
+	    !probe_read(from + size - 1))
+		return false;
+	known = from / PAGE;
+	return true;
+}
+
+/* The kernel fills in bytes one by one, at most as many as it is told. */
+static bool probe_write(void *at, size_t size)
+{
+	return raw(__NR_getrandom, at, size, GRND_INSECURE) == (long)size;
+}
+
+bool mem_writable(void *at, size_t size)
+{
+	static unsigned long known;
+	char *last = (char *)at + size - 1;
+
+	if (!size || likely(at && is_on_page(at, size, known)))
+		return true;
+	if ((unsigned long)last < (unsigned long)at || !probe_write(at, 1) ||
+	    !probe_write(last, 1))
+		return false;
+	known = (unsigned long)at / PAGE;
+	return true;
 }
 
 size_t mem_length(const char *text)

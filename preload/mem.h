@@ -21,6 +21,14 @@ static inline bool mem_plausible(const void *at)
 	return (unsigned long)at - 4096 < (unsigned long)-1 / 2 - 4096;
 }
 
+/*
+ * Whether the program may read or write here, so that what the kernel would
+ * have answered with EFAULT kills nobody.  A system call of no effect, unless
+ * it is about the page that was asked about before.
+ */
+bool mem_readable(const void *at, size_t size);
+bool mem_writable(void *at, size_t size);
+
 size_t mem_length(const char *text);
 bool mem_equal(const char *a, const char *b);
 bool mem_starts(const char *text, const char *prefix);

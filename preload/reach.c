@@ -5,6 +5,7 @@
  * although the builder has locked it is unlocked.
  */
 #include "ledger/syscall.h"
+#include "preload/mem.h"
 #include "preload/next.h"
 #include "preload/permit.h"
 #include "preload/verbs.h"
@@ -63,6 +64,8 @@ long fake_utimens(int dir, const char *path, const struct timespec *times,
 	long ret;
 
 	if (ids_limited()) {
+		if (times && !mem_readable(times, 2 * sizeof(*times)))
+			return -EFAULT;
 		ret = permit_utime(dir, path, times, flags);
 		if (ret < 0)
 			return ret;
@@ -80,6 +83,8 @@ long fake_utimes(int dir, const char *path, const struct timeval *times,
 		return -EFAULT;
 	if (!times)
 		return fake_utimens(dir, path, NULL, flags);
+	if (!mem_readable(times, 2 * sizeof(*times)))
+		return -EFAULT;
 	for (size_t i = 0; i < countof(exact); i++) {
 		if (times[i].tv_usec < 0 || times[i].tv_usec >= 1000000)
 			return -EINVAL;
@@ -93,6 +98,8 @@ long fake_utime(const char *path, const struct utimbuf *times)
 {
 	struct timeval both[2] = { { 0 } };
 
+	if (times && !mem_readable(times, sizeof(*times)))
+		return -EFAULT;
 	if (times) {
 		both[0].tv_sec = times->actime;
 		both[1].tv_sec = times->modtime;

@@ -135,7 +135,7 @@ long fake_setxattr(int dir, const char *path, int flags, const char *name,
 	bool kept;
 	long ret;
 
-	if (!session_on() || !mem_plausible(name))
+	if (!session_on() || !mem_readable(name, 1))
 		return disk_setxattr(dir, path, flags, name, value, size, how);
 	kept = xattr_is_kept(name);
 	ret = kept ? xattr_check_setting(name, value, size, how) : 0;
@@ -173,7 +173,7 @@ long fake_getxattr(int dir, const char *path, int flags, const char *name,
 	struct attr attr;
 	long ret;
 
-	if (!session_on() || !mem_plausible(name))
+	if (!session_on() || !mem_readable(name, 1))
 		return disk_getxattr(dir, path, flags, name, value, size);
 	if (!path && dir == AT_FDCWD)
 		return -EFAULT;
@@ -193,7 +193,7 @@ long fake_getxattr(int dir, const char *path, int flags, const char *name,
 		return attr.value_size;
 	if (size < attr.value_size)
 		return -ERANGE;
-	if (!mem_plausible(value))
+	if (!mem_writable(value, attr.value_size))
 		return -EFAULT;
 	memcpy(value, attr.value, attr.value_size);
 	return attr.value_size;
@@ -239,6 +239,8 @@ static long list_both(int dir, const char *path, int flags, struct held held,
 	ret = end;
 	if (size && end > size)
 		ret = -ERANGE;
+	else if (size && end && !mem_writable(list, end))
+		ret = -EFAULT;
 	else if (size)
 		memcpy(list, all, end);
 	mem_unmap(all, XATTR_LIST_MAX);
@@ -297,7 +299,7 @@ long fake_removexattr(int dir, const char *path, int flags, const char *name)
 	struct file file;
 	long ret;
 
-	if (!session_on() || !mem_plausible(name))
+	if (!session_on() || !mem_readable(name, 1))
 		return disk_removexattr(dir, path, flags, name);
 	ret = file_open_for_change(dir, path);
 	if (ret >= 0)
@@ -330,7 +332,7 @@ static long check_arguments(const struct xattr_arguments *args, size_t size,
 {
 	if (size < sizeof(*args))
 		return -EINVAL;
-	if (!mem_plausible(args))
+	if (!mem_readable(args, sizeof(*args)))
 		return -EFAULT;
 	return flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH) ? -EINVAL : 0;
 }

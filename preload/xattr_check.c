@@ -30,7 +30,7 @@ long xattr_check_name(const char *name)
 {
 	size_t size;
 
-	if (!mem_plausible(name))
+	if (!mem_readable(name, 1))
 		return -EFAULT;
 	size = mem_length(name);
 	return size == 0 || size > XATTR_NAME_MAX ? -ERANGE : 0;
@@ -50,7 +50,7 @@ static long check_value(const void *value, size_t size, int how)
 		return -EINVAL;
 	if (size > XATTR_SIZE_MAX)
 		return -E2BIG;
-	return size && !mem_plausible(value) ? -EFAULT : 0;
+	return size && !mem_readable(value, size) ? -EFAULT : 0;
 }
 
 /* capabilities(7), "File capability extended attribute versioning": what can

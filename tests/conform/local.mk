@@ -13,6 +13,7 @@ test_helpers += %D%/conform
 	%D%/names.c \
 	%D%/owner.c \
 	%D%/permission.c \
+	%D%/pointers.c \
 	%D%/process.c \
 	%D%/times.c \
 	%D%/users.c \

@@ -39,6 +39,7 @@ static const struct area {
 	{ "acl", area_acl },
 	{ "nodes", area_nodes },
 	{ "locked", area_locked },
+	{ "pointers", area_pointers },
 	{ "times", area_times },
 	{ "users", area_users },
 	{ "misc", area_misc },
