@@ -157,6 +157,24 @@ if have dpkg-deb; then
 			--force-script-chrootless -P zoo
 		rm -rf zoo.deb p; rm -f root/var/lib/dpkg/status*
 		rm -f root/var/lib/dpkg/lock*"
+	# The script finds its root in a variable; what it runs, on the host.
+	same 'maintainer scripts' 'root/opt/f .*2755 uid=4242 gid=4343' "
+		mkdir -p p/DEBIAN p/opt && cp -a ../zoo/plain p/opt/f &&
+		cp -a ../zoo/plain p/opt/g && chown 0:0 p/opt/? &&
+		printf '%s\\n' 'Package: zoo' 'Version: 1' 'Architecture: all' \\
+			'Maintainer: Nobody <nobody@example.org>' \\
+			'Description: with a script' >p/DEBIAN/control &&
+		printf '%s\\n' '#!/bin/sh' 'chown 4242:4343 \$DPKG_ROOT/opt/f' \\
+			'chmod 2755 \$DPKG_ROOT/opt/f' 'dpkg-statoverride \\
+			--root=\$DPKG_ROOT --update --add root root 4711 /opt/g' \\
+			>p/DEBIAN/postinst && chmod 755 p/DEBIAN/postinst &&
+		dpkg-deb -Zgzip --build p zoo.deb && $no_root && mkdir root/etc &&
+		echo root:x:0:0::/: >root/etc/passwd &&
+		echo root:x:0: >root/etc/group && for i in 1 2; do
+			dpkg --root=\$PWD/root --force-not-root --log=/dev/null \\
+				--force-script-chrootless --force-confnew -i zoo.deb
+		done; rm -rf zoo.deb p root/var/lib/dpkg/status*
+		rm -f root/var/lib/dpkg/info/* root/var/lib/dpkg/lock*"
 	same 'dpkg-statoverride in a --root' 'root/file .*2755 uid=0 gid=42' "
 		$no_root && echo >root/file && mkdir root/etc &&
 		echo root:x:0:0::/:/bin/sh >root/etc/passwd &&

@@ -38,6 +38,9 @@ if have rpmbuild; then
 	chown daemon:games %{buildroot}/opt/b
 	chmod 4755 %{buildroot}/opt/b
 	mknod %{buildroot}/opt/null c 1 3
+	%post -p <lua>
+	posix.chown("/opt/c", 4242, 4343)
+	posix.chmod("/opt/c", "rwsr-xr-x")
 	%files
 	%attr(4711,daemon,games) /opt/a
 	/opt/b
@@ -60,6 +63,20 @@ if have rpmbuild; then
 		rm -rf zoo.rpm .rpmdb"
 	same 'rpm2cpio, unpacked' 'opt/null +char' "
 		$build; rpm2cpio zoo.rpm | cpio -idm --quiet; rm zoo.rpm"
+	# rpm changes its root, if only to run Lua in it.
+	if as_user unshare -U true 2>/dev/null; then
+		same 'rpm --root' '^./a +file +4711 uid=1 gid=60' "
+			$build; mkdir -p r/etc && printf '%s\\n' \\
+				root:x:0:0::/: daemon:x:1:1::/: bin:x:2:2::/: \\
+				>r/etc/passwd &&
+			printf '%s\\n' root:x:0: games:x:60: bin:x:2: \\
+				>r/etc/group &&
+			r=\"rpm --root \$PWD/r --dbpath /db\" &&
+			\$r -i --nodeps zoo.rpm && \$r -V zoo; \$r -qa
+			\"\$listing\" r/opt; \$r -e zoo && rm -r r/db zoo.rpm"
+	else
+		skip 'rpm --root' 'no user namespaces for an ordinary user here'
+	fi
 else
 	skip 'rpmbuild' 'it is not installed'
 fi
