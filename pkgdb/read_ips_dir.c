@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "common/str.h"
+#include "pkgdb/detect.h"
 
 static bool is_manifest(const char *name)
 {
@@ -25,6 +26,19 @@ static int keep_manifest(const struct dirent *entry)
 	return is_manifest(entry->d_name);
 }
 
+/* Whether a file that is called like a manifest reads like one. */
+static bool reads_as_manifest(const char *dir, const char *name)
+{
+	static const char *const ips_only[] = { "ips", NULL };
+	struct str path = STR_INIT;
+	bool result;
+
+	str_printf(&path, "%s/%s", dir, name);
+	result = !str_failed(&path) && detect_is_one_of(path.data, ips_only);
+	str_fini(&path);
+	return result;
+}
+
 bool claims_manifests(const char *path)
 {
 	DIR *stream = opendir(path);
@@ -32,7 +46,8 @@ bool claims_manifests(const char *path)
 	bool found = false;
 
 	while (stream && !found && (entry = readdir(stream)))
-		found = is_manifest(entry->d_name);
+		found = is_manifest(entry->d_name) &&
+			reads_as_manifest(path, entry->d_name);
 	if (stream)
 		closedir(stream);
 	return found;

@@ -94,10 +94,12 @@ is 'and nothing else' "$(grep -c '^[a-z] ' out)" 2
 mkdir -p web/js/prototype web/lib web/run
 echo 'function Prototype() {}' >web/lib/prototype
 mkfifo web/run/prototype_i386
+echo 'Manifest-Version: 1.0' >web/app.mf
 : >nothing.listed
 exits 'a tree may hold what is called like a list of packages' 1 \
 	timeout 10 protocmp -d nothing.listed web
 like 'it is compared like any other' "$(cat out)" '^f lib/prototype '
+like 'to the last file' "$(cat out)" '^f app.mf '
 
 # ---- trouble ----
 
