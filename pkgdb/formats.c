@@ -30,7 +30,7 @@ const struct format formats[] = {
 	{ .name = "pkgdefs", OTHER(SHAPE_DIRECTORY, pkgdefs) },
 	{ .name = "ips-dir", OTHER(SHAPE_DIRECTORY, manifests) },
 	{ .name = "sqlite", OTHER(SHAPE_SQLITE, compiled) },
-	{ .name = "state", OTHER(SHAPE_SQLITE, state), .table = USERS_ROOT },
+	{ .name = "state", OTHER(SHAPE_SQLITE, state), .table = USERS_HOST },
 	{ .name = NULL },
 };
 

@@ -63,7 +63,7 @@ static const struct row {
 	{ 'N', "users", "DIR", TAKE_TEXT, PLACE(users), NULL,
 	  "the target's passwd and group, in DIR or DIR/etc" },
 	{ NO_LETTER + 2, "table", "NAME", TAKE_TABLE, PLACE(table), NULL,
-	  "built-in names: solaris, debian, root, format" },
+	  "built-in names: solaris, debian, root, host, format" },
 	{ NO_LETTER + 3, "host-users", NULL, TAKE_SWITCH, PLACE(host_users),
 	  NULL, "names also from this host" },
 	{ 'D', "define", "NAME=VALUE", TAKE_WORDS, PLACE(defines),

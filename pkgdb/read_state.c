@@ -42,6 +42,8 @@ struct state {
 	sqlite3 *file;
 	sqlite3_stmt *rows;
 	char root[PATH_MAX];	/* no trailing slash: "" for / */
+	bool elsewhere;		/* a path is not below the root */
+	bool below;		/* one is */
 	struct state_names names;
 };
 
@@ -130,12 +132,17 @@ static int add_rows(struct state *state)
 			sqlite3_column_text(state->rows, PATH);
 
 		path = path ? below_root(state, path) : NULL;
+		state->below |= path != NULL;
+		state->elsewhere |= path == NULL;
 		if (path && add_row(state, path) < 0)
 			return -1;
 	}
 	if (step != SQLITE_DONE)
 		return reading_fault(&state->in, "%s",
 				     sqlite3_errmsg(state->file));
+	if (state->elsewhere && !state->below)
+		reading_warn(&state->in, "no path in it lies below '%s'; see "
+			     "--root", state->root);
 	switch (state_names_each(&state->names, add_name, state)) {
 	case 0:
 		return 0;

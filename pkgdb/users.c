@@ -33,6 +33,7 @@ struct users {
 	enum users_table forced;	/* USERS_BY_FORMAT: none */
 	bool loaded;			/* passwd and group decide, no table */
 	bool host;
+	struct users *answers;		/* the host's, for USERS_HOST */
 };
 
 struct users *users_new(void)
@@ -46,6 +47,7 @@ void users_free(struct users *users)
 
 	if (!users)
 		return;
+	users_free(users->answers);
 	for (int kind = 0; kind < 2; kind++) {
 		HASH_CLEAR(by_id, users->numbered[kind]);
 		HASH_ITER(by_name, users->named[kind], account, next) {
@@ -194,8 +196,10 @@ bool users_id(struct users *users, enum users_kind kind,
 		*id = known->id;
 		return true;
 	}
-	return users_table_id(effective(users, table), kind, name, id) ||
-	       (users->host && host_id(kind, name, id));
+	table = effective(users, table);
+	return users_table_id(table, kind, name, id) ||
+	       ((users->host || table == USERS_HOST) &&
+		host_id(kind, name, id));
 }
 
 /* Keeps the host's answer: libc's own storage does not last. */
@@ -210,6 +214,23 @@ static const char *remember(struct users *users, enum users_kind kind,
 	return known ? known->name : NULL;
 }
 
+/* The host's name for an id.  Kept apart from what was added, which counts for
+   entries of every format. */
+static const char *ask_host(struct users *users, enum users_kind kind,
+			    uint32_t id)
+{
+	struct account *known;
+
+	if (!users->answers)
+		users->answers = users_new();
+	if (!users->answers)
+		return NULL;
+	HASH_FIND(by_id, users->answers->numbered[kind], &id, sizeof(id), known);
+	if (known)
+		return known->name;
+	return remember(users->answers, kind, host_name(kind, id), id);
+}
+
 const char *users_name(struct users *users, enum users_kind kind,
 		       enum users_table table, uint32_t id)
 {
@@ -219,8 +240,11 @@ const char *users_name(struct users *users, enum users_kind kind,
 	HASH_FIND(by_id, users->numbered[kind], &id, sizeof(id), known);
 	if (known)
 		return known->name;
-	name = users_table_name(effective(users, table), kind, id);
-	if (!name && users->host)
+	table = effective(users, table);
+	name = users_table_name(table, kind, id);
+	if (!name && table == USERS_HOST)
+		name = ask_host(users, kind, id);
+	else if (!name && users->host)
 		name = remember(users, kind, host_name(kind, id), id);
 	return name;
 }

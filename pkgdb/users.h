@@ -7,7 +7,8 @@
  *  1. what was added: the target's passwd and group files, IPS user and group
  *     actions; the first to define a name wins;
  *  2. a built-in table, unless passwd and group files were loaded;
- *  3. the host's NSS, only after users_ask_host.
+ *  3. the host's NSS, only after users_ask_host, or in the place of a built-in
+ *     table for what this host itself recorded.
  * A name that is all digits is a number and needs no table.
  */
 #ifndef PKGDB_USERS_H
@@ -30,6 +31,8 @@ enum users_table {
 	USERS_ROOT,		/* only root (and group root), 0 everywhere */
 	USERS_SOLARIS,		/* the accounts that come with Solaris */
 	USERS_DEBIAN,		/* the static ids of Debian's base system */
+	USERS_HOST,		/* this host's accounts: for a session's state,
+				   whose ids are its own */
 };
 
 struct users;
@@ -69,7 +72,8 @@ bool users_id(struct users *users, enum users_kind kind,
 const char *users_name(struct users *users, enum users_kind kind,
 		       enum users_table table, uint32_t id);
 
-/* The table called "root", "solaris", "debian" or "format"; false if none. */
+/* The table called "root", "solaris", "debian", "host" or "format"; false if
+   there is none. */
 bool users_table_named(const char *name, enum users_table *table);
 
 #endif

@@ -67,6 +67,7 @@ static const struct {
 	[USERS_ROOT] = { "root", { root, root } },
 	[USERS_SOLARIS] = { "solaris", { solaris_users, solaris_groups } },
 	[USERS_DEBIAN] = { "debian", { debian_users, debian_groups } },
+	[USERS_HOST] = { "host", { &root[1], &root[1] } },
 };
 
 bool users_table_named(const char *name, enum users_table *table)

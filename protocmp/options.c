@@ -70,7 +70,7 @@ static const struct row {
 	{ 'N', "users", "DIR", TAKE_TEXT, PLACE(users_dir),
 	  "take user and group names from DIR/passwd and DIR/group" },
 	{ NO_LETTER + 2, "table", "NAME", TAKE_TABLE, PLACE(table),
-	  "built-in names: root, solaris, debian, or format" },
+	  "built-in names: root, solaris, debian, host, or format" },
 	{ NO_LETTER + 3, "host-users", NULL, TAKE_SWITCH, PLACE(ask_host),
 	  "ask this host for names that are unknown" },
 	{ NO_LETTER + 4, "arch", "NAME", TAKE_TEXT, PLACE(arch),

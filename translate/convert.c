@@ -302,6 +302,7 @@ int convert_run(struct pump *pump, const char *format, const char *filter)
 	archive_write_free(c->out);
 	archive_read_free(c->in);
 	pump->members = c->pull.outer.members + c->pull.inner.members;
+	pump->found = c->pull.outer.found | c->pull.inner.found;
 	pull_close(&c->pull);
 	free_waiting(c);
 	free(c);

@@ -257,6 +257,15 @@ static void say_fault(const struct options *o, const struct pump *pump)
 	fail(STATUS_FAILED, "%s: incomplete, not to be used", where);
 }
 
+/* A session's rule for what it did not touch hides that its entries are for
+   other paths: taken relative to the wrong directory, most likely. */
+static void check_found(const struct pump *pump)
+{
+	if (pump->found == FOUND_RULE && pkgdb_count(pump->options->db) > 0)
+		fail(STATUS_UNKNOWN, "no member has an entry of its own in the "
+		     "database; does --root name what was packed?");
+}
+
 static int run(struct pump *pump, const struct options *o)
 {
 	bool packed = o->compress && strcmp(o->compress, "none") != 0;
@@ -320,6 +329,8 @@ static void translate(struct session *session,
 	else if (output_commit(&output) < 0)
 		fail(STATUS_FAILED, "%s: %s", o->output ? o->output :
 		     "standard output", output.sink.fault);
+	else
+		check_found(&pump);
 	output_close(&output);
 	input_fini(&input);
 }

@@ -51,7 +51,7 @@ static const struct {
 	{ OPT_DEFAULT, "default", "OWNER:GROUP[:MODE]", "for paths that have no entry" },
 	{ OPT_STRICT, "strict", NULL, "a path, user or group that is unknown is an error" },
 	{ OPT_NUMERIC_OWNER, "numeric-owner", NULL, "write no user and group names" },
-	{ OPT_TABLE, "table", "NAME", "built-in names: root, solaris, debian or format" },
+	{ OPT_TABLE, "table", "NAME", "built-in names: root, solaris, debian, host or format" },
 	{ OPT_HOST_USERS, "host-users", NULL, "ask this host for names that are unknown" },
 	{ OPT_MTIME, "mtime", "TIME", "set every modification time" },
 	{ OPT_CLAMP_MTIME, "clamp-mtime", NULL, "set only later times" },

@@ -187,6 +187,7 @@ static int run_segment(struct pump *p, const struct compression *how,
 	if (result == 0 && !to && inner.changed)
 		result = 1;
 	p->members += inner.members;
+	p->found |= inner.found;
 	translate_fini(&inner);
 	return result;
 }
@@ -285,6 +286,7 @@ int pump_run(struct pump *p)
 			result = -1;
 	} while (result == STEP_SEGMENT);
 	p->members += t.members;
+	p->found |= t.found;
 	if (result >= 0 && p->out->flush && p->out->flush(p->out) < 0)
 		result = fail(p, p->out->fault);
 	translate_fini(&t);

@@ -27,6 +27,7 @@ struct pump {
 	bool decoded;		/* counted in the decompressed segment there */
 	uint64_t segment_at;
 	uint64_t members;
+	unsigned found;		/* as in struct translate */
 };
 
 /* Translates all input.  0, or -1 with the fault set. */

@@ -170,6 +170,9 @@ static int judge_member(struct translate *t)
 	bool drop;
 
 	t->members++;
+	if (entry)
+		t->found |= entry->fields & PKGDB_SUBTREE ? FOUND_RULE
+							  : FOUND_ENTRY;
 	if (!t->begun)
 		note_lead(t, m->path);
 	if (entry && t->options->add_missing && missing_note(t, entry) < 0)

@@ -56,6 +56,12 @@ struct translate_options {
 /* An entry that came by; kept only to find out which did not. */
 struct seen;
 
+/* What the database had for members, ored. */
+enum found {
+	FOUND_RULE = 1,		/* a rule for a subtree */
+	FOUND_ENTRY = 2,	/* an entry of a member's own */
+};
+
 struct translate {
 	struct stream stream;
 	const struct translate_options *options;
@@ -71,6 +77,7 @@ struct translate {
 	struct seen *seen;
 	bool added;		/* what was missing has been added */
 	bool begun;		/* a member came by */
+	unsigned found;		/* enum found of all members */
 	char lead[3];		/* what its path began with: "./", "/", "" */
 	bool changed;		/* the output differs from the input */
 	uint64_t members;

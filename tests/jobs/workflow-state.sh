@@ -61,6 +61,25 @@ same_file 'member by member, the archive is the one from inside' \
 	found expected
 same_file 'byte by byte, too' filtered.tar inside.tar
 
+as_builder fakebuild -i s.db tar -C root -cf - . >named.tar
+# shellcheck disable=SC2016
+exits 'names are those of this host, as inside' 0 as_builder sh -c \
+	'tar -C root -cf - . | tartranslate --root root s.db'
+same_file 'byte by byte, with names' out named.tar
+# shellcheck disable=SC2016
+exits 'in the folder itself nothing need be said' 0 as_builder sh -c \
+	'cd root && tar -cf - . | tartranslate ../s.db'
+same_file 'and the archive is the same' out named.tar
+# shellcheck disable=SC2016
+exits 'a state that is about other paths' 1 as_builder sh -c \
+	'tar -C root -cf - . | tartranslate s.db'
+like 'is told' "$(cat err)" 'no member has an entry of its own'
+as_builder fakebuild --state plain.db mkdir plain
+as_builder fakebuild -i plain.db tar -cf - plain >named.tar
+exits 'a session that changed no owner' 0 \
+	as_builder sh -c 'tar -cf - plain | tartranslate plain.db'
+same_file "makes everything root's" out named.tar
+
 # shellcheck disable=SC2016
 as_builder fakebuild -i s.db sh -c 'cd root && find . | LC_ALL=C sort |
 	cpio -o -H newc --quiet --reproducible' >inside.cpio
