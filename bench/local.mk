@@ -30,10 +30,9 @@ bench-records: all $(bench_programs)
 EXTRA_DIST += %D%/README %D%/run.py %D%/tools.py %D%/workloads.py \
 	%D%/report.py
 
-# The stream translators against cat.
-bench-streams: all
-	@PATH=$(abs_builddir):$$PATH $(PYTHON3) $(srcdir)/%D%/streams.py \
-		$(STREAMFLAGS)
+# The stream translators against cat; also part of bench.
+bench-streams:
+	@$(MAKE) --no-print-directory bench WORKLOAD=streams
 
 .PHONY: bench-streams
 EXTRA_DIST += %D%/streams.py

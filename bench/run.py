@@ -19,6 +19,7 @@ import tempfile
 import time
 
 import report
+import streams
 import tools as toolbox
 import workloads as catalogue
 
@@ -243,8 +244,16 @@ class Bench:
                           ignore_errors=True)
 
 
+def run_streams(bench):
+    """The stream translators have tables of their own, against cat."""
+    folder = os.path.join(bench.scratch, "streams")
+    os.mkdir(folder)
+    streams.run(folder, bench.environment(bench.tools[0])["PATH"],
+                bench.options.rounds, bench.options.scale)
+
+
 def parse_options():
-    known = [w.name for w in catalogue.WORKLOADS]
+    known = [w.name for w in catalogue.WORKLOADS] + ["streams"]
     parser = argparse.ArgumentParser(
         description="Measure workloads bare and under each tool.",
         epilog="workloads: " + " ".join(known))
@@ -296,6 +305,9 @@ def main():
             workload.launch = int(workload.launch * options.scale)
             complain(workload.name)
             bench.run(workload)
+        if not options.workloads or "streams" in options.workloads:
+            complain("streams")
+            run_streams(bench)
     finally:
         subprocess.run(["chmod", "-R", "u+rwX", scratch])
         shutil.rmtree(scratch, ignore_errors=True)

@@ -1,28 +1,34 @@
 # SPDX-License-Identifier: BSD-2-Clause
+"""CPU time of the stream translators relative to cat, and their memory.
+
+Archives of many tiny members and one of 20 large files go through a tool and
+through cat, from the same kind of input into the same kind of output.  The
+database has an entry for each member, with another owner, so that every header
+is looked up and changed.
+
+Reading the database is measured apart: the tool gets a named pipe as a second
+database and waits there, everything else being read; what it has used by then
+is the load.  What it needs afterwards for an empty stream, mostly to free the
+database, is taken off as well.  Of several rounds the least counts: whatever
+else the machine does only ever adds.
+
+The ratio that is promised is that from a pipe into a pipe, as the tools are
+used.  Next to it stand the others: with /dev/null for output cat does half of
+what it does elsewhere, and from file to file it leaves the copying to the
+kernel, which no program can that changes a header every few hundred bytes.
 """
-CPU time of the stream translators relative to cat on the same stream.
 
-    python3 bench/streams.py [--rounds N] [--entries N] [--megabytes N]
-
-Makes archives of many tiny members and one of 20 large files, and a database
-that has an entry for each member, with other owners, so that every header is
-looked up and changed.  Reading the database is measured apart, on an empty
-stream, and taken off.  The stream comes through a pipe and goes into one, as
-in a pipeline; "file" is from a file to /dev/null.  Rounds go around the
-variants; figures are medians.  The last columns are the peak of memory, which
-must not grow with the archive, and the ratio that is promised.
-"""
-
-import argparse
+import errno
 import os
-import shutil
-import statistics
 import subprocess
 import sys
 import tarfile
-import tempfile
+import time
 
 CPIO = "070701" + "%08X" * 13
+SETTINGS = [("pipe", "pipe"), ("file", "pipe"), ("file", "null"),
+            ("file", "file")]
+MTIME = 1700000000
 
 
 def paths(entries):
@@ -39,6 +45,12 @@ def paths(entries):
                     (folder + "/" + name, False)
 
 
+def mtime(number):
+    return MTIME + number * 37 % 1000003
+
+
+# ---- what goes in ----
+
 def write_database(path, entries):
     with open(path, "w") as out:
         out.write("#mtree\n")
@@ -48,30 +60,40 @@ def write_database(path, entries):
                          "0755" if is_dir else "0644"))
 
 
-def write_tar(path, entries, form):
+def write_tar(path, entries, form=tarfile.USTAR_FORMAT):
     with open(path, "wb") as out:
-        for name, is_dir in paths(entries):
+        for number, (name, is_dir) in enumerate(paths(entries)):
             info = tarfile.TarInfo(name)
             info.type = tarfile.DIRTYPE if is_dir else tarfile.REGTYPE
             info.uid, info.gid, info.uname, info.gname = 1000, 1000, "b", "b"
             info.mode = 0o755 if is_dir else 0o644
             info.size = 0 if is_dir else 10
-            info.mtime = 1700000000 if form == tarfile.USTAR_FORMAT else 1.25
+            info.mtime = mtime(number)
+            if form == tarfile.PAX_FORMAT:
+                info.mtime += 0.25
             out.write(info.tobuf(form))
             out.write(b"" if is_dir else b"x" * 10 + b"\0" * 502)
         out.write(b"\0" * 10240)
 
 
-def write_cpio(path, entries, length):
+def write_pax(path, entries):
+    write_tar(path, entries, tarfile.PAX_FORMAT)
+
+
+def write_cpio(path, entries, length=10):
     with open(path, "wb") as out:
         members = list(paths(entries)) + [("TRAILER!!!", True)]
         for ino, (name, is_dir) in enumerate(members):
             size = 0 if is_dir else length
             head = (CPIO % (ino, 0o40755 if is_dir else 0o100644, 1000, 1000, 1,
-                            1700000000, size, 8, 1, 0, 0, len(name) + 1, 0)
+                            mtime(ino), size, 8, 1, 0, 0, len(name) + 1, 0)
                     + name + "\0").encode()
             out.write(head + b"\0" * (-len(head) % 4))
             out.write(b"x" * size + b"\0" * (-size % 4))
+
+
+def write_cpio_500(path, entries):
+    write_cpio(path, entries, 500)
 
 
 def write_large(path, megabytes):
@@ -88,85 +110,150 @@ def write_large(path, megabytes):
         out.write(b"\0" * 10240)
 
 
-def measure(command, stream, piped):
-    """CPU seconds and peak KiB of a command on a stream."""
+# ---- one run ----
+
+def open_gate(path, process):
+    """Waits until the process has opened this named pipe for reading."""
+    while True:
+        try:
+            return os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError as error:
+            if error.errno != errno.ENXIO:
+                raise
+        if process.poll() is not None:
+            sys.exit("bench: %s failed" % process.args[0])
+        time.sleep(0.001)
+
+
+def proc(process, name):
+    with open("/proc/%d/%s" % (process.pid, name)) as file:
+        return file.read()
+
+
+def pass_gate(path, process):
+    """The CPU seconds that a process used until it waited at the gate."""
+    gate = open_gate(path, process)
+    while proc(process, "stat").rsplit(")", 1)[1].split()[0] != "S":
+        time.sleep(0.001)
+    seconds = int(proc(process, "schedstat").split()[0]) / 1e9
+    os.close(gate)
+    return seconds
+
+
+def measure(command, stream, setting, folder, gate=None):
+    """CPU seconds before and after the gate, and peak KiB."""
     feeder = sink = None
-    if piped:
+    source, target = setting
+    if source == "pipe":
         feeder = subprocess.Popen(["cat", stream], stdout=subprocess.PIPE)
-        process = subprocess.Popen(command, stdin=feeder.stdout,
-                                   stdout=subprocess.PIPE)
-        feeder.stdout.close()
+        given = feeder.stdout
+    else:
+        given = open(stream, "rb")
+    if target == "pipe":
+        taken = subprocess.PIPE
+    elif target == "null":
+        taken = open(os.devnull, "wb")
+    else:
+        taken = open(os.path.join(folder, "out"), "wb")
+    process = subprocess.Popen(command, stdin=given, stdout=taken)
+    given.close()
+    if target == "pipe":
         sink = subprocess.Popen(["cat"], stdin=process.stdout,
                                 stdout=subprocess.DEVNULL)
         process.stdout.close()
     else:
-        with open(stream, "rb") as source:
-            process = subprocess.Popen(command, stdin=source,
-                                       stdout=subprocess.DEVNULL)
+        taken.close()
+    before = pass_gate(gate, process) if gate else 0
     _, status, usage = os.wait4(process.pid, 0)
     for other in (feeder, sink):
         if other:
             other.wait()
+    if target == "file":
+        os.unlink(os.path.join(folder, "out"))
     if status != 0:
-        sys.exit("%s failed on %s" % (command[0], stream))
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss
+        sys.exit("bench: %s failed on %s" % (command[0], stream))
+    return (before, usage.ru_utime + usage.ru_stime - before,
+            usage.ru_maxrss)
 
 
-def ratio(tool, database, stream, piped, rounds):
-    cats, tools, loads, peak = [], [], [], 0
+def compare(tool, database, stream, setting, folder, rounds):
+    gate = os.path.join(folder, "gate")
+    command = [tool, database, gate]
+    cats, tools, empty, loads = [], [], [], []
     for _ in range(rounds):
-        cats.append(measure(["cat"], stream, piped)[0])
-        seconds, peak = measure([tool, database], stream, piped)
-        tools.append(seconds)
-        loads.append(measure([tool, database], os.devnull, False)[0])
-    cat, load = statistics.median(cats), statistics.median(loads)
-    return cat, load, (statistics.median(tools) - load) / cat, peak
+        cats.append(measure(["cat"], stream, setting, folder)[1])
+        load, used, _ = measure(command, stream, setting, folder, gate)
+        tools.append(used)
+        loads.append(load)
+        empty.append(measure(command, os.devnull, setting, folder, gate)[1])
+    return min(cats), min(loads), (min(tools) - min(empty)) / min(cats)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[1])
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--entries", type=int, default=200000)
-    parser.add_argument("--megabytes", type=int, default=1024)
-    options = parser.parse_args()
-    folder = tempfile.mkdtemp(dir="/var/tmp")
-    try:
-        run(options, folder)
-    finally:
-        shutil.rmtree(folder)
+# ---- the two tables ----
+
+# Name, tool, what writes the stream, how many of what, goal.
+STREAMS = [
+    ("tiny ustar members", "tartranslate", write_tar, "entries", 2.0),
+    ("a pax header on each", "tartranslate", write_pax, "entries", 2.0),
+    ("newc, 10 bytes each", "cpiotranslate", write_cpio, "entries", 2.2),
+    ("newc, 500 bytes each", "cpiotranslate", write_cpio_500, "entries", 2.2),
+    ("20 large files", "tartranslate", write_large, "megabytes", 1.05),
+]
 
 
-def run(options, folder):
-    database = os.path.join(folder, "database")
-    write_database(database, options.entries)
-    write_large(os.path.join(folder, "large"), options.megabytes)
-    with open(os.path.join(folder, "few"), "w") as out:
+def print_ratios(folder, sizes, rounds):
+    databases = {"entries": os.path.join(folder, "database"),
+                 "megabytes": os.path.join(folder, "few")}
+    write_database(databases["entries"], sizes["entries"])
+    with open(databases["megabytes"], "w") as out:
         out.write("#mtree\n" + "".join(
             "./large%d type=file mode=600 uid=0 gid=0\n" % n
             for n in range(20)))
-    tiny, wide = os.path.join(folder, "tiny"), os.path.join(folder, "pax")
-    newc = os.path.join(folder, "newc")
-    write_tar(tiny, options.entries, tarfile.USTAR_FORMAT)
-    write_tar(wide, options.entries, tarfile.PAX_FORMAT)
-    write_cpio(newc, options.entries, 500)
-    write_cpio(newc + "10", options.entries, 10)
-    rows = [
-        ("tiny ustar members", "tartranslate", database, tiny, 2.0),
-        ("a pax header on each", "tartranslate", database, wide, 2.0),
-        ("newc, 500 bytes each", "cpiotranslate", database, newc, 2.2),
-        ("newc, 10 bytes each", "cpiotranslate", database, newc + "10", 2.2),
-        ("20 large files", "tartranslate", os.path.join(folder, "few"),
-         os.path.join(folder, "large"), 1.05),
-    ]
-    print("%-22s %-5s %9s %9s %7s %9s %7s" % ("stream", "over", "cat ms",
-          "load ms", "ratio", "peak KiB", "goal"))
-    for name, tool, source, stream, goal in rows:
-        for over in "pipe", "file":
-            cat, load, times, peak = ratio(tool, source, stream,
-                                           over == "pipe", options.rounds)
-            print("%-22s %-5s %9.1f %9.1f %7.2f %9d %7.2f" % (
-                name, over, cat * 1e3, load * 1e3, times, peak, goal),
-                flush=True)
+    os.mkfifo(os.path.join(folder, "gate"))
+    print("%-22s %-9s %9s %9s %7s %7s" % (
+        "CPU, %d entries" % sizes["entries"], "from, to", "cat ms", "load ms",
+        "ratio", "goal"))
+    stream = os.path.join(folder, "stream")
+    for name, tool, write, unit, goal in STREAMS:
+        write(stream, sizes[unit])
+        for setting in SETTINGS:
+            cat, load, ratio = compare(tool, databases[unit], stream, setting,
+                                       folder, rounds)
+            promise = "%7.2f" % goal if setting == SETTINGS[0] else ""
+            print("%-22s %-9s %9.1f %9.1f %7.2f %s" % (
+                name, "%s %s" % setting, cat * 1e3, load * 1e3, ratio,
+                promise), flush=True)
+        os.unlink(stream)
 
 
-main()
+MEMORY = [
+    ("tiny ustar members", "tartranslate", write_tar, "entries"),
+    ("newc, 10 bytes each", "cpiotranslate", write_cpio, "entries"),
+    ("20 large files", "tartranslate", write_large, "megabytes"),
+]
+
+
+def print_memory(folder, sizes):
+    """Peaks without a database, for a small stream and a large one."""
+    print("%-22s %21s %21s" % ("peak memory, KiB", "small stream",
+                               "large stream"))
+    stream = os.path.join(folder, "stream")
+    for name, tool, write, unit in MEMORY:
+        line = "%-22s" % name
+        for size in (sizes[unit] // 20 or 1, sizes[unit] * 5
+                     if unit == "entries" else sizes[unit]):
+            write(stream, size)
+            _, _, peak = measure([tool, "--default", "4711:4712"], stream,
+                                 ("pipe", "pipe"), folder)
+            line += " %10d %10d" % (size, peak)
+        print(line, flush=True)
+        os.unlink(stream)
+
+
+def run(folder, path, rounds, scale):
+    """Runs all in an empty folder; the tools are found in `path`."""
+    sizes = {"entries": max(20, int(200000 * scale)),
+             "megabytes": max(1, int(1024 * scale))}
+    os.environ["PATH"] = path
+    print_ratios(folder, sizes, rounds)
+    print_memory(folder, sizes)

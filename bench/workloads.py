@@ -175,6 +175,12 @@ WORKLOADS = [
              variants={"bare": "sleep 0.02",
                        "fakebuild":
                            '"$build/bench/lookup" "$work/db" "$work/one"'}),
+    # Starting a filter with it and looking nothing up.
+    Workload("translate-sqlite",
+             prepare=f'{MILLION} | pkgdb convert -t sqlite -o "$work/db" -',
+             goal=1.0,
+             variants={"bare": "sleep 0.02",
+                       "fakebuild": 'cpiotranslate "$work/db" </dev/null'}),
     # Here it is reading the database without asking it anything.
     Workload("pkgdb-look-up",
              prepare='protolist "$tree" >"$work/db" && '
