@@ -149,12 +149,13 @@ bool state_next_xattr(const struct state_entry *entry, size_t *at,
 		      struct state_xattr *xattr)
 {
 	size_t left = entry->xattrs_size - *at;
-	const char *pair = entry->xattrs + *at;
+	const char *pair;
 	uint16_t name_size;
 	uint32_t value_size;
 
 	if (left < XATTR_HEAD)
 		return false;
+	pair = entry->xattrs + *at;
 	memcpy(&name_size, pair, sizeof(name_size));
 	memcpy(&value_size, pair + sizeof(name_size), sizeof(value_size));
 	if (left - XATTR_HEAD < name_size ||

@@ -277,13 +277,14 @@ static int read_depended(struct workspace *ws, const char *dir)
 {
 	size_t size = 0, len;
 	CLEANUP_FREE char *text = load_depend(ws, dir, &size);
-	struct lex lex = { .next = text, .end = text + size };
+	struct lex lex = { .next = text };
 	char *line;
 
 	if (!text)
 		return errno == ENOENT ? 0 :
 		       fault_set(ws->fault, dir, 0, "depend: %s",
 				 strerror(errno));
+	lex.end = text + size;
 	while ((line = lex_line(&lex, &len))) {
 		char *kind = lex_word(&line), *name = lex_word(&line);
 
