@@ -176,11 +176,18 @@ static int encoder_write(struct sink *sink, const void *buf, size_t size)
 	return 0;
 }
 
-static int add_filter(struct archive *archive, const char *filter)
+int codec_add(struct archive *archive, const char *filter)
 {
+	int result;
+
 	if (filter[0] == '|')
 		return archive_write_add_filter_program(archive, filter + 2);
-	return archive_write_add_filter_by_name(archive, filter);
+	result = archive_write_add_filter_by_name(archive, filter);
+	/* The same input gives the same output, whenever. */
+	if (strcmp(filter, "gzip") == 0 && result >= ARCHIVE_WARN)
+		result = archive_write_set_filter_option(archive, "gzip",
+							 "timestamp", NULL);
+	return result;
 }
 
 static int write_header(struct archive *archive)
@@ -206,7 +213,7 @@ int encoder_open(struct encoder *encoder, struct sink *to, const char *filter)
 		.to = to,
 		.archive = a,
 	};
-	if (a && add_filter(a, filter) >= ARCHIVE_WARN &&
+	if (a && codec_add(a, filter) >= ARCHIVE_WARN &&
 	    archive_write_set_format_raw(a) == ARCHIVE_OK &&
 	    archive_write_set_bytes_in_last_block(a, 1) == ARCHIVE_OK &&
 	    archive_write_open(a, encoder, NULL, store, NULL) == ARCHIVE_OK &&

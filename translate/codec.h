@@ -54,6 +54,9 @@ struct encoder {
 MUST_CHECK
 int encoder_open(struct encoder *encoder, struct sink *to, const char *filter);
 
+/* The same for an archive of libarchive's that is to be written; its result. */
+int codec_add(struct archive *archive, const char *filter);
+
 /* Ends the compressed data.  0 or -1, as above. */
 MUST_CHECK
 int encoder_finish(struct encoder *encoder);

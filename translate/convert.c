@@ -31,6 +31,7 @@ struct convert {
 	struct archive *in;
 	struct archive *out;
 	struct waiting *waiting;	/* in the order they came */
+	const char *filter;	/* asked for; NULL: none was */
 	bool abandoned;		/* what still comes out is dropped */
 	char room[CONVERT_ROOM];
 };
@@ -242,17 +243,43 @@ static int convert_entry(struct convert *c, struct archive_entry *entry)
 	return end_waiting(c, entry, size) < 0 ? -1 : write_link(c, entry);
 }
 
+/* The compression of the output: as asked for, or what the input had. */
+static const char *filter_of(const struct convert *c)
+{
+	const struct compression *how = c->pull.how;
+
+	if (c->filter || c->pump->plain || !how)
+		return c->filter;
+	return how->kernel && is_cpio(c->out) ? how->kernel : how->name;
+}
+
+/* Once the first header has been read, it is known what the input is. */
+static int open_out(struct convert *c)
+{
+	const char *filter = filter_of(c);
+
+	/* Padding belongs inside the compression, if anywhere. */
+	if ((filter && codec_add(c->out, filter) < ARCHIVE_WARN) ||
+	    archive_write_set_bytes_in_last_block(c->out, 1) != ARCHIVE_OK ||
+	    archive_write_open(c->out, c, NULL, store, NULL) != ARCHIVE_OK)
+		return blame(c, c->out);
+	return 0;
+}
+
 static int copy_entries(struct convert *c)
 {
 	struct archive_entry *entry;
-	int result;
+	int result = archive_read_next_header(c->in, &entry);
 
-	while ((result = archive_read_next_header(c->in, &entry)) !=
-	       ARCHIVE_EOF) {
+	if ((result >= ARCHIVE_WARN || result == ARCHIVE_EOF) &&
+	    open_out(c) < 0)
+		return -1;
+	while (result != ARCHIVE_EOF) {
 		if (result < ARCHIVE_WARN)
 			return blame(c, c->in);
 		if (convert_entry(c, entry) < 0)
 			return -1;
+		result = archive_read_next_header(c->in, &entry);
 	}
 	if (all_waiting(c) < 0)
 		return -1;
@@ -261,13 +288,7 @@ static int copy_entries(struct convert *c)
 	return 0;
 }
 
-static int add_filter(struct archive *a, const char *filter)
-{
-	return filter ? archive_write_add_filter_by_name(a, filter)
-		      : archive_write_add_filter_none(a);
-}
-
-static int open_both(struct convert *c, const char *format, const char *filter)
+static int open_in(struct convert *c, const char *format)
 {
 	if (!c->in || !c->out)
 		return blame(c, c->in ? c->in : c->out);
@@ -278,9 +299,7 @@ static int open_both(struct convert *c, const char *format, const char *filter)
 		"tar:read_concatenated_archives" : NULL) < ARCHIVE_WARN ||
 	    archive_read_open2(c->in, c, NULL, fetch, NULL, NULL) != ARCHIVE_OK)
 		return blame(c, c->in);
-	if (archive_write_set_format_by_name(c->out, format) < ARCHIVE_WARN ||
-	    add_filter(c->out, filter) < ARCHIVE_WARN ||
-	    archive_write_open(c->out, c, NULL, store, NULL) != ARCHIVE_OK)
+	if (archive_write_set_format_by_name(c->out, format) < ARCHIVE_WARN)
 		return blame(c, c->out);
 	return 0;
 }
@@ -293,10 +312,11 @@ int convert_run(struct pump *pump, const char *format, const char *filter)
 	if (!c)
 		return -1;
 	c->pump = pump;
+	c->filter = filter;
 	c->in = archive_read_new();
 	c->out = archive_write_new();
 	if (pull_open(&c->pull, pump) == 0 &&
-	    open_both(c, format, filter) == 0)
+	    open_in(c, format) == 0)
 		result = copy_entries(c);
 	c->abandoned = result < 0;
 	archive_write_free(c->out);

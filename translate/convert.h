@@ -11,7 +11,8 @@
 /*
  * Translates all input and writes it to the pump's sink in the format that
  * libarchive calls `format` ("newc", "pax", "ustar", "gnutar", ...), through
- * `filter` unless NULL.  0, or -1 with the pump's fault set.
+ * `filter`; NULL: as the input is compressed, or not at all if the pump is
+ * plain.  0, or -1 with the pump's fault set.
  */
 MUST_CHECK
 int convert_run(struct pump *pump, const char *format, const char *filter);

@@ -311,6 +311,7 @@ static int enter_segment(struct pull *pull)
 		return fail(p, "compressed more than once");
 	input_rewind(p->in, mark, 0, false);
 	pull->in_segment = true;
+	pull->how = how;
 	p->decoded = true;
 	p->segment_at = at;
 	if (translate_init(&pull->inner, p->format, p->options) < 0)

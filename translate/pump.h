@@ -45,6 +45,7 @@ struct pull {
 	struct translate inner;	/* of a compressed segment */
 	struct decoder decoder;
 	bool in_segment;
+	const struct compression *how;	/* ... with this; NULL: outside */
 	struct slice ready;	/* translated, not yet handed out */
 };
 

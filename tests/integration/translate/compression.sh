@@ -38,7 +38,13 @@ for tool in gzip bzip2 xz zstd lz4; do
 	exits "$tool: a cut file fails" 2 sh -c 'tartranslate db <cut.z >out.z'
 	exits "$tool: a cut file fails undone" 2 \
 		sh -c 'tartranslate --compress none <cut.z >out.tar'
-	cat plain.cpio right.z >/dev/null
+	have bsdtar && for format in newc pax; do
+		exits "$tool is kept when converting to $format" 0 sh -c \
+			"tartranslate --format $format db <in.z >out.x"
+		tartranslate --format $format db <in.tar >out.tar
+		ok "$tool: and nothing follows it" \
+			sh -c "$tool -dc <out.x 2>&1 | cmp - out.tar"
+	done
 	$tool -c <in.cpio >in.z
 	cat plain.cpio in.z >initramfs
 	exits "an initramfs with $tool" 0 \
@@ -52,6 +58,10 @@ done
 
 # Segments after a compressed one.
 if have gzip; then
+	gzip -c <in.tar | tartranslate db >now.z
+	sleep 1.1
+	gzip -c <in.tar | tartranslate db >later.z
+	same_file 'what gzip writes does not tell the time' now.z later.z
 	gzip -c <in.cpio >in.z
 	pad=$((4 - $(wc -c <in.z) % 4))
 	{
