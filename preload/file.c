@@ -6,6 +6,9 @@
 #include "preload/permit.h"
 #include "preload/trace.h"
 
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
+
 #define NS_PER_SECOND 1000000000
 
 static void statx_from_stat(struct statx *stx, const struct stat *st)
@@ -126,6 +129,42 @@ long file_look(int dir, const char *path, int flags, struct file *file)
 {
 	return UNLOCKED(file_look_plain(dir, path, flags, file), dir, path,
 			flags, 0);
+}
+
+/* The flags of the mount; 0 if there is nothing to ask about. */
+static unsigned long mount_flags(int dir, const char *path, int flags)
+{
+	int nofollow = flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0;
+	bool own = !path || !*path;
+	struct statfs fs = { .f_flags = 0 };
+	long fd = own ? dir : raw(__NR_openat, dir, path,
+				  O_PATH | O_CLOEXEC | nofollow, 0);
+
+	raw(__NR_fstatfs, fd, &fs);
+	if (!own)
+		raw(__NR_close, fd);
+	return fs.f_flags;
+}
+
+long file_writable(const struct file *file, int dir, const char *path,
+		   int flags)
+{
+	/* In one word: a mount, and whether it is read-only. */
+	static uint64_t known;
+	uint64_t mount = file->disk.stx_mnt_id << 1, seen;
+	unsigned long found;
+
+	if (!(file->disk.stx_mask & STATX_MNT_ID))
+		return 0;
+	seen = __atomic_load_n(&known, __ATOMIC_RELAXED);
+	if (unlikely((seen & ~UINT64_C(1)) != mount)) {
+		found = mount_flags(dir, path, flags);
+		if (!found)
+			return 0;
+		seen = mount | !!(found & ST_RDONLY);
+		__atomic_store_n(&known, seen, __ATOMIC_RELAXED);
+	}
+	return seen & 1 ? -EROFS : 0;
 }
 
 /* Which descriptors were opened with O_PATH, and may still be such. */

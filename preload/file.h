@@ -40,6 +40,14 @@ void file_recognise(struct file *file);
 long file_statx(int dir, const char *path, int flags, unsigned mask,
 		struct statx *stx);
 
+/*
+ * -EROFS if this file lies on a file system, or behind a mount, that is
+ * read-only: before the ledger takes what the kernel would have refused.
+ * Asks the kernel once for each mount that a process comes to.
+ */
+long file_writable(const struct file *file, int dir, const char *path,
+		   int flags);
+
 /* From now on file_statx() makes no other call than stat(2) would. */
 void file_avoid_statx(void);
 

@@ -72,6 +72,8 @@ long fake_chmod(int dir, const char *path, mode_t mode, int flags)
 		ret = permit_find(dir, path, flags);
 	if (ret >= 0)
 		ret = file_look(dir, path, flags, &file);
+	if (ret >= 0)
+		ret = file_writable(&file, dir, path, flags);
 	if (ret < 0)
 		return ret;
 	if (S_ISLNK(file.disk.stx_mode))

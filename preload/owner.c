@@ -31,6 +31,8 @@ long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags)
 		ret = permit_find(dir, path, flags);
 	if (ret >= 0)
 		ret = file_look(dir, path, flags, &file);
+	if (ret >= 0)
+		ret = file_writable(&file, dir, path, flags);
 	if (ret >= 0 && ids_limited())
 		ret = permit_chown(&file, uid, gid);
 	if (ret < 0)

@@ -103,6 +103,15 @@ static long find(int dir, const char *path, int flags, struct place *place)
 			   place);
 }
 
+/* A file system that is read-only is a reason that comes before others: then
+   the kernel is asked, and says so. */
+static long unless_frozen(const struct place *place, int dir, const char *path,
+			  int flags, long ret)
+{
+	return ret < 0 && place->found &&
+	       file_writable(&place->file, dir, path, flags) < 0 ? 0 : ret;
+}
+
 /* ----------------------------------------------------------- the calls */
 
 long permit_find(int dir, const char *path, int flags)
@@ -170,7 +179,9 @@ long permit_open(int dir, const char *path, int flags)
 		return 0;
 	if (S_ISDIR(place.file.shown.mode)) {
 		if (tmpfile)
-			return permit_file(&self, &place.file, WRITE | SEARCH);
+			return unless_frozen(&place, dir, path, 0,
+				permit_file(&self, &place.file,
+					    WRITE | SEARCH));
 		/* EISDIR comes before all questions of permission. */
 		if (want & WRITE || flags & O_CREAT)
 			return 0;
@@ -182,6 +193,8 @@ long permit_open(int dir, const char *path, int flags)
 	if (flags & O_TRUNC)
 		want |= WRITE;
 	ret = permit_file(&self, &place.file, want);
+	if (want & WRITE)
+		ret = unless_frozen(&place, dir, path, 0, ret);
 	if (ret >= 0 && flags & O_NOATIME && !owns(&self, &place.file))
 		return -EPERM;
 	return ret;
@@ -205,6 +218,14 @@ static bool can_be_node(mode_t mode)
 	       S_ISBLK(mode) || S_ISFIFO(mode) || S_ISSOCK(mode);
 }
 
+/* The builder may not make one either, and the kernel knows how to say so on
+   a file system that is read-only. */
+static long refuse_node(int dir, const char *path, mode_t mode, dev_t dev)
+{
+	return session_is_builder(0) ? -EPERM
+		: raw(__NR_mknodat, dir, path, mode, dev);
+}
+
 /* mknod(2): "the caller is not privileged". */
 long permit_mknod(int dir, const char *path, mode_t mode, dev_t dev)
 {
@@ -222,7 +243,7 @@ long permit_mknod(int dir, const char *path, mode_t mode, dev_t dev)
 	/* The character device 0:0 is a whiteout, and everybody's. */
 	if (ret >= 0 && ((S_ISCHR(mode) && dev) || S_ISBLK(mode)) &&
 	    !may(&self, CAP_MKNOD))
-		return -EPERM;
+		return refuse_node(dir, path, mode, dev);
 	return ret;
 }
 
@@ -249,7 +270,9 @@ long permit_unlink(int dir, const char *path)
 	struct place place;
 	long ret = permit_walk(&self, dir, path, AT_SYMLINK_NOFOLLOW, &place);
 
-	return ret < 0 ? ret : permit_delete(&self, &place);
+	return ret < 0 ? ret
+		: unless_frozen(&place, dir, path, AT_SYMLINK_NOFOLLOW,
+				permit_delete(&self, &place));
 }
 
 static bool same_file(const struct file *a, const struct file *b)
@@ -283,6 +306,9 @@ long permit_rename(int from_dir, const char *from, int to_dir, const char *to,
 	    (exchange && !new.found))
 		return ret;
 	if (new.refused && !S_ISDIR(old.file.shown.mode))
+		return 0;
+	if (old.has_parent && new.has_parent &&
+	    old.parent.key.dev != new.parent.key.dev)
 		return 0;
 	if (new.found && flags & 1)	/* RENAME_NOREPLACE */
 		return 0;
@@ -331,6 +357,8 @@ long permit_link(int from_dir, const char *from, int to_dir, const char *to,
 	if (ret < 0 || !old.found || new.found || !new.has_parent ||
 	    old.refused || new.refused)
 		return ret;
+	if (old.file.key.dev != new.parent.key.dev)
+		return 0;
 	ret = permit_source(&self, &old.file);
 	return ret < 0 ? ret
 		: permit_file(&self, &new.parent, WRITE | SEARCH);
@@ -346,7 +374,8 @@ long permit_write(int dir, const char *path)
 	if (ret < 0 || !place.found || !S_ISREG(place.file.shown.mode) ||
 	    place.refused)
 		return ret;
-	return permit_file(&self, &place.file, WRITE);
+	return unless_frozen(&place, dir, path, 0,
+			     permit_file(&self, &place.file, WRITE));
 }
 
 /* Then the kernel complains before it looks at the file. */
@@ -376,7 +405,9 @@ long permit_utime(int dir, const char *path, const struct timespec *times,
 	if (ret < 0 || !place.found || place.refused ||
 	    owns(&self, &place.file))
 		return ret;
-	return now ? permit_file(&self, &place.file, WRITE) : -EPERM;
+	return unless_frozen(&place, dir, path, flags,
+			     now ? permit_file(&self, &place.file, WRITE)
+				 : -EPERM);
 }
 
 long permit_enter(int dir, const char *path)

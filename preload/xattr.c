@@ -85,6 +85,8 @@ static long permitted(int dir, const char *path, int flags, const char *name,
 	ret = permit_find(dir, path, flags);
 	if (ret >= 0)
 		ret = look(dir, path, flags, file);
+	if (ret >= 0 && purpose != TO_READ)
+		ret = file_writable(file, dir, path, flags);
 	return ret < 0 ? ret : permit_xattr(file, name, purpose != TO_READ,
 					      purpose == TO_REMOVE);
 }
@@ -98,6 +100,8 @@ static long set_once(int dir, const char *path, int flags, const char *name,
 	bool there, keep;
 	long ret = look(dir, path, flags, &file);
 
+	if (ret >= 0)
+		ret = file_writable(&file, dir, path, flags);
 	if (ret < 0)
 		return ret;
 	if (is_nameless(dir, path, &file))
@@ -283,6 +287,8 @@ static long remove_once(int dir, const char *path, int flags, const char *name)
 	struct attr attr;
 	long ret = look(dir, path, flags, &file);
 
+	if (ret >= 0)
+		ret = file_writable(&file, dir, path, flags);
 	if (ret < 0)
 		return ret;
 	if (is_nameless(dir, path, &file))

@@ -279,3 +279,53 @@ void area_errors(void)
 		      calls[row.call].name, paths[row.path].path);
 	}
 }
+
+/* ------------------------------------------------------- read-only places */
+
+/* Here is one only where somebody could mount it; see prepare() in main.c. */
+#define READ_ONLY "../readonly/"
+
+static const char *const frozen[] = { READ_ONLY "f", READ_ONLY "d",
+				      READ_ONLY "missing", READ_ONLY "l",
+				      READ_ONLY "d/f/x" };
+
+struct frozen_row {
+	size_t call, path;
+	uid_t as;
+};
+
+static void call_frozen(const void *argument)
+{
+	const struct frozen_row *row = argument;
+
+	TRY("ret", calls[row->call].call(frozen[row->path]));
+}
+
+static void ask_frozen(const void *argument)
+{
+	const struct frozen_row *row = argument;
+
+	FILE_("other", 0644, 0, 0);
+	make(DIR_, "otherdir", 0755, 0, 0);
+	if (row->as)
+		as_user(row->as, call_frozen, row);
+	else
+		call_frozen(row);
+}
+
+void area_readonly(void)
+{
+	static const uid_t users[] = { 0, ALICE };
+	struct frozen_row row;
+
+	if (access("readonly/f", F_OK) < 0)
+		return;
+	for (row.call = 0; row.call < COUNT(calls); row.call++)
+		for (row.path = 0; row.path < COUNT(frozen); row.path++)
+			for (size_t u = 0; u < COUNT(users); u++) {
+				row.as = users[u];
+				check(ask_frozen, &row, "%s(%s) by %u",
+				      calls[row.call].name, frozen[row.path],
+				      row.as);
+			}
+}

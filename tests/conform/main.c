@@ -39,6 +39,7 @@ static const struct area {
 	{ "acl", area_acl },
 	{ "nodes", area_nodes },
 	{ "locked", area_locked },
+	{ "readonly", area_readonly },
 	{ "pointers", area_pointers },
 	{ "times", area_times },
 	{ "users", area_users },
@@ -293,6 +294,13 @@ static int prepare(void)
 		*strchr(name, '/') = '\0';
 		if (chmod(name, modes[i]) < 0)
 			return 1;
+	}
+	/* If there is a place that will be read-only: something to find in it. */
+	if (access("readonly", W_OK) == 0) {
+		FILE_("readonly/f", 0644, 0, 0);
+		make(DIR_, "readonly/d", 0755, 0, 0);
+		FILE_("readonly/d/f", 0644, 0, 0);
+		make(LNK, "readonly/l", 0777, 0, 0);
 	}
 	return *answer != '\0';
 }

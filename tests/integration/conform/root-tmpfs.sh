@@ -10,5 +10,9 @@
 [ "$(stat -f -c %T /dev/shm 2>/dev/null)" = tmpfs ] ||
 	skip_all '/dev/shm is not a tmpfs'
 place=$(mktemp -d /dev/shm/conform.XXXXXX) || bail 'no place in /dev/shm'
-trap 'chmod -R u+rwx "$place"; rm -rf "$place"' EXIT
+leave()
+{
+	chmod -R u+rwx "$place"
+	rm -rf "$place"
+}
 compare_with_root "$place"
