@@ -72,27 +72,8 @@ static la_ssize_t store(struct archive *archive, void *arg, const void *buf,
 	return -1;
 }
 
+/* Holes are read as zeros; formats that know holes leave them out again. */
 static int copy_data(struct convert *c)
-{
-	const void *block;
-	size_t size;
-	la_int64_t offset;
-	int result;
-
-	for (;;) {
-		result = archive_read_data_block(c->in, &block, &size, &offset);
-		if (result == ARCHIVE_EOF)
-			return 0;
-		if (result != ARCHIVE_OK)
-			return blame(c, c->in);
-		if (archive_write_data_block(c->out, block, size, offset) <
-		    ARCHIVE_OK)
-			return blame(c, c->out);
-	}
-}
-
-/* Formats without holes want the bytes of them. */
-static int copy_plain(struct convert *c)
 {
 	char buf[16384];
 	la_ssize_t n;
@@ -103,10 +84,57 @@ static int copy_plain(struct convert *c)
 	return n < 0 ? blame(c, c->in) : 0;
 }
 
+static int refuse(struct convert *c, struct archive_entry *entry,
+		  const char *why)
+{
+	snprintf(c->pump->fault, sizeof(c->pump->fault), "%s: %s",
+		 archive_entry_pathname(entry), why);
+	return -1;
+}
+
+/* The largest numbers of formats in which libarchive would cut larger ones. */
+static const struct limit {
+	int format;
+	int64_t id;
+	int64_t time;
+} limits[] = {
+	{ ARCHIVE_FORMAT_CPIO_POSIX, 0777777, 077777777777 },
+	{ ARCHIVE_FORMAT_CPIO_SVR4_NOCRC, UINT32_MAX, UINT32_MAX },
+	{ ARCHIVE_FORMAT_CPIO_BIN_LE, UINT16_MAX, UINT32_MAX },
+	{ ARCHIVE_FORMAT_CPIO_PWB, UINT16_MAX, UINT32_MAX },
+};
+
+static bool is_beyond(int64_t number, int64_t limit)
+{
+	return number < 0 || number > limit;
+}
+
+static const char *obstacle(struct convert *c, struct archive_entry *entry)
+{
+	for (size_t i = 0; i < countof(limits); i++) {
+		const struct limit *limit = &limits[i];
+
+		if (archive_format(c->out) != limit->format)
+			continue;
+		if (is_beyond(archive_entry_uid(entry), limit->id))
+			return "uid does not fit into this kind of archive";
+		if (is_beyond(archive_entry_gid(entry), limit->id))
+			return "gid does not fit into this kind of archive";
+		if (is_beyond(archive_entry_mtime(entry), limit->time))
+			return "mtime does not fit into this kind of archive";
+	}
+	return NULL;
+}
+
 static int write_header(struct convert *c, struct archive_entry *entry)
 {
-	return archive_write_header(c->out, entry) < ARCHIVE_WARN ?
-	       blame(c, c->out) : 0;
+	const char *why = obstacle(c, entry);
+
+	if (!why && archive_write_header(c->out, entry) >= ARCHIVE_WARN)
+		return 0;
+	if (!why)
+		why = archive_error_string(c->out);
+	return refuse(c, entry, why ? why : "out of memory");
 }
 
 /* Writes an entry with the data that follows in the input. */
@@ -114,10 +142,7 @@ static int write_entry(struct convert *c, struct archive_entry *entry)
 {
 	if (write_header(c, entry) < 0)
 		return -1;
-	if (archive_entry_size(entry) == 0)
-		return 0;
-	return archive_entry_sparse_count(entry) > 0 ? copy_data(c)
-						     : copy_plain(c);
+	return archive_entry_size(entry) > 0 ? copy_data(c) : 0;
 }
 
 static int write_link(struct convert *c, struct archive_entry *entry)
@@ -215,14 +240,6 @@ static bool is_cpio(struct archive *archive)
 	       ARCHIVE_FORMAT_CPIO;
 }
 
-static int refuse_link(struct convert *c, struct archive_entry *entry)
-{
-	snprintf(c->pump->fault, sizeof(c->pump->fault),
-		 "%s: a hard link of tar cannot become one of cpio",
-		 archive_entry_pathname(entry));
-	return -1;
-}
-
 static int convert_entry(struct convert *c, struct archive_entry *entry)
 {
 	bool linked = archive_entry_filetype(entry) == AE_IFREG &&
@@ -231,8 +248,9 @@ static int convert_entry(struct convert *c, struct archive_entry *entry)
 	la_int64_t size = archive_entry_size(entry);
 
 	if (!is_cpio(c->in))
-		return is_link && is_cpio(c->out) ? refuse_link(c, entry)
-						  : write_entry(c, entry);
+		return is_link && is_cpio(c->out) ?
+		       refuse(c, entry, "a hard link of tar cannot become one "
+			      "of cpio") : write_entry(c, entry);
 	if (!is_link)
 		return linked && size == 0 ? wait_for_data(c, entry)
 					   : write_entry(c, entry);

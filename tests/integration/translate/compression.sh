@@ -104,6 +104,25 @@ if have bsdtar; then
 	exits 'a compressed archive is converted' 0 sh -c 'gzip -c <in.tar |
 		tartranslate --format newc --compress gzip db >out.x'
 	ok 'and compressed' sh -c 'gzip -dc out.x | cpio -it'
+	echo 'f large - 600 70000 4343 0 1 - -
+f small - 600 4242 300000 0 1 - -' >ids
+	for format in bin odc; do
+		exits "$format: an id that does not fit is refused" 2 \
+			sh -c "tartranslate --format $format ids <in.tar >out.x"
+		like "$format: and told with the path" "$(cat err)" \
+			': (large|small): [ug]id does not fit into this kind'
+	done
+	truncate -s 300000 t/sparse
+	echo end >>t/sparse
+	for format in gnu posix; do
+		tar -C t -S --format=$format -cf sparse.tar sparse
+		for to in newc pax gnutar; do
+			exits "$format: a file with holes becomes $to" 0 sh -c \
+				"tartranslate --format $to <sparse.tar >out.x"
+			ok "$format: and has its data in $to" sh -c \
+				'bsdtar -xOf out.x sparse | cmp - t/sparse'
+		done
+	done
 	exits 'an unknown format' 2 tartranslate --format nothing
 	exits 'a cut archive is not converted' 2 sh -c \
 		'head -c 1000 in.tar | tartranslate --format newc >out.x'
