@@ -102,10 +102,11 @@ static int64_t parse_time(const char *text, const char *where)
 		"%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d",
 	};
 	const char *digits = text + (text[0] == '@');
+	bool before = *digits == '-';
 	uint64_t seconds;
 
-	if (parse_decimal(digits, INT64_MAX, &seconds))
-		return (int64_t)seconds;
+	if (parse_decimal(digits + before, INT64_MAX, &seconds))
+		return before ? -(int64_t)seconds : (int64_t)seconds;
 	for (size_t i = 0; i < countof(forms); i++) {
 		struct tm tm = { .tm_mday = 1 };
 		const char *end = strptime(text, forms[i], &tm);

@@ -29,6 +29,11 @@ exits 'every time is set' 0 \
 is 'to the second' "$(list out.tar | cut -d ' ' -f 1,5)" \
 'dir 946684800
 file 946684800'
+exits 'a time before the epoch is set' 0 \
+	sh -c 'tartranslate --mtime @-4242 db <in.tar >out.tar'
+is 'with its sign' "$(list out.tar | cut -d ' ' -f 5 | sort -u)" -4242
+exits 'cpio has none' 2 sh -c 'echo t | cpio -o -H newc 2>/dev/null |
+	cpiotranslate --mtime -1 >out.cpio'
 exits 'only later times are set' 0 \
 	sh -c 'tartranslate --clamp-mtime --mtime @946684800 db <in.tar >out.tar'
 is 'when clamping' "$(list out.tar | cut -d ' ' -f 1,5)" \
