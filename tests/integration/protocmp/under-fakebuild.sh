@@ -63,4 +63,18 @@ exits 'capabilities are set, and again after a change of owner' 0 fb_sh '
 	protocmp -GUPn -d caps tree'
 like 'they were missing' "$(cat before)" '^    differ: .*capabilities $'
 like 'they were set' "$(cat made)" "^setcap 'cap_net_raw\+ep' bin/ct$"
+
+# What was left by another session without its state.
+mkdir -p old/dev
+: >old/dev/null
+echo '/dev/null c 666 4242 4243 1 3 - - -' >nodes
+# shellcheck disable=SC2016
+exits 'devices are made in the session' 0 fb_sh '
+	protocmp -GUP --make-nodes -d nodes old &&
+	stat -c "%u:%g %a %F %t,%T" old/dev/null'
+is 'and are seen in it' "$(cat out)" \
+	'4242:4243 666 character special file 1,3'
+is 'the disk holds a stand-in' "$(stat -c '%u %F' old/dev/null)" \
+	"$(id -u) regular empty file"
+
 done_testing
