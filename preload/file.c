@@ -60,16 +60,18 @@ void file_avoid_statx(void)
 long file_statx(int dir, const char *path, int flags, unsigned mask,
 		struct statx *stx)
 {
-	static bool null_is_refused;
+	static enum { UNKNOWN, TAKEN, REFUSED } null_path;
 	long ret = -EFAULT;
 
 	if (unlikely(statx_is_missing))
 		return statx_by_stat(dir, path, flags, stx);
 	/* The quickest way to a descriptor's own file, since Linux 6.11. */
-	if (path || !null_is_refused)
+	if (!path && unlikely(null_path == UNKNOWN))
+		null_path = mem_is_watched() ? REFUSED : TAKEN;
+	if (path || null_path == TAKEN)
 		ret = raw(__NR_statx, dir, path, flags, mask, stx);
 	if (ret == -EFAULT && !path && flags & AT_EMPTY_PATH) {
-		null_is_refused = true;
+		null_path = REFUSED;
 		ret = raw(__NR_statx, dir, "", flags, mask, stx);
 	}
 	if (unlikely(ret == -ENOSYS || ret == -EPERM)) {

@@ -21,6 +21,10 @@ static inline bool mem_plausible(const void *at)
 	return (unsigned long)at - 4096 < (unsigned long)-1 / 2 - 4096;
 }
 
+/* True under valgrind, which preloads a library of its own, and takes odd
+   questions to the kernel for mistakes of the program. */
+bool mem_is_watched(void);
+
 /*
  * Whether the program may read or write here, so that what the kernel would
  * have answered with EFAULT kills nobody.  A system call of no effect, unless
