@@ -5,6 +5,7 @@
  */
 #include "preload/dispatch.h"
 #include "ledger/syscall.h"
+#include "preload/flags.h"
 #include "preload/verbs.h"
 
 #define P(i) ((void *)a[i])
@@ -104,6 +105,7 @@ long dispatch(long number, const long a[6])
 	CASE(mlock, fake_mlock(P(0), a[1]))
 	CASE(capget, fake_capget(P(0), P(1)))
 	CASE(capset, fake_capset(P(0), P(1)))
+	CASE(ioctl, fake_ioctl(a[0], a[1], P(2)))
 	CASE(execve, fake_execve(P(0), P(1), P(2)))
 	CASE(execveat, fake_execveat(a[0], P(1), P(2), P(3), a[4]))
 	CASE(chdir, fake_chdir(P(0)))

@@ -21,6 +21,7 @@ shim_sources = \
 	%D%/entry.c \
 	%D%/env.c \
 	%D%/file.c \
+	%D%/flags.c \
 	%D%/ids.c \
 	%D%/look.c \
 	%D%/mem.c \
@@ -58,6 +59,7 @@ shim_headers = \
 	%D%/dispatch.h \
 	%D%/env.h \
 	%D%/file.h \
+	%D%/flags.h \
 	%D%/ids.h \
 	%D%/intercept.def \
 	%D%/libc.h \

@@ -5,6 +5,7 @@
  */
 #include "preload/libc.h"
 #include "preload/dispatch.h"
+#include "preload/flags.h"
 #include "preload/verbs.h"
 
 #ifndef __O_TMPFILE
@@ -61,6 +62,18 @@ OPEN(openat64, dir, int dir, const char *path, int flags)
 EXECL(execl, false, fake_execve)
 EXECL(execle, true, fake_execve)
 EXECL(execlp, false, fake_execvpe)
+
+EXPORT int entry_ioctl(int fd, unsigned long request, ...) __asm__("ioctl");
+EXPORT int entry_ioctl(int fd, unsigned long request, ...)
+{
+	void *argument;
+	va_list list;
+
+	va_start(list, request);
+	argument = va_arg(list, void *);
+	va_end(list);
+	return (int)answer(fake_ioctl(fd, request, argument));
+}
 
 EXPORT int entry_prctl(int what, ...) __asm__("prctl");
 EXPORT int entry_prctl(int what, ...)

@@ -5,6 +5,7 @@
  * the disk as it would for root.  What the ledger has not, the disk answers.
  */
 #include "preload/xattr.h"
+#include "preload/flags.h"
 #include "preload/mem.h"
 #include "preload/permit.h"
 #include "preload/verbs.h"
@@ -217,9 +218,15 @@ static size_t append_name(char *list, size_t at, const struct attr *attr)
 	return at + attr->name_size + 1;
 }
 
-/* xattr(7): trusted attributes are for those who have CAP_SYS_ADMIN. */
+/* xattr(7): trusted attributes are for those who have CAP_SYS_ADMIN; what
+   keeps the inode flags is none. */
 static bool shows(const struct attr *attr)
 {
+	static const char flags[] = FLAGS_ATTRIBUTE;
+
+	if (attr->name_size == sizeof(flags) - 1 &&
+	    memcmp(attr->name, flags, sizeof(flags) - 1) == 0)
+		return false;
 	return ids_capable(CAP_SYS_ADMIN) || attr->name_size < 8 ||
 	       memcmp(attr->name, "trusted.", 8) != 0;
 }

@@ -90,6 +90,7 @@ void area_xattr(void);
 void area_acl(void);
 void area_nodes(void);
 void area_locked(void);
+void area_flags(void);
 void area_readonly(void);
 void area_pointers(void);
 void area_times(void);

@@ -5,6 +5,7 @@ test_helpers += %D%/conform
 	%D%/conform.h \
 	%D%/create.c \
 	%D%/errors.c \
+	%D%/flags.c \
 	%D%/handles.c \
 	%D%/ids.c \
 	%D%/main.c \

@@ -39,6 +39,7 @@ static const struct area {
 	{ "acl", area_acl },
 	{ "nodes", area_nodes },
 	{ "locked", area_locked },
+	{ "flags", area_flags },
 	{ "readonly", area_readonly },
 	{ "pointers", area_pointers },
 	{ "times", area_times },

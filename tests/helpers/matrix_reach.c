@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/types.h>
@@ -147,6 +149,19 @@ static bool lock_memory(void *f)
 	       CALL(int, const void *, size_t)(text, sizeof(text)) == 0;
 }
 
+/* A flag that is root's to set, and then shown. */
+static bool set_flags(void *f)
+{
+	int fd = open("file", O_RDONLY), flags = FS_IMMUTABLE_FL;
+	bool ours = CALL(int, int, unsigned long, int *)
+			(fd, FS_IOC_SETFLAGS, &flags) == 0;
+
+	flags = 0;
+	CALL(int, int, unsigned long, int *)(fd, FS_IOC_SETFLAGS, &flags);
+	close(fd);
+	return ours;
+}
+
 /* Each in a child: there is no way back to root in all of them. */
 #define ALONE(probe)							\
 	static bool alone_##probe(void *f)				\
@@ -174,6 +189,7 @@ ALONE(hurry)
 ALONE(ask_for_hurry)
 ALONE(be_less_nice)
 ALONE(lock_memory)
+ALONE(set_flags)
 
 const struct probe reach_probes[] = {
 	{ "readlink", alone_read_link }, { "readlinkat", alone_read_link_at },
@@ -188,5 +204,6 @@ const struct probe reach_probes[] = {
 	{ "utime", alone_touch_plainly },
 	{ "setpriority", alone_hurry }, { "getpriority", alone_ask_for_hurry },
 	{ "nice", alone_be_less_nice }, { "mlock", alone_lock_memory },
+	{ "ioctl", alone_set_flags },
 	{ 0 },
 };
