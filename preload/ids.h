@@ -2,7 +2,8 @@
 /*
  * The credentials that this process believes to have: credentials(7) and
  * capabilities(7).  Root's until it says otherwise; then they lie in the
- * ledger, and FAKEBUILD_CRED takes them across exec.
+ * ledger, and FAKEBUILD_CRED takes them across exec.  credentials.c keeps
+ * them, ids.c and caps.c change them as system calls do, become.c as exec does.
  */
 #ifndef PRELOAD_IDS_H
 #define PRELOAD_IDS_H
@@ -16,6 +17,9 @@
 #define IDS_GROUPS_MAX 65536
 
 #define CAPABILITY(name) (UINT64_C(1) << CAP_##name)
+
+/* Of what the kernel lets us have: caps_possible(). */
+#define IDS_ALL_RIGHTS UINT64_MAX
 
 struct credentials {
 	uint32_t uid[IDS];
@@ -44,12 +48,9 @@ const struct credentials *ids_kept(uint32_t granule);
    look into it any more: commit_creds() of the kernel. */
 bool ids_are_as_started(void);
 
-/* What a program started from a file like this runs with: mode and owner
-   decide on set-id bits, `caps` is its security.capability or NULL.  A
-   granule for FAKEBUILD_CRED; 0 for root's. */
-struct ledger_value;
-long ids_for_exec(const struct ledger_value *file, const void *caps,
-		  size_t caps_size, uint32_t *granule);
+/* Writes credentials down; a granule for FAKEBUILD_CRED. */
+long ids_store(const struct credentials *head, const uint32_t *groups,
+	       uint32_t *granule);
 
 enum ids_state { IDS_UNKNOWN, IDS_ROOT, IDS_OTHER };
 extern enum ids_state ids_state;

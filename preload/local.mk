@@ -16,6 +16,7 @@ shim_sources = \
 	%D%/chroot_exec.c \
 	%D%/chroot_spawn.c \
 	%D%/create.c \
+	%D%/credentials.c \
 	%D%/device.c \
 	%D%/dispatch.c \
 	%D%/entry.c \
