@@ -8,7 +8,7 @@
 #include "preload/mem.h"
 #include "preload/session.h"
 
-static const struct credentials root = {
+const struct credentials ids_of_root = {
 	.effective = IDS_ALL_RIGHTS, .permitted = IDS_ALL_RIGHTS,
 	.bounding = IDS_ALL_RIGHTS,
 	.groups = 1, .group = { 0 },
@@ -62,12 +62,12 @@ const struct credentials *ids_kept(uint32_t granule)
 	const struct credentials *found =
 		ledger ? ledger_object(ledger, granule) : NULL;
 
-	return found ? found : &root;
+	return found ? found : &ids_of_root;
 }
 
-const struct credentials *ids_now(void)
+const struct credentials *ids_of_another(void)
 {
-	return likely(!ids_changed()) ? &root : ids_kept(current_granule());
+	return ids_kept(current_granule());
 }
 
 static bool became_another;
@@ -107,7 +107,7 @@ bool ids_are_root(void)
 {
 	const struct credentials *now = ids_now();
 
-	return now == &root ||
+	return now == &ids_of_root ||
 	       (now->uid[ID_FS] == 0 && now->gid[ID_FS] == 0);
 }
 

@@ -35,9 +35,6 @@ struct credentials {
 	uint32_t group[];
 };
 
-/* Never NULL. */
-const struct credentials *ids_now(void);
-
 /* Makes `head` with these groups the credentials from now on. */
 long ids_adopt(const struct credentials *head, const uint32_t *groups);
 
@@ -63,6 +60,15 @@ bool ids_are_root(void);
 static inline bool ids_changed(void)
 {
 	return unlikely(ids_state != IDS_ROOT) && ids_find_out();
+}
+
+extern const struct credentials ids_of_root;
+const struct credentials *ids_of_another(void);
+
+/* Never NULL. */
+static inline const struct credentials *ids_now(void)
+{
+	return likely(!ids_changed()) ? &ids_of_root : ids_of_another();
 }
 
 /* True if some right of root over files is missing: then it must be decided
