@@ -62,8 +62,8 @@ void file_paint(struct statx *stx);
 long file_record(struct file *file, const struct ledger_edit *edit, int dir,
 		 const char *path);
 
-/* mode.c: what write(2) and truncate(2) do to a file's set-id bits and capabilities;
-   (dir, path) are only for the hint. */
+/* mode.c: what write(2) and truncate(2) do to a file's set-id bits and
+   capabilities; (dir, path) are only for the hint. */
 void file_written(struct file *file, int dir, const char *path);
 
 /*

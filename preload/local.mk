@@ -32,6 +32,7 @@ shim_sources = \
 	%D%/owner.c \
 	%D%/peer.c \
 	%D%/permit.c \
+	%D%/permit_file.c \
 	%D%/place.c \
 	%D%/powers.c \
 	%D%/process.c \

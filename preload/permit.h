@@ -25,6 +25,26 @@ struct subject {
 struct subject permit_self(void);
 struct subject permit_real(void);
 
+static inline bool subject_has(const struct subject *subject,
+			       unsigned capability)
+{
+	return subject->rights >> capability & 1;
+}
+
+static inline bool subject_is_member(const struct subject *subject,
+				     uint32_t gid)
+{
+	return ids_in_group(subject->who, subject->gid, gid);
+}
+
+/* The file's owner, or one with CAP_FOWNER. */
+static inline bool subject_owns(const struct subject *subject,
+				const struct file *file)
+{
+	return subject->uid == file->shown.uid ||
+	       subject_has(subject, CAP_FOWNER);
+}
+
 /* Where a path leads. */
 struct place {
 	struct file file;	/* if `found` */
@@ -40,11 +60,14 @@ struct place {
 long permit_walk(const struct subject *subject, int dir, const char *path,
 		 int flags, struct place *place);
 
-/* May `subject` read (4), write (2), execute or search (1) this file? */
+/* The permission bits of a class; access(2) calls them R_OK, W_OK, X_OK. */
+enum { MAY_READ = 4, MAY_WRITE = 2, MAY_EXECUTE = 1, MAY_SEARCH = 1 };
+
+/* May `subject` do this to the file? */
 long permit_file(const struct subject *subject, const struct file *file,
 		 unsigned want);
 
-/* What the calls need. */
+/* permit.c: what the calls need. */
 long permit_find(int dir, const char *path, int flags);
 long permit_open(int dir, const char *path, int flags);
 long permit_create(int dir, const char *path, mode_t type);
@@ -60,7 +83,8 @@ long permit_utime(int dir, const char *path, const struct timespec *times,
 long permit_enter(int dir, const char *path);
 long permit_execute(int dir, const char *path, int flags);
 
-/* The same for a file that was looked at; they may change what is asked. */
+/* permit_file.c: the same for a file that was looked at; they may change what
+   is asked. */
 long permit_chmod(const struct file *file, mode_t *mode);
 long permit_chown(const struct file *file, uint32_t uid, uint32_t gid);
 /* inode_init_owner(): a new file in a set-gid directory keeps a set-gid bit

@@ -211,7 +211,7 @@ static long step(struct route *route, const char *name, size_t size,
 	if (!S_ISDIR(route->here.disk.stx_mode))
 		return -ENOTDIR;
 	if (route->subject && !is_in_proc(route) &&
-	    permit_file(route->subject, &route->here, 1) < 0)
+	    permit_file(route->subject, &route->here, MAY_SEARCH) < 0)
 		return -EACCES;
 	ret = append(route, name, size);
 	if (ret < 0)
