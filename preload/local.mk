@@ -29,6 +29,7 @@ shim_sources = \
 	%D%/mode.c \
 	%D%/name.c \
 	%D%/next.c \
+	%D%/open.c \
 	%D%/owner.c \
 	%D%/peer.c \
 	%D%/permit.c \
@@ -56,6 +57,7 @@ shim_headers = \
 	%D%/acl.h \
 	%D%/attrs.h \
 	%D%/become.h \
+	%D%/create.h \
 	%D%/chroot.h \
 	%D%/device.h \
 	%D%/dispatch.h \

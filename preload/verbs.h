@@ -22,17 +22,18 @@ long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags);
 long fake_chmod(int dir, const char *path, mode_t mode, int flags);
 mode_t fake_umask(mode_t mask);
 
-/* create.c: make files.  `fd` may be negative: then nothing was made. */
-bool create_needs_care(mode_t type, mode_t mode);
+/* open.c: open files, and make them by it */
 long fake_open(int dir, const char *path, int flags, mode_t mode);
+long fake_openat2(int dir, const char *path, const struct open_how *how,
+		  size_t size);
+FILE *fake_fopen(const char *path, const char *how, FILE *old, bool wide);
+
+/* create.c: make files without opening them */
 long fake_mkdir(int dir, const char *path, mode_t mode);
 long fake_mknod(int dir, const char *path, mode_t mode, dev_t dev);
 long fake_symlink(const char *target, int dir, const char *path);
-long fake_openat2(int dir, const char *path, const struct open_how *how,
-		  size_t size);
 int fake_mkstemp(char *path, int suffix, int flags);
 char *fake_mkdtemp(char *path);
-FILE *fake_fopen(const char *path, const char *how, FILE *old, bool wide);
 int fake_bind(int fd, const struct sockaddr *address, socklen_t size);
 
 /* name.c: names come and go */
