@@ -15,6 +15,13 @@
    small enough to stay in the second-level cache. */
 #define ROOM_FIRST ((size_t)256 << 10)
 
+/*
+ * Bytes lie as far into a page of the window as they lie in their page of the
+ * input.  So reads take whole pages, and the processor does not mistake what
+ * is copied for the place it is copied to, which costs a fifth.
+ */
+#define PAGE ((size_t)4096)
+
 /* Bodies with at least this much outside the window go past it. */
 #define MOVE_MIN ((uint64_t)64 << 10)
 
@@ -24,7 +31,7 @@
 int stream_init(struct stream *s, const struct format *format)
 {
 	*s = (struct stream) { .format = format, .room = ROOM_FIRST };
-	s->buf = malloc(s->room);
+	s->buf = aligned_alloc(PAGE, s->room);
 	s->state = calloc(1, format->state_size);
 	if (s->buf && s->state)
 		return 0;
@@ -56,11 +63,24 @@ void stream_filled(struct stream *s, size_t size)
 	s->eof = size == 0;
 }
 
+/* Moves what is left in the window to the front of it. */
+static void move_to_front(struct stream *s)
+{
+	size_t left = s->end - s->at;
+	size_t at = (s->base + s->at) % PAGE;
+
+	memmove(s->buf + at, s->buf + s->at, left);
+	s->base += s->at - at;
+	s->done = s->at = at;
+	s->end = at + left;
+}
+
 void stream_moved(struct stream *s, uint64_t size)
 {
 	s->base += size;
 	s->body -= size;
 	s->eof = size < s->move;
+	move_to_front(s);
 }
 
 uint8_t *stream_head(struct stream *s)
@@ -142,12 +162,8 @@ static enum step want_input(struct stream *s)
 {
 	uint8_t *larger;
 
-	if (s->at > 0) {
-		memmove(s->buf, s->buf + s->at, s->end - s->at);
-		s->base += s->at;
-		s->end -= s->at;
-		s->done = s->at = 0;
-	}
+	if (s->at >= PAGE)
+		move_to_front(s);
 	if (s->end < s->room)
 		return STEP_READ;
 	if (s->room > HEAD_MAX)
