@@ -21,6 +21,7 @@ static const struct compression compressions[] = {
 	{ "lzma", "\x5d\0\0", 3, NULL },
 	{ "lzip", "LZIP", 4, NULL },
 	{ "compress", "\x1f\x9d", 2, NULL },
+	{ "lzop", "\x89LZO\0\r\n\x1a\n", 9, NULL },
 };
 
 /* Frames of zstd and lz4 that have no data, behind which stands one that has;

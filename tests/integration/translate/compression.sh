@@ -15,7 +15,7 @@ tar -C t -cf in.tar large small
 tartranslate db <in.tar >plain.tar
 cpiotranslate db <in.cpio >plain.cpio
 
-for tool in gzip bzip2 xz zstd lz4; do
+for tool in gzip bzip2 xz zstd lz4 lzop; do
 	have $tool || {
 		skip "$tool is kept" "$tool is not installed"
 		continue
