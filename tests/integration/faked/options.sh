@@ -54,11 +54,22 @@ is 'other preloaded libraries stay before ours' \
 is 'what fakeroot has and we do not need is left alone' \
 	"$(FAKEROOTDONTTRYCHOWN=1 FAKEROOT_FD_BASE=3 fakebuild id -u)" 0
 
-is 'set-id programs gain nothing by default' \
-	"$(fakebuild grep NoNewPrivs /proc/self/status | tr -d '\t')" \
-	NoNewPrivs:1
-is '--allow-setid lets them' \
-	"$(fakebuild --allow-setid grep NoNewPrivs /proc/self/status |
-		tr -d '\t')" "$(grep NoNewPrivs /proc/self/status | tr -d '\t')"
+# In a session the file tells what root would see: the truth is seen from
+# outside, while the command waits for its input to end.
+true_privs()	# OPTION...
+{
+	mkfifo gate
+	fakebuild "$@" sh -c 'echo $$ >pid && exec cat' <gate &
+	exec 4>gate
+	until [ -s pid ]; do sleep 0.02; done
+	grep NoNewPrivs "/proc/$(cat pid)/status" | tr -d '\t'
+	exec 4>&-
+	wait
+	rm gate pid
+}
+
+is 'set-id programs gain nothing by default' "$(true_privs)" NoNewPrivs:1
+is '--allow-setid lets them' "$(true_privs --allow-setid)" \
+	"$(grep NoNewPrivs /proc/self/status | tr -d '\t')"
 
 done_testing
