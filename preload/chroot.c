@@ -161,7 +161,8 @@ size_t chroot_directory(char *path, size_t size)
 struct proc_path chroot_proc(const char *name, char room[64])
 {
 	static const char proc[] = "/proc/";
-	const char *outside = session_value(VAR_OUTSIDE);
+	const char *outside = session_on() ? session_value(VAR_OUTSIDE)
+					   : NULL;
 	size_t n = sizeof(proc) - 1;
 
 	memcpy(room, proc, n);
@@ -169,6 +170,14 @@ struct proc_path chroot_proc(const char *name, char room[64])
 	if (likely(!outside))
 		return (struct proc_path){ AT_FDCWD, room };
 	return (struct proc_path){ mem_number(outside, 10, 0), room + 1 };
+}
+
+long chroot_open_proc(const char *name)
+{
+	char room[64];
+	struct proc_path at = chroot_proc(name, room);
+
+	return raw(__NR_openat, at.dir, at.path, O_RDONLY | O_CLOEXEC, 0);
 }
 
 /* Everything that will be out of sight. */

@@ -66,11 +66,13 @@ size_t chroot_directory(char *path, size_t size);
    its length, 0 if that is unknown. */
 size_t chroot_outside(char *path, size_t n, size_t size);
 
-/* A file of /proc, for the calls that take a directory's descriptor. */
+/* A file of /proc, for the calls that take a directory's descriptor; and that
+   file, open for reading. */
 struct proc_path {
 	int dir;
 	const char *path;
 };
 struct proc_path chroot_proc(const char *name, char room[64]);
+long chroot_open_proc(const char *name);
 
 #endif

@@ -10,6 +10,7 @@
  */
 #include "preload/next.h"
 #include "ledger/syscall.h"
+#include "preload/chroot.h"
 #include "preload/mem.h"
 
 #define VERSION_HIDDEN 0x8000
@@ -119,8 +120,7 @@ static unsigned long auxiliary(unsigned long type)
 
 	if (__getauxval)
 		return __getauxval(type);
-	fd = raw(__NR_openat, AT_FDCWD, "/proc/self/auxv",
-		 O_RDONLY | O_CLOEXEC, 0);
+	fd = chroot_open_proc("self/auxv");
 	while (fd >= 0 && !found &&
 	       raw(__NR_read, fd, pair, sizeof(pair)) == sizeof(pair))
 		found = pair[0] == type ? pair[1] : 0;

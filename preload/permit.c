@@ -5,6 +5,7 @@
  */
 #include "preload/permit.h"
 #include "ledger/syscall.h"
+#include "preload/chroot.h"
 #include "preload/mem.h"
 
 #ifndef __O_TMPFILE
@@ -44,10 +45,10 @@ long permit_find(int dir, const char *path, int flags)
 	return find(dir, path, flags, &place);
 }
 
-static bool setting(const char *path)
+static bool setting(const char *name)
 {
 	char digit = '0';
-	long fd = raw(__NR_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+	long fd = chroot_open_proc(name);
 
 	if (fd < 0)
 		return false;
@@ -62,8 +63,8 @@ static long permit_reuse(const struct subject *self, const struct place *place)
 {
 	mode_t parent = place->parent.shown.mode;
 	mode_t type = place->file.shown.mode & S_IFMT;
-	const char *name = S_ISREG(type) ? "/proc/sys/fs/protected_regular"
-					 : "/proc/sys/fs/protected_fifos";
+	const char *name = S_ISREG(type) ? "sys/fs/protected_regular"
+					 : "sys/fs/protected_fifos";
 
 	if (!place->has_parent || !(parent & S_ISVTX) || !(parent & 022) ||
 	    (!S_ISREG(type) && !S_ISFIFO(type)) ||
@@ -258,7 +259,7 @@ static long permit_source(const struct subject *self, const struct file *file)
 	mode_t mode = file->shown.mode;
 
 	if (subject_owns(self, file) ||
-	    !setting("/proc/sys/fs/protected_hardlinks"))
+	    !setting("sys/fs/protected_hardlinks"))
 		return 0;
 	if (S_ISREG(mode) && !(mode & S_ISUID) &&
 	    (mode & (S_ISGID | S_IXGRP)) != (S_ISGID | S_IXGRP) &&

@@ -102,17 +102,9 @@ void trace_opened(int fd, int flags, int dir, const char *path)
 
 /* ------------------------------------------------------------------- who */
 
-static long open_proc(const char *name)
-{
-	char room[64];
-	struct proc_path at = chroot_proc(name, room);
-
-	return raw(__NR_openat, at.dir, at.path, O_RDONLY | O_CLOEXEC, 0);
-}
-
 static size_t read_command(char *text, size_t size)
 {
-	long fd = open_proc("self/cmdline");
+	long fd = chroot_open_proc("self/cmdline");
 	long n;
 
 	if (fd < 0)

@@ -127,10 +127,12 @@ for way in posix_spawn posix_spawnp system popen vfork fexecve closed failures; 
 	is "... where it should" "$(cat out err)" "/tmp
 81:82"
 done
-is 'file actions are done where they should be' "$(fb_sh '
-	touch tree/etc/own; chown 81:82 tree/etc/own
-	chroot tree starter actions "pwd; stat -c %u:%g /etc/own"
-	sort tree/etc/out | uniq -c | tr -s " "')" " 10 /tmp
+actions='
+	rm -f tree/etc/out; touch tree/etc/own; chown 81:82 tree/etc/own
+	chroot tree $1 actions "pwd; stat -c %u:%g /etc/own"
+	sort tree/etc/out | uniq -c | tr -s " "'
+is 'file actions are done where they should be' \
+	"$(fb_sh "$actions" starter 2>&1)" " 10 /tmp
  10 81:82"
 
 # What does not load the shim is not led astray on the way.
@@ -151,12 +153,21 @@ else
 	skip 'a static program is itself' 'nothing can be linked statically'
 fi
 musl=/lib/ld-musl-$(uname -m).so.1
-if have musl-gcc && musl-gcc -o tree/bin/still still.c 2>/dev/null; then
+if have musl-gcc && musl-gcc -D_GNU_SOURCE -o tree/bin/musl-starter \
+	"$top_srcdir/tests/helpers/starter.c" 2>/dev/null; then
 	cp -L "$musl" tree/lib/
-	is 'a program of musl, too' "$(fb chroot tree sh -c '
-		cd /etc; starter posix_spawnp still' 2>&1)" /etc
+	is 'a program of musl does the same' \
+		"$(fb_sh "$actions" musl-starter 2>&1)" " 10 /tmp
+ 10 81:82"
+	for way in posix_spawnp system popen; do
+		is "... also by $way" "$(fb_sh '
+			chown 81:82 tree/etc/own; chroot tree sh -c "cd /tmp;
+			musl-starter '$way' \"pwd; stat -c %u:%g /etc/own\""
+			' 2>&1)" "/tmp
+81:82"
+	done
 else
-	skip 'a program of musl, too' 'musl-gcc is not installed'
+	skip 'a program of musl does the same' 'musl-gcc is not installed'
 fi
 
 done_testing
