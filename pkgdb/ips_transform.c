@@ -9,8 +9,9 @@
 
 #include "common/str.h"
 
-/* The C library's parser of expressions calls itself at each bracket. */
-enum { LONGEST_REGEX = 1024 };
+/* The C library's parser of expressions calls itself at each bracket, and
+   doubles what a plus repeats. */
+enum { LONGEST_REGEX = 1024, MOST_GROUPS_REPEATED = 8 };
 
 static const struct {
 	const char *name;
@@ -47,14 +48,17 @@ void ips_transforms_fini(struct ips_transforms *list)
 
 /*
  * Refuses what only Python knows, and what makes the C library take memory or
- * time without end: counts and references.
+ * time without end: counts, references, and what is repeated repeatedly.
  */
 static int check_regex(struct reading *in, const char *text)
 {
 	static const char *const foreign[] = {
 		"(?", "*?", "+?", "??", "\\d", "\\D", "{",
+		"++", "+*", "*+", "**", "?+", "?*",
 		"\\1", "\\2", "\\3", "\\4", "\\5", "\\6", "\\7", "\\8", "\\9",
 	};
+
+	size_t repeated = 0;
 
 	for (size_t i = 0; i < countof(foreign); i++)
 		if (strstr(text, foreign[i]))
@@ -62,6 +66,10 @@ static int check_regex(struct reading *in, const char *text)
 					     "understood here: run "
 					     "pkgmogrify(1) first", foreign[i],
 					     text);
+	for (const char *at = text; (at = strstr(at, ")+")); at++)
+		if (++repeated > MOST_GROUPS_REPEATED)
+			return reading_fault(in, "more than %d groups with a "
+					     "plus", MOST_GROUPS_REPEATED);
 	return strlen(text) <= LONGEST_REGEX ? 0 :
 	       reading_fault(in, "an expression of more than %d bytes",
 			     LONGEST_REGEX);

@@ -182,6 +182,10 @@ static void carries_transforms_out(void **state)
 		  "'%<1>'" },
 		{ "<transform dir -> set mode '0755>\n", 1, "quote" },
 		{ "<transform dir path=a{9} -> drop>\n", 1, "'{'" },
+		{ "<transform dir path=o++++++++++++++++++++++++++++++++++++ "
+		  "-> drop>\n", 1, "'++'" },
+		{ "<transform dir path=(((((((((o)+)+)+)+)+)+)+)+)+ -> drop>"
+		  "\n", 1, "more than 8 groups" },
 		{ "<transform dir path=(a)\\1 -> drop>\n", 1, "'\\1'" },
 	};
 	char many[4096] = "dir path=x owner=0123456789abcdef\n";
