@@ -75,10 +75,11 @@ int fake_priority(int which, unsigned who)
 
 /* mlock(2): without the right to lock, the limit decides.  The range is
    checked by another call that has to look at it. */
-long fake_mlock(const void *at, size_t size)
+long fake_mlock(const void *at, size_t size, unsigned flags)
 {
 	unsigned long page = (unsigned long)at & 4095;
-	long ret = raw(__NR_mlock, at, size);
+	long ret = flags ? raw(__NR_mlock2, at, size, flags)
+			 : raw(__NR_mlock, at, size);
 
 	if ((ret != -ENOMEM && ret != -EPERM) || !session_on() ||
 	    !ids_capable(CAP_IPC_LOCK))
@@ -88,4 +89,80 @@ long fake_mlock(const void *at, size_t size)
 	ret = raw(__NR_madvise, (const char *)at - page, size + page,
 		  MADV_NORMAL);
 	return ret == -EINVAL ? -EINVAL : ret < 0 ? -ENOMEM : 0;
+}
+
+long fake_mlockall(int flags)
+{
+	long ret = raw(__NR_mlockall, flags);
+
+	return (ret == -ENOMEM || ret == -EPERM) && session_on() &&
+	       ids_capable(CAP_IPC_LOCK) ? 0 : ret;
+}
+
+/* ----------------------------------------------------------- scheduling */
+
+/* The policy and priority that this process believes in; -1 is the kernel's
+   own answer. */
+static int policy_believed = -1, priority_believed;
+
+static bool is_this(int pid)
+{
+	return pid == 0 || pid == raw(__NR_getpid);
+}
+
+/* EPERM is the kernel's last objection: all else was in order. */
+long fake_setscheduler(int pid, int policy, const struct sched_param *param)
+{
+	long ret = raw(__NR_sched_setscheduler, pid, policy, param);
+	bool pretend = may_pretend(ret, CAP_SYS_NICE);
+
+	if (is_this(pid) && (ret >= 0 || pretend)) {
+		policy_believed = pretend ? policy : -1;
+		priority_believed = param->sched_priority;
+	}
+	return pretend ? 0 : ret;
+}
+
+long fake_getscheduler(int pid)
+{
+	return policy_believed >= 0 && is_this(pid)
+		? policy_believed : raw(__NR_sched_getscheduler, pid);
+}
+
+long fake_setparam(int pid, const struct sched_param *param)
+{
+	if (policy_believed >= 0 && is_this(pid))
+		return fake_setscheduler(pid, policy_believed, param);
+	return raw(__NR_sched_setparam, pid, param);
+}
+
+long fake_getparam(int pid, struct sched_param *param)
+{
+	long ret = raw(__NR_sched_getparam, pid, param);
+
+	if (ret >= 0 && policy_believed >= 0 && is_this(pid))
+		param->sched_priority = priority_believed;
+	return ret;
+}
+
+/* ioprio_set(2), IOPRIO_WHO_PROCESS */
+#define IOPRIO_OF_PROCESS 1
+
+static int ioprio_believed = -1;
+
+long fake_ioprio_set(int which, int who, int priority)
+{
+	long ret = raw(__NR_ioprio_set, which, who, priority);
+	bool pretend = may_pretend(ret, CAP_SYS_NICE);
+
+	if (which == IOPRIO_OF_PROCESS && is_this(who) && (ret >= 0 || pretend))
+		ioprio_believed = pretend ? priority : -1;
+	return pretend ? 0 : ret;
+}
+
+long fake_ioprio_get(int which, int who)
+{
+	return which == IOPRIO_OF_PROCESS && is_this(who) &&
+	       ioprio_believed >= 0
+		? ioprio_believed : raw(__NR_ioprio_get, which, who);
 }

@@ -141,7 +141,15 @@ long fake_setpriority(int which, unsigned who, int nice);
 long fake_getpriority(int which, unsigned who);
 int fake_priority(int which, unsigned who);
 int fake_nice(int by);
-long fake_mlock(const void *at, size_t size);
+long fake_mlock(const void *at, size_t size, unsigned flags);
+long fake_mlockall(int flags);
+struct sched_param;
+long fake_setscheduler(int pid, int policy, const struct sched_param *param);
+long fake_getscheduler(int pid);
+long fake_setparam(int pid, const struct sched_param *param);
+long fake_getparam(int pid, struct sched_param *param);
+long fake_ioprio_set(int which, int who, int priority);
+long fake_ioprio_get(int which, int who);
 
 /* place.c: change directory or namespace */
 long fake_chdir(const char *path);

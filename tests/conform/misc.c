@@ -363,6 +363,52 @@ static void scheduling(const void *argument)
 	TRY("bad", sched_setscheduler(0, 99, &param));
 }
 
+/* ioprio_set(2): its numbers have no header. */
+#define IO_REALTIME (1 << 13)
+#define IO_BEST (2 << 13)
+
+static void real_time(const void *argument)
+{
+	struct sched_param param = { 7 };
+
+	if (argument)
+		become(ALICE);
+	TRY("fifo", sched_setscheduler(0, SCHED_FIFO, &param));
+	TRY("get", sched_getscheduler(0));
+	TRY("param", sched_getparam(0, &param));
+	say("%d", param.sched_priority);
+	param.sched_priority = 9;
+	TRY("param", sched_setparam(0, &param));
+	TRY("param", sched_getparam(0, &param));
+	say("%d", param.sched_priority);
+	param.sched_priority = 100;
+	TRY("too much", sched_setscheduler(0, SCHED_RR, &param));
+	TRY("no process", sched_setscheduler(0x3fffffff, SCHED_RR, &param));
+	param.sched_priority = 0;
+	TRY("other", sched_setscheduler(0, SCHED_OTHER, &param));
+	TRY("get", sched_getscheduler(0));
+	TRY("io", syscall(SYS_ioprio_set, 1, 0, IO_REALTIME | 3));
+	TRY("get", syscall(SYS_ioprio_get, 1, 0));
+	TRY("io", syscall(SYS_ioprio_set, 1, 0, IO_BEST | 3));
+	TRY("get", syscall(SYS_ioprio_get, 1, 0));
+	TRY("bad io", syscall(SYS_ioprio_set, 1, 0, 7 << 13));
+}
+
+static void lock_all(const void *argument)
+{
+	static char page[8192];
+	struct rlimit limit = { 0, 0 };
+
+	TRY("setrlimit", setrlimit(RLIMIT_MEMLOCK, &limit));
+	if (argument)
+		become(ALICE);
+	TRY("mlockall", mlockall(MCL_CURRENT));
+	TRY("munlockall", munlockall());
+	TRY("mlock2", mlock2(page, sizeof(page), MLOCK_ONFAULT));
+	TRY("bad", mlock2(page, sizeof(page), 0x4000));
+	TRY("bad", mlockall(0x4000));
+}
+
 static void new_root(const void *argument)
 {
 	(void)argument;
@@ -481,6 +527,10 @@ void area_misc(void)
 	check(limits, NULL, "setrlimit");
 	check(memory, NULL, "mlock");
 	check(scheduling, NULL, "sched_setscheduler");
+	check(real_time, NULL, "real time");
+	check(real_time, "user", "real time for a user");
+	check(lock_all, NULL, "mlockall");
+	check(lock_all, "user", "mlockall for a user");
 	check(new_root, NULL, "chroot");
 	check(new_root_of_user, NULL, "chroot of a user");
 	check(threads, NULL, "threads");

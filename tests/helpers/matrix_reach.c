@@ -10,7 +10,9 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <linux/fs.h>
+#include <sched.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/types.h>
@@ -149,6 +151,52 @@ static bool lock_memory(void *f)
 	       CALL(int, const void *, size_t)(text, sizeof(text)) == 0;
 }
 
+static bool lock_memory_lazily(void *f)
+{
+	struct rlimit none = { 0, 0 };
+
+	return setrlimit(RLIMIT_MEMLOCK, &none) == 0 &&
+	       CALL(int, const void *, size_t, unsigned)
+			(text, sizeof(text), MLOCK_ONFAULT) == 0;
+}
+
+static bool lock_all_memory(void *f)
+{
+	struct rlimit none = { 0, 0 };
+
+	return setrlimit(RLIMIT_MEMLOCK, &none) == 0 &&
+	       CALL(int, int)(MCL_CURRENT) == 0;
+}
+
+static const struct sched_param urgent = { 7 };
+
+static bool be_urgent(void *f)
+{
+	return CALL(int, int, int, const struct sched_param *)
+			(0, SCHED_FIFO, &urgent) == 0;
+}
+
+static bool ask_for_policy(void *f)
+{
+	sched_setscheduler(0, SCHED_FIFO, &urgent);
+	return CALL(int, int)(0) == SCHED_FIFO;
+}
+
+static bool be_as_urgent(void *f)
+{
+	sched_setscheduler(0, SCHED_FIFO, &urgent);
+	return CALL(int, int, const struct sched_param *)(0, &urgent) == 0;
+}
+
+static bool ask_for_urgency(void *f)
+{
+	struct sched_param found = { 0 };
+
+	sched_setscheduler(0, SCHED_FIFO, &urgent);
+	return CALL(int, int, struct sched_param *)(0, &found) == 0 &&
+	       found.sched_priority == 7;
+}
+
 /* A flag that is root's to set, and then shown. */
 static bool set_flags(void *f)
 {
@@ -190,6 +238,12 @@ ALONE(ask_for_hurry)
 ALONE(be_less_nice)
 ALONE(lock_memory)
 ALONE(set_flags)
+ALONE(lock_memory_lazily)
+ALONE(lock_all_memory)
+ALONE(be_urgent)
+ALONE(ask_for_policy)
+ALONE(be_as_urgent)
+ALONE(ask_for_urgency)
 
 const struct probe reach_probes[] = {
 	{ "readlink", alone_read_link }, { "readlinkat", alone_read_link_at },
@@ -205,5 +259,11 @@ const struct probe reach_probes[] = {
 	{ "setpriority", alone_hurry }, { "getpriority", alone_ask_for_hurry },
 	{ "nice", alone_be_less_nice }, { "mlock", alone_lock_memory },
 	{ "ioctl", alone_set_flags },
+	{ "mlock2", alone_lock_memory_lazily },
+	{ "mlockall", alone_lock_all_memory },
+	{ "sched_setscheduler", alone_be_urgent },
+	{ "sched_getscheduler", alone_ask_for_policy },
+	{ "sched_setparam", alone_be_as_urgent },
+	{ "sched_getparam", alone_ask_for_urgency },
 	{ 0 },
 };
