@@ -45,16 +45,29 @@ long permit_find(int dir, const char *path, int flags)
 	return find(dir, path, flags, &place);
 }
 
-static bool setting(const char *name)
+/* The value of a setting of one digit, 0 if there is none. */
+static int setting(const char *name)
 {
 	char digit = '0';
 	long fd = chroot_open_proc(name);
 
 	if (fd < 0)
-		return false;
+		return 0;
 	raw(__NR_read, fd, &digit, 1);
 	raw(__NR_close, fd);
-	return digit != '0';
+	return digit - '0';
+}
+
+/* proc_sys_fs(5), protected_symlinks. */
+bool permit_follows(const struct subject *self, const struct file *parent,
+		    const struct file *link)
+{
+	const mode_t open = S_ISVTX | S_IWOTH;
+
+	return self->uid == link->shown.uid ||
+	       (parent->shown.mode & open) != open ||
+	       parent->shown.uid == link->shown.uid ||
+	       !setting("sys/fs/protected_symlinks");
 }
 
 /* proc_sys_fs(5), protected_regular and protected_fifos: O_CREAT on another's
@@ -66,12 +79,16 @@ static long permit_reuse(const struct subject *self, const struct place *place)
 	const char *name = S_ISREG(type) ? "sys/fs/protected_regular"
 					 : "sys/fs/protected_fifos";
 
+	int level;
+
 	if (!place->has_parent || !(parent & S_ISVTX) || !(parent & 022) ||
 	    (!S_ISREG(type) && !S_ISFIFO(type)) ||
 	    place->file.shown.uid == place->parent.shown.uid ||
 	    place->file.shown.uid == self->uid)
 		return 0;
-	return setting(name) ? -EACCES : 0;
+	/* 1: others may write to the directory; 2: or its group. */
+	level = setting(name);
+	return (level && parent & S_IWOTH) || level > 1 ? -EACCES : 0;
 }
 
 long permit_open(int dir, const char *path, int flags)

@@ -68,6 +68,11 @@ long permit_file(const struct subject *subject, const struct file *file,
 		 unsigned want);
 
 /* permit.c: what the calls need. */
+/* May it follow this link, the last component of a path? */
+bool permit_follows(const struct subject *self, const struct file *parent,
+		    const struct file *link);
+
+/* What the calls need. */
 long permit_find(int dir, const char *path, int flags);
 long permit_open(int dir, const char *path, int flags);
 long permit_create(int dir, const char *path, mode_t type);

@@ -222,6 +222,10 @@ static long step(struct route *route, const char *name, size_t size,
 		look_in_proc(route, &place->file);
 	if (ret >= 0 && S_ISLNK(place->file.disk.stx_mode) &&
 	    (!last || *rest || !(flags & AT_SYMLINK_NOFOLLOW))) {
+		if (last && route->subject &&
+		    !permit_follows(route->subject, &route->here,
+				    &place->file))
+			return -EACCES;
 		ret = follow(route, before, rest);
 		if (ret <= 0)
 			return ret < 0 ? ret : 1;

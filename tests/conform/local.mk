@@ -20,14 +20,14 @@ test_helpers += %D%/conform
 	%D%/users.c \
 	%D%/xattr.c
 
-EXTRA_DIST += %D%/compare %D%/impossible.list %D%/no-namespaces.list \
+EXTRA_DIST += %D%/compare %D%/world %D%/impossible.list %D%/no-namespaces.list \
 	%D%/root.expected.gz
 
 # What real root is answered here, for systems without root; started by root.
 record-conformance: test-programs
 	@dir=$$(mktemp -d) && chmod 755 $$dir && \
 	tests/conform/conform -p $$dir && \
-	{ echo "# Linux $$(uname -r | cut -d. -f1,2)"; \
+	{ echo "# Linux $$($(top_srcdir)/tests/conform/world)"; \
 	  tests/conform/conform $$dir; } | gzip -9n \
 		>$(top_srcdir)/tests/conform/root.expected.gz && \
 	chmod -R u+rwx $$dir && rm -rf $$dir

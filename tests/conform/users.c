@@ -210,6 +210,60 @@ static void set_rows(void)
 	}
 }
 
+/* ------------------------------------------- what lies about in /tmp */
+
+struct trap { mode_t mode; uid_t dir, owner; enum kind kind; };
+
+static void step_on_it(const void *argument)
+{
+	struct stat st;
+	char text[10];
+
+	(void)argument;
+	TRY("stat", stat("d/x", &st));
+	TRY("lstat", lstat("d/x", &st));
+	TRY("readlink", readlink("d/x", text, sizeof(text)));
+	TRY("open", close(open("d/x", O_RDONLY | O_NONBLOCK)));
+	TRY("create", close(open("d/x", O_RDWR | O_CREAT | O_NONBLOCK, 0600)));
+	TRY("nofollow", close(open("d/x", O_RDONLY | O_NOFOLLOW |
+				   O_NONBLOCK)));
+	TRY("slash", stat("d/x/", &st));
+	TRY("below", stat("d/x/target", &st));
+	TRY("chmod", chmod("d/x", 0666));
+	TRY("access", access("d/x", R_OK));
+	TRY("through", stat("to-x", &st));
+}
+
+static void trapped(const void *argument)
+{
+	const struct trap *row = argument;
+
+	make(DIR_, "d", 0755, 0, 0);
+	make(row->kind, "d/x", 0666, row->owner, 0);
+	FILE_("d/target", 0666, NOBODY, 0);
+	if (chown("d", row->dir, 0) < 0 || chmod("d", row->mode) < 0 ||
+	    symlink("d/x", "to-x") < 0)
+		said("stage", -1);
+	as_one(2, step_on_it, row);
+}
+
+static void trap_rows(void)
+{
+	static const mode_t modes[] = { 0777, 01777, 01775, 01755 };
+	static const uid_t owners[] = { 0, NOBODY, NEIGHBOUR };
+	static const enum kind kinds[] = { LNK, REG, FIFO };
+	struct trap row;
+
+	for (size_t i = 0; i < 4 * 3 * 3 * 3; i++) {
+		row.mode = modes[i % 4];
+		row.dir = owners[i / 4 % 3];
+		row.owner = owners[i / 12 % 3];
+		row.kind = kinds[i / 36];
+		check(trapped, &row, "a %s of %u in %04o of %u",
+		      kind_names[row.kind], row.owner, row.mode, row.dir);
+	}
+}
+
 /* ------------------------------------------------ what writing takes away */
 
 static int inherited;
@@ -465,6 +519,7 @@ void area_users(void)
 	sticky_rows();
 	give_rows();
 	set_rows();
+	trap_rows();
 	taken_rows();
 	made_rows();
 	check(busy_text, NULL, "running programs");
