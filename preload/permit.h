@@ -67,8 +67,7 @@ enum { MAY_READ = 4, MAY_WRITE = 2, MAY_EXECUTE = 1, MAY_SEARCH = 1 };
 long permit_file(const struct subject *subject, const struct file *file,
 		 unsigned want);
 
-/* permit.c: what the calls need. */
-/* May it follow this link, the last component of a path? */
+/* permit.c: may it follow this link, the last component of a path? */
 bool permit_follows(const struct subject *self, const struct file *parent,
 		    const struct file *link);
 
