@@ -21,7 +21,9 @@ noinst_LIBRARIES += %D%/libtranslate.a
 	%D%/rule.h %D%/rule.c \
 	%D%/spool.h %D%/spool.c \
 	%D%/stream.h %D%/stream.c \
-	%D%/tar.h %D%/tar.c %D%/tarpatch.c \
+	%D%/tar.h %D%/tar.c %D%/tarextension.c %D%/tarheader.c \
+	%D%/tarmember.c %D%/tarpatch.c \
+	%D%/taredit.h %D%/taredit.c %D%/tarrebuild.c \
 	%D%/translate.h %D%/translate.c
 
 # One program under two names: argv[0] chooses the family of formats.

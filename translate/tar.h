@@ -83,11 +83,10 @@ struct tar {
 	char name[TAR_PREFIX_SIZE + TAR_NAME_SIZE + 2];
 };
 
-/* Which dialect a header block is in. */
-enum tar_dialect tar_dialect(const uint8_t *block);
+/* ---- tarheader.c: a header block by itself ---- */
 
-/* The record that decides a key instead of the header; NULL if none does. */
-const struct slice *tar_override(const struct tar *tar, enum pax_key key);
+/* Which dialect it is in. */
+enum tar_dialect tar_dialect(const uint8_t *block);
 
 /* Sum as the checksum field counts it: the field itself as blanks. */
 int32_t tar_sum(const uint8_t *block, bool as_signed);
@@ -95,6 +94,55 @@ int32_t tar_sum(const uint8_t *block, bool as_signed);
 /* Whether the checksum is right, in one way of counting or the other; the
    former is tried first.  as_signed may be NULL. */
 bool tar_is_header(const uint8_t *block, bool *as_signed);
+
+/* Puts the checksum right, in one way of counting or the other. */
+void tar_put_sum(uint8_t *block, bool as_signed);
+
+/* ---- tarextension.c: what stands before a member ---- */
+
+/* Whether a header of this type is about what follows. */
+bool tar_is_extension(char type);
+
+/* Reads one extension header and its body at *at, which moves behind them. */
+enum parse tar_parse_extension(struct tar *tar, const uint8_t *p, size_t len,
+			       bool eof, size_t *at);
+
+/* The record that decides a key instead of the header; NULL if none does. */
+const struct slice *tar_override(const struct tar *tar, enum pax_key key);
+
+/* A new archive begins: what g headers said counts no more. */
+void tar_forget_globals(struct tar *tar);
+
+/* ---- tarmember.c: header and extensions together ---- */
+
+/* Fills in all but the size.  p: the head, whose extensions have been read;
+   kind: what the type flag says. */
+void tar_describe(struct tar *tar, const uint8_t *p, char kind,
+		  struct member *m);
+
+/*
+ * The size that counts.  GNU tar and star alone honour a size in a g header;
+ * where that makes a difference the archive means two things: refused.
+ */
+enum parse tar_member_size(struct tar *tar, const uint8_t *block,
+			   int64_t *size);
+
+/* ---- all of them ---- */
+
+/* A size with the padding to blocks. */
+static inline size_t tar_padded(size_t size)
+{
+	return (size + TAR_BLOCK - 1) & ~(size_t)(TAR_BLOCK - 1);
+}
+
+/* Notes what is wrong at this offset of the head. */
+static inline enum parse tar_damage(struct tar *tar, size_t at,
+				    const char *fault)
+{
+	tar->base.fault = fault;
+	tar->base.fault_at = at;
+	return PARSE_DAMAGE;
+}
 
 /* The members parse, patch, patch_kept and make of struct format. */
 enum parse tar_parse(void *state, const uint8_t *p, size_t len, bool eof,
