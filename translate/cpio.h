@@ -54,10 +54,12 @@ enum cpio_spelling {
 	CPIO_BIG,		/* 16-bit words, high byte first */
 };
 
+#define CPIO_MAGIC_SIZE 6	/* of the longest */
+
 /* One row per format. */
 struct cpio_layout {
 	const char *name;
-	uint8_t magic[6];
+	uint8_t magic[CPIO_MAGIC_SIZE];
 	uint8_t magic_size;
 	uint8_t header_size;
 	uint8_t align;		/* of name and body */
@@ -81,6 +83,8 @@ struct cpio {
 				   zeros where it comes from elsewhere */
 };
 
+/* ---- cpioread.c: a header by itself ---- */
+
 /* The row whose magic these bytes have; NULL. */
 const struct cpio_layout *cpio_layout_of(const uint8_t *p, size_t len);
 
@@ -89,16 +93,20 @@ const struct cpio_layout *cpio_layout_of(const uint8_t *p, size_t len);
 MUST_CHECK
 bool cpio_read(struct cpio *cpio, const uint8_t *header);
 
+/* Bytes that pad a name or body of this end to the layout's alignment. */
+uint64_t cpio_padding(const struct cpio_layout *layout, uint64_t end);
+
+/* ---- cpio.c ---- */
+
+/* The file type bits of the mode field for a letter of prototype(5). */
+unsigned cpio_type_bits(char kind);
+
+/* ---- cpiopatch.c: a header written ---- */
+
 /* Writes a field.  false: the value does not fit; nothing is written. */
 MUST_CHECK
 bool cpio_put(const struct cpio *cpio, uint8_t *header, enum cpio_field field,
 	      uint64_t value);
-
-/* Bytes that pad a name or body of this end to the layout's alignment. */
-uint64_t cpio_padding(const struct cpio_layout *layout, uint64_t end);
-
-/* The file type bits of the mode field for a letter of prototype(5). */
-unsigned cpio_type_bits(char kind);
 
 /* The members patch, patch_kept and make of struct format. */
 int cpio_patch(void *state, const struct unit *unit, uint8_t *head,

@@ -5,7 +5,7 @@ noinst_LIBRARIES += %D%/libtranslate.a
 %C%_libtranslate_a_SOURCES = \
 	%D%/codec.h %D%/codec.c \
 	%D%/convert.h %D%/convert.c \
-	%D%/cpio.h %D%/cpio.c %D%/cpiopatch.c \
+	%D%/cpio.h %D%/cpio.c %D%/cpiopatch.c %D%/cpioread.c \
 	%D%/field.h %D%/field.c \
 	%D%/format.h %D%/format.c \
 	%D%/frame.h %D%/frame.c \
