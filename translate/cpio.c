@@ -175,26 +175,41 @@ static bool is_trailer(const struct member *m)
 	       memcmp(m->path.ptr, TRAILER, sizeof(TRAILER) - 1) == 0;
 }
 
-/*
- * Whether binary magic after an archive with text headers begins another
- * archive: two bytes say little, so type and name have to make sense as well.
- */
-static bool is_plausible(const struct cpio *cpio,
-			 const struct cpio_layout *layout,
-			 const uint8_t *p, size_t len)
+static bool is_binary(const struct cpio_layout *layout)
+{
+	return layout->spelling >= CPIO_LITTLE;
+}
+
+/* Whether type and name make sense. */
+COLD
+static bool is_plausible(const struct cpio_layout *layout, const uint8_t *p,
+			 size_t len)
 {
 	struct cpio trial = { .layout = layout };
 	uint64_t name;
 
-	if (layout->spelling < CPIO_LITTLE || !cpio->outside ||
-	    !cpio->layout || cpio->layout->spelling >= CPIO_LITTLE)
-		return true;
 	if (len < layout->header_size || !cpio_read(&trial, p))
 		return false;
 	name = trial.value[CPIO_NAMESIZE];
 	return is_type(trial.value[CPIO_MODE]) && name > 1 &&
 	       len - layout->header_size >= name &&
 	       p[layout->header_size + name - 1] == '\0';
+}
+
+/*
+ * Whether a header begins here.  Binary magic after an archive with text
+ * headers says little, being two bytes.
+ */
+static inline bool is_header(const struct cpio *cpio,
+			     const struct cpio_layout *layout,
+			     const uint8_t *p, size_t len)
+{
+	if (!layout)
+		return false;
+	if (!is_binary(layout) || !cpio->outside || !cpio->layout ||
+	    is_binary(cpio->layout))
+		return true;
+	return is_plausible(layout, p, len);
 }
 
 static enum parse cpio_parse(void *state, const uint8_t *p, size_t len,
@@ -204,7 +219,7 @@ static enum parse cpio_parse(void *state, const uint8_t *p, size_t len,
 	const struct cpio_layout *layout = cpio_layout_of(p, len);
 	enum parse result;
 
-	if (!layout || !is_plausible(cpio, layout, p, len)) {
+	if (!is_header(cpio, layout, p, len)) {
 		if (!cpio->layout || cpio->outside)
 			return parse_outside(cpio, p, len, eof, unit);
 		if (len == 0 && eof)

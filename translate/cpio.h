@@ -94,7 +94,11 @@ MUST_CHECK
 bool cpio_read(struct cpio *cpio, const uint8_t *header);
 
 /* Bytes that pad a name or body of this end to the layout's alignment. */
-uint64_t cpio_padding(const struct cpio_layout *layout, uint64_t end);
+static inline uint64_t cpio_padding(const struct cpio_layout *layout,
+				    uint64_t end)
+{
+	return -end & (uint64_t)(layout->align - 1);
+}
 
 /* ---- cpio.c ---- */
 

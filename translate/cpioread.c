@@ -185,8 +185,3 @@ bool cpio_read(struct cpio *cpio, const uint8_t *header)
 		return true;
 	}
 }
-
-uint64_t cpio_padding(const struct cpio_layout *layout, uint64_t end)
-{
-	return -end & (uint64_t)(layout->align - 1);
-}
