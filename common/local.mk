@@ -7,6 +7,7 @@ noinst_LIBRARIES += %D%/libcommon.a
 	%D%/caps.h %D%/caps.c \
 	%D%/diag.h %D%/diag.c \
 	%D%/io.h %D%/io.c \
+	%D%/newfile.h %D%/newfile.c \
 	%D%/number.h %D%/number.c \
 	%D%/path.h %D%/path.c \
 	%D%/str.h %D%/str.c

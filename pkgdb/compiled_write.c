@@ -176,8 +176,8 @@ static int write_all(struct writer *w)
 	return result;
 }
 
-int compiled_write(struct pkgdb *db, const char *path,
-		   struct pkgdb_fault *fault)
+static int write_beside(struct pkgdb *db, const char *path,
+			struct pkgdb_fault *fault)
 {
 	struct writer w = { .db = db };
 	struct str new = STR_INIT;
@@ -201,5 +201,26 @@ int compiled_write(struct pkgdb *db, const char *path,
 		unlink(new.data);
 	free(w.sources);
 	str_fini(&new);
+	return result;
+}
+
+int compiled_write(struct pkgdb *db, const char *path,
+		   struct pkgdb_fault *fault)
+{
+	struct stat st;
+	bool exists = stat(path, &st) == 0;
+	char *real;
+	int result;
+
+	if (exists && !S_ISREG(st.st_mode))
+		return fault_set(fault, path, 0, "not a regular file");
+	/* A symbolic link keeps leading to the database. */
+	real = exists ? realpath(path, NULL) : strdup(path);
+	if (!real)
+		return fault_set(fault, path, 0, "%s", strerror(errno));
+	result = write_beside(db, real, fault);
+	if (result < 0)
+		fault->file = path;
+	free(real);
 	return result;
 }

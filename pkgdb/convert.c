@@ -3,14 +3,12 @@
  * pkgdb convert: the database in another form, on stdout or as a file that
  * appears when it is complete.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/diag.h"
-#include "common/str.h"
+#include "common/newfile.h"
 #include "pkgdb/commands.h"
 #include "pkgdb/compiled.h"
 #include "pkgdb/write.h"
@@ -44,26 +42,19 @@ static bool convert_to(struct pkgdb *db, const struct options *options,
 
 static void convert_to_file(struct pkgdb *db, const struct options *options)
 {
-	struct str new = STR_INIT;
-	FILE *out;
-	bool done;
+	struct newfile file;
+	FILE *out = NULL;
 
-	str_printf(&new, "%s.new-%ld", options->output, (long)getpid());
-	out = str_failed(&new) ? NULL : fopen(new.data, "wx");
+	if (newfile_open(&file, options->output) == 0)
+		out = fdopen(dup(file.fd), "w");
 	if (!out)
-		die_errno(STATUS_TROUBLE, "%s", options->output);
-	done = convert_to(db, options, out, options->output);
-	if (fclose(out) != 0 && done) {
 		fail_errno(STATUS_TROUBLE, "%s", options->output);
-		done = false;
-	}
-	if (done && rename(new.data, options->output) < 0) {
+	else if (convert_to(db, options, out, options->output) &&
+		 (fflush(out) != 0 || newfile_commit(&file) < 0))
 		fail_errno(STATUS_TROUBLE, "%s", options->output);
-		done = false;
-	}
-	if (!done)
-		unlink(new.data);
-	str_fini(&new);
+	if (out)
+		fclose(out);
+	newfile_close(&file);
 }
 
 void command_convert(struct pkgdb *db, const struct options *options)

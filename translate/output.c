@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The output.  A named file is written under a temporary name beside it, so
- * that a failure leaves what was there before.
+ * The output: bytes gathered into large writes, to standard output or to a file
+ * that replaces the old one when all is written.
  */
 #include "translate/output.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/io.h"
 
@@ -40,24 +38,6 @@ static int output_write(struct sink *sink, const void *buf, size_t size)
 	return 0;
 }
 
-/* Creates the temporary file with the permissions that creat(2) would give. */
-static int open_temporary(struct output *output)
-{
-	mode_t mask = umask(0);
-
-	umask(mask);
-	if (asprintf(&output->temporary, "%s.XXXXXX", output->path) < 0) {
-		output->temporary = NULL;
-		errno = ENOMEM;
-		return -1;
-	}
-	output->fd = mkostemp(output->temporary, O_CLOEXEC);
-	if (output->fd >= 0)
-		return fchmod(output->fd, 0666 & ~mask);
-	free(take_ptr(output->temporary));
-	return -1;
-}
-
 int output_open(struct output *output, const char *path)
 {
 	output->sink = (struct sink) {
@@ -65,14 +45,16 @@ int output_open(struct output *output, const char *path)
 		.flush = output_flush,
 		.fd = STDOUT_FILENO,
 	};
-	output->path = path;
-	output->temporary = NULL;
+	output->file = (struct newfile) { .fd = -1 };
 	output->fd = STDOUT_FILENO;
 	output->used = 0;
 	if (!path)
 		return 0;
-	if (open_temporary(output) < 0)
+	if (newfile_open(&output->file, path) < 0) {
+		newfile_close(&output->file);
 		return sink_fail(&output->sink, "cannot create a file");
+	}
+	output->fd = output->file.fd;
 	output->sink.fd = output->fd;
 	return 0;
 }
@@ -83,23 +65,16 @@ int output_commit(struct output *output)
 
 	if (output_flush(sink) < 0)
 		return -1;
-	if (!output->path)
+	if (output->file.fd < 0)
 		return close(output->fd) < 0 && errno != EBADF ?
 		       sink_fail(sink, "cannot write") : 0;
-	if (fsync(output->fd) < 0 && errno != EINVAL)
+	if (newfile_commit(&output->file) < 0)
 		return sink_fail(sink, "cannot write");
-	if (rename(output->temporary, output->path) < 0)
-		return sink_fail(sink, "cannot rename");
-	free(take_ptr(output->temporary));
 	return 0;
 }
 
 void output_close(struct output *output)
 {
-	if (output->temporary)
-		unlink(output->temporary);
-	free(take_ptr(output->temporary));
-	if (output->path && output->fd >= 0)
-		close(output->fd);
+	newfile_close(&output->file);
 	output->fd = -1;
 }

@@ -6,6 +6,7 @@
 #ifndef TRANSLATE_OUTPUT_H
 #define TRANSLATE_OUTPUT_H
 
+#include "common/newfile.h"
 #include "translate/input.h"
 
 /* Small pieces are gathered up to this size; a run of unchanged members that
@@ -14,9 +15,8 @@
 
 struct output {
 	struct sink sink;
-	const char *path;	/* NULL: standard output */
-	char *temporary;	/* the file's name until it is complete */
-	int fd;
+	struct newfile file;
+	int fd;			/* the file's, or standard output */
 	size_t used;
 	char buf[OUTPUT_ROOM];
 };

@@ -68,6 +68,23 @@ print(os.fsencode(json.loads(open("report").read())["path"]))')" \
 
 exits 'the output file appears' 0 sh -c 'tartranslate -o out2.tar db <in.tar'
 ok 'complete' tar -tf out2.tar
+ln -s out2.tar current.tar
+chmod 640 out2.tar
+exits 'a link as the output' 0 sh -c 'tartranslate -o current.tar db <in.tar'
+is 'still leads to the file, which keeps its permissions' \
+	"$(readlink current.tar) $(stat -c %a out2.tar)" 'out2.tar 640'
+mkfifo pipe
+cat pipe >out3.tar &
+exits 'a pipe as the output' 0 sh -c 'tartranslate -o pipe db <in.tar'
+wait
+ok 'is written into' cmp out2.tar out3.tar
+ok 'and stays' test -p pipe
+mkdir killed
+(cat in.tar; sleep 2) | tartranslate -o killed/out db 2>/dev/null &
+sleep 1
+kill -9 $!
+wait 2>/dev/null
+is 'a killed run leaves nothing behind' "$(ls killed)" ''
 exits 'a folder that is not there' 2 \
 	sh -c 'tartranslate -o nowhere/out.tar db <in.tar'
 
