@@ -30,7 +30,10 @@ noinst_LIBRARIES += %D%/libtranslate.a
 bin_PROGRAMS += tartranslate cpiotranslate
 translate_libs = %D%/libtranslate.a pkgdb/libpkgdb.a common/libcommon.a \
 	$(LIBARCHIVE_LIBS) $(SQLITE3_LIBS)
-tartranslate_SOURCES = %D%/main.c %D%/options.h %D%/options.c
+tartranslate_SOURCES = %D%/main.c \
+	%D%/options.h %D%/options.c \
+	%D%/setup.h %D%/setup.c \
+	%D%/tell.h %D%/tell.c
 tartranslate_LDADD = $(translate_libs)
 cpiotranslate_SOURCES = $(tartranslate_SOURCES)
 cpiotranslate_LDADD = $(translate_libs)

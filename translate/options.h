@@ -8,6 +8,12 @@
 #include "pkgdb/users.h"
 #include "translate/rule.h"
 
+/* Exit status; see the man pages. */
+enum {
+	STATUS_UNKNOWN = 1,	/* complete, but something was not known */
+	STATUS_FAILED = 2,
+};
+
 /* What the user asked for.  Texts belong to the command line. */
 struct options {
 	bool verbose;

@@ -139,7 +139,8 @@ static int put_path(struct tar_edit *e, const char *path)
 	else if (split < 0 && e->dialect == TAR_GNU)
 		e->long_path = (struct slice) { path, len };
 	else if (split < 0)
-		return tar_edit_refuse(e, "path too long for this kind of archive");
+		return tar_edit_refuse(e, "path too long for this kind of "
+				       "archive");
 	put_path_field(e, path, len, split);
 	return 0;
 }

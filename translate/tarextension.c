@@ -93,13 +93,16 @@ enum parse tar_parse_extension(struct tar *tar, const uint8_t *p, size_t len,
 	int64_t size;
 
 	if (tar->ext_count == TAR_EXTENSIONS_MAX)
-		return tar_damage(tar, *at, "too many extension headers in a row");
+		return tar_damage(tar, *at,
+				  "too many extension headers in a row");
 	if (!field_get(p + *at + TAR_SIZE, TAR_LONG_SIZE, &size) || size < 0)
 		return tar_damage(tar, *at + TAR_SIZE, "unreadable size");
 	if ((uint64_t)size > HEAD_MAX - TAR_BLOCK)
-		return tar_damage(tar, *at + TAR_SIZE, "extension header too large");
+		return tar_damage(tar, *at + TAR_SIZE,
+				  "extension header too large");
 	if (len - *at - TAR_BLOCK < tar_padded((size_t)size))
-		return eof ? tar_damage(tar, len, "cut inside an extension header")
+		return eof ? tar_damage(tar, len,
+					"cut inside an extension header")
 			   : PARSE_MORE;
 	*ext = (struct tar_extension) { *at, (size_t)size,
 		(char)p[*at + TAR_TYPE] };
