@@ -49,9 +49,10 @@ static long look_at_parent(int dir, const char *path, struct file *parent)
 	return ret;
 }
 
-/* inode_init_owner() of the kernel: whose is a new file? */
+/* inode_init_owner() of the kernel: whose is a new file?  `mode` was asked for,
+   and the umask has no say in whether a set-gid bit may be. */
 static void new_owner(struct ledger_edit *edit, const struct file *made,
-		      const struct file *parent)
+		      const struct file *parent, mode_t mode)
 {
 	const struct credentials *now = ids_now();
 
@@ -61,7 +62,7 @@ static void new_owner(struct ledger_edit *edit, const struct file *made,
 		edit->gid = parent->shown.gid;
 		if (S_ISDIR(made->disk.stx_mode))
 			edit->mode |= S_ISGID;
-		else if (permit_strips_setgid(parent, edit->mode))
+		else if (permit_strips_setgid(parent, mode))
 			edit->mode &= ~S_ISGID;
 	}
 	if (edit->uid != made->shown.uid)
@@ -115,7 +116,7 @@ static long record_in(const struct file *parent, int dir, const char *path,
 	if (parent && xattr_held(parent, acl_default_name, &acl) &&
 	    !S_ISLNK(made.disk.stx_mode))
 		edit.mode = inherit_acl(&made, dir, path, &acl, mode);
-	new_owner(&edit, &made, parent);
+	new_owner(&edit, &made, parent, mode);
 
 	disk = made.disk.stx_mode & MODE_BITS;
 	wanted = file_disk_mode(made.disk.stx_mode, edit.mode);

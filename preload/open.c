@@ -170,6 +170,12 @@ long fake_openat2(int dir, const char *path, const struct open_how *how,
 	if (size < sizeof(*how) || !mem_readable(how, sizeof(*how)) ||
 	    how->mode & ~(uint64_t)MODE_BITS)
 		return raw(__NR_openat2, dir, path, how, size);
+	/* Where RESOLVE_IN_ROOT leads, our walk would not. */
+	if (ids_limited() && !(how->resolve & RESOLVE_IN_ROOT)) {
+		fd = permit_open(dir, path, (int)how->flags);
+		if (fd < 0)
+			return fd;
+	}
 	tmpfile = (how->flags & __O_TMPFILE) == __O_TMPFILE;
 	if ((!(how->flags & O_CREAT) && !tmpfile) ||
 	    !create_needs_care(S_IFREG, how->mode)) {

@@ -21,13 +21,22 @@ static long find(int dir, const char *path, int flags, struct place *place)
 			   place);
 }
 
+/* A missing name that is renamed to itself changes nothing anywhere, and the
+   kernel looks at the mount before it misses the name. */
+static bool is_frozen(const struct place *place, int dir, const char *path,
+		      int flags)
+{
+	if (place->found)
+		return file_writable(&place->file, dir, path, flags) < 0;
+	return raw(__NR_renameat2, dir, path, dir, path, 0) == -EROFS;
+}
+
 /* A file system that is read-only is a reason that comes before others: then
    the kernel is asked, and says so. */
 static long unless_frozen(const struct place *place, int dir, const char *path,
 			  int flags, long ret)
 {
-	return ret < 0 && place->found &&
-	       file_writable(&place->file, dir, path, flags) < 0 ? 0 : ret;
+	return ret < 0 && is_frozen(place, dir, path, flags) ? 0 : ret;
 }
 
 /* To add a name to a directory, or to take one away. */
@@ -116,7 +125,9 @@ long permit_open(int dir, const char *path, int flags)
 		return ret;
 	if (!place.found)
 		return flags & O_CREAT && place.has_parent
-			? permit_entry(&self, &place.parent) : 0;
+			? unless_frozen(&place, dir, path, 0,
+					permit_entry(&self, &place.parent))
+			: 0;
 	if (flags & O_CREAT && flags & O_EXCL)
 		return 0;
 	if (S_ISLNK(place.file.shown.mode))
@@ -152,7 +163,8 @@ long permit_create(int dir, const char *path, mode_t type)
 	if (ret < 0 || place.found || !place.has_parent ||
 	    (place.refused && !S_ISDIR(type)))
 		return ret;
-	return permit_entry(&self, &place.parent);
+	return unless_frozen(&place, dir, path, 0,
+			     permit_entry(&self, &place.parent));
 }
 
 static bool can_be_node(mode_t mode)
@@ -182,7 +194,8 @@ long permit_mknod(int dir, const char *path, mode_t mode, dev_t dev)
 	ret = permit_walk(&self, dir, path, AT_SYMLINK_NOFOLLOW, &place);
 	if (ret < 0 || place.found || !place.has_parent || place.refused)
 		return ret;
-	ret = permit_entry(&self, &place.parent);
+	ret = unless_frozen(&place, dir, path, 0,
+			    permit_entry(&self, &place.parent));
 	/* The character device 0:0 is a whiteout, and everybody's. */
 	if (ret >= 0 && ((S_ISCHR(mode) && dev) || S_ISBLK(mode)) &&
 	    !subject_has(&self, CAP_MKNOD))
@@ -267,7 +280,7 @@ long permit_rename(int from_dir, const char *from, int to_dir, const char *to,
 		ret = permit_move(&self, &old, &new);
 	if (ret >= 0 && exchange)
 		ret = permit_move(&self, &new, &old);
-	return ret;
+	return unless_frozen(&old, from_dir, from, AT_SYMLINK_NOFOLLOW, ret);
 }
 
 /* proc_sys_fs(5), protected_hardlinks. */
@@ -306,8 +319,9 @@ long permit_link(int from_dir, const char *from, int to_dir, const char *to,
 	if (old.file.key.dev != new.parent.key.dev)
 		return 0;
 	ret = permit_source(&self, &old.file);
-	return ret < 0 ? ret
-		: permit_entry(&self, &new.parent);
+	if (ret >= 0)
+		ret = permit_entry(&self, &new.parent);
+	return unless_frozen(&new, to_dir, to, 0, ret);
 }
 
 /* truncate(2) */

@@ -291,7 +291,8 @@ long permit_walk(const struct subject *subject, int dir, const char *path,
 	}
 	/* The kernel is the first to follow the program's pointer. */
 	ret = raw(__NR_newfstatat, AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW);
-	if (ret == -EFAULT || ret == -ENAMETOOLONG)
+	if (ret == -EFAULT ||
+	    (ret == -ENAMETOOLONG && mem_length(path) >= PATH_MAX))
 		return ret;
 	if (!*path)
 		return flags & AT_EMPTY_PATH

@@ -234,12 +234,32 @@ static void with_effective(const void *argument)
 	create(row);
 }
 
+/* The umask comes after the question whether a set-gid bit may be. */
+static void set_gid_and_masks(void)
+{
+	static const mode_t modes[] = { 02755, 06777, 02711, 02644 };
+	static const mode_t masks[] = { 0, 010, 077, 0777 };
+	struct row row = { .parent = 02777, .parent_group = BOB_GROUP,
+			   .as = ALICE };
+
+	for (row.call = 0; row.call < (int)COUNT(calls); row.call++)
+		for (size_t m = 0; m < COUNT(modes); m++)
+			for (size_t u = 0; u < COUNT(masks); u++) {
+				if (!calls[row.call].has_mode && m)
+					continue;
+				row.mode = modes[m];
+				row.mask = masks[u];
+				ask(&row);
+			}
+}
+
 void area_create(void)
 {
 	struct row row = { .mode = 0640, .mask = 022 };
 
 	modes_and_masks();
 	parents_and_users();
+	set_gid_and_masks();
 	for (row.call = 0; row.call < (int)COUNT(calls); row.call++) {
 		check(with_fsuid, &row, "%s as fsuid", calls[row.call].name);
 		check(with_effective, &row, "%s as euid",

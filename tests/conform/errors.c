@@ -313,6 +313,25 @@ static void ask_frozen(const void *argument)
 		call_frozen(row);
 }
 
+/* Names that would stay on the same read-only file system. */
+static void move_frozen(const void *argument)
+{
+	(void)argument;
+	TRY("rename", rename(READ_ONLY "f", READ_ONLY "new"));
+	TRY("replace", rename(READ_ONLY "f", READ_ONLY "l"));
+	TRY("into", rename(READ_ONLY "f", READ_ONLY "d/new"));
+	TRY("missing", rename(READ_ONLY "missing", READ_ONLY "new"));
+	TRY("exchange", syscall(SYS_renameat2, AT_FDCWD, READ_ONLY "f",
+				AT_FDCWD, READ_ONLY "d", 2));
+	TRY("link", link(READ_ONLY "f", READ_ONLY "new"));
+	TRY("link_over", link(READ_ONLY "f", READ_ONLY "l"));
+}
+
+static void ask_frozen_moves(const void *argument)
+{
+	as_user(*(const uid_t *)argument, move_frozen, NULL);
+}
+
 void area_readonly(void)
 {
 	static const uid_t users[] = { 0, ALICE };
@@ -328,4 +347,6 @@ void area_readonly(void)
 				      calls[row.call].name, frozen[row.path],
 				      row.as);
 			}
+	for (size_t u = 0; u < COUNT(users); u++)
+		check(ask_frozen_moves, &users[u], "moves by %u", users[u]);
 }

@@ -6,6 +6,9 @@
 #include "tests/conform/conform.h"
 
 #include <dirent.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/xattr.h>
 
@@ -25,12 +28,22 @@ static long listed(DIR *dir)
 	return dir ? closedir(dir) : -1;
 }
 
+static long opened_too(const char *path, int flags, mode_t mode)
+{
+	struct open_how how = { .flags = (unsigned)flags, .mode = mode };
+
+	return opened((int)syscall(SYS_openat2, AT_FDCWD, path, &how,
+				   sizeof(how)));
+}
+
 static struct stat st;
 
 CALL(read, opened(open("x", O_RDONLY)))
 CALL(write, opened(open("x", O_WRONLY)))
 CALL(both, opened(open("x", O_RDWR)))
 CALL(create_there, opened(open("x", O_RDWR | O_CREAT, 0600)))
+CALL(openat2, opened_too("x", O_RDONLY, 0))
+CALL(openat2_both, opened_too("x", O_RDWR, 0))
 CALL(append, opened(open("x", O_WRONLY | O_APPEND)))
 CALL(noatime, opened(open("x", O_RDONLY | O_NOATIME)))
 CALL(path, opened(open("x", O_PATH)))
@@ -58,6 +71,7 @@ CALL(list, listed(opendir("x")))
 CALL(search, stat("x/f", &st))
 CALL(enter, chdir("x"))
 CALL(create, opened(open("x/new", O_RDWR | O_CREAT, 0600)))
+CALL(openat2_create, opened_too("x/new", O_RDWR | O_CREAT, 0600))
 CALL(create_file_there, opened(open("x/f", O_RDWR | O_CREAT, 0600)))
 CALL(mkdir, mkdir("x/new", 0700))
 CALL(mkdir_there, mkdir("x/f", 0700))
@@ -85,6 +99,7 @@ struct named { const char *name; long (*call)(void); };
 
 static const struct named on_files[] = {
 	ROW(read), ROW(write), ROW(both), ROW(create_there), ROW(append),
+	ROW(openat2), ROW(openat2_both),
 	ROW(noatime), ROW(path), ROW(access_r), ROW(access_w), ROW(access_x),
 	ROW(faccess_rw), ROW(chmod), ROW(chown), ROW(utime_now),
 	ROW(utime_set), ROW(truncate), ROW(unlink), ROW(rename), ROW(link),
@@ -93,7 +108,7 @@ static const struct named on_files[] = {
 };
 
 static const struct named on_dirs[] = {
-	ROW(list), ROW(search), ROW(enter), ROW(create),
+	ROW(list), ROW(search), ROW(enter), ROW(create), ROW(openat2_create),
 	ROW(create_file_there), ROW(mkdir), ROW(mkdir_there), ROW(mkfifo),
 	ROW(mknod), ROW(symlink), ROW(remove_inside), ROW(rename_inside),
 	ROW(rename_into), ROW(rename_over), ROW(rename_out), ROW(link_into),
@@ -216,9 +231,25 @@ static void parents(void)
 
 /* ------------------------------------------------------ longer paths */
 
+static void long_names(const void *argument)
+{
+	static char open_long[NAME_MAX + 4] = "a/";
+	static char closed_long[NAME_MAX + 11] = "a/closed/";
+
+	(void)argument;
+	memset(open_long + 2, 'n', NAME_MAX + 1);
+	memset(closed_long + 9, 'n', NAME_MAX + 1);
+	TRY("stat", stat(open_long, &st));
+	TRY("mkdir", mkdir(open_long, 0755));
+	TRY("closed stat", stat(closed_long, &st));
+	TRY("closed mkdir", mkdir(closed_long, 0755));
+	TRY("closed open", open(closed_long, O_RDWR | O_CREAT, 0600));
+	TRY("closed unlink", unlink(closed_long));
+}
+
 static void deep(const void *argument)
 {
-	(void)argument;
+	long_names(argument);
 	TRY("a/b/f", open("a/b/f", O_RDONLY));
 	TRY("through link", open("to-b/f", O_RDONLY));
 	TRY("link inside", open("a/closed-link", O_RDONLY));
