@@ -80,7 +80,7 @@ static enum parse take_extension(struct tar *tar, const uint8_t *p,
 	good = pax_parse(into, body, ext->size);
 	if (good < ext->size)
 		return tar_damage(tar, ext->at + TAR_BLOCK + good,
-			      "malformed record in a pax header");
+				  "malformed record in a pax header");
 	if (ext->type == 'g' && !keep_globals(tar, &pax))
 		return tar_damage(tar, ext->at, "out of memory");
 	return PARSE_UNIT;

@@ -150,6 +150,6 @@ enum parse tar_member_size(struct tar *tar, const uint8_t *block,
 	if (!local->ptr && global->len &&
 	    (!pax_integer(*global, &other) || other != *size))
 		return tar_damage(tar, tar->main + TAR_SIZE,
-			      "size contradicts that of a global header");
+				  "size contradicts that of a global header");
 	return PARSE_UNIT;
 }
