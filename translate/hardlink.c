@@ -106,12 +106,16 @@ static int become_file(struct translate *t, struct link *link,
 	return result;
 }
 
-/* What the target of a link gets, for the link. */
+/* What the target of a link gets, for the link: the name that stands for a
+   target that was left out, if there is one. */
 static int wish_of_target(struct translate *t, const struct pkgdb_entry *own,
-			  struct change *wish)
+			  const struct link *link, struct change *wish)
 {
 	const struct member *m = &t->stream.unit.member;
-	const struct pkgdb_entry *entry = translate_find(t, m->link);
+	const char *survivor = link ? link->survivor : NULL;
+	struct slice name = survivor ?
+		(struct slice) { survivor, strlen(survivor) } : m->link;
+	const struct pkgdb_entry *entry = translate_find(t, name);
 	struct change ours;
 	char *target;
 
@@ -120,7 +124,7 @@ static int wish_of_target(struct translate *t, const struct pkgdb_entry *own,
 	rule_wish(&t->options->rule, entry ? entry : own, m, wish);
 	if (!own || !rule_differs(&ours, wish))
 		return 0;
-	if (copy_text(t, &target, m->link) < 0)
+	if (copy_text(t, &target, name) < 0)
 		return -1;
 	translate_tell(t, EVENT_LINKS_DIFFER, own, target);
 	free(target);
@@ -148,7 +152,7 @@ static int judge_tar(struct translate *t, const struct pkgdb_entry *entry,
 		return link ? keep_aside(t, link) : no_memory(t);
 	}
 	link = links_find(&t->links, key, strlen(key));
-	if (wish_of_target(t, entry, &wish) < 0)
+	if (wish_of_target(t, entry, link, &wish) < 0)
 		return -1;
 	if (link && link->saved)
 		return become_file(t, link, &wish);

@@ -116,4 +116,13 @@ exits 'tar: the same' 1 sh -c 'tartranslate db <in >out'
 is 'for all names' "$(tar --numeric-owner -tvf out | cut -c 2-24 |
 	sort -u)" 'rws--x--x 4242/4343    '
 
+# The name that stands for a file left out speaks for the links after it.
+echo 'f c - 4711 4242 4343 0 1 - -' >db
+echo b >exceptions
+exits 'tar: a link without an entry to a file left out' 1 \
+	sh -c 'tartranslate -e exceptions db <in >out'
+is 'gets what the link that became the file got' \
+	"$(tar --numeric-owner -tvf out | cut -c 2-24 | sort -u)" \
+	'rws--x--x 4242/4343    '
+
 done_testing
