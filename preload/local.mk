@@ -45,6 +45,7 @@ shim_sources = \
 	%D%/shadow.c \
 	%D%/status.c \
 	%D%/trace.c \
+	%D%/use.c \
 	%D%/variadic.c \
 	%D%/walk.c \
 	%D%/xattr.c \

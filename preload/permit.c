@@ -370,6 +370,17 @@ long permit_utime(int dir, const char *path, const struct timespec *times,
 				 : -EPERM);
 }
 
+long permit_use(const char *path, unsigned want)
+{
+	struct subject self = permit_self();
+	struct place place;
+	long ret = permit_walk(&self, AT_FDCWD, path, 0, &place);
+
+	if (ret < 0 || !place.found || place.refused)
+		return ret;
+	return permit_file(&self, &place.file, want);
+}
+
 long permit_enter(int dir, const char *path)
 {
 	struct subject self = permit_self();

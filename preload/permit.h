@@ -84,6 +84,7 @@ long permit_link(int from_dir, const char *from, int to_dir, const char *to,
 long permit_write(int dir, const char *path);
 long permit_utime(int dir, const char *path, const struct timespec *times,
 		  int flags);
+long permit_use(const char *path, unsigned want);
 long permit_enter(int dir, const char *path);
 long permit_execute(int dir, const char *path, int flags);
 

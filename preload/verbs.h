@@ -36,6 +36,10 @@ int fake_mkstemp(char *path, int suffix, int flags);
 char *fake_mkdtemp(char *path);
 int fake_bind(int fd, const struct sockaddr *address, socklen_t size);
 
+/* use.c: make use of a file that libc's own call finds */
+int fake_connect(int fd, const struct sockaddr *address, socklen_t size);
+int fake_watch(int fd, const char *path, uint32_t events);
+
 /* name.c: names come and go */
 long fake_unlink(int dir, const char *path, int flags);
 long fake_remove(const char *path);

@@ -8,8 +8,11 @@
 #include <dirent.h>
 #include <limits.h>
 #include <linux/openat2.h>
+#include <sys/inotify.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/un.h>
 #include <sys/xattr.h>
 
 static const struct timespec times[2] = { { 1, 0 }, { 2, 0 } };
@@ -36,12 +39,34 @@ static long opened_too(const char *path, int flags, mode_t mode)
 				   sizeof(how)));
 }
 
+static long watched(const char *path)
+{
+	int fd = inotify_init1(IN_CLOEXEC);
+	long ret = inotify_add_watch(fd, path, IN_OPEN);
+
+	close(fd);
+	return ret;
+}
+
+/* Where nobody listens: ECONNREFUSED is the answer to who may connect. */
+static long connected(const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	strcpy(address.sun_path, path);
+	return connect(fd, (struct sockaddr *)&address, sizeof(address)) |
+	       close(fd);
+}
+
 static struct stat st;
 
 CALL(read, opened(open("x", O_RDONLY)))
 CALL(write, opened(open("x", O_WRONLY)))
 CALL(both, opened(open("x", O_RDWR)))
 CALL(create_there, opened(open("x", O_RDWR | O_CREAT, 0600)))
+CALL(watch, watched("x"))
+CALL(connect, connected("x"))
 CALL(openat2, opened_too("x", O_RDONLY, 0))
 CALL(openat2_both, opened_too("x", O_RDWR, 0))
 CALL(append, opened(open("x", O_WRONLY | O_APPEND)))
@@ -99,7 +124,7 @@ struct named { const char *name; long (*call)(void); };
 
 static const struct named on_files[] = {
 	ROW(read), ROW(write), ROW(both), ROW(create_there), ROW(append),
-	ROW(openat2), ROW(openat2_both),
+	ROW(openat2), ROW(openat2_both), ROW(watch), ROW(connect),
 	ROW(noatime), ROW(path), ROW(access_r), ROW(access_w), ROW(access_x),
 	ROW(faccess_rw), ROW(chmod), ROW(chown), ROW(utime_now),
 	ROW(utime_set), ROW(truncate), ROW(unlink), ROW(rename), ROW(link),
@@ -109,6 +134,7 @@ static const struct named on_files[] = {
 
 static const struct named on_dirs[] = {
 	ROW(list), ROW(search), ROW(enter), ROW(create), ROW(openat2_create),
+	ROW(watch),
 	ROW(create_file_there), ROW(mkdir), ROW(mkdir_there), ROW(mkfifo),
 	ROW(mknod), ROW(symlink), ROW(remove_inside), ROW(rename_inside),
 	ROW(rename_into), ROW(rename_over), ROW(rename_out), ROW(link_into),

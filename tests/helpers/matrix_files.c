@@ -2,13 +2,16 @@
 /* Probes of the names that look at, change, make, move and remove files. */
 #include "tests/helpers/matrix.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -343,6 +346,48 @@ static bool bind_socket(void *f)
 	return ret == 0 && has_group(address.sun_path);
 }
 
+/* ---- use ---- */
+
+/* Runs what is to be refused to a user other than root. */
+static bool refused(bool (*call)(void *f, const char *path), void *f)
+{
+	const char *path = fresh();
+	int fd = open(path, O_CREAT | O_WRONLY, 0600), status;
+	pid_t child;
+
+	close(fd);
+	child = fork();
+	if (child == 0)
+		_exit(seteuid(5151) < 0 || call(f, path) || errno != EACCES);
+	return waitpid(child, &status, 0) == child && status == 0;
+}
+
+static bool connect_to(void *f, const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+
+	strcpy(address.sun_path, path);
+	return CALL(int, int, const struct sockaddr *, socklen_t)
+		(socket(AF_UNIX, SOCK_STREAM, 0), (void *)&address,
+		 sizeof(address)) == 0;
+}
+
+static bool connect_socket(void *f)
+{
+	return refused(connect_to, f);
+}
+
+static bool watch_path(void *f, const char *path)
+{
+	return CALL(int, int, const char *, uint32_t)
+		(inotify_init(), path, IN_OPEN) >= 0;
+}
+
+static bool watch(void *f)
+{
+	return refused(watch_path, f);
+}
+
 /* ---- names come and go ---- */
 
 static bool owned(const char *path)
@@ -576,6 +621,8 @@ const struct probe file_probes[] = {
 	{ "fopen", stream }, { "fopen64", stream }, { "_IO_fopen", stream },
 	{ "freopen", stream_again }, { "freopen64", stream_again },
 	{ "bind", bind_socket },
+	{ "connect", connect_socket }, { "__connect", connect_socket },
+	{ "inotify_add_watch", watch },
 	{ "unlink", unlink_path }, { "unlinkat", unlink_at },
 	{ "remove", unlink_path }, { "rmdir", remove_dir },
 	{ "rename", move_path }, { "renameat", move_at },
