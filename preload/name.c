@@ -7,6 +7,7 @@
  * its record retired if that was the last one.
  */
 #include "ledger/syscall.h"
+#include "preload/create.h"
 #include "preload/permit.h"
 #include "preload/trace.h"
 #include "preload/verbs.h"
@@ -96,6 +97,10 @@ long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
 	if (ret == -EACCES && unlock_both(from_dir, from, to_dir, to))
 		ret = raw(__NR_renameat2, from_dir, from, to_dir, to, flags);
 	unpin(ledger, fd);
+	/* What it leaves behind is a new file. */
+	if (ret >= 0 && flags & RENAME_WHITEOUT &&
+	    create_needs_care(S_IFREG, 0600))
+		create_record(from_dir, from, from_dir, from, 0, NULL);
 	return ret;
 }
 

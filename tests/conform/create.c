@@ -4,6 +4,7 @@
 
 #include <sys/fsuid.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/un.h>
 
@@ -121,6 +122,17 @@ static int by_link(const struct row *row)
 	return link("f", "d/x");
 }
 
+/* RENAME_WHITEOUT leaves a new file behind. */
+static int by_whiteout(const struct row *row)
+{
+	long ret = mkdir("d/old", row->mode);
+
+	if (ret == 0)
+		ret = syscall(SYS_renameat2, AT_FDCWD, "d/old", AT_FDCWD,
+			      "d/new", 4);
+	return ret < 0 ? -1 : rename("d/old", "d/x");
+}
+
 static const struct {
 	const char *name;
 	int (*call)(const struct row *row);
@@ -142,6 +154,7 @@ static const struct {
 	{ "mkdtemp", by_mkdtemp, false },
 	{ "bind", by_bind, false },
 	{ "link", by_link, false },
+	{ "whiteout", by_whiteout, false },
 };
 
 static void create(const void *argument)
