@@ -9,6 +9,7 @@
 #include "preload/next.h"
 #include "preload/session.h"
 
+#include <sched.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 
@@ -142,6 +143,49 @@ long fake_getparam(int pid, struct sched_param *param)
 
 	if (ret >= 0 && policy_believed >= 0 && is_this(pid))
 		param->sched_priority = priority_believed;
+	return ret;
+}
+
+/* sched(7): the other policies know no nice value. */
+static bool has_nice(uint32_t policy)
+{
+	return policy == SCHED_OTHER || policy == SCHED_BATCH ||
+	       policy == SCHED_IDLE;
+}
+
+/* EPERM comes after the attributes were read. */
+long fake_sched_setattr(int pid, const struct scheduling *wanted,
+			unsigned flags)
+{
+	long ret = raw(__NR_sched_setattr, pid, wanted, flags);
+	bool pretend = may_pretend(ret, CAP_SYS_NICE);
+
+	if (!is_this(pid) || (ret < 0 && !pretend))
+		return ret;
+	policy_believed = pretend ? (int)wanted->policy : -1;
+	priority_believed = (int)wanted->priority;
+	if (has_nice(wanted->policy)) {
+		pretends = pretend;
+		pretended = in_range(wanted->nice);
+	}
+	return 0;
+}
+
+long fake_sched_getattr(int pid, struct scheduling *now, unsigned size,
+			unsigned flags)
+{
+	long ret = raw(__NR_sched_getattr, pid, now, size, flags);
+
+	if (ret < 0 || !is_this(pid))
+		return ret;
+	if (policy_believed >= 0) {
+		now->policy = policy_believed;
+		now->priority = priority_believed;
+	}
+	if (!has_nice(now->policy))
+		now->nice = 0;
+	else if (pretends)
+		now->nice = pretended;
 	return ret;
 }
 

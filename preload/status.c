@@ -268,19 +268,32 @@ static const char *own(const char *path)
 	return rest && pid == (uint32_t)raw(__NR_getpid) ? rest : NULL;
 }
 
+/* Whether its files are its own, PR_SET_DUMPABLE of prctl(2); that another
+   process has changed its ids since, nobody knows. */
+static bool is_open(const struct credentials *who)
+{
+	if (who == ids_now())
+		return ids_are_as_started();
+	return who->uid[ID_REAL] == who->uid[ID_EFFECTIVE] &&
+	       who->gid[ID_REAL] == who->gid[ID_EFFECTIVE];
+}
+
 bool status_owner(const char *path, mode_t mode, uint32_t *uid, uint32_t *gid)
 {
-	const struct credentials *now = ids_now();
-
-	const char *rest = own(path);
+	uint32_t pid;
+	const char *rest = process_in(path, &pid);
+	const struct credentials *who;
 
 	/* The link /proc/self is everybody's. */
 	if (!rest || (!*rest && S_ISLNK(mode)))
 		return false;
+	who = status_credentials(pid);
+	if (!who)
+		return false;
 	*uid = *gid = 0;
-	if (mode == (S_IFDIR | 0555) || ids_are_as_started()) {
-		*uid = now->uid[ID_EFFECTIVE];
-		*gid = now->gid[ID_EFFECTIVE];
+	if (mode == (S_IFDIR | 0555) || is_open(who)) {
+		*uid = who->uid[ID_EFFECTIVE];
+		*gid = who->gid[ID_EFFECTIVE];
 	}
 	return true;
 }

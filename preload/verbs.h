@@ -152,6 +152,18 @@ long fake_setscheduler(int pid, int policy, const struct sched_param *param);
 long fake_getscheduler(int pid);
 long fake_setparam(int pid, const struct sched_param *param);
 long fake_getparam(int pid, struct sched_param *param);
+/* The beginning of struct sched_attr, sched_setattr(2). */
+struct scheduling {
+	uint32_t size, policy;
+	uint64_t flags;
+	int32_t nice;
+	uint32_t priority;
+};
+
+long fake_sched_setattr(int pid, const struct scheduling *wanted,
+			unsigned flags);
+long fake_sched_getattr(int pid, struct scheduling *now, unsigned size,
+			unsigned flags);
 long fake_ioprio_set(int which, int who, int priority);
 long fake_ioprio_get(int which, int who);
 

@@ -394,6 +394,37 @@ static void real_time(const void *argument)
 	TRY("bad io", syscall(SYS_ioprio_set, 1, 0, 7 << 13));
 }
 
+/* The beginning of struct sched_attr, which not all systems declare. */
+struct attributes {
+	uint32_t size, policy;
+	uint64_t flags;
+	int32_t nice;
+	uint32_t priority;
+	uint64_t runtime, deadline, period;
+};
+
+static void attributes(const void *argument)
+{
+	struct attributes now, wanted[] = {
+		{ .size = sizeof(now), .policy = SCHED_OTHER, .nice = -7 },
+		{ .size = sizeof(now), .policy = SCHED_RR, .priority = 7 },
+		{ .size = sizeof(now), .policy = SCHED_BATCH, .nice = 5 },
+		{ .size = sizeof(now), .policy = 99 },
+	};
+
+	if (argument)
+		become(ALICE);
+	TRY("null", syscall(SYS_sched_setattr, 0, NULL, 0));
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++) {
+		TRY("set", syscall(SYS_sched_setattr, 0, &wanted[i], 0));
+		memset(&now, 0, sizeof(now));
+		TRY("get", syscall(SYS_sched_getattr, 0, &now, sizeof(now),
+				   0));
+		say("%u %d %u", now.policy, now.nice, now.priority);
+		TRY("policy", sched_getscheduler(0));
+	}
+}
+
 static void lock_all(const void *argument)
 {
 	static char page[8192];
@@ -529,6 +560,8 @@ void area_misc(void)
 	check(scheduling, NULL, "sched_setscheduler");
 	check(real_time, NULL, "real time");
 	check(real_time, "user", "real time for a user");
+	check(attributes, NULL, "scheduling attributes");
+	check(attributes, "user", "scheduling attributes for a user");
 	check(lock_all, NULL, "mlockall");
 	check(lock_all, "user", "mlockall for a user");
 	check(new_root, NULL, "chroot");

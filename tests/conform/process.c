@@ -475,8 +475,11 @@ static void status_of_self(const void *argument)
 /* Of a process that was started by another one. */
 static void status_of_other(const void *argument)
 {
+	static const char *const files[] = { "", "/status", "/fd" };
 	const struct guise *guise = argument;
 	struct look look = { &readers[0], NULL };
+	struct stat st = { 0 };
+	size_t i;
 	char path[64], byte;
 	int ready[2], end[2];
 	pid_t pid;
@@ -497,6 +500,11 @@ static void status_of_other(const void *argument)
 	snprintf(path, sizeof(path), "/proc/%d/status", pid);
 	look.path = path;
 	with_output(look_at_status, &look);
+	for (i = 0; i < 3; i++) {
+		snprintf(path, sizeof(path), "/proc/%d%s", pid, files[i]);
+		TRY("stat", stat(path, &st));
+		say("%s of %u:%u", files[i], st.st_uid, st.st_gid);
+	}
 	close(end[1]);
 	waitpid(pid, NULL, 0);
 }
