@@ -133,18 +133,30 @@ long file_look(int dir, const char *path, int flags, struct file *file)
 			flags, 0);
 }
 
-/* The flags of the mount; 0 if there is nothing to ask about. */
-static unsigned long mount_flags(int dir, const char *path, int flags)
+/* Below a descriptor, or for a link itself, statfs(2) takes no path. */
+static void statfs_by_fd(int dir, const char *path, int flags,
+			 struct statfs *fs)
 {
 	int nofollow = flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0;
-	bool own = !path || !*path;
-	struct statfs fs = { .f_flags = 0 };
-	long fd = own ? dir : raw(__NR_openat, dir, path,
-				  O_PATH | O_CLOEXEC | nofollow, 0);
+	long fd = raw(__NR_openat, dir, path, O_PATH | O_CLOEXEC | nofollow, 0);
 
-	raw(__NR_fstatfs, fd, &fs);
-	if (!own)
-		raw(__NR_close, fd);
+	raw(__NR_fstatfs, fd, fs);
+	raw(__NR_close, fd);
+}
+
+/* The flags of the mount; 0 if there is nothing to ask about. */
+static unsigned long mount_flags(const struct file *file, int dir,
+				 const char *path, int flags)
+{
+	struct statfs fs = { .f_flags = 0 };
+
+	if (!path || !*path)
+		raw(__NR_fstatfs, dir, &fs);
+	else if ((dir == AT_FDCWD || *path == '/') &&
+		 !S_ISLNK(file->disk.stx_mode))
+		raw(__NR_statfs, path, &fs);
+	else
+		statfs_by_fd(dir, path, flags, &fs);
 	return fs.f_flags;
 }
 
@@ -160,7 +172,7 @@ long file_writable(const struct file *file, int dir, const char *path,
 		return 0;
 	seen = __atomic_load_n(&known, __ATOMIC_RELAXED);
 	if (unlikely((seen & ~UINT64_C(1)) != mount)) {
-		found = mount_flags(dir, path, flags);
+		found = mount_flags(file, dir, path, flags);
 		if (!found)
 			return 0;
 		seen = mount | !!(found & ST_RDONLY);
@@ -223,13 +235,15 @@ void file_paint(struct statx *stx)
 	session_default_owner(&stx->stx_uid, &stx->stx_gid);
 }
 
-/* A ctime whose tick of the clock is over: no other file can get it. */
-static uint64_t settled_ctime(const struct statx *disk)
+static uint64_t ctime_of(const struct file *file)
 {
-	uint64_t ctime = (uint64_t)disk->stx_ctime.tv_sec * NS_PER_SECOND +
-			 disk->stx_ctime.tv_nsec;
+	return (uint64_t)file->disk.stx_ctime.tv_sec * NS_PER_SECOND +
+	       file->disk.stx_ctime.tv_nsec;
+}
 
-	return ctime < trace_now() ? ctime : 0;
+static bool is_fresh(const struct file *file)
+{
+	return ctime_of(file) >= trace_now();
 }
 
 long file_record(struct file *file, const struct ledger_edit *edit, int dir,
@@ -252,7 +266,8 @@ long file_record(struct file *file, const struct ledger_edit *edit, int dir,
 		change.young = trace_now() <= file->key.birth;
 	}
 	trace_fill(&change.trace, dir, path, !file->recorded);
-	change.trace.seen = settled_ctime(&file->disk);
+	/* Once its tick of the clock is over, no other file can get it. */
+	change.trace.seen = is_fresh(file) ? 0 : ctime_of(file);
 	ret = ledger_update(ledger, &file->key, &change, &after);
 	if (ret >= 0) {
 		file->shown = after;

@@ -90,12 +90,9 @@ bool mem_is_watched(void)
 
 #define PAGE 4096ul
 
-static bool is_on_page(const void *at, size_t size, unsigned long page)
-{
-	unsigned long from = (unsigned long)at;
-
-	return from / PAGE == page && (from + size - 1) / PAGE == page;
-}
+/* Pages that were asked about, each at the place that its number gives. */
+#define KNOWN 16
+static unsigned long readable[KNOWN], writable[KNOWN];
 
 /* The kernel reads the new mask before it finds that the request is unknown.
    Eight bytes that are aligned lie on one page. */
@@ -105,38 +102,42 @@ static bool probe_read(unsigned long at)
 	       raw(__NR_rt_sigprocmask, -1, at & ~7ul, NULL, 8) != -EFAULT;
 }
 
-bool mem_readable(const void *at, size_t size)
+/* The kernel fills in bytes one by one, at most as many as it is told. */
+static bool probe_write(unsigned long at)
 {
-	static unsigned long known;
-	unsigned long from = (unsigned long)at;
+	return raw(__NR_getrandom, at, 1, GRND_INSECURE) == 1;
+}
 
-	if (!size || likely(from >= PAGE && is_on_page(at, size, known)))
-		return true;
-	if (from < PAGE || from + size - 1 < from || !probe_read(from) ||
-	    !probe_read(from + size - 1))
+static bool ask(unsigned long *pages, bool (*probe)(unsigned long),
+		unsigned long at)
+{
+	unsigned long page = at / PAGE, *known = &pages[page % KNOWN];
+
+	if (likely(__atomic_load_n(known, __ATOMIC_RELAXED) == page))
+		return page != 0;
+	if (!probe(at))
 		return false;
-	known = from / PAGE;
+	__atomic_store_n(known, page, __ATOMIC_RELAXED);
 	return true;
 }
 
-/* The kernel fills in bytes one by one, at most as many as it is told. */
-static bool probe_write(void *at, size_t size)
+static bool ask_both_ends(unsigned long *pages, bool (*probe)(unsigned long),
+			  const void *at, size_t size)
 {
-	return raw(__NR_getrandom, at, size, GRND_INSECURE) == (long)size;
+	unsigned long first = (unsigned long)at, last = first + size - 1;
+
+	return !size || (last >= first && ask(pages, probe, first) &&
+			 ask(pages, probe, last));
+}
+
+bool mem_readable(const void *at, size_t size)
+{
+	return ask_both_ends(readable, probe_read, at, size);
 }
 
 bool mem_writable(void *at, size_t size)
 {
-	static unsigned long known;
-	char *last = (char *)at + size - 1;
-
-	if (!size || likely(at && is_on_page(at, size, known)))
-		return true;
-	if ((unsigned long)last < (unsigned long)at || !probe_write(at, 1) ||
-	    !probe_write(last, 1))
-		return false;
-	known = (unsigned long)at / PAGE;
-	return true;
+	return ask_both_ends(writable, probe_write, at, size);
 }
 
 size_t mem_length(const char *text)

@@ -27,8 +27,8 @@ bool mem_is_watched(void);
 
 /*
  * Whether the program may read or write here, so that what the kernel would
- * have answered with EFAULT kills nobody.  A system call of no effect, unless
- * it is about the page that was asked about before.
+ * have answered with EFAULT kills nobody.  A system call of no effect for each
+ * page, unless it is one of those that were asked about lately.
  */
 bool mem_readable(const void *at, size_t size);
 bool mem_writable(void *at, size_t size);
