@@ -31,7 +31,8 @@ static void say_fault(const struct options *o, const struct pump *pump)
 	else
 		fail(STATUS_FAILED, "%s: %s", strstr(pump->fault, "cannot write") ?
 		     where : "standard input", pump->fault);
-	fail(STATUS_FAILED, "%s: incomplete, not to be used", where);
+	if (!o->output)
+		fail(STATUS_FAILED, "%s: incomplete, not to be used", where);
 }
 
 /* A session's rule for what it did not touch hides that its entries are for
