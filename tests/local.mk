@@ -67,5 +67,5 @@ check-long: test-programs
 .PHONY: test-programs check-unit check-integration check-jobs check-long
 
 EXTRA_DIST += %D%/README %D%/run %D%/tap.sh %D%/unit/unit.h \
-	%D%/archives %D%/cases %D%/conform %D%/integration \
+	%D%/archives %D%/cases %D%/integration \
 	%D%/jobs %D%/long %D%/fuzz/seeds
