@@ -59,7 +59,7 @@ enum cpio_spelling {
 /* One row per format. */
 struct cpio_layout {
 	const char *name;
-	uint8_t magic[CPIO_MAGIC_SIZE];
+	const char *magic;
 	uint8_t magic_size;
 	uint8_t header_size;
 	uint8_t align;		/* of name and body */

@@ -164,7 +164,7 @@ int cpio_patch_kept(void *state, struct str *head, const struct change *change,
 	uint8_t *header = (uint8_t *)head->data;
 	int patched;
 
-	cpio->layout = cpio_layout_of(header, sizeof(cpio->layout->magic));
+	cpio->layout = cpio_layout_of(header, CPIO_MAGIC_SIZE);
 	if (!cpio_read(cpio, header))
 		return refuse(cpio, "a header field is not a number");
 	patched = cpio_patch(state, NULL, header, change, out);

@@ -32,8 +32,8 @@ static const struct cpio_layout layouts[] = {
 		[CPIO_GID] = { 30, 6 },		[CPIO_NLINK] = { 36, 6 },
 		[CPIO_RDEV] = { 42, 6 },	[CPIO_MTIME] = { 48, 11 },
 		[CPIO_NAMESIZE] = { 59, 6 },	[CPIO_FILESIZE] = { 65, 11 } } },
-	{ "bin", { 0xc7, 0x71 }, 2, 26, 2, CPIO_LITTLE, BINARY_FIELDS },
-	{ "bin", { 0x71, 0xc7 }, 2, 26, 2, CPIO_BIG, BINARY_FIELDS },
+	{ "bin", "\xc7\x71", 2, 26, 2, CPIO_LITTLE, BINARY_FIELDS },
+	{ "bin", "\x71\xc7", 2, 26, 2, CPIO_BIG, BINARY_FIELDS },
 };
 
 /* Sizes that are constants spare the calls. */
