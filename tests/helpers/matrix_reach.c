@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <linux/fs.h>
 #include <sched.h>
+#include <stdint.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -197,6 +198,34 @@ static bool ask_for_urgency(void *f)
 	       found.sched_priority == 7;
 }
 
+/* The beginning of struct sched_attr, which not all systems declare. */
+struct attributes {
+	uint32_t size, policy;
+	uint64_t flags;
+	int32_t nice;
+	uint32_t priority;
+	uint64_t runtime, deadline, period;
+};
+
+static bool be_urgent_by_attributes(void *f)
+{
+	struct attributes wanted = { .size = sizeof(wanted),
+				     .policy = SCHED_FIFO, .priority = 7 };
+
+	return CALL(int, int, struct attributes *, unsigned)
+			(0, &wanted, 0) == 0;
+}
+
+static bool ask_for_attributes(void *f)
+{
+	struct attributes found = { 0 };
+
+	sched_setscheduler(0, SCHED_FIFO, &urgent);
+	return CALL(int, int, struct attributes *, unsigned, unsigned)
+			(0, &found, sizeof(found), 0) == 0 &&
+	       found.policy == SCHED_FIFO && found.priority == 7;
+}
+
 /* A flag that is root's to set, and then shown. */
 static bool set_flags(void *f)
 {
@@ -244,6 +273,8 @@ ALONE(be_urgent)
 ALONE(ask_for_policy)
 ALONE(be_as_urgent)
 ALONE(ask_for_urgency)
+ALONE(be_urgent_by_attributes)
+ALONE(ask_for_attributes)
 
 const struct probe reach_probes[] = {
 	{ "readlink", alone_read_link }, { "readlinkat", alone_read_link_at },
@@ -265,5 +296,7 @@ const struct probe reach_probes[] = {
 	{ "sched_getscheduler", alone_ask_for_policy },
 	{ "sched_setparam", alone_be_as_urgent },
 	{ "sched_getparam", alone_ask_for_urgency },
+	{ "sched_setattr", alone_be_urgent_by_attributes },
+	{ "sched_getattr", alone_ask_for_attributes },
 	{ 0 },
 };
