@@ -135,9 +135,10 @@ _Static_assert(sizeof(struct ledger_header) <= LEDGER_HEADER_SIZE,
 	       "the ledger's header outgrew its place");
 
 /*
- * attr, from the low bit: mode 16, flags 8, sequence 8, tag 32.  mode holds
- * the file type only with LEDGER_HAS_TYPE.  A tag of 0 fits every file of
- * that inode: the birth time is not known.
+ * attr, from the low bit: mode 16, flags 8, sequence 8, tag 32.  The file type
+ * in mode is the one on disk, or 0 if nobody knew it; with LEDGER_HAS_TYPE it
+ * is the one that is shown.  A tag of 0 fits every file of that inode: the
+ * birth time is not known.
  */
 enum {
 	LEDGER_STATE_MASK = 3,

@@ -128,6 +128,7 @@ struct ledger_value {
 	uint16_t mode;
 	uint8_t flags;		/* LEDGER_HAS_* */
 	uint32_t record;	/* its record number; 0 if it has none */
+	uint32_t hint;		/* granule; 0 if no path is known */
 	uint64_t changed;	/* ns: no ctime before this is to be shown */
 };
 
@@ -262,6 +263,15 @@ int ledger_orphan(struct ledger *ledger, const struct ledger_key *key);
 
 /* A file that had no name is about to get one. */
 int ledger_revive(struct ledger *ledger, const struct ledger_key *key);
+
+/*
+ * Completes the record of a file that an import knew by device and inode
+ * only: the tag of its birth and its type, where the record has none, and
+ * trace->hint and ->seen.  What is shown does not change, nor who changed it.
+ */
+int ledger_meet(struct ledger *ledger, uint32_t record,
+		const struct ledger_key *key, uint16_t type,
+		const struct ledger_trace *trace);
 
 /* Forgets a file. */
 int ledger_forget(struct ledger *ledger, const struct ledger_key *key);

@@ -129,6 +129,7 @@ static void read_value(struct ledger_value *value,
 	value->flags = ledger_attr_flags(words.attr) & ~LEDGER_STATE_MASK;
 	value->rdev = ledger_load(&record->rdev);
 	value->changed = ledger_load(&record->changed);
+	value->hint = ledger_load(&record->hint);
 	value->record = number;
 }
 

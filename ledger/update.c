@@ -14,15 +14,11 @@
 
 /* ------------------------------------------------------------ the words */
 
-/*
- * The file's real type is kept nowhere but on disk, except when it is faked;
- * without LEDGER_HAS_MODE the mode is the disk's, too.
- */
+/* Without LEDGER_HAS_MODE the permission bits are the disk's. */
 static uint16_t stored_mode(const struct ledger_value *value)
 {
-	if (value->flags & LEDGER_HAS_TYPE)
-		return value->mode;
-	return value->flags & LEDGER_HAS_MODE ? value->mode & RWX_BITS : 0;
+	return value->flags & LEDGER_HAS_MODE ? value->mode
+					      : value->mode & S_IFMT;
 }
 
 static struct ledger_words pack(const struct ledger_value *value, uint32_t tag,
@@ -58,8 +54,8 @@ static struct ledger_value unpack(struct ledger_words words,
 
 	if (!(value.flags & LEDGER_HAS_MODE))
 		value.mode = disk_mode;
-	else if (!(value.flags & LEDGER_HAS_TYPE))
-		value.mode |= disk_mode & S_IFMT;
+	else if (!(value.flags & LEDGER_HAS_TYPE) && disk_mode & S_IFMT)
+		value.mode = (value.mode & RWX_BITS) | (disk_mode & S_IFMT);
 	return value;
 }
 
@@ -243,6 +239,30 @@ static int set_state(struct ledger *ledger, const struct ledger_key *key,
 		new.attr &= ~((uint64_t)LEDGER_STATE_MASK << 16 | 0xffull << 24);
 		new.attr |= state << 16 | (uint64_t)next_sequence(old) << 24;
 	} while (!swap_words(record, old, new));
+	return 0;
+}
+
+int ledger_meet(struct ledger *ledger, uint32_t number,
+		const struct ledger_key *key, uint16_t type,
+		const struct ledger_trace *trace)
+{
+	struct ledger_record *record = ledger_record_rw(ledger, number);
+	struct ledger_words old, new;
+
+	if (!record)
+		return -ENOMEM;
+	do {
+		old = new = ledger_words_of(record);
+		if (!ledger_words_match(old, key))
+			return 0;
+		if (!ledger_attr_tag(old.attr))
+			new.attr |= (uint64_t)key->tag << 32;
+		if (!(old.attr & S_IFMT))
+			new.attr |= type & S_IFMT;
+	} while (new.attr != old.attr && !swap_words(record, old, new));
+	if (trace->seen)
+		ledger_put(&record->seen, trace->seen);
+	ledger_put(&record->hint, trace->hint);
 	return 0;
 }
 

@@ -104,13 +104,45 @@ void file_recognise(struct file *file)
 	}
 }
 
+static uint64_t ctime_of(const struct statx *disk)
+{
+	return (uint64_t)disk->stx_ctime.tv_sec * NS_PER_SECOND +
+	       disk->stx_ctime.tv_nsec;
+}
+
+/* The ctime once its tick of the clock is over, so that no other file can get
+   it; else 0. */
+static uint64_t seen_ctime(const struct statx *disk)
+{
+	uint64_t ctime = ctime_of(disk);
+
+	return ctime >= trace_now() ? 0 : ctime;
+}
+
+/* A record that an import brought does not say where its file is. */
+static void meet(const struct statx *disk, const struct ledger_key *key,
+		 const struct ledger_value *value, int dir, const char *path)
+{
+	struct ledger *ledger = session_ledger();
+	struct ledger_trace trace = { .seen = seen_ctime(disk) };
+
+	if (!ledger || key->unlinked)
+		return;
+	trace.hint = trace_hint(dir, path);
+	if (trace.hint)
+		ledger_meet(ledger, value->record, key, disk->stx_mode, &trace);
+}
+
 long file_look_plain(int dir, const char *path, int flags, struct file *file)
 {
 	long ret = file_statx(dir, path, flags | AT_NO_AUTOMOUNT,
 			      STATX_BASIC_STATS | STATX_BTIME, &file->disk);
 
-	if (ret >= 0)
-		file_recognise(file);
+	if (ret < 0)
+		return ret;
+	file_recognise(file);
+	if (file->recorded && unlikely(!file->shown.hint))
+		meet(&file->disk, &file->key, &file->shown, dir, path);
 	return ret;
 }
 
@@ -207,7 +239,7 @@ long file_open_for_change(int dir, const char *path)
 	return flags >= 0 && flags & O_PATH ? -EBADF : 0;
 }
 
-void file_paint(struct statx *stx)
+void file_paint(struct statx *stx, int dir, const char *path)
 {
 	struct ledger *ledger = session_records();
 	struct ledger_value value;
@@ -216,6 +248,8 @@ void file_paint(struct statx *stx)
 	if (ledger) {
 		ledger_key_of(&key, stx);
 		if (ledger_find(ledger, &key, &value)) {
+			if (unlikely(!value.hint))
+				meet(stx, &key, &value, dir, path);
 			paint_ctime(stx, value.changed);
 			stx->stx_uid = value.uid;
 			stx->stx_gid = value.gid;
@@ -233,17 +267,6 @@ void file_paint(struct statx *stx)
 		}
 	}
 	session_default_owner(&stx->stx_uid, &stx->stx_gid);
-}
-
-static uint64_t ctime_of(const struct file *file)
-{
-	return (uint64_t)file->disk.stx_ctime.tv_sec * NS_PER_SECOND +
-	       file->disk.stx_ctime.tv_nsec;
-}
-
-static bool is_fresh(const struct file *file)
-{
-	return ctime_of(file) >= trace_now();
 }
 
 long file_record(struct file *file, const struct ledger_edit *edit, int dir,
@@ -266,8 +289,7 @@ long file_record(struct file *file, const struct ledger_edit *edit, int dir,
 		change.young = trace_now() <= file->key.birth;
 	}
 	trace_fill(&change.trace, dir, path, !file->recorded);
-	/* Once its tick of the clock is over, no other file can get it. */
-	change.trace.seen = is_fresh(file) ? 0 : ctime_of(file);
+	change.trace.seen = seen_ctime(&file->disk);
 	ret = ledger_update(ledger, &file->key, &change, &after);
 	if (ret >= 0) {
 		file->shown = after;

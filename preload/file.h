@@ -51,8 +51,9 @@ long file_writable(const struct file *file, int dir, const char *path,
 /* From now on file_statx() makes no other call than stat(2) would. */
 void file_avoid_statx(void);
 
-/* Writes what is shown into a statx buffer that was filled from disk. */
-void file_paint(struct statx *stx);
+/* Writes what is shown into a statx buffer that was filled from disk; (dir,
+   path) are only for the hint. */
+void file_paint(struct statx *stx, int dir, const char *path);
 
 /*
  * Records an edit of a file that was looked at; (dir, path) are only for the

@@ -255,6 +255,11 @@ void trace_fill(struct ledger_trace *trace, int dir, const char *path,
 	trace->hint = with_hint ? hint_of(ledger, dir, path) : 0;
 }
 
+uint32_t trace_hint(int dir, const char *path)
+{
+	return hint_of(session_ledger(), dir, path);
+}
+
 void trace_prepare(void)
 {
 	struct ledger *ledger = session_ledger();

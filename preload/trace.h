@@ -16,6 +16,9 @@ uint64_t trace_now(void);
 void trace_fill(struct ledger_trace *trace, int dir, const char *path,
 		bool with_hint);
 
+/* The granule of a path; 0 if it can't be had. */
+uint32_t trace_hint(int dir, const char *path);
+
 /*
  * A descriptor was opened: what was known of its number is void.  If it was
  * opened to make a file, the path is the hint of what will be done to it.

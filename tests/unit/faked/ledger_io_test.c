@@ -25,10 +25,8 @@ static void what_goes_in_comes_out(void **context)
 
 	(void)context;
 	sample(&state);
-	/* Without a mode of its own, an entry's mode is the disk's. */
-	state_find(&state, ledger_dev(254, 3), 3)->mode = 0;
-	/* A ledger holds a file type only if that is faked. */
-	state_find(&state, ledger_dev(254, 3), 1)->mode &= 07777;
+	/* Without a mode of its own, an entry's permissions are the disk's. */
+	state_find(&state, ledger_dev(254, 3), 3)->mode &= S_IFMT;
 	make_ledger();
 	if (state_into_ledger(&state, "ledger", &fault) < 0)
 		fail_msg("%s", fault.text);

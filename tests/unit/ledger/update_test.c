@@ -217,6 +217,32 @@ static void a_settled_ctime_proves_the_file(void **state)
 	drop_ledger(ledger);
 }
 
+static void an_import_is_completed_when_its_file_is_met(void **state)
+{
+	struct ledger *ledger = fresh_ledger();
+	struct ledger_key old = key_of(77, 0), met = key_of(77, 5);
+	struct ledger_key next = key_of(77, 6);
+	struct ledger_trace trace = { .hint = 9, .seen = 1000 };
+	struct ledger_value value;
+
+	(void)state;
+	assert_int_equal(change_owner(ledger, old, 4242, 4343), 0);
+	assert_true(ledger_find(ledger, &next, &value));
+	assert_int_equal(value.hint, 0);
+	assert_int_equal(ledger_meet(ledger, value.record, &met, S_IFREG,
+				     &trace), 0);
+	assert_true(ledger_find(ledger, &met, &value));
+	assert_int_equal(value.uid, 4242);
+	assert_int_equal(value.hint, 9);
+	assert_int_equal(value.mode & S_IFMT, S_IFREG);
+	assert_int_equal(value.changed, 0);
+	assert_int_equal(ledger_find_by_ctime(ledger, met.dev, 77, 1000,
+					      &value), LEDGER_PROVEN);
+	/* From now on it is the record of that file alone. */
+	assert_false(ledger_find(ledger, &next, &value));
+	drop_ledger(ledger);
+}
+
 static void remembers_the_youngest(void **state)
 {
 	struct ledger *ledger = fresh_ledger();
@@ -349,6 +375,7 @@ int main(void)
 		cmocka_unit_test(a_new_owner_clears_set_id_bits),
 		cmocka_unit_test(keeps_a_device_node),
 		cmocka_unit_test(a_settled_ctime_proves_the_file),
+		cmocka_unit_test(an_import_is_completed_when_its_file_is_met),
 		cmocka_unit_test(remembers_the_youngest),
 		cmocka_unit_test(grows_through_tables_windows_and_chunks),
 		cmocka_unit_test(stores_objects_whole),
