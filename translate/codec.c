@@ -5,16 +5,44 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #define CODEC_ROOM ((size_t)64 << 10)
+
+/* Kernels before 5.11 are told of each descriptor below this: we have few, and
+   the kernel gives the lowest number that is free. */
+#define FD_MOST 256
+
+#ifndef __NR_close_range	/* Linux 5.9; the number is everybody's */
+#define __NR_close_range 436
+#endif
+#ifndef CLOSE_RANGE_CLOEXEC	/* Linux 5.11 */
+#define CLOSE_RANGE_CLOEXEC 4u
+#endif
 
 static void explain(char fault[200], struct archive *archive)
 {
 	const char *text = archive ? archive_error_string(archive) : NULL;
 
 	snprintf(fault, 200, "%s", text ? text : "out of memory");
+}
+
+/*
+ * Where libarchive runs a program, its pipes are open in every program that is
+ * started later: one that encodes would keep the input of one that decodes
+ * open, which then waits for more for ever.
+ */
+static void keep_descriptors(void)
+{
+	if (syscall(__NR_close_range, STDERR_FILENO + 1, ~0u,
+		    CLOSE_RANGE_CLOEXEC) == 0)
+		return;
+	for (int fd = STDERR_FILENO + 1; fd < FD_MOST; fd++)
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
 /* Fills the buffer until a frame's end can be told from its middle. */
@@ -95,14 +123,17 @@ static bool begin(struct decoder *decoder)
 {
 	struct archive_entry *entry;
 	int result = archive_read_next_header(decoder->archive, &entry);
+	int filters = archive_filter_count(decoder->archive) - 1;
 
 	decoder->empty = result == ARCHIVE_EOF;
-	if (result != ARCHIVE_OK && !decoder->empty)
-		return false;
-	if (archive_filter_count(decoder->archive) > 1)
-		return true;
-	archive_set_error(decoder->archive, EINVAL,
-			  "cut or damaged where compressed data begins");
+	if (filters < 1)
+		archive_set_error(decoder->archive, EINVAL, "cut or damaged "
+				  "where compressed data begins");
+	else if (filters > 1)
+		archive_set_error(decoder->archive, EINVAL,
+				  "compressed more than once");
+	else
+		return result == ARCHIVE_OK || decoder->empty;
 	return false;
 }
 
@@ -118,8 +149,9 @@ int decoder_open(struct decoder *decoder, struct source *from,
 		.buf = malloc(CODEC_ROOM),
 	};
 	frame_init(&decoder->frame, how->name);
-	if (a && decoder->buf &&
-	    archive_read_support_filter_all(a) >= ARCHIVE_WARN &&
+	keep_descriptors();
+	/* No other filter may guess at what comes out of this one. */
+	if (a && decoder->buf && how->undo(a) >= ARCHIVE_WARN &&
 	    archive_read_support_format_raw(a) == ARCHIVE_OK &&
 	    archive_read_support_format_empty(a) == ARCHIVE_OK &&
 	    archive_read_open2(a, decoder, NULL, fetch, NULL, NULL) ==
@@ -180,6 +212,7 @@ int codec_add(struct archive *archive, const char *filter)
 {
 	int result;
 
+	keep_descriptors();
 	if (filter[0] == '|')
 		return archive_write_add_filter_program(archive, filter + 2);
 	result = archive_write_add_filter_by_name(archive, filter);

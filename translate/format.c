@@ -5,23 +5,25 @@
  */
 #include "translate/format.h"
 
+#include <archive.h>
 #include <string.h>
 
 /*
  * A new compression is one row, if libarchive has a filter of this name.  The
  * kernel's xz knows no CRC64, its lz4 only the legacy frames.
  */
+#define UNDO(name) archive_read_support_filter_##name
 static const struct compression compressions[] = {
-	{ "gzip", "\x1f\x8b\x08", 3, NULL },
-	{ "bzip2", "BZh", 3, NULL },
-	{ "xz", "\xfd" "7zXZ\0", 6, "| xz --check=crc32" },
-	{ "zstd", "\x28\xb5\x2f\xfd", 4, NULL },
-	{ "lz4", "\x04\x22\x4d\x18", 4, NULL },
-	{ "lz4", "\x02\x21\x4c\x18", 4, "| lz4 -l -9 -c" },
-	{ "lzma", "\x5d\0\0", 3, NULL },
-	{ "lzip", "LZIP", 4, NULL },
-	{ "compress", "\x1f\x9d", 2, NULL },
-	{ "lzop", "\x89LZO\0\r\n\x1a\n", 9, NULL },
+	{ "gzip", "\x1f\x8b\x08", 3, UNDO(gzip), NULL },
+	{ "bzip2", "BZh", 3, UNDO(bzip2), NULL },
+	{ "xz", "\xfd" "7zXZ\0", 6, UNDO(xz), "| xz --check=crc32" },
+	{ "zstd", "\x28\xb5\x2f\xfd", 4, UNDO(zstd), NULL },
+	{ "lz4", "\x04\x22\x4d\x18", 4, UNDO(lz4), NULL },
+	{ "lz4", "\x02\x21\x4c\x18", 4, UNDO(lz4), "| lz4 -l -9 -c" },
+	{ "lzma", "\x5d\0\0", 3, UNDO(lzma), NULL },
+	{ "lzip", "LZIP", 4, UNDO(lzip), NULL },
+	{ "compress", "\x1f\x9d", 2, UNDO(compress), NULL },
+	{ "lzop", "\x89LZO\0\r\n\x1a\n", 9, UNDO(lzop), NULL },
 };
 
 /* Frames of zstd and lz4 that have no data, behind which stands one that has;

@@ -107,11 +107,14 @@ struct format {
 extern const struct format format_tar;
 extern const struct format format_cpio;
 
+struct archive;
+
 /* A compression that an archive, or a segment of one, may be in. */
 struct compression {
 	const char *name;	/* of libarchive's filter */
 	const char *magic;
 	size_t size;		/* of the magic */
+	int (*undo)(struct archive *archive);	/* libarchive's filter for it */
 	const char *kernel;	/* the filter that makes what a kernel unpacks,
 				   where the plain one does not */
 };

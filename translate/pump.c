@@ -38,6 +38,16 @@ static int fail_source(struct pump *p, const struct source *from)
 	return -1;
 }
 
+/* What the segment holds is compressed again. */
+static int fail_twice(struct pump *p)
+{
+	fail(p, "compressed more than once");
+	p->has_offset = true;
+	p->fault_at = p->segment_at;
+	p->decoded = false;
+	return -1;
+}
+
 static void tick(struct pump *p, const struct translate *t)
 {
 	if (p->tick)
@@ -143,7 +153,7 @@ static int run_decoded(struct pump *p, struct translate *t,
 	else
 		result = run(p, t, &decoder.source, to);
 	if (result == STEP_SEGMENT)
-		result = fail(p, "compressed more than once");
+		result = fail_twice(p);
 	*consumed = result == STEP_DONE && decoder.archive ?
 		    decoder_consumed(&decoder) : 0;
 	decoder_close(&decoder);
@@ -308,7 +318,7 @@ static int enter_segment(struct pull *pull)
 	if (mark < 0)
 		return fail(p, p->in->source.fault);
 	if (pull->in_segment)
-		return fail(p, "compressed more than once");
+		return fail_twice(p);
 	input_rewind(p->in, mark, 0, false);
 	pull->in_segment = true;
 	pull->how = how;
