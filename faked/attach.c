@@ -8,17 +8,15 @@
  */
 #include "faked/session.h"
 
+#include <errno.h>
 #include <fcntl.h>
-#include <sys/socket.h>
-#include <sys/un.h>
+#include <sys/stat.h>
 
 #include "faked/bare.h"
-#include "ledger/syscall.h"
+#include "ledger/door.h"
 
-/* Guests that may wait while the server is busy. */
-#define BACKLOG 128
-
-size_t session_name_socket(struct session *session)
+/* Fills in the name of the door; its length. */
+static size_t name_socket(struct session *session)
 {
 	struct bare_text text = bare_text(session->socket,
 					  sizeof(session->socket));
@@ -30,75 +28,50 @@ size_t session_name_socket(struct session *session)
 	return text.at - session->socket;
 }
 
-void session_listen(struct session *session)
+int session_listen(struct session *session)
 {
-	struct sockaddr_un address;
-	size_t n = session_name_socket(session);
-	int fd = raw(__NR_socket, AF_UNIX,
-		     SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	size_t n = name_socket(session);
+	int door = real_uid() == LEDGER_NOBODY ? -EACCES
+					       : door_open(session->socket, n);
 
-	if (fd >= 0) {
-		address.sun_family = AF_UNIX;
-		memcpy(address.sun_path, session->socket, n);
-		/* An abstract name is one whose first byte is NUL. */
-		address.sun_path[0] = '\0';
-		if (raw(__NR_bind, fd, &address,
-			offsetof(struct sockaddr_un, sun_path) + n) == 0 &&
-		    raw(__NR_listen, fd, BACKLOG) == 0) {
-			session->listener = fd;
-			return;
-		}
-		raw(__NR_close, fd);
-	}
-	session->listener = -1;
-	session->socket[0] = '\0';
+	session->listener = door < 0 ? -1 : door;
+	if (door < 0)
+		session->socket[0] = '\0';
+	return door < 0 ? door : 0;
 }
 
-static bool is_same_user(int fd)
+static bool is_same_file(int a, int b)
 {
-	struct ucred peer;
-	socklen_t size = sizeof(peer);
+	struct stat one, other;
 
-	return raw(__NR_getsockopt, fd, SOL_SOCKET, SO_PEERCRED, &peer,
-		   &size) == 0 && peer.uid == real_uid();
+	return raw(__NR_fstat, a, &one) == 0 &&
+	       raw(__NR_fstat, b, &other) == 0 && one.st_ino == other.st_ino &&
+	       one.st_dev == other.st_dev;
 }
 
-static void send_descriptors(int to, const int *fds, int count)
+int session_find_door(struct session *session)
 {
-	char word = 'L';
-	union {
-		struct cmsghdr header;
-		char room[CMSG_SPACE(2 * sizeof(*fds))];
-	} control;
-	struct iovec body = { .iov_base = &word, .iov_len = 1 };
-	struct msghdr message = {
-		.msg_iov = &body, .msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = CMSG_SPACE(count * sizeof(*fds)),
-	};
+	int gifts[DOOR_GIFTS];
+	int ret = door_ask(session->socket, name_socket(session), real_uid(),
+			   gifts);
 
-	memset(&control, 0, sizeof(control));
-	control.header.cmsg_level = SOL_SOCKET;
-	control.header.cmsg_type = SCM_RIGHTS;
-	control.header.cmsg_len = CMSG_LEN(count * sizeof(*fds));
-	memcpy(CMSG_DATA(&control.header), fds, count * sizeof(*fds));
-	/* A guest that has gone away again misses nothing. */
-	raw(__NR_sendmsg, to, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+	if (ret == 0 && !is_same_file(gifts[DOOR_LEDGER], session->fd))
+		ret = -EACCES;
+	if (ret < 0)
+		session->socket[0] = '\0';
+	door_close(gifts);
+	return ret;
 }
 
 void session_serve(const struct session *session)
 {
-	int root = raw(__NR_openat, AT_FDCWD, "/",
-		       O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
-	int fds[] = { session->fd, root };
-	int guest;
+	int gifts[DOOR_GIFTS] = {
+		[DOOR_LEDGER] = session->fd,
+		[DOOR_ROOT] = raw(__NR_openat, AT_FDCWD, "/",
+				  O_PATH | O_DIRECTORY | O_CLOEXEC),
+	};
 
-	while ((guest = raw(__NR_accept4, session->listener, NULL, NULL,
-			    SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0) {
-		if (is_same_user(guest))
-			send_descriptors(guest, fds, root < 0 ? 1 : 2);
-		raw(__NR_close, guest);
-	}
-	if (root >= 0)
-		raw(__NR_close, root);
+	door_serve(session->listener, real_uid(), gifts);
+	if (gifts[DOOR_ROOT] >= 0)
+		raw(__NR_close, gifts[DOOR_ROOT]);
 }

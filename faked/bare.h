@@ -6,7 +6,8 @@
  * hypervisor each such question is slow.
  *
  * Files that are built for both programs use only this and report failure as
- * a negative errno: attach, command, environment, locate, loop, session.
+ * a negative errno: attach, command, environment, locate, loop, secret,
+ * session.
  */
 #ifndef FAKED_BARE_H
 #define FAKED_BARE_H
@@ -102,7 +103,7 @@ static inline void bare_put_number(struct bare_text *text, uint64_t number,
 	size_t n = sizeof(digits);
 
 	do {
-		digits[--n] = (char)('0' + number % base);
+		digits[--n] = "0123456789abcdef"[number % base];
 		number /= base;
 	} while (number);
 	bare_put_bytes(text, digits + n, sizeof(digits) - n);

@@ -98,15 +98,14 @@ static int sync_ledger(struct store *store, const char *ledger,
 static int create_ledger(const char *path, const char *name, int fd,
 			 const struct state *state, struct fault *fault)
 {
-	struct ledger_setup setup = {
-		.options = state->unknown_is_real ? LEDGER_OPT_UNKNOWN_IS_REAL
-						  : 0,
-		.builder_uid = state->builder_uid,
-		.builder_gid = state->builder_gid,
-		.created = state->created,
-	};
-	int ret = ledger_create(fd, &setup);
+	struct ledger_setup setup;
+	int ret = session_setup(&setup);
 
+	if (state->unknown_is_real)
+		setup.options = LEDGER_OPT_UNKNOWN_IS_REAL;
+	setup.created = state->created;
+	if (ret == 0)
+		ret = ledger_create(fd, &setup);
 	errno = -ret;
 	if (ret < 0)
 		return fault_errno(fault, "cannot write %s", name);
@@ -172,8 +171,6 @@ static int reload(struct store *store, const char *ledger,
 	state_init(&state);
 	ret = store_read(&state, database, fault);
 	if (ret == 0) {
-		state.builder_uid = real_uid();
-		state.builder_gid = real_gid();
 		state.unknown_is_real = unknown_is_real;
 		if (!state.created)
 			state.created = time(NULL);

@@ -7,12 +7,14 @@
 #include "faked/environment.h"
 
 #include "faked/bare.h"
+#include "ledger/layout.h"
 
 /* Variables that we set, or that belong to a session we leave. */
 static const char *const ours[] = {
 	"LD_PRELOAD",	/* must be the first */
 	"FAKEBUILD_LIB",	/* and the second */
 	"FAKEBUILD_LEDGER",
+	"FAKEBUILD_SECRET",
 	"FAKEBUILD_SOCKET",
 	"FAKEBUILD_FD",
 	"FAKEBUILD_CRED",
@@ -96,6 +98,17 @@ static void set(struct build *build, const char *name, const char *value)
 	done(build);
 }
 
+static void set_secret(struct build *build, const unsigned char *secret)
+{
+	struct bare_text *text = variable(build, "FAKEBUILD_SECRET");
+
+	for (size_t i = 0; i < LEDGER_SECRET_SIZE; i++) {
+		bare_put_number(text, secret[i] >> 4, 16);
+		bare_put_number(text, secret[i] & 15, 16);
+	}
+	done(build);
+}
+
 static bool is_word(const char *word, size_t len, const char *what)
 {
 	return what && bare_length(what) == len && !memcmp(word, what, len);
@@ -142,6 +155,7 @@ char **environment_inside(const struct environment *e, char *const *outer)
 	set_preload(&build, outer, e->library);
 	set(&build, "FAKEBUILD_LIB", e->library);
 	set(&build, "FAKEBUILD_LEDGER", e->ledger);
+	set_secret(&build, e->secret);
 	set(&build, "FAKEROOTKEY", e->key);
 	set(&build, "FAKED_MODE", e->unknown_is_real ? "unknown-is-real"
 						     : "unknown-is-root");

@@ -18,6 +18,7 @@ struct environment {
 	const char *ledger;
 	const char *socket;	/* "" if there is none */
 	const char *key;
+	const unsigned char *secret;	/* LEDGER_SECRET_SIZE bytes */
 	bool unknown_is_real;
 	mode_t umask;		/* the user's */
 };

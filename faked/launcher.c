@@ -97,8 +97,12 @@ static bool may_join(struct run *run)
 		return true;
 	if (!key || !*key)
 		return false;
-	if (session_find(&run->session, environ, key) == 0)
+	if (session_find(&run->session, environ, key) == 0) {
+		if (session_find_door(&run->session) == -EACCES)
+			warn("FAKEROOTKEY=%s: the socket of that name is a "
+			     "stranger's, and not used", key);
 		return true;
+	}
 	warn("FAKEROOTKEY=%s: no such session; starting a new one", key);
 	return false;
 }
@@ -130,6 +134,7 @@ static char **inside(const struct run *run)
 		.ledger = run->session.ledger,
 		.socket = run->session.socket,
 		.key = run->session.key,
+		.secret = run->session.secret,
 		.unknown_is_real = run->launch.unknown_is_real,
 		.umask = run->umask,
 	};
@@ -230,7 +235,12 @@ static void begin(struct run *run)
 	if (launch->state) {
 		live_open(&run->live, &run->helper, launch->state,
 			  launch->unknown_is_real);
-		session_adopt(&run->session, run->live.ledger, run->live.fd);
+		ret = session_adopt(&run->session, run->live.ledger,
+				    run->live.fd);
+		errno = -ret;
+		if (ret < 0)
+			die_errno(LAUNCH_FAILED, "cannot use %s",
+				  run->live.ledger);
 		run->loop.interval_ms = launch->checkpoint_ms;
 	} else {
 		ret = session_create(&run->session, environ, NULL, options);
@@ -240,7 +250,6 @@ static void begin(struct run *run)
 	}
 	if (launch->load)
 		load(run);
-	session_listen(&run->session);
 }
 
 static bool save(struct run *run)

@@ -12,6 +12,7 @@ bare_sources = \
 	%D%/environment.c \
 	%D%/locate.c \
 	%D%/loop.c \
+	%D%/secret.c \
 	%D%/session.c
 bare_headers = \
 	%D%/bare.h \
@@ -19,6 +20,7 @@ bare_headers = \
 	%D%/environment.h \
 	%D%/locate.h \
 	%D%/loop.h \
+	%D%/secret.h \
 	%D%/session.h
 
 # ---- fakebuild ----

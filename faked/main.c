@@ -16,6 +16,7 @@
 #include "faked/jobs.h"
 #include "faked/launcher.h"
 #include "faked/locate.h"
+#include "faked/secret.h"
 #include "faked/server.h"
 
 enum { FAILED = 1, USAGE = 2 };
@@ -103,6 +104,7 @@ int main(int argc, char **argv)
 
 	diag_init(argv[0]);
 	locate_from((const char *)getauxval(AT_EXECFN));
+	secret_from((const void *)getauxval(AT_RANDOM));
 	if (strncmp(diag_prog(), "faked", 5))
 		return launcher_main(argc, argv);
 	/* A full disk or a reader that left is an error, not a death; a lease

@@ -20,6 +20,7 @@
 #include "faked/environment.h"
 #include "faked/locate.h"
 #include "faked/loop.h"
+#include "faked/secret.h"
 #include "faked/session.h"
 
 struct run {
@@ -72,6 +73,7 @@ static bool start(struct run *run, char *const *envp, mode_t umask)
 		.ledger = run->session.ledger,
 		.socket = run->session.socket,
 		.key = run->session.key,
+		.secret = run->session.secret,
 		.umask = umask,
 	};
 
@@ -96,7 +98,6 @@ static bool run_plain(struct run *run, char *const *envp)
 	if (locate_library(run->library) == 0 &&
 	    loop_init(&run->loop) == 0) {
 		if (session_create(&run->session, envp, NULL, 0) == 0) {
-			session_listen(&run->session);
 			if (start(run, envp, umask)) {
 				session_sweep(&run->session);
 				if (loop_run(&run->loop) < 0)
@@ -162,15 +163,15 @@ static int plain_main(int argc, char **argv, char **envp)
 }
 
 /* The auxiliary vector lies behind the environment. */
-static const char *path_of_program(char *const *envp)
+static const void *auxiliary(char *const *envp, unsigned long type)
 {
 	const unsigned long *entry;
 
 	while (*envp)
 		envp++;
 	for (entry = (const void *)(envp + 1); entry[0] != AT_NULL; entry += 2)
-		if (entry[0] == AT_EXECFN)
-			return (const char *)entry[1];
+		if (entry[0] == type)
+			return (const void *)entry[1];
 	return NULL;
 }
 
@@ -188,7 +189,8 @@ void begin(long *stack)
 	int argc = stack[0];
 	char **argv = (char **)(stack + 1);
 
-	locate_from(path_of_program(argv + argc + 1));
+	locate_from(auxiliary(argv + argc + 1, AT_EXECFN));
+	secret_from(auxiliary(argv + argc + 1, AT_RANDOM));
 	raw(__NR_exit_group, plain_main(argc, argv, argv + argc + 1));
 	__builtin_unreachable();
 }

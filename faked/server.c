@@ -118,6 +118,9 @@ static bool create(struct server *server)
 	errno = -ret;
 	if (errno == EEXIST)
 		fail(FAILED, "key %s: in use", options->key);
+	else if (errno == EADDRINUSE)
+		fail(FAILED, "key %s: somebody has taken the name of its socket",
+		     options->key);
 	else
 		fail_errno(FAILED, "cannot make a session");
 	return false;
@@ -173,7 +176,6 @@ int server_run(const struct server_options *options)
 				     .signal = on_signal, .context = &server };
 	if (loop_init(&server.loop) < 0)
 		die(FAILED, "cannot wait for signals");
-	session_listen(&server.session);
 	if (!announce(&server))
 		return diag_status();
 	session_sweep(&server.session);

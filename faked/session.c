@@ -14,7 +14,7 @@
 #include <time.h>
 
 #include "faked/bare.h"
-#include "ledger/ledger.h"
+#include "faked/secret.h"
 #include "ledger/syscall.h"
 
 /* A place with less free space is used only if no other has more. */
@@ -24,6 +24,8 @@
 /* Seconds for which a file that nobody maps is left alone: a process of that
    session may be about to map it. */
 #define STALE_AFTER	(24 * 60 * 60)
+/* How often something is tried that others may just have spoilt. */
+#define TRIES		100
 
 static const struct place {
 	const char *path;	/* or, if that is NULL, */
@@ -64,6 +66,7 @@ static int64_t now(void)
 
 /* ---------------------------------------------------------------- places */
 
+/* Absolute paths only: a relative one means something else to each process. */
 static const char *place_path(const struct place *place, char *const *envp)
 {
 	const char *path = place->path;
@@ -96,14 +99,24 @@ static long look(int dir, const char *name, struct statx *stx)
 		   STATX_BASIC_STATS, stx);
 }
 
-/* True if the directory is ours alone: somebody may have been there first. */
-static bool is_private(const char *dir)
+/*
+ * Opens the session's directory if it is ours alone: somebody may have been
+ * there first, and the place may be one where anybody can rename things, so
+ * that nothing in it is ever found by a path through it.
+ */
+static int open_private(const char *dir)
 {
-	struct statx stx;
+	int fd = raw(__NR_openat, AT_FDCWD, dir,
+		     O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	struct stat st;
 
-	return look(AT_FDCWD, dir, &stx) == 0 &&
-	       (stx.stx_mode & S_IFMT) == S_IFDIR &&
-	       stx.stx_uid == real_uid() && !(stx.stx_mode & 077);
+	if (fd < 0)
+		return fd == -ENOENT ? fd : -EPERM;
+	if (raw(__NR_fstat, fd, &st) == 0 && st.st_uid == real_uid() &&
+	    !(st.st_mode & 077))
+		return fd;
+	raw(__NR_close, fd);
+	return -EPERM;
 }
 
 static bool name_dir(struct session *session, const char *place)
@@ -136,32 +149,51 @@ static void name_key(struct session *session, uint32_t number)
 
 /* ---------------------------------------------------------------- create */
 
-static int fill_ledger(int fd, uint32_t options)
+int session_setup(struct ledger_setup *setup)
 {
-	struct ledger_setup setup = {
-		.options = options,
-		.builder_uid = real_uid(),
-		.builder_gid = real_gid(),
-		.created = now(),
-	};
+	struct statx root;
 
-	return ledger_create(fd, &setup);
+	memset(setup, 0, sizeof(*setup));
+	setup->builder_uid = real_uid();
+	setup->builder_gid = real_gid();
+	setup->created = now();
+	if (look(AT_FDCWD, "/", &root) == 0) {
+		setup->root_ino = root.stx_ino;
+		setup->root_dev = ledger_dev(root.stx_dev_major,
+					     root.stx_dev_minor);
+	}
+	return secret_make(setup->secret, sizeof(setup->secret));
+}
+
+static int fill_ledger(struct session *session, uint32_t options)
+{
+	struct ledger_setup setup;
+	int ret = session_setup(&setup);
+
+	if (ret < 0)
+		return ret;
+	setup.options = options;
+	memcpy(session->secret, setup.secret, sizeof(setup.secret));
+	return ledger_create(session->fd, &setup);
 }
 
 /* The directory may vanish under us when another session ends. */
 static int open_ledger(const struct session *session)
 {
 	long ret = -ENOENT;
+	int dir;
 
-	for (int tries = 0; tries < 100 && ret == -ENOENT; tries++) {
+	for (int tries = 0; tries < TRIES && ret == -ENOENT; tries++) {
 		ret = raw(__NR_mkdirat, AT_FDCWD, session->dir, 0700);
 		if (ret < 0 && ret != -EEXIST)
 			return ret;
-		if (ret == -EEXIST && !is_private(session->dir))
-			return -EPERM;
-		ret = raw(__NR_openat, AT_FDCWD, session->ledger,
+		ret = dir = open_private(session->dir);
+		if (dir < 0)
+			continue;
+		ret = raw(__NR_openat, dir, session->key,
 			  O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 			  0600);
+		raw(__NR_close, dir);
 	}
 	return ret;
 }
@@ -176,7 +208,7 @@ static int create_at(struct session *session, const char *place,
 	session->fd = open_ledger(session);
 	if (session->fd < 0)
 		return session->fd;
-	ret = fill_ledger(session->fd, options);
+	ret = fill_ledger(session, options);
 	if (ret == 0)
 		return 0;
 	raw(__NR_close, session->fd);
@@ -197,7 +229,7 @@ static int create_in_memory(struct session *session, uint32_t options)
 	bare_put_number(&text, raw(__NR_getpid), 10);
 	bare_put(&text, "/fd/");
 	bare_put_number(&text, session->fd, 10);
-	return fill_ledger(session->fd, options);
+	return fill_ledger(session, options);
 }
 
 /* Tries the places that have room, then the roomiest of the others. */
@@ -227,13 +259,14 @@ static int create_anywhere(struct session *session, char *const *envp,
 }
 
 /* fakeroot's keys are positive 31-bit numbers, and so are ours. */
-static void random_key(struct session *session)
+static int random_key(struct session *session)
 {
 	uint32_t number = 0;
+	int ret = secret_make(&number, sizeof(number));
 
-	raw(__NR_getrandom, &number, sizeof(number), 0);
 	number &= INT32_MAX;
 	name_key(session, number ? number : 1);
+	return ret;
 }
 
 static void session_init(struct session *session)
@@ -243,38 +276,81 @@ static void session_init(struct session *session)
 	session->fd = session->listener = -1;
 }
 
+/* A session with a door of its own, or with none: never behind a stranger's. */
+static int create(struct session *session, char *const *envp,
+		  uint32_t options)
+{
+	int ret = create_anywhere(session, envp, options);
+
+	if (ret < 0 || session_listen(session) != -EADDRINUSE)
+		return ret;
+	session_remove(session);
+	raw(__NR_close, session->fd);
+	return -EADDRINUSE;
+}
+
 int session_create(struct session *session, char *const *envp,
 		   const char *key, uint32_t options)
 {
+	int tries = TRIES, ret;
 	uint32_t number;
-	int ret;
 
 	session_init(session);
 	if (key) {
 		if (!bare_number(key, &number))
 			return -EINVAL;
 		name_key(session, number);
-		return create_anywhere(session, envp, options);
+		return create(session, envp, options);
 	}
 	do {
-		random_key(session);
-		ret = create_anywhere(session, envp, options);
-	} while (ret == -EEXIST);
+		ret = random_key(session);
+		if (ret == 0)
+			ret = create(session, envp, options);
+	} while ((ret == -EEXIST || ret == -EADDRINUSE) && --tries);
 	return ret;
 }
 
-void session_adopt(struct session *session, const char *ledger, int fd)
+int session_adopt(struct session *session, const char *ledger, int fd)
 {
 	struct bare_text text;
+	int tries = TRIES, ret;
 
 	session_init(session);
-	random_key(session);
 	text = bare_text(session->ledger, sizeof(session->ledger));
 	bare_put(&text, ledger);
 	session->fd = fd;
+	ret = ledger_own(fd, real_uid(), session->secret);
+	while (ret == 0 && (ret = random_key(session)) == 0 &&
+	       session_listen(session) == -EADDRINUSE && --tries)
+		;
+	return ret;
 }
 
 /* ------------------------------------------------------------------ find */
+
+/* The ledger of this key in one place, if it is ours: opened step by step, for
+   only that proves it to who has no secret yet. */
+static int find_at(struct session *session, const char *place)
+{
+	int dir, fd, ret;
+
+	if (!name_dir(session, place) || !name_ledger(session))
+		return -ENAMETOOLONG;
+	dir = open_private(session->dir);
+	if (dir < 0)
+		return dir;
+	fd = raw(__NR_openat, dir, session->key,
+		 O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	raw(__NR_close, dir);
+	if (fd < 0)
+		return fd;
+	ret = ledger_own(fd, real_uid(), session->secret);
+	if (ret == 0)
+		session->fd = fd;
+	else
+		raw(__NR_close, fd);
+	return ret;
+}
 
 int session_find(struct session *session, char *const *envp, const char *key)
 {
@@ -286,15 +362,11 @@ int session_find(struct session *session, char *const *envp, const char *key)
 	name_key(session, number);
 	for (size_t i = 0; i < countof(places); i++) {
 		const char *path = place_path(&places[i], envp);
-		struct statx stx;
 
-		if (path && name_dir(session, path) && name_ledger(session) &&
-		    is_private(session->dir) &&
-		    look(AT_FDCWD, session->ledger, &stx) == 0) {
-			session_name_socket(session);
+		if (path && find_at(session, path) == 0)
 			return 0;
-		}
 	}
+	session_init(session);
 	return -ENOENT;
 }
 
@@ -302,9 +374,12 @@ int session_find(struct session *session, char *const *envp, const char *key)
 
 void session_remove(struct session *session)
 {
-	if (!session->dir[0])
+	int dir = session->dir[0] ? open_private(session->dir) : -ENOENT;
+
+	if (dir < 0)
 		return;
-	raw(__NR_unlinkat, AT_FDCWD, session->ledger, 0);
+	raw(__NR_unlinkat, dir, session->key, 0);
+	raw(__NR_close, dir);
 	raw(__NR_unlinkat, AT_FDCWD, session->dir, AT_REMOVEDIR);
 }
 
@@ -348,10 +423,7 @@ void session_sweep(const struct session *session)
 	_Alignas(struct directory_entry) char buf[4096];
 	long n, fd;
 
-	if (!session->dir[0])
-		return;
-	fd = raw(__NR_openat, AT_FDCWD, session->dir,
-		 O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+	fd = session->dir[0] ? open_private(session->dir) : -ENOENT;
 	if (fd < 0)
 		return;
 	while ((n = raw(__NR_getdents64, fd, buf, sizeof(buf))) > 0)

@@ -22,6 +22,7 @@
 #include <sys/types.h>
 
 #include "common/base.h"
+#include "ledger/ledger.h"
 
 /* Decimal digits of a 32-bit number and a terminator. */
 #define SESSION_KEY_MAX 11
@@ -31,6 +32,7 @@ struct session {
 	char ledger[PATH_MAX];	/* absolute path, also for a memfd */
 	char dir[PATH_MAX];	/* ours to clean; "" if there is none */
 	char socket[64];	/* "@name" in the abstract namespace */
+	unsigned char secret[LEDGER_SECRET_SIZE];
 	int fd;			/* the ledger, open for writing */
 	int listener;		/* where it is handed out; -1 if nowhere */
 };
@@ -40,8 +42,16 @@ uid_t real_uid(void);
 gid_t real_gid(void);
 
 /*
- * Makes a fresh session.  `key` may be NULL for one nobody has used.
- * `options` are LEDGER_OPT_*.  -EEXIST when the key is in use.
+ * Fills in all of a new ledger's setup that does not depend on what it is for:
+ * whose it is, where it begins, and a secret.  -ENODATA: see secret_make().
+ */
+MUST_CHECK
+int session_setup(struct ledger_setup *setup);
+
+/*
+ * Makes a fresh session and opens its door.  `key` may be NULL for one nobody
+ * has used.  `options` are LEDGER_OPT_*.  -EEXIST when the key is in use,
+ * -EADDRINUSE when somebody else has taken the name of its socket.
  */
 MUST_CHECK
 int session_create(struct session *session, char *const *envp,
@@ -49,26 +59,34 @@ int session_create(struct session *session, char *const *envp,
 
 /*
  * A session around a ledger that exists and is kept: a --state session.  `fd`
- * has it open for writing and stays the caller's.
+ * has it open for writing and stays the caller's.  Opens a door, too.  Errors
+ * are those of ledger_own().
  */
-void session_adopt(struct session *session, const char *ledger, int fd);
+MUST_CHECK
+int session_adopt(struct session *session, const char *ledger, int fd);
 
 /*
- * Finds a session that runs and has this key: fills key, ledger and socket,
- * opens nothing.  -ENOENT if there is none.
+ * Finds a session that runs and has this key: fills key, ledger and secret, and
+ * opens the ledger.  Only what lies in a directory of our own, closed to
+ * others, counts.  -ENOENT if there is none.
  */
 MUST_CHECK
 int session_find(struct session *session, char *const *envp, const char *key);
 
 /*
- * Opens the door for processes that cannot reach the path: `listener` takes
- * connections.  Without it a session works all the same, so that failure is
- * silent and leaves listener -1.
+ * Fills in the socket of a session that was found, if the one of that name
+ * hands out this very ledger.  -EACCES if it is a stranger's, else what
+ * door_ask() says.
  */
-void session_listen(struct session *session);
+MUST_CHECK
+int session_find_door(struct session *session);
 
-/* Fills in the name of the door; its length. */
-size_t session_name_socket(struct session *session);
+/*
+ * Opens the door for processes that cannot reach the path: `listener` takes
+ * connections.  Without it a session works all the same: failure leaves
+ * listener -1 and no name.
+ */
+int session_listen(struct session *session);
 
 /*
  * Hands the ledger and the root directory to everyone who waits at the door and

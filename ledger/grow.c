@@ -195,6 +195,9 @@ static int fill_header(int fd, const struct ledger_setup *setup)
 	header->builder_uid = setup->builder_uid;
 	header->builder_gid = setup->builder_gid;
 	header->created = setup->created;
+	header->root_ino = setup->root_ino;
+	header->root_dev = setup->root_dev;
+	__builtin_memcpy(header->secret, setup->secret, LEDGER_SECRET_SIZE);
 	header->ready[LEDGER_HEADS] = GROW_LEAST;
 	header->cursor[LEDGER_HEADS] =
 		LEDGER_TABLE_0 * sizeof(uint32_t);

@@ -54,7 +54,7 @@
 #include <stdint.h>
 
 #define LEDGER_MAGIC	0x31726764656c6266ull	/* "fbledgr1", little endian */
-#define LEDGER_VERSION	1
+#define LEDGER_VERSION	2
 
 /* A multiple of every page size, so that windows can be mapped. */
 #define LEDGER_HEADER_SIZE	65536u
@@ -104,6 +104,9 @@ enum {
 	LEDGER_OPT_UNKNOWN_IS_REAL = 1,	/* no record: show the real owner */
 };
 
+/* What a session's processes know each other by; made by faked/secret.c. */
+#define LEDGER_SECRET_SIZE	16
+
 /* The filter over inode numbers whose type is faked, in bits. */
 #define LEDGER_NODE_FILTER_BITS	32768u
 
@@ -114,6 +117,11 @@ struct ledger_header {
 	uint32_t builder_uid;		/* who runs the session in truth */
 	uint32_t builder_gid;
 	uint64_t created;		/* seconds since the epoch */
+
+	unsigned char secret[LEDGER_SECRET_SIZE];
+	uint64_t root_ino;		/* the root directory that the session */
+	uint32_t root_dev;		/* was started in; ledger_dev() */
+	uint32_t unused;
 
 	uint64_t cursor[LEDGER_ZONES];	/* first unused byte of each zone */
 	uint64_t ready[LEDGER_ZONES];	/* bytes of each zone on disk */

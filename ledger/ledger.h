@@ -29,7 +29,7 @@ struct ledger {
 	char *read[LEDGER_WINDOWS];
 	char *write[LEDGER_WINDOWS];
 	/* Opens the file anew; `flags` is O_RDONLY or O_RDWR.  Returns a
-	   descriptor or a negative errno. */
+	   descriptor or a negative errno.  What it opens is believed. */
 	int (*open)(struct ledger *ledger, int flags);
 	uint32_t last;		/* the record that was found last, or 0 */
 	int fd;			/* for ledger_open_fd() */
@@ -84,6 +84,21 @@ static inline bool ledger_has(const struct ledger *ledger, uint32_t traits)
 			       __ATOMIC_ACQUIRE) & traits;
 }
 
+/* ------------------------------------------------------------------ own.c */
+
+/* The number that stands for all users whom a user namespace does not map. */
+#define LEDGER_NOBODY	65534
+
+/*
+ * Stores the secret of a file that is a ledger of `uid`'s own.  -EACCES if it
+ * is not a regular file, or somebody else's; -EINVAL if it is no ledger,
+ * -EPROTO if one of another version; or what fstat or pread said.
+ */
+int ledger_own(int fd, uint32_t uid, unsigned char secret[LEDGER_SECRET_SIZE]);
+
+/* Compares two secrets, in the same time wherever they differ. */
+bool ledger_same_secret(const unsigned char *a, const unsigned char *b);
+
 /* ----------------------------------------------------------------- grow.c */
 
 /* What is fixed for the whole session. */
@@ -92,6 +107,9 @@ struct ledger_setup {
 	uint32_t builder_uid;
 	uint32_t builder_gid;
 	uint64_t created;	/* seconds since the epoch */
+	uint64_t root_ino;	/* the root directory */
+	uint32_t root_dev;	/* ledger_dev() */
+	unsigned char secret[LEDGER_SECRET_SIZE];
 };
 
 /*

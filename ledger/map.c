@@ -52,20 +52,43 @@ static long map_from(char *first, unsigned w, bool write)
 	return -EACCES;
 }
 
-static long map_file(struct ledger *ledger, unsigned w, bool write)
+static int open_file(struct ledger *ledger, bool write)
 {
 	int fd = ledger->open(ledger, O_RDWR);
-	long at;
 
 	/* Only what was opened for writing can be made writable later. */
 	if (fd < 0 && !write)
 		fd = ledger->open(ledger, O_RDONLY);
+	return fd;
+}
+
+static long map_descriptor(int fd, unsigned w, bool write)
+{
+	return raw_mmap(window_size(w), PROT_READ | (write ? PROT_WRITE : 0),
+			MAP_SHARED, fd, window_start(w));
+}
+
+static long map_file(struct ledger *ledger, unsigned w, bool write)
+{
+	int fd = open_file(ledger, write);
+	long at;
+
 	if (fd < 0)
 		return fd;
-	at = raw_mmap(window_size(w), PROT_READ | (write ? PROT_WRITE : 0),
-		      MAP_SHARED, fd, window_start(w));
+	at = map_descriptor(fd, w, write);
 	raw(__NR_close, fd);
 	return at;
+}
+
+/* The window at `at`, or the one that another thread has mapped meanwhile. */
+static char *keep_window(char **slot, long at, unsigned w)
+{
+	char *known = NULL;
+
+	if (ledger_swap(slot, &known, (char *)at))
+		return (char *)at;
+	raw(__NR_munmap, at, window_size(w));
+	return known;
 }
 
 char *ledger_map_window(struct ledger *ledger, unsigned w, bool write)
@@ -84,10 +107,7 @@ char *ledger_map_window(struct ledger *ledger, unsigned w, bool write)
 		at = map_file(ledger, w, write);
 	if (raw_failed(at))
 		return NULL;
-	if (ledger_swap(slot, &known, (char *)at))
-		return (char *)at;
-	raw(__NR_munmap, at, window_size(w));
-	return known;
+	return keep_window(slot, at, w);
 }
 
 void ledger_map_all(struct ledger *ledger)
@@ -121,16 +141,20 @@ static int check_file(int fd)
 
 int ledger_attach(struct ledger *ledger)
 {
-	int fd = ledger->open(ledger, O_RDONLY);
-	int ret;
+	int fd = open_file(ledger, false);
+	long at;
 
 	if (fd < 0)
 		return fd;
-	ret = check_file(fd);
+	at = check_file(fd);
+	/* The very file that was checked: a path may lead elsewhere by now. */
+	if (at == 0)
+		at = map_descriptor(fd, 0, false);
 	raw(__NR_close, fd);
-	if (ret < 0)
-		return ret;
-	return ledger_map_window(ledger, 0, false) ? 0 : -ENOMEM;
+	if (raw_failed(at))
+		return at;
+	keep_window(&ledger->read[0], at, 0);
+	return 0;
 }
 
 void ledger_detach(struct ledger *ledger)

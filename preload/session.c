@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See session.h.  Concurrent first calls write the same bytes twice. */
 #include "preload/session.h"
+#include "ledger/door.h"
 #include "ledger/syscall.h"
 #include "preload/chroot.h"
 #include "preload/mem.h"
@@ -14,6 +15,7 @@ enum { UNKNOWN, OFF, ON };
 static const char names[VARS][20] = {
 	[VAR_LIB] = "FAKEBUILD_LIB",
 	[VAR_LEDGER] = "FAKEBUILD_LEDGER",
+	[VAR_SECRET] = "FAKEBUILD_SECRET",
 	[VAR_SOCKET] = "FAKEBUILD_SOCKET",
 	[VAR_FD] = "FAKEBUILD_FD",
 	[VAR_CRED] = "FAKEBUILD_CRED",
@@ -160,83 +162,99 @@ bool session_on(void)
 
 /* ---------------------------------------------------------------- attach */
 
-/* What the session's socket gives, in this order. */
-enum gift { LEDGER, ROOT, GIFTS };
-
-static int unwrap(const struct msghdr *message, const struct cmsghdr *header,
-		  enum gift wanted)
+static unsigned digit(char c)
 {
-	int fds[GIFTS], count, ret = -EPROTO;
-
-	if (message->msg_controllen < sizeof(*header) ||
-	    header->cmsg_type != SCM_RIGHTS)
-		return ret;
-	count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(*fds);
-	memcpy(fds, CMSG_DATA(header), count * sizeof(*fds));
-	for (int i = 0; i < count; i++) {
-		if (i == (int)wanted)
-			ret = fds[i];
-		else
-			raw(__NR_close, fds[i]);
-	}
-	return ret;
+	return c <= '9' ? c - '0' : c - 'a' + 10;
 }
 
-static int receive(int fd, enum gift wanted)
+/* The secret that the environment tells; false if it tells none. */
+static bool read_secret(unsigned char secret[LEDGER_SECRET_SIZE])
 {
-	union {
-		char bytes[CMSG_SPACE(GIFTS * sizeof(int))];
-		struct cmsghdr align;
-	} control;
-	char byte;
-	struct iovec data = { &byte, 1 };
-	struct msghdr message = {
-		.msg_iov = &data, .msg_iovlen = 1,
-		.msg_control = &control, .msg_controllen = sizeof(control),
-	};
-	long ret = raw(__NR_recvmsg, fd, &message, MSG_CMSG_CLOEXEC);
+	const char *text = session_value(VAR_SECRET);
 
-	return ret < 0 ? (int)ret : unwrap(&message, &control.align, wanted);
+	if (!text || mem_length(text) != 2 * LEDGER_SECRET_SIZE)
+		return false;
+	for (unsigned i = 0; i < LEDGER_SECRET_SIZE; i++, text += 2)
+		secret[i] = digit(text[0]) << 4 | digit(text[1]);
+	return true;
 }
 
-static int connect_to(const char *name, size_t size, enum gift wanted)
+static bool is_our_ledger(int fd, uint32_t uid,
+			  const unsigned char wanted[LEDGER_SECRET_SIZE])
 {
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	socklen_t length = offsetof(struct sockaddr_un, sun_path) + size;
-	long fd, ret;
+	unsigned char found[LEDGER_SECRET_SIZE];
 
-	if (size >= sizeof(address.sun_path))
-		return -ENAMETOOLONG;
-	memcpy(address.sun_path, name, size);
-	if (*name == '@')
-		address.sun_path[0] = '\0';
-	fd = raw(__NR_socket, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	return ledger_own(fd, uid, found) == 0 &&
+	       ledger_same_secret(found, wanted);
+}
+
+/* Whatever way a descriptor came: itself if it is the session's ledger, else
+   it is closed.  The user is mostly who he was when the program was started;
+   to ask the kernel again costs a call. */
+static int prove(int fd)
+{
+	unsigned char wanted[LEDGER_SECRET_SIZE];
+
 	if (fd < 0)
 		return fd;
-	ret = raw(__NR_connect, fd, &address, length + (*name != '@'));
-	if (ret >= 0)
-		ret = receive(fd, wanted);
+	if (read_secret(wanted) &&
+	    ((__getauxval &&
+	      is_our_ledger(fd, __getauxval(AT_EUID), wanted)) ||
+	     is_our_ledger(fd, raw(__NR_geteuid), wanted)))
+		return fd;
 	raw(__NR_close, fd);
-	return ret;
+	return -EACCES;
 }
 
-static int ask_for(enum gift wanted)
+/* The ledger and what else the session's socket gives, if that ledger is ours;
+   then the rest is, too. */
+static int ask_for(int gifts[DOOR_GIFTS])
 {
 	const char *name = session_value(VAR_SOCKET);
+	uint32_t uid = raw(__NR_geteuid);
 	int ret = -ENOENT;
 	size_t size;
 
 	for (; name && *name && ret < 0; name += size + (name[size] == ' ')) {
 		for (size = 0; name[size] && name[size] != ' '; size++)
 			;
-		ret = connect_to(name, size, wanted);
+		ret = door_ask(name, size, uid, gifts);
+		if (ret < 0)
+			continue;
+		ret = gifts[DOOR_LEDGER] = prove(gifts[DOOR_LEDGER]);
+		if (ret < 0)
+			door_close(gifts);
 	}
+	return ret;
+}
+
+/* Takes one gift; the others are of no use here. */
+static int take(enum door_gift wanted)
+{
+	int gifts[DOOR_GIFTS];
+	int ret = ask_for(gifts);
+
+	if (ret < 0)
+		return ret;
+	ret = gifts[wanted] < 0 ? -ENOENT : gifts[wanted];
+	gifts[wanted] = -1;
+	door_close(gifts);
 	return ret;
 }
 
 long session_ask_for_root(void)
 {
-	return ask_for(ROOT);
+	return take(DOOR_ROOT);
+}
+
+/* By path.  What lies there may be a stranger's by now: a link to anything, or
+   a FIFO that nobody writes to.  The name of a memfd is a link of the kernel's
+   own. */
+static int open_path(struct ledger *ledger, int flags)
+{
+	if (!mem_starts(ledger->path, "/proc/"))
+		flags |= O_NOFOLLOW;
+	return prove(ledger_open_path(ledger, flags | O_NONBLOCK | O_NOCTTY));
 }
 
 /* The kept descriptor, unless the program has closed it, and perhaps given its
@@ -244,30 +262,20 @@ long session_ask_for_root(void)
 static int open_kept(struct ledger *ledger, int flags)
 {
 	const char *kept = session_value(VAR_FD);
-	uint64_t magic = 0;
-	int ret;
 
 	if (!kept)
 		return -ENOENT;
 	ledger->fd = (int)mem_number(kept, 10, 0);
-	ret = ledger_open_fd(ledger, flags);
-	if (ret < 0)
-		return ret;
-	raw(__NR_pread64, ret, &magic, sizeof(magic),
-	    offsetof(struct ledger_header, magic));
-	if (magic == LEDGER_MAGIC)
-		return ret;
-	raw(__NR_close, ret);
-	return -EBADF;
+	return prove(ledger_open_fd(ledger, flags));
 }
 
 static int open_any_way(struct ledger *ledger, int flags)
 {
-	int ret = ledger_open_path(ledger, flags);
+	int ret = open_path(ledger, flags);
 
 	if (ret < 0)
 		ret = open_kept(ledger, flags);
-	return ret < 0 ? ask_for(LEDGER) : ret;
+	return ret < 0 ? take(DOOR_LEDGER) : ret;
 }
 
 static void attach(void)

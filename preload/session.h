@@ -10,6 +10,8 @@
  *   FAKEBUILD_LIB      path of this library; "." before it means that it is
  *                      seen from FAKEBUILD_OUTSIDE
  *   FAKEBUILD_LEDGER   path of the ledger
+ *   FAKEBUILD_SECRET   what stands in that ledger's header, in hexadecimal;
+ *                      a file without it is not believed
  *   FAKEBUILD_SOCKET   names of sockets, separated by blanks, `@` for
  *                      abstract ones, that hand out descriptors of the
  *                      ledger and of the root of the session
@@ -36,6 +38,7 @@
 enum session_variable {
 	VAR_LIB,
 	VAR_LEDGER,
+	VAR_SECRET,
 	VAR_SOCKET,
 	VAR_FD,
 	VAR_CRED,

@@ -61,7 +61,8 @@ static void by_unsetenv(void)
 {
 	static const char *const names[] = {
 		"LD_PRELOAD", "FAKEBUILD_LIB", "FAKEBUILD_LEDGER",
-		"FAKEBUILD_SOCKET", "FAKEBUILD_FD", "FAKEROOTKEY",
+		"FAKEBUILD_SECRET", "FAKEBUILD_SOCKET", "FAKEBUILD_FD",
+		"FAKEROOTKEY",
 	};
 
 	for (unsigned i = 0; i < sizeof(names) / sizeof(*names); i++)

@@ -7,6 +7,7 @@
 
 static const struct environment ours = {
 	.library = "/lib/new.so", .ledger = "/l", .socket = "@s", .key = "17",
+	.secret = (const unsigned char *)"\x01\xfesecretsecret\xab\0",
 	.umask = 022,
 };
 
@@ -70,6 +71,7 @@ static void an_inner_session_replaces_the_outer_one(void **context)
 		(char *)"HOME=/h", (char *)"FAKEBUILD_LEDGER=/outer",
 		(char *)"FAKEBUILD_SOCKET=@o", (char *)"FAKEROOTKEY=5",
 		(char *)"FAKEBUILD_CRED=1", (char *)"FAKEBUILD_FD=700",
+		(char *)"FAKEBUILD_SECRET=feed",
 		(char *)"FAKED_MODE=unknown-is-real", (char *)"FAKEROOTKEYS=k",
 		NULL,
 	};
@@ -81,6 +83,8 @@ static void an_inner_session_replaces_the_outer_one(void **context)
 	assert_string_equal(value(in, "FAKEBUILD_LEDGER"), "/l");
 	assert_string_equal(value(in, "FAKEBUILD_SOCKET"), "@s");
 	assert_string_equal(value(in, "FAKEROOTKEY"), "17");
+	assert_string_equal(value(in, "FAKEBUILD_SECRET"),
+			    "01fe736563726574736563726574ab00");
 	assert_string_equal(value(in, "FAKED_MODE"), "unknown-is-root");
 	assert_null(value(in, "FAKEBUILD_CRED"));
 	assert_null(value(in, "FAKEBUILD_FD"));

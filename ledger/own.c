@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Whether a file may be the ledger of our own session.  It is looked at by a
+ * descriptor, so that nobody can change it for another meanwhile, and it is
+ * read, never mapped: until its secret is known to be ours, it may be anything.
+ */
+#include "ledger/ledger.h"
+#include "ledger/syscall.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+/* The kernel shows everybody whom a user namespace does not map as one; what
+   it asks of who wants a lease is the true owner.  There is none to give up. */
+static bool is_of(int fd, const struct stat *st, uint32_t uid)
+{
+	long ret;
+
+	if (st->st_uid != uid)
+		return false;
+	if (uid != LEDGER_NOBODY)
+		return true;
+	ret = raw(__NR_fcntl, fd, F_SETLEASE, F_UNLCK);
+	return ret == 0 || ret == -EAGAIN;
+}
+
+int ledger_own(int fd, uint32_t uid, unsigned char secret[LEDGER_SECRET_SIZE])
+{
+	struct ledger_header header;
+	size_t size = offsetof(struct ledger_header, root_ino);
+	struct stat st;
+	long ret = raw(__NR_fstat, fd, &st);
+
+	if (ret < 0)
+		return ret;
+	if (!S_ISREG(st.st_mode) || !is_of(fd, &st, uid))
+		return -EACCES;
+	ret = raw(__NR_pread64, fd, &header, size, 0);
+	if (ret < 0)
+		return ret;
+	if (ret < (long)size || header.magic != LEDGER_MAGIC)
+		return -EINVAL;
+	if (header.version != LEDGER_VERSION)
+		return -EPROTO;
+	__builtin_memcpy(secret, header.secret, LEDGER_SECRET_SIZE);
+	return 0;
+}
+
+bool ledger_same_secret(const unsigned char *a, const unsigned char *b)
+{
+	unsigned char different = 0;
+
+	/* However much is right, it takes the same time. */
+	for (size_t i = 0; i < LEDGER_SECRET_SIZE; i++)
+		different |= a[i] ^ b[i];
+	return different == 0;
+}
