@@ -23,7 +23,9 @@ import streams
 import tools as toolbox
 import workloads as catalogue
 
-TEST_ID = 4711          # whom root steps down to
+RUN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../tests/run")
+# Whom root steps down to.
+TEST_ID = int(subprocess.check_output([RUN, "--as-user", "id", "-u"]))
 
 
 def complain(text):

@@ -49,6 +49,14 @@ endif
 check-local: test-programs
 	@$(run_tests) $(TEST)
 
+# About two minutes: what is not said to be slow.
+check-quick: test-programs
+	@$(run_tests) -q $(TEST)
+
+# For a caller who wants to run the tests when make has ended.
+check-command:
+	@echo "$(run_tests) $(TEST)"
+
 check-unit: test-programs
 	@$(run_tests) $(check_unit)
 
@@ -64,7 +72,7 @@ check-long: test-programs
 	@CAMPAIGN_SECONDS=$(CAMPAIGN_SECONDS) $(run_tests) \
 		-t 86400 tests/long
 
-.PHONY: test-programs check-unit check-integration check-jobs check-long
+.PHONY: test-programs check-quick check-command check-unit check-integration check-jobs check-long
 
 EXTRA_DIST += %D%/README %D%/run %D%/tap.sh %D%/unit/unit.h \
 	%D%/archives %D%/cases %D%/integration \

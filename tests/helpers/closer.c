@@ -19,7 +19,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MANY = 1024 };
+/* More than any session opens, and some for programs to start with. */
+enum { MANY = 4096, ROOM = 16 };
+
+static int count(void)
+{
+	long limit = sysconf(_SC_OPEN_MAX);
+
+	return limit > 0 && limit < MANY ? (int)limit : MANY;
+}
 
 static void by_range(void)
 {
@@ -28,18 +36,20 @@ static void by_range(void)
 
 static void by_loop(void)
 {
-	for (int fd = 3; fd < MANY; fd++)
+	for (int fd = 3, end = count(); fd < end; fd++)
 		close(fd);
 }
 
-/* Every number is something else now. */
+/* Every number has been something else. */
 static void by_dup(void)
 {
-	int null = open("/dev/null", O_RDWR);
+	int null = open("/dev/null", O_RDWR), end = count();
 
-	for (int fd = 3; fd < MANY; fd++)
+	for (int fd = 3; fd < end; fd++)
 		if (fd != null)
 			dup3(null, fd, 0);
+	for (int fd = end - ROOM; fd < end; fd++)
+		close(fd);
 }
 
 static void by_filling(void)

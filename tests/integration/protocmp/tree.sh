@@ -12,8 +12,10 @@ ln -s '../a dir' tree/usr/link
 mkfifo tree/pipe
 chmod 4755 tree/usr/bin/alone
 chmod 0640 tree/pipe
-echo 'builder:x:4711:4711::/:' >target/passwd
-echo 'makers:x:4711:' >target/group
+uid=$(id -u)
+gid=$(id -g)
+echo "builder:x:$uid:$gid::/:" >target/passwd
+echo "makers:x:$gid:" >target/group
 
 # ---- protolist ----
 
@@ -32,7 +34,7 @@ is 'so that each object has one line' "$(cut -d' ' -f2 list)" \
 	usr/bin/dir usr/bin/ls usr/link)"
 like 'named pipes are listed' "$(grep pipe list)" '^p pipe +- +640 builder'
 exits 'ids without a name are numbers' 0 protolist tree
-like 'not words' "$(grep alone out)" ' 4755 4711  4711 '
+like 'not words' "$(grep alone out)" " 4755 $uid +$gid "
 
 exits 'the tree is as the list says' 0 protocmp -N target -d list tree
 exits 'which agrees with itself' 0 protocmp -N target -d list list
@@ -123,11 +125,11 @@ exits 'a tree and a list are no list' 2 protocmp -d list tree list
 
 # ---- set mode without being root ----
 
-echo 'f usr/bin/alone - 0711 4711 4711 0 1 - -' >mine
+echo "f usr/bin/alone - 0711 $uid $gid 0 1 - -" >mine
 exits 'a user can set modes' 0 protocmp -GUPv -d mine tree
 is 'of what is his' "$(look tree/usr/bin/alone)" \
-	'4711:4711 711 regular empty file'
-echo 'f usr/bin/alone - 0711 root 4711 0 1 - -' >mine
+	"$uid:$gid 711 regular empty file"
+echo "f usr/bin/alone - 0711 root $gid 0 1 - -" >mine
 exits 'not owners' 2 protocmp -GUPv -d mine tree
 like 'it says so' "$(cat err)" \
 	'usr/bin/alone: cannot change owner: Operation not permitted'

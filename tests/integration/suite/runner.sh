@@ -69,6 +69,33 @@ echo 1..1'; echo $?)" '0 passed, 0 failed
 like 'with its reason' "$(cat result)" 'case.sh: needs root'
 
 isnt 'tests do not run as root' "$(id -u)" 0
+is 'they know whom they run as' "$TEST_ID" "$(id -u)"
 
+# ---- what is told at the end ----
+
+printf '# slow: it waits\necho ok 1\necho 1..1\n' >slow.sh
+printf 'echo ok 1\necho 1..1\n' >quick.sh
+printf 'echo not ok 1\necho 1..1\n' >wrong.sh
+is 'what is slow is left out of a quick run' \
+	"$("$top_srcdir/tests/run" -q slow.sh quick.sh | tail -n 1)" \
+	'1 passed, 0 failed'
+is 'and of no other' \
+	"$("$top_srcdir/tests/run" slow.sh quick.sh | tail -n 1)" \
+	'2 passed, 0 failed'
+like 'the time of each layer is told' \
+	"$("$top_srcdir/tests/run" quick.sh)" '^other: 1 files, [0-9]+ s$'
+
+cat >Makefile <<'EOF'
+check: inner
+inner:
+	@$(MAKE) run
+run:
+	@"$(top_srcdir)/tests/run" wrong.sh
+EOF
+exits 'make fails when tests do' 2 make check
+make check 2>&1 | cat >all
+like 'it complains' "$(cat all)" '^make: \*\*\* '
+is 'the result is the last line nevertheless' "$(tail -n 1 all)" \
+	'0 passed, 1 failed'
 
 done_testing
