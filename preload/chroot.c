@@ -161,15 +161,14 @@ size_t chroot_directory(char *path, size_t size)
 struct proc_path chroot_proc(const char *name, char room[64])
 {
 	static const char proc[] = "/proc/";
-	const char *outside = session_on() ? session_value(VAR_OUTSIDE)
-					   : NULL;
+	long outside = session_on() ? session_root() : -1;
 	size_t n = sizeof(proc) - 1;
 
 	memcpy(room, proc, n);
 	memcpy(room + n, name, mem_length(name) + 1);
-	if (likely(!outside))
+	if (likely(outside < 0))
 		return (struct proc_path){ AT_FDCWD, room };
-	return (struct proc_path){ mem_number(outside, 10, 0), room + 1 };
+	return (struct proc_path){ outside, room + 1 };
 }
 
 long chroot_open_proc(const char *name)

@@ -33,7 +33,8 @@ long chroot_find(struct chroot_visit *visit, const char **path,
 long chroot_leave(struct chroot_visit *visit, struct env *env);
 void chroot_return(struct chroot_visit *visit);
 
-/* Says in which descriptor the new program finds its working directory. */
+/* Says in which descriptor the new program finds its working directory, and
+   that it finds the library from the directory where it begins. */
 void chroot_tell_home(struct env *env, int home);
 
 /* posix_spawn(3), popen(3) and system(3) where the root has been changed. */
@@ -51,7 +52,7 @@ int chroot_system(const char *command);
 
 /* The new program goes to the working directory that it should have begun
    in; then nothing tells any more that it did not. */
-void chroot_arrive(const char *home);
+void chroot_arrive(const char *home, const char *library);
 
 /* The entry of `env` that says there is nowhere to go. */
 char *chroot_no_home(struct env *env);

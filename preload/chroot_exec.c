@@ -4,15 +4,16 @@
  * such a program must load this library and knows nothing but paths, and no
  * path leads out of the root.  But a path with a slash in it that does not
  * begin with one is looked up from the working directory; and that may lie
- * outside.  So LD_PRELOAD is `./usr/lib/fakebuild/libfakebuild.so`, the program
- * is started in the root directory of the session, and the first thing that
- * the library does in it is to go back to where the program should be.  That
- * place travels as a descriptor.
+ * outside.  So the program is started in the root directory of the session,
+ * with `./usr/lib/fakebuild/libfakebuild.so` in LD_PRELOAD.  The first thing
+ * that the library does in it is to take that out, since from anywhere else it
+ * leads to what anybody may have put there, and to go back to where the
+ * program should be.  That place travels as a descriptor.
  *
  * A program that does not load the library never goes back, so it must not be
- * sent there: the program is looked at first, and only one with a dynamic
- * linker, made for this machine, gets that treatment.  Names that were
- * relative are made absolute for it.
+ * sent there, nor be given the name: the program is looked at first, and only
+ * one with a dynamic linker, made for this machine, gets that treatment.
+ * Names that were relative are made absolute for it.
  */
 #include "preload/chroot.h"
 #include "ledger/syscall.h"
@@ -145,8 +146,7 @@ static bool leads_to_library(long fd)
 /* A directory from which the dynamic linker finds the library. */
 static long library_room(void)
 {
-	const char *kept = session_value(VAR_OUTSIDE);
-	long fd = kept ? (long)mem_number(kept, 10, 0) : -1;
+	long fd = session_root();
 
 	if (!leads_to_library(fd))
 		fd = session_keep(VAR_OUTSIDE, session_ask_for_root());
@@ -170,6 +170,7 @@ void chroot_tell_home(struct env *env, int home)
 	while (*text != '=')
 		text++;
 	mem_decimal(text + 1, home);
+	env_lend_library(env);
 }
 
 /* What a relative path means in every directory; -ENAMETOOLONG, or -ENOENT
@@ -287,13 +288,21 @@ void chroot_return(struct chroot_visit *visit)
 	raw(__NR_close, visit->home);
 }
 
+/* The program is not to begin where another thread goes meanwhile. */
+static long leave_alone(struct chroot_visit *visit, struct env *env)
+{
+	if (visit->room >= 0)
+		raw(__NR_unshare, CLONE_FS);
+	return chroot_leave(visit, env);
+}
+
 static long exec_by_path(struct chroot_visit *visit, const char *path,
 			 char *const argv[], struct env *env)
 {
 	long ret = chroot_find(visit, &path, &argv);
 
 	if (ret >= 0)
-		ret = chroot_leave(visit, env);
+		ret = leave_alone(visit, env);
 	if (ret < 0)
 		return ret;
 	ret = UNLOCKED(raw(__NR_execve, path, argv, env->list), AT_FDCWD, path,
@@ -312,7 +321,7 @@ static long exec_by_descriptor(struct chroot_visit *visit, int dir,
 	if (loads_library(dir, path, flags))
 		ret = visit->room = library_room();
 	if (ret >= 0)
-		ret = chroot_leave(visit, env);
+		ret = leave_alone(visit, env);
 	if (ret < 0)
 		return ret;
 	if (dir == AT_FDCWD && visit->home >= 0)
@@ -352,10 +361,12 @@ static void forget(const char *name)
 	*to = NULL;
 }
 
-void chroot_arrive(const char *home)
+void chroot_arrive(const char *home, const char *library)
 {
 	unsigned long fd = mem_number(home, 10, UINT32_MAX);
 
+	if (library)
+		env_return_library(library);
 	forget(session_name(VAR_HOME));
 	if (fd == UINT32_MAX)
 		return;

@@ -71,6 +71,19 @@ static void take_census(struct census *census, char *const list[])
 	}
 }
 
+/* Whether a library is to be seen from every directory. */
+static bool is_visible(const char *library)
+{
+	return *library == '/';
+}
+
+/* Whether LD_PRELOAD says already what it should. */
+static bool has_preload(const struct census *census, const char *library)
+{
+	return !library || (is_visible(library) && census->preload &&
+			    names_library(census->preload, library));
+}
+
 static bool is_complete(const struct census *census)
 {
 	const char *library = session_value(VAR_LIB);
@@ -80,8 +93,7 @@ static bool is_complete(const struct census *census)
 	for (unsigned v = 0; v < VARS; v++)
 		if (session_variable(v) && !census->current[v])
 			return false;
-	return !library || (census->preload &&
-			    names_library(census->preload, library));
+	return has_preload(census, library);
 }
 
 /* The last component of a path that ends as a list's entry does. */
@@ -133,10 +145,51 @@ static long write_preload(struct env *env, const char *old)
 	memcpy(to, preload_name, name);
 	to += name;
 	*to++ = '=';
-	if (size)
-		to = copy_others(to, old, library);
-	memcpy(to, library, mem_length(library) + 1);
+	env->others = size ? copy_others(to, old, library) : to;
+	/* Without the colon behind the last one. */
+	env->others[env->others == to ? 0 : -1] = '\0';
+	if (is_visible(library))
+		env_lend_library(env);
+	else if (env->others > to)
+		*env->end++ = env->preload;
 	return 0;
+}
+
+void env_lend_library(struct env *env)
+{
+	const char *library = session_value(VAR_LIB);
+	size_t name = sizeof(preload_name);
+	bool listed = false;
+
+	if (!library || !env->others)
+		return;
+	if (env->others > env->preload + name)
+		env->others[-1] = ':';
+	memcpy(env->others, library, mem_length(library) + 1);
+	for (char **entry = env->list; entry < env->end; entry++)
+		listed |= *entry == env->preload;
+	if (!listed)
+		*env->end++ = env->preload;
+	*env->end = NULL;
+}
+
+/* It comes last. */
+void env_return_library(const char *library)
+{
+	char **to = environ;
+
+	for (char **from = environ; *from; from++) {
+		const char *value = mem_variable(*from, preload_name);
+		char *last = value ? *from + mem_length(*from) : NULL;
+
+		while (last && last > value && !is_separator(last[-1]))
+			last--;
+		if (last && mem_equal(last, library))
+			last[last > value ? -1 : 0] = '\0';
+		if (!value || *value)
+			*to++ = *from;
+	}
+	*to = NULL;
 }
 
 static long make_room(struct env *env, size_t entries)
@@ -156,11 +209,11 @@ long env_make(struct env *env, char *const list[])
 {
 	const char *library;
 	struct census census;
-	bool add_library;
-	size_t n = 0;
+	bool rewrite;
 	long ret;
 
 	env->mapped = NULL;
+	env->others = NULL;
 	env->list = (char **)list;
 	if (!session_on() || (list && list != environ &&
 			      !mem_readable(list, sizeof(*list))))
@@ -169,27 +222,26 @@ long env_make(struct env *env, char *const list[])
 	take_census(&census, list);
 	if (is_complete(&census))
 		return 0;
-	ret = make_room(env, census.count + VARS + 3);
+	ret = make_room(env, census.count + VARS + 4);
 	if (ret < 0)
 		return ret;
-	add_library = library && !(census.preload &&
-				   names_library(census.preload, library));
-	if (add_library) {
+	env->end = env->list;
+	rewrite = !has_preload(&census, library);
+	if (rewrite) {
 		ret = write_preload(env, census.preload);
 		if (ret < 0)
 			return ret;
-		env->list[n++] = env->preload;
 	}
 	for (size_t i = 0; i < census.count; i++)
 		if (variable_of(list[i]) == VARS &&
-		    !(add_library && mem_variable(list[i], preload_name)))
-			env->list[n++] = list[i];
+		    !(rewrite && mem_variable(list[i], preload_name)))
+			*env->end++ = list[i];
 	for (unsigned v = 0; v < VARS; v++)
 		if (session_variable(v))
-			env->list[n++] = (char *)session_variable(v);
+			*env->end++ = (char *)session_variable(v);
 	if (session_moved_root)
-		env->list[n++] = chroot_no_home(env);
-	env->list[n] = NULL;
+		*env->end++ = chroot_no_home(env);
+	*env->end = NULL;
 	return 0;
 }
 

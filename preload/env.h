@@ -14,6 +14,8 @@ struct env {
 	char **list;		/* what to hand to exec */
 	void *mapped;		/* if it was too long for the stack */
 	size_t mapped_size;
+	char **end;		/* of a list that was made: its NULL */
+	char *others;		/* end of what others put into LD_PRELOAD */
 	char *stack[512];
 	char preload[4096];
 	char home[32];
@@ -22,8 +24,19 @@ struct env {
 /*
  * Makes env->list from `list` (NULL counts as empty).  If nothing is missing
  * that is `list` itself.  -ENOMEM, -E2BIG if LD_PRELOAD would be too long.
+ *
+ * In a changed root LD_PRELOAD does not name the library: what is no absolute
+ * path would lead each program that inherits it to wherever that is just then.
  */
 long env_make(struct env *env, char *const list[]);
+
+/*
+ * Names it all the same, for one program that is about to be started in the
+ * directory from which the name leads to it; and that program takes it out
+ * again before it does anything else.
+ */
+void env_lend_library(struct env *env);
+void env_return_library(const char *library);
 void env_drop(struct env *env);
 
 #endif

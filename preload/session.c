@@ -65,7 +65,7 @@ void session_init(void)
 	if (&environ)
 		find_all(environ, first);
 	if (unlikely(first[VAR_HOME]))
-		chroot_arrive(first[VAR_HOME]);
+		chroot_arrive(first[VAR_HOME], first[VAR_LIB]);
 }
 
 static void capture(enum session_variable v, const char *value)
@@ -304,6 +304,25 @@ struct ledger *session_attach(void)
 	if (!attach_failed && session_on() && !session_attached)
 		attach();
 	return __atomic_load_n(&session_attached, __ATOMIC_ACQUIRE);
+}
+
+/* A program may have closed it, and opened something else in its place. */
+long session_root(void)
+{
+	const char *kept = session_value(VAR_OUTSIDE);
+	struct ledger *attached = kept ? session_ledger() : NULL;
+	const struct ledger_header *header;
+	struct statx stx;
+	long fd;
+
+	if (!attached)
+		return -ENOENT;
+	fd = mem_number(kept, 10, 0);
+	header = ledger_header(attached);
+	return raw(__NR_statx, fd, "", AT_EMPTY_PATH, STATX_INO, &stx) >= 0 &&
+	       stx.stx_ino == header->root_ino &&
+	       ledger_dev(stx.stx_dev_major, stx.stx_dev_minor) ==
+		       header->root_dev ? fd : -EBADF;
 }
 
 long session_keep(enum session_variable variable, long fd)

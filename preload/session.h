@@ -8,7 +8,7 @@
  * Variables, set by fakebuild, carried across every exec by env.c:
  *
  *   FAKEBUILD_LIB      path of this library; "." before it means that it is
- *                      seen from FAKEBUILD_OUTSIDE
+ *                      seen from FAKEBUILD_OUTSIDE, and not in LD_PRELOAD
  *   FAKEBUILD_LEDGER   path of the ledger
  *   FAKEBUILD_SECRET   what stands in that ledger's header, in hexadecimal;
  *                      a file without it is not believed
@@ -109,7 +109,9 @@ void session_keep_descriptor(void);
    those that this process starts.  Returns it; an error stays one. */
 long session_keep(enum session_variable variable, long fd);
 
-/* A descriptor of the session's root, from the session's socket. */
+/* A descriptor of the session's root: the one that was kept, if it still is
+   that, else a negative errno; and one from the session's socket. */
+long session_root(void);
 long session_ask_for_root(void);
 
 /* True once this process, or one that started it, has changed its root. */
