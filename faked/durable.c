@@ -31,17 +31,18 @@ static void read_boot(char boot[40])
 	boot[n > 0 ? n : 0] = '\0';
 }
 
-/* Names the ledger of this file; false if it is none. */
+/* Names the ledger of this file; false if it is none of this version. */
 static bool name_live(const char *path, char live[LIVE_MAX])
 {
 	struct ledger_header header;
 	char boot[40];
 	struct stat st;
-	CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
+	CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW |
+					       O_NONBLOCK | O_NOCTTY);
 
 	if (fd < 0 || fstat(fd, &st) < 0 ||
 	    read_full(fd, &header, sizeof(header)) != sizeof(header) ||
-	    header.magic != LEDGER_MAGIC)
+	    header.magic != LEDGER_MAGIC || header.version != LEDGER_VERSION)
 		return false;
 	read_boot(boot);
 	snprintf(live, LIVE_MAX, "%llu %llu %s",
@@ -59,7 +60,7 @@ static enum kinship kinship(const char *ledger, const char *known)
 	const char *boot;
 	struct stat st;
 
-	if (stat(ledger, &st) < 0 || st.st_size == 0)
+	if (lstat(ledger, &st) < 0 || st.st_size == 0)
 		return NONE;
 	if (!name_live(ledger, live))
 		return FOREIGN;

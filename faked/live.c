@@ -36,7 +36,7 @@ static bool is_named(const struct live *live)
 {
 	struct stat named, open;
 
-	return stat(live->ledger, &named) == 0 && fstat(live->fd, &open) == 0 &&
+	return lstat(live->ledger, &named) == 0 && fstat(live->fd, &open) == 0 &&
 	       named.st_ino == open.st_ino && named.st_dev == open.st_dev;
 }
 
@@ -47,14 +47,26 @@ static bool is_empty(int fd)
 	return fstat(fd, &st) == 0 && st.st_size == 0;
 }
 
+/* The folder may be one where others can make links, to files of ours, too. */
+static bool is_own(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	       st.st_uid == real_uid() && st.st_nlink <= 1;
+}
+
 static void open_file(struct live *live)
 {
 	live->fd = raw(__NR_openat, AT_FDCWD, live->ledger,
-		       O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (live->fd >= 0)
-		return;
-	errno = -live->fd;
-	die_errno(LAUNCH_FAILED, "cannot open %s", live->ledger);
+		       O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK |
+		       O_NOCTTY, 0600);
+	errno = live->fd < 0 ? -live->fd : 0;
+	if (errno && errno != ELOOP)
+		die_errno(LAUNCH_FAILED, "cannot open %s", live->ledger);
+	if (errno || !is_own(live->fd))
+		die(LAUNCH_FAILED, "%s: not a regular file of this user, "
+		    "with no other name", live->ledger);
 }
 
 /* Runs a job that must not outlive our lock: it inherits the descriptor. */
