@@ -37,12 +37,13 @@ static const struct state_entry *find_by_path(const struct state *state,
 }
 
 static const struct state_entry *find_by_file(struct state *state,
+					      const char *path,
 					      const struct statx *stx)
 {
 	struct state_entry *entry;
 	struct ledger_key key;
 
-	ledger_key_of(&key, stx);
+	ledger_key_at(&key, stx, AT_FDCWD, path, AT_SYMLINK_NOFOLLOW);
 	entry = state_find(state, key.dev, key.ino);
 	if (!entry || (entry->tag && entry->tag != key.tag))
 		return NULL;
@@ -117,7 +118,8 @@ bool explain(struct state *state, const char *path, FILE *out)
 	bool exists = statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW,
 			    STATX_BASIC_STATS | STATX_BTIME, &stx) == 0;
 
-	entry = exists ? find_by_file(state, &stx) : find_by_path(state, path);
+	entry = exists ? find_by_file(state, path, &stx)
+		       : find_by_path(state, path);
 	if (!entry) {
 		put_nothing(state, path, exists ? &stx : NULL, out);
 		return false;

@@ -45,6 +45,26 @@
  * file shows the very ctime that was `seen`, it is the file that was seen,
  * since that tick of the clock was over and can stamp no other file.
  *
+ * Devices.  What tells a file from the next one with its inode number is not
+ * the same on every file system.  Who first records a file of a device finds
+ * out what its file system tells (statfs(2)), and writes it into the header's
+ * table of devices; from then on it is decided for everybody:
+ *
+ *   LEDGER_TELLS_BIRTH   the birth time.  ext4, xfs, btrfs, tmpfs, f2fs.
+ *   LEDGER_TELLS_HANDLE  no birth time, but a local file system whose file
+ *                        handles (name_to_handle_at(2)) hold the generation
+ *                        of the inode: ext2, ext4 with inodes of 128 bytes.
+ *   LEDGER_TELLS_TYPE    neither.  A FUSE handle changes when caches are
+ *                        dropped, a network's is not to be had.  The tag is
+ *                        the file's type, and each removal of a last name is
+ *                        watched: the record becomes an ORPHAN.
+ *   LEDGER_COPIES_UP     overlayfs.  A file of a lower layer gets another
+ *                        birth time, and perhaps another inode number, when
+ *                        the first change copies it up: so it is copied up
+ *                        before it is recorded.
+ *
+ * A digest of 32 bits is wrong once in 2^32 reuses of an inode number.
+ *
  * There is no lock.  A process that dies at any instruction leaves at worst
  * a slot that nobody uses.
  */
@@ -97,6 +117,8 @@ enum {
 	LEDGER_TRAIT_SGID_DIRS = 4,	/* a directory has S_ISGID */
 	LEDGER_TRAIT_XATTRS = 8,	/* a record holds attributes */
 	LEDGER_TRAIT_DEFAULT_ACLS = 16,	/* a directory has a default ACL */
+	LEDGER_TRAIT_WATCHED = 32,	/* a record lies where removals must be
+					   watched */
 };
 
 /* Bits of ledger_header.options: fixed when the session starts. */
@@ -109,6 +131,23 @@ enum {
 
 /* The filter over inode numbers whose type is faked, in bits. */
 #define LEDGER_NODE_FILTER_BITS	32768u
+
+/* Bits of ledger_device.known above the device number; see above. */
+enum {
+	LEDGER_TELLS_BIRTH = 1,
+	LEDGER_TELLS_HANDLE = 2,
+	LEDGER_TELLS_TYPE = 4,
+	LEDGER_COPIES_UP = 8,
+};
+
+/* Slots of the table of devices.  What finds none is asked about anew. */
+#define LEDGER_DEVICES		64u
+
+struct ledger_device {
+	uint64_t known;		/* ledger_dev() in the low half, the kind in the
+				   high; 0 is a free slot */
+	uint64_t since;		/* ns: when it was entered; 0: just being */
+};
 
 struct ledger_header {
 	uint64_t magic;
@@ -137,6 +176,7 @@ struct ledger_header {
 	uint64_t reserved2[7];
 
 	uint8_t node_filter[LEDGER_NODE_FILTER_BITS / 8];
+	struct ledger_device devices[LEDGER_DEVICES];
 };
 
 _Static_assert(sizeof(struct ledger_header) <= LEDGER_HEADER_SIZE,
@@ -145,8 +185,8 @@ _Static_assert(sizeof(struct ledger_header) <= LEDGER_HEADER_SIZE,
 /*
  * attr, from the low bit: mode 16, flags 8, sequence 8, tag 32.  The file type
  * in mode is the one on disk, or 0 if nobody knew it; with LEDGER_HAS_TYPE it
- * is the one that is shown.  A tag of 0 fits every file of that inode: the
- * birth time is not known.
+ * is the one that is shown.  A tag of 0 fits every file of that inode: it
+ * could not be had.
  */
 enum {
 	LEDGER_STATE_MASK = 3,

@@ -133,8 +133,8 @@ struct ledger_key {
 	uint64_t ino;
 	uint64_t birth;		/* ns since the epoch, 0 if not told */
 	uint32_t dev;		/* ledger_dev() */
-	uint32_t tag;		/* digest of the birth time, 0 if not told: then
-				   any record of the inode is the file's */
+	uint32_t tag;		/* what tells it from other files of the inode,
+				   0 if not known: then any record is its */
 	bool unlinked;		/* the link count is 0 */
 };
 
@@ -148,6 +148,7 @@ struct ledger_value {
 	uint32_t record;	/* its record number; 0 if it has none */
 	uint32_t hint;		/* granule; 0 if no path is known */
 	uint64_t changed;	/* ns: no ctime before this is to be shown */
+	uint64_t attr;		/* the word itself, as it was read */
 };
 
 /* A device number in 32 bits: 12 of major, 20 of minor, as in the kernel. */
@@ -166,6 +167,7 @@ static inline uint32_t ledger_dev_minor(uint32_t dev)
 	return dev & 0xfffff;
 }
 
+/* Where no birth time is told, the tag is 0: see ledger_key_at(). */
 void ledger_key_of(struct ledger_key *key, const struct statx *stx);
 
 /* The tag of a birth time; never 0 unless that is. */
@@ -220,6 +222,40 @@ int ledger_each(struct ledger *ledger,
  */
 size_t ledger_hint_text(struct ledger *ledger, uint32_t hint, char *text,
 			size_t size);
+
+/* --------------------------------------------------------------- device.c */
+
+/* LEDGER_TELLS_* and LEDGER_COPIES_UP of a device; 0 if it has no entry. */
+uint32_t ledger_kind(const struct ledger *ledger, uint32_t dev);
+
+/* When a device was entered, in ns; UINT64_MAX if it was not. */
+uint64_t ledger_known_since(const struct ledger *ledger, uint32_t dev);
+
+/*
+ * Enters a device that is not in the table.  What another process has entered
+ * meanwhile stands.  -ENOSPC if the table is full, -ENOMEM.
+ */
+int ledger_add_device(struct ledger *ledger, uint32_t dev, uint32_t kind,
+		      uint64_t now);
+
+/* What a file system tells, by statfs(2)'s f_type. */
+uint32_t ledger_kind_of(uint64_t f_type, bool tells_birth);
+
+/*
+ * A digest of a file's handle; the arguments are those of fstatat(2), a NULL
+ * path is the descriptor.  0 if there is none to be had.
+ */
+uint32_t ledger_handle_tag(int dir, const char *path, int flags);
+
+/* The tag of what tells nothing but its type. */
+uint32_t ledger_type_tag(uint32_t mode);
+
+/*
+ * ledger_key_of(), with the tag that a file without a birth time has; asks
+ * the kernel then what its file system is.  For those who have no ledger.
+ */
+void ledger_key_at(struct ledger_key *key, const struct statx *stx, int dir,
+		   const char *path, int flags);
 
 /* --------------------------------------------------------------- update.c */
 
@@ -278,6 +314,10 @@ int ledger_update(struct ledger *ledger, const struct ledger_key *key,
  * number starts afresh.
  */
 int ledger_orphan(struct ledger *ledger, const struct ledger_key *key);
+
+/* The same, unless the record is another's by now: `seen` was found before
+   the name went.  0 as well if nothing was done. */
+int ledger_orphan_seen(struct ledger *ledger, const struct ledger_value *seen);
 
 /* A file that had no name is about to get one. */
 int ledger_revive(struct ledger *ledger, const struct ledger_key *key);

@@ -4,7 +4,8 @@
 # Built twice: here for faked and the tests, and by preload/local.mk into the
 # shim, which needs other flags.
 
-ledger_sources = %D%/add.c %D%/door.c %D%/edit.c %D%/grow.c %D%/lookup.c %D%/map.c %D%/own.c \
+ledger_sources = %D%/add.c %D%/device.c %D%/door.c %D%/edit.c %D%/grow.c \
+	%D%/lookup.c %D%/map.c %D%/own.c \
 	%D%/update.c
 ledger_headers = %D%/door.h %D%/inside.h %D%/layout.h %D%/ledger.h %D%/syscall.h
 

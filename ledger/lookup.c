@@ -131,6 +131,7 @@ static void read_value(struct ledger_value *value,
 	value->changed = ledger_load(&record->changed);
 	value->hint = ledger_load(&record->hint);
 	value->record = number;
+	value->attr = words.attr;
 }
 
 static bool is_record_of(const struct ledger_record *record, uint32_t dev,

@@ -105,7 +105,7 @@ static int announce(struct ledger *ledger, const struct ledger_key *key,
 		    const struct ledger_value *after)
 {
 	struct ledger_header *header = ledger_header_rw(ledger);
-	uint64_t birth = key->birth ? key->birth : UINT64_MAX, young;
+	uint64_t birth = key->tag ? key->birth : UINT64_MAX, young;
 	uint32_t traits = 0;
 
 	if (!header)
@@ -119,7 +119,7 @@ static int announce(struct ledger *ledger, const struct ledger_key *key,
 		filter_node(header, key->ino);
 	}
 	young = ledger_load(&header->young);
-	while ((change->young || !key->birth) && young < birth &&
+	while ((change->young || !key->tag) && young < birth &&
 	       !ledger_swap(&header->young, &young, birth))
 		;
 	return ledger_add_traits(ledger, traits);
@@ -220,12 +220,21 @@ int ledger_update(struct ledger *ledger, const struct ledger_key *key,
 	return ret;
 }
 
+static struct ledger_words in_state(struct ledger_words words, uint64_t state)
+{
+	uint64_t sequence = next_sequence(words);
+
+	words.attr &= ~((uint64_t)LEDGER_STATE_MASK << 16 | 0xffull << 24);
+	words.attr |= state << 16 | sequence << 24;
+	return words;
+}
+
 static int set_state(struct ledger *ledger, const struct ledger_key *key,
 		     uint64_t state)
 {
 	uint32_t number = ledger_locate(ledger, key->dev, key->ino);
 	struct ledger_record *record;
-	struct ledger_words old, new;
+	struct ledger_words words;
 
 	if (!number)
 		return 0;
@@ -233,12 +242,10 @@ static int set_state(struct ledger *ledger, const struct ledger_key *key,
 	if (!record)
 		return -ENOMEM;
 	do {
-		old = new = ledger_words_of(record);
-		if (!ledger_words_match(old, key))
+		words = ledger_words_of(record);
+		if (!ledger_words_match(words, key))
 			return 0;
-		new.attr &= ~((uint64_t)LEDGER_STATE_MASK << 16 | 0xffull << 24);
-		new.attr |= state << 16 | (uint64_t)next_sequence(old) << 24;
-	} while (!swap_words(record, old, new));
+	} while (!swap_words(record, words, in_state(words, state)));
 	return 0;
 }
 
@@ -269,6 +276,19 @@ int ledger_meet(struct ledger *ledger, uint32_t number,
 int ledger_orphan(struct ledger *ledger, const struct ledger_key *key)
 {
 	return set_state(ledger, key, LEDGER_ORPHAN);
+}
+
+int ledger_orphan_seen(struct ledger *ledger, const struct ledger_value *seen)
+{
+	struct ledger_record *record = ledger_record_rw(ledger, seen->record);
+	struct ledger_words words;
+
+	if (!record)
+		return -ENOMEM;
+	words = ledger_words_of(record);
+	if (words.attr == seen->attr)
+		swap_words(record, words, in_state(words, LEDGER_ORPHAN));
+	return 0;
 }
 
 int ledger_revive(struct ledger *ledger, const struct ledger_key *key)

@@ -2,6 +2,7 @@
 /* See file.h. */
 #include "preload/file.h"
 #include "ledger/syscall.h"
+#include "preload/identity.h"
 #include "preload/mem.h"
 #include "preload/permit.h"
 #include "preload/trace.h"
@@ -81,14 +82,19 @@ long file_statx(int dir, const char *path, int flags, unsigned mask,
 	return ret;
 }
 
-void file_recognise(struct file *file)
+/* Fills in key, record and what is shown from `disk`. */
+static void recognise(struct file *file)
 {
 	struct ledger *ledger = session_records();
 	struct ledger_value *shown = &file->shown;
 	const struct statx *disk = &file->disk;
 
-	ledger_key_of(&file->key, disk);
-	file->recorded = ledger && ledger_find(ledger, &file->key, shown);
+	file->recorded = false;
+	if (ledger)
+		file->recorded = identity_find(ledger, disk, &file->at,
+					       &file->key, shown);
+	else
+		ledger_key_of(&file->key, disk);
 	if (!file->recorded) {
 		*shown = (struct ledger_value){ .uid = disk->stx_uid,
 						.gid = disk->stx_gid };
@@ -104,7 +110,7 @@ void file_recognise(struct file *file)
 	}
 }
 
-static uint64_t ctime_of(const struct statx *disk)
+uint64_t file_ctime(const struct statx *disk)
 {
 	return (uint64_t)disk->stx_ctime.tv_sec * NS_PER_SECOND +
 	       disk->stx_ctime.tv_nsec;
@@ -114,21 +120,21 @@ static uint64_t ctime_of(const struct statx *disk)
    it; else 0. */
 static uint64_t seen_ctime(const struct statx *disk)
 {
-	uint64_t ctime = ctime_of(disk);
+	uint64_t ctime = file_ctime(disk);
 
 	return ctime >= trace_now() ? 0 : ctime;
 }
 
 /* A record that an import brought does not say where its file is. */
 static void meet(const struct statx *disk, const struct ledger_key *key,
-		 const struct ledger_value *value, int dir, const char *path)
+		 const struct ledger_value *value, const struct file_at *at)
 {
 	struct ledger *ledger = session_ledger();
 	struct ledger_trace trace = { .seen = seen_ctime(disk) };
 
 	if (!ledger || key->unlinked)
 		return;
-	trace.hint = trace_hint(dir, path);
+	trace.hint = trace_hint(at->dir, at->path);
 	if (trace.hint)
 		ledger_meet(ledger, value->record, key, disk->stx_mode, &trace);
 }
@@ -140,9 +146,10 @@ long file_look_plain(int dir, const char *path, int flags, struct file *file)
 
 	if (ret < 0)
 		return ret;
-	file_recognise(file);
+	file->at = (struct file_at){ dir, path, flags };
+	recognise(file);
 	if (file->recorded && unlikely(!file->shown.hint))
-		meet(&file->disk, &file->key, &file->shown, dir, path);
+		meet(&file->disk, &file->key, &file->shown, &file->at);
 	return ret;
 }
 
@@ -166,30 +173,24 @@ long file_look(int dir, const char *path, int flags, struct file *file)
 }
 
 /* Below a descriptor, or for a link itself, statfs(2) takes no path. */
-static void statfs_by_fd(int dir, const char *path, int flags,
-			 struct statfs *fs)
+static void statfs_by_fd(const struct file_at *at, struct statfs *fs)
 {
-	int nofollow = flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0;
-	long fd = raw(__NR_openat, dir, path, O_PATH | O_CLOEXEC | nofollow, 0);
+	int nofollow = at->flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0;
+	long fd = raw(__NR_openat, at->dir, at->path,
+		      O_PATH | O_CLOEXEC | nofollow, 0);
 
 	raw(__NR_fstatfs, fd, fs);
 	raw(__NR_close, fd);
 }
 
-/* The flags of the mount; 0 if there is nothing to ask about. */
-static unsigned long mount_flags(const struct file *file, int dir,
-				 const char *path, int flags)
+void file_statfs(const struct file_at *at, mode_t type, struct statfs *fs)
 {
-	struct statfs fs = { .f_flags = 0 };
-
-	if (!path || !*path)
-		raw(__NR_fstatfs, dir, &fs);
-	else if ((dir == AT_FDCWD || *path == '/') &&
-		 !S_ISLNK(file->disk.stx_mode))
-		raw(__NR_statfs, path, &fs);
+	if (!at->path || !*at->path)
+		raw(__NR_fstatfs, at->dir, fs);
+	else if ((at->dir == AT_FDCWD || *at->path == '/') && !S_ISLNK(type))
+		raw(__NR_statfs, at->path, fs);
 	else
-		statfs_by_fd(dir, path, flags, &fs);
-	return fs.f_flags;
+		statfs_by_fd(at, fs);
 }
 
 long file_writable(const struct file *file, int dir, const char *path,
@@ -198,16 +199,17 @@ long file_writable(const struct file *file, int dir, const char *path,
 	/* In one word: a mount, and whether it is read-only. */
 	static uint64_t known;
 	uint64_t mount = file->disk.stx_mnt_id << 1, seen;
-	unsigned long found;
+	struct file_at at = { dir, path, flags };
+	struct statfs fs = { .f_flags = 0 };
 
 	if (!(file->disk.stx_mask & STATX_MNT_ID))
 		return 0;
 	seen = __atomic_load_n(&known, __ATOMIC_RELAXED);
 	if (unlikely((seen & ~UINT64_C(1)) != mount)) {
-		found = mount_flags(file, dir, path, flags);
-		if (!found)
+		file_statfs(&at, file->disk.stx_mode, &fs);
+		if (!fs.f_flags)
 			return 0;
-		seen = mount | !!(found & ST_RDONLY);
+		seen = mount | !!(fs.f_flags & ST_RDONLY);
 		__atomic_store_n(&known, seen, __ATOMIC_RELAXED);
 	}
 	return seen & 1 ? -EROFS : 0;
@@ -239,17 +241,16 @@ long file_open_for_change(int dir, const char *path)
 	return flags >= 0 && flags & O_PATH ? -EBADF : 0;
 }
 
-void file_paint(struct statx *stx, int dir, const char *path)
+void file_paint(struct statx *stx, const struct file_at *at)
 {
 	struct ledger *ledger = session_records();
 	struct ledger_value value;
 	struct ledger_key key;
 
 	if (ledger) {
-		ledger_key_of(&key, stx);
-		if (ledger_find(ledger, &key, &value)) {
+		if (identity_find(ledger, stx, at, &key, &value)) {
 			if (unlikely(!value.hint))
-				meet(stx, &key, &value, dir, path);
+				meet(stx, &key, &value, at);
 			paint_ctime(stx, value.changed);
 			stx->stx_uid = value.uid;
 			stx->stx_gid = value.gid;
@@ -286,8 +287,12 @@ long file_record(struct file *file, const struct ledger_edit *edit, int dir,
 		    after.gid == file->shown.gid &&
 		    after.flags == file->shown.flags)
 			return 0;
-		change.young = trace_now() <= file->key.birth;
 	}
+	ret = identity_settle(ledger, file);
+	if (ret < 0)
+		return ret;
+	if (!file->recorded)
+		change.young = trace_now() <= file->key.birth;
 	trace_fill(&change.trace, dir, path, !file->recorded);
 	change.trace.seen = seen_ctime(&file->disk);
 	ret = ledger_update(ledger, &file->key, &change, &after);

@@ -11,7 +11,18 @@
 #define SPECIAL_BITS	07000	/* set-uid, set-gid, sticky */
 #define MODE_BITS	07777
 
+/* How a file was named, as fstatat(2) takes it; a NULL path is the descriptor
+   itself.  The text is the caller's. */
+struct file_at {
+	int dir;
+	const char *path;
+	int flags;
+};
+
+struct statfs;
+
 struct file {
+	struct file_at at;		/* as it was looked at */
 	struct statx disk;		/* not painted */
 	struct ledger_key key;
 	struct ledger_value shown;	/* mode with its file type */
@@ -33,8 +44,12 @@ long file_look_plain(int dir, const char *path, int flags, struct file *file);
 long file_open_for_change(int dir, const char *path);
 void file_note_path(int fd);
 
-/* Fills in key, record and what is shown from `disk`. */
-void file_recognise(struct file *file);
+/* ns since the epoch. */
+uint64_t file_ctime(const struct statx *stx);
+
+/* fstatfs(2) of a file of this type, wherever its name leads; leaves `fs` as it
+   is if that cannot be had. */
+void file_statfs(const struct file_at *at, mode_t type, struct statfs *fs);
 
 /* statx(2) as the kernel gives it; from fstatat where it has none. */
 long file_statx(int dir, const char *path, int flags, unsigned mask,
@@ -51,9 +66,9 @@ long file_writable(const struct file *file, int dir, const char *path,
 /* From now on file_statx() makes no other call than stat(2) would. */
 void file_avoid_statx(void);
 
-/* Writes what is shown into a statx buffer that was filled from disk; (dir,
-   path) are only for the hint. */
-void file_paint(struct statx *stx, int dir, const char *path);
+/* Writes what is shown into a statx buffer that was filled from disk, for the
+   file at `at`. */
+void file_paint(struct statx *stx, const struct file_at *at);
 
 /*
  * Records an edit of a file that was looked at; (dir, path) are only for the
@@ -62,6 +77,9 @@ void file_paint(struct statx *stx, int dir, const char *path);
  */
 long file_record(struct file *file, const struct ledger_edit *edit, int dir,
 		 const char *path);
+
+/* mode.c: the kernel's chmod(2); `path` may be NULL or empty. */
+long file_disk_chmod(int dir, const char *path, mode_t mode);
 
 /* mode.c: what write(2) and truncate(2) do to a file's set-id bits and
    capabilities; (dir, path) are only for the hint. */

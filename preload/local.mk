@@ -23,6 +23,7 @@ shim_sources = \
 	%D%/env.c \
 	%D%/file.c \
 	%D%/flags.c \
+	%D%/identity.c \
 	%D%/ids.c \
 	%D%/look.c \
 	%D%/mem.c \
@@ -65,6 +66,7 @@ shim_headers = \
 	%D%/env.h \
 	%D%/file.h \
 	%D%/flags.h \
+	%D%/identity.h \
 	%D%/ids.h \
 	%D%/intercept.def \
 	%D%/libc.h \

@@ -123,7 +123,7 @@ static long stat_by_statx(int dir, const char *path, struct stat *st,
 		return ret;
 	if (!mem_writable(st, sizeof(*st)))
 		return -EFAULT;
-	file_paint(&stx, dir, path);
+	file_paint(&stx, &(struct file_at){ dir, path, flags });
 	fill_stat(st, &stx);
 	return 0;
 }
@@ -191,7 +191,7 @@ static long statx_as_root(int dir, const char *path, int flags, unsigned mask,
 		       dir, path, flags, 0);
 	if (ret < 0)
 		return ret;
-	file_paint(stx, dir, path);
+	file_paint(stx, &(struct file_at){ dir, path, flags });
 	/* We asked for more than the program did; these two would tell. */
 	if (!(mask & (STATX_MTIME | STATX_CTIME)))
 		stx->stx_mask &= ~(STATX_MTIME | STATX_CTIME);

@@ -9,7 +9,7 @@
 #include "preload/verbs.h"
 #include "preload/xattr.h"
 
-static long disk_chmod(int dir, const char *path, mode_t mode)
+long file_disk_chmod(int dir, const char *path, mode_t mode)
 {
 	if (!path)
 		return raw(__NR_fchmod, dir, mode);
@@ -28,7 +28,7 @@ static long put_on_disk(const struct file *file, int dir, const char *path,
 	if (!session_is_builder(file->disk.stx_uid) ||
 	    (file->disk.stx_mode & MODE_BITS) == disk_mode)
 		return 0;
-	return disk_chmod(dir, path, disk_mode);
+	return file_disk_chmod(dir, path, disk_mode);
 }
 
 /* True if the disk speaks of the mode, and can say this one. */
@@ -82,7 +82,7 @@ long fake_chmod(int dir, const char *path, mode_t mode, int flags)
 	if (ret < 0)
 		return ret;
 	if (is_for_disk(&file, mode))
-		ret = disk_chmod(dir, path, mode);
+		ret = file_disk_chmod(dir, path, mode);
 	else
 		ret = change_both(&file, dir, path, mode);
 	if (ret >= 0 && file.recorded)

@@ -8,63 +8,97 @@
  */
 #include "ledger/syscall.h"
 #include "preload/create.h"
+#include "preload/identity.h"
 #include "preload/permit.h"
 #include "preload/trace.h"
 #include "preload/verbs.h"
 
 #define NOT_PINNED (-1)
 
-/* True if some recorded file may be young enough to be mistaken. */
-static struct ledger *ledger_with_young(void)
-{
-	struct ledger *ledger = session_records();
-	uint64_t young;
+/* The file that a name is about to be taken from, if the ledger must know. */
+struct victim {
+	struct ledger *ledger;
+	struct file file;
+	int fd;			/* holds on to its inode, or NOT_PINNED */
+	bool last;		/* nothing but this name is left of it */
+};
 
-	if (likely(!ledger))
-		return NULL;
-	young = __atomic_load_n(&ledger_header(ledger)->young,
-				__ATOMIC_ACQUIRE);
-	return young && trace_now() <= young ? ledger : NULL;
+/* True if some recorded file may be young enough to be mistaken. */
+static bool has_young(struct ledger *ledger)
+{
+	uint64_t young = __atomic_load_n(&ledger_header(ledger)->young,
+					 __ATOMIC_ACQUIRE);
+
+	return young && trace_now() <= young;
 }
 
 /*
- * Holds on to a file so that its inode cannot be reused before the ledger
- * knows.  Returns a descriptor, or NOT_PINNED if there is no need.
+ * Where nothing tells a file from its successor, what will be gone is found
+ * out before the call: afterwards FUSE says ENOENT, or the old link count.
  */
-static int pin(struct ledger *ledger, int dir, const char *path)
+static bool is_last(struct victim *victim, int dir, const char *path)
 {
-	long fd;
-
-	if (!ledger)
-		return NOT_PINNED;
-	fd = raw(__NR_openat, dir, path, O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
-	return fd < 0 ? NOT_PINNED : fd;
+	return file_look(dir, path, AT_SYMLINK_NOFOLLOW, &victim->file) >= 0 &&
+	       victim->file.recorded &&
+	       identity_is_watched(victim->ledger, &victim->file) &&
+	       (victim->file.disk.stx_nlink <= 1 ||
+		S_ISDIR(victim->file.disk.stx_mode));
 }
 
-static void unpin(struct ledger *ledger, int fd)
+static void victim_take(struct victim *victim, int dir, const char *path)
+{
+	long fd = NOT_PINNED;
+
+	victim->ledger = session_records();
+	victim->last = false;
+	if (unlikely(victim->ledger)) {
+		if (ledger_has(victim->ledger, LEDGER_TRAIT_WATCHED))
+			victim->last = is_last(victim, dir, path);
+		/* So that its inode is not reused before the ledger knows. */
+		if (has_young(victim->ledger))
+			fd = raw(__NR_openat, dir, path,
+				 O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
+	}
+	victim->fd = fd < 0 ? NOT_PINNED : (int)fd;
+}
+
+/* rename(2) of one name of a file to another of its names does nothing. */
+static bool is_still_there(const struct victim *victim, int dir,
+			   const char *path)
 {
 	struct file file;
 
-	if (fd == NOT_PINNED)
+	return victim->last &&
+	       file_look(dir, path, AT_SYMLINK_NOFOLLOW, &file) >= 0 &&
+	       file.key.ino == victim->file.key.ino &&
+	       file.key.dev == victim->file.key.dev;
+}
+
+static void victim_release(struct victim *victim, bool gone)
+{
+	struct file file;
+
+	if (gone && victim->last)
+		ledger_orphan_seen(victim->ledger, &victim->file.shown);
+	if (victim->fd == NOT_PINNED)
 		return;
-	if (file_look(fd, NULL, AT_EMPTY_PATH, &file) >= 0 &&
+	if (file_look(victim->fd, NULL, AT_EMPTY_PATH, &file) >= 0 &&
 	    file.recorded && file.key.unlinked)
-		ledger_orphan(ledger, &file.key);
-	raw(__NR_close, fd);
+		ledger_orphan(victim->ledger, &file.key);
+	raw(__NR_close, victim->fd);
 }
 
 long fake_unlink(int dir, const char *path, int flags)
 {
-	struct ledger *ledger = ledger_with_young();
-	int fd;
+	struct victim victim;
 	long ret = ids_limited() ? permit_unlink(dir, path) : 0;
 
 	if (ret < 0)
 		return ret;
-	fd = pin(ledger, dir, path);
+	victim_take(&victim, dir, path);
 	ret = UNLOCKED(raw(__NR_unlinkat, dir, path, flags), dir, path,
 		       AT_SYMLINK_NOFOLLOW, 0);
-	unpin(ledger, fd);
+	victim_release(&victim, ret >= 0);
 	return ret;
 }
 
@@ -85,18 +119,18 @@ static bool unlock_both(int a_dir, const char *a, int b_dir, const char *b)
 long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
 		 unsigned flags)
 {
-	struct ledger *ledger = ledger_with_young();
-	int fd;
+	struct victim victim;
 	long ret = ids_limited()
 		? permit_rename(from_dir, from, to_dir, to, flags) : 0;
 
 	if (ret < 0)
 		return ret;
-	fd = pin(ledger, to_dir, to);
+	victim_take(&victim, to_dir, to);
 	ret = raw(__NR_renameat2, from_dir, from, to_dir, to, flags);
 	if (ret == -EACCES && unlock_both(from_dir, from, to_dir, to))
 		ret = raw(__NR_renameat2, from_dir, from, to_dir, to, flags);
-	unpin(ledger, fd);
+	victim_release(&victim, ret >= 0 && !(flags & RENAME_EXCHANGE) &&
+		       !is_still_there(&victim, to_dir, to));
 	/* What it leaves behind is a new file. */
 	if (ret >= 0 && flags & RENAME_WHITEOUT &&
 	    create_needs_care(S_IFREG, 0600))

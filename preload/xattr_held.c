@@ -6,6 +6,7 @@
  */
 #include "preload/xattr.h"
 #include "ledger/syscall.h"
+#include "preload/identity.h"
 #include "preload/mem.h"
 #include "preload/trace.h"
 
@@ -46,8 +47,10 @@ static long ensure_record(struct file *file, int dir, const char *path)
 
 	if (!ledger)
 		return -EIO;
-	if (file->recorded)
-		return 0;
+	ret = identity_settle(ledger, file);
+	if (ret < 0 || file->recorded)
+		return ret;
+	change.shown = file->shown;
 	change.young = trace_now() <= file->key.birth;
 	trace_fill(&change.trace, dir, path, true);
 	ret = ledger_update(ledger, &file->key, &change, &file->shown);

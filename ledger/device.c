@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What tells one file from another, by file system: the table of devices in
+ * the header, and the tags of files whose birth time is not told.  Only who
+ * records a file, or finds no birth time, comes here; a look-up of an
+ * ordinary file never does.
+ */
+#include "ledger/inside.h"
+#include "ledger/syscall.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+
+/* Their handles hold the generation of the inode, and stay. */
+static const uint32_t local[] = {
+	EXT4_SUPER_MAGIC, XFS_SUPER_MAGIC, BTRFS_SUPER_MAGIC, F2FS_SUPER_MAGIC,
+	TMPFS_MAGIC,
+};
+
+uint32_t ledger_kind_of(uint64_t f_type, bool tells_birth)
+{
+	uint32_t copies_up = f_type == OVERLAYFS_SUPER_MAGIC ? LEDGER_COPIES_UP
+							     : 0;
+
+	if (tells_birth)
+		return LEDGER_TELLS_BIRTH | copies_up;
+	for (size_t i = 0; i < sizeof(local) / sizeof(*local); i++)
+		if (f_type == local[i])
+			return LEDGER_TELLS_HANDLE;
+	return LEDGER_TELLS_TYPE | copies_up;
+}
+
+/* ------------------------------------------------------------------- tags */
+
+struct handle {
+	uint32_t bytes;
+	int type;
+	unsigned char text[128];	/* MAX_HANDLE_SZ */
+};
+
+uint32_t ledger_handle_tag(int dir, const char *path, int flags)
+{
+	struct handle handle = { .bytes = sizeof(handle.text) };
+	uint64_t digest = 0xcbf29ce484222325ull;	/* FNV-1a */
+	int mount, how = flags & AT_EMPTY_PATH;
+	long ret;
+
+	if (!path)
+		how |= AT_EMPTY_PATH;
+	else if (!(flags & AT_SYMLINK_NOFOLLOW))
+		how |= AT_SYMLINK_FOLLOW;
+	ret = raw(__NR_name_to_handle_at, dir, path ? path : "", &handle,
+		  &mount, how);
+	if (ret < 0 || handle.bytes > sizeof(handle.text))
+		return 0;
+	for (uint32_t i = 0; i < handle.bytes; i++)
+		digest = (digest ^ handle.text[i]) * 0x100000001b3ull;
+	return ledger_tag(digest);
+}
+
+uint32_t ledger_type_tag(uint32_t mode)
+{
+	return (mode & S_IFMT) >> 12;
+}
+
+static uint64_t file_system_of(int dir, const char *path, int flags)
+{
+	int nofollow = flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0;
+	struct statfs fs = { .f_type = 0 };
+	long fd = dir;
+
+	if (path && *path)
+		fd = raw(__NR_openat, dir, path, O_PATH | O_CLOEXEC | nofollow,
+			 0);
+	raw(__NR_fstatfs, fd, &fs);
+	if (fd != dir && fd >= 0)
+		raw(__NR_close, fd);
+	return (uint64_t)fs.f_type;
+}
+
+void ledger_key_at(struct ledger_key *key, const struct statx *stx, int dir,
+		   const char *path, int flags)
+{
+	uint32_t kind;
+
+	ledger_key_of(key, stx);
+	if (key->tag)
+		return;
+	kind = ledger_kind_of(file_system_of(dir, path, flags), false);
+	key->tag = kind & LEDGER_TELLS_HANDLE
+		? ledger_handle_tag(dir, path, flags)
+		: ledger_type_tag(stx->stx_mode);
+}
+
+/* ------------------------------------------------------------------ table */
+
+static uint32_t device_of(uint64_t known)
+{
+	return (uint32_t)known;
+}
+
+/* The entry of a device; NULL if it has none. */
+static const struct ledger_device *entry_of(const struct ledger *ledger,
+					    uint32_t dev)
+{
+	const struct ledger_header *header = ledger_header(ledger);
+	uint64_t known;
+
+	for (uint32_t i = 0; i < LEDGER_DEVICES; i++) {
+		known = ledger_load(&header->devices[i].known);
+		if (!known)
+			return NULL;
+		if (device_of(known) == dev)
+			return &header->devices[i];
+	}
+	return NULL;
+}
+
+uint32_t ledger_kind(const struct ledger *ledger, uint32_t dev)
+{
+	const struct ledger_device *entry = entry_of(ledger, dev);
+
+	return entry ? ledger_load(&entry->known) >> 32 : 0;
+}
+
+uint64_t ledger_known_since(const struct ledger *ledger, uint32_t dev)
+{
+	const struct ledger_device *entry = entry_of(ledger, dev);
+	uint64_t since = entry ? ledger_load(&entry->since) : 0;
+
+	return since ? since : UINT64_MAX;
+}
+
+int ledger_add_device(struct ledger *ledger, uint32_t dev, uint32_t kind,
+		      uint64_t now)
+{
+	struct ledger_header *header = ledger_header_rw(ledger);
+	uint64_t known;
+
+	if (!header)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < LEDGER_DEVICES; i++) {
+		known = 0;
+		if (ledger_swap(&header->devices[i].known, &known,
+				dev | (uint64_t)kind << 32)) {
+			ledger_put(&header->devices[i].since, now);
+			return 0;
+		}
+		if (device_of(known) == dev)
+			return 0;
+	}
+	return -ENOSPC;
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See identity.h. */
+#include "preload/identity.h"
+#include "ledger/syscall.h"
+#include "preload/chroot.h"
+#include "preload/mem.h"
+#include "preload/trace.h"
+
+#include <sys/statfs.h>
+
+/* ------------------------------------------------------------------- kind */
+
+/* Finds out what a file system tells, for everybody. */
+static uint32_t learn(struct ledger *ledger, const struct file *file)
+{
+	struct statfs fs = { .f_type = 0 };
+	uint32_t kind;
+
+	file_statfs(&file->at, file->disk.stx_mode, &fs);
+	kind = ledger_kind_of((uint64_t)fs.f_type, file->key.birth != 0);
+	ledger_add_device(ledger, file->key.dev, kind, trace_now());
+	if (kind & LEDGER_TELLS_TYPE)
+		ledger_add_traits(ledger, LEDGER_TRAIT_WATCHED);
+	return kind;
+}
+
+static uint32_t kind_of(struct ledger *ledger, const struct file *file)
+{
+	/* In one word: a device, and its kind. */
+	static uint64_t known;
+	uint64_t last = __atomic_load_n(&known, __ATOMIC_RELAXED);
+	uint32_t kind;
+
+	if (likely((uint32_t)last == file->key.dev && last >> 32))
+		return last >> 32;
+	kind = ledger_kind(ledger, file->key.dev);
+	if (!kind)
+		kind = learn(ledger, file);
+	__atomic_store_n(&known, file->key.dev | (uint64_t)kind << 32,
+			 __ATOMIC_RELAXED);
+	return kind;
+}
+
+/* -------------------------------------------------------------------- tag */
+
+static uint32_t handle_of(const struct file_at *at)
+{
+	return ledger_handle_tag(at->dir, at->path, at->flags);
+}
+
+/*
+ * A handle costs as much as a look: it is asked for only if there is a record
+ * that it could confirm, and the file's ctime has not done so.
+ */
+static void confirm_by_handle(struct ledger *ledger, const struct statx *disk,
+			      const struct file_at *at, struct ledger_key *key)
+{
+	struct ledger_value value;
+
+	switch (ledger_find_by_ctime(ledger, key->dev, key->ino,
+				     file_ctime(disk), &value)) {
+	case LEDGER_NO_RECORD:
+		break;
+	case LEDGER_PROVEN:
+		key->tag = value.attr >> 32;
+		break;
+	case LEDGER_DOUBTFUL:
+		key->tag = handle_of(at);
+		break;
+	}
+}
+
+static void find_tag(struct ledger *ledger, const struct statx *disk,
+		     const struct file_at *at, struct ledger_key *key)
+{
+	uint32_t kind = ledger_kind(ledger, key->dev);
+
+	if (kind & LEDGER_TELLS_TYPE)
+		key->tag = ledger_type_tag(disk->stx_mode);
+	else if (kind & LEDGER_TELLS_HANDLE)
+		confirm_by_handle(ledger, disk, at, key);
+}
+
+/* True if a descriptor's own name is gone, whatever the link count says. */
+static bool has_lost_its_name(const struct file_at *at)
+{
+	static const char deleted[] = " (deleted)";
+	size_t tail = sizeof(deleted) - 1;
+	char name[40] = "self/fd/", room[64], *path;
+	struct proc_path link;
+	bool lost = false;
+	long n;
+
+	if (at->dir < 0 || (at->path && *at->path))
+		return false;
+	path = mem_map(PATH_MAX);
+	if (!path)
+		return false;
+	mem_decimal(name + sizeof("self/fd/") - 1, at->dir);
+	link = chroot_proc(name, room);
+	n = raw(__NR_readlinkat, link.dir, link.path, path, PATH_MAX);
+	if (n > (long)tail)
+		lost = memcmp(path + n - tail, deleted, tail) == 0;
+	mem_unmap(path, PATH_MAX);
+	return lost;
+}
+
+/*
+ * Where nothing tells a file from its successor, the link count of one that
+ * is gone may be told as it was (fuse-overlayfs): then only a descriptor that
+ * was open before still shows what was recorded.
+ */
+static bool find_orphan(struct ledger *ledger, const struct file_at *at,
+			struct ledger_key *key, struct ledger_value *value)
+{
+	key->unlinked = true;
+	if (ledger_find(ledger, key, value) && has_lost_its_name(at))
+		return true;
+	key->unlinked = false;
+	return false;
+}
+
+bool identity_find(struct ledger *ledger, const struct statx *disk,
+		   const struct file_at *at, struct ledger_key *key,
+		   struct ledger_value *value)
+{
+	ledger_key_of(key, disk);
+	if (unlikely(!key->birth))
+		find_tag(ledger, disk, at, key);
+	if (ledger_find(ledger, key, value))
+		return true;
+	return unlikely(!key->birth && key->tag) && !key->unlinked &&
+	       find_orphan(ledger, at, key, value);
+}
+
+bool identity_is_watched(struct ledger *ledger, const struct file *file)
+{
+	return kind_of(ledger, file) & LEDGER_TELLS_TYPE;
+}
+
+/* ---------------------------------------------------------------- copy up */
+
+/* Born after the file system was first met: not in a lower layer. */
+static bool is_upper(const struct ledger *ledger, const struct file *file)
+{
+	return file->key.birth > ledger_known_since(ledger, file->key.dev);
+}
+
+/*
+ * Any change of status copies a file up.  A directory or a link takes a change
+ * of no owner, which also works for one of somebody else's; from a program that
+ * would take its capabilities, so that gets the mode it has.
+ */
+static long copy_up(const struct file *file)
+{
+	const struct file_at *at = &file->at;
+	mode_t mode = file->disk.stx_mode;
+
+	if (!S_ISDIR(mode) && !S_ISLNK(mode))
+		return file_disk_chmod(at->dir, at->path, mode & MODE_BITS);
+	if (!at->path)
+		return raw(__NR_fchown, at->dir, -1, -1);
+	return raw(__NR_fchownat, at->dir, at->path, -1, -1, at->flags &
+		   (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH));
+}
+
+static bool has_no_room(long ret)
+{
+	return ret == -ENOSPC || ret == -EDQUOT || ret == -EIO;
+}
+
+static long copy_up_and_look(struct file *file)
+{
+	struct file_at at = file->at;
+	long ret = copy_up(file);
+
+	if (ret < 0)
+		return has_no_room(ret) ? ret : 0;
+	return file_look_plain(at.dir, at.path, at.flags, file);
+}
+
+long identity_settle(struct ledger *ledger, struct file *file)
+{
+	uint32_t kind = kind_of(ledger, file);
+	long ret = 0;
+
+	if (unlikely(kind & LEDGER_COPIES_UP) && !is_upper(ledger, file))
+		ret = copy_up_and_look(file);
+	if (likely(file->key.tag))
+		return ret;
+	if (kind & LEDGER_TELLS_TYPE)
+		file->key.tag = ledger_type_tag(file->disk.stx_mode);
+	else if (kind & LEDGER_TELLS_HANDLE)
+		file->key.tag = handle_of(&file->at);
+	return ret;
+}
