@@ -33,6 +33,10 @@ bool mem_is_watched(void);
 bool mem_readable(const void *at, size_t size);
 bool mem_writable(void *at, size_t size);
 
+/* From now on both say yes: a call that the program would not have made itself
+   may kill it. */
+void mem_ask_no_more(void);
+
 size_t mem_length(const char *text);
 bool mem_equal(const char *a, const char *b);
 bool mem_starts(const char *text, const char *prefix);

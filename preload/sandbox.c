@@ -7,6 +7,7 @@
 #include "ledger/syscall.h"
 #include "preload/file.h"
 #include "preload/ids.h"
+#include "preload/mem.h"
 #include "preload/trace.h"
 #include "preload/verbs.h"
 
@@ -36,6 +37,7 @@ static long locked(long ret)
 	if (ret >= 0) {
 		is_locked = true;
 		file_avoid_statx();
+		mem_ask_no_more();
 		trace_ask_no_more();
 	}
 	return ret;

@@ -33,6 +33,17 @@ is 'a file that was not there when the filter came' \
 0 51:52 100711
 status 0'
 
+# What is seen of it no longer proves that the record speaks of this file.
+for list in wide narrow; do
+	is "$list filter, and a file that was written since it was recorded" \
+		"$(fb_sh 'touch f; chown 4242:4343 f; chmod 4711 f; echo >>f
+			sandbox before prctl $1 f; echo "status $?"; rm f' \
+			$list 2>&1)" \
+		'0 4242:4343 104711
+0 51:52 100711
+status 0'
+done
+
 # ---- file(1) brings a filter of its own ----
 
 if have file; then
