@@ -38,17 +38,38 @@ static void statx_from_stat(struct statx *stx, const struct stat *st)
 			     ((st->st_dev >> 12) & 0xfff00);
 }
 
-/* A kernel or a sandbox without statx. */
+/* A kernel or a sandbox without statx: as libc does it there. */
 static long statx_by_stat(int dir, const char *path, int flags,
 			  struct statx *stx)
 {
 	struct stat st;
-	long ret = raw(__NR_newfstatat, dir, path ? path : "", &st,
-		       flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH));
+	long ret;
 
+	if (!path && flags & AT_EMPTY_PATH)
+		path = "";
+	ret = raw(__NR_newfstatat, dir, path, &st,
+		  flags & ~AT_STATX_SYNC_TYPE);
 	if (ret >= 0)
 		statx_from_stat(stx, &st);
 	return ret;
+}
+
+static bool is_refusal(long ret)
+{
+	return unlikely(ret == -ENOSYS || ret == -EPERM);
+}
+
+long file_ask_statx(int dir, const char *path, int flags, unsigned mask,
+		    struct statx *stx)
+{
+	long ret = raw(__NR_statx, dir, path, flags, mask, stx);
+
+	if (!is_refusal(ret))
+		return ret;
+	if (mask & STATX__RESERVED)
+		return -EINVAL;
+	return mem_writable(stx, sizeof(*stx))
+		? statx_by_stat(dir, path, flags, stx) : -EFAULT;
 }
 
 static bool statx_is_missing;
@@ -75,7 +96,7 @@ long file_statx(int dir, const char *path, int flags, unsigned mask,
 		null_path = REFUSED;
 		ret = raw(__NR_statx, dir, "", flags, mask, stx);
 	}
-	if (unlikely(ret == -ENOSYS || ret == -EPERM)) {
+	if (is_refusal(ret)) {
 		statx_is_missing = true;
 		ret = statx_by_stat(dir, path, flags, stx);
 	}

@@ -55,6 +55,10 @@ void file_statfs(const struct file_at *at, mode_t type, struct statfs *fs);
 long file_statx(int dir, const char *path, int flags, unsigned mask,
 		struct statx *stx);
 
+/* The same as a program asks it: the kernel sees its very arguments. */
+long file_ask_statx(int dir, const char *path, int flags, unsigned mask,
+		    struct statx *stx);
+
 /*
  * -EROFS if this file lies on a file system, or behind a mount, that is
  * read-only: before the ledger takes what the kernel would have refused.

@@ -180,15 +180,15 @@ static long statx_as_root(int dir, const char *path, int flags, unsigned mask,
 	long ret;
 
 	if (!session_records()) {
-		ret = UNLOCKED(raw(__NR_statx, dir, path, flags, mask, stx),
+		ret = UNLOCKED(file_ask_statx(dir, path, flags, mask, stx),
 			       dir, path, flags, 0);
 		if (ret >= 0)
 			session_default_owner(&stx->stx_uid, &stx->stx_gid);
 		return ret;
 	}
-	ret = UNLOCKED(raw(__NR_statx, dir, path, flags,
-			   mask | STATX_BASIC_STATS | STATX_BTIME, stx),
-		       dir, path, flags, 0);
+	ret = UNLOCKED(file_ask_statx(dir, path, flags,
+				      mask | STATX_BASIC_STATS | STATX_BTIME,
+				      stx), dir, path, flags, 0);
 	if (ret < 0)
 		return ret;
 	file_paint(stx, &(struct file_at){ dir, path, flags });
