@@ -14,6 +14,7 @@ test_helpers += %D%/reuse
 test_helpers += %D%/sandbox
 test_helpers += %D%/starter
 test_helpers += %D%/storm
+test_helpers += %D%/under
 test_helpers += %D%/victims
 test_helpers += %D%/walks
 test_helpers += %D%/wiped
