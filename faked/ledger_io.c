@@ -1,18 +1,287 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Between a ledger and a state in memory.  Other processes may change the
- * ledger meanwhile: each record is read as it was at one moment, and what is
- * added later is for the next save.
+ * Between a ledger and a state in memory.  A ledger that is read may be live,
+ * and may be anybody's (ledger_file.h); what is added meanwhile is for the
+ * next save.  One that is written is our own, just made.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <sys/stat.h>
 #include <uthash.h>
 
+#include "faked/ledger_file.h"
 #include "faked/state.h"
-#include "ledger/ledger.h"
+
+/* ------------------------------------------------------------------- read */
+
+/* Many records share a writer or a directory: its text is copied once. */
+struct text {
+	uint32_t granule;	/* the key */
+	uint32_t pid;
+	uint32_t size;
+	const char *bytes;
+	UT_hash_handle hh;
+};
+
+struct reading {
+	uint64_t since;
+	struct state *state;
+	struct ledger_file file;
+	struct text *writers;
+	struct text *dirs;
+	char *room;		/* for one object */
+};
+
+static int refused(struct reading *reading)
+{
+	return state_refused(reading->file.fault, reading->file.path);
+}
+
+/* Keeps what is in `room` as the text of an object. */
+static struct text *keep_text(struct reading *reading, struct text **texts,
+			      uint32_t granule, uint32_t size)
+{
+	struct text *text = calloc(1, sizeof(*text));
+
+	if (text)
+		text->bytes = state_copy(reading->state, reading->room, size);
+	if (!text || !text->bytes) {
+		refused(reading);
+		free(text);
+		return NULL;
+	}
+	text->granule = granule;
+	text->size = size;
+	HASH_ADD(hh, *texts, granule, sizeof(granule), text);
+	return text;
+}
+
+/* Reads the text of an object that begins with a head of `skip` bytes. */
+static int read_body(struct reading *reading, uint32_t granule, size_t skip,
+		     uint32_t size, const char *what)
+{
+	if (size > LEDGER_OBJECT_MAX)
+		return ledger_file_refuse(&reading->file, what, "too large");
+	return ledger_file_read(&reading->file, granule, skip, reading->room,
+				size, what);
+}
+
+static int refuse_nul(struct reading *reading, uint32_t size, const char *what)
+{
+	if (!memchr(reading->room, '\0', size))
+		return 0;
+	return ledger_file_refuse(&reading->file, what, "has a NUL in it");
+}
+
+static struct text *copy_writer(struct reading *reading, uint32_t granule)
+{
+	struct ledger_writer head;
+	struct text *text;
+
+	if (ledger_file_read(&reading->file, granule, 0, &head, sizeof(head),
+			     "writer") < 0 ||
+	    read_body(reading, granule, sizeof(head), head.size,
+		      "writer") < 0 ||
+	    refuse_nul(reading, head.size, "writer") < 0)
+		return NULL;
+	text = keep_text(reading, &reading->writers, granule, head.size);
+	if (text)
+		text->pid = head.pid;
+	return text;
+}
+
+static int read_writer(struct reading *reading, uint32_t granule,
+		       struct state_entry *entry)
+{
+	struct text *writer;
+
+	if (!granule)
+		return 0;
+	HASH_FIND(hh, reading->writers, &granule, sizeof(granule), writer);
+	if (!writer)
+		writer = copy_writer(reading, granule);
+	if (!writer)
+		return -1;
+	entry->pid = writer->pid;
+	entry->command = writer->bytes;
+	return 0;
+}
+
+/* Reads the head of a hint. */
+static int read_hint_head(struct reading *reading, uint32_t granule,
+			  struct ledger_hint *head)
+{
+	return ledger_file_read(&reading->file, granule, 0, head,
+				offsetof(struct ledger_hint, text), "path");
+}
+
+/* And its own text, without that of its directory. */
+static int read_hint_text(struct reading *reading, uint32_t granule,
+			  const struct ledger_hint *head)
+{
+	if (read_body(reading, granule, offsetof(struct ledger_hint, text),
+		      head->size, "path") < 0)
+		return -1;
+	return refuse_nul(reading, head->size, "path");
+}
+
+static const struct text *read_dir(struct reading *reading, uint32_t granule)
+{
+	struct ledger_hint head;
+	struct text *dir;
+
+	HASH_FIND(hh, reading->dirs, &granule, sizeof(granule), dir);
+	if (dir)
+		return dir;
+	if (read_hint_head(reading, granule, &head) < 0 ||
+	    read_hint_text(reading, granule, &head) < 0)
+		return NULL;
+	return keep_text(reading, &reading->dirs, granule, head.size);
+}
+
+/* A hint that is no absolute path, or too long for one, is of no use. */
+static int read_hint(struct reading *reading, uint32_t granule,
+		     struct state_entry *entry)
+{
+	struct ledger_hint head;
+	const struct text *dir = NULL;
+	char path[PATH_MAX];
+	int n;
+
+	if (!granule)
+		return 0;
+	if (read_hint_head(reading, granule, &head) < 0)
+		return -1;
+	if (head.dir && !(dir = read_dir(reading, head.dir)))
+		return -1;
+	if (read_hint_text(reading, granule, &head) < 0)
+		return -1;
+	n = snprintf(path, sizeof(path), "%s%s%.*s", dir ? dir->bytes : "",
+		     dir ? "/" : "", head.size, reading->room);
+	if (n >= PATH_MAX || path[0] != '/')
+		return 0;
+	entry->path = state_copy(reading->state, path, n);
+	return entry->path ? 0 : refused(reading);
+}
+
+/* Those of another file, which had the inode before, are nobody's. */
+static int read_xattrs(struct reading *reading, uint32_t granule,
+		       struct state_entry *entry)
+{
+	struct ledger_xattrs head;
+
+	if (!granule)
+		return 0;
+	if (ledger_file_read(&reading->file, granule, 0, &head, sizeof(head),
+			     "attributes") < 0)
+		return -1;
+	if (head.tag && entry->tag && head.tag != entry->tag)
+		return 0;
+	if (read_body(reading, granule, sizeof(head), head.size,
+		      "attributes") < 0)
+		return -1;
+	if (state_set_xattrs(reading->state, entry, reading->room,
+			     head.size) == 0)
+		return 0;
+	return errno == EINVAL ? ledger_file_refuse(&reading->file,
+						    "attributes", "damaged")
+			       : refused(reading);
+}
+
+static void read_numbers(const struct ledger_record *record,
+			 struct state_entry *entry)
+{
+	entry->dev = record->dev;
+	entry->ino = record->ino;
+	entry->tag = record->attr >> 32;
+	entry->uid = (uint32_t)record->owner;
+	entry->gid = record->owner >> 32;
+	entry->mode = (uint16_t)record->attr;
+	entry->flags = (record->attr >> 16) &
+		       (LEDGER_HAS_MODE | LEDGER_HAS_TYPE);
+	if (entry->flags & LEDGER_HAS_TYPE)
+		entry->rdev = record->rdev;
+	entry->when = record->changed / 1000000000;
+}
+
+static int read_record(void *context, const struct ledger_record *record)
+{
+	struct reading *reading = context;
+	struct state_entry *entry;
+	const char *flaw;
+
+	if ((record->attr >> 16 & LEDGER_STATE_MASK) != LEDGER_LIVE ||
+	    record->changed / 1000000000 < reading->since)
+		return 0;
+	entry = state_add(reading->state);
+	if (!entry)
+		return refused(reading);
+	read_numbers(record, entry);
+	if (read_writer(reading, record->writer, entry) < 0 ||
+	    read_hint(reading, record->hint, entry) < 0 ||
+	    read_xattrs(reading, record->xattrs, entry) < 0)
+		return -1;
+	flaw = state_flaw(entry);
+	return flaw ? ledger_file_refuse(&reading->file, "value", flaw) : 0;
+}
+
+static void forget_texts(struct text *texts)
+{
+	struct text *text, *next;
+
+	HASH_ITER(hh, texts, text, next) {
+		HASH_DEL(texts, text);
+		free(text);
+	}
+}
+
+static int read_records(struct reading *reading)
+{
+	const struct ledger_header *header = &reading->file.header;
+	struct state *state = reading->state;
+
+	state_bound(state, reading->file.disk_size);
+	state->taken = time(NULL);
+	state->builder_uid = header->builder_uid;
+	state->builder_gid = header->builder_gid;
+	state->created = header->created;
+	state->unknown_is_real = header->options & LEDGER_OPT_UNKNOWN_IS_REAL;
+	return ledger_file_each(&reading->file, read_record, reading);
+}
+
+int state_from_ledger(struct state *state, const char *path, uint64_t since,
+		      struct fault *fault)
+{
+	struct reading reading = { .state = state, .since = since };
+	int ret = -1;
+
+	reading.room = malloc(LEDGER_OBJECT_MAX);
+	if (!reading.room)
+		return fault_errno(fault, "cannot read %s", path);
+	if (ledger_file_open(&reading.file, path, fault) == 0)
+		ret = read_records(&reading);
+	ledger_file_close(&reading.file);
+	forget_texts(reading.writers);
+	forget_texts(reading.dirs);
+	free(reading.room);
+	return ret;
+}
+
+/* ------------------------------------------------------------------ write */
+
+struct writing {
+	struct ledger ledger;
+	/* The last ones stored: neighbours share them. */
+	const char *command;
+	uint32_t pid;
+	uint32_t writer;
+	const char *dir;	/* the beginning of an entry's path */
+	size_t dir_len;
+	uint32_t dir_hint;
+};
 
 static int open_ledger(struct ledger *ledger, const char *path,
 		       struct fault *fault)
@@ -33,160 +302,6 @@ static int open_ledger(struct ledger *ledger, const char *path,
 	errno = -ret;
 	return ret < 0 ? fault_errno(fault, "cannot read %s", path) : 0;
 }
-
-/* ------------------------------------------------------------------- read */
-
-/* Many records share a writer: its text is copied once. */
-struct writer {
-	uint32_t granule;	/* the key */
-	uint32_t pid;
-	const char *command;
-	UT_hash_handle hh;
-};
-
-struct reading {
-	uint64_t since;
-	struct state *state;
-	struct ledger ledger;
-	struct writer *writers;
-};
-
-static struct writer *copy_writer(struct reading *reading, uint32_t granule)
-{
-	const struct ledger_writer *from = ledger_object(&reading->ledger,
-							 granule);
-	struct writer *writer = calloc(1, sizeof(*writer));
-
-	if (!from || !writer) {
-		free(writer);
-		return NULL;
-	}
-	writer->granule = granule;
-	writer->pid = from->pid;
-	writer->command = state_copy(reading->state, from->text, from->size);
-	if (!writer->command) {
-		free(writer);
-		return NULL;
-	}
-	HASH_ADD(hh, reading->writers, granule, sizeof(granule), writer);
-	return writer;
-}
-
-static int read_writer(struct reading *reading, uint32_t granule,
-		       struct state_entry *entry)
-{
-	struct writer *writer;
-
-	if (!granule)
-		return 0;
-	HASH_FIND(hh, reading->writers, &granule, sizeof(granule), writer);
-	if (!writer)
-		writer = copy_writer(reading, granule);
-	if (!writer)
-		return -ENOMEM;
-	entry->pid = writer->pid;
-	entry->command = writer->command;
-	return 0;
-}
-
-static int read_hint(struct reading *reading, uint32_t hint,
-		     struct state_entry *entry)
-{
-	char path[PATH_MAX];
-	size_t len = ledger_hint_text(&reading->ledger, hint, path,
-				      sizeof(path));
-
-	if (!len || path[0] != '/')
-		return 0;
-	entry->path = state_copy(reading->state, path, len);
-	return entry->path ? 0 : -ENOMEM;
-}
-
-static int read_xattrs(struct reading *reading, uint32_t granule,
-		       struct state_entry *entry)
-{
-	const struct ledger_xattrs *xattrs = ledger_object(&reading->ledger,
-							   granule);
-
-	if (!xattrs)
-		return 0;
-	entry->xattrs = state_copy(reading->state, xattrs->text, xattrs->size);
-	entry->xattrs_size = xattrs->size;
-	return entry->xattrs ? 0 : -ENOMEM;
-}
-
-static int read_item(void *context, const struct ledger_item *item)
-{
-	struct reading *reading = context;
-	struct state_entry *entry;
-	int ret;
-
-	if (item->when < reading->since)
-		return 0;
-	entry = state_add(reading->state);
-	if (!entry)
-		return -ENOMEM;
-	entry->dev = item->key.dev;
-	entry->ino = item->key.ino;
-	entry->tag = item->key.tag;
-	entry->uid = item->value.uid;
-	entry->gid = item->value.gid;
-	entry->mode = item->value.mode;
-	entry->flags = item->value.flags;
-	if (entry->flags & LEDGER_HAS_TYPE)
-		entry->rdev = item->value.rdev;
-	entry->when = item->when;
-	ret = read_writer(reading, item->writer, entry);
-	if (ret == 0)
-		ret = read_hint(reading, item->hint, entry);
-	if (ret == 0)
-		ret = read_xattrs(reading, item->xattrs, entry);
-	return ret;
-}
-
-static void forget_writers(struct reading *reading)
-{
-	struct writer *writer, *next;
-
-	HASH_ITER(hh, reading->writers, writer, next) {
-		HASH_DEL(reading->writers, writer);
-		free(writer);
-	}
-}
-
-int state_from_ledger(struct state *state, const char *path, uint64_t since,
-		      struct fault *fault)
-{
-	struct reading reading = { .state = state, .since = since };
-	const struct ledger_header *header;
-	int ret;
-
-	if (open_ledger(&reading.ledger, path, fault) < 0)
-		return -1;
-	header = ledger_header(&reading.ledger);
-	state->taken = time(NULL);
-	state->builder_uid = header->builder_uid;
-	state->builder_gid = header->builder_gid;
-	state->created = header->created;
-	state->unknown_is_real = header->options & LEDGER_OPT_UNKNOWN_IS_REAL;
-	ret = ledger_each(&reading.ledger, read_item, &reading);
-	forget_writers(&reading);
-	ledger_detach(&reading.ledger);
-	errno = -ret;
-	return ret < 0 ? fault_errno(fault, "cannot read %s", path) : 0;
-}
-
-/* ------------------------------------------------------------------ write */
-
-struct writing {
-	struct ledger ledger;
-	/* The last ones stored: neighbours share them. */
-	const char *command;
-	uint32_t pid;
-	uint32_t writer;
-	char dir[PATH_MAX];
-	uint32_t dir_hint;
-};
 
 static int store_writer(struct writing *writing,
 			const struct state_entry *entry, uint32_t *granule)
@@ -231,12 +346,14 @@ static int store_hint(struct writing *writing, const char *path,
 	*granule = 0;
 	if (!path)
 		return 0;
+	if (strlen(path) >= PATH_MAX)
+		return -ENAMETOOLONG;
 	if (!len)
 		return store_text(writing, 0, path, strlen(path), granule);
-	if (strncmp(writing->dir, path, len) || writing->dir[len]) {
+	if (len != writing->dir_len || memcmp(writing->dir, path, len)) {
 		ret = store_text(writing, 0, path, len, &writing->dir_hint);
-		memcpy(writing->dir, path, len);
-		writing->dir[len] = '\0';
+		writing->dir = path;
+		writing->dir_len = len;
 	}
 	if (ret < 0)
 		return ret;

@@ -53,6 +53,7 @@ noinst_LIBRARIES += %D%/libfaked.a
 	%D%/jobs.h %D%/jobs.c \
 	%D%/launch.h %D%/launch.c \
 	%D%/launcher.h %D%/launcher.c \
+	%D%/ledger_file.h %D%/ledger_file.c \
 	%D%/ledger_io.c \
 	%D%/live.h %D%/live.c \
 	%D%/place.c \

@@ -7,9 +7,16 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <linux/limits.h>
 
 /* Texts share blocks of this size; larger ones get their own. */
 #define BLOCK_SIZE (1u << 18)
+
+/* An entry takes three times its shortest line; the factor leaves room for
+   long paths that are told by their last part. */
+#define BUDGET_LEAST (32u << 20)
+#define BUDGET_FACTOR 8
 
 struct state_block {
 	struct state_block *next;
@@ -21,6 +28,34 @@ struct state_block {
 void state_init(struct state *state)
 {
 	memset(state, 0, sizeof(*state));
+	state->budget = UINT64_MAX;
+}
+
+void state_bound(struct state *state, uint64_t size)
+{
+	state->budget = BUDGET_LEAST + size * BUDGET_FACTOR;
+}
+
+static bool spend(struct state *state, size_t size)
+{
+	errno = EFBIG;
+	if (size > state->budget)
+		return false;
+	state->budget -= size;
+	return true;
+}
+
+int state_refused(struct fault *fault, const char *place)
+{
+	if (errno == EFBIG)
+		return fault_set(fault, "%s: holds more than its size allows",
+				 place);
+	if (errno == E2BIG)
+		return fault_set(fault, "%s: attributes of one file above %zu"
+				 " bytes", place, STATE_XATTRS_MAX);
+	if (errno == EINVAL)
+		return fault_set(fault, "%s: no name of an attribute", place);
+	return fault_errno(fault, "cannot read %s", place);
 }
 
 void state_fini(struct state *state)
@@ -39,6 +74,8 @@ struct state_entry *state_add(struct state *state)
 {
 	struct state_entry *entry;
 
+	if (!spend(state, sizeof(*entry)))
+		return NULL;
 	if (state->count == state->room) {
 		size_t room = state->room ? state->room * 2 : 64;
 		void *grown = realloc(state->entries, room * sizeof(*entry));
@@ -62,6 +99,8 @@ static struct state_block *block_for(struct state *state, size_t size)
 
 	if (block && block->room - block->used >= size)
 		return block;
+	if (!spend(state, sizeof(*block) + room))
+		return NULL;
 	block = malloc(sizeof(*block) + room);
 	if (!block)
 		return NULL;
@@ -72,19 +111,50 @@ static struct state_block *block_for(struct state *state, size_t size)
 	return block;
 }
 
-char *state_copy(struct state *state, const void *bytes, size_t size)
+static char *take(struct state *state, size_t size)
 {
-	struct state_block *block = block_for(state, size + 1);
-	char *copy;
+	struct state_block *block = block_for(state, size);
 
 	if (!block)
 		return NULL;
-	copy = block->bytes + block->used;
+	block->used += size;
+	return block->bytes + block->used - size;
+}
+
+char *state_copy(struct state *state, const void *bytes, size_t size)
+{
+	char *copy = take(state, size + 1);
+
+	if (!copy)
+		return NULL;
 	if (size)
 		memcpy(copy, bytes, size);
 	copy[size] = '\0';
-	block->used += size + 1;
 	return copy;
+}
+
+static bool is_type(mode_t mode)
+{
+	return S_ISREG(mode) || S_ISDIR(mode) || S_ISLNK(mode) ||
+	       S_ISCHR(mode) || S_ISBLK(mode) || S_ISFIFO(mode) ||
+	       S_ISSOCK(mode);
+}
+
+const char *state_flaw(const struct state_entry *entry)
+{
+	size_t room = LEDGER_OBJECT_MAX - sizeof(struct ledger_writer);
+
+	if (entry->mode & S_IFMT && !is_type(entry->mode))
+		return "mode is of no type of file";
+	if (entry->flags & LEDGER_HAS_TYPE && !(entry->mode & S_IFMT))
+		return "mode has no type";
+	if (entry->path && entry->path[0] != '/')
+		return "path is not absolute";
+	if (entry->path && strlen(entry->path) >= PATH_MAX)
+		return "path is longer than any can be";
+	if (strlen(entry->command) > room)
+		return "command is longer than any can be";
+	return NULL;
 }
 
 static int by_inode(const void *a, const void *b)
@@ -169,29 +239,93 @@ bool state_next_xattr(const struct state_entry *entry, size_t *at,
 	return true;
 }
 
+/* Attributes grow in place up to here; each time they move, they get twice the
+   room, so that adding many copies little. */
+static size_t room_for(size_t size)
+{
+	size_t room = 64;
+
+	while (room < size)
+		room *= 2;
+	return room;
+}
+
+/* Where `size` bytes of attributes may stand, those that are there kept. */
+static char *grow_xattrs(struct state *state, struct state_entry *entry,
+			 size_t size)
+{
+	size_t old = entry->xattrs_size;
+	char *all;
+
+	if (old && size <= room_for(old))
+		return (char *)entry->xattrs;
+	all = take(state, room_for(size));
+	if (all && old)
+		memcpy(all, entry->xattrs, old);
+	return all;
+}
+
+static bool is_name(const struct state_xattr *xattr)
+{
+	return xattr->name_size && xattr->name_size <= XATTR_NAME_MAX &&
+	       !memchr(xattr->name, '\0', xattr->name_size);
+}
+
+/* Whether packed attributes are nothing but whole ones. */
+static bool is_packed(const char *bytes, size_t size)
+{
+	struct state_entry entry = { .xattrs = bytes, .xattrs_size = size };
+	struct state_xattr xattr;
+	size_t at = 0;
+
+	while (state_next_xattr(&entry, &at, &xattr))
+		if (!is_name(&xattr))
+			return false;
+	return at == size;
+}
+
+int state_set_xattrs(struct state *state, struct state_entry *entry,
+		     const char *bytes, size_t size)
+{
+	char *all;
+
+	errno = EINVAL;
+	if (!is_packed(bytes, size))
+		return -1;
+	all = take(state, room_for(size));
+	if (!all)
+		return -1;
+	memcpy(all, bytes, size);
+	entry->xattrs = all;
+	entry->xattrs_size = size;
+	return 0;
+}
+
 int state_add_xattr(struct state *state, struct state_entry *entry,
 		    const struct state_xattr *xattr)
 {
 	uint16_t name_size = xattr->name_size;
 	uint32_t value_size = xattr->value_size;
 	size_t old = entry->xattrs_size;
-	size_t size = old + XATTR_HEAD + name_size + (size_t)value_size;
-	struct state_block *block = block_for(state, size);
 	char *all;
 
-	if (!block || size > UINT32_MAX) {
-		errno = ENOMEM;
+	errno = EINVAL;
+	if (!is_name(xattr))
 		return -1;
-	}
-	all = block->bytes + block->used;
-	block->used += size;
-	if (old)
-		memcpy(all, entry->xattrs, old);
-	memcpy(all + old, &name_size, sizeof(name_size));
-	memcpy(all + old + sizeof(name_size), &value_size, sizeof(value_size));
-	memcpy(all + old + XATTR_HEAD, xattr->name, name_size);
-	memcpy(all + old + XATTR_HEAD + name_size, xattr->value, value_size);
+	errno = E2BIG;
+	if (xattr->value_size > STATE_XATTRS_MAX ||
+	    old + XATTR_HEAD + name_size + value_size > STATE_XATTRS_MAX)
+		return -1;
+	all = grow_xattrs(state, entry,
+			  old + XATTR_HEAD + name_size + value_size);
+	if (!all)
+		return -1;
 	entry->xattrs = all;
-	entry->xattrs_size = size;
+	all += old;
+	memcpy(all, &name_size, sizeof(name_size));
+	memcpy(all + sizeof(name_size), &value_size, sizeof(value_size));
+	memcpy(all + XATTR_HEAD, xattr->name, name_size);
+	memcpy(all + XATTR_HEAD + name_size, xattr->value, value_size);
+	entry->xattrs_size += XATTR_HEAD + name_size + value_size;
 	return 0;
 }

@@ -14,6 +14,7 @@
 
 #include "common/base.h"
 #include "faked/fault.h"
+#include "ledger/layout.h"
 
 struct state_entry {
 	uint64_t ino;
@@ -30,7 +31,7 @@ struct state_entry {
 	const char *path;	/* absolute, or NULL */
 	const char *command;	/* the writer's command line, "" unknown */
 	const char *xattrs;	/* packed as in struct ledger_xattrs */
-	uint32_t xattrs_size;
+	uint32_t xattrs_size;	/* set by the functions below only */
 	uint32_t order;		/* how many were added before */
 };
 
@@ -44,19 +45,34 @@ struct state {
 	uint64_t taken;		/* seconds since the epoch: when the ledger
 				   was read; 0: it was not */
 	bool unknown_is_real;
+	uint64_t budget;	/* bytes that may still be taken */
 	struct state_block *blocks;	/* what the pointers above point to */
 };
 
 void state_init(struct state *state);
 void state_fini(struct state *state);
 
-/* Appends an empty entry.  NULL with errno ENOMEM. */
+/*
+ * What is read may be anybody's: from here on no more memory is taken than
+ * `size` bytes of honest input are worth, however cunning they are.
+ */
+void state_bound(struct state *state, uint64_t size);
+
+/* Appends an empty entry.  NULL with errno ENOMEM, or EFBIG out of bounds. */
 MUST_CHECK
 struct state_entry *state_add(struct state *state);
 
-/* Copies bytes and a NUL behind them; they live as long as the state. */
+/* Copies bytes and a NUL behind them; they live as long as the state.  NULL as
+   above. */
 MUST_CHECK
 char *state_copy(struct state *state, const void *bytes, size_t size);
+
+/* The fault of an input from which these did not get what they wanted;
+   `place` says where in it.  Always -1. */
+int state_refused(struct fault *fault, const char *place);
+
+/* What no honest state says of a file; NULL if there is nothing. */
+const char *state_flaw(const struct state_entry *entry);
 
 /* Orders entries by device and inode; of equal ones the last stays. */
 void state_sort(struct state *state);
@@ -78,7 +94,16 @@ struct state_xattr {
 bool state_next_xattr(const struct state_entry *entry, size_t *at,
 		      struct state_xattr *xattr);
 
-/* Adds an attribute.  -1 with errno ENOMEM. */
+/* The most that the attributes of one file may take, packed. */
+#define STATE_XATTRS_MAX (LEDGER_OBJECT_MAX - sizeof(struct ledger_xattrs))
+
+/* Sets all attributes, packed.  -1 as state_add, or EINVAL: they are not. */
+MUST_CHECK
+int state_set_xattrs(struct state *state, struct state_entry *entry,
+		     const char *bytes, size_t size);
+
+/* Adds an attribute.  -1 with errno ENOMEM, EFBIG as above, EINVAL for a name
+   that is none, E2BIG beyond what a ledger can hold. */
 MUST_CHECK
 int state_add_xattr(struct state *state, struct state_entry *entry,
 		    const struct state_xattr *xattr);

@@ -26,7 +26,8 @@ struct reader {
 	unsigned line;
 	bool ours;		/* the marker was seen */
 	bool ended;		/* and the last line of our part */
-	bool sorted;
+	bool sorted;		/* all files have been seen */
+	const char *bad;	/* the field whose number was refused */
 };
 
 static int refuse(struct reader *reader, const char *what)
@@ -35,14 +36,21 @@ static int refuse(struct reader *reader, const char *what)
 			 reader->line, what);
 }
 
-static int no_memory(struct reader *reader)
+/* A line that lacks something, or has a number that can't be. */
+static int refuse_line(struct reader *reader, const char *what)
 {
-	return fault_errno(reader->fault, "cannot read %s", reader->name);
+	if (!reader->bad)
+		return refuse(reader, what);
+	return fault_set(reader->fault, "%s:%u: %s is no number, or out of "
+			 "range", reader->name, reader->line, reader->bad);
 }
 
-static uint32_t from_dev_t(uint64_t dev)
+static int no_room(struct reader *reader)
 {
-	return ledger_dev(major(dev), minor(dev));
+	char place[PATH_MAX + 16];
+
+	snprintf(place, sizeof(place), "%s:%u", reader->name, reader->line);
+	return state_refused(reader->fault, place);
 }
 
 static uint64_t to_dev_t(uint32_t dev)
@@ -75,8 +83,27 @@ static bool number(struct reader *reader, const char *key, unsigned base,
 	const char *text;
 	size_t size;
 
-	return field(reader, key, &text, &size) &&
-	       parse_digits(text, size, base, max, value);
+	if (!field(reader, key, &text, &size))
+		return false;
+	if (parse_digits(text, size, base, max, value))
+		return true;
+	reader->bad = key;
+	return false;
+}
+
+/* A dev_t, of which the kernel has 32 bits. */
+static bool device(struct reader *reader, const char *key, unsigned base,
+		   uint32_t *dev)
+{
+	uint64_t value;
+
+	if (!number(reader, key, base, UINT64_MAX, &value))
+		return false;
+	*dev = ledger_dev(major(value), minor(value));
+	if (to_dev_t(*dev) == value)
+		return true;
+	reader->bad = key;
+	return false;
 }
 
 static int hex_digit(char c)
@@ -96,8 +123,10 @@ static bool two_digits(const char *text, const char *end, char *byte)
 		return false;
 	high = hex_digit(text[0]);
 	low = hex_digit(text[1]);
+	if (high < 0 || low < 0)
+		return false;
 	*byte = (char)(high << 4 | low);
-	return high >= 0 && low >= 0;
+	return true;
 }
 
 /* Decodes %XX into fresh bytes of the state; an empty text is NULL. */
@@ -111,7 +140,7 @@ static int coded(struct reader *reader, const char *key, const char **text)
 		return refuse(reader, "a field is missing");
 	*text = to = state_copy(reader->state, from, size);
 	if (!to)
-		return no_memory(reader);
+		return no_room(reader);
 	for (end = from + size; from < end; from++, to++) {
 		*to = *from;
 		if (*from != '%')
@@ -124,50 +153,62 @@ static int coded(struct reader *reader, const char *key, const char **text)
 	return 0;
 }
 
+/* The numbers of a line are in; do they make a file? */
+static int judge(struct reader *reader, const struct state_entry *entry)
+{
+	const char *flaw = state_flaw(entry);
+
+	return flaw ? refuse(reader, flaw) : 0;
+}
+
 /* A file in fakeroot's words. */
 static int read_file_line(struct reader *reader)
 {
-	uint64_t dev, ino, mode, uid, gid, nlink, rdev;
+	uint64_t ino, mode, uid, gid, nlink;
 	struct state_entry *entry;
+	uint32_t dev, rdev;
 
-	if (!number(reader, "dev", 16, UINT64_MAX, &dev) ||
+	if (reader->sorted)
+		return refuse(reader, "a file behind what is said of files");
+	if (!device(reader, "dev", 16, &dev) ||
 	    !number(reader, "ino", 10, UINT64_MAX, &ino) ||
 	    !number(reader, "mode", 8, 0177777, &mode) ||
 	    !number(reader, "uid", 10, UINT32_MAX, &uid) ||
 	    !number(reader, "gid", 10, UINT32_MAX, &gid) ||
 	    !number(reader, "nlink", 10, UINT64_MAX, &nlink) ||
-	    !number(reader, "rdev", 10, UINT64_MAX, &rdev) ||
+	    !device(reader, "rdev", 10, &rdev) ||
 	    reader->at != reader->end)
-		return refuse(reader, "not a line of a fakeroot state");
+		return refuse_line(reader, "not a line of a fakeroot state");
 	entry = state_add(reader->state);
 	if (!entry)
-		return no_memory(reader);
-	reader->sorted = false;
-	entry->dev = from_dev_t(dev);
+		return no_room(reader);
+	entry->dev = dev;
 	entry->ino = ino;
 	entry->mode = mode;
 	entry->uid = uid;
 	entry->gid = gid;
 	entry->nlink = nlink;
-	entry->rdev = from_dev_t(rdev);
+	entry->rdev = rdev;
 	entry->flags = LEDGER_HAS_MODE;
 	if (mode & S_IFMT && !S_ISREG(mode) && !S_ISDIR(mode) && !S_ISLNK(mode))
 		entry->flags |= LEDGER_HAS_TYPE;
-	return 0;
+	return judge(reader, entry);
 }
 
-/* The file that a line of ours is about. */
+/* The file that a line of ours is about.  All files stand before these lines,
+   so they are sorted once. */
 static struct state_entry *subject(struct reader *reader, const char *key)
 {
-	uint64_t dev, ino;
+	uint64_t ino;
+	uint32_t dev;
 
-	if (!number(reader, key, 16, UINT64_MAX, &dev) ||
+	if (!device(reader, key, 16, &dev) ||
 	    !number(reader, "ino", 10, UINT64_MAX, &ino))
 		return NULL;
 	if (!reader->sorted)
 		state_sort(reader->state);
 	reader->sorted = true;
-	return state_find(reader->state, from_dev_t(dev), ino);
+	return state_find(reader->state, dev, ino);
 }
 
 static int read_also_line(struct reader *reader)
@@ -179,7 +220,7 @@ static int read_also_line(struct reader *reader)
 	    !number(reader, "flags", 10, 3, &flags) ||
 	    !number(reader, "when", 10, UINT32_MAX, &when) ||
 	    !number(reader, "pid", 10, UINT32_MAX, &pid))
-		return refuse(reader, "damaged line");
+		return refuse_line(reader, "damaged line");
 	entry->tag = tag;
 	entry->flags = flags * LEDGER_HAS_MODE;
 	entry->when = when;
@@ -189,7 +230,7 @@ static int read_also_line(struct reader *reader)
 		return -1;
 	if (!*entry->path)
 		entry->path = NULL;
-	return 0;
+	return judge(reader, entry);
 }
 
 static int read_xattr_line(struct reader *reader)
@@ -201,21 +242,21 @@ static int read_xattr_line(struct reader *reader)
 	char *value;
 
 	if (!entry)
-		return refuse(reader, "an attribute of no file");
+		return refuse_line(reader, "an attribute of no file");
 	if (coded(reader, "name", &xattr.name) < 0)
 		return -1;
 	if (!field(reader, "value", &hex, &size) || size % 2)
 		return refuse(reader, "damaged line");
 	xattr.name_size = strlen(xattr.name);
 	xattr.value_size = size / 2;
-	xattr.value = value = state_copy(reader->state, hex, size);
+	xattr.value = value = state_copy(reader->state, hex, size / 2);
 	if (!value)
-		return no_memory(reader);
+		return no_room(reader);
 	for (size_t i = 0; i < size; i += 2)
 		if (!two_digits(hex + i, hex + size, &value[i / 2]))
 			return refuse(reader, "an attribute that is not hex");
 	if (state_add_xattr(reader->state, entry, &xattr) < 0)
-		return no_memory(reader);
+		return no_room(reader);
 	return 0;
 }
 
@@ -261,6 +302,7 @@ int text_read(struct state *state, const char *text, size_t size,
 				 .fault = fault };
 	const char *end = text + size;
 
+	state_bound(state, size);
 	while (text < end) {
 		reader.line++;
 		reader.at = text;

@@ -49,14 +49,6 @@ static void release_signal(uint64_t before)
 	raw(__NR_rt_sigprocmask, SIG_SETMASK, &before, NULL, sizeof(before));
 }
 
-/* Where a byte of a zone lies, counted from the end of the header. */
-static uint64_t file_position(enum ledger_zone zone, uint64_t offset)
-{
-	uint64_t chunk = offset / LEDGER_CHUNK * LEDGER_ZONES + zone;
-
-	return chunk * LEDGER_CHUNK + offset % LEDGER_CHUNK;
-}
-
 /* fallocate(2) for file systems that have none. */
 static int write_zeros(int fd, uint64_t offset, uint64_t size,
 		       const uint64_t *ready, uint64_t before)
@@ -126,8 +118,7 @@ static int grow(struct ledger *ledger, int fd, enum ledger_zone zone,
 	if (fd < 0)
 		ret = populate(ledger, zone, from, to - from, fd);
 	else
-		ret = allocate(fd, LEDGER_HEADER_SIZE +
-			       file_position(zone, from), to - from, ready,
+		ret = allocate(fd, ledger_position(zone, from), to - from, ready,
 			       from);
 	if (ret < 0)
 		return ret;
@@ -173,8 +164,7 @@ static int create_space(int fd)
 	int ret = allocate(fd, 0, sizeof(struct ledger_header), &none, 0);
 
 	if (ret == 0)
-		ret = allocate(fd, LEDGER_HEADER_SIZE +
-			       file_position(LEDGER_HEADS, 0), GROW_LEAST,
+		ret = allocate(fd, ledger_position(LEDGER_HEADS, 0), GROW_LEAST,
 			       &none, 0);
 	/* As long as it may be here.  If only shorter, it is extended later. */
 	while (ret == 0 && size > LEDGER_WINDOW &&

@@ -97,6 +97,15 @@ enum ledger_zone {
 #define LEDGER_FILE_MOST \
 	(LEDGER_HEADER_SIZE + LEDGER_WINDOW * ((1ull << LEDGER_WINDOWS) - 1))
 
+/* Where a byte of a zone lies in the file. */
+static inline uint64_t ledger_position(enum ledger_zone zone, uint64_t offset)
+{
+	uint64_t chunk = offset / LEDGER_CHUNK * LEDGER_ZONES + zone;
+
+	return LEDGER_HEADER_SIZE + chunk * LEDGER_CHUNK +
+	       offset % LEDGER_CHUNK;
+}
+
 /* How many bucket heads, of 4 bytes each, the tables have. */
 #define LEDGER_TABLES		5
 #define LEDGER_TABLE_0		(1ull << 13)

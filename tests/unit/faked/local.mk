@@ -9,3 +9,4 @@ unit_tests += %D%/state_test
 unit_tests += %D%/store_test
 unit_tests += %D%/text_test
 EXTRA_DIST += %D%/sample.h
+unit_tests += %D%/ledger_file_test
