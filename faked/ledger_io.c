@@ -248,6 +248,7 @@ static int read_records(struct reading *reading)
 	state->builder_uid = header->builder_uid;
 	state->builder_gid = header->builder_gid;
 	state->created = header->created;
+	state->unrecorded = header->unrecorded;
 	state->unknown_is_real = header->options & LEDGER_OPT_UNKNOWN_IS_REAL;
 	return ledger_file_each(&reading->file, read_record, reading);
 }

@@ -44,6 +44,8 @@ struct state {
 	uint64_t created;
 	uint64_t taken;		/* seconds since the epoch: when the ledger
 				   was read; 0: it was not */
+	uint64_t unrecorded;	/* chowns to what was shown anyway for which
+				   the ledger had no room */
 	bool unknown_is_real;
 	uint64_t budget;	/* bytes that may still be taken */
 	struct state_block *blocks;	/* what the pointers above point to */

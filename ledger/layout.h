@@ -182,7 +182,9 @@ struct ledger_header {
 					   within the clock tick of that birth */
 	uint64_t reserved[7];
 	uint64_t changes;		/* updates so far; on a line of its own */
-	uint64_t reserved2[7];
+	uint64_t unrecorded;		/* changes that found no room, and needed
+					   none to be shown */
+	uint64_t reserved2[6];
 
 	uint8_t node_filter[LEDGER_NODE_FILTER_BITS / 8];
 	struct ledger_device devices[LEDGER_DEVICES];

@@ -356,6 +356,9 @@ uint32_t ledger_xattrs_of(struct ledger *ledger, uint32_t record,
 int ledger_swap_xattrs(struct ledger *ledger, uint32_t record, uint32_t old,
 		       uint32_t granule, uint64_t now);
 
+/* Notes that a change which is shown anyway found no room for its record. */
+int ledger_count_unrecorded(struct ledger *ledger);
+
 /* Sets bits of ledger_header.traits. */
 int ledger_add_traits(struct ledger *ledger, uint32_t traits);
 

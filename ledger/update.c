@@ -91,6 +91,16 @@ int ledger_add_traits(struct ledger *ledger, uint32_t traits)
 	return 0;
 }
 
+int ledger_count_unrecorded(struct ledger *ledger)
+{
+	struct ledger_header *header = ledger_header_rw(ledger);
+
+	if (!header)
+		return -ENOMEM;
+	__atomic_fetch_add(&header->unrecorded, 1, __ATOMIC_RELAXED);
+	return 0;
+}
+
 static void filter_node(struct ledger_header *header, uint64_t ino)
 {
 	uint64_t bit = ledger_node_bit(ino);
@@ -164,7 +174,7 @@ static int change_record(struct ledger *ledger, uint32_t number,
 	if (same(&before, after) && !(change->always && !match)) {
 		/* Still a change of status: ctime(2) moves. */
 		if (match)
-			ledger_put(&record->changed, change->trace.now);
+			leave_trace(ledger, record, &change->trace);
 		return 0;
 	}
 	ret = announce(ledger, key, change, after);

@@ -291,37 +291,52 @@ void file_paint(struct statx *stx, const struct file_at *at)
 	session_default_owner(&stx->stx_uid, &stx->stx_gid);
 }
 
+/* True if a file without a record is shown the same after the edit. */
+static bool is_shown_anyway(const struct file *file,
+			    const struct ledger_edit *edit)
+{
+	struct ledger_value after = ledger_edited(file->shown, edit);
+
+	return !file->recorded && after.uid == file->shown.uid &&
+	       after.gid == file->shown.gid && after.flags == file->shown.flags;
+}
+
+/* An owner that somebody asked for is worth a record of its own, where the
+   session and not the disk says who owns files without one. */
+static bool is_by_choice(const struct file *file,
+			 const struct ledger_edit *edit)
+{
+	return edit->what & (LEDGER_EDIT_UID | LEDGER_EDIT_GID) &&
+	       session_is_builder(file->disk.stx_uid) &&
+	       !session_shows_real();
+}
+
 long file_record(struct file *file, const struct ledger_edit *edit, int dir,
 		 const char *path)
 {
 	struct ledger *ledger = session_ledger();
 	struct ledger_change change = { .shown = file->shown, .edit = *edit };
+	bool shown_anyway = is_shown_anyway(file, edit);
 	struct ledger_value after;
 	long ret;
 
 	if (!ledger)
 		return -EIO;
-	if (!file->recorded) {
-		/* What the disk holds anyway needs no record. */
-		after = ledger_edited(file->shown, edit);
-		if (after.uid == file->shown.uid &&
-		    after.gid == file->shown.gid &&
-		    after.flags == file->shown.flags)
-			return 0;
-	}
+	if (shown_anyway && !is_by_choice(file, edit))
+		return 0;
 	ret = identity_settle(ledger, file);
 	if (ret < 0)
 		return ret;
-	if (!file->recorded)
-		change.young = trace_now() <= file->key.birth;
+	change.always = true;
+	change.young = !file->recorded && trace_now() <= file->key.birth;
 	trace_fill(&change.trace, dir, path, !file->recorded);
 	change.trace.seen = seen_ctime(&file->disk);
 	ret = ledger_update(ledger, &file->key, &change, &after);
-	if (ret >= 0) {
-		file->shown = after;
-		file->recorded = after.record != 0;
-	}
-	return ret;
+	if (ret < 0)
+		return shown_anyway ? ledger_count_unrecorded(ledger) : ret;
+	file->shown = after;
+	file->recorded = after.record != 0;
+	return 0;
 }
 
 size_t file_name_start(const char *path)

@@ -76,8 +76,10 @@ void file_paint(struct statx *stx, const struct file_at *at);
 
 /*
  * Records an edit of a file that was looked at; (dir, path) are only for the
- * hint.  Updates file->shown.  A negative errno if the ledger can't hold it:
- * -EIO if it cannot be reached at all.
+ * hint.  Updates file->shown and file->recorded.  What is shown anyway needs no
+ * record, unless it is an owner that was asked for; even that one only if there
+ * is room: without, it is counted.  A negative errno if the ledger can't hold
+ * an edit: -EIO if it cannot be reached at all.
  */
 long file_record(struct file *file, const struct ledger_edit *edit, int dir,
 		 const char *path);

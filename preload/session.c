@@ -351,16 +351,21 @@ void session_keep_descriptor(void)
 
 /* ------------------------------------------------------------ the builder */
 
-void session_default_owner(uint32_t *uid, uint32_t *gid)
+bool session_shows_real(void)
 {
 	struct ledger *attached = session_ledger();
+
+	return !attached || ledger_header(attached)->options &
+			    LEDGER_OPT_UNKNOWN_IS_REAL;
+}
+
+void session_default_owner(uint32_t *uid, uint32_t *gid)
+{
 	const struct ledger_header *header;
 
-	if (!attached)
+	if (session_shows_real())
 		return;
-	header = ledger_header(attached);
-	if (header->options & LEDGER_OPT_UNKNOWN_IS_REAL)
-		return;
+	header = ledger_header(session_ledger());
 	/* Real root sees the truth already. */
 	if (!header->builder_uid)
 		return;

@@ -91,6 +91,9 @@ void session_set(enum session_variable variable, unsigned long value,
 void session_set_text(enum session_variable variable, const char *value);
 void session_unset(enum session_variable variable);
 
+/* True if files without a record show their real owner (-u). */
+bool session_shows_real(void);
+
 /* The owner that is shown of a file without a record. */
 void session_default_owner(uint32_t *uid, uint32_t *gid);
 
