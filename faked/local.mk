@@ -3,7 +3,8 @@
 #
 # Two programs.  fakebuild runs a command without options and is linked with
 # no libc at all, so that it costs next to nothing; everything else is faked.
-# What both need is built twice: the plain launcher has the flags of the shim
+# Without libc nobody sets up what a stack protector reads or what fortified
+# calls call: of the hardening, it has PIE and RELRO.  What both need is built twice: the plain launcher has the flags of the shim
 # (.c.shim in preload/local.mk).
 
 bare_sources = \
@@ -31,8 +32,8 @@ plain_objects = $(bare_sources:.c=.shim) %D%/plain.shim \
 $(plain_objects): $(bare_headers) %D%/places.h
 
 fakebuild: $(plain_objects)
-	$(AM_V_CCLD)$(CC) $(CFLAGS) -nostdlib -static -no-pie \
-		-Wl,-z,noseparate-code -o $@ $(plain_objects) -lgcc
+	$(AM_V_CCLD)$(CC) $(CFLAGS) -nostdlib $(BARE_LDFLAGS) \
+		-Wl,-z,noseparate-code -Wl,-z,noexecstack -o $@ $(plain_objects) -lgcc
 
 bin_SCRIPTS = fakebuild
 CLEANFILES += $(plain_objects) fakebuild

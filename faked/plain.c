@@ -10,6 +10,7 @@
  */
 #include <elf.h>
 #include <errno.h>
+#include <link.h>
 #include <linux/limits.h>
 #include <stdbool.h>
 #include <sys/prctl.h>
@@ -22,6 +23,11 @@
 #include "faked/loop.h"
 #include "faked/secret.h"
 #include "faked/session.h"
+
+#define HIDDEN __attribute__((visibility("hidden")))
+
+/* Where the kernel has larger ones, all works but the last step. */
+#define PAGE ((uintptr_t)4096)
 
 struct run {
 	struct session session;
@@ -182,6 +188,56 @@ static const void *auxiliary(char *const *envp, unsigned long type)
 #define KEEP __attribute__((used, externally_visible))
 #endif
 
+/*
+ * What a loader does for other programs, if this one is position-independent:
+ * adds the address where it lies, and takes away the right to write there.
+ * Until then no address that is stored anywhere is true.
+ */
+extern const ElfW(Ehdr) image __asm__("__ehdr_start") HIDDEN;
+
+static const ElfW(Phdr) *find_part(uint32_t type)
+{
+	const ElfW(Phdr) *part = (const void *)((uintptr_t)&image +
+						image.e_phoff);
+
+	for (unsigned i = 0; i < image.e_phnum; i++, part++)
+		if (part->p_type == type)
+			return part;
+	return NULL;
+}
+
+static void add_address(const ElfW(Dyn) *entry)
+{
+	uintptr_t base = (uintptr_t)&image;
+	const ElfW(Rela) *at = NULL;
+	size_t size = 0;
+
+	for (; entry->d_tag != DT_NULL; entry++) {
+		if (entry->d_tag == DT_RELA)
+			at = (const void *)(base + entry->d_un.d_ptr);
+		else if (entry->d_tag == DT_RELASZ)
+			size = entry->d_un.d_val;
+	}
+	for (; size; size -= sizeof(*at), at++)
+		*(uintptr_t *)(base + at->r_offset) = base + at->r_addend;
+}
+
+static void relocate(void)
+{
+	const ElfW(Phdr) *part = find_part(PT_DYNAMIC);
+	uintptr_t base = (uintptr_t)&image, begin, end;
+
+	if (!part)
+		return;
+	add_address((const void *)(base + part->p_vaddr));
+	part = find_part(PT_GNU_RELRO);
+	if (!part)
+		return;
+	begin = (base + part->p_vaddr) & ~(PAGE - 1);
+	end = (base + part->p_vaddr + part->p_memsz) & ~(PAGE - 1);
+	raw(__NR_mprotect, begin, end - begin, PROT_READ);
+}
+
 /* Where the kernel starts us: argc, argv and envp lie on the stack. */
 KEEP __attribute__((noreturn)) void begin(long *stack);
 void begin(long *stack)
@@ -189,6 +245,7 @@ void begin(long *stack)
 	int argc = stack[0];
 	char **argv = (char **)(stack + 1);
 
+	relocate();
 	locate_from(auxiliary(argv + argc + 1, AT_EXECFN));
 	secret_from(auxiliary(argv + argc + 1, AT_RANDOM));
 	raw(__NR_exit_group, plain_main(argc, argv, argv + argc + 1));

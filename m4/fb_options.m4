@@ -40,6 +40,69 @@ AC_DEFUN([FB_SANITIZERS], [
 	AC_SUBST([SANITIZERS], [$enable_sanitizers])
 ])
 
+# FB_TRY_LDFLAG(FLAG, IF-ACCEPTED): with all that was accepted before.
+AC_DEFUN([FB_TRY_LDFLAG], [
+	AC_MSG_CHECKING([whether $CC links with $1])
+	fb_saved_cflags=$CFLAGS fb_saved_ldflags=$LDFLAGS
+	CFLAGS="$CFLAGS $HARD_CFLAGS" LDFLAGS="$LDFLAGS $HARD_LDFLAGS $1"
+	AC_LINK_IFELSE([AC_LANG_PROGRAM()],
+		[AC_MSG_RESULT([yes]); $2], [AC_MSG_RESULT([no])])
+	CFLAGS=$fb_saved_cflags LDFLAGS=$fb_saved_ldflags
+])
+
+# FB_FORTIFY: checks of libc calls, in the highest level without a complaint.
+# They need an optimising compiler; what the caller or a distribution has
+# defined stays, and a sanitizer knows more than they do.
+AC_DEFUN([FB_FORTIFY], [
+	fb_fortify=no
+	fb_saved_cppflags=$CPPFLAGS fb_saved_cflags=$CFLAGS
+	for fb_level in 3 2; do
+		AS_IF([test "$fb_fortify" != no], [break])
+		fb_flags="-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$fb_level"
+		CPPFLAGS="$fb_flags $fb_saved_cppflags"
+		CFLAGS="$FB_DEV_CFLAGS $fb_saved_cflags -Werror"
+		AC_MSG_CHECKING([for _FORTIFY_SOURCE=$fb_level])
+		AC_COMPILE_IFELSE([AC_LANG_PROGRAM([[
+			#include <stdlib.h>
+			#ifndef __OPTIMIZE__
+			#error "no optimisation, no checks"
+			#endif
+		]])], [fb_fortify=$fb_level; HARD_CPPFLAGS=$fb_flags])
+		AC_MSG_RESULT([$fb_fortify])
+	done
+	CPPFLAGS=$fb_saved_cppflags CFLAGS=$fb_saved_cflags
+])
+
+# FB_HARDENING: HARD_* are for the programs, so that an error in one of them is
+# a crash and not a way in.  The shim takes none of it: see preload/local.mk.
+AC_DEFUN([FB_HARDENING], [
+	AC_ARG_ENABLE([hardening],
+		[AS_HELP_STRING([--disable-hardening],
+			[build programs without RELRO, PIE, stack protector
+			 and _FORTIFY_SOURCE])],
+		[], [enable_hardening=yes])
+	HARD_CPPFLAGS= HARD_CFLAGS= HARD_LDFLAGS=
+	BARE_LDFLAGS='-static -no-pie'
+	AS_IF([test "$enable_hardening" != no], [
+		FB_TRY_CFLAG([-fstack-protector-strong],
+			[HARD_CFLAGS=-fstack-protector-strong])
+		FB_TRY_CFLAG([-fPIE], [HARD_CFLAGS="$HARD_CFLAGS -fPIE"])
+		for fb_flag in -pie -Wl,-z,relro -Wl,-z,now; do
+			FB_TRY_LDFLAG([$fb_flag],
+				[HARD_LDFLAGS="$HARD_LDFLAGS $fb_flag"])
+		done
+		AS_IF([test "$enable_sanitizers" = no], [FB_FORTIFY])
+		FB_TRY_LDFLAG([-static-pie -nostartfiles -Wl,-z,relro],
+			[BARE_LDFLAGS='-static-pie -Wl,--no-dynamic-linker'
+			BARE_LDFLAGS="$BARE_LDFLAGS -Wl,-z,relro -Wl,-z,now"])
+		enable_hardening=`echo $HARD_LDFLAGS $HARD_CFLAGS $HARD_CPPFLAGS`
+	])
+	AC_SUBST([HARD_CPPFLAGS])
+	AC_SUBST([HARD_CFLAGS])
+	AC_SUBST([HARD_LDFLAGS])
+	AC_SUBST([BARE_LDFLAGS])
+])
+
 # FB_FUZZERS: build fuzz targets with libFuzzer (clang) besides the replay.
 AC_DEFUN([FB_FUZZERS], [
 	AC_ARG_ENABLE([fuzzers],

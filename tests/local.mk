@@ -27,8 +27,12 @@ check_integration = tests/integration
 check_jobs = tests/jobs
 
 # What runs below the shim is never sanitized: a sanitizer wants its runtime to
-# come first, and answers some of the calls that are put to the test.  It needs
-# no library of ours either.
+# come first, and answers some of the calls that are put to the test.  Nor is it
+# hardened, which would change the names that it calls.  It needs no library of
+# ours either.
+tests/helpers/% tests/conform/%: private HARD_CPPFLAGS =
+tests/helpers/% tests/conform/%: private HARD_CFLAGS =
+tests/helpers/% tests/conform/%: private HARD_LDFLAGS =
 tests/helpers/% tests/conform/%: private SAN_CFLAGS =
 tests/helpers/% tests/conform/%: private SAN_LDFLAGS =
 tests/helpers/% tests/conform/%: private FUZZ_CFLAGS =

@@ -24,12 +24,22 @@ w __getauxval
 w _r_debug
 w environ'
 
+# ---- what it gives nobody ----
+
+like 'all is resolved when it is loaded' "$(readelf -dW "$shim")" 'BIND_NOW'
+unlike 'nothing is written into its text' "$(readelf -dW "$shim")" 'TEXTREL'
+like 'its stack is not executable' "$(readelf -lW "$shim")" \
+	'^ *GNU_STACK .* RW '
+
 # ---- what it costs ----
 
 segments=$(readelf -lW "$shim")
 is 'it has two segments to map' \
 	"$(printf '%s\n' "$segments" | grep -c '^ *LOAD')" 2
 unlike 'it has no thread-local storage' "$segments" '^ *TLS'
+unlike 'nothing has to be protected after it is mapped' "$segments" \
+	'^ *GNU_RELRO'
+unlike 'no function has a canary' "$(nm "$shim")" '__stack_chk'
 unlike 'nothing in it is both writable and executable' "$segments" \
 	'^ *LOAD.* RWE '
 ok 'at most eight places have to be filled in when it is loaded' test \
