@@ -16,13 +16,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/file.h>
 #include <sys/mman.h>
 #include <time.h>
 
-#ifndef MADV_POPULATE_WRITE	/* Linux 5.14 */
-#define MADV_POPULATE_WRITE 23
-#endif
+/* Every page has this size, or a multiple of it. */
+#define PAGE_LEAST	4096u
 
 /* A zone grows by as much as it has, between these. */
 #define GROW_LEAST	65536u
@@ -49,52 +47,51 @@ static void release_signal(uint64_t before)
 	raw(__NR_rt_sigprocmask, SIG_SETMASK, &before, NULL, sizeof(before));
 }
 
-/* fallocate(2) for file systems that have none. */
-static int write_zeros(int fd, uint64_t offset, uint64_t size,
-		       const uint64_t *ready, uint64_t before)
+static bool has_no_fallocate(long ret)
 {
-	static const char zeros[4096];
-	long ret = 0;
-
-	/* Here a second writer would harm, and death must free the lock. */
-	while ((ret = raw(__NR_flock, fd, LOCK_EX)) == -EINTR)
-		;
-	while (ret >= 0 && size && ledger_load(ready) == before) {
-		ret = raw(__NR_pwrite64, fd, zeros,
-			  size < sizeof(zeros) ? size : sizeof(zeros),
-			  offset);
-		if (ret == -EINTR)
-			ret = 0;
-		if (ret > 0) {
-			offset += ret;
-			size -= ret;
-		}
-	}
-	return ret < 0 ? ret : 0;
+	return ret == -EOPNOTSUPP || ret == -ENOSYS || ret == -EPERM;
 }
 
-/* The same through a mapping.  Where that can't be had either, the lack of a
-   descriptor is the reason to tell. */
-static int populate(struct ledger *ledger, enum ledger_zone zone,
-		    uint64_t offset, uint64_t size, int no_fd)
-{
-	char *at = ledger_at(ledger, zone, offset, true);
-
-	return at && raw(__NR_madvise, at, size, MADV_POPULATE_WRITE) == 0
-		? 0 : no_fd;
-}
-
-static int allocate(int fd, uint64_t offset, uint64_t size,
-		    const uint64_t *ready, uint64_t before)
+static long allocate(int fd, uint64_t offset, uint64_t size)
 {
 	long ret;
 
 	do
 		ret = raw(__NR_fallocate, fd, 0, offset, size);
 	while (ret == -EINTR);
-	if (ret == -EOPNOTSUPP || ret == -ENOSYS)
-		ret = write_zeros(fd, offset, size, ready, before);
 	return ret;
+}
+
+/*
+ * The same through a mapping, where there is no descriptor or no fallocate(2).
+ * Others may be writing there already, so each page is touched, not written.
+ * A file system that puts off allocation says with msync(2) that it is full.
+ */
+static long populate(struct ledger *ledger, enum ledger_zone zone,
+		     uint64_t offset, uint64_t size)
+{
+	char *at = ledger_at(ledger, zone, offset, true);
+
+	if (!at)
+		return -ENOMEM;
+	for (uint64_t i = 0; i < size; i += PAGE_LEAST)
+		if (!raw_touch((unsigned long)at + i))
+			return -ENOSPC;
+	return raw(__NR_msync, at, size, MS_SYNC);
+}
+
+static long extend(struct ledger *ledger, int fd, enum ledger_zone zone,
+		   uint64_t offset, uint64_t size)
+{
+	long ret = fd;
+
+	if (fd >= 0)
+		ret = allocate(fd, ledger_position(zone, offset), size);
+	if (fd >= 0 && !has_no_fallocate(ret))
+		return ret;
+	ret = populate(ledger, zone, offset, size);
+	/* The lack of a descriptor is the better reason to tell. */
+	return ret < 0 && fd < 0 ? fd : ret;
 }
 
 /* Allocates the next piece of a zone, up to `target` or the chunk's end.  `fd`
@@ -105,7 +102,7 @@ static int grow(struct ledger *ledger, int fd, enum ledger_zone zone,
 	uint64_t *ready = &ledger_header_rw(ledger)->ready[zone];
 	uint64_t from = ledger_load(ready), to, now;
 	uint64_t step = from < GROW_LEAST ? GROW_LEAST : from;
-	int ret;
+	long ret;
 
 	if (from >= target)
 		return 0;
@@ -115,11 +112,7 @@ static int grow(struct ledger *ledger, int fd, enum ledger_zone zone,
 	to = (to + GROW_LEAST - 1) / GROW_LEAST * GROW_LEAST;
 	if (to > (from / LEDGER_CHUNK + 1) * LEDGER_CHUNK)
 		to = (from / LEDGER_CHUNK + 1) * LEDGER_CHUNK;
-	if (fd < 0)
-		ret = populate(ledger, zone, from, to - from, fd);
-	else
-		ret = allocate(fd, ledger_position(zone, from), to - from, ready,
-			       from);
+	ret = extend(ledger, fd, zone, from, to - from);
 	if (ret < 0)
 		return ret;
 	for (now = from; now < to && !ledger_swap(ready, &now, to);)
@@ -156,16 +149,38 @@ int ledger_reserve(struct ledger *ledger, enum ledger_zone zone, uint64_t size)
 				 ledger_load(&header->cursor[zone]) + size);
 }
 
+/* fallocate(2) while nobody else knows of the file. */
+static long allocate_first(int fd, uint64_t offset, uint64_t size)
+{
+	static const char zeros[PAGE_LEAST];
+	long ret = allocate(fd, offset, size);
+
+	if (!has_no_fallocate(ret))
+		return ret;
+	for (uint64_t end = offset + size; offset < end; offset += ret) {
+		ret = raw(__NR_pwrite64, fd, zeros, sizeof(zeros), offset);
+		if (ret == -EINTR)
+			ret = 0;
+		if (ret < 0)
+			return ret;
+	}
+	return 0;
+}
+
 /* The header's own pages and the first table, before there is a header. */
 static int create_space(int fd)
 {
-	static const uint64_t none;
 	uint64_t size = LEDGER_FILE_MOST;
-	int ret = allocate(fd, 0, sizeof(struct ledger_header), &none, 0);
+	int ret = allocate_first(fd, 0, sizeof(struct ledger_header));
 
 	if (ret == 0)
+<<<<<<< HEAD
 		ret = allocate(fd, ledger_position(LEDGER_HEADS, 0), GROW_LEAST,
 			       &none, 0);
+=======
+		ret = allocate_first(fd, LEDGER_HEADER_SIZE +
+				     file_position(LEDGER_HEADS, 0),
+				     GROW_LEAST);
 	/* As long as it may be here.  If only shorter, it is extended later. */
 	while (ret == 0 && size > LEDGER_WINDOW &&
 	       raw(__NR_ftruncate, fd, size) < 0)

@@ -8,6 +8,8 @@
 #define LEDGER_SYSCALL_H
 
 #include <asm/unistd.h>
+#include <errno.h>
+#include <linux/futex.h>
 
 #if defined __x86_64__
 
@@ -75,6 +77,20 @@ static inline long raw_mmap(long size, int prot, int flags, int fd,
 static inline int raw_failed(long ret)
 {
 	return (unsigned long)ret >= -4095ul;
+}
+
+/*
+ * Writes to a word of memory what it holds, by an atomic "or" of nothing of
+ * futex(2): what others write meanwhile stays, and nobody waits there to be
+ * woken.  False, and never a signal, where the page cannot be written.
+ */
+static inline int raw_touch(unsigned long at)
+{
+	const int or_nothing = FUTEX_OP(FUTEX_OP_OR, 0, FUTEX_OP_CMP_EQ, 0);
+
+	at &= ~3ul;
+	return raw(__NR_futex, at, FUTEX_WAKE_OP | FUTEX_PRIVATE_FLAG, 0, 0,
+		   at, or_nothing) != -EFAULT;
 }
 
 #endif

@@ -4,7 +4,6 @@
 #include "preload/mem.h"
 #include "ledger/syscall.h"
 
-#include <linux/futex.h>
 #include <sys/mman.h>
 
 #undef memcpy
@@ -110,15 +109,9 @@ static bool probe_read(unsigned long at)
 	       raw(__NR_rt_sigprocmask, -1, at & ~7ul, NULL, 8) != -EFAULT;
 }
 
-/* futex(2): an atomic "or" of nothing, and nobody waits there to be woken. */
 static bool probe_write(unsigned long at)
 {
-	const int or_nothing = FUTEX_OP(FUTEX_OP_OR, 0, FUTEX_OP_CMP_EQ, 0);
-
-	at &= ~3ul;
-	return !may_ask() ||
-	       raw(__NR_futex, at, FUTEX_WAKE_OP | FUTEX_PRIVATE_FLAG, 0, 0,
-		   at, or_nothing) != -EFAULT;
+	return !may_ask() || raw_touch(at);
 }
 
 static bool ask(unsigned long *pages, bool (*probe)(unsigned long),
