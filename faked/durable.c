@@ -71,7 +71,8 @@ static enum kinship kinship(const char *ledger, const char *known)
 }
 
 static int sync_since(struct store *store, const char *ledger, uint64_t since,
-		      enum store_sync how, struct fault *fault)
+		      enum store_sync how, const char *root,
+		      struct fault *fault)
 {
 	struct state state;
 	int ret;
@@ -79,7 +80,7 @@ static int sync_since(struct store *store, const char *ledger, uint64_t since,
 	state_init(&state);
 	ret = state_from_ledger(&state, ledger, since, fault);
 	if (ret == 0) {
-		state_place(&state);
+		state_place(&state, root);
 		state_sort(&state);
 		ret = store_sync(store, &state, how, fault);
 	}
@@ -90,7 +91,7 @@ static int sync_since(struct store *store, const char *ledger, uint64_t since,
 static int sync_ledger(struct store *store, const char *ledger,
 		       enum store_sync how, struct fault *fault)
 {
-	return sync_since(store, ledger, 0, how, fault);
+	return sync_since(store, ledger, 0, how, NULL, fault);
 }
 
 /* ------------------------------------------------------------------- open */
@@ -163,8 +164,8 @@ static int settle(struct store *store, const char *ledger, enum kinship kin,
 }
 
 static int reload(struct store *store, const char *ledger,
-		  const char *database, bool unknown_is_real,
-		  struct fault *fault)
+		  const char *database, bool unknown_is_real, const char *root,
+		  struct durable_opened *opened, struct fault *fault)
 {
 	struct state state;
 	int ret;
@@ -175,6 +176,8 @@ static int reload(struct store *store, const char *ledger,
 		state.unknown_is_real = unknown_is_real;
 		if (!state.created)
 			state.created = time(NULL);
+		opened->count = state.count;
+		state_settle(&state, root, &opened->fit);
 		ret = install(store, ledger, &state, fault);
 	}
 	state_fini(&state);
@@ -182,24 +185,25 @@ static int reload(struct store *store, const char *ledger,
 }
 
 int durable_open(const char *ledger, const char *database, bool alone,
-		 bool unknown_is_real, bool *lost, struct fault *fault)
+		 bool unknown_is_real, const char *root,
+		 struct durable_opened *opened, struct fault *fault)
 {
 	char known[LIVE_MAX];
 	struct store *store = store_open(database, fault);
 	enum kinship kin;
 	int ret;
 
-	*lost = false;
+	*opened = (struct durable_opened){ .lost = false };
 	if (!store)
 		return -1;
 	ret = store_get_live(store, known, sizeof(known), fault);
 	kin = kinship(ledger, known);
 	if (ret == 0 && !(kin == OURS && !alone)) {
-		*lost = kin == FOREIGN;
+		opened->lost = kin == FOREIGN;
 		ret = settle(store, ledger, kin, fault);
 		if (ret == 0)
 			ret = reload(store, ledger, database, unknown_is_real,
-				     fault);
+				     root, opened, fault);
 	}
 	store_close(store, ret < 0);
 	return ret;
@@ -223,20 +227,21 @@ int durable_checkpoint(const char *ledger, const char *database,
 	ret = store_get_saved(store, &saved, fault);
 	if (ret == 0)
 		ret = sync_since(store, ledger, saved,
-				 saved ? STORE_UPDATE : STORE_MIRROR, fault);
+				 saved ? STORE_UPDATE : STORE_MIRROR, NULL,
+				 fault);
 	store_close(store, false);
 	return ret;
 }
 
 int durable_close(const char *ledger, const char *database, bool alone,
-		  struct fault *fault)
+		  const char *root, struct fault *fault)
 {
 	struct store *store = store_open(database, fault);
 	int ret;
 
 	if (!store)
 		return -1;
-	ret = sync_ledger(store, ledger, STORE_MIRROR, fault);
+	ret = sync_since(store, ledger, 0, STORE_MIRROR, root, fault);
 	if (ret == 0 && alone) {
 		if (unlink(ledger) < 0)
 			ret = fault_errno(fault, "cannot remove %s", ledger);

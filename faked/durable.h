@@ -27,15 +27,25 @@
 
 #include "common/base.h"
 #include "faked/fault.h"
+#include "faked/state.h"
+
+/* What there is to say of a state that was taken up. */
+struct durable_opened {
+	bool lost;		/* a foreign ledger was put aside */
+	size_t count;		/* entries that were loaded, */
+	struct state_fit fit;	/* and whether they fit the disk; all 0 if the
+				   ledger stayed as it was */
+};
 
 /*
  * Makes `ledger` ready.  `alone`: no process has the old one mapped; if one
- * has, and it is the database's own, it stays as it is.  Stores in `lost`
- * whether a foreign ledger was put aside.
+ * has, and it is the database's own, it stays as it is.  `root` as in
+ * state_settle.
  */
 MUST_CHECK
 int durable_open(const char *ledger, const char *database, bool alone,
-		 bool unknown_is_real, bool *lost, struct fault *fault);
+		 bool unknown_is_real, const char *root,
+		 struct durable_opened *opened, struct fault *fault);
 
 /* Brings the database up to date. */
 MUST_CHECK
@@ -44,11 +54,12 @@ int durable_checkpoint(const char *ledger, const char *database,
 
 /*
  * The session is over: the same, and then removes the ledger unless a process
- * that outlives the session has it mapped (not `alone`).
+ * that outlives the session has it mapped (not `alone`).  `root` as in
+ * state_place.
  */
 MUST_CHECK
 int durable_close(const char *ledger, const char *database, bool alone,
-		  struct fault *fault);
+		  const char *root, struct fault *fault);
 
 /* True if the database has a ledger of its own beside it; stores its name. */
 bool durable_ledger(const char *database, char ledger[PATH_MAX]);

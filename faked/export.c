@@ -22,7 +22,8 @@ struct export_format {
 	const char *name;
 	const char *head;	/* before the lines, or NULL */
 	void (*put)(const struct line *line, FILE *out);
-	void (*whole)(const struct state *state, FILE *out);	/* instead */
+	bool (*knows)(mode_t mode);	/* a type of file; NULL: all */
+	bool xattrs;			/* they are told */
 };
 
 static unsigned permissions(const struct state_entry *entry)
@@ -101,13 +102,16 @@ static char devtable_type(mode_t mode)
 	}
 }
 
+static bool devtable_knows(mode_t mode)
+{
+	return devtable_type(mode);
+}
+
 static void put_devtable(const struct line *line, FILE *out)
 {
 	const struct state_entry *e = line->entry;
 	char type = devtable_type(e->mode);
 
-	if (!type)
-		return;
 	fprintf(out, "%s\t%c\t%o\t%u\t%u\t", line->name, type, permissions(e),
 		e->uid, e->gid);
 	if (type == 'c' || type == 'b')
@@ -204,10 +208,10 @@ static void put_json(const struct line *line, FILE *out)
 }
 
 static const struct export_format formats[] = {
-	{ "mtree", "#mtree\n", put_mtree, NULL },
-	{ "devtable", NULL, put_devtable, NULL },
-	{ "json", NULL, put_json, NULL },
-	{ "text", NULL, NULL, text_write },
+	{ "mtree", "#mtree\n", put_mtree, NULL, false },
+	{ "devtable", NULL, put_devtable, devtable_knows, false },
+	{ "json", NULL, put_json, NULL, true },
+	{ "text", NULL, NULL, NULL, true },
 };
 
 const struct export_format *export_find(const char *name)
@@ -241,32 +245,91 @@ static int by_name(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-size_t export_write(const struct export_format *format, struct state *state,
-		    const char *root, FILE *out)
+struct writing {
+	const struct export_format *format;
+	const char *root;
+	struct line *lines;
+	struct exported done;
+	void (*left_out)(const char *why, const struct state_entry *entry);
+};
+
+static void leave_out(struct writing *writing, size_t *count, const char *why,
+		      const struct state_entry *entry)
 {
-	struct line *lines = calloc(state->count + 1, sizeof(*lines));
-	size_t count = 0, nameless = 0;
+	++*count;
+	writing->left_out(why, entry);
+}
 
-	if (format->whole)
-		format->whole(state, out);
-	for (size_t i = 0; lines && i < state->count; i++) {
-		const struct state_entry *entry = &state->entries[i];
+/* Without a root all are asked for, also those whose place is not known. */
+static void leave_out_nameless(struct writing *writing,
+			       const struct state_entry *entry)
+{
+	if (writing->root)
+		return;
+	if (entry->was)
+		leave_out(writing, &writing->done.gone,
+			  "left out: not there any more", entry);
+	else
+		leave_out(writing, &writing->done.nameless,
+			  "left out: no path is known", entry);
+}
 
-		lines[count].entry = entry;
-		if (!entry->path)
-			nameless++;
-		else if ((lines[count].name = name_from(entry->path, root)))
-			count++;
+static void take(struct writing *writing, const struct state_entry *entry)
+{
+	struct exported *done = &writing->done;
+	const char *name;
+
+	if (!entry->path) {
+		leave_out_nameless(writing, entry);
+		return;
 	}
-	if (!lines || format->whole) {
-		free(lines);
-		return 0;
+	name = name_from(entry->path, writing->root);
+	if (!name)
+		return;
+	if (writing->format->knows && !writing->format->knows(entry->mode)) {
+		leave_out(writing, &done->wordless,
+			  "left out: the format has no word for it", entry);
+		return;
 	}
-	qsort(lines, count, sizeof(*lines), by_name);
+	if (entry->xattrs_size && !writing->format->xattrs)
+		leave_out(writing, &done->bare,
+			  "told without its extended attributes", entry);
+	writing->lines[done->written++] = (struct line){ entry, name };
+}
+
+static void put_lines(const struct writing *writing, FILE *out)
+{
+	const struct export_format *format = writing->format;
+
 	if (format->head)
 		fputs(format->head, out);
-	for (size_t i = 0; i < count; i++)
-		format->put(&lines[i], out);
-	free(lines);
-	return nameless;
+	for (size_t i = 0; i < writing->done.written; i++)
+		format->put(&writing->lines[i], out);
+}
+
+int export_write(const struct export_format *format, const struct state *state,
+		 const char *root, FILE *out,
+		 void (*left_out)(const char *why,
+				  const struct state_entry *entry),
+		 struct exported *done)
+{
+	struct writing writing = { .format = format, .root = root,
+				   .left_out = left_out };
+
+	*done = (struct exported){ .written = state->count };
+	if (!format->put) {
+		text_write(state, out);
+		return 0;
+	}
+	writing.lines = calloc(state->count + 1, sizeof(*writing.lines));
+	if (!writing.lines)
+		return -1;
+	for (size_t i = 0; i < state->count; i++)
+		take(&writing, &state->entries[i]);
+	qsort(writing.lines, writing.done.written, sizeof(*writing.lines),
+	      by_name);
+	put_lines(&writing, out);
+	free(writing.lines);
+	*done = writing.done;
+	return 0;
 }

@@ -70,16 +70,6 @@ static int read_text(struct state *state, const char *path,
 	return text_read(state, text, size, path, fault);
 }
 
-static int read_ledger(struct state *state, const char *path,
-		       struct fault *fault)
-{
-	if (state_from_ledger(state, path, 0, fault) < 0)
-		return -1;
-	state_place(state);
-	state_sort(state);
-	return 0;
-}
-
 int state_read(struct state *state, const char *path, struct fault *fault)
 {
 	char ledger[PATH_MAX];
@@ -89,10 +79,10 @@ int state_read(struct state *state, const char *path, struct fault *fault)
 		return -1;
 	switch (form) {
 	case FORM_LEDGER:
-		return read_ledger(state, path, fault);
+		return state_from_ledger(state, path, 0, fault);
 	case FORM_SQLITE:
 		if (durable_ledger(path, ledger))
-			return read_ledger(state, ledger, fault);
+			return state_from_ledger(state, ledger, 0, fault);
 		return store_read(state, path, fault);
 	default:
 		return read_text(state, path, fault);
@@ -112,17 +102,17 @@ static bool is_sqlite_name(const char *path)
 	return false;
 }
 
-static int write_stream(const struct state *state, FILE *out, const char *name,
+static int write_stream(struct state *state, FILE *out, const char *name,
 			struct fault *fault)
 {
-	text_write(state, out);
+	state->hidden = text_write(state, out);
 	if (fflush(out) == 0 && !ferror(out))
 		return 0;
 	return fault_errno(fault, "cannot write %s", name);
 }
 
 /* A FIFO, a terminal, /dev/null: nothing to replace. */
-static int write_into(const struct state *state, const char *path,
+static int write_into(struct state *state, const char *path,
 		      struct fault *fault)
 {
 	FILE *out = fopen(path, "we");
@@ -136,7 +126,7 @@ static int write_into(const struct state *state, const char *path,
 	return ret;
 }
 
-static int write_text_file(const struct state *state, int fd, const char *name,
+static int write_text_file(struct state *state, int fd, const char *name,
 			   struct fault *fault)
 {
 	int own = dup(fd);
@@ -175,7 +165,7 @@ static mode_t default_mode(void)
 }
 
 /* `name` is what the user called it, for messages. */
-static int fill(const struct state *state, bool sqlite, int fd,
+static int fill(struct state *state, bool sqlite, int fd,
 		const char *temp, const char *path, const char *name,
 		struct fault *fault)
 {
@@ -193,7 +183,7 @@ static int fill(const struct state *state, bool sqlite, int fd,
 	return 0;
 }
 
-static int replace(const struct state *state, bool sqlite, const char *path,
+static int replace(struct state *state, bool sqlite, const char *path,
 		   const char *name, struct fault *fault)
 {
 	char temp[PATH_MAX];

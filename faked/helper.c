@@ -15,6 +15,23 @@
 #include "faked/launch.h"
 #include "faked/locate.h"
 
+/* The job's name, the options, and then its operands. */
+static char *const *with_options(const struct helper *helper,
+				 const char *const *argv)
+{
+	static const char *all[HELPER_WORDS_MAX + 1];
+	size_t n = 0;
+
+	all[n++] = *argv++;
+	all[n++] = *argv++;
+	for (const char *const *o = helper->options; *o; o++)
+		all[n++] = *o;
+	while (*argv && n < HELPER_WORDS_MAX)
+		all[n++] = *argv++;
+	all[n] = NULL;
+	return (char *const *)all;
+}
+
 /* False after a message. */
 static bool prepare(const struct helper *helper, const char **argv,
 		    struct command *command)
@@ -37,7 +54,7 @@ static bool prepare(const struct helper *helper, const char **argv,
 	}
 	argv[0] = path;
 	*command = (struct command){
-		.argv = (char *const *)argv, .envp = envp,
+		.argv = with_options(helper, argv), .envp = envp,
 		.path = getenv("PATH"), .signals = helper->signals,
 		.umask = helper->umask,
 	};

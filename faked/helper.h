@@ -12,14 +12,18 @@
 
 #include "common/base.h"
 
+#define HELPER_WORDS_MAX 16
+
 /* How the launcher found the world; children get it back. */
 struct helper {
 	const char *asked;	/* -f, or NULL */
+	const char *options[4];	/* for every job; ends with NULL */
 	uint64_t signals;
 	mode_t umask;
 };
 
-/* Becomes `faked argv[1]...`; argv[0] is filled in here.  Does not return. */
+/* Becomes `faked argv[1] OPTIONS argv[2]...`, HELPER_WORDS_MAX words at most;
+   argv[0] is filled in here.  Does not return. */
 NORETURN
 void helper_exec(const struct helper *helper, const char **argv);
 

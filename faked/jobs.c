@@ -11,9 +11,12 @@
 #include "faked/durable.h"
 #include "faked/explain.h"
 #include "faked/export.h"
+#include "faked/report.h"
 #include "faked/state.h"
 
 static struct fault fault;
+static struct report report = { .failed = JOB_FAILED };
+static const char *root;	/* absolute, without links; or NULL */
 
 static int status_of(int ret)
 {
@@ -24,13 +27,17 @@ static int status_of(int ret)
 
 static int do_load(char **args)
 {
+	struct state_fit fit;
 	struct state state;
 	int ret;
 
 	state_init(&state);
 	ret = state_read(&state, args[1], &fault);
-	if (ret == 0)
+	if (ret == 0) {
+		state_settle(&state, root, &fit);
+		report_fit(&report, args[1], state.count, &fit);
 		ret = state_into_ledger(&state, args[0], &fault);
+	}
 	state_fini(&state);
 	return status_of(ret);
 }
@@ -42,8 +49,13 @@ static int do_save(char **args)
 
 	state_init(&state);
 	ret = state_read(&state, args[0], &fault);
-	if (ret == 0)
+	if (ret == 0) {
+		state_place(&state, root);
+		state_sort(&state);
 		ret = state_write(&state, args[1], &fault);
+	}
+	if (ret == 0)
+		report_saved(&report, args[1], &state);
 	state_fini(&state);
 	return status_of(ret);
 }
@@ -55,13 +67,16 @@ static bool is_alone(const char *word)
 
 static int do_open(char **args)
 {
-	bool lost;
+	struct durable_opened opened;
 	int ret = durable_open(args[0], args[1], is_alone(args[2]),
-			       !strcmp(args[3], "real"), &lost, &fault);
+			       !strcmp(args[3], "real"), root, &opened,
+			       &fault);
 
-	if (ret == 0 && lost)
+	if (ret == 0 && opened.lost)
 		warn("%s: belongs to another database; kept as %s.lost",
 		     args[0], args[0]);
+	if (ret == 0)
+		report_fit(&report, args[1], opened.count, &opened.fit);
 	return status_of(ret);
 }
 
@@ -73,7 +88,31 @@ static int do_checkpoint(char **args)
 static int do_close(char **args)
 {
 	return status_of(durable_close(args[0], args[1], is_alone(args[2]),
-				       &fault));
+				       root, &fault));
+}
+
+/* Takes out of a ledger what is gone; the database follows when it closes. */
+static int do_prune(char **args)
+{
+	struct state state;
+	size_t count;
+	int ret;
+
+	state_init(&state);
+	ret = state_from_ledger(&state, args[0], 0, &fault);
+	if (ret == 0) {
+		state_place(&state, root);
+		for (size_t i = 0; i < state.count; i++)
+			if (state_is_gone(&state.entries[i]))
+				report_name(&report, "taken out",
+					    &state.entries[i]);
+		ret = state_prune(&state, args[0], &count, &fault);
+	}
+	if (ret == 0)
+		note("%s: %zu of %zu records taken out", args[1], count,
+		     state.count);
+	state_fini(&state);
+	return status_of(ret);
 }
 
 static int do_explain(char **args)
@@ -83,6 +122,10 @@ static int do_explain(char **args)
 
 	state_init(&state);
 	ret = state_read(&state, args[0], &fault);
+	if (ret == 0) {
+		state_place(&state, NULL);
+		state_sort(&state);
+	}
 	if (ret == 0 && !explain(&state, args[1], stdout))
 		diag_worsen(1);
 	state_fini(&state);
@@ -90,27 +133,43 @@ static int do_explain(char **args)
 	return status_of(ret);
 }
 
+static void left_out(const char *why, const struct state_entry *entry)
+{
+	report_name(&report, why, entry);
+}
+
+static int export(const struct export_format *format, const char *file)
+{
+	struct exported done;
+	struct state state;
+	int ret;
+
+	state_init(&state);
+	ret = state_read(&state, file, &fault);
+	if (ret == 0) {
+		state_place(&state, root);
+		state_sort(&state);
+		ret = export_write(format, &state, root, stdout, left_out,
+				   &done);
+		if (ret < 0)
+			fault_errno(&fault, "cannot export %s", file);
+		else
+			report_exported(&report, file, &done);
+	}
+	if (ret == 0 && root && state.count && !done.written)
+		fail(1, "%s: nothing is recorded below %s", file, root);
+	state_fini(&state);
+	return ret;
+}
+
 static int do_export(char **args)
 {
 	const struct export_format *format = export_find(args[1]);
-	CLEANUP_FREE char *root = args[2] ? realpath(args[2], NULL) : NULL;
-	struct state state;
-	size_t nameless;
 	int ret;
 
 	if (!format)
 		die_usage(JOB_FAILED, "unknown format '%s'", args[1]);
-	if (args[2] && !root)
-		die_errno(JOB_FAILED, "cannot use %s", args[2]);
-	state_init(&state);
-	ret = state_read(&state, args[0], &fault);
-	if (ret == 0) {
-		nameless = export_write(format, &state, root, stdout);
-		if (nameless)
-			warn("%s: %zu files without a known path left out",
-			     args[0], nameless);
-	}
-	state_fini(&state);
+	ret = export(format, args[0]);
 	diag_close_stdout(JOB_FAILED);
 	return status_of(ret);
 }
@@ -125,18 +184,40 @@ static const struct job {
 	{ "open", 4, 4, do_open },
 	{ "checkpoint", 2, 2, do_checkpoint },
 	{ "close", 3, 3, do_close },
+	{ "prune", 2, 2, do_prune },
 	{ "explain", 2, 2, do_explain },
-	{ "export", 2, 3, do_export },
+	{ "export", 2, 2, do_export },
 };
+
+/* The options between a job's name and its operands; how many words. */
+static int take_options(int argc, char **argv)
+{
+	int n = 0;
+
+	for (; n < argc && !strncmp(argv[n], "--", 2); n++) {
+		if (!strcmp(argv[n], "--strict"))
+			report.strict = true;
+		else if (!strcmp(argv[n], "--verbose"))
+			report.verbose = true;
+		else if (!strncmp(argv[n], "--root=", 7))
+			root = realpath(argv[n] + 7, NULL);
+		else
+			die_usage(JOB_FAILED, "unknown option '%s'", argv[n]);
+		if (!strncmp(argv[n], "--root=", 7) && !root)
+			die_errno(JOB_FAILED, "cannot use %s", argv[n] + 7);
+	}
+	return n;
+}
 
 int job_run(int argc, char **argv)
 {
-	int operands = argc - 2;
+	int options = take_options(argc - 2, argv + 2);
+	int operands = argc - 2 - options;
 
 	for (size_t i = 0; i < countof(jobs); i++)
 		if (!strcmp(jobs[i].name, argv[1]) &&
 		    operands >= jobs[i].least && operands <= jobs[i].most)
-			return jobs[i].run(argv + 2);
+			return jobs[i].run(argv + 2 + options);
 	die_usage(JOB_FAILED, "'%s' is no job, or has the wrong operands",
 		  argv[1]);
 }

@@ -2,13 +2,18 @@
 /*
  * What fakebuild has faked do for it, one process for each:
  *
+ *	faked JOB [--strict] [--verbose] [--root=DIR] OPERANDS
+ *
  *	faked load LEDGER FILE
  *	faked save LEDGER FILE
  *	faked open LEDGER DATABASE alone|shared root|real
  *	faked checkpoint LEDGER DATABASE
  *	faked close LEDGER DATABASE alone|shared
+ *	faked prune LEDGER DATABASE
  *	faked explain STATE PATH
- *	faked export STATE FORMAT [ROOT]
+ *	faked export STATE FORMAT
+ *
+ * DIR is where the files of the state are looked for, besides at their paths.
  */
 #ifndef FAKED_JOBS_H
 #define FAKED_JOBS_H

@@ -18,7 +18,11 @@ enum {
 	OPT_EXPLAIN,
 	OPT_EXPORT,
 	OPT_ROOT,
+	OPT_PRUNE,
+	OPT_STRICT,
+	OPT_VERBOSE,
 	OPT_ALLOW_SETID,
+	OPT_VERSION,
 	OPT_CHECKPOINT,
 };
 
@@ -37,12 +41,15 @@ static const struct option options[] = {
 	{ "unknown-is-real", no_argument, NULL, 'u' },
 	{ "fd-base", required_argument, NULL, 'b' },
 	{ "help", no_argument, NULL, 'h' },
-	{ "version", no_argument, NULL, 'v' },
+	{ "version", no_argument, NULL, OPT_VERSION },
 	{ "state", required_argument, NULL, OPT_STATE },
 	{ "checkpoint", required_argument, NULL, OPT_CHECKPOINT },
 	{ "explain", required_argument, NULL, OPT_EXPLAIN },
 	{ "export", required_argument, NULL, OPT_EXPORT },
 	{ "root", required_argument, NULL, OPT_ROOT },
+	{ "prune", no_argument, NULL, OPT_PRUNE },
+	{ "strict", no_argument, NULL, OPT_STRICT },
+	{ "verbose", no_argument, NULL, OPT_VERBOSE },
 	{ "allow-setid", no_argument, NULL, OPT_ALLOW_SETID },
 	{ NULL, 0, NULL, 0 },
 };
@@ -52,7 +59,8 @@ static const struct option options[] = {
 "Run COMMAND in a world where this user is root: owners, modes, devices and\n" \
 "extended attributes that only root could set appear to be set.\n" \
 "\n" \
-"  -i, --load FILE          begin with the state saved in FILE\n" \
+"  -i, --load FILE          begin with the state saved in FILE; several are\n" \
+"                           merged\n" \
 "  -s, --save FILE          save the state to FILE at the end\n" \
 "      --state FILE         keep the state in FILE all the time\n" \
 "      --checkpoint SECONDS how often FILE is brought up to date (10)\n" \
@@ -60,7 +68,12 @@ static const struct option options[] = {
 "      --allow-setid        let set-id programs gain real privileges\n" \
 "      --explain PATH       say who gave PATH its owner and mode, and when\n" \
 "      --export FORMAT      write the state as mtree, devtable, json or text\n" \
-"      --root DIR           with --export: tell what is below DIR, from DIR\n" \
+"      --root DIR           look for the files of the state below DIR, too; with\n" \
+"                           --export: tell what is below DIR, from DIR\n" \
+"      --prune              take out of --state what is gone from disk\n" \
+"      --strict             fail when a record cannot be used or told\n" \
+"      --verbose            name the records that are left out; so does -v if it\n" \
+"                           is not alone\n" \
 "  -l, --lib FILE           preload this library\n" \
 "  -f, --faked FILE         use this faked\n" \
 "  -b, --fd-base N          accepted for compatibility, no effect\n" \
@@ -69,6 +82,28 @@ static const struct option options[] = {
 "\n" \
 "Without COMMAND, a shell is run.  The exit status is the command's; 125 when\n" \
 "%s fails, 126 when COMMAND cannot be run, 127 when it is not found.\n"
+
+/* A state that is named twice would be dropped without a word. */
+static void set_once(const char **place, const char *option)
+{
+	if (*place && strcmp(*place, optarg))
+		warn("%s %s: ignored, since %s comes later", option, *place,
+		     optarg);
+	*place = optarg;
+}
+
+static void add_load(struct launch *launch)
+{
+	size_t n = 0;
+
+	while (launch->load && launch->load[n])
+		n++;
+	launch->load = realloc(launch->load, (n + 2) * sizeof(*launch->load));
+	if (!launch->load)
+		die_errno(LAUNCH_FAILED, "-i %s", optarg);
+	launch->load[n] = optarg;
+	launch->load[n + 1] = NULL;
+}
 
 NORETURN
 static void finish(void)
@@ -86,29 +121,53 @@ static int seconds(const char *text)
 	return number;
 }
 
+NORETURN
+static void print_version(void)
+{
+	printf("%s version " PACKAGE_VERSION "\n", diag_prog());
+	finish();
+}
+
+/* Of an option that has no argument: true if this was one. */
+static bool apply_switch(struct launch *launch, int code)
+{
+	switch (code) {
+	case OPT_PRUNE: launch->prune = true; return true;
+	case OPT_STRICT: launch->strict = true; return true;
+	case OPT_VERBOSE: launch->verbose = true; return true;
+	case OPT_ALLOW_SETID: launch->allow_setid = true; return true;
+	case 'u': launch->unknown_is_real = true; return true;
+	default: return false;
+	}
+}
+
 static void apply(struct launch *launch, int code, char **argv)
 {
+	if (apply_switch(launch, code))
+		return;
 	switch (code) {
 	case 'l': launch->library = optarg; break;
 	case 'f': launch->faked = optarg; break;
-	case 'i': launch->load = optarg; break;
-	case 's': launch->save = optarg; break;
-	case 'u': launch->unknown_is_real = true; break;
+	case 'i': add_load(launch); break;
+	case 's': set_once(&launch->save, "-s"); break;
 	case 'b': break;
-	case OPT_STATE: launch->state = optarg; break;
+	case OPT_STATE: set_once(&launch->state, "--state"); break;
 	case OPT_CHECKPOINT:
 		launch->checkpoint_ms = seconds(optarg) * 1000;
 		break;
 	case OPT_EXPLAIN: launch->explain = optarg; break;
 	case OPT_EXPORT: launch->export = optarg; break;
 	case OPT_ROOT: launch->root = optarg; break;
-	case OPT_ALLOW_SETID: launch->allow_setid = true; break;
 	case 'h':
 		printf(HELP, diag_prog(), diag_prog());
 		finish();
 	case 'v':
-		printf("%s version " PACKAGE_VERSION "\n", diag_prog());
-		finish();
+		/* As fakeroot's, if it is all that is said. */
+		if (argv[1] && !argv[2])
+			print_version();
+		launch->verbose = true;
+		break;
+	case OPT_VERSION: print_version();
 	case ':':
 		die_usage(LAUNCH_FAILED, "option '%s' needs an argument",
 			  argv[optind - 1]);
@@ -126,8 +185,17 @@ static void check(const struct launch *launch)
 	if (launch->explain && launch->export)
 		die_usage(LAUNCH_FAILED,
 			  "--explain and --export exclude each other");
-	if (launch->root && !launch->export)
-		die_usage(LAUNCH_FAILED, "--root goes with --export");
+	if ((launch->export || launch->explain) && launch->load &&
+	    launch->load[1])
+		die_usage(LAUNCH_FAILED,
+			  "--explain and --export take one -i");
+	if (launch->root && !launch->export && !launch->load &&
+	    !launch->save && !launch->state)
+		die_usage(LAUNCH_FAILED,
+			  "--root goes with --export, --state, -i or -s");
+	if (launch->prune && (!launch->state || launch->export ||
+			      launch->explain))
+		die_usage(LAUNCH_FAILED, "--prune goes with --state alone");
 }
 
 static char **shell(void)
@@ -149,5 +217,7 @@ void launch_parse(struct launch *launch, int argc, char **argv)
 	while ((code = getopt_long(argc, argv, letters, options, NULL)) != -1)
 		apply(launch, code, argv);
 	check(launch);
+	if (launch->prune && optind < argc)
+		die_usage(LAUNCH_FAILED, "--prune runs no command");
 	launch->argv = optind < argc ? argv + optind : shell();
 }

@@ -14,12 +14,15 @@
 struct launch {
 	const char *library;	/* -l */
 	const char *faked;	/* -f */
-	const char *load;	/* -i */
+	const char **load;	/* -i, in their order; ends with NULL */
 	const char *save;	/* -s */
 	const char *state;	/* --state */
 	const char *explain;	/* --explain: a path */
 	const char *export;	/* --export: a format */
-	const char *root;	/* --root: paths are told from here */
+	const char *root;	/* --root: the files are looked for here */
+	bool prune;		/* --prune */
+	bool strict;		/* --strict */
+	bool verbose;		/* --verbose */
 	int checkpoint_ms;	/* --checkpoint */
 	bool unknown_is_real;	/* -u */
 	bool allow_setid;	/* --allow-setid */

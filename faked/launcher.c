@@ -50,8 +50,10 @@ static const char *inner_ledger(void)
    faked knows where that is. */
 static const char *source(const struct launch *launch)
 {
-	const char *source = launch->state ? launch->state : launch->load;
+	const char *source = launch->state;
 
+	if (!source && launch->load)
+		source = launch->load[0];
 	if (!source)
 		source = inner_ledger();
 	if (!source)
@@ -67,7 +69,7 @@ static void answer(const struct run *run)
 	const char *explain[] = { NULL, "explain", source(launch),
 				  launch->explain, NULL };
 	const char *export[] = { NULL, "export", source(launch),
-				 launch->export, launch->root, NULL };
+				 launch->export, NULL };
 
 	helper_exec(&run->helper, launch->explain ? explain : export);
 }
@@ -187,17 +189,14 @@ static bool same_file(const char *a, const char *b)
 	return b && !strcmp(a, b);
 }
 
-static void load(struct run *run)
+static void load(struct run *run, const char *file)
 {
-	const struct launch *launch = &run->launch;
-	const char *argv[] = { NULL, "load", run->session.ledger, launch->load,
-			       NULL };
+	const char *argv[] = { NULL, "load", run->session.ledger, file, NULL };
 
-	if (access(launch->load, F_OK) < 0 && errno == ENOENT) {
+	if (access(file, F_OK) < 0 && errno == ENOENT) {
 		/* With -s on the same file this is just the first time. */
-		if (!launch->save || !same_file(launch->load, launch->save))
-			warn("%s: no such file; starting without a state",
-			     launch->load);
+		if (!same_file(file, run->launch.save))
+			warn("%s: no such file; starting without it", file);
 		return;
 	}
 	if (!helper_run(&run->helper, argv)) {
@@ -248,8 +247,8 @@ static void begin(struct run *run)
 		if (ret < 0)
 			die_errno(LAUNCH_FAILED, "cannot make a session");
 	}
-	if (launch->load)
-		load(run);
+	for (const char **file = launch->load; file && *file; file++)
+		load(run, *file);
 }
 
 static bool save(struct run *run)
@@ -319,13 +318,48 @@ static void start(struct run *run)
 	cannot_run(run, -run->pid);
 }
 
+/* A session without a command, and with one job. */
+static int prune(struct run *run)
+{
+	const char *state = run->launch.state;
+	const char *argv[] = { NULL, "prune", run->live.ledger,
+			       run->live.database, NULL };
+	bool good;
+
+	if (access(state, R_OK | W_OK) < 0)
+		die_errno(LAUNCH_FAILED, "cannot use %s", state);
+	live_open(&run->live, &run->helper, state,
+		  run->launch.unknown_is_real);
+	good = helper_run(&run->helper, argv);
+	return live_close(&run->live) && good ? 0 : LAUNCH_FAILED;
+}
+
+static void set_job_options(struct run *run)
+{
+	const struct launch *launch = &run->launch;
+	const char **option = run->helper.options;
+	static char root[PATH_MAX + sizeof("--root=")];
+
+	run->helper.asked = launch->faked;
+	if (launch->strict)
+		*option++ = "--strict";
+	if (launch->verbose)
+		*option++ = "--verbose";
+	if (!launch->root)
+		return;
+	if (snprintf(root, sizeof(root), "--root=%s", launch->root) >=
+	    (int)sizeof(root))
+		die(LAUNCH_FAILED, "%s: name too long", launch->root);
+	*option = root;
+}
+
 int launcher_main(int argc, char **argv)
 {
 	static struct run run;
 
 	launch_parse(&run.launch, argc, argv);
 	run.umask = run.helper.umask = umask(077);
-	run.helper.asked = run.launch.faked;
+	set_job_options(&run);
 	run.loop = (struct loop){ .session = &run.session, .signal = on_signal,
 				  .tick = on_tick, .context = &run };
 	if (loop_init(&run.loop) < 0)
@@ -333,6 +367,8 @@ int launcher_main(int argc, char **argv)
 	run.helper.signals = run.loop.before;
 	if (run.launch.explain || run.launch.export)
 		answer(&run);
+	if (run.launch.prune)
+		return prune(&run);
 	if (may_join(&run))
 		join(&run);
 	begin(&run);

@@ -205,6 +205,8 @@ static void read_numbers(const struct ledger_record *record,
 	if (entry->flags & LEDGER_HAS_TYPE)
 		entry->rdev = record->rdev;
 	entry->when = record->changed / 1000000000;
+	if ((record->attr >> 16) & LEDGER_SAVED)
+		entry->marks |= STATE_SAVED;
 }
 
 static int read_record(void *context, const struct ledger_record *record)
@@ -212,14 +214,18 @@ static int read_record(void *context, const struct ledger_record *record)
 	struct reading *reading = context;
 	struct state_entry *entry;
 	const char *flaw;
+	uint8_t is = record->attr >> 16 & LEDGER_STATE_MASK;
 
-	if ((record->attr >> 16 & LEDGER_STATE_MASK) != LEDGER_LIVE ||
+	if ((is != LEDGER_LIVE && is != LEDGER_ASLEEP) ||
 	    record->changed / 1000000000 < reading->since)
 		return 0;
 	entry = state_add(reading->state);
 	if (!entry)
 		return refused(reading);
 	read_numbers(record, entry);
+	entry->record = reading->file.record;
+	if (is == LEDGER_ASLEEP)
+		entry->marks |= STATE_ASLEEP;
 	if (read_writer(reading, record->writer, entry) < 0 ||
 	    read_hint(reading, record->hint, entry) < 0 ||
 	    read_xattrs(reading, record->xattrs, entry) < 0)
@@ -364,19 +370,17 @@ static int store_hint(struct writing *writing, const char *path,
 
 static int store_xattrs(struct writing *writing,
 			const struct state_entry *entry,
-			const struct ledger_key *key)
+			const struct ledger_key *key, uint32_t record)
 {
 	static const char acl[] = "system.posix_acl_default";
 	struct ledger_xattrs head = { .tag = entry->tag,
 				      .size = entry->xattrs_size };
 	struct state_xattr xattr;
-	struct ledger_value value;
 	uint32_t granule, traits = 0;
 	size_t at = 0;
 	int ret;
 
-	if (!entry->xattrs_size ||
-	    !ledger_find(&writing->ledger, key, &value))
+	if (!entry->xattrs_size)
 		return 0;
 	while (state_next_xattr(entry, &at, &xattr))
 		if (xattr.name_size == sizeof(acl) - 1 &&
@@ -385,9 +389,9 @@ static int store_xattrs(struct writing *writing,
 	ret = ledger_store(&writing->ledger, &head, sizeof(head),
 			   entry->xattrs, entry->xattrs_size, &granule);
 	if (ret == 0)
-		ret = ledger_swap_xattrs(&writing->ledger, value.record,
+		ret = ledger_swap_xattrs(&writing->ledger, record,
 					 ledger_xattrs_of(&writing->ledger,
-							  value.record, key),
+							  record, key),
 					 granule,
 					 (uint64_t)entry->when * 1000000000);
 	return ret < 0 ? ret : ledger_add_traits(&writing->ledger, traits);
@@ -404,7 +408,10 @@ static int write_entry(struct writing *writing, const struct state_entry *entry)
 			  .rdev = entry->rdev, .mode = entry->mode },
 		.trace = { .now = (uint64_t)entry->when * 1000000000 },
 		.always = true,
+		.asleep = entry->marks & STATE_ASLEEP,
+		.saved = entry->marks & STATE_SAVED,
 	};
+	struct ledger_value after;
 	int ret;
 
 	/* The tag tells the birth; that there was one is all that is asked. */
@@ -415,10 +422,11 @@ static int write_entry(struct writing *writing, const struct state_entry *entry)
 		change.edit.what |= LEDGER_EDIT_MODE;
 	ret = store_writer(writing, entry, &change.trace.writer);
 	if (ret == 0)
-		ret = store_hint(writing, entry->path, &change.trace.hint);
+		ret = store_hint(writing, entry->path ? entry->path : entry->was,
+				 &change.trace.hint);
 	if (ret == 0)
-		ret = ledger_update(&writing->ledger, &key, &change, NULL);
-	return ret < 0 ? ret : store_xattrs(writing, entry, &key);
+		ret = ledger_update(&writing->ledger, &key, &change, &after);
+	return ret < 0 ? ret : store_xattrs(writing, entry, &key, after.record);
 }
 
 int state_into_ledger(const struct state *state, const char *path,
@@ -434,4 +442,26 @@ int state_into_ledger(const struct state *state, const char *path,
 	ledger_detach(&writing.ledger);
 	errno = -ret;
 	return ret < 0 ? fault_errno(fault, "cannot fill %s", path) : 0;
+}
+
+int state_prune(const struct state *state, const char *path, size_t *count,
+		struct fault *fault)
+{
+	struct ledger ledger;
+	int ret = 0;
+
+	*count = 0;
+	if (open_ledger(&ledger, path, fault) < 0)
+		return -1;
+	for (size_t i = 0; i < state->count && ret == 0; i++) {
+		const struct state_entry *entry = &state->entries[i];
+
+		if (!state_is_gone(entry))
+			continue;
+		ret = ledger_forget_record(&ledger, entry->record, entry->tag);
+		++*count;
+	}
+	ledger_detach(&ledger);
+	errno = -ret;
+	return ret < 0 ? fault_errno(fault, "cannot change %s", path) : 0;
 }

@@ -58,6 +58,10 @@ noinst_LIBRARIES += %D%/libfaked.a
 	%D%/ledger_io.c \
 	%D%/live.h %D%/live.c \
 	%D%/place.c \
+	%D%/report.h %D%/report.c \
+	%D%/search.h %D%/search.c \
+	%D%/settle.c \
+	%D%/sight.h %D%/sight.c \
 	%D%/server.h %D%/server.c \
 	%D%/state.h %D%/state.c \
 	%D%/store.h %D%/store_inside.h \

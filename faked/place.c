@@ -1,61 +1,37 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Verifies the paths of a state, and looks for files that were renamed since.
- * A writer told where it saw a file; a build then moves whole trees.  What is
- * not where it was is searched for, by inode number, below the nearest
- * directory of the old path that still exists: one walk for all of them, with
- * a bound, because a state without paths is better than a save without end.
+ * Verifies the paths of a state, and has files looked for that were renamed
+ * since.  A writer told where it saw a file; a build then moves whole trees.
+ * What is not where it was is searched for below the nearest directory of the
+ * old path that still exists, with a bound, because a state without paths is
+ * better than a save without end.  No entry is ever dropped here.
  */
-#include "faked/state.h"
-
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <uthash.h>
 
-#include "common/str.h"
-#include "ledger/ledger.h"
+#include "faked/search.h"
+#include "faked/sight.h"
 
 /* Directory entries that one save looks at in search of moved files. */
 #define WALK_ENTRIES	200000
-/* Levels below the starting directory: each holds a descriptor open. */
-#define WALK_DEPTH	100
+
+/* A directory to start from, or a path that is taken. */
+struct name {
+	const char *path;	/* the key */
+	struct state_entry *entry;
+	UT_hash_handle hh;
+};
+
+struct placing {
+	struct state *state;
+	struct search search;
+	struct name *roots;
+	uint32_t asked;		/* a device, */
+	bool present;		/* and whether a file was found there */
+};
 
 /* ----------------------------------------------------------------- verify */
-
-static bool look(const char *path, struct statx *stx)
-{
-	return statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT,
-		     STATX_BASIC_STATS | STATX_BTIME, stx) == 0;
-}
-
-static bool is_file_of(const struct state_entry *entry,
-		       const struct statx *stx)
-{
-	struct ledger_key key;
-
-	ledger_key_of(&key, stx);
-	return key.dev == entry->dev && key.ino == entry->ino &&
-	       (key.tag == entry->tag || !entry->tag);
-}
-
-/* Takes over what the disk knows and the ledger does not hold. */
-static void complete(struct state_entry *entry, const struct statx *stx)
-{
-	struct ledger_key key;
-
-	ledger_key_of(&key, stx);
-	entry->tag = key.tag;
-	entry->nlink = stx->stx_nlink;
-	if (entry->flags & LEDGER_HAS_TYPE)
-		return;
-	if (entry->flags & LEDGER_HAS_MODE)
-		entry->mode = (entry->mode & 07777) | (stx->stx_mode & S_IFMT);
-	else
-		entry->mode = stx->stx_mode;
-}
 
 /* Writers may name a file as a/../b//./c. */
 static bool is_plain(const char *path)
@@ -84,61 +60,64 @@ static const char *plain(struct state *state, const char *path)
 	return name ? name : path;
 }
 
-static bool verify(struct state *state, struct state_entry *entry)
+static const char *last_path(const struct state_entry *entry)
 {
-	struct statx stx;
+	return entry->path ? entry->path : entry->was;
+}
 
-	if (!entry->path || !look(entry->path, &stx) ||
-	    !is_file_of(entry, &stx))
+/* Whether a file was found under this device number; asked for one after
+   another of the same device. */
+static bool is_present(struct placing *placing, uint32_t dev)
+{
+	const struct state *state = placing->state;
+
+	if (placing->asked == dev)
+		return placing->present;
+	placing->asked = dev;
+	placing->present = false;
+	for (size_t i = 0; i < state->count && !placing->present; i++)
+		placing->present = state->entries[i].nlink &&
+				   state->entries[i].dev == dev;
+	return placing->present;
+}
+
+/* A device under a new number: unless some of its files are still found under
+   the old one, what is only searched for has the new one, too. */
+static void note_alias(struct placing *placing, const struct state_entry *entry,
+		       uint32_t dev)
+{
+	bool told;
+
+	search_dev(&placing->search, entry->dev, &told);
+	if (!told && !sight_is_weak(entry))
+		search_alias(&placing->search, entry->dev,
+			     is_present(placing, entry->dev) ? entry->dev
+							     : dev);
+}
+
+/*
+ * True if the path leads to the file.  Under another device number it is
+ * accepted in a second round only, when all have been found that are where
+ * they were.
+ */
+static bool verify(struct placing *placing, struct state_entry *entry,
+		   enum sight least)
+{
+	const char *path = last_path(entry);
+	struct sighting seen;
+	enum sight how = path ? sight(entry, path, &seen) : SIGHT_NOTHING;
+
+	if (how < least || seen.key.ino != entry->ino)
 		return false;
-	entry->path = plain(state, entry->path);
-	complete(entry, &stx);
+	if (how == SIGHT_REKEYED)
+		note_alias(placing, entry, seen.key.dev);
+	entry->path = plain(placing->state, path);
+	entry->was = NULL;
+	sight_take(entry, &seen);
 	return true;
 }
 
 /* ----------------------------------------------------------------- search */
-
-/* A file to be found; several may share an inode number across devices. */
-struct lost {
-	uint64_t ino;		/* the key */
-	struct state_entry *entry;
-	struct lost *same;
-	UT_hash_handle hh;
-};
-
-/* A directory to start from. */
-struct root {
-	char *path;		/* the key */
-	UT_hash_handle hh;
-};
-
-struct search {
-	struct state *state;
-	struct lost *lost;
-	struct root *roots;
-	struct str path;	/* where the walk is */
-	size_t missing;
-	size_t budget;
-	dev_t dev;
-};
-
-static void add_lost(struct search *search, struct state_entry *entry)
-{
-	struct lost *lost = calloc(1, sizeof(*lost)), *first;
-
-	if (!lost)
-		return;
-	lost->ino = entry->ino;
-	lost->entry = entry;
-	search->missing++;
-	HASH_FIND(hh, search->lost, &lost->ino, sizeof(lost->ino), first);
-	if (first) {
-		lost->same = first->same;
-		first->same = lost;
-		return;
-	}
-	HASH_ADD(hh, search->lost, ino, sizeof(lost->ino), lost);
-}
 
 /* Cuts a path back to a directory that exists; false if that is the root. */
 static bool existing_dir(char *path)
@@ -154,129 +133,181 @@ static bool existing_dir(char *path)
 	return false;
 }
 
-static void add_root(struct search *search, const char *hint)
+static void add_root(struct placing *placing, const char *hint)
 {
-	struct root *root;
-	char *path = strdup(hint);
+	char *path = state_copy(placing->state, hint, strlen(hint));
+	struct name *root;
 
-	if (!path || !existing_dir(path)) {
-		free(path);
+	if (!path || !existing_dir(path))
 		return;
-	}
-	HASH_FIND_STR(search->roots, path, root);
+	HASH_FIND_STR(placing->roots, path, root);
 	if (!root)
 		root = calloc(1, sizeof(*root));
-	if (!root || root->path) {
-		free(path);
+	if (!root || root->path)
 		return;
-	}
 	root->path = path;
-	HASH_ADD_KEYPTR(hh, search->roots, root->path, strlen(path), root);
+	HASH_ADD_KEYPTR(hh, placing->roots, root->path, strlen(path), root);
 }
 
-static void found(struct search *search, struct lost *lost)
+static void forget_names(struct name **names)
 {
-	struct statx stx;
+	struct name *name, *next;
 
-	if (!look(str_text(&search->path), &stx))
-		return;
-	for (; lost; lost = lost->same) {
-		if (!lost->entry || !is_file_of(lost->entry, &stx))
-			continue;
-		lost->entry->path = state_copy(search->state,
-					       search->path.data,
-					       search->path.len);
-		complete(lost->entry, &stx);
-		lost->entry = NULL;
-		search->missing--;
+	HASH_ITER(hh, *names, name, next) {
+		HASH_DEL(*names, name);
+		free(name);
 	}
 }
 
-static void walk(struct search *search, int parent, const char *name,
-		 int depth);
-
-static void visit(struct search *search, int dir, const struct dirent *entry,
-		  int depth)
+static void find_moved(struct placing *placing, const char *root)
 {
-	size_t len = search->path.len;
-	uint64_t ino = entry->d_ino;
-	struct lost *lost;
+	struct name *start, *next;
 
-	if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
+	placing->search.budget = WALK_ENTRIES;
+	HASH_ITER(hh, placing->roots, start, next)
+		search_below(&placing->search, start->path);
+	if (!root)
 		return;
-	search->budget--;
-	str_push(&search->path, '/');
-	str_puts(&search->path, entry->d_name);
-	HASH_FIND(hh, search->lost, &ino, sizeof(ino), lost);
-	if (lost && !str_failed(&search->path))
-		found(search, lost);
-	if (entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN)
-		walk(search, dir, entry->d_name, depth + 1);
-	str_truncate(&search->path, len);
+	placing->search.budget = SIZE_MAX;
+	placing->search.across = true;
+	search_below(&placing->search, root);
 }
 
-/* Recursion, bounded by WALK_DEPTH; stays on one file system. */
-static void walk(struct search *search, int parent, const char *name,
-		 int depth)
+/* ------------------------------------------------------- what is not there */
+
+/* The device on which the path lies, or would: of the nearest directory that
+   exists. */
+static uint32_t device_of(const char *path)
 {
-	int fd = openat(parent, name,
-			O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
-	struct dirent *entry;
+	char dir[PATH_MAX * 2];
+	struct statx stx;
+	struct ledger_key key;
+
+	if (strlen(path) >= sizeof(dir))
+		return 0;
+	strcpy(dir, path);
+	while (statx(AT_FDCWD, *dir ? dir : "/",
+		     AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, STATX_INO,
+		     &stx) < 0) {
+		if (!*dir || !strrchr(dir, '/'))
+			return 0;
+		*strrchr(dir, '/') = '\0';
+	}
+	ledger_key_of(&key, &stx);
+	return key.dev;
+}
+
+/* Whether an entry whose file was not found may still be right about where it
+   is. */
+static bool keeps_path(struct placing *placing, const struct state_entry *entry)
+{
 	struct stat st;
 
-	if (!dir) {
-		if (fd >= 0)
-			close(fd);
-		return;
-	}
-	if (fstat(fd, &st) == 0 && depth == 0)
-		search->dev = st.st_dev;
-	if (st.st_dev == search->dev && depth < WALK_DEPTH)
-		while (search->missing && search->budget &&
-		       (entry = readdir(dir)))
-			visit(search, fd, entry, depth);
-	closedir(dir);
+	if (!entry->path || entry->marks & STATE_ASLEEP)
+		return entry->path;
+	if (device_of(entry->path) != entry->dev)
+		return true;
+	if (!(entry->marks & STATE_SAVED))
+		return false;
+	return lstat(entry->path, &st) < 0 ||
+	       !is_present(placing, entry->dev);
 }
 
-static void forget(struct search *search)
+static void lose_path(struct state_entry *entry)
 {
-	struct lost *lost, *next, *same;
-	struct root *root, *other;
-
-	HASH_ITER(hh, search->lost, lost, next) {
-		HASH_DEL(search->lost, lost);
-		for (; lost; lost = same) {
-			same = lost->same;
-			free(lost);
-		}
-	}
-	HASH_ITER(hh, search->roots, root, other) {
-		HASH_DEL(search->roots, root);
-		free(root->path);
-		free(root);
-	}
-	str_fini(&search->path);
+	if (entry->path)
+		entry->was = entry->path;
+	entry->path = NULL;
 }
 
-void state_place(struct state *state)
+/* A path that leads to the file of one entry is no other's. */
+static void settle_names(struct state *state, struct name *kept)
 {
-	struct search search = { .state = state, .budget = WALK_ENTRIES };
-	struct root *root, *next;
+	for (size_t i = 0; kept && i < state->count; i++) {
+		struct state_entry *entry = &state->entries[i];
+		struct name *name;
+
+		if (!entry->nlink || !entry->path)
+			continue;
+		HASH_FIND_STR(kept, entry->path, name);
+		if (name)
+			lose_path(name->entry);
+	}
+}
+
+static void rekey(const struct placing *placing, struct state_entry *entry)
+{
+	uint32_t dev = search_dev(&placing->search, entry->dev, NULL);
+
+	if (dev != entry->dev)
+		entry->marks |= STATE_REKEYED;
+	entry->dev = dev;
+}
+
+static void judge_lost(struct placing *placing)
+{
+	struct state *state = placing->state;
+	struct name *kept = NULL, *name;
 
 	for (size_t i = 0; i < state->count; i++) {
 		struct state_entry *entry = &state->entries[i];
 
-		if (!verify(state, entry) && entry->path) {
-			add_lost(&search, entry);
-			add_root(&search, entry->path);
-			entry->path = NULL;
+		if (entry->nlink)
+			continue;
+		rekey(placing, entry);
+		if (!keeps_path(placing, entry)) {
+			lose_path(entry);
+			continue;
 		}
+		name = calloc(1, sizeof(*name));
+		if (!name)
+			continue;
+		name->path = entry->path;
+		name->entry = entry;
+		HASH_ADD_KEYPTR(hh, kept, name->path, strlen(name->path),
+				name);
 	}
-	HASH_ITER(hh, search.roots, root, next) {
-		str_clear(&search.path);
-		str_puts(&search.path, root->path);
-		walk(&search, AT_FDCWD, root->path, 0);
+	settle_names(state, kept);
+	forget_names(&kept);
+}
+
+static void look_for_lost(struct placing *placing, const char *root)
+{
+	for (size_t i = 0; i < placing->state->count; i++) {
+		struct state_entry *entry = &placing->state->entries[i];
+		const char *path = last_path(entry);
+
+		if (entry->nlink || verify(placing, entry, SIGHT_REKEYED) ||
+		    (!path && !root) || !search_add(&placing->search, entry))
+			continue;
+		if (path)
+			add_root(placing, path);
 	}
-	forget(&search);
+	find_moved(placing, root);
+}
+
+void state_place(struct state *state, const char *root)
+{
+	struct placing placing = { .state = state };
+	size_t lost = 0;
+
+	state_unbound(state);
+	search_init(&placing.search, state);
+	for (size_t i = 0; i < state->count; i++) {
+		state->entries[i].nlink = 0;
+		lost += !verify(&placing, &state->entries[i], SIGHT_EXACT);
+	}
+	if (lost) {
+		look_for_lost(&placing, root);
+		judge_lost(&placing);
+	}
+	forget_names(&placing.roots);
+	search_fini(&placing.search);
+}
+
+bool state_is_gone(const struct state_entry *entry)
+{
+	const char *path = last_path(entry);
+
+	return !entry->nlink && path && device_of(path) == entry->dev;
 }

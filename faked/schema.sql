@@ -36,6 +36,8 @@ CREATE TABLE inodes (
 	rdev INTEGER NOT NULL,
 	writer INTEGER,			-- who changed it last
 	changed INTEGER NOT NULL,	-- and when
+	was TEXT,			-- without a path: where the file was
+					-- last; states of old lack this column
 	PRIMARY KEY (dev, ino)
 ) WITHOUT ROWID;
 

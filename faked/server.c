@@ -14,6 +14,7 @@
 #include "common/diag.h"
 #include "common/number.h"
 #include "faked/loop.h"
+#include "faked/report.h"
 #include "faked/session.h"
 #include "faked/state.h"
 #include "faked/text.h"
@@ -30,6 +31,7 @@ struct server {
 };
 
 static struct fault fault;
+static const struct report report;
 
 static bool save(const struct server *server)
 {
@@ -40,8 +42,13 @@ static bool save(const struct server *server)
 		return true;
 	state_init(&state);
 	ret = state_read(&state, server->session.ledger, &fault);
-	if (ret == 0)
+	if (ret == 0) {
+		state_place(&state, NULL);
+		state_sort(&state);
 		ret = state_write(&state, server->options->save_file, &fault);
+	}
+	if (ret == 0)
+		report_saved(&report, server->options->save_file, &state);
 	state_fini(&state);
 	if (ret < 0)
 		fail(FAILED, "%s", fault.text);
@@ -53,10 +60,13 @@ static void dump(const struct server *server)
 	struct state state;
 
 	state_init(&state);
-	if (state_read(&state, server->session.ledger, &fault) == 0)
+	if (state_read(&state, server->session.ledger, &fault) == 0) {
+		state_place(&state, NULL);
+		state_sort(&state);
 		text_write_plain(&state, stderr);
-	else
+	} else {
 		warn("%s", fault.text);
+	}
 	state_fini(&state);
 }
 
@@ -89,6 +99,7 @@ static bool on_signal(void *context, const struct signalfd_siginfo *info)
 
 static void load(const struct server *server)
 {
+	struct state_fit fit;
 	struct state state;
 	int ret;
 
@@ -96,9 +107,12 @@ static void load(const struct server *server)
 		return;
 	state_init(&state);
 	ret = state_read(&state, "/dev/stdin", &fault);
-	if (ret == 0)
+	if (ret == 0) {
+		state_settle(&state, NULL, &fit);
+		report_fit(&report, "standard input", state.count, &fit);
 		ret = state_into_ledger(&state, server->session.ledger,
 					&fault);
+	}
 	state_fini(&state);
 	if (ret == 0)
 		return;

@@ -6,9 +6,12 @@
 #include "faked/state.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <linux/limits.h>
+
+#include "ledger/ledger.h"
 
 /* Texts share blocks of this size; larger ones get their own. */
 #define BLOCK_SIZE (1u << 18)
@@ -34,6 +37,11 @@ void state_init(struct state *state)
 void state_bound(struct state *state, uint64_t size)
 {
 	state->budget = BUDGET_LEAST + size * BUDGET_FACTOR;
+}
+
+void state_unbound(struct state *state)
+{
+	state->budget = UINT64_MAX;
 }
 
 static bool spend(struct state *state, size_t size)
@@ -68,6 +76,19 @@ void state_fini(struct state *state)
 	}
 	free(state->entries);
 	state_init(state);
+}
+
+const char *state_name(const struct state_entry *entry,
+		       char name[STATE_NAME_MAX])
+{
+	const char *path = entry->path ? entry->path : entry->was;
+
+	if (path)
+		return path;
+	snprintf(name, STATE_NAME_MAX, "inode %llu of device %u:%u",
+		 (unsigned long long)entry->ino, ledger_dev_major(entry->dev),
+		 ledger_dev_minor(entry->dev));
+	return name;
 }
 
 struct state_entry *state_add(struct state *state)
@@ -148,9 +169,11 @@ const char *state_flaw(const struct state_entry *entry)
 		return "mode is of no type of file";
 	if (entry->flags & LEDGER_HAS_TYPE && !(entry->mode & S_IFMT))
 		return "mode has no type";
-	if (entry->path && entry->path[0] != '/')
+	if ((entry->path && entry->path[0] != '/') ||
+	    (entry->was && entry->was[0] != '/'))
 		return "path is not absolute";
-	if (entry->path && strlen(entry->path) >= PATH_MAX)
+	if ((entry->path && strlen(entry->path) >= PATH_MAX) ||
+	    (entry->was && strlen(entry->was) >= PATH_MAX))
 		return "path is longer than any can be";
 	if (strlen(entry->command) > room)
 		return "command is longer than any can be";
@@ -172,7 +195,10 @@ static int by_inode_then_age(const void *a, const void *b)
 {
 	const struct state_entry *x = a, *y = b;
 	int order = by_inode(a, b);
+	int first = (y->marks & STATE_REKEYED) - (x->marks & STATE_REKEYED);
 
+	if (!order)
+		order = first;
 	return order ? order : x->order < y->order ? -1 : 1;
 }
 

@@ -9,6 +9,7 @@
 #ifndef FAKED_STATE_H
 #define FAKED_STATE_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -28,11 +29,21 @@ struct state_entry {
 	uint32_t nlink;		/* of the file on disk; 0: not found */
 	uint16_t mode;		/* as shown; no file type if not known */
 	uint8_t flags;		/* LEDGER_HAS_* */
-	const char *path;	/* absolute, or NULL */
+	uint8_t marks;		/* STATE_* */
+	const char *path;	/* absolute, or NULL: none leads to it */
+	const char *was;	/* where it was last, if no path is known */
 	const char *command;	/* the writer's command line, "" unknown */
 	const char *xattrs;	/* packed as in struct ledger_xattrs */
 	uint32_t xattrs_size;	/* set by the functions below only */
 	uint32_t order;		/* how many were added before */
+	uint32_t record;	/* of the ledger that it was read from */
+};
+
+/* state_entry.marks */
+enum {
+	STATE_SAVED = 1,	/* as a saved state said, with its path */
+	STATE_ASLEEP = 2,	/* not proven to speak of any file */
+	STATE_REKEYED = 4,	/* stood under another device or inode */
 };
 
 struct state {
@@ -48,6 +59,8 @@ struct state {
 				   the ledger had no room */
 	bool unknown_is_real;
 	uint64_t budget;	/* bytes that may still be taken */
+	size_t hidden;		/* state_write: entries that the text holds,
+				   but not for fakeroot */
 	struct state_block *blocks;	/* what the pointers above point to */
 };
 
@@ -59,6 +72,9 @@ void state_fini(struct state *state);
  * `size` bytes of honest input are worth, however cunning they are.
  */
 void state_bound(struct state *state, uint64_t size);
+
+/* Whoever read it is done; what is added from here on is our own. */
+void state_unbound(struct state *state);
 
 /* Appends an empty entry.  NULL with errno ENOMEM, or EFBIG out of bounds. */
 MUST_CHECK
@@ -76,7 +92,8 @@ int state_refused(struct fault *fault, const char *place);
 /* What no honest state says of a file; NULL if there is nothing. */
 const char *state_flaw(const struct state_entry *entry);
 
-/* Orders entries by device and inode; of equal ones the last stays. */
+/* Orders entries by device and inode; of equal ones the last stays, but none
+   that got this key later if another had it before. */
 void state_sort(struct state *state);
 
 /* Finds an entry of a sorted state; NULL if there is none. */
@@ -125,25 +142,66 @@ MUST_CHECK
 int state_into_ledger(const struct state *state, const char *path,
 		      struct fault *fault);
 
-/* ---------------------------------------------------------- paths (place.c) */
+/* Forgets in the ledger that the state was read from, and then placed, which
+   of its entries are gone, and counts them.  What changed meanwhile stays. */
+MUST_CHECK
+int state_prune(const struct state *state, const char *path, size_t *count,
+		struct fault *fault);
+
+/* ----------------------------------------------- the disk (place.c, settle.c) */
 
 /*
- * Looks whether each path still leads to the entry's file, and completes mode
- * and link count from there.  Files that have moved are searched for nearby;
- * what stays unknown loses its path.
+ * Looks where the entries' files are, and completes key, mode and link count
+ * from there: at the path of each; then, for those that moved, nearby; then
+ * below `root`, if that is not NULL, where also those without any path are
+ * looked for.  The same file under another device number is the same file.
+ *
+ * Keys may change, so the state has to be sorted afterwards.  Of what is
+ * nowhere nlink stays 0.  It keeps its path if it may be elsewhere: its file
+ * system is not here, or nobody touched it since the state was saved.
+ * Otherwise the path becomes `was`.
  */
-void state_place(struct state *state);
+void state_place(struct state *state, const char *root);
+
+/* After state_place: the file of this entry is gone.  False if it was found,
+   or if the place where it was last is not here, or not known. */
+bool state_is_gone(const struct state_entry *entry);
+
+/* How a saved state stands to the disk. */
+struct state_fit {
+	size_t asleep;		/* entries that are not believed */
+	bool none;		/* no entry fits any file that was looked at;
+				   false for an empty state */
+	const char *where;	/* the directory that was looked through if the
+				   state has no paths; else NULL */
+};
+
+/*
+ * Prepares a saved state for a ledger: what lies on a device that has another
+ * number today moves there, and what cannot be proven is put to sleep.  Looks
+ * at few files only, unless few fit.  `root` as above.
+ */
+void state_settle(struct state *state, const char *root,
+		  struct state_fit *fit);
+
+/* What to call an entry in a message: its path, the last one, or its number. */
+#define STATE_NAME_MAX (PATH_MAX * 2)
+const char *state_name(const struct state_entry *entry,
+		       char name[STATE_NAME_MAX]);
 
 /* -------------------------------------------------------- any form (form.c) */
 
-/* Reads a state in whichever form it is; `path` may also be a ledger. */
+/*
+ * Reads a state in whichever form it is; `path` may also be a ledger.  Paths
+ * are as they are told there, not yet verified.
+ */
 MUST_CHECK
 int state_read(struct state *state, const char *path, struct fault *fault);
 
 /*
  * Writes it: in SQLite form if that is what the file holds or what its name
  * (.db, .sqlite, .sqlite3) says, else as fakeroot's text.  A regular file is
- * replaced in one step once the new one is on disk.
+ * replaced in one step once the new one is on disk.  Sets `hidden`.
  */
 MUST_CHECK
 int state_write(struct state *state, const char *path, struct fault *fault);

@@ -15,10 +15,11 @@
 /* How long to wait for another faked that writes the same database. */
 #define BUSY_MS		60000
 
-static const char select_inodes[] =
-	"SELECT dev, ino, tag, path, uid, gid, mode, flags, rdev, pid, command,"
-	" changed FROM inodes LEFT JOIN writers ON writer = id"
-	" ORDER BY dev, ino";
+/* The column `was` came later than the others. */
+#define SELECT_INODES(was) \
+	"SELECT dev, ino, tag, path, uid, gid, mode, flags, rdev, pid, command,"\
+	" changed, " was " FROM inodes LEFT JOIN writers ON writer = id"\
+	" ORDER BY dev, ino"
 
 static const char select_xattrs[] =
 	"SELECT dev, ino, name, value FROM xattrs ORDER BY dev, ino, name";
@@ -142,6 +143,9 @@ static int read_inode(struct store *store, struct state *state,
 	if (sqlite3_column_type(row, 10) != SQLITE_NULL)
 		entry->command = copy_column(state, row, 10);
 	entry->when = sqlite3_column_int64(row, 11);
+	entry->was = copy_column(state, row, 12);
+	if (entry->path)
+		entry->marks = STATE_SAVED;
 	if (!entry->command)
 		return fault_errno(store->fault, "cannot read %s", store->path);
 	return 0;
@@ -204,11 +208,24 @@ static int read_meta(struct store *store, struct state *state,
 	return 0;
 }
 
+int store_has_was(struct store *store, int64_t *has)
+{
+	return store_read_number(store, "SELECT count(*) FROM"
+				 " pragma_table_info('inodes')"
+				 " WHERE name = 'was'", has);
+}
+
 int store_read_all(struct store *store, struct state *state)
 {
+	int64_t has_was;
+
+	if (store_has_was(store, &has_was) < 0)
+		return -1;
 	if (read_rows(store, state, "SELECT key, value FROM meta",
 		      read_meta) < 0 ||
-	    read_rows(store, state, select_inodes, read_inode) < 0)
+	    read_rows(store, state, has_was ? SELECT_INODES("was")
+					    : SELECT_INODES("NULL"),
+		      read_inode) < 0)
 		return -1;
 	state_sort(state);
 	return read_rows(store, state, select_xattrs, read_xattr);

@@ -37,6 +37,10 @@ int store_open_file(struct store *store, const char *path, int flags,
 MUST_CHECK
 int store_check(struct store *store);
 
+/* Whether inodes.was is there: 0 or 1. */
+MUST_CHECK
+int store_has_was(struct store *store, int64_t *has);
+
 /* Reads all rows; the result is sorted. */
 MUST_CHECK
 int store_read_all(struct store *store, struct state *state);

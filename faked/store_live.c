@@ -15,7 +15,7 @@
 /* An empty file or none becomes a state; somebody else's stays theirs. */
 static int prepare(struct store *store)
 {
-	int64_t tables;
+	int64_t tables, has_was;
 
 	if (store_read_number(store, "SELECT count(*) FROM sqlite_master",
 			&tables) < 0)
@@ -27,7 +27,10 @@ static int prepare(struct store *store)
 		    store_run(store, "COMMIT") < 0)
 			return -1;
 	}
-	if (store_check(store) < 0)
+	if (store_check(store) < 0 || store_has_was(store, &has_was) < 0)
+		return -1;
+	if (!has_was &&
+	    store_run(store, "ALTER TABLE inodes ADD COLUMN was TEXT") < 0)
 		return -1;
 	/* Where there can be no WAL, SQLite keeps its old journal. */
 	return store_run(store, "PRAGMA journal_mode = WAL;"
@@ -72,7 +75,7 @@ static bool same_entry(const struct state_entry *a, const struct state_entry *b)
 	return a->tag == b->tag && a->uid == b->uid && a->gid == b->gid &&
 	       a->rdev == b->rdev && a->when == b->when && a->pid == b->pid &&
 	       a->mode == b->mode && a->flags == b->flags &&
-	       same_text(a->path, b->path) &&
+	       same_text(a->path, b->path) && same_text(a->was, b->was) &&
 	       same_text(a->command, b->command);
 }
 

@@ -10,8 +10,8 @@
 
 static const char *const texts[STORE_STATEMENTS] = {
 	[PUT_INODE] = "INSERT OR REPLACE INTO inodes (dev, ino, tag, path, uid,"
-		" gid, mode, flags, rdev, writer, changed)"
-		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		" gid, mode, flags, rdev, writer, changed, was)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[PUT_XATTR] = "INSERT INTO xattrs VALUES (?, ?, ?, ?)",
 	[PUT_WRITER] = "INSERT OR IGNORE INTO writers VALUES (?, ?, ?)",
 	[PUT_META] = "INSERT OR REPLACE INTO meta VALUES (?, ?)",
@@ -94,6 +94,7 @@ int store_put_inode(struct store_writing *writing,
 	else
 		sqlite3_bind_null(s, 10);
 	sqlite3_bind_int64(s, 11, entry->when);
+	sqlite3_bind_text(s, 12, entry->was, -1, SQLITE_STATIC);
 	return step(writing, PUT_INODE);
 }
 

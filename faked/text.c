@@ -228,8 +228,12 @@ static int read_also_line(struct reader *reader)
 	if (coded(reader, "path", &entry->path) < 0 ||
 	    coded(reader, "command", &entry->command) < 0)
 		return -1;
-	if (!*entry->path)
+	if (*entry->path)
+		entry->marks |= STATE_SAVED;
+	else
 		entry->path = NULL;
+	if (reader->at < reader->end && coded(reader, "was", &entry->was) < 0)
+		return -1;
 	return judge(reader, entry);
 }
 
@@ -353,6 +357,10 @@ static void put_also(const struct state_entry *entry, FILE *out)
 		put_coded(entry->path, strlen(entry->path), out);
 	fputs(",command=", out);
 	put_coded(entry->command, strlen(entry->command), out);
+	if (entry->was) {
+		fputs(",was=", out);
+		put_coded(entry->was, strlen(entry->was), out);
+	}
 	putc('\n', out);
 }
 
@@ -373,27 +381,44 @@ static void put_xattrs(const struct state_entry *entry, FILE *out)
 	}
 }
 
-/* fakeroot would turn a file of unknown type into something else. */
-static void put_files(const struct state *state, bool known, FILE *out)
+/* fakeroot would turn a file of unknown type into something else, and take
+   permissions that only the disk knows for none. */
+static bool is_known(const struct state_entry *entry)
 {
-	for (size_t i = 0; i < state->count; i++)
-		if (!(state->entries[i].mode & S_IFMT) != known)
-			put_file(&state->entries[i], out);
+	return entry->mode & S_IFMT &&
+	       (entry->flags & LEDGER_HAS_MODE || entry->mode & 07777);
 }
 
-void text_write_plain(const struct state *state, FILE *out)
+/* How many were written. */
+static size_t put_files(const struct state *state, bool known, FILE *out)
 {
-	put_files(state, true, out);
+	size_t count = 0;
+
+	for (size_t i = 0; i < state->count; i++) {
+		if (is_known(&state->entries[i]) != known)
+			continue;
+		put_file(&state->entries[i], out);
+		count++;
+	}
+	return count;
 }
 
-void text_write(const struct state *state, FILE *out)
+size_t text_write_plain(const struct state *state, FILE *out)
 {
+	return state->count - put_files(state, true, out);
+}
+
+size_t text_write(const struct state *state, FILE *out)
+{
+	size_t hidden;
+
 	put_files(state, true, out);
 	fprintf(out, "%s\n", marker);
-	put_files(state, false, out);
+	hidden = put_files(state, false, out);
 	for (size_t i = 0; i < state->count; i++)
 		put_also(&state->entries[i], out);
 	for (size_t i = 0; i < state->count; i++)
 		put_xattrs(&state->entries[i], out);
 	fprintf(out, "%s\n", trailer);
+	return hidden;
 }

@@ -6,6 +6,7 @@
  *	# fakebuild 1						then, if ours,
  *	dev=...					files whose type is not known
  *	also=HEX,ino=N,tag=N,flags=N,when=N,pid=N,path=TEXT,command=TEXT
+ *						and then, maybe, ,was=TEXT
  *	xattr=HEX,ino=N,name=TEXT,value=HEXBYTES
  *	# end
  *
@@ -26,10 +27,14 @@ MUST_CHECK
 int text_read(struct state *state, const char *text, size_t size,
 	      const char *name, struct fault *fault);
 
-/* Writes a sorted state.  Write errors are for the caller to see in `out`. */
-void text_write(const struct state *state, FILE *out);
+/*
+ * Writes a sorted state.  Returns how many files stand behind the mark, where
+ * fakeroot does not see them: it must know each file's type and permissions.
+ * Write errors are for the caller to see in `out`.
+ */
+size_t text_write(const struct state *state, FILE *out);
 
-/* Only the lines that fakeroot knows. */
-void text_write_plain(const struct state *state, FILE *out);
+/* Only the lines that fakeroot knows; returns the same. */
+size_t text_write_plain(const struct state *state, FILE *out);
 
 #endif

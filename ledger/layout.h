@@ -205,8 +205,12 @@ enum {
 	LEDGER_LIVE = 1,	/* describes the file of its tag */
 	LEDGER_ORPHAN = 2,	/* ... whose last name is gone: only an open
 				   descriptor can still show it */
+	LEDGER_ASLEEP = 3,	/* came with a saved state, and is not proven to
+				   speak of any file: kept for the next save */
 	LEDGER_HAS_MODE = 4,	/* permission bits are the ledger's */
 	LEDGER_HAS_TYPE = 8,	/* type and rdev are the ledger's */
+	LEDGER_SAVED = 32,	/* unchanged since a saved state said so, and
+				   that its path led to the file */
 };
 
 struct ledger_record {

@@ -303,6 +303,8 @@ struct ledger_change {
 	struct ledger_trace trace;
 	bool always;
 	bool young;
+	bool asleep;		/* the record is LEDGER_ASLEEP */
+	bool saved;		/* ... is LEDGER_SAVED */
 };
 int ledger_update(struct ledger *ledger, const struct ledger_key *key,
 		  const struct ledger_change *change,
@@ -333,6 +335,9 @@ int ledger_meet(struct ledger *ledger, uint32_t record,
 
 /* Forgets a file. */
 int ledger_forget(struct ledger *ledger, const struct ledger_key *key);
+
+/* Forgets what a record says if that still has this tag, asleep or not. */
+int ledger_forget_record(struct ledger *ledger, uint32_t record, uint32_t tag);
 
 /*
  * Copies `size` bytes into zone BYTES and stores the granule number.  The

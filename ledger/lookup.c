@@ -114,7 +114,8 @@ bool ledger_words_match(struct ledger_words words,
 	uint8_t state = ledger_attr_flags(words.attr) & LEDGER_STATE_MASK;
 	uint32_t tag = ledger_attr_tag(words.attr);
 
-	if (state == LEDGER_FREE || (state == LEDGER_ORPHAN && !key->unlinked))
+	if (state == LEDGER_FREE || state == LEDGER_ASLEEP ||
+	    (state == LEDGER_ORPHAN && !key->unlinked))
 		return false;
 	return tag == key->tag || tag == 0 || key->tag == 0;
 }

@@ -191,6 +191,11 @@ static int change_record(struct ledger *ledger, uint32_t number,
 		if (!tag)
 			tag = ledger_attr_tag(words.attr);
 	}
+	after->flags &= ~LEDGER_SAVED;
+	if (change->saved)
+		after->flags |= LEDGER_SAVED;
+	if (change->asleep)
+		state = LEDGER_ASLEEP;
 	new = pack(after, tag, state, next_sequence(words));
 	if (!swap_words(record, words, new))
 		return -EAGAIN;
@@ -309,6 +314,23 @@ int ledger_revive(struct ledger *ledger, const struct ledger_key *key)
 int ledger_forget(struct ledger *ledger, const struct ledger_key *key)
 {
 	return set_state(ledger, key, LEDGER_FREE);
+}
+
+int ledger_forget_record(struct ledger *ledger, uint32_t number, uint32_t tag)
+{
+	struct ledger_record *record = ledger_record_rw(ledger, number);
+	struct ledger_words old, new;
+
+	if (!record)
+		return -ENOMEM;
+	do {
+		old = new = ledger_words_of(record);
+		if (ledger_attr_tag(old.attr) != tag)
+			return 0;
+		new.attr &= ~((uint64_t)LEDGER_STATE_MASK << 16 | 0xffull << 24);
+		new.attr |= (uint64_t)next_sequence(old) << 24;
+	} while (!swap_words(record, old, new));
+	return 0;
 }
 
 int ledger_swap_xattrs(struct ledger *ledger, uint32_t record, uint32_t old,

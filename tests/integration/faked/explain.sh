@@ -34,6 +34,7 @@ like 'a removed one is known by its path' \
 
 is 'an mtree' "$(fakebuild -i s.db --export mtree --root "$top/moved" 2>&1
 	mkdir tree; fakebuild -i s.db --export mtree --root tree)" "#mtree
+./dev type=block uid=0 gid=0 mode=0644 device=native,8,3
 #mtree
 ./a type=file uid=4242 gid=77 mode=4755
 ./dev type=block uid=0 gid=0 mode=0644 device=native,8,3"

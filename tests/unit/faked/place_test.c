@@ -59,7 +59,7 @@ static void a_path_that_holds_completes_the_mode(void **context)
 	state.entries[1].mode = 04711;
 	state.entries[2].flags = LEDGER_HAS_MODE | LEDGER_HAS_TYPE;
 	state.entries[2].mode = S_IFBLK | 0600;
-	state_place(&state);
+	state_place(&state, NULL);
 	assert_int_equal(state.entries[0].mode, S_IFREG | 0640);
 	assert_int_equal(state.entries[0].nlink, 1);
 	assert_int_equal(state.entries[1].mode, S_IFREG | 04711);
@@ -83,7 +83,7 @@ static void files_that_moved_are_found(void **context)
 	record(&state, "single");
 	assert_int_equal(rename("old", "new"), 0);
 	assert_int_equal(rename("single", "new/renamed"), 0);
-	state_place(&state);
+	state_place(&state, NULL);
 	assert_at(&state.entries[0], "new/sub/file");
 	assert_at(&state.entries[1], "new");
 	assert_at(&state.entries[2], "new/renamed");
@@ -103,7 +103,7 @@ static void what_is_gone_or_another_file_has_no_path(void **context)
 	assert_int_equal(unlink("gone"), 0);
 	/* The same inode number, another birth. */
 	state.entries[1].tag ^= 1;
-	state_place(&state);
+	state_place(&state, NULL);
 	assert_null(state.entries[0].path);
 	assert_null(state.entries[1].path);
 	assert_int_equal(state.entries[1].nlink, 0);
@@ -120,7 +120,7 @@ static void an_entry_without_a_birth_takes_the_files(void **context)
 	touch("file", 0644);
 	tag = record(&state, "file")->tag;
 	state.entries[0].tag = 0;
-	state_place(&state);
+	state_place(&state, NULL);
 	assert_at(&state.entries[0], "file");
 	assert_int_equal(state.entries[0].tag, tag);
 	state_fini(&state);
@@ -135,7 +135,7 @@ static void odd_spellings_become_plain(void **context)
 	assert_int_equal(mkdir("dir", 0755), 0);
 	touch("dir/file", 0644);
 	record(&state, "dir/../dir/.//file");
-	state_place(&state);
+	state_place(&state, NULL);
 	assert_at(&state.entries[0], "dir/file");
 	state_fini(&state);
 }
@@ -148,7 +148,7 @@ static void links_are_not_followed(void **context)
 	state_init(&state);
 	assert_int_equal(symlink("nowhere", "link"), 0);
 	record(&state, "link");
-	state_place(&state);
+	state_place(&state, NULL);
 	assert_at(&state.entries[0], "link");
 	assert_true(S_ISLNK(state.entries[0].mode));
 	state_fini(&state);

@@ -4,7 +4,7 @@
 #include "tests/unit/faked/sample.h"
 
 static char *written(const struct state *state,
-		     void (*write)(const struct state *state, FILE *out),
+		     size_t (*write)(const struct state *state, FILE *out),
 		     size_t *size)
 {
 	char *text = NULL;
