@@ -174,12 +174,7 @@ static int create_space(int fd)
 	int ret = allocate_first(fd, 0, sizeof(struct ledger_header));
 
 	if (ret == 0)
-<<<<<<< HEAD
-		ret = allocate(fd, ledger_position(LEDGER_HEADS, 0), GROW_LEAST,
-			       &none, 0);
-=======
-		ret = allocate_first(fd, LEDGER_HEADER_SIZE +
-				     file_position(LEDGER_HEADS, 0),
+		ret = allocate_first(fd, ledger_position(LEDGER_HEADS, 0),
 				     GROW_LEAST);
 	/* As long as it may be here.  If only shorter, it is extended later. */
 	while (ret == 0 && size > LEDGER_WINDOW &&
