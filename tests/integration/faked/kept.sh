@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# No record is dropped silently: not by a save, an export, another mount, a
+# copied tree, nor by a second state on the command line.
+
+. "${top_srcdir:-.}/tests/tap.sh"
+
+need sqlite3
+
+paths() # DATABASE
+{
+	sqlite3 -readonly "$1" 'SELECT path FROM inodes ORDER BY path' |
+		sed "s,^$(pwd -P)/,,"
+}
+
+mkdir tree
+fakebuild --state s.db sh -c 'touch tree/a tree/b; chown 4242:77 tree/a
+	chmod 4711 tree/a; chown 51:52 tree/b; mknod tree/c c 5 1'
+fakebuild -s s.st -i s.db true
+
+# ---- a tree that was renamed ----
+
+mv tree moved
+like 'an export finds a renamed tree' \
+	"$(fakebuild --state s.db --export json --root moved)" \
+	'"path":"/a".*"mode":"4711","uid":4242'
+is 'all of it' \
+	"$(fakebuild -i s.st --export json --root moved 2>err | wc -l)" 3
+is 'and leaves nothing out' "$(cat err)" ''
+mkdir elsewhere elsewhere/deep
+mv moved elsewhere/deep/far
+is '--root finds what was moved far' "$(fakebuild -i s.st --export devtable \
+	--root elsewhere/deep/far | cut -f 1 | tr '\n' ' ')" '/a /b /c '
+mkdir empty
+exits 'an export that finds nothing below its root fails' 1 \
+	fakebuild --state s.db --export json --root empty
+like 'and says so' "$(cat err)" 'nothing is recorded below /.*/empty$'
+mv elsewhere/deep/far tree
+
+# ---- a tree that is not there for a while ----
+
+mkdir box
+mv tree box
+chmod 0 box
+fakebuild --state s.db true 2>err
+is 'a session without the tree keeps its records' "$(sqlite3 s.db \
+	'SELECT count(*) FROM inodes')" 3
+is 'and their paths' "$(paths s.db)" 'tree/a
+tree/b
+tree/c'
+like 'and says that none fits' "$(cat err)" \
+	'warning: .*s\.db: 3 records and none fits'
+chmod 700 box
+mv box/tree tree
+is 'so they are there when it is back' \
+	"$(fakebuild --state s.db stat -c %u:%g:%a tree/a)" 4242:77:4711
+
+# ---- a copy is another tree ----
+
+cp -a tree copy
+mv tree orig
+mv copy tree
+fakebuild -i s.st stat -c %u:%g tree/a >out 2>err
+is 'a copy has no owners' "$(cat out)" 0:0
+like 'which is said' "$(cat err)" 's\.st: 3 records and none fits the file'
+exits 'with --strict it is a failure' 125 \
+	fakebuild --strict -i s.st touch ran
+is_absent 'before the command runs' ran
+rm -rf tree
+mv orig tree
+exits 'where they fit --strict is content' 0 fakebuild --strict -i s.st true
+is 'and all is quiet' "$(cat err)" ''
+
+# ---- what is gone ----
+
+fakebuild --state s.db sh -c 'touch tree/d; chown 61:62 tree/d'
+rm tree/d
+mv tree/b tree/bb
+fakebuild --state s.db true
+is 'what is gone stays in the state' "$(sqlite3 s.db \
+	'SELECT count(*) FROM inodes')" 4
+exits '--prune takes it out' 0 fakebuild --verbose --state s.db --prune
+like 'and counts it' "$(cat err)" 's\.db: 1 of 4 records taken out$'
+like 'and names it' "$(cat err)" '/tree/d: taken out$'
+is 'what was renamed stays' "$(paths s.db)" 'tree/a
+tree/bb
+tree/c'
+exits 'a second time there is nothing to do' 0 fakebuild --state s.db --prune
+like 'as it says' "$(cat err)" ': 0 of 3 records taken out$'
+mv tree/bb tree/b
+exits '--prune wants a state' 125 fakebuild --prune
+exits 'that is there' 125 fakebuild --state none.db --prune
+is_absent 'and makes none' none.db
+exits 'and no command' 125 fakebuild --state s.db --prune true
+
+# A path that has got another file is not the old file's any more.
+fakebuild --state s.db sh -c 'touch tree/e; chown 63:64 tree/e'
+touch new
+mv new tree/e
+fakebuild --state s.db true
+is 'a path leads to the file that it leads to' \
+	"$(paths s.db | grep -c '^tree/e$')" 0
+is 'and where the record was is remembered' "$(sqlite3 s.db \
+	"SELECT count(*) FROM inodes WHERE was = '$(pwd -P)/tree/e'")" 1
+
+# ---- exports ----
+
+fakebuild -s x.db sh -c 'touch x; chown 71:72 x; ln -s x l; chown -h 73:74 l'
+exits 'what a format has no word for is counted' 0 \
+	fakebuild -i x.db --export devtable
+like 'on standard error' "$(cat err)" \
+	'warning: x\.db: 1 record of types that the format has no word for'
+exits '--strict makes it a failure' 125 \
+	fakebuild --strict -i x.db --export devtable
+exits '-v, where it is not alone, names it' 0 \
+	fakebuild -v -i x.db --export devtable
+like 'each' "$(cat err)" '/l: left out: the format has no word for it$'
+like '-v alone is the version' "$(fakebuild -v)" '^fakebuild version '
+
+# ---- several states ----
+
+fakebuild -s one.st sh -c 'touch p q; chown 81:82 p; chown 83:84 q'
+fakebuild -s two.st sh -c 'touch r; chown 85:86 q r'
+is 'several -i are merged, and the last counts' "$(fakebuild -i one.st \
+	-i two.st stat -c %u:%g p q r | tr '\n' ' ')" '81:82 85:86 85:86 '
+fakebuild -s one.st -s three.st true 2>err
+like 'of several -s the last counts, which is said' "$(cat err)" \
+	'warning: -s one\.st: ignored'
+is_file 'that one is written' three.st
+
+# ---- another mount ----
+
+cat >layers <<'EOF'
+mount -t overlay o -o lowerdir=l,upperdir=u1,workdir=w1 m || exit 77
+(cd m && fakebuild --state s.db sh -c 'touch f g; chown 4242:7 f
+	chown 4243:8 g; mkdir d; chmod 2770 d; mknod c c 5 1' &&
+	fakebuild -i s.db -s s.st true)
+umount m
+fakebuild -i u1/s.db -s away.db true 2>/dev/null
+mount -t tmpfs x x
+mount -t overlay o -o lowerdir=u1:l,upperdir=u2,workdir=w2 m || exit 77
+cd m
+fakebuild -i s.st stat -c %u:%g:%a:%F f g d c
+fakebuild --state s.db stat -c %u:%g:%a:%F f g d c
+sqlite3 s.db 'SELECT count(*) FROM inodes WHERE path NOTNULL'
+sqlite3 ../away.db 'SELECT count(*) FROM inodes WHERE path NOTNULL'
+EOF
+mkdir mounts
+cd mounts || exit 1
+mkdir l u1 w1 u2 w2 m x
+if unshare -rm sh ../layers >found 2>err; then
+	want='4242:7:644:regular empty file
+4243:8:644:regular empty file
+0:0:2770:directory
+0:0:644:character special file'
+	is 'layers, one after the other, keep their state' "$(cat found)" \
+		"$want
+$want
+4
+4"
+else
+	skip 'layers' 'no overlay in a user namespace'
+fi
+
+done_testing
