@@ -23,7 +23,7 @@ bail() # REASON
 
 # What is said about owners as uid 0 would be true with a dead shim.
 tap_real_uid=$(id -u)
-if [ "$tap_real_uid" = 0 ] && ! grep -q '^# needs: root' "$0"; then
+if [ "$tap_real_uid" = 0 ] && ! grep -Eq '^# (needs|wants): root' "$0"; then
 	bail 'started as root without "# needs: root"'
 fi
 

@@ -4,7 +4,7 @@
 # real root makes it.  Here its packages are only unpacked; tests/long/chroots.sh
 # configures all essential ones, and asks debootstrap too.
 #
-# needs: root
+# needs: root to compare with
 # timeout: 900
 
 . "${top_srcdir:-.}/tests/tap.sh"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# needs: root
+# needs: root to compare with
 # timeout: 1200
 #
 # Debian packages whose rules ask for root when they pack: what a user's

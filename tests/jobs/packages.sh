@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# needs: root
+# needs: root to compare with
 # timeout: 1200
 #
 # Real source packages with set-id programs and foreign groups: what a user

@@ -4,7 +4,7 @@
 # makes of the builder's tree the archive that tar makes inside, and root can
 # restore the tree itself.
 #
-# needs: root
+# needs: root to restore a tree
 
 . "${top_srcdir:-.}/tests/tap.sh"
 need make tar

@@ -4,7 +4,7 @@
 # user packs through the filter is, member by member, what root packs after he
 # has restored the proto area.
 #
-# needs: root
+# needs: root to restore a tree
 
 . "${top_srcdir:-.}/tests/tap.sh"
 need make cpio tar cmp

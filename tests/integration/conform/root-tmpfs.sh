@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# needs: root
+# needs: root to be asked
 # timeout: 900
 #
 # The conformance suite on tmpfs.

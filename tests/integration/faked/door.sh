@@ -3,7 +3,7 @@
 # The session's socket hands the ledger and the root to its user, and to nobody
 # else.
 #
-# needs: root
+# needs: root to be somebody else
 
 . "${top_srcdir:-.}/tests/tap.sh"
 

@@ -2,7 +2,7 @@
 #
 # /dev/shm small, full or missing; a chroot; no /proc.
 #
-# needs: root
+# needs: root to mount
 
 . "${top_srcdir:-.}/tests/tap.sh"
 

@@ -3,7 +3,7 @@
 # A limit of descriptors so high that nobody may try them all, which takes root
 # to set.
 #
-# needs: root
+# needs: root to raise a limit
 
 . "${top_srcdir:-.}/tests/tap.sh"
 need prlimit

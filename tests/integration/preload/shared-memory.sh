@@ -3,7 +3,7 @@
 # A session with little shared memory or none: the ledger finds another place,
 # or says that there is no room; nobody is killed by it.
 #
-# needs: root
+# needs: root to mount
 
 . "${top_srcdir:-.}/tests/tap.sh"
 need unshare mount

@@ -6,7 +6,7 @@
 #
 # RACE_SECONDS says how long.
 #
-# needs: root
+# needs: root to repair the tree of another
 
 . "${top_srcdir:-.}/tests/tap.sh"
 

@@ -3,7 +3,7 @@
 # Root restores, from its saved state, the tree that a session of fakebuild has
 # filled: it becomes the one that the same commands of real root make.
 #
-# needs: root
+# needs: root to restore a tree
 
 . "${top_srcdir:-.}/tests/tap.sh"
 

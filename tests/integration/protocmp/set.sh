@@ -3,7 +3,7 @@
 # Set mode: root gives a tree the attributes of the database, once, exactly,
 # and nothing else.
 #
-# needs: root
+# needs: root to give files away
 
 . "${top_srcdir:-.}/tests/tap.sh"
 

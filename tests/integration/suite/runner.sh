@@ -74,14 +74,17 @@ is 'they know whom they run as' "$TEST_ID" "$(id -u)"
 # ---- what is told at the end ----
 
 printf '# slow: it waits\necho ok 1\necho 1..1\n' >slow.sh
+printf '# timeout: 900\necho ok 1\necho 1..1\n' >long.sh
 printf 'echo ok 1\necho 1..1\n' >quick.sh
 printf 'echo not ok 1\necho 1..1\n' >wrong.sh
 is 'what is slow is left out of a quick run' \
-	"$("$top_srcdir/tests/run" -q slow.sh quick.sh | tail -n 1)" \
+	"$("$top_srcdir/tests/run" -q slow.sh long.sh quick.sh |
+		tail -n 1)" \
 	'1 passed, 0 failed'
 is 'and of no other' \
-	"$("$top_srcdir/tests/run" slow.sh quick.sh | tail -n 1)" \
-	'2 passed, 0 failed'
+	"$("$top_srcdir/tests/run" slow.sh long.sh quick.sh |
+		tail -n 1)" \
+	'3 passed, 0 failed'
 like 'the time of each layer is told' \
 	"$("$top_srcdir/tests/run" quick.sh)" '^other: 1 files, [0-9]+ s$'
 

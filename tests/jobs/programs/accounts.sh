@@ -2,7 +2,7 @@
 #
 # Users and groups are added to a tree with a password database of its own.
 #
-# needs: root
+# wants: root to compare with
 # timeout: 300
 
 . "${top_srcdir:-.}/tests/tap.sh"

@@ -3,7 +3,7 @@
 # apt-get with its sandbox: what fetches is run as the user _apt, who gets the
 # folders of what is under way, and checks that root is out of his reach.
 #
-# needs: root
+# needs: root to make packages of what is not its own
 # timeout: 600
 
 . "${top_srcdir:-.}/tests/tap.sh"

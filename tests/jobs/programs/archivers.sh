@@ -3,7 +3,7 @@
 # Archivers: each packs the zoo, and unpacks the archive that real root made
 # with GNU tar (or GNU cpio), entry by entry as under real root.
 #
-# needs: root
+# wants: root to compare with
 # timeout: 600
 
 . "${top_srcdir:-.}/tests/tap.sh"
@@ -11,14 +11,12 @@
 need setcap setfacl setfattr cpio
 stock_zoo
 
-# One archive for both worlds, made by real root.
-(cd root && tar --xattrs --xattrs-include='*' --acls --format=pax \
-	-cf "$world_top/zoo.tar" zoo) || bail 'tar failed'
-(cd root && find zoo | sort | cpio -o --quiet -H newc >"$world_top/zoo.cpio") ||
-	bail 'cpio failed'
-(cd root && tar --format=gnu -cf "$world_top/plain.tar" zoo) ||
-	bail 'tar failed'
+# One archive for both worlds, made by real root where there is one.
 export world_top
+in_best . 'tar --xattrs --xattrs-include="*" --acls --format=pax -cf ../zoo.tar zoo &&
+	tar --format=gnu -cf ../plain.tar zoo &&
+	find zoo | sort | cpio -o --quiet -H newc >../zoo.cpio' ||
+	bail 'cannot pack the zoo'
 odd='uid=4242 gid=4343'
 all='--xattrs --xattrs-include=* --acls'
 

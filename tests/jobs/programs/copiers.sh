@@ -2,7 +2,7 @@
 #
 # Copying and moving: coreutils, rsync, within and across file systems.
 #
-# needs: root
+# wants: root to compare with
 # timeout: 600
 
 . "${top_srcdir:-.}/tests/tap.sh"

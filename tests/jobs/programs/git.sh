@@ -2,7 +2,7 @@
 #
 # git, which looks at owners itself: it refuses a repository of somebody else's.
 #
-# needs: root
+# wants: root to compare with
 # timeout: 300
 
 . "${top_srcdir:-.}/tests/tap.sh"

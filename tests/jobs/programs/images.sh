@@ -3,7 +3,7 @@
 # File-system images and packages: what mksquashfs, mkfs.ext4 -d and
 # dpkg-deb put in, read back by their own listing tools.
 #
-# needs: root
+# wants: root to compare with
 # timeout: 600
 
 . "${top_srcdir:-.}/tests/tap.sh"

@@ -2,16 +2,15 @@
 #
 # What Python and perl programs see and do.
 #
-# needs: root
+# wants: root to compare with
 # timeout: 600
 
 . "${top_srcdir:-.}/tests/tap.sh"
 . "$top_srcdir/tests/jobs/worlds"
 need setcap setfacl setfattr perl
 stock_zoo
-(cd root && tar --format=gnu -cf "$world_top/plain.tar" zoo) ||
-	bail 'tar failed'
 export world_top
+in_best . 'tar --format=gnu -cf ../plain.tar zoo' || bail 'tar failed'
 odd='uid=4242 gid=4343'
 
 python_same() # SENTENCE PATTERN PROGRAM

@@ -2,7 +2,7 @@
 #
 # The tools of busybox and toybox, which have their own ways of asking.
 #
-# needs: root
+# wants: root to compare with
 # timeout: 600
 
 . "${top_srcdir:-.}/tests/tap.sh"
@@ -10,12 +10,11 @@
 need setcap setfacl setfattr cpio
 have busybox || have toybox || skip_all 'neither busybox nor toybox'
 stock_zoo
-(cd root && tar --format=gnu -cf "$world_top/plain.tar" zoo) ||
-	bail 'tar failed'
-# toybox writes into the devices and FIFOs that it has just made.
-(cd root && find zoo ! -type p ! -type c ! -type b | sort |
-	cpio -o --quiet -H newc >"$world_top/zoo.cpio") || bail 'cpio failed'
 export world_top
+in_best . 'tar --format=gnu -cf ../plain.tar zoo' || bail 'tar failed'
+# toybox writes into the devices and FIFOs that it has just made.
+in_best . 'find zoo ! -type p ! -type c ! -type b | sort |
+	cpio -o --quiet -H newc >../zoo.cpio' || bail 'cpio failed'
 odd='uid=4242 gid=4343'
 
 for box in busybox toybox; do

@@ -3,7 +3,7 @@
 # Packages of other kinds than dpkg's: rpm, npm, ostree, and the shape most have
 # before they are one, `make install`.
 #
-# needs: root
+# wants: root to compare with
 # timeout: 600
 
 . "${top_srcdir:-.}/tests/tap.sh"

@@ -2,7 +2,7 @@
 #
 # Who is at the other end of a socket, and servers that ask the kernel for it.
 #
-# needs: root
+# wants: root to compare with
 # timeout: 300
 
 . "${top_srcdir:-.}/tests/tap.sh"

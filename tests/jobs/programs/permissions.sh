@@ -3,7 +3,7 @@
 # A plain user's programs let loose on the zoo: what they may read, change and
 # remove is decided from the owners that the session shows.
 #
-# needs: root
+# wants: root to compare with
 # timeout: 600
 
 . "${top_srcdir:-.}/tests/tap.sh"

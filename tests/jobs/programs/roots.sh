@@ -2,7 +2,7 @@
 #
 # Programs that change their root, and those that they start there.
 #
-# needs: root
+# wants: root to compare with
 # timeout: 600
 
 . "${top_srcdir:-.}/tests/tap.sh"

@@ -3,7 +3,7 @@
 # What populates the root of a system: users, folders and devices from
 # declarations, indexes of libraries and modules, alternatives, logs.
 #
-# needs: root
+# wants: root to compare with
 # timeout: 600
 
 . "${top_srcdir:-.}/tests/tap.sh"

@@ -3,7 +3,7 @@
 # Programs that become a plain user are that user: what root has locked stays
 # locked, and what they make is theirs.
 #
-# needs: root
+# wants: root to compare with
 # timeout: 600
 
 . "${top_srcdir:-.}/tests/tap.sh"

@@ -3,7 +3,7 @@
 # What mknod, chown, chmod, ln, setcap, setfacl and setfattr leave, and how
 # ls, find and stat tell of it, in the same session and in a later one.
 #
-# needs: root
+# wants: root to compare with
 
 . "${top_srcdir:-.}/tests/tap.sh"
 . "$top_srcdir/tests/jobs/worlds"
