@@ -198,6 +198,15 @@ sanitized() # [KIND]
 	esac
 }
 
+# Whether this is root with all of root's powers, which containers take away.
+is_full_root()
+{
+	[ "$tap_real_uid" = 0 ] || return 1
+	tap_last=$(cat /proc/sys/kernel/cap_last_cap)
+	grep -q "^CapEff:.$(printf '%016x' $(((2 << tap_last) - 1)))\$" \
+		/proc/self/status
+}
+
 # ---- running things ----
 
 # Runs a command in a world of its own where it is root.
