@@ -73,7 +73,8 @@ static int do_open(char **args)
 			       &fault);
 
 	if (ret == 0 && opened.lost)
-		warn("%s: belongs to another database; kept as %s.lost",
+		warn("%s: belongs to another database or version; "
+		     "kept as %s.lost",
 		     args[0], args[0]);
 	if (ret == 0)
 		report_fit(&report, args[1], opened.count, &opened.fit);

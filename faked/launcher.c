@@ -41,9 +41,7 @@ struct run {
 
 static const char *inner_ledger(void)
 {
-	const char *ledger = getenv("FAKEBUILD_LEDGER");
-
-	return ledger && *ledger ? ledger : NULL;
+	return session_around(environ);
 }
 
 /* The state asked about: a live one's ledger is newer than its database, and

@@ -160,7 +160,7 @@ static int plain_main(int argc, char **argv, char **envp)
 	static struct run run;
 
 	run.command.argv = plain_command(argc, argv);
-	if (run.command.argv && set_variable(envp, "FAKEBUILD_LEDGER"))
+	if (run.command.argv && session_around(envp))
 		join(&run, envp);
 	else if (run.command.argv && !set_variable(envp, "FAKEROOTKEY") &&
 		 run_plain(&run, envp))

@@ -66,6 +66,12 @@ MUST_CHECK
 int session_adopt(struct session *session, const char *ledger, int fd);
 
 /*
+ * The ledger of the session around us, NULL if there is none.  What su(1) or
+ * sudo(8) carried here from another user is no session of ours.
+ */
+const char *session_around(char *const *envp);
+
+/*
  * Finds a session that runs and has this key: fills key, ledger and secret, and
  * opens the ledger.  Only what lies in a directory of our own, closed to
  * others, counts.  -ENOENT if there is none.

@@ -11,6 +11,19 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+/* The beginning of a header; the whole is too large for a program's stack. */
+struct head {
+	uint64_t magic;
+	uint32_t version;
+	char between[offsetof(struct ledger_header, secret) -
+		     offsetof(struct ledger_header, options)];
+	unsigned char secret[LEDGER_SECRET_SIZE];
+};
+
+_Static_assert(offsetof(struct head, secret) ==
+		       offsetof(struct ledger_header, secret),
+	       "the secret stands elsewhere");
+
 /* The kernel shows everybody whom a user namespace does not map as one; what
    it asks of who wants a lease is the true owner.  There is none to give up. */
 static bool is_of(int fd, const struct stat *st, uint32_t uid)
@@ -27,8 +40,7 @@ static bool is_of(int fd, const struct stat *st, uint32_t uid)
 
 int ledger_own(int fd, uint32_t uid, unsigned char secret[LEDGER_SECRET_SIZE])
 {
-	struct ledger_header header;
-	size_t size = offsetof(struct ledger_header, root_ino);
+	struct head head;
 	struct stat st;
 	long ret = raw(__NR_fstat, fd, &st);
 
@@ -36,14 +48,14 @@ int ledger_own(int fd, uint32_t uid, unsigned char secret[LEDGER_SECRET_SIZE])
 		return ret;
 	if (!S_ISREG(st.st_mode) || !is_of(fd, &st, uid))
 		return -EACCES;
-	ret = raw(__NR_pread64, fd, &header, size, 0);
+	ret = raw(__NR_pread64, fd, &head, sizeof(head), 0);
 	if (ret < 0)
 		return ret;
-	if (ret < (long)size || header.magic != LEDGER_MAGIC)
+	if (ret < (long)sizeof(head) || head.magic != LEDGER_MAGIC)
 		return -EINVAL;
-	if (header.version != LEDGER_VERSION)
+	if (head.version != LEDGER_VERSION)
 		return -EPROTO;
-	__builtin_memcpy(secret, header.secret, LEDGER_SECRET_SIZE);
+	__builtin_memcpy(secret, head.secret, LEDGER_SECRET_SIZE);
 	return 0;
 }
 

@@ -102,6 +102,22 @@ void trace_opened(int fd, int flags, int dir, const char *path)
 
 /* ------------------------------------------------------------------- who */
 
+/* `env FAKEBUILD_SECRET=...` is a command line, too, and this one is shown to
+   whoever gets the state.  The end may have been cut off. */
+static void hide_secret(char *text, size_t size)
+{
+	const char *secret = session_value(VAR_SECRET);
+	size_t whole = secret ? mem_length(secret) : 0;
+
+	for (size_t i = 0; whole && i < size; i++) {
+		size_t n = size - i < whole ? size - i : whole;
+
+		if ((n == whole || size == COMMAND_MAX) &&
+		    memcmp(text + i, secret, n) == 0)
+			memset(text + i, 'x', n);
+	}
+}
+
 static size_t read_command(char *text, size_t size)
 {
 	long fd = chroot_open_proc("self/cmdline");
@@ -116,6 +132,8 @@ static size_t read_command(char *text, size_t size)
 	for (long i = 0; i < n; i++)
 		if (text[i] == '\0')
 			text[i] = ' ';
+	if (n > 0)
+		hide_secret(text, n);
 	return n > 0 ? n : 0;
 }
 

@@ -93,7 +93,7 @@ rm s.db s.db-wal s.db-shm
 exits 'a ledger without its database' 0 fakebuild --state s.db stat -c %u a
 is 'is not believed' "$(cat out)" 0
 like 'but kept, which is said' "$(cat err)" \
-	'warning: .*/s.db-ledger: belongs to another database; kept as'
+	'warning: .*/s.db-ledger: belongs to another database or version; kept as'
 is_file 'under the name that was said' s.db-ledger.lost
 
 # Renamed and removed files do not gather in the state.  A file that outlives

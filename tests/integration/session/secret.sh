@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The secret of a session: who gets to see it, and what is not believed without
+# it.
+
+. "${top_srcdir:-.}/tests/tap.sh"
+
+touch a b
+digits='^[0-9a-f]{32}$'
+like 'a session has a secret' "$(fb_sh 'echo "$FAKEBUILD_SECRET"')" "$digits"
+isnt 'each its own' "$(fb_sh 'echo "$FAKEBUILD_SECRET"')" \
+	"$(fb_sh 'echo "$FAKEBUILD_SECRET"')"
+
+# What is in it stands in the ledger's header, and nowhere else.
+hex="od -An -v -tx1 -j32 -N16"
+is 'it stands in the header of the ledger' "$(fb_sh '
+	'"$hex"' "$FAKEBUILD_LEDGER" | tr -d " \n"
+	echo; echo "$FAKEBUILD_SECRET"' | uniq | wc -l)" 1
+fakebuild --state s.db sh -c 'echo "$FAKEBUILD_SECRET" >first
+	chown 4242:77 a
+	perl -e "chown 53, 54, q(b)" "$FAKEBUILD_SECRET" end
+	fakebuild --explain b >explained
+	for format in mtree devtable json text; do
+		fakebuild --export $format >exported.$format
+	done'
+fakebuild -s saved sh -c 'chown 4242 a; echo "$FAKEBUILD_SECRET" >>first
+	perl -e "chown 53, 54, q(b)" "$FAKEBUILD_SECRET"'
+is 'it is in no state, export or explanation' \
+	"$(cat s.db* saved explained exported.* | grep -acFf first)" 0
+like 'what was told of the command is' "$(cat explained)" \
+	'perl -e chown 53, 54, q\(b\) x{32} end'
+fakebuild --state s.db sh -c 'echo "$FAKEBUILD_SECRET" >second'
+isnt 'a session that is taken up has a new one' "$(cat second)" \
+	"$(head -n 1 first)"
+fb_sh 'tr "\0" "\n" <"/proc/$PPID/cmdline"; cat "/proc/$PPID/comm"' >argv
+unlike 'no program is given it as an argument' "$(cat argv)" '[0-9a-f]{32}'
+
+# ---- without it ----
+
+is 'the ledger is believed for it' "$(fb_sh 'chown 4242:77 a
+	stat -c %u:%g a')" 4242:77
+# Started by the helper, since our own exec would put it right.
+is 'a program that is told a wrong one sees none' "$(fb_sh '
+	chown 4242:77 a
+	outside env LD_PRELOAD="$LD_PRELOAD" FAKEBUILD_LIB="$FAKEBUILD_LIB" \
+		FAKEBUILD_LEDGER="$FAKEBUILD_LEDGER" \
+		FAKEBUILD_SECRET=00000000000000000000000000000000 \
+		stat -c %u:%g a')" "$(stat -c %u:%g a)"
+is 'nor does one that is told none' "$(fb_sh '
+	chown 4242:77 a
+	outside env LD_PRELOAD="$LD_PRELOAD" FAKEBUILD_LIB="$FAKEBUILD_LIB" \
+		FAKEBUILD_LEDGER="$FAKEBUILD_LEDGER" stat -c %u:%g a')" \
+	"$(stat -c %u:%g a)"
+is 'with it, it does' "$(fb_sh '
+	chown 4242:77 a
+	outside env LD_PRELOAD="$LD_PRELOAD" FAKEBUILD_LIB="$FAKEBUILD_LIB" \
+		FAKEBUILD_LEDGER="$FAKEBUILD_LEDGER" \
+		FAKEBUILD_SECRET="$FAKEBUILD_SECRET" stat -c %u:%g a')" 4242:77
+
+# ---- what lies at the path of a ledger ----
+
+# The ledger is moved away, and something else put in its place.
+instead() # COMMAND
+{
+	fb_sh 'chown 4242:77 a
+		mv "$FAKEBUILD_LEDGER" "$FAKEBUILD_LEDGER.kept"
+		'"$1"'
+		timeout 20 stat -c %u:%g a
+		rm -f "$FAKEBUILD_LEDGER"
+		mv "$FAKEBUILD_LEDGER.kept" "$FAKEBUILD_LEDGER"'
+}
+is 'a FIFO holds nobody up, and the socket has the ledger' \
+	"$(instead 'mkfifo "$FAKEBUILD_LEDGER"')" 4242:77
+is 'a link is not followed, not even there' \
+	"$(instead 'ln -s "$FAKEBUILD_LEDGER.kept" "$FAKEBUILD_LEDGER"')" \
+	4242:77
+is 'another session is not this one' "$(instead '
+	cp "$FAKEBUILD_LEDGER.kept" "$FAKEBUILD_LEDGER"
+	printf wrong | dd of="$FAKEBUILD_LEDGER" bs=1 seek=40 conv=notrunc \
+		2>/dev/null')" 4242:77
+
+done_testing
