@@ -142,6 +142,14 @@ static char *take(struct state *state, size_t size)
 	return block->bytes + block->used - size;
 }
 
+void *state_alloc(struct state *state, size_t size)
+{
+	size_t align = _Alignof(max_align_t);
+	uintptr_t at = (uintptr_t)take(state, size + align - 1);
+
+	return at ? (void *)((at + align - 1) / align * align) : NULL;
+}
+
 char *state_copy(struct state *state, const void *bytes, size_t size)
 {
 	char *copy = take(state, size + 1);

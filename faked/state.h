@@ -80,6 +80,10 @@ void state_unbound(struct state *state);
 MUST_CHECK
 struct state_entry *state_add(struct state *state);
 
+/* Memory for anything, which lives as long as the state.  NULL as above. */
+MUST_CHECK
+void *state_alloc(struct state *state, size_t size);
+
 /* Copies bytes and a NUL behind them; they live as long as the state.  NULL as
    above. */
 MUST_CHECK

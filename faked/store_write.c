@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "common/database.h"
 #include "faked/schema.h"
 #include "ledger/ledger.h"
 
@@ -23,6 +24,7 @@ int store_begin(struct store_writing *writing, struct store *store)
 {
 	memset(writing, 0, sizeof(*writing));
 	writing->store = store;
+	database_trust_statements(store->db);
 	for (size_t i = 0; i < STORE_STATEMENTS; i++)
 		if (sqlite3_prepare_v2(store->db, texts[i], -1,
 				       &writing->statements[i], NULL))

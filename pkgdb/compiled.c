@@ -7,9 +7,11 @@
 #include "pkgdb/compiled.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/database.h"
 #include "common/path.h"
 #include "common/str.h"
 #include "pkgdb/formats.h"
@@ -27,6 +29,7 @@ struct compiled {
 	struct index loaded;		/* directories by hash */
 	const char **dirs;		/* their keys by number */
 	size_t dir_count, dir_room;
+	char why[256];			/* what is wrong with a row */
 };
 
 /* The columns of entry as they are selected. */
@@ -99,31 +102,39 @@ static const char *text_of(struct pkgdb *db, sqlite3_stmt *row,
 	return text ? arena_intern(&db->arena, text) : NULL;
 }
 
-/* Takes a number if the column has one. */
-#define TAKE(entry, row, column, field, bits)				\
+/*
+ * Takes a number if the column has one.  Something else, or a number that no
+ * entry can have, leaves why not.
+ */
+#define TAKE(entry, row, column, field, bits, least, most, why)		\
 	do {								\
-		if (!is_null(row, column)) {				\
-			(entry)->field = sqlite3_column_int64(row, column); \
-			(entry)->fields |= (bits);			\
-		}							\
+		int64_t number_;					\
+									\
+		if (is_null(row, column))				\
+			break;						\
+		if (sqlite_take(row, column, least, most, &number_, why) < 0) \
+			return -1;					\
+		(entry)->field = number_;				\
+		(entry)->fields |= (bits);				\
 	} while (0)
 
-static void take_numbers(sqlite3_stmt *row, struct pkgdb_entry *entry)
+static int take_numbers(sqlite3_stmt *row, struct pkgdb_entry *entry,
+			char why[SQLITE_WHY])
 {
 	entry->fields = sqlite3_column_int(row, PROPERTIES) &
 			(PKGDB_PROPERTIES | PKGDB_INODE);
-	TAKE(entry, row, MODE, mode, PKGDB_MODE);
-	TAKE(entry, row, UID, uid, PKGDB_UID);
-	TAKE(entry, row, GID, gid, PKGDB_GID);
-	TAKE(entry, row, MAJOR, major, PKGDB_DEVICE);
-	TAKE(entry, row, MINOR, minor, PKGDB_DEVICE);
-	TAKE(entry, row, SIZE, size, PKGDB_SIZE);
-	TAKE(entry, row, MTIME, mtime, PKGDB_MTIME);
-	TAKE(entry, row, NSEC, nsec, 0);
-	TAKE(entry, row, INODE, inode, 0);
-	TAKE(entry, row, LINKS, links, 0);
-	entry->mode &= 07777;
-	entry->line = sqlite3_column_int64(row, LINE);
+	TAKE(entry, row, MODE, mode, PKGDB_MODE, 0, 07777, why);
+	TAKE(entry, row, UID, uid, PKGDB_UID, 0, UINT32_MAX, why);
+	TAKE(entry, row, GID, gid, PKGDB_GID, 0, UINT32_MAX, why);
+	TAKE(entry, row, MAJOR, major, PKGDB_DEVICE, 0, UINT32_MAX, why);
+	TAKE(entry, row, MINOR, minor, PKGDB_DEVICE, 0, UINT32_MAX, why);
+	TAKE(entry, row, SIZE, size, PKGDB_SIZE, 0, INT64_MAX, why);
+	TAKE(entry, row, MTIME, mtime, PKGDB_MTIME, INT64_MIN, INT64_MAX, why);
+	TAKE(entry, row, NSEC, nsec, 0, 0, 999999999, why);
+	TAKE(entry, row, INODE, inode, 0, INT64_MIN, INT64_MAX, why);
+	TAKE(entry, row, LINKS, links, 0, 0, UINT32_MAX, why);
+	TAKE(entry, row, LINE, line, 0, 0, UINT32_MAX, why);
+	return 0;
 }
 
 static void take_texts(struct pkgdb *db, sqlite3_stmt *row,
@@ -168,6 +179,29 @@ static bool is_well_formed(const char *path, unsigned properties)
 	return path_is_key(path);
 }
 
+/* Says which row of a directory has a number that can't be. */
+static int refuse_row(struct compiled *compiled, const char *path,
+		      const char *why)
+{
+	snprintf(compiled->why, sizeof(compiled->why), "table entry, '%s': %s",
+		 path, why);
+	errno = EDOM;
+	return -1;
+}
+
+/* What add_row or SQLite failed with. */
+static const char *reason(const struct compiled *compiled)
+{
+	switch (errno) {
+	case EDOM:
+		return compiled->why;
+	case EBADMSG:
+		return "a row is damaged";
+	default:
+		return strerror(errno);
+	}
+}
+
 static int add_row(struct pkgdb *db, struct compiled *compiled,
 		   sqlite3_stmt *row)
 {
@@ -175,6 +209,7 @@ static int add_row(struct pkgdb *db, struct compiled *compiled,
 	int64_t source = sqlite3_column_int64(row, SOURCE);
 	CLEANUP_FREE char *path = path_of(row);
 	struct pkgdb_entry entry = { .type = type ? type[0] : '\0' };
+	char why[SQLITE_WHY];
 
 	if (!path ||
 	    !is_well_formed(path, sqlite3_column_int(row, PROPERTIES)) ||
@@ -187,7 +222,8 @@ static int add_row(struct pkgdb *db, struct compiled *compiled,
 	entry.path = path;
 	entry.path_len = strlen(path);
 	entry.source = compiled->sources[source];
-	take_numbers(row, &entry);
+	if (take_numbers(row, &entry, why) < 0)
+		return refuse_row(compiled, path, why);
 	take_texts(db, row, &entry);
 	if (entry.type == PKGDB_HARDLINK && !entry.link)
 		entry.link = entry.path;	/* a circle: no target */
@@ -246,8 +282,7 @@ static int load_dir(struct pkgdb *db, const char *dir, size_t len)
 	while ((step = sqlite3_step(rows)) == SQLITE_ROW && result == 0)
 		result = add_row(db, compiled, rows);
 	if (result < 0)
-		db_fail(db, compiled->path, errno == EBADMSG ?
-			"a row is damaged" : "out of memory");
+		db_fail(db, compiled->path, reason(compiled));
 	else if (step != SQLITE_DONE)
 		db_fail(db, compiled->path, sqlite3_errmsg(compiled->file));
 	sqlite3_reset(rows);
@@ -293,12 +328,10 @@ static int load_rows(struct pkgdb *db, struct compiled *compiled,
 			continue;
 		if (add_row(db, compiled, rows) < 0)
 			return fault_set(fault, compiled->path, 0, "%s",
-					 errno == EBADMSG ? "a row is damaged" :
-					 strerror(errno));
+					 reason(compiled));
 	}
 	if (step != SQLITE_DONE)
-		return fault_set(fault, compiled->path, 0, "%s",
-				 sqlite3_errmsg(compiled->file));
+		return sqlite_refuse(compiled->file, compiled->path, fault);
 	return 0;
 }
 
@@ -331,6 +364,10 @@ static int open_file(struct pkgdb *db, struct compiled *compiled,
 				 "compiled by another version (%lld, not %d): "
 				 "compile it again", (long long)version,
 				 COMPILED_VERSION);
+	if (sqlite_check(compiled->file, compiled->path, COMPILED_VIEW,
+			 fault) < 0)
+		return -1;
+	database_trust_statements(compiled->file);
 	compiled->by_dir = sqlite_prepare(compiled->file, compiled->path,
 		"SELECT " COLUMNS " FROM entry WHERE dir = ? ORDER BY name",
 		fault);

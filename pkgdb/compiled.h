@@ -22,6 +22,7 @@
 
 #define COMPILED_APPLICATION_ID 0x706b6462
 #define COMPILED_VERSION 1
+#define COMPILED_VIEW "path"
 
 struct compiled;
 

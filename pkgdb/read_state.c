@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 
 #include "common/caps.h"
+#include "common/database.h"
 #include "common/path.h"
 #include "pkgdb/sqlite.h"
 #include "pkgdb/state_names.h"
@@ -41,6 +42,7 @@ struct state {
 	struct reading in;
 	sqlite3 *file;
 	sqlite3_stmt *rows;
+	uint64_t row;		/* of table inodes, from 1 */
 	char root[PATH_MAX];	/* no trailing slash: "" for / */
 	bool elsewhere;		/* a path is not below the root */
 	bool below;		/* one is */
@@ -75,35 +77,51 @@ static int take_caps(struct state *state, struct pkgdb_entry *entry)
 	return entry->caps ? 0 : reading_fault(&state->in, "out of memory");
 }
 
-static int add_row(struct state *state, const char *path)
+/* What stands in the row that is at hand. */
+struct numbers {
+	int64_t uid, gid, mode, flags, rdev, ino;
+};
+
+static int take_numbers(struct state *state, struct numbers *n)
 {
+	char why[SQLITE_WHY];
 	sqlite3_stmt *row = state->rows;
-	unsigned mode = sqlite3_column_int(row, MODE);
-	int flags = sqlite3_column_int(row, FLAGS);
-	int64_t rdev = sqlite3_column_int64(row, RDEV);
+
+	if (sqlite_take(row, UID, 0, UINT32_MAX, &n->uid, why) == 0 &&
+	    sqlite_take(row, GID, 0, UINT32_MAX, &n->gid, why) == 0 &&
+	    sqlite_take(row, MODE, 0, UINT16_MAX, &n->mode, why) == 0 &&
+	    sqlite_take(row, FLAGS, 0, 3, &n->flags, why) == 0 &&
+	    sqlite_take(row, RDEV, 0, UINT32_MAX, &n->rdev, why) == 0 &&
+	    sqlite_take(row, INO, INT64_MIN, INT64_MAX, &n->ino, why) == 0)
+		return 0;
+	return reading_fault(&state->in, "table inodes, row %llu: %s",
+			     (unsigned long long)state->row, why);
+}
+
+static int add_row(struct state *state, const char *path,
+		   const struct numbers *n)
+{
 	struct pkgdb_entry entry = {
-		.type = pkgdb_type_of(mode), .path = path,
-		.uid = sqlite3_column_int64(row, UID),
-		.gid = sqlite3_column_int64(row, GID),
+		.type = pkgdb_type_of(n->mode), .path = path,
+		.uid = n->uid, .gid = n->gid,
 		.fields = PKGDB_UID | PKGDB_GID,
 	};
 	CLEANUP_FREE char *copy = NULL;
 
-	if (flags & MODE_RECORDED && entry.type != PKGDB_SYMLINK) {
-		entry.mode = mode & 07777;
+	if (n->flags & MODE_RECORDED && entry.type != PKGDB_SYMLINK) {
+		entry.mode = n->mode & 07777;
 		entry.fields |= PKGDB_MODE;
 	}
 	if (entry.type == PKGDB_CHAR || entry.type == PKGDB_BLOCK) {
-		entry.major = rdev >> MINOR_BITS;
-		entry.minor = rdev & ((1 << MINOR_BITS) - 1);
+		entry.major = n->rdev >> MINOR_BITS;
+		entry.minor = n->rdev & ((1 << MINOR_BITS) - 1);
 		entry.fields |= PKGDB_DEVICE;
 	}
 	if (take_caps(state, &entry) < 0)
 		return -1;
 	copy = path_key(path);
 	if (!copy ||
-	    state_names_note(&state->names, copy,
-			     sqlite3_column_int64(row, INO)) < 0)
+	    state_names_note(&state->names, copy, n->ino) < 0)
 		return reading_fault(&state->in, "'%s': %s", path,
 				     strerror(errno));
 	return reading_add(&state->in, &entry, copy);
@@ -123,23 +141,35 @@ static int add_name(void *arg, const char *path, const char *first)
 	return !copy || reading_add(&state->in, &entry, copy) < 0;
 }
 
+/* A row counts if its path lies below the root. */
+static int take_row(struct state *state)
+{
+	const char *path = database_text(state->rows, PATH);
+	struct numbers n;
+
+	state->row++;
+	if (!path)
+		return reading_fault(&state->in, "table inodes, row %llu: path "
+				     "is no text",
+				     (unsigned long long)state->row);
+	if (take_numbers(state, &n) < 0)
+		return -1;
+	path = below_root(state, path);
+	state->below |= path != NULL;
+	state->elsewhere |= path == NULL;
+	return path ? add_row(state, path, &n) : 0;
+}
+
 static int add_rows(struct state *state)
 {
 	int step;
 
-	while ((step = sqlite3_step(state->rows)) == SQLITE_ROW) {
-		const char *path = (const char *)
-			sqlite3_column_text(state->rows, PATH);
-
-		path = path ? below_root(state, path) : NULL;
-		state->below |= path != NULL;
-		state->elsewhere |= path == NULL;
-		if (path && add_row(state, path) < 0)
+	while ((step = sqlite3_step(state->rows)) == SQLITE_ROW)
+		if (take_row(state) < 0)
 			return -1;
-	}
 	if (step != SQLITE_DONE)
-		return reading_fault(&state->in, "%s",
-				     sqlite3_errmsg(state->file));
+		return sqlite_refuse(state->file, state->in.source->file,
+				     state->in.fault);
 	if (state->elsewhere && !state->below)
 		reading_warn(&state->in, "no path in it lies below '%s'; see "
 			     "--root", state->root);
@@ -193,6 +223,8 @@ static int read_state(struct state *state, const char *path)
 		return reading_fault(&state->in, "state of version %lld, this "
 				     "program knows %d", (long long)version,
 				     STATE_VERSION);
+	if (sqlite_check(state->file, path, NULL, state->in.fault) < 0)
+		return -1;
 	if (sqlite_number(state->file, "SELECT count(*) FROM meta WHERE "
 			  "key = 'live'", 0) > 0)
 		reading_warn(&state->in, "the session is still running: its "

@@ -4,19 +4,55 @@
  */
 #include "pkgdb/sqlite.h"
 
+#include <stdio.h>
+
+#include "common/database.h"
+
 sqlite3 *sqlite_open(const char *path, struct pkgdb_fault *fault)
 {
 	sqlite3 *file = NULL;
 
 	/* A database belongs to one thread. */
-	if (sqlite3_open_v2(path, &file,
-			    SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX,
-			    NULL) == SQLITE_OK)
+	if (database_open(path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX,
+			  &file) == SQLITE_OK)
 		return file;
 	fault_set(fault, path, 0, "%s",
 		  file ? sqlite3_errmsg(file) : "out of memory");
 	sqlite3_close(file);
 	return NULL;
+}
+
+int sqlite_check(sqlite3 *file, const char *path, const char *view,
+		 struct pkgdb_fault *fault)
+{
+	char what[64];
+	int more = database_has_more(file, view, what, sizeof(what));
+
+	if (more < 0)
+		return sqlite_refuse(file, path, fault);
+	return more ? fault_set(fault, path, 0, "has a %s: no packaging "
+				"database has any", what) : 0;
+}
+
+int sqlite_refuse(sqlite3 *file, const char *path, struct pkgdb_fault *fault)
+{
+	int code = sqlite3_errcode(file);
+
+	if (code == SQLITE_INTERRUPT || code == SQLITE_NOMEM ||
+	    code == SQLITE_TOOBIG)
+		return fault_set(fault, path, 0, "wants more than its size "
+				 "allows");
+	return fault_set(fault, path, 0, "%s", sqlite3_errmsg(file));
+}
+
+int sqlite_take(sqlite3_stmt *row, int column, int64_t least, int64_t most,
+		int64_t *number, char why[SQLITE_WHY])
+{
+	if (database_number(row, column, least, most, number))
+		return 0;
+	snprintf(why, SQLITE_WHY, "%s is no number, or out of range",
+		 sqlite3_column_name(row, column));
+	return -1;
 }
 
 sqlite3_stmt *sqlite_prepare(sqlite3 *file, const char *path, const char *sql,
@@ -25,7 +61,7 @@ sqlite3_stmt *sqlite_prepare(sqlite3 *file, const char *path, const char *sql,
 	sqlite3_stmt *statement = NULL;
 
 	if (sqlite3_prepare_v2(file, sql, -1, &statement, NULL) != SQLITE_OK)
-		fault_set(fault, path, 0, "%s", sqlite3_errmsg(file));
+		sqlite_refuse(file, path, fault);
 	return statement;
 }
 

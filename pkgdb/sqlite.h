@@ -13,6 +13,24 @@
 MUST_CHECK
 sqlite3 *sqlite_open(const char *path, struct pkgdb_fault *fault);
 
+/* Refuses a file that has more than tables of data and the view that its format
+   gives to people, or NULL; 0, or -1 with the fault. */
+MUST_CHECK
+int sqlite_check(sqlite3 *file, const char *path, const char *view,
+		 struct pkgdb_fault *fault);
+
+/* The fault for SQLite's last error; always -1. */
+int sqlite_refuse(sqlite3 *file, const char *path, struct pkgdb_fault *fault);
+
+/* Room for what is wrong with a column. */
+#define SQLITE_WHY 64
+
+/* The value of a column that must be an integer in this range; -1 says why
+   not. */
+MUST_CHECK
+int sqlite_take(sqlite3_stmt *row, int column, int64_t least, int64_t most,
+		int64_t *number, char why[SQLITE_WHY]);
+
 /* Prepares a statement; NULL with the fault, which names `path`. */
 MUST_CHECK
 sqlite3_stmt *sqlite_prepare(sqlite3 *file, const char *path, const char *sql,

@@ -75,6 +75,82 @@ static void refuses_what_is_none_of_ours(void **context)
 	state_fini(&state);
 }
 
+static void refuses_what_can_run(void **context)
+{
+	static const struct { const char *sql, *reason; } cases[] = {
+		{ "DROP TABLE meta; CREATE VIEW meta AS WITH RECURSIVE"
+		  " r(key, value) AS (SELECT 1, 2 UNION ALL"
+		  " SELECT key + 1, 2 FROM r) SELECT * FROM r",
+		  "has a view 'meta': no state has any" },
+		{ "CREATE TRIGGER fill AFTER INSERT ON inodes BEGIN"
+		  " INSERT INTO writers VALUES (1, 2, 'x'); END",
+		  "has a trigger 'fill'" },
+		{ "CREATE VIRTUAL TABLE more USING rtree(a, b, c)",
+		  "has a virtual table 'more'" },
+		{ "ALTER TABLE inodes ADD COLUMN long TEXT AS"
+		  " (hex(hex(zeroblob(1000000)) || path))",
+		  "has a computed column 'long'" },
+	};
+
+	(void)context;
+	for (size_t i = 0; i < countof(cases); i++) {
+		struct state state;
+
+		unlink("s.db");
+		create_sample(&state);
+		run_sql("s.db", cases[i].sql);
+		refuses(cases[i].reason);
+		assert_null(store_open("s.db", &fault));
+		assert_non_null(strstr(fault.text, cases[i].reason));
+		state_fini(&state);
+	}
+}
+
+static void refuses_what_is_no_number_with_its_row(void **context)
+{
+	static const struct { const char *sql, *reason; } cases[] = {
+		{ "UPDATE inodes SET uid = 1 << 40 WHERE ino = 2",
+		  "table inodes, row 3: uid is no number, or out of range" },
+		{ "UPDATE inodes SET gid = 'root' WHERE ino = 1",
+		  "table inodes, row 2: gid is no number, or out of range" },
+		{ "UPDATE inodes SET mode = -1 WHERE ino = 1",
+		  "table inodes, row 2: mode is no number, or out of range" },
+		{ "UPDATE inodes SET mode = 65535 WHERE ino = 1",
+		  "table inodes, row 2: mode is of no type of file" },
+		{ "UPDATE inodes SET changed = 1.5 WHERE ino = 1",
+		  "table inodes, row 2: changed is no number" },
+		{ "UPDATE inodes SET path = 'p' WHERE ino = 1",
+		  "table inodes, row 2: path is not absolute" },
+		{ "UPDATE inodes SET path = x'2f61' WHERE ino = 1",
+		  "table inodes, row 2: path is no text" },
+		{ "UPDATE inodes SET path = '/a' || char(0) WHERE ino = 1",
+		  "table inodes, row 2: path is no text" },
+		{ "UPDATE inodes SET path = '/' || printf('%.5000c', 'd')"
+		  " || '/f' WHERE ino = 1",
+		  "table inodes, row 2: path is longer than any can be" },
+		{ "UPDATE writers SET pid = 'x'", "table writers, row 1: pid" },
+		{ "UPDATE xattrs SET dev = 1 << 33",
+		  "table xattrs, row 1: dev is no number" },
+		{ "UPDATE xattrs SET name = '' WHERE name = 'user.empty'",
+		  "table xattrs, row 1: no name of an attribute" },
+		{ "UPDATE xattrs SET value = zeroblob(600000)",
+		  "table xattrs, row 1: attributes of one file above" },
+		{ "UPDATE meta SET value = 1 << 40 WHERE key = 'builder_uid'",
+		  "table meta, row 2: value is no number" },
+	};
+
+	(void)context;
+	for (size_t i = 0; i < countof(cases); i++) {
+		struct state state;
+
+		unlink("s.db");
+		create_sample(&state);
+		run_sql("s.db", cases[i].sql);
+		refuses(cases[i].reason);
+		state_fini(&state);
+	}
+}
+
 static void refuses_a_cut_file(void **context)
 {
 	struct stat st;
@@ -187,6 +263,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_DIR(what_is_written_reads_the_same),
 		IN_DIR(refuses_what_is_none_of_ours),
+		IN_DIR(refuses_what_can_run),
+		IN_DIR(refuses_what_is_no_number_with_its_row),
 		IN_DIR(refuses_a_cut_file),
 		IN_DIR(mirrors_a_state),
 		IN_DIR(an_overlay_deletes_nothing_and_keeps_what_is_newer),
