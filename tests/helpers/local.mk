@@ -8,6 +8,7 @@ test_helpers += %D%/exchange
 test_helpers += %D%/handler
 test_helpers += %D%/hostile
 test_helpers += %D%/matrix
+test_helpers += %D%/modify
 test_helpers += %D%/outside
 test_helpers += %D%/portable
 test_helpers += %D%/reuse
