@@ -72,7 +72,7 @@ static enum kinship kinship(const char *ledger, const char *known)
 
 static int sync_since(struct store *store, const char *ledger, uint64_t since,
 		      enum store_sync how, const char *root,
-		      struct fault *fault)
+		      uint64_t *unrecorded, struct fault *fault)
 {
 	struct state state;
 	int ret;
@@ -84,6 +84,8 @@ static int sync_since(struct store *store, const char *ledger, uint64_t since,
 		state_sort(&state);
 		ret = store_sync(store, &state, how, fault);
 	}
+	if (unrecorded)
+		*unrecorded = state.unrecorded;
 	state_fini(&state);
 	return ret;
 }
@@ -91,7 +93,7 @@ static int sync_since(struct store *store, const char *ledger, uint64_t since,
 static int sync_ledger(struct store *store, const char *ledger,
 		       enum store_sync how, struct fault *fault)
 {
-	return sync_since(store, ledger, 0, how, NULL, fault);
+	return sync_since(store, ledger, 0, how, NULL, NULL, fault);
 }
 
 /* ------------------------------------------------------------------- open */
@@ -228,20 +230,21 @@ int durable_checkpoint(const char *ledger, const char *database,
 	if (ret == 0)
 		ret = sync_since(store, ledger, saved,
 				 saved ? STORE_UPDATE : STORE_MIRROR, NULL,
-				 fault);
+				 NULL, fault);
 	store_close(store, false);
 	return ret;
 }
 
 int durable_close(const char *ledger, const char *database, bool alone,
-		  const char *root, struct fault *fault)
+		  const char *root, uint64_t *unrecorded, struct fault *fault)
 {
 	struct store *store = store_open(database, fault);
 	int ret;
 
 	if (!store)
 		return -1;
-	ret = sync_since(store, ledger, 0, STORE_MIRROR, root, fault);
+	ret = sync_since(store, ledger, 0, STORE_MIRROR, root, unrecorded,
+			 fault);
 	if (ret == 0 && alone) {
 		if (unlink(ledger) < 0)
 			ret = fault_errno(fault, "cannot remove %s", ledger);

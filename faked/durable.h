@@ -55,11 +55,12 @@ int durable_checkpoint(const char *ledger, const char *database,
 /*
  * The session is over: the same, and then removes the ledger unless a process
  * that outlives the session has it mapped (not `alone`).  `root` as in
- * state_place.
+ * state_place; `unrecorded` as in struct state.
  */
 MUST_CHECK
 int durable_close(const char *ledger, const char *database, bool alone,
-		  const char *root, struct fault *fault);
+		  const char *root, uint64_t *unrecorded,
+		  struct fault *fault);
 
 /* True if the database has a ledger of its own beside it; stores its name. */
 bool durable_ledger(const char *database, char ledger[PATH_MAX]);

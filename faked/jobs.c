@@ -88,8 +88,15 @@ static int do_checkpoint(char **args)
 
 static int do_close(char **args)
 {
-	return status_of(durable_close(args[0], args[1], is_alone(args[2]),
-				       root, &fault));
+	struct state told;
+	int ret;
+
+	state_init(&told);
+	ret = durable_close(args[0], args[1], is_alone(args[2]), root,
+			    &told.unrecorded, &fault);
+	if (ret == 0)
+		report_saved(&report, args[1], &told);
+	return status_of(ret);
 }
 
 /* Takes out of a ledger what is gone; the database follows when it closes. */

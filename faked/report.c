@@ -54,6 +54,8 @@ void report_fit(const struct report *report, const char *file, size_t count,
 void report_saved(const struct report *report, const char *file,
 		  const struct state *state)
 {
+	count_out(report, file, state->unrecorded, "of an owner that was shown "
+		  "anyway could not be made: the ledger was full");
 	count_out(report, file, state->hidden, "of unknown type or permissions "
 		  "stand where fakeroot does not read");
 }

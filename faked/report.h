@@ -20,7 +20,7 @@ struct report {
 void report_fit(const struct report *report, const char *file, size_t count,
 		const struct state_fit *fit);
 
-/* A state that was saved to `file`. */
+/* A state that was saved to `file`, or that a session left in it. */
 void report_saved(const struct report *report, const char *file,
 		  const struct state *state);
 

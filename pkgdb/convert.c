@@ -30,8 +30,9 @@ static bool convert_to(struct pkgdb *db, const struct options *options,
 	const struct write_form *form =
 		write_form_named(options->to ? options->to : "mtree");
 	int result = write_database(db, form, out,
-				    options->quiet ? NULL : print_warning,
-				    NULL);
+				    options->quiet && !options->strict
+				    ? NULL : print_warning,
+				    (void *)options);
 
 	if (result > 0)
 		diag_worsen(STATUS_FOUND);

@@ -32,8 +32,11 @@ void print_fault(int status, const struct pkgdb_fault *fault)
 
 void print_warning(void *arg, const struct pkgdb_fault *fault)
 {
-	(void)arg;
-	if (fault->line > 0)
+	const struct options *options = arg;
+
+	if (options->strict)
+		print_fault(STATUS_TROUBLE, fault);
+	else if (fault->line > 0)
 		warn("%s:%u: %s", fault->file, fault->line, fault->text);
 	else
 		warn("%s: %s", fault->file, fault->text);
@@ -94,7 +97,10 @@ static struct pkgdb *open_database(const struct options *options)
 		.root = options->root,
 		.defines = options->defines.word,
 		.define_count = options->defines.count,
-		.warn = options->quiet ? NULL : print_warning,
+		.verbose = options->verbose,
+		.warn = options->quiet && !options->strict ? NULL
+							   : print_warning,
+		.warn_arg = (void *)options,
 	});
 
 	if (!db)

@@ -30,7 +30,7 @@ struct options {
 	const char *from, *to, *output, *tree;
 	const char *arch, *users, *root;
 	enum users_table table;
-	bool host_users, json, quiet;
+	bool host_users, json, quiet, strict, verbose;
 };
 
 /* Reads the command line; ends the program on --help, --version and misuse. */

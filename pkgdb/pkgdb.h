@@ -59,6 +59,7 @@ struct pkgdb_options {
 	const char *const *defines; /* NAME=VALUE for parameters, macros and
 				   variants */
 	size_t define_count;
+	bool verbose;		/* warn of each that is left out, by name */
 	pkgdb_warn_fn *warn;	/* NULL: warnings are dropped */
 	void *warn_arg;
 };

@@ -38,6 +38,17 @@ static const char query[] =
 	" AND name = 'security.capability')"
 	" FROM inodes WHERE path IS NOT NULL ORDER BY changed, path";
 
+/* Of a file that is gone the last place is known; not if the state is older
+   than that column. */
+static const char has_was[] =
+	"SELECT count(*) FROM pragma_table_info('inodes') WHERE name = 'was'";
+
+static const char unnamed[] =
+	"SELECT dev, ino FROM inodes WHERE path IS NULL";
+
+static const char never_named[] =
+	"SELECT dev, ino FROM inodes WHERE path IS NULL AND was IS NULL";
+
 struct state {
 	struct reading in;
 	sqlite3 *file;
@@ -183,6 +194,34 @@ static int add_rows(struct state *state)
 	}
 }
 
+/* Says which rows no path can be told for. */
+static int count_nameless(struct state *state, const char *path)
+{
+	bool knows_gone = sqlite_number(state->file, has_was, 0) > 0;
+	sqlite3_stmt *rows = sqlite_prepare(state->file, path, knows_gone
+					    ? never_named : unnamed,
+					    state->in.fault);
+	unsigned long count = 0;
+
+	if (!rows)
+		return -1;
+	for (; sqlite3_step(rows) == SQLITE_ROW; count++) {
+		unsigned dev = sqlite3_column_int64(rows, 0);
+
+		if (state->in.db->options.verbose)
+			reading_warn(&state->in, "inode %lld of device %u:%u: "
+				     "left out, no path is known",
+				     (long long)sqlite3_column_int64(rows, 1),
+				     dev >> MINOR_BITS,
+				     dev & ((1 << MINOR_BITS) - 1));
+	}
+	sqlite3_finalize(rows);
+	if (count)
+		reading_warn(&state->in, "%lu record%s without a known path "
+			     "left out", count, count == 1 ? "" : "s");
+	return 0;
+}
+
 /* What holds for files without a record. */
 static int add_unknown(struct state *state)
 {
@@ -233,7 +272,7 @@ static int read_state(struct state *state, const char *path)
 				     state->in.fault);
 	if (!state->rows ||
 	    find_root(state, state->in.db->options.root) < 0 ||
-	    add_unknown(state) < 0)
+	    add_unknown(state) < 0 || count_nameless(state, path) < 0)
 		return -1;
 	state->names.root = state->root;
 	return add_rows(state);

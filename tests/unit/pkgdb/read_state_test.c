@@ -16,7 +16,8 @@ struct state {
 static void make_state(struct state *state, const char *meta)
 {
 	static const char insert[] =
-		"INSERT INTO inodes VALUES (1, 2, 3, '%s/usr/bin/ct', 4242,"
+		"INSERT INTO inodes (dev, ino, tag, path, uid, gid, mode,"
+		" flags, rdev, writer, changed) VALUES (1, 2, 3, '%s/usr/bin/ct', 4242,"
 		" 4243, %d, 1, 0, NULL, 5), (1, 3, 3, '%s/dev/x', 4244, 0, %d,"
 		" 3, %d, NULL, 6), (1, 4, 3, '/elsewhere/usr/bin/ls', 4245, 0,"
 		" %d, 1, 0, NULL, 7), (1, 5, 3, NULL, 4246, 0, 0, 0, 0, NULL,"
