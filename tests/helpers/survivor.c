@@ -87,6 +87,8 @@ int main(int argc, char **argv)
 	if (fork() != 0)
 		return 0;
 	setsid();
+	/* A test that was stopped comes back no more. */
+	alarm(900);
 	redirect(argv[2]);
 	if (strcmp(argv[1], "close") == 0)
 		raw(__NR_close_range, 3, ~0u, 0);

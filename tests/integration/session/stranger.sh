@@ -6,7 +6,7 @@
 # or believed, and nobody tells him anything.
 #
 # needs: root
-# timeout: 600
+# timeout: 900
 
 . "${top_srcdir:-.}/tests/tap.sh"
 need setpriv
