@@ -21,6 +21,7 @@ test_helpers += %D%/survivor
 test_helpers += %D%/victims
 test_helpers += %D%/walks
 test_helpers += %D%/wiped
+test_helpers += %D%/writers
 
 %C%_matrix_SOURCES = %D%/matrix.c %D%/matrix.h %D%/matrix_files.c \
 	%D%/matrix_processes.c %D%/matrix_reach.c %D%/matrix_walks.c

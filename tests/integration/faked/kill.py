@@ -1,40 +1,42 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Kills processes of --state sessions at random and looks what was lost.
+"""Kills processes of all kinds of sessions and looks what was lost.
 
-usage: kill.py SECONDS
+usage: kill.py RESULTS LABEL SECONDS KILLS
 
-Writers change owners without end and log each change before they make it and
-after the call has confirmed it.  Meanwhile processes of the session are killed:
-writers, their shell, the launcher, faked while it takes up, checkpoints or
-closes the state.  The next run must show for each file the owner that was
-confirmed last, or one that a later call was about to set; never anything else.
+Works in the current folder, on whose file system the states lie, in rounds
+until SECONDS are over or RESULTS holds KILLS kills; a round that has begun is
+finished.  RESULTS gets a line for each round:
+
+    LABEL SESSION KILLS CONFIRMED LOST
+
+so a campaign may be stopped and resumed, on another file system or another
+build, at any time.  The helper `writers` has writers die by the hundred, some
+of them in a root of their own; from here its session's other processes are
+killed: the launcher, faked in each of its jobs, a second command that joined,
+and the helper itself.  SESSION is plain (the launcher serves), faked (a server
+of its own), or state (--state, taken up by the next round).
 """
 
 import os
 import random
-import re
+import shutil
 import signal
+import struct
 import subprocess
 import sys
 import time
 
-STATE = "state.db"
-WRITERS = 4
-FILES = 40
-LINE = re.compile(r"([+=])(files/\d+\.\d+) (\d+:\d+)$")
+IN_A_ROUND = 200
+COUNTERS = struct.Struct("3L")      # kills, confirmed, wrong: writers.c
 
-WRITER = f"""
-import os, random, sys
-name = sys.argv[1]
-log = os.open("log." + name, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-while True:
-    path = "files/%s.%d" % (name, random.randrange({FILES}))
-    uid, gid = random.randrange(1, 60000), random.randrange(1, 60000)
-    line = "%s %d:%d\\n" % (path, uid, gid)
-    os.write(log, b"+" + line.encode())
-    os.chown(path, uid, gid)
-    os.write(log, b"=" + line.encode())
-"""
+
+def counters(log):
+    """What the helper has counted, zeros if it was killed before it began."""
+    try:
+        with open(log, "rb") as file:
+            return COUNTERS.unpack(file.read(COUNTERS.size))
+    except (FileNotFoundError, struct.error):
+        return 0, 0, 0
 
 
 def members(session):
@@ -54,101 +56,136 @@ def members(session):
 def kill(pid):
     try:
         os.kill(pid, signal.SIGKILL)
-        return True
+        return 1
     except ProcessLookupError:
-        return False
+        return 0
 
 
-def expected():
-    """path -> owners that it may have."""
-    owners = {}
-    for writer in range(WRITERS):
-        try:
-            with open(f"log.{writer}") as log:
-                lines = log.read().splitlines()
-        except FileNotFoundError:
-            continue
-        for line in lines:
-            # A writer that died within a write leaves the start of a line,
-            # and the next one goes on behind it.
-            whole = LINE.search(line)
-            if not whole:
-                continue
-            sign, path, owner = whole.groups()
-            if sign == "=":
-                owners[path] = {owner}
-            else:
-                owners.setdefault(path, {"0:0"}).add(owner)
-    return owners
+def start(*words, **others):
+    return subprocess.Popen(words, stdin=subprocess.DEVNULL,
+                            start_new_session=True, **others)
 
 
-def run(script):
-    """One session that nobody disturbs."""
-    return subprocess.run(["fakebuild", "--state", STATE, "sh", "-c", script],
-                          capture_output=True, text=True, timeout=100)
+def survives(words, **others):
+    """A helper that nobody kills has to find everything."""
+    done = subprocess.run(words, stdin=subprocess.DEVNULL, text=True,
+                          capture_output=True, timeout=300, **others)
+    if done.returncode:
+        raise Lost(f"{words}: status {done.returncode}\n{done.stderr}")
 
 
-def check():
-    """What is wrong with the state, and how many files were compared."""
-    result = run("stat -c '%n %u:%g' files/*")
-    if result.returncode:
-        return [f"status {result.returncode}: {result.stderr}"], 0
-    found = dict(line.split() for line in result.stdout.splitlines())
-    owners = expected()
-    return [f"{path}: {found[path]}, expected {owners[path]}"
-            for path in owners if found[path] not in owners[path]], len(owners)
+class Lost(Exception):
+    pass
 
 
-def disturb(writers, count):
-    """One session whose processes are killed; how many were."""
-    launcher = subprocess.Popen(
-        ["fakebuild", "--state", STATE, "--checkpoint", "1", "sh", "-c",
-         "".join(f"{sys.executable} writer.py {n} & " for n in range(writers))
-         + "sleep 1.5; kill %1 %2 %3 %4 2>/dev/null; exit 0"],
-        stderr=subprocess.DEVNULL, start_new_session=True)
-    killed = 0
-    while killed < count and launcher.poll() is None:
-        time.sleep(random.random() * random.choice((0.01, 0.1, 0.4)))
-        victims = members(launcher.pid)
+def nap():
+    time.sleep(random.random() * random.choice((0.02, 0.1, 0.5)))
+
+
+def finish(process, log):
+    """Waits for a session whose launcher was killed."""
+    process.wait()
+    while members(process.pid):
+        time.sleep(0.01)
+    if counters(log)[2]:
+        raise Lost(f"{log}: see standard error")
+
+
+def plain(log):
+    """The launcher dies; what it started goes on, and starts programs."""
+    script = 'writers "$1" "$2"; exec writers --check "$2"'
+    process = start("fakebuild", "--", "sh", "-c", script, "sh",
+                    str(IN_A_ROUND), log)
+    nap()
+    kills = kill(process.pid)
+    finish(process, log)
+    return kills
+
+
+def faked(log):
+    """The server dies; two commands go on, and a third one joins."""
+    key, server = subprocess.run(
+        ["faked"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        text=True, check=True).stdout.strip().split(":")
+    joined = dict(os.environ, FAKEROOTKEY=key)
+    process = start("fakebuild", "--", "writers", str(IN_A_ROUND), log,
+                    env=joined)
+    other = start("fakebuild", "--", "sh", "-c", "while :; do chown 0:0 .; done",
+                  env=joined)
+    nap()
+    kills = kill(int(server)) + kill(other.pid)
+    other.wait()
+    finish(process, log)
+    survives(["fakebuild", "--", "writers", "--check", log], env=joined)
+    subprocess.run(["faked", "--cleanup", key], check=True)
+    return kills
+
+
+def state(log):
+    """Anybody dies, also in the middle of taking up and saving."""
+    session = ["fakebuild", "--state", "state.db", "--checkpoint", "1", "--"]
+    process = start(*session, "writers", str(IN_A_ROUND), log,
+                    stderr=subprocess.DEVNULL)
+    kills = 0
+    for _ in range(random.randrange(1, 8)):
+        nap()
+        victims = members(process.pid)
         if victims:
-            killed += kill(random.choice(victims))
+            kills += kill(random.choice(victims))
     # Sometimes what is left goes on while the next session begins.
     if random.random() < 0.3:
-        result = run("true")
-        if result.returncode:
-            sys.exit("beside a running session: " + result.stderr)
-    while left := members(launcher.pid):
-        for pid in left:
-            kill(pid)
-    launcher.wait()
-    return killed
+        survives(session + ["true"])
+    while left := members(process.pid):
+        kills += sum(map(kill, left))
+    process.wait()
+    survives(session + ["writers", "--check", log])
+    return kills
+
+
+def total(results):
+    try:
+        with open(results) as file:
+            return sum(int(line.split()[2]) for line in file)
+    except FileNotFoundError:
+        return 0
+
+
+def one_round(kind, results, label):
+    log = os.path.abspath(kind.__name__ + "/log")
+    os.makedirs(kind.__name__, exist_ok=True)
+    os.chdir(kind.__name__)
+    before = counters(log)
+    lost = 0
+    try:
+        from_here = kind(log)
+    except Lost as loss:
+        print(f"{label} {kind.__name__}: {loss}")
+        from_here, lost = 0, 1
+    after = counters(log)
+    kills, confirmed = (a - b for a, b in zip(after[:2], before))
+    lost = max(lost, after[2] - before[2])
+    os.chdir("..")
+    with open(results, "a") as file:
+        file.write(f"{label} {kind.__name__} {kills + from_here} {confirmed} "
+                   f"{lost}\n")
+    # What was lost is kept to be looked at; a plain session starts anew.
+    if lost:
+        os.rename(kind.__name__, f"lost-{kind.__name__}-{os.getpid()}-"
+                  f"{time.time_ns()}")
+    elif kind is not state:
+        shutil.rmtree(kind.__name__)
+    return lost
 
 
 def main():
-    end = time.monotonic() + float(sys.argv[1])
-    os.mkdir("files")
-    for writer in range(WRITERS):
-        for number in range(FILES):
-            open(f"files/{writer}.{number}", "w").close()
-    with open("writer.py", "w") as file:
-        file.write(WRITER)
-    kills = rounds = compared = 0
-    while time.monotonic() < end or rounds < 3:
-        kills += disturb(WRITERS, random.randrange(1, 12))
-        faults, files = check()
-        if faults:
-            print(f"round {rounds}, {len(faults)} of {files} files:")
-            print("\n".join(faults[:10]))
-            return 1
+    results, label = os.path.abspath(sys.argv[1]), sys.argv[2]
+    end = time.monotonic() + float(sys.argv[3])
+    lost = rounds = 0
+    while rounds < 3 or (time.monotonic() < end and
+                         total(results) < int(sys.argv[4])):
+        lost += one_round((plain, faked, state)[rounds % 3], results, label)
         rounds += 1
-        compared += files
-        if os.path.exists(STATE + "-ledger"):
-            print("the ledger is still there")
-            return 1
-    changes = sum(open(f"log.{n}").read().count("=") for n in range(WRITERS))
-    print(f"# {rounds} rounds, {kills} kills, {changes} changes confirmed, "
-          f"{compared} owners compared")
-    return 0 if compared else 1
+    return lost != 0
 
 
 sys.exit(main())
