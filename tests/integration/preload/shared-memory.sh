@@ -38,4 +38,28 @@ is 'without any /dev/shm' \
 is 'with a full one' "$(job_with 'mount -t tmpfs -o size=1m,mode=1777 \
 	none /dev/shm; head -c 1000000 /dev/zero >/dev/shm/full')" 10000
 
+# A full ledger: what needs a record fails, an owner that is shown anyway does
+# not, and is counted.  The session has its ledger before the room is taken.
+cat >../full <<'EOT'
+touch a b
+head -c 99000000 /dev/zero >/dev/shm/full 2>/dev/null
+chown 4242 a 2>/dev/null; echo $?
+chown 0:0 b && stat -c %u:%g b
+rm -f /dev/shm/full
+EOT
+full_with()	# OPTION...
+{
+	unshare -m sh -c 'mount -t tmpfs -o size=66m,mode=1777 none /dev/shm &&
+		exec "$@"' sh "$top_srcdir/tests/run" --as-user timeout 120 \
+		fakebuild "$@" -- sh ../full
+}
+
+exits 'with a ledger that is full' 0 full_with -s full.txt
+is 'a new owner is refused, the one that is shown anyway is not' \
+	"$(cat out)" '1
+0:0'
+like 'and the save says that it was not recorded' "$(cat err)" \
+	'full.txt: 1 record of an owner that was shown anyway could not be made'
+exits 'which is a failure with --strict' 125 full_with --strict -s full.txt
+
 done_testing
