@@ -109,7 +109,7 @@ static uint32_t close_older(struct ledger *ledger, unsigned table,
 			    const struct ledger_key *key, int *ret)
 {
 	uint64_t bucket = ledger_bucket(key->dev, key->ino);
-	uint32_t *head, old, number;
+	uint32_t *head, old, number, misses = ledger_misses(ledger);
 
 	*ret = 0;
 	for (unsigned t = 0; t < table; t++) {
@@ -127,6 +127,8 @@ static uint32_t close_older(struct ledger *ledger, unsigned table,
 		if (number)
 			return number;
 	}
+	if (ledger_misses(ledger) != misses)
+		*ret = -ENOMEM;
 	return 0;
 }
 
@@ -158,7 +160,7 @@ static int add_to_table(struct ledger *ledger, uint32_t table,
 	uint64_t bucket = ledger_bucket(key->dev, key->ino);
 	uint32_t *head = ledger_head(ledger, table, bucket, true);
 	struct ledger_record *record = NULL;
-	uint32_t first, found, made;
+	uint32_t first, found, made, misses = ledger_misses(ledger);
 	int ret = 0;
 
 	if (!head)
@@ -172,6 +174,8 @@ static int add_to_table(struct ledger *ledger, uint32_t table,
 			*number = found;
 			return 0;
 		}
+		if (ledger_misses(ledger) != misses)
+			return -ENOMEM;
 		if (!record)
 			ret = make_record(ledger, key, &made, &record);
 		if (ret < 0)

@@ -32,6 +32,7 @@ struct ledger {
 	   descriptor or a negative errno.  What it opens is believed. */
 	int (*open)(struct ledger *ledger, int flags);
 	uint32_t last;		/* the record that was found last, or 0 */
+	uint32_t misses;	/* windows that could not be mapped, so far */
 	int fd;			/* for ledger_open_fd() */
 	char path[1024];	/* for ledger_open_path() */
 };
@@ -52,6 +53,15 @@ int ledger_attach(struct ledger *ledger);
 
 /* Unmaps everything.  Only for callers without other threads. */
 void ledger_detach(struct ledger *ledger);
+
+/*
+ * How often a window could not be mapped, for want of address space or of
+ * mappings.  What is not found while this moved may be there all the same.
+ */
+static inline uint32_t ledger_misses(const struct ledger *ledger)
+{
+	return __atomic_load_n(&ledger->misses, __ATOMIC_RELAXED);
+}
 
 /*
  * Maps all that there is, for reading and writing, and makes some room, for a
@@ -176,7 +186,7 @@ uint32_t ledger_tag(uint64_t birth);
 /*
  * Finds the record of a file.  Makes no system call, except for mmap when a
  * window is needed for the first time.  False if there is none; -- also if
- * a window could not be mapped, for want of address space.
+ * a window could not be mapped: ledger_misses() tells.
  */
 bool ledger_find(struct ledger *ledger, const struct ledger_key *key,
 		 struct ledger_value *value);

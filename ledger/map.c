@@ -105,8 +105,10 @@ char *ledger_map_window(struct ledger *ledger, unsigned w, bool write)
 		at = map_from(first, w, write);
 	if (raw_failed(at))
 		at = map_file(ledger, w, write);
-	if (raw_failed(at))
+	if (raw_failed(at)) {
+		__atomic_fetch_add(&ledger->misses, 1, __ATOMIC_RELAXED);
 		return NULL;
+	}
 	return keep_window(slot, at, w);
 }
 

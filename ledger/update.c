@@ -217,11 +217,14 @@ int ledger_update(struct ledger *ledger, const struct ledger_key *key,
 		  struct ledger_value *after)
 {
 	struct ledger_value ignored;
+	uint32_t misses = ledger_misses(ledger);
 	uint32_t number = ledger_locate(ledger, key->dev, key->ino);
 	int ret = 0;
 
 	if (!after)
 		after = &ignored;
+	if (!number && ledger_misses(ledger) != misses)
+		return -ENOMEM;
 	if (!number) {
 		if (needs_no_record(change, after))
 			return 0;
@@ -247,12 +250,13 @@ static struct ledger_words in_state(struct ledger_words words, uint64_t state)
 static int set_state(struct ledger *ledger, const struct ledger_key *key,
 		     uint64_t state)
 {
+	uint32_t misses = ledger_misses(ledger);
 	uint32_t number = ledger_locate(ledger, key->dev, key->ino);
 	struct ledger_record *record;
 	struct ledger_words words;
 
 	if (!number)
-		return 0;
+		return ledger_misses(ledger) == misses ? 0 : -ENOMEM;
 	record = ledger_record_rw(ledger, number);
 	if (!record)
 		return -ENOMEM;

@@ -103,10 +103,19 @@ long file_statx(int dir, const char *path, int flags, unsigned mask,
 	return ret;
 }
 
-/* Fills in key, record and what is shown from `disk`. */
-static void recognise(struct file *file)
+/* True if what was not found may be there all the same. */
+static bool is_out_of_reach(const struct ledger *ledger, uint32_t misses)
+{
+	return unlikely(ledger ? ledger_misses(ledger) != misses
+			       : session_starved);
+}
+
+/* Fills in key, record and what is shown from `disk`; -ENOMEM if the record
+   cannot be had. */
+static long recognise(struct file *file)
 {
 	struct ledger *ledger = session_records();
+	uint32_t misses = ledger ? ledger_misses(ledger) : 0;
 	struct ledger_value *shown = &file->shown;
 	const struct statx *disk = &file->disk;
 
@@ -116,6 +125,8 @@ static void recognise(struct file *file)
 					       &file->key, shown);
 	else
 		ledger_key_of(&file->key, disk);
+	if (!file->recorded && is_out_of_reach(ledger, misses))
+		return -ENOMEM;
 	if (!file->recorded) {
 		*shown = (struct ledger_value){ .uid = disk->stx_uid,
 						.gid = disk->stx_gid };
@@ -129,6 +140,7 @@ static void recognise(struct file *file)
 		shown->rdev = ledger_dev(disk->stx_rdev_major,
 					 disk->stx_rdev_minor);
 	}
+	return 0;
 }
 
 uint64_t file_ctime(const struct statx *disk)
@@ -168,7 +180,7 @@ long file_look_plain(int dir, const char *path, int flags, struct file *file)
 	if (ret < 0)
 		return ret;
 	file->at = (struct file_at){ dir, path, flags };
-	recognise(file);
+	ret = recognise(file);
 	if (file->recorded && unlikely(!file->shown.hint))
 		meet(&file->disk, &file->key, &file->shown, &file->at);
 	return ret;
@@ -262,9 +274,10 @@ long file_open_for_change(int dir, const char *path)
 	return flags >= 0 && flags & O_PATH ? -EBADF : 0;
 }
 
-void file_paint(struct statx *stx, const struct file_at *at)
+long file_paint(struct statx *stx, const struct file_at *at)
 {
 	struct ledger *ledger = session_records();
+	uint32_t misses = ledger ? ledger_misses(ledger) : 0;
 	struct ledger_value value;
 	struct ledger_key key;
 
@@ -285,10 +298,13 @@ void file_paint(struct statx *stx, const struct file_at *at)
 				stx->stx_rdev_minor =
 					ledger_dev_minor(value.rdev);
 			}
-			return;
+			return 0;
 		}
 	}
+	if (is_out_of_reach(ledger, misses))
+		return -ENOMEM;
 	session_default_owner(&stx->stx_uid, &stx->stx_gid);
+	return 0;
 }
 
 /* True if a file without a record is shown the same after the edit. */

@@ -71,8 +71,8 @@ long file_writable(const struct file *file, int dir, const char *path,
 void file_avoid_statx(void);
 
 /* Writes what is shown into a statx buffer that was filled from disk, for the
-   file at `at`. */
-void file_paint(struct statx *stx, const struct file_at *at);
+   file at `at`; -ENOMEM if what the ledger says of it cannot be had. */
+long file_paint(struct statx *stx, const struct file_at *at);
 
 /*
  * Records an edit of a file that was looked at; (dir, path) are only for the

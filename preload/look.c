@@ -91,11 +91,14 @@ static void paint_stat(struct stat *st, const struct ledger_value *value)
 /* Paints what plain stat found; false if that leaves a doubt. */
 static bool paint_plain(struct ledger *ledger, struct stat *st)
 {
+	uint32_t misses = ledger_misses(ledger);
 	struct ledger_value value;
 
 	switch (ledger_find_by_ctime(ledger, ledger_dev_of(st->st_dev),
 				     st->st_ino, ns_of(st->st_ctim), &value)) {
 	case LEDGER_NO_RECORD:
+		if (unlikely(ledger_misses(ledger) != misses))
+			break;
 		session_default_owner(&st->st_uid, &st->st_gid);
 		return true;
 	case LEDGER_PROVEN:
@@ -123,9 +126,10 @@ static long stat_by_statx(int dir, const char *path, struct stat *st,
 		return ret;
 	if (!mem_writable(st, sizeof(*st)))
 		return -EFAULT;
-	file_paint(&stx, &(struct file_at){ dir, path, flags });
-	fill_stat(st, &stx);
-	return 0;
+	ret = file_paint(&stx, &(struct file_at){ dir, path, flags });
+	if (ret >= 0)
+		fill_stat(st, &stx);
+	return ret;
 }
 
 static long look_as_root(int dir, const char *path, struct stat *st, int flags)
@@ -140,6 +144,8 @@ static long look_as_root(int dir, const char *path, struct stat *st, int flags)
 	ret = UNLOCKED(plain_stat(dir, path, st, flags), dir, path, flags, 0);
 	if (ret < 0)
 		return ret;
+	if (!ledger && unlikely(session_starved))
+		return -ENOMEM;
 	if (!ledger) {
 		session_default_owner(&st->st_uid, &st->st_gid);
 	} else if (!paint_plain(ledger, st)) {
@@ -182,6 +188,8 @@ static long statx_as_root(int dir, const char *path, int flags, unsigned mask,
 	if (!session_records()) {
 		ret = UNLOCKED(file_ask_statx(dir, path, flags, mask, stx),
 			       dir, path, flags, 0);
+		if (ret >= 0 && unlikely(session_starved))
+			return -ENOMEM;
 		if (ret >= 0)
 			session_default_owner(&stx->stx_uid, &stx->stx_gid);
 		return ret;
@@ -191,7 +199,9 @@ static long statx_as_root(int dir, const char *path, int flags, unsigned mask,
 				      stx), dir, path, flags, 0);
 	if (ret < 0)
 		return ret;
-	file_paint(stx, &(struct file_at){ dir, path, flags });
+	ret = file_paint(stx, &(struct file_at){ dir, path, flags });
+	if (ret < 0)
+		return ret;
 	/* We asked for more than the program did; these two would tell. */
 	if (!(mask & (STATX_MTIME | STATX_CTIME)))
 		stx->stx_mask &= ~(STATX_MTIME | STATX_CTIME);

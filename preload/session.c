@@ -39,6 +39,7 @@ static void *place;
 static const char *first[VARS];
 static int state;
 static bool attach_failed;
+bool session_starved;
 struct ledger *session_attached;
 bool session_moved_root;
 static mode_t odd_umask;
@@ -146,6 +147,9 @@ static int read_environment(void)
 		if (first[v] && v != VAR_HOME && !session_variable(v))
 			session_set_text(v, first[v]);
 	found = session_variable(VAR_LEDGER) ? ON : OFF;
+	session_starved = first[VAR_LEDGER] && !self();
+	if (unlikely(session_starved))
+		return OFF;
 	umask_text = session_value(VAR_UMASK);
 	if (umask_text)
 		odd_umask = mem_number(umask_text, 8, 0) & 0700;
@@ -290,6 +294,7 @@ static void attach(void)
 		ledger->open = open_any_way;
 		ret = ledger_attach(ledger);
 	}
+	session_starved = ret == -ENOMEM;
 	/* For want of descriptors or memory: there may be some next time. */
 	if (ret == -EMFILE || ret == -ENFILE || ret == -ENOMEM)
 		return;
