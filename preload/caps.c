@@ -16,14 +16,15 @@
 	CAPABILITY(FSETID) | CAPABILITY(LINUX_IMMUTABLE) |		\
 	CAPABILITY(MKNOD) | CAPABILITY(MAC_OVERRIDE))
 
-/* The kernel leaves its bounding set to ordinary users, too. */
+/* All that the kernel knows: what the builder's own bounding set lacks, in a
+   container or a service, is no less root's in the session. */
 uint64_t caps_possible(void)
 {
 	static uint64_t known;
 	uint64_t set = __atomic_load_n(&known, __ATOMIC_RELAXED);
 
 	for (unsigned i = 0; !known && i <= CAP_LAST_CAP; i++)
-		if (raw(__NR_prctl, PR_CAPBSET_READ, i, 0, 0, 0) == 1)
+		if (raw(__NR_prctl, PR_CAPBSET_READ, i, 0, 0, 0) >= 0)
 			set |= UINT64_C(1) << i;
 	__atomic_store_n(&known, set, __ATOMIC_RELAXED);
 	return set;
@@ -181,7 +182,7 @@ static long read_bounding(const struct credentials *now,
 {
 	if (!is_known(capability))
 		return -EINVAL;
-	return (now->bounding & caps_possible()) >> capability & 1;
+	return now->bounding >> capability & 1;
 }
 
 static long drop_from_bounding(unsigned long capability)
@@ -277,8 +278,7 @@ bool caps_prctl(long what, const long a[4], long *ret)
 {
 	const struct credentials *now = ids_now();
 
-	/* libcap asks for each capability when it starts. */
-	if (!session_on() || (what == PR_CAPBSET_READ && !ids_changed()))
+	if (!session_on())
 		return false;
 	switch (what) {
 	case PR_CAPBSET_READ: *ret = read_bounding(now, a[0]); break;

@@ -11,8 +11,26 @@ static const struct {
 } devices[] = {
 	{ "/dev/null", 1, 3 }, { "/dev/zero", 1, 5 }, { "/dev/full", 1, 7 },
 	{ "/dev/random", 1, 8 }, { "/dev/urandom", 1, 9 },
-	{ "/dev/tty", 5, 0 },
+	{ "/dev/tty", 5, 0 }, { "/dev/ptmx", 5, 2 },
 };
+
+/* The session's own: in a changed root there is at best another placeholder. */
+static long open_own(const char *path, int flags)
+{
+	long root, fd;
+
+	if (likely(!session_moved_root))
+		return raw(__NR_openat, AT_FDCWD, path, flags, 0);
+	root = session_root();
+	if (root >= 0)
+		return raw(__NR_openat, root, path + 1, flags, 0);
+	root = session_ask_for_root();
+	if (root < 0)
+		return root;
+	fd = raw(__NR_openat, root, path + 1, flags, 0);
+	raw(__NR_close, root);
+	return fd;
+}
 
 static bool has_such_name(const char *path)
 {
@@ -56,8 +74,8 @@ static long open_for(const struct file *file, int flags)
 	for (size_t i = 0; i < countof(devices); i++) {
 		if (ledger_dev(devices[i].major, devices[i].minor) != rdev)
 			continue;
-		fd = raw(__NR_openat, AT_FDCWD, devices[i].path,
-			 flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW), 0);
+		fd = open_own(devices[i].path,
+			      flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW));
 		if (fd < 0)
 			return -ENODEV;
 		if (file_statx((int)fd, NULL, AT_EMPTY_PATH, STATX_TYPE,

@@ -2,7 +2,8 @@
 /*
  * Device nodes that a session made are empty files.  To read or write those
  * that every system has and everybody may use -- null, zero, full, random,
- * urandom and tty -- the system's own are opened in their place.
+ * urandom, tty and ptmx -- the system's own are opened in their place, from a
+ * changed root, too.  One that the system lacks stays its empty file.
  */
 #ifndef PRELOAD_DEVICE_H
 #define PRELOAD_DEVICE_H

@@ -231,6 +231,11 @@ static bool shows(const struct attr *attr)
 	       memcmp(attr->name, "trusted.", 8) != 0;
 }
 
+static bool overlap(const char *a, size_t a_size, const char *b, size_t b_size)
+{
+	return a < b + b_size && b < a + a_size;
+}
+
 static long list_both(int dir, const char *path, int flags, struct held held,
 		      char *list, size_t size)
 {
@@ -250,7 +255,9 @@ static long list_both(int dir, const char *path, int flags, struct held held,
 	ret = end;
 	if (size && end > size)
 		ret = -ERANGE;
-	else if (size && end && !mem_writable(list, end))
+	/* What was mapped only now was no memory of the program's. */
+	else if (size && end && (overlap(list, end, all, XATTR_LIST_MAX) ||
+				 !mem_writable(list, end)))
 		ret = -EFAULT;
 	else if (size)
 		memcpy(list, all, end);
