@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # needs: root to mount file systems
-# timeout: 900
+# timeout: 1800
 #
 # On file systems with and without birth times, and after a mount by another
 # device, each operation leaves the owners, modes and types that real root sees.
