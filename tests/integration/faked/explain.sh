@@ -3,6 +3,7 @@
 # --explain and --export say what a state knows.
 
 . "${top_srcdir:-.}/tests/tap.sh"
+need python3
 
 mkdir tree
 touch tree/a tree/b tree/c

@@ -3,6 +3,7 @@
 # Signals reach the command, and none but KILL ends the launcher before it.
 
 . "${top_srcdir:-.}/tests/tap.sh"
+need python3
 
 # Starts the launcher with a command that says when it is ready.
 start() # COMMAND [OPTION]...

@@ -4,6 +4,7 @@
 # shown anyway: who asked can be told, and later sessions rely on it.
 
 . "${top_srcdir:-.}/tests/tap.sh"
+need python3
 
 # What --explain says of a file in a saved state.
 explained() # FILE
