@@ -113,6 +113,21 @@ struct ledger_words ledger_words_of(const struct ledger_record *record);
 bool ledger_words_match(struct ledger_words words,
 			const struct ledger_key *key);
 
+bool ledger_swap_words(struct ledger_record *record, struct ledger_words old,
+		       struct ledger_words new);
+
+/* Sets the bit of an inode whose type is faked. */
+void ledger_filter_node(struct ledger_header *header, uint64_t ino);
+
+static inline struct ledger_words ledger_next_words(struct ledger_words words)
+{
+	uint64_t sequence = (words.attr >> 24 & 0xff) + 1;
+
+	words.attr &= ~(UINT64_C(0xff) << 24);
+	words.attr |= (sequence & 0xff) << 24;
+	return words;
+}
+
 static inline uint32_t ledger_attr_tag(uint64_t attr)
 {
 	return attr >> 32;

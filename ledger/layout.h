@@ -128,6 +128,8 @@ enum {
 	LEDGER_TRAIT_DEFAULT_ACLS = 16,	/* a directory has a default ACL */
 	LEDGER_TRAIT_WATCHED = 32,	/* a record lies where removals must be
 					   watched */
+	LEDGER_TRAIT_LAYERS = 64,	/* ... on overlayfs */
+	LEDGER_TRAIT_LOWER = 128,	/* ... perhaps in a lower layer of it */
 };
 
 /* Bits of ledger_header.options: fixed when the session starts. */
@@ -209,6 +211,9 @@ enum {
 				   speak of any file: kept for the next save */
 	LEDGER_HAS_MODE = 4,	/* permission bits are the ledger's */
 	LEDGER_HAS_TYPE = 8,	/* type and rdev are the ledger's */
+	LEDGER_HAS_MASK = LEDGER_HAS_MODE | LEDGER_HAS_TYPE,
+	LEDGER_MOVING = 16,	/* its file is being copied up: the tag is about
+				   to change, and is not asked */
 	LEDGER_SAVED = 32,	/* unchanged since a saved state said so, and
 				   that its path led to the file */
 };

@@ -267,6 +267,35 @@ uint32_t ledger_type_tag(uint32_t mode);
 void ledger_key_at(struct ledger_key *key, const struct statx *stx, int dir,
 		   const char *path, int flags);
 
+/* ----------------------------------------------------------------- move.c */
+
+/*
+ * A file whose tag or number is about to change (overlayfs, copy-up): between
+ * these two calls its record fits whatever file has its number.  Who is killed
+ * in between leaves it so until the next change.
+ */
+int ledger_begin_move(struct ledger *ledger, uint32_t record);
+
+/*
+ * The record's file has the key `to` from now on.  With `keep` another file,
+ * or another name of it, goes on with the old one.  -ENOSPC, -ENOMEM.
+ */
+int ledger_move(struct ledger *ledger, uint32_t record,
+		const struct ledger_key *to, bool keep);
+
+/*
+ * The index by name: which records have this tag, and belong to files of this
+ * type on disk and this last component of the path?  ledger_has_named() tells
+ * at once if none has the tag.
+ */
+#define LEDGER_NAMESAKES 16
+int ledger_note_name(struct ledger *ledger, uint32_t record, uint32_t tag,
+		     uint32_t type, const char *name, size_t size);
+bool ledger_has_named(struct ledger *ledger, uint32_t tag);
+size_t ledger_find_named(struct ledger *ledger, uint32_t tag, uint32_t type,
+			 const char *name, size_t size,
+			 uint32_t found[LEDGER_NAMESAKES]);
+
 /* --------------------------------------------------------------- update.c */
 
 /* Bits of ledger_edit.what, carried out in this order. */

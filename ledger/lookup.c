@@ -117,7 +117,8 @@ bool ledger_words_match(struct ledger_words words,
 	if (state == LEDGER_FREE || state == LEDGER_ASLEEP ||
 	    (state == LEDGER_ORPHAN && !key->unlinked))
 		return false;
-	return tag == key->tag || tag == 0 || key->tag == 0;
+	return tag == key->tag || tag == 0 || key->tag == 0 ||
+	       ledger_attr_flags(words.attr) & LEDGER_MOVING;
 }
 
 static void read_value(struct ledger_value *value,
@@ -127,7 +128,7 @@ static void read_value(struct ledger_value *value,
 	value->uid = (uint32_t)words.owner;
 	value->gid = words.owner >> 32;
 	value->mode = (uint16_t)words.attr;
-	value->flags = ledger_attr_flags(words.attr) & ~LEDGER_STATE_MASK;
+	value->flags = ledger_attr_flags(words.attr) & LEDGER_HAS_MASK;
 	value->rdev = ledger_load(&record->rdev);
 	value->changed = ledger_load(&record->changed);
 	value->hint = ledger_load(&record->hint);
@@ -225,7 +226,10 @@ uint32_t ledger_xattrs_of(struct ledger *ledger, uint32_t record,
 	uint32_t granule = r ? ledger_load(&r->xattrs) : 0;
 	const struct ledger_xattrs *xattrs = ledger_object(ledger, granule);
 
-	if (!xattrs || (xattrs->tag && key->tag && xattrs->tag != key->tag))
+	if (!xattrs)
+		return 0;
+	if (xattrs->tag && key->tag && xattrs->tag != key->tag &&
+	    !(ledger_attr_flags(ledger_load(&r->attr)) & LEDGER_MOVING))
 		return 0;
 	return granule;
 }

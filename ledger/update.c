@@ -47,7 +47,7 @@ static struct ledger_value unpack(struct ledger_words words,
 		.uid = (uint32_t)words.owner,
 		.gid = words.owner >> 32,
 		.mode = (uint16_t)words.attr,
-		.flags = ledger_attr_flags(words.attr) & ~LEDGER_STATE_MASK,
+		.flags = ledger_attr_flags(words.attr) & LEDGER_HAS_MASK,
 		.rdev = ledger_load(&record->rdev),
 		.record = number,
 	};
@@ -68,7 +68,7 @@ static bool same(const struct ledger_value *a, const struct ledger_value *b)
 #ifdef __x86_64__
 __attribute__((target("cx16")))
 #endif
-static bool swap_words(struct ledger_record *record, struct ledger_words old,
+bool ledger_swap_words(struct ledger_record *record, struct ledger_words old,
 		       struct ledger_words new)
 {
 	unsigned __int128 from = old.owner | (unsigned __int128)old.attr << 64;
@@ -101,7 +101,7 @@ int ledger_count_unrecorded(struct ledger *ledger)
 	return 0;
 }
 
-static void filter_node(struct ledger_header *header, uint64_t ino)
+void ledger_filter_node(struct ledger_header *header, uint64_t ino)
 {
 	uint64_t bit = ledger_node_bit(ino);
 
@@ -126,7 +126,7 @@ static int announce(struct ledger *ledger, const struct ledger_key *key,
 		traits |= LEDGER_TRAIT_SGID_DIRS;
 	if (after->flags & LEDGER_HAS_TYPE) {
 		traits |= LEDGER_TRAIT_NODES;
-		filter_node(header, key->ino);
+		ledger_filter_node(header, key->ino);
 	}
 	young = ledger_load(&header->young);
 	while ((change->young || !key->tag) && young < birth &&
@@ -197,7 +197,7 @@ static int change_record(struct ledger *ledger, uint32_t number,
 	if (change->asleep)
 		state = LEDGER_ASLEEP;
 	new = pack(after, tag, state, next_sequence(words));
-	if (!swap_words(record, words, new))
+	if (!ledger_swap_words(record, words, new))
 		return -EAGAIN;
 	after->record = number;
 	leave_trace(ledger, record, &change->trace);
@@ -264,7 +264,7 @@ static int set_state(struct ledger *ledger, const struct ledger_key *key,
 		words = ledger_words_of(record);
 		if (!ledger_words_match(words, key))
 			return 0;
-	} while (!swap_words(record, words, in_state(words, state)));
+	} while (!ledger_swap_words(record, words, in_state(words, state)));
 	return 0;
 }
 
@@ -285,7 +285,7 @@ int ledger_meet(struct ledger *ledger, uint32_t number,
 			new.attr |= (uint64_t)key->tag << 32;
 		if (!(old.attr & S_IFMT))
 			new.attr |= type & S_IFMT;
-	} while (new.attr != old.attr && !swap_words(record, old, new));
+	} while (new.attr != old.attr && !ledger_swap_words(record, old, new));
 	if (trace->seen)
 		ledger_put(&record->seen, trace->seen);
 	ledger_put(&record->hint, trace->hint);
@@ -306,7 +306,7 @@ int ledger_orphan_seen(struct ledger *ledger, const struct ledger_value *seen)
 		return -ENOMEM;
 	words = ledger_words_of(record);
 	if (words.attr == seen->attr)
-		swap_words(record, words, in_state(words, LEDGER_ORPHAN));
+		ledger_swap_words(record, words, in_state(words, LEDGER_ORPHAN));
 	return 0;
 }
 

@@ -2,6 +2,7 @@
 /* See create.h; and the calls that make files without opening them. */
 #include "preload/create.h"
 #include "ledger/syscall.h"
+#include "preload/layers.h"
 #include "preload/mem.h"
 #include "preload/next.h"
 #include "preload/permit.h"
@@ -162,6 +163,7 @@ long fake_mkdir(int dir, const char *path, mode_t mode)
 
 	if (ret < 0)
 		return ret;
+	layers_raise_parent(dir, path);
 	if (!create_needs_care(S_IFDIR, mode))
 		return UNLOCKED(raw(__NR_mkdirat, dir, path, mode), dir, path,
 				AT_SYMLINK_NOFOLLOW, 0);
@@ -211,6 +213,7 @@ long fake_mknod(int dir, const char *path, mode_t mode, dev_t dev)
 	ret = ids_limited() ? permit_mknod(dir, path, mode, dev) : 0;
 	if (ret < 0)
 		return ret;
+	layers_raise_parent(dir, path);
 	if (type == S_IFCHR || type == S_IFBLK)
 		return make_device(dir, path, mode, dev);
 	if (!create_needs_care(S_IFREG, mode))
@@ -230,6 +233,7 @@ long fake_symlink(const char *target, int dir, const char *path)
 
 	if (ret < 0)
 		return ret;
+	layers_raise_parent(dir, path);
 	ret = UNLOCKED(raw(__NR_symlinkat, target, dir, path), dir, path,
 		       AT_SYMLINK_NOFOLLOW, 0);
 	if (ret >= 0 && create_needs_care(S_IFREG, 0777))
@@ -249,6 +253,7 @@ int fake_mkstemp(char *path, int suffix, int flags)
 
 	if (ret < 0)
 		return (int)answer(ret);
+	layers_raise_parent(AT_FDCWD, path);
 	fd = next_mkostemps() ? next_mkostemps()(path, suffix, flags)
 				  : (int)answer(-ENOSYS);
 
@@ -262,6 +267,8 @@ char *fake_mkdtemp(char *path)
 	char *made = NULL;
 	long ret = ids_limited() ? permit_create(AT_FDCWD, path, S_IFDIR) : 0;
 
+	if (ret >= 0)
+		layers_raise_parent(AT_FDCWD, path);
 	if (ret < 0)
 		answer(ret);
 	else if (next_mkdtemp())
@@ -289,6 +296,8 @@ int fake_bind(int fd, const struct sockaddr *address, socklen_t size)
 		ret = permit_create(AT_FDCWD, local->sun_path, S_IFSOCK);
 	if (ret < 0)
 		return (int)answer(ret);
+	if (named)
+		layers_raise_parent(AT_FDCWD, local->sun_path);
 	ret = next_bind()(fd, address, size);
 	if (ret == 0 && named && create_needs_care(S_IFREG, 0777))
 		create_record(AT_FDCWD, local->sun_path, AT_FDCWD,

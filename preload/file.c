@@ -343,6 +343,7 @@ long file_record(struct file *file, const struct ledger_edit *edit, int dir,
 	ret = identity_settle(ledger, file);
 	if (ret < 0)
 		return ret;
+	change.shown = file->shown;
 	change.always = true;
 	change.young = !file->recorded && trace_now() <= file->key.birth;
 	trace_fill(&change.trace, dir, path, !file->recorded);
@@ -351,6 +352,8 @@ long file_record(struct file *file, const struct ledger_edit *edit, int dir,
 	if (ret < 0)
 		return shown_anyway ? ledger_count_unrecorded(ledger) : ret;
 	file->shown = after;
+	if (!file->recorded && after.record)
+		identity_recorded(ledger, file, change.trace.hint);
 	file->recorded = after.record != 0;
 	return 0;
 }

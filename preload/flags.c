@@ -3,6 +3,7 @@
 #include "preload/flags.h"
 #include "ledger/syscall.h"
 #include "preload/attrs.h"
+#include "preload/layers.h"
 #include "preload/mem.h"
 #include "preload/permit.h"
 #include "preload/xattr.h"
@@ -82,8 +83,10 @@ static long set_flags(int fd, const unsigned *argument)
 	flags = *argument;
 	real = flags & ~(unsigned)KEPT;
 	ret = may_set(&file, flags);
-	if (ret >= 0)
+	if (ret >= 0) {
+		layers_raise(fd, NULL, AT_EMPTY_PATH);
 		ret = raw(__NR_ioctl, fd, FS_IOC_SETFLAGS, &real);
+	}
 	return ret < 0 ? ret : keep(&file, fd, flags);
 }
 
@@ -100,8 +103,10 @@ static long set_xflags(int fd, const struct fsxattr *argument)
 	flags = from_xflags(real.fsx_xflags);
 	real.fsx_xflags &= ~(unsigned)KEPT_X;
 	ret = may_set(&file, flags);
-	if (ret >= 0)
+	if (ret >= 0) {
+		layers_raise(fd, NULL, AT_EMPTY_PATH);
 		ret = raw(__NR_ioctl, fd, FS_IOC_FSSETXATTR, &real);
+	}
 	return ret < 0 ? ret : keep(&file, fd, flags);
 }
 

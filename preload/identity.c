@@ -3,6 +3,7 @@
 #include "preload/identity.h"
 #include "ledger/syscall.h"
 #include "preload/chroot.h"
+#include "preload/layers.h"
 #include "preload/mem.h"
 #include "preload/trace.h"
 #include "preload/verbs.h"
@@ -10,6 +11,9 @@
 #include <sys/statfs.h>
 
 /* ------------------------------------------------------------------- kind */
+
+/* Where a removal must be seen: on overlayfs a name may lead to a record. */
+#define WATCHED (LEDGER_TELLS_TYPE | LEDGER_COPIES_UP)
 
 /* Finds out what a file system tells, for everybody. */
 static uint32_t learn(struct ledger *ledger, const struct file *file)
@@ -20,12 +24,14 @@ static uint32_t learn(struct ledger *ledger, const struct file *file)
 	file_statfs(&file->at, file->disk.stx_mode, &fs);
 	kind = ledger_kind_of((uint64_t)fs.f_type, file->key.birth != 0);
 	ledger_add_device(ledger, file->key.dev, kind, trace_now());
-	if (kind & LEDGER_TELLS_TYPE)
+	if (kind & WATCHED)
 		ledger_add_traits(ledger, LEDGER_TRAIT_WATCHED);
+	if (kind & LEDGER_COPIES_UP)
+		ledger_add_traits(ledger, LEDGER_TRAIT_LAYERS);
 	return kind;
 }
 
-static uint32_t kind_of(struct ledger *ledger, const struct file *file)
+uint32_t identity_kind(struct ledger *ledger, const struct file *file)
 {
 	/* In one word: a device, and its kind. */
 	static uint64_t known;
@@ -124,6 +130,17 @@ static bool find_orphan(struct ledger *ledger, const struct file_at *at,
 	return false;
 }
 
+/* What is rare: not on an ordinary file system, or not there at all. */
+static bool find_otherwise(struct ledger *ledger, const struct statx *disk,
+			   const struct file_at *at, struct ledger_key *key,
+			   struct ledger_value *value)
+{
+	if (!key->birth && key->tag && !key->unlinked)
+		return find_orphan(ledger, at, key, value);
+	return ledger_has(ledger, LEDGER_TRAIT_LAYERS) &&
+	       layers_find(ledger, disk, at, key, value);
+}
+
 bool identity_find(struct ledger *ledger, const struct statx *disk,
 		   const struct file_at *at, struct ledger_key *key,
 		   struct ledger_value *value)
@@ -133,63 +150,25 @@ bool identity_find(struct ledger *ledger, const struct statx *disk,
 		find_tag(ledger, disk, at, key);
 	if (ledger_find(ledger, key, value))
 		return true;
-	return unlikely(!key->birth && key->tag) && !key->unlinked &&
-	       find_orphan(ledger, at, key, value);
+	return unlikely(!key->birth ||
+			ledger_has(ledger, LEDGER_TRAIT_LAYERS)) &&
+	       find_otherwise(ledger, disk, at, key, value);
 }
 
 bool identity_is_watched(struct ledger *ledger, const struct file *file)
 {
-	return kind_of(ledger, file) & LEDGER_TELLS_TYPE;
+	return identity_kind(ledger, file) & WATCHED;
 }
 
-/* ---------------------------------------------------------------- copy up */
-
-/* Born after the file system was first met: not in a lower layer. */
-static bool is_upper(const struct ledger *ledger, const struct file *file)
-{
-	return file->key.birth > ledger_known_since(ledger, file->key.dev);
-}
-
-/*
- * Any change of status copies a file up.  A directory or a link takes a change
- * of no owner, which also works for one of somebody else's; from a program that
- * would take its capabilities, so that gets the mode it has.
- */
-static long copy_up(const struct file *file)
-{
-	const struct file_at *at = &file->at;
-	mode_t mode = file->disk.stx_mode;
-
-	if (!S_ISDIR(mode) && !S_ISLNK(mode))
-		return file_disk_chmod(at->dir, at->path, mode & MODE_BITS);
-	if (!at->path)
-		return raw(__NR_fchown, at->dir, -1, -1);
-	return raw(__NR_fchownat, at->dir, at->path, -1, -1, at->flags &
-		   (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH));
-}
-
-static bool has_no_room(long ret)
-{
-	return ret == -ENOSPC || ret == -EDQUOT || ret == -EIO;
-}
-
-static long copy_up_and_look(struct file *file)
-{
-	struct file_at at = file->at;
-	long ret = copy_up(file);
-
-	if (ret < 0)
-		return has_no_room(ret) ? ret : 0;
-	return file_look_plain(at.dir, at.path, at.flags, file);
-}
+/* ----------------------------------------------------------------- record */
 
 long identity_settle(struct ledger *ledger, struct file *file)
 {
-	uint32_t kind = kind_of(ledger, file);
+	uint32_t kind = identity_kind(ledger, file);
 	long ret = 0;
 
-	if (unlikely(kind & LEDGER_COPIES_UP) && !is_upper(ledger, file))
-		ret = copy_up_and_look(file);
+	if (unlikely(kind & LEDGER_COPIES_UP))
+		ret = layers_settle(ledger, file);
 	if (likely(file->key.tag))
 		return ret;
 	if (kind & LEDGER_TELLS_TYPE)
@@ -197,4 +176,12 @@ long identity_settle(struct ledger *ledger, struct file *file)
 	else if (kind & LEDGER_TELLS_HANDLE)
 		file->key.tag = handle_of(&file->at);
 	return ret;
+}
+
+void identity_recorded(struct ledger *ledger, const struct file *file,
+		       uint32_t hint)
+{
+	if (unlikely(ledger_has(ledger, LEDGER_TRAIT_LAYERS)) &&
+	    identity_kind(ledger, file) & LEDGER_COPIES_UP)
+		layers_recorded(ledger, file, hint);
 }

@@ -18,12 +18,19 @@ bool identity_find(struct ledger *ledger, const struct statx *disk,
 		   const struct file_at *at, struct ledger_key *key,
 		   struct ledger_value *value);
 
+/* LEDGER_TELLS_* and LEDGER_COPIES_UP of its file system. */
+uint32_t identity_kind(struct ledger *ledger, const struct file *file);
+
 /*
  * Before a file is recorded: the device gets its entry, the file its tag; on
  * overlayfs it is copied up and looked at again.  -ENOSPC and the like if the
  * upper layer has no room for it.
  */
 long identity_settle(struct ledger *ledger, struct file *file);
+
+/* After a file got its first record, with its path in granule `hint`. */
+void identity_recorded(struct ledger *ledger, const struct file *file,
+		       uint32_t hint);
 
 /*
  * True if removals of this recorded file must be watched, because its

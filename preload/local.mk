@@ -25,6 +25,7 @@ shim_sources = \
 	%D%/flags.c \
 	%D%/identity.c \
 	%D%/ids.c \
+	%D%/layers.c \
 	%D%/look.c \
 	%D%/mem.c \
 	%D%/mode.c \
@@ -68,6 +69,7 @@ shim_headers = \
 	%D%/flags.h \
 	%D%/identity.h \
 	%D%/ids.h \
+	%D%/layers.h \
 	%D%/intercept.def \
 	%D%/libc.h \
 	%D%/mem.h \

@@ -97,7 +97,9 @@ static bool paint_plain(struct ledger *ledger, struct stat *st)
 	switch (ledger_find_by_ctime(ledger, ledger_dev_of(st->st_dev),
 				     st->st_ino, ns_of(st->st_ctim), &value)) {
 	case LEDGER_NO_RECORD:
-		if (unlikely(ledger_misses(ledger) != misses))
+		/* On overlayfs the number may be new, and its record old. */
+		if (unlikely(ledger_misses(ledger) != misses ||
+			     ledger_has(ledger, LEDGER_TRAIT_LAYERS)))
 			break;
 		session_default_owner(&st->st_uid, &st->st_gid);
 		return true;

@@ -5,6 +5,7 @@
  * gets the mode that was asked for, if that is another one.
  */
 #include "ledger/syscall.h"
+#include "preload/layers.h"
 #include "preload/permit.h"
 #include "preload/verbs.h"
 #include "preload/xattr.h"
@@ -70,8 +71,10 @@ long fake_chmod(int dir, const char *path, mode_t mode, int flags)
 	ret = file_open_for_change(dir, path);
 	if (ret >= 0 && ids_limited())
 		ret = permit_find(dir, path, flags);
-	if (ret >= 0)
-		ret = file_look(dir, path, flags, &file);
+	if (ret < 0)
+		return ret;
+	layers_raise(dir, path, flags);
+	ret = file_look(dir, path, flags, &file);
 	if (ret >= 0)
 		ret = file_writable(&file, dir, path, flags);
 	if (ret < 0)

@@ -9,6 +9,7 @@
 #include "ledger/syscall.h"
 #include "preload/create.h"
 #include "preload/identity.h"
+#include "preload/layers.h"
 #include "preload/permit.h"
 #include "preload/trace.h"
 #include "preload/verbs.h"
@@ -95,6 +96,7 @@ long fake_unlink(int dir, const char *path, int flags)
 
 	if (ret < 0)
 		return ret;
+	layers_raise_parent(dir, path);
 	victim_take(&victim, dir, path);
 	ret = UNLOCKED(raw(__NR_unlinkat, dir, path, flags), dir, path,
 		       AT_SYMLINK_NOFOLLOW, 0);
@@ -125,12 +127,19 @@ long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
 
 	if (ret < 0)
 		return ret;
+	layers_raise(from_dir, from, AT_SYMLINK_NOFOLLOW);
+	layers_raise_parent(from_dir, from);
+	layers_raise_parent(to_dir, to);
 	victim_take(&victim, to_dir, to);
 	ret = raw(__NR_renameat2, from_dir, from, to_dir, to, flags);
 	if (ret == -EACCES && unlock_both(from_dir, from, to_dir, to))
 		ret = raw(__NR_renameat2, from_dir, from, to_dir, to, flags);
 	victim_release(&victim, ret >= 0 && !(flags & RENAME_EXCHANGE) &&
 		       !is_still_there(&victim, to_dir, to));
+	if (ret >= 0)
+		layers_named(to_dir, to);
+	if (ret >= 0 && flags & RENAME_EXCHANGE)
+		layers_named(from_dir, from);
 	/* What it leaves behind is a new file. */
 	if (ret >= 0 && flags & RENAME_WHITEOUT &&
 	    create_needs_care(S_IFREG, 0600))
@@ -163,6 +172,10 @@ long fake_link(int from_dir, const char *from, int to_dir, const char *to,
 
 	if (ret < 0)
 		return ret;
+	layers_raise(from_dir, from, flags & AT_SYMLINK_FOLLOW
+					? 0 : AT_SYMLINK_NOFOLLOW |
+					      (flags & AT_EMPTY_PATH));
+	layers_raise_parent(to_dir, to);
 	ledger = ledger_with_nameless(from_dir, from, flags, &file);
 	if (ledger)
 		ledger_revive(ledger, &file.key);
@@ -171,5 +184,7 @@ long fake_link(int from_dir, const char *from, int to_dir, const char *to,
 		ret = raw(__NR_linkat, from_dir, from, to_dir, to, flags);
 	if (ledger && ret < 0)
 		ledger_orphan(ledger, &file.key);
+	if (ret >= 0)
+		layers_named(to_dir, to);
 	return ret;
 }

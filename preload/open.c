@@ -6,6 +6,7 @@
 #include "ledger/syscall.h"
 #include "preload/create.h"
 #include "preload/device.h"
+#include "preload/layers.h"
 #include "preload/mem.h"
 #include "preload/next.h"
 #include "preload/permit.h"
@@ -89,6 +90,19 @@ static void look_at_opened(int fd, const char *path, int flags)
 		device_replace(fd, flags);
 }
 
+/* What opening, and then writing, copies up. */
+static void raise_for(int dir, const char *path, int flags)
+{
+	int nofollow = flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0;
+
+	if (likely(!(flags & (O_ACCMODE | O_TRUNC | O_CREAT))) ||
+	    flags & O_PATH)
+		return;
+	layers_raise(dir, path, nofollow);
+	if (flags & O_CREAT)
+		layers_raise_parent(dir, path);
+}
+
 long fake_open(int dir, const char *path, int flags, mode_t mode)
 {
 	bool tmpfile = (flags & __O_TMPFILE) == __O_TMPFILE;
@@ -102,6 +116,7 @@ long fake_open(int dir, const char *path, int flags, mode_t mode)
 		if (fd < 0)
 			return fd;
 	}
+	raise_for(dir, path, flags);
 	if (unlikely(device_may_be_written(flags)) && !tmpfile) {
 		fd = device_open(dir, path, flags);
 		if (fd >= 0)
@@ -176,6 +191,7 @@ long fake_openat2(int dir, const char *path, const struct open_how *how,
 		if (fd < 0)
 			return fd;
 	}
+	raise_for(dir, path, (int)how->flags);
 	tmpfile = (how->flags & __O_TMPFILE) == __O_TMPFILE;
 	if ((!(how->flags & O_CREAT) && !tmpfile) ||
 	    !create_needs_care(S_IFREG, how->mode)) {
@@ -257,6 +273,8 @@ FILE *fake_fopen(const char *path, const char *how, FILE *old, bool wide)
 			return NULL;
 		}
 	}
+	if (path)
+		raise_for(AT_FDCWD, path, flags_of(how));
 	/* Only "w" and "a" make files, as 0666. */
 	if (!path || (*how != 'w' && *how != 'a') ||
 	    !create_needs_care(S_IFREG, 0666)) {

@@ -5,6 +5,7 @@
  * although the builder has locked it is unlocked.
  */
 #include "ledger/syscall.h"
+#include "preload/layers.h"
 #include "preload/mem.h"
 #include "preload/next.h"
 #include "preload/permit.h"
@@ -48,6 +49,7 @@ long fake_truncate(const char *path, off_t size)
 		return ret;
 	if (is_device(path))
 		return -EINVAL;
+	layers_raise(AT_FDCWD, path, 0);
 	ret = UNLOCKED(raw(__NR_truncate, path, size), AT_FDCWD, path,
 		       0, 0600);
 	if (ret >= 0 && session_records() &&
@@ -70,6 +72,7 @@ long fake_utimens(int dir, const char *path, const struct timespec *times,
 		if (ret < 0)
 			return ret;
 	}
+	layers_raise(dir, path, path ? flags : AT_EMPTY_PATH);
 	return UNLOCKED(raw(__NR_utimensat, dir, path, times, flags), dir,
 			path, flags, 0);
 }

@@ -6,6 +6,7 @@
  */
 #include "preload/xattr.h"
 #include "preload/flags.h"
+#include "preload/layers.h"
 #include "preload/mem.h"
 #include "preload/permit.h"
 #include "preload/verbs.h"
@@ -150,6 +151,8 @@ long fake_setxattr(int dir, const char *path, int flags, const char *name,
 		ret = permitted(dir, path, flags, name, TO_SET, &file);
 	if (ret < 0)
 		return ret;
+	if (!kept)
+		layers_raise(dir, path, path ? flags : AT_EMPTY_PATH);
 	if (!kept)
 		return UNLOCKED(disk_setxattr(dir, path, flags, name, value,
 					       size, how), dir, path, flags,
@@ -326,6 +329,8 @@ long fake_removexattr(int dir, const char *path, int flags, const char *name)
 		ret = permitted(dir, path, flags, name, TO_REMOVE, &file);
 	if (ret < 0)
 		return ret;
+	if (!xattr_is_kept(name))
+		layers_raise(dir, path, path ? flags : AT_EMPTY_PATH);
 	if (!xattr_is_kept(name))
 		return UNLOCKED(disk_removexattr(dir, path, flags, name), dir,
 				path, flags, 0600);

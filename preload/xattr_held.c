@@ -58,7 +58,10 @@ static long ensure_record(struct file *file, int dir, const char *path)
 		return ret;
 	file->recorded = true;
 	/* Found anew: an update that changed nothing names no record. */
-	return ledger_find(ledger, &file->key, &file->shown) ? 0 : -EIO;
+	if (!ledger_find(ledger, &file->key, &file->shown))
+		return -EIO;
+	identity_recorded(ledger, file, change.trace.hint);
+	return 0;
 }
 
 /* One try at replacing the run; -EAGAIN if somebody was quicker. */

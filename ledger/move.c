@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Files whose numbers change under way, as on overlayfs: their records are
+ * moved to the new numbers, and found by name where no number is left.
+ *
+ * Names.  A record of device 0 with nothing in it but `owner` is an entry of an
+ * index: its inode number is a digest of a file's tag, type and last component
+ * of its path, `owner` is the number of the file's record.  An entry is a hint;
+ * whoever follows one proves that the file is the same.
+ */
+#include "ledger/inside.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+
+/* ------------------------------------------------------------------ names */
+
+static struct ledger_key entry_key(uint32_t tag, uint32_t type,
+				   const char *name, size_t size, unsigned n)
+{
+	uint64_t digest = tag + ((uint64_t)(type & S_IFMT) << 32);
+
+	for (size_t i = 0; i < size; i++)
+		digest = (digest ^ (unsigned char)name[i]) * 0x100000001b3ull;
+	return (struct ledger_key){ .ino = digest * LEDGER_NAMESAKES + n };
+}
+
+static bool is_alive(struct ledger *ledger, uint32_t number, uint32_t tag)
+{
+	const struct ledger_record *record = ledger_record(ledger, number);
+	uint64_t attr = record ? ledger_load(&record->attr) : 0;
+
+	return (ledger_attr_flags(attr) & LEDGER_STATE_MASK) == LEDGER_LIVE &&
+	       ledger_attr_tag(attr) == tag;
+}
+
+/* Puts the number into an entry that is free or points to nothing alive. */
+static bool put_number(struct ledger *ledger, uint32_t entry, uint32_t tag,
+		       uint32_t number)
+{
+	struct ledger_record *record = ledger_record_rw(ledger, entry);
+	uint64_t old = record ? ledger_load(&record->owner) : 0;
+
+	while (record && old != number) {
+		if (old && is_alive(ledger, (uint32_t)old, tag))
+			return false;
+		if (ledger_swap(&record->owner, &old, number))
+			break;
+	}
+	return true;
+}
+
+int ledger_note_name(struct ledger *ledger, uint32_t number, uint32_t tag,
+		     uint32_t type, const char *name, size_t size)
+{
+	struct ledger_key key = entry_key(tag, 0, NULL, 0, 0);
+	uint32_t entry;
+	int ret = ledger_add_record(ledger, &key, &entry);
+
+	for (unsigned n = 0; n < LEDGER_NAMESAKES && ret >= 0; n++) {
+		key = entry_key(tag, type, name, size, n);
+		ret = ledger_add_record(ledger, &key, &entry);
+		if (ret >= 0 && put_number(ledger, entry, tag, number))
+			break;
+	}
+	return ret;
+}
+
+bool ledger_has_named(struct ledger *ledger, uint32_t tag)
+{
+	struct ledger_key key = entry_key(tag, 0, NULL, 0, 0);
+
+	return ledger_locate(ledger, key.dev, key.ino) != 0;
+}
+
+size_t ledger_find_named(struct ledger *ledger, uint32_t tag, uint32_t type,
+			 const char *name, size_t size,
+			 uint32_t found[LEDGER_NAMESAKES])
+{
+	const struct ledger_record *record;
+	struct ledger_key key;
+	size_t count = 0;
+	uint32_t number;
+
+	for (unsigned n = 0; n < LEDGER_NAMESAKES; n++) {
+		key = entry_key(tag, type, name, size, n);
+		number = ledger_locate(ledger, key.dev, key.ino);
+		record = ledger_record(ledger, number);
+		if (!record)
+			break;
+		number = (uint32_t)ledger_load(&record->owner);
+		if (number && is_alive(ledger, number, tag))
+			found[count++] = number;
+	}
+	return count;
+}
+
+/* ------------------------------------------------------------------ moves */
+
+int ledger_begin_move(struct ledger *ledger, uint32_t number)
+{
+	struct ledger_record *record = ledger_record_rw(ledger, number);
+	struct ledger_words words, new;
+
+	if (!record)
+		return -ENOMEM;
+	do {
+		new = words = ledger_words_of(record);
+		new.attr |= (uint64_t)LEDGER_MOVING << 16;
+	} while (!ledger_swap_words(record, words, ledger_next_words(new)));
+	return 0;
+}
+
+/* The attributes of a record as an object with another tag; 0 if none. */
+static int copy_xattrs(struct ledger *ledger, uint32_t from, uint32_t tag,
+		       uint32_t *granule)
+{
+	const struct ledger_xattrs *old = ledger_object(ledger, from);
+	struct ledger_xattrs head = { .tag = tag };
+
+	*granule = 0;
+	if (!old)
+		return 0;
+	head.size = old->size;
+	return ledger_store(ledger, &head, sizeof(head), old->text, old->size,
+			    granule);
+}
+
+static struct ledger_words words_for(struct ledger_words words, uint32_t tag)
+{
+	words.attr &= ~(0xffffffffull << 32 | (uint64_t)LEDGER_MOVING << 16);
+	words.attr |= (uint64_t)tag << 32;
+	return ledger_next_words(words);
+}
+
+/* All but the words, which are last: then it counts. */
+static int fill(struct ledger *ledger, struct ledger_record *to,
+		const struct ledger_record *from, uint32_t xattrs, uint32_t tag)
+{
+	uint32_t granule;
+	int ret = copy_xattrs(ledger, xattrs, tag, &granule);
+
+	if (ret < 0)
+		return ret;
+	ledger_put(&to->seen, 0);
+	ledger_put(&to->rdev, ledger_load(&from->rdev));
+	ledger_put(&to->xattrs, granule);
+	ledger_put(&to->hint, ledger_load(&from->hint));
+	ledger_put(&to->writer, ledger_load(&from->writer));
+	ledger_put(&to->changed, ledger_load(&from->changed));
+	return 0;
+}
+
+static bool is_live(struct ledger_words words)
+{
+	return (ledger_attr_flags(words.attr) & LEDGER_STATE_MASK) ==
+	       LEDGER_LIVE;
+}
+
+/* What the record of the old number says from now on. */
+static struct ledger_words left_behind(struct ledger_words words, bool keep)
+{
+	words = words_for(words, ledger_attr_tag(words.attr));
+	if (!keep)
+		words.attr &= ~((uint64_t)LEDGER_STATE_MASK << 16);
+	return words;
+}
+
+/*
+ * One try at moving what `from` said at one moment: -EAGAIN if it changed.
+ * What is in `to` already, put there by another process, is newer; unless it
+ * was this one (`mine`), which was overtaken by a change of `from`.
+ */
+static int move_once(struct ledger *ledger, struct ledger_record *from,
+		     struct ledger_record *to, uint32_t tag, bool keep,
+		     bool *mine)
+{
+	struct ledger_words words = ledger_words_of(from);
+	struct ledger_words before = ledger_words_of(to);
+	uint32_t xattrs = ledger_load(&from->xattrs);
+	const struct ledger_xattrs *held = ledger_object(ledger, xattrs);
+	bool there = is_live(before) && ledger_attr_tag(before.attr) == tag;
+	int ret = 0;
+
+	if (!is_live(words))
+		return 0;
+	if (to == from && there &&
+	    !(ledger_attr_flags(words.attr) & LEDGER_MOVING))
+		return 0;
+	if (held && held->tag && held->tag != tag &&
+	    held->tag != ledger_attr_tag(words.attr))
+		xattrs = 0;
+	if (to == from || !there || *mine) {
+		ret = fill(ledger, to, from, xattrs, tag);
+		if (ret < 0)
+			return ret;
+		if (!ledger_swap_words(to, before, words_for(words, tag)))
+			return -EAGAIN;
+		*mine = true;
+	}
+	if (to == from ||
+	    ledger_swap_words(from, words, left_behind(words, keep)))
+		return 0;
+	return -EAGAIN;
+}
+
+int ledger_move(struct ledger *ledger, uint32_t number,
+		const struct ledger_key *to, bool keep)
+{
+	struct ledger_record *from = ledger_record_rw(ledger, number), *target;
+	bool mine = false;
+	int ret = 0;
+
+	if (!from)
+		return -ENOMEM;
+	if (from->dev != to->dev || from->ino != to->ino)
+		ret = ledger_add_record(ledger, to, &number);
+	if (ret < 0)
+		return ret;
+	target = ledger_record_rw(ledger, number);
+	if (!target)
+		return -ENOMEM;
+	if (ledger_may_be_node(ledger, from->ino))
+		ledger_filter_node(ledger_header_rw(ledger), to->ino);
+	do
+		ret = move_once(ledger, from, target, to->tag, keep, &mine);
+	while (ret == -EAGAIN);
+	return ret;
+}

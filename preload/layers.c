@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See layers.h. */
+#include "preload/layers.h"
+#include "ledger/syscall.h"
+#include "preload/chroot.h"
+#include "preload/identity.h"
+#include "preload/mem.h"
+
+/* ---------------------------------------------------------------- copy up */
+
+/* Born after its device was first met: not in a lower layer. */
+static bool is_upper(const struct ledger *ledger, const struct file *file)
+{
+	return file->key.birth > ledger_known_since(ledger, file->key.dev);
+}
+
+/*
+ * Any change of status copies a file up.  A directory or a link takes a change
+ * to no owner, which also works for one of somebody else's; it would take a
+ * program's capabilities, so that gets the mode it has.
+ */
+static long copy_up(const struct file *file)
+{
+	const struct file_at *at = &file->at;
+	mode_t mode = file->disk.stx_mode;
+
+	if (!S_ISDIR(mode) && !S_ISLNK(mode))
+		return file_disk_chmod(at->dir, at->path, mode & MODE_BITS);
+	if (!at->path)
+		return raw(__NR_fchown, at->dir, -1, -1);
+	return raw(__NR_fchownat, at->dir, at->path, -1, -1, at->flags &
+		   (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH));
+}
+
+static bool has_no_room(long ret)
+{
+	return ret == -ENOSPC || ret == -EDQUOT || ret == -EIO;
+}
+
+static bool same_number(const struct ledger_key *a, const struct ledger_key *b)
+{
+	return a->ino == b->ino && a->dev == b->dev;
+}
+
+/*
+ * Copies up a file whose record is to go with it.  Of a lower file with two
+ * names only the one that is changed gets another number.
+ */
+static long move_up(struct ledger *ledger, struct file *file)
+{
+	struct file_at at = file->at;
+	struct ledger_key old = file->key;
+	uint32_t record = file->shown.record;
+	bool others = !S_ISDIR(file->disk.stx_mode) && file->disk.stx_nlink > 1;
+	long ret = ledger_begin_move(ledger, record);
+
+	if (ret < 0)
+		return ret;
+	ret = copy_up(file);
+	if (ret >= 0)
+		ret = file_look_plain(at.dir, at.path, at.flags, file);
+	if (ret < 0) {
+		ledger_move(ledger, record, &old, false);
+		return ret;
+	}
+	ret = ledger_move(ledger, record, &file->key,
+			  others && !same_number(&old, &file->key));
+	return ret < 0 ? ret : file_look_plain(at.dir, at.path, at.flags, file);
+}
+
+/* ------------------------------------------------------------------ names */
+
+struct name {
+	const char *text;
+	size_t size;
+};
+
+/* The last component of a path that may end in slashes. */
+static struct name last_component(const char *path, size_t size)
+{
+	size_t start;
+
+	while (size > 1 && path[size - 1] == '/')
+		size--;
+	start = size;
+	while (start > 0 && path[start - 1] != '/')
+		start--;
+	return (struct name){ path + start, size - start };
+}
+
+static bool is_dots(struct name name)
+{
+	return name.size == 0 || (name.text[0] == '.' && (name.size == 1 ||
+		(name.size == 2 && name.text[1] == '.')));
+}
+
+/* The true path of a file, as seen from this process' root; 0 if unknown. */
+static size_t true_path(const struct file_at *at, char path[PATH_MAX])
+{
+	int nofollow = at->flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0;
+	char name[40] = "self/fd/", room[64];
+	bool named = at->path && *at->path;
+	struct proc_path link;
+	long fd = at->dir, n;
+
+	if (named || fd == AT_FDCWD)
+		fd = raw(__NR_openat, at->dir, named ? at->path : ".",
+			 O_PATH | O_CLOEXEC | nofollow, 0);
+	if (fd < 0)
+		return 0;
+	mem_decimal(name + sizeof("self/fd/") - 1, fd);
+	link = chroot_proc(name, room);
+	n = raw(__NR_readlinkat, link.dir, link.path, path, PATH_MAX - 1);
+	if (fd != at->dir)
+		raw(__NR_close, fd);
+	if (n <= 0 || path[0] != '/')
+		return 0;
+	path[n] = '\0';
+	return n;
+}
+
+void layers_recorded(struct ledger *ledger, const struct file *file,
+		     uint32_t hint)
+{
+	const struct ledger_hint *node = ledger_object(ledger, hint);
+	struct name name;
+
+	if (!node || !file->key.birth)
+		return;
+	name = last_component(node->text, node->size);
+	node = ledger_object(ledger, node->dir);
+	if (name.size == 1 && name.text[0] == '.' && node)
+		name = last_component(node->text, node->size);
+	if (!is_dots(name))
+		ledger_note_name(ledger, file->shown.record, file->key.tag,
+				 file->disk.stx_mode, name.text, name.size);
+}
+
+void layers_named(int dir, const char *path)
+{
+	struct ledger *ledger = session_records();
+	struct name name;
+	struct file file;
+
+	if (likely(!ledger || !ledger_has(ledger, LEDGER_TRAIT_LAYERS)) ||
+	    file_look(dir, path, AT_SYMLINK_NOFOLLOW, &file) < 0 ||
+	    !file.recorded || !file.key.birth ||
+	    !(identity_kind(ledger, &file) & LEDGER_COPIES_UP))
+		return;
+	name = last_component(path, mem_length(path));
+	if (!is_dots(name))
+		ledger_note_name(ledger, file.shown.record, file.key.tag,
+				 file.disk.stx_mode, name.text, name.size);
+}
+
+/* ------------------------------------------------------------ found again */
+
+/* Where the file of a record is, going by its path. */
+enum whereabouts { ELSEWHERE, HERE, NOWHERE };
+
+static enum whereabouts whereabouts(struct ledger *ledger, uint32_t number,
+				    const struct ledger_key *here,
+				    char text[PATH_MAX])
+{
+	const struct ledger_record *record = ledger_record(ledger, number);
+	const char *root = session_moved_root ? session_value(VAR_ROOT) : "";
+	size_t outside = root ? mem_length(root) : 0;
+	struct ledger_key there, old = { .dev = record->dev,
+					 .ino = record->ino };
+	struct statx stx;
+
+	if (!ledger_hint_text(ledger, record->hint, text, PATH_MAX) || !root ||
+	    memcmp(text, root, outside) != 0)
+		return ELSEWHERE;
+	if (file_statx(AT_FDCWD, text + outside,
+		       AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT,
+		       STATX_BASIC_STATS | STATX_BTIME, &stx) < 0)
+		return NOWHERE;
+	ledger_key_of(&there, &stx);
+	if (same_number(&there, here))
+		return HERE;
+	return same_number(&there, &old) && there.tag == here->tag ? ELSEWHERE
+								   : NOWHERE;
+}
+
+/* The one record that must be this file's; 0 if there is none, or doubt. */
+static uint32_t choose(struct ledger *ledger, const struct ledger_key *key,
+		       const uint32_t *found, size_t count, char text[PATH_MAX])
+{
+	uint32_t chosen = 0;
+	size_t lost = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		switch (whereabouts(ledger, found[i], key, text)) {
+		case HERE:
+			return found[i];
+		case NOWHERE:
+			chosen = found[i];
+			lost++;
+			break;
+		case ELSEWHERE:
+			break;
+		}
+	}
+	return lost == 1 ? chosen : 0;
+}
+
+static uint32_t record_by_name(struct ledger *ledger, const struct statx *disk,
+			       const struct file_at *at,
+			       const struct ledger_key *key)
+{
+	uint32_t found[LEDGER_NAMESAKES], chosen;
+	char *path = mem_map(PATH_MAX);
+	struct name name;
+	size_t count;
+
+	if (!path)
+		return 0;
+	name = last_component(path, true_path(at, path));
+	count = ledger_find_named(ledger, key->tag, disk->stx_mode, name.text,
+				  name.size, found);
+	chosen = count ? choose(ledger, key, found, count, path) : 0;
+	mem_unmap(path, PATH_MAX);
+	return chosen;
+}
+
+bool layers_find(struct ledger *ledger, const struct statx *disk,
+		 const struct file_at *at, const struct ledger_key *key,
+		 struct ledger_value *value)
+{
+	uint32_t number;
+
+	if (!key->birth || key->unlinked || !ledger_has_named(ledger, key->tag))
+		return false;
+	number = record_by_name(ledger, disk, at, key);
+	if (!number)
+		return false;
+	/* Its layer may be a lower one in the new mount. */
+	if (ledger_record(ledger, number)->dev != key->dev)
+		ledger_add_traits(ledger, LEDGER_TRAIT_LOWER);
+	return ledger_move(ledger, number, key, false) >= 0 &&
+	       ledger_find(ledger, key, value);
+}
+
+/* ------------------------------------------------------------------ raise */
+
+static struct ledger *ledger_with_lower(void)
+{
+	struct ledger *ledger = session_records();
+
+	return unlikely(ledger && ledger_has(ledger, LEDGER_TRAIT_LOWER))
+		? ledger : NULL;
+}
+
+static bool is_lower(struct ledger *ledger, const struct file *file)
+{
+	return identity_kind(ledger, file) & LEDGER_COPIES_UP &&
+	       !is_upper(ledger, file);
+}
+
+static void raise_one(struct ledger *ledger, const char *path)
+{
+	struct file file;
+
+	if (file_look(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &file) >= 0 &&
+	    file.recorded && is_lower(ledger, &file))
+		move_up(ledger, &file);
+}
+
+/* From the root down, since a file takes its directories along. */
+static void raise_path(struct ledger *ledger, char *path, size_t size)
+{
+	for (size_t i = 1; i < size; i++) {
+		if (path[i] != '/')
+			continue;
+		path[i] = '\0';
+		raise_one(ledger, path);
+		path[i] = '/';
+	}
+	raise_one(ledger, path);
+}
+
+static void raise_file(struct ledger *ledger, const struct file_at *at)
+{
+	char *path = mem_map(PATH_MAX);
+	size_t size;
+
+	if (!path)
+		return;
+	size = true_path(at, path);
+	if (size)
+		raise_path(ledger, path, size);
+	mem_unmap(path, PATH_MAX);
+}
+
+long layers_settle(struct ledger *ledger, struct file *file)
+{
+	struct file_at at = file->at;
+	long ret = 0;
+
+	if (is_upper(ledger, file))
+		return 0;
+	if (ledger_has(ledger, LEDGER_TRAIT_LOWER)) {
+		raise_file(ledger, &at);
+		ret = file_look_plain(at.dir, at.path, at.flags, file);
+	}
+	/* What this session has recorded was copied up then. */
+	if (ret < 0 || file->recorded)
+		return ret;
+	ret = copy_up(file);
+	if (ret < 0)
+		return has_no_room(ret) ? ret : 0;
+	return file_look_plain(at.dir, at.path, at.flags, file);
+}
+
+void layers_raise(int dir, const char *path, int flags)
+{
+	struct ledger *ledger = ledger_with_lower();
+	struct file file;
+
+	if (likely(!ledger))
+		return;
+	if (file_look(dir, path, flags, &file) >= 0 &&
+	    is_lower(ledger, &file))
+		raise_file(ledger, &file.at);
+}
+
+void layers_raise_parent(int dir, const char *path)
+{
+	size_t size;
+	char *parent;
+
+	if (likely(!ledger_with_lower()) || !path || !mem_readable(path, 1))
+		return;
+	size = file_name_start(path);
+	if (!size) {
+		layers_raise(dir, dir == AT_FDCWD ? "." : NULL,
+			     dir == AT_FDCWD ? 0 : AT_EMPTY_PATH);
+		return;
+	}
+	parent = size < PATH_MAX ? mem_map(PATH_MAX) : NULL;
+	if (!parent)
+		return;
+	memcpy(parent, path, size);
+	parent[size] = '\0';
+	layers_raise(dir, parent, 0);
+	mem_unmap(parent, PATH_MAX);
+}
