@@ -439,6 +439,8 @@ int state_into_ledger(const struct state *state, const char *path,
 		return -1;
 	for (size_t i = 0; i < state->count && ret >= 0; i++)
 		ret = write_entry(&writing, &state->entries[i]);
+	if (ret >= 0)
+		ret = state_tell_devices(state, &writing.ledger);
 	ledger_detach(&writing.ledger);
 	errno = -ret;
 	return ret < 0 ? fault_errno(fault, "cannot fill %s", path) : 0;

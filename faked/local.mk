@@ -45,6 +45,7 @@ noinst_LIBRARIES += %D%/libfaked.a
 
 %C%_libfaked_a_SOURCES = \
 	$(bare_sources) $(bare_headers) \
+	%D%/devices.c \
 	%D%/durable.h %D%/durable.c \
 	%D%/explain.h %D%/explain.c \
 	%D%/export.h %D%/export.c \

@@ -210,4 +210,9 @@ int state_read(struct state *state, const char *path, struct fault *fault);
 MUST_CHECK
 int state_write(struct state *state, const char *path, struct fault *fault);
 
+/* devices.c: the last step of state_into_ledger().  A negative errno if the
+   ledger has no room. */
+struct ledger;
+int state_tell_devices(const struct state *state, struct ledger *ledger);
+
 #endif

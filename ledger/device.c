@@ -134,6 +134,18 @@ uint64_t ledger_known_since(const struct ledger *ledger, uint32_t dev)
 	return since ? since : UINT64_MAX;
 }
 
+/* On overlayfs, too, a removal must be seen: a name may lead to a record. */
+static uint32_t traits_of(uint32_t kind)
+{
+	uint32_t traits = 0;
+
+	if (kind & (LEDGER_TELLS_TYPE | LEDGER_COPIES_UP))
+		traits |= LEDGER_TRAIT_WATCHED;
+	if (kind & LEDGER_COPIES_UP)
+		traits |= LEDGER_TRAIT_LAYERS;
+	return traits;
+}
+
 int ledger_add_device(struct ledger *ledger, uint32_t dev, uint32_t kind,
 		      uint64_t now)
 {
@@ -142,6 +154,7 @@ int ledger_add_device(struct ledger *ledger, uint32_t dev, uint32_t kind,
 
 	if (!header)
 		return -ENOMEM;
+	ledger_add_traits(ledger, traits_of(kind));
 	for (uint32_t i = 0; i < LEDGER_DEVICES; i++) {
 		known = 0;
 		if (ledger_swap(&header->devices[i].known, &known,

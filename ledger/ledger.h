@@ -242,8 +242,9 @@ uint32_t ledger_kind(const struct ledger *ledger, uint32_t dev);
 uint64_t ledger_known_since(const struct ledger *ledger, uint32_t dev);
 
 /*
- * Enters a device that is not in the table.  What another process has entered
- * meanwhile stands.  -ENOSPC if the table is full, -ENOMEM.
+ * Enters a device that is not in the table, with the traits that it brings.
+ * What another process has entered meanwhile stands.  -ENOSPC if the table is
+ * full, -ENOMEM.
  */
 int ledger_add_device(struct ledger *ledger, uint32_t dev, uint32_t kind,
 		      uint64_t now);

@@ -12,9 +12,6 @@
 
 /* ------------------------------------------------------------------- kind */
 
-/* Where a removal must be seen: on overlayfs a name may lead to a record. */
-#define WATCHED (LEDGER_TELLS_TYPE | LEDGER_COPIES_UP)
-
 /* Finds out what a file system tells, for everybody. */
 static uint32_t learn(struct ledger *ledger, const struct file *file)
 {
@@ -24,10 +21,6 @@ static uint32_t learn(struct ledger *ledger, const struct file *file)
 	file_statfs(&file->at, file->disk.stx_mode, &fs);
 	kind = ledger_kind_of((uint64_t)fs.f_type, file->key.birth != 0);
 	ledger_add_device(ledger, file->key.dev, kind, trace_now());
-	if (kind & WATCHED)
-		ledger_add_traits(ledger, LEDGER_TRAIT_WATCHED);
-	if (kind & LEDGER_COPIES_UP)
-		ledger_add_traits(ledger, LEDGER_TRAIT_LAYERS);
 	return kind;
 }
 
@@ -157,7 +150,8 @@ bool identity_find(struct ledger *ledger, const struct statx *disk,
 
 bool identity_is_watched(struct ledger *ledger, const struct file *file)
 {
-	return identity_kind(ledger, file) & WATCHED;
+	return identity_kind(ledger, file) &
+	       (LEDGER_TELLS_TYPE | LEDGER_COPIES_UP);
 }
 
 /* ----------------------------------------------------------------- record */
