@@ -333,7 +333,7 @@ int ledger_forget_record(struct ledger *ledger, uint32_t number, uint32_t tag)
 			return 0;
 		new.attr &= ~((uint64_t)LEDGER_STATE_MASK << 16 | 0xffull << 24);
 		new.attr |= (uint64_t)next_sequence(old) << 24;
-	} while (!swap_words(record, old, new));
+	} while (!ledger_swap_words(record, old, new));
 	return 0;
 }
 
