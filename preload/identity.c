@@ -31,12 +31,12 @@ uint32_t identity_kind(struct ledger *ledger, const struct file *file)
 	uint64_t last = __atomic_load_n(&known, __ATOMIC_RELAXED);
 	uint32_t kind;
 
-	/* To ask what it is might be the death of this process. */
-	if (unlikely(sandbox_is_locked()))
-		return 0;
 	if (likely((uint32_t)last == file->key.dev && last >> 32))
 		return last >> 32;
 	kind = ledger_kind(ledger, file->key.dev);
+	/* To ask what it is might be the death of this process. */
+	if (!kind && sandbox_is_locked())
+		return 0;
 	if (!kind)
 		kind = learn(ledger, file);
 	__atomic_store_n(&known, file->key.dev | (uint64_t)kind << 32,
@@ -46,8 +46,11 @@ uint32_t identity_kind(struct ledger *ledger, const struct file *file)
 
 /* -------------------------------------------------------------------- tag */
 
+/* 0, "not known", in a sandbox: there the record is believed. */
 static uint32_t handle_of(const struct file_at *at)
 {
+	if (sandbox_is_locked())
+		return 0;
 	return ledger_handle_tag(at->dir, at->path, at->flags);
 }
 
@@ -94,7 +97,7 @@ static bool has_lost_its_name(const struct file_at *at)
 	bool lost = false;
 	long n;
 
-	if (at->dir < 0 || (at->path && *at->path))
+	if (at->dir < 0 || (at->path && *at->path) || sandbox_is_locked())
 		return false;
 	path = mem_map(PATH_MAX);
 	if (!path)
@@ -131,7 +134,7 @@ static bool find_otherwise(struct ledger *ledger, const struct statx *disk,
 	if (!key->birth && key->tag && !key->unlinked)
 		return find_orphan(ledger, at, key, value);
 	return ledger_has(ledger, LEDGER_TRAIT_LAYERS) &&
-	       layers_find(ledger, disk, at, key, value);
+	       !sandbox_is_locked() && layers_find(ledger, disk, at, key, value);
 }
 
 bool identity_find(struct ledger *ledger, const struct statx *disk,
@@ -161,7 +164,7 @@ long identity_settle(struct ledger *ledger, struct file *file)
 	uint32_t kind = identity_kind(ledger, file);
 	long ret = 0;
 
-	if (unlikely(kind & LEDGER_COPIES_UP))
+	if (unlikely(kind & LEDGER_COPIES_UP) && !sandbox_is_locked())
 		ret = layers_settle(ledger, file);
 	if (likely(file->key.tag))
 		return ret;

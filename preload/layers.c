@@ -5,6 +5,7 @@
 #include "preload/chroot.h"
 #include "preload/identity.h"
 #include "preload/mem.h"
+#include "preload/verbs.h"
 
 /* ---------------------------------------------------------------- copy up */
 
@@ -248,8 +249,8 @@ static struct ledger *ledger_with_lower(void)
 {
 	struct ledger *ledger = session_records();
 
-	return unlikely(ledger && ledger_has(ledger, LEDGER_TRAIT_LOWER))
-		? ledger : NULL;
+	return unlikely(ledger && ledger_has(ledger, LEDGER_TRAIT_LOWER)) &&
+	       !sandbox_is_locked() ? ledger : NULL;
 }
 
 static bool is_lower(struct ledger *ledger, const struct file *file)
