@@ -43,32 +43,6 @@ static bool same_number(const struct ledger_key *a, const struct ledger_key *b)
 	return a->ino == b->ino && a->dev == b->dev;
 }
 
-/*
- * Copies up a file whose record is to go with it.  Of a lower file with two
- * names only the one that is changed gets another number.
- */
-static long move_up(struct ledger *ledger, struct file *file)
-{
-	struct file_at at = file->at;
-	struct ledger_key old = file->key;
-	uint32_t record = file->shown.record;
-	bool others = !S_ISDIR(file->disk.stx_mode) && file->disk.stx_nlink > 1;
-	long ret = ledger_begin_move(ledger, record);
-
-	if (ret < 0)
-		return ret;
-	ret = copy_up(file);
-	if (ret >= 0)
-		ret = file_look_plain(at.dir, at.path, at.flags, file);
-	if (ret < 0) {
-		ledger_move(ledger, record, &old, false);
-		return ret;
-	}
-	ret = ledger_move(ledger, record, &file->key,
-			  others && !same_number(&old, &file->key));
-	return ret < 0 ? ret : file_look_plain(at.dir, at.path, at.flags, file);
-}
-
 /* ------------------------------------------------------------------ names */
 
 struct name {
@@ -137,21 +111,27 @@ void layers_recorded(struct ledger *ledger, const struct file *file,
 				 file->disk.stx_mode, name.text, name.size);
 }
 
+static void note_name(struct ledger *ledger, const struct file *file,
+		      const char *path)
+{
+	struct name name = last_component(path, mem_length(path));
+
+	if (file->key.birth && !is_dots(name))
+		ledger_note_name(ledger, file->shown.record, file->key.tag,
+				 file->disk.stx_mode, name.text, name.size);
+}
+
 void layers_named(int dir, const char *path)
 {
 	struct ledger *ledger = session_records();
-	struct name name;
 	struct file file;
 
 	if (likely(!ledger || !ledger_has(ledger, LEDGER_TRAIT_LAYERS)) ||
 	    file_look(dir, path, AT_SYMLINK_NOFOLLOW, &file) < 0 ||
-	    !file.recorded || !file.key.birth ||
+	    !file.recorded ||
 	    !(identity_kind(ledger, &file) & LEDGER_COPIES_UP))
 		return;
-	name = last_component(path, mem_length(path));
-	if (!is_dots(name))
-		ledger_note_name(ledger, file.shown.record, file.key.tag,
-				 file.disk.stx_mode, name.text, name.size);
+	note_name(ledger, &file, path);
 }
 
 /* ------------------------------------------------------------ found again */
@@ -257,6 +237,36 @@ static bool is_lower(struct ledger *ledger, const struct file *file)
 {
 	return identity_kind(ledger, file) & LEDGER_COPIES_UP &&
 	       !is_upper(ledger, file);
+}
+
+/*
+ * Copies up a file whose record is to go with it.  Of a lower file with two
+ * names only the one that is changed gets another number.
+ */
+static long move_up(struct ledger *ledger, struct file *file)
+{
+	struct file_at at = file->at;
+	struct ledger_key old = file->key;
+	uint32_t record = file->shown.record;
+	bool others = !S_ISDIR(file->disk.stx_mode) && file->disk.stx_nlink > 1;
+	long ret = ledger_begin_move(ledger, record);
+
+	if (ret < 0)
+		return ret;
+	ret = copy_up(file);
+	if (ret >= 0)
+		ret = file_look_plain(at.dir, at.path, at.flags, file);
+	if (ret < 0) {
+		ledger_move(ledger, record, &old, false);
+		return ret;
+	}
+	ret = ledger_move(ledger, record, &file->key,
+			  others && !same_number(&old, &file->key));
+	if (ret >= 0)
+		ret = file_look_plain(at.dir, at.path, at.flags, file);
+	if (ret >= 0 && file->recorded)
+		note_name(ledger, file, at.path);
+	return ret;
 }
 
 static void raise_one(struct ledger *ledger, const char *path)
