@@ -50,6 +50,7 @@ static char *take(struct arena *arena, size_t size)
 
 		if (!block)
 			return NULL;
+		arena->taken += sizeof(*block) + room;
 		block->older = arena->blocks;
 		arena->blocks = block;
 		arena->next = block->bytes;
@@ -93,6 +94,7 @@ const char *arena_intern(struct arena *arena, const char *text)
 		found = calloc(1, sizeof(*found));
 		if (!found)
 			return NULL;
+		arena->taken += sizeof(*found);
 		found->text = arena_copy(arena, text, len);
 		if (found->text)
 			HASH_ADD_KEYPTR(hh, arena->texts, found->text, len,

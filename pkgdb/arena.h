@@ -16,6 +16,7 @@ struct arena {
 	char *next, *end;		/* free part of the newest block */
 	struct arena_text *texts;	/* interned, a uthash */
 	const char *recent[2];		/* the last ones interned */
+	size_t taken;			/* bytes, all in all */
 };
 
 /* All zero is an empty arena. */

@@ -37,6 +37,7 @@ struct pkgdb {
 	size_t conflict_count, conflict_room;
 
 	struct source_node *sources;	/* all files, for pkgdb_free */
+	uint64_t read_bytes;		/* of all texts */
 	size_t reads;			/* sources the caller has named */
 	size_t subtrees;		/* rules among the entries */
 	const struct pkgdb_entry **sorted; /* by path; NULL until asked for */

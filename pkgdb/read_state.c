@@ -254,6 +254,7 @@ static int read_state(struct state *state, const char *path)
 {
 	int64_t version;
 
+	state->in.db->read_bytes += database_size(path);
 	state->file = sqlite_open(path, state->in.fault);
 	if (!state->file)
 		return -1;

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +23,14 @@
 
 /* Line numbers and offsets stay within 32 bits. */
 #define FILE_LIMIT ((size_t)1 << 31)
+
+/*
+ * What a database may take for each byte of the texts that it was read from,
+ * and at least.  An entry is eight times as large as the shortest line that
+ * says anything of it; paths that are told by their last part take more.
+ */
+#define MEMORY_FACTOR 12
+#define MEMORY_LEAST (48u << 20)
 
 /* An include that includes itself ends here; prototype(5) says 20. */
 #define DEPTH_LIMIT 20
@@ -115,6 +124,16 @@ static char *rule_path(const char *key)
 	return str_take(&path);
 }
 
+/* Whether a few lines have made more of themselves than honest ones would. */
+static bool is_too_much(const struct pkgdb *db)
+{
+	uint64_t taken = db->arena.taken + db->count *
+			 (sizeof(struct pkgdb_entry) + 4 * sizeof(uint64_t)) +
+			 db->conflict_count * sizeof(*db->conflicts);
+
+	return taken > MEMORY_LEAST + db->read_bytes * MEMORY_FACTOR;
+}
+
 int reading_add(struct reading *in, struct pkgdb_entry *draft, char *path)
 {
 	CLEANUP_FREE char *joined = NULL;
@@ -137,6 +156,12 @@ int reading_add(struct reading *in, struct pkgdb_entry *draft, char *path)
 	clear_unstated(draft);
 	draft->path = path;
 	draft->path_len = strlen(path);
+	if (draft->path_len >= PATH_MAX)
+		return reading_fault(in, "path of %u bytes is longer than any "
+				     "can be", (unsigned)draft->path_len);
+	if (is_too_much(in->db))
+		return reading_fault(in, "the files say more than their size "
+				     "allows");
 	draft->source = in->source;
 	draft->line = in->lex.line;
 	if (!draft->packages)
@@ -245,6 +270,7 @@ static int read_text(struct reading *in, const struct format *format,
 		.next = text, .end = text + size, .join = format->join,
 	};
 	in->failed = false;
+	in->db->read_bytes += size;
 	return format->read(in);
 }
 
