@@ -60,9 +60,10 @@ static int read_at(struct ledger_file *file, void *bytes, size_t size,
 	return 0;
 }
 
-static int check_header(struct ledger_file *file)
+static int check_header(struct ledger_file *file, uint64_t size)
 {
 	const struct ledger_header *header = &file->header;
+	uint64_t end = header->cursor[LEDGER_RECORDS];
 
 	if (header->version != LEDGER_VERSION)
 		return fault_set(file->fault, "%s: a ledger of another version",
@@ -76,6 +77,10 @@ static int check_header(struct ledger_file *file)
 	    header->cursor[LEDGER_BYTES] / LEDGER_GRANULE > UINT32_MAX)
 		return fault_set(file->fault, "%s: damaged header",
 				 file->path);
+	/* Behind its end a file looks like a hole. */
+	if (end && ledger_position(LEDGER_RECORDS, end - 1) >= size)
+		return fault_set(file->fault, "%s: cut off at byte %llu",
+				 file->path, (unsigned long long)size);
 	return 0;
 }
 
@@ -98,7 +103,7 @@ int ledger_file_open(struct ledger_file *file, const char *path,
 	    file->header.magic != LEDGER_MAGIC)
 		return fault_set(fault, "%s: not a ledger", path);
 	file->disk_size = (uint64_t)st.st_blocks * 512;
-	return check_header(file);
+	return check_header(file, st.st_size);
 }
 
 void ledger_file_close(struct ledger_file *file)

@@ -129,6 +129,8 @@ static void a_cut_file_is_an_error(void **context)
 	expect("ledger: cut off at byte");
 	assert_int_equal(ftruncate(fd, ledger_position(LEDGER_RECORDS, 8)), 0);
 	expect("ledger: cut off at byte");
+	assert_int_equal(ftruncate(fd, LEDGER_HEADER_SIZE), 0);
+	expect("ledger: cut off at byte 65536");
 	assert_int_equal(ftruncate(fd, 100), 0);
 	expect("ledger: not a ledger");
 	close(fd);
