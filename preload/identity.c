@@ -2,7 +2,6 @@
 /* See identity.h. */
 #include "preload/identity.h"
 #include "ledger/syscall.h"
-#include "preload/chroot.h"
 #include "preload/layers.h"
 #include "preload/mem.h"
 #include "preload/trace.h"
@@ -87,41 +86,43 @@ static void find_tag(struct ledger *ledger, const struct statx *disk,
 		confirm_by_handle(ledger, disk, at, key);
 }
 
-/* True if a descriptor's own name is gone, whatever the link count says. */
+/* True if the name by which a file was opened is gone, whatever the link count
+   says: a descriptor's, or one reached by way of /proc/self/fd. */
 static bool has_lost_its_name(const struct file_at *at)
 {
 	static const char deleted[] = " (deleted)";
-	size_t tail = sizeof(deleted) - 1;
-	char name[40] = "self/fd/", room[64], *path;
-	struct proc_path link;
+	size_t tail = sizeof(deleted) - 1, size = 0;
 	bool lost = false;
-	long n;
+	char *path;
 
-	if (at->dir < 0 || (at->path && *at->path) || sandbox_is_locked())
+	if (at->dir < 0 && !at->path)
 		return false;
-	path = mem_map(PATH_MAX);
+	path = sandbox_is_locked() ? NULL : mem_map(PATH_MAX);
 	if (!path)
 		return false;
-	mem_decimal(name + sizeof("self/fd/") - 1, at->dir);
-	link = chroot_proc(name, room);
-	n = raw(__NR_readlinkat, link.dir, link.path, path, PATH_MAX);
-	if (n > (long)tail)
-		lost = memcmp(path + n - tail, deleted, tail) == 0;
+	size = layers_true_path(at, path);
+	if (size > tail)
+		lost = memcmp(path + size - tail, deleted, tail) == 0;
 	mem_unmap(path, PATH_MAX);
 	return lost;
 }
 
 /*
- * Where nothing tells a file from its successor, the link count of one that
- * is gone may be told as it was (fuse-overlayfs): then only a descriptor that
- * was open before still shows what was recorded.
+ * The link count of a file that is gone may be told as it was (fuse-overlayfs,
+ * a lower layer of overlayfs): then only a descriptor that was open before
+ * still shows what was recorded.
  */
 static bool find_orphan(struct ledger *ledger, const struct file_at *at,
 			struct ledger_key *key, struct ledger_value *value)
 {
 	key->unlinked = true;
-	if (ledger_find(ledger, key, value) && has_lost_its_name(at))
-		return true;
+	if (ledger_find(ledger, key, value)) {
+		if (has_lost_its_name(at))
+			return true;
+		/* The number is another file's by now. */
+		if (!key->birth)
+			ledger_forget(ledger, key);
+	}
 	key->unlinked = false;
 	return false;
 }
@@ -131,8 +132,8 @@ static bool find_otherwise(struct ledger *ledger, const struct statx *disk,
 			   const struct file_at *at, struct ledger_key *key,
 			   struct ledger_value *value)
 {
-	if (!key->birth && key->tag && !key->unlinked)
-		return find_orphan(ledger, at, key, value);
+	if (key->tag && !key->unlinked && find_orphan(ledger, at, key, value))
+		return true;
 	return ledger_has(ledger, LEDGER_TRAIT_LAYERS) &&
 	       !sandbox_is_locked() && layers_find(ledger, disk, at, key, value);
 }

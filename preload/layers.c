@@ -5,6 +5,7 @@
 #include "preload/chroot.h"
 #include "preload/identity.h"
 #include "preload/mem.h"
+#include "preload/trace.h"
 #include "preload/verbs.h"
 
 /* ---------------------------------------------------------------- copy up */
@@ -69,8 +70,7 @@ static bool is_dots(struct name name)
 		(name.size == 2 && name.text[1] == '.')));
 }
 
-/* The true path of a file, as seen from this process' root; 0 if unknown. */
-static size_t true_path(const struct file_at *at, char path[PATH_MAX])
+size_t layers_true_path(const struct file_at *at, char path[PATH_MAX])
 {
 	int nofollow = at->flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0;
 	char name[40] = "self/fd/", room[64];
@@ -124,6 +124,7 @@ static void note_name(struct ledger *ledger, const struct file *file,
 void layers_named(int dir, const char *path)
 {
 	struct ledger *ledger = session_records();
+	struct ledger_trace trace = { 0 };
 	struct file file;
 
 	if (likely(!ledger || !ledger_has(ledger, LEDGER_TRAIT_LAYERS)) ||
@@ -132,6 +133,11 @@ void layers_named(int dir, const char *path)
 	    !(identity_kind(ledger, &file) & LEDGER_COPIES_UP))
 		return;
 	note_name(ledger, &file, path);
+	/* Two files may have changed places: where it was proves nothing. */
+	trace.hint = trace_hint(dir, path);
+	if (trace.hint)
+		ledger_meet(ledger, file.shown.record, &file.key,
+			    file.disk.stx_mode, &trace);
 }
 
 /* ------------------------------------------------------------ found again */
@@ -197,7 +203,7 @@ static uint32_t record_by_name(struct ledger *ledger, const struct statx *disk,
 
 	if (!path)
 		return 0;
-	name = last_component(path, true_path(at, path));
+	name = last_component(path, layers_true_path(at, path));
 	count = ledger_find_named(ledger, key->tag, disk->stx_mode, name.text,
 				  name.size, found);
 	chosen = count ? choose(ledger, key, found, count, path) : 0;
@@ -298,7 +304,7 @@ static void raise_file(struct ledger *ledger, const struct file_at *at)
 
 	if (!path)
 		return;
-	size = true_path(at, path);
+	size = layers_true_path(at, path);
 	if (size)
 		raise_path(ledger, path, size);
 	mem_unmap(path, PATH_MAX);

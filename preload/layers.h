@@ -24,6 +24,10 @@ bool layers_find(struct ledger *ledger, const struct statx *disk,
 		 const struct file_at *at, const struct ledger_key *key,
 		 struct ledger_value *value);
 
+/* The true path of a file, as seen from this process' root, terminated; its
+   length, 0 if unknown.  Opens a descriptor for a moment. */
+size_t layers_true_path(const struct file_at *at, char path[PATH_MAX]);
+
 /* A file was recorded; its path is in granule `hint`. */
 void layers_recorded(struct ledger *ledger, const struct file *file,
 		     uint32_t hint);

@@ -128,6 +128,8 @@ long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
 	if (ret < 0)
 		return ret;
 	layers_raise(from_dir, from, AT_SYMLINK_NOFOLLOW);
+	if (flags & RENAME_EXCHANGE)
+		layers_raise(to_dir, to, AT_SYMLINK_NOFOLLOW);
 	layers_raise_parent(from_dir, from);
 	layers_raise_parent(to_dir, to);
 	victim_take(&victim, to_dir, to);
