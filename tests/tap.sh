@@ -238,10 +238,10 @@ look() # PATH...
 	stat -c '%u:%g %a %F' -- "$@"
 }
 
-# Waits until a command succeeds; false after ten seconds.
+# Waits until a command succeeds; false after half a minute.
 wait_for() # COMMAND...
 {
-	tap_left=200
+	tap_left=600
 	until "$@" >/dev/null 2>&1; do
 		tap_left=$((tap_left - 1))
 		[ "$tap_left" -gt 0 ] || return 1
