@@ -16,16 +16,25 @@
 	CAPABILITY(FSETID) | CAPABILITY(LINUX_IMMUTABLE) |		\
 	CAPABILITY(MKNOD) | CAPABILITY(MAC_OVERRIDE))
 
-/* All that the kernel knows: what the builder's own bounding set lacks, in a
-   container or a service, is no less root's in the session. */
+/* What a session grants by itself, whatever the builder is bound by. */
+#define GRANTED								\
+	(CAPABILITY(CHOWN) | CAPABILITY(DAC_OVERRIDE) |			\
+	CAPABILITY(DAC_READ_SEARCH) | CAPABILITY(FOWNER) |		\
+	CAPABILITY(FSETID) | CAPABILITY(SETGID) | CAPABILITY(SETUID) |	\
+	CAPABILITY(SETPCAP) | CAPABILITY(LINUX_IMMUTABLE) |		\
+	CAPABILITY(SYS_CHROOT) | CAPABILITY(MKNOD) | CAPABILITY(SETFCAP))
+
+/* Of the others the kernel leaves a bounding set to ordinary users, too, which
+   is what root has here. */
 uint64_t caps_possible(void)
 {
 	static uint64_t known;
 	uint64_t set = __atomic_load_n(&known, __ATOMIC_RELAXED);
 
 	for (unsigned i = 0; !known && i <= CAP_LAST_CAP; i++)
-		if (raw(__NR_prctl, PR_CAPBSET_READ, i, 0, 0, 0) >= 0)
+		if (raw(__NR_prctl, PR_CAPBSET_READ, i, 0, 0, 0) == 1)
 			set |= UINT64_C(1) << i;
+	set |= GRANTED;
 	__atomic_store_n(&known, set, __ATOMIC_RELAXED);
 	return set;
 }
@@ -182,7 +191,7 @@ static long read_bounding(const struct credentials *now,
 {
 	if (!is_known(capability))
 		return -EINVAL;
-	return now->bounding >> capability & 1;
+	return (now->bounding & caps_possible()) >> capability & 1;
 }
 
 static long drop_from_bounding(unsigned long capability)
