@@ -110,11 +110,16 @@ static int do_prune(char **args)
 	ret = state_from_ledger(&state, args[0], 0, &fault);
 	if (ret == 0) {
 		state_place(&state, root);
-		for (size_t i = 0; i < state.count; i++)
+		if (state.half_searched)
+			ret = fault_set(&fault, "%s: too many files to look "
+					"for those that moved; name their "
+					"folder with --root", args[1]);
+		for (size_t i = 0; ret == 0 && i < state.count; i++)
 			if (state_is_gone(&state.entries[i]))
 				report_name(&report, "taken out",
 					    &state.entries[i]);
-		ret = state_prune(&state, args[0], &count, &fault);
+		if (ret == 0)
+			ret = state_prune(&state, args[0], &count, &fault);
 	}
 	if (ret == 0)
 		note("%s: %zu of %zu records taken out", args[1], count,

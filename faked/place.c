@@ -166,8 +166,10 @@ static void find_moved(struct placing *placing, const char *root)
 	placing->search.budget = WALK_ENTRIES;
 	HASH_ITER(hh, placing->roots, start, next)
 		search_below(&placing->search, start->path);
-	if (!root)
+	if (!root) {
+		placing->state->half_searched = !placing->search.budget;
 		return;
+	}
 	placing->search.budget = SIZE_MAX;
 	placing->search.across = true;
 	search_below(&placing->search, root);

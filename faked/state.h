@@ -58,6 +58,8 @@ struct state {
 	uint64_t unrecorded;	/* chowns to what was shown anyway for which
 				   the ledger had no room */
 	bool unknown_is_real;
+	bool half_searched;	/* state_place gave up before it had looked for
+				   moved files everywhere */
 	uint64_t budget;	/* bytes that may still be taken */
 	size_t hidden;		/* state_write: entries that the text holds,
 				   but not for fakeroot */
