@@ -17,6 +17,7 @@
 #include "faked/store.h"
 #include "faked/text.h"
 #include "ledger/layout.h"
+#include "ledger/ledger.h"
 
 /* A text larger than this is no state. */
 #define TEXT_MAX ((size_t)1 << 32)
@@ -75,6 +76,8 @@ int state_read(struct state *state, const char *path, struct fault *fault)
 	char ledger[PATH_MAX];
 	enum form form;
 
+	if (ledger_segment_number(path) >= 0)
+		return state_from_ledger(state, path, 0, fault);
 	if (sniff(path, &form, fault) < 0)
 		return -1;
 	switch (form) {

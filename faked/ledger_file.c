@@ -10,9 +10,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 
-#include "common/io.h"
+#include "ledger/syscall.h"
 
 /* Pages of the file, and records that are read at a time: small enough that a
    file which jumps about costs little, a divisor of what a chunk is. */
@@ -37,6 +38,20 @@ int ledger_file_refuse(struct ledger_file *file, const char *what,
 			 file->record, what, why);
 }
 
+/* pread(2), of a segment, too. */
+static ssize_t read_some(struct ledger_file *file, void *bytes, size_t size,
+			 uint64_t at)
+{
+	if (!file->segment)
+		return pread(file->fd, bytes, size, at);
+	if (at >= LEDGER_SEGMENT_SIZE)
+		return 0;
+	if (size > LEDGER_SEGMENT_SIZE - at)
+		size = LEDGER_SEGMENT_SIZE - at;
+	memcpy(bytes, file->segment + at, size);
+	return size;
+}
+
 /* Reads what must be there. */
 static int read_at(struct ledger_file *file, void *bytes, size_t size,
 		   uint64_t at)
@@ -45,8 +60,8 @@ static int read_at(struct ledger_file *file, void *bytes, size_t size,
 	ssize_t n;
 
 	while (done < size) {
-		n = pread(file->fd, (char *)bytes + done, size - done,
-			  at + done);
+		n = read_some(file, (char *)bytes + done, size - done,
+			      at + done);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
@@ -84,32 +99,63 @@ static int check_header(struct ledger_file *file, uint64_t size)
 	return 0;
 }
 
+/* Sizes: as long as it is, and without holes. */
+static int open_path(struct ledger_file *file, uint64_t *size)
+{
+	struct stat st;
+
+	file->fd = open(file->path, O_RDONLY | O_CLOEXEC);
+	if (file->fd < 0 || fstat(file->fd, &st) < 0)
+		return -1;
+	*size = st.st_size;
+	file->disk_size = (uint64_t)st.st_blocks * 512;
+	return 0;
+}
+
+/* How many of its pages are there is not told. */
+static int open_segment(struct ledger_file *file, int number, uint64_t *size)
+{
+	long at = ledger_segment_map(number, geteuid());
+
+	if (raw_failed(at)) {
+		errno = -at;
+		return -1;
+	}
+	file->segment = (const char *)at;
+	*size = file->disk_size = LEDGER_SEGMENT_SIZE;
+	return 0;
+}
+
 int ledger_file_open(struct ledger_file *file, const char *path,
 		     struct fault *fault)
 {
-	struct stat st;
+	int number = ledger_segment_number(path);
+	uint64_t size = 0;
 	ssize_t n;
 
 	memset(file, 0, sizeof(*file));
 	file->path = path;
 	file->fault = fault;
-	file->fd = open(path, O_RDONLY | O_CLOEXEC);
-	n = file->fd < 0 ? -1 : read_full(file->fd, &file->header,
-					  sizeof(file->header));
+	file->fd = -1;
 	file->pages = calloc(PAGES, sizeof(*file->pages));
-	if (n < 0 || fstat(file->fd, &st) < 0 || !file->pages)
+	if (!file->pages || (number < 0 ? open_path(file, &size)
+				       : open_segment(file, number, &size)) < 0)
+		return cannot_read(file);
+	n = read_some(file, &file->header, sizeof(file->header), 0);
+	if (n < 0)
 		return cannot_read(file);
 	if ((size_t)n < sizeof(file->header) ||
 	    file->header.magic != LEDGER_MAGIC)
 		return fault_set(fault, "%s: not a ledger", path);
-	file->disk_size = (uint64_t)st.st_blocks * 512;
-	return check_header(file, st.st_size);
+	return check_header(file, size);
 }
 
 void ledger_file_close(struct ledger_file *file)
 {
 	if (file->fd >= 0)
 		close(file->fd);
+	if (file->segment)
+		munmap((void *)file->segment, LEDGER_SEGMENT_SIZE);
 	free(file->pages);
 }
 
@@ -207,8 +253,8 @@ static bool is_used(struct ledger_file *file, uint64_t end)
 	uint64_t *cursor = &file->header.cursor[LEDGER_BYTES];
 
 	if (end > *cursor)
-		(void)!pread(file->fd, cursor, sizeof(*cursor),
-			     (char *)cursor - (char *)&file->header);
+		(void)!read_some(file, cursor, sizeof(*cursor),
+				 (char *)cursor - (char *)&file->header);
 	return end <= *cursor;
 }
 

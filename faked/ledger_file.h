@@ -21,7 +21,8 @@
 struct ledger_page;
 
 struct ledger_file {
-	int fd;
+	int fd;				/* or -1, and instead of it */
+	const char *segment;		/* LEDGER_SEGMENT_SIZE bytes */
 	const char *path;		/* the caller's */
 	struct fault *fault;
 	uint64_t disk_size;		/* bytes that are no holes */

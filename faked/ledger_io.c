@@ -293,14 +293,16 @@ struct writing {
 static int open_ledger(struct ledger *ledger, const char *path,
 		       struct fault *fault)
 {
-	int ret;
+	int number = ledger_segment_number(path), ret;
 
 	memset(ledger, 0, sizeof(*ledger));
 	ledger->open = ledger_open_path;
 	if (strlen(path) >= sizeof(ledger->path))
 		return fault_set(fault, "%s: name too long", path);
 	strcpy(ledger->path, path);
-	ret = ledger_attach(ledger);
+	ret = number < 0 ? ledger_attach(ledger)
+			 : ledger_attach_segment(ledger, number, geteuid(),
+						 NULL);
 	if (ret == -EINVAL)
 		return fault_set(fault, "%s: not a ledger", path);
 	if (ret == -EPROTO)

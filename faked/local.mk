@@ -14,7 +14,8 @@ bare_sources = \
 	%D%/locate.c \
 	%D%/loop.c \
 	%D%/secret.c \
-	%D%/session.c
+	%D%/session.c \
+	%D%/sweep.c
 bare_headers = \
 	%D%/bare.h \
 	%D%/command.h \
@@ -22,7 +23,8 @@ bare_headers = \
 	%D%/locate.h \
 	%D%/loop.h \
 	%D%/secret.h \
-	%D%/session.h
+	%D%/session.h \
+	%D%/session_inside.h
 
 # ---- fakebuild ----
 

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Where sessions live.  What is left behind by a killed launcher is found
- * without any list of processes: the kernel grants a write lease on a file
- * only if nobody else has it open or mapped.
- */
-#include "faked/session.h"
+/* Where sessions live; how they are made and found. */
+#include "faked/session_inside.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/stat.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/statfs.h>
 #include <time.h>
 
@@ -21,9 +18,6 @@
 #define ROOM_WANTED	(64ull << 20)
 /* Less than this cannot even hold the header and the first tables. */
 #define ROOM_NEEDED	(256ull << 10)
-/* Seconds for which a file that nobody maps is left alone: a process of that
-   session may be about to map it. */
-#define STALE_AFTER	(24 * 60 * 60)
 /* How often something is tried that others may just have spoilt. */
 #define TRIES		100
 
@@ -56,7 +50,7 @@ gid_t real_gid(void)
 #endif
 }
 
-static int64_t now(void)
+int64_t session_now(void)
 {
 	long time[2] = { 0, 0 };	/* the kernel's first timespec */
 
@@ -93,18 +87,13 @@ static uint64_t room(const char *path)
 			   : UINT64_MAX;
 }
 
-static long look(int dir, const char *name, struct statx *stx)
+long session_look(int dir, const char *name, struct statx *stx)
 {
 	return raw(__NR_statx, dir, name, AT_SYMLINK_NOFOLLOW,
 		   STATX_BASIC_STATS, stx);
 }
 
-/*
- * Opens the session's directory if it is ours alone: somebody may have been
- * there first, and the place may be one where anybody can rename things, so
- * that nothing in it is ever found by a path through it.
- */
-static int open_private(const char *dir)
+int session_open_dir(const char *dir)
 {
 	int fd = raw(__NR_openat, AT_FDCWD, dir,
 		     O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -156,8 +145,8 @@ int session_setup(struct ledger_setup *setup)
 	memset(setup, 0, sizeof(*setup));
 	setup->builder_uid = real_uid();
 	setup->builder_gid = real_gid();
-	setup->created = now();
-	if (look(AT_FDCWD, "/", &root) == 0) {
+	setup->created = session_now();
+	if (session_look(AT_FDCWD, "/", &root) == 0) {
 		setup->root_ino = root.stx_ino;
 		setup->root_dev = ledger_dev(root.stx_dev_major,
 					     root.stx_dev_minor);
@@ -165,20 +154,35 @@ int session_setup(struct ledger_setup *setup)
 	return secret_make(setup->secret, sizeof(setup->secret));
 }
 
+static int fill_setup(struct session *session, uint32_t options,
+		      struct ledger_setup *setup)
+{
+	int ret = session_setup(setup);
+
+	setup->options = options;
+	memcpy(session->secret, setup->secret, sizeof(setup->secret));
+	return ret;
+}
+
 static int fill_ledger(struct session *session, uint32_t options)
 {
 	struct ledger_setup setup;
-	int ret = session_setup(&setup);
+	int ret = fill_setup(session, options, &setup);
 
-	if (ret < 0)
-		return ret;
-	setup.options = options;
-	memcpy(session->secret, setup.secret, sizeof(setup.secret));
-	return ledger_create(session->fd, &setup);
+	return ret < 0 ? ret : ledger_create(session->fd, &setup);
+}
+
+/* The entry of this key: the ledger, or a link that tells which segment. */
+static long make_entry(const struct session *session, int dir)
+{
+	if (ledger_segment_number(session->ledger) >= 0)
+		return raw(__NR_symlinkat, session->ledger, dir, session->key);
+	return raw(__NR_openat, dir, session->key,
+		   O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 }
 
 /* The directory may vanish under us when another session ends. */
-static int open_ledger(const struct session *session)
+static int make_file(const struct session *session)
 {
 	long ret = -ENOENT;
 	int dir;
@@ -187,12 +191,10 @@ static int open_ledger(const struct session *session)
 		ret = raw(__NR_mkdirat, AT_FDCWD, session->dir, 0700);
 		if (ret < 0 && ret != -EEXIST)
 			return ret;
-		ret = dir = open_private(session->dir);
+		ret = dir = session_open_dir(session->dir);
 		if (dir < 0)
 			continue;
-		ret = raw(__NR_openat, dir, session->key,
-			  O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-			  0600);
+		ret = make_entry(session, dir);
 		raw(__NR_close, dir);
 	}
 	return ret;
@@ -205,7 +207,7 @@ static int create_at(struct session *session, const char *place,
 
 	if (!name_dir(session, place) || !name_ledger(session))
 		return -ENAMETOOLONG;
-	session->fd = open_ledger(session);
+	session->fd = make_file(session);
 	if (session->fd < 0)
 		return session->fd;
 	ret = fill_ledger(session, options);
@@ -258,6 +260,50 @@ static int create_anywhere(struct session *session, char *const *envp,
 	return create_in_memory(session, options);
 }
 
+/* Who joins by the key finds the number there; without such a place nobody
+   can, and the session works all the same. */
+static int link_segment(struct session *session, char *const *envp)
+{
+	int ret = -ENOENT;
+
+	for (size_t i = 0; i < countof(places) && ret != 0 && ret != -EEXIST;
+	     i++) {
+		const char *path = place_path(&places[i], envp);
+
+		if (path && name_dir(session, path))
+			ret = make_file(session);
+	}
+	if (ret != 0)
+		session->dir[0] = '\0';
+	return ret == -EEXIST ? ret : 0;
+}
+
+static int create_in_segment(struct session *session, char *const *envp,
+			     uint32_t options)
+{
+	struct bare_text text = bare_text(session->ledger,
+					  sizeof(session->ledger));
+	struct ledger_setup setup;
+	int ret = fill_setup(session, options, &setup);
+
+	if (ret == 0)
+		ret = ledger_create_segment(&setup);
+	if (ret < 0)
+		return ret;
+	bare_put(&text, LEDGER_SEGMENT);
+	bare_put_number(&text, ret, 10);
+	return link_segment(session, envp);
+}
+
+/* Whether no file of ours may become as large as a ledger has to be. */
+static bool files_are_limited(void)
+{
+	struct rlimit limit;
+
+	return raw(__NR_prlimit64, 0, RLIMIT_FSIZE, NULL, &limit) == 0 &&
+	       limit.rlim_max < LEDGER_SEGMENT_SIZE;
+}
+
 /* fakeroot's keys are positive 31-bit numbers, and so are ours. */
 static int random_key(struct session *session)
 {
@@ -280,8 +326,14 @@ static void session_init(struct session *session)
 static int create(struct session *session, char *const *envp,
 		  uint32_t options)
 {
-	int ret = create_anywhere(session, envp, options);
+	int ret = -ENOSYS;
 
+	if (files_are_limited())
+		ret = create_in_segment(session, envp, options);
+	/* It has no descriptor that could be handed out. */
+	if (ret == 0 || ret == -EEXIST)
+		return ret;
+	ret = create_anywhere(session, envp, options);
 	if (ret < 0 || session_listen(session) != -EADDRINUSE)
 		return ret;
 	session_remove(session);
@@ -331,16 +383,34 @@ int session_adopt(struct session *session, const char *ledger, int fd)
 const char *session_around(char *const *envp)
 {
 	const char *ledger = bare_getenv(envp, "FAKEBUILD_LEDGER");
+	unsigned char secret[LEDGER_SECRET_SIZE];
 	struct statx stx;
+	int number;
 	long ret;
 
 	if (!ledger || !*ledger)
 		return NULL;
-	ret = look(AT_FDCWD, ledger, &stx);
+	number = ledger_segment_number(ledger);
+	if (number >= 0)
+		return ledger_own_segment(number, real_uid(), secret) == 0
+			? ledger : NULL;
+	ret = session_look(AT_FDCWD, ledger, &stx);
 	if (ret == -EACCES || (ret == 0 && (stx.stx_mode & S_IFMT) == S_IFREG &&
 			       stx.stx_uid != real_uid()))
 		return NULL;
 	return ledger;
+}
+
+int session_read_link(int dir, const char *name, char ledger[PATH_MAX],
+		      unsigned char secret[LEDGER_SECRET_SIZE])
+{
+	long n = raw(__NR_readlinkat, dir, name, ledger, PATH_MAX - 1);
+	int number;
+
+	ledger[n > 0 ? n : 0] = '\0';
+	number = ledger_segment_number(ledger);
+	return number < 0 ? number
+			  : ledger_own_segment(number, real_uid(), secret);
 }
 
 /* The ledger of this key in one place, if it is ours: opened step by step, for
@@ -351,13 +421,16 @@ static int find_at(struct session *session, const char *place)
 
 	if (!name_dir(session, place) || !name_ledger(session))
 		return -ENAMETOOLONG;
-	dir = open_private(session->dir);
+	dir = session_open_dir(session->dir);
 	if (dir < 0)
 		return dir;
 	fd = raw(__NR_openat, dir, session->key,
 		 O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd == -ELOOP)
+		fd = session_read_link(dir, session->key, session->ledger,
+				       session->secret);
 	raw(__NR_close, dir);
-	if (fd < 0)
+	if (fd < 0 || ledger_segment_number(session->ledger) >= 0)
 		return fd;
 	ret = ledger_own(fd, real_uid(), session->secret);
 	if (ret == 0)
@@ -383,70 +456,4 @@ int session_find(struct session *session, char *const *envp, const char *key)
 	}
 	session_init(session);
 	return -ENOENT;
-}
-
-/* ---------------------------------------------------------------- remove */
-
-void session_remove(struct session *session)
-{
-	int dir = session->dir[0] ? open_private(session->dir) : -ENOENT;
-
-	if (dir < 0)
-		return;
-	raw(__NR_unlinkat, dir, session->key, 0);
-	raw(__NR_close, dir);
-	raw(__NR_unlinkat, AT_FDCWD, session->dir, AT_REMOVEDIR);
-}
-
-bool file_is_alone(int fd)
-{
-	if (raw(__NR_fcntl, fd, F_SETLEASE, F_WRLCK) < 0)
-		return false;
-	raw(__NR_fcntl, fd, F_SETLEASE, F_UNLCK);
-	return true;
-}
-
-static void sweep_file(int dir, const char *name)
-{
-	struct statx stx;
-	uint32_t number;
-	int fd;
-
-	if (!bare_number(name, &number) || look(dir, name, &stx) < 0 ||
-	    stx.stx_mtime.tv_sec + STALE_AFTER > now())
-		return;
-	fd = raw(__NR_openat, dir, name,
-		 O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0);
-	if (fd < 0)
-		return;
-	if (file_is_alone(fd))
-		raw(__NR_unlinkat, dir, name, 0);
-	raw(__NR_close, fd);
-}
-
-/* What getdents64(2) writes. */
-struct directory_entry {
-	uint64_t ino;
-	int64_t offset;
-	uint16_t size;
-	uint8_t type;
-	char name[];
-};
-
-void session_sweep(const struct session *session)
-{
-	_Alignas(struct directory_entry) char buf[4096];
-	long n, fd;
-
-	fd = session->dir[0] ? open_private(session->dir) : -ENOENT;
-	if (fd < 0)
-		return;
-	while ((n = raw(__NR_getdents64, fd, buf, sizeof(buf))) > 0)
-		for (long at = 0; at < n;) {
-			struct directory_entry *entry = (void *)(buf + at);
-
-			sweep_file(fd, entry->name);
-			at += entry->size;
-		}
-	raw(__NR_close, fd);
 }

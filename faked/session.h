@@ -6,8 +6,9 @@
  *
  * A session's file is DIR/fakebuild-UID/KEY, the directory 0700 and the file
  * 0600, in the first of /dev/shm, $XDG_RUNTIME_DIR, $TMPDIR, /tmp and
- * /var/tmp that has room; a memfd if none can be used.  A --state session
- * brings a file of its own.
+ * /var/tmp that has room; a memfd if none can be used.  Below a limit on file
+ * sizes that leaves no room it is a link, which tells the number of a shared
+ * memory segment.  A --state session brings a file of its own.
  *
  * Built without libc (bare.h), also because this code may itself run inside a
  * session, where libc tells what is faked.  Functions return 0 or a negative
@@ -29,11 +30,13 @@
 
 struct session {
 	char key[SESSION_KEY_MAX];
-	char ledger[PATH_MAX];	/* absolute path, also for a memfd */
+	char ledger[PATH_MAX];	/* absolute path, also for a memfd; or the name
+				   of a segment */
 	char dir[PATH_MAX];	/* ours to clean; "" if there is none */
 	char socket[64];	/* "@name" in the abstract namespace */
 	unsigned char secret[LEDGER_SECRET_SIZE];
-	int fd;			/* the ledger, open for writing */
+	int fd;			/* the ledger, open for writing; -1 if it is in
+				   a segment */
 	int listener;		/* where it is handed out; -1 if nowhere */
 };
 

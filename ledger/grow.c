@@ -17,13 +17,10 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <time.h>
 
-/* Every page has this size, or a multiple of it. */
-#define PAGE_LEAST	4096u
-
-/* A zone grows by as much as it has, between these. */
-#define GROW_LEAST	65536u
+/* A zone grows by as much as it has, between LEDGER_FIRST and this. */
 #define GROW_MOST	LEDGER_CHUNK
 
 static const uint64_t size_signal = 1ull << (SIGXFSZ - 1);
@@ -74,7 +71,7 @@ static long populate(struct ledger *ledger, enum ledger_zone zone,
 
 	if (!at)
 		return -ENOMEM;
-	for (uint64_t i = 0; i < size; i += PAGE_LEAST)
+	for (uint64_t i = 0; i < size; i += LEDGER_PAGE_LEAST)
 		if (!raw_touch((unsigned long)at + i))
 			return -ENOSPC;
 	return raw(__NR_msync, at, size, MS_SYNC);
@@ -101,7 +98,7 @@ static int grow(struct ledger *ledger, int fd, enum ledger_zone zone,
 {
 	uint64_t *ready = &ledger_header_rw(ledger)->ready[zone];
 	uint64_t from = ledger_load(ready), to, now;
-	uint64_t step = from < GROW_LEAST ? GROW_LEAST : from;
+	uint64_t step = from < LEDGER_FIRST ? LEDGER_FIRST : from;
 	long ret;
 
 	if (from >= target)
@@ -109,7 +106,7 @@ static int grow(struct ledger *ledger, int fd, enum ledger_zone zone,
 	to = from + (step < GROW_MOST ? step : GROW_MOST);
 	if (to < target)
 		to = target;
-	to = (to + GROW_LEAST - 1) / GROW_LEAST * GROW_LEAST;
+	to = (to + LEDGER_FIRST - 1) / LEDGER_FIRST * LEDGER_FIRST;
 	if (to > (from / LEDGER_CHUNK + 1) * LEDGER_CHUNK)
 		to = (from / LEDGER_CHUNK + 1) * LEDGER_CHUNK;
 	ret = extend(ledger, fd, zone, from, to - from);
@@ -152,7 +149,7 @@ int ledger_reserve(struct ledger *ledger, enum ledger_zone zone, uint64_t size)
 /* fallocate(2) while nobody else knows of the file. */
 static long allocate_first(int fd, uint64_t offset, uint64_t size)
 {
-	static const char zeros[PAGE_LEAST];
+	static const char zeros[LEDGER_PAGE_LEAST];
 	long ret = allocate(fd, offset, size);
 
 	if (!has_no_fallocate(ret))
@@ -175,7 +172,7 @@ static int create_space(int fd)
 
 	if (ret == 0)
 		ret = allocate_first(fd, ledger_position(LEDGER_HEADS, 0),
-				     GROW_LEAST);
+				     LEDGER_FIRST);
 	/* As long as it may be here.  If only shorter, it is extended later. */
 	while (ret == 0 && size > LEDGER_WINDOW &&
 	       raw(__NR_ftruncate, fd, size) < 0)
@@ -183,13 +180,9 @@ static int create_space(int fd)
 	return ret;
 }
 
-static int fill_header(int fd, const struct ledger_setup *setup)
+void ledger_fill_header(struct ledger_header *header,
+			const struct ledger_setup *setup)
 {
-	struct ledger ledger = { .open = ledger_open_fd, .fd = fd };
-	struct ledger_header *header = ledger_header_rw(&ledger);
-
-	if (!header)
-		return -ENOMEM;
 	header->version = LEDGER_VERSION;
 	header->options = setup->options;
 	header->builder_uid = setup->builder_uid;
@@ -198,19 +191,52 @@ static int fill_header(int fd, const struct ledger_setup *setup)
 	header->root_ino = setup->root_ino;
 	header->root_dev = setup->root_dev;
 	__builtin_memcpy(header->secret, setup->secret, LEDGER_SECRET_SIZE);
-	header->ready[LEDGER_HEADS] = GROW_LEAST;
+	header->ready[LEDGER_HEADS] = LEDGER_FIRST;
 	header->cursor[LEDGER_HEADS] =
 		LEDGER_TABLE_0 * sizeof(uint32_t);
 	ledger_put(&header->magic, LEDGER_MAGIC);
+}
+
+static int fill_file(int fd, const struct ledger_setup *setup)
+{
+	struct ledger ledger = { .open = ledger_open_fd, .fd = fd };
+	struct ledger_header *header = ledger_header_rw(&ledger);
+
+	if (!header)
+		return -ENOMEM;
+	ledger_fill_header(header, setup);
 	ledger_detach(&ledger);
 	return 0;
+}
+
+/* The limit on file sizes is raised as far as we may: the hole costs nothing,
+   and to fill it is not limited.  Stores the one that was. */
+static void raise_limit(struct rlimit *before)
+{
+	struct rlimit most;
+
+	if (raw(__NR_prlimit64, 0, RLIMIT_FSIZE, NULL, before) < 0)
+		before->rlim_cur = before->rlim_max = RLIM_INFINITY;
+	most = (struct rlimit){ before->rlim_max, before->rlim_max };
+	if (before->rlim_cur != before->rlim_max)
+		raw(__NR_prlimit64, 0, RLIMIT_FSIZE, &most, NULL);
+}
+
+static void restore_limit(const struct rlimit *before)
+{
+	if (before->rlim_cur != before->rlim_max)
+		raw(__NR_prlimit64, 0, RLIMIT_FSIZE, before, NULL);
 }
 
 int ledger_create(int fd, const struct ledger_setup *setup)
 {
 	uint64_t mask = hold_signal();
-	int ret = create_space(fd);
+	struct rlimit limit;
+	int ret;
 
+	raise_limit(&limit);
+	ret = create_space(fd);
+	restore_limit(&limit);
 	release_signal(mask);
-	return ret < 0 ? ret : fill_header(fd, setup);
+	return ret < 0 ? ret : fill_file(fd, setup);
 }

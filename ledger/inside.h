@@ -17,6 +17,10 @@
 /* A window of the file, mapped on first use; NULL if that fails. */
 char *ledger_map_window(struct ledger *ledger, unsigned window, bool write);
 
+/* Takes a mapping of `size` bytes of the ledger, from its first on, for the
+   first window; the rest of it is given back. */
+void ledger_take_first(struct ledger *ledger, char *at, uint64_t size);
+
 /*
  * The address of a byte of a zone, or NULL if its window cannot be mapped.
  * The byte must be `ready`.  Chunk c of any zone lies in the window that
@@ -41,6 +45,16 @@ static inline char *ledger_at(struct ledger *ledger, enum ledger_zone zone,
 	return window + (w ? 0 : LEDGER_HEADER_SIZE) + c * LEDGER_CHUNK +
 	       offset % LEDGER_CHUNK;
 }
+
+/* Every page has this size, or a multiple of it. */
+#define LEDGER_PAGE_LEAST	4096u
+
+/* What a zone has at first, if it has anything, and grows by at the least. */
+#define LEDGER_FIRST		65536u
+
+/* Makes a header that is all zero that of a fresh ledger. */
+void ledger_fill_header(struct ledger_header *header,
+			const struct ledger_setup *setup);
 
 /* Sees to it that a zone is on disk up to `target`. */
 int ledger_reserve_to(struct ledger *ledger, enum ledger_zone zone,

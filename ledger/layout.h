@@ -97,6 +97,11 @@ enum ledger_zone {
 #define LEDGER_FILE_MOST \
 	(LEDGER_HEADER_SIZE + LEDGER_WINDOW * ((1ull << LEDGER_WINDOWS) - 1))
 
+/* A segment (segment.c) has eight windows, 765 MiB: most of it is never used,
+   but whoever attaches it needs so much address space for a moment. */
+#define LEDGER_SEGMENT_SIZE \
+	(LEDGER_HEADER_SIZE + LEDGER_WINDOW * ((1ull << 8) - 1))
+
 /* Where a byte of a zone lies in the file. */
 static inline uint64_t ledger_position(enum ledger_zone zone, uint64_t offset)
 {

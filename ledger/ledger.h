@@ -136,6 +136,38 @@ int ledger_create(int fd, const struct ledger_setup *setup);
  */
 int ledger_reserve(struct ledger *ledger, enum ledger_zone zone, uint64_t size);
 
+/* -------------------------------------------------------------- segment.c */
+
+/* The name of a ledger in a segment of System V shared memory is this and the
+   segment's number. */
+#define LEDGER_SEGMENT	"sysv:"
+
+/* The number in such a name; -EINVAL if it is none. */
+int ledger_segment_number(const char *name);
+
+/*
+ * Makes a fresh ledger in a segment of its own; its number.  It lives as long
+ * as a process that has it attached, as this one from now on has.  Or what
+ * shmget(2) and shmat(2) said.
+ */
+int ledger_create_segment(const struct ledger_setup *setup);
+
+/* Attaches a segment of `uid`'s own as a whole; its address or a negative
+   errno. */
+long ledger_segment_map(int number, uint32_t uid);
+
+/* ledger_own() of a segment. */
+int ledger_own_segment(int number, uint32_t uid,
+		       unsigned char secret[LEDGER_SECRET_SIZE]);
+
+/*
+ * Attaches to the ledger in a segment, if it is `uid`'s own and has this
+ * secret, which may be NULL.  Other than ledger_attach() it sets `open`.
+ * -EACCES if it is somebody else's; -EINVAL, -EPROTO, as in ledger_attach().
+ */
+int ledger_attach_segment(struct ledger *ledger, int number, uint32_t uid,
+			  const unsigned char *secret);
+
 /* --------------------------------------------------------------- lookup.c */
 
 /* Which file: from statx with STATX_BASIC_STATS | STATX_BTIME. */

@@ -112,6 +112,12 @@ char *ledger_map_window(struct ledger *ledger, unsigned w, bool write)
 	return keep_window(slot, at, w);
 }
 
+void ledger_take_first(struct ledger *ledger, char *at, uint64_t size)
+{
+	raw(__NR_munmap, at + window_size(0), size - window_size(0));
+	keep_window(&ledger->read[0], (long)at, 0);
+}
+
 void ledger_map_all(struct ledger *ledger)
 {
 	const struct ledger_header *header = ledger_header(ledger);

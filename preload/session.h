@@ -9,7 +9,8 @@
  *
  *   FAKEBUILD_LIB      path of this library; "." before it means that it is
  *                      seen from FAKEBUILD_OUTSIDE, and not in LD_PRELOAD
- *   FAKEBUILD_LEDGER   path of the ledger
+ *   FAKEBUILD_LEDGER   path of the ledger, or `sysv:` and the number of a
+ *                      shared memory segment
  *   FAKEBUILD_SECRET   what stands in that ledger's header, in hexadecimal;
  *                      a file without it is not believed
  *   FAKEBUILD_SOCKET   names of sockets, separated by blanks, `@` for

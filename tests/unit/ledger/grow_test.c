@@ -61,16 +61,36 @@ static void grows_below_a_later_limit_on_file_sizes(void **state UNUSED)
 	drop_ledger(ledger);
 }
 
-static void an_earlier_limit_is_an_error_and_no_death(void **state UNUSED)
+static void the_limit_at_first_does_not_matter(void **state UNUSED)
 {
-	rlim_t old = limit(RLIMIT_FSIZE, 5 << 20);
+	rlim_t old = limit(RLIMIT_FSIZE, 0);
 	struct ledger *ledger = fresh_ledger();
+	struct rlimit left;
+	uint64_t files;
+	int ret;
+
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &left), 0);
+	assert_int_equal(left.rlim_cur, 0);
+	files = fill(ledger, &ret);
+	limit(RLIMIT_FSIZE, old);
+	assert_int_equal(ret, 0);
+	assert_filled(ledger, files);
+	drop_ledger(ledger);
+}
+
+/* On a file system where no file may be as long as a ledger can become. */
+static void a_limit_is_an_error_and_no_death(void **state UNUSED)
+{
+	struct ledger *ledger = fresh_ledger();
+	int cut = ftruncate(ledger->fd, 5 << 20);
+	rlim_t old = limit(RLIMIT_FSIZE, 5 << 20);
 	sigset_t pending, blocked;
 	uint64_t files;
 	int ret;
 
 	files = fill(ledger, &ret);
 	limit(RLIMIT_FSIZE, old);
+	assert_int_equal(cut, 0);
 	assert_int_equal(ret, -EFBIG);
 	assert_true(files > 1000);
 	assert_filled(ledger, files);
@@ -126,7 +146,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(grows_below_a_later_limit_on_file_sizes),
-		cmocka_unit_test(an_earlier_limit_is_an_error_and_no_death),
+		cmocka_unit_test(the_limit_at_first_does_not_matter),
+		cmocka_unit_test(a_limit_is_an_error_and_no_death),
 		cmocka_unit_test(grows_without_a_descriptor),
 		cmocka_unit_test(others_see_what_grew_without_a_descriptor),
 	};

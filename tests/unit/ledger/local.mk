@@ -3,6 +3,7 @@
 
 unit_tests += %D%/grow_test
 unit_tests += %D%/race_test
+unit_tests += %D%/segment_test
 unit_tests += %D%/update_test
 
 EXTRA_DIST += %D%/fixture.h

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What session.c and sweep.c share with each other and with nobody else.
+ */
+#ifndef FAKED_SESSION_INSIDE_H
+#define FAKED_SESSION_INSIDE_H
+
+#include "faked/session.h"
+
+struct statx;
+
+/* Seconds since the epoch. */
+int64_t session_now(void);
+
+/* lstat(2) as statx; 0 or a negative errno. */
+long session_look(int dir, const char *name, struct statx *stx);
+
+/*
+ * Opens a session's directory if it is ours alone: somebody may have been
+ * there first, and the place may be one where anybody can rename things, so
+ * that nothing in it is ever found by a path through it.
+ */
+int session_open_dir(const char *dir);
+
+/* What an entry that is a link leads to: the name of a segment, and its secret.
+   0, or a negative errno if it is no link or the segment is gone. */
+int session_read_link(int dir, const char *name, char ledger[PATH_MAX],
+		      unsigned char secret[LEDGER_SECRET_SIZE]);
+
+#endif

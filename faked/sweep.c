@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Removes what sessions leave.  What is left behind by a killed launcher is
+ * found without any list of processes: the kernel grants a write lease on a
+ * file only if nobody else has it open or mapped.
+ */
+#include "faked/session_inside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/stat.h>
+
+#include "faked/bare.h"
+#include "ledger/syscall.h"
+
+/* Seconds for which a file that nobody maps is left alone: a process of that
+   session may be about to map it. */
+#define STALE_AFTER	(24 * 60 * 60)
+
+void session_remove(struct session *session)
+{
+	int dir = session->dir[0] ? session_open_dir(session->dir) : -ENOENT;
+
+	if (dir < 0)
+		return;
+	raw(__NR_unlinkat, dir, session->key, 0);
+	raw(__NR_close, dir);
+	raw(__NR_unlinkat, AT_FDCWD, session->dir, AT_REMOVEDIR);
+}
+
+bool file_is_alone(int fd)
+{
+	if (raw(__NR_fcntl, fd, F_SETLEASE, F_WRLCK) < 0)
+		return false;
+	raw(__NR_fcntl, fd, F_SETLEASE, F_UNLCK);
+	return true;
+}
+
+static void sweep_file(int dir, const char *name)
+{
+	unsigned char secret[LEDGER_SECRET_SIZE];
+	char ledger[PATH_MAX];
+	struct statx stx;
+	uint32_t number;
+	int fd;
+
+	if (!bare_number(name, &number) || session_look(dir, name, &stx) < 0 ||
+	    stx.stx_mtime.tv_sec + STALE_AFTER > session_now())
+		return;
+	fd = raw(__NR_openat, dir, name,
+		 O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0);
+	if (fd == -ELOOP && session_read_link(dir, name, ledger, secret) < 0)
+		raw(__NR_unlinkat, dir, name, 0);
+	if (fd < 0)
+		return;
+	if (file_is_alone(fd))
+		raw(__NR_unlinkat, dir, name, 0);
+	raw(__NR_close, fd);
+}
+
+/* What getdents64(2) writes. */
+struct directory_entry {
+	uint64_t ino;
+	int64_t offset;
+	uint16_t size;
+	uint8_t type;
+	char name[];
+};
+
+void session_sweep(const struct session *session)
+{
+	_Alignas(struct directory_entry) char buf[4096];
+	long n, fd;
+
+	fd = session->dir[0] ? session_open_dir(session->dir) : -ENOENT;
+	if (fd < 0)
+		return;
+	while ((n = raw(__NR_getdents64, fd, buf, sizeof(buf))) > 0)
+		for (long at = 0; at < n;) {
+			struct directory_entry *entry = (void *)(buf + at);
+
+			sweep_file(fd, entry->name);
+			at += entry->size;
+		}
+	raw(__NR_close, fd);
+}

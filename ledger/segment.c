@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A ledger in a System V shared memory segment, for who may not make a file
+ * that is large enough: a limit on file sizes (RLIMIT_FSIZE) is not about
+ * segments.  It has the layout of the file, and is mapped and filled like
+ * that, through its first window (map.c, grow.c), since it has no descriptor.
+ *
+ * A segment is marked for removal as soon as it is made.  Linux lets those who
+ * know its number attach it all the same, as long as anybody has it: so nothing
+ * is left behind, whoever is killed.
+ */
+#include "ledger/inside.h"
+#include "ledger/syscall.h"
+
+#include <errno.h>
+#include <sys/ipc.h>
+#include <sys/mman.h>
+#include <sys/shm.h>
+
+int ledger_segment_number(const char *name)
+{
+	const char *prefix = LEDGER_SEGMENT;
+	int64_t number = 0;
+
+	while (*prefix)
+		if (*name++ != *prefix++)
+			return -EINVAL;
+	do {
+		if (*name < '0' || *name > '9')
+			return -EINVAL;
+		number = number * 10 + (*name++ - '0');
+	} while (*name && number <= INT32_MAX);
+	return number <= INT32_MAX ? (int)number : -EINVAL;
+}
+
+/* While it is attached its number cannot become another's. */
+static int check_segment(int number, uint32_t uid)
+{
+	struct shmid_ds told;
+	long ret = raw(__NR_shmctl, number, IPC_STAT, &told);
+
+	if (ret < 0)
+		return ret;
+	if (uid == LEDGER_NOBODY || told.shm_perm.uid != uid ||
+	    told.shm_perm.cuid != uid || told.shm_perm.mode & 077)
+		return -EACCES;
+	return told.shm_segsz == LEDGER_SEGMENT_SIZE ? 0 : -EINVAL;
+}
+
+long ledger_segment_map(int number, uint32_t uid)
+{
+	long at = raw(__NR_shmat, number, NULL, 0);
+	int ret;
+
+	if (raw_failed(at))
+		return at;
+	ret = check_segment(number, uid);
+	if (ret == 0)
+		return at;
+	raw(__NR_munmap, at, LEDGER_SEGMENT_SIZE);
+	return ret;
+}
+
+static int check_header(const struct ledger_header *header,
+			const unsigned char *secret)
+{
+	if (header->magic != LEDGER_MAGIC)
+		return -EINVAL;
+	if (header->version != LEDGER_VERSION)
+		return -EPROTO;
+	return !secret || ledger_same_secret(header->secret, secret) ? 0
+								     : -EACCES;
+}
+
+/* There is no descriptor to be had; what asks for one has found no room. */
+static int open_none(struct ledger *ledger, int flags)
+{
+	(void)ledger;
+	(void)flags;
+	return -ENOSPC;
+}
+
+int ledger_own_segment(int number, uint32_t uid,
+		       unsigned char secret[LEDGER_SECRET_SIZE])
+{
+	long at = ledger_segment_map(number, uid);
+	const struct ledger_header *header = (void *)at;
+	int ret;
+
+	if (raw_failed(at))
+		return at;
+	ret = check_header(header, NULL);
+	if (ret == 0)
+		__builtin_memcpy(secret, header->secret, LEDGER_SECRET_SIZE);
+	raw(__NR_munmap, at, LEDGER_SEGMENT_SIZE);
+	return ret;
+}
+
+int ledger_attach_segment(struct ledger *ledger, int number, uint32_t uid,
+			  const unsigned char *secret)
+{
+	long at = ledger_segment_map(number, uid);
+	int ret;
+
+	if (raw_failed(at))
+		return at;
+	ret = check_header((void *)at, secret);
+	/* Only what was attached for writing can be made writable later. */
+	if (ret == 0)
+		ret = raw(__NR_mprotect, at, LEDGER_SEGMENT_SIZE, PROT_READ);
+	if (ret < 0) {
+		raw(__NR_munmap, at, LEDGER_SEGMENT_SIZE);
+		return ret;
+	}
+	ledger->open = open_none;
+	ledger_take_first(ledger, (char *)at, LEDGER_SEGMENT_SIZE);
+	return 0;
+}
+
+/* The pages that a fresh ledger begins with; there may be no memory left. */
+static int touch_first(unsigned long at)
+{
+	for (unsigned long i = 0; i < LEDGER_HEADER_SIZE + LEDGER_FIRST;
+	     i += LEDGER_PAGE_LEAST)
+		if (!raw_touch(at + i))
+			return -ENOSPC;
+	return 0;
+}
+
+int ledger_create_segment(const struct ledger_setup *setup)
+{
+	long number = raw(__NR_shmget, IPC_PRIVATE, LEDGER_SEGMENT_SIZE,
+			  IPC_CREAT | SHM_NORESERVE | 0600);
+	long at;
+	int ret;
+
+	if (number < 0)
+		return number;
+	at = raw(__NR_shmat, number, NULL, 0);
+	raw(__NR_shmctl, number, IPC_RMID, NULL);
+	if (raw_failed(at))
+		return at;
+	ret = touch_first(at);
+	if (ret < 0) {
+		raw(__NR_munmap, at, LEDGER_SEGMENT_SIZE);
+		return ret;
+	}
+	ledger_fill_header((void *)at, setup);
+	return number;
+}
