@@ -17,6 +17,7 @@
 #include "common/diag.h"
 #include "faked/command.h"
 #include "faked/launch.h"
+#include "faked/mapped.h"
 #include "faked/session.h"
 #include "ledger/ledger.h"
 #include "ledger/syscall.h"
@@ -82,7 +83,11 @@ static bool run_locked(struct live *live, const char **argv)
 
 static const char *company(const struct live *live)
 {
-	return file_is_alone(live->fd) ? "alone" : "shared";
+	enum file_use use = file_use(live->fd);
+
+	if (use == FILE_UNSURE && mapped_by_others(live->fd))
+		use = FILE_IN_USE;
+	return use == FILE_IN_USE ? "shared" : "alone";
 }
 
 /* With the exclusive lock: makes the ledger what the database says. */
@@ -94,8 +99,9 @@ static void take_up(struct live *live, bool unknown_is_real)
 
 	if (run_locked(live, argv))
 		return;
-	/* Leave nothing behind that was not there. */
-	if (is_empty(live->fd))
+	/* Leave nothing behind that was not there.  A job that was killed may
+	   have put a ledger in its place, which others use by now. */
+	if (is_empty(live->fd) && is_named(live))
 		unlink(live->ledger);
 	exit(LAUNCH_FAILED);
 }

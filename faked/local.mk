@@ -60,6 +60,7 @@ noinst_LIBRARIES += %D%/libfaked.a
 	%D%/ledger_file.h %D%/ledger_file.c \
 	%D%/ledger_io.c \
 	%D%/live.h %D%/live.c \
+	%D%/mapped.h %D%/mapped.c \
 	%D%/place.c \
 	%D%/report.h %D%/report.c \
 	%D%/search.h %D%/search.c \

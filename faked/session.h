@@ -116,9 +116,11 @@ void session_remove(struct session *session);
 void session_sweep(const struct session *session);
 
 /*
- * True if no other process has the file open or mapped, as far as the kernel
- * can tell.  `fd` must be the only descriptor for it here.
+ * Whether another process has the file open or mapped.  `fd` must be the only
+ * descriptor for it here.  Unsure where a mapping is one of a file beneath,
+ * on overlayfs and FUSE: then only an open descriptor counts as use.
  */
-bool file_is_alone(int fd);
+enum file_use { FILE_FREE, FILE_IN_USE, FILE_UNSURE };
+enum file_use file_use(int fd);
 
 #endif

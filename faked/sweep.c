@@ -2,13 +2,15 @@
 /*
  * Removes what sessions leave.  What is left behind by a killed launcher is
  * found without any list of processes: the kernel grants a write lease on a
- * file only if nobody else has it open or mapped.
+ * file only if nobody else has it open or, on most file systems, mapped.
  */
 #include "faked/session_inside.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <linux/stat.h>
+#include <sys/statfs.h>
 
 #include "faked/bare.h"
 #include "ledger/syscall.h"
@@ -28,12 +30,25 @@ void session_remove(struct session *session)
 	raw(__NR_unlinkat, AT_FDCWD, session->dir, AT_REMOVEDIR);
 }
 
-bool file_is_alone(int fd)
+static bool sees_mappings(int fd)
+{
+#ifdef __NR_fstatfs64
+	struct statfs64 fs;
+	long ret = raw(__NR_fstatfs64, fd, sizeof(fs), &fs);
+#else
+	struct statfs fs;
+	long ret = raw(__NR_fstatfs, fd, &fs);
+#endif
+	return ret == 0 && fs.f_type != OVERLAYFS_SUPER_MAGIC &&
+	       fs.f_type != FUSE_SUPER_MAGIC;
+}
+
+enum file_use file_use(int fd)
 {
 	if (raw(__NR_fcntl, fd, F_SETLEASE, F_WRLCK) < 0)
-		return false;
+		return FILE_IN_USE;
 	raw(__NR_fcntl, fd, F_SETLEASE, F_UNLCK);
-	return true;
+	return sees_mappings(fd) ? FILE_FREE : FILE_UNSURE;
 }
 
 static void sweep_file(int dir, const char *name)
@@ -53,7 +68,7 @@ static void sweep_file(int dir, const char *name)
 		raw(__NR_unlinkat, dir, name, 0);
 	if (fd < 0)
 		return;
-	if (file_is_alone(fd))
+	if (file_use(fd) == FILE_FREE)
 		raw(__NR_unlinkat, dir, name, 0);
 	raw(__NR_close, fd);
 }
