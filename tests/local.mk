@@ -25,6 +25,12 @@ check_PROGRAMS += $(fuzz_replays) $(test_helpers)
 check_unit = $(unit_tests) $(fuzz_replays)
 check_integration = tests/integration
 check_jobs = tests/jobs
+# What sanitizers can find fault with: the shim is never built with them.
+check_sanitized = $(check_unit) \
+	tests/integration/faked tests/integration/pkgdb \
+	tests/integration/protocmp tests/integration/session \
+	tests/integration/suite tests/integration/translate \
+	tests/jobs/readme.sh tests/jobs/workflow.sh tests/jobs/workflow-state.sh
 
 # What runs below the shim is never sanitized: a sanitizer wants its runtime to
 # come first, and answers some of the calls that are put to the test.  Nor is it
@@ -70,13 +76,17 @@ check-integration: test-programs
 check-jobs: test-programs
 	@$(run_tests) $(check_jobs)
 
+check-sanitized: test-programs
+	@$(run_tests) $(check_sanitized)
+
 # Campaigns: minutes to hours; CAMPAIGN_SECONDS bounds each of them.
 CAMPAIGN_SECONDS = 600
 check-long: test-programs
 	@CAMPAIGN_SECONDS=$(CAMPAIGN_SECONDS) $(run_tests) \
 		-t 86400 tests/long
 
-.PHONY: test-programs check-quick check-command check-unit check-integration check-jobs check-long
+.PHONY: test-programs check-quick check-command check-unit check-integration \
+	check-jobs check-sanitized check-long
 
 EXTRA_DIST += %D%/README %D%/run %D%/tap.sh %D%/unit/unit.h \
 	%D%/archives %D%/cases %D%/integration \
