@@ -31,7 +31,7 @@ static size_t name_socket(struct session *session)
 int session_listen(struct session *session)
 {
 	size_t n = name_socket(session);
-	int door = real_uid() == LEDGER_NOBODY ? -EACCES
+	int door = real_uid() == ledger_nobody ? -EACCES
 					       : door_open(session->socket, n);
 
 	session->listener = door < 0 ? -1 : door;

@@ -7,7 +7,7 @@
  *
  * Files that are built for both programs use only this and report failure as
  * a negative errno: attach, command, environment, locate, loop, secret,
- * session, sweep.
+ * session, sweep, unmapped.
  */
 #ifndef FAKED_BARE_H
 #define FAKED_BARE_H

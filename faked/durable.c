@@ -106,7 +106,7 @@ static int create_ledger(const char *path, const char *name, int fd,
 	int ret = session_setup(&setup);
 
 	if (state->unknown_is_real)
-		setup.options = LEDGER_OPT_UNKNOWN_IS_REAL;
+		setup.options |= LEDGER_OPT_UNKNOWN_IS_REAL;
 	setup.created = state->created;
 	if (ret == 0)
 		ret = ledger_create(fd, &setup);

@@ -15,7 +15,8 @@ bare_sources = \
 	%D%/loop.c \
 	%D%/secret.c \
 	%D%/session.c \
-	%D%/sweep.c
+	%D%/sweep.c \
+	%D%/unmapped.c
 bare_headers = \
 	%D%/bare.h \
 	%D%/command.h \

@@ -146,6 +146,7 @@ int session_setup(struct ledger_setup *setup)
 	setup->builder_uid = real_uid();
 	setup->builder_gid = real_gid();
 	setup->created = session_now();
+	session_set_unmapped(setup);
 	if (session_look(AT_FDCWD, "/", &root) == 0) {
 		setup->root_ino = root.stx_ino;
 		setup->root_dev = ledger_dev(root.stx_dev_major,
@@ -159,7 +160,7 @@ static int fill_setup(struct session *session, uint32_t options,
 {
 	int ret = session_setup(setup);
 
-	setup->options = options;
+	setup->options |= options;
 	memcpy(session->secret, setup->secret, sizeof(setup->secret));
 	return ret;
 }
@@ -367,6 +368,7 @@ int session_adopt(struct session *session, const char *ledger, int fd)
 	struct bare_text text;
 	int tries = TRIES, ret;
 
+	session_learn_nobody();
 	session_init(session);
 	text = bare_text(session->ledger, sizeof(session->ledger));
 	bare_put(&text, ledger);
@@ -444,6 +446,7 @@ int session_find(struct session *session, char *const *envp, const char *key)
 {
 	uint32_t number;
 
+	session_learn_nobody();
 	session_init(session);
 	if (!bare_number(key, &number))
 		return -ENOENT;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What session.c and sweep.c share with each other and with nobody else.
+ * What session.c, sweep.c and unmapped.c share with each other and with nobody
+ * else.
  */
 #ifndef FAKED_SESSION_INSIDE_H
 #define FAKED_SESSION_INSIDE_H
@@ -8,6 +9,12 @@
 #include "faked/session.h"
 
 struct statx;
+
+/* Sets ledger_nobody. */
+void session_learn_nobody(void);
+
+/* Whom the user namespace does not map: fills in overflow_*, sets options. */
+void session_set_unmapped(struct ledger_setup *setup);
 
 /* Seconds since the epoch. */
 int64_t session_now(void);

@@ -61,7 +61,7 @@ static bool is_peer(int fd, uint32_t uid)
 	struct ucred peer;
 	socklen_t size = sizeof(peer);
 
-	return uid != LEDGER_NOBODY &&
+	return uid != ledger_nobody &&
 	       raw(__NR_getsockopt, fd, SOL_SOCKET, SO_PEERCRED, &peer,
 		   &size) == 0 && peer.uid == uid;
 }

@@ -190,6 +190,8 @@ void ledger_fill_header(struct ledger_header *header,
 	header->created = setup->created;
 	header->root_ino = setup->root_ino;
 	header->root_dev = setup->root_dev;
+	header->overflow_uid = setup->overflow_uid;
+	header->overflow_gid = setup->overflow_gid;
 	__builtin_memcpy(header->secret, setup->secret, LEDGER_SECRET_SIZE);
 	header->ready[LEDGER_HEADS] = LEDGER_FIRST;
 	header->cursor[LEDGER_HEADS] =

@@ -140,6 +140,8 @@ enum {
 /* Bits of ledger_header.options: fixed when the session starts. */
 enum {
 	LEDGER_OPT_UNKNOWN_IS_REAL = 1,	/* no record: show the real owner */
+	LEDGER_OPT_UNMAPPED_UIDS = 2,	/* overflow_uid stands for whom the */
+	LEDGER_OPT_UNMAPPED_GIDS = 4,	/* session's namespace does not map */
 };
 
 /* What a session's processes know each other by; made by faked/secret.c. */
@@ -176,7 +178,7 @@ struct ledger_header {
 	unsigned char secret[LEDGER_SECRET_SIZE];
 	uint64_t root_ino;		/* the root directory that the session */
 	uint32_t root_dev;		/* was started in; ledger_dev() */
-	uint32_t unused;
+	uint32_t overflow_uid;		/* see user_namespaces(7) */
 
 	uint64_t cursor[LEDGER_ZONES];	/* first unused byte of each zone */
 	uint64_t ready[LEDGER_ZONES];	/* bytes of each zone on disk */
@@ -187,7 +189,9 @@ struct ledger_header {
 
 	uint64_t young;			/* ns: the latest birth that was recorded
 					   within the clock tick of that birth */
-	uint64_t reserved[7];
+	uint32_t overflow_gid;
+	uint32_t unused;
+	uint64_t reserved[6];
 	uint64_t changes;		/* updates so far; on a line of its own */
 	uint64_t unrecorded;		/* changes that found no room, and needed
 					   none to be shown */

@@ -96,8 +96,9 @@ static inline bool ledger_has(const struct ledger *ledger, uint32_t traits)
 
 /* ------------------------------------------------------------------ own.c */
 
-/* The number that stands for all users whom a user namespace does not map. */
-#define LEDGER_NOBODY	65534
+/* The number that stands for all users whom a user namespace does not map: as
+   Linux has it by default, until somebody who has read it says otherwise. */
+extern uint32_t ledger_nobody;
 
 /*
  * Stores the secret of a file that is a ledger of `uid`'s own.  -EACCES if it
@@ -119,6 +120,8 @@ struct ledger_setup {
 	uint64_t created;	/* seconds since the epoch */
 	uint64_t root_ino;	/* the root directory */
 	uint32_t root_dev;	/* ledger_dev() */
+	uint32_t overflow_uid;	/* for whom a user namespace does not map */
+	uint32_t overflow_gid;
 	unsigned char secret[LEDGER_SECRET_SIZE];
 };
 

@@ -24,6 +24,8 @@ _Static_assert(offsetof(struct head, secret) ==
 		       offsetof(struct ledger_header, secret),
 	       "the secret stands elsewhere");
 
+uint32_t ledger_nobody = 65534;
+
 /* The kernel shows everybody whom a user namespace does not map as one; what
    it asks of who wants a lease is the true owner.  There is none to give up. */
 static bool is_of(int fd, const struct stat *st, uint32_t uid)
@@ -32,7 +34,7 @@ static bool is_of(int fd, const struct stat *st, uint32_t uid)
 
 	if (st->st_uid != uid)
 		return false;
-	if (uid != LEDGER_NOBODY)
+	if (uid != ledger_nobody)
 		return true;
 	ret = raw(__NR_fcntl, fd, F_SETLEASE, F_UNLCK);
 	return ret == 0 || ret == -EAGAIN;

@@ -41,7 +41,7 @@ static int check_segment(int number, uint32_t uid)
 
 	if (ret < 0)
 		return ret;
-	if (uid == LEDGER_NOBODY || told.shm_perm.uid != uid ||
+	if (uid == ledger_nobody || told.shm_perm.uid != uid ||
 	    told.shm_perm.cuid != uid || told.shm_perm.mode & 077)
 		return -EACCES;
 	return told.shm_segsz == LEDGER_SEGMENT_SIZE ? 0 : -EINVAL;

@@ -28,8 +28,6 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
-#define UNMAPPED 65534		/* user_namespaces(7): the overflow ids */
-
 static long open_directory(const char *path, int flags)
 {
 	return raw(__NR_openat, AT_FDCWD, path, O_PATH | O_DIRECTORY | flags,
@@ -254,14 +252,4 @@ long fake_chroot(const char *path)
 	}
 	raw(__NR_close, home);
 	return ret;
-}
-
-/* Nearly all that is neither the builder's nor made in the session belongs to
-   root; who it was, the kernel does not tell here. */
-void chroot_default_owner(uint32_t *uid, uint32_t *gid)
-{
-	if (*uid == UNMAPPED)
-		*uid = 0;
-	if (*gid == UNMAPPED)
-		*gid = 0;
 }

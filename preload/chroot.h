@@ -57,9 +57,6 @@ void chroot_arrive(const char *home, const char *library);
 /* The entry of `env` that says there is nowhere to go. */
 char *chroot_no_home(struct env *env);
 
-/* Where the kernel can't name an owner. */
-void chroot_default_owner(uint32_t *uid, uint32_t *gid);
-
 /* The true path of the working directory; its length, 0 if unknown. */
 size_t chroot_directory(char *path, size_t size);
 

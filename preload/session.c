@@ -299,6 +299,14 @@ static int attach_segment(struct ledger *ledger, int number)
 	return ret;
 }
 
+/* For the next time that somebody asks who serves. */
+static void believe(struct ledger *ledger)
+{
+	if (ledger_header(ledger)->overflow_uid)
+		ledger_nobody = ledger_header(ledger)->overflow_uid;
+	__atomic_store_n(&session_attached, ledger, __ATOMIC_RELEASE);
+}
+
 static void attach(void)
 {
 	struct ledger *ledger = &self()->ledger;
@@ -320,7 +328,7 @@ static void attach(void)
 	if (ret < 0)
 		attach_failed = true;
 	else
-		__atomic_store_n(&session_attached, ledger, __ATOMIC_RELEASE);
+		believe(ledger);
 }
 
 struct ledger *session_attach(void)
@@ -383,6 +391,23 @@ bool session_shows_real(void)
 			    LEDGER_OPT_UNKNOWN_IS_REAL;
 }
 
+/* Nearly all that is neither the builder's nor made in the session belongs to
+   root.  Whoever it was, the kernel does not tell in a namespace that does not
+   map him: the session's, or the one in which its root was changed. */
+static void show_unmapped(const struct ledger_header *header, uint32_t *uid,
+			  uint32_t *gid)
+{
+	uint32_t unmapped = header->options;
+
+	/* Real root needs no namespace for that. */
+	if (session_moved_root && header->builder_uid)
+		unmapped = LEDGER_OPT_UNMAPPED_UIDS | LEDGER_OPT_UNMAPPED_GIDS;
+	if (unmapped & LEDGER_OPT_UNMAPPED_UIDS && *uid == header->overflow_uid)
+		*uid = 0;
+	if (unmapped & LEDGER_OPT_UNMAPPED_GIDS && *gid == header->overflow_gid)
+		*gid = 0;
+}
+
 void session_default_owner(uint32_t *uid, uint32_t *gid)
 {
 	const struct ledger_header *header;
@@ -390,13 +415,11 @@ void session_default_owner(uint32_t *uid, uint32_t *gid)
 	if (session_shows_real())
 		return;
 	header = ledger_header(session_ledger());
-	/* Real root sees the truth already. */
-	if (!header->builder_uid)
-		return;
-	if (*uid == header->builder_uid)
+	/* Real root sees the truth already, as far as the kernel tells it. */
+	if (*uid == header->builder_uid && *uid)
 		*uid = *gid = 0;
-	else if (unlikely(session_moved_root))
-		chroot_default_owner(uid, gid);
+	else
+		show_unmapped(header, uid, gid);
 }
 
 bool session_is_builder(uint32_t uid)

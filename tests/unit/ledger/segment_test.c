@@ -67,7 +67,7 @@ static void only_its_own_is_believed(void **state UNUSED)
 					       wrong), -EACCES);
 	assert_int_equal(ledger_attach_segment(&ledger, number, geteuid() + 1,
 					       setup.secret), -EACCES);
-	assert_int_equal(ledger_attach_segment(&ledger, number, LEDGER_NOBODY,
+	assert_int_equal(ledger_attach_segment(&ledger, number, ledger_nobody,
 					       setup.secret), -EACCES);
 	assert_false(ledger_attached(&ledger));
 }
