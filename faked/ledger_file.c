@@ -126,6 +126,14 @@ static int open_segment(struct ledger_file *file, int number, uint64_t *size)
 	return 0;
 }
 
+/* Pages may show what was written behind them since: forget them before
+   records are followed that are newer. */
+static void forget_pages(struct ledger_file *file)
+{
+	for (size_t i = 0; i < PAGES; i++)
+		file->pages[i].number = 0;
+}
+
 int ledger_file_open(struct ledger_file *file, const char *path,
 		     struct fault *fault)
 {
@@ -137,13 +145,14 @@ int ledger_file_open(struct ledger_file *file, const char *path,
 	file->path = path;
 	file->fault = fault;
 	file->fd = -1;
-	file->pages = calloc(PAGES, sizeof(*file->pages));
+	file->pages = malloc(PAGES * sizeof(*file->pages));
 	if (!file->pages || (number < 0 ? open_path(file, &size)
 				       : open_segment(file, number, &size)) < 0)
 		return cannot_read(file);
 	n = read_some(file, &file->header, sizeof(file->header), 0);
 	if (n < 0)
 		return cannot_read(file);
+	forget_pages(file);
 	if ((size_t)n < sizeof(file->header) ||
 	    file->header.magic != LEDGER_MAGIC)
 		return fault_set(fault, "%s: not a ledger", path);
@@ -161,14 +170,15 @@ void ledger_file_close(struct ledger_file *file)
 
 /* ---------------------------------------------------------------- records */
 
-/* What lies in a hole was never written; so many records from `at` on. */
+/* What lies in a hole was never written; so many records from `at` on, and
+   no end of them where no more data comes. */
 static uint64_t records_in_hole(struct ledger_file *file, uint64_t at)
 {
 	off_t data = lseek(file->fd, at, SEEK_DATA);
 	uint64_t room = LEDGER_CHUNK - (at - LEDGER_HEADER_SIZE) % LEDGER_CHUNK;
 
 	if (data < 0)	/* not known here, or nothing but a hole */
-		return errno == ENXIO ? room / sizeof(struct ledger_record) : 0;
+		return errno == ENXIO ? LEDGER_CLOSED : 0;
 	if ((uint64_t)data - at < room)
 		room = (uint64_t)data - at;
 	return room / sizeof(struct ledger_record);
@@ -186,14 +196,6 @@ static int settle(struct ledger_file *file, struct ledger_record *record,
 			return -1;
 	} while (record->attr != before);
 	return 0;
-}
-
-/* Pages may show what was written behind them since: forget them before
-   records are followed that are newer. */
-static void forget_pages(struct ledger_file *file)
-{
-	for (size_t i = 0; i < PAGES; i++)
-		file->pages[i].number = 0;
 }
 
 /* Records that lie one behind the other. */
