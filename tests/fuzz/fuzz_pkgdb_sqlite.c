@@ -5,13 +5,12 @@
  * as text, which may include any file there is: those have their own targets.
  */
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "common/io.h"
 #include "pkgdb/pkgdb.h"
+#include "tests/fuzz/fuzz_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -47,17 +46,17 @@ static bool is_sqlite(const uint8_t *data, size_t size)
 
 static void open_bytes(const uint8_t *data, size_t size)
 {
-	CLEANUP_FD int fd = memfd_create("seed", MFD_CLOEXEC);
+	char path[FUZZ_PATH_MAX];
+	CLEANUP_FD int fd = make_file(path);
 	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options) { .root = "/" });
 	struct pkgdb_fault fault;
-	char path[64];
 
-	if (fd < 0 || !db || write_full(fd, data, size) < 0)
+	if (!db || write_full(fd, data, size) < 0)
 		abort();
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	if (pkgdb_read(db, path, &fault) == 0 && pkgdb_seal(db, &fault) == 0)
 		ask(db);
 	pkgdb_free(db);
+	unlink(path);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -8,19 +8,37 @@
 
 include %D%/pkgdb.mk
 
-EXTRA_DIST += %D%/replay.c
+EXTRA_DIST += %D%/replay.c %D%/fuzz_file.h
+
+# ---- faked ----
+
+EXTRA_DIST += %D%/fuzz_state.h
+fuzz_replays += %D%/ledger_replay %D%/state_sqlite_replay %D%/state_text_replay
+%C%_ledger_replay_SOURCES = %D%/fuzz_ledger.c %D%/replay.c
+%C%_state_sqlite_replay_SOURCES = %D%/fuzz_state_sqlite.c %D%/replay.c
+%C%_state_text_replay_SOURCES = %D%/fuzz_state_text.c %D%/replay.c
+
+if FUZZERS
+check_PROGRAMS += %D%/fuzz_ledger %D%/fuzz_state_sqlite %D%/fuzz_state_text
+%C%_fuzz_ledger_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+%C%_fuzz_state_sqlite_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+%C%_fuzz_state_text_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+endif
 
 # ---- translate ----
 
 EXTRA_DIST += %D%/fuzz_translate.h
-fuzz_replays += %D%/tar_replay %D%/cpio_replay %D%/pax_replay
+fuzz_replays += %D%/tar_replay %D%/cpio_replay %D%/pax_replay \
+	%D%/filters_replay
 %C%_tar_replay_SOURCES = %D%/fuzz_tar.c %D%/replay.c
 %C%_cpio_replay_SOURCES = %D%/fuzz_cpio.c %D%/replay.c
 %C%_pax_replay_SOURCES = %D%/fuzz_pax.c %D%/replay.c
+%C%_filters_replay_SOURCES = %D%/fuzz_filters.c %D%/replay.c
 
 if FUZZERS
-check_PROGRAMS += %D%/fuzz_tar %D%/fuzz_cpio %D%/fuzz_pax
+check_PROGRAMS += %D%/fuzz_tar %D%/fuzz_cpio %D%/fuzz_pax %D%/fuzz_filters
 %C%_fuzz_tar_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 %C%_fuzz_cpio_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 %C%_fuzz_pax_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+%C%_fuzz_filters_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 endif

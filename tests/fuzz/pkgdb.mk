@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Fuzz targets of pkgdb: one source, compiled once for each text reader, and one
-# for its SQLite files.
+# for its SQLite files.  A target for the depth of mtree beside them.
 
 %C%_pkgdb_libs = pkgdb/libpkgdb.a common/libcommon.a $(SQLITE3_LIBS)
 
@@ -54,6 +54,9 @@ fuzz_replays += %D%/pkgdb_sqlite_replay
 fuzz_replays += %D%/pkgdb_exceptions_replay
 %C%_pkgdb_exceptions_replay_SOURCES = %D%/fuzz_pkgdb_exceptions.c %D%/replay.c
 %C%_pkgdb_exceptions_replay_LDADD = $(%C%_pkgdb_libs)
+fuzz_replays += %D%/mtree_depth_replay
+%C%_mtree_depth_replay_SOURCES = %D%/fuzz_mtree_depth.c %D%/replay.c
+%C%_mtree_depth_replay_LDADD = $(%C%_pkgdb_libs)
 
 if FUZZERS
 check_PROGRAMS += %D%/fuzz_pkgdb_mtree
@@ -111,9 +114,12 @@ check_PROGRAMS += %D%/fuzz_pkgdb_fakeroot
 %C%_fuzz_pkgdb_fakeroot_CPPFLAGS = $(AM_CPPFLAGS) -DFORMAT='"fakeroot"'
 %C%_fuzz_pkgdb_fakeroot_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 %C%_fuzz_pkgdb_fakeroot_LDADD = $(%C%_pkgdb_libs)
-check_PROGRAMS += %D%/fuzz_pkgdb_sqlite %D%/fuzz_pkgdb_exceptions
+check_PROGRAMS += %D%/fuzz_pkgdb_sqlite %D%/fuzz_pkgdb_exceptions \
+	%D%/fuzz_mtree_depth
 %C%_fuzz_pkgdb_sqlite_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 %C%_fuzz_pkgdb_sqlite_LDADD = $(%C%_pkgdb_libs)
 %C%_fuzz_pkgdb_exceptions_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 %C%_fuzz_pkgdb_exceptions_LDADD = $(%C%_pkgdb_libs)
+%C%_fuzz_mtree_depth_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+%C%_fuzz_mtree_depth_LDADD = $(%C%_pkgdb_libs)
 endif

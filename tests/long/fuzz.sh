@@ -13,7 +13,7 @@ for fuzzer in "$top_builddir"/tests/fuzz/fuzz_*; do
 	seeds=$top_srcdir/tests/fuzz/seeds/$name
 	mkdir -p "corpus/$name"
 	if "$fuzzer" -max_total_time="${CAMPAIGN_SECONDS:-600}" -timeout=25 \
-		-max_len=4096 -rss_limit_mb=2048 -artifact_prefix="$name-" \
+		-max_len=8192 -rss_limit_mb=2048 -artifact_prefix="$name-" \
 		"corpus/$name" "$seeds" >log 2>&1; then
 		pass "$name: $(sed -n 's/^Done \([0-9]* runs\).*/\1/p' log)"
 	else
