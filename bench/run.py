@@ -49,9 +49,12 @@ class Bench:
         self.results = report.Results()
         self.trees = {}
         self.tools = []
-        for tool in toolbox.all_tools():
-            if options.tools and tool.name not in options.tools + ["bare"]:
-                continue
+        known = toolbox.all_tools()
+        if options.tools:
+            known = [t for t in known if t.name in options.tools + ["bare"]]
+        if options.before:
+            known.append(toolbox.build_before(options.before))
+        for tool in known:
             if toolbox.works(tool, self.environment(tool)):
                 self.tools.append(tool)
             else:
@@ -260,6 +263,8 @@ def parse_options():
         description="Measure workloads bare and under each tool.",
         epilog="workloads: " + " ".join(known))
     parser.add_argument("--build", default=".", help="the build folder")
+    parser.add_argument("--before", metavar="BUILD",
+                        help="compare with fakebuild of this build folder, too")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--tools", type=lambda s: s.split(","),
                         help="only these, separated by commas")

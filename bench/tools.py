@@ -16,25 +16,35 @@ class Tool:
     load: list = None           # with {file} for its name
 
 
+FOREIGN = "4242 4243 4244"      # an owner that nobody is here
+
+
 def own_ids():
     return f"{os.getuid()} {os.getgid()} {os.getgid()}"
 
 
+def build_before(folder):
+    """fakebuild of another build folder, to be compared with ours."""
+    program = os.path.join(os.path.abspath(folder), "fakebuild")
+    return Tool("before", [program, "--"], FOREIGN,
+                save=[program, "-s", "{file}", "--"],
+                load=[program, "-i", "{file}", "-s", "{file}.2", "--"])
+
+
 def all_tools():
     """Every tool known here, whether installed or not; bare comes first."""
-    foreign = "4242 4243 4244"
     return [
         Tool("bare", [], own_ids()),
-        Tool("fakebuild", ["fakebuild", "--"], foreign,
+        Tool("fakebuild", ["fakebuild", "--"], FOREIGN,
              save=["fakebuild", "-s", "{file}", "--"],
              load=["fakebuild", "-i", "{file}", "-s", "{file}.2", "--"]),
-        Tool("fakeroot", ["fakeroot", "--"], foreign,
+        Tool("fakeroot", ["fakeroot", "--"], FOREIGN,
              save=["fakeroot", "-s", "{file}", "--"],
              load=["fakeroot", "-i", "{file}", "-s", "{file}.2", "--"]),
-        Tool("pseudo", ["pseudo"], foreign,
+        Tool("pseudo", ["pseudo"], FOREIGN,
              {"PSEUDO_PREFIX": "/usr", "PSEUDO_LOCALSTATEDIR": "{work}/db"}),
         # Its seccomp acceleration does not work with new kernels.
-        Tool("proot", ["proot", "-0"], foreign, {"PROOT_NO_SECCOMP": "1"}),
+        Tool("proot", ["proot", "-0"], FOREIGN, {"PROOT_NO_SECCOMP": "1"}),
         # One id is all that this one maps.
         Tool("unshare", ["unshare", "-r"], "0 0 0"),
     ]

@@ -88,6 +88,10 @@ WORKLOADS = [
              RECORD, files=100000, goal=1.05),
     Workload("chown-R", f'{RECORD} && chown -R "$uid:$gid2" "$tree"',
              files=50000, goal=0.75),
+    Workload("chown-R-root",
+             'if [ $tool = bare ]; then exec chown -R "$uid:$gid" "$tree"; fi; '
+             'exec chown -R 0:0 "$tree"',
+             before=RECORD, files=50000, goal=0.75),
     Workload("chmod-R", 'chmod -R g+w "$tree" && chmod -R g-w "$tree"',
              RECORD, files=50000, goal=1.05),
     Workload("tar-c", 'exec tar cf - "$tree" 2>/dev/null | cat >/dev/null',
