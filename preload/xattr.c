@@ -108,8 +108,10 @@ static long set_once(int dir, const char *path, int flags, const char *name,
 		return ret;
 	if (is_nameless(dir, path, &file))
 		return -EOPNOTSUPP;
-	there = xattr_held(&file, name, &old) ||
-		disk_has_xattr(dir, path, flags, name);
+	ret = xattr_find(&file, name, &old);
+	if (ret < 0)
+		return ret;
+	there = ret || disk_has_xattr(dir, path, flags, name);
 	if (!xattr_is_acl(name) && there && how & XATTR_CREATE)
 		return -EEXIST;
 	if (!xattr_is_acl(name) && !there && how & XATTR_REPLACE)
@@ -173,12 +175,62 @@ long fake_setxattr(int dir, const char *path, int flags, const char *name,
 	return ret;
 }
 
+/* A name that was gone when it was looked up, and not when the disk was asked:
+   what the disk says is not all that there is. */
+static bool came_back(long looked, long answered)
+{
+	return unlikely((looked == -ENOENT || looked == -ENOTDIR) &&
+			answered != looked);
+}
+
+static long copy_value(const struct attr *attr, void *value, size_t size)
+{
+	if (size == 0)
+		return attr->value_size;
+	if (size < attr->value_size)
+		return -ERANGE;
+	if (!mem_writable(value, attr->value_size))
+		return -EFAULT;
+	memcpy(value, attr->value, attr->value_size);
+	return attr->value_size;
+}
+
+/* What the ledger has, else what the disk has. */
+static long get_either(int dir, const char *path, int flags, const char *name,
+		       void *value, size_t size)
+{
+	struct file file;
+	struct attr attr;
+	long ret, looked;
+
+	do {
+		looked = look(dir, path, flags, &file);
+		ret = looked < 0 ? 0 : xattr_find(&file, name, &attr);
+		if (looked == -ENOMEM || ret < 0)
+			return -ENOMEM;
+		if (ret)
+			return copy_value(&attr, value, size);
+		ret = UNLOCKED(disk_getxattr(dir, path, flags, name, value,
+					      size), dir, path, flags, 0600);
+	} while (came_back(looked, ret));
+	return ret;
+}
+
+/* Whether a file may have attributes that the disk does not know; -ENOMEM if
+   that cannot be known. */
+static long are_some_held(void)
+{
+	struct ledger *ledger = session_records();
+
+	if (!ledger)
+		return unlikely(session_starved) ? -ENOMEM : 0;
+	return ledger_has(ledger, LEDGER_TRAIT_XATTRS) != 0;
+}
+
 long fake_getxattr(int dir, const char *path, int flags, const char *name,
 		   void *value, size_t size)
 {
-	struct ledger *ledger;
 	struct file file;
-	struct attr attr;
 	long ret;
 
 	if (!session_on() || !mem_readable(name, 1))
@@ -188,23 +240,14 @@ long fake_getxattr(int dir, const char *path, int flags, const char *name,
 	ret = permitted(dir, path, flags, name, TO_READ, &file);
 	if (ret < 0)
 		return ret;
-	ledger = session_records();
 	if (xattr_check_suffix(name) < 0)
 		return -EINVAL;
-	if (!ledger || !ledger_has(ledger, LEDGER_TRAIT_XATTRS) ||
-	    !xattr_is_kept(name) ||
-	    look(dir, path, flags, &file) < 0 ||
-	    !xattr_held(&file, name, &attr))
-		return UNLOCKED(disk_getxattr(dir, path, flags, name, value,
-					       size), dir, path, flags, 0600);
-	if (size == 0)
-		return attr.value_size;
-	if (size < attr.value_size)
-		return -ERANGE;
-	if (!mem_writable(value, attr.value_size))
-		return -EFAULT;
-	memcpy(value, attr.value, attr.value_size);
-	return attr.value_size;
+	ret = xattr_is_kept(name) ? are_some_held() : 0;
+	if (ret)
+		return ret < 0 ? ret : get_either(dir, path, flags, name,
+						  value, size);
+	return UNLOCKED(disk_getxattr(dir, path, flags, name, value, size),
+			dir, path, flags, 0600);
 }
 
 /* Appends a name unless the list has it, or no room; returns the new end. */
@@ -268,26 +311,42 @@ static long list_both(int dir, const char *path, int flags, struct held held,
 	return ret;
 }
 
+static long list_either(int dir, const char *path, int flags, char *list,
+			size_t size)
+{
+	struct file file;
+	struct held held;
+	long ret, looked;
+
+	do {
+		looked = look(dir, path, flags, &file);
+		held = (struct held){ 0 };
+		if (looked >= 0)
+			held = xattr_all_held(&file);
+		if (looked == -ENOMEM || (held.granule && !held.run))
+			return -ENOMEM;
+		if (held.size)
+			return list_both(dir, path, flags, held, list, size);
+		ret = UNLOCKED(disk_listxattr(dir, path, flags, list, size),
+			       dir, path, flags, 0600);
+	} while (came_back(looked, ret));
+	return ret;
+}
+
 long fake_listxattr(int dir, const char *path, int flags, char *list,
 		    size_t size)
 {
-	struct ledger *ledger = session_records();
-	struct file file;
-	struct held held;
 	long ret = ids_limited() ? permit_find(dir, path, flags) : 0;
 
 	if (!path && dir == AT_FDCWD)
 		ret = -EFAULT;
-	if (ret < 0)
-		return ret;
-	if (!ledger || !ledger_has(ledger, LEDGER_TRAIT_XATTRS) ||
-	    look(dir, path, flags, &file) < 0)
-		return UNLOCKED(disk_listxattr(dir, path, flags, list, size),
-				dir, path, flags, 0600);
-	held = xattr_all_held(&file);
-	if (!held.size)
-		return disk_listxattr(dir, path, flags, list, size);
-	return list_both(dir, path, flags, held, list, size);
+	if (ret >= 0)
+		ret = are_some_held();
+	if (ret)
+		return ret < 0 ? ret
+			: list_either(dir, path, flags, list, size);
+	return UNLOCKED(disk_listxattr(dir, path, flags, list, size), dir,
+			path, flags, 0600);
 }
 
 /* Removing an ACL that is not there is no error, unless there can be none. */
@@ -310,8 +369,10 @@ static long remove_once(int dir, const char *path, int flags, const char *name)
 		return ret;
 	if (is_nameless(dir, path, &file))
 		return -EOPNOTSUPP;
-	if (xattr_held(&file, name, &attr))
-		return xattr_try(&file, dir, path, name, NULL, 0);
+	ret = xattr_find(&file, name, &attr);
+	if (ret)
+		return ret < 0 ? ret
+			: xattr_try(&file, dir, path, name, NULL, 0);
 	return disk_has_xattr(dir, path, flags, name)
 		? disk_removexattr(dir, path, flags, name)
 		: none_to_remove(&file, name);

@@ -59,7 +59,8 @@ bool disk_has_xattr(int dir, const char *path, int flags, const char *name);
 /* ------------------------------------------------------------- xattr_held.c */
 
 /* A run for attrs.h of all that the ledger holds of a file: size 0 if it has
-   none.  It stays in place while the ledger is attached. */
+   none, and no run if it has some that cannot be mapped.  It stays in place
+   while the ledger is attached. */
 struct held {
 	uint32_t granule;
 	const char *run;
@@ -67,7 +68,9 @@ struct held {
 };
 struct held xattr_all_held(const struct file *file);
 
-/* One of them.  Costs a branch while no file of the session has any. */
+/* One of them: 1 if the file has it, 0 if not, -ENOMEM if that cannot be known.
+   Costs a branch while no file of the session has any. */
+long xattr_find(const struct file *file, const char *name, struct attr *attr);
 bool xattr_held(const struct file *file, const char *name, struct attr *attr);
 
 /*

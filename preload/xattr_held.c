@@ -27,15 +27,27 @@ struct held xattr_all_held(const struct file *file)
 	return held;
 }
 
-bool xattr_held(const struct file *file, const char *name, struct attr *attr)
+static bool is_out_of_reach(const struct held *held)
+{
+	return unlikely(held->granule && !held->run);
+}
+
+long xattr_find(const struct file *file, const char *name, struct attr *attr)
 {
 	struct ledger *ledger = session_records();
 	struct held held;
 
 	if (!ledger || !ledger_has(ledger, LEDGER_TRAIT_XATTRS))
-		return false;
+		return 0;
 	held = xattr_all_held(file);
+	if (is_out_of_reach(&held))
+		return -ENOMEM;
 	return attrs_find(held.run, held.size, name, attr);
+}
+
+bool xattr_held(const struct file *file, const char *name, struct attr *attr)
+{
+	return xattr_find(file, name, attr) > 0;
 }
 
 /* Makes sure that the file has a record to hang attributes on. */
@@ -74,7 +86,7 @@ static long replace(struct file *file, const char *name, const void *value,
 	size_t room = held.size + ATTR_HEAD_SIZE + XATTR_NAME_MAX + size;
 	const struct ledger_record *record;
 	uint32_t granule = 0, old;
-	char *run = mem_map(room);
+	char *run = is_out_of_reach(&held) ? NULL : mem_map(room);
 	long ret = 0;
 
 	if (!run)
