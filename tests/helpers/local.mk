@@ -18,7 +18,6 @@ test_helpers += %D%/storm
 test_helpers += %D%/under
 test_helpers += %D%/stranger
 test_helpers += %D%/survivor
-test_helpers += %D%/victims
 test_helpers += %D%/walks
 test_helpers += %D%/wiped
 test_helpers += %D%/writers
