@@ -60,19 +60,26 @@ static void refuses(const char *reason)
 	state_fini(&state);
 }
 
-static void refuses_what_is_none_of_ours(void **context)
+/* A state to which SQL was done. */
+static void refuses_after(const char *sql, const char *reason)
 {
 	struct state state;
 
+	unlink("s.db");
+	create_sample(&state);
+	run_sql("s.db", sql);
+	refuses(reason);
+	state_fini(&state);
+}
+
+static void refuses_what_is_none_of_ours(void **context)
+{
 	(void)context;
 	run_sql("s.db", "CREATE TABLE inodes (x)");
 	refuses("not a fakebuild state");
 	unlink("s.db");
 	refuses("cannot open s.db");
-	create_sample(&state);
-	run_sql("s.db", "PRAGMA user_version = 2");
-	refuses("made by a newer fakebuild");
-	state_fini(&state);
+	refuses_after("PRAGMA user_version = 2", "made by a newer fakebuild");
 }
 
 static void refuses_what_can_run(void **context)
@@ -94,15 +101,9 @@ static void refuses_what_can_run(void **context)
 
 	(void)context;
 	for (size_t i = 0; i < countof(cases); i++) {
-		struct state state;
-
-		unlink("s.db");
-		create_sample(&state);
-		run_sql("s.db", cases[i].sql);
-		refuses(cases[i].reason);
+		refuses_after(cases[i].sql, cases[i].reason);
 		assert_null(store_open("s.db", &fault));
 		assert_non_null(strstr(fault.text, cases[i].reason));
-		state_fini(&state);
 	}
 }
 
@@ -140,15 +141,8 @@ static void refuses_what_is_no_number_with_its_row(void **context)
 	};
 
 	(void)context;
-	for (size_t i = 0; i < countof(cases); i++) {
-		struct state state;
-
-		unlink("s.db");
-		create_sample(&state);
-		run_sql("s.db", cases[i].sql);
-		refuses(cases[i].reason);
-		state_fini(&state);
-	}
+	for (size_t i = 0; i < countof(cases); i++)
+		refuses_after(cases[i].sql, cases[i].reason);
 }
 
 static void refuses_a_cut_file(void **context)
