@@ -65,11 +65,23 @@ static int refill(struct decoder *decoder)
 	return 0;
 }
 
+static bool wants_too_much(const struct decoder *decoder)
+{
+	return decoder->frame.window > WINDOW_MAX;
+}
+
 static int spoilt(struct decoder *decoder)
 {
 	struct source *source = &decoder->source;
 
-	explain(source->fault, decoder->archive);
+	/* libarchive takes an error of fetch for an early end. */
+	if (wants_too_much(decoder))
+		snprintf(source->fault, sizeof(source->fault), "to decompress "
+			 "this takes a window of %llu MiB, the limit is %llu",
+			 (unsigned long long)(decoder->frame.window >> 20),
+			 (unsigned long long)(WINDOW_MAX >> 20));
+	else
+		explain(source->fault, decoder->archive);
 	source->has_offset = decoder->archive != NULL;
 	if (source->has_offset)
 		source->fault_at = decoder_consumed(decoder);
@@ -88,6 +100,10 @@ static la_ssize_t fetch(struct archive *archive, void *arg, const void **buf)
 	decoder->given = frame_pass(&decoder->frame,
 				    (const uint8_t *)decoder->buf,
 				    decoder->have);
+	if (wants_too_much(decoder)) {
+		archive_set_error(archive, EFBIG, "too large a window");
+		return -1;
+	}
 	decoder->passed += decoder->given;
 	return (la_ssize_t)decoder->given;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Walks over the pieces of zstd and xz.  Each step looks at a few bytes and
- * says how far the next piece is; a step that finds no sense passes everything
- * from there on, for the decoder to refuse.
+ * Walks over the pieces of zstd and xz, and the headers of lzma and lzip.  Each
+ * step looks at a few bytes and says how far the next piece is; a step that
+ * finds no sense passes everything from there on, for the decoder to refuse.
  */
 #include "translate/frame.h"
 
@@ -39,6 +39,12 @@ static uint32_t little(const uint8_t *p, unsigned size)
 	return value;
 }
 
+static void want_window(struct frame *f, uint64_t window)
+{
+	if (window > f->window)
+		f->window = window;
+}
+
 /* What follows is for the decoder to judge. */
 static bool pass_all(struct frame *f)
 {
@@ -61,13 +67,26 @@ static bool zstd_block(struct frame *f, const uint8_t *p, size_t len UNUSED)
 	return next_frame(f, zstd_frame, HEAD + size + f->check);
 }
 
+/* A power of two and eighths of it; without that field, what the content has:
+   `size` bytes at `at` tell that. */
+static uint64_t zstd_window(const uint8_t *p, const uint8_t *at, unsigned size)
+{
+	uint64_t power = (uint64_t)1 << (10 + (p[5] >> 3));
+
+	if (!(p[4] & 0x20))
+		return power + power / 8 * (p[5] & 7);
+	if (size == 8 && little(at + 4, 4) != 0)
+		return UINT64_MAX;
+	return little(at, size < 4 ? size : 4);
+}
+
 /* A descriptor says which fields stand before the first block. */
 static bool zstd_frame(struct frame *f, const uint8_t *p, size_t len)
 {
 	static const uint8_t dictionary[] = { 0, 1, 2, 4 };
 	static const uint8_t content[] = { 0, 2, 4, 8 };
 	uint32_t magic = len < 4 ? 0 : little(p, 4);
-	unsigned window, size;
+	unsigned window, size, head;
 
 	if (magic >> 4 != 0x184d2a5 && magic != 0xfd2fb528)
 		return false;
@@ -79,8 +98,12 @@ static bool zstd_frame(struct frame *f, const uint8_t *p, size_t len)
 	size = content[p[4] >> 6];
 	if (size == 0 && window == 0)
 		size = 1;
+	head = 5 + window + dictionary[p[4] & 3] + size;
+	if (len < head)
+		return pass_all(f);
 	f->check = p[4] & 4;
-	return next(f, zstd_block, 5 + window + dictionary[p[4] & 3] + size, 3);
+	want_window(f, zstd_window(p, p + head - size, size));
+	return next(f, zstd_block, head, 3);
 }
 
 /* ---- xz ---- */
@@ -118,6 +141,47 @@ static bool xz_chunk(struct frame *f, const uint8_t *p, size_t len UNUSED)
 		    5 + properties + (p[3] << 8 | p[4]) + 1u, 5);
 }
 
+/* A number of seven bits a byte, or what is left of the header if it is cut. */
+static uint64_t xz_number(const uint8_t **p, const uint8_t *end)
+{
+	uint64_t value = 0;
+	unsigned shift = 0;
+
+	while (*p < end && shift < 63) {
+		value |= (uint64_t)(**p & 0x7f) << shift;
+		shift += 7;
+		if (*(*p)++ < 0x80)
+			break;
+	}
+	return value;
+}
+
+/* Powers of two and the halves between them. */
+static uint64_t xz_window(uint8_t bits)
+{
+	return (2 | (uint64_t)(bits & 1)) << (11 + bits / 2);
+}
+
+/* A block's header: which filters, and what LZMA2 remembers. */
+static bool xz_header(struct frame *f, const uint8_t *p, size_t len UNUSED)
+{
+	enum { SIZES = 0xc0, LZMA2 = 0x21 };
+	size_t size = (*p + 1u) * 4;
+	const uint8_t *at = p + 2, *end = p + size;
+	uint64_t id, room;
+
+	for (unsigned bits = p[1] & SIZES; bits; bits &= bits - 1)
+		xz_number(&at, end);
+	for (unsigned left = (p[1] & 3) + 1; left > 0 && at < end; left--) {
+		id = xz_number(&at, end);
+		room = xz_number(&at, end);
+		if (id == LZMA2 && room == 1 && at < end)
+			want_window(f, xz_window(*at & 63));
+		at = room < (size_t)(end - at) ? at + room : end;
+	}
+	return next(f, xz_chunk, size, 5);
+}
+
 /* The first byte of a block's header counts its words.  That of the index is
    0; it holds a count and two numbers for each block. */
 static bool xz_block(struct frame *f, const uint8_t *p, size_t len UNUSED)
@@ -127,7 +191,7 @@ static bool xz_block(struct frame *f, const uint8_t *p, size_t len UNUSED)
 		return next(f, xz_index, 1, 1);
 	}
 	f->blocks++;
-	return next(f, xz_chunk, (*p + 1u) * 4, 5);
+	return next(f, xz_header, 0, (*p + 1u) * 4);
 }
 
 static bool xz_stream(struct frame *f, const uint8_t *p, size_t len)
@@ -151,6 +215,30 @@ static bool xz_stream(struct frame *f, const uint8_t *p, size_t len)
 	return true;
 }
 
+/* ---- lzma, lzip ---- */
+
+static bool lzma_header(struct frame *f, const uint8_t *p, size_t len UNUSED)
+{
+	want_window(f, little(p + 1, 4));
+	return pass_all(f);
+}
+
+/* No header says where the next member begins: its first bytes are looked for.
+   By chance they come once in a million million. */
+static bool lzip_member(struct frame *f, const uint8_t *p, size_t len)
+{
+	enum { HEAD = 6 };
+	const uint8_t *at = p, *end = p + len - (HEAD - 1), *found;
+
+	for (; at < end; at = found + 1) {
+		found = memmem(at, end - at + HEAD - 2, "LZIP\1", HEAD - 1);
+		if (!found)
+			break;
+		want_window(f, (uint64_t)1 << (found[HEAD - 1] & 31));
+	}
+	return next(f, lzip_member, len - (HEAD - 1), HEAD);
+}
+
 /* ---- all ---- */
 
 void frame_init(struct frame *frame, const char *compression)
@@ -160,6 +248,10 @@ void frame_init(struct frame *frame, const char *compression)
 		next_frame(frame, zstd_frame, 0);
 	else if (strcmp(compression, "xz") == 0)
 		next_frame(frame, xz_stream, 0);
+	else if (strcmp(compression, "lzma") == 0)
+		next(frame, lzma_header, 0, 5);
+	else if (strcmp(compression, "lzip") == 0)
+		next(frame, lzip_member, 0, 6);
 }
 
 size_t frame_pass(struct frame *f, const uint8_t *p, size_t len)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # Exactly the one filter that was recognised is undone: what is compressed twice
-# is refused, and nothing else is guessed at.  Filters that are programs do not
-# hold each other's pipes.
+# is refused, and nothing else is guessed at.  What asks for too much memory is
+# refused.  Filters that are programs do not hold each other's pipes.
 
 . "${top_srcdir:-.}/tests/tap.sh"
 
@@ -54,6 +54,43 @@ for layer in 1 2 3 4 5 6; do
 done
 exits 'six layers of gzip are refused at once' 2 \
 	timeout 20 sh -c 'tartranslate db <bomb >out'
+
+# A few bytes of a header ask for as much memory as they like.
+too_large()
+{
+	name=$1
+	"$@" <small.tar >wide || bail "$name"
+	exits "$name: a window above the limit is refused" 2 \
+		sh -c 'tartranslate db <wide >out'
+	like 'with its place' "$(cat err)" 'standard input: byte [0-9]+: to '`
+		`'decompress this takes a window of [0-9]+ MiB, the limit is 128'
+}
+fits()
+{
+	name=$1
+	"$@" <small.tar >wide || bail "$name"
+	exits "$name: one at the limit is taken" 0 \
+		sh -c 'tartranslate db <wide >out'
+}
+if have xz; then
+	fits xz -c --lzma2=preset=0,dict=128MiB
+	too_large xz -c --lzma2=preset=0,dict=256MiB
+	fits xz -c --format=lzma --lzma1=preset=0,dict=128MiB
+	too_large xz -c --format=lzma --lzma1=preset=0,dict=256MiB
+	second()
+	{
+		xz -c -0 && echo more | xz -c --lzma2=preset=0,dict=256MiB
+	}
+	too_large second
+else
+	skip 'xz' 'xz is not installed'
+fi
+if have zstd; then
+	fits zstd -q -c -1 --long=27
+	too_large zstd -q -c -1 --long=28
+else
+	skip 'zstd' 'zstd is not installed'
+fi
 
 # A header that another filter would take away stays in sight.
 {

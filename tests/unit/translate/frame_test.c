@@ -84,6 +84,57 @@ static void passes_all_of_the_others(void **state UNUSED)
 	expect("gzip", TEXT("anything\0\0\0"), 11);
 }
 
+/* The largest window that is found in the bytes, however they come. */
+static uint64_t window_of(const char *compression, const char *text, size_t len)
+{
+	uint8_t bytes[8 * FRAME_PEEK] = { 0 };
+	struct frame frame;
+	size_t at = 0, passed;
+
+	assert_true(len <= sizeof(bytes));
+	memcpy(bytes, text, len);
+	frame_init(&frame, compression);
+	while ((passed = frame_pass(&frame, bytes + at, len - at)) > 0)
+		at += passed;
+	return frame.window;
+}
+
+#define WINDOW(compression, text, size) \
+	assert_int_equal(window_of(compression, TEXT(text)), (size_t)(size))
+#define MIB << 20
+
+static void tells_the_window_of_each_compression(void **state UNUSED)
+{
+	/* 2^(10 + high five bits), and eighths; or the content's size. */
+	WINDOW("zstd", ZSTD, 2 MIB);
+	WINDOW("zstd", "\x28\xb5\x2f\xfd\0\x88\x01\0\0", 128 MIB);
+	WINDOW("zstd", "\x28\xb5\x2f\xfd\0\x89\x01\0\0", 144 MIB);
+	WINDOW("zstd", "\x28\xb5\x2f\xfd\xa0\0\0\0\x20\x01\0\0", 512 MIB);
+	WINDOW("zstd", "\x28\xb5\x2f\xfd\xe0\0\0\0\0\1\0\0\0\x01\0\0",
+	       UINT64_MAX);
+	WINDOW("zstd", ZSTD "\x28\xb5\x2f\xfd\0\xa0\x01\0\0", 1024 MIB);
+	WINDOW("xz", XZ, 8 MIB);
+	WINDOW("xz", XZ "\xfd" "7zXZ\0\0\x04\xe6\xd6\xb4\x46\x02\xc0\x81\x01"
+	       "\x80\x80\1\x21\1\x1f" "1234", 192 MIB);
+	WINDOW("xz", "\xfd" "7zXZ\0\0\x04\xe6\xd6\xb4\x46\x03\x01\x03\x01\0"
+	       "\x21\x01\x24\0\0\0\0\0\0\0\0\0", 1024 MIB);
+	WINDOW("lzma", "\x5d\0\0\0\x20" "garbage", 512 MIB);
+	WINDOW("lzip", "LZIP\x01\x14garbage", 1 MIB);
+	WINDOW("gzip", "\x1f\x8b\x08garbage", 0);
+}
+
+static void finds_the_window_of_a_later_member(void **state UNUSED)
+{
+	char text[7 * FRAME_PEEK] = "LZIP\x01\x14";
+
+	for (size_t at = FRAME_PEEK; at < sizeof(text) - 6; at += 777) {
+		memcpy(text + at, "LZIP\x01\x1d", 6);
+		assert_int_equal(window_of("lzip", text, sizeof(text)), 512 MIB);
+		memset(text + at, 0, 6);
+		assert_int_equal(window_of("lzip", text, sizeof(text)), 1 MIB);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -91,6 +142,8 @@ int main(void)
 		cmocka_unit_test(finds_the_end_of_xz_data),
 		cmocka_unit_test(finds_an_end_far_away),
 		cmocka_unit_test(passes_what_is_cut),
+		cmocka_unit_test(tells_the_window_of_each_compression),
+		cmocka_unit_test(finds_the_window_of_a_later_member),
 		cmocka_unit_test(passes_all_of_the_others),
 	};
 
