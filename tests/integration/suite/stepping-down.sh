@@ -54,4 +54,15 @@ like 'the demo of a closed checkout runs' \
 	"$(TMPDIR=$PWD/closed closed/demo/run "$top_builddir" 2>&1)" \
 	'^-rwsr-xr-x 0/0 .* \./usr/bin/h(ello|i)$'
 
+cat >mounts.sh <<'EOF'
+# needs: root to mount
+mount -t tmpfs of-a-test . && echo ok 1 && echo 1..1
+EOF
+if unshare -m true 2>/dev/null; then
+	exits "root's tests may mount" 0 "$run" mounts.sh
+	is 'and leave no mount behind' "$(grep -c of-a-test /proc/mounts)" 0
+else
+	skip "root's tests may mount" 'not here'
+fi
+
 done_testing
