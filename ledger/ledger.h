@@ -47,7 +47,8 @@ int ledger_open_fd(struct ledger *ledger, int flags);
 /*
  * Attaches to an existing ledger: ledger->open, and path or fd, are set by
  * the caller, the rest is zero.  -EINVAL when the file is no ledger, -EPROTO
- * when it is one of another version, else what open or mmap said.
+ * when it is one of another version, -ENOMEM when it cannot be mapped, else
+ * what open or pread said.
  */
 int ledger_attach(struct ledger *ledger);
 

@@ -226,8 +226,9 @@ uint32_t ledger_xattrs_of(struct ledger *ledger, uint32_t record,
 	uint32_t granule = r ? ledger_load(&r->xattrs) : 0;
 	const struct ledger_xattrs *xattrs = ledger_object(ledger, granule);
 
+	/* Who cannot map them, either, hears of it. */
 	if (!xattrs)
-		return 0;
+		return granule;
 	if (xattrs->tag && key->tag && xattrs->tag != key->tag &&
 	    !(ledger_attr_flags(ledger_load(&r->attr)) & LEDGER_MOVING))
 		return 0;

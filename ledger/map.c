@@ -155,12 +155,16 @@ int ledger_attach(struct ledger *ledger)
 	if (fd < 0)
 		return fd;
 	at = check_file(fd);
-	/* The very file that was checked: a path may lead elsewhere by now. */
-	if (at == 0)
-		at = map_descriptor(fd, 0, false);
-	raw(__NR_close, fd);
-	if (raw_failed(at))
+	if (at < 0) {
+		raw(__NR_close, fd);
 		return at;
+	}
+	/* The very file that was checked: a path may lead elsewhere by now. */
+	at = map_descriptor(fd, 0, false);
+	raw(__NR_close, fd);
+	/* Whatever mmap said of a ledger that is there: a filter may say it. */
+	if (raw_failed(at))
+		return -ENOMEM;
 	keep_window(&ledger->read[0], at, 0);
 	return 0;
 }

@@ -120,7 +120,7 @@ static int copy_xattrs(struct ledger *ledger, uint32_t from, uint32_t tag,
 
 	*granule = 0;
 	if (!old)
-		return 0;
+		return from ? -ENOMEM : 0;
 	head.size = old->size;
 	return ledger_store(ledger, &head, sizeof(head), old->text, old->size,
 			    granule);

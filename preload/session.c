@@ -321,9 +321,9 @@ static void attach(void)
 		ledger->open = open_any_way;
 		ret = ledger_attach(ledger);
 	}
-	session_starved = ret == -ENOMEM;
 	/* For want of descriptors or memory: there may be some next time. */
-	if (ret == -EMFILE || ret == -ENFILE || ret == -ENOMEM)
+	session_starved = ret == -EMFILE || ret == -ENFILE || ret == -ENOMEM;
+	if (session_starved)
 		return;
 	if (ret < 0)
 		attach_failed = true;

@@ -58,8 +58,8 @@ bool session_on(void);
 /* The ledger, attached; NULL if there is no session or no way to reach it. */
 struct ledger *session_attach(void);
 
-/* True while the ledger is out of reach for want of memory: what a look-up
-   would find is not known then, which is not the same as "no record". */
+/* True while the ledger is out of reach for want of memory or descriptors: what
+   a look-up would find is not known then, which is not "no record". */
 extern bool session_starved;
 
 /* The same; one load once it is attached. */

@@ -19,18 +19,26 @@ static bool nodes_are_about(void)
 {
 	struct ledger *ledger = session_records();
 
-	return ledger && ledger_has(ledger, LEDGER_TRAIT_NODES);
+	return ledger ? ledger_has(ledger, LEDGER_TRAIT_NODES)
+		      : unlikely(session_starved);
 }
 
-/* The type to show for an entry that the kernel gave `type`. */
+/* The type to show for an entry that the kernel gave `type`: not known where
+   the ledger cannot be asked. */
 static unsigned char right_type(int dir, const char *name, uint64_t ino,
 				unsigned char type)
 {
+	struct ledger *ledger = session_ledger();
 	struct file file;
+	long ret;
 
-	if (type != DT_REG || !ledger_may_be_node(session_ledger(), ino) ||
-	    file_look(dir, name, AT_SYMLINK_NOFOLLOW, &file) < 0 ||
-	    !(file.shown.flags & LEDGER_HAS_TYPE))
+	if (type != DT_REG || (ledger && !ledger_may_be_node(ledger, ino)))
+		return type;
+	ret = ledger ? file_look(dir, name, AT_SYMLINK_NOFOLLOW, &file)
+		     : -ENOMEM;
+	if (ret == -ENOMEM)
+		return DT_UNKNOWN;
+	if (ret < 0 || !(file.shown.flags & LEDGER_HAS_TYPE))
 		return type;
 	return IFTODT(file.shown.mode);
 }

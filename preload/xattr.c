@@ -71,6 +71,12 @@ static bool is_nameless(int dir, const char *path, const struct file *file)
 	       -EOPNOTSUPP;
 }
 
+/* Whether there is a session, be it out of reach, and a name to look at. */
+static bool is_ours(const char *name)
+{
+	return (session_on() || session_starved) && mem_readable(name, 1);
+}
+
 /* What a user may do with an attribute of a file. */
 enum purpose { TO_READ, TO_SET, TO_REMOVE };
 
@@ -143,7 +149,7 @@ long fake_setxattr(int dir, const char *path, int flags, const char *name,
 	bool kept;
 	long ret;
 
-	if (!session_on() || !mem_readable(name, 1))
+	if (!is_ours(name))
 		return disk_setxattr(dir, path, flags, name, value, size, how);
 	kept = xattr_is_kept(name);
 	ret = kept ? xattr_check_setting(name, value, size, how) : 0;
@@ -233,7 +239,7 @@ long fake_getxattr(int dir, const char *path, int flags, const char *name,
 	struct file file;
 	long ret;
 
-	if (!session_on() || !mem_readable(name, 1))
+	if (!is_ours(name))
 		return disk_getxattr(dir, path, flags, name, value, size);
 	if (!path && dir == AT_FDCWD)
 		return -EFAULT;
@@ -383,7 +389,7 @@ long fake_removexattr(int dir, const char *path, int flags, const char *name)
 	struct file file;
 	long ret;
 
-	if (!session_on() || !mem_readable(name, 1))
+	if (!is_ours(name))
 		return disk_removexattr(dir, path, flags, name);
 	ret = file_open_for_change(dir, path);
 	if (ret >= 0)

@@ -14,6 +14,7 @@ test_helpers += %D%/portable
 test_helpers += %D%/reuse
 test_helpers += %D%/sandbox
 test_helpers += %D%/starter
+test_helpers += %D%/starved
 test_helpers += %D%/storm
 test_helpers += %D%/under
 test_helpers += %D%/stranger
