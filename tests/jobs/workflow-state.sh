@@ -7,7 +7,7 @@
 # needs: root to restore a tree
 
 . "${top_srcdir:-.}/tests/tap.sh"
-need make tar
+need make tar cpio
 
 chmod 755 .
 mkdir -m 755 build

@@ -6,7 +6,7 @@
 
 . "${top_srcdir:-.}/tests/tap.sh"
 
-need gzip
+need gzip cpio
 mkdir t
 head -c 3000000 /dev/urandom >t/large
 tar -C t -cf in.tar large
