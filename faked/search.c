@@ -5,9 +5,15 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <string.h>
+#include <linux/magic.h>
+#include <sys/statfs.h>
 #include <uthash.h>
 
 #include "faked/sight.h"
+
+#ifndef FUSE_SUPER_MAGIC	/* Linux 5.10 */
+#define FUSE_SUPER_MAGIC 0x65735546
+#endif
 
 /* Levels below the starting directory: each holds a descriptor open. */
 #define WALK_DEPTH	100
@@ -113,16 +119,44 @@ static bool goes_on(const struct search *search)
 static void walk(struct search *search, int parent, const char *name,
 		 int depth);
 
-static void visit(struct search *search, int dir, const struct dirent *entry,
-		  int depth)
+/* Whether a directory may tell other inode numbers than stat(2): files of an
+   overlay over several file systems have two. */
+static bool tells_others(int dir)
+{
+	struct statfs fs;
+
+	return fstatfs(dir, &fs) == 0 &&
+	       (fs.f_type == OVERLAYFS_SUPER_MAGIC ||
+		fs.f_type == FUSE_SUPER_MAGIC);
+}
+
+/* A directory that the walk is in. */
+struct level {
+	int fd;
+	int depth;
+	bool doubtful;		/* see tells_others */
+};
+
+static uint64_t number_of(const struct level *level, const struct dirent *entry)
+{
+	struct stat st;
+
+	return level->doubtful && fstatat(level->fd, entry->d_name, &st,
+					  AT_SYMLINK_NOFOLLOW) == 0
+		? st.st_ino : entry->d_ino;
+}
+
+static void visit(struct search *search, const struct level *level,
+		  const struct dirent *entry)
 {
 	size_t len = search->path.len;
-	uint64_t ino = entry->d_ino;
+	uint64_t ino;
 	struct lost *lost;
 
 	if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
 		return;
 	search->budget--;
+	ino = number_of(level, entry);
 	if (!len || search->path.data[len - 1] != '/')
 		str_push(&search->path, '/');
 	str_puts(&search->path, entry->d_name);
@@ -130,7 +164,7 @@ static void visit(struct search *search, int dir, const struct dirent *entry,
 	if (lost && !str_failed(&search->path))
 		found(search, lost);
 	if (entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN)
-		walk(search, dir, entry->d_name, depth + 1);
+		walk(search, level->fd, entry->d_name, level->depth + 1);
 	str_truncate(&search->path, len);
 }
 
@@ -141,6 +175,7 @@ static void walk(struct search *search, int parent, const char *name,
 	int fd = openat(parent, name,
 			O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+	struct level level = { .fd = fd, .depth = depth };
 	struct dirent *entry;
 	struct stat st;
 
@@ -151,9 +186,10 @@ static void walk(struct search *search, int parent, const char *name,
 	}
 	if (fstat(fd, &st) == 0 && depth == 0)
 		search->dev = st.st_dev;
+	level.doubtful = tells_others(fd);
 	if ((search->across || st.st_dev == search->dev) && depth < WALK_DEPTH)
 		while (goes_on(search) && (entry = readdir(dir)))
-			visit(search, fd, entry, depth);
+			visit(search, &level, entry);
 	closedir(dir);
 }
 

@@ -20,8 +20,10 @@
 struct group {
 	struct state_entry *first, *end;
 	size_t exact;
-	size_t moved;		/* under another device number: `dev` */
-	size_t renumbered;	/* under another inode number */
+	size_t moved;		/* under another device number, `dev`, or inode
+				   number */
+	bool layered;		/* on an overlay: each for itself may have got
+				   another number */
 	uint32_t dev;
 };
 
@@ -38,17 +40,17 @@ static void count(struct group *group, const struct state_entry *entry)
 	case SIGHT_REKEYED:
 		if (seen.key.dev != entry->dev)
 			group->dev = seen.key.dev;
-		group->moved += seen.key.dev != entry->dev;
-		group->renumbered += seen.key.ino != entry->ino;
+		group->moved++;
 		break;
 	default:
-		break;
+		return;
 	}
+	group->layered = group->layered || sight_is_layered(entry->path);
 }
 
 static bool fits(const struct group *group)
 {
-	return group->exact || group->moved || group->renumbered;
+	return group->exact || group->moved;
 }
 
 /* A sample; all of them, if none of that fits. */
@@ -66,7 +68,7 @@ static void look_at(struct group *group)
 		count(group, e);
 }
 
-/* Entry by entry: which files of an overlay have another inode number. */
+/* Entry by entry. */
 static void renumber(const struct group *group)
 {
 	struct sighting seen;
@@ -77,13 +79,15 @@ static void renumber(const struct group *group)
 			sight_take(e, &seen);
 }
 
+/* What was not seen itself goes where the others went. */
 static void move(const struct group *group)
 {
-	for (struct state_entry *e = group->first; e < group->end; e++)
-		if (!sight_is_weak(e) || !e->path) {
-			e->dev = group->dev;
-			e->marks |= STATE_REKEYED;
-		}
+	for (struct state_entry *e = group->first; e < group->end; e++) {
+		if (e->marks & STATE_PROVEN || (sight_is_weak(e) && e->path))
+			continue;
+		e->dev = group->dev;
+		e->marks |= STATE_REKEYED;
+	}
 }
 
 /*
@@ -117,9 +121,9 @@ static void settle_device(struct group *group, struct state_fit *fit)
 	fit->asleep += doubt(group, &fitting);
 	if (fits(group) || fitting)
 		fit->none = false;
-	if (group->renumbered || (group->moved && !group->exact))
+	if (group->layered || (group->moved && !group->exact))
 		renumber(group);
-	if (group->moved && !group->exact)
+	if (group->dev && !group->exact)
 		move(group);
 }
 

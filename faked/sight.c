@@ -27,9 +27,7 @@ static bool same_type(const struct state_entry *entry, mode_t disk)
 	return entry->flags & LEDGER_HAS_TYPE && S_ISREG(disk);
 }
 
-/* Copied up, or seen through another mount, a file of an overlay may have
-   another inode number. */
-static bool is_overlay(const char *path)
+bool sight_is_layered(const char *path)
 {
 	struct statfs fs;
 
@@ -47,7 +45,7 @@ enum sight sight(const struct state_entry *entry, const char *path,
 	    (!weak && seen->key.tag != entry->tag))
 		return SIGHT_OTHER;
 	if (seen->key.ino != entry->ino)
-		return !weak && is_overlay(path) ? SIGHT_REKEYED : SIGHT_OTHER;
+		return !weak && sight_is_layered(path) ? SIGHT_REKEYED : SIGHT_OTHER;
 	return seen->key.dev == entry->dev ? SIGHT_EXACT : SIGHT_REKEYED;
 }
 
@@ -55,6 +53,7 @@ void sight_take(struct state_entry *entry, const struct sighting *seen)
 {
 	if (entry->dev != seen->key.dev || entry->ino != seen->key.ino)
 		entry->marks |= STATE_REKEYED;
+	entry->marks |= STATE_PROVEN;
 	entry->dev = seen->key.dev;
 	entry->ino = seen->key.ino;
 	entry->tag = seen->key.tag;

@@ -34,6 +34,10 @@ struct sighting {
 enum sight sight(const struct state_entry *entry, const char *path,
 		 struct sighting *seen);
 
+/* Whether a path leads into an overlay: copied up, or seen through another
+   mount, a file may have another device and inode number there. */
+bool sight_is_layered(const char *path);
+
 /* Takes over key, mode and link count from the entry's file. */
 void sight_take(struct state_entry *entry, const struct sighting *seen);
 

@@ -199,14 +199,21 @@ static int by_inode(const void *a, const void *b)
 	return 0;
 }
 
+/* How well an entry is known to have this key. */
+static int certainty(const struct state_entry *entry)
+{
+	if (entry->marks & STATE_PROVEN)
+		return 2;
+	return entry->marks & STATE_REKEYED ? 0 : 1;
+}
+
 static int by_inode_then_age(const void *a, const void *b)
 {
 	const struct state_entry *x = a, *y = b;
 	int order = by_inode(a, b);
-	int first = (y->marks & STATE_REKEYED) - (x->marks & STATE_REKEYED);
 
 	if (!order)
-		order = first;
+		order = certainty(x) - certainty(y);
 	return order ? order : x->order < y->order ? -1 : 1;
 }
 

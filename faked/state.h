@@ -44,6 +44,7 @@ enum {
 	STATE_SAVED = 1,	/* as a saved state said, with its path */
 	STATE_ASLEEP = 2,	/* not proven to speak of any file */
 	STATE_REKEYED = 4,	/* stood under another device or inode */
+	STATE_PROVEN = 8,	/* its path was seen to lead to the file */
 };
 
 struct state {
@@ -98,8 +99,9 @@ int state_refused(struct fault *fault, const char *place);
 /* What no honest state says of a file; NULL if there is nothing. */
 const char *state_flaw(const struct state_entry *entry);
 
-/* Orders entries by device and inode; of equal ones the last stays, but none
-   that got this key later if another had it before. */
+/* Orders entries by device and inode.  Of equal ones that stays whose file was
+   seen; else the last, but none that got this key later if another had it
+   before. */
 void state_sort(struct state *state);
 
 /* Finds an entry of a sorted state; NULL if there is none. */

@@ -3,10 +3,12 @@
 #ifndef TESTS_UNIT_FAKED_SAMPLE_H
 #define TESTS_UNIT_FAKED_SAMPLE_H
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "faked/state.h"
 #include "ledger/ledger.h"
@@ -123,6 +125,36 @@ static inline int remove_sample_dir(void **context)
 	(void)context;
 	snprintf(command, sizeof(command), "rm -rf %s", sample_dir);
 	return chdir("/") == 0 && system(command) == 0 ? 0 : -1;
+}
+
+/* An entry for a file of this private directory. */
+static inline struct state_entry *sample_record(struct state *state,
+						const char *name)
+{
+	char path[128];
+	struct statx stx;
+	struct ledger_key key;
+	struct state_entry *entry = state_add(state);
+
+	assert_non_null(entry);
+	assert_int_equal(statx(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW,
+			       STATX_BASIC_STATS | STATX_BTIME, &stx), 0);
+	ledger_key_of(&key, &stx);
+	snprintf(path, sizeof(path), "%s/%s", sample_dir, name);
+	entry->dev = key.dev;
+	entry->ino = key.ino;
+	entry->tag = key.tag;
+	entry->path = state_copy(state, path, strlen(path));
+	return entry;
+}
+
+static inline void sample_file(const char *name, mode_t mode)
+{
+	int fd = open(name, O_WRONLY | O_CREAT | O_EXCL, 0600);
+
+	assert_true(fd >= 0);
+	assert_int_equal(fchmod(fd, mode), 0);
+	close(fd);
 }
 
 #define IN_DIR(test) \
