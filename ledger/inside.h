@@ -130,6 +130,21 @@ bool ledger_words_match(struct ledger_words words,
 bool ledger_swap_words(struct ledger_record *record, struct ledger_words old,
 		       struct ledger_words new);
 
+/*
+ * Changes the words of a record: `change` makes new ones of those that are
+ * there, and is called again if they changed meanwhile; where it returns false
+ * they stay as they are.  -ENOMEM if the record cannot be reached.
+ */
+typedef bool ledger_words_change(struct ledger_words *words,
+				 const void *context);
+int ledger_change_words(struct ledger *ledger, uint32_t number,
+			ledger_words_change *change, const void *context);
+
+/* The record that speaks of the file of `key`, found under its number: itself,
+   or the one that it was joined to. */
+uint32_t ledger_follow(struct ledger *ledger, uint32_t number,
+		       const struct ledger_key *key);
+
 /* Sets the bit of an inode whose type is faked. */
 void ledger_filter_node(struct ledger_header *header, uint64_t ino);
 
@@ -140,6 +155,12 @@ static inline struct ledger_words ledger_next_words(struct ledger_words words)
 	words.attr &= ~(UINT64_C(0xff) << 24);
 	words.attr |= (sequence & 0xff) << 24;
 	return words;
+}
+
+static inline void ledger_set_state(struct ledger_words *words, uint64_t state)
+{
+	words->attr &= ~((uint64_t)LEDGER_STATE_MASK << 16);
+	words->attr |= state << 16;
 }
 
 static inline uint32_t ledger_attr_tag(uint64_t attr)

@@ -223,6 +223,8 @@ enum {
 	LEDGER_HAS_MASK = LEDGER_HAS_MODE | LEDGER_HAS_TYPE,
 	LEDGER_MOVING = 16,	/* its file is being copied up: the tag is about
 				   to change, and is not asked */
+	LEDGER_JOINED = 64,	/* of a FREE record: `owner` is the number of the
+				   one that speaks of the file of its tag */
 	LEDGER_SAVED = 32,	/* unchanged since a saved state said so, and
 				   that its path led to the file */
 };

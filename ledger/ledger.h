@@ -307,6 +307,14 @@ void ledger_key_at(struct ledger_key *key, const struct statx *stx, int dir,
 /* ----------------------------------------------------------------- move.c */
 
 /*
+ * The record of this inode number that a saved state brought, with whatever
+ * tag, if nothing has changed it since and its file has this type on disk; 0 if
+ * there is none.
+ */
+uint32_t ledger_find_saved(struct ledger *ledger, const struct ledger_key *key,
+			   uint32_t type);
+
+/*
  * A file whose tag or number is about to change (overlayfs, copy-up): between
  * these two calls its record fits whatever file has its number.  Who is killed
  * in between leaves it so until the next change.
@@ -319,6 +327,14 @@ int ledger_begin_move(struct ledger *ledger, uint32_t record);
  */
 int ledger_move(struct ledger *ledger, uint32_t record,
 		const struct ledger_key *to, bool keep);
+
+/*
+ * One file shows two numbers for a while (overlayfs, a new name of a file that
+ * was copied up), of which `to` will stay: what is said of either is said of
+ * both from now on.  -ENOSPC, -ENOMEM.
+ */
+int ledger_join(struct ledger *ledger, const struct ledger_key *from,
+		const struct ledger_key *to);
 
 /*
  * The index by name: which records have this tag, and belong to files of this

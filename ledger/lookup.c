@@ -121,6 +121,22 @@ bool ledger_words_match(struct ledger_words words,
 	       ledger_attr_flags(words.attr) & LEDGER_MOVING;
 }
 
+uint32_t ledger_follow(struct ledger *ledger, uint32_t number,
+		       const struct ledger_key *key)
+{
+	const struct ledger_record *record = ledger_record(ledger, number);
+	struct ledger_words words;
+
+	if (!record || !(ledger_attr_flags(ledger_load(&record->attr)) &
+			 LEDGER_JOINED))
+		return number;
+	words = ledger_words_of(record);
+	if (!(ledger_attr_flags(words.attr) & LEDGER_JOINED) ||
+	    (key->tag && key->tag != ledger_attr_tag(words.attr)))
+		return number;
+	return (uint32_t)words.owner;
+}
+
 static void read_value(struct ledger_value *value,
 		       const struct ledger_record *record,
 		       struct ledger_words words, uint32_t number)
@@ -194,6 +210,13 @@ bool ledger_find(struct ledger *ledger, const struct ledger_key *key,
 	if (!record)
 		return false;
 	words = ledger_words_of(record);
+	if (__builtin_expect(ledger_attr_flags(words.attr) & LEDGER_JOINED, 0)) {
+		number = ledger_follow(ledger, number, key);
+		record = ledger_record(ledger, number);
+		if (!record)
+			return false;
+		words = ledger_words_of(record);
+	}
 	if (!ledger_words_match(words, key))
 		return false;
 	read_value(value, record, words, number);

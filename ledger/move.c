@@ -97,18 +97,30 @@ size_t ledger_find_named(struct ledger *ledger, uint32_t tag, uint32_t type,
 
 /* ------------------------------------------------------------------ moves */
 
+uint32_t ledger_find_saved(struct ledger *ledger, const struct ledger_key *key,
+			   uint32_t type)
+{
+	uint32_t number = ledger_locate(ledger, key->dev, key->ino);
+	const struct ledger_record *record = ledger_record(ledger, number);
+	uint64_t attr = record ? ledger_load(&record->attr) : 0;
+	uint8_t flags = ledger_attr_flags(attr);
+	/* A device is a regular file on disk. */
+	uint32_t on_disk = flags & LEDGER_HAS_TYPE ? S_IFREG : attr & S_IFMT;
+
+	return (flags & LEDGER_STATE_MASK) == LEDGER_LIVE &&
+	       flags & LEDGER_SAVED && on_disk == (type & S_IFMT) ? number : 0;
+}
+
+static bool begin(struct ledger_words *words, const void *unused)
+{
+	(void)unused;
+	words->attr |= (uint64_t)LEDGER_MOVING << 16;
+	return true;
+}
+
 int ledger_begin_move(struct ledger *ledger, uint32_t number)
 {
-	struct ledger_record *record = ledger_record_rw(ledger, number);
-	struct ledger_words words, new;
-
-	if (!record)
-		return -ENOMEM;
-	do {
-		new = words = ledger_words_of(record);
-		new.attr |= (uint64_t)LEDGER_MOVING << 16;
-	} while (!ledger_swap_words(record, words, ledger_next_words(new)));
-	return 0;
+	return ledger_change_words(ledger, number, begin, NULL);
 }
 
 /* The attributes of a record as an object with another tag; 0 if none. */
@@ -162,7 +174,7 @@ static struct ledger_words left_behind(struct ledger_words words, bool keep)
 {
 	words = words_for(words, ledger_attr_tag(words.attr));
 	if (!keep)
-		words.attr &= ~((uint64_t)LEDGER_STATE_MASK << 16);
+		ledger_set_state(&words, LEDGER_FREE);
 	return words;
 }
 
@@ -226,4 +238,38 @@ int ledger_move(struct ledger *ledger, uint32_t number,
 		ret = move_once(ledger, from, target, to->tag, keep, &mine);
 	while (ret == -EAGAIN);
 	return ret;
+}
+
+/* ------------------------------------------------------------------ joins */
+
+struct join {
+	uint32_t tag;
+	uint32_t number;
+};
+
+static bool point(struct ledger_words *words, const void *context)
+{
+	const struct join *join = context;
+
+	words->owner = join->number;
+	words->attr = (uint64_t)join->tag << 32 | (words->attr & 0xff000000) |
+		      (uint64_t)LEDGER_JOINED << 16;
+	return true;
+}
+
+int ledger_join(struct ledger *ledger, const struct ledger_key *from,
+		const struct ledger_key *to)
+{
+	struct join join = { .tag = from->tag };
+	struct ledger_value value;
+	uint32_t number;
+	int ret = ledger_add_record(ledger, from, &number);
+
+	if (ret >= 0 && ledger_find(ledger, from, &value) &&
+	    value.record == number)
+		ret = ledger_move(ledger, number, to, false);
+	if (ret >= 0)
+		ret = ledger_add_record(ledger, to, &join.number);
+	return ret < 0 ? ret
+		       : ledger_change_words(ledger, number, point, &join);
 }

@@ -11,9 +11,9 @@
 /* ---------------------------------------------------------------- copy up */
 
 /* Born after its device was first met: not in a lower layer. */
-static bool is_upper(const struct ledger *ledger, const struct file *file)
+static bool is_upper(const struct ledger *ledger, const struct ledger_key *key)
 {
-	return file->key.birth > ledger_known_since(ledger, file->key.dev);
+	return key->birth > ledger_known_since(ledger, key->dev);
 }
 
 /*
@@ -94,21 +94,30 @@ size_t layers_true_path(const struct file_at *at, char path[PATH_MAX])
 	return n;
 }
 
-void layers_recorded(struct ledger *ledger, const struct file *file,
-		     uint32_t hint)
+/* Enters the name of a recorded file, by its hint. */
+static void note_hint(struct ledger *ledger, uint32_t record,
+		      const struct ledger_key *key, uint32_t type,
+		      uint32_t hint)
 {
 	const struct ledger_hint *node = ledger_object(ledger, hint);
 	struct name name;
 
-	if (!node || !file->key.birth)
+	if (!node || !key->birth)
 		return;
 	name = last_component(node->text, node->size);
 	node = ledger_object(ledger, node->dir);
 	if (name.size == 1 && name.text[0] == '.' && node)
 		name = last_component(node->text, node->size);
 	if (!is_dots(name))
-		ledger_note_name(ledger, file->shown.record, file->key.tag,
-				 file->disk.stx_mode, name.text, name.size);
+		ledger_note_name(ledger, record, key->tag, type, name.text,
+				 name.size);
+}
+
+void layers_recorded(struct ledger *ledger, const struct file *file,
+		     uint32_t hint)
+{
+	note_hint(ledger, file->shown.record, &file->key, file->disk.stx_mode,
+		  hint);
 }
 
 static void note_name(struct ledger *ledger, const struct file *file,
@@ -138,6 +147,21 @@ void layers_named(int dir, const char *path)
 	if (trace.hint)
 		ledger_meet(ledger, file.shown.record, &file.key,
 			    file.disk.stx_mode, &trace);
+}
+
+void layers_linked(const struct file_at *from, int dir, const char *path)
+{
+	struct ledger *ledger = session_records();
+	struct file old, new;
+
+	if (likely(!ledger || !ledger_has(ledger, LEDGER_TRAIT_LAYERS)))
+		return;
+	if (file_look(from->dir, from->path, from->flags, &old) >= 0 &&
+	    file_look(dir, path, AT_SYMLINK_NOFOLLOW, &new) >= 0 &&
+	    identity_kind(ledger, &old) & LEDGER_COPIES_UP && old.key.birth &&
+	    old.key.tag == new.key.tag && !same_number(&old.key, &new.key))
+		ledger_join(ledger, &old.key, &new.key);
+	layers_named(dir, path);
 }
 
 /* ------------------------------------------------------------ found again */
@@ -211,22 +235,48 @@ static uint32_t record_by_name(struct ledger *ledger, const struct statx *disk,
 	return chosen;
 }
 
+/*
+ * The record of a lower file that a process out of our reach copied up: the
+ * number has stayed, where the layers share a file system, and so has the path.
+ */
+static uint32_t record_by_number(struct ledger *ledger,
+				 const struct statx *disk,
+				 const struct ledger_key *key)
+{
+	uint32_t number = ledger_has(ledger, LEDGER_TRAIT_LOWER)
+		? ledger_find_saved(ledger, key, disk->stx_mode) : 0;
+	char *path = number && is_upper(ledger, key) ? mem_map(PATH_MAX) : NULL;
+
+	if (!path)
+		return 0;
+	if (whereabouts(ledger, number, key, path) != HERE)
+		number = 0;
+	mem_unmap(path, PATH_MAX);
+	return number;
+}
+
 bool layers_find(struct ledger *ledger, const struct statx *disk,
 		 const struct file_at *at, const struct ledger_key *key,
 		 struct ledger_value *value)
 {
-	uint32_t number;
+	uint32_t number = 0;
 
-	if (!key->birth || key->unlinked || !ledger_has_named(ledger, key->tag))
+	if (!key->birth || key->unlinked)
 		return false;
-	number = record_by_name(ledger, disk, at, key);
+	if (ledger_has_named(ledger, key->tag))
+		number = record_by_name(ledger, disk, at, key);
+	if (!number)
+		number = record_by_number(ledger, disk, key);
 	if (!number)
 		return false;
 	/* Its layer may be a lower one in the new mount. */
 	if (ledger_record(ledger, number)->dev != key->dev)
 		ledger_add_traits(ledger, LEDGER_TRAIT_LOWER);
-	return ledger_move(ledger, number, key, false) >= 0 &&
-	       ledger_find(ledger, key, value);
+	if (ledger_move(ledger, number, key, false) < 0 ||
+	    !ledger_find(ledger, key, value))
+		return false;
+	note_hint(ledger, value->record, key, disk->stx_mode, value->hint);
+	return true;
 }
 
 /* ------------------------------------------------------------------ raise */
@@ -242,7 +292,7 @@ static struct ledger *ledger_with_lower(void)
 static bool is_lower(struct ledger *ledger, const struct file *file)
 {
 	return identity_kind(ledger, file) & LEDGER_COPIES_UP &&
-	       !is_upper(ledger, file);
+	       !is_upper(ledger, &file->key);
 }
 
 /*
@@ -315,7 +365,7 @@ long layers_settle(struct ledger *ledger, struct file *file)
 	struct file_at at = file->at;
 	long ret = 0;
 
-	if (is_upper(ledger, file))
+	if (is_upper(ledger, &file->key))
 		return 0;
 	if (ledger_has(ledger, LEDGER_TRAIT_LOWER)) {
 		raise_file(ledger, &at);
@@ -339,6 +389,18 @@ void layers_raise(int dir, const char *path, int flags)
 		return;
 	if (file_look(dir, path, flags, &file) >= 0 &&
 	    is_lower(ledger, &file))
+		raise_file(ledger, &file.at);
+}
+
+void layers_raise_linked(int dir, const char *path)
+{
+	struct ledger *ledger = ledger_with_lower();
+	struct file file;
+
+	if (unlikely(ledger) &&
+	    file_look(dir, path, AT_SYMLINK_NOFOLLOW, &file) >= 0 &&
+	    file.recorded && file.disk.stx_nlink > 1 &&
+	    !S_ISDIR(file.disk.stx_mode) && is_lower(ledger, &file))
 		raise_file(ledger, &file.at);
 }
 

@@ -35,12 +35,18 @@ void layers_recorded(struct ledger *ledger, const struct file *file,
 /* A file, perhaps one with a record, got this name. */
 void layers_named(int dir, const char *path);
 
+/* A file got a second name.  What was copied up by that shows the old number
+   under the old name until caches are dropped, and another under the new. */
+void layers_linked(const struct file_at *from, int dir, const char *path);
+
 /*
  * Before a call that copies a file up, with the directories above it: what of
  * them has a record keeps it.  The second is for a name that is made or
- * removed.
+ * removed, the third for one of several names of a file that is removed: an
+ * overlay with an index copies it up to count them.
  */
 void layers_raise(int dir, const char *path, int flags);
 void layers_raise_parent(int dir, const char *path);
+void layers_raise_linked(int dir, const char *path);
 
 #endif

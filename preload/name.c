@@ -97,6 +97,7 @@ long fake_unlink(int dir, const char *path, int flags)
 	if (ret < 0)
 		return ret;
 	layers_raise_parent(dir, path);
+	layers_raise_linked(dir, path);
 	victim_take(&victim, dir, path);
 	ret = UNLOCKED(raw(__NR_unlinkat, dir, path, flags), dir, path,
 		       AT_SYMLINK_NOFOLLOW, 0);
@@ -132,6 +133,7 @@ long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
 		layers_raise(to_dir, to, AT_SYMLINK_NOFOLLOW);
 	layers_raise_parent(from_dir, from);
 	layers_raise_parent(to_dir, to);
+	layers_raise_linked(to_dir, to);
 	victim_take(&victim, to_dir, to);
 	ret = raw(__NR_renameat2, from_dir, from, to_dir, to, flags);
 	if (ret == -EACCES && unlock_both(from_dir, from, to_dir, to))
@@ -168,15 +170,14 @@ long fake_link(int from_dir, const char *from, int to_dir, const char *to,
 {
 	long ret = ids_limited()
 		? permit_link(from_dir, from, to_dir, to, flags) : 0;
-
+	struct file_at named = { from_dir, from, flags & AT_SYMLINK_FOLLOW
+		? 0 : AT_SYMLINK_NOFOLLOW | (flags & AT_EMPTY_PATH) };
 	struct ledger *ledger;
 	struct file file;
 
 	if (ret < 0)
 		return ret;
-	layers_raise(from_dir, from, flags & AT_SYMLINK_FOLLOW
-					? 0 : AT_SYMLINK_NOFOLLOW |
-					      (flags & AT_EMPTY_PATH));
+	layers_raise(from_dir, from, named.flags);
 	layers_raise_parent(to_dir, to);
 	ledger = ledger_with_nameless(from_dir, from, flags, &file);
 	if (ledger)
@@ -187,6 +188,6 @@ long fake_link(int from_dir, const char *from, int to_dir, const char *to,
 	if (ledger && ret < 0)
 		ledger_orphan(ledger, &file.key);
 	if (ret >= 0)
-		layers_named(to_dir, to);
+		layers_linked(&named, to_dir, to);
 	return ret;
 }

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What is known of file systems, and what tells their files. */
+#include "tests/unit/ledger/fixture.h"
+
+#include <linux/magic.h>
+#include <sys/mman.h>
+
+static void a_file_system_tells_what_it_can(void **state)
+{
+	static const struct {
+		uint64_t f_type;
+		bool birth;
+		uint32_t kind;
+	} cases[] = {
+		{ EXT4_SUPER_MAGIC, true, LEDGER_TELLS_BIRTH },
+		{ EXT4_SUPER_MAGIC, false, LEDGER_TELLS_HANDLE },
+		{ XFS_SUPER_MAGIC, false, LEDGER_TELLS_HANDLE },
+		{ TMPFS_MAGIC, true, LEDGER_TELLS_BIRTH },
+		{ OVERLAYFS_SUPER_MAGIC, true,
+		  LEDGER_TELLS_BIRTH | LEDGER_COPIES_UP },
+		{ OVERLAYFS_SUPER_MAGIC, false,
+		  LEDGER_TELLS_TYPE | LEDGER_COPIES_UP },
+		{ NFS_SUPER_MAGIC, false, LEDGER_TELLS_TYPE },
+		{ NFS_SUPER_MAGIC, true, LEDGER_TELLS_BIRTH },
+		{ 0, false, LEDGER_TELLS_TYPE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		assert_int_equal(ledger_kind_of(cases[i].f_type, cases[i].birth),
+				 cases[i].kind);
+}
+
+static void what_was_said_first_of_a_device_stands(void **state)
+{
+	struct ledger *ledger = fresh_ledger();
+
+	(void)state;
+	assert_int_equal(ledger_kind(ledger, 77), 0);
+	assert_true(ledger_known_since(ledger, 77) == UINT64_MAX);
+	assert_int_equal(ledger_add_device(ledger, 77, LEDGER_TELLS_BIRTH, 4242),
+			 0);
+	assert_int_equal(ledger_add_device(ledger, 77, LEDGER_TELLS_TYPE, 4343),
+			 0);
+	assert_int_equal(ledger_kind(ledger, 77), LEDGER_TELLS_BIRTH);
+	assert_int_equal(ledger_known_since(ledger, 77), 4242);
+	assert_int_equal(ledger_kind(ledger, 78), 0);
+	drop_ledger(ledger);
+}
+
+static void a_device_brings_its_traits(void **state)
+{
+	struct ledger *ledger = fresh_ledger();
+
+	(void)state;
+	ledger_add_device(ledger, 1, LEDGER_TELLS_BIRTH, 1);
+	assert_false(ledger_has(ledger, LEDGER_TRAIT_WATCHED |
+					LEDGER_TRAIT_LAYERS));
+	ledger_add_device(ledger, 2, LEDGER_TELLS_TYPE, 1);
+	assert_true(ledger_has(ledger, LEDGER_TRAIT_WATCHED));
+	assert_false(ledger_has(ledger, LEDGER_TRAIT_LAYERS));
+	ledger_add_device(ledger, 3, LEDGER_TELLS_BIRTH | LEDGER_COPIES_UP, 1);
+	assert_true(ledger_has(ledger, LEDGER_TRAIT_LAYERS));
+	drop_ledger(ledger);
+}
+
+static void a_full_table_takes_no_more(void **state)
+{
+	struct ledger *ledger = fresh_ledger();
+
+	(void)state;
+	for (uint32_t dev = 1; dev <= LEDGER_DEVICES; dev++)
+		assert_int_equal(ledger_add_device(ledger, dev,
+						   LEDGER_TELLS_TYPE, dev), 0);
+	assert_int_equal(ledger_add_device(ledger, 4242, LEDGER_TELLS_TYPE, 1),
+			 -ENOSPC);
+	assert_int_equal(ledger_kind(ledger, 4242), 0);
+	assert_int_equal(ledger_known_since(ledger, LEDGER_DEVICES),
+			 LEDGER_DEVICES);
+	drop_ledger(ledger);
+}
+
+/* False where a sandbox lets nobody ask. */
+static bool has_handles(int fd)
+{
+	struct file_handle none = { .handle_bytes = 0 };
+	int mount;
+
+	return name_to_handle_at(fd, "", &none, &mount, AT_EMPTY_PATH) < 0 &&
+	       errno == EOVERFLOW;
+}
+
+static void a_handle_tells_two_files(void **state)
+{
+	int a = memfd_create("a", 0), b = memfd_create("b", 0);
+	uint32_t tag = ledger_handle_tag(a, NULL, AT_EMPTY_PATH);
+
+	(void)state;
+	assert_true(a >= 0 && b >= 0);
+	assert_int_equal(tag != 0, has_handles(a));
+	assert_int_equal(ledger_handle_tag(a, "", AT_EMPTY_PATH), tag);
+	if (tag)
+		assert_int_not_equal(ledger_handle_tag(b, NULL, AT_EMPTY_PATH),
+				     tag);
+	assert_int_equal(ledger_handle_tag(AT_FDCWD, "/nowhere", 0), 0);
+	close(a);
+	close(b);
+}
+
+static void a_type_tells_only_other_types(void **state)
+{
+	(void)state;
+	assert_int_not_equal(ledger_type_tag(S_IFREG | 0644), 0);
+	assert_int_equal(ledger_type_tag(S_IFREG | 0644),
+			 ledger_type_tag(S_IFREG | 04755));
+	assert_int_not_equal(ledger_type_tag(S_IFREG | 0644),
+			     ledger_type_tag(S_IFDIR | 0644));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_file_system_tells_what_it_can),
+		cmocka_unit_test(what_was_said_first_of_a_device_stands),
+		cmocka_unit_test(a_device_brings_its_traits),
+		cmocka_unit_test(a_full_table_takes_no_more),
+		cmocka_unit_test(a_handle_tells_two_files),
+		cmocka_unit_test(a_type_tells_only_other_types),
+	};
+
+	return RUN_GROUP(tests);
+}
