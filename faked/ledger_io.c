@@ -335,16 +335,6 @@ static int store_writer(struct writing *writing,
 	return ret;
 }
 
-static int store_text(struct writing *writing, uint32_t dir, const char *text,
-		      size_t size, uint32_t *granule)
-{
-	struct ledger_hint head = { .dir = dir, .size = size };
-
-	return ledger_store(&writing->ledger, &head,
-			    offsetof(struct ledger_hint, text), text, size,
-			    granule);
-}
-
 static int store_hint(struct writing *writing, const char *path,
 		      uint32_t *granule)
 {
@@ -358,16 +348,18 @@ static int store_hint(struct writing *writing, const char *path,
 	if (strlen(path) >= PATH_MAX)
 		return -ENAMETOOLONG;
 	if (!len)
-		return store_text(writing, 0, path, strlen(path), granule);
+		return ledger_store_hint(&writing->ledger, 0, path, strlen(path),
+					 granule);
 	if (len != writing->dir_len || memcmp(writing->dir, path, len)) {
-		ret = store_text(writing, 0, path, len, &writing->dir_hint);
+		ret = ledger_store_hint(&writing->ledger, 0, path, len,
+					&writing->dir_hint);
 		writing->dir = path;
 		writing->dir_len = len;
 	}
 	if (ret < 0)
 		return ret;
-	return store_text(writing, writing->dir_hint, name + 1,
-			  strlen(name + 1), granule);
+	return ledger_store_hint(&writing->ledger, writing->dir_hint, name + 1,
+				 strlen(name + 1), granule);
 }
 
 static int store_xattrs(struct writing *writing,

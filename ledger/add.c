@@ -69,6 +69,17 @@ int ledger_store(struct ledger *ledger, const void *head, size_t head_size,
 	return 0;
 }
 
+int ledger_store_hint(struct ledger *ledger, uint32_t dir, const char *text,
+		      size_t size, uint32_t *granule)
+{
+	struct ledger_hint head = { .dir = dir, .size = size };
+
+	if (size > UINT16_MAX)
+		return -E2BIG;
+	return ledger_store(ledger, &head, offsetof(struct ledger_hint, text),
+			    text, size, granule);
+}
+
 /* ---------------------------------------------------------------- records */
 
 struct ledger_record *ledger_record_rw(struct ledger *ledger, uint32_t number)

@@ -145,6 +145,19 @@ int ledger_change_words(struct ledger *ledger, uint32_t number,
 uint32_t ledger_follow(struct ledger *ledger, uint32_t number,
 		       const struct ledger_key *key);
 
+/* Gives a record everything of another one but what tells which file it is:
+   neither key nor words. */
+static inline void ledger_copy_fields(struct ledger_record *to,
+				      const struct ledger_record *from)
+{
+	ledger_put(&to->rdev, ledger_load(&from->rdev));
+	ledger_put(&to->xattrs, ledger_load(&from->xattrs));
+	ledger_put(&to->hint, ledger_load(&from->hint));
+	ledger_put(&to->writer, ledger_load(&from->writer));
+	ledger_put(&to->seen, ledger_load(&from->seen));
+	ledger_put(&to->changed, ledger_load(&from->changed));
+}
+
 /* Sets the bit of an inode whose type is faked. */
 void ledger_filter_node(struct ledger_header *header, uint64_t ino);
 

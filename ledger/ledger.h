@@ -349,6 +349,27 @@ size_t ledger_find_named(struct ledger *ledger, uint32_t tag, uint32_t type,
 			 const char *name, size_t size,
 			 uint32_t found[LEDGER_NAMESAKES]);
 
+/* ------------------------------------------------------------- snapshot.c */
+
+/* A device that is a snapshot of another, made this very moment. */
+struct ledger_snapshot {
+	uint32_t from;		/* ledger_dev() of the origin, */
+	uint32_t to;		/* and of the snapshot */
+	const char *origin;	/* the path of the origin's root, */
+	size_t origin_size;	/* 0 if it is not known */
+	uint32_t top;		/* the hint of the snapshot's; 0: not known */
+	char *room;		/* for a path */
+	size_t room_size;
+};
+
+/*
+ * Records of each file of a snapshot what is recorded of its twin; what was
+ * recorded under that device before is of another one, and is forgotten.
+ * Takes time by the size of the ledger.  -ENOSPC, -ENOMEM.
+ */
+int ledger_snapshot(struct ledger *ledger,
+		    const struct ledger_snapshot *snapshot);
+
 /* --------------------------------------------------------------- update.c */
 
 /* Bits of ledger_edit.what, carried out in this order. */
@@ -438,6 +459,11 @@ int ledger_forget_record(struct ledger *ledger, uint32_t record, uint32_t tag);
  */
 int ledger_store(struct ledger *ledger, const void *head, size_t head_size,
 		 const void *body, size_t body_size, uint32_t *granule);
+
+/* The same for a path hint: `text` below the hint `dir`, or a whole path if
+   that is 0. */
+int ledger_store_hint(struct ledger *ledger, uint32_t dir, const char *text,
+		      size_t size, uint32_t *granule);
 
 /*
  * The attributes that a record holds for the file of `key`: a granule of

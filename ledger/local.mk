@@ -6,7 +6,7 @@
 
 ledger_sources = %D%/add.c %D%/device.c %D%/door.c %D%/edit.c %D%/grow.c \
 	%D%/lookup.c %D%/map.c %D%/move.c %D%/own.c %D%/segment.c \
-	%D%/update.c
+	%D%/snapshot.c %D%/update.c
 ledger_headers = %D%/door.h %D%/inside.h %D%/layout.h %D%/ledger.h %D%/syscall.h
 
 noinst_LIBRARIES += %D%/libledger.a

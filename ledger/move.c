@@ -154,12 +154,9 @@ static int fill(struct ledger *ledger, struct ledger_record *to,
 
 	if (ret < 0)
 		return ret;
+	ledger_copy_fields(to, from);
 	ledger_put(&to->seen, 0);
-	ledger_put(&to->rdev, ledger_load(&from->rdev));
 	ledger_put(&to->xattrs, granule);
-	ledger_put(&to->hint, ledger_load(&from->hint));
-	ledger_put(&to->writer, ledger_load(&from->writer));
-	ledger_put(&to->changed, ledger_load(&from->changed));
 	return 0;
 }
 

@@ -6,6 +6,7 @@
 #include "preload/layers.h"
 #include "preload/mem.h"
 #include "preload/permit.h"
+#include "preload/snapshot.h"
 #include "preload/xattr.h"
 
 #include <linux/fs.h>
@@ -110,19 +111,26 @@ static long set_xflags(int fd, const struct fsxattr *argument)
 	return ret < 0 ? ret : keep(&file, fd, flags);
 }
 
+static bool concerns_ledger(unsigned long request)
+{
+	return request == FS_IOC_GETFLAGS || request == FS_IOC_SETFLAGS ||
+	       request == FS_IOC_FSGETXATTR || request == FS_IOC_FSSETXATTR ||
+	       snapshot_is_request(request);
+}
+
 long fake_ioctl(int fd, unsigned long request, void *argument)
 {
 	long ret, kept;
 
-	if (likely(request != FS_IOC_GETFLAGS && request != FS_IOC_SETFLAGS &&
-		   request != FS_IOC_FSGETXATTR &&
-		   request != FS_IOC_FSSETXATTR) || !session_on())
+	if (likely(!concerns_ledger(request)) || !session_on())
 		return raw(__NR_ioctl, fd, request, argument);
 	if (request == FS_IOC_SETFLAGS)
 		return set_flags(fd, argument);
 	if (request == FS_IOC_FSSETXATTR)
 		return set_xflags(fd, argument);
 	ret = raw(__NR_ioctl, fd, request, argument);
+	if (snapshot_is_request(request))
+		return ret < 0 ? ret : snapshot_made(fd, request, argument);
 	kept = ret < 0 ? ret : held_by(fd);
 	if (kept < 0)
 		return kept;

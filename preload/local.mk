@@ -45,6 +45,7 @@ shim_sources = \
 	%D%/scan.c \
 	%D%/session.c \
 	%D%/shadow.c \
+	%D%/snapshot.c \
 	%D%/status.c \
 	%D%/trace.c \
 	%D%/use.c \
@@ -76,6 +77,7 @@ shim_headers = \
 	%D%/next.h \
 	%D%/permit.h \
 	%D%/session.h \
+	%D%/snapshot.h \
 	%D%/status.h \
 	%D%/trace.h \
 	%D%/verbs.h \

@@ -160,14 +160,10 @@ static uint32_t writer_of_this_process(struct ledger *ledger)
 static uint32_t store_text(struct ledger *ledger, uint32_t dir,
 			   const char *text, size_t size)
 {
-	struct ledger_hint head = { .dir = dir, .size = size };
 	uint32_t granule;
 
-	if (size > UINT16_MAX ||
-	    ledger_store(ledger, &head, offsetof(struct ledger_hint, text),
-			 text, size, &granule) < 0)
-		return 0;
-	return granule;
+	return ledger_store_hint(ledger, dir, text, size, &granule) < 0
+		? 0 : granule;
 }
 
 /* What absolute paths begin with, if not with the session's root. */

@@ -6,6 +6,7 @@ unit_tests += %D%/grow_test
 unit_tests += %D%/move_test
 unit_tests += %D%/race_test
 unit_tests += %D%/segment_test
+unit_tests += %D%/snapshot_test
 unit_tests += %D%/update_test
 
 EXTRA_DIST += %D%/fixture.h
