@@ -169,6 +169,9 @@ long identity_settle(struct ledger *ledger, struct file *file)
 		ret = layers_settle(ledger, file);
 	if (likely(file->key.tag))
 		return ret;
+	/* In a sandbox: others find out what it is, and when a name goes. */
+	if (!kind)
+		return ledger_add_traits(ledger, LEDGER_TRAIT_WATCHED);
 	if (kind & LEDGER_TELLS_TYPE)
 		file->key.tag = ledger_type_tag(file->disk.stx_mode);
 	else if (kind & LEDGER_TELLS_HANDLE)

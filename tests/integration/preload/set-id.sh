@@ -8,6 +8,10 @@ need perl
 [ "$(uname -m)" = x86_64 ] ||
 	skip_all 'the numbers of system calls here are those of x86_64'
 
+perl -e 'my ($name, $how) = (".", pack "QQQ", 0, 0, 0);
+	exit(syscall(437, -100, $name, $how, 24) < 0)' ||
+	skip_all 'there is no openat2(2) here'
+
 # perl's syscall() is libc's; 437 is openat2, 257 openat, 452 fchmodat2.
 cat >script <<'EOT'
 my ($cwd, $creat, $tmpfile) = (-100, 0101, 020200001 | 02);
