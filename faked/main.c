@@ -23,7 +23,8 @@ enum { FAILED = 1, USAGE = 2 };
 
 enum {
 	OPT_KEY = 256, OPT_CLEANUP, OPT_PORT, OPT_FOREGROUND, OPT_DEBUG,
-	OPT_SAVE_FILE, OPT_LOAD, OPT_UNKNOWN_IS_REAL, OPT_HELP, OPT_VERSION,
+	OPT_SAVE_FILE, OPT_LOAD, OPT_UNKNOWN_IS_REAL, OPT_STRICT,
+	OPT_VERBOSE, OPT_HELP, OPT_VERSION,
 };
 
 static const struct option options[] = {
@@ -35,6 +36,8 @@ static const struct option options[] = {
 	{ "save-file", required_argument, NULL, OPT_SAVE_FILE },
 	{ "load", no_argument, NULL, OPT_LOAD },
 	{ "unknown-is-real", no_argument, NULL, OPT_UNKNOWN_IS_REAL },
+	{ "strict", no_argument, NULL, OPT_STRICT },
+	{ "verbose", no_argument, NULL, OPT_VERBOSE },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ "version", no_argument, NULL, OPT_VERSION },
 	{ NULL, 0, NULL, 0 },
@@ -50,6 +53,8 @@ static const struct option options[] = {
 "  --save-file FILE    save the state to FILE at the end, and on SIGUSR1\n" \
 "  --load              begin with the state that comes on standard input\n" \
 "  --unknown-is-real   show files that nobody changed as they are\n" \
+"  --strict            fail if part of a state cannot be used, or is left out\n" \
+"  --verbose           name what is left out\n" \
 "  --debug             say on standard error what happens\n" \
 "  --port N            accepted for compatibility: there is no TCP here\n" \
 "  --help              show this text\n" \
@@ -85,6 +90,8 @@ static void apply(struct server_options *server, int code)
 	case OPT_SAVE_FILE: server->save_file = optarg; break;
 	case OPT_LOAD: server->load = true; break;
 	case OPT_UNKNOWN_IS_REAL: server->unknown_is_real = true; break;
+	case OPT_STRICT: server->strict = true; break;
+	case OPT_VERBOSE: server->verbose = true; break;
 	case OPT_HELP:
 		fputs(HELP, stdout);
 		finish(0);

@@ -31,7 +31,7 @@ struct server {
 };
 
 static struct fault fault;
-static const struct report report;
+static struct report report = { .failed = FAILED };
 
 static bool save(const struct server *server)
 {
@@ -179,6 +179,8 @@ int server_run(const struct server_options *options)
 {
 	struct server server = { .options = options };
 
+	report.strict = options->strict;
+	report.verbose = options->verbose;
 	if (!create(&server))
 		return diag_status();
 	load(&server);

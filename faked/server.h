@@ -15,6 +15,7 @@ struct server_options {
 	bool foreground;
 	bool debug;
 	bool unknown_is_real;
+	bool strict, verbose;	/* see report.h */
 };
 
 /* Runs until a signal ends it; returns the exit status, messages printed. */

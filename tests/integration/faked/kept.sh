@@ -66,6 +66,8 @@ like 'which is said' "$(cat err)" 's\.st: 3 records and none fits the file'
 exits 'with --strict it is a failure' 125 \
 	fakebuild --strict -i s.st touch ran
 is_absent 'before the command runs' ran
+exits 'also for a server' 1 sh -c 'exec faked --strict --verbose --load <s.st'
+like 'which says the same' "$(cat err)" 'faked: .*3 records and none fits'
 rm -rf tree
 mv orig tree
 exits 'where they fit --strict is content' 0 fakebuild --strict -i s.st true
