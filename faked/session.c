@@ -4,9 +4,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/stat.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/statfs.h>
 #include <time.h>
 
@@ -87,10 +87,9 @@ static uint64_t room(const char *path)
 			   : UINT64_MAX;
 }
 
-long session_look(int dir, const char *name, struct statx *stx)
+long session_look(int dir, const char *name, struct stat *st)
 {
-	return raw(__NR_statx, dir, name, AT_SYMLINK_NOFOLLOW,
-		   STATX_BASIC_STATS, stx);
+	return raw(__NR_newfstatat, dir, name, st, AT_SYMLINK_NOFOLLOW);
 }
 
 int session_open_dir(const char *dir)
@@ -140,7 +139,7 @@ static void name_key(struct session *session, uint32_t number)
 
 int session_setup(struct ledger_setup *setup)
 {
-	struct statx root;
+	struct stat root;
 
 	memset(setup, 0, sizeof(*setup));
 	setup->builder_uid = real_uid();
@@ -148,9 +147,8 @@ int session_setup(struct ledger_setup *setup)
 	setup->created = session_now();
 	session_set_unmapped(setup);
 	if (session_look(AT_FDCWD, "/", &root) == 0) {
-		setup->root_ino = root.stx_ino;
-		setup->root_dev = ledger_dev(root.stx_dev_major,
-					     root.stx_dev_minor);
+		setup->root_ino = root.st_ino;
+		setup->root_dev = ledger_dev_of(root.st_dev);
 	}
 	return secret_make(setup->secret, sizeof(setup->secret));
 }
@@ -386,7 +384,7 @@ const char *session_around(char *const *envp)
 {
 	const char *ledger = bare_getenv(envp, "FAKEBUILD_LEDGER");
 	unsigned char secret[LEDGER_SECRET_SIZE];
-	struct statx stx;
+	struct stat st;
 	int number;
 	long ret;
 
@@ -396,9 +394,9 @@ const char *session_around(char *const *envp)
 	if (number >= 0)
 		return ledger_own_segment(number, real_uid(), secret) == 0
 			? ledger : NULL;
-	ret = session_look(AT_FDCWD, ledger, &stx);
-	if (ret == -EACCES || (ret == 0 && (stx.stx_mode & S_IFMT) == S_IFREG &&
-			       stx.stx_uid != real_uid()))
+	ret = session_look(AT_FDCWD, ledger, &st);
+	if (ret == -EACCES || (ret == 0 && (st.st_mode & S_IFMT) == S_IFREG &&
+			       st.st_uid != real_uid()))
 		return NULL;
 	return ledger;
 }

@@ -8,7 +8,7 @@
 
 #include "faked/session.h"
 
-struct statx;
+struct stat;
 
 /* Sets ledger_nobody. */
 void session_learn_nobody(void);
@@ -19,8 +19,8 @@ void session_set_unmapped(struct ledger_setup *setup);
 /* Seconds since the epoch. */
 int64_t session_now(void);
 
-/* lstat(2) as statx; 0 or a negative errno. */
-long session_look(int dir, const char *name, struct statx *stx);
+/* lstat(2), in a folder; 0 or a negative errno. */
+long session_look(int dir, const char *name, struct stat *st);
 
 /*
  * Opens a session's directory if it is ours alone: somebody may have been

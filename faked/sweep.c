@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
-#include <linux/stat.h>
+#include <sys/stat.h>
 #include <sys/statfs.h>
 
 #include "faked/bare.h"
@@ -55,12 +55,12 @@ static void sweep_file(int dir, const char *name)
 {
 	unsigned char secret[LEDGER_SECRET_SIZE];
 	char ledger[PATH_MAX];
-	struct statx stx;
+	struct stat st;
 	uint32_t number;
 	int fd;
 
-	if (!bare_number(name, &number) || session_look(dir, name, &stx) < 0 ||
-	    stx.stx_mtime.tv_sec + STALE_AFTER > session_now())
+	if (!bare_number(name, &number) || session_look(dir, name, &st) < 0 ||
+	    st.st_mtime + STALE_AFTER > session_now())
 		return;
 	fd = raw(__NR_openat, dir, name,
 		 O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0);

@@ -203,6 +203,13 @@ static inline uint32_t ledger_dev(uint32_t major, uint32_t minor)
 	return major << 20 | (minor & 0xfffff);
 }
 
+/* The same of a dev_t, as stat(2) tells it. */
+static inline uint32_t ledger_dev_of(uint64_t dev)
+{
+	return ledger_dev((dev >> 8 & 0xfff) | (dev >> 32 & ~0xfffu),
+			  (dev & 0xff) | (dev >> 12 & ~0xffu));
+}
+
 static inline uint32_t ledger_dev_major(uint32_t dev)
 {
 	return dev >> 20;

@@ -194,18 +194,24 @@ static void keep_ways(void)
 	session_set_text(VAR_LIB, name);
 }
 
+/* 0 where it is not told, by a kernel before 5.8 or in a sandbox. */
+static uint64_t mount_of(const char *path)
+{
+	struct statx stx;
+	long ret = raw(__NR_statx, AT_FDCWD, path, AT_NO_AUTOMOUNT,
+		       STATX_MNT_ID, &stx);
+
+	return ret >= 0 && stx.stx_mask & STATX_MNT_ID ? stx.stx_mnt_id : 0;
+}
+
 static bool is_root_already(void)
 {
-	struct statx here, root;
+	struct stat here, root;
 
-	return raw(__NR_statx, AT_FDCWD, ".", AT_NO_AUTOMOUNT,
-		   STATX_INO | STATX_MNT_ID, &here) >= 0 &&
-	       raw(__NR_statx, AT_FDCWD, "/", AT_NO_AUTOMOUNT,
-		   STATX_INO | STATX_MNT_ID, &root) >= 0 &&
-	       here.stx_ino == root.stx_ino &&
-	       here.stx_dev_major == root.stx_dev_major &&
-	       here.stx_dev_minor == root.stx_dev_minor &&
-	       here.stx_mnt_id == root.stx_mnt_id;
+	return raw(__NR_newfstatat, AT_FDCWD, ".", &here, 0) >= 0 &&
+	       raw(__NR_newfstatat, AT_FDCWD, "/", &root, 0) >= 0 &&
+	       here.st_ino == root.st_ino && here.st_dev == root.st_dev &&
+	       mount_of(".") == mount_of("/");
 }
 
 /* Makes the working directory the root. */

@@ -59,12 +59,6 @@ static long plain_stat(int dir, const char *path, struct stat *st, int flags)
 
 static unsigned doubt;
 
-static uint32_t ledger_dev_of(dev_t dev)
-{
-	return ledger_dev((dev >> 8 & 0xfff) | (dev >> 32 & ~0xfffu),
-			  (dev & 0xff) | (dev >> 12 & ~0xffu));
-}
-
 static uint64_t ns_of(struct timespec time)
 {
 	return (uint64_t)time.tv_sec * 1000000000 + time.tv_nsec;

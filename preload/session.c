@@ -344,17 +344,16 @@ long session_root(void)
 	const char *kept = session_value(VAR_OUTSIDE);
 	struct ledger *attached = kept ? session_ledger() : NULL;
 	const struct ledger_header *header;
-	struct statx stx;
+	struct stat st;
 	long fd;
 
 	if (!attached)
 		return -ENOENT;
 	fd = mem_number(kept, 10, 0);
 	header = ledger_header(attached);
-	return raw(__NR_statx, fd, "", AT_EMPTY_PATH, STATX_INO, &stx) >= 0 &&
-	       stx.stx_ino == header->root_ino &&
-	       ledger_dev(stx.stx_dev_major, stx.stx_dev_minor) ==
-		       header->root_dev ? fd : -EBADF;
+	return raw(__NR_fstat, fd, &st) >= 0 &&
+	       st.st_ino == header->root_ino &&
+	       ledger_dev_of(st.st_dev) == header->root_dev ? fd : -EBADF;
 }
 
 long session_keep(enum session_variable variable, long fd)

@@ -35,6 +35,42 @@ isnt 'a session that is taken up has a new one' "$(cat second)" \
 fb_sh 'tr "\0" "\n" <"/proc/$PPID/cmdline"; cat "/proc/$PPID/comm"' >argv
 unlike 'no program is given it as an argument' "$(cat argv)" '[0-9a-f]{32}'
 
+# ---- where it comes from ----
+
+# Neither getrandom(2) nor a device: what the kernel gave the program.
+if unshare -Urm mount --bind /dev/null /dev/urandom 2>/dev/null &&
+	under no-getrandom true 2>/dev/null; then
+	cat >poor.sh <<'EOT'
+mount --bind /dev/null /dev/urandom
+for run in 1 2; do
+	under no-getrandom fakebuild sh -c 'chown 4242:77 a
+		stat -c %u:%g a; echo "$FAKEBUILD_SECRET"'
+done
+EOT
+	unshare -Urm sh poor.sh >poor 2>&1
+	is 'without any source but the start of the program a session works' \
+		"$(grep -c 4242:77 poor)" 2
+	is 'and each has its own secret' \
+		"$(grep -Ex '[0-9a-f]{32}' poor | sort -u | wc -l)" 2
+else
+	skip 'no source of random numbers' 'no namespaces or no filters here'
+fi
+
+# ---- whose session it is ----
+
+# What su(1) or an old shell carried here: not to be joined, nor looked into.
+mkdir closed
+for carried in /etc/passwd closed/ledger; do
+	chmod 0 closed
+	is "a ledger of $carried is no session around us" \
+		"$(FAKEBUILD_LIB=/nowhere FAKEBUILD_LEDGER=$carried \
+			fakebuild sh -c 'chown 4242:77 b; stat -c %u:%g b
+			[ "$FAKEBUILD_LEDGER" != "$1" ] && echo new' \
+			sh $carried 2>&1)" '4242:77
+new'
+	chmod 700 closed
+done
+
 # ---- without it ----
 
 is 'the ledger is believed for it' "$(fb_sh 'chown 4242:77 a
