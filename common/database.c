@@ -100,9 +100,11 @@ int64_t database_size(const char *path)
 
 int database_open(const char *path, int flags, sqlite3 **db)
 {
-	int ret = sqlite3_open_v2(path, db, flags, NULL);
 	int64_t size = database_size(path);
+	int ret;
 
+	database_guard_files();
+	ret = sqlite3_open_v2(path, db, flags, NULL);
 	if (ret != SQLITE_OK)
 		return ret;
 	bound_heap(size);

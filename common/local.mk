@@ -5,7 +5,7 @@ noinst_LIBRARIES += %D%/libcommon.a
 %C%_libcommon_a_SOURCES = \
 	%D%/base.h %D%/base.c \
 	%D%/caps.h %D%/caps.c \
-	%D%/database.h %D%/database.c \
+	%D%/database.h %D%/database.c %D%/database_files.c \
 	%D%/diag.h %D%/diag.c \
 	%D%/io.h %D%/io.c \
 	%D%/newfile.h %D%/newfile.c \

@@ -255,15 +255,25 @@ int durable_close(const char *ledger, const char *database, bool alone,
 	return ret;
 }
 
+/* Whether the same user made both. */
+static bool is_of_owner(const char *ledger, const char *database)
+{
+	struct stat its, whole;
+
+	return lstat(ledger, &its) == 0 && stat(database, &whole) == 0 &&
+	       S_ISREG(its.st_mode) && its.st_uid == whole.st_uid;
+}
+
 bool durable_ledger(const char *database, char ledger[PATH_MAX])
 {
+	CLEANUP_FREE char *real = realpath(database, NULL);
 	char known[LIVE_MAX];
 	struct fault fault;
 	struct store *store;
 	enum kinship kin = NONE;
 
-	if (snprintf(ledger, PATH_MAX, "%s-ledger", database) >= PATH_MAX ||
-	    access(ledger, R_OK) < 0)
+	if (!real || snprintf(ledger, PATH_MAX, "%s-ledger", real) >= PATH_MAX ||
+	    access(ledger, R_OK) < 0 || !is_of_owner(ledger, real))
 		return false;
 	store = store_open(database, &fault);
 	if (store && store_get_live(store, known, sizeof(known), &fault) == 0)

@@ -106,6 +106,25 @@ static void take_up(struct live *live, bool unknown_is_real)
 	exit(LAUNCH_FAILED);
 }
 
+/*
+ * A state has one ledger, so it has one name: the one that a link leads to.  A
+ * link that another user has put there leads wherever he likes.
+ */
+static void follow_link(char database[PATH_MAX])
+{
+	char real[PATH_MAX];
+	struct stat st;
+
+	if (lstat(database, &st) < 0 || !S_ISLNK(st.st_mode))
+		return;
+	if (st.st_uid != real_uid() && st.st_uid != 0)
+		die(LAUNCH_FAILED, "%s: a symbolic link of another user",
+		    database);
+	if (!realpath(database, real))
+		die_errno(LAUNCH_FAILED, "cannot use %s", database);
+	strcpy(database, real);
+}
+
 static void name_files(struct live *live, const char *database)
 {
 	char dir[PATH_MAX];
@@ -116,8 +135,10 @@ static void name_files(struct live *live, const char *database)
 	if (!realpath(dir, live->database))
 		die_errno(LAUNCH_FAILED, "cannot use %s", database);
 	n = strlen(live->database);
-	n += snprintf(live->database + n, PATH_MAX - n, "/%s",
-		      slash ? slash + 1 : database);
+	snprintf(live->database + n, PATH_MAX - n, "/%s",
+		 slash ? slash + 1 : database);
+	follow_link(live->database);
+	n = strlen(live->database);
 	/* The preload library has less room for a path than the kernel. */
 	if (n + sizeof("-ledger") > sizeof(((struct ledger *)0)->path))
 		die(LAUNCH_FAILED, "%s: name too long", database);

@@ -380,6 +380,16 @@ int session_adopt(struct session *session, const char *ledger, int fd)
 
 /* ------------------------------------------------------------------ find */
 
+/* Somebody else may have put anything where a ledger was.  The name of a memfd
+   is a link of the user's. */
+static bool may_be_ours(const struct stat *st)
+{
+	mode_t type = st->st_mode & S_IFMT;
+
+	return st->st_uid == real_uid() &&
+	       (type == S_IFREG || type == S_IFLNK);
+}
+
 const char *session_around(char *const *envp)
 {
 	const char *ledger = bare_getenv(envp, "FAKEBUILD_LEDGER");
@@ -395,8 +405,7 @@ const char *session_around(char *const *envp)
 		return ledger_own_segment(number, real_uid(), secret) == 0
 			? ledger : NULL;
 	ret = session_look(AT_FDCWD, ledger, &st);
-	if (ret == -EACCES || (ret == 0 && (st.st_mode & S_IFMT) == S_IFREG &&
-			       st.st_uid != real_uid()))
+	if (ret == -EACCES || (ret == 0 && !may_be_ours(&st)))
 		return NULL;
 	return ledger;
 }

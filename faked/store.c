@@ -41,6 +41,10 @@ int store_refuse(struct store *store, const char *doing)
 	int err = sqlite3_system_errno(store->db);
 	int code = sqlite3_errcode(store->db);
 
+	if (database_stranger())
+		return fault_set(store->fault, "%s: not a regular file of this "
+				 "user, with no other name",
+				 database_stranger());
 	if (code == SQLITE_FULL)
 		return fault_set(store->fault, "cannot %s %s: %s", doing,
 				 store->path, strerror(ENOSPC));

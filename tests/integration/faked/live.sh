@@ -96,6 +96,19 @@ like 'but kept, which is said' "$(cat err)" \
 	'warning: .*/s.db-ledger: belongs to another database or version; kept as'
 is_file 'under the name that was said' s.db-ledger.lost
 
+# Two sessions that call it by two names.
+rm -f up down
+ln -s s.db link.db
+fakebuild --state s.db sh -c '>up; while [ ! -e down ]; do sleep 0.1; done
+	chown 95:96 a' &
+wait_for test -e up
+fakebuild --state link.db chown 97:98 b
+>down
+wait $!
+is 'a state is one under any name' \
+	"$(fakebuild --state link.db stat -c %u:%g a b | xargs)" '95:96 97:98'
+is_absent 'and has one ledger' link.db-ledger
+
 # Renamed and removed files do not gather in the state.  A file that outlives
 # its tick of the clock may stay, hence the allowance.
 cat >churn.py <<'EOF'
