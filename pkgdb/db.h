@@ -37,7 +37,9 @@ struct pkgdb {
 	size_t conflict_count, conflict_room;
 
 	struct source_node *sources;	/* all files, for pkgdb_free */
-	uint64_t read_bytes;		/* of all texts */
+	uint64_t read_bytes;		/* of all texts, each counted once */
+	uint64_t included;		/* of all includes, each time */
+	uint64_t kept;			/* held for a reader, not in the arena */
 	size_t reads;			/* sources the caller has named */
 	size_t subtrees;		/* rules among the entries */
 	const struct pkgdb_entry **sorted; /* by path; NULL until asked for */
@@ -52,6 +54,7 @@ struct pkgdb {
 
 struct source_node {
 	struct source_node *older;
+	uint64_t dev, ino;		/* of the file; 0: not known */
 	struct pkgdb_source source;
 };
 

@@ -10,8 +10,9 @@
 /* Groups that are kept: `\1` to `\9`, and the whole match. */
 enum { MOST_GROUPS = 10 };
 
-/* Transforms that each double a value must end. */
-enum { LONGEST_VALUE = 64 * 1024 };
+/* Transforms that each double a value must end; and matching takes glibc up to
+   4 KiB for each byte. */
+enum { LONGEST_VALUE = 8 * 1024 };
 
 /* What the groups of the expressions have matched, %<1> first. */
 struct groups {
@@ -98,6 +99,10 @@ static char *keep_value(struct reading *in, struct str *made)
 {
 	char *kept = NULL;
 
+	if (reading_keep(in, 0) < 0) {
+		str_fini(made);
+		return NULL;
+	}
 	if (!str_failed(made) && made->len <= LONGEST_VALUE)
 		kept = arena_copy(&in->db->arena, str_text(made), made->len);
 	if (!kept)
@@ -249,10 +254,22 @@ static int carry_out(struct reading *in, const struct ips_transform *transform,
 	return add_value(in, action, name, value);
 }
 
+/* Nobody writes them so long by hand. */
+static int check_values(struct reading *in, const struct ips_action *action)
+{
+	for (size_t i = 0; i < action->count; i++)
+		if (strlen(action->attributes[i].value) > LONGEST_VALUE)
+			return reading_fault(in, "%s has more than %d bytes, "
+					     "too many for transforms",
+					     action->attributes[i].name,
+					     LONGEST_VALUE);
+	return 0;
+}
+
 int ips_transforms_apply(const struct ips_transforms *list, struct reading *in,
 			 struct ips_action *action)
 {
-	int result = 0;
+	int result = list->first ? check_values(in, action) : 0;
 
 	for (const struct ips_transform *at = list->first;
 	     at && result == 0; at = at->next) {

@@ -13,6 +13,10 @@
    doubles what a plus repeats. */
 enum { LONGEST_REGEX = 1024, MOST_GROUPS_REPEATED = 8 };
 
+/* What glibc 2.36 takes for an expression, as measured: at least; for each
+   byte, doubled; and for each byte and each repetition in it. */
+enum { REGEX_LEAST = 5000, REGEX_PER_BYTE = 180, REGEX_PER_REPEATED = 20 };
+
 static const struct {
 	const char *name;
 	size_t least, most;	/* words behind it */
@@ -58,7 +62,7 @@ static int check_regex(struct reading *in, const char *text)
 		"\\1", "\\2", "\\3", "\\4", "\\5", "\\6", "\\7", "\\8", "\\9",
 	};
 
-	size_t repeated = 0;
+	size_t repeated = 0, len = strlen(text), stars = 0;
 
 	for (size_t i = 0; i < countof(foreign); i++)
 		if (strstr(text, foreign[i]))
@@ -70,9 +74,13 @@ static int check_regex(struct reading *in, const char *text)
 		if (++repeated > MOST_GROUPS_REPEATED)
 			return reading_fault(in, "more than %d groups with a "
 					     "plus", MOST_GROUPS_REPEATED);
-	return strlen(text) <= LONGEST_REGEX ? 0 :
-	       reading_fault(in, "an expression of more than %d bytes",
-			     LONGEST_REGEX);
+	if (len > LONGEST_REGEX)
+		return reading_fault(in, "an expression of more than %d bytes",
+				     LONGEST_REGEX);
+	for (const char *at = text; (at = strpbrk(at, "*+?")); at++)
+		stars++;
+	return reading_keep(in, REGEX_LEAST + stars * len * REGEX_PER_REPEATED +
+			    (len << repeated) * REGEX_PER_BYTE);
 }
 
 /* Compiles an expression; anchored ones match from the beginning on. */
@@ -193,7 +201,9 @@ int ips_transforms_add(struct ips_transforms *list, struct reading *in,
 		free(transform);
 		return reading_fault(in, "out of memory");
 	}
-	result = read_transform(in, transform);
+	result = reading_keep(in, sizeof(*transform) + strlen(text));
+	if (result == 0)
+		result = read_transform(in, transform);
 	if (result != 0) {
 		free_transform(transform);
 		return result < 0 ? -1 : 0;

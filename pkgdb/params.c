@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A list per scope: there are few parameters, and fewer look-ups.
+ * A hash per scope, in which a name has one value.
  */
 #include "pkgdb/params.h"
 
@@ -8,19 +8,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define uthash_nonfatal_oom 1
+#include <uthash.h>
+
 struct param {
-	struct param *next;
+	UT_hash_handle hh;
 	char *value;		/* behind the name, in the same piece */
-	char name[];
+	char name[];		/* the key */
 };
 
 void params_fini(struct params *params)
 {
-	while (params->first) {
-		struct param *next = params->first->next;
+	struct param *param, *next;
 
-		free(params->first);
-		params->first = next;
+	HASH_ITER(hh, params->first, param, next) {
+		HASH_DEL(params->first, param);
+		free(param);
 	}
 }
 
@@ -28,7 +31,8 @@ int params_set(struct params *params, const char *name, size_t name_len,
 	       const char *value)
 {
 	size_t size = strlen(value) + 1;
-	struct param *param = malloc(sizeof(*param) + name_len + 1 + size);
+	struct param *param = calloc(1, sizeof(*param) + name_len + 1 + size);
+	struct param *old;
 
 	if (!param)
 		return -1;
@@ -36,9 +40,16 @@ int params_set(struct params *params, const char *name, size_t name_len,
 	param->name[name_len] = '\0';
 	param->value = param->name + name_len + 1;
 	memcpy(param->value, value, size);
-	param->next = params->first;
-	params->first = param;
-	return 0;
+	HASH_FIND(hh, params->first, param->name, name_len, old);
+	if (old)
+		HASH_DEL(params->first, old);
+	free(old);
+	HASH_ADD_KEYPTR(hh, params->first, param->name, name_len, param);
+	if (param->hh.tbl)
+		return 0;
+	free(param);
+	errno = ENOMEM;
+	return -1;
 }
 
 int params_define(struct params *params, const char *text)
@@ -64,10 +75,9 @@ int params_from_options(struct params *params,
 const char *params_get(const struct params *params, const char *name,
 		       size_t name_len)
 {
-	for (; params; params = params->outer)
-		for (const struct param *at = params->first; at; at = at->next)
-			if (strncmp(at->name, name, name_len) == 0 &&
-			    at->name[name_len] == '\0')
-				return at->value;
-	return NULL;
+	struct param *found = NULL;
+
+	for (; params && !found; params = params->outer)
+		HASH_FIND(hh, params->first, name, name_len, found);
+	return found ? found->value : NULL;
 }

@@ -15,14 +15,15 @@ struct param;
 
 /* One scope.  All zero is an empty one. */
 struct params {
-	struct param *first;		/* the newest; found first */
+	struct param *first;		/* a hash by name */
 	const struct params *outer;	/* asked next; NULL for none */
 };
 
 /* Frees what this scope defined. */
 void params_fini(struct params *params);
 
-/* Defines name[0..name_len) = value; copies both.  -1 with ENOMEM. */
+/* Defines name[0..name_len) = value, anew if it was defined in this scope;
+   copies both.  -1 with ENOMEM. */
 MUST_CHECK
 int params_set(struct params *params, const char *name, size_t name_len,
 	       const char *value);

@@ -27,8 +27,12 @@ enum column {
 /* More nodes than this in one row is a mistake: few drivers have 256. */
 #define COUNT_LIMIT 4096
 
+/* Each goes through all rows above it. */
+#define SUBTREE_LIMIT 1000
+
 struct table {
 	struct reading *in;
+	unsigned subtrees;	/* recursive rows so far */
 	struct str last;	/* path of the row above, for |xattr */
 	struct str caps;	/* what |xattr lines have said about it */
 };
@@ -122,6 +126,9 @@ static int add_subtree(struct table *table, struct pkgdb_entry *entry,
 	size_t count = db->count;
 	int result;
 
+	if (table->subtrees++ == SUBTREE_LIMIT)
+		return reading_fault(table->in, "more than %d recursive rows",
+				     SUBTREE_LIMIT);
 	entry->fields |= PKGDB_SUBTREE;
 	result = add_one(table, entry, name);
 	entry->fields &= ~PKGDB_SUBTREE;

@@ -27,6 +27,9 @@
 /* Parameters may be made of parameters, and so double with each line. */
 #define EXPANDED_LIMIT ((size_t)1 << 20)
 
+/* What a parameter takes besides its text. */
+#define PARAM_SIZE 128
+
 struct state {
 	struct reading *in;
 	struct prototype *prototype;
@@ -144,6 +147,13 @@ static int set_defaults(struct state *state, char *rest)
 	return 0;
 }
 
+static int define(struct state *state, const char *text)
+{
+	if (params_define(&state->prototype->params, text) < 0)
+		return reading_fault(state->in, "%s", strerror(errno));
+	return reading_keep(state->in, PARAM_SIZE + strlen(text));
+}
+
 static int run_command(struct state *state, char *line)
 {
 	CLEANUP_FREE char *expanded = expand(state, lex_skip_blanks(line + 1));
@@ -153,8 +163,7 @@ static int run_command(struct state *state, char *line)
 		return -1;
 	if (strchr(expanded, '=') && is_name(*expanded) &&
 	    strcspn(expanded, "=") < strcspn(expanded, " \t"))
-		return params_define(&state->prototype->params, expanded) < 0 ?
-		       reading_fault(state->in, "%s", strerror(errno)) : 0;
+		return define(state, expanded);
 	word = lex_word(&rest);
 	if (!word)
 		return reading_fault(state->in, "'!' without a command");

@@ -35,6 +35,14 @@
 /* An include that includes itself ends here; prototype(5) says 20. */
 #define DEPTH_LIMIT 20
 
+/* Includes that each include two more come to a million.  So many times may
+   what was read be read again, and so many bytes at least. */
+#define REPEAT_LIMIT 20
+#define REPEAT_LEAST (1u << 20)
+
+/* useradd(8) and groupadd(8) take no longer name, by far. */
+#define NAME_LIMIT 256
+
 int reading_fault(struct reading *in, const char *format, ...)
 {
 	va_list args;
@@ -58,12 +66,32 @@ void reading_warn(struct reading *in, const char *format, ...)
 	db_warn(in->db, in->source->file, in->lex.line, "%s", text);
 }
 
+/* Whether a few lines have made more of themselves than honest ones would. */
+static bool is_too_much(const struct pkgdb *db)
+{
+	uint64_t taken = db->arena.taken + db->kept + db->count *
+			 (sizeof(struct pkgdb_entry) + 4 * sizeof(uint64_t)) +
+			 db->conflict_count * (sizeof(*db->conflicts) +
+					       sizeof(struct pkgdb_entry));
+
+	return taken > MEMORY_LEAST + db->read_bytes * MEMORY_FACTOR;
+}
+
+int reading_keep(struct reading *in, uint64_t size)
+{
+	in->db->kept += size;
+	return is_too_much(in->db) ? reading_fault(in, "the files say more "
+						   "than their size allows")
+				   : 0;
+}
+
 char *reading_line(struct reading *in)
 {
 	char *line;
 	size_t len;
 
-	while ((line = lex_line(&in->lex, &len))) {
+	in->failed = reading_keep(in, 0) < 0;
+	while (!in->failed && (line = lex_line(&in->lex, &len))) {
 		if (memchr(line, '\0', len)) {
 			reading_fault(in, "the line has a NUL byte in it");
 			in->failed = true;
@@ -124,16 +152,6 @@ static char *rule_path(const char *key)
 	return str_take(&path);
 }
 
-/* Whether a few lines have made more of themselves than honest ones would. */
-static bool is_too_much(const struct pkgdb *db)
-{
-	uint64_t taken = db->arena.taken + db->count *
-			 (sizeof(struct pkgdb_entry) + 4 * sizeof(uint64_t)) +
-			 db->conflict_count * sizeof(*db->conflicts);
-
-	return taken > MEMORY_LEAST + db->read_bytes * MEMORY_FACTOR;
-}
-
 int reading_add(struct reading *in, struct pkgdb_entry *draft, char *path)
 {
 	CLEANUP_FREE char *joined = NULL;
@@ -159,9 +177,11 @@ int reading_add(struct reading *in, struct pkgdb_entry *draft, char *path)
 	if (draft->path_len >= PATH_MAX)
 		return reading_fault(in, "path of %u bytes is longer than any "
 				     "can be", (unsigned)draft->path_len);
-	if (is_too_much(in->db))
-		return reading_fault(in, "the files say more than their size "
-				     "allows");
+	if (draft->link && strlen(draft->link) >= PATH_MAX)
+		return reading_fault(in, "target of %zu bytes is longer than "
+				     "any can be", strlen(draft->link));
+	if (reading_keep(in, 0) < 0)
+		return -1;
 	draft->source = in->source;
 	draft->line = in->lex.line;
 	if (!draft->packages)
@@ -215,6 +235,19 @@ static bool states_nothing(const char *name)
 	return strcmp(name, "") == 0 || strcmp(name, "-") == 0;
 }
 
+/* A name that lives as long as the database; NULL: fault. */
+static const char *keep_name(struct reading *in, const char *name)
+{
+	const char *kept = NULL;
+
+	if (strlen(name) > NAME_LIMIT)
+		reading_fault(in, "name '%.20s...' is longer than %d bytes",
+			      name, NAME_LIMIT);
+	else if (!(kept = arena_intern(&in->db->arena, name)))
+		reading_fault(in, "out of memory");
+	return kept;
+}
+
 int reading_owner(struct reading *in, struct pkgdb_entry *entry,
 		  const char *name)
 {
@@ -224,9 +257,9 @@ int reading_owner(struct reading *in, struct pkgdb_entry *entry,
 		entry->fields |= PKGDB_UID;
 		return 0;
 	}
-	entry->owner = arena_intern(&in->db->arena, name);
+	entry->owner = keep_name(in, name);
 	entry->fields |= PKGDB_OWNER;
-	return entry->owner ? 0 : reading_fault(in, "out of memory");
+	return entry->owner ? 0 : -1;
 }
 
 int reading_group(struct reading *in, struct pkgdb_entry *entry,
@@ -238,9 +271,9 @@ int reading_group(struct reading *in, struct pkgdb_entry *entry,
 		entry->fields |= PKGDB_GID;
 		return 0;
 	}
-	entry->group = arena_intern(&in->db->arena, name);
+	entry->group = keep_name(in, name);
 	entry->fields |= PKGDB_GROUP;
-	return entry->group ? 0 : reading_fault(in, "out of memory");
+	return entry->group ? 0 : -1;
 }
 
 int reading_device(struct reading *in, struct pkgdb_entry *entry,
@@ -258,19 +291,25 @@ int reading_device(struct reading *in, struct pkgdb_entry *entry,
 	return 0;
 }
 
-/* Reads a text that is in memory; the buffer is cut up. */
-static int read_text(struct reading *in, const struct format *format,
-		     const char *path, char *text, size_t size)
+/* Makes the file the source of what is read next. */
+static int enter_file(struct reading *in, const struct format *format,
+		      const char *path, size_t size)
 {
 	in->source = db_source(in->db, path, format->name, format->table,
 			       format->ordered);
-	if (!in->source)
-		return fault_set(in->fault, path, 0, "out of memory");
+	in->db->read_bytes += size;
+	in->db->kept += sizeof(struct source_node);
+	return in->source ? 0 : fault_set(in->fault, path, 0, "out of memory");
+}
+
+/* Reads a text that is in memory; the buffer is cut up. */
+static int read_text(struct reading *in, const struct format *format,
+		     char *text, size_t size)
+{
 	in->lex = (struct lex) {
 		.next = text, .end = text + size, .join = format->join,
 	};
 	in->failed = false;
-	in->db->read_bytes += size;
 	return format->read(in);
 }
 
@@ -287,25 +326,81 @@ static char *load(struct pkgdb *db, const char *path, size_t *size,
 	return text;
 }
 
+/* The file as a source of this format, if it was read before. */
+static struct pkgdb_source *find_source(struct pkgdb *db, const char *format,
+					const struct stat *st)
+{
+	for (struct source_node *node = db->sources; node; node = node->older)
+		if (node->ino == st->st_ino && node->dev == st->st_dev &&
+		    strcmp(node->source.format, format) == 0)
+			return &node->source;
+	return NULL;
+}
+
+/* The same for a file that may have been one before: its text, and what it may
+   take, counts once. */
+static int enter_again(struct reading *in, const struct format *format,
+		       const char *path, const struct stat *st, size_t size)
+{
+	in->source = find_source(in->db, format->name, st);
+	if (in->source)
+		return 0;
+	if (enter_file(in, format, path, size) < 0)
+		return -1;
+	in->db->sources->dev = st->st_dev;
+	in->db->sources->ino = st->st_ino;
+	return 0;
+}
+
+/* Why a file can't be read, or is none; said of the line that includes it. */
+static int no_file(struct reading *around, const char *path, int err)
+{
+	const char *reason = err ? strerror(err) : "not a regular file";
+
+	if (around->source)
+		return reading_fault(around, "%s: %s", path, reason);
+	return fault_set(around->fault, arena_intern(&around->db->arena, path),
+			 0, "%s", reason);
+}
+
+/* Counts a text that a line includes. */
+static int count_include(struct reading *around, size_t size)
+{
+	struct pkgdb *db = around->db;
+
+	if (!around->source)
+		return 0;
+	db->included += size;
+	if (db->included <= REPEAT_LEAST + db->read_bytes * REPEAT_LIMIT)
+		return 0;
+	return reading_fault(around, "includes repeat what there is more than "
+			     "%d times", REPEAT_LIMIT);
+}
+
 int reading_file(struct reading *around, const struct format *format,
 		 const char *path)
 {
 	struct reading in = *around;
-	char *text;
+	CLEANUP_FREE char *text = NULL;
+	struct stat st;
 	size_t size;
-	int result;
 
 	if (around->depth >= DEPTH_LIMIT)
 		return reading_fault(around, "includes nested deeper than %d",
 				     DEPTH_LIMIT);
 	in.depth++;
-	text = load(around->db, path, &size, around->fault);
-	if (!text)	/* the line that includes it is what is wrong */
-		return around->source ? reading_fault(around, "%s: %s", path,
-						      strerror(errno)) : -1;
-	result = read_text(&in, format, path, text, size);
-	free(text);
-	return result;
+	/* A device may have no end, a pipe no beginning. */
+	if (stat(path, &st) < 0)
+		return no_file(around, path, errno);
+	if (!S_ISREG(st.st_mode))
+		return no_file(around, path, 0);
+	text = read_file(path, FILE_LIMIT, &size);
+	if (!text)
+		return no_file(around, path, errno);
+	if (count_include(around, size) < 0 ||
+	    enter_again(&in, format, path, &st, size) < 0)
+		return -1;
+	return read_text(&in, format, text, size);
 }
 
 /* A text whose format is given or told by its lines; it is cut up. */
@@ -319,7 +414,9 @@ static int read_memory(struct pkgdb *db, const struct format *format,
 		return 0;
 	if (!format)
 		format = detect_text(text, size, path, fault);
-	return format ? read_text(&in, format, path, text, size) : -1;
+	if (!format || enter_file(&in, format, path, size) < 0)
+		return -1;
+	return read_text(&in, format, text, size);
 }
 
 static int read_plain(struct pkgdb *db, const struct format *format,

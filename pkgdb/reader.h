@@ -61,7 +61,7 @@ extern const struct format formats[];
 const struct format *format_named(const char *name);
 
 /*
- * Reads a text file as the given format with the surroundings (basedir,
+ * Reads a regular file as the given format with the surroundings (basedir,
  * package, arch, depth) of `around`, whose fault is used.
  */
 MUST_CHECK
@@ -70,11 +70,19 @@ int reading_file(struct reading *around, const struct format *format,
 
 /* The next line that is neither empty nor a comment (`#` in column 0), its
    trailing blanks cut off; NULL at the end, or with a fault for a line with a
-   NUL in it: ask reading_failed. */
+   NUL in it, or when the lines before took too much: ask reading_failed. */
 char *reading_line(struct reading *in);
 
 /* Whether reading_line ended early; the fault is filled in. */
 bool reading_failed(const struct reading *in);
+
+/*
+ * Counts memory outside of the database's arena that outlives the line, and
+ * looks whether all that was read has taken more than its size allows.  0 or
+ * -1 with the fault.
+ */
+MUST_CHECK
+int reading_keep(struct reading *in, uint64_t size);
 
 /* Fault at the current line; returns -1. */
 COLD FORMAT_PRINTF(2, 3)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Unit tests of pkgdb: one line each.
 
+unit_tests += %D%/bounds_test
 unit_tests += %D%/compiled_test
 unit_tests += %D%/exceptions_test
 unit_tests += %D%/pkgdb_test

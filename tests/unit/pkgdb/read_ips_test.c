@@ -196,7 +196,7 @@ static void carries_transforms_out(void **state)
 	assert_refuses("ips", bad);
 	for (int i = 0; i < 40; i++)
 		strcat(many, "<transform dir -> edit owner . 00>\n");
-	assert_refused("ips", many, 1, "more than 65536 bytes");
+	assert_refused("ips", many, 1, "more than 8192 bytes");
 	memset(nested + strlen(nested), '(', 2000);
 	strcat(nested, " -> drop>\n");
 	assert_refused("ips", nested, 1, "more than 1024 bytes");
