@@ -167,3 +167,25 @@ int ledger_add_device(struct ledger *ledger, uint32_t dev, uint32_t kind,
 	}
 	return -ENOSPC;
 }
+
+uint32_t ledger_elsewhere(struct ledger *ledger, uint32_t dev, uint64_t ino)
+{
+	const struct ledger_header *header = ledger_header(ledger);
+	const struct ledger_record *record;
+	uint32_t number;
+	uint64_t known;
+
+	for (uint32_t i = 0; i < LEDGER_DEVICES; i++) {
+		known = ledger_load(&header->devices[i].known);
+		if (!known)
+			break;
+		if (device_of(known) == dev)
+			continue;
+		number = ledger_locate(ledger, device_of(known), ino);
+		record = ledger_record(ledger, number);
+		if (record && (ledger_attr_flags(ledger_load(&record->attr)) &
+			       LEDGER_STATE_MASK) == LEDGER_LIVE)
+			return number;
+	}
+	return 0;
+}

@@ -127,6 +127,23 @@ static bool find_orphan(struct ledger *ledger, const struct file_at *at,
 	return false;
 }
 
+/*
+ * A file that was mounted anew has another device number, and inode, birth and
+ * path as before.
+ */
+static bool find_remounted(struct ledger *ledger, const struct ledger_key *key,
+			   struct ledger_value *value)
+{
+	uint32_t number = key->birth
+		? ledger_elsewhere(ledger, key->dev, key->ino) : 0;
+	const struct ledger_record *record = ledger_record(ledger, number);
+
+	return record && record->attr >> 32 == key->tag &&
+	       layers_is_at_hint(ledger, number, key) &&
+	       ledger_move(ledger, number, key, false) >= 0 &&
+	       ledger_find(ledger, key, value);
+}
+
 /* What is rare: not on an ordinary file system, or not there at all. */
 static bool find_otherwise(struct ledger *ledger, const struct statx *disk,
 			   const struct file_at *at, struct ledger_key *key,
@@ -134,8 +151,11 @@ static bool find_otherwise(struct ledger *ledger, const struct statx *disk,
 {
 	if (key->tag && !key->unlinked && find_orphan(ledger, at, key, value))
 		return true;
-	return ledger_has(ledger, LEDGER_TRAIT_LAYERS) &&
-	       !sandbox_is_locked() && layers_find(ledger, disk, at, key, value);
+	if (sandbox_is_locked())
+		return false;
+	return (ledger_has(ledger, LEDGER_TRAIT_LAYERS) &&
+		layers_find(ledger, disk, at, key, value)) ||
+	       find_remounted(ledger, key, value);
 }
 
 bool identity_find(struct ledger *ledger, const struct statx *disk,
@@ -148,7 +168,7 @@ bool identity_find(struct ledger *ledger, const struct statx *disk,
 	if (ledger_find(ledger, key, value))
 		return true;
 	return unlikely(!key->birth ||
-			ledger_has(ledger, LEDGER_TRAIT_LAYERS)) &&
+			identity_may_be_elsewhere(ledger, key->dev, key->ino)) &&
 	       find_otherwise(ledger, disk, at, key, value);
 }
 

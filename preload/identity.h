@@ -18,6 +18,17 @@ bool identity_find(struct ledger *ledger, const struct statx *disk,
 		   const struct file_at *at, struct ledger_key *key,
 		   struct ledger_value *value);
 
+/*
+ * True if a file without a record under its own numbers may have one under
+ * others: on overlayfs, or after it was mounted anew.
+ */
+static inline bool identity_may_be_elsewhere(struct ledger *ledger,
+					     uint32_t dev, uint64_t ino)
+{
+	return ledger_has(ledger, LEDGER_TRAIT_LAYERS) ||
+	       ledger_elsewhere(ledger, dev, ino);
+}
+
 /* LEDGER_TELLS_* and LEDGER_COPIES_UP of its file system. */
 uint32_t identity_kind(struct ledger *ledger, const struct file *file);
 

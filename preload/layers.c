@@ -194,6 +194,17 @@ static enum whereabouts whereabouts(struct ledger *ledger, uint32_t number,
 								   : NOWHERE;
 }
 
+bool layers_is_at_hint(struct ledger *ledger, uint32_t record,
+		       const struct ledger_key *key)
+{
+	char *path = mem_map(PATH_MAX);
+	bool here = path && whereabouts(ledger, record, key, path) == HERE;
+
+	if (path)
+		mem_unmap(path, PATH_MAX);
+	return here;
+}
+
 /* The one record that must be this file's; 0 if there is none, or doubt. */
 static uint32_t choose(struct ledger *ledger, const struct ledger_key *key,
 		       const uint32_t *found, size_t count, char text[PATH_MAX])
@@ -245,14 +256,9 @@ static uint32_t record_by_number(struct ledger *ledger,
 {
 	uint32_t number = ledger_has(ledger, LEDGER_TRAIT_LOWER)
 		? ledger_find_saved(ledger, key, disk->stx_mode) : 0;
-	char *path = number && is_upper(ledger, key) ? mem_map(PATH_MAX) : NULL;
 
-	if (!path)
-		return 0;
-	if (whereabouts(ledger, number, key, path) != HERE)
-		number = 0;
-	mem_unmap(path, PATH_MAX);
-	return number;
+	return number && is_upper(ledger, key) &&
+	       layers_is_at_hint(ledger, number, key) ? number : 0;
 }
 
 bool layers_find(struct ledger *ledger, const struct statx *disk,

@@ -28,6 +28,10 @@ bool layers_find(struct ledger *ledger, const struct statx *disk,
    length, 0 if unknown.  Opens a descriptor for a moment. */
 size_t layers_true_path(const struct file_at *at, char path[PATH_MAX]);
 
+/* Whether the path of a record leads to this file now. */
+bool layers_is_at_hint(struct ledger *ledger, uint32_t record,
+		       const struct ledger_key *key);
+
 /* A file was recorded; its path is in granule `hint`. */
 void layers_recorded(struct ledger *ledger, const struct file *file,
 		     uint32_t hint);

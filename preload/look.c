@@ -11,6 +11,7 @@
  */
 #include "ledger/syscall.h"
 #include "preload/file.h"
+#include "preload/identity.h"
 #include "preload/mem.h"
 #include "preload/permit.h"
 #include "preload/status.h"
@@ -91,9 +92,10 @@ static bool paint_plain(struct ledger *ledger, struct stat *st)
 	switch (ledger_find_by_ctime(ledger, ledger_dev_of(st->st_dev),
 				     st->st_ino, ns_of(st->st_ctim), &value)) {
 	case LEDGER_NO_RECORD:
-		/* On overlayfs the number may be new, and its record old. */
 		if (unlikely(ledger_misses(ledger) != misses ||
-			     ledger_has(ledger, LEDGER_TRAIT_LAYERS)))
+			     identity_may_be_elsewhere(ledger,
+						       ledger_dev_of(st->st_dev),
+						       st->st_ino)))
 			break;
 		session_default_owner(&st->st_uid, &st->st_gid);
 		return true;

@@ -80,6 +80,26 @@ static void a_full_table_takes_no_more(void **state)
 	drop_ledger(ledger);
 }
 
+static void a_number_is_found_under_other_devices(void **state)
+{
+	struct ledger *ledger = fresh_ledger();
+	struct ledger_key key = key_of(77, 5);
+	struct ledger_value value;
+
+	(void)state;
+	change_owner(ledger, key, 4242, 4343);
+	assert_true(ledger_find(ledger, &key, &value));
+	assert_int_equal(ledger_elsewhere(ledger, key.dev + 1, 77), 0);
+	ledger_add_device(ledger, key.dev, LEDGER_TELLS_BIRTH, 1);
+	assert_int_equal(ledger_elsewhere(ledger, key.dev + 1, 77),
+			 value.record);
+	assert_int_equal(ledger_elsewhere(ledger, key.dev, 77), 0);
+	assert_int_equal(ledger_elsewhere(ledger, key.dev + 1, 78), 0);
+	ledger_forget(ledger, &key);
+	assert_int_equal(ledger_elsewhere(ledger, key.dev + 1, 77), 0);
+	drop_ledger(ledger);
+}
+
 /* False where a sandbox lets nobody ask. */
 static bool has_handles(int fd)
 {
@@ -124,6 +144,7 @@ int main(void)
 		cmocka_unit_test(what_was_said_first_of_a_device_stands),
 		cmocka_unit_test(a_device_brings_its_traits),
 		cmocka_unit_test(a_full_table_takes_no_more),
+		cmocka_unit_test(a_number_is_found_under_other_devices),
 		cmocka_unit_test(a_handle_tells_two_files),
 		cmocka_unit_test(a_type_tells_only_other_types),
 	};
