@@ -2,6 +2,7 @@
 /* See create.h; and the calls that make files without opening them. */
 #include "preload/create.h"
 #include "ledger/syscall.h"
+#include "preload/identity.h"
 #include "preload/layers.h"
 #include "preload/mem.h"
 #include "preload/next.h"
@@ -74,7 +75,7 @@ static void new_owner(struct ledger_edit *edit, const struct file *made,
 
 /*
  * acl(5), "Object creation and default ACLs": the new file's ACL and mode
- * come from its directory's default ACL, and the umask has no say.
+ * come from its directory's default ACL.
  */
 static mode_t inherit_acl(struct file *made, int dir, const char *path,
 			  const struct attr *acl, mode_t mode)
@@ -94,6 +95,22 @@ static mode_t inherit_acl(struct file *made, int dir, const char *path,
 			  acl->value_size);
 	mem_unmap(value, acl->value_size);
 	return mode;
+}
+
+/*
+ * What the default ACL gets to see of the mode that was asked for.  To the
+ * kernel a file system by FUSE has no ACLs: there the umask comes first, as the
+ * file on disk shows, but for the owner's bits, which are always there.
+ */
+static mode_t mode_for_acl(const struct file *made, mode_t mode)
+{
+	struct ledger *ledger = session_ledger();
+	uint32_t kind = ledger ? identity_kind(ledger, made) : 0;
+
+	if ((kind & (LEDGER_TELLS_TYPE | LEDGER_COPIES_UP)) !=
+	    LEDGER_TELLS_TYPE)
+		return mode;
+	return mode & (made->disk.stx_mode | ~(mode_t)077);
 }
 
 /* create_record() once the directory was found; NULL if it was not. */
@@ -116,7 +133,8 @@ static long record_in(const struct file *parent, int dir, const char *path,
 	edit.mode = (made.disk.stx_mode & mode & 0777) | (mode & SPECIAL_BITS);
 	if (parent && xattr_held(parent, acl_default_name, &acl) &&
 	    !S_ISLNK(made.disk.stx_mode))
-		edit.mode = inherit_acl(&made, dir, path, &acl, mode);
+		edit.mode = inherit_acl(&made, dir, path, &acl,
+					mode_for_acl(&made, mode));
 	new_owner(&edit, &made, parent, mode);
 
 	disk = made.disk.stx_mode & MODE_BITS;
