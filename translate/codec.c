@@ -214,6 +214,8 @@ static int encoder_write(struct sink *sink, const void *buf, size_t size)
 	const char *from = buf;
 	la_ssize_t n;
 
+	if (size > 0)
+		encoder->empty = NULL;
 	for (; size > 0; from += n, size -= (size_t)n) {
 		n = archive_write_data(encoder->archive, from, size);
 		if (n <= 0) {
@@ -253,6 +255,11 @@ static int write_header(struct archive *archive)
 	return result;
 }
 
+/* libarchive's lz4 begins with the first byte, and reads through a null pointer
+   when it ends before that: a frame with an end mark alone, and its checksum. */
+static const char empty_lz4[] = "\x04\x22\x4d\x18\x64\x40\xa7"
+				"\0\0\0\0\x05\x5d\xcc\x02";
+
 int encoder_open(struct encoder *encoder, struct sink *to, const char *filter)
 {
 	struct archive *a = archive_write_new();
@@ -261,6 +268,8 @@ int encoder_open(struct encoder *encoder, struct sink *to, const char *filter)
 		.sink = { .write = encoder_write, .fd = -1 },
 		.to = to,
 		.archive = a,
+		.empty = strcmp(filter, "lz4") == 0 ? empty_lz4 : NULL,
+		.empty_size = sizeof(empty_lz4) - 1,
 	};
 	if (a && codec_add(a, filter) >= ARCHIVE_WARN &&
 	    archive_write_set_format_raw(a) == ARCHIVE_OK &&
@@ -275,7 +284,10 @@ int encoder_open(struct encoder *encoder, struct sink *to, const char *filter)
 int encoder_finish(struct encoder *encoder)
 {
 	encoder->finished = true;
-	if (archive_write_close(encoder->archive) == ARCHIVE_OK)
+	if (encoder->empty ? store(encoder->archive, encoder, encoder->empty,
+				   encoder->empty_size) >= 0 :
+			     archive_write_close(encoder->archive) ==
+				     ARCHIVE_OK)
 		return 0;
 	explain(encoder->sink.fault, encoder->archive);
 	return -1;
@@ -286,6 +298,8 @@ void encoder_close(struct encoder *encoder)
 	if (!encoder->archive)
 		return;
 	encoder->abandoned = !encoder->finished;
+	if (encoder->empty)
+		archive_write_fail(encoder->archive);
 	archive_write_free(encoder->archive);
 	encoder->archive = NULL;
 }

@@ -43,6 +43,8 @@ struct encoder {
 	struct sink *to;
 	struct archive *archive;
 	uint64_t written;	/* compressed bytes */
+	const char *empty;	/* NULL, or how libarchive's end of no data, */
+	size_t empty_size;	/* ... which it does not survive, should be */
 	bool finished;
 	bool abandoned;		/* what still comes is dropped */
 };

@@ -55,6 +55,16 @@ done
 exits 'six layers of gzip are refused at once' 2 \
 	timeout 20 sh -c 'tartranslate db <bomb >out'
 
+# Nothing at all, and what is no archive, for each compression.
+for filter in gzip bzip2 xz zstd lz4 compress; do
+	exits "$filter: nothing is compressed" 0 sh -c \
+		"tartranslate --compress $filter db </dev/null >out"
+	ok "$filter: and nothing comes of it again" sh -c \
+		'bsdtar -tf out | cmp - /dev/null'
+	exits "$filter: what is no archive is refused" 2 sh -c \
+		"echo x | tartranslate --compress $filter db >out"
+done
+
 # A few bytes of a header ask for as much memory as they like.
 too_large()
 {
