@@ -25,7 +25,7 @@ done
 # Without statx(2) no birth is told: what is said of a state is less.
 without_births() # TEST...
 {
-	printf '%s\n' "$@" | grep -Ev '/(kept|fakeroot)\.sh$'
+	printf '%s\n' "$@" | grep -Ev '/(fakeroot|kept|saved)\.sh$'
 }
 
 cd "$top_builddir" || bail 'no build folder'
