@@ -24,6 +24,19 @@ bool layers_find(struct ledger *ledger, const struct statx *disk,
 		 const struct file_at *at, const struct ledger_key *key,
 		 struct ledger_value *value);
 
+/* Born after its device was first met: not in a lower layer. */
+bool layers_is_upper(const struct ledger *ledger, const struct ledger_key *key);
+
+static inline bool layers_same_number(const struct ledger_key *a,
+				      const struct ledger_key *b)
+{
+	return a->ino == b->ino && a->dev == b->dev;
+}
+
+/* A recorded file is known by the last component of this path from now on. */
+void layers_note_name(struct ledger *ledger, const struct file *file,
+		      const char *path);
+
 /* The true path of a file, as seen from this process' root, terminated; its
    length, 0 if unknown.  Opens a descriptor for a moment. */
 size_t layers_true_path(const struct file_at *at, char path[PATH_MAX]);

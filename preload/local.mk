@@ -26,6 +26,7 @@ shim_sources = \
 	%D%/identity.c \
 	%D%/ids.c \
 	%D%/layers.c \
+	%D%/layers_name.c \
 	%D%/look.c \
 	%D%/mem.c \
 	%D%/mode.c \
