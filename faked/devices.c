@@ -14,6 +14,7 @@
 #include <sys/statfs.h>
 #include <time.h>
 
+#include "faked/sight.h"
 #include "ledger/ledger.h"
 
 static uint64_t now(void)
@@ -34,8 +35,7 @@ static uint32_t kind_of(struct ledger *ledger, const struct state_entry *entry)
 
 	if (kind || !entry->path)
 		return kind;
-	if (statx(AT_FDCWD, entry->path, AT_SYMLINK_NOFOLLOW,
-		  STATX_BASIC_STATS | STATX_BTIME, &stx) < 0)
+	if (sight_statx(entry->path, &stx) < 0)
 		return 0;
 	ledger_key_of(&key, &stx);
 	if (key.dev != entry->dev || statfs(entry->path, &fs) < 0)

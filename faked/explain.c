@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "common/path.h"
+#include "faked/sight.h"
 #include "ledger/ledger.h"
 
 static const char *type_name(mode_t mode)
@@ -115,8 +116,7 @@ bool explain(struct state *state, const char *path, FILE *out)
 {
 	const struct state_entry *entry;
 	struct statx stx;
-	bool exists = statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW,
-			    STATX_BASIC_STATS | STATX_BTIME, &stx) == 0;
+	bool exists = sight_statx(path, &stx) == 0;
 
 	entry = exists ? find_by_file(state, path, &stx)
 		       : find_by_path(state, path);

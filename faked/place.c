@@ -188,9 +188,7 @@ static uint32_t device_of(const char *path)
 	if (strlen(path) >= sizeof(dir))
 		return 0;
 	strcpy(dir, path);
-	while (statx(AT_FDCWD, *dir ? dir : "/",
-		     AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, STATX_INO,
-		     &stx) < 0) {
+	while (sight_statx(*dir ? dir : "/", &stx) < 0) {
 		if (!*dir || !strrchr(dir, '/'))
 			return 0;
 		*strrchr(dir, '/') = '\0';

@@ -2,15 +2,49 @@
 /* See sight.h. */
 #include "faked/sight.h"
 
+#include <errno.h>
+#include <string.h>
 #include <sys/statfs.h>
+#include <sys/sysmacros.h>
 
 /* What statfs(2) calls an overlay; <linux/magic.h>. */
 #define OVERLAY_MAGIC 0x794c7630
 
+/* libc does this only where the kernel has no statx(2). */
+static int statx_by_stat(const char *path, struct statx *stx)
+{
+	struct stat st;
+
+	if (fstatat(AT_FDCWD, path, &st,
+		    AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) < 0)
+		return -1;
+	memset(stx, 0, sizeof(*stx));
+	stx->stx_mask = STATX_BASIC_STATS;
+	stx->stx_mode = st.st_mode;
+	stx->stx_nlink = st.st_nlink;
+	stx->stx_uid = st.st_uid;
+	stx->stx_gid = st.st_gid;
+	stx->stx_ino = st.st_ino;
+	stx->stx_ctime.tv_sec = st.st_ctim.tv_sec;
+	stx->stx_ctime.tv_nsec = st.st_ctim.tv_nsec;
+	stx->stx_dev_major = major(st.st_dev);
+	stx->stx_dev_minor = minor(st.st_dev);
+	stx->stx_rdev_major = major(st.st_rdev);
+	stx->stx_rdev_minor = minor(st.st_rdev);
+	return 0;
+}
+
+int sight_statx(const char *path, struct statx *stx)
+{
+	int ret = statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT,
+			STATX_BASIC_STATS | STATX_BTIME, stx);
+
+	return ret < 0 && errno == EPERM ? statx_by_stat(path, stx) : ret;
+}
+
 static bool look(const char *path, struct sighting *seen)
 {
-	if (statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT,
-		  STATX_BASIC_STATS | STATX_BTIME, &seen->stx) < 0)
+	if (sight_statx(path, &seen->stx) < 0)
 		return false;
 	ledger_key_at(&seen->key, &seen->stx, AT_FDCWD, path,
 		      AT_SYMLINK_NOFOLLOW);

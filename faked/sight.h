@@ -47,4 +47,7 @@ static inline bool sight_is_weak(const struct state_entry *entry)
 	return entry->tag < SIGHT_WEAK;
 }
 
+/* lstat(2) as statx(2), with a birth time where that is not refused; 0 or -1. */
+int sight_statx(const char *path, struct statx *stx);
+
 #endif

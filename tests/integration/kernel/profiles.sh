@@ -24,6 +24,9 @@ for profile in $(under); do
 		"$(under "$profile" fakebuild --state state.db \
 			find "$profile/dir/other" -printf '%U:%G %m')" \
 		'4242:4343 1700'
+	like "under $profile a file is found where it is recorded" \
+		"$(under "$profile" fakebuild --state state.db \
+			--explain "$profile/dir/other")" 'uid 4242, gid 4343'
 	rm -rf "$profile" state.db*
 done
 
