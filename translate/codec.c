@@ -297,9 +297,10 @@ void encoder_close(struct encoder *encoder)
 {
 	if (!encoder->archive)
 		return;
-	encoder->abandoned = !encoder->finished;
+	encoder->abandoned = !encoder->finished || encoder->empty;
+	/* One byte, which is dropped, and it can be closed as well. */
 	if (encoder->empty)
-		archive_write_fail(encoder->archive);
+		(void)!archive_write_data(encoder->archive, "", 1);
 	archive_write_free(encoder->archive);
 	encoder->archive = NULL;
 }
