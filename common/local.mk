@@ -11,4 +11,5 @@ noinst_LIBRARIES += %D%/libcommon.a
 	%D%/newfile.h %D%/newfile.c \
 	%D%/number.h %D%/number.c \
 	%D%/path.h %D%/path.c \
-	%D%/str.h %D%/str.c
+	%D%/str.h %D%/str.c \
+	%D%/temporary.h %D%/temporary.c

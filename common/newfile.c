@@ -15,6 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/temporary.h"
+
 static mode_t default_mode(void)
 {
 	mode_t mask = umask(077);
@@ -45,7 +47,7 @@ static int open_named(struct newfile *file)
 		errno = ENOMEM;
 		return -1;
 	}
-	file->fd = mkostemp(file->temporary, O_CLOEXEC);
+	file->fd = temporary_open(file->temporary);
 	if (file->fd < 0)
 		free(take_ptr(file->temporary));
 	return file->fd;

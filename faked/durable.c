@@ -14,6 +14,7 @@
 #include <time.h>
 
 #include "common/io.h"
+#include "common/temporary.h"
 #include "faked/session.h"
 #include "faked/state.h"
 #include "faked/store.h"
@@ -124,7 +125,7 @@ static int install(struct store *store, const char *ledger,
 	int n = snprintf(temp, sizeof(temp), "%s.XXXXXX", ledger);
 
 	errno = ENAMETOOLONG;
-	CLEANUP_FD int fd = n < PATH_MAX ? mkostemp(temp, O_CLOEXEC) : -1;
+	CLEANUP_FD int fd = n < PATH_MAX ? temporary_open(temp) : -1;
 
 	if (fd < 0)
 		return fault_errno(fault, "cannot write %s", ledger);

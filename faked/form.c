@@ -12,6 +12,7 @@
 
 #include "common/io.h"
 #include "common/path.h"
+#include "common/temporary.h"
 #include "faked/durable.h"
 #include "faked/state.h"
 #include "faked/store.h"
@@ -193,7 +194,7 @@ static int replace(struct state *state, bool sqlite, const char *path,
 	int n = snprintf(temp, sizeof(temp), "%s.XXXXXX", path);
 
 	errno = ENAMETOOLONG;
-	CLEANUP_FD int fd = n < PATH_MAX ? mkostemp(temp, O_CLOEXEC) : -1;
+	CLEANUP_FD int fd = n < PATH_MAX ? temporary_open(temp) : -1;
 
 	if (fd < 0)
 		return fault_errno(fault, "cannot write %s", name);

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "common/io.h"
+#include "common/temporary.h"
 
 static int open_unnamed(void)
 {
@@ -24,7 +25,7 @@ static int open_unnamed(void)
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	fd = mkostemp(name, O_CLOEXEC);
+	fd = temporary_open(name);
 	if (fd >= 0)
 		unlink(name);
 	return fd;

@@ -9,3 +9,4 @@ unit_tests += %D%/newfile_test
 unit_tests += %D%/number_test
 unit_tests += %D%/path_test
 unit_tests += %D%/str_test
+unit_tests += %D%/temporary_test

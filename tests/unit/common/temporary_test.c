@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Temporary files: of this user alone, and each another one. */
+#include "common/temporary.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/unit/unit.h"
+
+static void each_is_a_new_file_of_ours(void **state UNUSED)
+{
+	char first[] = "file.XXXXXX", second[] = "file.XXXXXX";
+	int fd = temporary_open(first), other = temporary_open(second);
+	struct stat st;
+
+	assert_true(fd >= 0 && other >= 0);
+	assert_string_not_equal(first, second);
+	assert_memory_equal(first, "file.", 5);
+	assert_null(strchr(first, 'X'));
+	assert_int_equal(fstat(fd, &st), 0);
+	assert_int_equal(st.st_mode, S_IFREG | 0600);
+	assert_int_equal(fcntl(fd, F_GETFD), FD_CLOEXEC);
+	assert_int_equal(write(fd, "x", 1), 1);
+	assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
+	assert_int_equal(read(fd, first, 1), 1);
+	close(fd);
+	close(other);
+}
+
+static void tells_why_there_is_none(void **state UNUSED)
+{
+	char name[] = "no-folder/file.XXXXXX";
+
+	assert_int_equal(temporary_open(name), -1);
+	assert_int_equal(errno, ENOENT);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_is_a_new_file_of_ours),
+		cmocka_unit_test(tells_why_there_is_none),
+	};
+
+	return RUN_GROUP(tests);
+}
