@@ -29,9 +29,9 @@ same 'useradd -P, in a group, without a home' 'bob:x:4545:0' "
 same 'groupadd -P' 'crew:x:4343' "
 	$tree && groupadd -P \$PWD/t -g 4343 crew
 	$tell"
-same 'usermod, groupmod, groupdel -P' 'cid:x:4243:4242' "
+same 'usermod, groupmod, groupdel -P' 'cid:x:4242:4242.*/bin/sh' "
 	$tree && p=\$PWD/t && useradd -P \$p -m -u 4242 -U -k /none ann &&
-	usermod -P \$p -l cid -u 4243 ann && groupmod -P \$p -n two ann &&
+	usermod -P \$p -l cid -s /bin/sh ann && groupmod -P \$p -n two ann &&
 	groupadd -P \$p -g 4343 crew && groupdel -P \$p crew
 	$tell"
 same 'userdel -P' 'status 0' "
