@@ -85,10 +85,10 @@ fi
 
 if have systemctl; then
 	same 'systemctl --root enable, mask' 'b.service .*-> /dev/null' '
-		mkdir -p r/etc/systemd/system r/lib/systemd/system r/usr &&
+		mkdir -p r/etc/systemd/system r/usr/lib/systemd/system &&
 		printf "%s\n" "[Service]" ExecStart=/bin/true "[Install]" \
 			WantedBy=multi-user.target \
-			>r/lib/systemd/system/a.service &&
+			>r/usr/lib/systemd/system/a.service &&
 		systemctl --root="$PWD/r" enable a &&
 		systemctl --root="$PWD/r" mask b.service'
 else
