@@ -15,6 +15,7 @@
 
 #include "common/io.h"
 #include "common/temporary.h"
+#include "faked/mapped.h"
 #include "faked/session.h"
 #include "faked/state.h"
 #include "faked/store.h"
@@ -39,7 +40,7 @@ static bool name_live(const char *path, char live[LIVE_MAX])
 	char boot[40];
 	struct stat st;
 	CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW |
-					       O_NONBLOCK | O_NOCTTY);
+					       O_NOCTTY);
 
 	if (fd < 0 || fstat(fd, &st) < 0 ||
 	    read_full(fd, &header, sizeof(header)) != sizeof(header) ||
@@ -71,15 +72,15 @@ static enum kinship kinship(const char *ledger, const char *known)
 	return strncmp(live, known, boot - live + 1) ? FOREIGN : OTHER_BOOT;
 }
 
-static int sync_since(struct store *store, const char *ledger, uint64_t since,
-		      enum store_sync how, const char *root,
+static int sync_since(struct store *store, int fd, const char *ledger,
+		      uint64_t since, enum store_sync how, const char *root,
 		      uint64_t *unrecorded, struct fault *fault)
 {
 	struct state state;
 	int ret;
 
 	state_init(&state);
-	ret = state_from_ledger(&state, ledger, since, fault);
+	ret = state_from_open_ledger(&state, fd, ledger, since, fault);
 	if (ret == 0) {
 		state_place(&state, root);
 		state_sort(&state);
@@ -91,10 +92,23 @@ static int sync_since(struct store *store, const char *ledger, uint64_t since,
 	return ret;
 }
 
-static int sync_ledger(struct store *store, const char *ledger,
+static int sync_ledger(struct store *store, int fd, const char *ledger,
 		       enum store_sync how, struct fault *fault)
 {
-	return sync_since(store, ledger, 0, how, NULL, NULL, fault);
+	return sync_since(store, fd, ledger, 0, how, NULL, NULL, fault);
+}
+
+/* True if nobody else has the ledger, and nobody gets it until it is released:
+   what he would write would come after the last look at it. */
+static bool hold(int fd)
+{
+	enum file_use use = file_hold(fd);
+
+	if (use == FILE_UNSURE && mapped_by_others(fd)) {
+		file_release(fd);
+		use = FILE_IN_USE;
+	}
+	return use != FILE_IN_USE;
 }
 
 /* ------------------------------------------------------------------- open */
@@ -140,27 +154,37 @@ static int install(struct store *store, const char *ledger,
 	return -1;
 }
 
-static int put_aside(const char *ledger, struct fault *fault)
+/* What was put aside before stays. */
+static bool find_free(const char *ledger, char lost[PATH_MAX])
 {
-	char lost[PATH_MAX];
+	struct stat st;
+	int n = snprintf(lost, PATH_MAX, "%s.lost", ledger);
 
-	if (snprintf(lost, sizeof(lost), "%s.lost", ledger) < PATH_MAX &&
-	    rename(ledger, lost) == 0)
+	for (unsigned i = 1; n < PATH_MAX && lstat(lost, &st) == 0; i++)
+		n = snprintf(lost, PATH_MAX, "%s.lost.%u", ledger, i);
+	errno = ENAMETOOLONG;
+	return n < PATH_MAX;
+}
+
+static int put_aside(const char *ledger, char lost[PATH_MAX],
+		     struct fault *fault)
+{
+	if (find_free(ledger, lost) && rename(ledger, lost) == 0)
 		return 0;
 	return fault_errno(fault, "cannot rename %s", ledger);
 }
 
 /* What the old ledger has to say goes into the database first. */
-static int settle(struct store *store, const char *ledger, enum kinship kin,
-		  struct fault *fault)
+static int settle(struct store *store, int fd, const char *ledger,
+		  enum kinship kin, char lost[PATH_MAX], struct fault *fault)
 {
 	switch (kin) {
 	case FOREIGN:
-		return put_aside(ledger, fault);
+		return put_aside(ledger, lost, fault);
 	case OTHER_BOOT:
-		return sync_ledger(store, ledger, STORE_OVERLAY, fault);
+		return sync_ledger(store, fd, ledger, STORE_OVERLAY, fault);
 	case OURS:
-		return sync_ledger(store, ledger, STORE_MIRROR, fault);
+		return sync_ledger(store, fd, ledger, STORE_MIRROR, fault);
 	default:
 		return 0;
 	}
@@ -187,7 +211,7 @@ static int reload(struct store *store, const char *ledger,
 	return ret;
 }
 
-int durable_open(const char *ledger, const char *database, bool alone,
+int durable_open(const char *ledger, int fd, const char *database,
 		 bool unknown_is_real, const char *root,
 		 struct durable_opened *opened, struct fault *fault)
 {
@@ -196,17 +220,17 @@ int durable_open(const char *ledger, const char *database, bool alone,
 	enum kinship kin;
 	int ret;
 
-	*opened = (struct durable_opened){ .lost = false };
+	*opened = (struct durable_opened){ .lost = "" };
 	if (!store)
 		return -1;
 	ret = store_get_live(store, known, sizeof(known), fault);
 	kin = kinship(ledger, known);
-	if (ret == 0 && !(kin == OURS && !alone)) {
-		opened->lost = kin == FOREIGN;
-		ret = settle(store, ledger, kin, fault);
+	if (ret == 0 && !(kin == OURS && !hold(fd))) {
+		ret = settle(store, fd, ledger, kin, opened->lost, fault);
 		if (ret == 0)
 			ret = reload(store, ledger, database, unknown_is_real,
 				     root, opened, fault);
+		file_release(fd);
 	}
 	store_close(store, ret < 0);
 	return ret;
@@ -229,22 +253,24 @@ int durable_checkpoint(const char *ledger, const char *database,
 		return -1;
 	ret = store_get_saved(store, &saved, fault);
 	if (ret == 0)
-		ret = sync_since(store, ledger, saved,
+		ret = sync_since(store, -1, ledger, saved,
 				 saved ? STORE_UPDATE : STORE_MIRROR, NULL,
 				 NULL, fault);
 	store_close(store, false);
 	return ret;
 }
 
-int durable_close(const char *ledger, const char *database, bool alone,
+int durable_close(const char *ledger, int fd, const char *database,
 		  const char *root, uint64_t *unrecorded, struct fault *fault)
 {
 	struct store *store = store_open(database, fault);
+	bool alone;
 	int ret;
 
 	if (!store)
 		return -1;
-	ret = sync_since(store, ledger, 0, STORE_MIRROR, root, unrecorded,
+	alone = hold(fd);
+	ret = sync_since(store, fd, ledger, 0, STORE_MIRROR, root, unrecorded,
 			 fault);
 	if (ret == 0 && alone) {
 		if (unlink(ledger) < 0)
@@ -252,6 +278,7 @@ int durable_close(const char *ledger, const char *database, bool alone,
 		else
 			ret = store_set_live(store, "", fault);
 	}
+	file_release(fd);
 	store_close(store, ret == 0 && alone);
 	return ret;
 }

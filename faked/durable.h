@@ -11,7 +11,8 @@
  *	ledger, other boot	the machine went down, and pages of the file
  *				may be older than others: take over only what
  *				is newer than the database
- *	another's ledger	put aside as FILE.db-ledger.lost
+ *	another's ledger	put aside as FILE.db-ledger.lost, or, if there
+ *				is one already, .lost.1 and so on
  *	no ledger		the database is all there is
  *
  * and then the database is loaded into a fresh ledger, which drops what was
@@ -31,19 +32,19 @@
 
 /* What there is to say of a state that was taken up. */
 struct durable_opened {
-	bool lost;		/* a foreign ledger was put aside */
+	char lost[PATH_MAX];	/* where a foreign ledger was put, or "" */
 	size_t count;		/* entries that were loaded, */
 	struct state_fit fit;	/* and whether they fit the disk; all 0 if the
 				   ledger stayed as it was */
 };
 
 /*
- * Makes `ledger` ready.  `alone`: no process has the old one mapped; if one
- * has, and it is the database's own, it stays as it is.  `root` as in
- * state_settle.
+ * Makes `ledger` ready, which `fd` has open for writing and nothing else here
+ * has.  If another process has it mapped, and it is the database's own, it
+ * stays as it is.  `root` as in state_settle.
  */
 MUST_CHECK
-int durable_open(const char *ledger, const char *database, bool alone,
+int durable_open(const char *ledger, int fd, const char *database,
 		 bool unknown_is_real, const char *root,
 		 struct durable_opened *opened, struct fault *fault);
 
@@ -54,11 +55,11 @@ int durable_checkpoint(const char *ledger, const char *database,
 
 /*
  * The session is over: the same, and then removes the ledger unless a process
- * that outlives the session has it mapped (not `alone`).  `root` as in
+ * that outlives the session has it mapped.  `fd` as above; `root` as in
  * state_place; `unrecorded` as in struct state.
  */
 MUST_CHECK
-int durable_close(const char *ledger, const char *database, bool alone,
+int durable_close(const char *ledger, int fd, const char *database,
 		  const char *root, uint64_t *unrecorded,
 		  struct fault *fault);
 

@@ -4,10 +4,12 @@
 #include "faked/jobs.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "common/diag.h"
+#include "common/number.h"
 #include "faked/durable.h"
 #include "faked/explain.h"
 #include "faked/export.h"
@@ -60,22 +62,25 @@ static int do_save(char **args)
 	return status_of(ret);
 }
 
-static bool is_alone(const char *word)
+static int descriptor(const char *word)
 {
-	return !strcmp(word, "alone");
+	uint64_t fd;
+
+	if (!parse_decimal(word, INT_MAX, &fd))
+		die_usage(JOB_FAILED, "'%s' is no descriptor", word);
+	return fd;
 }
 
 static int do_open(char **args)
 {
 	struct durable_opened opened;
-	int ret = durable_open(args[0], args[1], is_alone(args[2]),
+	int ret = durable_open(args[0], descriptor(args[2]), args[1],
 			       !strcmp(args[3], "real"), root, &opened,
 			       &fault);
 
-	if (ret == 0 && opened.lost)
+	if (ret == 0 && *opened.lost)
 		warn("%s: belongs to another database or version; "
-		     "kept as %s.lost",
-		     args[0], args[0]);
+		     "kept as %s", args[0], opened.lost);
 	if (ret == 0)
 		report_fit(&report, args[1], opened.count, &opened.fit);
 	return status_of(ret);
@@ -92,7 +97,7 @@ static int do_close(char **args)
 	int ret;
 
 	state_init(&told);
-	ret = durable_close(args[0], args[1], is_alone(args[2]), root,
+	ret = durable_close(args[0], descriptor(args[2]), args[1], root,
 			    &told.unrecorded, &fault);
 	if (ret == 0)
 		report_saved(&report, args[1], &told);

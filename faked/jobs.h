@@ -6,9 +6,9 @@
  *
  *	faked load LEDGER FILE
  *	faked save LEDGER FILE
- *	faked open LEDGER DATABASE alone|shared root|real
+ *	faked open LEDGER DATABASE DESCRIPTOR root|real
  *	faked checkpoint LEDGER DATABASE
- *	faked close LEDGER DATABASE alone|shared
+ *	faked close LEDGER DATABASE DESCRIPTOR
  *	faked prune LEDGER DATABASE
  *	faked explain STATE PATH
  *	faked export STATE FORMAT

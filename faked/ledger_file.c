@@ -100,11 +100,12 @@ static int check_header(struct ledger_file *file, uint64_t size)
 }
 
 /* Sizes: as long as it is, and without holes. */
-static int open_path(struct ledger_file *file, uint64_t *size)
+static int open_path(struct ledger_file *file, int fd, uint64_t *size)
 {
 	struct stat st;
 
-	file->fd = open(file->path, O_RDONLY | O_CLOEXEC);
+	file->fd = fd < 0 ? open(file->path, O_RDONLY | O_CLOEXEC)
+			  : fcntl(fd, F_DUPFD_CLOEXEC, 0);
 	if (file->fd < 0 || fstat(file->fd, &st) < 0)
 		return -1;
 	*size = st.st_size;
@@ -134,7 +135,7 @@ static void forget_pages(struct ledger_file *file)
 		file->pages[i].number = 0;
 }
 
-int ledger_file_open(struct ledger_file *file, const char *path,
+int ledger_file_open(struct ledger_file *file, int fd, const char *path,
 		     struct fault *fault)
 {
 	int number = ledger_segment_number(path);
@@ -146,7 +147,7 @@ int ledger_file_open(struct ledger_file *file, const char *path,
 	file->fault = fault;
 	file->fd = -1;
 	file->pages = malloc(PAGES * sizeof(*file->pages));
-	if (!file->pages || (number < 0 ? open_path(file, &size)
+	if (!file->pages || (number < 0 ? open_path(file, fd, &size)
 				       : open_segment(file, number, &size)) < 0)
 		return cannot_read(file);
 	n = read_some(file, &file->header, sizeof(file->header), 0);

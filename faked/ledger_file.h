@@ -31,9 +31,10 @@ struct ledger_file {
 	uint32_t record;		/* the one in hand, for faults */
 };
 
-/* Close it in either case. */
+/* Opens it, or takes a copy of `fd` unless that is negative.  Close it in
+   either case. */
 MUST_CHECK
-int ledger_file_open(struct ledger_file *file, const char *path,
+int ledger_file_open(struct ledger_file *file, int fd, const char *path,
 		     struct fault *fault);
 void ledger_file_close(struct ledger_file *file);
 

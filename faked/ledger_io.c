@@ -259,8 +259,8 @@ static int read_records(struct reading *reading)
 	return ledger_file_each(&reading->file, read_record, reading);
 }
 
-int state_from_ledger(struct state *state, const char *path, uint64_t since,
-		      struct fault *fault)
+int state_from_open_ledger(struct state *state, int fd, const char *path,
+			   uint64_t since, struct fault *fault)
 {
 	struct reading reading = { .state = state, .since = since };
 	int ret = -1;
@@ -268,13 +268,19 @@ int state_from_ledger(struct state *state, const char *path, uint64_t since,
 	reading.room = malloc(LEDGER_OBJECT_MAX);
 	if (!reading.room)
 		return fault_errno(fault, "cannot read %s", path);
-	if (ledger_file_open(&reading.file, path, fault) == 0)
+	if (ledger_file_open(&reading.file, fd, path, fault) == 0)
 		ret = read_records(&reading);
 	ledger_file_close(&reading.file);
 	forget_texts(reading.writers);
 	forget_texts(reading.dirs);
 	free(reading.room);
 	return ret;
+}
+
+int state_from_ledger(struct state *state, const char *path, uint64_t since,
+		      struct fault *fault)
+{
+	return state_from_open_ledger(state, -1, path, since, fault);
 }
 
 /* ------------------------------------------------------------------ write */

@@ -17,7 +17,6 @@
 #include "common/diag.h"
 #include "faked/command.h"
 #include "faked/launch.h"
-#include "faked/mapped.h"
 #include "faked/session.h"
 #include "ledger/ledger.h"
 #include "ledger/syscall.h"
@@ -57,11 +56,27 @@ static bool is_own(int fd)
 	       st.st_uid == real_uid() && st.st_nlink <= 1;
 }
 
+static bool owns_name(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && st.st_uid == real_uid();
+}
+
+static int open_ledger(const struct live *live, int flags)
+{
+	return raw(__NR_openat, AT_FDCWD, live->ledger,
+		   O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | flags,
+		   0600);
+}
+
 static void open_file(struct live *live)
 {
-	live->fd = raw(__NR_openat, AT_FDCWD, live->ledger,
-		       O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK |
-		       O_NOCTTY, 0600);
+	live->fd = open_ledger(live, O_NONBLOCK);
+	/* A job that ends a session holds it (file_hold); nobody else is worth
+	   waiting for. */
+	if (live->fd == -EAGAIN && owns_name(live->ledger))
+		live->fd = open_ledger(live, 0);
 	errno = live->fd < 0 ? -live->fd : 0;
 	if (errno && errno != ELOOP)
 		die_errno(LAUNCH_FAILED, "cannot open %s", live->ledger);
@@ -78,23 +93,24 @@ static bool run_locked(struct live *live, const char **argv)
 	fcntl(live->fd, F_SETFD, 0);
 	good = helper_run(live->helper, argv);
 	fcntl(live->fd, F_SETFD, FD_CLOEXEC);
+	/* A job that was killed has not done it. */
+	file_release(live->fd);
 	return good;
 }
 
-static const char *company(const struct live *live)
+/* For jobs. */
+static const char *name_fd(const struct live *live, char name[16])
 {
-	enum file_use use = file_use(live->fd);
-
-	if (use == FILE_UNSURE && mapped_by_others(live->fd))
-		use = FILE_IN_USE;
-	return use == FILE_IN_USE ? "shared" : "alone";
+	snprintf(name, 16, "%d", live->fd);
+	return name;
 }
 
 /* With the exclusive lock: makes the ledger what the database says. */
 static void take_up(struct live *live, bool unknown_is_real)
 {
+	char fd[16];
 	const char *argv[] = { NULL, "open", live->ledger, live->database,
-			       company(live), unknown_is_real ? "real" : "root",
+			       name_fd(live, fd), unknown_is_real ? "real" : "root",
 			       NULL };
 
 	if (run_locked(live, argv))
@@ -207,6 +223,7 @@ bool live_close(struct live *live)
 {
 	const char *argv[] = { NULL, "checkpoint", live->ledger,
 			       live->database, NULL, NULL };
+	char fd[16];
 
 	if (live->busy)
 		command_wait(live->busy, NULL, 0);
@@ -214,7 +231,7 @@ bool live_close(struct live *live)
 	lock(live->fd, F_UNLCK, false);
 	if (lock(live->fd, F_WRLCK, false)) {
 		argv[1] = "close";
-		argv[4] = company(live);
+		argv[4] = name_fd(live, fd);
 	} else if (!lock(live->fd, F_RDLCK, true)) {
 		return false;
 	}

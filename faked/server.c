@@ -204,12 +204,7 @@ int server_run(const struct server_options *options)
 
 int server_cleanup(const char *key)
 {
-	struct session session;
-
-	if (session_find(&session, environ, key) < 0) {
+	if (session_clean(environ, key) < 0)
 		fail(FAILED, "key %s: no such session", key);
-		return diag_status();
-	}
-	session_remove(&session);
-	return 0;
+	return diag_status();
 }

@@ -449,6 +449,22 @@ static int find_at(struct session *session, const char *place)
 	return ret;
 }
 
+bool session_place(struct session *session, char *const *envp, const char *key,
+		   unsigned n)
+{
+	const char *path = n < countof(places) ? place_path(&places[n], envp)
+					       : NULL;
+	uint32_t number;
+
+	session_init(session);
+	if (n >= countof(places) || !bare_number(key, &number))
+		return false;
+	name_key(session, number);
+	if (!path || !name_dir(session, path))
+		session->dir[0] = '\0';
+	return true;
+}
+
 int session_find(struct session *session, char *const *envp, const char *key)
 {
 	uint32_t number;

@@ -110,17 +110,27 @@ void session_serve(const struct session *session);
 void session_remove(struct session *session);
 
 /*
+ * Removes what a killed server of this key left, be it a whole ledger or not:
+ * 0, or -ENOENT.
+ */
+int session_clean(char *const *envp, const char *key);
+
+/*
  * Removes what sessions killed by SIGKILL left in the same directory: files
  * that nobody has open or mapped and that did not change for a day.
  */
 void session_sweep(const struct session *session);
 
 /*
- * Whether another process has the file open or mapped.  `fd` must be the only
- * descriptor for it here.  Unsure where a mapping is one of a file beneath,
+ * Whether another process has the file open or mapped.  If not, nobody can open
+ * it from now on (EAGAIN, or he waits) until it is released: by file_release,
+ * or when the last descriptor like this one is closed, or after some seconds
+ * if somebody waits (proc_sys_fs(5), lease-break-time).  The file must not be
+ * opened a second time here.  Unsure where a mapping is one of a file beneath,
  * on overlayfs and FUSE: then only an open descriptor counts as use.
  */
 enum file_use { FILE_FREE, FILE_IN_USE, FILE_UNSURE };
-enum file_use file_use(int fd);
+enum file_use file_hold(int fd);
+void file_release(int fd);
 
 #endif

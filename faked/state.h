@@ -145,6 +145,11 @@ MUST_CHECK
 int state_from_ledger(struct state *state, const char *path, uint64_t since,
 		      struct fault *fault);
 
+/* The same of a file that is held (file_hold) or otherwise open already. */
+MUST_CHECK
+int state_from_open_ledger(struct state *state, int fd, const char *path,
+			   uint64_t since, struct fault *fault);
+
 /* Adds all entries to a ledger that exists. */
 MUST_CHECK
 int state_into_ledger(const struct state *state, const char *path,

@@ -30,6 +30,23 @@ void session_remove(struct session *session)
 	raw(__NR_unlinkat, AT_FDCWD, session->dir, AT_REMOVEDIR);
 }
 
+int session_clean(char *const *envp, const char *key)
+{
+	struct session session;
+	int ret = -ENOENT, dir;
+
+	for (unsigned i = 0; session_place(&session, envp, key, i); i++) {
+		dir = session.dir[0] ? session_open_dir(session.dir) : -ENOENT;
+		if (dir < 0)
+			continue;
+		if (raw(__NR_unlinkat, dir, session.key, 0) == 0)
+			ret = 0;
+		raw(__NR_close, dir);
+		raw(__NR_unlinkat, AT_FDCWD, session.dir, AT_REMOVEDIR);
+	}
+	return ret;
+}
+
 static bool sees_mappings(int fd)
 {
 #ifdef __NR_fstatfs64
@@ -43,12 +60,16 @@ static bool sees_mappings(int fd)
 	       fs.f_type != FUSE_SUPER_MAGIC;
 }
 
-enum file_use file_use(int fd)
+enum file_use file_hold(int fd)
 {
 	if (raw(__NR_fcntl, fd, F_SETLEASE, F_WRLCK) < 0)
 		return FILE_IN_USE;
-	raw(__NR_fcntl, fd, F_SETLEASE, F_UNLCK);
 	return sees_mappings(fd) ? FILE_FREE : FILE_UNSURE;
+}
+
+void file_release(int fd)
+{
+	raw(__NR_fcntl, fd, F_SETLEASE, F_UNLCK);
 }
 
 static void sweep_file(int dir, const char *name)
@@ -68,7 +89,7 @@ static void sweep_file(int dir, const char *name)
 		raw(__NR_unlinkat, dir, name, 0);
 	if (fd < 0)
 		return;
-	if (file_use(fd) == FILE_FREE)
+	if (file_hold(fd) == FILE_FREE)
 		raw(__NR_unlinkat, dir, name, 0);
 	raw(__NR_close, fd);
 }

@@ -95,6 +95,12 @@ is 'is not believed' "$(cat out)" 0
 like 'but kept, which is said' "$(cat err)" \
 	'warning: .*/s.db-ledger: belongs to another database or version; kept as'
 is_file 'under the name that was said' s.db-ledger.lost
+cp --sparse=always s.db-ledger.lost s.db-ledger
+exits 'another one' 0 fakebuild --state s.db true
+like 'does not take its place' "$(cat err)" \
+	'kept as .*/s.db-ledger.lost.1$'
+is_file 'which stays' s.db-ledger.lost
+rm s.db-ledger.lost*
 
 # Two sessions that call it by two names.
 rm -f up down
