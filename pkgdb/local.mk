@@ -23,7 +23,7 @@ noinst_LIBRARIES += %D%/libpkgdb.a
 	%D%/perm_text.h %D%/perm_text.c \
 	%D%/pkgdb.h %D%/pkgdb.c \
 	%D%/pkginfo.h %D%/pkginfo.c \
-	%D%/reader.h %D%/reader.c \
+	%D%/reader.h %D%/reader.c %D%/read.c \
 	%D%/read_contents.c \
 	%D%/read_device_table.c \
 	%D%/read_fakeroot.c \
