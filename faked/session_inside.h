@@ -10,7 +10,8 @@
 
 struct stat;
 
-/* Sets ledger_nobody. */
+/* Sets ledger_nobody; to UINT32_MAX, which is no id, where it is nobody's that
+   is not mapped, but ours. */
 void session_learn_nobody(void);
 
 /* Whom the user namespace does not map: fills in overflow_*, sets options. */

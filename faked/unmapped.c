@@ -67,15 +67,30 @@ static bool is_unmapped(const char *map_file, uint32_t id)
 	return *map && !is_mapped(map, id);
 }
 
+/* "0 0 4294967295", the map of whoever is in no user namespace of its own. */
+static bool maps_everybody(void)
+{
+	char map[64];
+	const char *at = map;
+
+	read_file("/proc/self/uid_map", map, sizeof(map));
+	if (next_number(&at) != 0)
+		return false;
+	next_number(&at);
+	return next_number(&at) >= UINT32_MAX;
+}
+
 void session_learn_nobody(void)
 {
 	ledger_nobody = read_id("/proc/sys/kernel/overflowuid");
+	if (real_uid() == ledger_nobody && maps_everybody())
+		ledger_nobody = UINT32_MAX;
 }
 
 void session_set_unmapped(struct ledger_setup *setup)
 {
 	session_learn_nobody();
-	setup->overflow_uid = ledger_nobody;
+	setup->overflow_uid = read_id("/proc/sys/kernel/overflowuid");
 	setup->overflow_gid = read_id("/proc/sys/kernel/overflowgid");
 	if (is_unmapped("/proc/self/uid_map", setup->overflow_uid))
 		setup->options |= LEDGER_OPT_UNMAPPED_UIDS;

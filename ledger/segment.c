@@ -33,6 +33,15 @@ int ledger_segment_number(const char *name)
 	return number <= INT32_MAX ? (int)number : -EINVAL;
 }
 
+/* As for a file (own.c): who is shown as everybody that is not mapped has to be
+   its true owner, who alone may unlock what was never locked. */
+static bool is_of(int number, const struct ipc_perm *perm, uint32_t uid)
+{
+	return perm->uid == uid && perm->cuid == uid &&
+	       (uid != ledger_nobody ||
+		raw(__NR_shmctl, number, SHM_UNLOCK, NULL) == 0);
+}
+
 /* While it is attached its number cannot become another's. */
 static int check_segment(int number, uint32_t uid)
 {
@@ -41,8 +50,7 @@ static int check_segment(int number, uint32_t uid)
 
 	if (ret < 0)
 		return ret;
-	if (uid == ledger_nobody || told.shm_perm.uid != uid ||
-	    told.shm_perm.cuid != uid || told.shm_perm.mode & 077)
+	if (!is_of(number, &told.shm_perm, uid) || told.shm_perm.mode & 077)
 		return -EACCES;
 	return told.shm_segsz == LEDGER_SEGMENT_SIZE ? 0 : -EINVAL;
 }

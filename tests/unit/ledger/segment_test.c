@@ -70,6 +70,20 @@ static void only_its_own_is_believed(void **state UNUSED)
 	assert_false(ledger_attached(&ledger));
 }
 
+/* A user who has the number of those that are not mapped: uid 65534 itself. */
+static void its_owner_may_be_called_nobody(void **state UNUSED)
+{
+	struct ledger ledger = { .fd = -1 };
+	uint32_t nobody = ledger_nobody;
+	int number = create();
+
+	ledger_nobody = geteuid();
+	assert_int_equal(ledger_attach_segment(&ledger, number, geteuid(),
+					       setup.secret), 0);
+	ledger_nobody = nobody;
+	ledger_detach(&ledger);
+}
+
 /* A segment of the same user that is no ledger: shorter, open to others, or
    with something else in it. */
 static int refuse(size_t size, int mode)
@@ -96,6 +110,7 @@ int main(void)
 		cmocka_unit_test(a_name_tells_a_number),
 		cmocka_unit_test(it_grows_and_others_see_it),
 		cmocka_unit_test(only_its_own_is_believed),
+		cmocka_unit_test(its_owner_may_be_called_nobody),
 		cmocka_unit_test(what_is_no_ledger_is_refused),
 	};
 
