@@ -24,11 +24,11 @@ int database_open(const char *path, int flags, sqlite3 **db);
 /*
  * From now on SQLite opens no journal, log or index of one that belongs neither
  * to this user nor to the owner of its database, and writes to no database that
- * somebody else has put into a folder which all may write (EACCES).
+ * somebody else has put into a sticky folder that others may write (EACCES).
  */
 void database_guard_files(void);
 
-/* The file that was refused for that; NULL for none.  It stays valid. */
+/* The file that was refused for that since database_open(); NULL for none. */
 const char *database_stranger(void);
 
 /* Bytes of the file and of its write-ahead log. */

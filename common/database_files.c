@@ -93,6 +93,7 @@ void database_guard_files(void)
 {
 	sqlite3_vfs *vfs = sqlite3_vfs_find("unix");
 
+	*stranger = '\0';
 	if (vfs && vfs->iVersion >= 3)
 		vfs->xSetSystemCall(vfs, "open",
 				    (sqlite3_syscall_ptr)open_believed);

@@ -64,7 +64,9 @@ static bool is_unmapped(const char *map_file, uint32_t id)
 	char map[4096];
 
 	read_file(map_file, map, sizeof(map));
-	return *map && !is_mapped(map, id);
+	/* What does not fit may have it. */
+	return *map && bare_length(map) < sizeof(map) - 1 &&
+	       !is_mapped(map, id);
 }
 
 /* "0 0 4294967295", the map of whoever is in no user namespace of its own. */

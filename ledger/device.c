@@ -168,23 +168,31 @@ int ledger_add_device(struct ledger *ledger, uint32_t dev, uint32_t kind,
 	return -ENOSPC;
 }
 
-uint32_t ledger_elsewhere(struct ledger *ledger, uint32_t dev, uint64_t ino)
+static bool is_live(const struct ledger_record *record, uint32_t tag)
+{
+	uint64_t attr = record ? ledger_load(&record->attr) : 0;
+
+	return record && (!tag || attr >> 32 == tag) &&
+	       (ledger_attr_flags(attr) & LEDGER_STATE_MASK) == LEDGER_LIVE;
+}
+
+uint32_t ledger_elsewhere(struct ledger *ledger, uint32_t dev, uint64_t ino,
+			  uint32_t tag)
 {
 	const struct ledger_header *header = ledger_header(ledger);
-	const struct ledger_record *record;
+	uint64_t since = ledger_known_since(ledger, dev), known;
 	uint32_t number;
-	uint64_t known;
 
 	for (uint32_t i = 0; i < LEDGER_DEVICES; i++) {
 		known = ledger_load(&header->devices[i].known);
 		if (!known)
 			break;
-		if (device_of(known) == dev)
+		/* What was met before is not what the other was mounted as. */
+		if (device_of(known) == dev ||
+		    ledger_load(&header->devices[i].since) > since)
 			continue;
 		number = ledger_locate(ledger, device_of(known), ino);
-		record = ledger_record(ledger, number);
-		if (record && (ledger_attr_flags(ledger_load(&record->attr)) &
-			       LEDGER_STATE_MASK) == LEDGER_LIVE)
+		if (is_live(ledger_record(ledger, number), tag))
 			return number;
 	}
 	return 0;

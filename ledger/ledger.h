@@ -293,10 +293,12 @@ int ledger_add_device(struct ledger *ledger, uint32_t dev, uint32_t kind,
 		      uint64_t now);
 
 /*
- * A record of this inode number under another device of the table; 0 if there
- * is none.  It may speak of the same file, if that was mounted anew.
+ * A record of this inode number, and of this tag unless that is 0, under a
+ * device of the table that is known for longer; 0 if there is none.  It may
+ * speak of the same file, if that was mounted anew.
  */
-uint32_t ledger_elsewhere(struct ledger *ledger, uint32_t dev, uint64_t ino);
+uint32_t ledger_elsewhere(struct ledger *ledger, uint32_t dev, uint64_t ino,
+			  uint32_t tag);
 
 /* What a file system tells, by statfs(2)'s f_type. */
 uint32_t ledger_kind_of(uint64_t f_type, bool tells_birth);

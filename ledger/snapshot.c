@@ -77,7 +77,7 @@ static int copy_record(struct ledger *ledger,
 static bool forget(struct ledger_words *words, const void *unused)
 {
 	(void)unused;
-	words->attr = 0;
+	ledger_set_state(words, LEDGER_FREE);
 	return true;
 }
 

@@ -352,7 +352,8 @@ int ledger_meet(struct ledger *ledger, uint32_t number,
 {
 	struct ledger_record *record = ledger_record_rw(ledger, number);
 	struct meeting met = { key, type };
-	int ret = ledger_change_words(ledger, number, complete, &met);
+	int ret = record ? ledger_change_words(ledger, number, complete, &met)
+			 : -ENOMEM;
 
 	if (ret < 0 || !ledger_words_match(ledger_words_of(record), key))
 		return ret;

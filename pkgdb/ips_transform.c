@@ -13,7 +13,7 @@
    doubles what a plus repeats. */
 enum { LONGEST_REGEX = 1024, MOST_GROUPS_REPEATED = 8 };
 
-/* What glibc 2.36 takes for an expression, as measured: at least; for each
+/* What glibc 2.36 takes for an expression, at least; for each
    byte, doubled; and for each byte and each repetition in it. */
 enum { REGEX_LEAST = 5000, REGEX_PER_BYTE = 180, REGEX_PER_REPEATED = 20 };
 

@@ -39,8 +39,8 @@ int sqlite_refuse(sqlite3 *file, const char *path, struct pkgdb_fault *fault)
 	int code = sqlite3_errcode(file);
 
 	if (database_stranger())
-		return fault_set(fault, database_stranger(), 0, "neither this "
-				 "user's nor the owner's of the database");
+		return fault_set(fault, database_stranger(), 0, "not a regular "
+				 "file of this user, with no other name");
 	if (code == SQLITE_INTERRUPT || code == SQLITE_NOMEM ||
 	    code == SQLITE_TOOBIG)
 		return fault_set(fault, path, 0, "wants more than its size "

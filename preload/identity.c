@@ -135,11 +135,9 @@ static bool find_remounted(struct ledger *ledger, const struct ledger_key *key,
 			   struct ledger_value *value)
 {
 	uint32_t number = key->birth
-		? ledger_elsewhere(ledger, key->dev, key->ino) : 0;
-	const struct ledger_record *record = ledger_record(ledger, number);
+		? ledger_elsewhere(ledger, key->dev, key->ino, key->tag) : 0;
 
-	return record && record->attr >> 32 == key->tag &&
-	       layers_is_at_hint(ledger, number, key) &&
+	return number && layers_is_at_hint(ledger, number, key) &&
 	       ledger_move(ledger, number, key, false) >= 0 &&
 	       ledger_find(ledger, key, value);
 }

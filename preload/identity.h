@@ -26,7 +26,7 @@ static inline bool identity_may_be_elsewhere(struct ledger *ledger,
 					     uint32_t dev, uint64_t ino)
 {
 	return ledger_has(ledger, LEDGER_TRAIT_LAYERS) ||
-	       ledger_elsewhere(ledger, dev, ino);
+	       ledger_elsewhere(ledger, dev, ino, 0);
 }
 
 /* LEDGER_TELLS_* and LEDGER_COPIES_UP of its file system. */

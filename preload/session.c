@@ -299,7 +299,7 @@ static int attach_segment(struct ledger *ledger, int number)
 	return ret;
 }
 
-/* For the next time that somebody asks who serves. */
+/* From now on this session says which users cannot be told apart. */
 static void believe(struct ledger *ledger)
 {
 	if (ledger_header(ledger)->overflow_uid)

@@ -186,7 +186,8 @@ long fake_setxattr(int dir, const char *path, int flags, const char *name,
 static bool came_back(long looked, long answered)
 {
 	return unlikely((looked == -ENOENT || looked == -ENOTDIR) &&
-			answered != looked);
+			(answered >= 0 || answered == -ENODATA ||
+			 answered == -EOPNOTSUPP));
 }
 
 static long copy_value(const struct attr *attr, void *value, size_t size)

@@ -6,7 +6,7 @@
 # needs: root to mount overlayfs
 
 . "${top_srcdir:-.}/tests/tap.sh"
-need unshare mount
+need unshare mount pgrep
 
 if [ "${1:-}" != mounted ]; then
 	unshare -m true 2>/dev/null || skip_all 'no mount namespaces here'

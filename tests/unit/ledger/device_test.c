@@ -89,14 +89,23 @@ static void a_number_is_found_under_other_devices(void **state)
 	(void)state;
 	change_owner(ledger, key, 4242, 4343);
 	assert_true(ledger_find(ledger, &key, &value));
-	assert_int_equal(ledger_elsewhere(ledger, key.dev + 1, 77), 0);
-	ledger_add_device(ledger, key.dev, LEDGER_TELLS_BIRTH, 1);
-	assert_int_equal(ledger_elsewhere(ledger, key.dev + 1, 77),
+	assert_int_equal(ledger_elsewhere(ledger, key.dev + 1, 77, 0), 0);
+	ledger_add_device(ledger, key.dev, LEDGER_TELLS_BIRTH, 5);
+	assert_int_equal(ledger_elsewhere(ledger, key.dev + 1, 77, 0),
 			 value.record);
-	assert_int_equal(ledger_elsewhere(ledger, key.dev, 77), 0);
-	assert_int_equal(ledger_elsewhere(ledger, key.dev + 1, 78), 0);
+	assert_int_equal(ledger_elsewhere(ledger, key.dev, 77, 0), 0);
+	assert_int_equal(ledger_elsewhere(ledger, key.dev + 1, 78, 0), 0);
+	assert_int_equal(ledger_elsewhere(ledger, key.dev + 1, 77, key.tag),
+			 value.record);
+	assert_int_equal(ledger_elsewhere(ledger, key.dev + 1, 77, key.tag + 1),
+			 0);
+	ledger_add_device(ledger, key.dev + 1, LEDGER_TELLS_BIRTH, 6);
+	assert_int_equal(ledger_elsewhere(ledger, key.dev + 1, 77, 0),
+			 value.record);
+	ledger_add_device(ledger, key.dev + 2, LEDGER_TELLS_BIRTH, 4);
+	assert_int_equal(ledger_elsewhere(ledger, key.dev + 2, 77, 0), 0);
 	ledger_forget(ledger, &key);
-	assert_int_equal(ledger_elsewhere(ledger, key.dev + 1, 77), 0);
+	assert_int_equal(ledger_elsewhere(ledger, key.dev + 1, 77, 0), 0);
 	drop_ledger(ledger);
 }
 

@@ -65,7 +65,7 @@ static void only_its_own_is_believed(void **state UNUSED)
 					       wrong), -EACCES);
 	assert_int_equal(ledger_attach_segment(&ledger, number, geteuid() + 1,
 					       setup.secret), -EACCES);
-	assert_int_equal(ledger_attach_segment(&ledger, number, ledger_nobody,
+	assert_int_equal(ledger_attach_segment(&ledger, number, geteuid() + 2,
 					       setup.secret), -EACCES);
 	assert_false(ledger_attached(&ledger));
 }
