@@ -22,7 +22,7 @@ struct export_format {
 	const char *name;
 	const char *head;	/* before the lines, or NULL */
 	void (*put)(const struct line *line, FILE *out);
-	bool (*knows)(mode_t mode);	/* a type of file; NULL: all */
+	bool (*knows)(const struct line *line);	/* how to say it; NULL: all */
 	bool xattrs;			/* they are told */
 };
 
@@ -102,9 +102,11 @@ static char devtable_type(mode_t mode)
 	}
 }
 
-static bool devtable_knows(mode_t mode)
+/* A blank ends a name, and there is no way to say that it does not. */
+static bool devtable_knows(const struct line *line)
 {
-	return devtable_type(mode);
+	return devtable_type(line->entry->mode) &&
+	       !strpbrk(line->name, " \t\n");
 }
 
 static void put_devtable(const struct line *line, FILE *out)
@@ -261,12 +263,14 @@ static void leave_out(struct writing *writing, size_t *count, const char *why,
 }
 
 /* Without a root all are asked for, also those whose place is not known. */
-static void leave_out_nameless(struct writing *writing,
-			       const struct state_entry *entry)
+static void leave_out_absent(struct writing *writing,
+			     const struct state_entry *entry)
 {
-	if (writing->root)
+	const char *path = entry->path ? entry->path : entry->was;
+
+	if (writing->root && (!path || !name_from(path, writing->root)))
 		return;
-	if (entry->was)
+	if (path)
 		leave_out(writing, &writing->done.gone,
 			  "left out: not there any more", entry);
 	else
@@ -274,19 +278,26 @@ static void leave_out_nameless(struct writing *writing,
 			  "left out: no path is known", entry);
 }
 
+/* Gone, and its permissions, which were never recorded, with it. */
+static bool is_forgotten(const struct state_entry *entry)
+{
+	return !entry->nlink && !permissions(entry) &&
+	       !(entry->flags & (LEDGER_HAS_MODE | LEDGER_HAS_TYPE));
+}
+
 static void take(struct writing *writing, const struct state_entry *entry)
 {
 	struct exported *done = &writing->done;
-	const char *name;
+	struct line line = { .entry = entry };
 
-	if (!entry->path) {
-		leave_out_nameless(writing, entry);
+	if (!entry->path || is_forgotten(entry)) {
+		leave_out_absent(writing, entry);
 		return;
 	}
-	name = name_from(entry->path, writing->root);
-	if (!name)
+	line.name = name_from(entry->path, writing->root);
+	if (!line.name)
 		return;
-	if (writing->format->knows && !writing->format->knows(entry->mode)) {
+	if (writing->format->knows && !writing->format->knows(&line)) {
 		leave_out(writing, &done->wordless,
 			  "left out: the format has no word for it", entry);
 		return;
@@ -294,7 +305,7 @@ static void take(struct writing *writing, const struct state_entry *entry)
 	if (entry->xattrs_size && !writing->format->xattrs)
 		leave_out(writing, &done->bare,
 			  "told without its extended attributes", entry);
-	writing->lines[done->written++] = (struct line){ entry, name };
+	writing->lines[done->written++] = line;
 }
 
 static void put_lines(const struct writing *writing, FILE *out)

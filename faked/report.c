@@ -68,7 +68,7 @@ void report_exported(const struct report *report, const char *file,
 	count_out(report, file, exported->gone,
 		  "of files that are not where they were left out");
 	count_out(report, file, exported->wordless,
-		  "of types that the format has no word for left out");
+		  "that the format has no word for left out");
 	count_out(report, file, exported->bare,
 		  "told without their extended attributes");
 }

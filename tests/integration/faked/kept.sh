@@ -111,7 +111,7 @@ fakebuild -s x.db sh -c 'touch x; chown 71:72 x; ln -s x l; chown -h 73:74 l'
 exits 'what a format has no word for is counted' 0 \
 	fakebuild -i x.db --export devtable
 like 'on standard error' "$(cat err)" \
-	'warning: x\.db: 1 record of types that the format has no word for'
+	'warning: x\.db: 1 record that the format has no word for'
 exits '--strict makes it a failure' 125 \
 	fakebuild --strict -i x.db --export devtable
 exits '-v, where it is not alone, names it' 0 \
@@ -163,5 +163,23 @@ $want
 else
 	skip 'layers' 'no overlay in a user namespace'
 fi
+
+# What is told is known, and can be said.
+touch here gone 'two words'
+fakebuild --state told.db chown 4242:4343 here gone 'two words'
+rm gone
+ok 'a later session saves what it did not touch' fakebuild --state told.db true
+is 'what nobody knows of a file that is gone is not told' \
+	"$(fakebuild --state told.db --export mtree --root . 2>err)" '#mtree
+./here type=file uid=4242 gid=4343 mode=0644
+./two\040words type=file uid=4242 gid=4343 mode=0644'
+like 'which is counted' "$(cat err)" \
+	'1 record of files that are not where they were left out'
+fakebuild --state told.db --prune 2>err
+is 'a device table has no word for a blank' \
+	"$(fakebuild --state told.db --export devtable --root . 2>err)" \
+	"$(printf '/here\tf\t644\t4242\t4343\t-\t-\t-\t-\t-')"
+like 'which is counted, too' "$(cat err)" \
+	'1 record that the format has no word for left out'
 
 done_testing
