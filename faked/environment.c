@@ -114,6 +114,19 @@ static bool is_word(const char *word, size_t len, const char *what)
 	return what && bare_length(what) == len && !memcmp(word, what, len);
 }
 
+/* The library of a fakeroot around us: it would take our key for its own, and
+   wait for a server that is not there. */
+static bool is_fakeroot(const char *word, size_t len)
+{
+	static const char name[] = "libfakeroot";
+	size_t at = len;
+
+	while (at && word[at - 1] != '/')
+		at--;
+	return len - at >= sizeof(name) - 1 &&
+	       !memcmp(word + at, name, sizeof(name) - 1);
+}
+
 /*
  * LD_PRELOAD's words without the library of this or of the enclosing session,
  * then `library` unless it is NULL.  Without any word, no variable.
@@ -130,7 +143,7 @@ static void set_preload(struct build *build, char *const *outer,
 		for (len = 0; old[len] && old[len] != ':' && old[len] != ' ';)
 			len++;
 		if (!len || is_word(old, len, library) ||
-		    is_word(old, len, theirs))
+		    is_word(old, len, theirs) || is_fakeroot(old, len))
 			continue;
 		if (text->at != begin)
 			bare_put(text, ":");

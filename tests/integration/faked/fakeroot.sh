@@ -79,4 +79,9 @@ fakebuild -i i.st -s l.st sh -c 'sh list >/dev/null'
 like 'a file that was met has its birth' \
 	"$(grep "ino=$(stat -c %i tree/plain)," l.st | tail -n 1)" 'tag=[1-9]'
 
+touch inner
+is 'in a fakeroot there can be a session' \
+	"$(timeout 60 fakeroot sh -c 'fakebuild sh -c "chown 4242:77 inner
+		stat -c %u:%g inner" 2>/dev/null')" 4242:77
+
 done_testing
