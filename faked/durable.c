@@ -260,19 +260,29 @@ int durable_checkpoint(const char *ledger, const char *database,
 	return ret;
 }
 
+bool durable_is_named(const char *ledger, int fd)
+{
+	struct stat named, open;
+
+	return lstat(ledger, &named) == 0 && fstat(fd, &open) == 0 &&
+	       named.st_ino == open.st_ino && named.st_dev == open.st_dev;
+}
+
 int durable_close(const char *ledger, int fd, const char *database,
 		  const char *root, uint64_t *unrecorded, struct fault *fault)
 {
 	struct store *store = store_open(database, fault);
-	bool alone;
+	/* If not, another session may have begun with what the database says. */
+	bool named = durable_is_named(ledger, fd), alone;
 	int ret;
 
 	if (!store)
 		return -1;
 	alone = hold(fd);
-	ret = sync_since(store, fd, ledger, 0, STORE_MIRROR, root, unrecorded,
+	ret = sync_since(store, fd, ledger, 0,
+			 named ? STORE_MIRROR : STORE_OVERLAY, root, unrecorded,
 			 fault);
-	if (ret == 0 && alone) {
+	if (ret == 0 && alone && named) {
 		if (unlink(ledger) < 0)
 			ret = fault_errno(fault, "cannot remove %s", ledger);
 		else

@@ -66,4 +66,8 @@ int durable_close(const char *ledger, int fd, const char *database,
 /* True if the database has a ledger of its own beside it; stores its name. */
 bool durable_ledger(const char *database, char ledger[PATH_MAX]);
 
+/* Whether the name still leads to the open file: somebody may have replaced or
+   removed it. */
+bool durable_is_named(const char *ledger, int fd);
+
 #endif

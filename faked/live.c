@@ -16,6 +16,7 @@
 
 #include "common/diag.h"
 #include "faked/command.h"
+#include "faked/durable.h"
 #include "faked/launch.h"
 #include "faked/session.h"
 #include "ledger/ledger.h"
@@ -34,10 +35,7 @@ static bool lock(int fd, short type, bool wait)
 
 static bool is_named(const struct live *live)
 {
-	struct stat named, open;
-
-	return lstat(live->ledger, &named) == 0 && fstat(live->fd, &open) == 0 &&
-	       named.st_ino == open.st_ino && named.st_dev == open.st_dev;
+	return durable_is_named(live->ledger, live->fd);
 }
 
 static bool is_empty(int fd)
@@ -45,6 +43,13 @@ static bool is_empty(int fd)
 	struct stat st;
 
 	return fstat(fd, &st) == 0 && st.st_size == 0;
+}
+
+static bool is_removed(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && st.st_nlink == 0;
 }
 
 /* The folder may be one where others can make links, to files of ours, too. */
@@ -235,5 +240,14 @@ bool live_close(struct live *live)
 	} else if (!lock(live->fd, F_RDLCK, true)) {
 		return false;
 	}
-	return !is_named(live) || run_locked(live, argv);
+	if (is_named(live))
+		return run_locked(live, argv);
+	/* Or somebody has put it aside, and said so. */
+	if (!is_removed(live->fd))
+		return true;
+	warn("%s: removed while it was in use; saved all the same",
+	     live->ledger);
+	argv[1] = "close";
+	argv[4] = name_fd(live, fd);
+	return run_locked(live, argv);
 }

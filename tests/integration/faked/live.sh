@@ -129,4 +129,17 @@ is 'what is renamed is found under its new name' "$(in_db t.db h)" 52:0
 ok 'what was removed at once is forgotten' test "$(
 	sqlite3 t.db 'SELECT count(*) FROM inodes')" -lt 50
 
+# A build's own clean rule may take the ledger, and the database with it.
+>kept
+fakebuild --state k.db chown 7:8 kept
+exits 'who removes the ledger of his own session' 0 \
+	fakebuild --state k.db sh -c 'chown 9:9 kept; rm k.db-ledger
+		chown 4242:77 kept'
+like 'is told' "$(cat err)" 'k.db-ledger: removed while it was in use'
+is 'and loses nothing' "$(in_db k.db kept)" 4242:77
+fakebuild --state k.db sh -c 'chown 4243:78 kept; rm k.db*' 2>err
+is 'nor who removes all of the state' \
+	"$(fakebuild --state k.db stat -c %u:%g kept)" 4243:78
+is 'and nothing is left beside it' "$(ls k.db*)" k.db
+
 done_testing
