@@ -5,15 +5,11 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <string.h>
-#include <linux/magic.h>
 #include <sys/statfs.h>
 #include <uthash.h>
 
+#include "faked/bare.h"
 #include "faked/sight.h"
-
-#ifndef FUSE_SUPER_MAGIC	/* Linux 5.10 */
-#define FUSE_SUPER_MAGIC 0x65735546
-#endif
 
 /* Levels below the starting directory: each holds a descriptor open. */
 #define WALK_DEPTH	100
@@ -126,8 +122,7 @@ static bool tells_others(int dir)
 	struct statfs fs;
 
 	return fstatfs(dir, &fs) == 0 &&
-	       (fs.f_type == OVERLAYFS_SUPER_MAGIC ||
-		fs.f_type == FUSE_SUPER_MAGIC);
+	       bare_is_layered(fs.f_type);
 }
 
 /* A directory that the walk is in. */

@@ -3,12 +3,10 @@
 #include "faked/sight.h"
 
 #include <errno.h>
+#include <linux/magic.h>
 #include <string.h>
 #include <sys/statfs.h>
 #include <sys/sysmacros.h>
-
-/* What statfs(2) calls an overlay; <linux/magic.h>. */
-#define OVERLAY_MAGIC 0x794c7630
 
 /* libc does this only where the kernel has no statx(2). */
 static int statx_by_stat(const char *path, struct statx *stx)
@@ -65,7 +63,7 @@ bool sight_is_layered(const char *path)
 {
 	struct statfs fs;
 
-	return statfs(path, &fs) == 0 && fs.f_type == OVERLAY_MAGIC;
+	return statfs(path, &fs) == 0 && fs.f_type == OVERLAYFS_SUPER_MAGIC;
 }
 
 enum sight sight(const struct state_entry *entry, const char *path,

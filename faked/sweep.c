@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 
@@ -56,8 +55,7 @@ static bool sees_mappings(int fd)
 	struct statfs fs;
 	long ret = raw(__NR_fstatfs, fd, &fs);
 #endif
-	return ret == 0 && fs.f_type != OVERLAYFS_SUPER_MAGIC &&
-	       fs.f_type != FUSE_SUPER_MAGIC;
+	return ret == 0 && !bare_is_layered(fs.f_type);
 }
 
 enum file_use file_hold(int fd)
