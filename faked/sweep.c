@@ -18,31 +18,34 @@
    session may be about to map it. */
 #define STALE_AFTER	(24 * 60 * 60)
 
-void session_remove(struct session *session)
+/* The session's file, and its directory if it was the last; a negative errno if
+   there was no file. */
+static int remove_entry(const struct session *session)
 {
 	int dir = session->dir[0] ? session_open_dir(session->dir) : -ENOENT;
+	int ret;
 
 	if (dir < 0)
-		return;
-	raw(__NR_unlinkat, dir, session->key, 0);
+		return dir;
+	ret = raw(__NR_unlinkat, dir, session->key, 0);
 	raw(__NR_close, dir);
 	raw(__NR_unlinkat, AT_FDCWD, session->dir, AT_REMOVEDIR);
+	return ret;
+}
+
+void session_remove(struct session *session)
+{
+	remove_entry(session);
 }
 
 int session_clean(char *const *envp, const char *key)
 {
 	struct session session;
-	int ret = -ENOENT, dir;
+	int ret = -ENOENT;
 
-	for (unsigned i = 0; session_place(&session, envp, key, i); i++) {
-		dir = session.dir[0] ? session_open_dir(session.dir) : -ENOENT;
-		if (dir < 0)
-			continue;
-		if (raw(__NR_unlinkat, dir, session.key, 0) == 0)
+	for (unsigned i = 0; session_place(&session, envp, key, i); i++)
+		if (remove_entry(&session) == 0)
 			ret = 0;
-		raw(__NR_close, dir);
-		raw(__NR_unlinkat, AT_FDCWD, session.dir, AT_REMOVEDIR);
-	}
 	return ret;
 }
 
