@@ -42,7 +42,7 @@ void report_fit(const struct report *report, const char *file, size_t count,
 		  "prove them, and theirs lead to no such file");
 	if (!fit->none || fit->asleep == count)
 		return;
-	if (fit->where)
+	if (*fit->where)
 		snprintf(what, sizeof(what), "without a path, and none fits a "
 			 "file below %s; see --root", fit->where);
 	else

@@ -128,7 +128,7 @@ static void settle_device(struct group *group, struct state_fit *fit)
 }
 
 /* fakeroot's states have no paths: some file of it should be near. */
-static void probe(struct state *state, const char *where, struct state_fit *fit)
+static void probe(struct state *state, struct state_fit *fit)
 {
 	struct search search;
 
@@ -138,8 +138,7 @@ static void probe(struct state *state, const char *where, struct state_fit *fit)
 			break;
 	search.enough = search.missing ? search.missing - 1 : 0;
 	search.budget = PROBE_ENTRIES;
-	search_below(&search, where);
-	fit->where = state_copy(state, where, strlen(where));
+	search_below(&search, fit->where);
 	fit->none = search.missing > search.enough && search.budget;
 	search_fini(&search);
 }
@@ -178,10 +177,10 @@ void state_settle(struct state *state, const char *root, struct state_fit *fit)
 	if (root)
 		find_below(state, root);
 	if (!has_paths(state) && state->count) {
-		CLEANUP_FREE char *here = realpath(root ? root : ".", NULL);
-
-		if (here)
-			probe(state, here, fit);
+		if (realpath(root ? root : ".", fit->where))
+			probe(state, fit);
+		else
+			*fit->where = '\0';
 		return;
 	}
 	state_sort(state);

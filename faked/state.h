@@ -185,8 +185,8 @@ struct state_fit {
 	size_t asleep;		/* entries that are not believed */
 	bool none;		/* no entry fits any file that was looked at;
 				   false for an empty state */
-	const char *where;	/* the directory that was looked through if the
-				   state has no paths; else NULL */
+	char where[PATH_MAX];	/* the directory that was looked through if the
+				   state has no paths; else "" */
 };
 
 /*

@@ -73,6 +73,16 @@ mv orig tree
 exits 'where they fit --strict is content' 0 fakebuild --strict -i s.st true
 is 'and all is quiet' "$(cat err)" ''
 
+# ---- a state of numbers only, as fakeroot writes it, and no file of it ----
+
+echo 'dev=fe00,ino=999999999,mode=100644,uid=4242,gid=77,nlink=1,rdev=0' >n.st
+fakebuild -i n.st -s n.db true 2>err
+like 'none fits, and where was searched is said' "$(cat err)" \
+	"n\.st: 1 record without a path, .* below $(pwd -P); see --root"
+fakebuild --state n.db true 2>err
+like 'by a --state session as well' "$(cat err)" \
+	"n\.db: 1 record without a path, .* below $(pwd -P); see --root"
+
 # ---- what is gone ----
 
 fakebuild --state s.db sh -c 'touch tree/d; chown 61:62 tree/d'
