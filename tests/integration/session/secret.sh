@@ -81,12 +81,12 @@ is 'a program that is told a wrong one sees none' "$(fb_sh '
 	outside env LD_PRELOAD="$LD_PRELOAD" FAKEBUILD_LIB="$FAKEBUILD_LIB" \
 		FAKEBUILD_LEDGER="$FAKEBUILD_LEDGER" \
 		FAKEBUILD_SECRET=00000000000000000000000000000000 \
-		stat -c %u:%g a')" "$(stat -c %u:%g a)"
+		stat -c %u:%g a')" "$(id -u):$(id -g)"
 is 'nor does one that is told none' "$(fb_sh '
 	chown 4242:77 a
 	outside env LD_PRELOAD="$LD_PRELOAD" FAKEBUILD_LIB="$FAKEBUILD_LIB" \
 		FAKEBUILD_LEDGER="$FAKEBUILD_LEDGER" stat -c %u:%g a')" \
-	"$(stat -c %u:%g a)"
+	"$(id -u):$(id -g)"
 is 'with it, it does' "$(fb_sh '
 	chown 4242:77 a
 	outside env LD_PRELOAD="$LD_PRELOAD" FAKEBUILD_LIB="$FAKEBUILD_LIB" \
