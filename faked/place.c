@@ -23,10 +23,17 @@ struct name {
 	UT_hash_handle hh;
 };
 
+/* A file that was found where it was. */
+struct known {
+	struct ledger_key key;	/* no more than numbers */
+	UT_hash_handle hh;
+};
+
 struct placing {
 	struct state *state;
 	struct search search;
 	struct name *roots;
+	struct known *known;	/* after the first round */
 	uint32_t asked;		/* a device, */
 	bool present;		/* and whether a file was found there */
 };
@@ -95,6 +102,54 @@ static void note_alias(struct placing *placing, const struct state_entry *entry,
 							     : dev);
 }
 
+static struct ledger_key numbers(uint32_t dev, uint64_t ino)
+{
+	struct ledger_key key;
+
+	memset(&key, 0, sizeof(key));
+	key.dev = dev;
+	key.ino = ino;
+	return key;
+}
+
+static void note_known(struct placing *placing)
+{
+	const struct state *state = placing->state;
+
+	for (size_t i = 0; i < state->count; i++) {
+		const struct state_entry *entry = &state->entries[i];
+		struct known *known = entry->nlink ? calloc(1, sizeof(*known))
+						   : NULL;
+
+		if (!known)
+			continue;
+		known->key = numbers(entry->dev, entry->ino);
+		HASH_ADD(hh, placing->known, key, sizeof(known->key), known);
+	}
+}
+
+static void forget_known(struct placing *placing)
+{
+	struct known *known, *next;
+
+	HASH_ITER(hh, placing->known, known, next) {
+		HASH_DEL(placing->known, known);
+		free(known);
+	}
+}
+
+/* Whether a file is another entry's already: a twin on a copy of the file
+   system, as a snapshot is, that has its own. */
+static bool is_known(const struct placing *placing,
+		     const struct sighting *seen)
+{
+	struct ledger_key key = numbers(seen->key.dev, seen->key.ino);
+	struct known *known;
+
+	HASH_FIND(hh, placing->known, &key, sizeof(key), known);
+	return known;
+}
+
 /*
  * True if the path leads to the file.  Under another device number it is
  * accepted in a second round only, when all have been found that are where
@@ -107,7 +162,8 @@ static bool verify(struct placing *placing, struct state_entry *entry,
 	struct sighting seen;
 	enum sight how = path ? sight(entry, path, &seen) : SIGHT_NOTHING;
 
-	if (how < least || seen.key.ino != entry->ino)
+	if (how < least || seen.key.ino != entry->ino ||
+	    (how == SIGHT_REKEYED && is_known(placing, &seen)))
 		return false;
 	if (how == SIGHT_REKEYED)
 		note_alias(placing, entry, seen.key.dev);
@@ -298,10 +354,12 @@ void state_place(struct state *state, const char *root)
 		lost += !verify(&placing, &state->entries[i], SIGHT_EXACT);
 	}
 	if (lost) {
+		note_known(&placing);
 		look_for_lost(&placing, root);
 		judge_lost(&placing);
 	}
 	forget_names(&placing.roots);
+	forget_known(&placing);
 	search_fini(&placing.search);
 }
 

@@ -33,6 +33,15 @@ uint32_t ledger_kind_of(uint64_t f_type, bool tells_birth)
 	return LEDGER_TELLS_TYPE | copies_up;
 }
 
+uint32_t ledger_volume(const void *fsid, uint32_t dev)
+{
+	const uint32_t *part = fsid;
+	uint64_t id = part[0] | (uint64_t)part[1] << 32;
+
+	return id == ledger_dev_encoded(dev) ? 0
+					     : ledger_tag(id) & LEDGER_VOLUME;
+}
+
 /* ------------------------------------------------------------------- tags */
 
 struct handle {
@@ -168,6 +177,15 @@ int ledger_add_device(struct ledger *ledger, uint32_t dev, uint32_t kind,
 	return -ENOSPC;
 }
 
+bool ledger_same_volume(const struct ledger *ledger, uint32_t dev,
+			uint32_t other)
+{
+	uint32_t one = ledger_kind(ledger, dev) & LEDGER_VOLUME;
+	uint32_t two = ledger_kind(ledger, other) & LEDGER_VOLUME;
+
+	return !one || !two || one == two;
+}
+
 static bool is_live(const struct ledger_record *record, uint32_t tag)
 {
 	uint64_t attr = record ? ledger_load(&record->attr) : 0;
@@ -187,9 +205,12 @@ uint32_t ledger_elsewhere(struct ledger *ledger, uint32_t dev, uint64_t ino,
 		known = ledger_load(&header->devices[i].known);
 		if (!known)
 			break;
-		/* What was met before is not what the other was mounted as. */
-		if (device_of(known) == dev ||
-		    ledger_load(&header->devices[i].since) > since)
+		if (device_of(known) == dev)
+			continue;
+		/* What was met before is not what the other was mounted as,
+		   unless it has its old number again. */
+		if (ledger_load(&header->devices[i].since) > since &&
+		    !ledger_same_volume(ledger, dev, device_of(known)))
 			continue;
 		number = ledger_locate(ledger, device_of(known), ino);
 		if (is_live(ledger_record(ledger, number), tag))

@@ -156,6 +156,8 @@ enum {
 	LEDGER_TELLS_HANDLE = 2,
 	LEDGER_TELLS_TYPE = 4,
 	LEDGER_COPIES_UP = 8,
+	LEDGER_VOLUME = 0x7fffff00,	/* a digest of which file system it is;
+					   0 if that is not told */
 };
 
 /* Slots of the table of devices.  What finds none is asked about anew. */

@@ -210,6 +210,14 @@ static inline uint32_t ledger_dev_of(uint64_t dev)
 			  (dev & 0xff) | (dev >> 12 & ~0xffu));
 }
 
+/* As ustat(2) takes it, and some file systems give it for an id. */
+static inline uint32_t ledger_dev_encoded(uint32_t dev)
+{
+	uint32_t major = dev >> 20, minor = dev & 0xfffff;
+
+	return (minor & 0xff) | major << 8 | (minor & ~0xffu) << 12;
+}
+
 static inline uint32_t ledger_dev_major(uint32_t dev)
 {
 	return dev >> 20;
@@ -278,7 +286,8 @@ size_t ledger_hint_text(struct ledger *ledger, uint32_t hint, char *text,
 
 /* --------------------------------------------------------------- device.c */
 
-/* LEDGER_TELLS_* and LEDGER_COPIES_UP of a device; 0 if it has no entry. */
+/* LEDGER_TELLS_*, LEDGER_COPIES_UP and volume of a device; 0 if it has no
+   entry. */
 uint32_t ledger_kind(const struct ledger *ledger, uint32_t dev);
 
 /* When a device was entered, in ns; UINT64_MAX if it was not. */
@@ -293,15 +302,27 @@ int ledger_add_device(struct ledger *ledger, uint32_t dev, uint32_t kind,
 		      uint64_t now);
 
 /*
- * A record of this inode number, and of this tag unless that is 0, under a
- * device of the table that is known for longer; 0 if there is none.  It may
- * speak of the same file, if that was mounted anew.
+ * A record of this inode number, and of this tag unless that is 0, under
+ * another device of the table, which is known for longer or may be the same
+ * volume; 0 if there is none.  It may speak of the same file, if that was
+ * mounted anew.
  */
 uint32_t ledger_elsewhere(struct ledger *ledger, uint32_t dev, uint64_t ino,
 			  uint32_t tag);
 
 /* What a file system tells, by statfs(2)'s f_type. */
 uint32_t ledger_kind_of(uint64_t f_type, bool tells_birth);
+
+/*
+ * The part of its kind that tells a file system, or a subvolume, from others,
+ * by statfs(2)'s f_fsid; 0 if that is no more than the device number.
+ */
+uint32_t ledger_volume(const void *fsid, uint32_t dev);
+
+/* False if two devices of the table are certainly two file systems, or
+   subvolumes, and not one that got another number. */
+bool ledger_same_volume(const struct ledger *ledger, uint32_t dev,
+			uint32_t other);
 
 /*
  * A digest of a file's handle; the arguments are those of fstatat(2), a NULL

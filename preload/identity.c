@@ -7,19 +7,22 @@
 #include "preload/trace.h"
 #include "preload/verbs.h"
 
+#include <errno.h>
 #include <sys/statfs.h>
 
 /* ------------------------------------------------------------------- kind */
 
 /* Finds out what a file system tells, for everybody. */
-static uint32_t learn(struct ledger *ledger, const struct file *file)
+static uint32_t learn(struct ledger *ledger, const struct file_at *at,
+		      uint32_t mode, const struct ledger_key *key)
 {
 	struct statfs fs = { .f_type = 0 };
 	uint32_t kind;
 
-	file_statfs(&file->at, file->disk.stx_mode, &fs);
-	kind = ledger_kind_of((uint64_t)fs.f_type, file->key.birth != 0);
-	ledger_add_device(ledger, file->key.dev, kind, trace_now());
+	file_statfs(at, mode, &fs);
+	kind = ledger_kind_of((uint64_t)fs.f_type, key->birth != 0) |
+	       ledger_volume(&fs.f_fsid, key->dev);
+	ledger_add_device(ledger, key->dev, kind, trace_now());
 	return kind;
 }
 
@@ -37,7 +40,8 @@ uint32_t identity_kind(struct ledger *ledger, const struct file *file)
 	if (!kind && sandbox_is_locked())
 		return 0;
 	if (!kind)
-		kind = learn(ledger, file);
+		kind = learn(ledger, &file->at, file->disk.stx_mode,
+			     &file->key);
 	__atomic_store_n(&known, file->key.dev | (uint64_t)kind << 32,
 			 __ATOMIC_RELAXED);
 	return kind;
@@ -127,18 +131,42 @@ static bool find_orphan(struct ledger *ledger, const struct file_at *at,
 	return false;
 }
 
+/* False if no file system is mounted under this device number, wherever.  A
+   subvolume's number is none of these. */
+static bool may_be_mounted(uint32_t dev)
+{
+#ifdef __NR_ustat
+	char room[32];		/* struct ustat */
+
+	return raw(__NR_ustat, ledger_dev_encoded(dev), room) != -EINVAL;
+#else
+	(void)dev;
+	return true;
+#endif
+}
+
 /*
  * A file that was mounted anew has another device number, and inode, birth and
- * path as before.
+ * path as before.  So has one of a copy of its file system, as a snapshot is,
+ * that was put in its place: then the record is that of both.
  */
-static bool find_remounted(struct ledger *ledger, const struct ledger_key *key,
+static bool find_remounted(struct ledger *ledger, const struct statx *disk,
+			   const struct file_at *at,
+			   const struct ledger_key *key,
 			   struct ledger_value *value)
 {
 	uint32_t number = key->birth
 		? ledger_elsewhere(ledger, key->dev, key->ino, key->tag) : 0;
+	uint32_t old;
 
-	return number && layers_is_at_hint(ledger, number, key) &&
-	       ledger_move(ledger, number, key, false) >= 0 &&
+	if (!number || !layers_is_at_hint(ledger, number, key))
+		return false;
+	old = ledger_record(ledger, number)->dev;
+	if (!ledger_kind(ledger, key->dev))
+		learn(ledger, at, disk->stx_mode, key);
+	return ledger_move(ledger, number, key,
+			   !ledger_same_volume(ledger, old, key->dev) ||
+			   may_be_mounted(old)) >= 0 &&
 	       ledger_find(ledger, key, value);
 }
 
@@ -153,7 +181,7 @@ static bool find_otherwise(struct ledger *ledger, const struct statx *disk,
 		return false;
 	return (ledger_has(ledger, LEDGER_TRAIT_LAYERS) &&
 		layers_find(ledger, disk, at, key, value)) ||
-	       find_remounted(ledger, key, value);
+	       find_remounted(ledger, disk, at, key, value);
 }
 
 bool identity_find(struct ledger *ledger, const struct statx *disk,

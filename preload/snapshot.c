@@ -2,6 +2,7 @@
 /* See snapshot.h. */
 #include "preload/snapshot.h"
 #include "preload/file.h"
+#include "preload/identity.h"
 #include "preload/mem.h"
 #include "preload/trace.h"
 
@@ -56,6 +57,7 @@ long snapshot_made(int fd, unsigned long request, const void *argument)
 	if (!ledger || file_look(order.origin, NULL, AT_EMPTY_PATH, &from) < 0 ||
 	    file_look(fd, order.name, AT_SYMLINK_NOFOLLOW, &to) < 0)
 		return 0;
+	identity_kind(ledger, &to);
 	return copy_records(ledger, from.key.dev, to.key.dev,
 			    trace_hint(order.origin, NULL),
 			    trace_hint(fd, order.name));

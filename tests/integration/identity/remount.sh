@@ -40,6 +40,9 @@ rm m/d/g
 touch m/d/g
 stat -c '%n %u:%g:%a' m/f m/d/g >>after
 stat -c %d m >device-after
+echo >ready
+read -r line <go
+stat -c '%n %u:%g:%a' m/f m/d m/d/g >back
 X2
 
 for type in ext4 xfs; do
@@ -53,11 +56,17 @@ for type in ext4 xfs; do
 	read -r line <ready
 	mount_image || bail "cannot mount $type again"
 	echo >go
+	read -r line <ready
+	mount_image || bail "cannot mount $type once more"
+	echo >go
 	wait $! || bail "$type: the session failed"
 	ok "$type: the device number is another" \
 		test "$(cat device-before)" != "$(cat device-after)"
 	is "$type: what was recorded is shown again" "$(cat after)" \
 		"$(cat before; echo m/f 4545:77:755; echo m/d/g 0:0:644)"
+	is "$type: and once more, mostly with the first number" "$(cat back)" \
+		"$(printf '%s\n' 'm/f 4545:77:755' 'm/d 4242:77:755' \
+			'm/d/g 0:0:644')"
 	like "$type: there are records to see" "$(cat before)" \
 		'^m/f 4242:77:4755'
 	umount m

@@ -80,6 +80,30 @@ static void a_full_table_takes_no_more(void **state)
 	drop_ledger(ledger);
 }
 
+static void a_volume_is_told_by_its_id(void **state)
+{
+	struct ledger *ledger = fresh_ledger();
+	uint32_t dev = ledger_dev(0x123, 0x45678);
+	uint32_t ids[][2] = { { 4242, 77 }, { 4242, 78 }, { 0x45612378, 0 } };
+	uint32_t one = ledger_volume(ids[0], dev);
+	uint32_t two = ledger_volume(ids[1], dev);
+
+	(void)state;
+	assert_int_not_equal(one, 0);
+	assert_int_not_equal(one, two);
+	assert_int_equal(one & ~LEDGER_VOLUME, 0);
+	assert_int_equal(ledger_volume(ids[2], dev), 0);
+	assert_int_not_equal(ledger_volume(ids[2], dev + 1), 0);
+	ledger_add_device(ledger, 1, LEDGER_TELLS_BIRTH | one, 1);
+	ledger_add_device(ledger, 2, LEDGER_TELLS_BIRTH | two, 1);
+	ledger_add_device(ledger, 3, LEDGER_TELLS_BIRTH | one, 1);
+	ledger_add_device(ledger, 4, LEDGER_TELLS_BIRTH, 1);
+	assert_false(ledger_same_volume(ledger, 1, 2));
+	assert_true(ledger_same_volume(ledger, 1, 3));
+	assert_true(ledger_same_volume(ledger, 1, 4));
+	drop_ledger(ledger);
+}
+
 static void a_number_is_found_under_other_devices(void **state)
 {
 	struct ledger *ledger = fresh_ledger();
@@ -90,7 +114,7 @@ static void a_number_is_found_under_other_devices(void **state)
 	change_owner(ledger, key, 4242, 4343);
 	assert_true(ledger_find(ledger, &key, &value));
 	assert_int_equal(ledger_elsewhere(ledger, key.dev + 1, 77, 0), 0);
-	ledger_add_device(ledger, key.dev, LEDGER_TELLS_BIRTH, 5);
+	ledger_add_device(ledger, key.dev, LEDGER_TELLS_BIRTH | 0x100, 5);
 	assert_int_equal(ledger_elsewhere(ledger, key.dev + 1, 77, 0),
 			 value.record);
 	assert_int_equal(ledger_elsewhere(ledger, key.dev, 77, 0), 0);
@@ -102,8 +126,11 @@ static void a_number_is_found_under_other_devices(void **state)
 	ledger_add_device(ledger, key.dev + 1, LEDGER_TELLS_BIRTH, 6);
 	assert_int_equal(ledger_elsewhere(ledger, key.dev + 1, 77, 0),
 			 value.record);
-	ledger_add_device(ledger, key.dev + 2, LEDGER_TELLS_BIRTH, 4);
+	ledger_add_device(ledger, key.dev + 2, LEDGER_TELLS_BIRTH | 0x200, 4);
 	assert_int_equal(ledger_elsewhere(ledger, key.dev + 2, 77, 0), 0);
+	ledger_add_device(ledger, key.dev + 3, LEDGER_TELLS_BIRTH | 0x100, 4);
+	assert_int_equal(ledger_elsewhere(ledger, key.dev + 3, 77, 0),
+			 value.record);
 	ledger_forget(ledger, &key);
 	assert_int_equal(ledger_elsewhere(ledger, key.dev + 1, 77, 0), 0);
 	drop_ledger(ledger);
@@ -153,6 +180,7 @@ int main(void)
 		cmocka_unit_test(what_was_said_first_of_a_device_stands),
 		cmocka_unit_test(a_device_brings_its_traits),
 		cmocka_unit_test(a_full_table_takes_no_more),
+		cmocka_unit_test(a_volume_is_told_by_its_id),
 		cmocka_unit_test(a_number_is_found_under_other_devices),
 		cmocka_unit_test(a_handle_tells_two_files),
 		cmocka_unit_test(a_type_tells_only_other_types),
