@@ -370,7 +370,8 @@ static int store_hint(struct writing *writing, const char *path,
 
 static int store_xattrs(struct writing *writing,
 			const struct state_entry *entry,
-			const struct ledger_key *key, uint32_t record)
+			const struct ledger_key *key,
+			const struct ledger_trace *trace, uint32_t record)
 {
 	static const char acl[] = "system.posix_acl_default";
 	struct ledger_xattrs head = { .tag = entry->tag,
@@ -392,8 +393,7 @@ static int store_xattrs(struct writing *writing,
 		ret = ledger_swap_xattrs(&writing->ledger, record,
 					 ledger_xattrs_of(&writing->ledger,
 							  record, key),
-					 granule,
-					 (uint64_t)entry->when * 1000000000);
+					 granule, trace);
 	return ret < 0 ? ret : ledger_add_traits(&writing->ledger, traits);
 }
 
@@ -426,7 +426,8 @@ static int write_entry(struct writing *writing, const struct state_entry *entry)
 				 &change.trace.hint);
 	if (ret == 0)
 		ret = ledger_update(&writing->ledger, &key, &change, &after);
-	return ret < 0 ? ret : store_xattrs(writing, entry, &key, after.record);
+	return ret < 0 ? ret : store_xattrs(writing, entry, &key, &change.trace,
+					    after.record);
 }
 
 int state_into_ledger(const struct state *state, const char *path,

@@ -510,10 +510,11 @@ uint32_t ledger_xattrs_of(struct ledger *ledger, uint32_t record,
 
 /*
  * Replaces a record's attributes if they are still `old`; -EAGAIN if not.
- * The new object carries the tag of its file.
+ * The new object carries the tag of its file, and the trace is left as by any
+ * other change.
  */
 int ledger_swap_xattrs(struct ledger *ledger, uint32_t record, uint32_t old,
-		       uint32_t granule, uint64_t now);
+		       uint32_t granule, const struct ledger_trace *trace);
 
 /* Notes that a change which is shown anyway found no room for its record. */
 int ledger_count_unrecorded(struct ledger *ledger);

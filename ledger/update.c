@@ -364,7 +364,7 @@ int ledger_meet(struct ledger *ledger, uint32_t number,
 }
 
 int ledger_swap_xattrs(struct ledger *ledger, uint32_t record, uint32_t old,
-		       uint32_t granule, uint64_t now)
+		       uint32_t granule, const struct ledger_trace *trace)
 {
 	struct ledger_record *r = ledger_record_rw(ledger, record);
 	int ret = r ? ledger_add_traits(ledger, LEDGER_TRAIT_XATTRS) : -ENOMEM;
@@ -373,6 +373,6 @@ int ledger_swap_xattrs(struct ledger *ledger, uint32_t record, uint32_t old,
 		return ret;
 	if (!ledger_swap(&r->xattrs, &old, granule))
 		return -EAGAIN;
-	ledger_put(&r->changed, now);
+	leave_trace(ledger, r, trace);
 	return 0;
 }

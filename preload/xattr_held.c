@@ -85,6 +85,7 @@ static long replace(struct file *file, const char *name, const void *value,
 	struct ledger_xattrs head = { .tag = file->key.tag };
 	size_t room = held.size + ATTR_HEAD_SIZE + XATTR_NAME_MAX + size;
 	const struct ledger_record *record;
+	struct ledger_trace trace;
 	uint32_t granule = 0, old;
 	char *run = is_out_of_reach(&held) ? NULL : mem_map(room);
 	long ret = 0;
@@ -103,8 +104,9 @@ static long replace(struct file *file, const char *name, const void *value,
 	record = ledger_record(ledger, file->shown.record);
 	old = held.granule ? held.granule
 			   : __atomic_load_n(&record->xattrs, __ATOMIC_ACQUIRE);
+	trace_fill(&trace, 0, NULL, false);
 	return ledger_swap_xattrs(ledger, file->shown.record, old, granule,
-				  trace_now());
+				  &trace);
 }
 
 long xattr_try(struct file *file, int dir, const char *path, const char *name,

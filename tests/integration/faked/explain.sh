@@ -13,6 +13,21 @@ like 'a file that was changed' "$(fakebuild -i s.db --explain tree/a)" \
 	'^tree/a: regular file, mode 4755, uid 4242, gid 77$'
 like 'who changed it last, and how' "$(fakebuild -i s.db --explain tree/a)" \
 	'changed: [0-9-]+ [0-9:]+ by process [0-9]+: chmod 4755 tree/a$'
+
+# The attribute lies in the ledger, on a record that chmod wrote last.
+fakebuild -i s.db -s with.db python3 -c "import os
+os.setxattr('tree/a', 'trusted.a', b'4242')"
+like 'also who gave it an attribute' \
+	"$(fakebuild -i with.db --explain tree/a)" \
+	'changed: .* by process [0-9]+: python3 .*setxattr'
+fakebuild -i with.db -s without.db python3 -c "import os
+os.removexattr('tree/a', 'trusted.a')"
+like 'and who took it away' "$(fakebuild -i without.db --explain tree/a)" \
+	'changed: .* by process [0-9]+: python3 .*removexattr'
+fakebuild -i with.db -s renamed.db sh -c 'mv tree/a tree/aa; mv tree/aa tree/a'
+like 'but a new name changes nothing that is recorded' \
+	"$(fakebuild -i renamed.db --explain tree/a)" \
+	'changed: .* by process [0-9]+: python3 .*setxattr'
 like 'a device' "$(fakebuild -i s.db --explain tree/dev)" \
 	'^tree/dev: block device, mode 0644, uid 0, gid 0, device 8:3$'
 exits 'a file that nobody changed' 1 fakebuild -i s.db --explain tree/b

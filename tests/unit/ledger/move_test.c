@@ -89,6 +89,7 @@ static void attributes_go_along(void **state)
 	struct ledger *ledger = fresh_ledger();
 	struct ledger_key old = key_of(77, 5), new = key_of(77, 6);
 	struct ledger_xattrs head = { .tag = old.tag, .size = 4 };
+	struct ledger_trace trace = { .writer = 4242, .now = 1 };
 	const struct ledger_xattrs *held;
 	uint32_t granule, record;
 
@@ -96,7 +97,9 @@ static void attributes_go_along(void **state)
 	change_owner(ledger, old, 4242, 4343);
 	record = record_of(ledger, old);
 	ledger_store(ledger, &head, sizeof(head), "abcd", 4, &granule);
-	assert_int_equal(ledger_swap_xattrs(ledger, record, 0, granule, 1), 0);
+	assert_int_equal(ledger_swap_xattrs(ledger, record, 0, granule, &trace),
+			 0);
+	assert_int_equal(ledger_record(ledger, record)->writer, 4242);
 	ledger_move(ledger, record, &new, false);
 	assert_int_equal(ledger_xattrs_of(ledger, record, &old), 0);
 	held = ledger_object(ledger, ledger_xattrs_of(ledger, record, &new));

@@ -125,6 +125,7 @@ static uintptr_t change_attributes(struct ledger *ledger,
 				   const struct ledger_key *key, uint32_t id)
 {
 	struct ledger_xattrs head = { .tag = key->tag, .size = sizeof(id) };
+	struct ledger_trace trace = { .now = id };
 	const struct ledger_xattrs *found;
 	struct ledger_value value;
 	uint32_t granule, old, seen;
@@ -135,7 +136,7 @@ static uintptr_t change_attributes(struct ledger *ledger,
 	if (ledger_store(ledger, &head, offsetof(struct ledger_xattrs, text),
 			 &id, sizeof(id), &granule) < 0)
 		return 1;
-	ledger_swap_xattrs(ledger, value.record, old, granule, id);
+	ledger_swap_xattrs(ledger, value.record, old, granule, &trace);
 	found = ledger_object(ledger,
 			      ledger_xattrs_of(ledger, value.record, key));
 	if (!found)
