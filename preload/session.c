@@ -273,13 +273,27 @@ static int open_kept(struct ledger *ledger, int flags)
 	return prove(ledger_open_fd(ledger, flags));
 }
 
+/* For want of descriptors or memory: there may be some next time. */
+static bool is_starved(int ret)
+{
+	return ret == -EMFILE || ret == -ENFILE || ret == -ENOMEM;
+}
+
+/* After a way that failed, the next: what it says, unless that hides want. */
+static int next_way(int failed, int ret)
+{
+	return ret < 0 && is_starved(failed) ? failed : ret;
+}
+
 static int open_any_way(struct ledger *ledger, int flags)
 {
 	int ret = open_path(ledger, flags);
 
 	if (ret < 0)
-		ret = open_kept(ledger, flags);
-	return ret < 0 ? take(DOOR_LEDGER) : ret;
+		ret = next_way(ret, open_kept(ledger, flags));
+	if (ret < 0)
+		ret = next_way(ret, take(DOOR_LEDGER));
+	return ret;
 }
 
 /* In no file: there is one way to it, and it is proven by the same. */
@@ -321,8 +335,7 @@ static void attach(void)
 		ledger->open = open_any_way;
 		ret = ledger_attach(ledger);
 	}
-	/* For want of descriptors or memory: there may be some next time. */
-	session_starved = ret == -EMFILE || ret == -ENFILE || ret == -ENOMEM;
+	session_starved = is_starved(ret);
 	if (session_starved)
 		return;
 	if (ret < 0)
