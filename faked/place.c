@@ -234,7 +234,7 @@ static void find_moved(struct placing *placing, const char *root)
 /* ------------------------------------------------------- what is not there */
 
 /* The device on which the path lies, or would: of the nearest directory that
-   exists. */
+   exists.  0 if something keeps us from seeing whether it does. */
 static uint32_t device_of(const char *path)
 {
 	char dir[PATH_MAX * 2];
@@ -245,7 +245,8 @@ static uint32_t device_of(const char *path)
 		return 0;
 	strcpy(dir, path);
 	while (sight_statx(*dir ? dir : "/", &stx) < 0) {
-		if (!*dir || !strrchr(dir, '/'))
+		if ((errno != ENOENT && errno != ENOTDIR) ||
+		    !*dir || !strrchr(dir, '/'))
 			return 0;
 		*strrchr(dir, '/') = '\0';
 	}
