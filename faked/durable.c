@@ -191,8 +191,9 @@ static int settle(struct store *store, int fd, const char *ledger,
 }
 
 static int reload(struct store *store, const char *ledger,
-		  const char *database, bool unknown_is_real, const char *root,
-		  struct durable_opened *opened, struct fault *fault)
+		  const char *database, bool unknown_is_real,
+		  const struct settle *how, struct durable_opened *opened,
+		  struct fault *fault)
 {
 	struct state state;
 	int ret;
@@ -204,7 +205,7 @@ static int reload(struct store *store, const char *ledger,
 		if (!state.created)
 			state.created = time(NULL);
 		opened->count = state.count;
-		state_settle(&state, root, &opened->fit);
+		state_settle(&state, how, &opened->fit);
 		ret = install(store, ledger, &state, fault);
 	}
 	state_fini(&state);
@@ -212,7 +213,7 @@ static int reload(struct store *store, const char *ledger,
 }
 
 int durable_open(const char *ledger, int fd, const char *database,
-		 bool unknown_is_real, const char *root,
+		 bool unknown_is_real, const struct settle *how,
 		 struct durable_opened *opened, struct fault *fault)
 {
 	char known[LIVE_MAX];
@@ -229,7 +230,7 @@ int durable_open(const char *ledger, int fd, const char *database,
 		ret = settle(store, fd, ledger, kin, opened->lost, fault);
 		if (ret == 0)
 			ret = reload(store, ledger, database, unknown_is_real,
-				     root, opened, fault);
+				     how, opened, fault);
 		file_release(fd);
 	}
 	store_close(store, ret < 0);

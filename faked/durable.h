@@ -41,11 +41,11 @@ struct durable_opened {
 /*
  * Makes `ledger` ready, which `fd` has open for writing and nothing else here
  * has.  If another process has it mapped, and it is the database's own, it
- * stays as it is.  `root` as in state_settle.
+ * stays as it is.  `how` as in state_settle.
  */
 MUST_CHECK
 int durable_open(const char *ledger, int fd, const char *database,
-		 bool unknown_is_real, const char *root,
+		 bool unknown_is_real, const struct settle *how,
 		 struct durable_opened *opened, struct fault *fault);
 
 /* Brings the database up to date. */

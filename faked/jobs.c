@@ -27,8 +27,23 @@ static int status_of(int ret)
 	return diag_status();
 }
 
+static void left_out(const char *why, const struct state_entry *entry)
+{
+	report_name(&report, why, entry);
+}
+
+/* Each record is looked for only if it matters. */
+static struct settle settle(void)
+{
+	bool all = report.strict || report.verbose;
+
+	return (struct settle){ .root = root,
+				.left_out = all ? left_out : NULL };
+}
+
 static int do_load(char **args)
 {
+	struct settle how = settle();
 	struct state_fit fit;
 	struct state state;
 	int ret;
@@ -36,7 +51,7 @@ static int do_load(char **args)
 	state_init(&state);
 	ret = state_read(&state, args[1], &fault);
 	if (ret == 0) {
-		state_settle(&state, root, &fit);
+		state_settle(&state, &how, &fit);
 		report_fit(&report, args[1], state.count, &fit);
 		ret = state_into_ledger(&state, args[0], &fault);
 	}
@@ -73,9 +88,10 @@ static int descriptor(const char *word)
 
 static int do_open(char **args)
 {
+	struct settle how = settle();
 	struct durable_opened opened;
 	int ret = durable_open(args[0], descriptor(args[2]), args[1],
-			       !strcmp(args[3], "real"), root, &opened,
+			       !strcmp(args[3], "real"), &how, &opened,
 			       &fault);
 
 	if (ret == 0 && *opened.lost)
@@ -149,11 +165,6 @@ static int do_explain(char **args)
 	state_fini(&state);
 	diag_close_stdout(JOB_FAILED);
 	return status_of(ret);
-}
-
-static void left_out(const char *why, const struct state_entry *entry)
-{
-	report_name(&report, why, entry);
 }
 
 static int export(const struct export_format *format, const char *file)

@@ -65,6 +65,7 @@ noinst_LIBRARIES += %D%/libfaked.a
 	%D%/place.c \
 	%D%/report.h %D%/report.c \
 	%D%/search.h %D%/search.c \
+	%D%/fit.c \
 	%D%/settle.c \
 	%D%/sight.h %D%/sight.c \
 	%D%/server.h %D%/server.c \

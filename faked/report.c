@@ -38,8 +38,11 @@ void report_fit(const struct report *report, const char *file, size_t count,
 {
 	char what[PATH_MAX + 64];
 
-	count_out(report, file, fit->asleep, "not believed: only a path can "
-		  "prove them, and theirs lead to no such file");
+	count_out(report, file, fit->asleep, "not believed: only a path could "
+		  "prove that, and none leads to such a file");
+	if (!fit->none)
+		count_out(report, file, fit->lost, "that fit no file; see "
+			  "--root");
 	if (!fit->none || fit->asleep == count)
 		return;
 	if (*fit->where)
@@ -57,7 +60,7 @@ void report_saved(const struct report *report, const char *file,
 	count_out(report, file, state->unrecorded, "of an owner that was shown "
 		  "anyway could not be made: the ledger was full");
 	count_out(report, file, state->hidden, "of unknown type or permissions "
-		  "stand where fakeroot does not read");
+		  "put where fakeroot does not read");
 }
 
 void report_exported(const struct report *report, const char *file,

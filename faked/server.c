@@ -97,8 +97,15 @@ static bool on_signal(void *context, const struct signalfd_siginfo *info)
 
 /* ------------------------------------------------------------------ start */
 
+static void left_out(const char *why, const struct state_entry *entry)
+{
+	report_name(&report, why, entry);
+}
+
 static void load(const struct server *server)
 {
+	bool all = report.strict || report.verbose;
+	struct settle how = { .left_out = all ? left_out : NULL };
 	struct state_fit fit;
 	struct state state;
 	int ret;
@@ -108,7 +115,7 @@ static void load(const struct server *server)
 	state_init(&state);
 	ret = state_read(&state, "/dev/stdin", &fault);
 	if (ret == 0) {
-		state_settle(&state, NULL, &fit);
+		state_settle(&state, &how, &fit);
 		report_fit(&report, "standard input", state.count, &fit);
 		ret = state_into_ledger(&state, server->session.ledger,
 					&fault);

@@ -7,14 +7,12 @@
  */
 #include <string.h>
 
+#include "faked/fit.h"
 #include "faked/search.h"
 #include "faked/sight.h"
 
 /* How many files of a device are looked at as long as one fits. */
 #define SAMPLE 64
-/* Directory entries that are looked at to find a file of a state without
-   paths. */
-#define PROBE_ENTRIES 200000
 
 /* The entries of one device in a sorted state, and what was seen of them. */
 struct group {
@@ -92,55 +90,40 @@ static void move(const struct group *group)
 
 /*
  * Where inode numbers are all there is, a number may have gone to another
- * file since: only one at the recorded path is believed.
+ * file since: only one at the recorded path is believed.  True if there is one.
  */
-static size_t doubt(const struct group *group, bool *fit)
+static bool doubt(const struct group *group, const struct settle *how,
+		  struct state_fit *fit)
 {
 	struct sighting seen;
-	size_t asleep = 0;
+	bool fitting = false;
 
 	for (struct state_entry *e = group->first; e < group->end; e++) {
 		if (!e->path || !sight_is_weak(e))
 			continue;
 		if (sight(e, e->path, &seen) >= SIGHT_REKEYED) {
 			sight_take(e, &seen);
-			*fit = true;
-		} else {
-			e->marks |= STATE_ASLEEP;
-			asleep++;
+			fitting = true;
+			continue;
 		}
+		e->marks |= STATE_ASLEEP;
+		fit->asleep++;
+		if (how && how->left_out)
+			how->left_out("not believed", e);
 	}
-	return asleep;
+	return fitting;
 }
 
-static void settle_device(struct group *group, struct state_fit *fit)
+static void settle_device(struct group *group, const struct settle *how,
+			  struct state_fit *fit)
 {
-	bool fitting = false;
-
 	look_at(group);
-	fit->asleep += doubt(group, &fitting);
-	if (fits(group) || fitting)
+	if (doubt(group, how, fit) || fits(group))
 		fit->none = false;
 	if (group->layered || (group->moved && !group->exact))
 		renumber(group);
 	if (group->dev && !group->exact)
 		move(group);
-}
-
-/* fakeroot's states have no paths: some file of it should be near. */
-static void probe(struct state *state, struct state_fit *fit)
-{
-	struct search search;
-
-	search_init(&search, state);
-	for (size_t i = 0; i < state->count; i++)
-		if (!search_add(&search, &state->entries[i]))
-			break;
-	search.enough = search.missing ? search.missing - 1 : 0;
-	search.budget = PROBE_ENTRIES;
-	search_below(&search, fit->where);
-	fit->none = search.missing > search.enough && search.budget;
-	search_fini(&search);
 }
 
 static void find_below(struct state *state, const char *root)
@@ -167,28 +150,35 @@ static bool has_paths(const struct state *state)
 	return false;
 }
 
-void state_settle(struct state *state, const char *root, struct state_fit *fit)
+static void settle_devices(struct state *state, const struct settle *how,
+			   struct state_fit *fit)
 {
 	struct state_entry *e = state->entries, *end = e + state->count;
 	struct group group;
 
-	state_unbound(state);
-	*fit = (struct state_fit){ .none = state->count };
-	if (root)
-		find_below(state, root);
-	if (!has_paths(state) && state->count) {
-		if (realpath(root ? root : ".", fit->where))
-			probe(state, fit);
-		else
-			*fit->where = '\0';
-		return;
-	}
 	state_sort(state);
 	for (; e < end; e = group.end) {
 		group = (struct group){ .first = e, .end = e };
 		while (group.end < end && group.end->dev == e->dev)
 			group.end++;
-		settle_device(&group, fit);
+		settle_device(&group, how, fit);
 	}
 	state_sort(state);
+}
+
+void state_settle(struct state *state, const struct settle *how,
+		  struct state_fit *fit)
+{
+	const char *root = how ? how->root : NULL;
+
+	state_unbound(state);
+	*fit = (struct state_fit){ .none = state->count };
+	if (root)
+		find_below(state, root);
+	if (has_paths(state))
+		settle_devices(state, how, fit);
+	else if (!realpath(root ? root : ".", fit->where))
+		*fit->where = '\0';
+	if (fit->none || (how && how->left_out))
+		fit_look(state, how, fit);
 }

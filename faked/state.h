@@ -180,11 +180,21 @@ void state_place(struct state *state, const char *root);
    or if the place where it was last is not here, or not known. */
 bool state_is_gone(const struct state_entry *entry);
 
+/* How to look at the disk; a NULL means nothing of it. */
+struct settle {
+	const char *root;	/* as above */
+	/* With this each entry is looked for, and told if it is not believed
+	   or not found. */
+	void (*left_out)(const char *why, const struct state_entry *entry);
+};
+
 /* How a saved state stands to the disk. */
 struct state_fit {
 	size_t asleep;		/* entries that are not believed */
-	bool none;		/* no entry fits any file that was looked at;
-				   false for an empty state */
+	size_t lost;		/* others that fit no file, unless it is gone;
+				   0 if not all were looked for */
+	bool none;		/* no entry fits a file at its path, or one that
+				   was moved; false for an empty state */
 	char where[PATH_MAX];	/* the directory that was looked through if the
 				   state has no paths; else "" */
 };
@@ -192,9 +202,9 @@ struct state_fit {
 /*
  * Prepares a saved state for a ledger: what lies on a device that has another
  * number today moves there, and what cannot be proven is put to sleep.  Looks
- * at few files only, unless few fit.  `root` as above.
+ * at few files only, unless few fit or `how` asks for more.
  */
-void state_settle(struct state *state, const char *root,
+void state_settle(struct state *state, const struct settle *how,
 		  struct state_fit *fit);
 
 /* What to call an entry in a message: its path, the last one, or its number. */

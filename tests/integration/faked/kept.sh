@@ -73,6 +73,38 @@ mv orig tree
 exits 'where they fit --strict is content' 0 fakebuild --strict -i s.st true
 is 'and all is quiet' "$(cat err)" ''
 
+# ---- part of a tree ----
+
+mkdir part
+fakebuild -s p.st sh -c 'cd part; >same; >gone; >moved; >copied
+	chown 4242:77 *'
+rm part/gone
+mv part/moved part/renamed
+cp part/copied new
+mv new part/copied
+exits 'a state that fits in part is good' 0 fakebuild -i p.st true
+is 'without a word' "$(cat err)" ''
+exits '-v looks at each record' 0 fakebuild -v -i p.st true
+is 'names the one that fits no file though there is one, and counts it' \
+	"$(sed "s,$(pwd -P)/,," err)" "\
+fakebuild: part/copied: another file lies there
+fakebuild: warning: p.st: 1 record that fit no file; see --root"
+exits '--strict fails for it' 125 fakebuild --strict -i p.st touch ran
+is_absent 'before the command runs' ran
+rm part/copied
+exits 'but not for what is gone or has moved' 0 fakebuild --strict -i p.st true
+mv part party
+exits 'nor for a tree that has moved as a whole' 0 \
+	fakebuild --strict -i p.st stat -c %u:%g party/same
+is 'which has its owners' "$(cat out)" 4242:77
+is 'and all is quiet' "$(cat err)" ''
+sed -n '1,/^#/s/ino=[0-9]*/ino=999999999/p' p.st | head -n 1 >odd
+grep '^dev' p.st | cat odd - >numbers.st
+exits '--strict looks for each that has no path' 125 \
+	fakebuild --strict -v -i numbers.st true
+like 'and says which are not found' "$(cat err)" \
+	'inode 999999999 of .*: not found, and no path is known$'
+
 # ---- a state of numbers only, as fakeroot writes it, and no file of it ----
 
 echo 'dev=fe00,ino=999999999,mode=100644,uid=4242,gid=77,nlink=1,rdev=0' >n.st
@@ -104,6 +136,21 @@ exits '--prune wants a state' 125 fakebuild --prune
 exits 'that is there' 125 fakebuild --state none.db --prune
 is_absent 'and makes none' none.db
 exits 'and no command' 125 fakebuild --state s.db --prune true
+
+# What cannot be seen may be there.
+mkdir closed
+fakebuild --state s.db sh -c '>closed/f; chown 65:66 closed/f'
+chmod 0 closed
+fakebuild --state s.db --prune 2>err
+like 'what lies in a closed folder is not taken out' "$(cat err)" \
+	': 0 of 4 records taken out$'
+chmod 700 closed
+is 'and is there when that is open' \
+	"$(fakebuild --state s.db stat -c %u:%g closed/f)" 65:66
+rm -r closed
+fakebuild --state s.db --strict --prune 2>err
+like 'nor does --strict keep --prune from its work' "$(cat err)" \
+	': 1 of 4 records taken out$'
 
 # A path that has got another file is not the old file's any more.
 fakebuild --state s.db sh -c 'touch tree/e; chown 63:64 tree/e'
