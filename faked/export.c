@@ -278,19 +278,12 @@ static void leave_out_absent(struct writing *writing,
 			  "left out: no path is known", entry);
 }
 
-/* Gone, and its permissions, which were never recorded, with it. */
-static bool is_forgotten(const struct state_entry *entry)
-{
-	return !entry->nlink && !permissions(entry) &&
-	       !(entry->flags & (LEDGER_HAS_MODE | LEDGER_HAS_TYPE));
-}
-
 static void take(struct writing *writing, const struct state_entry *entry)
 {
 	struct exported *done = &writing->done;
 	struct line line = { .entry = entry };
 
-	if (!entry->path || is_forgotten(entry)) {
+	if (!entry->nlink) {
 		leave_out_absent(writing, entry);
 		return;
 	}
