@@ -193,9 +193,24 @@ static void check(const struct launch *launch)
 	    !launch->save && !launch->state)
 		die_usage(LAUNCH_FAILED,
 			  "--root goes with --export, --state, -i or -s");
+	if (launch->checkpoint_ms >= 0 && !launch->state)
+		die_usage(LAUNCH_FAILED, "--checkpoint goes with --state");
 	if (launch->prune && (!launch->state || launch->export ||
 			      launch->explain))
 		die_usage(LAUNCH_FAILED, "--prune goes with --state alone");
+}
+
+/* What is asked of a state is asked for one thing, and runs nothing. */
+static void check_command(const struct launch *launch, const char *word)
+{
+	const char *option = launch->prune     ? "--prune"
+			     : launch->explain ? "--explain"
+			     : launch->export  ? "--export"
+					       : NULL;
+
+	if (option)
+		die_usage(LAUNCH_FAILED, "unexpected operand '%s': %s runs no "
+			  "command", word, option);
 }
 
 static char **shell(void)
@@ -213,11 +228,13 @@ void launch_parse(struct launch *launch, int argc, char **argv)
 	int code;
 
 	memset(launch, 0, sizeof(*launch));
-	launch->checkpoint_ms = CHECKPOINT_DEFAULT * 1000;
+	launch->checkpoint_ms = -1;
 	while ((code = getopt_long(argc, argv, letters, options, NULL)) != -1)
 		apply(launch, code, argv);
 	check(launch);
-	if (launch->prune && optind < argc)
-		die_usage(LAUNCH_FAILED, "--prune runs no command");
+	if (optind < argc)
+		check_command(launch, argv[optind]);
+	if (launch->checkpoint_ms < 0)
+		launch->checkpoint_ms = CHECKPOINT_DEFAULT * 1000;
 	launch->argv = optind < argc ? argv + optind : shell();
 }

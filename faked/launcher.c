@@ -44,30 +44,40 @@ static const char *inner_ledger(void)
 	return session_around(environ);
 }
 
-/* The state asked about: a live one's ledger is newer than its database, and
-   faked knows where that is. */
-static const char *source(const struct launch *launch)
+/* That of the session around us, or of the one whose key we were given. */
+static const char *running_ledger(struct run *run)
 {
-	const char *source = launch->state;
+	const char *key = getenv("FAKEROOTKEY");
 
-	if (!source && launch->load)
-		source = launch->load[0];
-	if (!source)
-		source = inner_ledger();
-	if (!source)
+	if (inner_ledger())
+		return inner_ledger();
+	if (!key || !*key)
 		die_usage(LAUNCH_FAILED,
 			  "no state: use --state, -i, or run inside a session");
-	return source;
+	if (session_find(&run->session, environ, key) < 0)
+		die(LAUNCH_FAILED, "FAKEROOTKEY=%s: no such session", key);
+	return run->session.ledger;
+}
+
+/* The state asked about: a live one's ledger is newer than its database, and
+   faked knows where that is. */
+static const char *source(struct run *run)
+{
+	const struct launch *launch = &run->launch;
+
+	if (launch->state)
+		return launch->state;
+	return launch->load ? launch->load[0] : running_ledger(run);
 }
 
 NORETURN
-static void answer(const struct run *run)
+static void answer(struct run *run)
 {
 	const struct launch *launch = &run->launch;
-	const char *explain[] = { NULL, "explain", source(launch),
-				  launch->explain, NULL };
-	const char *export[] = { NULL, "export", source(launch),
-				 launch->export, NULL };
+	const char *from = source(run);
+	const char *explain[] = { NULL, "explain", from, launch->explain,
+				  NULL };
+	const char *export[] = { NULL, "export", from, launch->export, NULL };
 
 	helper_exec(&run->helper, launch->explain ? explain : export);
 }
@@ -218,6 +228,18 @@ static void check_save(const char *file)
 		die_errno(LAUNCH_FAILED, "cannot save to %s", file);
 }
 
+/* Who joins a session that runs shows files as that one does. */
+static void check_joined(struct run *run)
+{
+	bool real = live_is_real(&run->live);
+
+	if (real == run->launch.unknown_is_real)
+		return;
+	(void)!live_close(&run->live);
+	die(LAUNCH_FAILED, "%s: in use by a session with%s -u",
+	    run->launch.state, real ? "" : "out");
+}
+
 static void begin(struct run *run)
 {
 	const struct launch *launch = &run->launch;
@@ -232,6 +254,7 @@ static void begin(struct run *run)
 	if (launch->state) {
 		live_open(&run->live, &run->helper, launch->state,
 			  launch->unknown_is_real);
+		check_joined(run);
 		ret = session_adopt(&run->session, run->live.ledger,
 				    run->live.fd);
 		errno = -ret;
@@ -316,18 +339,20 @@ static void start(struct run *run)
 	cannot_run(run, -run->pid);
 }
 
-/* A session without a command, and with one job. */
+/* A session without a command, and with one job, which says what is gone:
+   to open the state need not. */
 static int prune(struct run *run)
 {
 	const char *state = run->launch.state;
+	struct helper brief = run->helper;
 	const char *argv[] = { NULL, "prune", run->live.ledger,
 			       run->live.database, NULL };
 	bool good;
 
 	if (access(state, R_OK | W_OK) < 0)
 		die_errno(LAUNCH_FAILED, "cannot use %s", state);
-	live_open(&run->live, &run->helper, state,
-		  run->launch.unknown_is_real);
+	brief.options[run->launch.root ? 1 : 0] = NULL;
+	live_open(&run->live, &brief, state, run->launch.unknown_is_real);
 	good = helper_run(&run->helper, argv);
 	return live_close(&run->live) && good ? 0 : LAUNCH_FAILED;
 }
@@ -339,16 +364,16 @@ static void set_job_options(struct run *run)
 	static char root[PATH_MAX + sizeof("--root=")];
 
 	run->helper.asked = launch->faked;
+	if (launch->root &&
+	    snprintf(root, sizeof(root), "--root=%s", launch->root) >=
+		    (int)sizeof(root))
+		die(LAUNCH_FAILED, "%s: name too long", launch->root);
+	if (launch->root)
+		*option++ = root;
 	if (launch->strict)
 		*option++ = "--strict";
 	if (launch->verbose)
 		*option++ = "--verbose";
-	if (!launch->root)
-		return;
-	if (snprintf(root, sizeof(root), "--root=%s", launch->root) >=
-	    (int)sizeof(root))
-		die(LAUNCH_FAILED, "%s: name too long", launch->root);
-	*option = root;
 }
 
 int launcher_main(int argc, char **argv)

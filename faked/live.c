@@ -188,6 +188,15 @@ void live_open(struct live *live, const struct helper *helper,
 	}
 }
 
+bool live_is_real(const struct live *live)
+{
+	uint32_t options = 0;
+
+	(void)!pread(live->fd, &options, sizeof(options),
+		     offsetof(struct ledger_header, options));
+	return options & LEDGER_OPT_UNKNOWN_IS_REAL;
+}
+
 /* The count of changes, read without mapping the file: whoever maps it is
    not alone. */
 static uint64_t changes(const struct live *live)

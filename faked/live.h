@@ -33,6 +33,10 @@ struct live {
 void live_open(struct live *live, const struct helper *helper,
 	       const char *database, bool unknown_is_real);
 
+/* Whether the session shows unknown files as they are: who joins one that runs
+   gets what that was begun with. */
+bool live_is_real(const struct live *live);
+
 /* Starts a checkpoint if something changed and none runs. */
 void live_tick(struct live *live);
 

@@ -45,16 +45,27 @@ like 'a renamed file is itself' "$(fakebuild -i s.db --explain moved/a)" \
 	'uid 4242, gid 77'
 rm moved/a
 top=$(pwd -P)
-like 'a removed one is known by its path' \
+like 'what is recorded of a removed one is known by its path' \
 	"$(fakebuild -i s.db --explain "$top/tree/a")" 'uid 4242, gid 77'
 
-is 'an mtree' "$(fakebuild -i s.db --export mtree --root "$top/moved" 2>&1
-	mkdir tree; fakebuild -i s.db --export mtree --root tree)" "#mtree
-./dev type=block uid=0 gid=0 mode=0644 device=native,8,3
-#mtree
-./a type=file uid=4242 gid=77 mode=4755
+# An export describes what is there.
+is 'an mtree' "$(fakebuild -i s.db --export mtree --root "$top/moved" 2>&1)" \
+	"#mtree
 ./dev type=block uid=0 gid=0 mode=0644 device=native,8,3"
-tab=$(printf '\t')
+mkdir tree
+exits 'what is gone is left out' 0 \
+	fakebuild -i s.db --export mtree --root . --verbose
+is 'also if all is known of it' "$(cat out)" "#mtree
+./moved/dev type=block uid=0 gid=0 mode=0644 device=native,8,3"
+is 'and told and counted' "$(cat err)" "\
+fakebuild: $top/tree/a: left out: not there any more
+fakebuild: warning: s.db: 1 record of files that are not where they were left out"
+exits 'which --strict makes a failure' 125 \
+	fakebuild -i s.db --export mtree --root . --strict
+rmdir tree
+mv moved tree
+>tree/a
+fakebuild -i s.db -s s.db sh -c 'chown 4242:77 tree/a; chmod 4755 tree/a'
 is 'a device table' "$(fakebuild -i s.db --export devtable --root tree |
 	tr '\t' ' ')" '/a f 4755 4242 77 - - - - -
 /dev b 644 0 0 8 3 0 0 -'
@@ -70,6 +81,22 @@ fakebuild -i s.db --export text >text
 is 'and text that is a state' "$(fakebuild -i text --export text)" "$(cat text)"
 like 'inside a session, too' "$(fb_sh 'touch x; chown 53 x
 	fakebuild --export json --root .')" '"path":"/x".*"uid":53'
+
+# A server that was started by hand, and joined by its key.
+served=$(faked)
+key=${served%:*}
+touch tree/y
+FAKEROOTKEY=$key fakebuild chown 4343:78 tree/y
+like 'a session that was joined by its key is asked' \
+	"$(FAKEROOTKEY=$key fakebuild --explain tree/y)" 'uid 4343, gid 78$'
+is 'and exported' "$(FAKEROOTKEY=$key fakebuild --export mtree --root tree)" \
+	"#mtree
+./y type=file uid=4343 gid=78 mode=0644"
+kill "${served#*:}"
+wait_for sh -c "! kill -0 ${served#*:}"
+exits 'when it is over, there is no such state' 125 \
+	env "FAKEROOTKEY=$key" fakebuild --explain tree/y
+is 'as it says' "$(cat err)" "fakebuild: FAKEROOTKEY=$key: no such session"
 exits 'a root that does not exist' 125 \
 	fakebuild -i s.db --export mtree --root nowhere
 

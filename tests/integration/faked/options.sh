@@ -54,6 +54,26 @@ is 'other preloaded libraries stay before ours' \
 is 'what fakeroot has and we do not need is left alone' \
 	"$(FAKEROOTDONTTRYCHOWN=1 FAKEROOT_FD_BASE=3 fakebuild id -u)" 0
 
+# Nothing that was said is dropped.
+touch a b
+for question in '--explain a' '--export json'; do
+	exits "$question runs nothing" 125 fakebuild -i s.db $question b
+	is 'as it says' "$(head -n 1 err)" "fakebuild: unexpected operand 'b':\
+ ${question% *} runs no command"
+done
+exits '--checkpoint is for --state' 125 fakebuild --checkpoint 3 true
+exits 'where it is good' 0 fakebuild --checkpoint 3 --state c.db chown 4242 a
+exits 'who joins a session cannot want another view of files' 125 \
+	fakebuild --state c.db fakebuild -u --state c.db touch ran
+like 'as it is told' "$(cat err)" 'c\.db: in use by a session without -u$'
+exits 'nor the usual one, where it is -u' 125 \
+	fakebuild -u --state c.db fakebuild --state c.db touch ran
+like 'as it is told, too' "$(cat err)" 'c\.db: in use by a session with -u$'
+is_absent 'and nothing is run' ran
+is 'who wants the same joins it' "$(fakebuild -u --state c.db \
+	fakebuild -u --state c.db stat -c %u a b | tr '\n' ' ')" "4242 $(id -u) "
+is 'and nothing stays but the state' "$(echo c.db*)" c.db
+
 # In a session the file tells what root would see: the truth is seen from
 # outside, while the command waits for its input to end.
 true_privs()	# OPTION...
