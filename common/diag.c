@@ -42,19 +42,6 @@ void diag_worsen(int status)
 		worst = status;
 }
 
-/* A line may quote a file name, and a file name may hold a terminal's codes. */
-static void append_visible(struct str *line, const char *text)
-{
-	for (; *text; text++) {
-		unsigned char byte = *text;
-
-		if (byte < ' ' || byte == 127)
-			str_printf(line, "\\%03o", byte);
-		else
-			str_push(line, (char)byte);
-	}
-}
-
 FORMAT_PRINTF(2, 0)
 static void say(const char *kind, const char *format, va_list args, int err)
 {
@@ -64,7 +51,7 @@ static void say(const char *kind, const char *format, va_list args, int err)
 	if (err)
 		str_printf(&text, ": %s", strerror(err));
 	str_printf(&line, "%s: %s", prog, kind);
-	append_visible(&line, str_failed(&text) ? format : str_text(&text));
+	str_visible(&line, str_failed(&text) ? format : str_text(&text));
 	str_push(&line, '\n');
 	if (!str_failed(&line))
 		(void)!write_full(STDERR_FILENO, str_text(&line), line.len);

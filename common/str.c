@@ -85,6 +85,18 @@ void str_puts(struct str *str, const char *text)
 	str_append(str, text, strlen(text));
 }
 
+void str_visible(struct str *str, const char *text)
+{
+	for (; *text; text++) {
+		unsigned char byte = *text;
+
+		if (byte < ' ' || byte == 127)
+			str_printf(str, "\\%03o", byte);
+		else
+			str_push(str, (char)byte);
+	}
+}
+
 void str_printf(struct str *str, const char *format, ...)
 {
 	va_list args;

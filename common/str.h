@@ -51,6 +51,10 @@ void str_append(struct str *str, const void *bytes, size_t size);
 /* Appends a C string. */
 void str_puts(struct str *str, const char *text);
 
+/* Appends a C string with its control bytes as \ooo: a file name may hold a
+   terminal's codes. */
+void str_visible(struct str *str, const char *text);
+
 /* Appends formatted text. */
 FORMAT_PRINTF(2, 3)
 void str_printf(struct str *str, const char *format, ...);

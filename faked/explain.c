@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "common/path.h"
+#include "common/str.h"
 #include "faked/sight.h"
 #include "ledger/ledger.h"
 
@@ -56,10 +57,21 @@ static const struct state_entry *find_by_file(struct state *state,
 	return entry;
 }
 
+/* As messages show names. */
+static void put_visible(const char *text, FILE *out)
+{
+	struct str line = STR_INIT;
+
+	str_visible(&line, text);
+	fputs(str_text(&line), out);
+	str_fini(&line);
+}
+
 static void put_shown(const struct state_entry *e, const char *path, FILE *out)
 {
-	fprintf(out, "%s: %s, mode %04o, uid %u, gid %u", path,
-		type_name(e->mode), e->mode & 07777, e->uid, e->gid);
+	put_visible(path, out);
+	fprintf(out, ": %s, mode %04o, uid %u, gid %u", type_name(e->mode),
+		e->mode & 07777, e->uid, e->gid);
 	if (S_ISCHR(e->mode) || S_ISBLK(e->mode))
 		fprintf(out, ", device %u:%u", ledger_dev_major(e->rdev),
 			ledger_dev_minor(e->rdev));
@@ -81,19 +93,24 @@ static void put_writer(const struct state_entry *e, FILE *out)
 		return;
 	}
 	fprintf(out, "  changed: %s by process %u: ", text, e->pid);
-	for (const char *c = e->command; *c; c++)
-		putc((unsigned char)*c < ' ' || *c == 127 ? '?' : *c, out);
+	put_visible(e->command, out);
 	putc('\n', out);
 }
 
 static void put_attributes(const struct state_entry *e, FILE *out)
 {
+	char name[XATTR_NAME_MAX + 1];
 	struct state_xattr xattr;
 	size_t at = 0;
 
-	while (state_next_xattr(e, &at, &xattr))
-		fprintf(out, "  attribute: %.*s, %zu bytes\n",
-			(int)xattr.name_size, xattr.name, xattr.value_size);
+	while (state_next_xattr(e, &at, &xattr)) {
+		snprintf(name, sizeof(name), "%.*s", (int)xattr.name_size,
+			 xattr.name);
+		fputs("  attribute: ", out);
+		put_visible(name, out);
+		fprintf(out, ", %zu byte%s\n", xattr.value_size,
+			xattr.value_size == 1 ? "" : "s");
+	}
 }
 
 static void put_nothing(const struct state *state, const char *path,
@@ -109,7 +126,8 @@ static void put_nothing(const struct state *state, const char *path,
 		why = "it belongs to the builder, so it is shown as root's";
 	else
 		why = "it belongs to somebody else, and is shown so";
-	fprintf(out, "%s: nothing recorded; %s\n", path, why);
+	put_visible(path, out);
+	fprintf(out, ": nothing recorded; %s\n", why);
 }
 
 bool explain(struct state *state, const char *path, FILE *out)
@@ -127,7 +145,10 @@ bool explain(struct state *state, const char *path, FILE *out)
 	put_shown(entry, path, out);
 	put_writer(entry, out);
 	put_attributes(entry, out);
-	if (entry->path && strcmp(entry->path, path))
-		fprintf(out, "  known as: %s\n", entry->path);
+	if (entry->path && strcmp(entry->path, path)) {
+		fputs("  known as: ", out);
+		put_visible(entry->path, out);
+		putc('\n', out);
+	}
 	return true;
 }

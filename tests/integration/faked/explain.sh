@@ -82,6 +82,24 @@ is 'and text that is a state' "$(fakebuild -i text --export text)" "$(cat text)"
 like 'inside a session, too' "$(fb_sh 'touch x; chown 53 x
 	fakebuild --export json --root .')" '"path":"/x".*"uid":53'
 
+# Names are shown on one line.
+odd=$(printf 'tree/new\nline\033')
+touch "$odd"
+cat >put.py <<'EOF'
+import os, sys
+os.chown(sys.argv[1], 4242, 77)
+os.setxattr(sys.argv[1], "trusted.a", b"4")
+EOF
+fakebuild -s odd.db python3 put.py "$odd"
+is 'control bytes in names and commands are told by their numbers' \
+	"$(fakebuild -i odd.db --explain "tree/../$odd" |
+		sed 's/changed: .* by process [0-9]*:/changed:/')" "\
+tree/../tree/new\\012line\\033: regular file, mode 0644, uid 4242, gid 77
+  mode: as it is on disk
+  changed: python3 put.py tree/new\\012line\\033
+  attribute: trusted.a, 1 byte
+  known as: $top/tree/new\\012line\\033"
+
 # A server that was started by hand, and joined by its key.
 served=$(faked)
 key=${served%:*}
