@@ -52,9 +52,9 @@ static ssize_t read_some(struct ledger_file *file, void *bytes, size_t size,
 	return size;
 }
 
-/* Reads what must be there. */
-static int read_at(struct ledger_file *file, void *bytes, size_t size,
-		   uint64_t at)
+/* Reads as much as there is. */
+static ssize_t read_up_to(struct ledger_file *file, void *bytes, size_t size,
+			  uint64_t at)
 {
 	size_t done = 0;
 	ssize_t n;
@@ -67,12 +67,22 @@ static int read_at(struct ledger_file *file, void *bytes, size_t size,
 		if (n < 0)
 			return cannot_read(file);
 		if (n == 0)
-			return fault_set(file->fault, "%s: cut off at byte "
-					 "%llu", file->path,
-					 (unsigned long long)(at + done));
+			break;
 		done += n;
 	}
-	return 0;
+	return done;
+}
+
+/* Reads what must be there. */
+static int read_at(struct ledger_file *file, void *bytes, size_t size,
+		   uint64_t at)
+{
+	ssize_t n = read_up_to(file, bytes, size, at);
+
+	if (n < 0 || (size_t)n == size)
+		return n < 0 ? -1 : 0;
+	return fault_set(file->fault, "%s: cut off at byte %llu", file->path,
+			 (unsigned long long)(at + n));
 }
 
 static int check_header(struct ledger_file *file, uint64_t size)
@@ -150,9 +160,9 @@ int ledger_file_open(struct ledger_file *file, int fd, const char *path,
 	if (!file->pages || (number < 0 ? open_path(file, fd, &size)
 				       : open_segment(file, number, &size)) < 0)
 		return cannot_read(file);
-	n = read_some(file, &file->header, sizeof(file->header), 0);
+	n = read_up_to(file, &file->header, sizeof(file->header), 0);
 	if (n < 0)
-		return cannot_read(file);
+		return -1;
 	forget_pages(file);
 	if ((size_t)n < sizeof(file->header) ||
 	    file->header.magic != LEDGER_MAGIC)
