@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/stat.h>
 
 #include "common/diag.h"
 #include "common/number.h"
@@ -104,6 +105,13 @@ static void apply(struct server_options *server, int code)
 	}
 }
 
+/* What we make, we have to read and to write again: a umask may close it to
+   others only. */
+static void keep_own_rights(void)
+{
+	umask(umask(077) & 077);
+}
+
 int main(int argc, char **argv)
 {
 	struct server_options server = { .key = NULL };
@@ -119,6 +127,7 @@ int main(int argc, char **argv)
 	signal(SIGXFSZ, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGIO, SIG_IGN);
+	keep_own_rights();
 	/* A job speaks for fakebuild. */
 	if (argc > 1 && argv[1][0] != '-') {
 		diag_init("fakebuild");
