@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -240,6 +241,19 @@ static void check_joined(struct run *run)
 	    run->launch.state, real ? "" : "out");
 }
 
+/* A ledger that cannot hold one record would refuse each change. */
+static void check_limit(const char *state)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_FSIZE, &limit) == 0 &&
+	    limit.rlim_max < LEDGER_HEADER_SIZE + LEDGER_WINDOW)
+		die(LAUNCH_FAILED, "%s: the limit on file sizes (ulimit -f) "
+		    "leaves no room for a ledger beside it, which needs %u KiB",
+		    state, (unsigned)((LEDGER_HEADER_SIZE + LEDGER_WINDOW) >>
+				      10));
+}
+
 static void begin(struct run *run)
 {
 	const struct launch *launch = &run->launch;
@@ -252,6 +266,7 @@ static void begin(struct run *run)
 	if (launch->save)
 		check_save(launch->save);
 	if (launch->state) {
+		check_limit(launch->state);
 		live_open(&run->live, &run->helper, launch->state,
 			  launch->unknown_is_real);
 		check_joined(run);

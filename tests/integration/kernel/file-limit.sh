@@ -54,6 +54,19 @@ is 'what is too large for the limit is an error of the save' \
 125'
 is_absent 'and leaves nothing' small
 
+for limit in 0 1000 6000; do
+	is "a state has no ledger beside it below $limit, which is said" \
+		"$(limited "-f $limit" sh -c '
+			fakebuild --state live.db chown 4242 file; echo $?')" "\
+fakebuild: live.db: the limit on file sizes (ulimit -f) leaves no room for a\
+ ledger beside it, which needs 3136 KiB
+125"
+done
+is 'and makes nothing' "$(echo live.db*)" 'live.db*'
+is 'above, it takes some thousand records' "$(limited '-f 16000' sh -c '
+	fakebuild --state live.db sh -c "chown 4646:81 many/*; cd many; stat -c %u *" |
+	sort | uniq -c')" '   3000 4646'
+
 served=$(ulimit -f 100; faked)
 key=${served%:*}
 (ulimit -f 100; FAKEROOTKEY=$key fakebuild chown 4545:80 file)
