@@ -110,6 +110,17 @@ static const char *name_fd(const struct live *live, char name[16])
 	return name;
 }
 
+static void remove_database(const char *database)
+{
+	static const char *const endings[] = { "", "-journal", "-wal", "-shm" };
+	char path[PATH_MAX];
+
+	for (size_t i = 0; i < countof(endings); i++)
+		if (snprintf(path, sizeof(path), "%s%s", database,
+			     endings[i]) < (int)sizeof(path))
+			unlink(path);
+}
+
 /* With the exclusive lock: makes the ledger what the database says. */
 static void take_up(struct live *live, bool unknown_is_real)
 {
@@ -117,13 +128,17 @@ static void take_up(struct live *live, bool unknown_is_real)
 	const char *argv[] = { NULL, "open", live->ledger, live->database,
 			       name_fd(live, fd), unknown_is_real ? "real" : "root",
 			       NULL };
+	bool existed = access(live->database, F_OK) == 0 || errno != ENOENT;
 
 	if (run_locked(live, argv))
 		return;
 	/* Leave nothing behind that was not there.  A job that was killed may
 	   have put a ledger in its place, which others use by now. */
-	if (is_empty(live->fd) && is_named(live))
+	if (is_empty(live->fd) && is_named(live)) {
+		if (!existed)
+			remove_database(live->database);
 		unlink(live->ledger);
+	}
 	exit(LAUNCH_FAILED);
 }
 

@@ -35,12 +35,22 @@ bool store_is_sqlite(const void *bytes, size_t size)
 
 /* ----------------------------------------------------------------- errors */
 
+/* Also to read, SQLite writes: a log's index, a journal that was left. */
+static bool is_write(int code)
+{
+	return code == SQLITE_FULL || code == SQLITE_READONLY ||
+	       code == SQLITE_IOERR_WRITE || code == SQLITE_IOERR_FSYNC ||
+	       code == SQLITE_IOERR_TRUNCATE || code == SQLITE_IOERR_SHMSIZE;
+}
+
 int store_refuse(struct store *store, const char *doing)
 {
 	/* SQLite's own words for a full disk and the like name no reason. */
 	int err = sqlite3_system_errno(store->db);
 	int code = sqlite3_errcode(store->db);
 
+	if (is_write(sqlite3_extended_errcode(store->db)))
+		doing = "write";
 	if (database_stranger())
 		return fault_set(store->fault, "%s: not a regular file of this "
 				 "user, with no other name",

@@ -199,13 +199,25 @@ void ledger_fill_header(struct ledger_header *header,
 	ledger_put(&header->magic, LEDGER_MAGIC);
 }
 
+/* To map the file takes a descriptor more, for a moment; why it could not be
+   mapped. */
+static int map_failure(struct ledger *ledger)
+{
+	int fd = ledger->open(ledger, O_RDWR);
+
+	if (fd < 0)
+		return fd;
+	raw(__NR_close, fd);
+	return -ENOMEM;
+}
+
 static int fill_file(int fd, const struct ledger_setup *setup)
 {
 	struct ledger ledger = { .open = ledger_open_fd, .fd = fd };
 	struct ledger_header *header = ledger_header_rw(&ledger);
 
 	if (!header)
-		return -ENOMEM;
+		return map_failure(&ledger);
 	ledger_fill_header(header, setup);
 	ledger_detach(&ledger);
 	return 0;

@@ -17,6 +17,21 @@ else
 fi
 is 'with few descriptors' \
 	"$(ulimit -n 12; fakebuild -s s2.db sh -c "$chown_look")" 4242:77
+# What was said, and what lies there afterwards.
+with_few() # DESCRIPTORS
+{
+	(ulimit -n "$1" && exec fakebuild --state few.db true) 2>&1
+	echo few.db*
+	rm -f few.db*
+}
+for few in 5 6 7 8 9 10; do
+	like "with $few a state is made, or it is said why not and none left" \
+		"$(with_few $few | tr '\n' ' ')" \
+'^(fakebuild: cannot [a-z]+ [^ ]*/few\.db(-ledger)?: Too many open files few\.db\*|few\.db) $'
+done
+like 'with 5 there is no session, either' \
+	"$( (ulimit -n 5; fakebuild true) 2>&1)" \
+	'^fakebuild: cannot make a session: Too many open files$'
 is 'with standard streams closed' \
 	"$(fakebuild -s s3.db sh -c "$chown_look >seen" <&- >&- 2>&-; cat seen)" \
 	4242:77
@@ -27,6 +42,16 @@ for mask in 0777 0277 0022 0; do
 		printf '%04o\n%o\n%04o\n%o' $mask $((0666 & ~mask)) \
 			$mask $((0666 & ~mask)))"
 done
+for state in umask.st umask.db; do
+	is "what is kept in $state is closed to others only" \
+		"$(umask 0777; fakebuild -s $state sh -c "$chown_look"
+		stat -c %a $state; fakebuild -i $state stat -c %u a)" "4242:77
+600
+4242"
+done
+is 'also with --state' "$(umask 0777; fakebuild --state u.db chown 4343 a
+	stat -c %a u.db; fakebuild --state u.db stat -c %u a)" '600
+4343'
 umask 022
 is 'with an empty environment' "$(env -i "$(command -v fakebuild)" \
 	/bin/sh -c 'id -u')" 0

@@ -115,5 +115,14 @@ is 'a full disk under --state' "$(apart "
 status 125
 ls: cannot access 'ran': No such file or directory
 disk2:"
+is 'wherever that is noticed' "$(apart "
+	mkdir disk3; mount -t tmpfs -o size=64k,mode=1777 x disk3
+	for full in 60 32 16; do
+		head -c \${full}k /dev/zero >disk3/full
+		as_user fakebuild --state disk3/s.db true 2>&1 |
+			sed 's,/.*/,,'
+	done; ls disk3" | uniq)" \
+	"fakebuild: cannot write s.db: No space left on device
+full"
 
 done_testing
