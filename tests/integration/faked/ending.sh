@@ -32,7 +32,7 @@ wait_for test -e locked
 exec 7>&-
 wait_for pgrep -P $launcher faked
 job=$(pgrep -P $launcher faked)
-wait_for sh -c "ls -l /proc/$job/fd | grep -q s.db-wal"
+wait_for sh -c "readlink /proc/$job/fd/* | grep -q s.db-wal"
 echo go >&8
 exec 8>&-
 timeout 5 sh -c 'until [ -e told ]; do sleep 0.05; done'
@@ -42,6 +42,6 @@ told=97:98
 [ ! -e told ] || told=$(cat told)
 is 'what was told is so' "$(fakebuild --state s.db stat -c %u:%g a b | xargs)" \
 	"71:72 $told"
-is 'and nothing is left behind' "$(ls s.db*)" s.db
+is 'and nothing is left behind' "$(echo s.db*)" s.db
 
 done_testing

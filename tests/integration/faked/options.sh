@@ -30,10 +30,10 @@ touch mine
 chmod 600 mine
 is 'files of the builder are root'\''s' "$(fakebuild stat -c %u:%g mine)" 0:0
 is '-u shows them as they are' "$(fakebuild -u stat -c %u:%g mine)" \
-	"$(stat -c %u:%g mine)"
+	"$(id -u):$(id -g)"
 is '--unknown-is-real is -u' \
 	"$(fakebuild --unknown-is-real stat -c %u:%g mine)" \
-	"$(stat -c %u:%g mine)"
+	"$(id -u):$(id -g)"
 is '-b and --fd-base are accepted' \
 	"$(fakebuild -b 7 --fd-base 9 stat -c %u mine)" 0
 is '-f finds the server' "$(fakebuild -f "$(command -v faked)" id -u)" 0
