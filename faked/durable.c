@@ -191,49 +191,48 @@ static int settle(struct store *store, int fd, const char *ledger,
 }
 
 static int reload(struct store *store, const char *ledger,
-		  const char *database, bool unknown_is_real,
-		  const struct settle *how, struct durable_opened *opened,
+		  const char *database, const struct durable_opening *how,
 		  struct fault *fault)
 {
+	struct state_fit fit;
 	struct state state;
 	int ret;
 
 	state_init(&state);
 	ret = store_read(&state, database, fault);
 	if (ret == 0) {
-		state.unknown_is_real = unknown_is_real;
+		state.unknown_is_real = how->unknown_is_real;
 		if (!state.created)
 			state.created = time(NULL);
-		opened->count = state.count;
-		state_settle(&state, how, &opened->fit);
-		ret = install(store, ledger, &state, fault);
+		state_settle(&state, &how->settle, &fit);
+		ret = how->accept(database, state.count, &fit)
+			? install(store, ledger, &state, fault) : 1;
 	}
 	state_fini(&state);
 	return ret;
 }
 
 int durable_open(const char *ledger, int fd, const char *database,
-		 bool unknown_is_real, const struct settle *how,
-		 struct durable_opened *opened, struct fault *fault)
+		 const struct durable_opening *how, char lost[PATH_MAX],
+		 struct fault *fault)
 {
 	char known[LIVE_MAX];
 	struct store *store = store_open(database, fault);
 	enum kinship kin;
 	int ret;
 
-	*opened = (struct durable_opened){ .lost = "" };
+	*lost = '\0';
 	if (!store)
 		return -1;
 	ret = store_get_live(store, known, sizeof(known), fault);
 	kin = kinship(ledger, known);
 	if (ret == 0 && !(kin == OURS && !hold(fd))) {
-		ret = settle(store, fd, ledger, kin, opened->lost, fault);
+		ret = settle(store, fd, ledger, kin, lost, fault);
 		if (ret == 0)
-			ret = reload(store, ledger, database, unknown_is_real,
-				     how, opened, fault);
+			ret = reload(store, ledger, database, how, fault);
 		file_release(fd);
 	}
-	store_close(store, ret < 0);
+	store_close(store, ret != 0);
 	return ret;
 }
 

@@ -30,23 +30,26 @@
 #include "faked/fault.h"
 #include "faked/state.h"
 
-/* What there is to say of a state that was taken up. */
-struct durable_opened {
-	char lost[PATH_MAX];	/* where a foreign ledger was put, or "" */
-	size_t count;		/* entries that were loaded, */
-	struct state_fit fit;	/* and whether they fit the disk; all 0 if the
-				   ledger stayed as it was */
+/* How to take a state up. */
+struct durable_opening {
+	bool unknown_is_real;
+	struct settle settle;
+	/* Told how the database's `count` entries fit the disk, unless the
+	   ledger stays as it is.  False: the state is not to be used. */
+	bool (*accept)(const char *database, size_t count,
+		       const struct state_fit *fit);
 };
 
 /*
  * Makes `ledger` ready, which `fd` has open for writing and nothing else here
  * has.  If another process has it mapped, and it is the database's own, it
- * stays as it is.  `how` as in state_settle.
+ * stays as it is.  Stores in `lost` where a foreign ledger was put, or "".
+ * 1 if the state was not accepted: there is no ledger then.
  */
 MUST_CHECK
 int durable_open(const char *ledger, int fd, const char *database,
-		 bool unknown_is_real, const struct settle *how,
-		 struct durable_opened *opened, struct fault *fault);
+		 const struct durable_opening *how, char lost[PATH_MAX],
+		 struct fault *fault);
 
 /* Brings the database up to date. */
 MUST_CHECK

@@ -86,19 +86,26 @@ static int descriptor(const char *word)
 	return fd;
 }
 
+static bool accept(const char *database, size_t count,
+		   const struct state_fit *fit)
+{
+	report_fit(&report, database, count, fit);
+	return diag_status() == 0;
+}
+
 static int do_open(char **args)
 {
-	struct settle how = settle();
-	struct durable_opened opened;
-	int ret = durable_open(args[0], descriptor(args[2]), args[1],
-			       !strcmp(args[3], "real"), &how, &opened,
-			       &fault);
+	struct durable_opening how = {
+		.unknown_is_real = !strcmp(args[3], "real"),
+		.settle = settle(), .accept = accept,
+	};
+	char lost[PATH_MAX];
+	int ret = durable_open(args[0], descriptor(args[2]), args[1], &how,
+			       lost, &fault);
 
-	if (ret == 0 && *opened.lost)
+	if (ret >= 0 && *lost)
 		warn("%s: belongs to another database or version; "
-		     "kept as %s", args[0], opened.lost);
-	if (ret == 0)
-		report_fit(&report, args[1], opened.count, &opened.fit);
+		     "kept as %s", args[0], lost);
 	return status_of(ret);
 }
 
@@ -157,7 +164,7 @@ static int do_explain(char **args)
 	state_init(&state);
 	ret = state_read(&state, args[0], &fault);
 	if (ret == 0) {
-		state_place(&state, NULL);
+		state_place(&state, root);
 		state_sort(&state);
 	}
 	if (ret == 0 && !explain(&state, args[1], stdout))

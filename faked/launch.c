@@ -83,7 +83,7 @@ static const struct option options[] = {
 "Without COMMAND, a shell is run.  The exit status is the command's; 125 when\n" \
 "%s fails, 126 when COMMAND cannot be run, 127 when it is not found.\n"
 
-/* A state that is named twice would be dropped without a word. */
+/* What is said twice would be dropped without a word. */
 static void set_once(const char **place, const char *option)
 {
 	if (*place && strcmp(*place, optarg))
@@ -155,9 +155,9 @@ static void apply(struct launch *launch, int code, char **argv)
 	case OPT_CHECKPOINT:
 		launch->checkpoint_ms = seconds(optarg) * 1000;
 		break;
-	case OPT_EXPLAIN: launch->explain = optarg; break;
-	case OPT_EXPORT: launch->export = optarg; break;
-	case OPT_ROOT: launch->root = optarg; break;
+	case OPT_EXPLAIN: set_once(&launch->explain, "--explain"); break;
+	case OPT_EXPORT: set_once(&launch->export, "--export"); break;
+	case OPT_ROOT: set_once(&launch->root, "--root"); break;
 	case 'h':
 		printf(HELP, diag_prog(), diag_prog());
 		finish();
@@ -189,8 +189,10 @@ static void check(const struct launch *launch)
 	    launch->load[1])
 		die_usage(LAUNCH_FAILED,
 			  "--explain and --export take one -i");
-	if (launch->root && !launch->export && !launch->load &&
-	    !launch->save && !launch->state)
+	if ((launch->export || launch->explain) && launch->save)
+		die_usage(LAUNCH_FAILED, "-s goes with a command");
+	if (launch->root && !launch->export && !launch->explain &&
+	    !launch->load && !launch->save && !launch->state)
 		die_usage(LAUNCH_FAILED,
 			  "--root goes with --export, --state, -i or -s");
 	if (launch->checkpoint_ms >= 0 && !launch->state)

@@ -23,6 +23,7 @@
 #include "faked/live.h"
 #include "faked/locate.h"
 #include "faked/loop.h"
+#include "faked/question.h"
 #include "faked/session.h"
 #include "ledger/layout.h"
 
@@ -38,49 +39,9 @@ struct run {
 	int status;
 };
 
-/* ------------------------------------------------- questions to a state */
-
 static const char *inner_ledger(void)
 {
 	return session_around(environ);
-}
-
-/* That of the session around us, or of the one whose key we were given. */
-static const char *running_ledger(struct run *run)
-{
-	const char *key = getenv("FAKEROOTKEY");
-
-	if (inner_ledger())
-		return inner_ledger();
-	if (!key || !*key)
-		die_usage(LAUNCH_FAILED,
-			  "no state: use --state, -i, or run inside a session");
-	if (session_find(&run->session, environ, key) < 0)
-		die(LAUNCH_FAILED, "FAKEROOTKEY=%s: no such session", key);
-	return run->session.ledger;
-}
-
-/* The state asked about: a live one's ledger is newer than its database, and
-   faked knows where that is. */
-static const char *source(struct run *run)
-{
-	const struct launch *launch = &run->launch;
-
-	if (launch->state)
-		return launch->state;
-	return launch->load ? launch->load[0] : running_ledger(run);
-}
-
-NORETURN
-static void answer(struct run *run)
-{
-	const struct launch *launch = &run->launch;
-	const char *from = source(run);
-	const char *explain[] = { NULL, "explain", from, launch->explain,
-				  NULL };
-	const char *export[] = { NULL, "export", from, launch->export, NULL };
-
-	helper_exec(&run->helper, launch->explain ? explain : export);
 }
 
 /* ------------------------------------------------------- an outer session */
@@ -198,20 +159,28 @@ static bool same_file(const char *a, const char *b)
 	return b && !strcmp(a, b);
 }
 
+/* With -s on the same file this is just the first time. */
+static bool may_be_absent(const struct launch *launch, const char *file)
+{
+	if (access(file, F_OK) == 0 || errno != ENOENT)
+		return false;
+	if (same_file(file, launch->save))
+		return true;
+	if (launch->strict)
+		return false;
+	warn("%s: no such file; starting without it", file);
+	return true;
+}
+
 static void load(struct run *run, const char *file)
 {
 	const char *argv[] = { NULL, "load", run->session.ledger, file, NULL };
 
-	if (access(file, F_OK) < 0 && errno == ENOENT) {
-		/* With -s on the same file this is just the first time. */
-		if (!same_file(file, run->launch.save))
-			warn("%s: no such file; starting without it", file);
+	if (may_be_absent(&run->launch, file) ||
+	    helper_run(&run->helper, argv))
 		return;
-	}
-	if (!helper_run(&run->helper, argv)) {
-		session_remove(&run->session);
-		exit(LAUNCH_FAILED);
-	}
+	session_remove(&run->session);
+	exit(LAUNCH_FAILED);
 }
 
 /* Says before the build, not after it, that its state has nowhere to go. */
@@ -354,24 +323,6 @@ static void start(struct run *run)
 	cannot_run(run, -run->pid);
 }
 
-/* A session without a command, and with one job, which says what is gone:
-   to open the state need not. */
-static int prune(struct run *run)
-{
-	const char *state = run->launch.state;
-	struct helper brief = run->helper;
-	const char *argv[] = { NULL, "prune", run->live.ledger,
-			       run->live.database, NULL };
-	bool good;
-
-	if (access(state, R_OK | W_OK) < 0)
-		die_errno(LAUNCH_FAILED, "cannot use %s", state);
-	brief.options[run->launch.root ? 1 : 0] = NULL;
-	live_open(&run->live, &brief, state, run->launch.unknown_is_real);
-	good = helper_run(&run->helper, argv);
-	return live_close(&run->live) && good ? 0 : LAUNCH_FAILED;
-}
-
 static void set_job_options(struct run *run)
 {
 	const struct launch *launch = &run->launch;
@@ -404,9 +355,9 @@ int launcher_main(int argc, char **argv)
 		die(LAUNCH_FAILED, "cannot wait for signals");
 	run.helper.signals = run.loop.before;
 	if (run.launch.explain || run.launch.export)
-		answer(&run);
+		question_ask(&run.launch, &run.helper);
 	if (run.launch.prune)
-		return prune(&run);
+		return question_prune(&run.launch, &run.helper);
 	if (may_join(&run))
 		join(&run);
 	begin(&run);

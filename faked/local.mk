@@ -53,6 +53,7 @@ noinst_LIBRARIES += %D%/libfaked.a
 	%D%/explain.h %D%/explain.c \
 	%D%/export.h %D%/export.c \
 	%D%/fault.h %D%/fault.c \
+	%D%/fit.h %D%/fit.c \
 	%D%/form.c \
 	%D%/helper.h %D%/helper.c \
 	%D%/jobs.h %D%/jobs.c \
@@ -63,9 +64,9 @@ noinst_LIBRARIES += %D%/libfaked.a
 	%D%/live.h %D%/live.c \
 	%D%/mapped.h %D%/mapped.c \
 	%D%/place.c \
+	%D%/question.h %D%/question.c \
 	%D%/report.h %D%/report.c \
 	%D%/search.h %D%/search.c \
-	%D%/fit.c \
 	%D%/settle.c \
 	%D%/sight.h %D%/sight.c \
 	%D%/server.h %D%/server.c \

@@ -78,6 +78,7 @@ is 'and all is quiet' "$(cat err)" ''
 mkdir part
 fakebuild -s p.st sh -c 'cd part; >same; >gone; >moved; >copied
 	chown 4242:77 *'
+fakebuild -i p.st -s p.db true
 rm part/gone
 mv part/moved part/renamed
 cp part/copied new
@@ -91,6 +92,16 @@ fakebuild: part/copied: another file lies there
 fakebuild: warning: p.st: 1 record that fit no file; see --root"
 exits '--strict fails for it' 125 fakebuild --strict -i p.st touch ran
 is_absent 'before the command runs' ran
+for time in first second; do
+	exits "a --state session fails, too, the $time time" 125 \
+		fakebuild --strict --state p.db touch ran
+done
+is_absent 'and its command does not run' ran
+is 'and leaves no ledger' "$(echo p.db*)" p.db
+exits 'no state at all is a failure as well' 125 \
+	fakebuild --strict -i none.st touch ran
+is 'with its reason' "$(cat err)" \
+	'fakebuild: cannot read none.st: No such file or directory'
 rm part/copied
 exits 'but not for what is gone or has moved' 0 fakebuild --strict -i p.st true
 mv part party

@@ -61,6 +61,13 @@ for question in '--explain a' '--export json'; do
 	is 'as it says' "$(head -n 1 err)" "fakebuild: unexpected operand 'b':\
  ${question% *} runs no command"
 done
+fakebuild -s ab.db sh -c 'chown 4242 a; chown 4343 b'
+like 'of two paths the last counts, which is said' \
+	"$(fakebuild -i ab.db --explain a --explain b 2>&1 | tr '\n' ' ')" \
+	'^fakebuild: warning: --explain a: ignored, since b comes .*: .* uid 4343,'
+exits 'an answer is saved nowhere' 125 \
+	fakebuild -i ab.db -s other.db --explain a
+is_absent 'as it says' other.db
 exits '--checkpoint is for --state' 125 fakebuild --checkpoint 3 true
 exits 'where it is good' 0 fakebuild --checkpoint 3 --state c.db chown 4242 a
 exits 'who joins a session cannot want another view of files' 125 \

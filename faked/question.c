@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See question.h.  Finds out which state is meant; jobs.c has the answers. */
+#include "faked/question.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "common/diag.h"
+#include "faked/live.h"
+#include "faked/session.h"
+
+/* That of the session around us, or of the one whose key we were given. */
+static const char *running_ledger(void)
+{
+	static struct session session;
+	const char *ledger = session_around(environ);
+	const char *key = getenv("FAKEROOTKEY");
+
+	if (ledger)
+		return ledger;
+	if (!key || !*key)
+		die_usage(LAUNCH_FAILED,
+			  "no state: use --state, -i, or run inside a session");
+	if (session_find(&session, environ, key) < 0)
+		die(LAUNCH_FAILED, "FAKEROOTKEY=%s: no such session", key);
+	return session.ledger;
+}
+
+/* The state asked about: a live one's ledger is newer than its database, and
+   faked knows where that is. */
+static const char *source(const struct launch *launch)
+{
+	if (launch->state)
+		return launch->state;
+	return launch->load ? launch->load[0] : running_ledger();
+}
+
+void question_ask(const struct launch *launch, const struct helper *helper)
+{
+	const char *from = source(launch);
+	const char *explain[] = { NULL, "explain", from, launch->explain,
+				  NULL };
+	const char *export[] = { NULL, "export", from, launch->export, NULL };
+
+	helper_exec(helper, launch->explain ? explain : export);
+}
+
+/* A session without a command, and with one job, which says what is gone:
+   to open the state need not. */
+int question_prune(const struct launch *launch, const struct helper *helper)
+{
+	const char *state = launch->state;
+	struct helper brief = *helper;
+	struct live live;
+	bool good;
+
+	if (access(state, R_OK | W_OK) < 0)
+		die_errno(LAUNCH_FAILED, "cannot use %s", state);
+	brief.options[launch->root ? 1 : 0] = NULL;
+	live_open(&live, &brief, state, launch->unknown_is_real);
+	good = helper_run(helper, (const char *[]){ NULL, "prune", live.ledger,
+						    live.database, NULL });
+	return live_close(&live) && good ? 0 : LAUNCH_FAILED;
+}
