@@ -34,15 +34,13 @@ static void read_boot(char boot[40])
 }
 
 /* Names the ledger of this file; false if it is none of this version. */
-static bool name_live(const char *path, char live[LIVE_MAX])
+static bool name_live(int fd, char live[LIVE_MAX])
 {
 	struct ledger_header header;
 	char boot[40];
 	struct stat st;
-	CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW |
-					       O_NOCTTY);
 
-	if (fd < 0 || fstat(fd, &st) < 0 ||
+	if (fstat(fd, &st) < 0 || lseek(fd, 0, SEEK_SET) < 0 ||
 	    read_full(fd, &header, sizeof(header)) != sizeof(header) ||
 	    header.magic != LEDGER_MAGIC || header.version != LEDGER_VERSION)
 		return false;
@@ -55,16 +53,16 @@ static bool name_live(const char *path, char live[LIVE_MAX])
 
 enum kinship { NONE, FOREIGN, OTHER_BOOT, OURS };
 
-/* How a ledger stands to the database that says `known` of its own. */
-static enum kinship kinship(const char *ledger, const char *known)
+/* How an open ledger stands to the database that says `known` of its own. */
+static enum kinship kinship(int fd, const char *known)
 {
 	char live[LIVE_MAX];
 	const char *boot;
 	struct stat st;
 
-	if (lstat(ledger, &st) < 0 || st.st_size == 0)
+	if (fstat(fd, &st) < 0 || st.st_size == 0)
 		return NONE;
-	if (!name_live(ledger, live))
+	if (!name_live(fd, live))
 		return FOREIGN;
 	if (!strcmp(live, known))
 		return OURS;
@@ -128,7 +126,7 @@ static int create_ledger(const char *path, const char *name, int fd,
 	errno = -ret;
 	if (ret < 0)
 		return fault_errno(fault, "cannot write %s", name);
-	return state_into_ledger(state, path, fault);
+	return state_into_ledger(state, fd, path, fault);
 }
 
 /* A fresh ledger from the database, under the ledger's name. */
@@ -144,8 +142,7 @@ static int install(struct store *store, const char *ledger,
 	if (fd < 0)
 		return fault_errno(fault, "cannot write %s", ledger);
 	if (create_ledger(temp, ledger, fd, state, fault) == 0 &&
-	    name_live(temp, live) &&
-	    store_set_live(store, live, fault) == 0) {
+	    name_live(fd, live) && store_set_live(store, live, fault) == 0) {
 		if (rename(temp, ledger) == 0)
 			return 0;
 		fault_errno(fault, "cannot write %s", ledger);
@@ -225,7 +222,7 @@ int durable_open(const char *ledger, int fd, const char *database,
 	if (!store)
 		return -1;
 	ret = store_get_live(store, known, sizeof(known), fault);
-	kin = kinship(ledger, known);
+	kin = kinship(fd, known);
 	if (ret == 0 && !(kin == OURS && !hold(fd))) {
 		ret = settle(store, fd, ledger, kin, lost, fault);
 		if (ret == 0)
@@ -242,7 +239,7 @@ int durable_open(const char *ledger, int fd, const char *database,
  * What changed since the last time is enough to bound what a power cut costs;
  * rows of files that are gone wait for the session's end.
  */
-int durable_checkpoint(const char *ledger, const char *database,
+int durable_checkpoint(const char *ledger, int fd, const char *database,
 		       struct fault *fault)
 {
 	struct store *store = store_open(database, fault);
@@ -253,7 +250,7 @@ int durable_checkpoint(const char *ledger, const char *database,
 		return -1;
 	ret = store_get_saved(store, &saved, fault);
 	if (ret == 0)
-		ret = sync_since(store, -1, ledger, saved,
+		ret = sync_since(store, fd, ledger, saved,
 				 saved ? STORE_UPDATE : STORE_MIRROR, NULL,
 				 NULL, fault);
 	store_close(store, false);
@@ -294,28 +291,33 @@ int durable_close(const char *ledger, int fd, const char *database,
 }
 
 /* Whether the same user made both. */
-static bool is_of_owner(const char *ledger, const char *database)
+static bool is_of_owner(int ledger, const char *database)
 {
 	struct stat its, whole;
 
-	return lstat(ledger, &its) == 0 && stat(database, &whole) == 0 &&
+	return fstat(ledger, &its) == 0 && stat(database, &whole) == 0 &&
 	       S_ISREG(its.st_mode) && its.st_uid == whole.st_uid;
 }
 
-bool durable_ledger(const char *database, char ledger[PATH_MAX])
+int durable_ledger(const char *database, char ledger[PATH_MAX])
 {
 	CLEANUP_FREE char *real = realpath(database, NULL);
 	char known[LIVE_MAX];
 	struct fault fault;
 	struct store *store;
-	enum kinship kin = NONE;
+	int fd = -1;
 
-	if (!real || snprintf(ledger, PATH_MAX, "%s-ledger", real) >= PATH_MAX ||
-	    access(ledger, R_OK) < 0 || !is_of_owner(ledger, real))
-		return false;
-	store = store_open(database, &fault);
-	if (store && store_get_live(store, known, sizeof(known), &fault) == 0)
-		kin = kinship(ledger, known);
+	if (real && snprintf(ledger, PATH_MAX, "%s-ledger", real) < PATH_MAX)
+		fd = open(ledger, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY |
+					  O_NONBLOCK);
+	if (fd < 0)
+		return -1;
+	store = is_of_owner(fd, real) ? store_open(database, &fault) : NULL;
+	if (!store || store_get_live(store, known, sizeof(known), &fault) < 0 ||
+	    kinship(fd, known) != OURS) {
+		close(fd);
+		fd = -1;
+	}
 	store_close(store, false);
-	return kin == OURS;
+	return fd;
 }

@@ -51,9 +51,9 @@ int durable_open(const char *ledger, int fd, const char *database,
 		 const struct durable_opening *how, char lost[PATH_MAX],
 		 struct fault *fault);
 
-/* Brings the database up to date. */
+/* Brings the database up to date.  `fd` as above, but others may have it. */
 MUST_CHECK
-int durable_checkpoint(const char *ledger, const char *database,
+int durable_checkpoint(const char *ledger, int fd, const char *database,
 		       struct fault *fault);
 
 /*
@@ -66,8 +66,9 @@ int durable_close(const char *ledger, int fd, const char *database,
 		  const char *root, uint64_t *unrecorded,
 		  struct fault *fault);
 
-/* True if the database has a ledger of its own beside it; stores its name. */
-bool durable_ledger(const char *database, char ledger[PATH_MAX]);
+/* The database's own ledger beside it, opened for reading; stores its name.  -1
+   if there is none. */
+int durable_ledger(const char *database, char ledger[PATH_MAX]);
 
 /* Whether the name still leads to the open file: somebody may have replaced or
    removed it. */

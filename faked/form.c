@@ -76,6 +76,7 @@ int state_read(struct state *state, const char *path, struct fault *fault)
 {
 	char ledger[PATH_MAX];
 	enum form form;
+	CLEANUP_FD int fd = -1;
 
 	if (ledger_segment_number(path) >= 0)
 		return state_from_ledger(state, path, 0, fault);
@@ -85,8 +86,10 @@ int state_read(struct state *state, const char *path, struct fault *fault)
 	case FORM_LEDGER:
 		return state_from_ledger(state, path, 0, fault);
 	case FORM_SQLITE:
-		if (durable_ledger(path, ledger))
-			return state_from_ledger(state, ledger, 0, fault);
+		fd = durable_ledger(path, ledger);
+		if (fd >= 0)
+			return state_from_open_ledger(state, fd, ledger, 0,
+						      fault);
 		return store_read(state, path, fault);
 	default:
 		return read_text(state, path, fault);

@@ -6,7 +6,9 @@
 #include "faked/helper.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <sys/wait.h>
 
 #include "common/diag.h"
@@ -71,14 +73,24 @@ void helper_exec(const struct helper *helper, const char **argv)
 	die_errno(LAUNCH_FAILED, "cannot run %s", argv[0]);
 }
 
-pid_t helper_start(const struct helper *helper, const char **argv)
+const char *helper_fd(int fd, char word[HELPER_FD_SIZE])
+{
+	snprintf(word, HELPER_FD_SIZE, fd < 0 ? "-" : "%d", fd);
+	return word;
+}
+
+pid_t helper_start(const struct helper *helper, const char **argv, int fd)
 {
 	struct command command;
 	pid_t pid;
 
 	if (!prepare(helper, argv, &command))
 		return -1;
+	if (fd >= 0)
+		fcntl(fd, F_SETFD, 0);
 	pid = command_start(&command);
+	if (fd >= 0)
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
 	if (pid > 0)
 		return pid;
 	errno = -pid;
@@ -86,9 +98,9 @@ pid_t helper_start(const struct helper *helper, const char **argv)
 	return -1;
 }
 
-bool helper_run(const struct helper *helper, const char **argv)
+bool helper_run(const struct helper *helper, const char **argv, int fd)
 {
-	pid_t pid = helper_start(helper, argv);
+	pid_t pid = helper_start(helper, argv, fd);
 	int status = 0;
 
 	if (pid < 0)

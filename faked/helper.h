@@ -27,12 +27,17 @@ struct helper {
 NORETURN
 void helper_exec(const struct helper *helper, const char **argv);
 
-/* Starts it.  Its pid, or -1 after a message. */
+/* A descriptor as a word of argv; "-" for a negative one. */
+#define HELPER_FD_SIZE 12
+const char *helper_fd(int fd, char word[HELPER_FD_SIZE]);
+
+/* Starts it; it inherits `fd`, unless that is negative.  Its pid, or -1 after a
+   message. */
 MUST_CHECK
-pid_t helper_start(const struct helper *helper, const char **argv);
+pid_t helper_start(const struct helper *helper, const char **argv, int fd);
 
 /* Starts it and waits.  True if it succeeded; it has said why if not. */
 MUST_CHECK
-bool helper_run(const struct helper *helper, const char **argv);
+bool helper_run(const struct helper *helper, const char **argv, int fd);
 
 #endif

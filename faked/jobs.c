@@ -41,6 +41,17 @@ static struct settle settle(void)
 				.left_out = all ? left_out : NULL };
 }
 
+static int descriptor(const char *word)
+{
+	uint64_t fd;
+
+	if (!strcmp(word, "-"))
+		return -1;
+	if (!parse_decimal(word, INT_MAX, &fd))
+		die_usage(JOB_FAILED, "'%s' is no descriptor", word);
+	return fd;
+}
+
 static int do_load(char **args)
 {
 	struct settle how = settle();
@@ -53,7 +64,8 @@ static int do_load(char **args)
 	if (ret == 0) {
 		state_settle(&state, &how, &fit);
 		report_fit(&report, args[1], state.count, &fit);
-		ret = state_into_ledger(&state, args[0], &fault);
+		ret = state_into_ledger(&state, descriptor(args[2]), args[0],
+					&fault);
 	}
 	state_fini(&state);
 	return status_of(ret);
@@ -65,7 +77,8 @@ static int do_save(char **args)
 	int ret;
 
 	state_init(&state);
-	ret = state_read(&state, args[0], &fault);
+	ret = state_from_open_ledger(&state, descriptor(args[2]), args[0], 0,
+				     &fault);
 	if (ret == 0) {
 		state_place(&state, root);
 		state_sort(&state);
@@ -75,15 +88,6 @@ static int do_save(char **args)
 		report_saved(&report, args[1], &state);
 	state_fini(&state);
 	return status_of(ret);
-}
-
-static int descriptor(const char *word)
-{
-	uint64_t fd;
-
-	if (!parse_decimal(word, INT_MAX, &fd))
-		die_usage(JOB_FAILED, "'%s' is no descriptor", word);
-	return fd;
 }
 
 static bool accept(const char *database, size_t count,
@@ -111,7 +115,8 @@ static int do_open(char **args)
 
 static int do_checkpoint(char **args)
 {
-	return status_of(durable_checkpoint(args[0], args[1], &fault));
+	return status_of(durable_checkpoint(args[0], descriptor(args[2]),
+					    args[1], &fault));
 }
 
 static int do_close(char **args)
@@ -130,12 +135,12 @@ static int do_close(char **args)
 /* Takes out of a ledger what is gone; the database follows when it closes. */
 static int do_prune(char **args)
 {
+	int fd = descriptor(args[2]), ret;
 	struct state state;
 	size_t count;
-	int ret;
 
 	state_init(&state);
-	ret = state_from_ledger(&state, args[0], 0, &fault);
+	ret = state_from_open_ledger(&state, fd, args[0], 0, &fault);
 	if (ret == 0) {
 		state_place(&state, root);
 		if (state.half_searched)
@@ -147,7 +152,7 @@ static int do_prune(char **args)
 				report_name(&report, "taken out",
 					    &state.entries[i]);
 		if (ret == 0)
-			ret = state_prune(&state, args[0], &count, &fault);
+			ret = state_prune(&state, fd, args[0], &count, &fault);
 	}
 	if (ret == 0)
 		note("%s: %zu of %zu records taken out", args[1], count,
@@ -215,12 +220,12 @@ static const struct job {
 	int least, most;	/* operands */
 	int (*run)(char **args);
 } jobs[] = {
-	{ "load", 2, 2, do_load },
-	{ "save", 2, 2, do_save },
+	{ "load", 3, 3, do_load },
+	{ "save", 3, 3, do_save },
 	{ "open", 4, 4, do_open },
-	{ "checkpoint", 2, 2, do_checkpoint },
+	{ "checkpoint", 3, 3, do_checkpoint },
 	{ "close", 3, 3, do_close },
-	{ "prune", 2, 2, do_prune },
+	{ "prune", 3, 3, do_prune },
 	{ "explain", 2, 2, do_explain },
 	{ "export", 2, 2, do_export },
 };

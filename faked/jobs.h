@@ -4,15 +4,17 @@
  *
  *	faked JOB [--strict] [--verbose] [--root=DIR] OPERANDS
  *
- *	faked load LEDGER FILE
- *	faked save LEDGER FILE
+ *	faked load LEDGER FILE DESCRIPTOR
+ *	faked save LEDGER FILE DESCRIPTOR
  *	faked open LEDGER DATABASE DESCRIPTOR root|real
- *	faked checkpoint LEDGER DATABASE
+ *	faked checkpoint LEDGER DATABASE DESCRIPTOR
  *	faked close LEDGER DATABASE DESCRIPTOR
- *	faked prune LEDGER DATABASE
+ *	faked prune LEDGER DATABASE DESCRIPTOR
  *	faked explain STATE PATH
  *	faked export STATE FORMAT
  *
+ * DESCRIPTOR is the ledger, open for writing: the path is for messages, since
+ * others may have put something there.  "-" if the ledger is in a segment.
  * DIR is where the files of the state are looked for, besides at their paths.
  */
 #ifndef FAKED_JOBS_H

@@ -174,10 +174,13 @@ static bool may_be_absent(const struct launch *launch, const char *file)
 
 static void load(struct run *run, const char *file)
 {
-	const char *argv[] = { NULL, "load", run->session.ledger, file, NULL };
+	int fd = run->session.fd;
+	char word[HELPER_FD_SIZE];
+	const char *argv[] = { NULL, "load", run->session.ledger, file,
+			       helper_fd(fd, word), NULL };
 
 	if (may_be_absent(&run->launch, file) ||
-	    helper_run(&run->helper, argv))
+	    helper_run(&run->helper, argv, fd))
 		return;
 	session_remove(&run->session);
 	exit(LAUNCH_FAILED);
@@ -258,10 +261,12 @@ static void begin(struct run *run)
 
 static bool save(struct run *run)
 {
+	int fd = run->session.fd;
+	char word[HELPER_FD_SIZE];
 	const char *argv[] = { NULL, "save", run->session.ledger,
-			       run->launch.save, NULL };
+			       run->launch.save, helper_fd(fd, word), NULL };
 
-	return helper_run(&run->helper, argv);
+	return helper_run(&run->helper, argv, fd);
 }
 
 /* What the user asked to be kept must be kept, or the status says so. */

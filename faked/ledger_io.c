@@ -296,13 +296,14 @@ struct writing {
 	uint32_t dir_hint;
 };
 
-static int open_ledger(struct ledger *ledger, const char *path,
+static int open_ledger(struct ledger *ledger, int fd, const char *path,
 		       struct fault *fault)
 {
 	int number = ledger_segment_number(path), ret;
 
 	memset(ledger, 0, sizeof(*ledger));
-	ledger->open = ledger_open_path;
+	ledger->open = fd < 0 ? ledger_open_path : ledger_open_fd;
+	ledger->fd = fd;
 	if (strlen(path) >= sizeof(ledger->path))
 		return fault_set(fault, "%s: name too long", path);
 	strcpy(ledger->path, path);
@@ -430,13 +431,13 @@ static int write_entry(struct writing *writing, const struct state_entry *entry)
 					    after.record);
 }
 
-int state_into_ledger(const struct state *state, const char *path,
+int state_into_ledger(const struct state *state, int fd, const char *path,
 		      struct fault *fault)
 {
 	struct writing writing = { .pid = 0 };
 	int ret = 0;
 
-	if (open_ledger(&writing.ledger, path, fault) < 0)
+	if (open_ledger(&writing.ledger, fd, path, fault) < 0)
 		return -1;
 	for (size_t i = 0; i < state->count && ret >= 0; i++)
 		ret = write_entry(&writing, &state->entries[i]);
@@ -447,14 +448,14 @@ int state_into_ledger(const struct state *state, const char *path,
 	return ret < 0 ? fault_errno(fault, "cannot fill %s", path) : 0;
 }
 
-int state_prune(const struct state *state, const char *path, size_t *count,
-		struct fault *fault)
+int state_prune(const struct state *state, int fd, const char *path,
+		size_t *count, struct fault *fault)
 {
 	struct ledger ledger;
 	int ret = 0;
 
 	*count = 0;
-	if (open_ledger(&ledger, path, fault) < 0)
+	if (open_ledger(&ledger, fd, path, fault) < 0)
 		return -1;
 	for (size_t i = 0; i < state->count && ret == 0; i++) {
 		const struct state_entry *entry = &state->entries[i];

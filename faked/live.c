@@ -93,21 +93,11 @@ static void open_file(struct live *live)
 /* Runs a job that must not outlive our lock: it inherits the descriptor. */
 static bool run_locked(struct live *live, const char **argv)
 {
-	bool good;
+	bool good = helper_run(live->helper, argv, live->fd);
 
-	fcntl(live->fd, F_SETFD, 0);
-	good = helper_run(live->helper, argv);
-	fcntl(live->fd, F_SETFD, FD_CLOEXEC);
 	/* A job that was killed has not done it. */
 	file_release(live->fd);
 	return good;
-}
-
-/* For jobs. */
-static const char *name_fd(const struct live *live, char name[16])
-{
-	snprintf(name, 16, "%d", live->fd);
-	return name;
 }
 
 static void remove_database(const char *database)
@@ -124,10 +114,10 @@ static void remove_database(const char *database)
 /* With the exclusive lock: makes the ledger what the database says. */
 static void take_up(struct live *live, bool unknown_is_real)
 {
-	char fd[16];
+	char fd[HELPER_FD_SIZE];
 	const char *argv[] = { NULL, "open", live->ledger, live->database,
-			       name_fd(live, fd), unknown_is_real ? "real" : "root",
-			       NULL };
+			       helper_fd(live->fd, fd),
+			       unknown_is_real ? "real" : "root", NULL };
 	bool existed = access(live->database, F_OK) == 0 || errno != ENOENT;
 
 	if (run_locked(live, argv))
@@ -225,14 +215,15 @@ static uint64_t changes(const struct live *live)
 
 void live_tick(struct live *live)
 {
+	char fd[HELPER_FD_SIZE];
 	const char *argv[] = { NULL, "checkpoint", live->ledger,
-			       live->database, NULL };
+			       live->database, helper_fd(live->fd, fd), NULL };
 	uint64_t now = changes(live);
 
 	if (live->busy || now == live->seen)
 		return;
 	live->seen = now;
-	live->busy = helper_start(live->helper, argv);
+	live->busy = helper_start(live->helper, argv, live->fd);
 	if (live->busy < 0)
 		live->busy = 0;
 }
@@ -250,9 +241,9 @@ void live_reap(struct live *live)
 
 bool live_close(struct live *live)
 {
+	char fd[HELPER_FD_SIZE];
 	const char *argv[] = { NULL, "checkpoint", live->ledger,
-			       live->database, NULL, NULL };
-	char fd[16];
+			       live->database, helper_fd(live->fd, fd), NULL };
 
 	if (live->busy)
 		command_wait(live->busy, NULL, 0);
@@ -260,7 +251,6 @@ bool live_close(struct live *live)
 	lock(live->fd, F_UNLCK, false);
 	if (lock(live->fd, F_WRLCK, false)) {
 		argv[1] = "close";
-		argv[4] = name_fd(live, fd);
 	} else if (!lock(live->fd, F_RDLCK, true)) {
 		return false;
 	}
@@ -272,6 +262,5 @@ bool live_close(struct live *live)
 	warn("%s: removed while it was in use; saved all the same",
 	     live->ledger);
 	argv[1] = "close";
-	argv[4] = name_fd(live, fd);
 	return run_locked(live, argv);
 }

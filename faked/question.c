@@ -51,6 +51,7 @@ int question_prune(const struct launch *launch, const struct helper *helper)
 {
 	const char *state = launch->state;
 	struct helper brief = *helper;
+	char word[HELPER_FD_SIZE];
 	struct live live;
 	bool good;
 
@@ -58,7 +59,8 @@ int question_prune(const struct launch *launch, const struct helper *helper)
 		die_errno(LAUNCH_FAILED, "cannot use %s", state);
 	brief.options[launch->root ? 1 : 0] = NULL;
 	live_open(&live, &brief, state, launch->unknown_is_real);
-	good = helper_run(helper, (const char *[]){ NULL, "prune", live.ledger,
-						    live.database, NULL });
+	good = helper_run(helper, (const char *[]){
+		NULL, "prune", live.ledger, live.database,
+		helper_fd(live.fd, word), NULL }, live.fd);
 	return live_close(&live) && good ? 0 : LAUNCH_FAILED;
 }

@@ -117,8 +117,8 @@ static void load(const struct server *server)
 	if (ret == 0) {
 		state_settle(&state, &how, &fit);
 		report_fit(&report, "standard input", state.count, &fit);
-		ret = state_into_ledger(&state, server->session.ledger,
-					&fault);
+		ret = state_into_ledger(&state, server->session.fd,
+					server->session.ledger, &fault);
 	}
 	state_fini(&state);
 	if (ret == 0)

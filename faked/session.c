@@ -381,33 +381,38 @@ int session_adopt(struct session *session, const char *ledger, int fd)
 /* ------------------------------------------------------------------ find */
 
 /* Somebody else may have put anything where a ledger was.  The name of a memfd
-   is a link of the user's. */
-static bool may_be_ours(const struct stat *st)
+   is a link of the kernel's. */
+static long open_around(const char *ledger)
 {
-	mode_t type = st->st_mode & S_IFMT;
+	static const char proc[] = "/proc/";
+	size_t i = 0;
 
-	return st->st_uid == real_uid() &&
-	       (type == S_IFREG || type == S_IFLNK);
+	while (proc[i] && ledger[i] == proc[i])
+		i++;
+	return raw(__NR_openat, AT_FDCWD, ledger,
+		   O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY |
+			   (proc[i] ? O_NOFOLLOW : 0));
 }
 
 const char *session_around(char *const *envp)
 {
 	const char *ledger = bare_getenv(envp, "FAKEBUILD_LEDGER");
-	unsigned char secret[LEDGER_SECRET_SIZE];
-	struct stat st;
+	unsigned char told[LEDGER_SECRET_SIZE], found[LEDGER_SECRET_SIZE];
+	long fd, ret;
 	int number;
-	long ret;
 
-	if (!ledger || !*ledger)
+	if (!ledger || !*ledger ||
+	    !ledger_read_secret(bare_getenv(envp, "FAKEBUILD_SECRET"), told))
 		return NULL;
 	number = ledger_segment_number(ledger);
-	if (number >= 0)
-		return ledger_own_segment(number, real_uid(), secret) == 0
-			? ledger : NULL;
-	ret = session_look(AT_FDCWD, ledger, &st);
-	if (ret == -EACCES || (ret == 0 && !may_be_ours(&st)))
-		return NULL;
-	return ledger;
+	fd = number < 0 ? open_around(ledger) : -1;
+	if (number < 0 && fd < 0)
+		return fd == -EACCES || fd == -ELOOP ? NULL : ledger;
+	ret = number < 0 ? ledger_own(fd, real_uid(), found)
+			 : ledger_own_segment(number, real_uid(), found);
+	if (fd >= 0)
+		raw(__NR_close, fd);
+	return ret == 0 && ledger_same_secret(told, found) ? ledger : NULL;
 }
 
 int session_read_link(int dir, const char *name, char ledger[PATH_MAX],

@@ -70,7 +70,9 @@ int session_adopt(struct session *session, const char *ledger, int fd);
 
 /*
  * The ledger of the session around us, NULL if there is none.  What su(1) or
- * sudo(8) carried here from another user is no session of ours.
+ * sudo(8) carried here from another user is no session of ours, nor is a
+ * ledger that has not the secret which we were told.  Where the path leads to
+ * nothing, as in a changed root, it is left to the shim to find it.
  */
 const char *session_around(char *const *envp);
 

@@ -150,16 +150,18 @@ MUST_CHECK
 int state_from_open_ledger(struct state *state, int fd, const char *path,
 			   uint64_t since, struct fault *fault);
 
-/* Adds all entries to a ledger that exists. */
+/* Adds all entries to a ledger that exists; `fd`, unless that is negative, has
+   it open for writing. */
 MUST_CHECK
-int state_into_ledger(const struct state *state, const char *path,
+int state_into_ledger(const struct state *state, int fd, const char *path,
 		      struct fault *fault);
 
 /* Forgets in the ledger that the state was read from, and then placed, which
-   of its entries are gone, and counts them.  What changed meanwhile stays. */
+   of its entries are gone, and counts them.  What changed meanwhile stays.
+   `fd` as above. */
 MUST_CHECK
-int state_prune(const struct state *state, const char *path, size_t *count,
-		struct fault *fault);
+int state_prune(const struct state *state, int fd, const char *path,
+		size_t *count, struct fault *fault);
 
 /* ----------------------------------------------- the disk (place.c, settle.c) */
 

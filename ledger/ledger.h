@@ -108,6 +108,11 @@ extern uint32_t ledger_nobody;
  */
 int ledger_own(int fd, uint32_t uid, unsigned char secret[LEDGER_SECRET_SIZE]);
 
+/* A secret from its text, as an environment tells it, which may be NULL; false
+   if that is none. */
+bool ledger_read_secret(const char *text,
+			unsigned char secret[LEDGER_SECRET_SIZE]);
+
 /* Compares two secrets, in the same time wherever they differ. */
 bool ledger_same_secret(const unsigned char *a, const unsigned char *b);
 

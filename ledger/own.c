@@ -61,6 +61,22 @@ int ledger_own(int fd, uint32_t uid, unsigned char secret[LEDGER_SECRET_SIZE])
 	return 0;
 }
 
+static unsigned digit(char c)
+{
+	return c <= '9' ? c - '0' : c - 'a' + 10;
+}
+
+bool ledger_read_secret(const char *text,
+			unsigned char secret[LEDGER_SECRET_SIZE])
+{
+	for (unsigned i = 0; i < 2 * LEDGER_SECRET_SIZE; i++)
+		if (!text || !text[i])
+			return false;
+	for (unsigned i = 0; i < LEDGER_SECRET_SIZE; i++, text += 2)
+		secret[i] = digit(text[0]) << 4 | digit(text[1]);
+	return !*text;
+}
+
 bool ledger_same_secret(const unsigned char *a, const unsigned char *b)
 {
 	unsigned char different = 0;

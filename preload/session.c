@@ -166,21 +166,10 @@ bool session_on(void)
 
 /* ---------------------------------------------------------------- attach */
 
-static unsigned digit(char c)
-{
-	return c <= '9' ? c - '0' : c - 'a' + 10;
-}
-
 /* The secret that the environment tells; false if it tells none. */
 static bool read_secret(unsigned char secret[LEDGER_SECRET_SIZE])
 {
-	const char *text = session_value(VAR_SECRET);
-
-	if (!text || mem_length(text) != 2 * LEDGER_SECRET_SIZE)
-		return false;
-	for (unsigned i = 0; i < LEDGER_SECRET_SIZE; i++, text += 2)
-		secret[i] = digit(text[0]) << 4 | digit(text[1]);
-	return true;
+	return ledger_read_secret(session_value(VAR_SECRET), secret);
 }
 
 static bool is_our_ledger(int fd, uint32_t uid,

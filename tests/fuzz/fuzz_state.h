@@ -65,7 +65,7 @@ static inline void check_ledger(const struct state *state)
 
 	require(ledger_create(fd, &setup) == 0, "ledger_create");
 	state_init(&copy);
-	if (state_into_ledger(state, path, &fault) < 0 ||
+	if (state_into_ledger(state, -1, path, &fault) < 0 ||
 	    state_from_ledger(&copy, path, 0, &fault) < 0)
 		require(false, fault.text);
 	require(copy.count == state->count, "the ledger has other files");

@@ -71,6 +71,15 @@ new'
 	chmod 700 closed
 done
 
+# Our own exec would put the wrong one right.
+is 'a ledger whose secret is another is no session around us' "$(fb_sh '
+	outside env FAKEBUILD_SECRET=00000000000000000000000000000000 \
+		FAKEBUILD_LEDGER="$FAKEBUILD_LEDGER" FAKEBUILD_LIB=/nowhere \
+		fakebuild sh -c "chown 4242:77 b; stat -c %u:%g b
+		[ \$FAKEBUILD_LEDGER != $FAKEBUILD_LEDGER ] && echo new"' 2>&1)" \
+	'4242:77
+new'
+
 # ---- without it ----
 
 is 'the ledger is believed for it' "$(fb_sh 'chown 4242:77 a
@@ -114,5 +123,29 @@ is 'another session is not this one' "$(instead '
 	cp "$FAKEBUILD_LEDGER.kept" "$FAKEBUILD_LEDGER"
 	printf wrong | dd of="$FAKEBUILD_LEDGER" bs=1 seek=40 conv=notrunc \
 		2>/dev/null')" 4242:77
+
+# What the launcher has checked it goes on with, whatever the name leads to.
+fakebuild --state s.db sh -c 'chown 53:54 b; cp s.db-ledger planted'
+fakebuild -s saved sh -c 'chown 4242:77 a; mv "$FAKEBUILD_LEDGER" own
+	cp planted "$FAKEBUILD_LEDGER"'
+is 'a state is saved from the ledger that was made' \
+	"$(grep -o 'uid=[0-9]*' saved)" uid=4242
+cat >swap <<'EOT'
+mv live.db-ledger own
+cp planted live.db-ledger
+chown 4242:77 a
+for try in $(seq 200); do
+	sqlite3 live.db 'SELECT uid FROM inodes WHERE uid' 2>&1 | tee owners |
+		grep -q . && break
+	sleep 0.05
+done
+mv own live.db-ledger
+EOT
+if have sqlite3; then
+	fakebuild --state live.db --checkpoint 1 sh swap
+	is 'and the database follows that' "$(cat owners)" 4242
+else
+	skip 'and the database follows that' 'sqlite3 is not installed'
+fi
 
 done_testing

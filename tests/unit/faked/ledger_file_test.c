@@ -26,7 +26,7 @@ static int make_sample(void)
 
 	sample(&state);
 	assert_int_equal(ledger_create(fd, &setup), 0);
-	assert_int_equal(state_into_ledger(&state, "ledger", &fault), 0);
+	assert_int_equal(state_into_ledger(&state, -1, "ledger", &fault), 0);
 	state_fini(&state);
 	return fd;
 }
@@ -201,7 +201,7 @@ static void a_path_too_long_for_any_call_is_refused(void **context)
 	path[sizeof(path) - 1] = '\0';
 	e->path = path;
 	assert_non_null(state_flaw(e));
-	assert_int_equal(state_into_ledger(&state, "ledger", &fault), -1);
+	assert_int_equal(state_into_ledger(&state, -1, "ledger", &fault), -1);
 	assert_string_equal(fault.text,
 			    "cannot fill ledger: File name too long");
 	state_fini(&state);

@@ -28,7 +28,7 @@ static void what_goes_in_comes_out(void **context)
 	/* Without a mode of its own, an entry's permissions are the disk's. */
 	state_find(&state, ledger_dev(254, 3), 3)->mode &= S_IFMT;
 	make_ledger();
-	if (state_into_ledger(&state, "ledger", &fault) < 0)
+	if (state_into_ledger(&state, -1, "ledger", &fault) < 0)
 		fail_msg("%s", fault.text);
 	state_init(&back);
 	if (state_from_ledger(&back, "ledger", 0, &fault) < 0)
@@ -49,11 +49,11 @@ static void a_second_load_replaces_the_first(void **context)
 	(void)context;
 	sample(&state);
 	make_ledger();
-	assert_int_equal(state_into_ledger(&state, "ledger", &fault), 0);
+	assert_int_equal(state_into_ledger(&state, -1, "ledger", &fault), 0);
 	state.entries[0].uid = 51;
 	state.entries[0].xattrs_size = 0;
 	sample_xattr(&state, &state.entries[0], "user.new", "1", 1);
-	assert_int_equal(state_into_ledger(&state, "ledger", &fault), 0);
+	assert_int_equal(state_into_ledger(&state, -1, "ledger", &fault), 0);
 	state_init(&back);
 	assert_int_equal(state_from_ledger(&back, "ledger", 0, &fault), 0);
 	state_sort(&back);
@@ -79,7 +79,7 @@ static void many_entries_in_many_directories(void **context)
 		e->pid = i / 7;
 	}
 	make_ledger();
-	assert_int_equal(state_into_ledger(&state, "ledger", &fault), 0);
+	assert_int_equal(state_into_ledger(&state, -1, "ledger", &fault), 0);
 	state_init(&back);
 	assert_int_equal(state_from_ledger(&back, "ledger", 0, &fault), 0);
 	assert_same_state(&state, &back);
