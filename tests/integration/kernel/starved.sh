@@ -73,4 +73,23 @@ is 'a change was made, or it was not' \
 is 'no set-id bit is on disk' "$(find . -perm /7000)" ''
 like 'a process can be starved' "$(cat cold-* far-*)" 'Cannot allocate memory'
 
+# Where the session has no socket, the want of a descriptor is not hidden by
+# the lack of that.
+mkdir alone
+cd alone || exit
+sed '/^os.mkdir/,$d' ../fill.py >fill.py
+mkfifo gate
+fb sh -c 'python3 fill.py; echo "$LD_PRELOAD" >lib
+	env | grep -E "^FAKEBUILD_(LEDGER|SECRET|LIB)=" >vars; >up; cat gate' &
+wait_for test -e up
+for how in not descriptors; do
+	env "LD_PRELOAD=$(cat lib)" $(cat vars) starved $how near >cold-$how
+	echo "status $?" >>cold-$how
+done
+echo >gate
+wait
+cp ../right ../starved .
+same_file 'a process without the name of a socket' cold-not right
+check 'knows what it lacks' cold-descriptors
+
 done_testing
