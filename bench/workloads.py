@@ -16,8 +16,9 @@ scripts.  They see
 A workload with `variants` is not about sessions: each variant is a step of its
 own, outside of all tools; "bare" is the one that the others are compared with.
 
-`files` is the size of the tree, `count` that of a loop; `metric` is wall or cpu; `goal` is the highest
-ratio to bare that fakebuild (or the variant called fakebuild) is meant to have.
+`files` is the size of the tree, `count` that of a loop; `metric` is wall or
+cpu; `goal` is the highest ratio to bare that fakebuild (or the variant called
+fakebuild) is meant to have.
 """
 
 from dataclasses import dataclass, field
@@ -88,10 +89,14 @@ WORKLOADS = [
              RECORD, files=100000, goal=1.05),
     Workload("chown-R", f'{RECORD} && chown -R "$uid:$gid2" "$tree"',
              files=50000, goal=0.75),
+    # The commonest chown of a build: new files, to the owner they show anyway.
     Workload("chown-R-root",
-             'if [ $tool = bare ]; then exec chown -R "$uid:$gid" "$tree"; fi; '
-             'exec chown -R 0:0 "$tree"',
-             before=RECORD, files=50000, goal=0.75),
+             'if [ $tool = bare ]; then\n'
+             '    exec chown -R "$uid:$gid" "$work/new"\n'
+             'fi\n'
+             'exec chown -R 0:0 "$work/new"',
+             before='rm -rf "$work/new" && cp -r "$tree" "$work/new"',
+             files=20000, goal=0.75),
     Workload("chmod-R", 'chmod -R g+w "$tree" && chmod -R g-w "$tree"',
              RECORD, files=50000, goal=1.05),
     Workload("tar-c", 'exec tar cf - "$tree" 2>/dev/null | cat >/dev/null',
@@ -113,7 +118,8 @@ WORKLOADS = [
 
     # ---- packaging ----
     Workload("install-500",
-             'exec "$loop" spawn $count install -m 4755 "$work/one" "$work/two"',
+             'exec "$loop" spawn $count install -m 4755 "$work/one" '
+             '"$work/two"',
              ONE, count=500, goal=1.05),
     Workload("make-install",
              'exec make -s -C "$project" install DESTDIR="$work/root"',
