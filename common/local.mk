@@ -8,6 +8,7 @@ noinst_LIBRARIES += %D%/libcommon.a
 	%D%/database.h %D%/database.c %D%/database_files.c \
 	%D%/diag.h %D%/diag.c \
 	%D%/io.h %D%/io.c \
+	%D%/json.h %D%/json.c \
 	%D%/newfile.h %D%/newfile.c \
 	%D%/number.h %D%/number.c \
 	%D%/path.h %D%/path.c \

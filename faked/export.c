@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/json.h"
 #include "faked/text.h"
 #include "ledger/ledger.h"
 
@@ -125,48 +126,6 @@ static void put_devtable(const struct line *line, FILE *out)
 
 /* ------------------------------------------------------------------- json */
 
-/* The length of the UTF-8 sequence at text; 0 if it is none. */
-static size_t utf8_length(const unsigned char *text)
-{
-	static const struct { unsigned char mask, lead, least; } forms[] = {
-		{ 0xe0, 0xc0, 0xc2 },
-		{ 0xf0, 0xe0, 0xe0 },
-		{ 0xf8, 0xf0, 0xf0 },
-	};
-
-	for (size_t i = 0; i < countof(forms); i++) {
-		if ((text[0] & forms[i].mask) != forms[i].lead ||
-		    text[0] < forms[i].least)
-			continue;
-		for (size_t k = 1; k <= i + 1; k++)
-			if ((text[k] & 0xc0) != 0x80)
-				return 0;
-		return i + 2;
-	}
-	return 0;
-}
-
-/* Bytes that are no UTF-8 become \udcXX, as Python's surrogateescape. */
-static void put_json_text(const char *text, FILE *out)
-{
-	putc('"', out);
-	while (*text) {
-		unsigned char byte = *text;
-		size_t n = byte < 0x80 ? 1 : utf8_length((const void *)text);
-
-		if (n == 0)
-			fprintf(out, "\\udc%02x", byte);
-		else if (byte < ' ' || byte == 127)
-			fprintf(out, "\\u%04x", byte);
-		else if (byte == '"' || byte == '\\')
-			fprintf(out, "\\%c", byte);
-		else
-			fwrite(text, 1, n, out);
-		text += n ? n : 1;
-	}
-	putc('"', out);
-}
-
 static void put_json_xattrs(const struct state_entry *e, FILE *out)
 {
 	struct state_xattr xattr;
@@ -180,7 +139,7 @@ static void put_json_xattrs(const struct state_entry *e, FILE *out)
 		snprintf(name, sizeof(name), "%.*s", (int)xattr.name_size,
 			 xattr.name);
 		fputs(comma, out);
-		put_json_text(name, out);
+		json_put_text(out, name);
 		fputs(":\"", out);
 		for (size_t i = 0; i < xattr.value_size; i++)
 			fprintf(out, "%02x", (unsigned char)xattr.value[i]);
@@ -195,7 +154,7 @@ static void put_json(const struct line *line, FILE *out)
 	const struct state_entry *e = line->entry;
 
 	fputs("{\"path\":", out);
-	put_json_text(line->name, out);
+	json_put_text(out, line->name);
 	fprintf(out, ",\"type\":\"%s\",\"mode\":\"%04o\",\"uid\":%u,\"gid\":%u",
 		mtree_type(e->mode), permissions(e), e->uid, e->gid);
 	if (S_ISCHR(e->mode) || S_ISBLK(e->mode))
@@ -205,7 +164,7 @@ static void put_json(const struct line *line, FILE *out)
 		put_json_xattrs(e, out);
 	fprintf(out, ",\"changed\":%u,\"pid\":%u,\"command\":", e->when,
 		e->pid);
-	put_json_text(e->command, out);
+	json_put_text(out, e->command);
 	fputs("}\n", out);
 }
 

@@ -1,69 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Writes one JSON object a line with everything that is known of an entry.
- * Bytes that are not UTF-8 become lone surrogates U+DC80 to U+DCFF, as
- * Python's surrogateescape has them.
  */
 #include "pkgdb/write.h"
 
-/* The length of the UTF-8 sequence at text; 0 if it is none. */
-static int sequence_length(const unsigned char *text)
-{
-	static const struct {
-		unsigned char mask, lead, low, high; /* bounds of byte 2 */
-		int length;
-	} forms[] = {
-		{ 0xe0, 0xc0, 0x80, 0xbf, 2 },
-		{ 0xf0, 0xe0, 0x80, 0xbf, 3 },
-		{ 0xf8, 0xf0, 0x80, 0xbf, 4 },
-	};
-	unsigned char low = 0x80, high = 0xbf;
-
-	/* Overlong forms, surrogates, and what lies above U+10FFFF. */
-	if (text[0] == 0xc0 || text[0] == 0xc1 || text[0] > 0xf4)
-		return 0;
-	if (text[0] == 0xe0)
-		low = 0xa0;
-	else if (text[0] == 0xed)
-		high = 0x9f;
-	else if (text[0] == 0xf0)
-		low = 0x90;
-	else if (text[0] == 0xf4)
-		high = 0x8f;
-	for (size_t i = 0; i < countof(forms); i++) {
-		if ((text[0] & forms[i].mask) != forms[i].lead)
-			continue;
-		if (text[1] < low || text[1] > high)
-			return 0;
-		for (int k = 2; k < forms[i].length; k++)
-			if ((text[k] & 0xc0) != 0x80)
-				return 0;
-		return forms[i].length;
-	}
-	return 0;
-}
+#include "common/json.h"
 
 static void put_string(FILE *out, const char *name, const char *value)
 {
-	const unsigned char *at = (const unsigned char *)value;
-
 	if (!value)
 		return;
-	fprintf(out, ",\"%s\":\"", name);
-	while (*at) {
-		int length = *at < 0x80 ? 1 : sequence_length(at);
-
-		if (*at == '"' || *at == '\\')
-			fprintf(out, "\\%c", *at);
-		else if (*at < ' ' || *at == 0177)
-			fprintf(out, "\\u%04x", *at);
-		else if (length == 0)
-			fprintf(out, "\\udc%02x", *at);
-		else
-			fwrite(at, 1, length, out);
-		at += length > 0 ? length : 1;
-	}
-	putc('"', out);
+	fprintf(out, ",\"%s\":", name);
+	json_put_text(out, value);
 }
 
 static void put_number(FILE *out, const char *name, long long value,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Names of objects, which may hold any byte but NUL, as text in columns and as
- * JSON.
+ * Names of objects, which may hold any byte but NUL, as words in columns.
  */
 #ifndef PROTOCMP_NAME_H
 #define PROTOCMP_NAME_H
@@ -14,11 +13,5 @@
  * that comes first and a name that is just `-`.
  */
 void name_word(const char *name, struct str *out);
-
-/*
- * Appends a JSON string with its quotes.  Bytes that are no UTF-8 become
- * \udc80 to \udcff, which Python's surrogateescape turns back into bytes.
- */
-void name_json(const char *text, struct str *out);
 
 #endif

@@ -4,7 +4,7 @@
  */
 #include "protocmp/report.h"
 
-#include "protocmp/name.h"
+#include "common/json.h"
 
 static void put_key(struct str *out, const char *key)
 {
@@ -16,7 +16,7 @@ static void put_key(struct str *out, const char *key)
 static void put_string(struct str *out, const char *key, const char *text)
 {
 	put_key(out, key);
-	name_json(text, out);
+	json_append_text(out, text);
 }
 
 static void put_source(struct str *out, const struct pkgdb_entry *entry)

@@ -4,6 +4,7 @@
  */
 #include "protocmp/report_plan.h"
 
+#include "common/json.h"
 #include "protocmp/name.h"
 
 /* A name that the database has, or else the number. */
@@ -73,7 +74,7 @@ static void put_commands(const struct plan_rule *rule,
 static void put_member(struct str *out, const char *key, struct str *value)
 {
 	str_printf(out, ", \"%s\": ", key);
-	name_json(str_text(value), out);
+	json_append_text(out, str_text(value));
 	str_clear(value);
 }
 
@@ -84,7 +85,7 @@ static void put_json(const struct plan_rule *rule,
 	bool new_owner = change_has_owner(change) || change->make_node;
 
 	str_puts(out, "{\"path\": ");
-	name_json(change->object->path, out);
+	json_append_text(out, change->object->path);
 	if (change->make_node) {
 		str_printf(&value, "%c %u %u", change->entry->type,
 			   change->entry->major, change->entry->minor);

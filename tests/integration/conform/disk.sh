@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # wants: root to be asked
-# timeout: 900
+# timeout: 1800
 #
 # The conformance suite on the file system of the tests.  Where nobody is root,
 # the answers are compared with those that root was given once, on a kernel of

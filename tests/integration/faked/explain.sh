@@ -77,6 +77,16 @@ for line in sys.stdin:
 ' >json
 is 'JSON, a line each' "$(cat json)" "['tree', 'a'] file 4755 4242
 ['tree', 'dev'] block 0644 0"
+# Bytes that are no UTF-8: Latin-1, a surrogate, an overlong form.
+worst=$(printf 'tree/\374 \355\240\200 \300\257')
+fb_sh 'touch "$1"; chown 4242 "$1"; fakebuild --export json --root tree' \
+	"$worst" >bytes.json
+is 'of any name Python makes the same bytes again' "$(python3 -c '
+import json, os
+with open("bytes.json", encoding="utf-8", errors="strict") as lines:
+    print([os.fsencode(json.loads(line)["path"]) for line in lines][-1])
+')" 'b'"'/\\xfc \\xed\\xa0\\x80 \\xc0\\xaf'"
+rm "$worst"
 fakebuild -i s.db --export text >text
 is 'and text that is a state' "$(fakebuild -i text --export text)" "$(cat text)"
 like 'inside a session, too' "$(fb_sh 'touch x; chown 53 x

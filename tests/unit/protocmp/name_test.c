@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Names as words and as JSON. */
+/* Names as words. */
 #include "protocmp/name.h"
 
 #include "tests/unit/unit.h"
@@ -37,32 +37,10 @@ static void a_name_is_one_word(void **state UNUSED)
 	check(name_word, cases, countof(cases));
 }
 
-static void a_name_is_a_json_string(void **state UNUSED)
-{
-	static const struct spelling cases[] = {
-		{ "", "\"\"" },
-		{ "a b", "\"a b\"" },
-		{ "\"\\", "\"\\\"\\\\\"" },
-		{ "\n\x7f", "\"\\u000a\\u007f\"" },
-		{ "gr\xc3\xbc\xc3\x9f", "\"gr\xc3\xbc\xc3\x9f\"" },
-		{ "\xe2\x82\xac\xf0\x9f\x98\x80",
-		  "\"\xe2\x82\xac\xf0\x9f\x98\x80\"" },
-		{ "\xff" "a", "\"\\udcffa\"" },
-		/* Overlong, surrogate, beyond the end, cut short. */
-		{ "\xc0\x80", "\"\\udcc0\\udc80\"" },
-		{ "\xed\xa0\x80", "\"\\udced\\udca0\\udc80\"" },
-		{ "\xf4\x90\x80\x80", "\"\\udcf4\\udc90\\udc80\\udc80\"" },
-		{ "\xe2\x82", "\"\\udce2\\udc82\"" },
-	};
-
-	check(name_json, cases, countof(cases));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_name_is_one_word),
-		cmocka_unit_test(a_name_is_a_json_string),
 	};
 
 	return RUN_GROUP(tests);
