@@ -110,15 +110,17 @@ static void check_stack(uint8_t layers, const uint8_t *data, size_t size)
 
 	str_append(&inner, data, size);
 	for (; layers > 0; layers /= countof(filters)) {
-		if (!filters[layers % countof(filters)])
+		const char *filter = filters[layers % countof(filters)];
+
+		/* libarchive compresses nothing at all to a NUL. */
+		if (!filter || (inner.len == 0 && !strcmp(filter, "compress")))
 			continue;
 		if (outer.len > 0) {
 			str_fini(&inner);
 			inner = outer;
 			outer = (struct str)STR_INIT;
 		}
-		wrap(filters[layers % countof(filters)],
-		     (const uint8_t *)inner.data, inner.len, &outer);
+		wrap(filter, (const uint8_t *)inner.data, inner.len, &outer);
 	}
 	if (undo((const uint8_t *)str_text(&outer), outer.len, &undone))
 		require(undone.len == inner.len &&
