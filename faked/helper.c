@@ -17,20 +17,25 @@
 #include "faked/launch.h"
 #include "faked/locate.h"
 
-/* The job's name, the options, and then its operands. */
+/* The job's name, the options, and then its operands; NULL without memory. */
 static char *const *with_options(const struct helper *helper,
 				 const char *const *argv)
 {
-	static const char *all[HELPER_WORDS_MAX + 1];
-	size_t n = 0;
+	static const char **all;
+	size_t room = countof(helper->options) + 1, n = 0;
 
+	for (const char *const *word = argv; *word; word++)
+		room++;
+	free(all);
+	all = calloc(room, sizeof(*all));
+	if (!all)
+		return NULL;
 	all[n++] = *argv++;
 	all[n++] = *argv++;
 	for (const char *const *o = helper->options; *o; o++)
 		all[n++] = *o;
-	while (*argv && n < HELPER_WORDS_MAX)
+	while (*argv)
 		all[n++] = *argv++;
-	all[n] = NULL;
 	return (char *const *)all;
 }
 
@@ -60,7 +65,10 @@ static bool prepare(const struct helper *helper, const char **argv,
 		.path = getenv("PATH"), .signals = helper->signals,
 		.umask = helper->umask,
 	};
-	return true;
+	if (command->argv)
+		return true;
+	fail_errno(LAUNCH_FAILED, "cannot run %s", path);
+	return false;
 }
 
 void helper_exec(const struct helper *helper, const char **argv)

@@ -12,8 +12,6 @@
 
 #include "common/base.h"
 
-#define HELPER_WORDS_MAX 16
-
 /* How the launcher found the world; children get it back. */
 struct helper {
 	const char *asked;	/* -f, or NULL */
@@ -22,8 +20,7 @@ struct helper {
 	mode_t umask;
 };
 
-/* Becomes `faked argv[1] OPTIONS argv[2]...`, HELPER_WORDS_MAX words at most;
-   argv[0] is filled in here.  Does not return. */
+/* Becomes `faked argv[1] OPTIONS argv[2]...`; argv[0] is filled in here.  Does not return. */
 NORETURN
 void helper_exec(const struct helper *helper, const char **argv);
 

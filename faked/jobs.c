@@ -172,8 +172,9 @@ static int do_explain(char **args)
 		state_place(&state, root);
 		state_sort(&state);
 	}
-	if (ret == 0 && !explain(&state, args[1], stdout))
-		diag_worsen(1);
+	for (char **path = args + 1; ret == 0 && *path; path++)
+		if (!explain(&state, *path, stdout))
+			diag_worsen(1);
 	state_fini(&state);
 	diag_close_stdout(JOB_FAILED);
 	return status_of(ret);
@@ -226,7 +227,7 @@ static const struct job {
 	{ "checkpoint", 3, 3, do_checkpoint },
 	{ "close", 3, 3, do_close },
 	{ "prune", 3, 3, do_prune },
-	{ "explain", 2, 2, do_explain },
+	{ "explain", 2, INT_MAX, do_explain },
 	{ "export", 2, 2, do_export },
 };
 

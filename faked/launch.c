@@ -66,7 +66,7 @@ static const struct option options[] = {
 "      --checkpoint SECONDS how often FILE is brought up to date (10)\n" \
 "  -u, --unknown-is-real    show files that nobody changed as they are\n" \
 "      --allow-setid        let set-id programs gain real privileges\n" \
-"      --explain PATH       say who gave PATH its owner and mode, and when\n" \
+"      --explain PATH...    say who gave PATH its owner and mode, and when\n" \
 "      --export FORMAT      write the state as mtree, devtable, json or text\n" \
 "      --root DIR           look for the files of the state below DIR, too; with\n" \
 "                           --export: tell what is below DIR, from DIR\n" \
@@ -202,13 +202,11 @@ static void check(const struct launch *launch)
 		die_usage(LAUNCH_FAILED, "--prune goes with --state alone");
 }
 
-/* What is asked of a state is asked for one thing, and runs nothing. */
 static void check_command(const struct launch *launch, const char *word)
 {
-	const char *option = launch->prune     ? "--prune"
-			     : launch->explain ? "--explain"
-			     : launch->export  ? "--export"
-					       : NULL;
+	const char *option = launch->prune	? "--prune"
+			     : launch->export	? "--export"
+						: NULL;
 
 	if (option)
 		die_usage(LAUNCH_FAILED, "unexpected operand '%s': %s runs no "
@@ -238,5 +236,6 @@ void launch_parse(struct launch *launch, int argc, char **argv)
 		check_command(launch, argv[optind]);
 	if (launch->checkpoint_ms < 0)
 		launch->checkpoint_ms = CHECKPOINT_DEFAULT * 1000;
-	launch->argv = optind < argc ? argv + optind : shell();
+	launch->argv = optind < argc || launch->explain ? argv + optind
+							  : shell();
 }

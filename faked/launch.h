@@ -26,7 +26,8 @@ struct launch {
 	int checkpoint_ms;	/* --checkpoint */
 	bool unknown_is_real;	/* -u */
 	bool allow_setid;	/* --allow-setid */
-	char **argv;		/* the command; never empty */
+	char **argv;		/* the command, never empty; with --explain
+				   more paths, or none */
 };
 
 /*

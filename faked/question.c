@@ -3,6 +3,7 @@
 #include "faked/question.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "common/diag.h"
@@ -35,14 +36,34 @@ static const char *source(const struct launch *launch)
 	return launch->load ? launch->load[0] : running_ledger();
 }
 
+/* Of the paths the option has the first. */
+NORETURN
+static void explain(const struct launch *launch, const struct helper *helper,
+		    const char *from)
+{
+	const char **argv;
+	size_t n = 0;
+
+	while (launch->argv[n])
+		n++;
+	argv = calloc(n + 5, sizeof(*argv));
+	if (!argv)
+		die_errno(LAUNCH_FAILED, "cannot explain %s", launch->explain);
+	argv[1] = "explain";
+	argv[2] = from;
+	argv[3] = launch->explain;
+	memcpy(argv + 4, launch->argv, n * sizeof(*argv));
+	helper_exec(helper, argv);
+}
+
 void question_ask(const struct launch *launch, const struct helper *helper)
 {
 	const char *from = source(launch);
-	const char *explain[] = { NULL, "explain", from, launch->explain,
-				  NULL };
 	const char *export[] = { NULL, "export", from, launch->export, NULL };
 
-	helper_exec(helper, launch->explain ? explain : export);
+	if (launch->explain)
+		explain(launch, helper, from);
+	helper_exec(helper, export);
 }
 
 /* A session without a command, and with one job, which says what is gone:

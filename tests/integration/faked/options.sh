@@ -56,13 +56,17 @@ is 'what fakeroot has and we do not need is left alone' \
 
 # Nothing that was said is dropped.
 touch a b
-for question in '--explain a' '--export json'; do
-	exits "$question runs nothing" 125 fakebuild -i s.db $question b
-	is 'as it says' "$(head -n 1 err)" "fakebuild: unexpected operand 'b':\
- ${question% *} runs no command"
-done
+exits '--export runs nothing' 125 fakebuild -i s.db --export json b
+is 'as it says' "$(head -n 1 err)" \
+	"fakebuild: unexpected operand 'b': --export runs no command"
 fakebuild -s ab.db sh -c 'chown 4242 a; chown 4343 b'
-like 'of two paths the last counts, which is said' \
+is '--explain takes any number of paths' \
+	"$(fakebuild -i ab.db --explain $(yes a | head -n 30) b |
+		grep -c ', uid 4[0-9]*,')" 31
+exits 'and fails if nothing is recorded of one' 1 \
+	fakebuild -i ab.db --explain a none b
+is 'but answers for each' "$(grep -c '^[a-z]' out)" 3
+like 'an option that is given twice counts once, which is said' \
 	"$(fakebuild -i ab.db --explain a --explain b 2>&1 | tr '\n' ' ')" \
 	'^fakebuild: warning: --explain a: ignored, since b comes .*: .* uid 4343,'
 exits 'an answer is saved nowhere' 125 \
