@@ -10,6 +10,6 @@
 
 serve_drops
 shorten
-compare_with_root 'mapped.*|kept.*|bindfs'
+compare_with_root 'mapped.*|kept.*|bindfs|fuse-overlayfs'
 
 done_testing
