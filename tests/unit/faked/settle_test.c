@@ -96,8 +96,17 @@ static void a_state_of_other_files_fits_nothing(void **context)
 	state_fini(&state);
 }
 
+static const char *left_out;	/* where the last one was */
+
+static void leave_out(const char *why, const struct state_entry *entry)
+{
+	assert_non_null(why);
+	left_out = entry->path;
+}
+
 static void a_number_alone_is_believed_at_its_path_only(void **context)
 {
+	struct settle how = { .left_out = leave_out };
 	struct state state;
 	struct state_fit fit;
 
@@ -108,11 +117,37 @@ static void a_number_alone_is_believed_at_its_path_only(void **context)
 	sample_record(&state, "a")->tag = ledger_type_tag(S_IFREG);
 	sample_record(&state, "b")->tag = ledger_type_tag(S_IFREG);
 	assert_int_equal(rename("a", "c"), 0);
-	state_settle(&state, NULL, &fit);
+	state_settle(&state, &how, &fit);
+	assert_ptr_equal(left_out, entry_at(&state, "a")->path);
+	assert_int_equal(fit.lost, 0);
 	assert_int_equal(fit.asleep, 1);
 	assert_true(entry_at(&state, "a")->marks & STATE_ASLEEP);
 	assert_false(entry_at(&state, "b")->marks & STATE_ASLEEP);
 	assert_false(fit.none);
+	state_fini(&state);
+}
+
+static void each_that_fits_no_file_is_told_if_asked_for(void **context)
+{
+	struct settle how = { .left_out = leave_out };
+	struct state state;
+	struct state_fit fit;
+
+	(void)context;
+	state_init(&state);
+	sample_file("here", 0640);
+	sample_file("gone", 0640);
+	sample_file("other", 0640);
+	sample_record(&state, "here");
+	sample_record(&state, "gone");
+	sample_record(&state, "other")->tag ^= 1 << 20;
+	assert_int_equal(unlink("gone"), 0);
+	state_settle(&state, &how, &fit);
+	assert_false(fit.none);
+	assert_int_equal(fit.lost, 1);
+	assert_ptr_equal(left_out, entry_at(&state, "other")->path);
+	state_settle(&state, NULL, &fit);
+	assert_int_equal(fit.lost, 0);
 	state_fini(&state);
 }
 
@@ -124,6 +159,7 @@ int main(void)
 		IN_DIR(numbers_of_two_devices_may_change_places),
 		IN_DIR(a_state_of_other_files_fits_nothing),
 		IN_DIR(a_number_alone_is_believed_at_its_path_only),
+		IN_DIR(each_that_fits_no_file_is_told_if_asked_for),
 	};
 
 	return RUN_GROUP(tests);
