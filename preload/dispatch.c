@@ -5,7 +5,7 @@
  */
 #include "preload/dispatch.h"
 #include "ledger/syscall.h"
-#include "preload/flags.h"
+#include "preload/inode_flags.h"
 #include "preload/verbs.h"
 
 #define P(i) ((void *)a[i])

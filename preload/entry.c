@@ -5,7 +5,7 @@
  * redirect or redefine it.
  */
 #include "preload/libc.h"
-#include "preload/status.h"
+#include "preload/proc_status.h"
 #include "preload/verbs.h"
 
 #define UNUSED __attribute__((unused))

@@ -84,10 +84,10 @@ long file_paint(struct statx *stx, const struct file_at *at);
 long file_record(struct file *file, const struct ledger_edit *edit, int dir,
 		 const char *path);
 
-/* mode.c: the kernel's chmod(2); `path` may be NULL or empty. */
+/* chmod.c: the kernel's chmod(2); `path` may be NULL or empty. */
 long file_disk_chmod(int dir, const char *path, mode_t mode);
 
-/* mode.c: what write(2) and truncate(2) do to a file's set-id bits and
+/* chmod.c: what write(2) and truncate(2) do to a file's set-id bits and
    capabilities; (dir, path) are only for the hint. */
 void file_written(struct file *file, int dir, const char *path);
 

@@ -3,7 +3,8 @@
  * The credentials that this process believes to have: credentials(7) and
  * capabilities(7).  Root's until it says otherwise; then they lie in the
  * ledger, and FAKEBUILD_CRED takes them across exec.  credentials.c keeps
- * them, ids.c and caps.c change them as system calls do, become.c as exec does.
+ * them, ids.c and caps.c change them as system calls do, exec_credentials.c
+ * as exec does.
  */
 #ifndef PRELOAD_IDS_H
 #define PRELOAD_IDS_H

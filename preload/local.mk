@@ -10,48 +10,50 @@ shim_sources = \
 	%D%/access.c \
 	%D%/acl.c \
 	%D%/attrs.c \
-	%D%/become.c \
 	%D%/caps.c \
+	%D%/chmod.c \
+	%D%/chown.c \
 	%D%/chroot.c \
 	%D%/chroot_exec.c \
 	%D%/chroot_spawn.c \
 	%D%/create.c \
 	%D%/credentials.c \
+	%D%/cwd.c \
 	%D%/device.c \
 	%D%/dispatch.c \
 	%D%/entry.c \
 	%D%/env.c \
+	%D%/exec.c \
+	%D%/exec_credentials.c \
 	%D%/file.c \
-	%D%/flags.c \
 	%D%/identity.c \
 	%D%/ids.c \
+	%D%/inode_flags.c \
+	%D%/inotify.c \
 	%D%/layers.c \
 	%D%/layers_name.c \
-	%D%/look.c \
+	%D%/libc_walkers.c \
 	%D%/mem.c \
-	%D%/mode.c \
-	%D%/name.c \
 	%D%/next.c \
 	%D%/open.c \
-	%D%/owner.c \
-	%D%/peer.c \
+	%D%/path_walk.c \
 	%D%/permit.c \
 	%D%/permit_file.c \
-	%D%/place.c \
-	%D%/powers.c \
-	%D%/process.c \
-	%D%/reach.c \
-	%D%/route.c \
+	%D%/proc_status.c \
+	%D%/readdir.c \
+	%D%/readlink.c \
 	%D%/sandbox.c \
-	%D%/scan.c \
+	%D%/sched.c \
 	%D%/session.c \
 	%D%/shadow.c \
 	%D%/snapshot.c \
-	%D%/status.c \
+	%D%/socket.c \
+	%D%/stat.c \
 	%D%/trace.c \
-	%D%/use.c \
+	%D%/truncate.c \
+	%D%/unlink_rename.c \
+	%D%/utime.c \
 	%D%/variadic.c \
-	%D%/walk.c \
 	%D%/xattr.c \
 	%D%/xattr_check.c \
 	%D%/xattr_disk.c \
@@ -61,25 +63,25 @@ shim_sources = \
 shim_headers = \
 	%D%/acl.h \
 	%D%/attrs.h \
-	%D%/become.h \
-	%D%/create.h \
 	%D%/chroot.h \
+	%D%/create.h \
 	%D%/device.h \
 	%D%/dispatch.h \
 	%D%/env.h \
+	%D%/exec_credentials.h \
 	%D%/file.h \
-	%D%/flags.h \
 	%D%/identity.h \
 	%D%/ids.h \
-	%D%/layers.h \
+	%D%/inode_flags.h \
 	%D%/intercept.def \
+	%D%/layers.h \
 	%D%/libc.h \
 	%D%/mem.h \
 	%D%/next.h \
 	%D%/permit.h \
+	%D%/proc_status.h \
 	%D%/session.h \
 	%D%/snapshot.h \
-	%D%/status.h \
 	%D%/trace.h \
 	%D%/verbs.h \
 	%D%/xattr.h \

@@ -10,7 +10,7 @@
 #include "preload/mem.h"
 #include "preload/next.h"
 #include "preload/permit.h"
-#include "preload/status.h"
+#include "preload/proc_status.h"
 #include "preload/trace.h"
 #include "preload/verbs.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What may be done by way of a path: each call walks it (route.c), and asks
+ * What may be done by way of a path: each call walks it (path_walk.c), and asks
  * permit_file.c about what it finds.
  */
 #include "preload/permit.h"

@@ -5,7 +5,7 @@
  */
 #include "preload/libc.h"
 #include "preload/dispatch.h"
-#include "preload/flags.h"
+#include "preload/inode_flags.h"
 #include "preload/verbs.h"
 
 #ifndef __O_TMPFILE

@@ -12,12 +12,12 @@
 
 struct open_how;
 
-/* look.c: what a file looks like */
+/* stat.c: ask for a file's owner, mode and type */
 long fake_stat(int dir, const char *path, struct stat *st, int flags);
 long fake_statx(int dir, const char *path, int flags, unsigned mask,
 		struct statx *stx);
 
-/* owner.c, mode.c: change what it looks like */
+/* chown.c, chmod.c: change owner and mode */
 long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags);
 long fake_chmod(int dir, const char *path, mode_t mode, int flags);
 mode_t fake_umask(mode_t mask);
@@ -36,11 +36,10 @@ int fake_mkstemp(char *path, int suffix, int flags);
 char *fake_mkdtemp(char *path);
 int fake_bind(int fd, const struct sockaddr *address, socklen_t size);
 
-/* use.c: make use of a file that libc's own call finds */
-int fake_connect(int fd, const struct sockaddr *address, socklen_t size);
+/* inotify.c: watch a file */
 int fake_watch(int fd, const char *path, uint32_t events);
 
-/* name.c: names come and go */
+/* unlink_rename.c: make, remove and move names */
 long fake_unlink(int dir, const char *path, int flags);
 long fake_remove(const char *path);
 long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
@@ -96,7 +95,7 @@ long fake_capget(struct __user_cap_header_struct *header,
 long fake_capset(struct __user_cap_header_struct *header,
 		 const struct __user_cap_data_struct *data);
 
-/* process.c: start programs inside the session */
+/* exec.c: start programs inside the session */
 long fake_execve(const char *path, char *const argv[], char *const envp[]);
 long fake_execveat(int dir, const char *path, char *const argv[],
 		   char *const envp[], int flags);
@@ -122,25 +121,27 @@ struct spwd *fake_getspnam(const char *name);
 int fake_getspnam_r(const char *name, struct spwd *entry, char *buffer,
 		    size_t size, struct spwd **result);
 
-/* peer.c: who is at the other end of a socket */
+/* socket.c: connect, and learn who is at the other end */
+int fake_connect(int fd, const struct sockaddr *address, socklen_t size);
 long fake_getsockopt(int fd, int level, int name, void *value,
 		     socklen_t *size);
 ssize_t fake_sendmsg(int fd, const struct msghdr *message, int flags);
 ssize_t fake_recvmsg(int fd, struct msghdr *message, int flags);
 
-/* reach.c: what only needs to be within reach */
-struct timeval;
-struct utimbuf;
+/* readlink.c, truncate.c */
 long fake_readlink(int dir, const char *path, char *text, size_t size);
 long fake_truncate(const char *path, off_t size);
+
+/* utime.c: set times */
+struct timeval;
+struct utimbuf;
 long fake_utimens(int dir, const char *path, const struct timespec *times,
 		  int flags);
 long fake_utimes(int dir, const char *path, const struct timeval *times,
 		 int flags);
 long fake_utime(const char *path, const struct utimbuf *times);
-DIR *fake_opendir(const char *path);
 
-/* powers.c: the scheduler and memory, as root may */
+/* sched.c: the scheduler and memory, as root may */
 long fake_setpriority(int which, unsigned who, int nice);
 long fake_getpriority(int which, unsigned who);
 int fake_priority(int which, unsigned who);
@@ -167,7 +168,7 @@ long fake_sched_getattr(int pid, struct scheduling *now, unsigned size,
 long fake_ioprio_set(int which, int who, int priority);
 long fake_ioprio_get(int which, int who);
 
-/* place.c: change directory or namespace */
+/* cwd.c: change the directory or the namespace */
 long fake_chdir(const char *path);
 long fake_fchdir(int fd);
 long fake_unshare(int flags);
@@ -181,7 +182,8 @@ long fake_prctl(long what, const long a[4]);
 long fake_seccomp(unsigned what, unsigned flags, void *filter);
 bool sandbox_is_locked(void);
 
-/* walk.c: directories, entry by entry */
+/* readdir.c: directories, entry by entry */
+DIR *fake_opendir(const char *path);
 struct dirent *fake_readdir(DIR *dir);
 struct dirent64 *fake_readdir64(DIR *dir);
 int fake_readdir_r(DIR *dir, struct dirent *entry, struct dirent **result);
@@ -190,7 +192,7 @@ int fake_readdir64_r(DIR *dir, struct dirent64 *entry,
 long fake_getdents(int fd, void *buffer, size_t size);
 long fake_getdirentries(int fd, char *buffer, size_t size, off_t *base);
 
-/* scan.c: libc's own walkers */
+/* libc_walkers.c: libc's own walkers */
 int fake_scandir(int dir, const char *path, struct dirent ***list,
 		 int (*want)(const struct dirent *),
 		 int (*order)(const struct dirent **, const struct dirent **),

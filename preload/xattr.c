@@ -5,7 +5,7 @@
  * the disk as it would for root.  What the ledger has not, the disk answers.
  */
 #include "preload/xattr.h"
-#include "preload/flags.h"
+#include "preload/inode_flags.h"
 #include "preload/layers.h"
 #include "preload/mem.h"
 #include "preload/permit.h"

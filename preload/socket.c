@@ -1,20 +1,50 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Who is at the other end of a socket: unix(7), SO_PEERCRED and
- * SCM_CREDENTIALS.  The kernel knows the builder at both; programs shall find
- * the ids that the session gave their peer.  The builder's processes of which
- * no ids are known are shown as his files are, others as they are.
+ * unix(7): who may connect to a socket, and who is at its other end, by
+ * SO_PEERCRED and SCM_CREDENTIALS.  The kernel knows the builder at both ends;
+ * programs find the ids that the session gave their peer.  The builder's
+ * processes of which no ids are known are shown as his files are, others as
+ * they are.
  *
- * Messages go through libc's functions, where threads can be cancelled.
+ * Connections and messages go through libc's functions, where threads can be
+ * cancelled.
  */
 #include "ledger/syscall.h"
 #include "preload/mem.h"
 #include "preload/next.h"
+#include "preload/permit.h"
+#include "preload/proc_status.h"
 #include "preload/session.h"
-#include "preload/status.h"
+#include "preload/verbs.h"
 
+NEXT(int, connect, (int, const struct sockaddr *, socklen_t))
 NEXT(ssize_t, sendmsg, (int, const struct msghdr *, int))
 NEXT(ssize_t, recvmsg, (int, struct msghdr *, int))
+
+/* unix(7): "Connecting to the socket object requires write permission". */
+static long permit_connect(const struct sockaddr *address, socklen_t size)
+{
+	const size_t start = offsetof(struct sockaddr_un, sun_path);
+	/* It may fill the address to the end, without a NUL. */
+	char path[sizeof(struct sockaddr_un) - offsetof(struct sockaddr_un,
+							sun_path) + 1];
+
+	if (size <= start || size > sizeof(struct sockaddr_un) ||
+	    !mem_readable(address, size) || address->sa_family != AF_UNIX)
+		return 0;
+	memcpy(path, (const char *)address + start, size - start);
+	path[size - start] = '\0';
+	return *path ? permit_use(path, MAY_WRITE) : 0;
+}
+
+int fake_connect(int fd, const struct sockaddr *address, socklen_t size)
+{
+	long ret = ids_limited() ? permit_connect(address, size) : 0;
+
+	if (ret >= 0 && !next_connect())
+		ret = -ENOSYS;
+	return ret < 0 ? (int)answer(ret) : next_connect()(fd, address, size);
+}
 
 static void show(struct ucred *peer)
 {

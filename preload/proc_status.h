@@ -4,8 +4,8 @@
  * them as the builder's; programs shall find the ids, groups and capabilities
  * that the session gave them.
  */
-#ifndef PRELOAD_STATUS_H
-#define PRELOAD_STATUS_H
+#ifndef PRELOAD_PROC_STATUS_H
+#define PRELOAD_PROC_STATUS_H
 
 #include "preload/ids.h"
 

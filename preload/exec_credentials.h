@@ -3,8 +3,8 @@
  * Credentials across exec.  Before each start of a program, its environment
  * is made ready to say who it will be.
  */
-#ifndef PRELOAD_BECOME_H
-#define PRELOAD_BECOME_H
+#ifndef PRELOAD_EXEC_CREDENTIALS_H
+#define PRELOAD_EXEC_CREDENTIALS_H
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See flags.h, and ioctl_iflags(2). */
-#include "preload/flags.h"
+/* See inode_flags.h, and ioctl_iflags(2). */
+#include "preload/inode_flags.h"
 #include "ledger/syscall.h"
 #include "preload/attrs.h"
 #include "preload/layers.h"

@@ -4,8 +4,8 @@
  * would lock the builder out of his own tree.  The ledger remembers them, as
  * an attribute that no program gets to see; the others are the disk's.
  */
-#ifndef PRELOAD_FLAGS_H
-#define PRELOAD_FLAGS_H
+#ifndef PRELOAD_INODE_FLAGS_H
+#define PRELOAD_INODE_FLAGS_H
 
 #include "preload/libc.h"
 

@@ -4,7 +4,7 @@
  * credentials".  The set-id bits and capabilities that count are the shown
  * ones; what results goes to the new program in its environment.
  */
-#include "preload/become.h"
+#include "preload/exec_credentials.h"
 #include "ledger/syscall.h"
 #include "preload/permit.h"
 #include "preload/session.h"

@@ -9,7 +9,7 @@
 #include "ledger/syscall.h"
 #include "preload/mem.h"
 #include "preload/session.h"
-#include "preload/status.h"
+#include "preload/proc_status.h"
 
 #define LINKS_MAX 40		/* as in the kernel */
 
@@ -112,7 +112,7 @@ static bool is_in_proc(const struct route *route)
 	return true;
 }
 
-/* ... and what the session says of this one is status.c's to know. */
+/* ... and what the session says of this one is proc_status.c's to know. */
 static void look_in_proc(const struct route *route, struct file *file)
 {
 	if (!route->subject)

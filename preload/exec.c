@@ -5,7 +5,7 @@
  * covered by itself, because libc's own go straight to the kernel.
  */
 #include "ledger/syscall.h"
-#include "preload/become.h"
+#include "preload/exec_credentials.h"
 #include "preload/chroot.h"
 #include "preload/env.h"
 #include "preload/ids.h"

@@ -14,7 +14,7 @@
 #include "preload/identity.h"
 #include "preload/mem.h"
 #include "preload/permit.h"
-#include "preload/status.h"
+#include "preload/proc_status.h"
 #include "preload/verbs.h"
 
 static dev_t device(uint32_t major, uint32_t minor)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * See status.h.  The text of a status file is the kernel's, with the lines of
+ * See proc_status.h.  The text of a status file is the kernel's, with the lines of
  * a table below written anew; it lies in an unnamed file in memory, open for
  * reading.  Of another process the environment tells what it was started as.
  */
-#include "preload/status.h"
+#include "preload/proc_status.h"
 #include "ledger/syscall.h"
 #include "preload/mem.h"
 #include "preload/next.h"
