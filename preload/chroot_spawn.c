@@ -200,51 +200,63 @@ struct action {
 	unsigned long handler, flags, restorer, mask;
 };
 
-struct signals {
-	struct action interrupt, quit;
-	unsigned long mask;
-};
+/* Several threads may be here at a time: the first ignores the signals, the last
+   puts back what they did. */
+static struct action interrupt, quit;
+static unsigned running;
+
+static const struct action ignore = { .handler = (unsigned long)SIG_IGN };
 
 #define BIT(signal) (1ul << ((signal) - 1))
 
-static void hold_signals(struct signals *old)
+static void hold_signals(unsigned long *mask)
 {
-	struct action ignore = { .handler = (unsigned long)SIG_IGN };
 	unsigned long child = BIT(SIGCHLD);
 
-	raw(__NR_rt_sigaction, SIGINT, &ignore, &old->interrupt,
-	    sizeof(child));
-	raw(__NR_rt_sigaction, SIGQUIT, &ignore, &old->quit, sizeof(child));
-	raw(__NR_rt_sigprocmask, SIG_BLOCK, &child, &old->mask,
-	    sizeof(child));
+	if (__atomic_fetch_add(&running, 1, __ATOMIC_ACQ_REL) == 0) {
+		raw(__NR_rt_sigaction, SIGINT, &ignore, &interrupt,
+		    sizeof(child));
+		raw(__NR_rt_sigaction, SIGQUIT, &ignore, &quit, sizeof(child));
+	}
+	raw(__NR_rt_sigprocmask, SIG_BLOCK, &child, mask, sizeof(child));
 }
 
-static void release_signals(const struct signals *old)
+/* They are put back before the count says so: who comes then would take what
+   is still ignored for what was there. */
+static void release_signals(const unsigned long *mask)
 {
-	raw(__NR_rt_sigaction, SIGINT, &old->interrupt, 0, sizeof(old->mask));
-	raw(__NR_rt_sigaction, SIGQUIT, &old->quit, 0, sizeof(old->mask));
-	raw(__NR_rt_sigprocmask, SIG_SETMASK, &old->mask, 0,
-	    sizeof(old->mask));
+	unsigned n = __atomic_load_n(&running, __ATOMIC_ACQUIRE);
+
+	do {
+		raw(__NR_rt_sigaction, SIGINT, n == 1 ? &interrupt : &ignore, 0,
+		    sizeof(*mask));
+		raw(__NR_rt_sigaction, SIGQUIT, n == 1 ? &quit : &ignore, 0,
+		    sizeof(*mask));
+	} while (!__atomic_compare_exchange_n(&running, &n, n - 1, false,
+					      __ATOMIC_ACQ_REL,
+					      __ATOMIC_ACQUIRE));
+	raw(__NR_rt_sigprocmask, SIG_SETMASK, mask, 0, sizeof(*mask));
 }
 
 static int run_shell(const char *command)
 {
 	char *argv[] = { (char *)"sh", (char *)"-c", (char *)command, NULL };
-	struct signals old;
+	unsigned long mask;
 	int status = -1;
 	long pid, ret;
 
-	hold_signals(&old);
+	hold_signals(&mask);
 	pid = fake_fork();
 	if (pid == 0) {
-		release_signals(&old);
+		running = 1;
+		release_signals(&mask);
 		fake_execve(shell, argv, environ);
 		raw(__NR_exit_group, 127);
 	}
 	ret = pid;
 	while (pid > 0 && (ret = raw(__NR_wait4, pid, &status, 0, 0)) == -EINTR)
 		;
-	release_signals(&old);
+	release_signals(&mask);
 	return pid > 0 && ret < 0 ? (int)answer(ret) : status;
 }
 

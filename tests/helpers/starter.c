@@ -5,6 +5,8 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,6 +79,31 @@ static int by_system(void)
 	return system(NULL) ? status_of(system(words[2])) : 125;
 }
 
+static void *call_system(void *unused)
+{
+	(void)unused;
+	for (int i = 0; i < 5; i++)
+		by_system();
+	return NULL;
+}
+
+/* Each call ignores two signals for as long as it takes. */
+static int by_threads(void)
+{
+	struct sigaction interrupt, quit;
+	pthread_t threads[4];
+
+	for (int i = 0; i < 4; i++)
+		if (pthread_create(&threads[i], NULL, call_system, NULL))
+			return 125;
+	for (int i = 0; i < 4; i++)
+		pthread_join(threads[i], NULL);
+	sigaction(SIGINT, NULL, &interrupt);
+	sigaction(SIGQUIT, NULL, &quit);
+	return interrupt.sa_handler == SIG_DFL && quit.sa_handler == SIG_DFL
+		? 0 : 1;
+}
+
 static int by_popen(void)
 {
 	FILE *file = popen(words[2], "r");
@@ -141,6 +168,7 @@ static const struct {
 	{ "posix_spawnp", by_spawnp },
 	{ "actions", by_spawn_with_actions },
 	{ "system", by_system },
+	{ "threads", by_threads },
 	{ "popen", by_popen },
 	{ "vfork", by_vfork },
 	{ "fexecve", by_descriptor },

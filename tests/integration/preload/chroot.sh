@@ -135,6 +135,13 @@ is 'file actions are done where they should be' \
 	"$(fb_sh "$actions" starter 2>&1)" " 10 /tmp
  10 81:82"
 
+exits 'threads that start programs at a time' 0 fb_sh '
+	chown 81:82 tree/etc/own; chroot tree starter threads \
+		"cd /tmp; stat -c %u:%g /etc/own"'
+is '... leave no signal ignored' "$(cat err)" ''
+is '... and each is where it should be' "$(sort out | uniq -c | xargs)" \
+	'20 81:82'
+
 # What does not load the shim is not led astray on the way.
 cat >still.c <<'EOF'
 #include <stdio.h>
