@@ -45,12 +45,12 @@ done
 for state in umask.st umask.db; do
 	is "what is kept in $state is closed to others only" \
 		"$(umask 0777; fakebuild -s $state sh -c "$chown_look"
-		stat -c %a $state; fakebuild -i $state stat -c %u a)" "4242:77
+		find $state -printf '%m\n'; fakebuild -i $state stat -c %u a)" "4242:77
 600
 4242"
 done
 is 'also with --state' "$(umask 0777; fakebuild --state u.db chown 4343 a
-	stat -c %a u.db; fakebuild --state u.db stat -c %u a)" '600
+	find u.db -printf '%m\n'; fakebuild --state u.db stat -c %u a)" '600
 4343'
 umask 022
 is 'with an empty environment' "$(env -i "$(command -v fakebuild)" \
