@@ -51,10 +51,15 @@ TESTFLAGS =
 run_tests = SANITIZERS='$(SANITIZERS)' CC='$(CC)' \
 	$(top_srcdir)/tests/run $(TESTFLAGS)
 
-test-programs: all $(check_PROGRAMS)
+# One after the other: `all` is a make of its own, and both make the libraries.
+test-programs: all
+	@$(MAKE) $(AM_MAKEFLAGS) --no-print-directory check-programs
 if !HAVE_CMOCKA
 	@echo 'the tests need cmocka: install it and run configure' >&2; exit 1
 endif
+
+check-programs: $(check_PROGRAMS)
+	@:
 
 check-local: test-programs
 	@$(run_tests) $(TEST)
@@ -85,7 +90,7 @@ check-long: test-programs
 	@CAMPAIGN_SECONDS=$(CAMPAIGN_SECONDS) $(run_tests) \
 		-t 86400 tests/long
 
-.PHONY: test-programs check-quick check-command check-unit check-integration \
+.PHONY: test-programs check-programs check-quick check-command check-unit check-integration \
 	check-jobs check-sanitized check-long
 
 EXTRA_DIST += %D%/README %D%/run %D%/tap.sh %D%/unit/unit.h \
