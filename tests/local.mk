@@ -90,8 +90,8 @@ check-long: test-programs
 	@CAMPAIGN_SECONDS=$(CAMPAIGN_SECONDS) $(run_tests) \
 		-t 86400 tests/long
 
-.PHONY: test-programs check-programs check-quick check-command check-unit check-integration \
-	check-jobs check-sanitized check-long
+.PHONY: test-programs check-programs check-quick check-command check-unit \
+	check-integration check-jobs check-sanitized check-long
 
 EXTRA_DIST += %D%/README %D%/run %D%/tap.sh %D%/unit/unit.h \
 	%D%/archives %D%/cases %D%/integration \
