@@ -3,6 +3,7 @@
 
 noinst_LIBRARIES += %D%/libcommon.a
 %C%_libcommon_a_SOURCES = \
+	%D%/array.h %D%/array.c \
 	%D%/base.h %D%/base.c \
 	%D%/caps.h %D%/caps.c \
 	%D%/database.h %D%/database.c %D%/database_files.c \

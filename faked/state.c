@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <linux/limits.h>
 
+#include "common/array.h"
 #include "ledger/ledger.h"
 
 /* Texts share blocks of this size; larger ones get their own. */
@@ -24,7 +25,7 @@
 struct state_block {
 	struct state_block *next;
 	size_t used;
-	size_t room;
+	size_t capacity;
 	char bytes[];
 };
 
@@ -97,15 +98,9 @@ struct state_entry *state_add(struct state *state)
 
 	if (!spend(state, sizeof(*entry)))
 		return NULL;
-	if (state->count == state->room) {
-		size_t room = state->room ? state->room * 2 : 64;
-		void *grown = realloc(state->entries, room * sizeof(*entry));
-
-		if (!grown)
-			return NULL;
-		state->entries = grown;
-		state->room = room;
-	}
+	if (array_grow(&state->entries, state->count, &state->capacity,
+		       sizeof(*entry)) < 0)
+		return NULL;
 	entry = &state->entries[state->count];
 	memset(entry, 0, sizeof(*entry));
 	entry->order = state->count++;
@@ -116,18 +111,18 @@ struct state_entry *state_add(struct state *state)
 static struct state_block *block_for(struct state *state, size_t size)
 {
 	struct state_block *block = state->blocks;
-	size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
+	size_t capacity = size > BLOCK_SIZE ? size : BLOCK_SIZE;
 
-	if (block && block->room - block->used >= size)
+	if (block && block->capacity - block->used >= size)
 		return block;
-	if (!spend(state, sizeof(*block) + room))
+	if (!spend(state, sizeof(*block) + capacity))
 		return NULL;
-	block = malloc(sizeof(*block) + room);
+	block = malloc(sizeof(*block) + capacity);
 	if (!block)
 		return NULL;
 	block->next = state->blocks;
 	block->used = 0;
-	block->room = room;
+	block->capacity = capacity;
 	state->blocks = block;
 	return block;
 }
@@ -171,7 +166,7 @@ static bool is_type(mode_t mode)
 
 const char *state_flaw(const struct state_entry *entry)
 {
-	size_t room = LEDGER_OBJECT_MAX - sizeof(struct ledger_writer);
+	size_t longest = LEDGER_OBJECT_MAX - sizeof(struct ledger_writer);
 
 	if (entry->mode & S_IFMT && !is_type(entry->mode))
 		return "mode is of no type of file";
@@ -183,7 +178,7 @@ const char *state_flaw(const struct state_entry *entry)
 	if ((entry->path && strlen(entry->path) >= PATH_MAX) ||
 	    (entry->was && strlen(entry->was) >= PATH_MAX))
 		return "path is longer than any can be";
-	if (strlen(entry->command) > room)
+	if (strlen(entry->command) > longest)
 		return "command is longer than any can be";
 	return NULL;
 }
@@ -281,14 +276,14 @@ bool state_next_xattr(const struct state_entry *entry, size_t *at,
 }
 
 /* Attributes grow in place up to here; each time they move, they get twice the
-   room, so that adding many copies little. */
-static size_t room_for(size_t size)
+   capacity, so that adding many copies little. */
+static size_t capacity_for(size_t size)
 {
-	size_t room = 64;
+	size_t capacity = 64;
 
-	while (room < size)
-		room *= 2;
-	return room;
+	while (capacity < size)
+		capacity *= 2;
+	return capacity;
 }
 
 /* Where `size` bytes of attributes may stand, those that are there kept. */
@@ -298,9 +293,9 @@ static char *grow_xattrs(struct state *state, struct state_entry *entry,
 	size_t old = entry->xattrs_size;
 	char *all;
 
-	if (old && size <= room_for(old))
+	if (old && size <= capacity_for(old))
 		return (char *)entry->xattrs;
-	all = take(state, room_for(size));
+	all = take(state, capacity_for(size));
 	if (all && old)
 		memcpy(all, entry->xattrs, old);
 	return all;
@@ -333,7 +328,7 @@ int state_set_xattrs(struct state *state, struct state_entry *entry,
 	errno = EINVAL;
 	if (!is_packed(bytes, size))
 		return -1;
-	all = take(state, room_for(size));
+	all = take(state, capacity_for(size));
 	if (!all)
 		return -1;
 	memcpy(all, bytes, size);

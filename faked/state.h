@@ -50,7 +50,7 @@ enum {
 struct state {
 	struct state_entry *entries;
 	size_t count;
-	size_t room;
+	size_t capacity;
 	uint32_t builder_uid;
 	uint32_t builder_gid;
 	uint64_t created;

@@ -45,16 +45,16 @@ static char *take(struct arena *arena, size_t size)
 	char *taken;
 
 	if ((size_t)(arena->end - arena->next) < size) {
-		size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
-		struct arena_block *block = malloc(sizeof(*block) + room);
+		size_t capacity = size > BLOCK_SIZE ? size : BLOCK_SIZE;
+		struct arena_block *block = malloc(sizeof(*block) + capacity);
 
 		if (!block)
 			return NULL;
-		arena->taken += sizeof(*block) + room;
+		arena->taken += sizeof(*block) + capacity;
 		block->older = arena->blocks;
 		arena->blocks = block;
 		arena->next = block->bytes;
-		arena->end = block->bytes + room;
+		arena->end = block->bytes + capacity;
 	}
 	taken = arena->next;
 	arena->next += size;

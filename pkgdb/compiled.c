@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/array.h"
 #include "common/database.h"
 #include "common/path.h"
 #include "common/str.h"
@@ -28,7 +29,7 @@ struct compiled {
 	size_t source_count;
 	struct index loaded;		/* directories by hash */
 	const char **dirs;		/* their keys by number */
-	size_t dir_count, dir_room;
+	size_t dir_count, dir_capacity;
 	char why[256];			/* what is wrong with a row */
 };
 
@@ -254,16 +255,9 @@ static bool is_loaded(const struct compiled *compiled, const char *dir,
 static int mark_loaded(struct pkgdb *db, struct compiled *compiled,
 		       const char *dir, size_t len, uint32_t hash)
 {
-	if (compiled->dir_count == compiled->dir_room) {
-		size_t room = compiled->dir_room * 2 + 64;
-		const char **grown = reallocarray(compiled->dirs, room,
-						  sizeof(*grown));
-
-		if (!grown)
-			return -1;
-		compiled->dirs = grown;
-		compiled->dir_room = room;
-	}
+	if (array_grow(&compiled->dirs, compiled->dir_count,
+		       &compiled->dir_capacity, sizeof(*compiled->dirs)) < 0)
+		return -1;
 	compiled->dirs[compiled->dir_count] = arena_copy(&db->arena, dir, len);
 	if (!compiled->dirs[compiled->dir_count] ||
 	    index_add(&compiled->loaded, hash, compiled->dir_count) < 0)

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/array.h"
 #include "common/path.h"
 #include "common/str.h"
 #include "pkgdb/compiled.h"
@@ -39,7 +40,7 @@ struct writer {
 	sqlite3 *file;
 	sqlite3_stmt *entry, *source;
 	const struct pkgdb_source **sources;	/* written; id is index + 1 */
-	size_t count, room, last;
+	size_t count, capacity, last;
 	size_t subtrees;
 };
 
@@ -54,16 +55,9 @@ static int run(sqlite3_stmt *statement)
 
 static int add_source(struct writer *w, const struct pkgdb_source *source)
 {
-	if (w->count == w->room) {
-		size_t room = w->room * 2 + 16;
-		const struct pkgdb_source **grown =
-			reallocarray(w->sources, room, sizeof(*grown));
-
-		if (!grown)
-			return -1;
-		w->sources = grown;
-		w->room = room;
-	}
+	if (array_grow(&w->sources, w->count, &w->capacity,
+		       sizeof(*w->sources)) < 0)
+		return -1;
 	w->sources[w->count++] = source;
 	sqlite3_bind_int64(w->source, 1, w->count);
 	sqlite3_bind_text(w->source, 2, source->file, -1, SQLITE_STATIC);

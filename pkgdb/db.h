@@ -31,10 +31,10 @@ struct pkgdb {
 	struct index index;
 
 	struct pkgdb_entry **chunks;
-	size_t count, room;		/* entries there are, and have room */
+	size_t count, capacity;		/* entries that are there, and fit */
 
 	struct pkgdb_conflict *conflicts;
-	size_t conflict_count, conflict_room;
+	size_t conflict_count, conflict_capacity;
 
 	struct source_node *sources;	/* all files, for pkgdb_free */
 	uint64_t read_bytes;		/* of all texts, each counted once */

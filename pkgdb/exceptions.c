@@ -12,6 +12,7 @@
 #define uthash_nonfatal_oom 1
 #include <uthash.h>
 
+#include "common/array.h"
 #include "common/io.h"
 #include "common/path.h"
 #include "pkgdb/db.h"
@@ -31,7 +32,7 @@ struct exceptions {
 	struct arena arena;
 	const char *arch;
 	struct node **nodes;
-	size_t count, room;
+	size_t count, capacity;
 };
 
 struct exceptions *exceptions_new(const char *arch)
@@ -64,16 +65,9 @@ static int add(struct exceptions *list, const struct exception *line)
 		known->line.subtree |= line->subtree;
 		return 0;
 	}
-	if (list->count == list->room) {
-		size_t room = list->room * 2 + 64;
-		struct node **grown = reallocarray(list->nodes, room,
-						   sizeof(*grown));
-
-		if (!grown)
-			return -1;
-		list->nodes = grown;
-		list->room = room;
-	}
+	if (array_grow(&list->nodes, list->count, &list->capacity,
+		       sizeof(*list->nodes)) < 0)
+		return -1;
 	node = calloc(1, sizeof(*node));
 	if (!node)
 		return -1;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_ROOM 1024
+#define FIRST_CAPACITY 1024
 
 void index_fini(struct index *index)
 {
@@ -49,10 +49,10 @@ uint32_t index_hash(const char *path, size_t len)
 
 uint32_t index_next(const struct index *index, uint32_t hash, uint32_t *at)
 {
-	size_t mask = index->room - 1;
+	size_t mask = index->capacity - 1;
 	uint64_t slot;
 
-	if (index->room == 0)
+	if (index->capacity == 0)
 		return INDEX_END;
 	while ((slot = index->slots[*at & mask]) != 0) {
 		++*at;
@@ -62,36 +62,36 @@ uint32_t index_next(const struct index *index, uint32_t hash, uint32_t *at)
 	return INDEX_END;
 }
 
-static void place(uint64_t *slots, size_t room, uint64_t slot)
+static void place(uint64_t *slots, size_t capacity, uint64_t slot)
 {
 	size_t at = slot >> 32;
 
-	while (slots[at & (room - 1)] != 0)
+	while (slots[at & (capacity - 1)] != 0)
 		at++;
-	slots[at & (room - 1)] = slot;
+	slots[at & (capacity - 1)] = slot;
 }
 
 static int grow(struct index *index)
 {
-	size_t room = index->room ? index->room * 2 : FIRST_ROOM;
-	uint64_t *slots = calloc(room, sizeof(*slots));
+	size_t capacity = index->capacity ? index->capacity * 2 : FIRST_CAPACITY;
+	uint64_t *slots = calloc(capacity, sizeof(*slots));
 
 	if (!slots)
 		return -1;
-	for (size_t i = 0; i < index->room; i++)
+	for (size_t i = 0; i < index->capacity; i++)
 		if (index->slots[i] != 0)
-			place(slots, room, index->slots[i]);
+			place(slots, capacity, index->slots[i]);
 	free(index->slots);
 	index->slots = slots;
-	index->room = room;
+	index->capacity = capacity;
 	return 0;
 }
 
 int index_add(struct index *index, uint32_t hash, uint32_t number)
 {
-	if (index->count * 2 >= index->room && grow(index) < 0)
+	if (index->count * 2 >= index->capacity && grow(index) < 0)
 		return -1;
-	place(index->slots, index->room,
+	place(index->slots, index->capacity,
 	      (uint64_t)hash << 32 | (number + 1));
 	index->count++;
 	return 0;

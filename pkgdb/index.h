@@ -14,7 +14,7 @@
 
 struct index {
 	uint64_t *slots;	/* hash << 32 | number + 1; 0 is free */
-	size_t room;		/* slots, a power of two; 0 before the first */
+	size_t capacity;	/* slots, a power of two; 0 before the first */
 	size_t count;
 };
 

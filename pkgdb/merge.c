@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/array.h"
 #include "pkgdb/db.h"
 
 /* An owner may be stated by name or number; one of them is enough. */
@@ -22,8 +23,8 @@ static struct pkgdb_entry *new_entry(struct pkgdb *db)
 		errno = EOVERFLOW;
 		return NULL;
 	}
-	if (db->count == db->room) {
-		size_t chunk = db->room >> CHUNK_BITS;
+	if (db->count == db->capacity) {
+		size_t chunk = db->capacity >> CHUNK_BITS;
 		struct pkgdb_entry **grown =
 			reallocarray(db->chunks, chunk + 1, sizeof(*grown));
 
@@ -33,7 +34,7 @@ static struct pkgdb_entry *new_entry(struct pkgdb *db)
 		grown[chunk] = malloc(CHUNK_SIZE * sizeof(**grown));
 		if (!grown[chunk])
 			return NULL;
-		db->room += CHUNK_SIZE;
+		db->capacity += CHUNK_SIZE;
 	}
 	return db_entry(db, db->count);
 }
@@ -153,16 +154,9 @@ static int remember_conflict(struct pkgdb *db, struct pkgdb_entry *kept,
 {
 	struct pkgdb_entry *lost;
 
-	if (db->conflict_count == db->conflict_room) {
-		size_t room = db->conflict_room * 2 + 16;
-		struct pkgdb_conflict *grown =
-			reallocarray(db->conflicts, room, sizeof(*grown));
-
-		if (!grown)
-			return -1;
-		db->conflicts = grown;
-		db->conflict_room = room;
-	}
+	if (array_grow(&db->conflicts, db->conflict_count,
+		       &db->conflict_capacity, sizeof(*db->conflicts)) < 0)
+		return -1;
 	lost = malloc(sizeof(*lost));
 	if (!lost)
 		return -1;

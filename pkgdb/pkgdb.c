@@ -55,7 +55,7 @@ void pkgdb_free(struct pkgdb *db)
 	}
 	for (size_t i = 0; i < db->conflict_count; i++)
 		free((void *)db->conflicts[i].lost);
-	for (size_t i = 0; i < db->room >> CHUNK_BITS; i++)
+	for (size_t i = 0; i < db->capacity >> CHUNK_BITS; i++)
 		free(db->chunks[i]);
 	free(db->conflicts);
 	free(db->chunks);

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/array.h"
 #include "common/str.h"
 
 struct walk {
@@ -30,7 +31,6 @@ static bool has_names(const struct stat *st)
 int state_names_note(struct state_names *names, const char *path, uint64_t ino)
 {
 	struct str full = STR_INIT;
-	struct state_name *bigger;
 	struct stat st;
 	bool wanted;
 
@@ -40,15 +40,9 @@ int state_names_note(struct state_names *names, const char *path, uint64_t ino)
 	str_fini(&full);
 	if (!wanted)
 		return 0;
-	if (names->count == names->room) {
-		size_t room = names->room ? names->room * 2 : 16;
-
-		bigger = reallocarray(names->files, room, sizeof(*bigger));
-		if (!bigger)
-			return -1;
-		names->files = bigger;
-		names->room = room;
-	}
+	if (array_grow(&names->files, names->count, &names->capacity,
+		       sizeof(*names->files)) < 0)
+		return -1;
 	names->files[names->count].ino = ino;
 	names->files[names->count].path = strdup(path);
 	return names->files[names->count++].path ? 0 : -1;
@@ -138,5 +132,5 @@ void state_names_fini(struct state_names *names)
 		free(names->files[i].path);
 	free(names->files);
 	names->files = NULL;
-	names->count = names->room = 0;
+	names->count = names->capacity = 0;
 }

@@ -26,7 +26,7 @@ struct state_names {
 	const char *root;	/* directory that keys are below; "" for / */
 	struct state_name *files; /* with more than one name */
 	size_t count;
-	size_t room;
+	size_t capacity;
 };
 
 /*

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/array.h"
 #include "common/path.h"
 
 struct work {
@@ -23,16 +24,9 @@ static int add(struct work *work, struct difference difference)
 
 	difference.excepted = exceptions_find(work->exceptions, difference.path,
 					      strlen(difference.path)) != NULL;
-	if (comparison->count == comparison->room) {
-		size_t room = comparison->room ? comparison->room * 2 : 256;
-		struct difference *bigger =
-			reallocarray(comparison->found, room, sizeof *bigger);
-
-		if (!bigger)
-			return -1;
-		comparison->found = bigger;
-		comparison->room = room;
-	}
+	if (array_grow(&comparison->found, comparison->count,
+		       &comparison->capacity, sizeof *comparison->found) < 0)
+		return -1;
 	comparison->found[comparison->count++] = difference;
 	return 0;
 }

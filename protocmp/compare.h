@@ -25,7 +25,7 @@ struct difference {
 struct comparison {
 	struct difference *found;	/* in the order of path_compare */
 	size_t count;
-	size_t room;
+	size_t capacity;
 };
 
 /*

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/array.h"
 #include "common/path.h"
 #include "protocmp/beneath.h"
 #include "protocmp/object.h"
@@ -36,16 +37,9 @@ static int note(struct freeze *freeze, const char *path, const struct stat *st)
 		.mode = st->st_mode & PERMISSIONS,
 	};
 
-	if (freeze->count == freeze->room) {
-		size_t room = freeze->room ? freeze->room * 2 : 64;
-		struct frozen *bigger =
-			reallocarray(freeze->dirs, room, sizeof *bigger);
-
-		if (!bigger)
-			return -1;
-		freeze->dirs = bigger;
-		freeze->room = room;
-	}
+	if (array_grow(&freeze->dirs, freeze->count, &freeze->capacity,
+		       sizeof *freeze->dirs) < 0)
+		return -1;
 	frozen.path = arena_copy(&freeze->text, path, strlen(path));
 	if (!frozen.path)
 		return -1;

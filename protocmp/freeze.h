@@ -41,7 +41,7 @@ struct frozen {
 struct freeze {
 	struct frozen *dirs;
 	size_t count;
-	size_t room;
+	size_t capacity;
 	struct arena text;
 };
 

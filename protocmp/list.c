@@ -12,22 +12,16 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+#include "common/array.h"
 #include "common/path.h"
 #include "protocmp/beneath.h"
 #include "protocmp/object.h"
 
 static int add(struct list *list, const struct pkgdb_entry *entry)
 {
-	if (list->count == list->room) {
-		size_t room = list->room ? list->room * 2 : 1024;
-		const struct pkgdb_entry **bigger =
-			reallocarray(list->entries, room, sizeof *bigger);
-
-		if (!bigger)
-			return -1;
-		list->entries = bigger;
-		list->room = room;
-	}
+	if (array_grow(&list->entries, list->count, &list->capacity,
+		       sizeof *list->entries) < 0)
+		return -1;
 	list->entries[list->count++] = entry;
 	return 0;
 }

@@ -14,7 +14,7 @@ struct list {
 	const char *name;	/* as the user typed it; not the list's */
 	const struct pkgdb_entry **entries;
 	size_t count;
-	size_t room;
+	size_t capacity;
 	struct pkgdb *db;	/* where the entries are; NULL for a tree */
 	int top;		/* the tree's descriptor; -1 for a database */
 	struct scan scan;	/* the tree; all zero for a database */

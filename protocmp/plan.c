@@ -9,52 +9,37 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/array.h"
 #include "common/str.h"
-
-static void *grow(void *array, size_t count, size_t *room, size_t size)
-{
-	void *bigger;
-
-	if (count < *room)
-		return array;
-	bigger = reallocarray(array, *room ? *room * 2 : 64, size);
-	if (bigger)
-		*room = *room ? *room * 2 : 64;
-	return bigger;
-}
 
 int plan_add(struct plan *plan, const struct plan_change *change)
 {
-	struct plan_change *list = grow(plan->changes, plan->change_count,
-					&plan->change_room, sizeof *list);
-
-	if (!list)
+	if (array_grow(&plan->changes, plan->change_count,
+		       &plan->change_capacity, sizeof *plan->changes) < 0)
 		return -1;
-	plan->changes = list;
-	list[plan->change_count++] = *change;
+	plan->changes[plan->change_count++] = *change;
 	return 0;
 }
 
 int plan_refuse(struct plan *plan, const char *path, int err,
 		const char *format, ...)
 {
-	struct plan_refusal *list = grow(plan->refusals, plan->refusal_count,
-					 &plan->refusal_room, sizeof *list);
+	struct plan_refusal *refusal;
 	struct str text = STR_INIT;
 	va_list args;
 
-	if (!list)
+	if (array_grow(&plan->refusals, plan->refusal_count,
+		       &plan->refusal_capacity, sizeof *refusal) < 0)
 		return -1;
-	plan->refusals = list;
 	va_start(args, format);
 	str_vprintf(&text, format, args);
 	va_end(args);
-	list += plan->refusal_count;
-	list->path = arena_copy(&plan->text, path, strlen(path));
-	list->reason = arena_copy(&plan->text, str_text(&text), text.len);
-	list->err = err;
+	refusal = &plan->refusals[plan->refusal_count];
+	refusal->path = arena_copy(&plan->text, path, strlen(path));
+	refusal->reason = arena_copy(&plan->text, str_text(&text), text.len);
+	refusal->err = err;
 	str_fini(&text);
-	if (!list->path || !list->reason)
+	if (!refusal->path || !refusal->reason)
 		return -1;
 	plan->refusal_count++;
 	return 0;
@@ -63,18 +48,14 @@ int plan_refuse(struct plan *plan, const char *path, int err,
 int plan_add_unknown(struct plan *plan, enum users_kind kind,
 		     const char *name, const char *path)
 {
-	struct plan_unknown *list;
-
 	for (size_t n = 0; n < plan->unknown_count; n++)
 		if (plan->unknown[n].kind == kind &&
 		    strcmp(plan->unknown[n].name, name) == 0)
 			return 0;
-	list = grow(plan->unknown, plan->unknown_count, &plan->unknown_room,
-		    sizeof *list);
-	if (!list)
+	if (array_grow(&plan->unknown, plan->unknown_count,
+		       &plan->unknown_capacity, sizeof *plan->unknown) < 0)
 		return -1;
-	plan->unknown = list;
-	list[plan->unknown_count++] = (struct plan_unknown) {
+	plan->unknown[plan->unknown_count++] = (struct plan_unknown) {
 		path, name, kind,
 	};
 	return 0;

@@ -62,11 +62,11 @@ struct plan_unknown {
 /* All texts belong to the scan, the database or the plan. */
 struct plan {
 	struct plan_change *changes;	/* in the order of path_compare */
-	size_t change_count, change_room;
+	size_t change_count, change_capacity;
 	struct plan_refusal *refusals;
-	size_t refusal_count, refusal_room;
+	size_t refusal_count, refusal_capacity;
 	struct plan_unknown *unknown;
-	size_t unknown_count, unknown_room;
+	size_t unknown_count, unknown_capacity;
 	struct arena text;
 };
 

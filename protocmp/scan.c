@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/array.h"
 #include "common/str.h"
 #include "protocmp/beneath.h"
 
@@ -32,7 +33,7 @@ struct child {
 struct level {
 	struct child *children;
 	size_t count;
-	size_t room;
+	size_t capacity;
 	size_t next;	/* the child whose turn it is */
 };
 
@@ -42,27 +43,10 @@ struct walk {
 	struct str text;	/* the path that is being put together */
 	struct level *levels;
 	size_t depth;
-	size_t room;
+	size_t capacity;
 	scan_trouble_fn *trouble;
 	void *arg;
 };
-
-/* Makes room for one more element in a growing array. */
-static bool grow(void *array, size_t count, size_t *room, size_t size)
-{
-	void **place = array;
-	size_t wanted = *room ? *room * 2 : 64;
-	void *bigger;
-
-	if (count < *room)
-		return true;
-	bigger = reallocarray(*place, wanted, size);
-	if (!bigger)
-		return false;
-	*place = bigger;
-	*room = wanted;
-	return true;
-}
 
 /* A string of the scan: the walk's buffer with name behind it. */
 static const char *keep(struct walk *walk, const char *name)
@@ -97,7 +81,8 @@ static void fill(struct scan_object *object, const struct stat *st)
 
 static int add_child(struct level *level, struct child child)
 {
-	if (!grow(&level->children, level->count, &level->room, sizeof child))
+	if (array_grow(&level->children, level->count, &level->capacity,
+		       sizeof child) < 0)
 		return -1;
 	level->children[level->count++] = child;
 	return 0;
@@ -190,7 +175,8 @@ static int enter(struct walk *walk, const char *key, const char *prefix)
 	DIR *dir;
 	int fd, result;
 
-	if (!grow(&walk->levels, walk->depth, &walk->room, sizeof *level))
+	if (array_grow(&walk->levels, walk->depth, &walk->capacity,
+		       sizeof *level) < 0)
 		return -1;
 	fd = beneath_open(walk->top, key, O_RDONLY | O_DIRECTORY);
 	if (fd < 0)
@@ -210,7 +196,8 @@ static int enter(struct walk *walk, const char *key, const char *prefix)
 
 static int add_object(struct scan *scan, const struct scan_object *object)
 {
-	if (!grow(&scan->objects, scan->count, &scan->room, sizeof *object))
+	if (array_grow(&scan->objects, scan->count, &scan->capacity,
+		       sizeof *object) < 0)
 		return -1;
 	scan->objects[scan->count++] = *object;
 	return 0;

@@ -45,7 +45,7 @@ typedef int scan_trouble_fn(void *arg, const char *path, int err);
 struct scan {
 	struct scan_object *objects;
 	size_t count;
-	size_t room;			/* objects allocated */
+	size_t capacity;		/* objects allocated */
 	struct arena text;		/* memory of the strings */
 };
 

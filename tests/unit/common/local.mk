@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Unit tests of common: one line each.
 
+unit_tests += %D%/array_test
 unit_tests += %D%/caps_test
 unit_tests += %D%/database_test
 unit_tests += %D%/diag_test
