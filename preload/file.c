@@ -150,12 +150,13 @@ uint64_t file_ctime(const struct statx *disk)
 }
 
 /* The ctime once its tick of the clock is over, so that no other file can get
-   it; else 0. */
+   it; else 0.  Where inodes hold whole seconds, a tick is as long; on FAT, two. */
 static uint64_t seen_ctime(const struct statx *disk)
 {
 	uint64_t ctime = file_ctime(disk);
+	uint64_t tick = disk->stx_ctime.tv_nsec ? 0 : 2 * NS_PER_SECOND;
 
-	return ctime >= trace_now() ? 0 : ctime;
+	return ctime + tick >= trace_now() ? 0 : ctime;
 }
 
 /* A record that an import brought does not say where its file is. */

@@ -8,6 +8,7 @@
 . "${top_srcdir:-.}/tests/tap.sh"
 . "$top_srcdir/tests/integration/identity/matrix.inc"
 
+steady=yes
 serve_drops
 shorten
 compare_with_root 'mapped.*|kept.*|bindfs|fuse-overlayfs'
