@@ -96,8 +96,8 @@ static int sync_ledger(struct store *store, int fd, const char *ledger,
 	return sync_since(store, fd, ledger, 0, how, NULL, NULL, fault);
 }
 
-/* True if nobody else has the ledger, and nobody gets it until it is released:
-   what he would write would come after the last look at it. */
+/* True if no other process has the ledger, and none can open it until it is
+   released: its changes would come after the last look at the ledger. */
 static bool hold(int fd)
 {
 	enum file_use use = file_hold(fd);

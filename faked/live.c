@@ -134,7 +134,7 @@ static void take_up(struct live *live, bool unknown_is_real)
 
 /*
  * A state has one ledger, so it has one name: the one that a link leads to.  A
- * link that another user has put there leads wherever he likes.
+ * link that another user has put there could lead anywhere.
  */
 static void follow_link(char database[PATH_MAX])
 {

@@ -125,11 +125,12 @@ void session_sweep(const struct session *session);
 
 /*
  * Whether another process has the file open or mapped.  If not, nobody can open
- * it from now on (EAGAIN, or he waits) until it is released: by file_release,
- * or when the last descriptor like this one is closed, or after some seconds
- * if somebody waits (proc_sys_fs(5), lease-break-time).  The file must not be
- * opened a second time here.  Unsure where a mapping is one of a file beneath,
- * on overlayfs and FUSE: then only an open descriptor counts as use.
+ * it from now on (an open fails with EAGAIN, or waits) until it is released: by
+ * file_release, or when the last descriptor like this one is closed, or after
+ * some seconds if somebody waits (proc_sys_fs(5), lease-break-time).  The file
+ * must not be opened a second time here.  Unsure where a mapping is one of a
+ * file beneath, on overlayfs and FUSE: then only an open descriptor counts as
+ * use.
  */
 enum file_use { FILE_FREE, FILE_IN_USE, FILE_UNSURE };
 enum file_use file_hold(int fd);

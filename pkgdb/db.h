@@ -94,7 +94,7 @@ int fault_set(struct pkgdb_fault *fault, const char *file, unsigned line,
 COLD
 void db_fail(struct pkgdb *db, const char *file, const char *reason);
 
-/* Hands a warning to the caller of the library, if he wants any. */
+/* Hands a warning to the caller of the library, if the caller wants any. */
 COLD FORMAT_PRINTF(4, 5)
 void db_warn(struct pkgdb *db, const char *file, unsigned line,
 	     const char *format, ...);

@@ -78,8 +78,7 @@ void command_lint(struct pkgdb *db, const struct options *options)
 		}
 	if (options->exceptions.count > 0 && !options->tree &&
 	    !options->quiet && !lint_is_skipped(&lint, "exception-unused"))
-		warn("exceptions that nothing needs are told only with "
-		     "--proto");
+		warn("unused exceptions are listed only with --proto");
 	if (lint_run(&lint) < 0)
 		fail_errno(STATUS_TROUBLE, "lint");
 	exceptions_free(exceptions);

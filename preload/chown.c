@@ -8,7 +8,8 @@
 #include "preload/verbs.h"
 #include "preload/xattr.h"
 
-/* What changed nothing in the ledger moves ctime all the same. */
+/* The kernel sets ctime even if owner and group stay; the ledger then has
+   nothing to change, so the file on disk is touched. */
 static long touch(int dir, const char *path, int flags)
 {
 	if (!path)

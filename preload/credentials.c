@@ -51,7 +51,7 @@ static uint32_t current_granule(void)
 
 	if (latest.pid == pid)
 		return latest.granule;
-	/* The sleeper, or a child of his. */
+	/* A parent that waits in vfork(2), or another child of it. */
 	return before.pid == pid || before.pid == (uint32_t)raw(__NR_getppid)
 		? before.granule : latest.granule;
 }

@@ -14,8 +14,8 @@
    has none. */
 bool device_may_be_written(int flags);
 
-/* True if one for reading may have been: by the names that such nodes have.
-   The kernel must have accepted the pointer. */
+/* True if `path` has the name of a device that is opened for reading.  The
+   kernel must have accepted the pointer. */
 bool device_may_be_read(const char *path, int flags);
 
 /* Opens what stands for the node at `path`; -ENODEV if that is none, or one

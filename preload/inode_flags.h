@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Inode flags, chattr(1): immutable and append-only are root's to set, and
- * would lock the builder out of his own tree.  The ledger remembers them, as
+ * would lock the builder out of the tree.  The ledger remembers them, as
  * an attribute that no program gets to see; the others are the disk's.
  */
 #ifndef PRELOAD_INODE_FLAGS_H

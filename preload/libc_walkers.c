@@ -36,8 +36,8 @@ static void *blocks;
 
 #define FRAME ((uintptr_t)__builtin_frame_address(0))
 
-/* Where its errno is, no other thread has its own; and a child of fork(2) is
-   the thread that it was. */
+/* The address of errno tells one thread from another; a child of fork(2) keeps
+   that of the thread that called it. */
 static const void *this_thread(void)
 {
 	return &errno;

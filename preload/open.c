@@ -81,7 +81,8 @@ static void changed_by_write(int fd, int dir, const char *path)
 		file_written(&file, dir, path);
 }
 
-/* What was opened may stand for something else. */
+/* The file may be a placeholder of a device, or a status file of /proc, which
+   the descriptor then leads to. */
 static void look_at_opened(int fd, const char *path, int flags)
 {
 	if (status_concerns(path))

@@ -182,7 +182,7 @@ static bool is_our_ledger(int fd, uint32_t uid,
 }
 
 /* Whatever way a descriptor came: itself if it is the session's ledger, else
-   it is closed.  The user is mostly who he was when the program was started;
+   it is closed.  The user is mostly the one who started the program;
    to ask the kernel again costs a call. */
 static int prove(int fd)
 {
@@ -392,9 +392,9 @@ bool session_shows_real(void)
 			    LEDGER_OPT_UNKNOWN_IS_REAL;
 }
 
-/* Nearly all that is neither the builder's nor made in the session belongs to
-   root.  Whoever it was, the kernel does not tell in a namespace that does not
-   map him: the session's, or the one in which its root was changed. */
+/* In a user namespace that does not map an owner the kernel shows the overflow
+   id: in the session's, or in the one in which its root was changed.  Nearly
+   all such files are root's, so they are shown as root's. */
 static void show_unmapped(const struct ledger_header *header, uint32_t *uid,
 			  uint32_t *gid)
 {

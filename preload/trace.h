@@ -25,8 +25,9 @@ uint32_t trace_hint(int dir, const char *path);
  */
 void trace_opened(int fd, int flags, int dir, const char *path);
 
-/* Finds out about this process what later cannot be asked any more; and then,
-   asks the kernel nothing: no path that is not known yet becomes a hint. */
+/* The first asks the kernel all about this process that a trace needs, while it
+   can still be asked.  After the second the kernel is asked nothing more: only
+   paths that are known by then become hints. */
 void trace_prepare(void);
 void trace_ask_no_more(void);
 

@@ -33,7 +33,7 @@
 /* One directory as it was. */
 struct frozen {
 	const char *path;
-	size_t turn;		/* the how-manieth it was */
+	size_t turn;		/* its place in the order of freezing */
 	uid_t uid;
 	mode_t mode;		/* permission bits */
 };

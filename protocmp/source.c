@@ -97,8 +97,8 @@ void source_tell_unused(const struct exceptions *exceptions)
 
 	for (size_t n = 0; (line = exceptions_get(exceptions, n)); n++)
 		if (!line->used)
-			note("%s:%u: '%s' is no exception", line->file,
-			     line->line, line->path);
+			note("%s:%u: the exception '%s' is not used",
+			     line->file, line->line, line->path);
 }
 
 struct exceptions *source_exceptions(const struct options *options)
