@@ -94,7 +94,7 @@ static int loop_list(uint64_t count, char **words)
 {
 	CLEANUP_FREE char *line = NULL;
 	FILE *list = fopen(words[0], "r");
-	size_t room = 0;
+	size_t capacity = 0;
 	ssize_t len;
 	struct stat st;
 
@@ -102,7 +102,7 @@ static int loop_list(uint64_t count, char **words)
 		return -1;
 	for (; count > 0; count--) {
 		rewind(list);
-		while ((len = getline(&line, &room, list)) > 0) {
+		while ((len = getline(&line, &capacity, list)) > 0) {
 			line[len - 1] = '\0';
 			if (lstat(line, &st) < 0)
 				return -1;

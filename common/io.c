@@ -86,13 +86,13 @@ int64_t copy_bytes(int in, int out, int64_t count)
 /* Reads to the end of fd, at most limit bytes, into memory that grows. */
 static char *read_to_end(int fd, size_t limit, size_t *size)
 {
-	size_t room = 4096, len = 0;
-	CLEANUP_FREE char *text = malloc(room);
+	size_t capacity = 4096, len = 0;
+	CLEANUP_FREE char *text = malloc(capacity);
 
 	if (!text)
 		return NULL;
 	for (;;) {
-		ssize_t n = read_full(fd, text + len, room - len - 1);
+		ssize_t n = read_full(fd, text + len, capacity - len - 1);
 		char *larger;
 
 		if (n < 0)
@@ -102,10 +102,10 @@ static char *read_to_end(int fd, size_t limit, size_t *size)
 			errno = EFBIG;
 			return NULL;
 		}
-		if (len + 1 < room)
+		if (len + 1 < capacity)
 			break;
-		room *= 2;
-		larger = realloc(text, room);
+		capacity *= 2;
+		larger = realloc(text, capacity);
 		if (!larger)
 			return NULL;
 		text = larger;

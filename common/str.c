@@ -13,17 +13,17 @@
 /* Makes room for `more` bytes and the NUL.  False when that failed. */
 static bool reserve(struct str *str, size_t more)
 {
-	size_t room = str->room ? str->room : 64;
+	size_t capacity = str->capacity ? str->capacity : 64;
 	char *larger = NULL;
 
 	if (str->failed)
 		return false;
 	if (more < SIZE_MAX / 2 - str->len) {
-		while (room <= str->len + more)
-			room *= 2;
-		if (room == str->room)
+		while (capacity <= str->len + more)
+			capacity *= 2;
+		if (capacity == str->capacity)
 			return true;
-		larger = realloc(str->data, room);
+		larger = realloc(str->data, capacity);
 	}
 	if (!larger) {
 		errno = ENOMEM;
@@ -31,7 +31,7 @@ static bool reserve(struct str *str, size_t more)
 		return false;
 	}
 	str->data = larger;
-	str->room = room;
+	str->capacity = capacity;
 	return true;
 }
 

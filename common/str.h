@@ -21,7 +21,7 @@
 struct str {
 	char *data;	/* NULL until something was appended */
 	size_t len;	/* bytes, without the NUL */
-	size_t room;	/* bytes allocated */
+	size_t capacity;	/* bytes allocated */
 	bool failed;	/* an allocation failed; contents are incomplete */
 };
 

@@ -22,12 +22,12 @@ static char *const *with_options(const struct helper *helper,
 				 const char *const *argv)
 {
 	static const char **all;
-	size_t room = countof(helper->options) + 1, n = 0;
+	size_t slots = countof(helper->options) + 1, n = 0;
 
 	for (const char *const *word = argv; *word; word++)
-		room++;
+		slots++;
 	free(all);
-	all = calloc(room, sizeof(*all));
+	all = calloc(slots, sizeof(*all));
 	if (!all)
 		return NULL;
 	all[n++] = *argv++;

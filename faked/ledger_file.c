@@ -186,13 +186,13 @@ void ledger_file_close(struct ledger_file *file)
 static uint64_t records_in_hole(struct ledger_file *file, uint64_t at)
 {
 	off_t data = lseek(file->fd, at, SEEK_DATA);
-	uint64_t room = LEDGER_CHUNK - (at - LEDGER_HEADER_SIZE) % LEDGER_CHUNK;
+	uint64_t hole = LEDGER_CHUNK - (at - LEDGER_HEADER_SIZE) % LEDGER_CHUNK;
 
 	if (data < 0)	/* not known here, or nothing but a hole */
 		return errno == ENXIO ? LEDGER_CLOSED : 0;
-	if ((uint64_t)data - at < room)
-		room = (uint64_t)data - at;
-	return room / sizeof(struct ledger_record);
+	if ((uint64_t)data - at < hole)
+		hole = (uint64_t)data - at;
+	return hole / sizeof(struct ledger_record);
 }
 
 /* Reads a record anew until it stands still. */

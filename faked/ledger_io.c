@@ -32,7 +32,7 @@ struct reading {
 	struct ledger_file file;
 	struct text *writers;
 	struct text *dirs;
-	char *room;		/* for one object */
+	char *buffer;		/* for one object */
 };
 
 static int refused(struct reading *reading)
@@ -40,14 +40,14 @@ static int refused(struct reading *reading)
 	return state_refused(reading->file.fault, reading->file.path);
 }
 
-/* Keeps what is in `room` as the text of an object. */
+/* Keeps what is in `buffer` as the text of an object. */
 static struct text *keep_text(struct reading *reading, struct text **texts,
 			      uint32_t granule, uint32_t size)
 {
 	struct text *text = calloc(1, sizeof(*text));
 
 	if (text)
-		text->bytes = state_copy(reading->state, reading->room, size);
+		text->bytes = state_copy(reading->state, reading->buffer, size);
 	if (!text || !text->bytes) {
 		refused(reading);
 		free(text);
@@ -65,13 +65,13 @@ static int read_body(struct reading *reading, uint32_t granule, size_t skip,
 {
 	if (size > LEDGER_OBJECT_MAX)
 		return ledger_file_refuse(&reading->file, what, "too large");
-	return ledger_file_read(&reading->file, granule, skip, reading->room,
+	return ledger_file_read(&reading->file, granule, skip, reading->buffer,
 				size, what);
 }
 
 static int refuse_nul(struct reading *reading, uint32_t size, const char *what)
 {
-	if (!memchr(reading->room, '\0', size))
+	if (!memchr(reading->buffer, '\0', size))
 		return 0;
 	return ledger_file_refuse(&reading->file, what, "has a NUL in it");
 }
@@ -160,7 +160,7 @@ static int read_hint(struct reading *reading, uint32_t granule,
 	if (read_hint_text(reading, granule, &head) < 0)
 		return -1;
 	n = snprintf(path, sizeof(path), "%s%s%.*s", dir ? dir->bytes : "",
-		     dir ? "/" : "", head.size, reading->room);
+		     dir ? "/" : "", head.size, reading->buffer);
 	if (n >= PATH_MAX || path[0] != '/')
 		return 0;
 	entry->path = state_copy(reading->state, path, n);
@@ -183,7 +183,7 @@ static int read_xattrs(struct reading *reading, uint32_t granule,
 	if (read_body(reading, granule, sizeof(head), head.size,
 		      "attributes") < 0)
 		return -1;
-	if (state_set_xattrs(reading->state, entry, reading->room,
+	if (state_set_xattrs(reading->state, entry, reading->buffer,
 			     head.size) == 0)
 		return 0;
 	return errno == EINVAL ? ledger_file_refuse(&reading->file,
@@ -265,15 +265,15 @@ int state_from_open_ledger(struct state *state, int fd, const char *path,
 	struct reading reading = { .state = state, .since = since };
 	int ret = -1;
 
-	reading.room = malloc(LEDGER_OBJECT_MAX);
-	if (!reading.room)
+	reading.buffer = malloc(LEDGER_OBJECT_MAX);
+	if (!reading.buffer)
 		return fault_errno(fault, "cannot read %s", path);
 	if (ledger_file_open(&reading.file, fd, path, fault) == 0)
 		ret = read_records(&reading);
 	ledger_file_close(&reading.file);
 	forget_texts(reading.writers);
 	forget_texts(reading.dirs);
-	free(reading.room);
+	free(reading.buffer);
 	return ret;
 }
 

@@ -57,10 +57,10 @@ static bool maps_name(FILE *maps, const char *name)
 {
 	bool found = false;
 	char *line = NULL;
-	size_t room = 0;
+	size_t capacity = 0;
 	ssize_t n;
 
-	while (!found && (n = getline(&line, &room, maps)) > 0) {
+	while (!found && (n = getline(&line, &capacity, maps)) > 0) {
 		n -= line[n - 1] == '\n';
 		found = is_shared(line) && ends_with(line, n, name);
 	}

@@ -19,7 +19,7 @@ static int take(struct ledger *ledger, enum ledger_zone zone, uint32_t size,
 		uint64_t *offset)
 {
 	struct ledger_header *header = ledger_header_rw(ledger);
-	uint64_t cursor, room;
+	uint64_t cursor, left;
 	int ret;
 
 	if (!header)
@@ -27,9 +27,9 @@ static int take(struct ledger *ledger, enum ledger_zone zone, uint32_t size,
 	cursor = ledger_load(&header->cursor[zone]);
 	do {
 		*offset = cursor;
-		room = LEDGER_CHUNK - cursor % LEDGER_CHUNK;
-		if (room < size)
-			*offset += room;
+		left = LEDGER_CHUNK - cursor % LEDGER_CHUNK;
+		if (left < size)
+			*offset += left;
 		ret = ledger_reserve_to(ledger, zone, *offset + size);
 		if (ret < 0)
 			return ret;

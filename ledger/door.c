@@ -26,7 +26,7 @@ struct parcel {
 	char word;
 	union {
 		struct cmsghdr header;
-		char room[CMSG_SPACE(DOOR_GIFTS * sizeof(int))];
+		char bytes[CMSG_SPACE(DOOR_GIFTS * sizeof(int))];
 	} control;
 };
 
@@ -86,7 +86,7 @@ static int unwrap(const struct parcel *parcel, int gifts[DOOR_GIFTS])
 	    header->cmsg_level != SOL_SOCKET ||
 	    header->cmsg_type != SCM_RIGHTS)
 		return -EPROTO;
-	__builtin_memcpy(gifts, parcel->control.room + CMSG_LEN(0),
+	__builtin_memcpy(gifts, parcel->control.bytes + CMSG_LEN(0),
 			 header->cmsg_len - CMSG_LEN(0));
 	return parcel->word == WORD ? 0 : -EPROTO;
 }
@@ -182,7 +182,7 @@ static void hand_over(int guest, const int gifts[DOOR_GIFTS])
 	parcel.control.header.cmsg_level = SOL_SOCKET;
 	parcel.control.header.cmsg_type = SCM_RIGHTS;
 	parcel.control.header.cmsg_len = CMSG_LEN(size);
-	__builtin_memcpy(parcel.control.room + CMSG_LEN(0), gifts, size);
+	__builtin_memcpy(parcel.control.bytes + CMSG_LEN(0), gifts, size);
 	raw(__NR_sendmsg, guest, &parcel.message, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 

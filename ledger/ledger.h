@@ -399,8 +399,8 @@ struct ledger_snapshot {
 	const char *origin;	/* the path of the origin's root, */
 	size_t origin_size;	/* 0 if it is not known */
 	uint32_t top;		/* the hint of the snapshot's; 0: not known */
-	char *room;		/* for a path */
-	size_t room_size;
+	char *buffer;		/* for a path */
+	size_t buffer_size;
 };
 
 /*

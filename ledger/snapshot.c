@@ -24,8 +24,8 @@ static bool is_below(const char *text, size_t size, const char *top,
 static uint32_t twin_hint(struct ledger *ledger,
 			  const struct ledger_snapshot *snapshot, uint32_t hint)
 {
-	char *text = snapshot->room;
-	size_t size = ledger_hint_text(ledger, hint, text, snapshot->room_size);
+	char *text = snapshot->buffer;
+	size_t size = ledger_hint_text(ledger, hint, text, snapshot->buffer_size);
 	uint32_t granule = 0;
 
 	if (!snapshot->top || !snapshot->origin_size ||

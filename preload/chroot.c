@@ -4,9 +4,9 @@
  * stays in the session.
  *
  * The path view is the kernel's: the builder gets a user namespace in which
- * his own ids mean what they meant before, and in it the right to change the
- * root, and no other.  Absolute links, `..` at the top, static programs, all
- * of it is as for real root, and costs nothing afterwards.  The right goes on
+ * the builder's ids mean what they meant before, and in it the right to change
+ * the root, and no other.  Absolute links, `..` at the top and static programs
+ * are as for real root, and cost nothing afterwards.  The right goes on
  * to the programs that are started (the ambient set), since in a changed root
  * no second namespace can be had.  Who may use it in the session is decided
  * here, by the capabilities that the process believes to have.
@@ -58,7 +58,8 @@ static long write_map(const char *path, unsigned long id)
 	return write_file(path, text, n + 2);
 }
 
-/* What a namespace gives besides the right that we came for would show. */
+/* A new user namespace gives all capabilities; programs would see those that
+   are not needed, so they are dropped. */
 static void keep_only(unsigned capability, uint64_t bounding)
 {
 	struct __user_cap_header_struct header = {
@@ -156,23 +157,23 @@ size_t chroot_directory(char *path, size_t size)
 	return n;
 }
 
-struct proc_path chroot_proc(const char *name, char room[64])
+struct proc_path chroot_proc(const char *name, char buffer[64])
 {
 	static const char proc[] = "/proc/";
 	long outside = session_on() ? session_root() : -1;
 	size_t n = sizeof(proc) - 1;
 
-	memcpy(room, proc, n);
-	memcpy(room + n, name, mem_length(name) + 1);
+	memcpy(buffer, proc, n);
+	memcpy(buffer + n, name, mem_length(name) + 1);
 	if (likely(outside < 0))
-		return (struct proc_path){ AT_FDCWD, room };
-	return (struct proc_path){ outside, room + 1 };
+		return (struct proc_path){ AT_FDCWD, buffer };
+	return (struct proc_path){ outside, buffer + 1 };
 }
 
 long chroot_open_proc(const char *name)
 {
-	char room[64];
-	struct proc_path at = chroot_proc(name, room);
+	char buffer[64];
+	struct proc_path at = chroot_proc(name, buffer);
 
 	return raw(__NR_openat, at.dir, at.path, O_RDONLY | O_CLOEXEC, 0);
 }

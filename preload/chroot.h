@@ -22,7 +22,7 @@ long chroot_exec(int dir, const char *path, char *const argv[],
  * other two calls, this process is in the root directory of the session.
  */
 struct chroot_visit {
-	int room;		/* the session's root; -1: not needed */
+	int session_root;	/* the session's root; -1: not needed */
 	int home;		/* the directory left; -1: none */
 	char path[PATH_MAX];
 	char interpreter[PATH_MAX];
@@ -70,7 +70,7 @@ struct proc_path {
 	int dir;
 	const char *path;
 };
-struct proc_path chroot_proc(const char *name, char room[64]);
+struct proc_path chroot_proc(const char *name, char buffer[64]);
 long chroot_open_proc(const char *name);
 
 #endif

@@ -144,7 +144,7 @@ static bool leads_to_library(long fd)
 }
 
 /* A directory from which the dynamic linker finds the library. */
-static long library_room(void)
+static long root_with_library(void)
 {
 	long fd = session_root();
 
@@ -255,12 +255,12 @@ long chroot_find(struct chroot_visit *visit, const char **path,
 {
 	long ret;
 
-	visit->room = visit->home = -1;
+	visit->session_root = visit->home = -1;
 	if (!loads_library(AT_FDCWD, *path, 0))
 		return 0;
 	ret = resolve(visit, path, argv);
 	if (ret >= 0)
-		ret = visit->room = library_room();
+		ret = visit->session_root = root_with_library();
 	return ret < 0 ? ret : 0;
 }
 
@@ -268,13 +268,13 @@ long chroot_leave(struct chroot_visit *visit, struct env *env)
 {
 	long ret;
 
-	if (visit->room < 0)
+	if (visit->session_root < 0)
 		return 0;
 	visit->home = raw(__NR_openat, AT_FDCWD, ".", O_PATH | O_DIRECTORY, 0);
 	if (visit->home < 0)
 		return visit->home;
 	chroot_tell_home(env, visit->home);
-	ret = raw(__NR_fchdir, visit->room);
+	ret = raw(__NR_fchdir, visit->session_root);
 	if (ret < 0)
 		chroot_return(visit);
 	return ret;
@@ -291,7 +291,7 @@ void chroot_return(struct chroot_visit *visit)
 /* The program is not to begin where another thread goes meanwhile. */
 static long leave_alone(struct chroot_visit *visit, struct env *env)
 {
-	if (visit->room >= 0)
+	if (visit->session_root >= 0)
 		raw(__NR_unshare, CLONE_FS);
 	return chroot_leave(visit, env);
 }
@@ -317,9 +317,9 @@ static long exec_by_descriptor(struct chroot_visit *visit, int dir,
 {
 	long ret = 0;
 
-	visit->home = visit->room = -1;
+	visit->home = visit->session_root = -1;
 	if (loads_library(dir, path, flags))
-		ret = visit->room = library_room();
+		ret = visit->session_root = root_with_library();
 	if (ret >= 0)
 		ret = leave_alone(visit, env);
 	if (ret < 0)
@@ -370,7 +370,7 @@ void chroot_arrive(const char *home, const char *library)
 	forget(session_name(VAR_HOME));
 	if (fd == UINT32_MAX)
 		return;
-	/* Nobody may begin outside of his root. */
+	/* No program may begin outside of its root. */
 	if (raw(__NR_fchdir, fd) < 0)
 		raw(__NR_chdir, "/");
 	else

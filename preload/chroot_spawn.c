@@ -62,26 +62,26 @@ static void take_off(posix_spawn_file_actions_t *actions, int count)
 	}
 }
 
-static int add_steps(posix_spawn_file_actions_t *actions, int home, int room)
+static int add_steps(posix_spawn_file_actions_t *actions, int home, int root)
 {
 	int ret = next_posix_spawn_file_actions_addopen()(actions, home, ".",
 		O_PATH | O_DIRECTORY, 0);
 
 	if (ret)
 		return ret;
-	ret = next_posix_spawn_file_actions_addfchdir_np()(actions, room);
+	ret = next_posix_spawn_file_actions_addfchdir_np()(actions, root);
 	if (ret)
 		take_off(actions, 1);
 	return ret;
 }
 
 /* A number that is free, also in the child. */
-static int number_for_home(int room)
+static int number_for_home(int root)
 {
-	int fd = raw(__NR_fcntl, room, F_DUPFD_CLOEXEC, HOME_LEAST);
+	int fd = raw(__NR_fcntl, root, F_DUPFD_CLOEXEC, HOME_LEAST);
 
 	if (fd < 0)
-		fd = raw(__NR_fcntl, room, F_DUPFD_CLOEXEC, 3);
+		fd = raw(__NR_fcntl, root, F_DUPFD_CLOEXEC, 3);
 	raw(__NR_close, fd);
 	return fd;
 }
@@ -103,10 +103,10 @@ static int spawn(const struct spawning *s,
 }
 
 static int spawn_with_steps(const struct spawning *s,
-			    posix_spawn_file_actions_t *actions, int room)
+			    posix_spawn_file_actions_t *actions, int root)
 {
-	int home = number_for_home(room);
-	int ret = add_steps(actions, home, room);
+	int home = number_for_home(root);
+	int ret = add_steps(actions, home, root);
 
 	if (ret)
 		return ret;
@@ -140,11 +140,11 @@ static int spawn_in_session(const struct spawning *s,
 	if (!next_posix_spawn_file_actions_addfchdir_np())
 		return spawn_from_outside(s, actions, visit);
 	if (actions)
-		return spawn_with_steps(s, (void *)actions, visit->room);
+		return spawn_with_steps(s, (void *)actions, visit->session_root);
 	ret = next_posix_spawn_file_actions_init()(&own);
 	if (ret)
 		return ret;
-	ret = spawn_with_steps(s, &own, visit->room);
+	ret = spawn_with_steps(s, &own, visit->session_root);
 	next_posix_spawn_file_actions_destroy()(&own);
 	return ret;
 }
@@ -162,7 +162,7 @@ int chroot_spawn(spawn_function *next, int *pid, const char *path,
 		return ENOMEM;
 	ret = -chroot_find(visit, &s.path, &s.argv);
 	if (!ret)
-		ret = visit->room < 0 ? spawn(&s, actions)
+		ret = visit->session_root < 0 ? spawn(&s, actions)
 				      : spawn_in_session(&s, actions, visit);
 	mem_unmap(visit, sizeof(*visit));
 	return ret;
@@ -200,8 +200,8 @@ struct action {
 	unsigned long handler, flags, restorer, mask;
 };
 
-/* Several threads may be here at a time: the first ignores the signals, the last
-   puts back what they did. */
+/* Several threads may be here at a time: the first ignores the signals, and
+   the last one puts back what they did. */
 static struct action interrupt, quit;
 static unsigned running;
 

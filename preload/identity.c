@@ -136,9 +136,9 @@ static bool find_orphan(struct ledger *ledger, const struct file_at *at,
 static bool may_be_mounted(uint32_t dev)
 {
 #ifdef __NR_ustat
-	char room[32];		/* struct ustat */
+	char buffer[32];		/* struct ustat */
 
-	return raw(__NR_ustat, ledger_dev_encoded(dev), room) != -EINVAL;
+	return raw(__NR_ustat, ledger_dev_encoded(dev), buffer) != -EINVAL;
 #else
 	(void)dev;
 	return true;

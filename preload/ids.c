@@ -259,8 +259,8 @@ static void sort(uint32_t *list, size_t size)
 static long adopt_sorted(struct credentials *head, const gid_t *list,
 			 size_t size)
 {
-	size_t room = (size + 1) * sizeof(*list);
-	uint32_t *groups = mem_map(room);
+	size_t bytes = (size + 1) * sizeof(*list);
+	uint32_t *groups = mem_map(bytes);
 	long ret;
 
 	if (!groups)
@@ -269,7 +269,7 @@ static long adopt_sorted(struct credentials *head, const gid_t *list,
 	sort(groups, size);
 	head->groups = size;
 	ret = ids_adopt(head, groups);
-	mem_unmap(groups, room);
+	mem_unmap(groups, bytes);
 	return ret;
 }
 

@@ -40,7 +40,7 @@ static bool is_dots(struct name name)
 size_t layers_true_path(const struct file_at *at, char path[PATH_MAX])
 {
 	int nofollow = at->flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0;
-	char name[40] = "self/fd/", room[64];
+	char name[40] = "self/fd/", buffer[64];
 	bool named = at->path && *at->path;
 	struct proc_path link;
 	long fd = at->dir, n;
@@ -51,7 +51,7 @@ size_t layers_true_path(const struct file_at *at, char path[PATH_MAX])
 	if (fd < 0)
 		return 0;
 	mem_decimal(name + sizeof("self/fd/") - 1, fd);
-	link = chroot_proc(name, room);
+	link = chroot_proc(name, buffer);
 	n = raw(__NR_readlinkat, link.dir, link.path, path, PATH_MAX - 1);
 	if (fd != at->dir)
 		raw(__NR_close, fd);

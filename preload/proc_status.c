@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * See proc_status.h.  The text of a status file is the kernel's, with the lines of
- * a table below written anew; it lies in an unnamed file in memory, open for
- * reading.  Of another process the environment tells what it was started as.
+ * Shows the session's ids in /proc/PID/status.  The text is the kernel's, with
+ * the lines of a table below written anew, in an unnamed file in memory, open
+ * for reading.  The ids of another process are those in its environment, with
+ * which it was started.
  */
 #include "preload/proc_status.h"
 #include "ledger/syscall.h"
@@ -53,13 +54,13 @@ static const char *process_in(const char *path, uint32_t *pid)
 	return rest && (!*rest || *rest == '/') ? rest : NULL;
 }
 
-static size_t read_all(int fd, char *to, size_t room)
+static size_t read_all(int fd, char *to, size_t capacity)
 {
 	size_t size = 0;
 	long n;
 
-	while (size < room - 1 &&
-	       (n = raw(__NR_read, fd, to + size, room - 1 - size)) > 0)
+	while (size < capacity - 1 &&
+	       (n = raw(__NR_read, fd, to + size, capacity - 1 - size)) > 0)
 		size += n;
 	to[size] = '\0';
 	return size;
@@ -222,9 +223,9 @@ static long hold(const char *text, size_t size)
 
 static void replace(int fd, const struct credentials *who)
 {
-	size_t room = TEXT_MAX + TEXT_MAX + (size_t)who->groups * 11;
+	size_t bytes = TEXT_MAX + TEXT_MAX + (size_t)who->groups * 11;
 	long flags = raw(__NR_fcntl, fd, F_GETFD), copy;
-	char *text = mem_map(room);
+	char *text = mem_map(bytes);
 	size_t size;
 
 	if (!text)
@@ -238,7 +239,7 @@ static void replace(int fd, const struct credentials *who)
 	} else {
 		raw(__NR_lseek, fd, 0, SEEK_SET);
 	}
-	mem_unmap(text, room);
+	mem_unmap(text, bytes);
 }
 
 void status_opened(long fd, const char *path)

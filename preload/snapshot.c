@@ -33,18 +33,19 @@ static struct order read_order(unsigned long request, const void *argument)
 static long copy_records(struct ledger *ledger, uint32_t from, uint32_t to,
 			 uint32_t origin, uint32_t top)
 {
-	char *room = mem_map(2 * PATH_MAX);
+	char *texts = mem_map(2 * PATH_MAX);
 	struct ledger_snapshot snapshot = {
 		.from = from, .to = to, .top = top,
-		.origin = room, .room = room + PATH_MAX, .room_size = PATH_MAX,
+		.origin = texts, .buffer = texts + PATH_MAX,
+		.buffer_size = PATH_MAX,
 	};
 	long ret;
 
-	if (!room)
+	if (!texts)
 		return -ENOMEM;
-	snapshot.origin_size = ledger_hint_text(ledger, origin, room, PATH_MAX);
+	snapshot.origin_size = ledger_hint_text(ledger, origin, texts, PATH_MAX);
 	ret = ledger_snapshot(ledger, &snapshot);
-	mem_unmap(room, 2 * PATH_MAX);
+	mem_unmap(texts, 2 * PATH_MAX);
 	return ret;
 }
 

@@ -181,14 +181,14 @@ static uint32_t changed_root(struct ledger *ledger)
 /* The path of an open descriptor, or of the working directory. */
 static size_t path_of(int fd, char *path, size_t size)
 {
-	char name[40] = "self/fd/", room[64];
+	char name[40] = "self/fd/", buffer[64];
 	struct proc_path link;
 	long n;
 
 	if (fd == AT_FDCWD)
 		return chroot_directory(path, size);
 	mem_decimal(name + sizeof("self/fd/") - 1, fd);
-	link = chroot_proc(name, room);
+	link = chroot_proc(name, buffer);
 	n = raw(__NR_readlinkat, link.dir, link.path, path, size);
 	return n > 0 && path[0] == '/' ? chroot_outside(path, n, size) : 0;
 }

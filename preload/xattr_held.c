@@ -83,11 +83,11 @@ static long replace(struct file *file, const char *name, const void *value,
 	struct held held = xattr_all_held(file);
 	struct ledger *ledger = session_ledger();
 	struct ledger_xattrs head = { .tag = file->key.tag };
-	size_t room = held.size + ATTR_HEAD_SIZE + XATTR_NAME_MAX + size;
+	size_t bytes = held.size + ATTR_HEAD_SIZE + XATTR_NAME_MAX + size;
 	const struct ledger_record *record;
 	struct ledger_trace trace;
 	uint32_t granule = 0, old;
-	char *run = is_out_of_reach(&held) ? NULL : mem_map(room);
+	char *run = is_out_of_reach(&held) ? NULL : mem_map(bytes);
 	long ret = 0;
 
 	if (!run)
@@ -97,7 +97,7 @@ static long replace(struct file *file, const char *name, const void *value,
 		ret = ledger_store(ledger, &head,
 				   offsetof(struct ledger_xattrs, text), run,
 				   head.size, &granule);
-	mem_unmap(run, room);
+	mem_unmap(run, bytes);
 	if (ret < 0)
 		return ret == -E2BIG ? -ENOSPC : ret;
 	/* What another file left in the record is as good as nothing. */

@@ -17,7 +17,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define CONVERT_ROOM ((size_t)64 << 10)
+#define CONVERT_SIZE ((size_t)64 << 10)
 
 /* A name without data, waiting for it. */
 struct waiting {
@@ -33,7 +33,7 @@ struct convert {
 	struct waiting *waiting;	/* in the order they came */
 	const char *filter;	/* asked for; NULL: none was */
 	bool abandoned;		/* what still comes out is dropped */
-	char room[CONVERT_ROOM];
+	char buffer[CONVERT_SIZE];
 };
 
 static int blame(struct convert *c, struct archive *archive)
@@ -50,9 +50,9 @@ static int blame(struct convert *c, struct archive *archive)
 static la_ssize_t fetch(struct archive *archive, void *arg, const void **buf)
 {
 	struct convert *c = arg;
-	ssize_t n = c->pull.source.read(&c->pull.source, c->room, CONVERT_ROOM);
+	ssize_t n = c->pull.source.read(&c->pull.source, c->buffer, CONVERT_SIZE);
 
-	*buf = c->room;
+	*buf = c->buffer;
 	if (n < 0)
 		archive_set_error(archive, EIO, "%s", c->pull.source.fault);
 	return n;

@@ -168,16 +168,16 @@ static bool xz_header(struct frame *f, const uint8_t *p, size_t len UNUSED)
 	enum { SIZES = 0xc0, LZMA2 = 0x21 };
 	size_t size = (*p + 1u) * 4;
 	const uint8_t *at = p + 2, *end = p + size;
-	uint64_t id, room;
+	uint64_t id, length;
 
 	for (unsigned bits = p[1] & SIZES; bits; bits &= bits - 1)
 		xz_number(&at, end);
 	for (unsigned left = (p[1] & 3) + 1; left > 0 && at < end; left--) {
 		id = xz_number(&at, end);
-		room = xz_number(&at, end);
-		if (id == LZMA2 && room == 1 && at < end)
+		length = xz_number(&at, end);
+		if (id == LZMA2 && length == 1 && at < end)
 			want_window(f, xz_window(*at & 63));
-		at = room < (size_t)(end - at) ? at + room : end;
+		at = length < (size_t)(end - at) ? at + length : end;
 	}
 	return next(f, xz_chunk, size, 5);
 }

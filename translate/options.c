@@ -200,12 +200,12 @@ void options_parse(struct options *o, int argc, char **argv)
 {
 	char letters[2 * countof(rows) + 1];
 	struct option longs[countof(rows) + 1] = { { 0 } };
-	size_t room = (size_t)argc + 1;
+	size_t most = (size_t)argc + 1;
 	int code;
 
 	*o = (struct options) { .table = USERS_BY_FORMAT };
-	o->exceptions = calloc(room, sizeof(*o->exceptions));
-	o->defines = calloc(room, sizeof(*o->defines));
+	o->exceptions = calloc(most, sizeof(*o->exceptions));
+	o->defines = calloc(most, sizeof(*o->defines));
 	if (!o->exceptions || !o->defines)
 		no_memory();
 	make_table(letters, longs);

@@ -57,8 +57,8 @@ static void tick(struct pump *p, const struct translate *t)
 static int fill(struct pump *p, struct translate *t, struct source *from)
 {
 	size_t size;
-	uint8_t *room = stream_room(&t->stream, &size);
-	ssize_t n = from->read(from, room, size);
+	uint8_t *space = stream_space(&t->stream, &size);
+	ssize_t n = from->read(from, space, size);
 
 	if (n < 0)
 		return fail_source(p, from);

@@ -13,7 +13,7 @@
 
 /* As much as a read may give; large enough that system calls do not count,
    small enough to stay in the second-level cache. */
-#define ROOM_FIRST ((size_t)256 << 10)
+#define CAPACITY_FIRST ((size_t)256 << 10)
 
 /*
  * Bytes lie as far into a page of the window as they lie in their page of the
@@ -30,8 +30,8 @@
 
 int stream_init(struct stream *s, const struct format *format)
 {
-	*s = (struct stream) { .format = format, .room = ROOM_FIRST };
-	s->buf = aligned_alloc(PAGE, s->room);
+	*s = (struct stream) { .format = format, .capacity = CAPACITY_FIRST };
+	s->buf = aligned_alloc(PAGE, s->capacity);
 	s->state = calloc(1, format->state_size);
 	if (s->buf && s->state)
 		return 0;
@@ -51,9 +51,9 @@ void stream_fini(struct stream *s)
 	*s = (struct stream) { 0 };
 }
 
-uint8_t *stream_room(struct stream *s, size_t *size)
+uint8_t *stream_space(struct stream *s, size_t *size)
 {
-	*size = s->room - s->end;
+	*size = s->capacity - s->end;
 	return s->buf + s->end;
 }
 
@@ -164,15 +164,15 @@ static enum step want_input(struct stream *s)
 
 	if (s->at >= PAGE)
 		move_to_front(s);
-	if (s->end < s->room)
+	if (s->end < s->capacity)
 		return STEP_READ;
-	if (s->room > HEAD_MAX)
+	if (s->capacity > HEAD_MAX)
 		return damage(s, "headers too large", s->base);
-	larger = realloc(s->buf, 2 * s->room);
+	larger = realloc(s->buf, 2 * s->capacity);
 	if (!larger)
 		return damage(s, "out of memory", s->base);
 	s->buf = larger;
-	s->room *= 2;
+	s->capacity *= 2;
 	return STEP_READ;
 }
 

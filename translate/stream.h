@@ -6,7 +6,7 @@
  *
  *	for (;;)
  *		switch (stream_step(s)) {
- *		case STEP_READ:		read into stream_room(), stream_filled()
+ *		case STEP_READ:		read into stream_space(), stream_filled()
  *		case STEP_WRITE:	write s->out
  *		case STEP_MOVE:		copy s->move bytes past us, stream_moved()
  *		case STEP_SAVE:		keep s->out aside: bytes of a saved body
@@ -56,7 +56,7 @@ struct stream {
 
 	/* The window: buf[done..at) awaits writing, buf[at..end) parsing. */
 	uint8_t *buf;
-	size_t room, done, at, end;
+	size_t capacity, done, at, end;
 	uint64_t base;		/* input offset of buf[0] */
 	bool eof;
 	bool rest;		/* all that follows is copied */
@@ -78,7 +78,7 @@ MUST_CHECK
 enum step stream_step(struct stream *s);
 
 /* Where input goes, and how much of it; never 0 after STEP_READ. */
-uint8_t *stream_room(struct stream *s, size_t *size);
+uint8_t *stream_space(struct stream *s, size_t *size);
 
 /* That much came; 0 is the end of the input. */
 void stream_filled(struct stream *s, size_t size);

@@ -96,14 +96,14 @@ static void put_name(struct tar_edit *e, enum pax_key key, unsigned at,
  */
 static int split_path(const struct tar_edit *e, const char *path, size_t len)
 {
-	size_t room = e->dialect == TAR_STAR ? TAR_STAR_PREFIX_SIZE
+	size_t longest = e->dialect == TAR_STAR ? TAR_STAR_PREFIX_SIZE
 					     : TAR_PREFIX_SIZE;
 
 	if (len <= TAR_NAME_SIZE)
 		return 0;
 	if (e->dialect == TAR_V7 || e->dialect == TAR_GNU)
 		return -1;
-	for (size_t i = len - TAR_NAME_SIZE - 1; i < len - 1 && i <= room; i++)
+	for (size_t i = len - TAR_NAME_SIZE - 1; i < len - 1 && i <= longest; i++)
 		if (path[i] == '/' && i > 0)
 			return (int)i;
 	return -1;

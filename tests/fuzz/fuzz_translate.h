@@ -16,10 +16,10 @@
 static inline size_t feed(struct stream *s, const uint8_t *data, size_t size,
 			  size_t piece)
 {
-	size_t room;
-	uint8_t *to = stream_room(s, &room);
+	size_t space;
+	uint8_t *to = stream_space(s, &space);
 
-	size = size < room ? size : room;
+	size = size < space ? size : space;
 	size = size < piece ? size : piece;
 	if (size > 0)
 		memcpy(to, data, size);

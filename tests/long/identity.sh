@@ -10,6 +10,7 @@
 
 [ "${CAMPAIGN_SECONDS:-600}" -ge 100 ] ||
 	skip_all 'no time for all; the suite has tried some'
+steady=yes
 serve_drops
 compare_with_root '.*'
 

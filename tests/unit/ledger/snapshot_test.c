@@ -16,11 +16,11 @@ static struct ledger_key twin_of(uint64_t ino, uint64_t birth)
 
 static int take(struct ledger *ledger, const char *origin, uint32_t top)
 {
-	char room[PATH_MAX];
+	char path[PATH_MAX];
 	struct ledger_snapshot snapshot = {
 		.from = key_of(1, 1).dev, .to = SNAPSHOT,
 		.origin = origin, .origin_size = strlen(origin), .top = top,
-		.room = room, .room_size = sizeof(room),
+		.buffer = path, .buffer_size = sizeof(path),
 	};
 
 	return ledger_snapshot(ledger, &snapshot);

@@ -72,12 +72,12 @@ static inline enum step translate_all(struct translate *t,
 			str_append(out, t->stream.out.ptr, t->stream.out.len);
 			continue;
 		}
-		uint8_t *room = stream_room(&t->stream, &n);
+		uint8_t *space = stream_space(&t->stream, &n);
 
 		n = n < piece ? n : piece;
 		n = n < in->len - at ? n : in->len - at;
 		if (n > 0)
-			memcpy(room, in->data + at, n);
+			memcpy(space, in->data + at, n);
 		stream_filled(&t->stream, n);
 		at += n;
 	}

@@ -132,7 +132,7 @@ static void moves_large_bodies_past_the_window(void **state UNUSED)
 {
 	struct stream s;
 	struct str tar = STR_INIT;
-	size_t room;
+	size_t space;
 	enum step step;
 
 	add_tar(&tar, "large", '0', "ustar\00000", NULL, 0);
@@ -143,7 +143,7 @@ static void moves_large_bodies_past_the_window(void **state UNUSED)
 	assert_int_equal(stream_init(&s, &format_tar), 0);
 	s.may_move = true;
 	assert_int_equal(stream_step(&s), STEP_READ);
-	memcpy(stream_room(&s, &room), tar.data, tar.len);
+	memcpy(stream_space(&s, &space), tar.data, tar.len);
 	stream_filled(&s, tar.len);
 	assert_int_equal(stream_step(&s), STEP_UNIT);
 	assert_int_equal(stream_step(&s), STEP_WRITE);
@@ -166,7 +166,7 @@ static void allocates_nothing_by_a_claimed_size(void **state UNUSED)
 {
 	struct stream s;
 	struct str tar = STR_INIT;
-	size_t room;
+	size_t space;
 
 	add_tar(&tar, "x", 'x', "ustar\00000", NULL, 0);
 	memcpy(tar.data + TAR_SIZE, "00040000000", 11);	/* 8 MiB */
@@ -175,10 +175,10 @@ static void allocates_nothing_by_a_claimed_size(void **state UNUSED)
 		 (unsigned)tar_sum((uint8_t *)tar.data, false));
 	assert_int_equal(stream_init(&s, &format_tar), 0);
 	assert_int_equal(stream_step(&s), STEP_READ);
-	memcpy(stream_room(&s, &room), tar.data, tar.len);
+	memcpy(stream_space(&s, &space), tar.data, tar.len);
 	stream_filled(&s, tar.len);
 	assert_int_equal(stream_step(&s), STEP_READ);
-	assert_true(s.room <= 256 << 10);
+	assert_true(s.capacity <= 256 << 10);
 	stream_filled(&s, 0);
 	assert_int_equal(stream_step(&s), STEP_DAMAGE);
 	stream_fini(&s);
