@@ -84,12 +84,12 @@ static const struct option options[] = {
 "%s fails, 126 when COMMAND cannot be run, 127 when it is not found.\n"
 
 /* What is said twice would be dropped without a word. */
-static void set_once(const char **place, const char *option)
+static void set_once(const char **argument, const char *option)
 {
-	if (*place && strcmp(*place, optarg))
-		warn("%s %s: ignored, since %s comes later", option, *place,
+	if (*argument && strcmp(*argument, optarg))
+		warn("%s %s: ignored, since %s comes later", option, *argument,
 		     optarg);
-	*place = optarg;
+	*argument = optarg;
 }
 
 static void add_load(struct launch *launch)

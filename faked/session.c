@@ -21,10 +21,10 @@
 /* How often something is tried that others may just have spoilt. */
 #define TRIES		100
 
-static const struct place {
+static const struct candidate {
 	const char *path;	/* or, if that is NULL, */
 	const char *variable;
-} places[] = {
+} candidates[] = {
 	{ "/dev/shm", NULL },
 	{ NULL, "XDG_RUNTIME_DIR" },
 	{ NULL, "TMPDIR" },
@@ -58,20 +58,21 @@ int64_t session_now(void)
 	return time[0];
 }
 
-/* ---------------------------------------------------------------- places */
+/* -------------------------------------------------------- where to lie */
 
 /* Absolute paths only: a relative one means something else to each process. */
-static const char *place_path(const struct place *place, char *const *envp)
+static const char *candidate_path(const struct candidate *candidate,
+				  char *const *envp)
 {
-	const char *path = place->path;
+	const char *path = candidate->path;
 
 	if (!path)
-		path = bare_getenv(envp, place->variable);
+		path = bare_getenv(envp, candidate->variable);
 	return path && path[0] == '/' ? path : NULL;
 }
 
 /* Bytes free for us; a tmpfs without a limit counts no blocks at all. */
-static uint64_t room(const char *path)
+static uint64_t free_bytes(const char *path)
 {
 #ifdef __NR_statfs64
 	struct statfs64 fs;
@@ -107,11 +108,11 @@ int session_open_dir(const char *dir)
 	return -EPERM;
 }
 
-static bool name_dir(struct session *session, const char *place)
+static bool name_dir(struct session *session, const char *folder)
 {
 	struct bare_text text = bare_text(session->dir, sizeof(session->dir));
 
-	bare_put(&text, place);
+	bare_put(&text, folder);
 	bare_put(&text, "/fakebuild-");
 	bare_put_number(&text, real_uid(), 10);
 	return !text.full;
@@ -199,12 +200,12 @@ static int make_file(const struct session *session)
 	return ret;
 }
 
-static int create_at(struct session *session, const char *place,
+static int create_at(struct session *session, const char *folder,
 		     uint32_t options)
 {
 	int ret;
 
-	if (!name_dir(session, place) || !name_ledger(session))
+	if (!name_dir(session, folder) || !name_ledger(session))
 		return -ENAMETOOLONG;
 	session->fd = make_file(session);
 	if (session->fd < 0)
@@ -241,9 +242,9 @@ static int create_anywhere(struct session *session, char *const *envp,
 	uint64_t most = ROOM_NEEDED;
 	int ret;
 
-	for (size_t i = 0; i < countof(places); i++) {
-		const char *path = place_path(&places[i], envp);
-		uint64_t has = path ? room(path) : 0;
+	for (size_t i = 0; i < countof(candidates); i++) {
+		const char *path = candidate_path(&candidates[i], envp);
+		uint64_t has = path ? free_bytes(path) : 0;
 
 		if (has >= ROOM_WANTED) {
 			ret = create_at(session, path, options);
@@ -265,9 +266,9 @@ static int link_segment(struct session *session, char *const *envp)
 {
 	int ret = -ENOENT;
 
-	for (size_t i = 0; i < countof(places) && ret != 0 && ret != -EEXIST;
+	for (size_t i = 0; i < countof(candidates) && ret != 0 && ret != -EEXIST;
 	     i++) {
-		const char *path = place_path(&places[i], envp);
+		const char *path = candidate_path(&candidates[i], envp);
 
 		if (path && name_dir(session, path))
 			ret = make_file(session);
@@ -429,11 +430,11 @@ int session_read_link(int dir, const char *name, char ledger[PATH_MAX],
 
 /* The ledger of this key in one place, if it is ours: opened step by step, for
    only that proves it to who has no secret yet. */
-static int find_at(struct session *session, const char *place)
+static int find_at(struct session *session, const char *folder)
 {
 	int dir, fd, ret;
 
-	if (!name_dir(session, place) || !name_ledger(session))
+	if (!name_dir(session, folder) || !name_ledger(session))
 		return -ENAMETOOLONG;
 	dir = session_open_dir(session->dir);
 	if (dir < 0)
@@ -454,15 +455,15 @@ static int find_at(struct session *session, const char *place)
 	return ret;
 }
 
-bool session_place(struct session *session, char *const *envp, const char *key,
-		   unsigned n)
+bool session_candidate(struct session *session, char *const *envp,
+		       const char *key, unsigned n)
 {
-	const char *path = n < countof(places) ? place_path(&places[n], envp)
-					       : NULL;
+	const char *path = n < countof(candidates)
+		? candidate_path(&candidates[n], envp) : NULL;
 	uint32_t number;
 
 	session_init(session);
-	if (n >= countof(places) || !bare_number(key, &number))
+	if (n >= countof(candidates) || !bare_number(key, &number))
 		return false;
 	name_key(session, number);
 	if (!path || !name_dir(session, path))
@@ -479,8 +480,8 @@ int session_find(struct session *session, char *const *envp, const char *key)
 	if (!bare_number(key, &number))
 		return -ENOENT;
 	name_key(session, number);
-	for (size_t i = 0; i < countof(places); i++) {
-		const char *path = place_path(&places[i], envp);
+	for (size_t i = 0; i < countof(candidates); i++) {
+		const char *path = candidate_path(&candidates[i], envp);
 
 		if (path && find_at(session, path) == 0)
 			return 0;

@@ -30,11 +30,11 @@ long session_look(int dir, const char *name, struct stat *st);
  */
 int session_open_dir(const char *dir);
 
-/* Where a session of this key would lie in the nth place: fills in `dir`, which
-   stays empty where there is no such place, and `key`.  False behind the last
-   place, and for what is no key. */
-bool session_place(struct session *session, char *const *envp, const char *key,
-		   unsigned n);
+/* Where a session of this key would lie in the nth candidate: fills in `dir`,
+   which stays empty where there is no such directory, and `key`.  False behind
+   the last one, and for what is no key. */
+bool session_candidate(struct session *session, char *const *envp,
+		       const char *key, unsigned n);
 
 /* What an entry that is a link leads to: the name of a segment, and its secret.
    0, or a negative errno if it is no link or the segment is gone. */

@@ -43,7 +43,7 @@ int session_clean(char *const *envp, const char *key)
 	struct session session;
 	int ret = -ENOENT;
 
-	for (unsigned i = 0; session_place(&session, envp, key, i); i++)
+	for (unsigned i = 0; session_candidate(&session, envp, key, i); i++)
 		if (remove_entry(&session) == 0)
 			ret = 0;
 	return ret;

@@ -31,50 +31,50 @@ typedef void check_fn(const char *argument);
 
 static check_fn check_format, check_form, check_rule, check_definition;
 
-#define PLACE(member) offsetof(struct options, member)
+#define FIELD(member) offsetof(struct options, member)
 
 static const struct row {
 	int letter;		/* or NO_LETTER and up */
 	const char *name;
 	const char *argument;	/* NULL if it takes none */
 	enum take take;
-	size_t place;
+	size_t offset;
 	check_fn *check;	/* or NULL */
 	const char *help;
 } rows[] = {
-	{ 'd', "database", "PATH", TAKE_WORDS, PLACE(databases), NULL,
+	{ 'd', "database", "PATH", TAKE_WORDS, FIELD(databases), NULL,
 	  "packaging database (any number)" },
-	{ 'f', "from", "FORMAT", TAKE_TEXT, PLACE(from), check_format,
+	{ 'f', "from", "FORMAT", TAKE_TEXT, FIELD(from), check_format,
 	  "format of all databases; else told by contents" },
-	{ 't', "to", "FORM", TAKE_TEXT, PLACE(to), check_form,
+	{ 't', "to", "FORM", TAKE_TEXT, FIELD(to), check_form,
 	  "form to convert to" },
-	{ 'o', "output", "FILE", TAKE_TEXT, PLACE(output), NULL,
+	{ 'o', "output", "FILE", TAKE_TEXT, FIELD(output), NULL,
 	  "write there, complete or not at all" },
-	{ 'e', "exceptions", "FILE", TAKE_WORDS, PLACE(exceptions), NULL,
+	{ 'e', "exceptions", "FILE", TAKE_WORDS, FIELD(exceptions), NULL,
 	  "exception list to lint (any number)" },
-	{ 'p', "proto", "DIR", TAKE_TEXT, PLACE(tree), NULL,
+	{ 'p', "proto", "DIR", TAKE_TEXT, FIELD(tree), NULL,
 	  "tree that exceptions are checked against" },
-	{ NO_LETTER, "skip", "RULE", TAKE_WORDS, PLACE(skip), check_rule,
+	{ NO_LETTER, "skip", "RULE", TAKE_WORDS, FIELD(skip), check_rule,
 	  "leave out a rule of lint (any number)" },
-	{ NO_LETTER + 1, "json", NULL, TAKE_SWITCH, PLACE(json), NULL,
+	{ NO_LETTER + 1, "json", NULL, TAKE_SWITCH, FIELD(json), NULL,
 	  "query: one JSON object a line" },
-	{ 'q', "quiet", NULL, TAKE_SWITCH, PLACE(quiet), NULL,
+	{ 'q', "quiet", NULL, TAKE_SWITCH, FIELD(quiet), NULL,
 	  "no warnings" },
-	{ 'v', "verbose", NULL, TAKE_SWITCH, PLACE(verbose), NULL,
+	{ 'v', "verbose", NULL, TAKE_SWITCH, FIELD(verbose), NULL,
 	  "name the records of a state that are left out" },
-	{ NO_LETTER + 7, "strict", NULL, TAKE_SWITCH, PLACE(strict), NULL,
+	{ NO_LETTER + 7, "strict", NULL, TAKE_SWITCH, FIELD(strict), NULL,
 	  "a warning is trouble" },
-	{ 'N', "users", "DIR", TAKE_TEXT, PLACE(users), NULL,
+	{ 'N', "users", "DIR", TAKE_TEXT, FIELD(users), NULL,
 	  "the target's passwd and group, in DIR or DIR/etc" },
-	{ NO_LETTER + 2, "table", "NAME", TAKE_TABLE, PLACE(table), NULL,
+	{ NO_LETTER + 2, "table", "NAME", TAKE_TABLE, FIELD(table), NULL,
 	  "built-in names: solaris, debian, root, host, format" },
-	{ NO_LETTER + 3, "host-users", NULL, TAKE_SWITCH, PLACE(host_users),
+	{ NO_LETTER + 3, "host-users", NULL, TAKE_SWITCH, FIELD(host_users),
 	  NULL, "names also from this host" },
-	{ 'D', "define", "NAME=VALUE", TAKE_WORDS, PLACE(defines),
+	{ 'D', "define", "NAME=VALUE", TAKE_WORDS, FIELD(defines),
 	  check_definition, "a parameter, macro or variant" },
-	{ NO_LETTER + 4, "arch", "NAME", TAKE_TEXT, PLACE(arch), NULL,
+	{ NO_LETTER + 4, "arch", "NAME", TAKE_TEXT, FIELD(arch), NULL,
 	  "architecture to read for" },
-	{ NO_LETTER + 5, "root", "DIR", TAKE_TEXT, PLACE(root), NULL,
+	{ NO_LETTER + 5, "root", "DIR", TAKE_TEXT, FIELD(root), NULL,
 	  "where the paths of a fakebuild state begin" },
 	{ 'h', "help", NULL, TAKE_HELP, 0, NULL, "show this" },
 	{ NO_LETTER + 6, "version", NULL, TAKE_VERSION, 0, NULL,
@@ -176,22 +176,22 @@ static void end(void)
 static void apply(struct options *options, const struct row *row,
 		  const char *word)
 {
-	void *place = (char *)options + row->place;
+	void *field = (char *)options + row->offset;
 
 	if (row->check)
 		row->check(word);
 	switch (row->take) {
 	case TAKE_TEXT:
-		*(const char **)place = word;
+		*(const char **)field = word;
 		break;
 	case TAKE_WORDS:
-		add_word(place, word);
+		add_word(field, word);
 		break;
 	case TAKE_SWITCH:
-		*(bool *)place = true;
+		*(bool *)field = true;
 		break;
 	case TAKE_TABLE:
-		if (!users_table_named(word, place))
+		if (!users_table_named(word, field))
 			die_usage(STATUS_TROUBLE, "%s: no table of users",
 				  word);
 		break;

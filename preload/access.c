@@ -23,14 +23,14 @@ static long permitted(int dir, const char *path, int mode, int flags)
 {
 	struct subject self = flags & AT_EACCESS ? permit_self()
 						 : permit_real();
-	struct place place;
+	struct resolved at;
 	long ret = permit_walk(&self, dir, path,
 			       flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH),
-			       &place);
+			       &at);
 
-	if (ret < 0 || !place.found)
+	if (ret < 0 || !at.found)
 		return ret < 0 ? ret : -ENOENT;
-	return mode ? permit_file(&self, &place.file, mode) : 0;
+	return mode ? permit_file(&self, &at.file, mode) : 0;
 }
 
 long fake_access(int dir, const char *path, int mode, int flags)

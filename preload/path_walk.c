@@ -13,7 +13,7 @@
 
 #define LINKS_MAX 40		/* as in the kernel */
 
-struct route {
+struct walk {
 	const struct subject *subject;	/* NULL: unlocks instead of asking */
 	mode_t need;			/* of the last component, to unlock */
 	bool unlocked;			/* something was */
@@ -25,8 +25,8 @@ struct route {
 	struct file here;		/* the directory reached */
 };
 
-/* Gives the builder back his rights on a file of his own. */
-static void unlock(struct route *route, struct file *file, const char *way,
+/* Adds permissions for the builder to a file that the builder owns. */
+static void unlock(struct walk *walk, struct file *file, const char *way,
 		   mode_t need)
 {
 	mode_t disk = file->disk.stx_mode & MODE_BITS;
@@ -37,96 +37,96 @@ static void unlock(struct route *route, struct file *file, const char *way,
 	if ((disk & need) == need || S_ISLNK(file->disk.stx_mode) ||
 	    !session_is_builder(file->disk.stx_uid))
 		return;
-	if (file_record(file, &edit, route->dir, way) < 0)
+	if (file_record(file, &edit, walk->dir, way) < 0)
 		return;
 	disk = (disk | need) & 0777;
 	if (way)
-		ret = raw(__NR_fchmodat, route->dir, way, disk);
+		ret = raw(__NR_fchmodat, walk->dir, way, disk);
 	else
-		ret = raw(__NR_fchmod, route->dir, disk);
-	route->unlocked |= ret >= 0;
+		ret = raw(__NR_fchmod, walk->dir, disk);
+	walk->unlocked |= ret >= 0;
 }
 
 /* Where the way leads, as the kernel is told. */
-static const char *way_of(struct route *route)
+static const char *way_of(struct walk *walk)
 {
-	if (route->done)
-		return route->way;
-	return route->dir == AT_FDCWD ? "." : NULL;
+	if (walk->done)
+		return walk->way;
+	return walk->dir == AT_FDCWD ? "." : NULL;
 }
 
-static long look_here(struct route *route)
+static long look_here(struct walk *walk)
 {
-	const char *way = way_of(route);
-	long ret = file_look_plain(route->dir, way, way ? 0 : AT_EMPTY_PATH,
-				   &route->here);
+	const char *way = way_of(walk);
+	long ret = file_look_plain(walk->dir, way, way ? 0 : AT_EMPTY_PATH,
+				   &walk->here);
 
-	if (ret >= 0 && !route->subject && S_ISDIR(route->here.disk.stx_mode))
-		unlock(route, &route->here, way, 0700);
+	if (ret >= 0 && !walk->subject && S_ISDIR(walk->here.disk.stx_mode))
+		unlock(walk, &walk->here, way, 0700);
 	return ret;
 }
 
-static long begin(struct route *route, int dir, const char *path)
+static long begin(struct walk *walk, int dir, const char *path)
 {
 	size_t size = mem_length(path);
 
-	if (size >= sizeof(route->rest))
+	if (size >= sizeof(walk->rest))
 		return -ENAMETOOLONG;
-	memcpy(route->rest, path, size + 1);
-	route->dir = *path == '/' ? AT_FDCWD : dir;
-	route->links = 0;
-	route->done = *path == '/';
-	memcpy(route->way, "/", 2);
-	route->way[route->done] = '\0';
-	return look_here(route);
+	memcpy(walk->rest, path, size + 1);
+	walk->dir = *path == '/' ? AT_FDCWD : dir;
+	walk->links = 0;
+	walk->done = *path == '/';
+	memcpy(walk->way, "/", 2);
+	walk->way[walk->done] = '\0';
+	return look_here(walk);
 }
 
-static long append(struct route *route, const char *name, size_t size)
+static long append(struct walk *walk, const char *name, size_t size)
 {
-	size_t at = route->done;
+	size_t at = walk->done;
 
-	if (at + 1 + size + 1 > sizeof(route->way))
+	if (at + 1 + size + 1 > sizeof(walk->way))
 		return -ENAMETOOLONG;
-	if (at && route->way[at - 1] != '/')
-		route->way[at++] = '/';
-	memcpy(route->way + at, name, size);
-	route->way[at + size] = '\0';
-	route->done = at + size;
+	if (at && walk->way[at - 1] != '/')
+		walk->way[at++] = '/';
+	memcpy(walk->way + at, name, size);
+	walk->way[at + size] = '\0';
+	walk->done = at + size;
 	return 0;
 }
 
-static void cut(struct route *route, size_t size)
+static void cut(struct walk *walk, size_t size)
 {
-	route->done = size;
-	route->way[size] = '\0';
+	walk->done = size;
+	walk->way[size] = '\0';
 }
 
 /* Below /proc, the kernel knows best who a process is. */
-static bool is_in_proc(const struct route *route)
+static bool is_in_proc(const struct walk *walk)
 {
 	static const char proc[] = "/proc/";
 
 	for (size_t i = 0; proc[i]; i++)
-		if (route->way[i] != proc[i])
+		if (walk->way[i] != proc[i])
 			return false;
 	return true;
 }
 
 /* ... and what the session says of this one is proc_status.c's to know. */
-static void look_in_proc(const struct route *route, struct file *file)
+static void look_in_proc(const struct walk *walk, struct file *file)
 {
-	if (!route->subject)
+	if (!walk->subject)
 		return;
-	status_owner(route->way, file->shown.mode, &file->shown.uid,
+	status_owner(walk->way, file->shown.mode, &file->shown.uid,
 		     &file->shown.gid);
-	if (status_is_own_descriptors(route->way))
+	if (status_is_own_descriptors(walk->way))
 		file->shown.mode |= 0777;
 }
 
 /* A link below /proc may lead where its text does not. */
-static bool is_magic(const struct route *route, const char *text)
+static bool is_magic(const struct walk *walk, const char *text)
 {
-	if (!is_in_proc(route))
+	if (!is_in_proc(walk))
 		return false;
 	for (; *text; text++)
 		if (*text == '/' || *text == ':')
@@ -135,42 +135,43 @@ static bool is_magic(const struct route *route, const char *text)
 }
 
 /* Puts the text of a link before the rest; 1 if it can't be followed so. */
-static long follow(struct route *route, size_t before, const char *rest)
+static long follow(struct walk *walk, size_t before, const char *rest)
 {
 	char text[PATH_MAX];
 	size_t left = mem_length(rest);
 	long n;
 
-	if (route->links++ >= LINKS_MAX)
+	if (walk->links++ >= LINKS_MAX)
 		return -ELOOP;
-	n = raw(__NR_readlinkat, route->dir, route->way, text,
+	n = raw(__NR_readlinkat, walk->dir, walk->way, text,
 		sizeof(text) - 1);
 	if (n < 0)
 		return n;
 	text[n] = '\0';
-	if (is_magic(route, text))
+	if (is_magic(walk, text))
 		return 1;
 	if (n + left >= sizeof(text))
 		return -ENAMETOOLONG;
 	memcpy(text + n, rest, left + 1);
-	memcpy(route->rest, text, n + left + 1);
+	memcpy(walk->rest, text, n + left + 1);
 	if (*text != '/') {
-		cut(route, before);
+		cut(walk, before);
 		return 0;
 	}
-	route->dir = AT_FDCWD;
-	memcpy(route->way, "/", 2);
-	cut(route, 1);
-	return look_here(route);
+	walk->dir = AT_FDCWD;
+	memcpy(walk->way, "/", 2);
+	cut(walk, 1);
+	return look_here(walk);
 }
 
 /* What a magic link leads to. */
-static long look_through(struct route *route, struct place *place)
+static long look_through(struct walk *walk, struct resolved *at)
 {
-	return file_look_plain(route->dir, route->way, 0, &place->file);
+	return file_look_plain(walk->dir, walk->way, 0, &at->file);
 }
 
-/* What the builder must be granted; a file that nobody may execute stays so. */
+/* The permissions that the builder needs on disk; a file that nobody may
+   execute does not become executable. */
 static mode_t needed(const struct file *file, mode_t need)
 {
 	if (S_ISDIR(file->disk.stx_mode))
@@ -179,16 +180,16 @@ static mode_t needed(const struct file *file, mode_t need)
 }
 
 /* The last component: it may be missing. */
-static long arrive(struct route *route, long ret, struct place *place)
+static long arrive(struct walk *walk, long ret, struct resolved *at)
 {
 	if (ret < 0 && ret != -ENOENT)
 		return ret;
-	place->found = ret >= 0;
-	place->has_parent = true;
-	place->parent = route->here;
-	if (place->found && !route->subject)
-		unlock(route, &place->file, route->way,
-		       needed(&place->file, route->need));
+	at->found = ret >= 0;
+	at->has_parent = true;
+	at->parent = walk->here;
+	if (at->found && !walk->subject)
+		unlock(walk, &at->file, walk->way,
+		       needed(&at->file, walk->need));
 	return 0;
 }
 
@@ -199,49 +200,49 @@ static bool only_slashes(const char *rest)
 	return !*rest;
 }
 
-/* One component.  1: there is more to walk, from route->rest on. */
-static long step(struct route *route, const char *name, size_t size,
-		 int flags, struct place *place)
+/* One component.  1: there is more to walk, from walk->rest on. */
+static long step(struct walk *walk, const char *name, size_t size,
+		 int flags, struct resolved *at)
 {
 	const char *rest = name + size;
 	bool last = only_slashes(rest);
-	size_t before = route->done;
+	size_t before = walk->done;
 	long ret;
 
-	if (!S_ISDIR(route->here.disk.stx_mode))
+	if (!S_ISDIR(walk->here.disk.stx_mode))
 		return -ENOTDIR;
-	if (route->subject && !is_in_proc(route) &&
-	    permit_file(route->subject, &route->here, MAY_SEARCH) < 0)
+	if (walk->subject && !is_in_proc(walk) &&
+	    permit_file(walk->subject, &walk->here, MAY_SEARCH) < 0)
 		return -EACCES;
-	ret = append(route, name, size);
+	ret = append(walk, name, size);
 	if (ret < 0)
 		return ret;
-	ret = file_look_plain(route->dir, route->way, AT_SYMLINK_NOFOLLOW,
-			      &place->file);
-	if (ret >= 0 && is_in_proc(route))
-		look_in_proc(route, &place->file);
-	if (ret >= 0 && S_ISLNK(place->file.disk.stx_mode) &&
+	ret = file_look_plain(walk->dir, walk->way, AT_SYMLINK_NOFOLLOW,
+			      &at->file);
+	if (ret >= 0 && is_in_proc(walk))
+		look_in_proc(walk, &at->file);
+	if (ret >= 0 && S_ISLNK(at->file.disk.stx_mode) &&
 	    (!last || *rest || !(flags & AT_SYMLINK_NOFOLLOW))) {
-		if (last && route->subject &&
-		    !permit_follows(route->subject, &route->here,
-				    &place->file))
+		if (last && walk->subject &&
+		    !permit_follows(walk->subject, &walk->here,
+				    &at->file))
 			return -EACCES;
-		ret = follow(route, before, rest);
+		ret = follow(walk, before, rest);
 		if (ret <= 0)
 			return ret < 0 ? ret : 1;
-		ret = look_through(route, place);
+		ret = look_through(walk, at);
 	}
 	if (last) {
-		place->refused = *rest && !(ret >= 0 &&
-					    S_ISDIR(place->file.disk.stx_mode));
-		return arrive(route, ret, place);
+		at->refused = *rest && !(ret >= 0 &&
+					 S_ISDIR(at->file.disk.stx_mode));
+		return arrive(walk, ret, at);
 	}
 	if (ret < 0)
 		return ret;
-	route->here = place->file;
-	if (!route->subject && S_ISDIR(route->here.disk.stx_mode))
-		unlock(route, &route->here, route->way, 0700);
-	memcpy(route->rest, rest, mem_length(rest) + 1);
+	walk->here = at->file;
+	if (!walk->subject && S_ISDIR(walk->here.disk.stx_mode))
+		unlock(walk, &walk->here, walk->way, 0700);
+	memcpy(walk->rest, rest, mem_length(rest) + 1);
 	return 1;
 }
 
@@ -250,26 +251,26 @@ static bool is_dots(const char *name, size_t size)
 	return *name == '.' && (size == 1 || (size == 2 && name[1] == '.'));
 }
 
-static long walk(struct route *route, int dir, const char *path, int flags,
-		 struct place *place)
+static long walk_path(struct walk *walk, int dir, const char *path, int flags,
+		      struct resolved *at)
 {
 	const char *name;
-	long ret = begin(route, dir, path);
+	long ret = begin(walk, dir, path);
 	size_t size;
 
 	while (ret >= 0) {
-		for (name = route->rest; *name == '/'; name++)
+		for (name = walk->rest; *name == '/'; name++)
 			;
 		for (size = 0; name[size] && name[size] != '/'; size++)
 			;
 		if (size == 0) {
-			place->file = route->here;
-			place->found = true;
-			place->has_parent = false;
+			at->file = walk->here;
+			at->found = true;
+			at->has_parent = false;
 			return 0;
 		}
-		place->dots = is_dots(name, size) && only_slashes(name + size);
-		ret = step(route, name, size, flags, place);
+		at->dots = is_dots(name, size) && only_slashes(name + size);
+		ret = step(walk, name, size, flags, at);
 		if (ret == 0)
 			break;
 	}
@@ -277,17 +278,17 @@ static long walk(struct route *route, int dir, const char *path, int flags,
 }
 
 long permit_walk(const struct subject *subject, int dir, const char *path,
-		 int flags, struct place *place)
+		 int flags, struct resolved *at)
 {
-	struct route route;
+	struct walk walk;
 	struct stat st;
 	long ret;
 
-	place->refused = place->dots = false;
+	at->refused = at->dots = false;
 	if (!path) {
-		place->found = true;
-		place->has_parent = false;
-		return file_look_plain(dir, NULL, AT_EMPTY_PATH, &place->file);
+		at->found = true;
+		at->has_parent = false;
+		return file_look_plain(dir, NULL, AT_EMPTY_PATH, &at->file);
 	}
 	/* The kernel is the first to follow the program's pointer. */
 	ret = raw(__NR_newfstatat, AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW);
@@ -296,21 +297,21 @@ long permit_walk(const struct subject *subject, int dir, const char *path,
 		return ret;
 	if (!*path)
 		return flags & AT_EMPTY_PATH
-			? permit_walk(subject, dir, NULL, 0, place) : -ENOENT;
-	route.subject = subject;
-	return walk(&route, dir, path, flags, place);
+			? permit_walk(subject, dir, NULL, 0, at) : -ENOENT;
+	walk.subject = subject;
+	return walk_path(&walk, dir, path, flags, at);
 }
 
 bool permit_unlock(int dir, const char *path, int flags, mode_t need)
 {
-	struct route route;
-	struct place place;
+	struct walk walk;
+	struct resolved at;
 
 	if (!session_on() || !path || !*path)
 		return false;
-	route.subject = NULL;
-	route.need = need;
-	route.unlocked = false;
-	walk(&route, dir, path, flags & AT_SYMLINK_NOFOLLOW, &place);
-	return route.unlocked;
+	walk.subject = NULL;
+	walk.need = need;
+	walk.unlocked = false;
+	walk_path(&walk, dir, path, flags & AT_SYMLINK_NOFOLLOW, &at);
+	return walk.unlocked;
 }

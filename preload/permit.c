@@ -12,31 +12,31 @@
 #define __O_TMPFILE 020000000
 #endif
 
-static long find(int dir, const char *path, int flags, struct place *place)
+static long find(int dir, const char *path, int flags, struct resolved *at)
 {
 	struct subject self = permit_self();
 
 	return permit_walk(&self, dir, path,
 			   flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH),
-			   place);
+			   at);
 }
 
 /* A missing name that is renamed to itself changes nothing anywhere, and the
    kernel looks at the mount before it misses the name. */
-static bool is_frozen(const struct place *place, int dir, const char *path,
+static bool is_frozen(const struct resolved *at, int dir, const char *path,
 		      int flags)
 {
-	if (place->found)
-		return file_writable(&place->file, dir, path, flags) < 0;
+	if (at->found)
+		return file_writable(&at->file, dir, path, flags) < 0;
 	return raw(__NR_renameat2, dir, path, dir, path, 0) == -EROFS;
 }
 
 /* A file system that is read-only is a reason that comes before others: then
    the kernel is asked, and says so. */
-static long unless_frozen(const struct place *place, int dir, const char *path,
+static long unless_frozen(const struct resolved *at, int dir, const char *path,
 			  int flags, long ret)
 {
-	return ret < 0 && is_frozen(place, dir, path, flags) ? 0 : ret;
+	return ret < 0 && is_frozen(at, dir, path, flags) ? 0 : ret;
 }
 
 /* To add a name to a directory, or to take one away. */
@@ -49,9 +49,9 @@ static long permit_entry(const struct subject *subject, const struct file *dir)
 
 long permit_find(int dir, const char *path, int flags)
 {
-	struct place place;
+	struct resolved at;
 
-	return find(dir, path, flags, &place);
+	return find(dir, path, flags, &at);
 }
 
 /* The value of a setting of one digit, 0 if there is none. */
@@ -81,19 +81,19 @@ bool permit_follows(const struct subject *self, const struct file *parent,
 
 /* proc_sys_fs(5), protected_regular and protected_fifos: O_CREAT on another's
    file in a sticky directory that others may write to. */
-static long permit_reuse(const struct subject *self, const struct place *place)
+static long permit_reuse(const struct subject *self, const struct resolved *at)
 {
-	mode_t parent = place->parent.shown.mode;
-	mode_t type = place->file.shown.mode & S_IFMT;
+	mode_t parent = at->parent.shown.mode;
+	mode_t type = at->file.shown.mode & S_IFMT;
 	const char *name = S_ISREG(type) ? "sys/fs/protected_regular"
 					 : "sys/fs/protected_fifos";
 
 	int level;
 
-	if (!place->has_parent || !(parent & S_ISVTX) || !(parent & 022) ||
+	if (!at->has_parent || !(parent & S_ISVTX) || !(parent & 022) ||
 	    (!S_ISREG(type) && !S_ISFIFO(type)) ||
-	    place->file.shown.uid == place->parent.shown.uid ||
-	    place->file.shown.uid == self->uid)
+	    at->file.shown.uid == at->parent.shown.uid ||
+	    at->file.shown.uid == self->uid)
 		return 0;
 	/* 1: others may write to the directory; 2: or its group. */
 	level = setting(name);
@@ -110,7 +110,7 @@ long permit_open(int dir, const char *path, int flags)
 	struct subject self = permit_self();
 	unsigned want = wants[flags & O_ACCMODE];
 	bool tmpfile = (flags & __O_TMPFILE) == __O_TMPFILE;
-	struct place place;
+	struct resolved at;
 	long ret;
 
 	/* Flags that contradict each other. */
@@ -120,36 +120,36 @@ long permit_open(int dir, const char *path, int flags)
 	ret = permit_walk(&self, dir, path,
 			  flags & O_NOFOLLOW || (flags & O_CREAT &&
 						 flags & O_EXCL)
-			  ? AT_SYMLINK_NOFOLLOW : 0, &place);
-	if (ret < 0 || flags & O_PATH || place.refused)
+			  ? AT_SYMLINK_NOFOLLOW : 0, &at);
+	if (ret < 0 || flags & O_PATH || at.refused)
 		return ret;
-	if (!place.found)
-		return flags & O_CREAT && place.has_parent
-			? unless_frozen(&place, dir, path, 0,
-					permit_entry(&self, &place.parent))
+	if (!at.found)
+		return flags & O_CREAT && at.has_parent
+			? unless_frozen(&at, dir, path, 0,
+					permit_entry(&self, &at.parent))
 			: 0;
 	if (flags & O_CREAT && flags & O_EXCL)
 		return 0;
-	if (S_ISLNK(place.file.shown.mode))
+	if (S_ISLNK(at.file.shown.mode))
 		return 0;
-	if (S_ISDIR(place.file.shown.mode)) {
+	if (S_ISDIR(at.file.shown.mode)) {
 		if (tmpfile)
-			return unless_frozen(&place, dir, path, 0,
-				permit_entry(&self, &place.file));
+			return unless_frozen(&at, dir, path, 0,
+				permit_entry(&self, &at.file));
 		/* EISDIR comes before all questions of permission. */
 		if (want & MAY_WRITE || flags & O_CREAT)
 			return 0;
 	} else if (flags & O_DIRECTORY) {
 		return 0;
 	}
-	if (flags & O_CREAT && permit_reuse(&self, &place) < 0)
+	if (flags & O_CREAT && permit_reuse(&self, &at) < 0)
 		return -EACCES;
 	if (flags & O_TRUNC)
 		want |= MAY_WRITE;
-	ret = permit_file(&self, &place.file, want);
+	ret = permit_file(&self, &at.file, want);
 	if (want & MAY_WRITE)
-		ret = unless_frozen(&place, dir, path, 0, ret);
-	if (ret >= 0 && flags & O_NOATIME && !subject_owns(&self, &place.file))
+		ret = unless_frozen(&at, dir, path, 0, ret);
+	if (ret >= 0 && flags & O_NOATIME && !subject_owns(&self, &at.file))
 		return -EPERM;
 	return ret;
 }
@@ -157,14 +157,14 @@ long permit_open(int dir, const char *path, int flags)
 long permit_create(int dir, const char *path, mode_t type)
 {
 	struct subject self = permit_self();
-	struct place place;
-	long ret = permit_walk(&self, dir, path, AT_SYMLINK_NOFOLLOW, &place);
+	struct resolved at;
+	long ret = permit_walk(&self, dir, path, AT_SYMLINK_NOFOLLOW, &at);
 
-	if (ret < 0 || place.found || !place.has_parent ||
-	    (place.refused && !S_ISDIR(type)))
+	if (ret < 0 || at.found || !at.has_parent ||
+	    (at.refused && !S_ISDIR(type)))
 		return ret;
-	return unless_frozen(&place, dir, path, 0,
-			     permit_entry(&self, &place.parent));
+	return unless_frozen(&at, dir, path, 0,
+			     permit_entry(&self, &at.parent));
 }
 
 static bool can_be_node(mode_t mode)
@@ -185,17 +185,17 @@ static long refuse_node(int dir, const char *path, mode_t mode, dev_t dev)
 long permit_mknod(int dir, const char *path, mode_t mode, dev_t dev)
 {
 	struct subject self = permit_self();
-	struct place place;
+	struct resolved at;
 	long ret;
 
 	/* may_mknod() of the kernel comes before the path. */
 	if (!can_be_node(mode))
 		return 0;
-	ret = permit_walk(&self, dir, path, AT_SYMLINK_NOFOLLOW, &place);
-	if (ret < 0 || place.found || !place.has_parent || place.refused)
+	ret = permit_walk(&self, dir, path, AT_SYMLINK_NOFOLLOW, &at);
+	if (ret < 0 || at.found || !at.has_parent || at.refused)
 		return ret;
-	ret = unless_frozen(&place, dir, path, 0,
-			    permit_entry(&self, &place.parent));
+	ret = unless_frozen(&at, dir, path, 0,
+			    permit_entry(&self, &at.parent));
 	/* The character device 0:0 is a whiteout, and everybody's. */
 	if (ret >= 0 && ((S_ISCHR(mode) && dev) || S_ISBLK(mode)) &&
 	    !subject_has(&self, CAP_MKNOD))
@@ -205,17 +205,16 @@ long permit_mknod(int dir, const char *path, mode_t mode, dev_t dev)
 
 /* unlink(2), rename(2): EACCES for the directory, EPERM for a sticky one. */
 static long permit_delete(const struct subject *self,
-			  const struct place *place)
+			  const struct resolved *at)
 {
 	long ret;
 
-	if (!place->found || !place->has_parent || place->dots ||
-	    place->refused)
+	if (!at->found || !at->has_parent || at->dots || at->refused)
 		return 0;
-	ret = permit_entry(self, &place->parent);
-	if (ret >= 0 && place->parent.shown.mode & S_ISVTX &&
-	    self->uid != place->file.shown.uid &&
-	    self->uid != place->parent.shown.uid &&
+	ret = permit_entry(self, &at->parent);
+	if (ret >= 0 && at->parent.shown.mode & S_ISVTX &&
+	    self->uid != at->file.shown.uid &&
+	    self->uid != at->parent.shown.uid &&
 	    !subject_has(self, CAP_FOWNER))
 		return -EPERM;
 	return ret;
@@ -224,12 +223,12 @@ static long permit_delete(const struct subject *self,
 long permit_unlink(int dir, const char *path)
 {
 	struct subject self = permit_self();
-	struct place place;
-	long ret = permit_walk(&self, dir, path, AT_SYMLINK_NOFOLLOW, &place);
+	struct resolved at;
+	long ret = permit_walk(&self, dir, path, AT_SYMLINK_NOFOLLOW, &at);
 
 	return ret < 0 ? ret
-		: unless_frozen(&place, dir, path, AT_SYMLINK_NOFOLLOW,
-				permit_delete(&self, &place));
+		: unless_frozen(&at, dir, path, AT_SYMLINK_NOFOLLOW,
+				permit_delete(&self, &at));
 }
 
 static bool same_file(const struct file *a, const struct file *b)
@@ -238,8 +237,8 @@ static bool same_file(const struct file *a, const struct file *b)
 }
 
 /* A directory that gets another parent has its ".." rewritten. */
-static long permit_move(const struct subject *self, const struct place *what,
-			const struct place *to)
+static long permit_move(const struct subject *self, const struct resolved *what,
+			const struct resolved *to)
 {
 	if (!what->found || !what->has_parent || !to->has_parent ||
 	    !S_ISDIR(what->file.shown.mode) ||
@@ -252,8 +251,8 @@ long permit_rename(int from_dir, const char *from, int to_dir, const char *to,
 		   unsigned flags)
 {
 	struct subject self = permit_self();
-	struct place old, new;
-	bool exchange = flags & 2;	/* RENAME_EXCHANGE */
+	struct resolved old, new;
+	bool exchange = flags & RENAME_EXCHANGE;
 	long ret;
 
 	ret = permit_walk(&self, from_dir, from, AT_SYMLINK_NOFOLLOW, &old);
@@ -267,7 +266,7 @@ long permit_rename(int from_dir, const char *from, int to_dir, const char *to,
 	if (old.has_parent && new.has_parent &&
 	    old.parent.key.dev != new.parent.key.dev)
 		return 0;
-	if (new.found && flags & 1)	/* RENAME_NOREPLACE */
+	if (new.found && flags & RENAME_NOREPLACE)
 		return 0;
 	if (new.found && same_file(&old.file, &new.file))
 		return 0;
@@ -302,7 +301,7 @@ long permit_link(int from_dir, const char *from, int to_dir, const char *to,
 		 int flags)
 {
 	struct subject self = permit_self();
-	struct place old, new;
+	struct resolved old, new;
 	long ret;
 
 	if (!from || !to)
@@ -328,14 +327,13 @@ long permit_link(int from_dir, const char *from, int to_dir, const char *to,
 long permit_write(int dir, const char *path)
 {
 	struct subject self = permit_self();
-	struct place place;
-	long ret = permit_walk(&self, dir, path, 0, &place);
+	struct resolved at;
+	long ret = permit_walk(&self, dir, path, 0, &at);
 
-	if (ret < 0 || !place.found || !S_ISREG(place.file.shown.mode) ||
-	    place.refused)
+	if (ret < 0 || !at.found || !S_ISREG(at.file.shown.mode) || at.refused)
 		return ret;
-	return unless_frozen(&place, dir, path, 0,
-			     permit_file(&self, &place.file, MAY_WRITE));
+	return unless_frozen(&at, dir, path, 0,
+			     permit_file(&self, &at.file, MAY_WRITE));
 }
 
 /* Then the kernel complains before it looks at the file. */
@@ -350,7 +348,7 @@ long permit_utime(int dir, const char *path, const struct timespec *times,
 		  int flags)
 {
 	struct subject self = permit_self();
-	struct place place;
+	struct resolved at;
 	bool now = !times || (times[0].tv_nsec == UTIME_NOW &&
 			      times[1].tv_nsec == UTIME_NOW);
 	long ret;
@@ -361,47 +359,47 @@ long permit_utime(int dir, const char *path, const struct timespec *times,
 		return 0;
 	ret = permit_walk(&self, dir, path,
 			  flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH),
-			  &place);
-	if (ret < 0 || !place.found || place.refused ||
-	    subject_owns(&self, &place.file))
+			  &at);
+	if (ret < 0 || !at.found || at.refused ||
+	    subject_owns(&self, &at.file))
 		return ret;
-	return unless_frozen(&place, dir, path, flags,
-			     now ? permit_file(&self, &place.file, MAY_WRITE)
+	return unless_frozen(&at, dir, path, flags,
+			     now ? permit_file(&self, &at.file, MAY_WRITE)
 				 : -EPERM);
 }
 
 long permit_use(const char *path, unsigned want)
 {
 	struct subject self = permit_self();
-	struct place place;
-	long ret = permit_walk(&self, AT_FDCWD, path, 0, &place);
+	struct resolved at;
+	long ret = permit_walk(&self, AT_FDCWD, path, 0, &at);
 
-	if (ret < 0 || !place.found || place.refused)
+	if (ret < 0 || !at.found || at.refused)
 		return ret;
-	return permit_file(&self, &place.file, want);
+	return permit_file(&self, &at.file, want);
 }
 
 long permit_enter(int dir, const char *path)
 {
 	struct subject self = permit_self();
-	struct place place;
-	long ret = permit_walk(&self, dir, path, 0, &place);
+	struct resolved at;
+	long ret = permit_walk(&self, dir, path, 0, &at);
 
-	if (ret < 0 || !place.found || !S_ISDIR(place.file.shown.mode))
+	if (ret < 0 || !at.found || !S_ISDIR(at.file.shown.mode))
 		return ret;
-	return permit_file(&self, &place.file, MAY_SEARCH);
+	return permit_file(&self, &at.file, MAY_SEARCH);
 }
 
 long permit_execute(int dir, const char *path, int flags)
 {
 	struct subject self = permit_self();
-	struct place place;
+	struct resolved at;
 	long ret = permit_walk(&self, dir, path,
 			       flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH),
-			       &place);
+			       &at);
 
-	if (ret < 0 || !place.found || !S_ISREG(place.file.shown.mode) ||
-	    place.refused)
+	if (ret < 0 || !at.found || !S_ISREG(at.file.shown.mode) ||
+	    at.refused)
 		return ret;
-	return permit_file(&self, &place.file, MAY_EXECUTE);
+	return permit_file(&self, &at.file, MAY_EXECUTE);
 }

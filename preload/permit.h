@@ -46,7 +46,7 @@ static inline bool subject_owns(const struct subject *subject,
 }
 
 /* Where a path leads. */
-struct place {
+struct resolved {
 	struct file file;	/* if `found` */
 	struct file parent;	/* if `has_parent` */
 	bool found, has_parent;
@@ -58,7 +58,7 @@ struct place {
 /* Walks a path as `subject`; flags is AT_SYMLINK_NOFOLLOW or 0, and a NULL
    path is the descriptor itself. */
 long permit_walk(const struct subject *subject, int dir, const char *path,
-		 int flags, struct place *place);
+		 int flags, struct resolved *at);
 
 /* The permission bits of a class; access(2) calls them R_OK, W_OK, X_OK. */
 enum { MAY_READ = 4, MAY_WRITE = 2, MAY_EXECUTE = 1, MAY_SEARCH = 1 };
@@ -100,7 +100,7 @@ bool permit_strips_setgid(const struct file *parent, mode_t mode);
 bool permit_owns(const struct file *file);
 
 /* chown by one who is not root drops a set-gid bit also where the group may
-   not execute, unless the group is his. */
+   not execute, unless the caller is in that group. */
 bool permit_drops_setgid(const struct file *file);
 long permit_xattr(const struct file *file, const char *name, bool write,
 		  bool removes);

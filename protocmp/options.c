@@ -18,7 +18,7 @@ enum { TROUBLE = 2 };
 /* Options without a letter have a number that is no letter. */
 enum { NO_LETTER = 256 };
 
-/* What an option does with its place in struct options. */
+/* What an option does with its field of struct options. */
 enum kind {
 	TAKE_SWITCH,		/* sets a bool */
 	TAKE_SKIP,		/* leaves out the field of its letter */
@@ -29,19 +29,19 @@ enum kind {
 	TAKE_VERSION,
 };
 
-#define PLACE(member) offsetof(struct options, member)
+#define FIELD(member) offsetof(struct options, member)
 
 static const struct row {
 	int code;		/* the letter, if there is one */
 	const char *name;
 	const char *arg;	/* NULL: takes none */
 	enum kind kind;
-	size_t place;
+	size_t offset;
 	const char *help;
 } rows[] = {
-	{ 'd', "database", "PATH", TAKE_WORDS, PLACE(databases),
+	{ 'd', "database", "PATH", TAKE_WORDS, FIELD(databases),
 	  "packaging database, list A (any number)" },
-	{ 'e', "exceptions", "FILE", TAKE_WORDS, PLACE(exceptions),
+	{ 'e', "exceptions", "FILE", TAKE_WORDS, FIELD(exceptions),
 	  "paths that may differ or be absent (any number)" },
 	{ 'g', "no-group", NULL, TAKE_SKIP, 0, "leave groups out of the comparison" },
 	{ 'u', "no-owner", NULL, TAKE_SKIP, 0, "leave owners out" },
@@ -50,34 +50,34 @@ static const struct row {
 	{ 'm', "no-devices", NULL, TAKE_SKIP, 0, "leave device numbers out" },
 	{ 's', "no-targets", NULL, TAKE_SKIP, 0,
 	  "leave targets of symbolic links out" },
-	{ 'L', "show-excepted", NULL, TAKE_SWITCH, PLACE(filtered),
+	{ 'L', "show-excepted", NULL, TAKE_SWITCH, FIELD(filtered),
 	  "show also what the exceptions suppress" },
-	{ NO_LETTER, "json", NULL, TAKE_SWITCH, PLACE(json),
+	{ NO_LETTER, "json", NULL, TAKE_SWITCH, FIELD(json),
 	  "one JSON object a line instead of the report" },
-	{ 'v', "verbose", NULL, TAKE_SWITCH, PLACE(verbose),
+	{ 'v', "verbose", NULL, TAKE_SWITCH, FIELD(verbose),
 	  "tell what is read, and what -G, -U and -P change" },
-	{ 'G', "set-group", NULL, TAKE_SWITCH, PLACE(set_group),
+	{ 'G', "set-group", NULL, TAKE_SWITCH, FIELD(set_group),
 	  "set the groups of a tree as the database says" },
-	{ 'U', "set-owner", NULL, TAKE_SWITCH, PLACE(set_owner), "set the owners" },
-	{ 'P', "set-mode", NULL, TAKE_SWITCH, PLACE(set_mode),
+	{ 'U', "set-owner", NULL, TAKE_SWITCH, FIELD(set_owner), "set the owners" },
+	{ 'P', "set-mode", NULL, TAKE_SWITCH, FIELD(set_mode),
 	  "set permission bits and file capabilities" },
-	{ 'n', "dry-run", NULL, TAKE_SWITCH, PLACE(dry_run),
+	{ 'n', "dry-run", NULL, TAKE_SWITCH, FIELD(dry_run),
 	  "only tell what -G, -U and -P would change" },
-	{ NO_LETTER + 7, "make-nodes", NULL, TAKE_SWITCH, PLACE(make_nodes),
+	{ NO_LETTER + 7, "make-nodes", NULL, TAKE_SWITCH, FIELD(make_nodes),
 	  "with -GUP, make devices where fakebuild left stand-ins" },
-	{ NO_LETTER + 1, "default", "OWNER:GROUP[:MODE]", TAKE_TEXT, PLACE(fallback),
+	{ NO_LETTER + 1, "default", "OWNER:GROUP[:MODE]", TAKE_TEXT, FIELD(fallback),
 	  "set this where the database has no entry" },
-	{ 'N', "users", "DIR", TAKE_TEXT, PLACE(users_dir),
+	{ 'N', "users", "DIR", TAKE_TEXT, FIELD(users_dir),
 	  "take user and group names from DIR/passwd and DIR/group" },
-	{ NO_LETTER + 2, "table", "NAME", TAKE_TABLE, PLACE(table),
+	{ NO_LETTER + 2, "table", "NAME", TAKE_TABLE, FIELD(table),
 	  "built-in names: root, solaris, debian, host, or format" },
-	{ NO_LETTER + 3, "host-users", NULL, TAKE_SWITCH, PLACE(ask_host),
+	{ NO_LETTER + 3, "host-users", NULL, TAKE_SWITCH, FIELD(ask_host),
 	  "ask this host for names that are unknown" },
-	{ NO_LETTER + 4, "arch", "NAME", TAKE_TEXT, PLACE(arch),
+	{ NO_LETTER + 4, "arch", "NAME", TAKE_TEXT, FIELD(arch),
 	  "architecture for databases and exceptions" },
-	{ NO_LETTER + 6, "root", "DIR", TAKE_TEXT, PLACE(root),
+	{ NO_LETTER + 6, "root", "DIR", TAKE_TEXT, FIELD(root),
 	  "where the paths of a fakebuild state begin; else at the tree" },
-	{ 'D', "define", "NAME=VALUE", TAKE_WORDS, PLACE(defines),
+	{ 'D', "define", "NAME=VALUE", TAKE_WORDS, FIELD(defines),
 	  "a parameter of prototypes and manifests" },
 	{ 'h', "help", NULL, TAKE_HELP, 0, "show this" },
 	{ NO_LETTER + 5, "version", NULL, TAKE_VERSION, 0, "show the version" },
@@ -124,23 +124,23 @@ static void add(struct words *words, const char *word)
 static void take(struct options *options, const struct row *row,
 		 const char *word)
 {
-	void *place = (char *)options + row->place;
+	void *field = (char *)options + row->offset;
 
 	switch (row->kind) {
 	case TAKE_SWITCH:
-		*(bool *)place = true;
+		*(bool *)field = true;
 		break;
 	case TAKE_SKIP:
 		options->skip |= 1U << field_of_letter((char)row->code);
 		break;
 	case TAKE_TEXT:
-		*(const char **)place = word;
+		*(const char **)field = word;
 		break;
 	case TAKE_WORDS:
-		add(place, word);
+		add(field, word);
 		break;
 	case TAKE_TABLE:
-		if (!users_table_named(word, place))
+		if (!users_table_named(word, field))
 			die_usage(TROUBLE, "--%s: there is no '%s'", row->name,
 				  word);
 		break;
