@@ -32,9 +32,9 @@ def flunk(what, text):
     print("%s: %s" % (what, text))
 
 
-def limit():
-    resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
-    if "SANITIZERS" not in os.environ or os.environ["SANITIZERS"] == "no":
+def limit_memory():
+    """Our own, which each program inherits: so no start needs a fork."""
+    if os.environ.get("SANITIZERS", "no") == "no":
         resource.setrlimit(resource.RLIMIT_AS, (400 << 20, 400 << 20))
 
 
@@ -43,7 +43,7 @@ def run(program, data, *options):
     checked += 1
     done = subprocess.run([program, *options], input=data,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                          timeout=60, preexec_fn=limit)
+                          timeout=60)
     return done.returncode, done.stdout, done.stderr.decode("latin-1")
 
 
@@ -244,6 +244,7 @@ def hostile():
         check(name, "cpiotranslate", data, 2)
 
 
+limit_memory()
 {"cuts": cuts, "flips": flips, "hostile": hostile}[sys.argv[1]]()
 print("%d checked, %d failed" % (checked, failed))
 sys.exit(failed > 0 or checked < 20)
