@@ -18,6 +18,8 @@ import tarfile
 
 folder = sys.argv[1]
 checked = failed = 0
+# A sanitizer takes a fifth of a second to start: then some archives do.
+step = 1 if os.environ.get("SANITIZERS", "no") == "no" else 4
 
 
 def flunk(archive, name, text):
@@ -193,7 +195,7 @@ def check_tar_times(archive, data, old, limit, *options):
 
 
 def all_tar():
-    for archive in sorted(glob.glob(folder + "/*.tar")):
+    for archive in sorted(glob.glob(folder + "/*.tar"))[::step]:
         with open(archive, "rb") as file:
             data = file.read()
         if len(data) > 8 << 20:
@@ -319,7 +321,7 @@ def check_cpio_times(archive, data, old, limit, *options):
 
 
 def all_cpio():
-    for archive in sorted(glob.glob(folder + "/*.cpio")):
+    for archive in sorted(glob.glob(folder + "/*.cpio"))[::step]:
         with open(archive, "rb") as file:
             data = file.read()
         if len(data) > 1 << 20 or "compressed" in archive or \
