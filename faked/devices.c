@@ -40,8 +40,7 @@ static uint32_t kind_of(struct ledger *ledger, const struct state_entry *entry)
 	ledger_key_of(&key, &stx);
 	if (key.dev != entry->dev || statfs(entry->path, &fs) < 0)
 		return 0;
-	kind = ledger_kind_of(fs.f_type, key.birth != 0) |
-	       ledger_volume(&fs.f_fsid, key.dev);
+	kind = ledger_kind_by(&fs, &key);
 	return ledger_add_device(ledger, key.dev, kind, now()) < 0 ? 0 : kind;
 }
 

@@ -38,8 +38,14 @@ uint32_t ledger_volume(const void *fsid, uint32_t dev)
 	const uint32_t *part = fsid;
 	uint64_t id = part[0] | (uint64_t)part[1] << 32;
 
-	return id == ledger_dev_encoded(dev) ? 0
-					     : ledger_tag(id) & LEDGER_VOLUME;
+	return !id || id == ledger_dev_encoded(dev)
+		? 0 : ledger_tag(id) & LEDGER_VOLUME;
+}
+
+uint32_t ledger_kind_by(const struct statfs *fs, const struct ledger_key *key)
+{
+	return ledger_kind_of((uint64_t)fs->f_type, key->birth != 0) |
+	       ledger_volume(&fs->f_fsid, key->dev);
 }
 
 /* ------------------------------------------------------------------- tags */

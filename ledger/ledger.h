@@ -320,9 +320,14 @@ uint32_t ledger_kind_of(uint64_t f_type, bool tells_birth);
 
 /*
  * The part of its kind that tells a file system, or a subvolume, from others,
- * by statfs(2)'s f_fsid; 0 if that is no more than the device number.
+ * by statfs(2)'s f_fsid; 0 if that is 0 or no more than the device number.
  */
 uint32_t ledger_volume(const void *fsid, uint32_t dev);
+
+/* Both, for the device of this key, by statfs(2) of a file of it; `fs` is all 0
+   if that could not be asked. */
+struct statfs;
+uint32_t ledger_kind_by(const struct statfs *fs, const struct ledger_key *key);
 
 /* False if two devices of the table are certainly two file systems, or
    subvolumes, and not one that got another number. */

@@ -20,8 +20,7 @@ static uint32_t learn(struct ledger *ledger, const struct file_at *at,
 	uint32_t kind;
 
 	file_statfs(at, mode, &fs);
-	kind = ledger_kind_of((uint64_t)fs.f_type, key->birth != 0) |
-	       ledger_volume(&fs.f_fsid, key->dev);
+	kind = ledger_kind_by(&fs, key);
 	ledger_add_device(ledger, key->dev, kind, trace_now());
 	return kind;
 }
