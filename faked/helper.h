@@ -20,7 +20,8 @@ struct helper {
 	mode_t umask;
 };
 
-/* Becomes `faked argv[1] OPTIONS argv[2]...`; argv[0] is filled in here.  Does not return. */
+/* Becomes `faked argv[1] OPTIONS argv[2]...`; argv[0] is filled in here.  Does
+   not return. */
 NORETURN
 void helper_exec(const struct helper *helper, const char **argv);
 

@@ -10,7 +10,7 @@
  *	faked checkpoint LEDGER DATABASE DESCRIPTOR
  *	faked close LEDGER DATABASE DESCRIPTOR
  *	faked prune LEDGER DATABASE DESCRIPTOR
- *	faked explain STATE PATH
+ *	faked explain STATE PATH...
  *	faked export STATE FORMAT
  *
  * DESCRIPTOR is the ledger, open for writing: the path is for messages, since

@@ -4,8 +4,9 @@
 # Two programs.  fakebuild runs a command without options and is linked with
 # no libc at all, so that it costs next to nothing; everything else is faked.
 # Without libc nobody sets up what a stack protector reads or what fortified
-# calls call: of the hardening, it has PIE and RELRO.  What both need is built twice: the plain launcher has the flags of the shim
-# (.c.shim in preload/local.mk).
+# calls call: of the hardening, it has PIE and RELRO.  What both need is built
+# twice: the plain launcher has the flags of the shim (.c.shim in
+# preload/local.mk).
 
 bare_sources = \
 	%D%/attach.c \

@@ -163,7 +163,7 @@ MUST_CHECK
 int state_prune(const struct state *state, int fd, const char *path,
 		size_t *count, struct fault *fault);
 
-/* ----------------------------------------------- the disk (place.c, settle.c) */
+/* ------------------------------------- the disk (place.c, settle.c, fit.c) */
 
 /*
  * Looks where the entries' files are, and completes key, mode and link count

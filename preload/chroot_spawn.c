@@ -140,7 +140,8 @@ static int spawn_in_session(const struct spawning *s,
 	if (!next_posix_spawn_file_actions_addfchdir_np())
 		return spawn_from_outside(s, actions, visit);
 	if (actions)
-		return spawn_with_steps(s, (void *)actions, visit->session_root);
+		return spawn_with_steps(s, (void *)actions,
+					visit->session_root);
 	ret = next_posix_spawn_file_actions_init()(&own);
 	if (ret)
 		return ret;
@@ -162,8 +163,9 @@ int chroot_spawn(spawn_function *next, int *pid, const char *path,
 		return ENOMEM;
 	ret = -chroot_find(visit, &s.path, &s.argv);
 	if (!ret)
-		ret = visit->session_root < 0 ? spawn(&s, actions)
-				      : spawn_in_session(&s, actions, visit);
+		ret = visit->session_root < 0
+			? spawn(&s, actions)
+			: spawn_in_session(&s, actions, visit);
 	mem_unmap(visit, sizeof(*visit));
 	return ret;
 }

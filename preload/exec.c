@@ -5,9 +5,9 @@
  * covered by itself, because libc's own go straight to the kernel.
  */
 #include "ledger/syscall.h"
-#include "preload/exec_credentials.h"
 #include "preload/chroot.h"
 #include "preload/env.h"
+#include "preload/exec_credentials.h"
 #include "preload/ids.h"
 #include "preload/mem.h"
 #include "preload/next.h"

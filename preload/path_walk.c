@@ -8,8 +8,8 @@
 #include "preload/permit.h"
 #include "ledger/syscall.h"
 #include "preload/mem.h"
-#include "preload/session.h"
 #include "preload/proc_status.h"
+#include "preload/session.h"
 
 #define LINKS_MAX 40		/* as in the kernel */
 

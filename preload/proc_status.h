@@ -26,8 +26,8 @@ void status_opened(long fd, const char *path);
 
 /*
  * Whose a file below /proc is that belongs to a process of the session: false
- * if it does not.  `mode` is the file's own, since directories that all may list
- * are treated otherwise: task_dump_owner() of the kernel.
+ * if it does not.  `mode` is the file's own, since directories that all may
+ * list are treated otherwise: task_dump_owner() of the kernel.
  */
 bool status_owner(const char *path, mode_t mode, uint32_t *uid, uint32_t *gid);
 
