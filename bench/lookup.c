@@ -30,7 +30,7 @@ static double now_ms(void)
 static struct pkgdb *load(const char *path)
 {
 	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options) { .arch = NULL });
-	struct pkgdb_fault fault;
+	struct fault fault;
 
 	if (!db)
 		die_errno(2, "%s", path);

@@ -98,6 +98,27 @@ void fail_errno(int status, const char *format, ...)
 	diag_worsen(status);
 }
 
+void warn_fault(const struct fault *fault)
+{
+	if (!fault->file)
+		warn("%s", fault->text);
+	else if (fault->line == 0)
+		warn("%s: %s", fault->file, fault->text);
+	else
+		warn("%s:%u: %s", fault->file, fault->line, fault->text);
+}
+
+void fail_fault(int status, const struct fault *fault)
+{
+	if (!fault->file)
+		fail(status, "%s", fault->text);
+	else if (fault->line == 0)
+		fail(status, "%s: %s", fault->file, fault->text);
+	else
+		fail(status, "%s:%u: %s", fault->file, fault->line,
+		     fault->text);
+}
+
 void diag_exit(void)
 {
 	exit(worst);

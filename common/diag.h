@@ -16,6 +16,7 @@
 #include <stdarg.h>
 
 #include "common/base.h"
+#include "common/fault.h"
 
 /* Remembers the program's name for messages: the last component of argv0. */
 void diag_init(const char *argv0);
@@ -45,6 +46,12 @@ void fail(int status, const char *format, ...);
 COLD FORMAT_PRINTF(2, 3)
 void fail_errno(int status, const char *format, ...);
 
+/* A fault as `prog: [warning:] file:line: text`, as far as it names these. */
+COLD
+void warn_fault(const struct fault *fault);
+COLD
+void fail_fault(int status, const struct fault *fault);
+
 /* Exits with the worst status so far. */
 NORETURN
 void diag_exit(void);
@@ -57,6 +64,7 @@ void diag_exit_usage(void);
    line. */
 #define die(status, ...) (fail(status, __VA_ARGS__), diag_exit())
 #define die_errno(status, ...) (fail_errno(status, __VA_ARGS__), diag_exit())
+#define die_fault(status, fault) (fail_fault(status, fault), diag_exit())
 #define die_usage(status, ...) (fail(status, __VA_ARGS__), diag_exit_usage())
 
 /*

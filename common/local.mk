@@ -8,6 +8,7 @@ noinst_LIBRARIES += %D%/libcommon.a
 	%D%/caps.h %D%/caps.c \
 	%D%/database.h %D%/database.c %D%/database_files.c \
 	%D%/diag.h %D%/diag.c \
+	%D%/fault.h %D%/fault.c \
 	%D%/io.h %D%/io.c \
 	%D%/json.h %D%/json.c \
 	%D%/newfile.h %D%/newfile.c \

@@ -27,7 +27,7 @@
 #include <stdbool.h>
 
 #include "common/base.h"
-#include "faked/fault.h"
+#include "common/fault.h"
 #include "faked/state.h"
 
 /* How to take a state up. */

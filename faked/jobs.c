@@ -23,7 +23,7 @@ static const char *root;	/* absolute, without links; or NULL */
 static int status_of(int ret)
 {
 	if (ret < 0)
-		fail(JOB_FAILED, "%s", fault.text);
+		fail_fault(JOB_FAILED, &fault);
 	return diag_status();
 }
 

@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #include "common/base.h"
-#include "faked/fault.h"
+#include "common/fault.h"
 #include "ledger/ledger.h"
 
 struct ledger_page;

@@ -53,7 +53,6 @@ noinst_LIBRARIES += %D%/libfaked.a
 	%D%/durable.h %D%/durable.c \
 	%D%/explain.h %D%/explain.c \
 	%D%/export.h %D%/export.c \
-	%D%/fault.h %D%/fault.c \
 	%D%/fit.h %D%/fit.c \
 	%D%/form.c \
 	%D%/helper.h %D%/helper.c \

@@ -51,7 +51,7 @@ static bool save(const struct server *server)
 		report_saved(&report, server->options->save_file, &state);
 	state_fini(&state);
 	if (ret < 0)
-		fail(FAILED, "%s", fault.text);
+		fail_fault(FAILED, &fault);
 	return ret == 0;
 }
 
@@ -65,7 +65,7 @@ static void dump(const struct server *server)
 		state_sort(&state);
 		text_write_plain(&state, stderr);
 	} else {
-		warn("%s", fault.text);
+		warn_fault(&fault);
 	}
 	state_fini(&state);
 }
@@ -123,7 +123,7 @@ static void load(const struct server *server)
 	state_fini(&state);
 	if (ret == 0)
 		return;
-	fail(FAILED, "%s", fault.text);
+	fail_fault(FAILED, &fault);
 }
 
 static bool create(struct server *server)

@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #include "common/base.h"
-#include "faked/fault.h"
+#include "common/fault.h"
 #include "ledger/layout.h"
 
 struct state_entry {

@@ -8,9 +8,8 @@
 
 #include "pkgdb/options.h"
 
-/* Shows a fault or a warning as `file:line: text`. */
-void print_fault(int status, const struct pkgdb_fault *fault);
-void print_warning(void *arg, const struct pkgdb_fault *fault);
+/* Shows a warning, with --strict as a failure. */
+void print_warning(void *arg, const struct fault *fault);
 
 void command_convert(struct pkgdb *db, const struct options *options);
 void command_query(struct pkgdb *db, const struct options *options);

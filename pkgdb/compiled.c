@@ -57,18 +57,18 @@ void compiled_close(struct compiled *compiled)
 }
 
 static int load_sources(struct pkgdb *db, struct compiled *compiled,
-			struct pkgdb_fault *fault)
+			struct fault *fault)
 {
 	int64_t last = sqlite_number(compiled->file,
 				     "SELECT max(id) FROM source", 0);
 	sqlite3_stmt *rows;
 
 	if (last < 0 || last > SOURCE_LIMIT)
-		return fault_set(fault, compiled->path, 0,
-				 "the table of sources is damaged");
+		return fault_at(fault, compiled->path, 0,
+				"the table of sources is damaged");
 	compiled->sources = calloc(last + 1, sizeof(*compiled->sources));
 	if (!compiled->sources)
-		return fault_set(fault, compiled->path, 0, "out of memory");
+		return fault_at(fault, compiled->path, 0, "out of memory");
 	compiled->source_count = last + 1;
 	rows = sqlite_prepare(compiled->file, compiled->path,
 			      "SELECT id, file, format FROM source", fault);
@@ -310,7 +310,7 @@ bool compiled_load_around(struct pkgdb *db, const char *key, size_t len)
 /* ---- the whole file ---- */
 
 static int load_rows(struct pkgdb *db, struct compiled *compiled,
-		     sqlite3_stmt *rows, struct pkgdb_fault *fault)
+		     sqlite3_stmt *rows, struct fault *fault)
 {
 	int step;
 
@@ -321,15 +321,15 @@ static int load_rows(struct pkgdb *db, struct compiled *compiled,
 		if (dir && is_loaded(compiled, dir, len, index_hash(dir, len)))
 			continue;
 		if (add_row(db, compiled, rows) < 0)
-			return fault_set(fault, compiled->path, 0, "%s",
-					 reason(compiled));
+			return fault_at(fault, compiled->path, 0, "%s",
+					reason(compiled));
 	}
 	if (step != SQLITE_DONE)
 		return sqlite_refuse(compiled->file, compiled->path, fault);
 	return 0;
 }
 
-int compiled_load_all(struct pkgdb *db, struct pkgdb_fault *fault)
+int compiled_load_all(struct pkgdb *db, struct fault *fault)
 {
 	struct compiled *compiled = db->compiled;
 	sqlite3_stmt *rows = sqlite_prepare(compiled->file, compiled->path,
@@ -345,7 +345,7 @@ int compiled_load_all(struct pkgdb *db, struct pkgdb_fault *fault)
 }
 
 static int open_file(struct pkgdb *db, struct compiled *compiled,
-		     struct pkgdb_fault *fault)
+		     struct fault *fault)
 {
 	int64_t version;
 
@@ -354,10 +354,10 @@ static int open_file(struct pkgdb *db, struct compiled *compiled,
 		return -1;
 	version = sqlite_number(compiled->file, "PRAGMA user_version", 0);
 	if (version != COMPILED_VERSION)
-		return fault_set(fault, compiled->path, 0,
-				 "compiled by another version (%lld, not %d): "
-				 "compile it again", (long long)version,
-				 COMPILED_VERSION);
+		return fault_at(fault, compiled->path, 0,
+				"compiled by another version (%lld, not %d): "
+				"compile it again", (long long)version,
+				COMPILED_VERSION);
 	if (sqlite_check(compiled->file, compiled->path, COMPILED_VIEW,
 			 fault) < 0)
 		return -1;
@@ -374,13 +374,13 @@ bool claims_compiled(const char *path)
 }
 
 int open_compiled(struct pkgdb *db, const struct format *format,
-		  const char *path, struct pkgdb_fault *fault)
+		  const char *path, struct fault *fault)
 {
 	struct compiled *compiled = calloc(1, sizeof(*compiled));
 
 	(void)format;
 	if (!compiled)
-		return fault_set(fault, path, 0, "out of memory");
+		return fault_at(fault, path, 0, "out of memory");
 	compiled->path = arena_intern(&db->arena, path);
 	if (!compiled->path || open_file(db, compiled, fault) < 0) {
 		compiled_close(compiled);

@@ -38,7 +38,7 @@ bool compiled_load_around(struct pkgdb *db, const char *key, size_t len);
  * like one that was read from text.  0 or -1 with the fault.
  */
 MUST_CHECK
-int compiled_load_all(struct pkgdb *db, struct pkgdb_fault *fault);
+int compiled_load_all(struct pkgdb *db, struct fault *fault);
 
 /* Closes the file; NULL is fine. */
 void compiled_close(struct compiled *compiled);
@@ -49,6 +49,6 @@ void compiled_close(struct compiled *compiled);
  */
 MUST_CHECK
 int compiled_write(struct pkgdb *db, const char *path,
-		   struct pkgdb_fault *fault);
+		   struct fault *fault);
 
 #endif

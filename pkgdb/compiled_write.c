@@ -171,7 +171,7 @@ static int write_all(struct writer *w)
 }
 
 static int write_beside(struct pkgdb *db, const char *path,
-			struct pkgdb_fault *fault)
+			struct fault *fault)
 {
 	struct writer w = { .db = db };
 	struct str new = STR_INIT;
@@ -179,18 +179,18 @@ static int write_beside(struct pkgdb *db, const char *path,
 
 	str_printf(&new, "%s.new-%ld", path, (long)getpid());
 	if (str_failed(&new))
-		return fault_set(fault, path, 0, "out of memory");
+		return fault_at(fault, path, 0, "out of memory");
 	if (sqlite3_open(new.data, &w.file) == SQLITE_OK)
 		result = write_all(&w);
 	if (result < 0)
-		fault_set(fault, path, 0, "%s", w.file ?
-			  sqlite3_errmsg(w.file) : "out of memory");
+		fault_at(fault, path, 0, "%s", w.file ?
+			 sqlite3_errmsg(w.file) : "out of memory");
 	sqlite3_finalize(w.entry);
 	sqlite3_finalize(w.source);
 	if (sqlite3_close(w.file) != SQLITE_OK)
-		result = fault_set(fault, path, 0, "cannot close");
+		result = fault_at(fault, path, 0, "cannot close");
 	if (result == 0 && rename(new.data, path) < 0)
-		result = fault_set(fault, path, 0, "%s", strerror(errno));
+		result = fault_at(fault, path, 0, "%s", strerror(errno));
 	if (result < 0)
 		unlink(new.data);
 	free(w.sources);
@@ -199,7 +199,7 @@ static int write_beside(struct pkgdb *db, const char *path,
 }
 
 int compiled_write(struct pkgdb *db, const char *path,
-		   struct pkgdb_fault *fault)
+		   struct fault *fault)
 {
 	struct stat st;
 	bool exists = stat(path, &st) == 0;
@@ -207,11 +207,11 @@ int compiled_write(struct pkgdb *db, const char *path,
 	int result;
 
 	if (exists && !S_ISREG(st.st_mode))
-		return fault_set(fault, path, 0, "not a regular file");
+		return fault_at(fault, path, 0, "not a regular file");
 	/* A symbolic link keeps leading to the database. */
 	real = exists ? realpath(path, NULL) : strdup(path);
 	if (!real)
-		return fault_set(fault, path, 0, "%s", strerror(errno));
+		return fault_at(fault, path, 0, "%s", strerror(errno));
 	result = write_beside(db, real, fault);
 	if (result < 0)
 		fault->file = path;

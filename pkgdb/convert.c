@@ -15,12 +15,12 @@
 
 static void convert_to_sqlite(struct pkgdb *db, const char *file)
 {
-	struct pkgdb_fault fault;
+	struct fault fault;
 
 	if (!file)
 		die_usage(STATUS_TROUBLE, "the form sqlite wants --output");
 	if (compiled_write(db, file, &fault) < 0)
-		print_fault(STATUS_TROUBLE, &fault);
+		fail_fault(STATUS_TROUBLE, &fault);
 }
 
 /* Writes to a stream; false if that failed, which is then said. */

@@ -47,7 +47,7 @@ struct pkgdb {
 	/* A compiled database that is read as it is asked for; NULL if none. */
 	struct compiled *compiled;
 	bool compiled_rules;		/* it has rules for subtrees */
-	struct pkgdb_fault fault;	/* of the first look-up that failed */
+	struct fault fault;	/* of the first look-up that failed */
 	bool failed;
 	bool sealed;
 };
@@ -84,11 +84,6 @@ int db_each(struct pkgdb *db, pkgdb_each_fn *fn, void *arg);
 MUST_CHECK
 struct pkgdb_source *db_source(struct pkgdb *db, const char *file,
 			       const char *format, int table, bool ordered);
-
-/* Fills a fault and returns -1; file may be NULL for the database's. */
-COLD FORMAT_PRINTF(4, 5)
-int fault_set(struct pkgdb_fault *fault, const char *file, unsigned line,
-	      const char *format, ...);
 
 /* Remembers for pkgdb_failed that a look-up could not be answered. */
 COLD

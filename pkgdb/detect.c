@@ -103,7 +103,7 @@ static unsigned first_line(char *sample, size_t size)
 }
 
 const struct format *detect_text(const char *text, size_t size,
-				 const char *path, struct pkgdb_fault *fault)
+				 const char *path, struct fault *fault)
 {
 	const struct format *best = NULL;
 	size_t most = 0;
@@ -113,7 +113,7 @@ const struct format *detect_text(const char *text, size_t size,
 		size = SAMPLE_SIZE;
 	sample = malloc(size + 1);
 	if (!sample) {
-		fault_set(fault, path, 0, "out of memory");
+		fault_at(fault, path, 0, "out of memory");
 		return NULL;
 	}
 	for (const struct format *row = formats; row->name; row++) {
@@ -131,21 +131,21 @@ const struct format *detect_text(const char *text, size_t size,
 	}
 	memcpy(sample, text, size);
 	if (!best)
-		fault_set(fault, path, first_line(sample, size),
-			  "not a line of any packaging format");
+		fault_at(fault, path, first_line(sample, size),
+			 "not a line of any packaging format");
 	free(sample);
 	return best;
 }
 
 const struct format *detect_other(enum shape shape, const char *path,
-				  struct pkgdb_fault *fault)
+				  struct fault *fault)
 {
 	for (const struct format *row = formats; row->name; row++)
 		if (row->shape == shape && row->claims(path))
 			return row;
-	fault_set(fault, path, 0, shape == SHAPE_DIRECTORY ?
-		  "directory holds neither packages nor manifests" :
-		  "SQLite file, but no packaging database");
+	fault_at(fault, path, 0, shape == SHAPE_DIRECTORY ?
+		 "directory holds neither packages nor manifests" :
+		 "SQLite file, but no packaging database");
 	return NULL;
 }
 
@@ -179,7 +179,7 @@ bool detect_is_one_of(const char *path, const char *const *names)
 	size_t size = 0;
 	CLEANUP_FREE char *sample = read_sample(path, &size);
 	const struct format *format;
-	struct pkgdb_fault fault;
+	struct fault fault;
 
 	if (!sample)
 		return errno == EACCES;

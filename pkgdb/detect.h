@@ -19,7 +19,7 @@ bool detect_is_empty(const char *text, size_t size);
  * those that are equal.  NULL with the fault if they fit none.
  */
 const struct format *detect_text(const char *text, size_t size,
-				 const char *path, struct pkgdb_fault *fault);
+				 const char *path, struct fault *fault);
 
 /*
  * Whether a regular file has one of these formats (NULL-ended), or is empty,
@@ -29,6 +29,6 @@ bool detect_is_one_of(const char *path, const char *const *names);
 
 /* The format that claims a directory or an SQLite file; NULL with the fault. */
 const struct format *detect_other(enum shape shape, const char *path,
-				  struct pkgdb_fault *fault);
+				  struct fault *fault);
 
 #endif

@@ -93,7 +93,7 @@ static bool is_for(const struct exceptions *list, char *words)
 }
 
 static int add_line(struct exceptions *list, const char *file, unsigned number,
-		    char *line, struct pkgdb_fault *fault)
+		    char *line, struct fault *fault)
 {
 	struct exception made = { .file = file, .line = number };
 	char *path = lex_word(&line), *key;
@@ -101,22 +101,22 @@ static int add_line(struct exceptions *list, const char *file, unsigned number,
 	if (!path || !is_for(list, line))
 		return 0;
 	if (!lex_unvis(path))
-		return fault_set(fault, file, number, "'%s' is badly escaped",
-				 path);
+		return fault_at(fault, file, number, "'%s' is badly escaped",
+				path);
 	made.subtree = path[strlen(path) - 1] == '/';
 	key = arena_copy(&list->arena, path, strlen(path) + 1);
 	if (!key)
-		return fault_set(fault, file, number, "out of memory");
+		return fault_at(fault, file, number, "out of memory");
 	if (!path_clean(key))
-		return fault_set(fault, file, number,
-				 "path '%s' climbs above the top", path);
+		return fault_at(fault, file, number,
+				"path '%s' climbs above the top", path);
 	made.path = key;
 	return add(list, &made) < 0 ?
-	       fault_set(fault, file, number, "out of memory") : 0;
+	       fault_at(fault, file, number, "out of memory") : 0;
 }
 
 int exceptions_read(struct exceptions *list, const char *file,
-		    struct pkgdb_fault *fault)
+		    struct fault *fault)
 {
 	size_t size, len;
 	char *line;
@@ -124,15 +124,15 @@ int exceptions_read(struct exceptions *list, const char *file,
 	struct lex lex = { .next = text };
 
 	if (!text)
-		return fault_set(fault, file, 0, "%s", strerror(errno));
+		return fault_at(fault, file, 0, "%s", strerror(errno));
 	lex.end = text + size;
 	file = arena_intern(&list->arena, file);
 	if (!file)
-		return fault_set(fault, NULL, 0, "out of memory");
+		return fault_at(fault, NULL, 0, "out of memory");
 	while ((line = lex_line(&lex, &len))) {
 		if (memchr(line, '\0', len))
-			return fault_set(fault, file, lex.line,
-					 "the line has a NUL byte in it");
+			return fault_at(fault, file, lex.line,
+					"the line has a NUL byte in it");
 		lex_trim(line, len);
 		if (*line != '#' &&
 		    add_line(list, file, lex.line, line, fault) < 0)

@@ -35,7 +35,7 @@ void exceptions_free(struct exceptions *list);
 /* Adds a file's lines.  0, or -1 with the fault (file names as given). */
 MUST_CHECK
 int exceptions_read(struct exceptions *list, const char *file,
-		    struct pkgdb_fault *fault);
+		    struct fault *fault);
 
 /* The line that covers path[0..len), in any spelling; marks it used.  NULL if
    there is none, or if list is NULL. */

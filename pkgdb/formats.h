@@ -44,18 +44,18 @@ int read_fakeroot(struct reading *in);
 
 bool claims_pkgdefs(const char *path);
 int open_pkgdefs(struct pkgdb *db, const struct format *format,
-		 const char *path, struct pkgdb_fault *fault);
+		 const char *path, struct fault *fault);
 
 bool claims_manifests(const char *path);
 int open_manifests(struct pkgdb *db, const struct format *format,
-		   const char *path, struct pkgdb_fault *fault);
+		   const char *path, struct fault *fault);
 
 bool claims_compiled(const char *path);
 int open_compiled(struct pkgdb *db, const struct format *format,
-		  const char *path, struct pkgdb_fault *fault);
+		  const char *path, struct fault *fault);
 
 bool claims_state(const char *path);
 int open_state(struct pkgdb *db, const struct format *format, const char *path,
-	       struct pkgdb_fault *fault);
+	       struct fault *fault);
 
 #endif

@@ -21,25 +21,14 @@ static const struct {
 	{ "lint", command_lint },
 };
 
-void print_fault(int status, const struct pkgdb_fault *fault)
-{
-	if (fault->line > 0)
-		fail(status, "%s:%u: %s", fault->file, fault->line,
-		     fault->text);
-	else
-		fail(status, "%s: %s", fault->file, fault->text);
-}
-
-void print_warning(void *arg, const struct pkgdb_fault *fault)
+void print_warning(void *arg, const struct fault *fault)
 {
 	const struct options *options = arg;
 
 	if (options->strict)
-		print_fault(STATUS_TROUBLE, fault);
-	else if (fault->line > 0)
-		warn("%s:%u: %s", fault->file, fault->line, fault->text);
+		fail_fault(STATUS_TROUBLE, fault);
 	else
-		warn("%s: %s", fault->file, fault->text);
+		warn_fault(fault);
 }
 
 /* ---- lint ---- */
@@ -65,14 +54,14 @@ void command_lint(struct pkgdb *db, const struct options *options)
 		.db = db, .exceptions = exceptions, .tree = options->tree,
 		.skip = options->skip.word, .report = print_finding,
 	};
-	struct pkgdb_fault fault;
+	struct fault fault;
 
 	if (!exceptions)
 		die_errno(STATUS_TROUBLE, "lint");
 	for (size_t i = 0; i < options->exceptions.count; i++)
 		if (exceptions_read(exceptions, options->exceptions.word[i],
 				    &fault) < 0) {
-			print_fault(STATUS_TROUBLE, &fault);
+			fail_fault(STATUS_TROUBLE, &fault);
 			exceptions_free(exceptions);
 			return;
 		}
@@ -110,7 +99,7 @@ static struct pkgdb *open_database(const struct options *options)
 
 static bool read_databases(struct pkgdb *db, const struct options *options)
 {
-	struct pkgdb_fault fault;
+	struct fault fault;
 	int result = 0;
 
 	for (size_t i = 0; i < options->databases.count && result == 0; i++)
@@ -121,7 +110,7 @@ static bool read_databases(struct pkgdb *db, const struct options *options)
 	if (result == 0)
 		result = pkgdb_seal(db, &fault);
 	if (result < 0)
-		print_fault(STATUS_TROUBLE, &fault);
+		fail_fault(STATUS_TROUBLE, &fault);
 	return result == 0;
 }
 

@@ -83,23 +83,10 @@ struct pkgdb_source *db_source(struct pkgdb *db, const char *file,
 	return node->source.file ? &node->source : NULL;
 }
 
-int fault_set(struct pkgdb_fault *fault, const char *file, unsigned line,
-	      const char *format, ...)
-{
-	va_list args;
-
-	fault->file = file;
-	fault->line = line;
-	va_start(args, format);
-	vsnprintf(fault->text, sizeof(fault->text), format, args);
-	va_end(args);
-	return -1;
-}
-
 void db_warn(struct pkgdb *db, const char *file, unsigned line,
 	     const char *format, ...)
 {
-	struct pkgdb_fault fault = { .file = file, .line = line };
+	struct fault fault = { .file = file, .line = line };
 	va_list args;
 
 	if (!db->options.warn)
@@ -113,7 +100,7 @@ void db_warn(struct pkgdb *db, const char *file, unsigned line,
 void db_fail(struct pkgdb *db, const char *file, const char *reason)
 {
 	if (!db->failed)
-		fault_set(&db->fault, file, 0, "%s", reason);
+		fault_at(&db->fault, file, 0, "%s", reason);
 	db->failed = true;
 }
 
@@ -304,7 +291,7 @@ const struct pkgdb_entry *pkgdb_follow(struct pkgdb *db,
 /* Loads what is left of a compiled database; false if that fails. */
 static bool load_rest(struct pkgdb *db)
 {
-	struct pkgdb_fault fault;
+	struct fault fault;
 
 	if (!db->compiled || compiled_load_all(db, &fault) == 0)
 		return true;
@@ -410,7 +397,7 @@ struct users *pkgdb_users(struct pkgdb *db)
 	return db->users;
 }
 
-bool pkgdb_failed(struct pkgdb *db, struct pkgdb_fault *fault)
+bool pkgdb_failed(struct pkgdb *db, struct fault *fault)
 {
 	if (!db->failed)
 		return false;

@@ -2,7 +2,7 @@
 /*
  * The packaging database: everything that the packages say, by path.
  *
- *	struct pkgdb_fault fault;
+ *	struct fault fault;
  *	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options) { .warn = show });
  *	if (!db || pkgdb_read(db, "pkgdefs", &fault) < 0 ||
  *	    pkgdb_seal(db, &fault) < 0)
@@ -29,21 +29,15 @@
 #define PKGDB_PKGDB_H
 
 #include "common/base.h"
+#include "common/fault.h"
 #include "pkgdb/entry.h"
 #include "pkgdb/users.h"
 
 struct pkgdb;
 
-/* Trouble in a source.  Meant to be printed as `file:line: text`. */
-struct pkgdb_fault {
-	const char *file;	/* the caller's or the database's text: print
-				   it before pkgdb_free */
-	unsigned line;		/* 0: not about a line, print `file: text` */
-	char text[240];		/* says what is wrong and the value found */
-};
-
-/* Called for what is odd but not wrong.  The fault is valid during the call. */
-typedef void pkgdb_warn_fn(void *arg, const struct pkgdb_fault *fault);
+/* Called for what is odd but not wrong.  The fault is valid during the call.
+   In every fault of these functions `file` lives until pkgdb_free. */
+typedef void pkgdb_warn_fn(void *arg, const struct fault *fault);
 
 /* All zero is a good default.  Texts must live as long as the database. */
 struct pkgdb_options {
@@ -77,12 +71,12 @@ void pkgdb_free(struct pkgdb *db);
  * the fault filled in; the database is then only good for pkgdb_free.
  */
 MUST_CHECK
-int pkgdb_read(struct pkgdb *db, const char *path, struct pkgdb_fault *fault);
+int pkgdb_read(struct pkgdb *db, const char *path, struct fault *fault);
 
 /* The same for a format that the caller names (see pkgdb_formats). */
 MUST_CHECK
 int pkgdb_read_as(struct pkgdb *db, const char *path, const char *format,
-		  struct pkgdb_fault *fault);
+		  struct fault *fault);
 
 /*
  * The same for a text in memory: `name` stands for the file in messages, the
@@ -90,7 +84,7 @@ int pkgdb_read_as(struct pkgdb *db, const char *path, const char *format,
  */
 MUST_CHECK
 int pkgdb_read_text(struct pkgdb *db, const char *name, const char *format,
-		    const char *text, size_t size, struct pkgdb_fault *fault);
+		    const char *text, size_t size, struct fault *fault);
 
 /* The name of the n-th format that can be read; NULL when there are no more. */
 const char *pkgdb_format(size_t n);
@@ -103,7 +97,7 @@ const char *pkgdb_format(size_t n);
  * not PKGDB_UID (PKGDB_GROUP but not PKGDB_GID).
  */
 MUST_CHECK
-int pkgdb_seal(struct pkgdb *db, struct pkgdb_fault *fault);
+int pkgdb_seal(struct pkgdb *db, struct fault *fault);
 
 /*
  * The entry for a path in any spelling ("./usr/bin/", "/usr/bin"); NULL if
@@ -170,6 +164,6 @@ struct users *pkgdb_users(struct pkgdb *db);
  * could no longer be read: its answers since then are incomplete.  Fills the
  * fault and returns true.  Ask once after the last look-up.
  */
-bool pkgdb_failed(struct pkgdb *db, struct pkgdb_fault *fault);
+bool pkgdb_failed(struct pkgdb *db, struct fault *fault);
 
 #endif

@@ -46,7 +46,7 @@ static int read_lines(char *text, size_t size, struct params *params)
 }
 
 int pkginfo_read(const char *dir, struct params *params,
-		 struct pkgdb_fault *fault)
+		 struct fault *fault)
 {
 	static const char *const names[] = { "pkginfo.tmpl", "pkginfo" };
 
@@ -64,8 +64,8 @@ int pkginfo_read(const char *dir, struct params *params,
 		else if (errno != ENOENT)
 			result = -1;
 		if (result < 0)
-			fault_set(fault, dir, 0, "%s: %s", names[i],
-				  strerror(errno));
+			fault_at(fault, dir, 0, "%s: %s", names[i],
+				 strerror(errno));
 		free(text);
 		str_fini(&path);
 		if (text || result < 0)

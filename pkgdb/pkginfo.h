@@ -14,6 +14,6 @@
  */
 MUST_CHECK
 int pkginfo_read(const char *dir, struct params *params,
-		 struct pkgdb_fault *fault);
+		 struct fault *fault);
 
 #endif

@@ -104,7 +104,7 @@ static void show(struct pkgdb *db, const struct pkgdb_entry *entry)
 
 void command_query(struct pkgdb *db, const struct options *options)
 {
-	struct pkgdb_fault fault;
+	struct fault fault;
 
 	for (size_t i = 0; i < options->paths.count; i++) {
 		const char *path = options->paths.word[i];
@@ -123,7 +123,7 @@ void command_query(struct pkgdb *db, const struct options *options)
 		show(db, entry);
 	}
 	if (pkgdb_failed(db, &fault))
-		print_fault(STATUS_TROUBLE, &fault);
+		fail_fault(STATUS_TROUBLE, &fault);
 }
 
 /* ---- conflicts ---- */

@@ -33,7 +33,7 @@ static int enter_file(struct reading *in, const struct format *format,
 			       format->ordered);
 	in->db->read_bytes += size;
 	in->db->kept += sizeof(struct source_node);
-	return in->source ? 0 : fault_set(in->fault, path, 0, "out of memory");
+	return in->source ? 0 : fault_at(in->fault, path, 0, "out of memory");
 }
 
 /* Reads a text that is in memory; the buffer is cut up. */
@@ -49,14 +49,14 @@ static int read_text(struct reading *in, const struct format *format,
 
 /* The name in the fault is a copy: the caller's may be gone when it is read. */
 static char *load(struct pkgdb *db, const char *path, size_t *size,
-		  struct pkgdb_fault *fault)
+		  struct fault *fault)
 {
 	const char *name = strcmp(path, "-") == 0 ? "/dev/stdin" : path;
 	char *text = read_file(name, FILE_LIMIT, size);
 
 	if (!text)
-		fault_set(fault, arena_intern(&db->arena, path), 0, "%s",
-			  strerror(errno));
+		fault_at(fault, arena_intern(&db->arena, path), 0, "%s",
+			 strerror(errno));
 	return text;
 }
 
@@ -93,8 +93,8 @@ static int no_file(struct reading *around, const char *path, int err)
 
 	if (around->source)
 		return reading_fault(around, "%s: %s", path, reason);
-	return fault_set(around->fault, arena_intern(&around->db->arena, path),
-			 0, "%s", reason);
+	return fault_at(around->fault, arena_intern(&around->db->arena, path),
+			0, "%s", reason);
 }
 
 /* Counts a text that a line includes. */
@@ -140,7 +140,7 @@ int reading_file(struct reading *around, const struct format *format,
 /* A text whose format is given or told by its lines; it is cut up. */
 static int read_memory(struct pkgdb *db, const struct format *format,
 		       const char *path, char *text, size_t size,
-		       struct pkgdb_fault *fault)
+		       struct fault *fault)
 {
 	struct reading in = { .db = db, .fault = fault };
 
@@ -154,7 +154,7 @@ static int read_memory(struct pkgdb *db, const struct format *format,
 }
 
 static int read_plain(struct pkgdb *db, const struct format *format,
-		      const char *path, struct pkgdb_fault *fault)
+		      const char *path, struct fault *fault)
 {
 	size_t size;
 	char *text = load(db, path, &size, fault);
@@ -167,7 +167,7 @@ static int read_plain(struct pkgdb *db, const struct format *format,
 }
 
 /* A new source is about to be read: it is no longer the only one. */
-static int begin_source(struct pkgdb *db, struct pkgdb_fault *fault)
+static int begin_source(struct pkgdb *db, struct fault *fault)
 {
 	if (db->compiled && compiled_load_all(db, fault) < 0)
 		return -1;
@@ -176,54 +176,54 @@ static int begin_source(struct pkgdb *db, struct pkgdb_fault *fault)
 }
 
 static int read_one(struct pkgdb *db, const struct format *format,
-		    const char *path, struct pkgdb_fault *fault)
+		    const char *path, struct fault *fault)
 {
 	enum shape shape = SHAPE_TEXT;
 
 	if (strcmp(path, "-") != 0 && detect_shape(path, &shape) < 0)
-		return fault_set(fault, path, 0, "%s", strerror(errno));
+		return fault_at(fault, path, 0, "%s", strerror(errno));
 	if (!format && shape != SHAPE_TEXT) {
 		format = detect_other(shape, path, fault);
 		if (!format)
 			return -1;
 	}
 	if (format && format->shape != shape)
-		return fault_set(fault, path, 0, "this is not the format '%s'",
-				 format->name);
+		return fault_at(fault, path, 0, "this is not the format '%s'",
+				format->name);
 	if (begin_source(db, fault) < 0)
 		return -1;
 	return shape == SHAPE_TEXT ? read_plain(db, format, path, fault) :
 				     format->open(db, format, path, fault);
 }
 
-int pkgdb_read(struct pkgdb *db, const char *path, struct pkgdb_fault *fault)
+int pkgdb_read(struct pkgdb *db, const char *path, struct fault *fault)
 {
 	return read_one(db, NULL, path, fault);
 }
 
 int pkgdb_read_as(struct pkgdb *db, const char *path, const char *name,
-		  struct pkgdb_fault *fault)
+		  struct fault *fault)
 {
 	const struct format *format = format_named(name);
 
 	if (!format)
-		return fault_set(fault, path, 0, "unknown format '%s'", name);
+		return fault_at(fault, path, 0, "unknown format '%s'", name);
 	return read_one(db, format, path, fault);
 }
 
 int pkgdb_read_text(struct pkgdb *db, const char *name, const char *format,
-		    const char *text, size_t size, struct pkgdb_fault *fault)
+		    const char *text, size_t size, struct fault *fault)
 {
 	const struct format *row = format ? format_named(format) : NULL;
 	char *copy;
 	int result;
 
 	if (format && (!row || row->shape != SHAPE_TEXT))
-		return fault_set(fault, name, 0, "'%s' is no text format",
-				 format);
+		return fault_at(fault, name, 0, "'%s' is no text format",
+				format);
 	copy = malloc(size + 1);
 	if (!copy)
-		return fault_set(fault, name, 0, "out of memory");
+		return fault_at(fault, name, 0, "out of memory");
 	memcpy(copy, text, size);
 	copy[size] = '\0';
 	result = begin_source(db, fault);

@@ -54,21 +54,21 @@ bool claims_manifests(const char *path)
 }
 
 int open_manifests(struct pkgdb *db, const struct format *format,
-		   const char *path, struct pkgdb_fault *fault)
+		   const char *path, struct fault *fault)
 {
 	struct dirent **names;
 	int count = scandir(path, &names, keep_manifest, alphasort), result = 0;
 
 	(void)format;
 	if (count < 0)
-		return fault_set(fault, path, 0, "%s", strerror(errno));
+		return fault_at(fault, path, 0, "%s", strerror(errno));
 	for (int i = 0; i < count; i++) {
 		struct reading in = { .db = db, .fault = fault };
 		struct str file = STR_INIT;
 
 		str_printf(&file, "%s/%s", path, names[i]->d_name);
 		if (result == 0 && str_failed(&file))
-			result = fault_set(fault, path, 0, "out of memory");
+			result = fault_at(fault, path, 0, "out of memory");
 		if (result == 0)
 			result = reading_file(&in, format_named("ips"),
 					      file.data);

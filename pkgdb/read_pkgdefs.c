@@ -37,7 +37,7 @@ struct package {
 
 struct workspace {
 	struct pkgdb *db;
-	struct pkgdb_fault *fault;
+	struct fault *fault;
 	const char *dir;
 	const char *arch;
 	struct package *packages;	/* sorted by name */
@@ -164,12 +164,12 @@ static int package_basedir(struct workspace *ws, const struct params *params,
 
 	*basedir = NULL;
 	if (!key)
-		return fault_set(ws->fault, dir, 0, "BASEDIR '%s': %s", value,
-				 strerror(errno));
+		return fault_at(ws->fault, dir, 0, "BASEDIR '%s': %s", value,
+				strerror(errno));
 	if (strcmp(key, ".") == 0)
 		return 0;
 	*basedir = arena_intern(&ws->db->arena, key);
-	return *basedir ? 0 : fault_set(ws->fault, dir, 0, "out of memory");
+	return *basedir ? 0 : fault_at(ws->fault, dir, 0, "out of memory");
 }
 
 /* Reads the package's list with what pkginfo says. */
@@ -183,7 +183,7 @@ static int read_list(struct workspace *ws, const struct package *package,
 	};
 
 	if (!in.package)
-		return fault_set(ws->fault, list, 0, "out of memory");
+		return fault_at(ws->fault, list, 0, "out of memory");
 	if (!package_arch(ws, &prototype->params, &in.arch)) {
 		db_warn(ws->db, package->dir, 0,
 			"passed over: ARCH is '%s', not '%s'",
@@ -219,8 +219,8 @@ static int read_package(struct workspace *ws, const struct package *package)
 	result = pkginfo_read(package->dir, &prototype.params, ws->fault);
 	if (result == 0 && params_from_options(&prototype.params,
 					       &ws->db->options) < 0)
-		result = fault_set(ws->fault, package->dir, 0,
-				   "a definition is not NAME=VALUE");
+		result = fault_at(ws->fault, package->dir, 0,
+				  "a definition is not NAME=VALUE");
 	if (result == 0)
 		result = read_list(ws, package, &prototype, list, format);
 	params_fini(&prototype.params);
@@ -282,8 +282,8 @@ static int read_depended(struct workspace *ws, const char *dir)
 
 	if (!text)
 		return errno == ENOENT ? 0 :
-		       fault_set(ws->fault, dir, 0, "depend: %s",
-				 strerror(errno));
+		       fault_at(ws->fault, dir, 0, "depend: %s",
+				strerror(errno));
 	lex.end = text + size;
 	while ((line = lex_line(&lex, &len))) {
 		char *kind = lex_word(&line), *name = lex_word(&line);
@@ -360,7 +360,7 @@ static int find_packages(struct workspace *ws)
 }
 
 int open_pkgdefs(struct pkgdb *db, const struct format *format,
-		 const char *path, struct pkgdb_fault *fault)
+		 const char *path, struct fault *fault)
 {
 	struct workspace ws = {
 		.db = db, .fault = fault, .dir = path,
@@ -370,7 +370,7 @@ int open_pkgdefs(struct pkgdb *db, const struct format *format,
 
 	(void)format;
 	if (result < 0)
-		fault_set(fault, path, 0, "%s", strerror(errno));
+		fault_at(fault, path, 0, "%s", strerror(errno));
 	for (size_t i = 0; i < ws.count && result == 0; i++)
 		result = read_in_order(&ws, &ws.packages[i]);
 	for (size_t i = 0; i < ws.count; i++) {

@@ -285,7 +285,7 @@ bool claims_state(const char *path)
 }
 
 int open_state(struct pkgdb *db, const struct format *format, const char *path,
-	       struct pkgdb_fault *fault)
+	       struct fault *fault)
 {
 	struct state state = { .in = { .db = db, .fault = fault } };
 	int result;
@@ -293,7 +293,7 @@ int open_state(struct pkgdb *db, const struct format *format, const char *path,
 	state.in.source = db_source(db, path, format->name, format->table,
 				    true);
 	if (!state.in.source)
-		return fault_set(fault, path, 0, "out of memory");
+		return fault_at(fault, path, 0, "out of memory");
 	result = read_state(&state, path);
 	state_names_fini(&state.names);
 	sqlite3_finalize(state.rows);

@@ -15,7 +15,7 @@ struct format;
 struct reading {
 	struct pkgdb *db;
 	struct pkgdb_source *source;
-	struct pkgdb_fault *fault;
+	struct fault *fault;
 	struct lex lex;
 	/* What entries get that their lines do not say; NULL for nothing. */
 	const char *basedir;	/* key of the directory that paths are below */
@@ -51,7 +51,7 @@ struct format {
 	bool (*claims)(const char *path);
 	/* Others: reads it.  0 or -1 with the fault. */
 	int (*open)(struct pkgdb *db, const struct format *format,
-		    const char *path, struct pkgdb_fault *fault);
+		    const char *path, struct fault *fault);
 };
 
 /* Table of all formats, ended by a row without a name. */

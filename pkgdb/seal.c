@@ -152,7 +152,7 @@ static void weigh_conflicts(struct pkgdb *db)
 	db->conflict_count = kept;
 }
 
-int pkgdb_seal(struct pkgdb *db, struct pkgdb_fault *fault)
+int pkgdb_seal(struct pkgdb *db, struct fault *fault)
 {
 	(void)fault;
 	/* What was compiled had been sealed before. */

@@ -8,7 +8,7 @@
 
 #include "common/database.h"
 
-sqlite3 *sqlite_open(const char *path, struct pkgdb_fault *fault)
+sqlite3 *sqlite_open(const char *path, struct fault *fault)
 {
 	sqlite3 *file = NULL;
 
@@ -16,36 +16,36 @@ sqlite3 *sqlite_open(const char *path, struct pkgdb_fault *fault)
 	if (database_open(path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX,
 			  &file) == SQLITE_OK)
 		return file;
-	fault_set(fault, path, 0, "%s",
-		  file ? sqlite3_errmsg(file) : "out of memory");
+	fault_at(fault, path, 0, "%s",
+		 file ? sqlite3_errmsg(file) : "out of memory");
 	sqlite3_close(file);
 	return NULL;
 }
 
 int sqlite_check(sqlite3 *file, const char *path, const char *view,
-		 struct pkgdb_fault *fault)
+		 struct fault *fault)
 {
 	char what[64];
 	int more = database_has_more(file, view, what, sizeof(what));
 
 	if (more < 0)
 		return sqlite_refuse(file, path, fault);
-	return more ? fault_set(fault, path, 0, "has a %s: no packaging "
-				"database has any", what) : 0;
+	return more ? fault_at(fault, path, 0, "has a %s: no packaging "
+			       "database has any", what) : 0;
 }
 
-int sqlite_refuse(sqlite3 *file, const char *path, struct pkgdb_fault *fault)
+int sqlite_refuse(sqlite3 *file, const char *path, struct fault *fault)
 {
 	int code = sqlite3_errcode(file);
 
 	if (database_stranger())
-		return fault_set(fault, database_stranger(), 0, "not a regular "
-				 "file of this user, with no other name");
+		return fault_at(fault, database_stranger(), 0, "not a regular "
+				"file of this user, with no other name");
 	if (code == SQLITE_INTERRUPT || code == SQLITE_NOMEM ||
 	    code == SQLITE_TOOBIG)
-		return fault_set(fault, path, 0, "wants more than its size "
-				 "allows");
-	return fault_set(fault, path, 0, "%s", sqlite3_errmsg(file));
+		return fault_at(fault, path, 0, "wants more than its size "
+				"allows");
+	return fault_at(fault, path, 0, "%s", sqlite3_errmsg(file));
 }
 
 int sqlite_take(sqlite3_stmt *row, int column, int64_t least, int64_t most,
@@ -59,7 +59,7 @@ int sqlite_take(sqlite3_stmt *row, int column, int64_t least, int64_t most,
 }
 
 sqlite3_stmt *sqlite_prepare(sqlite3 *file, const char *path, const char *sql,
-			     struct pkgdb_fault *fault)
+			     struct fault *fault)
 {
 	sqlite3_stmt *statement = NULL;
 
@@ -82,7 +82,7 @@ int64_t sqlite_number(sqlite3 *file, const char *sql, int64_t missing)
 
 bool sqlite_has_id(const char *path, int64_t id)
 {
-	struct pkgdb_fault ignored;
+	struct fault ignored;
 	sqlite3 *file = sqlite_open(path, &ignored);
 	bool has = file &&
 		   sqlite_number(file, "PRAGMA application_id", 0) == id;

@@ -61,7 +61,7 @@ static bool report_losses(const struct writing *writing, pkgdb_warn_fn *warn,
 	bool any = false;
 
 	for (int i = LOSS_NONE + 1; i < LOSS_COUNT; i++) {
-		struct pkgdb_fault fault = { .file = writing->form->name };
+		struct fault fault = { .file = writing->form->name };
 
 		if (writing->lost[i] == 0)
 			continue;

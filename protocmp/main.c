@@ -77,10 +77,10 @@ static void read_tree(struct side *side, const struct options *options,
 
 static void close_side(struct side *side)
 {
-	struct pkgdb_fault fault;
+	struct fault fault;
 
 	if (pkgdb_failed(side->db, &fault))
-		fail(STATUS_TROUBLE, "%s", fault.text);
+		fail_fault(STATUS_TROUBLE, &fault);
 	list_fini(&side->list);
 	pkgdb_free(side->db);
 }
@@ -229,7 +229,7 @@ static void set(const struct options *options)
 	struct exceptions *exceptions = source_exceptions(options);
 	CLEANUP_FREE char *text = NULL;
 	struct pkgdb_entry fallback;
-	struct pkgdb_fault fault;
+	struct fault fault;
 	struct repair repair = {
 		.top = source_open_to_change(word),
 		.rule = {
@@ -255,7 +255,7 @@ static void set(const struct options *options)
 		fail_errno(STATUS_TROUBLE, "%s", word);
 	show_results(&repair, options);
 	if (pkgdb_failed(db, &fault))
-		fail(STATUS_TROUBLE, "%s", fault.text);
+		fail_fault(STATUS_TROUBLE, &fault);
 	repair_fini(&repair);
 	cleanup_fd(&repair.top);
 	exceptions_free(exceptions);

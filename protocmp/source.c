@@ -15,7 +15,7 @@
 
 bool source_is_tree(const char *word)
 {
-	struct pkgdb_fault fault;
+	struct fault fault;
 	enum shape shape;
 
 	if (detect_shape(word, &shape) != 0)
@@ -24,22 +24,9 @@ bool source_is_tree(const char *word)
 	       !detect_other(SHAPE_DIRECTORY, word, &fault);
 }
 
-static void show_warning(void *arg UNUSED, const struct pkgdb_fault *fault)
+static void show_warning(void *arg UNUSED, const struct fault *fault)
 {
-	if (fault->line)
-		warn("%s:%u: %s", fault->file, fault->line, fault->text);
-	else
-		warn("%s: %s", fault->file, fault->text);
-}
-
-static NORETURN void die_fault(const struct pkgdb_fault *fault)
-{
-	if (!fault->file)
-		die(STATUS_TROUBLE, "%s", fault->text);
-	if (fault->line)
-		die(STATUS_TROUBLE, "%s:%u: %s", fault->file, fault->line,
-		    fault->text);
-	die(STATUS_TROUBLE, "%s: %s", fault->file, fault->text);
+	warn_fault(fault);
 }
 
 struct pkgdb *source_database(const struct options *options,
@@ -56,7 +43,7 @@ struct pkgdb *source_database(const struct options *options,
 		.warn = show_warning,
 	};
 	struct pkgdb *db = pkgdb_new(&wanted);
-	struct pkgdb_fault fault;
+	struct fault fault;
 
 	if (!db)
 		die_errno(STATUS_TROUBLE, "%s", options->users_dir ?
@@ -65,13 +52,13 @@ struct pkgdb *source_database(const struct options *options,
 		size_t before = pkgdb_count(db);
 
 		if (pkgdb_read(db, words->word[n], &fault) != 0)
-			die_fault(&fault);
+			die_fault(STATUS_TROUBLE, &fault);
 		if (options->verbose)
 			note("%s: adds %zu entries", words->word[n],
 			     pkgdb_count(db) - before);
 	}
 	if (pkgdb_seal(db, &fault) != 0)
-		die_fault(&fault);
+		die_fault(STATUS_TROUBLE, &fault);
 	return db;
 }
 
@@ -104,7 +91,7 @@ void source_tell_unused(const struct exceptions *exceptions)
 struct exceptions *source_exceptions(const struct options *options)
 {
 	struct exceptions *list;
-	struct pkgdb_fault fault;
+	struct fault fault;
 
 	if (!options->exceptions.count)
 		return NULL;
@@ -114,7 +101,7 @@ struct exceptions *source_exceptions(const struct options *options)
 	for (size_t n = 0; n < options->exceptions.count; n++)
 		if (exceptions_read(list, options->exceptions.word[n],
 				    &fault) != 0)
-			die_fault(&fault);
+			die_fault(STATUS_TROUBLE, &fault);
 	return list;
 }
 

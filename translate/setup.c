@@ -11,20 +11,9 @@
 #include "common/diag.h"
 #include "common/number.h"
 
-static void show_warning(void *arg UNUSED, const struct pkgdb_fault *fault)
+static void show_warning(void *arg UNUSED, const struct fault *fault)
 {
-	if (fault->line)
-		warn("%s:%u: %s", fault->file, fault->line, fault->text);
-	else
-		warn("%s: %s", fault->file, fault->text);
-}
-
-NORETURN static void die_fault(const struct pkgdb_fault *fault)
-{
-	if (fault->line)
-		die(STATUS_FAILED, "%s:%u: %s", fault->file, fault->line,
-		    fault->text);
-	die(STATUS_FAILED, "%s: %s", fault->file, fault->text);
+	warn_fault(fault);
 }
 
 static void warn_conflicts(struct pkgdb *db)
@@ -51,16 +40,16 @@ struct pkgdb *setup_database(const struct options *o)
 		.warn = show_warning,
 	};
 	struct pkgdb *db = pkgdb_new(&how);
-	struct pkgdb_fault fault;
+	struct fault fault;
 
 	if (!db)
 		die_errno(STATUS_FAILED, "cannot read '%s'",
 			  o->users_dir ? o->users_dir : "users");
 	for (size_t i = 0; i < o->database_count; i++)
 		if (pkgdb_read(db, o->databases[i], &fault) < 0)
-			die_fault(&fault);
+			die_fault(STATUS_FAILED, &fault);
 	if (pkgdb_seal(db, &fault) < 0)
-		die_fault(&fault);
+		die_fault(STATUS_FAILED, &fault);
 	warn_conflicts(db);
 	return db;
 }
@@ -68,7 +57,7 @@ struct pkgdb *setup_database(const struct options *o)
 struct exceptions *setup_exceptions(const struct options *o)
 {
 	struct exceptions *list;
-	struct pkgdb_fault fault;
+	struct fault fault;
 
 	if (o->exception_count == 0)
 		return NULL;
@@ -77,7 +66,7 @@ struct exceptions *setup_exceptions(const struct options *o)
 		die_errno(STATUS_FAILED, "cannot read exceptions");
 	for (size_t i = 0; i < o->exception_count; i++)
 		if (exceptions_read(list, o->exceptions[i], &fault) < 0)
-			die_fault(&fault);
+			die_fault(STATUS_FAILED, &fault);
 	return list;
 }
 
@@ -133,10 +122,10 @@ static void set_translate_all(struct rule *rule)
 
 void setup_check(struct pkgdb *db, const struct options *o)
 {
-	struct pkgdb_fault fault;
+	struct fault fault;
 
 	if (pkgdb_failed(db, &fault))
-		die_fault(&fault);
+		die_fault(STATUS_FAILED, &fault);
 	if (!pkgdb_is_empty(db))
 		return;
 	if (o->strict)

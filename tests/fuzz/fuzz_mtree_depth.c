@@ -76,7 +76,7 @@ static int check_path(void *arg, const struct pkgdb_entry *entry)
 static void read_text(const struct str *text)
 {
 	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options) { .root = "/" });
-	struct pkgdb_fault fault = { .text = "" };
+	struct fault fault = { .text = "" };
 	size_t count = 0;
 
 	if (!db)

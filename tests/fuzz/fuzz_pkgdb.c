@@ -20,7 +20,7 @@ static const char *const forms[] = {
 
 /* NULL if the reader refuses the text; the reason is left in `fault`. */
 static struct pkgdb *load(const char *format, const char *text, size_t size,
-			  struct pkgdb_fault *fault)
+			  struct fault *fault)
 {
 	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options) {
 		.arch = "i386",
@@ -55,7 +55,7 @@ static void check_form(struct pkgdb *db, const char *form)
 {
 	size_t size, again_size;
 	char *text = write_text(db, form, &size), *again;
-	struct pkgdb_fault fault;
+	struct fault fault;
 	struct pkgdb *copy = load(form, text, size, &fault);
 
 	if (!copy) {
@@ -75,7 +75,7 @@ static void check_form(struct pkgdb *db, const char *form)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct pkgdb_fault fault;
+	struct fault fault;
 	struct pkgdb *db = load(FORMAT, (const char *)data, size, &fault);
 	size_t unused;
 

@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	CLEANUP_FD int fd = memfd_create("seed", MFD_CLOEXEC);
 	struct exceptions *list = exceptions_new("i386");
 	const struct exception *line;
-	struct pkgdb_fault fault;
+	struct fault fault;
 	char path[64];
 
 	if (fd < 0 || !list || write_full(fd, data, size) < 0)

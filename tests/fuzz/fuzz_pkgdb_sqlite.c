@@ -49,7 +49,7 @@ static void open_bytes(const uint8_t *data, size_t size)
 	char path[FUZZ_PATH_MAX];
 	CLEANUP_FD int fd = make_file(path);
 	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options) { .root = "/" });
-	struct pkgdb_fault fault;
+	struct fault fault;
 
 	if (!db || write_full(fd, data, size) < 0)
 		abort();

@@ -28,7 +28,7 @@ static void assert_bounded(const char *format, const char *first,
 {
 	struct str text = STR_INIT;
 	struct pkgdb *db = new_db();
-	struct pkgdb_fault fault = { .text = "" };
+	struct fault fault = { .text = "" };
 
 	str_puts(&text, first);
 	for (size_t i = 0; i < times; i++)
@@ -149,7 +149,7 @@ static void put_file(const char *name, const char *text, int n)
 static void assert_no_fan_out(const char *format, const char *line,
 			      const char *leaf)
 {
-	struct pkgdb_fault fault = { .text = "" };
+	struct fault fault = { .text = "" };
 	struct pkgdb *db = new_db();
 	char name[16];
 
@@ -177,7 +177,7 @@ static void includes_do_not_fan_out(void **state UNUSED)
 /* The same file many times is a mistake, but no flood. */
 static void an_include_may_be_repeated(void **state UNUSED)
 {
-	struct pkgdb_fault fault = { .text = "" };
+	struct fault fault = { .text = "" };
 	struct pkgdb *db = new_db();
 	FILE *out = fopen("list", "w");
 

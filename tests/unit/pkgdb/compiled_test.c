@@ -31,7 +31,7 @@ struct pair {
 
 static void compile(struct pair *pair, const char *from)
 {
-	struct pkgdb_fault fault;
+	struct fault fault;
 	int fd;
 
 	strcpy(pair->file, "/tmp/pkgdb-test-XXXXXX");
@@ -65,7 +65,7 @@ static void assert_same(struct pair *pair, const char *path)
 static void answers_path_by_path(void **state)
 {
 	struct pair pair;
-	struct pkgdb_fault fault;
+	struct fault fault;
 
 	(void)state;
 	compile(&pair, text);
@@ -129,7 +129,7 @@ static void joins_other_sources_in_their_order(void **state)
 				    "f new - 644 3 4 0 1 - -\n";
 	struct pair pair;
 	struct pkgdb *first = new_db(), *second = new_db();
-	struct pkgdb_fault fault;
+	struct fault fault;
 
 	(void)state;
 	compile(&pair, text);
@@ -151,7 +151,7 @@ static void joins_other_sources_in_their_order(void **state)
 
 /* Runs SQL on the compiled file, then reads it anew. */
 static int read_changed(struct pair *pair, const char *sql,
-			struct pkgdb_fault *fault)
+			struct fault *fault)
 {
 	sqlite3 *file;
 	int result;
@@ -168,7 +168,7 @@ static int read_changed(struct pair *pair, const char *sql,
 static void refuses_other_versions_and_damage(void **state)
 {
 	struct pair pair;
-	struct pkgdb_fault fault;
+	struct fault fault;
 
 	(void)state;
 	compile(&pair, text);

@@ -7,7 +7,7 @@
 #include "tests/unit/pkgdb/load.h"
 
 static int read_list(struct exceptions *list, const char *text,
-		     struct pkgdb_fault *fault)
+		     struct fault *fault)
 {
 	char name[] = "/tmp/pkgdb-test-XXXXXX";
 	int fd = mkstemp(name), result;
@@ -28,7 +28,7 @@ static bool has(struct exceptions *list, const char *path)
 static void matches_exactly_and_by_subtree(void **state)
 {
 	struct exceptions *list = exceptions_new("i386");
-	struct pkgdb_fault fault;
+	struct fault fault;
 
 	(void)state;
 	assert_int_equal(read_list(list, "# comment\n"
@@ -53,7 +53,7 @@ static void matches_exactly_and_by_subtree(void **state)
 static void remembers_what_was_used(void **state)
 {
 	struct exceptions *list = exceptions_new("i386");
-	struct pkgdb_fault fault;
+	struct fault fault;
 
 	(void)state;
 	assert_int_equal(read_list(list, "a\nb\n", &fault), 0);
@@ -68,7 +68,7 @@ static void remembers_what_was_used(void **state)
 static void names_the_line_it_refuses(void **state)
 {
 	struct exceptions *list = exceptions_new("i386");
-	struct pkgdb_fault fault;
+	struct fault fault;
 
 	(void)state;
 	assert_int_equal(read_list(list, "a\n../b\n", &fault), -1);

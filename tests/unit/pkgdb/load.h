@@ -15,7 +15,7 @@
 
 /* Reads a text as a file of its own; format NULL: told by contents. */
 static inline int read_text_as(struct pkgdb *db, const char *text,
-			       const char *format, struct pkgdb_fault *fault)
+			       const char *format, struct fault *fault)
 {
 	char name[] = "/tmp/pkgdb-test-XXXXXX";
 	int fd = mkstemp(name), result;
@@ -43,7 +43,7 @@ static inline struct pkgdb *new_db(void)
 static inline struct pkgdb *load_two(const char *first, const char *second)
 {
 	struct pkgdb *db = new_db();
-	struct pkgdb_fault fault = { .text = "" };
+	struct fault fault = { .text = "" };
 
 	if (read_text_as(db, first, NULL, &fault) < 0 ||
 	    (second && read_text_as(db, second, NULL, &fault) < 0) ||
@@ -116,7 +116,7 @@ static inline void assert_refused(const char *format, const char *text,
 				  unsigned line, const char *reason)
 {
 	struct pkgdb *db = new_db();
-	struct pkgdb_fault fault = { .text = "" };
+	struct fault fault = { .text = "" };
 
 	if (read_text_as(db, text, format, &fault) == 0)
 		fail_msg("accepted: %s", text);

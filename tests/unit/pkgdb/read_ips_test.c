@@ -120,7 +120,7 @@ static void leaves_out_facets_that_are_off(void **state)
 	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options) {
 		.defines = defines, .define_count = countof(defines),
 	});
-	struct pkgdb_fault fault;
+	struct fault fault;
 
 	(void)state;
 	assert_int_equal(read_text_as(db,

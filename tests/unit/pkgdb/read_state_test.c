@@ -57,7 +57,7 @@ static struct pkgdb *open_state(struct state *state)
 	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options) {
 		.root = state->dir,
 	});
-	struct pkgdb_fault fault;
+	struct fault fault;
 
 	assert_non_null(db);
 	if (pkgdb_read(db, state->file, &fault) < 0 ||
@@ -120,7 +120,7 @@ static void refuses_another_version(void **unused)
 {
 	struct state state;
 	struct pkgdb *db = new_db();
-	struct pkgdb_fault fault;
+	struct fault fault;
 
 	(void)unused;
 	make_state(&state, "PRAGMA user_version = 99");

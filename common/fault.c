@@ -1,18 +1,28 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Formats a fault; prints nothing. */
-#include "faked/fault.h"
+#include "common/fault.h"
 
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+FORMAT_PRINTF(4, 0)
+static int fill_in(struct fault *fault, const char *file, unsigned line,
+		   const char *format, va_list args)
+{
+	fault->file = file;
+	fault->line = line;
+	vsnprintf(fault->text, sizeof(fault->text), format, args);
+	return -1;
+}
+
 int fault_set(struct fault *fault, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(fault->text, sizeof(fault->text), format, args);
+	fill_in(fault, NULL, 0, format, args);
 	va_end(args);
 	return -1;
 }
@@ -24,9 +34,20 @@ int fault_errno(struct fault *fault, const char *format, ...)
 	size_t len;
 
 	va_start(args, format);
-	vsnprintf(fault->text, sizeof(fault->text), format, args);
+	fill_in(fault, NULL, 0, format, args);
 	va_end(args);
 	len = strlen(fault->text);
 	snprintf(fault->text + len, sizeof(fault->text) - len, ": %s", reason);
+	return -1;
+}
+
+int fault_at(struct fault *fault, const char *file, unsigned line,
+	     const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	fill_in(fault, file, line, format, args);
+	va_end(args);
 	return -1;
 }
