@@ -373,7 +373,7 @@ bool claims_compiled(const char *path)
 	return sqlite_has_id(path, COMPILED_APPLICATION_ID);
 }
 
-int open_compiled(struct pkgdb *db, const struct format *format,
+int open_compiled(struct pkgdb *db, const struct pkgdb_format *format,
 		  const char *path, struct fault *fault)
 {
 	struct compiled *compiled = calloc(1, sizeof(*compiled));

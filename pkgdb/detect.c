@@ -67,7 +67,7 @@ bool detect_is_empty(const char *text, size_t size)
 }
 
 /* How many of the first lines of a sample a format could have written. */
-static size_t count_fits(const struct format *format, char *sample,
+static size_t count_fits(const struct pkgdb_format *format, char *sample,
 			 size_t size)
 {
 	struct lex lex = {
@@ -102,10 +102,10 @@ static unsigned first_line(char *sample, size_t size)
 	return lex.line;
 }
 
-const struct format *detect_text(const char *text, size_t size,
-				 const char *path, struct fault *fault)
+const struct pkgdb_format *detect_text(const char *text, size_t size,
+				       const char *path, struct fault *fault)
 {
-	const struct format *best = NULL;
+	const struct pkgdb_format *best = NULL;
 	size_t most = 0;
 	char *sample;
 
@@ -116,7 +116,7 @@ const struct format *detect_text(const char *text, size_t size,
 		fault_at(fault, path, 0, "out of memory");
 		return NULL;
 	}
-	for (const struct format *row = formats; row->name; row++) {
+	for (const struct pkgdb_format *row = formats; row->name; row++) {
 		size_t fits;
 
 		if (row->shape != SHAPE_TEXT)
@@ -137,10 +137,10 @@ const struct format *detect_text(const char *text, size_t size,
 	return best;
 }
 
-const struct format *detect_other(enum shape shape, const char *path,
-				  struct fault *fault)
+const struct pkgdb_format *detect_other(enum shape shape, const char *path,
+					struct fault *fault)
 {
-	for (const struct format *row = formats; row->name; row++)
+	for (const struct pkgdb_format *row = formats; row->name; row++)
 		if (row->shape == shape && row->claims(path))
 			return row;
 	fault_at(fault, path, 0, shape == SHAPE_DIRECTORY ?
@@ -178,7 +178,7 @@ bool detect_is_one_of(const char *path, const char *const *names)
 {
 	size_t size = 0;
 	CLEANUP_FREE char *sample = read_sample(path, &size);
-	const struct format *format;
+	const struct pkgdb_format *format;
 	struct fault fault;
 
 	if (!sample)

@@ -18,8 +18,8 @@ bool detect_is_empty(const char *text, size_t size);
  * The text format that most of the first lines fit; the first in the table of
  * those that are equal.  NULL with the fault if they fit none.
  */
-const struct format *detect_text(const char *text, size_t size,
-				 const char *path, struct fault *fault);
+const struct pkgdb_format *detect_text(const char *text, size_t size,
+				       const char *path, struct fault *fault);
 
 /*
  * Whether a regular file has one of these formats (NULL-ended), or is empty,
@@ -28,7 +28,7 @@ const struct format *detect_text(const char *text, size_t size,
 bool detect_is_one_of(const char *path, const char *const *names);
 
 /* The format that claims a directory or an SQLite file; NULL with the fault. */
-const struct format *detect_other(enum shape shape, const char *path,
-				  struct fault *fault);
+const struct pkgdb_format *detect_other(enum shape shape, const char *path,
+					struct fault *fault);
 
 #endif

@@ -12,7 +12,7 @@
 #define OTHER(kind, what) \
 	.shape = kind, .claims = claims_##what, .open = open_##what
 
-const struct format formats[] = {
+const struct pkgdb_format formats[] = {
 	{ .name = "ips", TEXT(ips), .table = USERS_SOLARIS, .join = true },
 	{ .name = "mtree", TEXT(mtree), .table = USERS_ROOT,
 	  .ordered = true, .join = true, .magic = "#mtree" },
@@ -34,9 +34,9 @@ const struct format formats[] = {
 	{ .name = NULL },
 };
 
-const struct format *format_named(const char *name)
+const struct pkgdb_format *format_named(const char *name)
 {
-	for (const struct format *row = formats; row->name; row++)
+	for (const struct pkgdb_format *row = formats; row->name; row++)
 		if (strcmp(row->name, name) == 0)
 			return row;
 	return NULL;

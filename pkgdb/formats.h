@@ -2,7 +2,7 @@
 /*
  * The functions behind the rows of formats.c: for each text format, whether a
  * line fits and the reader; for the others, whether one claims a path and its
- * reader.  See struct format in reader.h.
+ * reader.  See struct pkgdb_format in reader.h.
  */
 #ifndef PKGDB_FORMATS_H
 #define PKGDB_FORMATS_H
@@ -43,19 +43,19 @@ bool fits_fakeroot(char *line);
 int read_fakeroot(struct reading *in);
 
 bool claims_pkgdefs(const char *path);
-int open_pkgdefs(struct pkgdb *db, const struct format *format,
+int open_pkgdefs(struct pkgdb *db, const struct pkgdb_format *format,
 		 const char *path, struct fault *fault);
 
 bool claims_manifests(const char *path);
-int open_manifests(struct pkgdb *db, const struct format *format,
+int open_manifests(struct pkgdb *db, const struct pkgdb_format *format,
 		   const char *path, struct fault *fault);
 
 bool claims_compiled(const char *path);
-int open_compiled(struct pkgdb *db, const struct format *format,
+int open_compiled(struct pkgdb *db, const struct pkgdb_format *format,
 		  const char *path, struct fault *fault);
 
 bool claims_state(const char *path);
-int open_state(struct pkgdb *db, const struct format *format, const char *path,
-	       struct fault *fault);
+int open_state(struct pkgdb *db, const struct pkgdb_format *format,
+	       const char *path, struct fault *fault);
 
 #endif

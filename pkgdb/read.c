@@ -26,7 +26,7 @@
 #define REPEAT_LEAST (1u << 20)
 
 /* Makes the file the source of what is read next. */
-static int enter_file(struct reading *in, const struct format *format,
+static int enter_file(struct reading *in, const struct pkgdb_format *format,
 		      const char *path, size_t size)
 {
 	in->source = db_source(in->db, path, format->name, format->table,
@@ -37,7 +37,7 @@ static int enter_file(struct reading *in, const struct format *format,
 }
 
 /* Reads a text that is in memory; the buffer is cut up. */
-static int read_text(struct reading *in, const struct format *format,
+static int read_text(struct reading *in, const struct pkgdb_format *format,
 		     char *text, size_t size)
 {
 	in->lex = (struct lex) {
@@ -73,7 +73,7 @@ static struct pkgdb_source *find_source(struct pkgdb *db, const char *format,
 
 /* The same for a file that may have been one before: its text, and what it may
    take, counts once. */
-static int enter_again(struct reading *in, const struct format *format,
+static int enter_again(struct reading *in, const struct pkgdb_format *format,
 		       const char *path, const struct stat *st, size_t size)
 {
 	in->source = find_source(in->db, format->name, st);
@@ -111,7 +111,7 @@ static int count_include(struct reading *around, size_t size)
 			     "%d times", REPEAT_LIMIT);
 }
 
-int reading_file(struct reading *around, const struct format *format,
+int reading_file(struct reading *around, const struct pkgdb_format *format,
 		 const char *path)
 {
 	struct reading in = *around;
@@ -138,7 +138,7 @@ int reading_file(struct reading *around, const struct format *format,
 }
 
 /* A text whose format is given or told by its lines; it is cut up. */
-static int read_memory(struct pkgdb *db, const struct format *format,
+static int read_memory(struct pkgdb *db, const struct pkgdb_format *format,
 		       const char *path, char *text, size_t size,
 		       struct fault *fault)
 {
@@ -153,7 +153,7 @@ static int read_memory(struct pkgdb *db, const struct format *format,
 	return read_text(&in, format, text, size);
 }
 
-static int read_plain(struct pkgdb *db, const struct format *format,
+static int read_plain(struct pkgdb *db, const struct pkgdb_format *format,
 		      const char *path, struct fault *fault)
 {
 	size_t size;
@@ -175,7 +175,7 @@ static int begin_source(struct pkgdb *db, struct fault *fault)
 	return 0;
 }
 
-static int read_one(struct pkgdb *db, const struct format *format,
+static int read_one(struct pkgdb *db, const struct pkgdb_format *format,
 		    const char *path, struct fault *fault)
 {
 	enum shape shape = SHAPE_TEXT;
@@ -204,7 +204,7 @@ int pkgdb_read(struct pkgdb *db, const char *path, struct fault *fault)
 int pkgdb_read_as(struct pkgdb *db, const char *path, const char *name,
 		  struct fault *fault)
 {
-	const struct format *format = format_named(name);
+	const struct pkgdb_format *format = format_named(name);
 
 	if (!format)
 		return fault_at(fault, path, 0, "unknown format '%s'", name);
@@ -214,7 +214,7 @@ int pkgdb_read_as(struct pkgdb *db, const char *path, const char *name,
 int pkgdb_read_text(struct pkgdb *db, const char *name, const char *format,
 		    const char *text, size_t size, struct fault *fault)
 {
-	const struct format *row = format ? format_named(format) : NULL;
+	const struct pkgdb_format *row = format ? format_named(format) : NULL;
 	char *copy;
 	int result;
 

@@ -53,7 +53,7 @@ bool claims_manifests(const char *path)
 	return found;
 }
 
-int open_manifests(struct pkgdb *db, const struct format *format,
+int open_manifests(struct pkgdb *db, const struct pkgdb_format *format,
 		   const char *path, struct fault *fault)
 {
 	struct dirent **names;

@@ -359,7 +359,7 @@ static int find_packages(struct workspace *ws)
 	return full && dir ? add_package(ws, path_base(full), dir) : -1;
 }
 
-int open_pkgdefs(struct pkgdb *db, const struct format *format,
+int open_pkgdefs(struct pkgdb *db, const struct pkgdb_format *format,
 		 const char *path, struct fault *fault)
 {
 	struct workspace ws = {

@@ -284,8 +284,8 @@ bool claims_state(const char *path)
 	return sqlite_has_id(path, STATE_APPLICATION_ID);
 }
 
-int open_state(struct pkgdb *db, const struct format *format, const char *path,
-	       struct fault *fault)
+int open_state(struct pkgdb *db, const struct pkgdb_format *format,
+	       const char *path, struct fault *fault)
 {
 	struct state state = { .in = { .db = db, .fault = fault } };
 	int result;

@@ -9,7 +9,7 @@
 #include "pkgdb/db.h"
 #include "pkgdb/lex.h"
 
-struct format;
+struct pkgdb_format;
 
 /* One text on its way into the database. */
 struct reading {
@@ -33,7 +33,7 @@ enum shape {
 	SHAPE_SQLITE,		/* by its tables */
 };
 
-struct format {
+struct pkgdb_format {
 	const char *name;
 	enum shape shape;
 	enum users_table table;	/* the accounts that its names mean */
@@ -50,22 +50,22 @@ struct format {
 	/* Others: whether this directory or SQLite file is one. */
 	bool (*claims)(const char *path);
 	/* Others: reads it.  0 or -1 with the fault. */
-	int (*open)(struct pkgdb *db, const struct format *format,
+	int (*open)(struct pkgdb *db, const struct pkgdb_format *format,
 		    const char *path, struct fault *fault);
 };
 
 /* Table of all formats, ended by a row without a name. */
-extern const struct format formats[];
+extern const struct pkgdb_format formats[];
 
 /* The row with a name, NULL if there is none. */
-const struct format *format_named(const char *name);
+const struct pkgdb_format *format_named(const char *name);
 
 /*
  * Reads a regular file as the given format with the surroundings (basedir,
  * package, arch, depth) of `around`, whose fault is used.
  */
 MUST_CHECK
-int reading_file(struct reading *around, const struct format *format,
+int reading_file(struct reading *around, const struct pkgdb_format *format,
 		 const char *path);
 
 /* The next line that is neither empty nor a comment (`#` in column 0), its

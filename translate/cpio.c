@@ -247,7 +247,7 @@ static void cpio_fini(void *state UNUSED)
 {
 }
 
-const struct format format_cpio = {
+const struct archive_format format_cpio = {
 	.name = "cpio",
 	.state_size = sizeof(struct cpio),
 	.bid = cpio_bid,

@@ -112,7 +112,7 @@ MUST_CHECK
 bool cpio_put(const struct cpio *cpio, uint8_t *header, enum cpio_field field,
 	      uint64_t value);
 
-/* The members patch, patch_kept and make of struct format. */
+/* The members patch, patch_kept and make of struct archive_format. */
 int cpio_patch(void *state, const struct unit *unit, uint8_t *head,
 	       const struct change *change, struct str *out);
 int cpio_patch_kept(void *state, struct str *head, const struct change *change,

@@ -60,7 +60,7 @@ struct format_state {
 				   by the format where headers say so */
 };
 
-struct format {
+struct archive_format {
 	const char *name;	/* "tar" or "cpio" */
 	size_t state_size;
 	bool names_first;	/* tar: a file's first name has the data, the
@@ -104,8 +104,8 @@ struct format {
 		    uint32_t minor, struct str *out);
 };
 
-extern const struct format format_tar;
-extern const struct format format_cpio;
+extern const struct archive_format format_tar;
+extern const struct archive_format format_cpio;
 
 struct archive;
 

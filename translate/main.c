@@ -80,7 +80,7 @@ static void widen(int fd)
 
 static void translate(struct tell *tell,
 		      const struct translate_options *how,
-		      const struct format *format)
+		      const struct archive_format *format)
 {
 	static struct output output;
 	const struct options *o = tell->options;
@@ -113,7 +113,7 @@ static void translate(struct tell *tell,
 	input_fini(&input);
 }
 
-static void run_session(struct options *o, const struct format *format)
+static void run_session(struct options *o, const struct archive_format *format)
 {
 	struct tell tell;
 	struct translate_options how = {
@@ -141,7 +141,7 @@ static void run_session(struct options *o, const struct format *format)
 int main(int argc, char **argv)
 {
 	struct options options;
-	const struct format *format;
+	const struct archive_format *format;
 
 	diag_init(argv[0]);
 	format = strncmp(diag_prog(), "cpio", 4) == 0 ? &format_cpio

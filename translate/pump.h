@@ -9,7 +9,7 @@
 #include "translate/translate.h"
 
 struct pump {
-	const struct format *format;
+	const struct archive_format *format;
 	const struct translate_options *options;
 	struct input *in;
 	struct sink *out;

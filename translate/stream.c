@@ -28,7 +28,7 @@
 /* A volume ends between blocks of this size. */
 #define VOLUME_UNIT 512
 
-int stream_init(struct stream *s, const struct format *format)
+int stream_init(struct stream *s, const struct archive_format *format)
 {
 	*s = (struct stream) { .format = format, .capacity = CAPACITY_FIRST };
 	s->buf = aligned_alloc(PAGE, s->capacity);

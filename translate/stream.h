@@ -45,7 +45,7 @@ enum fate {
 };
 
 struct stream {
-	const struct format *format;
+	const struct archive_format *format;
 	struct format_state *state;
 	struct unit unit;
 	struct slice out;	/* STEP_WRITE, STEP_SAVE */
@@ -71,7 +71,7 @@ struct stream {
 
 /* 0, or -1 with ENOMEM. */
 MUST_CHECK
-int stream_init(struct stream *s, const struct format *format);
+int stream_init(struct stream *s, const struct archive_format *format);
 void stream_fini(struct stream *s);
 
 MUST_CHECK

@@ -240,7 +240,7 @@ static bool tar_bid(const uint8_t *p, size_t len)
 	return len >= TAR_BLOCK && (field_is_zero(p) || tar_is_header(p, NULL));
 }
 
-const struct format format_tar = {
+const struct archive_format format_tar = {
 	.name = "tar",
 	.state_size = sizeof(struct tar),
 	.names_first = true,

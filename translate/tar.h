@@ -144,7 +144,7 @@ static inline enum parse tar_damage(struct tar *tar, size_t at,
 	return PARSE_DAMAGE;
 }
 
-/* The members parse, patch, patch_kept and make of struct format. */
+/* The members parse, patch, patch_kept and make of struct archive_format. */
 enum parse tar_parse(void *state, const uint8_t *p, size_t len, bool eof,
 		     struct unit *unit);
 int tar_patch(void *state, const struct unit *unit, uint8_t *head,

@@ -13,7 +13,7 @@
 /* A saved body is inserted in pieces of this size. */
 #define REPLAY_SIZE ((size_t)64 << 10)
 
-int translate_init(struct translate *t, const struct format *format,
+int translate_init(struct translate *t, const struct archive_format *format,
 		   const struct translate_options *options)
 {
 	*t = (struct translate) {

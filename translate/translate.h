@@ -87,7 +87,7 @@ struct translate {
 
 /* The options must outlive it.  0, or -1 with ENOMEM. */
 MUST_CHECK
-int translate_init(struct translate *t, const struct format *format,
+int translate_init(struct translate *t, const struct archive_format *format,
 		   const struct translate_options *options);
 void translate_fini(struct translate *t);
 

@@ -34,7 +34,7 @@ static inline void require(bool truth)
 }
 
 /* Steps through data; aborts where the identity does not hold. */
-static inline void check_identity(const struct format *format,
+static inline void check_identity(const struct archive_format *format,
 				  const uint8_t *data, size_t size,
 				  size_t piece)
 {
@@ -63,8 +63,8 @@ static inline void check_identity(const struct format *format,
 }
 
 /* A rule that changes all it can: memory and bounds are the sanitizer's. */
-static inline void change_all(const struct format *format, const uint8_t *data,
-			      size_t size)
+static inline void change_all(const struct archive_format *format,
+			      const uint8_t *data, size_t size)
 {
 	const struct translate_options options = {
 		.rule = {

@@ -61,8 +61,8 @@ static void make_cpio(struct str *cpio, struct ends *ends)
 }
 
 /* At every length: whole if it may end there, else refused at the end. */
-static void cut_everywhere(const struct format *format, struct str *archive,
-			   const struct ends *ends)
+static void cut_everywhere(const struct archive_format *format,
+			   struct str *archive, const struct ends *ends)
 {
 	size_t whole = archive->len;
 
