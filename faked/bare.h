@@ -12,7 +12,6 @@
 #ifndef FAKED_BARE_H
 #define FAKED_BARE_H
 
-#include <linux/magic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -20,17 +19,6 @@
 #include <sys/mman.h>
 
 #include "ledger/syscall.h"
-
-#ifndef FUSE_SUPER_MAGIC	/* Linux 5.10 */
-#define FUSE_SUPER_MAGIC 0x65735546
-#endif
-
-/* Whether files of such a file system (statfs(2)) are others beneath: of their
-   mappings and numbers the kernel then tells less. */
-static inline bool bare_is_layered(uint64_t f_type)
-{
-	return f_type == OVERLAYFS_SUPER_MAGIC || f_type == FUSE_SUPER_MAGIC;
-}
 
 /* Fresh zeroed memory that is never freed: its address, or a negative errno
    (see raw_failed). */

@@ -17,58 +17,10 @@
 #include "common/temporary.h"
 #include "faked/mapped.h"
 #include "faked/session.h"
-#include "faked/state.h"
-#include "faked/store.h"
+#include "state/state.h"
+#include "state/store.h"
 #include "ledger/ledger.h"
-
-/* boot id, inode and time of making of a ledger. */
-#define LIVE_MAX 128
-
-static void read_boot(char boot[40])
-{
-	CLEANUP_FD int fd = open("/proc/sys/kernel/random/boot_id",
-				 O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read_full(fd, boot, 36);
-
-	boot[n > 0 ? n : 0] = '\0';
-}
-
-/* Names the ledger of this file; false if it is none of this version. */
-static bool name_live(int fd, char live[LIVE_MAX])
-{
-	struct ledger_header header;
-	char boot[40];
-	struct stat st;
-
-	if (fstat(fd, &st) < 0 || lseek(fd, 0, SEEK_SET) < 0 ||
-	    read_full(fd, &header, sizeof(header)) != sizeof(header) ||
-	    header.magic != LEDGER_MAGIC || header.version != LEDGER_VERSION)
-		return false;
-	read_boot(boot);
-	snprintf(live, LIVE_MAX, "%llu %llu %s",
-		 (unsigned long long)st.st_ino,
-		 (unsigned long long)header.created, boot);
-	return true;
-}
-
-enum kinship { NONE, FOREIGN, OTHER_BOOT, OURS };
-
-/* How an open ledger stands to the database that says `known` of its own. */
-static enum kinship kinship(int fd, const char *known)
-{
-	char live[LIVE_MAX];
-	const char *boot;
-	struct stat st;
-
-	if (fstat(fd, &st) < 0 || st.st_size == 0)
-		return NONE;
-	if (!name_live(fd, live))
-		return FOREIGN;
-	if (!strcmp(live, known))
-		return OURS;
-	boot = strrchr(live, ' ');
-	return strncmp(live, known, boot - live + 1) ? FOREIGN : OTHER_BOOT;
-}
+#include "state/own_ledger.h"
 
 static int sync_since(struct store *store, int fd, const char *ledger,
 		      uint64_t since, enum store_sync how, const char *root,
@@ -80,7 +32,7 @@ static int sync_since(struct store *store, int fd, const char *ledger,
 	state_init(&state);
 	ret = state_from_open_ledger(&state, fd, ledger, since, fault);
 	if (ret == 0) {
-		state_place(&state, root);
+		state_relocate(&state, root);
 		state_sort(&state);
 		ret = store_sync(store, &state, how, fault);
 	}
@@ -133,7 +85,7 @@ static int create_ledger(const char *path, const char *name, int fd,
 static int install(struct store *store, const char *ledger,
 		   const struct state *state, struct fault *fault)
 {
-	char temp[PATH_MAX], live[LIVE_MAX];
+	char temp[PATH_MAX], live[OWN_LEDGER_MAX];
 	int n = snprintf(temp, sizeof(temp), "%s.XXXXXX", ledger);
 
 	errno = ENAMETOOLONG;
@@ -142,7 +94,8 @@ static int install(struct store *store, const char *ledger,
 	if (fd < 0)
 		return fault_errno(fault, "cannot write %s", ledger);
 	if (create_ledger(temp, ledger, fd, state, fault) == 0 &&
-	    name_live(fd, live) && store_set_live(store, live, fault) == 0) {
+	    own_ledger_name(fd, live) &&
+	    store_set_live(store, live, fault) == 0) {
 		if (rename(temp, ledger) == 0)
 			return 0;
 		fault_errno(fault, "cannot write %s", ledger);
@@ -172,15 +125,16 @@ static int put_aside(const char *ledger, char lost[PATH_MAX],
 }
 
 /* What the old ledger has to say goes into the database first. */
-static int settle(struct store *store, int fd, const char *ledger,
-		  enum kinship kin, char lost[PATH_MAX], struct fault *fault)
+static int take_over(struct store *store, int fd, const char *ledger,
+		     enum own_ledger kin, char lost[PATH_MAX],
+		     struct fault *fault)
 {
 	switch (kin) {
-	case FOREIGN:
+	case OWN_LEDGER_FOREIGN:
 		return put_aside(ledger, lost, fault);
-	case OTHER_BOOT:
+	case OWN_LEDGER_OTHER_BOOT:
 		return sync_ledger(store, fd, ledger, STORE_OVERLAY, fault);
-	case OURS:
+	case OWN_LEDGER_SAME:
 		return sync_ledger(store, fd, ledger, STORE_MIRROR, fault);
 	default:
 		return 0;
@@ -201,7 +155,7 @@ static int reload(struct store *store, const char *ledger,
 		state.unknown_is_real = how->unknown_is_real;
 		if (!state.created)
 			state.created = time(NULL);
-		state_settle(&state, &how->settle, &fit);
+		state_rekey(&state, &how->search, &fit);
 		ret = how->accept(database, state.count, &fit)
 			? install(store, ledger, &state, fault) : 1;
 	}
@@ -213,18 +167,18 @@ int durable_open(const char *ledger, int fd, const char *database,
 		 const struct durable_opening *how, char lost[PATH_MAX],
 		 struct fault *fault)
 {
-	char known[LIVE_MAX];
+	char known[OWN_LEDGER_MAX];
 	struct store *store = store_open(database, fault);
-	enum kinship kin;
+	enum own_ledger kin;
 	int ret;
 
 	*lost = '\0';
 	if (!store)
 		return -1;
 	ret = store_get_live(store, known, sizeof(known), fault);
-	kin = kinship(fd, known);
-	if (ret == 0 && !(kin == OURS && !hold(fd))) {
-		ret = settle(store, fd, ledger, kin, lost, fault);
+	kin = own_ledger_compare(fd, known);
+	if (ret == 0 && !(kin == OWN_LEDGER_SAME && !hold(fd))) {
+		ret = take_over(store, fd, ledger, kin, lost, fault);
 		if (ret == 0)
 			ret = reload(store, ledger, database, how, fault);
 		file_release(fd);
@@ -257,20 +211,12 @@ int durable_checkpoint(const char *ledger, int fd, const char *database,
 	return ret;
 }
 
-bool durable_is_named(const char *ledger, int fd)
-{
-	struct stat named, open;
-
-	return lstat(ledger, &named) == 0 && fstat(fd, &open) == 0 &&
-	       named.st_ino == open.st_ino && named.st_dev == open.st_dev;
-}
-
 int durable_close(const char *ledger, int fd, const char *database,
 		  const char *root, uint64_t *unrecorded, struct fault *fault)
 {
 	struct store *store = store_open(database, fault);
 	/* If not, another session may have begun with what the database says. */
-	bool named = durable_is_named(ledger, fd), alone;
+	bool named = own_ledger_is_at(ledger, fd), alone;
 	int ret;
 
 	if (!store)
@@ -288,36 +234,4 @@ int durable_close(const char *ledger, int fd, const char *database,
 	file_release(fd);
 	store_close(store, ret == 0 && alone);
 	return ret;
-}
-
-/* Whether the same user made both. */
-static bool is_of_owner(int ledger, const char *database)
-{
-	struct stat its, whole;
-
-	return fstat(ledger, &its) == 0 && stat(database, &whole) == 0 &&
-	       S_ISREG(its.st_mode) && its.st_uid == whole.st_uid;
-}
-
-int durable_ledger(const char *database, char ledger[PATH_MAX])
-{
-	CLEANUP_FREE char *real = realpath(database, NULL);
-	char known[LIVE_MAX];
-	struct fault fault;
-	struct store *store;
-	int fd = -1;
-
-	if (real && snprintf(ledger, PATH_MAX, "%s-ledger", real) < PATH_MAX)
-		fd = open(ledger, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY |
-					  O_NONBLOCK);
-	if (fd < 0)
-		return -1;
-	store = is_of_owner(fd, real) ? store_open(database, &fault) : NULL;
-	if (!store || store_get_live(store, known, sizeof(known), &fault) < 0 ||
-	    kinship(fd, known) != OURS) {
-		close(fd);
-		fd = -1;
-	}
-	store_close(store, false);
-	return fd;
 }

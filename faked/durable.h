@@ -28,12 +28,12 @@
 
 #include "common/base.h"
 #include "common/fault.h"
-#include "faked/state.h"
+#include "state/state.h"
 
 /* How to take a state up. */
 struct durable_opening {
 	bool unknown_is_real;
-	struct settle settle;
+	struct search_options search;
 	/* Told how the database's `count` entries fit the disk, unless the
 	   ledger stays as it is.  False: the state is not to be used. */
 	bool (*accept)(const char *database, size_t count,
@@ -59,19 +59,11 @@ int durable_checkpoint(const char *ledger, int fd, const char *database,
 /*
  * The session is over: the same, and then removes the ledger unless a process
  * that outlives the session has it mapped.  `fd` as above; `root` as in
- * state_place; `unrecorded` as in struct state.
+ * state_relocate; `unrecorded` as in struct state.
  */
 MUST_CHECK
 int durable_close(const char *ledger, int fd, const char *database,
 		  const char *root, uint64_t *unrecorded,
 		  struct fault *fault);
-
-/* The database's own ledger beside it, opened for reading; stores its name.  -1
-   if there is none. */
-int durable_ledger(const char *database, char ledger[PATH_MAX]);
-
-/* Whether the name still leads to the open file: somebody may have replaced or
-   removed it. */
-bool durable_is_named(const char *ledger, int fd);
 
 #endif

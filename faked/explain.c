@@ -9,7 +9,7 @@
 
 #include "common/path.h"
 #include "common/str.h"
-#include "faked/sight.h"
+#include "state/match.h"
 #include "ledger/ledger.h"
 
 static const char *type_name(mode_t mode)
@@ -134,7 +134,7 @@ bool explain(struct state *state, const char *path, FILE *out)
 {
 	const struct state_entry *entry;
 	struct statx stx;
-	bool exists = sight_statx(path, &stx) == 0;
+	bool exists = match_statx(path, &stx) == 0;
 
 	entry = exists ? find_by_file(state, path, &stx)
 		       : find_by_path(state, path);

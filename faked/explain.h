@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "faked/state.h"
+#include "state/state.h"
 
 /*
  * Writes a few lines on a file of a sorted state: what it is shown as, which

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 
 #include "common/json.h"
-#include "faked/text.h"
+#include "state/text.h"
 #include "ledger/ledger.h"
 
 /* An entry and the name it goes by: "/usr/bin/su", or "/" for the top. */

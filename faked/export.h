@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "faked/state.h"
+#include "state/state.h"
 
 struct export_format;
 

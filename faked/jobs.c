@@ -14,7 +14,7 @@
 #include "faked/explain.h"
 #include "faked/export.h"
 #include "faked/report.h"
-#include "faked/state.h"
+#include "state/state.h"
 
 static struct fault fault;
 static struct report report = { .failed = JOB_FAILED };
@@ -33,11 +33,11 @@ static void left_out(const char *why, const struct state_entry *entry)
 }
 
 /* Each record is looked for only if it matters. */
-static struct settle settle(void)
+static struct search_options search_options(void)
 {
 	bool all = report.strict || report.verbose;
 
-	return (struct settle){ .root = root,
+	return (struct search_options){ .root = root,
 				.left_out = all ? left_out : NULL };
 }
 
@@ -54,7 +54,7 @@ static int descriptor(const char *word)
 
 static int do_load(char **args)
 {
-	struct settle how = settle();
+	struct search_options how = search_options();
 	struct state_fit fit;
 	struct state state;
 	int ret;
@@ -62,7 +62,7 @@ static int do_load(char **args)
 	state_init(&state);
 	ret = state_read(&state, args[1], &fault);
 	if (ret == 0) {
-		state_settle(&state, &how, &fit);
+		state_rekey(&state, &how, &fit);
 		report_fit(&report, args[1], state.count, &fit);
 		ret = state_into_ledger(&state, descriptor(args[2]), args[0],
 					&fault);
@@ -80,7 +80,7 @@ static int do_save(char **args)
 	ret = state_from_open_ledger(&state, descriptor(args[2]), args[0], 0,
 				     &fault);
 	if (ret == 0) {
-		state_place(&state, root);
+		state_relocate(&state, root);
 		state_sort(&state);
 		ret = state_write(&state, args[1], &fault);
 	}
@@ -101,7 +101,7 @@ static int do_open(char **args)
 {
 	struct durable_opening how = {
 		.unknown_is_real = !strcmp(args[3], "real"),
-		.settle = settle(), .accept = accept,
+		.search = search_options(), .accept = accept,
 	};
 	char lost[PATH_MAX];
 	int ret = durable_open(args[0], descriptor(args[2]), args[1], &how,
@@ -142,7 +142,7 @@ static int do_prune(char **args)
 	state_init(&state);
 	ret = state_from_open_ledger(&state, fd, args[0], 0, &fault);
 	if (ret == 0) {
-		state_place(&state, root);
+		state_relocate(&state, root);
 		if (state.half_searched)
 			ret = fault_set(&fault, "%s: too many files to look "
 					"for those that moved; name their "
@@ -169,7 +169,7 @@ static int do_explain(char **args)
 	state_init(&state);
 	ret = state_read(&state, args[0], &fault);
 	if (ret == 0) {
-		state_place(&state, root);
+		state_relocate(&state, root);
 		state_sort(&state);
 	}
 	for (char **path = args + 1; ret == 0 && *path; path++)
@@ -189,7 +189,7 @@ static int export(const struct export_format *format, const char *file)
 	state_init(&state);
 	ret = state_read(&state, file, &fault);
 	if (ret == 0) {
-		state_place(&state, root);
+		state_relocate(&state, root);
 		state_sort(&state);
 		ret = export_write(format, &state, root, stdout, left_out,
 				   &done);

@@ -16,11 +16,11 @@
 
 #include "common/diag.h"
 #include "faked/command.h"
-#include "faked/durable.h"
 #include "faked/launch.h"
 #include "faked/session.h"
 #include "ledger/ledger.h"
 #include "ledger/syscall.h"
+#include "state/own_ledger.h"
 
 static bool lock(int fd, short type, bool wait)
 {
@@ -35,7 +35,7 @@ static bool lock(int fd, short type, bool wait)
 
 static bool is_named(const struct live *live)
 {
-	return durable_is_named(live->ledger, live->fd);
+	return own_ledger_is_at(live->ledger, live->fd);
 }
 
 static bool is_empty(int fd)

@@ -49,36 +49,23 @@ noinst_LIBRARIES += %D%/libfaked.a
 
 %C%_libfaked_a_SOURCES = \
 	$(bare_sources) $(bare_headers) \
-	%D%/devices.c \
 	%D%/durable.h %D%/durable.c \
 	%D%/explain.h %D%/explain.c \
 	%D%/export.h %D%/export.c \
-	%D%/fit.h %D%/fit.c \
-	%D%/form.c \
 	%D%/helper.h %D%/helper.c \
 	%D%/jobs.h %D%/jobs.c \
 	%D%/launch.h %D%/launch.c \
 	%D%/launcher.h %D%/launcher.c \
-	%D%/ledger_file.h %D%/ledger_file.c \
-	%D%/ledger_io.c \
 	%D%/live.h %D%/live.c \
 	%D%/mapped.h %D%/mapped.c \
-	%D%/place.c \
 	%D%/question.h %D%/question.c \
 	%D%/report.h %D%/report.c \
-	%D%/search.h %D%/search.c \
-	%D%/settle.c \
-	%D%/sight.h %D%/sight.c \
-	%D%/server.h %D%/server.c \
-	%D%/state.h %D%/state.c \
-	%D%/store.h %D%/store_inside.h \
-	%D%/store.c %D%/store_live.c %D%/store_write.c \
-	%D%/text.h %D%/text.c
-nodist_%C%_libfaked_a_SOURCES = %D%/schema.h %D%/places.h
+	%D%/server.h %D%/server.c
+nodist_%C%_libfaked_a_SOURCES = %D%/places.h
 
 %C%_faked_SOURCES = %D%/main.c
-%C%_faked_LDADD = %D%/libfaked.a ledger/libledger.a common/libcommon.a \
-	$(SQLITE3_LIBS)
+%C%_faked_LDADD = %D%/libfaked.a state/libstate.a ledger/libledger.a \
+	common/libcommon.a $(SQLITE3_LIBS)
 
 # ---- what is generated ----
 
@@ -90,18 +77,9 @@ nodist_%C%_libfaked_a_SOURCES = %D%/schema.h %D%/places.h
 		echo '#define FAKEBUILD_LIB_FROM_BIN "/../lib/$(PACKAGE)"'; \
 	} > $@
 
-# The tables are written once, in SQL; the program carries them as text.
-%D%/schema.h: %D%/schema.sql
-	$(AM_V_GEN)$(MKDIR_P) %D% && { \
-		echo 'static const char schema_sql[] ='; \
-		$(SED) -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' \
-			$(srcdir)/%D%/schema.sql; \
-		echo ';'; \
-	} > $@.new && mv $@.new $@
-
-BUILT_SOURCES += %D%/schema.h %D%/places.h
-CLEANFILES += %D%/schema.h %D%/places.h
-EXTRA_DIST += %D%/schema.sql %D%/plain.c
+BUILT_SOURCES += %D%/places.h
+CLEANFILES += %D%/places.h
+EXTRA_DIST += %D%/plain.c
 
 # The name that others know us by.
 install-exec-hook:

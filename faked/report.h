@@ -7,7 +7,7 @@
 #define FAKED_REPORT_H
 
 #include "faked/export.h"
-#include "faked/state.h"
+#include "state/state.h"
 
 /* How a job is to speak: what the user asked of fakebuild. */
 struct report {

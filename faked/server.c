@@ -16,8 +16,8 @@
 #include "faked/loop.h"
 #include "faked/report.h"
 #include "faked/session.h"
-#include "faked/state.h"
-#include "faked/text.h"
+#include "state/state.h"
+#include "state/text.h"
 #include "ledger/layout.h"
 
 /* Exit status of a server that failed. */
@@ -43,7 +43,7 @@ static bool save(const struct server *server)
 	state_init(&state);
 	ret = state_read(&state, server->session.ledger, &fault);
 	if (ret == 0) {
-		state_place(&state, NULL);
+		state_relocate(&state, NULL);
 		state_sort(&state);
 		ret = state_write(&state, server->options->save_file, &fault);
 	}
@@ -61,7 +61,7 @@ static void dump(const struct server *server)
 
 	state_init(&state);
 	if (state_read(&state, server->session.ledger, &fault) == 0) {
-		state_place(&state, NULL);
+		state_relocate(&state, NULL);
 		state_sort(&state);
 		text_write_plain(&state, stderr);
 	} else {
@@ -105,7 +105,7 @@ static void left_out(const char *why, const struct state_entry *entry)
 static void load(const struct server *server)
 {
 	bool all = report.strict || report.verbose;
-	struct settle how = { .left_out = all ? left_out : NULL };
+	struct search_options how = { .left_out = all ? left_out : NULL };
 	struct state_fit fit;
 	struct state state;
 	int ret;
@@ -115,7 +115,7 @@ static void load(const struct server *server)
 	state_init(&state);
 	ret = state_read(&state, "/dev/stdin", &fault);
 	if (ret == 0) {
-		state_settle(&state, &how, &fit);
+		state_rekey(&state, &how, &fit);
 		report_fit(&report, "standard input", state.count, &fit);
 		ret = state_into_ledger(&state, server->session.fd,
 					server->session.ledger, &fault);

@@ -58,7 +58,7 @@ static bool sees_mappings(int fd)
 	struct statfs fs;
 	long ret = raw(__NR_fstatfs, fd, &fs);
 #endif
-	return ret == 0 && !bare_is_layered(fs.f_type);
+	return ret == 0 && !ledger_is_layered(fs.f_type);
 }
 
 enum file_use file_hold(int fd)

@@ -14,11 +14,20 @@
 #include <sys/stat.h>
 #include <sys/statfs.h>
 
+#ifndef FUSE_SUPER_MAGIC	/* Linux 5.10 */
+#define FUSE_SUPER_MAGIC 0x65735546
+#endif
+
 /* Their handles hold the generation of the inode, and stay. */
 static const uint32_t local[] = {
 	EXT4_SUPER_MAGIC, XFS_SUPER_MAGIC, BTRFS_SUPER_MAGIC, F2FS_SUPER_MAGIC,
 	TMPFS_MAGIC,
 };
+
+bool ledger_is_layered(uint64_t f_type)
+{
+	return f_type == OVERLAYFS_SUPER_MAGIC || f_type == FUSE_SUPER_MAGIC;
+}
 
 uint32_t ledger_kind_of(uint64_t f_type, bool tells_birth)
 {

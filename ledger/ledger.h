@@ -315,6 +315,10 @@ int ledger_add_device(struct ledger *ledger, uint32_t dev, uint32_t kind,
 uint32_t ledger_elsewhere(struct ledger *ledger, uint32_t dev, uint64_t ino,
 			  uint32_t tag);
 
+/* Whether files of such a file system (statfs(2)) are others beneath: of their
+   mappings and numbers the kernel then tells less. */
+bool ledger_is_layered(uint64_t f_type);
+
 /* What a file system tells, by statfs(2)'s f_type. */
 uint32_t ledger_kind_of(uint64_t f_type, bool tells_birth);
 

@@ -7,6 +7,7 @@ include %D%/unit/common/local.mk
 include %D%/unit/ledger/local.mk
 include %D%/unit/preload/local.mk
 include %D%/unit/faked/local.mk
+include %D%/unit/state/local.mk
 include %D%/unit/pkgdb/local.mk
 include %D%/unit/translate/local.mk
 include %D%/unit/protocmp/local.mk

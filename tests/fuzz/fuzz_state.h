@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "common/io.h"
-#include "faked/state.h"
-#include "faked/text.h"
+#include "state/state.h"
+#include "state/text.h"
 #include "ledger/ledger.h"
 #include "tests/fuzz/fuzz_file.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "faked/export.h"
 
-#include "tests/unit/faked/sample.h"
+#include "tests/unit/state/sample.h"
 
 static size_t left_out;
 

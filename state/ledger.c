@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Between a ledger and a state in memory.  A ledger that is read may be live,
+ * and may be anybody's (ledger_file.h); what is added meanwhile is for the
+ * next save.  One that is written is our own, just made.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <sys/stat.h>
+#include <uthash.h>
+
+#include "state/ledger_file.h"
+#include "state/state.h"
+
+/* ------------------------------------------------------------------- read */
+
+/* Many records share a writer or a directory: its text is copied once. */
+struct text {
+	uint32_t granule;	/* the key */
+	uint32_t pid;
+	uint32_t size;
+	const char *bytes;
+	UT_hash_handle hh;
+};
+
+struct reading {
+	uint64_t since;
+	struct state *state;
+	struct ledger_file file;
+	struct text *writers;
+	struct text *dirs;
+	char *buffer;		/* for one object */
+};
+
+static int refused(struct reading *reading)
+{
+	return state_refused(reading->file.fault, reading->file.path);
+}
+
+/* Keeps what is in `buffer` as the text of an object. */
+static struct text *keep_text(struct reading *reading, struct text **texts,
+			      uint32_t granule, uint32_t size)
+{
+	struct text *text = calloc(1, sizeof(*text));
+
+	if (text)
+		text->bytes = state_copy(reading->state, reading->buffer, size);
+	if (!text || !text->bytes) {
+		refused(reading);
+		free(text);
+		return NULL;
+	}
+	text->granule = granule;
+	text->size = size;
+	HASH_ADD(hh, *texts, granule, sizeof(granule), text);
+	return text;
+}
+
+/* Reads the text of an object that begins with a head of `skip` bytes. */
+static int read_body(struct reading *reading, uint32_t granule, size_t skip,
+		     uint32_t size, const char *what)
+{
+	if (size > LEDGER_OBJECT_MAX)
+		return ledger_file_refuse(&reading->file, what, "too large");
+	return ledger_file_read(&reading->file, granule, skip, reading->buffer,
+				size, what);
+}
+
+static int refuse_nul(struct reading *reading, uint32_t size, const char *what)
+{
+	if (!memchr(reading->buffer, '\0', size))
+		return 0;
+	return ledger_file_refuse(&reading->file, what, "has a NUL in it");
+}
+
+static struct text *copy_writer(struct reading *reading, uint32_t granule)
+{
+	struct ledger_writer head;
+	struct text *text;
+
+	if (ledger_file_read(&reading->file, granule, 0, &head, sizeof(head),
+			     "writer") < 0 ||
+	    read_body(reading, granule, sizeof(head), head.size,
+		      "writer") < 0 ||
+	    refuse_nul(reading, head.size, "writer") < 0)
+		return NULL;
+	text = keep_text(reading, &reading->writers, granule, head.size);
+	if (text)
+		text->pid = head.pid;
+	return text;
+}
+
+static int read_writer(struct reading *reading, uint32_t granule,
+		       struct state_entry *entry)
+{
+	struct text *writer;
+
+	if (!granule)
+		return 0;
+	HASH_FIND(hh, reading->writers, &granule, sizeof(granule), writer);
+	if (!writer)
+		writer = copy_writer(reading, granule);
+	if (!writer)
+		return -1;
+	entry->pid = writer->pid;
+	entry->command = writer->bytes;
+	return 0;
+}
+
+/* Reads the head of a hint. */
+static int read_hint_head(struct reading *reading, uint32_t granule,
+			  struct ledger_hint *head)
+{
+	return ledger_file_read(&reading->file, granule, 0, head,
+				offsetof(struct ledger_hint, text), "path");
+}
+
+/* And its own text, without that of its directory. */
+static int read_hint_text(struct reading *reading, uint32_t granule,
+			  const struct ledger_hint *head)
+{
+	if (read_body(reading, granule, offsetof(struct ledger_hint, text),
+		      head->size, "path") < 0)
+		return -1;
+	return refuse_nul(reading, head->size, "path");
+}
+
+static const struct text *read_dir(struct reading *reading, uint32_t granule)
+{
+	struct ledger_hint head;
+	struct text *dir;
+
+	HASH_FIND(hh, reading->dirs, &granule, sizeof(granule), dir);
+	if (dir)
+		return dir;
+	if (read_hint_head(reading, granule, &head) < 0 ||
+	    read_hint_text(reading, granule, &head) < 0)
+		return NULL;
+	return keep_text(reading, &reading->dirs, granule, head.size);
+}
+
+/* A hint that is no absolute path, or too long for one, is of no use. */
+static int read_hint(struct reading *reading, uint32_t granule,
+		     struct state_entry *entry)
+{
+	struct ledger_hint head;
+	const struct text *dir = NULL;
+	char path[PATH_MAX];
+	int n;
+
+	if (!granule)
+		return 0;
+	if (read_hint_head(reading, granule, &head) < 0)
+		return -1;
+	if (head.dir && !(dir = read_dir(reading, head.dir)))
+		return -1;
+	if (read_hint_text(reading, granule, &head) < 0)
+		return -1;
+	n = snprintf(path, sizeof(path), "%s%s%.*s", dir ? dir->bytes : "",
+		     dir ? "/" : "", head.size, reading->buffer);
+	if (n >= PATH_MAX || path[0] != '/')
+		return 0;
+	entry->path = state_copy(reading->state, path, n);
+	return entry->path ? 0 : refused(reading);
+}
+
+/* Those of another file, which had the inode before, are nobody's. */
+static int read_xattrs(struct reading *reading, uint32_t granule,
+		       struct state_entry *entry)
+{
+	struct ledger_xattrs head;
+
+	if (!granule)
+		return 0;
+	if (ledger_file_read(&reading->file, granule, 0, &head, sizeof(head),
+			     "attributes") < 0)
+		return -1;
+	if (head.tag && entry->tag && head.tag != entry->tag)
+		return 0;
+	if (read_body(reading, granule, sizeof(head), head.size,
+		      "attributes") < 0)
+		return -1;
+	if (state_set_xattrs(reading->state, entry, reading->buffer,
+			     head.size) == 0)
+		return 0;
+	return errno == EINVAL ? ledger_file_refuse(&reading->file,
+						    "attributes", "damaged")
+			       : refused(reading);
+}
+
+static void read_numbers(const struct ledger_record *record,
+			 struct state_entry *entry)
+{
+	entry->dev = record->dev;
+	entry->ino = record->ino;
+	entry->tag = record->attr >> 32;
+	entry->uid = (uint32_t)record->owner;
+	entry->gid = record->owner >> 32;
+	entry->mode = (uint16_t)record->attr;
+	entry->flags = (record->attr >> 16) &
+		       (LEDGER_HAS_MODE | LEDGER_HAS_TYPE);
+	if (entry->flags & LEDGER_HAS_TYPE)
+		entry->rdev = record->rdev;
+	entry->when = record->changed / 1000000000;
+	if ((record->attr >> 16) & LEDGER_SAVED)
+		entry->marks |= STATE_SAVED;
+}
+
+static int read_record(void *context, const struct ledger_record *record)
+{
+	struct reading *reading = context;
+	struct state_entry *entry;
+	const char *flaw;
+	uint8_t is = record->attr >> 16 & LEDGER_STATE_MASK;
+
+	if ((is != LEDGER_LIVE && is != LEDGER_ASLEEP) ||
+	    record->changed / 1000000000 < reading->since)
+		return 0;
+	entry = state_add(reading->state);
+	if (!entry)
+		return refused(reading);
+	read_numbers(record, entry);
+	entry->record = reading->file.record;
+	if (is == LEDGER_ASLEEP)
+		entry->marks |= STATE_ASLEEP;
+	if (read_writer(reading, record->writer, entry) < 0 ||
+	    read_hint(reading, record->hint, entry) < 0 ||
+	    read_xattrs(reading, record->xattrs, entry) < 0)
+		return -1;
+	flaw = state_flaw(entry);
+	return flaw ? ledger_file_refuse(&reading->file, "value", flaw) : 0;
+}
+
+static void forget_texts(struct text *texts)
+{
+	struct text *text, *next;
+
+	HASH_ITER(hh, texts, text, next) {
+		HASH_DEL(texts, text);
+		free(text);
+	}
+}
+
+static int read_records(struct reading *reading)
+{
+	const struct ledger_header *header = &reading->file.header;
+	struct state *state = reading->state;
+
+	state_bound(state, reading->file.disk_size);
+	state->taken = time(NULL);
+	state->builder_uid = header->builder_uid;
+	state->builder_gid = header->builder_gid;
+	state->created = header->created;
+	state->unrecorded = header->unrecorded;
+	state->unknown_is_real = header->options & LEDGER_OPT_UNKNOWN_IS_REAL;
+	return ledger_file_each(&reading->file, read_record, reading);
+}
+
+int state_from_open_ledger(struct state *state, int fd, const char *path,
+			   uint64_t since, struct fault *fault)
+{
+	struct reading reading = { .state = state, .since = since };
+	int ret = -1;
+
+	reading.buffer = malloc(LEDGER_OBJECT_MAX);
+	if (!reading.buffer)
+		return fault_errno(fault, "cannot read %s", path);
+	if (ledger_file_open(&reading.file, fd, path, fault) == 0)
+		ret = read_records(&reading);
+	ledger_file_close(&reading.file);
+	forget_texts(reading.writers);
+	forget_texts(reading.dirs);
+	free(reading.buffer);
+	return ret;
+}
+
+int state_from_ledger(struct state *state, const char *path, uint64_t since,
+		      struct fault *fault)
+{
+	return state_from_open_ledger(state, -1, path, since, fault);
+}
+
+/* ------------------------------------------------------------------ write */
+
+struct writing {
+	struct ledger ledger;
+	/* The last ones stored: neighbours share them. */
+	const char *command;
+	uint32_t pid;
+	uint32_t writer;
+	const char *dir;	/* the beginning of an entry's path */
+	size_t dir_len;
+	uint32_t dir_hint;
+};
+
+static int open_ledger(struct ledger *ledger, int fd, const char *path,
+		       struct fault *fault)
+{
+	int number = ledger_segment_number(path), ret;
+
+	memset(ledger, 0, sizeof(*ledger));
+	ledger->open = fd < 0 ? ledger_open_path : ledger_open_fd;
+	ledger->fd = fd;
+	if (strlen(path) >= sizeof(ledger->path))
+		return fault_set(fault, "%s: name too long", path);
+	strcpy(ledger->path, path);
+	ret = number < 0 ? ledger_attach(ledger)
+			 : ledger_attach_segment(ledger, number, geteuid(),
+						 NULL);
+	if (ret == -EINVAL)
+		return fault_set(fault, "%s: not a ledger", path);
+	if (ret == -EPROTO)
+		return fault_set(fault, "%s: a ledger of another version",
+				 path);
+	errno = -ret;
+	return ret < 0 ? fault_errno(fault, "cannot read %s", path) : 0;
+}
+
+static int store_writer(struct writing *writing,
+			const struct state_entry *entry, uint32_t *granule)
+{
+	struct ledger_writer head = { .pid = entry->pid,
+				      .size = strlen(entry->command) };
+	int ret;
+
+	*granule = 0;
+	if (!entry->pid && !head.size)
+		return 0;
+	if (writing->writer && writing->pid == entry->pid &&
+	    !strcmp(writing->command, entry->command)) {
+		*granule = writing->writer;
+		return 0;
+	}
+	ret = ledger_store(&writing->ledger, &head, sizeof(head),
+			   entry->command, head.size, granule);
+	writing->pid = entry->pid;
+	writing->command = entry->command;
+	writing->writer = *granule;
+	return ret;
+}
+
+static int store_hint(struct writing *writing, const char *path,
+		      uint32_t *granule)
+{
+	const char *name = path ? strrchr(path, '/') : NULL;
+	size_t len = name ? name - path : 0;
+	int ret = 0;
+
+	*granule = 0;
+	if (!path)
+		return 0;
+	if (strlen(path) >= PATH_MAX)
+		return -ENAMETOOLONG;
+	if (!len)
+		return ledger_store_hint(&writing->ledger, 0, path, strlen(path),
+					 granule);
+	if (len != writing->dir_len || memcmp(writing->dir, path, len)) {
+		ret = ledger_store_hint(&writing->ledger, 0, path, len,
+					&writing->dir_hint);
+		writing->dir = path;
+		writing->dir_len = len;
+	}
+	if (ret < 0)
+		return ret;
+	return ledger_store_hint(&writing->ledger, writing->dir_hint, name + 1,
+				 strlen(name + 1), granule);
+}
+
+static int store_xattrs(struct writing *writing,
+			const struct state_entry *entry,
+			const struct ledger_key *key,
+			const struct ledger_trace *trace, uint32_t record)
+{
+	static const char acl[] = "system.posix_acl_default";
+	struct ledger_xattrs head = { .tag = entry->tag,
+				      .size = entry->xattrs_size };
+	struct state_xattr xattr;
+	uint32_t granule, traits = 0;
+	size_t at = 0;
+	int ret;
+
+	if (!entry->xattrs_size)
+		return 0;
+	while (state_next_xattr(entry, &at, &xattr))
+		if (xattr.name_size == sizeof(acl) - 1 &&
+		    !memcmp(xattr.name, acl, xattr.name_size))
+			traits |= LEDGER_TRAIT_DEFAULT_ACLS;
+	ret = ledger_store(&writing->ledger, &head, sizeof(head),
+			   entry->xattrs, entry->xattrs_size, &granule);
+	if (ret == 0)
+		ret = ledger_swap_xattrs(&writing->ledger, record,
+					 ledger_xattrs_of(&writing->ledger,
+							  record, key),
+					 granule, trace);
+	return ret < 0 ? ret : ledger_add_traits(&writing->ledger, traits);
+}
+
+static int write_entry(struct writing *writing, const struct state_entry *entry)
+{
+	struct ledger_key key = { .ino = entry->ino, .dev = entry->dev,
+				  .tag = entry->tag };
+	struct ledger_change change = {
+		.shown = { .mode = entry->mode & S_IFMT },
+		.edit = { .what = LEDGER_EDIT_UID | LEDGER_EDIT_GID,
+			  .uid = entry->uid, .gid = entry->gid,
+			  .rdev = entry->rdev, .mode = entry->mode },
+		.trace = { .now = (uint64_t)entry->when * 1000000000 },
+		.always = true,
+		.asleep = entry->marks & STATE_ASLEEP,
+		.saved = entry->marks & STATE_SAVED,
+	};
+	struct ledger_value after;
+	int ret;
+
+	/* The tag tells the birth; that there was one is all that is asked. */
+	key.birth = entry->tag != 0;
+	if (entry->flags & LEDGER_HAS_TYPE)
+		change.edit.what |= LEDGER_EDIT_TYPE;
+	else if (entry->flags & LEDGER_HAS_MODE)
+		change.edit.what |= LEDGER_EDIT_MODE;
+	ret = store_writer(writing, entry, &change.trace.writer);
+	if (ret == 0)
+		ret = store_hint(writing, entry->path ? entry->path : entry->was,
+				 &change.trace.hint);
+	if (ret == 0)
+		ret = ledger_update(&writing->ledger, &key, &change, &after);
+	return ret < 0 ? ret : store_xattrs(writing, entry, &key, &change.trace,
+					    after.record);
+}
+
+int state_into_ledger(const struct state *state, int fd, const char *path,
+		      struct fault *fault)
+{
+	struct writing writing = { .pid = 0 };
+	int ret = 0;
+
+	if (open_ledger(&writing.ledger, fd, path, fault) < 0)
+		return -1;
+	for (size_t i = 0; i < state->count && ret >= 0; i++)
+		ret = write_entry(&writing, &state->entries[i]);
+	if (ret >= 0)
+		ret = state_tell_devices(state, &writing.ledger);
+	ledger_detach(&writing.ledger);
+	errno = -ret;
+	return ret < 0 ? fault_errno(fault, "cannot fill %s", path) : 0;
+}
+
+int state_prune(const struct state *state, int fd, const char *path,
+		size_t *count, struct fault *fault)
+{
+	struct ledger ledger;
+	int ret = 0;
+
+	*count = 0;
+	if (open_ledger(&ledger, fd, path, fault) < 0)
+		return -1;
+	for (size_t i = 0; i < state->count && ret == 0; i++) {
+		const struct state_entry *entry = &state->entries[i];
+
+		if (!state_is_gone(entry))
+			continue;
+		ret = ledger_forget_record(&ledger, entry->record, entry->tag);
+		++*count;
+	}
+	ledger_detach(&ledger);
+	errno = -ret;
+	return ret < 0 ? fault_errno(fault, "cannot change %s", path) : 0;
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Prepares a saved state for the ledger of a session: finds out, by looking at
+ * a few recorded paths, under which numbers its devices stand today, and which
+ * entries are not to be believed.  Answers nothing for the session itself and
+ * drops nothing.
+ */
+#include <string.h>
+
+#include "state/fit.h"
+#include "state/search.h"
+#include "state/match.h"
+
+/* How many files of a device are looked at as long as one fits. */
+#define SAMPLE 64
+
+/* The entries of one device in a sorted state, and what was seen of them. */
+struct group {
+	struct state_entry *first, *end;
+	size_t exact;
+	size_t moved;		/* under another device number, `dev`, or inode
+				   number */
+	bool layered;		/* on an overlay: each for itself may have got
+				   another number */
+	uint32_t dev;
+};
+
+static void count(struct group *group, const struct state_entry *entry)
+{
+	struct seen_file seen;
+
+	if (!entry->path || match_is_weak(entry))
+		return;
+	switch (match_path(entry, entry->path, &seen)) {
+	case MATCH_EXACT:
+		group->exact++;
+		break;
+	case MATCH_REKEYED:
+		if (seen.key.dev != entry->dev)
+			group->dev = seen.key.dev;
+		group->moved++;
+		break;
+	default:
+		return;
+	}
+	group->layered = group->layered || match_is_layered(entry->path);
+}
+
+static bool fits(const struct group *group)
+{
+	return group->exact || group->moved;
+}
+
+/* A sample; all of them, if none of that fits. */
+static void look_at(struct group *group)
+{
+	size_t step = (group->end - group->first + SAMPLE - 1) / SAMPLE;
+
+	for (struct state_entry *e = group->first; e < group->end; e += step) {
+		count(group, e);
+		if ((size_t)(group->end - e) <= step)
+			break;
+	}
+	for (struct state_entry *e = group->first;
+	     e < group->end && !fits(group); e++)
+		count(group, e);
+}
+
+/* Entry by entry. */
+static void renumber(const struct group *group)
+{
+	struct seen_file seen;
+
+	for (struct state_entry *e = group->first; e < group->end; e++)
+		if (e->path && !match_is_weak(e) &&
+		    match_path(e, e->path, &seen) == MATCH_REKEYED)
+			match_take(e, &seen);
+}
+
+/* What was not seen itself goes where the others went. */
+static void move(const struct group *group)
+{
+	for (struct state_entry *e = group->first; e < group->end; e++) {
+		if (e->marks & STATE_PROVEN || (match_is_weak(e) && e->path))
+			continue;
+		e->dev = group->dev;
+		e->marks |= STATE_REKEYED;
+	}
+}
+
+/*
+ * Where inode numbers are all there is, a number may have gone to another
+ * file since: only one at the recorded path is believed.  True if there is one.
+ */
+static bool doubt(const struct group *group, const struct search_options *how,
+		  struct state_fit *fit)
+{
+	struct seen_file seen;
+	bool fitting = false;
+
+	for (struct state_entry *e = group->first; e < group->end; e++) {
+		if (!e->path || !match_is_weak(e))
+			continue;
+		if (match_path(e, e->path, &seen) >= MATCH_REKEYED) {
+			match_take(e, &seen);
+			fitting = true;
+			continue;
+		}
+		e->marks |= STATE_ASLEEP;
+		fit->asleep++;
+		if (how && how->left_out)
+			how->left_out("not believed", e);
+	}
+	return fitting;
+}
+
+static void rekey_device(struct group *group, const struct search_options *how,
+			 struct state_fit *fit)
+{
+	look_at(group);
+	if (doubt(group, how, fit) || fits(group))
+		fit->none = false;
+	if (group->layered || (group->moved && !group->exact))
+		renumber(group);
+	if (group->dev && !group->exact)
+		move(group);
+}
+
+static void find_below(struct state *state, const char *root)
+{
+	struct search search;
+
+	search_init(&search, state);
+	search.budget = SIZE_MAX;
+	search.across = true;
+	for (size_t i = 0; i < state->count; i++)
+		if (!state->entries[i].path &&
+		    !search_add(&search, &state->entries[i]))
+			break;
+	if (search.missing)
+		search_below(&search, root);
+	search_fini(&search);
+}
+
+static bool has_paths(const struct state *state)
+{
+	for (size_t i = 0; i < state->count; i++)
+		if (state->entries[i].path)
+			return true;
+	return false;
+}
+
+static void rekey_devices(struct state *state, const struct search_options *how,
+			  struct state_fit *fit)
+{
+	struct state_entry *e = state->entries, *end = e + state->count;
+	struct group group;
+
+	state_sort(state);
+	for (; e < end; e = group.end) {
+		group = (struct group){ .first = e, .end = e };
+		while (group.end < end && group.end->dev == e->dev)
+			group.end++;
+		rekey_device(&group, how, fit);
+	}
+	state_sort(state);
+}
+
+void state_rekey(struct state *state, const struct search_options *how,
+		 struct state_fit *fit)
+{
+	const char *root = how ? how->root : NULL;
+
+	state_unbound(state);
+	*fit = (struct state_fit){ .none = state->count };
+	if (root)
+		find_below(state, root);
+	if (has_paths(state))
+		rekey_devices(state, how, fit);
+	else if (!realpath(root ? root : ".", fit->where))
+		*fit->where = '\0';
+	if (fit->none || (how && how->left_out))
+		fit_look(state, how, fit);
+}

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Holds entries in one array and their texts in large blocks: a state may
+ * have millions of entries, and all of it goes at once.
+ */
+#include "state/state.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <linux/limits.h>
+
+#include "common/array.h"
+#include "ledger/ledger.h"
+
+/* Texts share blocks of this size; larger ones get their own. */
+#define BLOCK_SIZE (1u << 18)
+
+/* An entry takes three times its shortest line; the factor leaves room for
+   long paths that are told by their last part. */
+#define BUDGET_LEAST (32u << 20)
+#define BUDGET_FACTOR 8
+
+struct state_block {
+	struct state_block *next;
+	size_t used;
+	size_t capacity;
+	char bytes[];
+};
+
+void state_init(struct state *state)
+{
+	memset(state, 0, sizeof(*state));
+	state->budget = UINT64_MAX;
+}
+
+void state_bound(struct state *state, uint64_t size)
+{
+	state->budget = BUDGET_LEAST + size * BUDGET_FACTOR;
+}
+
+void state_unbound(struct state *state)
+{
+	state->budget = UINT64_MAX;
+}
+
+static bool spend(struct state *state, size_t size)
+{
+	errno = EFBIG;
+	if (size > state->budget)
+		return false;
+	state->budget -= size;
+	return true;
+}
+
+int state_refused(struct fault *fault, const char *place)
+{
+	if (errno == EFBIG)
+		return fault_set(fault, "%s: holds more than its size allows",
+				 place);
+	if (errno == E2BIG)
+		return fault_set(fault, "%s: attributes of one file above %zu"
+				 " bytes", place, STATE_XATTRS_MAX);
+	if (errno == EINVAL)
+		return fault_set(fault, "%s: no name of an attribute", place);
+	return fault_errno(fault, "cannot read %s", place);
+}
+
+void state_fini(struct state *state)
+{
+	struct state_block *next;
+
+	for (struct state_block *b = state->blocks; b; b = next) {
+		next = b->next;
+		free(b);
+	}
+	free(state->entries);
+	state_init(state);
+}
+
+const char *state_name(const struct state_entry *entry,
+		       char name[STATE_NAME_MAX])
+{
+	const char *path = entry->path ? entry->path : entry->was;
+
+	if (path)
+		return path;
+	snprintf(name, STATE_NAME_MAX, "inode %llu of device %u:%u",
+		 (unsigned long long)entry->ino, ledger_dev_major(entry->dev),
+		 ledger_dev_minor(entry->dev));
+	return name;
+}
+
+struct state_entry *state_add(struct state *state)
+{
+	struct state_entry *entry;
+
+	if (!spend(state, sizeof(*entry)))
+		return NULL;
+	if (array_grow(&state->entries, state->count, &state->capacity,
+		       sizeof(*entry)) < 0)
+		return NULL;
+	entry = &state->entries[state->count];
+	memset(entry, 0, sizeof(*entry));
+	entry->order = state->count++;
+	entry->command = "";
+	return entry;
+}
+
+static struct state_block *block_for(struct state *state, size_t size)
+{
+	struct state_block *block = state->blocks;
+	size_t capacity = size > BLOCK_SIZE ? size : BLOCK_SIZE;
+
+	if (block && block->capacity - block->used >= size)
+		return block;
+	if (!spend(state, sizeof(*block) + capacity))
+		return NULL;
+	block = malloc(sizeof(*block) + capacity);
+	if (!block)
+		return NULL;
+	block->next = state->blocks;
+	block->used = 0;
+	block->capacity = capacity;
+	state->blocks = block;
+	return block;
+}
+
+static char *take(struct state *state, size_t size)
+{
+	struct state_block *block = block_for(state, size);
+
+	if (!block)
+		return NULL;
+	block->used += size;
+	return block->bytes + block->used - size;
+}
+
+void *state_alloc(struct state *state, size_t size)
+{
+	size_t align = _Alignof(max_align_t);
+	uintptr_t at = (uintptr_t)take(state, size + align - 1);
+
+	return at ? (void *)((at + align - 1) / align * align) : NULL;
+}
+
+char *state_copy(struct state *state, const void *bytes, size_t size)
+{
+	char *copy = take(state, size + 1);
+
+	if (!copy)
+		return NULL;
+	if (size)
+		memcpy(copy, bytes, size);
+	copy[size] = '\0';
+	return copy;
+}
+
+static bool is_type(mode_t mode)
+{
+	return S_ISREG(mode) || S_ISDIR(mode) || S_ISLNK(mode) ||
+	       S_ISCHR(mode) || S_ISBLK(mode) || S_ISFIFO(mode) ||
+	       S_ISSOCK(mode);
+}
+
+const char *state_flaw(const struct state_entry *entry)
+{
+	size_t longest = LEDGER_OBJECT_MAX - sizeof(struct ledger_writer);
+
+	if (entry->mode & S_IFMT && !is_type(entry->mode))
+		return "mode is of no type of file";
+	if (entry->flags & LEDGER_HAS_TYPE && !(entry->mode & S_IFMT))
+		return "mode has no type";
+	if ((entry->path && entry->path[0] != '/') ||
+	    (entry->was && entry->was[0] != '/'))
+		return "path is not absolute";
+	if ((entry->path && strlen(entry->path) >= PATH_MAX) ||
+	    (entry->was && strlen(entry->was) >= PATH_MAX))
+		return "path is longer than any can be";
+	if (strlen(entry->command) > longest)
+		return "command is longer than any can be";
+	return NULL;
+}
+
+static int by_inode(const void *a, const void *b)
+{
+	const struct state_entry *x = a, *y = b;
+
+	if (x->dev != y->dev)
+		return x->dev < y->dev ? -1 : 1;
+	if (x->ino != y->ino)
+		return x->ino < y->ino ? -1 : 1;
+	return 0;
+}
+
+/* How well an entry is known to have this key. */
+static int certainty(const struct state_entry *entry)
+{
+	if (entry->marks & STATE_PROVEN)
+		return 2;
+	return entry->marks & STATE_REKEYED ? 0 : 1;
+}
+
+static int by_inode_then_age(const void *a, const void *b)
+{
+	const struct state_entry *x = a, *y = b;
+	int order = by_inode(a, b);
+
+	if (!order)
+		order = certainty(x) - certainty(y);
+	return order ? order : x->order < y->order ? -1 : 1;
+}
+
+static bool is_sorted(const struct state *state)
+{
+	for (size_t i = 1; i < state->count; i++)
+		if (by_inode(&state->entries[i - 1], &state->entries[i]) >= 0)
+			return false;
+	return true;
+}
+
+void state_sort(struct state *state)
+{
+	struct state_entry *e = state->entries;
+	size_t kept = 0;
+
+	if (is_sorted(state))
+		return;
+	qsort(e, state->count, sizeof(*e), by_inode_then_age);
+	for (size_t i = 0; i < state->count; i++) {
+		if (kept && by_inode(&e[kept - 1], &e[i]) == 0)
+			kept--;
+		e[kept++] = e[i];
+	}
+	state->count = kept;
+}
+
+struct state_entry *state_find(struct state *state, uint32_t dev, uint64_t ino)
+{
+	struct state_entry key = { .dev = dev, .ino = ino };
+
+	if (!state->count)
+		return NULL;
+	return bsearch(&key, state->entries, state->count, sizeof(key),
+		       by_inode);
+}
+
+/* ------------------------------------------------------------- attributes */
+
+/* Sizes before each pair: 2 bytes for the name, 4 for the value. */
+#define XATTR_HEAD 6
+
+bool state_next_xattr(const struct state_entry *entry, size_t *at,
+		      struct state_xattr *xattr)
+{
+	size_t left = entry->xattrs_size - *at;
+	const char *pair;
+	uint16_t name_size;
+	uint32_t value_size;
+
+	if (left < XATTR_HEAD)
+		return false;
+	pair = entry->xattrs + *at;
+	memcpy(&name_size, pair, sizeof(name_size));
+	memcpy(&value_size, pair + sizeof(name_size), sizeof(value_size));
+	if (left - XATTR_HEAD < name_size ||
+	    left - XATTR_HEAD - name_size < value_size)
+		return false;
+	xattr->name = pair + XATTR_HEAD;
+	xattr->name_size = name_size;
+	xattr->value = xattr->name + name_size;
+	xattr->value_size = value_size;
+	*at += XATTR_HEAD + name_size + (size_t)value_size;
+	return true;
+}
+
+/* Attributes grow in place up to here; each time they move, they get twice the
+   capacity, so that adding many copies little. */
+static size_t capacity_for(size_t size)
+{
+	size_t capacity = 64;
+
+	while (capacity < size)
+		capacity *= 2;
+	return capacity;
+}
+
+/* Where `size` bytes of attributes may stand, those that are there kept. */
+static char *grow_xattrs(struct state *state, struct state_entry *entry,
+			 size_t size)
+{
+	size_t old = entry->xattrs_size;
+	char *all;
+
+	if (old && size <= capacity_for(old))
+		return (char *)entry->xattrs;
+	all = take(state, capacity_for(size));
+	if (all && old)
+		memcpy(all, entry->xattrs, old);
+	return all;
+}
+
+static bool is_name(const struct state_xattr *xattr)
+{
+	return xattr->name_size && xattr->name_size <= XATTR_NAME_MAX &&
+	       !memchr(xattr->name, '\0', xattr->name_size);
+}
+
+/* Whether packed attributes are nothing but whole ones. */
+static bool is_packed(const char *bytes, size_t size)
+{
+	struct state_entry entry = { .xattrs = bytes, .xattrs_size = size };
+	struct state_xattr xattr;
+	size_t at = 0;
+
+	while (state_next_xattr(&entry, &at, &xattr))
+		if (!is_name(&xattr))
+			return false;
+	return at == size;
+}
+
+int state_set_xattrs(struct state *state, struct state_entry *entry,
+		     const char *bytes, size_t size)
+{
+	char *all;
+
+	errno = EINVAL;
+	if (!is_packed(bytes, size))
+		return -1;
+	all = take(state, capacity_for(size));
+	if (!all)
+		return -1;
+	memcpy(all, bytes, size);
+	entry->xattrs = all;
+	entry->xattrs_size = size;
+	return 0;
+}
+
+int state_add_xattr(struct state *state, struct state_entry *entry,
+		    const struct state_xattr *xattr)
+{
+	uint16_t name_size = xattr->name_size;
+	uint32_t value_size = xattr->value_size;
+	size_t old = entry->xattrs_size;
+	char *all;
+
+	errno = EINVAL;
+	if (!is_name(xattr))
+		return -1;
+	errno = E2BIG;
+	if (xattr->value_size > STATE_XATTRS_MAX ||
+	    old + XATTR_HEAD + name_size + value_size > STATE_XATTRS_MAX)
+		return -1;
+	all = grow_xattrs(state, entry,
+			  old + XATTR_HEAD + name_size + value_size);
+	if (!all)
+		return -1;
+	entry->xattrs = all;
+	all += old;
+	memcpy(all, &name_size, sizeof(name_size));
+	memcpy(all + sizeof(name_size), &value_size, sizeof(value_size));
+	memcpy(all + XATTR_HEAD, xattr->name, name_size);
+	memcpy(all + XATTR_HEAD + name_size, xattr->value, value_size);
+	entry->xattrs_size += XATTR_HEAD + name_size + value_size;
+	return 0;
+}

@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Opens and reads our SQLite files; store_write.c writes them, store_live.c
+ * keeps one beside a ledger.
+ */
+#include "state/store_inside.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <uthash.h>
+
+#include "common/database.h"
+#include "ledger/ledger.h"
+
+#define APPLICATION_ID	0x66624c64
+#define FORMAT		1
+/* How long to wait for another faked that writes the same database. */
+#define BUSY_MS		60000
+
+/* The column `was` came later than the others. */
+#define SELECT_INODES(was) \
+	"SELECT dev, ino, tag, uid, gid, mode, flags, rdev, changed, path,"\
+	" writer, " was " FROM inodes ORDER BY dev, ino"
+
+static const char select_xattrs[] =
+	"SELECT dev, ino, name, value FROM xattrs ORDER BY dev, ino, name";
+
+bool store_is_sqlite(const void *bytes, size_t size)
+{
+	static const char magic[] = "SQLite format 3";
+
+	return size >= sizeof(magic) && !memcmp(bytes, magic, sizeof(magic));
+}
+
+/* ----------------------------------------------------------------- errors */
+
+/* Also to read, SQLite writes: a log's index, a journal that was left. */
+static bool is_write(int code)
+{
+	return code == SQLITE_FULL || code == SQLITE_READONLY ||
+	       code == SQLITE_IOERR_WRITE || code == SQLITE_IOERR_FSYNC ||
+	       code == SQLITE_IOERR_TRUNCATE || code == SQLITE_IOERR_SHMSIZE;
+}
+
+int store_refuse(struct store *store, const char *doing)
+{
+	/* SQLite's own words for a full disk and the like name no reason. */
+	int err = sqlite3_system_errno(store->db);
+	int code = sqlite3_errcode(store->db);
+
+	if (is_write(sqlite3_extended_errcode(store->db)))
+		doing = "write";
+	if (database_stranger())
+		return fault_set(store->fault, "%s: not a regular file of this "
+				 "user, with no other name",
+				 database_stranger());
+	if (code == SQLITE_FULL)
+		return fault_set(store->fault, "cannot %s %s: %s", doing,
+				 store->path, strerror(ENOSPC));
+	if (code == SQLITE_INTERRUPT || code == SQLITE_NOMEM ||
+	    code == SQLITE_TOOBIG)
+		return fault_set(store->fault, "%s: wants more than its size"
+				 " allows", store->path);
+	if (code == SQLITE_NOTADB)
+		return fault_set(store->fault, "%s: not an SQLite database",
+				 store->path);
+	if (code == SQLITE_CORRUPT)
+		return fault_set(store->fault, "%s: the file is damaged (%s)",
+				 store->path, sqlite3_errmsg(store->db));
+	if (err && (code == SQLITE_IOERR || code == SQLITE_CANTOPEN))
+		return fault_set(store->fault, "cannot %s %s: %s", doing,
+				 store->path, strerror(err));
+	return fault_set(store->fault, "cannot %s %s: %s", doing, store->path,
+			 sqlite3_errmsg(store->db));
+}
+
+int store_run(struct store *store, const char *sql)
+{
+	if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK)
+		return 0;
+	return store_refuse(store, "write");
+}
+
+/* --------------------------------------------------------------- checking */
+
+int store_read_number(struct store *store, const char *sql, int64_t *number)
+{
+	sqlite3_stmt *row;
+
+	if (sqlite3_prepare_v2(store->db, sql, -1, &row, NULL) != SQLITE_OK)
+		return store_refuse(store, "read");
+	if (sqlite3_step(row) != SQLITE_ROW) {
+		sqlite3_finalize(row);
+		return store_refuse(store, "read");
+	}
+	*number = sqlite3_column_int64(row, 0);
+	sqlite3_finalize(row);
+	return 0;
+}
+
+/* Is this a state, and one that we understand? */
+int store_check(struct store *store)
+{
+	int64_t id, format;
+	char what[64];
+	int more;
+
+	if (store_read_number(store, "PRAGMA application_id", &id) < 0 ||
+	    store_read_number(store, "PRAGMA user_version", &format) < 0)
+		return -1;
+	if (id != APPLICATION_ID)
+		return fault_set(store->fault, "%s: a database, but not a"
+				 " fakebuild state", store->path);
+	if (format > FORMAT)
+		return fault_set(store->fault, "%s: made by a newer fakebuild"
+				 " (format %d; this one knows %d)", store->path,
+				 (int)format, FORMAT);
+	more = database_has_more(store->db, NULL, what, sizeof(what));
+	if (more < 0)
+		return store_refuse(store, "read");
+	return more ? fault_set(store->fault, "%s: has a %s: no state has any",
+				store->path, what) : 0;
+}
+
+int store_open_file(struct store *store, const char *path, int flags,
+		      struct fault *fault)
+{
+	store->path = path;
+	store->fault = fault;
+	store->db = NULL;
+	if (database_open(path, flags, &store->db) == SQLITE_OK) {
+		sqlite3_busy_timeout(store->db, BUSY_MS);
+		return 0;
+	}
+	store_refuse(store, "open");
+	sqlite3_close(store->db);
+	store->db = NULL;
+	return -1;
+}
+
+/* ------------------------------------------------------------------- read */
+
+struct reading {
+	struct store *store;
+	struct state *state;
+	struct store_writer *writers;
+	const char *table;		/* the one that is read */
+	uint64_t row;			/* of it, from 1 */
+};
+
+/* Many rows share a writer. */
+struct store_writer {
+	int64_t id;			/* the key */
+	uint32_t pid;
+	const char *command;
+	UT_hash_handle hh;
+};
+
+static int refuse_row(struct reading *reading, const char *why)
+{
+	return fault_set(reading->store->fault, "%s: table %s, row %llu: %s",
+			 reading->store->path, reading->table,
+			 (unsigned long long)reading->row, why);
+}
+
+static int no_room(struct reading *reading)
+{
+	char place[PATH_MAX + 64];
+
+	snprintf(place, sizeof(place), "%s: table %s, row %llu",
+		 reading->store->path, reading->table,
+		 (unsigned long long)reading->row);
+	return state_refused(reading->store->fault, place);
+}
+
+/* A column must be an integer in its range; its name in the query is told. */
+static int number(struct reading *reading, sqlite3_stmt *row, int column,
+		  int64_t least, int64_t most, int64_t *number)
+{
+	char why[64];
+
+	if (database_number(row, column, least, most, number))
+		return 0;
+	snprintf(why, sizeof(why), "%s is no number, or out of range",
+		 sqlite3_column_name(row, column));
+	return refuse_row(reading, why);
+}
+
+static const char *copy_text(struct reading *reading, sqlite3_stmt *row,
+			     int column)
+{
+	const char *text = database_text(row, column), *copy;
+	char why[64];
+
+	if (!text) {
+		snprintf(why, sizeof(why), "%s is no text",
+			 sqlite3_column_name(row, column));
+		refuse_row(reading, why);
+		return NULL;
+	}
+	copy = state_copy(reading->state, text, strlen(text));
+	if (!copy)
+		no_room(reading);
+	return copy;
+}
+
+static int read_writer(struct reading *reading, sqlite3_stmt *row)
+{
+	struct store_writer *writer = state_alloc(reading->state,
+						  sizeof(*writer));
+	struct store_writer *other;
+	int64_t pid;
+
+	if (!writer)
+		return no_room(reading);
+	if (number(reading, row, 0, INT64_MIN, INT64_MAX, &writer->id) < 0 ||
+	    number(reading, row, 1, 0, UINT32_MAX, &pid) < 0)
+		return -1;
+	writer->pid = pid;
+	writer->command = copy_text(reading, row, 2);
+	if (!writer->command)
+		return -1;
+	HASH_FIND(hh, reading->writers, &writer->id, sizeof(writer->id), other);
+	if (other)
+		return refuse_row(reading, "id is there twice");
+	HASH_ADD(hh, reading->writers, id, sizeof(writer->id), writer);
+	return 0;
+}
+
+enum inode_column {
+	DEV, INO, TAG, UID, GID, MODE, FLAGS, RDEV, CHANGED, PATH, WRITER, WAS,
+	NUMBERS = PATH,
+};
+
+static int read_numbers(struct reading *reading, sqlite3_stmt *row,
+			struct state_entry *entry)
+{
+	static const int64_t least[NUMBERS] = { [INO] = INT64_MIN };
+	static const int64_t most[NUMBERS] = {
+		[DEV] = UINT32_MAX, [INO] = INT64_MAX, [TAG] = UINT32_MAX,
+		[UID] = UINT32_MAX, [GID] = UINT32_MAX, [MODE] = UINT16_MAX,
+		[FLAGS] = 3, [RDEV] = UINT32_MAX, [CHANGED] = UINT32_MAX,
+	};
+	int64_t value[NUMBERS];
+
+	for (int i = 0; i < NUMBERS; i++)
+		if (number(reading, row, i, least[i], most[i], &value[i]) < 0)
+			return -1;
+	entry->dev = value[DEV];
+	entry->ino = value[INO];
+	entry->tag = value[TAG];
+	entry->uid = value[UID];
+	entry->gid = value[GID];
+	entry->mode = value[MODE];
+	entry->flags = value[FLAGS] * LEDGER_HAS_MODE;
+	entry->rdev = value[RDEV];
+	entry->when = value[CHANGED];
+	return 0;
+}
+
+static int take_writer(struct reading *reading, sqlite3_stmt *row,
+		       struct state_entry *entry)
+{
+	struct store_writer *writer;
+	int64_t id;
+
+	if (sqlite3_column_type(row, WRITER) == SQLITE_NULL)
+		return 0;
+	if (number(reading, row, WRITER, INT64_MIN, INT64_MAX, &id) < 0)
+		return -1;
+	HASH_FIND(hh, reading->writers, &id, sizeof(id), writer);
+	if (!writer)
+		return 0;
+	entry->pid = writer->pid;
+	entry->command = writer->command;
+	return 0;
+}
+
+/* A path is NULL where none is known. */
+static int take_path(struct reading *reading, sqlite3_stmt *row, int column,
+		     const char **path)
+{
+	if (sqlite3_column_type(row, column) == SQLITE_NULL)
+		return 0;
+	*path = copy_text(reading, row, column);
+	return *path ? 0 : -1;
+}
+
+static int read_inode(struct reading *reading, sqlite3_stmt *row)
+{
+	struct state_entry *entry = state_add(reading->state);
+	const char *flaw;
+
+	if (!entry)
+		return no_room(reading);
+	if (read_numbers(reading, row, entry) < 0)
+		return -1;
+	if (take_path(reading, row, PATH, &entry->path) < 0 ||
+	    take_path(reading, row, WAS, &entry->was) < 0)
+		return -1;
+	if (entry->path)
+		entry->marks = STATE_SAVED;
+	if (take_writer(reading, row, entry) < 0)
+		return -1;
+	flaw = state_flaw(entry);
+	return flaw ? refuse_row(reading, flaw) : 0;
+}
+
+static int read_xattr(struct reading *reading, sqlite3_stmt *row)
+{
+	struct state_xattr xattr = {
+		.name = database_text(row, 2),
+		.name_size = sqlite3_column_bytes(row, 2),
+	};
+	struct state_entry *entry;
+	int64_t dev, ino;
+
+	if (number(reading, row, 0, 0, UINT32_MAX, &dev) < 0 ||
+	    number(reading, row, 1, INT64_MIN, INT64_MAX, &ino) < 0)
+		return -1;
+	if (!xattr.name)
+		return refuse_row(reading, "name is no text");
+	xattr.value = sqlite3_column_blob(row, 3);
+	xattr.value_size = sqlite3_column_bytes(row, 3);
+	if (!xattr.value)
+		xattr.value = "";
+	entry = state_find(reading->state, dev, ino);
+	if (!entry || state_add_xattr(reading->state, entry, &xattr) == 0)
+		return 0;
+	return no_room(reading);
+}
+
+static int read_meta(struct reading *reading, sqlite3_stmt *row)
+{
+	const char *key = database_text(row, 0);
+	const char *text = (const char *)sqlite3_column_text(row, 1);
+	struct state *state = reading->state;
+	int64_t id = 0, created = 0;
+	int ret = 0;
+
+	if (!key || !text)
+		return 0;
+	if (!strcmp(key, "builder_uid") || !strcmp(key, "builder_gid"))
+		ret = number(reading, row, 1, 0, UINT32_MAX, &id);
+	else if (!strcmp(key, "created"))
+		ret = number(reading, row, 1, 0, INT64_MAX, &created);
+	if (!strcmp(key, "builder_uid"))
+		state->builder_uid = id;
+	else if (!strcmp(key, "builder_gid"))
+		state->builder_gid = id;
+	else if (!strcmp(key, "created"))
+		state->created = created;
+	else if (!strcmp(key, "unknown"))
+		state->unknown_is_real = !strcmp(text, "real");
+	return ret;
+}
+
+static int read_rows(struct reading *reading, const char *table,
+		     const char *sql,
+		     int (*take)(struct reading *reading, sqlite3_stmt *row))
+{
+	struct store *store = reading->store;
+	sqlite3_stmt *row;
+	int ret = 0, step = SQLITE_DONE;
+
+	reading->table = table;
+	reading->row = 0;
+	if (sqlite3_prepare_v2(store->db, sql, -1, &row, NULL) != SQLITE_OK)
+		return store_refuse(store, "read");
+	while (ret == 0 && (step = sqlite3_step(row)) == SQLITE_ROW) {
+		reading->row++;
+		ret = take(reading, row);
+	}
+	if (ret == 0 && step != SQLITE_DONE)
+		ret = store_refuse(store, "read");
+	sqlite3_finalize(row);
+	return ret;
+}
+
+int store_has_was(struct store *store, int64_t *has)
+{
+	return store_read_number(store, "SELECT count(*) FROM"
+				 " pragma_table_info('inodes')"
+				 " WHERE name = 'was'", has);
+}
+
+static int read_tables(struct reading *reading)
+{
+	int64_t has_was;
+
+	if (store_has_was(reading->store, &has_was) < 0 ||
+	    read_rows(reading, "meta", "SELECT key, value FROM meta",
+		      read_meta) < 0 ||
+	    read_rows(reading, "writers", "SELECT id, pid, command FROM"
+		      " writers", read_writer) < 0 ||
+	    read_rows(reading, "inodes", has_was ? SELECT_INODES("was")
+						 : SELECT_INODES("NULL"),
+		      read_inode) < 0)
+		return -1;
+	state_sort(reading->state);
+	return read_rows(reading, "xattrs", select_xattrs, read_xattr);
+}
+
+int store_read_all(struct store *store, struct state *state)
+{
+	struct reading reading = { .store = store, .state = state };
+	int ret;
+
+	state_bound(state, database_size(store->path));
+	ret = read_tables(&reading);
+	HASH_CLEAR(hh, reading.writers);
+	return ret;
+}
+
+int store_read(struct state *state, const char *path, struct fault *fault)
+{
+	struct store store;
+	int ret = store_open_file(&store, path, SQLITE_OPEN_READONLY, fault);
+
+	if (ret == 0)
+		ret = store_check(&store);
+	if (ret == 0)
+		ret = store_read_all(&store, state);
+	sqlite3_close(store.db);
+	return ret;
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Keeps a database beside a live ledger.  At the beginning and at the end of
+ * a session the whole state is compared with the rows that are there, and the
+ * difference written, so that no clock has to be trusted.  A checkpoint writes
+ * what changed since the last one.  Each is one transaction.
+ */
+#include "state/store_inside.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "state/schema.h"
+
+/* An empty file or none becomes a state; somebody else's stays theirs. */
+static int prepare(struct store *store)
+{
+	int64_t tables, has_was;
+
+	if (store_read_number(store, "SELECT count(*) FROM sqlite_master",
+			&tables) < 0)
+		return -1;
+	if (tables == 0) {
+		if (store_run(store, "BEGIN IMMEDIATE") < 0)
+			return -1;
+		if (store_run(store, schema_sql) < 0 ||
+		    store_run(store, "COMMIT") < 0)
+			return -1;
+	}
+	if (store_check(store) < 0 || store_has_was(store, &has_was) < 0)
+		return -1;
+	if (!has_was &&
+	    store_run(store, "ALTER TABLE inodes ADD COLUMN was TEXT") < 0)
+		return -1;
+	/* Where there can be no WAL, SQLite keeps its old journal. */
+	return store_run(store, "PRAGMA journal_mode = WAL;"
+		   "PRAGMA synchronous = FULL;");
+}
+
+struct store *store_open(const char *path, struct fault *fault)
+{
+	struct store *store = malloc(sizeof(*store));
+
+	if (!store) {
+		fault_errno(fault, "cannot open %s", path);
+		return NULL;
+	}
+	if (store_open_file(store, path,
+			    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+			    fault) == 0 && prepare(store) == 0)
+		return store;
+	store_close(store, false);
+	return NULL;
+}
+
+void store_close(struct store *store, bool final)
+{
+	if (!store)
+		return;
+	/* Best effort: a database in WAL mode is as good, in three files. */
+	if (final)
+		sqlite3_exec(store->db, "PRAGMA journal_mode = DELETE", NULL,
+			     NULL, NULL);
+	sqlite3_close(store->db);
+	free(store);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+static bool same_entry(const struct state_entry *a, const struct state_entry *b)
+{
+	return a->tag == b->tag && a->uid == b->uid && a->gid == b->gid &&
+	       a->rdev == b->rdev && a->when == b->when && a->pid == b->pid &&
+	       a->mode == b->mode && a->flags == b->flags &&
+	       same_text(a->path, b->path) && same_text(a->was, b->was) &&
+	       same_text(a->command, b->command);
+}
+
+static bool same_xattrs(const struct state_entry *a,
+			const struct state_entry *b)
+{
+	return a->xattrs_size == b->xattrs_size &&
+	       (!a->xattrs_size ||
+		!memcmp(a->xattrs, b->xattrs, a->xattrs_size));
+}
+
+/* `old` is the row that is there, or NULL. */
+static int sync_entry(struct store_writing *writing,
+		      const struct state_entry *new,
+		      const struct state_entry *old, enum store_sync how)
+{
+	if ((!old || !same_entry(new, old)) &&
+	    store_put_inode(writing, new) < 0)
+		return -1;
+	if (how != STORE_UPDATE &&
+	    (old ? same_xattrs(new, old) : !new->xattrs_size))
+		return 0;
+	if (store_drop(writing, DROP_XATTRS, new->dev, new->ino) < 0)
+		return -1;
+	return store_put_xattrs(writing, new);
+}
+
+static int drop_entry(struct store_writing *writing,
+		      const struct state_entry *old)
+{
+	if (store_drop(writing, DROP_INODE, old->dev, old->ino) < 0)
+		return -1;
+	return store_drop(writing, DROP_XATTRS, old->dev, old->ino);
+}
+
+static int sync_all(struct store_writing *writing, const struct state *state,
+		    struct state *old, enum store_sync how)
+{
+	for (size_t i = 0; i < state->count; i++) {
+		const struct state_entry *new = &state->entries[i];
+		struct state_entry *was = state_find(old, new->dev, new->ino);
+
+		if (was && how == STORE_OVERLAY && was->when > new->when)
+			continue;
+		if (sync_entry(writing, new, was, how) < 0)
+			return -1;
+		if (was)
+			was->nlink = 1;	/* not to be dropped below */
+	}
+	if (how != STORE_MIRROR)
+		return 0;
+	for (size_t i = 0; i < old->count; i++)
+		if (!old->entries[i].nlink &&
+		    drop_entry(writing, &old->entries[i]) < 0)
+			return -1;
+	return 0;
+}
+
+static int sync_in_transaction(struct store *store, const struct state *state,
+			       enum store_sync how)
+{
+	struct store_writing writing;
+	struct state old;
+	int ret = 0;
+
+	state_init(&old);
+	if (how != STORE_UPDATE)
+		ret = store_read_all(store, &old);
+	if (ret == 0) {
+		ret = store_begin(&writing, store);
+		if (ret == 0)
+			ret = sync_all(&writing, state, &old, how);
+		if (ret == 0)
+			ret = store_put_meta(&writing, state);
+		store_end(&writing);
+	}
+	state_fini(&old);
+	if (ret == 0)
+		ret = store_run(store, "DELETE FROM writers WHERE id NOT IN"
+			  " (SELECT writer FROM inodes WHERE writer NOTNULL)");
+	return ret;
+}
+
+int store_sync(struct store *store, const struct state *state,
+	       enum store_sync how, struct fault *fault)
+{
+	store->fault = fault;
+	if (store_run(store, "BEGIN IMMEDIATE") < 0)
+		return -1;
+	if (sync_in_transaction(store, state, how) == 0 &&
+	    store_run(store, "COMMIT") == 0)
+		return 0;
+	sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+	return -1;
+}
+
+int store_get_saved(struct store *store, uint64_t *saved, struct fault *fault)
+{
+	int64_t number;
+
+	store->fault = fault;
+	if (store_read_number(store, "SELECT ifnull(max(value), 0) FROM meta"
+			" WHERE key = 'saved'", &number) < 0)
+		return -1;
+	*saved = number;
+	return 0;
+}
+
+int store_get_live(struct store *store, char *live, size_t size,
+		   struct fault *fault)
+{
+	static const char sql[] = "SELECT value FROM meta WHERE key = 'live'";
+	const unsigned char *text;
+	sqlite3_stmt *row;
+
+	store->fault = fault;
+	*live = '\0';
+	if (sqlite3_prepare_v2(store->db, sql, -1, &row, NULL) != SQLITE_OK)
+		return store_refuse(store, "read");
+	if (sqlite3_step(row) == SQLITE_ROW) {
+		text = sqlite3_column_text(row, 0);
+		snprintf(live, size, "%s", text ? (const char *)text : "");
+	}
+	sqlite3_finalize(row);
+	return 0;
+}
+
+int store_set_live(struct store *store, const char *live, struct fault *fault)
+{
+	struct store_writing writing;
+	int ret;
+
+	store->fault = fault;
+	if (!*live)
+		return store_run(store, "DELETE FROM meta WHERE key = 'live'");
+	ret = store_begin(&writing, store);
+	if (ret == 0)
+		ret = store_put_meta_text(&writing, "live", live);
+	store_end(&writing);
+	return ret;
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Writes rows, and whole new databases. */
+#include "state/store_inside.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "common/database.h"
+#include "state/schema.h"
+#include "ledger/ledger.h"
+
+static const char *const texts[STORE_STATEMENTS] = {
+	[PUT_INODE] = "INSERT OR REPLACE INTO inodes (dev, ino, tag, path, uid,"
+		" gid, mode, flags, rdev, writer, changed, was)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[PUT_XATTR] = "INSERT INTO xattrs VALUES (?, ?, ?, ?)",
+	[PUT_WRITER] = "INSERT OR IGNORE INTO writers VALUES (?, ?, ?)",
+	[PUT_META] = "INSERT OR REPLACE INTO meta VALUES (?, ?)",
+	[DROP_INODE] = "DELETE FROM inodes WHERE dev = ? AND ino = ?",
+	[DROP_XATTRS] = "DELETE FROM xattrs WHERE dev = ? AND ino = ?",
+};
+
+int store_begin(struct store_writing *writing, struct store *store)
+{
+	memset(writing, 0, sizeof(*writing));
+	writing->store = store;
+	database_trust_statements(store->db);
+	for (size_t i = 0; i < STORE_STATEMENTS; i++)
+		if (sqlite3_prepare_v2(store->db, texts[i], -1,
+				       &writing->statements[i], NULL))
+			return store_refuse(store, "write");
+	return 0;
+}
+
+void store_end(struct store_writing *writing)
+{
+	for (size_t i = 0; i < STORE_STATEMENTS; i++)
+		sqlite3_finalize(writing->statements[i]);
+}
+
+static int step(struct store_writing *writing, enum store_statement which)
+{
+	sqlite3_stmt *statement = writing->statements[which];
+	int ret = sqlite3_step(statement);
+
+	sqlite3_reset(statement);
+	return ret == SQLITE_DONE ? 0 : store_refuse(writing->store, "write");
+}
+
+/*
+ * A writer's row number is a digest of what it says, so that the same writer
+ * has the same number in every save.  FNV-1a, 63 bits; 0 is "not known".
+ */
+static int64_t writer_id(const struct state_entry *entry)
+{
+	uint64_t hash = 0xcbf29ce484222325u ^ entry->pid;
+
+	if (!entry->pid && !*entry->command)
+		return 0;
+	for (const char *c = entry->command; *c; c++)
+		hash = (hash ^ (unsigned char)*c) * 0x100000001b3u;
+	hash = (hash ^ hash >> 32) & INT64_MAX;
+	return hash ? hash : 1;
+}
+
+static int put_writer(struct store_writing *writing,
+		      const struct state_entry *entry, int64_t id)
+{
+	sqlite3_stmt *s = writing->statements[PUT_WRITER];
+
+	sqlite3_bind_int64(s, 1, id);
+	sqlite3_bind_int64(s, 2, entry->pid);
+	sqlite3_bind_text(s, 3, entry->command, -1, SQLITE_STATIC);
+	return step(writing, PUT_WRITER);
+}
+
+int store_put_inode(struct store_writing *writing,
+		    const struct state_entry *entry)
+{
+	sqlite3_stmt *s = writing->statements[PUT_INODE];
+	int64_t writer = writer_id(entry);
+
+	if (writer && put_writer(writing, entry, writer) < 0)
+		return -1;
+	sqlite3_bind_int64(s, 1, entry->dev);
+	sqlite3_bind_int64(s, 2, entry->ino);
+	sqlite3_bind_int64(s, 3, entry->tag);
+	sqlite3_bind_text(s, 4, entry->path, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(s, 5, entry->uid);
+	sqlite3_bind_int64(s, 6, entry->gid);
+	sqlite3_bind_int64(s, 7, entry->mode);
+	sqlite3_bind_int64(s, 8, entry->flags / LEDGER_HAS_MODE);
+	sqlite3_bind_int64(s, 9, entry->rdev);
+	if (writer)
+		sqlite3_bind_int64(s, 10, writer);
+	else
+		sqlite3_bind_null(s, 10);
+	sqlite3_bind_int64(s, 11, entry->when);
+	sqlite3_bind_text(s, 12, entry->was, -1, SQLITE_STATIC);
+	return step(writing, PUT_INODE);
+}
+
+int store_put_xattrs(struct store_writing *writing,
+		     const struct state_entry *entry)
+{
+	sqlite3_stmt *s = writing->statements[PUT_XATTR];
+	struct state_xattr xattr;
+	size_t at = 0;
+
+	while (state_next_xattr(entry, &at, &xattr)) {
+		sqlite3_bind_int64(s, 1, entry->dev);
+		sqlite3_bind_int64(s, 2, entry->ino);
+		sqlite3_bind_text(s, 3, xattr.name, xattr.name_size,
+				  SQLITE_STATIC);
+		sqlite3_bind_blob(s, 4, xattr.value, xattr.value_size,
+				  SQLITE_STATIC);
+		if (step(writing, PUT_XATTR) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int store_drop(struct store_writing *writing, enum store_statement which,
+	       uint32_t dev, uint64_t ino)
+{
+	sqlite3_stmt *s = writing->statements[which];
+
+	sqlite3_bind_int64(s, 1, dev);
+	sqlite3_bind_int64(s, 2, ino);
+	return step(writing, which);
+}
+
+int store_put_meta_text(struct store_writing *writing, const char *key,
+			const char *value)
+{
+	sqlite3_stmt *s = writing->statements[PUT_META];
+
+	sqlite3_bind_text(s, 1, key, -1, SQLITE_STATIC);
+	sqlite3_bind_text(s, 2, value, -1, SQLITE_STATIC);
+	return step(writing, PUT_META);
+}
+
+static int put_meta_number(struct store_writing *writing, const char *key,
+			   int64_t value)
+{
+	sqlite3_stmt *s = writing->statements[PUT_META];
+
+	sqlite3_bind_text(s, 1, key, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(s, 2, value);
+	return step(writing, PUT_META);
+}
+
+int store_put_meta(struct store_writing *writing, const struct state *state)
+{
+	const char *unknown = state->unknown_is_real ? "real" : "root";
+	int64_t saved = state->taken ? (int64_t)state->taken : time(NULL);
+
+	if (put_meta_number(writing, "builder_uid", state->builder_uid) < 0 ||
+	    put_meta_number(writing, "builder_gid", state->builder_gid) < 0 ||
+	    put_meta_number(writing, "created", state->created) < 0 ||
+	    put_meta_number(writing, "saved", saved) < 0 ||
+	    store_put_meta_text(writing, "unknown", unknown) < 0)
+		return -1;
+	return store_put_meta_text(writing, "program", PACKAGE_VERSION);
+}
+
+static int put_all(struct store *store, const struct state *state)
+{
+	struct store_writing writing;
+	int ret = store_begin(&writing, store);
+
+	if (ret == 0)
+		ret = store_put_meta(&writing, state);
+	for (size_t i = 0; i < state->count && ret == 0; i++) {
+		ret = store_put_inode(&writing, &state->entries[i]);
+		if (ret == 0)
+			ret = store_put_xattrs(&writing, &state->entries[i]);
+	}
+	store_end(&writing);
+	return ret;
+}
+
+int store_create(const struct state *state, const char *path, const char *name,
+		 struct fault *fault)
+{
+	struct store store;
+	int ret = store_open_file(&store, path,
+			     SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, fault);
+
+	store.path = name;
+	/* Nobody sees the file before it is complete: no journal. */
+	if (ret == 0)
+		ret = store_run(&store, "PRAGMA journal_mode = OFF;"
+			  "PRAGMA synchronous = OFF; BEGIN EXCLUSIVE;");
+	if (ret == 0)
+		ret = store_run(&store, schema_sql);
+	if (ret == 0)
+		ret = put_all(&store, state);
+	if (ret == 0)
+		ret = store_run(&store, "COMMIT");
+	if (store.db && sqlite3_close(store.db) != SQLITE_OK && ret == 0)
+		ret = fault_set(fault, "cannot write %s", name);
+	return ret;
+}

@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reads and writes fakeroot's text.  Parsing is strict: a state decides who
+ * owns a file, so a line that is not understood is an error and not skipped.
+ */
+#include "state/text.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "common/number.h"
+#include "common/str.h"
+#include "ledger/ledger.h"
+
+static const char marker[] = "# fakebuild 1";
+static const char trailer[] = "# end";
+
+struct reader {
+	struct state *state;
+	const char *name;
+	struct fault *fault;
+	const char *at;		/* rest of the line */
+	const char *end;	/* of the line */
+	unsigned line;
+	bool ours;		/* the marker was seen */
+	bool ended;		/* and the last line of our part */
+	bool sorted;		/* all files have been seen */
+	const char *bad;	/* the field whose number was refused */
+};
+
+static int refuse(struct reader *reader, const char *what)
+{
+	return fault_set(reader->fault, "%s:%u: %s", reader->name,
+			 reader->line, what);
+}
+
+/* A line that lacks something, or has a number that can't be. */
+static int refuse_line(struct reader *reader, const char *what)
+{
+	if (!reader->bad)
+		return refuse(reader, what);
+	return fault_set(reader->fault, "%s:%u: %s is no number, or out of "
+			 "range", reader->name, reader->line, reader->bad);
+}
+
+static int no_room(struct reader *reader)
+{
+	char place[PATH_MAX + 16];
+
+	snprintf(place, sizeof(place), "%s:%u", reader->name, reader->line);
+	return state_refused(reader->fault, place);
+}
+
+static uint64_t to_dev_t(uint32_t dev)
+{
+	return makedev(ledger_dev_major(dev), ledger_dev_minor(dev));
+}
+
+/* ------------------------------------------------------------------- read */
+
+/* Steps over `key=` and finds the value up to the comma. */
+static bool field(struct reader *reader, const char *key, const char **value,
+		  size_t *size)
+{
+	size_t len = strlen(key);
+	const char *comma;
+
+	if ((size_t)(reader->end - reader->at) < len + 1 ||
+	    memcmp(reader->at, key, len) || reader->at[len] != '=')
+		return false;
+	*value = reader->at + len + 1;
+	comma = memchr(*value, ',', reader->end - *value);
+	*size = (comma ? comma : reader->end) - *value;
+	reader->at = comma ? comma + 1 : reader->end;
+	return true;
+}
+
+static bool number(struct reader *reader, const char *key, unsigned base,
+		   uint64_t max, uint64_t *value)
+{
+	const char *text;
+	size_t size;
+
+	if (!field(reader, key, &text, &size))
+		return false;
+	if (parse_digits(text, size, base, max, value))
+		return true;
+	reader->bad = key;
+	return false;
+}
+
+/* A dev_t, of which the kernel has 32 bits. */
+static bool device(struct reader *reader, const char *key, unsigned base,
+		   uint32_t *dev)
+{
+	uint64_t value;
+
+	if (!number(reader, key, base, UINT64_MAX, &value))
+		return false;
+	*dev = ledger_dev(major(value), minor(value));
+	if (to_dev_t(*dev) == value)
+		return true;
+	reader->bad = key;
+	return false;
+}
+
+static int hex_digit(char c)
+{
+	const char *digits = "0123456789abcdef";
+	const char *found = c ? strchr(digits, tolower((unsigned char)c))
+			      : NULL;
+
+	return found ? found - digits : -1;
+}
+
+static bool two_digits(const char *text, const char *end, char *byte)
+{
+	int high, low;
+
+	if (end - text < 2)
+		return false;
+	high = hex_digit(text[0]);
+	low = hex_digit(text[1]);
+	if (high < 0 || low < 0)
+		return false;
+	*byte = (char)(high << 4 | low);
+	return true;
+}
+
+/* Decodes %XX into fresh bytes of the state; an empty text is NULL. */
+static int coded(struct reader *reader, const char *key, const char **text)
+{
+	const char *from, *end;
+	size_t size;
+	char *to;
+
+	if (!field(reader, key, &from, &size))
+		return refuse(reader, "a field is missing");
+	*text = to = state_copy(reader->state, from, size);
+	if (!to)
+		return no_room(reader);
+	for (end = from + size; from < end; from++, to++) {
+		*to = *from;
+		if (*from != '%')
+			continue;
+		if (!two_digits(from + 1, end, to) || !*to)
+			return refuse(reader, "bad %-code");
+		from += 2;
+	}
+	*to = '\0';
+	return 0;
+}
+
+/* The numbers of a line are in; do they make a file? */
+static int judge(struct reader *reader, const struct state_entry *entry)
+{
+	const char *flaw = state_flaw(entry);
+
+	return flaw ? refuse(reader, flaw) : 0;
+}
+
+/* A file in fakeroot's words. */
+static int read_file_line(struct reader *reader)
+{
+	uint64_t ino, mode, uid, gid, nlink;
+	struct state_entry *entry;
+	uint32_t dev, rdev;
+
+	if (reader->sorted)
+		return refuse(reader, "a file behind what is said of files");
+	if (!device(reader, "dev", 16, &dev) ||
+	    !number(reader, "ino", 10, UINT64_MAX, &ino) ||
+	    !number(reader, "mode", 8, 0177777, &mode) ||
+	    !number(reader, "uid", 10, UINT32_MAX, &uid) ||
+	    !number(reader, "gid", 10, UINT32_MAX, &gid) ||
+	    !number(reader, "nlink", 10, UINT64_MAX, &nlink) ||
+	    !device(reader, "rdev", 10, &rdev) ||
+	    reader->at != reader->end)
+		return refuse_line(reader, "not a line of a fakeroot state");
+	entry = state_add(reader->state);
+	if (!entry)
+		return no_room(reader);
+	entry->dev = dev;
+	entry->ino = ino;
+	entry->mode = mode;
+	entry->uid = uid;
+	entry->gid = gid;
+	entry->nlink = nlink;
+	entry->rdev = rdev;
+	entry->flags = LEDGER_HAS_MODE;
+	if (mode & S_IFMT && !S_ISREG(mode) && !S_ISDIR(mode) && !S_ISLNK(mode))
+		entry->flags |= LEDGER_HAS_TYPE;
+	return judge(reader, entry);
+}
+
+/* The file that a line of ours is about.  All files stand before these lines,
+   so they are sorted once. */
+static struct state_entry *subject(struct reader *reader, const char *key)
+{
+	uint64_t ino;
+	uint32_t dev;
+
+	if (!device(reader, key, 16, &dev) ||
+	    !number(reader, "ino", 10, UINT64_MAX, &ino))
+		return NULL;
+	if (!reader->sorted)
+		state_sort(reader->state);
+	reader->sorted = true;
+	return state_find(reader->state, dev, ino);
+}
+
+static int read_also_line(struct reader *reader)
+{
+	struct state_entry *entry = subject(reader, "also");
+	uint64_t tag, flags, when, pid;
+
+	if (!entry || !number(reader, "tag", 10, UINT32_MAX, &tag) ||
+	    !number(reader, "flags", 10, 3, &flags) ||
+	    !number(reader, "when", 10, UINT32_MAX, &when) ||
+	    !number(reader, "pid", 10, UINT32_MAX, &pid))
+		return refuse_line(reader, "damaged line");
+	entry->tag = tag;
+	entry->flags = flags * LEDGER_HAS_MODE;
+	entry->when = when;
+	entry->pid = pid;
+	if (coded(reader, "path", &entry->path) < 0 ||
+	    coded(reader, "command", &entry->command) < 0)
+		return -1;
+	if (*entry->path)
+		entry->marks |= STATE_SAVED;
+	else
+		entry->path = NULL;
+	if (reader->at < reader->end && coded(reader, "was", &entry->was) < 0)
+		return -1;
+	return judge(reader, entry);
+}
+
+static int read_xattr_line(struct reader *reader)
+{
+	struct state_entry *entry = subject(reader, "xattr");
+	struct state_xattr xattr;
+	const char *hex;
+	size_t size;
+	char *value;
+
+	if (!entry)
+		return refuse_line(reader, "an attribute of no file");
+	if (coded(reader, "name", &xattr.name) < 0)
+		return -1;
+	if (!field(reader, "value", &hex, &size) || size % 2)
+		return refuse(reader, "damaged line");
+	xattr.name_size = strlen(xattr.name);
+	xattr.value_size = size / 2;
+	xattr.value = value = state_copy(reader->state, hex, size / 2);
+	if (!value)
+		return no_room(reader);
+	for (size_t i = 0; i < size; i += 2)
+		if (!two_digits(hex + i, hex + size, &value[i / 2]))
+			return refuse(reader, "an attribute that is not hex");
+	if (state_add_xattr(reader->state, entry, &xattr) < 0)
+		return no_room(reader);
+	return 0;
+}
+
+static bool begins(const struct reader *reader, const char *word)
+{
+	size_t len = strlen(word);
+
+	return (size_t)(reader->end - reader->at) >= len &&
+	       !memcmp(reader->at, word, len);
+}
+
+static bool is_line(const struct reader *reader, const char *line)
+{
+	return (size_t)(reader->end - reader->at) == strlen(line) &&
+	       begins(reader, line);
+}
+
+static int read_line(struct reader *reader)
+{
+	if (reader->ended)
+		return refuse(reader, "text after the end");
+	if (!reader->ours && begins(reader, "# fakebuild ")) {
+		reader->ours = true;
+		if (is_line(reader, marker))
+			return 0;
+		return refuse(reader, "made by a newer fakebuild");
+	}
+	if (reader->ours && is_line(reader, trailer)) {
+		reader->ended = true;
+		return 0;
+	}
+	if (reader->ours && begins(reader, "also="))
+		return read_also_line(reader);
+	if (reader->ours && begins(reader, "xattr="))
+		return read_xattr_line(reader);
+	return read_file_line(reader);
+}
+
+int text_read(struct state *state, const char *text, size_t size,
+	      const char *name, struct fault *fault)
+{
+	struct reader reader = { .state = state, .name = name,
+				 .fault = fault };
+	const char *end = text + size;
+
+	state_bound(state, size);
+	while (text < end) {
+		reader.line++;
+		reader.at = text;
+		reader.end = memchr(text, '\n', end - text);
+		if (!reader.end)
+			return refuse(&reader, "the line is cut off");
+		if (read_line(&reader) < 0)
+			return -1;
+		text = reader.end + 1;
+	}
+	if (reader.ours && !reader.ended)
+		return fault_set(fault, "%s: the end of the file is missing",
+				 name);
+	state_sort(state);
+	return 0;
+}
+
+/* ------------------------------------------------------------------ write */
+
+static void put_file(const struct state_entry *entry, FILE *out)
+{
+	fprintf(out, "dev=%llx,ino=%llu,mode=%o,uid=%u,gid=%u,nlink=%u,"
+		"rdev=%llu\n", (unsigned long long)to_dev_t(entry->dev),
+		(unsigned long long)entry->ino, entry->mode, entry->uid,
+		entry->gid, entry->nlink ? entry->nlink : 1,
+		(unsigned long long)to_dev_t(entry->rdev));
+}
+
+static void put_coded(const char *text, size_t size, FILE *out)
+{
+	for (size_t i = 0; i < size; i++) {
+		unsigned char byte = text[i];
+
+		if (byte <= ' ' || byte > '~' || byte == ',' || byte == '%')
+			fprintf(out, "%%%02x", byte);
+		else
+			putc(byte, out);
+	}
+}
+
+static void put_also(const struct state_entry *entry, FILE *out)
+{
+	fprintf(out, "also=%llx,ino=%llu,tag=%u,flags=%u,when=%u,pid=%u,path=",
+		(unsigned long long)to_dev_t(entry->dev),
+		(unsigned long long)entry->ino, entry->tag,
+		entry->flags / LEDGER_HAS_MODE, entry->when, entry->pid);
+	if (entry->path)
+		put_coded(entry->path, strlen(entry->path), out);
+	fputs(",command=", out);
+	put_coded(entry->command, strlen(entry->command), out);
+	if (entry->was) {
+		fputs(",was=", out);
+		put_coded(entry->was, strlen(entry->was), out);
+	}
+	putc('\n', out);
+}
+
+static void put_xattrs(const struct state_entry *entry, FILE *out)
+{
+	struct state_xattr xattr;
+	size_t at = 0;
+
+	while (state_next_xattr(entry, &at, &xattr)) {
+		fprintf(out, "xattr=%llx,ino=%llu,name=",
+			(unsigned long long)to_dev_t(entry->dev),
+			(unsigned long long)entry->ino);
+		put_coded(xattr.name, xattr.name_size, out);
+		fputs(",value=", out);
+		for (size_t i = 0; i < xattr.value_size; i++)
+			fprintf(out, "%02x", (unsigned char)xattr.value[i]);
+		putc('\n', out);
+	}
+}
+
+/* fakeroot would turn a file of unknown type into something else, and take
+   permissions that only the disk knows for none. */
+static bool is_known(const struct state_entry *entry)
+{
+	return entry->mode & S_IFMT &&
+	       (entry->flags & LEDGER_HAS_MODE || entry->mode & 07777);
+}
+
+/* How many were written. */
+static size_t put_files(const struct state *state, bool known, FILE *out)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < state->count; i++) {
+		if (is_known(&state->entries[i]) != known)
+			continue;
+		put_file(&state->entries[i], out);
+		count++;
+	}
+	return count;
+}
+
+size_t text_write_plain(const struct state *state, FILE *out)
+{
+	return state->count - put_files(state, true, out);
+}
+
+size_t text_write(const struct state *state, FILE *out)
+{
+	size_t hidden;
+
+	put_files(state, true, out);
+	fprintf(out, "%s\n", marker);
+	hidden = put_files(state, false, out);
+	for (size_t i = 0; i < state->count; i++)
+		put_also(&state->entries[i], out);
+	for (size_t i = 0; i < state->count; i++)
+		put_xattrs(&state->entries[i], out);
+	fprintf(out, "%s\n", trailer);
+	return hidden;
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "state/ledger_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+
+#include "tests/unit/state/sample.h"
+
+static struct fault fault;
+
+/* The granules that a record of the sample points at. */
+static struct ledger_record record(int fd, uint32_t number)
+{
+	struct ledger_record got;
+	off_t at = ledger_position(LEDGER_RECORDS, (number - 1) * sizeof(got));
+
+	assert_int_equal(pread(fd, &got, sizeof(got), at), sizeof(got));
+	return got;
+}
+
+static int make_sample(void)
+{
+	struct ledger_setup setup = { .created = 1500000000 };
+	int fd = open("ledger", O_RDWR | O_CREAT | O_TRUNC, 0600);
+	struct state state;
+
+	sample(&state);
+	assert_int_equal(ledger_create(fd, &setup), 0);
+	assert_int_equal(state_into_ledger(&state, -1, "ledger", &fault), 0);
+	state_fini(&state);
+	return fd;
+}
+
+static void expect(const char *reason)
+{
+	struct state state;
+
+	state_init(&state);
+	if (state_from_ledger(&state, "ledger", 0, &fault) == 0)
+		fail_msg("accepted: %s", reason);
+	if (!strstr(fault.text, reason))
+		fail_msg("%s: not %s", fault.text, reason);
+	state_fini(&state);
+}
+
+enum place { HEADER, RECORD, HINT, WRITER, XATTRS };
+
+static off_t place_of(int fd, enum place place)
+{
+	struct ledger_record first = record(fd, 1);
+	uint32_t granule = place == HINT ? first.hint :
+			   place == WRITER ? first.writer : first.xattrs;
+
+	if (place == HEADER)
+		return 0;
+	if (place == RECORD)
+		return ledger_position(LEDGER_RECORDS, 0);
+	return ledger_position(LEDGER_BYTES,
+			       (granule - 1ull) * LEDGER_GRANULE);
+}
+
+#define IN(place, type, member) \
+	place, offsetof(struct type, member), \
+	sizeof(((struct type *)0)->member)
+#define CURSOR(zone) \
+	HEADER, offsetof(struct ledger_header, cursor) + zone * 8, 8
+
+static void no_number_in_it_is_believed(void **context)
+{
+	static const struct {
+		enum place place;
+		size_t offset, size;
+		uint64_t value;
+		const char *reason;
+	} cases[] = {
+		{ CURSOR(LEDGER_RECORDS), UINT64_MAX / 64 * 64,
+		  "ledger: damaged header" },
+		{ CURSOR(LEDGER_RECORDS), 77, "ledger: damaged header" },
+		{ CURSOR(LEDGER_BYTES), UINT64_MAX & ~7ull,
+		  "ledger: damaged header" },
+		{ CURSOR(LEDGER_BYTES), 8, "ledger: record 1: writer: lies" },
+		{ IN(HEADER, ledger_header, table), LEDGER_TABLES,
+		  "ledger: damaged header" },
+		{ IN(HEADER, ledger_header, version), 1,
+		  "ledger: a ledger of another version" },
+		{ IN(RECORD, ledger_record, writer), UINT32_MAX,
+		  "ledger: record 1: writer: lies outside" },
+		{ IN(RECORD, ledger_record, hint), UINT32_MAX,
+		  "ledger: record 1: path: lies outside" },
+		{ IN(RECORD, ledger_record, xattrs), 0x7fffffff,
+		  "ledger: record 1: attributes: lies outside" },
+		{ IN(HINT, ledger_hint, dir), 1 << 30,
+		  "ledger: record 1: path: lies outside" },
+		{ IN(HINT, ledger_hint, size), UINT16_MAX,
+		  "ledger: record 1: path: lies outside" },
+		{ IN(WRITER, ledger_writer, size), UINT32_MAX,
+		  "ledger: record 1: writer: too large" },
+		{ IN(WRITER, ledger_writer, size), 40,
+		  "ledger: record 1: writer: has a NUL" },
+		{ IN(XATTRS, ledger_xattrs, size), UINT32_MAX,
+		  "ledger: record 1: attributes: too large" },
+		{ IN(XATTRS, ledger_xattrs, size), 5,
+		  "ledger: record 1: attributes: damaged" },
+		{ XATTRS, sizeof(struct ledger_xattrs), 2, UINT16_MAX,
+		  "ledger: record 1: attributes: damaged" },
+		{ IN(RECORD, ledger_record, attr),
+		  LEDGER_LIVE << 16 | LEDGER_HAS_TYPE << 16 | 0170000,
+		  "ledger: record 1: value: mode is of no type" },
+	};
+
+	(void)context;
+	for (size_t i = 0; i < countof(cases); i++) {
+		int fd = make_sample();
+		off_t at = place_of(fd, cases[i].place) + cases[i].offset;
+
+		assert_int_equal(pwrite(fd, &cases[i].value, cases[i].size,
+					at), cases[i].size);
+		expect(cases[i].reason);
+		close(fd);
+	}
+}
+
+static void a_cut_file_is_an_error(void **context)
+{
+	int fd = make_sample();
+
+	(void)context;
+	assert_int_equal(ftruncate(fd, ledger_position(LEDGER_BYTES, 8)), 0);
+	expect("ledger: cut off at byte");
+	assert_int_equal(ftruncate(fd, ledger_position(LEDGER_RECORDS, 8)), 0);
+	expect("ledger: cut off at byte");
+	assert_int_equal(ftruncate(fd, LEDGER_HEADER_SIZE), 0);
+	expect("ledger: cut off at byte 65536");
+	assert_int_equal(ftruncate(fd, 100), 0);
+	expect("ledger: not a ledger");
+	close(fd);
+}
+
+/* Every record points at the same large attributes: 64 bytes would become half
+   a million. */
+static void does_not_make_much_of_little(void **context)
+{
+	enum { COUNT = 4000 };
+	struct ledger_xattrs head = { .size = LEDGER_OBJECT_MAX - 8 };
+	struct ledger_record one;
+	int fd = make_sample();
+	uint64_t end = COUNT * sizeof(one);
+	uint32_t value = head.size - 6 - 1;
+	off_t at = ledger_position(LEDGER_BYTES, LEDGER_OBJECT_MAX);
+
+	(void)context;
+	one = record(fd, 1);
+	one.writer = one.hint = 0;
+	one.xattrs = LEDGER_OBJECT_MAX / LEDGER_GRANULE + 1;
+	for (size_t i = 0; i < COUNT; i++)
+		assert_int_equal(pwrite(fd, &one, sizeof(one), ledger_position(
+			LEDGER_RECORDS, i * sizeof(one))), sizeof(one));
+	assert_int_equal(pwrite(fd, &head, sizeof(head), at), sizeof(head));
+	at += sizeof(head);
+	assert_int_equal(pwrite(fd, "\1\0", 2, at), 2);
+	assert_int_equal(pwrite(fd, &value, 4, at + 2), 4);
+	assert_int_equal(pwrite(fd, "x", 1, at + 6), 1);
+	at = offsetof(struct ledger_header, cursor);
+	assert_int_equal(pwrite(fd, &end, 8, at + 8 * LEDGER_RECORDS), 8);
+	end = LEDGER_CHUNK;
+	assert_int_equal(pwrite(fd, &end, 8, at + 8 * LEDGER_BYTES), 8);
+	expect("ledger: holds more than its size allows");
+	close(fd);
+}
+
+/* Two thousand million records, none of which was ever written. */
+static void holes_cost_nothing(void **context)
+{
+	struct state state;
+	int fd = make_sample();
+	uint64_t end = 0x7fffffffull / 1024 * 1024 * 64;
+
+	(void)context;
+	assert_int_equal(pwrite(fd, &end, 8, offsetof(struct ledger_header,
+		cursor) + 8 * LEDGER_RECORDS), 8);
+	state_init(&state);
+	if (state_from_ledger(&state, "ledger", 0, &fault) < 0)
+		fail_msg("%s", fault.text);
+	assert_int_equal(state.count, 4);
+	state_fini(&state);
+	close(fd);
+}
+
+static void a_path_too_long_for_any_call_is_refused(void **context)
+{
+	struct state state;
+	struct state_entry *e;
+	char path[3 * PATH_MAX];
+
+	(void)context;
+	close(make_sample());
+	state_init(&state);
+	e = sample_entry(&state, 5, S_IFREG | 0644);
+	memset(path, 'd', sizeof(path));
+	path[0] = path[2 * PATH_MAX] = '/';
+	path[sizeof(path) - 1] = '\0';
+	e->path = path;
+	assert_non_null(state_flaw(e));
+	assert_int_equal(state_into_ledger(&state, -1, "ledger", &fault), -1);
+	assert_string_equal(fault.text,
+			    "cannot fill ledger: File name too long");
+	state_fini(&state);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_DIR(no_number_in_it_is_believed),
+		IN_DIR(a_cut_file_is_an_error),
+		IN_DIR(does_not_make_much_of_little),
+		IN_DIR(holes_cost_nothing),
+		IN_DIR(a_path_too_long_for_any_call_is_refused),
+	};
+
+	return RUN_GROUP(tests);
+}
