@@ -5,42 +5,43 @@
 # no libc at all, so that it costs next to nothing; everything else is faked.
 # Without libc nobody sets up what a stack protector reads or what fortified
 # calls call: of the hardening, it has PIE and RELRO.  What both need is built
-# twice: the plain launcher has the flags of the shim (.c.shim in
+# twice: fakebuild has the flags of the shim (.c.shim in
 # preload/local.mk).
 
-bare_sources = \
-	%D%/attach.c \
-	%D%/command.c \
-	%D%/environment.c \
-	%D%/locate.c \
-	%D%/loop.c \
-	%D%/secret.c \
-	%D%/session.c \
-	%D%/sweep.c \
-	%D%/unmapped.c
-bare_headers = \
-	%D%/bare.h \
-	%D%/command.h \
-	%D%/environment.h \
-	%D%/locate.h \
-	%D%/loop.h \
-	%D%/secret.h \
-	%D%/session.h \
-	%D%/session_inside.h
+nolibc_sources = \
+	%D%/launcher/command.c \
+	%D%/launcher/environment.c \
+	%D%/launcher/locate.c \
+	%D%/launcher/loop.c \
+	%D%/launcher/overflow_ids.c \
+	%D%/launcher/secret.c \
+	%D%/launcher/session.c \
+	%D%/launcher/session_socket.c \
+	%D%/launcher/session_sweep.c
+nolibc_headers = \
+	%D%/launcher/command.h \
+	%D%/launcher/environment.h \
+	%D%/launcher/locate.h \
+	%D%/launcher/loop.h \
+	%D%/launcher/nolibc.h \
+	%D%/launcher/secret.h \
+	%D%/launcher/session.h \
+	%D%/launcher/session_inside.h
 
 # ---- fakebuild ----
 
-plain_objects = $(bare_sources:.c=.shim) %D%/plain.shim \
+fakebuild_objects = $(nolibc_sources:.c=.shim) %D%/launcher/fakebuild.shim \
 	$(ledger_sources:.c=.shim) preload/mem.shim
 
-$(plain_objects): $(bare_headers) %D%/places.h
+$(fakebuild_objects): $(nolibc_headers) %D%/install_dirs.h
 
-fakebuild: $(plain_objects)
-	$(AM_V_CCLD)$(CC) $(CFLAGS) -nostdlib $(BARE_LDFLAGS) \
-		-Wl,-z,noseparate-code -Wl,-z,noexecstack -o $@ $(plain_objects) -lgcc
+fakebuild: $(fakebuild_objects)
+	$(AM_V_CCLD)$(CC) $(CFLAGS) -nostdlib $(NOLIBC_LDFLAGS) \
+		-Wl,-z,noseparate-code -Wl,-z,noexecstack -o $@ \
+		$(fakebuild_objects) -lgcc
 
 bin_SCRIPTS = fakebuild
-CLEANFILES += $(plain_objects) fakebuild
+CLEANFILES += $(fakebuild_objects) fakebuild
 
 # ---- faked ----
 
@@ -48,38 +49,38 @@ bin_PROGRAMS += %D%/faked
 noinst_LIBRARIES += %D%/libfaked.a
 
 %C%_libfaked_a_SOURCES = \
-	$(bare_sources) $(bare_headers) \
-	%D%/durable.h %D%/durable.c \
-	%D%/explain.h %D%/explain.c \
-	%D%/export.h %D%/export.c \
-	%D%/helper.h %D%/helper.c \
-	%D%/jobs.h %D%/jobs.c \
-	%D%/launch.h %D%/launch.c \
-	%D%/launcher.h %D%/launcher.c \
-	%D%/live.h %D%/live.c \
-	%D%/mapped.h %D%/mapped.c \
-	%D%/question.h %D%/question.c \
-	%D%/report.h %D%/report.c \
-	%D%/server.h %D%/server.c
-nodist_%C%_libfaked_a_SOURCES = %D%/places.h
+	$(nolibc_sources) $(nolibc_headers) \
+	%D%/launcher/helper.h %D%/launcher/helper.c \
+	%D%/launcher/launcher.h %D%/launcher/launcher.c \
+	%D%/launcher/options.h %D%/launcher/options.c \
+	%D%/launcher/question.h %D%/launcher/question.c \
+	%D%/launcher/state_session.h %D%/launcher/state_session.c \
+	%D%/server/explain.h %D%/server/explain.c \
+	%D%/server/export.h %D%/server/export.c \
+	%D%/server/jobs.h %D%/server/jobs.c \
+	%D%/server/mapped.h %D%/server/mapped.c \
+	%D%/server/report.h %D%/server/report.c \
+	%D%/server/server.h %D%/server/server.c \
+	%D%/server/state_sync.h %D%/server/state_sync.c
+nodist_%C%_libfaked_a_SOURCES = %D%/install_dirs.h
 
-%C%_faked_SOURCES = %D%/main.c
+%C%_faked_SOURCES = %D%/server/main.c
 %C%_faked_LDADD = %D%/libfaked.a state/libstate.a ledger/libledger.a \
 	common/libcommon.a $(SQLITE3_LIBS)
 
 # ---- what is generated ----
 
 # Where `make install` puts things: known only to make.
-%D%/places.h: Makefile
+%D%/install_dirs.h: Makefile
 	$(AM_V_GEN)$(MKDIR_P) %D% && { \
 		echo '#define FAKEBUILD_BINDIR "$(bindir)"'; \
 		echo '#define FAKEBUILD_LIBDIR "$(pkglibdir)"'; \
 		echo '#define FAKEBUILD_LIB_FROM_BIN "/../lib/$(PACKAGE)"'; \
 	} > $@
 
-BUILT_SOURCES += %D%/places.h
-CLEANFILES += %D%/places.h
-EXTRA_DIST += %D%/plain.c
+BUILT_SOURCES += %D%/install_dirs.h
+CLEANFILES += %D%/install_dirs.h
+EXTRA_DIST += %D%/launcher/fakebuild.c
 
 # The name that others know us by.
 install-exec-hook:

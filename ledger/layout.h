@@ -144,7 +144,8 @@ enum {
 	LEDGER_OPT_UNMAPPED_GIDS = 4,	/* session's namespace does not map */
 };
 
-/* What a session's processes know each other by; made by faked/secret.c. */
+/* What a session's processes know each other by; made by
+ * faked/launcher/secret.c. */
 #define LEDGER_SECRET_SIZE	16
 
 /* The filter over inode numbers whose type is faked, in bits. */

@@ -82,7 +82,7 @@ AC_DEFUN([FB_HARDENING], [
 			 and _FORTIFY_SOURCE])],
 		[], [enable_hardening=yes])
 	HARD_CPPFLAGS= HARD_CFLAGS= HARD_LDFLAGS=
-	BARE_LDFLAGS='-static -no-pie'
+	NOLIBC_LDFLAGS='-static -no-pie'
 	AS_IF([test "$enable_hardening" != no], [
 		FB_TRY_CFLAG([-fstack-protector-strong],
 			[HARD_CFLAGS=-fstack-protector-strong])
@@ -93,14 +93,14 @@ AC_DEFUN([FB_HARDENING], [
 		done
 		AS_IF([test "$enable_sanitizers" = no], [FB_FORTIFY])
 		FB_TRY_LDFLAG([-static-pie -nostartfiles -Wl,-z,relro],
-			[BARE_LDFLAGS='-static-pie -Wl,--no-dynamic-linker'
-			BARE_LDFLAGS="$BARE_LDFLAGS -Wl,-z,relro -Wl,-z,now"])
+			[NOLIBC_LDFLAGS='-static-pie -Wl,--no-dynamic-linker'
+			NOLIBC_LDFLAGS="$NOLIBC_LDFLAGS -Wl,-z,relro -Wl,-z,now"])
 		enable_hardening=`echo $HARD_LDFLAGS $HARD_CFLAGS $HARD_CPPFLAGS`
 	])
 	AC_SUBST([HARD_CPPFLAGS])
 	AC_SUBST([HARD_CFLAGS])
 	AC_SUBST([HARD_LDFLAGS])
-	AC_SUBST([BARE_LDFLAGS])
+	AC_SUBST([NOLIBC_LDFLAGS])
 ])
 
 # FB_FUZZERS: build fuzz targets with libFuzzer (clang) besides the replay.

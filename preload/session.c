@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See session.h.  Concurrent first calls write the same bytes twice. */
 #include "preload/session.h"
-#include "ledger/door.h"
+#include "ledger/fd_socket.h"
 #include "ledger/syscall.h"
 #include "preload/chroot.h"
 #include "preload/mem.h"
@@ -201,7 +201,7 @@ static int prove(int fd)
 
 /* The ledger and what else the session's socket gives, if that ledger is ours;
    then the rest is, too. */
-static int ask_for(int gifts[DOOR_GIFTS])
+static int ask_for(int fds[FD_SOCKET_COUNT])
 {
 	const char *name = session_value(VAR_SOCKET);
 	uint32_t uid = raw(__NR_geteuid);
@@ -211,33 +211,33 @@ static int ask_for(int gifts[DOOR_GIFTS])
 	for (; name && *name && ret < 0; name += size + (name[size] == ' ')) {
 		for (size = 0; name[size] && name[size] != ' '; size++)
 			;
-		ret = door_ask(name, size, uid, gifts);
+		ret = fd_socket_ask(name, size, uid, fds);
 		if (ret < 0)
 			continue;
-		ret = gifts[DOOR_LEDGER] = prove(gifts[DOOR_LEDGER]);
+		ret = fds[FD_SOCKET_LEDGER] = prove(fds[FD_SOCKET_LEDGER]);
 		if (ret < 0)
-			door_close(gifts);
+			fd_socket_close(fds);
 	}
 	return ret;
 }
 
-/* Takes one gift; the others are of no use here. */
-static int take(enum door_gift wanted)
+/* Takes one descriptor; the others are of no use here. */
+static int take(enum fd_socket_content wanted)
 {
-	int gifts[DOOR_GIFTS];
-	int ret = ask_for(gifts);
+	int fds[FD_SOCKET_COUNT];
+	int ret = ask_for(fds);
 
 	if (ret < 0)
 		return ret;
-	ret = gifts[wanted] < 0 ? -ENOENT : gifts[wanted];
-	gifts[wanted] = -1;
-	door_close(gifts);
+	ret = fds[wanted] < 0 ? -ENOENT : fds[wanted];
+	fds[wanted] = -1;
+	fd_socket_close(fds);
 	return ret;
 }
 
 long session_ask_for_root(void)
 {
-	return take(DOOR_ROOT);
+	return take(FD_SOCKET_ROOT);
 }
 
 /* By path.  What lies there may be a stranger's by now: a link to anything, or
@@ -281,7 +281,7 @@ static int open_any_way(struct ledger *ledger, int flags)
 	if (ret < 0)
 		ret = next_way(ret, open_kept(ledger, flags));
 	if (ret < 0)
-		ret = next_way(ret, take(DOOR_LEDGER));
+		ret = next_way(ret, take(FD_SOCKET_LEDGER));
 	return ret;
 }
 

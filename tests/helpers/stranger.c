@@ -2,7 +2,7 @@
 /*
  * Somebody else on the machine, who takes the place of a session: listens at
  * its socket, and hands to all who come a ledger, a root and a library that he
- * has made.  Whatever a guest says is written to standard output.
+ * has made.  Whatever a client says is written to standard output.
  *
  *	stranger serve NAME LEDGER ROOT	hands out both, until it is killed
  *	stranger silent NAME		listens and says nothing
@@ -56,7 +56,7 @@ static int take_name(const char *name, int backlog)
 	return fd;
 }
 
-static void hand_out(int guest, const int fds[2])
+static void hand_out(int client, const int fds[2])
 {
 	char word = 'L';
 	union {
@@ -71,37 +71,37 @@ static void hand_out(int guest, const int fds[2])
 				  .msg_controllen = sizeof(control) };
 
 	memcpy(control.room + CMSG_LEN(0), fds, 2 * sizeof(int));
-	sendmsg(guest, &message, MSG_NOSIGNAL);
+	sendmsg(client, &message, MSG_NOSIGNAL);
 }
 
-/* What a guest says, until it leaves. */
-static void listen_to(int guest)
+/* What a client says, until it leaves. */
+static void listen_to(int client)
 {
 	char bytes[4096];
 	ssize_t n;
 
-	while ((n = recv(guest, bytes, sizeof(bytes), 0)) > 0) {
+	while ((n = recv(client, bytes, sizeof(bytes), 0)) > 0) {
 		printf("heard %zd bytes: ", n);
 		for (ssize_t i = 0; i < n; i++)
 			printf("%02x", (unsigned char)bytes[i]);
 		putchar('\n');
 	}
-	puts("guest");
+	puts("client");
 	fflush(stdout);
-	close(guest);
+	close(client);
 }
 
 static int serve(const char *name, const char *ledger, const char *root)
 {
 	int fds[] = { open(ledger, O_RDWR),
 		      open(root, O_PATH | O_DIRECTORY) };
-	int fd = take_name(name, 100), guest;
+	int fd = take_name(name, 100), client;
 
 	if (fd < 0 || fds[0] < 0 || fds[1] < 0)
 		return fail(name);
-	while ((guest = accept(fd, NULL, NULL)) >= 0) {
-		hand_out(guest, fds);
-		listen_to(guest);
+	while ((client = accept(fd, NULL, NULL)) >= 0) {
+		hand_out(client, fds);
+		listen_to(client);
 	}
 	return fail("accept");
 }

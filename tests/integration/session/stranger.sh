@@ -216,7 +216,7 @@ leave_place
 as_user unshare -U fakebuild sh -c 'echo "$FAKEBUILD_SOCKET" >socket
 	touch far; chown 4242:77 far; stat -c %u:%g far' >out
 is 'a session of a user who is not mapped works' "$(cat out)" 4242:77
-is 'but has no door, since it could not tell who knocks' "$(cat socket)" ''
+is 'but has no socket, since it could not tell who knocks' "$(cat socket)" ''
 
 session ''
 $as_stranger stranger ledger ../his/ledger "$(cat secret)"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "faked/environment.h"
+#include "faked/launcher/environment.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "faked/export.h"
+#include "faked/server/export.h"
 
 #include "tests/unit/state/sample.h"
 

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fakebuild, also installed as fakeroot: the plain run, `fakebuild CMD`, and
+ * nothing else.  Options, states and every message are launcher.c's, a part
+ * of faked, which takes over under our name when there is an option, or when
+ * anything goes wrong before the command runs: it meets the same trouble and
+ * has the words for it.
+ *
+ * This program is linked without libc (bare.h).
+ */
+#include <elf.h>
+#include <errno.h>
+#include <link.h>
+#include <linux/limits.h>
+#include <stdbool.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include "faked/launcher/nolibc.h"
+#include "faked/launcher/command.h"
+#include "faked/launcher/environment.h"
+#include "faked/launcher/locate.h"
+#include "faked/launcher/loop.h"
+#include "faked/launcher/secret.h"
+#include "faked/launcher/session.h"
+
+#define HIDDEN __attribute__((visibility("hidden")))
+
+/* Where the kernel has larger ones, all works but the last step. */
+#define PAGE ((uintptr_t)4096)
+
+struct run {
+	struct session session;
+	struct loop loop;
+	struct command command;
+	char library[PATH_MAX];
+	pid_t pid;
+	int status;
+};
+
+static const char *set_variable(char *const *envp, const char *name)
+{
+	const char *value = nolibc_getenv(envp, name);
+
+	return value && *value ? value : NULL;
+}
+
+/* The command, or NULL if this is not a plain run. */
+static char **plain_command(int argc, char **argv)
+{
+	int first = 1;
+
+	if (argc > 2 && nolibc_equal(argv[1], "--"))
+		first = 2;
+	else if (argc < 2 || argv[1][0] == '-')
+		return NULL;
+	return argv + first;
+}
+
+static bool on_signal(void *context, const struct signalfd_siginfo *info)
+{
+	struct run *run = context;
+	int status;
+
+	if (info->ssi_signo != SIGCHLD) {
+		loop_pass_on(info, run->pid);
+		return false;
+	}
+	if (command_wait(run->pid, &status, WNOHANG) != run->pid)
+		return false;
+	run->status = command_status(status);
+	return true;
+}
+
+static bool start(struct run *run, char *const *envp, mode_t umask)
+{
+	struct environment environment = {
+		.library = run->library,
+		.ledger = run->session.ledger,
+		.socket = run->session.socket,
+		.key = run->session.key,
+		.secret = run->session.secret,
+		.umask = umask,
+	};
+
+	run->command.envp = environment_inside(&environment, envp);
+	run->command.path = nolibc_getenv(envp, "PATH");
+	run->command.signals = run->loop.before;
+	run->command.umask = umask;
+	raw(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	if (run->command.envp)
+		run->pid = command_start(&run->command);
+	return run->pid > 0;
+}
+
+/* False if launcher.c must see to it; then nothing is left behind. */
+static bool run_plain(struct run *run, char *const *envp)
+{
+	mode_t umask = raw(__NR_umask, 077);
+
+	run->loop.session = &run->session;
+	run->loop.signal = on_signal;
+	run->loop.context = run;
+	if (locate_library(run->library) == 0 &&
+	    loop_init(&run->loop) == 0) {
+		if (session_create(&run->session, envp, NULL, 0) == 0) {
+			if (start(run, envp, umask)) {
+				session_sweep(&run->session);
+				if (loop_run(&run->loop) < 0)
+					run->status = 125;
+				session_remove(&run->session);
+				return true;
+			}
+			session_remove(&run->session);
+		}
+		raw(__NR_rt_sigprocmask, SIG_SETMASK, &run->loop.before, NULL,
+		    sizeof(run->loop.before));
+	}
+	raw(__NR_umask, umask);
+	return false;
+}
+
+/* Inside a session there is nothing to make: the command takes our place. */
+static void join(struct run *run, char *const *envp)
+{
+	char **moved = set_variable(envp, "FAKEBUILD_ROOT") &&
+		       locate_library(run->library) == 0
+		? environment_moved(envp, run->library) : NULL;
+
+	run->command.envp = moved ? moved : envp;
+	run->command.path = nolibc_getenv(envp, "PATH");
+	run->command.umask = raw(__NR_umask, 0);
+	raw(__NR_rt_sigprocmask, SIG_SETMASK, NULL, &run->command.signals,
+	    sizeof(run->command.signals));
+	command_exec(&run->command);
+}
+
+static void say(const char *text)
+{
+	raw(__NR_write, 2, text, nolibc_length(text));
+}
+
+/* launcher.c, under the name that we were called by; it is linked with libc
+   and must see files as they are. */
+static int hand_over(char **argv, char *const *envp)
+{
+	char path[PATH_MAX];
+	char **unloaded = environment_loaded(envp, false);
+
+	if (locate_faked(path) == 0 && unloaded)
+		raw(__NR_execve, path, argv, unloaded);
+	say("fakebuild: cannot run ");
+	say(path);
+	say("\n");
+	return 125;
+}
+
+static int plain_main(int argc, char **argv, char **envp)
+{
+	static struct run run;
+
+	run.command.argv = plain_command(argc, argv);
+	if (run.command.argv && session_around(envp))
+		join(&run, envp);
+	else if (run.command.argv && !set_variable(envp, "FAKEROOTKEY") &&
+		 run_plain(&run, envp))
+		return run.status;
+	return hand_over(argv, envp);
+}
+
+/* The auxiliary vector lies behind the environment. */
+static const void *auxiliary(char *const *envp, unsigned long type)
+{
+	const unsigned long *entry;
+
+	while (*envp)
+		envp++;
+	for (entry = (const void *)(envp + 1); entry[0] != AT_NULL; entry += 2)
+		if (entry[0] == type)
+			return (const void *)entry[1];
+	return NULL;
+}
+
+/* Link-time optimisation sees nobody who calls begin, and would hide it. */
+#ifdef __clang__
+#define KEEP __attribute__((used))
+#else
+#define KEEP __attribute__((used, externally_visible))
+#endif
+
+/*
+ * What a loader does for other programs, if this one is position-independent:
+ * adds the address where it lies, and takes away the right to write there.
+ * Until then no address that is stored anywhere is true.
+ */
+extern const ElfW(Ehdr) image __asm__("__ehdr_start") HIDDEN;
+
+static const ElfW(Phdr) *find_part(uint32_t type)
+{
+	const ElfW(Phdr) *part = (const void *)((uintptr_t)&image +
+						image.e_phoff);
+
+	for (unsigned i = 0; i < image.e_phnum; i++, part++)
+		if (part->p_type == type)
+			return part;
+	return NULL;
+}
+
+static void add_address(const ElfW(Dyn) *entry)
+{
+	uintptr_t base = (uintptr_t)&image;
+	const ElfW(Rela) *at = NULL;
+	size_t size = 0;
+
+	for (; entry->d_tag != DT_NULL; entry++) {
+		if (entry->d_tag == DT_RELA)
+			at = (const void *)(base + entry->d_un.d_ptr);
+		else if (entry->d_tag == DT_RELASZ)
+			size = entry->d_un.d_val;
+	}
+	for (; size; size -= sizeof(*at), at++)
+		*(uintptr_t *)(base + at->r_offset) = base + at->r_addend;
+}
+
+static void relocate(void)
+{
+	const ElfW(Phdr) *part = find_part(PT_DYNAMIC);
+	uintptr_t base = (uintptr_t)&image, begin, end;
+
+	if (!part)
+		return;
+	add_address((const void *)(base + part->p_vaddr));
+	part = find_part(PT_GNU_RELRO);
+	if (!part)
+		return;
+	begin = (base + part->p_vaddr) & ~(PAGE - 1);
+	end = (base + part->p_vaddr + part->p_memsz) & ~(PAGE - 1);
+	raw(__NR_mprotect, begin, end - begin, PROT_READ);
+}
+
+/* Where the kernel starts us: argc, argv and envp lie on the stack. */
+KEEP __attribute__((noreturn)) void begin(long *stack);
+void begin(long *stack)
+{
+	int argc = stack[0];
+	char **argv = (char **)(stack + 1);
+
+	relocate();
+	locate_from(auxiliary(argv + argc + 1, AT_EXECFN));
+	secret_from(auxiliary(argv + argc + 1, AT_RANDOM));
+	raw(__NR_exit_group, plain_main(argc, argv, argv + argc + 1));
+	__builtin_unreachable();
+}
+
+#if defined __x86_64__
+__asm__(".text\n.globl _start\n_start:\n"
+	"	xor %ebp, %ebp\n"
+	"	mov %rsp, %rdi\n"
+	"	and $-16, %rsp\n"
+	"	call begin\n");
+#elif defined __aarch64__
+__asm__(".text\n.globl _start\n_start:\n"
+	"	mov x29, #0\n"
+	"	mov x0, sp\n"
+	"	and sp, x0, #-16\n"
+	"	b begin\n");
+#else
+#error "no entry for this architecture: add it to faked/launcher/fakebuild.c"
+#endif

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Finds faked on first use and runs it outside of any session, so that it
+ * sees the files as they are.
+ */
+#include "faked/launcher/helper.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <sys/wait.h>
+
+#include "common/diag.h"
+#include "faked/launcher/command.h"
+#include "faked/launcher/environment.h"
+#include "faked/launcher/options.h"
+#include "faked/launcher/locate.h"
+
+/* The job's name, the options, and then its operands; NULL without memory. */
+static char *const *with_options(const struct helper *helper,
+				 const char *const *argv)
+{
+	static const char **all;
+	size_t slots = countof(helper->options) + 1, n = 0;
+
+	for (const char *const *word = argv; *word; word++)
+		slots++;
+	free(all);
+	all = calloc(slots, sizeof(*all));
+	if (!all)
+		return NULL;
+	all[n++] = *argv++;
+	all[n++] = *argv++;
+	for (const char *const *o = helper->options; *o; o++)
+		all[n++] = *o;
+	while (*argv)
+		all[n++] = *argv++;
+	return (char *const *)all;
+}
+
+/* False after a message. */
+static bool prepare(const struct helper *helper, const char **argv,
+		    struct command *command)
+{
+	static char path[PATH_MAX];
+	static char **envp;
+	int ret = -ENOMEM;
+
+	if (!envp)
+		envp = environment_outside(environ);
+	if (envp && helper->asked)
+		ret = realpath(helper->asked, path) ? 0 : -errno;
+	else if (envp)
+		ret = locate_faked(path);
+	errno = -ret;
+	if (ret < 0) {
+		fail_errno(LAUNCH_FAILED, "cannot run %s",
+			   helper->asked ? helper->asked : "faked");
+		return false;
+	}
+	argv[0] = path;
+	*command = (struct command){
+		.argv = with_options(helper, argv), .envp = envp,
+		.path = getenv("PATH"), .signals = helper->signals,
+		.umask = helper->umask,
+	};
+	if (command->argv)
+		return true;
+	fail_errno(LAUNCH_FAILED, "cannot run %s", path);
+	return false;
+}
+
+void helper_exec(const struct helper *helper, const char **argv)
+{
+	struct command command;
+
+	if (!prepare(helper, argv, &command))
+		exit(LAUNCH_FAILED);
+	errno = command_exec(&command);
+	die_errno(LAUNCH_FAILED, "cannot run %s", argv[0]);
+}
+
+const char *helper_fd(int fd, char word[HELPER_FD_SIZE])
+{
+	snprintf(word, HELPER_FD_SIZE, fd < 0 ? "-" : "%d", fd);
+	return word;
+}
+
+pid_t helper_start(const struct helper *helper, const char **argv, int fd)
+{
+	struct command command;
+	pid_t pid;
+
+	if (!prepare(helper, argv, &command))
+		return -1;
+	if (fd >= 0)
+		fcntl(fd, F_SETFD, 0);
+	pid = command_start(&command);
+	if (fd >= 0)
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+	if (pid > 0)
+		return pid;
+	errno = -pid;
+	fail_errno(LAUNCH_FAILED, "cannot run %s", argv[0]);
+	return -1;
+}
+
+bool helper_run(const struct helper *helper, const char **argv, int fd)
+{
+	pid_t pid = helper_start(helper, argv, fd);
+	int status = 0;
+
+	if (pid < 0)
+		return false;
+	command_wait(pid, &status, 0);
+	if (WIFSIGNALED(status))
+		fail(LAUNCH_FAILED, "%s %s: killed by signal %d", argv[0],
+		     argv[1], WTERMSIG(status));
+	return status == 0;
+}

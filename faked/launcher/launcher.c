@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fakebuild with options: makes a session, runs the command in it, serves it
+ * while the command lives, ends the session and tells the command's exit
+ * status.  A run without options is fakebuild.c's, which comes here when it
+ * fails; the two share all but their words.
+ */
+#include "faked/launcher/launcher.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "common/diag.h"
+#include "faked/launcher/command.h"
+#include "faked/launcher/environment.h"
+#include "faked/launcher/helper.h"
+#include "faked/launcher/options.h"
+#include "faked/launcher/state_session.h"
+#include "faked/launcher/locate.h"
+#include "faked/launcher/loop.h"
+#include "faked/launcher/question.h"
+#include "faked/launcher/session.h"
+#include "ledger/layout.h"
+
+struct run {
+	struct launch_options launch;
+	struct helper helper;
+	struct session session;
+	struct state_session state;
+	struct loop loop;
+	char library[PATH_MAX];
+	mode_t umask;
+	pid_t pid;
+	int status;
+};
+
+static const char *inner_ledger(void)
+{
+	return session_around(environ);
+}
+
+/* ------------------------------------------------------- an outer session */
+
+static bool is_real_outside(void)
+{
+	const char *mode = getenv("FAKED_MODE");
+
+	return mode && !strcmp(mode, "unknown-is-real");
+}
+
+/*
+ * True if the command belongs in a session that exists: the one around us, or
+ * the one whose key we were given.
+ */
+static bool may_join(struct run *run)
+{
+	const struct launch_options *launch = &run->launch;
+	const char *key = getenv("FAKEROOTKEY");
+
+	if (launch->load || launch->save || launch->state ||
+	    launch->unknown_is_real > is_real_outside())
+		return false;
+	if (inner_ledger() && getenv("FAKEBUILD_LIB"))
+		return true;
+	if (!key || !*key)
+		return false;
+	if (session_find(&run->session, environ, key) == 0) {
+		if (session_find_socket(&run->session) == -EACCES)
+			warn("FAKEROOTKEY=%s: the socket of that name is a "
+			     "stranger's, and not used", key);
+		return true;
+	}
+	warn("FAKEROOTKEY=%s: no such session; starting a new one", key);
+	return false;
+}
+
+static void find_library(struct run *run)
+{
+	const char *asked = run->launch.library;
+	int ret;
+
+	if (asked && (!realpath(asked, run->library) ||
+		      access(run->library, R_OK) < 0))
+		die_errno(LAUNCH_FAILED, "cannot use the preload library %s",
+			  asked);
+	ret = asked ? locate_check(run->library)
+		    : locate_library(run->library);
+	if (ret == -EINVAL)
+		die(LAUNCH_FAILED, "%s: LD_PRELOAD cannot carry a path with "
+		    "blanks or colons", run->library);
+	errno = -ret;
+	if (ret < 0)
+		die_errno(LAUNCH_FAILED, "cannot use the preload library %s",
+			  run->library);
+}
+
+static char **inside(const struct run *run)
+{
+	struct environment environment = {
+		.library = run->library,
+		.ledger = run->session.ledger,
+		.socket = run->session.socket,
+		.key = run->session.key,
+		.secret = run->session.secret,
+		.unknown_is_real = run->launch.unknown_is_real,
+		.umask = run->umask,
+	};
+	return environment_inside(&environment, environ);
+}
+
+static struct command the_command(const struct run *run, char **envp)
+{
+	if (!envp)
+		die(LAUNCH_FAILED, "cannot run %s: no memory",
+		    run->launch.argv[0]);
+	return (struct command){
+		.argv = run->launch.argv, .envp = envp,
+		.path = getenv("PATH"), .signals = run->helper.signals,
+		.umask = run->umask,
+	};
+}
+
+NORETURN
+static void cannot_run(const struct run *run, int err)
+{
+	errno = err;
+	die_errno(command_failure(err), "cannot run %s", run->launch.argv[0]);
+}
+
+/* Nothing to serve and nothing to end: the command takes our place. */
+NORETURN
+static void join(struct run *run)
+{
+	struct command command;
+
+	if (inner_ledger() && getenv("FAKEBUILD_ROOT")) {
+		find_library(run);
+		command = the_command(run, environment_moved(environ,
+							     run->library));
+	} else if (inner_ledger()) {
+		command = the_command(run, environment_loaded(environ, true));
+	} else {
+		find_library(run);
+		run->launch.unknown_is_real = is_real_outside();
+		command = the_command(run, inside(run));
+	}
+	cannot_run(run, command_exec(&command));
+}
+
+/* ------------------------------------------------------------- our session */
+
+static bool same_file(const char *a, const char *b)
+{
+	return b && !strcmp(a, b);
+}
+
+/* With -s on the same file this is just the first time. */
+static bool may_be_absent(const struct launch_options *launch, const char *file)
+{
+	if (access(file, F_OK) == 0 || errno != ENOENT)
+		return false;
+	if (same_file(file, launch->save))
+		return true;
+	if (launch->strict)
+		return false;
+	warn("%s: no such file; starting without it", file);
+	return true;
+}
+
+static void load(struct run *run, const char *file)
+{
+	int fd = run->session.fd;
+	char word[HELPER_FD_SIZE];
+	const char *argv[] = { NULL, "load", run->session.ledger, file,
+			       helper_fd(fd, word), NULL };
+
+	if (may_be_absent(&run->launch, file) ||
+	    helper_run(&run->helper, argv, fd))
+		return;
+	session_remove(&run->session);
+	exit(LAUNCH_FAILED);
+}
+
+/* Says before the build, not after it, that its state has nowhere to go. */
+static void check_save(const char *file)
+{
+	char dir[PATH_MAX];
+	const char *slash = strrchr(file, '/');
+	struct stat st;
+
+	snprintf(dir, sizeof(dir), "%.*s", slash ? (int)(slash - file) + 1 : 2,
+		 slash ? file : "./");
+	/* A regular file is replaced, anything else is written to. */
+	if (stat(file, &st) == 0 && !S_ISREG(st.st_mode)
+	    ? access(file, W_OK) < 0 : access(dir, W_OK | X_OK) < 0)
+		die_errno(LAUNCH_FAILED, "cannot save to %s", file);
+}
+
+/* Who joins a session that runs shows files as that one does. */
+static void check_joined(struct run *run)
+{
+	bool real = state_session_is_real(&run->state);
+
+	if (real == run->launch.unknown_is_real)
+		return;
+	(void)!state_session_close(&run->state);
+	die(LAUNCH_FAILED, "%s: in use by a session with%s -u",
+	    run->launch.state, real ? "" : "out");
+}
+
+/* A ledger that cannot hold one record would refuse each change. */
+static void check_limit(const char *state)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_FSIZE, &limit) == 0 &&
+	    limit.rlim_max < LEDGER_HEADER_SIZE + LEDGER_WINDOW)
+		die(LAUNCH_FAILED, "%s: the limit on file sizes (ulimit -f) "
+		    "leaves no room for a ledger beside it, which needs %u KiB",
+		    state, (unsigned)((LEDGER_HEADER_SIZE + LEDGER_WINDOW) >>
+				      10));
+}
+
+static void begin(struct run *run)
+{
+	const struct launch_options *launch = &run->launch;
+	uint32_t options = launch->unknown_is_real ? LEDGER_OPT_UNKNOWN_IS_REAL
+						   : 0;
+
+	int ret;
+
+	find_library(run);
+	if (launch->save)
+		check_save(launch->save);
+	if (launch->state) {
+		check_limit(launch->state);
+		state_session_open(&run->state, &run->helper, launch->state,
+				   launch->unknown_is_real);
+		check_joined(run);
+		ret = session_adopt(&run->session, run->state.ledger,
+				    run->state.fd);
+		errno = -ret;
+		if (ret < 0)
+			die_errno(LAUNCH_FAILED, "cannot use %s",
+				  run->state.ledger);
+		run->loop.interval_ms = launch->checkpoint_ms;
+	} else {
+		ret = session_create(&run->session, environ, NULL, options);
+		errno = -ret;
+		if (ret < 0)
+			die_errno(LAUNCH_FAILED, "cannot make a session");
+	}
+	for (const char **file = launch->load; file && *file; file++)
+		load(run, *file);
+}
+
+static bool save(struct run *run)
+{
+	int fd = run->session.fd;
+	char word[HELPER_FD_SIZE];
+	const char *argv[] = { NULL, "save", run->session.ledger,
+			       run->launch.save, helper_fd(fd, word), NULL };
+
+	return helper_run(&run->helper, argv, fd);
+}
+
+/* What the user asked to be kept must be kept, or the status says so. */
+static void end(struct run *run)
+{
+	bool good = true;
+
+	if (run->launch.save)
+		good = save(run);
+	if (run->launch.state)
+		good = state_session_close(&run->state);
+	if (!good && run->status == 0)
+		run->status = LAUNCH_FAILED;
+	session_remove(&run->session);
+}
+
+/* -------------------------------------------------------- while it runs */
+
+static bool command_ended(struct run *run)
+{
+	int status;
+
+	if (command_wait(run->pid, &status, WNOHANG) != run->pid)
+		return false;
+	run->status = command_status(status);
+	return true;
+}
+
+static bool on_signal(void *context, const struct signalfd_siginfo *info)
+{
+	struct run *run = context;
+
+	if (info->ssi_signo == SIGCHLD) {
+		state_session_reap(&run->state);
+		return command_ended(run);
+	}
+	loop_pass_on(info, run->pid);
+	return false;
+}
+
+static void on_tick(void *context)
+{
+	struct run *run = context;
+
+	state_session_tick(&run->state);
+}
+
+static void start(struct run *run)
+{
+	struct command command = the_command(run, inside(run));
+
+	if (!run->launch.allow_setid)
+		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	run->pid = command_start(&command);
+	if (run->pid > 0)
+		return;
+	run->status = command_failure(-run->pid);
+	end(run);
+	cannot_run(run, -run->pid);
+}
+
+static void set_job_options(struct run *run)
+{
+	const struct launch_options *launch = &run->launch;
+	const char **option = run->helper.options;
+	static char root[PATH_MAX + sizeof("--root=")];
+
+	run->helper.asked = launch->faked;
+	if (launch->root &&
+	    snprintf(root, sizeof(root), "--root=%s", launch->root) >=
+		    (int)sizeof(root))
+		die(LAUNCH_FAILED, "%s: name too long", launch->root);
+	if (launch->root)
+		*option++ = root;
+	if (launch->strict)
+		*option++ = "--strict";
+	if (launch->verbose)
+		*option++ = "--verbose";
+}
+
+int launcher_main(int argc, char **argv)
+{
+	static struct run run;
+
+	launch_options_parse(&run.launch, argc, argv);
+	run.umask = run.helper.umask = umask(077);
+	set_job_options(&run);
+	run.loop = (struct loop){ .session = &run.session, .signal = on_signal,
+				  .tick = on_tick, .context = &run };
+	if (loop_init(&run.loop) < 0)
+		die(LAUNCH_FAILED, "cannot wait for signals");
+	run.helper.signals = run.loop.before;
+	if (run.launch.explain || run.launch.export)
+		question_ask(&run.launch, &run.helper);
+	if (run.launch.prune)
+		return question_prune(&run.launch, &run.helper);
+	if (may_join(&run))
+		join(&run);
+	begin(&run);
+	start(&run);
+	session_sweep(&run.session);
+	if (loop_run(&run.loop) < 0)
+		die(LAUNCH_FAILED, "cannot wait for the command");
+	end(&run);
+	return run.status;
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One ppoll, no threads.  Signals are blocked and read from a descriptor, so
+ * nothing here runs in a handler.
+ */
+#include "faked/launcher/loop.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <time.h>
+
+#include "faked/launcher/nolibc.h"
+
+/* The kernel's signal mask. */
+#define SIGNALS_SIZE 8
+
+#define BIT(signal) (UINT64_C(1) << ((signal) - 1))
+
+/* What keeps its default action; see loop.h. */
+#define KEPT (BIT(SIGTSTP) | BIT(SIGTTIN) | BIT(SIGTTOU) | BIT(SIGCONT) | \
+	      BIT(SIGSEGV) | BIT(SIGBUS) | BIT(SIGILL) | BIT(SIGFPE) | \
+	      BIT(SIGTRAP) | BIT(SIGSYS) | BIT(SIGABRT))
+
+int loop_init(struct loop *loop)
+{
+	uint64_t mine = ~KEPT;
+	long ret = raw(__NR_rt_sigprocmask, SIG_SETMASK, &mine, &loop->before,
+		       SIGNALS_SIZE);
+
+	if (ret < 0)
+		return ret;
+	loop->fd = raw(__NR_signalfd4, -1, &mine, SIGNALS_SIZE,
+		       SFD_CLOEXEC | SFD_NONBLOCK);
+	return loop->fd < 0 ? loop->fd : 0;
+}
+
+void loop_pass_on(const struct signalfd_siginfo *info, pid_t command)
+{
+	if (info->ssi_code <= 0)
+		raw(__NR_kill, command, info->ssi_signo);
+}
+
+static bool take_signals(struct loop *loop)
+{
+	struct signalfd_siginfo info;
+	bool done = false;
+
+	while (raw(__NR_read, loop->fd, &info, sizeof(info)) == sizeof(info))
+		done |= loop->signal(loop->context, &info);
+	return done;
+}
+
+static int64_t now_ms(void)
+{
+	long time[2] = { 0, 0 };	/* the kernel's first timespec */
+
+	raw(__NR_clock_gettime, CLOCK_MONOTONIC, time);
+	return time[0] * INT64_C(1000) + time[1] / 1000000;
+}
+
+/* How long to wait until the next tick; calls it when it is due. */
+static int64_t wait_ms(struct loop *loop, int64_t *due)
+{
+	int64_t now;
+
+	if (loop->interval_ms <= 0)
+		return -1;
+	now = now_ms();
+	if (now >= *due) {
+		if (*due)
+			loop->tick(loop->context);
+		now = now_ms();
+		*due = now + loop->interval_ms;
+	}
+	return *due - now;
+}
+
+int loop_run(struct loop *loop)
+{
+	struct pollfd fds[] = {
+		{ .fd = loop->fd, .events = POLLIN },
+		{ .fd = loop->session->listener, .events = POLLIN },
+	};
+	int64_t due = 0;
+
+	for (;;) {
+		int64_t ms = wait_ms(loop, &due);
+		long time[2] = { ms / 1000, ms % 1000 * 1000000 };
+		long ret = raw(__NR_ppoll, fds, countof(fds),
+			       ms < 0 ? NULL : time, NULL, 0);
+
+		if (ret < 0 && ret != -EINTR)
+			return ret;
+		if (fds[1].revents)
+			session_serve(loop->session);
+		if (take_signals(loop))
+			return 0;
+	}
+}

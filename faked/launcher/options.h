@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the user asked of fakebuild on the command line.  The options are
+ * fakeroot's and a few of our own; one table in launch.c holds them.
+ */
+#ifndef FAKED_LAUNCHER_OPTIONS_H
+#define FAKED_LAUNCHER_OPTIONS_H
+
+#include <stdbool.h>
+
+/* Exit status when fakebuild itself fails, as env(1) and timeout(1). */
+#define LAUNCH_FAILED 125
+
+struct launch_options {
+	const char *library;	/* -l */
+	const char *faked;	/* -f */
+	const char **load;	/* -i, in their order; ends with NULL */
+	const char *save;	/* -s */
+	const char *state;	/* --state */
+	const char *explain;	/* --explain: a path */
+	const char *export;	/* --export: a format */
+	const char *root;	/* --root: the files are looked for here */
+	bool prune;		/* --prune */
+	bool strict;		/* --strict */
+	bool verbose;		/* --verbose */
+	int checkpoint_ms;	/* --checkpoint */
+	bool unknown_is_real;	/* -u */
+	bool allow_setid;	/* --allow-setid */
+	char **argv;		/* the command, never empty; with --explain
+				   more paths, or none */
+};
+
+/*
+ * Reads the command line.  Prints and exits for --help and --version and on
+ * usage errors.  The strings are argv's.
+ */
+void launch_options_parse(struct launch_options *launch, int argc, char **argv);
+
+#endif

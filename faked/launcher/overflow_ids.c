@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The ids that stand for all users and groups whom a user namespace does not
+ * map (user_namespaces(7)).  Real root owns nearly all such files; a session
+ * in such a namespace shows them as root's, unless the number is also that of
+ * somebody who is mapped.  What cannot be read is as Linux has it by default.
+ */
+#include "faked/launcher/session_inside.h"
+
+#include <fcntl.h>
+
+#include "faked/launcher/nolibc.h"
+#include "ledger/syscall.h"
+
+/* A file of /proc, terminated; empty if it cannot be read. */
+static void read_file(const char *path, char *text, size_t size)
+{
+	long fd = raw(__NR_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
+	long n = fd < 0 ? fd : raw(__NR_read, fd, text, size - 1);
+
+	if (fd >= 0)
+		raw(__NR_close, fd);
+	text[n > 0 ? n : 0] = '\0';
+}
+
+/* The next number of a text, behind blanks; 0 if there is none. */
+static uint64_t next_number(const char **text)
+{
+	uint64_t number = 0;
+
+	while (**text == ' ' || **text == '\n')
+		++*text;
+	for (; **text >= '0' && **text <= '9'; ++*text)
+		number = number * 10 + (uint64_t)(**text - '0');
+	return number;
+}
+
+/* Whether a map, of lines "inside outside count", has this id inside. */
+static bool is_mapped(const char *map, uint32_t id)
+{
+	while (*map) {
+		uint64_t inside = next_number(&map);
+
+		next_number(&map);
+		if (id - inside < next_number(&map))
+			return true;
+		while (*map && *map++ != '\n')
+			;
+	}
+	return false;
+}
+
+static uint32_t read_id(const char *path)
+{
+	char text[32];
+	const char *at = text;
+
+	read_file(path, text, sizeof(text));
+	return *text ? next_number(&at) : 65534;
+}
+
+static bool is_unmapped(const char *map_file, uint32_t id)
+{
+	char map[4096];
+
+	read_file(map_file, map, sizeof(map));
+	/* What does not fit may have it. */
+	return *map && nolibc_length(map) < sizeof(map) - 1 &&
+	       !is_mapped(map, id);
+}
+
+/* "0 0 4294967295", the map of whoever is in no user namespace of its own. */
+static bool maps_everybody(void)
+{
+	char map[64];
+	const char *at = map;
+
+	read_file("/proc/self/uid_map", map, sizeof(map));
+	if (next_number(&at) != 0)
+		return false;
+	next_number(&at);
+	return next_number(&at) >= UINT32_MAX;
+}
+
+void session_learn_nobody(void)
+{
+	ledger_nobody = read_id("/proc/sys/kernel/overflowuid");
+	if (real_uid() == ledger_nobody && maps_everybody())
+		ledger_nobody = UINT32_MAX;
+}
+
+void session_set_unmapped(struct ledger_setup *setup)
+{
+	session_learn_nobody();
+	setup->overflow_uid = read_id("/proc/sys/kernel/overflowuid");
+	setup->overflow_gid = read_id("/proc/sys/kernel/overflowgid");
+	if (is_unmapped("/proc/self/uid_map", setup->overflow_uid))
+		setup->options |= LEDGER_OPT_UNMAPPED_UIDS;
+	if (is_unmapped("/proc/self/gid_map", setup->overflow_gid))
+		setup->options |= LEDGER_OPT_UNMAPPED_GIDS;
+}

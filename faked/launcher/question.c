@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See question.h.  Finds out which state is meant; jobs.c has the answers. */
+#include "faked/launcher/question.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/diag.h"
+#include "faked/launcher/state_session.h"
+#include "faked/launcher/session.h"
+
+/* That of the session around us, or of the one whose key we were given. */
+static const char *running_ledger(void)
+{
+	static struct session session;
+	const char *ledger = session_around(environ);
+	const char *key = getenv("FAKEROOTKEY");
+
+	if (ledger)
+		return ledger;
+	if (!key || !*key)
+		die_usage(LAUNCH_FAILED,
+			  "no state: use --state, -i, or run inside a session");
+	if (session_find(&session, environ, key) < 0)
+		die(LAUNCH_FAILED, "FAKEROOTKEY=%s: no such session", key);
+	return session.ledger;
+}
+
+/* The state asked about: the ledger of one in use is newer than its database,
+   and faked knows where that is. */
+static const char *source(const struct launch_options *launch)
+{
+	if (launch->state)
+		return launch->state;
+	return launch->load ? launch->load[0] : running_ledger();
+}
+
+/* Of the paths the option has the first. */
+NORETURN
+static void explain(const struct launch_options *launch,
+		    const struct helper *helper, const char *from)
+{
+	const char **argv;
+	size_t n = 0;
+
+	while (launch->argv[n])
+		n++;
+	argv = calloc(n + 5, sizeof(*argv));
+	if (!argv)
+		die_errno(LAUNCH_FAILED, "cannot explain %s", launch->explain);
+	argv[1] = "explain";
+	argv[2] = from;
+	argv[3] = launch->explain;
+	memcpy(argv + 4, launch->argv, n * sizeof(*argv));
+	helper_exec(helper, argv);
+}
+
+void question_ask(const struct launch_options *launch,
+		  const struct helper *helper)
+{
+	const char *from = source(launch);
+	const char *export[] = { NULL, "export", from, launch->export, NULL };
+
+	if (launch->explain)
+		explain(launch, helper, from);
+	helper_exec(helper, export);
+}
+
+/* A session without a command, and with one job, which says what is gone:
+   to open the state need not. */
+int question_prune(const struct launch_options *launch,
+		   const struct helper *helper)
+{
+	const char *state = launch->state;
+	struct helper brief = *helper;
+	char word[HELPER_FD_SIZE];
+	struct state_session session;
+	bool good;
+
+	if (access(state, R_OK | W_OK) < 0)
+		die_errno(LAUNCH_FAILED, "cannot use %s", state);
+	brief.options[launch->root ? 1 : 0] = NULL;
+	state_session_open(&session, &brief, state, launch->unknown_is_real);
+	good = helper_run(helper, (const char *[]){
+		NULL, "prune", session.ledger, session.database,
+		helper_fd(session.fd, word), NULL }, session.fd);
+	return state_session_close(&session) && good ? 0 : LAUNCH_FAILED;
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Removes what sessions leave.  What is left behind by a killed launcher is
+ * found without any list of processes: the kernel grants a write lease on a
+ * file only if nobody else has it open or, on most file systems, mapped.
+ */
+#include "faked/launcher/session_inside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+
+#include "faked/launcher/nolibc.h"
+#include "ledger/syscall.h"
+
+/* Seconds for which a file that nobody maps is left alone: a process of that
+   session may be about to map it. */
+#define STALE_AFTER	(24 * 60 * 60)
+
+/* The session's file, and its directory if it was the last; a negative errno if
+   there was no file. */
+static int remove_entry(const struct session *session)
+{
+	int dir = session->dir[0] ? session_open_dir(session->dir) : -ENOENT;
+	int ret;
+
+	if (dir < 0)
+		return dir;
+	ret = raw(__NR_unlinkat, dir, session->key, 0);
+	raw(__NR_close, dir);
+	raw(__NR_unlinkat, AT_FDCWD, session->dir, AT_REMOVEDIR);
+	return ret;
+}
+
+void session_remove(struct session *session)
+{
+	remove_entry(session);
+}
+
+int session_clean(char *const *envp, const char *key)
+{
+	struct session session;
+	int ret = -ENOENT;
+
+	for (unsigned i = 0; session_candidate(&session, envp, key, i); i++)
+		if (remove_entry(&session) == 0)
+			ret = 0;
+	return ret;
+}
+
+static bool sees_mappings(int fd)
+{
+#ifdef __NR_fstatfs64
+	struct statfs64 fs;
+	long ret = raw(__NR_fstatfs64, fd, sizeof(fs), &fs);
+#else
+	struct statfs fs;
+	long ret = raw(__NR_fstatfs, fd, &fs);
+#endif
+	return ret == 0 && !ledger_is_layered(fs.f_type);
+}
+
+enum file_use file_hold(int fd)
+{
+	if (raw(__NR_fcntl, fd, F_SETLEASE, F_WRLCK) < 0)
+		return FILE_IN_USE;
+	return sees_mappings(fd) ? FILE_FREE : FILE_UNSURE;
+}
+
+void file_release(int fd)
+{
+	raw(__NR_fcntl, fd, F_SETLEASE, F_UNLCK);
+}
+
+static void sweep_file(int dir, const char *name)
+{
+	unsigned char secret[LEDGER_SECRET_SIZE];
+	char ledger[PATH_MAX];
+	struct stat st;
+	uint32_t number;
+	int fd;
+
+	if (!nolibc_number(name, &number) || session_look(dir, name, &st) < 0 ||
+	    st.st_mtime + STALE_AFTER > session_now())
+		return;
+	fd = raw(__NR_openat, dir, name,
+		 O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0);
+	if (fd == -ELOOP && session_read_link(dir, name, ledger, secret) < 0)
+		raw(__NR_unlinkat, dir, name, 0);
+	if (fd < 0)
+		return;
+	if (file_hold(fd) == FILE_FREE)
+		raw(__NR_unlinkat, dir, name, 0);
+	raw(__NR_close, fd);
+}
+
+/* What getdents64(2) writes. */
+struct directory_entry {
+	uint64_t ino;
+	int64_t offset;
+	uint16_t size;
+	uint8_t type;
+	char name[];
+};
+
+void session_sweep(const struct session *session)
+{
+	_Alignas(struct directory_entry) char buf[4096];
+	long n, fd;
+
+	fd = session->dir[0] ? session_open_dir(session->dir) : -ENOENT;
+	if (fd < 0)
+		return;
+	while ((n = raw(__NR_getdents64, fd, buf, sizeof(buf))) > 0)
+		for (long at = 0; at < n;) {
+			struct directory_entry *entry = (void *)(buf + at);
+
+			sweep_file(fd, entry->name);
+			at += entry->size;
+		}
+	raw(__NR_close, fd);
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Answers `fakebuild --explain`. */
+#include "faked/server/explain.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "common/path.h"
+#include "common/str.h"
+#include "state/match.h"
+#include "ledger/ledger.h"
+
+static const char *type_name(mode_t mode)
+{
+	switch (mode & S_IFMT) {
+	case S_IFDIR: return "directory";
+	case S_IFLNK: return "symbolic link";
+	case S_IFCHR: return "character device";
+	case S_IFBLK: return "block device";
+	case S_IFIFO: return "FIFO";
+	case S_IFSOCK: return "socket";
+	case S_IFREG: return "regular file";
+	default: return "file";
+	}
+}
+
+static const struct state_entry *find_by_path(const struct state *state,
+					      const char *path)
+{
+	for (size_t i = 0; i < state->count; i++) {
+		const char *known = state->entries[i].path;
+
+		if (known && !strcmp(known, path))
+			return &state->entries[i];
+	}
+	return NULL;
+}
+
+static const struct state_entry *find_by_file(struct state *state,
+					      const char *path,
+					      const struct statx *stx)
+{
+	struct state_entry *entry;
+	struct ledger_key key;
+
+	ledger_key_at(&key, stx, AT_FDCWD, path, AT_SYMLINK_NOFOLLOW);
+	entry = state_find(state, key.dev, key.ino);
+	if (!entry || (entry->tag && entry->tag != key.tag))
+		return NULL;
+	/* Only the disk knows what the state does not hold. */
+	if (!(entry->flags & LEDGER_HAS_MODE))
+		entry->mode = stx->stx_mode;
+	else if (!(entry->mode & S_IFMT))
+		entry->mode |= stx->stx_mode & S_IFMT;
+	return entry;
+}
+
+/* As messages show names. */
+static void put_visible(const char *text, FILE *out)
+{
+	struct str line = STR_INIT;
+
+	str_visible(&line, text);
+	fputs(str_text(&line), out);
+	str_fini(&line);
+}
+
+static void put_shown(const struct state_entry *e, const char *path, FILE *out)
+{
+	put_visible(path, out);
+	fprintf(out, ": %s, mode %04o, uid %u, gid %u", type_name(e->mode),
+		e->mode & 07777, e->uid, e->gid);
+	if (S_ISCHR(e->mode) || S_ISBLK(e->mode))
+		fprintf(out, ", device %u:%u", ledger_dev_major(e->rdev),
+			ledger_dev_minor(e->rdev));
+	putc('\n', out);
+	if (!(e->flags & LEDGER_HAS_MODE) && e->mode)
+		fputs("  mode: as it is on disk\n", out);
+}
+
+static void put_writer(const struct state_entry *e, FILE *out)
+{
+	time_t when = e->when;
+	char text[64] = "at an unknown time";
+	struct tm tm;
+
+	if (when && localtime_r(&when, &tm))
+		strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &tm);
+	if (!e->pid && !*e->command) {
+		fprintf(out, "  changed: %s\n", text);
+		return;
+	}
+	fprintf(out, "  changed: %s by process %u: ", text, e->pid);
+	put_visible(e->command, out);
+	putc('\n', out);
+}
+
+static void put_attributes(const struct state_entry *e, FILE *out)
+{
+	char name[XATTR_NAME_MAX + 1];
+	struct state_xattr xattr;
+	size_t at = 0;
+
+	while (state_next_xattr(e, &at, &xattr)) {
+		snprintf(name, sizeof(name), "%.*s", (int)xattr.name_size,
+			 xattr.name);
+		fputs("  attribute: ", out);
+		put_visible(name, out);
+		fprintf(out, ", %zu byte%s\n", xattr.value_size,
+			xattr.value_size == 1 ? "" : "s");
+	}
+}
+
+static void put_nothing(const struct state *state, const char *path,
+			const struct statx *stx, FILE *out)
+{
+	const char *why;
+
+	if (!stx)
+		why = "no such file";
+	else if (state->unknown_is_real)
+		why = "it is shown as it is";
+	else if (stx->stx_uid == state->builder_uid)
+		why = "it belongs to the builder, so it is shown as root's";
+	else
+		why = "it belongs to somebody else, and is shown so";
+	put_visible(path, out);
+	fprintf(out, ": nothing recorded; %s\n", why);
+}
+
+bool explain(struct state *state, const char *path, FILE *out)
+{
+	const struct state_entry *entry;
+	struct statx stx;
+	bool exists = match_statx(path, &stx) == 0;
+
+	entry = exists ? find_by_file(state, path, &stx)
+		       : find_by_path(state, path);
+	if (!entry) {
+		put_nothing(state, path, exists ? &stx : NULL, out);
+		return false;
+	}
+	put_shown(entry, path, out);
+	put_writer(entry, out);
+	put_attributes(entry, out);
+	if (entry->path && strcmp(entry->path, path)) {
+		fputs("  known as: ", out);
+		put_visible(entry->path, out);
+		putc('\n', out);
+	}
+	return true;
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The jobs of jobs.h.  Here states and databases meet the user: this file
+   prints. */
+#include "faked/server/jobs.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/diag.h"
+#include "common/number.h"
+#include "faked/server/state_sync.h"
+#include "faked/server/explain.h"
+#include "faked/server/export.h"
+#include "faked/server/report.h"
+#include "state/state.h"
+
+static struct fault fault;
+static struct report report = { .failed = JOB_FAILED };
+static const char *root;	/* absolute, without links; or NULL */
+
+static int status_of(int ret)
+{
+	if (ret < 0)
+		fail_fault(JOB_FAILED, &fault);
+	return diag_status();
+}
+
+static void left_out(const char *why, const struct state_entry *entry)
+{
+	report_name(&report, why, entry);
+}
+
+/* Each record is looked for only if it matters. */
+static struct search_options search_options(void)
+{
+	bool all = report.strict || report.verbose;
+
+	return (struct search_options){ .root = root,
+				.left_out = all ? left_out : NULL };
+}
+
+static int descriptor(const char *word)
+{
+	uint64_t fd;
+
+	if (!strcmp(word, "-"))
+		return -1;
+	if (!parse_decimal(word, INT_MAX, &fd))
+		die_usage(JOB_FAILED, "'%s' is no descriptor", word);
+	return fd;
+}
+
+static int do_load(char **args)
+{
+	struct search_options how = search_options();
+	struct state_fit fit;
+	struct state state;
+	int ret;
+
+	state_init(&state);
+	ret = state_read(&state, args[1], &fault);
+	if (ret == 0) {
+		state_rekey(&state, &how, &fit);
+		report_fit(&report, args[1], state.count, &fit);
+		ret = state_into_ledger(&state, descriptor(args[2]), args[0],
+					&fault);
+	}
+	state_fini(&state);
+	return status_of(ret);
+}
+
+static int do_save(char **args)
+{
+	struct state state;
+	int ret;
+
+	state_init(&state);
+	ret = state_from_open_ledger(&state, descriptor(args[2]), args[0], 0,
+				     &fault);
+	if (ret == 0) {
+		state_relocate(&state, root);
+		state_sort(&state);
+		ret = state_write(&state, args[1], &fault);
+	}
+	if (ret == 0)
+		report_saved(&report, args[1], &state);
+	state_fini(&state);
+	return status_of(ret);
+}
+
+static bool accept(const char *database, size_t count,
+		   const struct state_fit *fit)
+{
+	report_fit(&report, database, count, fit);
+	return diag_status() == 0;
+}
+
+static int do_open(char **args)
+{
+	struct state_sync_opening how = {
+		.unknown_is_real = !strcmp(args[3], "real"),
+		.search = search_options(), .accept = accept,
+	};
+	char lost[PATH_MAX];
+	int ret = state_sync_open(args[0], descriptor(args[2]), args[1], &how,
+				  lost, &fault);
+
+	if (ret >= 0 && *lost)
+		warn("%s: belongs to another database or version; "
+		     "kept as %s", args[0], lost);
+	return status_of(ret);
+}
+
+static int do_checkpoint(char **args)
+{
+	return status_of(state_sync_checkpoint(args[0], descriptor(args[2]),
+					       args[1], &fault));
+}
+
+static int do_close(char **args)
+{
+	struct state told;
+	int ret;
+
+	state_init(&told);
+	ret = state_sync_close(args[0], descriptor(args[2]), args[1], root,
+			       &told.unrecorded, &fault);
+	if (ret == 0)
+		report_saved(&report, args[1], &told);
+	return status_of(ret);
+}
+
+/* Takes out of a ledger what is gone; the database follows when it closes. */
+static int do_prune(char **args)
+{
+	int fd = descriptor(args[2]), ret;
+	struct state state;
+	size_t count;
+
+	state_init(&state);
+	ret = state_from_open_ledger(&state, fd, args[0], 0, &fault);
+	if (ret == 0) {
+		state_relocate(&state, root);
+		if (state.half_searched)
+			ret = fault_set(&fault, "%s: too many files to look "
+					"for those that moved; name their "
+					"folder with --root", args[1]);
+		for (size_t i = 0; ret == 0 && i < state.count; i++)
+			if (state_is_gone(&state.entries[i]))
+				report_name(&report, "taken out",
+					    &state.entries[i]);
+		if (ret == 0)
+			ret = state_prune(&state, fd, args[0], &count, &fault);
+	}
+	if (ret == 0)
+		note("%s: %zu of %zu records taken out", args[1], count,
+		     state.count);
+	state_fini(&state);
+	return status_of(ret);
+}
+
+static int do_explain(char **args)
+{
+	struct state state;
+	int ret;
+
+	state_init(&state);
+	ret = state_read(&state, args[0], &fault);
+	if (ret == 0) {
+		state_relocate(&state, root);
+		state_sort(&state);
+	}
+	for (char **path = args + 1; ret == 0 && *path; path++)
+		if (!explain(&state, *path, stdout))
+			diag_worsen(1);
+	state_fini(&state);
+	diag_close_stdout(JOB_FAILED);
+	return status_of(ret);
+}
+
+static int export(const struct export_format *format, const char *file)
+{
+	struct exported done;
+	struct state state;
+	int ret;
+
+	state_init(&state);
+	ret = state_read(&state, file, &fault);
+	if (ret == 0) {
+		state_relocate(&state, root);
+		state_sort(&state);
+		ret = export_write(format, &state, root, stdout, left_out,
+				   &done);
+		if (ret < 0)
+			fault_errno(&fault, "cannot export %s", file);
+		else
+			report_exported(&report, file, &done);
+	}
+	if (ret == 0 && root && state.count && !done.written)
+		fail(1, "%s: nothing is recorded below %s", file, root);
+	state_fini(&state);
+	return ret;
+}
+
+static int do_export(char **args)
+{
+	const struct export_format *format = export_find(args[1]);
+	int ret;
+
+	if (!format)
+		die_usage(JOB_FAILED, "unknown format '%s'", args[1]);
+	ret = export(format, args[0]);
+	diag_close_stdout(JOB_FAILED);
+	return status_of(ret);
+}
+
+static const struct job {
+	const char *name;
+	int least, most;	/* operands */
+	int (*run)(char **args);
+} jobs[] = {
+	{ "load", 3, 3, do_load },
+	{ "save", 3, 3, do_save },
+	{ "open", 4, 4, do_open },
+	{ "checkpoint", 3, 3, do_checkpoint },
+	{ "close", 3, 3, do_close },
+	{ "prune", 3, 3, do_prune },
+	{ "explain", 2, INT_MAX, do_explain },
+	{ "export", 2, 2, do_export },
+};
+
+/* The options between a job's name and its operands; how many words. */
+static int take_options(int argc, char **argv)
+{
+	int n = 0;
+
+	for (; n < argc && !strncmp(argv[n], "--", 2); n++) {
+		if (!strcmp(argv[n], "--strict"))
+			report.strict = true;
+		else if (!strcmp(argv[n], "--verbose"))
+			report.verbose = true;
+		else if (!strncmp(argv[n], "--root=", 7))
+			root = realpath(argv[n] + 7, NULL);
+		else
+			die_usage(JOB_FAILED, "unknown option '%s'", argv[n]);
+		if (!strncmp(argv[n], "--root=", 7) && !root)
+			die_errno(JOB_FAILED, "cannot use %s", argv[n] + 7);
+	}
+	return n;
+}
+
+int job_run(int argc, char **argv)
+{
+	int options = take_options(argc - 2, argv + 2);
+	int operands = argc - 2 - options;
+
+	for (size_t i = 0; i < countof(jobs); i++)
+		if (!strcmp(jobs[i].name, argv[1]) &&
+		    operands >= jobs[i].least && operands <= jobs[i].most)
+			return jobs[i].run(argv + 2 + options);
+	die_usage(JOB_FAILED, "'%s' is no job, or has the wrong operands",
+		  argv[1]);
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Looks through /proc/PID/maps for the file's last name.  Its whole path is
+ * another one in a process with another root, and device and inode are, before
+ * Linux 6.8, those of the file beneath.  A namesake elsewhere costs nothing but
+ * a ledger that is kept for longer.
+ */
+#include "faked/server/mapped.h"
+
+#include <dirent.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* "/NAME" as a line of maps ends with it: there a newline is an escape. */
+static bool last_name(int fd, char name[NAME_MAX * 4 + 2])
+{
+	char link[32], path[PATH_MAX];
+	const char *slash;
+	ssize_t n;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	n = readlink(link, path, sizeof(path) - 1);
+	if (n < 0)
+		return false;
+	path[n] = '\0';
+	slash = strrchr(path, '/');
+	if (!slash)
+		return false;
+	for (; *slash; slash++)
+		if (*slash == '\n')
+			name = stpcpy(name, "\\012");
+		else
+			*name++ = *slash;
+	*name = '\0';
+	return true;
+}
+
+static bool ends_with(const char *line, size_t size, const char *end)
+{
+	size_t length = strlen(end);
+
+	return size >= length && !memcmp(line + size - length, end, length);
+}
+
+/* "7f12-7f13 rw-s 00000000 00:2b 18  /path/NAME": the s is for shared. */
+static bool is_shared(const char *line)
+{
+	const char *rights = strchr(line, ' ');
+
+	return rights && strnlen(rights, 5) == 5 && rights[4] == 's';
+}
+
+static bool maps_name(FILE *maps, const char *name)
+{
+	bool found = false;
+	char *line = NULL;
+	size_t capacity = 0;
+	ssize_t n;
+
+	while (!found && (n = getline(&line, &capacity, maps)) > 0) {
+		n -= line[n - 1] == '\n';
+		found = is_shared(line) && ends_with(line, n, name);
+	}
+	free(line);
+	return found;
+}
+
+static bool uses(int pid, const char *name)
+{
+	char path[64];
+	bool found;
+	FILE *maps;
+
+	snprintf(path, sizeof(path), "/proc/%d/maps", pid);
+	maps = fopen(path, "re");
+	if (!maps)
+		return false;
+	found = maps_name(maps, name);
+	fclose(maps);
+	return found;
+}
+
+bool mapped_by_others(int fd)
+{
+	char name[NAME_MAX * 4 + 2];
+	struct dirent *entry;
+	bool found = false;
+	DIR *proc;
+	int pid;
+
+	if (!last_name(fd, name))
+		return true;
+	proc = opendir("/proc");
+	while (proc && !found && (entry = readdir(proc))) {
+		pid = atoi(entry->d_name);
+		found = pid && uses(pid, name);
+	}
+	if (proc)
+		closedir(proc);
+	return found || !proc;
+}

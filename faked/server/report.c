@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See report.h. */
+#include "faked/server/report.h"
+
+#include <stdio.h>
+
+#include "common/diag.h"
+
+static const char *plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+/* "FILE: COUNT record(s) WHAT"; nothing if there are none. */
+static void count_out(const struct report *report, const char *file,
+		      size_t count, const char *what)
+{
+	if (!count)
+		return;
+	if (report->strict)
+		fail(report->failed, "%s: %zu record%s %s", file, count,
+		     plural(count), what);
+	else
+		warn("%s: %zu record%s %s", file, count, plural(count), what);
+}
+
+void report_name(const struct report *report, const char *what,
+		 const struct state_entry *entry)
+{
+	char name[STATE_NAME_MAX];
+
+	if (report->verbose)
+		note("%s: %s", state_name(entry, name), what);
+}
+
+void report_fit(const struct report *report, const char *file, size_t count,
+		const struct state_fit *fit)
+{
+	char what[PATH_MAX + 64];
+
+	count_out(report, file, fit->asleep, "not believed: only a path could "
+		  "prove that, and none leads to such a file");
+	if (!fit->none)
+		count_out(report, file, fit->lost, "that fit no file; see "
+			  "--root");
+	if (!fit->none || fit->asleep == count)
+		return;
+	if (*fit->where)
+		snprintf(what, sizeof(what), "without a path, and none fits a "
+			 "file below %s; see --root", fit->where);
+	else
+		snprintf(what, sizeof(what), "and none fits the file at its "
+			 "path");
+	count_out(report, file, count, what);
+}
+
+void report_saved(const struct report *report, const char *file,
+		  const struct state *state)
+{
+	count_out(report, file, state->unrecorded, "of an owner that was shown "
+		  "anyway could not be made: the ledger was full");
+	count_out(report, file, state->hidden, "of unknown type or permissions "
+		  "put where fakeroot does not read");
+}
+
+void report_exported(const struct report *report, const char *file,
+		     const struct exported *exported)
+{
+	count_out(report, file, exported->nameless,
+		  "without a known path left out; see --root");
+	count_out(report, file, exported->gone,
+		  "of files that are not where they were left out");
+	count_out(report, file, exported->wordless,
+		  "that the format has no word for left out");
+	count_out(report, file, exported->bare,
+		  "told without their extended attributes");
+}

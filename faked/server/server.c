@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Makes a session, says KEY:PID, and waits.  All that clients do, they do in
+ * the ledger; what is left for the server is to hand it out, and to save.
+ */
+#include "faked/server/server.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "common/diag.h"
+#include "common/number.h"
+#include "faked/launcher/loop.h"
+#include "faked/server/report.h"
+#include "faked/launcher/session.h"
+#include "state/state.h"
+#include "state/text.h"
+#include "ledger/layout.h"
+
+/* Exit status of a server that failed. */
+#define FAILED 1
+
+struct server {
+	const struct server_options *options;
+	struct session session;
+	struct loop loop;
+	bool bad;		/* the last save failed */
+};
+
+static struct fault fault;
+static struct report report = { .failed = FAILED };
+
+static bool save(const struct server *server)
+{
+	struct state state;
+	int ret;
+
+	if (!server->options->save_file)
+		return true;
+	state_init(&state);
+	ret = state_read(&state, server->session.ledger, &fault);
+	if (ret == 0) {
+		state_relocate(&state, NULL);
+		state_sort(&state);
+		ret = state_write(&state, server->options->save_file, &fault);
+	}
+	if (ret == 0)
+		report_saved(&report, server->options->save_file, &state);
+	state_fini(&state);
+	if (ret < 0)
+		fail_fault(FAILED, &fault);
+	return ret == 0;
+}
+
+static void dump(const struct server *server)
+{
+	struct state state;
+
+	state_init(&state);
+	if (state_read(&state, server->session.ledger, &fault) == 0) {
+		state_relocate(&state, NULL);
+		state_sort(&state);
+		text_write_plain(&state, stderr);
+	} else {
+		warn_fault(&fault);
+	}
+	state_fini(&state);
+}
+
+static bool on_signal(void *context, const struct signalfd_siginfo *info)
+{
+	struct server *server = context;
+
+	if (server->options->debug)
+		note("signal %u from process %u", info->ssi_signo,
+		     info->ssi_pid);
+	switch (info->ssi_signo) {
+	case SIGUSR1:
+		server->bad = !save(server);
+		return false;
+	case SIGUSR2:
+		dump(server);
+		return false;
+	case SIGINT:
+		/* In the background the terminal is none of our business. */
+		return server->options->foreground;
+	case SIGTERM:
+	case SIGHUP:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* ------------------------------------------------------------------ start */
+
+static void left_out(const char *why, const struct state_entry *entry)
+{
+	report_name(&report, why, entry);
+}
+
+static void load(const struct server *server)
+{
+	bool all = report.strict || report.verbose;
+	struct search_options how = { .left_out = all ? left_out : NULL };
+	struct state_fit fit;
+	struct state state;
+	int ret;
+
+	if (!server->options->load)
+		return;
+	state_init(&state);
+	ret = state_read(&state, "/dev/stdin", &fault);
+	if (ret == 0) {
+		state_rekey(&state, &how, &fit);
+		report_fit(&report, "standard input", state.count, &fit);
+		ret = state_into_ledger(&state, server->session.fd,
+					server->session.ledger, &fault);
+	}
+	state_fini(&state);
+	if (ret == 0)
+		return;
+	fail_fault(FAILED, &fault);
+}
+
+static bool create(struct server *server)
+{
+	const struct server_options *options = server->options;
+	uint32_t bits = options->unknown_is_real ? LEDGER_OPT_UNKNOWN_IS_REAL
+						 : 0;
+
+	int ret = session_create(&server->session, environ, options->key, bits);
+
+	if (ret == 0)
+		return true;
+	errno = -ret;
+	if (errno == EEXIST)
+		fail(FAILED, "key %s: in use", options->key);
+	else if (errno == EADDRINUSE)
+		fail(FAILED, "key %s: somebody has taken the name of its socket",
+		     options->key);
+	else
+		fail_errno(FAILED, "cannot make a session");
+	return false;
+}
+
+/* A relative name would mean something else after chdir, and a server must
+   not hold a file system busy. */
+static bool detach(void)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (null < 0 || setsid() < 0)
+		return false;
+	dup2(null, STDIN_FILENO);
+	dup2(null, STDOUT_FILENO);
+	close(null);
+	return true;
+}
+
+/*
+ * Who asked waits until the session is there and learns its key, then goes
+ * on; the server stays.  Returns true in the server.
+ */
+static bool announce(const struct server *server)
+{
+	pid_t pid = server->options->foreground ? getpid() : fork();
+
+	if (pid < 0) {
+		fail_errno(FAILED, "cannot go into the background");
+		return false;
+	}
+	if (pid > 0) {
+		printf("%s:%d\n", server->session.key, (int)pid);
+		fflush(stdout);
+	}
+	if (pid == 0 && !detach())
+		return false;
+	return pid == 0 || server->options->foreground;
+}
+
+int server_run(const struct server_options *options)
+{
+	struct server server = { .options = options };
+
+	report.strict = options->strict;
+	report.verbose = options->verbose;
+	if (!create(&server))
+		return diag_status();
+	load(&server);
+	if (diag_status()) {
+		session_remove(&server.session);
+		return diag_status();
+	}
+	server.loop = (struct loop){ .session = &server.session,
+				     .signal = on_signal, .context = &server };
+	if (loop_init(&server.loop) < 0)
+		die(FAILED, "cannot wait for signals");
+	if (!announce(&server))
+		return diag_status();
+	session_sweep(&server.session);
+	if (loop_run(&server.loop) < 0)
+		fail(FAILED, "cannot wait for signals");
+	server.bad = !save(&server);
+	session_remove(&server.session);
+	return server.bad ? FAILED : diag_status();
+}
+
+int server_cleanup(const char *key)
+{
+	if (session_clean(environ, key) < 0)
+		fail(FAILED, "key %s: no such session", key);
+	return diag_status();
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Every step leaves files from which the next run can go on: the database
+ * changes in transactions, the ledger is replaced by rename, and meta.live is
+ * set before anybody can use a ledger and cleared after it is gone.
+ */
+#include "faked/server/state_sync.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "common/io.h"
+#include "common/temporary.h"
+#include "faked/server/mapped.h"
+#include "faked/launcher/session.h"
+#include "state/state.h"
+#include "state/store.h"
+#include "ledger/ledger.h"
+#include "state/own_ledger.h"
+
+static int sync_since(struct store *store, int fd, const char *ledger,
+		      uint64_t since, enum store_sync how, const char *root,
+		      uint64_t *unrecorded, struct fault *fault)
+{
+	struct state state;
+	int ret;
+
+	state_init(&state);
+	ret = state_from_open_ledger(&state, fd, ledger, since, fault);
+	if (ret == 0) {
+		state_relocate(&state, root);
+		state_sort(&state);
+		ret = store_sync(store, &state, how, fault);
+	}
+	if (unrecorded)
+		*unrecorded = state.unrecorded;
+	state_fini(&state);
+	return ret;
+}
+
+static int sync_ledger(struct store *store, int fd, const char *ledger,
+		       enum store_sync how, struct fault *fault)
+{
+	return sync_since(store, fd, ledger, 0, how, NULL, NULL, fault);
+}
+
+/* True if no other process has the ledger, and none can open it until it is
+   released: its changes would come after the last look at the ledger. */
+static bool hold(int fd)
+{
+	enum file_use use = file_hold(fd);
+
+	if (use == FILE_UNSURE && mapped_by_others(fd)) {
+		file_release(fd);
+		use = FILE_IN_USE;
+	}
+	return use != FILE_IN_USE;
+}
+
+/* ------------------------------------------------------------------- open */
+
+/* At `path` for now; `name` is for messages. */
+static int create_ledger(const char *path, const char *name, int fd,
+			 const struct state *state, struct fault *fault)
+{
+	struct ledger_setup setup;
+	int ret = session_setup(&setup);
+
+	if (state->unknown_is_real)
+		setup.options |= LEDGER_OPT_UNKNOWN_IS_REAL;
+	setup.created = state->created;
+	if (ret == 0)
+		ret = ledger_create(fd, &setup);
+	errno = -ret;
+	if (ret < 0)
+		return fault_errno(fault, "cannot write %s", name);
+	return state_into_ledger(state, fd, path, fault);
+}
+
+/* A fresh ledger from the database, under the ledger's name. */
+static int install(struct store *store, const char *ledger,
+		   const struct state *state, struct fault *fault)
+{
+	char temp[PATH_MAX], live[OWN_LEDGER_MAX];
+	int n = snprintf(temp, sizeof(temp), "%s.XXXXXX", ledger);
+
+	errno = ENAMETOOLONG;
+	CLEANUP_FD int fd = n < PATH_MAX ? temporary_open(temp) : -1;
+
+	if (fd < 0)
+		return fault_errno(fault, "cannot write %s", ledger);
+	if (create_ledger(temp, ledger, fd, state, fault) == 0 &&
+	    own_ledger_name(fd, live) &&
+	    store_set_live(store, live, fault) == 0) {
+		if (rename(temp, ledger) == 0)
+			return 0;
+		fault_errno(fault, "cannot write %s", ledger);
+	}
+	unlink(temp);
+	return -1;
+}
+
+/* What was put aside before stays. */
+static bool find_free(const char *ledger, char lost[PATH_MAX])
+{
+	struct stat st;
+	int n = snprintf(lost, PATH_MAX, "%s.lost", ledger);
+
+	for (unsigned i = 1; n < PATH_MAX && lstat(lost, &st) == 0; i++)
+		n = snprintf(lost, PATH_MAX, "%s.lost.%u", ledger, i);
+	errno = ENAMETOOLONG;
+	return n < PATH_MAX;
+}
+
+static int put_aside(const char *ledger, char lost[PATH_MAX],
+		     struct fault *fault)
+{
+	if (find_free(ledger, lost) && rename(ledger, lost) == 0)
+		return 0;
+	return fault_errno(fault, "cannot rename %s", ledger);
+}
+
+/* What the old ledger has to say goes into the database first. */
+static int take_over(struct store *store, int fd, const char *ledger,
+		     enum own_ledger kin, char lost[PATH_MAX],
+		     struct fault *fault)
+{
+	switch (kin) {
+	case OWN_LEDGER_FOREIGN:
+		return put_aside(ledger, lost, fault);
+	case OWN_LEDGER_OTHER_BOOT:
+		return sync_ledger(store, fd, ledger, STORE_OVERLAY, fault);
+	case OWN_LEDGER_SAME:
+		return sync_ledger(store, fd, ledger, STORE_MIRROR, fault);
+	default:
+		return 0;
+	}
+}
+
+static int reload(struct store *store, const char *ledger,
+		  const char *database, const struct state_sync_opening *how,
+		  struct fault *fault)
+{
+	struct state_fit fit;
+	struct state state;
+	int ret;
+
+	state_init(&state);
+	ret = store_read(&state, database, fault);
+	if (ret == 0) {
+		state.unknown_is_real = how->unknown_is_real;
+		if (!state.created)
+			state.created = time(NULL);
+		state_rekey(&state, &how->search, &fit);
+		ret = how->accept(database, state.count, &fit)
+			? install(store, ledger, &state, fault) : 1;
+	}
+	state_fini(&state);
+	return ret;
+}
+
+int state_sync_open(const char *ledger, int fd, const char *database,
+		    const struct state_sync_opening *how, char lost[PATH_MAX],
+		    struct fault *fault)
+{
+	char known[OWN_LEDGER_MAX];
+	struct store *store = store_open(database, fault);
+	enum own_ledger kin;
+	int ret;
+
+	*lost = '\0';
+	if (!store)
+		return -1;
+	ret = store_get_live(store, known, sizeof(known), fault);
+	kin = own_ledger_compare(fd, known);
+	if (ret == 0 && !(kin == OWN_LEDGER_SAME && !hold(fd))) {
+		ret = take_over(store, fd, ledger, kin, lost, fault);
+		if (ret == 0)
+			ret = reload(store, ledger, database, how, fault);
+		file_release(fd);
+	}
+	store_close(store, ret != 0);
+	return ret;
+}
+
+/* ---------------------------------------------------- while it is in use */
+
+/*
+ * What changed since the last time is enough to bound what a power cut costs;
+ * rows of files that are gone wait for the session's end.
+ */
+int state_sync_checkpoint(const char *ledger, int fd, const char *database,
+			  struct fault *fault)
+{
+	struct store *store = store_open(database, fault);
+	uint64_t saved;
+	int ret;
+
+	if (!store)
+		return -1;
+	ret = store_get_saved(store, &saved, fault);
+	if (ret == 0)
+		ret = sync_since(store, fd, ledger, saved,
+				 saved ? STORE_UPDATE : STORE_MIRROR, NULL,
+				 NULL, fault);
+	store_close(store, false);
+	return ret;
+}
+
+int state_sync_close(const char *ledger, int fd, const char *database,
+		     const char *root, uint64_t *unrecorded,
+		     struct fault *fault)
+{
+	struct store *store = store_open(database, fault);
+	/* If not, another session may have begun with what the database says. */
+	bool named = own_ledger_is_at(ledger, fd), alone;
+	int ret;
+
+	if (!store)
+		return -1;
+	alone = hold(fd);
+	ret = sync_since(store, fd, ledger, 0,
+			 named ? STORE_MIRROR : STORE_OVERLAY, root, unrecorded,
+			 fault);
+	if (ret == 0 && alone && named) {
+		if (unlink(ledger) < 0)
+			ret = fault_errno(fault, "cannot remove %s", ledger);
+		else
+			ret = store_set_live(store, "", fault);
+	}
+	file_release(fd);
+	store_close(store, ret == 0 && alone);
+	return ret;
+}
