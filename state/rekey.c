@@ -25,24 +25,34 @@ struct group {
 	uint32_t dev;
 };
 
-static void count(struct group *group, const struct state_entry *entry)
+static void count(struct group *group, const struct state_entry *entry,
+		  enum match how, const struct seen_file *seen)
 {
-	struct seen_file seen;
-
-	if (!entry->path || match_is_weak(entry))
-		return;
-	switch (match_path(entry, entry->path, &seen)) {
+	switch (how) {
 	case MATCH_EXACT:
 		group->exact++;
 		break;
 	case MATCH_REKEYED:
-		if (seen.key.dev != entry->dev)
-			group->dev = seen.key.dev;
+		if (seen->key.dev != entry->dev)
+			group->dev = seen->key.dev;
 		group->moved++;
 		break;
 	default:
-		return;
+		break;
 	}
+}
+
+static void look_at_one(struct group *group, const struct state_entry *entry)
+{
+	struct seen_file seen;
+	enum match how;
+
+	if (!entry->path || match_is_weak(entry))
+		return;
+	how = match_path(entry, entry->path, &seen);
+	count(group, entry, how, &seen);
+	if (how < MATCH_REKEYED)
+		return;
 	group->layered = group->layered || match_is_layered(entry->path);
 }
 
@@ -57,13 +67,13 @@ static void look_at(struct group *group)
 	size_t step = (group->end - group->first + SAMPLE - 1) / SAMPLE;
 
 	for (struct state_entry *e = group->first; e < group->end; e += step) {
-		count(group, e);
+		look_at_one(group, e);
 		if ((size_t)(group->end - e) <= step)
 			break;
 	}
 	for (struct state_entry *e = group->first;
 	     e < group->end && !fits(group); e++)
-		count(group, e);
+		look_at_one(group, e);
 }
 
 /* Entry by entry. */
@@ -90,20 +100,25 @@ static void move(const struct group *group)
 
 /*
  * Where inode numbers are all there is, a number may have gone to another
- * file since: only one at the recorded path is believed.  True if there is one.
+ * file since: of those with a path only one whose file lies there is believed.
+ * Unless better proof has told where the device is, these tell it.
  */
-static bool doubt(const struct group *group, const struct search_options *how,
+static void doubt(struct group *group, const struct search_options *how,
 		  struct state_fit *fit)
 {
+	bool proven = fits(group);
 	struct seen_file seen;
-	bool fitting = false;
+	enum match match;
 
 	for (struct state_entry *e = group->first; e < group->end; e++) {
 		if (!e->path || !match_is_weak(e))
 			continue;
-		if (match_path(e, e->path, &seen) >= MATCH_REKEYED) {
+		match = match_path(e, e->path, &seen);
+		if (match >= MATCH_REKEYED) {
+			if (!proven)
+				count(group, e, match, &seen);
 			match_take(e, &seen);
-			fitting = true;
+			fit->none = false;
 			continue;
 		}
 		e->marks |= STATE_ASLEEP;
@@ -111,14 +126,14 @@ static bool doubt(const struct group *group, const struct search_options *how,
 		if (how && how->left_out)
 			how->left_out("not believed", e);
 	}
-	return fitting;
 }
 
 static void rekey_device(struct group *group, const struct search_options *how,
 			 struct state_fit *fit)
 {
 	look_at(group);
-	if (doubt(group, how, fit) || fits(group))
+	doubt(group, how, fit);
+	if (fits(group))
 		fit->none = false;
 	if (group->layered || (group->moved && !group->exact))
 		renumber(group);

@@ -127,6 +127,29 @@ static void a_number_alone_is_believed_at_its_path_only(void **context)
 	state_fini(&state);
 }
 
+static void what_has_no_path_goes_with_what_is_at_its_path(void **context)
+{
+	uint32_t tag = ledger_type_tag(S_IFREG);
+	struct state state;
+	struct state_fit fit;
+	struct state_entry *entry;
+
+	(void)context;
+	state_init(&state);
+	sample_file("a", 0640);
+	entry = sample_record(&state, "a");
+	entry->dev = ELSEWHERE;
+	entry->tag = tag;
+	entry = sample_entry(&state, 4242, S_IFREG | 0644);
+	entry->dev = ELSEWHERE;
+	entry->tag = tag;
+	state_rekey(&state, NULL, &fit);
+	assert_non_null(state_find(&state, dev_here(), 4242));
+	assert_int_equal(entry_at(&state, "a")->dev, dev_here());
+	assert_false(fit.none);
+	state_fini(&state);
+}
+
 static void each_that_fits_no_file_is_told_if_asked_for(void **context)
 {
 	struct search_options how = { .left_out = leave_out };
@@ -159,6 +182,7 @@ int main(void)
 		IN_DIR(numbers_of_two_devices_may_change_places),
 		IN_DIR(a_state_of_other_files_fits_nothing),
 		IN_DIR(a_number_alone_is_believed_at_its_path_only),
+		IN_DIR(what_has_no_path_goes_with_what_is_at_its_path),
 		IN_DIR(each_that_fits_no_file_is_told_if_asked_for),
 	};
 
