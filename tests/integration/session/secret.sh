@@ -135,7 +135,8 @@ mv live.db-ledger own
 cp planted live.db-ledger
 chown 4242:77 a
 for try in $(seq 200); do
-	sqlite3 live.db 'SELECT uid FROM inodes WHERE uid' 2>&1 | tee owners |
+	sqlite3 live.db 'SELECT uid FROM inodes WHERE uid' 2>/dev/null |
+		tee owners |
 		grep -q . && break
 	sleep 0.05
 done
