@@ -31,7 +31,7 @@ nolibc_headers = \
 # ---- fakebuild ----
 
 fakebuild_objects = $(nolibc_sources:.c=.shim) %D%/launcher/fakebuild.shim \
-	$(ledger_sources:.c=.shim) preload/mem.shim
+	$(ledger_sources:.c=.shim) preload/base/mem.shim
 
 $(fakebuild_objects): $(nolibc_headers) %D%/install_dirs.h
 

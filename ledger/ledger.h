@@ -457,7 +457,7 @@ struct ledger_value ledger_edited(struct ledger_value value,
  * Changes what the ledger says of a file.  `shown` is what a process sees of
  * it while there is no record (its mode with the file type); a record is made
  * only if the edit changes that, or if `always`.  `young` says that the file
- * was born in the current clock tick (see preload/unlink_rename.c).  Stores
+ * was born in the current clock tick (see preload/file/unlink_rename.c).  Stores
  * what is seen afterwards in `after` if that is not NULL.  -ENOSPC, -ENOMEM.
  */
 struct ledger_change {

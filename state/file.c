@@ -13,12 +13,12 @@
 #include "common/io.h"
 #include "common/path.h"
 #include "common/temporary.h"
+#include "ledger/layout.h"
+#include "ledger/ledger.h"
 #include "state/own_ledger.h"
 #include "state/state.h"
 #include "state/store.h"
 #include "state/text.h"
-#include "ledger/layout.h"
-#include "ledger/ledger.h"
 
 /* A text larger than this is no state. */
 #define TEXT_MAX ((size_t)1 << 32)

@@ -3,8 +3,8 @@
    what its path and its number are. */
 #include "state/fit.h"
 
-#include "state/search.h"
 #include "state/match.h"
+#include "state/search.h"
 
 /* Directory entries that are looked at to find one file without a path. */
 #define PROBE_ENTRIES 200000

@@ -14,8 +14,8 @@
 #include <sys/statfs.h>
 #include <time.h>
 
-#include "state/match.h"
 #include "ledger/ledger.h"
+#include "state/match.h"
 
 static uint64_t now(void)
 {

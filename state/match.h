@@ -11,8 +11,8 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include "state/state.h"
 #include "ledger/ledger.h"
+#include "state/state.h"
 
 /* Tags below this say no more than the file's type. */
 #define MATCH_WEAK 16

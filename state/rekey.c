@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "state/fit.h"
-#include "state/search.h"
 #include "state/match.h"
+#include "state/search.h"
 
 /* How many files of a device are looked at as long as one fits. */
 #define SAMPLE 64

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <uthash.h>
 
-#include "state/search.h"
 #include "state/match.h"
+#include "state/search.h"
 
 /* Directory entries that one save looks at in search of moved files. */
 #define WALK_ENTRIES	200000

@@ -6,8 +6,8 @@
 #include <time.h>
 
 #include "common/database.h"
-#include "state/schema.h"
 #include "ledger/ledger.h"
+#include "state/schema.h"
 
 static const char *const texts[STORE_STATEMENTS] = {
 	[PUT_INODE] = "INSERT OR REPLACE INTO inodes (dev, ino, tag, path, uid,"

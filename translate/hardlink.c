@@ -174,7 +174,7 @@ static int let_go(struct translate *t, struct link *link,
 {
 	struct change change = { .nlink = link->total - link->dropped };
 
-	for (struct held *held = link->held; held; held = held->next) {
+	for (struct stored_xattrs *held = link->held; held; held = held->next) {
 		change.set = link->dropped ? CHANGE_NLINK : 0;
 		if (data && !held->next) {
 			change.set |= CHANGE_DATA;

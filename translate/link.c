@@ -30,7 +30,7 @@ struct link *links_get(struct links *links, const void *key, size_t size)
 
 void link_release(struct links *links, struct link *link)
 {
-	struct held *held, *next;
+	struct stored_xattrs *held, *next;
 
 	for (held = link->held; held; held = next) {
 		next = held->next;
@@ -62,7 +62,7 @@ void links_clear(struct links *links)
 bool link_hold(struct links *links, struct link *link, const void *head,
 	       size_t size)
 {
-	struct held **last = &link->held, *held;
+	struct stored_xattrs **last = &link->held, *held;
 
 	if (links->held_bytes + size > HELD_MAX)
 		return false;

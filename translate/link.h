@@ -18,9 +18,9 @@
 #include "translate/member.h"
 
 /* A header that waits for its file's data to come by (cpio). */
-struct held {
+struct stored_xattrs {
 	struct str head;
-	struct held *next;
+	struct stored_xattrs *next;
 };
 
 struct link {
@@ -34,7 +34,7 @@ struct link {
 	uint32_t seen;		/* names that came by */
 	uint32_t dropped;	/* names that were left out */
 	bool carried;		/* the data went out with a name */
-	struct held *held;	/* names waiting for the data, in order */
+	struct stored_xattrs *held; /* names waiting for the data, in order */
 
 	/* Data of a name that was left out, for the next name. */
 	bool saved;

@@ -16,11 +16,11 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
-#include "faked/launcher/nolibc.h"
 #include "faked/launcher/command.h"
 #include "faked/launcher/environment.h"
 #include "faked/launcher/locate.h"
 #include "faked/launcher/loop.h"
+#include "faked/launcher/nolibc.h"
 #include "faked/launcher/secret.h"
 #include "faked/launcher/session.h"
 

@@ -14,8 +14,8 @@
 #include "common/diag.h"
 #include "faked/launcher/command.h"
 #include "faked/launcher/environment.h"
-#include "faked/launcher/options.h"
 #include "faked/launcher/locate.h"
+#include "faked/launcher/options.h"
 
 /* The job's name, the options, and then its operands; NULL without memory. */
 static char *const *with_options(const struct helper *helper,

@@ -19,12 +19,12 @@
 #include "faked/launcher/command.h"
 #include "faked/launcher/environment.h"
 #include "faked/launcher/helper.h"
-#include "faked/launcher/options.h"
-#include "faked/launcher/state_session.h"
 #include "faked/launcher/locate.h"
 #include "faked/launcher/loop.h"
+#include "faked/launcher/options.h"
 #include "faked/launcher/question.h"
 #include "faked/launcher/session.h"
+#include "faked/launcher/state_session.h"
 #include "ledger/layout.h"
 
 struct run {

@@ -8,8 +8,8 @@
 #include <errno.h>
 #include <fcntl.h>
 
-#include "faked/launcher/nolibc.h"
 #include "faked/install_dirs.h"
+#include "faked/launcher/nolibc.h"
 #include "ledger/syscall.h"
 
 /* Where each may be, seen from the directory of the running program, which is

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "common/diag.h"
-#include "faked/launcher/state_session.h"
 #include "faked/launcher/session.h"
+#include "faked/launcher/state_session.h"
 
 /* That of the session around us, or of the one whose key we were given. */
 static const char *running_ledger(void)

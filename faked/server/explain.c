@@ -9,8 +9,8 @@
 
 #include "common/path.h"
 #include "common/str.h"
-#include "state/match.h"
 #include "ledger/ledger.h"
+#include "state/match.h"
 
 static const char *type_name(mode_t mode)
 {

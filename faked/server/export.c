@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 
 #include "common/json.h"
-#include "state/text.h"
 #include "ledger/ledger.h"
+#include "state/text.h"
 
 /* An entry and the name it goes by: "/usr/bin/su", or "/" for the top. */
 struct line {

@@ -10,10 +10,10 @@
 
 #include "common/diag.h"
 #include "common/number.h"
-#include "faked/server/state_sync.h"
 #include "faked/server/explain.h"
 #include "faked/server/export.h"
 #include "faked/server/report.h"
+#include "faked/server/state_sync.h"
 #include "state/state.h"
 
 static struct fault fault;

@@ -14,10 +14,10 @@
 
 #include "common/diag.h"
 #include "common/number.h"
-#include "faked/server/jobs.h"
 #include "faked/launcher/launcher.h"
 #include "faked/launcher/locate.h"
 #include "faked/launcher/secret.h"
+#include "faked/server/jobs.h"
 #include "faked/server/server.h"
 
 enum { FAILED = 1, USAGE = 2 };

@@ -14,11 +14,11 @@
 #include "common/diag.h"
 #include "common/number.h"
 #include "faked/launcher/loop.h"
-#include "faked/server/report.h"
 #include "faked/launcher/session.h"
+#include "faked/server/report.h"
+#include "ledger/layout.h"
 #include "state/state.h"
 #include "state/text.h"
-#include "ledger/layout.h"
 
 /* Exit status of a server that failed. */
 #define FAILED 1

@@ -15,12 +15,12 @@
 
 #include "common/io.h"
 #include "common/temporary.h"
-#include "faked/server/mapped.h"
 #include "faked/launcher/session.h"
-#include "state/state.h"
-#include "state/store.h"
+#include "faked/server/mapped.h"
 #include "ledger/ledger.h"
 #include "state/own_ledger.h"
+#include "state/state.h"
+#include "state/store.h"
 
 static int sync_since(struct store *store, int fd, const char *ledger,
 		      uint64_t since, enum store_sync how, const char *root,

@@ -8,7 +8,7 @@
 . "$top_srcdir/tests/integration/preload/table"
 need nm ldd
 
-list=$top_srcdir/preload/unwrapped.list
+list=$top_srcdir/preload/table/unwrapped.list
 
 # What else a function is called: large file, fortified, old binaries', 64-bit
 # time, internal but public.

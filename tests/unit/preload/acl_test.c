@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* ACLs against what the kernel makes of them, see acl(5). */
-#include "preload/acl.c"
+#include "preload/record/acl.c"
 
 #undef countof
 #include "tests/unit/unit.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Runs of extended attributes, as the ledger holds them. */
-#include "preload/attrs.c"
+#include "preload/record/attrs.c"
 
 #undef countof
 #include "tests/unit/unit.h"

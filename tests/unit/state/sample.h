@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "state/state.h"
 #include "ledger/ledger.h"
+#include "state/state.h"
 #include "tests/unit/unit.h"
 
 static inline struct state_entry *sample_entry(struct state *state,

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See changed_root.h. */
+#include "preload/base/changed_root.h"
+#include "ledger/syscall.h"
+#include "preload/base/mem.h"
+#include "preload/base/session.h"
+
+#include <fcntl.h>
+
+size_t changed_root_path(char *path, size_t n, size_t size)
+{
+	const char *root = session_value(VAR_ROOT);
+	size_t above;
+
+	if (!session_moved_root)
+		return n;
+	above = root ? mem_length(root) : 0;
+	if (!above || above + n >= size)
+		return 0;
+	if (n == 1)
+		n = 0;
+	for (size_t i = n; i--;)
+		path[above + i] = path[i];
+	memcpy(path, root, above);
+	return above + n;
+}
+
+size_t changed_root_cwd(char *path, size_t size)
+{
+	static const char unreachable[] = "(unreachable)";
+	size_t skipped = sizeof(unreachable) - 1;
+	long n = raw(__NR_getcwd, path, size);
+
+	if (n <= 1)
+		return 0;
+	n--;
+	if (*path == '/')
+		return changed_root_path(path, n, size);
+	/* Outside of the root, the kernel tells the whole path. */
+	n -= skipped;
+	for (long i = 0; i < n; i++)
+		path[i] = path[i + skipped];
+	return n;
+}
+
+struct proc_path changed_root_proc(const char *name, char buffer[64])
+{
+	static const char proc[] = "/proc/";
+	long outside = session_on() ? session_root() : -1;
+	size_t n = sizeof(proc) - 1;
+
+	memcpy(buffer, proc, n);
+	memcpy(buffer + n, name, mem_length(name) + 1);
+	if (likely(outside < 0))
+		return (struct proc_path){ AT_FDCWD, buffer };
+	return (struct proc_path){ outside, buffer + 1 };
+}
+
+long changed_root_open_proc(const char *name)
+{
+	char buffer[64];
+	struct proc_path at = changed_root_proc(name, buffer);
+
+	return raw(__NR_openat, at.dir, at.path, O_RDONLY | O_CLOEXEC, 0);
+}

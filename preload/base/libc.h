@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * libc as the shim sees it: the first include of every file here.  The shim
+ * defines both `stat` and `stat64`, so the headers must not rename one into
+ * the other, and fortified inlines must not stand in for plain names.
+ */
+#ifndef PRELOAD_BASE_LIBC_H
+#define PRELOAD_BASE_LIBC_H
+
+#undef _FILE_OFFSET_BITS
+#undef _TIME_BITS
+#undef _FORTIFY_SOURCE
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <fts.h>
+#include <grp.h>
+#include <limits.h>
+#include <link.h>
+#include <linux/limits.h>
+#include <sched.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/fsuid.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <sys/un.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+/* What a header that is older than the kernel may lack. */
+#ifndef AT_EMPTY_PATH
+#define AT_EMPTY_PATH 0x1000
+#endif
+#ifndef __NR_fchmodat2
+#define __NR_fchmodat2 452
+#endif
+#ifndef __NR_setxattrat
+#define __NR_setxattrat 463
+#define __NR_getxattrat 464
+#define __NR_listxattrat 465
+#define __NR_removexattrat 466
+#endif
+
+#define likely(x)	__builtin_expect(!!(x), 1)
+#define unlikely(x)	__builtin_expect(!!(x), 0)
+#define countof(array)	(sizeof(array) / sizeof(*(array)))
+
+/* A name that the shim puts in front of libc's. */
+#define EXPORT __attribute__((visibility("default")))
+
+/* Names that some libc lacks, or that come later: NULL until then. */
+#pragma weak environ
+#pragma weak _r_debug
+unsigned long __getauxval(unsigned long type);
+#pragma weak __getauxval
+
+/* The C convention for what a verb says: -errno becomes -1 and errno. */
+static inline long answer(long ret)
+{
+	if (unlikely((unsigned long)ret >= -4095ul)) {
+		errno = (int)-ret;
+		return -1;
+	}
+	return ret;
+}
+
+#endif

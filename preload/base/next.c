@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Finds functions in loaded ELF objects: those behind the shim in the load
+ * order, and the vdso.  It reads the dynamic section, the hash tables and,
+ * where there is one, the version table, whose hidden entries are old
+ * variants for old binaries.
+ *
+ * The list of objects is the one that debuggers read: walking it takes no
+ * lock, which a child of fork might find taken for ever.
+ */
+#include "preload/base/next.h"
+#include "ledger/syscall.h"
+#include "preload/base/changed_root.h"
+#include "preload/base/mem.h"
+
+#define VERSION_HIDDEN 0x8000
+
+struct object {
+	ElfW(Addr) base;
+	const ElfW(Sym) *symbols;
+	const char *strings;
+	const uint32_t *hash, *gnu_hash;
+	const uint16_t *versions;
+};
+
+/* glibc stores addresses in the dynamic section, musl and the vdso leave
+   them as offsets. */
+static const void *dynamic_address(const struct object *object,
+				   const ElfW(Dyn) *entry)
+{
+	ElfW(Addr) value = entry->d_un.d_ptr;
+
+	return (const void *)(value < object->base ? object->base + value
+						   : value);
+}
+
+static void read_dynamic(struct object *object, const ElfW(Dyn) *entry)
+{
+	for (; entry->d_tag != DT_NULL; entry++) {
+		const void *at = dynamic_address(object, entry);
+
+		switch (entry->d_tag) {
+		case DT_SYMTAB: object->symbols = at; break;
+		case DT_STRTAB: object->strings = at; break;
+		case DT_HASH: object->hash = at; break;
+		case DT_GNU_HASH: object->gnu_hash = at; break;
+		case DT_VERSYM: object->versions = at; break;
+		}
+	}
+}
+
+static void *symbol_named(const struct object *object, uint32_t index,
+			  const char *name)
+{
+	const ElfW(Sym) *symbol = &object->symbols[index];
+	unsigned type = symbol->st_info & 15;
+
+	if (symbol->st_shndx == SHN_UNDEF || !symbol->st_value ||
+	    (type != STT_FUNC && type != STT_NOTYPE))
+		return NULL;
+	if (object->versions && object->versions[index] & VERSION_HIDDEN)
+		return NULL;
+	if (!mem_equal(object->strings + symbol->st_name, name))
+		return NULL;
+	return (void *)(object->base + symbol->st_value);
+}
+
+static void *find_by_gnu_hash(const struct object *object, const char *name)
+{
+	const uint32_t *table = object->gnu_hash, *buckets, *chain;
+	uint32_t count = table[0], first = table[1], bloom = table[2];
+	uint32_t hash = 5381, index;
+	void *found;
+
+	for (const char *c = name; *c; c++)
+		hash = hash * 33 + (unsigned char)*c;
+	buckets = (const uint32_t *)((const ElfW(Addr) *)(table + 4) + bloom);
+	chain = buckets + count - first;
+	if (!count)
+		return NULL;
+	index = buckets[hash % count];
+	if (index < first)
+		return NULL;
+	do {
+		if ((chain[index] | 1) == (hash | 1)) {
+			found = symbol_named(object, index, name);
+			if (found)
+				return found;
+		}
+	} while (!(chain[index++] & 1));
+	return NULL;
+}
+
+static void *find_by_hash(const struct object *object, const char *name)
+{
+	uint32_t count = object->hash[1];
+	void *found = NULL;
+
+	/* Slower than following the chains, and simpler: this table is only
+	   used where the GNU one is missing. */
+	for (uint32_t index = 1; index < count && !found; index++)
+		found = symbol_named(object, index, name);
+	return found;
+}
+
+static void *find_in(const struct object *object, const char *name)
+{
+	if (!object->symbols || !object->strings)
+		return NULL;
+	if (object->gnu_hash)
+		return find_by_gnu_hash(object, name);
+	return object->hash ? find_by_hash(object, name) : NULL;
+}
+
+/* What exec left for libc; an old musl hides the function that is not ours. */
+static unsigned long auxiliary(unsigned long type)
+{
+	unsigned long pair[2] = { 0 }, found = 0;
+	long fd;
+
+	if (__getauxval)
+		return __getauxval(type);
+	fd = changed_root_open_proc("self/auxv");
+	while (fd >= 0 && !found &&
+	       raw(__NR_read, fd, pair, sizeof(pair)) == sizeof(pair))
+		found = pair[0] == type ? pair[1] : 0;
+	raw(__NR_close, fd);
+	return found;
+}
+
+/* The program's own dynamic section leads there, whatever the libc. */
+static struct link_map *objects_of_program(void)
+{
+	unsigned long at = auxiliary(AT_PHDR);
+	unsigned long count = at ? auxiliary(AT_PHNUM) : 0;
+	const ElfW(Phdr) *parts = (const void *)at;
+	const ElfW(Dyn) *entry = NULL;
+	ElfW(Addr) base = 0;
+
+	for (unsigned long i = 0; i < count; i++) {
+		if (parts[i].p_type == PT_PHDR)
+			base = at - parts[i].p_vaddr;
+		else if (parts[i].p_type == PT_DYNAMIC)
+			entry = (const void *)(base + parts[i].p_vaddr);
+	}
+	for (; entry && entry->d_tag != DT_NULL; entry++)
+		if (entry->d_tag == DT_DEBUG && entry->d_un.d_ptr)
+			return ((struct r_debug *)entry->d_un.d_ptr)->r_map;
+	return NULL;
+}
+
+static struct link_map *loaded_objects(void)
+{
+	return &_r_debug && _r_debug.r_map ? _r_debug.r_map
+					   : objects_of_program();
+}
+
+void *next_find(const char *name)
+{
+	extern const ElfW(Dyn) own[] __asm__("_DYNAMIC")
+		__attribute__((visibility("hidden")));
+	struct link_map *loaded = loaded_objects();
+	void *found = NULL;
+
+	while (loaded && loaded->l_ld != own)
+		loaded = loaded->l_next;
+	while (loaded && (loaded = loaded->l_next) && !found) {
+		struct object object = { .base = loaded->l_addr };
+
+		read_dynamic(&object, loaded->l_ld);
+		found = find_in(&object, name);
+	}
+	return found;
+}
+
+void *next_find_vdso(const char *name)
+{
+	unsigned long at = auxiliary(AT_SYSINFO_EHDR);
+	const ElfW(Ehdr) *header = (const void *)at;
+	struct object object = { .base = at };
+	const ElfW(Phdr) *parts;
+	const ElfW(Dyn) *dynamic = NULL;
+
+	if (!at)
+		return NULL;
+	parts = (const void *)(at + header->e_phoff);
+	for (unsigned i = 0; i < header->e_phnum; i++) {
+		if (parts[i].p_type == PT_LOAD)
+			object.base = at + parts[i].p_offset - parts[i].p_vaddr;
+		else if (parts[i].p_type == PT_DYNAMIC)
+			dynamic = (const void *)(at + parts[i].p_offset);
+	}
+	if (!dynamic)
+		return NULL;
+	read_dynamic(&object, dynamic);
+	return find_in(&object, name);
+}

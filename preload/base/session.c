@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See session.h.  Concurrent first calls write the same bytes twice. */
+#include "preload/base/session.h"
+#include "ledger/fd_socket.h"
+#include "ledger/syscall.h"
+#include "preload/base/mem.h"
+#include "preload/process/chroot.h"
+
+enum { UNKNOWN, OFF, ON };
+
+/* Descriptors of our own lie above the ones that programs count on. */
+#define KEPT_FD_LEAST 700
+#define KEPT_FD_LOW 10
+
+static const char names[VARS][20] = {
+	[VAR_LIB] = "FAKEBUILD_LIB",
+	[VAR_LEDGER] = "FAKEBUILD_LEDGER",
+	[VAR_SECRET] = "FAKEBUILD_SECRET",
+	[VAR_SOCKET] = "FAKEBUILD_SOCKET",
+	[VAR_FD] = "FAKEBUILD_FD",
+	[VAR_CRED] = "FAKEBUILD_CRED",
+	[VAR_UMASK] = "FAKEBUILD_UMASK",
+	[VAR_ROOT] = "FAKEBUILD_ROOT",
+	[VAR_OUTSIDE] = "FAKEBUILD_OUTSIDE",
+	[VAR_HOME] = "FAKEBUILD_HOME",
+	[VAR_FAKEROOTKEY] = "FAKEROOTKEY",
+	[VAR_FAKED_MODE] = "FAKED_MODE",
+};
+
+/* Mapped by the first call that needs it: in the image it would cost every
+   exec a mapping more. */
+struct session {
+	struct ledger ledger;
+	char texts[VARS][1100];
+};
+
+static void *place;
+/* Values as exec left them: in strings that outlive the list of them. */
+static const char *first[VARS];
+static int state;
+static bool attach_failed;
+bool session_starved;
+struct ledger *session_attached;
+bool session_moved_root;
+static mode_t odd_umask;
+
+static struct session *self(void)
+{
+	return place;
+}
+
+static void find_all(char **list, const char *values[VARS])
+{
+	for (; list && *list; list++)
+		for (unsigned v = 0; **list == 'F' && v < VARS; v++)
+			if (!values[v])
+				values[v] = mem_variable(*list, names[v]);
+	session_moved_root |= values[VAR_ROOT] != NULL;
+}
+
+void session_init(void)
+{
+	if (&environ)
+		find_all(environ, first);
+}
+
+static void capture(enum session_variable v, const char *value)
+{
+	struct session *session = mem_map_once(&place, sizeof(*session));
+	size_t n = mem_length(names[v]), size = mem_length(value) + 1;
+	char *text;
+
+	if (!session || n + 1 + size > sizeof(session->texts[v]))
+		return;
+	text = session->texts[v];
+	memcpy(text + n + 1, value, size);
+	text[n] = '=';
+	memcpy(text, names[v], n);
+}
+
+const char *session_name(enum session_variable variable)
+{
+	return names[variable];
+}
+
+const char *session_variable(enum session_variable variable)
+{
+	const char *text = self() ? self()->texts[variable] : "";
+
+	return *text ? text : NULL;
+}
+
+const char *session_value(enum session_variable variable)
+{
+	const char *text = session_variable(variable);
+
+	return text ? text + mem_length(names[variable]) + 1 : NULL;
+}
+
+const char *session_started(enum session_variable variable)
+{
+	return first[variable];
+}
+
+void session_set(enum session_variable variable, unsigned long value,
+		 unsigned base)
+{
+	char text[32];
+	size_t n = sizeof(text) - 1;
+
+	text[n] = '\0';
+	do {
+		text[--n] = (char)('0' + value % base);
+		value /= base;
+	} while (value);
+	capture(variable, text + n);
+}
+
+void session_set_text(enum session_variable variable, const char *value)
+{
+	capture(variable, value);
+	session_moved_root |= variable == VAR_ROOT;
+}
+
+void session_unset(enum session_variable variable)
+{
+	if (self())
+		self()->texts[variable][0] = '\0';
+}
+
+static int read_environment(void)
+{
+	const char *umask_text;
+	int found;
+
+	if (&environ)
+		find_all(environ, first);
+	/* Too early to know: libc has not found its environment yet. */
+	if (!first[VAR_LEDGER] && (!&environ || !environ))
+		return OFF;
+	for (unsigned v = 0; v < VARS; v++)
+		if (first[v] && v != VAR_HOME && !session_variable(v))
+			session_set_text(v, first[v]);
+	found = session_variable(VAR_LEDGER) ? ON : OFF;
+	session_starved = first[VAR_LEDGER] && !self();
+	if (unlikely(session_starved))
+		return OFF;
+	umask_text = session_value(VAR_UMASK);
+	if (umask_text)
+		odd_umask = mem_number(umask_text, 8, 0) & 0700;
+	__atomic_store_n(&state, found, __ATOMIC_RELEASE);
+	return found;
+}
+
+bool session_on(void)
+{
+	int now = __atomic_load_n(&state, __ATOMIC_ACQUIRE);
+
+	return (likely(now) ? now : read_environment()) == ON;
+}
+
+/* ---------------------------------------------------------------- attach */
+
+/* The secret that the environment tells; false if it tells none. */
+static bool read_secret(unsigned char secret[LEDGER_SECRET_SIZE])
+{
+	return ledger_read_secret(session_value(VAR_SECRET), secret);
+}
+
+static bool is_our_ledger(int fd, uint32_t uid,
+			  const unsigned char wanted[LEDGER_SECRET_SIZE])
+{
+	unsigned char found[LEDGER_SECRET_SIZE];
+
+	return ledger_own(fd, uid, found) == 0 &&
+	       ledger_same_secret(found, wanted);
+}
+
+/* Whatever way a descriptor came: itself if it is the session's ledger, else
+   it is closed.  The user is mostly the one who started the program;
+   to ask the kernel again costs a call. */
+static int prove(int fd)
+{
+	unsigned char wanted[LEDGER_SECRET_SIZE];
+
+	if (fd < 0)
+		return fd;
+	if (read_secret(wanted) &&
+	    ((__getauxval &&
+	      is_our_ledger(fd, __getauxval(AT_EUID), wanted)) ||
+	     is_our_ledger(fd, raw(__NR_geteuid), wanted)))
+		return fd;
+	raw(__NR_close, fd);
+	return -EACCES;
+}
+
+/* The ledger and what else the session's socket gives, if that ledger is ours;
+   then the rest is, too. */
+static int ask_for(int fds[FD_SOCKET_COUNT])
+{
+	const char *name = session_value(VAR_SOCKET);
+	uint32_t uid = raw(__NR_geteuid);
+	int ret = -ENOENT;
+	size_t size;
+
+	for (; name && *name && ret < 0; name += size + (name[size] == ' ')) {
+		for (size = 0; name[size] && name[size] != ' '; size++)
+			;
+		ret = fd_socket_ask(name, size, uid, fds);
+		if (ret < 0)
+			continue;
+		ret = fds[FD_SOCKET_LEDGER] = prove(fds[FD_SOCKET_LEDGER]);
+		if (ret < 0)
+			fd_socket_close(fds);
+	}
+	return ret;
+}
+
+/* Takes one descriptor; the others are of no use here. */
+static int take(enum fd_socket_content wanted)
+{
+	int fds[FD_SOCKET_COUNT];
+	int ret = ask_for(fds);
+
+	if (ret < 0)
+		return ret;
+	ret = fds[wanted] < 0 ? -ENOENT : fds[wanted];
+	fds[wanted] = -1;
+	fd_socket_close(fds);
+	return ret;
+}
+
+long session_ask_for_root(void)
+{
+	return take(FD_SOCKET_ROOT);
+}
+
+/* By path.  What lies there may be a stranger's by now: a link to anything, or
+   a FIFO that nobody writes to.  The name of a memfd is a link of the kernel's
+   own. */
+static int open_path(struct ledger *ledger, int flags)
+{
+	if (!mem_starts(ledger->path, "/proc/"))
+		flags |= O_NOFOLLOW;
+	return prove(ledger_open_path(ledger, flags | O_NONBLOCK | O_NOCTTY));
+}
+
+/* The kept descriptor, unless the program has closed it, and perhaps given its
+   number to something else. */
+static int open_kept(struct ledger *ledger, int flags)
+{
+	const char *kept = session_value(VAR_FD);
+
+	if (!kept)
+		return -ENOENT;
+	ledger->fd = (int)mem_number(kept, 10, 0);
+	return prove(ledger_open_fd(ledger, flags));
+}
+
+/* For want of descriptors or memory: there may be some next time. */
+static bool is_starved(int ret)
+{
+	return ret == -EMFILE || ret == -ENFILE || ret == -ENOMEM;
+}
+
+/* After a way that failed, the next: what it says, unless that hides want. */
+static int next_way(int failed, int ret)
+{
+	return ret < 0 && is_starved(failed) ? failed : ret;
+}
+
+static int open_any_way(struct ledger *ledger, int flags)
+{
+	int ret = open_path(ledger, flags);
+
+	if (ret < 0)
+		ret = next_way(ret, open_kept(ledger, flags));
+	if (ret < 0)
+		ret = next_way(ret, take(FD_SOCKET_LEDGER));
+	return ret;
+}
+
+/* In no file: there is one way to it, and it is proven by the same. */
+static int attach_segment(struct ledger *ledger, int number)
+{
+	unsigned char wanted[LEDGER_SECRET_SIZE];
+	int ret = -EACCES;
+
+	if (!read_secret(wanted))
+		return ret;
+	if (__getauxval)
+		ret = ledger_attach_segment(ledger, number,
+					    __getauxval(AT_EUID), wanted);
+	if (ret == -EACCES)
+		ret = ledger_attach_segment(ledger, number,
+					    raw(__NR_geteuid), wanted);
+	return ret;
+}
+
+/* From now on this session says which users cannot be told apart. */
+static void believe(struct ledger *ledger)
+{
+	if (ledger_header(ledger)->overflow_uid)
+		ledger_nobody = ledger_header(ledger)->overflow_uid;
+	__atomic_store_n(&session_attached, ledger, __ATOMIC_RELEASE);
+}
+
+static void attach(void)
+{
+	struct ledger *ledger = &self()->ledger;
+	const char *path = session_value(VAR_LEDGER);
+	size_t size = mem_length(path) + 1;
+	int number = ledger_segment_number(path), ret = -ENAMETOOLONG;
+
+	if (number >= 0) {
+		ret = attach_segment(ledger, number);
+	} else if (size <= sizeof(ledger->path)) {
+		memcpy(ledger->path, path, size);
+		ledger->open = open_any_way;
+		ret = ledger_attach(ledger);
+	}
+	session_starved = is_starved(ret);
+	if (session_starved)
+		return;
+	if (ret < 0)
+		attach_failed = true;
+	else
+		believe(ledger);
+}
+
+struct ledger *session_attach(void)
+{
+	if (!attach_failed && session_on() && !session_attached)
+		attach();
+	return __atomic_load_n(&session_attached, __ATOMIC_ACQUIRE);
+}
+
+/* A program may have closed it, and opened something else in its place. */
+long session_root(void)
+{
+	const char *kept = session_value(VAR_OUTSIDE);
+	struct ledger *attached = kept ? session_ledger() : NULL;
+	const struct ledger_header *header;
+	struct stat st;
+	long fd;
+
+	if (!attached)
+		return -ENOENT;
+	fd = mem_number(kept, 10, 0);
+	header = ledger_header(attached);
+	return raw(__NR_fstat, fd, &st) >= 0 &&
+	       st.st_ino == header->root_ino &&
+	       ledger_dev_of(st.st_dev) == header->root_dev ? fd : -EBADF;
+}
+
+long session_keep(enum session_variable variable, long fd)
+{
+	long kept;
+
+	if (fd < 0)
+		return fd;
+	kept = raw(__NR_fcntl, fd, F_DUPFD, KEPT_FD_LEAST);
+	/* Where so many are not allowed. */
+	if (kept == -EINVAL)
+		kept = raw(__NR_fcntl, fd, F_DUPFD, KEPT_FD_LOW);
+	raw(__NR_close, fd);
+	if (kept >= 0)
+		session_set(variable, kept, 10);
+	return kept;
+}
+
+void session_keep_descriptor(void)
+{
+	struct ledger *attached = session_ledger();
+
+	if (attached && !session_variable(VAR_FD))
+		session_keep(VAR_FD, attached->open(attached, O_RDWR));
+}
+
+/* ------------------------------------------------------------ the builder */
+
+bool session_shows_real(void)
+{
+	struct ledger *attached = session_ledger();
+
+	return !attached || ledger_header(attached)->options &
+			    LEDGER_OPT_UNKNOWN_IS_REAL;
+}
+
+/* In a user namespace that does not map an owner the kernel shows the overflow
+   id: in the session's, or in the one in which its root was changed.  Nearly
+   all such files are root's, so they are shown as root's. */
+static void show_unmapped(const struct ledger_header *header, uint32_t *uid,
+			  uint32_t *gid)
+{
+	uint32_t unmapped = header->options;
+
+	/* Real root needs no namespace for that. */
+	if (session_moved_root && header->builder_uid)
+		unmapped = LEDGER_OPT_UNMAPPED_UIDS | LEDGER_OPT_UNMAPPED_GIDS;
+	if (unmapped & LEDGER_OPT_UNMAPPED_UIDS && *uid == header->overflow_uid)
+		*uid = 0;
+	if (unmapped & LEDGER_OPT_UNMAPPED_GIDS && *gid == header->overflow_gid)
+		*gid = 0;
+}
+
+void session_default_owner(uint32_t *uid, uint32_t *gid)
+{
+	const struct ledger_header *header;
+
+	if (session_shows_real())
+		return;
+	header = ledger_header(session_ledger());
+	/* Real root sees the truth already, as far as the kernel tells it. */
+	if (*uid == header->builder_uid && *uid)
+		*uid = *gid = 0;
+	else
+		show_unmapped(header, uid, gid);
+}
+
+bool session_is_builder(uint32_t uid)
+{
+	struct ledger *attached = session_ledger();
+	uint32_t builder = attached ? ledger_header(attached)->builder_uid
+				    : (uint32_t)raw(__NR_getuid);
+
+	return uid == builder;
+}
+
+bool session_umask_is_odd(void)
+{
+	return odd_umask != 0;
+}
+
+void session_note_umask(mode_t mask)
+{
+	odd_umask = mask & 0700;
+	if (!session_on())
+		return;
+	if (odd_umask)
+		session_set(VAR_UMASK, mask & 0777, 8);
+	else
+		session_unset(VAR_UMASK);
+}

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * See trace.h.  Paths are kept as directory and name, so that the files of
+ * one directory share its text.  Directories are remembered by descriptor
+ * until we see the number opened anew.  A program can move descriptors in
+ * ways that are not seen here; then a hint is wrong, and whoever uses a hint
+ * looks whether the file is there.
+ */
+#include "preload/base/trace.h"
+#include "ledger/syscall.h"
+#include "preload/base/changed_root.h"
+#include "preload/base/mem.h"
+#include "preload/base/next.h"
+#include "preload/record/file.h"
+
+#include <time.h>
+
+#define DIRECTORIES 8
+#define COMMAND_MAX 400
+
+struct directory {
+	int fd;			/* plus 1: 0 is none */
+	uint32_t granule;
+};
+
+/* The file that was made last, since its owner and mode usually follow. */
+struct opened {
+	int fd;
+	int dir;
+	char name[200];
+};
+
+static struct opened last = { .fd = -1 };
+static struct directory directories[DIRECTORIES];
+static uint32_t here;		/* granule of the working directory's text */
+static uint32_t writer;		/* granule of this process */
+static bool ask_no_more;
+
+/* Where the kernel lends us a clock that is read without a system call. */
+typedef int clock_function(clockid_t, struct timespec *);
+
+static int ask_kernel(clockid_t id, struct timespec *now)
+{
+	return (int)raw(__NR_clock_gettime, id, now);
+}
+
+static clock_function *find_clock(void)
+{
+	void *found = next_find_vdso("__vdso_clock_gettime");
+
+	if (!found)
+		found = next_find_vdso("__kernel_clock_gettime");
+	return found ? (clock_function *)found : ask_kernel;
+}
+
+uint64_t trace_now(void)
+{
+	static clock_function *known;
+	clock_function *clock = __atomic_load_n(&known, __ATOMIC_RELAXED);
+	struct timespec now = { 0 };
+
+	if (unlikely(!clock)) {
+		clock = find_clock();
+		__atomic_store_n(&known, clock, __ATOMIC_RELAXED);
+	}
+	clock(CLOCK_REALTIME_COARSE, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+void trace_forked(void)
+{
+	writer = 0;
+}
+
+void trace_moved(void)
+{
+	here = 0;
+}
+
+/* Races between threads may mix two names up; a hint may be wrong. */
+static void remember(int fd, int dir, const char *path)
+{
+	size_t size = mem_length(path);
+
+	last.fd = -1;
+	if (size >= sizeof(last.name))
+		return;
+	memcpy(last.name, path, size + 1);
+	last.dir = dir;
+	last.fd = fd;
+}
+
+void trace_opened(int fd, int flags, int dir, const char *path)
+{
+	struct directory *known = &directories[fd % DIRECTORIES];
+
+	if (unlikely(known->fd == fd + 1))
+		known->fd = 0;
+	if (flags & O_CREAT)
+		remember(fd, dir, path);
+}
+
+/* ------------------------------------------------------------------- who */
+
+/* `env FAKEBUILD_SECRET=...` is a command line, too, and this one is shown to
+   whoever gets the state.  The end may have been cut off. */
+static void hide_secret(char *text, size_t size)
+{
+	const char *secret = session_value(VAR_SECRET);
+	size_t whole = secret ? mem_length(secret) : 0;
+
+	for (size_t i = 0; whole && i < size; i++) {
+		size_t n = size - i < whole ? size - i : whole;
+
+		if ((n == whole || size == COMMAND_MAX) &&
+		    memcmp(text + i, secret, n) == 0)
+			memset(text + i, 'x', n);
+	}
+}
+
+static size_t read_command(char *text, size_t size)
+{
+	long fd = changed_root_open_proc("self/cmdline");
+	long n;
+
+	if (fd < 0)
+		return 0;
+	n = raw(__NR_read, fd, text, size);
+	raw(__NR_close, fd);
+	while (n > 0 && text[n - 1] == '\0')
+		n--;
+	for (long i = 0; i < n; i++)
+		if (text[i] == '\0')
+			text[i] = ' ';
+	if (n > 0)
+		hide_secret(text, n);
+	return n > 0 ? n : 0;
+}
+
+static uint32_t writer_of_this_process(struct ledger *ledger)
+{
+	char command[COMMAND_MAX];
+	struct ledger_writer head;
+	uint32_t granule = __atomic_load_n(&writer, __ATOMIC_RELAXED);
+
+	if (likely(granule) || ask_no_more)
+		return granule;
+	head.pid = raw(__NR_getpid);
+	head.ppid = raw(__NR_getppid);
+	head.size = read_command(command, sizeof(command));
+	if (ledger_store(ledger, &head, sizeof(head), command, head.size,
+			 &granule) < 0)
+		return 0;
+	__atomic_store_n(&writer, granule, __ATOMIC_RELAXED);
+	return granule;
+}
+
+/* ----------------------------------------------------------------- where */
+
+static uint32_t store_text(struct ledger *ledger, uint32_t dir,
+			   const char *text, size_t size)
+{
+	uint32_t granule;
+
+	return ledger_store_hint(ledger, dir, text, size, &granule) < 0
+		? 0 : granule;
+}
+
+/* What absolute paths begin with, if not with the session's root. */
+static uint32_t changed_root(struct ledger *ledger)
+{
+	static uint32_t known;
+	const char *root = session_value(VAR_ROOT);
+	size_t size = root ? mem_length(root) : 0;
+
+	if (!known && size)
+		known = store_text(ledger, 0, root, size);
+	return known;
+}
+
+/* The path of an open descriptor, or of the working directory. */
+static size_t path_of(int fd, char *path, size_t size)
+{
+	char name[40] = "self/fd/", buffer[64];
+	struct proc_path link;
+	long n;
+
+	if (fd == AT_FDCWD)
+		return changed_root_cwd(path, size);
+	mem_decimal(name + sizeof("self/fd/") - 1, fd);
+	link = changed_root_proc(name, buffer);
+	n = raw(__NR_readlinkat, link.dir, link.path, path, size);
+	return n > 0 && path[0] == '/' ? changed_root_path(path, n, size) : 0;
+}
+
+static uint32_t store_path_of(struct ledger *ledger, int fd)
+{
+	/* Not on the stack: a signal handler's may be small. */
+	char *path = ask_no_more ? NULL : mem_map(PATH_MAX);
+	uint32_t granule;
+
+	if (!path)
+		return 0;
+	granule = store_text(ledger, 0, path, path_of(fd, path, PATH_MAX));
+	mem_unmap(path, PATH_MAX);
+	return granule;
+}
+
+static uint32_t working_directory(struct ledger *ledger)
+{
+	uint32_t granule = __atomic_load_n(&here, __ATOMIC_RELAXED);
+
+	if (granule)
+		return granule;
+	granule = store_path_of(ledger, AT_FDCWD);
+	__atomic_store_n(&here, granule, __ATOMIC_RELAXED);
+	return granule;
+}
+
+static uint32_t open_directory(struct ledger *ledger, int fd)
+{
+	struct directory *known = &directories[fd % DIRECTORIES];
+	uint32_t granule;
+
+	if (fd < 0)
+		return 0;
+	if (likely(known->fd == fd + 1))
+		return known->granule;
+	granule = store_path_of(ledger, fd);
+	*known = (struct directory){ .fd = fd + 1, .granule = granule };
+	return granule;
+}
+
+static uint32_t hint_of(struct ledger *ledger, int dir, const char *path)
+{
+	uint32_t parent = 0;
+
+	if ((!path || !*path) && dir == last.fd && dir >= 0) {
+		path = last.name;
+		dir = last.dir;
+	}
+	if (!path || !*path)
+		return store_path_of(ledger, dir);
+	if (*path != '/') {
+		while (path[0] == '.' && path[1] == '/')
+			path += 2;
+		parent = dir == AT_FDCWD ? working_directory(ledger)
+					 : open_directory(ledger, dir);
+		if (!parent)
+			return 0;
+	} else if (unlikely(session_moved_root)) {
+		while (*path == '/')
+			path++;
+		parent = changed_root(ledger);
+		if (!parent || !*path)
+			return parent;
+	}
+	return store_text(ledger, parent, path, mem_length(path));
+}
+
+void trace_fill(struct ledger_trace *trace, int dir, const char *path,
+		bool with_hint)
+{
+	struct ledger *ledger = session_ledger();
+
+	trace->writer = writer_of_this_process(ledger);
+	trace->now = trace_now();
+	trace->seen = 0;
+	trace->hint = with_hint ? hint_of(ledger, dir, path) : 0;
+}
+
+uint32_t trace_hint(int dir, const char *path)
+{
+	return hint_of(session_ledger(), dir, path);
+}
+
+void trace_prepare(void)
+{
+	struct ledger *ledger = session_ledger();
+
+	trace_now();
+	writer_of_this_process(ledger);
+	working_directory(ledger);
+}
+
+void trace_ask_no_more(void)
+{
+	ask_no_more = true;
+}

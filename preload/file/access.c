@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The access family.  Root may read and write everything, search every
+ * directory, and execute what anybody may execute; others may do what the
+ * file's mode grants to their real ids, or with AT_EACCESS to the effective.
+ */
+#include "ledger/syscall.h"
+#include "preload/identity/permit.h"
+#include "preload/table/verbs.h"
+
+#ifndef __NR_faccessat2
+#define __NR_faccessat2 439
+#endif
+
+static long plain_access(int dir, const char *path, int mode, int flags)
+{
+	if (!flags)
+		return raw(__NR_faccessat, dir, path, mode);
+	return raw(__NR_faccessat2, dir, path, mode, flags);
+}
+
+static long permitted(int dir, const char *path, int mode, int flags)
+{
+	struct subject self = flags & AT_EACCESS ? permit_self()
+						 : permit_real();
+	struct resolved at;
+	long ret = permit_walk(&self, dir, path,
+			       flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH),
+			       &at);
+
+	if (ret < 0 || !at.found)
+		return ret < 0 ? ret : -ENOENT;
+	return mode ? permit_file(&self, &at.file, mode) : 0;
+}
+
+long fake_access(int dir, const char *path, int mode, int flags)
+{
+	long ret = plain_access(dir, path, mode, flags);
+	struct file file;
+
+	/* EPERM is about a file that nobody may write to; with flags, it may
+	   also be a sandbox's word for a call that it does not know. */
+	if (!session_on() || (ret < 0 && ret != -EACCES && ret != -ENOSYS &&
+			      !(ret == -EPERM && flags)))
+		return ret;
+	if (ids_changed())
+		return permitted(dir, path, mode, flags);
+	if (ret >= 0 && !(mode & X_OK))
+		return ret;
+	ret = unlock_and_look(dir, path,
+			      flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH),
+			      &file);
+	if (ret < 0)
+		return ret;
+	if (mode & X_OK && !S_ISDIR(file.shown.mode) &&
+	    !(file.shown.mode & 0111))
+		return -EACCES;
+	return 0;
+}

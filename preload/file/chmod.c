@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The chmod family.  The disk gets the mode without special bits and with
+ * enough for the builder to go on (files u+rw, directories u+rwx); the ledger
+ * gets the mode that was asked for, if that is another one.
+ */
+#include "ledger/syscall.h"
+#include "preload/identity/permit.h"
+#include "preload/record/layers.h"
+#include "preload/table/verbs.h"
+#include "preload/xattr/xattr.h"
+
+/* Puts the mode on disk, as far as it belongs there. */
+static long put_on_disk(const struct file *file, int dir, const char *path,
+			mode_t mode)
+{
+	mode_t disk_mode = file_disk_mode(file->disk.stx_mode, mode);
+
+	if (!session_is_builder(file->disk.stx_uid) ||
+	    (file->disk.stx_mode & MODE_BITS) == disk_mode)
+		return 0;
+	return file_disk_chmod(dir, path, disk_mode);
+}
+
+/* True if the disk speaks of the mode, and can say this one. */
+static bool is_for_disk(const struct file *file, mode_t mode)
+{
+	return !(file->shown.flags & LEDGER_HAS_MODE) &&
+	       session_is_builder(file->disk.stx_uid) &&
+	       file_disk_mode(file->disk.stx_mode, mode) == mode;
+}
+
+/*
+ * The ledger first: from then on everybody sees the new mode, whatever the
+ * disk says, and whenever this process is killed.
+ */
+static long change_both(struct file *file, int dir, const char *path,
+			mode_t mode)
+{
+	struct ledger_edit edit = { .what = LEDGER_EDIT_MODE, .mode = mode };
+	struct ledger_edit undo = { .what = LEDGER_EDIT_MODE,
+				    .mode = file->shown.mode & MODE_BITS };
+	long ret = file_record(file, &edit, dir, path);
+
+	if (ret < 0)
+		return ret;
+	ret = put_on_disk(file, dir, path, mode);
+	if (ret < 0)
+		file_record(file, &undo, dir, path);
+	return ret;
+}
+
+long fake_chmod(int dir, const char *path, mode_t mode, int flags)
+{
+	struct file file;
+	long ret;
+
+	mode &= MODE_BITS;
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+		return -EINVAL;
+	ret = file_open_for_change(dir, path);
+	if (ret >= 0 && ids_limited())
+		ret = permit_find(dir, path, flags);
+	if (ret < 0)
+		return ret;
+	layers_raise(dir, path, flags);
+	ret = unlock_and_look(dir, path, flags, &file);
+	if (ret >= 0)
+		ret = file_writable(&file, dir, path, flags);
+	if (ret < 0)
+		return ret;
+	if (S_ISLNK(file.disk.stx_mode))
+		return -EOPNOTSUPP;
+	ret = ids_limited() ? permit_chmod(&file, &mode) : 0;
+	if (ret < 0)
+		return ret;
+	if (is_for_disk(&file, mode))
+		ret = file_disk_chmod(dir, path, mode);
+	else
+		ret = change_both(&file, dir, path, mode);
+	if (ret >= 0 && file.recorded)
+		xattr_follow_mode(&file, mode);
+	return ret;
+}
+
+void file_written(struct file *file, int dir, const char *path)
+{
+	struct ledger_edit edit = { .what = LEDGER_EDIT_KILL_SETID };
+	struct attr attr;
+
+	if (!S_ISREG(file->shown.mode))
+		return;
+	if (xattr_stored(file, XATTR_CAPABILITY_NAME, &attr))
+		xattr_put(file, dir, path, XATTR_CAPABILITY_NAME, NULL, 0);
+	if (file->shown.mode & (S_ISUID | S_ISGID) &&
+	    !ids_capable(CAP_FSETID)) {
+		if (permit_drops_setgid(file)) {
+			edit.what |= LEDGER_EDIT_MODE;
+			edit.mode = file->shown.mode & MODE_BITS & 01777;
+		}
+		file_record(file, &edit, dir, path);
+	}
+}
+
+mode_t fake_umask(mode_t mask)
+{
+	session_note_umask(mask);
+	return raw(__NR_umask, mask);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The chown family.  The real chown is never called with an owner: the file
+ * stays the builder's, and the ledger holds whose it is.
+ */
+#include "ledger/syscall.h"
+#include "preload/identity/permit.h"
+#include "preload/table/verbs.h"
+#include "preload/xattr/xattr.h"
+
+/* The kernel sets ctime even if owner and group stay; the ledger then has
+   nothing to change, so the file on disk is touched. */
+static long touch(int dir, const char *path, int flags)
+{
+	if (!path)
+		return raw(__NR_fchown, dir, -1, -1);
+	return raw(__NR_fchownat, dir, path, -1, -1, flags);
+}
+
+long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags)
+{
+	struct ledger_edit edit = { .what = LEDGER_EDIT_KILL_SETID,
+				    .uid = uid, .gid = gid };
+	struct attr attr;
+	struct file file;
+	long ret;
+
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+		return -EINVAL;
+	ret = file_open_for_change(dir, path);
+	if (ret >= 0 && ids_limited())
+		ret = permit_find(dir, path, flags);
+	if (ret >= 0)
+		ret = unlock_and_look(dir, path, flags, &file);
+	if (ret >= 0)
+		ret = file_writable(&file, dir, path, flags);
+	if (ret >= 0 && ids_limited())
+		ret = permit_chown(&file, uid, gid);
+	if (ret < 0)
+		return ret;
+	if (ids_limited() && permit_owns(&file) &&
+	    permit_drops_setgid(&file)) {
+		edit.what |= LEDGER_EDIT_MODE;
+		edit.mode = file.shown.mode & MODE_BITS & ~06000;
+	}
+	if (uid != (uid_t)-1)
+		edit.what |= LEDGER_EDIT_UID;
+	if (gid != (gid_t)-1)
+		edit.what |= LEDGER_EDIT_GID;
+	ret = file_record(&file, &edit, dir, path);
+	if (ret >= 0 && !file.recorded)
+		ret = touch(dir, path, flags);
+	/* A program that changes hands loses its capabilities. */
+	if (ret >= 0 && !S_ISDIR(file.shown.mode) &&
+	    xattr_stored(&file, XATTR_CAPABILITY_NAME, &attr))
+		xattr_put(&file, dir, path, XATTR_CAPABILITY_NAME, NULL, 0);
+	return ret;
+}

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See create.h; and the calls that make files without opening them. */
+#include "preload/file/create.h"
+#include "ledger/syscall.h"
+#include "preload/base/mem.h"
+#include "preload/base/next.h"
+#include "preload/identity/permit.h"
+#include "preload/record/identity.h"
+#include "preload/record/layers.h"
+#include "preload/table/verbs.h"
+#include "preload/xattr/xattr.h"
+
+bool create_needs_care(mode_t type, mode_t mode)
+{
+	mode_t needed = S_ISDIR(type) ? 0700 : 0600;
+	struct ledger *ledger;
+
+	if ((mode & needed) != needed || mode & SPECIAL_BITS ||
+	    session_umask_is_odd())
+		return session_on();
+	if (unlikely(!ids_are_root()))
+		return true;
+	ledger = session_records();
+	return ledger && ledger_has(ledger, LEDGER_TRAIT_SGID_DIRS |
+					    LEDGER_TRAIT_DEFAULT_ACLS);
+}
+
+/* The directory that will hold `path`. */
+static long look_at_parent(int dir, const char *path, struct file *parent)
+{
+	/* A signal handler's stack may be small. */
+	char few[256], *text = few;
+	size_t size = file_name_start(path);
+	long ret;
+
+	if (size >= PATH_MAX)
+		return -ENAMETOOLONG;
+	if (!size)
+		return dir == AT_FDCWD ? unlock_and_look(dir, ".", 0, parent)
+				       : unlock_and_look(dir, NULL,
+							 AT_EMPTY_PATH, parent);
+	if (size >= sizeof(few))
+		text = mem_map(PATH_MAX);
+	if (!text)
+		return -ENOMEM;
+	memcpy(text, path, size);
+	text[size] = '\0';
+	ret = unlock_and_look(dir, text, 0, parent);
+	if (text != few)
+		mem_unmap(text, PATH_MAX);
+	return ret;
+}
+
+/* inode_init_owner() of the kernel: whose is a new file?  `mode` was asked for,
+   and the umask has no say in whether a set-gid bit may be. */
+static void new_owner(struct ledger_edit *edit, const struct file *made,
+		      const struct file *parent, mode_t mode)
+{
+	const struct credentials *now = ids_now();
+
+	edit->uid = now->uid[ID_FS];
+	edit->gid = now->gid[ID_FS];
+	if (parent && parent->shown.mode & S_ISGID) {
+		edit->gid = parent->shown.gid;
+		if (S_ISDIR(made->disk.stx_mode))
+			edit->mode |= S_ISGID;
+		else if (permit_strips_setgid(parent, mode))
+			edit->mode &= ~S_ISGID;
+	}
+	if (edit->uid != made->shown.uid)
+		edit->what |= LEDGER_EDIT_UID;
+	if (edit->gid != made->shown.gid)
+		edit->what |= LEDGER_EDIT_GID;
+}
+
+/*
+ * acl(5), "Object creation and default ACLs": the new file's ACL and mode
+ * come from its directory's default ACL.
+ */
+static mode_t inherit_acl(struct file *made, int dir, const char *path,
+			  const struct attr *acl, mode_t mode)
+{
+	char *value = mem_map(acl->value_size);
+
+	if (!value)
+		return mode;
+	memcpy(value, acl->value, acl->value_size);
+	mode = acl_create(value, acl->value_size, mode);
+	if (!acl_is_minimal(value, acl->value_size))
+		xattr_put(made, dir, path, acl_access_name, value,
+			  acl->value_size);
+	memcpy(value, acl->value, acl->value_size);
+	if (S_ISDIR(made->disk.stx_mode))
+		xattr_put(made, dir, path, acl_default_name, value,
+			  acl->value_size);
+	mem_unmap(value, acl->value_size);
+	return mode;
+}
+
+/*
+ * What the default ACL gets to see of the mode that was asked for.  To the
+ * kernel a file system by FUSE has no ACLs: there the umask comes first, as the
+ * file on disk shows, but for the owner's bits, which are always there.
+ */
+static mode_t mode_for_acl(const struct file *made, mode_t mode)
+{
+	struct ledger *ledger = session_ledger();
+	uint32_t kind = ledger ? identity_kind(ledger, made) : 0;
+
+	if ((kind & (LEDGER_TELLS_TYPE | LEDGER_COPIES_UP)) !=
+	    LEDGER_TELLS_TYPE)
+		return mode;
+	return mode & (made->disk.stx_mode | ~(mode_t)077);
+}
+
+/* create_record() once the directory was found; NULL if it was not. */
+static long record_in(const struct file *parent, int dir, const char *path,
+		      int parent_dir, const char *where, mode_t mode,
+		      const struct ledger_edit *node)
+{
+	struct ledger_edit edit = { 0 };
+	struct file made;
+	struct attr acl;
+	mode_t disk, wanted;
+	long ret;
+
+	ret = unlock_and_look(
+		dir, path, path ? AT_SYMLINK_NOFOLLOW : AT_EMPTY_PATH, &made);
+	if (ret < 0)
+		return ret;
+	if (node)
+		edit = *node;
+	edit.mode = (made.disk.stx_mode & mode & 0777) | (mode & SPECIAL_BITS);
+	if (parent && xattr_stored(parent, acl_default_name, &acl) &&
+	    !S_ISLNK(made.disk.stx_mode))
+		edit.mode = inherit_acl(&made, dir, path, &acl,
+					mode_for_acl(&made, mode));
+	new_owner(&edit, &made, parent, mode);
+
+	disk = made.disk.stx_mode & MODE_BITS;
+	wanted = file_disk_mode(made.disk.stx_mode, edit.mode);
+	edit.mode |= node ? node->mode & S_IFMT : 0;
+	if (!S_ISLNK(made.disk.stx_mode)) {
+		if (disk != wanted && !path)
+			raw(__NR_fchmod, dir, wanted);
+		else if (disk != wanted)
+			raw(__NR_fchmodat, dir, path, wanted);
+		if (!node && (edit.mode & MODE_BITS) != wanted)
+			edit.what |= LEDGER_EDIT_MODE;
+	}
+	return edit.what ? file_record(&made, &edit, where ? parent_dir : dir,
+				       where ? where : path)
+			 : 0;
+}
+
+long create_record(int dir, const char *path, int parent_dir,
+		   const char *where, mode_t mode,
+		   const struct ledger_edit *node)
+{
+	struct file parent;
+	bool known = where && look_at_parent(parent_dir, where, &parent) >= 0;
+
+	return record_in(known ? &parent : NULL, dir, path, parent_dir, where,
+			 mode, node);
+}
+
+long create_record_nameless(int fd, int dir, const char *path, mode_t mode)
+{
+	struct file parent;
+	bool known = unlock_and_look(dir, path, 0, &parent) >= 0;
+
+	return record_in(known ? &parent : NULL, fd, NULL, dir, path, mode,
+			 NULL);
+}
+
+/* --------------------------------------------------- directories, nodes */
+
+long fake_mkdir(int dir, const char *path, mode_t mode)
+{
+	long ret = ids_limited() ? permit_create(dir, path, S_IFDIR) : 0;
+
+	if (ret < 0)
+		return ret;
+	layers_raise_parent(dir, path);
+	if (!create_needs_care(S_IFDIR, mode))
+		return UNLOCK_AND_RETRY(raw(__NR_mkdirat, dir, path, mode), dir,
+					path, AT_SYMLINK_NOFOLLOW, 0);
+	ret = UNLOCK_AND_RETRY(raw(__NR_mkdirat, dir, path,
+				   file_disk_mode(S_IFDIR, mode)), dir, path,
+			       AT_SYMLINK_NOFOLLOW, 0);
+	if (ret < 0)
+		return ret;
+	/* mkdir(2) honours the sticky bit but not the set-id bits. */
+	return create_record(dir, path, dir, path, mode & 01777, NULL);
+}
+
+/* A placeholder for a device: an empty file that must be new. */
+static long make_device(int dir, const char *path, mode_t mode, dev_t dev)
+{
+	struct ledger_edit node = {
+		.what = LEDGER_EDIT_TYPE,
+		.mode = mode & S_IFMT,
+		.rdev = ledger_dev((dev >> 8) & 0xfff,
+				   (dev & 0xff) | ((dev >> 12) & 0xfff00)),
+	};
+	long fd, ret;
+
+	fd = UNLOCK_AND_RETRY(
+		raw(__NR_openat, dir, path,
+		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		    file_disk_mode(S_IFREG, mode)),
+		dir, path, AT_SYMLINK_NOFOLLOW, 0);
+	/* open(2) says EISDIR where mknod(2) has another word. */
+	if (fd == -EISDIR)
+		fd = raw(__NR_mknodat, dir, path, S_IFREG, 0);
+	if (fd < 0)
+		return fd;
+	ret = create_record(fd, NULL, dir, path, mode & MODE_BITS, &node);
+	raw(__NR_close, fd);
+	if (ret < 0)
+		raw(__NR_unlinkat, dir, path, 0);
+	return ret;
+}
+
+long fake_mknod(int dir, const char *path, mode_t mode, dev_t dev)
+{
+	mode_t type = mode & S_IFMT;
+	long ret;
+
+	if (!session_on())
+		return raw(__NR_mknodat, dir, path, mode, dev);
+	ret = ids_limited() ? permit_mknod(dir, path, mode, dev) : 0;
+	if (ret < 0)
+		return ret;
+	layers_raise_parent(dir, path);
+	if (type == S_IFCHR || type == S_IFBLK)
+		return make_device(dir, path, mode, dev);
+	if (!create_needs_care(S_IFREG, mode))
+		return UNLOCK_AND_RETRY(raw(__NR_mknodat, dir, path, mode, dev),
+					dir, path, AT_SYMLINK_NOFOLLOW, 0);
+	ret = UNLOCK_AND_RETRY(raw(__NR_mknodat, dir, path,
+				   type | file_disk_mode(type, mode), dev),
+			       dir, path, AT_SYMLINK_NOFOLLOW, 0);
+	if (ret < 0)
+		return ret;
+	return create_record(dir, path, dir, path, mode & MODE_BITS, NULL);
+}
+
+long fake_symlink(const char *target, int dir, const char *path)
+{
+	long ret = ids_limited() ? permit_create(dir, path, S_IFLNK) : 0;
+
+	if (ret < 0)
+		return ret;
+	layers_raise_parent(dir, path);
+	ret = UNLOCK_AND_RETRY(raw(__NR_symlinkat, target, dir, path), dir,
+			       path, AT_SYMLINK_NOFOLLOW, 0);
+	if (ret >= 0 && create_needs_care(S_IFREG, 0777))
+		create_record(dir, path, dir, path, 0777, NULL);
+	return ret;
+}
+
+/* ------------------------------------------- what libc made on its own */
+
+NEXT(int, mkostemps, (char *, int, int))
+NEXT(char *, mkdtemp, (char *))
+
+int fake_mkstemp(char *path, int suffix, int flags)
+{
+	int fd, ret = ids_limited() ? permit_create(AT_FDCWD, path, S_IFREG)
+				    : 0;
+
+	if (ret < 0)
+		return (int)answer(ret);
+	layers_raise_parent(AT_FDCWD, path);
+	fd = next_mkostemps() ? next_mkostemps()(path, suffix, flags)
+				  : (int)answer(-ENOSYS);
+
+	if (fd >= 0 && create_needs_care(S_IFREG, 0600))
+		create_record(fd, NULL, AT_FDCWD, path, 0600, NULL);
+	return fd;
+}
+
+char *fake_mkdtemp(char *path)
+{
+	char *made = NULL;
+	long ret = ids_limited() ? permit_create(AT_FDCWD, path, S_IFDIR) : 0;
+
+	if (ret >= 0)
+		layers_raise_parent(AT_FDCWD, path);
+	if (ret < 0)
+		answer(ret);
+	else if (next_mkdtemp())
+		made = next_mkdtemp()(path);
+
+	if (made && create_needs_care(S_IFDIR, 0700))
+		create_record(AT_FDCWD, path, AT_FDCWD, path, 0700, NULL);
+	return made;
+}
+
+NEXT(int, bind, (int, const struct sockaddr *, socklen_t))
+
+int fake_bind(int fd, const struct sockaddr *address, socklen_t size)
+{
+	const struct sockaddr_un *local = (const void *)address;
+	long ret = 0;
+	bool named;
+
+	if (!next_bind())
+		return (int)answer(-ENOSYS);
+	named = session_on() && size > offsetof(struct sockaddr_un, sun_path) &&
+		mem_readable(address, size) &&
+		address->sa_family == AF_UNIX && local->sun_path[0];
+	if (named && ids_limited())
+		ret = permit_create(AT_FDCWD, local->sun_path, S_IFSOCK);
+	if (ret < 0)
+		return (int)answer(ret);
+	if (named)
+		layers_raise_parent(AT_FDCWD, local->sun_path);
+	ret = next_bind()(fd, address, size);
+	if (ret == 0 && named && create_needs_care(S_IFREG, 0777))
+		create_record(AT_FDCWD, local->sun_path, AT_FDCWD,
+			   local->sun_path, 0777, NULL);
+	return ret;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A process moves: to another directory or namespace.  What hints are
+ * relative to changes, and the ledger's path may get out of sight.
+ */
+#include "ledger/syscall.h"
+#include "preload/base/trace.h"
+#include "preload/identity/permit.h"
+#include "preload/table/verbs.h"
+
+long fake_chdir(const char *path)
+{
+	long ret = ids_limited() ? permit_enter(AT_FDCWD, path) : 0;
+
+	trace_moved();
+	return ret < 0 ? ret
+		       : UNLOCK_AND_RETRY(raw(__NR_chdir, path), AT_FDCWD, path,
+					  0, 0);
+}
+
+long fake_fchdir(int fd)
+{
+	long ret = ids_limited() ? permit_enter(fd, NULL) : 0;
+
+	trace_moved();
+	return ret < 0 ? ret : raw(__NR_fchdir, fd);
+}
+
+long fake_unshare(int flags)
+{
+	session_keep_descriptor();
+	return raw(__NR_unshare, flags);
+}
+
+long fake_setns(int fd, int type)
+{
+	session_keep_descriptor();
+	return raw(__NR_setns, fd, type);
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See device.h. */
+#include "preload/file/device.h"
+#include "ledger/syscall.h"
+#include "preload/base/mem.h"
+#include "preload/record/file.h"
+#include "preload/record/path_walk.h"
+
+static const struct {
+	char path[16];
+	uint32_t major, minor;
+} devices[] = {
+	{ "/dev/null", 1, 3 }, { "/dev/zero", 1, 5 }, { "/dev/full", 1, 7 },
+	{ "/dev/random", 1, 8 }, { "/dev/urandom", 1, 9 },
+	{ "/dev/tty", 5, 0 }, { "/dev/ptmx", 5, 2 },
+};
+
+/* The session's own: in a changed root there is at best another placeholder. */
+static long open_own(const char *path, int flags)
+{
+	long root, fd;
+
+	if (likely(!session_moved_root))
+		return raw(__NR_openat, AT_FDCWD, path, flags, 0);
+	root = session_root();
+	if (root >= 0)
+		return raw(__NR_openat, root, path + 1, flags, 0);
+	root = session_ask_for_root();
+	if (root < 0)
+		return root;
+	fd = raw(__NR_openat, root, path + 1, flags, 0);
+	raw(__NR_close, root);
+	return fd;
+}
+
+static bool has_such_name(const char *path)
+{
+	const char *name = path + file_name_start(path);
+
+	for (size_t i = 0; i < countof(devices); i++)
+		if (mem_equal(name, devices[i].path + 5))
+			return true;
+	return false;
+}
+
+static bool are_there(void)
+{
+	struct ledger *ledger = session_records();
+
+	return unlikely(ledger && ledger_has(ledger, LEDGER_TRAIT_NODES));
+}
+
+bool device_may_be_written(int flags)
+{
+	return flags & O_ACCMODE && !(flags & (O_PATH | O_DIRECTORY)) &&
+	       are_there();
+}
+
+bool device_may_be_read(const char *path, int flags)
+{
+	return !(flags & (O_ACCMODE | O_PATH | O_DIRECTORY)) && are_there() &&
+	       has_such_name(path);
+}
+
+/* What takes the place of this file, opened; -ENODEV if nothing does. */
+static long open_for(const struct file *file, int flags)
+{
+	uint32_t rdev = file->shown.rdev;
+	struct statx real;
+	long fd;
+
+	if (!(file->shown.flags & LEDGER_HAS_TYPE) ||
+	    !S_ISCHR(file->shown.mode))
+		return -ENODEV;
+	for (size_t i = 0; i < countof(devices); i++) {
+		if (ledger_dev(devices[i].major, devices[i].minor) != rdev)
+			continue;
+		fd = open_own(devices[i].path,
+			      flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW));
+		if (fd < 0)
+			return -ENODEV;
+		if (file_statx((int)fd, NULL, AT_EMPTY_PATH, STATX_TYPE,
+			       &real) >= 0 && S_ISCHR(real.stx_mode) &&
+		    ledger_dev(real.stx_rdev_major, real.stx_rdev_minor) ==
+		    rdev)
+			return fd;
+		raw(__NR_close, fd);
+	}
+	return -ENODEV;
+}
+
+long device_open(int dir, const char *path, int flags)
+{
+	struct file file;
+
+	if (flags & O_CREAT && flags & O_EXCL)
+		return -ENODEV;
+	if (unlock_and_look(dir, path,
+			    flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0,
+			    &file) < 0)
+		return -ENODEV;
+	return open_for(&file, flags);
+}
+
+void device_replace(int fd, int flags)
+{
+	struct file file;
+	long real;
+
+	if (file_look(fd, NULL, AT_EMPTY_PATH, &file) < 0)
+		return;
+	real = open_for(&file, flags | O_CLOEXEC);
+	if (real < 0)
+		return;
+	raw(__NR_dup3, real, fd,
+	    raw(__NR_fcntl, fd, F_GETFD) & FD_CLOEXEC ? O_CLOEXEC : 0);
+	raw(__NR_close, real);
+}

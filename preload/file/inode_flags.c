@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See inode_flags.h, and ioctl_iflags(2). */
+#include "preload/file/inode_flags.h"
+#include "ledger/syscall.h"
+#include "preload/base/mem.h"
+#include "preload/file/snapshot.h"
+#include "preload/identity/permit.h"
+#include "preload/record/attrs.h"
+#include "preload/record/layers.h"
+#include "preload/xattr/xattr.h"
+
+#include <linux/fs.h>
+
+#define KEPT (FS_IMMUTABLE_FL | FS_APPEND_FL)
+#define KEPT_X (FS_XFLAG_IMMUTABLE | FS_XFLAG_APPEND)
+
+/* The two spellings of the same. */
+static unsigned from_xflags(unsigned xflags)
+{
+	return (xflags & FS_XFLAG_IMMUTABLE ? FS_IMMUTABLE_FL : 0) |
+	       (xflags & FS_XFLAG_APPEND ? FS_APPEND_FL : 0);
+}
+
+static unsigned to_xflags(unsigned flags)
+{
+	return (flags & FS_IMMUTABLE_FL ? FS_XFLAG_IMMUTABLE : 0) |
+	       (flags & FS_APPEND_FL ? FS_XFLAG_APPEND : 0);
+}
+
+static unsigned held(const struct file *file)
+{
+	struct attr attr;
+	uint32_t flags = 0;
+
+	if (xattr_stored(file, FLAGS_ATTRIBUTE, &attr) &&
+	    attr.value_size == sizeof(flags))
+		memcpy(&flags, attr.value, sizeof(flags));
+	return flags & KEPT;
+}
+
+/* What the ledger has to add to the disk's; -ENOTTY for a placeholder. */
+static long held_by(int fd)
+{
+	struct ledger *ledger = session_records();
+	struct file file;
+
+	if (!ledger || !ledger_has(ledger, LEDGER_TRAIT_XATTRS |
+					   LEDGER_TRAIT_NODES) ||
+	    unlock_and_look(fd, NULL, AT_EMPTY_PATH, &file) < 0)
+		return 0;
+	return file.shown.flags & LEDGER_HAS_TYPE ? -ENOTTY
+						  : (long)held(&file);
+}
+
+static long may_set(const struct file *file, unsigned flags)
+{
+	/* The kernel hands them to the driver, which does not know of flags. */
+	if (!S_ISREG(file->shown.mode) && !S_ISDIR(file->shown.mode))
+		return -ENOTTY;
+	if (ids_limited() && !permit_owns(file))
+		return -EPERM;
+	return (flags ^ held(file)) & KEPT && !ids_capable(CAP_LINUX_IMMUTABLE)
+		? -EPERM : 0;
+}
+
+/* After the disk has taken what it is to hold. */
+static long keep(struct file *file, int fd, uint32_t flags)
+{
+	flags &= KEPT;
+	if (flags == held(file))
+		return 0;
+	return xattr_put(file, fd, NULL, FLAGS_ATTRIBUTE,
+			 flags ? &flags : NULL, flags ? sizeof(flags) : 0);
+}
+
+static long set_flags(int fd, const unsigned *argument)
+{
+	unsigned flags, real;
+	struct file file;
+	long ret = unlock_and_look(fd, NULL, AT_EMPTY_PATH, &file);
+
+	if (ret < 0 || !mem_readable(argument, sizeof(flags)))
+		return raw(__NR_ioctl, fd, FS_IOC_SETFLAGS, argument);
+	flags = *argument;
+	real = flags & ~(unsigned)KEPT;
+	ret = may_set(&file, flags);
+	if (ret >= 0) {
+		layers_raise(fd, NULL, AT_EMPTY_PATH);
+		ret = raw(__NR_ioctl, fd, FS_IOC_SETFLAGS, &real);
+	}
+	return ret < 0 ? ret : keep(&file, fd, flags);
+}
+
+static long set_xflags(int fd, const struct fsxattr *argument)
+{
+	struct fsxattr real;
+	struct file file;
+	long ret = unlock_and_look(fd, NULL, AT_EMPTY_PATH, &file);
+	unsigned flags;
+
+	if (ret < 0 || !mem_readable(argument, sizeof(real)))
+		return raw(__NR_ioctl, fd, FS_IOC_FSSETXATTR, argument);
+	real = *argument;
+	flags = from_xflags(real.fsx_xflags);
+	real.fsx_xflags &= ~(unsigned)KEPT_X;
+	ret = may_set(&file, flags);
+	if (ret >= 0) {
+		layers_raise(fd, NULL, AT_EMPTY_PATH);
+		ret = raw(__NR_ioctl, fd, FS_IOC_FSSETXATTR, &real);
+	}
+	return ret < 0 ? ret : keep(&file, fd, flags);
+}
+
+static bool concerns_ledger(unsigned long request)
+{
+	return request == FS_IOC_GETFLAGS || request == FS_IOC_SETFLAGS ||
+	       request == FS_IOC_FSGETXATTR || request == FS_IOC_FSSETXATTR ||
+	       snapshot_is_request(request);
+}
+
+long fake_ioctl(int fd, unsigned long request, void *argument)
+{
+	long ret, kept;
+
+	if (likely(!concerns_ledger(request)) || !session_on())
+		return raw(__NR_ioctl, fd, request, argument);
+	if (request == FS_IOC_SETFLAGS)
+		return set_flags(fd, argument);
+	if (request == FS_IOC_FSSETXATTR)
+		return set_xflags(fd, argument);
+	ret = raw(__NR_ioctl, fd, request, argument);
+	if (snapshot_is_request(request))
+		return ret < 0 ? ret : snapshot_made(fd, request, argument);
+	kept = ret < 0 ? ret : held_by(fd);
+	if (kept < 0)
+		return kept;
+	if (request == FS_IOC_GETFLAGS)
+		*(unsigned *)argument |= kept;
+	else
+		((struct fsxattr *)argument)->fsx_xflags |= to_xflags(kept);
+	return ret;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * inotify(7) for whoever may not read a file.  libc's own function does the
+ * work, since a program may bring another.
+ */
+#include "preload/base/next.h"
+#include "preload/identity/permit.h"
+#include "preload/table/verbs.h"
+
+#include <sys/inotify.h>
+
+NEXT(int, inotify_add_watch, (int, const char *, uint32_t))
+
+/* inotify_add_watch(2): "EACCES Read access to the given file is not
+   permitted." */
+int fake_watch(int fd, const char *path, uint32_t events)
+{
+	long ret = ids_limited() && path && !(events & IN_DONT_FOLLOW)
+		? permit_use(path, MAY_READ) : 0;
+
+	if (ret >= 0 && !next_inotify_add_watch())
+		ret = -ENOSYS;
+	return ret < 0 ? (int)answer(ret)
+		: next_inotify_add_watch()(fd, path, events);
+}

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * libc's own walkers (scandir, ftw, nftw, fts) stat behind the shim's back.
+ *
+ * Their callbacks take no argument of the caller's, so each call leaves its
+ * context in a slot, which its callbacks find by the stack: of the calls that
+ * this thread has under way, they work for the one whose frame is next above
+ * their own.  What is left by longjmp(3) shows by the stack, too: below the
+ * frame of a new call, or of a callback that returns, nothing is under way.
+ */
+#include "ledger/syscall.h"
+#include "preload/base/mem.h"
+#include "preload/base/next.h"
+#include "preload/record/file.h"
+#include "preload/record/path_walk.h"
+#include "preload/table/verbs.h"
+
+struct slot {
+	const void *thread;	/* NULL: free */
+	uintptr_t frame;	/* of the call */
+	int flags;
+	int dir;
+	int (*want)(const struct dirent *);
+	int (*ftw)(const char *, const struct stat *, int);
+	int (*nftw)(const char *, const struct stat *, int, struct FTW *);
+};
+
+/* A page of slots, and where the next page is, if there ever was need. */
+#define SLOTS 84
+
+struct block {
+	void *next;
+	struct slot slots[SLOTS];
+};
+
+static void *blocks;
+
+#define FRAME ((uintptr_t)__builtin_frame_address(0))
+
+/* The address of errno tells one thread from another; a child of fork(2) keeps
+   that of the thread that called it. */
+static const void *this_thread(void)
+{
+	return &errno;
+}
+
+/* The slots by number; NULL behind the last. */
+static struct slot *slot_at(size_t number)
+{
+	struct block *block = __atomic_load_n(&blocks, __ATOMIC_ACQUIRE);
+
+	for (; block && number >= SLOTS; number -= SLOTS)
+		block = __atomic_load_n(&block->next, __ATOMIC_ACQUIRE);
+	return block ? &block->slots[number] : NULL;
+}
+
+static bool is_own(const struct slot *slot)
+{
+	return __atomic_load_n(&slot->thread, __ATOMIC_RELAXED) ==
+	       this_thread();
+}
+
+/* The call that a callback with this frame works for. */
+static struct slot *slot_of(uintptr_t frame)
+{
+	struct slot *found = NULL, *slot;
+
+	for (size_t i = 0; (slot = slot_at(i)); i++)
+		if (is_own(slot) && slot->frame > frame &&
+		    (!found || slot->frame < found->frame))
+			found = slot;
+	return found;
+}
+
+static void leave(struct slot *slot)
+{
+	__atomic_store_n(&slot->thread, NULL, __ATOMIC_RELEASE);
+}
+
+/* Nothing is under way below this frame. */
+static void forget_below(uintptr_t frame)
+{
+	struct slot *slot;
+
+	for (size_t i = 0; (slot = slot_at(i)); i++)
+		if (is_own(slot) && slot->frame < frame)
+			leave(slot);
+}
+
+static bool take(struct slot *slot, uintptr_t frame)
+{
+	const void *nobody = NULL;
+
+	if (!__atomic_compare_exchange_n(&slot->thread, &nobody, this_thread(),
+					 false, __ATOMIC_ACQUIRE,
+					 __ATOMIC_RELAXED))
+		return false;
+	slot->frame = frame;
+	return true;
+}
+
+/* NULL only for want of memory. */
+static struct slot *enter(uintptr_t frame)
+{
+	struct block *block;
+
+	forget_below(frame + 1);
+	for (void **place = &blocks; ; place = &block->next) {
+		block = mem_map_once(place, sizeof(*block));
+		if (!block)
+			return NULL;
+		for (size_t i = 0; i < SLOTS; i++)
+			if (take(&block->slots[i], frame))
+				return &block->slots[i];
+	}
+}
+
+/* ---------------------------------------------------------------- scandir */
+
+typedef int scandir_function(const char *, struct dirent ***,
+			     int (*)(const struct dirent *),
+			     int (*)(const struct dirent **,
+				     const struct dirent **));
+typedef int scandirat_function(int, const char *, struct dirent ***,
+			       int (*)(const struct dirent *),
+			       int (*)(const struct dirent **,
+				       const struct dirent **));
+
+/* On the machines we know dirent and dirent64 are the same on 64 bit. */
+static int want_entry(const struct dirent *entry)
+{
+	struct slot *slot = slot_of(FRAME);
+	struct dirent *own = (struct dirent *)entry;
+	struct file file;
+	int ret = 1;
+
+	if (slot->dir >= 0 && own->d_type == DT_REG &&
+	    ledger_may_be_node(session_ledger(), own->d_ino) &&
+	    unlock_and_look(slot->dir, own->d_name, AT_SYMLINK_NOFOLLOW,
+			    &file) >= 0)
+		own->d_type = IFTODT(file.shown.mode);
+	if (slot->want)
+		ret = slot->want(entry);
+	forget_below(FRAME);
+	return ret;
+}
+
+static int next_scan(int dir, const char *path, struct dirent ***list,
+		     int (*want)(const struct dirent *),
+		     int (*order)(const struct dirent **,
+				  const struct dirent **), bool wide)
+{
+	static void *known[4];
+	static const char names[4][12] = { "scandir", "scandir64", "scandirat",
+					   "scandirat64" };
+	unsigned which = (dir != AT_FDCWD) * 2 + wide;
+	void *next = __atomic_load_n(&known[which], __ATOMIC_RELAXED);
+
+	if (!next) {
+		next = next_find(names[which]);
+		if (!next)
+			next = next_find(names[which & 2]);
+		__atomic_store_n(&known[which], next, __ATOMIC_RELAXED);
+	}
+	if (!next)
+		return (int)answer(-ENOSYS);
+	if (dir != AT_FDCWD)
+		return ((scandirat_function *)next)(dir, path, list, want,
+						    order);
+	return ((scandir_function *)next)(path, list, want, order);
+}
+
+int fake_scandir(int dir, const char *path, struct dirent ***list,
+		 int (*want)(const struct dirent *),
+		 int (*order)(const struct dirent **, const struct dirent **),
+		 bool wide)
+{
+	struct ledger *ledger = session_records();
+	struct slot *slot;
+	int ret;
+
+	if (!ledger || !ledger_has(ledger, LEDGER_TRAIT_NODES))
+		return next_scan(dir, path, list, want, order, wide);
+	slot = enter(FRAME);
+	if (!slot)
+		return (int)answer(-ENOMEM);
+	slot->want = want;
+	slot->dir = raw(__NR_openat, dir, path,
+			O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+	ret = next_scan(dir, path, list, want_entry, order, wide);
+	if (slot->dir >= 0)
+		raw(__NR_close, slot->dir);
+	leave(slot);
+	return ret;
+}
+
+/* -------------------------------------------------------------- ftw, nftw */
+
+/* The caller's stat buffer as root would see it. */
+static const struct stat *seen(struct stat *own, const struct stat *st,
+			       const char *path, int flags)
+{
+	*own = *st;
+	if (fake_stat(AT_FDCWD, path, own, flags) < 0 ||
+	    own->st_ino != st->st_ino)
+		*own = *st;
+	return own;
+}
+
+static int visit_ftw(const char *path, const struct stat *st, int type)
+{
+	struct slot *slot = slot_of(FRAME);
+	struct stat own;
+	int ret;
+
+	/* FTW_NS may be a link that leads nowhere, described by itself. */
+	ret = slot->ftw(path, seen(&own, st, path, type == FTW_NS ?
+				   AT_SYMLINK_NOFOLLOW : 0), type);
+	forget_below(FRAME);
+	return ret;
+}
+
+static int visit_nftw(const char *path, const struct stat *st, int type,
+		      struct FTW *where)
+{
+	struct slot *slot = slot_of(FRAME);
+	bool follow = !(slot->flags & FTW_PHYS) && type != FTW_SLN;
+	const char *here = slot->flags & FTW_CHDIR ? path + where->base : path;
+	struct stat own;
+	int ret;
+
+	if (type != FTW_NS)
+		st = seen(&own, st, here, follow ? 0 : AT_SYMLINK_NOFOLLOW);
+	ret = slot->nftw(path, st, type, where);
+	forget_below(FRAME);
+	return ret;
+}
+
+NEXT(int, ftw, (const char *, int (*)(const char *, const struct stat *, int),
+		int))
+NEXT(int, ftw64, (const char *, int (*)(const char *, const struct stat *, int),
+		  int))
+NEXT(int, nftw, (const char *, int (*)(const char *, const struct stat *, int,
+				       struct FTW *), int, int))
+NEXT(int, nftw64, (const char *, int (*)(const char *, const struct stat *,
+					 int, struct FTW *), int, int))
+
+int fake_ftw(const char *path,
+	     int (*visit)(const char *, const struct stat *, int), int fds,
+	     bool wide)
+{
+	int (*next)(const char *, int (*)(const char *, const struct stat *,
+					  int), int) =
+		wide && next_ftw64() ? next_ftw64() : next_ftw();
+	struct slot *slot = next ? enter(FRAME) : NULL;
+	int ret;
+
+	if (!slot)
+		return (int)answer(next ? -ENOMEM : -ENOSYS);
+	slot->ftw = visit;
+	ret = next(path, visit_ftw, fds);
+	leave(slot);
+	return ret;
+}
+
+int fake_nftw(const char *path,
+	      int (*visit)(const char *, const struct stat *, int,
+			   struct FTW *),
+	      int fds, int flags, bool wide)
+{
+	int (*next)(const char *, int (*)(const char *, const struct stat *,
+					  int, struct FTW *), int, int) =
+		wide && next_nftw64() ? next_nftw64() : next_nftw();
+	struct slot *slot = next ? enter(FRAME) : NULL;
+	int ret;
+
+	if (!slot)
+		return (int)answer(next ? -ENOMEM : -ENOSYS);
+	slot->nftw = visit;
+	slot->flags = flags;
+	ret = next(path, visit_nftw, fds, flags);
+	leave(slot);
+	return ret;
+}
+
+/* -------------------------------------------------------------------- fts */
+
+NEXT(FTSENT *, fts_read, (FTS *))
+NEXT(FTSENT *, fts64_read, (FTS *))
+NEXT(FTSENT *, fts_children, (FTS *, int))
+NEXT(FTSENT *, fts64_children, (FTS *, int))
+
+static bool has_stat(const FTSENT *entry)
+{
+	switch (entry->fts_info) {
+	case FTS_D: case FTS_DC: case FTS_DNR: case FTS_DP: case FTS_F:
+	case FTS_SL: case FTS_SLNONE: case FTS_DEFAULT:
+		return entry->fts_statp != NULL;
+	}
+	return false;
+}
+
+static void paint_entry(FTSENT *entry, const char *path, bool follow)
+{
+	struct stat own;
+
+	if (!has_stat(entry))
+		return;
+	if (entry->fts_info == FTS_SL || entry->fts_info == FTS_SLNONE)
+		follow = false;
+	own = *entry->fts_statp;
+	seen(entry->fts_statp, &own, path, follow ? 0 : AT_SYMLINK_NOFOLLOW);
+	if (entry->fts_info == FTS_F && !S_ISREG(entry->fts_statp->st_mode))
+		entry->fts_info = FTS_DEFAULT;
+}
+
+static bool follows(const FTS *fts, const FTSENT *entry)
+{
+	return fts->fts_options & FTS_LOGICAL ||
+	       (fts->fts_options & FTS_COMFOLLOW && entry->fts_level == 0);
+}
+
+FTSENT *fake_fts_read(FTS *fts, bool wide)
+{
+	FTSENT *(*next)(FTS *) = wide && next_fts64_read() ? next_fts64_read()
+							   : next_fts_read();
+	FTSENT *entry = next ? next(fts) : NULL;
+	int saved = errno;
+
+	if (entry && session_on())
+		paint_entry(entry, entry->fts_accpath, follows(fts, entry));
+	errno = saved;
+	return entry;
+}
+
+/* The children lie in the directory that was read last. */
+static void paint_child(FTS *fts, FTSENT *child)
+{
+	const char *dir = fts->fts_cur->fts_accpath;
+	size_t size = mem_length(dir);
+	char path[PATH_MAX];
+
+	if (size + 1 + child->fts_namelen + 1 > sizeof(path))
+		return;
+	memcpy(path, dir, size);
+	path[size] = '/';
+	memcpy(path + size + 1, child->fts_name, child->fts_namelen + 1);
+	paint_entry(child, path, follows(fts, child));
+}
+
+FTSENT *fake_fts_children(FTS *fts, int options, bool wide)
+{
+	FTSENT *(*next)(FTS *, int) =
+		wide && next_fts64_children() ? next_fts64_children()
+					      : next_fts_children();
+	FTSENT *first = next ? next(fts, options) : NULL;
+	int saved = errno;
+
+	for (FTSENT *child = first; child && session_on();
+	     child = child->fts_link) {
+		if (fts->fts_cur && fts->fts_cur->fts_level >= 0 &&
+		    child->fts_level > fts->fts_cur->fts_level)
+			paint_child(fts, child);
+		else
+			paint_entry(child, child->fts_accpath,
+				    follows(fts, child));
+	}
+	errno = saved;
+	return first;
+}

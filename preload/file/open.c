@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The open family, with fopen(3).  What is opened may be made by it, may be
+ * about to lose its set-id bits, and may stand for something else.
+ */
+#include "ledger/syscall.h"
+#include "preload/base/mem.h"
+#include "preload/base/next.h"
+#include "preload/base/trace.h"
+#include "preload/file/create.h"
+#include "preload/file/device.h"
+#include "preload/identity/permit.h"
+#include "preload/identity/proc_status.h"
+#include "preload/record/layers.h"
+#include "preload/table/verbs.h"
+
+#include <linux/openat2.h>
+
+#ifndef __O_TMPFILE
+#define __O_TMPFILE 020000000
+#endif
+
+/*
+ * Opens with O_CREAT and tells whether the file is new: by O_EXCL first.
+ * Through a dangling link O_EXCL never succeeds, so the third try lets the
+ * kernel decide and asks no more.
+ */
+static long open_or_make(int dir, const char *path, int flags, mode_t mode,
+			 bool *made)
+{
+	long fd;
+
+	*made = true;
+	fd = raw(__NR_openat, dir, path, flags | O_EXCL, mode);
+	if (fd != -EEXIST || flags & O_EXCL)
+		return fd;
+	*made = false;
+	fd = raw(__NR_openat, dir, path, flags & ~O_CREAT, 0);
+	if (fd != -ENOENT)
+		return fd;
+	*made = true;
+	return raw(__NR_openat, dir, path, flags, mode);
+}
+
+NEXT(int, openat, (int, const char *, int, ...))
+
+/* Libc's open is a cancellation point, ours would not be. */
+static long plain_open(int dir, const char *path, int flags, mode_t mode)
+{
+	int fd;
+
+	if (!next_openat())
+		return raw(__NR_openat, dir, path, flags, mode);
+	fd = next_openat()(dir, path, flags, mode);
+	if (fd < 0)
+		return -errno;
+	trace_opened(fd, flags, dir, path);
+	return fd;
+}
+
+/*
+ * write(2) and truncate(2) by one who is not root drop set-id bits, by
+ * anybody a program's capabilities.  Writing itself is not seen here, so
+ * opening for it counts as such.
+ */
+static bool opened_to_change(int flags, bool limited)
+{
+	struct ledger *ledger;
+
+	if (!(flags & (O_WRONLY | O_RDWR)) || flags & O_PATH)
+		return false;
+	ledger = session_records();
+	return ledger && (limited || ledger_has(ledger, LEDGER_TRAIT_XATTRS));
+}
+
+static void changed_by_write(int fd, int dir, const char *path)
+{
+	struct file file;
+
+	if (file_look(fd, NULL, AT_EMPTY_PATH, &file) >= 0)
+		file_written(&file, dir, path);
+}
+
+/* The file may be a placeholder of a device, or a status file of /proc, which
+   the descriptor then leads to. */
+static void look_at_opened(int fd, const char *path, int flags)
+{
+	if (status_concerns(path))
+		status_opened(fd, path);
+	if (device_may_be_read(path, flags))
+		device_replace(fd, flags);
+}
+
+/* What opening, and then writing, copies up. */
+static void raise_for(int dir, const char *path, int flags)
+{
+	int nofollow = flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0;
+
+	if (likely(!(flags & (O_ACCMODE | O_TRUNC | O_CREAT))) ||
+	    flags & O_PATH)
+		return;
+	layers_raise(dir, path, nofollow);
+	if (flags & O_CREAT)
+		layers_raise_parent(dir, path);
+}
+
+long fake_open(int dir, const char *path, int flags, mode_t mode)
+{
+	bool tmpfile = (flags & __O_TMPFILE) == __O_TMPFILE;
+	int nofollow = flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0;
+	bool limited = ids_limited(), made = true;
+	mode_t disk = file_disk_mode(S_IFREG, mode);
+	long fd;
+
+	if (limited) {
+		fd = permit_open(dir, path, flags);
+		if (fd < 0)
+			return fd;
+	}
+	raise_for(dir, path, flags);
+	if (unlikely(device_may_be_written(flags)) && !tmpfile) {
+		fd = device_open(dir, path, flags);
+		if (fd >= 0)
+			return fd;
+	}
+	if ((!(flags & O_CREAT) && !tmpfile) ||
+	    !create_needs_care(S_IFREG, mode)) {
+		fd = UNLOCK_AND_RETRY(plain_open(dir, path, flags, mode), dir,
+				      path, nofollow, 0600);
+		if (unlikely(opened_to_change(flags, limited)) && fd >= 0)
+			changed_by_write(fd, dir, path);
+		if (unlikely(flags & O_PATH))
+			file_note_path(fd);
+		else if (fd >= 0)
+			look_at_opened(fd, path, flags);
+		return fd;
+	}
+	if (tmpfile)
+		fd = UNLOCK_AND_RETRY(raw(__NR_openat, dir, path, flags, disk),
+				      dir, path, nofollow, 0600);
+	else
+		fd = UNLOCK_AND_RETRY(
+			open_or_make(dir, path, flags, disk, &made), dir, path,
+			nofollow, 0600);
+	if (fd >= 0 && !made && opened_to_change(flags, limited))
+		changed_by_write(fd, dir, path);
+	if (fd >= 0)
+		trace_opened(fd, flags, dir, path);
+	if (fd >= 0 && tmpfile)
+		create_record_nameless(fd, dir, path, mode & MODE_BITS);
+	else if (fd >= 0 && made)
+		create_record(fd, NULL, dir, path, mode & MODE_BITS, NULL);
+	return fd;
+}
+
+/* As open_or_make() does it. */
+static long openat2_or_make(int dir, const char *path,
+			    const struct open_how *how, bool *made)
+{
+	struct open_how first = *how, there = *how;
+	long fd;
+
+	*made = true;
+	first.flags |= O_EXCL;
+	fd = raw(__NR_openat2, dir, path, &first, sizeof(first));
+	if (fd != -EEXIST || how->flags & O_EXCL)
+		return fd;
+	*made = false;
+	there.flags &= ~(uint64_t)O_CREAT;
+	there.mode = 0;
+	fd = raw(__NR_openat2, dir, path, &there, sizeof(there));
+	if (fd != -ENOENT)
+		return fd;
+	*made = true;
+	return raw(__NR_openat2, dir, path, how, sizeof(*how));
+}
+
+/* openat2(2) first checks what it is told; then it is an open like others,
+   but for its resolve flags, which only the kernel can follow. */
+long fake_openat2(int dir, const char *path, const struct open_how *how,
+		  size_t size)
+{
+	struct open_how wide;
+	bool tmpfile, made = true;
+	long fd;
+
+	if (size < sizeof(*how) || !mem_readable(how, sizeof(*how)) ||
+	    how->mode & ~(uint64_t)MODE_BITS)
+		return raw(__NR_openat2, dir, path, how, size);
+	/* Where RESOLVE_IN_ROOT leads, our walk would not. */
+	if (ids_limited() && !(how->resolve & RESOLVE_IN_ROOT)) {
+		fd = permit_open(dir, path, (int)how->flags);
+		if (fd < 0)
+			return fd;
+	}
+	raise_for(dir, path, (int)how->flags);
+	tmpfile = (how->flags & __O_TMPFILE) == __O_TMPFILE;
+	if ((!(how->flags & O_CREAT) && !tmpfile) ||
+	    !create_needs_care(S_IFREG, how->mode)) {
+		fd = raw(__NR_openat2, dir, path, how, size);
+		if (fd >= 0 && !(how->flags & O_PATH) && status_concerns(path))
+			status_opened(fd, path);
+		return fd;
+	}
+	wide = *how;
+	wide.mode = file_disk_mode(S_IFREG, how->mode);
+	if (tmpfile)
+		fd = raw(__NR_openat2, dir, path, &wide, sizeof(wide));
+	else
+		fd = openat2_or_make(dir, path, &wide, &made);
+	if (fd >= 0 && made)
+		create_record(fd, NULL, dir, path, how->mode, NULL);
+	return fd;
+}
+
+/* --------------------------------------------------------------- fopen */
+
+NEXT(FILE *, fopen, (const char *, const char *))
+NEXT(FILE *, fopen64, (const char *, const char *))
+NEXT(FILE *, freopen, (const char *, const char *, FILE *))
+NEXT(FILE *, freopen64, (const char *, const char *, FILE *))
+NEXT(int, fileno, (FILE *))
+
+static FILE *plain_fopen(const char *path, const char *how, FILE *old,
+			 bool wide)
+{
+	FILE *(*again)(const char *, const char *, FILE *) =
+		wide && next_freopen64() ? next_freopen64() : next_freopen();
+	FILE *(*open)(const char *, const char *) =
+		wide && next_fopen64() ? next_fopen64() : next_fopen();
+
+	if (!open || !again) {
+		errno = ENOSYS;
+		return NULL;
+	}
+	return old ? again(path, how, old) : open(path, how);
+}
+
+/* fopen(3): what its mode asks of open(2). */
+static int flags_of(const char *how)
+{
+	bool both = false;
+
+	for (const char *c = how; *c && *c != ','; c++)
+		both |= *c == '+';
+	switch (*how) {
+	case 'w': return (both ? O_RDWR : O_WRONLY) | O_CREAT | O_TRUNC;
+	case 'a': return (both ? O_RDWR : O_WRONLY) | O_CREAT;
+	}
+	return both ? O_RDWR : O_RDONLY;
+}
+
+static FILE *unlocked_fopen(const char *path, const char *how, FILE *old,
+			    bool wide)
+{
+	FILE *file = plain_fopen(path, how, old, wide);
+
+	if (!file && !old && errno == EACCES &&
+	    path_unlock(AT_FDCWD, path, 0, 0600))
+		file = plain_fopen(path, how, old, wide);
+	return file;
+}
+
+FILE *fake_fopen(const char *path, const char *how, FILE *old, bool wide)
+{
+	struct file there;
+	FILE *file;
+	bool new;
+
+	if (path && ids_limited()) {
+		long ret = permit_open(AT_FDCWD, path, flags_of(how));
+
+		if (ret < 0) {
+			answer(ret);
+			return NULL;
+		}
+	}
+	if (path)
+		raise_for(AT_FDCWD, path, flags_of(how));
+	/* Only "w" and "a" make files, as 0666. */
+	if (!path || (*how != 'w' && *how != 'a') ||
+	    !create_needs_care(S_IFREG, 0666)) {
+		file = unlocked_fopen(path, how, old, wide);
+		if (file && path && next_fileno()) {
+			look_at_opened(next_fileno()(file), path,
+				       flags_of(how));
+			if (device_may_be_written(flags_of(how)))
+				device_replace(next_fileno()(file),
+					       flags_of(how));
+		}
+		return file;
+	}
+	new = unlock_and_look(AT_FDCWD, path, 0, &there) < 0;
+	file = unlocked_fopen(path, how, old, wide);
+	if (file && new && next_fileno())
+		create_record(next_fileno()(file), NULL, AT_FDCWD, path, 0666,
+			   NULL);
+	return file;
+}

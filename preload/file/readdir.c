@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * opendir(3) opens what the builder has locked, too, and not what a user may
+ * not read.  Directory entries carry a type, and a device's placeholder is a
+ * regular file to the kernel.  A filter in the ledger says which inodes may be
+ * devices; only those are looked at, so the usual entry costs nothing.
+ */
+#include "ledger/syscall.h"
+#include "preload/base/next.h"
+#include "preload/identity/permit.h"
+#include "preload/record/file.h"
+#include "preload/table/verbs.h"
+
+NEXT(DIR *, opendir, (const char *))
+NEXT(struct dirent *, readdir, (DIR *))
+NEXT(struct dirent64 *, readdir64, (DIR *))
+NEXT(int, readdir_r, (DIR *, struct dirent *, struct dirent **))
+NEXT(int, readdir64_r, (DIR *, struct dirent64 *, struct dirent64 **))
+NEXT(int, dirfd, (DIR *))
+
+DIR *fake_opendir(const char *path)
+{
+	DIR *dir;
+	long ret = ids_limited()
+		? permit_open(AT_FDCWD, path, O_RDONLY | O_DIRECTORY) : 0;
+
+	if (ret < 0 || !next_opendir()) {
+		answer(ret < 0 ? ret : -ENOSYS);
+		return NULL;
+	}
+	dir = next_opendir()(path);
+	if (!dir && errno == EACCES && path_unlock(AT_FDCWD, path, 0, 0700))
+		dir = next_opendir()(path);
+	return dir;
+}
+
+static bool nodes_are_about(void)
+{
+	struct ledger *ledger = session_records();
+
+	return ledger ? ledger_has(ledger, LEDGER_TRAIT_NODES)
+		      : unlikely(session_starved);
+}
+
+/* The type to show for an entry that the kernel gave `type`: not known where
+   the ledger cannot be asked. */
+static unsigned char right_type(int dir, const char *name, uint64_t ino,
+				unsigned char type)
+{
+	struct ledger *ledger = session_ledger();
+	struct file file;
+	long ret;
+
+	if (type != DT_REG || (ledger && !ledger_may_be_node(ledger, ino)))
+		return type;
+	ret = ledger ? unlock_and_look(dir, name, AT_SYMLINK_NOFOLLOW, &file)
+		     : -ENOMEM;
+	if (ret == -ENOMEM)
+		return DT_UNKNOWN;
+	if (ret < 0 || !(file.shown.flags & LEDGER_HAS_TYPE))
+		return type;
+	return IFTODT(file.shown.mode);
+}
+
+#define CORRECT(dir, entry)						\
+	do {								\
+		if ((entry) && nodes_are_about() && next_dirfd())	\
+			(entry)->d_type = right_type(			\
+				next_dirfd()(dir), (entry)->d_name,	\
+				(entry)->d_ino, (entry)->d_type);	\
+	} while (0)
+
+struct dirent *fake_readdir(DIR *dir)
+{
+	struct dirent *entry = next_readdir() ? next_readdir()(dir) : NULL;
+
+	CORRECT(dir, entry);
+	return entry;
+}
+
+/* A libc without the 64 names has only one kind of entry. */
+struct dirent64 *fake_readdir64(DIR *dir)
+{
+	struct dirent64 *entry = next_readdir64() ? next_readdir64()(dir)
+						  : NULL;
+
+	CORRECT(dir, entry);
+	return entry;
+}
+
+int fake_readdir_r(DIR *dir, struct dirent *entry, struct dirent **result)
+{
+	int ret = next_readdir_r() ? next_readdir_r()(dir, entry, result)
+				   : ENOSYS;
+
+	if (ret == 0)
+		CORRECT(dir, *result);
+	return ret;
+}
+
+int fake_readdir64_r(DIR *dir, struct dirent64 *entry,
+		     struct dirent64 **result)
+{
+	int ret = next_readdir64_r() ? next_readdir64_r()(dir, entry, result)
+				     : ENOSYS;
+
+	if (ret == 0)
+		CORRECT(dir, *result);
+	return ret;
+}
+
+long fake_getdents(int fd, void *buffer, size_t size)
+{
+	long ret = raw(__NR_getdents64, fd, buffer, size);
+	char *at = buffer;
+
+	if (ret <= 0 || !nodes_are_about())
+		return ret;
+	while (at < (char *)buffer + ret) {
+		struct dirent64 *entry = (void *)at;
+
+		entry->d_type = right_type(fd, entry->d_name, entry->d_ino,
+					   entry->d_type);
+		at += entry->d_reclen;
+	}
+	return ret;
+}
+
+/* getdirentries(3): where the entries began is told as well. */
+long fake_getdirentries(int fd, char *buffer, size_t size, off_t *base)
+{
+	long start = raw(__NR_lseek, fd, 0, SEEK_CUR);
+	long ret = start < 0 ? start : fake_getdents(fd, buffer, size);
+
+	if (ret >= 0)
+		*base = start;
+	return ret;
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * unix(7): who may connect to a socket, and who is at its other end, by
+ * SO_PEERCRED and SCM_CREDENTIALS.  The kernel knows the builder at both ends;
+ * programs find the ids that the session gave their peer.  The builder's
+ * processes of which no ids are known are shown as his files are, others as
+ * they are.
+ *
+ * Connections and messages go through libc's functions, where threads can be
+ * cancelled.
+ */
+#include "ledger/syscall.h"
+#include "preload/base/mem.h"
+#include "preload/base/next.h"
+#include "preload/base/session.h"
+#include "preload/identity/permit.h"
+#include "preload/identity/proc_status.h"
+#include "preload/table/verbs.h"
+
+NEXT(int, connect, (int, const struct sockaddr *, socklen_t))
+NEXT(ssize_t, sendmsg, (int, const struct msghdr *, int))
+NEXT(ssize_t, recvmsg, (int, struct msghdr *, int))
+
+/* unix(7): "Connecting to the socket object requires write permission". */
+static long permit_connect(const struct sockaddr *address, socklen_t size)
+{
+	const size_t start = offsetof(struct sockaddr_un, sun_path);
+	/* It may fill the address to the end, without a NUL. */
+	char path[sizeof(struct sockaddr_un) - offsetof(struct sockaddr_un,
+							sun_path) + 1];
+
+	if (size <= start || size > sizeof(struct sockaddr_un) ||
+	    !mem_readable(address, size) || address->sa_family != AF_UNIX)
+		return 0;
+	memcpy(path, (const char *)address + start, size - start);
+	path[size - start] = '\0';
+	return *path ? permit_use(path, MAY_WRITE) : 0;
+}
+
+int fake_connect(int fd, const struct sockaddr *address, socklen_t size)
+{
+	long ret = ids_limited() ? permit_connect(address, size) : 0;
+
+	if (ret >= 0 && !next_connect())
+		ret = -ENOSYS;
+	return ret < 0 ? (int)answer(ret) : next_connect()(fd, address, size);
+}
+
+static void show(struct ucred *peer)
+{
+	const struct credentials *known;
+
+	if (!session_on() || !session_is_builder(peer->uid))
+		return;
+	known = status_credentials(peer->pid);
+	if (known) {
+		peer->uid = known->uid[ID_EFFECTIVE];
+		peer->gid = known->gid[ID_EFFECTIVE];
+	} else {
+		session_default_owner(&peer->uid, &peer->gid);
+	}
+}
+
+long fake_getsockopt(int fd, int level, int name, void *value, socklen_t *size)
+{
+	long ret = raw(__NR_getsockopt, fd, level, name, value, size);
+
+	if (ret >= 0 && level == SOL_SOCKET && name == SO_PEERCRED &&
+	    *size >= sizeof(struct ucred))
+		show(value);
+	return ret;
+}
+
+/* The credentials in ancillary data, NULL if there are none. */
+static struct ucred *credentials_in(char *data, size_t size)
+{
+	struct cmsghdr *part = (struct cmsghdr *)data;
+
+	while (size >= sizeof(*part) && part->cmsg_len >= sizeof(*part) &&
+	       part->cmsg_len <= size) {
+		size_t step = CMSG_ALIGN(part->cmsg_len);
+
+		if (part->cmsg_level == SOL_SOCKET &&
+		    part->cmsg_type == SCM_CREDENTIALS &&
+		    part->cmsg_len >= CMSG_LEN(sizeof(struct ucred)))
+			return (struct ucred *)CMSG_DATA(part);
+		size = step < size ? size - step : 0;
+		part = (struct cmsghdr *)((char *)part + step);
+	}
+	return NULL;
+}
+
+ssize_t fake_recvmsg(int fd, struct msghdr *message, int flags)
+{
+	ssize_t ret = next_recvmsg() ? next_recvmsg()(fd, message, flags)
+				     : answer(-ENOSYS);
+	struct ucred *peer;
+
+	if (ret < 0 || likely(!message->msg_controllen))
+		return ret;
+	peer = credentials_in(message->msg_control, message->msg_controllen);
+	if (peer)
+		show(peer);
+	return ret;
+}
+
+/* scm_check_creds() of the kernel: one's own ids, or any for root. */
+static bool may_claim(const struct ucred *self)
+{
+	const struct credentials *now = ids_now();
+	bool uid = ids_capable(CAP_SETUID), gid = ids_capable(CAP_SETGID);
+
+	for (int id = ID_REAL; id <= ID_SAVED; id++) {
+		uid |= now->uid[id] == self->uid;
+		gid |= now->gid[id] == self->gid;
+	}
+	return uid && gid;
+}
+
+/* The same message, in which the kernel is told the truth. */
+static ssize_t send_as_builder(int fd, const struct msghdr *message, int flags)
+{
+	struct msghdr copy = *message;
+	struct ucred *self;
+	ssize_t ret;
+
+	copy.msg_control = mem_map(copy.msg_controllen);
+	if (!copy.msg_control)
+		return answer(-ENOBUFS);
+	memcpy(copy.msg_control, message->msg_control, copy.msg_controllen);
+	self = credentials_in(copy.msg_control, copy.msg_controllen);
+	self->uid = raw(__NR_getuid);
+	self->gid = raw(__NR_getgid);
+	ret = next_sendmsg()(fd, &copy, flags);
+	mem_unmap(copy.msg_control, copy.msg_controllen);
+	return ret;
+}
+
+ssize_t fake_sendmsg(int fd, const struct msghdr *message, int flags)
+{
+	struct ucred *self = NULL;
+
+	if (!next_sendmsg())
+		return answer(-ENOSYS);
+	if (mem_plausible(message) && mem_plausible(message->msg_control) &&
+	    session_on())
+		self = credentials_in(message->msg_control,
+				      message->msg_controllen);
+	if (likely(!self))
+		return next_sendmsg()(fd, message, flags);
+	return may_claim(self) ? send_as_builder(fd, message, flags)
+			       : answer(-EPERM);
+}

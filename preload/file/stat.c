@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The stat family: ask the kernel, then paint what the ledger knows over the
+ * answer.  While the ledger is empty this is the plain system call.
+ *
+ * statx tells the birth time, which proves which file a record is about, but
+ * it costs a few percent more than stat.  So stat comes first: most files
+ * have no record, and of those that have, most still show the ctime that was
+ * seen when they were recorded.  Where that fails it will fail for the
+ * neighbours, too, and statx comes first for a while.
+ */
+#include "ledger/syscall.h"
+#include "preload/base/mem.h"
+#include "preload/identity/permit.h"
+#include "preload/identity/proc_status.h"
+#include "preload/record/file.h"
+#include "preload/record/identity.h"
+#include "preload/table/verbs.h"
+
+static dev_t device(uint32_t major, uint32_t minor)
+{
+	return (dev_t)(major & 0xfffu) << 8 | (dev_t)(major & ~0xfffu) << 32 |
+	       (minor & 0xffu) | (dev_t)(minor & ~0xffu) << 12;
+}
+
+static struct timespec time_of(struct statx_timestamp time)
+{
+	return (struct timespec){ .tv_sec = time.tv_sec,
+				  .tv_nsec = time.tv_nsec };
+}
+
+static void fill_stat(struct stat *st, const struct statx *stx)
+{
+	*st = (struct stat){
+		.st_dev = device(stx->stx_dev_major, stx->stx_dev_minor),
+		.st_ino = stx->stx_ino,
+		.st_nlink = stx->stx_nlink,
+		.st_mode = stx->stx_mode,
+		.st_uid = stx->stx_uid,
+		.st_gid = stx->stx_gid,
+		.st_rdev = device(stx->stx_rdev_major, stx->stx_rdev_minor),
+		.st_size = stx->stx_size,
+		.st_blksize = stx->stx_blksize,
+		.st_blocks = stx->stx_blocks,
+		.st_atim = time_of(stx->stx_atime),
+		.st_mtim = time_of(stx->stx_mtime),
+		.st_ctim = time_of(stx->stx_ctime),
+	};
+}
+
+static long plain_stat(int dir, const char *path, struct stat *st, int flags)
+{
+	if (!path && flags & AT_EMPTY_PATH && dir != AT_FDCWD)
+		return raw(__NR_fstat, dir, st);
+	return raw(__NR_newfstatat, dir, path, st, flags);
+}
+
+/* How many calls go straight to statx after stat has left a doubt. */
+#define DOUBT 64
+
+static unsigned doubt;
+
+static uint64_t ns_of(struct timespec time)
+{
+	return (uint64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+static void paint_stat(struct stat *st, const struct ledger_value *value)
+{
+	st->st_uid = value->uid;
+	st->st_gid = value->gid;
+	if (value->flags & LEDGER_HAS_MODE)
+		st->st_mode = (st->st_mode & S_IFMT) |
+			      (value->mode & MODE_BITS);
+	if (value->flags & LEDGER_HAS_TYPE) {
+		st->st_mode = value->mode;
+		st->st_rdev = device(ledger_dev_major(value->rdev),
+				     ledger_dev_minor(value->rdev));
+	}
+	if (value->changed > ns_of(st->st_ctim)) {
+		st->st_ctim.tv_sec = value->changed / 1000000000;
+		st->st_ctim.tv_nsec = value->changed % 1000000000;
+	}
+}
+
+/* Paints what plain stat found; false if that leaves a doubt. */
+static bool paint_plain(struct ledger *ledger, struct stat *st)
+{
+	uint32_t misses = ledger_misses(ledger);
+	struct ledger_value value;
+
+	switch (ledger_find_by_ctime(ledger, ledger_dev_of(st->st_dev),
+				     st->st_ino, ns_of(st->st_ctim), &value)) {
+	case LEDGER_NO_RECORD:
+		if (unlikely(ledger_misses(ledger) != misses ||
+			     identity_may_be_elsewhere(ledger,
+						       ledger_dev_of(st->st_dev),
+						       st->st_ino)))
+			break;
+		session_default_owner(&st->st_uid, &st->st_gid);
+		return true;
+	case LEDGER_PROVEN:
+		paint_stat(st, &value);
+		return true;
+	case LEDGER_DOUBTFUL:
+		break;
+	}
+	return false;
+}
+
+static long stat_by_statx(int dir, const char *path, struct stat *st,
+			  int flags)
+{
+	struct statx stx;
+	long ret;
+
+	/* fstatat(2) knows these flags and no other. */
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH))
+		return -EINVAL;
+	ret = UNLOCK_AND_RETRY(file_statx(dir, path, flags | AT_NO_AUTOMOUNT,
+					  STATX_BASIC_STATS | STATX_BTIME,
+					  &stx),
+			       dir, path, flags, 0);
+	if (ret < 0)
+		return ret;
+	if (!mem_writable(st, sizeof(*st)))
+		return -EFAULT;
+	ret = file_paint(&stx, &(struct file_at){ dir, path, flags });
+	if (ret >= 0)
+		fill_stat(st, &stx);
+	return ret;
+}
+
+static long look_as_root(int dir, const char *path, struct stat *st, int flags)
+{
+	struct ledger *ledger = session_records();
+	long ret;
+
+	if (ledger && doubt) {
+		doubt--;
+		return stat_by_statx(dir, path, st, flags);
+	}
+	ret = UNLOCK_AND_RETRY(plain_stat(dir, path, st, flags), dir, path,
+			       flags, 0);
+	if (ret < 0)
+		return ret;
+	if (!ledger && unlikely(session_starved))
+		return -ENOMEM;
+	if (!ledger) {
+		session_default_owner(&st->st_uid, &st->st_gid);
+	} else if (!paint_plain(ledger, st)) {
+		doubt = DOUBT;
+		ret = stat_by_statx(dir, path, st, flags);
+	}
+	return ret;
+}
+
+static bool is_in_proc(uint32_t dev)
+{
+	static uint32_t known;
+	struct stat st;
+
+	if (!known && raw(__NR_newfstatat, AT_FDCWD, "/proc", &st, 0) >= 0)
+		known = ledger_dev_of(st.st_dev);
+	return dev == known;
+}
+
+long fake_stat(int dir, const char *path, struct stat *st, int flags)
+{
+	long ret;
+
+	if (likely(!ids_changed()))
+		return look_as_root(dir, path, st, flags);
+	ret = ids_lack_rights() ? permit_find(dir, path, flags) : 0;
+	if (ret >= 0)
+		ret = look_as_root(dir, path, st, flags);
+	if (ret >= 0 && path && status_concerns(path) &&
+	    is_in_proc(ledger_dev_of(st->st_dev)))
+		status_owner(path, st->st_mode, &st->st_uid, &st->st_gid);
+	return ret;
+}
+
+static long statx_as_root(int dir, const char *path, int flags, unsigned mask,
+			  struct statx *stx)
+{
+	long ret;
+
+	if (!session_records()) {
+		ret = UNLOCK_AND_RETRY(
+			file_ask_statx(dir, path, flags, mask, stx), dir, path,
+			flags, 0);
+		if (ret >= 0 && unlikely(session_starved))
+			return -ENOMEM;
+		if (ret >= 0)
+			session_default_owner(&stx->stx_uid, &stx->stx_gid);
+		return ret;
+	}
+	ret = UNLOCK_AND_RETRY(
+		file_ask_statx(dir, path, flags,
+			       mask | STATX_BASIC_STATS | STATX_BTIME, stx),
+		dir, path, flags, 0);
+	if (ret < 0)
+		return ret;
+	ret = file_paint(stx, &(struct file_at){ dir, path, flags });
+	if (ret < 0)
+		return ret;
+	/* We asked for more than the program did; these two would tell. */
+	if (!(mask & (STATX_MTIME | STATX_CTIME)))
+		stx->stx_mask &= ~(STATX_MTIME | STATX_CTIME);
+	return ret;
+}
+
+long fake_statx(int dir, const char *path, int flags, unsigned mask,
+		struct statx *stx)
+{
+	long ret;
+
+	if (likely(!ids_changed()))
+		return statx_as_root(dir, path, flags, mask, stx);
+	ret = ids_lack_rights() ? permit_find(dir, path, flags) : 0;
+	if (ret >= 0)
+		ret = statx_as_root(dir, path, flags, mask, stx);
+	if (ret >= 0 && path && status_concerns(path) &&
+	    is_in_proc(ledger_dev(stx->stx_dev_major, stx->stx_dev_minor)))
+		status_owner(path, stx->stx_mode, &stx->stx_uid,
+			     &stx->stx_gid);
+	return ret;
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Names that come and go.  Records belong to inodes, so most of this needs
+ * nothing; but when the last name of a file goes, its inode number is free
+ * for a file that may be born in the same tick of the clock and could not be
+ * told from it.  Such a young file is pinned while its name is removed, and
+ * its record retired if that was the last one.
+ */
+#include "ledger/syscall.h"
+#include "preload/base/trace.h"
+#include "preload/file/create.h"
+#include "preload/identity/permit.h"
+#include "preload/record/identity.h"
+#include "preload/record/layers.h"
+#include "preload/table/verbs.h"
+
+#define NOT_PINNED (-1)
+
+/* The file that a name is about to be taken from, if the ledger must know. */
+struct victim {
+	struct ledger *ledger;
+	struct file file;
+	int fd;			/* holds on to its inode, or NOT_PINNED */
+	bool last;		/* nothing but this name is left of it */
+};
+
+/* True if some recorded file may be young enough to be mistaken. */
+static bool has_young(struct ledger *ledger)
+{
+	uint64_t young = __atomic_load_n(&ledger_header(ledger)->young,
+					 __ATOMIC_ACQUIRE);
+
+	return young && trace_now() <= young;
+}
+
+/*
+ * Where nothing tells a file from its successor, what will be gone is found
+ * out before the call: afterwards FUSE says ENOENT, or the old link count.
+ */
+static bool is_last(struct victim *victim, int dir, const char *path)
+{
+	return unlock_and_look(dir, path, AT_SYMLINK_NOFOLLOW, &victim->file) >=
+		       0 &&
+	       victim->file.recorded &&
+	       identity_is_watched(victim->ledger, &victim->file) &&
+	       (victim->file.disk.stx_nlink <= 1 ||
+		S_ISDIR(victim->file.disk.stx_mode));
+}
+
+static void victim_take(struct victim *victim, int dir, const char *path)
+{
+	long fd = NOT_PINNED;
+
+	victim->ledger = session_records();
+	victim->last = false;
+	if (unlikely(victim->ledger)) {
+		if (ledger_has(victim->ledger, LEDGER_TRAIT_WATCHED))
+			victim->last = is_last(victim, dir, path);
+		/* So that its inode is not reused before the ledger knows. */
+		if (has_young(victim->ledger))
+			fd = raw(__NR_openat, dir, path,
+				 O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
+	}
+	victim->fd = fd < 0 ? NOT_PINNED : (int)fd;
+}
+
+/* rename(2) of one name of a file to another of its names does nothing. */
+static bool is_still_there(const struct victim *victim, int dir,
+			   const char *path)
+{
+	struct file file;
+
+	return victim->last &&
+	       unlock_and_look(dir, path, AT_SYMLINK_NOFOLLOW, &file) >= 0 &&
+	       file.key.ino == victim->file.key.ino &&
+	       file.key.dev == victim->file.key.dev;
+}
+
+static void victim_release(struct victim *victim, bool gone)
+{
+	struct file file;
+
+	if (gone && victim->last)
+		ledger_orphan_seen(victim->ledger, &victim->file.shown);
+	if (victim->fd == NOT_PINNED)
+		return;
+	if (unlock_and_look(victim->fd, NULL, AT_EMPTY_PATH, &file) >= 0 &&
+	    file.recorded && file.key.unlinked)
+		ledger_orphan(victim->ledger, &file.key);
+	raw(__NR_close, victim->fd);
+}
+
+long fake_unlink(int dir, const char *path, int flags)
+{
+	struct victim victim;
+	long ret = ids_limited() ? permit_unlink(dir, path) : 0;
+
+	if (ret < 0)
+		return ret;
+	layers_raise_parent(dir, path);
+	layers_raise_linked(dir, path);
+	victim_take(&victim, dir, path);
+	ret = UNLOCK_AND_RETRY(raw(__NR_unlinkat, dir, path, flags), dir, path,
+			       AT_SYMLINK_NOFOLLOW, 0);
+	victim_release(&victim, ret >= 0);
+	return ret;
+}
+
+long fake_remove(const char *path)
+{
+	long ret = fake_unlink(AT_FDCWD, path, 0);
+
+	return ret == -EISDIR ? fake_unlink(AT_FDCWD, path, AT_REMOVEDIR) : ret;
+}
+
+static bool unlock_both(int a_dir, const char *a, int b_dir, const char *b)
+{
+	bool one = path_unlock(a_dir, a, AT_SYMLINK_NOFOLLOW, 0);
+
+	return path_unlock(b_dir, b, AT_SYMLINK_NOFOLLOW, 0) || one;
+}
+
+long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
+		 unsigned flags)
+{
+	struct victim victim;
+	long ret = ids_limited()
+		? permit_rename(from_dir, from, to_dir, to, flags) : 0;
+
+	if (ret < 0)
+		return ret;
+	layers_raise(from_dir, from, AT_SYMLINK_NOFOLLOW);
+	if (flags & RENAME_EXCHANGE)
+		layers_raise(to_dir, to, AT_SYMLINK_NOFOLLOW);
+	layers_raise_parent(from_dir, from);
+	layers_raise_parent(to_dir, to);
+	layers_raise_linked(to_dir, to);
+	victim_take(&victim, to_dir, to);
+	ret = raw(__NR_renameat2, from_dir, from, to_dir, to, flags);
+	if (ret == -EACCES && unlock_both(from_dir, from, to_dir, to))
+		ret = raw(__NR_renameat2, from_dir, from, to_dir, to, flags);
+	victim_release(&victim, ret >= 0 && !(flags & RENAME_EXCHANGE) &&
+		       !is_still_there(&victim, to_dir, to));
+	if (ret >= 0)
+		layers_named(to_dir, to);
+	if (ret >= 0 && flags & RENAME_EXCHANGE)
+		layers_named(from_dir, from);
+	/* What it leaves behind is a new file. */
+	if (ret >= 0 && flags & RENAME_WHITEOUT &&
+	    create_needs_care(S_IFREG, 0600))
+		create_record(from_dir, from, from_dir, from, 0, NULL);
+	return ret;
+}
+
+/* open(2), O_TMPFILE: the two ways to name a file that has no name. */
+static struct ledger *ledger_with_nameless(int dir, const char *path,
+					   int flags, struct file *file)
+{
+	struct ledger *ledger = session_records();
+
+	if (likely(!ledger || !(flags & (AT_EMPTY_PATH | AT_SYMLINK_FOLLOW))))
+		return NULL;
+	if (unlock_and_look(dir, path, flags & AT_EMPTY_PATH, file) < 0 ||
+	    !file->recorded || !file->key.unlinked)
+		return NULL;
+	return ledger;
+}
+
+long fake_link(int from_dir, const char *from, int to_dir, const char *to,
+	       int flags)
+{
+	long ret = ids_limited()
+		? permit_link(from_dir, from, to_dir, to, flags) : 0;
+	struct file_at named = { from_dir, from, flags & AT_SYMLINK_FOLLOW
+		? 0 : AT_SYMLINK_NOFOLLOW | (flags & AT_EMPTY_PATH) };
+	struct ledger *ledger;
+	struct file file;
+
+	if (ret < 0)
+		return ret;
+	layers_raise(from_dir, from, named.flags);
+	layers_raise_parent(to_dir, to);
+	ledger = ledger_with_nameless(from_dir, from, flags, &file);
+	if (ledger)
+		ledger_revive(ledger, &file.key);
+	ret = raw(__NR_linkat, from_dir, from, to_dir, to, flags);
+	if (ret == -EACCES && unlock_both(from_dir, from, to_dir, to))
+		ret = raw(__NR_linkat, from_dir, from, to_dir, to, flags);
+	if (ledger && ret < 0)
+		ledger_orphan(ledger, &file.key);
+	if (ret >= 0)
+		layers_linked(&named, to_dir, to);
+	return ret;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The utime family.  Times are set on disk, where they are read from; but who
+ * may set them is decided here, and for root a lock of the builder's is opened.
+ */
+#include "ledger/syscall.h"
+#include "preload/base/mem.h"
+#include "preload/identity/permit.h"
+#include "preload/record/layers.h"
+#include "preload/table/verbs.h"
+
+#include <sys/time.h>
+#include <utime.h>
+
+/* `path` NULL means the descriptor, as for utimensat(2) itself. */
+long fake_utimens(int dir, const char *path, const struct timespec *times,
+		  int flags)
+{
+	long ret;
+
+	if (ids_limited()) {
+		if (times && !mem_readable(times, 2 * sizeof(*times)))
+			return -EFAULT;
+		ret = permit_utime(dir, path, times, flags);
+		if (ret < 0)
+			return ret;
+	}
+	layers_raise(dir, path, path ? flags : AT_EMPTY_PATH);
+	return UNLOCK_AND_RETRY(raw(__NR_utimensat, dir, path, times, flags),
+				dir, path, flags, 0);
+}
+
+long fake_utimes(int dir, const char *path, const struct timeval *times,
+		 int flags)
+{
+	struct timespec exact[2];
+
+	if (!path && dir == AT_FDCWD)
+		return -EFAULT;
+	if (!times)
+		return fake_utimens(dir, path, NULL, flags);
+	if (!mem_readable(times, 2 * sizeof(*times)))
+		return -EFAULT;
+	for (size_t i = 0; i < countof(exact); i++) {
+		if (times[i].tv_usec < 0 || times[i].tv_usec >= 1000000)
+			return -EINVAL;
+		exact[i] = (struct timespec){ times[i].tv_sec,
+					      times[i].tv_usec * 1000 };
+	}
+	return fake_utimens(dir, path, exact, flags);
+}
+
+long fake_utime(const char *path, const struct utimbuf *times)
+{
+	struct timeval both[2] = { { 0 } };
+
+	if (times && !mem_readable(times, sizeof(*times)))
+		return -EFAULT;
+	if (times) {
+		both[0].tv_sec = times->actime;
+		both[1].tv_sec = times->modtime;
+	}
+	return fake_utimes(AT_FDCWD, path, times ? both : NULL, 0);
+}

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Capabilities: capget(2), capset(2), what prctl(2) says of them, and how
+ * they follow the ids.  The clauses are those of capabilities(7).
+ */
+#include "ledger/syscall.h"
+#include "preload/base/mem.h"
+#include "preload/base/session.h"
+#include "preload/identity/ids.h"
+
+#include <sys/prctl.h>
+
+/* The rights over files that come and go with the file-system uid. */
+#define FS_SET (CAPABILITY(CHOWN) | CAPABILITY(DAC_OVERRIDE) |		\
+	CAPABILITY(DAC_READ_SEARCH) | CAPABILITY(FOWNER) |		\
+	CAPABILITY(FSETID) | CAPABILITY(LINUX_IMMUTABLE) |		\
+	CAPABILITY(MKNOD) | CAPABILITY(MAC_OVERRIDE))
+
+/* What a session grants by itself, whatever the builder is bound by. */
+#define GRANTED								\
+	(CAPABILITY(CHOWN) | CAPABILITY(DAC_OVERRIDE) |			\
+	CAPABILITY(DAC_READ_SEARCH) | CAPABILITY(FOWNER) |		\
+	CAPABILITY(FSETID) | CAPABILITY(SETGID) | CAPABILITY(SETUID) |	\
+	CAPABILITY(SETPCAP) | CAPABILITY(LINUX_IMMUTABLE) |		\
+	CAPABILITY(SYS_CHROOT) | CAPABILITY(MKNOD) | CAPABILITY(SETFCAP))
+
+/* Of the others the kernel leaves a bounding set to ordinary users, too, which
+   is what root has here. */
+uint64_t caps_possible(void)
+{
+	static uint64_t known;
+	uint64_t set = __atomic_load_n(&known, __ATOMIC_RELAXED);
+
+	for (unsigned i = 0; !known && i <= CAP_LAST_CAP; i++)
+		if (raw(__NR_prctl, PR_CAPBSET_READ, i, 0, 0, 0) == 1)
+			set |= UINT64_C(1) << i;
+	set |= GRANTED;
+	__atomic_store_n(&known, set, __ATOMIC_RELAXED);
+	return set;
+}
+
+static bool has_root(const uint32_t *uid)
+{
+	return !uid[ID_REAL] || !uid[ID_EFFECTIVE] || !uid[ID_SAVED];
+}
+
+/* "Effect of user ID changes on capabilities", 1 to 3. */
+void caps_follow_uids(struct credentials *new, const struct credentials *old)
+{
+	if (new->secure & SECBIT_NO_SETUID_FIXUP)
+		return;
+	if (has_root(old->uid) && !has_root(new->uid)) {
+		if (!(new->secure & SECBIT_KEEP_CAPS))
+			new->permitted = new->effective = 0;
+		new->ambient = 0;
+	}
+	if (!old->uid[ID_EFFECTIVE] && new->uid[ID_EFFECTIVE])
+		new->effective = 0;
+	if (old->uid[ID_EFFECTIVE] && !new->uid[ID_EFFECTIVE])
+		new->effective = new->permitted;
+}
+
+/* ... and 4. */
+void caps_follow_fsuid(struct credentials *new, const struct credentials *old)
+{
+	if (new->secure & SECBIT_NO_SETUID_FIXUP)
+		return;
+	if (!old->uid[ID_FS] && new->uid[ID_FS])
+		new->effective &= ~FS_SET;
+	if (old->uid[ID_FS] && !new->uid[ID_FS])
+		new->effective |= FS_SET & new->permitted;
+}
+
+/* ------------------------------------------------------- capget, capset */
+
+/* How many 32-bit halves this version of the interface has; 0 for an unknown
+   one, and who asks for that is told the version to use. */
+static int halves(const struct __user_cap_header_struct *header)
+{
+	switch (header->version) {
+	case _LINUX_CAPABILITY_VERSION_1:
+		return 1;
+	case _LINUX_CAPABILITY_VERSION_2:
+	case _LINUX_CAPABILITY_VERSION_3:
+		return 2;
+	}
+	return 0;
+}
+
+static long refuse(struct __user_cap_header_struct *header)
+{
+	header->version = _LINUX_CAPABILITY_VERSION_3;
+	return -EINVAL;
+}
+
+static bool is_self(const struct __user_cap_header_struct *header)
+{
+	return header->pid == 0 || header->pid == raw(__NR_getpid);
+}
+
+long fake_capget(struct __user_cap_header_struct *header,
+		 struct __user_cap_data_struct *data)
+{
+	const struct credentials *now = ids_now();
+	uint64_t possible = caps_possible();
+	int n;
+
+	long ret = raw(__NR_capget, header, data);
+
+	/* The kernel has seen whether there is anything to read and write. */
+	if (ret < 0 || !session_on() || (data && !is_self(header)))
+		return ret;
+	n = halves(header);
+	for (int i = 0; data && i < n; i++)
+		data[i] = (struct __user_cap_data_struct){
+			.effective = (now->effective & possible) >> (32 * i),
+			.permitted = (now->permitted & possible) >> (32 * i),
+			.inheritable = now->inheritable >> (32 * i),
+		};
+	return 0;
+}
+
+/* The rules of capset(2); without CAP_SETPCAP, what was not permitted before
+   can't be made inheritable. */
+static bool may_have(const struct credentials *old,
+		     const struct credentials *new)
+{
+	uint64_t heritage = old->inheritable | old->bounding;
+
+	if (!(old->effective & CAPABILITY(SETPCAP)))
+		heritage &= old->inheritable | old->permitted;
+	return !(new->inheritable & ~heritage) &&
+	       !(new->permitted & ~old->permitted) &&
+	       !(new->effective & ~new->permitted);
+}
+
+long fake_capset(struct __user_cap_header_struct *header,
+		 const struct __user_cap_data_struct *data)
+{
+	const struct credentials *now = ids_now();
+	struct credentials old = *now, new = *now;
+	int n;
+
+	if (!session_on() || !mem_readable(header, sizeof(*header)))
+		return raw(__NR_capset, header, data);
+	n = halves(header);
+	if (n == 0)
+		return mem_writable(header, sizeof(header->version))
+			? refuse(header) : -EFAULT;
+	if (!is_self(header))
+		return -EPERM;
+	if (!mem_readable(data, n * sizeof(*data)))
+		return -EFAULT;
+	new.effective = new.permitted = new.inheritable = 0;
+	for (int i = 0; i < n; i++) {
+		new.effective |= (uint64_t)data[i].effective << (32 * i);
+		new.permitted |= (uint64_t)data[i].permitted << (32 * i);
+		new.inheritable |= (uint64_t)data[i].inheritable << (32 * i);
+	}
+	old.effective &= caps_possible();
+	old.permitted &= caps_possible();
+	old.bounding &= caps_possible();
+	/* Bits that no kernel knows are not asked for. */
+	new.effective &= ~(UINT64_MAX << (CAP_LAST_CAP + 1));
+	new.permitted &= ~(UINT64_MAX << (CAP_LAST_CAP + 1));
+	new.inheritable &= ~(UINT64_MAX << (CAP_LAST_CAP + 1));
+	if (!may_have(&old, &new))
+		return -EPERM;
+	new.ambient &= new.permitted & new.inheritable;
+	return ids_adopt(&new, now->group);
+}
+
+/* ----------------------------------------------------------------- prctl */
+
+/* Apart from the credentials: who asks for this may be about to lose all
+   other calls, and goes on being root for us. */
+static bool no_new_privs;
+
+bool caps_no_new_privs(void)
+{
+	return no_new_privs;
+}
+
+static bool is_known(unsigned long capability)
+{
+	return raw(__NR_prctl, PR_CAPBSET_READ, capability, 0, 0, 0) >= 0;
+}
+
+static long read_bounding(const struct credentials *now,
+			  unsigned long capability)
+{
+	long held = raw(__NR_prctl, PR_CAPBSET_READ, capability, 0, 0, 0);
+
+	/* Without caps_possible(): who asks for one would pay for all. */
+	if (held < 0)
+		return -EINVAL;
+	return (held || GRANTED >> capability & 1) &&
+	       now->bounding >> capability & 1;
+}
+
+static long drop_from_bounding(unsigned long capability)
+{
+	const struct credentials *now = ids_now();
+	struct credentials new = *now;
+
+	if (!ids_capable(CAP_SETPCAP))
+		return -EPERM;
+	if (!is_known(capability))
+		return -EINVAL;
+	new.bounding &= ~(UINT64_C(1) << capability);
+	return ids_adopt(&new, now->group);
+}
+
+static long keep_caps(unsigned long on)
+{
+	const struct credentials *now = ids_now();
+	struct credentials new = *now;
+
+	if (on > 1)
+		return -EINVAL;
+	if (now->secure & SECBIT_KEEP_CAPS_LOCKED)
+		return -EPERM;
+	new.secure &= ~SECBIT_KEEP_CAPS;
+	new.secure |= on ? SECBIT_KEEP_CAPS : 0;
+	return ids_adopt(&new, now->group);
+}
+
+static long set_secure_bits(unsigned long bits)
+{
+	const struct credentials *now = ids_now();
+	struct credentials new = *now;
+	uint32_t locked = now->secure & SECURE_ALL_LOCKS;
+
+	if (bits & ~(unsigned long)(SECURE_ALL_BITS | SECURE_ALL_LOCKS) ||
+	    ((locked >> 1) & (now->secure ^ bits)) || (locked & ~bits) ||
+	    !ids_capable(CAP_SETPCAP))
+		return -EPERM;
+	new.secure = bits;
+	return ids_adopt(&new, now->group);
+}
+
+static long change_ambient(const long a[4])
+{
+	const struct credentials *now = ids_now();
+	struct credentials new = *now;
+	uint64_t bit = UINT64_C(1) << (a[1] & 63);
+
+	if (a[2] | a[3])
+		return -EINVAL;
+	if (a[0] == PR_CAP_AMBIENT_CLEAR_ALL) {
+		if (a[1])
+			return -EINVAL;
+		new.ambient = 0;
+		return ids_adopt(&new, now->group);
+	}
+	if (!is_known(a[1]))
+		return -EINVAL;
+	switch (a[0]) {
+	case PR_CAP_AMBIENT_IS_SET:
+		return (now->ambient & bit) != 0;
+	case PR_CAP_AMBIENT_RAISE:
+		if (!(now->permitted & now->inheritable & bit) ||
+		    now->secure & SECBIT_NO_CAP_AMBIENT_RAISE)
+			return -EPERM;
+		new.ambient |= bit;
+		return ids_adopt(&new, now->group);
+	case PR_CAP_AMBIENT_LOWER:
+		new.ambient &= ~bit;
+		return ids_adopt(&new, now->group);
+	}
+	return -EINVAL;
+}
+
+static long get_no_new_privileges(const struct credentials *now,
+				  const long a[4])
+{
+	if (a[0] | a[1] | a[2] | a[3])
+		return -EINVAL;
+	return no_new_privs || now->no_new_privs;
+}
+
+static long forbid_new_privileges(const long a[4])
+{
+	if (a[0] != 1 || a[1] | a[2] | a[3])
+		return -EINVAL;
+	no_new_privs = true;
+	return raw(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}
+
+bool caps_prctl(long what, const long a[4], long *ret)
+{
+	const struct credentials *now = ids_now();
+
+	if (!session_on())
+		return false;
+	switch (what) {
+	case PR_CAPBSET_READ: *ret = read_bounding(now, a[0]); break;
+	case PR_CAPBSET_DROP: *ret = drop_from_bounding(a[0]); break;
+	case PR_GET_KEEPCAPS: *ret = !!(now->secure & SECBIT_KEEP_CAPS); break;
+	case PR_SET_KEEPCAPS: *ret = keep_caps(a[0]); break;
+	case PR_GET_SECUREBITS: *ret = now->secure; break;
+	case PR_SET_SECUREBITS: *ret = set_secure_bits(a[0]); break;
+	case PR_CAP_AMBIENT: *ret = change_ambient(a); break;
+	case PR_GET_NO_NEW_PRIVS: *ret = get_no_new_privileges(now, a); break;
+	case PR_SET_NO_NEW_PRIVS: *ret = forbid_new_privileges(a); break;
+	default: return false;
+	}
+	return true;
+}

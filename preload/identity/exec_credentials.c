@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What exec makes of the credentials: execve(2), "Effect on process
+ * credentials".  The set-id bits and capabilities that count are the shown
+ * ones; what results goes to the new program in its environment.
+ */
+#include "preload/identity/exec_credentials.h"
+#include "ledger/syscall.h"
+#include "preload/base/session.h"
+#include "preload/identity/permit.h"
+#include "preload/xattr/xattr.h"
+
+/* What a file's capability attribute grants: capabilities(7), "File
+   capabilities".  False if it is none. */
+static bool read_file_caps(const void *value, size_t size, uint64_t *permitted,
+			   uint64_t *inheritable, bool *effective)
+{
+	uint32_t word[5] = { 0 };
+
+	if (!value || size < sizeof(word))
+		return false;
+	memcpy(word, value, sizeof(word));
+	*effective = word[0] & VFS_CAP_FLAGS_EFFECTIVE;
+	*permitted = word[1] | (uint64_t)word[3] << 32;
+	*inheritable = word[2] | (uint64_t)word[4] << 32;
+	return true;
+}
+
+/* "Transformation of capabilities during execve()", and before it "Safety
+   checking for capability-dumb binaries". */
+static long transform(struct credentials *new, const struct credentials *old,
+		      const void *caps, size_t caps_size)
+{
+	uint64_t permitted = 0, inheritable = 0;
+	uint64_t bounding = old->bounding & caps_possible();
+	bool effective = false;
+	bool privileged = read_file_caps(caps, caps_size, &permitted,
+					 &inheritable, &effective);
+
+	if (effective && permitted & ~(bounding | (old->inheritable &
+						   inheritable)))
+		return -EPERM;
+	if (new->uid[ID_EFFECTIVE] != old->uid[ID_EFFECTIVE] ||
+	    new->gid[ID_EFFECTIVE] != old->gid[ID_EFFECTIVE])
+		privileged = true;
+	if (privileged)
+		new->ambient = 0;
+	if (!(new->secure & SECBIT_NOROOT) &&
+	    (new->uid[ID_REAL] == 0 || new->uid[ID_EFFECTIVE] == 0)) {
+		permitted = inheritable = IDS_ALL_RIGHTS;
+		effective = new->uid[ID_EFFECTIVE] == 0;
+	}
+	new->permitted = (old->inheritable & inheritable) |
+			 (permitted & bounding) | new->ambient;
+	new->effective = effective ? new->permitted : new->ambient;
+	new->secure &= ~SECBIT_KEEP_CAPS;
+	return 0;
+}
+
+static bool is_plain_root(const struct credentials *one,
+			  const uint32_t *groups)
+{
+	for (unsigned i = 0; i < IDS; i++)
+		if (one->uid[i] || one->gid[i])
+			return false;
+	return one->groups == 1 && groups[0] == 0 && !one->secure &&
+	       !one->inheritable && !one->ambient && !one->no_new_privs &&
+	       !(caps_possible() & ~(one->effective & one->permitted &
+				     one->bounding));
+}
+
+/* What a program started from a file like this runs with: mode and owner
+   decide on set-id bits, `caps` is its security.capability or NULL.  A
+   granule for FAKEBUILD_CRED; 0 for root's. */
+static long credentials_after(const struct ledger_value *file,
+			      const void *caps, size_t caps_size,
+			      uint32_t *granule)
+{
+	const struct credentials *now = ids_now();
+	struct credentials new = *now;
+	long ret;
+
+	*granule = 0;
+	new.no_new_privs |= caps_no_new_privs();
+	if (!new.no_new_privs && file->mode & S_ISUID)
+		new.uid[ID_EFFECTIVE] = file->uid;
+	if (!new.no_new_privs &&
+	    (file->mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP))
+		new.gid[ID_EFFECTIVE] = file->gid;
+	new.uid[ID_SAVED] = new.uid[ID_FS] = new.uid[ID_EFFECTIVE];
+	new.gid[ID_SAVED] = new.gid[ID_FS] = new.gid[ID_EFFECTIVE];
+	ret = transform(&new, now, new.no_new_privs ? NULL : caps, caps_size);
+	if (ret < 0)
+		return ret;
+	new.effective &= caps_possible();
+	new.permitted &= caps_possible();
+	new.bounding &= caps_possible();
+	if (is_plain_root(&new, now->group))
+		return 0;
+	return ids_store(&new, now->group, granule);
+}
+
+static void hand_over(uint32_t granule)
+{
+	if (granule)
+		session_set(VAR_CRED, granule, 10);
+	else if (session_variable(VAR_CRED))
+		session_unset(VAR_CRED);
+}
+
+/* Set-id bits of a script are ignored. */
+static bool is_script(int dir, const char *path)
+{
+	char magic[2] = { 0 };
+	long fd = raw(__NR_openat, dir, path, O_RDONLY | O_CLOEXEC, 0);
+
+	if (fd < 0)
+		return false;
+	raw(__NR_read, fd, magic, sizeof(magic));
+	raw(__NR_close, fd);
+	return magic[0] == '#' && magic[1] == '!';
+}
+
+static long become(const struct file *file, int dir, const char *path)
+{
+	struct ledger_value value = file->shown;
+	struct attr caps = { 0 };
+	bool gains = xattr_stored(file, XATTR_CAPABILITY_NAME, &caps) ||
+		     value.mode & (S_ISUID | S_ISGID);
+	uint32_t granule = 0;
+	long ret = 0;
+
+	if (gains && path && *path && is_script(dir, path)) {
+		value.mode &= ~(mode_t)(S_ISUID | S_ISGID);
+		caps.value = NULL;
+	}
+	if (gains || ids_changed() || caps_no_new_privs())
+		ret = credentials_after(&value, caps.value, caps.value_size,
+					&granule);
+	if (ret >= 0)
+		hand_over(granule);
+	return ret;
+}
+
+bool become_matters(void)
+{
+	struct ledger *ledger = session_records();
+
+	return unlikely(ids_changed() || caps_no_new_privs() || (ledger &&
+	       ledger_has(ledger, LEDGER_TRAIT_MODES | LEDGER_TRAIT_XATTRS)));
+}
+
+long become_ready(int dir, const char *path, int flags)
+{
+	/* What can't be run the kernel will complain of. */
+	static const struct file plain = { .shown.mode = S_IFREG | 0755 };
+	struct file file;
+	long ret = 0;
+
+	if (!become_matters()) {
+		hand_over(0);
+		return 0;
+	}
+	if (ids_limited())
+		ret = permit_execute(dir, path, flags);
+	if (ret < 0)
+		return ret;
+	if (unlock_and_look(dir, path, flags, &file) < 0 ||
+	    !S_ISREG(file.shown.mode))
+		return become(&plain, dir, NULL);
+	return become(&file, dir, path);
+}

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The get*id and set*id families, with the rules of credentials(7) and
+ * setresuid(2).
+ */
+#include "preload/identity/ids.h"
+#include "ledger/syscall.h"
+#include "preload/base/mem.h"
+#include "preload/base/next.h"
+#include "preload/base/session.h"
+
+#define KEEP ((uint32_t)-1)
+
+/* -------------------------------------------------------------- look */
+
+uid_t fake_getuid(enum which_id which)
+{
+	static const int calls[] = { __NR_getuid, __NR_geteuid };
+
+	if (unlikely(!session_on()))
+		return raw(calls[which == ID_EFFECTIVE]);
+	return ids_now()->uid[which];
+}
+
+gid_t fake_getgid(enum which_id which)
+{
+	static const int calls[] = { __NR_getgid, __NR_getegid };
+
+	if (unlikely(!session_on()))
+		return raw(calls[which == ID_EFFECTIVE]);
+	return ids_now()->gid[which];
+}
+
+long fake_getresuid(uid_t *real, uid_t *effective, uid_t *saved)
+{
+	const struct credentials *now = ids_now();
+
+	long ret = raw(__NR_getresuid, real, effective, saved);
+
+	if (ret < 0 || !session_on())
+		return ret;
+	*real = now->uid[ID_REAL];
+	*effective = now->uid[ID_EFFECTIVE];
+	*saved = now->uid[ID_SAVED];
+	return 0;
+}
+
+long fake_getresgid(gid_t *real, gid_t *effective, gid_t *saved)
+{
+	const struct credentials *now = ids_now();
+
+	long ret = raw(__NR_getresgid, real, effective, saved);
+
+	if (ret < 0 || !session_on())
+		return ret;
+	*real = now->gid[ID_REAL];
+	*effective = now->gid[ID_EFFECTIVE];
+	*saved = now->gid[ID_SAVED];
+	return 0;
+}
+
+long fake_getgroups(int size, gid_t *list)
+{
+	const struct credentials *now = ids_now();
+
+	if (!session_on())
+		return raw(__NR_getgroups, size, list);
+	if (size < 0 || (size && (uint32_t)size < now->groups))
+		return -EINVAL;
+	if (size && now->groups &&
+	    !mem_writable(list, now->groups * sizeof(*list)))
+		return -EFAULT;
+	for (uint32_t i = 0; size && i < now->groups; i++)
+		list[i] = now->group[i];
+	return now->groups;
+}
+
+int fake_group_member(gid_t gid)
+{
+	const struct credentials *now = ids_now();
+
+	return ids_in_group(now, now->gid[ID_EFFECTIVE], gid);
+}
+
+/* ------------------------------------------------------------ change */
+
+static bool privileged(bool users)
+{
+	return ids_capable(users ? CAP_SETUID : CAP_SETGID);
+}
+
+/* An unprivileged process may only choose among the ids it has. */
+static bool may_take(bool users, const uint32_t *ids, uint32_t id, bool saved)
+{
+	return id == KEEP || privileged(users) || id == ids[ID_REAL] ||
+	       id == ids[ID_EFFECTIVE] || (saved && id == ids[ID_SAVED]);
+}
+
+static long set_ids(bool users, const uint32_t ids[IDS])
+{
+	const struct credentials *now = ids_now();
+	struct credentials head = *now;
+
+	memcpy(users ? head.uid : head.gid, ids, sizeof(head.uid));
+	if (users)
+		caps_follow_uids(&head, now);
+	return ids_adopt(&head, now->group);
+}
+
+static long set_one(bool users, const uint32_t *now, uint32_t id)
+{
+	uint32_t ids[IDS] = { now[ID_REAL], id, now[ID_SAVED], id };
+
+	if (id == KEEP)
+		return -EINVAL;
+	if (privileged(users))
+		ids[ID_REAL] = ids[ID_SAVED] = id;
+	else if (id != now[ID_REAL] && id != now[ID_SAVED])
+		return -EPERM;
+	return set_ids(users, ids);
+}
+
+static long set_two(bool users, const uint32_t *now, uint32_t real,
+		    uint32_t effective)
+{
+	uint32_t ids[IDS] = { now[ID_REAL], now[ID_EFFECTIVE], now[ID_SAVED],
+			      now[ID_FS] };
+
+	if (!may_take(users, now, real, false) ||
+	    !may_take(users, now, effective, true))
+		return -EPERM;
+	if (real != KEEP)
+		ids[ID_REAL] = real;
+	if (effective != KEEP)
+		ids[ID_EFFECTIVE] = effective;
+	if (real != KEEP || (effective != KEEP && effective != now[ID_REAL]))
+		ids[ID_SAVED] = ids[ID_EFFECTIVE];
+	ids[ID_FS] = ids[ID_EFFECTIVE];
+	return set_ids(users, ids);
+}
+
+static long set_three(bool users, const uint32_t *now, uint32_t real,
+		      uint32_t effective, uint32_t saved)
+{
+	uint32_t ids[IDS] = { now[ID_REAL], now[ID_EFFECTIVE], now[ID_SAVED],
+			      now[ID_FS] };
+
+	if (!may_take(users, now, real, true) ||
+	    !may_take(users, now, effective, true) ||
+	    !may_take(users, now, saved, true))
+		return -EPERM;
+	if (real != KEEP)
+		ids[ID_REAL] = real;
+	if (effective != KEEP)
+		ids[ID_EFFECTIVE] = effective;
+	if (saved != KEEP)
+		ids[ID_SAVED] = saved;
+	ids[ID_FS] = ids[ID_EFFECTIVE];
+	return set_ids(users, ids);
+}
+
+/* Returns the id before, whatever happens: setfsuid(2). */
+static int set_fs(bool users, const struct credentials *now, uint32_t id)
+{
+	struct credentials head = *now;
+	uint32_t *ids = users ? head.uid : head.gid;
+	int old = ids[ID_FS];
+
+	if (id == KEEP || id == ids[ID_FS] ||
+	    (!may_take(users, ids, id, true)))
+		return old;
+	ids[ID_FS] = id;
+	if (users)
+		caps_follow_fsuid(&head, now);
+	ids_adopt(&head, now->group);
+	return old;
+}
+
+long fake_setuid(uid_t uid)
+{
+	if (!session_on())
+		return raw(__NR_setuid, uid);
+	return set_one(true, ids_now()->uid, uid);
+}
+
+long fake_setgid(gid_t gid)
+{
+	if (!session_on())
+		return raw(__NR_setgid, gid);
+	return set_one(false, ids_now()->gid, gid);
+}
+
+/* As libc does it: the saved id stays. */
+long fake_seteuid(uid_t uid)
+{
+	return uid == KEEP ? -EINVAL : fake_setresuid(KEEP, uid, KEEP);
+}
+
+long fake_setegid(gid_t gid)
+{
+	return gid == KEEP ? -EINVAL : fake_setresgid(KEEP, gid, KEEP);
+}
+
+long fake_setreuid(uid_t real, uid_t effective)
+{
+	if (!session_on())
+		return raw(__NR_setreuid, real, effective);
+	return set_two(true, ids_now()->uid, real, effective);
+}
+
+long fake_setregid(gid_t real, gid_t effective)
+{
+	if (!session_on())
+		return raw(__NR_setregid, real, effective);
+	return set_two(false, ids_now()->gid, real, effective);
+}
+
+long fake_setresuid(uid_t real, uid_t effective, uid_t saved)
+{
+	if (!session_on())
+		return raw(__NR_setresuid, real, effective, saved);
+	return set_three(true, ids_now()->uid, real, effective, saved);
+}
+
+long fake_setresgid(gid_t real, gid_t effective, gid_t saved)
+{
+	if (!session_on())
+		return raw(__NR_setresgid, real, effective, saved);
+	return set_three(false, ids_now()->gid, real, effective, saved);
+}
+
+int fake_setfsuid(uid_t uid)
+{
+	if (!session_on())
+		return raw(__NR_setfsuid, uid);
+	return set_fs(true, ids_now(), uid);
+}
+
+int fake_setfsgid(gid_t gid)
+{
+	if (!session_on())
+		return raw(__NR_setfsgid, gid);
+	return set_fs(false, ids_now(), gid);
+}
+
+/* getgroups(2) tells them in ascending order. */
+static void sort(uint32_t *list, size_t size)
+{
+	for (size_t i = 1; i < size; i++) {
+		uint32_t id = list[i];
+		size_t j = i;
+
+		for (; j && list[j - 1] > id; j--)
+			list[j] = list[j - 1];
+		list[j] = id;
+	}
+}
+
+static long adopt_sorted(struct credentials *head, const gid_t *list,
+			 size_t size)
+{
+	size_t bytes = (size + 1) * sizeof(*list);
+	uint32_t *groups = mem_map(bytes);
+	long ret;
+
+	if (!groups)
+		return -ENOMEM;
+	memcpy(groups, list, size * sizeof(*list));
+	sort(groups, size);
+	head->groups = size;
+	ret = ids_adopt(head, groups);
+	mem_unmap(groups, bytes);
+	return ret;
+}
+
+long fake_setgroups(size_t size, const gid_t *list)
+{
+	struct credentials head = *ids_now();
+
+	if (!session_on())
+		return raw(__NR_setgroups, size, list);
+	if (!privileged(false))
+		return -EPERM;
+	if (size > IDS_GROUPS_MAX)
+		return -EINVAL;
+	if (size && !mem_readable(list, size * sizeof(*list)))
+		return -EFAULT;
+	return adopt_sorted(&head, list, size);
+}
+
+NEXT(int, getgrouplist, (const char *, gid_t, gid_t *, int *))
+NEXT(int, initgroups, (const char *, gid_t))
+
+/* The group database is libc's business, the credentials are ours. */
+int fake_initgroups(const char *user, gid_t group)
+{
+	gid_t list[1024];
+	int count = countof(list);
+
+	if (!session_on() || !next_getgrouplist())
+		return next_initgroups() ? next_initgroups()(user, group)
+					 : (int)answer(-ENOSYS);
+	if (next_getgrouplist()(user, group, list, &count) < 0)
+		return (int)answer(-ENOMEM);
+	return (int)answer(fake_setgroups(count, list));
+}

@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What may be done by way of a path: each call walks it (path_walk.c), and asks
+ * permit_file.c about what it finds.
+ */
+#include "preload/identity/permit.h"
+#include "ledger/syscall.h"
+#include "preload/base/changed_root.h"
+#include "preload/base/mem.h"
+#include "preload/identity/proc_status.h"
+
+#ifndef __O_TMPFILE
+#define __O_TMPFILE 020000000
+#endif
+
+/* ------------------------------------------------------------ the walk */
+
+/* The value of a setting of one digit, 0 if there is none. */
+static int setting(const char *name)
+{
+	char digit = '0';
+	long fd = changed_root_open_proc(name);
+
+	if (fd < 0)
+		return 0;
+	raw(__NR_read, fd, &digit, 1);
+	raw(__NR_close, fd);
+	return digit - '0';
+}
+
+/* proc_sys_fs(5), protected_symlinks. */
+static bool may_follow(const struct subject *self, const struct file *parent,
+		       const struct file *link)
+{
+	const mode_t open = S_ISVTX | S_IWOTH;
+
+	return self->uid == link->shown.uid ||
+	       (parent->shown.mode & open) != open ||
+	       parent->shown.uid == link->shown.uid ||
+	       !setting("sys/fs/protected_symlinks");
+}
+
+static bool may_search(const struct subject *subject, const struct file *dir)
+{
+	return permit_file(subject, dir, MAY_SEARCH) >= 0;
+}
+
+/* What the session says of this process, proc_status.c knows. */
+static void show_proc(const char *path, struct file *file)
+{
+	status_owner(path, file->shown.mode, &file->shown.uid,
+		     &file->shown.gid);
+	if (status_is_own_descriptors(path))
+		file->shown.mode |= 0777;
+}
+
+long permit_walk(const struct subject *subject, int dir, const char *path,
+		 int flags, struct resolved *at)
+{
+	struct walk_rules rules = {
+		.subject = subject,
+		.may_search = may_search,
+		.may_follow = may_follow,
+		.show_proc = show_proc,
+	};
+
+	return path_walk(&rules, dir, path, flags, at);
+}
+
+static long find(int dir, const char *path, int flags, struct resolved *at)
+{
+	struct subject self = permit_self();
+
+	return permit_walk(&self, dir, path,
+			   flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH),
+			   at);
+}
+
+/* A missing name that is renamed to itself changes nothing anywhere, and the
+   kernel looks at the mount before it misses the name. */
+static bool is_frozen(const struct resolved *at, int dir, const char *path,
+		      int flags)
+{
+	if (at->found)
+		return file_writable(&at->file, dir, path, flags) < 0;
+	return raw(__NR_renameat2, dir, path, dir, path, 0) == -EROFS;
+}
+
+/* A file system that is read-only is a reason that comes before others: then
+   the kernel is asked, and says so. */
+static long unless_frozen(const struct resolved *at, int dir, const char *path,
+			  int flags, long ret)
+{
+	return ret < 0 && is_frozen(at, dir, path, flags) ? 0 : ret;
+}
+
+/* To add a name to a directory, or to take one away. */
+static long permit_entry(const struct subject *subject, const struct file *dir)
+{
+	return permit_file(subject, dir, MAY_WRITE | MAY_SEARCH);
+}
+
+/* ----------------------------------------------------------- the calls */
+
+long permit_find(int dir, const char *path, int flags)
+{
+	struct resolved at;
+
+	return find(dir, path, flags, &at);
+}
+
+/* proc_sys_fs(5), protected_regular and protected_fifos: O_CREAT on another's
+   file in a sticky directory that others may write to. */
+static long permit_reuse(const struct subject *self, const struct resolved *at)
+{
+	mode_t parent = at->parent.shown.mode;
+	mode_t type = at->file.shown.mode & S_IFMT;
+	const char *name = S_ISREG(type) ? "sys/fs/protected_regular"
+					 : "sys/fs/protected_fifos";
+
+	int level;
+
+	if (!at->has_parent || !(parent & S_ISVTX) || !(parent & 022) ||
+	    (!S_ISREG(type) && !S_ISFIFO(type)) ||
+	    at->file.shown.uid == at->parent.shown.uid ||
+	    at->file.shown.uid == self->uid)
+		return 0;
+	/* 1: others may write to the directory; 2: or its group. */
+	level = setting(name);
+	return (level && parent & S_IWOTH) || level > 1 ? -EACCES : 0;
+}
+
+long permit_open(int dir, const char *path, int flags)
+{
+	static const unsigned wants[] = {
+		[O_RDONLY] = MAY_READ, [O_WRONLY] = MAY_WRITE,
+		[O_RDWR] = MAY_READ | MAY_WRITE,
+		[O_ACCMODE] = MAY_READ | MAY_WRITE,
+	};
+	struct subject self = permit_self();
+	unsigned want = wants[flags & O_ACCMODE];
+	bool tmpfile = (flags & __O_TMPFILE) == __O_TMPFILE;
+	struct resolved at;
+	long ret;
+
+	/* Flags that contradict each other. */
+	if ((flags & O_CREAT && flags & O_DIRECTORY) ||
+	    (tmpfile && !(want & MAY_WRITE)))
+		return 0;
+	ret = permit_walk(&self, dir, path,
+			  flags & O_NOFOLLOW || (flags & O_CREAT &&
+						 flags & O_EXCL)
+			  ? AT_SYMLINK_NOFOLLOW : 0, &at);
+	if (ret < 0 || flags & O_PATH || at.refused)
+		return ret;
+	if (!at.found)
+		return flags & O_CREAT && at.has_parent
+			? unless_frozen(&at, dir, path, 0,
+					permit_entry(&self, &at.parent))
+			: 0;
+	if (flags & O_CREAT && flags & O_EXCL)
+		return 0;
+	if (S_ISLNK(at.file.shown.mode))
+		return 0;
+	if (S_ISDIR(at.file.shown.mode)) {
+		if (tmpfile)
+			return unless_frozen(&at, dir, path, 0,
+				permit_entry(&self, &at.file));
+		/* EISDIR comes before all questions of permission. */
+		if (want & MAY_WRITE || flags & O_CREAT)
+			return 0;
+	} else if (flags & O_DIRECTORY) {
+		return 0;
+	}
+	if (flags & O_CREAT && permit_reuse(&self, &at) < 0)
+		return -EACCES;
+	if (flags & O_TRUNC)
+		want |= MAY_WRITE;
+	ret = permit_file(&self, &at.file, want);
+	if (want & MAY_WRITE)
+		ret = unless_frozen(&at, dir, path, 0, ret);
+	if (ret >= 0 && flags & O_NOATIME && !subject_owns(&self, &at.file))
+		return -EPERM;
+	return ret;
+}
+
+long permit_create(int dir, const char *path, mode_t type)
+{
+	struct subject self = permit_self();
+	struct resolved at;
+	long ret = permit_walk(&self, dir, path, AT_SYMLINK_NOFOLLOW, &at);
+
+	if (ret < 0 || at.found || !at.has_parent ||
+	    (at.refused && !S_ISDIR(type)))
+		return ret;
+	return unless_frozen(&at, dir, path, 0,
+			     permit_entry(&self, &at.parent));
+}
+
+static bool can_be_node(mode_t mode)
+{
+	return !(mode & S_IFMT) || S_ISREG(mode) || S_ISCHR(mode) ||
+	       S_ISBLK(mode) || S_ISFIFO(mode) || S_ISSOCK(mode);
+}
+
+/* The builder may not make one either, and the kernel knows how to say so on
+   a file system that is read-only. */
+static long refuse_node(int dir, const char *path, mode_t mode, dev_t dev)
+{
+	return session_is_builder(0) ? -EPERM
+		: raw(__NR_mknodat, dir, path, mode, dev);
+}
+
+/* mknod(2): "the caller is not privileged". */
+long permit_mknod(int dir, const char *path, mode_t mode, dev_t dev)
+{
+	struct subject self = permit_self();
+	struct resolved at;
+	long ret;
+
+	/* may_mknod() of the kernel comes before the path. */
+	if (!can_be_node(mode))
+		return 0;
+	ret = permit_walk(&self, dir, path, AT_SYMLINK_NOFOLLOW, &at);
+	if (ret < 0 || at.found || !at.has_parent || at.refused)
+		return ret;
+	ret = unless_frozen(&at, dir, path, 0,
+			    permit_entry(&self, &at.parent));
+	/* The character device 0:0 is a whiteout, and everybody's. */
+	if (ret >= 0 && ((S_ISCHR(mode) && dev) || S_ISBLK(mode)) &&
+	    !subject_has(&self, CAP_MKNOD))
+		return refuse_node(dir, path, mode, dev);
+	return ret;
+}
+
+/* unlink(2), rename(2): EACCES for the directory, EPERM for a sticky one. */
+static long permit_delete(const struct subject *self,
+			  const struct resolved *at)
+{
+	long ret;
+
+	if (!at->found || !at->has_parent || at->dots || at->refused)
+		return 0;
+	ret = permit_entry(self, &at->parent);
+	if (ret >= 0 && at->parent.shown.mode & S_ISVTX &&
+	    self->uid != at->file.shown.uid &&
+	    self->uid != at->parent.shown.uid &&
+	    !subject_has(self, CAP_FOWNER))
+		return -EPERM;
+	return ret;
+}
+
+long permit_unlink(int dir, const char *path)
+{
+	struct subject self = permit_self();
+	struct resolved at;
+	long ret = permit_walk(&self, dir, path, AT_SYMLINK_NOFOLLOW, &at);
+
+	return ret < 0 ? ret
+		: unless_frozen(&at, dir, path, AT_SYMLINK_NOFOLLOW,
+				permit_delete(&self, &at));
+}
+
+static bool same_file(const struct file *a, const struct file *b)
+{
+	return a->key.ino == b->key.ino && a->key.dev == b->key.dev;
+}
+
+/* A directory that gets another parent has its ".." rewritten. */
+static long permit_move(const struct subject *self, const struct resolved *what,
+			const struct resolved *to)
+{
+	if (!what->found || !what->has_parent || !to->has_parent ||
+	    !S_ISDIR(what->file.shown.mode) ||
+	    same_file(&what->parent, &to->parent))
+		return 0;
+	return permit_file(self, &what->file, MAY_WRITE);
+}
+
+long permit_rename(int from_dir, const char *from, int to_dir, const char *to,
+		   unsigned flags)
+{
+	struct subject self = permit_self();
+	struct resolved old, new;
+	bool exchange = flags & RENAME_EXCHANGE;
+	long ret;
+
+	ret = permit_walk(&self, from_dir, from, AT_SYMLINK_NOFOLLOW, &old);
+	if (ret >= 0)
+		ret = permit_walk(&self, to_dir, to, AT_SYMLINK_NOFOLLOW, &new);
+	if (ret < 0 || !old.found || old.dots || new.dots || old.refused ||
+	    (exchange && !new.found))
+		return ret;
+	if (new.refused && !S_ISDIR(old.file.shown.mode))
+		return 0;
+	if (old.has_parent && new.has_parent &&
+	    old.parent.key.dev != new.parent.key.dev)
+		return 0;
+	if (new.found && flags & RENAME_NOREPLACE)
+		return 0;
+	if (new.found && same_file(&old.file, &new.file))
+		return 0;
+	ret = permit_delete(&self, &old);
+	if (ret >= 0 && new.found)
+		ret = permit_delete(&self, &new);
+	else if (ret >= 0 && new.has_parent)
+		ret = permit_entry(&self, &new.parent);
+	if (ret >= 0)
+		ret = permit_move(&self, &old, &new);
+	if (ret >= 0 && exchange)
+		ret = permit_move(&self, &new, &old);
+	return unless_frozen(&old, from_dir, from, AT_SYMLINK_NOFOLLOW, ret);
+}
+
+/* proc_sys_fs(5), protected_hardlinks. */
+static long permit_source(const struct subject *self, const struct file *file)
+{
+	mode_t mode = file->shown.mode;
+
+	if (subject_owns(self, file) ||
+	    !setting("sys/fs/protected_hardlinks"))
+		return 0;
+	if (S_ISREG(mode) && !(mode & S_ISUID) &&
+	    (mode & (S_ISGID | S_IXGRP)) != (S_ISGID | S_IXGRP) &&
+	    permit_file(self, file, MAY_READ | MAY_WRITE) >= 0)
+		return 0;
+	return -EPERM;
+}
+
+long permit_link(int from_dir, const char *from, int to_dir, const char *to,
+		 int flags)
+{
+	struct subject self = permit_self();
+	struct resolved old, new;
+	long ret;
+
+	if (!from || !to)
+		return 0;
+	ret = permit_walk(&self, from_dir, from,
+			  (flags & AT_EMPTY_PATH) |
+			  (flags & AT_SYMLINK_FOLLOW ? 0 : AT_SYMLINK_NOFOLLOW),
+			  &old);
+	if (ret >= 0)
+		ret = permit_walk(&self, to_dir, to, AT_SYMLINK_NOFOLLOW, &new);
+	if (ret < 0 || !old.found || new.found || !new.has_parent ||
+	    old.refused || new.refused)
+		return ret;
+	if (old.file.key.dev != new.parent.key.dev)
+		return 0;
+	ret = permit_source(&self, &old.file);
+	if (ret >= 0)
+		ret = permit_entry(&self, &new.parent);
+	return unless_frozen(&new, to_dir, to, 0, ret);
+}
+
+/* truncate(2) */
+long permit_write(int dir, const char *path)
+{
+	struct subject self = permit_self();
+	struct resolved at;
+	long ret = permit_walk(&self, dir, path, 0, &at);
+
+	if (ret < 0 || !at.found || !S_ISREG(at.file.shown.mode) || at.refused)
+		return ret;
+	return unless_frozen(&at, dir, path, 0,
+			     permit_file(&self, &at.file, MAY_WRITE));
+}
+
+/* Then the kernel complains before it looks at the file. */
+static bool is_bad(long ns)
+{
+	return ns != UTIME_NOW && ns != UTIME_OMIT &&
+	       (ns < 0 || ns > 999999999);
+}
+
+/* utimensat(2), "Permissions requirements". */
+long permit_utime(int dir, const char *path, const struct timespec *times,
+		  int flags)
+{
+	struct subject self = permit_self();
+	struct resolved at;
+	bool now = !times || (times[0].tv_nsec == UTIME_NOW &&
+			      times[1].tv_nsec == UTIME_NOW);
+	long ret;
+
+	if (times && (is_bad(times[0].tv_nsec) || is_bad(times[1].tv_nsec) ||
+		      (times[0].tv_nsec == UTIME_OMIT &&
+		       times[1].tv_nsec == UTIME_OMIT)))
+		return 0;
+	ret = permit_walk(&self, dir, path,
+			  flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH),
+			  &at);
+	if (ret < 0 || !at.found || at.refused ||
+	    subject_owns(&self, &at.file))
+		return ret;
+	return unless_frozen(&at, dir, path, flags,
+			     now ? permit_file(&self, &at.file, MAY_WRITE)
+				 : -EPERM);
+}
+
+long permit_use(const char *path, unsigned want)
+{
+	struct subject self = permit_self();
+	struct resolved at;
+	long ret = permit_walk(&self, AT_FDCWD, path, 0, &at);
+
+	if (ret < 0 || !at.found || at.refused)
+		return ret;
+	return permit_file(&self, &at.file, want);
+}
+
+long permit_enter(int dir, const char *path)
+{
+	struct subject self = permit_self();
+	struct resolved at;
+	long ret = permit_walk(&self, dir, path, 0, &at);
+
+	if (ret < 0 || !at.found || !S_ISDIR(at.file.shown.mode))
+		return ret;
+	return permit_file(&self, &at.file, MAY_SEARCH);
+}
+
+long permit_execute(int dir, const char *path, int flags)
+{
+	struct subject self = permit_self();
+	struct resolved at;
+	long ret = permit_walk(&self, dir, path,
+			       flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH),
+			       &at);
+
+	if (ret < 0 || !at.found || !S_ISREG(at.file.shown.mode) ||
+	    at.refused)
+		return ret;
+	return permit_file(&self, &at.file, MAY_EXECUTE);
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What may be done to a file that is in hand: the bits of its mode, its ACL,
+ * capabilities, and the clauses of the calls that change an inode.
+ */
+#include "preload/identity/permit.h"
+#include "preload/base/mem.h"
+#include "preload/xattr/xattr.h"
+
+struct subject permit_self(void)
+{
+	const struct credentials *now = ids_now();
+
+	return (struct subject){ .who = now, .uid = now->uid[ID_FS],
+				 .gid = now->gid[ID_FS],
+				 .rights = now->effective };
+}
+
+/* access(2): "using the real UID and GID"; capabilities follow the uid. */
+struct subject permit_real(void)
+{
+	const struct credentials *now = ids_now();
+	struct subject real = { .who = now, .uid = now->uid[ID_REAL],
+				.gid = now->gid[ID_REAL],
+				.rights = now->effective };
+
+	if (!(now->secure & SECBIT_NO_SETUID_FIXUP))
+		real.rights = real.uid ? 0 : now->permitted;
+	return real;
+}
+
+static bool in_group_of(const void *subject, uint32_t gid)
+{
+	return subject_is_member(subject, gid);
+}
+
+/* The class that the subject belongs to decides: owner, ACL, group or others,
+   in this order. */
+static bool grants(const struct subject *subject, const struct file *file,
+		   unsigned want)
+{
+	mode_t mode = file->shown.mode;
+	struct attr acl;
+
+	if (subject->uid == file->shown.uid)
+		return !(want & ~(mode >> 6));
+	if (mode & 070 && xattr_stored(file, acl_access_name, &acl))
+		return acl_grants(acl.value, acl.value_size, subject->uid,
+				  file->shown.gid, in_group_of, subject, want);
+	if (subject_is_member(subject, file->shown.gid))
+		return !(want & ~(mode >> 3));
+	return !(want & ~mode);
+}
+
+long permit_file(const struct subject *subject, const struct file *file,
+		 unsigned want)
+{
+	bool is_dir = S_ISDIR(file->shown.mode);
+
+	if (grants(subject, file, want))
+		return 0;
+	/* capabilities(7): CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE. */
+	if (subject_has(subject, CAP_DAC_READ_SEARCH) &&
+	    (is_dir ? !(want & MAY_WRITE) : want == MAY_READ))
+		return 0;
+	if (subject_has(subject, CAP_DAC_OVERRIDE) &&
+	    (is_dir || !(want & MAY_EXECUTE) || file->shown.mode & 0111))
+		return 0;
+	return -EACCES;
+}
+
+/* ------------------------------------------------------ changes of it */
+
+/* May a file of this one's group have a set-gid bit by the subject's doing? */
+static bool may_set_gid(const struct subject *subject, const struct file *file)
+{
+	return subject_is_member(subject, file->shown.gid) ||
+	       subject_has(subject, CAP_FSETID);
+}
+
+/* chmod(2): EPERM, and the set-gid bit of a group that is not one's own. */
+long permit_chmod(const struct file *file, mode_t *mode)
+{
+	struct subject self = permit_self();
+
+	if (!subject_owns(&self, file))
+		return -EPERM;
+	if (!may_set_gid(&self, file))
+		*mode &= ~(mode_t)S_ISGID;
+	return 0;
+}
+
+/* chown(2): "Only a privileged process may change the owner of a file.  The
+   owner of a file may change the group of the file to any group of which
+   that owner is a member." */
+long permit_chown(const struct file *file, uint32_t uid, uint32_t gid)
+{
+	struct subject self = permit_self();
+	bool owner = self.uid == file->shown.uid;
+	mode_t mode = file->shown.mode;
+
+	if (subject_has(&self, CAP_CHOWN))
+		return 0;
+	if (uid != (uint32_t)-1 && !(owner && uid == file->shown.uid))
+		return -EPERM;
+	if (gid != (uint32_t)-1 &&
+	    !(owner && (gid == file->shown.gid ||
+			subject_is_member(&self, gid))))
+		return -EPERM;
+	/* Set-id bits are dropped, and that is a change of mode. */
+	if (!S_ISDIR(mode) && !subject_owns(&self, file) &&
+	    (mode & S_ISUID || permit_drops_setgid(file) ||
+	     (mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP)))
+		return -EPERM;
+	return 0;
+}
+
+bool permit_strips_setgid(const struct file *parent, mode_t mode)
+{
+	struct subject self = permit_self();
+
+	return (mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) &&
+	       !may_set_gid(&self, parent);
+}
+
+bool permit_owns(const struct file *file)
+{
+	struct subject self = permit_self();
+
+	return subject_owns(&self, file);
+}
+
+bool permit_drops_setgid(const struct file *file)
+{
+	struct subject self = permit_self();
+	mode_t mode = file->shown.mode;
+
+	return !S_ISDIR(mode) && mode & S_ISGID && !(mode & S_IXGRP) &&
+	       !may_set_gid(&self, file);
+}
+
+/* xattr(7), one clause for each namespace. */
+static long permit_user_xattr(const struct subject *self,
+			      const struct file *file, bool write)
+{
+	mode_t mode = file->shown.mode;
+
+	if (!S_ISREG(mode) && !S_ISDIR(mode))
+		return write ? -EPERM : -ENODATA;
+	if (S_ISDIR(mode) && mode & S_ISVTX && write &&
+	    !subject_owns(self, file))
+		return -EPERM;
+	return permit_file(self, file, write ? MAY_WRITE : MAY_READ);
+}
+
+/* set_posix_acl(): only a directory has a default ACL, whoever asks. */
+static long permit_acl(const struct subject *self, const struct file *file,
+		       bool is_default, bool removes)
+{
+	if (S_ISLNK(file->shown.mode))
+		return 0;
+	if (is_default && !S_ISDIR(file->shown.mode))
+		return removes ? 0 : -EACCES;
+	return subject_owns(self, file) ? 0 : -EPERM;
+}
+
+long permit_xattr(const struct file *file, const char *name, bool write,
+		  bool removes)
+{
+	struct subject self = permit_self();
+
+	if (mem_starts(name, "user."))
+		return permit_user_xattr(&self, file, write);
+	if (mem_starts(name, "trusted."))
+		return subject_has(&self, CAP_SYS_ADMIN) ? 0
+			: write ? -EPERM : -ENODATA;
+	if (!mem_starts(name, "security.") && !mem_starts(name, "system."))
+		return permit_file(&self, file, write ? MAY_WRITE : MAY_READ);
+	if (!write)
+		return 0;
+	if (mem_equal(name, XATTR_CAPABILITY_NAME))
+		return subject_has(&self, CAP_SETFCAP) ? 0 : -EPERM;
+	if (mem_starts(name, "security."))
+		return subject_has(&self, CAP_SYS_ADMIN) ? 0 : -EPERM;
+	if (mem_equal(name, acl_access_name))
+		return permit_acl(&self, file, false, removes);
+	if (mem_equal(name, acl_default_name))
+		return permit_acl(&self, file, true, removes);
+	return 0;
+}

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Shows the session's ids in /proc/PID/status.  The text is the kernel's, with
+ * the lines of a table below written anew, in an unnamed file in memory, open
+ * for reading.  The ids of another process are those in its environment, with
+ * which it was started.
+ */
+#include "preload/identity/proc_status.h"
+#include "ledger/syscall.h"
+#include "preload/base/mem.h"
+#include "preload/base/next.h"
+#include "preload/base/sandbox.h"
+#include "preload/base/session.h"
+
+#include <sys/mman.h>
+
+#define TEXT_MAX 65536		/* of a status file, without its groups */
+#define ENVIRON_MAX (1u << 20)
+
+/* ----------------------------------------------------------- which process */
+
+static const char *after(const char *text, const char *prefix)
+{
+	while (*prefix && *text == *prefix)
+		text++, prefix++;
+	return *prefix ? NULL : text;
+}
+
+static const char *number(const char *text, uint32_t *value)
+{
+	const char *start = text;
+
+	for (*value = 0; *text >= '0' && *text <= '9'; text++)
+		*value = *value * 10 + (*text - '0');
+	return text == start ? NULL : text;
+}
+
+/* What follows the process in a path; NULL if it names none. */
+static const char *process_in(const char *path, uint32_t *pid)
+{
+	uint32_t task;
+	const char *rest = after(path, "/proc/"), *deeper;
+
+	if (!rest)
+		return NULL;
+	*pid = raw(__NR_getpid);
+	deeper = after(rest, "self");
+	if (!deeper)
+		deeper = after(rest, "thread-self");
+	rest = deeper ? deeper : number(rest, pid);
+	deeper = rest ? after(rest, "/task/") : NULL;
+	if (deeper)
+		deeper = number(deeper, &task);
+	rest = deeper ? deeper : rest;
+	return rest && (!*rest || *rest == '/') ? rest : NULL;
+}
+
+static size_t read_all(int fd, char *to, size_t capacity)
+{
+	size_t size = 0;
+	long n;
+
+	while (size < capacity - 1 &&
+	       (n = raw(__NR_read, fd, to + size, capacity - 1 - size)) > 0)
+		size += n;
+	to[size] = '\0';
+	return size;
+}
+
+/* In an environment as /proc shows it; NULL if the variable is not there. */
+static const char *find_variable(const char *list, size_t size,
+				 enum session_variable variable)
+{
+	const char *name = session_name(variable), *value;
+
+	for (size_t i = 0; i < size; i += mem_length(list + i) + 1) {
+		value = mem_variable(list + i, name);
+		if (value)
+			return value;
+	}
+	return NULL;
+}
+
+/* NULL for one that is not of this session. */
+static const struct credentials *started_as(const char *list, size_t size)
+{
+	const char *ledger = find_variable(list, size, VAR_LEDGER);
+	const char *cred = find_variable(list, size, VAR_CRED);
+
+	if (!ledger || !mem_equal(ledger, session_value(VAR_LEDGER)))
+		return NULL;
+	return ids_kept(cred ? mem_number(cred, 10, 0) : 0);
+}
+
+const struct credentials *status_credentials(uint32_t pid)
+{
+	const struct credentials *found = NULL;
+	char path[64] = "/proc/", *list;
+	size_t at = 6;
+	long fd;
+
+	if (pid == (uint32_t)raw(__NR_getpid))
+		return ids_now();
+	at += mem_decimal(path + at, pid);
+	memcpy(path + at, "/environ", 9);
+	fd = raw(__NR_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+	if (fd < 0)
+		return NULL;
+	list = mem_map(ENVIRON_MAX);
+	if (list) {
+		found = started_as(list, read_all(fd, list, ENVIRON_MAX));
+		mem_unmap(list, ENVIRON_MAX);
+	}
+	raw(__NR_close, fd);
+	return found;
+}
+
+/* ---------------------------------------------------------------- the text */
+
+static char *put_ids(char *to, const uint32_t *ids)
+{
+	for (size_t i = 0; i < IDS; i++) {
+		*to++ = '\t';
+		to += mem_decimal(to, ids[i]);
+	}
+	return to;
+}
+
+static char *put_groups(char *to, const struct credentials *who)
+{
+	*to++ = '\t';
+	for (size_t i = 0; i < who->groups; i++) {
+		to += mem_decimal(to, who->group[i]);
+		*to++ = ' ';
+	}
+	if (!who->groups)
+		*to++ = ' ';
+	return to;
+}
+
+static char *put_set(char *to, uint64_t set)
+{
+	*to++ = '\t';
+	for (int shift = 60; shift >= 0; shift -= 4)
+		*to++ = "0123456789abcdef"[set >> shift & 15];
+	return to;
+}
+
+static const struct {
+	char name[8];
+	size_t at;
+} sets[] = {
+	{ "CapInh:", offsetof(struct credentials, inheritable) },
+	{ "CapPrm:", offsetof(struct credentials, permitted) },
+	{ "CapEff:", offsetof(struct credentials, effective) },
+	{ "CapBnd:", offsetof(struct credentials, bounding) },
+	{ "CapAmb:", offsetof(struct credentials, ambient) },
+};
+
+/* The value of the line with this name; NULL for a line that stays. */
+static char *put_value(char *to, const char *name,
+		       const struct credentials *who)
+{
+	uint64_t set;
+
+	if (after(name, "Uid:"))
+		return put_ids(to, who->uid);
+	if (after(name, "Gid:"))
+		return put_ids(to, who->gid);
+	if (after(name, "Groups:"))
+		return put_groups(to, who);
+	if (after(name, "NoNewPrivs:")) {
+		*to++ = '\t';
+		*to++ = '0' + (who->no_new_privs ||
+			       (who == ids_now() && caps_no_new_privs()));
+		return to;
+	}
+	for (size_t i = 0; i < countof(sets); i++)
+		if (after(name, sets[i].name)) {
+			memcpy(&set, (const char *)who + sets[i].at,
+			       sizeof(set));
+			return put_set(to, set & caps_possible());
+		}
+	return NULL;
+}
+
+static size_t rewrite(char *to, const char *text,
+		      const struct credentials *who)
+{
+	char *start = to, *end;
+	size_t name, size;
+
+	for (; *text; text += size + (text[size] == '\n')) {
+		for (size = 0; text[size] && text[size] != '\n'; size++)
+			;
+		for (name = 0; name < size && text[name] != ':'; name++)
+			;
+		memcpy(to, text, size);
+		end = name < size ? put_value(to + name + 1, text, who) : NULL;
+		to = end ? end : to + size;
+		*to++ = '\n';
+	}
+	return to - start;
+}
+
+/* A file without a name that holds this text, open for reading. */
+static long hold(const char *text, size_t size)
+{
+	char path[32] = "/proc/self/fd/";
+	long fd = raw(__NR_memfd_create, "status", MFD_CLOEXEC), ret;
+
+	if (fd < 0)
+		return fd;
+	ret = raw(__NR_write, fd, text, size);
+	if (ret >= 0)
+		ret = raw(__NR_fchmod, fd, 0444);
+	if (ret >= 0) {
+		mem_decimal(path + 14, fd);
+		ret = raw(__NR_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+	}
+	raw(__NR_close, fd);
+	return ret;
+}
+
+static void replace(int fd, const struct credentials *who)
+{
+	size_t bytes = TEXT_MAX + TEXT_MAX + (size_t)who->groups * 11;
+	long flags = raw(__NR_fcntl, fd, F_GETFD), copy;
+	char *text = mem_map(bytes);
+	size_t size;
+
+	if (!text)
+		return;
+	read_all(fd, text, TEXT_MAX);
+	size = rewrite(text + TEXT_MAX, text, who);
+	copy = hold(text + TEXT_MAX, size);
+	if (copy >= 0) {
+		raw(__NR_dup3, copy, fd, flags & FD_CLOEXEC ? O_CLOEXEC : 0);
+		raw(__NR_close, copy);
+	} else {
+		raw(__NR_lseek, fd, 0, SEEK_SET);
+	}
+	mem_unmap(text, bytes);
+}
+
+void status_opened(long fd, const char *path)
+{
+	const struct credentials *who;
+	const char *rest;
+	uint32_t pid;
+
+	if (fd < 0 || !session_on() || sandbox_is_locked())
+		return;
+	rest = process_in(path, &pid);
+	if (!rest || !mem_equal(rest, "/status"))
+		return;
+	who = status_credentials(pid);
+	if (who)
+		replace((int)fd, who);
+}
+
+/* -------------------------------------------------------------- the owners */
+
+/* Files of the calling process, and what follows it in their paths. */
+static const char *own(const char *path)
+{
+	uint32_t pid;
+	const char *rest = process_in(path, &pid);
+
+	return rest && pid == (uint32_t)raw(__NR_getpid) ? rest : NULL;
+}
+
+/* Whether its files are its own, PR_SET_DUMPABLE of prctl(2); that another
+   process has changed its ids since, nobody knows. */
+static bool is_open(const struct credentials *who)
+{
+	if (who == ids_now())
+		return ids_are_as_started();
+	return who->uid[ID_REAL] == who->uid[ID_EFFECTIVE] &&
+	       who->gid[ID_REAL] == who->gid[ID_EFFECTIVE];
+}
+
+bool status_owner(const char *path, mode_t mode, uint32_t *uid, uint32_t *gid)
+{
+	uint32_t pid;
+	const char *rest = process_in(path, &pid);
+	const struct credentials *who;
+
+	/* The link /proc/self is everybody's. */
+	if (!rest || (!*rest && S_ISLNK(mode)))
+		return false;
+	who = status_credentials(pid);
+	if (!who)
+		return false;
+	*uid = *gid = 0;
+	if (mode == (S_IFDIR | 0555) || is_open(who)) {
+		*uid = who->uid[ID_EFFECTIVE];
+		*gid = who->gid[ID_EFFECTIVE];
+	}
+	return true;
+}
+
+bool status_is_own_descriptors(const char *path)
+{
+	const char *rest = own(path);
+
+	return rest && mem_equal(rest, "/fd");
+}
+
+/* ------------------------------------------------------ what exec has left */
+
+/* capabilities(7) and getauxval(3), AT_SECURE: whoever gained something. */
+static bool has_gained(const struct credentials *who)
+{
+	return who->uid[ID_REAL] != who->uid[ID_EFFECTIVE] ||
+	       who->gid[ID_REAL] != who->gid[ID_EFFECTIVE] ||
+	       (who->uid[ID_REAL] && who->permitted & ~who->ambient);
+}
+
+NEXT(unsigned long, getauxval, (unsigned long))
+
+unsigned long status_auxiliary(unsigned long type)
+{
+	const struct credentials *who;
+	const char *cred;
+
+	if (!session_on())
+		return next_getauxval() ? next_getauxval()(type) : 0;
+	cred = session_started(VAR_CRED);
+	who = ids_kept(cred ? mem_number(cred, 10, 0) : 0);
+	switch (type) {
+	case AT_UID: return who->uid[ID_REAL];
+	case AT_EUID: return who->uid[ID_EFFECTIVE];
+	case AT_GID: return who->gid[ID_REAL];
+	case AT_EGID: return who->gid[ID_EFFECTIVE];
+	case AT_SECURE: return has_gained(who);
+	}
+	return next_getauxval() ? next_getauxval()(type) : 0;
+}

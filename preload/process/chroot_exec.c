@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Starts programs in a changed root, in the session.  The dynamic linker of
+ * such a program must load this library and knows nothing but paths, and no
+ * path leads out of the root.  But a path with a slash in it that does not
+ * begin with one is looked up from the working directory; and that may lie
+ * outside.  So the program is started in the root directory of the session,
+ * with `./usr/lib/fakebuild/libfakebuild.so` in LD_PRELOAD.  The first thing
+ * that the library does in it is to take that out, since from anywhere else it
+ * leads to what anybody may have put there, and to go back to where the
+ * program should be.  That place travels as a descriptor.
+ *
+ * A program that does not load the library never goes back, so it must not be
+ * sent there, nor be given the name: the program is looked at first, and only
+ * one with a dynamic linker, made for this machine, gets that treatment.
+ * Names that were relative are made absolute for it.
+ */
+#include "preload/process/chroot.h"
+#include "ledger/syscall.h"
+#include "preload/base/mem.h"
+#include "preload/base/session.h"
+#include "preload/identity/permit.h"
+
+#include <elf.h>
+
+/* ------------------------------------------- programs, as they are on disk */
+
+#define HEAD 256		/* as much of a script as the kernel reads */
+#define SCRIPTS 5		/* and so many, one the other's interpreter */
+
+struct head {
+	int fd;
+	long size;
+	union {
+		ElfW(Ehdr) elf;
+		char text[HEAD + 1];
+	};
+};
+
+static bool read_head(struct head *head, int dir, const char *path, int flags)
+{
+	head->fd = flags & AT_EMPTY_PATH && !*path
+			   ? raw(__NR_fcntl, dir, F_DUPFD_CLOEXEC, 0)
+			   : UNLOCK_AND_RETRY(
+				     raw(__NR_openat, dir, path,
+					 O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0),
+				     dir, path, 0, 0400);
+	if (head->fd < 0)
+		return false;
+	head->size = raw(__NR_pread64, head->fd, head->text, HEAD, 0);
+	head->text[head->size > 0 ? head->size : 0] = '\0';
+	if (head->size > 0)
+		return true;
+	raw(__NR_close, head->fd);
+	return false;
+}
+
+static bool is_script(const struct head *head)
+{
+	return head->size > 2 && head->text[0] == '#' && head->text[1] == '!';
+}
+
+/* Has a dynamic linker of the kind that has loaded us. */
+static bool is_dynamic(const struct head *head)
+{
+	extern const ElfW(Ehdr) own __asm__("__ehdr_start")
+		__attribute__((visibility("hidden")));
+	const ElfW(Ehdr) *elf = &head->elf;
+	ElfW(Phdr) part;
+
+	if (head->size < (long)sizeof(*elf) ||
+	    memcmp(elf->e_ident, own.e_ident, EI_VERSION) != 0 ||
+	    elf->e_machine != own.e_machine ||
+	    elf->e_phentsize != sizeof(part))
+		return false;
+	for (unsigned i = 0; i < elf->e_phnum; i++)
+		if (raw(__NR_pread64, head->fd, &part, sizeof(part),
+			elf->e_phoff + i * sizeof(part)) == sizeof(part) &&
+		    part.p_type == PT_INTERP)
+			return true;
+	return false;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* Cuts the interpreter and its one argument (or NULL) out of a script's first
+   line, as execve(2) has it. */
+static char *interpreter_of(struct head *head, char **argument)
+{
+	char *name = head->text + 2, *end = name, *last;
+
+	while (*end && *end != '\n')
+		end++;
+	while (end > name && is_blank(end[-1]))
+		end--;
+	*end = '\0';
+	while (is_blank(*name))
+		name++;
+	for (last = name; *last && !is_blank(*last); last++)
+		;
+	*argument = NULL;
+	if (*last) {
+		*last++ = '\0';
+		while (is_blank(*last))
+			last++;
+		*argument = last;
+	}
+	return *name ? name : NULL;
+}
+
+/* Follows scripts to the program that runs. */
+static bool loads_library(int dir, const char *path, int flags)
+{
+	struct head head;
+	char name[HEAD], *argument;
+	bool dynamic = false;
+
+	for (unsigned i = 0; path && i <= SCRIPTS; i++) {
+		if (!read_head(&head, dir, path, flags))
+			return false;
+		dynamic = is_dynamic(&head);
+		path = is_script(&head) ? interpreter_of(&head, &argument)
+					: NULL;
+		raw(__NR_close, head.fd);
+		if (!path)
+			break;
+		memcpy(name, path, mem_length(path) + 1);
+		path = name;
+		dir = AT_FDCWD;
+		flags = 0;
+	}
+	return dynamic;
+}
+
+/* ------------------------------------------------------- starting programs */
+
+static bool leads_to_library(long fd)
+{
+	const char *library = session_value(VAR_LIB);
+
+	return fd >= 0 && library &&
+	       raw(__NR_faccessat, fd, library, R_OK) >= 0;
+}
+
+/* A directory from which the dynamic linker finds the library. */
+static long root_with_library(void)
+{
+	long fd = session_root();
+
+	if (!leads_to_library(fd))
+		fd = session_keep(VAR_OUTSIDE, session_ask_for_root());
+	return leads_to_library(fd) ? fd : -ELIBACC;
+}
+
+char *chroot_no_home(struct env *env)
+{
+	const char *name = session_name(VAR_HOME);
+	size_t n = mem_length(name);
+
+	memcpy(env->home, name, n);
+	memcpy(env->home + n, "=", 2);
+	return env->home;
+}
+
+void chroot_tell_home(struct env *env, int home)
+{
+	char *text = env->home;
+
+	while (*text != '=')
+		text++;
+	mem_decimal(text + 1, home);
+	env_lend_library(env);
+}
+
+/* What a relative path means in every directory; -ENAMETOOLONG, or -ENOENT
+   where the working directory has no name. */
+static long make_absolute(char to[PATH_MAX], const char *path)
+{
+	long n = raw(__NR_getcwd, to, PATH_MAX);
+	size_t size = mem_length(path) + 1;
+
+	if (n < 0)
+		return n;
+	if (*to != '/')
+		return -ENOENT;
+	to[n - 1] = '/';
+	if (n + size > PATH_MAX)
+		return -ENAMETOOLONG;
+	memcpy(to + n, path, size);
+	return 0;
+}
+
+/* A script is told the name it was called by, which only we can still do. */
+static long expand_script(struct chroot_visit *visit, struct head *head,
+			  const char **path, char *const **argv)
+{
+	char *argument, *name = interpreter_of(head, &argument);
+	char *const *old = *argv;
+	size_t n = 0, i = old && old[0] ? 1 : 0;
+	size_t size = name ? mem_length(name) + 1 : 0;
+
+	if (!name)
+		return -ENOEXEC;
+	memcpy(visit->interpreter, name, size);
+	visit->words[n++] = visit->interpreter;
+	if (argument) {
+		memcpy(visit->interpreter + size, argument,
+		       mem_length(argument) + 1);
+		visit->words[n++] = visit->interpreter + size;
+	}
+	visit->words[n++] = (char *)*path;
+	for (; old && old[i]; i++) {
+		if (n + 1 >= countof(visit->words))
+			return -E2BIG;
+		visit->words[n++] = old[i];
+	}
+	visit->words[n] = NULL;
+	*argv = visit->words;
+	*path = visit->interpreter;
+	return 0;
+}
+
+static bool interpreter_is_relative(const struct head *head)
+{
+	const char *name = head->text + 2;
+
+	while (is_blank(*name))
+		name++;
+	return *name != '/';
+}
+
+/* Names that mean something else in another directory. */
+static long resolve(struct chroot_visit *visit, const char **path,
+		    char *const **argv)
+{
+	struct head head;
+	long ret = 0;
+
+	if (!read_head(&head, AT_FDCWD, *path, 0))
+		return -ENOENT;
+	raw(__NR_close, head.fd);
+	if (is_script(&head) &&
+	    (**path != '/' || interpreter_is_relative(&head)))
+		ret = expand_script(visit, &head, path, argv);
+	if (ret < 0 || **path == '/')
+		return ret;
+	ret = make_absolute(visit->path, *path);
+	*path = visit->path;
+	return ret;
+}
+
+long chroot_find(struct chroot_visit *visit, const char **path,
+		 char *const **argv)
+{
+	long ret;
+
+	visit->session_root = visit->home = -1;
+	if (!loads_library(AT_FDCWD, *path, 0))
+		return 0;
+	ret = resolve(visit, path, argv);
+	if (ret >= 0)
+		ret = visit->session_root = root_with_library();
+	return ret < 0 ? ret : 0;
+}
+
+long chroot_leave(struct chroot_visit *visit, struct env *env)
+{
+	long ret;
+
+	if (visit->session_root < 0)
+		return 0;
+	visit->home = raw(__NR_openat, AT_FDCWD, ".", O_PATH | O_DIRECTORY, 0);
+	if (visit->home < 0)
+		return visit->home;
+	chroot_tell_home(env, visit->home);
+	ret = raw(__NR_fchdir, visit->session_root);
+	if (ret < 0)
+		chroot_return(visit);
+	return ret;
+}
+
+void chroot_return(struct chroot_visit *visit)
+{
+	if (visit->home < 0)
+		return;
+	raw(__NR_fchdir, visit->home);
+	raw(__NR_close, visit->home);
+}
+
+/* The program is not to begin where another thread goes meanwhile. */
+static long leave_alone(struct chroot_visit *visit, struct env *env)
+{
+	if (visit->session_root >= 0)
+		raw(__NR_unshare, CLONE_FS);
+	return chroot_leave(visit, env);
+}
+
+static long exec_by_path(struct chroot_visit *visit, const char *path,
+			 char *const argv[], struct env *env)
+{
+	long ret = chroot_find(visit, &path, &argv);
+
+	if (ret >= 0)
+		ret = leave_alone(visit, env);
+	if (ret < 0)
+		return ret;
+	ret = UNLOCK_AND_RETRY(raw(__NR_execve, path, argv, env->list),
+			       AT_FDCWD, path, 0, 0700);
+	chroot_return(visit);
+	return ret;
+}
+
+static long exec_by_descriptor(struct chroot_visit *visit, int dir,
+			       const char *path, char *const argv[],
+			       struct env *env, int flags)
+{
+	long ret = 0;
+
+	visit->home = visit->session_root = -1;
+	if (loads_library(dir, path, flags))
+		ret = visit->session_root = root_with_library();
+	if (ret >= 0)
+		ret = leave_alone(visit, env);
+	if (ret < 0)
+		return ret;
+	if (dir == AT_FDCWD && visit->home >= 0)
+		dir = visit->home;
+	ret = UNLOCK_AND_RETRY(
+		raw(__NR_execveat, dir, path, argv, env->list, flags), dir,
+		path, flags, 0700);
+	chroot_return(visit);
+	return ret;
+}
+
+long chroot_exec(int dir, const char *path, char *const argv[],
+		 struct env *env, int flags)
+{
+	struct chroot_visit *visit = mem_map(sizeof(*visit));
+	long ret;
+
+	if (!visit)
+		return -ENOMEM;
+	if (dir == AT_FDCWD && !flags)
+		ret = exec_by_path(visit, path, argv, env);
+	else
+		ret = exec_by_descriptor(visit, dir, path, argv, env, flags);
+	mem_unmap(visit, sizeof(*visit));
+	return ret;
+}
+
+/* ---------------------------------------------------------------- arrival */

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Programs that libc starts where the root has been changed: chroot_exec.c
+ * says what must happen just before exec, and here that is libc's.
+ *
+ * posix_spawn(3) takes a list of what to do in the child.  Two more steps at
+ * its end, added by libc itself, are what is needed: open the directory that
+ * the child is in by then, and change to the session's root.  They are taken
+ * off again by hand, since there is no call for that; the list's head is the
+ * same in glibc and musl, and only what it counts differs.
+ *
+ * popen(3) offers no such thing, and system(3) is short: the one is called in
+ * the session's root, which the other threads of the process see for as long
+ * as that takes, and the other is done here.
+ */
+#include "preload/process/chroot.h"
+#include "ledger/syscall.h"
+#include "preload/base/mem.h"
+#include "preload/base/next.h"
+#include "preload/base/session.h"
+
+#include <sys/wait.h>
+
+#define HOME_LEAST 600
+
+NEXT(int, posix_spawn_file_actions_init, (posix_spawn_file_actions_t *))
+NEXT(int, posix_spawn_file_actions_destroy, (posix_spawn_file_actions_t *))
+NEXT(int, posix_spawn_file_actions_addopen,
+     (posix_spawn_file_actions_t *, int, const char *, int, mode_t))
+NEXT(int, posix_spawn_file_actions_addfchdir_np,
+     (posix_spawn_file_actions_t *, int))
+NEXT(void *, gnu_get_libc_version, (void))
+NEXT(void, free, (void *))
+
+/* ------------------------------------------------------------- the steps */
+
+/* posix_spawn_file_actions_t of both libcs. */
+struct list {
+	int allocated, used;		/* glibc: of an array */
+	struct link *last;		/* musl: a list, the last one first */
+};
+
+struct link {
+	struct link *next, *prev;
+};
+
+static void take_off(posix_spawn_file_actions_t *actions, int count)
+{
+	struct list *list = (void *)actions;
+
+	if (next_gnu_get_libc_version()) {
+		list->used -= count;
+		return;
+	}
+	while (count--) {
+		struct link *link = list->last;
+
+		list->last = link->next;
+		if (link->next)
+			link->next->prev = NULL;
+		next_free()(link);
+	}
+}
+
+static int add_steps(posix_spawn_file_actions_t *actions, int home, int root)
+{
+	int ret = next_posix_spawn_file_actions_addopen()(actions, home, ".",
+		O_PATH | O_DIRECTORY, 0);
+
+	if (ret)
+		return ret;
+	ret = next_posix_spawn_file_actions_addfchdir_np()(actions, root);
+	if (ret)
+		take_off(actions, 1);
+	return ret;
+}
+
+/* A number that is free, also in the child. */
+static int number_for_home(int root)
+{
+	int fd = raw(__NR_fcntl, root, F_DUPFD_CLOEXEC, HOME_LEAST);
+
+	if (fd < 0)
+		fd = raw(__NR_fcntl, root, F_DUPFD_CLOEXEC, 3);
+	raw(__NR_close, fd);
+	return fd;
+}
+
+struct spawning {
+	spawn_function *next;
+	int *pid;
+	const char *path;
+	const posix_spawnattr_t *attributes;
+	char *const *argv;
+	struct env *env;
+};
+
+static int spawn(const struct spawning *s,
+		 const posix_spawn_file_actions_t *actions)
+{
+	return s->next(s->pid, s->path, actions, s->attributes, s->argv,
+		       s->env->list);
+}
+
+static int spawn_with_steps(const struct spawning *s,
+			    posix_spawn_file_actions_t *actions, int root)
+{
+	int home = number_for_home(root);
+	int ret = add_steps(actions, home, root);
+
+	if (ret)
+		return ret;
+	chroot_tell_home(s->env, home);
+	ret = spawn(s, actions);
+	take_off(actions, 2);
+	return ret;
+}
+
+/* A libc that knows no such steps. */
+static int spawn_from_outside(const struct spawning *s,
+			      const posix_spawn_file_actions_t *actions,
+			      struct chroot_visit *visit)
+{
+	int ret = -chroot_leave(visit, s->env);
+
+	if (ret)
+		return ret;
+	ret = spawn(s, actions);
+	chroot_return(visit);
+	return ret;
+}
+
+static int spawn_in_session(const struct spawning *s,
+			    const posix_spawn_file_actions_t *actions,
+			    struct chroot_visit *visit)
+{
+	posix_spawn_file_actions_t own;
+	int ret;
+
+	if (!next_posix_spawn_file_actions_addfchdir_np())
+		return spawn_from_outside(s, actions, visit);
+	if (actions)
+		return spawn_with_steps(s, (void *)actions,
+					visit->session_root);
+	ret = next_posix_spawn_file_actions_init()(&own);
+	if (ret)
+		return ret;
+	ret = spawn_with_steps(s, &own, visit->session_root);
+	next_posix_spawn_file_actions_destroy()(&own);
+	return ret;
+}
+
+int chroot_spawn(spawn_function *next, int *pid, const char *path,
+		 const posix_spawn_file_actions_t *actions,
+		 const posix_spawnattr_t *attributes, char *const argv[],
+		 struct env *env)
+{
+	struct spawning s = { next, pid, path, attributes, argv, env };
+	struct chroot_visit *visit = mem_map(sizeof(*visit));
+	int ret;
+
+	if (!visit)
+		return ENOMEM;
+	ret = -chroot_find(visit, &s.path, &s.argv);
+	if (!ret)
+		ret = visit->session_root < 0
+			? spawn(&s, actions)
+			: spawn_in_session(&s, actions, visit);
+	mem_unmap(visit, sizeof(*visit));
+	return ret;
+}
+
+/* ----------------------------------------------------------- popen, system */
+
+static const char shell[] = "/bin/sh";
+
+FILE *chroot_popen(FILE *(*next)(const char *, const char *),
+		   const char *command, const char *type, struct env *env)
+{
+	struct chroot_visit *visit = mem_map(sizeof(*visit));
+	const char *path = shell;
+	char *const *argv = NULL;
+	FILE *file = NULL;
+	long ret;
+
+	ret = visit ? chroot_find(visit, &path, &argv) : -ENOMEM;
+	if (ret >= 0)
+		ret = chroot_leave(visit, env);
+	if (ret >= 0) {
+		file = next(command, type);
+		chroot_return(visit);
+	} else {
+		errno = -ret;
+	}
+	if (visit)
+		mem_unmap(visit, sizeof(*visit));
+	return file;
+}
+
+/* What the kernel takes for struct sigaction; nothing here has a handler. */
+struct action {
+	unsigned long handler, flags, restorer, mask;
+};
+
+/* Several threads may be here at a time: the first ignores the signals, and
+   the last one puts back what they did. */
+static struct action interrupt, quit;
+static unsigned running;
+
+static const struct action ignore = { .handler = (unsigned long)SIG_IGN };
+
+#define BIT(signal) (1ul << ((signal) - 1))
+
+static void hold_signals(unsigned long *mask)
+{
+	unsigned long child = BIT(SIGCHLD);
+
+	if (__atomic_fetch_add(&running, 1, __ATOMIC_ACQ_REL) == 0) {
+		raw(__NR_rt_sigaction, SIGINT, &ignore, &interrupt,
+		    sizeof(child));
+		raw(__NR_rt_sigaction, SIGQUIT, &ignore, &quit, sizeof(child));
+	}
+	raw(__NR_rt_sigprocmask, SIG_BLOCK, &child, mask, sizeof(child));
+}
+
+/* They are put back before the count says so: who comes then would take what
+   is still ignored for what was there. */
+static void release_signals(const unsigned long *mask)
+{
+	unsigned n = __atomic_load_n(&running, __ATOMIC_ACQUIRE);
+
+	do {
+		raw(__NR_rt_sigaction, SIGINT, n == 1 ? &interrupt : &ignore, 0,
+		    sizeof(*mask));
+		raw(__NR_rt_sigaction, SIGQUIT, n == 1 ? &quit : &ignore, 0,
+		    sizeof(*mask));
+	} while (!__atomic_compare_exchange_n(&running, &n, n - 1, false,
+					      __ATOMIC_ACQ_REL,
+					      __ATOMIC_ACQUIRE));
+	raw(__NR_rt_sigprocmask, SIG_SETMASK, mask, 0, sizeof(*mask));
+}
+
+static int run_shell(const char *command)
+{
+	char *argv[] = { (char *)"sh", (char *)"-c", (char *)command, NULL };
+	unsigned long mask;
+	int status = -1;
+	long pid, ret;
+
+	hold_signals(&mask);
+	pid = fake_fork();
+	if (pid == 0) {
+		running = 1;
+		release_signals(&mask);
+		fake_execve(shell, argv, environ);
+		raw(__NR_exit_group, 127);
+	}
+	ret = pid;
+	while (pid > 0 && (ret = raw(__NR_wait4, pid, &status, 0, 0)) == -EINTR)
+		;
+	release_signals(&mask);
+	return pid > 0 && ret < 0 ? (int)answer(ret) : status;
+}
+
+int chroot_system(const char *command)
+{
+	if (!command)
+		return raw(__NR_faccessat, AT_FDCWD, shell, X_OK) >= 0;
+	return run_shell(command);
+}

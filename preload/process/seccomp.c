@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A program that is about to lock itself into a seccomp filter: afterwards a
+ * call that the program itself would not make may kill it.  So the ledger is
+ * mapped now, whole, and what the shim will want to know is asked now.
+ */
+#include "ledger/syscall.h"
+#include "preload/base/mem.h"
+#include "preload/base/sandbox.h"
+#include "preload/base/trace.h"
+#include "preload/identity/ids.h"
+#include "preload/record/file.h"
+#include "preload/table/verbs.h"
+
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+
+static void prepare(void)
+{
+	struct ledger *ledger = session_ledger();
+
+	if (!ledger)
+		return;
+	trace_prepare();
+	ledger_map_all(ledger);
+}
+
+/* From now on there is only what was prepared. */
+static long locked(long ret)
+{
+	if (ret >= 0) {
+		sandbox_lock();
+		file_avoid_statx();
+		mem_ask_no_more();
+		trace_ask_no_more();
+	}
+	return ret;
+}
+
+long fake_prctl(long what, const long a[4])
+{
+	bool locks = what == PR_SET_SECCOMP;
+	long ret;
+
+	if (caps_prctl(what, a, &ret))
+		return ret;
+	if (locks)
+		prepare();
+	ret = raw(__NR_prctl, what, a[0], a[1], a[2], a[3]);
+	return locks ? locked(ret) : ret;
+}
+
+long fake_seccomp(unsigned what, unsigned flags, void *filter)
+{
+	bool locks = what == SECCOMP_SET_MODE_STRICT ||
+		     what == SECCOMP_SET_MODE_FILTER;
+	long ret;
+
+	if (locks)
+		prepare();
+	ret = raw(__NR_seccomp, what, flags, filter);
+	return locks ? locked(ret) : ret;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See attrs.h. */
+#include "preload/record/attrs.h"
+#include "preload/base/mem.h"
+
+bool attrs_next(const char *run, size_t size, size_t *offset,
+		struct attr *attr)
+{
+	const char *at = run + *offset;
+	uint16_t name_size;
+
+	if (*offset + ATTR_HEAD_SIZE > size)
+		return false;
+	memcpy(&name_size, at, sizeof(name_size));
+	memcpy(&attr->value_size, at + sizeof(name_size),
+	       sizeof(attr->value_size));
+	attr->name_size = name_size;
+	attr->name = at + ATTR_HEAD_SIZE;
+	attr->value = attr->name + name_size;
+	*offset += ATTR_HEAD_SIZE + name_size + attr->value_size;
+	return *offset <= size;
+}
+
+static bool is_named(const struct attr *attr, const char *name)
+{
+	return mem_length(name) == attr->name_size &&
+	       memcmp(name, attr->name, attr->name_size) == 0;
+}
+
+bool attrs_find(const char *run, size_t size, const char *name,
+		struct attr *attr)
+{
+	size_t offset = 0;
+
+	while (attrs_next(run, size, &offset, attr))
+		if (is_named(attr, name))
+			return true;
+	return false;
+}
+
+static size_t put(char *to, const struct attr *attr)
+{
+	uint16_t name_size = attr->name_size;
+
+	memcpy(to, &name_size, sizeof(name_size));
+	memcpy(to + sizeof(name_size), &attr->value_size,
+	       sizeof(attr->value_size));
+	memcpy(to + ATTR_HEAD_SIZE, attr->name, attr->name_size);
+	memcpy(to + ATTR_HEAD_SIZE + attr->name_size, attr->value,
+	       attr->value_size);
+	return ATTR_HEAD_SIZE + attr->name_size + attr->value_size;
+}
+
+size_t attrs_replace(char *to, const char *run, size_t size, const char *name,
+		     const void *value, size_t value_size)
+{
+	struct attr attr, new = { .name = name, .value = value,
+				  .name_size = mem_length(name),
+				  .value_size = value_size };
+	size_t offset = 0, end = 0;
+
+	while (attrs_next(run, size, &offset, &attr))
+		if (!is_named(&attr, name))
+			end += put(to + end, &attr);
+	if (value)
+		end += put(to + end, &new);
+	return end;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The extended attributes of one file as the ledger keeps them: a run of
+ * (name size, value size, name, value), see struct ledger_xattrs.  Pure
+ * functions on such runs; xattr.c does the rest.
+ */
+#ifndef PRELOAD_RECORD_ATTRS_H
+#define PRELOAD_RECORD_ATTRS_H
+
+#include "preload/base/libc.h"
+
+struct attr {
+	const char *name;	/* not terminated */
+	const char *value;
+	uint32_t name_size;
+	uint32_t value_size;
+};
+
+/* What stands before name and value. */
+#define ATTR_HEAD_SIZE 6
+
+/* Reads the attribute at *offset and moves on; false at the end. */
+bool attrs_next(const char *run, size_t size, size_t *offset,
+		struct attr *attr);
+
+bool attrs_find(const char *run, size_t size, const char *name,
+		struct attr *attr);
+
+/*
+ * Writes the run with `name` set to the value, or without it if `value` is
+ * NULL.  `to` has room for size + ATTR_HEAD_SIZE + the name + value_size.
+ * Returns the new size.
+ */
+size_t attrs_replace(char *to, const char *run, size_t size, const char *name,
+		     const void *value, size_t value_size);
+
+#endif

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See file.h. */
+#include "preload/record/file.h"
+#include "ledger/syscall.h"
+#include "preload/base/mem.h"
+#include "preload/base/trace.h"
+#include "preload/record/identity.h"
+
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
+
+#define NS_PER_SECOND 1000000000
+
+static void statx_from_stat(struct statx *stx, const struct stat *st)
+{
+	memset(stx, 0, sizeof(*stx));
+	stx->stx_mask = STATX_BASIC_STATS;
+	stx->stx_blksize = st->st_blksize;
+	stx->stx_nlink = st->st_nlink;
+	stx->stx_uid = st->st_uid;
+	stx->stx_gid = st->st_gid;
+	stx->stx_mode = st->st_mode;
+	stx->stx_ino = st->st_ino;
+	stx->stx_size = st->st_size;
+	stx->stx_blocks = st->st_blocks;
+	stx->stx_atime.tv_sec = st->st_atim.tv_sec;
+	stx->stx_atime.tv_nsec = st->st_atim.tv_nsec;
+	stx->stx_mtime.tv_sec = st->st_mtim.tv_sec;
+	stx->stx_mtime.tv_nsec = st->st_mtim.tv_nsec;
+	stx->stx_ctime.tv_sec = st->st_ctim.tv_sec;
+	stx->stx_ctime.tv_nsec = st->st_ctim.tv_nsec;
+	stx->stx_rdev_major = (st->st_rdev >> 8) & 0xfff;
+	stx->stx_rdev_minor = (st->st_rdev & 0xff) |
+			      ((st->st_rdev >> 12) & 0xfff00);
+	stx->stx_dev_major = (st->st_dev >> 8) & 0xfff;
+	stx->stx_dev_minor = (st->st_dev & 0xff) |
+			     ((st->st_dev >> 12) & 0xfff00);
+}
+
+/* A kernel or a sandbox without statx: as libc does it there. */
+static long statx_by_stat(int dir, const char *path, int flags,
+			  struct statx *stx)
+{
+	struct stat st;
+	long ret;
+
+	if (!path && flags & AT_EMPTY_PATH)
+		path = "";
+	ret = raw(__NR_newfstatat, dir, path, &st,
+		  flags & ~AT_STATX_SYNC_TYPE);
+	if (ret >= 0)
+		statx_from_stat(stx, &st);
+	return ret;
+}
+
+static bool is_refusal(long ret)
+{
+	return unlikely(ret == -ENOSYS || ret == -EPERM);
+}
+
+long file_ask_statx(int dir, const char *path, int flags, unsigned mask,
+		    struct statx *stx)
+{
+	long ret = raw(__NR_statx, dir, path, flags, mask, stx);
+
+	if (!is_refusal(ret))
+		return ret;
+	if (mask & STATX__RESERVED)
+		return -EINVAL;
+	return mem_writable(stx, sizeof(*stx))
+		? statx_by_stat(dir, path, flags, stx) : -EFAULT;
+}
+
+static bool statx_is_missing;
+
+void file_avoid_statx(void)
+{
+	statx_is_missing = true;
+}
+
+long file_statx(int dir, const char *path, int flags, unsigned mask,
+		struct statx *stx)
+{
+	static enum { UNKNOWN, TAKEN, REFUSED } null_path;
+	long ret = -EFAULT;
+
+	if (unlikely(statx_is_missing))
+		return statx_by_stat(dir, path, flags, stx);
+	/* The quickest way to a descriptor's own file, since Linux 6.11. */
+	if (!path && unlikely(null_path == UNKNOWN))
+		null_path = mem_is_watched() ? REFUSED : TAKEN;
+	if (path || null_path == TAKEN)
+		ret = raw(__NR_statx, dir, path, flags, mask, stx);
+	if (ret == -EFAULT && !path && flags & AT_EMPTY_PATH) {
+		null_path = REFUSED;
+		ret = raw(__NR_statx, dir, "", flags, mask, stx);
+	}
+	if (is_refusal(ret)) {
+		statx_is_missing = true;
+		ret = statx_by_stat(dir, path, flags, stx);
+	}
+	return ret;
+}
+
+/* True if what was not found may be there all the same. */
+static bool is_out_of_reach(const struct ledger *ledger, uint32_t misses)
+{
+	return unlikely(ledger ? ledger_misses(ledger) != misses
+			       : session_starved);
+}
+
+/* Fills in key, record and what is shown from `disk`; -ENOMEM if the record
+   cannot be had. */
+static long recognise(struct file *file)
+{
+	struct ledger *ledger = session_records();
+	uint32_t misses = ledger ? ledger_misses(ledger) : 0;
+	struct ledger_value *shown = &file->shown;
+	const struct statx *disk = &file->disk;
+
+	file->recorded = false;
+	if (ledger)
+		file->recorded = identity_find(ledger, disk, &file->at,
+					       &file->key, shown);
+	else
+		ledger_key_of(&file->key, disk);
+	if (!file->recorded && is_out_of_reach(ledger, misses))
+		return -ENOMEM;
+	if (!file->recorded) {
+		*shown = (struct ledger_value){ .uid = disk->stx_uid,
+						.gid = disk->stx_gid };
+		session_default_owner(&shown->uid, &shown->gid);
+	}
+	if (!(shown->flags & LEDGER_HAS_MODE))
+		shown->mode = disk->stx_mode;
+	if (!(shown->flags & LEDGER_HAS_TYPE)) {
+		shown->mode = (shown->mode & MODE_BITS) |
+			      (disk->stx_mode & S_IFMT);
+		shown->rdev = ledger_dev(disk->stx_rdev_major,
+					 disk->stx_rdev_minor);
+	}
+	return 0;
+}
+
+uint64_t file_ctime(const struct statx *disk)
+{
+	return (uint64_t)disk->stx_ctime.tv_sec * NS_PER_SECOND +
+	       disk->stx_ctime.tv_nsec;
+}
+
+/* The ctime once its tick of the clock is over, so that no other file can get
+   it; else 0.  Where inodes hold whole seconds, a tick lasts one; on FAT, two. */
+static uint64_t seen_ctime(const struct statx *disk)
+{
+	uint64_t ctime = file_ctime(disk);
+	uint64_t tick = disk->stx_ctime.tv_nsec ? 0 : 2 * NS_PER_SECOND;
+
+	return ctime + tick >= trace_now() ? 0 : ctime;
+}
+
+/* A record that an import brought does not say where its file is. */
+static void meet(const struct statx *disk, const struct ledger_key *key,
+		 const struct ledger_value *value, const struct file_at *at)
+{
+	struct ledger *ledger = session_ledger();
+	struct ledger_trace trace = { .seen = seen_ctime(disk) };
+
+	if (!ledger || key->unlinked)
+		return;
+	trace.hint = trace_hint(at->dir, at->path);
+	if (trace.hint)
+		ledger_meet(ledger, value->record, key, disk->stx_mode, &trace);
+}
+
+long file_look(int dir, const char *path, int flags, struct file *file)
+{
+	long ret = file_statx(dir, path, flags | AT_NO_AUTOMOUNT,
+			      STATX_BASIC_STATS | STATX_BTIME, &file->disk);
+
+	if (ret < 0)
+		return ret;
+	file->at = (struct file_at){ dir, path, flags };
+	ret = recognise(file);
+	if (file->recorded && unlikely(!file->shown.hint))
+		meet(&file->disk, &file->key, &file->shown, &file->at);
+	return ret;
+}
+
+/* chown(2) moves ctime, and so does what the ledger does in its place. */
+static void paint_ctime(struct statx *stx, uint64_t changed)
+{
+	int64_t seconds = changed / NS_PER_SECOND;
+	uint32_t ns = changed % NS_PER_SECOND;
+
+	if (stx->stx_ctime.tv_sec > seconds ||
+	    (stx->stx_ctime.tv_sec == seconds && stx->stx_ctime.tv_nsec >= ns))
+		return;
+	stx->stx_ctime.tv_sec = seconds;
+	stx->stx_ctime.tv_nsec = ns;
+}
+
+/* Below a descriptor, or for a link itself, statfs(2) takes no path. */
+static void statfs_by_fd(const struct file_at *at, struct statfs *fs)
+{
+	int nofollow = at->flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0;
+	long fd = raw(__NR_openat, at->dir, at->path,
+		      O_PATH | O_CLOEXEC | nofollow, 0);
+
+	raw(__NR_fstatfs, fd, fs);
+	raw(__NR_close, fd);
+}
+
+void file_statfs(const struct file_at *at, mode_t type, struct statfs *fs)
+{
+	if (!at->path || !*at->path)
+		raw(__NR_fstatfs, at->dir, fs);
+	else if ((at->dir == AT_FDCWD || *at->path == '/') && !S_ISLNK(type))
+		raw(__NR_statfs, at->path, fs);
+	else
+		statfs_by_fd(at, fs);
+}
+
+long file_writable(const struct file *file, int dir, const char *path,
+		   int flags)
+{
+	/* In one word: a mount, and whether it is read-only. */
+	static uint64_t known;
+	uint64_t mount = file->disk.stx_mnt_id << 1, seen;
+	struct file_at at = { dir, path, flags };
+	struct statfs fs = { .f_flags = 0 };
+
+	if (!(file->disk.stx_mask & STATX_MNT_ID))
+		return 0;
+	seen = __atomic_load_n(&known, __ATOMIC_RELAXED);
+	if (unlikely((seen & ~UINT64_C(1)) != mount)) {
+		file_statfs(&at, file->disk.stx_mode, &fs);
+		if (!fs.f_flags)
+			return 0;
+		seen = mount | !!(fs.f_flags & ST_RDONLY);
+		__atomic_store_n(&known, seen, __ATOMIC_RELAXED);
+	}
+	return seen & 1 ? -EROFS : 0;
+}
+
+/* Which descriptors were opened with O_PATH, and may still be such. */
+#define PATH_FDS 1024
+static uint64_t path_fds[PATH_FDS / 64];
+
+void file_note_path(int fd)
+{
+	if (fd >= 0 && fd < PATH_FDS)
+		__atomic_fetch_or(&path_fds[fd / 64], UINT64_C(1) << fd % 64,
+				  __ATOMIC_RELAXED);
+}
+
+long file_open_for_change(int dir, const char *path)
+{
+	long flags;
+
+	if (likely(path))
+		return 0;
+	if (dir == AT_FDCWD)
+		return -EFAULT;
+	if (dir < 0 || dir >= PATH_FDS ||
+	    likely(!(path_fds[dir / 64] >> dir % 64 & 1)))
+		return 0;
+	flags = raw(__NR_fcntl, dir, F_GETFL);
+	return flags >= 0 && flags & O_PATH ? -EBADF : 0;
+}
+
+long file_paint(struct statx *stx, const struct file_at *at)
+{
+	struct ledger *ledger = session_records();
+	uint32_t misses = ledger ? ledger_misses(ledger) : 0;
+	struct ledger_value value;
+	struct ledger_key key;
+
+	if (ledger) {
+		if (identity_find(ledger, stx, at, &key, &value)) {
+			if (unlikely(!value.hint))
+				meet(stx, &key, &value, at);
+			paint_ctime(stx, value.changed);
+			stx->stx_uid = value.uid;
+			stx->stx_gid = value.gid;
+			if (value.flags & LEDGER_HAS_MODE)
+				stx->stx_mode = (stx->stx_mode & S_IFMT) |
+						(value.mode & MODE_BITS);
+			if (value.flags & LEDGER_HAS_TYPE) {
+				stx->stx_mode = value.mode;
+				stx->stx_rdev_major =
+					ledger_dev_major(value.rdev);
+				stx->stx_rdev_minor =
+					ledger_dev_minor(value.rdev);
+			}
+			return 0;
+		}
+	}
+	if (is_out_of_reach(ledger, misses))
+		return -ENOMEM;
+	session_default_owner(&stx->stx_uid, &stx->stx_gid);
+	return 0;
+}
+
+/* True if a file without a record is shown the same after the edit. */
+static bool is_shown_anyway(const struct file *file,
+			    const struct ledger_edit *edit)
+{
+	struct ledger_value after = ledger_edited(file->shown, edit);
+
+	return !file->recorded && after.uid == file->shown.uid &&
+	       after.gid == file->shown.gid && after.flags == file->shown.flags;
+}
+
+/* An owner that somebody asked for is worth a record of its own, where the
+   session and not the disk says who owns files without one. */
+static bool is_by_choice(const struct file *file,
+			 const struct ledger_edit *edit)
+{
+	return edit->what & (LEDGER_EDIT_UID | LEDGER_EDIT_GID) &&
+	       session_is_builder(file->disk.stx_uid) &&
+	       !session_shows_real();
+}
+
+long file_record(struct file *file, const struct ledger_edit *edit, int dir,
+		 const char *path)
+{
+	struct ledger *ledger = session_ledger();
+	struct ledger_change change = { .shown = file->shown, .edit = *edit };
+	bool shown_anyway = is_shown_anyway(file, edit);
+	struct ledger_value after;
+	long ret;
+
+	if (!ledger)
+		return -EIO;
+	if (shown_anyway && !is_by_choice(file, edit))
+		return 0;
+	ret = identity_settle(ledger, file);
+	if (ret < 0)
+		return ret;
+	change.shown = file->shown;
+	change.always = true;
+	change.young = !file->recorded && trace_now() <= file->key.birth;
+	trace_fill(&change.trace, dir, path, !file->recorded);
+	change.trace.seen = seen_ctime(&file->disk);
+	ret = ledger_update(ledger, &file->key, &change, &after);
+	if (ret < 0)
+		return shown_anyway ? ledger_count_unrecorded(ledger) : ret;
+	file->shown = after;
+	if (!file->recorded && after.record)
+		identity_recorded(ledger, file, change.trace.hint);
+	file->recorded = after.record != 0;
+	return 0;
+}
+
+size_t file_name_start(const char *path)
+{
+	size_t start = 0;
+
+	for (size_t i = 0; path[i]; i++)
+		if (path[i] == '/' && path[i + 1] && path[i + 1] != '/')
+			start = i + 1;
+	return start;
+}
+
+long file_disk_chmod(int dir, const char *path, mode_t mode)
+{
+	if (!path)
+		return raw(__NR_fchmod, dir, mode);
+	/* An O_PATH descriptor: chmod(2) by an empty path. */
+	if (!*path)
+		return raw(__NR_fchmodat2, dir, path, mode, AT_EMPTY_PATH);
+	return raw(__NR_fchmodat, dir, path, mode);
+}

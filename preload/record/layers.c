@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See layers.h. */
+#include "preload/record/layers.h"
+#include "ledger/syscall.h"
+#include "preload/base/mem.h"
+#include "preload/base/sandbox.h"
+#include "preload/record/identity.h"
+#include "preload/record/path_walk.h"
+#include "preload/table/verbs.h"
+
+/* ---------------------------------------------------------------- copy up */
+
+bool layers_is_upper(const struct ledger *ledger, const struct ledger_key *key)
+{
+	return key->birth > ledger_known_since(ledger, key->dev);
+}
+
+/*
+ * Any change of status copies a file up.  A directory or a link takes a change
+ * to no owner, which also works for one of somebody else's; it would take a
+ * program's capabilities, so that gets the mode it has.
+ */
+static long copy_up(const struct file *file)
+{
+	const struct file_at *at = &file->at;
+	mode_t mode = file->disk.stx_mode;
+
+	if (!S_ISDIR(mode) && !S_ISLNK(mode))
+		return file_disk_chmod(at->dir, at->path, mode & MODE_BITS);
+	if (!at->path)
+		return raw(__NR_fchown, at->dir, -1, -1);
+	return raw(__NR_fchownat, at->dir, at->path, -1, -1, at->flags &
+		   (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH));
+}
+
+static bool has_no_room(long ret)
+{
+	return ret == -ENOSPC || ret == -EDQUOT || ret == -EIO;
+}
+
+/* ------------------------------------------------------------------ raise */
+
+static struct ledger *ledger_with_lower(void)
+{
+	struct ledger *ledger = session_records();
+
+	return unlikely(ledger && ledger_has(ledger, LEDGER_TRAIT_LOWER)) &&
+	       !sandbox_is_locked() ? ledger : NULL;
+}
+
+static bool is_lower(struct ledger *ledger, const struct file *file)
+{
+	return identity_kind(ledger, file) & LEDGER_COPIES_UP &&
+	       !layers_is_upper(ledger, &file->key);
+}
+
+/*
+ * Copies up a file whose record is to go with it.  Of a lower file with two
+ * names only the one that is changed gets another number.
+ */
+static long move_up(struct ledger *ledger, struct file *file)
+{
+	struct file_at at = file->at;
+	struct ledger_key old = file->key;
+	uint32_t record = file->shown.record;
+	bool others = !S_ISDIR(file->disk.stx_mode) && file->disk.stx_nlink > 1;
+	long ret = ledger_begin_move(ledger, record);
+
+	if (ret < 0)
+		return ret;
+	ret = copy_up(file);
+	if (ret >= 0)
+		ret = file_look(at.dir, at.path, at.flags, file);
+	if (ret < 0) {
+		ledger_move(ledger, record, &old, false);
+		return ret;
+	}
+	ret = ledger_move(ledger, record, &file->key,
+			  others && !layers_same_number(&old, &file->key));
+	if (ret >= 0)
+		ret = file_look(at.dir, at.path, at.flags, file);
+	if (ret >= 0 && file->recorded)
+		layers_note_name(ledger, file, at.path);
+	return ret;
+}
+
+static void raise_one(struct ledger *ledger, const char *path)
+{
+	struct file file;
+
+	if (unlock_and_look(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &file) >= 0 &&
+	    file.recorded && is_lower(ledger, &file))
+		move_up(ledger, &file);
+}
+
+/* From the root down, since a file takes its directories along. */
+static void raise_path(struct ledger *ledger, char *path, size_t size)
+{
+	for (size_t i = 1; i < size; i++) {
+		if (path[i] != '/')
+			continue;
+		path[i] = '\0';
+		raise_one(ledger, path);
+		path[i] = '/';
+	}
+	raise_one(ledger, path);
+}
+
+static void raise_file(struct ledger *ledger, const struct file_at *at)
+{
+	char *path = mem_map(PATH_MAX);
+	size_t size;
+
+	if (!path)
+		return;
+	size = layers_true_path(at, path);
+	if (size)
+		raise_path(ledger, path, size);
+	mem_unmap(path, PATH_MAX);
+}
+
+long layers_settle(struct ledger *ledger, struct file *file)
+{
+	struct file_at at = file->at;
+	long ret = 0;
+
+	if (layers_is_upper(ledger, &file->key))
+		return 0;
+	if (ledger_has(ledger, LEDGER_TRAIT_LOWER)) {
+		raise_file(ledger, &at);
+		ret = file_look(at.dir, at.path, at.flags, file);
+	}
+	/* What this session has recorded was copied up then. */
+	if (ret < 0 || file->recorded)
+		return ret;
+	ret = copy_up(file);
+	if (ret < 0)
+		return has_no_room(ret) ? ret : 0;
+	return file_look(at.dir, at.path, at.flags, file);
+}
+
+void layers_raise(int dir, const char *path, int flags)
+{
+	struct ledger *ledger = ledger_with_lower();
+	struct file file;
+
+	if (likely(!ledger))
+		return;
+	if (unlock_and_look(dir, path, flags, &file) >= 0 &&
+	    is_lower(ledger, &file))
+		raise_file(ledger, &file.at);
+}
+
+void layers_raise_linked(int dir, const char *path)
+{
+	struct ledger *ledger = ledger_with_lower();
+	struct file file;
+
+	if (unlikely(ledger) &&
+	    unlock_and_look(dir, path, AT_SYMLINK_NOFOLLOW, &file) >= 0 &&
+	    file.recorded && file.disk.stx_nlink > 1 &&
+	    !S_ISDIR(file.disk.stx_mode) && is_lower(ledger, &file))
+		raise_file(ledger, &file.at);
+}
+
+void layers_raise_parent(int dir, const char *path)
+{
+	size_t size;
+	char *parent;
+
+	if (likely(!ledger_with_lower()) || !path || !mem_readable(path, 1))
+		return;
+	size = file_name_start(path);
+	if (!size) {
+		layers_raise(dir, dir == AT_FDCWD ? "." : NULL,
+			     dir == AT_FDCWD ? 0 : AT_EMPTY_PATH);
+		return;
+	}
+	parent = size < PATH_MAX ? mem_map(PATH_MAX) : NULL;
+	if (!parent)
+		return;
+	memcpy(parent, path, size);
+	parent[size] = '\0';
+	layers_raise(dir, parent, 0);
+	mem_unmap(parent, PATH_MAX);
+}

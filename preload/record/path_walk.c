@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Walks a path one component after the other, path_resolution(7), for whoever
+ * must know each of them: the permission model, and root before a lock of the
+ * builder's.  The way is kept as text, free of links, below the place where
+ * it began; so the kernel can be asked about each step of it by name.
+ */
+#include "preload/record/path_walk.h"
+#include "ledger/syscall.h"
+#include "preload/base/mem.h"
+#include "preload/base/session.h"
+
+#define LINKS_MAX 40		/* as in the kernel */
+
+struct walk {
+	const struct walk_rules *rules;	/* NULL: unlocks instead of asking */
+	mode_t need;			/* of the last component, to unlock */
+	bool unlocked;			/* something was */
+	int dir;
+	int links;
+	size_t done;			/* length of the way so far */
+	char way[PATH_MAX];
+	char rest[PATH_MAX];		/* what is still to be walked */
+	struct file here;		/* the directory reached */
+};
+
+/* Adds permissions for the builder to a file that the builder owns. */
+static void unlock(struct walk *walk, struct file *file, const char *way,
+		   mode_t need)
+{
+	mode_t disk = file->disk.stx_mode & MODE_BITS;
+	struct ledger_edit edit = { .what = LEDGER_EDIT_MODE,
+				    .mode = file->shown.mode & MODE_BITS };
+	long ret;
+
+	if ((disk & need) == need || S_ISLNK(file->disk.stx_mode) ||
+	    !session_is_builder(file->disk.stx_uid))
+		return;
+	if (file_record(file, &edit, walk->dir, way) < 0)
+		return;
+	disk = (disk | need) & 0777;
+	if (way)
+		ret = raw(__NR_fchmodat, walk->dir, way, disk);
+	else
+		ret = raw(__NR_fchmod, walk->dir, disk);
+	walk->unlocked |= ret >= 0;
+}
+
+/* Where the way leads, as the kernel is told. */
+static const char *way_of(struct walk *walk)
+{
+	if (walk->done)
+		return walk->way;
+	return walk->dir == AT_FDCWD ? "." : NULL;
+}
+
+static long look_here(struct walk *walk)
+{
+	const char *way = way_of(walk);
+	long ret = file_look(walk->dir, way, way ? 0 : AT_EMPTY_PATH,
+			     &walk->here);
+
+	if (ret >= 0 && !walk->rules && S_ISDIR(walk->here.disk.stx_mode))
+		unlock(walk, &walk->here, way, 0700);
+	return ret;
+}
+
+static long begin(struct walk *walk, int dir, const char *path)
+{
+	size_t size = mem_length(path);
+
+	if (size >= sizeof(walk->rest))
+		return -ENAMETOOLONG;
+	memcpy(walk->rest, path, size + 1);
+	walk->dir = *path == '/' ? AT_FDCWD : dir;
+	walk->links = 0;
+	walk->done = *path == '/';
+	memcpy(walk->way, "/", 2);
+	walk->way[walk->done] = '\0';
+	return look_here(walk);
+}
+
+static long append(struct walk *walk, const char *name, size_t size)
+{
+	size_t at = walk->done;
+
+	if (at + 1 + size + 1 > sizeof(walk->way))
+		return -ENAMETOOLONG;
+	if (at && walk->way[at - 1] != '/')
+		walk->way[at++] = '/';
+	memcpy(walk->way + at, name, size);
+	walk->way[at + size] = '\0';
+	walk->done = at + size;
+	return 0;
+}
+
+static void cut(struct walk *walk, size_t size)
+{
+	walk->done = size;
+	walk->way[size] = '\0';
+}
+
+/* Below /proc, the kernel knows best who a process is. */
+static bool is_in_proc(const struct walk *walk)
+{
+	static const char proc[] = "/proc/";
+
+	for (size_t i = 0; proc[i]; i++)
+		if (walk->way[i] != proc[i])
+			return false;
+	return true;
+}
+
+/* A link below /proc may lead where its text does not. */
+static bool is_magic(const struct walk *walk, const char *text)
+{
+	if (!is_in_proc(walk))
+		return false;
+	for (; *text; text++)
+		if (*text == '/' || *text == ':')
+			return true;
+	return false;
+}
+
+/* Puts the text of a link before the rest; 1 if it can't be followed so. */
+static long follow(struct walk *walk, size_t before, const char *rest)
+{
+	char text[PATH_MAX];
+	size_t left = mem_length(rest);
+	long n;
+
+	if (walk->links++ >= LINKS_MAX)
+		return -ELOOP;
+	n = raw(__NR_readlinkat, walk->dir, walk->way, text,
+		sizeof(text) - 1);
+	if (n < 0)
+		return n;
+	text[n] = '\0';
+	if (is_magic(walk, text))
+		return 1;
+	if (n + left >= sizeof(text))
+		return -ENAMETOOLONG;
+	memcpy(text + n, rest, left + 1);
+	memcpy(walk->rest, text, n + left + 1);
+	if (*text != '/') {
+		cut(walk, before);
+		return 0;
+	}
+	walk->dir = AT_FDCWD;
+	memcpy(walk->way, "/", 2);
+	cut(walk, 1);
+	return look_here(walk);
+}
+
+/* What a magic link leads to. */
+static long look_through(struct walk *walk, struct resolved *at)
+{
+	return file_look(walk->dir, walk->way, 0, &at->file);
+}
+
+/* The permissions that the builder needs on disk; a file that nobody may
+   execute does not become executable. */
+static mode_t needed(const struct file *file, mode_t need)
+{
+	if (S_ISDIR(file->disk.stx_mode))
+		return 0700;
+	return file->shown.mode & 0111 ? need : need & ~(mode_t)0100;
+}
+
+/* The last component: it may be missing. */
+static long arrive(struct walk *walk, long ret, struct resolved *at)
+{
+	if (ret < 0 && ret != -ENOENT)
+		return ret;
+	at->found = ret >= 0;
+	at->has_parent = true;
+	at->parent = walk->here;
+	if (at->found && !walk->rules)
+		unlock(walk, &at->file, walk->way,
+		       needed(&at->file, walk->need));
+	return 0;
+}
+
+static bool only_slashes(const char *rest)
+{
+	while (*rest == '/')
+		rest++;
+	return !*rest;
+}
+
+/* One component.  1: there is more to walk, from walk->rest on. */
+static long step(struct walk *walk, const char *name, size_t size,
+		 int flags, struct resolved *at)
+{
+	const char *rest = name + size;
+	bool last = only_slashes(rest);
+	size_t before = walk->done;
+	long ret;
+
+	if (!S_ISDIR(walk->here.disk.stx_mode))
+		return -ENOTDIR;
+	if (walk->rules && !is_in_proc(walk) &&
+	    !walk->rules->may_search(walk->rules->subject, &walk->here))
+		return -EACCES;
+	ret = append(walk, name, size);
+	if (ret < 0)
+		return ret;
+	ret = file_look(walk->dir, walk->way, AT_SYMLINK_NOFOLLOW,
+			&at->file);
+	if (ret >= 0 && walk->rules && is_in_proc(walk))
+		walk->rules->show_proc(walk->way, &at->file);
+	if (ret >= 0 && S_ISLNK(at->file.disk.stx_mode) &&
+	    (!last || *rest || !(flags & AT_SYMLINK_NOFOLLOW))) {
+		if (last && walk->rules &&
+		    !walk->rules->may_follow(walk->rules->subject,
+					     &walk->here, &at->file))
+			return -EACCES;
+		ret = follow(walk, before, rest);
+		if (ret <= 0)
+			return ret < 0 ? ret : 1;
+		ret = look_through(walk, at);
+	}
+	if (last) {
+		at->refused = *rest && !(ret >= 0 &&
+					 S_ISDIR(at->file.disk.stx_mode));
+		return arrive(walk, ret, at);
+	}
+	if (ret < 0)
+		return ret;
+	walk->here = at->file;
+	if (!walk->rules && S_ISDIR(walk->here.disk.stx_mode))
+		unlock(walk, &walk->here, walk->way, 0700);
+	memcpy(walk->rest, rest, mem_length(rest) + 1);
+	return 1;
+}
+
+static bool is_dots(const char *name, size_t size)
+{
+	return *name == '.' && (size == 1 || (size == 2 && name[1] == '.'));
+}
+
+static long walk_all(struct walk *walk, int dir, const char *path, int flags,
+		     struct resolved *at)
+{
+	const char *name;
+	long ret = begin(walk, dir, path);
+	size_t size;
+
+	while (ret >= 0) {
+		for (name = walk->rest; *name == '/'; name++)
+			;
+		for (size = 0; name[size] && name[size] != '/'; size++)
+			;
+		if (size == 0) {
+			at->file = walk->here;
+			at->found = true;
+			at->has_parent = false;
+			return 0;
+		}
+		at->dots = is_dots(name, size) && only_slashes(name + size);
+		ret = step(walk, name, size, flags, at);
+		if (ret == 0)
+			break;
+	}
+	return ret;
+}
+
+long path_walk(const struct walk_rules *rules, int dir, const char *path,
+	       int flags, struct resolved *at)
+{
+	struct walk walk;
+	struct stat st;
+	long ret;
+
+	at->refused = at->dots = false;
+	if (!path) {
+		at->found = true;
+		at->has_parent = false;
+		return file_look(dir, NULL, AT_EMPTY_PATH, &at->file);
+	}
+	/* The kernel is the first to follow the program's pointer. */
+	ret = raw(__NR_newfstatat, AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW);
+	if (ret == -EFAULT ||
+	    (ret == -ENAMETOOLONG && mem_length(path) >= PATH_MAX))
+		return ret;
+	if (!*path)
+		return flags & AT_EMPTY_PATH
+			? path_walk(rules, dir, NULL, 0, at) : -ENOENT;
+	walk.rules = rules;
+	return walk_all(&walk, dir, path, flags, at);
+}
+
+bool path_unlock(int dir, const char *path, int flags, mode_t need)
+{
+	struct walk walk;
+	struct resolved at;
+
+	if (!session_on() || !path || !*path)
+		return false;
+	walk.rules = NULL;
+	walk.need = need;
+	walk.unlocked = false;
+	walk_all(&walk, dir, path, flags & AT_SYMLINK_NOFOLLOW, &at);
+	return walk.unlocked;
+}
+
+long unlock_and_look(int dir, const char *path, int flags, struct file *file)
+{
+	return UNLOCK_AND_RETRY(file_look(dir, path, flags, file), dir, path,
+				flags, 0);
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The attributes in the ledger: one object for each file that has any, hung
+ * on the file's record.  An object is never changed: a change makes a new one
+ * and exchanges the two, and starts again if somebody else was quicker.
+ */
+#include "preload/xattr/xattr.h"
+#include "ledger/syscall.h"
+#include "preload/base/mem.h"
+#include "preload/base/trace.h"
+#include "preload/record/identity.h"
+
+struct stored_xattrs xattr_all_stored(const struct file *file)
+{
+	struct ledger *ledger = session_records();
+	const struct ledger_xattrs *found;
+	struct stored_xattrs held = { 0 };
+
+	if (!ledger || !file->recorded)
+		return held;
+	held.granule = ledger_xattrs_of(ledger, file->shown.record, &file->key);
+	found = ledger_object(ledger, held.granule);
+	if (found) {
+		held.run = found->text;
+		held.size = found->size;
+	}
+	return held;
+}
+
+static bool is_out_of_reach(const struct stored_xattrs *held)
+{
+	return unlikely(held->granule && !held->run);
+}
+
+long xattr_find(const struct file *file, const char *name, struct attr *attr)
+{
+	struct ledger *ledger = session_records();
+	struct stored_xattrs held;
+
+	if (!ledger || !ledger_has(ledger, LEDGER_TRAIT_XATTRS))
+		return 0;
+	held = xattr_all_stored(file);
+	if (is_out_of_reach(&held))
+		return -ENOMEM;
+	return attrs_find(held.run, held.size, name, attr);
+}
+
+bool xattr_stored(const struct file *file, const char *name, struct attr *attr)
+{
+	return xattr_find(file, name, attr) > 0;
+}
+
+/* Makes sure that the file has a record to hang attributes on. */
+static long ensure_record(struct file *file, int dir, const char *path)
+{
+	struct ledger *ledger = session_ledger();
+	struct ledger_change change = { .shown = file->shown, .always = true };
+	long ret;
+
+	if (!ledger)
+		return -EIO;
+	ret = identity_settle(ledger, file);
+	if (ret < 0 || file->recorded)
+		return ret;
+	change.shown = file->shown;
+	change.young = trace_now() <= file->key.birth;
+	trace_fill(&change.trace, dir, path, true);
+	ret = ledger_update(ledger, &file->key, &change, &file->shown);
+	if (ret < 0)
+		return ret;
+	file->recorded = true;
+	/* Found anew: an update that changed nothing names no record. */
+	if (!ledger_find(ledger, &file->key, &file->shown))
+		return -EIO;
+	identity_recorded(ledger, file, change.trace.hint);
+	return 0;
+}
+
+/* One try at replacing the run; -EAGAIN if somebody was quicker. */
+static long replace(struct file *file, const char *name, const void *value,
+		    size_t size)
+{
+	struct stored_xattrs held = xattr_all_stored(file);
+	struct ledger *ledger = session_ledger();
+	struct ledger_xattrs head = { .tag = file->key.tag };
+	size_t bytes = held.size + ATTR_HEAD_SIZE + XATTR_NAME_MAX + size;
+	const struct ledger_record *record;
+	struct ledger_trace trace;
+	uint32_t granule = 0, old;
+	char *run = is_out_of_reach(&held) ? NULL : mem_map(bytes);
+	long ret = 0;
+
+	if (!run)
+		return -ENOMEM;
+	head.size = attrs_replace(run, held.run, held.size, name, value, size);
+	if (head.size)
+		ret = ledger_store(ledger, &head,
+				   offsetof(struct ledger_xattrs, text), run,
+				   head.size, &granule);
+	mem_unmap(run, bytes);
+	if (ret < 0)
+		return ret == -E2BIG ? -ENOSPC : ret;
+	/* What another file left in the record is as good as nothing. */
+	record = ledger_record(ledger, file->shown.record);
+	old = held.granule ? held.granule
+			   : __atomic_load_n(&record->xattrs, __ATOMIC_ACQUIRE);
+	trace_fill(&trace, 0, NULL, false);
+	return ledger_swap_xattrs(ledger, file->shown.record, old, granule,
+				  &trace);
+}
+
+long xattr_try(struct file *file, int dir, const char *path, const char *name,
+	       const void *value, size_t size)
+{
+	long ret = ensure_record(file, dir, path);
+
+	/* From now on whoever makes a file asks its directory. */
+	if (ret >= 0 && value && mem_equal(name, acl_default_name))
+		ret = ledger_add_traits(session_ledger(),
+					LEDGER_TRAIT_DEFAULT_ACLS);
+	return ret < 0 ? ret : replace(file, name, value, size);
+}
+
+long xattr_put(struct file *file, int dir, const char *path, const char *name,
+	       const void *value, size_t size)
+{
+	long ret;
+
+	do
+		ret = xattr_try(file, dir, path, name, value, size);
+	while (ret == -EAGAIN);
+	return ret;
+}
+
+void xattr_follow_mode(struct file *file, mode_t mode)
+{
+	struct stored_xattrs held;
+	struct attr acl;
+	char *value;
+	size_t size;
+	long ret;
+
+	do {
+		held = xattr_all_stored(file);
+		if (!attrs_find(held.run, held.size, acl_access_name, &acl))
+			return;
+		size = acl.value_size;
+		value = mem_map(size);
+		if (!value)
+			return;
+		memcpy(value, acl.value, size);
+		acl_chmod(value, size, mode);
+		ret = replace(file, acl_access_name, value, size);
+		mem_unmap(value, size);
+	} while (ret == -EAGAIN);
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The entries that take a variable number of arguments; see HAND in
+ * intercept.def.
+ */
+#include "preload/base/libc.h"
+#include "preload/file/inode_flags.h"
+#include "preload/table/dispatch.h"
+#include "preload/table/verbs.h"
+
+#ifndef __O_TMPFILE
+#define __O_TMPFILE 020000000
+#endif
+
+/* The mode is there only if a file may be made. */
+#define OPEN(name, dir, ...)						\
+	EXPORT int entry_##name(__VA_ARGS__, ...) __asm__(#name);	\
+	EXPORT int entry_##name(__VA_ARGS__, ...)			\
+	{								\
+		mode_t mode = 0;					\
+		va_list list;						\
+									\
+		if (flags & (O_CREAT | __O_TMPFILE)) {			\
+			va_start(list, flags);				\
+			mode = va_arg(list, mode_t);			\
+			va_end(list);					\
+		}							\
+		return (int)answer(fake_open(dir, path, flags, mode));	\
+	}
+
+OPEN(open, AT_FDCWD, const char *path, int flags)
+OPEN(open64, AT_FDCWD, const char *path, int flags)
+OPEN(__open, AT_FDCWD, const char *path, int flags)
+OPEN(__open64, AT_FDCWD, const char *path, int flags)
+OPEN(openat, dir, int dir, const char *path, int flags)
+OPEN(openat64, dir, int dir, const char *path, int flags)
+
+/* Arguments of execl and its kin that are not counted before they fit. */
+#define WORDS 1024
+
+#define EXECL(name, environment, call)					\
+	EXPORT int entry_##name(const char *path, const char *first, ...) \
+		__asm__(#name);						\
+	EXPORT int entry_##name(const char *path, const char *first, ...) \
+	{								\
+		char *argv[WORDS] = { (char *)first };			\
+		char **envp = environ;					\
+		va_list list;						\
+		size_t n = 0;						\
+									\
+		va_start(list, first);					\
+		while (argv[n] && n + 1 < WORDS)			\
+			argv[++n] = va_arg(list, char *);		\
+		if (environment && !argv[n])				\
+			envp = va_arg(list, char **);			\
+		va_end(list);						\
+		if (argv[n])						\
+			return (int)answer(-E2BIG);			\
+		return (int)answer(call(path, argv, envp));		\
+	}
+
+EXECL(execl, false, fake_execve)
+EXECL(execle, true, fake_execve)
+EXECL(execlp, false, fake_execvpe)
+
+EXPORT int entry_ioctl(int fd, unsigned long request, ...) __asm__("ioctl");
+EXPORT int entry_ioctl(int fd, unsigned long request, ...)
+{
+	void *argument;
+	va_list list;
+
+	va_start(list, request);
+	argument = va_arg(list, void *);
+	va_end(list);
+	return (int)answer(fake_ioctl(fd, request, argument));
+}
+
+EXPORT int entry_prctl(int what, ...) __asm__("prctl");
+EXPORT int entry_prctl(int what, ...)
+{
+	long a[4];
+	va_list list;
+
+	va_start(list, what);
+	for (size_t i = 0; i < countof(a); i++)
+		a[i] = va_arg(list, long);
+	va_end(list);
+	return (int)answer(fake_prctl(what, a));
+}
+
+/* Six arguments are read even if fewer were given: they are in registers. */
+EXPORT long entry_syscall(long number, ...) __asm__("syscall");
+EXPORT long entry_syscall(long number, ...)
+{
+	long a[6];
+	va_list list;
+
+	va_start(list, number);
+	for (size_t i = 0; i < countof(a); i++)
+		a[i] = va_arg(list, long);
+	va_end(list);
+	return answer(dispatch(number, a));
+}

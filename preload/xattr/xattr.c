@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The xattr family.  What only root may set -- trusted.*, security.* -- and
+ * ACLs, which would lock the builder out, lie in the ledger; user.* goes to
+ * the disk as it would for root.  What the ledger has not, the disk answers.
+ */
+#include "preload/xattr/xattr.h"
+#include "preload/base/mem.h"
+#include "preload/file/inode_flags.h"
+#include "preload/identity/permit.h"
+#include "preload/record/layers.h"
+#include "preload/table/verbs.h"
+
+static long look(int dir, const char *path, int flags, struct file *file)
+{
+	return unlock_and_look(
+		dir, path,
+		path ? flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)
+		     : AT_EMPTY_PATH,
+		file);
+}
+
+/*
+ * What setting an ACL means beyond remembering it: an access ACL sets the
+ * mode, and one that says no more than a mode is not kept.  Tells through
+ * `keep` whether there is anything to remember.
+ */
+static long apply(struct file *file, int dir, const char *path, int flags,
+		  const char *name, const void *value, size_t size, bool *keep)
+{
+	mode_t mode = file->shown.mode & MODE_BITS;
+	bool access = mem_equal(name, acl_access_name);
+	long ret;
+
+	*keep = true;
+	if (!access && !mem_equal(name, acl_default_name))
+		return 0;
+	if (S_ISLNK(file->disk.stx_mode))
+		return -EOPNOTSUPP;
+	ret = acl_check(value, size);
+	if (ret < 0)
+		return ret;
+	*keep = !acl_is_empty(size) && !(access && acl_is_minimal(value, size));
+	if (!access && *keep)
+		return S_ISDIR(file->shown.mode) ? 0 : -EACCES;
+	if (acl_is_empty(size))
+		return 0;
+	mode = (mode & ~(mode_t)0777) | acl_mode(value, size);
+	if (mode == (file->shown.mode & MODE_BITS))
+		return 0;
+	ret = fake_chmod(dir, path, mode, path ? flags & AT_SYMLINK_NOFOLLOW
+					       : AT_EMPTY_PATH);
+	return ret < 0 ? ret : look(dir, path, flags, file);
+}
+
+/* xattr(7): user attributes are for files and directories; a placeholder would
+   take them. */
+static bool is_device(int dir, const char *path, int flags, struct file *file)
+{
+	struct ledger *ledger = session_records();
+
+	return ledger && ledger_has(ledger, LEDGER_TRAIT_NODES) &&
+	       look(dir, path, flags, file) >= 0 &&
+	       file->shown.flags & LEDGER_HAS_TYPE;
+}
+
+/* Pipes and sockets without a name have no attributes at all. */
+static bool is_nameless(int dir, const char *path, const struct file *file)
+{
+	return !path && (S_ISFIFO(file->disk.stx_mode) ||
+			 S_ISSOCK(file->disk.stx_mode)) &&
+	       disk_getxattr(dir, path, 0, "security.none", NULL, 0) ==
+	       -EOPNOTSUPP;
+}
+
+/* Whether there is a session, be it out of reach, and a name to look at. */
+static bool is_ours(const char *name)
+{
+	return (session_on() || session_starved) && mem_readable(name, 1);
+}
+
+/* What a user may do with an attribute of a file. */
+enum purpose { TO_READ, TO_SET, TO_REMOVE };
+
+static long permitted(int dir, const char *path, int flags, const char *name,
+		      enum purpose purpose, struct file *file)
+{
+	long ret;
+
+	if (mem_starts(name, "user.") &&
+	    is_device(dir, path, flags, file))
+		return purpose == TO_READ ? -ENODATA : -EPERM;
+	if (!ids_limited() || !*name)
+		return 0;
+	ret = permit_find(dir, path, flags);
+	if (ret >= 0)
+		ret = look(dir, path, flags, file);
+	if (ret >= 0 && purpose != TO_READ)
+		ret = file_writable(file, dir, path, flags);
+	return ret < 0 ? ret : permit_xattr(file, name, purpose != TO_READ,
+					      purpose == TO_REMOVE);
+}
+
+/* One try at setting; -EAGAIN if somebody was quicker. */
+static long set_once(int dir, const char *path, int flags, const char *name,
+		     const void *value, size_t size, int how)
+{
+	struct file file;
+	struct attr old;
+	bool there, keep;
+	long ret = look(dir, path, flags, &file);
+
+	if (ret >= 0)
+		ret = file_writable(&file, dir, path, flags);
+	if (ret < 0)
+		return ret;
+	if (is_nameless(dir, path, &file))
+		return -EOPNOTSUPP;
+	ret = xattr_find(&file, name, &old);
+	if (ret < 0)
+		return ret;
+	there = ret || disk_has_xattr(dir, path, flags, name);
+	if (!xattr_is_acl(name) && there && how & XATTR_CREATE)
+		return -EEXIST;
+	if (!xattr_is_acl(name) && !there && how & XATTR_REPLACE)
+		return -ENODATA;
+	ret = apply(&file, dir, path, flags, name, value, size, &keep);
+	if (ret < 0 || (!keep && !there))
+		return ret;
+	if (!keep)
+		value = NULL;
+	else if (!size)
+		value = "";
+	return xattr_try(&file, dir, path, name, value, size);
+}
+
+/* Revision 3 for root of this very namespace is told, and kept, as 2. */
+static bool is_of_this_world(const void *value)
+{
+	uint32_t rootid;
+
+	memcpy(&rootid, (const char *)value + XATTR_CAPS_SZ_2, sizeof(rootid));
+	return rootid == 0;
+}
+
+long fake_setxattr(int dir, const char *path, int flags, const char *name,
+		   const void *value, size_t size, int how)
+{
+	unsigned char plain[XATTR_CAPS_SZ_2];
+	struct file file;
+	bool kept;
+	long ret;
+
+	if (!is_ours(name))
+		return disk_setxattr(dir, path, flags, name, value, size, how);
+	kept = xattr_in_ledger(name);
+	ret = kept ? xattr_check_setting(name, value, size, how) : 0;
+	if (ret >= 0)
+		ret = file_open_for_change(dir, path);
+	if (ret >= 0)
+		ret = permitted(dir, path, flags, name, TO_SET, &file);
+	if (ret < 0)
+		return ret;
+	if (!kept)
+		layers_raise(dir, path, path ? flags : AT_EMPTY_PATH);
+	if (!kept)
+		return UNLOCK_AND_RETRY(
+			disk_setxattr(dir, path, flags, name, value, size, how),
+			dir, path, flags, 0600);
+	ret = xattr_check_suffix(name);
+	if (ret < 0)
+		return ret;
+	if (mem_equal(name, XATTR_CAPABILITY_NAME) && size == XATTR_CAPS_SZ_3 &&
+	    is_of_this_world(value)) {
+		memcpy(plain, value, sizeof(plain));
+		plain[3] = VFS_CAP_REVISION_2 >> 24;
+		value = plain;
+		size = sizeof(plain);
+	}
+	do
+		ret = set_once(dir, path, flags, name, value, size, how);
+	while (ret == -EAGAIN);
+	return ret;
+}
+
+/* A name that was gone when it was looked up, and not when the disk was asked:
+   what the disk says is not all that there is. */
+static bool came_back(long looked, long answered)
+{
+	return unlikely((looked == -ENOENT || looked == -ENOTDIR) &&
+			(answered >= 0 || answered == -ENODATA ||
+			 answered == -EOPNOTSUPP));
+}
+
+static long copy_value(const struct attr *attr, void *value, size_t size)
+{
+	if (size == 0)
+		return attr->value_size;
+	if (size < attr->value_size)
+		return -ERANGE;
+	if (!mem_writable(value, attr->value_size))
+		return -EFAULT;
+	memcpy(value, attr->value, attr->value_size);
+	return attr->value_size;
+}
+
+/* What the ledger has, else what the disk has. */
+static long get_either(int dir, const char *path, int flags, const char *name,
+		       void *value, size_t size)
+{
+	struct file file;
+	struct attr attr;
+	long ret, looked;
+
+	do {
+		looked = look(dir, path, flags, &file);
+		ret = looked < 0 ? 0 : xattr_find(&file, name, &attr);
+		if (looked == -ENOMEM || ret < 0)
+			return -ENOMEM;
+		if (ret)
+			return copy_value(&attr, value, size);
+		ret = UNLOCK_AND_RETRY(
+			disk_getxattr(dir, path, flags, name, value, size), dir,
+			path, flags, 0600);
+	} while (came_back(looked, ret));
+	return ret;
+}
+
+/* Whether a file may have attributes that the disk does not know; -ENOMEM if
+   that cannot be known. */
+static long are_some_held(void)
+{
+	struct ledger *ledger = session_records();
+
+	if (!ledger)
+		return unlikely(session_starved) ? -ENOMEM : 0;
+	return ledger_has(ledger, LEDGER_TRAIT_XATTRS) != 0;
+}
+
+long fake_getxattr(int dir, const char *path, int flags, const char *name,
+		   void *value, size_t size)
+{
+	struct file file;
+	long ret;
+
+	if (!is_ours(name))
+		return disk_getxattr(dir, path, flags, name, value, size);
+	if (!path && dir == AT_FDCWD)
+		return -EFAULT;
+	ret = permitted(dir, path, flags, name, TO_READ, &file);
+	if (ret < 0)
+		return ret;
+	if (xattr_check_suffix(name) < 0)
+		return -EINVAL;
+	ret = xattr_in_ledger(name) ? are_some_held() : 0;
+	if (ret)
+		return ret < 0 ? ret : get_either(dir, path, flags, name,
+						  value, size);
+	return UNLOCK_AND_RETRY(
+		disk_getxattr(dir, path, flags, name, value, size), dir, path,
+		flags, 0600);
+}
+
+/* Appends a name unless the list has it, or no room; returns the new end. */
+static size_t append_name(char *list, size_t at, const struct attr *attr)
+{
+	for (size_t i = 0; i < at; i += mem_length(list + i) + 1)
+		if (mem_length(list + i) == attr->name_size &&
+		    memcmp(list + i, attr->name, attr->name_size) == 0)
+			return at;
+	if (at + attr->name_size + 1 > XATTR_LIST_MAX)
+		return at;
+	memcpy(list + at, attr->name, attr->name_size);
+	list[at + attr->name_size] = '\0';
+	return at + attr->name_size + 1;
+}
+
+/* xattr(7): trusted attributes are for those who have CAP_SYS_ADMIN; what
+   keeps the inode flags is none. */
+static bool shows(const struct attr *attr)
+{
+	static const char flags[] = FLAGS_ATTRIBUTE;
+
+	if (attr->name_size == sizeof(flags) - 1 &&
+	    memcmp(attr->name, flags, sizeof(flags) - 1) == 0)
+		return false;
+	return ids_capable(CAP_SYS_ADMIN) || attr->name_size < 8 ||
+	       memcmp(attr->name, "trusted.", 8) != 0;
+}
+
+static bool overlap(const char *a, size_t a_size, const char *b, size_t b_size)
+{
+	return a < b + b_size && b < a + a_size;
+}
+
+static long list_both(int dir, const char *path, int flags,
+		      struct stored_xattrs held, char *list, size_t size)
+{
+	char *all = mem_map(XATTR_LIST_MAX);
+	size_t offset = 0, end;
+	struct attr attr;
+	long ret;
+
+	if (!all)
+		return -ENOMEM;
+	ret = disk_listxattr(dir, path, flags, all, XATTR_LIST_MAX);
+	/* A file system without attributes has none of its own to list. */
+	end = ret > 0 ? ret : 0;
+	while (attrs_next(held.run, held.size, &offset, &attr))
+		if (shows(&attr))
+			end = append_name(all, end, &attr);
+	ret = end;
+	if (size && end > size)
+		ret = -ERANGE;
+	/* What was mapped only now was no memory of the program's. */
+	else if (size && end && (overlap(list, end, all, XATTR_LIST_MAX) ||
+				 !mem_writable(list, end)))
+		ret = -EFAULT;
+	else if (size)
+		memcpy(list, all, end);
+	mem_unmap(all, XATTR_LIST_MAX);
+	return ret;
+}
+
+static long list_either(int dir, const char *path, int flags, char *list,
+			size_t size)
+{
+	struct file file;
+	struct stored_xattrs held;
+	long ret, looked;
+
+	do {
+		looked = look(dir, path, flags, &file);
+		held = (struct stored_xattrs){ 0 };
+		if (looked >= 0)
+			held = xattr_all_stored(&file);
+		if (looked == -ENOMEM || (held.granule && !held.run))
+			return -ENOMEM;
+		if (held.size)
+			return list_both(dir, path, flags, held, list, size);
+		ret = UNLOCK_AND_RETRY(
+			disk_listxattr(dir, path, flags, list, size), dir, path,
+			flags, 0600);
+	} while (came_back(looked, ret));
+	return ret;
+}
+
+long fake_listxattr(int dir, const char *path, int flags, char *list,
+		    size_t size)
+{
+	long ret = ids_limited() ? permit_find(dir, path, flags) : 0;
+
+	if (!path && dir == AT_FDCWD)
+		ret = -EFAULT;
+	if (ret >= 0)
+		ret = are_some_held();
+	if (ret)
+		return ret < 0 ? ret
+			: list_either(dir, path, flags, list, size);
+	return UNLOCK_AND_RETRY(disk_listxattr(dir, path, flags, list, size),
+				dir, path, flags, 0600);
+}
+
+/* Removing an ACL that is not there is no error, unless there can be none. */
+static long none_to_remove(const struct file *file, const char *name)
+{
+	if (!xattr_is_acl(name))
+		return -ENODATA;
+	return S_ISLNK(file->disk.stx_mode) ? -EOPNOTSUPP : 0;
+}
+
+static long remove_once(int dir, const char *path, int flags, const char *name)
+{
+	struct file file;
+	struct attr attr;
+	long ret = look(dir, path, flags, &file);
+
+	if (ret >= 0)
+		ret = file_writable(&file, dir, path, flags);
+	if (ret < 0)
+		return ret;
+	if (is_nameless(dir, path, &file))
+		return -EOPNOTSUPP;
+	ret = xattr_find(&file, name, &attr);
+	if (ret)
+		return ret < 0 ? ret
+			: xattr_try(&file, dir, path, name, NULL, 0);
+	return disk_has_xattr(dir, path, flags, name)
+		? disk_removexattr(dir, path, flags, name)
+		: none_to_remove(&file, name);
+}
+
+long fake_removexattr(int dir, const char *path, int flags, const char *name)
+{
+	struct file file;
+	long ret;
+
+	if (!is_ours(name))
+		return disk_removexattr(dir, path, flags, name);
+	ret = file_open_for_change(dir, path);
+	if (ret >= 0)
+		ret = permitted(dir, path, flags, name, TO_REMOVE, &file);
+	if (ret < 0)
+		return ret;
+	if (!xattr_in_ledger(name))
+		layers_raise(dir, path, path ? flags : AT_EMPTY_PATH);
+	if (!xattr_in_ledger(name))
+		return UNLOCK_AND_RETRY(
+			disk_removexattr(dir, path, flags, name), dir, path,
+			flags, 0600);
+	ret = xattr_check_name(name);
+	if (ret >= 0)
+		ret = xattr_check_suffix(name);
+	if (ret < 0)
+		return ret;
+	if (!session_records() ||
+	    !ledger_has(session_ledger(), LEDGER_TRAIT_XATTRS)) {
+		ret = disk_removexattr(dir, path, flags, name);
+		/* The builder may not set such an attribute, so there is none. */
+		return ret == -EPERM ? -ENODATA : ret;
+	}
+	do
+		ret = remove_once(dir, path, flags, name);
+	while (ret == -EAGAIN);
+	return ret;
+}
+
+/* setxattrat(2): the same, but for what stands in its arguments. */
+static long check_arguments(const struct xattr_arguments *args, size_t size,
+			    int flags)
+{
+	if (size < sizeof(*args))
+		return -EINVAL;
+	if (!mem_readable(args, sizeof(*args)))
+		return -EFAULT;
+	return flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH) ? -EINVAL : 0;
+}
+
+long fake_setxattrat(int dir, const char *path, int flags, const char *name,
+		     const struct xattr_arguments *args, size_t size)
+{
+	long ret = check_arguments(args, size, flags);
+
+	return ret < 0 ? ret
+		: fake_setxattr(dir, path, flags, name,
+				(const void *)(uintptr_t)args->value,
+				args->size, args->flags);
+}
+
+long fake_getxattrat(int dir, const char *path, int flags, const char *name,
+		     const struct xattr_arguments *args, size_t size)
+{
+	long ret = check_arguments(args, size, flags);
+
+	if (ret >= 0 && args->flags)
+		ret = -EINVAL;
+	return ret < 0 ? ret
+		: fake_getxattr(dir, path, flags, name,
+				(void *)(uintptr_t)args->value, args->size);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What can be said of an attribute before any file is looked at: who keeps
+ * one of this name, and what the kernel refuses of names and values.
+ */
+#include "preload/xattr/xattr.h"
+#include "preload/base/mem.h"
+
+#include <linux/capability.h>
+
+/* What only root may set.  user.* goes to the disk, as it would for root. */
+static const char kept_prefixes[][12] = { "trusted.", "security." };
+
+bool xattr_is_acl(const char *name)
+{
+	return mem_equal(name, acl_access_name) ||
+	       mem_equal(name, acl_default_name);
+}
+
+/* ACLs would lock the builder out. */
+bool xattr_in_ledger(const char *name)
+{
+	for (size_t i = 0; i < countof(kept_prefixes); i++)
+		if (mem_starts(name, kept_prefixes[i]))
+			return true;
+	return xattr_is_acl(name);
+}
+
+long xattr_check_name(const char *name)
+{
+	size_t size;
+
+	if (!mem_readable(name, 1))
+		return -EFAULT;
+	size = mem_length(name);
+	return size == 0 || size > XATTR_NAME_MAX ? -ERANGE : 0;
+}
+
+long xattr_check_suffix(const char *name)
+{
+	for (size_t i = 0; i < countof(kept_prefixes); i++)
+		if (mem_equal(name, kept_prefixes[i]))
+			return -EINVAL;
+	return 0;
+}
+
+static long check_value(const void *value, size_t size, int how)
+{
+	if (how & ~(XATTR_CREATE | XATTR_REPLACE))
+		return -EINVAL;
+	if (size > XATTR_SIZE_MAX)
+		return -E2BIG;
+	return size && !mem_readable(value, size) ? -EFAULT : 0;
+}
+
+/* capabilities(7), "File capability extended attribute versioning": what can
+   be stored are revisions 2 and 3. */
+static long check_capability(const void *value, size_t size)
+{
+	uint32_t magic = 0;
+
+	if (size >= sizeof(magic))
+		memcpy(&magic, value, sizeof(magic));
+	magic &= VFS_CAP_REVISION_MASK;
+	if (size == XATTR_CAPS_SZ_2 && magic == VFS_CAP_REVISION_2)
+		return 0;
+	return size == XATTR_CAPS_SZ_3 && magic == VFS_CAP_REVISION_3
+		? 0 : -EINVAL;
+}
+
+long xattr_check_setting(const char *name, const void *value, size_t size,
+			 int how)
+{
+	long ret = xattr_check_name(name);
+
+	if (ret >= 0)
+		ret = check_value(value, size, how);
+	if (ret >= 0 && xattr_is_acl(name))
+		ret = acl_check_form(value, size);
+	if (ret >= 0 && mem_equal(name, XATTR_CAPABILITY_NAME))
+		ret = check_capability(value, size);
+	return ret;
+}
