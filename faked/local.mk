@@ -31,9 +31,9 @@ nolibc_headers = \
 # ---- fakebuild ----
 
 fakebuild_objects = $(nolibc_sources:.c=.shim) %D%/launcher/fakebuild.shim \
-	$(ledger_sources:.c=.shim) preload/base/mem.shim
+	$(ledger_sources:.c=.shim) $(raw_nolibc_sources:.c=.shim)
 
-$(fakebuild_objects): $(nolibc_headers) %D%/install_dirs.h
+$(fakebuild_objects): $(nolibc_headers) $(raw_headers) %D%/install_dirs.h
 
 fakebuild: $(fakebuild_objects)
 	$(AM_V_CCLD)$(CC) $(CFLAGS) -nostdlib $(NOLIBC_LDFLAGS) \
@@ -66,7 +66,7 @@ nodist_%C%_libfaked_a_SOURCES = %D%/install_dirs.h
 
 %C%_faked_SOURCES = %D%/server/main.c
 %C%_faked_LDADD = %D%/libfaked.a state/libstate.a ledger/libledger.a \
-	common/libcommon.a $(SQLITE3_LIBS)
+	raw/libraw.a common/libcommon.a $(SQLITE3_LIBS)
 
 # ---- what is generated ----
 

@@ -6,7 +6,7 @@
  * ordinary file never does.
  */
 #include "ledger/inside.h"
-#include "ledger/syscall.h"
+#include "raw/syscall.h"
 
 #include <errno.h>
 #include <fcntl.h>

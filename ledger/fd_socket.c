@@ -6,7 +6,7 @@
  */
 #include "ledger/fd_socket.h"
 #include "ledger/ledger.h"
-#include "ledger/syscall.h"
+#include "raw/syscall.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -11,7 +11,7 @@
  * be done through a mapping where there is no descriptor to be had.
  */
 #include "ledger/inside.h"
-#include "ledger/syscall.h"
+#include "raw/syscall.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,7 +5,7 @@
  * can have.
  */
 #include "ledger/inside.h"
-#include "ledger/syscall.h"
+#include "raw/syscall.h"
 
 #include <errno.h>
 #include <fcntl.h>

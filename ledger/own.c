@@ -5,7 +5,7 @@
  * read, never mapped: until its secret is known to be ours, it may be anything.
  */
 #include "ledger/ledger.h"
-#include "ledger/syscall.h"
+#include "raw/syscall.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -10,7 +10,7 @@
  * is left behind, whoever is killed.
  */
 #include "ledger/inside.h"
-#include "ledger/syscall.h"
+#include "raw/syscall.h"
 
 #include <errno.h>
 #include <sys/ipc.h>

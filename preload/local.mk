@@ -61,7 +61,7 @@ shim_sources = \
 	%D%/table/dispatch.c \
 	%D%/table/entry.c \
 	%D%/table/variadic.c \
-	$(ledger_sources)
+	$(ledger_sources) $(raw_nolibc_sources)
 
 shim_headers = \
 	%D%/base/changed_root.h \
@@ -91,7 +91,7 @@ shim_headers = \
 	%D%/table/dispatch.h \
 	%D%/table/verbs.h \
 	%D%/table/intercept.def \
-	$(ledger_headers)
+	$(ledger_headers) $(raw_headers)
 
 # Resolved at once, without an executable stack or relocations in its text.  But
 # no stack protector and no fortified calls, which read the canary in TLS and

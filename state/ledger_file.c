@@ -13,7 +13,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-#include "ledger/syscall.h"
+#include "raw/syscall.h"
 
 /* Pages of the file, and records that are read at a time: small enough that a
    file which jumps about costs little, a divisor of what a chunk is. */

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 
 #include "faked/launcher/nolibc.h"
-#include "ledger/syscall.h"
+#include "raw/syscall.h"
 
 /* The kernel's signal mask. */
 #define SIGNALS_SIZE 8
@@ -90,13 +90,13 @@ static int exec_in(const char *dir, size_t len, const char *name,
 		   const struct command *command)
 {
 	char path[PATH_MAX];
-	struct nolibc_text text = nolibc_text(path, sizeof(path));
+	struct raw_text text = raw_text(path, sizeof(path));
 	int err;
 
-	nolibc_put_bytes(&text, dir, len);
+	raw_put_bytes(&text, dir, len);
 	if (len)
-		nolibc_put(&text, "/");
-	nolibc_put(&text, name);
+		raw_put(&text, "/");
+	raw_put(&text, name);
 	if (text.full)
 		return ENOENT;
 	err = exec_path(path, command);

@@ -33,21 +33,21 @@ static const char *const ours[] = {
 struct build {
 	char **envp;
 	size_t count;
-	struct nolibc_text text;
+	struct raw_text text;
 };
 
 /* Only the first of the table, the first two, or all. */
 static bool is_ours(const char *variable, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (nolibc_value(variable, ours[i]))
+		if (raw_variable(variable, ours[i]))
 			return true;
 	return false;
 }
 
 static size_t length(const char *text)
 {
-	return text ? nolibc_length(text) : 0;
+	return text ? raw_length(text) : 0;
 }
 
 /*
@@ -63,13 +63,13 @@ static bool begin(struct build *build, char *const *outer, size_t drop,
 	while (outer[n])
 		n++;
 	pointers = (n + countof(ours) + 1) * sizeof(char *);
-	texts = SMALL_TEXTS + length(nolibc_getenv(outer, "LD_PRELOAD")) + more;
+	texts = SMALL_TEXTS + length(raw_getenv(outer, "LD_PRELOAD")) + more;
 	at = nolibc_pages(pointers + texts);
 	if (raw_failed(at))
 		return false;
 	build->envp = (char **)at;
 	build->count = 0;
-	build->text = nolibc_text((char *)at + pointers, texts);
+	build->text = raw_text((char *)at + pointers, texts);
 	for (size_t i = 0; i < n; i++)
 		if (!is_ours(outer[i], drop))
 			build->envp[build->count++] = outer[i];
@@ -77,11 +77,11 @@ static bool begin(struct build *build, char *const *outer, size_t drop,
 }
 
 /* Starts NAME=; the value is then put behind it. */
-static struct nolibc_text *variable(struct build *build, const char *name)
+static struct raw_text *variable(struct build *build, const char *name)
 {
 	build->envp[build->count++] = build->text.at;
-	nolibc_put(&build->text, name);
-	nolibc_put(&build->text, "=");
+	raw_put(&build->text, name);
+	raw_put(&build->text, "=");
 	return &build->text;
 }
 
@@ -94,24 +94,24 @@ static void done(struct build *build)
 
 static void set(struct build *build, const char *name, const char *value)
 {
-	nolibc_put(variable(build, name), value);
+	raw_put(variable(build, name), value);
 	done(build);
 }
 
 static void set_secret(struct build *build, const unsigned char *secret)
 {
-	struct nolibc_text *text = variable(build, "FAKEBUILD_SECRET");
+	struct raw_text *text = variable(build, "FAKEBUILD_SECRET");
 
 	for (size_t i = 0; i < LEDGER_SECRET_SIZE; i++) {
-		nolibc_put_number(text, secret[i] >> 4, 16);
-		nolibc_put_number(text, secret[i] & 15, 16);
+		raw_put_number(text, secret[i] >> 4, 16);
+		raw_put_number(text, secret[i] & 15, 16);
 	}
 	done(build);
 }
 
 static bool is_word(const char *word, size_t len, const char *what)
 {
-	return what && nolibc_length(what) == len && !memcmp(word, what, len);
+	return what && raw_length(what) == len && !memcmp(word, what, len);
 }
 
 /* The library of a fakeroot around us: it would take our key for its own, and
@@ -134,9 +134,9 @@ static bool is_fakeroot(const char *word, size_t len)
 static void set_preload(struct build *build, char *const *outer,
 			const char *library)
 {
-	const char *old = nolibc_getenv(outer, "LD_PRELOAD");
-	const char *theirs = nolibc_getenv(outer, "FAKEBUILD_LIB");
-	struct nolibc_text *text = variable(build, "LD_PRELOAD");
+	const char *old = raw_getenv(outer, "LD_PRELOAD");
+	const char *theirs = raw_getenv(outer, "FAKEBUILD_LIB");
+	struct raw_text *text = variable(build, "LD_PRELOAD");
 	const char *begin = text->at;
 
 	for (size_t len; old && *old; old += len + (old[len] != '\0')) {
@@ -146,13 +146,13 @@ static void set_preload(struct build *build, char *const *outer,
 		    is_word(old, len, theirs) || is_fakeroot(old, len))
 			continue;
 		if (text->at != begin)
-			nolibc_put(text, ":");
-		nolibc_put_bytes(text, old, len);
+			raw_put(text, ":");
+		raw_put_bytes(text, old, len);
 	}
 	if (library && text->at != begin)
-		nolibc_put(text, ":");
+		raw_put(text, ":");
 	if (library)
-		nolibc_put(text, library);
+		raw_put(text, library);
 	if (text->at == begin)
 		build->envp[--build->count] = NULL;
 	done(build);
@@ -176,8 +176,8 @@ char **environment_inside(const struct environment *e, char *const *outer)
 		set(&build, "FAKEBUILD_SOCKET", e->socket);
 	/* Files that their owner may not use are made usable by the shim. */
 	if (e->umask & 0700) {
-		nolibc_put_number(variable(&build, "FAKEBUILD_UMASK"), e->umask,
-				  8);
+		raw_put_number(variable(&build, "FAKEBUILD_UMASK"), e->umask,
+			       8);
 		done(&build);
 	}
 	return build.text.full ? NULL : build.envp;
@@ -195,7 +195,7 @@ char **environment_outside(char *const *outer)
 
 char **environment_loaded(char *const *outer, bool loaded)
 {
-	const char *library = nolibc_getenv(outer, "FAKEBUILD_LIB");
+	const char *library = raw_getenv(outer, "FAKEBUILD_LIB");
 	struct build build;
 
 	if (!begin(&build, outer, 1, length(library)))

@@ -40,7 +40,7 @@ struct run {
 
 static const char *set_variable(char *const *envp, const char *name)
 {
-	const char *value = nolibc_getenv(envp, name);
+	const char *value = raw_getenv(envp, name);
 
 	return value && *value ? value : NULL;
 }
@@ -50,7 +50,7 @@ static char **plain_command(int argc, char **argv)
 {
 	int first = 1;
 
-	if (argc > 2 && nolibc_equal(argv[1], "--"))
+	if (argc > 2 && raw_equal(argv[1], "--"))
 		first = 2;
 	else if (argc < 2 || argv[1][0] == '-')
 		return NULL;
@@ -84,7 +84,7 @@ static bool start(struct run *run, char *const *envp, mode_t umask)
 	};
 
 	run->command.envp = environment_inside(&environment, envp);
-	run->command.path = nolibc_getenv(envp, "PATH");
+	run->command.path = raw_getenv(envp, "PATH");
 	run->command.signals = run->loop.before;
 	run->command.umask = umask;
 	raw(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
@@ -128,7 +128,7 @@ static void join(struct run *run, char *const *envp)
 		? environment_moved(envp, run->library) : NULL;
 
 	run->command.envp = moved ? moved : envp;
-	run->command.path = nolibc_getenv(envp, "PATH");
+	run->command.path = raw_getenv(envp, "PATH");
 	run->command.umask = raw(__NR_umask, 0);
 	raw(__NR_rt_sigprocmask, SIG_SETMASK, NULL, &run->command.signals,
 	    sizeof(run->command.signals));
@@ -137,7 +137,7 @@ static void join(struct run *run, char *const *envp)
 
 static void say(const char *text)
 {
-	raw(__NR_write, 2, text, nolibc_length(text));
+	raw(__NR_write, 2, text, raw_length(text));
 }
 
 /* launcher.c, under the name that we were called by; it is linked with libc

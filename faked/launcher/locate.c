@@ -10,7 +10,7 @@
 
 #include "faked/install_dirs.h"
 #include "faked/launcher/nolibc.h"
-#include "ledger/syscall.h"
+#include "raw/syscall.h"
 
 /* Where each may be, seen from the directory of the running program, which is
    fakebuild or faked. */
@@ -40,8 +40,8 @@ static size_t own_directory(char dir[PATH_MAX])
 	long n = raw(__NR_readlinkat, AT_FDCWD, "/proc/self/exe", dir,
 		     PATH_MAX);
 
-	if (n < 0 && self && nolibc_length(self) < PATH_MAX) {
-		n = (long)nolibc_length(self);
+	if (n < 0 && self && raw_length(self) < PATH_MAX) {
+		n = (long)raw_length(self);
 		memcpy(dir, self, n);
 	}
 	while (n > 0 && dir[n - 1] != '/')
@@ -52,10 +52,10 @@ static size_t own_directory(char dir[PATH_MAX])
 static bool found(char path[PATH_MAX], const char *dir, size_t len,
 		  const char *name)
 {
-	struct nolibc_text text = nolibc_text(path, PATH_MAX);
+	struct raw_text text = raw_text(path, PATH_MAX);
 
-	nolibc_put_bytes(&text, dir, len);
-	nolibc_put(&text, name);
+	raw_put_bytes(&text, dir, len);
+	raw_put(&text, name);
 	return !text.full && raw(__NR_faccessat, AT_FDCWD, path, R_OK) == 0;
 }
 
@@ -68,7 +68,7 @@ static int search(const char *const *places, const char *last,
 	for (; len && *places; places++)
 		if (found(path, dir, len, *places))
 			return 0;
-	return found(path, last, nolibc_length(last), "") ? 0 : -ENOENT;
+	return found(path, last, raw_length(last), "") ? 0 : -ENOENT;
 }
 
 int locate_check(const char *path)

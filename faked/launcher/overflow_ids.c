@@ -10,7 +10,7 @@
 #include <fcntl.h>
 
 #include "faked/launcher/nolibc.h"
-#include "ledger/syscall.h"
+#include "raw/syscall.h"
 
 /* A file of /proc, terminated; empty if it cannot be read. */
 static void read_file(const char *path, char *text, size_t size)
@@ -65,7 +65,7 @@ static bool is_unmapped(const char *map_file, uint32_t id)
 
 	read_file(map_file, map, sizeof(map));
 	/* What does not fit may have it. */
-	return *map && nolibc_length(map) < sizeof(map) - 1 &&
+	return *map && raw_length(map) < sizeof(map) - 1 &&
 	       !is_mapped(map, id);
 }
 

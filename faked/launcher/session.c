@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -12,7 +13,7 @@
 
 #include "faked/launcher/nolibc.h"
 #include "faked/launcher/secret.h"
-#include "ledger/syscall.h"
+#include "raw/syscall.h"
 
 /* A place with less free space is used only if no other has more. */
 #define ROOM_WANTED	(64ull << 20)
@@ -67,7 +68,7 @@ static const char *candidate_path(const struct candidate *candidate,
 	const char *path = candidate->path;
 
 	if (!path)
-		path = nolibc_getenv(envp, candidate->variable);
+		path = raw_getenv(envp, candidate->variable);
 	return path && path[0] == '/' ? path : NULL;
 }
 
@@ -110,32 +111,40 @@ int session_open_dir(const char *dir)
 
 static bool name_dir(struct session *session, const char *folder)
 {
-	struct nolibc_text text =
-		nolibc_text(session->dir, sizeof(session->dir));
+	struct raw_text text =
+		raw_text(session->dir, sizeof(session->dir));
 
-	nolibc_put(&text, folder);
-	nolibc_put(&text, "/fakebuild-");
-	nolibc_put_number(&text, real_uid(), 10);
+	raw_put(&text, folder);
+	raw_put(&text, "/fakebuild-");
+	raw_put_number(&text, real_uid(), 10);
 	return !text.full;
 }
 
 static bool name_ledger(struct session *session)
 {
-	struct nolibc_text text = nolibc_text(session->ledger,
-					      sizeof(session->ledger));
+	struct raw_text text = raw_text(session->ledger,
+					sizeof(session->ledger));
 
-	nolibc_put(&text, session->dir);
-	nolibc_put(&text, "/");
-	nolibc_put(&text, session->key);
+	raw_put(&text, session->dir);
+	raw_put(&text, "/");
+	raw_put(&text, session->key);
 	return !text.full;
+}
+
+bool session_read_key(const char *text, uint32_t *number)
+{
+	unsigned long value = raw_number(text, 10, ULONG_MAX);
+
+	*number = (uint32_t)value;
+	return value <= UINT32_MAX;
 }
 
 static void name_key(struct session *session, uint32_t number)
 {
-	struct nolibc_text text =
-		nolibc_text(session->key, sizeof(session->key));
+	struct raw_text text =
+		raw_text(session->key, sizeof(session->key));
 
-	nolibc_put_number(&text, number, 10);
+	raw_put_number(&text, number, 10);
 }
 
 /* ---------------------------------------------------------------- create */
@@ -222,17 +231,17 @@ static int create_at(struct session *session, const char *folder,
 
 static int create_in_memory(struct session *session, uint32_t options)
 {
-	struct nolibc_text text = nolibc_text(session->ledger,
-					      sizeof(session->ledger));
+	struct raw_text text = raw_text(session->ledger,
+					sizeof(session->ledger));
 
 	session->fd = raw(__NR_memfd_create, "fakebuild-ledger", MFD_CLOEXEC);
 	if (session->fd < 0)
 		return session->fd;
 	session->dir[0] = '\0';
-	nolibc_put(&text, "/proc/");
-	nolibc_put_number(&text, raw(__NR_getpid), 10);
-	nolibc_put(&text, "/fd/");
-	nolibc_put_number(&text, session->fd, 10);
+	raw_put(&text, "/proc/");
+	raw_put_number(&text, raw(__NR_getpid), 10);
+	raw_put(&text, "/fd/");
+	raw_put_number(&text, session->fd, 10);
 	return fill_ledger(session, options);
 }
 
@@ -283,8 +292,8 @@ static int link_segment(struct session *session, char *const *envp)
 static int create_in_segment(struct session *session, char *const *envp,
 			     uint32_t options)
 {
-	struct nolibc_text text = nolibc_text(session->ledger,
-					      sizeof(session->ledger));
+	struct raw_text text = raw_text(session->ledger,
+					sizeof(session->ledger));
 	struct ledger_setup setup;
 	int ret = fill_setup(session, options, &setup);
 
@@ -292,8 +301,8 @@ static int create_in_segment(struct session *session, char *const *envp,
 		ret = ledger_create_segment(&setup);
 	if (ret < 0)
 		return ret;
-	nolibc_put(&text, LEDGER_SEGMENT);
-	nolibc_put_number(&text, ret, 10);
+	raw_put(&text, LEDGER_SEGMENT);
+	raw_put_number(&text, ret, 10);
 	return link_segment(session, envp);
 }
 
@@ -317,7 +326,7 @@ static int random_key(struct session *session)
 	return ret;
 }
 
-static void session_init(struct session *session)
+static void reset(struct session *session)
 {
 	session->key[0] = session->ledger[0] = '\0';
 	session->dir[0] = session->socket[0] = '\0';
@@ -349,9 +358,9 @@ int session_create(struct session *session, char *const *envp,
 	int tries = TRIES, ret;
 	uint32_t number;
 
-	session_init(session);
+	reset(session);
 	if (key) {
-		if (!nolibc_number(key, &number))
+		if (!session_read_key(key, &number))
 			return -EINVAL;
 		name_key(session, number);
 		return create(session, envp, options);
@@ -366,13 +375,13 @@ int session_create(struct session *session, char *const *envp,
 
 int session_adopt(struct session *session, const char *ledger, int fd)
 {
-	struct nolibc_text text;
+	struct raw_text text;
 	int tries = TRIES, ret;
 
 	session_learn_nobody();
-	session_init(session);
-	text = nolibc_text(session->ledger, sizeof(session->ledger));
-	nolibc_put(&text, ledger);
+	reset(session);
+	text = raw_text(session->ledger, sizeof(session->ledger));
+	raw_put(&text, ledger);
 	session->fd = fd;
 	ret = ledger_own(fd, real_uid(), session->secret);
 	while (ret == 0 && (ret = random_key(session)) == 0 &&
@@ -399,13 +408,13 @@ static long open_around(const char *ledger)
 
 const char *session_around(char *const *envp)
 {
-	const char *ledger = nolibc_getenv(envp, "FAKEBUILD_LEDGER");
+	const char *ledger = raw_getenv(envp, "FAKEBUILD_LEDGER");
 	unsigned char told[LEDGER_SECRET_SIZE], found[LEDGER_SECRET_SIZE];
 	long fd, ret;
 	int number;
 
 	if (!ledger || !*ledger ||
-	    !ledger_read_secret(nolibc_getenv(envp, "FAKEBUILD_SECRET"), told))
+	    !ledger_read_secret(raw_getenv(envp, "FAKEBUILD_SECRET"), told))
 		return NULL;
 	number = ledger_segment_number(ledger);
 	fd = number < 0 ? open_around(ledger) : -1;
@@ -464,8 +473,8 @@ bool session_candidate(struct session *session, char *const *envp,
 		? candidate_path(&candidates[n], envp) : NULL;
 	uint32_t number;
 
-	session_init(session);
-	if (n >= countof(candidates) || !nolibc_number(key, &number))
+	reset(session);
+	if (n >= countof(candidates) || !session_read_key(key, &number))
 		return false;
 	name_key(session, number);
 	if (!path || !name_dir(session, path))
@@ -478,8 +487,8 @@ int session_find(struct session *session, char *const *envp, const char *key)
 	uint32_t number;
 
 	session_learn_nobody();
-	session_init(session);
-	if (!nolibc_number(key, &number))
+	reset(session);
+	if (!session_read_key(key, &number))
 		return -ENOENT;
 	name_key(session, number);
 	for (size_t i = 0; i < countof(candidates); i++) {
@@ -488,6 +497,6 @@ int session_find(struct session *session, char *const *envp, const char *key)
 		if (path && find_at(session, path) == 0)
 			return 0;
 	}
-	session_init(session);
+	reset(session);
 	return -ENOENT;
 }

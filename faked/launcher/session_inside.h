@@ -17,6 +17,9 @@ void session_learn_nobody(void);
 /* Whom the user namespace does not map: fills in overflow_*, sets options. */
 void session_set_unmapped(struct ledger_setup *setup);
 
+/* The number that a key spells; false if it is none. */
+bool session_read_key(const char *text, uint32_t *number);
+
 /* Seconds since the epoch. */
 int64_t session_now(void);
 

@@ -18,13 +18,13 @@
 /* Fills in the name of the socket; its length. */
 static size_t name_socket(struct session *session)
 {
-	struct nolibc_text text = nolibc_text(session->socket,
-					      sizeof(session->socket));
+	struct raw_text text = raw_text(session->socket,
+					sizeof(session->socket));
 
-	nolibc_put(&text, "@fakebuild-");
-	nolibc_put_number(&text, real_uid(), 10);
-	nolibc_put(&text, "-");
-	nolibc_put(&text, session->key);
+	raw_put(&text, "@fakebuild-");
+	raw_put_number(&text, real_uid(), 10);
+	raw_put(&text, "-");
+	raw_put(&text, session->key);
 	return text.at - session->socket;
 }
 

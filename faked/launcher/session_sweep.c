@@ -12,7 +12,7 @@
 #include <sys/statfs.h>
 
 #include "faked/launcher/nolibc.h"
-#include "ledger/syscall.h"
+#include "raw/syscall.h"
 
 /* Seconds for which a file that nobody maps is left alone: a process of that
    session may be about to map it. */
@@ -81,7 +81,8 @@ static void sweep_file(int dir, const char *name)
 	uint32_t number;
 	int fd;
 
-	if (!nolibc_number(name, &number) || session_look(dir, name, &st) < 0 ||
+	if (!session_read_key(name, &number) ||
+	    session_look(dir, name, &st) < 0 ||
 	    st.st_mtime + STALE_AFTER > session_now())
 		return;
 	fd = raw(__NR_openat, dir, name,

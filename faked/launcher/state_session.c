@@ -19,7 +19,7 @@
 #include "faked/launcher/options.h"
 #include "faked/launcher/session.h"
 #include "ledger/ledger.h"
-#include "ledger/syscall.h"
+#include "raw/syscall.h"
 #include "state/own_ledger.h"
 
 static bool lock(int fd, short type, bool wait)

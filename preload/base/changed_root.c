@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See changed_root.h. */
 #include "preload/base/changed_root.h"
-#include "ledger/syscall.h"
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
+#include "raw/syscall.h"
 
 #include <fcntl.h>
 
@@ -14,7 +14,7 @@ size_t changed_root_path(char *path, size_t n, size_t size)
 
 	if (!session_moved_root)
 		return n;
-	above = root ? mem_length(root) : 0;
+	above = root ? raw_length(root) : 0;
 	if (!above || above + n >= size)
 		return 0;
 	if (n == 1)
@@ -50,7 +50,7 @@ struct proc_path changed_root_proc(const char *name, char buffer[64])
 	size_t n = sizeof(proc) - 1;
 
 	memcpy(buffer, proc, n);
-	memcpy(buffer + n, name, mem_length(name) + 1);
+	memcpy(buffer + n, name, raw_length(name) + 1);
 	if (likely(outside < 0))
 		return (struct proc_path){ AT_FDCWD, buffer };
 	return (struct proc_path){ outside, buffer + 1 };

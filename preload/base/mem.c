@@ -1,72 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See mem.h.  Built so that no loop here is turned into a call of itself. */
+/* See mem.h. */
 #include "preload/base/mem.h"
-#include "ledger/syscall.h"
 #include "preload/base/libc.h"
+#include "raw/syscall.h"
 
 #include <sys/mman.h>
-
-#undef memcpy
-#undef memset
-#undef memcmp
-
-#ifdef __x86_64__
-
-__attribute__((visibility("hidden")))
-void *memcpy(void *restrict to, const void *restrict from, size_t size)
-{
-	void *t = to;
-
-	__asm__ volatile("rep movsb" : "+D"(t), "+S"(from), "+c"(size)
-			 : : "memory");
-	return to;
-}
-
-__attribute__((visibility("hidden")))
-void *memset(void *at, int byte, size_t size)
-{
-	void *p = at;
-
-	__asm__ volatile("rep stosb" : "+D"(p), "+c"(size) : "a"(byte)
-			 : "memory");
-	return at;
-}
-
-#else
-
-__attribute__((visibility("hidden")))
-void *memcpy(void *restrict to, const void *restrict from, size_t size)
-{
-	char *t = to;
-	const char *f = from;
-
-	while (size--)
-		*t++ = *f++;
-	return to;
-}
-
-__attribute__((visibility("hidden")))
-void *memset(void *at, int byte, size_t size)
-{
-	char *p = at;
-
-	while (size--)
-		*p++ = (char)byte;
-	return at;
-}
-
-#endif
-
-__attribute__((visibility("hidden")))
-int memcmp(const void *a, const void *b, size_t size)
-{
-	const unsigned char *x = a, *y = b;
-
-	for (; size; size--, x++, y++)
-		if (*x != *y)
-			return *x - *y;
-	return 0;
-}
 
 bool mem_is_watched(void)
 {
@@ -76,8 +14,8 @@ bool mem_is_watched(void)
 	if (likely(known))
 		return known == YES;
 	for (char **list = environ; list && *list && !value; list++)
-		value = mem_variable(*list, "LD_PRELOAD");
-	while (value && *value && !mem_starts(value, "/vgpreload_"))
+		value = raw_variable(*list, "LD_PRELOAD");
+	while (value && *value && !raw_starts(value, "/vgpreload_"))
 		value++;
 	known = value && *value ? YES : NO;
 	return known == YES;
@@ -144,74 +82,6 @@ bool mem_readable(const void *at, size_t size)
 bool mem_writable(void *at, size_t size)
 {
 	return ask_both_ends(writable, probe_write, at, size);
-}
-
-size_t mem_length(const char *text)
-{
-	size_t n = 0;
-
-	while (text[n])
-		n++;
-	return n;
-}
-
-bool mem_equal(const char *a, const char *b)
-{
-	while (*a && *a == *b) {
-		a++;
-		b++;
-	}
-	return *a == *b;
-}
-
-bool mem_starts(const char *text, const char *prefix)
-{
-	while (*prefix && *text == *prefix) {
-		text++;
-		prefix++;
-	}
-	return *prefix == '\0';
-}
-
-const char *mem_variable(const char *entry, const char *name)
-{
-	while (*name && *entry == *name) {
-		entry++;
-		name++;
-	}
-	return *name == '\0' && *entry == '=' ? entry + 1 : NULL;
-}
-
-unsigned long mem_number(const char *text, unsigned base,
-			 unsigned long otherwise)
-{
-	unsigned long number = 0;
-
-	if (!*text)
-		return otherwise;
-	for (; *text; text++) {
-		unsigned digit = (unsigned char)*text - '0';
-
-		if (digit >= base)
-			return otherwise;
-		number = number * base + digit;
-	}
-	return number;
-}
-
-size_t mem_decimal(char *text, unsigned long number)
-{
-	char digits[20];
-	size_t n = 0, length;
-
-	do {
-		digits[n++] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number);
-	for (length = n; n; n--)
-		*text++ = digits[n - 1];
-	*text = '\0';
-	return length;
 }
 
 void *mem_map(size_t size)

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The few string functions that the shim needs and may not take from libc.
- * The compiler calls some of them by itself.
+ * Memory: whether what a program points to is there, and pages of our own.
  */
 #ifndef PRELOAD_BASE_MEM_H
 #define PRELOAD_BASE_MEM_H
 
 #include <stdbool.h>
-#include <string.h>	/* memcpy, memset, memcmp: ours are hidden */
+#include <string.h>	/* memcpy, memset, memcmp: those of raw/memory.c */
+
+#include "raw/text.h"
 
 /* Constant sizes become instructions, others call ours. */
 #define memcpy __builtin_memcpy
@@ -36,21 +37,6 @@ bool mem_writable(void *at, size_t size);
 /* From now on both say yes: a call that the program would not have made itself
    may kill it. */
 void mem_ask_no_more(void);
-
-size_t mem_length(const char *text);
-bool mem_equal(const char *a, const char *b);
-bool mem_starts(const char *text, const char *prefix);
-
-/* The value of "NAME=value" if `entry` is that variable, else NULL. */
-const char *mem_variable(const char *entry, const char *name);
-
-/* The number that a text spells in this base, or `otherwise`. */
-unsigned long mem_number(const char *text, unsigned base,
-			 unsigned long otherwise);
-
-/* Writes a number in decimal with its terminator; returns its length.  20
-   digits and a terminator always suffice. */
-size_t mem_decimal(char *text, unsigned long number);
 
 /*
  * Zeroed pages of our own, for what is too large for a stack or for the

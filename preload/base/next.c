@@ -9,9 +9,9 @@
  * lock, which a child of fork might find taken for ever.
  */
 #include "preload/base/next.h"
-#include "ledger/syscall.h"
 #include "preload/base/changed_root.h"
 #include "preload/base/mem.h"
+#include "raw/syscall.h"
 
 #define VERSION_HIDDEN 0x8000
 
@@ -60,7 +60,7 @@ static void *symbol_named(const struct object *object, uint32_t index,
 		return NULL;
 	if (object->versions && object->versions[index] & VERSION_HIDDEN)
 		return NULL;
-	if (!mem_equal(object->strings + symbol->st_name, name))
+	if (!raw_equal(object->strings + symbol->st_name, name))
 		return NULL;
 	return (void *)(object->base + symbol->st_value);
 }

@@ -2,9 +2,9 @@
 /* See session.h.  Concurrent first calls write the same bytes twice. */
 #include "preload/base/session.h"
 #include "ledger/fd_socket.h"
-#include "ledger/syscall.h"
 #include "preload/base/mem.h"
 #include "preload/process/chroot.h"
+#include "raw/syscall.h"
 
 enum { UNKNOWN, OFF, ON };
 
@@ -54,7 +54,7 @@ static void find_all(char **list, const char *values[VARS])
 	for (; list && *list; list++)
 		for (unsigned v = 0; **list == 'F' && v < VARS; v++)
 			if (!values[v])
-				values[v] = mem_variable(*list, names[v]);
+				values[v] = raw_variable(*list, names[v]);
 	session_moved_root |= values[VAR_ROOT] != NULL;
 }
 
@@ -67,7 +67,7 @@ void session_init(void)
 static void capture(enum session_variable v, const char *value)
 {
 	struct session *session = mem_map_once(&place, sizeof(*session));
-	size_t n = mem_length(names[v]), size = mem_length(value) + 1;
+	size_t n = raw_length(names[v]), size = raw_length(value) + 1;
 	char *text;
 
 	if (!session || n + 1 + size > sizeof(session->texts[v]))
@@ -94,7 +94,7 @@ const char *session_value(enum session_variable variable)
 {
 	const char *text = session_variable(variable);
 
-	return text ? text + mem_length(names[variable]) + 1 : NULL;
+	return text ? text + raw_length(names[variable]) + 1 : NULL;
 }
 
 const char *session_started(enum session_variable variable)
@@ -147,7 +147,7 @@ static int read_environment(void)
 		return OFF;
 	umask_text = session_value(VAR_UMASK);
 	if (umask_text)
-		odd_umask = mem_number(umask_text, 8, 0) & 0700;
+		odd_umask = raw_number(umask_text, 8, 0) & 0700;
 	__atomic_store_n(&state, found, __ATOMIC_RELEASE);
 	return found;
 }
@@ -240,7 +240,7 @@ long session_ask_for_root(void)
    own. */
 static int open_path(struct ledger *ledger, int flags)
 {
-	if (!mem_starts(ledger->path, "/proc/"))
+	if (!raw_starts(ledger->path, "/proc/"))
 		flags |= O_NOFOLLOW;
 	return prove(ledger_open_path(ledger, flags | O_NONBLOCK | O_NOCTTY));
 }
@@ -253,7 +253,7 @@ static int open_kept(struct ledger *ledger, int flags)
 
 	if (!kept)
 		return -ENOENT;
-	ledger->fd = (int)mem_number(kept, 10, 0);
+	ledger->fd = (int)raw_number(kept, 10, 0);
 	return prove(ledger_open_fd(ledger, flags));
 }
 
@@ -309,7 +309,7 @@ static void attach(void)
 {
 	struct ledger *ledger = &self()->ledger;
 	const char *path = session_value(VAR_LEDGER);
-	size_t size = mem_length(path) + 1;
+	size_t size = raw_length(path) + 1;
 	int number = ledger_segment_number(path), ret = -ENAMETOOLONG;
 
 	if (number >= 0) {
@@ -346,7 +346,7 @@ long session_root(void)
 
 	if (!attached)
 		return -ENOENT;
-	fd = mem_number(kept, 10, 0);
+	fd = raw_number(kept, 10, 0);
 	header = ledger_header(attached);
 	return raw(__NR_fstat, fd, &st) >= 0 &&
 	       st.st_ino == header->root_ino &&

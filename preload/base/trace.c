@@ -7,11 +7,11 @@
  * looks whether the file is there.
  */
 #include "preload/base/trace.h"
-#include "ledger/syscall.h"
 #include "preload/base/changed_root.h"
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/record/file.h"
+#include "raw/syscall.h"
 
 #include <time.h>
 
@@ -80,7 +80,7 @@ void trace_moved(void)
 /* Races between threads may mix two names up; a hint may be wrong. */
 static void remember(int fd, int dir, const char *path)
 {
-	size_t size = mem_length(path);
+	size_t size = raw_length(path);
 
 	last.fd = -1;
 	if (size >= sizeof(last.name))
@@ -107,7 +107,7 @@ void trace_opened(int fd, int flags, int dir, const char *path)
 static void hide_secret(char *text, size_t size)
 {
 	const char *secret = session_value(VAR_SECRET);
-	size_t whole = secret ? mem_length(secret) : 0;
+	size_t whole = secret ? raw_length(secret) : 0;
 
 	for (size_t i = 0; whole && i < size; i++) {
 		size_t n = size - i < whole ? size - i : whole;
@@ -171,7 +171,7 @@ static uint32_t changed_root(struct ledger *ledger)
 {
 	static uint32_t known;
 	const char *root = session_value(VAR_ROOT);
-	size_t size = root ? mem_length(root) : 0;
+	size_t size = root ? raw_length(root) : 0;
 
 	if (!known && size)
 		known = store_text(ledger, 0, root, size);
@@ -187,7 +187,7 @@ static size_t path_of(int fd, char *path, size_t size)
 
 	if (fd == AT_FDCWD)
 		return changed_root_cwd(path, size);
-	mem_decimal(name + sizeof("self/fd/") - 1, fd);
+	raw_decimal(name + sizeof("self/fd/") - 1, fd);
 	link = changed_root_proc(name, buffer);
 	n = raw(__NR_readlinkat, link.dir, link.path, path, size);
 	return n > 0 && path[0] == '/' ? changed_root_path(path, n, size) : 0;
@@ -255,7 +255,7 @@ static uint32_t hint_of(struct ledger *ledger, int dir, const char *path)
 		if (!parent || !*path)
 			return parent;
 	}
-	return store_text(ledger, parent, path, mem_length(path));
+	return store_text(ledger, parent, path, raw_length(path));
 }
 
 void trace_fill(struct ledger_trace *trace, int dir, const char *path,

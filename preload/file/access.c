@@ -4,9 +4,9 @@
  * directory, and execute what anybody may execute; others may do what the
  * file's mode grants to their real ids, or with AT_EACCESS to the effective.
  */
-#include "ledger/syscall.h"
 #include "preload/identity/permit.h"
 #include "preload/table/verbs.h"
+#include "raw/syscall.h"
 
 #ifndef __NR_faccessat2
 #define __NR_faccessat2 439

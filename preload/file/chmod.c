@@ -4,11 +4,11 @@
  * enough for the builder to go on (files u+rw, directories u+rwx); the ledger
  * gets the mode that was asked for, if that is another one.
  */
-#include "ledger/syscall.h"
 #include "preload/identity/permit.h"
 #include "preload/record/layers.h"
 #include "preload/table/verbs.h"
 #include "preload/xattr/xattr.h"
+#include "raw/syscall.h"
 
 /* Puts the mode on disk, as far as it belongs there. */
 static long put_on_disk(const struct file *file, int dir, const char *path,

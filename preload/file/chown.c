@@ -3,10 +3,10 @@
  * The chown family.  The real chown is never called with an owner: the file
  * stays the builder's, and the ledger holds whose it is.
  */
-#include "ledger/syscall.h"
 #include "preload/identity/permit.h"
 #include "preload/table/verbs.h"
 #include "preload/xattr/xattr.h"
+#include "raw/syscall.h"
 
 /* The kernel sets ctime even if owner and group stay; the ledger then has
    nothing to change, so the file on disk is touched. */

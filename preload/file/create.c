@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See create.h; and the calls that make files without opening them. */
 #include "preload/file/create.h"
-#include "ledger/syscall.h"
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/identity/permit.h"
@@ -9,6 +8,7 @@
 #include "preload/record/layers.h"
 #include "preload/table/verbs.h"
 #include "preload/xattr/xattr.h"
+#include "raw/syscall.h"
 
 bool create_needs_care(mode_t type, mode_t mode)
 {

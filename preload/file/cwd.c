@@ -3,10 +3,10 @@
  * A process moves: to another directory or namespace.  What hints are
  * relative to changes, and the ledger's path may get out of sight.
  */
-#include "ledger/syscall.h"
 #include "preload/base/trace.h"
 #include "preload/identity/permit.h"
 #include "preload/table/verbs.h"
+#include "raw/syscall.h"
 
 long fake_chdir(const char *path)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See device.h. */
 #include "preload/file/device.h"
-#include "ledger/syscall.h"
 #include "preload/base/mem.h"
 #include "preload/record/file.h"
 #include "preload/record/path_walk.h"
+#include "raw/syscall.h"
 
 static const struct {
 	char path[16];
@@ -38,7 +38,7 @@ static bool has_such_name(const char *path)
 	const char *name = path + file_name_start(path);
 
 	for (size_t i = 0; i < countof(devices); i++)
-		if (mem_equal(name, devices[i].path + 5))
+		if (raw_equal(name, devices[i].path + 5))
 			return true;
 	return false;
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See inode_flags.h, and ioctl_iflags(2). */
 #include "preload/file/inode_flags.h"
-#include "ledger/syscall.h"
 #include "preload/base/mem.h"
 #include "preload/file/snapshot.h"
 #include "preload/identity/permit.h"
 #include "preload/record/attrs.h"
 #include "preload/record/layers.h"
 #include "preload/xattr/xattr.h"
+#include "raw/syscall.h"
 
 #include <linux/fs.h>
 

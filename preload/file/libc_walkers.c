@@ -8,12 +8,12 @@
  * their own.  What is left by longjmp(3) shows by the stack, too: below the
  * frame of a new call, or of a callback that returns, nothing is under way.
  */
-#include "ledger/syscall.h"
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/record/file.h"
 #include "preload/record/path_walk.h"
 #include "preload/table/verbs.h"
+#include "raw/syscall.h"
 
 struct slot {
 	const void *thread;	/* NULL: free */
@@ -337,7 +337,7 @@ FTSENT *fake_fts_read(FTS *fts, bool wide)
 static void paint_child(FTS *fts, FTSENT *child)
 {
 	const char *dir = fts->fts_cur->fts_accpath;
-	size_t size = mem_length(dir);
+	size_t size = raw_length(dir);
 	char path[PATH_MAX];
 
 	if (size + 1 + child->fts_namelen + 1 > sizeof(path))

@@ -3,7 +3,6 @@
  * The open family, with fopen(3).  What is opened may be made by it, may be
  * about to lose its set-id bits, and may stand for something else.
  */
-#include "ledger/syscall.h"
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/base/trace.h"
@@ -13,6 +12,7 @@
 #include "preload/identity/proc_status.h"
 #include "preload/record/layers.h"
 #include "preload/table/verbs.h"
+#include "raw/syscall.h"
 
 #include <linux/openat2.h>
 

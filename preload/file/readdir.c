@@ -5,11 +5,11 @@
  * regular file to the kernel.  A filter in the ledger says which inodes may be
  * devices; only those are looked at, so the usual entry costs nothing.
  */
-#include "ledger/syscall.h"
 #include "preload/base/next.h"
 #include "preload/identity/permit.h"
 #include "preload/record/file.h"
 #include "preload/table/verbs.h"
+#include "raw/syscall.h"
 
 NEXT(DIR *, opendir, (const char *))
 NEXT(struct dirent *, readdir, (DIR *))

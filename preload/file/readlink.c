@@ -3,9 +3,9 @@
  * readlink(2).  The ledger knows nothing of a link's target; but a user may be
  * kept from it, and for root a lock of the builder's is opened.
  */
-#include "ledger/syscall.h"
 #include "preload/identity/permit.h"
 #include "preload/table/verbs.h"
+#include "raw/syscall.h"
 
 long fake_readlink(int dir, const char *path, char *text, size_t size)
 {

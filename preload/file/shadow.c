@@ -9,11 +9,11 @@
  * Only root is answered so, and only in the file's stead: what can be read is
  * never replaced.
  */
-#include "ledger/syscall.h"
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/base/session.h"
 #include "preload/identity/ids.h"
+#include "raw/syscall.h"
 
 #include <pwd.h>
 #include <shadow.h>
@@ -46,7 +46,7 @@ static int locked_entry(const char *name, struct spwd *entry, char *buffer,
 				      : ENOSYS;
 
 	*result = NULL;
-	if (!found || !mem_equal(user.pw_passwd, "x"))
+	if (!found || !raw_equal(user.pw_passwd, "x"))
 		return error;
 	user.pw_passwd[0] = '*';
 	*entry = (struct spwd){

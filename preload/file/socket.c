@@ -9,13 +9,13 @@
  * Connections and messages go through libc's functions, where threads can be
  * cancelled.
  */
-#include "ledger/syscall.h"
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/base/session.h"
 #include "preload/identity/permit.h"
 #include "preload/identity/proc_status.h"
 #include "preload/table/verbs.h"
+#include "raw/syscall.h"
 
 NEXT(int, connect, (int, const struct sockaddr *, socklen_t))
 NEXT(ssize_t, sendmsg, (int, const struct msghdr *, int))

@@ -9,13 +9,13 @@
  * seen when they were recorded.  Where that fails it will fail for the
  * neighbours, too, and statx comes first for a while.
  */
-#include "ledger/syscall.h"
 #include "preload/base/mem.h"
 #include "preload/identity/permit.h"
 #include "preload/identity/proc_status.h"
 #include "preload/record/file.h"
 #include "preload/record/identity.h"
 #include "preload/table/verbs.h"
+#include "raw/syscall.h"
 
 static dev_t device(uint32_t major, uint32_t minor)
 {

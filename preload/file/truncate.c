@@ -3,10 +3,10 @@
  * truncate(2): who may, and what becomes of the set-id bits.  Nothing is cut
  * off a placeholder.
  */
-#include "ledger/syscall.h"
 #include "preload/identity/permit.h"
 #include "preload/record/layers.h"
 #include "preload/table/verbs.h"
+#include "raw/syscall.h"
 
 /* A placeholder could be truncated, a device can't. */
 static bool is_device(const char *path)

@@ -6,13 +6,13 @@
  * told from it.  Such a young file is pinned while its name is removed, and
  * its record retired if that was the last one.
  */
-#include "ledger/syscall.h"
 #include "preload/base/trace.h"
 #include "preload/file/create.h"
 #include "preload/identity/permit.h"
 #include "preload/record/identity.h"
 #include "preload/record/layers.h"
 #include "preload/table/verbs.h"
+#include "raw/syscall.h"
 
 #define NOT_PINNED (-1)
 

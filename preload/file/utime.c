@@ -3,11 +3,11 @@
  * The utime family.  Times are set on disk, where they are read from; but who
  * may set them is decided here, and for root a lock of the builder's is opened.
  */
-#include "ledger/syscall.h"
 #include "preload/base/mem.h"
 #include "preload/identity/permit.h"
 #include "preload/record/layers.h"
 #include "preload/table/verbs.h"
+#include "raw/syscall.h"
 
 #include <sys/time.h>
 #include <utime.h>

@@ -3,10 +3,10 @@
  * Capabilities: capget(2), capset(2), what prctl(2) says of them, and how
  * they follow the ids.  The clauses are those of capabilities(7).
  */
-#include "ledger/syscall.h"
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
 #include "preload/identity/ids.h"
+#include "raw/syscall.h"
 
 #include <sys/prctl.h>
 

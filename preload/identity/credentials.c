@@ -3,10 +3,10 @@
  * The credentials that this process believes to have: where they are kept,
  * in this process, beside a child of vfork, across fork and exec.
  */
-#include "ledger/syscall.h"
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
 #include "preload/identity/ids.h"
+#include "raw/syscall.h"
 
 const struct credentials ids_of_root = {
 	.effective = IDS_ALL_RIGHTS, .permitted = IDS_ALL_RIGHTS,
@@ -28,7 +28,7 @@ enum ids_state ids_state;
 static void inherit(void)
 {
 	const char *text = session_value(VAR_CRED);
-	uint32_t granule = text ? mem_number(text, 10, 0) : 0;
+	uint32_t granule = text ? raw_number(text, 10, 0) : 0;
 
 	latest = before = (struct change){ .granule = granule };
 	__atomic_store_n(&ids_state, granule ? IDS_OTHER : IDS_ROOT,

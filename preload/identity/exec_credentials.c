@@ -5,10 +5,10 @@
  * ones; what results goes to the new program in its environment.
  */
 #include "preload/identity/exec_credentials.h"
-#include "ledger/syscall.h"
 #include "preload/base/session.h"
 #include "preload/identity/permit.h"
 #include "preload/xattr/xattr.h"
+#include "raw/syscall.h"
 
 /* What a file's capability attribute grants: capabilities(7), "File
    capabilities".  False if it is none. */

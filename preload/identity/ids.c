@@ -4,10 +4,10 @@
  * setresuid(2).
  */
 #include "preload/identity/ids.h"
-#include "ledger/syscall.h"
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/base/session.h"
+#include "raw/syscall.h"
 
 #define KEEP ((uint32_t)-1)
 

@@ -4,10 +4,10 @@
  * permit_file.c about what it finds.
  */
 #include "preload/identity/permit.h"
-#include "ledger/syscall.h"
 #include "preload/base/changed_root.h"
 #include "preload/base/mem.h"
 #include "preload/identity/proc_status.h"
+#include "raw/syscall.h"
 
 #ifndef __O_TMPFILE
 #define __O_TMPFILE 020000000

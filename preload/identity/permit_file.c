@@ -169,22 +169,22 @@ long permit_xattr(const struct file *file, const char *name, bool write,
 {
 	struct subject self = permit_self();
 
-	if (mem_starts(name, "user."))
+	if (raw_starts(name, "user."))
 		return permit_user_xattr(&self, file, write);
-	if (mem_starts(name, "trusted."))
+	if (raw_starts(name, "trusted."))
 		return subject_has(&self, CAP_SYS_ADMIN) ? 0
 			: write ? -EPERM : -ENODATA;
-	if (!mem_starts(name, "security.") && !mem_starts(name, "system."))
+	if (!raw_starts(name, "security.") && !raw_starts(name, "system."))
 		return permit_file(&self, file, write ? MAY_WRITE : MAY_READ);
 	if (!write)
 		return 0;
-	if (mem_equal(name, XATTR_CAPABILITY_NAME))
+	if (raw_equal(name, XATTR_CAPABILITY_NAME))
 		return subject_has(&self, CAP_SETFCAP) ? 0 : -EPERM;
-	if (mem_starts(name, "security."))
+	if (raw_starts(name, "security."))
 		return subject_has(&self, CAP_SYS_ADMIN) ? 0 : -EPERM;
-	if (mem_equal(name, acl_access_name))
+	if (raw_equal(name, acl_access_name))
 		return permit_acl(&self, file, false, removes);
-	if (mem_equal(name, acl_default_name))
+	if (raw_equal(name, acl_default_name))
 		return permit_acl(&self, file, true, removes);
 	return 0;
 }

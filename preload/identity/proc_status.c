@@ -6,11 +6,11 @@
  * which it was started.
  */
 #include "preload/identity/proc_status.h"
-#include "ledger/syscall.h"
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/base/sandbox.h"
 #include "preload/base/session.h"
+#include "raw/syscall.h"
 
 #include <sys/mman.h>
 
@@ -73,8 +73,8 @@ static const char *find_variable(const char *list, size_t size,
 {
 	const char *name = session_name(variable), *value;
 
-	for (size_t i = 0; i < size; i += mem_length(list + i) + 1) {
-		value = mem_variable(list + i, name);
+	for (size_t i = 0; i < size; i += raw_length(list + i) + 1) {
+		value = raw_variable(list + i, name);
 		if (value)
 			return value;
 	}
@@ -87,9 +87,9 @@ static const struct credentials *started_as(const char *list, size_t size)
 	const char *ledger = find_variable(list, size, VAR_LEDGER);
 	const char *cred = find_variable(list, size, VAR_CRED);
 
-	if (!ledger || !mem_equal(ledger, session_value(VAR_LEDGER)))
+	if (!ledger || !raw_equal(ledger, session_value(VAR_LEDGER)))
 		return NULL;
-	return ids_kept(cred ? mem_number(cred, 10, 0) : 0);
+	return ids_kept(cred ? raw_number(cred, 10, 0) : 0);
 }
 
 const struct credentials *status_credentials(uint32_t pid)
@@ -101,7 +101,7 @@ const struct credentials *status_credentials(uint32_t pid)
 
 	if (pid == (uint32_t)raw(__NR_getpid))
 		return ids_now();
-	at += mem_decimal(path + at, pid);
+	at += raw_decimal(path + at, pid);
 	memcpy(path + at, "/environ", 9);
 	fd = raw(__NR_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
 	if (fd < 0)
@@ -121,7 +121,7 @@ static char *put_ids(char *to, const uint32_t *ids)
 {
 	for (size_t i = 0; i < IDS; i++) {
 		*to++ = '\t';
-		to += mem_decimal(to, ids[i]);
+		to += raw_decimal(to, ids[i]);
 	}
 	return to;
 }
@@ -130,7 +130,7 @@ static char *put_groups(char *to, const struct credentials *who)
 {
 	*to++ = '\t';
 	for (size_t i = 0; i < who->groups; i++) {
-		to += mem_decimal(to, who->group[i]);
+		to += raw_decimal(to, who->group[i]);
 		*to++ = ' ';
 	}
 	if (!who->groups)
@@ -215,7 +215,7 @@ static long hold(const char *text, size_t size)
 	if (ret >= 0)
 		ret = raw(__NR_fchmod, fd, 0444);
 	if (ret >= 0) {
-		mem_decimal(path + 14, fd);
+		raw_decimal(path + 14, fd);
 		ret = raw(__NR_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
 	}
 	raw(__NR_close, fd);
@@ -252,7 +252,7 @@ void status_opened(long fd, const char *path)
 	if (fd < 0 || !session_on() || sandbox_is_locked())
 		return;
 	rest = process_in(path, &pid);
-	if (!rest || !mem_equal(rest, "/status"))
+	if (!rest || !raw_equal(rest, "/status"))
 		return;
 	who = status_credentials(pid);
 	if (who)
@@ -304,7 +304,7 @@ bool status_is_own_descriptors(const char *path)
 {
 	const char *rest = own(path);
 
-	return rest && mem_equal(rest, "/fd");
+	return rest && raw_equal(rest, "/fd");
 }
 
 /* ------------------------------------------------------ what exec has left */
@@ -327,7 +327,7 @@ unsigned long status_auxiliary(unsigned long type)
 	if (!session_on())
 		return next_getauxval() ? next_getauxval()(type) : 0;
 	cred = session_started(VAR_CRED);
-	who = ids_kept(cred ? mem_number(cred, 10, 0) : 0);
+	who = ids_kept(cred ? raw_number(cred, 10, 0) : 0);
 	switch (type) {
 	case AT_UID: return who->uid[ID_REAL];
 	case AT_EUID: return who->uid[ID_EFFECTIVE];

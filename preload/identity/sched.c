@@ -4,10 +4,10 @@
  * file, and nothing breaks if it does not happen: where the kernel refuses
  * the builder what it would grant root, root is told that it is done.
  */
-#include "ledger/syscall.h"
 #include "preload/base/next.h"
 #include "preload/base/session.h"
 #include "preload/identity/ids.h"
+#include "raw/syscall.h"
 
 #include <sched.h>
 #include <sys/mman.h>

@@ -18,13 +18,13 @@
  * started.
  */
 #include "preload/process/chroot.h"
-#include "ledger/syscall.h"
 #include "preload/base/changed_root.h"
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
 #include "preload/base/trace.h"
 #include "preload/identity/ids.h"
 #include "preload/identity/permit.h"
+#include "raw/syscall.h"
 
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -51,10 +51,10 @@ static long write_file(const char *path, const char *text, size_t size)
 static long write_map(const char *path, unsigned long id)
 {
 	char text[3 * 21];
-	size_t n = mem_decimal(text, id);
+	size_t n = raw_decimal(text, id);
 
 	text[n++] = ' ';
-	n += mem_decimal(text + n, id);
+	n += raw_decimal(text + n, id);
 	memcpy(text + n, " 1", 2);
 	return write_file(path, text, n + 2);
 }
@@ -132,10 +132,10 @@ static void keep_ways(void)
 	if (!session_variable(VAR_OUTSIDE))
 		session_keep(VAR_OUTSIDE, open_directory("/", O_CLOEXEC));
 	if (!library || *library != '/' ||
-	    mem_length(library) + 1 >= sizeof(name))
+	    raw_length(library) + 1 >= sizeof(name))
 		return;
 	name[0] = '.';
-	memcpy(name + 1, library, mem_length(library) + 1);
+	memcpy(name + 1, library, raw_length(library) + 1);
 	session_set_text(VAR_LIB, name);
 }
 

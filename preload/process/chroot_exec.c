@@ -16,10 +16,10 @@
  * Names that were relative are made absolute for it.
  */
 #include "preload/process/chroot.h"
-#include "ledger/syscall.h"
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
 #include "preload/identity/permit.h"
+#include "raw/syscall.h"
 
 #include <elf.h>
 
@@ -127,7 +127,7 @@ static bool loads_library(int dir, const char *path, int flags)
 		raw(__NR_close, head.fd);
 		if (!path)
 			break;
-		memcpy(name, path, mem_length(path) + 1);
+		memcpy(name, path, raw_length(path) + 1);
 		path = name;
 		dir = AT_FDCWD;
 		flags = 0;
@@ -158,7 +158,7 @@ static long root_with_library(void)
 char *chroot_no_home(struct env *env)
 {
 	const char *name = session_name(VAR_HOME);
-	size_t n = mem_length(name);
+	size_t n = raw_length(name);
 
 	memcpy(env->home, name, n);
 	memcpy(env->home + n, "=", 2);
@@ -171,7 +171,7 @@ void chroot_tell_home(struct env *env, int home)
 
 	while (*text != '=')
 		text++;
-	mem_decimal(text + 1, home);
+	raw_decimal(text + 1, home);
 	env_lend_library(env);
 }
 
@@ -180,7 +180,7 @@ void chroot_tell_home(struct env *env, int home)
 static long make_absolute(char to[PATH_MAX], const char *path)
 {
 	long n = raw(__NR_getcwd, to, PATH_MAX);
-	size_t size = mem_length(path) + 1;
+	size_t size = raw_length(path) + 1;
 
 	if (n < 0)
 		return n;
@@ -200,7 +200,7 @@ static long expand_script(struct chroot_visit *visit, struct head *head,
 	char *argument, *name = interpreter_of(head, &argument);
 	char *const *old = *argv;
 	size_t n = 0, i = old && old[0] ? 1 : 0;
-	size_t size = name ? mem_length(name) + 1 : 0;
+	size_t size = name ? raw_length(name) + 1 : 0;
 
 	if (!name)
 		return -ENOEXEC;
@@ -208,7 +208,7 @@ static long expand_script(struct chroot_visit *visit, struct head *head,
 	visit->words[n++] = visit->interpreter;
 	if (argument) {
 		memcpy(visit->interpreter + size, argument,
-		       mem_length(argument) + 1);
+		       raw_length(argument) + 1);
 		visit->words[n++] = visit->interpreter + size;
 	}
 	visit->words[n++] = (char *)*path;

@@ -14,10 +14,10 @@
  * as that takes, and the other is done here.
  */
 #include "preload/process/chroot.h"
-#include "ledger/syscall.h"
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/base/session.h"
+#include "raw/syscall.h"
 
 #include <sys/wait.h>
 

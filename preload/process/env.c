@@ -15,7 +15,7 @@ static bool is_separator(char c)
 /* True if a list in the manner of LD_PRELOAD names this library. */
 static bool names_library(const char *list, const char *library)
 {
-	size_t size = mem_length(library);
+	size_t size = raw_length(library);
 
 	for (; *list; list++) {
 		if (memcmp(list, library, 1) == 0) {
@@ -40,7 +40,7 @@ static unsigned variable_of(const char *entry)
 	if (*entry != 'F')
 		return VARS;
 	for (unsigned v = 0; v < VARS; v++) {
-		if (mem_variable(entry, session_name(v)))
+		if (raw_variable(entry, session_name(v)))
 			return v;
 	}
 	return VARS;
@@ -62,12 +62,12 @@ static void take_census(struct census *census, char *const list[])
 		unsigned v = variable_of(entry);
 
 		if (v < VARS && session_variable(v) &&
-		    mem_equal(entry, session_variable(v)))
+		    raw_equal(entry, session_variable(v)))
 			census->current[v] = true;
 		else if (v < VARS)
 			census->stale = true;
-		else if (*entry == 'L' && mem_variable(entry, preload_name))
-			census->preload = mem_variable(entry, preload_name);
+		else if (*entry == 'L' && raw_variable(entry, preload_name))
+			census->preload = raw_variable(entry, preload_name);
 	}
 }
 
@@ -137,10 +137,11 @@ static char *copy_others(char *to, const char *old, const char *library)
 static long write_preload(struct env *env, const char *old)
 {
 	const char *library = session_value(VAR_LIB);
-	size_t name = sizeof(preload_name) - 1, size = old ? mem_length(old) : 0;
+	size_t name = sizeof(preload_name) - 1,
+	       size = old ? raw_length(old) : 0;
 	char *to = env->preload;
 
-	if (name + 1 + size + 1 + mem_length(library) >= sizeof(env->preload))
+	if (name + 1 + size + 1 + raw_length(library) >= sizeof(env->preload))
 		return -E2BIG;
 	memcpy(to, preload_name, name);
 	to += name;
@@ -165,7 +166,7 @@ void env_lend_library(struct env *env)
 		return;
 	if (env->others > env->preload + name)
 		env->others[-1] = ':';
-	memcpy(env->others, library, mem_length(library) + 1);
+	memcpy(env->others, library, raw_length(library) + 1);
 	for (char **entry = env->list; entry < env->end; entry++)
 		listed |= *entry == env->preload;
 	if (!listed)
@@ -179,12 +180,12 @@ void env_return_library(const char *library)
 	char **to = environ;
 
 	for (char **from = environ; *from; from++) {
-		const char *value = mem_variable(*from, preload_name);
-		char *last = value ? *from + mem_length(*from) : NULL;
+		const char *value = raw_variable(*from, preload_name);
+		char *last = value ? *from + raw_length(*from) : NULL;
 
 		while (last && last > value && !is_separator(last[-1]))
 			last--;
-		if (last && mem_equal(last, library))
+		if (last && raw_equal(last, library))
 			last[last > value ? -1 : 0] = '\0';
 		if (!value || *value)
 			*to++ = *from;
@@ -234,7 +235,7 @@ long env_make(struct env *env, char *const list[])
 	}
 	for (size_t i = 0; i < census.count; i++)
 		if (variable_of(list[i]) == VARS &&
-		    !(rewrite && mem_variable(list[i], preload_name)))
+		    !(rewrite && raw_variable(list[i], preload_name)))
 			*env->end++ = list[i];
 	for (unsigned v = 0; v < VARS; v++)
 		if (session_variable(v))

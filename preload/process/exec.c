@@ -4,7 +4,6 @@
  * given, ours goes with it: env.c adds what is missing.  Each public name is
  * covered by itself, because libc's own go straight to the kernel.
  */
-#include "ledger/syscall.h"
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/base/session.h"
@@ -15,6 +14,7 @@
 #include "preload/process/chroot.h"
 #include "preload/process/env.h"
 #include "preload/table/verbs.h"
+#include "raw/syscall.h"
 
 long fake_execve(const char *path, char *const argv[], char *const envp[])
 {
@@ -93,7 +93,7 @@ static long try_exec(const char *path, const void *context)
 static const char *search_path(void)
 {
 	for (char **list = environ; list && *list; list++) {
-		const char *value = mem_variable(*list, "PATH");
+		const char *value = raw_variable(*list, "PATH");
 
 		if (value)
 			return value;
@@ -106,7 +106,7 @@ static long try_in(const char *dir, size_t size, const char *file,
 		   attempt *try, const void *context)
 {
 	char path[PATH_MAX];
-	size_t name = mem_length(file) + 1;
+	size_t name = raw_length(file) + 1;
 
 	if (size + 1 + name > sizeof(path))
 		return -ENAMETOOLONG;
@@ -183,7 +183,7 @@ static long try_spawn(const char *path, const void *context)
 			raw(__NR_faccessat, AT_FDCWD, path, X_OK), AT_FDCWD,
 			path, 0, 0700);
 	if (ret >= 0)
-		memcpy(*(char *const *)context, path, mem_length(path) + 1);
+		memcpy(*(char *const *)context, path, raw_length(path) + 1);
 	return ret;
 }
 

@@ -4,10 +4,10 @@
  * call, except in a program that was started with another root and so began in
  * the wrong directory.
  */
-#include "ledger/syscall.h"
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
 #include "preload/process/env.h"
+#include "raw/syscall.h"
 
 /* Programs need not know. */
 static void forget(const char *name)
@@ -15,7 +15,7 @@ static void forget(const char *name)
 	char **to = environ;
 
 	for (char **from = environ; *from; from++)
-		if (!mem_variable(*from, name))
+		if (!raw_variable(*from, name))
 			*to++ = *from;
 	*to = NULL;
 }
@@ -24,7 +24,7 @@ static void forget(const char *name)
    then nothing tells any more that it did not. */
 static void arrive(const char *home, const char *library)
 {
-	unsigned long fd = mem_number(home, 10, UINT32_MAX);
+	unsigned long fd = raw_number(home, 10, UINT32_MAX);
 
 	if (library)
 		env_return_library(library);

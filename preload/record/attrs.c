@@ -23,7 +23,7 @@ bool attrs_next(const char *run, size_t size, size_t *offset,
 
 static bool is_named(const struct attr *attr, const char *name)
 {
-	return mem_length(name) == attr->name_size &&
+	return raw_length(name) == attr->name_size &&
 	       memcmp(name, attr->name, attr->name_size) == 0;
 }
 
@@ -55,7 +55,7 @@ size_t attrs_replace(char *to, const char *run, size_t size, const char *name,
 		     const void *value, size_t value_size)
 {
 	struct attr attr, new = { .name = name, .value = value,
-				  .name_size = mem_length(name),
+				  .name_size = raw_length(name),
 				  .value_size = value_size };
 	size_t offset = 0, end = 0;
 

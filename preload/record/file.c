@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See file.h. */
 #include "preload/record/file.h"
-#include "ledger/syscall.h"
 #include "preload/base/mem.h"
 #include "preload/base/trace.h"
 #include "preload/record/identity.h"
+#include "raw/syscall.h"
 
 #include <sys/statfs.h>
 #include <sys/statvfs.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See layers.h. */
 #include "preload/record/layers.h"
-#include "ledger/syscall.h"
 #include "preload/base/mem.h"
 #include "preload/base/sandbox.h"
 #include "preload/record/identity.h"
 #include "preload/record/path_walk.h"
 #include "preload/table/verbs.h"
+#include "raw/syscall.h"
 
 /* ---------------------------------------------------------------- copy up */
 

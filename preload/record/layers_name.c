@@ -4,13 +4,13 @@
  * type and name, or by the path that its record has.  See layers.h.
  */
 #include "preload/record/layers.h"
-#include "ledger/syscall.h"
 #include "preload/base/changed_root.h"
 #include "preload/base/mem.h"
 #include "preload/base/trace.h"
 #include "preload/record/identity.h"
 #include "preload/record/path_walk.h"
 #include "preload/table/verbs.h"
+#include "raw/syscall.h"
 
 /* ------------------------------------------------------------------ names */
 
@@ -51,7 +51,7 @@ size_t layers_true_path(const struct file_at *at, char path[PATH_MAX])
 			 O_PATH | O_CLOEXEC | nofollow, 0);
 	if (fd < 0)
 		return 0;
-	mem_decimal(name + sizeof("self/fd/") - 1, fd);
+	raw_decimal(name + sizeof("self/fd/") - 1, fd);
 	link = changed_root_proc(name, buffer);
 	n = raw(__NR_readlinkat, link.dir, link.path, path, PATH_MAX - 1);
 	if (fd != at->dir)
@@ -91,7 +91,7 @@ void layers_recorded(struct ledger *ledger, const struct file *file,
 void layers_note_name(struct ledger *ledger, const struct file *file,
 		      const char *path)
 {
-	struct name name = last_component(path, mem_length(path));
+	struct name name = last_component(path, raw_length(path));
 
 	if (file->key.birth && !is_dots(name))
 		ledger_note_name(ledger, file->shown.record, file->key.tag,
@@ -143,7 +143,7 @@ static enum whereabouts whereabouts(struct ledger *ledger, uint32_t number,
 {
 	const struct ledger_record *record = ledger_record(ledger, number);
 	const char *root = session_moved_root ? session_value(VAR_ROOT) : "";
-	size_t outside = root ? mem_length(root) : 0;
+	size_t outside = root ? raw_length(root) : 0;
 	struct ledger_key there, old = { .dev = record->dev,
 					 .ino = record->ino };
 	struct statx stx;

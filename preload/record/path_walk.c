@@ -6,9 +6,9 @@
  * it began; so the kernel can be asked about each step of it by name.
  */
 #include "preload/record/path_walk.h"
-#include "ledger/syscall.h"
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
+#include "raw/syscall.h"
 
 #define LINKS_MAX 40		/* as in the kernel */
 
@@ -67,7 +67,7 @@ static long look_here(struct walk *walk)
 
 static long begin(struct walk *walk, int dir, const char *path)
 {
-	size_t size = mem_length(path);
+	size_t size = raw_length(path);
 
 	if (size >= sizeof(walk->rest))
 		return -ENAMETOOLONG;
@@ -126,7 +126,7 @@ static bool is_magic(const struct walk *walk, const char *text)
 static long follow(struct walk *walk, size_t before, const char *rest)
 {
 	char text[PATH_MAX];
-	size_t left = mem_length(rest);
+	size_t left = raw_length(rest);
 	long n;
 
 	if (walk->links++ >= LINKS_MAX)
@@ -230,7 +230,7 @@ static long step(struct walk *walk, const char *name, size_t size,
 	walk->here = at->file;
 	if (!walk->rules && S_ISDIR(walk->here.disk.stx_mode))
 		unlock(walk, &walk->here, walk->way, 0700);
-	memcpy(walk->rest, rest, mem_length(rest) + 1);
+	memcpy(walk->rest, rest, raw_length(rest) + 1);
 	return 1;
 }
 
@@ -281,7 +281,7 @@ long path_walk(const struct walk_rules *rules, int dir, const char *path,
 	/* The kernel is the first to follow the program's pointer. */
 	ret = raw(__NR_newfstatat, AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW);
 	if (ret == -EFAULT ||
-	    (ret == -ENAMETOOLONG && mem_length(path) >= PATH_MAX))
+	    (ret == -ENAMETOOLONG && raw_length(path) >= PATH_MAX))
 		return ret;
 	if (!*path)
 		return flags & AT_EMPTY_PATH

@@ -5,10 +5,10 @@
  * and exchanges the two, and starts again if somebody else was quicker.
  */
 #include "preload/xattr/xattr.h"
-#include "ledger/syscall.h"
 #include "preload/base/mem.h"
 #include "preload/base/trace.h"
 #include "preload/record/identity.h"
+#include "raw/syscall.h"
 
 struct stored_xattrs xattr_all_stored(const struct file *file)
 {
@@ -115,7 +115,7 @@ long xattr_try(struct file *file, int dir, const char *path, const char *name,
 	long ret = ensure_record(file, dir, path);
 
 	/* From now on whoever makes a file asks its directory. */
-	if (ret >= 0 && value && mem_equal(name, acl_default_name))
+	if (ret >= 0 && value && raw_equal(name, acl_default_name))
 		ret = ledger_add_traits(session_ledger(),
 					LEDGER_TRAIT_DEFAULT_ACLS);
 	return ret < 0 ? ret : replace(file, name, value, size);

@@ -4,9 +4,9 @@
  * same verbs as those that call by name.  One row each.
  */
 #include "preload/table/dispatch.h"
-#include "ledger/syscall.h"
 #include "preload/file/inode_flags.h"
 #include "preload/table/verbs.h"
+#include "raw/syscall.h"
 
 #define P(i) ((void *)a[i])
 #define NOFOLLOW AT_SYMLINK_NOFOLLOW

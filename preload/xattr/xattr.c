@@ -29,11 +29,11 @@ static long apply(struct file *file, int dir, const char *path, int flags,
 		  const char *name, const void *value, size_t size, bool *keep)
 {
 	mode_t mode = file->shown.mode & MODE_BITS;
-	bool access = mem_equal(name, acl_access_name);
+	bool access = raw_equal(name, acl_access_name);
 	long ret;
 
 	*keep = true;
-	if (!access && !mem_equal(name, acl_default_name))
+	if (!access && !raw_equal(name, acl_default_name))
 		return 0;
 	if (S_ISLNK(file->disk.stx_mode))
 		return -EOPNOTSUPP;
@@ -87,7 +87,7 @@ static long permitted(int dir, const char *path, int flags, const char *name,
 {
 	long ret;
 
-	if (mem_starts(name, "user.") &&
+	if (raw_starts(name, "user.") &&
 	    is_device(dir, path, flags, file))
 		return purpose == TO_READ ? -ENODATA : -EPERM;
 	if (!ids_limited() || !*name)
@@ -170,7 +170,7 @@ long fake_setxattr(int dir, const char *path, int flags, const char *name,
 	ret = xattr_check_suffix(name);
 	if (ret < 0)
 		return ret;
-	if (mem_equal(name, XATTR_CAPABILITY_NAME) && size == XATTR_CAPS_SZ_3 &&
+	if (raw_equal(name, XATTR_CAPABILITY_NAME) && size == XATTR_CAPS_SZ_3 &&
 	    is_of_this_world(value)) {
 		memcpy(plain, value, sizeof(plain));
 		plain[3] = VFS_CAP_REVISION_2 >> 24;
@@ -264,8 +264,8 @@ long fake_getxattr(int dir, const char *path, int flags, const char *name,
 /* Appends a name unless the list has it, or no room; returns the new end. */
 static size_t append_name(char *list, size_t at, const struct attr *attr)
 {
-	for (size_t i = 0; i < at; i += mem_length(list + i) + 1)
-		if (mem_length(list + i) == attr->name_size &&
+	for (size_t i = 0; i < at; i += raw_length(list + i) + 1)
+		if (raw_length(list + i) == attr->name_size &&
 		    memcmp(list + i, attr->name, attr->name_size) == 0)
 			return at;
 	if (at + attr->name_size + 1 > XATTR_LIST_MAX)

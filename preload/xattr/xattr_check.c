@@ -13,15 +13,15 @@ static const char kept_prefixes[][12] = { "trusted.", "security." };
 
 bool xattr_is_acl(const char *name)
 {
-	return mem_equal(name, acl_access_name) ||
-	       mem_equal(name, acl_default_name);
+	return raw_equal(name, acl_access_name) ||
+	       raw_equal(name, acl_default_name);
 }
 
 /* ACLs would lock the builder out. */
 bool xattr_in_ledger(const char *name)
 {
 	for (size_t i = 0; i < countof(kept_prefixes); i++)
-		if (mem_starts(name, kept_prefixes[i]))
+		if (raw_starts(name, kept_prefixes[i]))
 			return true;
 	return xattr_is_acl(name);
 }
@@ -32,14 +32,14 @@ long xattr_check_name(const char *name)
 
 	if (!mem_readable(name, 1))
 		return -EFAULT;
-	size = mem_length(name);
+	size = raw_length(name);
 	return size == 0 || size > XATTR_NAME_MAX ? -ERANGE : 0;
 }
 
 long xattr_check_suffix(const char *name)
 {
 	for (size_t i = 0; i < countof(kept_prefixes); i++)
-		if (mem_equal(name, kept_prefixes[i]))
+		if (raw_equal(name, kept_prefixes[i]))
 			return -EINVAL;
 	return 0;
 }
@@ -77,7 +77,7 @@ long xattr_check_setting(const char *name, const void *value, size_t size,
 		ret = check_value(value, size, how);
 	if (ret >= 0 && xattr_is_acl(name))
 		ret = acl_check_form(value, size);
-	if (ret >= 0 && mem_equal(name, XATTR_CAPABILITY_NAME))
+	if (ret >= 0 && raw_equal(name, XATTR_CAPABILITY_NAME))
 		ret = check_capability(value, size);
 	return ret;
 }

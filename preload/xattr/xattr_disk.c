@@ -5,7 +5,7 @@
  * is made only when no older one will do, since not every kernel has them.
  */
 #include "preload/xattr/xattr.h"
-#include "ledger/syscall.h"
+#include "raw/syscall.h"
 
 long disk_setxattr(int dir, const char *path, int flags,
 			   const char *name, const void *value, size_t size,

@@ -8,7 +8,7 @@
  * first: before any look at a file; later: after some.  Prints the owner of
  * ./file as this process and as a program started by it sees it.
  */
-#include "ledger/syscall.h"
+#include "raw/syscall.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
  *
  *	outside COMMAND...
  */
-#include "ledger/syscall.h"
+#include "raw/syscall.h"
 
 #include <fcntl.h>
 #include <limits.h>

@@ -10,7 +10,7 @@
  * Prints the rounds, how often an inode number came back, and how often a
  * stale owner was seen; ends with 1 if that ever happened.
  */
-#include "ledger/syscall.h"
+#include "raw/syscall.h"
 
 #include <fcntl.h>
 #include <stdio.h>

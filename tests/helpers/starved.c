@@ -25,7 +25,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include "ledger/syscall.h"
+#include "raw/syscall.h"
 
 static void limit(int what)
 {

@@ -9,7 +9,7 @@
  *
  * close: without any descriptor but the standard ones.
  */
-#include "ledger/syscall.h"
+#include "raw/syscall.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -9,13 +9,23 @@ need nm
 rules=$top_srcdir/tests/integration/suite/storeys
 folders=$(sed -n 's/^\([a-z/]*\):.*/\1/p' "$rules")
 
+# The objects in a folder, but none whose source has gone.
+objects() # FOLDER
+{
+	for object in *.o *.shim; do
+		name=${object%.*}
+		[ ! -e "$object" ] ||
+			[ ! -e "$top_srcdir/$1/${name##*-}.c" ] ||
+			echo "$object"
+	done
+}
+
 # Lines of FOLDER OBJECT SYMBOL TYPE.
 symbols()
 {
 	for folder in $folders; do
-		(cd "$top_builddir/$folder" && find . -maxdepth 1 \( \
-			-name '*.o' -o -name '*.shim' \) -exec nm -A -P -g {} +) |
-			sed -n "s|^\./\([^:]*\): \([^ ]* [A-Za-z]\).*|$folder \1 \2|p"
+		(cd "$top_builddir/$folder" && nm -A -P -g $(objects "$folder")) |
+			sed -n "s|^\([^:]*\): \([^ ]* [A-Za-z]\).*|$folder \1 \2|p"
 	done
 }
 

@@ -5,7 +5,7 @@
 #undef countof
 #include "tests/unit/unit.h"
 
-size_t mem_length(const char *text)
+size_t raw_length(const char *text)
 {
 	return strlen(text);
 }

@@ -4,8 +4,8 @@
  * returns what the kernel returned, a negative errno on failure; errno itself
  * is never touched.  The numbers come from the kernel's own header.
  */
-#ifndef LEDGER_SYSCALL_H
-#define LEDGER_SYSCALL_H
+#ifndef RAW_SYSCALL_H
+#define RAW_SYSCALL_H
 
 #include <asm/unistd.h>
 #include <errno.h>
@@ -50,7 +50,7 @@ static inline long raw6(long nr, long a, long b, long c, long d, long e,
 }
 
 #else
-#error "no system calls for this architecture: add them to ledger/syscall.h"
+#error "no system calls for this architecture: add them to raw/syscall.h"
 #endif
 
 #define RAW_PICK(n1, n2, n3, n4, n5, n6, n7, name, ...) name

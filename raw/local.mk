@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# raw: what works without libc.
+#
+# Built twice, as the ledger is: text for all, and for what is linked without
+# libc (preload/local.mk, faked/local.mk) also what the compiler calls by itself.
+
+raw_sources = %D%/text.c
+raw_nolibc_sources = $(raw_sources) %D%/memory.c
+raw_headers = %D%/syscall.h %D%/text.h
+
+noinst_LIBRARIES += %D%/libraw.a
+%C%_libraw_a_SOURCES = $(raw_sources) $(raw_headers)
+EXTRA_DIST += %D%/memory.c

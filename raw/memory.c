@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the compiler calls by itself.  For objects that are linked without libc;
+ * built so that no loop here is turned into a call of itself.
+ */
+#include <stddef.h>
+#include <string.h>
+
+#ifdef __x86_64__
+
+__attribute__((visibility("hidden")))
+void *memcpy(void *restrict to, const void *restrict from, size_t size)
+{
+	void *t = to;
+
+	__asm__ volatile("rep movsb" : "+D"(t), "+S"(from), "+c"(size)
+			 : : "memory");
+	return to;
+}
+
+__attribute__((visibility("hidden")))
+void *memset(void *at, int byte, size_t size)
+{
+	void *p = at;
+
+	__asm__ volatile("rep stosb" : "+D"(p), "+c"(size) : "a"(byte)
+			 : "memory");
+	return at;
+}
+
+#else
+
+__attribute__((visibility("hidden")))
+void *memcpy(void *restrict to, const void *restrict from, size_t size)
+{
+	char *t = to;
+	const char *f = from;
+
+	while (size--)
+		*t++ = *f++;
+	return to;
+}
+
+__attribute__((visibility("hidden")))
+void *memset(void *at, int byte, size_t size)
+{
+	char *p = at;
+
+	while (size--)
+		*p++ = (char)byte;
+	return at;
+}
+
+#endif
+
+__attribute__((visibility("hidden")))
+int memcmp(const void *a, const void *b, size_t size)
+{
+	const unsigned char *x = a, *y = b;
+
+	for (; size; size--, x++, y++)
+		if (*x != *y)
+			return *x - *y;
+	return 0;
+}
