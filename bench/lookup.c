@@ -15,7 +15,7 @@
 
 #include "common/diag.h"
 #include "common/io.h"
-#include "pkgdb/pkgdb.h"
+#include "pkgdb/db/pkgdb.h"
 
 #define LIST_LIMIT ((size_t)1 << 30)
 

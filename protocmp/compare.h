@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 #include "common/base.h"
-#include "pkgdb/exceptions.h"
+#include "pkgdb/read/exceptions.h"
 #include "protocmp/field.h"
 #include "protocmp/list.h"
 

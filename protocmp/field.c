@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "pkgdb/pkgdb.h"
+#include "pkgdb/db/pkgdb.h"
 #include "common/caps.h"
 
 /* ---- what differs ---- */

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #include "common/str.h"
-#include "pkgdb/entry.h"
+#include "pkgdb/db/entry.h"
 
 enum field {
 #define FIELD(id, letter, word, key, differs, text) FIELD_##id,

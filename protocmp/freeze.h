@@ -27,7 +27,7 @@
 #include <sys/types.h>
 
 #include "common/base.h"
-#include "pkgdb/arena.h"
+#include "pkgdb/db/arena.h"
 #include "protocmp/scan.h"
 
 /* One directory as it was. */

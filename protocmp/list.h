@@ -7,7 +7,7 @@
 #define PROTOCMP_LIST_H
 
 #include "common/base.h"
-#include "pkgdb/pkgdb.h"
+#include "pkgdb/db/pkgdb.h"
 #include "protocmp/scan.h"
 
 struct list {
@@ -33,7 +33,7 @@ int list_database(struct list *list, struct pkgdb *db);
 
 /*
  * Scans the tree below `top`, a descriptor that the list closes, and lists it.
- * Names for ids come from `users`, by `table` (pkgdb/users.h).  Trouble with
+ * Names for ids come from `users`, by `table` (pkgdb/db/users.h).  Trouble with
  * single objects is told as scan_tree tells it.
  */
 MUST_CHECK

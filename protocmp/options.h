@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "pkgdb/pkgdb.h"
+#include "pkgdb/db/pkgdb.h"
 #include "protocmp/field.h"
 
 /* Arguments of one option, in order. */

@@ -14,8 +14,8 @@
 
 #include "common/base.h"
 #include "common/caps.h"
-#include "pkgdb/exceptions.h"
-#include "pkgdb/pkgdb.h"
+#include "pkgdb/read/exceptions.h"
+#include "pkgdb/db/pkgdb.h"
 #include "protocmp/scan.h"
 
 /* What is to be set, and from where. */

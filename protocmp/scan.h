@@ -17,7 +17,7 @@
 #include <sys/types.h>
 
 #include "common/base.h"
-#include "pkgdb/arena.h"
+#include "pkgdb/db/arena.h"
 
 /* One object of the tree.  Both strings belong to the scan. */
 struct scan_object {

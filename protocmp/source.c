@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "common/diag.h"
-#include "pkgdb/detect.h"
+#include "pkgdb/read/detect.h"
 #include "protocmp/beneath.h"
 
 bool source_is_tree(const char *word)

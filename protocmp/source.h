@@ -7,7 +7,7 @@
 #ifndef PROTOCMP_SOURCE_H
 #define PROTOCMP_SOURCE_H
 
-#include "pkgdb/exceptions.h"
+#include "pkgdb/read/exceptions.h"
 #include "protocmp/list.h"
 #include "protocmp/options.h"
 

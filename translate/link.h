@@ -14,7 +14,7 @@
 #include <uthash.h>
 
 #include "common/str.h"
-#include "pkgdb/entry.h"
+#include "pkgdb/db/entry.h"
 #include "translate/member.h"
 
 /* A header that waits for its file's data to come by (cpio). */

@@ -5,7 +5,7 @@
 #ifndef TRANSLATE_OPTIONS_H
 #define TRANSLATE_OPTIONS_H
 
-#include "pkgdb/users.h"
+#include "pkgdb/db/users.h"
 #include "translate/rule.h"
 
 /* Exit status; see the man pages. */

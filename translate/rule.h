@@ -16,7 +16,7 @@
 #ifndef TRANSLATE_RULE_H
 #define TRANSLATE_RULE_H
 
-#include "pkgdb/entry.h"
+#include "pkgdb/db/entry.h"
 #include "translate/member.h"
 
 /* The ids that stand in for unknown names: root, and what Solaris and the

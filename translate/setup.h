@@ -6,8 +6,8 @@
 #ifndef TRANSLATE_SETUP_H
 #define TRANSLATE_SETUP_H
 
-#include "pkgdb/exceptions.h"
-#include "pkgdb/pkgdb.h"
+#include "pkgdb/read/exceptions.h"
+#include "pkgdb/db/pkgdb.h"
 #include "translate/options.h"
 
 /* The sealed database, perhaps empty; pkgdb_free. */

@@ -7,8 +7,8 @@
 #ifndef TRANSLATE_TRANSLATE_H
 #define TRANSLATE_TRANSLATE_H
 
-#include "pkgdb/exceptions.h"
-#include "pkgdb/pkgdb.h"
+#include "pkgdb/read/exceptions.h"
+#include "pkgdb/db/pkgdb.h"
 #include "translate/link.h"
 #include "translate/rule.h"
 #include "translate/spool.h"

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "common/str.h"
-#include "pkgdb/pkgdb.h"
+#include "pkgdb/db/pkgdb.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

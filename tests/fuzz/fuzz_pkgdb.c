@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pkgdb/pkgdb.h"
-#include "pkgdb/write.h"
+#include "pkgdb/db/pkgdb.h"
+#include "pkgdb/write/write.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

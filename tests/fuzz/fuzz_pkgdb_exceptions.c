@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 
 #include "common/io.h"
-#include "pkgdb/exceptions.h"
+#include "pkgdb/read/exceptions.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -12,9 +12,9 @@
 #include <string.h>
 
 #include "common/io.h"
+#include "ledger/ledger.h"
 #include "state/state.h"
 #include "state/text.h"
-#include "ledger/ledger.h"
 #include "tests/fuzz/fuzz_file.h"
 
 static inline void require(bool truth, const char *what)

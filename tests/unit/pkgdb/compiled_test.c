@@ -2,7 +2,7 @@
 /*
  * The compiled form answers as the database that it was made from.
  */
-#include "pkgdb/compiled.h"
+#include "pkgdb/db/compiled.h"
 
 #include <sqlite3.h>
 

@@ -2,7 +2,7 @@
 /*
  * Exception lists.
  */
-#include "pkgdb/exceptions.h"
+#include "pkgdb/read/exceptions.h"
 
 #include "tests/unit/pkgdb/load.h"
 

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "pkgdb/pkgdb.h"
+#include "pkgdb/db/pkgdb.h"
 #include "tests/unit/unit.h"
 
 /* Reads a text as a file of its own; format NULL: told by contents. */

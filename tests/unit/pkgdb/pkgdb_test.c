@@ -2,7 +2,7 @@
 /*
  * Look-ups, and how several sources become one database.
  */
-#include "pkgdb/pkgdb.h"
+#include "pkgdb/db/pkgdb.h"
 
 #include "tests/unit/pkgdb/load.h"
 

@@ -2,7 +2,7 @@
 /*
  * Where ids and names come from.
  */
-#include "pkgdb/users.h"
+#include "pkgdb/db/users.h"
 
 #include <errno.h>
 #include <sys/stat.h>

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Writes the compiled form: into a new file beside the target, in one
+ * transaction, renamed when it is complete.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "common/array.h"
+#include "common/path.h"
+#include "common/str.h"
+#include "pkgdb/db/compiled.h"
+#include "pkgdb/db/sqlite.h"
+
+static const char schema[] =
+	"PRAGMA page_size = 8192;"
+	"PRAGMA journal_mode = OFF;"
+	"PRAGMA synchronous = OFF;"
+	"PRAGMA application_id = 0x706b6462;"
+	"PRAGMA user_version = 1;"
+	"CREATE TABLE meta (key TEXT PRIMARY KEY, value);"
+	"CREATE TABLE source (id INTEGER PRIMARY KEY, file TEXT, format TEXT);"
+	"CREATE TABLE entry (dir TEXT, name TEXT, type TEXT, mode INTEGER,"
+	" owner TEXT, \"group\" TEXT, uid INTEGER, gid INTEGER, major INTEGER,"
+	" minor INTEGER, link TEXT, alias TEXT, caps TEXT, size INTEGER,"
+	" mtime INTEGER, nsec INTEGER, inode INTEGER, links INTEGER,"
+	" arch TEXT, packages TEXT, properties INTEGER, source INTEGER,"
+	" line INTEGER, PRIMARY KEY (dir, name)) WITHOUT ROWID;"
+	"CREATE VIEW path AS SELECT CASE WHEN dir IN ('', '.') THEN name"
+	" ELSE dir || '/' || name END AS path, type, mode, owner, \"group\","
+	" uid, gid, major, minor, link, file, line"
+	" FROM entry JOIN source ON source.id = entry.source;"
+	"BEGIN;";
+
+struct writer {
+	struct pkgdb *db;
+	sqlite3 *file;
+	sqlite3_stmt *entry, *source;
+	const struct pkgdb_source **sources;	/* written; id is index + 1 */
+	size_t count, capacity, last;
+	size_t subtrees;
+};
+
+static int run(sqlite3_stmt *statement)
+{
+	int step = sqlite3_step(statement);
+
+	sqlite3_reset(statement);
+	sqlite3_clear_bindings(statement);
+	return step == SQLITE_DONE ? 0 : -1;
+}
+
+static int add_source(struct writer *w, const struct pkgdb_source *source)
+{
+	if (array_grow(&w->sources, w->count, &w->capacity,
+		       sizeof(*w->sources)) < 0)
+		return -1;
+	w->sources[w->count++] = source;
+	sqlite3_bind_int64(w->source, 1, w->count);
+	sqlite3_bind_text(w->source, 2, source->file, -1, SQLITE_STATIC);
+	sqlite3_bind_text(w->source, 3, source->format, -1, SQLITE_STATIC);
+	return run(w->source);
+}
+
+/* The id of a source, 0 on failure; most entries have that of the last one. */
+static int64_t source_id(struct writer *w, const struct pkgdb_source *source)
+{
+	if (w->last < w->count && w->sources[w->last] == source)
+		return w->last + 1;
+	for (w->last = 0; w->last < w->count; w->last++)
+		if (w->sources[w->last] == source)
+			return w->last + 1;
+	return add_source(w, source) < 0 ? 0 : (int64_t)w->count;
+}
+
+static void bind_name(sqlite3_stmt *row, const struct pkgdb_entry *entry)
+{
+	size_t parent = path_parent_len(entry->path);
+	bool top = strcmp(entry->path, ".") == 0;
+
+	if (parent > 0)
+		sqlite3_bind_text(row, 1, entry->path, parent, SQLITE_STATIC);
+	else
+		sqlite3_bind_text(row, 1, top ? "" : ".", -1, SQLITE_STATIC);
+	sqlite3_bind_text(row, 2, path_base(entry->path), -1, SQLITE_STATIC);
+	sqlite3_bind_text(row, 3, &entry->type, 1, SQLITE_STATIC);
+}
+
+static void bind_number(sqlite3_stmt *row, int column, int64_t value,
+			bool stated)
+{
+	if (stated)
+		sqlite3_bind_int64(row, column, value);
+}
+
+static void bind_text(sqlite3_stmt *row, int column, const char *text)
+{
+	if (text)
+		sqlite3_bind_text(row, column, text, -1, SQLITE_STATIC);
+}
+
+static void bind_entry(sqlite3_stmt *row, const struct pkgdb_entry *e)
+{
+	unsigned has = e->fields;
+
+	bind_name(row, e);
+	bind_number(row, 4, e->mode, has & PKGDB_MODE);
+	bind_text(row, 5, has & PKGDB_OWNER ? e->owner : NULL);
+	bind_text(row, 6, has & PKGDB_GROUP ? e->group : NULL);
+	bind_number(row, 7, e->uid, has & PKGDB_UID);
+	bind_number(row, 8, e->gid, has & PKGDB_GID);
+	bind_number(row, 9, e->major, has & PKGDB_DEVICE);
+	bind_number(row, 10, e->minor, has & PKGDB_DEVICE);
+	bind_text(row, 11, e->link);
+	bind_text(row, 12, e->alias);
+	bind_text(row, 13, e->caps);
+	bind_number(row, 14, e->size, has & PKGDB_SIZE);
+	bind_number(row, 15, e->mtime, has & PKGDB_MTIME);
+	bind_number(row, 16, e->nsec, has & PKGDB_MTIME);
+	bind_number(row, 17, e->inode, e->inode != 0);
+	bind_number(row, 18, e->links, true);
+	bind_text(row, 19, e->arch);
+	bind_text(row, 20, e->packages);
+	bind_number(row, 21, has & (PKGDB_PROPERTIES | PKGDB_INODE), true);
+	bind_number(row, 23, e->line, true);
+}
+
+static int write_entry(void *arg, const struct pkgdb_entry *entry)
+{
+	struct writer *w = arg;
+	int64_t source = source_id(w, entry->source);
+
+	if (source == 0)
+		return -1;
+	bind_entry(w->entry, entry);
+	sqlite3_bind_int64(w->entry, 22, source);
+	w->subtrees += (entry->fields & PKGDB_SUBTREE) != 0;
+	return run(w->entry);
+}
+
+static int finish(struct writer *w)
+{
+	char *sql = sqlite3_mprintf("INSERT INTO meta VALUES "
+				    "('subtrees', %lld); COMMIT;",
+				    (long long)w->subtrees);
+	int result = sql ? sqlite3_exec(w->file, sql, NULL, NULL, NULL) :
+			   SQLITE_NOMEM;
+
+	sqlite3_free(sql);
+	return result == SQLITE_OK ? 0 : -1;
+}
+
+static int write_all(struct writer *w)
+{
+	static const char insert[] = "INSERT INTO entry VALUES (?, ?, ?, ?, ?, "
+		"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+	int result = -1;
+
+	if (sqlite3_exec(w->file, schema, NULL, NULL, NULL) == SQLITE_OK &&
+	    sqlite3_prepare_v2(w->file, insert, -1, &w->entry, NULL) ==
+		    SQLITE_OK &&
+	    sqlite3_prepare_v2(w->file, "INSERT INTO source VALUES (?, ?, ?)",
+			       -1, &w->source, NULL) == SQLITE_OK)
+		result = db_each(w->db, write_entry, w);
+	if (result == 0)
+		result = finish(w);
+	return result;
+}
+
+static int write_beside(struct pkgdb *db, const char *path,
+			struct fault *fault)
+{
+	struct writer w = { .db = db };
+	struct str new = STR_INIT;
+	int result = -1;
+
+	str_printf(&new, "%s.new-%ld", path, (long)getpid());
+	if (str_failed(&new))
+		return fault_at(fault, path, 0, "out of memory");
+	if (sqlite3_open(new.data, &w.file) == SQLITE_OK)
+		result = write_all(&w);
+	if (result < 0)
+		fault_at(fault, path, 0, "%s", w.file ?
+			 sqlite3_errmsg(w.file) : "out of memory");
+	sqlite3_finalize(w.entry);
+	sqlite3_finalize(w.source);
+	if (sqlite3_close(w.file) != SQLITE_OK)
+		result = fault_at(fault, path, 0, "cannot close");
+	if (result == 0 && rename(new.data, path) < 0)
+		result = fault_at(fault, path, 0, "%s", strerror(errno));
+	if (result < 0)
+		unlink(new.data);
+	free(w.sources);
+	str_fini(&new);
+	return result;
+}
+
+int compiled_write(struct pkgdb *db, const char *path,
+		   struct fault *fault)
+{
+	struct stat st;
+	bool exists = stat(path, &st) == 0;
+	char *real;
+	int result;
+
+	if (exists && !S_ISREG(st.st_mode))
+		return fault_at(fault, path, 0, "not a regular file");
+	/* A symbolic link keeps leading to the database. */
+	real = exists ? realpath(path, NULL) : strdup(path);
+	if (!real)
+		return fault_at(fault, path, 0, "%s", strerror(errno));
+	result = write_beside(db, real, fault);
+	if (result < 0)
+		fault->file = path;
+	free(real);
+	return result;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Types of entries and what they are called elsewhere.  One table; whoever
+ * needs to know about a type asks here.
+ */
+#include "pkgdb/db/entry.h"
+
+#include <sys/stat.h>
+
+#include "common/base.h"
+
+/* By letter. */
+static const struct {
+	char kind;	/* 0: no type */
+	unsigned bits;
+} types[128] = {
+	[PKGDB_FILE] =		{ PKGDB_FILE,		S_IFREG },
+	[PKGDB_EDITABLE] =	{ PKGDB_FILE,		S_IFREG },
+	[PKGDB_VOLATILE] =	{ PKGDB_FILE,		S_IFREG },
+	[PKGDB_HARDLINK] =	{ PKGDB_FILE,		S_IFREG },
+	[PKGDB_DIR] =		{ PKGDB_DIR,		S_IFDIR },
+	[PKGDB_EXCLUSIVE] =	{ PKGDB_DIR,		S_IFDIR },
+	[PKGDB_SYMLINK] =	{ PKGDB_SYMLINK,	S_IFLNK },
+	[PKGDB_FIFO] =		{ PKGDB_FIFO,		S_IFIFO },
+	[PKGDB_CHAR] =		{ PKGDB_CHAR,		S_IFCHR },
+	[PKGDB_BLOCK] =		{ PKGDB_BLOCK,		S_IFBLK },
+	[PKGDB_SOCKET] =	{ PKGDB_SOCKET,		S_IFSOCK },
+	[PKGDB_ANY] =		{ PKGDB_ANY,		0 },
+};
+
+bool pkgdb_is_type(char letter)
+{
+	unsigned char at = letter;
+
+	return at < countof(types) && types[at].kind;
+}
+
+char pkgdb_kind(char type)
+{
+	return pkgdb_is_type(type) ? types[(unsigned char)type].kind : type;
+}
+
+unsigned pkgdb_type_bits(char type)
+{
+	return pkgdb_is_type(type) ? types[(unsigned char)type].bits : 0;
+}
+
+char pkgdb_type_of(unsigned st_mode)
+{
+	for (size_t i = 0; i < countof(types); i++)
+		if (types[i].kind && types[i].bits == (st_mode & S_IFMT))
+			return types[i].kind;
+	return PKGDB_ANY;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * From a path to the number of its entry: an open-addressed table of 64-bit
+ * slots, half of the hash in each, so that a miss touches no entry and growth
+ * reads no path.  The owner of the entries compares paths.
+ */
+#ifndef PKGDB_DB_INDEX_H
+#define PKGDB_DB_INDEX_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base.h"
+
+struct index {
+	uint64_t *slots;	/* hash << 32 | number + 1; 0 is free */
+	size_t capacity;	/* slots, a power of two; 0 before the first */
+	size_t count;
+};
+
+/* All zero is an empty index. */
+void index_fini(struct index *index);
+
+/* The hash of a path; all 32 bits are good. */
+uint32_t index_hash(const char *path, size_t len);
+
+/*
+ * Walks the numbers stored under a hash.  Start with *at = hash; returns the
+ * next number that may be the one, or INDEX_END.
+ */
+#define INDEX_END UINT32_MAX
+uint32_t index_next(const struct index *index, uint32_t hash, uint32_t *at);
+
+/* Stores a number; -1 with ENOMEM.  Equal paths are the caller's business. */
+MUST_CHECK
+int index_add(struct index *index, uint32_t hash, uint32_t number);
+
+#endif

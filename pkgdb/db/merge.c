@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Adds entries, and decides what becomes of a path that several lines speak of.
+ * The rules stand in pkgdb.h; whether two spellings of an owner mean the same
+ * id is only known after sealing, so conflicts are collected here and weighed
+ * there.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/array.h"
+#include "pkgdb/db/db.h"
+
+/* An owner may be stated by name or number; one of them is enough. */
+#define OWNER_FIELDS (PKGDB_OWNER | PKGDB_UID)
+#define GROUP_FIELDS (PKGDB_GROUP | PKGDB_GID)
+
+static struct pkgdb_entry *new_entry(struct pkgdb *db)
+{
+	if (db->count == UINT32_MAX - 1) {
+		errno = EOVERFLOW;
+		return NULL;
+	}
+	if (db->count == db->capacity) {
+		size_t chunk = db->capacity >> CHUNK_BITS;
+		struct pkgdb_entry **grown =
+			reallocarray(db->chunks, chunk + 1, sizeof(*grown));
+
+		if (!grown)
+			return NULL;
+		db->chunks = grown;
+		grown[chunk] = malloc(CHUNK_SIZE * sizeof(**grown));
+		if (!grown[chunk])
+			return NULL;
+		db->capacity += CHUNK_SIZE;
+	}
+	return db_entry(db, db->count);
+}
+
+static int add_new(struct pkgdb *db, const struct pkgdb_entry *draft,
+		   uint32_t hash)
+{
+	struct pkgdb_entry *entry = new_entry(db);
+
+	if (!entry)
+		return -1;
+	*entry = *draft;
+	entry->path = arena_copy(&db->arena, draft->path, draft->path_len);
+	if (!entry->path || index_add(&db->index, hash, db->count) < 0)
+		return -1;
+	db->count++;
+	db->subtrees += (entry->fields & PKGDB_SUBTREE) != 0;
+	return 0;
+}
+
+/* What the two state differently, spelling for spelling. */
+static unsigned differences(const struct pkgdb_entry *a,
+			    const struct pkgdb_entry *b)
+{
+	unsigned both = a->fields & b->fields, found = 0;
+
+	if (both & PKGDB_MODE && a->mode != b->mode)
+		found |= PKGDB_MODE;
+	if (a->fields & OWNER_FIELDS && b->fields & OWNER_FIELDS &&
+	    (a->owner != b->owner || a->uid != b->uid))
+		found |= PKGDB_OWNER;
+	if (a->fields & GROUP_FIELDS && b->fields & GROUP_FIELDS &&
+	    (a->group != b->group || a->gid != b->gid))
+		found |= PKGDB_GROUP;
+	if (both & PKGDB_DEVICE &&
+	    (a->major != b->major || a->minor != b->minor))
+		found |= PKGDB_DEVICE;
+	return found;
+}
+
+/* Copies the fields in `which` that `from` states. */
+static void take_fields(struct pkgdb_entry *to, const struct pkgdb_entry *from,
+			unsigned which)
+{
+	unsigned stated = from->fields & which;
+
+	if (stated & PKGDB_MODE)
+		to->mode = from->mode;
+	if (stated & OWNER_FIELDS) {
+		to->fields &= ~OWNER_FIELDS;
+		to->owner = from->owner;
+		to->uid = from->uid;
+	}
+	if (stated & GROUP_FIELDS) {
+		to->fields &= ~GROUP_FIELDS;
+		to->group = from->group;
+		to->gid = from->gid;
+	}
+	if (stated & PKGDB_DEVICE) {
+		to->major = from->major;
+		to->minor = from->minor;
+	}
+	if (stated & PKGDB_SIZE)
+		to->size = from->size;
+	if (stated & PKGDB_MTIME) {
+		to->mtime = from->mtime;
+		to->nsec = from->nsec;
+	}
+	if (stated & PKGDB_INODE) {
+		to->inode = from->inode;
+		to->links = from->links;
+	}
+	to->fields |= stated;
+}
+
+/* The fields of `entry`, an owner counted as stated in both spellings. */
+static unsigned stated(const struct pkgdb_entry *entry)
+{
+	unsigned fields = entry->fields;
+
+	if (fields & OWNER_FIELDS)
+		fields |= OWNER_FIELDS;
+	if (fields & GROUP_FIELDS)
+		fields |= GROUP_FIELDS;
+	return fields;
+}
+
+static int add_packages(struct pkgdb *db, struct pkgdb_entry *entry,
+			const char *name)
+{
+	size_t len = name ? strlen(name) : 0;
+	const char *at = entry->packages;
+	char *both;
+
+	if (len == 0 || at == name)
+		return 0;
+	while (at && (at = strstr(at, name)) != NULL) {
+		if ((at == entry->packages || at[-1] == ' ') &&
+		    (at[len] == '\0' || at[len] == ' '))
+			return 0;
+		at += len;
+	}
+	if (!entry->packages) {
+		entry->packages = name;
+		return 0;
+	}
+	if (asprintf(&both, "%s %s", entry->packages, name) < 0)
+		return -1;
+	entry->packages = arena_intern(&db->arena, both);
+	free(both);
+	return entry->packages ? 0 : -1;
+}
+
+static int remember_conflict(struct pkgdb *db, struct pkgdb_entry *kept,
+			     const struct pkgdb_entry *draft, unsigned fields,
+			     bool type, bool link)
+{
+	struct pkgdb_entry *lost;
+
+	if (array_grow(&db->conflicts, db->conflict_count,
+		       &db->conflict_capacity, sizeof(*db->conflicts)) < 0)
+		return -1;
+	lost = malloc(sizeof(*lost));
+	if (!lost)
+		return -1;
+	*lost = *draft;
+	lost->path = kept->path;
+	db->conflicts[db->conflict_count++] = (struct pkgdb_conflict) {
+		.kept = kept, .lost = lost,
+		.fields = fields, .type = type, .link = link,
+	};
+	return 0;
+}
+
+static bool is_machine(const struct pkgdb_entry *entry)
+{
+	return entry->arch && strchr(entry->arch, '.');
+}
+
+/* The whole of draft takes the place of entry, which keeps its path. */
+static void replace(struct pkgdb *db, struct pkgdb_entry *entry,
+		    const struct pkgdb_entry *draft)
+{
+	const char *path = entry->path;
+
+	db->subtrees -= (entry->fields & PKGDB_SUBTREE) != 0;
+	db->subtrees += (draft->fields & PKGDB_SUBTREE) != 0;
+	*entry = *draft;
+	entry->path = path;
+}
+
+/* A later line of an ordered source: it is carried out over the earlier. */
+static void correct(struct pkgdb *db, struct pkgdb_entry *entry,
+		    const struct pkgdb_entry *draft)
+{
+	bool fits = draft->type == PKGDB_ANY || entry->type == PKGDB_ANY ||
+		    pkgdb_kind(draft->type) == pkgdb_kind(entry->type);
+
+	if (!fits) {
+		replace(db, entry, draft);
+		return;
+	}
+	db->subtrees += (draft->fields & ~entry->fields & PKGDB_SUBTREE) != 0;
+	take_fields(entry, draft, ~0u);
+	if (draft->type != PKGDB_ANY)
+		entry->type = draft->type;
+	if (draft->link)
+		entry->link = draft->link;
+	if (draft->alias)
+		entry->alias = draft->alias;
+	if (draft->caps)
+		entry->caps = draft->caps;
+	/* A line that only adds to the one before does not take its place. */
+	if (draft->fields)
+		entry->line = draft->line;
+}
+
+/* Whether a mediator chooses between the two at installation. */
+static bool is_choice(const struct pkgdb_entry *a, const struct pkgdb_entry *b)
+{
+	return a->fields & b->fields & PKGDB_MEDIATED;
+}
+
+static bool links_differ(const struct pkgdb_entry *a,
+			 const struct pkgdb_entry *b)
+{
+	return a->link && b->link && strcmp(a->link, b->link) != 0;
+}
+
+/* Fills in what entry does not state; a target to be chosen stays open. */
+static void complete(struct pkgdb *db, struct pkgdb_entry *entry,
+		     const struct pkgdb_entry *draft)
+{
+	db->subtrees += (draft->fields & ~entry->fields & PKGDB_SUBTREE) != 0;
+	if (is_choice(entry, draft) && links_differ(entry, draft))
+		entry->link = NULL;
+	else if (!entry->link && !is_choice(entry, draft))
+		entry->link = draft->link;
+	take_fields(entry, draft, ~stated(entry) &
+		    ~(PKGDB_OPTIONAL | PKGDB_MEDIATED));
+	if (entry->type == PKGDB_ANY)
+		entry->type = draft->type;
+	if (!entry->alias)
+		entry->alias = draft->alias;
+	if (!entry->caps)
+		entry->caps = draft->caps;
+}
+
+static bool types_differ(const struct pkgdb_entry *a,
+			 const struct pkgdb_entry *b)
+{
+	if (a->type == PKGDB_ANY || b->type == PKGDB_ANY)
+		return false;
+	return pkgdb_kind(a->type) != pkgdb_kind(b->type) ||
+	       (a->type == PKGDB_HARDLINK) != (b->type == PKGDB_HARDLINK);
+}
+
+static int merge(struct pkgdb *db, struct pkgdb_entry *entry,
+		 const struct pkgdb_entry *draft)
+{
+	unsigned fields = differences(entry, draft);
+	bool type = types_differ(entry, draft);
+	bool link = !type && links_differ(entry, draft) &&
+		    !is_choice(entry, draft);
+
+	if (is_machine(entry) && !is_machine(draft)) {
+		replace(db, entry, draft);
+		return 0;
+	}
+	if (is_machine(draft) && draft->arch != entry->arch)
+		return 0;
+	if (draft->source == entry->source && draft->source->ordered) {
+		correct(db, entry, draft);
+		return add_packages(db, entry, draft->packages);
+	}
+	if ((fields || type || link) &&
+	    remember_conflict(db, entry, draft, fields, type, link) < 0)
+		return -1;
+	if (!type)
+		complete(db, entry, draft);
+	return add_packages(db, entry, draft->packages);
+}
+
+int db_add(struct pkgdb *db, const struct pkgdb_entry *draft)
+{
+	uint32_t hash = index_hash(draft->path, draft->path_len), number;
+	struct pkgdb_entry *known, stored = *draft;
+
+	if (draft->link) {
+		stored.link = arena_copy(&db->arena, draft->link,
+					 strlen(draft->link));
+		if (!stored.link)
+			return -1;
+	}
+	known = db_lookup(db, draft->path, draft->path_len, &number);
+	return known ? merge(db, known, &stored) : add_new(db, &stored, hash);
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The packaging database: everything that the packages say, by path.
+ *
+ *	struct fault fault;
+ *	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options) { .warn = show });
+ *	if (!db || pkgdb_read(db, "pkgdefs", &fault) < 0 ||
+ *	    pkgdb_seal(db, &fault) < 0)
+ *		...print fault.file, fault.line, fault.text...
+ *	entry = pkgdb_find(db, "./usr/bin/ct");
+ *	pkgdb_free(db);
+ *
+ * Read any number of files and directories of any mixture of formats, then
+ * seal, then ask.  The rules by which they become one:
+ *
+ * - Sources count in the order in which they are read.  The first that states
+ *   a field of a path decides it; later ones fill in what nobody has stated.
+ *   A later one that says otherwise is a conflict: it is remembered with both
+ *   places, and loses.
+ * - Inside one source of an ordered format (mtree, device table), where lines
+ *   are carried out one after the other, the later line decides.
+ * - An entry for this very machine (arch "i386.i86pc") yields to one for the
+ *   whole architecture, without a conflict.
+ * - `i` lines name no object of the tree: they are checked and dropped.
+ *
+ * Nothing here prints or exits.  A database belongs to one thread.
+ */
+#ifndef PKGDB_DB_PKGDB_H
+#define PKGDB_DB_PKGDB_H
+
+#include "common/base.h"
+#include "common/fault.h"
+#include "pkgdb/db/entry.h"
+#include "pkgdb/db/users.h"
+
+struct pkgdb;
+
+/* Called for what is odd but not wrong.  The fault is valid during the call.
+   In every fault of these functions `file` lives until pkgdb_free. */
+typedef void pkgdb_warn_fn(void *arg, const struct fault *fault);
+
+/* All zero is a good default.  Texts must live as long as the database. */
+struct pkgdb_options {
+	const char *arch;	/* "i386", "sparc", ...; NULL: this machine's */
+	const char *users_dir;	/* directory of the target's passwd and group;
+				   names are then looked up only there and in
+				   IPS user and group actions */
+	enum users_table table;	/* built-in names; USERS_BY_FORMAT: each format
+				   has its own */
+	bool ask_host;		/* names also from this host's NSS */
+	const char *root;	/* directory that fakebuild states' paths are
+				   taken relative to; NULL: the current one */
+	const char *const *defines; /* NAME=VALUE for parameters, macros and
+				   variants */
+	size_t define_count;
+	bool verbose;		/* warn of each that is left out, by name */
+	pkgdb_warn_fn *warn;	/* NULL: warnings are dropped */
+	void *warn_arg;
+};
+
+/* NULL with errno ENOMEM, or when users_dir cannot be read: errno says why. */
+MUST_CHECK
+struct pkgdb *pkgdb_new(const struct pkgdb_options *options);
+
+/* Frees the database and every entry; NULL is fine. */
+void pkgdb_free(struct pkgdb *db);
+
+/*
+ * Reads one source: a file, a directory of packages or manifests, or "-" for
+ * standard input.  The format is told by the contents.  Returns 0, or -1 with
+ * the fault filled in; the database is then only good for pkgdb_free.
+ */
+MUST_CHECK
+int pkgdb_read(struct pkgdb *db, const char *path, struct fault *fault);
+
+/* The same for a format that the caller names (see pkgdb_formats). */
+MUST_CHECK
+int pkgdb_read_as(struct pkgdb *db, const char *path, const char *format,
+		  struct fault *fault);
+
+/*
+ * The same for a text in memory: `name` stands for the file in messages, the
+ * text is left alone.  format may be NULL.
+ */
+MUST_CHECK
+int pkgdb_read_text(struct pkgdb *db, const char *name, const char *format,
+		    const char *text, size_t size, struct fault *fault);
+
+/* The name of the n-th format that can be read; NULL when there are no more. */
+const char *pkgdb_format(size_t n);
+
+/*
+ * Ends reading: finds the ids of names and the names of ids, gives hard links
+ * what their targets have, counts links, weighs conflicts.  Symbolic links
+ * whose owner nobody states belong to 0:0 from here on.  Returns 0 or -1 with
+ * the fault.  A name without an id is no fault: its entry has PKGDB_OWNER but
+ * not PKGDB_UID (PKGDB_GROUP but not PKGDB_GID).
+ */
+MUST_CHECK
+int pkgdb_seal(struct pkgdb *db, struct fault *fault);
+
+/*
+ * The entry for a path in any spelling ("./usr/bin/", "/usr/bin"); NULL if
+ * there is none.  Where no entry has the path but a rule with PKGDB_SUBTREE
+ * covers it (a device table's `r`, the state of a fakebuild session), the
+ * nearest rule is the answer: it states owner, group or mode for a directory
+ * and all below it, and its path is the directory's with a slash behind.
+ * After sealing only.
+ */
+const struct pkgdb_entry *pkgdb_find(struct pkgdb *db, const char *path);
+
+/*
+ * The same for path[0..len), many times and in roughly the order of a tree.
+ * The cursor, zero before the first call, remembers where the last look-up
+ * ended: the next path is usually the next entry.
+ */
+struct pkgdb_cursor {
+	uint32_t next;
+};
+const struct pkgdb_entry *pkgdb_find_near(struct pkgdb *db,
+					  struct pkgdb_cursor *cursor,
+					  const char *path, size_t len);
+
+/* The entry of this very path; rules for subtrees do not count. */
+const struct pkgdb_entry *pkgdb_find_exact(struct pkgdb *db, const char *path);
+
+/* The entry that a hard link stands for; the entry itself if it is none; NULL
+   if the target has no entry. */
+const struct pkgdb_entry *pkgdb_follow(struct pkgdb *db,
+				       const struct pkgdb_entry *entry);
+
+/* Whether there is nothing at all, no rule either.  Unlike counting, this
+   loads nothing of a compiled database. */
+bool pkgdb_is_empty(struct pkgdb *db);
+
+/* Number of entries, rules for subtrees not counted. */
+size_t pkgdb_count(struct pkgdb *db);
+
+/*
+ * Calls fn for each entry, but not for rules, in the order of path_compare, until
+ * it returns non-zero; returns that value or 0, or -1 on failure (see
+ * pkgdb_failed).
+ */
+typedef int pkgdb_each_fn(void *arg, const struct pkgdb_entry *entry);
+int pkgdb_each(struct pkgdb *db, pkgdb_each_fn *fn, void *arg);
+
+/* Two sources that do not agree about a path. */
+struct pkgdb_conflict {
+	const struct pkgdb_entry *kept;	/* what look-ups answer */
+	const struct pkgdb_entry *lost;	/* what the later source says */
+	unsigned fields;	/* enum pkgdb_fields in which they differ */
+	bool type;		/* they differ in type */
+	bool link;		/* they differ in the link's target */
+};
+
+/* The n-th conflict in the order found, NULL when there are no more. */
+const struct pkgdb_conflict *pkgdb_conflict(struct pkgdb *db, size_t n);
+
+/* The names and ids that the database resolves with. */
+struct users *pkgdb_users(struct pkgdb *db);
+
+/*
+ * Whether a look-up failed for lack of memory or because a compiled database
+ * could no longer be read: its answers since then are incomplete.  Fills the
+ * fault and returns true.  Ask once after the last look-up.
+ */
+bool pkgdb_failed(struct pkgdb *db, struct fault *fault);
+
+#endif

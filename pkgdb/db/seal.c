@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What can only be done when everything has been read: a manifest may define a
+ * user after the file that he owns, a hard link may come before its target.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "pkgdb/db/db.h"
+
+
+/* Adds the number of a name, or the name of a number. */
+static void resolve_owner(struct pkgdb *db, struct pkgdb_entry *entry)
+{
+	enum users_table table = entry->source->table;
+
+	if (!(entry->fields & PKGDB_UID) && entry->fields & PKGDB_OWNER &&
+	    users_id(db->users, USERS_USER, table, entry->owner, &entry->uid))
+		entry->fields |= PKGDB_UID;
+	if (entry->fields & PKGDB_UID && !(entry->fields & PKGDB_OWNER))
+		entry->owner = users_name(db->users, USERS_USER, table,
+					  entry->uid);
+	if (entry->owner)
+		entry->fields |= PKGDB_OWNER;
+}
+
+static void resolve_group(struct pkgdb *db, struct pkgdb_entry *entry)
+{
+	enum users_table table = entry->source->table;
+
+	if (!(entry->fields & PKGDB_GID) && entry->fields & PKGDB_GROUP &&
+	    users_id(db->users, USERS_GROUP, table, entry->group, &entry->gid))
+		entry->fields |= PKGDB_GID;
+	if (entry->fields & PKGDB_GID && !(entry->fields & PKGDB_GROUP))
+		entry->group = users_name(db->users, USERS_GROUP, table,
+					  entry->gid);
+	if (entry->group)
+		entry->fields |= PKGDB_GROUP;
+}
+
+/*
+ * Whoever installs a package makes its symbolic links, and that is root; no
+ * format but mtree lets a link say otherwise.
+ */
+static void resolve(struct pkgdb *db, struct pkgdb_entry *entry)
+{
+	if (entry->type == PKGDB_SYMLINK) {
+		if (!(entry->fields & (PKGDB_OWNER | PKGDB_UID)))
+			entry->fields |= PKGDB_UID | PKGDB_ASSUMED;
+		if (!(entry->fields & (PKGDB_GROUP | PKGDB_GID)))
+			entry->fields |= PKGDB_GID | PKGDB_ASSUMED;
+	}
+	resolve_owner(db, entry);
+	resolve_group(db, entry);
+}
+
+static struct pkgdb_entry *target_of(const struct pkgdb *db,
+				     struct pkgdb_entry *entry)
+{
+	uint32_t number;
+
+	for (int i = 0; i < CHAIN_LIMIT && entry; i++) {
+		if (entry->type != PKGDB_HARDLINK)
+			return entry;
+		entry = db_lookup(db, entry->link, strlen(entry->link),
+				  &number);
+	}
+	return NULL;
+}
+
+/* The link gets what its target has, and each is counted at the target. */
+static void connect_link(struct pkgdb *db, struct pkgdb_entry *entry)
+{
+	const unsigned shared = PKGDB_MODE | PKGDB_OWNER | PKGDB_GROUP |
+		PKGDB_UID | PKGDB_GID | PKGDB_SIZE | PKGDB_MTIME;
+	struct pkgdb_entry *target = target_of(db, entry);
+
+	if (!target || pkgdb_kind(target->type) == PKGDB_DIR) {
+		db_warn(db, entry->source->file, entry->line, target ?
+			"'%s' is a hard link to the directory '%s'" :
+			"'%s' is a hard link to '%s', which has no entry",
+			entry->path, entry->link);
+		return;
+	}
+	if (!(target->fields & PKGDB_INODE))
+		target->links++;
+	entry->fields = (entry->fields & ~shared) | (target->fields & shared);
+	entry->mode = target->mode;
+	entry->owner = target->owner;
+	entry->group = target->group;
+	entry->uid = target->uid;
+	entry->gid = target->gid;
+	entry->size = target->size;
+	entry->mtime = target->mtime;
+	entry->nsec = target->nsec;
+	entry->caps = target->caps;
+}
+
+/* Names of one object get one number, unless the source had its own. */
+static void number_links(struct pkgdb_entry *entry, struct pkgdb_entry *target,
+			 uint64_t *last)
+{
+	if (target->inode == 0)
+		target->inode = ++*last;
+	entry->inode = target->inode;
+	entry->links = target->links;
+}
+
+static void connect_links(struct pkgdb *db)
+{
+	struct pkgdb_entry *entry, *target;
+	uint64_t last = 0;
+
+	for (size_t i = 0; i < db->count; i++) {
+		entry = db_entry(db, i);
+		if (entry->type == PKGDB_HARDLINK)
+			connect_link(db, entry);
+	}
+	for (size_t i = 0; i < db->count; i++) {
+		entry = db_entry(db, i);
+		target = entry->type == PKGDB_HARDLINK ?
+			 target_of(db, entry) : NULL;
+		if (target && pkgdb_kind(target->type) != PKGDB_DIR)
+			number_links(entry, target, &last);
+	}
+}
+
+/* Drops what only looked like a conflict: root and 0, two spellings of one. */
+static bool still_differs(struct pkgdb *db, struct pkgdb_conflict *conflict)
+{
+	struct pkgdb_entry *lost = (struct pkgdb_entry *)conflict->lost;
+	const struct pkgdb_entry *kept = conflict->kept;
+
+	resolve(db, lost);
+	if (kept->fields & lost->fields & PKGDB_UID && kept->uid == lost->uid)
+		conflict->fields &= ~PKGDB_OWNER;
+	if (kept->fields & lost->fields & PKGDB_GID && kept->gid == lost->gid)
+		conflict->fields &= ~PKGDB_GROUP;
+	return conflict->fields || conflict->type || conflict->link;
+}
+
+static void weigh_conflicts(struct pkgdb *db)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < db->conflict_count; i++) {
+		if (still_differs(db, &db->conflicts[i]))
+			db->conflicts[kept++] = db->conflicts[i];
+		else
+			free((void *)db->conflicts[i].lost);
+	}
+	db->conflict_count = kept;
+}
+
+int pkgdb_seal(struct pkgdb *db, struct fault *fault)
+{
+	(void)fault;
+	/* What was compiled had been sealed before. */
+	if (db->compiled || db->sealed)
+		return 0;
+	for (size_t i = 0; i < db->count; i++) {
+		struct pkgdb_entry *entry = db_entry(db, i);
+
+		resolve(db, entry);
+		if (!(entry->fields & PKGDB_INODE))
+			entry->links = 1;
+	}
+	connect_links(db);
+	weigh_conflicts(db);
+	db->sealed = true;
+	return 0;
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Cutting of texts; see lex.h.
+ */
+#include "pkgdb/parse/lex.h"
+
+#include <string.h>
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* The end of the line that begins at start: its newline or the end of text. */
+static char *line_end(const struct lex *lex, char *start)
+{
+	char *newline = memchr(start, '\n', lex->end - start);
+
+	return newline ? newline : lex->end;
+}
+
+char *lex_line(struct lex *lex, size_t *len)
+{
+	char *line = lex->next, *end;
+
+	if (line >= lex->end)
+		return NULL;
+	lex->line += 1 + lex->joined;
+	lex->joined = 0;
+	end = line_end(lex, line);
+	lex->next = end + 1;
+	while (lex->join && end > line && end[-1] == '\\' &&
+	       lex->next < lex->end) {
+		char *more = lex->next, *stop = line_end(lex, more);
+
+		memmove(end - 1, more, stop - more);
+		end += stop - more - 1;
+		lex->next = stop + 1;
+		lex->joined++;
+	}
+	*end = '\0';
+	*len = end - line;
+	return line;
+}
+
+char *lex_skip_blanks(char *text)
+{
+	while (is_blank(*text))
+		text++;
+	return text;
+}
+
+char *lex_word(char **rest)
+{
+	char *word = lex_skip_blanks(*rest), *end = word;
+
+	while (*end != '\0' && !is_blank(*end))
+		end++;
+	*rest = *end == '\0' ? end : end + 1;
+	*end = '\0';
+	return end > word ? word : NULL;
+}
+
+size_t lex_fields(char *line, char **fields, size_t max)
+{
+	size_t count = 0;
+
+	for (;;) {
+		line = lex_skip_blanks(line);
+		if (*line == '\0')
+			return count;
+		if (count == max)
+			return max + 1;
+		fields[count++] = line;
+		while (*line != '\0' && !is_blank(*line))
+			line++;
+		if (*line == '\0')
+			return count;
+		*line++ = '\0';
+	}
+}
+
+void lex_trim(char *line, size_t len)
+{
+	while (len > 0 && (is_blank(line[len - 1]) || line[len - 1] == '\r'))
+		line[--len] = '\0';
+}
+
+static bool is_octal(char c)
+{
+	return c >= '0' && c <= '7';
+}
+
+/* One escape after its backslash; moves *from behind it.  -1 if it is bad. */
+static int unescape(const char **from)
+{
+	static const char letters[] = "abfnrstv", bytes[] = "\a\b\f\n\r \t\v";
+	const char *at = *from, *letter;
+	int value = 0, meta = 0;
+
+	if (is_octal(*at)) {
+		for (int i = 0; i < 3 && is_octal(*at); i++)
+			value = value * 8 + (*at++ - '0');
+		*from = at;
+		return value <= 0377 ? value : -1;
+	}
+	if (*at == 'M' && (at[1] == '-' || at[1] == '^')) {
+		meta = 0200;
+		at++;
+		*from = at[0] == '-' ? at + 2 : at + 1;
+		if (at[0] == '-')
+			return at[1] ? meta | (unsigned char)at[1] : -1;
+	}
+	if (*at == '^') {
+		*from = at + 2;
+		if (at[1] == '\0')
+			return -1;
+		return meta | (at[1] == '?' ? 0177 : at[1] & 037);
+	}
+	*from = at + 1;
+	if (*at == '\0')
+		return -1;
+	letter = strchr(letters, *at);
+	return letter ? bytes[letter - letters] : (unsigned char)*at;
+}
+
+bool lex_unvis(char *text)
+{
+	char *to = strchr(text, '\\');
+	const char *from = to;
+	int byte;
+
+	if (!to)
+		return true;
+	while (*from != '\0') {
+		if (*from != '\\') {
+			*to++ = *from++;
+			continue;
+		}
+		from++;
+		byte = unescape(&from);
+		if (byte <= 0)
+			return false;
+		*to++ = byte;
+	}
+	*to = '\0';
+	return true;
+}

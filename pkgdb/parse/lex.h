@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Lines and fields of a text, cut in place: a NUL takes the place of what ends
+ * a line or a field, nothing is copied.  Knows no format.
+ */
+#ifndef PKGDB_PARSE_LEX_H
+#define PKGDB_PARSE_LEX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/base.h"
+
+/* A text on its way to its end.  The byte at `end` must be writable. */
+struct lex {
+	char *next, *end;
+	unsigned line;		/* number of the line last given out, from 1;
+				   the first of those that were joined */
+	unsigned joined;	/* further lines joined to it */
+	bool join;		/* a backslash at the end joins the next line */
+};
+
+/*
+ * The next line without its newline, or NULL at the end.  *len is its length:
+ * strlen is shorter if the line has a NUL in it.
+ */
+char *lex_line(struct lex *lex, size_t *len);
+
+/*
+ * Cuts a line at blanks and tabs into at most max fields; returns how many
+ * there are, max + 1 if more (the rest is then left uncut in the last).
+ */
+size_t lex_fields(char *line, char **fields, size_t max);
+
+/* The first byte that is neither blank nor tab. */
+char *lex_skip_blanks(char *text);
+
+/* Cuts one field off *rest as lex_fields would; NULL if there is none. */
+char *lex_word(char **rest);
+
+/* Cuts trailing blanks, tabs and carriage returns off a line. */
+void lex_trim(char *line, size_t len);
+
+/*
+ * Undoes vis(3) and C escapes in place: \ooo, \a \b \f \n \r \s \t \v \0,
+ * \^x, \M-x, \M^x, and a backslash before any other byte.  false when an
+ * escape is cut short or gives a NUL.
+ */
+MUST_CHECK
+bool lex_unvis(char *text);
+
+#endif

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Setters of mtree keywords, and the table that names them.
+ */
+#include "pkgdb/parse/mtree_keyword.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sysmacros.h>
+
+#include "common/number.h"
+#include "common/str.h"
+#include "pkgdb/parse/symbolic_mode.h"
+
+struct keyword {
+	const char *name;
+	int (*apply)(struct reading *in, struct pkgdb_entry *entry,
+		     char *value);
+	unsigned fields;	/* what /unset takes away */
+};
+
+static const struct {
+	const char *name;
+	char type;
+} type_names[] = {
+	{ "file", PKGDB_FILE }, { "dir", PKGDB_DIR },
+	{ "link", PKGDB_SYMLINK }, { "char", PKGDB_CHAR },
+	{ "block", PKGDB_BLOCK }, { "fifo", PKGDB_FIFO },
+	{ "socket", PKGDB_SOCKET },
+};
+
+static int set_type(struct reading *in, struct pkgdb_entry *entry,
+		    char *value)
+{
+	for (size_t i = 0; i < countof(type_names); i++)
+		if (strcmp(type_names[i].name, value) == 0) {
+			entry->type = type_names[i].type;
+			return 0;
+		}
+	return reading_fault(in, "type '%s' is not known", value);
+}
+
+static int set_mode(struct reading *in, struct pkgdb_entry *entry,
+		    char *value)
+{
+	if (value[0] >= '0' && value[0] <= '9')
+		return reading_mode(in, entry, value);
+	if (!symbolic_mode(value, &entry->mode))
+		return reading_fault(in, "mode '%s' is neither octal "
+				     "nor symbolic", value);
+	entry->fields |= PKGDB_MODE;
+	return 0;
+}
+
+static int set_uid(struct reading *in, struct pkgdb_entry *entry, char *value)
+{
+	if (!parse_id(value, &entry->uid))
+		return reading_fault(in, "uid '%s' is not a number",
+				     value);
+	entry->fields |= PKGDB_UID;
+	return 0;
+}
+
+static int set_gid(struct reading *in, struct pkgdb_entry *entry, char *value)
+{
+	if (!parse_id(value, &entry->gid))
+		return reading_fault(in, "gid '%s' is not a number",
+				     value);
+	entry->fields |= PKGDB_GID;
+	return 0;
+}
+
+static int set_uname(struct reading *in, struct pkgdb_entry *entry,
+		     char *value)
+{
+	return reading_owner(in, entry, value);
+}
+
+static int set_gname(struct reading *in, struct pkgdb_entry *entry,
+		     char *value)
+{
+	return reading_group(in, entry, value);
+}
+
+static int set_size(struct reading *in, struct pkgdb_entry *entry,
+		    char *value)
+{
+	if (!parse_decimal(value, INT64_MAX, &entry->size))
+		return reading_fault(in, "size '%s' is not a number",
+				     value);
+	entry->fields |= PKGDB_SIZE;
+	return 0;
+}
+
+/* `sec.nsec`, where nsec is a count: 1.5 is 5 nanoseconds after 1. */
+static int set_time(struct reading *in, struct pkgdb_entry *entry,
+		    char *value)
+{
+	bool negative = value[0] == '-';
+	char *sec = value + negative, *nsec = strchr(sec, '.');
+	uint64_t seconds, nanoseconds = 0;
+
+	if (nsec)
+		*nsec++ = '\0';
+	if (!parse_decimal(sec, INT64_MAX, &seconds) ||
+	    (nsec && !parse_decimal(nsec, 999999999, &nanoseconds)))
+		return reading_fault(in, "time '%s' is not a number",
+				     value);
+	entry->mtime = negative ? -(int64_t)seconds : (int64_t)seconds;
+	entry->nsec = nanoseconds;
+	entry->fields |= PKGDB_MTIME;
+	return 0;
+}
+
+static int set_link(struct reading *in, struct pkgdb_entry *entry,
+		    char *value)
+{
+	(void)in;
+	entry->link = value;
+	return 0;
+}
+
+/* `format,major,minor`, with a fourth part in some formats, or one number. */
+static int set_device(struct reading *in, struct pkgdb_entry *entry,
+		      char *value)
+{
+	char *major = strchr(value, ','), *minor;
+	uint64_t number;
+
+	if (!major) {
+		if (!parse_decimal(value, UINT64_MAX, &number))
+			return reading_fault(in, "device '%s' is not a "
+					     "number", value);
+		entry->major = major(number);
+		entry->minor = minor(number);
+		entry->fields |= PKGDB_DEVICE;
+		return 0;
+	}
+	*major++ = '\0';
+	minor = strchr(major, ',');
+	if (!minor || strchr(minor + 1, ','))
+		return reading_fault(in, "device '%s,%s' is not of the "
+				     "form format,major,minor", value, major);
+	*minor++ = '\0';
+	return reading_device(in, entry, major, minor);
+}
+
+static int set_inode(struct reading *in, struct pkgdb_entry *entry,
+		     char *value)
+{
+	if (!parse_decimal(value, UINT64_MAX, &entry->inode))
+		return reading_fault(in, "inode '%s' is not a number",
+				     value);
+	entry->fields |= PKGDB_INODE;
+	return 0;
+}
+
+static int set_nlink(struct reading *in, struct pkgdb_entry *entry,
+		     char *value)
+{
+	uint64_t links;
+
+	if (!parse_decimal(value, UINT32_MAX, &links))
+		return reading_fault(in, "nlink '%s' is not a number",
+				     value);
+	entry->links = links;
+	entry->fields |= PKGDB_INODE;
+	return 0;
+}
+
+static int set_contents(struct reading *in, struct pkgdb_entry *entry,
+			char *value)
+{
+	entry->alias = arena_intern(&in->db->arena, value);
+	return entry->alias ? 0 : reading_fault(in, "out of memory");
+}
+
+/* `tags=package=NAME,...` names packages; other tags are not ours. */
+static int set_tags(struct reading *in, struct pkgdb_entry *entry,
+		    char *value)
+{
+	struct str names = STR_INIT;
+	char *tag;
+
+	while ((tag = strsep(&value, ","))) {
+		if (strncmp(tag, "package=", 8) != 0 || tag[8] == '\0')
+			continue;
+		str_printf(&names, names.len > 0 ? " %s" : "%s", tag + 8);
+	}
+	if (names.len > 0)
+		entry->packages = arena_intern(&in->db->arena,
+					       str_text(&names));
+	if (str_failed(&names) || (names.len > 0 && !entry->packages)) {
+		str_fini(&names);
+		return reading_fault(in, "out of memory");
+	}
+	str_fini(&names);
+	return 0;
+}
+
+static int set_optional(struct reading *in, struct pkgdb_entry *entry,
+			char *value)
+{
+	(void)in;
+	(void)value;
+	entry->fields |= PKGDB_OPTIONAL;
+	return 0;
+}
+
+/* The object is to be there, its attributes are nobody's business. */
+static int set_nochange(struct reading *in, struct pkgdb_entry *entry,
+			char *value)
+{
+	(void)in;
+	(void)value;
+	entry->fields &= ~(PKGDB_MODE | PKGDB_OWNER | PKGDB_GROUP |
+			   PKGDB_UID | PKGDB_GID);
+	return 0;
+}
+
+/* Keywords that say nothing about what we keep (digests, flags) are absent. */
+static const struct keyword keywords[] = {
+	{ "type", set_type, 0 },
+	{ "mode", set_mode, PKGDB_MODE },
+	{ "uid", set_uid, PKGDB_UID },
+	{ "gid", set_gid, PKGDB_GID },
+	{ "uname", set_uname, PKGDB_OWNER },
+	{ "gname", set_gname, PKGDB_GROUP },
+	{ "size", set_size, PKGDB_SIZE },
+	{ "time", set_time, PKGDB_MTIME },
+	{ "link", set_link, 0 },
+	{ "device", set_device, PKGDB_DEVICE },
+	{ "inode", set_inode, PKGDB_INODE },
+	{ "nlink", set_nlink, 0 },
+	{ "contents", set_contents, 0 },
+	{ "content", set_contents, 0 },
+	{ "tags", set_tags, 0 },
+	{ "optional", set_optional, PKGDB_OPTIONAL },
+	{ "nochange", set_nochange, 0 },
+};
+
+static const struct keyword *keyword_named(const char *name)
+{
+	for (size_t i = 0; i < countof(keywords); i++)
+		if (strcmp(keywords[i].name, name) == 0)
+			return &keywords[i];
+	return NULL;
+}
+
+int mtree_apply(struct reading *in, struct pkgdb_entry *entry,
+		       char *rest)
+{
+	static char none[] = "";
+	char *word;
+
+	while ((word = lex_word(&rest))) {
+		char *value = strchr(word, '=');
+		const struct keyword *keyword;
+
+		if (value)
+			*value++ = '\0';
+		keyword = keyword_named(word);
+		if (!keyword && !value && strcmp(word, "ignore") != 0)
+			return reading_fault(in, "'%s' is no keyword", word);
+		if (!keyword)
+			continue;
+		if (value && !lex_unvis(value))
+			return reading_fault(in, "%s='%s' is badly "
+					     "escaped", word, value);
+		if (keyword->apply(in, entry, value ? value : none) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+void mtree_unset(struct pkgdb_entry *entry, char *rest)
+{
+	char *word;
+
+	while ((word = lex_word(&rest))) {
+		const struct keyword *keyword = keyword_named(word);
+
+		if (strcmp(word, "all") == 0)
+			*entry = (struct pkgdb_entry) { .type = PKGDB_ANY };
+		else if (strcmp(word, "type") == 0)
+			entry->type = PKGDB_ANY;
+		else if (keyword)
+			entry->fields &= ~keyword->fields;
+	}
+}

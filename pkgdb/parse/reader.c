@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the readers of all formats do with a line: say what is wrong with it,
+ * understand its fields, and hand in an entry.
+ */
+#include "pkgdb/parse/reader.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/number.h"
+#include "common/path.h"
+#include "common/str.h"
+
+/*
+ * What a database may take for each byte of the texts that it was read from,
+ * and at least.  An entry is eight times as large as the shortest line that
+ * says anything of it; paths that are told by their last part take more.
+ */
+#define MEMORY_FACTOR 12
+#define MEMORY_LEAST (48u << 20)
+
+/* useradd(8) and groupadd(8) take no longer name, by far. */
+#define NAME_LIMIT 256
+
+int reading_fault(struct reading *in, const char *format, ...)
+{
+	va_list args;
+
+	in->fault->file = in->source->file;
+	in->fault->line = in->lex.line;
+	va_start(args, format);
+	vsnprintf(in->fault->text, sizeof(in->fault->text), format, args);
+	va_end(args);
+	return -1;
+}
+
+void reading_warn(struct reading *in, const char *format, ...)
+{
+	char text[sizeof(in->fault->text)];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	db_warn(in->db, in->source->file, in->lex.line, "%s", text);
+}
+
+/* Whether a few lines have made more of themselves than honest ones would. */
+static bool is_too_much(const struct pkgdb *db)
+{
+	uint64_t taken = db->arena.taken + db->kept + db->count *
+			 (sizeof(struct pkgdb_entry) + 4 * sizeof(uint64_t)) +
+			 db->conflict_count * (sizeof(*db->conflicts) +
+					       sizeof(struct pkgdb_entry));
+
+	return taken > MEMORY_LEAST + db->read_bytes * MEMORY_FACTOR;
+}
+
+int reading_keep(struct reading *in, uint64_t size)
+{
+	in->db->kept += size;
+	return is_too_much(in->db) ? reading_fault(in, "the files say more "
+						   "than their size allows")
+				   : 0;
+}
+
+char *reading_line(struct reading *in)
+{
+	char *line;
+	size_t len;
+
+	in->failed = reading_keep(in, 0) < 0;
+	while (!in->failed && (line = lex_line(&in->lex, &len))) {
+		if (memchr(line, '\0', len)) {
+			reading_fault(in, "the line has a NUL byte in it");
+			in->failed = true;
+			return NULL;
+		}
+		lex_trim(line, len);
+		if (*line != '#' && *lex_skip_blanks(line) != '\0')
+			return line;
+	}
+	return NULL;
+}
+
+bool reading_failed(const struct reading *in)
+{
+	return in->failed;
+}
+
+/* basedir/path as one key, where basedir is not the top. */
+static char *below_basedir(struct reading *in, const char *path)
+{
+	struct str joined = STR_INIT;
+
+	str_printf(&joined, "%s/%s", in->basedir, path);
+	return str_take(&joined);
+}
+
+/* Members whose bit is not set hold nothing: /set, defaults and `nochange`
+   leave remains.  Only devices have a device number. */
+static void clear_unstated(struct pkgdb_entry *entry)
+{
+	unsigned has = entry->fields;
+
+	if (entry->type != PKGDB_CHAR && entry->type != PKGDB_BLOCK)
+		has &= ~PKGDB_DEVICE;
+	entry->fields = has;
+	if (!(has & PKGDB_MODE))
+		entry->mode = 0;
+	if (!(has & PKGDB_OWNER))
+		entry->owner = NULL;
+	if (!(has & PKGDB_GROUP))
+		entry->group = NULL;
+	if (!(has & PKGDB_UID))
+		entry->uid = 0;
+	if (!(has & PKGDB_GID))
+		entry->gid = 0;
+	if (!(has & PKGDB_DEVICE))
+		entry->major = entry->minor = 0;
+}
+
+/* The name of the rule for a directory's key. */
+static char *rule_path(const char *key)
+{
+	struct str path = STR_INIT;
+
+	if (strcmp(key, ".") != 0)
+		str_puts(&path, key);
+	str_push(&path, '/');
+	return str_take(&path);
+}
+
+int reading_add(struct reading *in, struct pkgdb_entry *draft, char *path)
+{
+	CLEANUP_FREE char *joined = NULL;
+	CLEANUP_FREE char *rule = NULL;
+	bool relocatable = in->basedir && path[0] != '/';
+
+	if (!path_is_key(path) && !path_clean(path))
+		return reading_fault(in, "path '%s' climbs above the top",
+				     path);
+	if (relocatable) {
+		path = joined = below_basedir(in, path);
+		if (!path || !path_clean(path))
+			return reading_fault(in, "%s", strerror(errno));
+	}
+	if (draft->fields & PKGDB_SUBTREE) {
+		path = rule = rule_path(path);
+		if (!path)
+			return reading_fault(in, "out of memory");
+	}
+	clear_unstated(draft);
+	draft->path = path;
+	draft->path_len = strlen(path);
+	if (draft->path_len >= PATH_MAX)
+		return reading_fault(in, "path of %u bytes is longer than any "
+				     "can be", (unsigned)draft->path_len);
+	if (draft->link && strlen(draft->link) >= PATH_MAX)
+		return reading_fault(in, "target of %zu bytes is longer than "
+				     "any can be", strlen(draft->link));
+	if (reading_keep(in, 0) < 0)
+		return -1;
+	draft->source = in->source;
+	draft->line = in->lex.line;
+	if (!draft->packages)
+		draft->packages = in->package;
+	if (draft->packages && *draft->packages == '\0')
+		draft->packages = NULL;
+	if (!draft->arch)
+		draft->arch = in->arch;
+	if (db_add(in->db, draft) < 0)
+		return reading_fault(in, "%s", strerror(errno));
+	return 0;
+}
+
+char *reading_target(struct reading *in, const char *path, const char *target)
+{
+	struct str joined = STR_INIT;
+	char *key;
+
+	if (target[0] != '/') {
+		if (in->basedir && path[0] != '/')
+			str_printf(&joined, "%s/", in->basedir);
+		str_append(&joined, path, path_parent_len(path));
+		str_push(&joined, '/');
+	}
+	str_puts(&joined, target);
+	key = str_take(&joined);
+	if (key && path_clean(key))
+		return key;
+	reading_fault(in, key ? "hard link's target '%s' climbs above the top" :
+		      "out of memory", target);
+	free(key);
+	return NULL;
+}
+
+int reading_mode(struct reading *in, struct pkgdb_entry *entry,
+		 const char *text)
+{
+	mode_t mode;
+
+	if (!parse_mode(text, &mode))
+		return reading_fault(in, "mode '%s' is not octal, 0 to 7777",
+				     text);
+	entry->mode = mode;
+	entry->fields |= PKGDB_MODE;
+	return 0;
+}
+
+/* No format has accounts of these names; several mean "none" by them. */
+static bool states_nothing(const char *name)
+{
+	return strcmp(name, "") == 0 || strcmp(name, "-") == 0;
+}
+
+/* A name that lives as long as the database; NULL: fault. */
+static const char *keep_name(struct reading *in, const char *name)
+{
+	const char *kept = NULL;
+
+	if (strlen(name) > NAME_LIMIT)
+		reading_fault(in, "name '%.20s...' is longer than %d bytes",
+			      name, NAME_LIMIT);
+	else if (!(kept = arena_intern(&in->db->arena, name)))
+		reading_fault(in, "out of memory");
+	return kept;
+}
+
+int reading_owner(struct reading *in, struct pkgdb_entry *entry,
+		  const char *name)
+{
+	if (states_nothing(name))
+		return 0;
+	if (parse_id(name, &entry->uid)) {
+		entry->fields |= PKGDB_UID;
+		return 0;
+	}
+	entry->owner = keep_name(in, name);
+	entry->fields |= PKGDB_OWNER;
+	return entry->owner ? 0 : -1;
+}
+
+int reading_group(struct reading *in, struct pkgdb_entry *entry,
+		  const char *name)
+{
+	if (states_nothing(name))
+		return 0;
+	if (parse_id(name, &entry->gid)) {
+		entry->fields |= PKGDB_GID;
+		return 0;
+	}
+	entry->group = keep_name(in, name);
+	entry->fields |= PKGDB_GROUP;
+	return entry->group ? 0 : -1;
+}
+
+int reading_device(struct reading *in, struct pkgdb_entry *entry,
+		   const char *major, const char *minor)
+{
+	uint64_t first, second;
+
+	if (!parse_decimal(major, UINT32_MAX, &first) ||
+	    !parse_decimal(minor, UINT32_MAX, &second))
+		return reading_fault(in, "'%s %s' is not a device number",
+				     major, minor);
+	entry->major = first;
+	entry->minor = second;
+	entry->fields |= PKGDB_DEVICE;
+	return 0;
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Formats are told apart by their first lines: each reader says which lines it
+ * could have written, and the one with most of them reads the file.  Asking
+ * for the majority and not for all keeps a mistake in line 1 from turning into
+ * "unknown format": the reader then names the line.
+ */
+#include "pkgdb/read/detect.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "common/io.h"
+
+/* How much of a text is looked at. */
+#define SAMPLE_SIZE ((size_t)64 * 1024)
+#define SAMPLE_LINES 24
+
+static const char sqlite_magic[] = "SQLite format 3";
+
+int detect_shape(const char *path, enum shape *shape)
+{
+	char head[sizeof(sqlite_magic)] = "";
+	struct stat st;
+	CLEANUP_FD int fd = -1;
+
+	/* A pipe is opened once only, by its reader. */
+	if (stat(path, &st) < 0)
+		return -1;
+	*shape = S_ISDIR(st.st_mode) ? SHAPE_DIRECTORY : SHAPE_TEXT;
+	if (!S_ISREG(st.st_mode))
+		return 0;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	if (read_full(fd, head, sizeof(head)) == sizeof(head) &&
+	    memcmp(head, sqlite_magic, sizeof(head)) == 0)
+		*shape = SHAPE_SQLITE;
+	return 0;
+}
+
+/* A `#` before a digit may be an id of dpkg's statoverride. */
+static bool begins_comment(const char *line)
+{
+	return line[0] == '#' && (line[1] < '0' || line[1] > '9');
+}
+
+bool detect_is_empty(const char *text, size_t size)
+{
+	bool start = true, comment = false;
+
+	for (size_t i = 0; i < size; i++) {
+		if (start && strncmp(&text[i], "#mtree", 6) == 0)
+			return false;
+		if (start)
+			comment = begins_comment(&text[i]);
+		start = text[i] == '\n';
+		if (!comment && !strchr(" \t\r\n", text[i]))
+			return false;
+		if (!comment && text[i] == '\0')
+			return false;
+	}
+	return true;
+}
+
+/* How many of the first lines of a sample a format could have written. */
+static size_t count_fits(const struct pkgdb_format *format, char *sample,
+			 size_t size)
+{
+	struct lex lex = {
+		.next = sample, .end = sample + size, .join = format->join,
+	};
+	size_t fits = 0, seen = 0, len;
+	char *line;
+
+	if (format->magic &&
+	    strncmp(sample, format->magic, strlen(format->magic)) == 0)
+		return SAMPLE_LINES + 1;
+	while (seen < SAMPLE_LINES && (line = lex_line(&lex, &len))) {
+		lex_trim(line, len);
+		if (begins_comment(line) || *lex_skip_blanks(line) == '\0')
+			continue;
+		seen++;
+		fits += format->fits(line);
+	}
+	return fits;
+}
+
+/* The number of the first line that says anything. */
+static unsigned first_line(char *sample, size_t size)
+{
+	struct lex lex = { .next = sample, .end = sample + size };
+	char *line;
+	size_t len;
+
+	while ((line = lex_line(&lex, &len)))
+		if (!begins_comment(line) && *lex_skip_blanks(line) != '\0')
+			break;
+	return lex.line;
+}
+
+const struct pkgdb_format *detect_text(const char *text, size_t size,
+				       const char *path, struct fault *fault)
+{
+	const struct pkgdb_format *best = NULL;
+	size_t most = 0;
+	char *sample;
+
+	if (size > SAMPLE_SIZE)
+		size = SAMPLE_SIZE;
+	sample = malloc(size + 1);
+	if (!sample) {
+		fault_at(fault, path, 0, "out of memory");
+		return NULL;
+	}
+	for (const struct pkgdb_format *row = formats; row->name; row++) {
+		size_t fits;
+
+		if (row->shape != SHAPE_TEXT)
+			continue;
+		memcpy(sample, text, size);
+		sample[size] = '\0';
+		fits = count_fits(row, sample, size);
+		if (fits > most) {
+			most = fits;
+			best = row;
+		}
+	}
+	memcpy(sample, text, size);
+	if (!best)
+		fault_at(fault, path, first_line(sample, size),
+			 "not a line of any packaging format");
+	free(sample);
+	return best;
+}
+
+const struct pkgdb_format *detect_other(enum shape shape, const char *path,
+					struct fault *fault)
+{
+	for (const struct pkgdb_format *row = formats; row->name; row++)
+		if (row->shape == shape && row->claims(path))
+			return row;
+	fault_at(fault, path, 0, shape == SHAPE_DIRECTORY ?
+		 "directory holds neither packages nor manifests" :
+		 "SQLite file, but no packaging database");
+	return NULL;
+}
+
+/* The beginning of a regular file, ended by a NUL; NULL if there is none. */
+static char *read_sample(const char *path, size_t *size)
+{
+	/* Somebody else's tree may have a pipe under this name. */
+	CLEANUP_FD int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+	char *sample;
+	ssize_t got;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return NULL;
+	errno = EINVAL;
+	if (!S_ISREG(st.st_mode))
+		return NULL;
+	sample = malloc(SAMPLE_SIZE + 1);
+	got = sample ? read_full(fd, sample, SAMPLE_SIZE) : -1;
+	if (got < 0) {
+		free(sample);
+		return NULL;
+	}
+	sample[got] = '\0';
+	*size = got;
+	return sample;
+}
+
+bool detect_is_one_of(const char *path, const char *const *names)
+{
+	size_t size = 0;
+	CLEANUP_FREE char *sample = read_sample(path, &size);
+	const struct pkgdb_format *format;
+	struct fault fault;
+
+	if (!sample)
+		return errno == EACCES;
+	if (detect_is_empty(sample, size))
+		return true;
+	format = detect_text(sample, size, path, &fault);
+	while (format && *names && strcmp(*names, format->name) != 0)
+		names++;
+	return format && *names;
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Exception lists in a hash by path; subtrees are found by looking up the
+ * directories above.
+ */
+#include "pkgdb/read/exceptions.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define uthash_nonfatal_oom 1
+#include <uthash.h>
+
+#include "common/array.h"
+#include "common/io.h"
+#include "common/path.h"
+#include "pkgdb/db/db.h"
+#include "pkgdb/db/machine.h"
+#include "pkgdb/parse/lex.h"
+
+/* A list larger than this is not one. */
+#define FILE_LIMIT ((size_t)256 * 1024 * 1024)
+
+struct node {
+	UT_hash_handle hh;
+	struct exception line;
+};
+
+struct exceptions {
+	struct node *by_path;	/* uthash keeps the order of insertion */
+	struct arena arena;
+	const char *arch;
+	struct node **nodes;
+	size_t count, capacity;
+};
+
+struct exceptions *exceptions_new(const char *arch)
+{
+	struct exceptions *list = calloc(1, sizeof(*list));
+
+	if (list)
+		list->arch = arch ? arch : machine_arch();
+	return list;
+}
+
+void exceptions_free(struct exceptions *list)
+{
+	if (!list)
+		return;
+	HASH_CLEAR(hh, list->by_path);
+	for (size_t i = 0; i < list->count; i++)
+		free(list->nodes[i]);
+	free(list->nodes);
+	arena_fini(&list->arena);
+	free(list);
+}
+
+static int add(struct exceptions *list, const struct exception *line)
+{
+	struct node *node, *known;
+
+	HASH_FIND(hh, list->by_path, line->path, strlen(line->path), known);
+	if (known) {
+		known->line.subtree |= line->subtree;
+		return 0;
+	}
+	if (array_grow(&list->nodes, list->count, &list->capacity,
+		       sizeof(*list->nodes)) < 0)
+		return -1;
+	node = calloc(1, sizeof(*node));
+	if (!node)
+		return -1;
+	node->line = *line;
+	list->nodes[list->count++] = node;
+	HASH_ADD_KEYPTR(hh, list->by_path, node->line.path,
+			strlen(node->line.path), node);
+	return node->hh.tbl ? 0 : -1;
+}
+
+/* Whether a line with these arch words has effect here. */
+static bool is_for(const struct exceptions *list, char *words)
+{
+	char *word = lex_word(&words);
+
+	if (!word)
+		return true;
+	for (; word; word = lex_word(&words))
+		if (strcmp(word, "all") == 0 || strcmp(word, "ISA") == 0 ||
+		    machine_matches(list->arch, word))
+			return true;
+	return false;
+}
+
+static int add_line(struct exceptions *list, const char *file, unsigned number,
+		    char *line, struct fault *fault)
+{
+	struct exception made = { .file = file, .line = number };
+	char *path = lex_word(&line), *key;
+
+	if (!path || !is_for(list, line))
+		return 0;
+	if (!lex_unvis(path))
+		return fault_at(fault, file, number, "'%s' is badly escaped",
+				path);
+	made.subtree = path[strlen(path) - 1] == '/';
+	key = arena_copy(&list->arena, path, strlen(path) + 1);
+	if (!key)
+		return fault_at(fault, file, number, "out of memory");
+	if (!path_clean(key))
+		return fault_at(fault, file, number,
+				"path '%s' climbs above the top", path);
+	made.path = key;
+	return add(list, &made) < 0 ?
+	       fault_at(fault, file, number, "out of memory") : 0;
+}
+
+int exceptions_read(struct exceptions *list, const char *file,
+		    struct fault *fault)
+{
+	size_t size, len;
+	char *line;
+	CLEANUP_FREE char *text = read_file(file, FILE_LIMIT, &size);
+	struct lex lex = { .next = text };
+
+	if (!text)
+		return fault_at(fault, file, 0, "%s", strerror(errno));
+	lex.end = text + size;
+	file = arena_intern(&list->arena, file);
+	if (!file)
+		return fault_at(fault, NULL, 0, "out of memory");
+	while ((line = lex_line(&lex, &len))) {
+		if (memchr(line, '\0', len))
+			return fault_at(fault, file, lex.line,
+					"the line has a NUL byte in it");
+		lex_trim(line, len);
+		if (*line != '#' &&
+		    add_line(list, file, lex.line, line, fault) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static struct node *node_at(struct exceptions *list, const char *key,
+			    size_t len)
+{
+	struct node *node;
+
+	HASH_FIND(hh, list->by_path, key, len, node);
+	return node;
+}
+
+static struct node *node_for(struct exceptions *list, const char *key)
+{
+	size_t len = strlen(key);
+	struct node *node = node_at(list, key, len);
+
+	while (!node && len > 0) {
+		while (len > 0 && key[len - 1] != '/')
+			len--;
+		len -= len > 0;
+		node = len > 0 ? node_at(list, key, len) :
+				 node_at(list, ".", 1);
+		if (node && !node->line.subtree)
+			node = NULL;
+	}
+	return node;
+}
+
+const struct exception *exceptions_find(struct exceptions *list,
+					const char *path, size_t len)
+{
+	CLEANUP_FREE char *copy = NULL;
+	CLEANUP_FREE char *key = NULL;
+	struct node *node;
+
+	if (!list || list->count == 0)
+		return NULL;
+	copy = strndup(path, len);
+	key = copy ? path_key(copy) : NULL;
+	node = key ? node_for(list, key) : NULL;
+	if (!node)
+		return NULL;
+	node->line.used = true;
+	return &node->line;
+}
+
+const struct exception *exceptions_get(const struct exceptions *list, size_t n)
+{
+	return n < list->count ? &list->nodes[n]->line : NULL;
+}

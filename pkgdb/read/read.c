@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * From a file name to entries: picks the format and gives its reader the text,
+ * that of the files, too, which lines of it include.
+ */
+#include "pkgdb/parse/reader.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "common/io.h"
+#include "pkgdb/db/compiled.h"
+#include "pkgdb/read/detect.h"
+
+/* Line numbers and offsets stay within 32 bits. */
+#define FILE_LIMIT ((size_t)1 << 31)
+
+/* An include that includes itself ends here; prototype(5) says 20. */
+#define DEPTH_LIMIT 20
+
+/* Includes that each include two more come to a million.  So many times may
+   what was read be read again, and so many bytes at least. */
+#define REPEAT_LIMIT 20
+#define REPEAT_LEAST (1u << 20)
+
+/* Makes the file the source of what is read next. */
+static int enter_file(struct reading *in, const struct pkgdb_format *format,
+		      const char *path, size_t size)
+{
+	in->source = db_source(in->db, path, format->name, format->table,
+			       format->ordered);
+	in->db->read_bytes += size;
+	in->db->kept += sizeof(struct source_node);
+	return in->source ? 0 : fault_at(in->fault, path, 0, "out of memory");
+}
+
+/* Reads a text that is in memory; the buffer is cut up. */
+static int read_text(struct reading *in, const struct pkgdb_format *format,
+		     char *text, size_t size)
+{
+	in->lex = (struct lex) {
+		.next = text, .end = text + size, .join = format->join,
+	};
+	in->failed = false;
+	return format->read(in);
+}
+
+/* The name in the fault is a copy: the caller's may be gone when it is read. */
+static char *load(struct pkgdb *db, const char *path, size_t *size,
+		  struct fault *fault)
+{
+	const char *name = strcmp(path, "-") == 0 ? "/dev/stdin" : path;
+	char *text = read_file(name, FILE_LIMIT, size);
+
+	if (!text)
+		fault_at(fault, arena_intern(&db->arena, path), 0, "%s",
+			 strerror(errno));
+	return text;
+}
+
+/* The file as a source of this format, if it was read before. */
+static struct pkgdb_source *find_source(struct pkgdb *db, const char *format,
+					const struct stat *st)
+{
+	for (struct source_node *node = db->sources; node; node = node->older)
+		if (node->ino == st->st_ino && node->dev == st->st_dev &&
+		    strcmp(node->source.format, format) == 0)
+			return &node->source;
+	return NULL;
+}
+
+/* The same for a file that may have been one before: its text, and what it may
+   take, counts once. */
+static int enter_again(struct reading *in, const struct pkgdb_format *format,
+		       const char *path, const struct stat *st, size_t size)
+{
+	in->source = find_source(in->db, format->name, st);
+	if (in->source)
+		return 0;
+	if (enter_file(in, format, path, size) < 0)
+		return -1;
+	in->db->sources->dev = st->st_dev;
+	in->db->sources->ino = st->st_ino;
+	return 0;
+}
+
+/* Why a file can't be read, or is none; said of the line that includes it. */
+static int no_file(struct reading *around, const char *path, int err)
+{
+	const char *reason = err ? strerror(err) : "not a regular file";
+
+	if (around->source)
+		return reading_fault(around, "%s: %s", path, reason);
+	return fault_at(around->fault, arena_intern(&around->db->arena, path),
+			0, "%s", reason);
+}
+
+/* Counts a text that a line includes. */
+static int count_include(struct reading *around, size_t size)
+{
+	struct pkgdb *db = around->db;
+
+	if (!around->source)
+		return 0;
+	db->included += size;
+	if (db->included <= REPEAT_LEAST + db->read_bytes * REPEAT_LIMIT)
+		return 0;
+	return reading_fault(around, "includes repeat what there is more than "
+			     "%d times", REPEAT_LIMIT);
+}
+
+int reading_file(struct reading *around, const struct pkgdb_format *format,
+		 const char *path)
+{
+	struct reading in = *around;
+	CLEANUP_FREE char *text = NULL;
+	struct stat st;
+	size_t size;
+
+	if (around->depth >= DEPTH_LIMIT)
+		return reading_fault(around, "includes nested deeper than %d",
+				     DEPTH_LIMIT);
+	in.depth++;
+	/* A device may have no end, a pipe no beginning. */
+	if (stat(path, &st) < 0)
+		return no_file(around, path, errno);
+	if (!S_ISREG(st.st_mode))
+		return no_file(around, path, 0);
+	text = read_file(path, FILE_LIMIT, &size);
+	if (!text)
+		return no_file(around, path, errno);
+	if (count_include(around, size) < 0 ||
+	    enter_again(&in, format, path, &st, size) < 0)
+		return -1;
+	return read_text(&in, format, text, size);
+}
+
+/* A text whose format is given or told by its lines; it is cut up. */
+static int read_memory(struct pkgdb *db, const struct pkgdb_format *format,
+		       const char *path, char *text, size_t size,
+		       struct fault *fault)
+{
+	struct reading in = { .db = db, .fault = fault };
+
+	if (!format && detect_is_empty(text, size))
+		return 0;
+	if (!format)
+		format = detect_text(text, size, path, fault);
+	if (!format || enter_file(&in, format, path, size) < 0)
+		return -1;
+	return read_text(&in, format, text, size);
+}
+
+static int read_plain(struct pkgdb *db, const struct pkgdb_format *format,
+		      const char *path, struct fault *fault)
+{
+	size_t size;
+	char *text = load(db, path, &size, fault);
+	int result = -1;
+
+	if (text)
+		result = read_memory(db, format, path, text, size, fault);
+	free(text);
+	return result;
+}
+
+/* A new source is about to be read: it is no longer the only one. */
+static int begin_source(struct pkgdb *db, struct fault *fault)
+{
+	if (db->compiled && compiled_load_all(db, fault) < 0)
+		return -1;
+	db->reads++;
+	return 0;
+}
+
+static int read_one(struct pkgdb *db, const struct pkgdb_format *format,
+		    const char *path, struct fault *fault)
+{
+	enum shape shape = SHAPE_TEXT;
+
+	if (strcmp(path, "-") != 0 && detect_shape(path, &shape) < 0)
+		return fault_at(fault, path, 0, "%s", strerror(errno));
+	if (!format && shape != SHAPE_TEXT) {
+		format = detect_other(shape, path, fault);
+		if (!format)
+			return -1;
+	}
+	if (format && format->shape != shape)
+		return fault_at(fault, path, 0, "this is not the format '%s'",
+				format->name);
+	if (begin_source(db, fault) < 0)
+		return -1;
+	return shape == SHAPE_TEXT ? read_plain(db, format, path, fault) :
+				     format->open(db, format, path, fault);
+}
+
+int pkgdb_read(struct pkgdb *db, const char *path, struct fault *fault)
+{
+	return read_one(db, NULL, path, fault);
+}
+
+int pkgdb_read_as(struct pkgdb *db, const char *path, const char *name,
+		  struct fault *fault)
+{
+	const struct pkgdb_format *format = format_named(name);
+
+	if (!format)
+		return fault_at(fault, path, 0, "unknown format '%s'", name);
+	return read_one(db, format, path, fault);
+}
+
+int pkgdb_read_text(struct pkgdb *db, const char *name, const char *format,
+		    const char *text, size_t size, struct fault *fault)
+{
+	const struct pkgdb_format *row = format ? format_named(format) : NULL;
+	char *copy;
+	int result;
+
+	if (format && (!row || row->shape != SHAPE_TEXT))
+		return fault_at(fault, name, 0, "'%s' is no text format",
+				format);
+	copy = malloc(size + 1);
+	if (!copy)
+		return fault_at(fault, name, 0, "out of memory");
+	memcpy(copy, text, size);
+	copy[size] = '\0';
+	result = begin_source(db, fault);
+	if (result == 0)
+		result = read_memory(db, row, name, copy, size, fault);
+	free(copy);
+	return result;
+}

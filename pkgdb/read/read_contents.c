@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The contents file of an installed SVR4 system, one object a line:
+ *
+ *	path[=target] ftype class [major minor] [mode owner group]
+ *		[size checksum mtime] package...		(one line)
+ *
+ * A package may have a status character in front and `:class` behind.
+ */
+#include "pkgdb/read/formats.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "pkgdb/parse/svr4.h"
+
+/* path ftype class size checksum mtime mode owner group, and packages */
+#define MAX_WORDS 4096
+
+/* The bare name in a package word, cut in place; "" if there is none. */
+static char *package_name(char *word)
+{
+	while (*word && !isalnum((unsigned char)*word))
+		word++;
+	word[strcspn(word, ":")] = '\0';
+	return word;
+}
+
+static int take_packages(struct reading *in, struct pkgdb_entry *entry,
+			 char **words, size_t count)
+{
+	struct str names = STR_INIT;
+
+	if (count == 0)
+		return 0;
+	for (size_t i = 0; i < count; i++) {
+		const char *name = package_name(words[i]);
+
+		if (*name == '\0') {
+			str_fini(&names);
+			return reading_fault(in, "word %zu of the packages "
+					     "has no name", i + 1);
+		}
+		if (i > 0)
+			str_push(&names, ' ');
+		str_puts(&names, name);
+	}
+	if (!str_failed(&names))
+		entry->packages = arena_intern(&in->db->arena,
+					       str_text(&names));
+	str_fini(&names);
+	return entry->packages ? 0 : reading_fault(in, "out of memory");
+}
+
+static int read_row(struct reading *in, char **words, size_t count)
+{
+	struct pkgdb_entry entry = { .type = words[1][0] };
+	char *path = words[0], *second;
+
+	if (entry.type == 'i')
+		return 0;
+	if (svr4_split(in, entry.type, path, &second) < 0)
+		return -1;
+	words += 3;
+	count -= 3;
+	if (entry.type != PKGDB_SYMLINK && entry.type != PKGDB_HARDLINK &&
+	    (svr4_attributes(in, &entry, &words, &count) < 0 ||
+	     svr4_contents(in, &entry, &words, &count) < 0))
+		return -1;
+	if (count > 0 && take_packages(in, &entry, words, count) < 0)
+		return -1;
+	return svr4_add(in, &entry, path, second);
+}
+
+int read_contents(struct reading *in)
+{
+	static const char form[] = "not of the form '/path ftype class...'";
+	char *line, *words[MAX_WORDS + 1];
+
+	while ((line = reading_line(in))) {
+		size_t count = lex_fields(line, words, MAX_WORDS);
+
+		if (count < 3 || count > MAX_WORDS || words[0][0] != '/')
+			return reading_fault(in, "%s", form);
+		if (!svr4_is_type(words[1]))
+			return reading_fault(in, "type '%s' is not one of "
+					     "fevdxlscbpi", words[1]);
+		if (read_row(in, words, count) < 0)
+			return -1;
+	}
+	return reading_failed(in) ? -1 : 0;
+}
+
+bool fits_contents(char *line)
+{
+	char *words[4];
+
+	return lex_fields(line, words, 3) >= 3 && words[0][0] == '/' &&
+	       svr4_is_type(words[1]) && isalpha((unsigned char)words[2][0]);
+}

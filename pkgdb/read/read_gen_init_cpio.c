@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The description that the Linux kernel's gen_init_cpio takes:
+ *
+ *	file  name location mode uid gid [hard link names]
+ *	dir   name mode uid gid
+ *	nod   name mode uid gid b|c major minor
+ *	slink name target mode uid gid
+ *	pipe  name mode uid gid
+ *	sock  name mode uid gid
+ */
+#include "pkgdb/read/formats.h"
+
+#include <string.h>
+
+#include "common/number.h"
+
+/* The kernel takes lines of two path lengths: room for every short name. */
+#define MAX_WORDS 4096
+
+struct kind {
+	const char *name;
+	char type;
+	size_t mode;		/* the word that is the mode; ids follow */
+	size_t words;		/* at least */
+	bool more;		/* or more */
+};
+
+static const struct kind kinds[] = {
+	{ "file", PKGDB_FILE, 3, 6, true },
+	{ "dir", PKGDB_DIR, 2, 5, false },
+	{ "nod", PKGDB_CHAR, 2, 8, false },
+	{ "slink", PKGDB_SYMLINK, 3, 6, false },
+	{ "pipe", PKGDB_FIFO, 2, 5, false },
+	{ "sock", PKGDB_SOCKET, 2, 5, false },
+};
+
+static const struct kind *kind_named(const char *name)
+{
+	for (size_t i = 0; i < countof(kinds); i++)
+		if (strcmp(kinds[i].name, name) == 0)
+			return &kinds[i];
+	return NULL;
+}
+
+static bool has_form(const struct kind *kind, size_t count)
+{
+	return count == kind->words || (kind->more && count > kind->words);
+}
+
+static int take_ids(struct reading *in, struct pkgdb_entry *entry,
+		    const char *uid, const char *gid)
+{
+	if (!parse_id(uid, &entry->uid) || !parse_id(gid, &entry->gid))
+		return reading_fault(in, "'%s %s' are not two ids", uid, gid);
+	entry->fields |= PKGDB_UID | PKGDB_GID;
+	return 0;
+}
+
+static int take_node(struct reading *in, struct pkgdb_entry *entry,
+		     char **words)
+{
+	if (strcmp(words[5], "b") != 0 && strcmp(words[5], "c") != 0)
+		return reading_fault(in, "device type '%s' is neither b nor c",
+				     words[5]);
+	entry->type = words[5][0];
+	return reading_device(in, entry, words[6], words[7]);
+}
+
+/* Further names of a file; the target is already clean. */
+static int add_links(struct reading *in, const char *target, char **names,
+		     size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct pkgdb_entry entry = {
+			.type = PKGDB_HARDLINK, .link = target,
+		};
+
+		if (reading_add(in, &entry, names[i]) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int read_row(struct reading *in, char **words, size_t count)
+{
+	const struct kind *kind = kind_named(words[0]);
+	struct pkgdb_entry entry = { .type = 0 };
+
+	if (!kind)
+		return reading_fault(in, "unknown kind '%s'", words[0]);
+	if (!has_form(kind, count))
+		return reading_fault(in, "%s with %zu words instead of %zu%s",
+				     kind->name, count, kind->words,
+				     kind->more ? " or more" : "");
+	entry.type = kind->type;
+	if (kind->type == PKGDB_SYMLINK)
+		entry.link = words[2];
+	if (reading_mode(in, &entry, words[kind->mode]) < 0 ||
+	    take_ids(in, &entry, words[kind->mode + 1],
+		     words[kind->mode + 2]) < 0)
+		return -1;
+	if (kind->type == PKGDB_CHAR && take_node(in, &entry, words) < 0)
+		return -1;
+	if (reading_add(in, &entry, words[1]) < 0)
+		return -1;
+	return add_links(in, words[1], words + kind->words,
+			 count - kind->words);
+}
+
+int read_gen_init_cpio(struct reading *in)
+{
+	char *line, *words[MAX_WORDS + 1];
+
+	while ((line = reading_line(in))) {
+		size_t count = lex_fields(line, words, MAX_WORDS);
+
+		if (count > MAX_WORDS)
+			return reading_fault(in, "more than %d words",
+					     MAX_WORDS);
+		if (read_row(in, words, count) < 0)
+			return -1;
+	}
+	return reading_failed(in) ? -1 : 0;
+}
+
+bool fits_gen_init_cpio(char *line)
+{
+	char *words[MAX_WORDS + 1];
+	size_t count = lex_fields(line, words, MAX_WORDS);
+	const struct kind *kind = count > 1 ? kind_named(words[0]) : NULL;
+	mode_t mode;
+
+	return kind && count <= MAX_WORDS && has_form(kind, count) &&
+	       parse_mode(words[kind->mode], &mode);
+}

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * IPS manifests (.p5m, .mf), one action a line, `\` joins lines:
+ *
+ *	file [payload] path=P mode=M owner=U group=G ...
+ *	dir path=P mode=M owner=U group=G
+ *	link path=P target=T		hardlink path=P target=T
+ *	user username=U uid=N		group groupname=G gid=N
+ *	set name=pkg.fmri value=...	<include file>
+ *
+ * Actions that make no object of the tree (depend, license, driver...) are
+ * passed over.  `$(NAME)` stands for a macro.  An action whose variant.NAME
+ * lists values is for those only; variant.arch is this machine unless defined
+ * otherwise, other variants count when they are defined.  An action whose
+ * facets are all defined as false is left out.  A payload that is a file name
+ * is the object's name in the proto area, and so its key.
+ *
+ * Transforms count for actions before them as well, so that a manifest that has
+ * some, or includes what may have some, is read twice.
+ */
+#include "pkgdb/read/formats.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/path.h"
+#include "pkgdb/db/machine.h"
+#include "pkgdb/ips/ips_run.h"
+
+/* The line with its macros replaced; unknown ones stay as they are. */
+static char *expand(struct manifest *m, const char *line)
+{
+	struct str expanded = STR_INIT;
+	const char *macro, *end, *value;
+
+	while ((macro = strstr(line, "$(")) && (end = strchr(macro, ')'))) {
+		str_append(&expanded, line, macro - line);
+		value = params_get(m->params, macro + 2, end - macro - 2);
+		if (value)
+			str_puts(&expanded, value);
+		else
+			str_append(&expanded, macro, end + 1 - macro);
+		line = end + 1;
+	}
+	str_puts(&expanded, line);
+	str_push(&expanded, '\0');
+	return str_take(&expanded);
+}
+
+static int include(struct manifest *m, char *rest)
+{
+	char *name = lex_word(&rest), *end = name ? strchr(name, '>') : NULL;
+	const char *file = m->in->source->file;
+	CLEANUP_FREE char *path = NULL;
+	struct str joined = STR_INIT;
+
+	if (end)
+		*end = '\0';
+	if (!name || *name == '\0')
+		return reading_fault(m->in, "<include> without a file");
+	if (name[0] != '/' && strchr(file, '/'))
+		str_printf(&joined, "%.*s/", (int)path_parent_len(file), file);
+	str_puts(&joined, name);
+	path = str_take(&joined);
+	if (!path)
+		return reading_fault(m->in, "out of memory");
+	m->in->context = m;
+	return reading_file(m->in, format_named("ips"), path);
+}
+
+static int run_directive(struct manifest *m, char *line)
+{
+	char *rest = line + 1, *word = lex_word(&rest);
+
+	if (word && strcmp(word, "include") == 0)
+		return include(m, rest);
+	if (word && strcmp(word, "transform") == 0)
+		return m->collects ?
+		       ips_transforms_add(m->transforms, m->in, rest) : 0;
+	return reading_fault(m->in, "unknown directive '<%s'",
+			     word ? word : "");
+}
+
+static int run_line(struct manifest *m, const char *line)
+{
+	CLEANUP_FREE char *expanded = expand(m, line);
+	struct ips_action action;
+	char *text;
+	int result;
+
+	if (!expanded)
+		return reading_fault(m->in, "out of memory");
+	text = lex_skip_blanks(expanded);
+	if (*text == '#' || *text == '\0')
+		return 0;
+	if (*text == '<')
+		return run_directive(m, text);
+	if (m->collects)
+		return 0;
+	if (strncmp(text, "$(", 2) == 0)
+		return reading_fault(m->in, "'%.*s' is not defined",
+				     (int)strcspn(text, " \t"), text);
+	if (ips_parse(m->in, &action, text) < 0)
+		return -1;
+	result = ips_transforms_apply(m->transforms, m->in, &action);
+	return result == 0 ? ips_run(m, &action) : result < 0 ? -1 : 0;
+}
+
+static int read_lines(struct manifest *m)
+{
+	char *line;
+	int result = 0;
+
+	while (result == 0 && (line = reading_line(m->in)))
+		result = run_line(m, line);
+	if (result < 0 || reading_failed(m->in))
+		return -1;
+	return 0;
+}
+
+/* Reads the transforms of a manifest from a copy of its text. */
+static int collect(struct manifest *m)
+{
+	struct lex lex = m->in->lex;
+	size_t size = lex.end - lex.next;
+	CLEANUP_FREE char *copy = NULL;
+	int result;
+
+	if (!strstr(lex.next, "<transform") && !strstr(lex.next, "<include"))
+		return 0;
+	copy = malloc(size + 1);
+	if (!copy)
+		return reading_fault(m->in, "out of memory");
+	memcpy(copy, lex.next, size);
+	copy[size] = '\0';
+	m->in->lex.next = copy;
+	m->in->lex.end = copy + size;
+	m->collects = true;
+	result = read_lines(m);
+	m->collects = false;
+	m->in->lex = lex;
+	return result;
+}
+
+/* The macros that Solaris ON defines, and the variant that goes with them. */
+static int define_machine(struct params *params, const char *arch)
+{
+	bool x86 = strcmp(arch, "i386") == 0;
+	bool sparc = strcmp(arch, "sparc") == 0;
+	const struct {
+		const char *name, *value;
+	} macros[] = {
+		{ "variant.arch", arch },
+		{ "ARCH", arch },
+		{ "ARCH32", x86 ? "i86" : sparc ? "sparcv7" : arch },
+		{ "ARCH64", x86 ? "amd64" : sparc ? "sparcv9" : arch },
+		{ "i386_ONLY", x86 ? "" : "#" },
+		{ "sparc_ONLY", sparc ? "" : "#" },
+	};
+
+	for (size_t i = 0; i < countof(macros); i++)
+		if (params_set(params, macros[i].name, strlen(macros[i].name),
+			       macros[i].value) < 0)
+			return -1;
+	return 0;
+}
+
+int read_ips(struct reading *in)
+{
+	struct params params = { .first = NULL };
+	struct ips_transforms transforms = { .first = NULL };
+	const struct pkgdb_options *options = &in->db->options;
+	struct manifest m = {
+		.in = in, .params = &params, .transforms = &transforms,
+		.arch = options->arch ? options->arch : machine_arch(),
+	};
+	int result;
+
+	if (in->context) {
+		m = *(const struct manifest *)in->context;
+		m.in = in;
+		return read_lines(&m);
+	}
+	if (define_machine(&params, m.arch) < 0 ||
+	    params_from_options(&params, options) < 0)
+		result = reading_fault(in, "a definition is not NAME=VALUE");
+	else
+		result = collect(&m) < 0 ? -1 : read_lines(&m);
+	ips_transforms_fini(&transforms);
+	params_fini(&params);
+	return result;
+}
+
+static bool has_attribute(char *rest, const char *name)
+{
+	size_t len = strlen(name);
+	const char *word;
+
+	while ((word = lex_word(&rest)))
+		if (strncmp(word, name, len) == 0 && word[len] == '=')
+			return true;
+	return false;
+}
+
+bool fits_ips(char *line)
+{
+	const char *key;
+
+	line = lex_skip_blanks(line);
+	if (strncmp(line, "<include ", 9) == 0 ||
+	    strncmp(line, "<transform ", 11) == 0 ||
+	    strncmp(line, "$(", 2) == 0)
+		return true;
+	key = ips_key(lex_word(&line));
+	return key && has_attribute(line, key);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A directory of IPS manifests, read in the order of their names.
+ */
+#include "pkgdb/read/formats.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/str.h"
+#include "pkgdb/read/detect.h"
+
+static bool is_manifest(const char *name)
+{
+	size_t len = strlen(name);
+
+	return (len > 4 && strcmp(name + len - 4, ".p5m") == 0) ||
+	       (len > 4 && strcmp(name + len - 4, ".mog") == 0) ||
+	       (len > 3 && strcmp(name + len - 3, ".mf") == 0);
+}
+
+static int keep_manifest(const struct dirent *entry)
+{
+	return is_manifest(entry->d_name);
+}
+
+/* Whether a file that is called like a manifest reads like one. */
+static bool reads_as_manifest(const char *dir, const char *name)
+{
+	static const char *const ips_only[] = { "ips", NULL };
+	struct str path = STR_INIT;
+	bool result;
+
+	str_printf(&path, "%s/%s", dir, name);
+	result = !str_failed(&path) && detect_is_one_of(path.data, ips_only);
+	str_fini(&path);
+	return result;
+}
+
+bool claims_manifests(const char *path)
+{
+	DIR *stream = opendir(path);
+	const struct dirent *entry;
+	bool found = false;
+
+	while (stream && !found && (entry = readdir(stream)))
+		found = is_manifest(entry->d_name) &&
+			reads_as_manifest(path, entry->d_name);
+	if (stream)
+		closedir(stream);
+	return found;
+}
+
+int open_manifests(struct pkgdb *db, const struct pkgdb_format *format,
+		   const char *path, struct fault *fault)
+{
+	struct dirent **names;
+	int count = scandir(path, &names, keep_manifest, alphasort), result = 0;
+
+	(void)format;
+	if (count < 0)
+		return fault_at(fault, path, 0, "%s", strerror(errno));
+	for (int i = 0; i < count; i++) {
+		struct reading in = { .db = db, .fault = fault };
+		struct str file = STR_INIT;
+
+		str_printf(&file, "%s/%s", path, names[i]->d_name);
+		if (result == 0 && str_failed(&file))
+			result = fault_at(fault, path, 0, "out of memory");
+		if (result == 0)
+			result = reading_file(&in, format_named("ips"),
+					      file.data);
+		str_fini(&file);
+		free(names[i]);
+	}
+	free(names);
+	return result;
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * mtree(5): one object a line, `name keyword=value...`, as mtree -c, mtree -C,
+ * bsdtar --format=mtree and the METALOG of install -U -M write it.
+ *
+ * A name without a slash is relative: it lies in the directory that was
+ * entered last, and is entered itself if it is one; `..` leaves.  A name with
+ * a slash after the first character is a full path and leaves the current
+ * directory alone.  /set and /unset give keywords to all following lines.
+ * A line about a path that came before corrects it.
+ *
+ * The parser is our own because libarchive's reader looks at the disk for
+ * what a line leaves out, and gives no line numbers, tags, `optional` or
+ * `nochange`: messages and `pkgdb query` could not say which line decided.
+ */
+#include "pkgdb/read/formats.h"
+
+#include <string.h>
+
+#include "common/path.h"
+#include "common/str.h"
+#include "pkgdb/parse/mtree_keyword.h"
+
+struct mtree {
+	struct reading *in;
+	struct pkgdb_entry set;	/* what /set gives */
+	struct str dir;		/* the current directory's key; "" at the top */
+	unsigned level;		/* relative directories entered */
+};
+
+/* /set keeps its texts in the arena, as lines to come refer to them. */
+static int set(struct mtree *mtree, char *rest)
+{
+	struct pkgdb_entry *set = &mtree->set;
+
+	if (mtree_apply(mtree->in, set, rest) < 0)
+		return -1;
+	if (!set->link)
+		return 0;
+	set->link = arena_intern(&mtree->in->db->arena, set->link);
+	return set->link ? 0 : reading_fault(mtree->in, "out of memory");
+}
+
+static int leave(struct mtree *mtree)
+{
+	if (mtree->level == 0)
+		return reading_fault(mtree->in, "'..' without a directory to "
+				     "leave");
+	mtree->level--;
+	str_truncate(&mtree->dir, path_parent_len(str_text(&mtree->dir)));
+	return 0;
+}
+
+/* Adds a relative entry; a directory becomes the current one. */
+static int add_relative(struct mtree *mtree, struct pkgdb_entry *entry,
+			const char *name)
+{
+	size_t len = mtree->dir.len;
+	bool top = strcmp(name, ".") == 0;
+	int result;
+
+	if (!top) {
+		if (len > 0)
+			str_push(&mtree->dir, '/');
+		str_puts(&mtree->dir, name);
+	}
+	if (str_failed(&mtree->dir))
+		return reading_fault(mtree->in, "out of memory");
+	if (mtree->dir.len == 0) {
+		char dot[] = ".";
+
+		result = reading_add(mtree->in, entry, dot);
+	} else {
+		result = reading_add(mtree->in, entry, mtree->dir.data);
+	}
+	if (entry->type == PKGDB_DIR)
+		mtree->level++;
+	else
+		str_truncate(&mtree->dir, len);
+	return result;
+}
+
+static int add(struct mtree *mtree, char *name, char *rest)
+{
+	struct pkgdb_entry entry = mtree->set;
+
+	entry.links = 1;
+	if (!lex_unvis(name))
+		return reading_fault(mtree->in, "'%s' is badly escaped", name);
+	if (mtree_apply(mtree->in, &entry, rest) < 0)
+		return -1;
+	if (entry.type != PKGDB_SYMLINK)
+		entry.link = NULL;
+	if (strchr(name + 1, '/'))
+		return reading_add(mtree->in, &entry, name);
+	return add_relative(mtree, &entry, name[0] == '/' ? name + 1 : name);
+}
+
+static int read_line(struct mtree *mtree, char *line)
+{
+	char *name = lex_word(&line);
+
+	if (strcmp(name, "/set") == 0)
+		return set(mtree, line);
+	if (strcmp(name, "/unset") == 0) {
+		mtree_unset(&mtree->set, line);
+		return 0;
+	}
+	if (strcmp(name, "..") == 0)
+		return leave(mtree);
+	return add(mtree, name, line);
+}
+
+int read_mtree(struct reading *in)
+{
+	struct mtree mtree = {
+		.in = in, .set = { .type = PKGDB_ANY }, .dir = STR_INIT,
+	};
+	char *line;
+	int result = 0;
+
+	while (result == 0 && (line = reading_line(in)))
+		result = read_line(&mtree, line);
+	str_fini(&mtree.dir);
+	return reading_failed(in) ? -1 : result;
+}
+
+bool fits_mtree(char *line)
+{
+	static const char *const telling[] = {
+		"type=", "mode=", "uname=", "gname=", "uid=", "gid=",
+	};
+	char *name = lex_word(&line), *word;
+
+	if (strcmp(name, "/set") == 0 || strcmp(name, "/unset") == 0 ||
+	    strcmp(name, "..") == 0)
+		return true;
+	while ((word = lex_word(&line)))
+		for (size_t i = 0; i < countof(telling); i++)
+			if (strncmp(word, telling[i], strlen(telling[i])) == 0)
+				return true;
+	return false;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * pkgmap(5), the table of contents of a package that was made:
+ *
+ *	: parts maxsize [compressed-size]
+ *	part ftype class path[=path2] [major minor] [mode owner group]
+ *		[size checksum mtime]			(one line)
+ *	part i path size checksum mtime
+ */
+#include "pkgdb/read/formats.h"
+
+#include <string.h>
+
+#include "common/number.h"
+#include "pkgdb/parse/svr4.h"
+
+/* part ftype class path mode owner group size checksum mtime */
+#define MAX_WORDS 10
+
+static int read_object(struct reading *in, char **words, size_t count)
+{
+	struct pkgdb_entry entry = { .type = words[1][0] };
+	char *path = words[3], *second;
+
+	if (svr4_split(in, entry.type, path, &second) < 0)
+		return -1;
+	words += 4;
+	count -= 4;
+	if (entry.type != PKGDB_SYMLINK && entry.type != PKGDB_HARDLINK &&
+	    (svr4_attributes(in, &entry, &words, &count) < 0 ||
+	     svr4_contents(in, &entry, &words, &count) < 0))
+		return -1;
+	if (count > 0)
+		return reading_fault(in, "'%s' after the last attribute",
+				     words[0]);
+	return svr4_add(in, &entry, path, second);
+}
+
+static int read_row(struct reading *in, char *line)
+{
+	char *words[MAX_WORDS + 1];
+	size_t count = lex_fields(line, words, MAX_WORDS);
+	uint64_t part;
+
+	if (count < 3 || count > MAX_WORDS ||
+	    !parse_decimal(words[0], UINT32_MAX, &part))
+		return reading_fault(in, "not of the form 'part ftype class "
+				     "path...'");
+	if (!svr4_is_type(words[1]))
+		return reading_fault(in, "type '%s' is not one of fevdxlscbpi",
+				     words[1]);
+	if (words[1][0] == 'i')
+		return 0;
+	if (count < 4)
+		return reading_fault(in, "not of the form 'part ftype class "
+				     "path...'");
+	return read_object(in, words, count);
+}
+
+int read_pkgmap(struct reading *in)
+{
+	char *line;
+
+	while ((line = reading_line(in)))
+		if (*line != ':' && read_row(in, line) < 0)
+			return -1;
+	return reading_failed(in) ? -1 : 0;
+}
+
+bool fits_pkgmap(char *line)
+{
+	char *words[MAX_WORDS + 1];
+	size_t count;
+	uint64_t part;
+
+	if (line[0] == ':')
+		return true;
+	count = lex_fields(line, words, MAX_WORDS);
+	if (count < 3 || count > MAX_WORDS ||
+	    !parse_decimal(words[0], UINT32_MAX, &part) ||
+	    !svr4_is_type(words[1]))
+		return false;
+	if (words[1][0] == 'i')
+		return count >= 6;
+	return count >= 4 && svr4_is_class(words[2]);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What pkgdb(1) can do with a sealed database.  These print results on stdout
+ * and complaints through diag.
+ */
+#ifndef PKGDB_TOOL_COMMANDS_H
+#define PKGDB_TOOL_COMMANDS_H
+
+#include "pkgdb/tool/options.h"
+
+/* Shows a warning, with --strict as a failure. */
+void print_warning(void *arg, const struct fault *fault);
+
+void command_convert(struct pkgdb *db, const struct options *options);
+void command_query(struct pkgdb *db, const struct options *options);
+void command_conflicts(struct pkgdb *db, const struct options *options);
+void command_lint(struct pkgdb *db, const struct options *options);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * pkgdb convert: the database in another form, on stdout or as a file that
+ * appears when it is complete.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/diag.h"
+#include "common/newfile.h"
+#include "pkgdb/db/compiled.h"
+#include "pkgdb/tool/commands.h"
+#include "pkgdb/write/write.h"
+
+static void convert_to_sqlite(struct pkgdb *db, const char *file)
+{
+	struct fault fault;
+
+	if (!file)
+		die_usage(STATUS_TROUBLE, "the form sqlite wants --output");
+	if (compiled_write(db, file, &fault) < 0)
+		fail_fault(STATUS_TROUBLE, &fault);
+}
+
+/* Writes to a stream; false if that failed, which is then said. */
+static bool convert_to(struct pkgdb *db, const struct options *options,
+		       FILE *out, const char *name)
+{
+	const struct write_form *form =
+		write_form_named(options->to ? options->to : "mtree");
+	int result = write_database(db, form, out,
+				    options->quiet && !options->strict
+				    ? NULL : print_warning,
+				    (void *)options);
+
+	if (result > 0)
+		diag_worsen(STATUS_FOUND);
+	if (result < 0)
+		fail_errno(STATUS_TROUBLE, "%s", name);
+	return result >= 0;
+}
+
+static void convert_to_file(struct pkgdb *db, const struct options *options)
+{
+	struct newfile file;
+	FILE *out = NULL;
+
+	if (newfile_open(&file, options->output) == 0)
+		out = fdopen(dup(file.fd), "w");
+	if (!out)
+		fail_errno(STATUS_TROUBLE, "%s", options->output);
+	else if (convert_to(db, options, out, options->output) &&
+		 (fflush(out) != 0 || newfile_commit(&file) < 0))
+		fail_errno(STATUS_TROUBLE, "%s", options->output);
+	if (out)
+		fclose(out);
+	newfile_close(&file);
+}
+
+void command_convert(struct pkgdb *db, const struct options *options)
+{
+	if (options->to && strcmp(options->to, "sqlite") == 0)
+		convert_to_sqlite(db, options->output);
+	else if (options->output)
+		convert_to_file(db, options);
+	else
+		convert_to(db, options, stdout, "standard output");
+}

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The rules: those about one entry are a table of predicates, those about
+ * exceptions stand below it.
+ */
+#include "pkgdb/tool/lint.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "common/path.h"
+#include "common/str.h"
+#include "pkgdb/db/arena.h"
+#include "pkgdb/db/index.h"
+
+struct state {
+	const struct lint *lint;
+	struct arena arena;		/* parents reported so far */
+	struct index parents;
+	const char **parent_names;
+	size_t parent_count;
+	int error;			/* errno of the first failure, or 0 */
+};
+
+/* Writes what is wrong into `why`; false if the entry keeps the rule. */
+typedef bool rule_fn(struct state *state, const struct pkgdb_entry *entry,
+		     struct str *why);
+
+static bool is_kind(const struct pkgdb_entry *entry, char kind)
+{
+	return pkgdb_kind(entry->type) == kind && entry->fields & PKGDB_MODE &&
+	       entry->type != PKGDB_HARDLINK;
+}
+
+static bool unreadable(struct state *state, const struct pkgdb_entry *entry,
+		       struct str *why)
+{
+	(void)state;
+	if (!is_kind(entry, PKGDB_FILE) || entry->mode & 0400)
+		return false;
+	str_printf(why, "mode %04o: its owner cannot read it, nor could a "
+		   "build without root", entry->mode);
+	return true;
+}
+
+static bool unwritable(struct state *state, const struct pkgdb_entry *entry,
+		       struct str *why)
+{
+	(void)state;
+	if (!is_kind(entry, PKGDB_DIR) || (entry->mode & 0700) == 0700)
+		return false;
+	str_printf(why, "mode %04o: its owner cannot fill it, nor could a "
+		   "build without root", entry->mode);
+	return true;
+}
+
+static bool set_id_writable(struct state *state,
+			    const struct pkgdb_entry *entry, struct str *why)
+{
+	(void)state;
+	if (!is_kind(entry, PKGDB_FILE) || !(entry->mode & 06000) ||
+	    !(entry->mode & 0022))
+		return false;
+	str_printf(why, "mode %04o: set-id and writable by %s", entry->mode,
+		   entry->mode & 0002 ? "everyone" : "its group");
+	return true;
+}
+
+static bool world_writable(struct state *state,
+			   const struct pkgdb_entry *entry, struct str *why)
+{
+	bool dir = is_kind(entry, PKGDB_DIR);
+
+	(void)state;
+	if ((!dir && !is_kind(entry, PKGDB_FILE)) || !(entry->mode & 0002) ||
+	    (dir && entry->mode & 01000) || (!dir && entry->mode & 06000))
+		return false;
+	str_printf(why, "mode %04o: writable by everyone%s", entry->mode,
+		   dir ? ", and not sticky" : "");
+	return true;
+}
+
+/* Remembers a parent; false if it was known. */
+static bool is_new_parent(struct state *state, const char *path, size_t len)
+{
+	uint32_t hash = index_hash(path, len), at = hash, number;
+	const char **grown;
+	const char *copy;
+
+	while ((number = index_next(&state->parents, hash, &at)) != INDEX_END)
+		if (strncmp(state->parent_names[number], path, len) == 0 &&
+		    state->parent_names[number][len] == '\0')
+			return false;
+	grown = reallocarray(state->parent_names, state->parent_count + 1,
+			     sizeof(*grown));
+	if (grown)
+		state->parent_names = grown;
+	copy = arena_copy(&state->arena, path, len);
+	if (!grown || !copy ||
+	    index_add(&state->parents, hash, state->parent_count) < 0) {
+		state->error = ENOMEM;
+		return true;
+	}
+	grown[state->parent_count++] = copy;
+	return true;
+}
+
+static bool parent_missing(struct state *state,
+			   const struct pkgdb_entry *entry, struct str *why)
+{
+	size_t len = path_parent_len(entry->path);
+	const struct pkgdb_entry *parent;
+	char *path;
+
+	if (len == 0 || strcmp(entry->path, ".") == 0)
+		return false;
+	path = strndup(entry->path, len);
+	if (!path) {
+		state->error = ENOMEM;
+		return false;
+	}
+	parent = pkgdb_find_exact(state->lint->db, path);
+	free(path);
+	if (parent) {
+		if (pkgdb_kind(parent->type) == PKGDB_DIR ||
+		    parent->type == PKGDB_ANY)
+			return false;
+		str_printf(why, "'%s' is no directory (%s:%u)", parent->path,
+			   parent->source->file, parent->line);
+		return true;
+	}
+	if (!is_new_parent(state, entry->path, len))
+		return false;
+	str_printf(why, "the directory '%.*s' has no entry", (int)len,
+		   entry->path);
+	return true;
+}
+
+static bool unknown_user(struct state *state, const struct pkgdb_entry *entry,
+			 struct str *why)
+{
+	(void)state;
+	if (!(entry->fields & PKGDB_OWNER) || entry->fields & PKGDB_UID)
+		return false;
+	str_printf(why, "user '%s' is unknown", entry->owner);
+	return true;
+}
+
+static bool unknown_group(struct state *state, const struct pkgdb_entry *entry,
+			  struct str *why)
+{
+	(void)state;
+	if (!(entry->fields & PKGDB_GROUP) || entry->fields & PKGDB_GID)
+		return false;
+	str_printf(why, "group '%s' is unknown", entry->group);
+	return true;
+}
+
+static bool dangling(struct state *state, const struct pkgdb_entry *entry,
+		     struct str *why)
+{
+	if (entry->type != PKGDB_HARDLINK ||
+	    pkgdb_follow(state->lint->db, entry))
+		return false;
+	str_printf(why, "hard link to '%s', which has no entry", entry->link);
+	return true;
+}
+
+static const struct {
+	const char *name;
+	rule_fn *broken;	/* NULL: about exceptions, see below */
+	const char *meaning;
+} rules[] = {
+	{ "unreadable", unreadable,
+	  "a file that its owner cannot read" },
+	{ "unwritable-dir", unwritable,
+	  "a directory that its owner cannot list, enter and fill" },
+	{ "set-id-writable", set_id_writable,
+	  "a set-id file that its group or others can write" },
+	{ "world-writable", world_writable,
+	  "a file, or a directory without the sticky bit, that all can write" },
+	{ "parent", parent_missing,
+	  "an object whose directory has no entry or is none" },
+	{ "unknown-user", unknown_user,
+	  "an owner without a known uid" },
+	{ "unknown-group", unknown_group,
+	  "a group without a known gid" },
+	{ "dangling-link", dangling,
+	  "a hard link whose target has no entry" },
+	{ "exception-harmful", NULL,
+	  "an exception for what the packages deliver" },
+	{ "exception-unused", NULL,
+	  "an exception that neither the packages nor the tree need (-p)" },
+};
+
+const char *lint_rule(size_t n, const char **meaning)
+{
+	if (n >= countof(rules))
+		return NULL;
+	*meaning = rules[n].meaning;
+	return rules[n].name;
+}
+
+bool lint_is_skipped(const struct lint *lint, const char *rule)
+{
+	for (const char *const *name = lint->skip; name && *name; name++)
+		if (strcmp(*name, rule) == 0)
+			return true;
+	return false;
+}
+
+static int check_entry(void *arg, const struct pkgdb_entry *entry)
+{
+	struct state *state = arg;
+	const struct lint *lint = state->lint;
+
+	for (size_t i = 0; i < countof(rules); i++) {
+		struct str why = STR_INIT;
+
+		if (!rules[i].broken || lint_is_skipped(lint, rules[i].name) ||
+		    !rules[i].broken(state, entry, &why))
+			continue;
+		lint->report(lint->arg, &(struct lint_finding) {
+			.rule = rules[i].name, .path = entry->path,
+			.file = entry->source->file, .line = entry->line,
+			.text = str_text(&why),
+		});
+		str_fini(&why);
+	}
+	return state->error;
+}
+
+/* ---- exceptions ---- */
+
+static void report_exception(const struct lint *lint, const char *rule,
+			     const struct exception *line, const char *text)
+{
+	if (!lint_is_skipped(lint, rule))
+		lint->report(lint->arg, &(struct lint_finding) {
+			.rule = rule, .path = line->path, .file = line->file,
+			.line = line->line, .text = text,
+		});
+}
+
+static bool is_in_tree(const struct lint *lint, const char *path)
+{
+	struct str full = STR_INIT;
+	struct stat st;
+	bool found;
+
+	str_printf(&full, "%s/%s", lint->tree, path);
+	found = !str_failed(&full) && lstat(full.data, &st) == 0;
+	str_fini(&full);
+	return found;
+}
+
+struct cover {
+	const char *dir;
+	const struct pkgdb_entry *first;	/* that lies below it */
+};
+
+static int look_below(void *arg, const struct pkgdb_entry *entry)
+{
+	struct cover *cover = arg;
+
+	if (!path_is_below(entry->path, cover->dir))
+		return 0;
+	cover->first = entry;
+	return 1;
+}
+
+/* What the packages deliver although it is excepted; NULL if nothing. */
+static const struct pkgdb_entry *find_delivered(const struct lint *lint,
+						const struct exception *line)
+{
+	const struct pkgdb_entry *entry =
+		pkgdb_find_exact(lint->db, line->path);
+	struct cover cover = { .dir = line->path };
+
+	if (!entry && line->subtree)
+		pkgdb_each(lint->db, look_below, &cover);
+	return entry ? entry : cover.first;
+}
+
+static void report_harmful(const struct lint *lint,
+			   const struct exception *line,
+			   const struct pkgdb_entry *entry)
+{
+	struct str text = STR_INIT;
+
+	if (strcmp(entry->path, line->path) == 0)
+		str_puts(&text, "the packages deliver it");
+	else
+		str_printf(&text, "the packages deliver '%s'", entry->path);
+	str_printf(&text, " (%s:%u)", entry->source->file, entry->line);
+	report_exception(lint, "exception-harmful", line, str_text(&text));
+	str_fini(&text);
+}
+
+static void check_exception(const struct lint *lint,
+			    const struct exception *line)
+{
+	const struct pkgdb_entry *entry = find_delivered(lint, line);
+
+	if (entry)
+		report_harmful(lint, line, entry);
+	else if (lint->tree && !is_in_tree(lint, line->path))
+		report_exception(lint, "exception-unused", line,
+				 "neither the packages nor the tree have it");
+}
+
+int lint_run(const struct lint *lint)
+{
+	struct state state = { .lint = lint };
+	const struct exception *line;
+	int result = pkgdb_each(lint->db, check_entry, &state);
+
+	for (size_t n = 0; result == 0 && lint->exceptions &&
+	     (line = exceptions_get(lint->exceptions, n)); n++)
+		check_exception(lint, line);
+	index_fini(&state.parents);
+	arena_fini(&state.arena);
+	free(state.parent_names);
+	if (result != 0)
+		errno = state.error ? state.error : ENOMEM;
+	return result == 0 ? 0 : -1;
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * pkgdb query and pkgdb conflicts: what is said about a path, by whom, and who
+ * says otherwise.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "common/diag.h"
+#include "common/str.h"
+#include "pkgdb/tool/commands.h"
+#include "pkgdb/write/write.h"
+
+/* `file:line`, or just the file where there are no lines. */
+static void add_place(struct str *to, const struct pkgdb_entry *entry)
+{
+	str_puts(to, entry->source->file);
+	if (entry->line > 0)
+		str_printf(to, ":%u", entry->line);
+}
+
+static void add_id(struct str *to, const char *name, bool known, uint32_t id)
+{
+	if (name && known)
+		str_printf(to, "%s (%u)", name, id);
+	else if (name)
+		str_printf(to, "%s (unknown)", name);
+	else if (known)
+		str_printf(to, "%u", id);
+	else
+		str_push(to, '?');
+}
+
+static void add_mode(struct str *to, const struct pkgdb_entry *entry)
+{
+	if (entry->fields & PKGDB_MODE)
+		str_printf(to, "%04o", entry->mode);
+	else
+		str_push(to, '?');
+}
+
+/* One line; nothing without a text. */
+static void put_text(const char *label, const char *text)
+{
+	if (!text)
+		return;
+	printf("%-9s ", label);
+	write_printable(stdout, text);
+	putchar('\n');
+}
+
+static void show_owner(const struct pkgdb_entry *entry)
+{
+	struct str line = STR_INIT;
+
+	add_id(&line, entry->owner, entry->fields & PKGDB_UID, entry->uid);
+	put_text("owner", str_text(&line));
+	str_clear(&line);
+	add_id(&line, entry->group, entry->fields & PKGDB_GID, entry->gid);
+	put_text("group", str_text(&line));
+	str_fini(&line);
+}
+
+/* What the sources that lost say. */
+static void show_conflicts(struct pkgdb *db, const struct pkgdb_entry *entry)
+{
+	const struct pkgdb_conflict *conflict;
+
+	for (size_t n = 0; (conflict = pkgdb_conflict(db, n)); n++) {
+		struct str line = STR_INIT;
+
+		if (conflict->kept != entry)
+			continue;
+		add_place(&line, conflict->lost);
+		put_text("against", str_text(&line));
+		str_fini(&line);
+	}
+}
+
+static void show(struct pkgdb *db, const struct pkgdb_entry *entry)
+{
+	struct str line = STR_INIT;
+
+	put_text("path", entry->path);
+	printf("%-9s %c\n", "type", entry->type);
+	put_text("link", entry->link);
+	add_mode(&line, entry);
+	put_text("mode", str_text(&line));
+	str_clear(&line);
+	show_owner(entry);
+	if (entry->fields & PKGDB_DEVICE)
+		printf("%-9s %u,%u\n", "device", entry->major, entry->minor);
+	put_text("caps", entry->caps);
+	put_text("arch", entry->arch);
+	put_text("packages", entry->packages);
+	if (entry->fields & PKGDB_SUBTREE)
+		put_text("covers", "the directory, and all below without an "
+			 "entry");
+	add_place(&line, entry);
+	put_text("from", str_text(&line));
+	str_fini(&line);
+	show_conflicts(db, entry);
+}
+
+void command_query(struct pkgdb *db, const struct options *options)
+{
+	struct fault fault;
+
+	for (size_t i = 0; i < options->paths.count; i++) {
+		const char *path = options->paths.word[i];
+		const struct pkgdb_entry *entry = pkgdb_find(db, path);
+
+		if (!entry) {
+			fail(STATUS_FOUND, "%s: not in the database", path);
+			continue;
+		}
+		if (options->json) {
+			write_json(stdout, entry);
+			continue;
+		}
+		if (i > 0)
+			putchar('\n');
+		show(db, entry);
+	}
+	if (pkgdb_failed(db, &fault))
+		fail_fault(STATUS_TROUBLE, &fault);
+}
+
+/* ---- conflicts ---- */
+
+/* The fields in which two entries differ, as one of them has them. */
+static void add_fields(struct str *to, const struct pkgdb_conflict *conflict,
+		       const struct pkgdb_entry *entry)
+{
+	size_t start = to->len;
+
+#define NEXT() (to->len > start ? str_puts(to, ", ") : (void)0)
+	if (conflict->type)
+		str_printf(to, "type %c", entry->type);
+	if (conflict->link) {
+		NEXT();
+		str_printf(to, "link %s", entry->link);
+	}
+	if (conflict->fields & PKGDB_MODE) {
+		NEXT();
+		str_puts(to, "mode ");
+		add_mode(to, entry);
+	}
+	if (conflict->fields & PKGDB_OWNER) {
+		NEXT();
+		str_printf(to, "owner %s", write_owner(entry, "?"));
+	}
+	if (conflict->fields & PKGDB_GROUP) {
+		NEXT();
+		str_printf(to, "group %s", write_group(entry, "?"));
+	}
+	if (conflict->fields & PKGDB_DEVICE) {
+		NEXT();
+		str_printf(to, "device %u,%u", entry->major, entry->minor);
+	}
+#undef NEXT
+}
+
+void command_conflicts(struct pkgdb *db, const struct options *options)
+{
+	const struct pkgdb_conflict *conflict;
+
+	(void)options;
+	for (size_t n = 0; (conflict = pkgdb_conflict(db, n)); n++) {
+		struct str line = STR_INIT;
+
+		add_place(&line, conflict->lost);
+		str_printf(&line, ": %s: ", conflict->kept->path);
+		add_fields(&line, conflict, conflict->lost);
+		str_puts(&line, " loses to ");
+		add_fields(&line, conflict, conflict->kept);
+		str_puts(&line, " at ");
+		add_place(&line, conflict->kept);
+		write_printable(stdout, str_text(&line));
+		putchar('\n');
+		str_fini(&line);
+		diag_worsen(STATUS_FOUND);
+	}
+}

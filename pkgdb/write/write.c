@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The table of forms, and what their writers share.
+ */
+#include "pkgdb/write/write.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "pkgdb/db/db.h"
+
+static const struct write_form forms[] = {
+	{ "protolist", NULL, write_protolist },
+	{ "mtree", "#mtree 2.0", write_mtree },
+	{ "device-table",
+	  "# name type mode uid gid major minor start inc count",
+	  write_device_table },
+	{ "ips", NULL, write_ips },
+	{ "json", NULL, write_json },
+};
+
+static const char *const losses[LOSS_COUNT] = {
+	[LOSS_TYPE] = "left out, the form has no such type",
+	[LOSS_SUBTREE] = "left out, the form has no rules for subtrees",
+	[LOSS_NAME] = "left out, the form cannot write such a name",
+	[LOSS_OWNER] = "left out, the form wants an owner and a group",
+	[LOSS_CAPS] = "written, but without their capabilities",
+};
+
+struct writing {
+	const struct write_form *form;
+	FILE *out;
+	size_t lost[LOSS_COUNT];
+};
+
+const struct write_form *write_form_named(const char *name)
+{
+	for (size_t i = 0; i < countof(forms); i++)
+		if (strcmp(forms[i].name, name) == 0)
+			return &forms[i];
+	return NULL;
+}
+
+const char *write_form_name(size_t n)
+{
+	return n < countof(forms) ? forms[n].name : NULL;
+}
+
+static int write_one(void *arg, const struct pkgdb_entry *entry)
+{
+	struct writing *writing = arg;
+
+	writing->lost[writing->form->entry(writing->out, entry)]++;
+	return ferror(writing->out);
+}
+
+/* One warning for each kind of loss; whether there was any. */
+static bool report_losses(const struct writing *writing, pkgdb_warn_fn *warn,
+			  void *arg)
+{
+	bool any = false;
+
+	for (int i = LOSS_NONE + 1; i < LOSS_COUNT; i++) {
+		struct fault fault = { .file = writing->form->name };
+
+		if (writing->lost[i] == 0)
+			continue;
+		any = true;
+		snprintf(fault.text, sizeof(fault.text), "entries %s: %zu",
+			 losses[i], writing->lost[i]);
+		if (warn)
+			warn(arg, &fault);
+	}
+	return any;
+}
+
+int write_database(struct pkgdb *db, const struct write_form *form, FILE *out,
+		   pkgdb_warn_fn *warn, void *arg)
+{
+	struct writing writing = { .form = form, .out = out };
+
+	if (form->header)
+		fprintf(out, "%s\n", form->header);
+	errno = 0;
+	if (db_each(db, write_one, &writing) != 0 || ferror(out)) {
+		if (errno == 0)
+			errno = EIO;
+		return -1;
+	}
+	return report_losses(&writing, warn, arg);
+}
+
+static const char *name_or_number(const char *name, bool known, uint32_t id,
+				  char *number, size_t size, const char *none)
+{
+	if (name)
+		return name;
+	if (!known)
+		return none;
+	snprintf(number, size, "%u", id);
+	return number;
+}
+
+const char *write_owner(const struct pkgdb_entry *entry, const char *none)
+{
+	static char number[16];
+
+	return name_or_number(entry->owner, entry->fields & PKGDB_UID,
+			      entry->uid, number, sizeof(number), none);
+}
+
+const char *write_group(const struct pkgdb_entry *entry, const char *none)
+{
+	static char number[16];
+
+	return name_or_number(entry->group, entry->fields & PKGDB_GID,
+			      entry->gid, number, sizeof(number), none);
+}
+
+bool write_is_word(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text <= ' ' || *text == 0177)
+			return false;
+	return true;
+}
+
+bool write_is_line(const char *text)
+{
+	return !text || !strpbrk(text, "\n\r");
+}
+
+void write_escaped(FILE *out, const char *text, const char *extra)
+{
+	write_escaped_part(out, text, strlen(text), extra);
+}
+
+void write_escaped_part(FILE *out, const char *text, size_t len,
+			const char *extra)
+{
+	for (const char *end = text + len; text < end; text++) {
+		unsigned char byte = *text;
+
+		if (byte <= ' ' || byte >= 0177 || byte == '\\' ||
+		    strchr(extra, byte))
+			fprintf(out, "\\%03o", byte);
+		else
+			putc(byte, out);
+	}
+}
+
+void write_printable(FILE *out, const char *text)
+{
+	for (; *text; text++) {
+		unsigned char byte = *text;
+
+		if (byte < ' ' || byte == 0177)
+			fprintf(out, "\\%03o", byte);
+		else
+			putc(byte, out);
+	}
+}

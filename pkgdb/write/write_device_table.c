@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Writes rows of a device table, one object each; makedevs takes numbers as
+ * well as names, so numbers are preferred.
+ */
+#include <string.h>
+
+#include "pkgdb/write/write.h"
+
+/* The row's type letter; NUL if the form has none. */
+static char type_of(const struct pkgdb_entry *entry)
+{
+	if (entry->fields & PKGDB_SUBTREE)
+		return 'r';
+	switch (pkgdb_kind(entry->type)) {
+	case PKGDB_FILE:
+		return entry->fields & PKGDB_OPTIONAL ? 'F' : 'f';
+	case PKGDB_DIR:
+	case PKGDB_CHAR:
+	case PKGDB_BLOCK:
+	case PKGDB_FIFO:
+		return pkgdb_kind(entry->type);
+	default:
+		return '\0';
+	}
+}
+
+static bool has_owner(const struct pkgdb_entry *entry)
+{
+	return entry->fields & (PKGDB_UID | PKGDB_OWNER) &&
+	       entry->fields & (PKGDB_GID | PKGDB_GROUP);
+}
+
+/* The path from the root, without the slash that marks a rule. */
+static void put_path(FILE *out, const struct pkgdb_entry *entry)
+{
+	int len = entry->path_len;
+
+	if (entry->fields & PKGDB_SUBTREE || strcmp(entry->path, ".") == 0)
+		len--;
+	fprintf(out, "/%.*s", len, entry->path);
+}
+
+static bool is_id(const char *name)
+{
+	return !name || write_is_word(name);
+}
+
+static void put_id(FILE *out, bool known, uint32_t id, const char *name)
+{
+	if (known)
+		fprintf(out, " %u", id);
+	else
+		fprintf(out, " %s", name);
+}
+
+enum write_loss write_device_table(FILE *out, const struct pkgdb_entry *entry)
+{
+	char type = type_of(entry);
+
+	if (type == '\0')
+		return LOSS_TYPE;
+	if (!has_owner(entry))
+		return LOSS_OWNER;
+	if (!write_is_word(entry->path) || !is_id(entry->owner) ||
+	    !is_id(entry->group) || !write_is_line(entry->caps))
+		return LOSS_NAME;
+	put_path(out, entry);
+	fprintf(out, " %c ", type);
+	if (entry->fields & PKGDB_MODE)
+		fprintf(out, "%o", entry->mode);
+	else
+		fprintf(out, "-1");
+	put_id(out, entry->fields & PKGDB_UID, entry->uid, entry->owner);
+	put_id(out, entry->fields & PKGDB_GID, entry->gid, entry->group);
+	if (entry->fields & PKGDB_DEVICE)
+		fprintf(out, " %u %u - - -\n", entry->major, entry->minor);
+	else
+		fprintf(out, " - - - - -\n");
+	if (entry->caps)
+		fprintf(out, "|xattr %s\n", entry->caps);
+	return LOSS_NONE;
+}

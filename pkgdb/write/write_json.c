@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Writes one JSON object a line with everything that is known of an entry.
+ */
+#include "pkgdb/write/write.h"
+
+#include "common/json.h"
+
+static void put_string(FILE *out, const char *name, const char *value)
+{
+	if (!value)
+		return;
+	fprintf(out, ",\"%s\":", name);
+	json_put_text(out, value);
+}
+
+static void put_number(FILE *out, const char *name, long long value,
+		       bool stated)
+{
+	if (stated)
+		fprintf(out, ",\"%s\":%lld", name, value);
+}
+
+enum write_loss write_json(FILE *out, const struct pkgdb_entry *entry)
+{
+	unsigned has = entry->fields;
+
+	fprintf(out, "{\"type\":\"%c\"", entry->type);
+	put_string(out, "path", entry->path);
+	if (has & PKGDB_MODE)
+		fprintf(out, ",\"mode\":\"%04o\"", entry->mode);
+	put_string(out, "owner", entry->owner);
+	put_number(out, "uid", entry->uid, has & PKGDB_UID);
+	put_string(out, "group", entry->group);
+	put_number(out, "gid", entry->gid, has & PKGDB_GID);
+	put_number(out, "major", entry->major, has & PKGDB_DEVICE);
+	put_number(out, "minor", entry->minor, has & PKGDB_DEVICE);
+	put_string(out, "link", entry->link);
+	put_string(out, "alias", entry->alias);
+	put_string(out, "caps", entry->caps);
+	put_number(out, "size", entry->size, has & PKGDB_SIZE);
+	put_number(out, "mtime", entry->mtime, has & PKGDB_MTIME);
+	put_number(out, "nsec", entry->nsec, has & PKGDB_MTIME);
+	put_number(out, "inode", entry->inode, entry->inode != 0);
+	put_number(out, "links", entry->links, true);
+	put_string(out, "arch", entry->arch);
+	put_string(out, "packages", entry->packages);
+	put_number(out, "subtree", 1, has & PKGDB_SUBTREE);
+	put_number(out, "optional", 1, has & PKGDB_OPTIONAL);
+	put_string(out, "file", entry->source->file);
+	put_number(out, "line", entry->line, entry->line > 0);
+	fprintf(out, "}\n");
+	return LOSS_NONE;
+}
