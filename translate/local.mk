@@ -1,39 +1,52 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # translate: cpiotranslate and tartranslate.
+#
+#	stream/	bytes in and out, and the loop that finds members in them
+#	tar/	headers of tar and their extensions, read and patched in place
+#	cpio/	the same for cpio
+#	rule/	what becomes of a member, and of links to it
+#	tool/	options, messages
 
 noinst_LIBRARIES += %D%/libtranslate.a
 %C%_libtranslate_a_SOURCES = \
-	%D%/codec.h %D%/codec.c \
-	%D%/convert.h %D%/convert.c \
-	%D%/cpio.h %D%/cpio.c %D%/cpiopatch.c %D%/cpioread.c \
-	%D%/field.h %D%/field.c \
-	%D%/format.h %D%/format.c \
-	%D%/frame.h %D%/frame.c \
-	%D%/hardlink.c \
-	%D%/input.h %D%/input.c \
-	%D%/link.h %D%/link.c \
-	%D%/member.h \
-	%D%/missing.c \
-	%D%/output.h %D%/output.c \
-	%D%/pax.h %D%/pax.c \
-	%D%/pump.h %D%/pump.c \
-	%D%/report.h %D%/report.c \
-	%D%/rule.h %D%/rule.c \
-	%D%/spool.h %D%/spool.c \
-	%D%/stream.h %D%/stream.c \
-	%D%/tar.h %D%/tar.c %D%/tarextension.c %D%/tarheader.c \
-	%D%/tarmember.c %D%/tarpatch.c \
-	%D%/taredit.h %D%/taredit.c %D%/tarrebuild.c \
-	%D%/translate.h %D%/translate.c
+	%D%/stream/codec.h %D%/stream/codec.c \
+	%D%/stream/field.h %D%/stream/field.c \
+	%D%/stream/format.h %D%/stream/format.c \
+	%D%/stream/frame.h %D%/stream/frame.c \
+	%D%/stream/input.h %D%/stream/input.c \
+	%D%/stream/member.h \
+	%D%/stream/output.h %D%/stream/output.c \
+	%D%/stream/spool.h %D%/stream/spool.c \
+	%D%/stream/stream.h %D%/stream/stream.c \
+	%D%/tar/pax.h %D%/tar/pax.c \
+	%D%/tar/tar.h %D%/tar/tar.c \
+	%D%/tar/tar_edit.h %D%/tar/tar_edit.c \
+	%D%/tar/tar_extension.c \
+	%D%/tar/tar_header.c \
+	%D%/tar/tar_member.c \
+	%D%/tar/tar_patch.c \
+	%D%/tar/tar_rebuild.c \
+	%D%/cpio/cpio.h %D%/cpio/cpio.c \
+	%D%/cpio/cpio_patch.c \
+	%D%/cpio/cpio_read.c \
+	%D%/rule/convert.h %D%/rule/convert.c \
+	%D%/rule/hardlink.c \
+	%D%/rule/link.h %D%/rule/link.c \
+	%D%/rule/missing.c \
+	%D%/rule/pump.h %D%/rule/pump.c \
+	%D%/rule/rule.h %D%/rule/rule.c \
+	%D%/rule/translate.h %D%/rule/translate.c
 
 # One program under two names: argv[0] chooses the family of formats.
 bin_PROGRAMS += tartranslate cpiotranslate
 translate_libs = %D%/libtranslate.a pkgdb/libpkgdb.a common/libcommon.a \
 	$(LIBARCHIVE_LIBS) $(SQLITE3_LIBS)
-tartranslate_SOURCES = %D%/main.c \
-	%D%/options.h %D%/options.c \
-	%D%/setup.h %D%/setup.c \
-	%D%/tell.h %D%/tell.c
+tartranslate_SOURCES = \
+	%D%/tool/main.c \
+	%D%/tool/options.h %D%/tool/options.c \
+	%D%/tool/report.h %D%/tool/report.c \
+	%D%/tool/setup.h %D%/tool/setup.c \
+	%D%/tool/tell.h %D%/tool/tell.c
 tartranslate_LDADD = $(translate_libs)
 cpiotranslate_SOURCES = $(tartranslate_SOURCES)
 cpiotranslate_LDADD = $(translate_libs)

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "common/str.h"
-#include "translate/codec.h"
+#include "translate/stream/codec.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "translate/pax.h"
+#include "translate/tar/pax.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

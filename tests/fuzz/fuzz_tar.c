@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "translate/tar.h"
+#include "translate/tar/tar.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "translate/translate.h"
+#include "translate/rule/translate.h"
 
 static inline size_t feed(struct stream *s, const uint8_t *data, size_t size,
 			  size_t piece)

@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "translate/tar.h"
-#include "translate/translate.h"
+#include "translate/rule/translate.h"
+#include "translate/tar/tar.h"
 
 /* Appends a header and a body; the body may be NULL. */
 static inline void add_tar(struct str *to, const char *name, char type,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "translate/cpio.h"
+#include "translate/cpio/cpio.h"
 
-#include "tests/unit/unit.h"
 #include "tests/unit/translate/archive.h"
+#include "tests/unit/unit.h"
 
 static const struct translate_options to_abcdef = {
 	.rule.fallback = { .set = CHANGE_UID, .uid = 0xabcdef },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "translate/field.h"
+#include "translate/stream/field.h"
 
 #include "tests/unit/unit.h"
 

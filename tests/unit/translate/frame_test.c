@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "translate/frame.h"
+#include "translate/stream/frame.h"
 
 #include "tests/unit/unit.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "translate/pax.h"
+#include "translate/tar/pax.h"
 
 #include "tests/unit/unit.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "translate/rule.h"
+#include "translate/rule/rule.h"
 
 #include "tests/unit/unit.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "translate/stream.h"
+#include "translate/stream/stream.h"
 
-#include "tests/unit/unit.h"
 #include "tests/unit/translate/archive.h"
+#include "tests/unit/unit.h"
 
 static const struct translate_options nothing;
 

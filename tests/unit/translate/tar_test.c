@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "translate/tar.h"
+#include "translate/tar/tar.h"
 
-#include "tests/unit/unit.h"
 #include "tests/unit/translate/archive.h"
+#include "tests/unit/unit.h"
 
 static struct translate_options change_to(uint32_t uid, const char *uname)
 {

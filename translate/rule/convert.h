@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Conversion of the translated archive into another format.  Here libarchive
+ * reads and writes, so bytes are not kept: only what both formats can say.
+ */
+#ifndef TRANSLATE_RULE_CONVERT_H
+#define TRANSLATE_RULE_CONVERT_H
+
+#include "translate/rule/pump.h"
+
+/*
+ * Translates all input and writes it to the pump's sink in the format that
+ * libarchive calls `format` ("newc", "pax", "ustar", "gnutar", ...), through
+ * `filter`; NULL: as the input is compressed, or not at all if the pump is
+ * plain.  0, or -1 with the pump's fault set.
+ */
+MUST_CHECK
+int convert_run(struct pump *pump, const char *format, const char *filter);
+
+/* Whether libarchive can write a format of this name. */
+bool convert_knows(const char *format);
+
+#endif

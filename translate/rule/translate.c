@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Judges each member of a stream.  The database is asked first; only a path
+ * without an entry is looked for in the exception lists.
+ */
+#include "translate/rule/translate.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/path.h"
+
+/* A saved body is inserted in pieces of this size. */
+#define REPLAY_SIZE ((size_t)64 << 10)
+
+int translate_init(struct translate *t, const struct archive_format *format,
+		   const struct translate_options *options)
+{
+	*t = (struct translate) {
+		.options = options,
+		.spool = SPOOL_INIT,
+		.known = options->db && !pkgdb_is_empty(options->db),
+	};
+	if (stream_init(&t->stream, format) < 0)
+		return -1;
+	t->stream.state->volumes = options->volumes;
+	t->stream.state->find_last = options->add_missing;
+	return 0;
+}
+
+void translate_fini(struct translate *t)
+{
+	stream_fini(&t->stream);
+	links_clear(&t->links);
+	spool_fini(&t->spool);
+	str_fini(&t->head);
+	str_fini(&t->key);
+	missing_fini(t);
+}
+
+int translate_fail(struct translate *t, const char *fault)
+{
+	if (!fault)
+		fault = t->stream.state->fault;
+	snprintf(t->fault, sizeof(t->fault), "%s", fault);
+	t->fault_at = stream_offset(&t->stream);
+	return -1;
+}
+
+void translate_tell(struct translate *t, enum event_kind kind,
+		    const struct pkgdb_entry *entry, const char *other)
+{
+	const struct event event = {
+		.kind = kind,
+		.member = &t->stream.unit.member,
+		.entry = entry,
+		.other = other,
+		.offset = stream_offset(&t->stream),
+	};
+
+	if (t->options->event)
+		t->options->event(t->options->event_arg, &event);
+}
+
+static void tell_change(struct translate *t, const struct change *change)
+{
+	const struct event event = {
+		.kind = EVENT_CHANGED,
+		.member = &t->stream.unit.member,
+		.change = change,
+		.offset = stream_offset(&t->stream),
+	};
+
+	t->options->event(t->options->event_arg, &event);
+}
+
+const char *translate_key(struct translate *t, struct slice path)
+{
+	str_clear(&t->key);
+	str_append(&t->key, path.ptr, path.len);
+	str_append(&t->key, "\0", 2);	/* path_clean wants room for "." */
+	if (str_failed(&t->key)) {
+		translate_fail(t, "out of memory");
+		return NULL;
+	}
+	t->key.data[path.len] = '\0';
+	if (!path_clean(t->key.data)) {
+		memcpy(t->key.data, path.ptr, path.len);
+		t->key.data[path.len] = '\0';
+	}
+	return t->key.data;
+}
+
+const struct pkgdb_entry *translate_find(struct translate *t,
+					 struct slice path)
+{
+	if (!t->known)
+		return NULL;
+	return pkgdb_find_near(t->options->db, &t->cursor, path.ptr, path.len);
+}
+
+/* Tells what is odd about the member in hand.  -1: an error under `strict`. */
+COLD
+static int tell_remarks(struct translate *t, const struct pkgdb_entry *entry,
+			unsigned remarks)
+{
+	if (remarks & RULE_USER_UNKNOWN)
+		translate_tell(t, EVENT_USER_UNKNOWN, entry, NULL);
+	if (remarks & RULE_GROUP_UNKNOWN)
+		translate_tell(t, EVENT_GROUP_UNKNOWN, entry, NULL);
+	if (remarks & RULE_TYPE_DIFFERS)
+		translate_tell(t, EVENT_TYPE_DIFFERS, entry, NULL);
+	if (remarks & (RULE_USER_UNKNOWN | RULE_GROUP_UNKNOWN) &&
+	    t->options->strict)
+		return translate_fail(t, "unknown user or group");
+	return 0;
+}
+
+int translate_wish(struct translate *t, const struct pkgdb_entry *entry,
+		   struct change *wish)
+{
+	const struct translate_options *o = t->options;
+	unsigned remarks = rule_wish(&o->rule, entry, &t->stream.unit.member,
+				     wish);
+
+	if (!entry && t->known && !(o->rule.fallback.set & CHANGE_UID)) {
+		translate_tell(t, EVENT_NO_ENTRY, NULL, NULL);
+		if (o->strict)
+			return translate_fail(t, "no packaging info");
+	}
+	return remarks ? tell_remarks(t, entry, remarks) : 0;
+}
+
+int translate_apply(struct translate *t, struct change *change)
+{
+	struct stream *s = &t->stream;
+	int patched;
+
+	rule_narrow(&t->options->rule, &s->unit.member, change);
+	if (!change->set)
+		return 0;
+	if (t->options->tell_changes)
+		tell_change(t, change);
+	t->changed = true;
+	str_clear(&t->head);
+	patched = s->format->patch(s->state, &s->unit, stream_head(s), change,
+				   &t->head);
+	if (patched < 0)
+		return translate_fail(t, NULL);
+	if (patched > 0)
+		stream_replace(s, &t->head);
+	return 0;
+}
+
+/* How this archive begins its paths: new members do the same. */
+static void note_lead(struct translate *t, struct slice path)
+{
+	t->begun = true;
+	if (path.len >= 2 && memcmp(path.ptr, "./", 2) == 0)
+		strcpy(t->lead, "./");
+	else if (path.len >= 1 && path.ptr[0] == '/')
+		strcpy(t->lead, "/");
+}
+
+static int judge_member(struct translate *t)
+{
+	const struct member *m = &t->stream.unit.member;
+	const struct pkgdb_entry *entry = translate_find(t, m->path);
+	struct change wish;
+	bool drop;
+
+	t->members++;
+	if (entry)
+		t->found |= entry->fields & PKGDB_SUBTREE ? FOUND_RULE
+							  : FOUND_ENTRY;
+	if (!t->begun)
+		note_lead(t, m->path);
+	if (entry && t->options->add_missing && missing_note(t, entry) < 0)
+		return -1;
+	drop = !entry && t->options->exceptions &&
+	       exceptions_find(t->options->exceptions, m->path.ptr,
+			       m->path.len);
+	if (drop) {
+		translate_tell(t, EVENT_REMOVED, NULL, NULL);
+		t->changed = true;
+	}
+	if (hardlink_concerns(t, drop))
+		return hardlink_judge(t, entry, drop);
+	if (drop) {
+		stream_drop(&t->stream, FATE_DROP);
+		return 0;
+	}
+	if (translate_wish(t, entry, &wish) < 0)
+		return -1;
+	return translate_apply(t, &wish);
+}
+
+static int judge_end(struct translate *t)
+{
+	if (hardlink_end(t) < 0)
+		return -1;
+	if (!t->options->add_missing || t->added || !t->stream.unit.last)
+		return 0;
+	t->added = true;
+	return missing_add(t);
+}
+
+/* Gives the next piece of a saved body to the stream. */
+static int replay(struct translate *t)
+{
+	char piece[REPLAY_SIZE];
+	size_t size = t->replay_left < sizeof(piece) ? (size_t)t->replay_left
+						     : sizeof(piece);
+
+	if (spool_read(&t->spool, t->replay_at, piece, size) < 0)
+		return translate_fail(t, "cannot read the temporary file");
+	stream_insert(&t->stream, piece, size);
+	t->replay_at += size;
+	t->replay_left -= size;
+	return 0;
+}
+
+static int save(struct translate *t)
+{
+	const struct slice *out = &t->stream.out;
+
+	if (spool_append(&t->spool, out->ptr, out->len) < 0)
+		return translate_fail(t, "cannot write a temporary file");
+	t->saving->body_size += out->len;
+	return 0;
+}
+
+static enum step damage(struct translate *t)
+{
+	if (t->stream.fault) {
+		snprintf(t->fault, sizeof(t->fault), "%s", t->stream.fault);
+		t->fault_at = t->stream.fault_at;
+	}
+	return STEP_DAMAGE;
+}
+
+enum step translate_step(struct translate *t)
+{
+	struct stream *s = &t->stream;
+	enum step step;
+	int result = 0;
+
+	for (;;) {
+		if (t->replay_left > 0 && !s->has_extra)
+			result = replay(t);
+		if (result < 0 || (s->has_extra && str_failed(&s->extra)))
+			return damage(t);
+		step = stream_step(s);
+		if (step == STEP_DAMAGE)
+			return damage(t);
+		if (step == STEP_SAVE)
+			result = save(t);
+		else if (step != STEP_UNIT)
+			return step;
+		else if (s->unit.kind == UNIT_SEGMENT)
+			return STEP_SEGMENT;
+		else
+			result = s->unit.kind == UNIT_END ? judge_end(t)
+							  : judge_member(t);
+	}
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the stream machine asks of an archive format.  tar and cpio are two
+ * small modules behind this table; neither reads, writes or keeps a position:
+ * they look at bytes that lie in memory and say what they are.
+ *
+ * A stream is a sequence of units.  A unit is a head, which the format wants
+ * to see whole (extension headers and the header proper, or header and name),
+ * and a body of known size that nobody looks at.
+ */
+#ifndef TRANSLATE_STREAM_FORMAT_H
+#define TRANSLATE_STREAM_FORMAT_H
+
+#include "common/base.h"
+#include "common/str.h"
+#include "translate/stream/member.h"
+
+/*
+ * The most that one head may take.  Extension headers are the only part of an
+ * archive that must be held in memory; GNU tar sets no limit, 16 MiB holds
+ * 100,000 records of 160 bytes.
+ */
+#define HEAD_MAX ((size_t)16 << 20)
+
+enum unit_kind {
+	UNIT_MEMBER,	/* an object; unit.member describes it */
+	UNIT_PART,	/* more of the member before: shares its fate */
+	UNIT_OTHER,	/* bytes that belong to no member: labels, padding */
+	UNIT_END,	/* the end marker of one archive */
+	UNIT_SEGMENT,	/* compressed data begins here (initramfs) */
+	UNIT_REST,	/* what follows is no archive: copied to the end */
+};
+
+struct unit {
+	enum unit_kind kind;
+	size_t head;		/* bytes that were parsed */
+	uint64_t body;		/* bytes that follow, padding included */
+	bool last;		/* UNIT_END: nothing follows but zeros */
+	struct member member;
+};
+
+/* What a format finds at a place in the stream. */
+enum parse {
+	PARSE_UNIT,	/* *unit is filled in */
+	PARSE_MORE,	/* more bytes are needed to tell */
+	PARSE_END,	/* the input ends here, as it may */
+	PARSE_DAMAGE,	/* fault and fault_at say what is wrong */
+};
+
+/* Part of every format's state; the state begins with it. */
+struct format_state {
+	const char *fault;	/* a fixed text */
+	size_t fault_at;	/* bytes after the place that was parsed */
+	bool find_last;		/* look beyond an end marker for more archives;
+				   the caller sets it */
+	bool after_segment;	/* compressed data has come by: what follows
+				   may be anything; the caller sets it */
+	bool volumes;		/* the input is one of several volumes and may
+				   end inside a member; set by the caller, and
+				   by the format where headers say so */
+};
+
+struct archive_format {
+	const char *name;	/* "tar" or "cpio" */
+	size_t state_size;
+	bool names_first;	/* tar: a file's first name has the data, the
+				   others point at it; cpio: names have the
+				   same inode number, any has the data */
+
+	/* Whether a stream that begins with these bytes may be of the format.
+	   Zeros alone are a good beginning for all. */
+	bool (*bid)(const uint8_t *p, size_t len);
+
+	void (*fini)(void *state);
+
+	/*
+	 * Looks at p[0..len), the whole of what is left if eof.  The same place
+	 * is parsed again after PARSE_MORE; PARSE_UNIT moves on.  The unit's
+	 * member points into p and into the state.
+	 */
+	enum parse (*parse)(void *state, const uint8_t *p, size_t len, bool eof,
+			    struct unit *unit);
+
+	/*
+	 * Applies a change to the head of the unit just parsed.  0: done in
+	 * place.  1: the new head is in out (which the caller has cleared).
+	 * -1: a value does not fit; fault says which.
+	 */
+	int (*patch)(void *state, const struct unit *unit, uint8_t *head,
+		     const struct change *change, struct str *out);
+
+	/*
+	 * The same for a head that was kept from earlier in the stream: always
+	 * appends the new head to out.  0, or -1 with fault.
+	 */
+	int (*patch_kept)(void *state, struct str *head,
+			  const struct change *change, struct str *out);
+
+	/*
+	 * Appends a new member that has no data of its own to out, in the
+	 * dialect that the stream has shown so far.  0, or -1 with fault.
+	 */
+	int (*make)(void *state, const struct member *member, uint32_t major,
+		    uint32_t minor, struct str *out);
+};
+
+extern const struct archive_format format_tar;
+extern const struct archive_format format_cpio;
+
+struct archive;
+
+/* A compression that an archive, or a segment of one, may be in. */
+struct compression {
+	const char *name;	/* of libarchive's filter */
+	const char *magic;
+	size_t size;		/* of the magic */
+	int (*undo)(struct archive *archive);	/* libarchive's filter for it */
+	const char *kernel;	/* the filter that makes what a kernel unpacks,
+				   where the plain one does not */
+};
+
+/* The compression whose magic the bytes begin with; NULL if there is none. */
+const struct compression *format_compression(const uint8_t *p, size_t len);
+
+/* The compression of this name that we can write; NULL if there is none. */
+const struct compression *format_compression_named(const char *name);
+
+#endif

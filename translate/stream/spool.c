@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Bytes kept aside on disk.  The file is unlinked as soon as it is open, so
+ * nothing stays behind however the program ends.
+ */
+#include "translate/stream/spool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+
+#include "common/io.h"
+#include "common/temporary.h"
+
+static int open_unnamed(void)
+{
+	const char *dir = getenv("TMPDIR");
+	char name[4096];
+	int fd;
+
+	if (!dir || !*dir)
+		dir = "/tmp";
+	if (snprintf(name, sizeof(name), "%s/translate.XXXXXX", dir) >=
+	    (int)sizeof(name)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	fd = temporary_open(name);
+	if (fd >= 0)
+		unlink(name);
+	return fd;
+}
+
+void spool_fini(struct spool *spool)
+{
+	if (spool->fd >= 0)
+		close(spool->fd);
+	*spool = (struct spool) SPOOL_INIT;
+}
+
+int spool_append(struct spool *spool, const void *bytes, size_t size)
+{
+	if (spool->fd < 0)
+		spool->fd = open_unnamed();
+	if (spool->fd < 0 || write_full(spool->fd, bytes, size) < 0)
+		return -1;
+	spool->size += size;
+	return 0;
+}
+
+int spool_read(const struct spool *spool, uint64_t offset, void *bytes,
+	       size_t size)
+{
+	char *to = bytes;
+
+	while (size > 0) {
+		ssize_t n = pread(spool->fd, to, size, (off_t)offset);
+
+		if (n == 0)
+			errno = EIO;
+		if (n <= 0 && errno != EINTR)
+			return -1;
+		if (n < 0)
+			continue;
+		to += n;
+		offset += (uint64_t)n;
+		size -= (size_t)n;
+	}
+	return 0;
+}

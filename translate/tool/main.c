@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * cpiotranslate and tartranslate: an archive in, the same archive out, with
+ * owners and permissions from the packaging database.  The name of the program
+ * chooses the family of formats.  Here the options become a database
+ * (setup.c), a pump is run from input to output, and what there is to say is
+ * said (tell.c).  Standard output carries the archive and nothing else.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/diag.h"
+#include "translate/rule/convert.h"
+#include "translate/stream/output.h"
+#include "translate/tool/setup.h"
+#include "translate/tool/tell.h"
+
+/* What an unprivileged user may ask for. */
+#define PIPE_SIZE (1 << 20)
+
+static void say_fault(const struct options *o, const struct pump *pump)
+{
+	const char *where = o->output ? o->output : "standard output";
+
+	if (pump->has_offset)
+		fail(STATUS_FAILED, "standard input: byte %llu%s: %s",
+		     (unsigned long long)pump->fault_at,
+		     pump->decoded ? " when decompressed" : "", pump->fault);
+	else
+		fail(STATUS_FAILED, "%s: %s", strstr(pump->fault, "cannot write") ?
+		     where : "standard input", pump->fault);
+	if (!o->output)
+		fail(STATUS_FAILED, "%s: incomplete, not to be used", where);
+}
+
+/* A session's rule for what it did not touch hides that its entries are for
+   other paths: taken relative to the wrong directory, most likely. */
+static void check_found(const struct pump *pump)
+{
+	if (pump->found == FOUND_RULE && pkgdb_count(pump->options->db) > 0)
+		fail(STATUS_UNKNOWN, "no member has an entry of its own in the "
+		     "database; does --root name what was packed?");
+}
+
+static int run(struct pump *pump, const struct options *o)
+{
+	bool packed = o->compress && strcmp(o->compress, "none") != 0;
+	struct sink *out = pump->out;
+	struct encoder encoder;
+	int result = -1;
+
+	pump->plain = o->compress != NULL;
+	if (o->format)
+		return convert_run(pump, o->format, packed ? o->compress : NULL);
+	if (!packed)
+		return pump_run(pump);
+	if (encoder_open(&encoder, out, o->compress) < 0) {
+		snprintf(pump->fault, sizeof(pump->fault), "%s",
+			 encoder.sink.fault);
+	} else {
+		pump->out = &encoder.sink;
+		result = pump_run(pump);
+		if (result == 0 && encoder_finish(&encoder) < 0) {
+			snprintf(pump->fault, sizeof(pump->fault), "%s",
+				 encoder.sink.fault);
+			result = -1;
+		}
+	}
+	encoder_close(&encoder);
+	return result;
+}
+
+/* A large pipe saves switches between processes; anything else stays. */
+static void widen(int fd)
+{
+	(void)fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE);
+}
+
+static void translate(struct tell *tell,
+		      const struct translate_options *how,
+		      const struct archive_format *format)
+{
+	static struct output output;
+	const struct options *o = tell->options;
+	struct input input;
+	struct pump pump = {
+		.format = format,
+		.options = how,
+		.in = &input,
+		.out = &output.sink,
+		.tick = tell->progress ? tell_progress : NULL,
+		.tick_arg = tell,
+	};
+	int result;
+
+	widen(STDIN_FILENO);
+	widen(STDOUT_FILENO);
+	input_init(&input, STDIN_FILENO);
+	if (output_open(&output, o->output) < 0)
+		die(STATUS_FAILED, "%s: %s", o->output, output.sink.fault);
+	result = run(&pump, o);
+	tell_clear(tell);
+	if (result < 0)
+		say_fault(o, &pump);
+	else if (output_commit(&output) < 0)
+		fail(STATUS_FAILED, "%s: %s", o->output ? o->output :
+		     "standard output", output.sink.fault);
+	else
+		check_found(&pump);
+	output_close(&output);
+	input_fini(&input);
+}
+
+static void run_session(struct options *o, const struct archive_format *format)
+{
+	struct tell tell;
+	struct translate_options how = {
+		.db = setup_database(o),
+		.exceptions = setup_exceptions(o),
+		.add_missing = o->add_missing,
+		.strict = o->strict,
+		.volumes = o->volumes,
+		.event = tell_event,
+		.event_arg = &tell,
+		.tell_changes = o->report != NULL,
+	};
+
+	setup_check(how.db, o);
+	setup_rule(o, pkgdb_users(how.db));
+	how.rule = o->rule;
+	tell_open(&tell, o);
+	translate(&tell, &how, format);
+	tell_close(&tell);
+	setup_check(how.db, &(struct options) { 0 });
+	exceptions_free(how.exceptions);
+	pkgdb_free(how.db);
+}
+
+int main(int argc, char **argv)
+{
+	struct options options;
+	const struct archive_format *format;
+
+	diag_init(argv[0]);
+	format = strncmp(diag_prog(), "cpio", 4) == 0 ? &format_cpio
+						      : &format_tar;
+	options_parse(&options, argc, argv);
+	if (!options.output && isatty(STDOUT_FILENO))
+		die_usage(STATUS_FAILED,
+			  "standard output: an archive is not for a terminal");
+	run_session(&options, format);
+	options_fini(&options);
+	return diag_status();
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Turns the events of a translation into messages and lines of the report, and
+ * keeps the progress line out of their way.  Belongs to the main file.
+ */
+#include "translate/tool/tell.h"
+
+#include <time.h>
+#include <unistd.h>
+
+#include "common/diag.h"
+#include "translate/tool/report.h"
+
+/* The progress line appears after a second and then this often. */
+#define PROGRESS_MS 200
+
+static int64_t now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+void tell_open(struct tell *tell, const struct options *options)
+{
+	*tell = (struct tell) {
+		.options = options,
+		.progress = !options->quiet && isatty(STDERR_FILENO),
+		.next_ms = now_ms() + 1000,
+	};
+	if (!options->report)
+		return;
+	tell->report = fopen(options->report, "we");
+	if (!tell->report)
+		die_errno(STATUS_FAILED, "%s", options->report);
+}
+
+void tell_close(struct tell *tell)
+{
+	if (tell->report && (ferror(tell->report) | fclose(tell->report)))
+		fail_errno(STATUS_FAILED, "%s", tell->options->report);
+}
+
+void tell_progress(void *arg, uint64_t bytes, uint64_t members)
+{
+	struct tell *tell = arg;
+	int64_t now = now_ms();
+
+	if (now < tell->next_ms)
+		return;
+	tell->next_ms = now + PROGRESS_MS;
+	tell->line_shown = true;
+	fprintf(stderr, "\r%s: %.1f MiB, %llu members\033[K", diag_prog(),
+		(double)bytes / (1 << 20), (unsigned long long)members);
+	fflush(stderr);
+}
+
+void tell_clear(struct tell *tell)
+{
+	if (tell->line_shown)
+		fputs("\r\033[K", stderr);
+	tell->line_shown = false;
+}
+
+static void say_event(const struct tell *tell, const struct event *e)
+{
+	int len = e->member ? (int)e->member->path.len : 0;
+	const char *path = e->member ? e->member->path.ptr : NULL;
+	bool verbose = tell->options->verbose;
+
+	switch (e->kind) {
+	case EVENT_CHANGED:
+		break;
+	case EVENT_REMOVED:
+		if (verbose)
+			note("%.*s: removed; exception list", len, path);
+		break;
+	case EVENT_ADDED:
+		if (verbose)
+			note("%s: added", e->entry->path);
+		break;
+	case EVENT_NO_ENTRY:
+		fail(STATUS_UNKNOWN, "%.*s: no packaging info", len, path);
+		break;
+	case EVENT_USER_UNKNOWN:
+		fail(STATUS_UNKNOWN, "%.*s: user '%s' unknown", len, path,
+		     e->entry->owner);
+		break;
+	case EVENT_GROUP_UNKNOWN:
+		fail(STATUS_UNKNOWN, "%.*s: group '%s' unknown", len, path,
+		     e->entry->group);
+		break;
+	case EVENT_TYPE_DIFFERS:
+		warn("%.*s: type %c in the archive, %c in %s:%u", len, path,
+		     e->member->kind, e->entry->type, e->entry->source->file,
+		     (unsigned)e->entry->line);
+		break;
+	case EVENT_LINKS_DIFFER:
+		fail(STATUS_UNKNOWN, "%.*s: %s:%u disagrees with the other "
+		     "name '%s', which decides", len, path,
+		     e->entry->source->file, (unsigned)e->entry->line,
+		     e->other);
+		break;
+	case EVENT_MISSING:
+		fail(STATUS_UNKNOWN, "%s: not in the archive and not added: %s",
+		     e->entry->path, e->other);
+		break;
+	}
+}
+
+void tell_event(void *arg, const struct event *event)
+{
+	struct tell *tell = arg;
+
+	tell_clear(tell);
+	say_event(tell, event);
+	if (tell->report)
+		report_event(tell->report, event);
+}
