@@ -1,20 +1,26 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # protocmp: compare a proto area with the packaging data.
+#
+#	tree/	objects of a proto area, found and held while it may change
+#	compare/	which fields of two objects differ
+#	report/	how differences are shown
+#	repair/	what root changes to put a tree right
+#	tool/	protocmp(1) and protolist(1)
 
 noinst_LIBRARIES += %D%/libprotocmp.a
 %C%_libprotocmp_a_SOURCES = \
-	%D%/beneath.h %D%/beneath.c \
-	%D%/compare.h %D%/compare.c \
-	%D%/field.def %D%/field.h %D%/field.c \
-	%D%/freeze.h %D%/freeze.c \
-	%D%/list.h %D%/list.c \
-	%D%/name.h %D%/name.c \
-	%D%/node.h %D%/node.c \
-	%D%/object.h %D%/object.c \
-	%D%/plan.h %D%/plan.c %D%/plan_make.c \
-	%D%/repair.h %D%/repair.c \
-	%D%/report.h %D%/report.c %D%/report_json.c \
-	%D%/scan.h %D%/scan.c
+	%D%/compare/compare.h %D%/compare/compare.c \
+	%D%/compare/field.def %D%/compare/field.h %D%/compare/field.c \
+	%D%/repair/plan.h %D%/repair/plan.c %D%/repair/plan_make.c \
+	%D%/repair/repair.h %D%/repair/repair.c \
+	%D%/report/report.h %D%/report/report.c %D%/report/report_json.c \
+	%D%/tree/beneath.h %D%/tree/beneath.c \
+	%D%/tree/freeze.h %D%/tree/freeze.c \
+	%D%/tree/list.h %D%/tree/list.c \
+	%D%/tree/name.h %D%/tree/name.c \
+	%D%/tree/node.h %D%/tree/node.c \
+	%D%/tree/object.h %D%/tree/object.c \
+	%D%/tree/scan.h %D%/tree/scan.c
 
 %C%_libs = \
 	%D%/libprotocmp.a pkgdb/libpkgdb.a common/libcommon.a \
@@ -22,13 +28,13 @@ noinst_LIBRARIES += %D%/libprotocmp.a
 
 bin_PROGRAMS += %D%/protocmp %D%/protolist
 %C%_protocmp_SOURCES = \
-	%D%/main.c \
-	%D%/options.h %D%/options.c \
-	%D%/report_plan.h %D%/report_plan.c \
-	%D%/source.h %D%/source.c
+	%D%/tool/main.c \
+	%D%/tool/options.h %D%/tool/options.c \
+	%D%/repair/report_plan.h %D%/repair/report_plan.c \
+	%D%/tool/source.h %D%/tool/source.c
 %C%_protocmp_LDADD = $(%C%_libs)
 %C%_protolist_SOURCES = \
-	%D%/protolist.c \
-	%D%/options.h \
-	%D%/source.h %D%/source.c
+	%D%/tool/protolist.c \
+	%D%/tool/options.h \
+	%D%/tool/source.h %D%/tool/source.c
 %C%_protolist_LDADD = $(%C%_libs)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Fields: what differs, what does not, and what cannot be told. */
-#include "protocmp/field.h"
+#include "protocmp/compare/field.h"
 
 #include "tests/unit/unit.h"
 

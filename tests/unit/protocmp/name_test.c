@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Names as words. */
-#include "protocmp/name.h"
+#include "protocmp/tree/name.h"
 
 #include "tests/unit/unit.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Scanning: everything that is there, in byte order, and nothing else. */
-#include "protocmp/scan.h"
+#include "protocmp/tree/scan.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "protocmp/beneath.h"
+#include "protocmp/tree/beneath.h"
 #include "tests/unit/unit.h"
 
 static int fail_on_trouble(void *arg UNUSED, const char *path, int err)

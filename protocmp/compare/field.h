@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The compared fields, made from field.def: whether two entries differ in one,
+ * and how its value is written.
+ */
+#ifndef PROTOCMP_COMPARE_FIELD_H
+#define PROTOCMP_COMPARE_FIELD_H
+
+#include <stdbool.h>
+
+#include "common/str.h"
+#include "pkgdb/db/entry.h"
+
+enum field {
+#define FIELD(id, letter, word, key, differs, text) FIELD_##id,
+#include "protocmp/compare/field.def"
+	FIELD_COUNT
+};
+
+/* A set of fields: bits (1 << enum field). */
+typedef unsigned field_set;
+
+struct field_row {
+	char letter;		/* option letter, 0 for none */
+	const char *word;	/* in the report */
+	const char *key;	/* in JSON */
+	bool (*differs)(const struct pkgdb_entry *a,
+			const struct pkgdb_entry *b);
+	void (*text)(const struct pkgdb_entry *entry, struct str *out);
+};
+
+/* By enum field. */
+extern const struct field_row field_rows[FIELD_COUNT];
+
+/* The field that an option letter leaves out; FIELD_COUNT if none. */
+enum field field_of_letter(char letter);
+
+/* The fields, except those in `skip`, in which two entries differ. */
+field_set fields_that_differ(const struct pkgdb_entry *a,
+			     const struct pkgdb_entry *b, field_set skip);
+
+#endif

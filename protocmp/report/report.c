@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Writes the classic report.  Widths and words are an interface: scripts cut
+ * the columns.
+ */
+#include "protocmp/report/report.h"
+
+#include <string.h>
+
+#include "protocmp/tree/name.h"
+
+static const char box_line[] =
+	"*******************************************************";
+static const char rule[] =
+	"------------------------------------------------------"
+	"------------------------------------------------------";
+static const char header[] =
+	"T File Name                      symlink/reloc        "
+	"perm owner group  inode lnk maj min package(s)";
+
+/* ---- rows ---- */
+
+/* Appends a blank and text, filled up with blanks to a width; `-` if empty. */
+static void put_left(struct str *out, const char *text, int width)
+{
+	str_printf(out, " %-*s", width, *text ? text : "-");
+}
+
+static void put_right(struct str *out, const char *text, int width)
+{
+	str_printf(out, " %*s", width, *text ? text : "-");
+}
+
+static void put_name(struct str *out, const char *name, int width)
+{
+	struct str word = STR_INIT;
+
+	if (name)
+		name_word(name, &word);
+	put_left(out, str_text(&word), width);
+	out->failed |= word.failed;
+	str_fini(&word);
+}
+
+/* A field's value, or nothing when the field is left out. */
+static const char *value_of(enum field field, const struct pkgdb_entry *entry,
+			    field_set skip, struct str *value)
+{
+	str_clear(value);
+	if (!(skip & 1U << field))
+		field_rows[field].text(entry, value);
+	return str_text(value);
+}
+
+static void put_device(const struct pkgdb_entry *entry, field_set skip,
+		       struct str *out)
+{
+	if (entry->fields & PKGDB_DEVICE && !(skip & 1U << FIELD_DEVICE))
+		str_printf(out, " %2u %2u", entry->major, entry->minor);
+	else
+		str_puts(out, "  -  -");
+}
+
+/* A tree's inodes tell which rows are one file; one with one name shows 0. */
+static unsigned long long inode_of(const struct pkgdb_entry *entry)
+{
+	return entry->fields & PKGDB_INODE && entry->links > 1 ?
+	       entry->inode : 0;
+}
+
+void report_row(const struct pkgdb_entry *entry, field_set skip,
+		struct str *out)
+{
+	struct str value = STR_INIT;
+
+	str_push(out, entry->type);
+	put_name(out, entry->path, 30);
+	put_name(out, entry->link, 20);
+	put_right(out, value_of(FIELD_MODE, entry, skip, &value), 4);
+	put_left(out, value_of(FIELD_OWNER, entry, skip, &value), 5);
+	put_left(out, value_of(FIELD_GROUP, entry, skip, &value), 5);
+	str_printf(out, " %6llu", inode_of(entry));
+	put_right(out, value_of(FIELD_LINKS, entry, skip, &value), 2);
+	put_device(entry, skip, out);
+	out->failed |= value.failed;
+	str_fini(&value);
+}
+
+/* Writes a row with its packages behind `lead`; false: out of memory. */
+static bool print_row(const struct report *report, const char *lead,
+		      const struct pkgdb_entry *entry)
+{
+	struct str row = STR_INIT;
+	bool failed;
+
+	report_row(entry, report->skip, &row);
+	failed = str_failed(&row);
+	fprintf(report->out, "%s%s    %s\n", lead, str_text(&row),
+		entry->packages ? entry->packages : "proto");
+	str_fini(&row);
+	return !failed;
+}
+
+/* ---- sections ---- */
+
+static void box_begin(const struct report *report)
+{
+	fprintf(report->out, "%s\n*\n", box_line);
+}
+
+static void box_end(const struct report *report)
+{
+	fprintf(report->out, "*\n%s\n", box_line);
+}
+
+/* Entries that only one list has; NULL entries are the other list's. */
+static bool print_only(const struct report *report,
+		       const struct comparison *comparison, bool in_a)
+{
+	bool good = true;
+
+	box_begin(report);
+	fprintf(report->out, "* Entries found in %s, but not found in %s\n",
+		in_a ? report->a : report->b, in_a ? report->b : report->a);
+	box_end(report);
+	fprintf(report->out, "%s\n%s\n", header, rule);
+	for (size_t n = 0; n < comparison->count && good; n++) {
+		const struct difference *found = &comparison->found[n];
+		const struct pkgdb_entry *entry = in_a ? found->a : found->b;
+
+		if (entry && !found->fields && !found->excepted)
+			good = print_row(report, "", entry);
+	}
+	return good;
+}
+
+static bool print_difference(const struct report *report,
+			     const struct difference *found)
+{
+	if (!print_row(report, "filea: ", found->a) ||
+	    !print_row(report, "fileb: ", found->b))
+		return false;
+	fputs("    differ: ", report->out);
+	for (int field = 0; field < FIELD_COUNT; field++)
+		if (found->fields & 1U << field)
+			fputs(field_rows[field].word, report->out);
+	fputs("\n\n", report->out);
+	return true;
+}
+
+static bool print_differing(const struct report *report,
+			    const struct comparison *comparison)
+{
+	bool good = true;
+
+	box_begin(report);
+	fprintf(report->out, "* Entries that differ between %s and %s\n*\n"
+		"* filea == %s\n* fileb == %s\n",
+		report->a, report->b, report->a, report->b);
+	box_end(report);
+	fprintf(report->out, "Unit   %s\n%s\n", header, rule);
+	for (size_t n = 0; n < comparison->count && good; n++) {
+		const struct difference *found = &comparison->found[n];
+
+		if (found->fields && !found->excepted)
+			good = print_difference(report, found);
+	}
+	return good;
+}
+
+/* What the exception list suppresses on one side. */
+static bool print_filtered(const struct report *report,
+			   const struct comparison *comparison, bool in_a)
+{
+	bool good = true;
+
+	fprintf(report->out, "Filtered: Need %s of:\n",
+		in_a ? "Addition" : "Deletion");
+	for (size_t n = 0; n < comparison->count && good; n++) {
+		const struct difference *found = &comparison->found[n];
+		const struct pkgdb_entry *entry = in_a ? found->a : found->b;
+
+		if (found->excepted && entry)
+			good = print_row(report, "\t", entry);
+	}
+	return good;
+}
+
+int report_text(const struct report *report,
+		const struct comparison *comparison)
+{
+	bool good = true;
+
+	if (report->filtered)
+		good = print_filtered(report, comparison, true) &&
+		       print_filtered(report, comparison, false);
+	good = good && print_only(report, comparison, true) &&
+	       print_only(report, comparison, false) &&
+	       print_differing(report, comparison);
+	return good ? 0 : -1;
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * protocmp: compares a proto area with the packaging database, or restores it.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/diag.h"
+#include "common/number.h"
+#include "protocmp/compare/compare.h"
+#include "protocmp/repair/repair.h"
+#include "protocmp/repair/report_plan.h"
+#include "protocmp/report/report.h"
+#include "protocmp/tool/options.h"
+#include "protocmp/tool/source.h"
+
+/* ---- compare mode ---- */
+
+/* One of the two lists, and the database behind it if it comes from one. */
+struct side {
+	const struct words *words;
+	struct pkgdb *db;	/* of a tree: only its users are asked */
+	struct list list;
+	bool is_tree;
+};
+
+static const char *last_word(const struct words *words)
+{
+	return words->word[words->count - 1];
+}
+
+/* A side is one tree, or any number of databases. */
+static void look_at_words(struct side *side, const struct words *words)
+{
+	side->words = words;
+	for (size_t n = 0; n < words->count; n++) {
+		if (strcmp(words->word[n], "-") == 0 ||
+		    !source_is_tree(words->word[n]))
+			continue;
+		side->is_tree = true;
+		if (words->count > 1)
+			die(STATUS_TROUBLE, "%s: is a tree, and cannot be "
+			    "joined with others", words->word[n]);
+	}
+}
+
+static void read_database(struct side *side, const struct options *options,
+			  const char *tree)
+{
+	static const struct words nothing;
+
+	side->db = source_database(options,
+				   side->is_tree ? &nothing : side->words,
+				   tree);
+	if (!side->is_tree && list_database(&side->list, side->db) != 0)
+		die_errno(STATUS_TROUBLE, "%s", last_word(side->words));
+}
+
+static void read_tree(struct side *side, const struct options *options,
+		      const struct list *other)
+{
+	const char *word = last_word(side->words);
+	int top;
+
+	if (!side->is_tree)
+		return;
+	top = source_open(word);
+	if (list_tree(&side->list, top, pkgdb_users(side->db),
+		      source_table(options, other),
+		      source_trouble, NULL) != 0 ||
+	    list_read_caps(&side->list, other, source_trouble, NULL) != 0)
+		die_errno(STATUS_TROUBLE, "%s", word);
+	if (options->verbose)
+		note("%s: %zu objects", word, side->list.count);
+}
+
+static void close_side(struct side *side)
+{
+	struct fault fault;
+
+	if (pkgdb_failed(side->db, &fault))
+		fail_fault(STATUS_TROUBLE, &fault);
+	list_fini(&side->list);
+	pkgdb_free(side->db);
+}
+
+/* Trees are read after both databases: their names depend on them. */
+static void read_sides(struct side *a, struct side *b,
+		       const struct options *options)
+{
+	look_at_words(a, &options->databases);
+	look_at_words(b, &options->operands);
+	read_database(a, options, b->is_tree ? last_word(b->words) : NULL);
+	read_database(b, options, a->is_tree ? last_word(a->words) : NULL);
+	read_tree(a, options, &b->list);
+	read_tree(b, options, &a->list);
+}
+
+static void compare(const struct options *options)
+{
+	struct exceptions *exceptions = source_exceptions(options);
+	struct side a = { .list.top = -1 }, b = { .list.top = -1 };
+	struct comparison comparison;
+	struct report report = {
+		.out = stdout,
+		.a = last_word(&options->databases),
+		.b = last_word(&options->operands),
+		.skip = options->skip,
+		.filtered = options->filtered,
+	};
+
+	read_sides(&a, &b, options);
+	source_warn_conflicts(a.db, exceptions);
+	source_warn_conflicts(b.db, exceptions);
+	if (compare_lists(&comparison, &a.list, &b.list, options->skip,
+			  exceptions) != 0 ||
+	    (options->json ? report_json : report_text)(&report,
+							&comparison) != 0)
+		die_errno(STATUS_TROUBLE, "cannot compare");
+	if (options->verbose && exceptions)
+		source_tell_unused(exceptions);
+	if (comparison_differs(&comparison))
+		diag_worsen(STATUS_DIFFER);
+	comparison_fini(&comparison);
+	close_side(&a);
+	close_side(&b);
+	exceptions_free(exceptions);
+}
+
+/* ---- set mode ---- */
+
+static void find_id(struct pkgdb *db, const struct options *options,
+		    enum users_kind kind, const char *name, uint32_t *id)
+{
+	enum users_table table = options->table != USERS_BY_FORMAT ?
+				 options->table : USERS_SOLARIS;
+
+	if (!users_id(pkgdb_users(db), kind, table, name, id))
+		die(STATUS_TROUBLE, "--default: %s '%s' unknown",
+		    kind == USERS_USER ? "user" : "group", name);
+}
+
+/* Reads OWNER:GROUP[:MODE], which is cut up, into an entry. */
+static void parse_fallback(struct pkgdb_entry *entry, struct pkgdb *db,
+			   const struct options *options, char *text)
+{
+	char *group = strchr(text, ':'), *mode;
+	mode_t bits;
+
+	if (!group)
+		die_usage(STATUS_TROUBLE, "--default: '%s' is not "
+			  "OWNER:GROUP[:MODE]", text);
+	*group++ = '\0';
+	mode = strchr(group, ':');
+	if (mode)
+		*mode++ = '\0';
+	*entry = (struct pkgdb_entry) {
+		.type = PKGDB_ANY,
+		.owner = text,
+		.group = group,
+		.fields = PKGDB_UID | PKGDB_GID,
+	};
+	find_id(db, options, USERS_USER, text, &entry->uid);
+	find_id(db, options, USERS_GROUP, group, &entry->gid);
+	if (!mode)
+		return;
+	if (!parse_mode(mode, &bits))
+		die_usage(STATUS_TROUBLE, "--default: mode '%s' is not octal",
+			  mode);
+	entry->mode = (uint16_t)bits;
+	entry->fields |= PKGDB_MODE;
+}
+
+static void show_refusals(const struct plan *plan)
+{
+	for (size_t n = 0; n < plan->refusal_count; n++) {
+		const struct plan_refusal *refusal = &plan->refusals[n];
+
+		if (refusal->err == EXDEV) {
+			fail(STATUS_TROUBLE, "%s: is a mount point; left alone",
+			     refusal->path);
+		} else if (refusal->err) {
+			errno = refusal->err;
+			fail_errno(STATUS_TROUBLE, "%s: %s", refusal->path,
+				   refusal->reason);
+		} else {
+			fail(STATUS_TROUBLE, "%s: %s", refusal->path,
+			     refusal->reason);
+		}
+	}
+}
+
+static void show_unknown(const struct plan *plan)
+{
+	for (size_t n = 0; n < plan->unknown_count; n++) {
+		const struct plan_unknown *unknown = &plan->unknown[n];
+
+		fail(STATUS_TROUBLE, "%s: %s '%s' unknown", unknown->path,
+		     unknown->kind == USERS_USER ? "user" : "group",
+		     unknown->name);
+	}
+	if (plan->unknown_count)
+		fail(STATUS_TROUBLE, "nothing was changed");
+}
+
+static void show_results(const struct repair *repair,
+			 const struct options *options)
+{
+	bool planned = repair->dry_run && !repair->plan.unknown_count;
+
+	show_refusals(&repair->seen);
+	show_refusals(&repair->plan);
+	show_unknown(&repair->plan);
+	if (options->verbose || options->json || planned) {
+		if (report_plan(stdout, &repair->plan, &repair->rule,
+				options->json ? REPORT_PLAN_JSON :
+				REPORT_PLAN_COMMANDS, planned) != 0)
+			die_errno(STATUS_TROUBLE, "cannot report");
+	}
+	if (planned && repair->plan.change_count)
+		diag_worsen(STATUS_DIFFER);
+}
+
+static void set(const struct options *options)
+{
+	const char *word = options->operands.word[0];
+	struct pkgdb *db = source_database(options, &options->databases, word);
+	struct exceptions *exceptions = source_exceptions(options);
+	CLEANUP_FREE char *text = NULL;
+	struct pkgdb_entry fallback;
+	struct fault fault;
+	struct repair repair = {
+		.top = source_open_to_change(word),
+		.rule = {
+			.owner = options->set_owner,
+			.group = options->set_group,
+			.mode = options->set_mode,
+			.nodes = options->make_nodes,
+			.db = db,
+			.exceptions = exceptions,
+		},
+		.dry_run = options->dry_run,
+	};
+
+	source_warn_conflicts(db, exceptions);
+	if (options->fallback) {
+		text = strdup(options->fallback);
+		if (!text)
+			die_errno(STATUS_TROUBLE, "--default");
+		parse_fallback(&fallback, db, options, text);
+		repair.rule.fallback = &fallback;
+	}
+	if (repair_tree(&repair) != 0)
+		fail_errno(STATUS_TROUBLE, "%s", word);
+	show_results(&repair, options);
+	if (pkgdb_failed(db, &fault))
+		fail_fault(STATUS_TROUBLE, &fault);
+	repair_fini(&repair);
+	cleanup_fd(&repair.top);
+	exceptions_free(exceptions);
+	pkgdb_free(db);
+}
+
+int main(int argc, char **argv)
+{
+	struct options options;
+
+	diag_init(argv[0]);
+	options_parse(&options, argc, argv);
+	if (options_set(&options))
+		set(&options);
+	else
+		compare(&options);
+	options_fini(&options);
+	diag_close_stdout(STATUS_TROUBLE);
+	return diag_status();
+}

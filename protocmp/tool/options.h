@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * protocmp's command line.
+ */
+#ifndef PROTOCMP_TOOL_OPTIONS_H
+#define PROTOCMP_TOOL_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "pkgdb/db/pkgdb.h"
+#include "protocmp/compare/field.h"
+
+/* Arguments of one option, in order. */
+struct words {
+	const char **word;
+	size_t count;
+};
+
+struct options {
+	struct words databases;		/* -d: list A */
+	struct words exceptions;	/* -e */
+	struct words defines;		/* -D */
+	struct words operands;		/* list B, or the tree to set */
+	field_set skip;			/* -g -u -p -l -m -s */
+	bool set_group, set_owner, set_mode;	/* -G -U -P */
+	bool filtered;			/* -L */
+	bool verbose;			/* -v */
+	bool dry_run;			/* -n */
+	bool make_nodes;		/* --make-nodes */
+	bool json;			/* --json */
+	bool ask_host;			/* --host-users */
+	const char *users_dir;		/* -N */
+	const char *arch;		/* --arch */
+	const char *root;		/* --root */
+	enum users_table table;		/* --table */
+	const char *fallback;		/* --default OWNER:GROUP[:MODE] */
+};
+
+/* Whether this is set mode. */
+bool options_set(const struct options *options);
+
+/*
+ * Reads the command line; exits with 0 after --help and --version, with 2 when
+ * it is wrong.  The words point into argv.
+ */
+void options_parse(struct options *options, int argc, char **argv);
+
+void options_fini(struct options *options);
+
+#endif

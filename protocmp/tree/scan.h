@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What lies in a tree: every object below a directory, in the order of
+ * path_compare.
+ *
+ * A scan holds no descriptor but the top's and, while one directory is read,
+ * that directory's, so that depth costs memory only.  It never follows a
+ * symbolic link, never enters a mount point, and changes nothing.  The tree may
+ * change meanwhile; each object is told as it was at the instant of its stat.
+ */
+#ifndef PROTOCMP_TREE_SCAN_H
+#define PROTOCMP_TREE_SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "common/base.h"
+#include "pkgdb/db/arena.h"
+
+/* One object of the tree.  Both strings belong to the scan. */
+struct scan_object {
+	const char *path;	/* key below the top (common/path.h) */
+	const char *target;	/* of a symbolic link; else NULL */
+	uint64_t ino;
+	dev_t dev;		/* device the object lies on */
+	dev_t rdev;		/* device that a device node stands for */
+	nlink_t nlink;
+	mode_t mode;		/* type and permission bits */
+	uid_t uid;
+	gid_t gid;
+	bool held;		/* a directory whose owner and mode are another
+				   one's for the moment; uid and mode say what
+				   they were (protocmp/tree/freeze.h) */
+};
+
+/*
+ * Told about a directory or object that could not be read; err is an errno.
+ * Returns 0 to go on, or -1 with errno to end the scan.
+ */
+typedef int scan_trouble_fn(void *arg, const char *path, int err);
+
+/* The result; the top itself, "." is the first object. */
+struct scan {
+	struct scan_object *objects;
+	size_t count;
+	size_t capacity;		/* objects allocated */
+	struct arena text;		/* memory of the strings */
+};
+
+/*
+ * Reads the tree below `top`, which may be an O_PATH descriptor.  Objects come
+ * in the order of path_compare.  Trouble with single objects goes to `trouble`
+ * and the walk goes on; an object that vanished between two calls is passed
+ * over in silence.
+ *
+ * 0, or -1 with errno when there is no result at all.  The caller holds the
+ * struct and calls scan_fini either way.
+ */
+MUST_CHECK
+int scan_tree(struct scan *scan, int top, scan_trouble_fn *trouble, void *arg);
+
+/* Frees all that the scan holds. */
+void scan_fini(struct scan *scan);
+
+#endif
