@@ -86,7 +86,8 @@ unlike 'but not the exception' "$(cat out)" beta
 # ---- the folders and files that the README names ----
 
 named=$(sed -n '/^The folders/,/^Building/p' "$top_srcdir/README" |
-	grep -Eo '\b[a-z]+/[a-z./_]*' | sort -u)
+	cat - "$top_srcdir/doc/architecture" |
+	grep -Eo '\b[a-z]+/[a-z./_]*' | sed 's/\.$//' | sort -u)
 like 'the README names files to read' "$named" '^preload/table/intercept.def$'
 for name in $named; do
 	ok "$name is there" test -e "$top_srcdir/$name"
