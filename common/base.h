@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "raw/constants.h"
+
 /* Arguments are checked as printf's: format is parameter F, values from A. */
 #define FORMAT_PRINTF(f, a)	__attribute__((format(printf, f, a)))
 /* The caller must look at the result. */

@@ -59,7 +59,7 @@ bool parse_mode(const char *text, mode_t *mode)
 {
 	uint64_t value;
 
-	if (!parse_octal(text, 07777, &value))
+	if (!parse_octal(text, ALLPERMS, &value))
 		return false;
 	*mode = value;
 	return true;

@@ -5,10 +5,9 @@
  * else.
  */
 #include "ledger/ledger.h"
+#include "raw/constants.h"
 
 #include <sys/stat.h>
-
-#define RWX_BITS 07777
 
 /*
  * chown(2): set-id bits of anything but a directory are dropped, also when
@@ -45,7 +44,7 @@ struct ledger_value ledger_edited(struct ledger_value value,
 	}
 	if (edit->what & LEDGER_EDIT_MODE) {
 		value.flags |= LEDGER_HAS_MODE;
-		value.mode = (value.mode & S_IFMT) | (edit->mode & RWX_BITS);
+		value.mode = (value.mode & S_IFMT) | (edit->mode & ALLPERMS);
 	}
 	return value;
 }

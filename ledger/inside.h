@@ -7,6 +7,7 @@
 #define LEDGER_INSIDE_H
 
 #include "ledger/ledger.h"
+#include "raw/constants.h"
 
 #define ledger_load(p)		__atomic_load_n(p, __ATOMIC_ACQUIRE)
 #define ledger_put(p, v)	__atomic_store_n(p, v, __ATOMIC_RELEASE)

@@ -33,7 +33,7 @@ void ledger_key_of(struct ledger_key *key, const struct statx *stx)
 	key->dev = ledger_dev(stx->stx_dev_major, stx->stx_dev_minor);
 	key->birth = 0;
 	if (stx->stx_mask & STATX_BTIME)
-		key->birth = (uint64_t)stx->stx_btime.tv_sec * 1000000000 +
+		key->birth = (uint64_t)stx->stx_btime.tv_sec * NS_PER_SECOND +
 			     stx->stx_btime.tv_nsec;
 	key->tag = ledger_tag(key->birth);
 	key->unlinked = stx->stx_nlink == 0;
@@ -287,7 +287,7 @@ static bool item_of(struct ledger *ledger, uint32_t number,
 			 .tag = ledger_attr_tag(words.attr) },
 		.hint = ledger_load(&record->hint),
 		.writer = ledger_load(&record->writer),
-		.when = ledger_load(&record->changed) / 1000000000,
+		.when = ledger_load(&record->changed) / NS_PER_SECOND,
 	};
 	item->xattrs = ledger_xattrs_of(ledger, number, &item->key);
 	read_value(&item->value, record, words, number);

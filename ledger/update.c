@@ -10,8 +10,6 @@
 #include <errno.h>
 #include <sys/stat.h>
 
-#define RWX_BITS 07777
-
 /* ------------------------------------------------------------ the words */
 
 /* Without LEDGER_HAS_MODE the permission bits are the disk's. */
@@ -55,7 +53,7 @@ static struct ledger_value unpack(struct ledger_words words,
 	if (!(value.flags & LEDGER_HAS_MODE))
 		value.mode = disk_mode;
 	else if (!(value.flags & LEDGER_HAS_TYPE) && disk_mode & S_IFMT)
-		value.mode = (value.mode & RWX_BITS) | (disk_mode & S_IFMT);
+		value.mode = (value.mode & ALLPERMS) | (disk_mode & S_IFMT);
 	return value;
 }
 

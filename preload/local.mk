@@ -77,6 +77,7 @@ shim_headers = \
 	%D%/record/identity.h \
 	%D%/record/layers.h \
 	%D%/record/path_walk.h \
+	%D%/record/xattr_stored.h \
 	%D%/identity/exec_credentials.h \
 	%D%/identity/ids.h \
 	%D%/identity/permit.h \

@@ -6,7 +6,7 @@
 
 raw_sources = %D%/text.c
 raw_nolibc_sources = $(raw_sources) %D%/memory.c
-raw_headers = %D%/syscall.h %D%/text.h
+raw_headers = %D%/constants.h %D%/syscall.h %D%/text.h
 
 noinst_LIBRARIES += %D%/libraw.a
 %C%_libraw_a_SOURCES = $(raw_sources) $(raw_headers)

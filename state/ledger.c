@@ -204,7 +204,7 @@ static void read_numbers(const struct ledger_record *record,
 		       (LEDGER_HAS_MODE | LEDGER_HAS_TYPE);
 	if (entry->flags & LEDGER_HAS_TYPE)
 		entry->rdev = record->rdev;
-	entry->when = record->changed / 1000000000;
+	entry->when = record->changed / NS_PER_SECOND;
 	if ((record->attr >> 16) & LEDGER_SAVED)
 		entry->marks |= STATE_SAVED;
 }
@@ -217,7 +217,7 @@ static int read_record(void *context, const struct ledger_record *record)
 	uint8_t is = record->attr >> 16 & LEDGER_STATE_MASK;
 
 	if ((is != LEDGER_LIVE && is != LEDGER_ASLEEP) ||
-	    record->changed / 1000000000 < reading->since)
+	    record->changed / NS_PER_SECOND < reading->since)
 		return 0;
 	entry = state_add(reading->state);
 	if (!entry)
@@ -407,7 +407,7 @@ static int write_entry(struct writing *writing, const struct state_entry *entry)
 		.edit = { .what = LEDGER_EDIT_UID | LEDGER_EDIT_GID,
 			  .uid = entry->uid, .gid = entry->gid,
 			  .rdev = entry->rdev, .mode = entry->mode },
-		.trace = { .now = (uint64_t)entry->when * 1000000000 },
+		.trace = { .now = (uint64_t)entry->when * NS_PER_SECOND },
 		.always = true,
 		.asleep = entry->marks & STATE_ASLEEP,
 		.saved = entry->marks & STATE_SAVED,

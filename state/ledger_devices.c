@@ -22,7 +22,7 @@ static uint64_t now(void)
 	struct timespec time;
 
 	clock_gettime(CLOCK_REALTIME_COARSE, &time);
-	return (uint64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+	return (uint64_t)time.tv_sec * NS_PER_SECOND + time.tv_nsec;
 }
 
 /* What the file system of an entry tells; 0 if its file is not to be seen. */

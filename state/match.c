@@ -94,7 +94,7 @@ void match_take(struct state_entry *entry, const struct seen_file *seen)
 	if (entry->flags & LEDGER_HAS_TYPE)
 		return;
 	if (entry->flags & LEDGER_HAS_MODE)
-		entry->mode = (entry->mode & 07777) |
+		entry->mode = (entry->mode & ALLPERMS) |
 			      (seen->stx.stx_mode & S_IFMT);
 	else
 		entry->mode = seen->stx.stx_mode;

@@ -386,7 +386,7 @@ static void put_xattrs(const struct state_entry *entry, FILE *out)
 static bool is_known(const struct state_entry *entry)
 {
 	return entry->mode & S_IFMT &&
-	       (entry->flags & LEDGER_HAS_MODE || entry->mode & 07777);
+	       (entry->flags & LEDGER_HAS_MODE || entry->mode & ALLPERMS);
 }
 
 /* How many were written. */

@@ -71,7 +71,7 @@ static void put_shown(const struct state_entry *e, const char *path, FILE *out)
 {
 	put_visible(path, out);
 	fprintf(out, ": %s, mode %04o, uid %u, gid %u", type_name(e->mode),
-		e->mode & 07777, e->uid, e->gid);
+		e->mode & ALLPERMS, e->uid, e->gid);
 	if (S_ISCHR(e->mode) || S_ISBLK(e->mode))
 		fprintf(out, ", device %u:%u", ledger_dev_major(e->rdev),
 			ledger_dev_minor(e->rdev));

@@ -29,7 +29,7 @@ struct export_format {
 
 static unsigned permissions(const struct state_entry *entry)
 {
-	return entry->mode & 07777;
+	return entry->mode & ALLPERMS;
 }
 
 /* ------------------------------------------------------------------ mtree */

@@ -124,7 +124,7 @@ static int take_numbers(sqlite3_stmt *row, struct pkgdb_entry *entry,
 {
 	entry->fields = sqlite3_column_int(row, PROPERTIES) &
 			(PKGDB_PROPERTIES | PKGDB_INODE);
-	TAKE(entry, row, MODE, mode, PKGDB_MODE, 0, 07777, why);
+	TAKE(entry, row, MODE, mode, PKGDB_MODE, 0, ALLPERMS, why);
 	TAKE(entry, row, UID, uid, PKGDB_UID, 0, UINT32_MAX, why);
 	TAKE(entry, row, GID, gid, PKGDB_GID, 0, UINT32_MAX, why);
 	TAKE(entry, row, MAJOR, major, PKGDB_DEVICE, 0, UINT32_MAX, why);

@@ -74,7 +74,7 @@ static bool parse_first(const char *word, struct pkgdb_entry *entry)
 	if (strlen(word) < 5 || !parse_octal(word, 0177777, &bits))
 		return false;
 	entry->type = pkgdb_type_of(bits);
-	entry->mode = bits & 07777;
+	entry->mode = bits & ALLPERMS;
 	entry->fields |= PKGDB_MODE;
 	return entry->type != PKGDB_ANY;
 }

@@ -120,7 +120,7 @@ static int add_row(struct state *state, const char *path,
 	CLEANUP_FREE char *copy = NULL;
 
 	if (n->flags & MODE_RECORDED && entry.type != PKGDB_SYMLINK) {
-		entry.mode = n->mode & 07777;
+		entry.mode = n->mode & ALLPERMS;
 		entry.fields |= PKGDB_MODE;
 	}
 	if (entry.type == PKGDB_CHAR || entry.type == PKGDB_BLOCK) {

@@ -38,6 +38,8 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "raw/constants.h"
+
 /* What a header that is older than the kernel may lack. */
 #ifndef AT_EMPTY_PATH
 #define AT_EMPTY_PATH 0x1000

@@ -64,7 +64,7 @@ uint64_t trace_now(void)
 		__atomic_store_n(&known, clock, __ATOMIC_RELAXED);
 	}
 	clock(CLOCK_REALTIME_COARSE, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+	return (uint64_t)now.tv_sec * NS_PER_SECOND + now.tv_nsec;
 }
 
 void trace_forked(void)

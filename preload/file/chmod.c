@@ -17,7 +17,7 @@ static long put_on_disk(const struct file *file, int dir, const char *path,
 	mode_t disk_mode = file_disk_mode(file->disk.stx_mode, mode);
 
 	if (!session_is_builder(file->disk.stx_uid) ||
-	    (file->disk.stx_mode & MODE_BITS) == disk_mode)
+	    (file->disk.stx_mode & ALLPERMS) == disk_mode)
 		return 0;
 	return file_disk_chmod(dir, path, disk_mode);
 }
@@ -39,7 +39,7 @@ static long change_both(struct file *file, int dir, const char *path,
 {
 	struct ledger_edit edit = { .what = LEDGER_EDIT_MODE, .mode = mode };
 	struct ledger_edit undo = { .what = LEDGER_EDIT_MODE,
-				    .mode = file->shown.mode & MODE_BITS };
+				    .mode = file->shown.mode & ALLPERMS };
 	long ret = file_record(file, &edit, dir, path);
 
 	if (ret < 0)
@@ -55,7 +55,7 @@ long fake_chmod(int dir, const char *path, mode_t mode, int flags)
 	struct file file;
 	long ret;
 
-	mode &= MODE_BITS;
+	mode &= ALLPERMS;
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
 	ret = file_open_for_change(dir, path);
@@ -96,7 +96,7 @@ void file_written(struct file *file, int dir, const char *path)
 	    !ids_capable(CAP_FSETID)) {
 		if (permit_drops_setgid(file)) {
 			edit.what |= LEDGER_EDIT_MODE;
-			edit.mode = file->shown.mode & MODE_BITS & 01777;
+			edit.mode = file->shown.mode & 01777;
 		}
 		file_record(file, &edit, dir, path);
 	}

@@ -41,7 +41,7 @@ long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags)
 	if (ids_limited() && permit_owns(&file) &&
 	    permit_drops_setgid(&file)) {
 		edit.what |= LEDGER_EDIT_MODE;
-		edit.mode = file.shown.mode & MODE_BITS & ~06000;
+		edit.mode = file.shown.mode & ALLPERMS & ~(S_ISUID | S_ISGID);
 	}
 	if (uid != (uid_t)-1)
 		edit.what |= LEDGER_EDIT_UID;

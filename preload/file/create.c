@@ -137,7 +137,7 @@ static long record_in(const struct file *parent, int dir, const char *path,
 					mode_for_acl(&made, mode));
 	new_owner(&edit, &made, parent, mode);
 
-	disk = made.disk.stx_mode & MODE_BITS;
+	disk = made.disk.stx_mode & ALLPERMS;
 	wanted = file_disk_mode(made.disk.stx_mode, edit.mode);
 	edit.mode |= node ? node->mode & S_IFMT : 0;
 	if (!S_ISLNK(made.disk.stx_mode)) {
@@ -145,7 +145,7 @@ static long record_in(const struct file *parent, int dir, const char *path,
 			raw(__NR_fchmod, dir, wanted);
 		else if (disk != wanted)
 			raw(__NR_fchmodat, dir, path, wanted);
-		if (!node && (edit.mode & MODE_BITS) != wanted)
+		if (!node && (edit.mode & ALLPERMS) != wanted)
 			edit.what |= LEDGER_EDIT_MODE;
 	}
 	return edit.what ? file_record(&made, &edit, where ? parent_dir : dir,
@@ -215,7 +215,7 @@ static long make_device(int dir, const char *path, mode_t mode, dev_t dev)
 		fd = raw(__NR_mknodat, dir, path, S_IFREG, 0);
 	if (fd < 0)
 		return fd;
-	ret = create_record(fd, NULL, dir, path, mode & MODE_BITS, &node);
+	ret = create_record(fd, NULL, dir, path, mode & ALLPERMS, &node);
 	raw(__NR_close, fd);
 	if (ret < 0)
 		raw(__NR_unlinkat, dir, path, 0);
@@ -243,7 +243,7 @@ long fake_mknod(int dir, const char *path, mode_t mode, dev_t dev)
 			       dir, path, AT_SYMLINK_NOFOLLOW, 0);
 	if (ret < 0)
 		return ret;
-	return create_record(dir, path, dir, path, mode & MODE_BITS, NULL);
+	return create_record(dir, path, dir, path, mode & ALLPERMS, NULL);
 }
 
 long fake_symlink(const char *target, int dir, const char *path)

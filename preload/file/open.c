@@ -16,10 +16,6 @@
 
 #include <linux/openat2.h>
 
-#ifndef __O_TMPFILE
-#define __O_TMPFILE 020000000
-#endif
-
 /*
  * Opens with O_CREAT and tells whether the file is new: by O_EXCL first.
  * Through a dangling link O_EXCL never succeeds, so the third try lets the
@@ -147,9 +143,9 @@ long fake_open(int dir, const char *path, int flags, mode_t mode)
 	if (fd >= 0)
 		trace_opened(fd, flags, dir, path);
 	if (fd >= 0 && tmpfile)
-		create_record_nameless(fd, dir, path, mode & MODE_BITS);
+		create_record_nameless(fd, dir, path, mode & ALLPERMS);
 	else if (fd >= 0 && made)
-		create_record(fd, NULL, dir, path, mode & MODE_BITS, NULL);
+		create_record(fd, NULL, dir, path, mode & ALLPERMS, NULL);
 	return fd;
 }
 
@@ -185,7 +181,7 @@ long fake_openat2(int dir, const char *path, const struct open_how *how,
 	long fd;
 
 	if (size < sizeof(*how) || !mem_readable(how, sizeof(*how)) ||
-	    how->mode & ~(uint64_t)MODE_BITS)
+	    how->mode & ~(uint64_t)ALLPERMS)
 		return raw(__NR_openat2, dir, path, how, size);
 	/* Where RESOLVE_IN_ROOT leads, our walk would not. */
 	if (ids_limited() && !(how->resolve & RESOLVE_IN_ROOT)) {

@@ -62,7 +62,7 @@ static unsigned doubt;
 
 static uint64_t ns_of(struct timespec time)
 {
-	return (uint64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+	return (uint64_t)time.tv_sec * NS_PER_SECOND + time.tv_nsec;
 }
 
 static void paint_stat(struct stat *st, const struct ledger_value *value)
@@ -71,15 +71,15 @@ static void paint_stat(struct stat *st, const struct ledger_value *value)
 	st->st_gid = value->gid;
 	if (value->flags & LEDGER_HAS_MODE)
 		st->st_mode = (st->st_mode & S_IFMT) |
-			      (value->mode & MODE_BITS);
+			      (value->mode & ALLPERMS);
 	if (value->flags & LEDGER_HAS_TYPE) {
 		st->st_mode = value->mode;
 		st->st_rdev = device(ledger_dev_major(value->rdev),
 				     ledger_dev_minor(value->rdev));
 	}
 	if (value->changed > ns_of(st->st_ctim)) {
-		st->st_ctim.tv_sec = value->changed / 1000000000;
-		st->st_ctim.tv_nsec = value->changed % 1000000000;
+		st->st_ctim.tv_sec = value->changed / NS_PER_SECOND;
+		st->st_ctim.tv_nsec = value->changed % NS_PER_SECOND;
 	}
 }
 

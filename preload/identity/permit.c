@@ -9,10 +9,6 @@
 #include "preload/identity/proc_status.h"
 #include "raw/syscall.h"
 
-#ifndef __O_TMPFILE
-#define __O_TMPFILE 020000000
-#endif
-
 /* ------------------------------------------------------------ the walk */
 
 /* The value of a setting of one digit, 0 if there is none. */

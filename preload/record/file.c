@@ -9,8 +9,6 @@
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
 
-#define NS_PER_SECOND 1000000000
-
 static void statx_from_stat(struct statx *stx, const struct stat *st)
 {
 	memset(stx, 0, sizeof(*stx));
@@ -134,7 +132,7 @@ static long recognise(struct file *file)
 	if (!(shown->flags & LEDGER_HAS_MODE))
 		shown->mode = disk->stx_mode;
 	if (!(shown->flags & LEDGER_HAS_TYPE)) {
-		shown->mode = (shown->mode & MODE_BITS) |
+		shown->mode = (shown->mode & ALLPERMS) |
 			      (disk->stx_mode & S_IFMT);
 		shown->rdev = ledger_dev(disk->stx_rdev_major,
 					 disk->stx_rdev_minor);
@@ -284,7 +282,7 @@ long file_paint(struct statx *stx, const struct file_at *at)
 			stx->stx_gid = value.gid;
 			if (value.flags & LEDGER_HAS_MODE)
 				stx->stx_mode = (stx->stx_mode & S_IFMT) |
-						(value.mode & MODE_BITS);
+						(value.mode & ALLPERMS);
 			if (value.flags & LEDGER_HAS_TYPE) {
 				stx->stx_mode = value.mode;
 				stx->stx_rdev_major =

@@ -9,7 +9,6 @@
 #include "preload/base/session.h"
 
 #define SPECIAL_BITS	07000	/* set-uid, set-gid, sticky */
-#define MODE_BITS	07777
 
 /* How a file was named, as fstatat(2) takes it; a NULL path is the descriptor
    itself.  The text is the caller's. */

@@ -26,7 +26,7 @@ static long copy_up(const struct file *file)
 	mode_t mode = file->disk.stx_mode;
 
 	if (!S_ISDIR(mode) && !S_ISLNK(mode))
-		return file_disk_chmod(at->dir, at->path, mode & MODE_BITS);
+		return file_disk_chmod(at->dir, at->path, mode & ALLPERMS);
 	if (!at->path)
 		return raw(__NR_fchown, at->dir, -1, -1);
 	return raw(__NR_fchownat, at->dir, at->path, -1, -1, at->flags &

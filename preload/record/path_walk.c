@@ -28,9 +28,9 @@ struct walk {
 static void unlock(struct walk *walk, struct file *file, const char *way,
 		   mode_t need)
 {
-	mode_t disk = file->disk.stx_mode & MODE_BITS;
+	mode_t disk = file->disk.stx_mode & ALLPERMS;
 	struct ledger_edit edit = { .what = LEDGER_EDIT_MODE,
-				    .mode = file->shown.mode & MODE_BITS };
+				    .mode = file->shown.mode & ALLPERMS };
 	long ret;
 
 	if ((disk & need) == need || S_ISLNK(file->disk.stx_mode) ||

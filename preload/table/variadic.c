@@ -8,10 +8,6 @@
 #include "preload/table/dispatch.h"
 #include "preload/table/verbs.h"
 
-#ifndef __O_TMPFILE
-#define __O_TMPFILE 020000000
-#endif
-
 /* The mode is there only if a file may be made. */
 #define OPEN(name, dir, ...)						\
 	EXPORT int entry_##name(__VA_ARGS__, ...) __asm__(#name);	\

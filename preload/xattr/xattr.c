@@ -28,7 +28,7 @@ static long look(int dir, const char *path, int flags, struct file *file)
 static long apply(struct file *file, int dir, const char *path, int flags,
 		  const char *name, const void *value, size_t size, bool *keep)
 {
-	mode_t mode = file->shown.mode & MODE_BITS;
+	mode_t mode = file->shown.mode & ALLPERMS;
 	bool access = raw_equal(name, acl_access_name);
 	long ret;
 
@@ -46,7 +46,7 @@ static long apply(struct file *file, int dir, const char *path, int flags,
 	if (acl_is_empty(size))
 		return 0;
 	mode = (mode & ~(mode_t)0777) | acl_mode(value, size);
-	if (mode == (file->shown.mode & MODE_BITS))
+	if (mode == (file->shown.mode & ALLPERMS))
 		return 0;
 	ret = fake_chmod(dir, path, mode, path ? flags & AT_SYMLINK_NOFOLLOW
 					       : AT_EMPTY_PATH);

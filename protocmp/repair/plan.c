@@ -78,5 +78,5 @@ bool change_has_owner(const struct plan_change *change)
 
 bool change_has_mode(const struct plan_change *change)
 {
-	return change->mode != (change->object->mode & 07777);
+	return change->mode != (change->object->mode & ALLPERMS);
 }

@@ -17,7 +17,6 @@
 #include "protocmp/tree/object.h"
 
 enum {
-	PERMISSIONS = 07777,
 	SET_ID = S_ISUID | S_ISGID,
 };
 
@@ -137,7 +136,7 @@ static int want(struct planning *planning, struct plan_change *change)
 
 	change->uid = object->uid;
 	change->gid = object->gid;
-	change->mode = object->mode & PERMISSIONS;
+	change->mode = object->mode & ALLPERMS;
 	if (!change->entry)
 		return 0;
 	if (want_owner(planning, change) != 0 ||

@@ -16,8 +16,6 @@
 #include "protocmp/tree/node.h"
 #include "protocmp/tree/object.h"
 
-enum { PERMISSIONS = 07777 };
-
 /* ---- one object ---- */
 
 static bool is_same(const struct stat *st, const struct scan_object *object)
@@ -58,7 +56,7 @@ static int settle_owner(int fd, const struct plan_change *change,
 	*doing = "got another name just now, cannot put it back";
 	if (object_chown(fd, before.st_uid, before.st_gid) != 0 ||
 	    (st->st_mode != before.st_mode &&
-	     object_chmod(fd, before.st_mode & PERMISSIONS) != 0))
+	     object_chmod(fd, before.st_mode & ALLPERMS) != 0))
 		return -1;
 	*doing = "got another name just now; left alone";
 	errno = 0;
@@ -73,7 +71,7 @@ static int settle(int fd, const struct plan_change *change, struct stat *st,
 	    settle_owner(fd, change, st, doing) != 0)
 		return -1;
 	*doing = "cannot change mode";
-	if ((st->st_mode & PERMISSIONS) != change->mode &&
+	if ((st->st_mode & ALLPERMS) != change->mode &&
 	    !S_ISLNK(st->st_mode) && object_chmod(fd, change->mode) != 0)
 		return -1;
 	*doing = "cannot set capabilities";

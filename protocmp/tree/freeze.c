@@ -17,7 +17,6 @@
 
 enum {
 	OTHERS_WRITE = S_IWGRP | S_IWOTH,
-	PERMISSIONS = 07777,
 	/* Scans until the tree must have come to rest.  An honest one needs
 	   two; each further one means that somebody won a race. */
 	MOST_SCANS = 64,
@@ -34,7 +33,7 @@ static int note(struct freeze *freeze, const char *path, const struct stat *st)
 	struct frozen frozen = {
 		.turn = freeze->count,
 		.uid = st->st_uid,
-		.mode = st->st_mode & PERMISSIONS,
+		.mode = st->st_mode & ALLPERMS,
 	};
 
 	if (array_grow(&freeze->dirs, freeze->count, &freeze->capacity,
@@ -65,7 +64,7 @@ static int close_directory(struct freeze *freeze, int top, const char *path)
 		return -1;
 	if (!(st.st_mode & OTHERS_WRITE))
 		return 0;
-	return object_chmod(fd, st.st_mode & PERMISSIONS & ~OTHERS_WRITE);
+	return object_chmod(fd, st.st_mode & ALLPERMS & ~OTHERS_WRITE);
 }
 
 /* Closes all open directories of a scan; returns their number, or -1. */

@@ -80,7 +80,7 @@ static void make_entry(struct pkgdb_entry *entry,
 		.uid = object->uid,
 		.gid = object->gid,
 		.links = (uint32_t)object->nlink,
-		.mode = object->mode & 07777,
+		.mode = object->mode & ALLPERMS,
 		.type = pkgdb_type_of(object->mode),
 		.fields = PKGDB_MODE | PKGDB_UID | PKGDB_GID | PKGDB_INODE,
 	};

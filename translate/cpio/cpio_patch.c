@@ -87,7 +87,7 @@ static int put_stand_in(struct cpio *cpio, uint8_t *header,
 			const struct change *c)
 {
 	uint64_t mode = c->set & CHANGE_MODE ? c->mode :
-			cpio->value[CPIO_MODE] & 07777;
+			cpio->value[CPIO_MODE] & ALLPERMS;
 
 	if (!cpio_put(cpio, header, CPIO_MODE, mode | cpio_type_bits(c->kind)))
 		return refuse(cpio, "mode does not fit");
@@ -105,7 +105,8 @@ static inline bool put_if(unsigned bits, const struct cpio *cpio,
 /* Applies a change to a header whose fields are in cpio->value. */
 static int apply(struct cpio *cpio, uint8_t *header, const struct change *c)
 {
-	uint64_t mode = (cpio->value[CPIO_MODE] & ~07777ull) | c->mode;
+	uint64_t mode =
+		(cpio->value[CPIO_MODE] & ~(uint64_t)ALLPERMS) | c->mode;
 	unsigned data = c->set & CHANGE_DATA;
 
 	if (!put_if(c->set & CHANGE_UID, cpio, header, CPIO_UID, c->uid))

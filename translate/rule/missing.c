@@ -78,7 +78,7 @@ static uint32_t mode_of(const struct pkgdb_entry *entry)
 	if (entry->type == PKGDB_SYMLINK)
 		return 0777;
 	if (entry->fields & PKGDB_MODE)
-		return entry->mode & 07777;
+		return entry->mode & ALLPERMS;
 	return pkgdb_kind(entry->type) == 'd' ? 0755 : 0644;
 }
 

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "common/base.h"
+
 static const char *text(const char *name)
 {
 	return name ? name : "";
@@ -66,7 +68,7 @@ static unsigned wish_entry(const struct pkgdb_entry *entry,
 	if (!(entry->fields & PKGDB_MODE) || kind == 's' || member->kind == 's')
 		return remarks;
 	wish->set |= CHANGE_MODE;
-	wish->mode = entry->mode & 07777;
+	wish->mode = entry->mode & ALLPERMS;
 	if (remarks & RULE_USER_UNKNOWN)
 		wish->mode &= ~04000u;
 	if (remarks & RULE_GROUP_UNKNOWN)
@@ -117,7 +119,7 @@ void rule_narrow(const struct rule *rule, const struct member *member,
 	if (set & CHANGE_GID && member->gid == (int64_t)wish->gid)
 		same |= CHANGE_GID;
 	if (set & CHANGE_MODE && member->mode != UINT32_MAX &&
-	    (member->mode & 07777) == wish->mode)
+	    (member->mode & ALLPERMS) == wish->mode)
 		same |= CHANGE_MODE;
 	if (set & CHANGE_UNAME && is_text(member->uname, wish->uname))
 		same |= CHANGE_UNAME;

@@ -172,7 +172,7 @@ static int put_mode(struct tar_edit *e, uint32_t mode)
 	if (!field_get(e->block + TAR_MODE, TAR_ID_SIZE, &old))
 		old = 0;
 	if (!field_put(e->block + TAR_MODE, TAR_ID_SIZE,
-		       (old & ~(int64_t)07777) | mode, false))
+		       (old & ~(int64_t)ALLPERMS) | mode, false))
 		return tar_edit_refuse(e, "mode does not fit into the header");
 	return 0;
 }

@@ -47,7 +47,7 @@ static void put_change(FILE *file, const struct member *m,
 			c->gid);
 	if (c->set & CHANGE_MODE)
 		fprintf(file, ",\"mode\":[\"%04" PRIo32 "\",\"%04" PRIo32 "\"]",
-			m->mode & 07777, c->mode);
+			m->mode & ALLPERMS, c->mode);
 	if (c->set & CHANGE_UNAME && m->uname.ptr)
 		put_names(file, "uname", m->uname, c->uname);
 	if (c->set & CHANGE_GNAME && m->gname.ptr)

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Numbers that POSIX or the kernel fixes and some libc does not name. */
+#ifndef RAW_CONSTANTS_H
+#define RAW_CONSTANTS_H
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+/* All mode bits but the type, as BSD calls them. */
+#ifndef ALLPERMS
+#define ALLPERMS 07777
+#endif
+
+#define NS_PER_SECOND 1000000000
+
+/* open(2); O_TMPFILE includes O_DIRECTORY. */
+#ifndef __O_TMPFILE
+#define __O_TMPFILE 020000000
+#endif
+
+#endif
