@@ -16,9 +16,9 @@
 #include "raw/syscall.h"
 
 /* A place with less free space is used only if no other has more. */
-#define ROOM_WANTED	(64ull << 20)
+#define SPACE_WANTED	(64ull << 20)
 /* Less than this cannot even hold the header and the first tables. */
-#define ROOM_NEEDED	(256ull << 10)
+#define SPACE_NEEDED	(256ull << 10)
 /* How often something is tried that others may just have spoilt. */
 #define TRIES		100
 
@@ -250,14 +250,14 @@ static int create_anywhere(struct session *session, char *const *envp,
 			   uint32_t options)
 {
 	const char *best = NULL;
-	uint64_t most = ROOM_NEEDED;
+	uint64_t most = SPACE_NEEDED;
 	int ret;
 
 	for (size_t i = 0; i < countof(candidates); i++) {
 		const char *path = candidate_path(&candidates[i], envp);
 		uint64_t has = path ? free_bytes(path) : 0;
 
-		if (has >= ROOM_WANTED) {
+		if (has >= SPACE_WANTED) {
 			ret = create_at(session, path, options);
 			if (ret == 0 || ret == -EEXIST)
 				return ret;

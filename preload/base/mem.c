@@ -23,7 +23,7 @@ bool mem_is_watched(void)
 
 #define PAGE 4096ul
 
-/* Pages that were asked about, each at the place that its number gives. */
+/* Pages that were asked about, each at the slot that its number gives. */
 #define KNOWN 16
 static unsigned long readable[KNOWN], writable[KNOWN];
 
@@ -97,14 +97,14 @@ void mem_unmap(void *at, size_t size)
 	raw(__NR_munmap, at, size);
 }
 
-void *mem_map_once(void **place, size_t size)
+void *mem_map_once(void **slot, size_t size)
 {
-	void *known = __atomic_load_n(place, __ATOMIC_ACQUIRE), *mine;
+	void *known = __atomic_load_n(slot, __ATOMIC_ACQUIRE), *mine;
 
 	if (likely(known))
 		return known;
 	mine = mem_map(size);
-	if (!mine || __atomic_compare_exchange_n(place, &known, mine, false,
+	if (!mine || __atomic_compare_exchange_n(slot, &known, mine, false,
 						 __ATOMIC_SEQ_CST,
 						 __ATOMIC_ACQUIRE))
 		return mine;

@@ -45,7 +45,7 @@ void mem_ask_no_more(void);
 void *mem_map(size_t size);
 void mem_unmap(void *at, size_t size);
 
-/* The same, once for all threads: `*place` keeps what the first one mapped. */
-void *mem_map_once(void **place, size_t size);
+/* The same, once for all threads: `*slot` keeps what the first one mapped. */
+void *mem_map_once(void **slot, size_t size);
 
 #endif

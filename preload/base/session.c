@@ -34,7 +34,7 @@ struct session {
 	char texts[VARS][1100];
 };
 
-static void *place;
+static void *mapping;
 /* Values as exec left them: in strings that outlive the list of them. */
 static const char *first[VARS];
 static int state;
@@ -46,7 +46,7 @@ static mode_t odd_umask;
 
 static struct session *self(void)
 {
-	return place;
+	return mapping;
 }
 
 static void find_all(char **list, const char *values[VARS])
@@ -66,7 +66,7 @@ void session_init(void)
 
 static void capture(enum session_variable v, const char *value)
 {
-	struct session *session = mem_map_once(&place, sizeof(*session));
+	struct session *session = mem_map_once(&mapping, sizeof(*session));
 	size_t n = raw_length(names[v]), size = raw_length(value) + 1;
 	char *text;
 

@@ -105,8 +105,8 @@ static struct slot *enter(uintptr_t frame)
 	struct block *block;
 
 	forget_below(frame + 1);
-	for (void **place = &blocks; ; place = &block->next) {
-		block = mem_map_once(place, sizeof(*block));
+	for (void **link = &blocks; ; link = &block->next) {
+		block = mem_map_once(link, sizeof(*block));
 		if (!block)
 			return NULL;
 		for (size_t i = 0; i < SLOTS; i++)
