@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Opens and reads our SQLite files; store_write.c writes them, store_live.c
+ * Opens and reads our SQLite files; store_write.c writes them, store_sync.c
  * keeps one beside a ledger.
  */
 #include "state/store_inside.h"

@@ -57,7 +57,7 @@ MUST_CHECK
 int store_get_saved(struct store *store, uint64_t *saved, struct fault *fault);
 
 /*
- * The ledger that belongs to it (see durable.h): a text, "" if there is none;
+ * The ledger that belongs to it (see own_ledger.h): a text, "" if there is none;
  * `size` bytes of room.
  */
 MUST_CHECK

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Starts programs by vfork and execve.  Built without libc (bare.h): inside a
+ * Starts programs by vfork and execve.  Built without libc (nolibc.h): inside a
  * session, libc's execve would put that session's variables back.
  */
 #ifndef FAKED_LAUNCHER_COMMAND_H

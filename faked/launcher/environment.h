@@ -3,7 +3,7 @@
  * The environment of a session's command: what the preload library reads,
  * and what other programs look at to know that they run under fakeroot.  All
  * names are in the table in environment.c and in fakebuild(1).  Built without
- * libc (bare.h).
+ * libc (nolibc.h).
  */
 #ifndef FAKED_LAUNCHER_ENVIRONMENT_H
 #define FAKED_LAUNCHER_ENVIRONMENT_H

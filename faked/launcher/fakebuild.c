@@ -6,7 +6,7 @@
  * anything goes wrong before the command runs: it meets the same trouble and
  * has the words for it.
  *
- * This program is linked without libc (bare.h).
+ * This program is linked without libc (nolibc.h).
  */
 #include <elf.h>
 #include <errno.h>

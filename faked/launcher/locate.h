@@ -3,7 +3,7 @@
  * Finds the other halves of fakebuild: the preload library and faked.  In
  * this order: where a build tree has them, seen from the running program;
  * where an installed tree has them, so that it can be moved; where configure
- * put them.  Built without libc (bare.h).
+ * put them.  Built without libc (nolibc.h).
  */
 #ifndef FAKED_LAUNCHER_LOCATE_H
 #define FAKED_LAUNCHER_LOCATE_H

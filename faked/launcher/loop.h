@@ -2,7 +2,7 @@
 /*
  * The server's one loop: waits for signals, for clients at the session's socket
  * and for the clock.  The launcher runs it while its command lives; faked
- * runs it alone.  Built without libc (bare.h).
+ * runs it alone.  Built without libc (nolibc.h).
  *
  * Which signals reach a server, and what they do:
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What the user asked of fakebuild on the command line.  The options are
- * fakeroot's and a few of our own; one table in launch.c holds them.
+ * fakeroot's and a few of our own; one table in options.c holds them.
  */
 #ifndef FAKED_LAUNCHER_OPTIONS_H
 #define FAKED_LAUNCHER_OPTIONS_H

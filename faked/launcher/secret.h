@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Bytes that nobody can guess: the secret by which a session's processes know
- * its ledger, and its key.  Built without libc (bare.h).
+ * its ledger, and its key.  Built without libc (nolibc.h).
  */
 #ifndef FAKED_LAUNCHER_SECRET_H
 #define FAKED_LAUNCHER_SECRET_H

@@ -10,7 +10,7 @@
  * sizes that leaves no room it is a link, which tells the number of a shared
  * memory segment.  A --state session brings a file of its own.
  *
- * Built without libc (bare.h), also because this code may itself run inside a
+ * Built without libc (nolibc.h), also because this code may itself run inside a
  * session, where libc tells what is faked.  Functions return 0 or a negative
  * errno.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What session.c, sweep.c and unmapped.c share with each other and with nobody
- * else.
+ * What session.c, session_sweep.c and overflow_ids.c share with each other and
+ * with nobody else.
  */
 #ifndef FAKED_LAUNCHER_SESSION_INSIDE_H
 #define FAKED_LAUNCHER_SESSION_INSIDE_H

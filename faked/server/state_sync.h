@@ -18,7 +18,7 @@
  * and then the database is loaded into a fresh ledger, which drops what was
  * forgotten meanwhile, and which takes the old one's name in one step.
  *
- * Callers hold the lock that live.h describes.
+ * Callers hold the lock that launcher/state_session.h describes.
  */
 #ifndef FAKED_SERVER_STATE_SYNC_H
 #define FAKED_SERVER_STATE_SYNC_H
