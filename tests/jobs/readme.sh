@@ -86,7 +86,7 @@ unlike 'but not the exception' "$(cat out)" beta
 # ---- the folders and files that the README names ----
 
 named=$(sed -n '/^The folders/,/^Building/p' "$top_srcdir/README" |
-	cat - "$top_srcdir/doc/architecture" |
+	cat - "$top_srcdir/doc/architecture" "$top_srcdir/doc/design" |
 	grep -Eo '\b[a-z]+/[a-z./_]*' | sed 's/\.$//' | sort -u)
 like 'the README names files to read' "$named" '^preload/table/intercept.def$'
 for name in $named; do
