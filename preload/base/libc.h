@@ -67,6 +67,12 @@
 unsigned long __getauxval(unsigned long type);
 #pragma weak __getauxval
 
+/* What a function of libc says, as a verb says it: -1 becomes -errno. */
+static inline long negative_errno(long ret)
+{
+	return ret == -1 ? -errno : ret;
+}
+
 /* The C convention for what a verb says: -errno becomes -1 and errno. */
 static inline long answer(long ret)
 {

@@ -300,24 +300,32 @@ char *fake_mkdtemp(char *path)
 
 NEXT(int, bind, (int, const struct sockaddr *, socklen_t))
 
-int fake_bind(int fd, const struct sockaddr *address, socklen_t size)
+static long call_bind(enum way way, int fd, const struct sockaddr *address,
+		      socklen_t size)
+{
+	if (way == BY_KERNEL)
+		return raw(__NR_bind, fd, address, size);
+	return next_bind() ? negative_errno(next_bind()(fd, address, size))
+			   : -ENOSYS;
+}
+
+long fake_bind(enum way way, int fd, const struct sockaddr *address,
+	       socklen_t size)
 {
 	const struct sockaddr_un *local = (const void *)address;
 	long ret = 0;
 	bool named;
 
-	if (!next_bind())
-		return (int)answer(-ENOSYS);
 	named = session_on() && size > offsetof(struct sockaddr_un, sun_path) &&
 		mem_readable(address, size) &&
 		address->sa_family == AF_UNIX && local->sun_path[0];
 	if (named && ids_limited())
 		ret = permit_create(AT_FDCWD, local->sun_path, S_IFSOCK);
 	if (ret < 0)
-		return (int)answer(ret);
+		return ret;
 	if (named)
 		layers_raise_parent(AT_FDCWD, local->sun_path);
-	ret = next_bind()(fd, address, size);
+	ret = call_bind(way, fd, address, size);
 	if (ret == 0 && named && create_needs_care(S_IFREG, 0777))
 		create_record(AT_FDCWD, local->sun_path, AT_FDCWD,
 			   local->sun_path, 0777, NULL);

@@ -6,6 +6,7 @@
 #include "preload/base/next.h"
 #include "preload/identity/permit.h"
 #include "preload/table/verbs.h"
+#include "raw/syscall.h"
 
 #include <sys/inotify.h>
 
@@ -13,13 +14,16 @@ NEXT(int, inotify_add_watch, (int, const char *, uint32_t))
 
 /* inotify_add_watch(2): "EACCES Read access to the given file is not
    permitted." */
-int fake_watch(int fd, const char *path, uint32_t events)
+long fake_watch(enum way way, int fd, const char *path, uint32_t events)
 {
 	long ret = ids_limited() && path && !(events & IN_DONT_FOLLOW)
 		? permit_use(path, MAY_READ) : 0;
 
-	if (ret >= 0 && !next_inotify_add_watch())
-		ret = -ENOSYS;
-	return ret < 0 ? (int)answer(ret)
-		: next_inotify_add_watch()(fd, path, events);
+	if (ret < 0)
+		return ret;
+	if (way == BY_KERNEL)
+		return raw(__NR_inotify_add_watch, fd, path, events);
+	return next_inotify_add_watch()
+		? negative_errno(next_inotify_add_watch()(fd, path, events))
+		: -ENOSYS;
 }

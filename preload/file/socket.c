@@ -37,13 +37,17 @@ static long permit_connect(const struct sockaddr *address, socklen_t size)
 	return *path ? permit_use(path, MAY_WRITE) : 0;
 }
 
-int fake_connect(int fd, const struct sockaddr *address, socklen_t size)
+long fake_connect(enum way way, int fd, const struct sockaddr *address,
+		  socklen_t size)
 {
 	long ret = ids_limited() ? permit_connect(address, size) : 0;
 
-	if (ret >= 0 && !next_connect())
-		ret = -ENOSYS;
-	return ret < 0 ? (int)answer(ret) : next_connect()(fd, address, size);
+	if (ret < 0)
+		return ret;
+	if (way == BY_KERNEL)
+		return raw(__NR_connect, fd, address, size);
+	return next_connect()
+		? negative_errno(next_connect()(fd, address, size)) : -ENOSYS;
 }
 
 static void show(struct ucred *peer)
@@ -90,10 +94,18 @@ static struct ucred *credentials_in(char *data, size_t size)
 	return NULL;
 }
 
-ssize_t fake_recvmsg(int fd, struct msghdr *message, int flags)
+static long call_recvmsg(enum way way, int fd, struct msghdr *message,
+			 int flags)
 {
-	ssize_t ret = next_recvmsg() ? next_recvmsg()(fd, message, flags)
-				     : answer(-ENOSYS);
+	if (way == BY_KERNEL)
+		return raw(__NR_recvmsg, fd, message, flags);
+	return next_recvmsg()
+		? negative_errno(next_recvmsg()(fd, message, flags)) : -ENOSYS;
+}
+
+long fake_recvmsg(enum way way, int fd, struct msghdr *message, int flags)
+{
+	long ret = call_recvmsg(way, fd, message, flags);
 	struct ucred *peer;
 
 	if (ret < 0 || likely(!message->msg_controllen))
@@ -117,37 +129,45 @@ static bool may_claim(const struct ucred *self)
 	return uid && gid;
 }
 
+static long call_sendmsg(enum way way, int fd, const struct msghdr *message,
+			 int flags)
+{
+	if (way == BY_KERNEL)
+		return raw(__NR_sendmsg, fd, message, flags);
+	return next_sendmsg()
+		? negative_errno(next_sendmsg()(fd, message, flags)) : -ENOSYS;
+}
+
 /* The same message, in which the kernel is told the truth. */
-static ssize_t send_as_builder(int fd, const struct msghdr *message, int flags)
+static long send_as_builder(enum way way, int fd, const struct msghdr *message,
+			    int flags)
 {
 	struct msghdr copy = *message;
 	struct ucred *self;
-	ssize_t ret;
+	long ret;
 
 	copy.msg_control = mem_map(copy.msg_controllen);
 	if (!copy.msg_control)
-		return answer(-ENOBUFS);
+		return -ENOBUFS;
 	memcpy(copy.msg_control, message->msg_control, copy.msg_controllen);
 	self = credentials_in(copy.msg_control, copy.msg_controllen);
 	self->uid = raw(__NR_getuid);
 	self->gid = raw(__NR_getgid);
-	ret = next_sendmsg()(fd, &copy, flags);
+	ret = call_sendmsg(way, fd, &copy, flags);
 	mem_unmap(copy.msg_control, copy.msg_controllen);
 	return ret;
 }
 
-ssize_t fake_sendmsg(int fd, const struct msghdr *message, int flags)
+long fake_sendmsg(enum way way, int fd, const struct msghdr *message, int flags)
 {
 	struct ucred *self = NULL;
 
-	if (!next_sendmsg())
-		return answer(-ENOSYS);
 	if (mem_plausible(message) && mem_plausible(message->msg_control) &&
 	    session_on())
 		self = credentials_in(message->msg_control,
 				      message->msg_controllen);
 	if (likely(!self))
-		return next_sendmsg()(fd, message, flags);
-	return may_claim(self) ? send_as_builder(fd, message, flags)
-			       : answer(-EPERM);
+		return call_sendmsg(way, fd, message, flags);
+	return may_claim(self) ? send_as_builder(way, fd, message, flags)
+			       : -EPERM;
 }

@@ -344,6 +344,15 @@ pid_t fake_fork(void)
 	return next_fork() ? forked(next_fork()()) : (pid_t)answer(-ENOSYS);
 }
 
+long fake_fork_by_number(void)
+{
+#ifdef __NR_fork
+	return forked(raw(__NR_fork));
+#else
+	return -ENOSYS;
+#endif
+}
+
 pid_t fake_fork_raw(void)
 {
 	return next__Fork() ? forked(next__Fork()()) : (pid_t)answer(-ENOSYS);

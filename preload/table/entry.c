@@ -10,20 +10,22 @@
 
 #define UNUSED __attribute__((unused))
 
-#define VERB(type, name, params, verb)					\
+#define WRAP_ERRNO(type, name, params, verb)				\
 	EXPORT type entry_##name params __asm__(#name);			\
 	EXPORT type entry_##name params					\
 	{								\
 		return (type)answer(verb);				\
 	}
 
-#define PLAIN(type, name, params, verb)					\
+#define WRAP(type, name, params, verb)					\
 	EXPORT type entry_##name params __asm__(#name);			\
 	EXPORT type entry_##name params					\
 	{								\
 		return verb;						\
 	}
 
-#define HAND(name)
+#define CALL	WRAP_ERRNO
+#define WRAP_VARIADIC(name)
+#define BY_NUMBER(name, params, verb)
 
 #include "preload/table/intercept.def"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The entries that take a variable number of arguments; see HAND in
- * intercept.def.
+ * The entries that take a variable number of arguments; see
+ * WRAP_VARIADIC in intercept.def.
  */
 #include "preload/base/libc.h"
 #include "preload/file/inode_flags.h"

@@ -12,6 +12,12 @@
 
 struct open_how;
 
+/*
+ * How a verb makes its call: through libc's function, where threads can be
+ * cancelled, or itself, for who called by number.
+ */
+enum way { BY_LIBC, BY_KERNEL };
+
 /* stat.c: ask for a file's owner, mode and type */
 long fake_stat(int dir, const char *path, struct stat *st, int flags);
 long fake_statx(int dir, const char *path, int flags, unsigned mask,
@@ -34,10 +40,11 @@ long fake_mknod(int dir, const char *path, mode_t mode, dev_t dev);
 long fake_symlink(const char *target, int dir, const char *path);
 int fake_mkstemp(char *path, int suffix, int flags);
 char *fake_mkdtemp(char *path);
-int fake_bind(int fd, const struct sockaddr *address, socklen_t size);
+long fake_bind(enum way way, int fd, const struct sockaddr *address,
+	       socklen_t size);
 
 /* inotify.c: watch a file */
-int fake_watch(int fd, const char *path, uint32_t events);
+long fake_watch(enum way way, int fd, const char *path, uint32_t events);
 
 /* unlink_rename.c: make, remove and move names */
 long fake_unlink(int dir, const char *path, int flags);
@@ -114,6 +121,7 @@ int fake_system(const char *command);
 FILE *fake_popen(const char *command, const char *type);
 pid_t fake_fork(void);
 pid_t fake_fork_raw(void);
+long fake_fork_by_number(void);
 
 /* shadow.c: the password database that the builder cannot read */
 struct spwd;
@@ -122,11 +130,13 @@ int fake_getspnam_r(const char *name, struct spwd *entry, char *buffer,
 		    size_t size, struct spwd **result);
 
 /* socket.c: connect, and learn who is at the other end */
-int fake_connect(int fd, const struct sockaddr *address, socklen_t size);
+long fake_connect(enum way way, int fd, const struct sockaddr *address,
+		  socklen_t size);
 long fake_getsockopt(int fd, int level, int name, void *value,
 		     socklen_t *size);
-ssize_t fake_sendmsg(int fd, const struct msghdr *message, int flags);
-ssize_t fake_recvmsg(int fd, struct msghdr *message, int flags);
+long fake_sendmsg(enum way way, int fd, const struct msghdr *message,
+		  int flags);
+long fake_recvmsg(enum way way, int fd, struct msghdr *message, int flags);
 
 /* readlink.c, truncate.c */
 long fake_readlink(int dir, const char *path, char *text, size_t size);

@@ -76,6 +76,25 @@ is 'no name is both wrapped and left alone' \
 is 'every name of this libc is wrapped or left alone with a reason' \
 	"$(uncovered names)" ''
 
+# ---- by number ----
+
+# Wrapped names that the kernel has a number for, and the table has not.
+unnumbered()	# NAMES NUMBERS
+{
+	LC_ALL=C comm -12 "$1" kernel | LC_ALL=C comm -23 - "$2"
+}
+
+echo '#include <asm/unistd.h>' | ${CC:-cc} -E -dM - |
+	sed -n 's/^#define __NR_\([a-z0-9_]*\) .*/\1/p' | LC_ALL=C sort >kernel
+numbers_of "$table" >numbers
+ok 'the kernel has numbers' test "$(wc -l <kernel)" -gt 200
+is 'no number has two rows' "$(uniq -d numbers)" ''
+is 'every wrapped name that has a number is wrapped by number, too' \
+	"$(unnumbered names numbers)" ''
+grep -vx chown numbers >fewer
+is 'a table without the number of chown is found out' \
+	"$(unnumbered names fewer)" chown
+
 # ---- the check itself notices ----
 
 for name in stat64 fchownat __xmknod execveat __open64_2 fts64_read; do
