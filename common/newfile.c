@@ -25,19 +25,21 @@ static mode_t default_mode(void)
 	return 0666 & ~mask;
 }
 
+/* The caller frees; NULL without memory. */
+static char *directory_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return strdup(".");
+	return strndup(path, slash == path ? 1 : slash - path);
+}
+
 static int open_unnamed(const char *path)
 {
-	char *dir = strdup(path);
-	char *slash = dir ? strrchr(dir, '/') : NULL;
-	int fd = -1;
+	CLEANUP_FREE char *dir = directory_of(path);
 
-	if (slash)
-		slash[slash == dir] = '\0';
-	if (dir)
-		fd = open(slash ? dir : ".", O_TMPFILE | O_WRONLY | O_CLOEXEC,
-			  0600);
-	free(dir);
-	return fd;
+	return dir ? open(dir, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600) : -1;
 }
 
 static int open_named(struct newfile *file)
@@ -53,7 +55,7 @@ static int open_named(struct newfile *file)
 	return file->fd;
 }
 
-int newfile_open(struct newfile *file, const char *path)
+static int open_either(struct newfile *file, const char *path, bool named)
 {
 	struct stat st;
 	bool exists = stat(path, &st) == 0;
@@ -66,10 +68,20 @@ int newfile_open(struct newfile *file, const char *path)
 	file->path = exists ? realpath(path, NULL) : strdup(path);
 	if (!file->path)
 		return -1;
-	file->fd = open_unnamed(file->path);
-	if (file->fd < 0 && open_named(file) < 0)
-		return -1;
-	return fchmod(file->fd, exists ? st.st_mode & 0777 : default_mode());
+	file->mode = exists ? st.st_mode & 0777 : default_mode();
+	if (!named)
+		file->fd = open_unnamed(file->path);
+	return file->fd < 0 && open_named(file) < 0 ? -1 : 0;
+}
+
+int newfile_open(struct newfile *file, const char *path)
+{
+	return open_either(file, path, false);
+}
+
+int newfile_open_named(struct newfile *file, const char *path)
+{
+	return open_either(file, path, true);
 }
 
 static int give_name(struct newfile *file)
@@ -94,8 +106,20 @@ static int give_name(struct newfile *file)
 	return -1;
 }
 
+/* The rename itself must survive a power cut, too. */
+static int sync_directory(const char *path)
+{
+	CLEANUP_FREE char *dir = directory_of(path);
+	CLEANUP_FD int fd = dir ? open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+				: -1;
+
+	return fd < 0 || (fsync(fd) < 0 && errno != EINVAL) ? -1 : 0;
+}
+
 int newfile_commit(struct newfile *file)
 {
+	if (file->path && fchmod(file->fd, file->mode) < 0)
+		return -1;
 	if (fsync(file->fd) < 0 && errno != EINVAL && errno != EROFS)
 		return -1;
 	if (!file->path)
@@ -105,7 +129,7 @@ int newfile_commit(struct newfile *file)
 	if (rename(file->temporary, file->path) < 0)
 		return -1;
 	free(take_ptr(file->temporary));
-	return 0;
+	return sync_directory(file->path);
 }
 
 void newfile_close(struct newfile *file)

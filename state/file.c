@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Chooses the form of a state file, and replaces files in one step: the new
- * one is complete and on disk before it gets its name, so a full disk or a
- * kill leaves the old one.
- */
+/* Chooses the form of a state file; common/newfile.h replaces the file. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,8 +7,8 @@
 #include <sys/stat.h>
 
 #include "common/io.h"
+#include "common/newfile.h"
 #include "common/path.h"
-#include "common/temporary.h"
 #include "ledger/layout.h"
 #include "ledger/ledger.h"
 #include "state/own_ledger.h"
@@ -109,125 +105,59 @@ static bool is_sqlite_name(const char *path)
 	return false;
 }
 
-static int write_stream(struct state *state, FILE *out, const char *name,
-			struct fault *fault)
-{
-	state->hidden = text_write(state, out);
-	if (fflush(out) == 0 && !ferror(out))
-		return 0;
-	return fault_errno(fault, "cannot write %s", name);
-}
-
-/* A FIFO, a terminal, /dev/null: nothing to replace. */
-static int write_into(struct state *state, const char *path,
+static int write_text(struct state *state, int fd, const char *name,
 		      struct fault *fault)
-{
-	FILE *out = fopen(path, "we");
-	int ret;
-
-	if (!out)
-		return fault_errno(fault, "cannot write %s", path);
-	ret = write_stream(state, out, path, fault);
-	if (fclose(out) != 0 && ret == 0)
-		ret = fault_errno(fault, "cannot write %s", path);
-	return ret;
-}
-
-static int write_text_file(struct state *state, int fd, const char *name,
-			   struct fault *fault)
 {
 	int own = dup(fd);
 	FILE *out = own < 0 ? NULL : fdopen(own, "w");
-	int ret;
+	int ret = 0;
 
 	if (!out) {
 		if (own >= 0)
 			close(own);
 		return fault_errno(fault, "cannot write %s", name);
 	}
-	ret = write_stream(state, out, name, fault);
-	fclose(out);
+	state->hidden = text_write(state, out);
+	if (fflush(out) != 0 || ferror(out))
+		ret = fault_errno(fault, "cannot write %s", name);
+	if (fclose(out) != 0 && ret == 0)
+		ret = fault_errno(fault, "cannot write %s", name);
 	return ret;
 }
 
-/* The rename itself must survive a power cut, too. */
-static int sync_dir(const char *path)
+/* Whether the file at this path is to have SQLite form; false for what is
+   written into, and not replaced. */
+static int wants_sqlite(const char *path, bool *wants, struct fault *fault)
 {
-	char dir[PATH_MAX];
-	const char *slash = strrchr(path, '/');
-
-	snprintf(dir, sizeof(dir), "%.*s", slash ? (int)(slash - path) + 1 : 2,
-		 slash ? path : "./");
-	CLEANUP_FD int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	return fd < 0 || (fsync(fd) < 0 && errno != EINVAL) ? -1 : 0;
-}
-
-static mode_t default_mode(void)
-{
-	mode_t mask = umask(077);
-
-	umask(mask);
-	return 0666 & ~mask;
-}
-
-/* `name` is what the user called it, for messages. */
-static int fill(struct state *state, bool sqlite, int fd,
-		const char *temp, const char *path, const char *name,
-		struct fault *fault)
-{
+	enum form form;
 	struct stat st;
-	mode_t mode = stat(path, &st) == 0 ? st.st_mode & 0777
-					   : default_mode();
-	int ret = sqlite ? store_create(state, temp, name, fault)
-			 : write_text_file(state, fd, name, fault);
+	bool exists = stat(path, &st) == 0;
 
-	if (ret < 0)
-		return ret;
-	if (fchmod(fd, mode) < 0 || fsync(fd) < 0 || rename(temp, path) < 0 ||
-	    sync_dir(path) < 0)
-		return fault_errno(fault, "cannot write %s", name);
-	return 0;
-}
-
-static int replace(struct state *state, bool sqlite, const char *path,
-		   const char *name, struct fault *fault)
-{
-	char temp[PATH_MAX];
-	int n = snprintf(temp, sizeof(temp), "%s.XXXXXX", path);
-
-	errno = ENAMETOOLONG;
-	CLEANUP_FD int fd = n < PATH_MAX ? temporary_open(temp) : -1;
-
-	if (fd < 0)
-		return fault_errno(fault, "cannot write %s", name);
-	if (fill(state, sqlite, fd, temp, path, name, fault) == 0)
+	*wants = is_sqlite_name(path) && (!exists || S_ISREG(st.st_mode));
+	if (!exists || !S_ISREG(st.st_mode) || !st.st_size)
 		return 0;
-	unlink(temp);
-	return -1;
+	if (sniff(path, &form, fault) < 0)
+		return -1;
+	*wants = form == FORM_SQLITE;
+	return 0;
 }
 
 int state_write(struct state *state, const char *path, struct fault *fault)
 {
-	struct stat st;
-	enum form form = FORM_TEXT;
-	bool exists = stat(path, &st) == 0;
-	bool sqlite = is_sqlite_name(path);
-	char *real;
+	struct newfile file;
+	bool sqlite;
 	int ret;
 
-	if (exists && !S_ISREG(st.st_mode))
-		return write_into(state, path, fault);
-	if (exists && st.st_size) {
-		if (sniff(path, &form, fault) < 0)
-			return -1;
-		sqlite = form == FORM_SQLITE;
-	}
-	/* A symbolic link keeps leading to the state. */
-	real = exists ? realpath(path, NULL) : strdup(path);
-	if (!real)
-		return fault_errno(fault, "cannot write %s", path);
-	ret = replace(state, sqlite, real, path, fault);
-	free(real);
+	if (wants_sqlite(path, &sqlite, fault) < 0)
+		return -1;
+	if (newfile_open_named(&file, path) < 0)
+		ret = fault_errno(fault, "cannot write %s", path);
+	else if (sqlite)
+		ret = store_create(state, file.temporary, path, fault);
+	else
+		ret = write_text(state, file.fd, path, fault);
+	if (ret == 0 && newfile_commit(&file) < 0)
+		ret = fault_errno(fault, "cannot write %s", path);
+	newfile_close(&file);
 	return ret;
 }

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "common/array.h"
+#include "common/newfile.h"
 #include "common/path.h"
 #include "common/str.h"
 #include "pkgdb/db/compiled.h"
@@ -170,51 +171,41 @@ static int write_all(struct writer *w)
 	return result;
 }
 
-static int write_beside(struct pkgdb *db, const char *path,
-			struct fault *fault)
+/* Fills the empty file at `path`; `name` is what the user called it. */
+static int fill(struct pkgdb *db, const char *path, const char *name,
+		struct fault *fault)
 {
 	struct writer w = { .db = db };
-	struct str new = STR_INIT;
 	int result = -1;
 
-	str_printf(&new, "%s.new-%ld", path, (long)getpid());
-	if (str_failed(&new))
-		return fault_at(fault, path, 0, "out of memory");
-	if (sqlite3_open(new.data, &w.file) == SQLITE_OK)
+	if (sqlite3_open(path, &w.file) == SQLITE_OK)
 		result = write_all(&w);
 	if (result < 0)
-		fault_at(fault, path, 0, "%s", w.file ?
+		fault_at(fault, name, 0, "%s", w.file ?
 			 sqlite3_errmsg(w.file) : "out of memory");
 	sqlite3_finalize(w.entry);
 	sqlite3_finalize(w.source);
 	if (sqlite3_close(w.file) != SQLITE_OK)
-		result = fault_at(fault, path, 0, "cannot close");
-	if (result == 0 && rename(new.data, path) < 0)
-		result = fault_at(fault, path, 0, "%s", strerror(errno));
-	if (result < 0)
-		unlink(new.data);
+		result = fault_at(fault, name, 0, "cannot close");
 	free(w.sources);
-	str_fini(&new);
 	return result;
 }
 
 int compiled_write(struct pkgdb *db, const char *path,
 		   struct fault *fault)
 {
+	struct newfile file;
 	struct stat st;
-	bool exists = stat(path, &st) == 0;
-	char *real;
 	int result;
 
-	if (exists && !S_ISREG(st.st_mode))
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
 		return fault_at(fault, path, 0, "not a regular file");
-	/* A symbolic link keeps leading to the database. */
-	real = exists ? realpath(path, NULL) : strdup(path);
-	if (!real)
-		return fault_at(fault, path, 0, "%s", strerror(errno));
-	result = write_beside(db, real, fault);
-	if (result < 0)
-		fault->file = path;
-	free(real);
+	if (newfile_open_named(&file, path) < 0)
+		result = fault_at(fault, path, 0, "%s", strerror(errno));
+	else
+		result = fill(db, file.temporary, path, fault);
+	if (result == 0 && newfile_commit(&file) < 0)
+		result = fault_at(fault, path, 0, "%s", strerror(errno));
+	newfile_close(&file);
 	return result;
 }
