@@ -14,7 +14,6 @@ shim_sources = \
 	%D%/base/session.c \
 	%D%/base/trace.c \
 	%D%/record/acl.c \
-	%D%/record/attrs.c \
 	%D%/record/file.c \
 	%D%/record/identity.c \
 	%D%/record/layers.c \
@@ -72,7 +71,6 @@ shim_headers = \
 	%D%/base/session.h \
 	%D%/base/trace.h \
 	%D%/record/acl.h \
-	%D%/record/attrs.h \
 	%D%/record/file.h \
 	%D%/record/identity.h \
 	%D%/record/layers.h \

@@ -4,9 +4,10 @@
 # Built twice, as the ledger is: text for all, and for what is linked without
 # libc (preload/local.mk, faked/local.mk) also what the compiler calls by itself.
 
-raw_sources = %D%/text.c
+raw_sources = %D%/attrs.c %D%/text.c
 raw_nolibc_sources = $(raw_sources) %D%/memory.c
-raw_headers = %D%/constants.h %D%/syscall.h %D%/text.h
+raw_headers = %D%/attrs.h %D%/constants.h %D%/memory.h %D%/syscall.h \
+	%D%/text.h
 
 noinst_LIBRARIES += %D%/libraw.a
 %C%_libraw_a_SOURCES = $(raw_sources) $(raw_headers)

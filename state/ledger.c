@@ -377,7 +377,7 @@ static int store_xattrs(struct writing *writing,
 	static const char acl[] = "system.posix_acl_default";
 	struct ledger_xattrs head = { .tag = entry->tag,
 				      .size = entry->xattrs_size };
-	struct state_xattr xattr;
+	struct attr xattr;
 	uint32_t granule, traits = 0;
 	size_t at = 0;
 	int ret;

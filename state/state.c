@@ -248,31 +248,10 @@ struct state_entry *state_find(struct state *state, uint32_t dev, uint64_t ino)
 
 /* ------------------------------------------------------------- attributes */
 
-/* Sizes before each pair: 2 bytes for the name, 4 for the value. */
-#define XATTR_HEAD 6
-
 bool state_next_xattr(const struct state_entry *entry, size_t *at,
-		      struct state_xattr *xattr)
+		      struct attr *xattr)
 {
-	size_t left = entry->xattrs_size - *at;
-	const char *pair;
-	uint16_t name_size;
-	uint32_t value_size;
-
-	if (left < XATTR_HEAD)
-		return false;
-	pair = entry->xattrs + *at;
-	memcpy(&name_size, pair, sizeof(name_size));
-	memcpy(&value_size, pair + sizeof(name_size), sizeof(value_size));
-	if (left - XATTR_HEAD < name_size ||
-	    left - XATTR_HEAD - name_size < value_size)
-		return false;
-	xattr->name = pair + XATTR_HEAD;
-	xattr->name_size = name_size;
-	xattr->value = xattr->name + name_size;
-	xattr->value_size = value_size;
-	*at += XATTR_HEAD + name_size + (size_t)value_size;
-	return true;
+	return attrs_next(entry->xattrs, entry->xattrs_size, at, xattr);
 }
 
 /* Attributes grow in place up to here; each time they move, they get twice the
@@ -301,7 +280,7 @@ static char *grow_xattrs(struct state *state, struct state_entry *entry,
 	return all;
 }
 
-static bool is_name(const struct state_xattr *xattr)
+static bool is_name(const struct attr *xattr)
 {
 	return xattr->name_size && xattr->name_size <= XATTR_NAME_MAX &&
 	       !memchr(xattr->name, '\0', xattr->name_size);
@@ -311,7 +290,7 @@ static bool is_name(const struct state_xattr *xattr)
 static bool is_packed(const char *bytes, size_t size)
 {
 	struct state_entry entry = { .xattrs = bytes, .xattrs_size = size };
-	struct state_xattr xattr;
+	struct attr xattr;
 	size_t at = 0;
 
 	while (state_next_xattr(&entry, &at, &xattr))
@@ -338,30 +317,23 @@ int state_set_xattrs(struct state *state, struct state_entry *entry,
 }
 
 int state_add_xattr(struct state *state, struct state_entry *entry,
-		    const struct state_xattr *xattr)
+		    const struct attr *xattr)
 {
-	uint16_t name_size = xattr->name_size;
-	uint32_t value_size = xattr->value_size;
-	size_t old = entry->xattrs_size;
+	size_t old = entry->xattrs_size, size;
 	char *all;
 
 	errno = EINVAL;
 	if (!is_name(xattr))
 		return -1;
 	errno = E2BIG;
-	if (xattr->value_size > STATE_XATTRS_MAX ||
-	    old + XATTR_HEAD + name_size + value_size > STATE_XATTRS_MAX)
+	size = old + ATTR_HEAD_SIZE + xattr->name_size +
+	       (size_t)xattr->value_size;
+	if (size > STATE_XATTRS_MAX)
 		return -1;
-	all = grow_xattrs(state, entry,
-			  old + XATTR_HEAD + name_size + value_size);
+	all = grow_xattrs(state, entry, size);
 	if (!all)
 		return -1;
 	entry->xattrs = all;
-	all += old;
-	memcpy(all, &name_size, sizeof(name_size));
-	memcpy(all + sizeof(name_size), &value_size, sizeof(value_size));
-	memcpy(all + XATTR_HEAD, xattr->name, name_size);
-	memcpy(all + XATTR_HEAD + name_size, xattr->value, value_size);
-	entry->xattrs_size += XATTR_HEAD + name_size + value_size;
+	entry->xattrs_size += attrs_put(all + old, xattr);
 	return 0;
 }

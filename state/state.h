@@ -16,6 +16,7 @@
 #include "common/base.h"
 #include "common/fault.h"
 #include "ledger/layout.h"
+#include "raw/attrs.h"
 
 struct state_entry {
 	uint64_t ino;
@@ -109,17 +110,10 @@ struct state_entry *state_find(struct state *state, uint32_t dev, uint64_t ino);
 
 /* ---------------------------------------------------------- attributes */
 
-struct state_xattr {
-	const char *name;	/* not terminated */
-	size_t name_size;
-	const char *value;
-	size_t value_size;
-};
-
 /* Steps through packed attributes: start with *at = 0.  False at the end, or
    where the rest makes no sense. */
 bool state_next_xattr(const struct state_entry *entry, size_t *at,
-		      struct state_xattr *xattr);
+		      struct attr *xattr);
 
 /* The most that the attributes of one file may take, packed. */
 #define STATE_XATTRS_MAX (LEDGER_OBJECT_MAX - sizeof(struct ledger_xattrs))
@@ -133,7 +127,7 @@ int state_set_xattrs(struct state *state, struct state_entry *entry,
    that is none, E2BIG beyond what a ledger can hold. */
 MUST_CHECK
 int state_add_xattr(struct state *state, struct state_entry *entry,
-		    const struct state_xattr *xattr);
+		    const struct attr *xattr);
 
 /* --------------------------------------------------- ledger (ledger.c) */
 
@@ -163,8 +157,7 @@ MUST_CHECK
 int state_prune(const struct state *state, int fd, const char *path,
 		size_t *count, struct fault *fault);
 
-/* ------------------------------------- the disk (relocate.c, rekey.c, fit.c)
- */
+/* ------------------------------------ the disk (relocate.c, rekey.c, fit.c) */
 
 /*
  * Looks where the entries' files are, and completes key, mode and link count

@@ -309,7 +309,7 @@ static int read_inode(struct reading *reading, sqlite3_stmt *row)
 
 static int read_xattr(struct reading *reading, sqlite3_stmt *row)
 {
-	struct state_xattr xattr = {
+	struct attr xattr = {
 		.name = database_text(row, 2),
 		.name_size = sqlite3_column_bytes(row, 2),
 	};

@@ -104,7 +104,7 @@ int store_put_xattrs(struct store_writing *writing,
 		     const struct state_entry *entry)
 {
 	sqlite3_stmt *s = writing->statements[PUT_XATTR];
-	struct state_xattr xattr;
+	struct attr xattr;
 	size_t at = 0;
 
 	while (state_next_xattr(entry, &at, &xattr)) {

@@ -240,7 +240,7 @@ static int read_also_line(struct reader *reader)
 static int read_xattr_line(struct reader *reader)
 {
 	struct state_entry *entry = subject(reader, "xattr");
-	struct state_xattr xattr;
+	struct attr xattr;
 	const char *hex;
 	size_t size;
 	char *value;
@@ -366,7 +366,7 @@ static void put_also(const struct state_entry *entry, FILE *out)
 
 static void put_xattrs(const struct state_entry *entry, FILE *out)
 {
-	struct state_xattr xattr;
+	struct attr xattr;
 	size_t at = 0;
 
 	while (state_next_xattr(entry, &at, &xattr)) {

@@ -5,6 +5,7 @@ fuzz_replays =
 
 include %D%/unit/common/local.mk
 include %D%/unit/ledger/local.mk
+include %D%/unit/raw/local.mk
 include %D%/unit/preload/local.mk
 include %D%/unit/faked/local.mk
 include %D%/unit/state/local.mk

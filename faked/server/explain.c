@@ -100,7 +100,7 @@ static void put_writer(const struct state_entry *e, FILE *out)
 static void put_attributes(const struct state_entry *e, FILE *out)
 {
 	char name[XATTR_NAME_MAX + 1];
-	struct state_xattr xattr;
+	struct attr xattr;
 	size_t at = 0;
 
 	while (state_next_xattr(e, &at, &xattr)) {
@@ -108,7 +108,7 @@ static void put_attributes(const struct state_entry *e, FILE *out)
 			 xattr.name);
 		fputs("  attribute: ", out);
 		put_visible(name, out);
-		fprintf(out, ", %zu byte%s\n", xattr.value_size,
+		fprintf(out, ", %u byte%s\n", xattr.value_size,
 			xattr.value_size == 1 ? "" : "s");
 	}
 }

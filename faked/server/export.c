@@ -128,7 +128,7 @@ static void put_devtable(const struct line *line, FILE *out)
 
 static void put_json_xattrs(const struct state_entry *e, FILE *out)
 {
-	struct state_xattr xattr;
+	struct attr xattr;
 	const char *comma = "";
 	size_t at = 0;
 

@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Memory: whether what a program points to is there, and pages of our own.
- */
+/* Memory: whether what a program points to is there, and pages of our own. */
 #ifndef PRELOAD_BASE_MEM_H
 #define PRELOAD_BASE_MEM_H
 
 #include <stdbool.h>
-#include <string.h>	/* memcpy, memset, memcmp: those of raw/memory.c */
 
+#include "raw/memory.h"
 #include "raw/text.h"
-
-/* Constant sizes become instructions, others call ours. */
-#define memcpy __builtin_memcpy
-#define memset __builtin_memset
-#define memcmp __builtin_memcmp
 
 /* False for the wild pointers that programs pass in error: NULL, -1 and their
    neighbours, whatever no program of this machine can own. */

@@ -4,7 +4,7 @@
 #include "preload/base/mem.h"
 #include "preload/file/snapshot.h"
 #include "preload/identity/permit.h"
-#include "preload/record/attrs.h"
+#include "raw/attrs.h"
 #include "preload/record/layers.h"
 #include "preload/xattr/xattr.h"
 #include "raw/syscall.h"

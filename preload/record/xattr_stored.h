@@ -7,7 +7,7 @@
 #ifndef PRELOAD_RECORD_XATTR_STORED_H
 #define PRELOAD_RECORD_XATTR_STORED_H
 
-#include "preload/record/attrs.h"
+#include "raw/attrs.h"
 #include "preload/record/file.h"
 
 #define XATTR_CAPABILITY_NAME "security.capability"

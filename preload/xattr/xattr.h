@@ -12,7 +12,7 @@
 #define PRELOAD_XATTR_XATTR_H
 
 #include "preload/record/acl.h"
-#include "preload/record/attrs.h"
+#include "raw/attrs.h"
 #include "preload/record/file.h"
 #include "preload/record/xattr_stored.h"
 

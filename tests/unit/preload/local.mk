@@ -3,4 +3,3 @@
 # it is about, since the shim is no library that a program could link.
 
 unit_tests += %D%/acl_test
-unit_tests += %D%/attrs_test

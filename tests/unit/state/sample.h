@@ -36,7 +36,7 @@ static inline void sample_xattr(struct state *state, struct state_entry *entry,
 				const char *name, const char *value,
 				size_t size)
 {
-	struct state_xattr xattr = { .name = name, .name_size = strlen(name),
+	struct attr xattr = { .name = name, .name_size = strlen(name),
 				     .value = value, .value_size = size };
 
 	assert_int_equal(state_add_xattr(state, entry, &xattr), 0);

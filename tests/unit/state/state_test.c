@@ -40,7 +40,7 @@ static void finds_by_device_and_inode(void **context)
 
 static void attributes_come_back_in_their_order(void **context)
 {
-	struct state_xattr xattr;
+	struct attr xattr;
 	struct state state;
 	size_t at = 0;
 
@@ -61,7 +61,7 @@ static void attributes_that_claim_too_much_end_there(void **context)
 {
 	static const char torn[] = { 4, 0, 255, 255, 255, 255, 'n', 'a' };
 	struct state_entry entry = { .xattrs = torn };
-	struct state_xattr xattr;
+	struct attr xattr;
 
 	(void)context;
 	for (size_t size = 0; size <= sizeof(torn); size++) {

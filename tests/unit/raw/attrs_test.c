@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Runs of extended attributes, as the ledger holds them. */
-#include "preload/record/attrs.c"
+#include "raw/attrs.h"
 
-#undef countof
+#include <string.h>
+
 #include "tests/unit/unit.h"
-
-size_t raw_length(const char *text)
-{
-	return strlen(text);
-}
 
 static size_t set_to(char *run, size_t size, const char *name, const char *value)
 {

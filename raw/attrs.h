@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The extended attributes of one file as the ledger keeps them: a run of
- * (name size, value size, name, value), see struct ledger_xattrs.  Pure
- * functions on such runs; xattr.c does the rest.
+ * The extended attributes of one file as the ledger and a state keep them: a
+ * run of (name size, value size, name, value) without padding, see struct
+ * ledger_xattrs in ledger/layout.h.  Pure functions on such runs.
  */
-#ifndef PRELOAD_RECORD_ATTRS_H
-#define PRELOAD_RECORD_ATTRS_H
+#ifndef RAW_ATTRS_H
+#define RAW_ATTRS_H
 
-#include "preload/base/libc.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 struct attr {
 	const char *name;	/* not terminated */
@@ -19,9 +21,13 @@ struct attr {
 /* What stands before name and value. */
 #define ATTR_HEAD_SIZE 6
 
-/* Reads the attribute at *offset and moves on; false at the end. */
+/* Reads the attribute at *offset and moves on; false at the end, or where the
+   rest makes no sense. */
 bool attrs_next(const char *run, size_t size, size_t *offset,
 		struct attr *attr);
+
+/* Writes one attribute; the bytes that it took. */
+size_t attrs_put(char *to, const struct attr *attr);
 
 bool attrs_find(const char *run, size_t size, const char *name,
 		struct attr *attr);

@@ -1,24 +1,30 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See attrs.h. */
-#include "preload/record/attrs.h"
-#include "preload/base/mem.h"
+#include "raw/attrs.h"
+#include "raw/memory.h"
+#include "raw/text.h"
 
 bool attrs_next(const char *run, size_t size, size_t *offset,
 		struct attr *attr)
 {
 	const char *at = run + *offset;
+	size_t left = size - *offset;
 	uint16_t name_size;
+	uint32_t value_size;
 
-	if (*offset + ATTR_HEAD_SIZE > size)
+	if (left < ATTR_HEAD_SIZE)
 		return false;
 	memcpy(&name_size, at, sizeof(name_size));
-	memcpy(&attr->value_size, at + sizeof(name_size),
-	       sizeof(attr->value_size));
-	attr->name_size = name_size;
-	attr->name = at + ATTR_HEAD_SIZE;
-	attr->value = attr->name + name_size;
-	*offset += ATTR_HEAD_SIZE + name_size + attr->value_size;
-	return *offset <= size;
+	memcpy(&value_size, at + sizeof(name_size), sizeof(value_size));
+	if (left - ATTR_HEAD_SIZE < name_size ||
+	    left - ATTR_HEAD_SIZE - name_size < value_size)
+		return false;
+	*attr = (struct attr){ .name = at + ATTR_HEAD_SIZE,
+			       .value = at + ATTR_HEAD_SIZE + name_size,
+			       .name_size = name_size,
+			       .value_size = value_size };
+	*offset += ATTR_HEAD_SIZE + name_size + (size_t)value_size;
+	return true;
 }
 
 static bool is_named(const struct attr *attr, const char *name)
@@ -38,7 +44,7 @@ bool attrs_find(const char *run, size_t size, const char *name,
 	return false;
 }
 
-static size_t put(char *to, const struct attr *attr)
+size_t attrs_put(char *to, const struct attr *attr)
 {
 	uint16_t name_size = attr->name_size;
 
@@ -61,8 +67,8 @@ size_t attrs_replace(char *to, const char *run, size_t size, const char *name,
 
 	while (attrs_next(run, size, &offset, &attr))
 		if (!is_named(&attr, name))
-			end += put(to + end, &attr);
+			end += attrs_put(to + end, &attr);
 	if (value)
-		end += put(to + end, &new);
+		end += attrs_put(to + end, &new);
 	return end;
 }

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Unit tests of raw: one line each, unit_tests += %D%/<file>_test
+
+unit_tests += %D%/attrs_test
+unit_tests += %D%/text_test
