@@ -7,13 +7,14 @@
 bool attrs_next(const char *run, size_t size, size_t *offset,
 		struct attr *attr)
 {
-	const char *at = run + *offset;
 	size_t left = size - *offset;
+	const char *at;
 	uint16_t name_size;
 	uint32_t value_size;
 
 	if (left < ATTR_HEAD_SIZE)
 		return false;
+	at = run + *offset;
 	memcpy(&name_size, at, sizeof(name_size));
 	memcpy(&value_size, at + sizeof(name_size), sizeof(value_size));
 	if (left - ATTR_HEAD_SIZE < name_size ||
