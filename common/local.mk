@@ -3,6 +3,7 @@
 
 noinst_LIBRARIES += %D%/libcommon.a
 %C%_libcommon_a_SOURCES = \
+	%D%/arena.h %D%/arena.c \
 	%D%/array.h %D%/array.c \
 	%D%/base.h %D%/base.c \
 	%D%/caps.h %D%/caps.c \

@@ -10,7 +10,6 @@
 
 noinst_LIBRARIES += %D%/libpkgdb.a
 %C%_libpkgdb_a_SOURCES = \
-	%D%/db/arena.h %D%/db/arena.c \
 	%D%/db/compiled.h %D%/db/compiled.c \
 	%D%/db/compiled_write.c \
 	%D%/db/db.h \

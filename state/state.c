@@ -14,20 +14,10 @@
 #include "common/array.h"
 #include "ledger/ledger.h"
 
-/* Texts share blocks of this size; larger ones get their own. */
-#define BLOCK_SIZE (1u << 18)
-
 /* An entry takes three times its shortest line; the factor leaves room for
    long paths that are told by their last part. */
 #define BUDGET_LEAST (32u << 20)
 #define BUDGET_FACTOR 8
-
-struct state_block {
-	struct state_block *next;
-	size_t used;
-	size_t capacity;
-	char bytes[];
-};
 
 void state_init(struct state *state)
 {
@@ -69,12 +59,7 @@ int state_refused(struct fault *fault, const char *place)
 
 void state_fini(struct state *state)
 {
-	struct state_block *next;
-
-	for (struct state_block *b = state->blocks; b; b = next) {
-		next = b->next;
-		free(b);
-	}
+	arena_fini(&state->texts);
 	free(state->entries);
 	state_init(state);
 }
@@ -108,53 +93,38 @@ struct state_entry *state_add(struct state *state)
 	return entry;
 }
 
-static struct state_block *block_for(struct state *state, size_t size)
+/* The arena for texts, which may take what may still be spent. */
+static struct arena *begin_spending(struct state *state)
 {
-	struct state_block *block = state->blocks;
-	size_t capacity = size > BLOCK_SIZE ? size : BLOCK_SIZE;
+	struct arena *arena = &state->texts;
 
-	if (block && block->capacity - block->used >= size)
-		return block;
-	if (!spend(state, sizeof(*block) + capacity))
-		return NULL;
-	block = malloc(sizeof(*block) + capacity);
-	if (!block)
-		return NULL;
-	block->next = state->blocks;
-	block->used = 0;
-	block->capacity = capacity;
-	state->blocks = block;
-	return block;
+	arena->most =
+		state->budget == UINT64_MAX ? 0 : arena->taken + state->budget;
+	return arena;
 }
 
-static char *take(struct state *state, size_t size)
+static void *end_spending(struct state *state, size_t before, void *taken)
 {
-	struct state_block *block = block_for(state, size);
-
-	if (!block)
-		return NULL;
-	block->used += size;
-	return block->bytes + block->used - size;
+	state->texts.most = 0;
+	return taken && spend(state, state->texts.taken - before) ? taken
+								  : NULL;
 }
 
 void *state_alloc(struct state *state, size_t size)
 {
-	size_t align = _Alignof(max_align_t);
-	uintptr_t at = (uintptr_t)take(state, size + align - 1);
+	size_t before = state->texts.taken;
 
-	return at ? (void *)((at + align - 1) / align * align) : NULL;
+	return end_spending(state, before,
+			    arena_alloc(begin_spending(state), size));
 }
 
 char *state_copy(struct state *state, const void *bytes, size_t size)
 {
-	char *copy = take(state, size + 1);
+	size_t before = state->texts.taken;
 
-	if (!copy)
-		return NULL;
-	if (size)
-		memcpy(copy, bytes, size);
-	copy[size] = '\0';
-	return copy;
+	return end_spending(state, before,
+			    arena_copy(begin_spending(state),
+				       size ? bytes : "", size));
 }
 
 static bool is_type(mode_t mode)
@@ -274,7 +244,7 @@ static char *grow_xattrs(struct state *state, struct state_entry *entry,
 
 	if (old && size <= capacity_for(old))
 		return (char *)entry->xattrs;
-	all = take(state, capacity_for(size));
+	all = state_alloc(state, capacity_for(size));
 	if (all && old)
 		memcpy(all, entry->xattrs, old);
 	return all;
@@ -307,7 +277,7 @@ int state_set_xattrs(struct state *state, struct state_entry *entry,
 	errno = EINVAL;
 	if (!is_packed(bytes, size))
 		return -1;
-	all = take(state, capacity_for(size));
+	all = state_alloc(state, capacity_for(size));
 	if (!all)
 		return -1;
 	memcpy(all, bytes, size);

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "common/arena.h"
 #include "common/base.h"
 #include "common/fault.h"
 #include "ledger/layout.h"
@@ -65,7 +66,7 @@ struct state {
 	uint64_t budget;	/* bytes that may still be taken */
 	size_t hidden;		/* state_write: entries that the text holds,
 				   but not for fakeroot */
-	struct state_block *blocks;	/* what the pointers above point to */
+	struct arena texts;	/* what the pointers above point to */
 };
 
 void state_init(struct state *state);

@@ -11,7 +11,7 @@
 #ifndef PKGDB_DB_DB_H
 #define PKGDB_DB_DB_H
 
-#include "pkgdb/db/arena.h"
+#include "common/arena.h"
 #include "pkgdb/db/index.h"
 #include "pkgdb/db/pkgdb.h"
 

@@ -10,9 +10,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/arena.h"
 #include "common/path.h"
 #include "common/str.h"
-#include "pkgdb/db/arena.h"
 #include "pkgdb/db/index.h"
 
 struct state {

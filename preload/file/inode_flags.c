@@ -4,9 +4,9 @@
 #include "preload/base/mem.h"
 #include "preload/file/snapshot.h"
 #include "preload/identity/permit.h"
-#include "raw/attrs.h"
 #include "preload/record/layers.h"
 #include "preload/xattr/xattr.h"
+#include "raw/attrs.h"
 #include "raw/syscall.h"
 
 #include <linux/fs.h>

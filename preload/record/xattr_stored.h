@@ -7,8 +7,8 @@
 #ifndef PRELOAD_RECORD_XATTR_STORED_H
 #define PRELOAD_RECORD_XATTR_STORED_H
 
-#include "raw/attrs.h"
 #include "preload/record/file.h"
+#include "raw/attrs.h"
 
 #define XATTR_CAPABILITY_NAME "security.capability"
 

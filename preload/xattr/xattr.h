@@ -12,9 +12,9 @@
 #define PRELOAD_XATTR_XATTR_H
 
 #include "preload/record/acl.h"
-#include "raw/attrs.h"
 #include "preload/record/file.h"
 #include "preload/record/xattr_stored.h"
+#include "raw/attrs.h"
 
 struct xattr_arguments {	/* struct xattr_args of the kernel */
 	uint64_t value;

@@ -26,8 +26,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "common/arena.h"
 #include "common/base.h"
-#include "pkgdb/db/arena.h"
 #include "protocmp/tree/scan.h"
 
 /* One directory as it was. */

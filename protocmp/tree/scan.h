@@ -16,8 +16,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "common/arena.h"
 #include "common/base.h"
-#include "pkgdb/db/arena.h"
 
 /* One object of the tree.  Both strings belong to the scan. */
 struct scan_object {

@@ -2,8 +2,12 @@
 /*
  * Blocks of memory in a list, and a hash of the texts that repeat.
  */
-#include "pkgdb/db/arena.h"
+#include "common/arena.h"
 
+#include <errno.h>
+#include <stdalign.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,25 +44,45 @@ void arena_fini(struct arena *arena)
 	*arena = (struct arena) { .blocks = NULL };
 }
 
+static bool add_block(struct arena *arena, size_t size)
+{
+	size_t capacity = size > BLOCK_SIZE ? size : BLOCK_SIZE;
+	size_t bytes = sizeof(struct arena_block) + capacity;
+	struct arena_block *block;
+
+	errno = EFBIG;
+	if (arena->most && (bytes > arena->most ||
+			    arena->taken > arena->most - bytes))
+		return false;
+	block = malloc(bytes);
+	if (!block)
+		return false;
+	arena->taken += bytes;
+	block->older = arena->blocks;
+	arena->blocks = block;
+	arena->next = block->bytes;
+	arena->end = block->bytes + capacity;
+	return true;
+}
+
 static char *take(struct arena *arena, size_t size)
 {
 	char *taken;
 
-	if ((size_t)(arena->end - arena->next) < size) {
-		size_t capacity = size > BLOCK_SIZE ? size : BLOCK_SIZE;
-		struct arena_block *block = malloc(sizeof(*block) + capacity);
-
-		if (!block)
-			return NULL;
-		arena->taken += sizeof(*block) + capacity;
-		block->older = arena->blocks;
-		arena->blocks = block;
-		arena->next = block->bytes;
-		arena->end = block->bytes + capacity;
-	}
+	if ((size_t)(arena->end - arena->next) < size &&
+	    !add_block(arena, size))
+		return NULL;
 	taken = arena->next;
 	arena->next += size;
 	return taken;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	const size_t align = alignof(max_align_t);
+	char *at = take(arena, size + align - 1);
+
+	return at ? at + (align - (uintptr_t)at % align) % align : NULL;
 }
 
 char *arena_copy(struct arena *arena, const char *text, size_t len)

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Memory for texts that live as long as the database: taken in big pieces,
- * never given back one by one.  Texts that repeat (owners, packages) are kept
- * once; two equal interned texts are the same pointer.
+ * Memory for what lives and goes together, as the texts of a database: taken in
+ * big pieces, never given back one by one.  Texts that repeat (owners,
+ * packages) can be kept once; two equal interned texts are the same pointer.
+ *
+ * Functions return NULL with errno ENOMEM, or EFBIG beyond `most`.
  */
-#ifndef PKGDB_DB_ARENA_H
-#define PKGDB_DB_ARENA_H
+#ifndef COMMON_ARENA_H
+#define COMMON_ARENA_H
 
 #include <stddef.h>
 
@@ -17,16 +19,21 @@ struct arena {
 	struct arena_text *texts;	/* interned, a uthash */
 	const char *recent[2];		/* the last ones interned */
 	size_t taken;			/* bytes, all in all */
+	size_t most;			/* that may be taken; 0: any number */
 };
 
 /* All zero is an empty arena. */
 void arena_fini(struct arena *arena);
 
-/* A copy of text[0..len) with a NUL after it; NULL with ENOMEM. */
+/* Memory for anything. */
+MUST_CHECK
+void *arena_alloc(struct arena *arena, size_t size);
+
+/* A copy of text[0..len) with a NUL after it. */
 MUST_CHECK
 char *arena_copy(struct arena *arena, const char *text, size_t len);
 
-/* The one copy of this text; NULL with ENOMEM. */
+/* The one copy of this text. */
 MUST_CHECK
 const char *arena_intern(struct arena *arena, const char *text);
 
