@@ -188,6 +188,15 @@ need() # TOOL...
 	done
 }
 
+# Starts the test once more with mounts of its own, unless it has them.
+own_mounts()
+{
+	[ ! "${IN_OWN_MOUNTS:-}" ] || return 0
+	unshare -m true 2>/dev/null ||
+		skip_all 'no mount namespace can be had here'
+	IN_OWN_MOUNTS=1 exec unshare -m sh "$0"
+}
+
 # Whether the programs under test are sanitized; an argument asks for one kind.
 sanitized() # [KIND]
 {

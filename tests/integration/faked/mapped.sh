@@ -7,11 +7,7 @@
 
 . "${top_srcdir:-.}/tests/tap.sh"
 need unshare mount pgrep
-
-if [ "${1:-}" != mounted ]; then
-	unshare -m true 2>/dev/null || skip_all 'no mount namespaces here'
-	exec unshare -m sh "$0" mounted
-fi
+own_mounts
 
 mkdir tmp mnt
 mount -t tmpfs none tmp && mkdir tmp/lower tmp/upper tmp/work &&

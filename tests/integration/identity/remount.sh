@@ -4,8 +4,8 @@
 # A file system that is mounted anew in the middle of a session, under another
 # device number, has the owners, modes and types that it had.
 
-[ "${IN_OWN_MOUNTS:-}" ] || IN_OWN_MOUNTS=1 exec unshare -m sh "$0"
 . "${top_srcdir:-.}/tests/tap.sh"
+own_mounts
 
 chmod 755 .
 mkdir m

@@ -5,8 +5,8 @@
 # file system, never takes the record away while the file is there: others
 # exchange subvolumes and mounts while a session runs.
 
-[ "${IN_OWN_MOUNTS:-}" ] || IN_OWN_MOUNTS=1 exec unshare -m sh "$0"
 . "${top_srcdir:-.}/tests/tap.sh"
+own_mounts
 
 chmod 755 .
 chown "$TEST_ID:$TEST_ID" .

@@ -4,8 +4,8 @@
 # A snapshot of a btrfs subvolume that is made in a session has the owners,
 # modes and types of what it was made of; what either becomes later is its own.
 
-[ "${IN_OWN_MOUNTS:-}" ] || IN_OWN_MOUNTS=1 exec unshare -m sh "$0"
 . "${top_srcdir:-.}/tests/tap.sh"
+own_mounts
 
 need btrfs mkfs.btrfs
 mkdir disk

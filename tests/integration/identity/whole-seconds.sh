@@ -5,8 +5,8 @@
 # number have equal time stamps: a new one never gets the record of the old one,
 # and keeps its own.
 
-[ "${IN_OWN_MOUNTS:-}" ] || IN_OWN_MOUNTS=1 exec unshare -m sh "$0"
 . "${top_srcdir:-.}/tests/tap.sh"
+own_mounts
 
 chmod 755 .
 mkdir m

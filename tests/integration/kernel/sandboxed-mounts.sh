@@ -6,8 +6,8 @@
 #
 # needs: root to mount file systems
 
-[ "${IN_OWN_MOUNTS:-}" ] || IN_OWN_MOUNTS=1 exec unshare -m sh "$0"
 . "${top_srcdir:-.}/tests/tap.sh"
+own_mounts
 
 touch probe
 sandbox after prctl wide probe >out 2>&1
