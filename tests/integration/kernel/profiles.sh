@@ -15,6 +15,11 @@ like 'here the answers are those of a session' "$(cat expected)" \
 	'dir/other 4242:4343 1700 f'
 
 for profile in $(under); do
+	# Some libcs ask by themselves what a sandbox kills for.
+	under "$profile" python3 -c '' 2>/dev/null || {
+		skip "under $profile" 'python3 itself does not live there'
+		continue
+	}
 	mkdir "$profile"
 	(cd "$profile" && under "$profile" fakebuild --state ../state.db \
 		sh "$script" >../found 2>&1; echo "status $?" >>../found)
