@@ -106,14 +106,17 @@ static int give_name(struct newfile *file)
 	return -1;
 }
 
-/* The rename itself must survive a power cut, too. */
-static int sync_directory(const char *path)
+/* The rename itself must survive a power cut, too.  A directory that may be
+   written but not read takes its whole file system along. */
+static int sync_directory(const struct newfile *file)
 {
-	CLEANUP_FREE char *dir = directory_of(path);
+	CLEANUP_FREE char *dir = directory_of(file->path);
 	CLEANUP_FD int fd = dir ? open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
 				: -1;
 
-	return fd < 0 || (fsync(fd) < 0 && errno != EINVAL) ? -1 : 0;
+	if (fd < 0)
+		return dir && errno == EACCES ? syncfs(file->fd) : -1;
+	return fsync(fd) < 0 && errno != EINVAL ? -1 : 0;
 }
 
 int newfile_commit(struct newfile *file)
@@ -129,7 +132,7 @@ int newfile_commit(struct newfile *file)
 	if (rename(file->temporary, file->path) < 0)
 		return -1;
 	free(take_ptr(file->temporary));
-	return sync_directory(file->path);
+	return sync_directory(file);
 }
 
 void newfile_close(struct newfile *file)

@@ -132,6 +132,19 @@ static void into_a_pipe(void **state)
 	unlink("pipe");
 }
 
+static void into_a_directory_that_cannot_be_read(void **state)
+{
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(mkdir("closed", 0300), 0);
+	write_new("closed/file");
+	assert_int_equal(stat("closed/file", &st), 0);
+	assert_int_equal(st.st_size, 3);
+	unlink("closed/file");
+	rmdir("closed");
+}
+
 static void where_it_cannot_be(void **state)
 {
 	struct newfile file;
@@ -152,6 +165,7 @@ int main(void)
 		cmocka_unit_test(with_a_commit),
 		cmocka_unit_test(through_a_link),
 		cmocka_unit_test(into_a_pipe),
+		cmocka_unit_test(into_a_directory_that_cannot_be_read),
 		cmocka_unit_test(where_it_cannot_be),
 	};
 
