@@ -58,21 +58,6 @@ unsigned long raw_number(const char *text, unsigned base,
 	return number;
 }
 
-size_t raw_decimal(char *text, unsigned long number)
-{
-	char digits[20];
-	size_t n = 0, length;
-
-	do {
-		digits[n++] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number);
-	for (length = n; n; n--)
-		*text++ = digits[n - 1];
-	*text = '\0';
-	return length;
-}
-
 const char *raw_getenv(char *const *envp, const char *name)
 {
 	const char *value = NULL;
@@ -114,4 +99,12 @@ void raw_put_number(struct raw_text *text, unsigned long number, unsigned base)
 		number /= base;
 	} while (number);
 	raw_put_bytes(text, digits + n, sizeof(digits) - n);
+}
+
+size_t raw_decimal(char *text, unsigned long number)
+{
+	struct raw_text decimal = raw_text(text, 20 + 1);
+
+	raw_put_number(&decimal, number, 10);
+	return decimal.at - text;
 }

@@ -24,10 +24,6 @@ const char *raw_getenv(char *const *envp, const char *name);
 unsigned long raw_number(const char *text, unsigned base,
 			 unsigned long otherwise);
 
-/* Writes a number in decimal with its terminator; returns its length.  20
-   digits and a terminator always suffice. */
-size_t raw_decimal(char *text, unsigned long number);
-
 /* A text under construction; what does not fit is noticed, not written. */
 struct raw_text {
 	char *at;
@@ -41,5 +37,9 @@ void raw_put(struct raw_text *text, const char *word);
 
 /* `base` is 8, 10 or 16. */
 void raw_put_number(struct raw_text *text, unsigned long number, unsigned base);
+
+/* Writes a number in decimal with its terminator; returns its length.  20
+   digits and a terminator always suffice. */
+size_t raw_decimal(char *text, unsigned long number);
 
 #endif

@@ -111,8 +111,7 @@ int session_open_dir(const char *dir)
 
 static bool name_dir(struct session *session, const char *folder)
 {
-	struct raw_text text =
-		raw_text(session->dir, sizeof(session->dir));
+	struct raw_text text = raw_text(session->dir, sizeof(session->dir));
 
 	raw_put(&text, folder);
 	raw_put(&text, "/fakebuild-");
@@ -141,8 +140,7 @@ bool session_read_key(const char *text, uint32_t *number)
 
 static void name_key(struct session *session, uint32_t number)
 {
-	struct raw_text text =
-		raw_text(session->key, sizeof(session->key));
+	struct raw_text text = raw_text(session->key, sizeof(session->key));
 
 	raw_put_number(&text, number, 10);
 }

@@ -105,15 +105,11 @@ const char *session_started(enum session_variable variable)
 void session_set(enum session_variable variable, unsigned long value,
 		 unsigned base)
 {
-	char text[32];
-	size_t n = sizeof(text) - 1;
+	char buffer[32];
+	struct raw_text text = raw_text(buffer, sizeof(buffer));
 
-	text[n] = '\0';
-	do {
-		text[--n] = (char)('0' + value % base);
-		value /= base;
-	} while (value);
-	capture(variable, text + n);
+	raw_put_number(&text, value, base);
+	capture(variable, buffer);
 }
 
 void session_set_text(enum session_variable variable, const char *value)
