@@ -300,15 +300,6 @@ char *fake_mkdtemp(char *path)
 
 NEXT(int, bind, (int, const struct sockaddr *, socklen_t))
 
-static long call_bind(enum way way, int fd, const struct sockaddr *address,
-		      socklen_t size)
-{
-	if (way == BY_KERNEL)
-		return raw(__NR_bind, fd, address, size);
-	return next_bind() ? negative_errno(next_bind()(fd, address, size))
-			   : -ENOSYS;
-}
-
 long fake_bind(enum way way, int fd, const struct sockaddr *address,
 	       socklen_t size)
 {
@@ -325,7 +316,7 @@ long fake_bind(enum way way, int fd, const struct sockaddr *address,
 		return ret;
 	if (named)
 		layers_raise_parent(AT_FDCWD, local->sun_path);
-	ret = call_bind(way, fd, address, size);
+	ret = MAKE_CALL(way, bind, fd, address, size);
 	if (ret == 0 && named && create_needs_care(S_IFREG, 0777))
 		create_record(AT_FDCWD, local->sun_path, AT_FDCWD,
 			   local->sun_path, 0777, NULL);

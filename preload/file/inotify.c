@@ -19,11 +19,6 @@ long fake_watch(enum way way, int fd, const char *path, uint32_t events)
 	long ret = ids_limited() && path && !(events & IN_DONT_FOLLOW)
 		? permit_use(path, MAY_READ) : 0;
 
-	if (ret < 0)
-		return ret;
-	if (way == BY_KERNEL)
-		return raw(__NR_inotify_add_watch, fd, path, events);
-	return next_inotify_add_watch()
-		? negative_errno(next_inotify_add_watch()(fd, path, events))
-		: -ENOSYS;
+	return ret < 0 ? ret
+		: MAKE_CALL(way, inotify_add_watch, fd, path, events);
 }

@@ -42,12 +42,7 @@ long fake_connect(enum way way, int fd, const struct sockaddr *address,
 {
 	long ret = ids_limited() ? permit_connect(address, size) : 0;
 
-	if (ret < 0)
-		return ret;
-	if (way == BY_KERNEL)
-		return raw(__NR_connect, fd, address, size);
-	return next_connect()
-		? negative_errno(next_connect()(fd, address, size)) : -ENOSYS;
+	return ret < 0 ? ret : MAKE_CALL(way, connect, fd, address, size);
 }
 
 static void show(struct ucred *peer)
@@ -94,18 +89,9 @@ static struct ucred *credentials_in(char *data, size_t size)
 	return NULL;
 }
 
-static long call_recvmsg(enum way way, int fd, struct msghdr *message,
-			 int flags)
-{
-	if (way == BY_KERNEL)
-		return raw(__NR_recvmsg, fd, message, flags);
-	return next_recvmsg()
-		? negative_errno(next_recvmsg()(fd, message, flags)) : -ENOSYS;
-}
-
 long fake_recvmsg(enum way way, int fd, struct msghdr *message, int flags)
 {
-	long ret = call_recvmsg(way, fd, message, flags);
+	long ret = MAKE_CALL(way, recvmsg, fd, message, flags);
 	struct ucred *peer;
 
 	if (ret < 0 || likely(!message->msg_controllen))
@@ -129,15 +115,6 @@ static bool may_claim(const struct ucred *self)
 	return uid && gid;
 }
 
-static long call_sendmsg(enum way way, int fd, const struct msghdr *message,
-			 int flags)
-{
-	if (way == BY_KERNEL)
-		return raw(__NR_sendmsg, fd, message, flags);
-	return next_sendmsg()
-		? negative_errno(next_sendmsg()(fd, message, flags)) : -ENOSYS;
-}
-
 /* The same message, in which the kernel is told the truth. */
 static long send_as_builder(enum way way, int fd, const struct msghdr *message,
 			    int flags)
@@ -153,7 +130,7 @@ static long send_as_builder(enum way way, int fd, const struct msghdr *message,
 	self = credentials_in(copy.msg_control, copy.msg_controllen);
 	self->uid = raw(__NR_getuid);
 	self->gid = raw(__NR_getgid);
-	ret = call_sendmsg(way, fd, &copy, flags);
+	ret = MAKE_CALL(way, sendmsg, fd, &copy, flags);
 	mem_unmap(copy.msg_control, copy.msg_controllen);
 	return ret;
 }
@@ -167,7 +144,7 @@ long fake_sendmsg(enum way way, int fd, const struct msghdr *message, int flags)
 		self = credentials_in(message->msg_control,
 				      message->msg_controllen);
 	if (likely(!self))
-		return call_sendmsg(way, fd, message, flags);
+		return MAKE_CALL(way, sendmsg, fd, message, flags);
 	return may_claim(self) ? send_as_builder(way, fd, message, flags)
 			       : -EPERM;
 }

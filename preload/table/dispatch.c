@@ -47,10 +47,7 @@ static long call(void (*function)(void), const long a[6])
 		a[0], a[1], a[2], a[3], a[4], a[5]);
 }
 
-#define CALL(type, name, params, verb)	BY_NUMBER(name, params, verb)
-#define WRAP_ERRNO(type, name, params, verb)
-#define WRAP(type, name, params, verb)
-#define WRAP_VARIADIC(name)
+#undef BY_NUMBER
 #define BY_NUMBER(name, params, verb)					\
 	case __NR_##name:						\
 		return call((void (*)(void))number_##name, a);

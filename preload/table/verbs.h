@@ -18,6 +18,13 @@ struct open_how;
  */
 enum way { BY_LIBC, BY_KERNEL };
 
+/* Makes the call: what the kernel said, or a negative errno.  For BY_LIBC a
+   NEXT(..., name, ...) has to stand before. */
+#define MAKE_CALL(way, name, ...)					\
+	((way) == BY_KERNEL ? raw(__NR_##name, __VA_ARGS__)		\
+	 : next_##name() ? negative_errno(next_##name()(__VA_ARGS__))	\
+			 : -ENOSYS)
+
 /* stat.c: ask for a file's owner, mode and type */
 long fake_stat(int dir, const char *path, struct stat *st, int flags);
 long fake_statx(int dir, const char *path, int flags, unsigned mask,
