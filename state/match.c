@@ -59,7 +59,7 @@ static bool same_type(const struct state_entry *entry, mode_t disk)
 	return entry->flags & LEDGER_HAS_TYPE && S_ISREG(disk);
 }
 
-bool match_is_layered(const char *path)
+bool match_is_on_overlay(const char *path)
 {
 	struct statfs fs;
 
@@ -67,7 +67,7 @@ bool match_is_layered(const char *path)
 }
 
 enum match match_path(const struct state_entry *entry, const char *path,
-		 struct seen_file *seen)
+		      struct seen_file *seen)
 {
 	bool weak = match_is_weak(entry);
 
@@ -77,8 +77,8 @@ enum match match_path(const struct state_entry *entry, const char *path,
 	    (!weak && seen->key.tag != entry->tag))
 		return MATCH_OTHER;
 	if (seen->key.ino != entry->ino)
-		return !weak && match_is_layered(path) ? MATCH_REKEYED
-						       : MATCH_OTHER;
+		return !weak && match_is_on_overlay(path) ? MATCH_REKEYED
+							  : MATCH_OTHER;
 	return seen->key.dev == entry->dev ? MATCH_EXACT : MATCH_REKEYED;
 }
 

@@ -32,11 +32,11 @@ struct seen_file {
 
 /* Looks; links are not followed.  `seen` is filled if there is a file. */
 enum match match_path(const struct state_entry *entry, const char *path,
-		 struct seen_file *seen);
+		      struct seen_file *seen);
 
 /* Whether a path leads into an overlay: copied up, or seen through another
    mount, a file may have another device and inode number there. */
-bool match_is_layered(const char *path);
+bool match_is_on_overlay(const char *path);
 
 /* Takes over key, mode and link count from the entry's file. */
 void match_take(struct state_entry *entry, const struct seen_file *seen);

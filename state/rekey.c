@@ -53,7 +53,7 @@ static void look_at_one(struct group *group, const struct state_entry *entry)
 	count(group, entry, how, &seen);
 	if (how < MATCH_REKEYED)
 		return;
-	group->layered = group->layered || match_is_layered(entry->path);
+	group->layered = group->layered || match_is_on_overlay(entry->path);
 }
 
 static bool fits(const struct group *group)

@@ -38,7 +38,7 @@ static struct search_options search_options(void)
 	bool all = report.strict || report.verbose;
 
 	return (struct search_options){ .root = root,
-				.left_out = all ? left_out : NULL };
+					.left_out = all ? left_out : NULL };
 }
 
 static int descriptor(const char *word)
