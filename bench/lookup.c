@@ -29,7 +29,7 @@ static double now_ms(void)
 
 static struct pkgdb *load(const char *path)
 {
-	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options) { .arch = NULL });
+	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options){ .arch = NULL });
 	struct fault fault;
 
 	if (!db)

@@ -45,8 +45,10 @@ static struct ledger_key key_of(unsigned long n, unsigned dev)
 	uint64_t ino = n / RUN * GROUP + n % RUN + 11;
 	uint64_t birth = 1700000000000000000ull + n * 4000;
 
-	return (struct ledger_key){ .ino = ino, .dev = ledger_dev(8, dev),
-				    .birth = birth, .tag = ledger_tag(birth) };
+	return (struct ledger_key){ .ino = ino,
+				    .dev = ledger_dev(8, dev),
+				    .birth = birth,
+				    .tag = ledger_tag(birth) };
 }
 
 static void open_ledger(struct ledger *ledger, const char *path)
@@ -81,7 +83,8 @@ static void change(struct ledger *ledger, unsigned long n, uint32_t uid,
 	struct ledger_change change = {
 		.shown = { .mode = S_IFREG | 0644 },
 		.edit = { .what = LEDGER_EDIT_UID | LEDGER_EDIT_GID,
-			  .uid = uid, .gid = 4343 },
+			  .uid = uid,
+			  .gid = 4343 },
 		.trace = { .hint = hint,
 			   .now = (uint64_t)time(NULL) * 1000000000 },
 	};
@@ -164,8 +167,8 @@ static double best_look(struct ledger *ledger, unsigned dev,
 	return best;
 }
 
-static double run_faked(const char *faked, const char *job,
-			const char *ledger, const char *file)
+static double run_faked(const char *faked, const char *job, const char *ledger,
+			const char *file)
 {
 	char *argv[] = { (char *)faked, (char *)job, (char *)ledger,
 			 (char *)file, NULL };
@@ -201,8 +204,8 @@ static void measure_table(struct ledger *ledger, const char *path)
 	figure("insert, with a path hint", fill(ledger), "ns");
 	figure("memory", disk_bytes(path) / count, "bytes per record");
 	open_ledger(&cold, path);
-	figure("hit, directory order, cold process",
-	       look(&cold, 1, in_order), "ns");
+	figure("hit, directory order, cold process", look(&cold, 1, in_order),
+	       "ns");
 	ledger_detach(&cold);
 	figure("hit, directory order", best_look(ledger, 1, in_order), "ns");
 	figure("hit, at random", best_look(ledger, 1, at_random), "ns");

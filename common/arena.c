@@ -31,7 +31,7 @@ void arena_fini(struct arena *arena)
 {
 	struct arena_text *text, *next;
 
-	HASH_ITER(hh, arena->texts, text, next) {
+	HASH_ITER (hh, arena->texts, text, next) {
 		HASH_DEL(arena->texts, text);
 		free(text);
 	}
@@ -41,7 +41,7 @@ void arena_fini(struct arena *arena)
 		free(arena->blocks);
 		arena->blocks = older;
 	}
-	*arena = (struct arena) { .blocks = NULL };
+	*arena = (struct arena){ .blocks = NULL };
 }
 
 static bool add_block(struct arena *arena, size_t size)
@@ -51,8 +51,8 @@ static bool add_block(struct arena *arena, size_t size)
 	struct arena_block *block;
 
 	errno = EFBIG;
-	if (arena->most && (bytes > arena->most ||
-			    arena->taken > arena->most - bytes))
+	if (arena->most &&
+	    (bytes > arena->most || arena->taken > arena->most - bytes))
 		return false;
 	block = malloc(bytes);
 	if (!block)

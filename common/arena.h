@@ -14,12 +14,12 @@
 #include "common/base.h"
 
 struct arena {
-	struct arena_block *blocks;	/* the newest first */
-	char *next, *end;		/* free part of the newest block */
-	struct arena_text *texts;	/* interned, a uthash */
-	const char *recent[2];		/* the last ones interned */
-	size_t taken;			/* bytes, all in all */
-	size_t most;			/* that may be taken; 0: any number */
+	struct arena_block *blocks; /* the newest first */
+	char *next, *end;	    /* free part of the newest block */
+	struct arena_text *texts;   /* interned, a uthash */
+	const char *recent[2];	    /* the last ones interned */
+	size_t taken;		    /* bytes, all in all */
+	size_t most;		    /* that may be taken; 0: any number */
 };
 
 /* All zero is an empty arena. */

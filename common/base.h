@@ -13,24 +13,24 @@
 #include "raw/constants.h"
 
 /* Arguments are checked as printf's: format is parameter F, values from A. */
-#define FORMAT_PRINTF(f, a)	__attribute__((format(printf, f, a)))
+#define FORMAT_PRINTF(f, a) __attribute__((format(printf, f, a)))
 /* The caller must look at the result. */
-#define MUST_CHECK		__attribute__((warn_unused_result))
+#define MUST_CHECK __attribute__((warn_unused_result))
 /* The function is rarely called: messages, failure. */
-#define COLD			__attribute__((cold))
+#define COLD_PATH __attribute__((cold))
 /* The function does not return. */
-#define NORETURN		__attribute__((noreturn))
+#define NORETURN __attribute__((noreturn))
 /* The parameter or function may be unused. */
-#define UNUSED			__attribute__((unused))
+#define UNUSED __attribute__((unused))
 /* A switch case that runs into the next one on purpose. */
-#define FALLTHROUGH		__attribute__((fallthrough))
+#define FALLTHROUGH __attribute__((fallthrough))
 
 /* Number of elements of an array (not of a pointer). */
-#define countof(array)		(sizeof(array) / sizeof((array)[0]))
+#define countof(array) (sizeof(array) / sizeof((array)[0]))
 
 /* The structure of TYPE in which PTR points at MEMBER. */
 #define container_of(ptr, type, member) \
-	((type *)((char *)(ptr) - offsetof(type, member)))
+	((type *)((char *)(ptr)-offsetof(type, member)))
 
 /*
  * A local that is released when it goes out of scope:
@@ -38,8 +38,8 @@
  *	CLEANUP_FREE char *text = strdup(...);	freed; may be NULL
  * errno survives both.  Hand the value out with take_fd() or take_ptr().
  */
-#define CLEANUP_FD		__attribute__((cleanup(cleanup_fd)))
-#define CLEANUP_FREE		__attribute__((cleanup(cleanup_free)))
+#define CLEANUP_FD   __attribute__((cleanup(cleanup_fd)))
+#define CLEANUP_FREE __attribute__((cleanup(cleanup_free)))
 
 void cleanup_fd(int *fd);
 void cleanup_free(void *ptr_to_ptr);
@@ -54,10 +54,11 @@ static inline int take_fd(int *fd)
 }
 
 /* Returns ptr and leaves NULL behind, so that the cleanup does nothing. */
-#define take_ptr(ptr) __extension__ ({		\
-	__typeof__(ptr) taken_ = (ptr);		\
-	(ptr) = NULL;				\
-	taken_;					\
-})
+#define take_ptr(ptr)                           \
+	__extension__({                         \
+		__typeof__(ptr) taken_ = (ptr); \
+		(ptr) = NULL;                   \
+		taken_;                         \
+	})
 
 #endif

@@ -14,15 +14,47 @@
 
 /* The number of a capability is its place, as in linux/capability.h. */
 static const char *const names[] = {
-	"chown", "dac_override", "dac_read_search", "fowner", "fsetid",
-	"kill", "setgid", "setuid", "setpcap", "linux_immutable",
-	"net_bind_service", "net_broadcast", "net_admin", "net_raw",
-	"ipc_lock", "ipc_owner", "sys_module", "sys_rawio", "sys_chroot",
-	"sys_ptrace", "sys_pacct", "sys_admin", "sys_boot", "sys_nice",
-	"sys_resource", "sys_time", "sys_tty_config", "mknod", "lease",
-	"audit_write", "audit_control", "setfcap", "mac_override",
-	"mac_admin", "syslog", "wake_alarm", "block_suspend", "audit_read",
-	"perfmon", "bpf", "checkpoint_restore",
+	"chown",
+	"dac_override",
+	"dac_read_search",
+	"fowner",
+	"fsetid",
+	"kill",
+	"setgid",
+	"setuid",
+	"setpcap",
+	"linux_immutable",
+	"net_bind_service",
+	"net_broadcast",
+	"net_admin",
+	"net_raw",
+	"ipc_lock",
+	"ipc_owner",
+	"sys_module",
+	"sys_rawio",
+	"sys_chroot",
+	"sys_ptrace",
+	"sys_pacct",
+	"sys_admin",
+	"sys_boot",
+	"sys_nice",
+	"sys_resource",
+	"sys_time",
+	"sys_tty_config",
+	"mknod",
+	"lease",
+	"audit_write",
+	"audit_control",
+	"setfcap",
+	"mac_override",
+	"mac_admin",
+	"syslog",
+	"wake_alarm",
+	"block_suspend",
+	"audit_read",
+	"perfmon",
+	"bpf",
+	"checkpoint_restore",
 };
 
 static const uint64_t all_caps = (1ULL << countof(names)) - 1;
@@ -95,8 +127,9 @@ static bool take_action(const char **text, uint64_t set, struct flags *flags)
 		flags->p &= ~set;
 	}
 	for (; **text && strchr("eip", **text); ++*text)
-		set_flags(**text == 'e' ? &flags->e :
-			  **text == 'i' ? &flags->i : &flags->p,
+		set_flags(**text == 'e'	  ? &flags->e
+			  : **text == 'i' ? &flags->i
+					  : &flags->p,
 			  set, sign != '-');
 	return !**text || strchr("=+- \t\n", **text);
 }
@@ -143,8 +176,7 @@ bool caps_parse(const char *text, struct caps *caps)
 bool caps_same(const struct caps *a, const struct caps *b)
 {
 	return a->permitted == b->permitted &&
-	       a->inheritable == b->inheritable &&
-	       a->effective == b->effective;
+	       a->inheritable == b->inheritable && a->effective == b->effective;
 }
 
 bool caps_equal(const char *a, const char *b)
@@ -172,7 +204,7 @@ static uint32_t get32(const unsigned char *at)
 void caps_encode(const struct caps *caps, unsigned char value[CAPS_SIZE])
 {
 	put32(value, VFS_CAP_REVISION_2 |
-	      (caps->effective ? VFS_CAP_FLAGS_EFFECTIVE : 0));
+			     (caps->effective ? VFS_CAP_FLAGS_EFFECTIVE : 0));
 	put32(value + 4, (uint32_t)caps->permitted);
 	put32(value + 8, (uint32_t)caps->inheritable);
 	put32(value + 12, (uint32_t)(caps->permitted >> 32));
@@ -183,14 +215,10 @@ void caps_encode(const struct caps *caps, unsigned char value[CAPS_SIZE])
 static size_t size_of_version(uint32_t magic)
 {
 	switch (magic & VFS_CAP_REVISION_MASK) {
-	case VFS_CAP_REVISION_1:
-		return XATTR_CAPS_SZ_1;
-	case VFS_CAP_REVISION_2:
-		return XATTR_CAPS_SZ_2;
-	case VFS_CAP_REVISION_3:
-		return XATTR_CAPS_SZ_3;
-	default:
-		return 0;
+	case VFS_CAP_REVISION_1: return XATTR_CAPS_SZ_1;
+	case VFS_CAP_REVISION_2: return XATTR_CAPS_SZ_2;
+	case VFS_CAP_REVISION_3: return XATTR_CAPS_SZ_3;
+	default: return 0;
 	}
 }
 
@@ -213,8 +241,8 @@ bool caps_decode(const unsigned char *value, size_t size, struct caps *caps)
 /* ---- caps to text ---- */
 
 /* Appends "cap_a,cap_b=flags" for the capabilities of set, if any. */
-static char *put_clause(char *at, const char *begin, uint64_t set, bool effective,
-			const char *flags)
+static char *put_clause(char *at, const char *begin, uint64_t set,
+			bool effective, const char *flags)
 {
 	const char *between = at == begin ? "" : " ";
 

@@ -14,15 +14,17 @@
  * A row costs about forty steps and fills at least twenty bytes of the file,
  * sorting included.
  */
-#define STEPS_LEAST (1 << 24)
+#define STEPS_LEAST    (1 << 24)
 #define STEPS_PER_BYTE 64
 
 /* What SQLite may allocate: its cache, and what it knows of the schema. */
-#define HEAP_LEAST (48ll << 20)
+#define HEAP_LEAST    (48ll << 20)
 #define HEAP_PER_BYTE 4
 
-static const struct { int id, most; } limits[] = {
-	{ SQLITE_LIMIT_LENGTH, 4 << 20 },	/* of a row, too */
+static const struct {
+	int id, most;
+} limits[] = {
+	{ SQLITE_LIMIT_LENGTH, 4 << 20 }, /* of a row, too */
 	{ SQLITE_LIMIT_SQL_LENGTH, 100000 },
 	{ SQLITE_LIMIT_COLUMN, 100 },
 	{ SQLITE_LIMIT_EXPR_DEPTH, 50 },
@@ -36,14 +38,16 @@ static const struct { int id, most; } limits[] = {
 	{ SQLITE_LIMIT_WORKER_THREADS, 0 },
 };
 
-static const struct { int id, on; } switches[] = {
-#ifdef SQLITE_DBCONFIG_DEFENSIVE	/* 3.26 */
+static const struct {
+	int id, on;
+} switches[] = {
+#ifdef SQLITE_DBCONFIG_DEFENSIVE /* 3.26 */
 	{ SQLITE_DBCONFIG_DEFENSIVE, 1 },
 #endif
-#ifdef SQLITE_DBCONFIG_TRUSTED_SCHEMA	/* 3.31 */
+#ifdef SQLITE_DBCONFIG_TRUSTED_SCHEMA /* 3.31 */
 	{ SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0 },
 #endif
-#ifdef SQLITE_DBCONFIG_ENABLE_VIEW	/* 3.30 */
+#ifdef SQLITE_DBCONFIG_ENABLE_VIEW /* 3.30 */
 	{ SQLITE_DBCONFIG_ENABLE_VIEW, 0 },
 #endif
 	{ SQLITE_DBCONFIG_ENABLE_TRIGGER, 0 },
@@ -114,8 +118,10 @@ int database_open(const char *path, int flags, sqlite3 **db)
 	for (size_t i = 0; i < countof(limits); i++)
 		sqlite3_limit(*db, limits[i].id, limits[i].most);
 	/* A file that is cut while it is mapped would be a SIGBUS. */
-	return sqlite3_exec(*db, "PRAGMA mmap_size = 0;"
-			    "PRAGMA cell_size_check = ON", NULL, NULL, NULL);
+	return sqlite3_exec(*db,
+			    "PRAGMA mmap_size = 0;"
+			    "PRAGMA cell_size_check = ON",
+			    NULL, NULL, NULL);
 }
 
 /* The first row of a statement as "KIND 'NAME'"; as database_has_more. */
@@ -157,8 +163,8 @@ int database_has_more(sqlite3 *db, const char *view, char *what, size_t size)
 	return find_one(db, computed, NULL, what, size);
 }
 
-bool database_number(sqlite3_stmt *row, int column, int64_t least,
-		     int64_t most, int64_t *number)
+bool database_number(sqlite3_stmt *row, int column, int64_t least, int64_t most,
+		     int64_t *number)
 {
 	*number = sqlite3_column_int64(row, column);
 	return sqlite3_column_type(row, column) == SQLITE_INTEGER &&
@@ -173,5 +179,6 @@ const char *database_text(sqlite3_stmt *row, int column)
 		return NULL;
 	text = (const char *)sqlite3_column_text(row, column);
 	return text && strlen(text) == (size_t)sqlite3_column_bytes(row, column)
-		? text : NULL;
+		       ? text
+		       : NULL;
 }

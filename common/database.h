@@ -48,8 +48,8 @@ int database_has_more(sqlite3 *db, const char *view, char *what, size_t size);
 
 /* The value of a column if it is an integer in this range. */
 MUST_CHECK
-bool database_number(sqlite3_stmt *row, int column, int64_t least,
-		     int64_t most, int64_t *number);
+bool database_number(sqlite3_stmt *row, int column, int64_t least, int64_t most,
+		     int64_t *number);
 
 /* The value of a column if it is a text without a NUL in it; NULL if not. */
 const char *database_text(sqlite3_stmt *row, int column);

@@ -31,25 +31,29 @@ int diag_status(void);
 void diag_worsen(int status);
 
 /* `prog: message` */
-COLD FORMAT_PRINTF(1, 2)
+COLD_PATH
+FORMAT_PRINTF(1, 2)
 void note(const char *format, ...);
 
 /* `prog: warning: message`; the status stays. */
-COLD FORMAT_PRINTF(1, 2)
+COLD_PATH
+FORMAT_PRINTF(1, 2)
 void warn(const char *format, ...);
 
 /* `prog: message`; worsens the status. */
-COLD FORMAT_PRINTF(2, 3)
+COLD_PATH
+FORMAT_PRINTF(2, 3)
 void fail(int status, const char *format, ...);
 
 /* `prog: message: strerror(errno)`; worsens the status. */
-COLD FORMAT_PRINTF(2, 3)
+COLD_PATH
+FORMAT_PRINTF(2, 3)
 void fail_errno(int status, const char *format, ...);
 
 /* A fault as `prog: [warning:] file:line: text`, as far as it names these. */
-COLD
+COLD_PATH
 void warn_fault(const struct fault *fault);
-COLD
+COLD_PATH
 void fail_fault(int status, const struct fault *fault);
 
 /* Exits with the worst status so far. */
@@ -57,15 +61,16 @@ NORETURN
 void diag_exit(void);
 
 /* The same after a second line, `try 'prog --help'`. */
-COLD NORETURN
+COLD_PATH
+NORETURN
 void diag_exit_usage(void);
 
 /* As fail and fail_errno, and then the end; a usage error with its second
    line. */
-#define die(status, ...) (fail(status, __VA_ARGS__), diag_exit())
-#define die_errno(status, ...) (fail_errno(status, __VA_ARGS__), diag_exit())
+#define die(status, ...)	 (fail(status, __VA_ARGS__), diag_exit())
+#define die_errno(status, ...)	 (fail_errno(status, __VA_ARGS__), diag_exit())
 #define die_fault(status, fault) (fail_fault(status, fault), diag_exit())
-#define die_usage(status, ...) (fail(status, __VA_ARGS__), diag_exit_usage())
+#define die_usage(status, ...)	 (fail(status, __VA_ARGS__), diag_exit_usage())
 
 /*
  * Flushes stdout and reports what could not be written (a full disk, a closed

@@ -12,10 +12,10 @@
 #include "common/base.h"
 
 struct fault {
-	const char *file;	/* the caller's text, or one that lives as long
-				   as what was read; NULL: `text` names all */
-	unsigned line;		/* of the file; 0: not about one line */
-	char text[PATH_MAX + 256];	/* says what is wrong, and the value */
+	const char *file; /* the caller's text, or one that lives as long
+			     as what was read; NULL: `text` names all */
+	unsigned line;	  /* of the file; 0: not about one line */
+	char text[PATH_MAX + 256]; /* says what is wrong, and the value */
 };
 
 /* Writes the text alone; always -1, to be returned. */

@@ -60,7 +60,7 @@ static int open_either(struct newfile *file, const char *path, bool named)
 	struct stat st;
 	bool exists = stat(path, &st) == 0;
 
-	*file = (struct newfile) { .fd = -1 };
+	*file = (struct newfile){ .fd = -1 };
 	if (exists && !S_ISREG(st.st_mode)) {
 		file->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
 		return file->fd < 0 ? -1 : 0;

@@ -18,10 +18,10 @@
 #include "common/base.h"
 
 struct newfile {
-	int fd;		/* to be written to; -1 when closed */
-	char *path;	/* NULL: written into, no name to be taken */
-	char *temporary;	/* NULL: without a name */
-	mode_t mode;		/* that it gets with its name */
+	int fd;		 /* to be written to; -1 when closed */
+	char *path;	 /* NULL: written into, no name to be taken */
+	char *temporary; /* NULL: without a name */
+	mode_t mode;	 /* that it gets with its name */
 };
 
 /* Opens it for writing to file->fd.  0, or -1 with errno. */

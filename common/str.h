@@ -19,13 +19,16 @@
 #include "common/base.h"
 
 struct str {
-	char *data;	/* NULL until something was appended */
-	size_t len;	/* bytes, without the NUL */
-	size_t capacity;	/* bytes allocated */
-	bool failed;	/* an allocation failed; contents are incomplete */
+	char *data;	 /* NULL until something was appended */
+	size_t len;	 /* bytes, without the NUL */
+	size_t capacity; /* bytes allocated */
+	bool failed;	 /* an allocation failed; contents are incomplete */
 };
 
-#define STR_INIT { NULL, 0, 0, false }
+#define STR_INIT                  \
+	{                         \
+		NULL, 0, 0, false \
+	}
 
 /* Frees the memory and leaves an empty string. */
 void str_fini(struct str *str);

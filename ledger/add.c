@@ -98,8 +98,7 @@ static void count_record(struct ledger *ledger, struct ledger_header *header,
 	uint64_t end, begun;
 
 	if (count < ledger_table_buckets(table) * TABLE_LOAD ||
-	    table + 1 >= LEDGER_TABLES ||
-	    ledger_load(&header->table) != table)
+	    table + 1 >= LEDGER_TABLES || ledger_load(&header->table) != table)
 		return;
 	end = ledger_table_start(table + 2) * sizeof(uint32_t);
 	/* Without room for it the old table goes on, only slower. */
@@ -133,8 +132,8 @@ static uint32_t close_older(struct ledger *ledger, unsigned table,
 		while (!(old & LEDGER_CLOSED) &&
 		       !ledger_swap(head, &old, old | LEDGER_CLOSED))
 			;
-		number = ledger_in_chain(ledger, old & ~LEDGER_CLOSED,
-					 key->dev, key->ino);
+		number = ledger_in_chain(ledger, old & ~LEDGER_CLOSED, key->dev,
+					 key->ino);
 		if (number)
 			return number;
 	}

@@ -14,14 +14,14 @@
 #include <sys/stat.h>
 #include <sys/statfs.h>
 
-#ifndef FUSE_SUPER_MAGIC	/* Linux 5.10 */
+#ifndef FUSE_SUPER_MAGIC /* Linux 5.10 */
 #define FUSE_SUPER_MAGIC 0x65735546
 #endif
 
 /* Their handles hold the generation of the inode, and stay. */
 static const uint32_t local[] = {
-	EXT4_SUPER_MAGIC, XFS_SUPER_MAGIC, BTRFS_SUPER_MAGIC, F2FS_SUPER_MAGIC,
-	TMPFS_MAGIC,
+	EXT4_SUPER_MAGIC, XFS_SUPER_MAGIC, BTRFS_SUPER_MAGIC,
+	F2FS_SUPER_MAGIC, TMPFS_MAGIC,
 };
 
 bool ledger_is_layered(uint64_t f_type)
@@ -48,7 +48,8 @@ uint32_t ledger_volume(const void *fsid, uint32_t dev)
 	uint64_t id = part[0] | (uint64_t)part[1] << 32;
 
 	return !id || id == ledger_dev_encoded(dev)
-		? 0 : ledger_tag(id) & LEDGER_VOLUME;
+		       ? 0
+		       : ledger_tag(id) & LEDGER_VOLUME;
 }
 
 uint32_t ledger_kind_by(const struct statfs *fs, const struct ledger_key *key)
@@ -62,13 +63,13 @@ uint32_t ledger_kind_by(const struct statfs *fs, const struct ledger_key *key)
 struct handle {
 	uint32_t bytes;
 	int type;
-	unsigned char text[128];	/* MAX_HANDLE_SZ */
+	unsigned char text[128]; /* MAX_HANDLE_SZ */
 };
 
 uint32_t ledger_handle_tag(int dir, const char *path, int flags)
 {
 	struct handle handle = { .bytes = sizeof(handle.text) };
-	uint64_t digest = 0xcbf29ce484222325ull;	/* FNV-1a */
+	uint64_t digest = 0xcbf29ce484222325ull; /* FNV-1a */
 	int mount, how = flags & AT_EMPTY_PATH;
 	long ret;
 
@@ -115,8 +116,8 @@ void ledger_key_at(struct ledger_key *key, const struct statx *stx, int dir,
 		return;
 	kind = ledger_kind_of(file_system_of(dir, path, flags), false);
 	key->tag = kind & LEDGER_TELLS_HANDLE
-		? ledger_handle_tag(dir, path, flags)
-		: ledger_type_tag(stx->stx_mode);
+			   ? ledger_handle_tag(dir, path, flags)
+			   : ledger_type_tag(stx->stx_mode);
 }
 
 /* ------------------------------------------------------------------ table */

@@ -37,8 +37,8 @@ static void prepare(struct parcel *parcel)
 	parcel->message.msg_iov = &parcel->body;
 	parcel->message.msg_iovlen = 1;
 	parcel->message.msg_control = &parcel->control;
-	parcel->message.msg_controllen =
-		CMSG_LEN(FD_SOCKET_COUNT * sizeof(int));
+	parcel->message.msg_controllen = CMSG_LEN(FD_SOCKET_COUNT *
+						  sizeof(int));
 }
 
 /* The address of a name; its length, or 0 if it is too long. */
@@ -64,7 +64,8 @@ static bool is_peer(int fd, uint32_t uid)
 
 	return uid != ledger_nobody &&
 	       raw(__NR_getsockopt, fd, SOL_SOCKET, SO_PEERCRED, &peer,
-		   &size) == 0 && peer.uid == uid;
+		   &size) == 0 &&
+	       peer.uid == uid;
 }
 
 /* ------------------------------------------------------------------ client */
@@ -84,8 +85,7 @@ static int unwrap(const struct parcel *parcel, int fds[FD_SOCKET_COUNT])
 	const struct cmsghdr *header = &parcel->control.header;
 
 	if (parcel->message.msg_controllen < sizeof(*header) ||
-	    header->cmsg_level != SOL_SOCKET ||
-	    header->cmsg_type != SCM_RIGHTS)
+	    header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS)
 		return -EPROTO;
 	__builtin_memcpy(fds, parcel->control.bytes + CMSG_LEN(0),
 			 header->cmsg_len - CMSG_LEN(0));
@@ -109,10 +109,8 @@ static int visit(int fd, const struct sockaddr_un *address, socklen_t length,
 	int ret = 0;
 
 	/* The one is for connect, which waits while the backlog is full. */
-	raw(__NR_setsockopt, fd, SOL_SOCKET, SO_SNDTIMEO, limit,
-	    sizeof(limit));
-	raw(__NR_setsockopt, fd, SOL_SOCKET, SO_RCVTIMEO, limit,
-	    sizeof(limit));
+	raw(__NR_setsockopt, fd, SOL_SOCKET, SO_SNDTIMEO, limit, sizeof(limit));
+	raw(__NR_setsockopt, fd, SOL_SOCKET, SO_RCVTIMEO, limit, sizeof(limit));
 	ret = raw(__NR_connect, fd, address, length);
 	if (ret < 0)
 		return ret;

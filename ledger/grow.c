@@ -21,7 +21,7 @@
 #include <time.h>
 
 /* A zone grows by as much as it has, between LEDGER_FIRST and this. */
-#define GROW_MOST	LEDGER_CHUNK
+#define GROW_MOST LEDGER_CHUNK
 
 static const uint64_t size_signal = 1ull << (SIGXFSZ - 1);
 
@@ -194,8 +194,7 @@ void ledger_fill_header(struct ledger_header *header,
 	header->overflow_gid = setup->overflow_gid;
 	__builtin_memcpy(header->secret, setup->secret, LEDGER_SECRET_SIZE);
 	header->ready[LEDGER_HEADS] = LEDGER_FIRST;
-	header->cursor[LEDGER_HEADS] =
-		LEDGER_TABLE_0 * sizeof(uint32_t);
+	header->cursor[LEDGER_HEADS] = LEDGER_TABLE_0 * sizeof(uint32_t);
 	ledger_put(&header->magic, LEDGER_MAGIC);
 }
 

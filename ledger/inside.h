@@ -9,9 +9,9 @@
 #include "ledger/ledger.h"
 #include "raw/constants.h"
 
-#define ledger_load(p)		__atomic_load_n(p, __ATOMIC_ACQUIRE)
-#define ledger_put(p, v)	__atomic_store_n(p, v, __ATOMIC_RELEASE)
-#define ledger_swap(p, old, new) \
+#define ledger_load(p)	 __atomic_load_n(p, __ATOMIC_ACQUIRE)
+#define ledger_put(p, v) __atomic_store_n(p, v, __ATOMIC_RELEASE)
+#define ledger_swap(p, old, new)                                          \
 	__atomic_compare_exchange_n(p, old, new, false, __ATOMIC_SEQ_CST, \
 				    __ATOMIC_ACQUIRE)
 
@@ -48,10 +48,10 @@ static inline char *ledger_at(struct ledger *ledger, enum ledger_zone zone,
 }
 
 /* Every page has this size, or a multiple of it. */
-#define LEDGER_PAGE_LEAST	4096u
+#define LEDGER_PAGE_LEAST 4096u
 
 /* What a zone has at first, if it has anything, and grows by at the least. */
-#define LEDGER_FIRST		65536u
+#define LEDGER_FIRST 65536u
 
 /* Makes a header that is all zero that of a fresh ledger. */
 void ledger_fill_header(struct ledger_header *header,
@@ -65,8 +65,7 @@ static inline struct ledger_header *ledger_header_rw(struct ledger *ledger)
 {
 	char *window = ledger_load(&ledger->write[0]);
 
-	return (void *)(window ? window
-			       : ledger_map_window(ledger, 0, true));
+	return (void *)(window ? window : ledger_map_window(ledger, 0, true));
 }
 
 /* How many buckets the first `table` tables have together: where it begins,

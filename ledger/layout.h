@@ -73,13 +73,13 @@
 
 #include <stdint.h>
 
-#define LEDGER_MAGIC	0x31726764656c6266ull	/* "fbledgr1", little endian */
-#define LEDGER_VERSION	2
+#define LEDGER_MAGIC   0x31726764656c6266ull /* "fbledgr1", little endian */
+#define LEDGER_VERSION 2
 
 /* A multiple of every page size, so that windows can be mapped. */
-#define LEDGER_HEADER_SIZE	65536u
-#define LEDGER_CHUNK		(1u << 20)
-#define LEDGER_ZONES		3
+#define LEDGER_HEADER_SIZE 65536u
+#define LEDGER_CHUNK	   (1u << 20)
+#define LEDGER_ZONES	   3
 
 enum ledger_zone {
 	LEDGER_HEADS,
@@ -92,8 +92,8 @@ enum ledger_zone {
  * one before; the first holds the header and one chunk of each zone.  20
  * windows span 3 TiB, more than 32-bit record numbers can fill.
  */
-#define LEDGER_WINDOW	((uint64_t)LEDGER_ZONES * LEDGER_CHUNK)
-#define LEDGER_WINDOWS	20
+#define LEDGER_WINDOW  ((uint64_t)LEDGER_ZONES * LEDGER_CHUNK)
+#define LEDGER_WINDOWS 20
 #define LEDGER_FILE_MOST \
 	(LEDGER_HEADER_SIZE + LEDGER_WINDOW * ((1ull << LEDGER_WINDOWS) - 1))
 
@@ -112,17 +112,17 @@ static inline uint64_t ledger_position(enum ledger_zone zone, uint64_t offset)
 }
 
 /* How many bucket heads, of 4 bytes each, the tables have. */
-#define LEDGER_TABLES		5
-#define LEDGER_TABLE_0		(1ull << 13)
-#define LEDGER_TABLE_1		(1ull << 17)
-#define LEDGER_TABLE_2		(1ull << 21)
-#define LEDGER_TABLE_3		(1ull << 24)
-#define LEDGER_TABLE_4		(1ull << 27)
-#define LEDGER_CLOSED		(1u << 31)
+#define LEDGER_TABLES  5
+#define LEDGER_TABLE_0 (1ull << 13)
+#define LEDGER_TABLE_1 (1ull << 17)
+#define LEDGER_TABLE_2 (1ull << 21)
+#define LEDGER_TABLE_3 (1ull << 24)
+#define LEDGER_TABLE_4 (1ull << 27)
+#define LEDGER_CLOSED  (1u << 31)
 
-#define LEDGER_GRANULE		8u
+#define LEDGER_GRANULE 8u
 /* The largest object of zone BYTES; it may not cross a chunk. */
-#define LEDGER_OBJECT_MAX	(LEDGER_CHUNK / 2)
+#define LEDGER_OBJECT_MAX (LEDGER_CHUNK / 2)
 
 /* Bits of ledger_header.traits: what has ever happened in this session. */
 enum {
@@ -130,7 +130,7 @@ enum {
 	LEDGER_TRAIT_NODES = 2,		/* a record holds a file type */
 	LEDGER_TRAIT_SGID_DIRS = 4,	/* a directory has S_ISGID */
 	LEDGER_TRAIT_XATTRS = 8,	/* a record holds attributes */
-	LEDGER_TRAIT_DEFAULT_ACLS = 16,	/* a directory has a default ACL */
+	LEDGER_TRAIT_DEFAULT_ACLS = 16, /* a directory has a default ACL */
 	LEDGER_TRAIT_WATCHED = 32,	/* a record lies where removals must be
 					   watched */
 	LEDGER_TRAIT_LAYERS = 64,	/* ... on overlayfs */
@@ -139,17 +139,17 @@ enum {
 
 /* Bits of ledger_header.options: fixed when the session starts. */
 enum {
-	LEDGER_OPT_UNKNOWN_IS_REAL = 1,	/* no record: show the real owner */
+	LEDGER_OPT_UNKNOWN_IS_REAL = 1, /* no record: show the real owner */
 	LEDGER_OPT_UNMAPPED_UIDS = 2,	/* overflow_uid stands for whom the */
 	LEDGER_OPT_UNMAPPED_GIDS = 4,	/* session's namespace does not map */
 };
 
 /* What a session's processes know each other by; made by
  * faked/launcher/secret.c. */
-#define LEDGER_SECRET_SIZE	16
+#define LEDGER_SECRET_SIZE 16
 
 /* The filter over inode numbers whose type is faked, in bits. */
-#define LEDGER_NODE_FILTER_BITS	32768u
+#define LEDGER_NODE_FILTER_BITS 32768u
 
 /* Bits of ledger_device.known above the device number; see above. */
 enum {
@@ -157,47 +157,47 @@ enum {
 	LEDGER_TELLS_HANDLE = 2,
 	LEDGER_TELLS_TYPE = 4,
 	LEDGER_COPIES_UP = 8,
-	LEDGER_VOLUME = 0x7fffff00,	/* a digest of which file system it is;
-					   0 if that is not told */
+	LEDGER_VOLUME = 0x7fffff00, /* a digest of which file system it is;
+				       0 if that is not told */
 };
 
 /* Slots of the table of devices.  What finds none is asked about anew. */
-#define LEDGER_DEVICES		64u
+#define LEDGER_DEVICES 64u
 
 struct ledger_device {
-	uint64_t known;		/* ledger_dev() in the low half, the kind in the
-				   high; 0 is a free slot */
-	uint64_t since;		/* ns: when it was entered; 0: just being */
+	uint64_t known; /* ledger_dev() in the low half, the kind in the
+			   high; 0 is a free slot */
+	uint64_t since; /* ns: when it was entered; 0: just being */
 };
 
 struct ledger_header {
 	uint64_t magic;
 	uint32_t version;
 	uint32_t options;
-	uint32_t builder_uid;		/* who runs the session in truth */
+	uint32_t builder_uid; /* who runs the session in truth */
 	uint32_t builder_gid;
-	uint64_t created;		/* seconds since the epoch */
+	uint64_t created; /* seconds since the epoch */
 
 	unsigned char secret[LEDGER_SECRET_SIZE];
-	uint64_t root_ino;		/* the root directory that the session */
-	uint32_t root_dev;		/* was started in; ledger_dev() */
-	uint32_t overflow_uid;		/* see user_namespaces(7) */
+	uint64_t root_ino;     /* the root directory that the session */
+	uint32_t root_dev;     /* was started in; ledger_dev() */
+	uint32_t overflow_uid; /* see user_namespaces(7) */
 
-	uint64_t cursor[LEDGER_ZONES];	/* first unused byte of each zone */
-	uint64_t ready[LEDGER_ZONES];	/* bytes of each zone on disk */
+	uint64_t cursor[LEDGER_ZONES]; /* first unused byte of each zone */
+	uint64_t ready[LEDGER_ZONES];  /* bytes of each zone on disk */
 
-	uint32_t table;			/* the table that takes new records */
+	uint32_t table; /* the table that takes new records */
 	uint32_t traits;
-	uint32_t count[LEDGER_TABLES + 1];	/* records added to each */
+	uint32_t count[LEDGER_TABLES + 1]; /* records added to each */
 
-	uint64_t young;			/* ns: the latest birth that was recorded
-					   within the clock tick of that birth */
+	uint64_t young; /* ns: the latest birth that was recorded
+			   within the clock tick of that birth */
 	uint32_t overflow_gid;
 	uint32_t unused;
 	uint64_t reserved[6];
-	uint64_t changes;		/* updates so far; on a line of its own */
-	uint64_t unrecorded;		/* changes that found no room, and needed
-					   none to be shown */
+	uint64_t changes;    /* updates so far; on a line of its own */
+	uint64_t unrecorded; /* changes that found no room, and needed
+				none to be shown */
 	uint64_t reserved2[6];
 
 	uint8_t node_filter[LEDGER_NODE_FILTER_BITS / 8];
@@ -215,37 +215,37 @@ _Static_assert(sizeof(struct ledger_header) <= LEDGER_HEADER_SIZE,
  */
 enum {
 	LEDGER_STATE_MASK = 3,
-	LEDGER_FREE = 0,	/* describes no file */
-	LEDGER_LIVE = 1,	/* describes the file of its tag */
-	LEDGER_ORPHAN = 2,	/* ... whose last name is gone: only an open
-				   descriptor can still show it */
-	LEDGER_ASLEEP = 3,	/* came with a saved state, and is not proven to
-				   speak of any file: kept for the next save */
-	LEDGER_HAS_MODE = 4,	/* permission bits are the ledger's */
-	LEDGER_HAS_TYPE = 8,	/* type and rdev are the ledger's */
+	LEDGER_FREE = 0,     /* describes no file */
+	LEDGER_LIVE = 1,     /* describes the file of its tag */
+	LEDGER_ORPHAN = 2,   /* ... whose last name is gone: only an open
+				descriptor can still show it */
+	LEDGER_ASLEEP = 3,   /* came with a saved state, and is not proven to
+				speak of any file: kept for the next save */
+	LEDGER_HAS_MODE = 4, /* permission bits are the ledger's */
+	LEDGER_HAS_TYPE = 8, /* type and rdev are the ledger's */
 	LEDGER_HAS_MASK = LEDGER_HAS_MODE | LEDGER_HAS_TYPE,
-	LEDGER_MOVING = 16,	/* its file is being copied up: the tag is about
-				   to change, and is not asked */
-	LEDGER_JOINED = 64,	/* of a FREE record: `owner` is the number of the
-				   one that speaks of the file of its tag */
-	LEDGER_SAVED = 32,	/* unchanged since a saved state said so, and
-				   that its path led to the file */
+	LEDGER_MOVING = 16, /* its file is being copied up: the tag is about
+			       to change, and is not asked */
+	LEDGER_JOINED = 64, /* of a FREE record: `owner` is the number of the
+			       one that speaks of the file of its tag */
+	LEDGER_SAVED = 32,  /* unchanged since a saved state said so, and
+			       that its path led to the file */
 };
 
 struct ledger_record {
-	uint64_t owner;		/* uid in the low half, gid in the high */
+	uint64_t owner; /* uid in the low half, gid in the high */
 	uint64_t attr;
-	uint64_t ino;		/* never changes once published */
-	uint32_t dev;		/* ledger_dev(); never changes either */
-	uint32_t next;		/* record number: the chain; never changes */
-	uint32_t rdev;		/* ledger_dev(); set before LEDGER_HAS_TYPE */
-	uint32_t xattrs;	/* granule: struct ledger_xattrs */
-	uint32_t hint;		/* granule: struct ledger_hint */
-	uint32_t writer;	/* granule: struct ledger_writer */
-	uint64_t seen;		/* ns: the ctime that the file showed when the
-				   record was written; 0 if that was young */
-	uint64_t changed;	/* ns: when the ledger's part last changed, as
-				   the kernel would have moved ctime */
+	uint64_t ino;	  /* never changes once published */
+	uint32_t dev;	  /* ledger_dev(); never changes either */
+	uint32_t next;	  /* record number: the chain; never changes */
+	uint32_t rdev;	  /* ledger_dev(); set before LEDGER_HAS_TYPE */
+	uint32_t xattrs;  /* granule: struct ledger_xattrs */
+	uint32_t hint;	  /* granule: struct ledger_hint */
+	uint32_t writer;  /* granule: struct ledger_writer */
+	uint64_t seen;	  /* ns: the ctime that the file showed when the
+			     record was written; 0 if that was young */
+	uint64_t changed; /* ns: when the ledger's part last changed, as
+			     the kernel would have moved ctime */
 };
 
 _Static_assert(sizeof(struct ledger_record) == 64, "records are one line");
@@ -254,8 +254,8 @@ _Static_assert(__builtin_offsetof(struct ledger_record, owner) % 16 == 0,
 
 /* A path as the writer named it.  It may be out of date: only a hint. */
 struct ledger_hint {
-	uint32_t dir;		/* granule of the directory's hint, or 0 */
-	uint16_t size;		/* bytes of text, no terminator */
+	uint32_t dir;  /* granule of the directory's hint, or 0 */
+	uint16_t size; /* bytes of text, no terminator */
 	char text[];
 };
 
@@ -263,8 +263,8 @@ struct ledger_hint {
 struct ledger_writer {
 	uint32_t pid;
 	uint32_t ppid;
-	uint32_t size;		/* bytes of text, no terminator */
-	char text[];		/* its command line, words joined by blanks */
+	uint32_t size; /* bytes of text, no terminator */
+	char text[];   /* its command line, words joined by blanks */
 };
 
 /*
@@ -273,8 +273,8 @@ struct ledger_writer {
  * without terminator), value size (4 bytes), name, value.
  */
 struct ledger_xattrs {
-	uint32_t tag;		/* whose they are: see ledger_record */
-	uint32_t size;		/* bytes of text */
+	uint32_t tag;  /* whose they are: see ledger_record */
+	uint32_t size; /* bytes of text */
 	char text[];
 };
 

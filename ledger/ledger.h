@@ -31,10 +31,10 @@ struct ledger {
 	/* Opens the file anew; `flags` is O_RDONLY or O_RDWR.  Returns a
 	   descriptor or a negative errno.  What it opens is believed. */
 	int (*open)(struct ledger *ledger, int flags);
-	uint32_t last;		/* the record that was found last, or 0 */
-	uint32_t misses;	/* windows that could not be mapped, so far */
-	int fd;			/* for ledger_open_fd() */
-	char path[1024];	/* for ledger_open_path() */
+	uint32_t last;	 /* the record that was found last, or 0 */
+	uint32_t misses; /* windows that could not be mapped, so far */
+	int fd;		 /* for ledger_open_fd() */
+	char path[1024]; /* for ledger_open_path() */
 };
 
 /*
@@ -75,8 +75,8 @@ static inline bool ledger_attached(const struct ledger *ledger)
 	return __atomic_load_n(&ledger->read[0], __ATOMIC_ACQUIRE) != NULL;
 }
 
-static inline const struct ledger_header *
-ledger_header(const struct ledger *ledger)
+static inline const struct ledger_header *ledger_header(
+	const struct ledger *ledger)
 {
 	return (const void *)__atomic_load_n(&ledger->read[0],
 					     __ATOMIC_ACQUIRE);
@@ -92,7 +92,8 @@ static inline bool ledger_empty(const struct ledger *ledger)
 static inline bool ledger_has(const struct ledger *ledger, uint32_t traits)
 {
 	return __atomic_load_n(&ledger_header(ledger)->traits,
-			       __ATOMIC_ACQUIRE) & traits;
+			       __ATOMIC_ACQUIRE) &
+	       traits;
 }
 
 /* ------------------------------------------------------------------ own.c */
@@ -120,13 +121,13 @@ bool ledger_same_secret(const unsigned char *a, const unsigned char *b);
 
 /* What is fixed for the whole session. */
 struct ledger_setup {
-	uint32_t options;	/* LEDGER_OPT_* */
+	uint32_t options; /* LEDGER_OPT_* */
 	uint32_t builder_uid;
 	uint32_t builder_gid;
-	uint64_t created;	/* seconds since the epoch */
-	uint64_t root_ino;	/* the root directory */
-	uint32_t root_dev;	/* ledger_dev() */
-	uint32_t overflow_uid;	/* for whom a user namespace does not map */
+	uint64_t created;      /* seconds since the epoch */
+	uint64_t root_ino;     /* the root directory */
+	uint32_t root_dev;     /* ledger_dev() */
+	uint32_t overflow_uid; /* for whom a user namespace does not map */
 	uint32_t overflow_gid;
 	unsigned char secret[LEDGER_SECRET_SIZE];
 };
@@ -149,7 +150,7 @@ int ledger_reserve(struct ledger *ledger, enum ledger_zone zone, uint64_t size);
 
 /* The name of a ledger in a segment of System V shared memory is this and the
    segment's number. */
-#define LEDGER_SEGMENT	"sysv:"
+#define LEDGER_SEGMENT "sysv:"
 
 /* The number in such a name; -EINVAL if it is none. */
 int ledger_segment_number(const char *name);
@@ -182,24 +183,24 @@ int ledger_attach_segment(struct ledger *ledger, int number, uint32_t uid,
 /* Which file: from statx with STATX_BASIC_STATS | STATX_BTIME. */
 struct ledger_key {
 	uint64_t ino;
-	uint64_t birth;		/* ns since the epoch, 0 if not told */
-	uint32_t dev;		/* ledger_dev() */
-	uint32_t tag;		/* what tells it from other files of the inode,
-				   0 if not known: then any record is its */
-	bool unlinked;		/* the link count is 0 */
+	uint64_t birth; /* ns since the epoch, 0 if not told */
+	uint32_t dev;	/* ledger_dev() */
+	uint32_t tag;	/* what tells it from other files of the inode,
+			   0 if not known: then any record is its */
+	bool unlinked;	/* the link count is 0 */
 };
 
 /* What the ledger says of it. */
 struct ledger_value {
 	uint32_t uid;
 	uint32_t gid;
-	uint32_t rdev;		/* ledger_dev() */
+	uint32_t rdev; /* ledger_dev() */
 	uint16_t mode;
-	uint8_t flags;		/* LEDGER_HAS_* */
-	uint32_t record;	/* its record number; 0 if it has none */
-	uint32_t hint;		/* granule; 0 if no path is known */
-	uint64_t changed;	/* ns: no ctime before this is to be shown */
-	uint64_t attr;		/* the word itself, as it was read */
+	uint8_t flags;	  /* LEDGER_HAS_* */
+	uint32_t record;  /* its record number; 0 if it has none */
+	uint32_t hint;	  /* granule; 0 if no path is known */
+	uint64_t changed; /* ns: no ctime before this is to be shown */
+	uint64_t attr;	  /* the word itself, as it was read */
 };
 
 /* A device number in 32 bits: 12 of major, 20 of minor, as in the kernel. */
@@ -274,7 +275,7 @@ bool ledger_may_be_node(const struct ledger *ledger, uint64_t ino);
  * Stops when `visit` returns non-zero and returns that.
  */
 struct ledger_item {
-	struct ledger_key key;		/* birth is 0: only the tag is kept */
+	struct ledger_key key; /* birth is 0: only the tag is kept */
 	struct ledger_value value;
 	uint32_t xattrs, hint, writer, when;
 };
@@ -403,12 +404,12 @@ size_t ledger_find_named(struct ledger *ledger, uint32_t tag, uint32_t type,
 
 /* A device that is a snapshot of another, made this very moment. */
 struct ledger_snapshot {
-	uint32_t from;		/* ledger_dev() of the origin, */
-	uint32_t to;		/* and of the snapshot */
-	const char *origin;	/* the path of the origin's root, */
-	size_t origin_size;	/* 0 if it is not known */
-	uint32_t top;		/* the hint of the snapshot's; 0: not known */
-	char *buffer;		/* for a path */
+	uint32_t from;	    /* ledger_dev() of the origin, */
+	uint32_t to;	    /* and of the snapshot */
+	const char *origin; /* the path of the origin's root, */
+	size_t origin_size; /* 0 if it is not known */
+	uint32_t top;	    /* the hint of the snapshot's; 0: not known */
+	char *buffer;	    /* for a path */
 	size_t buffer_size;
 };
 
@@ -424,29 +425,29 @@ int ledger_snapshot(struct ledger *ledger,
 
 /* Bits of ledger_edit.what, carried out in this order. */
 enum {
-	LEDGER_EDIT_TYPE = 1,		/* mode's type, rdev; implies a mode */
+	LEDGER_EDIT_TYPE = 1, /* mode's type, rdev; implies a mode */
 	LEDGER_EDIT_UID = 2,
 	LEDGER_EDIT_GID = 4,
-	LEDGER_EDIT_KILL_SETID = 8,	/* drop set-id bits as chown(2) does */
-	LEDGER_EDIT_MODE = 16,		/* permission bits, all 12 */
+	LEDGER_EDIT_KILL_SETID = 8, /* drop set-id bits as chown(2) does */
+	LEDGER_EDIT_MODE = 16,	    /* permission bits, all 12 */
 };
 
 struct ledger_edit {
 	uint32_t what;
 	uint32_t uid;
 	uint32_t gid;
-	uint32_t rdev;		/* ledger_dev() */
+	uint32_t rdev; /* ledger_dev() */
 	uint16_t mode;
 };
 
 /* Who changes it, where it was seen, and when; for `explain` and export. */
 struct ledger_trace {
-	uint32_t writer;	/* granule or 0 */
-	uint32_t hint;		/* granule or 0; kept if the record has one
-				   and this is 0 */
-	uint64_t now;		/* ns since the epoch */
-	uint64_t seen;		/* the file's ctime in ns if its tick of the
-				   clock is over, else 0 */
+	uint32_t writer; /* granule or 0 */
+	uint32_t hint;	 /* granule or 0; kept if the record has one
+			    and this is 0 */
+	uint64_t now;	 /* ns since the epoch */
+	uint64_t seen;	 /* the file's ctime in ns if its tick of the
+			    clock is over, else 0 */
 };
 
 /* edit.c: `value` after the edit; the rules of chown and chmod, and no I/O. */
@@ -457,7 +458,7 @@ struct ledger_value ledger_edited(struct ledger_value value,
  * Changes what the ledger says of a file.  `shown` is what a process sees of
  * it while there is no record (its mode with the file type); a record is made
  * only if the edit changes that, or if `always`.  `young` says that the file
- * was born in the current clock tick (see preload/file/unlink_rename.c).  Stores
+ * was born in the current clock tick (see preload/file/unlink_rename.c). Stores
  * what is seen afterwards in `after` if that is not NULL.  -ENOSPC, -ENOMEM.
  */
 struct ledger_change {
@@ -466,8 +467,8 @@ struct ledger_change {
 	struct ledger_trace trace;
 	bool always;
 	bool young;
-	bool asleep;		/* the record is LEDGER_ASLEEP */
-	bool saved;		/* ... is LEDGER_SAVED */
+	bool asleep; /* the record is LEDGER_ASLEEP */
+	bool saved;  /* ... is LEDGER_SAVED */
 };
 int ledger_update(struct ledger *ledger, const struct ledger_key *key,
 		  const struct ledger_change *change,

@@ -108,8 +108,7 @@ struct ledger_words ledger_words_of(const struct ledger_record *record)
 	return words;
 }
 
-bool ledger_words_match(struct ledger_words words,
-			const struct ledger_key *key)
+bool ledger_words_match(struct ledger_words words, const struct ledger_key *key)
 {
 	uint8_t state = ledger_attr_flags(words.attr) & LEDGER_STATE_MASK;
 	uint32_t tag = ledger_attr_tag(words.attr);
@@ -127,8 +126,8 @@ uint32_t ledger_follow(struct ledger *ledger, uint32_t number,
 	const struct ledger_record *record = ledger_record(ledger, number);
 	struct ledger_words words;
 
-	if (!record || !(ledger_attr_flags(ledger_load(&record->attr)) &
-			 LEDGER_JOINED))
+	if (!record ||
+	    !(ledger_attr_flags(ledger_load(&record->attr)) & LEDGER_JOINED))
 		return number;
 	words = ledger_words_of(record);
 	if (!(ledger_attr_flags(words.attr) & LEDGER_JOINED) ||
@@ -158,7 +157,7 @@ static bool is_record_of(const struct ledger_record *record, uint32_t dev,
 	return record && ledger_load(&record->ino) == ino &&
 	       ledger_load(&record->dev) == dev &&
 	       ledger_attr_flags(ledger_load(&record->attr)) &
-	       LEDGER_STATE_MASK;
+		       LEDGER_STATE_MASK;
 }
 
 /*
@@ -169,7 +168,8 @@ static bool is_record_of(const struct ledger_record *record, uint32_t dev,
  */
 static uint32_t guess(struct ledger *ledger, uint32_t dev, uint64_t ino)
 {
-	uint64_t end = ledger_load(&ledger_header(ledger)->cursor[LEDGER_RECORDS]);
+	uint64_t end = ledger_load(
+		&ledger_header(ledger)->cursor[LEDGER_RECORDS]);
 	uint32_t last = __atomic_load_n(&ledger->last, __ATOMIC_RELAXED);
 	uint32_t count = end / sizeof(struct ledger_record);
 
@@ -210,7 +210,8 @@ bool ledger_find(struct ledger *ledger, const struct ledger_key *key,
 	if (!record)
 		return false;
 	words = ledger_words_of(record);
-	if (__builtin_expect(ledger_attr_flags(words.attr) & LEDGER_JOINED, 0)) {
+	if (__builtin_expect(ledger_attr_flags(words.attr) & LEDGER_JOINED,
+			     0)) {
 		number = ledger_follow(ledger, number, key);
 		record = ledger_record(ledger, number);
 		if (!record)
@@ -235,7 +236,8 @@ enum ledger_sight ledger_find_by_ctime(struct ledger *ledger, uint32_t dev,
 	if (!record)
 		return LEDGER_NO_RECORD;
 	words = ledger_words_of(record);
-	if ((ledger_attr_flags(words.attr) & LEDGER_STATE_MASK) != LEDGER_LIVE ||
+	if ((ledger_attr_flags(words.attr) & LEDGER_STATE_MASK) !=
+		    LEDGER_LIVE ||
 	    ledger_load(&record->seen) != ctime)
 		return LEDGER_DOUBTFUL;
 	read_value(value, record, words, number);
@@ -283,7 +285,8 @@ static bool item_of(struct ledger *ledger, uint32_t number,
 	if ((ledger_attr_flags(words.attr) & LEDGER_STATE_MASK) != LEDGER_LIVE)
 		return false;
 	*item = (struct ledger_item){
-		.key = { .ino = record->ino, .dev = record->dev,
+		.key = { .ino = record->ino,
+			 .dev = record->dev,
 			 .tag = ledger_attr_tag(words.attr) },
 		.hint = ledger_load(&record->hint),
 		.writer = ledger_load(&record->writer),
@@ -298,7 +301,8 @@ int ledger_each(struct ledger *ledger,
 		int (*visit)(void *context, const struct ledger_item *item),
 		void *context)
 {
-	uint64_t end = ledger_load(&ledger_header(ledger)->cursor[LEDGER_RECORDS]);
+	uint64_t end = ledger_load(
+		&ledger_header(ledger)->cursor[LEDGER_RECORDS]);
 	uint32_t last = end / sizeof(struct ledger_record);
 	struct ledger_item item;
 	int ret = 0;

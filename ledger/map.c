@@ -45,8 +45,7 @@ static long map_from(char *first, unsigned w, bool write)
 	if (before)
 		raw(__NR_munmap, at, before);
 	at += before;
-	if (!write ||
-	    raw(__NR_mprotect, at, size, PROT_READ | PROT_WRITE) == 0)
+	if (!write || raw(__NR_mprotect, at, size, PROT_READ | PROT_WRITE) == 0)
 		return at;
 	raw(__NR_munmap, at, size);
 	return -EACCES;

@@ -108,7 +108,10 @@ uint32_t ledger_find_saved(struct ledger *ledger, const struct ledger_key *key,
 	uint32_t on_disk = flags & LEDGER_HAS_TYPE ? S_IFREG : attr & S_IFMT;
 
 	return (flags & LEDGER_STATE_MASK) == LEDGER_LIVE &&
-	       flags & LEDGER_SAVED && on_disk == (type & S_IFMT) ? number : 0;
+			       flags & LEDGER_SAVED &&
+			       on_disk == (type & S_IFMT)
+		       ? number
+		       : 0;
 }
 
 static bool begin(struct ledger_words *words, const void *unused)

@@ -25,7 +25,8 @@ static uint32_t twin_hint(struct ledger *ledger,
 			  const struct ledger_snapshot *snapshot, uint32_t hint)
 {
 	char *text = snapshot->buffer;
-	size_t size = ledger_hint_text(ledger, hint, text, snapshot->buffer_size);
+	size_t size = ledger_hint_text(ledger, hint, text,
+				       snapshot->buffer_size);
 	uint32_t granule = 0;
 
 	if (!snapshot->top || !snapshot->origin_size ||
@@ -90,7 +91,8 @@ static int forget_record(struct ledger *ledger, uint32_t number)
 int ledger_snapshot(struct ledger *ledger,
 		    const struct ledger_snapshot *snapshot)
 {
-	uint64_t end = ledger_load(&ledger_header(ledger)->cursor[LEDGER_RECORDS]);
+	uint64_t end = ledger_load(
+		&ledger_header(ledger)->cursor[LEDGER_RECORDS]);
 	uint32_t last = end / sizeof(struct ledger_record);
 	const struct ledger_record *record;
 	int ret = 0;

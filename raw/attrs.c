@@ -4,8 +4,7 @@
 #include "raw/memory.h"
 #include "raw/text.h"
 
-bool attrs_next(const char *run, size_t size, size_t *offset,
-		struct attr *attr)
+bool attrs_next(const char *run, size_t size, size_t *offset, struct attr *attr)
 {
 	size_t left = size - *offset;
 	const char *at;
@@ -61,7 +60,8 @@ size_t attrs_put(char *to, const struct attr *attr)
 size_t attrs_replace(char *to, const char *run, size_t size, const char *name,
 		     const void *value, size_t value_size)
 {
-	struct attr attr, new = { .name = name, .value = value,
+	struct attr attr, new = { .name = name,
+				  .value = value,
 				  .name_size = raw_length(name),
 				  .value_size = value_size };
 	size_t offset = 0, end = 0;

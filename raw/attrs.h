@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 struct attr {
-	const char *name;	/* not terminated */
+	const char *name; /* not terminated */
 	const char *value;
 	uint32_t name_size;
 	uint32_t value_size;

@@ -8,30 +8,36 @@
 
 #ifdef __x86_64__
 
-__attribute__((visibility("hidden")))
-void *memcpy(void *restrict to, const void *restrict from, size_t size)
+__attribute__((visibility("hidden"))) void *memcpy(void *restrict to,
+						   const void *restrict from,
+						   size_t size)
 {
 	void *t = to;
 
-	__asm__ volatile("rep movsb" : "+D"(t), "+S"(from), "+c"(size)
-			 : : "memory");
+	__asm__ volatile("rep movsb"
+			 : "+D"(t), "+S"(from), "+c"(size)
+			 :
+			 : "memory");
 	return to;
 }
 
-__attribute__((visibility("hidden")))
-void *memset(void *at, int byte, size_t size)
+__attribute__((visibility("hidden"))) void *memset(void *at, int byte,
+						   size_t size)
 {
 	void *p = at;
 
-	__asm__ volatile("rep stosb" : "+D"(p), "+c"(size) : "a"(byte)
+	__asm__ volatile("rep stosb"
+			 : "+D"(p), "+c"(size)
+			 : "a"(byte)
 			 : "memory");
 	return at;
 }
 
 #else
 
-__attribute__((visibility("hidden")))
-void *memcpy(void *restrict to, const void *restrict from, size_t size)
+__attribute__((visibility("hidden"))) void *memcpy(void *restrict to,
+						   const void *restrict from,
+						   size_t size)
 {
 	char *t = to;
 	const char *f = from;
@@ -41,8 +47,8 @@ void *memcpy(void *restrict to, const void *restrict from, size_t size)
 	return to;
 }
 
-__attribute__((visibility("hidden")))
-void *memset(void *at, int byte, size_t size)
+__attribute__((visibility("hidden"))) void *memset(void *at, int byte,
+						   size_t size)
 {
 	char *p = at;
 
@@ -53,8 +59,8 @@ void *memset(void *at, int byte, size_t size)
 
 #endif
 
-__attribute__((visibility("hidden")))
-int memcmp(const void *a, const void *b, size_t size)
+__attribute__((visibility("hidden"))) int memcmp(const void *a, const void *b,
+						 size_t size)
 {
 	const unsigned char *x = a, *y = b;
 

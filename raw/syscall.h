@@ -13,8 +13,7 @@
 
 #if defined __x86_64__
 
-static inline long raw6(long nr, long a, long b, long c, long d, long e,
-			long f)
+static inline long raw6(long nr, long a, long b, long c, long d, long e, long f)
 {
 	long ret;
 	register long r10 __asm__("r10") = d;
@@ -31,8 +30,7 @@ static inline long raw6(long nr, long a, long b, long c, long d, long e,
 
 #elif defined __aarch64__
 
-static inline long raw6(long nr, long a, long b, long c, long d, long e,
-			long f)
+static inline long raw6(long nr, long a, long b, long c, long d, long e, long f)
 {
 	register long x8 __asm__("x8") = nr;
 	register long x0 __asm__("x0") = a;
@@ -54,19 +52,21 @@ static inline long raw6(long nr, long a, long b, long c, long d, long e,
 #endif
 
 #define RAW_PICK(n1, n2, n3, n4, n5, n6, n7, name, ...) name
-#define raw(...) RAW_PICK(__VA_ARGS__, raw_6, raw_5, raw_4, raw_3, raw_2, \
-			  raw_1, raw_0, )(__VA_ARGS__)
-#define raw_0(n)	raw6(n, 0, 0, 0, 0, 0, 0)
-#define raw_1(n, a)	raw6(n, (long)(a), 0, 0, 0, 0, 0)
-#define raw_2(n, a, b)	raw6(n, (long)(a), (long)(b), 0, 0, 0, 0)
-#define raw_3(n, a, b, c) \
-	raw6(n, (long)(a), (long)(b), (long)(c), 0, 0, 0)
+#define raw(...)                                                        \
+	RAW_PICK(__VA_ARGS__, raw_6, raw_5, raw_4, raw_3, raw_2, raw_1, \
+		 raw_0, )                                               \
+	(__VA_ARGS__)
+#define raw_0(n)	  raw6(n, 0, 0, 0, 0, 0, 0)
+#define raw_1(n, a)	  raw6(n, (long)(a), 0, 0, 0, 0, 0)
+#define raw_2(n, a, b)	  raw6(n, (long)(a), (long)(b), 0, 0, 0, 0)
+#define raw_3(n, a, b, c) raw6(n, (long)(a), (long)(b), (long)(c), 0, 0, 0)
 #define raw_4(n, a, b, c, d) \
 	raw6(n, (long)(a), (long)(b), (long)(c), (long)(d), 0, 0)
 #define raw_5(n, a, b, c, d, e) \
 	raw6(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), 0)
-#define raw_6(n, a, b, c, d, e, f) \
-	raw6(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
+#define raw_6(n, a, b, c, d, e, f)                                     \
+	raw6(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), \
+	     (long)(f))
 
 static inline long raw_mmap(long size, int prot, int flags, int fd,
 			    unsigned long offset)
@@ -89,8 +89,8 @@ static inline int raw_touch(unsigned long at)
 	const int or_nothing = FUTEX_OP(FUTEX_OP_OR, 0, FUTEX_OP_CMP_EQ, 0);
 
 	at &= ~3ul;
-	return raw(__NR_futex, at, FUTEX_WAKE_OP | FUTEX_PRIVATE_FLAG, 0, 0,
-		   at, or_nothing) != -EFAULT;
+	return raw(__NR_futex, at, FUTEX_WAKE_OP | FUTEX_PRIVATE_FLAG, 0, 0, at,
+		   or_nothing) != -EFAULT;
 }
 
 #endif

@@ -50,8 +50,8 @@ unsigned long raw_number(const char *text, unsigned base,
 	for (; *text; text++) {
 		unsigned digit = (unsigned char)*text - '0';
 
-		if (digit >= base || __builtin_mul_overflow(number, base,
-							    &number) ||
+		if (digit >= base ||
+		    __builtin_mul_overflow(number, base, &number) ||
 		    __builtin_add_overflow(number, digit, &number))
 			return otherwise;
 	}

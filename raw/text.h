@@ -27,7 +27,7 @@ unsigned long raw_number(const char *text, unsigned base,
 /* A text under construction; what does not fit is noticed, not written. */
 struct raw_text {
 	char *at;
-	char *end;	/* where the terminator must still fit */
+	char *end; /* where the terminator must still fit */
 	bool full;
 };
 

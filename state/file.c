@@ -57,8 +57,7 @@ static int sniff(const char *path, enum form *form, struct fault *fault)
 	return 0;
 }
 
-static int read_text(struct state *state, const char *path,
-		     struct fault *fault)
+static int read_text(struct state *state, const char *path, struct fault *fault)
 {
 	size_t size;
 	CLEANUP_FREE char *text = read_file(path, TEXT_MAX, &size);
@@ -79,16 +78,14 @@ int state_read(struct state *state, const char *path, struct fault *fault)
 	if (sniff(path, &form, fault) < 0)
 		return -1;
 	switch (form) {
-	case FORM_LEDGER:
-		return state_from_ledger(state, path, 0, fault);
+	case FORM_LEDGER: return state_from_ledger(state, path, 0, fault);
 	case FORM_SQLITE:
 		fd = own_ledger_open(path, ledger);
 		if (fd >= 0)
 			return state_from_open_ledger(state, fd, ledger, 0,
 						      fault);
 		return store_read(state, path, fault);
-	default:
-		return read_text(state, path, fault);
+	default: return read_text(state, path, fault);
 	}
 }
 

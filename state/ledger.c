@@ -19,7 +19,7 @@
 
 /* Many records share a writer or a directory: its text is copied once. */
 struct text {
-	uint32_t granule;	/* the key */
+	uint32_t granule; /* the key */
 	uint32_t pid;
 	uint32_t size;
 	const char *bytes;
@@ -32,7 +32,7 @@ struct reading {
 	struct ledger_file file;
 	struct text *writers;
 	struct text *dirs;
-	char *buffer;		/* for one object */
+	char *buffer; /* for one object */
 };
 
 static int refused(struct reading *reading)
@@ -83,8 +83,8 @@ static struct text *copy_writer(struct reading *reading, uint32_t granule)
 
 	if (ledger_file_read(&reading->file, granule, 0, &head, sizeof(head),
 			     "writer") < 0 ||
-	    read_body(reading, granule, sizeof(head), head.size,
-		      "writer") < 0 ||
+	    read_body(reading, granule, sizeof(head), head.size, "writer") <
+		    0 ||
 	    refuse_nul(reading, head.size, "writer") < 0)
 		return NULL;
 	text = keep_text(reading, &reading->writers, granule, head.size);
@@ -180,8 +180,8 @@ static int read_xattrs(struct reading *reading, uint32_t granule,
 		return -1;
 	if (head.tag && entry->tag && head.tag != entry->tag)
 		return 0;
-	if (read_body(reading, granule, sizeof(head), head.size,
-		      "attributes") < 0)
+	if (read_body(reading, granule, sizeof(head), head.size, "attributes") <
+	    0)
 		return -1;
 	if (state_set_xattrs(reading->state, entry, reading->buffer,
 			     head.size) == 0)
@@ -238,7 +238,7 @@ static void forget_texts(struct text *texts)
 {
 	struct text *text, *next;
 
-	HASH_ITER(hh, texts, text, next) {
+	HASH_ITER (hh, texts, text, next) {
 		HASH_DEL(texts, text);
 		free(text);
 	}
@@ -291,7 +291,7 @@ struct writing {
 	const char *command;
 	uint32_t pid;
 	uint32_t writer;
-	const char *dir;	/* the beginning of an entry's path */
+	const char *dir; /* the beginning of an entry's path */
 	size_t dir_len;
 	uint32_t dir_hint;
 };
@@ -307,9 +307,9 @@ static int open_ledger(struct ledger *ledger, int fd, const char *path,
 	if (strlen(path) >= sizeof(ledger->path))
 		return fault_set(fault, "%s: name too long", path);
 	strcpy(ledger->path, path);
-	ret = number < 0 ? ledger_attach(ledger)
-			 : ledger_attach_segment(ledger, number, geteuid(),
-						 NULL);
+	ret = number < 0
+		      ? ledger_attach(ledger)
+		      : ledger_attach_segment(ledger, number, geteuid(), NULL);
 	if (ret == -EINVAL)
 		return fault_set(fault, "%s: not a ledger", path);
 	if (ret == -EPROTO)
@@ -355,8 +355,8 @@ static int store_hint(struct writing *writing, const char *path,
 	if (strlen(path) >= PATH_MAX)
 		return -ENAMETOOLONG;
 	if (!len)
-		return ledger_store_hint(&writing->ledger, 0, path, strlen(path),
-					 granule);
+		return ledger_store_hint(&writing->ledger, 0, path,
+					 strlen(path), granule);
 	if (len != writing->dir_len || memcmp(writing->dir, path, len)) {
 		ret = ledger_store_hint(&writing->ledger, 0, path, len,
 					&writing->dir_hint);
@@ -388,25 +388,28 @@ static int store_xattrs(struct writing *writing,
 		if (xattr.name_size == sizeof(acl) - 1 &&
 		    !memcmp(xattr.name, acl, xattr.name_size))
 			traits |= LEDGER_TRAIT_DEFAULT_ACLS;
-	ret = ledger_store(&writing->ledger, &head, sizeof(head),
-			   entry->xattrs, entry->xattrs_size, &granule);
+	ret = ledger_store(&writing->ledger, &head, sizeof(head), entry->xattrs,
+			   entry->xattrs_size, &granule);
 	if (ret == 0)
-		ret = ledger_swap_xattrs(&writing->ledger, record,
-					 ledger_xattrs_of(&writing->ledger,
-							  record, key),
-					 granule, trace);
+		ret = ledger_swap_xattrs(
+			&writing->ledger, record,
+			ledger_xattrs_of(&writing->ledger, record, key),
+			granule, trace);
 	return ret < 0 ? ret : ledger_add_traits(&writing->ledger, traits);
 }
 
 static int write_entry(struct writing *writing, const struct state_entry *entry)
 {
-	struct ledger_key key = { .ino = entry->ino, .dev = entry->dev,
+	struct ledger_key key = { .ino = entry->ino,
+				  .dev = entry->dev,
 				  .tag = entry->tag };
 	struct ledger_change change = {
 		.shown = { .mode = entry->mode & S_IFMT },
 		.edit = { .what = LEDGER_EDIT_UID | LEDGER_EDIT_GID,
-			  .uid = entry->uid, .gid = entry->gid,
-			  .rdev = entry->rdev, .mode = entry->mode },
+			  .uid = entry->uid,
+			  .gid = entry->gid,
+			  .rdev = entry->rdev,
+			  .mode = entry->mode },
 		.trace = { .now = (uint64_t)entry->when * NS_PER_SECOND },
 		.always = true,
 		.asleep = entry->marks & STATE_ASLEEP,
@@ -423,12 +426,14 @@ static int write_entry(struct writing *writing, const struct state_entry *entry)
 		change.edit.what |= LEDGER_EDIT_MODE;
 	ret = store_writer(writing, entry, &change.trace.writer);
 	if (ret == 0)
-		ret = store_hint(writing, entry->path ? entry->path : entry->was,
+		ret = store_hint(writing,
+				 entry->path ? entry->path : entry->was,
 				 &change.trace.hint);
 	if (ret == 0)
 		ret = ledger_update(&writing->ledger, &key, &change, &after);
-	return ret < 0 ? ret : store_xattrs(writing, entry, &key, &change.trace,
-					    after.record);
+	return ret < 0 ? ret
+		       : store_xattrs(writing, entry, &key, &change.trace,
+				      after.record);
 }
 
 int state_into_ledger(const struct state *state, int fd, const char *path,

@@ -46,7 +46,8 @@ static uint32_t kind_of(struct ledger *ledger, const struct state_entry *entry)
 
 static int note_name(struct ledger *ledger, const struct state_entry *entry)
 {
-	struct ledger_key key = { .ino = entry->ino, .dev = entry->dev,
+	struct ledger_key key = { .ino = entry->ino,
+				  .dev = entry->dev,
 				  .tag = entry->tag };
 	const char *slash = entry->path ? strrchr(entry->path, '/') : NULL;
 	/* A device's placeholder is a regular file. */

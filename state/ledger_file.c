@@ -18,11 +18,11 @@
 /* Pages of the file, and records that are read at a time: small enough that a
    file which jumps about costs little, a divisor of what a chunk is. */
 #define PAGE_SIZE 65536u
-#define BATCH (PAGE_SIZE / sizeof(struct ledger_record))
-#define PAGES 64
+#define BATCH	  (PAGE_SIZE / sizeof(struct ledger_record))
+#define PAGES	  64
 
 struct ledger_page {
-	uint64_t number;	/* in zone BYTES, from 1; 0: nothing yet */
+	uint64_t number; /* in zone BYTES, from 1; 0: nothing yet */
 	char bytes[PAGE_SIZE];
 };
 
@@ -100,8 +100,7 @@ static int check_header(struct ledger_file *file, uint64_t size)
 		    LEDGER_CLOSED ||
 	    header->cursor[LEDGER_BYTES] % LEDGER_GRANULE ||
 	    header->cursor[LEDGER_BYTES] / LEDGER_GRANULE > UINT32_MAX)
-		return fault_set(file->fault, "%s: damaged header",
-				 file->path);
+		return fault_set(file->fault, "%s: damaged header", file->path);
 	/* Behind its end a file looks like a hole. */
 	if (end && ledger_position(LEDGER_RECORDS, end - 1) >= size)
 		return fault_set(file->fault, "%s: cut off at byte %llu",
@@ -157,8 +156,9 @@ int ledger_file_open(struct ledger_file *file, int fd, const char *path,
 	file->fault = fault;
 	file->fd = -1;
 	file->pages = malloc(PAGES * sizeof(*file->pages));
-	if (!file->pages || (number < 0 ? open_path(file, fd, &size)
-				       : open_segment(file, number, &size)) < 0)
+	if (!file->pages ||
+	    (number < 0 ? open_path(file, fd, &size)
+			: open_segment(file, number, &size)) < 0)
 		return cannot_read(file);
 	n = read_up_to(file, &file->header, sizeof(file->header), 0);
 	if (n < 0)
@@ -188,7 +188,7 @@ static uint64_t records_in_hole(struct ledger_file *file, uint64_t at)
 	off_t data = lseek(file->fd, at, SEEK_DATA);
 	uint64_t hole = LEDGER_CHUNK - (at - LEDGER_HEADER_SIZE) % LEDGER_CHUNK;
 
-	if (data < 0)	/* not known here, or nothing but a hole */
+	if (data < 0) /* not known here, or nothing but a hole */
 		return errno == ENXIO ? LEDGER_CLOSED : 0;
 	if ((uint64_t)data - at < hole)
 		hole = (uint64_t)data - at;

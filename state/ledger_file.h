@@ -21,14 +21,14 @@
 struct ledger_page;
 
 struct ledger_file {
-	int fd;				/* or -1, and instead of it */
-	const char *segment;		/* LEDGER_SEGMENT_SIZE bytes */
-	const char *path;		/* the caller's */
+	int fd;		     /* or -1, and instead of it */
+	const char *segment; /* LEDGER_SEGMENT_SIZE bytes */
+	const char *path;    /* the caller's */
 	struct fault *fault;
-	uint64_t disk_size;		/* bytes that are no holes */
-	struct ledger_header header;	/* as it was at the beginning */
-	struct ledger_page *pages;	/* of zone BYTES, as they were lately */
-	uint32_t record;		/* the one in hand, for faults */
+	uint64_t disk_size;	     /* bytes that are no holes */
+	struct ledger_header header; /* as it was at the beginning */
+	struct ledger_page *pages;   /* of zone BYTES, as they were lately */
+	uint32_t record;	     /* the one in hand, for faults */
 };
 
 /* Opens it, or takes a copy of `fd` unless that is negative.  Close it in
@@ -48,8 +48,8 @@ int ledger_file_each(struct ledger_file *file,
 				  const struct ledger_record *record),
 		     void *context);
 
-/* Copies bytes of an object of zone BYTES, from its byte `skip` on; `what` names
-   the object. */
+/* Copies bytes of an object of zone BYTES, from its byte `skip` on; `what`
+   names the object. */
 MUST_CHECK
 int ledger_file_read(struct ledger_file *file, uint32_t granule, size_t skip,
 		     void *bytes, size_t size, const char *what);

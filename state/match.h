@@ -18,10 +18,10 @@
 #define MATCH_WEAK 16
 
 enum match {
-	MATCH_NOTHING,		/* there is no file */
-	MATCH_OTHER,		/* it is another */
-	MATCH_REKEYED,		/* it is this one, under another device number,
-				   or inode number of an overlay */
+	MATCH_NOTHING, /* there is no file */
+	MATCH_OTHER,   /* it is another */
+	MATCH_REKEYED, /* it is this one, under another device number,
+			  or inode number of an overlay */
 	MATCH_EXACT,
 };
 
@@ -47,7 +47,8 @@ static inline bool match_is_weak(const struct state_entry *entry)
 	return entry->tag < MATCH_WEAK;
 }
 
-/* lstat(2) as statx(2), with a birth time where that is not refused; 0 or -1. */
+/* lstat(2) as statx(2), with a birth time where that is not refused; 0 or -1.
+ */
 int match_statx(const char *path, struct statx *stx);
 
 #endif

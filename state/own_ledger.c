@@ -52,8 +52,8 @@ enum own_ledger own_ledger_compare(int fd, const char *known)
 	if (!strcmp(name, known))
 		return OWN_LEDGER_SAME;
 	boot = strrchr(name, ' ');
-	return strncmp(name, known, boot - name + 1)
-		? OWN_LEDGER_FOREIGN : OWN_LEDGER_OTHER_BOOT;
+	return strncmp(name, known, boot - name + 1) ? OWN_LEDGER_FOREIGN
+						     : OWN_LEDGER_OTHER_BOOT;
 }
 
 bool own_ledger_is_at(const char *path, int fd)
@@ -83,7 +83,7 @@ int own_ledger_open(const char *database, char path[PATH_MAX])
 
 	if (real && snprintf(path, PATH_MAX, "%s-ledger", real) < PATH_MAX)
 		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY |
-					  O_NONBLOCK);
+					O_NONBLOCK);
 	if (fd < 0)
 		return -1;
 	store = is_of_owner(fd, real) ? store_open(database, &fault) : NULL;

@@ -19,10 +19,10 @@
 #define OWN_LEDGER_MAX 128
 
 enum own_ledger {
-	OWN_LEDGER_NONE,	/* the file is empty */
-	OWN_LEDGER_FOREIGN,	/* of another database, or no ledger */
-	OWN_LEDGER_OTHER_BOOT,	/* its own, but the machine went down since:
-				   pages may be older than others */
+	OWN_LEDGER_NONE,       /* the file is empty */
+	OWN_LEDGER_FOREIGN,    /* of another database, or no ledger */
+	OWN_LEDGER_OTHER_BOOT, /* its own, but the machine went down since:
+				  pages may be older than others */
 	OWN_LEDGER_SAME,
 };
 

@@ -18,10 +18,10 @@
 struct group {
 	struct state_entry *first, *end;
 	size_t exact;
-	size_t moved;		/* under another device number, `dev`, or inode
-				   number */
-	bool layered;		/* on an overlay: each for itself may have got
-				   another number */
+	size_t moved; /* under another device number, `dev`, or inode
+			 number */
+	bool layered; /* on an overlay: each for itself may have got
+			 another number */
 	uint32_t dev;
 };
 
@@ -29,16 +29,13 @@ static void count(struct group *group, const struct state_entry *entry,
 		  enum match how, const struct seen_file *seen)
 {
 	switch (how) {
-	case MATCH_EXACT:
-		group->exact++;
-		break;
+	case MATCH_EXACT: group->exact++; break;
 	case MATCH_REKEYED:
 		if (seen->key.dev != entry->dev)
 			group->dev = seen->key.dev;
 		group->moved++;
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 

@@ -14,18 +14,18 @@
 #include "state/search.h"
 
 /* Directory entries that one save looks at in search of moved files. */
-#define WALK_ENTRIES	200000
+#define WALK_ENTRIES 200000
 
 /* A directory to start from, or a path that is taken. */
 struct name {
-	const char *path;	/* the key */
+	const char *path; /* the key */
 	struct state_entry *entry;
 	UT_hash_handle hh;
 };
 
 /* A file that was found where it was. */
 struct known {
-	struct ledger_key key;	/* no more than numbers */
+	struct ledger_key key; /* no more than numbers */
 	UT_hash_handle hh;
 };
 
@@ -33,9 +33,9 @@ struct placing {
 	struct state *state;
 	struct search search;
 	struct name *roots;
-	struct known *known;	/* after the first round */
-	uint32_t asked;		/* a device, */
-	bool present;		/* and whether a file was found there */
+	struct known *known; /* after the first round */
+	uint32_t asked;	     /* a device, */
+	bool present;	     /* and whether a file was found there */
 };
 
 /* ----------------------------------------------------------------- verify */
@@ -132,7 +132,7 @@ static void forget_known(struct placing *placing)
 {
 	struct known *known, *next;
 
-	HASH_ITER(hh, placing->known, known, next) {
+	HASH_ITER (hh, placing->known, known, next) {
 		HASH_DEL(placing->known, known);
 		free(known);
 	}
@@ -209,7 +209,7 @@ static void forget_names(struct name **names)
 {
 	struct name *name, *next;
 
-	HASH_ITER(hh, *names, name, next) {
+	HASH_ITER (hh, *names, name, next) {
 		HASH_DEL(*names, name);
 		free(name);
 	}
@@ -220,7 +220,7 @@ static void find_moved(struct placing *placing, const char *root)
 	struct name *start, *next;
 
 	placing->search.budget = WALK_ENTRIES;
-	HASH_ITER(hh, placing->roots, start, next)
+	HASH_ITER (hh, placing->roots, start, next)
 		search_below(&placing->search, start->path);
 	if (!root) {
 		placing->state->half_searched = !placing->search.budget;
@@ -245,8 +245,8 @@ static uint32_t device_of(const char *path)
 		return 0;
 	strcpy(dir, path);
 	while (match_statx(*dir ? dir : "/", &stx) < 0) {
-		if ((errno != ENOENT && errno != ENOTDIR) ||
-		    !*dir || !strrchr(dir, '/'))
+		if ((errno != ENOENT && errno != ENOTDIR) || !*dir ||
+		    !strrchr(dir, '/'))
 			return 0;
 		*strrchr(dir, '/') = '\0';
 	}
@@ -266,8 +266,7 @@ static bool keeps_path(struct placing *placing, const struct state_entry *entry)
 		return true;
 	if (!(entry->marks & STATE_SAVED))
 		return false;
-	return lstat(entry->path, &st) < 0 ||
-	       !is_present(placing, entry->dev);
+	return lstat(entry->path, &st) < 0 || !is_present(placing, entry->dev);
 }
 
 static void lose_path(struct state_entry *entry)
@@ -321,8 +320,7 @@ static void judge_lost(struct placing *placing)
 			continue;
 		name->path = entry->path;
 		name->entry = entry;
-		HASH_ADD_KEYPTR(hh, kept, name->path, strlen(name->path),
-				name);
+		HASH_ADD_KEYPTR(hh, kept, name->path, strlen(name->path), name);
 	}
 	choose_names(state, kept);
 	forget_names(&kept);

@@ -11,11 +11,11 @@
 #include "state/match.h"
 
 /* Levels below the starting directory: each holds a descriptor open. */
-#define WALK_DEPTH	100
+#define WALK_DEPTH 100
 
 /* A file to be found; several may share an inode number across devices. */
 struct lost {
-	uint64_t ino;		/* the key */
+	uint64_t ino; /* the key */
 	struct state_entry *entry;
 	struct lost *same;
 	UT_hash_handle hh;
@@ -72,7 +72,8 @@ void search_alias(struct search *search, uint32_t from, uint32_t to)
 	alias = told ? NULL : malloc(sizeof(*alias));
 	if (!alias)
 		return;
-	*alias = (struct alias){ .from = from, .to = to,
+	*alias = (struct alias){ .from = from,
+				 .to = to,
 				 .next = search->aliases };
 	search->aliases = alias;
 }
@@ -96,8 +97,7 @@ static void found(struct search *search, struct lost *lost)
 		how = match_path(lost->entry, str_text(&search->path), &seen);
 		if (!is_here(search, lost, how, &seen))
 			continue;
-		lost->entry->path = state_copy(search->state,
-					       search->path.data,
+		lost->entry->path = state_copy(search->state, search->path.data,
 					       search->path.len);
 		lost->entry->was = NULL;
 		match_take(lost->entry, &seen);
@@ -120,15 +120,14 @@ static bool tells_others(int dir)
 {
 	struct statfs fs;
 
-	return fstatfs(dir, &fs) == 0 &&
-	       ledger_is_layered(fs.f_type);
+	return fstatfs(dir, &fs) == 0 && ledger_is_layered(fs.f_type);
 }
 
 /* A directory that the walk is in. */
 struct level {
 	int fd;
 	int depth;
-	bool doubtful;		/* see tells_others */
+	bool doubtful; /* see tells_others */
 };
 
 static uint64_t number_of(const struct level *level, const struct dirent *entry)
@@ -137,7 +136,8 @@ static uint64_t number_of(const struct level *level, const struct dirent *entry)
 
 	return level->doubtful && fstatat(level->fd, entry->d_name, &st,
 					  AT_SYMLINK_NOFOLLOW) == 0
-		? st.st_ino : entry->d_ino;
+		       ? st.st_ino
+		       : entry->d_ino;
 }
 
 static void visit(struct search *search, const struct level *level,
@@ -163,8 +163,7 @@ static void visit(struct search *search, const struct level *level,
 }
 
 /* Recursion, bounded by WALK_DEPTH. */
-static void walk(struct search *search, int parent, const char *name,
-		 int depth)
+static void walk(struct search *search, int parent, const char *name, int depth)
 {
 	int fd = openat(parent, name,
 			O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -209,7 +208,7 @@ void search_fini(struct search *search)
 	struct lost *lost, *next, *same;
 	struct alias *alias;
 
-	HASH_ITER(hh, search->lost, lost, next) {
+	HASH_ITER (hh, search->lost, lost, next) {
 		HASH_DEL(search->lost, lost);
 		for (; lost; lost = same) {
 			same = lost->same;

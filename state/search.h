@@ -13,14 +13,14 @@
 
 struct search {
 	struct state *state;
-	struct lost *lost;	/* by inode number */
+	struct lost *lost; /* by inode number */
 	struct alias *aliases;
-	struct str path;	/* where the walk is */
-	size_t missing;		/* how many are still looked for */
-	size_t enough;		/* stop when so few are left; 0 */
-	size_t budget;		/* directory entries that may yet be looked at */
-	bool across;		/* go on in other file systems */
-	dev_t dev;		/* where this walk began */
+	struct str path; /* where the walk is */
+	size_t missing;	 /* how many are still looked for */
+	size_t enough;	 /* stop when so few are left; 0 */
+	size_t budget;	 /* directory entries that may yet be looked at */
+	bool across;	 /* go on in other file systems */
+	dev_t dev;	 /* where this walk began */
 };
 
 /* search_fini in any case; `state` must stay as it is in number. */

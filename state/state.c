@@ -16,7 +16,7 @@
 
 /* An entry takes three times its shortest line; the factor leaves room for
    long paths that are told by their last part. */
-#define BUDGET_LEAST (32u << 20)
+#define BUDGET_LEAST  (32u << 20)
 #define BUDGET_FACTOR 8
 
 void state_init(struct state *state)
@@ -50,8 +50,10 @@ int state_refused(struct fault *fault, const char *place)
 		return fault_set(fault, "%s: holds more than its size allows",
 				 place);
 	if (errno == E2BIG)
-		return fault_set(fault, "%s: attributes of one file above %zu"
-				 " bytes", place, STATE_XATTRS_MAX);
+		return fault_set(fault,
+				 "%s: attributes of one file above %zu"
+				 " bytes",
+				 place, STATE_XATTRS_MAX);
 	if (errno == EINVAL)
 		return fault_set(fault, "%s: no name of an attribute", place);
 	return fault_errno(fault, "cannot read %s", place);
@@ -98,8 +100,9 @@ static struct arena *begin_spending(struct state *state)
 {
 	struct arena *arena = &state->texts;
 
-	arena->most =
-		state->budget == UINT64_MAX ? 0 : arena->taken + state->budget;
+	arena->most = state->budget == UINT64_MAX
+			      ? 0
+			      : arena->taken + state->budget;
 	return arena;
 }
 
@@ -122,9 +125,9 @@ char *state_copy(struct state *state, const void *bytes, size_t size)
 {
 	size_t before = state->texts.taken;
 
-	return end_spending(state, before,
-			    arena_copy(begin_spending(state),
-				       size ? bytes : "", size));
+	return end_spending(
+		state, before,
+		arena_copy(begin_spending(state), size ? bytes : "", size));
 }
 
 static bool is_type(mode_t mode)

@@ -21,32 +21,32 @@
 
 struct state_entry {
 	uint64_t ino;
-	uint32_t dev;		/* ledger_dev() */
-	uint32_t tag;		/* ledger_tag(); 0: any file of this inode */
+	uint32_t dev; /* ledger_dev() */
+	uint32_t tag; /* ledger_tag(); 0: any file of this inode */
 	uint32_t uid;
 	uint32_t gid;
-	uint32_t rdev;		/* ledger_dev() */
-	uint32_t when;		/* seconds since the epoch; 0: not known */
-	uint32_t pid;		/* the last writer; 0: not known */
-	uint32_t nlink;		/* of the file on disk; 0: not found */
-	uint16_t mode;		/* as shown; no file type if not known */
-	uint8_t flags;		/* LEDGER_HAS_* */
-	uint8_t marks;		/* STATE_* */
-	const char *path;	/* absolute, or NULL: none leads to it */
-	const char *was;	/* where it was last, if no path is known */
-	const char *command;	/* the writer's command line, "" unknown */
-	const char *xattrs;	/* packed as in struct ledger_xattrs */
-	uint32_t xattrs_size;	/* set by the functions below only */
-	uint32_t order;		/* how many were added before */
-	uint32_t record;	/* of the ledger that it was read from */
+	uint32_t rdev;	      /* ledger_dev() */
+	uint32_t when;	      /* seconds since the epoch; 0: not known */
+	uint32_t pid;	      /* the last writer; 0: not known */
+	uint32_t nlink;	      /* of the file on disk; 0: not found */
+	uint16_t mode;	      /* as shown; no file type if not known */
+	uint8_t flags;	      /* LEDGER_HAS_* */
+	uint8_t marks;	      /* STATE_* */
+	const char *path;     /* absolute, or NULL: none leads to it */
+	const char *was;      /* where it was last, if no path is known */
+	const char *command;  /* the writer's command line, "" unknown */
+	const char *xattrs;   /* packed as in struct ledger_xattrs */
+	uint32_t xattrs_size; /* set by the functions below only */
+	uint32_t order;	      /* how many were added before */
+	uint32_t record;      /* of the ledger that it was read from */
 };
 
 /* state_entry.marks */
 enum {
-	STATE_SAVED = 1,	/* as a saved state said, with its path */
-	STATE_ASLEEP = 2,	/* not proven to speak of any file */
-	STATE_REKEYED = 4,	/* stood under another device or inode */
-	STATE_PROVEN = 8,	/* its path was seen to lead to the file */
+	STATE_SAVED = 1,   /* as a saved state said, with its path */
+	STATE_ASLEEP = 2,  /* not proven to speak of any file */
+	STATE_REKEYED = 4, /* stood under another device or inode */
+	STATE_PROVEN = 8,  /* its path was seen to lead to the file */
 };
 
 struct state {
@@ -56,17 +56,17 @@ struct state {
 	uint32_t builder_uid;
 	uint32_t builder_gid;
 	uint64_t created;
-	uint64_t taken;		/* seconds since the epoch: when the ledger
-				   was read; 0: it was not */
-	uint64_t unrecorded;	/* chowns to what was shown anyway for which
-				   the ledger had no room */
+	uint64_t taken;	     /* seconds since the epoch: when the ledger
+				was read; 0: it was not */
+	uint64_t unrecorded; /* chowns to what was shown anyway for which
+				the ledger had no room */
 	bool unknown_is_real;
 	bool half_searched; /* state_relocate gave up before it had looked for
 			       moved files everywhere */
-	uint64_t budget;	/* bytes that may still be taken */
-	size_t hidden;		/* state_write: entries that the text holds,
-				   but not for fakeroot */
-	struct arena texts;	/* what the pointers above point to */
+	uint64_t budget;    /* bytes that may still be taken */
+	size_t hidden;	    /* state_write: entries that the text holds,
+			       but not for fakeroot */
+	struct arena texts; /* what the pointers above point to */
 };
 
 void state_init(struct state *state);
@@ -179,7 +179,7 @@ bool state_is_gone(const struct state_entry *entry);
 
 /* How to look at the disk; a NULL means nothing of it. */
 struct search_options {
-	const char *root;	/* as above */
+	const char *root; /* as above */
 	/* With this each entry is looked for, and told if it is not believed
 	   or not found. */
 	void (*left_out)(const char *why, const struct state_entry *entry);
@@ -187,13 +187,13 @@ struct search_options {
 
 /* How a saved state stands to the disk. */
 struct state_fit {
-	size_t asleep;		/* entries that are not believed */
-	size_t lost;		/* others that fit no file, unless it is gone;
-				   0 if not all were looked for */
-	bool none;		/* no entry fits a file at its path, or one that
-				   was moved; false for an empty state */
-	char where[PATH_MAX];	/* the directory that was looked through if the
-				   state has no paths; else "" */
+	size_t asleep;	      /* entries that are not believed */
+	size_t lost;	      /* others that fit no file, unless it is gone;
+				 0 if not all were looked for */
+	bool none;	      /* no entry fits a file at its path, or one that
+				 was moved; false for an empty state */
+	char where[PATH_MAX]; /* the directory that was looked through if the
+				 state has no paths; else "" */
 };
 
 /*

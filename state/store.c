@@ -13,14 +13,14 @@
 #include "common/database.h"
 #include "ledger/ledger.h"
 
-#define APPLICATION_ID	0x66624c64
-#define FORMAT		1
+#define APPLICATION_ID 0x66624c64
+#define FORMAT	       1
 /* How long to wait for another faked that writes the same database. */
-#define BUSY_MS		60000
+#define BUSY_MS 60000
 
 /* The column `was` came later than the others. */
-#define SELECT_INODES(was) \
-	"SELECT dev, ino, tag, uid, gid, mode, flags, rdev, changed, path,"\
+#define SELECT_INODES(was)                                                  \
+	"SELECT dev, ino, tag, uid, gid, mode, flags, rdev, changed, path," \
 	" writer, " was " FROM inodes ORDER BY dev, ino"
 
 static const char select_xattrs[] =
@@ -52,7 +52,8 @@ int store_refuse(struct store *store, const char *doing)
 	if (is_write(sqlite3_extended_errcode(store->db)))
 		doing = "write";
 	if (database_stranger())
-		return fault_set(store->fault, "%s: not a regular file of this "
+		return fault_set(store->fault,
+				 "%s: not a regular file of this "
 				 "user, with no other name",
 				 database_stranger());
 	if (code == SQLITE_FULL)
@@ -60,8 +61,10 @@ int store_refuse(struct store *store, const char *doing)
 				 store->path, strerror(ENOSPC));
 	if (code == SQLITE_INTERRUPT || code == SQLITE_NOMEM ||
 	    code == SQLITE_TOOBIG)
-		return fault_set(store->fault, "%s: wants more than its size"
-				 " allows", store->path);
+		return fault_set(store->fault,
+				 "%s: wants more than its size"
+				 " allows",
+				 store->path);
 	if (code == SQLITE_NOTADB)
 		return fault_set(store->fault, "%s: not an SQLite database",
 				 store->path);
@@ -110,21 +113,25 @@ int store_check(struct store *store)
 	    store_read_number(store, "PRAGMA user_version", &format) < 0)
 		return -1;
 	if (id != APPLICATION_ID)
-		return fault_set(store->fault, "%s: a database, but not a"
-				 " fakebuild state", store->path);
+		return fault_set(store->fault,
+				 "%s: a database, but not a"
+				 " fakebuild state",
+				 store->path);
 	if (format > FORMAT)
-		return fault_set(store->fault, "%s: made by a newer fakebuild"
-				 " (format %d; this one knows %d)", store->path,
-				 (int)format, FORMAT);
+		return fault_set(store->fault,
+				 "%s: made by a newer fakebuild"
+				 " (format %d; this one knows %d)",
+				 store->path, (int)format, FORMAT);
 	more = database_has_more(store->db, NULL, what, sizeof(what));
 	if (more < 0)
 		return store_refuse(store, "read");
 	return more ? fault_set(store->fault, "%s: has a %s: no state has any",
-				store->path, what) : 0;
+				store->path, what)
+		    : 0;
 }
 
 int store_open_file(struct store *store, const char *path, int flags,
-		      struct fault *fault)
+		    struct fault *fault)
 {
 	store->path = path;
 	store->fault = fault;
@@ -145,13 +152,13 @@ struct reading {
 	struct store *store;
 	struct state *state;
 	struct store_writer *writers;
-	const char *table;		/* the one that is read */
-	uint64_t row;			/* of it, from 1 */
+	const char *table; /* the one that is read */
+	uint64_t row;	   /* of it, from 1 */
 };
 
 /* Many rows share a writer. */
 struct store_writer {
-	int64_t id;			/* the key */
+	int64_t id; /* the key */
 	uint32_t pid;
 	const char *command;
 	UT_hash_handle hh;
@@ -229,7 +236,18 @@ static int read_writer(struct reading *reading, sqlite3_stmt *row)
 }
 
 enum inode_column {
-	DEV, INO, TAG, UID, GID, MODE, FLAGS, RDEV, CHANGED, PATH, WRITER, WAS,
+	DEV,
+	INO,
+	TAG,
+	UID,
+	GID,
+	MODE,
+	FLAGS,
+	RDEV,
+	CHANGED,
+	PATH,
+	WRITER,
+	WAS,
 	NUMBERS = PATH,
 };
 
@@ -238,9 +256,9 @@ static int read_numbers(struct reading *reading, sqlite3_stmt *row,
 {
 	static const int64_t least[NUMBERS] = { [INO] = INT64_MIN };
 	static const int64_t most[NUMBERS] = {
-		[DEV] = UINT32_MAX, [INO] = INT64_MAX, [TAG] = UINT32_MAX,
-		[UID] = UINT32_MAX, [GID] = UINT32_MAX, [MODE] = UINT16_MAX,
-		[FLAGS] = 3, [RDEV] = UINT32_MAX, [CHANGED] = UINT32_MAX,
+		[DEV] = UINT32_MAX, [INO] = INT64_MAX,	 [TAG] = UINT32_MAX,
+		[UID] = UINT32_MAX, [GID] = UINT32_MAX,	 [MODE] = UINT16_MAX,
+		[FLAGS] = 3,	    [RDEV] = UINT32_MAX, [CHANGED] = UINT32_MAX,
 	};
 	int64_t value[NUMBERS];
 
@@ -380,9 +398,11 @@ static int read_rows(struct reading *reading, const char *table,
 
 int store_has_was(struct store *store, int64_t *has)
 {
-	return store_read_number(store, "SELECT count(*) FROM"
+	return store_read_number(store,
+				 "SELECT count(*) FROM"
 				 " pragma_table_info('inodes')"
-				 " WHERE name = 'was'", has);
+				 " WHERE name = 'was'",
+				 has);
 }
 
 static int read_tables(struct reading *reading)
@@ -392,10 +412,12 @@ static int read_tables(struct reading *reading)
 	if (store_has_was(reading->store, &has_was) < 0 ||
 	    read_rows(reading, "meta", "SELECT key, value FROM meta",
 		      read_meta) < 0 ||
-	    read_rows(reading, "writers", "SELECT id, pid, command FROM"
-		      " writers", read_writer) < 0 ||
-	    read_rows(reading, "inodes", has_was ? SELECT_INODES("was")
-						 : SELECT_INODES("NULL"),
+	    read_rows(reading, "writers",
+		      "SELECT id, pid, command FROM"
+		      " writers",
+		      read_writer) < 0 ||
+	    read_rows(reading, "inodes",
+		      has_was ? SELECT_INODES("was") : SELECT_INODES("NULL"),
 		      read_inode) < 0)
 		return -1;
 	state_sort(reading->state);

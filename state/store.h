@@ -39,9 +39,9 @@ void store_close(struct store *store, bool final);
 
 /* Which of the database's rows a sync may change. */
 enum store_sync {
-	STORE_MIRROR,	/* all: the state is the truth */
-	STORE_OVERLAY,	/* those that the state tells newer; delete none */
-	STORE_UPDATE,	/* those of the state, without a look at the rest */
+	STORE_MIRROR,  /* all: the state is the truth */
+	STORE_OVERLAY, /* those that the state tells newer; delete none */
+	STORE_UPDATE,  /* those of the state, without a look at the rest */
 };
 
 /*
@@ -57,8 +57,8 @@ MUST_CHECK
 int store_get_saved(struct store *store, uint64_t *saved, struct fault *fault);
 
 /*
- * The ledger that belongs to it (see own_ledger.h): a text, "" if there is none;
- * `size` bytes of room.
+ * The ledger that belongs to it (see own_ledger.h): a text, "" if there is
+ * none; `size` bytes of room.
  */
 MUST_CHECK
 int store_get_live(struct store *store, char *live, size_t size,

@@ -13,8 +13,8 @@
 
 struct store {
 	sqlite3 *db;
-	const char *path;	/* the caller's */
-	struct fault *fault;	/* of the running call */
+	const char *path;    /* the caller's */
+	struct fault *fault; /* of the running call */
 };
 
 /* Words for SQLite's last error; "cannot DOING PATH: reason".  Always -1. */
@@ -46,7 +46,12 @@ MUST_CHECK
 int store_read_all(struct store *store, struct state *state);
 
 enum store_statement {
-	PUT_INODE, PUT_XATTR, PUT_WRITER, PUT_META, DROP_INODE, DROP_XATTRS,
+	PUT_INODE,
+	PUT_XATTR,
+	PUT_WRITER,
+	PUT_META,
+	DROP_INODE,
+	DROP_XATTRS,
 	STORE_STATEMENTS,
 };
 

@@ -18,7 +18,7 @@ static int prepare(struct store *store)
 	int64_t tables, has_was;
 
 	if (store_read_number(store, "SELECT count(*) FROM sqlite_master",
-			&tables) < 0)
+			      &tables) < 0)
 		return -1;
 	if (tables == 0) {
 		if (store_run(store, "BEGIN IMMEDIATE") < 0)
@@ -34,7 +34,7 @@ static int prepare(struct store *store)
 		return -1;
 	/* Where there can be no WAL, SQLite keeps its old journal. */
 	return store_run(store, "PRAGMA journal_mode = WAL;"
-		   "PRAGMA synchronous = FULL;");
+				"PRAGMA synchronous = FULL;");
 }
 
 struct store *store_open(const char *path, struct fault *fault)
@@ -47,7 +47,8 @@ struct store *store_open(const char *path, struct fault *fault)
 	}
 	if (store_open_file(store, path,
 			    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
-			    fault) == 0 && prepare(store) == 0)
+			    fault) == 0 &&
+	    prepare(store) == 0)
 		return store;
 	store_close(store, false);
 	return NULL;
@@ -123,7 +124,7 @@ static int sync_all(struct store_writing *writing, const struct state *state,
 		if (sync_entry(writing, new, was, how) < 0)
 			return -1;
 		if (was)
-			was->nlink = 1;	/* not to be dropped below */
+			was->nlink = 1; /* not to be dropped below */
 	}
 	if (how != STORE_MIRROR)
 		return 0;
@@ -154,8 +155,10 @@ static int sync_in_transaction(struct store *store, const struct state *state,
 	}
 	state_fini(&old);
 	if (ret == 0)
-		ret = store_run(store, "DELETE FROM writers WHERE id NOT IN"
-			  " (SELECT writer FROM inodes WHERE writer NOTNULL)");
+		ret = store_run(
+			store,
+			"DELETE FROM writers WHERE id NOT IN"
+			" (SELECT writer FROM inodes WHERE writer NOTNULL)");
 	return ret;
 }
 
@@ -177,8 +180,10 @@ int store_get_saved(struct store *store, uint64_t *saved, struct fault *fault)
 	int64_t number;
 
 	store->fault = fault;
-	if (store_read_number(store, "SELECT ifnull(max(value), 0) FROM meta"
-			" WHERE key = 'saved'", &number) < 0)
+	if (store_read_number(store,
+			      "SELECT ifnull(max(value), 0) FROM meta"
+			      " WHERE key = 'saved'",
+			      &number) < 0)
 		return -1;
 	*saved = number;
 	return 0;

@@ -11,8 +11,8 @@
 
 static const char *const texts[STORE_STATEMENTS] = {
 	[PUT_INODE] = "INSERT OR REPLACE INTO inodes (dev, ino, tag, path, uid,"
-		" gid, mode, flags, rdev, writer, changed, was)"
-		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		      " gid, mode, flags, rdev, writer, changed, was)"
+		      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[PUT_XATTR] = "INSERT INTO xattrs VALUES (?, ?, ?, ?)",
 	[PUT_WRITER] = "INSERT OR IGNORE INTO writers VALUES (?, ?, ?)",
 	[PUT_META] = "INSERT OR REPLACE INTO meta VALUES (?, ?)",
@@ -185,13 +185,15 @@ int store_create(const struct state *state, const char *path, const char *name,
 {
 	struct store store;
 	int ret = store_open_file(&store, path,
-			     SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, fault);
+				  SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+				  fault);
 
 	store.path = name;
 	/* Nobody sees the file before it is complete: no journal. */
 	if (ret == 0)
-		ret = store_run(&store, "PRAGMA journal_mode = OFF;"
-			  "PRAGMA synchronous = OFF; BEGIN EXCLUSIVE;");
+		ret = store_run(&store,
+				"PRAGMA journal_mode = OFF;"
+				"PRAGMA synchronous = OFF; BEGIN EXCLUSIVE;");
 	if (ret == 0)
 		ret = store_run(&store, schema_sql);
 	if (ret == 0)

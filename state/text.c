@@ -21,19 +21,19 @@ struct reader {
 	struct state *state;
 	const char *name;
 	struct fault *fault;
-	const char *at;		/* rest of the line */
-	const char *end;	/* of the line */
+	const char *at;	 /* rest of the line */
+	const char *end; /* of the line */
 	unsigned line;
-	bool ours;		/* the marker was seen */
-	bool ended;		/* and the last line of our part */
-	bool sorted;		/* all files have been seen */
-	const char *bad;	/* the field whose number was refused */
+	bool ours;	 /* the marker was seen */
+	bool ended;	 /* and the last line of our part */
+	bool sorted;	 /* all files have been seen */
+	const char *bad; /* the field whose number was refused */
 };
 
 static int refuse(struct reader *reader, const char *what)
 {
-	return fault_set(reader->fault, "%s:%u: %s", reader->name,
-			 reader->line, what);
+	return fault_set(reader->fault, "%s:%u: %s", reader->name, reader->line,
+			 what);
 }
 
 /* A line that lacks something, or has a number that can't be. */
@@ -41,8 +41,10 @@ static int refuse_line(struct reader *reader, const char *what)
 {
 	if (!reader->bad)
 		return refuse(reader, what);
-	return fault_set(reader->fault, "%s:%u: %s is no number, or out of "
-			 "range", reader->name, reader->line, reader->bad);
+	return fault_set(reader->fault,
+			 "%s:%u: %s is no number, or out of "
+			 "range",
+			 reader->name, reader->line, reader->bad);
 }
 
 static int no_room(struct reader *reader)
@@ -176,8 +178,7 @@ static int read_file_line(struct reader *reader)
 	    !number(reader, "uid", 10, UINT32_MAX, &uid) ||
 	    !number(reader, "gid", 10, UINT32_MAX, &gid) ||
 	    !number(reader, "nlink", 10, UINT64_MAX, &nlink) ||
-	    !device(reader, "rdev", 10, &rdev) ||
-	    reader->at != reader->end)
+	    !device(reader, "rdev", 10, &rdev) || reader->at != reader->end)
 		return refuse_line(reader, "not a line of a fakeroot state");
 	entry = state_add(reader->state);
 	if (!entry)
@@ -302,8 +303,7 @@ static int read_line(struct reader *reader)
 int text_read(struct state *state, const char *text, size_t size,
 	      const char *name, struct fault *fault)
 {
-	struct reader reader = { .state = state, .name = name,
-				 .fault = fault };
+	struct reader reader = { .state = state, .name = name, .fault = fault };
 	const char *end = text + size;
 
 	state_bound(state, size);
@@ -328,8 +328,10 @@ int text_read(struct state *state, const char *text, size_t size,
 
 static void put_file(const struct state_entry *entry, FILE *out)
 {
-	fprintf(out, "dev=%llx,ino=%llu,mode=%o,uid=%u,gid=%u,nlink=%u,"
-		"rdev=%llu\n", (unsigned long long)to_dev_t(entry->dev),
+	fprintf(out,
+		"dev=%llx,ino=%llu,mode=%o,uid=%u,gid=%u,nlink=%u,"
+		"rdev=%llu\n",
+		(unsigned long long)to_dev_t(entry->dev),
 		(unsigned long long)entry->ino, entry->mode, entry->uid,
 		entry->gid, entry->nlink ? entry->nlink : 1,
 		(unsigned long long)to_dev_t(entry->rdev));

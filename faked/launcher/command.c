@@ -28,15 +28,15 @@ __attribute__((visibility("hidden"), returns_twice)) long nolibc_vfork(void);
 #if defined __x86_64__
 __asm__(".text\n.hidden nolibc_vfork\nnolibc_vfork:\n"
 	"	pop %rdx\n"
-	"	mov $58, %eax\n"	/* __NR_vfork */
+	"	mov $58, %eax\n" /* __NR_vfork */
 	"	syscall\n"
 	"	push %rdx\n"
 	"	ret\n");
 #elif defined __aarch64__
 __asm__(".text\n.hidden nolibc_vfork\nnolibc_vfork:\n"
-	"	mov x0, #0x4111\n"	/* CLONE_VM | CLONE_VFORK | SIGCHLD */
+	"	mov x0, #0x4111\n" /* CLONE_VM | CLONE_VFORK | SIGCHLD */
 	"	mov x1, #0\n"
-	"	mov x8, #220\n"		/* __NR_clone */
+	"	mov x8, #220\n" /* __NR_clone */
 	"	svc 0\n"
 	"	ret\n");
 #else

@@ -13,10 +13,10 @@
 #include "common/base.h"
 
 struct command {
-	char *const *argv;	/* argv[0] is looked up in `path` */
+	char *const *argv; /* argv[0] is looked up in `path` */
 	char *const *envp;
-	const char *path;	/* $PATH, or NULL if it is not set */
-	uint64_t signals;	/* the mask the program starts with */
+	const char *path; /* $PATH, or NULL if it is not set */
+	uint64_t signals; /* the mask the program starts with */
 	mode_t umask;
 };
 

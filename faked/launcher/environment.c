@@ -11,19 +11,12 @@
 
 /* Variables that we set, or that belong to a session we leave. */
 static const char *const ours[] = {
-	"LD_PRELOAD",	/* must be the first */
-	"FAKEBUILD_LIB",	/* and the second */
-	"FAKEBUILD_LEDGER",
-	"FAKEBUILD_SECRET",
-	"FAKEBUILD_SOCKET",
-	"FAKEBUILD_FD",
-	"FAKEBUILD_CRED",
-	"FAKEBUILD_UMASK",
-	"FAKEBUILD_ROOT",
-	"FAKEBUILD_OUTSIDE",
-	"FAKEBUILD_HOME",
-	"FAKEROOTKEY",
-	"FAKED_MODE",
+	"LD_PRELOAD",	 /* must be the first */
+	"FAKEBUILD_LIB", /* and the second */
+	"FAKEBUILD_LEDGER", "FAKEBUILD_SECRET",	 "FAKEBUILD_SOCKET",
+	"FAKEBUILD_FD",	    "FAKEBUILD_CRED",	 "FAKEBUILD_UMASK",
+	"FAKEBUILD_ROOT",   "FAKEBUILD_OUTSIDE", "FAKEBUILD_HOME",
+	"FAKEROOTKEY",	    "FAKED_MODE",
 };
 
 /* Names, signs and numbers of all of them; paths come on top. */
@@ -170,8 +163,8 @@ char **environment_inside(const struct environment *e, char *const *outer)
 	set(&build, "FAKEBUILD_LEDGER", e->ledger);
 	set_secret(&build, e->secret);
 	set(&build, "FAKEROOTKEY", e->key);
-	set(&build, "FAKED_MODE", e->unknown_is_real ? "unknown-is-real"
-						     : "unknown-is-root");
+	set(&build, "FAKED_MODE",
+	    e->unknown_is_real ? "unknown-is-real" : "unknown-is-root");
 	if (*e->socket)
 		set(&build, "FAKEBUILD_SOCKET", e->socket);
 	/* Files that their owner may not use are made usable by the shim. */

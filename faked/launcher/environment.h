@@ -14,13 +14,13 @@
 #include "common/base.h"
 
 struct environment {
-	const char *library;	/* absolute path of the preload library */
+	const char *library; /* absolute path of the preload library */
 	const char *ledger;
-	const char *socket;	/* "" if there is none */
+	const char *socket; /* "" if there is none */
 	const char *key;
-	const unsigned char *secret;	/* LEDGER_SECRET_SIZE bytes */
+	const unsigned char *secret; /* LEDGER_SECRET_SIZE bytes */
 	bool unknown_is_real;
-	mode_t umask;		/* the user's */
+	mode_t umask; /* the user's */
 };
 
 /*

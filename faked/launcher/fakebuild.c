@@ -101,8 +101,7 @@ static bool run_plain(struct run *run, char *const *envp)
 	run->loop.session = &run->session;
 	run->loop.signal = on_signal;
 	run->loop.context = run;
-	if (locate_library(run->library) == 0 &&
-	    loop_init(&run->loop) == 0) {
+	if (locate_library(run->library) == 0 && loop_init(&run->loop) == 0) {
 		if (session_create(&run->session, envp, NULL, 0) == 0) {
 			if (start(run, envp, umask)) {
 				session_sweep(&run->session);
@@ -124,8 +123,9 @@ static bool run_plain(struct run *run, char *const *envp)
 static void join(struct run *run, char *const *envp)
 {
 	char **moved = set_variable(envp, "FAKEBUILD_ROOT") &&
-		       locate_library(run->library) == 0
-		? environment_moved(envp, run->library) : NULL;
+				       locate_library(run->library) == 0
+			       ? environment_moved(envp, run->library)
+			       : NULL;
 
 	run->command.envp = moved ? moved : envp;
 	run->command.path = raw_getenv(envp, "PATH");

@@ -61,8 +61,10 @@ static bool prepare(const struct helper *helper, const char **argv,
 	}
 	argv[0] = path;
 	*command = (struct command){
-		.argv = with_options(helper, argv), .envp = envp,
-		.path = getenv("PATH"), .signals = helper->signals,
+		.argv = with_options(helper, argv),
+		.envp = envp,
+		.path = getenv("PATH"),
+		.signals = helper->signals,
 		.umask = helper->umask,
 	};
 	if (command->argv)

@@ -15,7 +15,7 @@
 /* How the launcher found the world; children get it back. */
 struct helper {
 	const char *asked;	/* -f, or NULL */
-	const char *options[4];	/* for every job; ends with NULL */
+	const char *options[4]; /* for every job; ends with NULL */
 	uint64_t signals;
 	mode_t umask;
 };

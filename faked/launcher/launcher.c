@@ -72,7 +72,8 @@ static bool may_join(struct run *run)
 	if (session_find(&run->session, environ, key) == 0) {
 		if (session_find_socket(&run->session) == -EACCES)
 			warn("FAKEROOTKEY=%s: the socket of that name is a "
-			     "stranger's, and not used", key);
+			     "stranger's, and not used",
+			     key);
 		return true;
 	}
 	warn("FAKEROOTKEY=%s: no such session; starting a new one", key);
@@ -84,15 +85,16 @@ static void find_library(struct run *run)
 	const char *asked = run->launch.library;
 	int ret;
 
-	if (asked && (!realpath(asked, run->library) ||
-		      access(run->library, R_OK) < 0))
+	if (asked &&
+	    (!realpath(asked, run->library) || access(run->library, R_OK) < 0))
 		die_errno(LAUNCH_FAILED, "cannot use the preload library %s",
 			  asked);
-	ret = asked ? locate_check(run->library)
-		    : locate_library(run->library);
+	ret = asked ? locate_check(run->library) : locate_library(run->library);
 	if (ret == -EINVAL)
-		die(LAUNCH_FAILED, "%s: LD_PRELOAD cannot carry a path with "
-		    "blanks or colons", run->library);
+		die(LAUNCH_FAILED,
+		    "%s: LD_PRELOAD cannot carry a path with "
+		    "blanks or colons",
+		    run->library);
 	errno = -ret;
 	if (ret < 0)
 		die_errno(LAUNCH_FAILED, "cannot use the preload library %s",
@@ -119,8 +121,10 @@ static struct command the_command(const struct run *run, char **envp)
 		die(LAUNCH_FAILED, "cannot run %s: no memory",
 		    run->launch.argv[0]);
 	return (struct command){
-		.argv = run->launch.argv, .envp = envp,
-		.path = getenv("PATH"), .signals = run->helper.signals,
+		.argv = run->launch.argv,
+		.envp = envp,
+		.path = getenv("PATH"),
+		.signals = run->helper.signals,
 		.umask = run->umask,
 	};
 }
@@ -140,8 +144,8 @@ static void join(struct run *run)
 
 	if (inner_ledger() && getenv("FAKEBUILD_ROOT")) {
 		find_library(run);
-		command = the_command(run, environment_moved(environ,
-							     run->library));
+		command = the_command(run,
+				      environment_moved(environ, run->library));
 	} else if (inner_ledger()) {
 		command = the_command(run, environment_loaded(environ, true));
 	} else {
@@ -176,8 +180,10 @@ static void load(struct run *run, const char *file)
 {
 	int fd = run->session.fd;
 	char word[HELPER_FD_SIZE];
-	const char *argv[] = { NULL, "load", run->session.ledger, file,
-			       helper_fd(fd, word), NULL };
+	const char *argv[] = {
+		NULL, "load", run->session.ledger, file, helper_fd(fd, word),
+		NULL
+	};
 
 	if (may_be_absent(&run->launch, file) ||
 	    helper_run(&run->helper, argv, fd))
@@ -197,7 +203,8 @@ static void check_save(const char *file)
 		 slash ? file : "./");
 	/* A regular file is replaced, anything else is written to. */
 	if (stat(file, &st) == 0 && !S_ISREG(st.st_mode)
-	    ? access(file, W_OK) < 0 : access(dir, W_OK | X_OK) < 0)
+		    ? access(file, W_OK) < 0
+		    : access(dir, W_OK | X_OK) < 0)
 		die_errno(LAUNCH_FAILED, "cannot save to %s", file);
 }
 
@@ -220,10 +227,11 @@ static void check_limit(const char *state)
 
 	if (getrlimit(RLIMIT_FSIZE, &limit) == 0 &&
 	    limit.rlim_max < LEDGER_HEADER_SIZE + LEDGER_WINDOW)
-		die(LAUNCH_FAILED, "%s: the limit on file sizes (ulimit -f) "
+		die(LAUNCH_FAILED,
+		    "%s: the limit on file sizes (ulimit -f) "
 		    "leaves no room for a ledger beside it, which needs %u KiB",
-		    state, (unsigned)((LEDGER_HEADER_SIZE + LEDGER_WINDOW) >>
-				      10));
+		    state,
+		    (unsigned)((LEDGER_HEADER_SIZE + LEDGER_WINDOW) >> 10));
 }
 
 static void begin(struct run *run)
@@ -263,8 +271,12 @@ static bool save(struct run *run)
 {
 	int fd = run->session.fd;
 	char word[HELPER_FD_SIZE];
-	const char *argv[] = { NULL, "save", run->session.ledger,
-			       run->launch.save, helper_fd(fd, word), NULL };
+	const char *argv[] = { NULL,
+			       "save",
+			       run->session.ledger,
+			       run->launch.save,
+			       helper_fd(fd, word),
+			       NULL };
 
 	return helper_run(&run->helper, argv, fd);
 }
@@ -335,9 +347,8 @@ static void set_job_options(struct run *run)
 	static char root[PATH_MAX + sizeof("--root=")];
 
 	run->helper.asked = launch->faked;
-	if (launch->root &&
-	    snprintf(root, sizeof(root), "--root=%s", launch->root) >=
-		    (int)sizeof(root))
+	if (launch->root && snprintf(root, sizeof(root), "--root=%s",
+				     launch->root) >= (int)sizeof(root))
 		die(LAUNCH_FAILED, "%s: name too long", launch->root);
 	if (launch->root)
 		*option++ = root;
@@ -354,8 +365,10 @@ int launcher_main(int argc, char **argv)
 	launch_options_parse(&run.launch, argc, argv);
 	run.umask = run.helper.umask = umask(077);
 	set_job_options(&run);
-	run.loop = (struct loop){ .session = &run.session, .signal = on_signal,
-				  .tick = on_tick, .context = &run };
+	run.loop = (struct loop){ .session = &run.session,
+				  .signal = on_signal,
+				  .tick = on_tick,
+				  .context = &run };
 	if (loop_init(&run.loop) < 0)
 		die(LAUNCH_FAILED, "cannot wait for signals");
 	run.helper.signals = run.loop.before;

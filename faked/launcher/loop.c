@@ -14,12 +14,13 @@
 /* The kernel's signal mask. */
 #define SIGNALS_SIZE 8
 
-#define BIT(signal) (UINT64_C(1) << ((signal) - 1))
+#define BIT(signal) (UINT64_C(1) << ((signal)-1))
 
 /* What keeps its default action; see loop.h. */
-#define KEPT (BIT(SIGTSTP) | BIT(SIGTTIN) | BIT(SIGTTOU) | BIT(SIGCONT) | \
-	      BIT(SIGSEGV) | BIT(SIGBUS) | BIT(SIGILL) | BIT(SIGFPE) | \
-	      BIT(SIGTRAP) | BIT(SIGSYS) | BIT(SIGABRT))
+#define KEPT                                                         \
+	(BIT(SIGTSTP) | BIT(SIGTTIN) | BIT(SIGTTOU) | BIT(SIGCONT) | \
+	 BIT(SIGSEGV) | BIT(SIGBUS) | BIT(SIGILL) | BIT(SIGFPE) |    \
+	 BIT(SIGTRAP) | BIT(SIGSYS) | BIT(SIGABRT))
 
 int loop_init(struct loop *loop)
 {
@@ -52,7 +53,7 @@ static bool take_signals(struct loop *loop)
 
 static int64_t now_ms(void)
 {
-	long time[2] = { 0, 0 };	/* the kernel's first timespec */
+	long time[2] = { 0, 0 }; /* the kernel's first timespec */
 
 	raw(__NR_clock_gettime, CLOCK_MONOTONIC, time);
 	return time[0] * INT64_C(1000) + time[1] / 1000000;

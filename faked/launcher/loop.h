@@ -29,8 +29,8 @@ struct loop {
 	void (*tick)(void *context);
 	void *context;
 	int interval_ms;
-	int fd;			/* the signals */
-	uint64_t before;	/* the mask that was in force */
+	int fd;		 /* the signals */
+	uint64_t before; /* the mask that was in force */
 };
 
 /*

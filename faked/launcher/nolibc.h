@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>	/* memcpy, memcmp and memset; nothing else */
+#include <string.h> /* memcpy, memcmp and memset; nothing else */
 #include <sys/mman.h>
 
 #include "raw/syscall.h"

@@ -29,7 +29,7 @@ enum {
 /* How often a --state database is brought up to date, in seconds: a power cut
    costs at most so much. */
 #define CHECKPOINT_DEFAULT 10
-#define CHECKPOINT_MOST (24 * 60 * 60)
+#define CHECKPOINT_MOST	   (24 * 60 * 60)
 
 static const char letters[] = "+:l:f:i:s:ub:hv";
 
@@ -54,34 +54,34 @@ static const struct option options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
-#define HELP \
-"usage: %s [OPTION]... [--] [COMMAND [ARGUMENT]...]\n" \
-"Run COMMAND in a world where this user is root: owners, modes, devices and\n" \
-"extended attributes that only root could set appear to be set.\n" \
-"\n" \
-"  -i, --load FILE          begin with the state saved in FILE; several are\n" \
-"                           merged\n" \
-"  -s, --save FILE          save the state to FILE at the end\n" \
-"      --state FILE         keep the state in FILE all the time\n" \
-"      --checkpoint SECONDS how often FILE is brought up to date (10)\n" \
-"  -u, --unknown-is-real    show files that nobody changed as they are\n" \
-"      --allow-setid        let set-id programs gain real privileges\n" \
-"      --explain PATH...    say who gave PATH its owner and mode, and when\n" \
-"      --export FORMAT      write the state as mtree, devtable, json or text\n" \
-"      --root DIR           look for the files of the state below DIR, too; with\n" \
-"                           --export: tell what is below DIR, from DIR\n" \
-"      --prune              take out of --state what is gone from disk\n" \
-"      --strict             fail when a record cannot be used or told\n" \
-"      --verbose            name the records that are left out; so does -v if it\n" \
-"                           is not alone\n" \
-"  -l, --lib FILE           preload this library\n" \
-"  -f, --faked FILE         use this faked\n" \
-"  -b, --fd-base N          accepted for compatibility, no effect\n" \
-"  -h, --help               show this text\n" \
-"  -v, --version            show the version\n" \
-"\n" \
-"Without COMMAND, a shell is run.  The exit status is the command's; 125 when\n" \
-"%s fails, 126 when COMMAND cannot be run, 127 when it is not found.\n"
+#define HELP                                                                                \
+	"usage: %s [OPTION]... [--] [COMMAND [ARGUMENT]...]\n"                              \
+	"Run COMMAND in a world where this user is root: owners, modes, devices and\n"      \
+	"extended attributes that only root could set appear to be set.\n"                  \
+	"\n"                                                                                \
+	"  -i, --load FILE          begin with the state saved in FILE; several are\n"      \
+	"                           merged\n"                                               \
+	"  -s, --save FILE          save the state to FILE at the end\n"                    \
+	"      --state FILE         keep the state in FILE all the time\n"                  \
+	"      --checkpoint SECONDS how often FILE is brought up to date (10)\n"            \
+	"  -u, --unknown-is-real    show files that nobody changed as they are\n"           \
+	"      --allow-setid        let set-id programs gain real privileges\n"             \
+	"      --explain PATH...    say who gave PATH its owner and mode, and when\n"       \
+	"      --export FORMAT      write the state as mtree, devtable, json or text\n"     \
+	"      --root DIR           look for the files of the state below DIR, too; with\n" \
+	"                           --export: tell what is below DIR, from DIR\n"           \
+	"      --prune              take out of --state what is gone from disk\n"           \
+	"      --strict             fail when a record cannot be used or told\n"            \
+	"      --verbose            name the records that are left out; so does -v if it\n" \
+	"                           is not alone\n"                                         \
+	"  -l, --lib FILE           preload this library\n"                                 \
+	"  -f, --faked FILE         use this faked\n"                                       \
+	"  -b, --fd-base N          accepted for compatibility, no effect\n"                \
+	"  -h, --help               show this text\n"                                       \
+	"  -v, --version            show the version\n"                                     \
+	"\n"                                                                                \
+	"Without COMMAND, a shell is run.  The exit status is the command's; 125 when\n"    \
+	"%s fails, 126 when COMMAND cannot be run, 127 when it is not found.\n"
 
 /* What is said twice would be dropped without a word. */
 static void set_once(const char **argument, const char *option)
@@ -158,9 +158,7 @@ static void apply(struct launch_options *launch, int code, char **argv)
 	case OPT_EXPLAIN: set_once(&launch->explain, "--explain"); break;
 	case OPT_EXPORT: set_once(&launch->export, "--export"); break;
 	case OPT_ROOT: set_once(&launch->root, "--root"); break;
-	case 'h':
-		printf(HELP, diag_prog(), diag_prog());
-		finish();
+	case 'h': printf(HELP, diag_prog(), diag_prog()); finish();
 	case 'v':
 		/* As fakeroot's, if it is all that is said. */
 		if (argv[1] && !argv[2])
@@ -187,8 +185,7 @@ static void check(const struct launch_options *launch)
 			  "--explain and --export exclude each other");
 	if ((launch->export || launch->explain) && launch->load &&
 	    launch->load[1])
-		die_usage(LAUNCH_FAILED,
-			  "--explain and --export take one -i");
+		die_usage(LAUNCH_FAILED, "--explain and --export take one -i");
 	if ((launch->export || launch->explain) && launch->save)
 		die_usage(LAUNCH_FAILED, "-s goes with a command");
 	if (launch->root && !launch->export && !launch->explain &&
@@ -197,20 +194,22 @@ static void check(const struct launch_options *launch)
 			  "--root goes with --export, --state, -i or -s");
 	if (launch->checkpoint_ms >= 0 && !launch->state)
 		die_usage(LAUNCH_FAILED, "--checkpoint goes with --state");
-	if (launch->prune && (!launch->state || launch->export ||
-			      launch->explain))
+	if (launch->prune &&
+	    (!launch->state || launch->export || launch->explain))
 		die_usage(LAUNCH_FAILED, "--prune goes with --state alone");
 }
 
 static void check_command(const struct launch_options *launch, const char *word)
 {
-	const char *option = launch->prune	? "--prune"
-			     : launch->export	? "--export"
-						: NULL;
+	const char *option = launch->prune    ? "--prune"
+			     : launch->export ? "--export"
+					      : NULL;
 
 	if (option)
-		die_usage(LAUNCH_FAILED, "unexpected operand '%s': %s runs no "
-			  "command", word, option);
+		die_usage(LAUNCH_FAILED,
+			  "unexpected operand '%s': %s runs no "
+			  "command",
+			  word, option);
 }
 
 static char **shell(void)
@@ -237,5 +236,5 @@ void launch_options_parse(struct launch_options *launch, int argc, char **argv)
 	if (launch->checkpoint_ms < 0)
 		launch->checkpoint_ms = CHECKPOINT_DEFAULT * 1000;
 	launch->argv = optind < argc || launch->explain ? argv + optind
-							  : shell();
+							: shell();
 }

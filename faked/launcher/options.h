@@ -12,22 +12,22 @@
 #define LAUNCH_FAILED 125
 
 struct launch_options {
-	const char *library;	/* -l */
-	const char *faked;	/* -f */
-	const char **load;	/* -i, in their order; ends with NULL */
-	const char *save;	/* -s */
-	const char *state;	/* --state */
-	const char *explain;	/* --explain: a path */
-	const char *export;	/* --export: a format */
-	const char *root;	/* --root: the files are looked for here */
-	bool prune;		/* --prune */
-	bool strict;		/* --strict */
-	bool verbose;		/* --verbose */
-	int checkpoint_ms;	/* --checkpoint */
-	bool unknown_is_real;	/* -u */
-	bool allow_setid;	/* --allow-setid */
-	char **argv;		/* the command, never empty; with --explain
-				   more paths, or none */
+	const char *library;  /* -l */
+	const char *faked;    /* -f */
+	const char **load;    /* -i, in their order; ends with NULL */
+	const char *save;     /* -s */
+	const char *state;    /* --state */
+	const char *explain;  /* --explain: a path */
+	const char *export;   /* --export: a format */
+	const char *root;     /* --root: the files are looked for here */
+	bool prune;	      /* --prune */
+	bool strict;	      /* --strict */
+	bool verbose;	      /* --verbose */
+	int checkpoint_ms;    /* --checkpoint */
+	bool unknown_is_real; /* -u */
+	bool allow_setid;     /* --allow-setid */
+	char **argv;	      /* the command, never empty; with --explain
+				 more paths, or none */
 };
 
 /*

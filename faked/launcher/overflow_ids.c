@@ -65,8 +65,7 @@ static bool is_unmapped(const char *map_file, uint32_t id)
 
 	read_file(map_file, map, sizeof(map));
 	/* What does not fit may have it. */
-	return *map && raw_length(map) < sizeof(map) - 1 &&
-	       !is_mapped(map, id);
+	return *map && raw_length(map) < sizeof(map) - 1 && !is_mapped(map, id);
 }
 
 /* "0 0 4294967295", the map of whoever is in no user namespace of its own. */

@@ -82,8 +82,10 @@ int question_prune(const struct launch_options *launch,
 		die_errno(LAUNCH_FAILED, "cannot use %s", state);
 	brief.options[launch->root ? 1 : 0] = NULL;
 	state_session_open(&session, &brief, state, launch->unknown_is_real);
-	good = helper_run(helper, (const char *[]){
-		NULL, "prune", session.ledger, session.database,
-		helper_fd(session.fd, word), NULL }, session.fd);
+	good = helper_run(helper,
+			  (const char *[]){ NULL, "prune", session.ledger,
+					    session.database,
+					    helper_fd(session.fd, word), NULL },
+			  session.fd);
 	return state_session_close(&session) && good ? 0 : LAUNCH_FAILED;
 }

@@ -39,8 +39,7 @@ static bool read_urandom(void *to, size_t size)
 
 	if (fd < 0)
 		return false;
-	good = is_urandom(fd) &&
-	       raw(__NR_read, fd, to, size) == (long)size;
+	good = is_urandom(fd) && raw(__NR_read, fd, to, size) == (long)size;
 	raw(__NR_close, fd);
 	return good;
 }
@@ -49,7 +48,8 @@ int secret_make(void *to, size_t size)
 {
 	long ret;
 
-	/* libc asks so, too: a filter that allows it anything allows it this. */
+	/* libc asks so, too: a filter that allows it anything allows it this.
+	 */
 	do
 		ret = raw(__NR_getrandom, to, size, GRND_NONBLOCK);
 	while (ret == -EINTR);

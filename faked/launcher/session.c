@@ -16,21 +16,18 @@
 #include "raw/syscall.h"
 
 /* A place with less free space is used only if no other has more. */
-#define SPACE_WANTED	(64ull << 20)
+#define SPACE_WANTED (64ull << 20)
 /* Less than this cannot even hold the header and the first tables. */
-#define SPACE_NEEDED	(256ull << 10)
+#define SPACE_NEEDED (256ull << 10)
 /* How often something is tried that others may just have spoilt. */
-#define TRIES		100
+#define TRIES 100
 
 static const struct candidate {
-	const char *path;	/* or, if that is NULL, */
+	const char *path; /* or, if that is NULL, */
 	const char *variable;
 } candidates[] = {
-	{ "/dev/shm", NULL },
-	{ NULL, "XDG_RUNTIME_DIR" },
-	{ NULL, "TMPDIR" },
-	{ "/tmp", NULL },
-	{ "/var/tmp", NULL },
+	{ "/dev/shm", NULL }, { NULL, "XDG_RUNTIME_DIR" }, { NULL, "TMPDIR" },
+	{ "/tmp", NULL },     { "/var/tmp", NULL },
 };
 
 uid_t real_uid(void)
@@ -53,7 +50,7 @@ gid_t real_gid(void)
 
 int64_t session_now(void)
 {
-	long time[2] = { 0, 0 };	/* the kernel's first timespec */
+	long time[2] = { 0, 0 }; /* the kernel's first timespec */
 
 	raw(__NR_clock_gettime, CLOCK_REALTIME, time);
 	return time[0];
@@ -275,8 +272,8 @@ static int link_segment(struct session *session, char *const *envp)
 {
 	int ret = -ENOENT;
 
-	for (size_t i = 0; i < countof(candidates) && ret != 0 && ret != -EEXIST;
-	     i++) {
+	for (size_t i = 0;
+	     i < countof(candidates) && ret != 0 && ret != -EEXIST; i++) {
 		const char *path = candidate_path(&candidates[i], envp);
 
 		if (path && name_dir(session, path))
@@ -332,8 +329,7 @@ static void reset(struct session *session)
 }
 
 /* A session with a socket of its own, or with none: never a stranger's. */
-static int create(struct session *session, char *const *envp,
-		  uint32_t options)
+static int create(struct session *session, char *const *envp, uint32_t options)
 {
 	int ret = -ENOSYS;
 
@@ -350,8 +346,8 @@ static int create(struct session *session, char *const *envp,
 	return -EADDRINUSE;
 }
 
-int session_create(struct session *session, char *const *envp,
-		   const char *key, uint32_t options)
+int session_create(struct session *session, char *const *envp, const char *key,
+		   uint32_t options)
 {
 	int tries = TRIES, ret;
 	uint32_t number;
@@ -468,7 +464,8 @@ bool session_candidate(struct session *session, char *const *envp,
 		       const char *key, unsigned n)
 {
 	const char *path = n < countof(candidates)
-		? candidate_path(&candidates[n], envp) : NULL;
+				   ? candidate_path(&candidates[n], envp)
+				   : NULL;
 	uint32_t number;
 
 	reset(session);

@@ -30,14 +30,14 @@
 
 struct session {
 	char key[SESSION_KEY_MAX];
-	char ledger[PATH_MAX];	/* absolute path, also for a memfd; or the name
-				   of a segment */
-	char dir[PATH_MAX];	/* ours to clean; "" if there is none */
-	char socket[64];	/* "@name" in the abstract namespace */
+	char ledger[PATH_MAX]; /* absolute path, also for a memfd; or the name
+				  of a segment */
+	char dir[PATH_MAX];    /* ours to clean; "" if there is none */
+	char socket[64];       /* "@name" in the abstract namespace */
 	unsigned char secret[LEDGER_SECRET_SIZE];
-	int fd;			/* the ledger, open for writing; -1 if it is in
-				   a segment */
-	int listener;		/* where it is handed out; -1 if nowhere */
+	int fd;	      /* the ledger, open for writing; -1 if it is in
+			 a segment */
+	int listener; /* where it is handed out; -1 if nowhere */
 };
 
 /* Who the kernel says we are. */
@@ -57,8 +57,8 @@ int session_setup(struct ledger_setup *setup);
  * -EADDRINUSE when somebody else has taken the name of its socket.
  */
 MUST_CHECK
-int session_create(struct session *session, char *const *envp,
-		   const char *key, uint32_t options);
+int session_create(struct session *session, char *const *envp, const char *key,
+		   uint32_t options);
 
 /*
  * A session around a ledger that exists and is kept: a --state session.  `fd`

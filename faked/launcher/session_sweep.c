@@ -16,7 +16,7 @@
 
 /* Seconds for which a file that nobody maps is left alone: a process of that
    session may be about to map it. */
-#define STALE_AFTER	(24 * 60 * 60)
+#define STALE_AFTER (24 * 60 * 60)
 
 /* The session's file, and its directory if it was the last; a negative errno if
    there was no file. */

@@ -86,8 +86,10 @@ static void open_file(struct state_session *state)
 	if (errno && errno != ELOOP)
 		die_errno(LAUNCH_FAILED, "cannot open %s", state->ledger);
 	if (errno || !is_own(state->fd))
-		die(LAUNCH_FAILED, "%s: not a regular file of this user, "
-		    "with no other name", state->ledger);
+		die(LAUNCH_FAILED,
+		    "%s: not a regular file of this user, "
+		    "with no other name",
+		    state->ledger);
 }
 
 /* Runs a job that must not outlive our lock: it inherits the descriptor. */
@@ -106,8 +108,8 @@ static void remove_database(const char *database)
 	char path[PATH_MAX];
 
 	for (size_t i = 0; i < countof(endings); i++)
-		if (snprintf(path, sizeof(path), "%s%s", database,
-			     endings[i]) < (int)sizeof(path))
+		if (snprintf(path, sizeof(path), "%s%s", database, endings[i]) <
+		    (int)sizeof(path))
 			unlink(path);
 }
 
@@ -115,9 +117,13 @@ static void remove_database(const char *database)
 static void take_up(struct state_session *state, bool unknown_is_real)
 {
 	char fd[HELPER_FD_SIZE];
-	const char *argv[] = { NULL, "open", state->ledger, state->database,
+	const char *argv[] = { NULL,
+			       "open",
+			       state->ledger,
+			       state->database,
 			       helper_fd(state->fd, fd),
-			       unknown_is_real ? "real" : "root", NULL };
+			       unknown_is_real ? "real" : "root",
+			       NULL };
 	bool existed = access(state->database, F_OK) == 0 || errno != ENOENT;
 
 	if (run_locked(state, argv))
@@ -217,12 +223,12 @@ static uint64_t changes(const struct state_session *state)
 void state_session_tick(struct state_session *state)
 {
 	char fd[HELPER_FD_SIZE];
-	const char *argv[] = {NULL,
-			      "checkpoint",
-			      state->ledger,
-			      state->database,
-			      helper_fd(state->fd, fd),
-			      NULL};
+	const char *argv[] = { NULL,
+			       "checkpoint",
+			       state->ledger,
+			       state->database,
+			       helper_fd(state->fd, fd),
+			       NULL };
 	uint64_t now = changes(state);
 
 	if (state->busy || now == state->seen)
@@ -241,18 +247,18 @@ void state_session_reap(struct state_session *state)
 		return;
 	state->busy = 0;
 	if (status != 0)
-		state->seen = 0;	/* and the next tick tries again */
+		state->seen = 0; /* and the next tick tries again */
 }
 
 bool state_session_close(struct state_session *state)
 {
 	char fd[HELPER_FD_SIZE];
-	const char *argv[] = {NULL,
-			      "checkpoint",
-			      state->ledger,
-			      state->database,
-			      helper_fd(state->fd, fd),
-			      NULL};
+	const char *argv[] = { NULL,
+			       "checkpoint",
+			       state->ledger,
+			       state->database,
+			       helper_fd(state->fd, fd),
+			       NULL };
 
 	if (state->busy)
 		command_wait(state->busy, NULL, 0);

@@ -19,11 +19,11 @@
 
 struct state_session {
 	const struct helper *helper;
-	char database[PATH_MAX];	/* absolute */
+	char database[PATH_MAX]; /* absolute */
 	char ledger[PATH_MAX];
-	int fd;				/* the ledger; holds the lock */
-	uint64_t seen;			/* changes at the last checkpoint */
-	pid_t busy;			/* a checkpoint that runs, or 0 */
+	int fd;	       /* the ledger; holds the lock */
+	uint64_t seen; /* changes at the last checkpoint */
+	pid_t busy;    /* a checkpoint that runs, or 0 */
 };
 
 /*

@@ -21,10 +21,10 @@ struct line {
 
 struct export_format {
 	const char *name;
-	const char *head;	/* before the lines, or NULL */
+	const char *head; /* before the lines, or NULL */
 	void (*put)(const struct line *line, FILE *out);
-	bool (*knows)(const struct line *line);	/* how to say it; NULL: all */
-	bool xattrs;			/* they are told */
+	bool (*knows)(const struct line *line); /* how to say it; NULL: all */
+	bool xattrs;				/* they are told */
 };
 
 static unsigned permissions(const struct state_entry *entry)
@@ -193,8 +193,8 @@ static const char *name_from(const char *path, const char *root)
 	/* The file system's own root swallows no slash. */
 	if (len == 1)
 		len = 0;
-	if (len && (strncmp(path, root, len) ||
-		    (path[len] && path[len] != '/')))
+	if (len &&
+	    (strncmp(path, root, len) || (path[len] && path[len] != '/')))
 		return NULL;
 	return path[len] ? path + len : "/";
 }
@@ -276,7 +276,8 @@ int export_write(const struct export_format *format, const struct state *state,
 				  const struct state_entry *entry),
 		 struct exported *done)
 {
-	struct writing writing = { .format = format, .root = root,
+	struct writing writing = { .format = format,
+				   .root = root,
 				   .left_out = left_out };
 
 	*done = (struct exported){ .written = state->count };

@@ -18,10 +18,10 @@ const struct export_format *export_find(const char *name);
 /* What an export did, and what it left out. */
 struct exported {
 	size_t written;
-	size_t nameless;	/* no path is known */
-	size_t gone;		/* the file is no longer where it was */
-	size_t wordless;	/* the format cannot tell this type of file */
-	size_t bare;		/* written, but without extended attributes */
+	size_t nameless; /* no path is known */
+	size_t gone;	 /* the file is no longer where it was */
+	size_t wordless; /* the format cannot tell this type of file */
+	size_t bare;	 /* written, but without extended attributes */
 };
 
 /*

@@ -18,7 +18,7 @@
 
 static struct fault fault;
 static struct report report = { .failed = JOB_FAILED };
-static const char *root;	/* absolute, without links; or NULL */
+static const char *root; /* absolute, without links; or NULL */
 
 static int status_of(int ret)
 {
@@ -101,7 +101,8 @@ static int do_open(char **args)
 {
 	struct state_sync_opening how = {
 		.unknown_is_real = !strcmp(args[3], "real"),
-		.search = search_options(), .accept = accept,
+		.search = search_options(),
+		.accept = accept,
 	};
 	char lost[PATH_MAX];
 	int ret = state_sync_open(args[0], descriptor(args[2]), args[1], &how,
@@ -109,7 +110,8 @@ static int do_open(char **args)
 
 	if (ret >= 0 && *lost)
 		warn("%s: belongs to another database or version; "
-		     "kept as %s", args[0], lost);
+		     "kept as %s",
+		     args[0], lost);
 	return status_of(ret);
 }
 
@@ -144,9 +146,11 @@ static int do_prune(char **args)
 	if (ret == 0) {
 		state_relocate(&state, root);
 		if (state.half_searched)
-			ret = fault_set(&fault, "%s: too many files to look "
+			ret = fault_set(&fault,
+					"%s: too many files to look "
 					"for those that moved; name their "
-					"folder with --root", args[1]);
+					"folder with --root",
+					args[1]);
 		for (size_t i = 0; ret == 0 && i < state.count; i++)
 			if (state_is_gone(&state.entries[i]))
 				report_name(&report, "taken out",
@@ -218,7 +222,7 @@ static int do_export(char **args)
 
 static const struct job {
 	const char *name;
-	int least, most;	/* operands */
+	int least, most; /* operands */
 	int (*run)(char **args);
 } jobs[] = {
 	{ "load", 3, 3, do_load },

@@ -23,9 +23,18 @@
 enum { FAILED = 1, USAGE = 2 };
 
 enum {
-	OPT_KEY = 256, OPT_CLEANUP, OPT_PORT, OPT_FOREGROUND, OPT_DEBUG,
-	OPT_SAVE_FILE, OPT_LOAD, OPT_UNKNOWN_IS_REAL, OPT_STRICT,
-	OPT_VERBOSE, OPT_HELP, OPT_VERSION,
+	OPT_KEY = 256,
+	OPT_CLEANUP,
+	OPT_PORT,
+	OPT_FOREGROUND,
+	OPT_DEBUG,
+	OPT_SAVE_FILE,
+	OPT_LOAD,
+	OPT_UNKNOWN_IS_REAL,
+	OPT_STRICT,
+	OPT_VERBOSE,
+	OPT_HELP,
+	OPT_VERSION,
 };
 
 static const struct option options[] = {
@@ -44,22 +53,22 @@ static const struct option options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
-#define HELP \
-"usage: faked [OPTION]...\n" \
-"Keep the state of a session for several fakebuild commands; print KEY:PID.\n" \
-"\n" \
-"  --key N             use this key instead of a fresh one\n" \
-"  --cleanup N         remove what a killed server with this key left\n" \
-"  --foreground        stay in the foreground\n" \
-"  --save-file FILE    save the state to FILE at the end, and on SIGUSR1\n" \
-"  --load              begin with the state that comes on standard input\n" \
-"  --unknown-is-real   show files that nobody changed as they are\n" \
-"  --strict            fail if part of a state cannot be used, or is left out\n" \
-"  --verbose           name what is left out\n" \
-"  --debug             say on standard error what happens\n" \
-"  --port N            accepted for compatibility: there is no TCP here\n" \
-"  --help              show this text\n" \
-"  --version           show the version\n"
+#define HELP                                                                             \
+	"usage: faked [OPTION]...\n"                                                     \
+	"Keep the state of a session for several fakebuild commands; print KEY:PID.\n"   \
+	"\n"                                                                             \
+	"  --key N             use this key instead of a fresh one\n"                    \
+	"  --cleanup N         remove what a killed server with this key left\n"         \
+	"  --foreground        stay in the foreground\n"                                 \
+	"  --save-file FILE    save the state to FILE at the end, and on SIGUSR1\n"      \
+	"  --load              begin with the state that comes on standard input\n"      \
+	"  --unknown-is-real   show files that nobody changed as they are\n"             \
+	"  --strict            fail if part of a state cannot be used, or is left out\n" \
+	"  --verbose           name what is left out\n"                                  \
+	"  --debug             say on standard error what happens\n"                     \
+	"  --port N            accepted for compatibility: there is no TCP here\n"       \
+	"  --help              show this text\n"                                         \
+	"  --version           show the version\n"
 
 static const char *key_argument(void)
 {
@@ -93,15 +102,9 @@ static void apply(struct server_options *server, int code)
 	case OPT_UNKNOWN_IS_REAL: server->unknown_is_real = true; break;
 	case OPT_STRICT: server->strict = true; break;
 	case OPT_VERBOSE: server->verbose = true; break;
-	case OPT_HELP:
-		fputs(HELP, stdout);
-		finish(0);
-	case OPT_VERSION:
-		puts("faked version " PACKAGE_VERSION);
-		finish(0);
-	default:
-		note("try 'faked --help'");
-		exit(USAGE);
+	case OPT_HELP: fputs(HELP, stdout); finish(0);
+	case OPT_VERSION: puts("faked version " PACKAGE_VERSION); finish(0);
+	default: note("try 'faked --help'"); exit(USAGE);
 	}
 }
 

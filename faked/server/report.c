@@ -38,18 +38,23 @@ void report_fit(const struct report *report, const char *file, size_t count,
 {
 	char what[PATH_MAX + 64];
 
-	count_out(report, file, fit->asleep, "not believed: only a path could "
+	count_out(report, file, fit->asleep,
+		  "not believed: only a path could "
 		  "prove that, and none leads to such a file");
 	if (!fit->none)
-		count_out(report, file, fit->lost, "that fit no file; see "
+		count_out(report, file, fit->lost,
+			  "that fit no file; see "
 			  "--root");
 	if (!fit->none || fit->asleep == count)
 		return;
 	if (*fit->where)
-		snprintf(what, sizeof(what), "without a path, and none fits a "
-			 "file below %s; see --root", fit->where);
+		snprintf(what, sizeof(what),
+			 "without a path, and none fits a "
+			 "file below %s; see --root",
+			 fit->where);
 	else
-		snprintf(what, sizeof(what), "and none fits the file at its "
+		snprintf(what, sizeof(what),
+			 "and none fits the file at its "
 			 "path");
 	count_out(report, file, count, what);
 }
@@ -57,9 +62,11 @@ void report_fit(const struct report *report, const char *file, size_t count,
 void report_saved(const struct report *report, const char *file,
 		  const struct state *state)
 {
-	count_out(report, file, state->unrecorded, "of an owner that was shown "
+	count_out(report, file, state->unrecorded,
+		  "of an owner that was shown "
 		  "anyway could not be made: the ledger was full");
-	count_out(report, file, state->hidden, "of unknown type or permissions "
+	count_out(report, file, state->hidden,
+		  "of unknown type or permissions "
 		  "put where fakeroot does not read");
 }
 

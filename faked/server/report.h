@@ -11,9 +11,9 @@
 
 /* How a job is to speak: what the user asked of fakebuild. */
 struct report {
-	bool strict;		/* what is left out is a failure */
-	bool verbose;		/* and named, one by one */
-	int failed;		/* the exit status for that */
+	bool strict;  /* what is left out is a failure */
+	bool verbose; /* and named, one by one */
+	int failed;   /* the exit status for that */
 };
 
 /* A saved state of `count` entries that is about to be used. */

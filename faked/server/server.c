@@ -27,7 +27,7 @@ struct server {
 	const struct server_options *options;
 	struct session session;
 	struct loop loop;
-	bool bad;		/* the last save failed */
+	bool bad; /* the last save failed */
 };
 
 static struct fault fault;
@@ -78,20 +78,14 @@ static bool on_signal(void *context, const struct signalfd_siginfo *info)
 		note("signal %u from process %u", info->ssi_signo,
 		     info->ssi_pid);
 	switch (info->ssi_signo) {
-	case SIGUSR1:
-		server->bad = !save(server);
-		return false;
-	case SIGUSR2:
-		dump(server);
-		return false;
+	case SIGUSR1: server->bad = !save(server); return false;
+	case SIGUSR2: dump(server); return false;
 	case SIGINT:
 		/* In the background the terminal is none of our business. */
 		return server->options->foreground;
 	case SIGTERM:
-	case SIGHUP:
-		return true;
-	default:
-		return false;
+	case SIGHUP: return true;
+	default: return false;
 	}
 }
 
@@ -140,7 +134,8 @@ static bool create(struct server *server)
 	if (errno == EEXIST)
 		fail(FAILED, "key %s: in use", options->key);
 	else if (errno == EADDRINUSE)
-		fail(FAILED, "key %s: somebody has taken the name of its socket",
+		fail(FAILED,
+		     "key %s: somebody has taken the name of its socket",
 		     options->key);
 	else
 		fail_errno(FAILED, "cannot make a session");
@@ -196,7 +191,8 @@ int server_run(const struct server_options *options)
 		return diag_status();
 	}
 	server.loop = (struct loop){ .session = &server.session,
-				     .signal = on_signal, .context = &server };
+				     .signal = on_signal,
+				     .context = &server };
 	if (loop_init(&server.loop) < 0)
 		die(FAILED, "cannot wait for signals");
 	if (!announce(&server))

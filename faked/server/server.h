@@ -9,13 +9,13 @@
 #include <stdbool.h>
 
 struct server_options {
-	const char *key;	/* NULL: a fresh one */
-	const char *save_file;	/* NULL: the state is not kept */
-	bool load;		/* a state comes on standard input */
+	const char *key;       /* NULL: a fresh one */
+	const char *save_file; /* NULL: the state is not kept */
+	bool load;	       /* a state comes on standard input */
 	bool foreground;
 	bool debug;
 	bool unknown_is_real;
-	bool strict, verbose;	/* see report.h */
+	bool strict, verbose; /* see report.h */
 };
 
 /* Runs until a signal ends it; returns the exit status, messages printed. */

@@ -130,20 +130,17 @@ static int take_over(struct store *store, int fd, const char *ledger,
 		     struct fault *fault)
 {
 	switch (kin) {
-	case OWN_LEDGER_FOREIGN:
-		return put_aside(ledger, lost, fault);
+	case OWN_LEDGER_FOREIGN: return put_aside(ledger, lost, fault);
 	case OWN_LEDGER_OTHER_BOOT:
 		return sync_ledger(store, fd, ledger, STORE_OVERLAY, fault);
 	case OWN_LEDGER_SAME:
 		return sync_ledger(store, fd, ledger, STORE_MIRROR, fault);
-	default:
-		return 0;
+	default: return 0;
 	}
 }
 
-static int reload(struct store *store, const char *ledger,
-		  const char *database, const struct state_sync_opening *how,
-		  struct fault *fault)
+static int reload(struct store *store, const char *ledger, const char *database,
+		  const struct state_sync_opening *how, struct fault *fault)
 {
 	struct state_fit fit;
 	struct state state;
@@ -157,7 +154,8 @@ static int reload(struct store *store, const char *ledger,
 			state.created = time(NULL);
 		state_rekey(&state, &how->search, &fit);
 		ret = how->accept(database, state.count, &fit)
-			? install(store, ledger, &state, fault) : 1;
+			      ? install(store, ledger, &state, fault)
+			      : 1;
 	}
 	state_fini(&state);
 	return ret;
@@ -216,7 +214,8 @@ int state_sync_close(const char *ledger, int fd, const char *database,
 		     struct fault *fault)
 {
 	struct store *store = store_open(database, fault);
-	/* If not, another session may have begun with what the database says. */
+	/* If not, another session may have begun with what the database says.
+	 */
 	bool named = own_ledger_is_at(ledger, fd), alone;
 	int ret;
 

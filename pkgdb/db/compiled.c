@@ -25,22 +25,43 @@ struct compiled {
 	const char *path;
 	sqlite3 *file;
 	sqlite3_stmt *by_dir;
-	struct pkgdb_source **sources;	/* by id */
+	struct pkgdb_source **sources; /* by id */
 	size_t source_count;
-	struct index loaded;		/* directories by hash */
-	const char **dirs;		/* their keys by number */
+	struct index loaded; /* directories by hash */
+	const char **dirs;   /* their keys by number */
 	size_t dir_count, dir_capacity;
-	char why[256];			/* what is wrong with a row */
+	char why[256]; /* what is wrong with a row */
 };
 
 /* The columns of entry as they are selected. */
 enum column {
-	DIR_KEY, NAME, TYPE, MODE, OWNER, GROUP, UID, GID, MAJOR, MINOR, LINK,
-	ALIAS, CAPS, SIZE, MTIME, NSEC, INODE, LINKS, ARCH, PACKAGES,
-	PROPERTIES, SOURCE, LINE
+	DIR_KEY,
+	NAME,
+	TYPE,
+	MODE,
+	OWNER,
+	GROUP,
+	UID,
+	GID,
+	MAJOR,
+	MINOR,
+	LINK,
+	ALIAS,
+	CAPS,
+	SIZE,
+	MTIME,
+	NSEC,
+	INODE,
+	LINKS,
+	ARCH,
+	PACKAGES,
+	PROPERTIES,
+	SOURCE,
+	LINE
 };
 
-#define COLUMNS "dir, name, type, mode, owner, \"group\", uid, gid, major, " \
+#define COLUMNS                                                             \
+	"dir, name, type, mode, owner, \"group\", uid, gid, major, "        \
 	"minor, link, alias, caps, size, mtime, nsec, inode, links, arch, " \
 	"packages, properties, source, line"
 
@@ -78,8 +99,8 @@ static int load_sources(struct pkgdb *db, struct compiled *compiled,
 		int64_t id = sqlite3_column_int64(rows, 0);
 		const char *file = (const char *)sqlite3_column_text(rows, 1);
 		const char *format = (const char *)sqlite3_column_text(rows, 2);
-		const char *kept = format ?
-				   arena_intern(&db->arena, format) : NULL;
+		const char *kept = format ? arena_intern(&db->arena, format)
+					  : NULL;
 
 		if (id >= 0 && id <= last && file && kept)
 			compiled->sources[id] = db_source(db, file, kept,
@@ -107,16 +128,16 @@ static const char *text_of(struct pkgdb *db, sqlite3_stmt *row,
  * Takes a number if the column has one.  Something else, or a number that no
  * entry can have, leaves why not.
  */
-#define TAKE(entry, row, column, field, bits, least, most, why)		\
-	do {								\
-		int64_t number_;					\
-									\
-		if (is_null(row, column))				\
-			break;						\
+#define TAKE(entry, row, column, field, bits, least, most, why)               \
+	do {                                                                  \
+		int64_t number_;                                              \
+                                                                              \
+		if (is_null(row, column))                                     \
+			break;                                                \
 		if (sqlite_take(row, column, least, most, &number_, why) < 0) \
-			return -1;					\
-		(entry)->field = number_;				\
-		(entry)->fields |= (bits);				\
+			return -1;                                            \
+		(entry)->field = number_;                                     \
+		(entry)->fields |= (bits);                                    \
 	} while (0)
 
 static int take_numbers(sqlite3_stmt *row, struct pkgdb_entry *entry,
@@ -194,12 +215,9 @@ static int refuse_row(struct compiled *compiled, const char *path,
 static const char *reason(const struct compiled *compiled)
 {
 	switch (errno) {
-	case EDOM:
-		return compiled->why;
-	case EBADMSG:
-		return "a row is damaged";
-	default:
-		return strerror(errno);
+	case EDOM: return compiled->why;
+	case EBADMSG: return "a row is damaged";
+	default: return strerror(errno);
 	}
 }
 
@@ -214,8 +232,8 @@ static int add_row(struct pkgdb *db, struct compiled *compiled,
 
 	if (!path ||
 	    !is_well_formed(path, sqlite3_column_int(row, PROPERTIES)) ||
-	    !pkgdb_is_type(entry.type) ||
-	    source < 0 || (size_t)source >= compiled->source_count ||
+	    !pkgdb_is_type(entry.type) || source < 0 ||
+	    (size_t)source >= compiled->source_count ||
 	    !compiled->sources[source]) {
 		errno = EBADMSG;
 		return -1;
@@ -227,7 +245,7 @@ static int add_row(struct pkgdb *db, struct compiled *compiled,
 		return refuse_row(compiled, path, why);
 	take_texts(db, row, &entry);
 	if (entry.type == PKGDB_HARDLINK && !entry.link)
-		entry.link = entry.path;	/* a circle: no target */
+		entry.link = entry.path; /* a circle: no target */
 	return db_add(db, &entry);
 }
 
@@ -244,8 +262,7 @@ static bool is_loaded(const struct compiled *compiled, const char *dir,
 {
 	uint32_t at = hash, number;
 
-	while ((number = index_next(&compiled->loaded, hash, &at)) !=
-	       INDEX_END)
+	while ((number = index_next(&compiled->loaded, hash, &at)) != INDEX_END)
 		if (strncmp(compiled->dirs[number], dir, len) == 0 &&
 		    compiled->dirs[number][len] == '\0')
 			return true;
@@ -332,7 +349,8 @@ static int load_rows(struct pkgdb *db, struct compiled *compiled,
 int compiled_load_all(struct pkgdb *db, struct fault *fault)
 {
 	struct compiled *compiled = db->compiled;
-	sqlite3_stmt *rows = sqlite_prepare(compiled->file, compiled->path,
+	sqlite3_stmt *rows = sqlite_prepare(
+		compiled->file, compiled->path,
 		"SELECT " COLUMNS " FROM entry ORDER BY dir, name", fault);
 	int result = -1;
 
@@ -356,13 +374,14 @@ static int open_file(struct pkgdb *db, struct compiled *compiled,
 	if (version != COMPILED_VERSION)
 		return fault_at(fault, compiled->path, 0,
 				"compiled by another version (%lld, not %d): "
-				"compile it again", (long long)version,
-				COMPILED_VERSION);
-	if (sqlite_check(compiled->file, compiled->path, COMPILED_VIEW,
-			 fault) < 0)
+				"compile it again",
+				(long long)version, COMPILED_VERSION);
+	if (sqlite_check(compiled->file, compiled->path, COMPILED_VIEW, fault) <
+	    0)
 		return -1;
 	database_trust_statements(compiled->file);
-	compiled->by_dir = sqlite_prepare(compiled->file, compiled->path,
+	compiled->by_dir = sqlite_prepare(
+		compiled->file, compiled->path,
 		"SELECT " COLUMNS " FROM entry WHERE dir = ? ORDER BY name",
 		fault);
 	return compiled->by_dir ? load_sources(db, compiled, fault) : -1;
@@ -389,7 +408,9 @@ int open_compiled(struct pkgdb *db, const struct pkgdb_format *format,
 	db->compiled = compiled;
 	if (db->reads > 1)
 		return compiled_load_all(db, fault);
-	db->compiled_rules = sqlite_number(compiled->file,
-		"SELECT value FROM meta WHERE key = 'subtrees'", 0) > 0;
+	db->compiled_rules =
+		sqlite_number(compiled->file,
+			      "SELECT value FROM meta WHERE key = 'subtrees'",
+			      0) > 0;
 	return 0;
 }

@@ -21,8 +21,8 @@
 #include "pkgdb/parse/reader.h"
 
 #define COMPILED_APPLICATION_ID 0x706b6462
-#define COMPILED_VERSION 1
-#define COMPILED_VIEW "path"
+#define COMPILED_VERSION	1
+#define COMPILED_VIEW		"path"
 
 struct compiled;
 
@@ -48,7 +48,6 @@ void compiled_close(struct compiled *compiled);
  * is there only when it is complete.  0 or -1 with the fault.
  */
 MUST_CHECK
-int compiled_write(struct pkgdb *db, const char *path,
-		   struct fault *fault);
+int compiled_write(struct pkgdb *db, const char *path, struct fault *fault);
 
 #endif

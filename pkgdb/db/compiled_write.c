@@ -40,7 +40,7 @@ struct writer {
 	struct pkgdb *db;
 	sqlite3 *file;
 	sqlite3_stmt *entry, *source;
-	const struct pkgdb_source **sources;	/* written; id is index + 1 */
+	const struct pkgdb_source **sources; /* written; id is index + 1 */
 	size_t count, capacity, last;
 	size_t subtrees;
 };
@@ -147,8 +147,8 @@ static int finish(struct writer *w)
 	char *sql = sqlite3_mprintf("INSERT INTO meta VALUES "
 				    "('subtrees', %lld); COMMIT;",
 				    (long long)w->subtrees);
-	int result = sql ? sqlite3_exec(w->file, sql, NULL, NULL, NULL) :
-			   SQLITE_NOMEM;
+	int result = sql ? sqlite3_exec(w->file, sql, NULL, NULL, NULL)
+			 : SQLITE_NOMEM;
 
 	sqlite3_free(sql);
 	return result == SQLITE_OK ? 0 : -1;
@@ -156,7 +156,8 @@ static int finish(struct writer *w)
 
 static int write_all(struct writer *w)
 {
-	static const char insert[] = "INSERT INTO entry VALUES (?, ?, ?, ?, ?, "
+	static const char insert[] =
+		"INSERT INTO entry VALUES (?, ?, ?, ?, ?, "
 		"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 	int result = -1;
 
@@ -181,8 +182,8 @@ static int fill(struct pkgdb *db, const char *path, const char *name,
 	if (sqlite3_open(path, &w.file) == SQLITE_OK)
 		result = write_all(&w);
 	if (result < 0)
-		fault_at(fault, name, 0, "%s", w.file ?
-			 sqlite3_errmsg(w.file) : "out of memory");
+		fault_at(fault, name, 0, "%s",
+			 w.file ? sqlite3_errmsg(w.file) : "out of memory");
 	sqlite3_finalize(w.entry);
 	sqlite3_finalize(w.source);
 	if (sqlite3_close(w.file) != SQLITE_OK)
@@ -191,8 +192,7 @@ static int fill(struct pkgdb *db, const char *path, const char *name,
 	return result;
 }
 
-int compiled_write(struct pkgdb *db, const char *path,
-		   struct fault *fault)
+int compiled_write(struct pkgdb *db, const char *path, struct fault *fault)
 {
 	struct newfile file;
 	struct stat st;

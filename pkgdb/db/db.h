@@ -31,30 +31,30 @@ struct pkgdb {
 	struct index index;
 
 	struct pkgdb_entry **chunks;
-	size_t count, capacity;		/* entries that are there, and fit */
+	size_t count, capacity; /* entries that are there, and fit */
 
 	struct pkgdb_conflict *conflicts;
 	size_t conflict_count, conflict_capacity;
 
-	struct source_node *sources;	/* all files, for pkgdb_free */
-	uint64_t read_bytes;		/* of all texts, each counted once */
-	uint64_t included;		/* of all includes, each time */
-	uint64_t kept;			/* held for a reader, not in the arena */
-	size_t reads;			/* sources the caller has named */
-	size_t subtrees;		/* rules among the entries */
+	struct source_node *sources; /* all files, for pkgdb_free */
+	uint64_t read_bytes;	     /* of all texts, each counted once */
+	uint64_t included;	     /* of all includes, each time */
+	uint64_t kept;		     /* held for a reader, not in the arena */
+	size_t reads;		     /* sources the caller has named */
+	size_t subtrees;	     /* rules among the entries */
 	const struct pkgdb_entry **sorted; /* by path; NULL until asked for */
 
 	/* A compiled database that is read as it is asked for; NULL if none. */
 	struct compiled *compiled;
-	bool compiled_rules;		/* it has rules for subtrees */
-	struct fault fault;	/* of the first look-up that failed */
+	bool compiled_rules; /* it has rules for subtrees */
+	struct fault fault;  /* of the first look-up that failed */
 	bool failed;
 	bool sealed;
 };
 
 struct source_node {
 	struct source_node *older;
-	uint64_t dev, ino;		/* of the file; 0: not known */
+	uint64_t dev, ino; /* of the file; 0: not known */
 	struct pkgdb_source source;
 };
 
@@ -86,11 +86,12 @@ struct pkgdb_source *db_source(struct pkgdb *db, const char *file,
 			       const char *format, int table, bool ordered);
 
 /* Remembers for pkgdb_failed that a look-up could not be answered. */
-COLD
+COLD_PATH
 void db_fail(struct pkgdb *db, const char *file, const char *reason);
 
 /* Hands a warning to the caller of the library, if the caller wants any. */
-COLD FORMAT_PRINTF(4, 5)
+COLD_PATH
+FORMAT_PRINTF(4, 5)
 void db_warn(struct pkgdb *db, const char *file, unsigned line,
 	     const char *format, ...);
 

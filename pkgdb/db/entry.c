@@ -10,6 +10,7 @@
 #include "common/base.h"
 
 /* By letter. */
+/* clang-format off */
 static const struct {
 	char kind;	/* 0: no type */
 	unsigned bits;
@@ -27,6 +28,7 @@ static const struct {
 	[PKGDB_SOCKET] =	{ PKGDB_SOCKET,		S_IFSOCK },
 	[PKGDB_ANY] =		{ PKGDB_ANY,		0 },
 };
+/* clang-format on */
 
 bool pkgdb_is_type(char letter)
 {

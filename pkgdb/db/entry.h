@@ -15,37 +15,37 @@
 
 /* Types: the letters of prototype(5), and one more. */
 enum pkgdb_type {
-	PKGDB_FILE = 'f',	/* ordinary file */
-	PKGDB_EDITABLE = 'e',	/* file whose contents change at installation */
-	PKGDB_VOLATILE = 'v',	/* file whose contents change later: a log */
-	PKGDB_DIR = 'd',	/* directory */
-	PKGDB_EXCLUSIVE = 'x',	/* directory that one package has for itself */
-	PKGDB_SYMLINK = 's',	/* symbolic link */
-	PKGDB_HARDLINK = 'l',	/* further name of another entry */
-	PKGDB_FIFO = 'p',	/* named pipe */
-	PKGDB_CHAR = 'c',	/* character device */
-	PKGDB_BLOCK = 'b',	/* block device */
-	PKGDB_SOCKET = 'S',	/* socket (SVR4 has no letter for it) */
-	PKGDB_ANY = '*',	/* the source does not say: statoverride */
+	PKGDB_FILE = 'f',      /* ordinary file */
+	PKGDB_EDITABLE = 'e',  /* file whose contents change at installation */
+	PKGDB_VOLATILE = 'v',  /* file whose contents change later: a log */
+	PKGDB_DIR = 'd',       /* directory */
+	PKGDB_EXCLUSIVE = 'x', /* directory that one package has for itself */
+	PKGDB_SYMLINK = 's',   /* symbolic link */
+	PKGDB_HARDLINK = 'l',  /* further name of another entry */
+	PKGDB_FIFO = 'p',      /* named pipe */
+	PKGDB_CHAR = 'c',      /* character device */
+	PKGDB_BLOCK = 'b',     /* block device */
+	PKGDB_SOCKET = 'S',    /* socket (SVR4 has no letter for it) */
+	PKGDB_ANY = '*',       /* the source does not say: statoverride */
 };
 
 /* What an entry states. */
 enum pkgdb_fields {
-	PKGDB_MODE = 1 << 0,	/* mode */
-	PKGDB_OWNER = 1 << 1,	/* owner, a name */
-	PKGDB_GROUP = 1 << 2,	/* group, a name */
-	PKGDB_UID = 1 << 3,	/* uid */
-	PKGDB_GID = 1 << 4,	/* gid */
-	PKGDB_DEVICE = 1 << 5,	/* major, minor */
-	PKGDB_SIZE = 1 << 6,	/* size */
-	PKGDB_MTIME = 1 << 7,	/* mtime, nsec */
-	PKGDB_INODE = 1 << 8,	/* inode, links as found in a listed tree */
+	PKGDB_MODE = 1 << 0,   /* mode */
+	PKGDB_OWNER = 1 << 1,  /* owner, a name */
+	PKGDB_GROUP = 1 << 2,  /* group, a name */
+	PKGDB_UID = 1 << 3,    /* uid */
+	PKGDB_GID = 1 << 4,    /* gid */
+	PKGDB_DEVICE = 1 << 5, /* major, minor */
+	PKGDB_SIZE = 1 << 6,   /* size */
+	PKGDB_MTIME = 1 << 7,  /* mtime, nsec */
+	PKGDB_INODE = 1 << 8,  /* inode, links as found in a listed tree */
 	/* The rest are properties of the entry rather than of the object. */
-	PKGDB_SUBTREE = 1 << 9,	/* a rule: speaks for a directory and all
-				   below that has no entry of its own */
+	PKGDB_SUBTREE = 1 << 9,	  /* a rule: speaks for a directory and all
+				     below that has no entry of its own */
 	PKGDB_OPTIONAL = 1 << 10, /* the object may be absent */
-	PKGDB_ASSUMED = 1 << 11, /* a symbolic link whose owner or group the
-				    source does not state; sealing gave it */
+	PKGDB_ASSUMED = 1 << 11,  /* a symbolic link whose owner or group the
+				     source does not state; sealing gave it */
 	PKGDB_MEDIATED = 1 << 12, /* a symbolic link that several packages
 				     deliver, each with a target of its own;
 				     installation chooses one */
@@ -55,10 +55,10 @@ enum pkgdb_fields {
 
 /* One file that was read.  Lives as long as the database. */
 struct pkgdb_source {
-	const char *file;	/* name as given or found */
-	const char *format;	/* name of the reader */
-	int table;		/* enum users_table that its names belong to */
-	bool ordered;		/* a later line of it corrects an earlier one */
+	const char *file;   /* name as given or found */
+	const char *format; /* name of the reader */
+	int table;	    /* enum users_table that its names belong to */
+	bool ordered;	    /* a later line of it corrects an earlier one */
 };
 
 /*
@@ -68,35 +68,35 @@ struct pkgdb_source {
  */
 struct pkgdb_entry {
 	/* What most look-ups want to know comes first, in one cache line. */
-	const char *path;	/* key as in common/path.h, the top is "."; of
-				   a rule with a slash behind, the top's "/" */
-	uint32_t path_len;	/* bytes of path */
-	uint16_t mode;		/* 12 permission bits */
-	uint16_t fields;	/* enum pkgdb_fields */
-	const char *owner;	/* user's name */
-	const char *group;	/* group's name */
+	const char *path;  /* key as in common/path.h, the top is "."; of
+			      a rule with a slash behind, the top's "/" */
+	uint32_t path_len; /* bytes of path */
+	uint16_t mode;	   /* 12 permission bits */
+	uint16_t fields;   /* enum pkgdb_fields */
+	const char *owner; /* user's name */
+	const char *group; /* group's name */
 	uint32_t uid;
 	uint32_t gid;
-	char type;		/* enum pkgdb_type */
+	char type; /* enum pkgdb_type */
 	uint32_t major;
 	uint32_t minor;
-	uint32_t line;		/* in source->file; 0 if it has no lines */
+	uint32_t line; /* in source->file; 0 if it has no lines */
 	const struct pkgdb_source *source;
 
-	const char *link;	/* s: the target's text, NULL if not stated;
-				   l: the target's key */
-	const char *alias;	/* the other half of path1=path2, a payload or a
-				   contents= name; NULL if none */
-	const char *caps;	/* file capabilities as setcap(8) spells them */
-	const char *packages;	/* names, one blank between; NULL if none */
-	const char *arch;	/* "i386.i86pc", "sparc"; NULL for any */
-	uint64_t size;		/* bytes */
-	uint64_t inode;		/* equal and not 0: names of one object */
-	int64_t mtime;		/* seconds since the epoch */
-	uint32_t nsec;		/* and nanoseconds */
-	uint32_t links;		/* names of this object, itself included; for
-				   entries with PKGDB_INODE as the source says,
-				   else counted from the l entries */
+	const char *link;     /* s: the target's text, NULL if not stated;
+				 l: the target's key */
+	const char *alias;    /* the other half of path1=path2, a payload or a
+				 contents= name; NULL if none */
+	const char *caps;     /* file capabilities as setcap(8) spells them */
+	const char *packages; /* names, one blank between; NULL if none */
+	const char *arch;     /* "i386.i86pc", "sparc"; NULL for any */
+	uint64_t size;	      /* bytes */
+	uint64_t inode;	      /* equal and not 0: names of one object */
+	int64_t mtime;	      /* seconds since the epoch */
+	uint32_t nsec;	      /* and nanoseconds */
+	uint32_t links;	      /* names of this object, itself included; for
+				 entries with PKGDB_INODE as the source says,
+				 else counted from the l entries */
 };
 
 /*

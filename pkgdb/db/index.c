@@ -12,7 +12,7 @@
 void index_fini(struct index *index)
 {
 	free(index->slots);
-	*index = (struct index) { .slots = NULL };
+	*index = (struct index){ .slots = NULL };
 }
 
 /* Both halves of a 128-bit product, folded: every bit reaches every bit. */
@@ -73,7 +73,8 @@ static void place(uint64_t *slots, size_t capacity, uint64_t slot)
 
 static int grow(struct index *index)
 {
-	size_t capacity = index->capacity ? index->capacity * 2 : FIRST_CAPACITY;
+	size_t capacity = index->capacity ? index->capacity * 2
+					  : FIRST_CAPACITY;
 	uint64_t *slots = calloc(capacity, sizeof(*slots));
 
 	if (!slots)

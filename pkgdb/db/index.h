@@ -13,8 +13,8 @@
 #include "common/base.h"
 
 struct index {
-	uint64_t *slots;	/* hash << 32 | number + 1; 0 is free */
-	size_t capacity;	/* slots, a power of two; 0 before the first */
+	uint64_t *slots; /* hash << 32 | number + 1; 0 is free */
+	size_t capacity; /* slots, a power of two; 0 before the first */
 	size_t count;
 };
 

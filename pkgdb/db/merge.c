@@ -25,8 +25,8 @@ static struct pkgdb_entry *new_entry(struct pkgdb *db)
 	}
 	if (db->count == db->capacity) {
 		size_t chunk = db->capacity >> CHUNK_BITS;
-		struct pkgdb_entry **grown =
-			reallocarray(db->chunks, chunk + 1, sizeof(*grown));
+		struct pkgdb_entry **grown = reallocarray(db->chunks, chunk + 1,
+							  sizeof(*grown));
 
 		if (!grown)
 			return NULL;
@@ -162,9 +162,12 @@ static int remember_conflict(struct pkgdb *db, struct pkgdb_entry *kept,
 		return -1;
 	*lost = *draft;
 	lost->path = kept->path;
-	db->conflicts[db->conflict_count++] = (struct pkgdb_conflict) {
-		.kept = kept, .lost = lost,
-		.fields = fields, .type = type, .link = link,
+	db->conflicts[db->conflict_count++] = (struct pkgdb_conflict){
+		.kept = kept,
+		.lost = lost,
+		.fields = fields,
+		.type = type,
+		.link = link,
 	};
 	return 0;
 }
@@ -233,8 +236,8 @@ static void complete(struct pkgdb *db, struct pkgdb_entry *entry,
 		entry->link = NULL;
 	else if (!entry->link && !is_choice(entry, draft))
 		entry->link = draft->link;
-	take_fields(entry, draft, ~stated(entry) &
-		    ~(PKGDB_OPTIONAL | PKGDB_MEDIATED));
+	take_fields(entry, draft,
+		    ~stated(entry) & ~(PKGDB_OPTIONAL | PKGDB_MEDIATED));
 	if (entry->type == PKGDB_ANY)
 		entry->type = draft->type;
 	if (!entry->alias)

@@ -165,7 +165,7 @@ static const struct pkgdb_entry *find_rule(struct pkgdb *db, const char *key,
 
 	if (len == 1 && key[0] == '.')
 		return lookup(db, "/", 1, &number);
-	if (len >= sizeof(own))		/* no file has such a name */
+	if (len >= sizeof(own)) /* no file has such a name */
 		return NULL;
 	memcpy(own, key, len);
 	own[len++] = '/';
@@ -283,8 +283,8 @@ const struct pkgdb_entry *pkgdb_follow(struct pkgdb *db,
 				       const struct pkgdb_entry *entry)
 {
 	for (int i = 0; entry && entry->type == PKGDB_HARDLINK; i++)
-		entry = i < CHAIN_LIMIT ?
-			pkgdb_find_exact(db, entry->link) : NULL;
+		entry = i < CHAIN_LIMIT ? pkgdb_find_exact(db, entry->link)
+					: NULL;
 	return entry;
 }
 
@@ -348,9 +348,8 @@ static int sort_entries(struct pkgdb *db)
 		return -1;
 	for (size_t i = 0; i < db->count; i++) {
 		db->sorted[i] = db_entry(db, i);
-		in_order = in_order &&
-			(i == 0 || by_path(&db->sorted[i - 1],
-					   &db->sorted[i]) < 0);
+		in_order = in_order && (i == 0 || by_path(&db->sorted[i - 1],
+							  &db->sorted[i]) < 0);
 	}
 	if (!in_order)
 		qsort(db->sorted, db->count, sizeof(*db->sorted), by_path);

@@ -45,7 +45,7 @@ struct pkgdb_options {
 	const char *users_dir;	/* directory of the target's passwd and group;
 				   names are then looked up only there and in
 				   IPS user and group actions */
-	enum users_table table;	/* built-in names; USERS_BY_FORMAT: each format
+	enum users_table table; /* built-in names; USERS_BY_FORMAT: each format
 				   has its own */
 	bool ask_host;		/* names also from this host's NSS */
 	const char *root;	/* directory that fakebuild states' paths are
@@ -53,8 +53,8 @@ struct pkgdb_options {
 	const char *const *defines; /* NAME=VALUE for parameters, macros and
 				   variants */
 	size_t define_count;
-	bool verbose;		/* warn of each that is left out, by name */
-	pkgdb_warn_fn *warn;	/* NULL: warnings are dropped */
+	bool verbose;	     /* warn of each that is left out, by name */
+	pkgdb_warn_fn *warn; /* NULL: warnings are dropped */
 	void *warn_arg;
 };
 
@@ -137,8 +137,8 @@ bool pkgdb_is_empty(struct pkgdb *db);
 size_t pkgdb_count(struct pkgdb *db);
 
 /*
- * Calls fn for each entry, but not for rules, in the order of path_compare, until
- * it returns non-zero; returns that value or 0, or -1 on failure (see
+ * Calls fn for each entry, but not for rules, in the order of path_compare,
+ * until it returns non-zero; returns that value or 0, or -1 on failure (see
  * pkgdb_failed).
  */
 typedef int pkgdb_each_fn(void *arg, const struct pkgdb_entry *entry);
@@ -146,11 +146,11 @@ int pkgdb_each(struct pkgdb *db, pkgdb_each_fn *fn, void *arg);
 
 /* Two sources that do not agree about a path. */
 struct pkgdb_conflict {
-	const struct pkgdb_entry *kept;	/* what look-ups answer */
-	const struct pkgdb_entry *lost;	/* what the later source says */
-	unsigned fields;	/* enum pkgdb_fields in which they differ */
-	bool type;		/* they differ in type */
-	bool link;		/* they differ in the link's target */
+	const struct pkgdb_entry *kept; /* what look-ups answer */
+	const struct pkgdb_entry *lost; /* what the later source says */
+	unsigned fields; /* enum pkgdb_fields in which they differ */
+	bool type;	 /* they differ in type */
+	bool link;	 /* they differ in the link's target */
 };
 
 /* The n-th conflict in the order found, NULL when there are no more. */

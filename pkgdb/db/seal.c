@@ -8,7 +8,6 @@
 
 #include "pkgdb/db/db.h"
 
-
 /* Adds the number of a name, or the name of a number. */
 static void resolve_owner(struct pkgdb *db, struct pkgdb_entry *entry)
 {
@@ -72,13 +71,14 @@ static struct pkgdb_entry *target_of(const struct pkgdb *db,
 static void connect_link(struct pkgdb *db, struct pkgdb_entry *entry)
 {
 	const unsigned shared = PKGDB_MODE | PKGDB_OWNER | PKGDB_GROUP |
-		PKGDB_UID | PKGDB_GID | PKGDB_SIZE | PKGDB_MTIME;
+				PKGDB_UID | PKGDB_GID | PKGDB_SIZE |
+				PKGDB_MTIME;
 	struct pkgdb_entry *target = target_of(db, entry);
 
 	if (!target || pkgdb_kind(target->type) == PKGDB_DIR) {
-		db_warn(db, entry->source->file, entry->line, target ?
-			"'%s' is a hard link to the directory '%s'" :
-			"'%s' is a hard link to '%s', which has no entry",
+		db_warn(db, entry->source->file, entry->line,
+			target ? "'%s' is a hard link to the directory '%s'"
+			       : "'%s' is a hard link to '%s', which has no entry",
 			entry->path, entry->link);
 		return;
 	}
@@ -118,8 +118,8 @@ static void connect_links(struct pkgdb *db)
 	}
 	for (size_t i = 0; i < db->count; i++) {
 		entry = db_entry(db, i);
-		target = entry->type == PKGDB_HARDLINK ?
-			 target_of(db, entry) : NULL;
+		target = entry->type == PKGDB_HARDLINK ? target_of(db, entry)
+						       : NULL;
 		if (target && pkgdb_kind(target->type) != PKGDB_DIR)
 			number_links(entry, target, &last);
 	}

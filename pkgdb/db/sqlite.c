@@ -30,8 +30,11 @@ int sqlite_check(sqlite3 *file, const char *path, const char *view,
 
 	if (more < 0)
 		return sqlite_refuse(file, path, fault);
-	return more ? fault_at(fault, path, 0, "has a %s: no packaging "
-			       "database has any", what) : 0;
+	return more ? fault_at(fault, path, 0,
+			       "has a %s: no packaging "
+			       "database has any",
+			       what)
+		    : 0;
 }
 
 int sqlite_refuse(sqlite3 *file, const char *path, struct fault *fault)
@@ -39,11 +42,13 @@ int sqlite_refuse(sqlite3 *file, const char *path, struct fault *fault)
 	int code = sqlite3_errcode(file);
 
 	if (database_stranger())
-		return fault_at(fault, database_stranger(), 0, "not a regular "
+		return fault_at(fault, database_stranger(), 0,
+				"not a regular "
 				"file of this user, with no other name");
 	if (code == SQLITE_INTERRUPT || code == SQLITE_NOMEM ||
 	    code == SQLITE_TOOBIG)
-		return fault_at(fault, path, 0, "wants more than its size "
+		return fault_at(fault, path, 0,
+				"wants more than its size "
 				"allows");
 	return fault_at(fault, path, 0, "%s", sqlite3_errmsg(file));
 }

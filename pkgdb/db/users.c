@@ -29,11 +29,11 @@ struct account {
 };
 
 struct users {
-	struct account *named[2], *numbered[2];	/* by enum users_kind */
-	enum users_table forced;	/* USERS_BY_FORMAT: none */
-	bool loaded;			/* passwd and group decide, no table */
+	struct account *named[2], *numbered[2]; /* by enum users_kind */
+	enum users_table forced;		/* USERS_BY_FORMAT: none */
+	bool loaded; /* passwd and group decide, no table */
 	bool host;
-	struct users *answers;		/* the host's, for USERS_HOST */
+	struct users *answers; /* the host's, for USERS_HOST */
 };
 
 struct users *users_new(void)
@@ -50,7 +50,7 @@ void users_free(struct users *users)
 	users_free(users->answers);
 	for (int kind = 0; kind < 2; kind++) {
 		HASH_CLEAR(by_id, users->numbered[kind]);
-		HASH_ITER(by_name, users->named[kind], account, next) {
+		HASH_ITER (by_name, users->named[kind], account, next) {
 			HASH_DELETE(by_name, users->named[kind], account);
 			free(account);
 		}
@@ -184,8 +184,8 @@ static const char *host_name(enum users_kind kind, uint32_t id)
 	return group ? group->gr_name : NULL;
 }
 
-bool users_id(struct users *users, enum users_kind kind,
-	      enum users_table table, const char *name, uint32_t *id)
+bool users_id(struct users *users, enum users_kind kind, enum users_table table,
+	      const char *name, uint32_t *id)
 {
 	struct account *known;
 
@@ -225,7 +225,8 @@ static const char *ask_host(struct users *users, enum users_kind kind,
 		users->answers = users_new();
 	if (!users->answers)
 		return NULL;
-	HASH_FIND(by_id, users->answers->numbered[kind], &id, sizeof(id), known);
+	HASH_FIND(by_id, users->answers->numbered[kind], &id, sizeof(id),
+		  known);
 	if (known)
 		return known->name;
 	return remember(users->answers, kind, host_name(kind, id), id);

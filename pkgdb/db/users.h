@@ -27,12 +27,12 @@ enum users_kind {
 
 /* The built-in tables. */
 enum users_table {
-	USERS_BY_FORMAT,	/* whichever the format of the entry suggests */
-	USERS_ROOT,		/* only root (and group root), 0 everywhere */
-	USERS_SOLARIS,		/* the accounts that come with Solaris */
-	USERS_DEBIAN,		/* the static ids of Debian's base system */
-	USERS_HOST,		/* this host's accounts: for a session's state,
-				   whose ids are its own */
+	USERS_BY_FORMAT, /* whichever the format of the entry suggests */
+	USERS_ROOT,	 /* only root (and group root), 0 everywhere */
+	USERS_SOLARIS,	 /* the accounts that come with Solaris */
+	USERS_DEBIAN,	 /* the static ids of Debian's base system */
+	USERS_HOST,	 /* this host's accounts: for a session's state,
+			    whose ids are its own */
 };
 
 struct users;
@@ -65,8 +65,8 @@ void users_ask_host(struct users *users);
  * Finds the id of a name or of decimal digits; `table` is the built-in table
  * to use unless one is forced.  false if unknown.
  */
-bool users_id(struct users *users, enum users_kind kind,
-	      enum users_table table, const char *name, uint32_t *id);
+bool users_id(struct users *users, enum users_kind kind, enum users_table table,
+	      const char *name, uint32_t *id);
 
 /* The name of an id, or NULL.  Valid as long as users. */
 const char *users_name(struct users *users, enum users_kind kind,

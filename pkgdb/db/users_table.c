@@ -14,54 +14,60 @@ struct row {
 };
 
 static const struct row root[] = {
-	{ "root", 0 }, { NULL, 0 },
+	{ "root", 0 },
+	{ NULL, 0 },
 };
 
 static const struct row solaris_users[] = {
-	{ "root", 0 }, { "daemon", 1 }, { "bin", 2 }, { "sys", 3 },
-	{ "adm", 4 }, { "uucp", 5 }, { "nuucp", 9 }, { "dladm", 15 },
-	{ "smmsp", 25 }, { "listen", 37 }, { "gdm", 50 }, { "mysql", 70 },
-	{ "lp", 71 }, { "webservd", 80 }, { "postgres", 90 },
+	{ "root", 0 },	     { "daemon", 1 },	    { "bin", 2 },
+	{ "sys", 3 },	     { "adm", 4 },	    { "uucp", 5 },
+	{ "nuucp", 9 },	     { "dladm", 15 },	    { "smmsp", 25 },
+	{ "listen", 37 },    { "gdm", 50 },	    { "mysql", 70 },
+	{ "lp", 71 },	     { "webservd", 80 },    { "postgres", 90 },
 	{ "nobody", 60001 }, { "noaccess", 60002 }, { "nobody4", 65534 },
 	{ NULL, 0 },
 };
 
 static const struct row solaris_groups[] = {
-	{ "root", 0 }, { "other", 1 }, { "bin", 2 }, { "sys", 3 },
-	{ "adm", 4 }, { "uucp", 5 }, { "mail", 6 }, { "tty", 7 }, { "lp", 8 },
-	{ "nuucp", 9 }, { "staff", 10 }, { "daemon", 12 }, { "sysadmin", 14 },
-	{ "games", 20 }, { "smmsp", 25 }, { "gdm", 50 }, { "mysql", 70 },
-	{ "webservd", 80 }, { "postgres", 90 }, { "nobody", 60001 },
-	{ "noaccess", 60002 }, { "nogroup", 65534 },
-	{ NULL, 0 },
+	{ "root", 0 },	      { "other", 1 },	   { "bin", 2 },
+	{ "sys", 3 },	      { "adm", 4 },	   { "uucp", 5 },
+	{ "mail", 6 },	      { "tty", 7 },	   { "lp", 8 },
+	{ "nuucp", 9 },	      { "staff", 10 },	   { "daemon", 12 },
+	{ "sysadmin", 14 },   { "games", 20 },	   { "smmsp", 25 },
+	{ "gdm", 50 },	      { "mysql", 70 },	   { "webservd", 80 },
+	{ "postgres", 90 },   { "nobody", 60001 }, { "noaccess", 60002 },
+	{ "nogroup", 65534 }, { NULL, 0 },
 };
 
 static const struct row debian_users[] = {
-	{ "root", 0 }, { "daemon", 1 }, { "bin", 2 }, { "sys", 3 },
-	{ "sync", 4 }, { "games", 5 }, { "man", 6 }, { "lp", 7 }, { "mail", 8 },
-	{ "news", 9 }, { "uucp", 10 }, { "proxy", 13 }, { "www-data", 33 },
-	{ "backup", 34 }, { "list", 38 }, { "irc", 39 }, { "_apt", 42 },
-	{ "nobody", 65534 },
+	{ "root", 0 },	    { "daemon", 1 },  { "bin", 2 },
+	{ "sys", 3 },	    { "sync", 4 },    { "games", 5 },
+	{ "man", 6 },	    { "lp", 7 },      { "mail", 8 },
+	{ "news", 9 },	    { "uucp", 10 },   { "proxy", 13 },
+	{ "www-data", 33 }, { "backup", 34 }, { "list", 38 },
+	{ "irc", 39 },	    { "_apt", 42 },   { "nobody", 65534 },
 	{ NULL, 0 },
 };
 
 static const struct row debian_groups[] = {
-	{ "root", 0 }, { "daemon", 1 }, { "bin", 2 }, { "sys", 3 },
-	{ "adm", 4 }, { "tty", 5 }, { "disk", 6 }, { "lp", 7 }, { "mail", 8 },
-	{ "news", 9 }, { "uucp", 10 }, { "man", 12 }, { "proxy", 13 },
-	{ "kmem", 15 }, { "dialout", 20 }, { "fax", 21 }, { "voice", 22 },
-	{ "cdrom", 24 }, { "floppy", 25 }, { "tape", 26 }, { "sudo", 27 },
-	{ "audio", 29 }, { "dip", 30 }, { "www-data", 33 }, { "backup", 34 },
-	{ "operator", 37 }, { "list", 38 }, { "irc", 39 }, { "src", 40 },
-	{ "shadow", 42 }, { "utmp", 43 }, { "video", 44 }, { "sasl", 45 },
-	{ "plugdev", 46 }, { "staff", 50 }, { "games", 60 }, { "users", 100 },
-	{ "nogroup", 65534 },
-	{ NULL, 0 },
+	{ "root", 0 },	   { "daemon", 1 },	 { "bin", 2 },
+	{ "sys", 3 },	   { "adm", 4 },	 { "tty", 5 },
+	{ "disk", 6 },	   { "lp", 7 },		 { "mail", 8 },
+	{ "news", 9 },	   { "uucp", 10 },	 { "man", 12 },
+	{ "proxy", 13 },   { "kmem", 15 },	 { "dialout", 20 },
+	{ "fax", 21 },	   { "voice", 22 },	 { "cdrom", 24 },
+	{ "floppy", 25 },  { "tape", 26 },	 { "sudo", 27 },
+	{ "audio", 29 },   { "dip", 30 },	 { "www-data", 33 },
+	{ "backup", 34 },  { "operator", 37 },	 { "list", 38 },
+	{ "irc", 39 },	   { "src", 40 },	 { "shadow", 42 },
+	{ "utmp", 43 },	   { "video", 44 },	 { "sasl", 45 },
+	{ "plugdev", 46 }, { "staff", 50 },	 { "games", 60 },
+	{ "users", 100 },  { "nogroup", 65534 }, { NULL, 0 },
 };
 
 static const struct {
 	const char *name;
-	const struct row *rows[2];	/* by enum users_kind */
+	const struct row *rows[2]; /* by enum users_kind */
 } tables[] = {
 	[USERS_BY_FORMAT] = { "format", { &root[1], &root[1] } },
 	[USERS_ROOT] = { "root", { root, root } },

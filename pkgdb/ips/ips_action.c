@@ -19,8 +19,8 @@ char *ips_cut_value(char *value)
 	char quote = *value == '"' || *value == '\'' ? *value : '\0';
 	char *from = value + (quote != '\0'), *to = value;
 
-	while (*from && (quote ? *from != quote :
-				 *from != ' ' && *from != '\t')) {
+	while (*from &&
+	       (quote ? *from != quote : *from != ' ' && *from != '\t')) {
 		if (quote && *from == '\\' && from[1])
 			from++;
 		*to++ = *from++;
@@ -50,8 +50,9 @@ static char *parse_attribute(struct reading *in, struct ips_action *action,
 			      word);
 		return NULL;
 	}
-	action->attributes[action->count++] = (struct ips_attribute) {
-		.name = word, .value = equals + 1,
+	action->attributes[action->count++] = (struct ips_attribute){
+		.name = word,
+		.value = equals + 1,
 	};
 	return rest;
 }
@@ -77,8 +78,10 @@ int ips_parse_attributes(struct reading *in, struct ips_action *action,
 		} else if (action->count == 0 && !action->payload) {
 			action->payload = lex_word(&rest);
 		} else {
-			return reading_fault(in, "'%.*s' is not of the form "
-					     "name=value", (int)len, rest);
+			return reading_fault(in,
+					     "'%.*s' is not of the form "
+					     "name=value",
+					     (int)len, rest);
 		}
 	}
 	return 0;

@@ -24,7 +24,7 @@ struct ips_attribute {
 /* All texts are parts of the line. */
 struct ips_action {
 	char *name;
-	char *payload;		/* NULL if there is none */
+	char *payload; /* NULL if there is none */
 	struct ips_attribute attributes[IPS_MAX_ATTRIBUTES];
 	size_t count;
 };

@@ -35,14 +35,15 @@ static bool meets(const struct ips_condition *condition,
 			    0) != 0)
 			continue;
 		/* Group 1 is the anchor's own. */
-		for (size_t n = 2; n <= condition->regex.re_nsub &&
-				   n < countof(found) &&
-				   groups->count < MOST_GROUPS; n++) {
-			groups->start[groups->count] = found[n].rm_so < 0 ?
-						       "" :
-						       value + found[n].rm_so;
-			groups->len[groups->count++] =
-				found[n].rm_eo - found[n].rm_so;
+		for (size_t n = 2;
+		     n <= condition->regex.re_nsub && n < countof(found) &&
+		     groups->count < MOST_GROUPS;
+		     n++) {
+			groups->start[groups->count] =
+				found[n].rm_so < 0 ? ""
+						   : value + found[n].rm_so;
+			groups->len[groups->count++] = found[n].rm_eo -
+						       found[n].rm_so;
 		}
 		return true;
 	}
@@ -106,9 +107,13 @@ static char *keep_value(struct reading *in, struct str *made)
 	if (!str_failed(made) && made->len <= LONGEST_VALUE)
 		kept = arena_copy(&in->db->arena, str_text(made), made->len);
 	if (!kept)
-		reading_fault(in, made->len > LONGEST_VALUE ?
-			      "a transform makes a value of more than %d "
-			      "bytes" : "out of memory", LONGEST_VALUE);
+		reading_fault(
+			in,
+			made->len > LONGEST_VALUE
+				? "a transform makes a value of more than %d "
+				  "bytes"
+				: "out of memory",
+			LONGEST_VALUE);
 	str_fini(made);
 	return kept;
 }
@@ -149,16 +154,17 @@ static void take_away(struct ips_action *action, const char *name,
 	action->count = kept;
 }
 
-static int add_value(struct reading *in, struct ips_action *action,
-		     char *name, char *value)
+static int add_value(struct reading *in, struct ips_action *action, char *name,
+		     char *value)
 {
 	if (!value)
 		return -1;
 	if (action->count == IPS_MAX_ATTRIBUTES)
 		return reading_fault(in, "more than %d attributes",
 				     IPS_MAX_ATTRIBUTES);
-	action->attributes[action->count++] = (struct ips_attribute) {
-		.name = name, .value = value,
+	action->attributes[action->count++] = (struct ips_attribute){
+		.name = name,
+		.value = value,
 	};
 	return 0;
 }
@@ -168,8 +174,9 @@ static void put_replacement(struct str *to, const char *text, const char *from,
 			    const regmatch_t *found)
 {
 	for (; *text; text++) {
-		int group = text[0] == '\\' && text[1] >= '1' &&
-			    text[1] <= '9' ? text[1] - '0' : 0;
+		int group = text[0] == '\\' && text[1] >= '1' && text[1] <= '9'
+				    ? text[1] - '0'
+				    : 0;
 
 		if (group && found[group].rm_so >= 0)
 			str_append(to, from + found[group].rm_so,
@@ -208,9 +215,10 @@ static char *edit_value(struct reading *in, const regex_t *regex,
 static int edit(struct reading *in, const struct ips_transform *transform,
 		struct ips_action *action, const struct groups *groups)
 {
-	const char *text = transform->words[2] ?
-			   make_value(in, transform->words[2], action, groups) :
-			   "";
+	const char *text = transform->words[2]
+				   ? make_value(in, transform->words[2], action,
+						groups)
+				   : "";
 
 	if (!text)
 		return -1;
@@ -234,19 +242,14 @@ static int carry_out(struct reading *in, const struct ips_transform *transform,
 	char *name = transform->words[0], *value;
 
 	switch (transform->operation) {
-	case IPS_DROP:
-		return 1;
-	case IPS_DELETE:
-		take_away(action, name, &transform->regex);
-		return 0;
-	case IPS_EDIT:
-		return edit(in, transform, action, groups);
+	case IPS_DROP: return 1;
+	case IPS_DELETE: take_away(action, name, &transform->regex); return 0;
+	case IPS_EDIT: return edit(in, transform, action, groups);
 	case IPS_DEFAULT:
 		if (ips_get(action, name))
 			return 0;
 		break;
-	default:
-		break;
+	default: break;
 	}
 	value = make_value(in, transform->words[1], action, groups);
 	if (transform->operation == IPS_SET)
@@ -259,7 +262,8 @@ static int check_values(struct reading *in, const struct ips_action *action)
 {
 	for (size_t i = 0; i < action->count; i++)
 		if (strlen(action->attributes[i].value) > LONGEST_VALUE)
-			return reading_fault(in, "%s has more than %d bytes, "
+			return reading_fault(in,
+					     "%s has more than %d bytes, "
 					     "too many for transforms",
 					     action->attributes[i].name,
 					     LONGEST_VALUE);
@@ -271,8 +275,8 @@ int ips_transforms_apply(const struct ips_transforms *list, struct reading *in,
 {
 	int result = list->first ? check_values(in, action) : 0;
 
-	for (const struct ips_transform *at = list->first;
-	     at && result == 0; at = at->next) {
+	for (const struct ips_transform *at = list->first; at && result == 0;
+	     at = at->next) {
 		struct groups groups = { .count = 0 };
 
 		if (is_for(at, action, &groups))

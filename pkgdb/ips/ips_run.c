@@ -124,7 +124,8 @@ static int add_link(struct manifest *m, const struct ips_action *action,
 		    char *path)
 {
 	struct pkgdb_entry entry = {
-		.type = PKGDB_SYMLINK, .link = ips_get(action, "target"),
+		.type = PKGDB_SYMLINK,
+		.link = ips_get(action, "target"),
 	};
 
 	if (!entry.link)
@@ -157,7 +158,7 @@ static int define(struct manifest *m, enum users_kind kind, const char *name,
 	uint32_t id, known;
 
 	if (!number)
-		return 0;	/* the system chooses an id at installation */
+		return 0; /* the system chooses an id at installation */
 	if (!parse_id(number, &id))
 		return reading_fault(m->in, "id '%s' is not a number", number);
 	if (users_add(m->in->db->users, kind, name, id))
@@ -210,7 +211,7 @@ static int take_set(struct manifest *m, const struct ips_action *action,
 
 static const struct {
 	const char *name;
-	const char *key;	/* the attribute that it cannot do without */
+	const char *key; /* the attribute that it cannot do without */
 	int (*apply)(struct manifest *m, const struct ips_action *action,
 		     char *key);
 } actions[] = {
@@ -241,16 +242,18 @@ const char *ips_key(const char *action)
 static int check_macros(struct manifest *m, const struct ips_action *action)
 {
 	static const char *const used[] = {
-		"path", "target", "mode", "owner", "group", "username", "uid",
-		"groupname", "gid",
+		"path",	    "target", "mode",	   "owner", "group",
+		"username", "uid",    "groupname", "gid",
 	};
 
 	for (size_t i = 0; i < countof(used); i++) {
 		const char *value = ips_get(action, used[i]);
 
 		if (value && strstr(value, "$("))
-			return reading_fault(m->in, "%s='%s' has a macro that "
-					     "is not defined", used[i], value);
+			return reading_fault(m->in,
+					     "%s='%s' has a macro that "
+					     "is not defined",
+					     used[i], value);
 	}
 	return 0;
 }
@@ -267,10 +270,12 @@ int ips_run(struct manifest *m, const struct ips_action *action)
 		if (!is_wanted(m, action))
 			return 0;
 		key = ips_get(action, actions[i].key);
-		if (!key)	/* `set pkg.fmri=...` is the short form */
-			return actions[i].apply == take_set ? 0 :
-			       reading_fault(m->in, "%s without %s=",
-					     action->name, actions[i].key);
+		if (!key) /* `set pkg.fmri=...` is the short form */
+			return actions[i].apply == take_set
+				       ? 0
+				       : reading_fault(m->in, "%s without %s=",
+						       action->name,
+						       actions[i].key);
 		if (*key == '\0')
 			return reading_fault(m->in, "%s is empty",
 					     actions[i].key);

@@ -12,9 +12,9 @@
 
 struct manifest {
 	struct reading *in;
-	struct params *params;	/* macros, variants and facets by name */
+	struct params *params; /* macros, variants and facets by name */
 	struct ips_transforms *transforms;
-	bool collects;		/* the first reading, for transforms only */
+	bool collects; /* the first reading, for transforms only */
 	const char *arch;
 };
 

@@ -19,14 +19,11 @@ enum { REGEX_LEAST = 5000, REGEX_PER_BYTE = 180, REGEX_PER_REPEATED = 20 };
 
 static const struct {
 	const char *name;
-	size_t least, most;	/* words behind it */
+	size_t least, most; /* words behind it */
 } operations[IPS_OPERATIONS] = {
-	[IPS_SET] = { "set", 2, 2 },
-	[IPS_DEFAULT] = { "default", 2, 2 },
-	[IPS_ADD] = { "add", 2, 2 },
-	[IPS_DELETE] = { "delete", 2, 2 },
-	[IPS_EDIT] = { "edit", 2, 3 },
-	[IPS_DROP] = { "drop", 0, 0 },
+	[IPS_SET] = { "set", 2, 2 },   [IPS_DEFAULT] = { "default", 2, 2 },
+	[IPS_ADD] = { "add", 2, 2 },   [IPS_DELETE] = { "delete", 2, 2 },
+	[IPS_EDIT] = { "edit", 2, 3 }, [IPS_DROP] = { "drop", 0, 0 },
 };
 
 static void free_transform(struct ips_transform *transform)
@@ -57,30 +54,33 @@ void ips_transforms_fini(struct ips_transforms *list)
 static int check_regex(struct reading *in, const char *text)
 {
 	static const char *const foreign[] = {
-		"(?", "*?", "+?", "??", "\\d", "\\D", "{",
-		"++", "+*", "*+", "**", "?+", "?*",
-		"\\1", "\\2", "\\3", "\\4", "\\5", "\\6", "\\7", "\\8", "\\9",
+		"(?",  "*?",  "+?",  "??",  "\\d", "\\D", "{",	 "++",
+		"+*",  "*+",  "**",  "?+",  "?*",  "\\1", "\\2", "\\3",
+		"\\4", "\\5", "\\6", "\\7", "\\8", "\\9",
 	};
 
 	size_t repeated = 0, len = strlen(text), stars = 0;
 
 	for (size_t i = 0; i < countof(foreign); i++)
 		if (strstr(text, foreign[i]))
-			return reading_fault(in, "'%s' in '%s' is not "
+			return reading_fault(in,
+					     "'%s' in '%s' is not "
 					     "understood here: run "
-					     "pkgmogrify(1) first", foreign[i],
-					     text);
+					     "pkgmogrify(1) first",
+					     foreign[i], text);
 	for (const char *at = text; (at = strstr(at, ")+")); at++)
 		if (++repeated > MOST_GROUPS_REPEATED)
-			return reading_fault(in, "more than %d groups with a "
-					     "plus", MOST_GROUPS_REPEATED);
+			return reading_fault(in,
+					     "more than %d groups with a "
+					     "plus",
+					     MOST_GROUPS_REPEATED);
 	if (len > LONGEST_REGEX)
 		return reading_fault(in, "an expression of more than %d bytes",
 				     LONGEST_REGEX);
 	for (const char *at = text; (at = strpbrk(at, "*+?")); at++)
 		stars++;
 	return reading_keep(in, REGEX_LEAST + stars * len * REGEX_PER_REPEATED +
-			    (len << repeated) * REGEX_PER_BYTE);
+					(len << repeated) * REGEX_PER_BYTE);
 }
 
 /* Compiles an expression; anchored ones match from the beginning on. */
@@ -96,8 +96,11 @@ static int compile(struct reading *in, regex_t *regex, const char *text,
 	if (!str_failed(&full))
 		result = regcomp(regex, str_text(&full), REG_EXTENDED);
 	str_fini(&full);
-	return result == 0 ? 0 : reading_fault(in, "'%s' is no POSIX "
-					       "expression", text);
+	return result == 0 ? 0
+			   : reading_fault(in,
+					   "'%s' is no POSIX "
+					   "expression",
+					   text);
 }
 
 static int read_actions(struct reading *in, struct ips_transform *transform,
@@ -122,8 +125,9 @@ static int read_conditions(struct reading *in, struct ips_transform *transform,
 		return -1;
 	if (parsed.payload || parsed.count > IPS_MOST_PARTS)
 		return reading_fault(in, "'%s' is not of the form name=regex",
-				     parsed.payload ? parsed.payload :
-				     "more than 16 conditions");
+				     parsed.payload
+					     ? parsed.payload
+					     : "more than 16 conditions");
 	for (size_t i = 0; i < parsed.count; i++) {
 		struct ips_condition *condition = &transform->conditions[i];
 
@@ -148,8 +152,10 @@ static int read_operation(struct reading *in, struct ips_transform *transform,
 	       strcmp(operations[known].name, name) != 0)
 		known++;
 	if (!name || known == IPS_OPERATIONS) {
-		reading_warn(in, "transform '%s' is not carried out here: run "
-			     "pkgmogrify(1) first", name ? name : "");
+		reading_warn(in,
+			     "transform '%s' is not carried out here: run "
+			     "pkgmogrify(1) first",
+			     name ? name : "");
 		return 1;
 	}
 	transform->operation = known;
@@ -157,13 +163,17 @@ static int read_operation(struct reading *in, struct ips_transform *transform,
 		transform->words[count++] = rest;
 		rest = ips_cut_value(rest);
 		if (!rest)
-			return reading_fault(in, "a value of '%s' has no "
-					     "closing quote", name);
+			return reading_fault(in,
+					     "a value of '%s' has no "
+					     "closing quote",
+					     name);
 	}
 	if (count < operations[known].least || count > operations[known].most ||
 	    *lex_skip_blanks(rest) != '\0')
-		return reading_fault(in, "transform '%s' has not the words "
-				     "that it wants", name);
+		return reading_fault(in,
+				     "transform '%s' has not the words "
+				     "that it wants",
+				     name);
 	if (known != IPS_DELETE && known != IPS_EDIT)
 		return 0;
 	if (compile(in, &transform->regex, transform->words[1],
@@ -180,7 +190,7 @@ static int read_transform(struct reading *in, struct ips_transform *transform)
 
 	if (!arrow || text[len - 1] != '>')
 		return reading_fault(in, "not of the form '<transform actions "
-				     "name=regex... -> operation>'");
+					 "name=regex... -> operation>'");
 	text[len - 1] = '\0';
 	*arrow = '\0';
 	if (read_actions(in, transform, &text) < 0 ||

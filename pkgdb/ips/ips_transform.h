@@ -28,26 +28,31 @@
 #define IPS_MOST_PARTS 16
 
 enum ips_operation {
-	IPS_SET, IPS_DEFAULT, IPS_ADD, IPS_DELETE, IPS_EDIT, IPS_DROP,
+	IPS_SET,
+	IPS_DEFAULT,
+	IPS_ADD,
+	IPS_DELETE,
+	IPS_EDIT,
+	IPS_DROP,
 	IPS_OPERATIONS
 };
 
 /* An attribute, a value of which must match. */
 struct ips_condition {
 	const char *name;
-	regex_t regex;		/* anchored, in a group of its own */
+	regex_t regex; /* anchored, in a group of its own */
 };
 
 struct ips_transform {
 	struct ips_transform *next;
-	char *text;		/* all names below are parts of it */
-	const char *actions[IPS_MOST_PARTS];	/* none: all */
+	char *text; /* all names below are parts of it */
+	const char *actions[IPS_MOST_PARTS]; /* none: all */
 	size_t action_count;
 	struct ips_condition conditions[IPS_MOST_PARTS];
 	size_t condition_count;
 	enum ips_operation operation;
-	char *words[3];		/* name, value or expression, text */
-	regex_t regex;		/* of delete, anchored, and edit */
+	char *words[3]; /* name, value or expression, text */
+	regex_t regex;	/* of delete, anchored, and edit */
 	bool has_regex;
 };
 

@@ -14,10 +14,10 @@
 /* A text on its way to its end.  The byte at `end` must be writable. */
 struct lex {
 	char *next, *end;
-	unsigned line;		/* number of the line last given out, from 1;
-				   the first of those that were joined */
-	unsigned joined;	/* further lines joined to it */
-	bool join;		/* a backslash at the end joins the next line */
+	unsigned line;	 /* number of the line last given out, from 1;
+			    the first of those that were joined */
+	unsigned joined; /* further lines joined to it */
+	bool join;	 /* a backslash at the end joins the next line */
 };
 
 /*

@@ -16,21 +16,20 @@ struct keyword {
 	const char *name;
 	int (*apply)(struct reading *in, struct pkgdb_entry *entry,
 		     char *value);
-	unsigned fields;	/* what /unset takes away */
+	unsigned fields; /* what /unset takes away */
 };
 
 static const struct {
 	const char *name;
 	char type;
 } type_names[] = {
-	{ "file", PKGDB_FILE }, { "dir", PKGDB_DIR },
-	{ "link", PKGDB_SYMLINK }, { "char", PKGDB_CHAR },
-	{ "block", PKGDB_BLOCK }, { "fifo", PKGDB_FIFO },
+	{ "file", PKGDB_FILE },	    { "dir", PKGDB_DIR },
+	{ "link", PKGDB_SYMLINK },  { "char", PKGDB_CHAR },
+	{ "block", PKGDB_BLOCK },   { "fifo", PKGDB_FIFO },
 	{ "socket", PKGDB_SOCKET },
 };
 
-static int set_type(struct reading *in, struct pkgdb_entry *entry,
-		    char *value)
+static int set_type(struct reading *in, struct pkgdb_entry *entry, char *value)
 {
 	for (size_t i = 0; i < countof(type_names); i++)
 		if (strcmp(type_names[i].name, value) == 0) {
@@ -40,14 +39,15 @@ static int set_type(struct reading *in, struct pkgdb_entry *entry,
 	return reading_fault(in, "type '%s' is not known", value);
 }
 
-static int set_mode(struct reading *in, struct pkgdb_entry *entry,
-		    char *value)
+static int set_mode(struct reading *in, struct pkgdb_entry *entry, char *value)
 {
 	if (value[0] >= '0' && value[0] <= '9')
 		return reading_mode(in, entry, value);
 	if (!symbolic_mode(value, &entry->mode))
-		return reading_fault(in, "mode '%s' is neither octal "
-				     "nor symbolic", value);
+		return reading_fault(in,
+				     "mode '%s' is neither octal "
+				     "nor symbolic",
+				     value);
 	entry->fields |= PKGDB_MODE;
 	return 0;
 }
@@ -55,8 +55,7 @@ static int set_mode(struct reading *in, struct pkgdb_entry *entry,
 static int set_uid(struct reading *in, struct pkgdb_entry *entry, char *value)
 {
 	if (!parse_id(value, &entry->uid))
-		return reading_fault(in, "uid '%s' is not a number",
-				     value);
+		return reading_fault(in, "uid '%s' is not a number", value);
 	entry->fields |= PKGDB_UID;
 	return 0;
 }
@@ -64,37 +63,31 @@ static int set_uid(struct reading *in, struct pkgdb_entry *entry, char *value)
 static int set_gid(struct reading *in, struct pkgdb_entry *entry, char *value)
 {
 	if (!parse_id(value, &entry->gid))
-		return reading_fault(in, "gid '%s' is not a number",
-				     value);
+		return reading_fault(in, "gid '%s' is not a number", value);
 	entry->fields |= PKGDB_GID;
 	return 0;
 }
 
-static int set_uname(struct reading *in, struct pkgdb_entry *entry,
-		     char *value)
+static int set_uname(struct reading *in, struct pkgdb_entry *entry, char *value)
 {
 	return reading_owner(in, entry, value);
 }
 
-static int set_gname(struct reading *in, struct pkgdb_entry *entry,
-		     char *value)
+static int set_gname(struct reading *in, struct pkgdb_entry *entry, char *value)
 {
 	return reading_group(in, entry, value);
 }
 
-static int set_size(struct reading *in, struct pkgdb_entry *entry,
-		    char *value)
+static int set_size(struct reading *in, struct pkgdb_entry *entry, char *value)
 {
 	if (!parse_decimal(value, INT64_MAX, &entry->size))
-		return reading_fault(in, "size '%s' is not a number",
-				     value);
+		return reading_fault(in, "size '%s' is not a number", value);
 	entry->fields |= PKGDB_SIZE;
 	return 0;
 }
 
 /* `sec.nsec`, where nsec is a count: 1.5 is 5 nanoseconds after 1. */
-static int set_time(struct reading *in, struct pkgdb_entry *entry,
-		    char *value)
+static int set_time(struct reading *in, struct pkgdb_entry *entry, char *value)
 {
 	bool negative = value[0] == '-';
 	char *sec = value + negative, *nsec = strchr(sec, '.');
@@ -104,16 +97,14 @@ static int set_time(struct reading *in, struct pkgdb_entry *entry,
 		*nsec++ = '\0';
 	if (!parse_decimal(sec, INT64_MAX, &seconds) ||
 	    (nsec && !parse_decimal(nsec, 999999999, &nanoseconds)))
-		return reading_fault(in, "time '%s' is not a number",
-				     value);
+		return reading_fault(in, "time '%s' is not a number", value);
 	entry->mtime = negative ? -(int64_t)seconds : (int64_t)seconds;
 	entry->nsec = nanoseconds;
 	entry->fields |= PKGDB_MTIME;
 	return 0;
 }
 
-static int set_link(struct reading *in, struct pkgdb_entry *entry,
-		    char *value)
+static int set_link(struct reading *in, struct pkgdb_entry *entry, char *value)
 {
 	(void)in;
 	entry->link = value;
@@ -129,8 +120,10 @@ static int set_device(struct reading *in, struct pkgdb_entry *entry,
 
 	if (!major) {
 		if (!parse_decimal(value, UINT64_MAX, &number))
-			return reading_fault(in, "device '%s' is not a "
-					     "number", value);
+			return reading_fault(in,
+					     "device '%s' is not a "
+					     "number",
+					     value);
 		entry->major = major(number);
 		entry->minor = minor(number);
 		entry->fields |= PKGDB_DEVICE;
@@ -139,30 +132,28 @@ static int set_device(struct reading *in, struct pkgdb_entry *entry,
 	*major++ = '\0';
 	minor = strchr(major, ',');
 	if (!minor || strchr(minor + 1, ','))
-		return reading_fault(in, "device '%s,%s' is not of the "
-				     "form format,major,minor", value, major);
+		return reading_fault(in,
+				     "device '%s,%s' is not of the "
+				     "form format,major,minor",
+				     value, major);
 	*minor++ = '\0';
 	return reading_device(in, entry, major, minor);
 }
 
-static int set_inode(struct reading *in, struct pkgdb_entry *entry,
-		     char *value)
+static int set_inode(struct reading *in, struct pkgdb_entry *entry, char *value)
 {
 	if (!parse_decimal(value, UINT64_MAX, &entry->inode))
-		return reading_fault(in, "inode '%s' is not a number",
-				     value);
+		return reading_fault(in, "inode '%s' is not a number", value);
 	entry->fields |= PKGDB_INODE;
 	return 0;
 }
 
-static int set_nlink(struct reading *in, struct pkgdb_entry *entry,
-		     char *value)
+static int set_nlink(struct reading *in, struct pkgdb_entry *entry, char *value)
 {
 	uint64_t links;
 
 	if (!parse_decimal(value, UINT32_MAX, &links))
-		return reading_fault(in, "nlink '%s' is not a number",
-				     value);
+		return reading_fault(in, "nlink '%s' is not a number", value);
 	entry->links = links;
 	entry->fields |= PKGDB_INODE;
 	return 0;
@@ -176,8 +167,7 @@ static int set_contents(struct reading *in, struct pkgdb_entry *entry,
 }
 
 /* `tags=package=NAME,...` names packages; other tags are not ours. */
-static int set_tags(struct reading *in, struct pkgdb_entry *entry,
-		    char *value)
+static int set_tags(struct reading *in, struct pkgdb_entry *entry, char *value)
 {
 	struct str names = STR_INIT;
 	char *tag;
@@ -213,8 +203,8 @@ static int set_nochange(struct reading *in, struct pkgdb_entry *entry,
 {
 	(void)in;
 	(void)value;
-	entry->fields &= ~(PKGDB_MODE | PKGDB_OWNER | PKGDB_GROUP |
-			   PKGDB_UID | PKGDB_GID);
+	entry->fields &= ~(PKGDB_MODE | PKGDB_OWNER | PKGDB_GROUP | PKGDB_UID |
+			   PKGDB_GID);
 	return 0;
 }
 
@@ -247,8 +237,7 @@ static const struct keyword *keyword_named(const char *name)
 	return NULL;
 }
 
-int mtree_apply(struct reading *in, struct pkgdb_entry *entry,
-		       char *rest)
+int mtree_apply(struct reading *in, struct pkgdb_entry *entry, char *rest)
 {
 	static char none[] = "";
 	char *word;
@@ -265,8 +254,10 @@ int mtree_apply(struct reading *in, struct pkgdb_entry *entry,
 		if (!keyword)
 			continue;
 		if (value && !lex_unvis(value))
-			return reading_fault(in, "%s='%s' is badly "
-					     "escaped", word, value);
+			return reading_fault(in,
+					     "%s='%s' is badly "
+					     "escaped",
+					     word, value);
 		if (keyword->apply(in, entry, value ? value : none) < 0)
 			return -1;
 	}
@@ -281,7 +272,7 @@ void mtree_unset(struct pkgdb_entry *entry, char *rest)
 		const struct keyword *keyword = keyword_named(word);
 
 		if (strcmp(word, "all") == 0)
-			*entry = (struct pkgdb_entry) { .type = PKGDB_ANY };
+			*entry = (struct pkgdb_entry){ .type = PKGDB_ANY };
 		else if (strcmp(word, "type") == 0)
 			entry->type = PKGDB_ANY;
 		else if (keyword)

@@ -13,15 +13,15 @@
 
 struct param {
 	UT_hash_handle hh;
-	char *value;		/* behind the name, in the same piece */
-	char name[];		/* the key */
+	char *value; /* behind the name, in the same piece */
+	char name[]; /* the key */
 };
 
 void params_fini(struct params *params)
 {
 	struct param *param, *next;
 
-	HASH_ITER(hh, params->first, param, next) {
+	HASH_ITER (hh, params->first, param, next) {
 		HASH_DEL(params->first, param);
 		free(param);
 	}

@@ -15,8 +15,8 @@ struct param;
 
 /* One scope.  All zero is an empty one. */
 struct params {
-	struct param *first;		/* a hash by name */
-	const struct params *outer;	/* asked next; NULL for none */
+	struct param *first;	    /* a hash by name */
+	const struct params *outer; /* asked next; NULL for none */
 };
 
 /* Frees what this scope defined. */

@@ -11,16 +11,18 @@
 
 static const char letters[] = "-dlcbps";
 static const char types[] = {
-	PKGDB_FILE, PKGDB_DIR, PKGDB_SYMLINK, PKGDB_CHAR, PKGDB_BLOCK,
-	PKGDB_FIFO, PKGDB_SOCKET,
+	PKGDB_FILE,  PKGDB_DIR,	 PKGDB_SYMLINK, PKGDB_CHAR,
+	PKGDB_BLOCK, PKGDB_FIFO, PKGDB_SOCKET,
 };
 
 /* The execute position of each class: letters with the special bit set. */
 static const struct {
-	char with, without;	/* execute permission */
+	char with, without; /* execute permission */
 	uint16_t bit;
 } special[] = {
-	{ 's', 'S', 04000 }, { 's', 'S', 02000 }, { 't', 'T', 01000 },
+	{ 's', 'S', 04000 },
+	{ 's', 'S', 02000 },
+	{ 't', 'T', 01000 },
 };
 
 /* The three letters of one class; false if they are none. */
@@ -52,7 +54,7 @@ bool perm_text_parse(const char *text, char *type, uint16_t *mode)
 	if (!letter || len < 10 || len > 11 ||
 	    (len == 11 && !strchr(".+@", text[10])))
 		return false;
-	for (int class = 0; class < 3; class++)
+	for (int class = 0; class < 3; class ++)
 		if (!parse_class(text + 1 + 3 * class, class, &value))
 			return false;
 	*type = types[letter - letters];

@@ -38,15 +38,14 @@ static int read_lines(char *text, size_t size, struct params *params)
 
 		if (*line == '#' || !value || value == line)
 			continue;
-		if (params_set(params, line, value - line,
-			       unquote(value + 1)) < 0)
+		if (params_set(params, line, value - line, unquote(value + 1)) <
+		    0)
 			return -1;
 	}
 	return 0;
 }
 
-int pkginfo_read(const char *dir, struct params *params,
-		 struct fault *fault)
+int pkginfo_read(const char *dir, struct params *params, struct fault *fault)
 {
 	static const char *const names[] = { "pkginfo.tmpl", "pkginfo" };
 

@@ -13,7 +13,6 @@
  * A package without either is fine.  0 or -1 with the fault.
  */
 MUST_CHECK
-int pkginfo_read(const char *dir, struct params *params,
-		 struct fault *fault);
+int pkginfo_read(const char *dir, struct params *params, struct fault *fault);
 
 #endif

@@ -22,7 +22,7 @@
  * says anything of it; paths that are told by their last part take more.
  */
 #define MEMORY_FACTOR 12
-#define MEMORY_LEAST (48u << 20)
+#define MEMORY_LEAST  (48u << 20)
 
 /* useradd(8) and groupadd(8) take no longer name, by far. */
 #define NAME_LIMIT 256
@@ -53,8 +53,9 @@ void reading_warn(struct reading *in, const char *format, ...)
 /* Whether a few lines have made more of themselves than honest ones would. */
 static bool is_too_much(const struct pkgdb *db)
 {
-	uint64_t taken = db->arena.taken + db->kept + db->count *
-			 (sizeof(struct pkgdb_entry) + 4 * sizeof(uint64_t)) +
+	uint64_t taken = db->arena.taken + db->kept +
+			 db->count * (sizeof(struct pkgdb_entry) +
+				      4 * sizeof(uint64_t)) +
 			 db->conflict_count * (sizeof(*db->conflicts) +
 					       sizeof(struct pkgdb_entry));
 
@@ -65,7 +66,7 @@ int reading_keep(struct reading *in, uint64_t size)
 {
 	in->db->kept += size;
 	return is_too_much(in->db) ? reading_fault(in, "the files say more "
-						   "than their size allows")
+						       "than their size allows")
 				   : 0;
 }
 
@@ -159,11 +160,15 @@ int reading_add(struct reading *in, struct pkgdb_entry *draft, char *path)
 	draft->path = path;
 	draft->path_len = strlen(path);
 	if (draft->path_len >= PATH_MAX)
-		return reading_fault(in, "path of %u bytes is longer than any "
-				     "can be", (unsigned)draft->path_len);
+		return reading_fault(in,
+				     "path of %u bytes is longer than any "
+				     "can be",
+				     (unsigned)draft->path_len);
 	if (draft->link && strlen(draft->link) >= PATH_MAX)
-		return reading_fault(in, "target of %zu bytes is longer than "
-				     "any can be", strlen(draft->link));
+		return reading_fault(in,
+				     "target of %zu bytes is longer than "
+				     "any can be",
+				     strlen(draft->link));
 	if (reading_keep(in, 0) < 0)
 		return -1;
 	draft->source = in->source;
@@ -194,8 +199,10 @@ char *reading_target(struct reading *in, const char *path, const char *target)
 	key = str_take(&joined);
 	if (key && path_clean(key))
 		return key;
-	reading_fault(in, key ? "hard link's target '%s' climbs above the top" :
-		      "out of memory", target);
+	reading_fault(in,
+		      key ? "hard link's target '%s' climbs above the top"
+			  : "out of memory",
+		      target);
 	free(key);
 	return NULL;
 }

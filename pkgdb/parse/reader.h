@@ -18,25 +18,25 @@ struct reading {
 	struct fault *fault;
 	struct lex lex;
 	/* What entries get that their lines do not say; NULL for nothing. */
-	const char *basedir;	/* key of the directory that paths are below */
+	const char *basedir; /* key of the directory that paths are below */
 	const char *package;
 	const char *arch;
-	void *context;		/* what the format passes on to its includes */
-	unsigned depth;		/* of includes */
-	bool failed;		/* reading_line met something bad */
+	void *context;	/* what the format passes on to its includes */
+	unsigned depth; /* of includes */
+	bool failed;	/* reading_line met something bad */
 };
 
 /* How a format is recognized. */
 enum shape {
-	SHAPE_TEXT,		/* by its lines */
-	SHAPE_DIRECTORY,	/* by what is in it */
-	SHAPE_SQLITE,		/* by its tables */
+	SHAPE_TEXT,	 /* by its lines */
+	SHAPE_DIRECTORY, /* by what is in it */
+	SHAPE_SQLITE,	 /* by its tables */
 };
 
 struct pkgdb_format {
 	const char *name;
 	enum shape shape;
-	enum users_table table;	/* the accounts that its names mean */
+	enum users_table table; /* the accounts that its names mean */
 	bool ordered;		/* later lines correct earlier ones */
 	bool join;		/* backslash-newline joins lines */
 	const char *magic;	/* a text that begins so is of this format */
@@ -85,11 +85,13 @@ MUST_CHECK
 int reading_keep(struct reading *in, uint64_t size);
 
 /* Fault at the current line; returns -1. */
-COLD FORMAT_PRINTF(2, 3)
+COLD_PATH
+FORMAT_PRINTF(2, 3)
 int reading_fault(struct reading *in, const char *format, ...);
 
 /* Warning at the current line. */
-COLD FORMAT_PRINTF(2, 3)
+COLD_PATH
+FORMAT_PRINTF(2, 3)
 void reading_warn(struct reading *in, const char *format, ...);
 
 /*

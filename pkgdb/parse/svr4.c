@@ -51,10 +51,11 @@ int svr4_attributes(struct reading *in, struct pkgdb_entry *entry,
 	char **at = *words;
 
 	if (*count < want)
-		return reading_fault(in, device ?
-			"a device wants major minor mode owner group" :
-			"mode, owner and group are given all three or not at "
-			"all");
+		return reading_fault(
+			in,
+			device ? "a device wants major minor mode owner group"
+			       : "mode, owner and group are given all three or not at "
+				 "all");
 	if (device) {
 		if (is_stated(at[0]) && is_stated(at[1]) &&
 		    reading_device(in, entry, at[0], at[1]) < 0)
@@ -81,8 +82,10 @@ int svr4_contents(struct reading *in, struct pkgdb_entry *entry, char ***words,
 	if ((is_stated(at[0]) && !parse_decimal(at[0], INT64_MAX, &size)) ||
 	    (is_stated(at[1]) && !parse_decimal(at[1], UINT64_MAX, &sum)) ||
 	    (is_stated(at[2]) && !parse_decimal(at[2], INT64_MAX, &mtime)))
-		return reading_fault(in, "'%s %s %s' is not size, checksum "
-				     "and time", at[0], at[1], at[2]);
+		return reading_fault(in,
+				     "'%s %s %s' is not size, checksum "
+				     "and time",
+				     at[0], at[1], at[2]);
 	entry->size = size;
 	entry->mtime = mtime;
 	entry->fields |= (is_stated(at[0]) ? PKGDB_SIZE : 0) |

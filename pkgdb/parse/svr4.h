@@ -16,8 +16,8 @@
 struct prototype {
 	struct params params;
 	const char *package_dir; /* includes may also lie here; or NULL */
-	bool in_workspace;	/* keys are names in the proto area: path2 of
-				   path1=path2, and nothing of class legacy */
+	bool in_workspace;	 /* keys are names in the proto area: path2 of
+				    path1=path2, and nothing of class legacy */
 	struct pkgdb_entry defaults; /* what !default gives */
 };
 
@@ -35,7 +35,7 @@ MUST_CHECK
 int svr4_split(struct reading *in, char type, char *path, char **second);
 
 /* Device, mode, owner, group from words[0..count) as a type has them; moves
-   *words behind those used.  `?` states nothing. */
+ *words behind those used.  `?` states nothing. */
 MUST_CHECK
 int svr4_attributes(struct reading *in, struct pkgdb_entry *entry,
 		    char ***words, size_t *count);

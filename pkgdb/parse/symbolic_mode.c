@@ -12,15 +12,18 @@ static const struct {
 	char letter;
 	uint16_t bits;
 } permissions[] = {
-	{ 'r', 0444 }, { 'w', 0222 }, { 'x', 0111 }, { 'X', 0111 },
-	{ 's', 06000 }, { 't', 01000 },
+	{ 'r', 0444 }, { 'w', 0222 },  { 'x', 0111 },
+	{ 'X', 0111 }, { 's', 06000 }, { 't', 01000 },
 };
 
 static const struct {
 	char letter;
 	uint16_t bits;
 } classes[] = {
-	{ 'u', 04700 }, { 'g', 02070 }, { 'o', 01007 }, { 'a', 07777 },
+	{ 'u', 04700 },
+	{ 'g', 02070 },
+	{ 'o', 01007 },
+	{ 'a', 07777 },
 };
 
 static uint16_t parse_classes(const char **text)
@@ -61,16 +64,16 @@ bool symbolic_mode(const char *text, uint16_t *mode)
 
 	do {
 		which = parse_classes(&text);
-		operator = *text;
-		if (!operator || !strchr("+-=", operator))
+		operator= * text;
+		if (!operator|| !strchr("+-=", operator))
 			return false;
 		text++;
 		bits = parse_permissions(&text);
 		/* The sticky bit belongs to nobody's class in particular. */
 		bits &= which | 01000;
-		if (operator == '=')
+		if (operator== '=')
 			value &= ~which;
-		value = operator == '-' ? value & ~bits : value | bits;
+		value = operator== '-' ? value & ~bits : value | bits;
 	} while (*text == ',' && *++text);
 	if (*text != '\0')
 		return false;

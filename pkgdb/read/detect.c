@@ -16,7 +16,7 @@
 #include "common/io.h"
 
 /* How much of a text is looked at. */
-#define SAMPLE_SIZE ((size_t)64 * 1024)
+#define SAMPLE_SIZE  ((size_t)64 * 1024)
 #define SAMPLE_LINES 24
 
 static const char sqlite_magic[] = "SQLite format 3";
@@ -71,7 +71,9 @@ static size_t count_fits(const struct pkgdb_format *format, char *sample,
 			 size_t size)
 {
 	struct lex lex = {
-		.next = sample, .end = sample + size, .join = format->join,
+		.next = sample,
+		.end = sample + size,
+		.join = format->join,
 	};
 	size_t fits = 0, seen = 0, len;
 	char *line;
@@ -143,9 +145,10 @@ const struct pkgdb_format *detect_other(enum shape shape, const char *path,
 	for (const struct pkgdb_format *row = formats; row->name; row++)
 		if (row->shape == shape && row->claims(path))
 			return row;
-	fault_at(fault, path, 0, shape == SHAPE_DIRECTORY ?
-		 "directory holds neither packages nor manifests" :
-		 "SQLite file, but no packaging database");
+	fault_at(fault, path, 0,
+		 shape == SHAPE_DIRECTORY
+			 ? "directory holds neither packages nor manifests"
+			 : "SQLite file, but no packaging database");
 	return NULL;
 }
 

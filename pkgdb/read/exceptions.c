@@ -28,7 +28,7 @@ struct node {
 };
 
 struct exceptions {
-	struct node *by_path;	/* uthash keeps the order of insertion */
+	struct node *by_path; /* uthash keeps the order of insertion */
 	struct arena arena;
 	const char *arch;
 	struct node **nodes;
@@ -111,8 +111,9 @@ static int add_line(struct exceptions *list, const char *file, unsigned number,
 		return fault_at(fault, file, number,
 				"path '%s' climbs above the top", path);
 	made.path = key;
-	return add(list, &made) < 0 ?
-	       fault_at(fault, file, number, "out of memory") : 0;
+	return add(list, &made) < 0
+		       ? fault_at(fault, file, number, "out of memory")
+		       : 0;
 }
 
 int exceptions_read(struct exceptions *list, const char *file,
@@ -159,8 +160,8 @@ static struct node *node_for(struct exceptions *list, const char *key)
 		while (len > 0 && key[len - 1] != '/')
 			len--;
 		len -= len > 0;
-		node = len > 0 ? node_at(list, key, len) :
-				 node_at(list, ".", 1);
+		node = len > 0 ? node_at(list, key, len)
+			       : node_at(list, ".", 1);
 		if (node && !node->line.subtree)
 			node = NULL;
 	}

@@ -20,11 +20,11 @@ struct exceptions;
 
 /* One line of a list. */
 struct exception {
-	const char *path;	/* key */
-	const char *file;	/* where it stands */
+	const char *path; /* key */
+	const char *file; /* where it stands */
 	unsigned line;
-	bool subtree;		/* written with a trailing slash */
-	bool used;		/* exceptions_find has returned it */
+	bool subtree; /* written with a trailing slash */
+	bool used;    /* exceptions_find has returned it */
 };
 
 /* arch: as in struct pkgdb_options.  NULL with ENOMEM. */

@@ -7,20 +7,27 @@
 
 #include <string.h>
 
-#define TEXT(what) \
-	.shape = SHAPE_TEXT, .fits = fits_##what, .read = read_##what
+#define TEXT(what) .shape = SHAPE_TEXT, .fits = fits_##what, .read = read_##what
 #define OTHER(kind, what) \
 	.shape = kind, .claims = claims_##what, .open = open_##what
 
 const struct pkgdb_format formats[] = {
 	{ .name = "ips", TEXT(ips), .table = USERS_SOLARIS, .join = true },
-	{ .name = "mtree", TEXT(mtree), .table = USERS_ROOT,
-	  .ordered = true, .join = true, .magic = "#mtree" },
-	{ .name = "protolist", TEXT(protolist), .table = USERS_SOLARIS,
+	{ .name = "mtree",
+	  TEXT(mtree),
+	  .table = USERS_ROOT,
+	  .ordered = true,
+	  .join = true,
+	  .magic = "#mtree" },
+	{ .name = "protolist",
+	  TEXT(protolist),
+	  .table = USERS_SOLARIS,
 	  .join = true },
 	{ .name = "gen_init_cpio", TEXT(gen_init_cpio), .table = USERS_ROOT },
 	{ .name = "pkgmap", TEXT(pkgmap), .table = USERS_SOLARIS },
-	{ .name = "device-table", TEXT(device_table), .table = USERS_ROOT,
+	{ .name = "device-table",
+	  TEXT(device_table),
+	  .table = USERS_ROOT,
 	  .ordered = true },
 	{ .name = "contents", TEXT(contents), .table = USERS_SOLARIS },
 	{ .name = "statoverride", TEXT(statoverride), .table = USERS_DEBIAN },

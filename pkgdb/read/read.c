@@ -40,8 +40,10 @@ static int enter_file(struct reading *in, const struct pkgdb_format *format,
 static int read_text(struct reading *in, const struct pkgdb_format *format,
 		     char *text, size_t size)
 {
-	in->lex = (struct lex) {
-		.next = text, .end = text + size, .join = format->join,
+	in->lex = (struct lex){
+		.next = text,
+		.end = text + size,
+		.join = format->join,
 	};
 	in->failed = false;
 	return format->read(in);
@@ -107,8 +109,10 @@ static int count_include(struct reading *around, size_t size)
 	db->included += size;
 	if (db->included <= REPEAT_LEAST + db->read_bytes * REPEAT_LIMIT)
 		return 0;
-	return reading_fault(around, "includes repeat what there is more than "
-			     "%d times", REPEAT_LIMIT);
+	return reading_fault(around,
+			     "includes repeat what there is more than "
+			     "%d times",
+			     REPEAT_LIMIT);
 }
 
 int reading_file(struct reading *around, const struct pkgdb_format *format,
@@ -192,8 +196,8 @@ static int read_one(struct pkgdb *db, const struct pkgdb_format *format,
 				format->name);
 	if (begin_source(db, fault) < 0)
 		return -1;
-	return shape == SHAPE_TEXT ? read_plain(db, format, path, fault) :
-				     format->open(db, format, path, fault);
+	return shape == SHAPE_TEXT ? read_plain(db, format, path, fault)
+				   : format->open(db, format, path, fault);
 }
 
 int pkgdb_read(struct pkgdb *db, const char *path, struct fault *fault)

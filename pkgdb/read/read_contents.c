@@ -38,8 +38,10 @@ static int take_packages(struct reading *in, struct pkgdb_entry *entry,
 
 		if (*name == '\0') {
 			str_fini(&names);
-			return reading_fault(in, "word %zu of the packages "
-					     "has no name", i + 1);
+			return reading_fault(in,
+					     "word %zu of the packages "
+					     "has no name",
+					     i + 1);
 		}
 		if (i > 0)
 			str_push(&names, ' ');
@@ -83,8 +85,10 @@ int read_contents(struct reading *in)
 		if (count < 3 || count > MAX_WORDS || words[0][0] != '/')
 			return reading_fault(in, "%s", form);
 		if (!svr4_is_type(words[1]))
-			return reading_fault(in, "type '%s' is not one of "
-					     "fevdxlscbpi", words[1]);
+			return reading_fault(in,
+					     "type '%s' is not one of "
+					     "fevdxlscbpi",
+					     words[1]);
 		if (read_row(in, words, count) < 0)
 			return -1;
 	}

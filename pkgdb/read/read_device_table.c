@@ -21,7 +21,17 @@
 #include "common/str.h"
 
 enum column {
-	NAME, TYPE, MODE, UID, GID, MAJOR, MINOR, START, INC, COUNT, COLUMNS
+	NAME,
+	TYPE,
+	MODE,
+	UID,
+	GID,
+	MAJOR,
+	MINOR,
+	START,
+	INC,
+	COUNT,
+	COLUMNS
 };
 
 /* More nodes than this in one row is a mistake: few drivers have 256. */
@@ -32,9 +42,9 @@ enum column {
 
 struct table {
 	struct reading *in;
-	unsigned subtrees;	/* recursive rows so far */
-	struct str last;	/* path of the row above, for |xattr */
-	struct str caps;	/* what |xattr lines have said about it */
+	unsigned subtrees; /* recursive rows so far */
+	struct str last;   /* path of the row above, for |xattr */
+	struct str caps;   /* what |xattr lines have said about it */
 };
 
 static bool is_stated(const char *const *columns, enum column column)
@@ -98,9 +108,10 @@ static int add_nodes(struct table *table, struct pkgdb_entry *entry,
 	    number_in(table, columns, COUNT, 0, &count) < 0)
 		return -1;
 	if (count > COUNT_LIMIT)
-		return reading_fault(table->in, "%llu nodes in one row, the "
-				     "limit is %d", (unsigned long long)count,
-				     COUNT_LIMIT);
+		return reading_fault(table->in,
+				     "%llu nodes in one row, the "
+				     "limit is %d",
+				     (unsigned long long)count, COUNT_LIMIT);
 	entry->major = major;
 	entry->minor = minor;
 	if (is_stated(columns, MAJOR) || is_stated(columns, MINOR) || count > 0)
@@ -162,13 +173,11 @@ static int add_row(struct table *table, const char *const *columns)
 		return add_one(table, &entry, columns[NAME]);
 	case 'f':
 	case 'd':
-	case 'p':
-		return add_one(table, &entry, columns[NAME]);
+	case 'p': return add_one(table, &entry, columns[NAME]);
 	case 'r':
 		entry.type = PKGDB_ANY;
 		return add_subtree(table, &entry, columns[NAME]);
-	default:
-		return add_nodes(table, &entry, columns);
+	default: return add_nodes(table, &entry, columns);
 	}
 }
 
@@ -215,26 +224,32 @@ static int read_row(struct table *table, char *line)
 	size_t count = cut(line, columns);
 
 	if (count <= GID || count > COLUMNS)
-		return reading_fault(table->in, "%zu columns instead of 5 to "
-				     "%d", count, COLUMNS);
+		return reading_fault(table->in,
+				     "%zu columns instead of 5 to "
+				     "%d",
+				     count, COLUMNS);
 	if (!is_type(columns[TYPE]))
-		return reading_fault(table->in, "type '%s' is not one of "
-				     "fFdrcbp", columns[TYPE]);
+		return reading_fault(table->in,
+				     "type '%s' is not one of "
+				     "fFdrcbp",
+				     columns[TYPE]);
 	return add_row(table, (const char *const *)columns);
 }
 
 int read_device_table(struct reading *in)
 {
 	struct table table = {
-		.in = in, .last = STR_INIT, .caps = STR_INIT,
+		.in = in,
+		.last = STR_INIT,
+		.caps = STR_INIT,
 	};
 	int result = 0;
 	char *line;
 
 	while (result == 0 && (line = reading_line(in))) {
 		line = lex_skip_blanks(line);
-		result = *line == '|' ? add_xattr(&table, line) :
-					read_row(&table, line);
+		result = *line == '|' ? add_xattr(&table, line)
+				      : read_row(&table, line);
 	}
 	str_fini(&table.last);
 	str_fini(&table.caps);

@@ -12,8 +12,8 @@ int read_fakeroot(struct reading *in)
 	if (!reading_line(in))
 		return reading_failed(in) ? -1 : 0;
 	return reading_fault(in, "a fakeroot state has inodes but no paths: "
-			     "load it with 'fakebuild -i', save that with "
-			     "'-s FILE.db' and use FILE.db");
+				 "load it with 'fakebuild -i', save that with "
+				 "'-s FILE.db' and use FILE.db");
 }
 
 bool fits_fakeroot(char *line)

@@ -21,9 +21,9 @@
 struct kind {
 	const char *name;
 	char type;
-	size_t mode;		/* the word that is the mode; ids follow */
-	size_t words;		/* at least */
-	bool more;		/* or more */
+	size_t mode;  /* the word that is the mode; ids follow */
+	size_t words; /* at least */
+	bool more;    /* or more */
 };
 
 static const struct kind kinds[] = {
@@ -73,7 +73,8 @@ static int add_links(struct reading *in, const char *target, char **names,
 {
 	for (size_t i = 0; i < count; i++) {
 		struct pkgdb_entry entry = {
-			.type = PKGDB_HARDLINK, .link = target,
+			.type = PKGDB_HARDLINK,
+			.link = target,
 		};
 
 		if (reading_add(in, &entry, names[i]) < 0)
@@ -97,8 +98,8 @@ static int read_row(struct reading *in, char **words, size_t count)
 	if (kind->type == PKGDB_SYMLINK)
 		entry.link = words[2];
 	if (reading_mode(in, &entry, words[kind->mode]) < 0 ||
-	    take_ids(in, &entry, words[kind->mode + 1],
-		     words[kind->mode + 2]) < 0)
+	    take_ids(in, &entry, words[kind->mode + 1], words[kind->mode + 2]) <
+		    0)
 		return -1;
 	if (kind->type == PKGDB_CHAR && take_node(in, &entry, words) < 0)
 		return -1;

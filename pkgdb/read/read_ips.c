@@ -77,8 +77,9 @@ static int run_directive(struct manifest *m, char *line)
 	if (word && strcmp(word, "include") == 0)
 		return include(m, rest);
 	if (word && strcmp(word, "transform") == 0)
-		return m->collects ?
-		       ips_transforms_add(m->transforms, m->in, rest) : 0;
+		return m->collects
+			       ? ips_transforms_add(m->transforms, m->in, rest)
+			       : 0;
 	return reading_fault(m->in, "unknown directive '<%s'",
 			     word ? word : "");
 }
@@ -154,8 +155,12 @@ static int define_machine(struct params *params, const char *arch)
 	} macros[] = {
 		{ "variant.arch", arch },
 		{ "ARCH", arch },
-		{ "ARCH32", x86 ? "i86" : sparc ? "sparcv7" : arch },
-		{ "ARCH64", x86 ? "amd64" : sparc ? "sparcv9" : arch },
+		{ "ARCH32", x86	    ? "i86"
+			    : sparc ? "sparcv7"
+				    : arch },
+		{ "ARCH64", x86	    ? "amd64"
+			    : sparc ? "sparcv9"
+				    : arch },
 		{ "i386_ONLY", x86 ? "" : "#" },
 		{ "sparc_ONLY", sparc ? "" : "#" },
 	};
@@ -173,7 +178,9 @@ int read_ips(struct reading *in)
 	struct ips_transforms transforms = { .first = NULL };
 	const struct pkgdb_options *options = &in->db->options;
 	struct manifest m = {
-		.in = in, .params = &params, .transforms = &transforms,
+		.in = in,
+		.params = &params,
+		.transforms = &transforms,
 		.arch = options->arch ? options->arch : machine_arch(),
 	};
 	int result;

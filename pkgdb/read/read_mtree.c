@@ -23,7 +23,7 @@
 
 struct mtree {
 	struct reading *in;
-	struct pkgdb_entry set;	/* what /set gives */
+	struct pkgdb_entry set; /* what /set gives */
 	struct str dir;		/* the current directory's key; "" at the top */
 	unsigned level;		/* relative directories entered */
 };
@@ -45,7 +45,7 @@ static int leave(struct mtree *mtree)
 {
 	if (mtree->level == 0)
 		return reading_fault(mtree->in, "'..' without a directory to "
-				     "leave");
+						"leave");
 	mtree->level--;
 	str_truncate(&mtree->dir, path_parent_len(str_text(&mtree->dir)));
 	return 0;
@@ -114,7 +114,9 @@ static int read_line(struct mtree *mtree, char *line)
 int read_mtree(struct reading *in)
 {
 	struct mtree mtree = {
-		.in = in, .set = { .type = PKGDB_ANY }, .dir = STR_INIT,
+		.in = in,
+		.set = { .type = PKGDB_ANY },
+		.dir = STR_INIT,
 	};
 	char *line;
 	int result = 0;

@@ -32,7 +32,7 @@
 struct package {
 	char *name;
 	char *dir;
-	bool begun;		/* is being read or was; each only once */
+	bool begun; /* is being read or was; each only once */
 };
 
 struct workspace {
@@ -40,9 +40,9 @@ struct workspace {
 	struct fault *fault;
 	const char *dir;
 	const char *arch;
-	struct package *packages;	/* sorted by name */
+	struct package *packages; /* sorted by name */
 	size_t count;
-	bool single;			/* dir itself is the package */
+	bool single; /* dir itself is the package */
 };
 
 static char *join(const char *dir, const char *name)
@@ -178,7 +178,9 @@ static int read_list(struct workspace *ws, const struct package *package,
 		     const char *format)
 {
 	struct reading in = {
-		.db = ws->db, .fault = ws->fault, .context = prototype,
+		.db = ws->db,
+		.fault = ws->fault,
+		.context = prototype,
 		.package = arena_intern(&ws->db->arena, package->name),
 	};
 
@@ -190,8 +192,8 @@ static int read_list(struct workspace *ws, const struct package *package,
 			params_get(&prototype->params, "ARCH", 4), ws->arch);
 		return 0;
 	}
-	if (package_basedir(ws, &prototype->params, package->dir,
-			    &in.basedir) < 0)
+	if (package_basedir(ws, &prototype->params, package->dir, &in.basedir) <
+	    0)
 		return -1;
 	return reading_file(&in, format_named(format), list);
 }
@@ -217,8 +219,8 @@ static int read_package(struct workspace *ws, const struct package *package)
 		return 0;
 	}
 	result = pkginfo_read(package->dir, &prototype.params, ws->fault);
-	if (result == 0 && params_from_options(&prototype.params,
-					       &ws->db->options) < 0)
+	if (result == 0 &&
+	    params_from_options(&prototype.params, &ws->db->options) < 0)
 		result = fault_at(ws->fault, package->dir, 0,
 				  "a definition is not NAME=VALUE");
 	if (result == 0)
@@ -281,9 +283,10 @@ static int read_depended(struct workspace *ws, const char *dir)
 	char *line;
 
 	if (!text)
-		return errno == ENOENT ? 0 :
-		       fault_at(ws->fault, dir, 0, "depend: %s",
-				strerror(errno));
+		return errno == ENOENT
+			       ? 0
+			       : fault_at(ws->fault, dir, 0, "depend: %s",
+					  strerror(errno));
 	lex.end = text + size;
 	while ((line = lex_line(&lex, &len))) {
 		char *kind = lex_word(&line), *name = lex_word(&line);
@@ -318,7 +321,7 @@ static int add_package(struct workspace *ws, const char *name, char *dir)
 		free(dir);
 		return -1;
 	}
-	grown[ws->count++] = (struct package) { .name = copy, .dir = dir };
+	grown[ws->count++] = (struct package){ .name = copy, .dir = dir };
 	return 0;
 }
 
@@ -363,7 +366,9 @@ int open_pkgdefs(struct pkgdb *db, const struct pkgdb_format *format,
 		 const char *path, struct fault *fault)
 {
 	struct workspace ws = {
-		.db = db, .fault = fault, .dir = path,
+		.db = db,
+		.fault = fault,
+		.dir = path,
 		.arch = db->options.arch ? db->options.arch : machine_arch(),
 	};
 	int result = find_packages(&ws);

@@ -45,7 +45,7 @@ static int read_row(struct reading *in, char *line)
 	if (count < 3 || count > MAX_WORDS ||
 	    !parse_decimal(words[0], UINT32_MAX, &part))
 		return reading_fault(in, "not of the form 'part ftype class "
-				     "path...'");
+					 "path...'");
 	if (!svr4_is_type(words[1]))
 		return reading_fault(in, "type '%s' is not one of fevdxlscbpi",
 				     words[1]);
@@ -53,7 +53,7 @@ static int read_row(struct reading *in, char *line)
 		return 0;
 	if (count < 4)
 		return reading_fault(in, "not of the form 'part ftype class "
-				     "path...'");
+					 "path...'");
 	return read_object(in, words, count);
 }
 

@@ -19,7 +19,16 @@
 #include "common/path.h"
 
 enum column {
-	TYPE, NAME, SYM, MODE, OWNER, GROUP, INODE, LINKS, MAJOR, MINOR,
+	TYPE,
+	NAME,
+	SYM,
+	MODE,
+	OWNER,
+	GROUP,
+	INODE,
+	LINKS,
+	MAJOR,
+	MINOR,
 	COLUMNS
 };
 
@@ -51,15 +60,21 @@ bool fits_protolist(char *line)
 static int read_link(struct reading *in, struct pkgdb_entry *entry, char *sym)
 {
 	if (!sym)
-		return entry->type != PKGDB_HARDLINK ? 0 :
-		       reading_fault(in, "hard link without a target");
+		return entry->type != PKGDB_HARDLINK
+			       ? 0
+			       : reading_fault(in,
+					       "hard link without a target");
 	entry->link = sym;
 	if (entry->type == PKGDB_SYMLINK)
 		return 0;
 	if (entry->type == PKGDB_HARDLINK)
-		return path_clean(sym) ? 0 :
-		       reading_fault(in, "hard link's target '%s' climbs above "
-				     "the top", sym);
+		return path_clean(sym)
+			       ? 0
+			       : reading_fault(
+					 in,
+					 "hard link's target '%s' climbs above "
+					 "the top",
+					 sym);
 	entry->link = NULL;
 	entry->alias = arena_copy(&in->db->arena, sym, strlen(sym));
 	return entry->alias ? 0 : reading_fault(in, "out of memory");
@@ -102,17 +117,16 @@ static int read_row(struct reading *in, char **columns)
 	if (unescape(in, columns) < 0)
 		return -1;
 	if (!is_type(columns[TYPE]))
-		return reading_fault(in, "type '%s' is not one of "
-				     "fevdxlscbpS*?", columns[TYPE]);
+		return reading_fault(in,
+				     "type '%s' is not one of "
+				     "fevdxlscbpS*?",
+				     columns[TYPE]);
 	if (entry.type == '?')
 		entry.type = PKGDB_ANY;
 	if (read_link(in, &entry, columns[SYM]) < 0 ||
-	    (columns[MODE] &&
-	     reading_mode(in, &entry, columns[MODE]) < 0) ||
-	    (columns[OWNER] &&
-	     reading_owner(in, &entry, columns[OWNER]) < 0) ||
-	    (columns[GROUP] &&
-	     reading_group(in, &entry, columns[GROUP]) < 0) ||
+	    (columns[MODE] && reading_mode(in, &entry, columns[MODE]) < 0) ||
+	    (columns[OWNER] && reading_owner(in, &entry, columns[OWNER]) < 0) ||
+	    (columns[GROUP] && reading_group(in, &entry, columns[GROUP]) < 0) ||
 	    read_inode(in, &entry, columns) < 0)
 		return -1;
 	if (columns[MAJOR] && columns[MINOR] &&
@@ -129,9 +143,11 @@ int read_protolist(struct reading *in)
 		size_t count = cut(line, columns);
 
 		if (count != COLUMNS)
-			return reading_fault(in, "%s columns than the %d of a "
-					     "protolist", count > COLUMNS ?
-					     "more" : "fewer", COLUMNS);
+			return reading_fault(in,
+					     "%s columns than the %d of a "
+					     "protolist",
+					     count > COLUMNS ? "more" : "fewer",
+					     COLUMNS);
 		if (read_row(in, columns) < 0)
 			return -1;
 	}

@@ -55,13 +55,16 @@ static int expand_one(struct state *state, struct str *to, const char **text)
 				     (int)(end - name), name);
 	} else {
 		if (end > name)
-			reading_warn(state->in, "parameter '%.*s' is left for "
-				     "installation", (int)(end - name), name);
+			reading_warn(state->in,
+				     "parameter '%.*s' is left for "
+				     "installation",
+				     (int)(end - name), name);
 		str_append(to, *text, end - *text);
 	}
 	*text = end;
 	if (to->len > EXPANDED_LIMIT)
-		return reading_fault(state->in, "with its parameters the line "
+		return reading_fault(state->in,
+				     "with its parameters the line "
 				     "is longer than %zu bytes",
 				     EXPANDED_LIMIT);
 	return 0;
@@ -184,8 +187,9 @@ static int take_attributes(struct state *state, struct pkgdb_entry *entry,
 	bool device = entry->type == PKGDB_CHAR || entry->type == PKGDB_BLOCK;
 
 	if (entry->type == PKGDB_SYMLINK || entry->type == PKGDB_HARDLINK)
-		return count == 0 ? 0 :
-		       reading_fault(state->in, "a link has no attributes");
+		return count == 0 ? 0
+				  : reading_fault(state->in,
+						  "a link has no attributes");
 	if (device && count == 2) {
 		if (reading_device(state->in, entry, words[0], words[1]) < 0)
 			return -1;
@@ -193,12 +197,15 @@ static int take_attributes(struct state *state, struct pkgdb_entry *entry,
 	} else if (count > 0) {
 		if (svr4_attributes(state->in, entry, &words, &count) < 0)
 			return -1;
-		return count == 0 ? 0 : reading_fault(state->in,
-			"'%s' after the last attribute", words[0]);
+		return count == 0
+			       ? 0
+			       : reading_fault(state->in,
+					       "'%s' after the last attribute",
+					       words[0]);
 	}
 	if (device && !(entry->fields & PKGDB_DEVICE))
 		return reading_fault(state->in, "a device wants major minor "
-				     "mode owner group");
+						"mode owner group");
 	entry->mode = defaults->mode;
 	entry->owner = defaults->owner;
 	entry->group = defaults->group;
@@ -228,7 +235,7 @@ static int add_object(struct state *state, char **words, size_t count)
 
 	if (count < 3 || !svr4_is_class(words[1]))
 		return reading_fault(state->in, "not of the form 'ftype class "
-				     "path...'");
+						"path...'");
 	path = words[2];
 	if (svr4_split(state->in, entry.type, path, &second) < 0 ||
 	    take_attributes(state, &entry, words + 3, count - 3) < 0)
@@ -262,10 +269,12 @@ static int read_object(struct state *state, char *line)
 	}
 	if (count < 2)
 		return reading_fault(state->in, "neither a command nor 'ftype "
-				     "class path...'");
+						"class path...'");
 	if (!svr4_is_type(at[0]))
-		return reading_fault(state->in, "type '%s' is not one of "
-				     "fevdxlscbpi", at[0]);
+		return reading_fault(state->in,
+				     "type '%s' is not one of "
+				     "fevdxlscbpi",
+				     at[0]);
 	if (at[0][0] == 'i')
 		return svr4_split(state->in, 'i', at[1], &second);
 	return add_object(state, at, count);
@@ -279,8 +288,8 @@ static int read_lines(struct state *state)
 		line = lex_skip_blanks(line);
 		if (*line == ':' || *line == '#')
 			continue;
-		if ((*line == '!' ? run_command(state, line) :
-				    read_object(state, line)) < 0)
+		if ((*line == '!' ? run_command(state, line)
+				  : read_object(state, line)) < 0)
 			return -1;
 	}
 	return reading_failed(state->in) ? -1 : 0;
@@ -290,7 +299,8 @@ int read_prototype(struct reading *in)
 {
 	struct prototype own = { .in_workspace = false };
 	struct state state = {
-		.in = in, .prototype = in->context,
+		.in = in,
+		.prototype = in->context,
 	};
 	int result;
 

@@ -27,14 +27,14 @@
 
 struct list {
 	struct reading *in;
-	struct pkgdb_entry file, dir;	/* what %defattr gives */
+	struct pkgdb_entry file, dir; /* what %defattr gives */
 };
 
 /* What the directives of one line say. */
 struct spec_line {
 	struct pkgdb_entry entry;
-	bool is_doc;		/* names without a slash lie elsewhere */
-	bool is_nothing;	/* names no object of the package */
+	bool is_doc;	 /* names without a slash lie elsewhere */
+	bool is_nothing; /* names no object of the package */
 };
 
 /* Cuts the path off the line: from the first ` /`.  NULL if there is none. */
@@ -108,12 +108,13 @@ static int read_query(struct list *list, char *line)
 	if (!path || count < 3 || count > MAX_WORDS ||
 	    !parse_first(words[0], &entry))
 		return reading_fault(list->in, "not of the form 'permissions "
-				     "user group /path'");
+					       "user group /path'");
 	if (count >= 8)
 		result = take_long(list->in, &entry, words, count);
 	else if (count == 3)
-		result = reading_owner(list->in, &entry, words[1]) < 0 ? -1 :
-			 reading_group(list->in, &entry, words[2]);
+		result = reading_owner(list->in, &entry, words[1]) < 0
+				 ? -1
+				 : reading_group(list->in, &entry, words[2]);
 	else
 		result = reading_fault(list->in, "%zu words before the path",
 				       count);
@@ -139,11 +140,14 @@ static int take_attr(struct list *list, char *text, struct pkgdb_entry *entry,
 	count = lex_fields(text, words, 4);
 	if (count < 3 || count > (dir ? 4 : 3))
 		return reading_fault(list->in, "%%attr wants mode, user and "
-				     "group");
+					       "group");
 	for (int i = 0; i < 3; i++) {
 		static int (*const take[])(struct reading *,
-			struct pkgdb_entry *, const char *) = {
-			reading_mode, reading_owner, reading_group,
+					   struct pkgdb_entry *,
+					   const char *) = {
+			reading_mode,
+			reading_owner,
+			reading_group,
 		};
 
 		if (strcmp(words[i], "-") != 0 &&
@@ -154,8 +158,9 @@ static int take_attr(struct list *list, char *text, struct pkgdb_entry *entry,
 		return 0;
 	*dir = *entry;
 	dir->fields &= ~PKGDB_MODE;
-	return count < 4 || strcmp(words[3], "-") == 0 ? 0 :
-	       reading_mode(list->in, dir, words[3]);
+	return count < 4 || strcmp(words[3], "-") == 0
+		       ? 0
+		       : reading_mode(list->in, dir, words[3]);
 }
 
 /* `%dev(c 11 22)` */
@@ -169,7 +174,7 @@ static int take_dev(struct list *list, char *text, struct pkgdb_entry *entry)
 	if (lex_fields(text, words, 3) != 3 ||
 	    (strcmp(words[0], "c") != 0 && strcmp(words[0], "b") != 0))
 		return reading_fault(list->in, "%%dev wants type, major and "
-				     "minor");
+					       "minor");
 	entry->type = words[0][0];
 	return reading_device(list->in, entry, words[1], words[2]);
 }
@@ -191,12 +196,14 @@ static int take_directive(struct list *list, const char *name, char *argument,
 	struct pkgdb_entry *entry = &said->entry;
 
 	if (strchr(name, '{'))
-		return reading_fault(list->in, "macro '%s' is not expanded: "
-				     "query the built package instead", name);
+		return reading_fault(list->in,
+				     "macro '%s' is not expanded: "
+				     "query the built package instead",
+				     name);
 	if (argument && strcmp(name, "%attr") == 0)
 		return take_attr(list, argument, entry, NULL);
 	if (argument && strcmp(name, "%defattr") == 0) {
-		list->file = (struct pkgdb_entry) { .type = PKGDB_ANY };
+		list->file = (struct pkgdb_entry){ .type = PKGDB_ANY };
 		return take_attr(list, argument, &list->file, &list->dir);
 	}
 	if (argument && strcmp(name, "%dev") == 0)
@@ -220,8 +227,8 @@ static int take_directive(struct list *list, const char *name, char *argument,
    what nobody else does. */
 static void take_defaults(const struct list *list, struct pkgdb_entry *entry)
 {
-	const struct pkgdb_entry *from =
-		entry->type == PKGDB_DIR ? &list->dir : &list->file;
+	const struct pkgdb_entry *from = entry->type == PKGDB_DIR ? &list->dir
+								  : &list->file;
 	const unsigned owner = PKGDB_OWNER | PKGDB_UID;
 	const unsigned group = PKGDB_GROUP | PKGDB_GID;
 
@@ -232,14 +239,14 @@ static void take_defaults(const struct list *list, struct pkgdb_entry *entry)
 	if (!(entry->fields & owner)) {
 		entry->owner = from->owner;
 		entry->uid = from->uid;
-		entry->fields |= from->fields & owner ? from->fields & owner :
-				 PKGDB_UID;
+		entry->fields |= from->fields & owner ? from->fields & owner
+						      : PKGDB_UID;
 	}
 	if (!(entry->fields & group)) {
 		entry->group = from->group;
 		entry->gid = from->gid;
-		entry->fields |= from->fields & group ? from->fields & group :
-				 PKGDB_GID;
+		entry->fields |= from->fields & group ? from->fields & group
+						      : PKGDB_GID;
 	}
 }
 
@@ -298,8 +305,10 @@ static int read_spec(struct list *list, char *line)
 	if (*path != '/')
 		return reading_fault(list->in, "'%s' is not a path", path);
 	if (strpbrk(path, "*?[{"))
-		return reading_fault(list->in, "'%s' is a pattern: query the "
-				     "built package instead", path);
+		return reading_fault(list->in,
+				     "'%s' is a pattern: query the "
+				     "built package instead",
+				     path);
 	take_defaults(list, &said.entry);
 	return reading_add(list->in, &said.entry, path);
 }
@@ -313,7 +322,9 @@ static bool says_nothing(const char *line)
 int read_rpm(struct reading *in)
 {
 	struct list list = {
-		.in = in, .file.type = PKGDB_ANY, .dir.type = PKGDB_ANY,
+		.in = in,
+		.file.type = PKGDB_ANY,
+		.dir.type = PKGDB_ANY,
 	};
 	int result = 0;
 	char *line;
@@ -322,8 +333,9 @@ int read_rpm(struct reading *in)
 		line = lex_skip_blanks(line);
 		if (says_nothing(line))
 			continue;
-		result = *line == '%' || *line == '/' || *line == '"' ?
-			 read_spec(&list, line) : read_query(&list, line);
+		result = *line == '%' || *line == '/' || *line == '"'
+				 ? read_spec(&list, line)
+				 : read_query(&list, line);
 	}
 	return reading_failed(in) ? -1 : result;
 }
@@ -331,8 +343,9 @@ int read_rpm(struct reading *in)
 bool fits_rpm(char *line)
 {
 	static const char *const directives[] = {
-		"%attr(", "%defattr(", "%dir ", "%config", "%dev(", "%caps(",
-		"%files", "%doc", "%license", "%ghost", "%exclude", "%verify(",
+		"%attr(",   "%defattr(", "%dir ",    "%config",
+		"%dev(",    "%caps(",	 "%files",   "%doc",
+		"%license", "%ghost",	 "%exclude", "%verify(",
 	};
 	struct pkgdb_entry entry = { .type = 0 };
 	char *path, *words[MAX_WORDS + 1];

@@ -21,7 +21,7 @@
 #include "pkgdb/read/state_names.h"
 
 #define STATE_APPLICATION_ID 0x66624c64
-#define STATE_VERSION 1
+#define STATE_VERSION	     1
 
 /* inodes.flags */
 enum { MODE_RECORDED = 1, TYPE_RECORDED = 2 };
@@ -43,8 +43,7 @@ static const char query[] =
 static const char has_was[] =
 	"SELECT count(*) FROM pragma_table_info('inodes') WHERE name = 'was'";
 
-static const char unnamed[] =
-	"SELECT dev, ino FROM inodes WHERE path IS NULL";
+static const char unnamed[] = "SELECT dev, ino FROM inodes WHERE path IS NULL";
 
 static const char never_named[] =
 	"SELECT dev, ino FROM inodes WHERE path IS NULL AND was IS NULL";
@@ -53,10 +52,10 @@ struct state {
 	struct reading in;
 	sqlite3 *file;
 	sqlite3_stmt *rows;
-	uint64_t row;		/* of table inodes, from 1 */
-	char root[PATH_MAX];	/* no trailing slash: "" for / */
-	bool elsewhere;		/* a path is not below the root */
-	bool below;		/* one is */
+	uint64_t row;	     /* of table inodes, from 1 */
+	char root[PATH_MAX]; /* no trailing slash: "" for / */
+	bool elsewhere;	     /* a path is not below the root */
+	bool below;	     /* one is */
 	struct state_names names;
 };
 
@@ -113,8 +112,10 @@ static int add_row(struct state *state, const char *path,
 		   const struct numbers *n)
 {
 	struct pkgdb_entry entry = {
-		.type = pkgdb_type_of(n->mode), .path = path,
-		.uid = n->uid, .gid = n->gid,
+		.type = pkgdb_type_of(n->mode),
+		.path = path,
+		.uid = n->uid,
+		.gid = n->gid,
 		.fields = PKGDB_UID | PKGDB_GID,
 	};
 	CLEANUP_FREE char *copy = NULL;
@@ -131,8 +132,7 @@ static int add_row(struct state *state, const char *path,
 	if (take_caps(state, &entry) < 0)
 		return -1;
 	copy = path_key(path);
-	if (!copy ||
-	    state_names_note(&state->names, copy, n->ino) < 0)
+	if (!copy || state_names_note(&state->names, copy, n->ino) < 0)
 		return reading_fault(&state->in, "'%s': %s", path,
 				     strerror(errno));
 	return reading_add(&state->in, &entry, copy);
@@ -143,7 +143,8 @@ static int add_name(void *arg, const char *path, const char *first)
 {
 	struct state *state = arg;
 	struct pkgdb_entry entry = {
-		.type = PKGDB_HARDLINK, .link = first,
+		.type = PKGDB_HARDLINK,
+		.link = first,
 	};
 	CLEANUP_FREE char *copy = strdup(path);
 
@@ -160,7 +161,8 @@ static int take_row(struct state *state)
 
 	state->row++;
 	if (!path)
-		return reading_fault(&state->in, "table inodes, row %llu: path "
+		return reading_fault(&state->in,
+				     "table inodes, row %llu: path "
 				     "is no text",
 				     (unsigned long long)state->row);
 	if (take_numbers(state, &n) < 0)
@@ -182,15 +184,14 @@ static int add_rows(struct state *state)
 		return sqlite_refuse(state->file, state->in.source->file,
 				     state->in.fault);
 	if (state->elsewhere && !state->below)
-		reading_warn(&state->in, "no path in it lies below '%s'; see "
-			     "--root", state->root);
+		reading_warn(&state->in,
+			     "no path in it lies below '%s'; see "
+			     "--root",
+			     state->root);
 	switch (state_names_each(&state->names, add_name, state)) {
-	case 0:
-		return 0;
-	case 1:
-		return -1;
-	default:
-		return reading_fault(&state->in, "out of memory");
+	case 0: return 0;
+	case 1: return -1;
+	default: return reading_fault(&state->in, "out of memory");
 	}
 }
 
@@ -198,8 +199,8 @@ static int add_rows(struct state *state)
 static int count_nameless(struct state *state, const char *path)
 {
 	bool knows_gone = sqlite_number(state->file, has_was, 0) > 0;
-	sqlite3_stmt *rows = sqlite_prepare(state->file, path, knows_gone
-					    ? never_named : unnamed,
+	sqlite3_stmt *rows = sqlite_prepare(state->file, path,
+					    knows_gone ? never_named : unnamed,
 					    state->in.fault);
 	unsigned long count = 0;
 
@@ -209,7 +210,8 @@ static int count_nameless(struct state *state, const char *path)
 		unsigned dev = sqlite3_column_int64(rows, 0);
 
 		if (state->in.db->options.verbose)
-			reading_warn(&state->in, "inode %lld of device %u:%u: "
+			reading_warn(&state->in,
+				     "inode %lld of device %u:%u: "
 				     "left out, no path is known",
 				     (long long)sqlite3_column_int64(rows, 1),
 				     dev >> MINOR_BITS,
@@ -217,8 +219,10 @@ static int count_nameless(struct state *state, const char *path)
 	}
 	sqlite3_finalize(rows);
 	if (count)
-		reading_warn(&state->in, "%lu record%s without a known path "
-			     "left out", count, count == 1 ? "" : "s");
+		reading_warn(&state->in,
+			     "%lu record%s without a known path "
+			     "left out",
+			     count, count == 1 ? "" : "s");
 	return 0;
 }
 
@@ -231,8 +235,10 @@ static int add_unknown(struct state *state)
 		.fields = PKGDB_UID | PKGDB_GID | PKGDB_SUBTREE,
 	};
 
-	if (sqlite_number(state->file, "SELECT count(*) FROM meta WHERE "
-			  "key = 'unknown' AND value = 'real'", 0) > 0)
+	if (sqlite_number(state->file,
+			  "SELECT count(*) FROM meta WHERE "
+			  "key = 'unknown' AND value = 'real'",
+			  0) > 0)
 		return 0;
 	return reading_add(&state->in, &entry, top);
 }
@@ -260,19 +266,20 @@ static int read_state(struct state *state, const char *path)
 		return -1;
 	version = sqlite_number(state->file, "PRAGMA user_version", 0);
 	if (version != STATE_VERSION)
-		return reading_fault(&state->in, "state of version %lld, this "
-				     "program knows %d", (long long)version,
-				     STATE_VERSION);
+		return reading_fault(&state->in,
+				     "state of version %lld, this "
+				     "program knows %d",
+				     (long long)version, STATE_VERSION);
 	if (sqlite_check(state->file, path, NULL, state->in.fault) < 0)
 		return -1;
-	if (sqlite_number(state->file, "SELECT count(*) FROM meta WHERE "
-			  "key = 'live'", 0) > 0)
+	if (sqlite_number(state->file,
+			  "SELECT count(*) FROM meta WHERE "
+			  "key = 'live'",
+			  0) > 0)
 		reading_warn(&state->in, "the session is still running: its "
-			     "last changes may be missing");
-	state->rows = sqlite_prepare(state->file, path, query,
-				     state->in.fault);
-	if (!state->rows ||
-	    find_root(state, state->in.db->options.root) < 0 ||
+					 "last changes may be missing");
+	state->rows = sqlite_prepare(state->file, path, query, state->in.fault);
+	if (!state->rows || find_root(state, state->in.db->options.root) < 0 ||
 	    add_unknown(state) < 0 || count_nameless(state, path) < 0)
 		return -1;
 	state->names.root = state->root;

@@ -29,7 +29,7 @@ static int read_row(struct reading *in, char *line)
 
 	if (!mode || path[0] != '/')
 		return reading_fault(in, "not of the form 'user group mode "
-				     "/path'");
+					 "/path'");
 	if (reading_owner(in, &entry, id_or_name(user)) < 0 ||
 	    reading_group(in, &entry, id_or_name(group)) < 0 ||
 	    reading_mode(in, &entry, mode) < 0)
@@ -45,7 +45,7 @@ int read_statoverride(struct reading *in)
 	while ((line = lex_line(&in->lex, &len))) {
 		if (memchr(line, '\0', len))
 			return reading_fault(in, "the line has a NUL byte in "
-					     "it");
+						 "it");
 		if (len > 0 && line[len - 1] == '\r')
 			line[len - 1] = '\0';
 		if (*line == '\0' || is_comment(line))

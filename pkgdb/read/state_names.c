@@ -19,7 +19,7 @@ struct walk {
 	const struct state_names *names;
 	state_names_fn *fn;
 	void *arg;
-	struct str path;	/* of the directory that is being read */
+	struct str path; /* of the directory that is being read */
 	dev_t dev;
 };
 
@@ -94,9 +94,10 @@ static int walk_directory(struct walk *walk, int fd)
 		if (str_failed(&walk->path))
 			result = -1;
 		else if (S_ISDIR(st.st_mode) && st.st_dev == walk->dev)
-			result = walk_directory(walk, openat(dirfd(dir), name,
-				O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
-				O_CLOEXEC));
+			result = walk_directory(
+				walk, openat(dirfd(dir), name,
+					     O_RDONLY | O_DIRECTORY |
+						     O_NOFOLLOW | O_CLOEXEC));
 		else
 			result = look_at(walk, &st);
 		str_truncate(&walk->path, len);

@@ -19,11 +19,11 @@
 
 struct state_name {
 	uint64_t ino;
-	char *path;		/* key that the state has */
+	char *path; /* key that the state has */
 };
 
 struct state_names {
-	const char *root;	/* directory that keys are below; "" for / */
+	const char *root;	  /* directory that keys are below; "" for / */
 	struct state_name *files; /* with more than one name */
 	size_t count;
 	size_t capacity;

@@ -27,12 +27,12 @@ static void convert_to_sqlite(struct pkgdb *db, const char *file)
 static bool convert_to(struct pkgdb *db, const struct options *options,
 		       FILE *out, const char *name)
 {
-	const struct write_form *form =
-		write_form_named(options->to ? options->to : "mtree");
-	int result = write_database(db, form, out,
-				    options->quiet && !options->strict
-				    ? NULL : print_warning,
-				    (void *)options);
+	const struct write_form *form = write_form_named(
+		options->to ? options->to : "mtree");
+	int result = write_database(
+		db, form, out,
+		options->quiet && !options->strict ? NULL : print_warning,
+		(void *)options);
 
 	if (result > 0)
 		diag_worsen(STATUS_FOUND);

@@ -17,11 +17,11 @@
 
 struct state {
 	const struct lint *lint;
-	struct arena arena;		/* parents reported so far */
+	struct arena arena; /* parents reported so far */
 	struct index parents;
 	const char **parent_names;
 	size_t parent_count;
-	int error;			/* errno of the first failure, or 0 */
+	int error; /* errno of the first failure, or 0 */
 };
 
 /* Writes what is wrong into `why`; false if the entry keeps the rule. */
@@ -40,8 +40,10 @@ static bool unreadable(struct state *state, const struct pkgdb_entry *entry,
 	(void)state;
 	if (!is_kind(entry, PKGDB_FILE) || entry->mode & 0400)
 		return false;
-	str_printf(why, "mode %04o: its owner cannot read it, nor could a "
-		   "build without root", entry->mode);
+	str_printf(why,
+		   "mode %04o: its owner cannot read it, nor could a "
+		   "build without root",
+		   entry->mode);
 	return true;
 }
 
@@ -51,8 +53,10 @@ static bool unwritable(struct state *state, const struct pkgdb_entry *entry,
 	(void)state;
 	if (!is_kind(entry, PKGDB_DIR) || (entry->mode & 0700) == 0700)
 		return false;
-	str_printf(why, "mode %04o: its owner cannot fill it, nor could a "
-		   "build without root", entry->mode);
+	str_printf(why,
+		   "mode %04o: its owner cannot fill it, nor could a "
+		   "build without root",
+		   entry->mode);
 	return true;
 }
 
@@ -68,8 +72,8 @@ static bool set_id_writable(struct state *state,
 	return true;
 }
 
-static bool world_writable(struct state *state,
-			   const struct pkgdb_entry *entry, struct str *why)
+static bool world_writable(struct state *state, const struct pkgdb_entry *entry,
+			   struct str *why)
 {
 	bool dir = is_kind(entry, PKGDB_DIR);
 
@@ -107,8 +111,8 @@ static bool is_new_parent(struct state *state, const char *path, size_t len)
 	return true;
 }
 
-static bool parent_missing(struct state *state,
-			   const struct pkgdb_entry *entry, struct str *why)
+static bool parent_missing(struct state *state, const struct pkgdb_entry *entry,
+			   struct str *why)
 {
 	size_t len = path_parent_len(entry->path);
 	const struct pkgdb_entry *parent;
@@ -170,11 +174,10 @@ static bool dangling(struct state *state, const struct pkgdb_entry *entry,
 
 static const struct {
 	const char *name;
-	rule_fn *broken;	/* NULL: about exceptions, see below */
+	rule_fn *broken; /* NULL: about exceptions, see below */
 	const char *meaning;
 } rules[] = {
-	{ "unreadable", unreadable,
-	  "a file that its owner cannot read" },
+	{ "unreadable", unreadable, "a file that its owner cannot read" },
 	{ "unwritable-dir", unwritable,
 	  "a directory that its owner cannot list, enter and fill" },
 	{ "set-id-writable", set_id_writable,
@@ -183,12 +186,9 @@ static const struct {
 	  "a file, or a directory without the sticky bit, that all can write" },
 	{ "parent", parent_missing,
 	  "an object whose directory has no entry or is none" },
-	{ "unknown-user", unknown_user,
-	  "an owner without a known uid" },
-	{ "unknown-group", unknown_group,
-	  "a group without a known gid" },
-	{ "dangling-link", dangling,
-	  "a hard link whose target has no entry" },
+	{ "unknown-user", unknown_user, "an owner without a known uid" },
+	{ "unknown-group", unknown_group, "a group without a known gid" },
+	{ "dangling-link", dangling, "a hard link whose target has no entry" },
 	{ "exception-harmful", NULL,
 	  "an exception for what the packages deliver" },
 	{ "exception-unused", NULL,
@@ -222,11 +222,13 @@ static int check_entry(void *arg, const struct pkgdb_entry *entry)
 		if (!rules[i].broken || lint_is_skipped(lint, rules[i].name) ||
 		    !rules[i].broken(state, entry, &why))
 			continue;
-		lint->report(lint->arg, &(struct lint_finding) {
-			.rule = rules[i].name, .path = entry->path,
-			.file = entry->source->file, .line = entry->line,
-			.text = str_text(&why),
-		});
+		lint->report(lint->arg, &(struct lint_finding){
+						.rule = rules[i].name,
+						.path = entry->path,
+						.file = entry->source->file,
+						.line = entry->line,
+						.text = str_text(&why),
+					});
 		str_fini(&why);
 	}
 	return state->error;
@@ -238,10 +240,13 @@ static void report_exception(const struct lint *lint, const char *rule,
 			     const struct exception *line, const char *text)
 {
 	if (!lint_is_skipped(lint, rule))
-		lint->report(lint->arg, &(struct lint_finding) {
-			.rule = rule, .path = line->path, .file = line->file,
-			.line = line->line, .text = text,
-		});
+		lint->report(lint->arg, &(struct lint_finding){
+						.rule = rule,
+						.path = line->path,
+						.file = line->file,
+						.line = line->line,
+						.text = text,
+					});
 }
 
 static bool is_in_tree(const struct lint *lint, const char *path)
@@ -258,7 +263,7 @@ static bool is_in_tree(const struct lint *lint, const char *path)
 
 struct cover {
 	const char *dir;
-	const struct pkgdb_entry *first;	/* that lies below it */
+	const struct pkgdb_entry *first; /* that lies below it */
 };
 
 static int look_below(void *arg, const struct pkgdb_entry *entry)
@@ -275,8 +280,8 @@ static int look_below(void *arg, const struct pkgdb_entry *entry)
 static const struct pkgdb_entry *find_delivered(const struct lint *lint,
 						const struct exception *line)
 {
-	const struct pkgdb_entry *entry =
-		pkgdb_find_exact(lint->db, line->path);
+	const struct pkgdb_entry *entry = pkgdb_find_exact(lint->db,
+							   line->path);
 	struct cover cover = { .dir = line->path };
 
 	if (!entry && line->subtree)
@@ -318,7 +323,8 @@ int lint_run(const struct lint *lint)
 	int result = pkgdb_each(lint->db, check_entry, &state);
 
 	for (size_t n = 0; result == 0 && lint->exceptions &&
-	     (line = exceptions_get(lint->exceptions, n)); n++)
+			   (line = exceptions_get(lint->exceptions, n));
+	     n++)
 		check_exception(lint, line);
 	index_fini(&state.parents);
 	arena_fini(&state.arena);

@@ -10,20 +10,20 @@
 
 /* One rule broken at one place. */
 struct lint_finding {
-	const char *rule;	/* its name, as in the manual */
+	const char *rule; /* its name, as in the manual */
 	const char *file;
-	unsigned line;		/* 0: the source has no lines */
+	unsigned line; /* 0: the source has no lines */
 	const char *path;
-	const char *text;	/* what is wrong, valid during the call */
+	const char *text; /* what is wrong, valid during the call */
 };
 
 typedef void lint_report_fn(void *arg, const struct lint_finding *finding);
 
 struct lint {
-	struct pkgdb *db;		/* sealed */
-	struct exceptions *exceptions;	/* NULL if there are none */
-	const char *tree;	/* proto area that exceptions are checked
-				   against; NULL: none at hand */
+	struct pkgdb *db;	       /* sealed */
+	struct exceptions *exceptions; /* NULL if there are none */
+	const char *tree;	       /* proto area that exceptions are checked
+					  against; NULL: none at hand */
 	const char *const *skip; /* names of rules to leave out, NULL-ended */
 	lint_report_fn *report;
 	void *arg;

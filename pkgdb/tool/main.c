@@ -51,8 +51,11 @@ void command_lint(struct pkgdb *db, const struct options *options)
 {
 	struct exceptions *exceptions = exceptions_new(options->arch);
 	struct lint lint = {
-		.db = db, .exceptions = exceptions, .tree = options->tree,
-		.skip = options->skip.word, .report = print_finding,
+		.db = db,
+		.exceptions = exceptions,
+		.tree = options->tree,
+		.skip = options->skip.word,
+		.report = print_finding,
 	};
 	struct fault fault;
 
@@ -77,7 +80,7 @@ void command_lint(struct pkgdb *db, const struct options *options)
 
 static struct pkgdb *open_database(const struct options *options)
 {
-	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options) {
+	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options){
 		.arch = options->arch,
 		.users_dir = options->users,
 		.table = options->table,
@@ -92,8 +95,8 @@ static struct pkgdb *open_database(const struct options *options)
 	});
 
 	if (!db)
-		die_errno(STATUS_TROUBLE, "%s", options->users ?
-			  options->users : "database");
+		die_errno(STATUS_TROUBLE, "%s",
+			  options->users ? options->users : "database");
 	return db;
 }
 
@@ -103,10 +106,11 @@ static bool read_databases(struct pkgdb *db, const struct options *options)
 	int result = 0;
 
 	for (size_t i = 0; i < options->databases.count && result == 0; i++)
-		result = options->from ?
-			pkgdb_read_as(db, options->databases.word[i],
-				      options->from, &fault) :
-			pkgdb_read(db, options->databases.word[i], &fault);
+		result = options->from
+				 ? pkgdb_read_as(db, options->databases.word[i],
+						 options->from, &fault)
+				 : pkgdb_read(db, options->databases.word[i],
+					      &fault);
 	if (result == 0)
 		result = pkgdb_seal(db, &fault);
 	if (result < 0)

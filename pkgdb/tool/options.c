@@ -18,10 +18,10 @@ enum { NO_LETTER = 256 };
 
 /* What becomes of an option's argument. */
 enum take {
-	TAKE_TEXT,		/* const char * */
-	TAKE_WORDS,		/* struct words, one more */
-	TAKE_SWITCH,		/* bool */
-	TAKE_TABLE,		/* enum users_table */
+	TAKE_TEXT,   /* const char * */
+	TAKE_WORDS,  /* struct words, one more */
+	TAKE_SWITCH, /* bool */
+	TAKE_TABLE,  /* enum users_table */
 	TAKE_HELP,
 	TAKE_VERSION,
 };
@@ -34,12 +34,12 @@ static check_fn check_format, check_form, check_rule, check_definition;
 #define FIELD(member) offsetof(struct options, member)
 
 static const struct row {
-	int letter;		/* or NO_LETTER and up */
+	int letter; /* or NO_LETTER and up */
 	const char *name;
-	const char *argument;	/* NULL if it takes none */
+	const char *argument; /* NULL if it takes none */
 	enum take take;
 	size_t offset;
-	check_fn *check;	/* or NULL */
+	check_fn *check; /* or NULL */
 	const char *help;
 } rows[] = {
 	{ 'd', "database", "PATH", TAKE_WORDS, FIELD(databases), NULL,
@@ -58,8 +58,7 @@ static const struct row {
 	  "leave out a rule of lint (any number)" },
 	{ NO_LETTER + 1, "json", NULL, TAKE_SWITCH, FIELD(json), NULL,
 	  "query: one JSON object a line" },
-	{ 'q', "quiet", NULL, TAKE_SWITCH, FIELD(quiet), NULL,
-	  "no warnings" },
+	{ 'q', "quiet", NULL, TAKE_SWITCH, FIELD(quiet), NULL, "no warnings" },
 	{ 'v', "verbose", NULL, TAKE_SWITCH, FIELD(verbose), NULL,
 	  "name the records of a state that are left out" },
 	{ NO_LETTER + 7, "strict", NULL, TAKE_SWITCH, FIELD(strict), NULL,
@@ -82,15 +81,15 @@ static const struct row {
 };
 
 static const char usage[] =
-"usage: pkgdb convert [-t FORM] [-o FILE] [OPTION]... DATABASE...\n"
-"       pkgdb query [--json] [OPTION]... -d DATABASE... PATH...\n"
-"       pkgdb conflicts [OPTION]... DATABASE...\n"
-"       pkgdb lint [-e FILE]... [-p DIR] [--skip RULE]... DATABASE...\n"
-"\n"
-"Reads packaging databases of any format, mixed; converts them, says what\n"
-"they state about a path and where, lists where they disagree, checks them.\n"
-"Exit status 0: done, 1: something was found (query: was not), 2: trouble.\n"
-"\n";
+	"usage: pkgdb convert [-t FORM] [-o FILE] [OPTION]... DATABASE...\n"
+	"       pkgdb query [--json] [OPTION]... -d DATABASE... PATH...\n"
+	"       pkgdb conflicts [OPTION]... DATABASE...\n"
+	"       pkgdb lint [-e FILE]... [-p DIR] [--skip RULE]... DATABASE...\n"
+	"\n"
+	"Reads packaging databases of any format, mixed; converts them, says what\n"
+	"they state about a path and where, lists where they disagree, checks them.\n"
+	"Exit status 0: done, 1: something was found (query: was not), 2: trouble.\n"
+	"\n";
 
 static void print_help(void)
 {
@@ -181,23 +180,15 @@ static void apply(struct options *options, const struct row *row,
 	if (row->check)
 		row->check(word);
 	switch (row->take) {
-	case TAKE_TEXT:
-		*(const char **)field = word;
-		break;
-	case TAKE_WORDS:
-		add_word(field, word);
-		break;
-	case TAKE_SWITCH:
-		*(bool *)field = true;
-		break;
+	case TAKE_TEXT: *(const char **)field = word; break;
+	case TAKE_WORDS: add_word(field, word); break;
+	case TAKE_SWITCH: *(bool *)field = true; break;
 	case TAKE_TABLE:
 		if (!users_table_named(word, field))
 			die_usage(STATUS_TROUBLE, "%s: no table of users",
 				  word);
 		break;
-	case TAKE_HELP:
-		print_help();
-		end();
+	case TAKE_HELP: print_help(); end();
 	case TAKE_VERSION:
 		printf("pkgdb (%s) %s\n", PACKAGE_NAME, PACKAGE_VERSION);
 		end();
@@ -216,10 +207,10 @@ static const struct row *row_of(int letter)
 static void make_tables(char *letters, struct option *names)
 {
 	for (size_t i = 0; i < countof(rows); i++) {
-		names[i] = (struct option) {
+		names[i] = (struct option){
 			.name = rows[i].name,
-			.has_arg = rows[i].argument ? required_argument :
-						      no_argument,
+			.has_arg = rows[i].argument ? required_argument
+						    : no_argument,
 			.val = rows[i].letter,
 		};
 		if (rows[i].letter >= NO_LETTER)
@@ -246,7 +237,7 @@ void options_parse(struct options *options, int argc, char **argv)
 {
 	bool query;
 
-	*options = (struct options) { .table = USERS_BY_FORMAT };
+	*options = (struct options){ .table = USERS_BY_FORMAT };
 	parse_switches(options, argc, argv);
 	if (optind == argc)
 		die_usage(STATUS_TROUBLE, "no command");

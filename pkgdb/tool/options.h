@@ -10,19 +10,19 @@
 
 /* Exit statuses, as diff(1) has them. */
 enum {
-	STATUS_FOUND = 1,	/* a path is missing, a conflict, a finding */
+	STATUS_FOUND = 1, /* a path is missing, a conflict, a finding */
 	STATUS_TROUBLE = 2,
 };
 
 /* Words given with an option that may be repeated. */
 struct words {
-	const char **word;	/* NULL-ended */
+	const char **word; /* NULL-ended */
 	size_t count;
 };
 
 struct options {
 	const char *command;
-	struct words databases;	/* -d, and operands of commands but query */
+	struct words databases; /* -d, and operands of commands but query */
 	struct words paths;	/* operands of query */
 	struct words exceptions;
 	struct words defines;

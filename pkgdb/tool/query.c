@@ -95,7 +95,7 @@ static void show(struct pkgdb *db, const struct pkgdb_entry *entry)
 	put_text("packages", entry->packages);
 	if (entry->fields & PKGDB_SUBTREE)
 		put_text("covers", "the directory, and all below without an "
-			 "entry");
+				   "entry");
 	add_place(&line, entry);
 	put_text("from", str_text(&line));
 	str_fini(&line);

@@ -16,17 +16,17 @@
 /* What can be lost. */
 enum write_loss {
 	LOSS_NONE,
-	LOSS_TYPE,	/* the form has no such type */
-	LOSS_SUBTREE,	/* nothing that holds for all below a directory */
-	LOSS_NAME,	/* no way to write such a name */
-	LOSS_OWNER,	/* the form wants an owner and a group */
-	LOSS_CAPS,	/* no capabilities; the entry itself is written */
+	LOSS_TYPE,    /* the form has no such type */
+	LOSS_SUBTREE, /* nothing that holds for all below a directory */
+	LOSS_NAME,    /* no way to write such a name */
+	LOSS_OWNER,   /* the form wants an owner and a group */
+	LOSS_CAPS,    /* no capabilities; the entry itself is written */
 	LOSS_COUNT
 };
 
 struct write_form {
 	const char *name;
-	const char *header;	/* first line, or NULL */
+	const char *header; /* first line, or NULL */
 	/* Writes one entry, or says why not.  Write errors are the stream's. */
 	enum write_loss (*entry)(FILE *out, const struct pkgdb_entry *entry);
 };
@@ -39,8 +39,8 @@ const char *write_form_name(size_t n);
 
 /*
  * Writes the whole database to a stream, sorted by path, a rule for a subtree
- * before its entries: where lines are carried out in order, it corrects none.  Returns
- * 0; 1 if something was lost (each kind is a warning); -1 with errno.
+ * before its entries: where lines are carried out in order, it corrects none.
+ * Returns 0; 1 if something was lost (each kind is a warning); -1 with errno.
  */
 MUST_CHECK
 int write_database(struct pkgdb *db, const struct write_form *form, FILE *out,

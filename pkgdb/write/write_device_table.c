@@ -13,15 +13,12 @@ static char type_of(const struct pkgdb_entry *entry)
 	if (entry->fields & PKGDB_SUBTREE)
 		return 'r';
 	switch (pkgdb_kind(entry->type)) {
-	case PKGDB_FILE:
-		return entry->fields & PKGDB_OPTIONAL ? 'F' : 'f';
+	case PKGDB_FILE: return entry->fields & PKGDB_OPTIONAL ? 'F' : 'f';
 	case PKGDB_DIR:
 	case PKGDB_CHAR:
 	case PKGDB_BLOCK:
-	case PKGDB_FIFO:
-		return pkgdb_kind(entry->type);
-	default:
-		return '\0';
+	case PKGDB_FIFO: return pkgdb_kind(entry->type);
+	default: return '\0';
 	}
 }
 

@@ -59,20 +59,14 @@ static bool is_writable(const char *text)
 static const char *action_name(const struct pkgdb_entry *entry)
 {
 	switch (entry->type) {
-	case PKGDB_SYMLINK:
-		return entry->link ? "link" : NULL;
-	case PKGDB_HARDLINK:
-		return "hardlink";
-	default:
-		break;
+	case PKGDB_SYMLINK: return entry->link ? "link" : NULL;
+	case PKGDB_HARDLINK: return "hardlink";
+	default: break;
 	}
 	switch (pkgdb_kind(entry->type)) {
-	case PKGDB_FILE:
-		return "file NOHASH";
-	case PKGDB_DIR:
-		return "dir";
-	default:
-		return NULL;
+	case PKGDB_FILE: return "file NOHASH";
+	case PKGDB_DIR: return "dir";
+	default: return NULL;
 	}
 }
 

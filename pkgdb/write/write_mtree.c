@@ -13,22 +13,14 @@
 static const char *type_name(char type)
 {
 	switch (pkgdb_kind(type)) {
-	case PKGDB_FILE:
-		return "file";
-	case PKGDB_DIR:
-		return "dir";
-	case PKGDB_SYMLINK:
-		return "link";
-	case PKGDB_CHAR:
-		return "char";
-	case PKGDB_BLOCK:
-		return "block";
-	case PKGDB_FIFO:
-		return "fifo";
-	case PKGDB_SOCKET:
-		return "socket";
-	default:
-		return NULL;
+	case PKGDB_FILE: return "file";
+	case PKGDB_DIR: return "dir";
+	case PKGDB_SYMLINK: return "link";
+	case PKGDB_CHAR: return "char";
+	case PKGDB_BLOCK: return "block";
+	case PKGDB_FIFO: return "fifo";
+	case PKGDB_SOCKET: return "socket";
+	default: return NULL;
 	}
 }
 
@@ -60,8 +52,7 @@ static void put_numbers(FILE *out, const struct pkgdb_entry *entry)
 		fprintf(out, " time=%lld.%u", (long long)entry->mtime,
 			entry->nsec);
 	if (entry->fields & PKGDB_DEVICE)
-		fprintf(out, " device=linux,%u,%u", entry->major,
-			entry->minor);
+		fprintf(out, " device=linux,%u,%u", entry->major, entry->minor);
 	if (entry->inode != 0)
 		fprintf(out, " inode=%llu", (unsigned long long)entry->inode);
 	if (entry->inode != 0 || entry->fields & PKGDB_INODE)

@@ -8,8 +8,8 @@
 #include "pkgdb/write/write.h"
 
 /* Columns of the classic layout. */
-#define NAME_WIDTH 30
-#define SYM_WIDTH 20
+#define NAME_WIDTH  30
+#define SYM_WIDTH   20
 #define OWNER_WIDTH 5
 
 /* Bytes with a meaning of their own in a row; `;` begins a comment. */
@@ -23,8 +23,8 @@ static void put_column(FILE *out, const char *text, int width)
 	for (const char *at = text; *at; at++) {
 		unsigned char byte = *at;
 
-		len += byte <= ' ' || byte >= 0177 || strchr(SPECIAL, byte) ?
-		       4 : 1;
+		len += byte <= ' ' || byte >= 0177 || strchr(SPECIAL, byte) ? 4
+									    : 1;
 	}
 	if (strcmp(text, "-") == 0)
 		len += fprintf(out, "\\055") - 1;
@@ -45,12 +45,9 @@ static void put_owner(FILE *out, const char *name)
 static char type_of(const struct pkgdb_entry *entry)
 {
 	switch (entry->type) {
-	case PKGDB_HARDLINK:
-		return PKGDB_FILE;
-	case PKGDB_EXCLUSIVE:
-		return PKGDB_DIR;
-	default:
-		return entry->type;
+	case PKGDB_HARDLINK: return PKGDB_FILE;
+	case PKGDB_EXCLUSIVE: return PKGDB_DIR;
+	default: return entry->type;
 	}
 }
 
@@ -59,8 +56,8 @@ static const char *sym_of(const struct pkgdb_entry *entry)
 {
 	if (entry->type == PKGDB_SYMLINK)
 		return entry->link;
-	return strcmp(entry->source->format, "protolist") == 0 ?
-	       entry->alias : NULL;
+	return strcmp(entry->source->format, "protolist") == 0 ? entry->alias
+							       : NULL;
 }
 
 static void put_numbers(FILE *out, const struct pkgdb_entry *entry)
@@ -91,7 +88,7 @@ enum write_loss write_protolist(FILE *out, const struct pkgdb_entry *entry)
 	if (entry->fields & PKGDB_MODE)
 		fprintf(out, "%4o ", entry->mode);
 	else if (entry->type == PKGDB_SYMLINK)
-		fprintf(out, " 777 ");	/* as in the listing of a tree */
+		fprintf(out, " 777 "); /* as in the listing of a tree */
 	else
 		fprintf(out, "   - ");
 	put_owner(out, write_owner(entry, NULL));

@@ -48,15 +48,15 @@
 #define __NR_fchmodat2 452
 #endif
 #ifndef __NR_setxattrat
-#define __NR_setxattrat 463
-#define __NR_getxattrat 464
-#define __NR_listxattrat 465
+#define __NR_setxattrat	   463
+#define __NR_getxattrat	   464
+#define __NR_listxattrat   465
 #define __NR_removexattrat 466
 #endif
 
-#define likely(x)	__builtin_expect(!!(x), 1)
-#define unlikely(x)	__builtin_expect(!!(x), 0)
-#define countof(array)	(sizeof(array) / sizeof(*(array)))
+#define likely(x)      __builtin_expect(!!(x), 1)
+#define unlikely(x)    __builtin_expect(!!(x), 0)
+#define countof(array) (sizeof(array) / sizeof(*(array)))
 
 /* A name that the shim puts in front of libc's. */
 #define EXPORT __attribute__((visibility("default")))

@@ -104,9 +104,9 @@ void *mem_map_once(void **slot, size_t size)
 	if (likely(known))
 		return known;
 	mine = mem_map(size);
-	if (!mine || __atomic_compare_exchange_n(slot, &known, mine, false,
-						 __ATOMIC_SEQ_CST,
-						 __ATOMIC_ACQUIRE))
+	if (!mine ||
+	    __atomic_compare_exchange_n(slot, &known, mine, false,
+					__ATOMIC_SEQ_CST, __ATOMIC_ACQUIRE))
 		return mine;
 	mem_unmap(mine, size);
 	return known;

@@ -20,17 +20,17 @@ void *next_find_vdso(const char *name);
  * NEXT(type, name, (parameters)) declares next_name(), which returns libc's
  * function or NULL.
  */
-#define NEXT(type, name, params)					\
-	static inline type (*next_##name(void)) params			\
-	{								\
-		static void *known;					\
-		void *found = __atomic_load_n(&known, __ATOMIC_RELAXED);	\
-									\
-		if (unlikely(!found)) {					\
-			found = next_find(#name);			\
-			__atomic_store_n(&known, found, __ATOMIC_RELAXED);	\
-		}							\
-		return (type (*) params)found;				\
+#define NEXT(type, name, params)                                           \
+	static inline type(*next_##name(void)) params                      \
+	{                                                                  \
+		static void *known;                                        \
+		void *found = __atomic_load_n(&known, __ATOMIC_RELAXED);   \
+                                                                           \
+		if (unlikely(!found)) {                                    \
+			found = next_find(#name);                          \
+			__atomic_store_n(&known, found, __ATOMIC_RELAXED); \
+		}                                                          \
+		return (type(*) params)found;                              \
 	}
 
 #endif

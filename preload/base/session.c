@@ -10,21 +10,15 @@ enum { UNKNOWN, OFF, ON };
 
 /* Descriptors of our own lie above the ones that programs count on. */
 #define KEPT_FD_LEAST 700
-#define KEPT_FD_LOW 10
+#define KEPT_FD_LOW   10
 
 static const char names[VARS][20] = {
-	[VAR_LIB] = "FAKEBUILD_LIB",
-	[VAR_LEDGER] = "FAKEBUILD_LEDGER",
-	[VAR_SECRET] = "FAKEBUILD_SECRET",
-	[VAR_SOCKET] = "FAKEBUILD_SOCKET",
-	[VAR_FD] = "FAKEBUILD_FD",
-	[VAR_CRED] = "FAKEBUILD_CRED",
-	[VAR_UMASK] = "FAKEBUILD_UMASK",
-	[VAR_ROOT] = "FAKEBUILD_ROOT",
-	[VAR_OUTSIDE] = "FAKEBUILD_OUTSIDE",
-	[VAR_HOME] = "FAKEBUILD_HOME",
-	[VAR_FAKEROOTKEY] = "FAKEROOTKEY",
-	[VAR_FAKED_MODE] = "FAKED_MODE",
+	[VAR_LIB] = "FAKEBUILD_LIB",	     [VAR_LEDGER] = "FAKEBUILD_LEDGER",
+	[VAR_SECRET] = "FAKEBUILD_SECRET",   [VAR_SOCKET] = "FAKEBUILD_SOCKET",
+	[VAR_FD] = "FAKEBUILD_FD",	     [VAR_CRED] = "FAKEBUILD_CRED",
+	[VAR_UMASK] = "FAKEBUILD_UMASK",     [VAR_ROOT] = "FAKEBUILD_ROOT",
+	[VAR_OUTSIDE] = "FAKEBUILD_OUTSIDE", [VAR_HOME] = "FAKEBUILD_HOME",
+	[VAR_FAKEROOTKEY] = "FAKEROOTKEY",   [VAR_FAKED_MODE] = "FAKED_MODE",
 };
 
 /* Mapped by the first call that needs it: in the image it would cost every
@@ -182,8 +176,7 @@ static int prove(int fd)
 	if (fd < 0)
 		return fd;
 	if (read_secret(wanted) &&
-	    ((__getauxval &&
-	      is_our_ledger(fd, __getauxval(AT_EUID), wanted)) ||
+	    ((__getauxval && is_our_ledger(fd, __getauxval(AT_EUID), wanted)) ||
 	     is_our_ledger(fd, raw(__NR_geteuid), wanted)))
 		return fd;
 	raw(__NR_close, fd);
@@ -288,8 +281,8 @@ static int attach_segment(struct ledger *ledger, int number)
 		ret = ledger_attach_segment(ledger, number,
 					    __getauxval(AT_EUID), wanted);
 	if (ret == -EACCES)
-		ret = ledger_attach_segment(ledger, number,
-					    raw(__NR_geteuid), wanted);
+		ret = ledger_attach_segment(ledger, number, raw(__NR_geteuid),
+					    wanted);
 	return ret;
 }
 
@@ -344,9 +337,10 @@ long session_root(void)
 		return -ENOENT;
 	fd = raw_number(kept, 10, 0);
 	header = ledger_header(attached);
-	return raw(__NR_fstat, fd, &st) >= 0 &&
-	       st.st_ino == header->root_ino &&
-	       ledger_dev_of(st.st_dev) == header->root_dev ? fd : -EBADF;
+	return raw(__NR_fstat, fd, &st) >= 0 && st.st_ino == header->root_ino &&
+			       ledger_dev_of(st.st_dev) == header->root_dev
+		       ? fd
+		       : -EBADF;
 }
 
 long session_keep(enum session_variable variable, long fd)
@@ -379,8 +373,8 @@ bool session_shows_real(void)
 {
 	struct ledger *attached = session_ledger();
 
-	return !attached || ledger_header(attached)->options &
-			    LEDGER_OPT_UNKNOWN_IS_REAL;
+	return !attached ||
+	       ledger_header(attached)->options & LEDGER_OPT_UNKNOWN_IS_REAL;
 }
 
 /* In a user namespace that does not map an owner the kernel shows the overflow

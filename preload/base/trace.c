@@ -19,7 +19,7 @@
 #define COMMAND_MAX 400
 
 struct directory {
-	int fd;			/* plus 1: 0 is none */
+	int fd; /* plus 1: 0 is none */
 	uint32_t granule;
 };
 
@@ -32,8 +32,8 @@ struct opened {
 
 static struct opened last = { .fd = -1 };
 static struct directory directories[DIRECTORIES];
-static uint32_t here;		/* granule of the working directory's text */
-static uint32_t writer;		/* granule of this process */
+static uint32_t here;	/* granule of the working directory's text */
+static uint32_t writer; /* granule of this process */
 static bool ask_no_more;
 
 /* Where the kernel lends us a clock that is read without a system call. */
@@ -163,7 +163,8 @@ static uint32_t store_text(struct ledger *ledger, uint32_t dir,
 	uint32_t granule;
 
 	return ledger_store_hint(ledger, dir, text, size, &granule) < 0
-		? 0 : granule;
+		       ? 0
+		       : granule;
 }
 
 /* What absolute paths begin with, if not with the session's root. */

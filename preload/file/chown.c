@@ -20,7 +20,8 @@ static long touch(int dir, const char *path, int flags)
 long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags)
 {
 	struct ledger_edit edit = { .what = LEDGER_EDIT_KILL_SETID,
-				    .uid = uid, .gid = gid };
+				    .uid = uid,
+				    .gid = gid };
 	struct attr attr;
 	struct file file;
 	long ret;
@@ -38,8 +39,7 @@ long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags)
 		ret = permit_chown(&file, uid, gid);
 	if (ret < 0)
 		return ret;
-	if (ids_limited() && permit_owns(&file) &&
-	    permit_drops_setgid(&file)) {
+	if (ids_limited() && permit_owns(&file) && permit_drops_setgid(&file)) {
 		edit.what |= LEDGER_EDIT_MODE;
 		edit.mode = file.shown.mode & ALLPERMS & ~(S_ISUID | S_ISGID);
 	}

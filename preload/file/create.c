@@ -22,7 +22,7 @@ bool create_needs_care(mode_t type, mode_t mode)
 		return true;
 	ledger = session_records();
 	return ledger && ledger_has(ledger, LEDGER_TRAIT_SGID_DIRS |
-					    LEDGER_TRAIT_DEFAULT_ACLS);
+						    LEDGER_TRAIT_DEFAULT_ACLS);
 }
 
 /* The directory that will hold `path`. */
@@ -153,9 +153,8 @@ static long record_in(const struct file *parent, int dir, const char *path,
 			 : 0;
 }
 
-long create_record(int dir, const char *path, int parent_dir,
-		   const char *where, mode_t mode,
-		   const struct ledger_edit *node)
+long create_record(int dir, const char *path, int parent_dir, const char *where,
+		   mode_t mode, const struct ledger_edit *node)
 {
 	struct file parent;
 	bool known = where && look_at_parent(parent_dir, where, &parent) >= 0;
@@ -185,9 +184,9 @@ long fake_mkdir(int dir, const char *path, mode_t mode)
 	if (!create_needs_care(S_IFDIR, mode))
 		return UNLOCK_AND_RETRY(raw(__NR_mkdirat, dir, path, mode), dir,
 					path, AT_SYMLINK_NOFOLLOW, 0);
-	ret = UNLOCK_AND_RETRY(raw(__NR_mkdirat, dir, path,
-				   file_disk_mode(S_IFDIR, mode)), dir, path,
-			       AT_SYMLINK_NOFOLLOW, 0);
+	ret = UNLOCK_AND_RETRY(
+		raw(__NR_mkdirat, dir, path, file_disk_mode(S_IFDIR, mode)),
+		dir, path, AT_SYMLINK_NOFOLLOW, 0);
 	if (ret < 0)
 		return ret;
 	/* mkdir(2) honours the sticky bit but not the set-id bits. */
@@ -274,7 +273,7 @@ int fake_mkstemp(char *path, int suffix, int flags)
 		return (int)answer(ret);
 	layers_raise_parent(AT_FDCWD, path);
 	fd = next_mkostemps() ? next_mkostemps()(path, suffix, flags)
-				  : (int)answer(-ENOSYS);
+			      : (int)answer(-ENOSYS);
 
 	if (fd >= 0 && create_needs_care(S_IFREG, 0600))
 		create_record(fd, NULL, AT_FDCWD, path, 0600, NULL);
@@ -308,8 +307,8 @@ long fake_bind(enum way way, int fd, const struct sockaddr *address,
 	bool named;
 
 	named = session_on() && size > offsetof(struct sockaddr_un, sun_path) &&
-		mem_readable(address, size) &&
-		address->sa_family == AF_UNIX && local->sun_path[0];
+		mem_readable(address, size) && address->sa_family == AF_UNIX &&
+		local->sun_path[0];
 	if (named && ids_limited())
 		ret = permit_create(AT_FDCWD, local->sun_path, S_IFSOCK);
 	if (ret < 0)
@@ -319,6 +318,6 @@ long fake_bind(enum way way, int fd, const struct sockaddr *address,
 	ret = MAKE_CALL(way, bind, fd, address, size);
 	if (ret == 0 && named && create_needs_care(S_IFREG, 0777))
 		create_record(AT_FDCWD, local->sun_path, AT_FDCWD,
-			   local->sun_path, 0777, NULL);
+			      local->sun_path, 0777, NULL);
 	return ret;
 }

@@ -23,9 +23,8 @@ bool create_needs_care(mode_t type, mode_t mode);
  * asked for: the umask has had its say on disk already.  `node` is NULL, or
  * says which device it stands for.  A negative errno if that cannot be kept.
  */
-long create_record(int dir, const char *path, int parent_dir,
-		   const char *where, mode_t mode,
-		   const struct ledger_edit *node);
+long create_record(int dir, const char *path, int parent_dir, const char *where,
+		   mode_t mode, const struct ledger_edit *node);
 
 /* A file of O_TMPFILE has no name, but its directory is told. */
 long create_record_nameless(int fd, int dir, const char *path, mode_t mode);

@@ -10,9 +10,10 @@ static const struct {
 	char path[16];
 	uint32_t major, minor;
 } devices[] = {
-	{ "/dev/null", 1, 3 }, { "/dev/zero", 1, 5 }, { "/dev/full", 1, 7 },
-	{ "/dev/random", 1, 8 }, { "/dev/urandom", 1, 9 },
-	{ "/dev/tty", 5, 0 }, { "/dev/ptmx", 5, 2 },
+	{ "/dev/null", 1, 3 },	  { "/dev/zero", 1, 5 },
+	{ "/dev/full", 1, 7 },	  { "/dev/random", 1, 8 },
+	{ "/dev/urandom", 1, 9 }, { "/dev/tty", 5, 0 },
+	{ "/dev/ptmx", 5, 2 },
 };
 
 /* The session's own: in a changed root there is at best another placeholder. */
@@ -80,9 +81,10 @@ static long open_for(const struct file *file, int flags)
 		if (fd < 0)
 			return -ENODEV;
 		if (file_statx((int)fd, NULL, AT_EMPTY_PATH, STATX_TYPE,
-			       &real) >= 0 && S_ISCHR(real.stx_mode) &&
+			       &real) >= 0 &&
+		    S_ISCHR(real.stx_mode) &&
 		    ledger_dev(real.stx_rdev_major, real.stx_rdev_minor) ==
-		    rdev)
+			    rdev)
 			return fd;
 		raw(__NR_close, fd);
 	}

@@ -11,7 +11,7 @@
 
 #include <linux/fs.h>
 
-#define KEPT (FS_IMMUTABLE_FL | FS_APPEND_FL)
+#define KEPT   (FS_IMMUTABLE_FL | FS_APPEND_FL)
 #define KEPT_X (FS_XFLAG_IMMUTABLE | FS_XFLAG_APPEND)
 
 /* The two spellings of the same. */
@@ -44,12 +44,11 @@ static long held_by(int fd)
 	struct ledger *ledger = session_records();
 	struct file file;
 
-	if (!ledger || !ledger_has(ledger, LEDGER_TRAIT_XATTRS |
-					   LEDGER_TRAIT_NODES) ||
+	if (!ledger ||
+	    !ledger_has(ledger, LEDGER_TRAIT_XATTRS | LEDGER_TRAIT_NODES) ||
 	    unlock_and_look(fd, NULL, AT_EMPTY_PATH, &file) < 0)
 		return 0;
-	return file.shown.flags & LEDGER_HAS_TYPE ? -ENOTTY
-						  : (long)held(&file);
+	return file.shown.flags & LEDGER_HAS_TYPE ? -ENOTTY : (long)held(&file);
 }
 
 static long may_set(const struct file *file, unsigned flags)
@@ -60,7 +59,8 @@ static long may_set(const struct file *file, unsigned flags)
 	if (ids_limited() && !permit_owns(file))
 		return -EPERM;
 	return (flags ^ held(file)) & KEPT && !ids_capable(CAP_LINUX_IMMUTABLE)
-		? -EPERM : 0;
+		       ? -EPERM
+		       : 0;
 }
 
 /* After the disk has taken what it is to hold. */
@@ -69,8 +69,8 @@ static long keep(struct file *file, int fd, uint32_t flags)
 	flags &= KEPT;
 	if (flags == held(file))
 		return 0;
-	return xattr_put(file, fd, NULL, FLAGS_ATTRIBUTE,
-			 flags ? &flags : NULL, flags ? sizeof(flags) : 0);
+	return xattr_put(file, fd, NULL, FLAGS_ATTRIBUTE, flags ? &flags : NULL,
+			 flags ? sizeof(flags) : 0);
 }
 
 static long set_flags(int fd, const unsigned *argument)

@@ -17,8 +17,9 @@ NEXT(int, inotify_add_watch, (int, const char *, uint32_t))
 long fake_watch(enum way way, int fd, const char *path, uint32_t events)
 {
 	long ret = ids_limited() && path && !(events & IN_DONT_FOLLOW)
-		? permit_use(path, MAY_READ) : 0;
+			   ? permit_use(path, MAY_READ)
+			   : 0;
 
 	return ret < 0 ? ret
-		: MAKE_CALL(way, inotify_add_watch, fd, path, events);
+		       : MAKE_CALL(way, inotify_add_watch, fd, path, events);
 }

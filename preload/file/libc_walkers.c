@@ -16,8 +16,8 @@
 #include "raw/syscall.h"
 
 struct slot {
-	const void *thread;	/* NULL: free */
-	uintptr_t frame;	/* of the call */
+	const void *thread; /* NULL: free */
+	uintptr_t frame;    /* of the call */
 	int flags;
 	int dir;
 	int (*want)(const struct dirent *);
@@ -105,7 +105,7 @@ static struct slot *enter(uintptr_t frame)
 	struct block *block;
 
 	forget_below(frame + 1);
-	for (void **link = &blocks; ; link = &block->next) {
+	for (void **link = &blocks;; link = &block->next) {
 		block = mem_map_once(link, sizeof(*block));
 		if (!block)
 			return NULL;
@@ -148,7 +148,8 @@ static int want_entry(const struct dirent *entry)
 static int next_scan(int dir, const char *path, struct dirent ***list,
 		     int (*want)(const struct dirent *),
 		     int (*order)(const struct dirent **,
-				  const struct dirent **), bool wide)
+				  const struct dirent **),
+		     bool wide)
 {
 	static void *known[4];
 	static const char names[4][12] = { "scandir", "scandir64", "scandirat",
@@ -214,8 +215,10 @@ static int visit_ftw(const char *path, const struct stat *st, int type)
 	int ret;
 
 	/* FTW_NS may be a link that leads nowhere, described by itself. */
-	ret = slot->ftw(path, seen(&own, st, path, type == FTW_NS ?
-				   AT_SYMLINK_NOFOLLOW : 0), type);
+	ret = slot->ftw(
+		path,
+		seen(&own, st, path, type == FTW_NS ? AT_SYMLINK_NOFOLLOW : 0),
+		type);
 	forget_below(FRAME);
 	return ret;
 }
@@ -236,22 +239,24 @@ static int visit_nftw(const char *path, const struct stat *st, int type,
 	return ret;
 }
 
-NEXT(int, ftw, (const char *, int (*)(const char *, const struct stat *, int),
-		int))
-NEXT(int, ftw64, (const char *, int (*)(const char *, const struct stat *, int),
-		  int))
-NEXT(int, nftw, (const char *, int (*)(const char *, const struct stat *, int,
-				       struct FTW *), int, int))
-NEXT(int, nftw64, (const char *, int (*)(const char *, const struct stat *,
-					 int, struct FTW *), int, int))
+NEXT(int, ftw,
+     (const char *, int (*)(const char *, const struct stat *, int), int))
+NEXT(int, ftw64,
+     (const char *, int (*)(const char *, const struct stat *, int), int))
+NEXT(int, nftw,
+     (const char *,
+      int (*)(const char *, const struct stat *, int, struct FTW *), int, int))
+NEXT(int, nftw64,
+     (const char *,
+      int (*)(const char *, const struct stat *, int, struct FTW *), int, int))
 
 int fake_ftw(const char *path,
 	     int (*visit)(const char *, const struct stat *, int), int fds,
 	     bool wide)
 {
-	int (*next)(const char *, int (*)(const char *, const struct stat *,
-					  int), int) =
-		wide && next_ftw64() ? next_ftw64() : next_ftw();
+	int (*next)(const char *,
+		    int (*)(const char *, const struct stat *, int),
+		    int) = wide && next_ftw64() ? next_ftw64() : next_ftw();
 	struct slot *slot = next ? enter(FRAME) : NULL;
 	int ret;
 
@@ -268,9 +273,10 @@ int fake_nftw(const char *path,
 			   struct FTW *),
 	      int fds, int flags, bool wide)
 {
-	int (*next)(const char *, int (*)(const char *, const struct stat *,
-					  int, struct FTW *), int, int) =
-		wide && next_nftw64() ? next_nftw64() : next_nftw();
+	int (*next)(
+		const char *,
+		int (*)(const char *, const struct stat *, int, struct FTW *),
+		int, int) = wide && next_nftw64() ? next_nftw64() : next_nftw();
 	struct slot *slot = next ? enter(FRAME) : NULL;
 	int ret;
 
@@ -293,9 +299,14 @@ NEXT(FTSENT *, fts64_children, (FTS *, int))
 static bool has_stat(const FTSENT *entry)
 {
 	switch (entry->fts_info) {
-	case FTS_D: case FTS_DC: case FTS_DNR: case FTS_DP: case FTS_F:
-	case FTS_SL: case FTS_SLNONE: case FTS_DEFAULT:
-		return entry->fts_statp != NULL;
+	case FTS_D:
+	case FTS_DC:
+	case FTS_DNR:
+	case FTS_DP:
+	case FTS_F:
+	case FTS_SL:
+	case FTS_SLNONE:
+	case FTS_DEFAULT: return entry->fts_statp != NULL;
 	}
 	return false;
 }
@@ -350,8 +361,8 @@ static void paint_child(FTS *fts, FTSENT *child)
 
 FTSENT *fake_fts_children(FTS *fts, int options, bool wide)
 {
-	FTSENT *(*next)(FTS *, int) =
-		wide && next_fts64_children() ? next_fts64_children()
+	FTSENT *(*next)(FTS *, int) = wide && next_fts64_children()
+					      ? next_fts64_children()
 					      : next_fts_children();
 	FTSENT *first = next ? next(fts, options) : NULL;
 	int saved = errno;

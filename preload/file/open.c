@@ -220,10 +220,12 @@ NEXT(int, fileno, (FILE *))
 static FILE *plain_fopen(const char *path, const char *how, FILE *old,
 			 bool wide)
 {
-	FILE *(*again)(const char *, const char *, FILE *) =
-		wide && next_freopen64() ? next_freopen64() : next_freopen();
-	FILE *(*open)(const char *, const char *) =
-		wide && next_fopen64() ? next_fopen64() : next_fopen();
+	FILE *(*again)(const char *, const char *,
+		       FILE *) = wide && next_freopen64() ? next_freopen64()
+							  : next_freopen();
+	FILE *(*open)(const char *, const char *) = wide && next_fopen64()
+							    ? next_fopen64()
+							    : next_fopen();
 
 	if (!open || !again) {
 		errno = ENOSYS;
@@ -288,8 +290,8 @@ FILE *fake_fopen(const char *path, const char *how, FILE *old, bool wide)
 	}
 	new = unlock_and_look(AT_FDCWD, path, 0, &there) < 0;
 	file = unlocked_fopen(path, how, old, wide);
-	if (file && new && next_fileno())
+	if (file && new &&next_fileno())
 		create_record(next_fileno()(file), NULL, AT_FDCWD, path, 0666,
-			   NULL);
+			      NULL);
 	return file;
 }

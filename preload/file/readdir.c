@@ -22,7 +22,8 @@ DIR *fake_opendir(const char *path)
 {
 	DIR *dir;
 	long ret = ids_limited()
-		? permit_open(AT_FDCWD, path, O_RDONLY | O_DIRECTORY) : 0;
+			   ? permit_open(AT_FDCWD, path, O_RDONLY | O_DIRECTORY)
+			   : 0;
 
 	if (ret < 0 || !next_opendir()) {
 		answer(ret < 0 ? ret : -ENOSYS);
@@ -62,12 +63,12 @@ static unsigned char right_type(int dir, const char *name, uint64_t ino,
 	return IFTODT(file.shown.mode);
 }
 
-#define CORRECT(dir, entry)						\
-	do {								\
-		if ((entry) && nodes_are_about() && next_dirfd())	\
-			(entry)->d_type = right_type(			\
-				next_dirfd()(dir), (entry)->d_name,	\
-				(entry)->d_ino, (entry)->d_type);	\
+#define CORRECT(dir, entry)                                         \
+	do {                                                        \
+		if ((entry) && nodes_are_about() && next_dirfd())   \
+			(entry)->d_type = right_type(               \
+				next_dirfd()(dir), (entry)->d_name, \
+				(entry)->d_ino, (entry)->d_type);   \
 	} while (0)
 
 struct dirent *fake_readdir(DIR *dir)
@@ -98,8 +99,7 @@ int fake_readdir_r(DIR *dir, struct dirent *entry, struct dirent **result)
 	return ret;
 }
 
-int fake_readdir64_r(DIR *dir, struct dirent64 *entry,
-		     struct dirent64 **result)
+int fake_readdir64_r(DIR *dir, struct dirent64 *entry, struct dirent64 **result)
 {
 	int ret = next_readdir64_r() ? next_readdir64_r()(dir, entry, result)
 				     : ENOSYS;

@@ -19,10 +19,10 @@
 #include <shadow.h>
 
 NEXT(struct spwd *, getspnam, (const char *))
-NEXT(int, getspnam_r, (const char *, struct spwd *, char *, size_t,
-		       struct spwd **))
-NEXT(int, getpwnam_r, (const char *, struct passwd *, char *, size_t,
-		       struct passwd **))
+NEXT(int, getspnam_r,
+     (const char *, struct spwd *, char *, size_t, struct spwd **))
+NEXT(int, getpwnam_r,
+     (const char *, struct passwd *, char *, size_t, struct passwd **))
 
 static bool is_out_of_reach(void)
 {
@@ -50,9 +50,15 @@ static int locked_entry(const char *name, struct spwd *entry, char *buffer,
 		return error;
 	user.pw_passwd[0] = '*';
 	*entry = (struct spwd){
-		.sp_namp = user.pw_name, .sp_pwdp = user.pw_passwd,
-		.sp_lstchg = -1, .sp_min = -1, .sp_max = -1, .sp_warn = -1,
-		.sp_inact = -1, .sp_expire = -1, .sp_flag = ~0ul,
+		.sp_namp = user.pw_name,
+		.sp_pwdp = user.pw_passwd,
+		.sp_lstchg = -1,
+		.sp_min = -1,
+		.sp_max = -1,
+		.sp_warn = -1,
+		.sp_inact = -1,
+		.sp_expire = -1,
+		.sp_flag = ~0ul,
 	};
 	*result = entry;
 	return 0;

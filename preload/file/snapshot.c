@@ -36,15 +36,19 @@ static long copy_records(struct ledger *ledger, uint32_t from, uint32_t to,
 {
 	char *texts = mem_map(2 * PATH_MAX);
 	struct ledger_snapshot snapshot = {
-		.from = from, .to = to, .top = top,
-		.origin = texts, .buffer = texts + PATH_MAX,
+		.from = from,
+		.to = to,
+		.top = top,
+		.origin = texts,
+		.buffer = texts + PATH_MAX,
 		.buffer_size = PATH_MAX,
 	};
 	long ret;
 
 	if (!texts)
 		return -ENOMEM;
-	snapshot.origin_size = ledger_hint_text(ledger, origin, texts, PATH_MAX);
+	snapshot.origin_size = ledger_hint_text(ledger, origin, texts,
+						PATH_MAX);
 	ret = ledger_snapshot(ledger, &snapshot);
 	mem_unmap(texts, 2 * PATH_MAX);
 	return ret;

@@ -26,8 +26,8 @@ static long permit_connect(const struct sockaddr *address, socklen_t size)
 {
 	const size_t start = offsetof(struct sockaddr_un, sun_path);
 	/* It may fill the address to the end, without a NUL. */
-	char path[sizeof(struct sockaddr_un) - offsetof(struct sockaddr_un,
-							sun_path) + 1];
+	char path[sizeof(struct sockaddr_un) -
+		  offsetof(struct sockaddr_un, sun_path) + 1];
 
 	if (size <= start || size > sizeof(struct sockaddr_un) ||
 	    !mem_readable(address, size) || address->sa_family != AF_UNIX)

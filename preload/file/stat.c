@@ -70,8 +70,7 @@ static void paint_stat(struct stat *st, const struct ledger_value *value)
 	st->st_uid = value->uid;
 	st->st_gid = value->gid;
 	if (value->flags & LEDGER_HAS_MODE)
-		st->st_mode = (st->st_mode & S_IFMT) |
-			      (value->mode & ALLPERMS);
+		st->st_mode = (st->st_mode & S_IFMT) | (value->mode & ALLPERMS);
 	if (value->flags & LEDGER_HAS_TYPE) {
 		st->st_mode = value->mode;
 		st->st_rdev = device(ledger_dev_major(value->rdev),
@@ -93,23 +92,19 @@ static bool paint_plain(struct ledger *ledger, struct stat *st)
 				     st->st_ino, ns_of(st->st_ctim), &value)) {
 	case LEDGER_NO_RECORD:
 		if (unlikely(ledger_misses(ledger) != misses ||
-			     identity_may_be_elsewhere(ledger,
-						       ledger_dev_of(st->st_dev),
-						       st->st_ino)))
+			     identity_may_be_elsewhere(
+				     ledger, ledger_dev_of(st->st_dev),
+				     st->st_ino)))
 			break;
 		session_default_owner(&st->st_uid, &st->st_gid);
 		return true;
-	case LEDGER_PROVEN:
-		paint_stat(st, &value);
-		return true;
-	case LEDGER_DOUBTFUL:
-		break;
+	case LEDGER_PROVEN: paint_stat(st, &value); return true;
+	case LEDGER_DOUBTFUL: break;
 	}
 	return false;
 }
 
-static long stat_by_statx(int dir, const char *path, struct stat *st,
-			  int flags)
+static long stat_by_statx(int dir, const char *path, struct stat *st, int flags)
 {
 	struct statx stx;
 	long ret;
@@ -222,7 +217,6 @@ long fake_statx(int dir, const char *path, int flags, unsigned mask,
 		ret = statx_as_root(dir, path, flags, mask, stx);
 	if (ret >= 0 && path && status_concerns(path) &&
 	    is_in_proc(ledger_dev(stx->stx_dev_major, stx->stx_dev_minor)))
-		status_owner(path, stx->stx_mode, &stx->stx_uid,
-			     &stx->stx_gid);
+		status_owner(path, stx->stx_mode, &stx->stx_uid, &stx->stx_gid);
 	return ret;
 }

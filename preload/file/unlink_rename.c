@@ -20,8 +20,8 @@
 struct victim {
 	struct ledger *ledger;
 	struct file file;
-	int fd;			/* holds on to its inode, or NOT_PINNED */
-	bool last;		/* nothing but this name is left of it */
+	int fd;	   /* holds on to its inode, or NOT_PINNED */
+	bool last; /* nothing but this name is left of it */
 };
 
 /* True if some recorded file may be young enough to be mistaken. */
@@ -125,7 +125,8 @@ long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
 {
 	struct victim victim;
 	long ret = ids_limited()
-		? permit_rename(from_dir, from, to_dir, to, flags) : 0;
+			   ? permit_rename(from_dir, from, to_dir, to, flags)
+			   : 0;
 
 	if (ret < 0)
 		return ret;
@@ -140,7 +141,7 @@ long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
 	if (ret == -EACCES && unlock_both(from_dir, from, to_dir, to))
 		ret = raw(__NR_renameat2, from_dir, from, to_dir, to, flags);
 	victim_release(&victim, ret >= 0 && !(flags & RENAME_EXCHANGE) &&
-		       !is_still_there(&victim, to_dir, to));
+					!is_still_there(&victim, to_dir, to));
 	if (ret >= 0)
 		layers_named(to_dir, to);
 	if (ret >= 0 && flags & RENAME_EXCHANGE)
@@ -153,8 +154,8 @@ long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
 }
 
 /* open(2), O_TMPFILE: the two ways to name a file that has no name. */
-static struct ledger *ledger_with_nameless(int dir, const char *path,
-					   int flags, struct file *file)
+static struct ledger *ledger_with_nameless(int dir, const char *path, int flags,
+					   struct file *file)
 {
 	struct ledger *ledger = session_records();
 
@@ -170,9 +171,13 @@ long fake_link(int from_dir, const char *from, int to_dir, const char *to,
 	       int flags)
 {
 	long ret = ids_limited()
-		? permit_link(from_dir, from, to_dir, to, flags) : 0;
-	struct file_at named = { from_dir, from, flags & AT_SYMLINK_FOLLOW
-		? 0 : AT_SYMLINK_NOFOLLOW | (flags & AT_EMPTY_PATH) };
+			   ? permit_link(from_dir, from, to_dir, to, flags)
+			   : 0;
+	struct file_at named = { from_dir, from,
+				 flags & AT_SYMLINK_FOLLOW
+					 ? 0
+					 : AT_SYMLINK_NOFOLLOW |
+						   (flags & AT_EMPTY_PATH) };
 	struct ledger *ledger;
 	struct file file;
 

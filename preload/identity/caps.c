@@ -11,18 +11,19 @@
 #include <sys/prctl.h>
 
 /* The rights over files that come and go with the file-system uid. */
-#define FS_SET (CAPABILITY(CHOWN) | CAPABILITY(DAC_OVERRIDE) |		\
-	CAPABILITY(DAC_READ_SEARCH) | CAPABILITY(FOWNER) |		\
-	CAPABILITY(FSETID) | CAPABILITY(LINUX_IMMUTABLE) |		\
-	CAPABILITY(MKNOD) | CAPABILITY(MAC_OVERRIDE))
+#define FS_SET                                              \
+	(CAPABILITY(CHOWN) | CAPABILITY(DAC_OVERRIDE) |     \
+	 CAPABILITY(DAC_READ_SEARCH) | CAPABILITY(FOWNER) | \
+	 CAPABILITY(FSETID) | CAPABILITY(LINUX_IMMUTABLE) | \
+	 CAPABILITY(MKNOD) | CAPABILITY(MAC_OVERRIDE))
 
 /* What a session grants by itself, whatever the builder is bound by. */
-#define GRANTED								\
-	(CAPABILITY(CHOWN) | CAPABILITY(DAC_OVERRIDE) |			\
-	CAPABILITY(DAC_READ_SEARCH) | CAPABILITY(FOWNER) |		\
-	CAPABILITY(FSETID) | CAPABILITY(SETGID) | CAPABILITY(SETUID) |	\
-	CAPABILITY(SETPCAP) | CAPABILITY(LINUX_IMMUTABLE) |		\
-	CAPABILITY(SYS_CHROOT) | CAPABILITY(MKNOD) | CAPABILITY(SETFCAP))
+#define GRANTED                                                         \
+	(CAPABILITY(CHOWN) | CAPABILITY(DAC_OVERRIDE) |                 \
+	 CAPABILITY(DAC_READ_SEARCH) | CAPABILITY(FOWNER) |             \
+	 CAPABILITY(FSETID) | CAPABILITY(SETGID) | CAPABILITY(SETUID) | \
+	 CAPABILITY(SETPCAP) | CAPABILITY(LINUX_IMMUTABLE) |            \
+	 CAPABILITY(SYS_CHROOT) | CAPABILITY(MKNOD) | CAPABILITY(SETFCAP))
 
 /* Of the others the kernel leaves a bounding set to ordinary users, too, which
    is what root has here. */
@@ -50,7 +51,7 @@ void caps_follow_uids(struct credentials *new, const struct credentials *old)
 	if (new->secure & SECBIT_NO_SETUID_FIXUP)
 		return;
 	if (has_root(old->uid) && !has_root(new->uid)) {
-		if (!(new->secure & SECBIT_KEEP_CAPS))
+		if (!(new->secure &SECBIT_KEEP_CAPS))
 			new->permitted = new->effective = 0;
 		new->ambient = 0;
 	}
@@ -68,7 +69,7 @@ void caps_follow_fsuid(struct credentials *new, const struct credentials *old)
 	if (!old->uid[ID_FS] && new->uid[ID_FS])
 		new->effective &= ~FS_SET;
 	if (old->uid[ID_FS] && !new->uid[ID_FS])
-		new->effective |= FS_SET & new->permitted;
+		new->effective |= FS_SET &new->permitted;
 }
 
 /* ------------------------------------------------------- capget, capset */
@@ -78,11 +79,9 @@ void caps_follow_fsuid(struct credentials *new, const struct credentials *old)
 static int halves(const struct __user_cap_header_struct *header)
 {
 	switch (header->version) {
-	case _LINUX_CAPABILITY_VERSION_1:
-		return 1;
+	case _LINUX_CAPABILITY_VERSION_1: return 1;
 	case _LINUX_CAPABILITY_VERSION_2:
-	case _LINUX_CAPABILITY_VERSION_3:
-		return 2;
+	case _LINUX_CAPABILITY_VERSION_3: return 2;
 	}
 	return 0;
 }
@@ -146,7 +145,8 @@ long fake_capset(struct __user_cap_header_struct *header,
 	n = halves(header);
 	if (n == 0)
 		return mem_writable(header, sizeof(header->version))
-			? refuse(header) : -EFAULT;
+			       ? refuse(header)
+			       : -EFAULT;
 	if (!is_self(header))
 		return -EPERM;
 	if (!mem_readable(data, n * sizeof(*data)))
@@ -166,7 +166,7 @@ long fake_capset(struct __user_cap_header_struct *header,
 	new.inheritable &= ~(UINT64_MAX << (CAP_LAST_CAP + 1));
 	if (!may_have(&old, &new))
 		return -EPERM;
-	new.ambient &= new.permitted & new.inheritable;
+	new.ambient &= new.permitted &new.inheritable;
 	return ids_adopt(&new, now->group);
 }
 
@@ -256,8 +256,7 @@ static long change_ambient(const long a[4])
 	if (!is_known(a[1]))
 		return -EINVAL;
 	switch (a[0]) {
-	case PR_CAP_AMBIENT_IS_SET:
-		return (now->ambient & bit) != 0;
+	case PR_CAP_AMBIENT_IS_SET: return (now->ambient & bit) != 0;
 	case PR_CAP_AMBIENT_RAISE:
 		if (!(now->permitted & now->inheritable & bit) ||
 		    now->secure & SECBIT_NO_CAP_AMBIENT_RAISE)

@@ -9,9 +9,11 @@
 #include "raw/syscall.h"
 
 const struct credentials ids_of_root = {
-	.effective = IDS_ALL_RIGHTS, .permitted = IDS_ALL_RIGHTS,
+	.effective = IDS_ALL_RIGHTS,
+	.permitted = IDS_ALL_RIGHTS,
 	.bounding = IDS_ALL_RIGHTS,
-	.groups = 1, .group = { 0 },
+	.groups = 1,
+	.group = { 0 },
 };
 
 /*
@@ -53,14 +55,16 @@ static uint32_t current_granule(void)
 		return latest.granule;
 	/* A parent that waits in vfork(2), or another child of it. */
 	return before.pid == pid || before.pid == (uint32_t)raw(__NR_getppid)
-		? before.granule : latest.granule;
+		       ? before.granule
+		       : latest.granule;
 }
 
 const struct credentials *ids_kept(uint32_t granule)
 {
 	struct ledger *ledger = session_ledger();
-	const struct credentials *found =
-		ledger ? ledger_object(ledger, granule) : NULL;
+	const struct credentials *found = ledger ? ledger_object(ledger,
+								 granule)
+						 : NULL;
 
 	return found ? found : &ids_of_root;
 }
@@ -87,16 +91,16 @@ bool ids_are_as_started(void)
 {
 	const struct credentials *now = ids_now();
 
-	return !became_another &&
-	       now->uid[ID_REAL] == now->uid[ID_EFFECTIVE] &&
+	return !became_another && now->uid[ID_REAL] == now->uid[ID_EFFECTIVE] &&
 	       now->gid[ID_REAL] == now->gid[ID_EFFECTIVE];
 }
 
 /* What inode permissions hang on: see path_resolution(7). */
-#define FILE_RIGHTS (CAPABILITY(CHOWN) | CAPABILITY(DAC_OVERRIDE) |	\
-	CAPABILITY(DAC_READ_SEARCH) | CAPABILITY(FOWNER) |		\
-	CAPABILITY(FSETID) | CAPABILITY(MKNOD) | CAPABILITY(SETFCAP) |	\
-	CAPABILITY(SYS_ADMIN) | CAPABILITY(SYS_CHROOT))
+#define FILE_RIGHTS                                                     \
+	(CAPABILITY(CHOWN) | CAPABILITY(DAC_OVERRIDE) |                 \
+	 CAPABILITY(DAC_READ_SEARCH) | CAPABILITY(FOWNER) |             \
+	 CAPABILITY(FSETID) | CAPABILITY(MKNOD) | CAPABILITY(SETFCAP) | \
+	 CAPABILITY(SYS_ADMIN) | CAPABILITY(SYS_CHROOT))
 
 bool ids_lack_rights(void)
 {
@@ -130,9 +134,8 @@ long ids_store(const struct credentials *head, const uint32_t *groups,
 
 	if (!ledger)
 		return -EIO;
-	return ledger_store(ledger, head,
-			    offsetof(struct credentials, group), groups,
-			    head->groups * sizeof(*groups), granule);
+	return ledger_store(ledger, head, offsetof(struct credentials, group),
+			    groups, head->groups * sizeof(*groups), granule);
 }
 
 long ids_adopt(const struct credentials *head, const uint32_t *groups)

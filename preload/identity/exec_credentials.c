@@ -37,15 +37,15 @@ static long transform(struct credentials *new, const struct credentials *old,
 	bool privileged = read_file_caps(caps, caps_size, &permitted,
 					 &inheritable, &effective);
 
-	if (effective && permitted & ~(bounding | (old->inheritable &
-						   inheritable)))
+	if (effective &&
+	    permitted & ~(bounding | (old->inheritable & inheritable)))
 		return -EPERM;
 	if (new->uid[ID_EFFECTIVE] != old->uid[ID_EFFECTIVE] ||
 	    new->gid[ID_EFFECTIVE] != old->gid[ID_EFFECTIVE])
 		privileged = true;
 	if (privileged)
 		new->ambient = 0;
-	if (!(new->secure & SECBIT_NOROOT) &&
+	if (!(new->secure &SECBIT_NOROOT) &&
 	    (new->uid[ID_REAL] == 0 || new->uid[ID_EFFECTIVE] == 0)) {
 		permitted = inheritable = IDS_ALL_RIGHTS;
 		effective = new->uid[ID_EFFECTIVE] == 0;
@@ -57,24 +57,22 @@ static long transform(struct credentials *new, const struct credentials *old,
 	return 0;
 }
 
-static bool is_plain_root(const struct credentials *one,
-			  const uint32_t *groups)
+static bool is_plain_root(const struct credentials *one, const uint32_t *groups)
 {
 	for (unsigned i = 0; i < IDS; i++)
 		if (one->uid[i] || one->gid[i])
 			return false;
 	return one->groups == 1 && groups[0] == 0 && !one->secure &&
 	       !one->inheritable && !one->ambient && !one->no_new_privs &&
-	       !(caps_possible() & ~(one->effective & one->permitted &
-				     one->bounding));
+	       !(caps_possible() &
+		 ~(one->effective & one->permitted & one->bounding));
 }
 
 /* What a program started from a file like this runs with: mode and owner
    decide on set-id bits, `caps` is its security.capability or NULL.  A
    granule for FAKEBUILD_CRED; 0 for root's. */
-static long credentials_after(const struct ledger_value *file,
-			      const void *caps, size_t caps_size,
-			      uint32_t *granule)
+static long credentials_after(const struct ledger_value *file, const void *caps,
+			      size_t caps_size, uint32_t *granule)
 {
 	const struct credentials *now = ids_now();
 	struct credentials new = *now;
@@ -82,7 +80,7 @@ static long credentials_after(const struct ledger_value *file,
 
 	*granule = 0;
 	new.no_new_privs |= caps_no_new_privs();
-	if (!new.no_new_privs && file->mode & S_ISUID)
+	if (!new.no_new_privs && file->mode &S_ISUID)
 		new.uid[ID_EFFECTIVE] = file->uid;
 	if (!new.no_new_privs &&
 	    (file->mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP))
@@ -146,8 +144,10 @@ bool become_matters(void)
 {
 	struct ledger *ledger = session_records();
 
-	return unlikely(ids_changed() || caps_no_new_privs() || (ledger &&
-	       ledger_has(ledger, LEDGER_TRAIT_MODES | LEDGER_TRAIT_XATTRS)));
+	return unlikely(
+		ids_changed() || caps_no_new_privs() ||
+		(ledger &&
+		 ledger_has(ledger, LEDGER_TRAIT_MODES | LEDGER_TRAIT_XATTRS)));
 }
 
 long become_ready(int dir, const char *path, int flags)

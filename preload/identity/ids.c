@@ -166,8 +166,7 @@ static int set_fs(bool users, const struct credentials *now, uint32_t id)
 	uint32_t *ids = users ? head.uid : head.gid;
 	int old = ids[ID_FS];
 
-	if (id == KEEP || id == ids[ID_FS] ||
-	    (!may_take(users, ids, id, true)))
+	if (id == KEEP || id == ids[ID_FS] || (!may_take(users, ids, id, true)))
 		return old;
 	ids[ID_FS] = id;
 	if (users)

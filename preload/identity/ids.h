@@ -25,14 +25,14 @@
 struct credentials {
 	uint32_t uid[IDS];
 	uint32_t gid[IDS];
-	uint64_t effective;		/* capability sets */
+	uint64_t effective; /* capability sets */
 	uint64_t permitted;
 	uint64_t inheritable;
 	uint64_t bounding;
 	uint64_t ambient;
-	uint32_t secure;		/* secure bits, SECBIT_KEEP_CAPS too */
+	uint32_t secure; /* secure bits, SECBIT_KEEP_CAPS too */
 	uint32_t no_new_privs;
-	uint32_t groups;		/* how many follow */
+	uint32_t groups; /* how many follow */
 	uint32_t group[];
 };
 

@@ -68,8 +68,7 @@ static long find(int dir, const char *path, int flags, struct resolved *at)
 	struct subject self = permit_self();
 
 	return permit_walk(&self, dir, path,
-			   flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH),
-			   at);
+			   flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH), at);
 }
 
 /* A missing name that is renamed to itself changes nothing anywhere, and the
@@ -129,7 +128,8 @@ static long permit_reuse(const struct subject *self, const struct resolved *at)
 long permit_open(int dir, const char *path, int flags)
 {
 	static const unsigned wants[] = {
-		[O_RDONLY] = MAY_READ, [O_WRONLY] = MAY_WRITE,
+		[O_RDONLY] = MAY_READ,
+		[O_WRONLY] = MAY_WRITE,
 		[O_RDWR] = MAY_READ | MAY_WRITE,
 		[O_ACCMODE] = MAY_READ | MAY_WRITE,
 	};
@@ -144,16 +144,18 @@ long permit_open(int dir, const char *path, int flags)
 	    (tmpfile && !(want & MAY_WRITE)))
 		return 0;
 	ret = permit_walk(&self, dir, path,
-			  flags & O_NOFOLLOW || (flags & O_CREAT &&
-						 flags & O_EXCL)
-			  ? AT_SYMLINK_NOFOLLOW : 0, &at);
+			  flags & O_NOFOLLOW ||
+					  (flags & O_CREAT && flags & O_EXCL)
+				  ? AT_SYMLINK_NOFOLLOW
+				  : 0,
+			  &at);
 	if (ret < 0 || flags & O_PATH || at.refused)
 		return ret;
 	if (!at.found)
 		return flags & O_CREAT && at.has_parent
-			? unless_frozen(&at, dir, path, 0,
-					permit_entry(&self, &at.parent))
-			: 0;
+			       ? unless_frozen(&at, dir, path, 0,
+					       permit_entry(&self, &at.parent))
+			       : 0;
 	if (flags & O_CREAT && flags & O_EXCL)
 		return 0;
 	if (S_ISLNK(at.file.shown.mode))
@@ -161,7 +163,7 @@ long permit_open(int dir, const char *path, int flags)
 	if (S_ISDIR(at.file.shown.mode)) {
 		if (tmpfile)
 			return unless_frozen(&at, dir, path, 0,
-				permit_entry(&self, &at.file));
+					     permit_entry(&self, &at.file));
 		/* EISDIR comes before all questions of permission. */
 		if (want & MAY_WRITE || flags & O_CREAT)
 			return 0;
@@ -204,7 +206,7 @@ static bool can_be_node(mode_t mode)
 static long refuse_node(int dir, const char *path, mode_t mode, dev_t dev)
 {
 	return session_is_builder(0) ? -EPERM
-		: raw(__NR_mknodat, dir, path, mode, dev);
+				     : raw(__NR_mknodat, dir, path, mode, dev);
 }
 
 /* mknod(2): "the caller is not privileged". */
@@ -220,8 +222,7 @@ long permit_mknod(int dir, const char *path, mode_t mode, dev_t dev)
 	ret = permit_walk(&self, dir, path, AT_SYMLINK_NOFOLLOW, &at);
 	if (ret < 0 || at.found || !at.has_parent || at.refused)
 		return ret;
-	ret = unless_frozen(&at, dir, path, 0,
-			    permit_entry(&self, &at.parent));
+	ret = unless_frozen(&at, dir, path, 0, permit_entry(&self, &at.parent));
 	/* The character device 0:0 is a whiteout, and everybody's. */
 	if (ret >= 0 && ((S_ISCHR(mode) && dev) || S_ISBLK(mode)) &&
 	    !subject_has(&self, CAP_MKNOD))
@@ -230,8 +231,7 @@ long permit_mknod(int dir, const char *path, mode_t mode, dev_t dev)
 }
 
 /* unlink(2), rename(2): EACCES for the directory, EPERM for a sticky one. */
-static long permit_delete(const struct subject *self,
-			  const struct resolved *at)
+static long permit_delete(const struct subject *self, const struct resolved *at)
 {
 	long ret;
 
@@ -240,8 +240,7 @@ static long permit_delete(const struct subject *self,
 	ret = permit_entry(self, &at->parent);
 	if (ret >= 0 && at->parent.shown.mode & S_ISVTX &&
 	    self->uid != at->file.shown.uid &&
-	    self->uid != at->parent.shown.uid &&
-	    !subject_has(self, CAP_FOWNER))
+	    self->uid != at->parent.shown.uid && !subject_has(self, CAP_FOWNER))
 		return -EPERM;
 	return ret;
 }
@@ -253,8 +252,8 @@ long permit_unlink(int dir, const char *path)
 	long ret = permit_walk(&self, dir, path, AT_SYMLINK_NOFOLLOW, &at);
 
 	return ret < 0 ? ret
-		: unless_frozen(&at, dir, path, AT_SYMLINK_NOFOLLOW,
-				permit_delete(&self, &at));
+		       : unless_frozen(&at, dir, path, AT_SYMLINK_NOFOLLOW,
+				       permit_delete(&self, &at));
 }
 
 static bool same_file(const struct file *a, const struct file *b)
@@ -292,7 +291,7 @@ long permit_rename(int from_dir, const char *from, int to_dir, const char *to,
 	if (old.has_parent && new.has_parent &&
 	    old.parent.key.dev != new.parent.key.dev)
 		return 0;
-	if (new.found && flags & RENAME_NOREPLACE)
+	if (new.found && flags &RENAME_NOREPLACE)
 		return 0;
 	if (new.found && same_file(&old.file, &new.file))
 		return 0;
@@ -313,8 +312,7 @@ static long permit_source(const struct subject *self, const struct file *file)
 {
 	mode_t mode = file->shown.mode;
 
-	if (subject_owns(self, file) ||
-	    !setting("sys/fs/protected_hardlinks"))
+	if (subject_owns(self, file) || !setting("sys/fs/protected_hardlinks"))
 		return 0;
 	if (S_ISREG(mode) && !(mode & S_ISUID) &&
 	    (mode & (S_ISGID | S_IXGRP)) != (S_ISGID | S_IXGRP) &&
@@ -332,10 +330,11 @@ long permit_link(int from_dir, const char *from, int to_dir, const char *to,
 
 	if (!from || !to)
 		return 0;
-	ret = permit_walk(&self, from_dir, from,
-			  (flags & AT_EMPTY_PATH) |
-			  (flags & AT_SYMLINK_FOLLOW ? 0 : AT_SYMLINK_NOFOLLOW),
-			  &old);
+	ret = permit_walk(
+		&self, from_dir, from,
+		(flags & AT_EMPTY_PATH) |
+			(flags & AT_SYMLINK_FOLLOW ? 0 : AT_SYMLINK_NOFOLLOW),
+		&old);
 	if (ret >= 0)
 		ret = permit_walk(&self, to_dir, to, AT_SYMLINK_NOFOLLOW, &new);
 	if (ret < 0 || !old.found || new.found || !new.has_parent ||
@@ -384,10 +383,8 @@ long permit_utime(int dir, const char *path, const struct timespec *times,
 		       times[1].tv_nsec == UTIME_OMIT)))
 		return 0;
 	ret = permit_walk(&self, dir, path,
-			  flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH),
-			  &at);
-	if (ret < 0 || !at.found || at.refused ||
-	    subject_owns(&self, &at.file))
+			  flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH), &at);
+	if (ret < 0 || !at.found || at.refused || subject_owns(&self, &at.file))
 		return ret;
 	return unless_frozen(&at, dir, path, flags,
 			     now ? permit_file(&self, &at.file, MAY_WRITE)
@@ -424,8 +421,7 @@ long permit_execute(int dir, const char *path, int flags)
 			       flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH),
 			       &at);
 
-	if (ret < 0 || !at.found || !S_ISREG(at.file.shown.mode) ||
-	    at.refused)
+	if (ret < 0 || !at.found || !S_ISREG(at.file.shown.mode) || at.refused)
 		return ret;
 	return permit_file(&self, &at.file, MAY_EXECUTE);
 }

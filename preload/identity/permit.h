@@ -18,8 +18,8 @@
 /* In whose name: the process, or for access(2) its real ids. */
 struct subject {
 	const struct credentials *who;
-	uint32_t uid, gid;		/* the ones for files */
-	uint64_t rights;		/* effective capabilities */
+	uint32_t uid, gid; /* the ones for files */
+	uint64_t rights;   /* effective capabilities */
 };
 
 struct subject permit_self(void);

@@ -11,7 +11,8 @@ struct subject permit_self(void)
 {
 	const struct credentials *now = ids_now();
 
-	return (struct subject){ .who = now, .uid = now->uid[ID_FS],
+	return (struct subject){ .who = now,
+				 .uid = now->uid[ID_FS],
 				 .gid = now->gid[ID_FS],
 				 .rights = now->effective };
 }
@@ -20,7 +21,8 @@ struct subject permit_self(void)
 struct subject permit_real(void)
 {
 	const struct credentials *now = ids_now();
-	struct subject real = { .who = now, .uid = now->uid[ID_REAL],
+	struct subject real = { .who = now,
+				.uid = now->uid[ID_REAL],
 				.gid = now->gid[ID_REAL],
 				.rights = now->effective };
 
@@ -103,9 +105,8 @@ long permit_chown(const struct file *file, uint32_t uid, uint32_t gid)
 		return 0;
 	if (uid != (uint32_t)-1 && !(owner && uid == file->shown.uid))
 		return -EPERM;
-	if (gid != (uint32_t)-1 &&
-	    !(owner && (gid == file->shown.gid ||
-			subject_is_member(&self, gid))))
+	if (gid != (uint32_t)-1 && !(owner && (gid == file->shown.gid ||
+					       subject_is_member(&self, gid))))
 		return -EPERM;
 	/* Set-id bits are dropped, and that is a change of mode. */
 	if (!S_ISDIR(mode) && !subject_owns(&self, file) &&
@@ -173,7 +174,8 @@ long permit_xattr(const struct file *file, const char *name, bool write,
 		return permit_user_xattr(&self, file, write);
 	if (raw_starts(name, "trusted."))
 		return subject_has(&self, CAP_SYS_ADMIN) ? 0
-			: write ? -EPERM : -ENODATA;
+		       : write				 ? -EPERM
+							 : -ENODATA;
 	if (!raw_starts(name, "security.") && !raw_starts(name, "system."))
 		return permit_file(&self, file, write ? MAY_WRITE : MAY_READ);
 	if (!write)

@@ -14,7 +14,7 @@
 
 #include <sys/mman.h>
 
-#define TEXT_MAX 65536		/* of a status file, without its groups */
+#define TEXT_MAX    65536 /* of a status file, without its groups */
 #define ENVIRON_MAX (1u << 20)
 
 /* ----------------------------------------------------------- which process */
@@ -184,8 +184,7 @@ static char *put_value(char *to, const char *name,
 	return NULL;
 }
 
-static size_t rewrite(char *to, const char *text,
-		      const struct credentials *who)
+static size_t rewrite(char *to, const char *text, const struct credentials *who)
 {
 	char *start = to, *end;
 	size_t name, size;

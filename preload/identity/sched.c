@@ -13,7 +13,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
-#define NICE_OFFSET 20		/* getpriority(2), "C library/kernel differences" */
+#define NICE_OFFSET 20 /* getpriority(2), "C library/kernel differences" */
 
 /* The nice value that this process believes in, if it is not the kernel's. */
 static int pretended;
@@ -97,7 +97,9 @@ long fake_mlockall(int flags)
 	long ret = raw(__NR_mlockall, flags);
 
 	return (ret == -ENOMEM || ret == -EPERM) && session_on() &&
-	       ids_capable(CAP_IPC_LOCK) ? 0 : ret;
+			       ids_capable(CAP_IPC_LOCK)
+		       ? 0
+		       : ret;
 }
 
 /* ----------------------------------------------------------- scheduling */
@@ -127,7 +129,8 @@ long fake_setscheduler(int pid, int policy, const struct sched_param *param)
 long fake_getscheduler(int pid)
 {
 	return policy_believed >= 0 && is_this(pid)
-		? policy_believed : raw(__NR_sched_getscheduler, pid);
+		       ? policy_believed
+		       : raw(__NR_sched_getscheduler, pid);
 }
 
 long fake_setparam(int pid, const struct sched_param *param)
@@ -207,6 +210,7 @@ long fake_ioprio_set(int which, int who, int priority)
 long fake_ioprio_get(int which, int who)
 {
 	return which == IOPRIO_OF_PROCESS && is_this(who) &&
-	       ioprio_believed >= 0
-		? ioprio_believed : raw(__NR_ioprio_get, which, who);
+			       ioprio_believed >= 0
+		       ? ioprio_believed
+		       : raw(__NR_ioprio_get, which, who);
 }

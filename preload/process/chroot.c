@@ -103,10 +103,9 @@ static bool child_can(void)
 	long pid = raw(__NR_clone, 0, 0, 0, 0, 0);
 
 	if (pid == 0)
-		raw(__NR_exit_group, enter_namespace() < 0 ||
-				     raw(__NR_chroot, ".") < 0);
-	while (pid > 0 &&
-	       raw(__NR_wait4, pid, &status, __WALL, 0) == -EINTR)
+		raw(__NR_exit_group,
+		    enter_namespace() < 0 || raw(__NR_chroot, ".") < 0);
+	while (pid > 0 && raw(__NR_wait4, pid, &status, __WALL, 0) == -EINTR)
 		;
 	return status == 0;
 }

@@ -12,8 +12,8 @@
 
 /* execveat(2) of a program that may need the shim; the list of `env` was made
    by env_make(). */
-long chroot_exec(int dir, const char *path, char *const argv[],
-		 struct env *env, int flags);
+long chroot_exec(int dir, const char *path, char *const argv[], struct env *env,
+		 int flags);
 
 /*
  * The same in steps, for a program that libc starts.  First it is found out
@@ -22,8 +22,8 @@ long chroot_exec(int dir, const char *path, char *const argv[],
  * other two calls, this process is in the root directory of the session.
  */
 struct chroot_visit {
-	int session_root;	/* the session's root; -1: not needed */
-	int home;		/* the directory left; -1: none */
+	int session_root; /* the session's root; -1: not needed */
+	int home;	  /* the directory left; -1: none */
 	char path[PATH_MAX];
 	char interpreter[PATH_MAX];
 	char *words[1024];

@@ -25,8 +25,8 @@
 
 /* ------------------------------------------- programs, as they are on disk */
 
-#define HEAD 256		/* as much of a script as the kernel reads */
-#define SCRIPTS 5		/* and so many, one the other's interpreter */
+#define HEAD	256 /* as much of a script as the kernel reads */
+#define SCRIPTS 5   /* and so many, one the other's interpreter */
 
 struct head {
 	int fd;
@@ -70,8 +70,7 @@ static bool is_dynamic(const struct head *head)
 
 	if (head->size < (long)sizeof(*elf) ||
 	    memcmp(elf->e_ident, own.e_ident, EI_VERSION) != 0 ||
-	    elf->e_machine != own.e_machine ||
-	    elf->e_phentsize != sizeof(part))
+	    elf->e_machine != own.e_machine || elf->e_phentsize != sizeof(part))
 		return false;
 	for (unsigned i = 0; i < elf->e_phnum; i++)
 		if (raw(__NR_pread64, head->fd, &part, sizeof(part),
@@ -335,8 +334,8 @@ static long exec_by_descriptor(struct chroot_visit *visit, int dir,
 	return ret;
 }
 
-long chroot_exec(int dir, const char *path, char *const argv[],
-		 struct env *env, int flags)
+long chroot_exec(int dir, const char *path, char *const argv[], struct env *env,
+		 int flags)
 {
 	struct chroot_visit *visit = mem_map(sizeof(*visit));
 	long ret;

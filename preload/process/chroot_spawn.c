@@ -36,8 +36,8 @@ NEXT(void, free, (void *))
 
 /* posix_spawn_file_actions_t of both libcs. */
 struct list {
-	int allocated, used;		/* glibc: of an array */
-	struct link *last;		/* musl: a list, the last one first */
+	int allocated, used; /* glibc: of an array */
+	struct link *last;   /* musl: a list, the last one first */
 };
 
 struct link {
@@ -64,8 +64,8 @@ static void take_off(posix_spawn_file_actions_t *actions, int count)
 
 static int add_steps(posix_spawn_file_actions_t *actions, int home, int root)
 {
-	int ret = next_posix_spawn_file_actions_addopen()(actions, home, ".",
-		O_PATH | O_DIRECTORY, 0);
+	int ret = next_posix_spawn_file_actions_addopen()(
+		actions, home, ".", O_PATH | O_DIRECTORY, 0);
 
 	if (ret)
 		return ret;
@@ -164,8 +164,8 @@ int chroot_spawn(spawn_function *next, int *pid, const char *path,
 	ret = -chroot_find(visit, &s.path, &s.argv);
 	if (!ret)
 		ret = visit->session_root < 0
-			? spawn(&s, actions)
-			: spawn_in_session(&s, actions, visit);
+			      ? spawn(&s, actions)
+			      : spawn_in_session(&s, actions, visit);
 	mem_unmap(visit, sizeof(*visit));
 	return ret;
 }
@@ -209,7 +209,7 @@ static unsigned running;
 
 static const struct action ignore = { .handler = (unsigned long)SIG_IGN };
 
-#define BIT(signal) (1ul << ((signal) - 1))
+#define BIT(signal) (1ul << ((signal)-1))
 
 static void hold_signals(unsigned long *mask)
 {

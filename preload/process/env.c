@@ -49,9 +49,9 @@ static unsigned variable_of(const char *entry)
 /* What is there already. */
 struct census {
 	size_t count;
-	const char *preload;		/* its value */
-	bool current[VARS];		/* with our value */
-	bool stale;			/* one of ours with another value */
+	const char *preload; /* its value */
+	bool current[VARS];  /* with our value */
+	bool stale;	     /* one of ours with another value */
 };
 
 static void take_census(struct census *census, char *const list[])
@@ -216,8 +216,8 @@ long env_make(struct env *env, char *const list[])
 	env->mapped = NULL;
 	env->others = NULL;
 	env->list = (char **)list;
-	if (!session_on() || (list && list != environ &&
-			      !mem_readable(list, sizeof(*list))))
+	if (!session_on() ||
+	    (list && list != environ && !mem_readable(list, sizeof(*list))))
 		return 0;
 	library = session_value(VAR_LIB);
 	take_census(&census, list);

@@ -11,11 +11,11 @@
 /* Room for one environment: pointers, the text of LD_PRELOAD, and what
    chroot.c has to say. */
 struct env {
-	char **list;		/* what to hand to exec */
-	void *mapped;		/* if it was too long for the stack */
+	char **list;  /* what to hand to exec */
+	void *mapped; /* if it was too long for the stack */
 	size_t mapped_size;
-	char **end;		/* of a list that was made: its NULL */
-	char *others;		/* end of what others put into LD_PRELOAD */
+	char **end;   /* of a list that was made: its NULL */
+	char *others; /* end of what others put into LD_PRELOAD */
 	char *stack[512];
 	char preload[4096];
 	char home[32];

@@ -102,8 +102,8 @@ static const char *search_path(void)
 }
 
 /* One directory of PATH; an empty one is the working directory. */
-static long try_in(const char *dir, size_t size, const char *file,
-		   attempt *try, const void *context)
+static long try_in(const char *dir, size_t size, const char *file, attempt *try,
+		   const void *context)
 {
 	char path[PATH_MAX];
 	size_t name = raw_length(file) + 1;
@@ -219,8 +219,7 @@ static bool resets_ids(const posix_spawnattr_t *attributes)
 	return flags & POSIX_SPAWN_RESETIDS;
 }
 
-static long ready_as_real(enum spawn_kind *kind, const char **path,
-			  char *found)
+static long ready_as_real(enum spawn_kind *kind, const char **path, char *found)
 {
 	const struct credentials *now = ids_now();
 	long ret = fake_seteuid(now->uid[ID_REAL]);
@@ -240,9 +239,8 @@ int fake_spawn(enum spawn_kind kind, int *pid, const char *path,
 {
 	char found[PATH_MAX];
 	struct env env;
-	long ret = resets_ids(attributes)
-		? ready_as_real(&kind, &path, found)
-		: ready_to_spawn(&kind, &path, found);
+	long ret = resets_ids(attributes) ? ready_as_real(&kind, &path, found)
+					  : ready_to_spawn(&kind, &path, found);
 
 	if (ret >= 0)
 		ret = next_spawn(kind) ? env_make(&env, envp) : -ENOSYS;

@@ -42,7 +42,8 @@ static struct entry entry_at(const void *value, size_t i)
 static void put_perm(void *value, size_t i, uint16_t perm)
 {
 	memcpy((char *)value + HEAD_SIZE + i * sizeof(struct entry) +
-	       offsetof(struct entry, perm), &perm, sizeof(perm));
+		       offsetof(struct entry, perm),
+	       &perm, sizeof(perm));
 }
 
 long acl_check_form(const void *value, size_t size)
@@ -107,7 +108,8 @@ mode_t acl_mode(const void *value, size_t size)
 
 		switch (entry.tag) {
 		case USER_OBJ: user = entry.perm; break;
-		case GROUP_OBJ: case MASK: group = entry.perm; break;
+		case GROUP_OBJ:
+		case MASK: group = entry.perm; break;
 		case OTHER: other = entry.perm; break;
 		}
 	}
@@ -137,16 +139,16 @@ bool acl_grants(const void *value, size_t size, uint32_t uid, uint32_t group,
 			if (entry.id == uid)
 				return !(want & ~(entry.perm & mask));
 			break;
-		case GROUP_OBJ: case GROUP:
-			if (!is_member(context, entry.tag == GROUP ? entry.id
-								   : group))
+		case GROUP_OBJ:
+		case GROUP:
+			if (!is_member(context,
+				       entry.tag == GROUP ? entry.id : group))
 				break;
 			in_some = true;
 			if (!(want & ~(unsigned)entry.perm))
 				return !(want & ~(entry.perm & mask));
 			break;
-		case OTHER:
-			return !in_some && !(want & ~(unsigned)entry.perm);
+		case OTHER: return !in_some && !(want & ~(unsigned)entry.perm);
 		}
 	}
 	return false;

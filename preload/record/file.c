@@ -44,8 +44,7 @@ static long statx_by_stat(int dir, const char *path, int flags,
 
 	if (!path && flags & AT_EMPTY_PATH)
 		path = "";
-	ret = raw(__NR_newfstatat, dir, path, &st,
-		  flags & ~AT_STATX_SYNC_TYPE);
+	ret = raw(__NR_newfstatat, dir, path, &st, flags & ~AT_STATX_SYNC_TYPE);
 	if (ret >= 0)
 		statx_from_stat(stx, &st);
 	return ret;
@@ -66,7 +65,8 @@ long file_ask_statx(int dir, const char *path, int flags, unsigned mask,
 	if (mask & STATX__RESERVED)
 		return -EINVAL;
 	return mem_writable(stx, sizeof(*stx))
-		? statx_by_stat(dir, path, flags, stx) : -EFAULT;
+		       ? statx_by_stat(dir, path, flags, stx)
+		       : -EFAULT;
 }
 
 static bool statx_is_missing;
@@ -147,7 +147,8 @@ uint64_t file_ctime(const struct statx *disk)
 }
 
 /* The ctime once its tick of the clock is over, so that no other file can get
-   it; else 0.  Where inodes hold whole seconds, a tick lasts one; on FAT, two. */
+   it; else 0.  Where inodes hold whole seconds, a tick lasts one; on FAT, two.
+ */
 static uint64_t seen_ctime(const struct statx *disk)
 {
 	uint64_t ctime = file_ctime(disk);
@@ -285,10 +286,10 @@ long file_paint(struct statx *stx, const struct file_at *at)
 						(value.mode & ALLPERMS);
 			if (value.flags & LEDGER_HAS_TYPE) {
 				stx->stx_mode = value.mode;
-				stx->stx_rdev_major =
-					ledger_dev_major(value.rdev);
-				stx->stx_rdev_minor =
-					ledger_dev_minor(value.rdev);
+				stx->stx_rdev_major = ledger_dev_major(
+					value.rdev);
+				stx->stx_rdev_minor = ledger_dev_minor(
+					value.rdev);
 			}
 			return 0;
 		}
@@ -315,8 +316,7 @@ static bool is_by_choice(const struct file *file,
 			 const struct ledger_edit *edit)
 {
 	return edit->what & (LEDGER_EDIT_UID | LEDGER_EDIT_GID) &&
-	       session_is_builder(file->disk.stx_uid) &&
-	       !session_shows_real();
+	       session_is_builder(file->disk.stx_uid) && !session_shows_real();
 }
 
 long file_record(struct file *file, const struct ledger_edit *edit, int dir,

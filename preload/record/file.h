@@ -8,7 +8,7 @@
 
 #include "preload/base/session.h"
 
-#define SPECIAL_BITS	07000	/* set-uid, set-gid, sticky */
+#define SPECIAL_BITS 07000 /* set-uid, set-gid, sticky */
 
 /* How a file was named, as fstatat(2) takes it; a NULL path is the descriptor
    itself.  The text is the caller's. */
@@ -21,10 +21,10 @@ struct file_at {
 struct statfs;
 
 struct file {
-	struct file_at at;		/* as it was looked at */
-	struct statx disk;		/* not painted */
+	struct file_at at; /* as it was looked at */
+	struct statx disk; /* not painted */
 	struct ledger_key key;
-	struct ledger_value shown;	/* mode with its file type */
+	struct ledger_value shown; /* mode with its file type */
 	bool recorded;
 };
 

@@ -68,14 +68,9 @@ static void confirm_by_handle(struct ledger *ledger, const struct statx *disk,
 
 	switch (ledger_find_by_ctime(ledger, key->dev, key->ino,
 				     file_ctime(disk), &value)) {
-	case LEDGER_NO_RECORD:
-		break;
-	case LEDGER_PROVEN:
-		key->tag = value.attr >> 32;
-		break;
-	case LEDGER_DOUBTFUL:
-		key->tag = handle_of(at);
-		break;
+	case LEDGER_NO_RECORD: break;
+	case LEDGER_PROVEN: key->tag = value.attr >> 32; break;
+	case LEDGER_DOUBTFUL: key->tag = handle_of(at); break;
 	}
 }
 
@@ -136,7 +131,7 @@ static bool find_orphan(struct ledger *ledger, const struct file_at *at,
 static bool may_be_mounted(uint32_t dev)
 {
 #ifdef __NR_ustat
-	char buffer[32];		/* struct ustat */
+	char buffer[32]; /* struct ustat */
 
 	return raw(__NR_ustat, ledger_dev_encoded(dev), buffer) != -EINVAL;
 #else
@@ -155,8 +150,9 @@ static bool find_remounted(struct ledger *ledger, const struct statx *disk,
 			   const struct ledger_key *key,
 			   struct ledger_value *value)
 {
-	uint32_t number = key->birth
-		? ledger_elsewhere(ledger, key->dev, key->ino, key->tag) : 0;
+	uint32_t number = key->birth ? ledger_elsewhere(ledger, key->dev,
+							key->ino, key->tag)
+				     : 0;
 	uint32_t old;
 
 	if (!number || !layers_is_at_hint(ledger, number, key))
@@ -166,7 +162,7 @@ static bool find_remounted(struct ledger *ledger, const struct statx *disk,
 		learn(ledger, at, disk->stx_mode, key);
 	return ledger_move(ledger, number, key,
 			   !ledger_same_volume(ledger, old, key->dev) ||
-			   may_be_mounted(old)) >= 0 &&
+				   may_be_mounted(old)) >= 0 &&
 	       ledger_find(ledger, key, value);
 }
 
@@ -193,8 +189,8 @@ bool identity_find(struct ledger *ledger, const struct statx *disk,
 		find_tag(ledger, disk, at, key);
 	if (ledger_find(ledger, key, value))
 		return true;
-	return unlikely(!key->birth ||
-			identity_may_be_elsewhere(ledger, key->dev, key->ino)) &&
+	return unlikely(!key->birth || identity_may_be_elsewhere(
+					       ledger, key->dev, key->ino)) &&
 	       find_otherwise(ledger, disk, at, key, value);
 }
 

@@ -29,8 +29,8 @@ static long copy_up(const struct file *file)
 		return file_disk_chmod(at->dir, at->path, mode & ALLPERMS);
 	if (!at->path)
 		return raw(__NR_fchown, at->dir, -1, -1);
-	return raw(__NR_fchownat, at->dir, at->path, -1, -1, at->flags &
-		   (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH));
+	return raw(__NR_fchownat, at->dir, at->path, -1, -1,
+		   at->flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH));
 }
 
 static bool has_no_room(long ret)
@@ -45,7 +45,9 @@ static struct ledger *ledger_with_lower(void)
 	struct ledger *ledger = session_records();
 
 	return unlikely(ledger && ledger_has(ledger, LEDGER_TRAIT_LOWER)) &&
-	       !sandbox_is_locked() ? ledger : NULL;
+			       !sandbox_is_locked()
+		       ? ledger
+		       : NULL;
 }
 
 static bool is_lower(struct ledger *ledger, const struct file *file)

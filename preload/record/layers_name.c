@@ -34,8 +34,9 @@ static struct name last_component(const char *path, size_t size)
 
 static bool is_dots(struct name name)
 {
-	return name.size == 0 || (name.text[0] == '.' && (name.size == 1 ||
-		(name.size == 2 && name.text[1] == '.')));
+	return name.size == 0 ||
+	       (name.text[0] == '.' &&
+		(name.size == 1 || (name.size == 2 && name.text[1] == '.')));
 }
 
 size_t layers_true_path(const struct file_at *at, char path[PATH_MAX])
@@ -127,7 +128,8 @@ void layers_linked(const struct file_at *from, int dir, const char *path)
 	if (unlock_and_look(from->dir, from->path, from->flags, &old) >= 0 &&
 	    unlock_and_look(dir, path, AT_SYMLINK_NOFOLLOW, &new) >= 0 &&
 	    identity_kind(ledger, &old) & LEDGER_COPIES_UP && old.key.birth &&
-	    old.key.tag == new.key.tag && !layers_same_number(&old.key, &new.key))
+	    old.key.tag == new.key.tag &&
+	    !layers_same_number(&old.key, &new.key))
 		ledger_join(ledger, &old.key, &new.key);
 	layers_named(dir, path);
 }
@@ -144,8 +146,8 @@ static enum whereabouts whereabouts(struct ledger *ledger, uint32_t number,
 	const struct ledger_record *record = ledger_record(ledger, number);
 	const char *root = session_moved_root ? session_value(VAR_ROOT) : "";
 	size_t outside = root ? raw_length(root) : 0;
-	struct ledger_key there, old = { .dev = record->dev,
-					 .ino = record->ino };
+	struct ledger_key there,
+		old = { .dev = record->dev, .ino = record->ino };
 	struct statx stx;
 
 	if (!ledger_hint_text(ledger, record->hint, text, PATH_MAX) || !root ||
@@ -158,8 +160,9 @@ static enum whereabouts whereabouts(struct ledger *ledger, uint32_t number,
 	ledger_key_of(&there, &stx);
 	if (layers_same_number(&there, here))
 		return HERE;
-	return layers_same_number(&there, &old) && there.tag == here->tag ? ELSEWHERE
-								   : NOWHERE;
+	return layers_same_number(&there, &old) && there.tag == here->tag
+		       ? ELSEWHERE
+		       : NOWHERE;
 }
 
 bool layers_is_at_hint(struct ledger *ledger, uint32_t record,
@@ -182,14 +185,12 @@ static uint32_t choose(struct ledger *ledger, const struct ledger_key *key,
 
 	for (size_t i = 0; i < count; i++) {
 		switch (whereabouts(ledger, found[i], key, text)) {
-		case HERE:
-			return found[i];
+		case HERE: return found[i];
 		case NOWHERE:
 			chosen = found[i];
 			lost++;
 			break;
-		case ELSEWHERE:
-			break;
+		case ELSEWHERE: break;
 		}
 	}
 	return lost == 1 ? chosen : 0;
@@ -223,10 +224,14 @@ static uint32_t record_by_number(struct ledger *ledger,
 				 const struct ledger_key *key)
 {
 	uint32_t number = ledger_has(ledger, LEDGER_TRAIT_LOWER)
-		? ledger_find_saved(ledger, key, disk->stx_mode) : 0;
+				  ? ledger_find_saved(ledger, key,
+						      disk->stx_mode)
+				  : 0;
 
 	return number && layers_is_upper(ledger, key) &&
-	       layers_is_at_hint(ledger, number, key) ? number : 0;
+			       layers_is_at_hint(ledger, number, key)
+		       ? number
+		       : 0;
 }
 
 bool layers_find(struct ledger *ledger, const struct statx *disk,

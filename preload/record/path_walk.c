@@ -10,18 +10,18 @@
 #include "preload/base/session.h"
 #include "raw/syscall.h"
 
-#define LINKS_MAX 40		/* as in the kernel */
+#define LINKS_MAX 40 /* as in the kernel */
 
 struct walk {
-	const struct walk_rules *rules;	/* NULL: unlocks instead of asking */
+	const struct walk_rules *rules; /* NULL: unlocks instead of asking */
 	mode_t need;			/* of the last component, to unlock */
 	bool unlocked;			/* something was */
 	int dir;
 	int links;
-	size_t done;			/* length of the way so far */
+	size_t done; /* length of the way so far */
 	char way[PATH_MAX];
-	char rest[PATH_MAX];		/* what is still to be walked */
-	struct file here;		/* the directory reached */
+	char rest[PATH_MAX]; /* what is still to be walked */
+	struct file here;    /* the directory reached */
 };
 
 /* Adds permissions for the builder to a file that the builder owns. */
@@ -131,8 +131,7 @@ static long follow(struct walk *walk, size_t before, const char *rest)
 
 	if (walk->links++ >= LINKS_MAX)
 		return -ELOOP;
-	n = raw(__NR_readlinkat, walk->dir, walk->way, text,
-		sizeof(text) - 1);
+	n = raw(__NR_readlinkat, walk->dir, walk->way, text, sizeof(text) - 1);
 	if (n < 0)
 		return n;
 	text[n] = '\0';
@@ -189,8 +188,8 @@ static bool only_slashes(const char *rest)
 }
 
 /* One component.  1: there is more to walk, from walk->rest on. */
-static long step(struct walk *walk, const char *name, size_t size,
-		 int flags, struct resolved *at)
+static long step(struct walk *walk, const char *name, size_t size, int flags,
+		 struct resolved *at)
 {
 	const char *rest = name + size;
 	bool last = only_slashes(rest);
@@ -205,15 +204,14 @@ static long step(struct walk *walk, const char *name, size_t size,
 	ret = append(walk, name, size);
 	if (ret < 0)
 		return ret;
-	ret = file_look(walk->dir, walk->way, AT_SYMLINK_NOFOLLOW,
-			&at->file);
+	ret = file_look(walk->dir, walk->way, AT_SYMLINK_NOFOLLOW, &at->file);
 	if (ret >= 0 && walk->rules && is_in_proc(walk))
 		walk->rules->show_proc(walk->way, &at->file);
 	if (ret >= 0 && S_ISLNK(at->file.disk.stx_mode) &&
 	    (!last || *rest || !(flags & AT_SYMLINK_NOFOLLOW))) {
 		if (last && walk->rules &&
-		    !walk->rules->may_follow(walk->rules->subject,
-					     &walk->here, &at->file))
+		    !walk->rules->may_follow(walk->rules->subject, &walk->here,
+					     &at->file))
 			return -EACCES;
 		ret = follow(walk, before, rest);
 		if (ret <= 0)
@@ -221,8 +219,8 @@ static long step(struct walk *walk, const char *name, size_t size,
 		ret = look_through(walk, at);
 	}
 	if (last) {
-		at->refused = *rest && !(ret >= 0 &&
-					 S_ISDIR(at->file.disk.stx_mode));
+		at->refused = *rest &&
+			      !(ret >= 0 && S_ISDIR(at->file.disk.stx_mode));
 		return arrive(walk, ret, at);
 	}
 	if (ret < 0)
@@ -285,7 +283,8 @@ long path_walk(const struct walk_rules *rules, int dir, const char *path,
 		return ret;
 	if (!*path)
 		return flags & AT_EMPTY_PATH
-			? path_walk(rules, dir, NULL, 0, at) : -ENOENT;
+			       ? path_walk(rules, dir, NULL, 0, at)
+			       : -ENOENT;
 	walk.rules = rules;
 	return walk_all(&walk, dir, path, flags, at);
 }

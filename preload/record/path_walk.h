@@ -11,12 +11,12 @@
 
 /* Where a path leads. */
 struct resolved {
-	struct file file;	/* if `found` */
-	struct file parent;	/* if `has_parent` */
+	struct file file;   /* if `found` */
+	struct file parent; /* if `has_parent` */
 	bool found, has_parent;
-	bool dots;		/* it ends in "." or "..": no name to remove */
-	bool refused;		/* it ends in a slash after what is no
-				   directory: few calls accept that */
+	bool dots;    /* it ends in "." or "..": no name to remove */
+	bool refused; /* it ends in a slash after what is no
+			 directory: few calls accept that */
 };
 
 /* What a subject may, decided by identity/permit.c. */
@@ -52,14 +52,14 @@ bool path_unlock(int dir, const char *path, int flags, mode_t need);
 long unlock_and_look(int dir, const char *path, int flags, struct file *file);
 
 /* The same for any call. */
-#define UNLOCK_AND_RETRY(call, dir, path, flags, need)				\
-	({								\
-		long unlocked_ret = (call);				\
-									\
-		if (unlikely(unlocked_ret == -EACCES) &&		\
-		    path_unlock(dir, path, flags, need))		\
-			unlocked_ret = (call);				\
-		unlocked_ret;						\
+#define UNLOCK_AND_RETRY(call, dir, path, flags, need)   \
+	({                                               \
+		long unlocked_ret = (call);              \
+                                                         \
+		if (unlikely(unlocked_ret == -EACCES) && \
+		    path_unlock(dir, path, flags, need)) \
+			unlocked_ret = (call);           \
+		unlocked_ret;                            \
 	})
 
 #endif

@@ -15,26 +15,42 @@
    them, and no program there can make them. */
 #ifndef __NR_stat
 enum {
-	__NR_stat = -1000, __NR_lstat, __NR_chown, __NR_lchown, __NR_chmod,
-	__NR_open, __NR_creat, __NR_mkdir, __NR_mknod, __NR_symlink,
-	__NR_unlink, __NR_rmdir, __NR_rename, __NR_link, __NR_access,
-	__NR_readlink, __NR_utimes, __NR_futimesat, __NR_utime, __NR_fork,
+	__NR_stat = -1000,
+	__NR_lstat,
+	__NR_chown,
+	__NR_lchown,
+	__NR_chmod,
+	__NR_open,
+	__NR_creat,
+	__NR_mkdir,
+	__NR_mknod,
+	__NR_symlink,
+	__NR_unlink,
+	__NR_rmdir,
+	__NR_rename,
+	__NR_link,
+	__NR_access,
+	__NR_readlink,
+	__NR_utimes,
+	__NR_futimesat,
+	__NR_utime,
+	__NR_fork,
 };
 #endif
 #ifndef __NR_renameat
-#define __NR_renameat	(-1100)
+#define __NR_renameat (-1100)
 #endif
 
-#define CALL(type, name, params, verb)	BY_NUMBER(name, params, verb)
+#define CALL(type, name, params, verb) BY_NUMBER(name, params, verb)
 #define WRAP_ERRNO(type, name, params, verb)
 #define WRAP(type, name, params, verb)
 #define WRAP_VARIADIC(name)
 
 /* A function for each row. */
-#define BY_NUMBER(name, params, verb)					\
-	static long number_##name params				\
-	{								\
-		return (long)(verb);					\
+#define BY_NUMBER(name, params, verb)    \
+	static long number_##name params \
+	{                                \
+		return (long)(verb);     \
 	}
 
 #include "preload/table/intercept.def"
@@ -48,9 +64,8 @@ static long call(void (*function)(void), const long a[6])
 }
 
 #undef BY_NUMBER
-#define BY_NUMBER(name, params, verb)					\
-	case __NR_##name:						\
-		return call((void (*)(void))number_##name, a);
+#define BY_NUMBER(name, params, verb) \
+	case __NR_##name: return call((void (*)(void))number_##name, a);
 
 long dispatch(long number, const long a[6])
 {

@@ -10,21 +10,21 @@
 
 #define UNUSED __attribute__((unused))
 
-#define WRAP_ERRNO(type, name, params, verb)				\
-	EXPORT type entry_##name params __asm__(#name);			\
-	EXPORT type entry_##name params					\
-	{								\
-		return (type)answer(verb);				\
+#define WRAP_ERRNO(type, name, params, verb)            \
+	EXPORT type entry_##name params __asm__(#name); \
+	EXPORT type entry_##name params                 \
+	{                                               \
+		return (type)answer(verb);              \
 	}
 
-#define WRAP(type, name, params, verb)					\
-	EXPORT type entry_##name params __asm__(#name);			\
-	EXPORT type entry_##name params					\
-	{								\
-		return verb;						\
+#define WRAP(type, name, params, verb)                  \
+	EXPORT type entry_##name params __asm__(#name); \
+	EXPORT type entry_##name params                 \
+	{                                               \
+		return verb;                            \
 	}
 
-#define CALL	WRAP_ERRNO
+#define CALL WRAP_ERRNO
 #define WRAP_VARIADIC(name)
 #define BY_NUMBER(name, params, verb)
 

@@ -9,19 +9,19 @@
 #include "preload/table/verbs.h"
 
 /* The mode is there only if a file may be made. */
-#define OPEN(name, dir, ...)						\
-	EXPORT int entry_##name(__VA_ARGS__, ...) __asm__(#name);	\
-	EXPORT int entry_##name(__VA_ARGS__, ...)			\
-	{								\
-		mode_t mode = 0;					\
-		va_list list;						\
-									\
-		if (flags & (O_CREAT | __O_TMPFILE)) {			\
-			va_start(list, flags);				\
-			mode = va_arg(list, mode_t);			\
-			va_end(list);					\
-		}							\
-		return (int)answer(fake_open(dir, path, flags, mode));	\
+#define OPEN(name, dir, ...)                                           \
+	EXPORT int entry_##name(__VA_ARGS__, ...) __asm__(#name);      \
+	EXPORT int entry_##name(__VA_ARGS__, ...)                      \
+	{                                                              \
+		mode_t mode = 0;                                       \
+		va_list list;                                          \
+                                                                       \
+		if (flags & (O_CREAT | __O_TMPFILE)) {                 \
+			va_start(list, flags);                         \
+			mode = va_arg(list, mode_t);                   \
+			va_end(list);                                  \
+		}                                                      \
+		return (int)answer(fake_open(dir, path, flags, mode)); \
 	}
 
 OPEN(open, AT_FDCWD, const char *path, int flags)
@@ -34,25 +34,25 @@ OPEN(openat64, dir, int dir, const char *path, int flags)
 /* Arguments of execl and its kin that are not counted before they fit. */
 #define WORDS 1024
 
-#define EXECL(name, environment, call)					\
+#define EXECL(name, environment, call)                                    \
+	EXPORT int entry_##name(const char *path, const char *first,      \
+				...) __asm__(#name);                      \
 	EXPORT int entry_##name(const char *path, const char *first, ...) \
-		__asm__(#name);						\
-	EXPORT int entry_##name(const char *path, const char *first, ...) \
-	{								\
-		char *argv[WORDS] = { (char *)first };			\
-		char **envp = environ;					\
-		va_list list;						\
-		size_t n = 0;						\
-									\
-		va_start(list, first);					\
-		while (argv[n] && n + 1 < WORDS)			\
-			argv[++n] = va_arg(list, char *);		\
-		if (environment && !argv[n])				\
-			envp = va_arg(list, char **);			\
-		va_end(list);						\
-		if (argv[n])						\
-			return (int)answer(-E2BIG);			\
-		return (int)answer(call(path, argv, envp));		\
+	{                                                                 \
+		char *argv[WORDS] = { (char *)first };                    \
+		char **envp = environ;                                    \
+		va_list list;                                             \
+		size_t n = 0;                                             \
+                                                                          \
+		va_start(list, first);                                    \
+		while (argv[n] && n + 1 < WORDS)                          \
+			argv[++n] = va_arg(list, char *);                 \
+		if (environment && !argv[n])                              \
+			envp = va_arg(list, char **);                     \
+		va_end(list);                                             \
+		if (argv[n])                                              \
+			return (int)answer(-E2BIG);                       \
+		return (int)answer(call(path, argv, envp));               \
 	}
 
 EXECL(execl, false, fake_execve)

@@ -20,10 +20,10 @@ enum way { BY_LIBC, BY_KERNEL };
 
 /* Makes the call: what the kernel said, or a negative errno.  For BY_LIBC a
    NEXT(..., name, ...) has to stand before. */
-#define MAKE_CALL(way, name, ...)					\
-	((way) == BY_KERNEL ? raw(__NR_##name, __VA_ARGS__)		\
-	 : next_##name() ? negative_errno(next_##name()(__VA_ARGS__))	\
-			 : -ENOSYS)
+#define MAKE_CALL(way, name, ...)                                        \
+	((way) == BY_KERNEL ? raw(__NR_##name, __VA_ARGS__)              \
+	 : next_##name()    ? negative_errno(next_##name()(__VA_ARGS__)) \
+			    : -ENOSYS)
 
 /* stat.c: ask for a file's owner, mode and type */
 long fake_stat(int dir, const char *path, struct stat *st, int flags);
@@ -116,8 +116,8 @@ long fake_execveat(int dir, const char *path, char *const argv[],
 long fake_execvpe(const char *file, char *const argv[], char *const envp[]);
 enum spawn_kind {
 	SPAWN,
-	SPAWN_SEARCH,		/* looks for the program in PATH */
-	SPAWN_PIDFD,		/* yields a descriptor for a pid */
+	SPAWN_SEARCH, /* looks for the program in PATH */
+	SPAWN_PIDFD,  /* yields a descriptor for a pid */
 	SPAWN_PIDFD_SEARCH,
 };
 int fake_spawn(enum spawn_kind kind, int *pid, const char *path,
@@ -139,8 +139,7 @@ int fake_getspnam_r(const char *name, struct spwd *entry, char *buffer,
 /* socket.c: connect, and learn who is at the other end */
 long fake_connect(enum way way, int fd, const struct sockaddr *address,
 		  socklen_t size);
-long fake_getsockopt(int fd, int level, int name, void *value,
-		     socklen_t *size);
+long fake_getsockopt(int fd, int level, int name, void *value, socklen_t *size);
 long fake_sendmsg(enum way way, int fd, const struct msghdr *message,
 		  int flags);
 long fake_recvmsg(enum way way, int fd, struct msghdr *message, int flags);

@@ -48,8 +48,8 @@ static long apply(struct file *file, int dir, const char *path, int flags,
 	mode = (mode & ~(mode_t)0777) | acl_mode(value, size);
 	if (mode == (file->shown.mode & ALLPERMS))
 		return 0;
-	ret = fake_chmod(dir, path, mode, path ? flags & AT_SYMLINK_NOFOLLOW
-					       : AT_EMPTY_PATH);
+	ret = fake_chmod(dir, path, mode,
+			 path ? flags & AT_SYMLINK_NOFOLLOW : AT_EMPTY_PATH);
 	return ret < 0 ? ret : look(dir, path, flags, file);
 }
 
@@ -67,10 +67,11 @@ static bool is_device(int dir, const char *path, int flags, struct file *file)
 /* Pipes and sockets without a name have no attributes at all. */
 static bool is_nameless(int dir, const char *path, const struct file *file)
 {
-	return !path && (S_ISFIFO(file->disk.stx_mode) ||
-			 S_ISSOCK(file->disk.stx_mode)) &&
+	return !path &&
+	       (S_ISFIFO(file->disk.stx_mode) ||
+		S_ISSOCK(file->disk.stx_mode)) &&
 	       disk_getxattr(dir, path, 0, "security.none", NULL, 0) ==
-	       -EOPNOTSUPP;
+		       -EOPNOTSUPP;
 }
 
 /* Whether there is a session, be it out of reach, and a name to look at. */
@@ -87,8 +88,7 @@ static long permitted(int dir, const char *path, int flags, const char *name,
 {
 	long ret;
 
-	if (raw_starts(name, "user.") &&
-	    is_device(dir, path, flags, file))
+	if (raw_starts(name, "user.") && is_device(dir, path, flags, file))
 		return purpose == TO_READ ? -ENODATA : -EPERM;
 	if (!ids_limited() || !*name)
 		return 0;
@@ -97,8 +97,9 @@ static long permitted(int dir, const char *path, int flags, const char *name,
 		ret = look(dir, path, flags, file);
 	if (ret >= 0 && purpose != TO_READ)
 		ret = file_writable(file, dir, path, flags);
-	return ret < 0 ? ret : permit_xattr(file, name, purpose != TO_READ,
-					      purpose == TO_REMOVE);
+	return ret < 0 ? ret
+		       : permit_xattr(file, name, purpose != TO_READ,
+				      purpose == TO_REMOVE);
 }
 
 /* One try at setting; -EAGAIN if somebody was quicker. */
@@ -254,8 +255,9 @@ long fake_getxattr(int dir, const char *path, int flags, const char *name,
 		return -EINVAL;
 	ret = xattr_in_ledger(name) ? are_some_held() : 0;
 	if (ret)
-		return ret < 0 ? ret : get_either(dir, path, flags, name,
-						  value, size);
+		return ret < 0 ? ret
+			       : get_either(dir, path, flags, name, value,
+					    size);
 	return UNLOCK_AND_RETRY(
 		disk_getxattr(dir, path, flags, name, value, size), dir, path,
 		flags, 0600);
@@ -313,8 +315,9 @@ static long list_both(int dir, const char *path, int flags,
 	if (size && end > size)
 		ret = -ERANGE;
 	/* What was mapped only now was no memory of the program's. */
-	else if (size && end && (overlap(list, end, all, XATTR_LIST_MAX) ||
-				 !mem_writable(list, end)))
+	else if (size && end &&
+		 (overlap(list, end, all, XATTR_LIST_MAX) ||
+		  !mem_writable(list, end)))
 		ret = -EFAULT;
 	else if (size)
 		memcpy(list, all, end);
@@ -356,7 +359,7 @@ long fake_listxattr(int dir, const char *path, int flags, char *list,
 		ret = are_some_held();
 	if (ret)
 		return ret < 0 ? ret
-			: list_either(dir, path, flags, list, size);
+			       : list_either(dir, path, flags, list, size);
 	return UNLOCK_AND_RETRY(disk_listxattr(dir, path, flags, list, size),
 				dir, path, flags, 0600);
 }
@@ -384,10 +387,10 @@ static long remove_once(int dir, const char *path, int flags, const char *name)
 	ret = xattr_find(&file, name, &attr);
 	if (ret)
 		return ret < 0 ? ret
-			: xattr_try(&file, dir, path, name, NULL, 0);
+			       : xattr_try(&file, dir, path, name, NULL, 0);
 	return disk_has_xattr(dir, path, flags, name)
-		? disk_removexattr(dir, path, flags, name)
-		: none_to_remove(&file, name);
+		       ? disk_removexattr(dir, path, flags, name)
+		       : none_to_remove(&file, name);
 }
 
 long fake_removexattr(int dir, const char *path, int flags, const char *name)
@@ -416,7 +419,8 @@ long fake_removexattr(int dir, const char *path, int flags, const char *name)
 	if (!session_records() ||
 	    !ledger_has(session_ledger(), LEDGER_TRAIT_XATTRS)) {
 		ret = disk_removexattr(dir, path, flags, name);
-		/* The builder may not set such an attribute, so there is none. */
+		/* The builder may not set such an attribute, so there is none.
+		 */
 		return ret == -EPERM ? -ENODATA : ret;
 	}
 	do
@@ -442,9 +446,9 @@ long fake_setxattrat(int dir, const char *path, int flags, const char *name,
 	long ret = check_arguments(args, size, flags);
 
 	return ret < 0 ? ret
-		: fake_setxattr(dir, path, flags, name,
-				(const void *)(uintptr_t)args->value,
-				args->size, args->flags);
+		       : fake_setxattr(dir, path, flags, name,
+				       (const void *)(uintptr_t)args->value,
+				       args->size, args->flags);
 }
 
 long fake_getxattrat(int dir, const char *path, int flags, const char *name,
@@ -455,6 +459,7 @@ long fake_getxattrat(int dir, const char *path, int flags, const char *name,
 	if (ret >= 0 && args->flags)
 		ret = -EINVAL;
 	return ret < 0 ? ret
-		: fake_getxattr(dir, path, flags, name,
-				(void *)(uintptr_t)args->value, args->size);
+		       : fake_getxattr(dir, path, flags, name,
+				       (void *)(uintptr_t)args->value,
+				       args->size);
 }

@@ -16,7 +16,7 @@
 #include "preload/record/xattr_stored.h"
 #include "raw/attrs.h"
 
-struct xattr_arguments {	/* struct xattr_args of the kernel */
+struct xattr_arguments { /* struct xattr_args of the kernel */
 	uint64_t value;
 	uint32_t size;
 	uint32_t flags;

@@ -64,8 +64,8 @@ static long check_capability(const void *value, size_t size)
 	magic &= VFS_CAP_REVISION_MASK;
 	if (size == XATTR_CAPS_SZ_2 && magic == VFS_CAP_REVISION_2)
 		return 0;
-	return size == XATTR_CAPS_SZ_3 && magic == VFS_CAP_REVISION_3
-		? 0 : -EINVAL;
+	return size == XATTR_CAPS_SZ_3 && magic == VFS_CAP_REVISION_3 ? 0
+								      : -EINVAL;
 }
 
 long xattr_check_setting(const char *name, const void *value, size_t size,

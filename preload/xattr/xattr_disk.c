@@ -7,9 +7,8 @@
 #include "preload/xattr/xattr.h"
 #include "raw/syscall.h"
 
-long disk_setxattr(int dir, const char *path, int flags,
-			   const char *name, const void *value, size_t size,
-			   int how)
+long disk_setxattr(int dir, const char *path, int flags, const char *name,
+		   const void *value, size_t size, int how)
 {
 	struct xattr_arguments args = { (uintptr_t)value, size, how };
 
@@ -18,13 +17,12 @@ long disk_setxattr(int dir, const char *path, int flags,
 	if (dir != AT_FDCWD)
 		return raw(__NR_setxattrat, dir, path, flags, name, &args,
 			   sizeof(args));
-	return raw(flags & AT_SYMLINK_NOFOLLOW ? __NR_lsetxattr
-					       : __NR_setxattr,
+	return raw(flags & AT_SYMLINK_NOFOLLOW ? __NR_lsetxattr : __NR_setxattr,
 		   path, name, value, size, how);
 }
 
-long disk_getxattr(int dir, const char *path, int flags,
-			   const char *name, void *value, size_t size)
+long disk_getxattr(int dir, const char *path, int flags, const char *name,
+		   void *value, size_t size)
 {
 	struct xattr_arguments args = { (uintptr_t)value, size, 0 };
 
@@ -33,13 +31,12 @@ long disk_getxattr(int dir, const char *path, int flags,
 	if (dir != AT_FDCWD)
 		return raw(__NR_getxattrat, dir, path, flags, name, &args,
 			   sizeof(args));
-	return raw(flags & AT_SYMLINK_NOFOLLOW ? __NR_lgetxattr
-					       : __NR_getxattr,
+	return raw(flags & AT_SYMLINK_NOFOLLOW ? __NR_lgetxattr : __NR_getxattr,
 		   path, name, value, size);
 }
 
 long disk_listxattr(int dir, const char *path, int flags, char *list,
-			    size_t size)
+		    size_t size)
 {
 	if (!path)
 		return raw(__NR_flistxattr, dir, list, size);
@@ -50,8 +47,7 @@ long disk_listxattr(int dir, const char *path, int flags, char *list,
 		   path, list, size);
 }
 
-long disk_removexattr(int dir, const char *path, int flags,
-			      const char *name)
+long disk_removexattr(int dir, const char *path, int flags, const char *name)
 {
 	if (!path)
 		return raw(__NR_fremovexattr, dir, name);

@@ -38,7 +38,7 @@ static int in_both(struct work *work, const struct pkgdb_entry *a,
 
 	if (!fields)
 		return 0;
-	return add(work, (struct difference) { a->path, a, b, fields, false });
+	return add(work, (struct difference){ a->path, a, b, fields, false });
 }
 
 /* What a directory's entry says about the objects below it. */
@@ -65,8 +65,8 @@ static bool find_said(const struct list *list, const struct list *other,
 		return false;
 	*said = say_below(*by);
 	for (size_t n = 0; list_find_name(list, entry, n); n++) {
-		const struct pkgdb_entry *found = list_find_exact(other,
-				list_find_name(list, entry, n)->path);
+		const struct pkgdb_entry *found = list_find_exact(
+			other, list_find_name(list, entry, n)->path);
 
 		if (!found)
 			continue;
@@ -108,11 +108,12 @@ int compare_lists(struct comparison *comparison, const struct list *a,
 	size_t i = 0, j = 0;
 	int result = 0;
 
-	*comparison = (struct comparison) { 0 };
+	*comparison = (struct comparison){ 0 };
 	while (result == 0 && (i < a->count || j < b->count)) {
-		int order = i == a->count ? 1 : j == b->count ? -1 :
-			    path_compare(a->entries[i]->path,
-					 b->entries[j]->path);
+		int order = i == a->count   ? 1
+			    : j == b->count ? -1
+					    : path_compare(a->entries[i]->path,
+							   b->entries[j]->path);
 
 		if (order < 0)
 			result = in_one(&work, a, a->entries[i++]);
@@ -136,5 +137,5 @@ bool comparison_differs(const struct comparison *comparison)
 void comparison_fini(struct comparison *comparison)
 {
 	free(comparison->found);
-	*comparison = (struct comparison) { 0 };
+	*comparison = (struct comparison){ 0 };
 }

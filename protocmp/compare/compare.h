@@ -15,15 +15,15 @@
 
 /* One path about which they disagree; the entries belong to the lists. */
 struct difference {
-	const char *path;		/* key */
-	const struct pkgdb_entry *a;	/* NULL: found only in B */
-	const struct pkgdb_entry *b;	/* NULL: found only in A */
-	field_set fields;		/* if both are there: what differs */
-	bool excepted;			/* on the exception list */
+	const char *path;	     /* key */
+	const struct pkgdb_entry *a; /* NULL: found only in B */
+	const struct pkgdb_entry *b; /* NULL: found only in A */
+	field_set fields;	     /* if both are there: what differs */
+	bool excepted;		     /* on the exception list */
 };
 
 struct comparison {
-	struct difference *found;	/* in the order of path_compare */
+	struct difference *found; /* in the order of path_compare */
 	size_t count;
 	size_t capacity;
 };

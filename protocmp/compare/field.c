@@ -74,8 +74,8 @@ static bool type_differs(const struct pkgdb_entry *a,
  * the names; a side with neither says nothing.
  */
 static bool names_differ(bool have_ids, uint32_t id_a, uint32_t id_b,
-			 bool have_a, bool have_b,
-			 const char *name_a, const char *name_b)
+			 bool have_a, bool have_b, const char *name_a,
+			 const char *name_b)
 {
 	if (have_ids)
 		return id_a != id_b;
@@ -97,8 +97,8 @@ static bool owner_differs(const struct pkgdb_entry *a,
 
 	return !is_assumed(a, b) &&
 	       names_differ(both_state(a, b, PKGDB_UID), a->uid, b->uid,
-			    a->fields & any, b->fields & any,
-			    a->owner, b->owner);
+			    a->fields & any, b->fields & any, a->owner,
+			    b->owner);
 }
 
 static bool group_differs(const struct pkgdb_entry *a,
@@ -108,8 +108,8 @@ static bool group_differs(const struct pkgdb_entry *a,
 
 	return !is_assumed(a, b) &&
 	       names_differ(both_state(a, b, PKGDB_GID), a->gid, b->gid,
-			    a->fields & any, b->fields & any,
-			    a->group, b->group);
+			    a->fields & any, b->fields & any, a->group,
+			    b->group);
 }
 
 static bool device_differs(const struct pkgdb_entry *a,

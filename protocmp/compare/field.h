@@ -21,9 +21,9 @@ enum field {
 typedef unsigned field_set;
 
 struct field_row {
-	char letter;		/* option letter, 0 for none */
-	const char *word;	/* in the report */
-	const char *key;	/* in JSON */
+	char letter;	  /* option letter, 0 for none */
+	const char *word; /* in the report */
+	const char *key;  /* in JSON */
 	bool (*differs)(const struct pkgdb_entry *a,
 			const struct pkgdb_entry *b);
 	void (*text)(const struct pkgdb_entry *entry, struct str *out);

@@ -45,8 +45,8 @@ int plan_refuse(struct plan *plan, const char *path, int err,
 	return 0;
 }
 
-int plan_add_unknown(struct plan *plan, enum users_kind kind,
-		     const char *name, const char *path)
+int plan_add_unknown(struct plan *plan, enum users_kind kind, const char *name,
+		     const char *path)
 {
 	for (size_t n = 0; n < plan->unknown_count; n++)
 		if (plan->unknown[n].kind == kind &&
@@ -55,8 +55,10 @@ int plan_add_unknown(struct plan *plan, enum users_kind kind,
 	if (array_grow(&plan->unknown, plan->unknown_count,
 		       &plan->unknown_capacity, sizeof *plan->unknown) < 0)
 		return -1;
-	plan->unknown[plan->unknown_count++] = (struct plan_unknown) {
-		path, name, kind,
+	plan->unknown[plan->unknown_count++] = (struct plan_unknown){
+		path,
+		name,
+		kind,
 	};
 	return 0;
 }
@@ -67,7 +69,7 @@ void plan_fini(struct plan *plan)
 	free(plan->refusals);
 	free(plan->unknown);
 	arena_fini(&plan->text);
-	*plan = (struct plan) { 0 };
+	*plan = (struct plan){ 0 };
 }
 
 bool change_has_owner(const struct plan_change *change)

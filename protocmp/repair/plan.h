@@ -20,9 +20,9 @@
 
 /* What is to be set, and from where. */
 struct plan_rule {
-	bool owner, group, mode;	/* -U, -G, -P */
-	bool nodes;			/* devices for their stand-ins */
-	struct pkgdb *db;		/* sealed */
+	bool owner, group, mode; /* -U, -G, -P */
+	bool nodes;		 /* devices for their stand-ins */
+	struct pkgdb *db;	 /* sealed */
 	/* For paths that the database does not list; NULL leaves them alone. */
 	const struct pkgdb_entry *fallback;
 	/* Unlisted paths that the fallback does not count for; may be NULL. */
@@ -31,37 +31,37 @@ struct plan_rule {
 
 /* One object that is not as it should be. */
 struct plan_change {
-	const struct scan_object *object;	/* as it is; the scan's */
-	const struct pkgdb_entry *entry;	/* as it should be; NULL if only
-						   a held directory is let go */
-	nlink_t names;		/* of the object, in the tree */
-	uid_t uid;		/* what it shall have; the object's own where */
-	gid_t gid;		/* nothing is to be changed */
-	mode_t mode;		/* permission bits */
-	bool make_node;		/* a device takes the object's place */
-	bool new_caps;		/* the capabilities differ, too */
-	bool set_caps;		/* they are to be set: chown removes them */
+	const struct scan_object *object; /* as it is; the scan's */
+	const struct pkgdb_entry *entry;  /* as it should be; NULL if only
+					     a held directory is let go */
+	nlink_t names;			  /* of the object, in the tree */
+	uid_t uid;	/* what it shall have; the object's own where */
+	gid_t gid;	/* nothing is to be changed */
+	mode_t mode;	/* permission bits */
+	bool make_node; /* a device takes the object's place */
+	bool new_caps;	/* the capabilities differ, too */
+	bool set_caps;	/* they are to be set: chown removes them */
 	struct caps caps;
-	bool done;		/* carried out */
+	bool done; /* carried out */
 };
 
 /* One object that is left as it is, though it should be changed. */
 struct plan_refusal {
 	const char *path;
 	const char *reason;
-	int err;		/* an errno, or 0 */
+	int err; /* an errno, or 0 */
 };
 
 /* One name that has no id. */
 struct plan_unknown {
-	const char *path;	/* the first path that needs it */
+	const char *path; /* the first path that needs it */
 	const char *name;
 	enum users_kind kind;
 };
 
 /* All texts belong to the scan, the database or the plan. */
 struct plan {
-	struct plan_change *changes;	/* in the order of path_compare */
+	struct plan_change *changes; /* in the order of path_compare */
 	size_t change_count, change_capacity;
 	struct plan_refusal *refusals;
 	size_t refusal_count, refusal_capacity;
@@ -84,14 +84,14 @@ MUST_CHECK
 int plan_add(struct plan *plan, const struct plan_change *change);
 
 /* Path and reason are copied. */
-MUST_CHECK FORMAT_PRINTF(4, 5)
-int plan_refuse(struct plan *plan, const char *path, int err,
-		const char *format, ...);
+MUST_CHECK FORMAT_PRINTF(4, 5) int plan_refuse(struct plan *plan,
+					       const char *path, int err,
+					       const char *format, ...);
 
 /* A name that is there already is not added again. */
 MUST_CHECK
-int plan_add_unknown(struct plan *plan, enum users_kind kind,
-		     const char *name, const char *path);
+int plan_add_unknown(struct plan *plan, enum users_kind kind, const char *name,
+		     const char *path);
 
 void plan_fini(struct plan *plan);
 

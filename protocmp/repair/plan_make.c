@@ -36,8 +36,8 @@ static const struct pkgdb_entry *find_entry(struct planning *planning,
 {
 	const struct plan_rule *rule = planning->rule;
 	size_t len = strlen(path);
-	const struct pkgdb_entry *entry =
-		pkgdb_find_near(rule->db, &planning->cursor, path, len);
+	const struct pkgdb_entry *entry = pkgdb_find_near(
+		rule->db, &planning->cursor, path, len);
 
 	if (entry || !rule->fallback ||
 	    exceptions_find(rule->exceptions, path, len))
@@ -169,9 +169,9 @@ static bool agree(const struct plan_rule *rule, const struct pkgdb_entry *a,
 
 /* How much an entry is about the path for which it was found. */
 enum weight {
-	NOTHING,	/* there is none */
-	BY_DEFAULT,	/* the fallback */
-	FROM_ABOVE,	/* a rule for a whole subtree */
+	NOTHING,    /* there is none */
+	BY_DEFAULT, /* the fallback */
+	FROM_ABOVE, /* a rule for a whole subtree */
 	EXACT,
 };
 
@@ -198,8 +198,8 @@ static int choose_name(struct planning *planning,
 
 	change->object = names[0];
 	for (size_t n = 0; n < count; n++) {
-		const struct pkgdb_entry *entry =
-			find_entry(planning, names[n]->path);
+		const struct pkgdb_entry *entry = find_entry(planning,
+							     names[n]->path);
 		enum weight weight = weigh(planning, entry);
 
 		if (weight > best) {
@@ -208,10 +208,13 @@ static int choose_name(struct planning *planning,
 			best = weight;
 		} else if (entry && weight == best &&
 			   !agree(planning->rule, change->entry, entry)) {
-			return plan_refuse(planning->plan, names[n]->path, 0,
-				"is the same file as '%s', but is to have "
-				"other attributes", change->object->path) ?
-				-1 : 1;
+			return plan_refuse(
+				       planning->plan, names[n]->path, 0,
+				       "is the same file as '%s', but is to have "
+				       "other attributes",
+				       change->object->path)
+				       ? -1
+				       : 1;
 		}
 	}
 	return 0;
@@ -247,7 +250,9 @@ static int refuse_type(struct planning *planning, struct plan_change *change)
 	return plan_refuse(planning->plan, object->path, 0,
 			   "is of type '%c', the database has '%c'",
 			   pkgdb_type_of(object->mode),
-			   change->entry->type) == 0 ? 1 : -1;
+			   change->entry->type) == 0
+		       ? 1
+		       : -1;
 }
 
 /* The same for one with names outside the tree. */
@@ -261,7 +266,9 @@ static int refuse_links(struct planning *planning,
 	return plan_refuse(planning->plan, object->path, 0,
 			   "has %lu names, but %lu in this tree",
 			   (unsigned long)object->nlink,
-			   (unsigned long)change->names) == 0 ? 1 : -1;
+			   (unsigned long)change->names) == 0
+		       ? 1
+		       : -1;
 }
 
 /* Plans for one object, whose names are given. */
@@ -345,10 +352,13 @@ int plan_make(struct plan *plan, const struct plan_rule *rule,
 	      const struct scan *scan, int top)
 {
 	struct planning planning = {
-		.plan = plan, .rule = rule, .scan = scan, .top = top,
+		.plan = plan,
+		.rule = rule,
+		.scan = scan,
+		.top = top,
 	};
 
-	*plan = (struct plan) { 0 };
+	*plan = (struct plan){ 0 };
 	for (size_t n = 0; n < scan->count; n++) {
 		const struct scan_object *object = &scan->objects[n];
 

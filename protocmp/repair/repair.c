@@ -71,8 +71,8 @@ static int settle(int fd, const struct plan_change *change, struct stat *st,
 	    settle_owner(fd, change, st, doing) != 0)
 		return -1;
 	*doing = "cannot change mode";
-	if ((st->st_mode & ALLPERMS) != change->mode &&
-	    !S_ISLNK(st->st_mode) && object_chmod(fd, change->mode) != 0)
+	if ((st->st_mode & ALLPERMS) != change->mode && !S_ISLNK(st->st_mode) &&
+	    object_chmod(fd, change->mode) != 0)
 		return -1;
 	*doing = "cannot set capabilities";
 	return change->set_caps ? object_set_caps(fd, &change->caps) : 0;
@@ -149,8 +149,7 @@ static int apply_all(struct repair *repair)
 	for (size_t n = plan->change_count; n-- > 0;) {
 		struct plan_change *change = &plan->changes[n];
 
-		if (S_ISDIR(change->object->mode) &&
-		    apply(repair, change) != 0)
+		if (S_ISDIR(change->object->mode) && apply(repair, change) != 0)
 			result = -1;
 	}
 	return result;

@@ -29,14 +29,14 @@
 #include "protocmp/tree/freeze.h"
 
 struct repair {
-	int top;		/* the tree, an O_PATH descriptor */
+	int top; /* the tree, an O_PATH descriptor */
 	struct plan_rule rule;
-	bool dry_run;		/* plan only */
+	bool dry_run; /* plan only */
 
 	/* What came of it; the caller reads it and calls repair_fini. */
 	struct scan scan;
 	struct plan plan;
-	struct plan seen;	/* refusals: what could not be read */
+	struct plan seen; /* refusals: what could not be read */
 	struct freeze freeze;
 };
 

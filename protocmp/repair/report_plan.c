@@ -39,8 +39,7 @@ static void put_mknod(const struct plan_change *change, struct str *out)
 
 	str_printf(out, "mknod -m %04o ", (unsigned)change->mode);
 	name_word(change->object->path, out);
-	str_printf(out, " %c %u %u\n", entry->type, entry->major,
-		   entry->minor);
+	str_printf(out, " %c %u %u\n", entry->type, entry->major, entry->minor);
 }
 
 /* The commands that would do the same. */

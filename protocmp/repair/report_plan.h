@@ -10,9 +10,9 @@
 #include "protocmp/repair/plan.h"
 
 enum report_plan_form {
-	REPORT_PLAN_COMMANDS,	/* chown, chgrp, chmod and setcap lines */
-	REPORT_PLAN_JSON,	/* {"path": P, "owner": O, "group": G,
-				   "mode": M, "caps": C}: what is new */
+	REPORT_PLAN_COMMANDS, /* chown, chgrp, chmod and setcap lines */
+	REPORT_PLAN_JSON,     /* {"path": P, "owner": O, "group": G,
+				 "mode": M, "caps": C}: what is new */
 };
 
 /*

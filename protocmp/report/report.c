@@ -64,8 +64,8 @@ static void put_device(const struct pkgdb_entry *entry, field_set skip,
 /* A tree's inodes tell which rows are one file; one with one name shows 0. */
 static unsigned long long inode_of(const struct pkgdb_entry *entry)
 {
-	return entry->fields & PKGDB_INODE && entry->links > 1 ?
-	       entry->inode : 0;
+	return entry->fields & PKGDB_INODE && entry->links > 1 ? entry->inode
+							       : 0;
 }
 
 void report_row(const struct pkgdb_entry *entry, field_set skip,
@@ -154,7 +154,8 @@ static bool print_differing(const struct report *report,
 	bool good = true;
 
 	box_begin(report);
-	fprintf(report->out, "* Entries that differ between %s and %s\n*\n"
+	fprintf(report->out,
+		"* Entries that differ between %s and %s\n*\n"
 		"* filea == %s\n* fileb == %s\n",
 		report->a, report->b, report->a, report->b);
 	box_end(report);

@@ -12,9 +12,9 @@
 
 struct report {
 	FILE *out;
-	const char *a, *b;	/* names of the lists */
-	field_set skip;		/* fields left out: their columns show `-` */
-	bool filtered;		/* also what the exception list suppresses */
+	const char *a, *b; /* names of the lists */
+	field_set skip;	   /* fields left out: their columns show `-` */
+	bool filtered;	   /* also what the exception list suppresses */
 };
 
 /*

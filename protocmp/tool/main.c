@@ -20,7 +20,7 @@
 /* One of the two lists, and the database behind it if it comes from one. */
 struct side {
 	const struct words *words;
-	struct pkgdb *db;	/* of a tree: only its users are asked */
+	struct pkgdb *db; /* of a tree: only its users are asked */
 	struct list list;
 	bool is_tree;
 };
@@ -40,8 +40,10 @@ static void look_at_words(struct side *side, const struct words *words)
 			continue;
 		side->is_tree = true;
 		if (words->count > 1)
-			die(STATUS_TROUBLE, "%s: is a tree, and cannot be "
-			    "joined with others", words->word[n]);
+			die(STATUS_TROUBLE,
+			    "%s: is a tree, and cannot be "
+			    "joined with others",
+			    words->word[n]);
 	}
 }
 
@@ -50,9 +52,8 @@ static void read_database(struct side *side, const struct options *options,
 {
 	static const struct words nothing;
 
-	side->db = source_database(options,
-				   side->is_tree ? &nothing : side->words,
-				   tree);
+	side->db = source_database(
+		options, side->is_tree ? &nothing : side->words, tree);
 	if (!side->is_tree && list_database(&side->list, side->db) != 0)
 		die_errno(STATUS_TROUBLE, "%s", last_word(side->words));
 }
@@ -67,8 +68,8 @@ static void read_tree(struct side *side, const struct options *options,
 		return;
 	top = source_open(word);
 	if (list_tree(&side->list, top, pkgdb_users(side->db),
-		      source_table(options, other),
-		      source_trouble, NULL) != 0 ||
+		      source_table(options, other), source_trouble,
+		      NULL) != 0 ||
 	    list_read_caps(&side->list, other, source_trouble, NULL) != 0)
 		die_errno(STATUS_TROUBLE, "%s", word);
 	if (options->verbose)
@@ -115,8 +116,8 @@ static void compare(const struct options *options)
 	source_warn_conflicts(b.db, exceptions);
 	if (compare_lists(&comparison, &a.list, &b.list, options->skip,
 			  exceptions) != 0 ||
-	    (options->json ? report_json : report_text)(&report,
-							&comparison) != 0)
+	    (options->json ? report_json : report_text)(&report, &comparison) !=
+		    0)
 		die_errno(STATUS_TROUBLE, "cannot compare");
 	if (options->verbose && exceptions)
 		source_tell_unused(exceptions);
@@ -133,8 +134,9 @@ static void compare(const struct options *options)
 static void find_id(struct pkgdb *db, const struct options *options,
 		    enum users_kind kind, const char *name, uint32_t *id)
 {
-	enum users_table table = options->table != USERS_BY_FORMAT ?
-				 options->table : USERS_SOLARIS;
+	enum users_table table = options->table != USERS_BY_FORMAT
+					 ? options->table
+					 : USERS_SOLARIS;
 
 	if (!users_id(pkgdb_users(db), kind, table, name, id))
 		die(STATUS_TROUBLE, "--default: %s '%s' unknown",
@@ -149,13 +151,15 @@ static void parse_fallback(struct pkgdb_entry *entry, struct pkgdb *db,
 	mode_t bits;
 
 	if (!group)
-		die_usage(STATUS_TROUBLE, "--default: '%s' is not "
-			  "OWNER:GROUP[:MODE]", text);
+		die_usage(STATUS_TROUBLE,
+			  "--default: '%s' is not "
+			  "OWNER:GROUP[:MODE]",
+			  text);
 	*group++ = '\0';
 	mode = strchr(group, ':');
 	if (mode)
 		*mode++ = '\0';
-	*entry = (struct pkgdb_entry) {
+	*entry = (struct pkgdb_entry){
 		.type = PKGDB_ANY,
 		.owner = text,
 		.group = group,
@@ -214,8 +218,9 @@ static void show_results(const struct repair *repair,
 	show_unknown(&repair->plan);
 	if (options->verbose || options->json || planned) {
 		if (report_plan(stdout, &repair->plan, &repair->rule,
-				options->json ? REPORT_PLAN_JSON :
-				REPORT_PLAN_COMMANDS, planned) != 0)
+				options->json ? REPORT_PLAN_JSON
+					      : REPORT_PLAN_COMMANDS,
+				planned) != 0)
 			die_errno(STATUS_TROUBLE, "cannot report");
 	}
 	if (planned && repair->plan.change_count)

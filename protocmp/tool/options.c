@@ -20,11 +20,11 @@ enum { NO_LETTER = 256 };
 
 /* What an option does with its field of struct options. */
 enum kind {
-	TAKE_SWITCH,		/* sets a bool */
-	TAKE_SKIP,		/* leaves out the field of its letter */
-	TAKE_TEXT,		/* stores its argument */
-	TAKE_WORDS,		/* adds its argument to a list */
-	TAKE_TABLE,		/* its argument is a table's name */
+	TAKE_SWITCH, /* sets a bool */
+	TAKE_SKIP,   /* leaves out the field of its letter */
+	TAKE_TEXT,   /* stores its argument */
+	TAKE_WORDS,  /* adds its argument to a list */
+	TAKE_TABLE,  /* its argument is a table's name */
 	TAKE_HELP,
 	TAKE_VERSION,
 };
@@ -32,9 +32,9 @@ enum kind {
 #define FIELD(member) offsetof(struct options, member)
 
 static const struct row {
-	int code;		/* the letter, if there is one */
+	int code; /* the letter, if there is one */
 	const char *name;
-	const char *arg;	/* NULL: takes none */
+	const char *arg; /* NULL: takes none */
 	enum kind kind;
 	size_t offset;
 	const char *help;
@@ -43,7 +43,8 @@ static const struct row {
 	  "packaging database, list A (any number)" },
 	{ 'e', "exceptions", "FILE", TAKE_WORDS, FIELD(exceptions),
 	  "paths that may differ or be absent (any number)" },
-	{ 'g', "no-group", NULL, TAKE_SKIP, 0, "leave groups out of the comparison" },
+	{ 'g', "no-group", NULL, TAKE_SKIP, 0,
+	  "leave groups out of the comparison" },
 	{ 'u', "no-owner", NULL, TAKE_SKIP, 0, "leave owners out" },
 	{ 'p', "no-mode", NULL, TAKE_SKIP, 0, "leave permission bits out" },
 	{ 'l', "no-links", NULL, TAKE_SKIP, 0, "leave numbers of links out" },
@@ -58,15 +59,16 @@ static const struct row {
 	  "tell what is read, and what -G, -U and -P change" },
 	{ 'G', "set-group", NULL, TAKE_SWITCH, FIELD(set_group),
 	  "set the groups of a tree as the database says" },
-	{ 'U', "set-owner", NULL, TAKE_SWITCH, FIELD(set_owner), "set the owners" },
+	{ 'U', "set-owner", NULL, TAKE_SWITCH, FIELD(set_owner),
+	  "set the owners" },
 	{ 'P', "set-mode", NULL, TAKE_SWITCH, FIELD(set_mode),
 	  "set permission bits and file capabilities" },
 	{ 'n', "dry-run", NULL, TAKE_SWITCH, FIELD(dry_run),
 	  "only tell what -G, -U and -P would change" },
 	{ NO_LETTER + 7, "make-nodes", NULL, TAKE_SWITCH, FIELD(make_nodes),
 	  "with -GUP, make devices where fakebuild left stand-ins" },
-	{ NO_LETTER + 1, "default", "OWNER:GROUP[:MODE]", TAKE_TEXT, FIELD(fallback),
-	  "set this where the database has no entry" },
+	{ NO_LETTER + 1, "default", "OWNER:GROUP[:MODE]", TAKE_TEXT,
+	  FIELD(fallback), "set this where the database has no entry" },
 	{ 'N', "users", "DIR", TAKE_TEXT, FIELD(users_dir),
 	  "take user and group names from DIR/passwd and DIR/group" },
 	{ NO_LETTER + 2, "table", "NAME", TAKE_TABLE, FIELD(table),
@@ -84,13 +86,13 @@ static const struct row {
 };
 
 static const char usage[] =
-"usage: protocmp [-gulpmsLv] [-e FILE]... -d DATABASE... TREE\n"
-"       protocmp [-gulpmsLv] [-e FILE]... -d DATABASE... DATABASE...\n"
-"       protocmp -G|-U|-P [-nv] [-e FILE]... -d DATABASE... TREE\n"
-"\n"
-"Compares a tree, or other databases, with packaging databases; or gives a\n"
-"tree what they say.  Exit status: 0 no difference, 1 differences, 2 trouble.\n"
-"\n";
+	"usage: protocmp [-gulpmsLv] [-e FILE]... -d DATABASE... TREE\n"
+	"       protocmp [-gulpmsLv] [-e FILE]... -d DATABASE... DATABASE...\n"
+	"       protocmp -G|-U|-P [-nv] [-e FILE]... -d DATABASE... TREE\n"
+	"\n"
+	"Compares a tree, or other databases, with packaging databases; or gives a\n"
+	"tree what they say.  Exit status: 0 no difference, 1 differences, 2 trouble.\n"
+	"\n";
 
 static void show_help(void)
 {
@@ -127,18 +129,12 @@ static void take(struct options *options, const struct row *row,
 	void *field = (char *)options + row->offset;
 
 	switch (row->kind) {
-	case TAKE_SWITCH:
-		*(bool *)field = true;
-		break;
+	case TAKE_SWITCH: *(bool *)field = true; break;
 	case TAKE_SKIP:
 		options->skip |= 1U << field_of_letter((char)row->code);
 		break;
-	case TAKE_TEXT:
-		*(const char **)field = word;
-		break;
-	case TAKE_WORDS:
-		add(field, word);
-		break;
+	case TAKE_TEXT: *(const char **)field = word; break;
+	case TAKE_WORDS: add(field, word); break;
 	case TAKE_TABLE:
 		if (!users_table_named(word, field))
 			die_usage(TROUBLE, "--%s: there is no '%s'", row->name,
@@ -168,8 +164,11 @@ static void make_tables(char letters[2 * countof(rows) + 1],
 			struct option names[countof(rows) + 1])
 {
 	for (size_t n = 0; n < countof(rows); n++) {
-		names[n] = (struct option) {
-			rows[n].name, rows[n].arg != NULL, NULL, rows[n].code,
+		names[n] = (struct option){
+			rows[n].name,
+			rows[n].arg != NULL,
+			NULL,
+			rows[n].code,
 		};
 		if (rows[n].code >= NO_LETTER)
 			continue;
@@ -178,7 +177,7 @@ static void make_tables(char letters[2 * countof(rows) + 1],
 			*letters++ = ':';
 	}
 	*letters = '\0';
-	names[countof(rows)] = (struct option) { NULL, 0, NULL, 0 };
+	names[countof(rows)] = (struct option){ NULL, 0, NULL, 0 };
 }
 
 bool options_set(const struct options *options)
@@ -194,8 +193,8 @@ static void check(const struct options *options)
 		die_usage(TROUBLE, "no tree or database to compare with");
 	if (options_set(options) && options->operands.count > 1)
 		die_usage(TROUBLE, "-G, -U and -P work on one tree");
-	if (options->make_nodes && !(options->set_group &&
-				     options->set_owner && options->set_mode))
+	if (options->make_nodes &&
+	    !(options->set_group && options->set_owner && options->set_mode))
 		die_usage(TROUBLE, "--make-nodes wants -G, -U and -P");
 	if (!options_set(options) && options->dry_run)
 		die_usage(TROUBLE, "-n is for -G, -U and -P");
@@ -210,7 +209,7 @@ void options_parse(struct options *options, int argc, char **argv)
 	int code;
 
 	make_tables(letters, names);
-	*options = (struct options) { .table = USERS_BY_FORMAT };
+	*options = (struct options){ .table = USERS_BY_FORMAT };
 	while ((code = getopt_long(argc, argv, letters, names, NULL)) != -1)
 		take(options, find_row(code), optarg);
 	while (optind < argc)

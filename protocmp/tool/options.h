@@ -18,23 +18,23 @@ struct words {
 };
 
 struct options {
-	struct words databases;		/* -d: list A */
-	struct words exceptions;	/* -e */
-	struct words defines;		/* -D */
-	struct words operands;		/* list B, or the tree to set */
-	field_set skip;			/* -g -u -p -l -m -s */
-	bool set_group, set_owner, set_mode;	/* -G -U -P */
-	bool filtered;			/* -L */
-	bool verbose;			/* -v */
-	bool dry_run;			/* -n */
-	bool make_nodes;		/* --make-nodes */
-	bool json;			/* --json */
-	bool ask_host;			/* --host-users */
-	const char *users_dir;		/* -N */
-	const char *arch;		/* --arch */
-	const char *root;		/* --root */
-	enum users_table table;		/* --table */
-	const char *fallback;		/* --default OWNER:GROUP[:MODE] */
+	struct words databases;		     /* -d: list A */
+	struct words exceptions;	     /* -e */
+	struct words defines;		     /* -D */
+	struct words operands;		     /* list B, or the tree to set */
+	field_set skip;			     /* -g -u -p -l -m -s */
+	bool set_group, set_owner, set_mode; /* -G -U -P */
+	bool filtered;			     /* -L */
+	bool verbose;			     /* -v */
+	bool dry_run;			     /* -n */
+	bool make_nodes;		     /* --make-nodes */
+	bool json;			     /* --json */
+	bool ask_host;			     /* --host-users */
+	const char *users_dir;		     /* -N */
+	const char *arch;		     /* --arch */
+	const char *root;		     /* --root */
+	enum users_table table;		     /* --table */
+	const char *fallback;		     /* --default OWNER:GROUP[:MODE] */
 };
 
 /* Whether this is set mode. */

@@ -27,19 +27,19 @@ static const struct option names[] = {
 };
 
 static const char help[] =
-"usage: protolist [-N DIR] TREE\n"
-"\n"
-"Lists the objects of a tree, one a line: type, name, target, mode, owner,\n"
-"group, inode, number of links, major and minor.\n"
-"\n"
-"  -N, --users DIR   take user and group names from DIR/passwd and DIR/group\n"
-"      --table NAME  built-in names: root, solaris (default) or debian\n"
-"      --host-users  ask this host for names that are unknown\n"
-"  -h, --help        show this\n"
-"      --version     show the version\n";
+	"usage: protolist [-N DIR] TREE\n"
+	"\n"
+	"Lists the objects of a tree, one a line: type, name, target, mode, owner,\n"
+	"group, inode, number of links, major and minor.\n"
+	"\n"
+	"  -N, --users DIR   take user and group names from DIR/passwd and DIR/group\n"
+	"      --table NAME  built-in names: root, solaris (default) or debian\n"
+	"      --host-users  ask this host for names that are unknown\n"
+	"  -h, --help        show this\n"
+	"      --version     show the version\n";
 
-static const char version[] =
-"protolist (" PACKAGE_NAME ") " PACKAGE_VERSION "\n";
+static const char version[] = "protolist (" PACKAGE_NAME ") " PACKAGE_VERSION
+			      "\n";
 
 static NORETURN void show(const char *text)
 {
@@ -60,21 +60,12 @@ static const char *parse(struct options *options, int argc, char **argv)
 
 	while ((letter = getopt_long(argc, argv, "N:h", names, NULL)) != -1) {
 		switch (letter) {
-		case 'N':
-			options->users_dir = optarg;
-			break;
-		case OPT_TABLE:
-			take_table(options, optarg);
-			break;
-		case OPT_HOST_USERS:
-			options->ask_host = true;
-			break;
-		case 'h':
-			show(help);
-		case OPT_VERSION:
-			show(version);
-		default:
-			die_usage(STATUS_TROUBLE, "bad option");
+		case 'N': options->users_dir = optarg; break;
+		case OPT_TABLE: take_table(options, optarg); break;
+		case OPT_HOST_USERS: options->ask_host = true; break;
+		case 'h': show(help);
+		case OPT_VERSION: show(version);
+		default: die_usage(STATUS_TROUBLE, "bad option");
 		}
 	}
 	if (argc - optind != 1)
@@ -112,8 +103,8 @@ int main(int argc, char **argv)
 	word = parse(&options, argc, argv);
 	db = source_database(&options, &nothing, NULL);
 	if (list_tree(&list, source_open(word), pkgdb_users(db),
-		      source_table(&options, &no_list),
-		      source_trouble, NULL) != 0)
+		      source_table(&options, &no_list), source_trouble,
+		      NULL) != 0)
 		die_errno(STATUS_TROUBLE, "%s", word);
 	print_list(&list);
 	list_fini(&list);

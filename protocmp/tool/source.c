@@ -46,8 +46,9 @@ struct pkgdb *source_database(const struct options *options,
 	struct fault fault;
 
 	if (!db)
-		die_errno(STATUS_TROUBLE, "%s", options->users_dir ?
-			  options->users_dir : "cannot begin");
+		die_errno(STATUS_TROUBLE, "%s",
+			  options->users_dir ? options->users_dir
+					     : "cannot begin");
 	for (size_t n = 0; n < words->count; n++) {
 		size_t before = pkgdb_count(db);
 
@@ -121,8 +122,10 @@ int source_open_to_change(const char *word)
 	if (top >= 0)
 		return top;
 	if (errno == ELOOP)
-		die(STATUS_TROUBLE, "%s: the path leads through a symbolic "
-		    "link; name the directory itself", word);
+		die(STATUS_TROUBLE,
+		    "%s: the path leads through a symbolic "
+		    "link; name the directory itself",
+		    word);
 	die_errno(STATUS_TROUBLE, "%s", word);
 }
 

@@ -100,8 +100,9 @@ int beneath_open_by_steps(int top, const char *key, int flags)
 
 int beneath_open(int top, const char *key, int flags)
 {
-	int fd = open_resolved(top, key, flags, RESOLVE_BENEATH |
-			       RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV);
+	int fd = open_resolved(top, key, flags,
+			       RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS |
+				       RESOLVE_NO_XDEV);
 
 	if (fd < 0 && must_step(errno))
 		fd = beneath_open_by_steps(top, key, flags);
@@ -142,6 +143,6 @@ int beneath_open_top(const char *path)
 	if (fd < 0 && must_step(errno))
 		fd = open_top_by_steps(path);
 	if (fd < 0 && errno == ENOTDIR)
-		errno = readlink(path, &(char) { 0 }, 1) < 0 ? ENOTDIR : ELOOP;
+		errno = readlink(path, &(char){ 0 }, 1) < 0 ? ENOTDIR : ELOOP;
 	return fd;
 }

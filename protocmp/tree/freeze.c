@@ -56,8 +56,9 @@ static int close_directory(struct freeze *freeze, int top, const char *path)
 	struct stat st;
 
 	if (fd < 0)
-		return errno == ENOENT || errno == ENOTDIR || errno == ELOOP ?
-		       0 : -1;
+		return errno == ENOENT || errno == ENOTDIR || errno == ELOOP
+			       ? 0
+			       : -1;
 	if (object_stat(fd, &st) != 0 || note(freeze, path, &st) != 0)
 		return -1;
 	if (st.st_uid != 0 && object_chown(fd, 0, (gid_t)-1) != 0)
@@ -137,7 +138,7 @@ int freeze_tree(struct freeze *freeze, int top, struct scan *scan,
 {
 	int open = 1;
 
-	*freeze = (struct freeze) { 0 };
+	*freeze = (struct freeze){ 0 };
 	*path = NULL;
 	for (int scans = 0; scans < MOST_SCANS && open; scans++) {
 		open = close_all(freeze, top, scan, path);
@@ -184,5 +185,5 @@ void freeze_fini(struct freeze *freeze)
 {
 	free(freeze->dirs);
 	arena_fini(&freeze->text);
-	*freeze = (struct freeze) { 0 };
+	*freeze = (struct freeze){ 0 };
 }

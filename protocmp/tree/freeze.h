@@ -33,9 +33,9 @@
 /* One directory as it was. */
 struct frozen {
 	const char *path;
-	size_t turn;		/* its place in the order of freezing */
+	size_t turn; /* its place in the order of freezing */
 	uid_t uid;
-	mode_t mode;		/* permission bits */
+	mode_t mode; /* permission bits */
 };
 
 struct freeze {

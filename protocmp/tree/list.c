@@ -33,7 +33,7 @@ static int add_entry(void *list, const struct pkgdb_entry *entry)
 
 int list_database(struct list *list, struct pkgdb *db)
 {
-	*list = (struct list) { .db = db, .top = -1 };
+	*list = (struct list){ .db = db, .top = -1 };
 	return pkgdb_each(db, add_entry, list) ? -1 : 0;
 }
 
@@ -51,7 +51,7 @@ struct names {
 static struct names names_of(struct users *users, enum users_kind kind,
 			     enum users_table table)
 {
-	return (struct names) {
+	return (struct names){
 		users, kind, table, 0, users_name(users, kind, table, 0),
 	};
 }
@@ -67,10 +67,10 @@ static const char *find_name(struct names *names, uint32_t id)
 }
 
 static void make_entry(struct pkgdb_entry *entry,
-		       const struct scan_object *object,
-		       struct names *owners, struct names *groups)
+		       const struct scan_object *object, struct names *owners,
+		       struct names *groups)
 {
-	*entry = (struct pkgdb_entry) {
+	*entry = (struct pkgdb_entry){
 		.path = object->path,
 		.path_len = (uint32_t)strlen(object->path),
 		.link = object->target,
@@ -127,15 +127,15 @@ int list_tree(struct list *list, int top, struct users *users,
 	struct names owners = names_of(users, USERS_USER, table);
 	struct names groups = names_of(users, USERS_GROUP, table);
 
-	*list = (struct list) { .top = top };
+	*list = (struct list){ .top = top };
 	if (scan_tree(&list->scan, top, trouble, arg) != 0)
 		return -1;
 	list->made = reallocarray(NULL, list->scan.count, sizeof *list->made);
 	if (!list->made)
 		return -1;
 	for (size_t n = 0; n < list->scan.count; n++) {
-		make_entry(&list->made[n], &list->scan.objects[n],
-			   &owners, &groups);
+		make_entry(&list->made[n], &list->scan.objects[n], &owners,
+			   &groups);
 		if (add(list, &list->made[n]) != 0)
 			return -1;
 	}
@@ -187,7 +187,7 @@ void list_fini(struct list *list)
 	free(list->linked);
 	scan_fini(&list->scan);
 	cleanup_fd(&list->top);
-	*list = (struct list) { .top = -1 };
+	*list = (struct list){ .top = -1 };
 }
 
 const struct pkgdb_entry *list_find_cover(const struct list *list,

@@ -11,13 +11,13 @@
 #include "protocmp/tree/scan.h"
 
 struct list {
-	const char *name;	/* as the user typed it; not the list's */
+	const char *name; /* as the user typed it; not the list's */
 	const struct pkgdb_entry **entries;
 	size_t count;
 	size_t capacity;
-	struct pkgdb *db;	/* where the entries are; NULL for a tree */
-	int top;		/* the tree's descriptor; -1 for a database */
-	struct scan scan;	/* the tree; all zero for a database */
+	struct pkgdb *db;	  /* where the entries are; NULL for a tree */
+	int top;		  /* the tree's descriptor; -1 for a database */
+	struct scan scan;	  /* the tree; all zero for a database */
 	struct pkgdb_entry *made; /* entries that stand for scanned objects */
 	const struct pkgdb_entry **linked; /* of a tree: those with more than
 					one name, by inode */

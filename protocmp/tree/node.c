@@ -56,8 +56,8 @@ int node_make(int top, const struct plan_change *change)
 	if (parent < 0)
 		return -1;
 	snprintf(name, sizeof name, ".protocmp-%ld", (long)getpid());
-	if (mknodat(parent, name, type,
-		    makedev(entry->major, entry->minor)) != 0)
+	if (mknodat(parent, name, type, makedev(entry->major, entry->minor)) !=
+	    0)
 		return -1;
 	if (settle(parent, name, change) == 0 &&
 	    renameat(parent, name, parent, path_base(path)) == 0)

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #ifndef SYS_fchmodat2
-#define SYS_fchmodat2 452	/* the same on every architecture */
+#define SYS_fchmodat2 452 /* the same on every architecture */
 #endif
 
 static const char caps_name[] = "security.capability";
@@ -58,7 +58,7 @@ int object_get_caps(int fd, struct caps *caps)
 	unsigned char value[64];
 	ssize_t size = getxattr(path.text, caps_name, value, sizeof value);
 
-	*caps = (struct caps) { 0, 0, false };
+	*caps = (struct caps){ 0, 0, false };
 	if (size < 0)
 		return errno == ENODATA || errno == ENOTSUP ? 0 : -1;
 	return caps_decode(value, (size_t)size, caps) ? 0 : -1;
@@ -71,7 +71,9 @@ int object_set_caps(int fd, const struct caps *caps)
 
 	if (!caps->permitted && !caps->inheritable)
 		return removexattr(path.text, caps_name) == 0 ||
-		       errno == ENODATA ? 0 : -1;
+				       errno == ENODATA
+			       ? 0
+			       : -1;
 	caps_encode(caps, value);
 	return setxattr(path.text, caps_name, value, sizeof value, 0);
 }

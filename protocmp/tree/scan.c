@@ -25,8 +25,8 @@
 /* One of the names of a directory that is being walked. */
 struct child {
 	struct scan_object object;
-	const char *prefix;	/* NULL; or it stands for the contents of this
-				   directory, whose paths begin so */
+	const char *prefix; /* NULL; or it stands for the contents of this
+			       directory, whose paths begin so */
 };
 
 /* A directory on the way from the top to where the walk is. */
@@ -34,13 +34,13 @@ struct level {
 	struct child *children;
 	size_t count;
 	size_t capacity;
-	size_t next;	/* the child whose turn it is */
+	size_t next; /* the child whose turn it is */
 };
 
 struct walk {
 	struct scan *scan;
 	int top;
-	struct str text;	/* the path that is being put together */
+	struct str text; /* the path that is being put together */
 	struct level *levels;
 	size_t depth;
 	size_t capacity;
@@ -130,8 +130,7 @@ failed:
 
 static bool is_dots(const char *name)
 {
-	return name[0] == '.' &&
-	       (!name[1] || (name[1] == '.' && !name[2]));
+	return name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2]));
 }
 
 static const char *place_of(const struct child *child)
@@ -180,15 +179,15 @@ static int enter(struct walk *walk, const char *key, const char *prefix)
 		return -1;
 	fd = beneath_open(walk->top, key, O_RDONLY | O_DIRECTORY);
 	if (fd < 0)
-		return errno == ENOENT ? 0 :
-		       walk->trouble(walk->arg, key, errno);
+		return errno == ENOENT ? 0
+				       : walk->trouble(walk->arg, key, errno);
 	dir = fdopendir(fd);
 	if (!dir) {
 		close(fd);
 		return -1;
 	}
 	level = &walk->levels[walk->depth++];
-	*level = (struct level) { 0 };
+	*level = (struct level){ 0 };
 	result = read_level(walk, level, dir, key, prefix);
 	closedir(dir);
 	return result;
@@ -234,11 +233,14 @@ static int step(struct walk *walk)
 int scan_tree(struct scan *scan, int top, scan_trouble_fn *trouble, void *arg)
 {
 	struct walk walk = {
-		.scan = scan, .top = top, .trouble = trouble, .arg = arg,
+		.scan = scan,
+		.top = top,
+		.trouble = trouble,
+		.arg = arg,
 	};
 	int result;
 
-	*scan = (struct scan) { 0 };
+	*scan = (struct scan){ 0 };
 	result = add_top(scan, top);
 	if (result == 0)
 		result = enter(&walk, ".", "");
@@ -255,5 +257,5 @@ void scan_fini(struct scan *scan)
 {
 	arena_fini(&scan->text);
 	free(scan->objects);
-	*scan = (struct scan) { 0 };
+	*scan = (struct scan){ 0 };
 }

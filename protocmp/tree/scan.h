@@ -21,18 +21,18 @@
 
 /* One object of the tree.  Both strings belong to the scan. */
 struct scan_object {
-	const char *path;	/* key below the top (common/path.h) */
-	const char *target;	/* of a symbolic link; else NULL */
+	const char *path;   /* key below the top (common/path.h) */
+	const char *target; /* of a symbolic link; else NULL */
 	uint64_t ino;
-	dev_t dev;		/* device the object lies on */
-	dev_t rdev;		/* device that a device node stands for */
+	dev_t dev;  /* device the object lies on */
+	dev_t rdev; /* device that a device node stands for */
 	nlink_t nlink;
-	mode_t mode;		/* type and permission bits */
+	mode_t mode; /* type and permission bits */
 	uid_t uid;
 	gid_t gid;
-	bool held;		/* a directory whose owner and mode are another
-				   one's for the moment; uid and mode say what
-				   they were (protocmp/tree/freeze.h) */
+	bool held; /* a directory whose owner and mode are another
+		      one's for the moment; uid and mode say what
+		      they were (protocmp/tree/freeze.h) */
 };
 
 /*
@@ -45,8 +45,8 @@ typedef int scan_trouble_fn(void *arg, const char *path, int err);
 struct scan {
 	struct scan_object *objects;
 	size_t count;
-	size_t capacity;		/* objects allocated */
-	struct arena text;		/* memory of the strings */
+	size_t capacity;   /* objects allocated */
+	struct arena text; /* memory of the strings */
 };
 
 /*

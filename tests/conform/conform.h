@@ -27,15 +27,15 @@
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 /* Ids that are nobody's. */
-#define ALICE 4242u
-#define BOB 5353u
+#define ALICE	    4242u
+#define BOB	    5353u
 #define ALICE_GROUP 4343u
-#define BOB_GROUP 5454u
-#define CLUB 6464u		/* both are members */
+#define BOB_GROUP   5454u
+#define CLUB	    6464u /* both are members */
 
 /* Runs one check, named by the format. */
-void check(void (*run)(const void *), const void *argument,
-	   const char *format, ...) __attribute__((format(printf, 3, 4)));
+void check(void (*run)(const void *), const void *argument, const char *format,
+	   ...) __attribute__((format(printf, 3, 4)));
 
 /* Adds to the answer of the check that runs. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -188,7 +188,7 @@ static void ask(const struct row *row)
 
 static void modes_and_masks(void)
 {
-	static const mode_t modes[] = { 0000, 0200, 0400, 0600, 0644, 0666,
+	static const mode_t modes[] = { 0000, 0200,  0400,  0600,  0644, 0666,
 					0777, 01755, 02755, 04755, 07777 };
 	static const mode_t masks[] = { 0000, 0022, 0077, 0277, 0777 };
 	struct row row = { .parent = 0777 };
@@ -206,8 +206,9 @@ static void modes_and_masks(void)
 
 static void parents_and_users(void)
 {
-	static const mode_t parents[] = { 0777, 02777, 01777, 03777, 0755,
-					  02775 };
+	static const mode_t parents[] = {
+		0777, 02777, 01777, 03777, 0755, 02775
+	};
 	static const mode_t modes[] = { 0644, 02755, 06711 };
 	static const uid_t users[] = { 0, ALICE, BOB };
 	struct row row = { .mask = 022 };
@@ -252,7 +253,8 @@ static void set_gid_and_masks(void)
 {
 	static const mode_t modes[] = { 02755, 06777, 02711, 02644 };
 	static const mode_t masks[] = { 0, 010, 077, 0777 };
-	struct row row = { .parent = 02777, .parent_group = BOB_GROUP,
+	struct row row = { .parent = 02777,
+			   .parent_group = BOB_GROUP,
 			   .as = ALICE };
 
 	for (row.call = 0; row.call < (int)COUNT(calls); row.call++)
@@ -275,7 +277,6 @@ void area_create(void)
 	set_gid_and_masks();
 	for (row.call = 0; row.call < (int)COUNT(calls); row.call++) {
 		check(with_fsuid, &row, "%s as fsuid", calls[row.call].name);
-		check(with_effective, &row, "%s as euid",
-		      calls[row.call].name);
+		check(with_effective, &row, "%s as euid", calls[row.call].name);
 	}
 }

@@ -17,10 +17,10 @@
 
 /* ------------------------------------------------------- paths to calls */
 
-#define CALL(name, expression)						\
-	static long call_##name(const char *path)			\
-	{								\
-		return (expression);					\
+#define CALL(name, expression)                    \
+	static long call_##name(const char *path) \
+	{                                         \
+		return (expression);              \
 	}
 
 static char buffer[PATH_MAX];
@@ -63,8 +63,8 @@ CALL(open_create_zero, opened(open(path, O_RDWR | O_CREAT | O_NONBLOCK, 0)))
 CALL(open_excl, opened(open(path, O_RDWR | O_CREAT | O_EXCL, 0640)))
 CALL(open_excl_zero, opened(open(path, O_RDWR | O_CREAT | O_EXCL, 0)))
 CALL(open_create_dir, opened(open(path, O_RDWR | O_CREAT | O_DIRECTORY, 0)))
-CALL(open_create_nofollow, opened(open(path, O_RDWR | O_CREAT | O_NOFOLLOW |
-				       O_NONBLOCK, 0)))
+CALL(open_create_nofollow,
+     opened(open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0)))
 CALL(tmpfile, opened(open(path, O_RDWR | O_TMPFILE, 0600)))
 CALL(fopen, filed(fopen(path, "r+e")))
 CALL(mkdir, mkdir(path, 0755))
@@ -77,8 +77,7 @@ CALL(mknod_link, mknod(path, S_IFLNK | 0644, 0))
 CALL(symlink, symlink("somewhere", path))
 CALL(link_from, link(path, "new"))
 CALL(link_to, link("other", path))
-CALL(linkat_follow, linkat(AT_FDCWD, path, AT_FDCWD, "new",
-			   AT_SYMLINK_FOLLOW))
+CALL(linkat_follow, linkat(AT_FDCWD, path, AT_FDCWD, "new", AT_SYMLINK_FOLLOW))
 CALL(unlink, unlink(path))
 CALL(rmdir, rmdir(path))
 CALL(remove, remove(path))
@@ -117,25 +116,77 @@ static const struct {
 	const char *name;
 	long (*call)(const char *path);
 } calls[] = {
-#define ROW(name) { #name, call_##name }
-	ROW(stat), ROW(lstat), ROW(fstatat_empty), ROW(statx), ROW(chown),
-	ROW(lchown), ROW(chown_none), ROW(fchownat_empty), ROW(chmod),
-	ROW(fchmodat2), ROW(open), ROW(open_write), ROW(open_nofollow),
-	ROW(open_directory), ROW(open_path), ROW(open_trunc),
-	ROW(open_create), ROW(open_create_zero), ROW(open_excl),
-	ROW(open_excl_zero), ROW(open_create_dir), ROW(open_create_nofollow),
-	ROW(tmpfile), ROW(fopen), ROW(mkdir), ROW(mkdir_zero), ROW(mkfifo),
-	ROW(mknod), ROW(mknod_chr), ROW(mknod_dir), ROW(mknod_link),
-	ROW(symlink), ROW(link_from), ROW(link_to), ROW(linkat_follow),
-	ROW(unlink), ROW(rmdir), ROW(remove), ROW(rename_from),
-	ROW(rename_to), ROW(rename_dir_to), ROW(exchange), ROW(access),
-	ROW(access_r), ROW(access_x), ROW(access_bad), ROW(readlink),
-	ROW(readlink_zero), ROW(truncate), ROW(truncate_negative),
-	ROW(utimensat), ROW(utimensat_nofollow), ROW(utimes), ROW(chdir),
-	ROW(chroot), ROW(opendir), ROW(statfs), ROW(getxattr),
-	ROW(lgetxattr), ROW(getxattr_trusted), ROW(setxattr),
-	ROW(setxattr_trusted), ROW(lsetxattr_trusted), ROW(listxattr),
-	ROW(removexattr), ROW(removexattr_trusted), ROW(realpath),
+#define ROW(name)                  \
+	{                          \
+#name, call_##name \
+	}
+	ROW(stat),
+	ROW(lstat),
+	ROW(fstatat_empty),
+	ROW(statx),
+	ROW(chown),
+	ROW(lchown),
+	ROW(chown_none),
+	ROW(fchownat_empty),
+	ROW(chmod),
+	ROW(fchmodat2),
+	ROW(open),
+	ROW(open_write),
+	ROW(open_nofollow),
+	ROW(open_directory),
+	ROW(open_path),
+	ROW(open_trunc),
+	ROW(open_create),
+	ROW(open_create_zero),
+	ROW(open_excl),
+	ROW(open_excl_zero),
+	ROW(open_create_dir),
+	ROW(open_create_nofollow),
+	ROW(tmpfile),
+	ROW(fopen),
+	ROW(mkdir),
+	ROW(mkdir_zero),
+	ROW(mkfifo),
+	ROW(mknod),
+	ROW(mknod_chr),
+	ROW(mknod_dir),
+	ROW(mknod_link),
+	ROW(symlink),
+	ROW(link_from),
+	ROW(link_to),
+	ROW(linkat_follow),
+	ROW(unlink),
+	ROW(rmdir),
+	ROW(remove),
+	ROW(rename_from),
+	ROW(rename_to),
+	ROW(rename_dir_to),
+	ROW(exchange),
+	ROW(access),
+	ROW(access_r),
+	ROW(access_x),
+	ROW(access_bad),
+	ROW(readlink),
+	ROW(readlink_zero),
+	ROW(truncate),
+	ROW(truncate_negative),
+	ROW(utimensat),
+	ROW(utimensat_nofollow),
+	ROW(utimes),
+	ROW(chdir),
+	ROW(chroot),
+	ROW(opendir),
+	ROW(statfs),
+	ROW(getxattr),
+	ROW(lgetxattr),
+	ROW(getxattr_trusted),
+	ROW(setxattr),
+	ROW(setxattr_trusted),
+	ROW(lsetxattr_trusted),
+	ROW(listxattr),
+	ROW(removexattr),
+	ROW(removexattr_trusted),
+	ROW(realpath),
 	ROW(execve),
 #undef ROW
 };
@@ -147,28 +198,66 @@ static char long_name[NAME_MAX + 2], longest_name[NAME_MAX + 1];
    where no pointer can lead. */
 static const char *unmapped, *endless, *noncanonical;
 
-enum { PLAIN, TOO_LONG, JUST_FITS, LONG_NAME, LONGEST_NAME, NO_PATH,
-       UNMAPPED, ALL_ONES, ENDLESS, NONCANONICAL };
+enum {
+	PLAIN,
+	TOO_LONG,
+	JUST_FITS,
+	LONG_NAME,
+	LONGEST_NAME,
+	NO_PATH,
+	UNMAPPED,
+	ALL_ONES,
+	ENDLESS,
+	NONCANONICAL
+};
 
 static const struct {
 	const char *path;
 	int kind;
 } paths[] = {
-	{ "f", 0 }, { "d", 0 }, { "nothing", 0 }, { "", 0 },
-	{ "nothing/x", 0 }, { "f/x", 0 }, { "f/", 0 }, { "f/.", 0 },
-	{ "d/", 0 }, { "d/.", 0 }, { "d/..", 0 }, { ".", 0 },
-	{ "d/f", 0 }, { "d//f", 0 }, { "d/nothing", 0 }, { "nothing/", 0 },
-	{ "link", 0 }, { "link/", 0 }, { "dlink", 0 }, { "dlink/", 0 },
-	{ "dlink/f", 0 }, { "dangling", 0 }, { "dangling/", 0 },
-	{ "dangling/x", 0 }, { "loop", 0 }, { "loop/x", 0 },
-	{ "fifo", 0 }, { "socket", 0 }, { "chr", 0 }, { "chr/", 0 },
-	{ "chr/x", 0 }, { "blk", 0 },
-	{ "(path too long)", TOO_LONG }, { "(longest path)", JUST_FITS },
-	{ "(name too long)", LONG_NAME }, { "(longest name)", LONGEST_NAME },
-	{ "(null)", NO_PATH }, { "(unmapped)", UNMAPPED },
-	{ "(-1)", ALL_ONES }, { "(endless)", ENDLESS },
+	{ "f", 0 },
+	{ "d", 0 },
+	{ "nothing", 0 },
+	{ "", 0 },
+	{ "nothing/x", 0 },
+	{ "f/x", 0 },
+	{ "f/", 0 },
+	{ "f/.", 0 },
+	{ "d/", 0 },
+	{ "d/.", 0 },
+	{ "d/..", 0 },
+	{ ".", 0 },
+	{ "d/f", 0 },
+	{ "d//f", 0 },
+	{ "d/nothing", 0 },
+	{ "nothing/", 0 },
+	{ "link", 0 },
+	{ "link/", 0 },
+	{ "dlink", 0 },
+	{ "dlink/", 0 },
+	{ "dlink/f", 0 },
+	{ "dangling", 0 },
+	{ "dangling/", 0 },
+	{ "dangling/x", 0 },
+	{ "loop", 0 },
+	{ "loop/x", 0 },
+	{ "fifo", 0 },
+	{ "socket", 0 },
+	{ "chr", 0 },
+	{ "chr/", 0 },
+	{ "chr/x", 0 },
+	{ "blk", 0 },
+	{ "(path too long)", TOO_LONG },
+	{ "(longest path)", JUST_FITS },
+	{ "(name too long)", LONG_NAME },
+	{ "(longest name)", LONGEST_NAME },
+	{ "(null)", NO_PATH },
+	{ "(unmapped)", UNMAPPED },
+	{ "(-1)", ALL_ONES },
+	{ "(endless)", ENDLESS },
 	{ "(noncanonical)", NONCANONICAL },
-	{ "chain40", 0 }, { "chain41", 0 },
+	{ "chain40", 0 },
+	{ "chain41", 0 },
 };
 
 static const char *path_of(size_t i)

@@ -27,9 +27,8 @@ static void say_flags(void)
 	say("%x", flags & COMMON);
 	memset(&extended, 0, sizeof(extended));
 	TRY("getx", ioctl(fd, FS_IOC_FSGETXATTR, &extended));
-	say("%x", extended.fsx_xflags &
-	    (FS_XFLAG_IMMUTABLE | FS_XFLAG_APPEND | FS_XFLAG_NODUMP |
-	     FS_XFLAG_NOATIME));
+	say("%x", extended.fsx_xflags & (FS_XFLAG_IMMUTABLE | FS_XFLAG_APPEND |
+					 FS_XFLAG_NODUMP | FS_XFLAG_NOATIME));
 }
 
 static void set(const void *argument)
@@ -41,8 +40,9 @@ static void set(const void *argument)
 	if (row->extended) {
 		memset(&extended, 0, sizeof(extended));
 		TRY("getx", ioctl(fd, FS_IOC_FSGETXATTR, &extended));
-		extended.fsx_xflags = (row->flags & FS_IMMUTABLE_FL
-					? FS_XFLAG_IMMUTABLE : 0) |
+		extended.fsx_xflags =
+			(row->flags & FS_IMMUTABLE_FL ? FS_XFLAG_IMMUTABLE
+						      : 0) |
 			(row->flags & FS_APPEND_FL ? FS_XFLAG_APPEND : 0) |
 			(row->flags & FS_NODUMP_FL ? FS_XFLAG_NODUMP : 0);
 		TRY("setx", ioctl(fd, FS_IOC_FSSETXATTR, &extended));
@@ -107,28 +107,38 @@ static void bad_calls(const void *argument)
 
 void area_flags(void)
 {
-	static const unsigned flags[] = { 0, FS_IMMUTABLE_FL, FS_APPEND_FL,
-		FS_IMMUTABLE_FL | FS_APPEND_FL, FS_NODUMP_FL,
-		FS_IMMUTABLE_FL | FS_NODUMP_FL };
+	static const unsigned flags[] = { 0,
+					  FS_IMMUTABLE_FL,
+					  FS_APPEND_FL,
+					  FS_IMMUTABLE_FL | FS_APPEND_FL,
+					  FS_NODUMP_FL,
+					  FS_IMMUTABLE_FL | FS_NODUMP_FL };
 	static const enum kind kinds[] = { REG, DIR_, FIFO, CHR };
-	static const struct { uid_t owner, as; } who[] = {
-		{ 0, 0 }, { ALICE, 0 }, { ALICE, ALICE }, { BOB, ALICE },
+	static const struct {
+		uid_t owner, as;
+	} who[] = {
+		{ 0, 0 },
+		{ ALICE, 0 },
+		{ ALICE, ALICE },
+		{ BOB, ALICE },
 	};
 	struct row row;
 
 	for (size_t k = 0; k < COUNT(kinds); k++)
-	for (size_t f = 0; f < COUNT(flags); f++)
-	for (size_t w = 0; w < COUNT(who); w++)
-	for (int i = 0; i < 4; i++) {
-		row.kind = kinds[k];
-		row.flags = flags[f];
-		row.owner = who[w].owner;
-		row.as = who[w].as;
-		row.extended = i & 1;
-		row.before = i & 2 ? FS_APPEND_FL : 0;
-		check(ask, &row, "%s %x to a %s of %u by %u, after %x",
-		      row.extended ? "xflags" : "flags", row.flags,
-		      kind_names[row.kind], row.owner, row.as, row.before);
-	}
+		for (size_t f = 0; f < COUNT(flags); f++)
+			for (size_t w = 0; w < COUNT(who); w++)
+				for (int i = 0; i < 4; i++) {
+					row.kind = kinds[k];
+					row.flags = flags[f];
+					row.owner = who[w].owner;
+					row.as = who[w].as;
+					row.extended = i & 1;
+					row.before = i & 2 ? FS_APPEND_FL : 0;
+					check(ask, &row,
+					      "%s %x to a %s of %u by %u, after %x",
+					      row.extended ? "xflags" : "flags",
+					      row.flags, kind_names[row.kind],
+					      row.owner, row.as, row.before);
+				}
 	check(bad_calls, NULL, "bad calls");
 }

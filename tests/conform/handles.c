@@ -22,13 +22,28 @@ static long opened(int fd)
 
 /* ------------------------------------------- directories, flags, at-calls */
 
-enum { FD_CWD, FD_DIR, FD_DIR_PATH, FD_FILE, FD_FILE_PATH, FD_LINK_PATH,
-       FD_BAD, FD_CLOSED };
+enum {
+	FD_CWD,
+	FD_DIR,
+	FD_DIR_PATH,
+	FD_FILE,
+	FD_FILE_PATH,
+	FD_LINK_PATH,
+	FD_BAD,
+	FD_CLOSED
+};
 
-static const struct { const char *name; int kind; } dirs[] = {
-	{ "cwd", FD_CWD }, { "dir", FD_DIR }, { "dir-path", FD_DIR_PATH },
-	{ "file", FD_FILE }, { "file-path", FD_FILE_PATH },
-	{ "link-path", FD_LINK_PATH }, { "bad", FD_BAD },
+static const struct {
+	const char *name;
+	int kind;
+} dirs[] = {
+	{ "cwd", FD_CWD },
+	{ "dir", FD_DIR },
+	{ "dir-path", FD_DIR_PATH },
+	{ "file", FD_FILE },
+	{ "file-path", FD_FILE_PATH },
+	{ "link-path", FD_LINK_PATH },
+	{ "bad", FD_BAD },
 	{ "closed", FD_CLOSED },
 };
 
@@ -46,10 +61,10 @@ static int dir_of(int kind)
 	return AT_FDCWD;
 }
 
-#define AT_CALL(name, expression)					\
-	static long at_##name(int dir, const char *path, int flags)	\
-	{								\
-		return (expression);					\
+#define AT_CALL(name, expression)                                   \
+	static long at_##name(int dir, const char *path, int flags) \
+	{                                                           \
+		return (expression);                                \
 	}
 
 AT_CALL(fstatat, fstatat(dir, path, &st, flags))
@@ -61,38 +76,49 @@ AT_CALL(utimensat, utimensat(dir, path, times, flags))
 AT_CALL(unlinkat, unlinkat(dir, path, flags))
 AT_CALL(linkat_from, linkat(dir, path, AT_FDCWD, "new", flags))
 AT_CALL(linkat_to, linkat(AT_FDCWD, "f", dir, path, flags))
-AT_CALL(openat, opened(openat(dir, path, O_RDONLY | O_NONBLOCK |
-			      (flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW
-							   : 0))))
-AT_CALL(openat_create, opened(openat(dir, path, O_WRONLY | O_CREAT |
-				     O_NONBLOCK, flags & 07777)))
+AT_CALL(openat,
+	opened(openat(dir, path,
+		      O_RDONLY | O_NONBLOCK |
+			      (flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0))))
+AT_CALL(openat_create, opened(openat(dir, path, O_WRONLY | O_CREAT | O_NONBLOCK,
+				     flags & 07777)))
 AT_CALL(mkdirat, mkdirat(dir, path, flags & 0777))
 AT_CALL(mknodat, mknodat(dir, path, S_IFCHR | (flags & 0777), makedev(1, 3)))
 AT_CALL(symlinkat, flags ? 0 : symlinkat("t", dir, path))
 AT_CALL(renameat, flags ? 0 : renameat(dir, path, AT_FDCWD, "new"))
 AT_CALL(readlinkat, flags ? 0 : readlinkat(dir, path, buffer, 100))
-AT_CALL(setxattrat, flags ? 0 :
-	syscall(463, dir, path, 0, "trusted.x",
-		&(uint64_t[2]){ (uintptr_t)"value", 5 }, 16))
+AT_CALL(setxattrat,
+	flags ? 0
+	      : syscall(463, dir, path, 0, "trusted.x",
+			&(uint64_t[2]){ (uintptr_t) "value", 5 }, 16))
 
 static const struct {
 	const char *name;
 	long (*call)(int dir, const char *path, int flags);
 } at_calls[] = {
-#define ROW(name) { #name, at_##name }
-	ROW(fstatat), ROW(statx), ROW(fchownat), ROW(fchmodat2),
-	ROW(faccessat), ROW(utimensat), ROW(unlinkat), ROW(linkat_from),
-	ROW(linkat_to), ROW(openat), ROW(openat_create), ROW(mkdirat),
-	ROW(mknodat), ROW(symlinkat), ROW(renameat), ROW(readlinkat),
+#define ROW(name)                \
+	{                        \
+#name, at_##name \
+	}
+	ROW(fstatat),	 ROW(statx),	 ROW(fchownat),	     ROW(fchmodat2),
+	ROW(faccessat),	 ROW(utimensat), ROW(unlinkat),	     ROW(linkat_from),
+	ROW(linkat_to),	 ROW(openat),	 ROW(openat_create), ROW(mkdirat),
+	ROW(mknodat),	 ROW(symlinkat), ROW(renameat),	     ROW(readlinkat),
 	ROW(setxattrat),
 #undef ROW
 };
 
-static const int at_flags[] = { 0, AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH,
-				AT_SYMLINK_FOLLOW, AT_REMOVEDIR, 0x40000000 };
+static const int at_flags[] = { 0,
+				AT_SYMLINK_NOFOLLOW,
+				AT_EMPTY_PATH,
+				AT_SYMLINK_FOLLOW,
+				AT_REMOVEDIR,
+				0x40000000 };
 static const char *const at_paths[] = { "f", "", "lnk" };
 
-struct at_row { size_t call, dir, flags, path; };
+struct at_row {
+	size_t call, dir, flags, path;
+};
 
 static void ask_at(const void *argument)
 {
@@ -130,13 +156,16 @@ void area_at(void)
 
 /* ----------------------------------------------------------- descriptors */
 
-#define FD_CALL(name, expression)					\
-	static long fd_##name(int fd) { return (expression); }
+#define FD_CALL(name, expression)     \
+	static long fd_##name(int fd) \
+	{                             \
+		return (expression);  \
+	}
 
 FD_CALL(fstat, fstat(fd, &st))
 FD_CALL(fstatat, fstatat(fd, "", &st, AT_EMPTY_PATH))
-FD_CALL(statx_null, syscall(SYS_statx, fd, NULL, AT_EMPTY_PATH,
-			    STATX_BASIC_STATS, buffer))
+FD_CALL(statx_null,
+	syscall(SYS_statx, fd, NULL, AT_EMPTY_PATH, STATX_BASIC_STATS, buffer))
 FD_CALL(fchown, fchown(fd, ALICE, ALICE_GROUP))
 FD_CALL(fchown_none, fchown(fd, -1, -1))
 FD_CALL(fchmod, fchmod(fd, 04711))
@@ -154,10 +183,14 @@ static const struct {
 	const char *name;
 	long (*call)(int fd);
 } fd_calls[] = {
-#define ROW(name) { #name, fd_##name }
-	ROW(fstat), ROW(fstatat), ROW(statx_null), ROW(fchown),
-	ROW(fchown_none), ROW(fchmod), ROW(fchdir), ROW(ftruncate),
-	ROW(futimens), ROW(fgetxattr), ROW(fsetxattr), ROW(fsetxattr_user),
+#define ROW(name)                \
+	{                        \
+#name, fd_##name \
+	}
+	ROW(fstat),	 ROW(fstatat),	    ROW(statx_null),
+	ROW(fchown),	 ROW(fchown_none),  ROW(fchmod),
+	ROW(fchdir),	 ROW(ftruncate),    ROW(futimens),
+	ROW(fgetxattr),	 ROW(fsetxattr),    ROW(fsetxattr_user),
 	ROW(flistxattr), ROW(fremovexattr), ROW(fsync),
 #undef ROW
 };
@@ -176,15 +209,33 @@ static int deleted(void)
 	return unlink("other") < 0 ? -1 : fd;
 }
 
-enum { RDONLY, WRONLY, PATH, LINK_PATH, DIRECTORY, TMPFILE, PIPE, SOCKET,
-       MEMFD, DELETED, DEVICE, MINUS_ONE, NOT_OPEN };
+enum {
+	RDONLY,
+	WRONLY,
+	PATH,
+	LINK_PATH,
+	DIRECTORY,
+	TMPFILE,
+	PIPE,
+	SOCKET,
+	MEMFD,
+	DELETED,
+	DEVICE,
+	MINUS_ONE,
+	NOT_OPEN
+};
 
-static const struct { const char *name; int kind; } fds[] = {
-	{ "rdonly", RDONLY }, { "wronly", WRONLY }, { "path", PATH },
-	{ "link-path", LINK_PATH }, { "directory", DIRECTORY },
-	{ "tmpfile", TMPFILE }, { "pipe", PIPE }, { "socket", SOCKET },
-	{ "memfd", MEMFD }, { "deleted", DELETED }, { "device", DEVICE },
-	{ "-1", MINUS_ONE }, { "not open", NOT_OPEN },
+static const struct {
+	const char *name;
+	int kind;
+} fds[] = {
+	{ "rdonly", RDONLY },	    { "wronly", WRONLY },
+	{ "path", PATH },	    { "link-path", LINK_PATH },
+	{ "directory", DIRECTORY }, { "tmpfile", TMPFILE },
+	{ "pipe", PIPE },	    { "socket", SOCKET },
+	{ "memfd", MEMFD },	    { "deleted", DELETED },
+	{ "device", DEVICE },	    { "-1", MINUS_ONE },
+	{ "not open", NOT_OPEN },
 };
 
 static int fd_of(int kind)
@@ -206,7 +257,9 @@ static int fd_of(int kind)
 	return 999;
 }
 
-struct fd_row { size_t call, fd; };
+struct fd_row {
+	size_t call, fd;
+};
 
 static void ask_fd(const void *argument)
 {

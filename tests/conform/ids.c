@@ -13,7 +13,10 @@
 #include <sys/wait.h>
 #include <sys/xattr.h>
 
-struct state { const char *name; uid_t real, effective, saved; };
+struct state {
+	const char *name;
+	uid_t real, effective, saved;
+};
 
 static const struct state states[] = {
 	{ "root", 0, 0, 0 },
@@ -28,8 +31,8 @@ static const struct state states[] = {
 /* The sets that matter, as bits: which of the capabilities we look at. */
 static void say_sets(void)
 {
-	struct __user_cap_header_struct header = {
-		_LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3,
+						   0 };
 	struct __user_cap_data_struct data[2];
 
 	if (syscall(SYS_capget, &header, data) < 0)
@@ -53,17 +56,29 @@ static void say_ids(void)
 		say("getuid disagrees");
 }
 
-enum call { SETUID, SETEUID, SETREUID, SETRESUID, SETFSUID,
-	    SETGID, SETEGID, SETREGID, SETRESGID, SETFSGID };
+enum call {
+	SETUID,
+	SETEUID,
+	SETREUID,
+	SETRESUID,
+	SETFSUID,
+	SETGID,
+	SETEGID,
+	SETREGID,
+	SETRESGID,
+	SETFSGID
+};
 
-static const struct { const char *name; enum call call; int arguments; }
-calls[] = {
-	{ "setuid", SETUID, 1 }, { "seteuid", SETEUID, 1 },
-	{ "setreuid", SETREUID, 2 }, { "setresuid", SETRESUID, 3 },
-	{ "setfsuid", SETFSUID, 1 },
-	{ "setgid", SETGID, 1 }, { "setegid", SETEGID, 1 },
-	{ "setregid", SETREGID, 2 }, { "setresgid", SETRESGID, 3 },
-	{ "setfsgid", SETFSGID, 1 },
+static const struct {
+	const char *name;
+	enum call call;
+	int arguments;
+} calls[] = {
+	{ "setuid", SETUID, 1 },       { "seteuid", SETEUID, 1 },
+	{ "setreuid", SETREUID, 2 },   { "setresuid", SETRESUID, 3 },
+	{ "setfsuid", SETFSUID, 1 },   { "setgid", SETGID, 1 },
+	{ "setegid", SETEGID, 1 },     { "setregid", SETREGID, 2 },
+	{ "setresgid", SETRESGID, 3 }, { "setfsgid", SETFSGID, 1 },
 };
 
 struct row {
@@ -250,7 +265,8 @@ static void run_program(char *const argv[])
 static void say_id_program(void)
 {
 	run_program((char *[]){ (char *)"/bin/sh", (char *)"-c",
-		(char *)"id -u; id -ru; id -g; id -rg; id -G", NULL });
+				(char *)"id -u; id -ru; id -g; id -rg; id -G",
+				NULL });
 }
 
 static void exec_keeps(const void *argument)
@@ -261,7 +277,12 @@ static void exec_keeps(const void *argument)
 	say_id_program();
 }
 
-struct set_id { mode_t mode; uid_t owner; gid_t group; uid_t as; };
+struct set_id {
+	mode_t mode;
+	uid_t owner;
+	gid_t group;
+	uid_t as;
+};
 
 /* This very program, made set-id, and asked for its credentials. */
 static void exec_set_id(const void *argument)
@@ -285,8 +306,8 @@ static void exec_set_id(const void *argument)
 
 static void exec_rows(void)
 {
-	static const mode_t modes[] = { 0755, 04755, 02755, 06755, 04111,
-					02745, 04700, 0644 };
+	static const mode_t modes[] = { 0755,  04755, 02755, 06755,
+					04111, 02745, 04700, 0644 };
 	static const uid_t users[] = { 0, ALICE };
 	struct set_id row;
 
@@ -328,14 +349,17 @@ void area_ids(void)
 
 /* ---------------------------------------------------------- capabilities */
 
-struct caps { uint32_t effective, permitted, inheritable; };
+struct caps {
+	uint32_t effective, permitted, inheritable;
+};
 
 static int set_caps(uint32_t effective, uint32_t permitted, uint32_t inherited)
 {
-	struct __user_cap_header_struct header = {
-		_LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3,
+						   0 };
 	struct __user_cap_data_struct data[2] = {
-		{ effective, permitted, inherited }, { 0, 0, 0 } };
+		{ effective, permitted, inherited }, { 0, 0, 0 }
+	};
 
 	return syscall(SYS_capset, &header, data);
 }
@@ -460,14 +484,21 @@ static void ambient(const void *argument)
 
 void area_capabilities(void)
 {
-	static const struct { const char *name; uint32_t powers; } rows[] = {
-		{ "none", 0 }, { "all", 0xffffff },
+	static const struct {
+		const char *name;
+		uint32_t powers;
+	} rows[] = {
+		{ "none", 0 },
+		{ "all", 0xffffff },
 		{ "chown", BIT(CAP_CHOWN) },
 		{ "dac_override", BIT(CAP_DAC_OVERRIDE) },
 		{ "dac_read_search", BIT(CAP_DAC_READ_SEARCH) },
-		{ "fowner", BIT(CAP_FOWNER) }, { "fsetid", BIT(CAP_FSETID) },
-		{ "setuid", BIT(CAP_SETUID) }, { "setgid", BIT(CAP_SETGID) },
-		{ "mknod", BIT(CAP_MKNOD) }, { "admin", BIT(CAP_SYS_ADMIN) },
+		{ "fowner", BIT(CAP_FOWNER) },
+		{ "fsetid", BIT(CAP_FSETID) },
+		{ "setuid", BIT(CAP_SETUID) },
+		{ "setgid", BIT(CAP_SETGID) },
+		{ "mknod", BIT(CAP_MKNOD) },
+		{ "admin", BIT(CAP_SYS_ADMIN) },
 		{ "chroot", BIT(CAP_SYS_CHROOT) },
 	};
 

@@ -3,7 +3,8 @@
  * conform [-p] DIRECTORY [AREA]...: asks all questions, or those of some
  * areas, in the given scratch directory.  With -p it only makes there what
  * the area "locked" wants to find, and is run before, outside any session.
- * `conform -w` is what the area "proc" starts, to see who it finds itself to be.
+ * `conform -w` is what the area "proc" starts, to see who it finds itself to
+ * be.
  */
 #include "tests/conform/conform.h"
 
@@ -16,7 +17,7 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 
-#define ANSWER_MAX 8192
+#define ANSWER_MAX    8192
 #define CHECK_SECONDS 20
 
 static const struct area {
@@ -58,17 +59,22 @@ const char *const kind_names[KINDS] = {
 
 const char *error_name(int code)
 {
-	static const struct { int code; char name[16]; } names[] = {
+	static const struct {
+		int code;
+		char name[16];
+	} names[] = {
 #define E(name) { name, #name }
-		E(EPERM), E(ENOENT), E(ESRCH), E(EINTR), E(EIO), E(ENXIO),
-		E(E2BIG), E(ENOEXEC), E(EBADF), E(ECHILD), E(EAGAIN),
-		E(ENOMEM), E(EACCES), E(EFAULT), E(ENOTBLK), E(EBUSY),
-		E(EEXIST), E(EXDEV), E(ENODEV), E(ENOTDIR), E(EISDIR),
-		E(EINVAL), E(ENFILE), E(EMFILE), E(ENOTTY), E(ETXTBSY),
-		E(EFBIG), E(ENOSPC), E(ESPIPE), E(EROFS), E(EMLINK), E(EPIPE),
-		E(ERANGE), E(EDEADLK), E(ENAMETOOLONG), E(ENOSYS),
-		E(ENOTEMPTY), E(ELOOP), E(ENODATA), E(EOVERFLOW),
-		E(EOPNOTSUPP), E(EADDRINUSE), E(ESTALE), E(ENOTSOCK),
+		E(EPERM),      E(ENOENT),     E(ESRCH),	       E(EINTR),
+		E(EIO),	       E(ENXIO),      E(E2BIG),	       E(ENOEXEC),
+		E(EBADF),      E(ECHILD),     E(EAGAIN),       E(ENOMEM),
+		E(EACCES),     E(EFAULT),     E(ENOTBLK),      E(EBUSY),
+		E(EEXIST),     E(EXDEV),      E(ENODEV),       E(ENOTDIR),
+		E(EISDIR),     E(EINVAL),     E(ENFILE),       E(EMFILE),
+		E(ENOTTY),     E(ETXTBSY),    E(EFBIG),	       E(ENOSPC),
+		E(ESPIPE),     E(EROFS),      E(EMLINK),       E(EPIPE),
+		E(ERANGE),     E(EDEADLK),    E(ENAMETOOLONG), E(ENOSYS),
+		E(ENOTEMPTY),  E(ELOOP),      E(ENODATA),      E(EOVERFLOW),
+		E(EOPNOTSUPP), E(EADDRINUSE), E(ESTALE),       E(ENOTSOCK),
 #undef E
 	};
 	static char other[16];
@@ -82,8 +88,8 @@ const char *error_name(int code)
 
 /* ---------------------------------------------------------- the answers */
 
-__attribute__((format(printf, 1, 0)))
-static void add(const char *format, va_list list)
+__attribute__((format(printf, 1, 0))) static void add(const char *format,
+						      va_list list)
 {
 	size_t size = strlen(answer);
 
@@ -176,12 +182,12 @@ void make(enum kind kind, const char *path, mode_t mode, uid_t uid, gid_t gid)
 	case FIFO: must("make a fifo", mkfifo(path, 0600)); break;
 	case SOCK: must("make a socket", make_socket(path)); break;
 	case CHR:
-		must("make a device", mknod(path, S_IFCHR | 0600,
-					    makedev(1, 3)));
+		must("make a device",
+		     mknod(path, S_IFCHR | 0600, makedev(1, 3)));
 		break;
 	case BLK:
-		must("make a device", mknod(path, S_IFBLK | 0600,
-					    makedev(7, 300)));
+		must("make a device",
+		     mknod(path, S_IFBLK | 0600, makedev(7, 300)));
 		break;
 	case LNK: must("make a link", symlink("target", path)); break;
 	case KINDS: abort();
@@ -194,7 +200,9 @@ void make(enum kind kind, const char *path, mode_t mode, uid_t uid, gid_t gid)
 
 void become(uid_t uid)
 {
-	gid_t groups[2] = { uid == BOB ? BOB_GROUP : uid ? ALICE_GROUP : 0,
+	gid_t groups[2] = { uid == BOB ? BOB_GROUP
+			    : uid      ? ALICE_GROUP
+				       : 0,
 			    CLUB };
 
 	must("set groups", setgroups(uid ? 2 : 1, groups));
@@ -249,8 +257,8 @@ static void run_in_scratch(void (*run)(const void *), const void *argument)
 	_exit(0);
 }
 
-void check(void (*run)(const void *), const void *argument,
-	   const char *format, ...)
+void check(void (*run)(const void *), const void *argument, const char *format,
+	   ...)
 {
 	va_list list;
 	pid_t pid;
@@ -296,7 +304,8 @@ static int prepare(void)
 		if (chmod(name, modes[i]) < 0)
 			return 1;
 	}
-	/* If there is a place that will be read-only: something to find in it. */
+	/* If there is a place that will be read-only: something to find in it.
+	 */
 	if (access("readonly", W_OK) == 0) {
 		FILE_("readonly/f", 0644, 0, 0);
 		make(DIR_, "readonly/d", 0755, 0, 0);

@@ -19,7 +19,10 @@
 
 /* ----------------------------------------------------------------- nodes */
 
-struct node { mode_t mode; dev_t dev; };
+struct node {
+	mode_t mode;
+	dev_t dev;
+};
 
 static void make_node(const void *argument)
 {
@@ -44,8 +47,10 @@ static void make_node_as_user(const void *argument)
 
 static const char *type_name(int type)
 {
-	static const char *const names[] = { "unknown", "fifo", "chr", "3",
-		"dir", "5", "blk", "7", "file", "9", "link", "11", "socket" };
+	static const char *const names[] = { "unknown", "fifo", "chr",	"3",
+					     "dir",	"5",	"blk",	"7",
+					     "file",	"9",	"link", "11",
+					     "socket" };
 
 	return type >= 0 && type < (int)COUNT(names) ? names[type] : "?";
 }
@@ -75,8 +80,9 @@ static void scan(const void *argument)
 
 static void read_entries(const void *argument)
 {
-	static const enum kind kinds[] = { REG, DIR_, FIFO, SOCK, CHR, BLK,
-					   LNK };
+	static const enum kind kinds[] = {
+		REG, DIR_, FIFO, SOCK, CHR, BLK, LNK
+	};
 	const char *types[KINDS] = { 0 };
 	struct dirent *entry;
 	DIR *dir;
@@ -102,8 +108,8 @@ static int visit(const char *path, const struct stat *found, int type,
 	if (walked_count < COUNT(walked))
 		snprintf(walked[walked_count++], sizeof(*walked),
 			 "%s:%d:%o:%u:%u:%lx", path, type,
-			 (unsigned)found->st_mode, found->st_uid,
-			 found->st_gid, (unsigned long)found->st_rdev);
+			 (unsigned)found->st_mode, found->st_uid, found->st_gid,
+			 (unsigned long)found->st_rdev);
 	return 0;
 }
 
@@ -188,8 +194,9 @@ static void statx_node(const void *argument)
 
 void area_nodes(void)
 {
-	static const mode_t types[] = { 0, S_IFREG, S_IFCHR, S_IFBLK, S_IFIFO,
-					S_IFSOCK, S_IFDIR, S_IFLNK, 0170000 };
+	static const mode_t types[] = { 0,	 S_IFREG, S_IFCHR,
+					S_IFBLK, S_IFIFO, S_IFSOCK,
+					S_IFDIR, S_IFLNK, 0170000 };
 	static const mode_t modes[] = { 0644, 0000, 07777 };
 	static const dev_t devs[] = { 0, 0x103, 0xffffff, 0x12345678 };
 	struct node node;
@@ -365,7 +372,7 @@ static void scheduling(const void *argument)
 
 /* ioprio_set(2): its numbers have no header. */
 #define IO_REALTIME (1 << 13)
-#define IO_BEST (2 << 13)
+#define IO_BEST	    (2 << 13)
 
 static void real_time(const void *argument)
 {
@@ -418,8 +425,7 @@ static void attributes(const void *argument)
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++) {
 		TRY("set", syscall(SYS_sched_setattr, 0, &wanted[i], 0));
 		memset(&now, 0, sizeof(now));
-		TRY("get", syscall(SYS_sched_getattr, 0, &now, sizeof(now),
-				   0));
+		TRY("get", syscall(SYS_sched_getattr, 0, &now, sizeof(now), 0));
 		say("%u %d %u", now.policy, now.nice, now.priority);
 		TRY("policy", sched_getscheduler(0));
 	}
@@ -495,11 +501,15 @@ static void masks(const void *argument)
 
 static void times_of_others(const void *argument)
 {
-	static const struct { long a, m; const char *name; } rows[] = {
+	static const struct {
+		long a, m;
+		const char *name;
+	} rows[] = {
 		{ UTIME_NOW, UTIME_NOW, "now" },
 		{ UTIME_OMIT, UTIME_OMIT, "omit" },
 		{ UTIME_NOW, UTIME_OMIT, "half" },
-		{ 5, 6, "set" }, { 1000000000, 0, "bad" },
+		{ 5, 6, "set" },
+		{ 1000000000, 0, "bad" },
 	};
 	struct timespec times[2] = { 0 };
 

@@ -50,7 +50,7 @@ static int by_fchmodat2_nofollow(const struct row *row)
 static int by_fchmodat2_empty(const struct row *row)
 {
 	return raw_fchmodat2(open("x", O_PATH | O_NOFOLLOW), "", row->mode,
-			      AT_EMPTY_PATH);
+			     AT_EMPTY_PATH);
 }
 
 static int by_link(const struct row *row)
@@ -104,7 +104,7 @@ static void user_does(const void *argument)
 	facts("x");
 }
 
-static const mode_t modes[] = { 0000, 0111, 0444, 0555, 0644, 0777, 01777,
+static const mode_t modes[] = { 0000,  0111,  0444,  0555,  0644,  0777, 01777,
 				02755, 02644, 04755, 04511, 06755, 07777 };
 
 static void as_root(void)
@@ -186,14 +186,16 @@ static const struct {
 	const char *name;
 	void (*run)(const void *argument);
 } writers[] = {
-	{ "write", write_to },
-	{ "truncate", truncate_it },
-	{ "ftruncate", ftruncate_it },
-	{ "O_TRUNC", open_truncating },
+	{ "write", write_to },	       { "truncate", truncate_it },
+	{ "ftruncate", ftruncate_it }, { "O_TRUNC", open_truncating },
 	{ "touch", touch_it },
 };
 
-struct written { int writer; mode_t mode; uid_t as; };
+struct written {
+	int writer;
+	mode_t mode;
+	uid_t as;
+};
 
 static void write_as(const void *argument)
 {

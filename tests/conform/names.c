@@ -6,8 +6,8 @@
 
 #ifndef RENAME_NOREPLACE
 #define RENAME_NOREPLACE 1
-#define RENAME_EXCHANGE 2
-#define RENAME_WHITEOUT 4
+#define RENAME_EXCHANGE	 2
+#define RENAME_WHITEOUT	 4
 #endif
 
 struct row {
@@ -36,7 +36,10 @@ static void rename_one(const void *argument)
 
 static void renaming(void)
 {
-	static const struct { unsigned flags; const char *name; } how[] = {
+	static const struct {
+		unsigned flags;
+		const char *name;
+	} how[] = {
 		{ 0, "rename" },
 		{ RENAME_NOREPLACE, "noreplace" },
 		{ RENAME_EXCHANGE, "exchange" },
@@ -50,8 +53,8 @@ static void renaming(void)
 		for (row.from = 0; row.from < KINDS; row.from++) {
 			row.flags = how[h].flags;
 			row.to_is_there = false;
-			check(rename_one, &row, "%s %s to nothing",
-			      how[h].name, kind_names[row.from]);
+			check(rename_one, &row, "%s %s to nothing", how[h].name,
+			      kind_names[row.from]);
 			row.to_is_there = true;
 			for (row.to = 0; row.to < KINDS; row.to++)
 				check(rename_one, &row, "%s %s to %s",
@@ -155,8 +158,7 @@ static void link_through(const void *argument)
 	FILE_("target", 0640, ALICE, BOB_GROUP);
 	make(LNK, "to", 0, BOB, 0);
 	TRY("linkat", linkat(AT_FDCWD, "to", AT_FDCWD, "a", 0));
-	TRY("linkat", linkat(AT_FDCWD, "to", AT_FDCWD, "b",
-			     AT_SYMLINK_FOLLOW));
+	TRY("linkat", linkat(AT_FDCWD, "to", AT_FDCWD, "b", AT_SYMLINK_FOLLOW));
 	facts("a");
 	facts("b");
 }

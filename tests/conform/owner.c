@@ -40,8 +40,7 @@ static int by_fchownat(const struct row *row)
 
 static int by_fchownat_nofollow(const struct row *row)
 {
-	return fchownat(AT_FDCWD, "x", row->uid, row->gid,
-			AT_SYMLINK_NOFOLLOW);
+	return fchownat(AT_FDCWD, "x", row->uid, row->gid, AT_SYMLINK_NOFOLLOW);
 }
 
 static int by_fchownat_empty(const struct row *row)
@@ -58,7 +57,7 @@ static int by_link(const struct row *row)
 static int by_second_name(const struct row *row)
 {
 	return link("x", "second") < 0 ? -1
-		: chown("second", row->uid, row->gid);
+				       : chown("second", row->uid, row->gid);
 }
 
 static int by_number(const struct row *row)
@@ -109,7 +108,11 @@ static void user_does(const void *argument)
 	facts("x");
 }
 
-static const struct { uid_t uid; gid_t gid; const char *name; } owners[] = {
+static const struct {
+	uid_t uid;
+	gid_t gid;
+	const char *name;
+} owners[] = {
 	{ ALICE, ALICE_GROUP, "both" },
 	{ ALICE, -1, "uid" },
 	{ -1, ALICE_GROUP, "gid" },
@@ -122,8 +125,8 @@ static const struct { uid_t uid; gid_t gid; const char *name; } owners[] = {
 
 static void as_root(void)
 {
-	static const mode_t modes[] = { 0644, 0755, 01777, 02644, 02755, 04755,
-					06711, 06777, 0000, 04644 };
+	static const mode_t modes[] = { 0644,  0755,  01777, 02644, 02755,
+					04755, 06711, 06777, 0000,  04644 };
 	struct row row = { 0 };
 
 	for (row.kind = 0; row.kind < KINDS; row.kind++)

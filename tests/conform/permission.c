@@ -18,8 +18,11 @@
 static const struct timespec times[2] = { { 1, 0 }, { 2, 0 } };
 static char buffer[100];
 
-#define CALL(name, expression)						\
-	static long call_##name(void) { return (expression); }
+#define CALL(name, expression)        \
+	static long call_##name(void) \
+	{                             \
+		return (expression);  \
+	}
 
 static long opened(int fd)
 {
@@ -35,8 +38,8 @@ static long opened_too(const char *path, int flags, mode_t mode)
 {
 	struct open_how how = { .flags = (unsigned)flags, .mode = mode };
 
-	return opened((int)syscall(SYS_openat2, AT_FDCWD, path, &how,
-				   sizeof(how)));
+	return opened(
+		(int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how)));
 }
 
 static long watched(const char *path)
@@ -119,29 +122,60 @@ CALL(follow, stat("x/l", &st))
 CALL(rename_dir, rename("x", "y"))
 CALL(rename_dir_away, rename("x", "other/y"))
 
-struct named { const char *name; long (*call)(void); };
-#define ROW(name) { #name, call_##name }
+struct named {
+	const char *name;
+	long (*call)(void);
+};
+#define ROW(name)                  \
+	{                          \
+#name, call_##name \
+	}
 
 static const struct named on_files[] = {
-	ROW(read), ROW(write), ROW(both), ROW(create_there), ROW(append),
-	ROW(openat2), ROW(openat2_both), ROW(watch), ROW(connect),
-	ROW(noatime), ROW(path), ROW(access_r), ROW(access_w), ROW(access_x),
-	ROW(faccess_rw), ROW(chmod), ROW(chown), ROW(utime_now),
-	ROW(utime_set), ROW(truncate), ROW(unlink), ROW(rename), ROW(link),
-	ROW(setxattr), ROW(getxattr), ROW(trusted), ROW(security),
-	ROW(listxattr), ROW(execute), ROW(stat),
+	ROW(read),     ROW(write),     ROW(both),	  ROW(create_there),
+	ROW(append),   ROW(openat2),   ROW(openat2_both), ROW(watch),
+	ROW(connect),  ROW(noatime),   ROW(path),	  ROW(access_r),
+	ROW(access_w), ROW(access_x),  ROW(faccess_rw),	  ROW(chmod),
+	ROW(chown),    ROW(utime_now), ROW(utime_set),	  ROW(truncate),
+	ROW(unlink),   ROW(rename),    ROW(link),	  ROW(setxattr),
+	ROW(getxattr), ROW(trusted),   ROW(security),	  ROW(listxattr),
+	ROW(execute),  ROW(stat),
 };
 
 static const struct named on_dirs[] = {
-	ROW(list), ROW(search), ROW(enter), ROW(create), ROW(openat2_create),
+	ROW(list),
+	ROW(search),
+	ROW(enter),
+	ROW(create),
+	ROW(openat2_create),
 	ROW(watch),
-	ROW(create_file_there), ROW(mkdir), ROW(mkdir_there), ROW(mkfifo),
-	ROW(mknod), ROW(symlink), ROW(remove_inside), ROW(rename_inside),
-	ROW(rename_into), ROW(rename_over), ROW(rename_out), ROW(link_into),
-	ROW(read_inside), ROW(missing), ROW(through), ROW(rmdir),
-	ROW(rmdir_inside), ROW(readlink), ROW(follow), ROW(rename_dir),
-	ROW(rename_dir_away), ROW(chmod), ROW(access_r), ROW(access_w),
-	ROW(access_x), ROW(utime_set), ROW(utime_now),
+	ROW(create_file_there),
+	ROW(mkdir),
+	ROW(mkdir_there),
+	ROW(mkfifo),
+	ROW(mknod),
+	ROW(symlink),
+	ROW(remove_inside),
+	ROW(rename_inside),
+	ROW(rename_into),
+	ROW(rename_over),
+	ROW(rename_out),
+	ROW(link_into),
+	ROW(read_inside),
+	ROW(missing),
+	ROW(through),
+	ROW(rmdir),
+	ROW(rmdir_inside),
+	ROW(readlink),
+	ROW(follow),
+	ROW(rename_dir),
+	ROW(rename_dir_away),
+	ROW(chmod),
+	ROW(access_r),
+	ROW(access_w),
+	ROW(access_x),
+	ROW(utime_set),
+	ROW(utime_now),
 };
 
 struct row {
@@ -182,7 +216,11 @@ static void ask(const void *argument)
 	facts("x");
 }
 
-static const struct { uid_t uid; gid_t gid; const char *name; } owners[] = {
+static const struct {
+	uid_t uid;
+	gid_t gid;
+	const char *name;
+} owners[] = {
 	{ 0, 0, "root" },
 	{ ALICE, ALICE_GROUP, "alice" },
 	{ BOB, BOB_GROUP, "bob" },
@@ -191,8 +229,8 @@ static const struct { uid_t uid; gid_t gid; const char *name; } owners[] = {
 
 static void files(void)
 {
-	static const mode_t modes[] = { 0000, 0600, 0060, 0006, 0444, 0222,
-					0111, 0070, 0755, 0666 };
+	static const mode_t modes[] = { 0000, 0600, 0060, 0006, 0444,
+					0222, 0111, 0070, 0755, 0666 };
 	static const mode_t parents[] = { 0777 };
 	struct row row = { 0 };
 
@@ -205,15 +243,14 @@ static void files(void)
 				row.owner = owners[o].uid;
 				row.group = owners[o].gid;
 				check(ask, &row, "%s file %04o of %s",
-				      row.call->name, row.mode,
-				      owners[o].name);
+				      row.call->name, row.mode, owners[o].name);
 			}
 }
 
 static void directories(void)
 {
-	static const mode_t modes[] = { 0000, 0700, 0070, 0007, 0444, 0111,
-					0333, 0755, 01777 };
+	static const mode_t modes[] = { 0000, 0700, 0070, 0007, 0444,
+					0111, 0333, 0755, 01777 };
 	struct row row = { .on_dir = true };
 
 	for (size_t c = 0; c < COUNT(on_dirs); c++)
@@ -225,16 +262,15 @@ static void directories(void)
 				row.owner = owners[o].uid;
 				row.group = owners[o].gid;
 				check(ask, &row, "%s dir %04o of %s",
-				      row.call->name, row.mode,
-				      owners[o].name);
+				      row.call->name, row.mode, owners[o].name);
 			}
 }
 
 /* Removing and renaming in a directory that is sticky, or not one's own. */
 static void parents(void)
 {
-	static const char *const names[] = { "unlink", "rename", "link",
-					     "stat", "read" };
+	static const char *const names[] = { "unlink", "rename", "link", "stat",
+					     "read" };
 	static const mode_t modes[] = { 0755, 0777, 01777, 01755 };
 	struct row row = { .mode = 0666 };
 

@@ -18,8 +18,9 @@
 
 enum { NOWHERE, ALL_ONES, NONCANONICAL, UNMAPPED, READ_ONLY, EDGE, GOOD };
 
-static const char *const names[] = { "null", "-1", "noncanonical", "unmapped",
-				     "read-only", "edge", "good" };
+static const char *const names[] = { "null",	 "-1",	      "noncanonical",
+				     "unmapped", "read-only", "edge",
+				     "good" };
 
 /* `size` bytes of a good object, as this kind of pointer. */
 static void *pointer(int kind, const void *object, size_t size)
@@ -45,8 +46,11 @@ static void *pointer(int kind, const void *object, size_t size)
 
 static const char zeros[512];
 #define BUFFER(size) pointer(kind, zeros, size)
-#define CALL(name, expression)						\
-	static long call_##name(int kind) { return (expression); }
+#define CALL(name, expression)            \
+	static long call_##name(int kind) \
+	{                                 \
+		return (expression);      \
+	}
 
 static int dir_fd(void)
 {
@@ -58,12 +62,14 @@ static const struct timespec times[2] = { { 1, 0 }, { 2, 0 } };
 static const struct open_how how = { O_RDONLY | O_CREAT, 0600, 0 };
 static const gid_t groups[3] = { 5, 6, 7 };
 static const struct __user_cap_header_struct header = {
-	_LINUX_CAPABILITY_VERSION_3, 0 };
+	_LINUX_CAPABILITY_VERSION_3, 0
+};
 static const struct sockaddr_un address = { AF_UNIX, "new" };
 static const uint64_t value_args[2] = { (uintptr_t)zeros, 4 };
 static char *const environment[] = { (char *)"A=b", NULL };
 static struct __user_cap_header_struct any_header = {
-	_LINUX_CAPABILITY_VERSION_3, 0 };
+	_LINUX_CAPABILITY_VERSION_3, 0
+};
 
 CALL(stat, syscall(SYS_newfstatat, AT_FDCWD, "x", BUFFER(144), 0))
 CALL(stat_plain, syscall(SYS_newfstatat, AT_FDCWD, "y", BUFFER(144), 0))
@@ -102,11 +108,11 @@ CALL(capset_header, syscall(SYS_capset, pointer(kind, &header, 8), zeros))
 CALL(capset, syscall(SYS_capset, &any_header, pointer(kind, zeros, 24)))
 CALL(openat2, syscall(SYS_openat2, AT_FDCWD, "new",
 		      pointer(kind, &how, sizeof(how)), sizeof(how)) < 0
-     ? -1 : 0)
+		      ? -1
+		      : 0)
 CALL(bind, bind(socket(AF_UNIX, SOCK_STREAM, 0),
 		pointer(kind, &address, sizeof(address)), sizeof(address)))
-CALL(getdents, syscall(SYS_getdents64, dir_fd(), BUFFER(512), 512) < 0
-     ? -1 : 0)
+CALL(getdents, syscall(SYS_getdents64, dir_fd(), BUFFER(512), 512) < 0 ? -1 : 0)
 CALL(symlink, symlink(pointer(kind, "text", 5), "new"))
 CALL(link_from, link(pointer(kind, "x", 2), "new"))
 CALL(rename_to, rename("x", pointer(kind, "new", 4)))
@@ -115,25 +121,66 @@ CALL(execve_args, execve("y", pointer(kind, environment, 16), environment))
 CALL(getrlimit, syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, NULL, BUFFER(16)))
 CALL(chroot, chroot(pointer(kind, "x", 2)))
 
-static const struct { const char *name; long (*call)(int kind); } calls[] = {
-#define ROW(name) { #name, call_##name }
-	ROW(stat), ROW(stat_plain), ROW(stat_missing), ROW(libc_stat),
-	ROW(libc_fstat), ROW(statx), ROW(getresuid), ROW(getresuid3),
-	ROW(getresgid), ROW(getgroups), ROW(getgroups_small),
-	ROW(getgroups_none), ROW(setgroups), ROW(setgroups_none),
-	ROW(setgroups_many), ROW(utimensat), ROW(utimensat_missing),
-	ROW(utimes), ROW(readlink), ROW(readlink_file), ROW(getxattr),
-	ROW(getxattr_none), ROW(getxattr_name), ROW(setxattr),
-	ROW(setxattr_user), ROW(setxattr_name), ROW(setxattr_empty),
-	ROW(listxattr), ROW(removexattr), ROW(setxattrat),
-	ROW(capget_header), ROW(capget), ROW(capset_header), ROW(capset),
-	ROW(openat2), ROW(bind), ROW(getdents), ROW(symlink), ROW(link_from),
-	ROW(rename_to), ROW(execve), ROW(execve_args), ROW(getrlimit),
+static const struct {
+	const char *name;
+	long (*call)(int kind);
+} calls[] = {
+#define ROW(name)                  \
+	{                          \
+#name, call_##name \
+	}
+	ROW(stat),
+	ROW(stat_plain),
+	ROW(stat_missing),
+	ROW(libc_stat),
+	ROW(libc_fstat),
+	ROW(statx),
+	ROW(getresuid),
+	ROW(getresuid3),
+	ROW(getresgid),
+	ROW(getgroups),
+	ROW(getgroups_small),
+	ROW(getgroups_none),
+	ROW(setgroups),
+	ROW(setgroups_none),
+	ROW(setgroups_many),
+	ROW(utimensat),
+	ROW(utimensat_missing),
+	ROW(utimes),
+	ROW(readlink),
+	ROW(readlink_file),
+	ROW(getxattr),
+	ROW(getxattr_none),
+	ROW(getxattr_name),
+	ROW(setxattr),
+	ROW(setxattr_user),
+	ROW(setxattr_name),
+	ROW(setxattr_empty),
+	ROW(listxattr),
+	ROW(removexattr),
+	ROW(setxattrat),
+	ROW(capget_header),
+	ROW(capget),
+	ROW(capset_header),
+	ROW(capset),
+	ROW(openat2),
+	ROW(bind),
+	ROW(getdents),
+	ROW(symlink),
+	ROW(link_from),
+	ROW(rename_to),
+	ROW(execve),
+	ROW(execve_args),
+	ROW(getrlimit),
 	ROW(chroot),
 #undef ROW
 };
 
-struct row { size_t call; int kind; uid_t as; };
+struct row {
+	size_t call;
+	int kind;
+	uid_t as;
+};
 
 static void call_it(const void *argument)
 {

@@ -24,8 +24,7 @@ static void say_output(void)
 
 	close(output[1]);
 	while (size < sizeof(text) - 1 &&
-	       (n = read(output[0], text + size,
-			 sizeof(text) - 1 - size)) > 0)
+	       (n = read(output[0], text + size, sizeof(text) - 1 - size)) > 0)
 		size += n;
 	close(output[0]);
 	for (char *c = text; *c; c++)
@@ -144,12 +143,9 @@ static const struct way {
 	void (*run)(const void *);
 	bool search;
 } ways[] = {
-	{ "posix_spawn", by_spawn, false },
-	{ "posix_spawnp", by_spawnp, true },
-	{ "system", by_system, true },
-	{ "popen", by_popen, true },
-	{ "execvp", by_execvp, true },
-	{ "execv", by_execv, false },
+	{ "posix_spawn", by_spawn, false }, { "posix_spawnp", by_spawnp, true },
+	{ "system", by_system, true },	    { "popen", by_popen, true },
+	{ "execvp", by_execvp, true },	    { "execv", by_execv, false },
 };
 
 struct start {
@@ -193,8 +189,9 @@ static void start(const void *argument)
 
 static void start_rows(void)
 {
-	static const mode_t modes[] = { 0755, 04755, 02755, 06711, 04700,
-					0644 };
+	static const mode_t modes[] = {
+		0755, 04755, 02755, 06711, 04700, 0644
+	};
 	static const char *const options[] = { "-u", "-ru", "-g" };
 	struct start row = { 0 };
 
@@ -215,14 +212,18 @@ static void start_rows(void)
 				}
 }
 
-struct reset { uid_t real, effective; mode_t mode; short flags; };
+struct reset {
+	uid_t real, effective;
+	mode_t mode;
+	short flags;
+};
 
 /* POSIX_SPAWN_RESETIDS and what it does to one who has two identities. */
 static void start_reset(const void *argument)
 {
 	const struct reset *row = argument;
-	char *argv[] = { (char *)"sh", (char *)"-p", (char *)"-c", (char *)
-		"id -u; id -ru; id -g; id -rg", NULL };
+	char *argv[] = { (char *)"sh", (char *)"-p", (char *)"-c",
+			 (char *)"id -u; id -ru; id -g; id -rg", NULL };
 
 	if (system("cp /bin/sh tool") != 0)
 		say("no copy");
@@ -286,9 +287,10 @@ void area_spawn(void)
 /* The lines that are about credentials, but for the user namespace's. */
 static void print_status(const char *text)
 {
-	static const char *const names[] = { "Uid:", "Gid:", "Groups:",
-		"CapInh:", "CapPrm:", "CapEff:", "CapBnd:", "CapAmb:",
-		"NoNewPrivs:" };
+	static const char *const names[] = {
+		"Uid:",	   "Gid:",    "Groups:", "CapInh:",    "CapPrm:",
+		"CapEff:", "CapBnd:", "CapAmb:", "NoNewPrivs:"
+	};
 
 	while (*text) {
 		int size = strcspn(text, "\n");
@@ -380,7 +382,8 @@ static void run_shell(const char *path)
 
 	snprintf(command, sizeof(command),
 		 "while read -r a b; do case $a in Uid:|Gid:|Cap*) "
-		 "echo $a $b;; esac; done <%s", path);
+		 "echo $a $b;; esac; done <%s",
+		 path);
 	execl("/bin/sh", "sh", "-c", command, NULL);
 }
 
@@ -388,12 +391,16 @@ static const struct reader {
 	const char *name;
 	void (*run)(const char *path);
 } readers[] = {
-	{ "open", by_open }, { "pieces", by_pieces }, { "fopen", by_fopen },
-	{ "syscall", by_number }, { "grep", run_grep }, { "cat", run_cat },
+	{ "open", by_open },   { "pieces", by_pieces },
+	{ "fopen", by_fopen }, { "syscall", by_number },
+	{ "grep", run_grep },  { "cat", run_cat },
 	{ "sh", run_shell },
 };
 
-struct look { const struct reader *reader; const char *path; };
+struct look {
+	const struct reader *reader;
+	const char *path;
+};
 
 static void look_at_status(const void *argument)
 {
@@ -403,8 +410,13 @@ static void look_at_status(const void *argument)
 }
 
 /* Ways to be somebody. */
-static void stay(void) { }
-static void be_alice(void) { become(ALICE); }
+static void stay(void)
+{
+}
+static void be_alice(void)
+{
+	become(ALICE);
+}
 static void be_effective(void)
 {
 	if (setresgid(0, BOB_GROUP, ALICE_GROUP) < 0 ||
@@ -456,13 +468,16 @@ static const struct guise {
 	const char *name;
 	void (*put_on)(void);
 } guises[] = {
-	{ "root", stay }, { "alice", be_alice }, { "bob", be_effective },
-	{ "two", be_both }, { "fs", be_file_user }, { "many", be_many },
-	{ "alone", be_alone }, { "nnp", be_content }, { "bound", be_bounded },
+	{ "root", stay },      { "alice", be_alice },  { "bob", be_effective },
+	{ "two", be_both },    { "fs", be_file_user }, { "many", be_many },
+	{ "alone", be_alone }, { "nnp", be_content },  { "bound", be_bounded },
 	{ "kept", be_kept },
 };
 
-struct seen { const struct guise *guise; struct look look; };
+struct seen {
+	const struct guise *guise;
+	struct look look;
+};
 
 static void status_of_self(const void *argument)
 {
@@ -511,11 +526,19 @@ static void status_of_other(const void *argument)
 
 static void owners_in_proc(void)
 {
-	static const char *const paths[] = { "/proc/self", "/proc/self/",
-		"/proc/self/status", "/proc/self/environ", "/proc/self/fd",
-		"/proc/self/fd/0", "/proc/self/task", "/proc/self/maps",
-		"/proc/thread-self/status", "/proc/self/ns/uts", "/proc/1",
-		"/proc/version", "/proc" };
+	static const char *const paths[] = { "/proc/self",
+					     "/proc/self/",
+					     "/proc/self/status",
+					     "/proc/self/environ",
+					     "/proc/self/fd",
+					     "/proc/self/fd/0",
+					     "/proc/self/task",
+					     "/proc/self/maps",
+					     "/proc/thread-self/status",
+					     "/proc/self/ns/uts",
+					     "/proc/1",
+					     "/proc/version",
+					     "/proc" };
 	struct statx stx;
 	struct stat st;
 	char path[64];
@@ -564,10 +587,14 @@ static void owners(const void *argument)
 /* This program, started for the purpose, looks at itself. */
 int look_at_self(void)
 {
-	static const struct { unsigned long type; const char *name; } rows[] = {
-		{ AT_UID, "uid" }, { AT_EUID, "euid" }, { AT_GID, "gid" },
-		{ AT_EGID, "egid" }, { AT_SECURE, "secure" },
-		{ AT_PAGESZ, "page" }, { 12345, "unknown" },
+	static const struct {
+		unsigned long type;
+		const char *name;
+	} rows[] = {
+		{ AT_UID, "uid" },	 { AT_EUID, "euid" },
+		{ AT_GID, "gid" },	 { AT_EGID, "egid" },
+		{ AT_SECURE, "secure" }, { AT_PAGESZ, "page" },
+		{ 12345, "unknown" },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -589,7 +616,11 @@ static void run_self(const void *argument)
 	dprintf(1, "%s", error_name(errno));
 }
 
-struct again { const struct guise *guise; mode_t mode; uid_t owner; };
+struct again {
+	const struct guise *guise;
+	mode_t mode;
+	uid_t owner;
+};
 
 static void exec_and_look(const void *argument)
 {
@@ -606,7 +637,7 @@ static void exec_and_look(const void *argument)
 void area_proc(void)
 {
 	static const char *const paths[] = { "/proc/self/status",
-		"/proc/thread-self/status" };
+					     "/proc/thread-self/status" };
 	static const mode_t modes[] = { 0755, 04755, 02755 };
 	struct seen row;
 	struct again again;

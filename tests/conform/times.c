@@ -11,8 +11,11 @@
 static const struct timespec long_ago[2] = { { 1000, 0 }, { 2000, 0 } };
 static char buffer[100];
 
-#define CALL(name, expression)						\
-	static long call_##name(void) { return (expression); }
+#define CALL(name, expression)        \
+	static long call_##name(void) \
+	{                             \
+		return (expression);  \
+	}
 
 static long opened(int fd)
 {
@@ -59,12 +62,15 @@ CALL(open, opened(open("x", O_RDONLY | O_NONBLOCK)))
 CALL(open_write, opened(open("x", O_WRONLY | O_NONBLOCK)))
 CALL(open_trunc, opened(open("x", O_RDWR | O_TRUNC | O_NONBLOCK)))
 CALL(open_creat, opened(open("x", O_RDWR | O_CREAT | O_NONBLOCK, 0600)))
-CALL(write, (fd = open("x", O_RDWR | O_NONBLOCK)) < 0 ? -1 :
-     by_fd(fd, pwrite(fd, "x", 1, 0)))
-CALL(ftruncate, (fd = open("x", O_RDWR | O_NONBLOCK)) < 0 ? -1 :
-     by_fd(fd, ftruncate(fd, 1)))
-CALL(fallocate, (fd = open("x", O_RDWR | O_NONBLOCK)) < 0 ? -1 :
-     (errno = posix_fallocate(fd, 0, 30)) ? by_fd(fd, -1) : by_fd(fd, 0))
+CALL(write, (fd = open("x", O_RDWR | O_NONBLOCK)) < 0
+		    ? -1
+		    : by_fd(fd, pwrite(fd, "x", 1, 0)))
+CALL(ftruncate, (fd = open("x", O_RDWR | O_NONBLOCK)) < 0
+			? -1
+			: by_fd(fd, ftruncate(fd, 1)))
+CALL(fallocate, (fd = open("x", O_RDWR | O_NONBLOCK)) < 0 ? -1
+		: (errno = posix_fallocate(fd, 0, 30))	  ? by_fd(fd, -1)
+							  : by_fd(fd, 0))
 CALL(utimens, utimensat(AT_FDCWD, "x", long_ago, 0))
 CALL(access, access("x", R_OK))
 CALL(readlink, readlink("x", buffer, 10))
@@ -80,19 +86,29 @@ CALL(remove, unlink("bystander"))
 CALL(bad_chown, chown("x/x", 1, 1))
 CALL(bad_flags, fchmodat(AT_FDCWD, "x", 0600, 0x40000000))
 
-static const struct { const char *name; long (*call)(void); } calls[] = {
-#define ROW(name) { #name, call_##name }
-	ROW(chmod), ROW(chmod_same), ROW(chmod_setid), ROW(chmod_locked),
-	ROW(fchmod), ROW(chown), ROW(chown_same), ROW(chown_none),
-	ROW(chown_club), ROW(lchown), ROW(fchown), ROW(fchown_none),
-	ROW(link), ROW(unlink), ROW(rename), ROW(setxattr), ROW(trusted),
-	ROW(trusted_same), ROW(remove_trusted), ROW(get_trusted),
-	ROW(capability), ROW(truncate), ROW(truncate_same), ROW(open),
-	ROW(open_write), ROW(open_trunc), ROW(open_creat), ROW(write),
-	ROW(ftruncate), ROW(fallocate), ROW(utimens), ROW(access),
-	ROW(readlink), ROW(mkdir), ROW(mkdir_locked), ROW(mkfifo),
-	ROW(mknod), ROW(mknod_there), ROW(symlink), ROW(create), ROW(rmdir),
-	ROW(remove), ROW(bad_chown), ROW(bad_flags),
+static const struct {
+	const char *name;
+	long (*call)(void);
+} calls[] = {
+#define ROW(name)                  \
+	{                          \
+#name, call_##name \
+	}
+	ROW(chmod),	     ROW(chmod_same),	 ROW(chmod_setid),
+	ROW(chmod_locked),   ROW(fchmod),	 ROW(chown),
+	ROW(chown_same),     ROW(chown_none),	 ROW(chown_club),
+	ROW(lchown),	     ROW(fchown),	 ROW(fchown_none),
+	ROW(link),	     ROW(unlink),	 ROW(rename),
+	ROW(setxattr),	     ROW(trusted),	 ROW(trusted_same),
+	ROW(remove_trusted), ROW(get_trusted),	 ROW(capability),
+	ROW(truncate),	     ROW(truncate_same), ROW(open),
+	ROW(open_write),     ROW(open_trunc),	 ROW(open_creat),
+	ROW(write),	     ROW(ftruncate),	 ROW(fallocate),
+	ROW(utimens),	     ROW(access),	 ROW(readlink),
+	ROW(mkdir),	     ROW(mkdir_locked),	 ROW(mkfifo),
+	ROW(mknod),	     ROW(mknod_there),	 ROW(symlink),
+	ROW(create),	     ROW(rmdir),	 ROW(remove),
+	ROW(bad_chown),	     ROW(bad_flags),
 #undef ROW
 };
 
@@ -107,7 +123,10 @@ static const struct {
 	{ "another", BOB, BOB_GROUP, ALICE },
 };
 
-struct row { size_t call, whose; enum kind kind; };
+struct row {
+	size_t call, whose;
+	enum kind kind;
+};
 
 static void call_it(const void *argument)
 {
@@ -119,9 +138,10 @@ static void call_it(const void *argument)
 static int moved(struct timespec before, struct timespec after)
 {
 	return after.tv_sec != before.tv_sec
-		? after.tv_sec < before.tv_sec ? -1 : 1
-		: after.tv_nsec != before.tv_nsec
-		? after.tv_nsec < before.tv_nsec ? -1 : 1 : 0;
+		       ? after.tv_sec < before.tv_sec ? -1 : 1
+	       : after.tv_nsec != before.tv_nsec
+		       ? after.tv_nsec < before.tv_nsec ? -1 : 1
+		       : 0;
 }
 
 static void compare(const char *name, const struct stat *before,
@@ -186,8 +206,9 @@ static void keeps_moving(const void *argument)
 		    statx(AT_FDCWD, "x", 0, STATX_ALL, &seen) < 0)
 			said("stat", -1);
 		compare("", &before, &after);
-		say("%d", after.st_ctim.tv_sec == seen.stx_ctime.tv_sec &&
-		    after.st_ctim.tv_nsec == seen.stx_ctime.tv_nsec);
+		say("%d",
+		    after.st_ctim.tv_sec == seen.stx_ctime.tv_sec &&
+			    after.st_ctim.tv_nsec == seen.stx_ctime.tv_nsec);
 	}
 }
 

@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <sys/xattr.h>
 
-#define NOBODY 65534u
+#define NOBODY	  65534u
 #define NEIGHBOUR 65533u
 
 /* Becomes somebody by effective ids alone, as seteuid(3) does. */
@@ -45,8 +45,8 @@ static const struct {
 
 static void become_one(size_t i)
 {
-	(users[i].really ? become_really : become_effective)
-		(users[i].uid, users[i].count, users[i].groups);
+	(users[i].really ? become_really : become_effective)(
+		users[i].uid, users[i].count, users[i].groups);
 }
 
 /* Runs something as one of these, in a child. */
@@ -67,7 +67,12 @@ static void as_one(size_t i, void (*run)(const void *), const void *argument)
 
 /* ------------------------------------------------------------ sticky bits */
 
-struct sticky { mode_t mode; uid_t dir, file, over; enum kind kind; size_t as; };
+struct sticky {
+	mode_t mode;
+	uid_t dir, file, over;
+	enum kind kind;
+	size_t as;
+};
 
 static void remove_things(const void *argument)
 {
@@ -77,8 +82,8 @@ static void remove_things(const void *argument)
 	TRY("over", rename("mine", "d/over"));
 	TRY("out", rename("d/z", "out"));
 	TRY("unlink", row->kind == DIR_ ? rmdir("d/w") : unlink("d/w"));
-	TRY("exchange", renameat2(AT_FDCWD, "mine2", AT_FDCWD, "d/v",
-				  RENAME_EXCHANGE));
+	TRY("exchange",
+	    renameat2(AT_FDCWD, "mine2", AT_FDCWD, "d/v", RENAME_EXCHANGE));
 }
 
 static void sticky(const void *argument)
@@ -120,7 +125,13 @@ static void sticky_rows(void)
 
 /* ------------------------------------------------------- the owner's chown */
 
-struct give { mode_t mode; enum kind kind; uid_t uid; gid_t gid; size_t as; };
+struct give {
+	mode_t mode;
+	enum kind kind;
+	uid_t uid;
+	gid_t gid;
+	size_t as;
+};
 
 static void give_it(const void *argument)
 {
@@ -140,28 +151,35 @@ static void give(const void *argument)
 
 static void give_rows(void)
 {
-	static const mode_t modes[] = { 06555, 04711, 02755, 02644, 06644,
-					06000, 01777 };
-	static const struct { uid_t uid; gid_t gid; } ids[] = {
-		{ -1, -1 }, { NOBODY, -1 }, { -1, NOBODY }, { -1, NEIGHBOUR },
-		{ NOBODY, NEIGHBOUR }, { NEIGHBOUR, -1 }, { -1, CLUB },
-		{ NEIGHBOUR, NEIGHBOUR }, { 0, 0 },
+	static const mode_t modes[] = { 06555, 04711, 02755, 02644,
+					06644, 06000, 01777 };
+	static const struct {
+		uid_t uid;
+		gid_t gid;
+	} ids[] = {
+		{ -1, -1 },	   { NOBODY, -1 },	     { -1, NOBODY },
+		{ -1, NEIGHBOUR }, { NOBODY, NEIGHBOUR },    { NEIGHBOUR, -1 },
+		{ -1, CLUB },	   { NEIGHBOUR, NEIGHBOUR }, { 0, 0 },
 	};
 	static const enum kind kinds[] = { REG, DIR_, FIFO, CHR, LNK };
 	struct give row;
 
 	for (size_t k = 0; k < COUNT(kinds); k++)
-	for (size_t m = 0; m < (kinds[k] == LNK ? 1 : COUNT(modes)); m++)
-	for (size_t i = 0; i < COUNT(ids); i++)
-	for (row.as = 0; row.as < COUNT(users); row.as++) {
-		row.kind = kinds[k];
-		row.mode = modes[m];
-		row.uid = ids[i].uid;
-		row.gid = ids[i].gid;
-		check(give, &row, "chown %d:%d of a %s %04o by %s",
-		      (int)row.uid, (int)row.gid, kind_names[row.kind],
-		      row.mode, users[row.as].name);
-	}
+		for (size_t m = 0; m < (kinds[k] == LNK ? 1 : COUNT(modes));
+		     m++)
+			for (size_t i = 0; i < COUNT(ids); i++)
+				for (row.as = 0; row.as < COUNT(users);
+				     row.as++) {
+					row.kind = kinds[k];
+					row.mode = modes[m];
+					row.uid = ids[i].uid;
+					row.gid = ids[i].gid;
+					check(give, &row,
+					      "chown %d:%d of a %s %04o by %s",
+					      (int)row.uid, (int)row.gid,
+					      kind_names[row.kind], row.mode,
+					      users[row.as].name);
+				}
 }
 
 /* ---------------------------------------------------------- chmod by users */
@@ -175,7 +193,13 @@ static void change_mode(const void *argument)
 	TRY("fchmodat", fchmodat(AT_FDCWD, "x", *mode & 0777, 0));
 }
 
-struct set { mode_t mode; enum kind kind; uid_t uid; gid_t gid; size_t as; };
+struct set {
+	mode_t mode;
+	enum kind kind;
+	uid_t uid;
+	gid_t gid;
+	size_t as;
+};
 
 static void set_mode(const void *argument)
 {
@@ -189,30 +213,42 @@ static void set_mode(const void *argument)
 static void set_rows(void)
 {
 	static const mode_t modes[] = { 0111, 01777, 02755, 04755, 07777 };
-	static const struct { uid_t uid; gid_t gid; } ids[] = {
-		{ NOBODY, NOBODY }, { NOBODY, NEIGHBOUR }, { 0, NOBODY },
+	static const struct {
+		uid_t uid;
+		gid_t gid;
+	} ids[] = {
+		{ NOBODY, NOBODY },
+		{ NOBODY, NEIGHBOUR },
+		{ 0, NOBODY },
 		{ NEIGHBOUR, CLUB },
 	};
 	static const enum kind kinds[] = { REG, DIR_, FIFO, CHR };
 	struct set row;
 
 	for (size_t k = 0; k < COUNT(kinds); k++)
-	for (size_t m = 0; m < COUNT(modes); m++)
-	for (size_t i = 0; i < COUNT(ids); i++)
-	for (row.as = 0; row.as < COUNT(users); row.as++) {
-		row.kind = kinds[k];
-		row.mode = modes[m];
-		row.uid = ids[i].uid;
-		row.gid = ids[i].gid;
-		check(set_mode, &row, "chmod %04o of a %s of %u:%u by %s",
-		      row.mode, kind_names[row.kind], row.uid, row.gid,
-		      users[row.as].name);
-	}
+		for (size_t m = 0; m < COUNT(modes); m++)
+			for (size_t i = 0; i < COUNT(ids); i++)
+				for (row.as = 0; row.as < COUNT(users);
+				     row.as++) {
+					row.kind = kinds[k];
+					row.mode = modes[m];
+					row.uid = ids[i].uid;
+					row.gid = ids[i].gid;
+					check(set_mode, &row,
+					      "chmod %04o of a %s of %u:%u by %s",
+					      row.mode, kind_names[row.kind],
+					      row.uid, row.gid,
+					      users[row.as].name);
+				}
 }
 
 /* ------------------------------------------- what lies about in /tmp */
 
-struct trap { mode_t mode; uid_t dir, owner; enum kind kind; };
+struct trap {
+	mode_t mode;
+	uid_t dir, owner;
+	enum kind kind;
+};
 
 static void step_on_it(const void *argument)
 {
@@ -225,8 +261,7 @@ static void step_on_it(const void *argument)
 	TRY("readlink", readlink("d/x", text, sizeof(text)));
 	TRY("open", close(open("d/x", O_RDONLY | O_NONBLOCK)));
 	TRY("create", close(open("d/x", O_RDWR | O_CREAT | O_NONBLOCK, 0600)));
-	TRY("nofollow", close(open("d/x", O_RDONLY | O_NOFOLLOW |
-				   O_NONBLOCK)));
+	TRY("nofollow", close(open("d/x", O_RDONLY | O_NOFOLLOW | O_NONBLOCK)));
 	TRY("slash", stat("d/x/", &st));
 	TRY("below", stat("d/x/target", &st));
 	TRY("chmod", chmod("d/x", 0666));
@@ -268,23 +303,34 @@ static void trap_rows(void)
 
 static int inherited;
 
-static void by_write(void) { TRY("write", write(inherited, "x", 1)); }
-static void by_pwrite(void) { TRY("pwrite", pwrite(inherited, "x", 1, 0)); }
-static void by_truncate(void) { TRY("ftruncate", ftruncate(inherited, 1)); }
+static void by_write(void)
+{
+	TRY("write", write(inherited, "x", 1));
+}
+static void by_pwrite(void)
+{
+	TRY("pwrite", pwrite(inherited, "x", 1, 0));
+}
+static void by_truncate(void)
+{
+	TRY("ftruncate", ftruncate(inherited, 1));
+}
 static void by_fallocate(void)
 {
 	TRY("fallocate", posix_fallocate(inherited, 0, 100));
 }
 static void by_map(void)
 {
-	char *map = mmap(NULL, 1, PROT_READ | PROT_WRITE, MAP_SHARED,
-			 inherited, 0);
+	char *map = mmap(NULL, 1, PROT_READ | PROT_WRITE, MAP_SHARED, inherited,
+			 0);
 
 	if (map != MAP_FAILED)
 		*map = 'y';
 	TRY("map", map == MAP_FAILED ? -1 : 0);
 }
-static void by_nothing(void) { }
+static void by_nothing(void)
+{
+}
 static void by_own_open(void)
 {
 	int fd = open("x", O_RDWR);
@@ -298,21 +344,35 @@ static void by_open_only(void)
 {
 	TRY("open", close(open("x", O_WRONLY)));
 }
-static void by_path(void) { TRY("truncate", truncate("x", 1)); }
+static void by_path(void)
+{
+	TRY("truncate", truncate("x", 1));
+}
 static void by_open_truncate(void)
 {
 	TRY("open", close(open("x", O_WRONLY | O_TRUNC)));
 }
 
-static const struct { const char *name; void (*run)(void); } writers[] = {
-	{ "write", by_write }, { "pwrite", by_pwrite },
-	{ "ftruncate", by_truncate }, { "fallocate", by_fallocate },
-	{ "mmap", by_map }, { "nothing", by_nothing },
-	{ "open and write", by_own_open }, { "open", by_open_only },
-	{ "truncate", by_path }, { "open to truncate", by_open_truncate },
+static const struct {
+	const char *name;
+	void (*run)(void);
+} writers[] = {
+	{ "write", by_write },
+	{ "pwrite", by_pwrite },
+	{ "ftruncate", by_truncate },
+	{ "fallocate", by_fallocate },
+	{ "mmap", by_map },
+	{ "nothing", by_nothing },
+	{ "open and write", by_own_open },
+	{ "open", by_open_only },
+	{ "truncate", by_path },
+	{ "open to truncate", by_open_truncate },
 };
 
-struct taken { size_t writer, as; mode_t mode; };
+struct taken {
+	size_t writer, as;
+	mode_t mode;
+};
 
 static void write_it(const void *argument)
 {
@@ -350,7 +410,12 @@ static void taken_rows(void)
 
 /* -------------------------------------------------------- what one makes */
 
-struct made { mode_t dir; uid_t uid; gid_t gid; size_t as; };
+struct made {
+	mode_t dir;
+	uid_t uid;
+	gid_t gid;
+	size_t as;
+};
 
 static void make_things(const void *argument)
 {
@@ -389,8 +454,13 @@ static void made(const void *argument)
 static void made_rows(void)
 {
 	static const mode_t modes[] = { 0755, 0775, 02775, 03777 };
-	static const struct { uid_t uid; gid_t gid; } ids[] = {
-		{ NOBODY, NEIGHBOUR }, { 0, NOBODY }, { 0, 0 },
+	static const struct {
+		uid_t uid;
+		gid_t gid;
+	} ids[] = {
+		{ NOBODY, NEIGHBOUR },
+		{ 0, NOBODY },
+		{ 0, 0 },
 	};
 	struct made row;
 

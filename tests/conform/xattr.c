@@ -8,22 +8,39 @@
 static const unsigned char caps2[20] = { 1, 0, 0, 2, 0, 0x20 };
 static const unsigned char caps3[24] = { 1, 0, 0, 3, 0, 0x20 };
 
-struct acl_entry { uint16_t tag, perm; uint32_t id; };
-struct acl { uint32_t version; struct acl_entry entry[6]; };
+struct acl_entry {
+	uint16_t tag, perm;
+	uint32_t id;
+};
+struct acl {
+	uint32_t version;
+	struct acl_entry entry[6];
+};
 
-#define ENTRY(tag, perm) { tag, perm, (uint32_t)-1 }
-static const struct acl minimal = { 2, { ENTRY(1, 7), ENTRY(4, 5),
-					 ENTRY(0x20, 1) } };
-static const struct acl extended = { 2, {
-	ENTRY(1, 6), { 2, 7, ALICE }, ENTRY(4, 4), { 8, 6, BOB_GROUP },
-	ENTRY(0x10, 6), ENTRY(0x20, 4) } };
-static const struct acl without_mask = { 2, {
-	ENTRY(1, 6), { 2, 7, ALICE }, ENTRY(4, 4), ENTRY(0x20, 4) } };
-static const struct acl wrong_order = { 2, { ENTRY(4, 6), ENTRY(1, 4),
-					     ENTRY(0x20, 4) } };
-static const struct acl wrong_version = { 1, { ENTRY(1, 7), ENTRY(4, 5),
-					       ENTRY(0x20, 1) } };
-#define MINIMAL_SIZE (4 + 3 * 8)
+#define ENTRY(tag, perm)                \
+	{                               \
+		tag, perm, (uint32_t)-1 \
+	}
+static const struct acl minimal = {
+	2, { ENTRY(1, 7), ENTRY(4, 5), ENTRY(0x20, 1) }
+};
+static const struct acl extended = { 2,
+				     { ENTRY(1, 6),
+				       { 2, 7, ALICE },
+				       ENTRY(4, 4),
+				       { 8, 6, BOB_GROUP },
+				       ENTRY(0x10, 6),
+				       ENTRY(0x20, 4) } };
+static const struct acl without_mask = {
+	2, { ENTRY(1, 6), { 2, 7, ALICE }, ENTRY(4, 4), ENTRY(0x20, 4) }
+};
+static const struct acl wrong_order = {
+	2, { ENTRY(4, 6), ENTRY(1, 4), ENTRY(0x20, 4) }
+};
+static const struct acl wrong_version = {
+	1, { ENTRY(1, 7), ENTRY(4, 5), ENTRY(0x20, 1) }
+};
+#define MINIMAL_SIZE  (4 + 3 * 8)
 #define EXTENDED_SIZE (4 + 6 * 8)
 
 static char big[65537];
@@ -52,8 +69,7 @@ static const struct value {
 	{ "acl", "system.posix_acl_access", &extended, EXTENDED_SIZE },
 	{ "acl minimal", "system.posix_acl_access", &minimal, MINIMAL_SIZE },
 	{ "acl no mask", "system.posix_acl_access", &without_mask, 36 },
-	{ "acl order", "system.posix_acl_access", &wrong_order,
-	  MINIMAL_SIZE },
+	{ "acl order", "system.posix_acl_access", &wrong_order, MINIMAL_SIZE },
 	{ "acl version", "system.posix_acl_access", &wrong_version,
 	  MINIMAL_SIZE },
 	{ "acl cut", "system.posix_acl_access", &minimal, MINIMAL_SIZE - 1 },
@@ -102,8 +118,9 @@ static void say_list(void)
 
 	if (size < 0)
 		said("list", -1);
-	for (char *name = list; size > 0 && name < list + size &&
-	     n < COUNT(names); name += strlen(name) + 1)
+	for (char *name = list;
+	     size > 0 && name < list + size && n < COUNT(names);
+	     name += strlen(name) + 1)
 		names[n++] = name;
 	qsort(names, n, sizeof(*names), by_name);
 	for (size_t i = 0; i < n; i++)
@@ -117,8 +134,8 @@ static void use(const void *argument)
 	unsigned char found[3000];
 	ssize_t size;
 
-	TRY("set", lsetxattr("x", value->name, value->value, value->size,
-			     row->how));
+	TRY("set",
+	    lsetxattr("x", value->name, value->value, value->size, row->how));
 	TRY("size", lgetxattr("x", value->name, NULL, 0));
 	TRY("small", lgetxattr("x", value->name, found, 2));
 	TRY("get", size = lgetxattr("x", value->name, found, sizeof(found)));
@@ -196,8 +213,8 @@ static void dropped(const void *argument)
 	const struct row *row = argument;
 
 	make(row->kind, "x", 0755, 0, 0);
-	TRY("set", setxattr("x", "security.capability", caps2, sizeof(caps2),
-			    0));
+	TRY("set",
+	    setxattr("x", "security.capability", caps2, sizeof(caps2), 0));
 	TRY("trusted", setxattr("x", "trusted.x", "y", 1, 0));
 	TRY("chmod", chmod("x", 04755));
 	say_list();
@@ -212,8 +229,8 @@ static void dropped_by_write(const void *argument)
 
 	(void)argument;
 	FILE_("x", 0777, 0, 0);
-	TRY("set", setxattr("x", "security.capability", caps2, sizeof(caps2),
-			    0));
+	TRY("set",
+	    setxattr("x", "security.capability", caps2, sizeof(caps2), 0));
 	fd = open("x", O_WRONLY);
 	TRY("write", write(fd, "y", 1));
 	say_list();
@@ -285,7 +302,7 @@ static void say_acl(const char *path, const char *name)
 		hex("acl", found, size);
 }
 
-#define ACCESS "system.posix_acl_access"
+#define ACCESS	"system.posix_acl_access"
 #define DEFAULT "system.posix_acl_default"
 
 static void follows_mode(const void *argument)
@@ -303,7 +320,12 @@ static void follows_mode(const void *argument)
 	say_acl("x", ACCESS);
 }
 
-struct inherited { enum kind kind; mode_t mode, mask; bool minimal; uid_t as; };
+struct inherited {
+	enum kind kind;
+	mode_t mode, mask;
+	bool minimal;
+	uid_t as;
+};
 
 static void create(const void *argument)
 {
@@ -324,9 +346,9 @@ static void inherits(const void *argument)
 	const struct inherited *row = argument;
 
 	make(DIR_, "d", 0777, 0, 0);
-	TRY("set", row->minimal
-	    ? setxattr("d", DEFAULT, &minimal, MINIMAL_SIZE, 0)
-	    : setxattr("d", DEFAULT, &extended, EXTENDED_SIZE, 0));
+	TRY("set",
+	    row->minimal ? setxattr("d", DEFAULT, &minimal, MINIMAL_SIZE, 0)
+			 : setxattr("d", DEFAULT, &extended, EXTENDED_SIZE, 0));
 	if (row->as)
 		as_user(row->as, create, row);
 	else
@@ -336,7 +358,12 @@ static void inherits(const void *argument)
 	say_acl("d/x", DEFAULT);
 }
 
-struct granted { uid_t as; struct acl acl; size_t size; int mode; };
+struct granted {
+	uid_t as;
+	struct acl acl;
+	size_t size;
+	int mode;
+};
 
 static void try_it(const void *argument)
 {
@@ -369,19 +396,22 @@ static void granting(void)
 				for (size_t m = 0; m < COUNT(perms); m++) {
 					bool user = tags[t] == 2;
 					row.as = u ? BOB : ALICE;
-					row.acl = (struct acl){ 2, {
-						ENTRY(1, 6), ENTRY(4, 4),
-						ENTRY(4, 0),
-						ENTRY(0x10, 0),
-						ENTRY(0x20, 5) } };
+					row.acl = (struct acl){
+						2,
+						{ ENTRY(1, 6), ENTRY(4, 4),
+						  ENTRY(4, 0), ENTRY(0x10, 0),
+						  ENTRY(0x20, 5) }
+					};
 					row.acl.entry[user ? 1 : 2] =
 						(struct acl_entry){ tags[t],
-						perms[p], ids[t] };
+								    perms[p],
+								    ids[t] };
 					row.acl.entry[3].perm = perms[m];
 					check(grants, &row,
 					      "entry %u:%u perm %u mask %u "
-					      "for %u", tags[t], ids[t],
-					      perms[p], perms[m], row.as);
+					      "for %u",
+					      tags[t], ids[t], perms[p],
+					      perms[m], row.as);
 				}
 }
 
@@ -404,8 +434,10 @@ void area_acl(void)
 					check(inherits, &row,
 					      "%s %04o umask %04o in %s by %u",
 					      kind_names[row.kind], row.mode,
-					      row.mask, row.minimal ? "minimal"
-					      : "extended", row.as);
+					      row.mask,
+					      row.minimal ? "minimal"
+							  : "extended",
+					      row.as);
 				}
 	granting();
 }

@@ -57,8 +57,8 @@ static bool drain(struct decoder *decoder, struct str *out)
 	ssize_t n = 0;
 
 	while (out->len < OUTPUT_MAX &&
-	       (n = decoder->source.read(&decoder->source, buf,
-					 sizeof(buf))) > 0)
+	       (n = decoder->source.read(&decoder->source, buf, sizeof(buf))) >
+		       0)
 		str_append(out, buf, (size_t)n);
 	return n >= 0;
 }
@@ -69,7 +69,8 @@ static bool undo(const uint8_t *data, size_t size, struct str *out)
 	const struct compression *how = format_compression(data, size);
 	struct memory from = {
 		.source = { .read = read_memory, .fd = -1 },
-		.at = data, .left = size,
+		.at = data,
+		.left = size,
 	};
 	struct decoder decoder;
 	bool done;
@@ -90,7 +91,8 @@ static void wrap(const char *filter, const uint8_t *data, size_t size,
 		 struct str *out)
 {
 	struct memory to = {
-		.sink = { .write = write_memory, .fd = -1 }, .into = out,
+		.sink = { .write = write_memory, .fd = -1 },
+		.into = out,
 	};
 	struct encoder encoder;
 

@@ -12,7 +12,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define HEAD_SIZE offsetof(struct ledger_header, node_filter)
-#define WHOLE 0x80u
+#define WHOLE	  0x80u
 
 /* Moves up to `most` bytes of the input to their place. */
 static void put(int fd, uint64_t at, const uint8_t **data, size_t *size,

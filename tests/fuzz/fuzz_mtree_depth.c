@@ -16,7 +16,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 #define TEXT_MAX ((size_t)1 << 18)
 
 enum line {
-	ENTER, ENTER_MANY, LEAVE, LEAVE_MANY, FILE_HERE, FULL_PATH, SET, UNSET
+	ENTER,
+	ENTER_MANY,
+	LEAVE,
+	LEAVE_MANY,
+	FILE_HERE,
+	FULL_PATH,
+	SET,
+	UNSET
 };
 
 /* A directory whose name has `len` bytes. */
@@ -30,16 +37,12 @@ static void put_line(struct str *text, uint8_t byte)
 	unsigned value = byte >> 3;
 
 	switch ((enum line)(byte & 7)) {
-	case ENTER:
-		enter(text, value * 10);
-		break;
+	case ENTER: enter(text, value * 10); break;
 	case ENTER_MANY:
 		for (unsigned i = 0; i < 1u << value % 12; i++)
 			enter(text, value / 12);
 		break;
-	case LEAVE:
-		str_puts(text, "..\n");
-		break;
+	case LEAVE: str_puts(text, "..\n"); break;
 	case LEAVE_MANY:
 		for (unsigned i = 0; i < 1u << value % 12; i++)
 			str_puts(text, "..\n");
@@ -56,9 +59,7 @@ static void put_line(struct str *text, uint8_t byte)
 		str_printf(text, "/set type=%s uid=%u gname=g%u mode=4%o\n",
 			   value & 1 ? "dir" : "link", value, value, value);
 		break;
-	case UNSET:
-		str_puts(text, "/unset type uid\n");
-		break;
+	case UNSET: str_puts(text, "/unset type uid\n"); break;
 	}
 }
 
@@ -66,8 +67,8 @@ static int check_path(void *arg, const struct pkgdb_entry *entry)
 {
 	size_t *count = arg;
 
-	if (entry->path_len >= PATH_MAX || strlen(entry->path) !=
-	    entry->path_len)
+	if (entry->path_len >= PATH_MAX ||
+	    strlen(entry->path) != entry->path_len)
 		abort();
 	++*count;
 	return 0;
@@ -75,14 +76,15 @@ static int check_path(void *arg, const struct pkgdb_entry *entry)
 
 static void read_text(const struct str *text)
 {
-	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options) { .root = "/" });
+	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options){ .root = "/" });
 	struct fault fault = { .text = "" };
 	size_t count = 0;
 
 	if (!db)
 		abort();
 	if (pkgdb_read_text(db, "input", "mtree", text->data, text->len,
-			    &fault) < 0 || pkgdb_seal(db, &fault) < 0) {
+			    &fault) < 0 ||
+	    pkgdb_seal(db, &fault) < 0) {
 		if (!fault.file || fault.text[0] == '\0' || fault.line == 0)
 			abort();
 	} else if (pkgdb_each(db, check_path, &count) != 0 ||

@@ -26,7 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		pax_edit(&same, body, size, &wanted);
 		require(same.len <= size &&
 			memcmp(str_text(&same), body, same.len) == 0);
-		wanted.value[PAX_UID] = (struct slice) { "4242", 4 };
+		wanted.value[PAX_UID] = (struct slice){ "4242", 4 };
 		pax_edit(&edited, body, size, &wanted);
 		require(pax_parse(&again, str_text(&edited), edited.len) ==
 			edited.len);

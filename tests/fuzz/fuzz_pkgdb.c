@@ -15,16 +15,19 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const forms[] = {
-	"protolist", "mtree", "device-table", "ips",
+	"protolist",
+	"mtree",
+	"device-table",
+	"ips",
 };
 
 /* NULL if the reader refuses the text; the reason is left in `fault`. */
 static struct pkgdb *load(const char *format, const char *text, size_t size,
 			  struct fault *fault)
 {
-	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options) {
+	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options){
 		.arch = "i386",
-		.table = USERS_ROOT,	/* the same for every form */
+		.table = USERS_ROOT, /* the same for every form */
 	});
 
 	if (!db)
@@ -44,8 +47,8 @@ static char *write_text(struct pkgdb *db, const char *form, size_t *size)
 	char *text = NULL;
 	FILE *out = open_memstream(&text, size);
 
-	if (!out || write_database(db, write_form_named(form), out, NULL,
-				   NULL) < 0)
+	if (!out ||
+	    write_database(db, write_form_named(form), out, NULL, NULL) < 0)
 		abort();
 	fclose(out);
 	return text;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Opens bytes as an SQLite file of pkgdb (the compiled form, or a fakebuild
- * state), asks it, and loads it whole.  Bytes that begin otherwise would be read
- * as text, which may include any file there is: those have their own targets.
+ * state), asks it, and loads it whole.  Bytes that begin otherwise would be
+ * read as text, which may include any file there is: those have their own
+ * targets.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -40,15 +41,14 @@ static bool is_sqlite(const uint8_t *data, size_t size)
 {
 	static const char magic[] = "SQLite format 3";
 
-	return size >= sizeof(magic) &&
-	       memcmp(data, magic, sizeof(magic)) == 0;
+	return size >= sizeof(magic) && memcmp(data, magic, sizeof(magic)) == 0;
 }
 
 static void open_bytes(const uint8_t *data, size_t size)
 {
 	char path[FUZZ_PATH_MAX];
 	CLEANUP_FD int fd = make_file(path);
-	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options) { .root = "/" });
+	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options){ .root = "/" });
 	struct fault fault;
 
 	if (!db || write_full(fd, data, size) < 0)

@@ -60,7 +60,9 @@ static void vfork_shares_the_ledger(void)
 		struct stat seen;
 
 		_exit(stat("file", &seen) == 0 && seen.st_uid == 4242 &&
-		      chown("file", 51, 52) == 0 ? 7 : 1);
+				      chown("file", 51, 52) == 0
+			      ? 7
+			      : 1);
 	}
 	say("a vfork child", reap(pid));
 	stat("file", &st);
@@ -78,8 +80,9 @@ static int report_uid(void *argument)
 static int change_uid(void *argument)
 {
 	(void)argument;
-	_exit(seteuid(0) == 0 && setresuid(51, 51, 0) == 0 &&
-	      getuid() == 51 ? 51 : 1);
+	_exit(seteuid(0) == 0 && setresuid(51, 51, 0) == 0 && getuid() == 51
+		      ? 51
+		      : 1);
 }
 
 static char stack[65536] __attribute__((aligned(16)));
@@ -89,16 +92,16 @@ static void clone_sees_ids(const char *name, int flags)
 	char text[80];
 
 	snprintf(text, sizeof(text), "%s: uid", name);
-	say(text, reap(clone(report_uid, stack + sizeof(stack),
-			     flags | SIGCHLD, NULL)));
+	say(text, reap(clone(report_uid, stack + sizeof(stack), flags | SIGCHLD,
+			     NULL)));
 	snprintf(text, sizeof(text), "%s: changed", name);
-	say(text, reap(clone(change_uid, stack + sizeof(stack),
-			     flags | SIGCHLD, NULL)));
+	say(text, reap(clone(change_uid, stack + sizeof(stack), flags | SIGCHLD,
+			     NULL)));
 	snprintf(text, sizeof(text), "%s: parent's uid afterwards", name);
 	say(text, getuid());
 	snprintf(text, sizeof(text), "%s: uid of the next", name);
-	say(text, reap(clone(report_uid, stack + sizeof(stack),
-			     flags | SIGCHLD, NULL)));
+	say(text, reap(clone(report_uid, stack + sizeof(stack), flags | SIGCHLD,
+			     NULL)));
 	snprintf(text, sizeof(text), "%s: uid of a program", name);
 	say(text, WEXITSTATUS(system("exit $(( $(id -u) % 200 ))")));
 }
@@ -113,8 +116,7 @@ static void raw_clone_sees_ids(void)
 	pid = syscall(SYS_clone, SIGCHLD, NULL, NULL, NULL, NULL);
 	if (pid == 0) {
 		if (seteuid(0) == 0 && setresuid(51, 51, 0) == 0)
-			execlp("sh", "sh", "-c", "exit $(id -u)",
-			       (char *)NULL);
+			execlp("sh", "sh", "-c", "exit $(id -u)", (char *)NULL);
 		_exit(1);
 	}
 	say("raw clone: uid after exec", reap(pid));

@@ -64,7 +64,9 @@ static const struct way {
 	const char *name;
 	void (*lose)(void);
 } ways[] = {
-	{ "range", by_range }, { "loop", by_loop }, { "dup", by_dup },
+	{ "range", by_range },
+	{ "loop", by_loop },
+	{ "dup", by_dup },
 	{ "fill", by_filling },
 };
 

@@ -17,8 +17,8 @@ int main(int argc, char **argv)
 	if (argc != 4)
 		return 2;
 	if (strcmp(argv[1], "keep") == 0) {
-		if (renameat2(-100, argv[2], -100, argv[3],
-			      RENAME_NOREPLACE) == 0)
+		if (renameat2(-100, argv[2], -100, argv[3], RENAME_NOREPLACE) ==
+		    0)
 			return 0;
 		perror("exchange");
 		return 1;

@@ -45,8 +45,8 @@ int main(int argc, char **argv)
 	stack_t stack;
 
 	size = (size + getauxval(AT_MINSIGSTKSZ) + 4095) / 4096 * 4096;
-	at = mmap(NULL, hole + size, PROT_NONE,
-			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	at = mmap(NULL, hole + size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+		  0);
 	stack = (stack_t){ .ss_sp = at + hole, .ss_size = size };
 	if (at == MAP_FAILED ||
 	    mprotect(at + hole, size, PROT_READ | PROT_WRITE) != 0 ||

@@ -26,8 +26,8 @@ void scene_clean(void);
 /* A name below dir/ that is not there yet. */
 const char *fresh(void);
 
-bool is_ours(const struct stat *st);	/* 4242:4343 */
-bool has_group(const char *path);	/* new in dir/: group 4343 */
+bool is_ours(const struct stat *st); /* 4242:4343 */
+bool has_group(const char *path);    /* new in dir/: group 4343 */
 
 /* True if the child process that runs `probe` finds what it looks for. */
 bool in_child(bool (*probe)(void *function), void *function);

@@ -15,7 +15,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#define CALL(type, ...) ((type (*)(__VA_ARGS__))f)
+#define CALL(type, ...) ((type(*)(__VA_ARGS__))f)
 
 /* ---- look ---- */
 
@@ -31,8 +31,9 @@ static bool xstat_path(void *f)
 {
 	struct stat st;
 
-	return CALL(int, int, const char *, struct stat *)
-		(1, "file", &st) == 0 && is_ours(&st);
+	return CALL(int, int, const char *, struct stat *)(1, "file", &st) ==
+		       0 &&
+	       is_ours(&st);
 }
 
 static bool stat_fd(void *f)
@@ -59,24 +60,26 @@ static bool stat_at(void *f)
 {
 	struct stat st;
 
-	return CALL(int, int, const char *, struct stat *, int)
-		(AT_FDCWD, "file", &st, 0) == 0 && is_ours(&st);
+	return CALL(int, int, const char *, struct stat *,
+		    int)(AT_FDCWD, "file", &st, 0) == 0 &&
+	       is_ours(&st);
 }
 
 static bool xstat_at(void *f)
 {
 	struct stat st;
 
-	return CALL(int, int, int, const char *, struct stat *, int)
-		(1, AT_FDCWD, "file", &st, 0) == 0 && is_ours(&st);
+	return CALL(int, int, int, const char *, struct stat *,
+		    int)(1, AT_FDCWD, "file", &st, 0) == 0 &&
+	       is_ours(&st);
 }
 
 static bool statx_at(void *f)
 {
 	struct statx stx;
 
-	return CALL(int, int, const char *, int, unsigned, struct statx *)
-		(AT_FDCWD, "file", 0, STATX_BASIC_STATS, &stx) == 0 &&
+	return CALL(int, int, const char *, int, unsigned, struct statx *)(
+		       AT_FDCWD, "file", 0, STATX_BASIC_STATS, &stx) == 0 &&
 	       stx.stx_uid == UID && stx.stx_gid == GID;
 }
 
@@ -85,8 +88,8 @@ static bool statx_at(void *f)
 static bool shows_new_owner(int ret)
 {
 	struct stat st;
-	bool shown = ret == 0 && stat("file", &st) == 0 &&
-		     st.st_uid == 51 && st.st_gid == 52;
+	bool shown = ret == 0 && stat("file", &st) == 0 && st.st_uid == 51 &&
+		     st.st_gid == 52;
 
 	return chown("file", UID, GID) == 0 && chmod("file", 04755) == 0 &&
 	       shown;
@@ -94,8 +97,8 @@ static bool shows_new_owner(int ret)
 
 static bool chown_path(void *f)
 {
-	return shows_new_owner(CALL(int, const char *, uid_t, gid_t)
-			       ("file", 51, 52));
+	return shows_new_owner(
+		CALL(int, const char *, uid_t, gid_t)("file", 51, 52));
 }
 
 static bool chown_fd(void *f)
@@ -109,8 +112,8 @@ static bool chown_fd(void *f)
 
 static bool chown_at(void *f)
 {
-	return shows_new_owner(CALL(int, int, const char *, uid_t, gid_t, int)
-			       (AT_FDCWD, "file", 51, 52, 0));
+	return shows_new_owner(CALL(int, int, const char *, uid_t, gid_t,
+				    int)(AT_FDCWD, "file", 51, 52, 0));
 }
 
 /* A mode of 0 is shown, and the file can be read as root could. */
@@ -141,8 +144,8 @@ static bool chmod_fd(void *f)
 
 static bool chmod_at(void *f)
 {
-	return shows_no_mode(CALL(int, int, const char *, mode_t, int)
-			     (AT_FDCWD, "file", 0, 0));
+	return shows_no_mode(CALL(int, int, const char *, mode_t,
+				  int)(AT_FDCWD, "file", 0, 0));
 }
 
 /* With every bit masked the new file has none, and can be opened again. */
@@ -172,16 +175,16 @@ static bool open_path(void *f)
 {
 	const char *path = fresh();
 
-	return made(path, CALL(int, const char *, int, ...)
-		    (path, O_CREAT | O_WRONLY, 0644));
+	return made(path, CALL(int, const char *, int,
+			       ...)(path, O_CREAT | O_WRONLY, 0644));
 }
 
 static bool open_at(void *f)
 {
 	const char *path = fresh();
 
-	return made(path, CALL(int, int, const char *, int, ...)
-		    (AT_FDCWD, path, O_CREAT | O_WRONLY, 0644));
+	return made(path, CALL(int, int, const char *, int,
+			       ...)(AT_FDCWD, path, O_CREAT | O_WRONLY, 0644));
 }
 
 static bool close_if_open(int fd)
@@ -197,8 +200,8 @@ static bool open_there(void *f)
 
 static bool open_there_at(void *f)
 {
-	return close_if_open(CALL(int, int, const char *, int)
-			     (AT_FDCWD, "closed", O_RDONLY));
+	return close_if_open(CALL(int, int, const char *,
+				  int)(AT_FDCWD, "closed", O_RDONLY));
 }
 
 static bool open_how(void *f)
@@ -225,8 +228,9 @@ static bool make_at(void *f)
 {
 	const char *path = fresh();
 
-	return CALL(int, int, const char *, mode_t)
-		(AT_FDCWD, path, 0755) == 0 && has_group(path);
+	return CALL(int, int, const char *, mode_t)(AT_FDCWD, path, 0755) ==
+		       0 &&
+	       has_group(path);
 }
 
 static bool is_tty(int ret, const char *path)
@@ -241,16 +245,18 @@ static bool node_path(void *f)
 {
 	const char *path = fresh();
 
-	return is_tty(CALL(int, const char *, mode_t, dev_t)
-		      (path, S_IFCHR | 0600, (4 << 8) | 64), path);
+	return is_tty(CALL(int, const char *, mode_t,
+			   dev_t)(path, S_IFCHR | 0600, (4 << 8) | 64),
+		      path);
 }
 
 static bool node_at(void *f)
 {
 	const char *path = fresh();
 
-	return is_tty(CALL(int, int, const char *, mode_t, dev_t)
-		      (AT_FDCWD, path, S_IFCHR | 0600, (4 << 8) | 64), path);
+	return is_tty(CALL(int, int, const char *, mode_t, dev_t)(
+			      AT_FDCWD, path, S_IFCHR | 0600, (4 << 8) | 64),
+		      path);
 }
 
 static bool xnode_path(void *f)
@@ -258,8 +264,9 @@ static bool xnode_path(void *f)
 	const char *path = fresh();
 	dev_t dev = (4 << 8) | 64;
 
-	return is_tty(CALL(int, int, const char *, mode_t, dev_t *)
-		      (0, path, S_IFCHR | 0600, &dev), path);
+	return is_tty(CALL(int, int, const char *, mode_t,
+			   dev_t *)(0, path, S_IFCHR | 0600, &dev),
+		      path);
 }
 
 static bool xnode_at(void *f)
@@ -267,8 +274,9 @@ static bool xnode_at(void *f)
 	const char *path = fresh();
 	dev_t dev = (4 << 8) | 64;
 
-	return is_tty(CALL(int, int, int, const char *, mode_t, dev_t *)
-		      (0, AT_FDCWD, path, S_IFCHR | 0600, &dev), path);
+	return is_tty(CALL(int, int, int, const char *, mode_t,
+			   dev_t *)(0, AT_FDCWD, path, S_IFCHR | 0600, &dev),
+		      path);
 }
 
 static bool symlink_path(void *f)
@@ -283,8 +291,9 @@ static bool symlink_at(void *f)
 {
 	const char *path = fresh();
 
-	return CALL(int, const char *, int, const char *)
-		("x", AT_FDCWD, path) == 0 && has_group(path);
+	return CALL(int, const char *, int, const char *)("x", AT_FDCWD,
+							  path) == 0 &&
+	       has_group(path);
 }
 
 static bool temp_file(void *f)
@@ -329,8 +338,8 @@ static bool stream_again(void *f)
 	const char *path = fresh();
 	FILE *file = fopen("/dev/null", "w");
 
-	file = CALL(FILE *, const char *, const char *, FILE *)
-		(path, "w", file);
+	file = CALL(FILE *, const char *, const char *, FILE *)(path, "w",
+								file);
 	return file && fclose(file) == 0 && has_group(path);
 }
 
@@ -340,8 +349,8 @@ static bool bind_socket(void *f)
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0), ret;
 
 	strcpy(address.sun_path, fresh());
-	ret = CALL(int, int, const struct sockaddr *, socklen_t)
-		(fd, (void *)&address, sizeof(address));
+	ret = CALL(int, int, const struct sockaddr *,
+		   socklen_t)(fd, (void *)&address, sizeof(address));
 	close(fd);
 	return ret == 0 && has_group(address.sun_path);
 }
@@ -367,9 +376,9 @@ static bool connect_to(void *f, const char *path)
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 
 	strcpy(address.sun_path, path);
-	return CALL(int, int, const struct sockaddr *, socklen_t)
-		(socket(AF_UNIX, SOCK_STREAM, 0), (void *)&address,
-		 sizeof(address)) == 0;
+	return CALL(int, int, const struct sockaddr *,
+		    socklen_t)(socket(AF_UNIX, SOCK_STREAM, 0),
+			       (void *)&address, sizeof(address)) == 0;
 }
 
 static bool connect_socket(void *f)
@@ -379,8 +388,8 @@ static bool connect_socket(void *f)
 
 static bool watch_path(void *f, const char *path)
 {
-	return CALL(int, int, const char *, uint32_t)
-		(inotify_init(), path, IN_OPEN) >= 0;
+	return CALL(int, int, const char *, uint32_t)(inotify_init(), path,
+						      IN_OPEN) >= 0;
 }
 
 static bool watch(void *f)
@@ -424,8 +433,10 @@ static bool unlink_at(void *f)
 	bool ours = owned(path);
 	int fd = open(path, O_RDONLY);
 
-	return still_owned(fd, CALL(int, int, const char *, int)
-			   (AT_FDCWD, path, 0), path) && ours;
+	return still_owned(fd,
+			   CALL(int, int, const char *, int)(AT_FDCWD, path, 0),
+			   path) &&
+	       ours;
 }
 
 static bool remove_dir(void *f)
@@ -461,8 +472,9 @@ static bool move_path(void *f)
 static bool move_at(void *f)
 {
 	const char *from = owned_source(), *to = fresh();
-	bool ours = moved(CALL(int, int, const char *, int, const char *, int)
-			  (AT_FDCWD, from, AT_FDCWD, to, 0), to);
+	bool ours = moved(CALL(int, int, const char *, int, const char *,
+			       int)(AT_FDCWD, from, AT_FDCWD, to, 0),
+			  to);
 
 	unlink("dir/from");
 	return ours;
@@ -481,8 +493,8 @@ static bool access_path(void *f)
 static bool access_at(void *f)
 {
 	return chmod("closed", 0111) == 0 &&
-	       CALL(int, int, const char *, int, int)
-			(AT_FDCWD, "closed", R_OK | W_OK, 0) == 0 &&
+	       CALL(int, int, const char *, int, int)(AT_FDCWD, "closed",
+						      R_OK | W_OK, 0) == 0 &&
 	       chmod("closed", 0) == 0;
 }
 
@@ -495,7 +507,8 @@ static bool holds(const char *value)
 	char found[32] = "";
 	ssize_t size = getxattr("file", attribute, found, sizeof(found));
 
-	return size == (ssize_t)strlen(value) && memcmp(found, value, size) == 0;
+	return size == (ssize_t)strlen(value) &&
+	       memcmp(found, value, size) == 0;
 }
 
 static bool prepared(const char *value)
@@ -505,15 +518,16 @@ static bool prepared(const char *value)
 
 static bool set_attribute(void *f)
 {
-	return CALL(int, const char *, const char *, const void *, size_t, int)
-		("file", attribute, "one", 3, 0) == 0 && holds("one");
+	return CALL(int, const char *, const char *, const void *, size_t,
+		    int)("file", attribute, "one", 3, 0) == 0 &&
+	       holds("one");
 }
 
 static bool set_attribute_fd(void *f)
 {
 	int fd = open("file", O_RDONLY);
-	int ret = CALL(int, int, const char *, const void *, size_t, int)
-		(fd, attribute, "two", 3, 0);
+	int ret = CALL(int, int, const char *, const void *, size_t,
+		       int)(fd, attribute, "two", 3, 0);
 
 	close(fd);
 	return ret == 0 && holds("two");
@@ -524,8 +538,8 @@ static bool get_attribute(void *f)
 	char found[8];
 
 	return prepared("got") &&
-	       CALL(ssize_t, const char *, const char *, void *, size_t)
-			("file", attribute, found, sizeof(found)) == 3 &&
+	       CALL(ssize_t, const char *, const char *, void *,
+		    size_t)("file", attribute, found, sizeof(found)) == 3 &&
 	       memcmp(found, "got", 3) == 0;
 }
 
@@ -534,8 +548,8 @@ static bool get_attribute_fd(void *f)
 	int fd = open("file", O_RDONLY);
 	char found[8];
 	bool ours = prepared("got") &&
-		    CALL(ssize_t, int, const char *, void *, size_t)
-			(fd, attribute, found, sizeof(found)) == 3;
+		    CALL(ssize_t, int, const char *, void *,
+			 size_t)(fd, attribute, found, sizeof(found)) == 3;
 
 	close(fd);
 	return ours;
@@ -554,8 +568,8 @@ static bool list_attributes(void *f)
 	char list[4096];
 
 	return prepared("x") &&
-	       lists_it(list, CALL(ssize_t, const char *, char *, size_t)
-			("file", list, sizeof(list)));
+	       lists_it(list, CALL(ssize_t, const char *, char *,
+				   size_t)("file", list, sizeof(list)));
 }
 
 static bool list_attributes_fd(void *f)
@@ -563,8 +577,8 @@ static bool list_attributes_fd(void *f)
 	int fd = open("file", O_RDONLY);
 	char list[4096];
 	bool ours = prepared("x") &&
-		    lists_it(list, CALL(ssize_t, int, char *, size_t)
-			     (fd, list, sizeof(list)));
+		    lists_it(list, CALL(ssize_t, int, char *,
+					size_t)(fd, list, sizeof(list)));
 
 	close(fd);
 	return ours;
@@ -572,69 +586,111 @@ static bool list_attributes_fd(void *f)
 
 static bool remove_attribute(void *f)
 {
-	return prepared("gone") && CALL(int, const char *, const char *)
-		("file", attribute) == 0 && !holds("gone");
+	return prepared("gone") &&
+	       CALL(int, const char *, const char *)("file", attribute) == 0 &&
+	       !holds("gone");
 }
 
 static bool remove_attribute_fd(void *f)
 {
 	int fd = open("file", O_RDONLY);
-	bool ours = prepared("gone") && CALL(int, int, const char *)
-		(fd, attribute) == 0 && !holds("gone");
+	bool ours = prepared("gone") &&
+		    CALL(int, int, const char *)(fd, attribute) == 0 &&
+		    !holds("gone");
 
 	close(fd);
 	return ours;
 }
 
 const struct probe file_probes[] = {
-	{ "stat", stat_path }, { "stat64", stat_path },
-	{ "lstat", stat_path }, { "lstat64", stat_path },
-	{ "__xstat", xstat_path }, { "__xstat64", xstat_path },
-	{ "__lxstat", xstat_path }, { "__lxstat64", xstat_path },
-	{ "fstat", stat_fd }, { "fstat64", stat_fd },
-	{ "__fxstat", xstat_fd }, { "__fxstat64", xstat_fd },
-	{ "fstatat", stat_at }, { "fstatat64", stat_at },
-	{ "__fxstatat", xstat_at }, { "__fxstatat64", xstat_at },
+	{ "stat", stat_path },
+	{ "stat64", stat_path },
+	{ "lstat", stat_path },
+	{ "lstat64", stat_path },
+	{ "__xstat", xstat_path },
+	{ "__xstat64", xstat_path },
+	{ "__lxstat", xstat_path },
+	{ "__lxstat64", xstat_path },
+	{ "fstat", stat_fd },
+	{ "fstat64", stat_fd },
+	{ "__fxstat", xstat_fd },
+	{ "__fxstat64", xstat_fd },
+	{ "fstatat", stat_at },
+	{ "fstatat64", stat_at },
+	{ "__fxstatat", xstat_at },
+	{ "__fxstatat64", xstat_at },
 	{ "statx", statx_at },
-	{ "chown", chown_path }, { "lchown", chown_path },
-	{ "fchown", chown_fd }, { "fchownat", chown_at },
-	{ "chmod", chmod_path }, { "lchmod", chmod_path },
-	{ "fchmod", chmod_fd }, { "fchmodat", chmod_at },
+	{ "chown", chown_path },
+	{ "lchown", chown_path },
+	{ "fchown", chown_fd },
+	{ "fchownat", chown_at },
+	{ "chmod", chmod_path },
+	{ "lchmod", chmod_path },
+	{ "fchmod", chmod_fd },
+	{ "fchmodat", chmod_at },
 	{ "umask", umask_all },
-	{ "open", open_path }, { "open64", open_path },
-	{ "__open", open_path }, { "__open64", open_path },
-	{ "openat", open_at }, { "openat64", open_at },
-	{ "__open_2", open_there }, { "__open64_2", open_there },
-	{ "__openat_2", open_there_at }, { "__openat64_2", open_there_at },
+	{ "open", open_path },
+	{ "open64", open_path },
+	{ "__open", open_path },
+	{ "__open64", open_path },
+	{ "openat", open_at },
+	{ "openat64", open_at },
+	{ "__open_2", open_there },
+	{ "__open64_2", open_there },
+	{ "__openat_2", open_there_at },
+	{ "__openat64_2", open_there_at },
 	{ "openat2", open_how },
-	{ "creat", make_path }, { "creat64", make_path },
-	{ "mkdir", make_path }, { "mkdirat", make_at },
-	{ "mkfifo", make_path }, { "mkfifoat", make_at },
-	{ "mknod", node_path }, { "mknodat", node_at },
-	{ "__xmknod", xnode_path }, { "__xmknodat", xnode_at },
-	{ "symlink", symlink_path }, { "symlinkat", symlink_at },
-	{ "mkstemp", temp_file }, { "mkstemp64", temp_file },
-	{ "mkostemp", temp_file_0 }, { "mkostemp64", temp_file_0 },
-	{ "mkstemps", temp_file_0 }, { "mkstemps64", temp_file_0 },
-	{ "mkostemps", temp_file_0_0 }, { "mkostemps64", temp_file_0_0 },
+	{ "creat", make_path },
+	{ "creat64", make_path },
+	{ "mkdir", make_path },
+	{ "mkdirat", make_at },
+	{ "mkfifo", make_path },
+	{ "mkfifoat", make_at },
+	{ "mknod", node_path },
+	{ "mknodat", node_at },
+	{ "__xmknod", xnode_path },
+	{ "__xmknodat", xnode_at },
+	{ "symlink", symlink_path },
+	{ "symlinkat", symlink_at },
+	{ "mkstemp", temp_file },
+	{ "mkstemp64", temp_file },
+	{ "mkostemp", temp_file_0 },
+	{ "mkostemp64", temp_file_0 },
+	{ "mkstemps", temp_file_0 },
+	{ "mkstemps64", temp_file_0 },
+	{ "mkostemps", temp_file_0_0 },
+	{ "mkostemps64", temp_file_0_0 },
 	{ "mkdtemp", temp_dir },
-	{ "fopen", stream }, { "fopen64", stream }, { "_IO_fopen", stream },
-	{ "freopen", stream_again }, { "freopen64", stream_again },
+	{ "fopen", stream },
+	{ "fopen64", stream },
+	{ "_IO_fopen", stream },
+	{ "freopen", stream_again },
+	{ "freopen64", stream_again },
 	{ "bind", bind_socket },
-	{ "connect", connect_socket }, { "__connect", connect_socket },
+	{ "connect", connect_socket },
+	{ "__connect", connect_socket },
 	{ "inotify_add_watch", watch },
-	{ "unlink", unlink_path }, { "unlinkat", unlink_at },
-	{ "remove", unlink_path }, { "rmdir", remove_dir },
-	{ "rename", move_path }, { "renameat", move_at },
+	{ "unlink", unlink_path },
+	{ "unlinkat", unlink_at },
+	{ "remove", unlink_path },
+	{ "rmdir", remove_dir },
+	{ "rename", move_path },
+	{ "renameat", move_at },
 	{ "renameat2", move_at },
-	{ "link", move_path }, { "linkat", move_at },
-	{ "access", access_path }, { "eaccess", access_path },
-	{ "euidaccess", access_path }, { "faccessat", access_at },
-	{ "setxattr", set_attribute }, { "lsetxattr", set_attribute },
+	{ "link", move_path },
+	{ "linkat", move_at },
+	{ "access", access_path },
+	{ "eaccess", access_path },
+	{ "euidaccess", access_path },
+	{ "faccessat", access_at },
+	{ "setxattr", set_attribute },
+	{ "lsetxattr", set_attribute },
 	{ "fsetxattr", set_attribute_fd },
-	{ "getxattr", get_attribute }, { "lgetxattr", get_attribute },
+	{ "getxattr", get_attribute },
+	{ "lgetxattr", get_attribute },
 	{ "fgetxattr", get_attribute_fd },
-	{ "listxattr", list_attributes }, { "llistxattr", list_attributes },
+	{ "listxattr", list_attributes },
+	{ "llistxattr", list_attributes },
 	{ "flistxattr", list_attributes_fd },
 	{ "removexattr", remove_attribute },
 	{ "lremovexattr", remove_attribute },

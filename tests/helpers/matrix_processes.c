@@ -27,7 +27,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define CALL(type, ...) ((type (*)(__VA_ARGS__))f)
+#define CALL(type, ...) ((type(*)(__VA_ARGS__))f)
 
 /* ---- ids ---- */
 
@@ -154,8 +154,11 @@ static bool set_capabilities(void *f)
 }
 
 /* What changes this process's ids is done in a child. */
-#define ALONE(probe)							\
-	static bool alone_##probe(void *f) { return in_child(probe, f); }
+#define ALONE(probe)                       \
+	static bool alone_##probe(void *f) \
+	{                                  \
+		return in_child(probe, f); \
+	}
 
 ALONE(get_groups)
 ALONE(is_member)
@@ -186,8 +189,8 @@ static bool shadow_of_user_here(void *f)
 	char buffer[1024];
 
 	return CALL(int, const char *, struct spwd *, char *, size_t,
-		    struct spwd **)("daemon", &entry, buffer,
-				    sizeof(buffer), &found) == 0 &&
+		    struct spwd **)("daemon", &entry, buffer, sizeof(buffer),
+				    &found) == 0 &&
 	       found == &entry && entry.sp_expire == -1;
 }
 
@@ -202,8 +205,8 @@ static bool peer_of_socket(void *f)
 
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, fd) != 0)
 		return false;
-	known = CALL(int, int, int, int, void *, socklen_t *)
-			(fd[0], SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
+	known = CALL(int, int, int, int, void *, socklen_t *)(
+			fd[0], SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
 		peer.uid == 0 && peer.gid == 0;
 	close(fd[0]);
 	close(fd[1]);
@@ -222,7 +225,9 @@ static bool pass_ids(ssize_t (*send)(int, const struct msghdr *, int),
 	char byte = 'x';
 	struct iovec data = { &byte, 1 };
 	struct msghdr message = {
-		.msg_iov = &data, .msg_iovlen = 1, .msg_control = &control,
+		.msg_iov = &data,
+		.msg_iovlen = 1,
+		.msg_control = &control,
 		.msg_controllen = sizeof(control),
 	};
 	int fd[2], yes = 1;
@@ -237,8 +242,8 @@ static bool pass_ids(ssize_t (*send)(int, const struct msghdr *, int),
 		return false;
 	passed = send(fd[1], &message, 0) == 1;
 	ids->uid = ids->gid = 1;
-	passed = passed && receive(fd[0], &message, 0) == 1 &&
-		 ids->uid == 0 && ids->gid == 0;
+	passed = passed && receive(fd[0], &message, 0) == 1 && ids->uid == 0 &&
+		 ids->gid == 0;
 	close(fd[0]);
 	close(fd[1]);
 	return passed;
@@ -246,14 +251,13 @@ static bool pass_ids(ssize_t (*send)(int, const struct msghdr *, int),
 
 static bool send_ids(void *f)
 {
-	return pass_ids((ssize_t (*)(int, const struct msghdr *, int))f,
+	return pass_ids((ssize_t(*)(int, const struct msghdr *, int))f,
 			recvmsg);
 }
 
 static bool receive_ids(void *f)
 {
-	return pass_ids(sendmsg,
-			(ssize_t (*)(int, struct msghdr *, int))f);
+	return pass_ids(sendmsg, (ssize_t(*)(int, struct msghdr *, int))f);
 }
 
 /* ---- programs started without any environment ---- */
@@ -278,7 +282,7 @@ static bool exec_args(void *f)
 static bool exec_args_env(void *f)
 {
 	CALL(int, const char *, char *const *, char *const *)
-		(self, arguments, nothing);
+	(self, arguments, nothing);
 	return false;
 }
 
@@ -293,7 +297,7 @@ static bool exec_fd(void *f)
 static bool exec_at(void *f)
 {
 	CALL(int, int, const char *, char *const *, char *const *, int)
-		(AT_FDCWD, self, arguments, nothing, 0);
+	(AT_FDCWD, self, arguments, nothing, 0);
 	return false;
 }
 
@@ -301,14 +305,14 @@ static bool exec_list(void *f)
 {
 	wipe();
 	CALL(int, const char *, const char *, ...)
-		(self, arguments[0], word, (char *)NULL);
+	(self, arguments[0], word, (char *)NULL);
 	return false;
 }
 
 static bool exec_list_env(void *f)
 {
 	CALL(int, const char *, const char *, ...)
-		(self, arguments[0], word, (char *)NULL, nothing);
+	(self, arguments[0], word, (char *)NULL, nothing);
 	return false;
 }
 
@@ -325,8 +329,8 @@ static bool spawn(void *f)
 	pid_t pid;
 
 	return CALL(int, pid_t *, const char *, const void *, const void *,
-		    char *const *, char *const *)
-			(&pid, self, NULL, NULL, arguments, nothing) == 0 &&
+		    char *const *, char *const *)(&pid, self, NULL, NULL,
+						  arguments, nothing) == 0 &&
 	       waitpid(pid, &status, 0) == pid && status == 0;
 }
 
@@ -336,8 +340,8 @@ static bool spawn_with_descriptor(void *f)
 	int fd;
 
 	return CALL(int, int *, const char *, const void *, const void *,
-		    char *const *, char *const *)
-			(&fd, self, NULL, NULL, arguments, nothing) == 0 &&
+		    char *const *, char *const *)(&fd, self, NULL, NULL,
+						  arguments, nothing) == 0 &&
 	       waitid(P_PIDFD, fd, &info, WEXITED) == 0 && info.si_status == 0;
 }
 
@@ -451,8 +455,8 @@ static bool enter_namespace(void *f)
 
 	/* It is ours already; a sandbox may say no to any. */
 	return CALL(int, int, int)(fd, 0) != 0 &&
-	       (errno == EINVAL || errno == EPERM) &&
-	       getuid() == 0 && owner_is_known("file");
+	       (errno == EINVAL || errno == EPERM) && getuid() == 0 &&
+	       owner_is_known("file");
 }
 
 /* A filter that kills for statx: the shim finds another way to look. */
@@ -469,7 +473,8 @@ static bool lock_in(void *f)
 
 	return CALL(int, int, ...)(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
 	       CALL(int, int, ...)(PR_SET_SECCOMP, SECCOMP_MODE_FILTER,
-				   &filter) == 0 && owner_is_known("file");
+				   &filter) == 0 &&
+	       owner_is_known("file");
 }
 
 ALONE(lock_in)
@@ -478,39 +483,57 @@ ALONE(change_root)
 ALONE(enter_namespace)
 
 const struct probe process_probes[] = {
-	{ "getuid", get_id }, { "geteuid", get_id },
+	{ "getuid", get_id },
+	{ "geteuid", get_id },
 	{ "getauxval", ask_exec },
-	{ "getgid", get_id }, { "getegid", get_id },
-	{ "getresuid", get_ids }, { "getresgid", get_ids },
+	{ "getgid", get_id },
+	{ "getegid", get_id },
+	{ "getresuid", get_ids },
+	{ "getresgid", get_ids },
 	{ "getgroups", alone_get_groups },
 	{ "__getgroups_chk", alone_get_groups },
 	{ "group_member", alone_is_member },
-	{ "setuid", alone_set_uid }, { "seteuid", alone_set_uid },
-	{ "setgid", alone_set_gid }, { "setegid", alone_set_gid },
-	{ "setreuid", alone_set_two_uids }, { "setregid", alone_set_two_gids },
+	{ "setuid", alone_set_uid },
+	{ "seteuid", alone_set_uid },
+	{ "setgid", alone_set_gid },
+	{ "setegid", alone_set_gid },
+	{ "setreuid", alone_set_two_uids },
+	{ "setregid", alone_set_two_gids },
 	{ "setresuid", alone_set_three_uids },
 	{ "setresgid", alone_set_three_gids },
-	{ "setfsuid", alone_set_fs_id }, { "setfsgid", alone_set_fs_id },
+	{ "setfsuid", alone_set_fs_id },
+	{ "setfsgid", alone_set_fs_id },
 	{ "setgroups", alone_set_groups },
 	{ "initgroups", alone_init_groups },
 	{ "capget", get_capabilities },
 	{ "capset", alone_set_capabilities },
-	{ "execv", alone_exec_args }, { "execvp", alone_exec_args },
-	{ "execve", alone_exec_args_env }, { "execvpe", alone_exec_args_env },
-	{ "fexecve", alone_exec_fd }, { "execveat", alone_exec_at },
-	{ "execl", alone_exec_list }, { "execlp", alone_exec_list },
+	{ "execv", alone_exec_args },
+	{ "execvp", alone_exec_args },
+	{ "execve", alone_exec_args_env },
+	{ "execvpe", alone_exec_args_env },
+	{ "fexecve", alone_exec_fd },
+	{ "execveat", alone_exec_at },
+	{ "execl", alone_exec_list },
+	{ "execlp", alone_exec_list },
 	{ "execle", alone_exec_list_env },
-	{ "posix_spawn", spawn }, { "posix_spawnp", spawn },
+	{ "posix_spawn", spawn },
+	{ "posix_spawnp", spawn },
 	{ "pidfd_spawn", spawn_with_descriptor },
 	{ "pidfd_spawnp", spawn_with_descriptor },
 	{ "system", alone_through_system },
-	{ "getspnam", shadow_of_user }, { "getspnam_r", shadow_of_user_here },
+	{ "getspnam", shadow_of_user },
+	{ "getspnam_r", shadow_of_user_here },
 	{ "getsockopt", peer_of_socket },
-	{ "sendmsg", send_ids }, { "recvmsg", receive_ids },
-	{ "popen", alone_through_pipe }, { "_IO_popen", alone_through_pipe },
-	{ "fork", fork_once }, { "_Fork", fork_once }, { "__fork", fork_once },
+	{ "sendmsg", send_ids },
+	{ "recvmsg", receive_ids },
+	{ "popen", alone_through_pipe },
+	{ "_IO_popen", alone_through_pipe },
+	{ "fork", fork_once },
+	{ "_Fork", fork_once },
+	{ "__fork", fork_once },
 	{ "syscall", by_number },
-	{ "chdir", change_dir }, { "fchdir", change_dir_fd },
+	{ "chdir", change_dir },
+	{ "fchdir", change_dir_fd },
 	{ "chroot", alone_change_root },
 	{ "unshare", alone_leave_namespace },
 	{ "setns", alone_enter_namespace },

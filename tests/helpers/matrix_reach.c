@@ -20,7 +20,7 @@
 #include <unistd.h>
 #include <utime.h>
 
-#define CALL(type, ...) ((type (*)(__VA_ARGS__))f)
+#define CALL(type, ...) ((type(*)(__VA_ARGS__))f)
 
 static char text[64];
 
@@ -39,30 +39,31 @@ static bool refused(long ret)
 
 static bool read_link(void *f)
 {
-	return shut_out() && refused(CALL(ssize_t, const char *, char *, size_t)
-				     ("shut/link", text, sizeof(text)));
+	return shut_out() &&
+	       refused(CALL(ssize_t, const char *, char *,
+			    size_t)("shut/link", text, sizeof(text)));
 }
 
 static bool read_link_checked(void *f)
 {
 	return shut_out() &&
-	       refused(CALL(ssize_t, const char *, char *, size_t, size_t)
-		       ("shut/link", text, sizeof(text), sizeof(text)));
+	       refused(CALL(ssize_t, const char *, char *, size_t, size_t)(
+		       "shut/link", text, sizeof(text), sizeof(text)));
 }
 
 static bool read_link_at(void *f)
 {
 	return shut_out() &&
-	       refused(CALL(ssize_t, int, const char *, char *, size_t)
-		       (AT_FDCWD, "shut/link", text, sizeof(text)));
+	       refused(CALL(ssize_t, int, const char *, char *,
+			    size_t)(AT_FDCWD, "shut/link", text, sizeof(text)));
 }
 
 static bool read_link_at_checked(void *f)
 {
 	return shut_out() &&
-	       refused(CALL(ssize_t, int, const char *, char *, size_t, size_t)
-		       (AT_FDCWD, "shut/link", text, sizeof(text),
-			sizeof(text)));
+	       refused(CALL(ssize_t, int, const char *, char *, size_t,
+			    size_t)(AT_FDCWD, "shut/link", text, sizeof(text),
+				    sizeof(text)));
 }
 
 static bool cut(void *f)
@@ -85,15 +86,15 @@ static const struct utimbuf both = { 1, 2 };
 static bool touch(void *f)
 {
 	return shut_out() &&
-	       refused(CALL(int, const char *, const struct timeval *)
-		       ("closed", values));
+	       refused(CALL(int, const char *, const struct timeval *)("closed",
+								       values));
 }
 
 static bool touch_at(void *f)
 {
 	return shut_out() &&
-	       refused(CALL(int, int, const char *, const struct timeval *)
-		       (AT_FDCWD, "closed", values));
+	       refused(CALL(int, int, const char *, const struct timeval *)(
+		       AT_FDCWD, "closed", values));
 }
 
 static bool touch_exactly_at(void *f)
@@ -122,8 +123,8 @@ static bool touch_exactly_fd(void *f)
 static bool touch_plainly(void *f)
 {
 	return shut_out() &&
-	       refused(CALL(int, const char *, const struct utimbuf *)
-		       ("closed", &both));
+	       refused(CALL(int, const char *, const struct utimbuf *)("closed",
+								       &both));
 }
 
 /* ---- what only root may ask for ---- */
@@ -157,8 +158,8 @@ static bool lock_memory_lazily(void *f)
 	struct rlimit none = { 0, 0 };
 
 	return setrlimit(RLIMIT_MEMLOCK, &none) == 0 &&
-	       CALL(int, const void *, size_t, unsigned)
-			(text, sizeof(text), MLOCK_ONFAULT) == 0;
+	       CALL(int, const void *, size_t, unsigned)(text, sizeof(text),
+							 MLOCK_ONFAULT) == 0;
 }
 
 static bool lock_all_memory(void *f)
@@ -173,8 +174,8 @@ static const struct sched_param urgent = { 7 };
 
 static bool be_urgent(void *f)
 {
-	return CALL(int, int, int, const struct sched_param *)
-			(0, SCHED_FIFO, &urgent) == 0;
+	return CALL(int, int, int, const struct sched_param *)(0, SCHED_FIFO,
+							       &urgent) == 0;
 }
 
 static bool ask_for_policy(void *f)
@@ -210,10 +211,11 @@ struct attributes {
 static bool be_urgent_by_attributes(void *f)
 {
 	struct attributes wanted = { .size = sizeof(wanted),
-				     .policy = SCHED_FIFO, .priority = 7 };
+				     .policy = SCHED_FIFO,
+				     .priority = 7 };
 
-	return CALL(int, int, struct attributes *, unsigned)
-			(0, &wanted, 0) == 0;
+	return CALL(int, int, struct attributes *, unsigned)(0, &wanted, 0) ==
+	       0;
 }
 
 static bool ask_for_attributes(void *f)
@@ -221,8 +223,8 @@ static bool ask_for_attributes(void *f)
 	struct attributes found = { 0 };
 
 	sched_setscheduler(0, SCHED_FIFO, &urgent);
-	return CALL(int, int, struct attributes *, unsigned, unsigned)
-			(0, &found, sizeof(found), 0) == 0 &&
+	return CALL(int, int, struct attributes *, unsigned,
+		    unsigned)(0, &found, sizeof(found), 0) == 0 &&
 	       found.policy == SCHED_FIFO && found.priority == 7;
 }
 
@@ -230,8 +232,8 @@ static bool ask_for_attributes(void *f)
 static bool set_flags(void *f)
 {
 	int fd = open("file", O_RDONLY), flags = FS_IMMUTABLE_FL;
-	bool ours = CALL(int, int, unsigned long, int *)
-			(fd, FS_IOC_SETFLAGS, &flags) == 0;
+	bool ours = CALL(int, int, unsigned long, int *)(fd, FS_IOC_SETFLAGS,
+							 &flags) == 0;
 
 	flags = 0;
 	CALL(int, int, unsigned long, int *)(fd, FS_IOC_SETFLAGS, &flags);
@@ -240,14 +242,14 @@ static bool set_flags(void *f)
 }
 
 /* Each in a child: there is no way back to root in all of them. */
-#define ALONE(probe)							\
-	static bool alone_##probe(void *f)				\
-	{								\
-		bool ours = in_child(probe, f);				\
-									\
-		unlink("shut/link");					\
-		rmdir("shut");						\
-		return ours;						\
+#define ALONE(probe)                            \
+	static bool alone_##probe(void *f)      \
+	{                                       \
+		bool ours = in_child(probe, f); \
+                                                \
+		unlink("shut/link");            \
+		rmdir("shut");                  \
+		return ours;                    \
 	}
 
 ALONE(read_link)
@@ -277,18 +279,24 @@ ALONE(be_urgent_by_attributes)
 ALONE(ask_for_attributes)
 
 const struct probe reach_probes[] = {
-	{ "readlink", alone_read_link }, { "readlinkat", alone_read_link_at },
+	{ "readlink", alone_read_link },
+	{ "readlinkat", alone_read_link_at },
 	{ "__readlink_chk", alone_read_link_checked },
 	{ "__readlinkat_chk", alone_read_link_at_checked },
-	{ "truncate", alone_cut }, { "truncate64", alone_cut },
+	{ "truncate", alone_cut },
+	{ "truncate64", alone_cut },
 	{ "opendir", alone_open_dir },
-	{ "utimes", alone_touch }, { "lutimes", alone_touch },
-	{ "futimesat", alone_touch_at }, { "futimes", alone_touch_fd },
+	{ "utimes", alone_touch },
+	{ "lutimes", alone_touch },
+	{ "futimesat", alone_touch_at },
+	{ "futimes", alone_touch_fd },
 	{ "utimensat", alone_touch_exactly_at },
 	{ "futimens", alone_touch_exactly_fd },
 	{ "utime", alone_touch_plainly },
-	{ "setpriority", alone_hurry }, { "getpriority", alone_ask_for_hurry },
-	{ "nice", alone_be_less_nice }, { "mlock", alone_lock_memory },
+	{ "setpriority", alone_hurry },
+	{ "getpriority", alone_ask_for_hurry },
+	{ "nice", alone_be_less_nice },
+	{ "mlock", alone_lock_memory },
 	{ "ioctl", alone_set_flags },
 	{ "mlock2", alone_lock_memory_lazily },
 	{ "mlockall", alone_lock_all_memory },

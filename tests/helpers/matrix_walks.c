@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CALL(type, ...) ((type (*)(__VA_ARGS__))f)
+#define CALL(type, ...) ((type(*)(__VA_ARGS__))f)
 
 static bool is_tty_entry(const struct dirent *entry)
 {
@@ -39,8 +39,9 @@ static bool read_entries_into(void *f)
 	struct dirent entry, *result;
 	bool found = false;
 
-	while (CALL(int, DIR *, struct dirent *, struct dirent **)
-			(dir, &entry, &result) == 0 && result)
+	while (CALL(int, DIR *, struct dirent *,
+		    struct dirent **)(dir, &entry, &result) == 0 &&
+	       result)
 		found |= is_tty_entry(result);
 	closedir(dir);
 	return found;
@@ -62,8 +63,8 @@ static bool read_raw(void *f)
 {
 	_Alignas(struct dirent) char buffer[4096];
 	int fd = open("nodes", O_RDONLY | O_DIRECTORY);
-	ssize_t size = CALL(ssize_t, int, void *, size_t)
-		(fd, buffer, sizeof(buffer));
+	ssize_t size = CALL(ssize_t, int, void *, size_t)(fd, buffer,
+							  sizeof(buffer));
 
 	close(fd);
 	return find_entry(buffer, size);
@@ -74,8 +75,8 @@ static bool read_raw_base(void *f)
 	_Alignas(struct dirent) char buffer[4096];
 	int fd = open("nodes", O_RDONLY | O_DIRECTORY);
 	off_t base = -1;
-	ssize_t size = CALL(ssize_t, int, char *, size_t, off_t *)
-		(fd, buffer, sizeof(buffer), &base);
+	ssize_t size = CALL(ssize_t, int, char *, size_t,
+			    off_t *)(fd, buffer, sizeof(buffer), &base);
 
 	close(fd);
 	return base == 0 && find_entry(buffer, size);
@@ -110,8 +111,8 @@ static bool scan_at(void *f)
 {
 	struct dirent **list;
 	int count = CALL(int, int, const char *, struct dirent ***,
-			 entry_filter *, entry_order *)
-		(AT_FDCWD, "nodes", &list, NULL, alphasort);
+			 entry_filter *, entry_order *)(AT_FDCWD, "nodes",
+							&list, NULL, alphasort);
 
 	return take_entries(list, count);
 }
@@ -137,17 +138,20 @@ static int visit_deep(const char *path, const struct stat *st, int type,
 static bool walk(void *f)
 {
 	met_tty = met_root = false;
-	return CALL(int, const char *, int (*)(const char *,
-			const struct stat *, int), int)
-		("nodes", visit, 8) == 0 && met_tty && met_root;
+	return CALL(int, const char *,
+		    int (*)(const char *, const struct stat *, int),
+		    int)("nodes", visit, 8) == 0 &&
+	       met_tty && met_root;
 }
 
 static bool walk_deep(void *f)
 {
 	met_tty = met_root = false;
-	return CALL(int, const char *, int (*)(const char *,
-			const struct stat *, int, struct FTW *), int, int)
-		("nodes", visit_deep, 8, FTW_PHYS) == 0 && met_tty && met_root;
+	return CALL(int, const char *,
+		    int (*)(const char *, const struct stat *, int,
+			    struct FTW *),
+		    int, int)("nodes", visit_deep, 8, FTW_PHYS) == 0 &&
+	       met_tty && met_root;
 }
 
 static bool seen_by_fts(const FTSENT *entry)
@@ -166,8 +170,8 @@ static void *fts_function(bool wide, const char *plain, const char *big)
 static bool fts_finds(void *f, bool wide, bool children)
 {
 	static char *const paths[] = { (char *)"nodes", NULL };
-	FTS *(*start)(char *const *, int, void *) =
-		fts_function(wide, "fts_open", "fts64_open");
+	FTS *(*start)(char *const *, int,
+		      void *) = fts_function(wide, "fts_open", "fts64_open");
 	FTSENT *(*read)(FTS *) = fts_function(wide, "fts_read", "fts64_read");
 	int (*end)(FTS *) = fts_function(wide, "fts_close", "fts64_close");
 	FTS *fts = start(paths, FTS_PHYSICAL, NULL);
@@ -180,8 +184,7 @@ static bool fts_finds(void *f, bool wide, bool children)
 		entry = CALL(FTSENT *, FTS *)(fts);
 	while (entry) {
 		found |= seen_by_fts(entry);
-		entry = children ? entry->fts_link
-				 : CALL(FTSENT *, FTS *)(fts);
+		entry = children ? entry->fts_link : CALL(FTSENT *, FTS *)(fts);
 	}
 	end(fts);
 	return found;
@@ -208,15 +211,24 @@ static bool fts64_below(void *f)
 }
 
 const struct probe walk_probes[] = {
-	{ "readdir", read_entries }, { "readdir64", read_entries },
-	{ "readdir_r", read_entries_into }, { "readdir64_r", read_entries_into },
+	{ "readdir", read_entries },
+	{ "readdir64", read_entries },
+	{ "readdir_r", read_entries_into },
+	{ "readdir64_r", read_entries_into },
 	{ "getdents64", read_raw },
-	{ "getdirentries", read_raw_base }, { "getdirentries64", read_raw_base },
-	{ "scandir", scan_path }, { "scandir64", scan_path },
-	{ "scandirat", scan_at }, { "scandirat64", scan_at },
-	{ "ftw", walk }, { "ftw64", walk },
-	{ "nftw", walk_deep }, { "nftw64", walk_deep },
-	{ "fts_read", fts_next }, { "fts64_read", fts64_next },
-	{ "fts_children", fts_below }, { "fts64_children", fts64_below },
+	{ "getdirentries", read_raw_base },
+	{ "getdirentries64", read_raw_base },
+	{ "scandir", scan_path },
+	{ "scandir64", scan_path },
+	{ "scandirat", scan_at },
+	{ "scandirat64", scan_at },
+	{ "ftw", walk },
+	{ "ftw64", walk },
+	{ "nftw", walk_deep },
+	{ "nftw64", walk_deep },
+	{ "fts_read", fts_next },
+	{ "fts64_read", fts64_next },
+	{ "fts_children", fts_below },
+	{ "fts64_children", fts64_below },
 	{ 0 },
 };

@@ -58,7 +58,7 @@ static int copy(const char *path)
 
 static int times(const char *path)
 {
-	const struct timespec both[2] = {{.tv_sec = 42}, {.tv_sec = 43}};
+	const struct timespec both[2] = { { .tv_sec = 42 }, { .tv_sec = 43 } };
 
 	return utimensat(AT_FDCWD, path, both, 0);
 }
@@ -85,9 +85,10 @@ static const struct {
 	const char *name;
 	int (*change)(const char *path); /* below 0: it failed */
 } ways[] = {
-	{"open", open_only},  {"truncate", by_path}, {"allocate", allocate},
-	{"map", map},	      {"copy", copy},	     {"times", times},
-	{"unnamed", unnamed},
+	{ "open", open_only },	  { "truncate", by_path },
+	{ "allocate", allocate }, { "map", map },
+	{ "copy", copy },	  { "times", times },
+	{ "unnamed", unnamed },
 };
 
 int main(int argc, char **argv)

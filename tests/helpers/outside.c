@@ -16,8 +16,7 @@
 
 static int is_ours(const char *entry)
 {
-	return strncmp(entry, "LD_", 3) == 0 ||
-	       strncmp(entry, "FAKE", 4) == 0;
+	return strncmp(entry, "LD_", 3) == 0 || strncmp(entry, "FAKE", 4) == 0;
 }
 
 static char **without_session(void)

@@ -4,8 +4,8 @@
  * should make of it.  Prints what it sees, one line each; the tests compare
  * that.  Beside libc's plain names it uses nothing.
  *
- *	portable COMMAND...	COMMAND is how to start `portable --child`; it is
- *				started without any environment
+ *	portable COMMAND...	COMMAND is how to start `portable --child`; it
+ *is started without any environment
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -33,8 +33,10 @@ static void show(const char *path)
 
 static const char *type_name(int type)
 {
-	return type == DT_CHR ? "character device" : type == DT_REG ? "file" :
-	       type == DT_DIR ? "directory" : "something else";
+	return type == DT_CHR	? "character device"
+	       : type == DT_REG ? "file"
+	       : type == DT_DIR ? "directory"
+				: "something else";
 }
 
 static void list(const char *path)

@@ -100,14 +100,10 @@ static const struct way {
 	const char *name;
 	void (*lose)(void);
 } ways[] = {
-	{ "unlink", by_unlink },
-	{ "raw", by_raw_call },
-	{ "outsider", by_outsider },
-	{ "rename", by_rename_over },
-	{ "links", by_hard_links },
-	{ "close", by_closing },
-	{ "rmdir", NULL },
-	{ "tmpfile", NULL },
+	{ "unlink", by_unlink },     { "raw", by_raw_call },
+	{ "outsider", by_outsider }, { "rename", by_rename_over },
+	{ "links", by_hard_links },  { "close", by_closing },
+	{ "rmdir", NULL },	     { "tmpfile", NULL },
 };
 
 /* ---- rounds ---- */
@@ -119,7 +115,8 @@ static struct {
 static void identify(const char *path, struct statx *stx)
 {
 	must(statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW,
-		   STATX_BASIC_STATS | STATX_BTIME, stx) == 0, path);
+		   STATX_BASIC_STATS | STATX_BTIME, stx) == 0,
+	     path);
 }
 
 static void compare(const struct statx *old, const struct statx *new)
@@ -128,9 +125,9 @@ static void compare(const struct statx *old, const struct statx *new)
 	if (old->stx_ino == new->stx_ino) {
 		sum.same_inode++;
 		sum.same_birth += old->stx_btime.tv_sec ==
-					new->stx_btime.tv_sec &&
+					  new->stx_btime.tv_sec &&
 				  old->stx_btime.tv_nsec ==
-					new->stx_btime.tv_nsec;
+					  new->stx_btime.tv_nsec;
 	}
 	sum.stale += new->stx_uid != 0 || new->stx_gid != 0;
 }
@@ -173,7 +170,8 @@ static void round_of_nameless(void)
 	must(fd >= 0, "O_TMPFILE");
 	must(fchown(fd, UID, GID) == 0, "fchown");
 	must(statx(fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_BTIME,
-		   &old) == 0, "statx");
+		   &old) == 0,
+	     "statx");
 	must(old.stx_uid == UID, "the first owner");
 	close(fd);
 	must(mkdir("folder", 0755) == 0, "mkdir");
@@ -193,8 +191,9 @@ static void go(const struct way *way, unsigned rounds)
 		else
 			round_of_directories();
 	printf("%s: %lu rounds, %lu with the same inode, %lu of them with the "
-	       "same birth, %lu stale\n", way->name, sum.rounds,
-	       sum.same_inode, sum.same_birth, sum.stale);
+	       "same birth, %lu stale\n",
+	       way->name, sum.rounds, sum.same_inode, sum.same_birth,
+	       sum.stale);
 }
 
 /* ---- the outsider ---- */
@@ -220,8 +219,7 @@ static void start_outsider(void)
 		dup2(from[1], 1);
 		close(to[1]);
 		close(from[0]);
-		execlp("outside", "outside", "reuse", "--serve",
-		       (char *)NULL);
+		execlp("outside", "outside", "reuse", "--serve", (char *)NULL);
 		_exit(127);
 	}
 	close(to[0]);

@@ -24,25 +24,25 @@
 #include <unistd.h>
 
 static const int narrow[] = {
-	SYS_write, SYS_exit_group, SYS_getuid, SYS_fchownat,
+	SYS_write,	  SYS_exit_group, SYS_getuid, SYS_fchownat,
 	SYS_rt_sigreturn,
 #ifdef SYS_newfstatat
 	SYS_newfstatat,
 #endif
 #ifdef SYS_chown
-	SYS_stat, SYS_lstat, SYS_chown, SYS_lchown,
+	SYS_stat,	  SYS_lstat,	  SYS_chown,  SYS_lchown,
 #endif
-	SYS_fstat, SYS_fchown,
+	SYS_fstat,	  SYS_fchown,
 };
 
 static const int wide[] = {
-	SYS_openat, SYS_read, SYS_pread64, SYS_close, SYS_mmap, SYS_munmap,
-	SYS_brk, SYS_statx, SYS_readlinkat, SYS_getcwd, SYS_fcntl,
-	SYS_clock_gettime, SYS_futex, SYS_getpid, SYS_getppid,
+	SYS_openat, SYS_read,	       SYS_pread64, SYS_close,	    SYS_mmap,
+	SYS_munmap, SYS_brk,	       SYS_statx,   SYS_readlinkat, SYS_getcwd,
+	SYS_fcntl,  SYS_clock_gettime, SYS_futex,   SYS_getpid,	    SYS_getppid,
 };
 
 #define LENGTH(array) (sizeof(array) / sizeof(*(array)))
-#define ALLOW_MAX 64
+#define ALLOW_MAX     64
 
 static struct sock_filter program[3 + 2 * ALLOW_MAX];
 static unsigned short length;

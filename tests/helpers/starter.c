@@ -62,8 +62,8 @@ static int by_spawn_with_actions(void)
 	if (chdir("/etc") < 0)
 		return failed(errno);
 	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(&actions, 1, "out", O_CREAT |
-					 O_WRONLY | O_APPEND, 0644);
+	posix_spawn_file_actions_addopen(&actions, 1, "out",
+					 O_CREAT | O_WRONLY | O_APPEND, 0644);
 	posix_spawn_file_actions_addchdir_np(&actions, "/tmp");
 	for (int i = 0; i < 10 && !status; i++) {
 		ret = posix_spawn(&pid, "/bin/sh", &actions, NULL, words,
@@ -101,7 +101,8 @@ static int by_threads(void)
 	sigaction(SIGINT, NULL, &interrupt);
 	sigaction(SIGQUIT, NULL, &quit);
 	return interrupt.sa_handler == SIG_DFL && quit.sa_handler == SIG_DFL
-		? 0 : 1;
+		       ? 0
+		       : 1;
 }
 
 static int by_popen(void)

@@ -31,7 +31,7 @@ enum { SHARED = 16, NAME = 64, ALT_STACK = 16384 };
 
 static struct totals {
 	atomic_ulong rounds, handled, wrong;
-} *totals;
+} * totals;
 
 static bool with_forks, with_signals;
 static time_t end;
@@ -198,7 +198,7 @@ int main(int argc, char **argv)
 
 	if (argc < 4) {
 		fprintf(stderr, "usage: storm PROCESSES THREADS SECONDS "
-			"[fork] [signals]\n");
+				"[fork] [signals]\n");
 		return 2;
 	}
 	processes = strtoul(argv[1], NULL, 10);

@@ -7,8 +7,8 @@
  *	stranger serve NAME LEDGER ROOT	hands out both, until it is killed
  *	stranger silent NAME		listens and says nothing
  *	stranger full NAME		lets nobody in: its backlog is full
- *	stranger ledger FILE HEX	makes a ledger whose chains are rings; with
- *					this secret
+ *	stranger ledger FILE HEX	makes a ledger whose chains are rings;
+ *with this secret
  */
 #include "ledger/layout.h"
 
@@ -66,7 +66,8 @@ static void hand_out(int client, const int fds[2])
 				  .cmsg_type = SCM_RIGHTS,
 				  .cmsg_len = CMSG_LEN(2 * sizeof(int)) } };
 	struct iovec body = { &word, 1 };
-	struct msghdr message = { .msg_iov = &body, .msg_iovlen = 1,
+	struct msghdr message = { .msg_iov = &body,
+				  .msg_iovlen = 1,
 				  .msg_control = &control,
 				  .msg_controllen = sizeof(control) };
 
@@ -93,8 +94,7 @@ static void listen_to(int client)
 
 static int serve(const char *name, const char *ledger, const char *root)
 {
-	int fds[] = { open(ledger, O_RDWR),
-		      open(root, O_PATH | O_DIRECTORY) };
+	int fds[] = { open(ledger, O_RDWR), open(root, O_PATH | O_DIRECTORY) };
 	int fd = take_name(name, 100), client;
 
 	if (fd < 0 || fds[0] < 0 || fds[1] < 0)

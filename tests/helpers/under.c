@@ -36,60 +36,67 @@
 #endif
 
 #define LINUX(major, minor) ((major) << 8 | (minor))
-#define LAST_CALL 1000u
-#define KILL (-1)
+#define LAST_CALL	    1000u
+#define KILL		    (-1)
 
 /* Which argument is looked at, and how. */
 enum test {
 	ALWAYS,
-	ANY_BIT,	/* one of the bits of `low` is set */
-	NO_BIT,		/* none of them is */
-	BETWEEN,	/* low to high */
-	IS_NULL,	/* a pointer */
+	ANY_BIT, /* one of the bits of `low` is set */
+	NO_BIT,	 /* none of them is */
+	BETWEEN, /* low to high */
+	IS_NULL, /* a pointer */
 };
 
 struct rule {
-	unsigned key;		/* a version for kernels, else a profile */
-	unsigned first, last;	/* numbers of calls */
-	int error;		/* or KILL */
+	unsigned key;	      /* a version for kernels, else a profile */
+	unsigned first, last; /* numbers of calls */
+	int error;	      /* or KILL */
 	enum test test;
 	unsigned argument, low, high;
 };
 
-#define CALLS(key, first, last, error) \
-	{ key, first, last, error, ALWAYS, 0, 0, 0 }
+#define CALLS(key, first, last, error)                   \
+	{                                                \
+		key, first, last, error, ALWAYS, 0, 0, 0 \
+	}
 #define CALL(key, call, error) CALLS(key, call, call, error)
-#define BITS(key, call, error, argument, bits) \
-	{ key, call, call, error, ANY_BIT, argument, bits, 0 }
-#define VALUES(key, call, error, argument, low, high) \
-	{ key, call, call, error, BETWEEN, argument, low, high }
+#define BITS(key, call, error, argument, bits)                     \
+	{                                                          \
+		key, call, call, error, ANY_BIT, argument, bits, 0 \
+	}
+#define VALUES(key, call, error, argument, low, high)                \
+	{                                                            \
+		key, call, call, error, BETWEEN, argument, low, high \
+	}
 
 /* What came with which version.  From 424 on all architectures agree. */
 static const struct rule kernels[] = {
-	CALLS(LINUX(5, 1), 424, 427, ENOSYS),	/* pidfd_send_signal, io_uring */
-	CALLS(LINUX(5, 2), 428, 433, ENOSYS),	/* open_tree ... fspick */
-	CALLS(LINUX(5, 3), 434, 435, ENOSYS),	/* pidfd_open, clone3 */
-	CALL(LINUX(5, 9), 436, ENOSYS),	/* close_range */
-	CALLS(LINUX(5, 6), 437, 438, ENOSYS),	/* openat2, pidfd_getfd */
-	CALL(LINUX(5, 8), 439, ENOSYS),	/* faccessat2 */
-	CALL(LINUX(5, 10), 440, ENOSYS),	/* process_madvise */
-	CALL(LINUX(5, 11), 441, ENOSYS),	/* epoll_pwait2 */
-	CALL(LINUX(5, 12), 442, ENOSYS),	/* mount_setattr */
-	CALLS(LINUX(5, 13), 444, 446, ENOSYS),	/* landlock */
-	CALL(LINUX(5, 14), 443, ENOSYS),	/* quotactl_fd */
-	CALL(LINUX(5, 14), 447, ENOSYS),	/* memfd_secret */
-	CALL(LINUX(5, 15), 448, ENOSYS),	/* process_mrelease */
-	CALL(LINUX(5, 16), 449, ENOSYS),	/* futex_waitv */
-	CALL(LINUX(5, 17), 450, ENOSYS),	/* set_mempolicy_home_node */
-	CALL(LINUX(6, 5), 451, ENOSYS),	/* cachestat */
-	CALLS(LINUX(6, 6), 452, 453, ENOSYS),	/* fchmodat2, shadow stacks */
-	CALLS(LINUX(6, 7), 454, 456, ENOSYS),	/* futex_wake ... requeue */
-	CALLS(LINUX(6, 8), 457, 461, ENOSYS),	/* statmount ... lsm */
-	CALL(LINUX(6, 10), 462, ENOSYS),	/* mseal */
-	CALLS(LINUX(6, 13), 463, 466, ENOSYS),	/* setxattrat ... */
+	CALLS(LINUX(5, 1), 424, 427, ENOSYS),  /* pidfd_send_signal, io_uring */
+	CALLS(LINUX(5, 2), 428, 433, ENOSYS),  /* open_tree ... fspick */
+	CALLS(LINUX(5, 3), 434, 435, ENOSYS),  /* pidfd_open, clone3 */
+	CALL(LINUX(5, 9), 436, ENOSYS),	       /* close_range */
+	CALLS(LINUX(5, 6), 437, 438, ENOSYS),  /* openat2, pidfd_getfd */
+	CALL(LINUX(5, 8), 439, ENOSYS),	       /* faccessat2 */
+	CALL(LINUX(5, 10), 440, ENOSYS),       /* process_madvise */
+	CALL(LINUX(5, 11), 441, ENOSYS),       /* epoll_pwait2 */
+	CALL(LINUX(5, 12), 442, ENOSYS),       /* mount_setattr */
+	CALLS(LINUX(5, 13), 444, 446, ENOSYS), /* landlock */
+	CALL(LINUX(5, 14), 443, ENOSYS),       /* quotactl_fd */
+	CALL(LINUX(5, 14), 447, ENOSYS),       /* memfd_secret */
+	CALL(LINUX(5, 15), 448, ENOSYS),       /* process_mrelease */
+	CALL(LINUX(5, 16), 449, ENOSYS),       /* futex_waitv */
+	CALL(LINUX(5, 17), 450, ENOSYS),       /* set_mempolicy_home_node */
+	CALL(LINUX(6, 5), 451, ENOSYS),	       /* cachestat */
+	CALLS(LINUX(6, 6), 452, 453, ENOSYS),  /* fchmodat2, shadow stacks */
+	CALLS(LINUX(6, 7), 454, 456, ENOSYS),  /* futex_wake ... requeue */
+	CALLS(LINUX(6, 8), 457, 461, ENOSYS),  /* statmount ... lsm */
+	CALL(LINUX(6, 10), 462, ENOSYS),       /* mseal */
+	CALLS(LINUX(6, 13), 463, 466, ENOSYS), /* setxattrat ... */
 	CALLS(LINUX(6, 15), 467, LAST_CALL, ENOSYS),
 
-	/* SECCOMP_FILTER_FLAG_NEW_LISTENER, _TSYNC_ESRCH, _WAIT_KILLABLE_RECV */
+	/* SECCOMP_FILTER_FLAG_NEW_LISTENER, _TSYNC_ESRCH, _WAIT_KILLABLE_RECV
+	 */
 	BITS(LINUX(5, 0), SYS_seccomp, EINVAL, 1, 8),
 	BITS(LINUX(5, 7), SYS_seccomp, EINVAL, 1, 16),
 	BITS(LINUX(5, 19), SYS_seccomp, EINVAL, 1, 32),
@@ -119,8 +126,8 @@ static const struct rule kernels[] = {
 	VALUES(LINUX(6, 10), SYS_fcntl, EINVAL, 1, 1027, 1028),
 	/* A NULL path for the descriptor itself; MAP_DROPPABLE */
 	{ LINUX(6, 11), SYS_statx, SYS_statx, EFAULT, IS_NULL, 1, 0, 0 },
-	{ LINUX(6, 11), SYS_newfstatat, SYS_newfstatat, EFAULT, IS_NULL,
-	  1, 0, 0 },
+	{ LINUX(6, 11), SYS_newfstatat, SYS_newfstatat, EFAULT, IS_NULL, 1, 0,
+	  0 },
 	BITS(LINUX(6, 11), SYS_mmap, EINVAL, 3, 8),
 	/* AT_EXECVE_CHECK */
 	BITS(LINUX(6, 14), SYS_execveat, EINVAL, 4, 0x10000),
@@ -130,25 +137,32 @@ static const struct rule kernels[] = {
 };
 
 enum {
-	NO_GETRANDOM = 1, KILL_GETRANDOM, NO_STATX, FORBID_STATX,
-	NO_FALLOCATE, DOCKER, DOCKER_OLD, SYSTEMD,
+	NO_GETRANDOM = 1,
+	KILL_GETRANDOM,
+	NO_STATX,
+	FORBID_STATX,
+	NO_FALLOCATE,
+	DOCKER,
+	DOCKER_OLD,
+	SYSTEMD,
 };
 
-#define NAMESPACES 0x7e020000u	/* CLONE_NEW* */
+#define NAMESPACES 0x7e020000u /* CLONE_NEW* */
 
 /* What containers and services are kept from, with the answer for it. */
-#define PRIVILEGED(key, error)						\
-	CALL(key, SYS_unshare, error), CALL(key, SYS_setns, error),	\
-	BITS(key, SYS_clone, error, 0, NAMESPACES),			\
-	CALL(key, SYS_mount, error), CALL(key, SYS_umount2, error),	\
-	CALL(key, SYS_pivot_root, error), CALLS(key, 428, 433, error),	\
-	CALL(key, SYS_add_key, error), CALL(key, SYS_keyctl, error),	\
-	CALL(key, SYS_request_key, error), CALL(key, SYS_bpf, error),	\
-	CALL(key, SYS_perf_event_open, error),				\
-	CALL(key, SYS_userfaultfd, error),				\
-	CALL(key, SYS_open_by_handle_at, error),			\
-	CALL(key, SYS_quotactl, error), CALL(key, SYS_syslog, error),	\
-	CALL(key, SYS_fanotify_init, error), CALL(key, SYS_acct, error)
+#define PRIVILEGED(key, error)                                                 \
+	CALL(key, SYS_unshare, error), CALL(key, SYS_setns, error),            \
+		BITS(key, SYS_clone, error, 0, NAMESPACES),                    \
+		CALL(key, SYS_mount, error), CALL(key, SYS_umount2, error),    \
+		CALL(key, SYS_pivot_root, error), CALLS(key, 428, 433, error), \
+		CALL(key, SYS_add_key, error), CALL(key, SYS_keyctl, error),   \
+		CALL(key, SYS_request_key, error), CALL(key, SYS_bpf, error),  \
+		CALL(key, SYS_perf_event_open, error),                         \
+		CALL(key, SYS_userfaultfd, error),                             \
+		CALL(key, SYS_open_by_handle_at, error),                       \
+		CALL(key, SYS_quotactl, error), CALL(key, SYS_syslog, error),  \
+		CALL(key, SYS_fanotify_init, error),                           \
+		CALL(key, SYS_acct, error)
 
 static const struct rule sandboxes[] = {
 	CALL(NO_GETRANDOM, SYS_getrandom, EPERM),
@@ -158,10 +172,10 @@ static const struct rule sandboxes[] = {
 	CALL(FORBID_STATX, SYS_statx, EPERM),
 	CALL(NO_FALLOCATE, SYS_fallocate, EOPNOTSUPP),
 
-	CALLS(DOCKER, 425, 427, EPERM),		/* io_uring */
-	CALL(DOCKER, 435, ENOSYS),		/* clone3 */
-	CALL(DOCKER, 442, EPERM),		/* mount_setattr */
-	CALLS(DOCKER, 467, LAST_CALL, ENOSYS),	/* younger than the list */
+	CALLS(DOCKER, 425, 427, EPERM),	       /* io_uring */
+	CALL(DOCKER, 435, ENOSYS),	       /* clone3 */
+	CALL(DOCKER, 442, EPERM),	       /* mount_setattr */
+	CALLS(DOCKER, 467, LAST_CALL, ENOSYS), /* younger than the list */
 	PRIVILEGED(DOCKER, EPERM),
 
 	/* Its library did not know these, and then says EPERM. */
@@ -169,9 +183,9 @@ static const struct rule sandboxes[] = {
 	CALL(DOCKER_OLD, SYS_name_to_handle_at, EPERM),
 	CALL(DOCKER_OLD, SYS_rseq, EPERM),
 	CALLS(DOCKER_OLD, 424, 434, EPERM),
-	CALL(DOCKER_OLD, 435, ENOSYS),	/* clone3 */
+	CALL(DOCKER_OLD, 435, ENOSYS), /* clone3 */
 	CALLS(DOCKER_OLD, 436, 438, EPERM),
-	CALL(DOCKER_OLD, 439, ENOSYS),	/* faccessat2 */
+	CALL(DOCKER_OLD, 439, ENOSYS), /* faccessat2 */
 	CALLS(DOCKER_OLD, 440, LAST_CALL, EPERM),
 	PRIVILEGED(DOCKER_OLD, EPERM),
 
@@ -230,8 +244,7 @@ static void add_test(const struct rule *rule)
 	size_t at = offsetof(struct seccomp_data, args) + 8 * rule->argument;
 
 	switch (rule->test) {
-	case ALWAYS:
-		break;
+	case ALWAYS: break;
 	case ANY_BIT:
 		load(at);
 		add(BPF_JMP | BPF_JSET | BPF_K, 0, 1, rule->low);

@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define WALKS 250		/* more than there are slots at first */
+#define WALKS 250 /* more than there are slots at first */
 
 static const char *place;
 static pthread_barrier_t all_are_in;

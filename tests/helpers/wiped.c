@@ -60,7 +60,7 @@ static void by_zeroing(void)
 static void by_unsetenv(void)
 {
 	static const char *const names[] = {
-		"LD_PRELOAD", "FAKEBUILD_LIB", "FAKEBUILD_LEDGER",
+		"LD_PRELOAD",	    "FAKEBUILD_LIB",	"FAKEBUILD_LEDGER",
 		"FAKEBUILD_SECRET", "FAKEBUILD_SOCKET", "FAKEBUILD_FD",
 		"FAKEROOTKEY",
 	};
@@ -74,8 +74,9 @@ static const struct way {
 	void (*wipe)(void);
 } ways[] = {
 	{ "clearenv", by_clearenv }, { "null", by_null },
-	{ "empty", by_empty }, { "other", by_other }, { "cut", by_cutting },
-	{ "zero", by_zeroing }, { "unsetenv", by_unsetenv },
+	{ "empty", by_empty },	     { "other", by_other },
+	{ "cut", by_cutting },	     { "zero", by_zeroing },
+	{ "unsetenv", by_unsetenv },
 };
 
 /* ---- ways to start a program ---- */
@@ -219,14 +220,22 @@ static const struct start {
 } starts[] = {
 	{ "execve-null", start_execve_null },
 	{ "execve-empty", start_execve_empty },
-	{ "execv", start_execv }, { "execvp", start_execvp },
-	{ "execvpe-null", start_execvpe_null }, { "execl", start_execl },
-	{ "execle-null", start_execle_null }, { "execlp", start_execlp },
-	{ "fexecve", start_fexecve }, { "number", start_by_number },
-	{ "number-at", start_at_by_number }, { "vfork", start_vfork },
-	{ "spawn-null", start_spawn_null }, { "spawn", start_spawn },
-	{ "spawnp", start_spawnp }, { "system", start_system },
-	{ "popen", start_popen }, { "script", start_script },
+	{ "execv", start_execv },
+	{ "execvp", start_execvp },
+	{ "execvpe-null", start_execvpe_null },
+	{ "execl", start_execl },
+	{ "execle-null", start_execle_null },
+	{ "execlp", start_execlp },
+	{ "fexecve", start_fexecve },
+	{ "number", start_by_number },
+	{ "number-at", start_at_by_number },
+	{ "vfork", start_vfork },
+	{ "spawn-null", start_spawn_null },
+	{ "spawn", start_spawn },
+	{ "spawnp", start_spawnp },
+	{ "system", start_system },
+	{ "popen", start_popen },
+	{ "script", start_script },
 };
 
 #define LENGTH(array) (sizeof(array) / sizeof(*(array)))

@@ -36,16 +36,16 @@ struct promise {
 
 struct files {
 	struct promise owner[OLD], mode[OLD], xattr[OLD];
-	struct promise made[NEW];	/* files and devices by turns */
+	struct promise made[NEW]; /* files and devices by turns */
 	unsigned next_new;
 	unsigned seed;
 };
 
 static struct log {
 	unsigned long kills, confirmed, wrong;
-	unsigned long begun;		/* the old files are there */
+	unsigned long begun; /* the old files are there */
 	struct files files[WRITERS];
-} *logged;
+} * logged;
 
 static const char *program, *log_path;
 
@@ -60,9 +60,11 @@ static void settle(struct promise *promise, const char *name, const char *what,
 {
 	if (!is_kept(*promise, found)) {
 		if (__atomic_fetch_add(&logged->wrong, 1, __ATOMIC_RELAXED) < 9)
-			fprintf(stderr, "%s: %s is %u, confirmed %u, "
-				"planned %u\n", name, what, found,
-				promise->kept, promise->planned);
+			fprintf(stderr,
+				"%s: %s is %u, confirmed %u, "
+				"planned %u\n",
+				name, what, found, promise->kept,
+				promise->planned);
 	}
 	promise->kept = found;
 }
@@ -147,8 +149,8 @@ static void change_old(unsigned writer, unsigned n, unsigned value)
 	if (n % 8)
 		return;
 	plan(&files->xattr[n], value);
-	confirm(&files->xattr[n], setxattr(name, "trusted.value", &value,
-					   sizeof(value), 0));
+	confirm(&files->xattr[n],
+		setxattr(name, "trusted.value", &value, sizeof(value), 0));
 }
 
 static int make_file(const char *name, unsigned value)
@@ -171,9 +173,9 @@ static void make_new(unsigned writer, unsigned value)
 	files->next_new = n + 1;
 	snprintf(name, sizeof(name), "new-%u-%u", writer, n);
 	plan(&files->made[n], value);
-	confirm(&files->made[n], n % 2
-		? make_file(name, value)
-		: mknod(name, S_IFCHR | 0600, makedev(4, value)));
+	confirm(&files->made[n],
+		n % 2 ? make_file(name, value)
+		      : mknod(name, S_IFCHR | 0600, makedev(4, value)));
 }
 
 /* Death comes by a timer of our own time on a processor: on a busy machine any
@@ -199,7 +201,9 @@ static void write_on(unsigned writer)
 	for (;;) {
 		/* One value in eight is what a file without a record shows. */
 		unsigned value = rand_r(seed) % 8
-			? 4242 + (unsigned)rand_r(seed) % 100000 : 0;
+					 ? 4242 + (unsigned)rand_r(seed) %
+							   100000
+					 : 0;
 
 		change_old(writer, (unsigned)rand_r(seed) % OLD, value);
 		make_new(writer, value + 1);
@@ -236,8 +240,9 @@ static void make_old(void)
 		for (unsigned n = 0; n < OLD; n++) {
 			snprintf(name, sizeof(name), "old-%u-%u", writer, n);
 			close(open(name, O_CREAT | O_WRONLY, 0644));
-			logged->files[writer].mode[n] =
-				(struct promise){ 0644, 0644 };
+			logged->files[writer].mode[n] = (struct promise){
+				0644, 0644
+			};
 		}
 	logged->begun = 1;
 }
@@ -280,8 +285,8 @@ static struct log *map_log(const char *path)
 
 	if (fd < 0 || ftruncate(fd, sizeof(*logged)) != 0)
 		return NULL;
-	at = mmap(NULL, sizeof(*logged), PROT_READ | PROT_WRITE, MAP_SHARED,
-		  fd, 0);
+	at = mmap(NULL, sizeof(*logged), PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+		  0);
 	close(fd);
 	return at == MAP_FAILED ? NULL : at;
 }

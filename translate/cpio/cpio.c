@@ -17,8 +17,8 @@
 
 /* By the file type bits of the mode field, the same in every format. */
 static const char kinds[16] = {
-	[010] = 'f', [004] = 'd', [012] = 's', [002] = 'c', [006] = 'b',
-	[001] = 'p', [014] = 'S',
+	[010] = 'f', [004] = 'd', [012] = 's', [002] = 'c',
+	[006] = 'b', [001] = 'p', [014] = 'S',
 };
 
 static char kind_of(uint64_t mode)
@@ -68,10 +68,10 @@ static void describe(struct cpio *cpio, const char *name, struct member *m)
 {
 	const uint64_t *value = cpio->value;
 
-	m->path = (struct slice) { name, strlen(name) };
-	m->link = (struct slice) { NULL, 0 };
-	m->uname = (struct slice) { NULL, 0 };
-	m->gname = (struct slice) { NULL, 0 };
+	m->path = (struct slice){ name, strlen(name) };
+	m->link = (struct slice){ NULL, 0 };
+	m->uname = (struct slice){ NULL, 0 };
+	m->gname = (struct slice){ NULL, 0 };
 	m->kind = kind_of(value[CPIO_MODE]);
 	m->size = file_size(cpio, m->kind);
 	m->uid = (int64_t)value[CPIO_UID];
@@ -139,8 +139,7 @@ static enum parse parse_trailer(struct cpio *cpio, const uint8_t *p, size_t len,
 	unit->last = false;
 	if (cpio->base.find_last) {
 		at += zeros(p + at, len - at);
-		if (len - at < CPIO_MAGIC_SIZE && !eof &&
-		    len < HEAD_MAX / 2)
+		if (len - at < CPIO_MAGIC_SIZE && !eof && len < HEAD_MAX / 2)
 			return PARSE_MORE;
 		unit->last = !cpio_layout_of(p + at, len - at) &&
 			     !format_compression(p + at, len - at);
@@ -155,7 +154,7 @@ static enum parse parse_outside(struct cpio *cpio, const uint8_t *p, size_t len,
 {
 	size_t n = zeros(p, len);
 
-	*unit = (struct unit) { .kind = UNIT_OTHER, .head = n };
+	*unit = (struct unit){ .kind = UNIT_OTHER, .head = n };
 	if (n > 0)
 		return PARSE_UNIT;
 	if (len == 0)
@@ -181,7 +180,7 @@ static bool is_binary(const struct cpio_layout *layout)
 }
 
 /* Whether type and name make sense. */
-COLD
+COLD_PATH
 static bool is_plausible(const struct cpio_layout *layout, const uint8_t *p,
 			 size_t len)
 {
@@ -201,8 +200,8 @@ static bool is_plausible(const struct cpio_layout *layout, const uint8_t *p,
  * headers says little, being two bytes.
  */
 static inline bool is_header(const struct cpio *cpio,
-			     const struct cpio_layout *layout,
-			     const uint8_t *p, size_t len)
+			     const struct cpio_layout *layout, const uint8_t *p,
+			     size_t len)
 {
 	if (!layout)
 		return false;

@@ -38,9 +38,9 @@ enum cpio_field {
 	CPIO_MTIME,
 	CPIO_FILESIZE,
 	CPIO_DEVMAJOR,
-	CPIO_DEV,		/* minor, or the whole number */
+	CPIO_DEV, /* minor, or the whole number */
 	CPIO_RDEVMAJOR,
-	CPIO_RDEV,		/* minor, or the whole number */
+	CPIO_RDEV, /* minor, or the whole number */
 	CPIO_NAMESIZE,
 	CPIO_CHECK,
 	CPIO_FIELDS
@@ -50,11 +50,11 @@ enum cpio_field {
 enum cpio_spelling {
 	CPIO_HEX,
 	CPIO_OCTAL,
-	CPIO_LITTLE,		/* 16-bit words, low byte first */
-	CPIO_BIG,		/* 16-bit words, high byte first */
+	CPIO_LITTLE, /* 16-bit words, low byte first */
+	CPIO_BIG,    /* 16-bit words, high byte first */
 };
 
-#define CPIO_MAGIC_SIZE 6	/* of the longest */
+#define CPIO_MAGIC_SIZE 6 /* of the longest */
 
 /* One row per format. */
 struct cpio_layout {
@@ -62,25 +62,25 @@ struct cpio_layout {
 	const char *magic;
 	uint8_t magic_size;
 	uint8_t header_size;
-	uint8_t align;		/* of name and body */
+	uint8_t align; /* of name and body */
 	enum cpio_spelling spelling;
 	struct {
 		uint8_t at;
-		uint8_t width;	/* 0: there is no such field */
+		uint8_t width; /* 0: there is no such field */
 	} field[CPIO_FIELDS];
 };
 
 struct cpio {
 	struct format_state base;
-	const struct cpio_layout *layout;	/* of the last header; NULL: none */
-	bool outside;		/* between archives: zeros may come */
-	bool lower;		/* hex digits of the last header that had letters
-				   were small; capitals if none had some, as
-				   GNU cpio, the commonest writer, has them */
-	uint64_t last_ino;	/* the largest seen */
-	uint64_t value[CPIO_FIELDS];	/* of the header in hand */
-	uint8_t text[8 * CPIO_FIELDS];	/* hex digits that value was read from;
-				   zeros where it comes from elsewhere */
+	const struct cpio_layout *layout; /* of the last header; NULL: none */
+	bool outside;			  /* between archives: zeros may come */
+	bool lower;	   /* hex digits of the last header that had letters
+			      were small; capitals if none had some, as
+			      GNU cpio, the commonest writer, has them */
+	uint64_t last_ino; /* the largest seen */
+	uint64_t value[CPIO_FIELDS];   /* of the header in hand */
+	uint8_t text[8 * CPIO_FIELDS]; /* hex digits that value was read from;
+				  zeros where it comes from elsewhere */
 };
 
 /* ---- cpio_read.c: a header by itself ---- */

@@ -55,8 +55,7 @@ bool cpio_put(const struct cpio *cpio, uint8_t *header, enum cpio_field field,
 	switch (layout->spelling) {
 	case CPIO_HEX:
 		return value <= UINT32_MAX && put_hex(p, cpio->lower, value);
-	case CPIO_OCTAL:
-		return put_octal(p, width, value);
+	case CPIO_OCTAL: return put_octal(p, width, value);
 	default:
 		return put_words(p, width, layout->spelling == CPIO_BIG, value);
 	}
@@ -86,8 +85,9 @@ static int put_device(struct cpio *cpio, uint8_t *header, uint32_t major,
 static int put_stand_in(struct cpio *cpio, uint8_t *header,
 			const struct change *c)
 {
-	uint64_t mode = c->set & CHANGE_MODE ? c->mode :
-			cpio->value[CPIO_MODE] & ALLPERMS;
+	uint64_t mode = c->set & CHANGE_MODE
+				? c->mode
+				: cpio->value[CPIO_MODE] & ALLPERMS;
 
 	if (!cpio_put(cpio, header, CPIO_MODE, mode | cpio_type_bits(c->kind)))
 		return refuse(cpio, "mode does not fit");
@@ -105,22 +105,22 @@ static inline bool put_if(unsigned bits, const struct cpio *cpio,
 /* Applies a change to a header whose fields are in cpio->value. */
 static int apply(struct cpio *cpio, uint8_t *header, const struct change *c)
 {
-	uint64_t mode =
-		(cpio->value[CPIO_MODE] & ~(uint64_t)ALLPERMS) | c->mode;
+	uint64_t mode = (cpio->value[CPIO_MODE] & ~(uint64_t)ALLPERMS) |
+			c->mode;
 	unsigned data = c->set & CHANGE_DATA;
 
 	if (!put_if(c->set & CHANGE_UID, cpio, header, CPIO_UID, c->uid))
 		return refuse(cpio, "uid does not fit into this kind of "
-			      "archive");
+				    "archive");
 	if (!put_if(c->set & CHANGE_GID, cpio, header, CPIO_GID, c->gid))
 		return refuse(cpio, "gid does not fit into this kind of "
-			      "archive");
+				    "archive");
 	if (!put_if(c->set & CHANGE_MODE, cpio, header, CPIO_MODE, mode))
 		return refuse(cpio, "mode does not fit");
 	if (!put_if(c->set & CHANGE_MTIME, cpio, header, CPIO_MTIME,
 		    (uint64_t)c->mtime))
 		return refuse(cpio, "mtime does not fit into this kind of "
-			      "archive");
+				    "archive");
 	if (!put_if(c->set & CHANGE_NLINK, cpio, header, CPIO_NLINK, c->nlink))
 		return refuse(cpio, "link count does not fit");
 	if (!put_if(data, cpio, header, CPIO_FILESIZE, c->size))
@@ -142,7 +142,8 @@ static int put_head(struct cpio *cpio, uint8_t *header, const char *name,
 		return refuse(cpio, "name too long for this kind of archive");
 	str_append(out, header, layout->header_size);
 	str_append(out, name, size);
-	str_append(out, zeros, cpio_padding(layout, layout->header_size + size));
+	str_append(out, zeros,
+		   cpio_padding(layout, layout->header_size + size));
 	return str_failed(out) ? refuse(cpio, "out of memory") : 0;
 }
 

@@ -7,31 +7,51 @@
 
 #include <string.h>
 
-#define HEX_FIELDS {						\
-	[CPIO_INO] = { 6, 8 },		[CPIO_MODE] = { 14, 8 },	\
-	[CPIO_UID] = { 22, 8 },		[CPIO_GID] = { 30, 8 },		\
-	[CPIO_NLINK] = { 38, 8 },	[CPIO_MTIME] = { 46, 8 },	\
-	[CPIO_FILESIZE] = { 54, 8 },	[CPIO_DEVMAJOR] = { 62, 8 },	\
-	[CPIO_DEV] = { 70, 8 },		[CPIO_RDEVMAJOR] = { 78, 8 },	\
-	[CPIO_RDEV] = { 86, 8 },	[CPIO_NAMESIZE] = { 94, 8 },	\
-	[CPIO_CHECK] = { 102, 8 } }
+#define HEX_FIELDS                                                        \
+	{                                                                 \
+		[CPIO_INO] = { 6, 8 }, [CPIO_MODE] = { 14, 8 },           \
+		[CPIO_UID] = { 22, 8 }, [CPIO_GID] = { 30, 8 },           \
+		[CPIO_NLINK] = { 38, 8 }, [CPIO_MTIME] = { 46, 8 },       \
+		[CPIO_FILESIZE] = { 54, 8 }, [CPIO_DEVMAJOR] = { 62, 8 }, \
+		[CPIO_DEV] = { 70, 8 }, [CPIO_RDEVMAJOR] = { 78, 8 },     \
+		[CPIO_RDEV] = { 86, 8 }, [CPIO_NAMESIZE] = { 94, 8 },     \
+		[CPIO_CHECK] = {                                          \
+			102,                                              \
+			8                                                 \
+		}                                                         \
+	}
 
-#define BINARY_FIELDS {						\
-	[CPIO_DEV] = { 2, 2 },		[CPIO_INO] = { 4, 2 },		\
-	[CPIO_MODE] = { 6, 2 },		[CPIO_UID] = { 8, 2 },		\
-	[CPIO_GID] = { 10, 2 },		[CPIO_NLINK] = { 12, 2 },	\
-	[CPIO_RDEV] = { 14, 2 },	[CPIO_MTIME] = { 16, 4 },	\
-	[CPIO_NAMESIZE] = { 20, 2 },	[CPIO_FILESIZE] = { 22, 4 } }
+#define BINARY_FIELDS                                              \
+	{                                                          \
+		[CPIO_DEV] = { 2, 2 }, [CPIO_INO] = { 4, 2 },      \
+		[CPIO_MODE] = { 6, 2 }, [CPIO_UID] = { 8, 2 },     \
+		[CPIO_GID] = { 10, 2 }, [CPIO_NLINK] = { 12, 2 },  \
+		[CPIO_RDEV] = { 14, 2 }, [CPIO_MTIME] = { 16, 4 }, \
+		[CPIO_NAMESIZE] = { 20, 2 }, [CPIO_FILESIZE] = {   \
+			22,                                        \
+			4                                          \
+		}                                                  \
+	}
 
 static const struct cpio_layout layouts[] = {
 	{ "newc", "070701", 6, 110, 4, CPIO_HEX, HEX_FIELDS },
 	{ "crc", "070702", 6, 110, 4, CPIO_HEX, HEX_FIELDS },
-	{ "odc", "070707", 6, 76, 1, CPIO_OCTAL, {
-		[CPIO_DEV] = { 6, 6 },		[CPIO_INO] = { 12, 6 },
-		[CPIO_MODE] = { 18, 6 },	[CPIO_UID] = { 24, 6 },
-		[CPIO_GID] = { 30, 6 },		[CPIO_NLINK] = { 36, 6 },
-		[CPIO_RDEV] = { 42, 6 },	[CPIO_MTIME] = { 48, 11 },
-		[CPIO_NAMESIZE] = { 59, 6 },	[CPIO_FILESIZE] = { 65, 11 } } },
+	{ "odc",
+	  "070707",
+	  6,
+	  76,
+	  1,
+	  CPIO_OCTAL,
+	  { [CPIO_DEV] = { 6, 6 },
+	    [CPIO_INO] = { 12, 6 },
+	    [CPIO_MODE] = { 18, 6 },
+	    [CPIO_UID] = { 24, 6 },
+	    [CPIO_GID] = { 30, 6 },
+	    [CPIO_NLINK] = { 36, 6 },
+	    [CPIO_RDEV] = { 42, 6 },
+	    [CPIO_MTIME] = { 48, 11 },
+	    [CPIO_NAMESIZE] = { 59, 6 },
+	    [CPIO_FILESIZE] = { 65, 11 } } },
 	{ "bin", "\xc7\x71", 2, 26, 2, CPIO_LITTLE, BINARY_FIELDS },
 	{ "bin", "\x71\xc7", 2, 26, 2, CPIO_BIG, BINARY_FIELDS },
 };
@@ -62,8 +82,8 @@ typedef uint64_t fields_t __attribute__((vector_size(16)));
 
 /* What was seen among the digits of a header. */
 struct seen {
-	digits_t good;		/* all bits: nothing but digits */
-	digits_t letters;	/* all letters, one over the other */
+	digits_t good;	  /* all bits: nothing but digits */
+	digits_t letters; /* all letters, one over the other */
 };
 
 /* Which bytes are one of `count` characters, the last of which is this. */
@@ -120,7 +140,7 @@ static inline void read_two(struct cpio *cpio, const uint8_t *header,
 
 static bool read_hex(struct cpio *cpio, const uint8_t *header)
 {
-	struct seen seen = { .good = ~(digits_t) { 0 } };
+	struct seen seen = { .good = ~(digits_t){ 0 } };
 	fields_t good, letters;
 
 	read_two(cpio, header, CPIO_INO, &seen);
@@ -176,10 +196,8 @@ static void read_words(struct cpio *cpio, const uint8_t *header, bool big)
 bool cpio_read(struct cpio *cpio, const uint8_t *header)
 {
 	switch (cpio->layout->spelling) {
-	case CPIO_HEX:
-		return read_hex(cpio, header);
-	case CPIO_OCTAL:
-		return read_octal(cpio, header);
+	case CPIO_HEX: return read_hex(cpio, header);
+	case CPIO_OCTAL: return read_octal(cpio, header);
 	default:
 		read_words(cpio, header, cpio->layout->spelling == CPIO_BIG);
 		return true;

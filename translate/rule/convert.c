@@ -30,9 +30,9 @@ struct convert {
 	struct pull pull;
 	struct archive *in;
 	struct archive *out;
-	struct waiting *waiting;	/* in the order they came */
-	const char *filter;	/* asked for; NULL: none was */
-	bool abandoned;		/* what still comes out is dropped */
+	struct waiting *waiting; /* in the order they came */
+	const char *filter;	 /* asked for; NULL: none was */
+	bool abandoned;		 /* what still comes out is dropped */
 	char buffer[CONVERT_SIZE];
 };
 
@@ -50,7 +50,8 @@ static int blame(struct convert *c, struct archive *archive)
 static la_ssize_t fetch(struct archive *archive, void *arg, const void **buf)
 {
 	struct convert *c = arg;
-	ssize_t n = c->pull.source.read(&c->pull.source, c->buffer, CONVERT_SIZE);
+	ssize_t n = c->pull.source.read(&c->pull.source, c->buffer,
+					CONVERT_SIZE);
 
 	*buf = c->buffer;
 	if (n < 0)
@@ -211,8 +212,8 @@ static int end_waiting(struct convert *c, struct archive_entry *entry,
 static int all_waiting(struct convert *c)
 {
 	while (c->waiting) {
-		struct archive_entry *first =
-			archive_entry_clone(c->waiting->entry);
+		struct archive_entry *first = archive_entry_clone(
+			c->waiting->entry);
 		int result = first ? end_waiting(c, first, 0)
 				   : blame(c, c->out);
 
@@ -248,9 +249,11 @@ static int convert_entry(struct convert *c, struct archive_entry *entry)
 	la_int64_t size = archive_entry_size(entry);
 
 	if (!is_cpio(c->in))
-		return is_link && is_cpio(c->out) ?
-		       refuse(c, entry, "a hard link of tar cannot become one "
-			      "of cpio") : write_entry(c, entry);
+		return is_link && is_cpio(c->out)
+			       ? refuse(c, entry,
+					"a hard link of tar cannot become one "
+					"of cpio")
+			       : write_entry(c, entry);
 	if (!is_link)
 		return linked && size == 0 ? wait_for_data(c, entry)
 					   : write_entry(c, entry);
@@ -313,8 +316,10 @@ static int open_in(struct convert *c, const char *format)
 	if (archive_read_support_format_tar(c->in) != ARCHIVE_OK ||
 	    archive_read_support_format_cpio(c->in) != ARCHIVE_OK ||
 	    archive_read_support_format_empty(c->in) != ARCHIVE_OK ||
-	    archive_read_set_options(c->in, c->pump->format->names_first ?
-		"tar:read_concatenated_archives" : NULL) < ARCHIVE_WARN ||
+	    archive_read_set_options(c->in,
+				     c->pump->format->names_first
+					     ? "tar:read_concatenated_archives"
+					     : NULL) < ARCHIVE_WARN ||
 	    archive_read_open2(c->in, c, NULL, fetch, NULL, NULL) != ARCHIVE_OK)
 		return blame(c, c->in);
 	if (archive_write_set_format_by_name(c->out, format) < ARCHIVE_WARN)
@@ -333,8 +338,7 @@ int convert_run(struct pump *pump, const char *format, const char *filter)
 	c->filter = filter;
 	c->in = archive_read_new();
 	c->out = archive_write_new();
-	if (pull_open(&c->pull, pump) == 0 &&
-	    open_in(c, format) == 0)
+	if (pull_open(&c->pull, pump) == 0 && open_in(c, format) == 0)
 		result = copy_entries(c);
 	c->abandoned = result < 0;
 	archive_write_free(c->out);
@@ -353,7 +357,7 @@ bool convert_knows(const char *format)
 {
 	struct archive *a = archive_write_new();
 	bool knows = a && archive_write_set_format_by_name(a, format) >=
-			  ARCHIVE_WARN;
+				  ARCHIVE_WARN;
 
 	archive_write_free(a);
 	return knows;

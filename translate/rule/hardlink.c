@@ -113,8 +113,9 @@ static int wish_of_target(struct translate *t, const struct pkgdb_entry *own,
 {
 	const struct member *m = &t->stream.unit.member;
 	const char *survivor = link ? link->survivor : NULL;
-	struct slice name = survivor ?
-		(struct slice) { survivor, strlen(survivor) } : m->link;
+	struct slice name = survivor ? (struct slice){ survivor,
+						       strlen(survivor) }
+				     : m->link;
 	const struct pkgdb_entry *entry = translate_find(t, name);
 	struct change ours;
 	char *target;
@@ -199,7 +200,7 @@ static int drop_cpio(struct translate *t, struct link *link)
 		if (let_go(t, link, m) < 0)
 			return -1;
 		link->carried = true;
-		stream_drop(s, FATE_KEEP);	/* the head alone goes */
+		stream_drop(s, FATE_KEEP); /* the head alone goes */
 		return 0;
 	}
 	if (m->size > 0 && !link->carried)
@@ -249,7 +250,7 @@ static int keep_cpio(struct translate *t, struct link *link,
 	    link->seen < link->total) {
 		if (!link_hold(&t->links, link, stream_head(s), s->unit.head))
 			return translate_fail(t, "too many hard links wait "
-					      "for their data");
+						 "for their data");
 		t->changed = true;
 		stream_drop(s, FATE_DROP);
 		return 0;
@@ -317,7 +318,7 @@ int hardlink_end(struct translate *t)
 {
 	struct link *link, *next;
 
-	HASH_ITER(hh, t->links.table, link, next)
+	HASH_ITER (hh, t->links.table, link, next)
 		if (link->held && let_go(t, link, NULL) < 0)
 			return -1;
 	links_clear(&t->links);

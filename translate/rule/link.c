@@ -55,7 +55,7 @@ void links_clear(struct links *links)
 {
 	struct link *link, *next;
 
-	HASH_ITER(hh, links->table, link, next)
+	HASH_ITER (hh, links->table, link, next)
 		links_remove(links, link);
 }
 

@@ -27,23 +27,23 @@ struct link {
 	/* The wish for all names (cpio). */
 	struct change wish;
 	bool decided;
-	char *first;		/* the name that decided, for messages */
+	char *first; /* the name that decided, for messages */
 
 	/* How far it has come (cpio). */
-	uint32_t total;		/* names, by the header */
-	uint32_t seen;		/* names that came by */
-	uint32_t dropped;	/* names that were left out */
-	bool carried;		/* the data went out with a name */
+	uint32_t total;		    /* names, by the header */
+	uint32_t seen;		    /* names that came by */
+	uint32_t dropped;	    /* names that were left out */
+	bool carried;		    /* the data went out with a name */
 	struct stored_xattrs *held; /* names waiting for the data, in order */
 
 	/* Data of a name that was left out, for the next name. */
 	bool saved;
-	struct str head;	/* the head it had */
-	uint64_t body_at;	/* in the spool */
+	struct str head;  /* the head it had */
+	uint64_t body_at; /* in the spool */
 	uint64_t body_size;
-	uint64_t data_size;	/* without padding */
+	uint64_t data_size; /* without padding */
 	uint32_t check;
-	char *survivor;		/* tar: the name that has the data now */
+	char *survivor; /* tar: the name that has the data now */
 
 	UT_hash_handle hh;
 	size_t key_size;

@@ -9,7 +9,7 @@
 #include "translate/rule/translate.h"
 
 struct seen {
-	const struct pkgdb_entry *entry;	/* the key */
+	const struct pkgdb_entry *entry; /* the key */
 	UT_hash_handle hh;
 };
 
@@ -40,7 +40,7 @@ void missing_fini(struct translate *t)
 {
 	struct seen *seen, *next;
 
-	HASH_ITER(hh, t->seen, seen, next) {
+	HASH_ITER (hh, t->seen, seen, next) {
 		HASH_DEL(t->seen, seen);
 		free(seen);
 	}
@@ -53,22 +53,22 @@ static const char *obstacle(const struct translate *t,
 	switch (entry->type) {
 	case PKGDB_DIR:
 	case PKGDB_EXCLUSIVE:
-	case PKGDB_FIFO:
-		return NULL;
+	case PKGDB_FIFO: return NULL;
 	case PKGDB_SYMLINK:
 		return entry->link ? NULL : "its target is not known";
 	case PKGDB_CHAR:
 	case PKGDB_BLOCK:
-		return entry->fields & PKGDB_DEVICE ? NULL :
-		       "its device numbers are not known";
+		return entry->fields & PKGDB_DEVICE
+			       ? NULL
+			       : "its device numbers are not known";
 	case PKGDB_HARDLINK:
 		if (!t->stream.format->names_first)
 			return "cpio cannot add a name to a file";
 		entry = pkgdb_follow(t->options->db, entry);
-		return entry && find(t, entry) ? NULL :
-		       "its target is not in the archive";
-	default:
-		return "its contents are not known";
+		return entry && find(t, entry)
+			       ? NULL
+			       : "its target is not in the archive";
+	default: return "its contents are not known";
 	}
 }
 
@@ -86,7 +86,7 @@ static struct slice owner_of(const struct translate *t, const char *name)
 {
 	if (!name || t->options->rule.numeric)
 		name = "";
-	return (struct slice) { name, strlen(name) };
+	return (struct slice){ name, strlen(name) };
 }
 
 /* The link's target as the archive spells names; hard links need the lead. */
@@ -104,8 +104,8 @@ static int make(struct translate *t, const struct pkgdb_entry *entry,
 		const struct str *path, const struct str *target)
 {
 	struct stream *s = &t->stream;
-	char kind = entry->type == PKGDB_HARDLINK ? 'l' :
-		    pkgdb_kind(entry->type);
+	char kind = entry->type == PKGDB_HARDLINK ? 'l'
+						  : pkgdb_kind(entry->type);
 	const struct member member = {
 		.path = { str_text(path), path->len },
 		.link = { target->data, target->len },
@@ -113,7 +113,8 @@ static int make(struct translate *t, const struct pkgdb_entry *entry,
 		.gname = owner_of(t, entry->group),
 		.uid = entry->uid,
 		.gid = entry->gid,
-		.mtime = t->options->rule.set_mtime ? t->options->rule.mtime : 0,
+		.mtime = t->options->rule.set_mtime ? t->options->rule.mtime
+						    : 0,
 		.mode = mode_of(entry),
 		.kind = kind,
 	};

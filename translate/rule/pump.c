@@ -123,7 +123,8 @@ static int run(struct pump *p, struct translate *t, struct source *from,
 	int result = 0;
 
 	while (result == 0 && (to || !t->changed)) {
-		/* A trial that a large body delays reads it; nothing is moved. */
+		/* A trial that a large body delays reads it; nothing is moved.
+		 */
 		t->stream.may_move = to && to->fd >= 0 && from->fd >= 0;
 		step = translate_step(t);
 		if (step == STEP_READ)
@@ -154,8 +155,9 @@ static int run_decoded(struct pump *p, struct translate *t,
 		result = run(p, t, &decoder.source, to);
 	if (result == STEP_SEGMENT)
 		result = fail_twice(p);
-	*consumed = result == STEP_DONE && decoder.archive ?
-		    decoder_consumed(&decoder) : 0;
+	*consumed = result == STEP_DONE && decoder.archive
+			    ? decoder_consumed(&decoder)
+			    : 0;
 	decoder_close(&decoder);
 	return result < 0 ? -1 : 0;
 }
@@ -213,7 +215,7 @@ static int copy_kept(struct pump *p, uint64_t size)
 							  : sizeof(buf));
 		if (n <= 0)
 			return fail(p, p->in->source.fault);
-		if (put(p, p->out, (struct slice) { buf, (size_t)n }) < 0)
+		if (put(p, p->out, (struct slice){ buf, (size_t)n }) < 0)
 			return -1;
 	}
 	return 0;
@@ -226,11 +228,11 @@ static int encode_segment(struct pump *p, const struct compression *how,
 	struct encoder encoder;
 	int result = -1;
 
-	if (encoder_open(&encoder, p->out, kernel ? how->kernel : how->name) < 0)
+	if (encoder_open(&encoder, p->out, kernel ? how->kernel : how->name) <
+	    0)
 		fail(p, encoder.sink.fault);
 	else
-		result = run_segment(p, how, events, &encoder.sink,
-				     consumed);
+		result = run_segment(p, how, events, &encoder.sink, consumed);
 	if (result == 0 && encoder_finish(&encoder) < 0)
 		result = fail(p, encoder.sink.fault);
 	p->pad = (unsigned)(*consumed - encoder.written) & 3;
@@ -238,15 +240,14 @@ static int encode_segment(struct pump *p, const struct compression *how,
 	return result;
 }
 
-
 /* Translates the segment whose compressed bytes are kept from the mark on. */
 static int translate_segment(struct pump *p, const struct compression *how,
 			     int64_t mark, uint64_t *consumed)
 {
 	/* Only an initramfs goes on after compressed data. */
 	bool keep = !p->format->names_first;
-	struct events events = { p->options->event, p->options->event_arg,
-				 0, 0 };
+	struct events events = { p->options->event, p->options->event_arg, 0,
+				 0 };
 	int changes;
 
 	if (p->plain) {
@@ -267,8 +268,8 @@ static int segment(struct pump *p, struct translate *t)
 {
 	uint64_t at = stream_offset(&t->stream), consumed;
 	struct slice head = stream_take(&t->stream);
-	const struct compression *how =
-		format_compression((const uint8_t *)head.ptr, head.len);
+	const struct compression *how = format_compression(
+		(const uint8_t *)head.ptr, head.len);
 	int64_t mark = input_keep(p->in, head.ptr, head.len);
 
 	if (mark < 0)
@@ -311,8 +312,8 @@ static int enter_segment(struct pull *pull)
 	struct pump *p = pull->pump;
 	uint64_t at = stream_offset(&pull->outer.stream);
 	struct slice head = stream_take(&pull->outer.stream);
-	const struct compression *how =
-		format_compression((const uint8_t *)head.ptr, head.len);
+	const struct compression *how = format_compression(
+		(const uint8_t *)head.ptr, head.len);
 	int64_t mark = input_keep(p->in, head.ptr, head.len);
 
 	if (mark < 0)
@@ -342,20 +343,14 @@ static int advance(struct pull *pull)
 		t = pull->in_segment ? &pull->inner : &pull->outer;
 		switch (translate_step(t)) {
 		case STEP_READ:
-			result = fill(p, t, pull->in_segment ?
-				      &pull->decoder.source : &p->in->source);
+			result = fill(p, t,
+				      pull->in_segment ? &pull->decoder.source
+						       : &p->in->source);
 			break;
-		case STEP_WRITE:
-			pull->ready = t->stream.out;
-			return 1;
-		case STEP_SEGMENT:
-			result = enter_segment(pull);
-			break;
-		case STEP_DONE:
-			return 0;
-		default:
-			result = fail_at(p, t);
-			break;
+		case STEP_WRITE: pull->ready = t->stream.out; return 1;
+		case STEP_SEGMENT: result = enter_segment(pull); break;
+		case STEP_DONE: return 0;
+		default: result = fail_at(p, t); break;
 		}
 	}
 	return result;
@@ -381,7 +376,7 @@ static ssize_t pull_read(struct source *source, void *buf, size_t size)
 
 int pull_open(struct pull *pull, struct pump *pump)
 {
-	*pull = (struct pull) {
+	*pull = (struct pull){
 		.source = { .read = pull_read, .fd = -1 },
 		.pump = pump,
 	};

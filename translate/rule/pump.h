@@ -13,21 +13,21 @@ struct pump {
 	const struct translate_options *options;
 	struct input *in;
 	struct sink *out;
-	bool plain;		/* segments come out uncompressed: the caller
-				   compresses, or wants none */
+	bool plain; /* segments come out uncompressed: the caller
+		       compresses, or wants none */
 	/* Called now and then; NULL: nobody wants to know. */
 	void (*tick)(void *arg, uint64_t bytes, uint64_t members);
 	void *tick_arg;
-	unsigned pad;		/* zeros owed before more output */
+	unsigned pad; /* zeros owed before more output */
 
 	/* Results. */
-	char fault[256];	/* why it failed */
-	bool has_offset;	/* ... at fault_at in the input, */
+	char fault[256]; /* why it failed */
+	bool has_offset; /* ... at fault_at in the input, */
 	uint64_t fault_at;
-	bool decoded;		/* counted in the decompressed segment there */
+	bool decoded; /* counted in the decompressed segment there */
 	uint64_t segment_at;
 	uint64_t members;
-	unsigned found;		/* as in struct translate */
+	unsigned found; /* as in struct translate */
 };
 
 /* Translates all input.  0, or -1 with the fault set. */
@@ -42,11 +42,11 @@ struct pull {
 	struct source source;
 	struct pump *pump;
 	struct translate outer;
-	struct translate inner;	/* of a compressed segment */
+	struct translate inner; /* of a compressed segment */
 	struct decoder decoder;
 	bool in_segment;
-	const struct compression *how;	/* ... with this; NULL: outside */
-	struct slice ready;	/* translated, not yet handed out */
+	const struct compression *how; /* ... with this; NULL: outside */
+	struct slice ready;	       /* translated, not yet handed out */
 };
 
 MUST_CHECK

@@ -41,7 +41,8 @@ static unsigned wish_owner(const struct pkgdb_entry *entry, struct change *wish)
 	return remarks;
 }
 
-/* Whether an empty file lies in the place of a device that nobody could make. */
+/* Whether an empty file lies in the place of a device that nobody could make.
+ */
 static bool is_stand_in(const struct pkgdb_entry *entry,
 			const struct member *member)
 {

@@ -28,7 +28,7 @@ enum {
 
 /* What the user asked for besides the database.  All zero: nothing. */
 struct rule {
-	struct change fallback;	/* for paths without an entry; set may have
+	struct change fallback; /* for paths without an entry; set may have
 				   CHANGE_UID, _GID, _UNAME, _GNAME, _MODE */
 	bool numeric;		/* names are blanked */
 	bool set_mtime;		/* every mtime becomes `mtime` ... */
@@ -44,7 +44,7 @@ enum rule_remark {
 };
 
 /*
- * Fills in what the member ought to say: wish->set and the fields it names.  The
+ * Fills in what the member ought to say: wish->set and the fields it names. The
  * texts belong to the entry or the rule.  Returns enum rule_remark bits.
  */
 unsigned rule_wish(const struct rule *rule, const struct pkgdb_entry *entry,

@@ -16,7 +16,7 @@
 int translate_init(struct translate *t, const struct archive_format *format,
 		   const struct translate_options *options)
 {
-	*t = (struct translate) {
+	*t = (struct translate){
 		.options = options,
 		.spool = SPOOL_INIT,
 		.known = options->db && !pkgdb_is_empty(options->db),
@@ -78,7 +78,7 @@ const char *translate_key(struct translate *t, struct slice path)
 {
 	str_clear(&t->key);
 	str_append(&t->key, path.ptr, path.len);
-	str_append(&t->key, "\0", 2);	/* path_clean wants room for "." */
+	str_append(&t->key, "\0", 2); /* path_clean wants room for "." */
 	if (str_failed(&t->key)) {
 		translate_fail(t, "out of memory");
 		return NULL;
@@ -91,8 +91,7 @@ const char *translate_key(struct translate *t, struct slice path)
 	return t->key.data;
 }
 
-const struct pkgdb_entry *translate_find(struct translate *t,
-					 struct slice path)
+const struct pkgdb_entry *translate_find(struct translate *t, struct slice path)
 {
 	if (!t->known)
 		return NULL;
@@ -100,7 +99,7 @@ const struct pkgdb_entry *translate_find(struct translate *t,
 }
 
 /* Tells what is odd about the member in hand.  -1: an error under `strict`. */
-COLD
+COLD_PATH
 static int tell_remarks(struct translate *t, const struct pkgdb_entry *entry,
 			unsigned remarks)
 {

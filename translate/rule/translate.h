@@ -15,16 +15,16 @@
 #include "translate/stream/stream.h"
 
 enum event_kind {
-	EVENT_CHANGED,		/* change says what */
-	EVENT_REMOVED,		/* on an exception list */
-	EVENT_ADDED,		/* entry says what */
-	EVENT_NO_ENTRY,		/* the path is unknown */
-	EVENT_USER_UNKNOWN,	/* entry->owner */
-	EVENT_GROUP_UNKNOWN,	/* entry->group */
-	EVENT_TYPE_DIFFERS,	/* member->kind, entry->type */
-	EVENT_LINKS_DIFFER,	/* other: the name that decided */
-	EVENT_MISSING,		/* an entry without a member; other: why it
-				   was not added */
+	EVENT_CHANGED,	     /* change says what */
+	EVENT_REMOVED,	     /* on an exception list */
+	EVENT_ADDED,	     /* entry says what */
+	EVENT_NO_ENTRY,	     /* the path is unknown */
+	EVENT_USER_UNKNOWN,  /* entry->owner */
+	EVENT_GROUP_UNKNOWN, /* entry->group */
+	EVENT_TYPE_DIFFERS,  /* member->kind, entry->type */
+	EVENT_LINKS_DIFFER,  /* other: the name that decided */
+	EVENT_MISSING,	     /* an entry without a member; other: why it
+				was not added */
 };
 
 /* Valid during the call.  member is NULL where there is none. */
@@ -34,22 +34,22 @@ struct event {
 	const struct pkgdb_entry *entry;
 	const struct change *change;
 	const char *other;
-	uint64_t offset;	/* of the member's head in the input */
+	uint64_t offset; /* of the member's head in the input */
 };
 
 typedef void event_fn(void *arg, const struct event *event);
 
 /* All zero but rule: identity. */
 struct translate_options {
-	struct pkgdb *db;	/* sealed; NULL: empty */
-	struct exceptions *exceptions;	/* NULL: none */
+	struct pkgdb *db;	       /* sealed; NULL: empty */
+	struct exceptions *exceptions; /* NULL: none */
 	struct rule rule;
-	bool add_missing;	/* add devices, directories and links that the
-				   database has and the stream lacks */
-	bool strict;		/* what is unknown is an error */
-	bool volumes;		/* the input may end inside a member */
-	event_fn *event;	/* NULL: nobody wants to know */
-	bool tell_changes;	/* ... even of changes in a member's header */
+	bool add_missing;  /* add devices, directories and links that the
+			      database has and the stream lacks */
+	bool strict;	   /* what is unknown is an error */
+	bool volumes;	   /* the input may end inside a member */
+	event_fn *event;   /* NULL: nobody wants to know */
+	bool tell_changes; /* ... even of changes in a member's header */
 	void *event_arg;
 };
 
@@ -58,30 +58,30 @@ struct seen;
 
 /* What the database had for members, ored. */
 enum found {
-	FOUND_RULE = 1,		/* a rule for a subtree */
-	FOUND_ENTRY = 2,	/* an entry of a member's own */
+	FOUND_RULE = 1,	 /* a rule for a subtree */
+	FOUND_ENTRY = 2, /* an entry of a member's own */
 };
 
 struct translate {
 	struct stream stream;
 	const struct translate_options *options;
-	bool known;		/* the database has entries */
+	bool known; /* the database has entries */
 	struct pkgdb_cursor cursor;
 	struct links links;
 	struct spool spool;
-	struct link *saving;	/* whose body STEP_SAVE is about */
-	uint64_t replay_at;	/* in the spool: body still to be inserted */
+	struct link *saving; /* whose body STEP_SAVE is about */
+	uint64_t replay_at;  /* in the spool: body still to be inserted */
 	uint64_t replay_left;
-	struct str head;	/* a head being built */
-	struct str key;		/* a path being cleaned */
+	struct str head; /* a head being built */
+	struct str key;	 /* a path being cleaned */
 	struct seen *seen;
-	bool added;		/* what was missing has been added */
-	bool begun;		/* a member came by */
-	unsigned found;		/* enum found of all members */
-	char lead[3];		/* what its path began with: "./", "/", "" */
-	bool changed;		/* the output differs from the input */
+	bool added;	/* what was missing has been added */
+	bool begun;	/* a member came by */
+	unsigned found; /* enum found of all members */
+	char lead[3];	/* what its path began with: "./", "/", "" */
+	bool changed;	/* the output differs from the input */
 	uint64_t members;
-	char fault[240];	/* STEP_DAMAGE: what is wrong */
+	char fault[240]; /* STEP_DAMAGE: what is wrong */
 	uint64_t fault_at;
 };
 

@@ -17,10 +17,10 @@
    the kernel gives the lowest number that is free. */
 #define FD_MOST 256
 
-#ifndef __NR_close_range	/* Linux 5.9; the number is everybody's */
+#ifndef __NR_close_range /* Linux 5.9; the number is everybody's */
 #define __NR_close_range 436
 #endif
-#ifndef CLOSE_RANGE_CLOEXEC	/* Linux 5.11 */
+#ifndef CLOSE_RANGE_CLOEXEC /* Linux 5.11 */
 #define CLOSE_RANGE_CLOEXEC 4u
 #endif
 
@@ -76,7 +76,8 @@ static int spoilt(struct decoder *decoder)
 
 	/* libarchive takes an error of fetch for an early end. */
 	if (wants_too_much(decoder))
-		snprintf(source->fault, sizeof(source->fault), "to decompress "
+		snprintf(source->fault, sizeof(source->fault),
+			 "to decompress "
 			 "this takes a window of %llu MiB, the limit is %llu",
 			 (unsigned long long)(decoder->frame.window >> 20),
 			 (unsigned long long)(WINDOW_MAX >> 20));
@@ -97,9 +98,8 @@ static la_ssize_t fetch(struct archive *archive, void *arg, const void **buf)
 		archive_set_error(archive, EIO, "%s", decoder->from->fault);
 		return -1;
 	}
-	decoder->given = frame_pass(&decoder->frame,
-				    (const uint8_t *)decoder->buf,
-				    decoder->have);
+	decoder->given = frame_pass(
+		&decoder->frame, (const uint8_t *)decoder->buf, decoder->have);
 	if (wants_too_much(decoder)) {
 		archive_set_error(archive, EFBIG, "too large a window");
 		return -1;
@@ -143,7 +143,8 @@ static bool begin(struct decoder *decoder)
 
 	decoder->empty = result == ARCHIVE_EOF;
 	if (filters < 1)
-		archive_set_error(decoder->archive, EINVAL, "cut or damaged "
+		archive_set_error(decoder->archive, EINVAL,
+				  "cut or damaged "
 				  "where compressed data begins");
 	else if (filters > 1)
 		archive_set_error(decoder->archive, EINVAL,
@@ -158,7 +159,7 @@ int decoder_open(struct decoder *decoder, struct source *from,
 {
 	struct archive *a = archive_read_new();
 
-	*decoder = (struct decoder) {
+	*decoder = (struct decoder){
 		.source = { .read = decoder_read, .fd = -1 },
 		.from = from,
 		.archive = a,
@@ -171,7 +172,8 @@ int decoder_open(struct decoder *decoder, struct source *from,
 	    archive_read_support_format_raw(a) == ARCHIVE_OK &&
 	    archive_read_support_format_empty(a) == ARCHIVE_OK &&
 	    archive_read_open2(a, decoder, NULL, fetch, NULL, NULL) ==
-	    ARCHIVE_OK && begin(decoder))
+		    ARCHIVE_OK &&
+	    begin(decoder))
 		return 0;
 	return spoilt(decoder);
 }
@@ -189,7 +191,7 @@ void decoder_close(struct decoder *decoder)
 	if (decoder->archive)
 		archive_read_free(decoder->archive);
 	free(decoder->buf);
-	*decoder = (struct decoder) { .archive = NULL };
+	*decoder = (struct decoder){ .archive = NULL };
 }
 
 static la_ssize_t store(struct archive *archive, void *arg, const void *buf,
@@ -203,8 +205,7 @@ static la_ssize_t store(struct archive *archive, void *arg, const void *buf,
 	encoder->written += size;
 	if (encoder->to->write(encoder->to, buf, size) == 0)
 		return (la_ssize_t)size;
-	archive_set_error(archive, EIO, "%s",
-			  encoder->to->fault);
+	archive_set_error(archive, EIO, "%s", encoder->to->fault);
 	return -1;
 }
 
@@ -256,7 +257,8 @@ static int write_header(struct archive *archive)
 }
 
 /* libarchive's lz4 begins with the first byte, and reads through a null pointer
-   when it ends before that: a frame with an end mark alone, and its checksum. */
+   when it ends before that: a frame with an end mark alone, and its checksum.
+ */
 static const char empty_lz4[] = "\x04\x22\x4d\x18\x64\x40\xa7"
 				"\0\0\0\0\x05\x5d\xcc\x02";
 
@@ -264,7 +266,7 @@ int encoder_open(struct encoder *encoder, struct sink *to, const char *filter)
 {
 	struct archive *a = archive_write_new();
 
-	*encoder = (struct encoder) {
+	*encoder = (struct encoder){
 		.sink = { .write = encoder_write, .fd = -1 },
 		.to = to,
 		.archive = a,
@@ -284,10 +286,10 @@ int encoder_open(struct encoder *encoder, struct sink *to, const char *filter)
 int encoder_finish(struct encoder *encoder)
 {
 	encoder->finished = true;
-	if (encoder->empty ? store(encoder->archive, encoder, encoder->empty,
-				   encoder->empty_size) >= 0 :
-			     archive_write_close(encoder->archive) ==
-				     ARCHIVE_OK)
+	if (encoder->empty
+		    ? store(encoder->archive, encoder, encoder->empty,
+			    encoder->empty_size) >= 0
+		    : archive_write_close(encoder->archive) == ARCHIVE_OK)
 		return 0;
 	explain(encoder->sink.fault, encoder->archive);
 	return -1;

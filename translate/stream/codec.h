@@ -14,15 +14,15 @@ struct decoder {
 	struct source source;
 	struct source *from;
 	struct archive *archive;
-	const char *block;	/* decoded and not yet handed out */
+	const char *block; /* decoded and not yet handed out */
 	size_t left;
-	char *buf;		/* compressed */
-	size_t have;		/* bytes in buf, of which */
-	size_t given;		/* ... so many have been given to libarchive */
-	uint64_t passed;	/* all that has been given */
-	bool eof;		/* from has ended */
-	bool empty;		/* there is no decoded byte */
-	struct frame frame;	/* where the compressed data ends */
+	char *buf;	    /* compressed */
+	size_t have;	    /* bytes in buf, of which */
+	size_t given;	    /* ... so many have been given to libarchive */
+	uint64_t passed;    /* all that has been given */
+	bool eof;	    /* from has ended */
+	bool empty;	    /* there is no decoded byte */
+	struct frame frame; /* where the compressed data ends */
 };
 
 /*
@@ -42,11 +42,11 @@ struct encoder {
 	struct sink sink;
 	struct sink *to;
 	struct archive *archive;
-	uint64_t written;	/* compressed bytes */
-	const char *empty;	/* NULL, or how libarchive's end of no data, */
-	size_t empty_size;	/* ... which it does not survive, should be */
+	uint64_t written;  /* compressed bytes */
+	const char *empty; /* NULL, or how libarchive's end of no data, */
+	size_t empty_size; /* ... which it does not survive, should be */
 	bool finished;
-	bool abandoned;		/* what still comes is dropped */
+	bool abandoned; /* what still comes is dropped */
 };
 
 /*

@@ -85,7 +85,8 @@ static uint64_t join_digits(uint64_t word)
 static uint64_t split_digits(uint64_t value)
 {
 	value = (value & 0xfff) | (value & 0xfff000) << 20;
-	value = (value & 0x0000003f0000003f) | (value & 0x00000fc000000fc0) << 10;
+	value = (value & 0x0000003f0000003f) | (value & 0x00000fc000000fc0)
+						       << 10;
 	return (value & 0x0007000700070007) | (value & 0x0038003800380038) << 5;
 }
 
@@ -132,9 +133,9 @@ bool field_get(const uint8_t *field, unsigned width, int64_t *value)
 
 /* Where the parts of an octal field lie: blanks, digits, terminators. */
 struct spelling {
-	unsigned first;		/* first digit */
-	unsigned end;		/* after the last digit */
-	bool zeros;		/* padded with zeros rather than blanks */
+	unsigned first; /* first digit */
+	unsigned end;	/* after the last digit */
+	bool zeros;	/* padded with zeros rather than blanks */
 };
 
 static struct spelling spelling_of(const uint8_t *field, unsigned width)
@@ -179,13 +180,13 @@ static bool put_octal(uint8_t *field, unsigned width, uint64_t value)
 {
 	struct spelling s = spelling_of(field, width);
 	unsigned digits = octal_digits(value);
-	bool blank = s.end == s.first;	/* or unreadable */
+	bool blank = s.end == s.first; /* or unreadable */
 
 	if (digits > (s.end == width && !blank ? width : width - 1))
 		return false;
 	if (blank) {
 		memset(field, 0, width);
-		s = (struct spelling) { 0, width - 1, true };
+		s = (struct spelling){ 0, width - 1, true };
 	}
 	if (s.zeros && digits < s.end - s.first)
 		digits = s.end - s.first;
@@ -214,9 +215,10 @@ bool field_put(uint8_t *field, unsigned width, int64_t value, bool base256)
 }
 
 /*
- * Sixteen bytes at a time, in lanes of 16 bits: the odd bytes, and all as words.
- * 32 additions of at most 255 fit into a lane; that the words overflow does not
- * matter, as what is left without the odd bytes, the even ones, fits again.
+ * Sixteen bytes at a time, in lanes of 16 bits: the odd bytes, and all as
+ * words. 32 additions of at most 255 fit into a lane; that the words overflow
+ * does not matter, as what is left without the odd bytes, the even ones, fits
+ * again.
  */
 uint32_t field_sum(const uint8_t *block)
 {

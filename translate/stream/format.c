@@ -16,7 +16,10 @@
 static const struct compression compressions[] = {
 	{ "gzip", "\x1f\x8b\x08", 3, UNDO(gzip), NULL },
 	{ "bzip2", "BZh", 3, UNDO(bzip2), NULL },
-	{ "xz", "\xfd" "7zXZ\0", 6, UNDO(xz), "| xz --check=crc32" },
+	{ "xz",
+	  "\xfd"
+	  "7zXZ\0",
+	  6, UNDO(xz), "| xz --check=crc32" },
 	{ "zstd", "\x28\xb5\x2f\xfd", 4, UNDO(zstd), NULL },
 	{ "lz4", "\x04\x22\x4d\x18", 4, UNDO(lz4), NULL },
 	{ "lz4", "\x02\x21\x4c\x18", 4, UNDO(lz4), "| lz4 -l -9 -c" },

@@ -23,49 +23,49 @@
 #define HEAD_MAX ((size_t)16 << 20)
 
 enum unit_kind {
-	UNIT_MEMBER,	/* an object; unit.member describes it */
-	UNIT_PART,	/* more of the member before: shares its fate */
-	UNIT_OTHER,	/* bytes that belong to no member: labels, padding */
-	UNIT_END,	/* the end marker of one archive */
-	UNIT_SEGMENT,	/* compressed data begins here (initramfs) */
-	UNIT_REST,	/* what follows is no archive: copied to the end */
+	UNIT_MEMBER,  /* an object; unit.member describes it */
+	UNIT_PART,    /* more of the member before: shares its fate */
+	UNIT_OTHER,   /* bytes that belong to no member: labels, padding */
+	UNIT_END,     /* the end marker of one archive */
+	UNIT_SEGMENT, /* compressed data begins here (initramfs) */
+	UNIT_REST,    /* what follows is no archive: copied to the end */
 };
 
 struct unit {
 	enum unit_kind kind;
-	size_t head;		/* bytes that were parsed */
-	uint64_t body;		/* bytes that follow, padding included */
-	bool last;		/* UNIT_END: nothing follows but zeros */
+	size_t head;   /* bytes that were parsed */
+	uint64_t body; /* bytes that follow, padding included */
+	bool last;     /* UNIT_END: nothing follows but zeros */
 	struct member member;
 };
 
 /* What a format finds at a place in the stream. */
 enum parse {
-	PARSE_UNIT,	/* *unit is filled in */
-	PARSE_MORE,	/* more bytes are needed to tell */
-	PARSE_END,	/* the input ends here, as it may */
-	PARSE_DAMAGE,	/* fault and fault_at say what is wrong */
+	PARSE_UNIT,   /* *unit is filled in */
+	PARSE_MORE,   /* more bytes are needed to tell */
+	PARSE_END,    /* the input ends here, as it may */
+	PARSE_DAMAGE, /* fault and fault_at say what is wrong */
 };
 
 /* Part of every format's state; the state begins with it. */
 struct format_state {
-	const char *fault;	/* a fixed text */
-	size_t fault_at;	/* bytes after the place that was parsed */
-	bool find_last;		/* look beyond an end marker for more archives;
-				   the caller sets it */
-	bool after_segment;	/* compressed data has come by: what follows
-				   may be anything; the caller sets it */
-	bool volumes;		/* the input is one of several volumes and may
-				   end inside a member; set by the caller, and
-				   by the format where headers say so */
+	const char *fault;  /* a fixed text */
+	size_t fault_at;    /* bytes after the place that was parsed */
+	bool find_last;	    /* look beyond an end marker for more archives;
+			       the caller sets it */
+	bool after_segment; /* compressed data has come by: what follows
+			       may be anything; the caller sets it */
+	bool volumes;	    /* the input is one of several volumes and may
+			       end inside a member; set by the caller, and
+			       by the format where headers say so */
 };
 
 struct archive_format {
-	const char *name;	/* "tar" or "cpio" */
+	const char *name; /* "tar" or "cpio" */
 	size_t state_size;
-	bool names_first;	/* tar: a file's first name has the data, the
-				   others point at it; cpio: names have the
-				   same inode number, any has the data */
+	bool names_first; /* tar: a file's first name has the data, the
+			     others point at it; cpio: names have the
+			     same inode number, any has the data */
 
 	/* Whether a stream that begins with these bytes may be of the format.
 	   Zeros alone are a good beginning for all. */
@@ -111,12 +111,12 @@ struct archive;
 
 /* A compression that an archive, or a segment of one, may be in. */
 struct compression {
-	const char *name;	/* of libarchive's filter */
+	const char *name; /* of libarchive's filter */
 	const char *magic;
-	size_t size;		/* of the magic */
-	int (*undo)(struct archive *archive);	/* libarchive's filter for it */
-	const char *kernel;	/* the filter that makes what a kernel unpacks,
-				   where the plain one does not */
+	size_t size;			      /* of the magic */
+	int (*undo)(struct archive *archive); /* libarchive's filter for it */
+	const char *kernel; /* the filter that makes what a kernel unpacks,
+			       where the plain one does not */
 };
 
 /* The compression whose magic the bytes begin with; NULL if there is none. */

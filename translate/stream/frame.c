@@ -93,7 +93,8 @@ static bool zstd_frame(struct frame *f, const uint8_t *p, size_t len)
 	if (len < 8)
 		return pass_all(f);
 	if (magic >> 4 == 0x184d2a5)
-		return next_frame(f, zstd_frame, 8 + (uint64_t)little(p + 4, 4));
+		return next_frame(f, zstd_frame,
+				  8 + (uint64_t)little(p + 4, 4));
 	window = p[4] & 0x20 ? 0 : 1;
 	size = content[p[4] >> 6];
 	if (size == 0 && window == 0)
@@ -137,8 +138,7 @@ static bool xz_chunk(struct frame *f, const uint8_t *p, size_t len UNUSED)
 		return next(f, xz_block, 1 + xz_padding(f) + f->check, 1);
 	if (p[0] < 0x80)
 		return next(f, xz_chunk, 3 + (p[1] << 8 | p[2]) + 1u, 5);
-	return next(f, xz_chunk,
-		    5 + properties + (p[3] << 8 | p[4]) + 1u, 5);
+	return next(f, xz_chunk, 5 + properties + (p[3] << 8 | p[4]) + 1u, 5);
 }
 
 /* A number of seven bits a byte, or what is left of the header if it is cut. */
@@ -203,7 +203,10 @@ static bool xz_stream(struct frame *f, const uint8_t *p, size_t len)
 	while (zeros < len && p[zeros] == 0)
 		zeros++;
 	if (zeros & 3 || len - zeros < 6 ||
-	    memcmp(p + zeros, "\xfd" "7zXZ", 6) != 0)
+	    memcmp(p + zeros,
+		   "\xfd"
+		   "7zXZ",
+		   6) != 0)
 		return false;
 	if (len - zeros < HEADER)
 		return pass_all(f);
@@ -243,7 +246,7 @@ static bool lzip_member(struct frame *f, const uint8_t *p, size_t len)
 
 void frame_init(struct frame *frame, const char *compression)
 {
-	*frame = (struct frame) { .step = NULL };
+	*frame = (struct frame){ .step = NULL };
 	if (strcmp(compression, "zstd") == 0)
 		next_frame(frame, zstd_frame, 0);
 	else if (strcmp(compression, "xz") == 0)

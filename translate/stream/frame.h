@@ -41,14 +41,14 @@ struct frame;
 typedef bool frame_step(struct frame *frame, const uint8_t *p, size_t len);
 
 struct frame {
-	frame_step *step;	/* NULL: all that comes belongs to it */
-	size_t want;		/* bytes that step needs to see */
-	uint64_t skip;		/* bytes before these */
-	uint64_t at;		/* xz: where step looks, in its stream */
-	uint64_t blocks;	/* xz: of this stream */
-	unsigned check;		/* bytes of checksum after a block or frame */
-	bool between;		/* no frame has begun, or it is complete */
-	uint64_t window;	/* bytes: the largest that any header named */
+	frame_step *step; /* NULL: all that comes belongs to it */
+	size_t want;	  /* bytes that step needs to see */
+	uint64_t skip;	  /* bytes before these */
+	uint64_t at;	  /* xz: where step looks, in its stream */
+	uint64_t blocks;  /* xz: of this stream */
+	unsigned check;	  /* bytes of checksum after a block or frame */
+	bool between;	  /* no frame has begun, or it is complete */
+	uint64_t window;  /* bytes: the largest that any header named */
 };
 
 /* By the name of a compression in format.c.  Those whose decoder knows where

@@ -10,7 +10,7 @@
 #include "common/io.h"
 
 /* The most that one call moves, so that progress can be shown. */
-#define MOVE_MAX ((size_t)16 << 20)
+#define MOVE_MAX  ((size_t)16 << 20)
 #define COPY_SIZE ((size_t)256 << 10)
 
 /*
@@ -76,7 +76,7 @@ static ssize_t input_read(struct source *source, void *buf, size_t size)
 
 void input_init(struct input *input, int fd)
 {
-	*input = (struct input) {
+	*input = (struct input){
 		.source = { .read = input_read, .fd = fd },
 		.spool = SPOOL_INIT,
 		.fd = fd,

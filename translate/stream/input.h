@@ -16,10 +16,10 @@
 struct source {
 	/* Up to size bytes; 0 at the end; -1 with a text in `fault`. */
 	ssize_t (*read)(struct source *source, void *buf, size_t size);
-	int fd;			/* bytes may be moved from it; -1: no */
+	int fd; /* bytes may be moved from it; -1: no */
 	char fault[200];
-	bool has_offset;	/* the fault lies at this byte of what the */
-	uint64_t fault_at;	/* ... source reads itself */
+	bool has_offset;   /* the fault lies at this byte of what the */
+	uint64_t fault_at; /* ... source reads itself */
 };
 
 struct sink {
@@ -27,16 +27,16 @@ struct sink {
 	int (*write)(struct sink *sink, const void *buf, size_t size);
 	/* Brings out what is buffered.  NULL: nothing is. */
 	int (*flush)(struct sink *sink);
-	int fd;			/* bytes may be moved to it; -1: no */
+	int fd; /* bytes may be moved to it; -1: no */
 	char fault[200];
 };
 
 /* Standard input, or any descriptor. */
 struct input {
 	struct source source;
-	struct spool spool;	/* bytes that were read and may be read again */
-	uint64_t at;		/* how far the spool has been read */
-	bool keep;		/* append to the spool what is read */
+	struct spool spool; /* bytes that were read and may be read again */
+	uint64_t at;	    /* how far the spool has been read */
+	bool keep;	    /* append to the spool what is read */
 	int fd;
 };
 

@@ -40,12 +40,12 @@ static int output_write(struct sink *sink, const void *buf, size_t size)
 
 int output_open(struct output *output, const char *path)
 {
-	output->sink = (struct sink) {
+	output->sink = (struct sink){
 		.write = output_write,
 		.flush = output_flush,
 		.fd = STDOUT_FILENO,
 	};
-	output->file = (struct newfile) { .fd = -1 };
+	output->file = (struct newfile){ .fd = -1 };
 	output->fd = STDOUT_FILENO;
 	output->used = 0;
 	if (!path)
@@ -66,8 +66,9 @@ int output_commit(struct output *output)
 	if (output_flush(sink) < 0)
 		return -1;
 	if (output->file.fd < 0)
-		return close(output->fd) < 0 && errno != EBADF ?
-		       sink_fail(sink, "cannot write") : 0;
+		return close(output->fd) < 0 && errno != EBADF
+			       ? sink_fail(sink, "cannot write")
+			       : 0;
 	if (newfile_commit(&output->file) < 0)
 		return sink_fail(sink, "cannot write");
 	return 0;

@@ -16,7 +16,7 @@
 struct output {
 	struct sink sink;
 	struct newfile file;
-	int fd;			/* the file's, or standard output */
+	int fd; /* the file's, or standard output */
 	size_t used;
 	char buf[OUTPUT_ROOM];
 };

@@ -35,7 +35,7 @@ void spool_fini(struct spool *spool)
 {
 	if (spool->fd >= 0)
 		close(spool->fd);
-	*spool = (struct spool) SPOOL_INIT;
+	*spool = (struct spool)SPOOL_INIT;
 }
 
 int spool_append(struct spool *spool, const void *bytes, size_t size)

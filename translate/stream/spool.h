@@ -11,11 +11,14 @@
 #include "common/base.h"
 
 struct spool {
-	int fd;			/* -1: nothing was appended yet */
-	uint64_t size;		/* bytes in it */
+	int fd;	       /* -1: nothing was appended yet */
+	uint64_t size; /* bytes in it */
 };
 
-#define SPOOL_INIT { -1, 0 }
+#define SPOOL_INIT    \
+	{             \
+		-1, 0 \
+	}
 
 void spool_fini(struct spool *spool);
 

@@ -30,14 +30,14 @@
 
 int stream_init(struct stream *s, const struct archive_format *format)
 {
-	*s = (struct stream) { .format = format, .capacity = CAPACITY_FIRST };
+	*s = (struct stream){ .format = format, .capacity = CAPACITY_FIRST };
 	s->buf = aligned_alloc(PAGE, s->capacity);
 	s->state = calloc(1, format->state_size);
 	if (s->buf && s->state)
 		return 0;
 	free(s->buf);
 	free(s->state);
-	*s = (struct stream) { 0 };
+	*s = (struct stream){ 0 };
 	return -1;
 }
 
@@ -48,7 +48,7 @@ void stream_fini(struct stream *s)
 	free(s->state);
 	free(s->buf);
 	str_fini(&s->extra);
-	*s = (struct stream) { 0 };
+	*s = (struct stream){ 0 };
 }
 
 uint8_t *stream_space(struct stream *s, size_t *size)
@@ -143,7 +143,7 @@ static enum step damage(struct stream *s, const char *fault, uint64_t at)
 static enum step hand_out(struct stream *s, enum step step, size_t from,
 			  size_t to)
 {
-	s->out = (struct slice) { (char *)s->buf + from, to - from };
+	s->out = (struct slice){ (char *)s->buf + from, to - from };
 	s->done = to;
 	return step;
 }
@@ -184,8 +184,8 @@ static bool settle(struct stream *s)
 			return true;
 		if (s->has_extra) {
 			s->has_extra = false;
-			s->out = (struct slice) { str_text(&s->extra),
-				s->extra.len };
+			s->out = (struct slice){ str_text(&s->extra),
+						 s->extra.len };
 			return true;
 		}
 	}
@@ -213,10 +213,11 @@ static enum step pass_body(struct stream *s)
 	if (s->fate == FATE_SAVE && here > 0)
 		return hand_out(s, STEP_SAVE, from, s->at);
 	if (s->body == 0)
-		return STEP_UNIT;	/* on to the next */
+		return STEP_UNIT; /* on to the next */
 	if (flush(s))
 		return STEP_WRITE;
-	if (s->eof && s->state->volumes && (s->base + s->end) % VOLUME_UNIT == 0)
+	if (s->eof && s->state->volumes &&
+	    (s->base + s->end) % VOLUME_UNIT == 0)
 		return STEP_DONE;
 	if (s->eof)
 		return damage(s, "ends inside the data of a member",
@@ -246,7 +247,7 @@ static enum step at_end(struct stream *s)
 		return flush(s) ? STEP_WRITE : STEP_DONE;
 	s->announced = true;
 	s->in_hand = true;
-	s->unit = (struct unit) { .kind = UNIT_END, .last = true };
+	s->unit = (struct unit){ .kind = UNIT_END, .last = true };
 	return STEP_UNIT;
 }
 
@@ -255,19 +256,13 @@ static bool is_for_caller(struct stream *s)
 {
 	s->in_hand = true;
 	switch (s->unit.kind) {
-	case UNIT_PART:
-		s->skip = s->fate != FATE_KEEP;
-		return false;
+	case UNIT_PART: s->skip = s->fate != FATE_KEEP; return false;
 	case UNIT_REST:
 		s->rest = true;
 		s->in_hand = false;
 		return false;
-	case UNIT_OTHER:
-		s->fate = FATE_KEEP;
-		return false;
-	default:
-		s->fate = FATE_KEEP;
-		return true;
+	case UNIT_OTHER: s->fate = FATE_KEEP; return false;
+	default: s->fate = FATE_KEEP; return true;
 	}
 }
 
@@ -286,17 +281,16 @@ static enum step next_unit(struct stream *s)
 				 s->eof, &s->unit)) {
 	case PARSE_UNIT:
 		if (s->unit.kind == UNIT_SEGMENT && flush(s))
-			return STEP_WRITE;	/* the window is to be taken */
+			return STEP_WRITE; /* the window is to be taken */
 		if (is_for_caller(s))
 			return STEP_UNIT;
 		save_head(s);
-		return STEP_READ;	/* not for the caller: go on */
+		return STEP_READ; /* not for the caller: go on */
 	case PARSE_MORE:
 		if (flush(s))
 			return STEP_WRITE;
 		return want_input(s);
-	case PARSE_END:
-		return at_end(s);
+	case PARSE_END: return at_end(s);
 	default:
 		return damage(s, s->state->fault,
 			      stream_offset(s) + s->state->fault_at);

@@ -6,13 +6,13 @@
  *
  *	for (;;)
  *		switch (stream_step(s)) {
- *		case STEP_READ:		read into stream_space(), stream_filled()
- *		case STEP_WRITE:	write s->out
- *		case STEP_MOVE:		copy s->move bytes past us, stream_moved()
- *		case STEP_SAVE:		keep s->out aside: bytes of a saved body
- *		case STEP_UNIT:		look at s->unit, maybe change it
- *		case STEP_DONE:		all is written
- *		case STEP_DAMAGE:	s->fault at byte s->fault_at of the input
+ *		case STEP_READ:		read into stream_space(),
+ *stream_filled() case STEP_WRITE:	write s->out
+ *		case STEP_MOVE:		copy s->move bytes past us,
+ *stream_moved() case STEP_SAVE:		keep s->out aside: bytes of a
+ *saved body case STEP_UNIT:		look at s->unit, maybe change it case
+ *STEP_DONE:		all is written case STEP_DAMAGE:	s->fault at byte
+ *s->fault_at of the input
  *		}
  *
  * After STEP_UNIT the caller may alter stream_head() in place, and call one of
@@ -32,7 +32,7 @@ enum step {
 	STEP_MOVE,
 	STEP_SAVE,
 	STEP_UNIT,
-	STEP_SEGMENT,	/* made by translate_step, see there */
+	STEP_SEGMENT, /* made by translate_step, see there */
 	STEP_DONE,
 	STEP_DAMAGE,
 };
@@ -41,31 +41,31 @@ enum step {
 enum fate {
 	FATE_KEEP,
 	FATE_DROP,
-	FATE_SAVE,	/* dropped, but handed out by STEP_SAVE */
+	FATE_SAVE, /* dropped, but handed out by STEP_SAVE */
 };
 
 struct stream {
 	const struct archive_format *format;
 	struct format_state *state;
 	struct unit unit;
-	struct slice out;	/* STEP_WRITE, STEP_SAVE */
-	uint64_t move;		/* STEP_MOVE */
-	const char *fault;	/* STEP_DAMAGE; a fixed text */
+	struct slice out;  /* STEP_WRITE, STEP_SAVE */
+	uint64_t move;	   /* STEP_MOVE */
+	const char *fault; /* STEP_DAMAGE; a fixed text */
 	uint64_t fault_at;
-	bool may_move;		/* the caller can do STEP_MOVE; set by it */
+	bool may_move; /* the caller can do STEP_MOVE; set by it */
 
 	/* The window: buf[done..at) awaits writing, buf[at..end) parsing. */
 	uint8_t *buf;
 	size_t capacity, done, at, end;
-	uint64_t base;		/* input offset of buf[0] */
+	uint64_t base; /* input offset of buf[0] */
 	bool eof;
-	bool rest;		/* all that follows is copied */
-	bool in_hand;		/* STEP_UNIT was answered with this unit */
-	bool skip;		/* its head is not to be written */
-	bool announced;		/* the end of the input was a unit already */
-	uint64_t body;		/* bytes of body still to come */
+	bool rest;	/* all that follows is copied */
+	bool in_hand;	/* STEP_UNIT was answered with this unit */
+	bool skip;	/* its head is not to be written */
+	bool announced; /* the end of the input was a unit already */
+	uint64_t body;	/* bytes of body still to come */
 	enum fate fate;
-	struct str extra;	/* to be written before at */
+	struct str extra; /* to be written before at */
 	bool has_extra;
 };
 

@@ -8,7 +8,10 @@
 #include <string.h>
 
 /* A new key that matters is one row here and one constant in pax.h. */
-#define KEY(text) { text, sizeof(text) - 1 }
+#define KEY(text)                      \
+	{                              \
+		text, sizeof(text) - 1 \
+	}
 static const struct slice keys[PAX_KEYS] = {
 	[PAX_PATH] = KEY("path"),
 	[PAX_LINKPATH] = KEY("linkpath"),
@@ -22,7 +25,7 @@ static const struct slice keys[PAX_KEYS] = {
 };
 
 struct record {
-	size_t size;		/* bytes, the newline included */
+	size_t size; /* bytes, the newline included */
 	struct slice key;
 	struct slice value;
 };
@@ -46,9 +49,9 @@ static bool record_at(const char *body, size_t len, struct record *record)
 	if (!equals || equals == key)
 		return false;
 	record->size = size;
-	record->key = (struct slice) { key, (size_t)(equals - key) };
-	record->value = (struct slice) { equals + 1,
-		(size_t)(body + size - 1 - (equals + 1)) };
+	record->key = (struct slice){ key, (size_t)(equals - key) };
+	record->value = (struct slice){ equals + 1, (size_t)(body + size - 1 -
+							     (equals + 1)) };
 	return true;
 }
 
@@ -133,7 +136,8 @@ bool pax_time(struct slice value, int64_t *seconds, bool *exact)
 	*exact = true;
 	if (i < value.len && value.ptr[i] == '.')
 		for (i++; i < value.len && value.ptr[i] >= '0' &&
-			  value.ptr[i] <= '9'; i++)
+			  value.ptr[i] <= '9';
+		     i++)
 			*exact &= value.ptr[i] == '0';
 	if (i < value.len)
 		return false;

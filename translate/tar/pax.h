@@ -26,7 +26,7 @@ enum pax_key {
 	PAX_UNAME,
 	PAX_GNAME,
 	PAX_MTIME,
-	PAX_SPARSE_NAME,	/* GNU.sparse.name: the real name */
+	PAX_SPARSE_NAME, /* GNU.sparse.name: the real name */
 	PAX_KEYS
 };
 

@@ -18,27 +18,23 @@
 /* What a type says about the object and about the size field. */
 struct tar_type {
 	char flag;
-	char kind;		/* letter of prototype(5); 0: no member */
-	bool sized;		/* the size is meant; else see has_body() */
+	char kind;  /* letter of prototype(5); 0: no member */
+	bool sized; /* the size is meant; else see has_body() */
 };
 
 static const struct tar_type types[] = {
-	{ '0', 'f', true },
-	{ '\0', 'f', true },
-	{ '1', 'l', false },
-	{ '2', 's', false },
-	{ '3', 'c', false },
-	{ '4', 'b', false },
-	{ '5', 'd', false },
-	{ '6', 'p', false },
-	{ '7', 'f', true },	/* contiguous file */
-	{ 'D', 'd', true },	/* GNU: directory and a list of its names */
-	{ 'S', 'f', true },	/* sparse file */
-	{ 'M', 'f', true },	/* rest of a file from another volume */
-	{ 'V', 0, true },	/* volume label */
-	{ 'N', 0, true },	/* old GNU: list of long names */
-	{ 'I', 'f', false },	/* star: a file's metadata only */
-	{ 'E', 0, true },	/* Solaris: an extended attribute */
+	{ '0', 'f', true },  { '\0', 'f', true },
+	{ '1', 'l', false }, { '2', 's', false },
+	{ '3', 'c', false }, { '4', 'b', false },
+	{ '5', 'd', false }, { '6', 'p', false },
+	{ '7', 'f', true },  /* contiguous file */
+	{ 'D', 'd', true },  /* GNU: directory and a list of its names */
+	{ 'S', 'f', true },  /* sparse file */
+	{ 'M', 'f', true },  /* rest of a file from another volume */
+	{ 'V', 0, true },    /* volume label */
+	{ 'N', 0, true },    /* old GNU: list of long names */
+	{ 'I', 'f', false }, /* star: a file's metadata only */
+	{ 'E', 0, true },    /* Solaris: an extended attribute */
 };
 
 static const struct tar_type unknown_type = { 0, 'f', true };
@@ -88,8 +84,9 @@ static enum parse parse_main(struct tar *tar, const uint8_t *p, size_t len,
 		return result;
 	tar_describe(tar, p, type->kind, &unit->member);
 	if (!type->sized || unit->member.kind == 'd') {
-		result = type->flag == 'D' ? PARSE_UNIT :
-			has_body(p + end, len - end, eof, &size);
+		result = type->flag == 'D'
+				 ? PARSE_UNIT
+				 : has_body(p + end, len - end, eof, &size);
 		if (result != PARSE_UNIT)
 			return result;
 	}
@@ -99,7 +96,8 @@ static enum parse parse_main(struct tar *tar, const uint8_t *p, size_t len,
 	unit->kind = type->kind ? UNIT_MEMBER : UNIT_OTHER;
 	unit->head = end;
 	unit->member.size = (uint64_t)size;
-	unit->body = ((uint64_t)size + TAR_BLOCK - 1) & ~(uint64_t)(TAR_BLOCK - 1);
+	unit->body = ((uint64_t)size + TAR_BLOCK - 1) &
+		     ~(uint64_t)(TAR_BLOCK - 1);
 	tar->map = type->flag == 'S' && tar->dialect == TAR_GNU &&
 		   block[TAR_GNU_EXTENDED];
 	if (tar->map) {
@@ -139,7 +137,8 @@ static enum parse parse_zeros(struct tar *tar, const uint8_t *p, size_t len,
 	if (tar->base.find_last && !tar->ended) {
 		if (len - at < TAR_BLOCK && !eof && len < HEAD_MAX / 2)
 			return PARSE_MORE;
-		unit->last = len - at < TAR_BLOCK || !tar_is_header(p + at, NULL);
+		unit->last = len - at < TAR_BLOCK ||
+			     !tar_is_header(p + at, NULL);
 	}
 	unit->kind = tar->ended ? UNIT_OTHER : UNIT_END;
 	unit->head = at;
@@ -152,7 +151,7 @@ static enum parse parse_zeros(struct tar *tar, const uint8_t *p, size_t len,
 static enum parse not_begun(struct tar *tar, const uint8_t *p, size_t len,
 			    struct unit *unit)
 {
-	*unit = (struct unit) { .kind = UNIT_REST };
+	*unit = (struct unit){ .kind = UNIT_REST };
 	if (tar->base.after_segment)
 		return PARSE_UNIT;
 	if (!format_compression(p, len))
@@ -170,7 +169,7 @@ static enum parse parse_tail(struct tar *tar, const uint8_t *p, size_t at,
 	if (at == 0 && len == 0)
 		return PARSE_END;
 	if (at == 0 && tar->ended) {
-		*unit = (struct unit) { .kind = UNIT_REST };
+		*unit = (struct unit){ .kind = UNIT_REST };
 		return PARSE_UNIT;
 	}
 	if (at > 0 && at == len)
@@ -185,7 +184,7 @@ static enum parse not_a_header(struct tar *tar, const uint8_t *p, size_t at,
 			       struct unit *unit)
 {
 	if (at == 0 && tar->ended) {
-		*unit = (struct unit) { .kind = UNIT_REST };
+		*unit = (struct unit){ .kind = UNIT_REST };
 		return PARSE_UNIT;
 	}
 	if (!tar->begun)
@@ -227,7 +226,7 @@ enum parse tar_parse(void *state, const uint8_t *p, size_t len, bool eof,
 		if (result != PARSE_UNIT)
 			return result;
 		if (is_lone_global(tar)) {
-			*unit = (struct unit) { .kind = UNIT_OTHER, .head = at };
+			*unit = (struct unit){ .kind = UNIT_OTHER, .head = at };
 			return PARSE_UNIT;
 		}
 	}

@@ -30,17 +30,32 @@
 
 enum {
 	TAR_BLOCK = 512,
-	TAR_NAME = 0, TAR_NAME_SIZE = 100,
-	TAR_MODE = 100, TAR_UID = 108, TAR_GID = 116, TAR_ID_SIZE = 8,
-	TAR_SIZE = 124, TAR_MTIME = 136, TAR_LONG_SIZE = 12,
-	TAR_CHKSUM = 148, TAR_CHKSUM_SIZE = 8,
+	TAR_NAME = 0,
+	TAR_NAME_SIZE = 100,
+	TAR_MODE = 100,
+	TAR_UID = 108,
+	TAR_GID = 116,
+	TAR_ID_SIZE = 8,
+	TAR_SIZE = 124,
+	TAR_MTIME = 136,
+	TAR_LONG_SIZE = 12,
+	TAR_CHKSUM = 148,
+	TAR_CHKSUM_SIZE = 8,
 	TAR_TYPE = 156,
-	TAR_LINK = 157, TAR_LINK_SIZE = 100,
-	TAR_MAGIC = 257, TAR_MAGIC_SIZE = 8,
-	TAR_UNAME = 265, TAR_GNAME = 297, TAR_UNAME_SIZE = 32,
-	TAR_DEVMAJOR = 329, TAR_DEVMINOR = 337,
-	TAR_PREFIX = 345, TAR_PREFIX_SIZE = 155, TAR_STAR_PREFIX_SIZE = 131,
-	TAR_GNU_EXTENDED = 482, TAR_GNU_EXTENDED_MORE = 504,
+	TAR_LINK = 157,
+	TAR_LINK_SIZE = 100,
+	TAR_MAGIC = 257,
+	TAR_MAGIC_SIZE = 8,
+	TAR_UNAME = 265,
+	TAR_GNAME = 297,
+	TAR_UNAME_SIZE = 32,
+	TAR_DEVMAJOR = 329,
+	TAR_DEVMINOR = 337,
+	TAR_PREFIX = 345,
+	TAR_PREFIX_SIZE = 155,
+	TAR_STAR_PREFIX_SIZE = 131,
+	TAR_GNU_EXTENDED = 482,
+	TAR_GNU_EXTENDED_MORE = 504,
 	TAR_STAR_MAGIC = 508,
 };
 
@@ -59,27 +74,27 @@ enum tar_dialect {
 
 /* An extension header inside a unit's head. */
 struct tar_extension {
-	size_t at;		/* of its header block */
-	size_t size;		/* of its body, without padding */
+	size_t at;   /* of its header block */
+	size_t size; /* of its body, without padding */
 	char type;
 };
 
 struct tar {
 	struct format_state base;
-	bool begun;		/* a header has been seen */
-	bool ended;		/* the last block was an end marker */
-	bool map;		/* a block of sparse map comes next ... */
-	uint64_t map_body;	/* ... and this much body after the map */
-	bool pax;		/* x or g headers occur: the archive is pax */
-	struct pax local;	/* x records of this member */
-	struct pax global;	/* g records so far, in global_text */
+	bool begun;	   /* a header has been seen */
+	bool ended;	   /* the last block was an end marker */
+	bool map;	   /* a block of sparse map comes next ... */
+	uint64_t map_body; /* ... and this much body after the map */
+	bool pax;	   /* x or g headers occur: the archive is pax */
+	struct pax local;  /* x records of this member */
+	struct pax global; /* g records so far, in global_text */
 	char *global_text[PAX_KEYS];
 	struct tar_extension ext[TAR_EXTENSIONS_MAX];
 	unsigned ext_count;
-	size_t main;		/* of the member's own header in the head */
-	enum tar_dialect dialect;	/* of that header */
-	bool signed_sum;	/* its checksum counts bytes as signed */
-	char magic[TAR_MAGIC_SIZE];	/* of the last member */
+	size_t main;		    /* of the member's own header in the head */
+	enum tar_dialect dialect;   /* of that header */
+	bool signed_sum;	    /* its checksum counts bytes as signed */
+	char magic[TAR_MAGIC_SIZE]; /* of the last member */
 	char name[TAR_PREFIX_SIZE + TAR_NAME_SIZE + 2];
 };
 

@@ -34,7 +34,7 @@ static bool has_record(const struct tar_edit *e, enum pax_key key)
 static void want(struct tar_edit *e, enum pax_key key, const char *text,
 		 size_t len)
 {
-	e->wanted.value[key] = (struct slice) { text, len };
+	e->wanted.value[key] = (struct slice){ text, len };
 	e->records++;
 }
 
@@ -80,8 +80,8 @@ static void put_name(struct tar_edit *e, enum pax_key key, unsigned at,
 	size_t len = strlen(name);
 	bool fits = len < TAR_UNAME_SIZE;
 
-	if (has_record(e, key) ||
-	    (e->tar->pax && e->dialect != TAR_GNU && (!fits || !is_ascii(name))))
+	if (has_record(e, key) || (e->tar->pax && e->dialect != TAR_GNU &&
+				   (!fits || !is_ascii(name))))
 		want(e, key, name, len);
 	if (e->dialect == TAR_V7)
 		return;
@@ -97,13 +97,14 @@ static void put_name(struct tar_edit *e, enum pax_key key, unsigned at,
 static int split_path(const struct tar_edit *e, const char *path, size_t len)
 {
 	size_t longest = e->dialect == TAR_STAR ? TAR_STAR_PREFIX_SIZE
-					     : TAR_PREFIX_SIZE;
+						: TAR_PREFIX_SIZE;
 
 	if (len <= TAR_NAME_SIZE)
 		return 0;
 	if (e->dialect == TAR_V7 || e->dialect == TAR_GNU)
 		return -1;
-	for (size_t i = len - TAR_NAME_SIZE - 1; i < len - 1 && i <= longest; i++)
+	for (size_t i = len - TAR_NAME_SIZE - 1; i < len - 1 && i <= longest;
+	     i++)
 		if (path[i] == '/' && i > 0)
 			return (int)i;
 	return -1;
@@ -119,8 +120,8 @@ static void put_path_field(struct tar_edit *e, const char *path, size_t len,
 	memcpy(e->block + TAR_NAME, path + skip, len);
 	if (e->dialect != TAR_USTAR && e->dialect != TAR_STAR)
 		return;
-	memset(e->block + TAR_PREFIX, 0, e->dialect == TAR_STAR ?
-	       TAR_STAR_PREFIX_SIZE : TAR_PREFIX_SIZE);
+	memset(e->block + TAR_PREFIX, 0,
+	       e->dialect == TAR_STAR ? TAR_STAR_PREFIX_SIZE : TAR_PREFIX_SIZE);
 	if (split > 0)
 		memcpy(e->block + TAR_PREFIX, path, (size_t)split);
 }
@@ -137,10 +138,10 @@ static int put_path(struct tar_edit *e, const char *path)
 	if (override || (split < 0 && e->tar->pax && e->dialect != TAR_GNU))
 		want(e, PAX_PATH, path, len);
 	else if (split < 0 && e->dialect == TAR_GNU)
-		e->long_path = (struct slice) { path, len };
+		e->long_path = (struct slice){ path, len };
 	else if (split < 0)
 		return tar_edit_refuse(e, "path too long for this kind of "
-				       "archive");
+					  "archive");
 	put_path_field(e, path, len, split);
 	return 0;
 }
@@ -155,10 +156,10 @@ static int put_link(struct tar_edit *e, const char *target)
 	if (override || (!fits && e->tar->pax && e->dialect != TAR_GNU))
 		want(e, PAX_LINKPATH, target, len);
 	else if (!fits && e->dialect == TAR_GNU)
-		e->long_link = (struct slice) { target, len };
+		e->long_link = (struct slice){ target, len };
 	else if (!fits)
 		return tar_edit_refuse(e, "link target too long for this kind "
-				       "of archive");
+					  "of archive");
 	memset(e->block + TAR_LINK, 0, TAR_LINK_SIZE);
 	memcpy(e->block + TAR_LINK, target, fits ? len : TAR_LINK_SIZE);
 	return 0;

@@ -15,12 +15,12 @@
 
 struct tar_edit {
 	struct tar *tar;
-	uint8_t *block;		/* the member's own header */
+	uint8_t *block; /* the member's own header */
 	enum tar_dialect dialect;
 	struct pax wanted;	/* records to set */
 	unsigned records;	/* how many */
-	struct slice long_path;	/* for a new L header; ptr NULL: none */
-	struct slice long_link;	/* for a new K header */
+	struct slice long_path; /* for a new L header; ptr NULL: none */
+	struct slice long_link; /* for a new K header */
 	bool drop_path;		/* the old L header no longer holds */
 	bool drop_link;		/* the old K header no longer holds */
 	char digits[PAX_KEYS][TAR_DIGITS_MAX];

@@ -30,7 +30,7 @@ void tar_forget_globals(struct tar *tar)
 	for (int k = 0; k < PAX_KEYS; k++) {
 		free(tar->global_text[k]);
 		tar->global_text[k] = NULL;
-		tar->global.value[k] = (struct slice) { NULL, 0 };
+		tar->global.value[k] = (struct slice){ NULL, 0 };
 	}
 }
 
@@ -50,7 +50,7 @@ static bool keep_globals(struct tar *tar, const struct pax *pax)
 		copy[value->len] = '\0';
 		free(tar->global_text[k]);
 		tar->global_text[k] = copy;
-		tar->global.value[k] = (struct slice) { copy, value->len };
+		tar->global.value[k] = (struct slice){ copy, value->len };
 	}
 	return true;
 }
@@ -104,8 +104,8 @@ enum parse tar_parse_extension(struct tar *tar, const uint8_t *p, size_t len,
 		return eof ? tar_damage(tar, len,
 					"cut inside an extension header")
 			   : PARSE_MORE;
-	*ext = (struct tar_extension) { *at, (size_t)size,
-		(char)p[*at + TAR_TYPE] };
+	*ext = (struct tar_extension){ *at, (size_t)size,
+				       (char)p[*at + TAR_TYPE] };
 	tar->ext_count++;
 	*at += TAR_BLOCK + tar_padded((size_t)size);
 	return take_extension(tar, p, ext);

@@ -12,8 +12,8 @@
 /* A field that is text up to a NUL or its full width. */
 static struct slice text_field(const uint8_t *field, size_t width)
 {
-	return (struct slice) { (const char *)field,
-		strnlen((const char *)field, width) };
+	return (struct slice){ (const char *)field,
+			       strnlen((const char *)field, width) };
 }
 
 /* The data of the last extension of a type, up to its NUL. */
@@ -36,12 +36,13 @@ static struct slice header_name(struct tar *tar, const uint8_t *block)
 	if (tar->dialect == TAR_V7 || tar->dialect == TAR_GNU ||
 	    block[TAR_PREFIX] == '\0')
 		return name;
-	prefix = text_field(block + TAR_PREFIX, tar->dialect == TAR_STAR ?
-			    TAR_STAR_PREFIX_SIZE : TAR_PREFIX_SIZE);
+	prefix = text_field(block + TAR_PREFIX, tar->dialect == TAR_STAR
+							? TAR_STAR_PREFIX_SIZE
+							: TAR_PREFIX_SIZE);
 	memcpy(tar->name, prefix.ptr, prefix.len);
 	tar->name[prefix.len] = '/';
 	memcpy(tar->name + prefix.len + 1, name.ptr, name.len);
-	return (struct slice) { tar->name, prefix.len + 1 + name.len };
+	return (struct slice){ tar->name, prefix.len + 1 + name.len };
 }
 
 static struct slice member_path(struct tar *tar, const uint8_t *p)
@@ -52,8 +53,8 @@ static struct slice member_path(struct tar *tar, const uint8_t *p)
 	if (!value)
 		value = tar_override(tar, PAX_PATH);
 	if (value)
-		return (struct slice) { value->ptr,
-			strnlen(value->ptr, value->len) };
+		return (struct slice){ value->ptr,
+				       strnlen(value->ptr, value->len) };
 	if (extension_text(tar, p, 'L', &text))
 		return text;
 	return header_name(tar, p + tar->main);
@@ -65,8 +66,8 @@ static struct slice member_link(struct tar *tar, const uint8_t *p)
 	struct slice text;
 
 	if (value)
-		return (struct slice) { value->ptr,
-			strnlen(value->ptr, value->len) };
+		return (struct slice){ value->ptr,
+				       strnlen(value->ptr, value->len) };
 	if (extension_text(tar, p, 'K', &text))
 		return text;
 	return text_field(p + tar->main + TAR_LINK, TAR_LINK_SIZE);
@@ -92,7 +93,7 @@ static struct slice member_name(const struct tar *tar, const uint8_t *block,
 	if (value)
 		return *value;
 	if (tar->dialect == TAR_V7)
-		return (struct slice) { NULL, 0 };
+		return (struct slice){ NULL, 0 };
 	return text_field(block + at, TAR_UNAME_SIZE);
 }
 
@@ -111,7 +112,7 @@ static void member_mtime(const struct tar *tar, const uint8_t *block,
 }
 
 void tar_describe(struct tar *tar, const uint8_t *p, char kind,
-		     struct member *m)
+		  struct member *m)
 {
 	const uint8_t *block = p + tar->main;
 	int64_t mode;
@@ -120,9 +121,9 @@ void tar_describe(struct tar *tar, const uint8_t *p, char kind,
 	m->path = member_path(tar, p);
 	if (kind == 'f' && block[TAR_TYPE] == '\0' && m->path.len &&
 	    m->path.ptr[m->path.len - 1] == '/')
-		m->kind = 'd';		/* v7 has no other way to say so */
+		m->kind = 'd'; /* v7 has no other way to say so */
 	m->link = kind == 'l' || kind == 's' ? member_link(tar, p)
-					     : (struct slice) { NULL, 0 };
+					     : (struct slice){ NULL, 0 };
 	m->uid = member_number(tar, block + TAR_UID, PAX_UID);
 	m->gid = member_number(tar, block + TAR_GID, PAX_GID);
 	m->uname = member_name(tar, block, TAR_UNAME, PAX_UNAME);
@@ -136,13 +137,13 @@ void tar_describe(struct tar *tar, const uint8_t *p, char kind,
 	m->dev = 0;
 }
 
-enum parse tar_member_size(struct tar *tar, const uint8_t *block,
-			      int64_t *size)
+enum parse tar_member_size(struct tar *tar, const uint8_t *block, int64_t *size)
 {
 	const struct slice *local = &tar->local.value[PAX_SIZE];
 	const struct slice *global = &tar->global.value[PAX_SIZE];
-	bool good = local->len ? pax_integer(*local, size)
-			       : field_get(block + TAR_SIZE, TAR_LONG_SIZE, size);
+	bool good = local->len
+			    ? pax_integer(*local, size)
+			    : field_get(block + TAR_SIZE, TAR_LONG_SIZE, size);
 	int64_t other;
 
 	if (!good || *size < 0 || *size > INT64_MAX - TAR_BLOCK)

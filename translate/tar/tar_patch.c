@@ -20,8 +20,9 @@ int tar_patch(void *state, const struct unit *unit UNUSED, uint8_t *head,
 	if (tar_edit_apply(&e, change) < 0)
 		return -1;
 	tar_put_sum(e.block, tar->signed_sum);
-	return e.records || e.drop_path || e.drop_link ?
-	       tar_edit_rebuild(&e, head, out) : 0;
+	return e.records || e.drop_path || e.drop_link
+		       ? tar_edit_rebuild(&e, head, out)
+		       : 0;
 }
 
 int tar_patch_kept(void *state, struct str *head, const struct change *change,
@@ -35,7 +36,7 @@ int tar_patch_kept(void *state, struct str *head, const struct change *change,
 		      &unit) == PARSE_UNIT)
 		patched = tar_patch(tar, &unit, (uint8_t *)head->data, change,
 				    out);
-	tar->map = false;	/* its map comes with the body */
+	tar->map = false; /* its map comes with the body */
 	if (patched == 0)
 		str_append(out, head->data, head->len);
 	return patched < 0 ? -1 : 0;

@@ -18,7 +18,7 @@ static void put_extension(struct str *out, uint8_t *block, const char *body,
 	bool fits = field_put(block + TAR_SIZE, TAR_LONG_SIZE, (int64_t)size,
 			      false);
 
-	(void)fits;		/* HEAD_MAX has 9 digits, the field room for 11 */
+	(void)fits; /* HEAD_MAX has 9 digits, the field room for 11 */
 	tar_put_sum(block, good && as_signed);
 	str_append(out, block, TAR_BLOCK);
 	str_append(out, body, size);
@@ -93,9 +93,9 @@ static void put_old_extension(struct str *out, const uint8_t *head,
 
 	memcpy(block, head + ext->at, TAR_BLOCK);
 	if (!wanted) {
-		str_append(out, head + ext->at, TAR_BLOCK +
-			   ((ext->size + TAR_BLOCK - 1) &
-			    ~(size_t)(TAR_BLOCK - 1)));
+		str_append(out, head + ext->at,
+			   TAR_BLOCK + ((ext->size + TAR_BLOCK - 1) &
+					~(size_t)(TAR_BLOCK - 1)));
 		return;
 	}
 	pax_edit(&edited, body, ext->size, wanted);

@@ -29,8 +29,10 @@ static void say_fault(const struct options *o, const struct pump *pump)
 		     (unsigned long long)pump->fault_at,
 		     pump->decoded ? " when decompressed" : "", pump->fault);
 	else
-		fail(STATUS_FAILED, "%s: %s", strstr(pump->fault, "cannot write") ?
-		     where : "standard input", pump->fault);
+		fail(STATUS_FAILED, "%s: %s",
+		     strstr(pump->fault, "cannot write") ? where
+							 : "standard input",
+		     pump->fault);
 	if (!o->output)
 		fail(STATUS_FAILED, "%s: incomplete, not to be used", where);
 }
@@ -40,7 +42,8 @@ static void say_fault(const struct options *o, const struct pump *pump)
 static void check_found(const struct pump *pump)
 {
 	if (pump->found == FOUND_RULE && pkgdb_count(pump->options->db) > 0)
-		fail(STATUS_UNKNOWN, "no member has an entry of its own in the "
+		fail(STATUS_UNKNOWN,
+		     "no member has an entry of its own in the "
 		     "database; does --root name what was packed?");
 }
 
@@ -53,7 +56,8 @@ static int run(struct pump *pump, const struct options *o)
 
 	pump->plain = o->compress != NULL;
 	if (o->format)
-		return convert_run(pump, o->format, packed ? o->compress : NULL);
+		return convert_run(pump, o->format,
+				   packed ? o->compress : NULL);
 	if (!packed)
 		return pump_run(pump);
 	if (encoder_open(&encoder, out, o->compress) < 0) {
@@ -78,8 +82,7 @@ static void widen(int fd)
 	(void)fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE);
 }
 
-static void translate(struct tell *tell,
-		      const struct translate_options *how,
+static void translate(struct tell *tell, const struct translate_options *how,
 		      const struct archive_format *format)
 {
 	static struct output output;
@@ -105,8 +108,9 @@ static void translate(struct tell *tell,
 	if (result < 0)
 		say_fault(o, &pump);
 	else if (output_commit(&output) < 0)
-		fail(STATUS_FAILED, "%s: %s", o->output ? o->output :
-		     "standard output", output.sink.fault);
+		fail(STATUS_FAILED, "%s: %s",
+		     o->output ? o->output : "standard output",
+		     output.sink.fault);
 	else
 		check_found(&pump);
 	output_close(&output);
@@ -133,7 +137,7 @@ static void run_session(struct options *o, const struct archive_format *format)
 	tell_open(&tell, o);
 	translate(&tell, &how, format);
 	tell_close(&tell);
-	setup_check(how.db, &(struct options) { 0 });
+	setup_check(how.db, &(struct options){ 0 });
 	exceptions_free(how.exceptions);
 	pkgdb_free(how.db);
 }

@@ -35,31 +35,46 @@ enum {
 };
 
 static const struct {
-	int code;		/* the letter, if there is one */
+	int code; /* the letter, if there is one */
 	const char *name;
-	const char *arg;	/* NULL: takes none */
+	const char *arg; /* NULL: takes none */
 	const char *help;
 } rows[] = {
 	{ 'v', "verbose", NULL, "tell also what is removed and added" },
-	{ 'e', "exceptions", "FILE", "leave out paths listed in FILE that have no entry" },
+	{ 'e', "exceptions", "FILE",
+	  "leave out paths listed in FILE that have no entry" },
 	{ 'o', "output", "FILE", "write FILE, which appears when complete" },
-	{ 'N', "users", "DIR", "take user and group names from DIR/passwd and DIR/group" },
-	{ 'D', "define", "NAME=VALUE", "a parameter of prototypes and manifests" },
+	{ 'N', "users", "DIR",
+	  "take user and group names from DIR/passwd and DIR/group" },
+	{ 'D', "define", "NAME=VALUE",
+	  "a parameter of prototypes and manifests" },
 	{ 'q', "quiet", NULL, "no progress line" },
-	{ OPT_ADD_MISSING, "add-missing", NULL, "add devices, directories and links that are missing" },
-	{ OPT_ARCH, "arch", "NAME", "architecture for databases and exceptions" },
-	{ OPT_DEFAULT, "default", "OWNER:GROUP[:MODE]", "for paths that have no entry" },
-	{ OPT_STRICT, "strict", NULL, "a path, user or group that is unknown is an error" },
-	{ OPT_NUMERIC_OWNER, "numeric-owner", NULL, "write no user and group names" },
-	{ OPT_TABLE, "table", "NAME", "built-in names: root, solaris, debian, host or format" },
-	{ OPT_HOST_USERS, "host-users", NULL, "ask this host for names that are unknown" },
+	{ OPT_ADD_MISSING, "add-missing", NULL,
+	  "add devices, directories and links that are missing" },
+	{ OPT_ARCH, "arch", "NAME",
+	  "architecture for databases and exceptions" },
+	{ OPT_DEFAULT, "default", "OWNER:GROUP[:MODE]",
+	  "for paths that have no entry" },
+	{ OPT_STRICT, "strict", NULL,
+	  "a path, user or group that is unknown is an error" },
+	{ OPT_NUMERIC_OWNER, "numeric-owner", NULL,
+	  "write no user and group names" },
+	{ OPT_TABLE, "table", "NAME",
+	  "built-in names: root, solaris, debian, host or format" },
+	{ OPT_HOST_USERS, "host-users", NULL,
+	  "ask this host for names that are unknown" },
 	{ OPT_MTIME, "mtime", "TIME", "set every modification time" },
 	{ OPT_CLAMP_MTIME, "clamp-mtime", NULL, "set only later times" },
-	{ OPT_COMPRESS, "compress", "NAME", "write gzip, bzip2, xz, zstd, lz4 or none" },
-	{ OPT_FORMAT, "format", "NAME", "convert to newc, odc, ustar, pax, gnutar, ..." },
-	{ OPT_MULTI_VOLUME, "multi-volume", NULL, "the input is one volume and may end inside a file" },
-	{ OPT_REPORT, "report", "FILE", "write what was done as lines of JSON" },
-	{ OPT_ROOT, "root", "DIR", "where the paths of a fakebuild state begin" },
+	{ OPT_COMPRESS, "compress", "NAME",
+	  "write gzip, bzip2, xz, zstd, lz4 or none" },
+	{ OPT_FORMAT, "format", "NAME",
+	  "convert to newc, odc, ustar, pax, gnutar, ..." },
+	{ OPT_MULTI_VOLUME, "multi-volume", NULL,
+	  "the input is one volume and may end inside a file" },
+	{ OPT_REPORT, "report", "FILE",
+	  "write what was done as lines of JSON" },
+	{ OPT_ROOT, "root", "DIR",
+	  "where the paths of a fakebuild state begin" },
 	{ 'h', "help", NULL, "show this" },
 	{ OPT_VERSION, "version", NULL, "show the version" },
 };
@@ -72,7 +87,8 @@ NORETURN static void usage(void)
 		char name[64];
 
 		snprintf(name, sizeof(name), "--%s%s%s", rows[i].name,
-			 rows[i].arg ? " " : "", rows[i].arg ? rows[i].arg : "");
+			 rows[i].arg ? " " : "",
+			 rows[i].arg ? rows[i].arg : "");
 		if (rows[i].code < 256)
 			printf("  -%c, ", rows[i].code);
 		else
@@ -99,7 +115,9 @@ static void *no_memory(void)
 static int64_t parse_time(const char *text, const char *where)
 {
 	static const char *const forms[] = {
-		"%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d",
+		"%Y-%m-%dT%H:%M:%SZ",
+		"%Y-%m-%d %H:%M:%S",
+		"%Y-%m-%d",
 	};
 	const char *digits = text + (text[0] == '@');
 	bool before = *digits == '-';
@@ -174,8 +192,10 @@ static void take(struct options *o, int code)
 static void make_table(char *letters, struct option *longs)
 {
 	for (size_t i = 0; i < countof(rows); i++) {
-		longs[i] = (struct option) { rows[i].name, rows[i].arg ?
-			required_argument : no_argument, NULL, rows[i].code };
+		longs[i] = (struct option){ rows[i].name,
+					    rows[i].arg ? required_argument
+							: no_argument,
+					    NULL, rows[i].code };
 		if (rows[i].code >= 256)
 			continue;
 		*letters++ = (char)rows[i].code;
@@ -192,7 +212,8 @@ static void take_epoch(struct options *o)
 	if (!o->rule.clamp_mtime || o->rule.set_mtime)
 		return;
 	if (!epoch)
-		die_usage(2, "--clamp-mtime needs --mtime or SOURCE_DATE_EPOCH");
+		die_usage(2,
+			  "--clamp-mtime needs --mtime or SOURCE_DATE_EPOCH");
 	set_mtime(o, epoch, "SOURCE_DATE_EPOCH");
 }
 
@@ -203,7 +224,7 @@ void options_parse(struct options *o, int argc, char **argv)
 	size_t most = (size_t)argc + 1;
 	int code;
 
-	*o = (struct options) { .table = USERS_BY_FORMAT };
+	*o = (struct options){ .table = USERS_BY_FORMAT };
 	o->exceptions = calloc(most, sizeof(*o->exceptions));
 	o->defines = calloc(most, sizeof(*o->defines));
 	if (!o->exceptions || !o->defines)

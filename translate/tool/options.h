@@ -10,7 +10,7 @@
 
 /* Exit status; see the man pages. */
 enum {
-	STATUS_UNKNOWN = 1,	/* complete, but something was not known */
+	STATUS_UNKNOWN = 1, /* complete, but something was not known */
 	STATUS_FAILED = 2,
 };
 
@@ -20,23 +20,23 @@ struct options {
 	bool add_missing;
 	bool strict;
 	bool volumes;
-	bool quiet;			/* no progress line */
+	bool quiet; /* no progress line */
 	bool ask_host;
-	enum users_table table;		/* built-in names */
+	enum users_table table; /* built-in names */
 	struct rule rule;
-	const char *default_owner;	/* OWNER:GROUP[:MODE]; NULL: none */
-	const char *output;		/* NULL: standard output */
-	const char *report;		/* NULL: none */
-	const char *compress;		/* "none" or a filter; NULL: as it was */
-	const char *format;		/* NULL: as it was */
+	const char *default_owner; /* OWNER:GROUP[:MODE]; NULL: none */
+	const char *output;	   /* NULL: standard output */
+	const char *report;	   /* NULL: none */
+	const char *compress;	   /* "none" or a filter; NULL: as it was */
+	const char *format;	   /* NULL: as it was */
 	const char *users_dir;
 	const char *root;
 	const char *arch;
-	const char **exceptions;	/* files, in the order given */
+	const char **exceptions; /* files, in the order given */
 	size_t exception_count;
 	const char **defines;
 	size_t define_count;
-	char **databases;		/* operands */
+	char **databases; /* operands */
 	size_t database_count;
 };
 

@@ -58,8 +58,10 @@ static void put_change(FILE *file, const struct member *m,
 	if (c->set & CHANGE_LINK)
 		put_names(file, "link", m->link, c->link);
 	if (c->set & CHANGE_DEVICE)
-		fprintf(file, ",\"type\":[\"%c\",\"%c\"],\"device\":[%" PRIu32
-			",%" PRIu32 "]", m->kind, c->kind, c->major, c->minor);
+		fprintf(file,
+			",\"type\":[\"%c\",\"%c\"],\"device\":[%" PRIu32
+			",%" PRIu32 "]",
+			m->kind, c->kind, c->major, c->minor);
 	if (c->set & CHANGE_NLINK)
 		fprintf(file, ",\"nlink\":[%" PRIu32 ",%" PRIu32 "]", m->nlink,
 			c->nlink);
@@ -75,7 +77,8 @@ void report_event(FILE *file, const struct event *event)
 	if (of_entry)
 		json_put_text(file, entry->path);
 	else
-		json_put(file, event->member->path.ptr, event->member->path.len);
+		json_put(file, event->member->path.ptr,
+			 event->member->path.len);
 	fprintf(file, ",\"offset\":%" PRIu64, event->offset);
 	if (event->change)
 		put_change(file, event->member, event->change);

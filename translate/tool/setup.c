@@ -111,7 +111,7 @@ static void set_translate_all(struct rule *rule)
 {
 	if (!getenv("CPIOTRANSLATE_ALL") || rule->fallback.set)
 		return;
-	rule->fallback = (struct change) {
+	rule->fallback = (struct change){
 		.set = CHANGE_UID | CHANGE_GID | CHANGE_UNAME | CHANGE_GNAME,
 		.uid = RULE_STAND_IN_UID,
 		.gid = RULE_STAND_IN_GID,

@@ -24,7 +24,7 @@ static int64_t now_ms(void)
 
 void tell_open(struct tell *tell, const struct options *options)
 {
-	*tell = (struct tell) {
+	*tell = (struct tell){
 		.options = options,
 		.progress = !options->quiet && isatty(STDERR_FILENO),
 		.next_ms = now_ms() + 1000,
@@ -70,8 +70,7 @@ static void say_event(const struct tell *tell, const struct event *e)
 	bool verbose = tell->options->verbose;
 
 	switch (e->kind) {
-	case EVENT_CHANGED:
-		break;
+	case EVENT_CHANGED: break;
 	case EVENT_REMOVED:
 		if (verbose)
 			note("%.*s: removed; exception list", len, path);
@@ -97,10 +96,11 @@ static void say_event(const struct tell *tell, const struct event *e)
 		     (unsigned)e->entry->line);
 		break;
 	case EVENT_LINKS_DIFFER:
-		fail(STATUS_UNKNOWN, "%.*s: %s:%u disagrees with the other "
-		     "name '%s', which decides", len, path,
-		     e->entry->source->file, (unsigned)e->entry->line,
-		     e->other);
+		fail(STATUS_UNKNOWN,
+		     "%.*s: %s:%u disagrees with the other "
+		     "name '%s', which decides",
+		     len, path, e->entry->source->file,
+		     (unsigned)e->entry->line, e->other);
 		break;
 	case EVENT_MISSING:
 		fail(STATUS_UNKNOWN, "%s: not in the archive and not added: %s",

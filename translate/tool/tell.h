@@ -13,8 +13,8 @@
 
 struct tell {
 	const struct options *options;
-	FILE *report;		/* NULL: none is wanted */
-	bool progress;		/* stderr is a terminal and wants a line */
+	FILE *report;  /* NULL: none is wanted */
+	bool progress; /* stderr is a terminal and wants a line */
 	bool line_shown;
 	int64_t next_ms;
 };

@@ -15,7 +15,8 @@ static void elements_stay(void **state UNUSED)
 
 	for (int i = 0; i < 1000; i++) {
 		assert_int_equal(array_grow(&numbers, count, &capacity,
-					    sizeof(*numbers)), 0);
+					    sizeof(*numbers)),
+				 0);
 		assert_true(capacity > count);
 		numbers[count++] = i;
 	}
@@ -33,8 +34,9 @@ static void a_failure_changes_nothing(void **state UNUSED)
 			 0);
 	before = numbers;
 	capacity = SIZE_MAX / 4;
-	assert_int_equal(array_grow(&numbers, capacity, &capacity,
-				    sizeof(*numbers)), -1);
+	assert_int_equal(
+		array_grow(&numbers, capacity, &capacity, sizeof(*numbers)),
+		-1);
 	assert_int_equal(errno, ENOMEM);
 	assert_int_equal(capacity, SIZE_MAX / 4);
 	assert_ptr_equal(numbers, before);

@@ -25,8 +25,8 @@ static void texts_are_read(void **state UNUSED)
 		{ "cap_net_raw=ep", 1 << NET_RAW, 0, true },
 		{ "cap_net_raw,cap_net_bind_service=p",
 		  1 << NET_RAW | 1 << NET_BIND, 0, false },
-		{ "cap_net_raw=p cap_net_bind_service=i",
-		  1 << NET_RAW, 1 << NET_BIND, false },
+		{ "cap_net_raw=p cap_net_bind_service=i", 1 << NET_RAW,
+		  1 << NET_BIND, false },
 		{ "  13+eip\n", 1 << NET_RAW, 1 << NET_RAW, true },
 		{ "cap_bpf=p", 1ULL << BPF, 0, false },
 		{ "=", 0, 0, false },
@@ -51,9 +51,11 @@ static void texts_are_read(void **state UNUSED)
 static void other_texts_are_refused(void **state UNUSED)
 {
 	static const char *const cases[] = {
-		"cap_net_raw", "net_raw=p", "cap_nonsense=p", "cap_net_raw=x",
-		"cap_net_raw=p,", "+p", "64=p", "cap_net_raw,=p", "cap_=p",
-		"cap_net_raw=ep cap_chown=p",
+		"cap_net_raw",	  "net_raw=p",
+		"cap_nonsense=p", "cap_net_raw=x",
+		"cap_net_raw=p,", "+p",
+		"64=p",		  "cap_net_raw,=p",
+		"cap_=p",	  "cap_net_raw=ep cap_chown=p",
 	};
 	struct caps caps;
 
@@ -68,8 +70,7 @@ static void other_texts_are_refused(void **state UNUSED)
 static void the_value_is_the_kernels(void **state UNUSED)
 {
 	static const unsigned char expected[CAPS_SIZE] = {
-		1, 0, 0, 2,  0, 32, 0, 0,  0, 0, 0, 0,
-		128, 0, 0, 0,  0, 0, 0, 0,
+		1, 0, 0, 2, 0, 32, 0, 0, 0, 0, 0, 0, 128, 0, 0, 0, 0, 0, 0, 0,
 	};
 	struct caps caps = { bit(NET_RAW) | bit(BPF), 0, true }, back;
 	unsigned char value[CAPS_SIZE];
@@ -93,7 +94,7 @@ static void values_of_all_versions_are_read(void **state UNUSED)
 	assert_true(caps.effective);
 	assert_false(caps_decode(third, sizeof third - 1, &caps));
 	assert_false(caps_decode(third, 3, &caps));
-	assert_false(caps_decode((const unsigned char[24]) { 0, 0, 0, 9 }, 24,
+	assert_false(caps_decode((const unsigned char[24]){ 0, 0, 0, 9 }, 24,
 				 &caps));
 }
 

@@ -30,7 +30,7 @@ static void an_endless_query_ends(void **context)
 
 	(void)context;
 	assert_int_equal(run(db, "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL"
-			     " SELECT n + 1 FROM r) SELECT max(n) FROM r"),
+				 " SELECT n + 1 FROM r) SELECT max(n) FROM r"),
 			 SQLITE_INTERRUPT);
 	sqlite3_close(db);
 }
@@ -46,7 +46,8 @@ static void a_view_is_not_asked_and_a_trigger_not_run(void **context)
 	assert_int_equal(run(db, "SELECT * FROM v"), SQLITE_ERROR);
 	assert_int_equal(run(db, "INSERT INTO t VALUES (1)"), SQLITE_OK);
 	assert_int_equal(sqlite3_prepare_v2(db, "SELECT count(*) FROM t", -1,
-					    &row, NULL), SQLITE_OK);
+					    &row, NULL),
+			 SQLITE_OK);
 	assert_int_equal(sqlite3_step(row), SQLITE_ROW);
 	assert_int_equal(sqlite3_column_int(row, 0), 1);
 	sqlite3_finalize(row);
@@ -74,8 +75,11 @@ static void values_have_their_type_and_range(void **context)
 	int64_t n;
 
 	(void)context;
-	assert_int_equal(sqlite3_prepare_v2(db, "SELECT 5, '5', 5.0, NULL,"
-		" 'a' || char(0) || 'b', x'61'", -1, &row, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db,
+					    "SELECT 5, '5', 5.0, NULL,"
+					    " 'a' || char(0) || 'b', x'61'",
+					    -1, &row, NULL),
+			 SQLITE_OK);
 	assert_int_equal(sqlite3_step(row), SQLITE_ROW);
 	assert_true(database_number(row, 0, 5, 5, &n));
 	assert_int_equal(n, 5);

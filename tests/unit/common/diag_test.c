@@ -15,7 +15,7 @@
 #undef fail
 
 struct outcome {
-	char text[512];	/* what was written to stderr */
+	char text[512]; /* what was written to stderr */
 	int status;	/* exit status */
 };
 
@@ -101,8 +101,7 @@ static void body_full_disk(void)
 
 static void a_warning_leaves_the_status(void **state UNUSED)
 {
-	expect(body_warn, 0,
-	       "tool: warning: etc/passwd: unknown user 'zoe'\n");
+	expect(body_warn, 0, "tool: warning: etc/passwd: unknown user 'zoe'\n");
 }
 
 static void the_status_only_worsens(void **state UNUSED)
@@ -137,8 +136,9 @@ static void a_long_message_is_whole(void **state UNUSED)
 
 static void a_full_disk_is_seen_at_the_end(void **state UNUSED)
 {
-	expect(body_full_disk, 2, "tool: cannot write standard output: "
-				  "No space left on device\n");
+	expect(body_full_disk, 2,
+	       "tool: cannot write standard output: "
+	       "No space left on device\n");
 }
 
 int main(void)

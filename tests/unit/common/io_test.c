@@ -135,7 +135,8 @@ static void copy_stops_at_the_count(void **state UNUSED)
 
 static void errors_come_back(void **state UNUSED)
 {
-	int full = open("/dev/full", O_WRONLY), null = open("/dev/zero", O_RDONLY);
+	int full = open("/dev/full", O_WRONLY),
+	    null = open("/dev/zero", O_RDONLY);
 	char byte;
 
 	assert_int_equal(read_full(-1, &byte, 1), -1);

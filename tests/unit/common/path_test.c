@@ -55,8 +55,8 @@ static void a_key_is_known_as_one(void **state UNUSED)
 {
 	static const char *const keys[] = { ".", "a", "a/b", "..a/b.", "..." };
 	static const char *const others[] = {
-		"", "/", "/a", "a/", "a//b", "./a", "a/.", "a/./b", "..",
-		"a/..", "a/../b",
+		"",    "/",	"/a", "a/",   "a//b",	"./a",
+		"a/.", "a/./b", "..", "a/..", "a/../b",
 	};
 
 	for (size_t i = 0; i < countof(keys); i++)

@@ -6,7 +6,10 @@
 #include "tests/unit/unit.h"
 
 static const struct environment ours = {
-	.library = "/lib/new.so", .ledger = "/l", .socket = "@s", .key = "17",
+	.library = "/lib/new.so",
+	.ledger = "/l",
+	.socket = "@s",
+	.key = "17",
 	.secret = (const unsigned char *)"\x01\xfesecretsecret\xab\0",
 	.umask = 022,
 };
@@ -28,7 +31,9 @@ static const char *value(char *const *envp, const char *name)
 
 static void the_library_comes_last(void **context)
 {
-	static const struct { const char *old, *outer, *new, *without; } cases[] = {
+	static const struct {
+		const char *old, *outer, *new, *without;
+	} cases[] = {
 		{ NULL, NULL, "/lib/new.so", NULL },
 		{ "LD_PRELOAD=", NULL, "/lib/new.so", NULL },
 		{ "LD_PRELOAD=a.so", NULL, "a.so:/lib/new.so", "a.so" },
@@ -68,11 +73,15 @@ static void the_library_comes_last(void **context)
 static void an_inner_session_replaces_the_outer_one(void **context)
 {
 	char *outer[] = {
-		(char *)"HOME=/h", (char *)"FAKEBUILD_LEDGER=/outer",
-		(char *)"FAKEBUILD_SOCKET=@o", (char *)"FAKEROOTKEY=5",
-		(char *)"FAKEBUILD_CRED=1", (char *)"FAKEBUILD_FD=700",
+		(char *)"HOME=/h",
+		(char *)"FAKEBUILD_LEDGER=/outer",
+		(char *)"FAKEBUILD_SOCKET=@o",
+		(char *)"FAKEROOTKEY=5",
+		(char *)"FAKEBUILD_CRED=1",
+		(char *)"FAKEBUILD_FD=700",
 		(char *)"FAKEBUILD_SECRET=feed",
-		(char *)"FAKED_MODE=unknown-is-real", (char *)"FAKEROOTKEYS=k",
+		(char *)"FAKED_MODE=unknown-is-real",
+		(char *)"FAKEROOTKEYS=k",
 		NULL,
 	};
 	char **in = environment_inside(&ours, outer);
@@ -110,7 +119,8 @@ static void a_session_can_be_left_for_a_while(void **context)
 	char *outer[] = {
 		(char *)"LD_PRELOAD=a.so:/lib/old.so",
 		(char *)"FAKEBUILD_LIB=/lib/old.so",
-		(char *)"FAKEBUILD_LEDGER=/outer", NULL,
+		(char *)"FAKEBUILD_LEDGER=/outer",
+		NULL,
 	};
 	char **unloaded = environment_loaded(outer, false);
 	char **loaded = environment_loaded(unloaded, true);
@@ -129,9 +139,9 @@ static void long_values_fit(void **context)
 
 	(void)context;
 	memset(old + strlen(old), 'x', sizeof(old) - 12);
-	assert_int_equal(strlen(value(environment_inside(&ours, outer),
-				      "LD_PRELOAD")),
-			 strlen(old) - 11 + 1 + strlen("/lib/new.so"));
+	assert_int_equal(
+		strlen(value(environment_inside(&ours, outer), "LD_PRELOAD")),
+		strlen(old) - 11 + 1 + strlen("/lib/new.so"));
 }
 
 int main(void)

@@ -27,7 +27,8 @@ static char *exported(const char *format, const char *root)
 	assert_non_null(export_find(format));
 	left_out = 0;
 	assert_int_equal(export_write(export_find(format), &state, root, out,
-				      count, &done), 0);
+				      count, &done),
+			 0);
 	assert_int_equal(fclose(out), 0);
 	state_fini(&state);
 	return text;
@@ -47,7 +48,9 @@ static void as_mtree(void **context)
 {
 	(void)context;
 	/* One has no path, and one has attributes. */
-	assert_exports("mtree", NULL, 2, "#mtree\n"
+	assert_exports(
+		"mtree", NULL, 2,
+		"#mtree\n"
 		"./dev/odd type=char uid=4242 gid=4343 mode=0620"
 		" device=native,4,70000\n"
 		"./tmp/with\\040blank,\\040comma%20\\012\\377/file type=file"
@@ -66,11 +69,12 @@ static void as_json(void **context)
 {
 	(void)context;
 	assert_exports("json", "/dev", 0,
-		"{\"path\":\"/odd\",\"type\":\"char\",\"mode\":\"0620\","
-		"\"uid\":4242,\"gid\":4343,\"major\":4,\"minor\":70000,"
-		"\"changed\":1600000000,\"pid\":99,"
-		"\"command\":\"mknod \\\"odd\\\"\\u0009c\"}\n");
-	assert_exports("json", "/tmp", 0,
+		       "{\"path\":\"/odd\",\"type\":\"char\",\"mode\":\"0620\","
+		       "\"uid\":4242,\"gid\":4343,\"major\":4,\"minor\":70000,"
+		       "\"changed\":1600000000,\"pid\":99,"
+		       "\"command\":\"mknod \\\"odd\\\"\\u0009c\"}\n");
+	assert_exports(
+		"json", "/tmp", 0,
 		"{\"path\":\"/with blank, comma%20\\u000a\\udcff/file\","
 		"\"type\":\"file\",\"mode\":\"4755\",\"uid\":4242,"
 		"\"gid\":4343,\"xattrs\":{\"security.capability\":\"01000002\","
@@ -82,7 +86,8 @@ static void a_root_is_a_whole_directory(void **context)
 {
 	(void)context;
 	assert_exports("mtree", "/to", 0, "#mtree\n");
-	assert_exports("mtree", "/top", 0, "#mtree\n"
+	assert_exports("mtree", "/top", 0,
+		       "#mtree\n"
 		       ". type=dir uid=4242 gid=4343 mode=0755\n");
 	assert_exports("devtable", "/", 1,
 		       "/dev/odd\tc\t620\t4242\t4343\t4\t70000\t0\t0\t-\n"

@@ -27,8 +27,9 @@ static void a_file_system_tells_what_it_can(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
-		assert_int_equal(ledger_kind_of(cases[i].f_type, cases[i].birth),
-				 cases[i].kind);
+		assert_int_equal(
+			ledger_kind_of(cases[i].f_type, cases[i].birth),
+			cases[i].kind);
 }
 
 static void what_was_said_first_of_a_device_stands(void **state)
@@ -38,8 +39,8 @@ static void what_was_said_first_of_a_device_stands(void **state)
 	(void)state;
 	assert_int_equal(ledger_kind(ledger, 77), 0);
 	assert_true(ledger_known_since(ledger, 77) == UINT64_MAX);
-	assert_int_equal(ledger_add_device(ledger, 77, LEDGER_TELLS_BIRTH, 4242),
-			 0);
+	assert_int_equal(
+		ledger_add_device(ledger, 77, LEDGER_TELLS_BIRTH, 4242), 0);
 	assert_int_equal(ledger_add_device(ledger, 77, LEDGER_TELLS_TYPE, 4343),
 			 0);
 	assert_int_equal(ledger_kind(ledger, 77), LEDGER_TELLS_BIRTH);
@@ -54,8 +55,8 @@ static void a_device_brings_its_traits(void **state)
 
 	(void)state;
 	ledger_add_device(ledger, 1, LEDGER_TELLS_BIRTH, 1);
-	assert_false(ledger_has(ledger, LEDGER_TRAIT_WATCHED |
-					LEDGER_TRAIT_LAYERS));
+	assert_false(
+		ledger_has(ledger, LEDGER_TRAIT_WATCHED | LEDGER_TRAIT_LAYERS));
 	ledger_add_device(ledger, 2, LEDGER_TELLS_TYPE, 1);
 	assert_true(ledger_has(ledger, LEDGER_TRAIT_WATCHED));
 	assert_false(ledger_has(ledger, LEDGER_TRAIT_LAYERS));
@@ -70,8 +71,9 @@ static void a_full_table_takes_no_more(void **state)
 
 	(void)state;
 	for (uint32_t dev = 1; dev <= LEDGER_DEVICES; dev++)
-		assert_int_equal(ledger_add_device(ledger, dev,
-						   LEDGER_TELLS_TYPE, dev), 0);
+		assert_int_equal(
+			ledger_add_device(ledger, dev, LEDGER_TELLS_TYPE, dev),
+			0);
 	assert_int_equal(ledger_add_device(ledger, 4242, LEDGER_TELLS_TYPE, 1),
 			 -ENOSPC);
 	assert_int_equal(ledger_kind(ledger, 4242), 0);

@@ -28,7 +28,8 @@ static inline int fresh_file(void)
 
 static inline struct ledger *fresh_ledger(void)
 {
-	struct ledger_setup setup = { .builder_uid = 1000, .builder_gid = 1000 };
+	struct ledger_setup setup = { .builder_uid = 1000,
+				      .builder_gid = 1000 };
 	struct ledger *ledger = calloc(1, sizeof(*ledger));
 
 	assert_non_null(ledger);
@@ -48,8 +49,10 @@ static inline void drop_ledger(struct ledger *ledger)
 
 static inline struct ledger_key key_of(uint64_t ino, uint64_t birth)
 {
-	return (struct ledger_key){ .ino = ino, .dev = ledger_dev(8, 1),
-				    .birth = birth, .tag = ledger_tag(birth) };
+	return (struct ledger_key){ .ino = ino,
+				    .dev = ledger_dev(8, 1),
+				    .birth = birth,
+				    .tag = ledger_tag(birth) };
 }
 
 static inline int change_owner(struct ledger *ledger, struct ledger_key key,
@@ -59,7 +62,8 @@ static inline int change_owner(struct ledger *ledger, struct ledger_key key,
 		.shown = { .mode = S_IFREG | 0644 },
 		.edit = { .what = LEDGER_EDIT_UID | LEDGER_EDIT_GID |
 				  LEDGER_EDIT_KILL_SETID,
-			  .uid = uid, .gid = gid },
+			  .uid = uid,
+			  .gid = gid },
 	};
 
 	return ledger_update(ledger, &key, &change, NULL);

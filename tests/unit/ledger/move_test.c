@@ -30,8 +30,8 @@ static void a_record_goes_to_another_number(void **state)
 	(void)state;
 	change_owner(ledger, old, 4242, 4343);
 	change_mode(ledger, old, 04711);
-	assert_int_equal(ledger_move(ledger, record_of(ledger, old), &new, false),
-			 0);
+	assert_int_equal(
+		ledger_move(ledger, record_of(ledger, old), &new, false), 0);
 	assert_owner(ledger, new, 4242);
 	assert_int_equal(record_of(ledger, old), 0);
 	drop_ledger(ledger);
@@ -145,14 +145,18 @@ static void a_record_is_found_by_tag_type_and_name(void **state)
 	ledger_note_name(ledger, record, key.tag, S_IFREG | 0640, NAME("it"));
 	assert_true(ledger_has_named(ledger, key.tag));
 	assert_int_equal(ledger_find_named(ledger, key.tag, S_IFREG | 0755,
-					   NAME("it"), found), 1);
+					   NAME("it"), found),
+			 1);
 	assert_int_equal(found[0], record);
-	assert_int_equal(ledger_find_named(ledger, key.tag, S_IFDIR, NAME("it"),
-					   found), 0);
-	assert_int_equal(ledger_find_named(ledger, key.tag, S_IFREG, NAME("if"),
-					   found), 0);
+	assert_int_equal(
+		ledger_find_named(ledger, key.tag, S_IFDIR, NAME("it"), found),
+		0);
+	assert_int_equal(
+		ledger_find_named(ledger, key.tag, S_IFREG, NAME("if"), found),
+		0);
 	assert_int_equal(ledger_find_named(ledger, key.tag + 1, S_IFREG,
-					   NAME("it"), found), 0);
+					   NAME("it"), found),
+			 0);
 	drop_ledger(ledger);
 }
 
@@ -167,8 +171,9 @@ static void namesakes_are_all_found_up_to_a_bound(void **state)
 		ledger_note_name(ledger, record_of(ledger, key_of(ino, 5)), tag,
 				 S_IFREG, NAME("it"));
 	}
-	assert_int_equal(ledger_find_named(ledger, tag, S_IFREG, NAME("it"),
-					   found), LEDGER_NAMESAKES);
+	assert_int_equal(
+		ledger_find_named(ledger, tag, S_IFREG, NAME("it"), found),
+		LEDGER_NAMESAKES);
 	drop_ledger(ledger);
 }
 
@@ -183,13 +188,15 @@ static void the_name_of_a_dead_record_is_free(void **state)
 	ledger_note_name(ledger, record_of(ledger, dead), dead.tag, S_IFREG,
 			 NAME("it"));
 	ledger_forget(ledger, &dead);
-	assert_int_equal(ledger_find_named(ledger, dead.tag, S_IFREG,
-					   NAME("it"), found), 0);
+	assert_int_equal(
+		ledger_find_named(ledger, dead.tag, S_IFREG, NAME("it"), found),
+		0);
 	change_owner(ledger, key, 51, 1);
 	ledger_note_name(ledger, record_of(ledger, key), key.tag, S_IFREG,
 			 NAME("it"));
-	assert_int_equal(ledger_find_named(ledger, key.tag, S_IFREG, NAME("it"),
-					   found), 1);
+	assert_int_equal(
+		ledger_find_named(ledger, key.tag, S_IFREG, NAME("it"), found),
+		1);
 	assert_int_equal(found[0], record_of(ledger, key));
 	drop_ledger(ledger);
 }

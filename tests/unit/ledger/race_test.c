@@ -45,8 +45,9 @@ static struct ledger *race(void *(*thread)(void *))
 
 	file = ledger->fd;
 	for (uintptr_t i = 0; i < THREADS; i++)
-		assert_int_equal(pthread_create(&threads[i], NULL, thread,
-						(void *)i), 0);
+		assert_int_equal(
+			pthread_create(&threads[i], NULL, thread, (void *)i),
+			0);
 	for (unsigned i = 0; i < THREADS; i++) {
 		assert_int_equal(pthread_join(threads[i], &wrong), 0);
 		assert_ptr_equal(wrong, NULL);
@@ -184,8 +185,8 @@ static void threads_share_one_view(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < THREADS; i++)
-		assert_int_equal(pthread_create(&threads[i], NULL, sharer,
-						ledger), 0);
+		assert_int_equal(
+			pthread_create(&threads[i], NULL, sharer, ledger), 0);
 	for (unsigned i = 0; i < THREADS; i++) {
 		assert_int_equal(pthread_join(threads[i], &wrong), 0);
 		assert_ptr_equal(wrong, NULL);
@@ -199,7 +200,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(threads_never_tear_or_double_a_record),
-		cmocka_unit_test(a_reused_inode_never_shows_another_files_owner),
+		cmocka_unit_test(
+			a_reused_inode_never_shows_another_files_owner),
 		cmocka_unit_test(threads_share_one_view),
 	};
 

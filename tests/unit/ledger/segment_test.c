@@ -7,7 +7,8 @@
 #define FILES 60000
 
 static const struct ledger_setup setup = {
-	.builder_uid = 1000, .secret = "sixteen bytes..",
+	.builder_uid = 1000,
+	.secret = "sixteen bytes..",
 };
 
 static int create(void)
@@ -38,13 +39,14 @@ static void it_grows_and_others_see_it(void **state UNUSED)
 	int number = create();
 	struct ledger_value value;
 
-	assert_int_equal(ledger_attach_segment(&ledger, number, geteuid(),
-					       setup.secret), 0);
+	assert_int_equal(
+		ledger_attach_segment(&ledger, number, geteuid(), setup.secret),
+		0);
 	assert_int_equal(ledger_attach_segment(&other, number, geteuid(), NULL),
 			 0);
 	for (unsigned ino = 1; ino <= FILES; ino++)
-		assert_int_equal(change_owner(&ledger, key_of(ino, 5), 4242,
-					      ino), 0);
+		assert_int_equal(
+			change_owner(&ledger, key_of(ino, 5), 4242, ino), 0);
 	for (unsigned ino = 1; ino <= FILES; ino++) {
 		struct ledger_key key = key_of(ino, 5);
 
@@ -61,12 +63,15 @@ static void only_its_own_is_believed(void **state UNUSED)
 	struct ledger ledger = { .fd = -1 };
 	int number = create();
 
-	assert_int_equal(ledger_attach_segment(&ledger, number, geteuid(),
-					       wrong), -EACCES);
+	assert_int_equal(
+		ledger_attach_segment(&ledger, number, geteuid(), wrong),
+		-EACCES);
 	assert_int_equal(ledger_attach_segment(&ledger, number, geteuid() + 1,
-					       setup.secret), -EACCES);
+					       setup.secret),
+			 -EACCES);
 	assert_int_equal(ledger_attach_segment(&ledger, number, geteuid() + 2,
-					       setup.secret), -EACCES);
+					       setup.secret),
+			 -EACCES);
 	assert_false(ledger_attached(&ledger));
 }
 
@@ -78,8 +83,9 @@ static void its_owner_may_be_called_nobody(void **state UNUSED)
 	int number = create();
 
 	ledger_nobody = geteuid();
-	assert_int_equal(ledger_attach_segment(&ledger, number, geteuid(),
-					       setup.secret), 0);
+	assert_int_equal(
+		ledger_attach_segment(&ledger, number, geteuid(), setup.secret),
+		0);
 	ledger_nobody = nobody;
 	ledger_detach(&ledger);
 }
@@ -89,7 +95,8 @@ static void its_owner_may_be_called_nobody(void **state UNUSED)
 static int refuse(size_t size, int mode)
 {
 	struct ledger ledger = { .fd = -1 };
-	int number = shmget(IPC_PRIVATE, size, IPC_CREAT | SHM_NORESERVE | mode);
+	int number = shmget(IPC_PRIVATE, size,
+			    IPC_CREAT | SHM_NORESERVE | mode);
 	int ret = ledger_attach_segment(&ledger, number, geteuid(), NULL);
 
 	shmctl(number, IPC_RMID, NULL);

@@ -18,9 +18,13 @@ static int take(struct ledger *ledger, const char *origin, uint32_t top)
 {
 	char path[PATH_MAX];
 	struct ledger_snapshot snapshot = {
-		.from = key_of(1, 1).dev, .to = SNAPSHOT,
-		.origin = origin, .origin_size = strlen(origin), .top = top,
-		.buffer = path, .buffer_size = sizeof(path),
+		.from = key_of(1, 1).dev,
+		.to = SNAPSHOT,
+		.origin = origin,
+		.origin_size = strlen(origin),
+		.top = top,
+		.buffer = path,
+		.buffer_size = sizeof(path),
 	};
 
 	return ledger_snapshot(ledger, &snapshot);

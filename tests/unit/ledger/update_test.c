@@ -63,8 +63,8 @@ static void one_inode_uses_one_record_for_ever(void **state)
 
 	(void)state;
 	for (unsigned birth = 1; birth < 1000; birth++)
-		assert_int_equal(change_owner(ledger, key_of(9, birth), birth, 1),
-				 0);
+		assert_int_equal(
+			change_owner(ledger, key_of(9, birth), birth, 1), 0);
 	assert_int_equal(header->cursor[LEDGER_RECORDS],
 			 sizeof(struct ledger_record));
 	drop_ledger(ledger);
@@ -154,7 +154,8 @@ static void a_new_owner_clears_set_id_bits(void **state)
 	struct ledger_value value;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(setid_cases) / sizeof(*setid_cases); i++) {
+	for (size_t i = 0; i < sizeof(setid_cases) / sizeof(*setid_cases);
+	     i++) {
 		value = (struct ledger_value){ .mode = setid_cases[i].before };
 		value = ledger_edited(value, &edit);
 		if (value.mode != setid_cases[i].after)
@@ -169,7 +170,8 @@ static void keeps_a_device_node(void **state)
 	struct ledger_key key = key_of(77, 5);
 	struct ledger_change change = {
 		.shown = { .mode = S_IFREG | 0600 },
-		.edit = { .what = LEDGER_EDIT_TYPE, .mode = S_IFCHR | 0620,
+		.edit = { .what = LEDGER_EDIT_TYPE,
+			  .mode = S_IFCHR | 0620,
 			  .rdev = ledger_dev(4, 64) },
 	};
 	struct ledger_value value;
@@ -199,21 +201,26 @@ static void a_settled_ctime_proves_the_file(void **state)
 	struct ledger_value value;
 
 	(void)state;
-	assert_int_equal(ledger_find_by_ctime(ledger, key.dev, 77, 1000,
-					      &value), LEDGER_NO_RECORD);
+	assert_int_equal(
+		ledger_find_by_ctime(ledger, key.dev, 77, 1000, &value),
+		LEDGER_NO_RECORD);
 	assert_int_equal(ledger_update(ledger, &key, &change, NULL), 0);
-	assert_int_equal(ledger_find_by_ctime(ledger, key.dev, 77, 1000,
-					      &value), LEDGER_PROVEN);
+	assert_int_equal(
+		ledger_find_by_ctime(ledger, key.dev, 77, 1000, &value),
+		LEDGER_PROVEN);
 	assert_int_equal(value.uid, 4242);
-	assert_int_equal(ledger_find_by_ctime(ledger, key.dev, 77, 1001,
-					      &value), LEDGER_DOUBTFUL);
-	assert_int_equal(ledger_find_by_ctime(ledger, key.dev, 78, 1000,
-					      &value), LEDGER_NO_RECORD);
+	assert_int_equal(
+		ledger_find_by_ctime(ledger, key.dev, 77, 1001, &value),
+		LEDGER_DOUBTFUL);
+	assert_int_equal(
+		ledger_find_by_ctime(ledger, key.dev, 78, 1000, &value),
+		LEDGER_NO_RECORD);
 	/* Another file takes the record over: nothing proves the first. */
 	change.trace.seen = 0;
 	assert_int_equal(ledger_update(ledger, &new, &change, NULL), 0);
-	assert_int_equal(ledger_find_by_ctime(ledger, key.dev, 77, 1000,
-					      &value), LEDGER_DOUBTFUL);
+	assert_int_equal(
+		ledger_find_by_ctime(ledger, key.dev, 77, 1000, &value),
+		LEDGER_DOUBTFUL);
 	drop_ledger(ledger);
 }
 
@@ -229,15 +236,16 @@ static void an_import_is_completed_when_its_file_is_met(void **state)
 	assert_int_equal(change_owner(ledger, old, 4242, 4343), 0);
 	assert_true(ledger_find(ledger, &next, &value));
 	assert_int_equal(value.hint, 0);
-	assert_int_equal(ledger_meet(ledger, value.record, &met, S_IFREG,
-				     &trace), 0);
+	assert_int_equal(
+		ledger_meet(ledger, value.record, &met, S_IFREG, &trace), 0);
 	assert_true(ledger_find(ledger, &met, &value));
 	assert_int_equal(value.uid, 4242);
 	assert_int_equal(value.hint, 9);
 	assert_int_equal(value.mode & S_IFMT, S_IFREG);
 	assert_int_equal(value.changed, 0);
-	assert_int_equal(ledger_find_by_ctime(ledger, met.dev, 77, 1000,
-					      &value), LEDGER_PROVEN);
+	assert_int_equal(
+		ledger_find_by_ctime(ledger, met.dev, 77, 1000, &value),
+		LEDGER_PROVEN);
 	/* From now on it is the record of that file alone. */
 	assert_false(ledger_find(ledger, &next, &value));
 	drop_ledger(ledger);
@@ -281,8 +289,8 @@ static void grows_through_tables_windows_and_chunks(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < MANY; i++)
-		assert_int_equal(change_owner(ledger, key_of(i * 3, i + 1), i, 1),
-				 0);
+		assert_int_equal(
+			change_owner(ledger, key_of(i * 3, i + 1), i, 1), 0);
 	assert_int_equal(ledger_header(ledger)->table, 2);
 	for (unsigned i = 0; i < MANY; i++) {
 		struct ledger_key key = key_of(i * 3, i + 1);
@@ -307,15 +315,17 @@ static void stores_objects_whole(void **state)
 	for (unsigned i = 0; i < 9; i++) {
 		memset(body, 'a' + i, sizeof(body));
 		assert_int_equal(ledger_store(ledger, &head, sizeof(head), body,
-					      head.size, &granule[i]), 0);
+					      head.size, &granule[i]),
+				 0);
 	}
 	for (unsigned i = 0; i < 9; i++) {
 		stored = ledger_object(ledger, granule[i]);
 		assert_int_equal(stored->text[0], 'a' + i);
 		assert_int_equal(stored->text[head.size - 1], 'a' + i);
 	}
-	assert_int_equal(ledger_store(ledger, body, sizeof(body), body, 1,
-				      granule), -E2BIG);
+	assert_int_equal(
+		ledger_store(ledger, body, sizeof(body), body, 1, granule),
+		-E2BIG);
 	drop_ledger(ledger);
 }
 
@@ -327,11 +337,14 @@ static void writes_a_hint_with_its_directory(void **state)
 	char text[32];
 
 	(void)state;
-	assert_int_equal(ledger_store(ledger, &dir, offsetof(struct ledger_hint,
-				      text), "/tmp", 4, &file.dir), 0);
+	assert_int_equal(ledger_store(ledger, &dir,
+				      offsetof(struct ledger_hint, text),
+				      "/tmp", 4, &file.dir),
+			 0);
 	assert_int_equal(ledger_store(ledger, &file,
 				      offsetof(struct ledger_hint, text),
-				      "passwd", 6, &granule), 0);
+				      "passwd", 6, &granule),
+			 0);
 	assert_int_equal(ledger_hint_text(ledger, granule, text, sizeof(text)),
 			 11);
 	assert_string_equal(text, "/tmp/passwd");
@@ -368,8 +381,10 @@ int main(void)
 		cmocka_unit_test(makes_no_record_for_what_is_shown_anyway),
 		cmocka_unit_test(a_new_file_with_an_old_inode_starts_afresh),
 		cmocka_unit_test(one_inode_uses_one_record_for_ever),
-		cmocka_unit_test(a_record_without_birth_fits_any_file_of_the_inode),
-		cmocka_unit_test(a_file_whose_birth_is_not_told_keeps_its_record),
+		cmocka_unit_test(
+			a_record_without_birth_fits_any_file_of_the_inode),
+		cmocka_unit_test(
+			a_file_whose_birth_is_not_told_keeps_its_record),
 		cmocka_unit_test(an_orphan_is_seen_through_descriptors_only),
 		cmocka_unit_test(forgets),
 		cmocka_unit_test(a_new_owner_clears_set_id_bits),

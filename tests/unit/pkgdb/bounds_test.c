@@ -94,8 +94,10 @@ static void nodes_of_a_table_are_counted(void **state UNUSED)
 {
 	assert_bounded("device-table", "", "/n@ c 644 0 0 1 0 0 1 4096\n", 400,
 		       too_much);
-	assert_bounded("device-table", "", "/n@ c 644 0 0 1 0 0 1 1000000000"
-		       "\n", 1, "1000000000 nodes in one row");
+	assert_bounded("device-table", "",
+		       "/n@ c 644 0 0 1 0 0 1 1000000000"
+		       "\n",
+		       1, "1000000000 nodes in one row");
 	assert_bounded("device-table", "/a f 644 0 0\n", "/ r 644 0 0\n", 1001,
 		       "more than 1000 recursive rows");
 	assert_bounded("device-table", "/a f 644 0 0\n", "|xattr cap_@\n",
@@ -110,7 +112,8 @@ static void transforms_and_what_they_make_is_counted(void **state UNUSED)
 		       too_much);
 	assert_bounded("ips", "",
 		       "<transform file a=(((((((b@)+)+)+)+)+)+)+aaaaaaaaaaaa"
-		       "aaaaaaaaaaaaaaaaaaaaaaaaaaaaa -> drop>\n", 500, too_much);
+		       "aaaaaaaaaaaaaaaaaaaaaaaaaaaaa -> drop>\n",
+		       500, too_much);
 	str_puts(&first, "<transform user -> set x ");
 	for (int i = 0; i < 800; i++)
 		str_puts(&first, "123456789.");
@@ -129,8 +132,10 @@ static void transforms_and_what_they_make_is_counted(void **state UNUSED)
 
 static void packages_of_a_path_are_counted(void **state UNUSED)
 {
-	assert_bounded("contents", "", "/a f none 644 root bin 1 1 1 "
-		       "SUNWlongname@\n", 6000, too_much);
+	assert_bounded("contents", "",
+		       "/a f none 644 root bin 1 1 1 "
+		       "SUNWlongname@\n",
+		       6000, too_much);
 }
 
 static void put_file(const char *name, const char *text, int n)

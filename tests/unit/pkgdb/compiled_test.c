@@ -8,20 +8,19 @@
 
 #include "tests/unit/pkgdb/load.h"
 
-static const char text[] =
-	"/ d 755 0 0 - - - - -\n"
-	"/dev d 755 0 0 - - - - -\n"
-	"/dev/tty c 620 4242 5 4 7 1 2 3\n"
-	"/usr/bin/ping f 4755 4242 4243 - - - - -\n"
-	"|xattr cap_net_raw=ep\n"
-	"/srv r -1 4242 4243 - - - - -\n"
-	"/srv/web/index F 640 1 2 - - - - -\n"
-	"/zz f 600 3 4 - - - - -\n";
+static const char text[] = "/ d 755 0 0 - - - - -\n"
+			   "/dev d 755 0 0 - - - - -\n"
+			   "/dev/tty c 620 4242 5 4 7 1 2 3\n"
+			   "/usr/bin/ping f 4755 4242 4243 - - - - -\n"
+			   "|xattr cap_net_raw=ep\n"
+			   "/srv r -1 4242 4243 - - - - -\n"
+			   "/srv/web/index F 640 1 2 - - - - -\n"
+			   "/zz f 600 3 4 - - - - -\n";
 
 static const char *const paths[] = {
-	"zz", ".", "dev/tty2", "dev", "dev/tty4", "usr", "usr/bin",
-	"usr/bin/ping", "srv/any/thing", "srv/web/index", "srv", "nowhere",
-	"dev/tty3/x",
+	"zz",  ".",	  "dev/tty2",	  "dev",	   "dev/tty4",
+	"usr", "usr/bin", "usr/bin/ping", "srv/any/thing", "srv/web/index",
+	"srv", "nowhere", "dev/tty3/x",
 };
 
 struct pair {
@@ -70,7 +69,7 @@ static void answers_path_by_path(void **state)
 	(void)state;
 	compile(&pair, text);
 	assert_false(pkgdb_is_empty(pair.compiled));
-	assert_int_equal(pair.compiled->count, 0);	/* nothing is loaded */
+	assert_int_equal(pair.compiled->count, 0); /* nothing is loaded */
 	for (size_t i = 0; i < countof(paths); i++)
 		assert_same(&pair, paths[i]);
 	assert_int_equal(pkgdb_find(pair.compiled, "zz")->line, 8);
@@ -118,8 +117,10 @@ static void keeps_hard_links_together(void **state)
 	assert_int_equal(pkgdb_find(pair.compiled, "c")->links, 3);
 	assert_int_equal(pkgdb_find(pair.compiled, "c")->inode,
 			 pkgdb_find(pair.compiled, "usr/a")->inode);
-	assert_string_equal(pkgdb_follow(pair.compiled,
-		pkgdb_find(pair.compiled, "c"))->path, "usr/a");
+	assert_string_equal(
+		pkgdb_follow(pair.compiled, pkgdb_find(pair.compiled, "c"))
+			->path,
+		"usr/a");
 	discard(&pair);
 }
 
@@ -150,8 +151,7 @@ static void joins_other_sources_in_their_order(void **state)
 }
 
 /* Runs SQL on the compiled file, then reads it anew. */
-static int read_changed(struct pair *pair, const char *sql,
-			struct fault *fault)
+static int read_changed(struct pair *pair, const char *sql, struct fault *fault)
 {
 	sqlite3 *file;
 	int result;
@@ -172,16 +172,19 @@ static void refuses_other_versions_and_damage(void **state)
 
 	(void)state;
 	compile(&pair, text);
-	assert_int_equal(read_changed(&pair, "UPDATE entry SET type = 'q' "
-				      "WHERE name = 'zz'", &fault), 0);
+	assert_int_equal(read_changed(&pair,
+				      "UPDATE entry SET type = 'q' "
+				      "WHERE name = 'zz'",
+				      &fault),
+			 0);
 	assert_null(pkgdb_find(pair.compiled, "zz"));
 	assert_true(pkgdb_failed(pair.compiled, &fault));
 	assert_non_null(strstr(fault.text, "damaged"));
-	assert_int_equal(read_changed(&pair, "PRAGMA user_version = 99",
-				      &fault), -1);
+	assert_int_equal(
+		read_changed(&pair, "PRAGMA user_version = 99", &fault), -1);
 	assert_non_null(strstr(fault.text, "another version (99"));
-	assert_int_equal(read_changed(&pair, "PRAGMA application_id = 1",
-				      &fault), -1);
+	assert_int_equal(
+		read_changed(&pair, "PRAGMA application_id = 1", &fault), -1);
 	assert_non_null(strstr(fault.text, "no packaging database"));
 	discard(&pair);
 }

@@ -31,11 +31,14 @@ static void matches_exactly_and_by_subtree(void **state)
 	struct fault fault;
 
 	(void)state;
-	assert_int_equal(read_list(list, "# comment\n"
-		"usr/bin/beta\ti386\n"
-		"usr/a all\nusr/b ISA\nusr/c i386.i86pc\n"
-		"usr/d sparc\nusr/e sparc i386\n\n"
-		"/usr/lib/tmp/\nusr/sp\\040ace\n", &fault), 0);
+	assert_int_equal(read_list(list,
+				   "# comment\n"
+				   "usr/bin/beta\ti386\n"
+				   "usr/a all\nusr/b ISA\nusr/c i386.i86pc\n"
+				   "usr/d sparc\nusr/e sparc i386\n\n"
+				   "/usr/lib/tmp/\nusr/sp\\040ace\n",
+				   &fault),
+			 0);
 	assert_true(has(list, "./usr/bin/beta"));
 	assert_true(has(list, "usr/bin/beta/"));
 	assert_false(has(list, "usr/bin/beta/x"));

@@ -23,15 +23,15 @@ static inline int read_text_as(struct pkgdb *db, const char *text,
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
 	close(fd);
-	result = format ? pkgdb_read_as(db, name, format, fault) :
-			  pkgdb_read(db, name, fault);
+	result = format ? pkgdb_read_as(db, name, format, fault)
+			: pkgdb_read(db, name, fault);
 	unlink(name);
 	return result;
 }
 
 static inline struct pkgdb *new_db(void)
 {
-	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options) {
+	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options){
 		.arch = "i386",
 	});
 
@@ -65,8 +65,7 @@ static inline const char *show(const struct pkgdb_entry *entry)
 
 	if (!entry)
 		return "(none)";
-#define ADD(...) \
-	(at += snprintf(text + at, sizeof(text) - at, __VA_ARGS__))
+#define ADD(...) (at += snprintf(text + at, sizeof(text) - at, __VA_ARGS__))
 	ADD("%c %s", entry->type, entry->path);
 	if (entry->link)
 		ADD(" -> %s", entry->link);
@@ -140,14 +139,15 @@ static inline void assert_all_shown(struct pkgdb *db,
 }
 
 /* Loads the text, told by contents, and compares every row. */
-#define assert_reads(text, format_name, cases) do {			\
-	struct pkgdb *db_ = load(text);					\
-	assert_all_shown(db_, cases, countof(cases));			\
-	assert_string_equal(						\
-		pkgdb_find(db_, (cases)[0].path)->source->format,	\
-		format_name);						\
-	pkgdb_free(db_);						\
-} while (0)
+#define assert_reads(text, format_name, cases)                            \
+	do {                                                              \
+		struct pkgdb *db_ = load(text);                           \
+		assert_all_shown(db_, cases, countof(cases));             \
+		assert_string_equal(                                      \
+			pkgdb_find(db_, (cases)[0].path)->source->format, \
+			format_name);                                     \
+		pkgdb_free(db_);                                          \
+	} while (0)
 
 /* Texts that a reader refuses. */
 struct refused {
@@ -156,10 +156,11 @@ struct refused {
 	const char *reason;
 };
 
-#define assert_refuses(format, cases) do {				\
-	for (size_t i_ = 0; i_ < countof(cases); i_++)			\
-		assert_refused(format, (cases)[i_].text,		\
-			       (cases)[i_].line, (cases)[i_].reason);	\
-} while (0)
+#define assert_refuses(format, cases)                                         \
+	do {                                                                  \
+		for (size_t i_ = 0; i_ < countof(cases); i_++)                \
+			assert_refused(format, (cases)[i_].text,              \
+				       (cases)[i_].line, (cases)[i_].reason); \
+	} while (0)
 
 #endif

@@ -12,18 +12,22 @@
 static void finds_a_path_in_any_spelling(void **state)
 {
 	static const char *const spellings[] = {
-		"usr/bin/ct", "./usr/bin/ct", "/usr/bin/ct", "usr//bin/ct",
-		"usr/./bin/ct", "usr/lib/../bin/ct", ".//usr/bin/ct/",
+		"usr/bin/ct",	  "./usr/bin/ct", "/usr/bin/ct",
+		"usr//bin/ct",	  "usr/./bin/ct", "usr/lib/../bin/ct",
+		".//usr/bin/ct/",
 	};
-	struct pkgdb *db = load(ROW("f", "usr/bin/ct", "4511", "root", "uucp")
-				ROW("d", ".", "755", "root", "sys")
+	struct pkgdb *db = load(
+		ROW("f", "usr/bin/ct", "4511", "root", "uucp")
+			ROW("d", ".", "755", "root", "sys")
 				ROW("f", ".profile", "644", "4242", "4243"));
 
 	(void)state;
 	for (size_t i = 0; i < countof(spellings); i++)
-		assert_string_equal(shown(db, spellings[i]),
+		assert_string_equal(
+			shown(db, spellings[i]),
 			"f usr/bin/ct 4511 u=root uid=0 g=uucp gid=5");
-	assert_string_equal(shown(db, "./"), "d . 0755 u=root uid=0 g=sys gid=3");
+	assert_string_equal(shown(db, "./"),
+			    "d . 0755 u=root uid=0 g=sys gid=3");
 	assert_string_equal(shown(db, "./.profile"),
 			    "f .profile 0644 uid=4242 gid=4243");
 	assert_null(pkgdb_find(db, "usr/bin"));
@@ -34,17 +38,16 @@ static void finds_a_path_in_any_spelling(void **state)
 
 static void finds_neighbours_and_strangers_with_a_cursor(void **state)
 {
-	struct pkgdb *db = load(ROW("f", "a", "600", "1", "1")
-				ROW("f", "b", "601", "1", "1")
-				ROW("f", "c", "602", "1", "1")
-				ROW("f", "d", "603", "1", "1"));
+	struct pkgdb *db = load(ROW("f", "a", "600", "1", "1") ROW(
+		"f", "b", "601", "1", "1") ROW("f", "c", "602", "1", "1")
+					ROW("f", "d", "603", "1", "1"));
 	static const char order[] = "abdcxab";
 	struct pkgdb_cursor cursor = { 0 };
 
 	(void)state;
 	for (const char *name = order; *name; name++) {
-		const struct pkgdb_entry *entry =
-			pkgdb_find_near(db, &cursor, name, 1);
+		const struct pkgdb_entry *entry = pkgdb_find_near(db, &cursor,
+								  name, 1);
 
 		if (*name == 'x')
 			assert_null(entry);
@@ -63,10 +66,9 @@ static int append_path(void *arg, const struct pkgdb_entry *entry)
 
 static void walks_in_byte_order_until_told_to_stop(void **state)
 {
-	struct pkgdb *db = load(ROW("f", "c", "600", "1", "1")
-				ROW("f", "a/b", "600", "1", "1")
-				ROW("f", "d", "600", "1", "1")
-				ROW("f", "a-b", "600", "1", "1"));
+	struct pkgdb *db = load(ROW("f", "c", "600", "1", "1") ROW(
+		"f", "a/b", "600", "1", "1") ROW("f", "d", "600", "1", "1")
+					ROW("f", "a-b", "600", "1", "1"));
 	char seen[64] = "";
 
 	(void)state;
@@ -78,9 +80,9 @@ static void walks_in_byte_order_until_told_to_stop(void **state)
 
 static void keeps_the_first_and_names_both_places(void **state)
 {
-	struct pkgdb *db = load_two("# comment\n"
-				    ROW("f", "a", "600", "4242", "1"),
-				    ROW("f", "a", "644", "4243", "1"));
+	struct pkgdb *db = load_two(
+		"# comment\n" ROW("f", "a", "600", "4242", "1"),
+		ROW("f", "a", "644", "4243", "1"));
 	const struct pkgdb_conflict *conflict = pkgdb_conflict(db, 0);
 
 	(void)state;
@@ -119,10 +121,9 @@ static void sees_no_conflict_between_a_name_and_its_number(void **state)
 
 static void reports_types_that_differ(void **state)
 {
-	struct pkgdb *db = load_two(ROW("f", "a", "644", "0", "0")
-				    ROW("v", "b", "644", "0", "0"),
-				    ROW("d", "a", "644", "0", "0")
-				    ROW("e", "b", "644", "0", "0"));
+	struct pkgdb *db = load_two(
+		ROW("f", "a", "644", "0", "0") ROW("v", "b", "644", "0", "0"),
+		ROW("d", "a", "644", "0", "0") ROW("e", "b", "644", "0", "0"));
 	const struct pkgdb_conflict *conflict = pkgdb_conflict(db, 0);
 
 	(void)state;
@@ -134,12 +135,12 @@ static void reports_types_that_differ(void **state)
 
 static void gives_a_hard_link_what_its_target_has(void **state)
 {
-	struct pkgdb *db = load("l a usr/b - - - - - - -\n"
-				ROW("f", "usr/b", "4555", "4242", "bin")
-				"l z a - - - - - - -\n"
-				"l lost nowhere - - - - - - -\n"
-				"l c1 c2 - - - - - - -\n"
-				"l c2 c1 - - - - - - -\n");
+	struct pkgdb *db = load("l a usr/b - - - - - - -\n" ROW(
+		"f", "usr/b", "4555", "4242",
+		"bin") "l z a - - - - - - -\n"
+		       "l lost nowhere - - - - - - -\n"
+		       "l c1 c2 - - - - - - -\n"
+		       "l c2 c1 - - - - - - -\n");
 
 	(void)state;
 	assert_int_equal(pkgdb_find(db, "a")->mode, 04555);
@@ -186,7 +187,8 @@ int main(void)
 		cmocka_unit_test(walks_in_byte_order_until_told_to_stop),
 		cmocka_unit_test(keeps_the_first_and_names_both_places),
 		cmocka_unit_test(fills_in_what_the_first_leaves_open),
-		cmocka_unit_test(sees_no_conflict_between_a_name_and_its_number),
+		cmocka_unit_test(
+			sees_no_conflict_between_a_name_and_its_number),
 		cmocka_unit_test(reports_types_that_differ),
 		cmocka_unit_test(gives_a_hard_link_what_its_target_has),
 		cmocka_unit_test(leaves_an_unknown_name_without_an_id),

@@ -15,8 +15,7 @@ static void reads_rows_and_expands_ranges(void **state)
 		"/etc/opt F -1 4242 4243\n";
 	static const struct expected cases[] = {
 		{ "dev", "d dev 0755 u=root uid=0 g=root gid=0" },
-		{ "dev/null",
-		  "c dev/null 0666 u=root uid=0 gid=4243 dev=1,3" },
+		{ "dev/null", "c dev/null 0666 u=root uid=0 gid=4243 dev=1,3" },
 		{ "dev/tty", "(none)" },
 		{ "dev/tty0", "(none)" },
 		{ "dev/tty1", "c dev/tty1 0620 uid=4242 gid=5 dev=4,7" },
@@ -34,14 +33,13 @@ static void reads_rows_and_expands_ranges(void **state)
 
 static void carries_out_rows_in_order(void **state)
 {
-	static const char text[] =
-		"/home d 755 0 0 - - - - -\n"
-		"/home/ftp/early f 600 1 1 - - - - -\n"
-		"/home/ftp r -1 4242 4243 - - - - -\n"
-		"/home/ftp/late f 640 7 8 - - - - -\n"
-		"/home d 700 0 0 - - - - -\n"
-		"/srv r -1 4244 4245 - - - - -\n"
-		"/srv d 755 7 8 - - - - -\n";
+	static const char text[] = "/home d 755 0 0 - - - - -\n"
+				   "/home/ftp/early f 600 1 1 - - - - -\n"
+				   "/home/ftp r -1 4242 4243 - - - - -\n"
+				   "/home/ftp/late f 640 7 8 - - - - -\n"
+				   "/home d 700 0 0 - - - - -\n"
+				   "/srv r -1 4244 4245 - - - - -\n"
+				   "/srv d 755 7 8 - - - - -\n";
 	static const struct expected cases[] = {
 		{ "srv", "d srv 0755 uid=7 gid=8" },
 		{ "srv/x", "* srv/ uid=4244 gid=4245 subtree" },
@@ -68,14 +66,13 @@ static void adds_capabilities_to_the_row_above(void **state)
 {
 	static const struct expected cases[] = {
 		{ "bin/ping", "f bin/ping 0755 u=root uid=0 g=root gid=0 "
-		  "caps=cap_net_raw+ep cap_net_admin+i" },
+			      "caps=cap_net_raw+ep cap_net_admin+i" },
 		{ "bin/foo", "f bin/foo 0755 u=root uid=0 g=root gid=0" },
 	};
-	static const char text[] =
-		"/bin/ping f 755 0 0 - - - - -\n"
-		"|xattr cap_net_raw+ep\n"
-		"|xattr cap_net_admin+i\n"
-		"/bin/foo f 755 0 0 - - - - -\n";
+	static const char text[] = "/bin/ping f 755 0 0 - - - - -\n"
+				   "|xattr cap_net_raw+ep\n"
+				   "|xattr cap_net_admin+i\n"
+				   "/bin/foo f 755 0 0 - - - - -\n";
 	struct pkgdb *db = load(text);
 
 	(void)state;

@@ -23,16 +23,16 @@ static void reads_every_action(void **state)
 	static const struct expected cases[] = {
 		{ "usr", "d usr 0755 u=root uid=0 g=sys gid=3 pkg=SUNWcs" },
 		{ "usr/bin/ct", "f usr/bin/ct 4511 u=root uid=0 g=uucp gid=5 "
-		  "pkg=SUNWcs links=2" },
+				"pkg=SUNWcs links=2" },
 		{ "etc/a b", "e etc/a b 0644 u=appl uid=4242 g=appl gid=4243 "
-		  "pkg=SUNWcs" },
+			     "pkg=SUNWcs" },
 		{ "proto/x",
 		  "f proto/x 0600 u=root uid=0 g=bin gid=2 pkg=SUNWcs" },
 		{ "x", "(none)" },
 		{ "bin", "s bin -> ./usr/bin u=root uid=0 g=root gid=0 "
-		  "pkg=SUNWcs" },
+			 "pkg=SUNWcs" },
 		{ "usr/bin/dir", "l usr/bin/dir -> usr/bin/ct 4511 u=root "
-		  "uid=0 g=uucp gid=5 pkg=SUNWcs links=2" },
+				 "uid=0 g=uucp gid=5 pkg=SUNWcs links=2" },
 	};
 
 	(void)state;
@@ -55,7 +55,8 @@ static void chooses_by_variant_and_macro(void **state)
 		     "$(sparc_ONLY)dir path=sun mode=0755\n"
 		     "dir path=sparc mode=0755 variant.arch=sparc\n"
 		     "dir path=both mode=0755 variant.arch=sparc "
-		     "variant.arch=i386\n", "ips", cases);
+		     "variant.arch=i386\n",
+		     "ips", cases);
 }
 
 static void stops_at_a_manifest_for_another_machine(void **state)
@@ -108,27 +109,32 @@ static void leaves_a_mediated_target_open(void **state)
 static void leaves_out_facets_that_are_off(void **state)
 {
 	static const char *const defines[] = {
-		"facet.doc=false", "facet.locale.de=false", "facet.x=true",
+		"facet.doc=false",
+		"facet.locale.de=false",
+		"facet.x=true",
 	};
 	static const struct expected cases[] = {
-		{ "man", "(none)" },
-		{ "de", "(none)" },
-		{ "fr", "d fr 0755" },
-		{ "both", "d both 0755" },
+		{ "man", "(none)" },   { "de", "(none)" },
+		{ "fr", "d fr 0755" }, { "both", "d both 0755" },
 		{ "x", "d x 0755" },
 	};
-	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options) {
-		.defines = defines, .define_count = countof(defines),
+	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options){
+		.defines = defines,
+		.define_count = countof(defines),
 	});
 	struct fault fault;
 
 	(void)state;
-	assert_int_equal(read_text_as(db,
-		"dir path=man mode=755 facet.doc=true\n"
-		"dir path=de mode=755 facet.locale.de=true\n"
-		"dir path=fr mode=755 facet.locale.fr=true\n"
-		"dir path=both mode=755 facet.doc=true facet.x=true\n"
-		"dir path=x mode=755 facet.x=true\n", NULL, &fault), 0);
+	assert_int_equal(
+		read_text_as(
+			db,
+			"dir path=man mode=755 facet.doc=true\n"
+			"dir path=de mode=755 facet.locale.de=true\n"
+			"dir path=fr mode=755 facet.locale.fr=true\n"
+			"dir path=both mode=755 facet.doc=true facet.x=true\n"
+			"dir path=x mode=755 facet.x=true\n",
+			NULL, &fault),
+		0);
 	assert_int_equal(pkgdb_seal(db, &fault), 0);
 	assert_all_shown(db, cases, countof(cases));
 	pkgdb_free(db);
@@ -150,12 +156,12 @@ static void carries_transforms_out(void **state)
 		"link path=bin target=/usr/bin\n"
 		"<transform dir -> default mode 0755>\n"
 		"<transform file path=usr/lib/.+\\.so(\\..*)?$ -> "
-			"default mode 0755>\n"
+		"default mode 0755>\n"
 		"<transform file path=usr/share -> set mode 0444>\n"
 		"<transform file path=usr/share -> delete variant.arch spa>\n"
 		"<transform path=tmp/ -> drop>\n"
 		"<transform file path=(opt)/([a-z]*)/ owner=(.*) -> "
-			"set group %<2>-%<3>>\n"
+		"set group %<2>-%<3>>\n"
 		"<transform file path=opt -> edit path v([0-9]) 'w\\1'>\n"
 		"<transform link -> edit target ^/>\n"
 		"<transform file path='sbin/(.*)' -> set owner '%(mode)'>\n";
@@ -163,11 +169,11 @@ static void carries_transforms_out(void **state)
 		{ "usr", "d usr 0755 u=root uid=0 g=bin gid=2" },
 		{ "usr/sub", "d usr/sub 0711 u=root uid=0 g=sys gid=3" },
 		{ "usr/lib/a.so", "f usr/lib/a.so 0755 u=root uid=0 g=bin "
-		  "gid=2" },
+				  "gid=2" },
 		{ "usr/lib/a.so.1", "f usr/lib/a.so.1 0444 u=root uid=0 g=bin "
-		  "gid=2" },
+				    "gid=2" },
 		{ "usr/share/a", "f usr/share/a 0444 u=root uid=0 g=bin "
-		  "gid=2" },
+				 "gid=2" },
 		{ "sbin/x", "f sbin/x 0600 uid=600 g=bin gid=2" },
 		{ "tmp/gone", "(none)" },
 		{ "opt/app/w1/bin", "f opt/app/w1/bin 0600 u=app g=app-app" },
@@ -183,9 +189,11 @@ static void carries_transforms_out(void **state)
 		{ "<transform dir -> set mode '0755>\n", 1, "quote" },
 		{ "<transform dir path=a{9} -> drop>\n", 1, "'{'" },
 		{ "<transform dir path=o++++++++++++++++++++++++++++++++++++ "
-		  "-> drop>\n", 1, "'++'" },
+		  "-> drop>\n",
+		  1, "'++'" },
 		{ "<transform dir path=(((((((((o)+)+)+)+)+)+)+)+)+ -> drop>"
-		  "\n", 1, "more than 8 groups" },
+		  "\n",
+		  1, "more than 8 groups" },
 		{ "<transform dir path=(a)\\1 -> drop>\n", 1, "'\\1'" },
 	};
 	char many[4096] = "dir path=x owner=0123456789abcdef\n";

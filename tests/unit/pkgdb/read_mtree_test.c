@@ -24,7 +24,7 @@ static void follows_directories_down_and_up(void **state)
 		{ ".", "d . 0755 uid=4242 gid=4243" },
 		{ "etc", "d etc 0755 uid=4242 gid=4243" },
 		{ "etc/passwd", "f etc/passwd 0644 uid=4242 gid=4243 size=12 "
-		  "time=1700000000.5" },
+				"time=1700000000.5" },
 		{ "etc/rc d", "f etc/rc d 0755 u=root uid=0 gid=4243" },
 		{ "lib", "s lib -> usr/lib 0644 uid=4242 gid=4243" },
 		{ "null", "c null uid=4242 gid=4243 dev=1,3" },
@@ -48,9 +48,9 @@ static void takes_the_last_line_of_a_metalog(void **state)
 	static const struct expected cases[] = {
 		{ "usr/bin", "d usr/bin 0755 u=root uid=0 g=wheel" },
 		{ "usr/bin/su", "f usr/bin/su 4755 u=root uid=0 g=wheel size=9 "
-		  "pkg=runtime lib" },
+				"pkg=runtime lib" },
 		{ "etc/motd", "s etc/motd -> ../var/run/motd 0755 u=root uid=0 "
-		  "g=root gid=0 optional" },
+			      "g=root gid=0 optional" },
 	};
 	struct pkgdb *db = load(text);
 
@@ -64,9 +64,11 @@ static void takes_the_last_line_of_a_metalog(void **state)
 static void undoes_all_escapes(void **state)
 {
 	static const struct expected cases[] = {
-		{ "a\tb", "f a\tb 0600" }, { "c\nd", "f c\nd 0600" },
+		{ "a\tb", "f a\tb 0600" },
+		{ "c\nd", "f c\nd 0600" },
 		{ "e\303\244", "f e\303\244 0600" },
-		{ "f\\g#", "f f\\g# 0600" }, { "h\001", "f h\001 0600" },
+		{ "f\\g#", "f f\\g# 0600" },
+		{ "h\001", "f h\001 0600" },
 		{ "\351i", "f \351i 0600" },
 	};
 
@@ -76,7 +78,8 @@ static void undoes_all_escapes(void **state)
 		     "./e\\303\\244 type=file mode=600\n"
 		     "./f\\\\g\\# type=file mode=600\n"
 		     "./h\\^A type=file mode=600\n"
-		     "./\\M-ii type=file mode=600\n", "mtree", cases);
+		     "./\\M-ii type=file mode=600\n",
+		     "mtree", cases);
 }
 
 static void refuses_what_is_no_spec(void **state)

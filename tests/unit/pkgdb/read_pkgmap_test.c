@@ -19,10 +19,10 @@ static void reads_a_pkgmap(void **state)
 	static const struct expected cases[] = {
 		{ "usr", "d usr 0755 u=root uid=0 g=sys gid=3" },
 		{ "usr/ct", "f usr/ct 4511 u=root uid=0 g=uucp gid=5 size=8576 "
-		  "time=1100000001.0 links=2" },
+			    "time=1100000001.0 links=2" },
 		{ "bin", "s bin -> ./usr u=root uid=0 g=root gid=0" },
 		{ "usr/dir", "l usr/dir -> usr/ct 4511 u=root uid=0 g=uucp "
-		  "gid=5 size=8576 time=1100000001.0 links=2" },
+			     "gid=5 size=8576 time=1100000001.0 links=2" },
 		{ "dev/tty", "c dev/tty 0620 uid=4242 g=tty gid=7 dev=5,0" },
 		{ "etc/f",
 		  "e etc/f 0644 u=root uid=0 gid=4243 size=10 time=30.0" },
@@ -45,14 +45,15 @@ static void reads_a_contents_file(void **state)
 		"/usr/dir=../usr/ct l none SUNWbnuu\n";
 	static const struct expected cases[] = {
 		{ "bin", "s bin -> ./usr/bin u=root uid=0 g=root gid=0 "
-		  "pkg=SUNWcsr" },
+			 "pkg=SUNWcsr" },
 		{ "dev/tty", "c dev/tty 0620 u=root uid=0 g=tty gid=7 dev=5,0 "
-		  "pkg=SUNWcsd" },
+			     "pkg=SUNWcsd" },
 		{ "usr", "d usr 0755 u=root uid=0 g=sys gid=3 "
-		  "pkg=SUNWcsr SUNWcsu SUNWa" },
+			 "pkg=SUNWcsr SUNWcsu SUNWa" },
 		{ "usr/ct", "f usr/ct 4511 u=root uid=0 g=uucp gid=5 size=8576 "
-		  "time=1100000001.0 pkg=SUNWbnuu links=2" },
-		{ "usr/dir", "l usr/dir -> usr/ct 4511 u=root uid=0 g=uucp "
+			    "time=1100000001.0 pkg=SUNWbnuu links=2" },
+		{ "usr/dir",
+		  "l usr/dir -> usr/ct 4511 u=root uid=0 g=uucp "
 		  "gid=5 size=8576 time=1100000001.0 pkg=SUNWbnuu links=2" },
 	};
 	static const struct refused bad[] = { { text, 5, "type 'q'" } };

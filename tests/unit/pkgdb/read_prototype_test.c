@@ -6,21 +6,20 @@
 
 static void reads_every_line_form(void **state)
 {
-	static const char text[] =
-		"i pkginfo\n"
-		"i depend=common/depend\n"
-		": passed over\n"
-		"!search /a /b\n"
-		"d none usr 755 root sys\n"
-		"1 x none usr/own 0700 4242 4243\n"
-		"f none usr/bin/ct 4511 root uucp\n"
-		"e preserve etc/f=src/f ? root ?\n"
-		"v none var/log 600 root root\n"
-		"s none bin=./usr/bin\n"
-		"l none usr/bin/dir=../../usr/bin/ct\n"
-		"c none dev/tty 5 0 620 root tty\n"
-		"b none dev/sd 8 16 640 root sys\n"
-		"p none run/fifo 600 root root\n";
+	static const char text[] = "i pkginfo\n"
+				   "i depend=common/depend\n"
+				   ": passed over\n"
+				   "!search /a /b\n"
+				   "d none usr 755 root sys\n"
+				   "1 x none usr/own 0700 4242 4243\n"
+				   "f none usr/bin/ct 4511 root uucp\n"
+				   "e preserve etc/f=src/f ? root ?\n"
+				   "v none var/log 600 root root\n"
+				   "s none bin=./usr/bin\n"
+				   "l none usr/bin/dir=../../usr/bin/ct\n"
+				   "c none dev/tty 5 0 620 root tty\n"
+				   "b none dev/sd 8 16 640 root sys\n"
+				   "p none run/fifo 600 root root\n";
 	static const struct expected cases[] = {
 		{ "usr", "d usr 0755 u=root uid=0 g=sys gid=3" },
 		{ "usr/own", "x usr/own 0700 uid=4242 gid=4243" },
@@ -30,8 +29,9 @@ static void reads_every_line_form(void **state)
 		{ "var/log", "v var/log 0600 u=root uid=0 g=root gid=0" },
 		{ "bin", "s bin -> ./usr/bin u=root uid=0 g=root gid=0" },
 		{ "usr/bin/dir", "l usr/bin/dir -> usr/bin/ct 4511 u=root "
-		  "uid=0 g=uucp gid=5 links=2" },
-		{ "dev/tty", "c dev/tty 0620 u=root uid=0 g=tty gid=7 dev=5,0" },
+				 "uid=0 g=uucp gid=5 links=2" },
+		{ "dev/tty",
+		  "c dev/tty 0620 u=root uid=0 g=tty gid=7 dev=5,0" },
 		{ "dev/sd", "b dev/sd 0640 u=root uid=0 g=sys gid=3 dev=8,16" },
 		{ "run/fifo", "p run/fifo 0600 u=root uid=0 g=root gid=0" },
 	};
@@ -47,14 +47,13 @@ static void reads_every_line_form(void **state)
 
 static void applies_defaults_and_parameters(void **state)
 {
-	static const char text[] =
-		"!arch=i386\n"
-		"!MODE=4755\n"
-		"! default 0644 4242 bin\n"
-		"f none lib/$arch/a\n"
-		"f none lib/b $MODE root root\n"
-		"f none $LATER/c ? ? ?\n"
-		"c none dev/x 1 2\n";
+	static const char text[] = "!arch=i386\n"
+				   "!MODE=4755\n"
+				   "! default 0644 4242 bin\n"
+				   "f none lib/$arch/a\n"
+				   "f none lib/b $MODE root root\n"
+				   "f none $LATER/c ? ? ?\n"
+				   "c none dev/x 1 2\n";
 	static const struct expected cases[] = {
 		{ "lib/i386/a", "f lib/i386/a 0644 uid=4242 g=bin gid=2" },
 		{ "lib/b", "f lib/b 4755 u=root uid=0 g=root gid=0" },
@@ -93,8 +92,7 @@ static void refuses_what_is_no_prototype(void **state)
 		{ "\nf 12 a\n", 2, "ftype class path" },
 		{ "f none $low/a 644 root bin\n", 1, "'low' is not set" },
 		{ "f none a $MODE root bin\n", 1, "mode '$MODE'" },
-		{ "i pkginfo\n!include nowhere\n", 2,
-		  "nowhere: No such file" },
+		{ "i pkginfo\n!include nowhere\n", 2, "nowhere: No such file" },
 		{ "!frobnicate a\n", 1, "'!frobnicate'" },
 		{ "!default 644 root\n", 1, "!default" },
 		{ "!\n", 1, "without a command" },

@@ -8,7 +8,7 @@ static void reads_statoverride(void **state)
 {
 	static const struct expected cases[] = {
 		{ "usr/bin/procmail", "* usr/bin/procmail 6755 u=root uid=0 "
-		  "g=mail gid=8" },
+				      "g=mail gid=8" },
 		{ "srv/a b", "* srv/a b 0750 uid=4242 gid=4243" },
 	};
 	static const struct refused bad[] = {
@@ -19,7 +19,8 @@ static void reads_statoverride(void **state)
 
 	(void)state;
 	assert_reads("root mail 6755 /usr/bin/procmail\r\n"
-		     "#4242 #4243 750 /srv/a b\n", "statoverride", cases);
+		     "#4242 #4243 750 /srv/a b\n",
+		     "statoverride", cases);
 	assert_refuses("statoverride", bad);
 }
 
@@ -31,7 +32,7 @@ static void reads_gen_init_cpio(void **state)
 		{ "dev/sda", "b dev/sda 0660 u=root uid=0 gid=6 dev=8,0" },
 		{ "init", "f init 0755 u=root uid=0 g=root gid=0 links=3" },
 		{ "sbin/init", "l sbin/init -> init 0755 u=root uid=0 g=root "
-		  "gid=0 links=3" },
+			       "gid=0 links=3" },
 		{ "bin", "s bin -> usr/bin 0777 uid=4242 gid=4243" },
 		{ "run/p", "p run/p 0600 uid=1 gid=2" },
 		{ "run/s", "S run/s 0600 uid=1 gid=2" },
@@ -96,7 +97,8 @@ static void reads_rpm_queries(void **state)
 		     "lrwxrwxrwx    1 root root 7 Jan  1 2020 /bin -> usr/bin\n"
 		     "crw-------    1 root 4243 11, 22 Jan  1 2020 /dev/x\n"
 		     "(contains no files)\n"
-		     "0100640 root adm /etc/oct\n", "rpm", cases);
+		     "0100640 root adm /etc/oct\n",
+		     "rpm", cases);
 	assert_refuses("rpm", bad);
 }
 
@@ -108,7 +110,7 @@ static void reads_rpm_file_sections(void **state)
 		{ "usr/d", "d usr/d 0750 u=root uid=0 g=sys" },
 		{ "dev/n", "c dev/n 0660 u=root uid=0 g=disk dev=11,22" },
 		{ "bin/p", "* bin/p 0644 u=root uid=0 g=sys optional "
-		  "caps=cap_net_raw=p" },
+			   "caps=cap_net_raw=p" },
 	};
 	static const struct refused bad[] = {
 		{ "%attr(755,root) /a\n", 1, "%attr" },
@@ -127,7 +129,8 @@ static void reads_rpm_file_sections(void **state)
 		     "%attr(600, 4242, bin) %config(noreplace) /etc/a\n"
 		     "/usr/b\n%dir /usr/d\n"
 		     "%attr(660,-,disk) %dev(c, 11, 22) /dev/n\n"
-		     "%ghost %caps(cap_net_raw=p) /bin/p\n", "rpm", cases);
+		     "%ghost %caps(cap_net_raw=p) /bin/p\n",
+		     "rpm", cases);
 	assert_refuses("rpm", bad);
 }
 
@@ -149,14 +152,17 @@ static void gives_rpm_files_to_root_by_default(void **state)
 		     "%license COPYING\n/etc/a\n%attr(600,-,sys) /etc/b\n"
 		     "\"/etc/c d\"\n%exclude /etc/no\n"
 		     "%defattr(640,bin,-)\n%dir /usr/d\n/usr/f\n"
-		     "%attr(700,-,-) %dir /usr/e\n", "rpm", cases);
+		     "%attr(700,-,-) %dir /usr/e\n",
+		     "rpm", cases);
 }
 
 static void says_why_a_fakeroot_state_is_of_no_use(void **state)
 {
 	(void)state;
-	assert_refused(NULL, "dev=802,ino=1,mode=100644,uid=0,gid=0,nlink=1,"
-		       "rdev=0\n", 1, "inodes but no paths");
+	assert_refused(NULL,
+		       "dev=802,ino=1,mode=100644,uid=0,gid=0,nlink=1,"
+		       "rdev=0\n",
+		       1, "inodes but no paths");
 }
 
 int main(void)

@@ -9,7 +9,7 @@
 #include "tests/unit/pkgdb/load.h"
 
 struct state {
-	char dir[PATH_MAX];	/* the session's tree */
+	char dir[PATH_MAX]; /* the session's tree */
 	char file[PATH_MAX];
 };
 
@@ -54,7 +54,7 @@ static void remove_state(struct state *state)
 
 static struct pkgdb *open_state(struct state *state)
 {
-	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options) {
+	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options){
 		.root = state->dir,
 	});
 	struct fault fault;
@@ -70,7 +70,7 @@ static void takes_what_lies_below_the_root(void **unused)
 {
 	static const struct expected cases[] = {
 		{ "usr/bin/ct", "f usr/bin/ct 4511 uid=4242 gid=4243 "
-		  "caps=cap_net_raw=ep" },
+				"caps=cap_net_raw=ep" },
 		{ "dev/x", "c dev/x 0600 uid=4244 g=root gid=0 dev=7,32" },
 		{ ".", "* . uid=4247 gid=4248" },
 		{ "any/file", "* / u=root uid=0 g=root gid=0 subtree" },

@@ -47,8 +47,7 @@ static void keeps_the_first_definition_of_a_name(void **state)
 	assert_int_equal(errno, EEXIST);
 	assert_true(users_add(users, USERS_USER, "twin", 4242));
 	assert_int_equal(id_of(users, USERS_USER, USERS_ROOT, "appl"), 4242);
-	assert_int_equal(id_of(users, USERS_GROUP, USERS_ROOT, "appl"),
-			 999999);
+	assert_int_equal(id_of(users, USERS_GROUP, USERS_ROOT, "appl"), 999999);
 	assert_string_equal(users_name(users, USERS_USER, USERS_ROOT, 4242),
 			    "appl");
 	users_free(users);
@@ -75,7 +74,8 @@ static void loads_the_targets_files_and_nothing_else(void **state)
 	assert_non_null(mkdtemp(dir));
 	assert_false(users_load(users, dir));
 	assert_int_equal(errno, ENOENT);
-	write_file(dir, "passwd", "root:x:0:0::/:/bin/sh\n# no record\n"
+	write_file(dir, "passwd",
+		   "root:x:0:0::/:/bin/sh\n# no record\n"
 		   "+::::::\nweb:x:4242:4243:Web:/srv:\nbad:x:y:1\nshort\n");
 	write_file(dir, "group", "wheel:x:0:\nweb:x:4243:web\n");
 	assert_true(users_load(users, dir));

@@ -16,8 +16,8 @@ struct spelled {
 static void spell(struct spelled *acl, const char *text)
 {
 	static const char letters[] = "uUgGmo";
-	static const uint16_t tags[] = { USER_OBJ, USER, GROUP_OBJ, GROUP,
-					 MASK, OTHER };
+	static const uint16_t tags[] = { USER_OBJ, USER, GROUP_OBJ,
+					 GROUP,	   MASK, OTHER };
 	uint32_t version = ACL_VERSION;
 	int used;
 
@@ -29,7 +29,8 @@ static void spell(struct spelled *acl, const char *text)
 		char letter;
 
 		assert_int_equal(sscanf(text, " %c%ho:%u%n", &letter,
-					&entry.perm, &entry.id, &used), 3);
+					&entry.perm, &entry.id, &used),
+				 3);
 		entry.tag = tags[strchr(letters, letter) - letters];
 		memcpy(acl->value + acl->size, &entry, sizeof(entry));
 		acl->size += sizeof(entry);
@@ -37,7 +38,7 @@ static void spell(struct spelled *acl, const char *text)
 	}
 }
 
-#define BASE "u6:0 g4:0 o0:0"
+#define BASE  "u6:0 g4:0 o0:0"
 #define NAMED "u6:0 U7:4242 g4:0 m5:0 o0:0"
 
 static const struct {
@@ -68,8 +69,7 @@ static void reads_every_case(void **state)
 		    acl_is_minimal(acl.value, acl.size) != cases[i].minimal ||
 		    acl_mode(acl.value, acl.size) != cases[i].mode)
 			fail_msg("\"%s\": check %ld, minimal %d, mode %o",
-				 cases[i].acl,
-				 acl_check(acl.value, acl.size),
+				 cases[i].acl, acl_check(acl.value, acl.size),
 				 acl_is_minimal(acl.value, acl.size),
 				 acl_mode(acl.value, acl.size));
 	}

@@ -22,8 +22,7 @@ static int make_tree(void **state UNUSED)
 		return -1;
 	top = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (top < 0 || mkdirat(top, "dir", 0755) ||
-	    mkdirat(top, "dir/sub", 0755) ||
-	    symlinkat("dir", top, "inside") ||
+	    mkdirat(top, "dir/sub", 0755) || symlinkat("dir", top, "inside") ||
 	    symlinkat("/etc", top, "outside") ||
 	    symlinkat("nowhere", top, "dir/dangling"))
 		return -1;
@@ -60,9 +59,9 @@ static void what_is_there_is_opened(void **state UNUSED)
 		const char *key;
 		mode_t type;
 	} cases[] = {
-		{ ".", S_IFDIR }, { "dir", S_IFDIR }, { "dir/sub", S_IFDIR },
-		{ "dir/sub/file", S_IFREG }, { "inside", S_IFLNK },
-		{ "dir/dangling", S_IFLNK },
+		{ ".", S_IFDIR },	{ "dir", S_IFDIR },
+		{ "dir/sub", S_IFDIR }, { "dir/sub/file", S_IFREG },
+		{ "inside", S_IFLNK },	{ "dir/dangling", S_IFLNK },
 	};
 
 	for (size_t n = 0; n < countof(cases) * countof(ways); n++) {
@@ -86,8 +85,8 @@ static void links_on_the_way_are_refused(void **state UNUSED)
 		assert_true(errno == ELOOP || errno == ENOTDIR);
 		assert_int_equal(ways[n](top, "outside/passwd", O_PATH), -1);
 		assert_true(errno == ELOOP || errno == ENOTDIR);
-		assert_int_equal(ways[n](top, "outside",
-					 O_RDONLY | O_DIRECTORY), -1);
+		assert_int_equal(
+			ways[n](top, "outside", O_RDONLY | O_DIRECTORY), -1);
 		assert_true(errno == ELOOP || errno == ENOTDIR);
 	}
 }

@@ -12,10 +12,14 @@ enum {
 /* A file of 4242:4343, mode 0644, with one name. */
 static struct pkgdb_entry make(char type)
 {
-	return (struct pkgdb_entry) {
-		.path = "p", .type = type,
+	return (struct pkgdb_entry){
+		.path = "p",
+		.type = type,
 		.fields = IDS | PKGDB_MODE | PKGDB_INODE,
-		.uid = 4242, .gid = 4343, .mode = 0644, .links = 1,
+		.uid = 4242,
+		.gid = 4343,
+		.mode = 0644,
+		.links = 1,
 	};
 }
 
@@ -69,8 +73,9 @@ static void all_that_differs_is_told(void **state UNUSED)
 
 	b.mode = 0;
 	b.uid = b.gid = 0;
-	check(make('f'), b, bit(FIELD_MODE) | bit(FIELD_TYPE) |
-	      bit(FIELD_OWNER) | bit(FIELD_GROUP));
+	check(make('f'), b,
+	      bit(FIELD_MODE) | bit(FIELD_TYPE) | bit(FIELD_OWNER) |
+		      bit(FIELD_GROUP));
 }
 
 static void a_field_can_be_left_out(void **state UNUSED)

@@ -47,8 +47,8 @@ static void make_file(int top, const char *path)
 static void paths_come_in_byte_order(void **state UNUSED)
 {
 	static const char *const expected[] = {
-		".", "a", "a-b", "a-b/z", "a.c", "a/b", "a/b+", "a/b/c", "a0",
-		"\xff\n",
+		".",   "a",    "a-b",	"a-b/z", "a.c",
+		"a/b", "a/b+", "a/b/c", "a0",	 "\xff\n",
 	};
 	char name[32];
 	struct scan scan;
@@ -64,8 +64,7 @@ static void paths_come_in_byte_order(void **state UNUSED)
 	make_file(top, "a-b/z");
 	make_file(top, "\xff\n");
 
-	assert_return_code(scan_tree(&scan, top, fail_on_trouble, NULL),
-			   errno);
+	assert_return_code(scan_tree(&scan, top, fail_on_trouble, NULL), errno);
 	assert_int_equal(scan.count, countof(expected));
 	for (size_t n = 0; n < countof(expected); n++)
 		assert_string_equal(scan.objects[n].path, expected[n]);
@@ -86,8 +85,7 @@ static void objects_are_as_stat_sees_them(void **state UNUSED)
 	assert_return_code(mkfifoat(top, "pipe", 0604), errno);
 	assert_return_code(fstatat(top, "file", &st, 0), errno);
 
-	assert_return_code(scan_tree(&scan, top, fail_on_trouble, NULL),
-			   errno);
+	assert_return_code(scan_tree(&scan, top, fail_on_trouble, NULL), errno);
 	assert_int_equal(scan.count, 5);
 	for (int n = 1; n < 3; n++) {
 		assert_int_equal(scan.objects[n].mode, S_IFREG | 0640);
@@ -112,8 +110,7 @@ static void links_are_not_followed(void **state UNUSED)
 
 	assert_return_code(symlinkat("..", top, "up"), errno);
 	assert_return_code(symlinkat("/", top, "away"), errno);
-	assert_return_code(scan_tree(&scan, top, fail_on_trouble, NULL),
-			   errno);
+	assert_return_code(scan_tree(&scan, top, fail_on_trouble, NULL), errno);
 	assert_int_equal(scan.count, 3);
 	scan_fini(&scan);
 	close(top);
@@ -121,7 +118,7 @@ static void links_are_not_followed(void **state UNUSED)
 
 static void a_deep_tree_is_no_trouble(void **state UNUSED)
 {
-	enum { DEPTH = 1000 };	/* more than PATH_MAX holds */
+	enum { DEPTH = 1000 }; /* more than PATH_MAX holds */
 	char name[32];
 	struct scan scan;
 	int top = make_tree(name), dir = dup(top);
@@ -136,8 +133,7 @@ static void a_deep_tree_is_no_trouble(void **state UNUSED)
 		close(dir);
 		dir = next;
 	}
-	assert_return_code(scan_tree(&scan, top, fail_on_trouble, NULL),
-			   errno);
+	assert_return_code(scan_tree(&scan, top, fail_on_trouble, NULL), errno);
 	assert_int_equal(scan.count, 1 + DEPTH);
 	assert_int_equal(strlen(scan.objects[DEPTH].path), 5 * DEPTH - 1);
 	scan_fini(&scan);

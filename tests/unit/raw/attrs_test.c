@@ -6,7 +6,8 @@
 
 #include "tests/unit/unit.h"
 
-static size_t set_to(char *run, size_t size, const char *name, const char *value)
+static size_t set_to(char *run, size_t size, const char *name,
+		     const char *value)
 {
 	char old[4096];
 

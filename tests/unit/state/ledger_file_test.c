@@ -48,20 +48,19 @@ enum place { HEADER, RECORD, HINT, WRITER, XATTRS };
 static off_t place_of(int fd, enum place place)
 {
 	struct ledger_record first = record(fd, 1);
-	uint32_t granule = place == HINT ? first.hint :
-			   place == WRITER ? first.writer : first.xattrs;
+	uint32_t granule = place == HINT     ? first.hint
+			   : place == WRITER ? first.writer
+					     : first.xattrs;
 
 	if (place == HEADER)
 		return 0;
 	if (place == RECORD)
 		return ledger_position(LEDGER_RECORDS, 0);
-	return ledger_position(LEDGER_BYTES,
-			       (granule - 1ull) * LEDGER_GRANULE);
+	return ledger_position(LEDGER_BYTES, (granule - 1ull) * LEDGER_GRANULE);
 }
 
 #define IN(place, type, member) \
-	place, offsetof(struct type, member), \
-	sizeof(((struct type *)0)->member)
+	place, offsetof(struct type, member), sizeof(((struct type *)0)->member)
 #define CURSOR(zone) \
 	HEADER, offsetof(struct ledger_header, cursor) + zone * 8, 8
 
@@ -113,8 +112,8 @@ static void no_number_in_it_is_believed(void **context)
 		int fd = make_sample();
 		off_t at = place_of(fd, cases[i].place) + cases[i].offset;
 
-		assert_int_equal(pwrite(fd, &cases[i].value, cases[i].size,
-					at), cases[i].size);
+		assert_int_equal(pwrite(fd, &cases[i].value, cases[i].size, at),
+				 cases[i].size);
 		expect(cases[i].reason);
 		close(fd);
 	}
@@ -153,8 +152,10 @@ static void does_not_make_much_of_little(void **context)
 	one.writer = one.hint = 0;
 	one.xattrs = LEDGER_OBJECT_MAX / LEDGER_GRANULE + 1;
 	for (size_t i = 0; i < COUNT; i++)
-		assert_int_equal(pwrite(fd, &one, sizeof(one), ledger_position(
-			LEDGER_RECORDS, i * sizeof(one))), sizeof(one));
+		assert_int_equal(pwrite(fd, &one, sizeof(one),
+					ledger_position(LEDGER_RECORDS,
+							i * sizeof(one))),
+				 sizeof(one));
 	assert_int_equal(pwrite(fd, &head, sizeof(head), at), sizeof(head));
 	at += sizeof(head);
 	assert_int_equal(pwrite(fd, "\1\0", 2, at), 2);
@@ -176,8 +177,10 @@ static void holes_cost_nothing(void **context)
 	uint64_t end = 0x7fffffffull / 1024 * 1024 * 64;
 
 	(void)context;
-	assert_int_equal(pwrite(fd, &end, 8, offsetof(struct ledger_header,
-		cursor) + 8 * LEDGER_RECORDS), 8);
+	assert_int_equal(pwrite(fd, &end, 8,
+				offsetof(struct ledger_header, cursor) +
+					8 * LEDGER_RECORDS),
+			 8);
 	state_init(&state);
 	if (state_from_ledger(&state, "ledger", 0, &fault) < 0)
 		fail_msg("%s", fault.text);

@@ -101,7 +101,7 @@ static void refuses_what_is_no_ledger(void **context)
 	assert_string_equal(fault.text, "ledger: not a ledger");
 	assert_int_equal(state_from_ledger(&state, "absent", 0, &fault), -1);
 	assert_string_equal(fault.text, "cannot read absent: No such file or"
-			    " directory");
+					" directory");
 	close(fd);
 }
 

@@ -6,7 +6,7 @@
 
 struct scene {
 	struct state state;
-	struct state_entry *entry;	/* of the file "it" */
+	struct state_entry *entry; /* of the file "it" */
 	struct seen_file seen;
 };
 

@@ -96,7 +96,7 @@ static void a_state_of_other_files_fits_nothing(void **context)
 	state_fini(&state);
 }
 
-static const char *left_out;	/* where the last one was */
+static const char *left_out; /* where the last one was */
 
 static void leave_out(const char *why, const struct state_entry *entry)
 {

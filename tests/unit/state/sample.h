@@ -36,8 +36,10 @@ static inline void sample_xattr(struct state *state, struct state_entry *entry,
 				const char *name, const char *value,
 				size_t size)
 {
-	struct attr xattr = { .name = name, .name_size = strlen(name),
-				     .value = value, .value_size = size };
+	struct attr xattr = { .name = name,
+			      .name_size = strlen(name),
+			      .value = value,
+			      .value_size = size };
 
 	assert_int_equal(state_add_xattr(state, entry, &xattr), 0);
 }
@@ -138,7 +140,8 @@ static inline struct state_entry *sample_record(struct state *state,
 
 	assert_non_null(entry);
 	assert_int_equal(statx(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW,
-			       STATX_BASIC_STATS | STATX_BTIME, &stx), 0);
+			       STATX_BASIC_STATS | STATX_BTIME, &stx),
+			 0);
 	ledger_key_of(&key, &stx);
 	snprintf(path, sizeof(path), "%s/%s", sample_dir, name);
 	entry->dev = key.dev;
@@ -157,7 +160,7 @@ static inline void sample_file(const char *name, mode_t mode)
 	close(fd);
 }
 
-#define IN_DIR(test) \
+#define IN_DIR(test)                                           \
 	cmocka_unit_test_setup_teardown(test, make_sample_dir, \
 					remove_sample_dir)
 

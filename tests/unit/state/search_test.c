@@ -21,8 +21,8 @@ static void begin(struct scene *scene)
 	sample_record(&scene->state, "d/e/b")->path = NULL;
 	search_init(&scene->search, &scene->state);
 	for (size_t i = 0; i < 2; i++)
-		assert_true(search_add(&scene->search,
-				       &scene->state.entries[i]));
+		assert_true(
+			search_add(&scene->search, &scene->state.entries[i]));
 	scene->search.budget = 1000;
 }
 

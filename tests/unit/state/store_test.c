@@ -84,7 +84,9 @@ static void refuses_what_is_none_of_ours(void **context)
 
 static void refuses_what_can_run(void **context)
 {
-	static const struct { const char *sql, *reason; } cases[] = {
+	static const struct {
+		const char *sql, *reason;
+	} cases[] = {
 		{ "DROP TABLE meta; CREATE VIEW meta AS WITH RECURSIVE"
 		  " r(key, value) AS (SELECT 1, 2 UNION ALL"
 		  " SELECT key + 1, 2 FROM r) SELECT * FROM r",
@@ -109,7 +111,9 @@ static void refuses_what_can_run(void **context)
 
 static void refuses_what_is_no_number_with_its_row(void **context)
 {
-	static const struct { const char *sql, *reason; } cases[] = {
+	static const struct {
+		const char *sql, *reason;
+	} cases[] = {
 		{ "UPDATE inodes SET uid = 1 << 40 WHERE ino = 2",
 		  "table inodes, row 3: uid is no number, or out of range" },
 		{ "UPDATE inodes SET gid = 'root' WHERE ino = 1",

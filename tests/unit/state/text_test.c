@@ -104,18 +104,22 @@ static void an_empty_file_is_an_empty_state(void **context)
 
 static void bad_lines_are_named(void **context)
 {
-	static const struct { const char *text, *fault; } cases[] = {
+	static const struct {
+		const char *text, *fault;
+	} cases[] = {
 		{ "hello\n", "name:1: not a line" },
 		{ GOOD "dev=1,ino=2\n", "name:2: not a line" },
 		{ GOOD GOOD "\n", "name:3: not a line" },
 		{ "dev=1,ino=2,mode=100684,uid=3,gid=4,nlink=1,rdev=0\n",
 		  "name:1: mode is no number, or out of range" },
 		{ "dev=1,ino=2,mode=100644,uid=4294967296,gid=4,nlink=1,"
-		  "rdev=0\n", "name:1: uid is no number, or out of range" },
+		  "rdev=0\n",
+		  "name:1: uid is no number, or out of range" },
 		{ "dev=1,ino=-2,mode=100644,uid=3,gid=4,nlink=1,rdev=0\n",
 		  "name:1: ino is no number, or out of range" },
 		{ "dev=100000000000000,ino=2,mode=100644,uid=3,gid=4,nlink=1,"
-		  "rdev=0\n", "name:1: dev is no number, or out of range" },
+		  "rdev=0\n",
+		  "name:1: dev is no number, or out of range" },
 		{ "dev=1,ino=2,mode=150644,uid=3,gid=4,nlink=1,rdev=0\n",
 		  "name:1: mode is of no type" },
 		{ "dev=1,ino=2,mode=100644,uid=3,gid=4,nlink=1,rdev=0,x=1\n",
@@ -127,18 +131,23 @@ static void bad_lines_are_named(void **context)
 		{ GOOD "also=1\n", "name:2: not a line" },
 		{ "# fakebuild 1\n" ALSO, "name:2: damaged" },
 		{ GOOD "# fakebuild 1\nalso=1,ino=2,tag=5,flags=4,when=6,"
-		  "pid=7,path=,command=\n", "name:3: flags is no number" },
+		       "pid=7,path=,command=\n",
+		  "name:3: flags is no number" },
 		{ GOOD "# fakebuild 1\nalso=1,ino=2,tag=5,flags=1,when=6,"
-		  "pid=7,path=p,command=\n", "name:3: path is not absolute" },
+		       "pid=7,path=p,command=\n",
+		  "name:3: path is not absolute" },
 		{ GOOD "# fakebuild 1\nalso=1,ino=2,tag=5,flags=1,when=6,"
-		  "pid=7,path=%g1,command=\n", "name:3: bad %-code" },
+		       "pid=7,path=%g1,command=\n",
+		  "name:3: bad %-code" },
 		{ GOOD "# fakebuild 1\n" ALSO GOOD, "name:4: a file behind" },
 		{ GOOD "# fakebuild 1\nxattr=1,ino=2,name=,value=00\n",
 		  "name:3: no name of an attribute" },
 		{ GOOD "# fakebuild 1\nalso=1,ino=2,tag=5,flags=1,when=6,"
-		  "pid=7,path=%4\n", "name:3: bad %-code" },
+		       "pid=7,path=%4\n",
+		  "name:3: bad %-code" },
 		{ GOOD "# fakebuild 1\nalso=1,ino=2,tag=5,flags=1,when=6,"
-		  "pid=7,path=%00,command=\n", "name:3: bad %-code" },
+		       "pid=7,path=%00,command=\n",
+		  "name:3: bad %-code" },
 		{ GOOD "# fakebuild 1\nxattr=1,ino=3,name=user.a,value=00\n",
 		  "name:3: an attribute of no file" },
 		{ GOOD "# fakebuild 1\nxattr=1,ino=2,name=user.a,value=0g\n",
@@ -155,8 +164,7 @@ static void bad_lines_are_named(void **context)
 		if (read_back(&state, cases[i].text, strlen(cases[i].text),
 			      &fault) == 0)
 			fail_msg("accepted: %s", cases[i].text);
-		if (strncmp(fault.text, cases[i].fault,
-			    strlen(cases[i].fault)))
+		if (strncmp(fault.text, cases[i].fault, strlen(cases[i].fault)))
 			fail_msg("%s: not %s", fault.text, cases[i].fault);
 		state_fini(&state);
 	}

@@ -48,9 +48,11 @@ static inline void add_newc(struct str *to, const char *name, unsigned ino,
 {
 	size_t size = strlen(body);
 
-	str_printf(to, "070701%08X%08X%08X%08X%08X%08X%08zX%08X%08X%08X%08X"
-		   "%08zX%08X%s", ino, 0100644u, 4242u, 4343u, nlink, 1000u,
-		   size, 8u, 1u, 0u, 0u, strlen(name) + 1, 0u, name);
+	str_printf(to,
+		   "070701%08X%08X%08X%08X%08X%08X%08zX%08X%08X%08X%08X"
+		   "%08zX%08X%s",
+		   ino, 0100644u, 4242u, 4343u, nlink, 1000u, size, 8u, 1u, 0u,
+		   0u, strlen(name) + 1, 0u, name);
 	do
 		str_push(to, '\0');
 	while (to->len % 4);
@@ -60,9 +62,8 @@ static inline void add_newc(struct str *to, const char *name, unsigned ino,
 }
 
 /* Feeds input in pieces; collects the output.  The last step. */
-static inline enum step translate_all(struct translate *t,
-				      const struct str *in, size_t piece,
-				      struct str *out)
+static inline enum step translate_all(struct translate *t, const struct str *in,
+				      size_t piece, struct str *out)
 {
 	size_t at = 0, n;
 	enum step step;

@@ -61,9 +61,11 @@ static void reads_all_thirteen_fields(void **state UNUSED)
 	struct cpio cpio = { .last_ino = 0 };
 	char header[111];
 
-	snprintf(header, sizeof(header), "070701%08X%08X%08X%08X%08X%08X%08X"
-		 "%08X%08X%08X%08X%08X%08X", 0x12345678u, 2u, 3u, 4u, 5u, 6u, 7u,
-		 8u, 9u, 10u, 11u, 12u, 0xfedcba98u);
+	snprintf(header, sizeof(header),
+		 "070701%08X%08X%08X%08X%08X%08X%08X"
+		 "%08X%08X%08X%08X%08X%08X",
+		 0x12345678u, 2u, 3u, 4u, 5u, 6u, 7u, 8u, 9u, 10u, 11u, 12u,
+		 0xfedcba98u);
 	cpio.layout = cpio_layout_of((uint8_t *)header, 110);
 	assert_true(cpio_read(&cpio, (uint8_t *)header));
 	assert_int_equal(cpio.value[CPIO_INO], 0x12345678);

@@ -29,8 +29,10 @@ static void reads_every_spelling_of_a_number(void **state UNUSED)
 		{ FIELD("14000000000\0"), 1610612736 },
 		{ FIELD("\x80\0\0\0\0\x2d\xc6\xc0"), 3000000 },
 		{ FIELD("\xff\xff\xff\xff\xff\xff\xff\xfe"), -2 },
-		{ FIELD("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"), -1 },
-		{ FIELD("\x80\0\0\0\x7f\xff\xff\xff\xff\xff\xff\xff"), INT64_MAX },
+		{ FIELD("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"),
+		  -1 },
+		{ FIELD("\x80\0\0\0\x7f\xff\xff\xff\xff\xff\xff\xff"),
+		  INT64_MAX },
 	};
 
 	for (size_t i = 0; i < countof(cases); i++) {
@@ -84,9 +86,11 @@ static void writes_in_the_spelling_it_finds(void **state UNUSED)
 		{ "000644 \0", "7777777 ", 8, 07777777, false },
 		{ "00000644", "10000000", 8, 010000000, false },
 		{ "0000644\0", "\x80\0\0\0\0\x2d\xc6\xc0", 8, 3000000, true },
-		{ "\x80\0\0\0\0\x2d\xc6\xc0", "\x80\0\0\0\0\0\0\x05", 8, 5, false },
-		{ "00000000000\0", "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xfe",
-			12, -2, true },
+		{ "\x80\0\0\0\0\x2d\xc6\xc0", "\x80\0\0\0\0\0\0\x05", 8, 5,
+		  false },
+		{ "00000000000\0",
+		  "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xfe", 12, -2,
+		  true },
 	};
 
 	for (size_t i = 0; i < countof(cases); i++) {
@@ -104,7 +108,8 @@ static void writes_in_the_spelling_it_finds(void **state UNUSED)
 	}
 }
 
-static void leaves_the_field_alone_when_a_value_does_not_fit(void **state UNUSED)
+static void leaves_the_field_alone_when_a_value_does_not_fit(
+	void **state UNUSED)
 {
 	uint8_t field[] = "000644 ";
 
@@ -137,7 +142,8 @@ int main(void)
 		cmocka_unit_test(reads_every_spelling_of_a_number),
 		cmocka_unit_test(refuses_what_is_no_number_or_too_large),
 		cmocka_unit_test(writes_in_the_spelling_it_finds),
-		cmocka_unit_test(leaves_the_field_alone_when_a_value_does_not_fit),
+		cmocka_unit_test(
+			leaves_the_field_alone_when_a_value_does_not_fit),
 		cmocka_unit_test(sums_a_block_in_both_ways),
 	};
 

@@ -7,7 +7,9 @@
 
 /* The letter x, compressed. */
 #define ZSTD "\x28\xb5\x2f\xfd\x04\x58\x09\0\0\x78\x23\x11\x04\x83"
-#define XZ "\xfd" "7zXZ\0\0\x04\xe6\xd6\xb4\x46\x02\0\x21\x01\x16\0\0\0" \
+#define XZ                                                                     \
+	"\xfd"                                                                 \
+	"7zXZ\0\0\x04\xe6\xd6\xb4\x46\x02\0\x21\x01\x16\0\0\0"                 \
 	"\x74\x2f\xe5\xa3\x01\0\0\x78\0\0\0\0\x45\xae\xef\x83\xf8\xee\x16\x0a" \
 	"\0\x01\x19\x01\xa5\x2c\x81\xcc\x1f\xb6\xf3\x7d\x01\0\0\0\0\x04YZ"
 #define SKIPPABLE "\x5a\x2a\x4d\x18\x04\0\0\0abcd"
@@ -56,7 +58,10 @@ static void finds_the_end_of_zstd_data(void **state UNUSED)
 static void finds_the_end_of_xz_data(void **state UNUSED)
 {
 	expect("xz", TEXT(XZ), SIZE(XZ));
-	expect("xz", TEXT(XZ "\0\0\0\0" "070701"), SIZE(XZ));
+	expect("xz",
+	       TEXT(XZ "\0\0\0\0"
+		       "070701"),
+	       SIZE(XZ));
 	expect("xz", TEXT(XZ XZ "junk"), 2 * SIZE(XZ));
 	expect("xz", TEXT(XZ "\0\0\0\0" XZ "\0"), 2 * SIZE(XZ) + 4);
 	expect("xz", TEXT(XZ "\0\0\0" XZ), SIZE(XZ));
@@ -114,11 +119,21 @@ static void tells_the_window_of_each_compression(void **state UNUSED)
 	       UINT64_MAX);
 	WINDOW("zstd", ZSTD "\x28\xb5\x2f\xfd\0\xa0\x01\0\0", 1024 MIB);
 	WINDOW("xz", XZ, 8 MIB);
-	WINDOW("xz", XZ "\xfd" "7zXZ\0\0\x04\xe6\xd6\xb4\x46\x02\xc0\x81\x01"
-	       "\x80\x80\1\x21\1\x1f" "1234", 192 MIB);
-	WINDOW("xz", "\xfd" "7zXZ\0\0\x04\xe6\xd6\xb4\x46\x03\x01\x03\x01\0"
-	       "\x21\x01\x24\0\0\0\0\0\0\0\0\0", 1024 MIB);
-	WINDOW("lzma", "\x5d\0\0\0\x20" "garbage", 512 MIB);
+	WINDOW("xz",
+	       XZ "\xfd"
+		  "7zXZ\0\0\x04\xe6\xd6\xb4\x46\x02\xc0\x81\x01"
+		  "\x80\x80\1\x21\1\x1f"
+		  "1234",
+	       192 MIB);
+	WINDOW("xz",
+	       "\xfd"
+	       "7zXZ\0\0\x04\xe6\xd6\xb4\x46\x03\x01\x03\x01\0"
+	       "\x21\x01\x24\0\0\0\0\0\0\0\0\0",
+	       1024 MIB);
+	WINDOW("lzma",
+	       "\x5d\0\0\0\x20"
+	       "garbage",
+	       512 MIB);
 	WINDOW("lzip", "LZIP\x01\x14garbage", 1 MIB);
 	WINDOW("gzip", "\x1f\x8b\x08garbage", 0);
 }
@@ -129,7 +144,8 @@ static void finds_the_window_of_a_later_member(void **state UNUSED)
 
 	for (size_t at = FRAME_PEEK; at < sizeof(text) - 6; at += 777) {
 		memcpy(text + at, "LZIP\x01\x1d", 6);
-		assert_int_equal(window_of("lzip", text, sizeof(text)), 512 MIB);
+		assert_int_equal(window_of("lzip", text, sizeof(text)),
+				 512 MIB);
 		memset(text + at, 0, 6);
 		assert_int_equal(window_of("lzip", text, sizeof(text)), 1 MIB);
 	}

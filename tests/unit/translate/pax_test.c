@@ -25,8 +25,10 @@ static void finds_the_values_that_matter(void **state UNUSED)
 static void says_where_a_record_is_malformed(void **state UNUSED)
 {
 	static const char *const cases[] = {
-		"0 a=b\n", "99 a=b\n", "99999999999999999999 a=b\n", "-6 a=b\n",
-		"6 a=bb", "6 abc\n", "5 =b\n", "3 \n", "x", " 6 a=b\n", "7 a=b\n",
+		"0 a=b\n",  "99 a=b\n", "99999999999999999999 a=b\n",
+		"-6 a=b\n", "6 a=bb",	"6 abc\n",
+		"5 =b\n",   "3 \n",	"x",
+		" 6 a=b\n", "7 a=b\n",
 	};
 
 	for (size_t i = 0; i < countof(cases); i++) {
@@ -52,8 +54,8 @@ static void replaces_a_value_in_its_place(void **state UNUSED)
 	struct pax wanted = { 0 };
 	struct str out = STR_INIT;
 
-	wanted.value[PAX_UID] = (struct slice) { "0", 1 };
-	wanted.value[PAX_GID] = (struct slice) { "4343", 4 };
+	wanted.value[PAX_UID] = (struct slice){ "0", 1 };
+	wanted.value[PAX_GID] = (struct slice){ "4343", 4 };
 	pax_edit(&out, TEXT("6 a=b\n12 uid=4242\n10 gid=77\n6 c=d\n"), &wanted);
 	assert_string_equal(str_text(&out),
 			    "6 a=b\n8 uid=0\n12 gid=4343\n6 c=d\n");
@@ -68,7 +70,7 @@ static void counts_the_digits_of_a_length_with_the_rest(void **state UNUSED)
 		struct str out = STR_INIT;
 
 		memset(value, 'v', sizeof(value));
-		wanted.value[PAX_PATH] = (struct slice) { value, len };
+		wanted.value[PAX_PATH] = (struct slice){ value, len };
 		pax_edit(&out, "", 0, &wanted);
 		assert_int_equal(strtoul(out.data, NULL, 10), out.len);
 		assert_int_equal(pax_parse(&read, out.data, out.len), out.len);
@@ -99,11 +101,11 @@ static void reads_times_with_sign_and_fraction(void **state UNUSED)
 		assert_int_equal(seconds, cases[i].seconds);
 		assert_int_equal(exact, cases[i].exact);
 	}
-	assert_false(pax_time((struct slice) { TEXT("") }, &seconds, &exact));
-	assert_false(pax_time((struct slice) { TEXT("1x") }, &seconds, &exact));
-	assert_false(pax_time((struct slice) { TEXT("99999999999999999999") },
+	assert_false(pax_time((struct slice){ TEXT("") }, &seconds, &exact));
+	assert_false(pax_time((struct slice){ TEXT("1x") }, &seconds, &exact));
+	assert_false(pax_time((struct slice){ TEXT("99999999999999999999") },
 			      &seconds, &exact));
-	assert_false(pax_integer((struct slice) { TEXT("1.0") }, &seconds));
+	assert_false(pax_integer((struct slice){ TEXT("1.0") }, &seconds));
 }
 
 int main(void)

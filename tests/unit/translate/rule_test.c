@@ -3,18 +3,32 @@
 
 #include "tests/unit/unit.h"
 
-#define NAME(text) { text, sizeof(text) - 1 }
+#define NAME(text)                     \
+	{                              \
+		text, sizeof(text) - 1 \
+	}
 
 static const struct member file = {
-	.path = NAME("usr/bin/ct"), .uname = NAME("joe"), .gname = NAME("staff"),
-	.uid = 4242, .gid = 4343, .mode = 0100755, .mtime = 1000,
-	.mtime_exact = true, .kind = 'f',
+	.path = NAME("usr/bin/ct"),
+	.uname = NAME("joe"),
+	.gname = NAME("staff"),
+	.uid = 4242,
+	.gid = 4343,
+	.mode = 0100755,
+	.mtime = 1000,
+	.mtime_exact = true,
+	.kind = 'f',
 };
 
 static const struct pkgdb_entry entry = {
-	.type = PKGDB_FILE, .mode = 04511, .uid = 71, .gid = 72,
-	.owner = "uucp", .group = "uucp",
-	.fields = PKGDB_MODE | PKGDB_OWNER | PKGDB_GROUP | PKGDB_UID | PKGDB_GID,
+	.type = PKGDB_FILE,
+	.mode = 04511,
+	.uid = 71,
+	.gid = 72,
+	.owner = "uucp",
+	.group = "uucp",
+	.fields = PKGDB_MODE | PKGDB_OWNER | PKGDB_GROUP | PKGDB_UID |
+		  PKGDB_GID,
 };
 
 static void gives_a_file_what_its_entry_states(void **state UNUSED)
@@ -25,7 +39,7 @@ static void gives_a_file_what_its_entry_states(void **state UNUSED)
 	assert_int_equal(rule_wish(&rule, &entry, &file, &wish), 0);
 	rule_narrow(&rule, &file, &wish);
 	assert_int_equal(wish.set, CHANGE_UID | CHANGE_GID | CHANGE_MODE |
-			 CHANGE_UNAME | CHANGE_GNAME);
+					   CHANGE_UNAME | CHANGE_GNAME);
 	assert_int_equal(wish.uid, 71);
 	assert_int_equal(wish.gid, 72);
 	assert_int_equal(wish.mode, 04511);
@@ -139,14 +153,10 @@ static void sets_or_clamps_the_time(void **state UNUSED)
 		int64_t time;
 		bool exact, clamp, changes;
 	} cases[] = {
-		{ 1000, true, false, false },
-		{ 1000, false, false, true },
-		{ 999, true, false, true },
-		{ 1001, true, false, true },
-		{ 999, true, true, false },
-		{ 1000, true, true, false },
-		{ 1000, false, true, true },
-		{ 1001, true, true, true },
+		{ 1000, true, false, false }, { 1000, false, false, true },
+		{ 999, true, false, true },   { 1001, true, false, true },
+		{ 999, true, true, false },   { 1000, true, true, false },
+		{ 1000, false, true, true },  { 1001, true, true, true },
 		{ -5, true, true, false },
 	};
 

@@ -10,7 +10,7 @@ static const struct translate_options nothing;
 struct ends {
 	size_t at[8];
 	size_t count;
-	size_t tail;	/* from here on any length is good: the end marker */
+	size_t tail; /* from here on any length is good: the end marker */
 };
 
 static void end_here(struct ends *ends, const struct str *archive)
@@ -169,7 +169,7 @@ static void allocates_nothing_by_a_claimed_size(void **state UNUSED)
 	size_t space;
 
 	add_tar(&tar, "x", 'x', "ustar\00000", NULL, 0);
-	memcpy(tar.data + TAR_SIZE, "00040000000", 11);	/* 8 MiB */
+	memcpy(tar.data + TAR_SIZE, "00040000000", 11); /* 8 MiB */
 	memset(tar.data + TAR_CHKSUM, ' ', 8);
 	snprintf(tar.data + TAR_CHKSUM, 8, "%06o",
 		 (unsigned)tar_sum((uint8_t *)tar.data, false));

@@ -153,14 +153,16 @@ static void finds_the_name_that_counts(void **state UNUSED)
 	memset(longer, 'l', 300);
 	add_tar(&in, "././@LongLink", 'L', "ustar  ", longer, 301);
 	add_tar(&in, "short", '0', "ustar  ", NULL, 0);
-	assert_int_equal(tar_parse(&tar, (uint8_t *)in.data, in.len, true,
-				   &unit), PARSE_UNIT);
+	assert_int_equal(
+		tar_parse(&tar, (uint8_t *)in.data, in.len, true, &unit),
+		PARSE_UNIT);
 	assert_int_equal(unit.member.path.len, 300);
 	str_clear(&in);
 	add_tar(&in, "x", 'x', "ustar\00000", sparse, sizeof(sparse) - 1);
 	add_tar(&in, "GNUSparseFile.1/abc", '0', "ustar\00000", NULL, 0);
-	assert_int_equal(tar_parse(&tar, (uint8_t *)in.data, in.len, true,
-				   &unit), PARSE_UNIT);
+	assert_int_equal(
+		tar_parse(&tar, (uint8_t *)in.data, in.len, true, &unit),
+		PARSE_UNIT);
 	assert_int_equal(unit.member.path.len, 3);
 	assert_memory_equal(unit.member.path.ptr, "abc", 3);
 	str_fini(&in);
