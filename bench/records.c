@@ -9,8 +9,6 @@
  * Inode numbers come in runs as a file system hands them out: 600 of each
  * 8192.  Times are ns per record unless they say seconds.
  */
-#include "ledger/ledger.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
@@ -21,6 +19,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "ledger/ledger.h"
 
 enum { RUN = 600, GROUP = 8192, REPEATS = 3 };
 

@@ -4,9 +4,9 @@
  * record of an inode.  What was taken and not published, because its taker
  * died, is lost and does no harm.
  */
-#include "ledger/inside.h"
-
 #include <errno.h>
+
+#include "ledger/inside.h"
 
 /* A table takes so many records for each of its buckets, the last any. */
 #define TABLE_LOAD 1

@@ -5,14 +5,14 @@
  * records a file, or finds no birth time, comes here; a look-up of an
  * ordinary file never does.
  */
-#include "ledger/inside.h"
-#include "raw/syscall.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
+
+#include "ledger/inside.h"
+#include "raw/syscall.h"
 
 #ifndef FUSE_SUPER_MAGIC /* Linux 5.10 */
 #define FUSE_SUPER_MAGIC 0x65735546

@@ -4,10 +4,10 @@
  * owner and a mode.  Pure; the rules of the kernel stand here and nowhere
  * else.
  */
+#include <sys/stat.h>
+
 #include "ledger/ledger.h"
 #include "raw/constants.h"
-
-#include <sys/stat.h>
 
 /*
  * chown(2): set-id bits of anything but a directory are dropped, also when

@@ -5,13 +5,14 @@
  * it waits for a word, and waits for a limited time.
  */
 #include "ledger/fd_socket.h"
-#include "ledger/ledger.h"
-#include "raw/syscall.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+
+#include "ledger/ledger.h"
+#include "raw/syscall.h"
 
 /* Guests that may wait while the server is busy; the kernel may allow less. */
 #define BACKLOG 4096

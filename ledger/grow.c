@@ -10,15 +10,15 @@
  * a hole is allowed below any RLIMIT_FSIZE that a program sets later, and can
  * be done through a mapping where there is no descriptor to be had.
  */
-#include "ledger/inside.h"
-#include "raw/syscall.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <time.h>
+
+#include "ledger/inside.h"
+#include "raw/syscall.h"
 
 /* A zone grows by as much as it has, between LEDGER_FIRST and this. */
 #define GROW_MOST LEDGER_CHUNK

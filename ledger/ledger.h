@@ -14,10 +14,10 @@
 #ifndef LEDGER_LEDGER_H
 #define LEDGER_LEDGER_H
 
-#include "ledger/layout.h"
-
 #include <stdbool.h>
 #include <stddef.h>
+
+#include "ledger/layout.h"
 
 struct statx;
 

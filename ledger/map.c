@@ -4,12 +4,12 @@
  * a moment, the others are made from it: a program may have used up all it
  * can have.
  */
-#include "ledger/inside.h"
-#include "raw/syscall.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
+
+#include "ledger/inside.h"
+#include "raw/syscall.h"
 
 int ledger_open_path(struct ledger *ledger, int flags)
 {

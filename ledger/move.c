@@ -8,10 +8,10 @@
  * of its path, `owner` is the number of the file's record.  An entry is a hint;
  * whoever follows one proves that the file is the same.
  */
-#include "ledger/inside.h"
-
 #include <errno.h>
 #include <sys/stat.h>
+
+#include "ledger/inside.h"
 
 /* ------------------------------------------------------------------ names */
 

@@ -4,12 +4,12 @@
  * descriptor, so that nobody can change it for another meanwhile, and it is
  * read, never mapped: until its secret is known to be ours, it may be anything.
  */
-#include "ledger/ledger.h"
-#include "raw/syscall.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+
+#include "ledger/ledger.h"
+#include "raw/syscall.h"
 
 /* The beginning of a header; the whole is too large for a program's stack. */
 struct head {

@@ -9,13 +9,13 @@
  * know its number attach it all the same, as long as anybody has it: so nothing
  * is left behind, whoever is killed.
  */
-#include "ledger/inside.h"
-#include "raw/syscall.h"
-
 #include <errno.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
 #include <sys/shm.h>
+
+#include "ledger/inside.h"
+#include "raw/syscall.h"
 
 int ledger_segment_number(const char *name)
 {

@@ -5,9 +5,9 @@
  * times with its origin, and nothing else from then on.  Whoever is killed
  * here leaves some twins without a record.
  */
-#include "ledger/inside.h"
-
 #include <errno.h>
+
+#include "ledger/inside.h"
 
 static bool is_below(const char *text, size_t size, const char *top,
 		     size_t top_size)

@@ -5,10 +5,10 @@
  * is invisible, everything after it (who, where, when) is informative only;
  * so a writer may be killed between any two instructions.
  */
-#include "ledger/inside.h"
-
 #include <errno.h>
 #include <sys/stat.h>
+
+#include "ledger/inside.h"
 
 /* ------------------------------------------------------------ the words */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See attrs.h. */
 #include "raw/attrs.h"
+
 #include "raw/memory.h"
 #include "raw/text.h"
 

@@ -6,8 +6,6 @@
  * was written to when the state was saved may lie below another one now, so
  * there the shim must count on copy-ups.
  */
-#include "state/state.h"
-
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,6 +14,7 @@
 
 #include "ledger/ledger.h"
 #include "state/match.h"
+#include "state/state.h"
 
 static uint64_t now(void)
 {

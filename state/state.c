@@ -6,10 +6,10 @@
 #include "state/state.h"
 
 #include <errno.h>
+#include <linux/limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <linux/limits.h>
 
 #include "common/array.h"
 #include "ledger/ledger.h"

@@ -3,8 +3,6 @@
  * Opens and reads our SQLite files; store_write.c writes them, store_sync.c
  * keeps one beside a ledger.
  */
-#include "state/store_inside.h"
-
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +10,7 @@
 
 #include "common/database.h"
 #include "ledger/ledger.h"
+#include "state/store_inside.h"
 
 #define APPLICATION_ID 0x66624c64
 #define FORMAT	       1

@@ -5,12 +5,11 @@
  * difference written, so that no clock has to be trusted.  A checkpoint writes
  * what changed since the last one.  Each is one transaction.
  */
-#include "state/store_inside.h"
-
 #include <stdio.h>
 #include <string.h>
 
 #include "state/schema.h"
+#include "state/store_inside.h"
 
 /* An empty file or none becomes a state; somebody else's stays theirs. */
 static int prepare(struct store *store)

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Writes rows, and whole new databases. */
-#include "state/store_inside.h"
-
 #include <string.h>
 #include <time.h>
 
 #include "common/database.h"
 #include "ledger/ledger.h"
 #include "state/schema.h"
+#include "state/store_inside.h"
 
 static const char *const texts[STORE_STATEMENTS] = {
 	[PUT_INODE] = "INSERT OR REPLACE INTO inodes (dev, ino, tag, path, uid,"

@@ -5,11 +5,10 @@
  * in such a namespace shows them as root's, unless the number is also that of
  * somebody who is mapped.  What cannot be read is as Linux has it by default.
  */
-#include "faked/launcher/session_inside.h"
-
 #include <fcntl.h>
 
 #include "faked/launcher/nolibc.h"
+#include "faked/launcher/session_inside.h"
 #include "raw/syscall.h"
 
 /* A file of /proc, terminated; empty if it cannot be read. */

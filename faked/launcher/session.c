@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Where sessions live; how they are made and found. */
-#include "faked/launcher/session_inside.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -13,6 +11,7 @@
 
 #include "faked/launcher/nolibc.h"
 #include "faked/launcher/secret.h"
+#include "faked/launcher/session_inside.h"
 #include "raw/syscall.h"
 
 /* A place with less free space is used only if no other has more. */

@@ -6,13 +6,12 @@
  * chroot does not hide.  A client is served in one step that cannot block, so
  * no client can hold up another.
  */
-#include "faked/launcher/session.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
 #include "faked/launcher/nolibc.h"
+#include "faked/launcher/session.h"
 #include "ledger/fd_socket.h"
 
 /* Fills in the name of the socket; its length. */

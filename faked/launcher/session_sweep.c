@@ -4,14 +4,13 @@
  * found without any list of processes: the kernel grants a write lease on a
  * file only if nobody else has it open or, on most file systems, mapped.
  */
-#include "faked/launcher/session_inside.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 
 #include "faked/launcher/nolibc.h"
+#include "faked/launcher/session_inside.h"
 #include "raw/syscall.h"
 
 /* Seconds for which a file that nobody maps is left alone: a process of that

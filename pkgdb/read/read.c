@@ -3,8 +3,6 @@
  * From a file name to entries: picks the format and gives its reader the text,
  * that of the files, too, which lines of it include.
  */
-#include "pkgdb/parse/reader.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +10,7 @@
 
 #include "common/io.h"
 #include "pkgdb/db/compiled.h"
+#include "pkgdb/parse/reader.h"
 #include "pkgdb/read/detect.h"
 
 /* Line numbers and offsets stay within 32 bits. */

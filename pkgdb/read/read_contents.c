@@ -7,12 +7,11 @@
  *
  * A package may have a status character in front and `:class` behind.
  */
-#include "pkgdb/read/formats.h"
-
 #include <ctype.h>
 #include <string.h>
 
 #include "pkgdb/parse/svr4.h"
+#include "pkgdb/read/formats.h"
 
 /* path ftype class size checksum mtime mode owner group, and packages */
 #define MAX_WORDS 4096

@@ -11,14 +11,13 @@
  * name<start+count-1>, whose minor numbers rise by inc.  Rows are carried out
  * one after the other: a later one corrects an earlier one.
  */
-#include "pkgdb/read/formats.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/number.h"
 #include "common/path.h"
 #include "common/str.h"
+#include "pkgdb/read/formats.h"
 
 enum column {
 	NAME,

@@ -3,9 +3,9 @@
  * The state file of fakeroot(1): recognized, and refused.  It knows files by
  * device and inode only, so it says nothing about any path.
  */
-#include "pkgdb/read/formats.h"
-
 #include <string.h>
+
+#include "pkgdb/read/formats.h"
 
 int read_fakeroot(struct reading *in)
 {

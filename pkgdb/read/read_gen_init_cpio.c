@@ -9,11 +9,10 @@
  *	pipe  name mode uid gid
  *	sock  name mode uid gid
  */
-#include "pkgdb/read/formats.h"
-
 #include <string.h>
 
 #include "common/number.h"
+#include "pkgdb/read/formats.h"
 
 /* The kernel takes lines of two path lengths: room for every short name. */
 #define MAX_WORDS 4096

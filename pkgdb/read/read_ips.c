@@ -18,8 +18,6 @@
  * Transforms count for actions before them as well, so that a manifest that has
  * some, or includes what may have some, is read twice.
  */
-#include "pkgdb/read/formats.h"
-
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +26,7 @@
 #include "common/path.h"
 #include "pkgdb/db/machine.h"
 #include "pkgdb/ips/ips_run.h"
+#include "pkgdb/read/formats.h"
 
 /* The line with its macros replaced; unknown ones stay as they are. */
 static char *expand(struct manifest *m, const char *line)

@@ -2,8 +2,6 @@
 /*
  * A directory of IPS manifests, read in the order of their names.
  */
-#include "pkgdb/read/formats.h"
-
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -11,6 +9,7 @@
 
 #include "common/str.h"
 #include "pkgdb/read/detect.h"
+#include "pkgdb/read/formats.h"
 
 static bool is_manifest(const char *name)
 {

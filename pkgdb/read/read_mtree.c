@@ -13,13 +13,12 @@
  * what a line leaves out, and gives no line numbers, tags, `optional` or
  * `nochange`: messages and `pkgdb query` could not say which line decided.
  */
-#include "pkgdb/read/formats.h"
-
 #include <string.h>
 
 #include "common/path.h"
 #include "common/str.h"
 #include "pkgdb/parse/mtree_keyword.h"
+#include "pkgdb/read/formats.h"
 
 struct mtree {
 	struct reading *in;

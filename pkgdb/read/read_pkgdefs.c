@@ -11,8 +11,6 @@
  * Packages are read in order of their names, but one that others depend on
  * before them, so that it is the first to state a path.
  */
-#include "pkgdb/read/formats.h"
-
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -25,6 +23,7 @@
 #include "pkgdb/parse/pkginfo.h"
 #include "pkgdb/parse/svr4.h"
 #include "pkgdb/read/detect.h"
+#include "pkgdb/read/formats.h"
 
 /* A list of dependencies; not a data file. */
 #define DEPEND_LIMIT ((size_t)16 * 1024 * 1024)

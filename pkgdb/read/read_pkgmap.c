@@ -7,12 +7,11 @@
  *		[size checksum mtime]			(one line)
  *	part i path size checksum mtime
  */
-#include "pkgdb/read/formats.h"
-
 #include <string.h>
 
 #include "common/number.h"
 #include "pkgdb/parse/svr4.h"
+#include "pkgdb/read/formats.h"
 
 /* part ftype class path mode owner group size checksum mtime */
 #define MAX_WORDS 10

@@ -11,12 +11,11 @@
  * these, and `-` for any attribute that the list does not state.  Names hold
  * no blanks; \ooo stands for one.
  */
-#include "pkgdb/read/formats.h"
-
 #include <string.h>
 
 #include "common/number.h"
 #include "common/path.h"
+#include "pkgdb/read/formats.h"
 
 enum column {
 	TYPE,

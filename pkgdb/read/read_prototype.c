@@ -10,8 +10,6 @@
  * must be known, others are for installation time and, if unknown, stay as
  * they are.  Lines that begin with `:` are passed over.
  */
-#include "pkgdb/read/formats.h"
-
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -20,6 +18,7 @@
 #include "common/number.h"
 #include "common/path.h"
 #include "pkgdb/parse/svr4.h"
+#include "pkgdb/read/formats.h"
 
 /* part ftype class path major minor mode owner group */
 #define MAX_WORDS 9

@@ -13,14 +13,13 @@
  * What a %files section leaves open is as rpmbuild has it: root is the owner,
  * and the mode is that of the file.
  */
-#include "pkgdb/read/formats.h"
-
 #include <ctype.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "common/number.h"
 #include "pkgdb/parse/perm_text.h"
+#include "pkgdb/read/formats.h"
 
 /* rwx-text links user group major, minor month day year */
 #define MAX_WORDS 9

@@ -6,8 +6,6 @@
  * the session's root: unless the session showed unknown files as they are,
  * everything below the top is 0:0.
  */
-#include "pkgdb/read/formats.h"
-
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -18,6 +16,7 @@
 #include "common/database.h"
 #include "common/path.h"
 #include "pkgdb/db/sqlite.h"
+#include "pkgdb/read/formats.h"
 #include "pkgdb/read/state_names.h"
 
 #define STATE_APPLICATION_ID 0x66624c64

@@ -4,11 +4,10 @@
  * number behind `#`, so only a `#` that no digit follows begins a comment.  The
  * path is the rest of the line, blanks and all.
  */
-#include "pkgdb/read/formats.h"
-
 #include <string.h>
 
 #include "common/number.h"
+#include "pkgdb/read/formats.h"
 
 /* The number behind `#`, or the name as it is. */
 static const char *id_or_name(const char *word)

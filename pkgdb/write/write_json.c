@@ -2,9 +2,8 @@
 /*
  * Writes one JSON object a line with everything that is known of an entry.
  */
-#include "pkgdb/write/write.h"
-
 #include "common/json.h"
+#include "pkgdb/write/write.h"
 
 static void put_string(FILE *out, const char *name, const char *value)
 {

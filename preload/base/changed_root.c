@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See changed_root.h. */
 #include "preload/base/changed_root.h"
+
+#include <fcntl.h>
+
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
 #include "raw/syscall.h"
-
-#include <fcntl.h>
 
 size_t changed_root_path(char *path, size_t n, size_t size)
 {

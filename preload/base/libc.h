@@ -14,8 +14,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <fts.h>
+#include <ftw.h>
 #include <grp.h>
 #include <limits.h>
 #include <link.h>

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See mem.h. */
 #include "preload/base/mem.h"
-#include "preload/base/libc.h"
-#include "raw/syscall.h"
 
 #include <sys/mman.h>
+
+#include "preload/base/libc.h"
+#include "raw/syscall.h"
 
 bool mem_is_watched(void)
 {

@@ -9,6 +9,7 @@
  * lock, which a child of fork might find taken for ever.
  */
 #include "preload/base/next.h"
+
 #include "preload/base/changed_root.h"
 #include "preload/base/mem.h"
 #include "raw/syscall.h"

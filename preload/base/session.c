@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See session.h.  Concurrent first calls write the same bytes twice. */
 #include "preload/base/session.h"
+
 #include "ledger/fd_socket.h"
 #include "preload/base/mem.h"
 #include "preload/process/chroot.h"

@@ -7,13 +7,14 @@
  * looks whether the file is there.
  */
 #include "preload/base/trace.h"
+
+#include <time.h>
+
 #include "preload/base/changed_root.h"
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/record/file.h"
 #include "raw/syscall.h"
-
-#include <time.h>
 
 #define DIRECTORIES 8
 #define COMMAND_MAX 400

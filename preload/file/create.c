@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See create.h; and the calls that make files without opening them. */
 #include "preload/file/create.h"
+
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/identity/permit.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See device.h. */
 #include "preload/file/device.h"
+
 #include "preload/base/mem.h"
 #include "preload/record/file.h"
 #include "preload/record/path_walk.h"

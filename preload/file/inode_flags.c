@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See inode_flags.h, and ioctl_iflags(2). */
 #include "preload/file/inode_flags.h"
+
+#include <linux/fs.h>
+
 #include "preload/base/mem.h"
 #include "preload/file/snapshot.h"
 #include "preload/identity/permit.h"
@@ -8,8 +11,6 @@
 #include "preload/xattr/xattr.h"
 #include "raw/attrs.h"
 #include "raw/syscall.h"
-
-#include <linux/fs.h>
 
 #define KEPT   (FS_IMMUTABLE_FL | FS_APPEND_FL)
 #define KEPT_X (FS_XFLAG_IMMUTABLE | FS_XFLAG_APPEND)

@@ -3,12 +3,13 @@
  * inotify(7) for whoever may not read a file.  libc's own function does the
  * work, since a program may bring another.
  */
+#include <features.h> /* which glibc's inotify.h needs */
+#include <sys/inotify.h>
+
 #include "preload/base/next.h"
 #include "preload/identity/permit.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
-
-#include <sys/inotify.h>
 
 NEXT(int, inotify_add_watch, (int, const char *, uint32_t))
 

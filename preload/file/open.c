@@ -3,6 +3,8 @@
  * The open family, with fopen(3).  What is opened may be made by it, may be
  * about to lose its set-id bits, and may stand for something else.
  */
+#include <linux/openat2.h>
+
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/base/trace.h"
@@ -13,8 +15,6 @@
 #include "preload/record/layers.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
-
-#include <linux/openat2.h>
 
 /*
  * Opens with O_CREAT and tells whether the file is new: by O_EXCL first.

@@ -9,14 +9,14 @@
  * Only root is answered so, and only in the file's stead: what can be read is
  * never replaced.
  */
+#include <pwd.h>
+#include <shadow.h>
+
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/base/session.h"
 #include "preload/identity/ids.h"
 #include "raw/syscall.h"
-
-#include <pwd.h>
-#include <shadow.h>
 
 NEXT(struct spwd *, getspnam, (const char *))
 NEXT(int, getspnam_r,

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See snapshot.h. */
 #include "preload/file/snapshot.h"
+
+#include <linux/btrfs.h>
+
 #include "preload/base/mem.h"
 #include "preload/base/trace.h"
 #include "preload/record/file.h"
 #include "preload/record/identity.h"
 #include "preload/record/path_walk.h"
-
-#include <linux/btrfs.h>
 
 bool snapshot_is_request(unsigned long request)
 {

@@ -3,14 +3,14 @@
  * The utime family.  Times are set on disk, where they are read from; but who
  * may set them is decided here, and for root a lock of the builder's is opened.
  */
+#include <sys/time.h>
+#include <utime.h>
+
 #include "preload/base/mem.h"
 #include "preload/identity/permit.h"
 #include "preload/record/layers.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
-
-#include <sys/time.h>
-#include <utime.h>
 
 /* `path` NULL means the descriptor, as for utimensat(2) itself. */
 long fake_utimens(int dir, const char *path, const struct timespec *times,

@@ -3,12 +3,12 @@
  * Capabilities: capget(2), capset(2), what prctl(2) says of them, and how
  * they follow the ids.  The clauses are those of capabilities(7).
  */
+#include <sys/prctl.h>
+
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
 #include "preload/identity/ids.h"
 #include "raw/syscall.h"
-
-#include <sys/prctl.h>
 
 /* The rights over files that come and go with the file-system uid. */
 #define FS_SET                                              \

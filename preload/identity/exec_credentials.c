@@ -5,6 +5,7 @@
  * ones; what results goes to the new program in its environment.
  */
 #include "preload/identity/exec_credentials.h"
+
 #include "preload/base/session.h"
 #include "preload/identity/permit.h"
 #include "preload/xattr/xattr.h"

@@ -4,6 +4,7 @@
  * setresuid(2).
  */
 #include "preload/identity/ids.h"
+
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/base/session.h"

@@ -9,10 +9,10 @@
 #ifndef PRELOAD_IDENTITY_IDS_H
 #define PRELOAD_IDENTITY_IDS_H
 
-#include "preload/table/verbs.h"
-
 #include <linux/capability.h>
 #include <linux/securebits.h>
+
+#include "preload/table/verbs.h"
 
 /* NGROUPS_MAX of the kernel. */
 #define IDS_GROUPS_MAX 65536

@@ -4,6 +4,7 @@
  * permit_file.c about what it finds.
  */
 #include "preload/identity/permit.h"
+
 #include "preload/base/changed_root.h"
 #include "preload/base/mem.h"
 #include "preload/identity/proc_status.h"

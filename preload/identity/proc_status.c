@@ -6,13 +6,14 @@
  * which it was started.
  */
 #include "preload/identity/proc_status.h"
+
+#include <sys/mman.h>
+
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/base/sandbox.h"
 #include "preload/base/session.h"
 #include "raw/syscall.h"
-
-#include <sys/mman.h>
 
 #define TEXT_MAX    65536 /* of a status file, without its groups */
 #define ENVIRON_MAX (1u << 20)

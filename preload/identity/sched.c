@@ -4,14 +4,14 @@
  * file, and nothing breaks if it does not happen: where the kernel refuses
  * the builder what it would grant root, root is told that it is done.
  */
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+
 #include "preload/base/next.h"
 #include "preload/base/session.h"
 #include "preload/identity/ids.h"
 #include "raw/syscall.h"
-
-#include <sched.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
 
 #define NICE_OFFSET 20 /* getpriority(2), "C library/kernel differences" */
 

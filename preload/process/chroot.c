@@ -18,6 +18,10 @@
  * started.
  */
 #include "preload/process/chroot.h"
+
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
 #include "preload/base/changed_root.h"
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
@@ -25,9 +29,6 @@
 #include "preload/identity/ids.h"
 #include "preload/identity/permit.h"
 #include "raw/syscall.h"
-
-#include <sys/prctl.h>
-#include <sys/wait.h>
 
 static long open_directory(const char *path, int flags)
 {

@@ -15,13 +15,13 @@
  * one with a dynamic linker, made for this machine, gets that treatment.
  * Names that were relative are made absolute for it.
  */
-#include "preload/process/chroot.h"
+#include <elf.h>
+
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
 #include "preload/identity/permit.h"
+#include "preload/process/chroot.h"
 #include "raw/syscall.h"
-
-#include <elf.h>
 
 /* ------------------------------------------- programs, as they are on disk */
 

@@ -13,13 +13,13 @@
  * the session's root, which the other threads of the process see for as long
  * as that takes, and the other is done here.
  */
-#include "preload/process/chroot.h"
+#include <sys/wait.h>
+
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/base/session.h"
+#include "preload/process/chroot.h"
 #include "raw/syscall.h"
-
-#include <sys/wait.h>
 
 #define HOME_LEAST 600
 

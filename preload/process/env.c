@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See env.h.  May run between vfork and exec: no allocation but mmap. */
 #include "preload/process/env.h"
+
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
 #include "preload/process/chroot.h"

@@ -4,6 +4,9 @@
  * call that the program itself would not make may kill it.  So the ledger is
  * mapped now, whole, and what the shim will want to know is asked now.
  */
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+
 #include "preload/base/mem.h"
 #include "preload/base/sandbox.h"
 #include "preload/base/trace.h"
@@ -11,9 +14,6 @@
 #include "preload/record/file.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
-
-#include <linux/seccomp.h>
-#include <sys/prctl.h>
 
 static void prepare(void)
 {

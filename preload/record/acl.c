@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See acl.h. */
 #include "preload/record/acl.h"
+
 #include "preload/base/mem.h"
 
 #define ACL_VERSION 2

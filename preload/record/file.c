@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See file.h. */
 #include "preload/record/file.h"
+
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
+
 #include "preload/base/mem.h"
 #include "preload/base/trace.h"
 #include "preload/record/identity.h"
 #include "raw/syscall.h"
-
-#include <sys/statfs.h>
-#include <sys/statvfs.h>
 
 static void statx_from_stat(struct statx *stx, const struct stat *st)
 {

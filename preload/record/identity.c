@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See identity.h. */
 #include "preload/record/identity.h"
+
+#include <errno.h>
+#include <sys/statfs.h>
+
 #include "preload/base/mem.h"
 #include "preload/base/sandbox.h"
 #include "preload/base/trace.h"
 #include "preload/record/layers.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
-
-#include <errno.h>
-#include <sys/statfs.h>
 
 /* ------------------------------------------------------------------- kind */
 

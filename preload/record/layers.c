@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See layers.h. */
 #include "preload/record/layers.h"
+
 #include "preload/base/mem.h"
 #include "preload/base/sandbox.h"
 #include "preload/record/identity.h"

@@ -3,11 +3,11 @@
  * How a file of overlayfs is known again whose numbers changed unseen: by tag,
  * type and name, or by the path that its record has.  See layers.h.
  */
-#include "preload/record/layers.h"
 #include "preload/base/changed_root.h"
 #include "preload/base/mem.h"
 #include "preload/base/trace.h"
 #include "preload/record/identity.h"
+#include "preload/record/layers.h"
 #include "preload/record/path_walk.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"

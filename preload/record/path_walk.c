@@ -6,6 +6,7 @@
  * it began; so the kernel can be asked about each step of it by name.
  */
 #include "preload/record/path_walk.h"
+
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
 #include "raw/syscall.h"

@@ -5,6 +5,7 @@
  * that have a number.
  */
 #include "preload/table/dispatch.h"
+
 #include "preload/file/inode_flags.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"

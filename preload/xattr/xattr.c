@@ -5,6 +5,7 @@
  * the disk as it would for root.  What the ledger has not, the disk answers.
  */
 #include "preload/xattr/xattr.h"
+
 #include "preload/base/mem.h"
 #include "preload/file/inode_flags.h"
 #include "preload/identity/permit.h"

@@ -3,10 +3,10 @@
  * What can be said of an attribute before any file is looked at: who keeps
  * one of this name, and what the kernel refuses of names and values.
  */
-#include "preload/xattr/xattr.h"
-#include "preload/base/mem.h"
-
 #include <linux/capability.h>
+
+#include "preload/base/mem.h"
+#include "preload/xattr/xattr.h"
 
 /* What only root may set.  user.* goes to the disk, as it would for root. */
 static const char kept_prefixes[][12] = { "trusted.", "security." };

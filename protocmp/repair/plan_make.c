@@ -3,8 +3,6 @@
  * Decides, object by object, what set mode shall do.  It only looks: opening
  * for the capabilities is its one contact with the tree.
  */
-#include "protocmp/repair/plan.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -12,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "common/path.h"
+#include "protocmp/repair/plan.h"
 #include "protocmp/tree/beneath.h"
 #include "protocmp/tree/node.h"
 #include "protocmp/tree/object.h"

@@ -2,9 +2,8 @@
 /*
  * Writes what a comparison found as JSON lines (RFC 8259, one value a line).
  */
-#include "protocmp/report/report.h"
-
 #include "common/json.h"
+#include "protocmp/report/report.h"
 
 static void put_key(struct str *out, const char *key)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Who owns a new file, and with which mode is it born? */
-#include "tests/conform/conform.h"
-
 #include <sys/fsuid.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/un.h>
+
+#include "tests/conform/conform.h"
 
 struct row {
 	int call;

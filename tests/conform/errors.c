@@ -3,8 +3,6 @@
  * Every call with every kind of bad path: which error, and which one first?
  * Asked by root, and by a user in a directory where he may write.
  */
-#include "tests/conform/conform.h"
-
 #include <dirent.h>
 #include <limits.h>
 #include <sys/mman.h>
@@ -14,6 +12,8 @@
 #include <sys/sysmacros.h>
 #include <sys/time.h>
 #include <sys/xattr.h>
+
+#include "tests/conform/conform.h"
 
 /* ------------------------------------------------------- paths to calls */
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Inode flags, chattr(1), by both of their interfaces. */
-#include "tests/conform/conform.h"
-
 #include <linux/fs.h>
 #include <sys/ioctl.h>
 #include <sys/xattr.h>
+
+#include "tests/conform/conform.h"
 
 /* The flags that mean the same on every file system that has any. */
 #define COMMON (FS_IMMUTABLE_FL | FS_APPEND_FL | FS_NODUMP_FL | FS_NOATIME_FL)

@@ -3,13 +3,13 @@
  * Every call on a descriptor, or on a path below one, with every kind of
  * descriptor and every flag: which error, and which one first?
  */
-#include "tests/conform/conform.h"
-
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
+
+#include "tests/conform/conform.h"
 
 static char buffer[4096];
 static struct stat st;

@@ -3,8 +3,6 @@
  * The ids of a process, credentials(7): every set*id call from every kind of
  * state, and what capabilities(7) says happens to the capability sets.
  */
-#include "tests/conform/conform.h"
-
 #include <grp.h>
 #include <linux/capability.h>
 #include <sys/fsuid.h>
@@ -12,6 +10,8 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
+
+#include "tests/conform/conform.h"
 
 struct state {
 	const char *name;

@@ -6,8 +6,6 @@
  * `conform -w` is what the area "proc" starts, to see who it finds itself to
  * be.
  */
-#include "tests/conform/conform.h"
-
 #include <grp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -16,6 +14,8 @@
 #include <sys/sysmacros.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+
+#include "tests/conform/conform.h"
 
 #define ANSWER_MAX    8192
 #define CHECK_SECONDS 20

@@ -3,8 +3,6 @@
  * Nodes of every type as each way of looking shows them; what a builder had
  * locked before the session; and the rest of root's world.
  */
-#include "tests/conform/conform.h"
-
 #include <dirent.h>
 #include <fts.h>
 #include <ftw.h>
@@ -16,6 +14,8 @@
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
+
+#include "tests/conform/conform.h"
 
 /* ----------------------------------------------------------------- nodes */
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* chmod(2), and what clears set-id bits besides chown. */
-#include "tests/conform/conform.h"
-
 #include <sys/syscall.h>
+
+#include "tests/conform/conform.h"
 
 struct row {
 	enum kind kind;

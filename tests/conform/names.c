@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Names come, go and change places; what they name keeps its facts. */
-#include "tests/conform/conform.h"
-
 #include <sys/syscall.h>
+
+#include "tests/conform/conform.h"
 
 #ifndef RENAME_NOREPLACE
 #define RENAME_NOREPLACE 1

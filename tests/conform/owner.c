@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* chown(2): who may, on what, and which bits are lost. */
-#include "tests/conform/conform.h"
-
 #include <sys/syscall.h>
+
+#include "tests/conform/conform.h"
 
 struct row {
 	enum kind kind;

@@ -3,8 +3,6 @@
  * What may a user do who is not root?  path_resolution(7), and the clauses on
  * EACCES and EPERM of each call.
  */
-#include "tests/conform/conform.h"
-
 #include <dirent.h>
 #include <limits.h>
 #include <linux/openat2.h>
@@ -14,6 +12,8 @@
 #include <sys/time.h>
 #include <sys/un.h>
 #include <sys/xattr.h>
+
+#include "tests/conform/conform.h"
 
 static const struct timespec times[2] = { { 1, 0 }, { 2, 0 } };
 static char buffer[100];

@@ -4,8 +4,6 @@
  * EFAULT, and at which point of the call.  By number, where libc itself would
  * follow the pointer.
  */
-#include "tests/conform/conform.h"
-
 #include <grp.h>
 #include <linux/capability.h>
 #include <linux/openat2.h>
@@ -15,6 +13,8 @@
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/xattr.h>
+
+#include "tests/conform/conform.h"
 
 enum { NOWHERE, ALL_ONES, NONCANONICAL, UNMAPPED, READ_ONLY, EDGE, GOOD };
 

@@ -4,8 +4,6 @@
  * bits by each way of starting, what /proc says of a process, and what exec
  * leaves in its memory.
  */
-#include "tests/conform/conform.h"
-
 #include <grp.h>
 #include <spawn.h>
 #include <sys/auxv.h>
@@ -13,6 +11,8 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+
+#include "tests/conform/conform.h"
 
 static int output[2];
 

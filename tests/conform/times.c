@@ -3,10 +3,10 @@
  * Which times of a file, and of its directory, a call moves: if it succeeds
  * those that the kernel moves, and if it fails none.
  */
-#include "tests/conform/conform.h"
-
 #include <sys/xattr.h>
 #include <time.h>
+
+#include "tests/conform/conform.h"
 
 static const struct timespec long_ago[2] = { { 1000, 0 }, { 2000, 0 } };
 static char buffer[100];

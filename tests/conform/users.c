@@ -4,12 +4,12 @@
  * given one by one -- in the matrices that decide about what they may do:
  * sticky directories, the owner's own chown, and bits that writing takes away.
  */
-#include "tests/conform/conform.h"
-
 #include <grp.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
+
+#include "tests/conform/conform.h"
 
 #define NOBODY	  65534u
 #define NEIGHBOUR 65533u

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* xattr(7), acl(5), and the xattr side of capabilities(7). */
-#include "tests/conform/conform.h"
-
 #include <sys/xattr.h>
+
+#include "tests/conform/conform.h"
 
 /* A capability attribute, revision 2: cap_net_raw+ep. */
 static const unsigned char caps2[20] = { 1, 0, 0, 2, 0, 0x20 };

@@ -4,10 +4,9 @@
  * as they are and once with the checksums put right, or no mutation would get
  * past the first header.
  */
-#include "tests/fuzz/fuzz_translate.h"
-
 #include <stdio.h>
 
+#include "tests/fuzz/fuzz_translate.h"
 #include "translate/tar/tar.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

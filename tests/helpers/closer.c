@@ -8,8 +8,6 @@
  * first: before any look at a file; later: after some.  Prints the owner of
  * ./file as this process and as a program started by it sees it.
  */
-#include "raw/syscall.h"
-
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +16,8 @@
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "raw/syscall.h"
 
 /* More than any session opens, and some for programs to start with. */
 enum { MANY = 4096, ROOM = 16 };

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Probes of the names that look at, change, make, move and remove files. */
-#include "tests/helpers/matrix.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -14,6 +12,8 @@
 #include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
+
+#include "tests/helpers/matrix.h"
 
 #define CALL(type, ...) ((type(*)(__VA_ARGS__))f)
 

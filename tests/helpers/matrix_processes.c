@@ -3,8 +3,6 @@
  * Probes of the names that deal with ids, start programs, and move a process
  * to another place.
  */
-#include "tests/helpers/matrix.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -26,6 +24,8 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "tests/helpers/matrix.h"
 
 #define CALL(type, ...) ((type(*)(__VA_ARGS__))f)
 

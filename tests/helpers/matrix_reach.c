@@ -3,15 +3,13 @@
  * Probes of the names that only need a file within reach: a user other than
  * root finds another's directory closed, and another's times not his to set.
  */
-#include "tests/helpers/matrix.h"
-
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <linux/fs.h>
 #include <sched.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -19,6 +17,8 @@
 #include <sys/types.h>
 #include <unistd.h>
 #include <utime.h>
+
+#include "tests/helpers/matrix.h"
 
 #define CALL(type, ...) ((type(*)(__VA_ARGS__))f)
 

@@ -5,14 +5,14 @@
  *
  *	outside COMMAND...
  */
-#include "raw/syscall.h"
-
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "raw/syscall.h"
 
 static int is_ours(const char *entry)
 {

@@ -10,8 +10,6 @@
  * Prints the rounds, how often an inode number came back, and how often a
  * stale owner was seen; ends with 1 if that ever happened.
  */
-#include "raw/syscall.h"
-
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +17,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "raw/syscall.h"
 
 enum { UID = 4242, GID = 4343 };
 

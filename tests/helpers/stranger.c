@@ -10,8 +10,6 @@
  *	stranger ledger FILE HEX	makes a ledger whose chains are rings;
  *with this secret
  */
-#include "ledger/layout.h"
-
 #include <fcntl.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -22,6 +20,8 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+#include "ledger/layout.h"
 
 static int fail(const char *what)
 {

@@ -9,8 +9,6 @@
  *
  * close: without any descriptor but the standard ones.
  */
-#include "raw/syscall.h"
-
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,6 +16,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "raw/syscall.h"
 
 static const char *path(const char *dir, const char *name)
 {

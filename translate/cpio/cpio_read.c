@@ -3,9 +3,9 @@
  * Reads a cpio header by itself: the table of formats, and the numbers in
  * their four spellings.
  */
-#include "translate/cpio/cpio.h"
-
 #include <string.h>
+
+#include "translate/cpio/cpio.h"
 
 #define HEX_FIELDS                                                        \
 	{                                                                 \

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What is known of file systems, and what tells their files. */
-#include "tests/unit/ledger/fixture.h"
-
 #include <linux/magic.h>
 #include <sys/mman.h>
+
+#include "tests/unit/ledger/fixture.h"
 
 static void a_file_system_tells_what_it_can(void **state)
 {

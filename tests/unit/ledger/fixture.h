@@ -6,15 +6,15 @@
 #ifndef LEDGER_FIXTURE_H
 #define LEDGER_FIXTURE_H
 
-#include "ledger/ledger.h"
-#include "tests/unit/unit.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "ledger/ledger.h"
+#include "tests/unit/unit.h"
 
 static inline int fresh_file(void)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "tests/unit/ledger/fixture.h"
-
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+
+#include "tests/unit/ledger/fixture.h"
 
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23

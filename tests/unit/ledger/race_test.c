@@ -5,9 +5,9 @@
  * writing go through the same addresses: there ThreadSanitizer can see what
  * they do to each other, and proves that nothing is shared but by atomics.
  */
-#include "tests/unit/ledger/fixture.h"
-
 #include <pthread.h>
+
+#include "tests/unit/ledger/fixture.h"
 
 enum { THREADS = 8, INODES = 20000, ROUNDS = 3 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "tests/unit/ledger/fixture.h"
-
 #include <sys/shm.h>
+
+#include "tests/unit/ledger/fixture.h"
 
 /* Three windows. */
 #define FILES 60000

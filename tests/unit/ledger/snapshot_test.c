@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What is recorded of a snapshot's files. */
-#include "tests/unit/ledger/fixture.h"
-
 #include <limits.h>
+
+#include "tests/unit/ledger/fixture.h"
 
 #define SNAPSHOT ledger_dev(8, 2)
 

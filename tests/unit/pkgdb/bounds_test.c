@@ -3,11 +3,10 @@
  * What a few lines can make of themselves: each way has its bound, and the
  * fault says at which line it was met.
  */
-#include "tests/unit/pkgdb/load.h"
-
 #include <limits.h>
 
 #include "common/str.h"
+#include "tests/unit/pkgdb/load.h"
 
 static const char too_much[] = "the files say more than their size allows";
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "state/state.h"
-
 #include <fcntl.h>
 
+#include "state/state.h"
 #include "tests/unit/state/sample.h"
 
 static struct fault fault;

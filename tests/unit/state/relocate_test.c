@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "state/state.h"
-
 #include "tests/unit/state/sample.h"
 
 static void assert_at(const struct state_entry *entry, const char *name)

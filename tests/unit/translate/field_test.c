@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "translate/stream/field.h"
 
-#include "tests/unit/unit.h"
-
 #include <string.h>
+
+#include "tests/unit/unit.h"
 
 #define FIELD(text) (const uint8_t *)(text), sizeof(text) - 1
 

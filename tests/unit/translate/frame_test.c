@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "translate/stream/frame.h"
 
-#include "tests/unit/unit.h"
-
 #include <string.h>
+
+#include "tests/unit/unit.h"
 
 /* The letter x, compressed. */
 #define ZSTD "\x28\xb5\x2f\xfd\x04\x58\x09\0\0\x78\x23\x11\x04\x83"

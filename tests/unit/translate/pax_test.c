@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "translate/tar/pax.h"
 
-#include "tests/unit/unit.h"
-
 #include <stdio.h>
 #include <string.h>
+
+#include "tests/unit/unit.h"
 
 #define TEXT(text) (text), sizeof(text) - 1
 
