@@ -25,7 +25,7 @@ static int add(struct work *work, struct difference difference)
 	difference.excepted = exceptions_find(work->exceptions, difference.path,
 					      strlen(difference.path)) != NULL;
 	if (array_grow(&comparison->found, comparison->count,
-		       &comparison->capacity, sizeof *comparison->found) < 0)
+		       &comparison->capacity, sizeof(*comparison->found)) < 0)
 		return -1;
 	comparison->found[comparison->count++] = difference;
 	return 0;

@@ -15,7 +15,7 @@
 int plan_add(struct plan *plan, const struct plan_change *change)
 {
 	if (array_grow(&plan->changes, plan->change_count,
-		       &plan->change_capacity, sizeof *plan->changes) < 0)
+		       &plan->change_capacity, sizeof(*plan->changes)) < 0)
 		return -1;
 	plan->changes[plan->change_count++] = *change;
 	return 0;
@@ -29,7 +29,7 @@ int plan_refuse(struct plan *plan, const char *path, int err,
 	va_list args;
 
 	if (array_grow(&plan->refusals, plan->refusal_count,
-		       &plan->refusal_capacity, sizeof *refusal) < 0)
+		       &plan->refusal_capacity, sizeof(*refusal)) < 0)
 		return -1;
 	va_start(args, format);
 	str_vprintf(&text, format, args);
@@ -53,7 +53,7 @@ int plan_add_unknown(struct plan *plan, enum users_kind kind, const char *name,
 		    strcmp(plan->unknown[n].name, name) == 0)
 			return 0;
 	if (array_grow(&plan->unknown, plan->unknown_count,
-		       &plan->unknown_capacity, sizeof *plan->unknown) < 0)
+		       &plan->unknown_capacity, sizeof(*plan->unknown)) < 0)
 		return -1;
 	plan->unknown[plan->unknown_count++] = (struct plan_unknown){
 		path,

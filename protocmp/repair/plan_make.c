@@ -323,13 +323,13 @@ static int plan_linked(struct planning *planning)
 	size_t count = 0;
 	int result = 0;
 
-	names = reallocarray(NULL, scan->count, sizeof *names);
+	names = reallocarray(NULL, scan->count, sizeof(*names));
 	if (!names)
 		return -1;
 	for (size_t n = 0; n < scan->count; n++)
 		if (may_have_names(&scan->objects[n]))
 			names[count++] = &scan->objects[n];
-	qsort(names, count, sizeof *names, compare_inodes);
+	qsort(names, count, sizeof(*names), compare_inodes);
 	for (size_t n = 0, next; n < count && result == 0; n = next) {
 		for (next = n + 1; next < count; next++)
 			if (!same_inode(names[n], names[next]))
@@ -368,7 +368,7 @@ int plan_make(struct plan *plan, const struct plan_rule *rule,
 	if (plan_linked(&planning) != 0)
 		return -1;
 	if (plan->change_count)
-		qsort(plan->changes, plan->change_count, sizeof *plan->changes,
+		qsort(plan->changes, plan->change_count, sizeof(*plan->changes),
 		      compare_changes);
 	return 0;
 }

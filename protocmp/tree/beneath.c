@@ -28,7 +28,7 @@ static int open_resolved(int dir, const char *path, int flags, int resolve)
 		.resolve = (unsigned)resolve,
 	};
 
-	return (int)syscall(SYS_openat2, dir, path, &how, sizeof how);
+	return (int)syscall(SYS_openat2, dir, path, &how, sizeof(how));
 }
 
 /* Whether openat2 said that it cannot do this, not that the name is wrong. */

@@ -37,7 +37,7 @@ static int note(struct freeze *freeze, const char *path, const struct stat *st)
 	};
 
 	if (array_grow(&freeze->dirs, freeze->count, &freeze->capacity,
-		       sizeof *freeze->dirs) < 0)
+		       sizeof(*freeze->dirs)) < 0)
 		return -1;
 	frozen.path = arena_copy(&freeze->text, path, strlen(path));
 	if (!frozen.path)
@@ -104,7 +104,7 @@ static void sort_dirs(struct freeze *freeze)
 	size_t kept = 0;
 
 	if (freeze->count)
-		qsort(freeze->dirs, freeze->count, sizeof *freeze->dirs,
+		qsort(freeze->dirs, freeze->count, sizeof(*freeze->dirs),
 		      compare_frozen);
 	for (size_t n = 0; n < freeze->count; n++)
 		if (!kept || strcmp(freeze->dirs[kept - 1].path,

@@ -20,7 +20,7 @@
 static int add(struct list *list, const struct pkgdb_entry *entry)
 {
 	if (array_grow(&list->entries, list->count, &list->capacity,
-		       sizeof *list->entries) < 0)
+		       sizeof(*list->entries)) < 0)
 		return -1;
 	list->entries[list->count++] = entry;
 	return 0;
@@ -109,14 +109,14 @@ static int compare_inodes(const void *a, const void *b)
 /* Collects what has more than one name. */
 static int index_links(struct list *list)
 {
-	list->linked = reallocarray(NULL, list->count, sizeof *list->linked);
+	list->linked = reallocarray(NULL, list->count, sizeof(*list->linked));
 	if (!list->linked)
 		return -1;
 	for (size_t n = 0; n < list->count; n++)
 		if (list->entries[n]->links > 1 &&
 		    list->entries[n]->type != PKGDB_DIR)
 			list->linked[list->linked_count++] = list->entries[n];
-	qsort(list->linked, list->linked_count, sizeof *list->linked,
+	qsort(list->linked, list->linked_count, sizeof(*list->linked),
 	      compare_inodes);
 	return 0;
 }
@@ -130,7 +130,7 @@ int list_tree(struct list *list, int top, struct users *users,
 	*list = (struct list){ .top = top };
 	if (scan_tree(&list->scan, top, trouble, arg) != 0)
 		return -1;
-	list->made = reallocarray(NULL, list->scan.count, sizeof *list->made);
+	list->made = reallocarray(NULL, list->scan.count, sizeof(*list->made));
 	if (!list->made)
 		return -1;
 	for (size_t n = 0; n < list->scan.count; n++) {
@@ -170,7 +170,7 @@ int list_read_caps(struct list *tree, const struct list *other,
 		if (!other->entries[n]->caps)
 			continue;
 		entry = bsearch(other->entries[n]->path, tree->made,
-				tree->count, sizeof *entry, compare_path);
+				tree->count, sizeof(*entry), compare_path);
 		if (!entry || entry->type != PKGDB_FILE)
 			continue;
 		if (read_caps(tree, entry) != 0 &&

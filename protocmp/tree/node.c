@@ -55,7 +55,7 @@ int node_make(int top, const struct plan_change *change)
 
 	if (parent < 0)
 		return -1;
-	snprintf(name, sizeof name, ".protocmp-%ld", (long)getpid());
+	snprintf(name, sizeof(name), ".protocmp-%ld", (long)getpid());
 	if (mknodat(parent, name, type, makedev(entry->major, entry->minor)) !=
 	    0)
 		return -1;

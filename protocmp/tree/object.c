@@ -27,7 +27,7 @@ static struct fd_path path_of(int fd)
 {
 	struct fd_path path;
 
-	snprintf(path.text, sizeof path.text, "/proc/self/fd/%d", fd);
+	snprintf(path.text, sizeof(path.text), "/proc/self/fd/%d", fd);
 	return path;
 }
 
@@ -56,7 +56,7 @@ int object_get_caps(int fd, struct caps *caps)
 {
 	struct fd_path path = path_of(fd);
 	unsigned char value[64];
-	ssize_t size = getxattr(path.text, caps_name, value, sizeof value);
+	ssize_t size = getxattr(path.text, caps_name, value, sizeof(value));
 
 	*caps = (struct caps){ 0, 0, false };
 	if (size < 0)
@@ -75,5 +75,5 @@ int object_set_caps(int fd, const struct caps *caps)
 			       ? 0
 			       : -1;
 	caps_encode(caps, value);
-	return setxattr(path.text, caps_name, value, sizeof value, 0);
+	return setxattr(path.text, caps_name, value, sizeof(value), 0);
 }

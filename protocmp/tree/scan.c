@@ -63,7 +63,7 @@ static const char *keep(struct walk *walk, const char *name)
 static const char *read_target(struct scan *scan, int dir, const char *name)
 {
 	char target[PATH_MAX];
-	ssize_t len = readlinkat(dir, name, target, sizeof target);
+	ssize_t len = readlinkat(dir, name, target, sizeof(target));
 
 	return len < 0 ? NULL : arena_copy(&scan->text, target, (size_t)len);
 }
@@ -82,7 +82,7 @@ static void fill(struct scan_object *object, const struct stat *st)
 static int add_child(struct level *level, struct child child)
 {
 	if (array_grow(&level->children, level->count, &level->capacity,
-		       sizeof child) < 0)
+		       sizeof(child)) < 0)
 		return -1;
 	level->children[level->count++] = child;
 	return 0;
@@ -162,7 +162,7 @@ static int read_level(struct walk *walk, struct level *level, DIR *dir,
 	if (errno && walk->trouble(walk->arg, key, errno))
 		return -1;
 	if (level->count)
-		qsort(level->children, level->count, sizeof *level->children,
+		qsort(level->children, level->count, sizeof(*level->children),
 		      compare_children);
 	return 0;
 }
@@ -175,7 +175,7 @@ static int enter(struct walk *walk, const char *key, const char *prefix)
 	int fd, result;
 
 	if (array_grow(&walk->levels, walk->depth, &walk->capacity,
-		       sizeof *level) < 0)
+		       sizeof(*level)) < 0)
 		return -1;
 	fd = beneath_open(walk->top, key, O_RDONLY | O_DIRECTORY);
 	if (fd < 0)
@@ -196,7 +196,7 @@ static int enter(struct walk *walk, const char *key, const char *prefix)
 static int add_object(struct scan *scan, const struct scan_object *object)
 {
 	if (array_grow(&scan->objects, scan->count, &scan->capacity,
-		       sizeof *object) < 0)
+		       sizeof(*object)) < 0)
 		return -1;
 	scan->objects[scan->count++] = *object;
 	return 0;

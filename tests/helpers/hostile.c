@@ -31,8 +31,8 @@ static struct path in(const char *dir, const char *name)
 {
 	struct path path;
 
-	if (snprintf(path.text, sizeof path.text, "%s/%s", dir, name) >=
-	    (int)sizeof path.text)
+	if (snprintf(path.text, sizeof(path.text), "%s/%s", dir, name) >=
+	    (int)sizeof(path.text))
 		exit(2);
 	return path;
 }

@@ -76,8 +76,8 @@ static void the_value_is_the_kernels(void **state UNUSED)
 	unsigned char value[CAPS_SIZE];
 
 	caps_encode(&caps, value);
-	assert_memory_equal(value, expected, sizeof value);
-	assert_true(caps_decode(value, sizeof value, &back));
+	assert_memory_equal(value, expected, sizeof(value));
+	assert_true(caps_decode(value, sizeof(value), &back));
 	assert_true(caps_same(&caps, &back));
 }
 
@@ -87,12 +87,12 @@ static void values_of_all_versions_are_read(void **state UNUSED)
 	static const unsigned char third[24] = { 1, 0, 0, 3, 0, 32 };
 	struct caps caps;
 
-	assert_true(caps_decode(first, sizeof first, &caps));
+	assert_true(caps_decode(first, sizeof(first), &caps));
 	assert_int_equal(caps.permitted, bit(NET_RAW));
 	assert_false(caps.effective);
-	assert_true(caps_decode(third, sizeof third, &caps));
+	assert_true(caps_decode(third, sizeof(third), &caps));
 	assert_true(caps.effective);
-	assert_false(caps_decode(third, sizeof third - 1, &caps));
+	assert_false(caps_decode(third, sizeof(third) - 1, &caps));
 	assert_false(caps_decode(third, 3, &caps));
 	assert_false(caps_decode((const unsigned char[24]){ 0, 0, 0, 9 }, 24,
 				 &caps));
@@ -114,7 +114,7 @@ static void a_written_text_reads_back(void **state UNUSED)
 		struct caps back;
 
 		caps_format(&cases[n], text);
-		assert_true(strlen(text) < sizeof text);
+		assert_true(strlen(text) < sizeof(text));
 		if (!caps_parse(text, &back) || !caps_same(&cases[n], &back))
 			fail_msg("'%s' does not read back", text);
 	}
