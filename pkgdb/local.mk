@@ -36,7 +36,7 @@ noinst_LIBRARIES += %D%/libpkgdb.a
 	%D%/ips/ips_transform.h %D%/ips/ips_transform.c \
 	%D%/read/detect.h %D%/read/detect.c \
 	%D%/read/exceptions.h %D%/read/exceptions.c \
-	%D%/read/formats.h %D%/read/formats.c \
+	%D%/read/formats.def %D%/read/formats.h %D%/read/formats.c \
 	%D%/read/read.c \
 	%D%/read/read_contents.c \
 	%D%/read/read_device_table.c \

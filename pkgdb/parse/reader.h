@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What every reader of a packaging format has in common.  A format is one file
- * read_<format>.c and one row of the table in formats.c.
+ * read_<format>.c and one row of formats.def.
  */
 #ifndef PKGDB_PARSE_READER_H
 #define PKGDB_PARSE_READER_H

@@ -1,43 +1,27 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * The table of formats.  Where a file fits two rows equally well the first is
- * taken, so that the stricter of two similar formats stands before the other.
- */
+/* The table of formats, made from formats.def. */
 #include "pkgdb/read/formats.h"
 
 #include <string.h>
 
-#define TEXT(what) .shape = SHAPE_TEXT, .fits = fits_##what, .read = read_##what
-#define OTHER(kind, what) \
-	.shape = kind, .claims = claims_##what, .open = open_##what
+#define TEXT(text, id, ...)    \
+	{ .name = text,        \
+	  .shape = SHAPE_TEXT, \
+	  .fits = fits_##id,   \
+	  .read = read_##id,   \
+	  ##__VA_ARGS__ },
+#define OPENED(text, kind, id, ...) \
+	{ .name = text,             \
+	  .shape = kind,            \
+	  .claims = claims_##id,    \
+	  .open = open_##id,        \
+	  ##__VA_ARGS__ },
+#define DIRECTORY(text, id, ...) \
+	OPENED(text, SHAPE_DIRECTORY, id, ##__VA_ARGS__)
+#define SQLITE(text, id, ...) OPENED(text, SHAPE_SQLITE, id, ##__VA_ARGS__)
 
 const struct pkgdb_format formats[] = {
-	{ .name = "ips", TEXT(ips), .table = USERS_SOLARIS, .join = true },
-	{ .name = "mtree",
-	  TEXT(mtree),
-	  .table = USERS_ROOT,
-	  .ordered = true,
-	  .join = true,
-	  .magic = "#mtree" },
-	{ .name = "protolist",
-	  TEXT(protolist),
-	  .table = USERS_SOLARIS,
-	  .join = true },
-	{ .name = "gen_init_cpio", TEXT(gen_init_cpio), .table = USERS_ROOT },
-	{ .name = "pkgmap", TEXT(pkgmap), .table = USERS_SOLARIS },
-	{ .name = "device-table",
-	  TEXT(device_table),
-	  .table = USERS_ROOT,
-	  .ordered = true },
-	{ .name = "contents", TEXT(contents), .table = USERS_SOLARIS },
-	{ .name = "statoverride", TEXT(statoverride), .table = USERS_DEBIAN },
-	{ .name = "rpm", TEXT(rpm), .table = USERS_ROOT },
-	{ .name = "prototype", TEXT(prototype), .table = USERS_SOLARIS },
-	{ .name = "fakeroot", TEXT(fakeroot), .table = USERS_ROOT },
-	{ .name = "pkgdefs", OTHER(SHAPE_DIRECTORY, pkgdefs) },
-	{ .name = "ips-dir", OTHER(SHAPE_DIRECTORY, manifests) },
-	{ .name = "sqlite", OTHER(SHAPE_SQLITE, compiled) },
-	{ .name = "state", OTHER(SHAPE_SQLITE, state), .table = USERS_HOST },
+#include "pkgdb/read/formats.def"
 	{ .name = NULL },
 };
 
