@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The manual pages have every option that the programs tell, and no other.
+# The manual pages have every option that the programs tell, every field that
+# protocmp compares, and no other.
 
 . "${top_srcdir:-.}/tests/tap.sh"
 
@@ -18,5 +19,14 @@ for program in protocmp protolist; do
 	exits "$program refuses another" 2 "$program" --nonsense
 	like "$program says so" "$(cat err)" "try '$program --help'"
 done
+
+# The table has the word file_type for what the section calls type.
+${CC:-cc} -E -P -x c -D 'FIELD(i, l, word, k, d, t)=@word' \
+	"$top_srcdir/protocmp/compare/field.def" |
+	sed -n 's/^@"\(file_\)*\([^ "]*\) *"/\2/p' | sort >compared
+sed -n '/^\.Ss What is compared/,/^\.El/s/^\.It Sy //p' \
+	"$top_srcdir/man/protocmp.1" | sed 's/ , /\n/g' | sort >written
+isnt 'fields are compared' "$(wc -l <compared)" 0
+same_file 'protocmp(1) has a paragraph for each of them' written compared
 
 done_testing
