@@ -74,7 +74,7 @@ static inline long negative_errno(long ret)
 }
 
 /* The C convention for what a verb says: -errno becomes -1 and errno. */
-static inline long answer(long ret)
+static inline long return_errno(long ret)
 {
 	if (unlikely((unsigned long)ret >= -4095ul)) {
 		errno = (int)-ret;

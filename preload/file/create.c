@@ -271,10 +271,10 @@ int fake_mkstemp(char *path, int suffix, int flags)
 				    : 0;
 
 	if (ret < 0)
-		return (int)answer(ret);
+		return (int)return_errno(ret);
 	layers_raise_parent(AT_FDCWD, path);
 	fd = next_mkostemps() ? next_mkostemps()(path, suffix, flags)
-			      : (int)answer(-ENOSYS);
+			      : (int)return_errno(-ENOSYS);
 
 	if (fd >= 0 && create_needs_care(S_IFREG, 0600))
 		create_record(fd, NULL, AT_FDCWD, path, 0600, NULL);
@@ -289,7 +289,7 @@ char *fake_mkdtemp(char *path)
 	if (ret >= 0)
 		layers_raise_parent(AT_FDCWD, path);
 	if (ret < 0)
-		answer(ret);
+		return_errno(ret);
 	else if (next_mkdtemp())
 		made = next_mkdtemp()(path);
 

@@ -164,7 +164,7 @@ static int next_scan(int dir, const char *path, struct dirent ***list,
 		__atomic_store_n(&known[which], next, __ATOMIC_RELAXED);
 	}
 	if (!next)
-		return (int)answer(-ENOSYS);
+		return (int)return_errno(-ENOSYS);
 	if (dir != AT_FDCWD)
 		return ((scandirat_function *)next)(dir, path, list, want,
 						    order);
@@ -184,7 +184,7 @@ int fake_scandir(int dir, const char *path, struct dirent ***list,
 		return next_scan(dir, path, list, want, order, wide);
 	slot = enter(FRAME);
 	if (!slot)
-		return (int)answer(-ENOMEM);
+		return (int)return_errno(-ENOMEM);
 	slot->want = want;
 	slot->dir = raw(__NR_openat, dir, path,
 			O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
@@ -261,7 +261,7 @@ int fake_ftw(const char *path,
 	int ret;
 
 	if (!slot)
-		return (int)answer(next ? -ENOMEM : -ENOSYS);
+		return (int)return_errno(next ? -ENOMEM : -ENOSYS);
 	slot->ftw = visit;
 	ret = next(path, visit_ftw, fds);
 	leave(slot);
@@ -281,7 +281,7 @@ int fake_nftw(const char *path,
 	int ret;
 
 	if (!slot)
-		return (int)answer(next ? -ENOMEM : -ENOSYS);
+		return (int)return_errno(next ? -ENOMEM : -ENOSYS);
 	slot->nftw = visit;
 	slot->flags = flags;
 	ret = next(path, visit_nftw, fds, flags);

@@ -269,7 +269,7 @@ FILE *fake_fopen(const char *path, const char *how, FILE *old, bool wide)
 		long ret = permit_open(AT_FDCWD, path, flags_of(how));
 
 		if (ret < 0) {
-			answer(ret);
+			return_errno(ret);
 			return NULL;
 		}
 	}

@@ -26,7 +26,7 @@ DIR *fake_opendir(const char *path)
 			   : 0;
 
 	if (ret < 0 || !next_opendir()) {
-		answer(ret < 0 ? ret : -ENOSYS);
+		return_errno(ret < 0 ? ret : -ENOSYS);
 		return NULL;
 	}
 	dir = next_opendir()(path);

@@ -299,8 +299,8 @@ int fake_initgroups(const char *user, gid_t group)
 
 	if (!session_on() || !next_getgrouplist())
 		return next_initgroups() ? next_initgroups()(user, group)
-					 : (int)answer(-ENOSYS);
+					 : (int)return_errno(-ENOSYS);
 	if (next_getgrouplist()(user, group, list, &count) < 0)
-		return (int)answer(-ENOMEM);
-	return (int)answer(fake_setgroups(count, list));
+		return (int)return_errno(-ENOMEM);
+	return (int)return_errno(fake_setgroups(count, list));
 }

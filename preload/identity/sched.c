@@ -62,7 +62,7 @@ int fake_nice(int by)
 	long ret = fake_setpriority(PRIO_PROCESS, 0, in_range(nice));
 
 	if (ret < 0)
-		return (int)answer(ret == -EACCES ? -EPERM : ret);
+		return (int)return_errno(ret == -EACCES ? -EPERM : ret);
 	return in_range(nice);
 }
 
@@ -71,7 +71,7 @@ int fake_priority(int which, unsigned who)
 {
 	long ret = fake_getpriority(which, who);
 
-	return ret < 0 ? (int)answer(ret) : NICE_OFFSET - (int)ret;
+	return ret < 0 ? (int)return_errno(ret) : NICE_OFFSET - (int)ret;
 }
 
 /* mlock(2): without the right to lock, the limit decides.  The range is

@@ -259,7 +259,7 @@ static int run_shell(const char *command)
 	while (pid > 0 && (ret = raw(__NR_wait4, pid, &status, 0, 0)) == -EINTR)
 		;
 	release_signals(&mask);
-	return pid > 0 && ret < 0 ? (int)answer(ret) : status;
+	return pid > 0 && ret < 0 ? (int)return_errno(ret) : status;
 }
 
 int chroot_system(const char *command)

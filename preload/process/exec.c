@@ -301,7 +301,7 @@ int fake_system(const char *command)
 		return chroot_system(command);
 	env = next_system() ? borrow_environ() : NULL;
 	if (!env)
-		return (int)answer(next_system() ? -ENOMEM : -ENOSYS);
+		return (int)return_errno(next_system() ? -ENOMEM : -ENOSYS);
 	ret = next_system()(command);
 	return_environ(env, saved);
 	return ret;
@@ -339,7 +339,8 @@ static pid_t forked(pid_t pid)
 
 pid_t fake_fork(void)
 {
-	return next_fork() ? forked(next_fork()()) : (pid_t)answer(-ENOSYS);
+	return next_fork() ? forked(next_fork()())
+			   : (pid_t)return_errno(-ENOSYS);
 }
 
 long fake_fork_by_number(void)
@@ -353,5 +354,6 @@ long fake_fork_by_number(void)
 
 pid_t fake_fork_raw(void)
 {
-	return next__Fork() ? forked(next__Fork()()) : (pid_t)answer(-ENOSYS);
+	return next__Fork() ? forked(next__Fork()())
+			    : (pid_t)return_errno(-ENOSYS);
 }

@@ -14,7 +14,7 @@
 	EXPORT type entry_##name params __asm__(#name); \
 	EXPORT type entry_##name params                 \
 	{                                               \
-		return (type)answer(verb);              \
+		return (type)return_errno(verb);        \
 	}
 
 #define WRAP(type, name, params, verb)                  \

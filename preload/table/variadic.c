@@ -9,19 +9,19 @@
 #include "preload/table/verbs.h"
 
 /* The mode is there only if a file may be made. */
-#define OPEN(name, dir, ...)                                           \
-	EXPORT int entry_##name(__VA_ARGS__, ...) __asm__(#name);      \
-	EXPORT int entry_##name(__VA_ARGS__, ...)                      \
-	{                                                              \
-		mode_t mode = 0;                                       \
-		va_list list;                                          \
-                                                                       \
-		if (flags & (O_CREAT | __O_TMPFILE)) {                 \
-			va_start(list, flags);                         \
-			mode = va_arg(list, mode_t);                   \
-			va_end(list);                                  \
-		}                                                      \
-		return (int)answer(fake_open(dir, path, flags, mode)); \
+#define OPEN(name, dir, ...)                                                 \
+	EXPORT int entry_##name(__VA_ARGS__, ...) __asm__(#name);            \
+	EXPORT int entry_##name(__VA_ARGS__, ...)                            \
+	{                                                                    \
+		mode_t mode = 0;                                             \
+		va_list list;                                                \
+                                                                             \
+		if (flags & (O_CREAT | __O_TMPFILE)) {                       \
+			va_start(list, flags);                               \
+			mode = va_arg(list, mode_t);                         \
+			va_end(list);                                        \
+		}                                                            \
+		return (int)return_errno(fake_open(dir, path, flags, mode)); \
 	}
 
 OPEN(open, AT_FDCWD, const char *path, int flags)
@@ -51,8 +51,8 @@ OPEN(openat64, dir, int dir, const char *path, int flags)
 			envp = va_arg(list, char **);                     \
 		va_end(list);                                             \
 		if (argv[n])                                              \
-			return (int)answer(-E2BIG);                       \
-		return (int)answer(call(path, argv, envp));               \
+			return (int)return_errno(-E2BIG);                 \
+		return (int)return_errno(call(path, argv, envp));         \
 	}
 
 EXECL(execl, false, fake_execve)
@@ -68,7 +68,7 @@ EXPORT int entry_ioctl(int fd, unsigned long request, ...)
 	va_start(list, request);
 	argument = va_arg(list, void *);
 	va_end(list);
-	return (int)answer(fake_ioctl(fd, request, argument));
+	return (int)return_errno(fake_ioctl(fd, request, argument));
 }
 
 EXPORT int entry_prctl(int what, ...) __asm__("prctl");
@@ -81,7 +81,7 @@ EXPORT int entry_prctl(int what, ...)
 	for (size_t i = 0; i < countof(a); i++)
 		a[i] = va_arg(list, long);
 	va_end(list);
-	return (int)answer(fake_prctl(what, a));
+	return (int)return_errno(fake_prctl(what, a));
 }
 
 /* Six arguments are read even if fewer were given: they are in registers. */
@@ -95,5 +95,5 @@ EXPORT long entry_syscall(long number, ...)
 	for (size_t i = 0; i < countof(a); i++)
 		a[i] = va_arg(list, long);
 	va_end(list);
-	return answer(dispatch(number, a));
+	return return_errno(dispatch(number, a));
 }
