@@ -67,13 +67,13 @@
 unsigned long __getauxval(unsigned long type);
 #pragma weak __getauxval
 
-/* What a function of libc says, as a verb says it: -1 becomes -errno. */
+/* The result of a function of libc as a verb returns it: -errno for -1. */
 static inline long negative_errno(long ret)
 {
 	return ret == -1 ? -errno : ret;
 }
 
-/* The C convention for what a verb says: -errno becomes -1 and errno. */
+/* The result of a verb as libc returns it: -1 and errno for a negative errno. */
 static inline long return_errno(long ret)
 {
 	if (unlikely((unsigned long)ret >= -4095ul)) {

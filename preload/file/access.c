@@ -47,7 +47,7 @@ long fake_access(int dir, const char *path, int mode, int flags)
 		return permitted(dir, path, mode, flags);
 	if (ret >= 0 && !(mode & X_OK))
 		return ret;
-	ret = unlock_and_look(dir, path,
+	ret = unlock_and_stat(dir, path,
 			      flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH),
 			      &file);
 	if (ret < 0)

@@ -64,7 +64,7 @@ long fake_chmod(int dir, const char *path, mode_t mode, int flags)
 	if (ret < 0)
 		return ret;
 	layers_raise(dir, path, flags);
-	ret = unlock_and_look(dir, path, flags, &file);
+	ret = unlock_and_stat(dir, path, flags, &file);
 	if (ret >= 0)
 		ret = file_writable(&file, dir, path, flags);
 	if (ret < 0)

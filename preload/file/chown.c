@@ -32,7 +32,7 @@ long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags)
 	if (ret >= 0 && ids_limited())
 		ret = permit_find(dir, path, flags);
 	if (ret >= 0)
-		ret = unlock_and_look(dir, path, flags, &file);
+		ret = unlock_and_stat(dir, path, flags, &file);
 	if (ret >= 0)
 		ret = file_writable(&file, dir, path, flags);
 	if (ret >= 0 && ids_limited())

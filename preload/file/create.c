@@ -27,7 +27,7 @@ bool create_needs_care(mode_t type, mode_t mode)
 }
 
 /* The directory that will hold `path`. */
-static long look_at_parent(int dir, const char *path, struct file *parent)
+static long stat_parent(int dir, const char *path, struct file *parent)
 {
 	/* A signal handler's stack may be small. */
 	char few[256], *text = few;
@@ -37,8 +37,8 @@ static long look_at_parent(int dir, const char *path, struct file *parent)
 	if (size >= PATH_MAX)
 		return -ENAMETOOLONG;
 	if (!size)
-		return dir == AT_FDCWD ? unlock_and_look(dir, ".", 0, parent)
-				       : unlock_and_look(dir, NULL,
+		return dir == AT_FDCWD ? unlock_and_stat(dir, ".", 0, parent)
+				       : unlock_and_stat(dir, NULL,
 							 AT_EMPTY_PATH, parent);
 	if (size >= sizeof(few))
 		text = mem_map(PATH_MAX);
@@ -46,7 +46,7 @@ static long look_at_parent(int dir, const char *path, struct file *parent)
 		return -ENOMEM;
 	memcpy(text, path, size);
 	text[size] = '\0';
-	ret = unlock_and_look(dir, text, 0, parent);
+	ret = unlock_and_stat(dir, text, 0, parent);
 	if (text != few)
 		mem_unmap(text, PATH_MAX);
 	return ret;
@@ -125,7 +125,7 @@ static long record_in(const struct file *parent, int dir, const char *path,
 	mode_t disk, wanted;
 	long ret;
 
-	ret = unlock_and_look(
+	ret = unlock_and_stat(
 		dir, path, path ? AT_SYMLINK_NOFOLLOW : AT_EMPTY_PATH, &made);
 	if (ret < 0)
 		return ret;
@@ -158,7 +158,7 @@ long create_record(int dir, const char *path, int parent_dir, const char *where,
 		   mode_t mode, const struct ledger_edit *node)
 {
 	struct file parent;
-	bool known = where && look_at_parent(parent_dir, where, &parent) >= 0;
+	bool known = where && stat_parent(parent_dir, where, &parent) >= 0;
 
 	return record_in(known ? &parent : NULL, dir, path, parent_dir, where,
 			 mode, node);
@@ -167,7 +167,7 @@ long create_record(int dir, const char *path, int parent_dir, const char *where,
 long create_record_nameless(int fd, int dir, const char *path, mode_t mode)
 {
 	struct file parent;
-	bool known = unlock_and_look(dir, path, 0, &parent) >= 0;
+	bool known = unlock_and_stat(dir, path, 0, &parent) >= 0;
 
 	return record_in(known ? &parent : NULL, fd, NULL, dir, path, mode,
 			 NULL);

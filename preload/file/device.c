@@ -98,7 +98,7 @@ long device_open(int dir, const char *path, int flags)
 
 	if (flags & O_CREAT && flags & O_EXCL)
 		return -ENODEV;
-	if (unlock_and_look(dir, path,
+	if (unlock_and_stat(dir, path,
 			    flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0,
 			    &file) < 0)
 		return -ENODEV;
@@ -110,7 +110,7 @@ void device_replace(int fd, int flags)
 	struct file file;
 	long real;
 
-	if (file_look(fd, NULL, AT_EMPTY_PATH, &file) < 0)
+	if (file_stat(fd, NULL, AT_EMPTY_PATH, &file) < 0)
 		return;
 	real = open_for(&file, flags | O_CLOEXEC);
 	if (real < 0)

@@ -47,7 +47,7 @@ static long held_by(int fd)
 
 	if (!ledger ||
 	    !ledger_has(ledger, LEDGER_TRAIT_XATTRS | LEDGER_TRAIT_NODES) ||
-	    unlock_and_look(fd, NULL, AT_EMPTY_PATH, &file) < 0)
+	    unlock_and_stat(fd, NULL, AT_EMPTY_PATH, &file) < 0)
 		return 0;
 	return file.shown.flags & LEDGER_HAS_TYPE ? -ENOTTY : (long)held(&file);
 }
@@ -78,7 +78,7 @@ static long set_flags(int fd, const unsigned *argument)
 {
 	unsigned flags, real;
 	struct file file;
-	long ret = unlock_and_look(fd, NULL, AT_EMPTY_PATH, &file);
+	long ret = unlock_and_stat(fd, NULL, AT_EMPTY_PATH, &file);
 
 	if (ret < 0 || !mem_readable(argument, sizeof(flags)))
 		return raw(__NR_ioctl, fd, FS_IOC_SETFLAGS, argument);
@@ -96,7 +96,7 @@ static long set_xflags(int fd, const struct fsxattr *argument)
 {
 	struct fsxattr real;
 	struct file file;
-	long ret = unlock_and_look(fd, NULL, AT_EMPTY_PATH, &file);
+	long ret = unlock_and_stat(fd, NULL, AT_EMPTY_PATH, &file);
 	unsigned flags;
 
 	if (ret < 0 || !mem_readable(argument, sizeof(real)))

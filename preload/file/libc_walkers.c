@@ -130,15 +130,15 @@ typedef int scandirat_function(int, const char *, struct dirent ***,
 static int want_entry(const struct dirent *entry)
 {
 	struct slot *slot = slot_of(FRAME);
-	struct dirent *own = (struct dirent *)entry;
+	struct dirent *faked = (struct dirent *)entry;
 	struct file file;
 	int ret = 1;
 
-	if (slot->dir >= 0 && own->d_type == DT_REG &&
-	    ledger_may_be_node(session_ledger(), own->d_ino) &&
-	    unlock_and_look(slot->dir, own->d_name, AT_SYMLINK_NOFOLLOW,
+	if (slot->dir >= 0 && faked->d_type == DT_REG &&
+	    ledger_may_be_node(session_ledger(), faked->d_ino) &&
+	    unlock_and_stat(slot->dir, faked->d_name, AT_SYMLINK_NOFOLLOW,
 			    &file) >= 0)
-		own->d_type = IFTODT(file.shown.mode);
+		faked->d_type = IFTODT(file.shown.mode);
 	if (slot->want)
 		ret = slot->want(entry);
 	forget_below(FRAME);
@@ -198,27 +198,27 @@ int fake_scandir(int dir, const char *path, struct dirent ***list,
 /* -------------------------------------------------------------- ftw, nftw */
 
 /* The caller's stat buffer as root would see it. */
-static const struct stat *seen(struct stat *own, const struct stat *st,
-			       const char *path, int flags)
+static const struct stat *faked_stat(struct stat *faked, const struct stat *st,
+				     const char *path, int flags)
 {
-	*own = *st;
-	if (fake_stat(AT_FDCWD, path, own, flags) < 0 ||
-	    own->st_ino != st->st_ino)
-		*own = *st;
-	return own;
+	*faked = *st;
+	if (fake_stat(AT_FDCWD, path, faked, flags) < 0 ||
+	    faked->st_ino != st->st_ino)
+		*faked = *st;
+	return faked;
 }
 
 static int visit_ftw(const char *path, const struct stat *st, int type)
 {
 	struct slot *slot = slot_of(FRAME);
-	struct stat own;
+	struct stat faked;
 	int ret;
 
 	/* FTW_NS may be a link that leads nowhere, described by itself. */
-	ret = slot->ftw(
-		path,
-		seen(&own, st, path, type == FTW_NS ? AT_SYMLINK_NOFOLLOW : 0),
-		type);
+	ret = slot->ftw(path,
+			faked_stat(&faked, st, path,
+				   type == FTW_NS ? AT_SYMLINK_NOFOLLOW : 0),
+			type);
 	forget_below(FRAME);
 	return ret;
 }
@@ -229,11 +229,12 @@ static int visit_nftw(const char *path, const struct stat *st, int type,
 	struct slot *slot = slot_of(FRAME);
 	bool follow = !(slot->flags & FTW_PHYS) && type != FTW_SLN;
 	const char *here = slot->flags & FTW_CHDIR ? path + where->base : path;
-	struct stat own;
+	struct stat faked;
 	int ret;
 
 	if (type != FTW_NS)
-		st = seen(&own, st, here, follow ? 0 : AT_SYMLINK_NOFOLLOW);
+		st = faked_stat(&faked, st, here,
+				follow ? 0 : AT_SYMLINK_NOFOLLOW);
 	ret = slot->nftw(path, st, type, where);
 	forget_below(FRAME);
 	return ret;
@@ -311,16 +312,17 @@ static bool has_stat(const FTSENT *entry)
 	return false;
 }
 
-static void paint_entry(FTSENT *entry, const char *path, bool follow)
+static void correct_entry(FTSENT *entry, const char *path, bool follow)
 {
-	struct stat own;
+	struct stat faked;
 
 	if (!has_stat(entry))
 		return;
 	if (entry->fts_info == FTS_SL || entry->fts_info == FTS_SLNONE)
 		follow = false;
-	own = *entry->fts_statp;
-	seen(entry->fts_statp, &own, path, follow ? 0 : AT_SYMLINK_NOFOLLOW);
+	faked = *entry->fts_statp;
+	faked_stat(entry->fts_statp, &faked, path,
+		   follow ? 0 : AT_SYMLINK_NOFOLLOW);
 	if (entry->fts_info == FTS_F && !S_ISREG(entry->fts_statp->st_mode))
 		entry->fts_info = FTS_DEFAULT;
 }
@@ -339,13 +341,13 @@ FTSENT *fake_fts_read(FTS *fts, bool wide)
 	int saved = errno;
 
 	if (entry && session_on())
-		paint_entry(entry, entry->fts_accpath, follows(fts, entry));
+		correct_entry(entry, entry->fts_accpath, follows(fts, entry));
 	errno = saved;
 	return entry;
 }
 
 /* The children lie in the directory that was read last. */
-static void paint_child(FTS *fts, FTSENT *child)
+static void correct_child(FTS *fts, FTSENT *child)
 {
 	const char *dir = fts->fts_cur->fts_accpath;
 	size_t size = raw_length(dir);
@@ -356,7 +358,7 @@ static void paint_child(FTS *fts, FTSENT *child)
 	memcpy(path, dir, size);
 	path[size] = '/';
 	memcpy(path + size + 1, child->fts_name, child->fts_namelen + 1);
-	paint_entry(child, path, follows(fts, child));
+	correct_entry(child, path, follows(fts, child));
 }
 
 FTSENT *fake_fts_children(FTS *fts, int options, bool wide)
@@ -371,10 +373,10 @@ FTSENT *fake_fts_children(FTS *fts, int options, bool wide)
 	     child = child->fts_link) {
 		if (fts->fts_cur && fts->fts_cur->fts_level >= 0 &&
 		    child->fts_level > fts->fts_cur->fts_level)
-			paint_child(fts, child);
+			correct_child(fts, child);
 		else
-			paint_entry(child, child->fts_accpath,
-				    follows(fts, child));
+			correct_entry(child, child->fts_accpath,
+				      follows(fts, child));
 	}
 	errno = saved;
 	return first;

@@ -73,13 +73,13 @@ static void changed_by_write(int fd, int dir, const char *path)
 {
 	struct file file;
 
-	if (file_look(fd, NULL, AT_EMPTY_PATH, &file) >= 0)
+	if (file_stat(fd, NULL, AT_EMPTY_PATH, &file) >= 0)
 		file_written(&file, dir, path);
 }
 
 /* The file may be a placeholder of a device, or a status file of /proc, which
    the descriptor then leads to. */
-static void look_at_opened(int fd, const char *path, int flags)
+static void redirect_opened(int fd, const char *path, int flags)
 {
 	if (status_concerns(path))
 		status_opened(fd, path);
@@ -128,7 +128,7 @@ long fake_open(int dir, const char *path, int flags, mode_t mode)
 		if (unlikely(flags & O_PATH))
 			file_note_path(fd);
 		else if (fd >= 0)
-			look_at_opened(fd, path, flags);
+			redirect_opened(fd, path, flags);
 		return fd;
 	}
 	if (tmpfile)
@@ -280,15 +280,15 @@ FILE *fake_fopen(const char *path, const char *how, FILE *old, bool wide)
 	    !create_needs_care(S_IFREG, 0666)) {
 		file = unlocked_fopen(path, how, old, wide);
 		if (file && path && next_fileno()) {
-			look_at_opened(next_fileno()(file), path,
-				       flags_of(how));
+			redirect_opened(next_fileno()(file), path,
+					flags_of(how));
 			if (device_may_be_written(flags_of(how)))
 				device_replace(next_fileno()(file),
 					       flags_of(how));
 		}
 		return file;
 	}
-	new = unlock_and_look(AT_FDCWD, path, 0, &there) < 0;
+	new = unlock_and_stat(AT_FDCWD, path, 0, &there) < 0;
 	file = unlocked_fopen(path, how, old, wide);
 	if (file && new &&next_fileno())
 		create_record(next_fileno()(file), NULL, AT_FDCWD, path, 0666,

@@ -54,7 +54,7 @@ static unsigned char right_type(int dir, const char *name, uint64_t ino,
 
 	if (type != DT_REG || (ledger && !ledger_may_be_node(ledger, ino)))
 		return type;
-	ret = ledger ? unlock_and_look(dir, name, AT_SYMLINK_NOFOLLOW, &file)
+	ret = ledger ? unlock_and_stat(dir, name, AT_SYMLINK_NOFOLLOW, &file)
 		     : -ENOMEM;
 	if (ret == -ENOMEM)
 		return DT_UNKNOWN;

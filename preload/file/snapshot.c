@@ -62,8 +62,8 @@ long snapshot_made(int fd, unsigned long request, const void *argument)
 	struct file from, to;
 
 	if (!ledger ||
-	    unlock_and_look(order.origin, NULL, AT_EMPTY_PATH, &from) < 0 ||
-	    unlock_and_look(fd, order.name, AT_SYMLINK_NOFOLLOW, &to) < 0)
+	    unlock_and_stat(order.origin, NULL, AT_EMPTY_PATH, &from) < 0 ||
+	    unlock_and_stat(fd, order.name, AT_SYMLINK_NOFOLLOW, &to) < 0)
 		return 0;
 	identity_kind(ledger, &to);
 	return copy_records(ledger, from.key.dev, to.key.dev,

@@ -48,24 +48,25 @@ static void fill_stat(struct stat *st, const struct statx *stx)
 	};
 }
 
-static long plain_stat(int dir, const char *path, struct stat *st, int flags)
+static long kernel_stat(int dir, const char *path, struct stat *st, int flags)
 {
 	if (!path && flags & AT_EMPTY_PATH && dir != AT_FDCWD)
 		return raw(__NR_fstat, dir, st);
 	return raw(__NR_newfstatat, dir, path, st, flags);
 }
 
-/* How many calls go straight to statx after stat has left a doubt. */
-#define DOUBT 64
+/* How many calls go straight to statx(2) after stat(2) could not prove which
+   file a record is about: the next files of a walk will mostly be the same. */
+#define STATX_BACKOFF 64
 
-static unsigned doubt;
+static unsigned statx_backoff;
 
 static uint64_t ns_of(struct timespec time)
 {
 	return (uint64_t)time.tv_sec * NS_PER_SECOND + time.tv_nsec;
 }
 
-static void paint_stat(struct stat *st, const struct ledger_value *value)
+static void apply_value(struct stat *st, const struct ledger_value *value)
 {
 	st->st_uid = value->uid;
 	st->st_gid = value->gid;
@@ -82,8 +83,9 @@ static void paint_stat(struct stat *st, const struct ledger_value *value)
 	}
 }
 
-/* Paints what plain stat found; false if that leaves a doubt. */
-static bool paint_plain(struct ledger *ledger, struct stat *st)
+/* Applies the record of a file, if the ctime that stat(2) gave is enough to
+   prove or to exclude one; false if statx(2) must be asked. */
+static bool apply_by_ctime(struct ledger *ledger, struct stat *st)
 {
 	uint32_t misses = ledger_misses(ledger);
 	struct ledger_value value;
@@ -98,7 +100,7 @@ static bool paint_plain(struct ledger *ledger, struct stat *st)
 			break;
 		session_default_owner(&st->st_uid, &st->st_gid);
 		return true;
-	case LEDGER_PROVEN: paint_stat(st, &value); return true;
+	case LEDGER_PROVEN: apply_value(st, &value); return true;
 	case LEDGER_DOUBTFUL: break;
 	}
 	return false;
@@ -120,22 +122,22 @@ static long stat_by_statx(int dir, const char *path, struct stat *st, int flags)
 		return ret;
 	if (!mem_writable(st, sizeof(*st)))
 		return -EFAULT;
-	ret = file_paint(&stx, &(struct file_at){ dir, path, flags });
+	ret = file_apply_record(&stx, &(struct file_at){ dir, path, flags });
 	if (ret >= 0)
 		fill_stat(st, &stx);
 	return ret;
 }
 
-static long look_as_root(int dir, const char *path, struct stat *st, int flags)
+static long stat_as_root(int dir, const char *path, struct stat *st, int flags)
 {
 	struct ledger *ledger = session_records();
 	long ret;
 
-	if (ledger && doubt) {
-		doubt--;
+	if (ledger && statx_backoff) {
+		statx_backoff--;
 		return stat_by_statx(dir, path, st, flags);
 	}
-	ret = UNLOCK_AND_RETRY(plain_stat(dir, path, st, flags), dir, path,
+	ret = UNLOCK_AND_RETRY(kernel_stat(dir, path, st, flags), dir, path,
 			       flags, 0);
 	if (ret < 0)
 		return ret;
@@ -143,8 +145,8 @@ static long look_as_root(int dir, const char *path, struct stat *st, int flags)
 		return -ENOMEM;
 	if (!ledger) {
 		session_default_owner(&st->st_uid, &st->st_gid);
-	} else if (!paint_plain(ledger, st)) {
-		doubt = DOUBT;
+	} else if (!apply_by_ctime(ledger, st)) {
+		statx_backoff = STATX_BACKOFF;
 		ret = stat_by_statx(dir, path, st, flags);
 	}
 	return ret;
@@ -165,10 +167,10 @@ long fake_stat(int dir, const char *path, struct stat *st, int flags)
 	long ret;
 
 	if (likely(!ids_changed()))
-		return look_as_root(dir, path, st, flags);
+		return stat_as_root(dir, path, st, flags);
 	ret = ids_lack_rights() ? permit_find(dir, path, flags) : 0;
 	if (ret >= 0)
-		ret = look_as_root(dir, path, st, flags);
+		ret = stat_as_root(dir, path, st, flags);
 	if (ret >= 0 && path && status_concerns(path) &&
 	    is_in_proc(ledger_dev_of(st->st_dev)))
 		status_owner(path, st->st_mode, &st->st_uid, &st->st_gid);
@@ -196,7 +198,7 @@ static long statx_as_root(int dir, const char *path, int flags, unsigned mask,
 		dir, path, flags, 0);
 	if (ret < 0)
 		return ret;
-	ret = file_paint(stx, &(struct file_at){ dir, path, flags });
+	ret = file_apply_record(stx, &(struct file_at){ dir, path, flags });
 	if (ret < 0)
 		return ret;
 	/* We asked for more than the program did; these two would tell. */

@@ -15,7 +15,7 @@ static bool is_device(const char *path)
 	struct file file;
 
 	return ledger && ledger_has(ledger, LEDGER_TRAIT_NODES) &&
-	       unlock_and_look(AT_FDCWD, path, 0, &file) >= 0 &&
+	       unlock_and_stat(AT_FDCWD, path, 0, &file) >= 0 &&
 	       file.shown.flags & LEDGER_HAS_TYPE;
 }
 
@@ -35,7 +35,7 @@ long fake_truncate(const char *path, off_t size)
 	ret = UNLOCK_AND_RETRY(raw(__NR_truncate, path, size), AT_FDCWD, path,
 			       0, 0600);
 	if (ret >= 0 && session_records() &&
-	    unlock_and_look(AT_FDCWD, path, 0, &file) >= 0)
+	    unlock_and_stat(AT_FDCWD, path, 0, &file) >= 0)
 		file_written(&file, AT_FDCWD, path);
 	return ret;
 }

@@ -39,7 +39,7 @@ static bool has_young(struct ledger *ledger)
  */
 static bool is_last(struct victim *victim, int dir, const char *path)
 {
-	return unlock_and_look(dir, path, AT_SYMLINK_NOFOLLOW, &victim->file) >=
+	return unlock_and_stat(dir, path, AT_SYMLINK_NOFOLLOW, &victim->file) >=
 		       0 &&
 	       victim->file.recorded &&
 	       identity_is_watched(victim->ledger, &victim->file) &&
@@ -71,7 +71,7 @@ static bool is_still_there(const struct victim *victim, int dir,
 	struct file file;
 
 	return victim->last &&
-	       unlock_and_look(dir, path, AT_SYMLINK_NOFOLLOW, &file) >= 0 &&
+	       unlock_and_stat(dir, path, AT_SYMLINK_NOFOLLOW, &file) >= 0 &&
 	       file.key.ino == victim->file.key.ino &&
 	       file.key.dev == victim->file.key.dev;
 }
@@ -84,7 +84,7 @@ static void victim_release(struct victim *victim, bool gone)
 		ledger_orphan_seen(victim->ledger, &victim->file.shown);
 	if (victim->fd == NOT_PINNED)
 		return;
-	if (unlock_and_look(victim->fd, NULL, AT_EMPTY_PATH, &file) >= 0 &&
+	if (unlock_and_stat(victim->fd, NULL, AT_EMPTY_PATH, &file) >= 0 &&
 	    file.recorded && file.key.unlinked)
 		ledger_orphan(victim->ledger, &file.key);
 	raw(__NR_close, victim->fd);
@@ -161,7 +161,7 @@ static struct ledger *ledger_with_nameless(int dir, const char *path, int flags,
 
 	if (likely(!ledger || !(flags & (AT_EMPTY_PATH | AT_SYMLINK_FOLLOW))))
 		return NULL;
-	if (unlock_and_look(dir, path, flags & AT_EMPTY_PATH, file) < 0 ||
+	if (unlock_and_stat(dir, path, flags & AT_EMPTY_PATH, file) < 0 ||
 	    !file->recorded || !file->key.unlinked)
 		return NULL;
 	return ledger;

@@ -166,7 +166,7 @@ long become_ready(int dir, const char *path, int flags)
 		ret = permit_execute(dir, path, flags);
 	if (ret < 0)
 		return ret;
-	if (unlock_and_look(dir, path, flags, &file) < 0 ||
+	if (unlock_and_stat(dir, path, flags, &file) < 0 ||
 	    !S_ISREG(file.shown.mode))
 		return become(&plain, dir, NULL);
 	return become(&file, dir, path);

@@ -102,7 +102,7 @@ long file_statx(int dir, const char *path, int flags, unsigned mask,
 }
 
 /* True if what was not found may be there all the same. */
-static bool is_out_of_reach(const struct ledger *ledger, uint32_t misses)
+static bool lookup_failed(const struct ledger *ledger, uint32_t misses)
 {
 	return unlikely(ledger ? ledger_misses(ledger) != misses
 			       : session_starved);
@@ -110,7 +110,7 @@ static bool is_out_of_reach(const struct ledger *ledger, uint32_t misses)
 
 /* Fills in key, record and what is shown from `disk`; -ENOMEM if the record
    cannot be had. */
-static long recognise(struct file *file)
+static long find_record(struct file *file)
 {
 	struct ledger *ledger = session_records();
 	uint32_t misses = ledger ? ledger_misses(ledger) : 0;
@@ -123,7 +123,7 @@ static long recognise(struct file *file)
 					       &file->key, shown);
 	else
 		ledger_key_of(&file->key, disk);
-	if (!file->recorded && is_out_of_reach(ledger, misses))
+	if (!file->recorded && lookup_failed(ledger, misses))
 		return -ENOMEM;
 	if (!file->recorded) {
 		*shown = (struct ledger_value){ .uid = disk->stx_uid,
@@ -150,7 +150,7 @@ uint64_t file_ctime(const struct statx *disk)
 /* The ctime once its tick of the clock is over, so that no other file can get
    it; else 0.  Where inodes hold whole seconds, a tick lasts one; on FAT, two.
  */
-static uint64_t seen_ctime(const struct statx *disk)
+static uint64_t unique_ctime(const struct statx *disk)
 {
 	uint64_t ctime = file_ctime(disk);
 	uint64_t tick = disk->stx_ctime.tv_nsec ? 0 : 2 * NS_PER_SECOND;
@@ -159,11 +159,12 @@ static uint64_t seen_ctime(const struct statx *disk)
 }
 
 /* A record that an import brought does not say where its file is. */
-static void meet(const struct statx *disk, const struct ledger_key *key,
-		 const struct ledger_value *value, const struct file_at *at)
+static void fill_hint(const struct statx *disk, const struct ledger_key *key,
+		      const struct ledger_value *value,
+		      const struct file_at *at)
 {
 	struct ledger *ledger = session_ledger();
-	struct ledger_trace trace = { .seen = seen_ctime(disk) };
+	struct ledger_trace trace = { .seen = unique_ctime(disk) };
 
 	if (!ledger || key->unlinked)
 		return;
@@ -172,7 +173,7 @@ static void meet(const struct statx *disk, const struct ledger_key *key,
 		ledger_meet(ledger, value->record, key, disk->stx_mode, &trace);
 }
 
-long file_look(int dir, const char *path, int flags, struct file *file)
+long file_stat(int dir, const char *path, int flags, struct file *file)
 {
 	long ret = file_statx(dir, path, flags | AT_NO_AUTOMOUNT,
 			      STATX_BASIC_STATS | STATX_BTIME, &file->disk);
@@ -180,14 +181,14 @@ long file_look(int dir, const char *path, int flags, struct file *file)
 	if (ret < 0)
 		return ret;
 	file->at = (struct file_at){ dir, path, flags };
-	ret = recognise(file);
+	ret = find_record(file);
 	if (file->recorded && unlikely(!file->shown.hint))
-		meet(&file->disk, &file->key, &file->shown, &file->at);
+		fill_hint(&file->disk, &file->key, &file->shown, &file->at);
 	return ret;
 }
 
 /* chown(2) moves ctime, and so does what the ledger does in its place. */
-static void paint_ctime(struct statx *stx, uint64_t changed)
+static void apply_ctime(struct statx *stx, uint64_t changed)
 {
 	int64_t seconds = changed / NS_PER_SECOND;
 	uint32_t ns = changed % NS_PER_SECOND;
@@ -225,21 +226,21 @@ long file_writable(const struct file *file, int dir, const char *path,
 {
 	/* In one word: a mount, and whether it is read-only. */
 	static uint64_t known;
-	uint64_t mount = file->disk.stx_mnt_id << 1, seen;
+	uint64_t mount = file->disk.stx_mnt_id << 1, last;
 	struct file_at at = { dir, path, flags };
 	struct statfs fs = { .f_flags = 0 };
 
 	if (!(file->disk.stx_mask & STATX_MNT_ID))
 		return 0;
-	seen = __atomic_load_n(&known, __ATOMIC_RELAXED);
-	if (unlikely((seen & ~UINT64_C(1)) != mount)) {
+	last = __atomic_load_n(&known, __ATOMIC_RELAXED);
+	if (unlikely((last & ~UINT64_C(1)) != mount)) {
 		file_statfs(&at, file->disk.stx_mode, &fs);
 		if (!fs.f_flags)
 			return 0;
-		seen = mount | !!(fs.f_flags & ST_RDONLY);
-		__atomic_store_n(&known, seen, __ATOMIC_RELAXED);
+		last = mount | !!(fs.f_flags & ST_RDONLY);
+		__atomic_store_n(&known, last, __ATOMIC_RELAXED);
 	}
-	return seen & 1 ? -EROFS : 0;
+	return last & 1 ? -EROFS : 0;
 }
 
 /* Which descriptors were opened with O_PATH, and may still be such. */
@@ -268,7 +269,7 @@ long file_open_for_change(int dir, const char *path)
 	return flags >= 0 && flags & O_PATH ? -EBADF : 0;
 }
 
-long file_paint(struct statx *stx, const struct file_at *at)
+long file_apply_record(struct statx *stx, const struct file_at *at)
 {
 	struct ledger *ledger = session_records();
 	uint32_t misses = ledger ? ledger_misses(ledger) : 0;
@@ -278,8 +279,8 @@ long file_paint(struct statx *stx, const struct file_at *at)
 	if (ledger) {
 		if (identity_find(ledger, stx, at, &key, &value)) {
 			if (unlikely(!value.hint))
-				meet(stx, &key, &value, at);
-			paint_ctime(stx, value.changed);
+				fill_hint(stx, &key, &value, at);
+			apply_ctime(stx, value.changed);
 			stx->stx_uid = value.uid;
 			stx->stx_gid = value.gid;
 			if (value.flags & LEDGER_HAS_MODE)
@@ -295,7 +296,7 @@ long file_paint(struct statx *stx, const struct file_at *at)
 			return 0;
 		}
 	}
-	if (is_out_of_reach(ledger, misses))
+	if (lookup_failed(ledger, misses))
 		return -ENOMEM;
 	session_default_owner(&stx->stx_uid, &stx->stx_gid);
 	return 0;
@@ -340,7 +341,7 @@ long file_record(struct file *file, const struct ledger_edit *edit, int dir,
 	change.always = true;
 	change.young = !file->recorded && trace_now() <= file->key.birth;
 	trace_fill(&change.trace, dir, path, !file->recorded);
-	change.trace.seen = seen_ctime(&file->disk);
+	change.trace.seen = unique_ctime(&file->disk);
 	ret = ledger_update(ledger, &file->key, &change, &after);
 	if (ret < 0)
 		return shown_anyway ? ledger_count_unrecorded(ledger) : ret;

@@ -33,7 +33,7 @@ struct file {
  * AT_SYMLINK_NOFOLLOW and AT_EMPTY_PATH.  Returns a negative errno if the
  * kernel does not find it.
  */
-long file_look(int dir, const char *path, int flags, struct file *file);
+long file_stat(int dir, const char *path, int flags, struct file *file);
 
 /* fchown(2), fchmod(2): an O_PATH descriptor is -EBADF, a missing path -EFAULT;
    0 for a path.  Costs nothing until somebody opens with O_PATH. */
@@ -68,7 +68,7 @@ void file_avoid_statx(void);
 
 /* Writes what is shown into a statx buffer that was filled from disk, for the
    file at `at`; -ENOMEM if what the ledger says of it cannot be had. */
-long file_paint(struct statx *stx, const struct file_at *at);
+long file_apply_record(struct statx *stx, const struct file_at *at);
 
 /*
  * Records an edit of a file that was looked at; (dir, path) are only for the

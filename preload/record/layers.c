@@ -73,7 +73,7 @@ static long move_up(struct ledger *ledger, struct file *file)
 		return ret;
 	ret = copy_up(file);
 	if (ret >= 0)
-		ret = file_look(at.dir, at.path, at.flags, file);
+		ret = file_stat(at.dir, at.path, at.flags, file);
 	if (ret < 0) {
 		ledger_move(ledger, record, &old, false);
 		return ret;
@@ -81,7 +81,7 @@ static long move_up(struct ledger *ledger, struct file *file)
 	ret = ledger_move(ledger, record, &file->key,
 			  others && !layers_same_number(&old, &file->key));
 	if (ret >= 0)
-		ret = file_look(at.dir, at.path, at.flags, file);
+		ret = file_stat(at.dir, at.path, at.flags, file);
 	if (ret >= 0 && file->recorded)
 		layers_note_name(ledger, file, at.path);
 	return ret;
@@ -91,7 +91,7 @@ static void raise_one(struct ledger *ledger, const char *path)
 {
 	struct file file;
 
-	if (unlock_and_look(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &file) >= 0 &&
+	if (unlock_and_stat(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &file) >= 0 &&
 	    file.recorded && is_lower(ledger, &file))
 		move_up(ledger, &file);
 }
@@ -131,7 +131,7 @@ long layers_settle(struct ledger *ledger, struct file *file)
 		return 0;
 	if (ledger_has(ledger, LEDGER_TRAIT_LOWER)) {
 		raise_file(ledger, &at);
-		ret = file_look(at.dir, at.path, at.flags, file);
+		ret = file_stat(at.dir, at.path, at.flags, file);
 	}
 	/* What this session has recorded was copied up then. */
 	if (ret < 0 || file->recorded)
@@ -139,7 +139,7 @@ long layers_settle(struct ledger *ledger, struct file *file)
 	ret = copy_up(file);
 	if (ret < 0)
 		return has_no_room(ret) ? ret : 0;
-	return file_look(at.dir, at.path, at.flags, file);
+	return file_stat(at.dir, at.path, at.flags, file);
 }
 
 void layers_raise(int dir, const char *path, int flags)
@@ -149,7 +149,7 @@ void layers_raise(int dir, const char *path, int flags)
 
 	if (likely(!ledger))
 		return;
-	if (unlock_and_look(dir, path, flags, &file) >= 0 &&
+	if (unlock_and_stat(dir, path, flags, &file) >= 0 &&
 	    is_lower(ledger, &file))
 		raise_file(ledger, &file.at);
 }
@@ -160,7 +160,7 @@ void layers_raise_linked(int dir, const char *path)
 	struct file file;
 
 	if (unlikely(ledger) &&
-	    unlock_and_look(dir, path, AT_SYMLINK_NOFOLLOW, &file) >= 0 &&
+	    unlock_and_stat(dir, path, AT_SYMLINK_NOFOLLOW, &file) >= 0 &&
 	    file.recorded && file.disk.stx_nlink > 1 &&
 	    !S_ISDIR(file.disk.stx_mode) && is_lower(ledger, &file))
 		raise_file(ledger, &file.at);

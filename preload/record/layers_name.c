@@ -106,7 +106,7 @@ void layers_named(int dir, const char *path)
 	struct file file;
 
 	if (likely(!ledger || !ledger_has(ledger, LEDGER_TRAIT_LAYERS)) ||
-	    unlock_and_look(dir, path, AT_SYMLINK_NOFOLLOW, &file) < 0 ||
+	    unlock_and_stat(dir, path, AT_SYMLINK_NOFOLLOW, &file) < 0 ||
 	    !file.recorded ||
 	    !(identity_kind(ledger, &file) & LEDGER_COPIES_UP))
 		return;
@@ -125,8 +125,8 @@ void layers_linked(const struct file_at *from, int dir, const char *path)
 
 	if (likely(!ledger || !ledger_has(ledger, LEDGER_TRAIT_LAYERS)))
 		return;
-	if (unlock_and_look(from->dir, from->path, from->flags, &old) >= 0 &&
-	    unlock_and_look(dir, path, AT_SYMLINK_NOFOLLOW, &new) >= 0 &&
+	if (unlock_and_stat(from->dir, from->path, from->flags, &old) >= 0 &&
+	    unlock_and_stat(dir, path, AT_SYMLINK_NOFOLLOW, &new) >= 0 &&
 	    identity_kind(ledger, &old) & LEDGER_COPIES_UP && old.key.birth &&
 	    old.key.tag == new.key.tag &&
 	    !layers_same_number(&old.key, &new.key))

@@ -55,10 +55,10 @@ static const char *way_of(struct walk *walk)
 	return walk->dir == AT_FDCWD ? "." : NULL;
 }
 
-static long look_here(struct walk *walk)
+static long stat_current(struct walk *walk)
 {
 	const char *way = way_of(walk);
-	long ret = file_look(walk->dir, way, way ? 0 : AT_EMPTY_PATH,
+	long ret = file_stat(walk->dir, way, way ? 0 : AT_EMPTY_PATH,
 			     &walk->here);
 
 	if (ret >= 0 && !walk->rules && S_ISDIR(walk->here.disk.stx_mode))
@@ -78,7 +78,7 @@ static long begin(struct walk *walk, int dir, const char *path)
 	walk->done = *path == '/';
 	memcpy(walk->way, "/", 2);
 	walk->way[walk->done] = '\0';
-	return look_here(walk);
+	return stat_current(walk);
 }
 
 static long append(struct walk *walk, const char *name, size_t size)
@@ -149,13 +149,13 @@ static long follow(struct walk *walk, size_t before, const char *rest)
 	walk->dir = AT_FDCWD;
 	memcpy(walk->way, "/", 2);
 	cut(walk, 1);
-	return look_here(walk);
+	return stat_current(walk);
 }
 
 /* What a magic link leads to. */
-static long look_through(struct walk *walk, struct resolved *at)
+static long stat_magic_link(struct walk *walk, struct resolved *at)
 {
-	return file_look(walk->dir, walk->way, 0, &at->file);
+	return file_stat(walk->dir, walk->way, 0, &at->file);
 }
 
 /* The permissions that the builder needs on disk; a file that nobody may
@@ -205,7 +205,7 @@ static long step(struct walk *walk, const char *name, size_t size, int flags,
 	ret = append(walk, name, size);
 	if (ret < 0)
 		return ret;
-	ret = file_look(walk->dir, walk->way, AT_SYMLINK_NOFOLLOW, &at->file);
+	ret = file_stat(walk->dir, walk->way, AT_SYMLINK_NOFOLLOW, &at->file);
 	if (ret >= 0 && walk->rules && is_in_proc(walk))
 		walk->rules->show_proc(walk->way, &at->file);
 	if (ret >= 0 && S_ISLNK(at->file.disk.stx_mode) &&
@@ -217,7 +217,7 @@ static long step(struct walk *walk, const char *name, size_t size, int flags,
 		ret = follow(walk, before, rest);
 		if (ret <= 0)
 			return ret < 0 ? ret : 1;
-		ret = look_through(walk, at);
+		ret = stat_magic_link(walk, at);
 	}
 	if (last) {
 		at->refused = *rest &&
@@ -275,7 +275,7 @@ long path_walk(const struct walk_rules *rules, int dir, const char *path,
 	if (!path) {
 		at->found = true;
 		at->has_parent = false;
-		return file_look(dir, NULL, AT_EMPTY_PATH, &at->file);
+		return file_stat(dir, NULL, AT_EMPTY_PATH, &at->file);
 	}
 	/* The kernel is the first to follow the program's pointer. */
 	ret = raw(__NR_newfstatat, AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW);
@@ -304,8 +304,8 @@ bool path_unlock(int dir, const char *path, int flags, mode_t need)
 	return walk.unlocked;
 }
 
-long unlock_and_look(int dir, const char *path, int flags, struct file *file)
+long unlock_and_stat(int dir, const char *path, int flags, struct file *file)
 {
-	return UNLOCK_AND_RETRY(file_look(dir, path, flags, file), dir, path,
+	return UNLOCK_AND_RETRY(file_stat(dir, path, flags, file), dir, path,
 				flags, 0);
 }

@@ -48,8 +48,8 @@ long path_walk(const struct walk_rules *rules, int dir, const char *path,
  */
 bool path_unlock(int dir, const char *path, int flags, mode_t need);
 
-/* file_look(), and once more if only locks of the builder were in its way. */
-long unlock_and_look(int dir, const char *path, int flags, struct file *file);
+/* file_stat(), and once more if only locks of the builder were in its way. */
+long unlock_and_stat(int dir, const char *path, int flags, struct file *file);
 
 /* The same for any call. */
 #define UNLOCK_AND_RETRY(call, dir, path, flags, need)   \

@@ -12,9 +12,9 @@
 #include "preload/record/layers.h"
 #include "preload/table/verbs.h"
 
-static long look(int dir, const char *path, int flags, struct file *file)
+static long stat_file(int dir, const char *path, int flags, struct file *file)
 {
-	return unlock_and_look(
+	return unlock_and_stat(
 		dir, path,
 		path ? flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)
 		     : AT_EMPTY_PATH,
@@ -51,7 +51,7 @@ static long apply(struct file *file, int dir, const char *path, int flags,
 		return 0;
 	ret = fake_chmod(dir, path, mode,
 			 path ? flags & AT_SYMLINK_NOFOLLOW : AT_EMPTY_PATH);
-	return ret < 0 ? ret : look(dir, path, flags, file);
+	return ret < 0 ? ret : stat_file(dir, path, flags, file);
 }
 
 /* xattr(7): user attributes are for files and directories; a placeholder would
@@ -61,7 +61,7 @@ static bool is_device(int dir, const char *path, int flags, struct file *file)
 	struct ledger *ledger = session_records();
 
 	return ledger && ledger_has(ledger, LEDGER_TRAIT_NODES) &&
-	       look(dir, path, flags, file) >= 0 &&
+	       stat_file(dir, path, flags, file) >= 0 &&
 	       file->shown.flags & LEDGER_HAS_TYPE;
 }
 
@@ -75,7 +75,8 @@ static bool is_nameless(int dir, const char *path, const struct file *file)
 		       -EOPNOTSUPP;
 }
 
-/* Whether there is a session, be it out of reach, and a name to look at. */
+/* True in a session, even if its ledger cannot be reached just now, for a name
+   that can be read. */
 static bool is_ours(const char *name)
 {
 	return (session_on() || session_starved) && mem_readable(name, 1);
@@ -95,7 +96,7 @@ static long permitted(int dir, const char *path, int flags, const char *name,
 		return 0;
 	ret = permit_find(dir, path, flags);
 	if (ret >= 0)
-		ret = look(dir, path, flags, file);
+		ret = stat_file(dir, path, flags, file);
 	if (ret >= 0 && purpose != TO_READ)
 		ret = file_writable(file, dir, path, flags);
 	return ret < 0 ? ret
@@ -110,7 +111,7 @@ static long set_once(int dir, const char *path, int flags, const char *name,
 	struct file file;
 	struct attr old;
 	bool there, keep;
-	long ret = look(dir, path, flags, &file);
+	long ret = stat_file(dir, path, flags, &file);
 
 	if (ret >= 0)
 		ret = file_writable(&file, dir, path, flags);
@@ -185,11 +186,11 @@ long fake_setxattr(int dir, const char *path, int flags, const char *name,
 	return ret;
 }
 
-/* A name that was gone when it was looked up, and not when the disk was asked:
-   what the disk says is not all that there is. */
-static bool came_back(long looked, long answered)
+/* True if the path did not exist when the record was looked up, and existed
+   when the disk was asked: then the disk alone does not know all attributes. */
+static bool came_back(long stat_ret, long answered)
 {
-	return unlikely((looked == -ENOENT || looked == -ENOTDIR) &&
+	return unlikely((stat_ret == -ENOENT || stat_ret == -ENOTDIR) &&
 			(answered >= 0 || answered == -ENODATA ||
 			 answered == -EOPNOTSUPP));
 }
@@ -212,19 +213,19 @@ static long get_either(int dir, const char *path, int flags, const char *name,
 {
 	struct file file;
 	struct attr attr;
-	long ret, looked;
+	long ret, stat_ret;
 
 	do {
-		looked = look(dir, path, flags, &file);
-		ret = looked < 0 ? 0 : xattr_find(&file, name, &attr);
-		if (looked == -ENOMEM || ret < 0)
+		stat_ret = stat_file(dir, path, flags, &file);
+		ret = stat_ret < 0 ? 0 : xattr_find(&file, name, &attr);
+		if (stat_ret == -ENOMEM || ret < 0)
 			return -ENOMEM;
 		if (ret)
 			return copy_value(&attr, value, size);
 		ret = UNLOCK_AND_RETRY(
 			disk_getxattr(dir, path, flags, name, value, size), dir,
 			path, flags, 0600);
-	} while (came_back(looked, ret));
+	} while (came_back(stat_ret, ret));
 	return ret;
 }
 
@@ -331,21 +332,21 @@ static long list_either(int dir, const char *path, int flags, char *list,
 {
 	struct file file;
 	struct stored_xattrs held;
-	long ret, looked;
+	long ret, stat_ret;
 
 	do {
-		looked = look(dir, path, flags, &file);
+		stat_ret = stat_file(dir, path, flags, &file);
 		held = (struct stored_xattrs){ 0 };
-		if (looked >= 0)
+		if (stat_ret >= 0)
 			held = xattr_all_stored(&file);
-		if (looked == -ENOMEM || (held.granule && !held.run))
+		if (stat_ret == -ENOMEM || (held.granule && !held.run))
 			return -ENOMEM;
 		if (held.size)
 			return list_both(dir, path, flags, held, list, size);
 		ret = UNLOCK_AND_RETRY(
 			disk_listxattr(dir, path, flags, list, size), dir, path,
 			flags, 0600);
-	} while (came_back(looked, ret));
+	} while (came_back(stat_ret, ret));
 	return ret;
 }
 
@@ -377,7 +378,7 @@ static long remove_once(int dir, const char *path, int flags, const char *name)
 {
 	struct file file;
 	struct attr attr;
-	long ret = look(dir, path, flags, &file);
+	long ret = stat_file(dir, path, flags, &file);
 
 	if (ret >= 0)
 		ret = file_writable(&file, dir, path, flags);
