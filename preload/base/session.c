@@ -10,8 +10,8 @@
 enum { UNKNOWN, OFF, ON };
 
 /* Descriptors of our own lie above the ones that programs count on. */
-#define KEPT_FD_LEAST 700
-#define KEPT_FD_LOW   10
+#define RESERVED_FD_MIN	     700
+#define RESERVED_FD_FALLBACK 10
 
 static const char names[VARS][20] = {
 	[VAR_LIB] = "FAKEBUILD_LIB",	     [VAR_LEDGER] = "FAKEBUILD_LEDGER",
@@ -237,13 +237,13 @@ static int open_path(struct ledger *ledger, int flags)
 
 /* The kept descriptor, unless the program has closed it, and perhaps given its
    number to something else. */
-static int open_kept(struct ledger *ledger, int flags)
+static int open_reserved(struct ledger *ledger, int flags)
 {
-	const char *kept = session_value(VAR_FD);
+	const char *reserved = session_value(VAR_FD);
 
-	if (!kept)
+	if (!reserved)
 		return -ENOENT;
-	ledger->fd = (int)raw_number(kept, 10, 0);
+	ledger->fd = (int)raw_number(reserved, 10, 0);
 	return prove(ledger_open_fd(ledger, flags));
 }
 
@@ -264,7 +264,7 @@ static int open_any_way(struct ledger *ledger, int flags)
 	int ret = open_path(ledger, flags);
 
 	if (ret < 0)
-		ret = next_way(ret, open_kept(ledger, flags));
+		ret = next_way(ret, open_reserved(ledger, flags));
 	if (ret < 0)
 		ret = next_way(ret, take(FD_SOCKET_LEDGER));
 	return ret;
@@ -328,15 +328,15 @@ struct ledger *session_attach(void)
 /* A program may have closed it, and opened something else in its place. */
 long session_root(void)
 {
-	const char *kept = session_value(VAR_OUTSIDE);
-	struct ledger *attached = kept ? session_ledger() : NULL;
+	const char *reserved = session_value(VAR_OUTSIDE);
+	struct ledger *attached = reserved ? session_ledger() : NULL;
 	const struct ledger_header *header;
 	struct stat st;
 	long fd;
 
 	if (!attached)
 		return -ENOENT;
-	fd = raw_number(kept, 10, 0);
+	fd = raw_number(reserved, 10, 0);
 	header = ledger_header(attached);
 	return raw(__NR_fstat, fd, &st) >= 0 && st.st_ino == header->root_ino &&
 			       ledger_dev_of(st.st_dev) == header->root_dev
@@ -344,28 +344,28 @@ long session_root(void)
 		       : -EBADF;
 }
 
-long session_keep(enum session_variable variable, long fd)
+long session_reserve_fd(enum session_variable variable, long fd)
 {
-	long kept;
+	long reserved;
 
 	if (fd < 0)
 		return fd;
-	kept = raw(__NR_fcntl, fd, F_DUPFD, KEPT_FD_LEAST);
+	reserved = raw(__NR_fcntl, fd, F_DUPFD, RESERVED_FD_MIN);
 	/* Where so many are not allowed. */
-	if (kept == -EINVAL)
-		kept = raw(__NR_fcntl, fd, F_DUPFD, KEPT_FD_LOW);
+	if (reserved == -EINVAL)
+		reserved = raw(__NR_fcntl, fd, F_DUPFD, RESERVED_FD_FALLBACK);
 	raw(__NR_close, fd);
-	if (kept >= 0)
-		session_set(variable, kept, 10);
-	return kept;
+	if (reserved >= 0)
+		session_set(variable, reserved, 10);
+	return reserved;
 }
 
-void session_keep_descriptor(void)
+void session_reserve_ledger(void)
 {
 	struct ledger *attached = session_ledger();
 
 	if (attached && !session_variable(VAR_FD))
-		session_keep(VAR_FD, attached->open(attached, O_RDWR));
+		session_reserve_fd(VAR_FD, attached->open(attached, O_RDWR));
 }
 
 /* ------------------------------------------------------------ the builder */

@@ -114,11 +114,11 @@ void session_note_umask(mode_t mask);
 
 /* Before the process may lose sight of the ledger's path: keep a descriptor
    open, also for the programs that it starts. */
-void session_keep_descriptor(void);
+void session_reserve_ledger(void);
 
 /* Moves a descriptor out of the way of programs, and tells its number to
    those that this process starts.  Returns it; an error stays one. */
-long session_keep(enum session_variable variable, long fd);
+long session_reserve_fd(enum session_variable variable, long fd);
 
 /* A descriptor of the session's root: the one that was kept, if it still is
    that, else a negative errno; and one from the session's socket. */

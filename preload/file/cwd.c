@@ -28,12 +28,12 @@ long fake_fchdir(int fd)
 
 long fake_unshare(int flags)
 {
-	session_keep_descriptor();
+	session_reserve_ledger();
 	return raw(__NR_unshare, flags);
 }
 
 long fake_setns(int fd, int type)
 {
-	session_keep_descriptor();
+	session_reserve_ledger();
 	return raw(__NR_setns, fd, type);
 }

@@ -12,8 +12,8 @@
 #include "raw/attrs.h"
 #include "raw/syscall.h"
 
-#define KEPT   (FS_IMMUTABLE_FL | FS_APPEND_FL)
-#define KEPT_X (FS_XFLAG_IMMUTABLE | FS_XFLAG_APPEND)
+#define LEDGER_FLAGS  (FS_IMMUTABLE_FL | FS_APPEND_FL)
+#define LEDGER_XFLAGS (FS_XFLAG_IMMUTABLE | FS_XFLAG_APPEND)
 
 /* The two spellings of the same. */
 static unsigned from_xflags(unsigned xflags)
@@ -28,7 +28,7 @@ static unsigned to_xflags(unsigned flags)
 	       (flags & FS_APPEND_FL ? FS_XFLAG_APPEND : 0);
 }
 
-static unsigned held(const struct file *file)
+static unsigned stored_flags(const struct file *file)
 {
 	struct attr attr;
 	uint32_t flags = 0;
@@ -36,11 +36,11 @@ static unsigned held(const struct file *file)
 	if (xattr_stored(file, FLAGS_ATTRIBUTE, &attr) &&
 	    attr.value_size == sizeof(flags))
 		memcpy(&flags, attr.value, sizeof(flags));
-	return flags & KEPT;
+	return flags & LEDGER_FLAGS;
 }
 
 /* What the ledger has to add to the disk's; -ENOTTY for a placeholder. */
-static long held_by(int fd)
+static long stored_flags_of_fd(int fd)
 {
 	struct ledger *ledger = session_records();
 	struct file file;
@@ -49,7 +49,8 @@ static long held_by(int fd)
 	    !ledger_has(ledger, LEDGER_TRAIT_XATTRS | LEDGER_TRAIT_NODES) ||
 	    unlock_and_stat(fd, NULL, AT_EMPTY_PATH, &file) < 0)
 		return 0;
-	return file.shown.flags & LEDGER_HAS_TYPE ? -ENOTTY : (long)held(&file);
+	return file.shown.flags & LEDGER_HAS_TYPE ? -ENOTTY
+						  : (long)stored_flags(&file);
 }
 
 static long may_set(const struct file *file, unsigned flags)
@@ -59,16 +60,17 @@ static long may_set(const struct file *file, unsigned flags)
 		return -ENOTTY;
 	if (ids_limited() && !permit_owns(file))
 		return -EPERM;
-	return (flags ^ held(file)) & KEPT && !ids_capable(CAP_LINUX_IMMUTABLE)
+	return (flags ^ stored_flags(file)) & LEDGER_FLAGS &&
+			       !ids_capable(CAP_LINUX_IMMUTABLE)
 		       ? -EPERM
 		       : 0;
 }
 
 /* After the disk has taken what it is to hold. */
-static long keep(struct file *file, int fd, uint32_t flags)
+static long store_flags(struct file *file, int fd, uint32_t flags)
 {
-	flags &= KEPT;
-	if (flags == held(file))
+	flags &= LEDGER_FLAGS;
+	if (flags == stored_flags(file))
 		return 0;
 	return xattr_put(file, fd, NULL, FLAGS_ATTRIBUTE, flags ? &flags : NULL,
 			 flags ? sizeof(flags) : 0);
@@ -83,13 +85,13 @@ static long set_flags(int fd, const unsigned *argument)
 	if (ret < 0 || !mem_readable(argument, sizeof(flags)))
 		return raw(__NR_ioctl, fd, FS_IOC_SETFLAGS, argument);
 	flags = *argument;
-	real = flags & ~(unsigned)KEPT;
+	real = flags & ~(unsigned)LEDGER_FLAGS;
 	ret = may_set(&file, flags);
 	if (ret >= 0) {
 		layers_raise(fd, NULL, AT_EMPTY_PATH);
 		ret = raw(__NR_ioctl, fd, FS_IOC_SETFLAGS, &real);
 	}
-	return ret < 0 ? ret : keep(&file, fd, flags);
+	return ret < 0 ? ret : store_flags(&file, fd, flags);
 }
 
 static long set_xflags(int fd, const struct fsxattr *argument)
@@ -103,13 +105,13 @@ static long set_xflags(int fd, const struct fsxattr *argument)
 		return raw(__NR_ioctl, fd, FS_IOC_FSSETXATTR, argument);
 	real = *argument;
 	flags = from_xflags(real.fsx_xflags);
-	real.fsx_xflags &= ~(unsigned)KEPT_X;
+	real.fsx_xflags &= ~(unsigned)LEDGER_XFLAGS;
 	ret = may_set(&file, flags);
 	if (ret >= 0) {
 		layers_raise(fd, NULL, AT_EMPTY_PATH);
 		ret = raw(__NR_ioctl, fd, FS_IOC_FSSETXATTR, &real);
 	}
-	return ret < 0 ? ret : keep(&file, fd, flags);
+	return ret < 0 ? ret : store_flags(&file, fd, flags);
 }
 
 static bool concerns_ledger(unsigned long request)
@@ -121,7 +123,7 @@ static bool concerns_ledger(unsigned long request)
 
 long fake_ioctl(int fd, unsigned long request, void *argument)
 {
-	long ret, kept;
+	long ret, stored;
 
 	if (likely(!concerns_ledger(request)) || !session_on())
 		return raw(__NR_ioctl, fd, request, argument);
@@ -132,12 +134,12 @@ long fake_ioctl(int fd, unsigned long request, void *argument)
 	ret = raw(__NR_ioctl, fd, request, argument);
 	if (snapshot_is_request(request))
 		return ret < 0 ? ret : snapshot_made(fd, request, argument);
-	kept = ret < 0 ? ret : held_by(fd);
-	if (kept < 0)
-		return kept;
+	stored = ret < 0 ? ret : stored_flags_of_fd(fd);
+	if (stored < 0)
+		return stored;
 	if (request == FS_IOC_GETFLAGS)
-		*(unsigned *)argument |= kept;
+		*(unsigned *)argument |= stored;
 	else
-		((struct fsxattr *)argument)->fsx_xflags |= to_xflags(kept);
+		((struct fsxattr *)argument)->fsx_xflags |= to_xflags(stored);
 	return ret;
 }

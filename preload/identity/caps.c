@@ -189,12 +189,13 @@ static bool is_known(unsigned long capability)
 static long read_bounding(const struct credentials *now,
 			  unsigned long capability)
 {
-	long held = raw(__NR_prctl, PR_CAPBSET_READ, capability, 0, 0, 0);
+	long in_kernel_set = raw(__NR_prctl, PR_CAPBSET_READ, capability, 0, 0,
+				 0);
 
 	/* Without caps_possible(): who asks for one would pay for all. */
-	if (held < 0)
+	if (in_kernel_set < 0)
 		return -EINVAL;
-	return (held || GRANTED >> capability & 1) &&
+	return (in_kernel_set || GRANTED >> capability & 1) &&
 	       now->bounding >> capability & 1;
 }
 
@@ -211,7 +212,7 @@ static long drop_from_bounding(unsigned long capability)
 	return ids_adopt(&new, now->group);
 }
 
-static long keep_caps(unsigned long on)
+static long set_keep_caps(unsigned long on)
 {
 	const struct credentials *now = ids_now();
 	struct credentials new = *now;
@@ -296,7 +297,7 @@ bool caps_prctl(long what, const long a[4], long *ret)
 	case PR_CAPBSET_READ: *ret = read_bounding(now, a[0]); break;
 	case PR_CAPBSET_DROP: *ret = drop_from_bounding(a[0]); break;
 	case PR_GET_KEEPCAPS: *ret = !!(now->secure & SECBIT_KEEP_CAPS); break;
-	case PR_SET_KEEPCAPS: *ret = keep_caps(a[0]); break;
+	case PR_SET_KEEPCAPS: *ret = set_keep_caps(a[0]); break;
 	case PR_GET_SECUREBITS: *ret = now->secure; break;
 	case PR_SET_SECUREBITS: *ret = set_secure_bits(a[0]); break;
 	case PR_CAP_AMBIENT: *ret = change_ambient(a); break;

@@ -10,7 +10,7 @@
 #include "preload/base/session.h"
 #include "raw/syscall.h"
 
-#define KEEP ((uint32_t)-1)
+#define UNCHANGED ((uint32_t)-1)
 
 /* -------------------------------------------------------------- look */
 
@@ -93,7 +93,7 @@ static bool privileged(bool users)
 /* An unprivileged process may only choose among the ids it has. */
 static bool may_take(bool users, const uint32_t *ids, uint32_t id, bool saved)
 {
-	return id == KEEP || privileged(users) || id == ids[ID_REAL] ||
+	return id == UNCHANGED || privileged(users) || id == ids[ID_REAL] ||
 	       id == ids[ID_EFFECTIVE] || (saved && id == ids[ID_SAVED]);
 }
 
@@ -112,7 +112,7 @@ static long set_one(bool users, const uint32_t *now, uint32_t id)
 {
 	uint32_t ids[IDS] = { now[ID_REAL], id, now[ID_SAVED], id };
 
-	if (id == KEEP)
+	if (id == UNCHANGED)
 		return -EINVAL;
 	if (privileged(users))
 		ids[ID_REAL] = ids[ID_SAVED] = id;
@@ -130,11 +130,12 @@ static long set_two(bool users, const uint32_t *now, uint32_t real,
 	if (!may_take(users, now, real, false) ||
 	    !may_take(users, now, effective, true))
 		return -EPERM;
-	if (real != KEEP)
+	if (real != UNCHANGED)
 		ids[ID_REAL] = real;
-	if (effective != KEEP)
+	if (effective != UNCHANGED)
 		ids[ID_EFFECTIVE] = effective;
-	if (real != KEEP || (effective != KEEP && effective != now[ID_REAL]))
+	if (real != UNCHANGED ||
+	    (effective != UNCHANGED && effective != now[ID_REAL]))
 		ids[ID_SAVED] = ids[ID_EFFECTIVE];
 	ids[ID_FS] = ids[ID_EFFECTIVE];
 	return set_ids(users, ids);
@@ -150,11 +151,11 @@ static long set_three(bool users, const uint32_t *now, uint32_t real,
 	    !may_take(users, now, effective, true) ||
 	    !may_take(users, now, saved, true))
 		return -EPERM;
-	if (real != KEEP)
+	if (real != UNCHANGED)
 		ids[ID_REAL] = real;
-	if (effective != KEEP)
+	if (effective != UNCHANGED)
 		ids[ID_EFFECTIVE] = effective;
-	if (saved != KEEP)
+	if (saved != UNCHANGED)
 		ids[ID_SAVED] = saved;
 	ids[ID_FS] = ids[ID_EFFECTIVE];
 	return set_ids(users, ids);
@@ -167,7 +168,8 @@ static int set_fs(bool users, const struct credentials *now, uint32_t id)
 	uint32_t *ids = users ? head.uid : head.gid;
 	int old = ids[ID_FS];
 
-	if (id == KEEP || id == ids[ID_FS] || (!may_take(users, ids, id, true)))
+	if (id == UNCHANGED || id == ids[ID_FS] ||
+	    (!may_take(users, ids, id, true)))
 		return old;
 	ids[ID_FS] = id;
 	if (users)
@@ -193,12 +195,14 @@ long fake_setgid(gid_t gid)
 /* As libc does it: the saved id stays. */
 long fake_seteuid(uid_t uid)
 {
-	return uid == KEEP ? -EINVAL : fake_setresuid(KEEP, uid, KEEP);
+	return uid == UNCHANGED ? -EINVAL
+				: fake_setresuid(UNCHANGED, uid, UNCHANGED);
 }
 
 long fake_setegid(gid_t gid)
 {
-	return gid == KEEP ? -EINVAL : fake_setresgid(KEEP, gid, KEEP);
+	return gid == UNCHANGED ? -EINVAL
+				: fake_setresgid(UNCHANGED, gid, UNCHANGED);
 }
 
 long fake_setreuid(uid_t real, uid_t effective)

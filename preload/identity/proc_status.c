@@ -204,7 +204,7 @@ static size_t rewrite(char *to, const char *text, const struct credentials *who)
 }
 
 /* A file without a name that holds this text, open for reading. */
-static long hold(const char *text, size_t size)
+static long make_memfd(const char *text, size_t size)
 {
 	char path[32] = "/proc/self/fd/";
 	long fd = raw(__NR_memfd_create, "status", MFD_CLOEXEC), ret;
@@ -233,7 +233,7 @@ static void replace(int fd, const struct credentials *who)
 		return;
 	read_all(fd, text, TEXT_MAX);
 	size = rewrite(text + TEXT_MAX, text, who);
-	copy = hold(text + TEXT_MAX, size);
+	copy = make_memfd(text + TEXT_MAX, size);
 	if (copy >= 0) {
 		raw(__NR_dup3, copy, fd, flags & FD_CLOEXEC ? O_CLOEXEC : 0);
 		raw(__NR_close, copy);
@@ -272,7 +272,7 @@ static const char *own(const char *path)
 
 /* Whether its files are its own, PR_SET_DUMPABLE of prctl(2); that another
    process has changed its ids since, nobody knows. */
-static bool is_open(const struct credentials *who)
+static bool is_dumpable(const struct credentials *who)
 {
 	if (who == ids_now())
 		return ids_are_as_started();
@@ -293,7 +293,7 @@ bool status_owner(const char *path, mode_t mode, uint32_t *uid, uint32_t *gid)
 	if (!who)
 		return false;
 	*uid = *gid = 0;
-	if (mode == (S_IFDIR | 0555) || is_open(who)) {
+	if (mode == (S_IFDIR | 0555) || is_dumpable(who)) {
 		*uid = who->uid[ID_EFFECTIVE];
 		*gid = who->gid[ID_EFFECTIVE];
 	}
@@ -310,7 +310,7 @@ bool status_is_own_descriptors(const char *path)
 /* ------------------------------------------------------ what exec has left */
 
 /* capabilities(7) and getauxval(3), AT_SECURE: whoever gained something. */
-static bool has_gained(const struct credentials *who)
+static bool has_gained_privileges(const struct credentials *who)
 {
 	return who->uid[ID_REAL] != who->uid[ID_EFFECTIVE] ||
 	       who->gid[ID_REAL] != who->gid[ID_EFFECTIVE] ||
@@ -333,7 +333,7 @@ unsigned long status_auxiliary(unsigned long type)
 	case AT_EUID: return who->uid[ID_EFFECTIVE];
 	case AT_GID: return who->gid[ID_REAL];
 	case AT_EGID: return who->gid[ID_EFFECTIVE];
-	case AT_SECURE: return has_gained(who);
+	case AT_SECURE: return has_gained_privileges(who);
 	}
 	return next_getauxval() ? next_getauxval()(type) : 0;
 }

@@ -62,7 +62,7 @@ static long write_map(const char *path, unsigned long id)
 
 /* A new user namespace gives all capabilities; programs would see those that
    are not needed, so they are dropped. */
-static void keep_only(unsigned capability, uint64_t bounding)
+static void drop_all_but(unsigned capability, uint64_t bounding)
 {
 	struct __user_cap_header_struct header = {
 		.version = _LINUX_CAPABILITY_VERSION_3,
@@ -92,7 +92,7 @@ static long enter_namespace(void)
 	if (ret >= 0)
 		ret = write_map("/proc/self/gid_map", gid);
 	if (ret >= 0)
-		keep_only(CAP_SYS_CHROOT, bounding);
+		drop_all_but(CAP_SYS_CHROOT, bounding);
 	return ret;
 }
 
@@ -123,14 +123,14 @@ static long change_root(void)
 /* ------------------------------------------------------------- the change */
 
 /* Everything that will be out of sight. */
-static void keep_ways(void)
+static void reserve_fds(void)
 {
 	const char *library = session_value(VAR_LIB);
 	char name[PATH_MAX];
 
-	session_keep_descriptor();
+	session_reserve_ledger();
 	if (!session_variable(VAR_OUTSIDE))
-		session_keep(VAR_OUTSIDE, open_directory("/", O_CLOEXEC));
+		session_reserve_fd(VAR_OUTSIDE, open_directory("/", O_CLOEXEC));
 	if (!library || *library != '/' ||
 	    raw_length(library) + 1 >= sizeof(name))
 		return;
@@ -173,7 +173,7 @@ static long change_to_here(void)
 		return -ENOMEM;
 	n = changed_root_cwd(path, PATH_MAX - 1);
 	path[n > 1 ? n : 0] = '\0';
-	keep_ways();
+	reserve_fds();
 	ret = change_root();
 	if (ret >= 0)
 		session_set_text(VAR_ROOT, path);

@@ -150,7 +150,7 @@ static long root_with_library(void)
 	long fd = session_root();
 
 	if (!leads_to_library(fd))
-		fd = session_keep(VAR_OUTSIDE, session_ask_for_root());
+		fd = session_reserve_fd(VAR_OUTSIDE, session_ask_for_root());
 	return leads_to_library(fd) ? fd : -ELIBACC;
 }
 

@@ -21,7 +21,7 @@
 #include "preload/process/chroot.h"
 #include "raw/syscall.h"
 
-#define HOME_LEAST 600
+#define CWD_FD_MIN 600
 
 NEXT(int, posix_spawn_file_actions_init, (posix_spawn_file_actions_t *))
 NEXT(int, posix_spawn_file_actions_destroy, (posix_spawn_file_actions_t *))
@@ -78,7 +78,7 @@ static int add_steps(posix_spawn_file_actions_t *actions, int home, int root)
 /* A number that is free, also in the child. */
 static int number_for_home(int root)
 {
-	int fd = raw(__NR_fcntl, root, F_DUPFD_CLOEXEC, HOME_LEAST);
+	int fd = raw(__NR_fcntl, root, F_DUPFD_CLOEXEC, CWD_FD_MIN);
 
 	if (fd < 0)
 		fd = raw(__NR_fcntl, root, F_DUPFD_CLOEXEC, 3);
@@ -211,7 +211,7 @@ static const struct action ignore = { .handler = (unsigned long)SIG_IGN };
 
 #define BIT(signal) (1ul << ((signal)-1))
 
-static void hold_signals(unsigned long *mask)
+static void block_signals(unsigned long *mask)
 {
 	unsigned long child = BIT(SIGCHLD);
 
@@ -225,7 +225,7 @@ static void hold_signals(unsigned long *mask)
 
 /* They are put back before the count says so: who comes then would take what
    is still ignored for what was there. */
-static void release_signals(const unsigned long *mask)
+static void restore_signals(const unsigned long *mask)
 {
 	unsigned n = __atomic_load_n(&running, __ATOMIC_ACQUIRE);
 
@@ -247,18 +247,18 @@ static int run_shell(const char *command)
 	int status = -1;
 	long pid, ret;
 
-	hold_signals(&mask);
+	block_signals(&mask);
 	pid = fake_fork();
 	if (pid == 0) {
 		running = 1;
-		release_signals(&mask);
+		restore_signals(&mask);
 		fake_execve(shell, argv, environ);
 		raw(__NR_exit_group, 127);
 	}
 	ret = pid;
 	while (pid > 0 && (ret = raw(__NR_wait4, pid, &status, 0, 0)) == -EINTR)
 		;
-	release_signals(&mask);
+	restore_signals(&mask);
 	return pid > 0 && ret < 0 ? (int)return_errno(ret) : status;
 }
 

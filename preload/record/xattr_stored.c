@@ -14,35 +14,36 @@ struct stored_xattrs xattr_all_stored(const struct file *file)
 {
 	struct ledger *ledger = session_records();
 	const struct ledger_xattrs *found;
-	struct stored_xattrs held = { 0 };
+	struct stored_xattrs stored = { 0 };
 
 	if (!ledger || !file->recorded)
-		return held;
-	held.granule = ledger_xattrs_of(ledger, file->shown.record, &file->key);
-	found = ledger_object(ledger, held.granule);
+		return stored;
+	stored.granule = ledger_xattrs_of(ledger, file->shown.record,
+					  &file->key);
+	found = ledger_object(ledger, stored.granule);
 	if (found) {
-		held.run = found->text;
-		held.size = found->size;
+		stored.run = found->text;
+		stored.size = found->size;
 	}
-	return held;
+	return stored;
 }
 
-static bool is_out_of_reach(const struct stored_xattrs *held)
+static bool is_unmapped(const struct stored_xattrs *stored)
 {
-	return unlikely(held->granule && !held->run);
+	return unlikely(stored->granule && !stored->run);
 }
 
 long xattr_find(const struct file *file, const char *name, struct attr *attr)
 {
 	struct ledger *ledger = session_records();
-	struct stored_xattrs held;
+	struct stored_xattrs stored;
 
 	if (!ledger || !ledger_has(ledger, LEDGER_TRAIT_XATTRS))
 		return 0;
-	held = xattr_all_stored(file);
-	if (is_out_of_reach(&held))
+	stored = xattr_all_stored(file);
+	if (is_unmapped(&stored))
 		return -ENOMEM;
-	return attrs_find(held.run, held.size, name, attr);
+	return attrs_find(stored.run, stored.size, name, attr);
 }
 
 bool xattr_stored(const struct file *file, const char *name, struct attr *attr)
@@ -80,19 +81,20 @@ static long ensure_record(struct file *file, int dir, const char *path)
 static long replace(struct file *file, const char *name, const void *value,
 		    size_t size)
 {
-	struct stored_xattrs held = xattr_all_stored(file);
+	struct stored_xattrs stored = xattr_all_stored(file);
 	struct ledger *ledger = session_ledger();
 	struct ledger_xattrs head = { .tag = file->key.tag };
-	size_t bytes = held.size + ATTR_HEAD_SIZE + XATTR_NAME_MAX + size;
+	size_t bytes = stored.size + ATTR_HEAD_SIZE + XATTR_NAME_MAX + size;
 	const struct ledger_record *record;
 	struct ledger_trace trace;
 	uint32_t granule = 0, old;
-	char *run = is_out_of_reach(&held) ? NULL : mem_map(bytes);
+	char *run = is_unmapped(&stored) ? NULL : mem_map(bytes);
 	long ret = 0;
 
 	if (!run)
 		return -ENOMEM;
-	head.size = attrs_replace(run, held.run, held.size, name, value, size);
+	head.size = attrs_replace(run, stored.run, stored.size, name, value,
+				  size);
 	if (head.size)
 		ret = ledger_store(ledger, &head,
 				   offsetof(struct ledger_xattrs, text), run,
@@ -102,8 +104,9 @@ static long replace(struct file *file, const char *name, const void *value,
 		return ret == -E2BIG ? -ENOSPC : ret;
 	/* What another file left in the record is as good as nothing. */
 	record = ledger_record(ledger, file->shown.record);
-	old = held.granule ? held.granule
-			   : __atomic_load_n(&record->xattrs, __ATOMIC_ACQUIRE);
+	old = stored.granule
+		      ? stored.granule
+		      : __atomic_load_n(&record->xattrs, __ATOMIC_ACQUIRE);
 	trace_fill(&trace, 0, NULL, false);
 	return ledger_swap_xattrs(ledger, file->shown.record, old, granule,
 				  &trace);
@@ -134,15 +137,15 @@ long xattr_put(struct file *file, int dir, const char *path, const char *name,
 
 void xattr_follow_mode(struct file *file, mode_t mode)
 {
-	struct stored_xattrs held;
+	struct stored_xattrs stored;
 	struct attr acl;
 	char *value;
 	size_t size;
 	long ret;
 
 	do {
-		held = xattr_all_stored(file);
-		if (!attrs_find(held.run, held.size, acl_access_name, &acl))
+		stored = xattr_all_stored(file);
+		if (!attrs_find(stored.run, stored.size, acl_access_name, &acl))
 			return;
 		size = acl.value_size;
 		value = mem_map(size);

@@ -27,13 +27,14 @@ static long stat_file(int dir, const char *path, int flags, struct file *file)
  * `keep` whether there is anything to remember.
  */
 static long apply(struct file *file, int dir, const char *path, int flags,
-		  const char *name, const void *value, size_t size, bool *keep)
+		  const char *name, const void *value, size_t size,
+		  bool *to_store)
 {
 	mode_t mode = file->shown.mode & ALLPERMS;
 	bool access = raw_equal(name, acl_access_name);
 	long ret;
 
-	*keep = true;
+	*to_store = true;
 	if (!access && !raw_equal(name, acl_default_name))
 		return 0;
 	if (S_ISLNK(file->disk.stx_mode))
@@ -41,8 +42,9 @@ static long apply(struct file *file, int dir, const char *path, int flags,
 	ret = acl_check(value, size);
 	if (ret < 0)
 		return ret;
-	*keep = !acl_is_empty(size) && !(access && acl_is_minimal(value, size));
-	if (!access && *keep)
+	*to_store = !acl_is_empty(size) &&
+		    !(access && acl_is_minimal(value, size));
+	if (!access && *to_store)
 		return S_ISDIR(file->shown.mode) ? 0 : -EACCES;
 	if (acl_is_empty(size))
 		return 0;
@@ -110,7 +112,7 @@ static long set_once(int dir, const char *path, int flags, const char *name,
 {
 	struct file file;
 	struct attr old;
-	bool there, keep;
+	bool there, to_store;
 	long ret = stat_file(dir, path, flags, &file);
 
 	if (ret >= 0)
@@ -127,10 +129,10 @@ static long set_once(int dir, const char *path, int flags, const char *name,
 		return -EEXIST;
 	if (!xattr_is_acl(name) && !there && how & XATTR_REPLACE)
 		return -ENODATA;
-	ret = apply(&file, dir, path, flags, name, value, size, &keep);
-	if (ret < 0 || (!keep && !there))
+	ret = apply(&file, dir, path, flags, name, value, size, &to_store);
+	if (ret < 0 || (!to_store && !there))
 		return ret;
-	if (!keep)
+	if (!to_store)
 		value = NULL;
 	else if (!size)
 		value = "";
@@ -151,22 +153,22 @@ long fake_setxattr(int dir, const char *path, int flags, const char *name,
 {
 	unsigned char plain[XATTR_CAPS_SZ_2];
 	struct file file;
-	bool kept;
+	bool in_ledger;
 	long ret;
 
 	if (!is_ours(name))
 		return disk_setxattr(dir, path, flags, name, value, size, how);
-	kept = xattr_in_ledger(name);
-	ret = kept ? xattr_check_setting(name, value, size, how) : 0;
+	in_ledger = xattr_in_ledger(name);
+	ret = in_ledger ? xattr_check_setting(name, value, size, how) : 0;
 	if (ret >= 0)
 		ret = file_open_for_change(dir, path);
 	if (ret >= 0)
 		ret = permitted(dir, path, flags, name, TO_SET, &file);
 	if (ret < 0)
 		return ret;
-	if (!kept)
+	if (!in_ledger)
 		layers_raise(dir, path, path ? flags : AT_EMPTY_PATH);
-	if (!kept)
+	if (!in_ledger)
 		return UNLOCK_AND_RETRY(
 			disk_setxattr(dir, path, flags, name, value, size, how),
 			dir, path, flags, 0600);
@@ -231,7 +233,7 @@ static long get_either(int dir, const char *path, int flags, const char *name,
 
 /* Whether a file may have attributes that the disk does not know; -ENOMEM if
    that cannot be known. */
-static long are_some_held(void)
+static long are_some_stored(void)
 {
 	struct ledger *ledger = session_records();
 
@@ -255,7 +257,7 @@ long fake_getxattr(int dir, const char *path, int flags, const char *name,
 		return ret;
 	if (xattr_check_suffix(name) < 0)
 		return -EINVAL;
-	ret = xattr_in_ledger(name) ? are_some_held() : 0;
+	ret = xattr_in_ledger(name) ? are_some_stored() : 0;
 	if (ret)
 		return ret < 0 ? ret
 			       : get_either(dir, path, flags, name, value,
@@ -298,7 +300,7 @@ static bool overlap(const char *a, size_t a_size, const char *b, size_t b_size)
 }
 
 static long list_both(int dir, const char *path, int flags,
-		      struct stored_xattrs held, char *list, size_t size)
+		      struct stored_xattrs stored, char *list, size_t size)
 {
 	char *all = mem_map(XATTR_LIST_MAX);
 	size_t offset = 0, end;
@@ -310,7 +312,7 @@ static long list_both(int dir, const char *path, int flags,
 	ret = disk_listxattr(dir, path, flags, all, XATTR_LIST_MAX);
 	/* A file system without attributes has none of its own to list. */
 	end = ret > 0 ? ret : 0;
-	while (attrs_next(held.run, held.size, &offset, &attr))
+	while (attrs_next(stored.run, stored.size, &offset, &attr))
 		if (shows(&attr))
 			end = append_name(all, end, &attr);
 	ret = end;
@@ -331,18 +333,18 @@ static long list_either(int dir, const char *path, int flags, char *list,
 			size_t size)
 {
 	struct file file;
-	struct stored_xattrs held;
+	struct stored_xattrs stored;
 	long ret, stat_ret;
 
 	do {
 		stat_ret = stat_file(dir, path, flags, &file);
-		held = (struct stored_xattrs){ 0 };
+		stored = (struct stored_xattrs){ 0 };
 		if (stat_ret >= 0)
-			held = xattr_all_stored(&file);
-		if (stat_ret == -ENOMEM || (held.granule && !held.run))
+			stored = xattr_all_stored(&file);
+		if (stat_ret == -ENOMEM || (stored.granule && !stored.run))
 			return -ENOMEM;
-		if (held.size)
-			return list_both(dir, path, flags, held, list, size);
+		if (stored.size)
+			return list_both(dir, path, flags, stored, list, size);
 		ret = UNLOCK_AND_RETRY(
 			disk_listxattr(dir, path, flags, list, size), dir, path,
 			flags, 0600);
@@ -358,7 +360,7 @@ long fake_listxattr(int dir, const char *path, int flags, char *list,
 	if (!path && dir == AT_FDCWD)
 		ret = -EFAULT;
 	if (ret >= 0)
-		ret = are_some_held();
+		ret = are_some_stored();
 	if (ret)
 		return ret < 0 ? ret
 			       : list_either(dir, path, flags, list, size);

@@ -9,7 +9,7 @@
 #include "preload/xattr/xattr.h"
 
 /* What only root may set.  user.* goes to the disk, as it would for root. */
-static const char kept_prefixes[][12] = { "trusted.", "security." };
+static const char ledger_prefixes[][12] = { "trusted.", "security." };
 
 bool xattr_is_acl(const char *name)
 {
@@ -20,8 +20,8 @@ bool xattr_is_acl(const char *name)
 /* ACLs would lock the builder out. */
 bool xattr_in_ledger(const char *name)
 {
-	for (size_t i = 0; i < countof(kept_prefixes); i++)
-		if (raw_starts(name, kept_prefixes[i]))
+	for (size_t i = 0; i < countof(ledger_prefixes); i++)
+		if (raw_starts(name, ledger_prefixes[i]))
 			return true;
 	return xattr_is_acl(name);
 }
@@ -38,8 +38,8 @@ long xattr_check_name(const char *name)
 
 long xattr_check_suffix(const char *name)
 {
-	for (size_t i = 0; i < countof(kept_prefixes); i++)
-		if (raw_equal(name, kept_prefixes[i]))
+	for (size_t i = 0; i < countof(ledger_prefixes); i++)
+		if (raw_equal(name, ledger_prefixes[i]))
 			return -EINVAL;
 	return 0;
 }
