@@ -63,7 +63,7 @@ long fake_chmod(int dir, const char *path, mode_t mode, int flags)
 		ret = permit_find(dir, path, flags);
 	if (ret < 0)
 		return ret;
-	layers_raise(dir, path, flags);
+	layers_copy_up(dir, path, flags);
 	ret = unlock_and_stat(dir, path, flags, &file);
 	if (ret >= 0)
 		ret = file_writable(&file, dir, path, flags);

@@ -181,7 +181,7 @@ long fake_mkdir(int dir, const char *path, mode_t mode)
 
 	if (ret < 0)
 		return ret;
-	layers_raise_parent(dir, path);
+	layers_copy_up_parent(dir, path);
 	if (!create_needs_care(S_IFDIR, mode))
 		return UNLOCK_AND_RETRY(raw(__NR_mkdirat, dir, path, mode), dir,
 					path, AT_SYMLINK_NOFOLLOW, 0);
@@ -232,7 +232,7 @@ long fake_mknod(int dir, const char *path, mode_t mode, dev_t dev)
 	ret = ids_limited() ? permit_mknod(dir, path, mode, dev) : 0;
 	if (ret < 0)
 		return ret;
-	layers_raise_parent(dir, path);
+	layers_copy_up_parent(dir, path);
 	if (type == S_IFCHR || type == S_IFBLK)
 		return make_device(dir, path, mode, dev);
 	if (!create_needs_care(S_IFREG, mode))
@@ -252,7 +252,7 @@ long fake_symlink(const char *target, int dir, const char *path)
 
 	if (ret < 0)
 		return ret;
-	layers_raise_parent(dir, path);
+	layers_copy_up_parent(dir, path);
 	ret = UNLOCK_AND_RETRY(raw(__NR_symlinkat, target, dir, path), dir,
 			       path, AT_SYMLINK_NOFOLLOW, 0);
 	if (ret >= 0 && create_needs_care(S_IFREG, 0777))
@@ -272,7 +272,7 @@ int fake_mkstemp(char *path, int suffix, int flags)
 
 	if (ret < 0)
 		return (int)return_errno(ret);
-	layers_raise_parent(AT_FDCWD, path);
+	layers_copy_up_parent(AT_FDCWD, path);
 	fd = next_mkostemps() ? next_mkostemps()(path, suffix, flags)
 			      : (int)return_errno(-ENOSYS);
 
@@ -287,7 +287,7 @@ char *fake_mkdtemp(char *path)
 	long ret = ids_limited() ? permit_create(AT_FDCWD, path, S_IFDIR) : 0;
 
 	if (ret >= 0)
-		layers_raise_parent(AT_FDCWD, path);
+		layers_copy_up_parent(AT_FDCWD, path);
 	if (ret < 0)
 		return_errno(ret);
 	else if (next_mkdtemp())
@@ -315,7 +315,7 @@ long fake_bind(enum way way, int fd, const struct sockaddr *address,
 	if (ret < 0)
 		return ret;
 	if (named)
-		layers_raise_parent(AT_FDCWD, local->sun_path);
+		layers_copy_up_parent(AT_FDCWD, local->sun_path);
 	ret = MAKE_CALL(way, bind, fd, address, size);
 	if (ret == 0 && named && create_needs_care(S_IFREG, 0777))
 		create_record(AT_FDCWD, local->sun_path, AT_FDCWD,

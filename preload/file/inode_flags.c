@@ -88,7 +88,7 @@ static long set_flags(int fd, const unsigned *argument)
 	real = flags & ~(unsigned)LEDGER_FLAGS;
 	ret = may_set(&file, flags);
 	if (ret >= 0) {
-		layers_raise(fd, NULL, AT_EMPTY_PATH);
+		layers_copy_up(fd, NULL, AT_EMPTY_PATH);
 		ret = raw(__NR_ioctl, fd, FS_IOC_SETFLAGS, &real);
 	}
 	return ret < 0 ? ret : store_flags(&file, fd, flags);
@@ -108,7 +108,7 @@ static long set_xflags(int fd, const struct fsxattr *argument)
 	real.fsx_xflags &= ~(unsigned)LEDGER_XFLAGS;
 	ret = may_set(&file, flags);
 	if (ret >= 0) {
-		layers_raise(fd, NULL, AT_EMPTY_PATH);
+		layers_copy_up(fd, NULL, AT_EMPTY_PATH);
 		ret = raw(__NR_ioctl, fd, FS_IOC_FSSETXATTR, &real);
 	}
 	return ret < 0 ? ret : store_flags(&file, fd, flags);

@@ -88,16 +88,16 @@ static void redirect_opened(int fd, const char *path, int flags)
 }
 
 /* What opening, and then writing, copies up. */
-static void raise_for(int dir, const char *path, int flags)
+static void copy_up_for_open(int dir, const char *path, int flags)
 {
 	int nofollow = flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0;
 
 	if (likely(!(flags & (O_ACCMODE | O_TRUNC | O_CREAT))) ||
 	    flags & O_PATH)
 		return;
-	layers_raise(dir, path, nofollow);
+	layers_copy_up(dir, path, nofollow);
 	if (flags & O_CREAT)
-		layers_raise_parent(dir, path);
+		layers_copy_up_parent(dir, path);
 }
 
 long fake_open(int dir, const char *path, int flags, mode_t mode)
@@ -113,7 +113,7 @@ long fake_open(int dir, const char *path, int flags, mode_t mode)
 		if (fd < 0)
 			return fd;
 	}
-	raise_for(dir, path, flags);
+	copy_up_for_open(dir, path, flags);
 	if (unlikely(device_may_be_written(flags)) && !tmpfile) {
 		fd = device_open(dir, path, flags);
 		if (fd >= 0)
@@ -189,7 +189,7 @@ long fake_openat2(int dir, const char *path, const struct open_how *how,
 		if (fd < 0)
 			return fd;
 	}
-	raise_for(dir, path, (int)how->flags);
+	copy_up_for_open(dir, path, (int)how->flags);
 	tmpfile = (how->flags & __O_TMPFILE) == __O_TMPFILE;
 	if ((!(how->flags & O_CREAT) && !tmpfile) ||
 	    !create_needs_care(S_IFREG, how->mode)) {
@@ -274,7 +274,7 @@ FILE *fake_fopen(const char *path, const char *how, FILE *old, bool wide)
 		}
 	}
 	if (path)
-		raise_for(AT_FDCWD, path, flags_of(how));
+		copy_up_for_open(AT_FDCWD, path, flags_of(how));
 	/* Only "w" and "a" make files, as 0666. */
 	if (!path || (*how != 'w' && *how != 'a') ||
 	    !create_needs_care(S_IFREG, 0666)) {

@@ -31,7 +31,7 @@ long fake_truncate(const char *path, off_t size)
 		return ret;
 	if (is_device(path))
 		return -EINVAL;
-	layers_raise(AT_FDCWD, path, 0);
+	layers_copy_up(AT_FDCWD, path, 0);
 	ret = UNLOCK_AND_RETRY(raw(__NR_truncate, path, size), AT_FDCWD, path,
 			       0, 0600);
 	if (ret >= 0 && session_records() &&

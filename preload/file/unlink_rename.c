@@ -97,8 +97,8 @@ long fake_unlink(int dir, const char *path, int flags)
 
 	if (ret < 0)
 		return ret;
-	layers_raise_parent(dir, path);
-	layers_raise_linked(dir, path);
+	layers_copy_up_parent(dir, path);
+	layers_copy_up_linked(dir, path);
 	victim_take(&victim, dir, path);
 	ret = UNLOCK_AND_RETRY(raw(__NR_unlinkat, dir, path, flags), dir, path,
 			       AT_SYMLINK_NOFOLLOW, 0);
@@ -130,12 +130,12 @@ long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
 
 	if (ret < 0)
 		return ret;
-	layers_raise(from_dir, from, AT_SYMLINK_NOFOLLOW);
+	layers_copy_up(from_dir, from, AT_SYMLINK_NOFOLLOW);
 	if (flags & RENAME_EXCHANGE)
-		layers_raise(to_dir, to, AT_SYMLINK_NOFOLLOW);
-	layers_raise_parent(from_dir, from);
-	layers_raise_parent(to_dir, to);
-	layers_raise_linked(to_dir, to);
+		layers_copy_up(to_dir, to, AT_SYMLINK_NOFOLLOW);
+	layers_copy_up_parent(from_dir, from);
+	layers_copy_up_parent(to_dir, to);
+	layers_copy_up_linked(to_dir, to);
 	victim_take(&victim, to_dir, to);
 	ret = raw(__NR_renameat2, from_dir, from, to_dir, to, flags);
 	if (ret == -EACCES && unlock_both(from_dir, from, to_dir, to))
@@ -183,8 +183,8 @@ long fake_link(int from_dir, const char *from, int to_dir, const char *to,
 
 	if (ret < 0)
 		return ret;
-	layers_raise(from_dir, from, named.flags);
-	layers_raise_parent(to_dir, to);
+	layers_copy_up(from_dir, from, named.flags);
+	layers_copy_up_parent(to_dir, to);
 	ledger = ledger_with_nameless(from_dir, from, flags, &file);
 	if (ledger)
 		ledger_revive(ledger, &file.key);

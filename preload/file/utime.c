@@ -25,7 +25,7 @@ long fake_utimens(int dir, const char *path, const struct timespec *times,
 		if (ret < 0)
 			return ret;
 	}
-	layers_raise(dir, path, path ? flags : AT_EMPTY_PATH);
+	layers_copy_up(dir, path, path ? flags : AT_EMPTY_PATH);
 	return UNLOCK_AND_RETRY(raw(__NR_utimensat, dir, path, times, flags),
 				dir, path, flags, 0);
 }

@@ -21,7 +21,7 @@ bool layers_is_upper(const struct ledger *ledger, const struct ledger_key *key)
  * to no owner, which also works for one of somebody else's; it would take a
  * program's capabilities, so that gets the mode it has.
  */
-static long copy_up(const struct file *file)
+static long force_copy_up(const struct file *file)
 {
 	const struct file_at *at = &file->at;
 	mode_t mode = file->disk.stx_mode;
@@ -61,7 +61,7 @@ static bool is_lower(struct ledger *ledger, const struct file *file)
  * Copies up a file whose record is to go with it.  Of a lower file with two
  * names only the one that is changed gets another number.
  */
-static long move_up(struct ledger *ledger, struct file *file)
+static long copy_up_with_record(struct ledger *ledger, struct file *file)
 {
 	struct file_at at = file->at;
 	struct ledger_key old = file->key;
@@ -71,7 +71,7 @@ static long move_up(struct ledger *ledger, struct file *file)
 
 	if (ret < 0)
 		return ret;
-	ret = copy_up(file);
+	ret = force_copy_up(file);
 	if (ret >= 0)
 		ret = file_stat(at.dir, at.path, at.flags, file);
 	if (ret < 0) {
@@ -87,29 +87,29 @@ static long move_up(struct ledger *ledger, struct file *file)
 	return ret;
 }
 
-static void raise_one(struct ledger *ledger, const char *path)
+static void copy_up_one(struct ledger *ledger, const char *path)
 {
 	struct file file;
 
 	if (unlock_and_stat(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &file) >= 0 &&
 	    file.recorded && is_lower(ledger, &file))
-		move_up(ledger, &file);
+		copy_up_with_record(ledger, &file);
 }
 
 /* From the root down, since a file takes its directories along. */
-static void raise_path(struct ledger *ledger, char *path, size_t size)
+static void copy_up_path(struct ledger *ledger, char *path, size_t size)
 {
 	for (size_t i = 1; i < size; i++) {
 		if (path[i] != '/')
 			continue;
 		path[i] = '\0';
-		raise_one(ledger, path);
+		copy_up_one(ledger, path);
 		path[i] = '/';
 	}
-	raise_one(ledger, path);
+	copy_up_one(ledger, path);
 }
 
-static void raise_file(struct ledger *ledger, const struct file_at *at)
+static void copy_up_file(struct ledger *ledger, const struct file_at *at)
 {
 	char *path = mem_map(PATH_MAX);
 	size_t size;
@@ -118,7 +118,7 @@ static void raise_file(struct ledger *ledger, const struct file_at *at)
 		return;
 	size = layers_true_path(at, path);
 	if (size)
-		raise_path(ledger, path, size);
+		copy_up_path(ledger, path, size);
 	mem_unmap(path, PATH_MAX);
 }
 
@@ -130,19 +130,19 @@ long layers_settle(struct ledger *ledger, struct file *file)
 	if (layers_is_upper(ledger, &file->key))
 		return 0;
 	if (ledger_has(ledger, LEDGER_TRAIT_LOWER)) {
-		raise_file(ledger, &at);
+		copy_up_file(ledger, &at);
 		ret = file_stat(at.dir, at.path, at.flags, file);
 	}
 	/* What this session has recorded was copied up then. */
 	if (ret < 0 || file->recorded)
 		return ret;
-	ret = copy_up(file);
+	ret = force_copy_up(file);
 	if (ret < 0)
 		return has_no_room(ret) ? ret : 0;
 	return file_stat(at.dir, at.path, at.flags, file);
 }
 
-void layers_raise(int dir, const char *path, int flags)
+void layers_copy_up(int dir, const char *path, int flags)
 {
 	struct ledger *ledger = ledger_with_lower();
 	struct file file;
@@ -151,10 +151,10 @@ void layers_raise(int dir, const char *path, int flags)
 		return;
 	if (unlock_and_stat(dir, path, flags, &file) >= 0 &&
 	    is_lower(ledger, &file))
-		raise_file(ledger, &file.at);
+		copy_up_file(ledger, &file.at);
 }
 
-void layers_raise_linked(int dir, const char *path)
+void layers_copy_up_linked(int dir, const char *path)
 {
 	struct ledger *ledger = ledger_with_lower();
 	struct file file;
@@ -163,10 +163,10 @@ void layers_raise_linked(int dir, const char *path)
 	    unlock_and_stat(dir, path, AT_SYMLINK_NOFOLLOW, &file) >= 0 &&
 	    file.recorded && file.disk.stx_nlink > 1 &&
 	    !S_ISDIR(file.disk.stx_mode) && is_lower(ledger, &file))
-		raise_file(ledger, &file.at);
+		copy_up_file(ledger, &file.at);
 }
 
-void layers_raise_parent(int dir, const char *path)
+void layers_copy_up_parent(int dir, const char *path)
 {
 	size_t size;
 	char *parent;
@@ -175,8 +175,8 @@ void layers_raise_parent(int dir, const char *path)
 		return;
 	size = file_name_start(path);
 	if (!size) {
-		layers_raise(dir, dir == AT_FDCWD ? "." : NULL,
-			     dir == AT_FDCWD ? 0 : AT_EMPTY_PATH);
+		layers_copy_up(dir, dir == AT_FDCWD ? "." : NULL,
+			       dir == AT_FDCWD ? 0 : AT_EMPTY_PATH);
 		return;
 	}
 	parent = size < PATH_MAX ? mem_map(PATH_MAX) : NULL;
@@ -184,6 +184,6 @@ void layers_raise_parent(int dir, const char *path)
 		return;
 	memcpy(parent, path, size);
 	parent[size] = '\0';
-	layers_raise(dir, parent, 0);
+	layers_copy_up(dir, parent, 0);
 	mem_unmap(parent, PATH_MAX);
 }

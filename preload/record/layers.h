@@ -8,7 +8,7 @@
  * layer was mounted anew, is known again by tag, type and name.
  *
  * Nothing here is called before something was recorded on overlayfs, but for
- * layers_raise() and layers_raise_parent(), which test that themselves.
+ * layers_copy_up() and layers_copy_up_parent(), which test that themselves.
  */
 #ifndef PRELOAD_RECORD_LAYERS_H
 #define PRELOAD_RECORD_LAYERS_H
@@ -62,8 +62,8 @@ void layers_linked(const struct file_at *from, int dir, const char *path);
  * removed, the third for one of several names of a file that is removed: an
  * overlay with an index copies it up to count them.
  */
-void layers_raise(int dir, const char *path, int flags);
-void layers_raise_parent(int dir, const char *path);
-void layers_raise_linked(int dir, const char *path);
+void layers_copy_up(int dir, const char *path, int flags);
+void layers_copy_up_parent(int dir, const char *path);
+void layers_copy_up_linked(int dir, const char *path);
 
 #endif

@@ -137,11 +137,11 @@ void layers_linked(const struct file_at *from, int dir, const char *path)
 /* ------------------------------------------------------------ found again */
 
 /* Where the file of a record is, going by its path. */
-enum whereabouts { ELSEWHERE, HERE, NOWHERE };
+enum hint_leads { ELSEWHERE, HERE, NOWHERE };
 
-static enum whereabouts whereabouts(struct ledger *ledger, uint32_t number,
-				    const struct ledger_key *here,
-				    char text[PATH_MAX])
+static enum hint_leads hint_leads(struct ledger *ledger, uint32_t number,
+				  const struct ledger_key *here,
+				  char text[PATH_MAX])
 {
 	const struct ledger_record *record = ledger_record(ledger, number);
 	const char *root = session_moved_root ? session_value(VAR_ROOT) : "";
@@ -169,7 +169,7 @@ bool layers_is_at_hint(struct ledger *ledger, uint32_t record,
 		       const struct ledger_key *key)
 {
 	char *path = mem_map(PATH_MAX);
-	bool here = path && whereabouts(ledger, record, key, path) == HERE;
+	bool here = path && hint_leads(ledger, record, key, path) == HERE;
 
 	if (path)
 		mem_unmap(path, PATH_MAX);
@@ -184,7 +184,7 @@ static uint32_t choose(struct ledger *ledger, const struct ledger_key *key,
 	size_t lost = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		switch (whereabouts(ledger, found[i], key, text)) {
+		switch (hint_leads(ledger, found[i], key, text)) {
 		case HERE: return found[i];
 		case NOWHERE:
 			chosen = found[i];

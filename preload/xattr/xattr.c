@@ -167,7 +167,7 @@ long fake_setxattr(int dir, const char *path, int flags, const char *name,
 	if (ret < 0)
 		return ret;
 	if (!in_ledger)
-		layers_raise(dir, path, path ? flags : AT_EMPTY_PATH);
+		layers_copy_up(dir, path, path ? flags : AT_EMPTY_PATH);
 	if (!in_ledger)
 		return UNLOCK_AND_RETRY(
 			disk_setxattr(dir, path, flags, name, value, size, how),
@@ -410,7 +410,7 @@ long fake_removexattr(int dir, const char *path, int flags, const char *name)
 	if (ret < 0)
 		return ret;
 	if (!xattr_in_ledger(name))
-		layers_raise(dir, path, path ? flags : AT_EMPTY_PATH);
+		layers_copy_up(dir, path, path ? flags : AT_EMPTY_PATH);
 	if (!xattr_in_ledger(name))
 		return UNLOCK_AND_RETRY(
 			disk_removexattr(dir, path, flags, name), dir, path,
