@@ -13,7 +13,7 @@ size_t changed_root_path(char *path, size_t n, size_t size)
 	const char *root = session_value(VAR_ROOT);
 	size_t above;
 
-	if (!session_moved_root)
+	if (!session_root_changed)
 		return n;
 	above = root ? raw_length(root) : 0;
 	if (!above || above + n >= size)
@@ -47,7 +47,7 @@ size_t changed_root_cwd(char *path, size_t size)
 struct proc_path changed_root_proc(const char *name, char buffer[64])
 {
 	static const char proc[] = "/proc/";
-	long outside = session_on() ? session_root() : -1;
+	long outside = session_on() ? session_root_fd() : -1;
 	size_t n = sizeof(proc) - 1;
 
 	memcpy(buffer, proc, n);

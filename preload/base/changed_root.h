@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * True paths and /proc for a process whose root was changed in the session
- * (session_moved_root): the names that it uses itself lead somewhere else.  In
+ * (session_root_changed): the names that it uses itself lead somewhere else. In
  * any other process these cost nothing.
  */
 #ifndef PRELOAD_BASE_CHANGED_ROOT_H

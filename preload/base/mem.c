@@ -7,7 +7,7 @@
 #include "preload/base/libc.h"
 #include "raw/syscall.h"
 
-bool mem_is_watched(void)
+bool mem_under_valgrind(void)
 {
 	static enum { UNKNOWN, NO, YES } known;
 	const char *value = NULL;
@@ -28,33 +28,33 @@ bool mem_is_watched(void)
 #define KNOWN 16
 static unsigned long readable[KNOWN], writable[KNOWN];
 
-static bool no_questions;
+static bool probes_forbidden;
 
-void mem_ask_no_more(void)
+void mem_forbid_probes(void)
 {
-	no_questions = true;
+	probes_forbidden = true;
 }
 
-static bool may_ask(void)
+static bool may_probe(void)
 {
-	return !no_questions && !mem_is_watched();
+	return !probes_forbidden && !mem_under_valgrind();
 }
 
 /* The kernel reads the new mask before it finds that the request is unknown.
    Eight bytes that are aligned lie on one page. */
 static bool probe_read(unsigned long at)
 {
-	return !may_ask() ||
+	return !may_probe() ||
 	       raw(__NR_rt_sigprocmask, -1, at & ~7ul, NULL, 8) != -EFAULT;
 }
 
 static bool probe_write(unsigned long at)
 {
-	return !may_ask() || raw_touch(at);
+	return !may_probe() || raw_touch(at);
 }
 
-static bool ask(unsigned long *pages, bool (*probe)(unsigned long),
-		unsigned long at)
+static bool probe_page(unsigned long *pages, bool (*probe)(unsigned long),
+		       unsigned long at)
 {
 	unsigned long page = at / PAGE, *known = &pages[page % KNOWN];
 
@@ -66,23 +66,23 @@ static bool ask(unsigned long *pages, bool (*probe)(unsigned long),
 	return true;
 }
 
-static bool ask_both_ends(unsigned long *pages, bool (*probe)(unsigned long),
-			  const void *at, size_t size)
+static bool probe_both_ends(unsigned long *pages, bool (*probe)(unsigned long),
+			    const void *at, size_t size)
 {
 	unsigned long first = (unsigned long)at, last = first + size - 1;
 
-	return !size || (last >= first && ask(pages, probe, first) &&
-			 ask(pages, probe, last));
+	return !size || (last >= first && probe_page(pages, probe, first) &&
+			 probe_page(pages, probe, last));
 }
 
 bool mem_readable(const void *at, size_t size)
 {
-	return ask_both_ends(readable, probe_read, at, size);
+	return probe_both_ends(readable, probe_read, at, size);
 }
 
 bool mem_writable(void *at, size_t size)
 {
-	return ask_both_ends(writable, probe_write, at, size);
+	return probe_both_ends(writable, probe_write, at, size);
 }
 
 void *mem_map(size_t size)

@@ -17,7 +17,7 @@ static inline bool mem_plausible(const void *at)
 
 /* True under valgrind, which preloads a library of its own, and takes odd
    questions to the kernel for mistakes of the program. */
-bool mem_is_watched(void);
+bool mem_under_valgrind(void);
 
 /*
  * Whether the program may read or write here, so that what the kernel would
@@ -29,7 +29,7 @@ bool mem_writable(void *at, size_t size);
 
 /* From now on both say yes: a call that the program would not have made itself
    may kill it. */
-void mem_ask_no_more(void);
+void mem_forbid_probes(void);
 
 /*
  * Zeroed pages of our own, for what is too large for a stack or for the

@@ -24,50 +24,51 @@ static const char names[VARS][20] = {
 
 /* Mapped by the first call that needs it: in the image it would cost every
    exec a mapping more. */
-struct session {
+struct session_memory {
 	struct ledger ledger;
 	char texts[VARS][1100];
 };
 
-static void *mapping;
+static void *memory_page;
 /* Values as exec left them: in strings that outlive the list of them. */
-static const char *first[VARS];
+static const char *initial[VARS];
 static int state;
 static bool attach_failed;
 bool session_starved;
 struct ledger *session_attached;
-bool session_moved_root;
-static mode_t odd_umask;
+bool session_root_changed;
+static mode_t umask_owner_bits;
 
-static struct session *self(void)
+static struct session_memory *memory(void)
 {
-	return mapping;
+	return memory_page;
 }
 
-static void find_all(char **list, const char *values[VARS])
+static void find_variables(char **list, const char *values[VARS])
 {
 	for (; list && *list; list++)
 		for (unsigned v = 0; **list == 'F' && v < VARS; v++)
 			if (!values[v])
 				values[v] = raw_variable(*list, names[v]);
-	session_moved_root |= values[VAR_ROOT] != NULL;
+	session_root_changed |= values[VAR_ROOT] != NULL;
 }
 
 void session_init(void)
 {
 	if (&environ)
-		find_all(environ, first);
+		find_variables(environ, initial);
 }
 
 static void capture(enum session_variable v, const char *value)
 {
-	struct session *session = mem_map_once(&mapping, sizeof(*session));
+	struct session_memory *session_memory = mem_map_once(
+		&memory_page, sizeof(*session_memory));
 	size_t n = raw_length(names[v]), size = raw_length(value) + 1;
 	char *text;
 
-	if (!session || n + 1 + size > sizeof(session->texts[v]))
+	if (!session_memory || n + 1 + size > sizeof(session_memory->texts[v]))
 		return;
-	text = session->texts[v];
+	text = session_memory->texts[v];
 	memcpy(text + n + 1, value, size);
 	text[n] = '=';
 	memcpy(text, names[v], n);
@@ -80,7 +81,7 @@ const char *session_name(enum session_variable variable)
 
 const char *session_variable(enum session_variable variable)
 {
-	const char *text = self() ? self()->texts[variable] : "";
+	const char *text = memory() ? memory()->texts[variable] : "";
 
 	return *text ? text : NULL;
 }
@@ -92,9 +93,9 @@ const char *session_value(enum session_variable variable)
 	return text ? text + raw_length(names[variable]) + 1 : NULL;
 }
 
-const char *session_started(enum session_variable variable)
+const char *session_initial(enum session_variable variable)
 {
-	return first[variable];
+	return initial[variable];
 }
 
 void session_set(enum session_variable variable, unsigned long value,
@@ -110,13 +111,13 @@ void session_set(enum session_variable variable, unsigned long value,
 void session_set_text(enum session_variable variable, const char *value)
 {
 	capture(variable, value);
-	session_moved_root |= variable == VAR_ROOT;
+	session_root_changed |= variable == VAR_ROOT;
 }
 
 void session_unset(enum session_variable variable)
 {
-	if (self())
-		self()->texts[variable][0] = '\0';
+	if (memory())
+		memory()->texts[variable][0] = '\0';
 }
 
 static int read_environment(void)
@@ -125,20 +126,20 @@ static int read_environment(void)
 	int found;
 
 	if (&environ)
-		find_all(environ, first);
+		find_variables(environ, initial);
 	/* Too early to know: libc has not found its environment yet. */
-	if (!first[VAR_LEDGER] && (!&environ || !environ))
+	if (!initial[VAR_LEDGER] && (!&environ || !environ))
 		return OFF;
 	for (unsigned v = 0; v < VARS; v++)
-		if (first[v] && v != VAR_HOME && !session_variable(v))
-			session_set_text(v, first[v]);
+		if (initial[v] && v != VAR_HOME && !session_variable(v))
+			session_set_text(v, initial[v]);
 	found = session_variable(VAR_LEDGER) ? ON : OFF;
-	session_starved = first[VAR_LEDGER] && !self();
+	session_starved = initial[VAR_LEDGER] && !memory();
 	if (unlikely(session_starved))
 		return OFF;
 	umask_text = session_value(VAR_UMASK);
 	if (umask_text)
-		odd_umask = raw_number(umask_text, 8, 0) & 0700;
+		umask_owner_bits = raw_number(umask_text, 8, 0) & 0700;
 	__atomic_store_n(&state, found, __ATOMIC_RELEASE);
 	return found;
 }
@@ -170,7 +171,7 @@ static bool is_our_ledger(int fd, uint32_t uid,
 /* Whatever way a descriptor came: itself if it is the session's ledger, else
    it is closed.  The user is mostly the one who started the program;
    to ask the kernel again costs a call. */
-static int prove(int fd)
+static int check_ledger_fd(int fd)
 {
 	unsigned char wanted[LEDGER_SECRET_SIZE];
 
@@ -186,7 +187,7 @@ static int prove(int fd)
 
 /* The ledger and what else the session's socket gives, if that ledger is ours;
    then the rest is, too. */
-static int ask_for(int fds[FD_SOCKET_COUNT])
+static int ask_socket(int fds[FD_SOCKET_COUNT])
 {
 	const char *name = session_value(VAR_SOCKET);
 	uint32_t uid = raw(__NR_geteuid);
@@ -199,7 +200,8 @@ static int ask_for(int fds[FD_SOCKET_COUNT])
 		ret = fd_socket_ask(name, size, uid, fds);
 		if (ret < 0)
 			continue;
-		ret = fds[FD_SOCKET_LEDGER] = prove(fds[FD_SOCKET_LEDGER]);
+		ret = fds[FD_SOCKET_LEDGER] = check_ledger_fd(
+			fds[FD_SOCKET_LEDGER]);
 		if (ret < 0)
 			fd_socket_close(fds);
 	}
@@ -207,10 +209,10 @@ static int ask_for(int fds[FD_SOCKET_COUNT])
 }
 
 /* Takes one descriptor; the others are of no use here. */
-static int take(enum fd_socket_content wanted)
+static int ask_socket_for(enum fd_socket_content wanted)
 {
 	int fds[FD_SOCKET_COUNT];
-	int ret = ask_for(fds);
+	int ret = ask_socket(fds);
 
 	if (ret < 0)
 		return ret;
@@ -220,9 +222,9 @@ static int take(enum fd_socket_content wanted)
 	return ret;
 }
 
-long session_ask_for_root(void)
+long session_request_root(void)
 {
-	return take(FD_SOCKET_ROOT);
+	return ask_socket_for(FD_SOCKET_ROOT);
 }
 
 /* By path.  What lies there may be a stranger's by now: a link to anything, or
@@ -232,7 +234,8 @@ static int open_path(struct ledger *ledger, int flags)
 {
 	if (!raw_starts(ledger->path, "/proc/"))
 		flags |= O_NOFOLLOW;
-	return prove(ledger_open_path(ledger, flags | O_NONBLOCK | O_NOCTTY));
+	return check_ledger_fd(
+		ledger_open_path(ledger, flags | O_NONBLOCK | O_NOCTTY));
 }
 
 /* The kept descriptor, unless the program has closed it, and perhaps given its
@@ -244,11 +247,11 @@ static int open_reserved(struct ledger *ledger, int flags)
 	if (!reserved)
 		return -ENOENT;
 	ledger->fd = (int)raw_number(reserved, 10, 0);
-	return prove(ledger_open_fd(ledger, flags));
+	return check_ledger_fd(ledger_open_fd(ledger, flags));
 }
 
 /* For want of descriptors or memory: there may be some next time. */
-static bool is_starved(int ret)
+static bool is_shortage(int ret)
 {
 	return ret == -EMFILE || ret == -ENFILE || ret == -ENOMEM;
 }
@@ -256,7 +259,7 @@ static bool is_starved(int ret)
 /* After a way that failed, the next: what it says, unless that hides want. */
 static int next_way(int failed, int ret)
 {
-	return ret < 0 && is_starved(failed) ? failed : ret;
+	return ret < 0 && is_shortage(failed) ? failed : ret;
 }
 
 static int open_any_way(struct ledger *ledger, int flags)
@@ -266,7 +269,7 @@ static int open_any_way(struct ledger *ledger, int flags)
 	if (ret < 0)
 		ret = next_way(ret, open_reserved(ledger, flags));
 	if (ret < 0)
-		ret = next_way(ret, take(FD_SOCKET_LEDGER));
+		ret = next_way(ret, ask_socket_for(FD_SOCKET_LEDGER));
 	return ret;
 }
 
@@ -288,7 +291,7 @@ static int attach_segment(struct ledger *ledger, int number)
 }
 
 /* From now on this session says which users cannot be told apart. */
-static void believe(struct ledger *ledger)
+static void publish(struct ledger *ledger)
 {
 	if (ledger_header(ledger)->overflow_uid)
 		ledger_nobody = ledger_header(ledger)->overflow_uid;
@@ -297,7 +300,7 @@ static void believe(struct ledger *ledger)
 
 static void attach(void)
 {
-	struct ledger *ledger = &self()->ledger;
+	struct ledger *ledger = &memory()->ledger;
 	const char *path = session_value(VAR_LEDGER);
 	size_t size = raw_length(path) + 1;
 	int number = ledger_segment_number(path), ret = -ENAMETOOLONG;
@@ -309,13 +312,13 @@ static void attach(void)
 		ledger->open = open_any_way;
 		ret = ledger_attach(ledger);
 	}
-	session_starved = is_starved(ret);
+	session_starved = is_shortage(ret);
 	if (session_starved)
 		return;
 	if (ret < 0)
 		attach_failed = true;
 	else
-		believe(ledger);
+		publish(ledger);
 }
 
 struct ledger *session_attach(void)
@@ -326,7 +329,7 @@ struct ledger *session_attach(void)
 }
 
 /* A program may have closed it, and opened something else in its place. */
-long session_root(void)
+long session_root_fd(void)
 {
 	const char *reserved = session_value(VAR_OUTSIDE);
 	struct ledger *attached = reserved ? session_ledger() : NULL;
@@ -387,7 +390,7 @@ static void show_unmapped(const struct ledger_header *header, uint32_t *uid,
 	uint32_t unmapped = header->options;
 
 	/* Real root needs no namespace for that. */
-	if (session_moved_root && header->builder_uid)
+	if (session_root_changed && header->builder_uid)
 		unmapped = LEDGER_OPT_UNMAPPED_UIDS | LEDGER_OPT_UNMAPPED_GIDS;
 	if (unmapped & LEDGER_OPT_UNMAPPED_UIDS && *uid == header->overflow_uid)
 		*uid = 0;
@@ -418,17 +421,17 @@ bool session_is_builder(uint32_t uid)
 	return uid == builder;
 }
 
-bool session_umask_is_odd(void)
+bool session_umask_hides_owner(void)
 {
-	return odd_umask != 0;
+	return umask_owner_bits != 0;
 }
 
-void session_note_umask(mode_t mask)
+void session_set_umask(mode_t mask)
 {
-	odd_umask = mask & 0700;
+	umask_owner_bits = mask & 0700;
 	if (!session_on())
 		return;
-	if (odd_umask)
+	if (umask_owner_bits)
 		session_set(VAR_UMASK, mask & 0777, 8);
 	else
 		session_unset(VAR_UMASK);

@@ -91,7 +91,7 @@ const char *session_variable(enum session_variable variable);
 const char *session_value(enum session_variable variable);
 
 /* The value that this program was started with. */
-const char *session_started(enum session_variable variable);
+const char *session_initial(enum session_variable variable);
 
 /* Sets a variable for the programs that this process will start. */
 void session_set(enum session_variable variable, unsigned long value,
@@ -109,8 +109,8 @@ void session_default_owner(uint32_t *uid, uint32_t *gid);
 bool session_is_builder(uint32_t uid);
 
 /* True if the umask denies the owner something. */
-bool session_umask_is_odd(void);
-void session_note_umask(mode_t mask);
+bool session_umask_hides_owner(void);
+void session_set_umask(mode_t mask);
 
 /* Before the process may lose sight of the ledger's path: keep a descriptor
    open, also for the programs that it starts. */
@@ -122,10 +122,10 @@ long session_reserve_fd(enum session_variable variable, long fd);
 
 /* A descriptor of the session's root: the one that was kept, if it still is
    that, else a negative errno; and one from the session's socket. */
-long session_root(void);
-long session_ask_for_root(void);
+long session_root_fd(void);
+long session_request_root(void);
 
 /* True once this process, or one that started it, has changed its root. */
-extern bool session_moved_root;
+extern bool session_root_changed;
 
 #endif

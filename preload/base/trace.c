@@ -33,9 +33,9 @@ struct opened {
 
 static struct opened last = { .fd = -1 };
 static struct directory directories[DIRECTORIES];
-static uint32_t here;	/* granule of the working directory's text */
-static uint32_t writer; /* granule of this process */
-static bool ask_no_more;
+static uint32_t cwd_granule; /* granule of the working directory's text */
+static uint32_t writer;	     /* granule of this process */
+static bool calls_forbidden;
 
 /* Where the kernel lends us a clock that is read without a system call. */
 typedef int clock_function(clockid_t, struct timespec *);
@@ -73,9 +73,9 @@ void trace_forked(void)
 	writer = 0;
 }
 
-void trace_moved(void)
+void trace_cwd_changed(void)
 {
-	here = 0;
+	cwd_granule = 0;
 }
 
 /* Races between threads may mix two names up; a hint may be wrong. */
@@ -144,7 +144,7 @@ static uint32_t writer_of_this_process(struct ledger *ledger)
 	struct ledger_writer head;
 	uint32_t granule = __atomic_load_n(&writer, __ATOMIC_RELAXED);
 
-	if (likely(granule) || ask_no_more)
+	if (likely(granule) || calls_forbidden)
 		return granule;
 	head.pid = raw(__NR_getpid);
 	head.ppid = raw(__NR_getppid);
@@ -198,7 +198,7 @@ static size_t path_of(int fd, char *path, size_t size)
 static uint32_t store_path_of(struct ledger *ledger, int fd)
 {
 	/* Not on the stack: a signal handler's may be small. */
-	char *path = ask_no_more ? NULL : mem_map(PATH_MAX);
+	char *path = calls_forbidden ? NULL : mem_map(PATH_MAX);
 	uint32_t granule;
 
 	if (!path)
@@ -210,12 +210,12 @@ static uint32_t store_path_of(struct ledger *ledger, int fd)
 
 static uint32_t working_directory(struct ledger *ledger)
 {
-	uint32_t granule = __atomic_load_n(&here, __ATOMIC_RELAXED);
+	uint32_t granule = __atomic_load_n(&cwd_granule, __ATOMIC_RELAXED);
 
 	if (granule)
 		return granule;
 	granule = store_path_of(ledger, AT_FDCWD);
-	__atomic_store_n(&here, granule, __ATOMIC_RELAXED);
+	__atomic_store_n(&cwd_granule, granule, __ATOMIC_RELAXED);
 	return granule;
 }
 
@@ -250,7 +250,7 @@ static uint32_t hint_of(struct ledger *ledger, int dir, const char *path)
 					 : open_directory(ledger, dir);
 		if (!parent)
 			return 0;
-	} else if (unlikely(session_moved_root)) {
+	} else if (unlikely(session_root_changed)) {
 		while (*path == '/')
 			path++;
 		parent = changed_root(ledger);
@@ -285,7 +285,7 @@ void trace_prepare(void)
 	working_directory(ledger);
 }
 
-void trace_ask_no_more(void)
+void trace_forbid_calls(void)
 {
-	ask_no_more = true;
+	calls_forbidden = true;
 }

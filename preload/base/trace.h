@@ -29,10 +29,10 @@ void trace_opened(int fd, int flags, int dir, const char *path);
    can still be asked.  After the second the kernel is asked nothing more: only
    paths that are known by then become hints. */
 void trace_prepare(void);
-void trace_ask_no_more(void);
+void trace_forbid_calls(void);
 
 /* The process is a new one (fork), or is somewhere else (chdir). */
 void trace_forked(void);
-void trace_moved(void);
+void trace_cwd_changed(void);
 
 #endif

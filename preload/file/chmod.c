@@ -104,6 +104,6 @@ void file_written(struct file *file, int dir, const char *path)
 
 mode_t fake_umask(mode_t mask)
 {
-	session_note_umask(mask);
+	session_set_umask(mask);
 	return raw(__NR_umask, mask);
 }

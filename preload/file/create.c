@@ -17,7 +17,7 @@ bool create_needs_care(mode_t type, mode_t mode)
 	struct ledger *ledger;
 
 	if ((mode & needed) != needed || mode & SPECIAL_BITS ||
-	    session_umask_is_odd())
+	    session_umask_hides_owner())
 		return session_on();
 	if (unlikely(!ids_are_root()))
 		return true;

@@ -12,7 +12,7 @@ long fake_chdir(const char *path)
 {
 	long ret = ids_limited() ? permit_enter(AT_FDCWD, path) : 0;
 
-	trace_moved();
+	trace_cwd_changed();
 	return ret < 0 ? ret
 		       : UNLOCK_AND_RETRY(raw(__NR_chdir, path), AT_FDCWD, path,
 					  0, 0);
@@ -22,7 +22,7 @@ long fake_fchdir(int fd)
 {
 	long ret = ids_limited() ? permit_enter(fd, NULL) : 0;
 
-	trace_moved();
+	trace_cwd_changed();
 	return ret < 0 ? ret : raw(__NR_fchdir, fd);
 }
 

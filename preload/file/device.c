@@ -22,12 +22,12 @@ static long open_own(const char *path, int flags)
 {
 	long root, fd;
 
-	if (likely(!session_moved_root))
+	if (likely(!session_root_changed))
 		return raw(__NR_openat, AT_FDCWD, path, flags, 0);
-	root = session_root();
+	root = session_root_fd();
 	if (root >= 0)
 		return raw(__NR_openat, root, path + 1, flags, 0);
-	root = session_ask_for_root();
+	root = session_request_root();
 	if (root < 0)
 		return root;
 	fd = raw(__NR_openat, root, path + 1, flags, 0);

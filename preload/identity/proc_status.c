@@ -326,7 +326,7 @@ unsigned long status_auxiliary(unsigned long type)
 
 	if (!session_on())
 		return next_getauxval() ? next_getauxval()(type) : 0;
-	cred = session_started(VAR_CRED);
+	cred = session_initial(VAR_CRED);
 	who = ids_kept(cred ? raw_number(cred, 10, 0) : 0);
 	switch (type) {
 	case AT_UID: return who->uid[ID_REAL];

@@ -199,7 +199,7 @@ long fake_chroot(const char *path)
 	if (ret >= 0) {
 		ret = ids_capable(CAP_SYS_CHROOT) ? change_to_here() : -EPERM;
 		raw(__NR_fchdir, home);
-		trace_moved();
+		trace_cwd_changed();
 	}
 	raw(__NR_close, home);
 	return ret;

@@ -2,7 +2,7 @@
 /*
  * A process that changes its root, and how it and its children stay in the
  * session although nothing of the session can be seen from there: see
- * chroot.c.  All but chroot itself is asked only where session_moved_root.
+ * chroot.c.  All but chroot itself is asked only where session_root_changed.
  */
 #ifndef PRELOAD_PROCESS_CHROOT_H
 #define PRELOAD_PROCESS_CHROOT_H
@@ -22,8 +22,8 @@ long chroot_exec(int dir, const char *path, char *const argv[], struct env *env,
  * other two calls, this process is in the root directory of the session.
  */
 struct chroot_visit {
-	int session_root; /* the session's root; -1: not needed */
-	int home;	  /* the directory left; -1: none */
+	int session_root_fd; /* the session's root; -1: not needed */
+	int home;	     /* the directory left; -1: none */
 	char path[PATH_MAX];
 	char interpreter[PATH_MAX];
 	char *words[1024];

@@ -147,10 +147,10 @@ static bool leads_to_library(long fd)
 /* A directory from which the dynamic linker finds the library. */
 static long root_with_library(void)
 {
-	long fd = session_root();
+	long fd = session_root_fd();
 
 	if (!leads_to_library(fd))
-		fd = session_reserve_fd(VAR_OUTSIDE, session_ask_for_root());
+		fd = session_reserve_fd(VAR_OUTSIDE, session_request_root());
 	return leads_to_library(fd) ? fd : -ELIBACC;
 }
 
@@ -256,12 +256,12 @@ long chroot_find(struct chroot_visit *visit, const char **path,
 {
 	long ret;
 
-	visit->session_root = visit->home = -1;
+	visit->session_root_fd = visit->home = -1;
 	if (!loads_library(AT_FDCWD, *path, 0))
 		return 0;
 	ret = resolve(visit, path, argv);
 	if (ret >= 0)
-		ret = visit->session_root = root_with_library();
+		ret = visit->session_root_fd = root_with_library();
 	return ret < 0 ? ret : 0;
 }
 
@@ -269,13 +269,13 @@ long chroot_leave(struct chroot_visit *visit, struct env *env)
 {
 	long ret;
 
-	if (visit->session_root < 0)
+	if (visit->session_root_fd < 0)
 		return 0;
 	visit->home = raw(__NR_openat, AT_FDCWD, ".", O_PATH | O_DIRECTORY, 0);
 	if (visit->home < 0)
 		return visit->home;
 	chroot_tell_home(env, visit->home);
-	ret = raw(__NR_fchdir, visit->session_root);
+	ret = raw(__NR_fchdir, visit->session_root_fd);
 	if (ret < 0)
 		chroot_return(visit);
 	return ret;
@@ -292,7 +292,7 @@ void chroot_return(struct chroot_visit *visit)
 /* The program is not to begin where another thread goes meanwhile. */
 static long leave_alone(struct chroot_visit *visit, struct env *env)
 {
-	if (visit->session_root >= 0)
+	if (visit->session_root_fd >= 0)
 		raw(__NR_unshare, CLONE_FS);
 	return chroot_leave(visit, env);
 }
@@ -318,9 +318,9 @@ static long exec_by_descriptor(struct chroot_visit *visit, int dir,
 {
 	long ret = 0;
 
-	visit->home = visit->session_root = -1;
+	visit->home = visit->session_root_fd = -1;
 	if (loads_library(dir, path, flags))
-		ret = visit->session_root = root_with_library();
+		ret = visit->session_root_fd = root_with_library();
 	if (ret >= 0)
 		ret = leave_alone(visit, env);
 	if (ret < 0)

@@ -141,11 +141,11 @@ static int spawn_in_session(const struct spawning *s,
 		return spawn_from_outside(s, actions, visit);
 	if (actions)
 		return spawn_with_steps(s, (void *)actions,
-					visit->session_root);
+					visit->session_root_fd);
 	ret = next_posix_spawn_file_actions_init()(&own);
 	if (ret)
 		return ret;
-	ret = spawn_with_steps(s, &own, visit->session_root);
+	ret = spawn_with_steps(s, &own, visit->session_root_fd);
 	next_posix_spawn_file_actions_destroy()(&own);
 	return ret;
 }
@@ -163,7 +163,7 @@ int chroot_spawn(spawn_function *next, int *pid, const char *path,
 		return ENOMEM;
 	ret = -chroot_find(visit, &s.path, &s.argv);
 	if (!ret)
-		ret = visit->session_root < 0
+		ret = visit->session_root_fd < 0
 			      ? spawn(&s, actions)
 			      : spawn_in_session(&s, actions, visit);
 	mem_unmap(visit, sizeof(*visit));

@@ -89,7 +89,7 @@ static bool is_complete(const struct census *census)
 {
 	const char *library = session_value(VAR_LIB);
 
-	if (census->stale || unlikely(session_moved_root))
+	if (census->stale || unlikely(session_root_changed))
 		return false;
 	for (unsigned v = 0; v < VARS; v++)
 		if (session_variable(v) && !census->current[v])
@@ -241,7 +241,7 @@ long env_make(struct env *env, char *const list[])
 	for (unsigned v = 0; v < VARS; v++)
 		if (session_variable(v))
 			*env->end++ = (char *)session_variable(v);
-	if (session_moved_root)
+	if (session_root_changed)
 		*env->end++ = chroot_no_home(env);
 	*env->end = NULL;
 	return 0;

@@ -24,7 +24,7 @@ long fake_execve(const char *path, char *const argv[], char *const envp[])
 	if (ret < 0)
 		return ret;
 	ret = env_make(&env, envp);
-	if (ret >= 0 && unlikely(session_moved_root))
+	if (ret >= 0 && unlikely(session_root_changed))
 		ret = chroot_exec(AT_FDCWD, path, argv, &env, 0);
 	else if (ret >= 0)
 		ret = UNLOCK_AND_RETRY(raw(__NR_execve, path, argv, env.list),
@@ -42,7 +42,7 @@ long fake_execveat(int dir, const char *path, char *const argv[],
 	if (ret < 0)
 		return ret;
 	ret = env_make(&env, envp);
-	if (ret >= 0 && unlikely(session_moved_root))
+	if (ret >= 0 && unlikely(session_root_changed))
 		ret = chroot_exec(dir, path, argv, &env, flags);
 	else if (ret >= 0)
 		ret = UNLOCK_AND_RETRY(
@@ -198,7 +198,7 @@ static long ready_to_spawn(enum spawn_kind *kind, const char **path,
 	long ret;
 
 	if (*kind == SPAWN || *kind == SPAWN_PIDFD ||
-	    !(become_matters() || session_moved_root))
+	    !(become_matters() || session_root_changed))
 		return become_ready(AT_FDCWD, *path, 0);
 	ret = search(*path, try_spawn, &found);
 	*kind = *kind == SPAWN_SEARCH ? SPAWN : SPAWN_PIDFD;
@@ -246,7 +246,7 @@ int fake_spawn(enum spawn_kind kind, int *pid, const char *path,
 		ret = next_spawn(kind) ? env_make(&env, envp) : -ENOSYS;
 	if (ret < 0)
 		return -ret;
-	if (unlikely(session_moved_root))
+	if (unlikely(session_root_changed))
 		ret = chroot_spawn(next_spawn(kind), pid, path, actions,
 				   attributes, argv, &env);
 	else
@@ -297,7 +297,7 @@ int fake_system(const char *command)
 	struct env *env;
 	int ret;
 
-	if (unlikely(session_moved_root))
+	if (unlikely(session_root_changed))
 		return chroot_system(command);
 	env = next_system() ? borrow_environ() : NULL;
 	if (!env)
@@ -317,7 +317,7 @@ FILE *fake_popen(const char *command, const char *type)
 		errno = next_popen() ? ENOMEM : ENOSYS;
 		return NULL;
 	}
-	if (unlikely(session_moved_root))
+	if (unlikely(session_root_changed))
 		file = chroot_popen(next_popen(), command, type, env);
 	else
 		file = next_popen()(command, type);

@@ -46,7 +46,7 @@ void shim_init(void)
 	const char *home;
 
 	session_init();
-	home = session_started(VAR_HOME);
+	home = session_initial(VAR_HOME);
 	if (unlikely(home))
-		arrive(home, session_started(VAR_LIB));
+		arrive(home, session_initial(VAR_LIB));
 }

@@ -31,8 +31,8 @@ static long locked(long ret)
 	if (ret >= 0) {
 		sandbox_lock();
 		file_avoid_statx();
-		mem_ask_no_more();
-		trace_ask_no_more();
+		mem_forbid_probes();
+		trace_forbid_calls();
 	}
 	return ret;
 }

@@ -87,7 +87,7 @@ long file_statx(int dir, const char *path, int flags, unsigned mask,
 		return statx_by_stat(dir, path, flags, stx);
 	/* The quickest way to a descriptor's own file, since Linux 6.11. */
 	if (!path && unlikely(null_path == UNKNOWN))
-		null_path = mem_is_watched() ? REFUSED : TAKEN;
+		null_path = mem_under_valgrind() ? REFUSED : TAKEN;
 	if (path || null_path == TAKEN)
 		ret = raw(__NR_statx, dir, path, flags, mask, stx);
 	if (ret == -EFAULT && !path && flags & AT_EMPTY_PATH) {

@@ -144,7 +144,7 @@ static enum hint_leads hint_leads(struct ledger *ledger, uint32_t number,
 				  char text[PATH_MAX])
 {
 	const struct ledger_record *record = ledger_record(ledger, number);
-	const char *root = session_moved_root ? session_value(VAR_ROOT) : "";
+	const char *root = session_root_changed ? session_value(VAR_ROOT) : "";
 	size_t outside = root ? raw_length(root) : 0;
 	struct ledger_key there,
 		old = { .dev = record->dev, .ino = record->ino };
