@@ -77,7 +77,7 @@ shim_headers = \
 	%D%/record/path_walk.h \
 	%D%/record/xattr_stored.h \
 	%D%/identity/exec_credentials.h \
-	%D%/identity/ids.h \
+	%D%/identity/credentials.h \
 	%D%/identity/permit.h \
 	%D%/identity/proc_status.h \
 	%D%/file/create.h \

@@ -73,7 +73,8 @@ static inline long negative_errno(long ret)
 	return ret == -1 ? -errno : ret;
 }
 
-/* The result of a verb as libc returns it: -1 and errno for a negative errno. */
+/* The result of a verb as libc returns it: errno and -1 for a negative errno,
+   any other value as it is. */
 static inline long return_errno(long ret)
 {
 	if (unlikely((unsigned long)ret >= -4095ul)) {

@@ -59,16 +59,15 @@ void session_init(void)
 		find_variables(environ, initial);
 }
 
-static void capture(enum session_variable v, const char *value)
+static void set_text(enum session_variable v, const char *value)
 {
-	struct session_memory *session_memory = mem_map_once(
-		&memory_page, sizeof(*session_memory));
+	struct session_memory *own = mem_map_once(&memory_page, sizeof(*own));
 	size_t n = raw_length(names[v]), size = raw_length(value) + 1;
 	char *text;
 
-	if (!session_memory || n + 1 + size > sizeof(session_memory->texts[v]))
+	if (!own || n + 1 + size > sizeof(own->texts[v]))
 		return;
-	text = session_memory->texts[v];
+	text = own->texts[v];
 	memcpy(text + n + 1, value, size);
 	text[n] = '=';
 	memcpy(text, names[v], n);
@@ -105,12 +104,12 @@ void session_set(enum session_variable variable, unsigned long value,
 	struct raw_text text = raw_text(buffer, sizeof(buffer));
 
 	raw_put_number(&text, value, base);
-	capture(variable, buffer);
+	set_text(variable, buffer);
 }
 
 void session_set_text(enum session_variable variable, const char *value)
 {
-	capture(variable, value);
+	set_text(variable, value);
 	session_root_changed |= variable == VAR_ROOT;
 }
 

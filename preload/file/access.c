@@ -43,7 +43,7 @@ long fake_access(int dir, const char *path, int mode, int flags)
 	if (!session_on() || (ret < 0 && ret != -EACCES && ret != -ENOSYS &&
 			      !(ret == -EPERM && flags)))
 		return ret;
-	if (ids_changed())
+	if (cred_changed())
 		return permitted(dir, path, mode, flags);
 	if (ret >= 0 && !(mode & X_OK))
 		return ret;

@@ -59,7 +59,7 @@ long fake_chmod(int dir, const char *path, mode_t mode, int flags)
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
 	ret = file_open_for_change(dir, path);
-	if (ret >= 0 && ids_limited())
+	if (ret >= 0 && cred_limited())
 		ret = permit_find(dir, path, flags);
 	if (ret < 0)
 		return ret;
@@ -71,7 +71,7 @@ long fake_chmod(int dir, const char *path, mode_t mode, int flags)
 		return ret;
 	if (S_ISLNK(file.disk.stx_mode))
 		return -EOPNOTSUPP;
-	ret = ids_limited() ? permit_chmod(&file, &mode) : 0;
+	ret = cred_limited() ? permit_chmod(&file, &mode) : 0;
 	if (ret < 0)
 		return ret;
 	if (is_for_disk(&file, mode))
@@ -93,7 +93,7 @@ void file_written(struct file *file, int dir, const char *path)
 	if (xattr_stored(file, XATTR_CAPABILITY_NAME, &attr))
 		xattr_put(file, dir, path, XATTR_CAPABILITY_NAME, NULL, 0);
 	if (file->shown.mode & (S_ISUID | S_ISGID) &&
-	    !ids_capable(CAP_FSETID)) {
+	    !cred_capable(CAP_FSETID)) {
 		if (permit_drops_setgid(file)) {
 			edit.what |= LEDGER_EDIT_MODE;
 			edit.mode = file->shown.mode & 01777;

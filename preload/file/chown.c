@@ -29,17 +29,18 @@ long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags)
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
 	ret = file_open_for_change(dir, path);
-	if (ret >= 0 && ids_limited())
+	if (ret >= 0 && cred_limited())
 		ret = permit_find(dir, path, flags);
 	if (ret >= 0)
 		ret = unlock_and_stat(dir, path, flags, &file);
 	if (ret >= 0)
 		ret = file_writable(&file, dir, path, flags);
-	if (ret >= 0 && ids_limited())
+	if (ret >= 0 && cred_limited())
 		ret = permit_chown(&file, uid, gid);
 	if (ret < 0)
 		return ret;
-	if (ids_limited() && permit_owns(&file) && permit_drops_setgid(&file)) {
+	if (cred_limited() && permit_owns(&file) &&
+	    permit_drops_setgid(&file)) {
 		edit.what |= LEDGER_EDIT_MODE;
 		edit.mode = file.shown.mode & ALLPERMS & ~(S_ISUID | S_ISGID);
 	}

@@ -19,7 +19,7 @@ bool create_needs_care(mode_t type, mode_t mode)
 	if ((mode & needed) != needed || mode & SPECIAL_BITS ||
 	    session_umask_hides_owner())
 		return session_on();
-	if (unlikely(!ids_are_root()))
+	if (unlikely(!cred_fsids_are_root()))
 		return true;
 	ledger = session_records();
 	return ledger && ledger_has(ledger, LEDGER_TRAIT_SGID_DIRS |
@@ -57,7 +57,7 @@ static long stat_parent(int dir, const char *path, struct file *parent)
 static void new_owner(struct ledger_edit *edit, const struct file *made,
 		      const struct file *parent, mode_t mode)
 {
-	const struct credentials *now = ids_now();
+	const struct credentials *now = cred_now();
 
 	edit->uid = now->uid[ID_FS];
 	edit->gid = now->gid[ID_FS];
@@ -177,7 +177,7 @@ long create_record_nameless(int fd, int dir, const char *path, mode_t mode)
 
 long fake_mkdir(int dir, const char *path, mode_t mode)
 {
-	long ret = ids_limited() ? permit_create(dir, path, S_IFDIR) : 0;
+	long ret = cred_limited() ? permit_create(dir, path, S_IFDIR) : 0;
 
 	if (ret < 0)
 		return ret;
@@ -229,7 +229,7 @@ long fake_mknod(int dir, const char *path, mode_t mode, dev_t dev)
 
 	if (!session_on())
 		return raw(__NR_mknodat, dir, path, mode, dev);
-	ret = ids_limited() ? permit_mknod(dir, path, mode, dev) : 0;
+	ret = cred_limited() ? permit_mknod(dir, path, mode, dev) : 0;
 	if (ret < 0)
 		return ret;
 	layers_copy_up_parent(dir, path);
@@ -248,7 +248,7 @@ long fake_mknod(int dir, const char *path, mode_t mode, dev_t dev)
 
 long fake_symlink(const char *target, int dir, const char *path)
 {
-	long ret = ids_limited() ? permit_create(dir, path, S_IFLNK) : 0;
+	long ret = cred_limited() ? permit_create(dir, path, S_IFLNK) : 0;
 
 	if (ret < 0)
 		return ret;
@@ -267,8 +267,8 @@ NEXT(char *, mkdtemp, (char *))
 
 int fake_mkstemp(char *path, int suffix, int flags)
 {
-	int fd, ret = ids_limited() ? permit_create(AT_FDCWD, path, S_IFREG)
-				    : 0;
+	int fd, ret = cred_limited() ? permit_create(AT_FDCWD, path, S_IFREG)
+				     : 0;
 
 	if (ret < 0)
 		return (int)return_errno(ret);
@@ -284,7 +284,7 @@ int fake_mkstemp(char *path, int suffix, int flags)
 char *fake_mkdtemp(char *path)
 {
 	char *made = NULL;
-	long ret = ids_limited() ? permit_create(AT_FDCWD, path, S_IFDIR) : 0;
+	long ret = cred_limited() ? permit_create(AT_FDCWD, path, S_IFDIR) : 0;
 
 	if (ret >= 0)
 		layers_copy_up_parent(AT_FDCWD, path);
@@ -310,7 +310,7 @@ long fake_bind(enum way way, int fd, const struct sockaddr *address,
 	named = session_on() && size > offsetof(struct sockaddr_un, sun_path) &&
 		mem_readable(address, size) && address->sa_family == AF_UNIX &&
 		local->sun_path[0];
-	if (named && ids_limited())
+	if (named && cred_limited())
 		ret = permit_create(AT_FDCWD, local->sun_path, S_IFSOCK);
 	if (ret < 0)
 		return ret;

@@ -58,10 +58,10 @@ static long may_set(const struct file *file, unsigned flags)
 	/* The kernel hands them to the driver, which does not know of flags. */
 	if (!S_ISREG(file->shown.mode) && !S_ISDIR(file->shown.mode))
 		return -ENOTTY;
-	if (ids_limited() && !permit_owns(file))
+	if (cred_limited() && !permit_owns(file))
 		return -EPERM;
 	return (flags ^ stored_flags(file)) & LEDGER_FLAGS &&
-			       !ids_capable(CAP_LINUX_IMMUTABLE)
+			       !cred_capable(CAP_LINUX_IMMUTABLE)
 		       ? -EPERM
 		       : 0;
 }

@@ -17,7 +17,7 @@ NEXT(int, inotify_add_watch, (int, const char *, uint32_t))
    permitted." */
 long fake_watch(enum way way, int fd, const char *path, uint32_t events)
 {
-	long ret = ids_limited() && path && !(events & IN_DONT_FOLLOW)
+	long ret = cred_limited() && path && !(events & IN_DONT_FOLLOW)
 			   ? permit_use(path, MAY_READ)
 			   : 0;
 

@@ -104,7 +104,7 @@ long fake_open(int dir, const char *path, int flags, mode_t mode)
 {
 	bool tmpfile = (flags & __O_TMPFILE) == __O_TMPFILE;
 	int nofollow = flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0;
-	bool limited = ids_limited(), made = true;
+	bool limited = cred_limited(), made = true;
 	mode_t disk = file_disk_mode(S_IFREG, mode);
 	long fd;
 
@@ -184,7 +184,7 @@ long fake_openat2(int dir, const char *path, const struct open_how *how,
 	    how->mode & ~(uint64_t)ALLPERMS)
 		return raw(__NR_openat2, dir, path, how, size);
 	/* Where RESOLVE_IN_ROOT leads, our walk would not. */
-	if (ids_limited() && !(how->resolve & RESOLVE_IN_ROOT)) {
+	if (cred_limited() && !(how->resolve & RESOLVE_IN_ROOT)) {
 		fd = permit_open(dir, path, (int)how->flags);
 		if (fd < 0)
 			return fd;
@@ -265,7 +265,7 @@ FILE *fake_fopen(const char *path, const char *how, FILE *old, bool wide)
 	FILE *file;
 	bool new;
 
-	if (path && ids_limited()) {
+	if (path && cred_limited()) {
 		long ret = permit_open(AT_FDCWD, path, flags_of(how));
 
 		if (ret < 0) {

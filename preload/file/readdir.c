@@ -21,7 +21,7 @@ NEXT(int, dirfd, (DIR *))
 DIR *fake_opendir(const char *path)
 {
 	DIR *dir;
-	long ret = ids_limited()
+	long ret = cred_limited()
 			   ? permit_open(AT_FDCWD, path, O_RDONLY | O_DIRECTORY)
 			   : 0;
 

@@ -9,7 +9,7 @@
 
 long fake_readlink(int dir, const char *path, char *text, size_t size)
 {
-	long ret = ids_limited() && (int)size > 0
+	long ret = cred_limited() && (int)size > 0
 			   ? permit_find(dir, path,
 					 AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)
 			   : 0;

@@ -15,7 +15,7 @@
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/base/session.h"
-#include "preload/identity/ids.h"
+#include "preload/identity/credentials.h"
 #include "raw/syscall.h"
 
 NEXT(struct spwd *, getspnam, (const char *))
@@ -28,7 +28,7 @@ static bool is_out_of_reach(void)
 {
 	long fd;
 
-	if (!session_on() || ids_limited())
+	if (!session_on() || cred_limited())
 		return false;
 	fd = fake_open(AT_FDCWD, "/etc/shadow", O_RDONLY | O_CLOEXEC, 0);
 	if (fd >= 0)

@@ -40,7 +40,7 @@ static long permit_connect(const struct sockaddr *address, socklen_t size)
 long fake_connect(enum way way, int fd, const struct sockaddr *address,
 		  socklen_t size)
 {
-	long ret = ids_limited() ? permit_connect(address, size) : 0;
+	long ret = cred_limited() ? permit_connect(address, size) : 0;
 
 	return ret < 0 ? ret : MAKE_CALL(way, connect, fd, address, size);
 }
@@ -105,8 +105,8 @@ long fake_recvmsg(enum way way, int fd, struct msghdr *message, int flags)
 /* scm_check_creds() of the kernel: one's own ids, or any for root. */
 static bool may_claim(const struct ucred *self)
 {
-	const struct credentials *now = ids_now();
-	bool uid = ids_capable(CAP_SETUID), gid = ids_capable(CAP_SETGID);
+	const struct credentials *now = cred_now();
+	bool uid = cred_capable(CAP_SETUID), gid = cred_capable(CAP_SETGID);
 
 	for (int id = ID_REAL; id <= ID_SAVED; id++) {
 		uid |= now->uid[id] == self->uid;

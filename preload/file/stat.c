@@ -166,9 +166,9 @@ long fake_stat(int dir, const char *path, struct stat *st, int flags)
 {
 	long ret;
 
-	if (likely(!ids_changed()))
+	if (likely(!cred_changed()))
 		return stat_as_root(dir, path, st, flags);
-	ret = ids_lack_rights() ? permit_find(dir, path, flags) : 0;
+	ret = cred_lacks_caps() ? permit_find(dir, path, flags) : 0;
 	if (ret >= 0)
 		ret = stat_as_root(dir, path, st, flags);
 	if (ret >= 0 && path && status_concerns(path) &&
@@ -212,9 +212,9 @@ long fake_statx(int dir, const char *path, int flags, unsigned mask,
 {
 	long ret;
 
-	if (likely(!ids_changed()))
+	if (likely(!cred_changed()))
 		return statx_as_root(dir, path, flags, mask, stx);
-	ret = ids_lack_rights() ? permit_find(dir, path, flags) : 0;
+	ret = cred_lacks_caps() ? permit_find(dir, path, flags) : 0;
 	if (ret >= 0)
 		ret = statx_as_root(dir, path, flags, mask, stx);
 	if (ret >= 0 && path && status_concerns(path) &&

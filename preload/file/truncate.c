@@ -24,8 +24,8 @@ static bool is_device(const char *path)
 long fake_truncate(const char *path, off_t size)
 {
 	struct file file;
-	long ret = ids_limited() && size >= 0 ? permit_write(AT_FDCWD, path)
-					      : 0;
+	long ret = cred_limited() && size >= 0 ? permit_write(AT_FDCWD, path)
+					       : 0;
 
 	if (ret < 0)
 		return ret;

@@ -93,7 +93,7 @@ static void victim_release(struct victim *victim, bool gone)
 long fake_unlink(int dir, const char *path, int flags)
 {
 	struct victim victim;
-	long ret = ids_limited() ? permit_unlink(dir, path) : 0;
+	long ret = cred_limited() ? permit_unlink(dir, path) : 0;
 
 	if (ret < 0)
 		return ret;
@@ -124,7 +124,7 @@ long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
 		 unsigned flags)
 {
 	struct victim victim;
-	long ret = ids_limited()
+	long ret = cred_limited()
 			   ? permit_rename(from_dir, from, to_dir, to, flags)
 			   : 0;
 
@@ -170,7 +170,7 @@ static struct ledger *ledger_with_nameless(int dir, const char *path, int flags,
 long fake_link(int from_dir, const char *from, int to_dir, const char *to,
 	       int flags)
 {
-	long ret = ids_limited()
+	long ret = cred_limited()
 			   ? permit_link(from_dir, from, to_dir, to, flags)
 			   : 0;
 	struct file_at named = { from_dir, from,

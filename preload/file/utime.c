@@ -18,7 +18,7 @@ long fake_utimens(int dir, const char *path, const struct timespec *times,
 {
 	long ret;
 
-	if (ids_limited()) {
+	if (cred_limited()) {
 		if (times && !mem_readable(times, 2 * sizeof(*times)))
 			return -EFAULT;
 		ret = permit_utime(dir, path, times, flags);

@@ -7,7 +7,7 @@
 
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
-#include "preload/identity/ids.h"
+#include "preload/identity/credentials.h"
 #include "raw/syscall.h"
 
 /* The rights over files that come and go with the file-system uid. */
@@ -100,7 +100,7 @@ static bool is_self(const struct __user_cap_header_struct *header)
 long fake_capget(struct __user_cap_header_struct *header,
 		 struct __user_cap_data_struct *data)
 {
-	const struct credentials *now = ids_now();
+	const struct credentials *now = cred_now();
 	uint64_t possible = caps_possible();
 	int n;
 
@@ -136,7 +136,7 @@ static bool may_have(const struct credentials *old,
 long fake_capset(struct __user_cap_header_struct *header,
 		 const struct __user_cap_data_struct *data)
 {
-	const struct credentials *now = ids_now();
+	const struct credentials *now = cred_now();
 	struct credentials old = *now, new = *now;
 	int n;
 
@@ -167,7 +167,7 @@ long fake_capset(struct __user_cap_header_struct *header,
 	if (!may_have(&old, &new))
 		return -EPERM;
 	new.ambient &= new.permitted &new.inheritable;
-	return ids_adopt(&new, now->group);
+	return cred_adopt(&new, now->group);
 }
 
 /* ----------------------------------------------------------------- prctl */
@@ -201,20 +201,20 @@ static long read_bounding(const struct credentials *now,
 
 static long drop_from_bounding(unsigned long capability)
 {
-	const struct credentials *now = ids_now();
+	const struct credentials *now = cred_now();
 	struct credentials new = *now;
 
-	if (!ids_capable(CAP_SETPCAP))
+	if (!cred_capable(CAP_SETPCAP))
 		return -EPERM;
 	if (!is_known(capability))
 		return -EINVAL;
 	new.bounding &= ~(UINT64_C(1) << capability);
-	return ids_adopt(&new, now->group);
+	return cred_adopt(&new, now->group);
 }
 
 static long set_keep_caps(unsigned long on)
 {
-	const struct credentials *now = ids_now();
+	const struct credentials *now = cred_now();
 	struct credentials new = *now;
 
 	if (on > 1)
@@ -223,26 +223,26 @@ static long set_keep_caps(unsigned long on)
 		return -EPERM;
 	new.secure &= ~SECBIT_KEEP_CAPS;
 	new.secure |= on ? SECBIT_KEEP_CAPS : 0;
-	return ids_adopt(&new, now->group);
+	return cred_adopt(&new, now->group);
 }
 
 static long set_secure_bits(unsigned long bits)
 {
-	const struct credentials *now = ids_now();
+	const struct credentials *now = cred_now();
 	struct credentials new = *now;
 	uint32_t locked = now->secure & SECURE_ALL_LOCKS;
 
 	if (bits & ~(unsigned long)(SECURE_ALL_BITS | SECURE_ALL_LOCKS) ||
 	    ((locked >> 1) & (now->secure ^ bits)) || (locked & ~bits) ||
-	    !ids_capable(CAP_SETPCAP))
+	    !cred_capable(CAP_SETPCAP))
 		return -EPERM;
 	new.secure = bits;
-	return ids_adopt(&new, now->group);
+	return cred_adopt(&new, now->group);
 }
 
 static long change_ambient(const long a[4])
 {
-	const struct credentials *now = ids_now();
+	const struct credentials *now = cred_now();
 	struct credentials new = *now;
 	uint64_t bit = UINT64_C(1) << (a[1] & 63);
 
@@ -252,7 +252,7 @@ static long change_ambient(const long a[4])
 		if (a[1])
 			return -EINVAL;
 		new.ambient = 0;
-		return ids_adopt(&new, now->group);
+		return cred_adopt(&new, now->group);
 	}
 	if (!is_known(a[1]))
 		return -EINVAL;
@@ -263,10 +263,10 @@ static long change_ambient(const long a[4])
 		    now->secure & SECBIT_NO_CAP_AMBIENT_RAISE)
 			return -EPERM;
 		new.ambient |= bit;
-		return ids_adopt(&new, now->group);
+		return cred_adopt(&new, now->group);
 	case PR_CAP_AMBIENT_LOWER:
 		new.ambient &= ~bit;
-		return ids_adopt(&new, now->group);
+		return cred_adopt(&new, now->group);
 	}
 	return -EINVAL;
 }
@@ -289,7 +289,7 @@ static long forbid_new_privileges(const long a[4])
 
 bool caps_prctl(long what, const long a[4], long *ret)
 {
-	const struct credentials *now = ids_now();
+	const struct credentials *now = cred_now();
 
 	if (!session_on())
 		return false;

@@ -3,15 +3,16 @@
  * The credentials that this process believes to have: where they are kept,
  * in this process, beside a child of vfork, across fork and exec.
  */
+#include "preload/identity/credentials.h"
+
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
-#include "preload/identity/ids.h"
 #include "raw/syscall.h"
 
-const struct credentials ids_of_root = {
-	.effective = IDS_ALL_RIGHTS,
-	.permitted = IDS_ALL_RIGHTS,
-	.bounding = IDS_ALL_RIGHTS,
+const struct credentials cred_of_root = {
+	.effective = CRED_ALL_CAPS,
+	.permitted = CRED_ALL_CAPS,
+	.bounding = CRED_ALL_CAPS,
 	.groups = 1,
 	.group = { 0 },
 };
@@ -20,31 +21,31 @@ const struct credentials ids_of_root = {
  * Two sets, since a child of vfork shares this memory: what it changes is
  * its own, and its parent goes back to the set before.
  */
-struct change {
+struct version {
 	uint32_t granule;
 	uint32_t pid;
 };
-static struct change latest, before;
-enum ids_state ids_state;
+static struct version latest, previous;
+enum cred_state cred_state;
 
-static void inherit(void)
+static void read_variable(void)
 {
 	const char *text = session_value(VAR_CRED);
 	uint32_t granule = text ? raw_number(text, 10, 0) : 0;
 
-	latest = before = (struct change){ .granule = granule };
-	__atomic_store_n(&ids_state, granule ? IDS_OTHER : IDS_ROOT,
+	latest = previous = (struct version){ .granule = granule };
+	__atomic_store_n(&cred_state, granule ? CRED_OTHER : CRED_ROOT,
 			 __ATOMIC_RELEASE);
 }
 
-bool ids_find_out(void)
+bool cred_resolve_state(void)
 {
-	if (ids_state == IDS_UNKNOWN) {
+	if (cred_state == CRED_UNKNOWN) {
 		if (!session_on())
 			return false;
-		inherit();
+		read_variable();
 	}
-	return ids_state == IDS_OTHER;
+	return cred_state == CRED_OTHER;
 }
 
 static uint32_t current_granule(void)
@@ -54,31 +55,32 @@ static uint32_t current_granule(void)
 	if (latest.pid == pid)
 		return latest.granule;
 	/* A parent that waits in vfork(2), or another child of it. */
-	return before.pid == pid || before.pid == (uint32_t)raw(__NR_getppid)
-		       ? before.granule
+	return previous.pid == pid ||
+			       previous.pid == (uint32_t)raw(__NR_getppid)
+		       ? previous.granule
 		       : latest.granule;
 }
 
-const struct credentials *ids_kept(uint32_t granule)
+const struct credentials *cred_load(uint32_t granule)
 {
 	struct ledger *ledger = session_ledger();
 	const struct credentials *found = ledger ? ledger_object(ledger,
 								 granule)
 						 : NULL;
 
-	return found ? found : &ids_of_root;
+	return found ? found : &cred_of_root;
 }
 
-const struct credentials *ids_of_another(void)
+const struct credentials *cred_current(void)
 {
-	return ids_kept(current_granule());
+	return cred_load(current_granule());
 }
 
-static bool became_another;
+static bool no_longer_dumpable;
 
 /* ptrace(2), "dumpable". */
-static bool becomes_another(const struct credentials *new,
-			    const struct credentials *old)
+static bool ends_dumpable(const struct credentials *new,
+			  const struct credentials *old)
 {
 	return new->uid[ID_EFFECTIVE] != old->uid[ID_EFFECTIVE] ||
 	       new->gid[ID_EFFECTIVE] != old->gid[ID_EFFECTIVE] ||
@@ -87,11 +89,12 @@ static bool becomes_another(const struct credentials *new,
 	       new->permitted & ~old->permitted;
 }
 
-bool ids_are_as_started(void)
+bool cred_is_dumpable(void)
 {
-	const struct credentials *now = ids_now();
+	const struct credentials *now = cred_now();
 
-	return !became_another && now->uid[ID_REAL] == now->uid[ID_EFFECTIVE] &&
+	return !no_longer_dumpable &&
+	       now->uid[ID_REAL] == now->uid[ID_EFFECTIVE] &&
 	       now->gid[ID_REAL] == now->gid[ID_EFFECTIVE];
 }
 
@@ -102,33 +105,33 @@ bool ids_are_as_started(void)
 	 CAPABILITY(FSETID) | CAPABILITY(MKNOD) | CAPABILITY(SETFCAP) | \
 	 CAPABILITY(SYS_ADMIN) | CAPABILITY(SYS_CHROOT))
 
-bool ids_lack_rights(void)
+bool cred_lacks_caps(void)
 {
-	return (ids_now()->effective & FILE_RIGHTS) != FILE_RIGHTS;
+	return (cred_now()->effective & FILE_RIGHTS) != FILE_RIGHTS;
 }
 
-bool ids_are_root(void)
+bool cred_fsids_are_root(void)
 {
-	const struct credentials *now = ids_now();
+	const struct credentials *now = cred_now();
 
-	return now == &ids_of_root ||
+	return now == &cred_of_root ||
 	       (now->uid[ID_FS] == 0 && now->gid[ID_FS] == 0);
 }
 
-void ids_forked(void)
+void cred_forked(void)
 {
 	uint32_t granule;
 
-	if (ids_state != IDS_OTHER)
+	if (cred_state != CRED_OTHER)
 		return;
 	/* The parent's set, whichever of the two it was. */
-	granule = before.pid == (uint32_t)raw(__NR_getppid) ? before.granule
-							    : latest.granule;
-	latest = before = (struct change){ .granule = granule };
+	granule = previous.pid == (uint32_t)raw(__NR_getppid) ? previous.granule
+							      : latest.granule;
+	latest = previous = (struct version){ .granule = granule };
 }
 
-long ids_store(const struct credentials *head, const uint32_t *groups,
-	       uint32_t *granule)
+long cred_store(const struct credentials *head, const uint32_t *groups,
+		uint32_t *granule)
 {
 	struct ledger *ledger = session_ledger();
 
@@ -138,29 +141,29 @@ long ids_store(const struct credentials *head, const uint32_t *groups,
 			    groups, head->groups * sizeof(*groups), granule);
 }
 
-long ids_adopt(const struct credentials *head, const uint32_t *groups)
+long cred_adopt(const struct credentials *head, const uint32_t *groups)
 {
-	struct change change = { .pid = raw(__NR_getpid) };
+	struct version version = { .pid = raw(__NR_getpid) };
 	struct credentials exact = *head;
 	long ret;
 
-	became_another |= becomes_another(head, ids_now());
+	no_longer_dumpable |= ends_dumpable(head, cred_now());
 	exact.effective &= caps_possible();
 	exact.permitted &= caps_possible();
 	exact.bounding &= caps_possible();
-	ret = ids_store(&exact, groups, &change.granule);
+	ret = cred_store(&exact, groups, &version.granule);
 	if (ret < 0)
 		return ret;
-	if (latest.pid != change.pid)
-		before = latest;
-	if (!before.pid)
-		before.pid = raw(__NR_getppid);
-	latest = change;
-	__atomic_store_n(&ids_state, IDS_OTHER, __ATOMIC_RELEASE);
+	if (latest.pid != version.pid)
+		previous = latest;
+	if (!previous.pid)
+		previous.pid = raw(__NR_getppid);
+	latest = version;
+	__atomic_store_n(&cred_state, CRED_OTHER, __ATOMIC_RELEASE);
 	return 0;
 }
 
-bool ids_in_group(const struct credentials *who, uint32_t fsgid, uint32_t gid)
+bool cred_in_group(const struct credentials *who, uint32_t fsgid, uint32_t gid)
 {
 	if (gid == fsgid)
 		return true;

@@ -48,7 +48,7 @@ static long transform(struct credentials *new, const struct credentials *old,
 		new->ambient = 0;
 	if (!(new->secure &SECBIT_NOROOT) &&
 	    (new->uid[ID_REAL] == 0 || new->uid[ID_EFFECTIVE] == 0)) {
-		permitted = inheritable = IDS_ALL_RIGHTS;
+		permitted = inheritable = CRED_ALL_CAPS;
 		effective = new->uid[ID_EFFECTIVE] == 0;
 	}
 	new->permitted = (old->inheritable & inheritable) |
@@ -75,7 +75,7 @@ static bool is_plain_root(const struct credentials *one, const uint32_t *groups)
 static long credentials_after(const struct ledger_value *file, const void *caps,
 			      size_t caps_size, uint32_t *granule)
 {
-	const struct credentials *now = ids_now();
+	const struct credentials *now = cred_now();
 	struct credentials new = *now;
 	long ret;
 
@@ -96,7 +96,7 @@ static long credentials_after(const struct ledger_value *file, const void *caps,
 	new.bounding &= caps_possible();
 	if (is_plain_root(&new, now->group))
 		return 0;
-	return ids_store(&new, now->group, granule);
+	return cred_store(&new, now->group, granule);
 }
 
 static void hand_over(uint32_t granule)
@@ -133,7 +133,7 @@ static long become(const struct file *file, int dir, const char *path)
 		value.mode &= ~(mode_t)(S_ISUID | S_ISGID);
 		caps.value = NULL;
 	}
-	if (gains || ids_changed() || caps_no_new_privs())
+	if (gains || cred_changed() || caps_no_new_privs())
 		ret = credentials_after(&value, caps.value, caps.value_size,
 					&granule);
 	if (ret >= 0)
@@ -146,7 +146,7 @@ bool become_matters(void)
 	struct ledger *ledger = session_records();
 
 	return unlikely(
-		ids_changed() || caps_no_new_privs() ||
+		cred_changed() || caps_no_new_privs() ||
 		(ledger &&
 		 ledger_has(ledger, LEDGER_TRAIT_MODES | LEDGER_TRAIT_XATTRS)));
 }
@@ -162,7 +162,7 @@ long become_ready(int dir, const char *path, int flags)
 		hand_over(0);
 		return 0;
 	}
-	if (ids_limited())
+	if (cred_limited())
 		ret = permit_execute(dir, path, flags);
 	if (ret < 0)
 		return ret;

@@ -3,16 +3,15 @@
  * The get*id and set*id families, with the rules of credentials(7) and
  * setresuid(2).
  */
-#include "preload/identity/ids.h"
-
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/base/session.h"
+#include "preload/identity/credentials.h"
 #include "raw/syscall.h"
 
 #define UNCHANGED ((uint32_t)-1)
 
-/* -------------------------------------------------------------- look */
+/* ---------------------------------------------------------------- get */
 
 uid_t fake_getuid(enum which_id which)
 {
@@ -20,7 +19,7 @@ uid_t fake_getuid(enum which_id which)
 
 	if (unlikely(!session_on()))
 		return raw(calls[which == ID_EFFECTIVE]);
-	return ids_now()->uid[which];
+	return cred_now()->uid[which];
 }
 
 gid_t fake_getgid(enum which_id which)
@@ -29,12 +28,12 @@ gid_t fake_getgid(enum which_id which)
 
 	if (unlikely(!session_on()))
 		return raw(calls[which == ID_EFFECTIVE]);
-	return ids_now()->gid[which];
+	return cred_now()->gid[which];
 }
 
 long fake_getresuid(uid_t *real, uid_t *effective, uid_t *saved)
 {
-	const struct credentials *now = ids_now();
+	const struct credentials *now = cred_now();
 
 	long ret = raw(__NR_getresuid, real, effective, saved);
 
@@ -48,7 +47,7 @@ long fake_getresuid(uid_t *real, uid_t *effective, uid_t *saved)
 
 long fake_getresgid(gid_t *real, gid_t *effective, gid_t *saved)
 {
-	const struct credentials *now = ids_now();
+	const struct credentials *now = cred_now();
 
 	long ret = raw(__NR_getresgid, real, effective, saved);
 
@@ -62,7 +61,7 @@ long fake_getresgid(gid_t *real, gid_t *effective, gid_t *saved)
 
 long fake_getgroups(int size, gid_t *list)
 {
-	const struct credentials *now = ids_now();
+	const struct credentials *now = cred_now();
 
 	if (!session_on())
 		return raw(__NR_getgroups, size, list);
@@ -78,16 +77,16 @@ long fake_getgroups(int size, gid_t *list)
 
 int fake_group_member(gid_t gid)
 {
-	const struct credentials *now = ids_now();
+	const struct credentials *now = cred_now();
 
-	return ids_in_group(now, now->gid[ID_EFFECTIVE], gid);
+	return cred_in_group(now, now->gid[ID_EFFECTIVE], gid);
 }
 
 /* ------------------------------------------------------------ change */
 
 static bool privileged(bool users)
 {
-	return ids_capable(users ? CAP_SETUID : CAP_SETGID);
+	return cred_capable(users ? CAP_SETUID : CAP_SETGID);
 }
 
 /* An unprivileged process may only choose among the ids it has. */
@@ -99,13 +98,13 @@ static bool may_take(bool users, const uint32_t *ids, uint32_t id, bool saved)
 
 static long set_ids(bool users, const uint32_t ids[IDS])
 {
-	const struct credentials *now = ids_now();
+	const struct credentials *now = cred_now();
 	struct credentials head = *now;
 
 	memcpy(users ? head.uid : head.gid, ids, sizeof(head.uid));
 	if (users)
 		caps_follow_uids(&head, now);
-	return ids_adopt(&head, now->group);
+	return cred_adopt(&head, now->group);
 }
 
 static long set_one(bool users, const uint32_t *now, uint32_t id)
@@ -174,7 +173,7 @@ static int set_fs(bool users, const struct credentials *now, uint32_t id)
 	ids[ID_FS] = id;
 	if (users)
 		caps_follow_fsuid(&head, now);
-	ids_adopt(&head, now->group);
+	cred_adopt(&head, now->group);
 	return old;
 }
 
@@ -182,14 +181,14 @@ long fake_setuid(uid_t uid)
 {
 	if (!session_on())
 		return raw(__NR_setuid, uid);
-	return set_one(true, ids_now()->uid, uid);
+	return set_one(true, cred_now()->uid, uid);
 }
 
 long fake_setgid(gid_t gid)
 {
 	if (!session_on())
 		return raw(__NR_setgid, gid);
-	return set_one(false, ids_now()->gid, gid);
+	return set_one(false, cred_now()->gid, gid);
 }
 
 /* As libc does it: the saved id stays. */
@@ -209,42 +208,42 @@ long fake_setreuid(uid_t real, uid_t effective)
 {
 	if (!session_on())
 		return raw(__NR_setreuid, real, effective);
-	return set_two(true, ids_now()->uid, real, effective);
+	return set_two(true, cred_now()->uid, real, effective);
 }
 
 long fake_setregid(gid_t real, gid_t effective)
 {
 	if (!session_on())
 		return raw(__NR_setregid, real, effective);
-	return set_two(false, ids_now()->gid, real, effective);
+	return set_two(false, cred_now()->gid, real, effective);
 }
 
 long fake_setresuid(uid_t real, uid_t effective, uid_t saved)
 {
 	if (!session_on())
 		return raw(__NR_setresuid, real, effective, saved);
-	return set_three(true, ids_now()->uid, real, effective, saved);
+	return set_three(true, cred_now()->uid, real, effective, saved);
 }
 
 long fake_setresgid(gid_t real, gid_t effective, gid_t saved)
 {
 	if (!session_on())
 		return raw(__NR_setresgid, real, effective, saved);
-	return set_three(false, ids_now()->gid, real, effective, saved);
+	return set_three(false, cred_now()->gid, real, effective, saved);
 }
 
 int fake_setfsuid(uid_t uid)
 {
 	if (!session_on())
 		return raw(__NR_setfsuid, uid);
-	return set_fs(true, ids_now(), uid);
+	return set_fs(true, cred_now(), uid);
 }
 
 int fake_setfsgid(gid_t gid)
 {
 	if (!session_on())
 		return raw(__NR_setfsgid, gid);
-	return set_fs(false, ids_now(), gid);
+	return set_fs(false, cred_now(), gid);
 }
 
 /* getgroups(2) tells them in ascending order. */
@@ -272,20 +271,20 @@ static long adopt_sorted(struct credentials *head, const gid_t *list,
 	memcpy(groups, list, size * sizeof(*list));
 	sort(groups, size);
 	head->groups = size;
-	ret = ids_adopt(head, groups);
+	ret = cred_adopt(head, groups);
 	mem_unmap(groups, bytes);
 	return ret;
 }
 
 long fake_setgroups(size_t size, const gid_t *list)
 {
-	struct credentials head = *ids_now();
+	struct credentials head = *cred_now();
 
 	if (!session_on())
 		return raw(__NR_setgroups, size, list);
 	if (!privileged(false))
 		return -EPERM;
-	if (size > IDS_GROUPS_MAX)
+	if (size > CRED_GROUPS_MAX)
 		return -EINVAL;
 	if (size && !mem_readable(list, size * sizeof(*list)))
 		return -EFAULT;

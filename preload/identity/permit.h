@@ -6,13 +6,13 @@
  * locked it: see path_unlock().
  *
  * Each function returns 0 if the kernel may be asked, else the error that it
- * would have given.  Callers ask only if ids_limited(), so that root pays for
+ * would have given.  Callers ask only if cred_limited(), so that root pays for
  * one branch.  A file that is not found is the kernel's to complain about.
  */
 #ifndef PRELOAD_IDENTITY_PERMIT_H
 #define PRELOAD_IDENTITY_PERMIT_H
 
-#include "preload/identity/ids.h"
+#include "preload/identity/credentials.h"
 #include "preload/record/path_walk.h"
 
 /* In whose name: the process, or for access(2) its real ids. */
@@ -34,7 +34,7 @@ static inline bool subject_has(const struct subject *subject,
 static inline bool subject_is_member(const struct subject *subject,
 				     uint32_t gid)
 {
-	return ids_in_group(subject->who, subject->gid, gid);
+	return cred_in_group(subject->who, subject->gid, gid);
 }
 
 /* The file's owner, or one with CAP_FOWNER. */

@@ -9,7 +9,7 @@
 
 struct subject permit_self(void)
 {
-	const struct credentials *now = ids_now();
+	const struct credentials *now = cred_now();
 
 	return (struct subject){ .who = now,
 				 .uid = now->uid[ID_FS],
@@ -20,7 +20,7 @@ struct subject permit_self(void)
 /* access(2): "using the real UID and GID"; capabilities follow the uid. */
 struct subject permit_real(void)
 {
-	const struct credentials *now = ids_now();
+	const struct credentials *now = cred_now();
 	struct subject real = { .who = now,
 				.uid = now->uid[ID_REAL],
 				.gid = now->gid[ID_REAL],

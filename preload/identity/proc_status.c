@@ -90,7 +90,7 @@ static const struct credentials *started_as(const char *list, size_t size)
 
 	if (!ledger || !raw_equal(ledger, session_value(VAR_LEDGER)))
 		return NULL;
-	return ids_kept(cred ? raw_number(cred, 10, 0) : 0);
+	return cred_load(cred ? raw_number(cred, 10, 0) : 0);
 }
 
 const struct credentials *status_credentials(uint32_t pid)
@@ -101,7 +101,7 @@ const struct credentials *status_credentials(uint32_t pid)
 	long fd;
 
 	if (pid == (uint32_t)raw(__NR_getpid))
-		return ids_now();
+		return cred_now();
 	at += raw_decimal(path + at, pid);
 	memcpy(path + at, "/environ", 9);
 	fd = raw(__NR_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
@@ -173,7 +173,7 @@ static char *put_value(char *to, const char *name,
 	if (after(name, "NoNewPrivs:")) {
 		*to++ = '\t';
 		*to++ = '0' + (who->no_new_privs ||
-			       (who == ids_now() && caps_no_new_privs()));
+			       (who == cred_now() && caps_no_new_privs()));
 		return to;
 	}
 	for (size_t i = 0; i < countof(sets); i++)
@@ -274,8 +274,8 @@ static const char *own(const char *path)
    process has changed its ids since, nobody knows. */
 static bool is_dumpable(const struct credentials *who)
 {
-	if (who == ids_now())
-		return ids_are_as_started();
+	if (who == cred_now())
+		return cred_is_dumpable();
 	return who->uid[ID_REAL] == who->uid[ID_EFFECTIVE] &&
 	       who->gid[ID_REAL] == who->gid[ID_EFFECTIVE];
 }
@@ -327,7 +327,7 @@ unsigned long status_auxiliary(unsigned long type)
 	if (!session_on())
 		return next_getauxval() ? next_getauxval()(type) : 0;
 	cred = session_initial(VAR_CRED);
-	who = ids_kept(cred ? raw_number(cred, 10, 0) : 0);
+	who = cred_load(cred ? raw_number(cred, 10, 0) : 0);
 	switch (type) {
 	case AT_UID: return who->uid[ID_REAL];
 	case AT_EUID: return who->uid[ID_EFFECTIVE];

@@ -7,7 +7,7 @@
 #ifndef PRELOAD_IDENTITY_PROC_STATUS_H
 #define PRELOAD_IDENTITY_PROC_STATUS_H
 
-#include "preload/identity/ids.h"
+#include "preload/identity/credentials.h"
 
 /* All that other paths pay: two comparisons.  The kernel must have accepted
    the pointer before. */

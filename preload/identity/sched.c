@@ -10,7 +10,7 @@
 
 #include "preload/base/next.h"
 #include "preload/base/session.h"
-#include "preload/identity/ids.h"
+#include "preload/identity/credentials.h"
 #include "raw/syscall.h"
 
 #define NICE_OFFSET 20 /* getpriority(2), "C library/kernel differences" */
@@ -22,7 +22,7 @@ static bool pretends;
 static bool may_pretend(long ret, unsigned capability)
 {
 	return (ret == -EPERM || ret == -EACCES) && session_on() &&
-	       ids_capable(capability);
+	       cred_capable(capability);
 }
 
 static bool is_self(int which, unsigned who)
@@ -83,7 +83,7 @@ long fake_mlock(const void *at, size_t size, unsigned flags)
 			 : raw(__NR_mlock, at, size);
 
 	if ((ret != -ENOMEM && ret != -EPERM) || !session_on() ||
-	    !ids_capable(CAP_IPC_LOCK))
+	    !cred_capable(CAP_IPC_LOCK))
 		return ret;
 	if ((unsigned long)at + size < (unsigned long)at)
 		return -EINVAL;
@@ -97,7 +97,7 @@ long fake_mlockall(int flags)
 	long ret = raw(__NR_mlockall, flags);
 
 	return (ret == -ENOMEM || ret == -EPERM) && session_on() &&
-			       ids_capable(CAP_IPC_LOCK)
+			       cred_capable(CAP_IPC_LOCK)
 		       ? 0
 		       : ret;
 }

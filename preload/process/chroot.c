@@ -26,7 +26,7 @@
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
 #include "preload/base/trace.h"
-#include "preload/identity/ids.h"
+#include "preload/identity/credentials.h"
 #include "preload/identity/permit.h"
 #include "raw/syscall.h"
 
@@ -185,7 +185,7 @@ static long change_to_here(void)
    it may. */
 long fake_chroot(const char *path)
 {
-	long ret = ids_limited() ? permit_enter(AT_FDCWD, path) : 0;
+	long ret = cred_limited() ? permit_enter(AT_FDCWD, path) : 0;
 	long home;
 
 	if (!session_on())
@@ -197,7 +197,7 @@ long fake_chroot(const char *path)
 		return home;
 	ret = UNLOCK_AND_RETRY(raw(__NR_chdir, path), AT_FDCWD, path, 0, 0);
 	if (ret >= 0) {
-		ret = ids_capable(CAP_SYS_CHROOT) ? change_to_here() : -EPERM;
+		ret = cred_capable(CAP_SYS_CHROOT) ? change_to_here() : -EPERM;
 		raw(__NR_fchdir, home);
 		trace_cwd_changed();
 	}

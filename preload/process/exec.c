@@ -8,8 +8,8 @@
 #include "preload/base/next.h"
 #include "preload/base/session.h"
 #include "preload/base/trace.h"
+#include "preload/identity/credentials.h"
 #include "preload/identity/exec_credentials.h"
-#include "preload/identity/ids.h"
 #include "preload/identity/permit.h"
 #include "preload/process/chroot.h"
 #include "preload/process/env.h"
@@ -213,7 +213,7 @@ static bool resets_ids(const posix_spawnattr_t *attributes)
 {
 	short flags = 0;
 
-	if (!attributes || !ids_changed() || !next_posix_spawnattr_getflags())
+	if (!attributes || !cred_changed() || !next_posix_spawnattr_getflags())
 		return false;
 	next_posix_spawnattr_getflags()(attributes, &flags);
 	return flags & POSIX_SPAWN_RESETIDS;
@@ -221,14 +221,14 @@ static bool resets_ids(const posix_spawnattr_t *attributes)
 
 static long ready_as_real(enum spawn_kind *kind, const char **path, char *found)
 {
-	const struct credentials *now = ids_now();
+	const struct credentials *now = cred_now();
 	long ret = fake_seteuid(now->uid[ID_REAL]);
 
 	if (ret >= 0)
 		ret = fake_setegid(now->gid[ID_REAL]);
 	if (ret >= 0)
 		ret = ready_to_spawn(kind, path, found);
-	ids_adopt(now, now->group);
+	cred_adopt(now, now->group);
 	return ret;
 }
 
@@ -332,7 +332,7 @@ static pid_t forked(pid_t pid)
 {
 	if (pid == 0) {
 		trace_forked();
-		ids_forked();
+		cred_forked();
 	}
 	return pid;
 }

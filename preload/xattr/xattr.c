@@ -94,7 +94,7 @@ static long permitted(int dir, const char *path, int flags, const char *name,
 
 	if (raw_starts(name, "user.") && is_device(dir, path, flags, file))
 		return purpose == TO_READ ? -ENODATA : -EPERM;
-	if (!ids_limited() || !*name)
+	if (!cred_limited() || !*name)
 		return 0;
 	ret = permit_find(dir, path, flags);
 	if (ret >= 0)
@@ -290,7 +290,7 @@ static bool shows(const struct attr *attr)
 	if (attr->name_size == sizeof(flags) - 1 &&
 	    memcmp(attr->name, flags, sizeof(flags) - 1) == 0)
 		return false;
-	return ids_capable(CAP_SYS_ADMIN) || attr->name_size < 8 ||
+	return cred_capable(CAP_SYS_ADMIN) || attr->name_size < 8 ||
 	       memcmp(attr->name, "trusted.", 8) != 0;
 }
 
@@ -355,7 +355,7 @@ static long list_either(int dir, const char *path, int flags, char *list,
 long fake_listxattr(int dir, const char *path, int flags, char *list,
 		    size_t size)
 {
-	long ret = ids_limited() ? permit_find(dir, path, flags) : 0;
+	long ret = cred_limited() ? permit_find(dir, path, flags) : 0;
 
 	if (!path && dir == AT_FDCWD)
 		ret = -EFAULT;

@@ -6,8 +6,8 @@
  * them, ids.c and caps.c change them as system calls do, exec_credentials.c
  * as exec does.
  */
-#ifndef PRELOAD_IDENTITY_IDS_H
-#define PRELOAD_IDENTITY_IDS_H
+#ifndef PRELOAD_IDENTITY_CREDENTIALS_H
+#define PRELOAD_IDENTITY_CREDENTIALS_H
 
 #include <linux/capability.h>
 #include <linux/securebits.h>
@@ -15,12 +15,12 @@
 #include "preload/table/verbs.h"
 
 /* NGROUPS_MAX of the kernel. */
-#define IDS_GROUPS_MAX 65536
+#define CRED_GROUPS_MAX 65536
 
 #define CAPABILITY(name) (UINT64_C(1) << CAP_##name)
 
 /* Of what the kernel lets us have: caps_possible(). */
-#define IDS_ALL_RIGHTS UINT64_MAX
+#define CRED_ALL_CAPS UINT64_MAX
 
 struct credentials {
 	uint32_t uid[IDS];
@@ -37,59 +37,59 @@ struct credentials {
 };
 
 /* Makes `head` with these groups the credentials from now on. */
-long ids_adopt(const struct credentials *head, const uint32_t *groups);
+long cred_adopt(const struct credentials *head, const uint32_t *groups);
 
 /* The credentials of a granule of FAKEBUILD_CRED; root's for 0. */
-const struct credentials *ids_kept(uint32_t granule);
+const struct credentials *cred_load(uint32_t granule);
 
 /* False once the process has become somebody else, so that its user may not
    look into it any more: commit_creds() of the kernel. */
-bool ids_are_as_started(void);
+bool cred_is_dumpable(void);
 
 /* Writes credentials down; a granule for FAKEBUILD_CRED. */
-long ids_store(const struct credentials *head, const uint32_t *groups,
-	       uint32_t *granule);
+long cred_store(const struct credentials *head, const uint32_t *groups,
+		uint32_t *granule);
 
-enum ids_state { IDS_UNKNOWN, IDS_ROOT, IDS_OTHER };
-extern enum ids_state ids_state;
-bool ids_find_out(void);
+enum cred_state { CRED_UNKNOWN, CRED_ROOT, CRED_OTHER };
+extern enum cred_state cred_state;
+bool cred_resolve_state(void);
 
 /* True while the ids for files are root's. */
-bool ids_are_root(void);
+bool cred_fsids_are_root(void);
 
 /* True once anything about the credentials is not as root's. */
-static inline bool ids_changed(void)
+static inline bool cred_changed(void)
 {
-	return unlikely(ids_state != IDS_ROOT) && ids_find_out();
+	return unlikely(cred_state != CRED_ROOT) && cred_resolve_state();
 }
 
-extern const struct credentials ids_of_root;
-const struct credentials *ids_of_another(void);
+extern const struct credentials cred_of_root;
+const struct credentials *cred_current(void);
 
 /* Never NULL. */
-static inline const struct credentials *ids_now(void)
+static inline const struct credentials *cred_now(void)
 {
-	return likely(!ids_changed()) ? &ids_of_root : ids_of_another();
+	return likely(!cred_changed()) ? &cred_of_root : cred_current();
 }
 
 /* True if some right of root over files is missing: then it must be decided
    for each call whether it is permitted.  One branch while we are root. */
-bool ids_lack_rights(void);
-static inline bool ids_limited(void)
+bool cred_lacks_caps(void);
+static inline bool cred_limited(void)
 {
-	return ids_changed() && ids_lack_rights();
+	return cred_changed() && cred_lacks_caps();
 }
 
-static inline bool ids_capable(unsigned capability)
+static inline bool cred_capable(unsigned capability)
 {
-	return ids_now()->effective >> capability & 1;
+	return cred_now()->effective >> capability & 1;
 }
 
 /* True if a group is the file-system gid or a supplementary one. */
-bool ids_in_group(const struct credentials *who, uint32_t fsgid, uint32_t gid);
+bool cred_in_group(const struct credentials *who, uint32_t fsgid, uint32_t gid);
 
 /* The process was forked, or shares our memory since vfork. */
-void ids_forked(void);
+void cred_forked(void);
 
 /* caps.c: what the kernel lets this process have at all. */
 uint64_t caps_possible(void);
