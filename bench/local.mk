@@ -14,11 +14,13 @@ CLEANFILES += $(bench_programs) bench.csv bench.svg
 WORKLOAD =
 ROUNDS = 7
 BENCHFLAGS =
+#? make bench                ratios to the bare command and to other tools
 bench: all $(bench_programs)
 	@$(PYTHON3) $(srcdir)/bench/run.py --build . --rounds $(ROUNDS) \
 		$(BENCHFLAGS) $(WORKLOAD)
 
 # Large sessions: look-up, memory, save and load.
+#? make bench-records        large sessions: look-up, memory, save and load
 RECORDS = 1000000 10000000
 bench-records: all $(bench_programs)
 	@dir=`mktemp -d` && for n in $(RECORDS); do \

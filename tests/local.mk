@@ -63,10 +63,12 @@ endif
 check-programs: $(check_PROGRAMS)
 	@:
 
+#? make check                all tests
 check-local: test-programs
 	@$(run_tests) $(TEST)
 
-# About two minutes: what is not said to be slow.
+# What is not said to be slow.
+#? make check-quick          the tests that are not slow, in about two minutes
 check-quick: test-programs
 	@$(run_tests) -q $(TEST)
 
@@ -74,19 +76,24 @@ check-quick: test-programs
 check-command:
 	@echo "$(run_tests) $(TEST)"
 
+#? make check-unit           functions, with cmocka; replays of fuzz seeds
 check-unit: test-programs
 	@$(run_tests) $(check_unit)
 
+#? make check-integration    programs, one behaviour per file
 check-integration: test-programs
 	@$(run_tests) $(check_integration)
 
+#? make check-jobs           real jobs: build, install, package, compare
 check-jobs: test-programs
 	@$(run_tests) $(check_jobs)
 
+#? make check-sanitized      what sanitizers can see, in a build that has them
 check-sanitized: test-programs
 	@$(run_tests) $(check_sanitized)
 
 # Campaigns: minutes to hours; CAMPAIGN_SECONDS bounds each of them.
+#? make check-long           campaigns; CAMPAIGN_SECONDS=60 shortens them
 CAMPAIGN_SECONDS = 600
 check-long: test-programs
 	@CAMPAIGN_SECONDS=$(CAMPAIGN_SECONDS) $(run_tests) \

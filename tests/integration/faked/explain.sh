@@ -64,7 +64,7 @@ exits 'which --strict makes a failure' 125 \
 	fakebuild -i s.db --export mtree --root . --strict
 rmdir tree
 mv moved tree
->tree/a
+: >tree/a
 fakebuild -i s.db -s s.db sh -c 'chown 4242:77 tree/a; chmod 4755 tree/a'
 is 'a device table' "$(fakebuild -i s.db --export devtable --root tree |
 	tr '\t' ' ')" '/a f 4755 4242 77 - - - - -

@@ -109,7 +109,7 @@ fakebuild --state s.db sh -c '>up; while [ ! -e down ]; do sleep 0.1; done
 	chown 95:96 a' &
 wait_for test -e up
 fakebuild --state link.db chown 97:98 b
->down
+: >down
 wait $!
 is 'a state is one under any name' \
 	"$(fakebuild --state link.db stat -c %u:%g a b | xargs)" '95:96 97:98'
@@ -130,7 +130,7 @@ ok 'what was removed at once is forgotten' test "$(
 	sqlite3 t.db 'SELECT count(*) FROM inodes')" -lt 50
 
 # A build's own clean rule may take the ledger, and the database with it.
->kept
+: >kept
 fakebuild --state k.db chown 7:8 kept
 exits 'who removes the ledger of his own session' 0 \
 	fakebuild --state k.db sh -c 'chown 9:9 kept; rm k.db-ledger

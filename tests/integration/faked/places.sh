@@ -8,7 +8,7 @@
 
 chmod 755 .
 mkdir -m 777 work
-cd work
+cd work || exit
 : >a
 chown "$TEST_ID" a
 chown_look='chown 4242:77 a; stat -c %u:%g a'

@@ -114,7 +114,7 @@ is 'a saved file keeps its mode' "$(stat -c %a real.txt)" 640
 (umask 027; fakebuild -s masked true)
 is "a new one gets the umask's" "$(stat -c %a masked)" 640
 is 'no temporary file stays' \
-	"$(ls | grep '\.......$' | grep -v '\.sqlite$')" ''
+	"$(find . -name '*.??????' ! -name '*.sqlite')" ''
 
 if have fakeroot; then
 	list="stat -c '%n %u:%g %a %F %t %T' tree/su tree/null tree/sub"

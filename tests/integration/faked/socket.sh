@@ -10,7 +10,7 @@
 need python3
 chmod 755 .
 mkdir -m 777 work
-cd work
+cd work || exit
 cat >knock.py <<'EOF'
 import array, os, socket, sys
 names = sys.argv[1].split(" ")

@@ -33,7 +33,7 @@ for kind in ext4 overlay fuse bindfs; do
 		rm -rf low up work disk image
 		continue
 	}
-	cd disk
+	cd disk || exit
 	[ $kind != ext4 ] || touch recorded fresh appended
 	chown "$TEST_ID:$TEST_ID" . *
 	for file in recorded fresh appended; do
@@ -67,7 +67,7 @@ for kind in ext4 overlay fuse bindfs; do
 51:52
 51:52
 0:0"
-	cd "$here"
+	cd "$here" || exit
 	umount disk
 	rm -rf low up work disk image
 done

@@ -17,7 +17,7 @@ chmod 755 .
 mkdir -m 1777 shared
 mkdir -m 755 his
 chown "$id" his
-cd shared
+cd shared || exit
 
 # Puts a log or a journal beside the database that makes the owner 4666.
 forge() # wal|delete

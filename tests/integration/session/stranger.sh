@@ -27,7 +27,7 @@ chmod 755 .
 mkdir -m 1777 shared
 mkdir -m 755 his
 chown "$id" his
-cd shared
+cd shared || exit
 folder=/dev/shm/fakebuild-$TEST_ID
 library=$(as_user fakebuild sh -c 'echo "$FAKEBUILD_LIB"')
 

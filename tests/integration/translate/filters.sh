@@ -113,7 +113,7 @@ gzip -c hello.rpm >rpm.gz
 exits 'an rpm inside gzip is no archive' 2 \
 	sh -c 'cpiotranslate --default 4242:4343:755 <rpm.gz >out'
 like 'and that is said' "$(cat err)" 'not a cpio archive'
-printf 'begin 644 x\n#0V%T\n`\nend\n' | gzip -c >uu.gz
+printf '%s\n' 'begin 644 x' '#0V%T' '`' end | gzip -c >uu.gz
 exits 'nor is an encoded text' 2 sh -c 'tartranslate db <uu.gz >out'
 like 'as it is' "$(cat err)" 'not a tar archive'
 
