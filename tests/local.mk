@@ -17,7 +17,7 @@ include %D%/conform/local.mk
 include %D%/fuzz/local.mk
 
 # A unit test may reach into every archive; programs name their own libraries.
-LDADD = $(noinst_LIBRARIES) $(SQLITE3_LIBS) $(LIBARCHIVE_LIBS) $(CMOCKA_LIBS)
+LDADD = $(noinst_LIBRARIES) preload/libshim.a $(SQLITE3_LIBS) $(LIBARCHIVE_LIBS) $(CMOCKA_LIBS)
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)

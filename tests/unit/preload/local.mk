@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# Unit tests of preload's pure parts: one line each.  A test includes the file
-# it is about, since the shim is no library that a program could link.
+# Unit tests of preload: one line each.  They link the shim's own objects, and
+# those that need a session make one, see session.h.
 
 unit_tests += %D%/acl_test
+unit_tests += %D%/caps_test
+unit_tests += %D%/exec_credentials_test
+unit_tests += %D%/ids_test
+
+EXTRA_DIST += %D%/session.h
