@@ -95,7 +95,7 @@ static void adopt(const struct change *change, bool users)
 	memcpy(users ? before.uid : before.gid, change->before,
 	       sizeof(change->before));
 	/* The right to change the others must not help. */
-	before.effective = change->privileged ? IDS_ALL_RIGHTS
+	before.effective = change->privileged ? CRED_ALL_CAPS
 			   : users	      ? CAPABILITY(SETGID)
 					      : CAPABILITY(SETUID);
 	assert_int_equal(cred_adopt(&before, cred_of_root.group), 0);
@@ -188,7 +188,7 @@ static void setgroups_refuses_what_the_kernel_refuses(void **state)
 	static const gid_t one[] = { 4242 };
 
 	(void)state;
-	assert_int_equal(fake_setgroups(IDS_GROUPS_MAX + 1, one), -EINVAL);
+	assert_int_equal(fake_setgroups(CRED_GROUPS_MAX + 1, one), -EINVAL);
 	assert_int_equal(fake_setgroups(1, NULL), -EFAULT);
 	become_user(4242, CAPABILITY(SETUID));
 	assert_int_equal(fake_setgroups(1, one), -EPERM);

@@ -57,7 +57,7 @@ static inline void become_user(uint32_t id, uint64_t rights)
 		.gid = { id, id, id, id },
 		.effective = rights,
 		.permitted = rights,
-		.bounding = IDS_ALL_RIGHTS,
+		.bounding = CRED_ALL_CAPS,
 	};
 
 	assert_int_equal(cred_adopt(&user, user.group), 0);
