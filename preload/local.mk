@@ -40,6 +40,7 @@ shim_sources = \
 	%D%/file/open.c \
 	%D%/file/readdir.c \
 	%D%/file/readlink.c \
+	%D%/file/remove_privs.c \
 	%D%/file/shadow.c \
 	%D%/file/snapshot.c \
 	%D%/file/socket.c \
@@ -78,14 +79,19 @@ shim_headers = \
 	%D%/record/xattr_stored.h \
 	%D%/identity/exec_credentials.h \
 	%D%/identity/credentials.h \
+	%D%/identity/caps.h \
 	%D%/identity/permit.h \
+	%D%/identity/permit_file.h \
 	%D%/identity/proc_status.h \
 	%D%/file/create.h \
 	%D%/file/device.h \
 	%D%/file/inode_flags.h \
+	%D%/file/remove_privs.h \
 	%D%/file/snapshot.h \
-	%D%/xattr/xattr.h \
-	%D%/process/chroot.h \
+	%D%/xattr/xattr_check.h \
+	%D%/xattr/xattr_disk.h \
+	%D%/process/chroot_exec.h \
+	%D%/process/chroot_spawn.h \
 	%D%/process/env.h \
 	%D%/table/dispatch.h \
 	%D%/table/verbs.h \

@@ -4,7 +4,6 @@
 
 #include "ledger/fd_socket.h"
 #include "preload/base/mem.h"
-#include "preload/process/chroot.h"
 #include "raw/syscall.h"
 
 enum { UNKNOWN, OFF, ON };

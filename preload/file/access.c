@@ -12,7 +12,7 @@
 #define __NR_faccessat2 439
 #endif
 
-static long plain_access(int dir, const char *path, int mode, int flags)
+static long kernel_access(int dir, const char *path, int mode, int flags)
 {
 	if (!flags)
 		return raw(__NR_faccessat, dir, path, mode);
@@ -35,7 +35,7 @@ static long permitted(int dir, const char *path, int mode, int flags)
 
 long fake_access(int dir, const char *path, int mode, int flags)
 {
-	long ret = plain_access(dir, path, mode, flags);
+	long ret = kernel_access(dir, path, mode, flags);
 	struct file file;
 
 	/* EPERM is about a file that nobody may write to; with flags, it may

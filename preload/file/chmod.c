@@ -6,8 +6,8 @@
  */
 #include "preload/identity/permit.h"
 #include "preload/record/layers.h"
+#include "preload/record/xattr_stored.h"
 #include "preload/table/verbs.h"
-#include "preload/xattr/xattr.h"
 #include "raw/syscall.h"
 
 /* Puts the mode on disk, as far as it belongs there. */
@@ -58,15 +58,15 @@ long fake_chmod(int dir, const char *path, mode_t mode, int flags)
 	mode &= ALLPERMS;
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
-	ret = file_open_for_change(dir, path);
+	ret = file_check_o_path(dir, path);
 	if (ret >= 0 && cred_limited())
-		ret = permit_find(dir, path, flags);
+		ret = permit_lookup(dir, path, flags);
 	if (ret < 0)
 		return ret;
 	layers_copy_up(dir, path, flags);
 	ret = unlock_and_stat(dir, path, flags, &file);
 	if (ret >= 0)
-		ret = file_writable(&file, dir, path, flags);
+		ret = file_check_writable(&file, dir, path, flags);
 	if (ret < 0)
 		return ret;
 	if (S_ISLNK(file.disk.stx_mode))
@@ -81,25 +81,6 @@ long fake_chmod(int dir, const char *path, mode_t mode, int flags)
 	if (ret >= 0 && file.recorded)
 		xattr_follow_mode(&file, mode);
 	return ret;
-}
-
-void file_written(struct file *file, int dir, const char *path)
-{
-	struct ledger_edit edit = { .what = LEDGER_EDIT_KILL_SETID };
-	struct attr attr;
-
-	if (!S_ISREG(file->shown.mode))
-		return;
-	if (xattr_stored(file, XATTR_CAPABILITY_NAME, &attr))
-		xattr_put(file, dir, path, XATTR_CAPABILITY_NAME, NULL, 0);
-	if (file->shown.mode & (S_ISUID | S_ISGID) &&
-	    !cred_capable(CAP_FSETID)) {
-		if (permit_drops_setgid(file)) {
-			edit.what |= LEDGER_EDIT_MODE;
-			edit.mode = file->shown.mode & 01777;
-		}
-		file_record(file, &edit, dir, path);
-	}
 }
 
 mode_t fake_umask(mode_t mask)

@@ -4,8 +4,8 @@
  * stays the builder's, and the ledger holds whose it is.
  */
 #include "preload/identity/permit.h"
+#include "preload/record/xattr_stored.h"
 #include "preload/table/verbs.h"
-#include "preload/xattr/xattr.h"
 #include "raw/syscall.h"
 
 /* The kernel sets ctime even if owner and group stay; the ledger then has
@@ -28,13 +28,13 @@ long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags)
 
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
-	ret = file_open_for_change(dir, path);
+	ret = file_check_o_path(dir, path);
 	if (ret >= 0 && cred_limited())
-		ret = permit_find(dir, path, flags);
+		ret = permit_lookup(dir, path, flags);
 	if (ret >= 0)
 		ret = unlock_and_stat(dir, path, flags, &file);
 	if (ret >= 0)
-		ret = file_writable(&file, dir, path, flags);
+		ret = file_check_writable(&file, dir, path, flags);
 	if (ret >= 0 && cred_limited())
 		ret = permit_chown(&file, uid, gid);
 	if (ret < 0)

@@ -5,10 +5,11 @@
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/identity/permit.h"
+#include "preload/record/acl.h"
 #include "preload/record/identity.h"
 #include "preload/record/layers.h"
+#include "preload/record/xattr_stored.h"
 #include "preload/table/verbs.h"
-#include "preload/xattr/xattr.h"
 #include "raw/syscall.h"
 
 bool create_needs_care(mode_t type, mode_t mode)

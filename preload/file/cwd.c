@@ -10,7 +10,7 @@
 
 long fake_chdir(const char *path)
 {
-	long ret = cred_limited() ? permit_enter(AT_FDCWD, path) : 0;
+	long ret = cred_limited() ? permit_chdir(AT_FDCWD, path) : 0;
 
 	trace_cwd_changed();
 	return ret < 0 ? ret
@@ -20,7 +20,7 @@ long fake_chdir(const char *path)
 
 long fake_fchdir(int fd)
 {
-	long ret = cred_limited() ? permit_enter(fd, NULL) : 0;
+	long ret = cred_limited() ? permit_chdir(fd, NULL) : 0;
 
 	trace_cwd_changed();
 	return ret < 0 ? ret : raw(__NR_fchdir, fd);

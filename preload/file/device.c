@@ -18,7 +18,7 @@ static const struct {
 };
 
 /* The session's own: in a changed root there is at best another placeholder. */
-static long open_own(const char *path, int flags)
+static long open_outside(const char *path, int flags)
 {
 	long root, fd;
 
@@ -35,7 +35,7 @@ static long open_own(const char *path, int flags)
 	return fd;
 }
 
-static bool has_such_name(const char *path)
+static bool has_device_name(const char *path)
 {
 	const char *name = path + file_name_start(path);
 
@@ -45,27 +45,27 @@ static bool has_such_name(const char *path)
 	return false;
 }
 
-static bool are_there(void)
+static bool session_has_nodes(void)
 {
 	struct ledger *ledger = session_records();
 
 	return unlikely(ledger && ledger_has(ledger, LEDGER_TRAIT_NODES));
 }
 
-bool device_may_be_written(int flags)
+bool device_may_open_write(int flags)
 {
 	return flags & O_ACCMODE && !(flags & (O_PATH | O_DIRECTORY)) &&
-	       are_there();
+	       session_has_nodes();
 }
 
-bool device_may_be_read(const char *path, int flags)
+bool device_may_open_read(const char *path, int flags)
 {
-	return !(flags & (O_ACCMODE | O_PATH | O_DIRECTORY)) && are_there() &&
-	       has_such_name(path);
+	return !(flags & (O_ACCMODE | O_PATH | O_DIRECTORY)) &&
+	       session_has_nodes() && has_device_name(path);
 }
 
 /* What takes the place of this file, opened; -ENODEV if nothing does. */
-static long open_for(const struct file *file, int flags)
+static long open_real(const struct file *file, int flags)
 {
 	uint32_t rdev = file->shown.rdev;
 	struct statx real;
@@ -77,8 +77,8 @@ static long open_for(const struct file *file, int flags)
 	for (size_t i = 0; i < countof(devices); i++) {
 		if (ledger_dev(devices[i].major, devices[i].minor) != rdev)
 			continue;
-		fd = open_own(devices[i].path,
-			      flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW));
+		fd = open_outside(devices[i].path,
+				  flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW));
 		if (fd < 0)
 			return -ENODEV;
 		if (file_statx((int)fd, NULL, AT_EMPTY_PATH, STATX_TYPE,
@@ -102,7 +102,7 @@ long device_open(int dir, const char *path, int flags)
 			    flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0,
 			    &file) < 0)
 		return -ENODEV;
-	return open_for(&file, flags);
+	return open_real(&file, flags);
 }
 
 void device_replace(int fd, int flags)
@@ -112,7 +112,7 @@ void device_replace(int fd, int flags)
 
 	if (file_stat(fd, NULL, AT_EMPTY_PATH, &file) < 0)
 		return;
-	real = open_for(&file, flags | O_CLOEXEC);
+	real = open_real(&file, flags | O_CLOEXEC);
 	if (real < 0)
 		return;
 	raw(__NR_dup3, real, fd,

@@ -12,11 +12,11 @@
 
 /* True if an open for writing may be one of a node: never in a session that
    has none. */
-bool device_may_be_written(int flags);
+bool device_may_open_write(int flags);
 
 /* True if `path` has the name of a device that is opened for reading.  The
    kernel must have accepted the pointer. */
-bool device_may_be_read(const char *path, int flags);
+bool device_may_open_read(const char *path, int flags);
 
 /* Opens what stands for the node at `path`; -ENODEV if that is none, or one
    that has only its empty file. */

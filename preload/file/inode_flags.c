@@ -8,7 +8,7 @@
 #include "preload/file/snapshot.h"
 #include "preload/identity/permit.h"
 #include "preload/record/layers.h"
-#include "preload/xattr/xattr.h"
+#include "preload/record/xattr_stored.h"
 #include "raw/attrs.h"
 #include "raw/syscall.h"
 

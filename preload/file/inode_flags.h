@@ -7,13 +7,7 @@
 #ifndef PRELOAD_FILE_INODE_FLAGS_H
 #define PRELOAD_FILE_INODE_FLAGS_H
 
-#include "preload/base/libc.h"
-
 /* No file system has an attribute of this name, nor can a program give one. */
 #define FLAGS_ATTRIBUTE "system.inode_flags"
-
-/* ioctl(2); all but the four requests about inode flags, and those that make
-   snapshots, is the kernel's. */
-long fake_ioctl(int fd, unsigned long request, void *argument);
 
 #endif

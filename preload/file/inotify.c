@@ -15,10 +15,11 @@ NEXT(int, inotify_add_watch, (int, const char *, uint32_t))
 
 /* inotify_add_watch(2): "EACCES Read access to the given file is not
    permitted." */
-long fake_watch(enum way way, int fd, const char *path, uint32_t events)
+long fake_inotify_add_watch(enum way way, int fd, const char *path,
+			    uint32_t events)
 {
 	long ret = cred_limited() && path && !(events & IN_DONT_FOLLOW)
-			   ? permit_use(path, MAY_READ)
+			   ? permit_access(path, MAY_READ)
 			   : 0;
 
 	return ret < 0 ? ret

@@ -72,22 +72,22 @@ static struct slot *slot_of(uintptr_t frame)
 	return found;
 }
 
-static void leave(struct slot *slot)
+static void release_slot(struct slot *slot)
 {
 	__atomic_store_n(&slot->thread, NULL, __ATOMIC_RELEASE);
 }
 
 /* Nothing is under way below this frame. */
-static void forget_below(uintptr_t frame)
+static void release_below(uintptr_t frame)
 {
 	struct slot *slot;
 
 	for (size_t i = 0; (slot = slot_at(i)); i++)
 		if (is_own(slot) && slot->frame < frame)
-			leave(slot);
+			release_slot(slot);
 }
 
-static bool take(struct slot *slot, uintptr_t frame)
+static bool try_claim(struct slot *slot, uintptr_t frame)
 {
 	const void *nobody = NULL;
 
@@ -100,17 +100,17 @@ static bool take(struct slot *slot, uintptr_t frame)
 }
 
 /* NULL only for want of memory. */
-static struct slot *enter(uintptr_t frame)
+static struct slot *claim_slot(uintptr_t frame)
 {
 	struct block *block;
 
-	forget_below(frame + 1);
+	release_below(frame + 1);
 	for (void **link = &blocks;; link = &block->next) {
 		block = mem_map_once(link, sizeof(*block));
 		if (!block)
 			return NULL;
 		for (size_t i = 0; i < SLOTS; i++)
-			if (take(&block->slots[i], frame))
+			if (try_claim(&block->slots[i], frame))
 				return &block->slots[i];
 	}
 }
@@ -141,7 +141,7 @@ static int want_entry(const struct dirent *entry)
 		faked->d_type = IFTODT(file.shown.mode);
 	if (slot->want)
 		ret = slot->want(entry);
-	forget_below(FRAME);
+	release_below(FRAME);
 	return ret;
 }
 
@@ -182,7 +182,7 @@ int fake_scandir(int dir, const char *path, struct dirent ***list,
 
 	if (!ledger || !ledger_has(ledger, LEDGER_TRAIT_NODES))
 		return next_scan(dir, path, list, want, order, wide);
-	slot = enter(FRAME);
+	slot = claim_slot(FRAME);
 	if (!slot)
 		return (int)return_errno(-ENOMEM);
 	slot->want = want;
@@ -191,7 +191,7 @@ int fake_scandir(int dir, const char *path, struct dirent ***list,
 	ret = next_scan(dir, path, list, want_entry, order, wide);
 	if (slot->dir >= 0)
 		raw(__NR_close, slot->dir);
-	leave(slot);
+	release_slot(slot);
 	return ret;
 }
 
@@ -219,7 +219,7 @@ static int visit_ftw(const char *path, const struct stat *st, int type)
 			faked_stat(&faked, st, path,
 				   type == FTW_NS ? AT_SYMLINK_NOFOLLOW : 0),
 			type);
-	forget_below(FRAME);
+	release_below(FRAME);
 	return ret;
 }
 
@@ -236,7 +236,7 @@ static int visit_nftw(const char *path, const struct stat *st, int type,
 		st = faked_stat(&faked, st, here,
 				follow ? 0 : AT_SYMLINK_NOFOLLOW);
 	ret = slot->nftw(path, st, type, where);
-	forget_below(FRAME);
+	release_below(FRAME);
 	return ret;
 }
 
@@ -258,14 +258,14 @@ int fake_ftw(const char *path,
 	int (*next)(const char *,
 		    int (*)(const char *, const struct stat *, int),
 		    int) = wide && next_ftw64() ? next_ftw64() : next_ftw();
-	struct slot *slot = next ? enter(FRAME) : NULL;
+	struct slot *slot = next ? claim_slot(FRAME) : NULL;
 	int ret;
 
 	if (!slot)
 		return (int)return_errno(next ? -ENOMEM : -ENOSYS);
 	slot->ftw = visit;
 	ret = next(path, visit_ftw, fds);
-	leave(slot);
+	release_slot(slot);
 	return ret;
 }
 
@@ -278,7 +278,7 @@ int fake_nftw(const char *path,
 		const char *,
 		int (*)(const char *, const struct stat *, int, struct FTW *),
 		int, int) = wide && next_nftw64() ? next_nftw64() : next_nftw();
-	struct slot *slot = next ? enter(FRAME) : NULL;
+	struct slot *slot = next ? claim_slot(FRAME) : NULL;
 	int ret;
 
 	if (!slot)
@@ -286,7 +286,7 @@ int fake_nftw(const char *path,
 	slot->nftw = visit;
 	slot->flags = flags;
 	ret = next(path, visit_nftw, fds, flags);
-	leave(slot);
+	release_slot(slot);
 	return ret;
 }
 

@@ -10,6 +10,7 @@
 #include "preload/base/trace.h"
 #include "preload/file/create.h"
 #include "preload/file/device.h"
+#include "preload/file/remove_privs.h"
 #include "preload/identity/permit.h"
 #include "preload/identity/proc_status.h"
 #include "preload/record/layers.h"
@@ -41,7 +42,7 @@ static long open_or_make(int dir, const char *path, int flags, mode_t mode,
 NEXT(int, openat, (int, const char *, int, ...))
 
 /* Libc's open is a cancellation point, ours would not be. */
-static long plain_open(int dir, const char *path, int flags, mode_t mode)
+static long libc_open(int dir, const char *path, int flags, mode_t mode)
 {
 	int fd;
 
@@ -74,16 +75,16 @@ static void changed_by_write(int fd, int dir, const char *path)
 	struct file file;
 
 	if (file_stat(fd, NULL, AT_EMPTY_PATH, &file) >= 0)
-		file_written(&file, dir, path);
+		file_remove_privs(&file, dir, path);
 }
 
 /* The file may be a placeholder of a device, or a status file of /proc, which
    the descriptor then leads to. */
 static void redirect_opened(int fd, const char *path, int flags)
 {
-	if (status_concerns(path))
-		status_opened(fd, path);
-	if (device_may_be_read(path, flags))
+	if (proc_may_match(path))
+		proc_opened(fd, path);
+	if (device_may_open_read(path, flags))
 		device_replace(fd, flags);
 }
 
@@ -114,19 +115,19 @@ long fake_open(int dir, const char *path, int flags, mode_t mode)
 			return fd;
 	}
 	copy_up_for_open(dir, path, flags);
-	if (unlikely(device_may_be_written(flags)) && !tmpfile) {
+	if (unlikely(device_may_open_write(flags)) && !tmpfile) {
 		fd = device_open(dir, path, flags);
 		if (fd >= 0)
 			return fd;
 	}
 	if ((!(flags & O_CREAT) && !tmpfile) ||
 	    !create_needs_care(S_IFREG, mode)) {
-		fd = UNLOCK_AND_RETRY(plain_open(dir, path, flags, mode), dir,
+		fd = UNLOCK_AND_RETRY(libc_open(dir, path, flags, mode), dir,
 				      path, nofollow, 0600);
 		if (unlikely(opened_to_change(flags, limited)) && fd >= 0)
 			changed_by_write(fd, dir, path);
 		if (unlikely(flags & O_PATH))
-			file_note_path(fd);
+			file_note_o_path(fd);
 		else if (fd >= 0)
 			redirect_opened(fd, path, flags);
 		return fd;
@@ -194,8 +195,8 @@ long fake_openat2(int dir, const char *path, const struct open_how *how,
 	if ((!(how->flags & O_CREAT) && !tmpfile) ||
 	    !create_needs_care(S_IFREG, how->mode)) {
 		fd = raw(__NR_openat2, dir, path, how, size);
-		if (fd >= 0 && !(how->flags & O_PATH) && status_concerns(path))
-			status_opened(fd, path);
+		if (fd >= 0 && !(how->flags & O_PATH) && proc_may_match(path))
+			proc_opened(fd, path);
 		return fd;
 	}
 	wide = *how;
@@ -217,8 +218,7 @@ NEXT(FILE *, freopen, (const char *, const char *, FILE *))
 NEXT(FILE *, freopen64, (const char *, const char *, FILE *))
 NEXT(int, fileno, (FILE *))
 
-static FILE *plain_fopen(const char *path, const char *how, FILE *old,
-			 bool wide)
+static FILE *libc_fopen(const char *path, const char *how, FILE *old, bool wide)
 {
 	FILE *(*again)(const char *, const char *,
 		       FILE *) = wide && next_freopen64() ? next_freopen64()
@@ -251,11 +251,11 @@ static int flags_of(const char *how)
 static FILE *unlocked_fopen(const char *path, const char *how, FILE *old,
 			    bool wide)
 {
-	FILE *file = plain_fopen(path, how, old, wide);
+	FILE *file = libc_fopen(path, how, old, wide);
 
 	if (!file && !old && errno == EACCES &&
 	    path_unlock(AT_FDCWD, path, 0, 0600))
-		file = plain_fopen(path, how, old, wide);
+		file = libc_fopen(path, how, old, wide);
 	return file;
 }
 
@@ -282,7 +282,7 @@ FILE *fake_fopen(const char *path, const char *how, FILE *old, bool wide)
 		if (file && path && next_fileno()) {
 			redirect_opened(next_fileno()(file), path,
 					flags_of(how));
-			if (device_may_be_written(flags_of(how)))
+			if (device_may_open_write(flags_of(how)))
 				device_replace(next_fileno()(file),
 					       flags_of(how));
 		}

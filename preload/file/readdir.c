@@ -35,7 +35,7 @@ DIR *fake_opendir(const char *path)
 	return dir;
 }
 
-static bool nodes_are_about(void)
+static bool may_have_nodes(void)
 {
 	struct ledger *ledger = session_records();
 
@@ -45,7 +45,7 @@ static bool nodes_are_about(void)
 
 /* The type to show for an entry that the kernel gave `type`: not known where
    the ledger cannot be asked. */
-static unsigned char right_type(int dir, const char *name, uint64_t ino,
+static unsigned char shown_type(int dir, const char *name, uint64_t ino,
 				unsigned char type)
 {
 	struct ledger *ledger = session_ledger();
@@ -65,8 +65,8 @@ static unsigned char right_type(int dir, const char *name, uint64_t ino,
 
 #define CORRECT(dir, entry)                                         \
 	do {                                                        \
-		if ((entry) && nodes_are_about() && next_dirfd())   \
-			(entry)->d_type = right_type(               \
+		if ((entry) && may_have_nodes() && next_dirfd())    \
+			(entry)->d_type = shown_type(               \
 				next_dirfd()(dir), (entry)->d_name, \
 				(entry)->d_ino, (entry)->d_type);   \
 	} while (0)
@@ -114,12 +114,12 @@ long fake_getdents(int fd, void *buffer, size_t size)
 	long ret = raw(__NR_getdents64, fd, buffer, size);
 	char *at = buffer;
 
-	if (ret <= 0 || !nodes_are_about())
+	if (ret <= 0 || !may_have_nodes())
 		return ret;
 	while (at < (char *)buffer + ret) {
 		struct dirent64 *entry = (void *)at;
 
-		entry->d_type = right_type(fd, entry->d_name, entry->d_ino,
+		entry->d_type = shown_type(fd, entry->d_name, entry->d_ino,
 					   entry->d_type);
 		at += entry->d_reclen;
 	}

@@ -10,8 +10,8 @@
 long fake_readlink(int dir, const char *path, char *text, size_t size)
 {
 	long ret = cred_limited() && (int)size > 0
-			   ? permit_find(dir, path,
-					 AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)
+			   ? permit_lookup(dir, path,
+					   AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)
 			   : 0;
 
 	if (ret < 0)

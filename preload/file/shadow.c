@@ -24,7 +24,7 @@ NEXT(int, getspnam_r,
 NEXT(int, getpwnam_r,
      (const char *, struct passwd *, char *, size_t, struct passwd **))
 
-static bool is_out_of_reach(void)
+static bool is_unreadable(void)
 {
 	long fd;
 
@@ -72,7 +72,7 @@ int fake_getspnam_r(const char *name, struct spwd *entry, char *buffer,
 	*result = NULL;
 	if (next_getspnam_r())
 		error = next_getspnam_r()(name, entry, buffer, size, result);
-	if (*result || error == ERANGE || !is_out_of_reach())
+	if (*result || error == ERANGE || !is_unreadable())
 		return error;
 	return locked_entry(name, entry, buffer, size, result);
 }
@@ -83,7 +83,7 @@ struct spwd *fake_getspnam(const char *name)
 	static char buffer[1024];
 	struct spwd *result = next_getspnam() ? next_getspnam()(name) : NULL;
 
-	if (!result && is_out_of_reach())
+	if (!result && is_unreadable())
 		locked_entry(name, &entry, buffer, sizeof(buffer), &result);
 	return result;
 }

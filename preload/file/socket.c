@@ -34,7 +34,7 @@ static long permit_connect(const struct sockaddr *address, socklen_t size)
 		return 0;
 	memcpy(path, (const char *)address + start, size - start);
 	path[size - start] = '\0';
-	return *path ? permit_use(path, MAY_WRITE) : 0;
+	return *path ? permit_access(path, MAY_WRITE) : 0;
 }
 
 long fake_connect(enum way way, int fd, const struct sockaddr *address,
@@ -45,13 +45,13 @@ long fake_connect(enum way way, int fd, const struct sockaddr *address,
 	return ret < 0 ? ret : MAKE_CALL(way, connect, fd, address, size);
 }
 
-static void show(struct ucred *peer)
+static void show_peer(struct ucred *peer)
 {
 	const struct credentials *known;
 
 	if (!session_on() || !session_is_builder(peer->uid))
 		return;
-	known = status_credentials(peer->pid);
+	known = proc_credentials(peer->pid);
 	if (known) {
 		peer->uid = known->uid[ID_EFFECTIVE];
 		peer->gid = known->gid[ID_EFFECTIVE];
@@ -66,7 +66,7 @@ long fake_getsockopt(int fd, int level, int name, void *value, socklen_t *size)
 
 	if (ret >= 0 && level == SOL_SOCKET && name == SO_PEERCRED &&
 	    *size >= sizeof(struct ucred))
-		show(value);
+		show_peer(value);
 	return ret;
 }
 
@@ -98,7 +98,7 @@ long fake_recvmsg(enum way way, int fd, struct msghdr *message, int flags)
 		return ret;
 	peer = credentials_in(message->msg_control, message->msg_controllen);
 	if (peer)
-		show(peer);
+		show_peer(peer);
 	return ret;
 }
 

@@ -168,12 +168,12 @@ long fake_stat(int dir, const char *path, struct stat *st, int flags)
 
 	if (likely(!cred_changed()))
 		return stat_as_root(dir, path, st, flags);
-	ret = cred_lacks_caps() ? permit_find(dir, path, flags) : 0;
+	ret = cred_lacks_caps() ? permit_lookup(dir, path, flags) : 0;
 	if (ret >= 0)
 		ret = stat_as_root(dir, path, st, flags);
-	if (ret >= 0 && path && status_concerns(path) &&
+	if (ret >= 0 && path && proc_may_match(path) &&
 	    is_in_proc(ledger_dev_of(st->st_dev)))
-		status_owner(path, st->st_mode, &st->st_uid, &st->st_gid);
+		proc_owner(path, st->st_mode, &st->st_uid, &st->st_gid);
 	return ret;
 }
 
@@ -214,11 +214,11 @@ long fake_statx(int dir, const char *path, int flags, unsigned mask,
 
 	if (likely(!cred_changed()))
 		return statx_as_root(dir, path, flags, mask, stx);
-	ret = cred_lacks_caps() ? permit_find(dir, path, flags) : 0;
+	ret = cred_lacks_caps() ? permit_lookup(dir, path, flags) : 0;
 	if (ret >= 0)
 		ret = statx_as_root(dir, path, flags, mask, stx);
-	if (ret >= 0 && path && status_concerns(path) &&
+	if (ret >= 0 && path && proc_may_match(path) &&
 	    is_in_proc(ledger_dev(stx->stx_dev_major, stx->stx_dev_minor)))
-		status_owner(path, stx->stx_mode, &stx->stx_uid, &stx->stx_gid);
+		proc_owner(path, stx->stx_mode, &stx->stx_uid, &stx->stx_gid);
 	return ret;
 }

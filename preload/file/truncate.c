@@ -3,6 +3,7 @@
  * truncate(2): who may, and what becomes of the set-id bits.  Nothing is cut
  * off a placeholder.
  */
+#include "preload/file/remove_privs.h"
 #include "preload/identity/permit.h"
 #include "preload/record/layers.h"
 #include "preload/table/verbs.h"
@@ -36,7 +37,7 @@ long fake_truncate(const char *path, off_t size)
 			       0, 0600);
 	if (ret >= 0 && session_records() &&
 	    unlock_and_stat(AT_FDCWD, path, 0, &file) >= 0)
-		file_written(&file, AT_FDCWD, path);
+		file_remove_privs(&file, AT_FDCWD, path);
 	return ret;
 }
 #endif

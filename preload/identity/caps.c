@@ -3,11 +3,13 @@
  * Capabilities: capget(2), capset(2), what prctl(2) says of them, and how
  * they follow the ids.  The clauses are those of capabilities(7).
  */
+#include "preload/identity/caps.h"
+
 #include <sys/prctl.h>
 
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
-#include "preload/identity/credentials.h"
+#include "preload/table/verbs.h"
 #include "raw/syscall.h"
 
 /* The rights over files that come and go with the file-system uid. */

@@ -7,6 +7,7 @@
 
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
+#include "preload/identity/caps.h"
 #include "raw/syscall.h"
 
 const struct credentials cred_of_root = {

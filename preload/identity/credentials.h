@@ -91,17 +91,4 @@ bool cred_in_group(const struct credentials *who, uint32_t fsgid, uint32_t gid);
 /* The process was forked, or shares our memory since vfork. */
 void cred_forked(void);
 
-/* caps.c: what the kernel lets this process have at all. */
-uint64_t caps_possible(void);
-
-/* caps.c: this process has asked for PR_SET_NO_NEW_PRIVS. */
-bool caps_no_new_privs(void);
-
-/* caps.c: what prctl(2) says of capabilities; false for its other questions. */
-bool caps_prctl(long what, const long a[4], long *ret);
-
-/* caps.c: what a change of ids means for the sets. */
-void caps_follow_uids(struct credentials *new, const struct credentials *old);
-void caps_follow_fsuid(struct credentials *new, const struct credentials *old);
-
 #endif

@@ -7,8 +7,9 @@
 #include "preload/identity/exec_credentials.h"
 
 #include "preload/base/session.h"
+#include "preload/identity/caps.h"
 #include "preload/identity/permit.h"
-#include "preload/xattr/xattr.h"
+#include "preload/record/xattr_stored.h"
 #include "raw/syscall.h"
 
 /* What a file's capability attribute grants: capabilities(7), "File
@@ -58,7 +59,8 @@ static long transform(struct credentials *new, const struct credentials *old,
 	return 0;
 }
 
-static bool is_plain_root(const struct credentials *one, const uint32_t *groups)
+static bool is_initial_root(const struct credentials *one,
+			    const uint32_t *groups)
 {
 	for (unsigned i = 0; i < IDS; i++)
 		if (one->uid[i] || one->gid[i])
@@ -94,12 +96,12 @@ static long credentials_after(const struct ledger_value *file, const void *caps,
 	new.effective &= caps_possible();
 	new.permitted &= caps_possible();
 	new.bounding &= caps_possible();
-	if (is_plain_root(&new, now->group))
+	if (is_initial_root(&new, now->group))
 		return 0;
 	return cred_store(&new, now->group, granule);
 }
 
-static void hand_over(uint32_t granule)
+static void set_cred_variable(uint32_t granule)
 {
 	if (granule)
 		session_set(VAR_CRED, granule, 10);
@@ -120,28 +122,28 @@ static bool is_script(int dir, const char *path)
 	return magic[0] == '#' && magic[1] == '!';
 }
 
-static long become(const struct file *file, int dir, const char *path)
+static long prepare(const struct file *file, int dir, const char *path)
 {
 	struct ledger_value value = file->shown;
 	struct attr caps = { 0 };
-	bool gains = xattr_stored(file, XATTR_CAPABILITY_NAME, &caps) ||
-		     value.mode & (S_ISUID | S_ISGID);
+	bool may_gain = xattr_stored(file, XATTR_CAPABILITY_NAME, &caps) ||
+			value.mode & (S_ISUID | S_ISGID);
 	uint32_t granule = 0;
 	long ret = 0;
 
-	if (gains && path && *path && is_script(dir, path)) {
+	if (may_gain && path && *path && is_script(dir, path)) {
 		value.mode &= ~(mode_t)(S_ISUID | S_ISGID);
 		caps.value = NULL;
 	}
-	if (gains || cred_changed() || caps_no_new_privs())
+	if (may_gain || cred_changed() || caps_no_new_privs())
 		ret = credentials_after(&value, caps.value, caps.value_size,
 					&granule);
 	if (ret >= 0)
-		hand_over(granule);
+		set_cred_variable(granule);
 	return ret;
 }
 
-bool become_matters(void)
+bool exec_credentials_may_change(void)
 {
 	struct ledger *ledger = session_records();
 
@@ -151,15 +153,15 @@ bool become_matters(void)
 		 ledger_has(ledger, LEDGER_TRAIT_MODES | LEDGER_TRAIT_XATTRS)));
 }
 
-long become_ready(int dir, const char *path, int flags)
+long exec_credentials_prepare(int dir, const char *path, int flags)
 {
 	/* What can't be run the kernel will complain of. */
-	static const struct file plain = { .shown.mode = S_IFREG | 0755 };
+	static const struct file no_gain = { .shown.mode = S_IFREG | 0755 };
 	struct file file;
 	long ret = 0;
 
-	if (!become_matters()) {
-		hand_over(0);
+	if (!exec_credentials_may_change()) {
+		set_cred_variable(0);
 		return 0;
 	}
 	if (cred_limited())
@@ -168,6 +170,6 @@ long become_ready(int dir, const char *path, int flags)
 		return ret;
 	if (unlock_and_stat(dir, path, flags, &file) < 0 ||
 	    !S_ISREG(file.shown.mode))
-		return become(&plain, dir, NULL);
-	return become(&file, dir, path);
+		return prepare(&no_gain, dir, NULL);
+	return prepare(&file, dir, path);
 }

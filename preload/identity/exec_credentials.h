@@ -13,9 +13,9 @@
  * this file needs it.  -EACCES if it may not be executed.  Root pays for it
  * only in a session that has recorded modes or attributes.
  */
-long become_ready(int dir, const char *path, int flags);
+long exec_credentials_prepare(int dir, const char *path, int flags);
 
 /* False while no program can become somebody else, whatever file it is. */
-bool become_matters(void);
+bool exec_credentials_may_change(void);
 
 #endif

@@ -6,7 +6,7 @@
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/base/session.h"
-#include "preload/identity/credentials.h"
+#include "preload/identity/caps.h"
 #include "raw/syscall.h"
 
 #define UNCHANGED ((uint32_t)-1)

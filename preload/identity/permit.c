@@ -13,7 +13,7 @@
 /* ------------------------------------------------------------ the walk */
 
 /* The value of a setting of one digit, 0 if there is none. */
-static int setting(const char *name)
+static int read_sysctl(const char *name)
 {
 	char digit = '0';
 	long fd = changed_root_open_proc(name);
@@ -34,7 +34,7 @@ static bool may_follow(const struct subject *self, const struct file *parent,
 	return self->uid == link->shown.uid ||
 	       (parent->shown.mode & open) != open ||
 	       parent->shown.uid == link->shown.uid ||
-	       !setting("sys/fs/protected_symlinks");
+	       !read_sysctl("sys/fs/protected_symlinks");
 }
 
 static bool may_search(const struct subject *subject, const struct file *dir)
@@ -45,9 +45,8 @@ static bool may_search(const struct subject *subject, const struct file *dir)
 /* What the session says of this process, proc_status.c knows. */
 static void show_proc(const char *path, struct file *file)
 {
-	status_owner(path, file->shown.mode, &file->shown.uid,
-		     &file->shown.gid);
-	if (status_is_own_descriptors(path))
+	proc_owner(path, file->shown.mode, &file->shown.uid, &file->shown.gid);
+	if (proc_is_own_fd_dir(path))
 		file->shown.mode |= 0777;
 }
 
@@ -64,7 +63,8 @@ long permit_walk(const struct subject *subject, int dir, const char *path,
 	return path_walk(&rules, dir, path, flags, at);
 }
 
-static long find(int dir, const char *path, int flags, struct resolved *at)
+static long walk_as_self(int dir, const char *path, int flags,
+			 struct resolved *at)
 {
 	struct subject self = permit_self();
 
@@ -74,40 +74,42 @@ static long find(int dir, const char *path, int flags, struct resolved *at)
 
 /* A missing name that is renamed to itself changes nothing anywhere, and the
    kernel looks at the mount before it misses the name. */
-static bool is_frozen(const struct resolved *at, int dir, const char *path,
-		      int flags)
+static bool is_read_only(const struct resolved *at, int dir, const char *path,
+			 int flags)
 {
 	if (at->found)
-		return file_writable(&at->file, dir, path, flags) < 0;
+		return file_check_writable(&at->file, dir, path, flags) < 0;
 	return raw(__NR_renameat2, dir, path, dir, path, 0) == -EROFS;
 }
 
 /* A file system that is read-only is a reason that comes before others: then
    the kernel is asked, and says so. */
-static long unless_frozen(const struct resolved *at, int dir, const char *path,
-			  int flags, long ret)
+static long unless_read_only(const struct resolved *at, int dir,
+			     const char *path, int flags, long ret)
 {
-	return ret < 0 && is_frozen(at, dir, path, flags) ? 0 : ret;
+	return ret < 0 && is_read_only(at, dir, path, flags) ? 0 : ret;
 }
 
 /* To add a name to a directory, or to take one away. */
-static long permit_entry(const struct subject *subject, const struct file *dir)
+static long permit_change_dir(const struct subject *subject,
+			      const struct file *dir)
 {
 	return permit_file(subject, dir, MAY_WRITE | MAY_SEARCH);
 }
 
 /* ----------------------------------------------------------- the calls */
 
-long permit_find(int dir, const char *path, int flags)
+long permit_lookup(int dir, const char *path, int flags)
 {
 	struct resolved at;
 
-	return find(dir, path, flags, &at);
+	return walk_as_self(dir, path, flags, &at);
 }
 
 /* proc_sys_fs(5), protected_regular and protected_fifos: O_CREAT on another's
    file in a sticky directory that others may write to. */
-static long permit_reuse(const struct subject *self, const struct resolved *at)
+static long permit_sticky_open(const struct subject *self,
+			       const struct resolved *at)
 {
 	mode_t parent = at->parent.shown.mode;
 	mode_t type = at->file.shown.mode & S_IFMT;
@@ -122,7 +124,7 @@ static long permit_reuse(const struct subject *self, const struct resolved *at)
 	    at->file.shown.uid == self->uid)
 		return 0;
 	/* 1: others may write to the directory; 2: or its group. */
-	level = setting(name);
+	level = read_sysctl(name);
 	return (level && parent & S_IWOTH) || level > 1 ? -EACCES : 0;
 }
 
@@ -154,8 +156,9 @@ long permit_open(int dir, const char *path, int flags)
 		return ret;
 	if (!at.found)
 		return flags & O_CREAT && at.has_parent
-			       ? unless_frozen(&at, dir, path, 0,
-					       permit_entry(&self, &at.parent))
+			       ? unless_read_only(
+					 &at, dir, path, 0,
+					 permit_change_dir(&self, &at.parent))
 			       : 0;
 	if (flags & O_CREAT && flags & O_EXCL)
 		return 0;
@@ -163,21 +166,22 @@ long permit_open(int dir, const char *path, int flags)
 		return 0;
 	if (S_ISDIR(at.file.shown.mode)) {
 		if (tmpfile)
-			return unless_frozen(&at, dir, path, 0,
-					     permit_entry(&self, &at.file));
+			return unless_read_only(
+				&at, dir, path, 0,
+				permit_change_dir(&self, &at.file));
 		/* EISDIR comes before all questions of permission. */
 		if (want & MAY_WRITE || flags & O_CREAT)
 			return 0;
 	} else if (flags & O_DIRECTORY) {
 		return 0;
 	}
-	if (flags & O_CREAT && permit_reuse(&self, &at) < 0)
+	if (flags & O_CREAT && permit_sticky_open(&self, &at) < 0)
 		return -EACCES;
 	if (flags & O_TRUNC)
 		want |= MAY_WRITE;
 	ret = permit_file(&self, &at.file, want);
 	if (want & MAY_WRITE)
-		ret = unless_frozen(&at, dir, path, 0, ret);
+		ret = unless_read_only(&at, dir, path, 0, ret);
 	if (ret >= 0 && flags & O_NOATIME && !subject_owns(&self, &at.file))
 		return -EPERM;
 	return ret;
@@ -192,8 +196,8 @@ long permit_create(int dir, const char *path, mode_t type)
 	if (ret < 0 || at.found || !at.has_parent ||
 	    (at.refused && !S_ISDIR(type)))
 		return ret;
-	return unless_frozen(&at, dir, path, 0,
-			     permit_entry(&self, &at.parent));
+	return unless_read_only(&at, dir, path, 0,
+				permit_change_dir(&self, &at.parent));
 }
 
 static bool can_be_node(mode_t mode)
@@ -223,7 +227,8 @@ long permit_mknod(int dir, const char *path, mode_t mode, dev_t dev)
 	ret = permit_walk(&self, dir, path, AT_SYMLINK_NOFOLLOW, &at);
 	if (ret < 0 || at.found || !at.has_parent || at.refused)
 		return ret;
-	ret = unless_frozen(&at, dir, path, 0, permit_entry(&self, &at.parent));
+	ret = unless_read_only(&at, dir, path, 0,
+			       permit_change_dir(&self, &at.parent));
 	/* The character device 0:0 is a whiteout, and everybody's. */
 	if (ret >= 0 && ((S_ISCHR(mode) && dev) || S_ISBLK(mode)) &&
 	    !subject_has(&self, CAP_MKNOD))
@@ -238,7 +243,7 @@ static long permit_delete(const struct subject *self, const struct resolved *at)
 
 	if (!at->found || !at->has_parent || at->dots || at->refused)
 		return 0;
-	ret = permit_entry(self, &at->parent);
+	ret = permit_change_dir(self, &at->parent);
 	if (ret >= 0 && at->parent.shown.mode & S_ISVTX &&
 	    self->uid != at->file.shown.uid &&
 	    self->uid != at->parent.shown.uid && !subject_has(self, CAP_FOWNER))
@@ -253,8 +258,8 @@ long permit_unlink(int dir, const char *path)
 	long ret = permit_walk(&self, dir, path, AT_SYMLINK_NOFOLLOW, &at);
 
 	return ret < 0 ? ret
-		       : unless_frozen(&at, dir, path, AT_SYMLINK_NOFOLLOW,
-				       permit_delete(&self, &at));
+		       : unless_read_only(&at, dir, path, AT_SYMLINK_NOFOLLOW,
+					  permit_delete(&self, &at));
 }
 
 static bool same_file(const struct file *a, const struct file *b)
@@ -263,8 +268,9 @@ static bool same_file(const struct file *a, const struct file *b)
 }
 
 /* A directory that gets another parent has its ".." rewritten. */
-static long permit_move(const struct subject *self, const struct resolved *what,
-			const struct resolved *to)
+static long permit_new_parent(const struct subject *self,
+			      const struct resolved *what,
+			      const struct resolved *to)
 {
 	if (!what->found || !what->has_parent || !to->has_parent ||
 	    !S_ISDIR(what->file.shown.mode) ||
@@ -300,20 +306,22 @@ long permit_rename(int from_dir, const char *from, int to_dir, const char *to,
 	if (ret >= 0 && new.found)
 		ret = permit_delete(&self, &new);
 	else if (ret >= 0 && new.has_parent)
-		ret = permit_entry(&self, &new.parent);
+		ret = permit_change_dir(&self, &new.parent);
 	if (ret >= 0)
-		ret = permit_move(&self, &old, &new);
+		ret = permit_new_parent(&self, &old, &new);
 	if (ret >= 0 && exchange)
-		ret = permit_move(&self, &new, &old);
-	return unless_frozen(&old, from_dir, from, AT_SYMLINK_NOFOLLOW, ret);
+		ret = permit_new_parent(&self, &new, &old);
+	return unless_read_only(&old, from_dir, from, AT_SYMLINK_NOFOLLOW, ret);
 }
 
 /* proc_sys_fs(5), protected_hardlinks. */
-static long permit_source(const struct subject *self, const struct file *file)
+static long permit_link_source(const struct subject *self,
+			       const struct file *file)
 {
 	mode_t mode = file->shown.mode;
 
-	if (subject_owns(self, file) || !setting("sys/fs/protected_hardlinks"))
+	if (subject_owns(self, file) ||
+	    !read_sysctl("sys/fs/protected_hardlinks"))
 		return 0;
 	if (S_ISREG(mode) && !(mode & S_ISUID) &&
 	    (mode & (S_ISGID | S_IXGRP)) != (S_ISGID | S_IXGRP) &&
@@ -343,10 +351,10 @@ long permit_link(int from_dir, const char *from, int to_dir, const char *to,
 		return ret;
 	if (old.file.key.dev != new.parent.key.dev)
 		return 0;
-	ret = permit_source(&self, &old.file);
+	ret = permit_link_source(&self, &old.file);
 	if (ret >= 0)
-		ret = permit_entry(&self, &new.parent);
-	return unless_frozen(&new, to_dir, to, 0, ret);
+		ret = permit_change_dir(&self, &new.parent);
+	return unless_read_only(&new, to_dir, to, 0, ret);
 }
 
 /* truncate(2) */
@@ -358,12 +366,12 @@ long permit_write(int dir, const char *path)
 
 	if (ret < 0 || !at.found || !S_ISREG(at.file.shown.mode) || at.refused)
 		return ret;
-	return unless_frozen(&at, dir, path, 0,
-			     permit_file(&self, &at.file, MAY_WRITE));
+	return unless_read_only(&at, dir, path, 0,
+				permit_file(&self, &at.file, MAY_WRITE));
 }
 
 /* Then the kernel complains before it looks at the file. */
-static bool is_bad(long ns)
+static bool is_invalid_time(long ns)
 {
 	return ns != UTIME_NOW && ns != UTIME_OMIT &&
 	       (ns < 0 || ns > 999999999);
@@ -379,7 +387,8 @@ long permit_utime(int dir, const char *path, const struct timespec *times,
 			      times[1].tv_nsec == UTIME_NOW);
 	long ret;
 
-	if (times && (is_bad(times[0].tv_nsec) || is_bad(times[1].tv_nsec) ||
+	if (times && (is_invalid_time(times[0].tv_nsec) ||
+		      is_invalid_time(times[1].tv_nsec) ||
 		      (times[0].tv_nsec == UTIME_OMIT &&
 		       times[1].tv_nsec == UTIME_OMIT)))
 		return 0;
@@ -387,12 +396,12 @@ long permit_utime(int dir, const char *path, const struct timespec *times,
 			  flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH), &at);
 	if (ret < 0 || !at.found || at.refused || subject_owns(&self, &at.file))
 		return ret;
-	return unless_frozen(&at, dir, path, flags,
-			     now ? permit_file(&self, &at.file, MAY_WRITE)
-				 : -EPERM);
+	return unless_read_only(&at, dir, path, flags,
+				now ? permit_file(&self, &at.file, MAY_WRITE)
+				    : -EPERM);
 }
 
-long permit_use(const char *path, unsigned want)
+long permit_access(const char *path, unsigned want)
 {
 	struct subject self = permit_self();
 	struct resolved at;
@@ -403,7 +412,7 @@ long permit_use(const char *path, unsigned want)
 	return permit_file(&self, &at.file, want);
 }
 
-long permit_enter(int dir, const char *path)
+long permit_chdir(int dir, const char *path)
 {
 	struct subject self = permit_self();
 	struct resolved at;

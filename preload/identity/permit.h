@@ -1,94 +1,67 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a process may do that is not root: path_resolution(7) and the clauses
- * on EACCES and EPERM in the page of each call, decided from what the session
- * shows of every component.  And what root may do although the builder has
- * locked it: see path_unlock().
+ * What a process that has given up rights of root may do by way of a path:
+ * path_resolution(7), and the clauses on EACCES and EPERM in the page of each
+ * call, decided from what the session shows of every component.  The kernel
+ * cannot decide it, since to the kernel all files and processes are the
+ * builder's.
  *
- * Each function returns 0 if the kernel may be asked, else the error that it
- * would have given.  Callers ask only if cred_limited(), so that root pays for
- * one branch.  A file that is not found is the kernel's to complain about.
+ * Each permit_ function returns 0 if the kernel may be asked, else the negative
+ * errno that it would give.  A path that does not exist, and arguments that
+ * contradict each other, are permitted: the kernel reports them with the right
+ * error.  Verbs ask only if cred_limited(), so root pays for one branch.  A
+ * walk asks the kernel about each component, and needs some 10 KiB of stack.
+ *
+ * Where nothing else is said, a NULL `path` is the descriptor `dir`, and of
+ * `flags` AT_SYMLINK_NOFOLLOW and AT_EMPTY_PATH count.
  */
 #ifndef PRELOAD_IDENTITY_PERMIT_H
 #define PRELOAD_IDENTITY_PERMIT_H
 
-#include "preload/identity/credentials.h"
-#include "preload/record/path_walk.h"
+#include "preload/identity/permit_file.h"
 
-/* In whose name: the process, or for access(2) its real ids. */
-struct subject {
-	const struct credentials *who;
-	uint32_t uid, gid; /* the ones for files */
-	uint64_t rights;   /* effective capabilities */
-};
-
-struct subject permit_self(void);
-struct subject permit_real(void);
-
-static inline bool subject_has(const struct subject *subject,
-			       unsigned capability)
-{
-	return subject->rights >> capability & 1;
-}
-
-static inline bool subject_is_member(const struct subject *subject,
-				     uint32_t gid)
-{
-	return cred_in_group(subject->who, subject->gid, gid);
-}
-
-/* The file's owner, or one with CAP_FOWNER. */
-static inline bool subject_owns(const struct subject *subject,
-				const struct file *file)
-{
-	return subject->uid == file->shown.uid ||
-	       subject_has(subject, CAP_FOWNER);
-}
-
-/* Walks a path as `subject`; flags is AT_SYMLINK_NOFOLLOW or 0, and a NULL
-   path is the descriptor itself. */
+/* path_walk() by the rules for `subject`. */
 long permit_walk(const struct subject *subject, int dir, const char *path,
 		 int flags, struct resolved *at);
 
-/* The permission bits of a class; access(2) calls them R_OK, W_OK, X_OK. */
-enum { MAY_READ = 4, MAY_WRITE = 2, MAY_EXECUTE = 1, MAY_SEARCH = 1 };
+/* Search permission on the way to the file, and nothing of the file: stat(2),
+   readlink(2), and before any change of an inode. */
+long permit_lookup(int dir, const char *path, int flags);
 
-/* May `subject` do this to the file? */
-long permit_file(const struct subject *subject, const struct file *file,
-		 unsigned want);
-
-/* What the calls need. */
-long permit_find(int dir, const char *path, int flags);
+/* open(2), with the flags of open(2). */
 long permit_open(int dir, const char *path, int flags);
+
+/* Makes a name for a new file of this type: mkdir(2), symlink(2), bind(2). */
 long permit_create(int dir, const char *path, mode_t type);
+
+/* mknod(2); may try the real call, for the error of a read-only file system. */
 long permit_mknod(int dir, const char *path, mode_t mode, dev_t dev);
+
+/* unlink(2), rmdir(2). */
 long permit_unlink(int dir, const char *path);
+
+/* renameat2(2), with its flags. */
 long permit_rename(int from_dir, const char *from, int to_dir, const char *to,
 		   unsigned flags);
+
+/* linkat(2), with its flags. */
 long permit_link(int from_dir, const char *from, int to_dir, const char *to,
 		 int flags);
+
+/* truncate(2): write permission on a regular file. */
 long permit_write(int dir, const char *path);
+
+/* utimensat(2); the caller has proven that `times` can be read. */
 long permit_utime(int dir, const char *path, const struct timespec *times,
 		  int flags);
-long permit_use(const char *path, unsigned want);
-long permit_enter(int dir, const char *path);
+
+/* These MAY_ bits on a file, for connect(2) and inotify_add_watch(2). */
+long permit_access(const char *path, unsigned want);
+
+/* chdir(2), chroot(2): search permission on the directory itself. */
+long permit_chdir(int dir, const char *path);
+
+/* execve(2): execute permission on a regular file. */
 long permit_execute(int dir, const char *path, int flags);
-
-/* permit_file.c: the same for a file that was looked at; they may change what
-   is asked. */
-long permit_chmod(const struct file *file, mode_t *mode);
-long permit_chown(const struct file *file, uint32_t uid, uint32_t gid);
-/* inode_init_owner(): a new file in a set-gid directory keeps a set-gid bit
-   only if its maker belongs to that group. */
-bool permit_strips_setgid(const struct file *parent, mode_t mode);
-
-/* Its owner, or one with CAP_FOWNER. */
-bool permit_owns(const struct file *file);
-
-/* chown by one who is not root drops a set-gid bit also where the group may
-   not execute, unless the caller is in that group. */
-bool permit_drops_setgid(const struct file *file);
-long permit_xattr(const struct file *file, const char *name, bool write,
-		  bool removes);
 
 #endif

@@ -3,9 +3,11 @@
  * What may be done to a file that is in hand: the bits of its mode, its ACL,
  * capabilities, and the clauses of the calls that change an inode.
  */
+#include "preload/identity/permit_file.h"
+
 #include "preload/base/mem.h"
-#include "preload/identity/permit.h"
-#include "preload/xattr/xattr.h"
+#include "preload/record/acl.h"
+#include "preload/record/xattr_stored.h"
 
 struct subject permit_self(void)
 {

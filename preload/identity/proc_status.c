@@ -13,9 +13,11 @@
 #include "preload/base/next.h"
 #include "preload/base/sandbox.h"
 #include "preload/base/session.h"
+#include "preload/identity/caps.h"
+#include "preload/table/verbs.h"
 #include "raw/syscall.h"
 
-#define TEXT_MAX    65536 /* of a status file, without its groups */
+#define STATUS_MAX  65536 /* of a status file, without its groups */
 #define ENVIRON_MAX (1u << 20)
 
 /* ----------------------------------------------------------- which process */
@@ -83,7 +85,8 @@ static const char *find_variable(const char *list, size_t size,
 }
 
 /* NULL for one that is not of this session. */
-static const struct credentials *started_as(const char *list, size_t size)
+static const struct credentials *initial_credentials(const char *list,
+						     size_t size)
 {
 	const char *ledger = find_variable(list, size, VAR_LEDGER);
 	const char *cred = find_variable(list, size, VAR_CRED);
@@ -93,7 +96,7 @@ static const struct credentials *started_as(const char *list, size_t size)
 	return cred_load(cred ? raw_number(cred, 10, 0) : 0);
 }
 
-const struct credentials *status_credentials(uint32_t pid)
+const struct credentials *proc_credentials(uint32_t pid)
 {
 	const struct credentials *found = NULL;
 	char path[64] = "/proc/", *list;
@@ -109,7 +112,8 @@ const struct credentials *status_credentials(uint32_t pid)
 		return NULL;
 	list = mem_map(ENVIRON_MAX);
 	if (list) {
-		found = started_as(list, read_all(fd, list, ENVIRON_MAX));
+		found = initial_credentials(list,
+					    read_all(fd, list, ENVIRON_MAX));
 		mem_unmap(list, ENVIRON_MAX);
 	}
 	raw(__NR_close, fd);
@@ -222,18 +226,18 @@ static long make_memfd(const char *text, size_t size)
 	return ret;
 }
 
-static void replace(int fd, const struct credentials *who)
+static void redirect(int fd, const struct credentials *who)
 {
-	size_t bytes = TEXT_MAX + TEXT_MAX + (size_t)who->groups * 11;
+	size_t bytes = STATUS_MAX + STATUS_MAX + (size_t)who->groups * 11;
 	long flags = raw(__NR_fcntl, fd, F_GETFD), copy;
 	char *text = mem_map(bytes);
 	size_t size;
 
 	if (!text)
 		return;
-	read_all(fd, text, TEXT_MAX);
-	size = rewrite(text + TEXT_MAX, text, who);
-	copy = make_memfd(text + TEXT_MAX, size);
+	read_all(fd, text, STATUS_MAX);
+	size = rewrite(text + STATUS_MAX, text, who);
+	copy = make_memfd(text + STATUS_MAX, size);
 	if (copy >= 0) {
 		raw(__NR_dup3, copy, fd, flags & FD_CLOEXEC ? O_CLOEXEC : 0);
 		raw(__NR_close, copy);
@@ -243,7 +247,7 @@ static void replace(int fd, const struct credentials *who)
 	mem_unmap(text, bytes);
 }
 
-void status_opened(long fd, const char *path)
+void proc_opened(long fd, const char *path)
 {
 	const struct credentials *who;
 	const char *rest;
@@ -254,15 +258,15 @@ void status_opened(long fd, const char *path)
 	rest = process_in(path, &pid);
 	if (!rest || !raw_equal(rest, "/status"))
 		return;
-	who = status_credentials(pid);
+	who = proc_credentials(pid);
 	if (who)
-		replace((int)fd, who);
+		redirect((int)fd, who);
 }
 
 /* -------------------------------------------------------------- the owners */
 
 /* Files of the calling process, and what follows it in their paths. */
-static const char *own(const char *path)
+static const char *rest_for_self(const char *path)
 {
 	uint32_t pid;
 	const char *rest = process_in(path, &pid);
@@ -280,7 +284,7 @@ static bool is_dumpable(const struct credentials *who)
 	       who->gid[ID_REAL] == who->gid[ID_EFFECTIVE];
 }
 
-bool status_owner(const char *path, mode_t mode, uint32_t *uid, uint32_t *gid)
+bool proc_owner(const char *path, mode_t mode, uint32_t *uid, uint32_t *gid)
 {
 	uint32_t pid;
 	const char *rest = process_in(path, &pid);
@@ -289,7 +293,7 @@ bool status_owner(const char *path, mode_t mode, uint32_t *uid, uint32_t *gid)
 	/* The link /proc/self is everybody's. */
 	if (!rest || (!*rest && S_ISLNK(mode)))
 		return false;
-	who = status_credentials(pid);
+	who = proc_credentials(pid);
 	if (!who)
 		return false;
 	*uid = *gid = 0;
@@ -300,9 +304,9 @@ bool status_owner(const char *path, mode_t mode, uint32_t *uid, uint32_t *gid)
 	return true;
 }
 
-bool status_is_own_descriptors(const char *path)
+bool proc_is_own_fd_dir(const char *path)
 {
-	const char *rest = own(path);
+	const char *rest = rest_for_self(path);
 
 	return rest && raw_equal(rest, "/fd");
 }
@@ -319,7 +323,7 @@ static bool has_gained_privileges(const struct credentials *who)
 
 NEXT(unsigned long, getauxval, (unsigned long))
 
-unsigned long status_auxiliary(unsigned long type)
+unsigned long fake_getauxval(unsigned long type)
 {
 	const struct credentials *who;
 	const char *cred;

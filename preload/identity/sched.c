@@ -16,16 +16,16 @@
 #define NICE_OFFSET 20 /* getpriority(2), "C library/kernel differences" */
 
 /* The nice value that this process believes in, if it is not the kernel's. */
-static int pretended;
-static bool pretends;
+static int faked_nice;
+static bool nice_is_faked;
 
-static bool may_pretend(long ret, unsigned capability)
+static bool may_fake(long ret, unsigned capability)
 {
 	return (ret == -EPERM || ret == -EACCES) && session_on() &&
 	       cred_capable(capability);
 }
 
-static bool is_self(int which, unsigned who)
+static bool is_self_prio(int which, unsigned who)
 {
 	return which == PRIO_PROCESS &&
 	       (who == 0 || who == (unsigned)raw(__NR_getpid));
@@ -39,19 +39,19 @@ static int in_range(int nice)
 long fake_setpriority(int which, unsigned who, int nice)
 {
 	long ret = raw(__NR_setpriority, which, who, nice);
-	bool pretend = may_pretend(ret, CAP_SYS_NICE);
+	bool fake = may_fake(ret, CAP_SYS_NICE);
 
-	if (is_self(which, who)) {
-		pretends = pretend;
-		pretended = in_range(nice);
+	if (is_self_prio(which, who)) {
+		nice_is_faked = fake;
+		faked_nice = in_range(nice);
 	}
-	return pretend ? 0 : ret;
+	return fake ? 0 : ret;
 }
 
 long fake_getpriority(int which, unsigned who)
 {
-	if (pretends && is_self(which, who))
-		return NICE_OFFSET - pretended;
+	if (nice_is_faked && is_self_prio(which, who))
+		return NICE_OFFSET - faked_nice;
 	return raw(__NR_getpriority, which, who);
 }
 
@@ -67,7 +67,7 @@ int fake_nice(int by)
 }
 
 /* getpriority(2) as libc has it: -1 may be a value, too. */
-int fake_priority(int which, unsigned who)
+int fake_libc_getpriority(int which, unsigned who)
 {
 	long ret = fake_getpriority(which, who);
 
@@ -106,9 +106,9 @@ long fake_mlockall(int flags)
 
 /* The policy and priority that this process believes in; -1 is the kernel's
    own answer. */
-static int policy_believed = -1, priority_believed;
+static int faked_policy = -1, faked_priority;
 
-static bool is_this(int pid)
+static bool is_self_pid(int pid)
 {
 	return pid == 0 || pid == raw(__NR_getpid);
 }
@@ -117,26 +117,26 @@ static bool is_this(int pid)
 long fake_setscheduler(int pid, int policy, const struct sched_param *param)
 {
 	long ret = raw(__NR_sched_setscheduler, pid, policy, param);
-	bool pretend = may_pretend(ret, CAP_SYS_NICE);
+	bool fake = may_fake(ret, CAP_SYS_NICE);
 
-	if (is_this(pid) && (ret >= 0 || pretend)) {
-		policy_believed = pretend ? policy : -1;
-		priority_believed = param->sched_priority;
+	if (is_self_pid(pid) && (ret >= 0 || fake)) {
+		faked_policy = fake ? policy : -1;
+		faked_priority = param->sched_priority;
 	}
-	return pretend ? 0 : ret;
+	return fake ? 0 : ret;
 }
 
 long fake_getscheduler(int pid)
 {
-	return policy_believed >= 0 && is_this(pid)
-		       ? policy_believed
+	return faked_policy >= 0 && is_self_pid(pid)
+		       ? faked_policy
 		       : raw(__NR_sched_getscheduler, pid);
 }
 
 long fake_setparam(int pid, const struct sched_param *param)
 {
-	if (policy_believed >= 0 && is_this(pid))
-		return fake_setscheduler(pid, policy_believed, param);
+	if (faked_policy >= 0 && is_self_pid(pid))
+		return fake_setscheduler(pid, faked_policy, param);
 	return raw(__NR_sched_setparam, pid, param);
 }
 
@@ -144,8 +144,8 @@ long fake_getparam(int pid, struct sched_param *param)
 {
 	long ret = raw(__NR_sched_getparam, pid, param);
 
-	if (ret >= 0 && policy_believed >= 0 && is_this(pid))
-		param->sched_priority = priority_believed;
+	if (ret >= 0 && faked_policy >= 0 && is_self_pid(pid))
+		param->sched_priority = faked_priority;
 	return ret;
 }
 
@@ -161,15 +161,15 @@ long fake_sched_setattr(int pid, const struct scheduling *wanted,
 			unsigned flags)
 {
 	long ret = raw(__NR_sched_setattr, pid, wanted, flags);
-	bool pretend = may_pretend(ret, CAP_SYS_NICE);
+	bool fake = may_fake(ret, CAP_SYS_NICE);
 
-	if (!is_this(pid) || (ret < 0 && !pretend))
+	if (!is_self_pid(pid) || (ret < 0 && !fake))
 		return ret;
-	policy_believed = pretend ? (int)wanted->policy : -1;
-	priority_believed = (int)wanted->priority;
+	faked_policy = fake ? (int)wanted->policy : -1;
+	faked_priority = (int)wanted->priority;
 	if (has_nice(wanted->policy)) {
-		pretends = pretend;
-		pretended = in_range(wanted->nice);
+		nice_is_faked = fake;
+		faked_nice = in_range(wanted->nice);
 	}
 	return 0;
 }
@@ -179,38 +179,39 @@ long fake_sched_getattr(int pid, struct scheduling *now, unsigned size,
 {
 	long ret = raw(__NR_sched_getattr, pid, now, size, flags);
 
-	if (ret < 0 || !is_this(pid))
+	if (ret < 0 || !is_self_pid(pid))
 		return ret;
-	if (policy_believed >= 0) {
-		now->policy = policy_believed;
-		now->priority = priority_believed;
+	if (faked_policy >= 0) {
+		now->policy = faked_policy;
+		now->priority = faked_priority;
 	}
 	if (!has_nice(now->policy))
 		now->nice = 0;
-	else if (pretends)
-		now->nice = pretended;
+	else if (nice_is_faked)
+		now->nice = faked_nice;
 	return ret;
 }
 
 /* ioprio_set(2), IOPRIO_WHO_PROCESS */
 #define IOPRIO_OF_PROCESS 1
 
-static int ioprio_believed = -1;
+static int faked_ioprio = -1;
 
 long fake_ioprio_set(int which, int who, int priority)
 {
 	long ret = raw(__NR_ioprio_set, which, who, priority);
-	bool pretend = may_pretend(ret, CAP_SYS_NICE);
+	bool fake = may_fake(ret, CAP_SYS_NICE);
 
-	if (which == IOPRIO_OF_PROCESS && is_this(who) && (ret >= 0 || pretend))
-		ioprio_believed = pretend ? priority : -1;
-	return pretend ? 0 : ret;
+	if (which == IOPRIO_OF_PROCESS && is_self_pid(who) &&
+	    (ret >= 0 || fake))
+		faked_ioprio = fake ? priority : -1;
+	return fake ? 0 : ret;
 }
 
 long fake_ioprio_get(int which, int who)
 {
-	return which == IOPRIO_OF_PROCESS && is_this(who) &&
-			       ioprio_believed >= 0
-		       ? ioprio_believed
+	return which == IOPRIO_OF_PROCESS && is_self_pid(who) &&
+			       faked_ioprio >= 0
+		       ? faked_ioprio
 		       : raw(__NR_ioprio_get, which, who);
 }

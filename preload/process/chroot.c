@@ -17,8 +17,6 @@
  * session's socket.  chroot_exec.c says what becomes of the programs that are
  * started.
  */
-#include "preload/process/chroot.h"
-
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
@@ -26,8 +24,9 @@
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
 #include "preload/base/trace.h"
-#include "preload/identity/credentials.h"
+#include "preload/identity/caps.h"
 #include "preload/identity/permit.h"
+#include "preload/table/verbs.h"
 #include "raw/syscall.h"
 
 static long open_directory(const char *path, int flags)
@@ -160,7 +159,7 @@ static bool is_root_already(void)
 }
 
 /* Makes the working directory the root. */
-static long change_to_here(void)
+static long change_root_to_cwd(void)
 {
 	char *path;
 	size_t n;
@@ -185,22 +184,23 @@ static long change_to_here(void)
    it may. */
 long fake_chroot(const char *path)
 {
-	long ret = cred_limited() ? permit_enter(AT_FDCWD, path) : 0;
-	long home;
+	long ret = cred_limited() ? permit_chdir(AT_FDCWD, path) : 0;
+	long cwd;
 
 	if (!session_on())
 		return raw(__NR_chroot, path);
 	if (ret < 0)
 		return ret;
-	home = open_directory(".", O_CLOEXEC);
-	if (home < 0)
-		return home;
+	cwd = open_directory(".", O_CLOEXEC);
+	if (cwd < 0)
+		return cwd;
 	ret = UNLOCK_AND_RETRY(raw(__NR_chdir, path), AT_FDCWD, path, 0, 0);
 	if (ret >= 0) {
-		ret = cred_capable(CAP_SYS_CHROOT) ? change_to_here() : -EPERM;
-		raw(__NR_fchdir, home);
+		ret = cred_capable(CAP_SYS_CHROOT) ? change_root_to_cwd()
+						   : -EPERM;
+		raw(__NR_fchdir, cwd);
 		trace_cwd_changed();
 	}
-	raw(__NR_close, home);
+	raw(__NR_close, cwd);
 	return ret;
 }

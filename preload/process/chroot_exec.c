@@ -15,25 +15,26 @@
  * one with a dynamic linker, made for this machine, gets that treatment.
  * Names that were relative are made absolute for it.
  */
+#include "preload/process/chroot_exec.h"
+
 #include <elf.h>
 
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
 #include "preload/identity/permit.h"
-#include "preload/process/chroot.h"
 #include "raw/syscall.h"
 
 /* ------------------------------------------- programs, as they are on disk */
 
-#define HEAD	256 /* as much of a script as the kernel reads */
-#define SCRIPTS 5   /* and so many, one the other's interpreter */
+#define HEAD_SIZE    256 /* as much of a script as the kernel reads */
+#define SCRIPT_DEPTH 5	 /* and so many, one the other's interpreter */
 
 struct head {
 	int fd;
 	long size;
 	union {
 		ElfW(Ehdr) elf;
-		char text[HEAD + 1];
+		char text[HEAD_SIZE + 1];
 	};
 };
 
@@ -47,7 +48,7 @@ static bool read_head(struct head *head, int dir, const char *path, int flags)
 				     dir, path, 0, 0400);
 	if (head->fd < 0)
 		return false;
-	head->size = raw(__NR_pread64, head->fd, head->text, HEAD, 0);
+	head->size = raw(__NR_pread64, head->fd, head->text, HEAD_SIZE, 0);
 	head->text[head->size > 0 ? head->size : 0] = '\0';
 	if (head->size > 0)
 		return true;
@@ -114,10 +115,10 @@ static char *interpreter_of(struct head *head, char **argument)
 static bool loads_library(int dir, const char *path, int flags)
 {
 	struct head head;
-	char name[HEAD], *argument;
+	char name[HEAD_SIZE], *argument;
 	bool dynamic = false;
 
-	for (unsigned i = 0; path && i <= SCRIPTS; i++) {
+	for (unsigned i = 0; path && i <= SCRIPT_DEPTH; i++) {
 		if (!read_head(&head, dir, path, flags))
 			return false;
 		dynamic = is_dynamic(&head);
@@ -154,23 +155,23 @@ static long root_with_library(void)
 	return leads_to_library(fd) ? fd : -ELIBACC;
 }
 
-char *chroot_no_home(struct env *env)
+char *chroot_exec_no_cwd(struct env *env)
 {
 	const char *name = session_name(VAR_HOME);
 	size_t n = raw_length(name);
 
-	memcpy(env->home, name, n);
-	memcpy(env->home + n, "=", 2);
-	return env->home;
+	memcpy(env->cwd, name, n);
+	memcpy(env->cwd + n, "=", 2);
+	return env->cwd;
 }
 
-void chroot_tell_home(struct env *env, int home)
+void chroot_exec_set_cwd(struct env *env, int cwd)
 {
-	char *text = env->home;
+	char *text = env->cwd;
 
 	while (*text != '=')
 		text++;
-	raw_decimal(text + 1, home);
+	raw_decimal(text + 1, cwd);
 	env_lend_library(env);
 }
 
@@ -193,7 +194,7 @@ static long make_absolute(char to[PATH_MAX], const char *path)
 }
 
 /* A script is told the name it was called by, which only we can still do. */
-static long expand_script(struct chroot_visit *visit, struct head *head,
+static long expand_script(struct chroot_exec_start *start, struct head *head,
 			  const char **path, char *const **argv)
 {
 	char *argument, *name = interpreter_of(head, &argument);
@@ -203,22 +204,22 @@ static long expand_script(struct chroot_visit *visit, struct head *head,
 
 	if (!name)
 		return -ENOEXEC;
-	memcpy(visit->interpreter, name, size);
-	visit->words[n++] = visit->interpreter;
+	memcpy(start->interpreter, name, size);
+	start->words[n++] = start->interpreter;
 	if (argument) {
-		memcpy(visit->interpreter + size, argument,
+		memcpy(start->interpreter + size, argument,
 		       raw_length(argument) + 1);
-		visit->words[n++] = visit->interpreter + size;
+		start->words[n++] = start->interpreter + size;
 	}
-	visit->words[n++] = (char *)*path;
+	start->words[n++] = (char *)*path;
 	for (; old && old[i]; i++) {
-		if (n + 1 >= countof(visit->words))
+		if (n + 1 >= countof(start->words))
 			return -E2BIG;
-		visit->words[n++] = old[i];
+		start->words[n++] = old[i];
 	}
-	visit->words[n] = NULL;
-	*argv = visit->words;
-	*path = visit->interpreter;
+	start->words[n] = NULL;
+	*argv = start->words;
+	*path = start->interpreter;
 	return 0;
 }
 
@@ -232,8 +233,8 @@ static bool interpreter_is_relative(const struct head *head)
 }
 
 /* Names that mean something else in another directory. */
-static long resolve(struct chroot_visit *visit, const char **path,
-		    char *const **argv)
+static long make_names_absolute(struct chroot_exec_start *start,
+				const char **path, char *const **argv)
 {
 	struct head head;
 	long ret = 0;
@@ -243,110 +244,110 @@ static long resolve(struct chroot_visit *visit, const char **path,
 	raw(__NR_close, head.fd);
 	if (is_script(&head) &&
 	    (**path != '/' || interpreter_is_relative(&head)))
-		ret = expand_script(visit, &head, path, argv);
+		ret = expand_script(start, &head, path, argv);
 	if (ret < 0 || **path == '/')
 		return ret;
-	ret = make_absolute(visit->path, *path);
-	*path = visit->path;
+	ret = make_absolute(start->path, *path);
+	*path = start->path;
 	return ret;
 }
 
-long chroot_find(struct chroot_visit *visit, const char **path,
-		 char *const **argv)
+long chroot_exec_prepare(struct chroot_exec_start *start, const char **path,
+			 char *const **argv)
 {
 	long ret;
 
-	visit->session_root_fd = visit->home = -1;
+	start->session_root_fd = start->cwd = -1;
 	if (!loads_library(AT_FDCWD, *path, 0))
 		return 0;
-	ret = resolve(visit, path, argv);
+	ret = make_names_absolute(start, path, argv);
 	if (ret >= 0)
-		ret = visit->session_root_fd = root_with_library();
+		ret = start->session_root_fd = root_with_library();
 	return ret < 0 ? ret : 0;
 }
 
-long chroot_leave(struct chroot_visit *visit, struct env *env)
+long chroot_exec_enter_root(struct chroot_exec_start *start, struct env *env)
 {
 	long ret;
 
-	if (visit->session_root_fd < 0)
+	if (start->session_root_fd < 0)
 		return 0;
-	visit->home = raw(__NR_openat, AT_FDCWD, ".", O_PATH | O_DIRECTORY, 0);
-	if (visit->home < 0)
-		return visit->home;
-	chroot_tell_home(env, visit->home);
-	ret = raw(__NR_fchdir, visit->session_root_fd);
+	start->cwd = raw(__NR_openat, AT_FDCWD, ".", O_PATH | O_DIRECTORY, 0);
+	if (start->cwd < 0)
+		return start->cwd;
+	chroot_exec_set_cwd(env, start->cwd);
+	ret = raw(__NR_fchdir, start->session_root_fd);
 	if (ret < 0)
-		chroot_return(visit);
+		chroot_exec_restore_cwd(start);
 	return ret;
 }
 
-void chroot_return(struct chroot_visit *visit)
+void chroot_exec_restore_cwd(struct chroot_exec_start *start)
 {
-	if (visit->home < 0)
+	if (start->cwd < 0)
 		return;
-	raw(__NR_fchdir, visit->home);
-	raw(__NR_close, visit->home);
+	raw(__NR_fchdir, start->cwd);
+	raw(__NR_close, start->cwd);
 }
 
 /* The program is not to begin where another thread goes meanwhile. */
-static long leave_alone(struct chroot_visit *visit, struct env *env)
+static long enter_root_alone(struct chroot_exec_start *start, struct env *env)
 {
-	if (visit->session_root_fd >= 0)
+	if (start->session_root_fd >= 0)
 		raw(__NR_unshare, CLONE_FS);
-	return chroot_leave(visit, env);
+	return chroot_exec_enter_root(start, env);
 }
 
-static long exec_by_path(struct chroot_visit *visit, const char *path,
+static long exec_by_path(struct chroot_exec_start *start, const char *path,
 			 char *const argv[], struct env *env)
 {
-	long ret = chroot_find(visit, &path, &argv);
+	long ret = chroot_exec_prepare(start, &path, &argv);
 
 	if (ret >= 0)
-		ret = leave_alone(visit, env);
+		ret = enter_root_alone(start, env);
 	if (ret < 0)
 		return ret;
 	ret = UNLOCK_AND_RETRY(raw(__NR_execve, path, argv, env->list),
 			       AT_FDCWD, path, 0, 0700);
-	chroot_return(visit);
+	chroot_exec_restore_cwd(start);
 	return ret;
 }
 
-static long exec_by_descriptor(struct chroot_visit *visit, int dir,
+static long exec_by_descriptor(struct chroot_exec_start *start, int dir,
 			       const char *path, char *const argv[],
 			       struct env *env, int flags)
 {
 	long ret = 0;
 
-	visit->home = visit->session_root_fd = -1;
+	start->cwd = start->session_root_fd = -1;
 	if (loads_library(dir, path, flags))
-		ret = visit->session_root_fd = root_with_library();
+		ret = start->session_root_fd = root_with_library();
 	if (ret >= 0)
-		ret = leave_alone(visit, env);
+		ret = enter_root_alone(start, env);
 	if (ret < 0)
 		return ret;
-	if (dir == AT_FDCWD && visit->home >= 0)
-		dir = visit->home;
+	if (dir == AT_FDCWD && start->cwd >= 0)
+		dir = start->cwd;
 	ret = UNLOCK_AND_RETRY(
 		raw(__NR_execveat, dir, path, argv, env->list, flags), dir,
 		path, flags, 0700);
-	chroot_return(visit);
+	chroot_exec_restore_cwd(start);
 	return ret;
 }
 
 long chroot_exec(int dir, const char *path, char *const argv[], struct env *env,
 		 int flags)
 {
-	struct chroot_visit *visit = mem_map(sizeof(*visit));
+	struct chroot_exec_start *start = mem_map(sizeof(*start));
 	long ret;
 
-	if (!visit)
+	if (!start)
 		return -ENOMEM;
 	if (dir == AT_FDCWD && !flags)
-		ret = exec_by_path(visit, path, argv, env);
+		ret = exec_by_path(start, path, argv, env);
 	else
-		ret = exec_by_descriptor(visit, dir, path, argv, env, flags);
-	mem_unmap(visit, sizeof(*visit));
+		ret = exec_by_descriptor(start, dir, path, argv, env, flags);
+	mem_unmap(start, sizeof(*start));
 	return ret;
 }
 

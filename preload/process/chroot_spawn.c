@@ -13,12 +13,15 @@
  * the session's root, which the other threads of the process see for as long
  * as that takes, and the other is done here.
  */
+#include "preload/process/chroot_spawn.h"
+
 #include <sys/wait.h>
 
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/base/session.h"
-#include "preload/process/chroot.h"
+#include "preload/process/chroot_exec.h"
+#include "preload/table/verbs.h"
 #include "raw/syscall.h"
 
 #define CWD_FD_MIN 600
@@ -35,48 +38,48 @@ NEXT(void, free, (void *))
 /* ------------------------------------------------------------- the steps */
 
 /* posix_spawn_file_actions_t of both libcs. */
-struct list {
-	int allocated, used; /* glibc: of an array */
-	struct link *last;   /* musl: a list, the last one first */
+struct action_list {
+	int allocated, used;	  /* glibc: of an array */
+	struct action_link *last; /* musl: a list, the last one first */
 };
 
-struct link {
-	struct link *next, *prev;
+struct action_link {
+	struct action_link *next, *prev;
 };
 
-static void take_off(posix_spawn_file_actions_t *actions, int count)
+static void remove_last_actions(posix_spawn_file_actions_t *actions, int count)
 {
-	struct list *list = (void *)actions;
+	struct action_list *action_list = (void *)actions;
 
 	if (next_gnu_get_libc_version()) {
-		list->used -= count;
+		action_list->used -= count;
 		return;
 	}
 	while (count--) {
-		struct link *link = list->last;
+		struct action_link *action_link = action_list->last;
 
-		list->last = link->next;
-		if (link->next)
-			link->next->prev = NULL;
-		next_free()(link);
+		action_list->last = action_link->next;
+		if (action_link->next)
+			action_link->next->prev = NULL;
+		next_free()(action_link);
 	}
 }
 
-static int add_steps(posix_spawn_file_actions_t *actions, int home, int root)
+static int add_actions(posix_spawn_file_actions_t *actions, int cwd, int root)
 {
 	int ret = next_posix_spawn_file_actions_addopen()(
-		actions, home, ".", O_PATH | O_DIRECTORY, 0);
+		actions, cwd, ".", O_PATH | O_DIRECTORY, 0);
 
 	if (ret)
 		return ret;
 	ret = next_posix_spawn_file_actions_addfchdir_np()(actions, root);
 	if (ret)
-		take_off(actions, 1);
+		remove_last_actions(actions, 1);
 	return ret;
 }
 
 /* A number that is free, also in the child. */
-static int number_for_home(int root)
+static int free_fd_for_cwd(int root)
 {
 	int fd = raw(__NR_fcntl, root, F_DUPFD_CLOEXEC, CWD_FD_MIN);
 
@@ -102,50 +105,50 @@ static int spawn(const struct spawning *s,
 		       s->env->list);
 }
 
-static int spawn_with_steps(const struct spawning *s,
-			    posix_spawn_file_actions_t *actions, int root)
+static int spawn_with_actions(const struct spawning *s,
+			      posix_spawn_file_actions_t *actions, int root)
 {
-	int home = number_for_home(root);
-	int ret = add_steps(actions, home, root);
+	int cwd = free_fd_for_cwd(root);
+	int ret = add_actions(actions, cwd, root);
 
 	if (ret)
 		return ret;
-	chroot_tell_home(s->env, home);
+	chroot_exec_set_cwd(s->env, cwd);
 	ret = spawn(s, actions);
-	take_off(actions, 2);
+	remove_last_actions(actions, 2);
 	return ret;
 }
 
 /* A libc that knows no such steps. */
 static int spawn_from_outside(const struct spawning *s,
 			      const posix_spawn_file_actions_t *actions,
-			      struct chroot_visit *visit)
+			      struct chroot_exec_start *start)
 {
-	int ret = -chroot_leave(visit, s->env);
+	int ret = -chroot_exec_enter_root(start, s->env);
 
 	if (ret)
 		return ret;
 	ret = spawn(s, actions);
-	chroot_return(visit);
+	chroot_exec_restore_cwd(start);
 	return ret;
 }
 
 static int spawn_in_session(const struct spawning *s,
 			    const posix_spawn_file_actions_t *actions,
-			    struct chroot_visit *visit)
+			    struct chroot_exec_start *start)
 {
 	posix_spawn_file_actions_t own;
 	int ret;
 
 	if (!next_posix_spawn_file_actions_addfchdir_np())
-		return spawn_from_outside(s, actions, visit);
+		return spawn_from_outside(s, actions, start);
 	if (actions)
-		return spawn_with_steps(s, (void *)actions,
-					visit->session_root_fd);
+		return spawn_with_actions(s, (void *)actions,
+					  start->session_root_fd);
 	ret = next_posix_spawn_file_actions_init()(&own);
 	if (ret)
 		return ret;
-	ret = spawn_with_steps(s, &own, visit->session_root_fd);
+	ret = spawn_with_actions(s, &own, start->session_root_fd);
 	next_posix_spawn_file_actions_destroy()(&own);
 	return ret;
 }
@@ -156,17 +159,17 @@ int chroot_spawn(spawn_function *next, int *pid, const char *path,
 		 struct env *env)
 {
 	struct spawning s = { next, pid, path, attributes, argv, env };
-	struct chroot_visit *visit = mem_map(sizeof(*visit));
+	struct chroot_exec_start *start = mem_map(sizeof(*start));
 	int ret;
 
-	if (!visit)
+	if (!start)
 		return ENOMEM;
-	ret = -chroot_find(visit, &s.path, &s.argv);
+	ret = -chroot_exec_prepare(start, &s.path, &s.argv);
 	if (!ret)
-		ret = visit->session_root_fd < 0
+		ret = start->session_root_fd < 0
 			      ? spawn(&s, actions)
-			      : spawn_in_session(&s, actions, visit);
-	mem_unmap(visit, sizeof(*visit));
+			      : spawn_in_session(&s, actions, start);
+	mem_unmap(start, sizeof(*start));
 	return ret;
 }
 
@@ -177,23 +180,23 @@ static const char shell[] = "/bin/sh";
 FILE *chroot_popen(FILE *(*next)(const char *, const char *),
 		   const char *command, const char *type, struct env *env)
 {
-	struct chroot_visit *visit = mem_map(sizeof(*visit));
+	struct chroot_exec_start *start = mem_map(sizeof(*start));
 	const char *path = shell;
 	char *const *argv = NULL;
 	FILE *file = NULL;
 	long ret;
 
-	ret = visit ? chroot_find(visit, &path, &argv) : -ENOMEM;
+	ret = start ? chroot_exec_prepare(start, &path, &argv) : -ENOMEM;
 	if (ret >= 0)
-		ret = chroot_leave(visit, env);
+		ret = chroot_exec_enter_root(start, env);
 	if (ret >= 0) {
 		file = next(command, type);
-		chroot_return(visit);
+		chroot_exec_restore_cwd(start);
 	} else {
 		errno = -ret;
 	}
-	if (visit)
-		mem_unmap(visit, sizeof(*visit));
+	if (start)
+		mem_unmap(start, sizeof(*start));
 	return file;
 }
 

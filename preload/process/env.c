@@ -4,7 +4,7 @@
 
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
-#include "preload/process/chroot.h"
+#include "preload/process/chroot_exec.h"
 
 static const char preload_name[] = "LD_PRELOAD";
 
@@ -242,7 +242,7 @@ long env_make(struct env *env, char *const list[])
 		if (session_variable(v))
 			*env->end++ = (char *)session_variable(v);
 	if (session_root_changed)
-		*env->end++ = chroot_no_home(env);
+		*env->end++ = chroot_exec_no_cwd(env);
 	*env->end = NULL;
 	return 0;
 }

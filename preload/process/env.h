@@ -18,7 +18,7 @@ struct env {
 	char *others; /* end of what others put into LD_PRELOAD */
 	char *stack[512];
 	char preload[4096];
-	char home[32];
+	char cwd[32]; /* the entry of FAKEBUILD_HOME */
 };
 
 /*

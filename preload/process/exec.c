@@ -11,7 +11,8 @@
 #include "preload/identity/credentials.h"
 #include "preload/identity/exec_credentials.h"
 #include "preload/identity/permit.h"
-#include "preload/process/chroot.h"
+#include "preload/process/chroot_exec.h"
+#include "preload/process/chroot_spawn.h"
 #include "preload/process/env.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
@@ -19,7 +20,7 @@
 long fake_execve(const char *path, char *const argv[], char *const envp[])
 {
 	struct env env;
-	long ret = become_ready(AT_FDCWD, path, 0);
+	long ret = exec_credentials_prepare(AT_FDCWD, path, 0);
 
 	if (ret < 0)
 		return ret;
@@ -37,7 +38,7 @@ long fake_execveat(int dir, const char *path, char *const argv[],
 		   char *const envp[], int flags)
 {
 	struct env env;
-	long ret = become_ready(dir, path, flags);
+	long ret = exec_credentials_prepare(dir, path, flags);
 
 	if (ret < 0)
 		return ret;
@@ -176,7 +177,7 @@ static spawn_function *next_spawn(enum spawn_kind kind)
 /* A file that could be started; the path of it is kept. */
 static long try_spawn(const char *path, const void *context)
 {
-	long ret = become_ready(AT_FDCWD, path, 0);
+	long ret = exec_credentials_prepare(AT_FDCWD, path, 0);
 
 	if (ret >= 0)
 		ret = UNLOCK_AND_RETRY(
@@ -198,8 +199,8 @@ static long ready_to_spawn(enum spawn_kind *kind, const char **path,
 	long ret;
 
 	if (*kind == SPAWN || *kind == SPAWN_PIDFD ||
-	    !(become_matters() || session_root_changed))
-		return become_ready(AT_FDCWD, *path, 0);
+	    !(exec_credentials_may_change() || session_root_changed))
+		return exec_credentials_prepare(AT_FDCWD, *path, 0);
 	ret = search(*path, try_spawn, &found);
 	*kind = *kind == SPAWN_SEARCH ? SPAWN : SPAWN_PIDFD;
 	*path = found;
@@ -269,7 +270,7 @@ static struct env *borrow_environ(void)
 
 	if (!env)
 		return NULL;
-	if (become_ready(AT_FDCWD, "/bin/sh", 0) < 0 ||
+	if (exec_credentials_prepare(AT_FDCWD, "/bin/sh", 0) < 0 ||
 	    env_make(env, environ) < 0) {
 		mem_unmap(env, sizeof(*env));
 		return NULL;

@@ -10,7 +10,7 @@
 #include "raw/syscall.h"
 
 /* Programs need not know. */
-static void forget(const char *name)
+static void remove_variable(const char *name)
 {
 	char **to = environ;
 
@@ -22,13 +22,13 @@ static void forget(const char *name)
 
 /* The new program goes to the working directory that it should have begun in;
    then nothing tells any more that it did not. */
-static void arrive(const char *home, const char *library)
+static void restore_cwd(const char *home, const char *library)
 {
 	unsigned long fd = raw_number(home, 10, UINT32_MAX);
 
 	if (library)
 		env_return_library(library);
-	forget(session_name(VAR_HOME));
+	remove_variable(session_name(VAR_HOME));
 	if (fd == UINT32_MAX)
 		return;
 	/* No program may begin outside of its root. */
@@ -48,5 +48,5 @@ void shim_init(void)
 	session_init();
 	home = session_initial(VAR_HOME);
 	if (unlikely(home))
-		arrive(home, session_initial(VAR_LIB));
+		restore_cwd(home, session_initial(VAR_LIB));
 }

@@ -221,8 +221,8 @@ void file_statfs(const struct file_at *at, mode_t type, struct statfs *fs)
 		statfs_by_fd(at, fs);
 }
 
-long file_writable(const struct file *file, int dir, const char *path,
-		   int flags)
+long file_check_writable(const struct file *file, int dir, const char *path,
+			 int flags)
 {
 	/* In one word: a mount, and whether it is read-only. */
 	static uint64_t known;
@@ -247,14 +247,14 @@ long file_writable(const struct file *file, int dir, const char *path,
 #define PATH_FDS 1024
 static uint64_t path_fds[PATH_FDS / 64];
 
-void file_note_path(int fd)
+void file_note_o_path(int fd)
 {
 	if (fd >= 0 && fd < PATH_FDS)
 		__atomic_fetch_or(&path_fds[fd / 64], UINT64_C(1) << fd % 64,
 				  __ATOMIC_RELAXED);
 }
 
-long file_open_for_change(int dir, const char *path)
+long file_check_o_path(int dir, const char *path)
 {
 	long flags;
 

@@ -37,8 +37,8 @@ long file_stat(int dir, const char *path, int flags, struct file *file);
 
 /* fchown(2), fchmod(2): an O_PATH descriptor is -EBADF, a missing path -EFAULT;
    0 for a path.  Costs nothing until somebody opens with O_PATH. */
-long file_open_for_change(int dir, const char *path);
-void file_note_path(int fd);
+long file_check_o_path(int dir, const char *path);
+void file_note_o_path(int fd);
 
 /* ns since the epoch. */
 uint64_t file_ctime(const struct statx *stx);
@@ -60,8 +60,8 @@ long file_ask_statx(int dir, const char *path, int flags, unsigned mask,
  * read-only: before the ledger takes what the kernel would have refused.
  * Asks the kernel once for each mount that a process comes to.
  */
-long file_writable(const struct file *file, int dir, const char *path,
-		   int flags);
+long file_check_writable(const struct file *file, int dir, const char *path,
+			 int flags);
 
 /* From now on file_statx() makes no other call than stat(2) would. */
 void file_avoid_statx(void);
@@ -82,10 +82,6 @@ long file_record(struct file *file, const struct ledger_edit *edit, int dir,
 
 /* The kernel's chmod(2); `path` may be NULL or empty. */
 long file_disk_chmod(int dir, const char *path, mode_t mode);
-
-/* chmod.c: what write(2) and truncate(2) do to a file's set-id bits and
-   capabilities; (dir, path) are only for the hint. */
-void file_written(struct file *file, int dir, const char *path);
 
 /*
  * The mode bits that are put on disk for a mode that was asked for: no

@@ -19,14 +19,14 @@ struct walk {
 	bool unlocked;			/* something was */
 	int dir;
 	int links;
-	size_t done; /* length of the way so far */
-	char way[PATH_MAX];
+	size_t size; /* length of the way so far */
+	char path[PATH_MAX];
 	char rest[PATH_MAX]; /* what is still to be walked */
-	struct file here;    /* the directory reached */
+	struct file current; /* the directory reached */
 };
 
 /* Adds permissions for the builder to a file that the builder owns. */
-static void unlock(struct walk *walk, struct file *file, const char *way,
+static void unlock(struct walk *walk, struct file *file, const char *path,
 		   mode_t need)
 {
 	mode_t disk = file->disk.stx_mode & ALLPERMS;
@@ -37,36 +37,36 @@ static void unlock(struct walk *walk, struct file *file, const char *way,
 	if ((disk & need) == need || S_ISLNK(file->disk.stx_mode) ||
 	    !session_is_builder(file->disk.stx_uid))
 		return;
-	if (file_record(file, &edit, walk->dir, way) < 0)
+	if (file_record(file, &edit, walk->dir, path) < 0)
 		return;
 	disk = (disk | need) & 0777;
-	if (way)
-		ret = raw(__NR_fchmodat, walk->dir, way, disk);
+	if (path)
+		ret = raw(__NR_fchmodat, walk->dir, path, disk);
 	else
 		ret = raw(__NR_fchmod, walk->dir, disk);
 	walk->unlocked |= ret >= 0;
 }
 
 /* Where the way leads, as the kernel is told. */
-static const char *way_of(struct walk *walk)
+static const char *path_of(struct walk *walk)
 {
-	if (walk->done)
-		return walk->way;
+	if (walk->size)
+		return walk->path;
 	return walk->dir == AT_FDCWD ? "." : NULL;
 }
 
 static long stat_current(struct walk *walk)
 {
-	const char *way = way_of(walk);
-	long ret = file_stat(walk->dir, way, way ? 0 : AT_EMPTY_PATH,
-			     &walk->here);
+	const char *path = path_of(walk);
+	long ret = file_stat(walk->dir, path, path ? 0 : AT_EMPTY_PATH,
+			     &walk->current);
 
-	if (ret >= 0 && !walk->rules && S_ISDIR(walk->here.disk.stx_mode))
-		unlock(walk, &walk->here, way, 0700);
+	if (ret >= 0 && !walk->rules && S_ISDIR(walk->current.disk.stx_mode))
+		unlock(walk, &walk->current, path, 0700);
 	return ret;
 }
 
-static long begin(struct walk *walk, int dir, const char *path)
+static long begin_walk(struct walk *walk, int dir, const char *path)
 {
 	size_t size = raw_length(path);
 
@@ -75,30 +75,30 @@ static long begin(struct walk *walk, int dir, const char *path)
 	memcpy(walk->rest, path, size + 1);
 	walk->dir = *path == '/' ? AT_FDCWD : dir;
 	walk->links = 0;
-	walk->done = *path == '/';
-	memcpy(walk->way, "/", 2);
-	walk->way[walk->done] = '\0';
+	walk->size = *path == '/';
+	memcpy(walk->path, "/", 2);
+	walk->path[walk->size] = '\0';
 	return stat_current(walk);
 }
 
-static long append(struct walk *walk, const char *name, size_t size)
+static long append_component(struct walk *walk, const char *name, size_t size)
 {
-	size_t at = walk->done;
+	size_t at = walk->size;
 
-	if (at + 1 + size + 1 > sizeof(walk->way))
+	if (at + 1 + size + 1 > sizeof(walk->path))
 		return -ENAMETOOLONG;
-	if (at && walk->way[at - 1] != '/')
-		walk->way[at++] = '/';
-	memcpy(walk->way + at, name, size);
-	walk->way[at + size] = '\0';
-	walk->done = at + size;
+	if (at && walk->path[at - 1] != '/')
+		walk->path[at++] = '/';
+	memcpy(walk->path + at, name, size);
+	walk->path[at + size] = '\0';
+	walk->size = at + size;
 	return 0;
 }
 
-static void cut(struct walk *walk, size_t size)
+static void truncate_path(struct walk *walk, size_t size)
 {
-	walk->done = size;
-	walk->way[size] = '\0';
+	walk->size = size;
+	walk->path[size] = '\0';
 }
 
 /* Below /proc, the kernel knows best who a process is. */
@@ -107,7 +107,7 @@ static bool is_in_proc(const struct walk *walk)
 	static const char proc[] = "/proc/";
 
 	for (size_t i = 0; proc[i]; i++)
-		if (walk->way[i] != proc[i])
+		if (walk->path[i] != proc[i])
 			return false;
 	return true;
 }
@@ -124,7 +124,7 @@ static bool is_magic(const struct walk *walk, const char *text)
 }
 
 /* Puts the text of a link before the rest; 1 if it can't be followed so. */
-static long follow(struct walk *walk, size_t before, const char *rest)
+static long follow_link(struct walk *walk, size_t before, const char *rest)
 {
 	char text[PATH_MAX];
 	size_t left = raw_length(rest);
@@ -132,7 +132,7 @@ static long follow(struct walk *walk, size_t before, const char *rest)
 
 	if (walk->links++ >= LINKS_MAX)
 		return -ELOOP;
-	n = raw(__NR_readlinkat, walk->dir, walk->way, text, sizeof(text) - 1);
+	n = raw(__NR_readlinkat, walk->dir, walk->path, text, sizeof(text) - 1);
 	if (n < 0)
 		return n;
 	text[n] = '\0';
@@ -143,19 +143,19 @@ static long follow(struct walk *walk, size_t before, const char *rest)
 	memcpy(text + n, rest, left + 1);
 	memcpy(walk->rest, text, n + left + 1);
 	if (*text != '/') {
-		cut(walk, before);
+		truncate_path(walk, before);
 		return 0;
 	}
 	walk->dir = AT_FDCWD;
-	memcpy(walk->way, "/", 2);
-	cut(walk, 1);
+	memcpy(walk->path, "/", 2);
+	truncate_path(walk, 1);
 	return stat_current(walk);
 }
 
 /* What a magic link leads to. */
 static long stat_magic_link(struct walk *walk, struct resolved *at)
 {
-	return file_stat(walk->dir, walk->way, 0, &at->file);
+	return file_stat(walk->dir, walk->path, 0, &at->file);
 }
 
 /* The permissions that the builder needs on disk; a file that nobody may
@@ -168,15 +168,15 @@ static mode_t needed(const struct file *file, mode_t need)
 }
 
 /* The last component: it may be missing. */
-static long arrive(struct walk *walk, long ret, struct resolved *at)
+static long reach_last(struct walk *walk, long ret, struct resolved *at)
 {
 	if (ret < 0 && ret != -ENOENT)
 		return ret;
 	at->found = ret >= 0;
 	at->has_parent = true;
-	at->parent = walk->here;
+	at->parent = walk->current;
 	if (at->found && !walk->rules)
-		unlock(walk, &at->file, walk->way,
+		unlock(walk, &at->file, walk->path,
 		       needed(&at->file, walk->need));
 	return 0;
 }
@@ -189,32 +189,32 @@ static bool only_slashes(const char *rest)
 }
 
 /* One component.  1: there is more to walk, from walk->rest on. */
-static long step(struct walk *walk, const char *name, size_t size, int flags,
-		 struct resolved *at)
+static long walk_component(struct walk *walk, const char *name, size_t size,
+			   int flags, struct resolved *at)
 {
 	const char *rest = name + size;
 	bool last = only_slashes(rest);
-	size_t before = walk->done;
+	size_t before = walk->size;
 	long ret;
 
-	if (!S_ISDIR(walk->here.disk.stx_mode))
+	if (!S_ISDIR(walk->current.disk.stx_mode))
 		return -ENOTDIR;
 	if (walk->rules && !is_in_proc(walk) &&
-	    !walk->rules->may_search(walk->rules->subject, &walk->here))
+	    !walk->rules->may_search(walk->rules->subject, &walk->current))
 		return -EACCES;
-	ret = append(walk, name, size);
+	ret = append_component(walk, name, size);
 	if (ret < 0)
 		return ret;
-	ret = file_stat(walk->dir, walk->way, AT_SYMLINK_NOFOLLOW, &at->file);
+	ret = file_stat(walk->dir, walk->path, AT_SYMLINK_NOFOLLOW, &at->file);
 	if (ret >= 0 && walk->rules && is_in_proc(walk))
-		walk->rules->show_proc(walk->way, &at->file);
+		walk->rules->show_proc(walk->path, &at->file);
 	if (ret >= 0 && S_ISLNK(at->file.disk.stx_mode) &&
 	    (!last || *rest || !(flags & AT_SYMLINK_NOFOLLOW))) {
 		if (last && walk->rules &&
-		    !walk->rules->may_follow(walk->rules->subject, &walk->here,
-					     &at->file))
+		    !walk->rules->may_follow(walk->rules->subject,
+					     &walk->current, &at->file))
 			return -EACCES;
-		ret = follow(walk, before, rest);
+		ret = follow_link(walk, before, rest);
 		if (ret <= 0)
 			return ret < 0 ? ret : 1;
 		ret = stat_magic_link(walk, at);
@@ -222,13 +222,13 @@ static long step(struct walk *walk, const char *name, size_t size, int flags,
 	if (last) {
 		at->refused = *rest &&
 			      !(ret >= 0 && S_ISDIR(at->file.disk.stx_mode));
-		return arrive(walk, ret, at);
+		return reach_last(walk, ret, at);
 	}
 	if (ret < 0)
 		return ret;
-	walk->here = at->file;
-	if (!walk->rules && S_ISDIR(walk->here.disk.stx_mode))
-		unlock(walk, &walk->here, walk->way, 0700);
+	walk->current = at->file;
+	if (!walk->rules && S_ISDIR(walk->current.disk.stx_mode))
+		unlock(walk, &walk->current, walk->path, 0700);
 	memcpy(walk->rest, rest, raw_length(rest) + 1);
 	return 1;
 }
@@ -242,7 +242,7 @@ static long walk_all(struct walk *walk, int dir, const char *path, int flags,
 		     struct resolved *at)
 {
 	const char *name;
-	long ret = begin(walk, dir, path);
+	long ret = begin_walk(walk, dir, path);
 	size_t size;
 
 	while (ret >= 0) {
@@ -251,13 +251,13 @@ static long walk_all(struct walk *walk, int dir, const char *path, int flags,
 		for (size = 0; name[size] && name[size] != '/'; size++)
 			;
 		if (size == 0) {
-			at->file = walk->here;
+			at->file = walk->current;
 			at->found = true;
 			at->has_parent = false;
 			return 0;
 		}
 		at->dots = is_dots(name, size) && only_slashes(name + size);
-		ret = step(walk, name, size, flags, at);
+		ret = walk_component(walk, name, size, flags, at);
 		if (ret == 0)
 			break;
 	}

@@ -4,10 +4,12 @@
  * on the file's record.  An object is never changed: a change makes a new one
  * and exchanges the two, and starts again if somebody else was quicker.
  */
+#include "preload/record/xattr_stored.h"
+
 #include "preload/base/mem.h"
 #include "preload/base/trace.h"
+#include "preload/record/acl.h"
 #include "preload/record/identity.h"
-#include "preload/xattr/xattr.h"
 #include "raw/syscall.h"
 
 struct stored_xattrs xattr_all_stored(const struct file *file)

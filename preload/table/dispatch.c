@@ -6,7 +6,6 @@
  */
 #include "preload/table/dispatch.h"
 
-#include "preload/file/inode_flags.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 

@@ -5,7 +5,6 @@
  * redirect or redefine it.
  */
 #include "preload/base/libc.h"
-#include "preload/identity/proc_status.h"
 #include "preload/table/verbs.h"
 
 #define UNUSED __attribute__((unused))

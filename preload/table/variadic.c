@@ -4,7 +4,6 @@
  * WRAP_VARIADIC in intercept.def.
  */
 #include "preload/base/libc.h"
-#include "preload/file/inode_flags.h"
 #include "preload/table/dispatch.h"
 #include "preload/table/verbs.h"
 

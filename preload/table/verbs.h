@@ -51,7 +51,8 @@ long fake_bind(enum way way, int fd, const struct sockaddr *address,
 	       socklen_t size);
 
 /* inotify.c: watch a file */
-long fake_watch(enum way way, int fd, const char *path, uint32_t events);
+long fake_inotify_add_watch(enum way way, int fd, const char *path,
+			    uint32_t events);
 
 /* unlink_rename.c: make, remove and move names */
 long fake_unlink(int dir, const char *path, int flags);
@@ -79,6 +80,9 @@ long fake_setxattrat(int dir, const char *path, int flags, const char *name,
 		     const struct xattr_arguments *args, size_t size);
 long fake_getxattrat(int dir, const char *path, int flags, const char *name,
 		     const struct xattr_arguments *args, size_t size);
+
+/* inode_flags.c: ioctl(2) */
+long fake_ioctl(int fd, unsigned long request, void *argument);
 
 /* ids.c: who am I? */
 enum which_id { ID_REAL, ID_EFFECTIVE, ID_SAVED, ID_FS, IDS };
@@ -108,6 +112,9 @@ long fake_capget(struct __user_cap_header_struct *header,
 		 struct __user_cap_data_struct *data);
 long fake_capset(struct __user_cap_header_struct *header,
 		 const struct __user_cap_data_struct *data);
+
+/* proc_status.c: the auxiliary vector */
+unsigned long fake_getauxval(unsigned long type);
 
 /* exec.c: start programs inside the session */
 long fake_execve(const char *path, char *const argv[], char *const envp[]);
@@ -160,7 +167,7 @@ long fake_utime(const char *path, const struct utimbuf *times);
 /* sched.c: the scheduler and memory, as root may */
 long fake_setpriority(int which, unsigned who, int nice);
 long fake_getpriority(int which, unsigned who);
-int fake_priority(int which, unsigned who);
+int fake_libc_getpriority(int which, unsigned who);
 int fake_nice(int by);
 long fake_mlock(const void *at, size_t size, unsigned flags);
 long fake_mlockall(int flags);

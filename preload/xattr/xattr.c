@@ -4,13 +4,15 @@
  * ACLs, which would lock the builder out, lie in the ledger; user.* goes to
  * the disk as it would for root.  What the ledger has not, the disk answers.
  */
-#include "preload/xattr/xattr.h"
-
 #include "preload/base/mem.h"
 #include "preload/file/inode_flags.h"
 #include "preload/identity/permit.h"
+#include "preload/record/acl.h"
 #include "preload/record/layers.h"
+#include "preload/record/xattr_stored.h"
 #include "preload/table/verbs.h"
+#include "preload/xattr/xattr_check.h"
+#include "preload/xattr/xattr_disk.h"
 
 static long stat_file(int dir, const char *path, int flags, struct file *file)
 {
@@ -96,11 +98,11 @@ static long permitted(int dir, const char *path, int flags, const char *name,
 		return purpose == TO_READ ? -ENODATA : -EPERM;
 	if (!cred_limited() || !*name)
 		return 0;
-	ret = permit_find(dir, path, flags);
+	ret = permit_lookup(dir, path, flags);
 	if (ret >= 0)
 		ret = stat_file(dir, path, flags, file);
 	if (ret >= 0 && purpose != TO_READ)
-		ret = file_writable(file, dir, path, flags);
+		ret = file_check_writable(file, dir, path, flags);
 	return ret < 0 ? ret
 		       : permit_xattr(file, name, purpose != TO_READ,
 				      purpose == TO_REMOVE);
@@ -116,7 +118,7 @@ static long set_once(int dir, const char *path, int flags, const char *name,
 	long ret = stat_file(dir, path, flags, &file);
 
 	if (ret >= 0)
-		ret = file_writable(&file, dir, path, flags);
+		ret = file_check_writable(&file, dir, path, flags);
 	if (ret < 0)
 		return ret;
 	if (is_nameless(dir, path, &file))
@@ -161,7 +163,7 @@ long fake_setxattr(int dir, const char *path, int flags, const char *name,
 	in_ledger = xattr_in_ledger(name);
 	ret = in_ledger ? xattr_check_setting(name, value, size, how) : 0;
 	if (ret >= 0)
-		ret = file_open_for_change(dir, path);
+		ret = file_check_o_path(dir, path);
 	if (ret >= 0)
 		ret = permitted(dir, path, flags, name, TO_SET, &file);
 	if (ret < 0)
@@ -355,7 +357,7 @@ static long list_either(int dir, const char *path, int flags, char *list,
 long fake_listxattr(int dir, const char *path, int flags, char *list,
 		    size_t size)
 {
-	long ret = cred_limited() ? permit_find(dir, path, flags) : 0;
+	long ret = cred_limited() ? permit_lookup(dir, path, flags) : 0;
 
 	if (!path && dir == AT_FDCWD)
 		ret = -EFAULT;
@@ -383,7 +385,7 @@ static long remove_once(int dir, const char *path, int flags, const char *name)
 	long ret = stat_file(dir, path, flags, &file);
 
 	if (ret >= 0)
-		ret = file_writable(&file, dir, path, flags);
+		ret = file_check_writable(&file, dir, path, flags);
 	if (ret < 0)
 		return ret;
 	if (is_nameless(dir, path, &file))
@@ -404,7 +406,7 @@ long fake_removexattr(int dir, const char *path, int flags, const char *name)
 
 	if (!is_ours(name))
 		return disk_removexattr(dir, path, flags, name);
-	ret = file_open_for_change(dir, path);
+	ret = file_check_o_path(dir, path);
 	if (ret >= 0)
 		ret = permitted(dir, path, flags, name, TO_REMOVE, &file);
 	if (ret < 0)

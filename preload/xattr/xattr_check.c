@@ -3,10 +3,13 @@
  * What can be said of an attribute before any file is looked at: who keeps
  * one of this name, and what the kernel refuses of names and values.
  */
+#include "preload/xattr/xattr_check.h"
+
 #include <linux/capability.h>
 
 #include "preload/base/mem.h"
-#include "preload/xattr/xattr.h"
+#include "preload/record/acl.h"
+#include "preload/record/xattr_stored.h"
 
 /* What only root may set.  user.* goes to the disk, as it would for root. */
 static const char ledger_prefixes[][12] = { "trusted.", "security." };

@@ -4,7 +4,8 @@
  * not keep.  A call by descriptor and directory, setxattrat(2) and its like,
  * is made only when no older one will do, since not every kernel has them.
  */
-#include "preload/xattr/xattr.h"
+#include "preload/xattr/xattr_disk.h"
+
 #include "raw/syscall.h"
 
 long disk_setxattr(int dir, const char *path, int flags, const char *name,
