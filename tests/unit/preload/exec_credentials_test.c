@@ -51,7 +51,7 @@ static const struct credentials *after_exec(void)
 {
 	const char *granule;
 
-	assert_int_equal(become_ready(AT_FDCWD, PROGRAM, 0), 0);
+	assert_int_equal(exec_credentials_prepare(AT_FDCWD, PROGRAM, 0), 0);
 	granule = session_value(VAR_CRED);
 	return cred_load(granule ? (uint32_t)atoi(granule) : 0);
 }
@@ -190,7 +190,7 @@ static void capabilities_are_transformed_by_the_formulas(void **state)
 				      transformations[i].f_inheritable,
 				      transformations[i].f_effective);
 		assert_int_equal(cred_adopt(&user, user.group), 0);
-		ret = become_ready(AT_FDCWD, PROGRAM, 0);
+		ret = exec_credentials_prepare(AT_FDCWD, PROGRAM, 0);
 		if (ret != transformations[i].ret)
 			fail_msg("%s: %ld", transformations[i].what, ret);
 		if (ret < 0)
@@ -240,8 +240,9 @@ static void who_may_not_execute_is_refused(void **state)
 	(void)state;
 	set_mode(0, 0, 0700);
 	become_user(4242, 0);
-	assert_int_equal(become_ready(AT_FDCWD, PROGRAM, 0), -EACCES);
-	assert_int_equal(become_ready(AT_FDCWD, "missing", 0), 0);
+	assert_int_equal(exec_credentials_prepare(AT_FDCWD, PROGRAM, 0),
+			 -EACCES);
+	assert_int_equal(exec_credentials_prepare(AT_FDCWD, "missing", 0), 0);
 }
 
 /* prctl(2), PR_SET_NO_NEW_PRIVS: set-id bits and file capabilities "will not
