@@ -45,7 +45,7 @@ like 'export writes mtree' \
 # The how-manieth block of commands of the section.
 printed() # NUMBER
 {
-	sed -n '/^Two pipelines/,/^How it hangs/s/^\(    .*\)\{0,1\}$/\1/p' \
+	sed -n '/^Two pipelines/,/^Two commands/s/^\(    .*\)\{0,1\}$/\1/p' \
 		"$top_srcdir/README" | awk -v wanted="$1" '
 		/^ / && !inside { inside = 1; number++ }
 		!/^ / { inside = 0 }
@@ -82,15 +82,5 @@ printed 3 | grep -v sudo >check
 exits 'protocmp tells the difference' 1 sh check
 like 'and names the file' "$(cat out)" '^filea: f usr/bin/hello'
 unlike 'but not the exception' "$(cat out)" beta
-
-# ---- the folders and files that the README names ----
-
-named=$(sed -n '/^The folders/,/^Building/p' "$top_srcdir/README" |
-	cat - "$top_srcdir/doc/architecture" "$top_srcdir/doc/design" |
-	grep -Eo '\b[a-z]+/[a-z./_]*' | sed 's/\.$//' | sort -u)
-like 'the README names files to read' "$named" '^preload/table/intercept.def$'
-for name in $named; do
-	ok "$name is there" test -e "$top_srcdir/$name"
-done
 
 done_testing
