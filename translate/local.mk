@@ -46,7 +46,7 @@ tartranslate_SOURCES = \
 	%D%/tool/options.h %D%/tool/options.c \
 	%D%/tool/report.h %D%/tool/report.c \
 	%D%/tool/setup.h %D%/tool/setup.c \
-	%D%/tool/tell.h %D%/tool/tell.c
+	%D%/tool/messages.h %D%/tool/messages.c
 tartranslate_LDADD = $(translate_libs)
 cpiotranslate_SOURCES = $(tartranslate_SOURCES)
 cpiotranslate_LDADD = $(translate_libs)

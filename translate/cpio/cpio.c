@@ -253,6 +253,6 @@ const struct archive_format format_cpio = {
 	.fini = cpio_fini,
 	.parse = cpio_parse,
 	.patch = cpio_patch,
-	.patch_kept = cpio_patch_kept,
+	.patch_saved = cpio_patch_saved,
 	.make = cpio_make,
 };

@@ -14,9 +14,10 @@
  * bin    0x71c7     26 bytes  16-bit words in either byte order, 32-bit values
  *                             with the high word first; padded to 2
  *
- * namesize counts the NUL and may count further NULs that align the data: it
- * is the authority.  In odc and bin, HP-UX writes devices, FIFOs and sockets
- * with rdev 0,1 and the real number in filesize: such members have no body.
+ * namesize counts the NUL, and perhaps further NULs that align the data.  It
+ * alone decides where the name ends.  In odc and bin, HP-UX writes devices,
+ *FIFOs and sockets with rdev 0,1 and the real number in filesize: such members
+ *have no body.
  *
  * In an initramfs, zeros and compressed archives may stand between archives.
  */
@@ -73,7 +74,7 @@ struct cpio_layout {
 struct cpio {
 	struct format_state base;
 	const struct cpio_layout *layout; /* of the last header; NULL: none */
-	bool outside;			  /* between archives: zeros may come */
+	bool outside;	   /* between archives: zeros may stand */
 	bool lower;	   /* hex digits of the last header that had letters
 			      were small; capitals if none had some, as
 			      GNU cpio, the commonest writer, has them */
@@ -85,7 +86,7 @@ struct cpio {
 
 /* ---- cpio_read.c: a header by itself ---- */
 
-/* The row whose magic these bytes have; NULL. */
+/* The layout whose magic these bytes have; NULL if there is none. */
 const struct cpio_layout *cpio_layout_of(const uint8_t *p, size_t len);
 
 /* Reads all fields into cpio->value, 0 where the format has no such field.
@@ -93,7 +94,7 @@ const struct cpio_layout *cpio_layout_of(const uint8_t *p, size_t len);
 MUST_CHECK
 bool cpio_read(struct cpio *cpio, const uint8_t *header);
 
-/* Bytes that pad a name or body of this end to the layout's alignment. */
+/* Bytes of padding behind a name or body that ends at this offset. */
 static inline uint64_t cpio_padding(const struct cpio_layout *layout,
 				    uint64_t end)
 {
@@ -112,11 +113,11 @@ MUST_CHECK
 bool cpio_put(const struct cpio *cpio, uint8_t *header, enum cpio_field field,
 	      uint64_t value);
 
-/* The members patch, patch_kept and make of struct archive_format. */
+/* The members patch, patch_saved and make of struct archive_format. */
 int cpio_patch(void *state, const struct unit *unit, uint8_t *head,
 	       const struct change *change, struct str *out);
-int cpio_patch_kept(void *state, struct str *head, const struct change *change,
-		    struct str *out);
+int cpio_patch_saved(void *state, struct str *head, const struct change *change,
+		     struct str *out);
 int cpio_make(void *state, const struct member *member, uint32_t major,
 	      uint32_t minor, struct str *out);
 

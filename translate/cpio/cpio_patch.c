@@ -159,8 +159,8 @@ int cpio_patch(void *state, const struct unit *unit UNUSED, uint8_t *head,
 	return put_head(cpio, head, change->path, out) < 0 ? -1 : 1;
 }
 
-int cpio_patch_kept(void *state, struct str *head, const struct change *change,
-		    struct str *out)
+int cpio_patch_saved(void *state, struct str *head, const struct change *change,
+		     struct str *out)
 {
 	struct cpio *cpio = state;
 	uint8_t *header = (uint8_t *)head->data;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Conversion: libarchive reads what the translation yields, and writes it
- * again.
+ * Conversion: libarchive reads the translated archive, and writes it in another
+ * format.
  *
- * Hard links need care.  In newc the data comes with the last name, and
- * elsewhere a link has none: so names without data wait for it, and the first
- * of them comes out with it.  In tar the first name has the data and does not
- * say that there will be others; cpio wants to know that, so such links cannot
- * be converted and are refused.
+ * Hard links need care.  In newc the data follows the last name; in the formats
+ * written here it belongs to the first.  So names without data wait, and the
+ * first of them is written with the data.  In tar the first name has the data,
+ * but its header does not say how many names follow.  cpio needs that number
+ * there, so a hard link of tar cannot become one of cpio, and is refused.
  */
 #include "translate/rule/convert.h"
 
@@ -19,7 +19,7 @@
 
 #define CONVERT_SIZE ((size_t)64 << 10)
 
-/* A name without data, waiting for it. */
+/* A name without data that waits for the data. */
 struct waiting {
 	struct archive_entry *entry;
 	struct waiting *next;
@@ -30,9 +30,9 @@ struct convert {
 	struct pull pull;
 	struct archive *in;
 	struct archive *out;
-	struct waiting *waiting; /* in the order they came */
-	const char *filter;	 /* asked for; NULL: none was */
-	bool abandoned;		 /* what still comes out is dropped */
+	struct waiting *waiting; /* in the order of the archive */
+	const char *filter;	 /* that of --compress; NULL: no option */
+	bool abandoned;		 /* drop further output */
 	char buffer[CONVERT_SIZE];
 };
 
@@ -40,7 +40,8 @@ static int blame(struct convert *c, struct archive *archive)
 {
 	const char *text = archive_error_string(archive);
 
-	/* What went wrong below libarchive is told as it was found. */
+	/* An error of our own source or sink has set the fault already; the
+	   text of libarchive says less. */
 	if (!c->pump->fault[0])
 		snprintf(c->pump->fault, sizeof(c->pump->fault), "%s",
 			 text ? text : "out of memory");
@@ -64,7 +65,8 @@ static la_ssize_t store(struct archive *archive, void *arg, const void *buf,
 {
 	struct convert *c = arg;
 
-	/* Closing an archive is the one way to free it whole, and writes. */
+	/* libarchive writes when an archive is closed, which is the only way
+	   to free all of it. */
 	if (c->abandoned)
 		return (la_ssize_t)size;
 	if (c->pump->out->write(c->pump->out, buf, size) == 0)
@@ -93,7 +95,8 @@ static int refuse(struct convert *c, struct archive_entry *entry,
 	return -1;
 }
 
-/* The largest numbers of formats in which libarchive would cut larger ones. */
+/* The largest numbers of formats whose fields libarchive fills with the low
+   digits of larger numbers, without an error. */
 static const struct limit {
 	int format;
 	int64_t id;
@@ -184,7 +187,8 @@ static bool is_waiting(const struct convert *c, struct archive_entry *entry)
 	return w != NULL;
 }
 
-/* The names of this file come out: the first with its data, if any came. */
+/* Writes the waiting names of entry's file: the first with the data of this
+   size, the others as links to it. */
 static int end_waiting(struct convert *c, struct archive_entry *entry,
 		       la_int64_t size)
 {
@@ -264,7 +268,7 @@ static int convert_entry(struct convert *c, struct archive_entry *entry)
 	return end_waiting(c, entry, size) < 0 ? -1 : write_link(c, entry);
 }
 
-/* The compression of the output: as asked for, or what the input had. */
+/* The compression of the output: that of the option, or that of the input. */
 static const char *filter_of(const struct convert *c)
 {
 	const struct compression *how = c->pull.how;
@@ -274,7 +278,7 @@ static const char *filter_of(const struct convert *c)
 	return how->kernel && is_cpio(c->out) ? how->kernel : how->name;
 }
 
-/* Once the first header has been read, it is known what the input is. */
+/* Only after the first header of the input is its compression known. */
 static int open_out(struct convert *c)
 {
 	const char *filter = filter_of(c);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Conversion of the translated archive into another format.  Here libarchive
- * reads and writes, so bytes are not kept: only what both formats can say.
+ * Conversion of the translated archive into another format.  libarchive reads
+ * and writes here, so the output has only what both formats can express, and
+ * its bytes are libarchive's.
  */
 #ifndef TRANSLATE_RULE_CONVERT_H
 #define TRANSLATE_RULE_CONVERT_H
@@ -11,7 +12,7 @@
 /*
  * Translates all input and writes it to the pump's sink in the format that
  * libarchive calls `format` ("newc", "pax", "ustar", "gnutar", ...), through
- * `filter`; NULL: as the input is compressed, or not at all if the pump is
+ * `filter`; NULL: in the compression of the input, or in none if the pump is
  * plain.  0, or -1 with the pump's fault set.
  */
 MUST_CHECK

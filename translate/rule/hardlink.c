@@ -2,19 +2,20 @@
 /*
  * Members that are names of one file.
  *
- * One file has one owner and mode.  In tar a link gets what its target's entry
- * says; in cpio all names get what the entry of the first name that has one
- * says.  An entry that says otherwise loses, and is told.
+ * One file has one owner and mode.  In tar a link gets those of its target's
+ * entry; in cpio the entry of the first name that has one decides for all
+ * names.  An entry that disagrees is ignored and reported.
  *
- * When a name is left out, its data may be needed by a later name, so it goes
- * to the spool until one comes:
- *   tar	the first link comes out as the file, under its own name; later
+ * When a name is left out, a later name may need its data, so the data goes to
+ * the spool until that name passes:
+ *   tar	the first link is written as the file, under its own name; later
  *		links point at it.
- *   cpio	the next name without data gets it.  But in newc the data comes
- *		with the last name, when the others are gone: so while there
- *		are exceptions, names without data wait for it, and come out
- *		right before it.  Writers put the names of a file side by side,
- *		so this moves nothing in practice.
+ *   cpio	the next name without data gets it.  In newc, however, the data
+ *		follows the last name, when the other names have been written.
+ *		So while exceptions may drop the last name, names without data
+ *		wait, and are written right before the data.  Writers put the
+ *		names of a file side by side, so in practice the order of the
+ *		archive does not change.
  */
 #include <string.h>
 
@@ -34,8 +35,8 @@ static int no_memory(struct translate *t)
 	return translate_fail(t, "out of memory");
 }
 
-/* Remembers the head of a member that is left out, and saves its body. */
-static int keep_aside(struct translate *t, struct link *link)
+/* Leaves a member out, but saves its head, and its body by STEP_SAVE. */
+static int save_member(struct translate *t, struct link *link)
 {
 	struct stream *s = &t->stream;
 
@@ -49,29 +50,29 @@ static int keep_aside(struct translate *t, struct link *link)
 	link->data_size = s->unit.member.size;
 	link->check = s->unit.member.check;
 	t->saving = link;
-	stream_drop(s, FATE_SAVE);
+	stream_drop(s, BODY_SAVE);
 	return 0;
 }
 
-/* The head in t->head goes out in place of the unit, then the saved body. */
-static void bring_back(struct translate *t, struct link *link)
+/* Replaces the unit by the head in t->head and the saved body. */
+static void restore_member(struct translate *t, struct link *link)
 {
 	stream_insert(&t->stream, t->head.data, t->head.len);
-	stream_drop(&t->stream, FATE_DROP);
+	stream_drop(&t->stream, BODY_DROP);
 	t->replay_at = link->body_at;
 	t->replay_left = link->body_size;
 	t->changed = true;
 	link->saved = false;
 }
 
-/* Builds a head kept from earlier, changed, in t->head. */
-static int rebuild_kept(struct translate *t, struct str *head,
-			const struct change *change)
+/* Applies a change to a saved head; the result is t->head. */
+static int rebuild_saved(struct translate *t, struct str *head,
+			 const struct change *change)
 {
 	struct stream *s = &t->stream;
 
 	str_clear(&t->head);
-	if (s->format->patch_kept(s->state, head, change, &t->head) < 0)
+	if (s->format->patch_saved(s->state, head, change, &t->head) < 0)
 		return translate_fail(t, NULL);
 	return 0;
 }
@@ -86,7 +87,7 @@ static int copy_text(struct translate *t, char **to, struct slice text)
 
 /* The first link to a file that was left out becomes that file. */
 static int become_file(struct translate *t, struct link *link,
-		       struct change *wish)
+		       struct change *plan)
 {
 	struct stream *s = &t->stream;
 	struct change time = { 0 };
@@ -95,21 +96,21 @@ static int become_file(struct translate *t, struct link *link,
 	if (copy_text(t, &link->survivor, s->unit.member.path) < 0)
 		return -1;
 	rule_narrow(&t->options->rule, &s->unit.member, &time);
-	wish->set |= CHANGE_PATH | time.set;
-	wish->path = link->survivor;
-	wish->mtime = time.mtime;
-	translate_tell(t, EVENT_CHANGED, NULL, "data");
-	result = rebuild_kept(t, &link->head, wish);
+	plan->set |= CHANGE_PATH | time.set;
+	plan->path = link->survivor;
+	plan->mtime = time.mtime;
+	translate_report(t, EVENT_CHANGED, NULL, "data");
+	result = rebuild_saved(t, &link->head, plan);
 	if (result == 0)
-		bring_back(t, link);
+		restore_member(t, link);
 	str_fini(&link->head);
 	return result;
 }
 
-/* What the target of a link gets, for the link: the name that stands for a
-   target that was left out, if there is one. */
-static int wish_of_target(struct translate *t, const struct pkgdb_entry *own,
-			  const struct link *link, struct change *wish)
+/* Makes the plan of a link, which is that of its target.  If the target was
+   left out, the name that got its data is the target. */
+static int plan_of_target(struct translate *t, const struct pkgdb_entry *own,
+			  const struct link *link, struct change *plan)
 {
 	const struct member *m = &t->stream.unit.member;
 	const char *survivor = link ? link->survivor : NULL;
@@ -120,29 +121,29 @@ static int wish_of_target(struct translate *t, const struct pkgdb_entry *own,
 	struct change ours;
 	char *target;
 
-	if (translate_wish(t, own, &ours) < 0)
+	if (translate_plan(t, own, &ours) < 0)
 		return -1;
-	rule_wish(&t->options->rule, entry ? entry : own, m, wish);
-	if (!own || !rule_differs(&ours, wish))
+	rule_plan(&t->options->rule, entry ? entry : own, m, plan);
+	if (!own || !rule_differs(&ours, plan))
 		return 0;
 	if (copy_text(t, &target, name) < 0)
 		return -1;
-	translate_tell(t, EVENT_LINKS_DIFFER, own, target);
+	translate_report(t, EVENT_LINKS_DIFFER, own, target);
 	free(target);
 	return 0;
 }
 
-static int judge_tar(struct translate *t, const struct pkgdb_entry *entry,
-		     bool drop)
+static int decide_tar(struct translate *t, const struct pkgdb_entry *entry,
+		      bool drop)
 {
 	const struct member *m = &t->stream.unit.member;
 	bool is_link = m->kind == 'l';
-	struct change wish;
+	struct change plan;
 	struct link *link;
 	const char *key;
 
 	if (drop && is_link) {
-		stream_drop(&t->stream, FATE_DROP);
+		stream_drop(&t->stream, BODY_DROP);
 		return 0;
 	}
 	key = translate_key(t, is_link ? m->link : m->path);
@@ -150,43 +151,44 @@ static int judge_tar(struct translate *t, const struct pkgdb_entry *entry,
 		return -1;
 	if (drop) {
 		link = links_get(&t->links, key, strlen(key));
-		return link ? keep_aside(t, link) : no_memory(t);
+		return link ? save_member(t, link) : no_memory(t);
 	}
 	link = links_find(&t->links, key, strlen(key));
-	if (wish_of_target(t, entry, link, &wish) < 0)
+	if (plan_of_target(t, entry, link, &plan) < 0)
 		return -1;
 	if (link && link->saved)
-		return become_file(t, link, &wish);
+		return become_file(t, link, &plan);
 	if (link && link->survivor) {
-		wish.set |= CHANGE_LINK;
-		wish.link = link->survivor;
+		plan.set |= CHANGE_LINK;
+		plan.link = link->survivor;
 	}
-	return translate_apply(t, &wish);
+	return translate_apply(t, &plan);
 }
 
 /* ---- cpio ---- */
 
 /*
- * Lets the names that wait go out before the unit in hand.  The last of them
- * gets the data that follows, if given.
+ * Writes the waiting heads before the unit in hand.  data: the member in hand,
+ * whose data becomes that of the last of them; NULL: they have no data.
  */
-static int let_go(struct translate *t, struct link *link,
-		  const struct member *data)
+static int release_waiting(struct translate *t, struct link *link,
+			   const struct member *data)
 {
 	struct change change = { .nlink = link->total - link->dropped };
 
-	for (struct stored_xattrs *held = link->held; held; held = held->next) {
+	for (struct waiting_head *waiting = link->waiting; waiting;
+	     waiting = waiting->next) {
 		change.set = link->dropped ? CHANGE_NLINK : 0;
-		if (data && !held->next) {
+		if (data && !waiting->next) {
 			change.set |= CHANGE_DATA;
 			change.size = data->size;
 			change.check = data->check;
 		}
-		if (rebuild_kept(t, &held->head, &change) < 0)
+		if (rebuild_saved(t, &waiting->head, &change) < 0)
 			return -1;
 		stream_insert(&t->stream, t->head.data, t->head.len);
 	}
-	link_release(&t->links, link);
+	link_clear_waiting(&t->links, link);
 	return 0;
 }
 
@@ -196,96 +198,97 @@ static int drop_cpio(struct translate *t, struct link *link)
 	const struct member *m = &s->unit.member;
 
 	link->dropped++;
-	if (m->size > 0 && link->held) {
-		if (let_go(t, link, m) < 0)
+	if (m->size > 0 && link->waiting) {
+		if (release_waiting(t, link, m) < 0)
 			return -1;
 		link->carried = true;
-		stream_drop(s, FATE_KEEP); /* the head alone goes */
+		stream_drop(s, BODY_PASS); /* without its head */
 		return 0;
 	}
 	if (m->size > 0 && !link->carried)
-		return keep_aside(t, link);
-	stream_drop(s, FATE_DROP);
+		return save_member(t, link);
+	stream_drop(s, BODY_DROP);
 	return 0;
 }
 
-/* A name without data gets the data of one that was left out. */
+/* Gives the data of a name that was left out to the member in hand. */
 static int take_data(struct translate *t, struct link *link,
-		     struct change *wish)
+		     struct change *plan)
 {
 	struct stream *s = &t->stream;
 	struct str head = STR_INIT;
 	int result;
 
-	wish->set |= CHANGE_DATA;
-	wish->size = link->data_size;
-	wish->check = link->check;
-	translate_tell(t, EVENT_CHANGED, NULL, "data");
+	plan->set |= CHANGE_DATA;
+	plan->size = link->data_size;
+	plan->check = link->check;
+	translate_report(t, EVENT_CHANGED, NULL, "data");
 	str_append(&head, stream_head(s), s->unit.head);
 	result = str_failed(&head) ? no_memory(t)
-				   : rebuild_kept(t, &head, wish);
+				   : rebuild_saved(t, &head, plan);
 	str_fini(&head);
 	if (result == 0)
-		bring_back(t, link);
+		restore_member(t, link);
 	link->carried = true;
 	return result;
 }
 
-static int keep_cpio(struct translate *t, struct link *link,
-		     struct change *wish)
+static int pass_cpio(struct translate *t, struct link *link,
+		     struct change *plan)
 {
 	struct stream *s = &t->stream;
 	const struct member *m = &s->unit.member;
 	uint64_t size = m->size;
 
 	if (link->dropped) {
-		wish->set |= CHANGE_NLINK;
-		wish->nlink = link->total - link->dropped;
+		plan->set |= CHANGE_NLINK;
+		plan->nlink = link->total - link->dropped;
 	}
 	if (size == 0 && link->saved)
-		return take_data(t, link, wish);
-	if (translate_apply(t, wish) < 0)
+		return take_data(t, link, plan);
+	if (translate_apply(t, plan) < 0)
 		return -1;
 	if (size == 0 && !link->carried && t->options->exceptions &&
 	    link->seen < link->total) {
-		if (!link_hold(&t->links, link, stream_head(s), s->unit.head))
+		if (!link_wait(&t->links, link, stream_head(s), s->unit.head))
 			return translate_fail(t, "too many hard links wait "
 						 "for their data");
 		t->changed = true;
-		stream_drop(s, FATE_DROP);
+		stream_drop(s, BODY_DROP);
 		return 0;
 	}
 	link->carried |= size > 0;
 	link->saved = false;
-	return let_go(t, link, NULL);
+	return release_waiting(t, link, NULL);
 }
 
-/* The wish for all names of a file is that of the first with an entry. */
-static int decide(struct translate *t, struct link *link,
-		  const struct pkgdb_entry *entry, struct change *wish)
+/* Makes the plan of a cpio name: for all names of a file, that of the first
+   name with an entry. */
+static int common_plan(struct translate *t, struct link *link,
+		       const struct pkgdb_entry *entry, struct change *plan)
 {
-	if (translate_wish(t, entry, wish) < 0)
+	if (translate_plan(t, entry, plan) < 0)
 		return -1;
 	if (!entry && !link->decided)
 		return 0;
 	if (!link->decided) {
 		link->decided = true;
-		link->wish = *wish;
+		link->plan = *plan;
 		return copy_text(t, &link->first, t->stream.unit.member.path);
 	}
-	if (entry && rule_differs(wish, &link->wish))
-		translate_tell(t, EVENT_LINKS_DIFFER, entry, link->first);
-	*wish = link->wish;
+	if (entry && rule_differs(plan, &link->plan))
+		translate_report(t, EVENT_LINKS_DIFFER, entry, link->first);
+	*plan = link->plan;
 	return 0;
 }
 
-static int judge_cpio(struct translate *t, const struct pkgdb_entry *entry,
-		      bool drop)
+static int decide_cpio(struct translate *t, const struct pkgdb_entry *entry,
+		       bool drop)
 {
 	const struct member *m = &t->stream.unit.member;
 	const uint64_t key[2] = { m->dev, m->ino };
 	struct link *link = links_get(&t->links, key, sizeof(key));
-	struct change wish;
+	struct change plan;
 	int result;
 
 	if (!link)
@@ -294,24 +297,24 @@ static int judge_cpio(struct translate *t, const struct pkgdb_entry *entry,
 	link->seen++;
 	if (drop)
 		result = drop_cpio(t, link);
-	else if (decide(t, link, entry, &wish) < 0)
+	else if (common_plan(t, link, entry, &plan) < 0)
 		result = -1;
 	else
-		result = keep_cpio(t, link, &wish);
+		result = pass_cpio(t, link, &plan);
 	if (result < 0 || link->seen < link->total)
 		return result;
-	result = let_go(t, link, NULL);
+	result = release_waiting(t, link, NULL);
 	if (link != t->saving)
 		links_remove(&t->links, link);
 	return result;
 }
 
-int hardlink_judge(struct translate *t, const struct pkgdb_entry *entry,
-		   bool drop)
+int hardlink_decide(struct translate *t, const struct pkgdb_entry *entry,
+		    bool drop)
 {
 	if (t->stream.format->names_first)
-		return judge_tar(t, entry, drop);
-	return judge_cpio(t, entry, drop);
+		return decide_tar(t, entry, drop);
+	return decide_cpio(t, entry, drop);
 }
 
 int hardlink_end(struct translate *t)
@@ -319,7 +322,7 @@ int hardlink_end(struct translate *t)
 	struct link *link, *next;
 
 	HASH_ITER (hh, t->links.table, link, next)
-		if (link->held && let_go(t, link, NULL) < 0)
+		if (link->waiting && release_waiting(t, link, NULL) < 0)
 			return -1;
 	links_clear(&t->links);
 	t->saving = NULL;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Hard links of one archive, by key. */
+/*
+ * The table of hard links: storage only.  hardlink.c decides what becomes of
+ * the names.
+ */
 #include "translate/rule/link.h"
 
 #include <stdlib.h>
@@ -28,23 +31,23 @@ struct link *links_get(struct links *links, const void *key, size_t size)
 	return link;
 }
 
-void link_release(struct links *links, struct link *link)
+void link_clear_waiting(struct links *links, struct link *link)
 {
-	struct stored_xattrs *held, *next;
+	struct waiting_head *waiting, *next;
 
-	for (held = link->held; held; held = next) {
-		next = held->next;
-		links->held_bytes -= held->head.len;
-		str_fini(&held->head);
-		free(held);
+	for (waiting = link->waiting; waiting; waiting = next) {
+		next = waiting->next;
+		links->waiting_bytes -= waiting->head.len;
+		str_fini(&waiting->head);
+		free(waiting);
 	}
-	link->held = NULL;
+	link->waiting = NULL;
 }
 
 void links_remove(struct links *links, struct link *link)
 {
 	HASH_DELETE(hh, links->table, link);
-	link_release(links, link);
+	link_clear_waiting(links, link);
 	str_fini(&link->head);
 	free(link->first);
 	free(link->survivor);
@@ -59,24 +62,24 @@ void links_clear(struct links *links)
 		links_remove(links, link);
 }
 
-bool link_hold(struct links *links, struct link *link, const void *head,
+bool link_wait(struct links *links, struct link *link, const void *head,
 	       size_t size)
 {
-	struct stored_xattrs **last = &link->held, *held;
+	struct waiting_head **last = &link->waiting, *waiting;
 
-	if (links->held_bytes + size > HELD_MAX)
+	if (links->waiting_bytes + size > WAITING_MAX)
 		return false;
-	held = calloc(1, sizeof(*held));
-	if (!held)
+	waiting = calloc(1, sizeof(*waiting));
+	if (!waiting)
 		return false;
-	str_append(&held->head, head, size);
-	if (str_failed(&held->head)) {
-		free(held);
+	str_append(&waiting->head, head, size);
+	if (str_failed(&waiting->head)) {
+		free(waiting);
 		return false;
 	}
 	while (*last)
 		last = &(*last)->next;
-	*last = held;
-	links->held_bytes += size;
+	*last = waiting;
+	links->waiting_bytes += size;
 	return true;
 }

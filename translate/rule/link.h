@@ -17,68 +17,70 @@
 #include "pkgdb/db/entry.h"
 #include "translate/stream/member.h"
 
-/* A header that waits for its file's data to come by (cpio). */
-struct stored_xattrs {
+/* cpio: the head of a name without data, not written yet: it must come before
+   the data, which may still follow. */
+struct waiting_head {
 	struct str head;
-	struct stored_xattrs *next;
+	struct waiting_head *next; /* in the order of the archive */
 };
 
+/* One file with several names. */
 struct link {
-	/* The wish for all names (cpio). */
-	struct change wish;
-	bool decided;
-	char *first; /* the name that decided, for messages */
+	/* cpio: the change that all names get. */
+	struct change plan;
+	bool decided; /* plan is set */
+	char *first;  /* the name whose entry made the plan, for messages */
 
-	/* How far it has come (cpio). */
-	uint32_t total;		    /* names, by the header */
-	uint32_t seen;		    /* names that came by */
-	uint32_t dropped;	    /* names that were left out */
-	bool carried;		    /* the data went out with a name */
-	struct stored_xattrs *held; /* names waiting for the data, in order */
+	/* cpio: the names that have passed. */
+	uint32_t total;	  /* names of the file, as its header counts them */
+	uint32_t seen;	  /* names that the archive had so far */
+	uint32_t dropped; /* of these, names that were left out */
+	bool carried;	  /* a name was written with the data */
+	struct waiting_head *waiting; /* names that wait for the data */
 
-	/* Data of a name that was left out, for the next name. */
-	bool saved;
-	struct str head;  /* the head it had */
-	uint64_t body_at; /* in the spool */
-	uint64_t body_size;
+	/* The data of a name that was left out, for the next name. */
+	bool saved;	    /* such data lies in the spool */
+	struct str head;    /* the head of that name */
+	uint64_t body_at;   /* offset of the body in the spool */
+	uint64_t body_size; /* with padding */
 	uint64_t data_size; /* without padding */
-	uint32_t check;
-	char *survivor; /* tar: the name that has the data now */
+	uint32_t check;	    /* cpio crc: the sum of the data */
+	char *survivor;	    /* tar: the name that got the data */
 
 	UT_hash_handle hh;
 	size_t key_size;
 	char key[];
 };
 
-/* All links of an archive; NULL when there are none.  Kept in the order in
-   which they were made. */
+/* All links of an archive, iterated in the order in which they were made. */
 struct links {
-	struct link *table;
-	size_t held_bytes;
+	struct link *table;   /* uthash by key; NULL: empty */
+	size_t waiting_bytes; /* of all waiting heads together */
 };
 
 /*
- * The most that waiting headers may take: a row of hard links without data is
- * an archive built to fill memory.
+ * The most bytes that waiting heads may take.  An archive that needs more has
+ * endless hard links without data: it was built to fill memory.
  */
-#define HELD_MAX ((size_t)64 << 20)
+#define WAITING_MAX ((size_t)64 << 20)
 
 /* The link with this key; NULL if there is none. */
 struct link *links_find(struct links *links, const void *key, size_t size);
 
-/* The same, made if there is none; NULL with ENOMEM. */
+/* The same, but makes a missing link.  NULL with ENOMEM.  The table owns it. */
 struct link *links_get(struct links *links, const void *key, size_t size);
 
-/* Forgets one, or all. */
+/* Frees one link, or all of them. */
 void links_remove(struct links *links, struct link *link);
 void links_clear(struct links *links);
 
-/* Lets a head wait with its link.  false: no memory, or more than HELD_MAX. */
+/* Copies a head to the end of the link's waiting heads.  false: out of memory,
+   or the heads would exceed WAITING_MAX. */
 MUST_CHECK
-bool link_hold(struct links *links, struct link *link, const void *head,
+bool link_wait(struct links *links, struct link *link, const void *head,
 	       size_t size);
 
-/* Frees the headers that wait. */
-void link_release(struct links *links, struct link *link);
+/* Frees the waiting heads of a link. */
+void link_clear_waiting(struct links *links, struct link *link);
 
 #endif

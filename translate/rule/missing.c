@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Adds to an archive what the database has and the stream lacked: directories,
+ * Adds members for the entries that no member of the stream had: directories,
  * devices, FIFOs and links, in the order of their paths, before the end marker
- * of the last archive.  What has contents cannot be added, and is told.
+ * of the last archive.  The database does not hold the contents of files, so a
+ * missing file is only reported.
  */
 #include <string.h>
 
@@ -46,7 +47,7 @@ void missing_fini(struct translate *t)
 	}
 }
 
-/* Why an entry can't be made out of nothing; NULL if it can. */
+/* Why no member can be made from an entry; NULL if it can. */
 static const char *obstacle(const struct translate *t,
 			    const struct pkgdb_entry *entry)
 {
@@ -72,7 +73,8 @@ static const char *obstacle(const struct translate *t,
 	}
 }
 
-/* Modes for entries that state none: what mkdir, mknod and ln -s give. */
+/* The mode of an entry; where it states none, that which mkdir, mknod or ln -s
+   give under umask 022. */
 static uint32_t mode_of(const struct pkgdb_entry *entry)
 {
 	if (entry->type == PKGDB_SYMLINK)
@@ -89,7 +91,8 @@ static struct slice owner_of(const struct translate *t, const char *name)
 	return (struct slice){ name, strlen(name) };
 }
 
-/* The link's target as the archive spells names; hard links need the lead. */
+/* The target of a link.  A hard link names a member of the archive, so its
+   target begins as the archive's paths do. */
 static int put_target(struct translate *t, const struct pkgdb_entry *entry,
 		      struct str *target)
 {
@@ -122,10 +125,10 @@ static int make(struct translate *t, const struct pkgdb_entry *entry,
 	str_clear(&t->head);
 	if (s->format->make(s->state, &member, entry->major, entry->minor,
 			    &t->head) < 0) {
-		translate_tell(t, EVENT_MISSING, entry, s->state->fault);
+		translate_report(t, EVENT_MISSING, entry, s->state->fault);
 		return 0;
 	}
-	translate_tell(t, EVENT_ADDED, entry, NULL);
+	translate_report(t, EVENT_ADDED, entry, NULL);
 	stream_insert(s, t->head.data, t->head.len);
 	t->changed = true;
 	return 0;
@@ -160,7 +163,7 @@ static int consider(void *arg, const struct pkgdb_entry *entry)
 	if (!why)
 		return add(t, entry) < 0;
 	if (!(entry->fields & PKGDB_OPTIONAL))
-		translate_tell(t, EVENT_MISSING, entry, why);
+		translate_report(t, EVENT_MISSING, entry, why);
 	return 0;
 }
 

@@ -2,11 +2,11 @@
 /*
  * Carries out the steps of a translation.
  *
- * A compressed segment is decoded and translated by a machine of its own.
- * Before anything is encoded again, a trial run without output finds out
+ * A compressed segment is decoded and translated by a stream machine of its
+ * own.  Before anything is encoded again, a trial run without output finds out
  * whether the segment changes at all: if not, its original bytes are copied.
- * The trial ends with the first change, so it costs little where there is one;
- * what was read for it is kept in a spool and read again.
+ * The trial ends with the first change, so it costs little where there is one.
+ * The input that the trial reads goes to a spool, and is read from there again.
  */
 #include "translate/rule/pump.h"
 
@@ -28,7 +28,7 @@ static int fail_at(struct pump *p, const struct translate *t)
 	return -1;
 }
 
-/* Reading failed; where, if the source knows. */
+/* Fails with the fault of a source, at its byte if the source knows it. */
 static int fail_source(struct pump *p, const struct source *from)
 {
 	fail(p, from->fault);
@@ -38,7 +38,7 @@ static int fail_source(struct pump *p, const struct source *from)
 	return -1;
 }
 
-/* What the segment holds is compressed again. */
+/* Fails because the data of a segment is compressed again. */
 static int fail_twice(struct pump *p)
 {
 	fail(p, "compressed more than once");
@@ -68,8 +68,9 @@ static int fill(struct pump *p, struct translate *t, struct source *from)
 }
 
 /*
- * A kernel looks for what follows a compressed segment at multiples of 4, so
- * it must move by a multiple of 4; but only if there is something.
+ * The kernel expects whatever follows a compressed segment of an initramfs at a
+ * multiple of 4, so that must move by a multiple of 4.  A segment at the end of
+ * the input needs no zeros.
  */
 static int put_pad(struct pump *p)
 {
@@ -123,8 +124,7 @@ static int run(struct pump *p, struct translate *t, struct source *from,
 	int result = 0;
 
 	while (result == 0 && (to || !t->changed)) {
-		/* A trial that a large body delays reads it; nothing is moved.
-		 */
+		/* A trial has no output to move a body to: it reads it. */
 		t->stream.may_move = to && to->fd >= 0 && from->fd >= 0;
 		step = translate_step(t);
 		if (step == STEP_READ)
@@ -141,7 +141,8 @@ static int run(struct pump *p, struct translate *t, struct source *from,
 	return result < 0 ? -1 : STEP_DONE;
 }
 
-/* A machine over the decoded input.  0 when it came to its end. */
+/* Runs a translation of the decoded input.  *consumed: bytes of compressed
+   data, 0 unless it reached the end.  0 or -1. */
 static int run_decoded(struct pump *p, struct translate *t,
 		       const struct compression *how, struct sink *to,
 		       uint64_t *consumed)
@@ -162,12 +163,12 @@ static int run_decoded(struct pump *p, struct translate *t,
 	return result < 0 ? -1 : 0;
 }
 
-/* Passes events on, but for those that a trial has told already. */
+/* Forwards events, except those that the trial has reported already. */
 struct events {
 	event_fn *event;
 	void *arg;
-	uint64_t count;
-	uint64_t skip;
+	uint64_t count; /* of this run */
+	uint64_t skip;	/* of the trial */
 };
 
 static void pass_event(void *arg, const struct event *event)
@@ -179,8 +180,8 @@ static void pass_event(void *arg, const struct event *event)
 }
 
 /*
- * A machine of its own for the segment.  to NULL: a trial; 1 if it changed
- * something.  Otherwise 0, or -1.
+ * Translates the segment with a stream machine of its own.  to NULL: a trial,
+ * which returns 1 if it changed something.  Otherwise 0, or -1.
  */
 static int run_segment(struct pump *p, const struct compression *how,
 		       struct events *events, struct sink *to,
@@ -204,7 +205,7 @@ static int run_segment(struct pump *p, const struct compression *how,
 	return result;
 }
 
-static int copy_kept(struct pump *p, uint64_t size)
+static int copy_original(struct pump *p, uint64_t size)
 {
 	char buf[16384];
 	ssize_t n;
@@ -240,37 +241,38 @@ static int encode_segment(struct pump *p, const struct compression *how,
 	return result;
 }
 
-/* Translates the segment whose compressed bytes are kept from the mark on. */
+/* Translates the segment whose compressed bytes are in the spool from the mark
+   on. */
 static int translate_segment(struct pump *p, const struct compression *how,
 			     int64_t mark, uint64_t *consumed)
 {
 	/* Only an initramfs goes on after compressed data. */
-	bool keep = !p->format->names_first;
+	bool spooling = !p->format->names_first;
 	struct events events = { p->options->event, p->options->event_arg, 0,
 				 0 };
 	int changes;
 
 	if (p->plain) {
-		input_rewind(p->in, mark, 0, keep);
+		input_rewind(p->in, mark, 0, spooling);
 		return run_segment(p, how, &events, p->out, consumed);
 	}
 	changes = run_segment(p, how, &events, NULL, consumed);
 	if (changes < 0)
 		return -1;
 	events.skip = events.count;
-	input_rewind(p->in, mark, 0, changes && keep);
+	input_rewind(p->in, mark, 0, changes && spooling);
 	return changes ? encode_segment(p, how, &events, consumed)
-		       : copy_kept(p, *consumed);
+		       : copy_original(p, *consumed);
 }
 
-/* The machine stands before compressed data. */
+/* Translates the compressed data that the stream has reached. */
 static int segment(struct pump *p, struct translate *t)
 {
 	uint64_t at = stream_offset(&t->stream), consumed;
 	struct slice head = stream_take(&t->stream);
 	const struct compression *how = format_compression(
 		(const uint8_t *)head.ptr, head.len);
-	int64_t mark = input_keep(p->in, head.ptr, head.len);
+	int64_t mark = input_spool(p->in, head.ptr, head.len);
 
 	if (mark < 0)
 		return fail(p, p->in->source.fault);
@@ -306,7 +308,8 @@ int pump_run(struct pump *p)
 
 /* ---- pulled ---- */
 
-/* Goes on with the segment's own machine; what follows it is not wanted. */
+/* Continues with a machine for the segment.  The reader asks for one archive:
+   nothing after the segment is read. */
 static int enter_segment(struct pull *pull)
 {
 	struct pump *p = pull->pump;
@@ -314,7 +317,7 @@ static int enter_segment(struct pull *pull)
 	struct slice head = stream_take(&pull->outer.stream);
 	const struct compression *how = format_compression(
 		(const uint8_t *)head.ptr, head.len);
-	int64_t mark = input_keep(p->in, head.ptr, head.len);
+	int64_t mark = input_spool(p->in, head.ptr, head.len);
 
 	if (mark < 0)
 		return fail(p, p->in->source.fault);
@@ -332,7 +335,7 @@ static int enter_segment(struct pull *pull)
 	return 0;
 }
 
-/* Steps until something is ready.  1, 0 at the end, or -1. */
+/* Steps until there are translated bytes.  1, 0 at the end, or -1. */
 static int advance(struct pull *pull)
 {
 	struct pump *p = pull->pump;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Drives a translation from a source to a sink, compressed segments included.
+ * Runs a translation from a source to a sink, compressed segments included.
+ * pump_run pushes the output; pull_open offers it to a reader that asks for it.
  */
 #ifndef TRANSLATE_RULE_PUMP_H
 #define TRANSLATE_RULE_PUMP_H
@@ -13,19 +14,19 @@ struct pump {
 	const struct translate_options *options;
 	struct input *in;
 	struct sink *out;
-	bool plain; /* segments come out uncompressed: the caller
-		       compresses, or wants none */
-	/* Called now and then; NULL: nobody wants to know. */
+	bool plain; /* write segments uncompressed: the caller compresses the
+		       output, or wants none compressed */
+	/* Called after each piece of input, for a progress line; NULL: none. */
 	void (*tick)(void *arg, uint64_t bytes, uint64_t members);
 	void *tick_arg;
-	unsigned pad; /* zeros owed before more output */
+	unsigned pad; /* zeros to write before further output */
 
 	/* Results. */
-	char fault[256]; /* why it failed */
-	bool has_offset; /* ... at fault_at in the input, */
-	uint64_t fault_at;
-	bool decoded; /* counted in the decompressed segment there */
-	uint64_t segment_at;
+	char fault[256];     /* why pump_run failed */
+	bool has_offset;     /* the fault lies at byte fault_at */
+	uint64_t fault_at;   /* in the input, */
+	bool decoded;	     /* ... or in a decompressed segment */
+	uint64_t segment_at; /* where this segment begins in the input */
 	uint64_t members;
 	unsigned found; /* as in struct translate */
 };
@@ -35,8 +36,8 @@ MUST_CHECK
 int pump_run(struct pump *pump);
 
 /*
- * The same, pulled: opens what pump_run would translate as a source of
- * translated bytes, for a reader that asks for them.
+ * A source of the bytes that pump_run would write.  Compressed data is decoded,
+ * and not encoded again.
  */
 struct pull {
 	struct source source;
@@ -45,10 +46,12 @@ struct pull {
 	struct translate inner; /* of a compressed segment */
 	struct decoder decoder;
 	bool in_segment;
-	const struct compression *how; /* ... with this; NULL: outside */
-	struct slice ready;	       /* translated, not yet handed out */
+	const struct compression *how; /* of the segment; NULL: outside */
+	struct slice ready;	       /* translated, not read yet */
 };
 
+/* 0, or -1 with the pump's fault set.  The pump must outlive it; close it in
+   either case. */
 MUST_CHECK
 int pull_open(struct pull *pull, struct pump *pump);
 void pull_close(struct pull *pull);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The rules of translation.  A wish is made from the database alone, so that
- * all names of a file can be given the same one; narrowing compares it with
- * what a header says.
+ * The rules of translation.  The plan depends on the database alone, so that
+ * all names of a file can get the same one; only rule_narrow compares it with
+ * the fields of a header.
  */
 #include "translate/rule/rule.h"
 
@@ -15,83 +15,82 @@ static const char *text(const char *name)
 	return name ? name : "";
 }
 
-static unsigned wish_owner(const struct pkgdb_entry *entry, struct change *wish)
+static unsigned plan_owner(const struct pkgdb_entry *entry, struct change *plan)
 {
 	const unsigned fields = entry->fields;
 	unsigned remarks = 0;
 
 	if (fields & (PKGDB_UID | PKGDB_OWNER)) {
-		wish->set |= CHANGE_UID | CHANGE_UNAME;
-		wish->uid = entry->uid;
-		wish->uname = text(entry->owner);
+		plan->set |= CHANGE_UID | CHANGE_UNAME;
+		plan->uid = entry->uid;
+		plan->uname = text(entry->owner);
 		if (!(fields & PKGDB_UID)) {
-			wish->uid = RULE_STAND_IN_UID;
+			plan->uid = RULE_UNKNOWN_UID;
 			remarks |= RULE_USER_UNKNOWN;
 		}
 	}
 	if (fields & (PKGDB_GID | PKGDB_GROUP)) {
-		wish->set |= CHANGE_GID | CHANGE_GNAME;
-		wish->gid = entry->gid;
-		wish->gname = text(entry->group);
+		plan->set |= CHANGE_GID | CHANGE_GNAME;
+		plan->gid = entry->gid;
+		plan->gname = text(entry->group);
 		if (!(fields & PKGDB_GID)) {
-			wish->gid = RULE_STAND_IN_GID;
+			plan->gid = RULE_UNKNOWN_GID;
 			remarks |= RULE_GROUP_UNKNOWN;
 		}
 	}
 	return remarks;
 }
 
-/* Whether an empty file lies in the place of a device that nobody could make.
- */
-static bool is_stand_in(const struct pkgdb_entry *entry,
-			const struct member *member)
+/* Whether the member is the placeholder of a device that could not be made. */
+static bool is_placeholder(const struct pkgdb_entry *entry,
+			   const struct member *member)
 {
 	return (entry->type == PKGDB_CHAR || entry->type == PKGDB_BLOCK) &&
 	       entry->fields & PKGDB_DEVICE && member->kind == 'f' &&
 	       member->size == 0 && member->nlink <= 1;
 }
 
-static unsigned wish_entry(const struct pkgdb_entry *entry,
-			   const struct member *member, struct change *wish)
+static unsigned plan_entry(const struct pkgdb_entry *entry,
+			   const struct member *member, struct change *plan)
 {
-	unsigned remarks = wish_owner(entry, wish);
+	unsigned remarks = plan_owner(entry, plan);
 	char kind = pkgdb_kind(entry->type);
 
-	if (is_stand_in(entry, member)) {
-		wish->set |= CHANGE_DEVICE;
-		wish->kind = kind;
-		wish->major = entry->major;
-		wish->minor = entry->minor;
+	if (is_placeholder(entry, member)) {
+		plan->set |= CHANGE_DEVICE;
+		plan->kind = kind;
+		plan->major = entry->major;
+		plan->minor = entry->minor;
 	} else if (kind != member->kind && entry->type != PKGDB_ANY &&
 		   kind != pkgdb_kind(member->kind)) {
 		remarks |= RULE_TYPE_DIFFERS;
 	}
 	if (!(entry->fields & PKGDB_MODE) || kind == 's' || member->kind == 's')
 		return remarks;
-	wish->set |= CHANGE_MODE;
-	wish->mode = entry->mode & ALLPERMS;
+	plan->set |= CHANGE_MODE;
+	plan->mode = entry->mode & ALLPERMS;
 	if (remarks & RULE_USER_UNKNOWN)
-		wish->mode &= ~04000u;
+		plan->mode &= ~04000u;
 	if (remarks & RULE_GROUP_UNKNOWN)
-		wish->mode &= ~02000u;
+		plan->mode &= ~02000u;
 	return remarks;
 }
 
-unsigned rule_wish(const struct rule *rule, const struct pkgdb_entry *entry,
-		   const struct member *member, struct change *wish)
+unsigned rule_plan(const struct rule *rule, const struct pkgdb_entry *entry,
+		   const struct member *member, struct change *plan)
 {
 	unsigned remarks = 0;
 
-	wish->set = 0;
+	plan->set = 0;
 	if (entry)
-		remarks = wish_entry(entry, member, wish);
+		remarks = plan_entry(entry, member, plan);
 	else
-		*wish = rule->fallback;
+		*plan = rule->fallback;
 	if (member->kind == 's')
-		wish->set &= ~(unsigned)CHANGE_MODE;
+		plan->set &= ~(unsigned)CHANGE_MODE;
 	if (rule->numeric) {
-		wish->set |= CHANGE_UNAME | CHANGE_GNAME;
-		wish->uname = wish->gname = "";
+		plan->set |= CHANGE_UNAME | CHANGE_GNAME;
+		plan->uname = plan->gname = "";
 	}
 	return remarks;
 }
@@ -102,7 +101,7 @@ static bool is_text(struct slice slice, const char *wanted)
 			      memcmp(slice.ptr, wanted, slice.len) == 0);
 }
 
-/* Whether the member's time is not the one it is to have. */
+/* Whether the rule changes the member's time. */
 static bool is_other_time(const struct rule *rule, const struct member *member)
 {
 	if (member->mtime == rule->mtime)
@@ -111,25 +110,25 @@ static bool is_other_time(const struct rule *rule, const struct member *member)
 }
 
 void rule_narrow(const struct rule *rule, const struct member *member,
-		 struct change *wish)
+		 struct change *plan)
 {
-	unsigned set = wish->set, same = 0;
+	unsigned set = plan->set, same = 0;
 
-	if (set & CHANGE_UID && member->uid == (int64_t)wish->uid)
+	if (set & CHANGE_UID && member->uid == (int64_t)plan->uid)
 		same |= CHANGE_UID;
-	if (set & CHANGE_GID && member->gid == (int64_t)wish->gid)
+	if (set & CHANGE_GID && member->gid == (int64_t)plan->gid)
 		same |= CHANGE_GID;
 	if (set & CHANGE_MODE && member->mode != UINT32_MAX &&
-	    (member->mode & ALLPERMS) == wish->mode)
+	    (member->mode & ALLPERMS) == plan->mode)
 		same |= CHANGE_MODE;
-	if (set & CHANGE_UNAME && is_text(member->uname, wish->uname))
+	if (set & CHANGE_UNAME && is_text(member->uname, plan->uname))
 		same |= CHANGE_UNAME;
-	if (set & CHANGE_GNAME && is_text(member->gname, wish->gname))
+	if (set & CHANGE_GNAME && is_text(member->gname, plan->gname))
 		same |= CHANGE_GNAME;
-	wish->set = set & ~same;
+	plan->set = set & ~same;
 	if (rule->set_mtime && is_other_time(rule, member)) {
-		wish->set |= CHANGE_MTIME;
-		wish->mtime = rule->mtime;
+		plan->set |= CHANGE_MTIME;
+		plan->mtime = rule->mtime;
 	}
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Judges each member of a stream.  The database is asked first; only a path
- * without an entry is looked for in the exception lists.
+ * Decides about each member of a stream.  The database comes first: exception
+ * lists count only for paths without an entry.
  */
 #include "translate/rule/translate.h"
 
@@ -47,8 +47,8 @@ int translate_fail(struct translate *t, const char *fault)
 	return -1;
 }
 
-void translate_tell(struct translate *t, enum event_kind kind,
-		    const struct pkgdb_entry *entry, const char *other)
+void translate_report(struct translate *t, enum event_kind kind,
+		      const struct pkgdb_entry *entry, const char *other)
 {
 	const struct event event = {
 		.kind = kind,
@@ -62,7 +62,7 @@ void translate_tell(struct translate *t, enum event_kind kind,
 		t->options->event(t->options->event_arg, &event);
 }
 
-static void tell_change(struct translate *t, const struct change *change)
+static void report_change(struct translate *t, const struct change *change)
 {
 	const struct event event = {
 		.kind = EVENT_CHANGED,
@@ -78,7 +78,7 @@ const char *translate_key(struct translate *t, struct slice path)
 {
 	str_clear(&t->key);
 	str_append(&t->key, path.ptr, path.len);
-	str_append(&t->key, "\0", 2); /* path_clean wants room for "." */
+	str_append(&t->key, "\0", 2); /* path_clean may write "." */
 	if (str_failed(&t->key)) {
 		translate_fail(t, "out of memory");
 		return NULL;
@@ -98,36 +98,37 @@ const struct pkgdb_entry *translate_find(struct translate *t, struct slice path)
 	return pkgdb_find_near(t->options->db, &t->cursor, path.ptr, path.len);
 }
 
-/* Tells what is odd about the member in hand.  -1: an error under `strict`. */
+/* Reports where the entry and the member in hand disagree.  -1: an error under
+   `strict`. */
 COLD_PATH
-static int tell_remarks(struct translate *t, const struct pkgdb_entry *entry,
-			unsigned remarks)
+static int report_remarks(struct translate *t, const struct pkgdb_entry *entry,
+			  unsigned remarks)
 {
 	if (remarks & RULE_USER_UNKNOWN)
-		translate_tell(t, EVENT_USER_UNKNOWN, entry, NULL);
+		translate_report(t, EVENT_USER_UNKNOWN, entry, NULL);
 	if (remarks & RULE_GROUP_UNKNOWN)
-		translate_tell(t, EVENT_GROUP_UNKNOWN, entry, NULL);
+		translate_report(t, EVENT_GROUP_UNKNOWN, entry, NULL);
 	if (remarks & RULE_TYPE_DIFFERS)
-		translate_tell(t, EVENT_TYPE_DIFFERS, entry, NULL);
+		translate_report(t, EVENT_TYPE_DIFFERS, entry, NULL);
 	if (remarks & (RULE_USER_UNKNOWN | RULE_GROUP_UNKNOWN) &&
 	    t->options->strict)
 		return translate_fail(t, "unknown user or group");
 	return 0;
 }
 
-int translate_wish(struct translate *t, const struct pkgdb_entry *entry,
-		   struct change *wish)
+int translate_plan(struct translate *t, const struct pkgdb_entry *entry,
+		   struct change *plan)
 {
 	const struct translate_options *o = t->options;
-	unsigned remarks = rule_wish(&o->rule, entry, &t->stream.unit.member,
-				     wish);
+	unsigned remarks = rule_plan(&o->rule, entry, &t->stream.unit.member,
+				     plan);
 
 	if (!entry && t->known && !(o->rule.fallback.set & CHANGE_UID)) {
-		translate_tell(t, EVENT_NO_ENTRY, NULL, NULL);
+		translate_report(t, EVENT_NO_ENTRY, NULL, NULL);
 		if (o->strict)
 			return translate_fail(t, "no packaging info");
 	}
-	return remarks ? tell_remarks(t, entry, remarks) : 0;
+	return remarks ? report_remarks(t, entry, remarks) : 0;
 }
 
 int translate_apply(struct translate *t, struct change *change)
@@ -138,8 +139,8 @@ int translate_apply(struct translate *t, struct change *change)
 	rule_narrow(&t->options->rule, &s->unit.member, change);
 	if (!change->set)
 		return 0;
-	if (t->options->tell_changes)
-		tell_change(t, change);
+	if (t->options->report_changes)
+		report_change(t, change);
 	t->changed = true;
 	str_clear(&t->head);
 	patched = s->format->patch(s->state, &s->unit, stream_head(s), change,
@@ -151,7 +152,7 @@ int translate_apply(struct translate *t, struct change *change)
 	return 0;
 }
 
-/* How this archive begins its paths: new members do the same. */
+/* Notes how the paths of this archive begin: so will those of new members. */
 static void note_lead(struct translate *t, struct slice path)
 {
 	t->begun = true;
@@ -161,11 +162,11 @@ static void note_lead(struct translate *t, struct slice path)
 		strcpy(t->lead, "/");
 }
 
-static int judge_member(struct translate *t)
+static int decide_member(struct translate *t)
 {
 	const struct member *m = &t->stream.unit.member;
 	const struct pkgdb_entry *entry = translate_find(t, m->path);
-	struct change wish;
+	struct change plan;
 	bool drop;
 
 	t->members++;
@@ -180,21 +181,21 @@ static int judge_member(struct translate *t)
 	       exceptions_find(t->options->exceptions, m->path.ptr,
 			       m->path.len);
 	if (drop) {
-		translate_tell(t, EVENT_REMOVED, NULL, NULL);
+		translate_report(t, EVENT_REMOVED, NULL, NULL);
 		t->changed = true;
 	}
 	if (hardlink_concerns(t, drop))
-		return hardlink_judge(t, entry, drop);
+		return hardlink_decide(t, entry, drop);
 	if (drop) {
-		stream_drop(&t->stream, FATE_DROP);
+		stream_drop(&t->stream, BODY_DROP);
 		return 0;
 	}
-	if (translate_wish(t, entry, &wish) < 0)
+	if (translate_plan(t, entry, &plan) < 0)
 		return -1;
-	return translate_apply(t, &wish);
+	return translate_apply(t, &plan);
 }
 
-static int judge_end(struct translate *t)
+static int decide_end(struct translate *t)
 {
 	if (hardlink_end(t) < 0)
 		return -1;
@@ -259,7 +260,7 @@ enum step translate_step(struct translate *t)
 		else if (s->unit.kind == UNIT_SEGMENT)
 			return STEP_SEGMENT;
 		else
-			result = s->unit.kind == UNIT_END ? judge_end(t)
-							  : judge_member(t);
+			result = s->unit.kind == UNIT_END ? decide_end(t)
+							  : decide_member(t);
 	}
 }

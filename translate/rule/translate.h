@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A stream, a database and the rules put together: each member is looked up,
- * judged, and kept, changed or left out.  No input or output but the spool; no
- * messages, but events for whoever wants to tell the user.
+ * A stream, a database and the rules together: finds the entry of each member,
+ * and passes, changes or drops the member.  It does no input or output but to
+ * the spool, and prints nothing: it reports events to the caller.
  */
 #ifndef TRANSLATE_RULE_TRANSLATE_H
 #define TRANSLATE_RULE_TRANSLATE_H
@@ -15,22 +15,24 @@
 #include "translate/stream/stream.h"
 
 enum event_kind {
-	EVENT_CHANGED,	     /* change says what */
-	EVENT_REMOVED,	     /* on an exception list */
-	EVENT_ADDED,	     /* entry says what */
-	EVENT_NO_ENTRY,	     /* the path is unknown */
-	EVENT_USER_UNKNOWN,  /* entry->owner */
-	EVENT_GROUP_UNKNOWN, /* entry->group */
-	EVENT_TYPE_DIFFERS,  /* member->kind, entry->type */
-	EVENT_LINKS_DIFFER,  /* other: the name that decided */
-	EVENT_MISSING,	     /* an entry without a member; other: why it
-				was not added */
+	EVENT_CHANGED,	     /* change: the new values of the header;
+				or other: "data" came from a dropped name */
+	EVENT_REMOVED,	     /* an exception list has the member's path */
+	EVENT_ADDED,	     /* a member was made from the entry */
+	EVENT_NO_ENTRY,	     /* the database does not have the path */
+	EVENT_USER_UNKNOWN,  /* entry->owner has no uid */
+	EVENT_GROUP_UNKNOWN, /* entry->group has no gid */
+	EVENT_TYPE_DIFFERS,  /* member->kind is not entry->type */
+	EVENT_LINKS_DIFFER,  /* the entry disagrees with that of another name
+				of the file, `other`, which decides */
+	EVENT_MISSING,	     /* the entry has no member; other: why none was
+				added */
 };
 
-/* Valid during the call.  member is NULL where there is none. */
+/* All that it points to is valid during the call only. */
 struct event {
 	enum event_kind kind;
-	const struct member *member;
+	const struct member *member; /* the member in hand */
 	const struct pkgdb_entry *entry;
 	const struct change *change;
 	const char *other;
@@ -39,27 +41,27 @@ struct event {
 
 typedef void event_fn(void *arg, const struct event *event);
 
-/* All zero but rule: identity. */
+/* With all fields zero the output is the input. */
 struct translate_options {
 	struct pkgdb *db;	       /* sealed; NULL: empty */
 	struct exceptions *exceptions; /* NULL: none */
 	struct rule rule;
-	bool add_missing;  /* add devices, directories and links that the
-			      database has and the stream lacks */
-	bool strict;	   /* what is unknown is an error */
-	bool volumes;	   /* the input may end inside a member */
-	event_fn *event;   /* NULL: nobody wants to know */
-	bool tell_changes; /* ... even of changes in a member's header */
+	bool add_missing; /* add devices, directories and links that the
+			     database has and the stream lacks */
+	bool strict;	  /* an unknown path, user or group is an error */
+	bool volumes;	  /* the input may end inside a member */
+	event_fn *event;  /* NULL: report nothing */
 	void *event_arg;
+	bool report_changes; /* EVENT_CHANGED too */
 };
 
-/* An entry that came by; kept only to find out which did not. */
+/* An entry whose path a member had, for --add-missing. */
 struct seen;
 
-/* What the database had for members, ored. */
+/* What the database has for a member; bits. */
 enum found {
-	FOUND_RULE = 1,	 /* a rule for a subtree */
-	FOUND_ENTRY = 2, /* an entry of a member's own */
+	FOUND_RULE = 1,	 /* only a rule for a subtree */
+	FOUND_ENTRY = 2, /* an entry with its path */
 };
 
 struct translate {
@@ -69,84 +71,95 @@ struct translate {
 	struct pkgdb_cursor cursor;
 	struct links links;
 	struct spool spool;
-	struct link *saving; /* whose body STEP_SAVE is about */
-	uint64_t replay_at;  /* in the spool: body still to be inserted */
-	uint64_t replay_left;
-	struct str head; /* a head being built */
-	struct str key;	 /* a path being cleaned */
-	struct seen *seen;
-	bool added;	/* what was missing has been added */
-	bool begun;	/* a member came by */
-	unsigned found; /* enum found of all members */
-	char lead[3];	/* what its path began with: "./", "/", "" */
-	bool changed;	/* the output differs from the input */
+	struct link *saving;  /* the link that gets the body of STEP_SAVE */
+	uint64_t replay_at;   /* the saved body to insert next: offset ... */
+	uint64_t replay_left; /* ... and bytes in the spool */
+	struct str head;      /* a head being built */
+	struct str key;	      /* a path being cleaned */
+	struct seen *seen;    /* uthash by entry */
+	bool added;	      /* missing members have been added */
+	bool begun;	      /* a member has been seen */
+	unsigned found;	      /* enum found of all members */
+	char lead[3];	      /* how the first path begins: "./", "/" or "" */
+	bool changed;	      /* the output differs from the input */
 	uint64_t members;
-	char fault[240]; /* STEP_DAMAGE: what is wrong */
-	uint64_t fault_at;
+	char fault[240];   /* STEP_DAMAGE: the reason ... */
+	uint64_t fault_at; /* ... and the byte of the input */
 };
 
-/* The options must outlive it.  0, or -1 with ENOMEM. */
+/* The options, and all that they point to, must outlive it.  0, or -1 with
+   ENOMEM.  Call translate_fini after success. */
 MUST_CHECK
 int translate_init(struct translate *t, const struct archive_format *format,
 		   const struct translate_options *options);
 void translate_fini(struct translate *t);
 
 /*
- * As stream_step on t->stream, with the units judged: never STEP_UNIT or
- * STEP_SAVE.  STEP_SEGMENT: compressed data begins; the caller takes over with
- * stream_take and stream_resume.
+ * As stream_step on t->stream, but deals with STEP_UNIT and STEP_SAVE itself.
+ * STEP_SEGMENT: compressed data begins; the caller reads it through stream_take
+ * and continues with stream_resume.  STEP_DAMAGE: t->fault at t->fault_at.
  */
 MUST_CHECK
 enum step translate_step(struct translate *t);
 
 /* ---- between translate.c, hardlink.c and missing.c ---- */
 
-/* The entry for a path; NULL if there is none. */
+/* The entry for a path, perhaps a rule for a subtree; NULL if there is none.
+   It belongs to the database. */
 const struct pkgdb_entry *translate_find(struct translate *t,
 					 struct slice path);
 
-void translate_tell(struct translate *t, enum event_kind kind,
-		    const struct pkgdb_entry *entry, const char *other);
+/* Reports an event about the member in hand. */
+void translate_report(struct translate *t, enum event_kind kind,
+		      const struct pkgdb_entry *entry, const char *other);
 
-/* The member in hand: makes the wish for it and tells what is odd.  -1: an
-   error under `strict`. */
+/* Makes the plan for the member in hand, and reports unknown names and paths.
+   0, or -1 with the fault set: they are errors under `strict`. */
 MUST_CHECK
-int translate_wish(struct translate *t, const struct pkgdb_entry *entry,
-		   struct change *wish);
+int translate_plan(struct translate *t, const struct pkgdb_entry *entry,
+		   struct change *plan);
 
-/* Narrows a wish and applies what is left to the member in hand.  0 or -1. */
+/* Narrows a plan and applies the rest to the member in hand.  0, or -1 with the
+   fault set. */
 MUST_CHECK
-int translate_apply(struct translate *t, struct change *wish);
+int translate_apply(struct translate *t, struct change *plan);
 
-/* Fails with the format's fault, or with this text.  Returns -1. */
+/* Sets the fault to a text, or to the format's if NULL.  Returns -1. */
 int translate_fail(struct translate *t, const char *fault);
 
-/* The key of a path, valid until the next call; NULL with the fault set when
-   there is no memory.  A path that climbs above the top is its own key. */
+/*
+ * The cleaned path, by which names of one file are found; valid until the next
+ * call.  A path with too many ".." is returned as it is.  NULL with the fault
+ * set: out of memory.
+ */
 const char *translate_key(struct translate *t, struct slice path);
 
-/* hardlink.c: the member in hand is one of several names; entry and `drop` are
-   about this name.  0 or -1. */
+/* hardlink.c: passes, changes or drops the member in hand, one of several names
+   of a file.  entry, drop: of this name.  0, or -1 with the fault set. */
 MUST_CHECK
-int hardlink_judge(struct translate *t, const struct pkgdb_entry *entry,
-		   bool drop);
+int hardlink_decide(struct translate *t, const struct pkgdb_entry *entry,
+		    bool drop);
 
-/* hardlink.c: whether the member in hand is, or may become, one of several
-   names whose data needs care. */
+/* hardlink.c: whether hardlink_decide has to deal with the member in hand: one
+   of several names of a file, or in tar a dropped file that may have others. */
 bool hardlink_concerns(const struct translate *t, bool drop);
 
-/* hardlink.c: an archive ends; what waits goes out before the end marker. */
+/* hardlink.c: at the end of an archive, writes the waiting heads before the end
+   marker.  0, or -1 with the fault set. */
 MUST_CHECK
 int hardlink_end(struct translate *t);
 
-/* missing.c: notes that the entry came by. */
+/* missing.c: notes that a member had this entry.  0, or -1 with the fault set.
+ */
 MUST_CHECK
 int missing_note(struct translate *t, const struct pkgdb_entry *entry);
 
-/* missing.c: adds what did not come by.  0 or -1. */
+/* missing.c: adds members for the entries that no member had.  0, or -1 with
+   the fault set. */
 MUST_CHECK
 int missing_add(struct translate *t);
 
+/* missing.c: frees the notes. */
 void missing_fini(struct translate *t);
 
 #endif

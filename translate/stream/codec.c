@@ -11,10 +11,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define CODEC_ROOM ((size_t)64 << 10)
+#define CODEC_CAPACITY ((size_t)64 << 10)
 
-/* Kernels before 5.11 are told of each descriptor below this: we have few, and
-   the kernel gives the lowest number that is free. */
+/* Kernels before 5.11 need a call for each descriptor, up to this number.  We
+   have few, and the kernel assigns the lowest free number. */
 #define FD_MOST 256
 
 #ifndef __NR_close_range /* Linux 5.9; the number is everybody's */
@@ -32,8 +32,8 @@ static void explain(char fault[200], struct archive *archive)
 }
 
 /*
- * Where libarchive runs a program, its pipes are open in every program that is
- * started later: one that encodes would keep the input of one that decodes
+ * When libarchive runs a program, every program that is started later inherits
+ * the pipes to it: one that encodes would keep the input of one that decodes
  * open, which then waits for more for ever.
  */
 static void keep_descriptors(void)
@@ -45,7 +45,7 @@ static void keep_descriptors(void)
 		fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
-/* Fills the buffer until a frame's end can be told from its middle. */
+/* Fills the buffer, until the end of a frame can be found in it. */
 static int refill(struct decoder *decoder)
 {
 	ssize_t n;
@@ -56,7 +56,7 @@ static int refill(struct decoder *decoder)
 	while (!decoder->eof && decoder->have < FRAME_PEEK) {
 		n = decoder->from->read(decoder->from,
 					decoder->buf + decoder->have,
-					CODEC_ROOM - decoder->have);
+					CODEC_CAPACITY - decoder->have);
 		if (n < 0)
 			return -1;
 		decoder->eof = n == 0;
@@ -74,7 +74,7 @@ static int spoilt(struct decoder *decoder)
 {
 	struct source *source = &decoder->source;
 
-	/* libarchive takes an error of fetch for an early end. */
+	/* libarchive treats an error of fetch as an early end. */
 	if (wants_too_much(decoder))
 		snprintf(source->fault, sizeof(source->fault),
 			 "to decompress "
@@ -134,7 +134,7 @@ static ssize_t decoder_read(struct source *source, void *buf, size_t size)
 	return (ssize_t)size;
 }
 
-/* The one nameless file; of empty data, none. */
+/* Reads the header of the one nameless file; empty data has none. */
 static bool begin(struct decoder *decoder)
 {
 	struct archive_entry *entry;
@@ -163,11 +163,11 @@ int decoder_open(struct decoder *decoder, struct source *from,
 		.source = { .read = decoder_read, .fd = -1 },
 		.from = from,
 		.archive = a,
-		.buf = malloc(CODEC_ROOM),
+		.buf = malloc(CODEC_CAPACITY),
 	};
 	frame_init(&decoder->frame, how->name);
 	keep_descriptors();
-	/* No other filter may guess at what comes out of this one. */
+	/* No other filter may guess at the decoded bytes. */
 	if (a && decoder->buf && how->undo(a) >= ARCHIVE_WARN &&
 	    archive_read_support_format_raw(a) == ARCHIVE_OK &&
 	    archive_read_support_format_empty(a) == ARCHIVE_OK &&
@@ -182,7 +182,7 @@ uint64_t decoder_consumed(const struct decoder *decoder)
 {
 	la_int64_t bytes = archive_filter_bytes(decoder->archive, -1);
 
-	/* Before the first decoded byte it cannot tell. */
+	/* libarchive does not know before the first decoded byte. */
 	return bytes < 0 ? decoder->passed : (uint64_t)bytes;
 }
 
@@ -199,7 +199,8 @@ static la_ssize_t store(struct archive *archive, void *arg, const void *buf,
 {
 	struct encoder *encoder = arg;
 
-	/* Closing an archive is the one way to free it whole, and writes. */
+	/* libarchive writes when an archive is closed, which is the only way
+	   to free all of it. */
 	if (encoder->abandoned)
 		return (la_ssize_t)size;
 	encoder->written += size;
@@ -235,7 +236,7 @@ int codec_add(struct archive *archive, const char *filter)
 	if (filter[0] == '|')
 		return archive_write_add_filter_program(archive, filter + 2);
 	result = archive_write_add_filter_by_name(archive, filter);
-	/* The same input gives the same output, whenever. */
+	/* The output must not depend on the time. */
 	if (strcmp(filter, "gzip") == 0 && result >= ARCHIVE_WARN)
 		result = archive_write_set_filter_option(archive, "gzip",
 							 "timestamp", NULL);
@@ -300,7 +301,7 @@ void encoder_close(struct encoder *encoder)
 	if (!encoder->archive)
 		return;
 	encoder->abandoned = !encoder->finished || encoder->empty;
-	/* One byte, which is dropped, and it can be closed as well. */
+	/* After one byte, which is dropped, closing does not crash. */
 	if (encoder->empty)
 		(void)!archive_write_data(encoder->archive, "", 1);
 	archive_write_free(encoder->archive);

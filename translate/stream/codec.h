@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Compression, undone and done again by libarchive's filters: a source over a
- * source, a sink over a sink.
+ * Decompression and compression by libarchive's filters.  A decoder is a source
+ * over a source, an encoder a sink over a sink.
  */
 #ifndef TRANSLATE_STREAM_CODEC_H
 #define TRANSLATE_STREAM_CODEC_H
@@ -14,28 +14,29 @@ struct decoder {
 	struct source source;
 	struct source *from;
 	struct archive *archive;
-	const char *block; /* decoded and not yet handed out */
-	size_t left;
-	char *buf;	    /* compressed */
+	const char *block;  /* decoded bytes, not read yet ... */
+	size_t left;	    /* ... and their number */
+	char *buf;	    /* compressed bytes */
 	size_t have;	    /* bytes in buf, of which */
-	size_t given;	    /* ... so many have been given to libarchive */
-	uint64_t passed;    /* all that has been given */
-	bool eof;	    /* from has ended */
-	bool empty;	    /* there is no decoded byte */
+	size_t given;	    /* ... libarchive has had so many */
+	uint64_t passed;    /* bytes that libarchive has had in all */
+	bool eof;	    /* the end of `from` has been read */
+	bool empty;	    /* the compressed data holds no byte */
 	struct frame frame; /* where the compressed data ends */
 };
 
 /*
- * how: a row of format.c.  0, or -1 with the decoder's fault set.  Close it in
- * either case.
+ * Opens a decoder over `from`, which must outlive it.  how: a row of format.c.
+ * 0, or -1 with the decoder's fault set.  Close it in either case.
  */
 MUST_CHECK
 int decoder_open(struct decoder *decoder, struct source *from,
 		 const struct compression *how);
 
-/* Bytes of compressed data that were decoded; what follows them is the
-   caller's once the decoder has come to the end. */
+/* The size of the compressed data, once the decoder has read it to its end. The
+   decoder may have read more of `from`; only that much belongs to it. */
 uint64_t decoder_consumed(const struct decoder *decoder);
+/* Frees it; `from` stays open. */
 void decoder_close(struct decoder *decoder);
 
 struct encoder {
@@ -43,27 +44,31 @@ struct encoder {
 	struct sink *to;
 	struct archive *archive;
 	uint64_t written;  /* compressed bytes */
-	const char *empty; /* NULL, or how libarchive's end of no data, */
-	size_t empty_size; /* ... which it does not survive, should be */
-	bool finished;
-	bool abandoned; /* what still comes is dropped */
+	const char *empty; /* the compressed form of no data, where libarchive
+			      would crash on it; else NULL */
+	size_t empty_size;
+	bool finished;	/* encoder_finish has succeeded */
+	bool abandoned; /* drop further output of libarchive */
 };
 
 /*
- * filter: a name of libarchive's ("zstd"), or "| command" to run one.  0, or
- * -1 with the encoder's fault set.  Close it in either case.
+ * Opens an encoder over `to`, which must outlive it.  filter: libarchive's name
+ * ("zstd"), or "| command" to run a program.  0, or -1 with the encoder's fault
+ * set.  Close it in either case.
  */
 MUST_CHECK
 int encoder_open(struct encoder *encoder, struct sink *to, const char *filter);
 
-/* The same for an archive of libarchive's that is to be written; its result. */
+/* Adds such a filter to an archive that libarchive will write.  Returns
+   libarchive's result: ARCHIVE_WARN or more is success. */
 int codec_add(struct archive *archive, const char *filter);
 
-/* Ends the compressed data.  0 or -1, as above. */
+/* Writes the end of the compressed data.  0, or -1 with the fault set. */
 MUST_CHECK
 int encoder_finish(struct encoder *encoder);
 
-/* Without encoder_finish, what was written stays visibly incomplete. */
+/* Frees it.  Without encoder_finish the compressed data has no end, so every
+   decoder sees that it is incomplete. */
 void encoder_close(struct encoder *encoder);
 
 #endif

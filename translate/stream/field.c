@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Number fields of tar headers.  The rule for writing: as few bytes change as
- * the new value allows, so digits take the place of digits, padding stays
- * padding, and terminators stay unless a longer number needs their room.
+ * the new value allows, so digits replace digits, padding stays padding, and
+ * terminators stay unless a longer number needs their bytes.
  */
 #include "translate/stream/field.h"
 
@@ -26,7 +26,7 @@ static bool get_base256(const uint8_t *field, unsigned width, int64_t *value)
 	uint64_t number = negative ? UINT64_MAX : field[0] & 0x7f;
 
 	for (unsigned i = 1; i < width; i++) {
-		/* What is shifted out, and then the sign, must be filling. */
+		/* Bits that are shifted out, and the sign, must be filling. */
 		if (number >> 55 != fill >> 55)
 			return false;
 		number = number << 8 | field[i];
@@ -65,7 +65,7 @@ static uint64_t load(const uint8_t *p)
 	return be64toh(word);
 }
 
-/* How many of eight bytes, from the first on, are octal digits. */
+/* The number of octal digits before the first other byte of the eight. */
 static unsigned count_digits(uint64_t word)
 {
 	uint64_t odd = (word ^ ZEROS) & 0xf8f8f8f8f8f8f8f8;
@@ -81,7 +81,7 @@ static uint64_t join_digits(uint64_t word)
 	return (word & 0xfff) | (word >> 20 & 0xfff000);
 }
 
-/* The other way round, for values below 1 << 24. */
+/* The reverse of join_digits, for values below 1 << 24. */
 static uint64_t split_digits(uint64_t value)
 {
 	value = (value & 0xfff) | (value & 0xfff000) << 20;

@@ -16,7 +16,7 @@
 
 #include "common/base.h"
 
-/* Reads a field.  false: it is no number, or none that 63 bits can hold. */
+/* Reads a field.  false: it holds no number, or one beyond 63 bits. */
 MUST_CHECK
 bool field_get(const uint8_t *field, unsigned width, int64_t *value);
 

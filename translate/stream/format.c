@@ -29,8 +29,9 @@ static const struct compression compressions[] = {
 	{ "lzop", "\x89LZO\0\r\n\x1a\n", 9, UNDO(lzop), NULL },
 };
 
-/* Frames of zstd and lz4 that have no data, behind which stands one that has;
-   what is longer than the window is zstd's, which puts tables there. */
+/* Skips frames of zstd and lz4 without data, to find the magic of the frame
+   with data behind them.  A frame beyond the window is zstd's, which stores
+   tables in such frames. */
 static size_t skippable(const uint8_t *p, size_t len)
 {
 	size_t at = 0;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the stream machine asks of an archive format.  tar and cpio are two
- * small modules behind this table; neither reads, writes or keeps a position:
- * they look at bytes that lie in memory and say what they are.
+ * The interface of an archive format to the stream machine, with tar and cpio
+ * behind it.  Formats parse and edit bytes in memory; they read and write
+ * nothing, and know no position in the stream.
  *
  * A stream is a sequence of units.  A unit is a head, which the format wants
  * to see whole (extension headers and the header proper, or header and name),
- * and a body of known size that nobody looks at.
+ * and a body of known size, whose bytes nobody needs.
  */
 #ifndef TRANSLATE_STREAM_FORMAT_H
 #define TRANSLATE_STREAM_FORMAT_H
@@ -17,14 +17,14 @@
 
 /*
  * The most that one head may take.  Extension headers are the only part of an
- * archive that must be held in memory; GNU tar sets no limit, 16 MiB holds
+ * archive that must lie in memory; GNU tar sets no limit, 16 MiB holds
  * 100,000 records of 160 bytes.
  */
 #define HEAD_MAX ((size_t)16 << 20)
 
 enum unit_kind {
 	UNIT_MEMBER,  /* an object; unit.member describes it */
-	UNIT_PART,    /* more of the member before: shares its fate */
+	UNIT_PART,    /* more of the member before: has its body action */
 	UNIT_OTHER,   /* bytes that belong to no member: labels, padding */
 	UNIT_END,     /* the end marker of one archive */
 	UNIT_SEGMENT, /* compressed data begins here (initramfs) */
@@ -39,18 +39,18 @@ struct unit {
 	struct member member;
 };
 
-/* What a format finds at a place in the stream. */
+/* What a format finds at one position of the stream. */
 enum parse {
 	PARSE_UNIT,   /* *unit is filled in */
 	PARSE_MORE,   /* more bytes are needed to tell */
-	PARSE_END,    /* the input ends here, as it may */
-	PARSE_DAMAGE, /* fault and fault_at say what is wrong */
+	PARSE_END,    /* the input ends here, where it may end */
+	PARSE_DAMAGE, /* fault and fault_at are set */
 };
 
 /* Part of every format's state; the state begins with it. */
 struct format_state {
 	const char *fault;  /* a fixed text */
-	size_t fault_at;    /* bytes after the place that was parsed */
+	size_t fault_at;    /* bytes behind the parsed position */
 	bool find_last;	    /* look beyond an end marker for more archives;
 			       the caller sets it */
 	bool after_segment; /* compressed data has come by: what follows
@@ -74,27 +74,28 @@ struct archive_format {
 	void (*fini)(void *state);
 
 	/*
-	 * Looks at p[0..len), the whole of what is left if eof.  The same place
-	 * is parsed again after PARSE_MORE; PARSE_UNIT moves on.  The unit's
-	 * member points into p and into the state.
+	 * Parses p[0..len), which is all remaining input if eof.  After
+	 * PARSE_MORE the same position is parsed again; after PARSE_UNIT the
+	 * position behind the unit.  The unit's member points into p and into
+	 * the state.
 	 */
 	enum parse (*parse)(void *state, const uint8_t *p, size_t len, bool eof,
 			    struct unit *unit);
 
 	/*
 	 * Applies a change to the head of the unit just parsed.  0: done in
-	 * place.  1: the new head is in out (which the caller has cleared).
-	 * -1: a value does not fit; fault says which.
+	 * place.  1: the new head is in out, which the caller has cleared.
+	 * -1: a value does not fit, and fault says which.
 	 */
 	int (*patch)(void *state, const struct unit *unit, uint8_t *head,
 		     const struct change *change, struct str *out);
 
 	/*
-	 * The same for a head that was kept from earlier in the stream: always
-	 * appends the new head to out.  0, or -1 with fault.
+	 * The same for a head that was saved from earlier in the stream, but
+	 * always appends the new head to out.  0, or -1 with fault.
 	 */
-	int (*patch_kept)(void *state, struct str *head,
-			  const struct change *change, struct str *out);
+	int (*patch_saved)(void *state, struct str *head,
+			   const struct change *change, struct str *out);
 
 	/*
 	 * Appends a new member that has no data of its own to out, in the

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Walks over the pieces of zstd and xz, and the headers of lzma and lzip.  Each
- * step looks at a few bytes and says how far the next piece is; a step that
- * finds no sense passes everything from there on, for the decoder to refuse.
+ * step parses a few bytes and finds the next piece.  At bytes that it does not
+ * understand it passes all further input, and leaves the error to the decoder.
  */
 #include "translate/stream/frame.h"
 
@@ -10,7 +10,7 @@
 
 #include "common/base.h"
 
-/* The next step looks so many bytes after the place where this one does. */
+/* Sets the next step: `distance` bytes behind the start of this one. */
 static bool next(struct frame *f, frame_step *step, uint64_t distance,
 		 size_t want)
 {
@@ -22,7 +22,7 @@ static bool next(struct frame *f, frame_step *step, uint64_t distance,
 	return true;
 }
 
-/* What follows may be another frame, or none. */
+/* Sets the step that looks for another frame. */
 static bool next_frame(struct frame *f, frame_step *step, uint64_t distance)
 {
 	next(f, step, distance, FRAME_PEEK);
@@ -45,7 +45,7 @@ static void want_window(struct frame *f, uint64_t window)
 		f->window = window;
 }
 
-/* What follows is for the decoder to judge. */
+/* Gives up: the decoder finds the error. */
 static bool pass_all(struct frame *f)
 {
 	f->step = NULL;
@@ -67,8 +67,8 @@ static bool zstd_block(struct frame *f, const uint8_t *p, size_t len UNUSED)
 	return next_frame(f, zstd_frame, HEAD + size + f->check);
 }
 
-/* A power of two and eighths of it; without that field, what the content has:
-   `size` bytes at `at` tell that. */
+/* The window: a power of two plus eighths of it, RFC 8878 3.1.1.1.2.  Without
+   that field, the size of the content: `size` bytes at `at`. */
 static uint64_t zstd_window(const uint8_t *p, const uint8_t *at, unsigned size)
 {
 	uint64_t power = (uint64_t)1 << (10 + (p[5] >> 3));
@@ -80,7 +80,7 @@ static uint64_t zstd_window(const uint8_t *p, const uint8_t *at, unsigned size)
 	return little(at, size < 4 ? size : 4);
 }
 
-/* A descriptor says which fields stand before the first block. */
+/* The frame header; its descriptor says which fields it has. */
 static bool zstd_frame(struct frame *f, const uint8_t *p, size_t len)
 {
 	static const uint8_t dictionary[] = { 0, 1, 2, 4 };
@@ -112,7 +112,7 @@ static bool zstd_frame(struct frame *f, const uint8_t *p, size_t len)
 static bool xz_stream(struct frame *f, const uint8_t *p, size_t len);
 static bool xz_block(struct frame *f, const uint8_t *p, size_t len);
 
-/* Bytes up to a multiple of 4, from behind the byte looked at. */
+/* Bytes of padding to a multiple of 4, behind the byte at `at`. */
 static uint64_t xz_padding(const struct frame *f)
 {
 	return -(f->at + 1) & 3;
@@ -156,13 +156,13 @@ static uint64_t xz_number(const uint8_t **p, const uint8_t *end)
 	return value;
 }
 
-/* Powers of two and the halves between them. */
+/* The dictionary size of LZMA2: 2 or 3, times a power of two. */
 static uint64_t xz_window(uint8_t bits)
 {
 	return (2 | (uint64_t)(bits & 1)) << (11 + bits / 2);
 }
 
-/* A block's header: which filters, and what LZMA2 remembers. */
+/* A block's header: its filters, and the dictionary size of LZMA2. */
 static bool xz_header(struct frame *f, const uint8_t *p, size_t len UNUSED)
 {
 	enum { SIZES = 0xc0, LZMA2 = 0x21 };
@@ -226,8 +226,8 @@ static bool lzma_header(struct frame *f, const uint8_t *p, size_t len UNUSED)
 	return pass_all(f);
 }
 
-/* No header says where the next member begins: its first bytes are looked for.
-   By chance they come once in a million million. */
+/* No header states where the next member begins, so its first bytes are
+   searched for.  Their chance to occur inside of data is one in 10^12. */
 static bool lzip_member(struct frame *f, const uint8_t *p, size_t len)
 {
 	enum { HEAD = 6 };

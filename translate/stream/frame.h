@@ -2,14 +2,14 @@
 /*
  * Where compressed data ends, and how much memory its decoder will take.
  *
- * The decoders of zstd and xz take whatever follows a stream for more of it; in
- * an initramfs zeros and further segments follow, which are none of theirs.
- * Both formats say the size of every piece, so that their ends are found
- * without decoding.
+ * The decoders of zstd and xz treat all bytes behind a stream as more of it;
+ *but in an initramfs zeros and further segments follow.  Both formats state the
+ * size of every piece, so the end can be found without decoding.
  *
- * What a decoder remembers of its output, the window, is as large as a few
- * bytes in a header say, up to 4 GiB.  Those who ask for more than WINDOW_MAX
- * are told apart here.  Else never judges what it passes: the decoder does.
+ * A decoder needs memory for a window, the last part of its output.  A few
+ *bytes of a header state its size, up to 4 GiB, so a small file could exhaust
+ *memory: this walk finds windows above WINDOW_MAX.  All other errors in the
+ *data are left to the decoder.
  *
  *	zstd	{ frame | skippable }, RFC 8878
  *		frame = magic descriptor fields { size:3 block } [ checksum:4 ]
@@ -27,40 +27,40 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Enough to tell whether another frame begins, behind some zeros perhaps. */
+/* Bytes that suffice to see whether another frame begins, perhaps behind
+   zeros. */
 #define FRAME_PEEK 1024
 
-/* What zstd takes without being told to, and what its and xz's highest levels
-   (-22 --ultra, -9) make do with. */
+/* zstd(1) accepts this much without --long, and the highest levels of zstd and
+   xz (--ultra -22, -9) need no more. */
 #define WINDOW_MAX ((uint64_t)128 << 20)
 
 struct frame;
 
-/* Looks at the bytes at p, `want` of them at least, and says where to look
-   next.  false: no frame begins here. */
+/* Parses the bytes at p, at least `want` of them, and sets skip, want and step
+   for the next piece.  false: no frame begins here. */
 typedef bool frame_step(struct frame *frame, const uint8_t *p, size_t len);
 
 struct frame {
-	frame_step *step; /* NULL: all that comes belongs to it */
-	size_t want;	  /* bytes that step needs to see */
-	uint64_t skip;	  /* bytes before these */
-	uint64_t at;	  /* xz: where step looks, in its stream */
-	uint64_t blocks;  /* xz: of this stream */
+	frame_step *step; /* NULL: all further input belongs to the frame */
+	size_t want;	  /* bytes that step needs */
+	uint64_t skip;	  /* bytes to pass before these */
+	uint64_t at;	  /* xz: offset of these in the stream */
+	uint64_t blocks;  /* xz: number of blocks in the stream */
 	unsigned check;	  /* bytes of checksum after a block or frame */
 	bool between;	  /* no frame has begun, or it is complete */
 	uint64_t window;  /* bytes: the largest that any header named */
 };
 
-/* By the name of a compression in format.c.  Those whose decoder knows where
-   to stop pass everything.  A window is found in what has been passed, but the
-   decoder has not seen. */
+/* compression: a name of format.c.  For those whose decoder stops at the end by
+   itself, all input passes. */
 void frame_init(struct frame *frame, const char *compression);
 
 /*
- * How many of these bytes belong to the compressed data; 0: none do, it has
- * ended.  When the answer is less than len, the rest must be shown again
- * together with what follows it.  len is at least FRAME_PEEK unless the input
- * ends here.
+ * Returns how many of these bytes belong to the compressed data; 0: it has
+ * ended.  If that is less than len, the caller passes the remaining bytes
+ * again, together with further input.  Updates frame->window before the decoder
+ * sees the bytes.  len is at least FRAME_PEEK unless the input ends here.
  */
 size_t frame_pass(struct frame *frame, const uint8_t *p, size_t len);
 

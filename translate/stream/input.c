@@ -14,8 +14,8 @@
 #define COPY_SIZE ((size_t)256 << 10)
 
 /*
- * The kernel passes a file on in pieces of sixteen pages.  If they begin where
- * the page cache has its large folios, a copy costs a third less.
+ * copy_file_range(2) copies in pieces of sixteen pages.  Where these begin at
+ * the large folios of the page cache, a copy costs a third less.
  */
 #define MOVE_ALIGN ((off_t)64 << 10)
 
@@ -40,9 +40,10 @@ static ssize_t read_again(struct input *input, void *buf, size_t size)
 	if (size > left)
 		size = (size_t)left;
 	if (spool_read(&input->spool, input->at, buf, size) < 0)
-		return source_fail(&input->source, "cannot read what was kept");
+		return source_fail(&input->source,
+				   "cannot read a temporary file");
 	input->at += size;
-	if (input->at == input->spool.size && !input->keep)
+	if (input->at == input->spool.size && !input->spooling)
 		input->source.fd = input->fd;
 	return (ssize_t)size;
 }
@@ -56,7 +57,7 @@ static ssize_t read_new(struct input *input, void *buf, size_t size)
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return source_fail(&input->source, "cannot read");
-	if (n > 0 && input->keep) {
+	if (n > 0 && input->spooling) {
 		if (spool_append(&input->spool, buf, (size_t)n) < 0)
 			return source_fail(&input->source,
 					   "cannot write a temporary file");
@@ -88,28 +89,30 @@ void input_fini(struct input *input)
 	spool_fini(&input->spool);
 }
 
-int64_t input_keep(struct input *input, const void *bytes, size_t size)
+int64_t input_spool(struct input *input, const void *bytes, size_t size)
 {
 	uint64_t mark = input->spool.size;
 
-	/* Bytes that came from the spool and are followed there by more. */
+	/* These bytes came from the spool, which has more behind them. */
 	if (input->at < input->spool.size)
 		mark = input->at - size;
 	else if (spool_append(&input->spool, bytes, size) < 0)
 		return source_fail(&input->source,
 				   "cannot write a temporary file");
 	input->at = mark;
-	input->keep = true;
+	input->spooling = true;
 	input->source.fd = -1;
 	return (int64_t)mark;
 }
 
-void input_rewind(struct input *input, int64_t mark, uint64_t offset, bool keep)
+void input_rewind(struct input *input, int64_t mark, uint64_t offset,
+		  bool spooling)
 {
 	input->at = (uint64_t)mark + offset;
-	input->keep = keep;
-	input->source.fd = keep || input->at < input->spool.size ? -1
-								 : input->fd;
+	input->spooling = spooling;
+	input->source.fd = spooling || input->at < input->spool.size
+				   ? -1
+				   : input->fd;
 }
 
 /* Whether an error means "not for this pair of descriptors". */

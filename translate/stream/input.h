@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Where a stream comes from: a descriptor, whose bytes may be kept in a spool
- * to be read once more; and a sink, where bytes go.  Both are small enough to
- * be stacked: a decoder is a source over a source, an encoder a sink over a
- * sink.
+ * Sources, which yield bytes, and sinks, which take them.  Both can be stacked:
+ * a decoder is a source over a source, an encoder a sink over a sink.  An input
+ * is the source over a descriptor, which can copy its bytes to a spool to read
+ * them again.
  */
 #ifndef TRANSLATE_STREAM_INPUT_H
 #define TRANSLATE_STREAM_INPUT_H
@@ -16,52 +16,56 @@
 struct source {
 	/* Up to size bytes; 0 at the end; -1 with a text in `fault`. */
 	ssize_t (*read)(struct source *source, void *buf, size_t size);
-	int fd; /* bytes may be moved from it; -1: no */
+	int fd; /* the kernel may move bytes from it; -1: there is none */
 	char fault[200];
-	bool has_offset;   /* the fault lies at this byte of what the */
-	uint64_t fault_at; /* ... source reads itself */
+	bool has_offset;   /* the fault lies at byte fault_at ... */
+	uint64_t fault_at; /* ... of the source's own input */
 };
 
 struct sink {
-	/* All bytes; 0, or -1 with a text in `fault`. */
+	/* Writes all bytes.  0, or -1 with a text in `fault`. */
 	int (*write)(struct sink *sink, const void *buf, size_t size);
-	/* Brings out what is buffered.  NULL: nothing is. */
+	/* Writes buffered bytes.  0 or -1, as above.  NULL: no buffer. */
 	int (*flush)(struct sink *sink);
-	int fd; /* bytes may be moved to it; -1: no */
+	int fd; /* the kernel may move bytes to it; -1: there is none */
 	char fault[200];
 };
 
 /* Standard input, or any descriptor. */
 struct input {
 	struct source source;
-	struct spool spool; /* bytes that were read and may be read again */
-	uint64_t at;	    /* how far the spool has been read */
-	bool keep;	    /* append to the spool what is read */
+	struct spool spool; /* bytes that may be read again */
+	uint64_t at;	    /* offset in the spool of the next byte to read */
+	bool spooling;	    /* append new input to the spool */
 	int fd;
 };
 
+/* The caller owns the descriptor.  input_fini frees the spool. */
 void input_init(struct input *input, int fd);
 void input_fini(struct input *input);
 
 /*
- * Begins to keep what is read; bytes[0..size) are put before it.  Returns the
- * mark that input_rewind takes, or -1 with the fault set.
+ * From now on copies new input to the spool, behind bytes[0..size), the last
+ * bytes that were read.  Returns a mark for input_rewind, which stands before
+ * these bytes; or -1 with the fault set.
  */
 MUST_CHECK
-int64_t input_keep(struct input *input, const void *bytes, size_t size);
+int64_t input_spool(struct input *input, const void *bytes, size_t size);
 
-/* Reads on from so many bytes after the mark, and keeps new bytes or not. */
+/* Continues to read `offset` bytes after the mark.  spooling: whether new input
+   still goes to the spool. */
 void input_rewind(struct input *input, int64_t mark, uint64_t offset,
-		  bool keep);
+		  bool spooling);
 
-/* "verb: strerror(errno)" as the fault; returns -1. */
+/* Sets the fault to "verb: strerror(errno)".  Returns -1. */
 int source_fail(struct source *source, const char *verb);
 int sink_fail(struct sink *sink, const char *verb);
 
 /*
- * Passes up to size bytes from a source to a sink that both have a descriptor,
- * with the cheapest call the kernel offers for the pair.  Returns how many; 0
- * at the end of input; -1 with the fault of either set, *in tells which.
+ * Copies up to size bytes from a source to a sink that both have a descriptor,
+ * with the cheapest call that the kernel offers for the pair.  Returns their
+ * number; 0 at the end of input; -1 with the fault of the source set if *in,
+ * else that of the sink.
  */
 MUST_CHECK
 ssize_t move_bytes(struct source *source, struct sink *sink, uint64_t size,

@@ -26,9 +26,9 @@ static int output_write(struct sink *sink, const void *buf, size_t size)
 {
 	struct output *output = container_of(sink, struct output, sink);
 
-	if (size > OUTPUT_ROOM - output->used && output_flush(sink) < 0)
+	if (size > OUTPUT_CAPACITY - output->used && output_flush(sink) < 0)
 		return -1;
-	if (size >= OUTPUT_ROOM / 2 && output->used == 0) {
+	if (size >= OUTPUT_CAPACITY / 2 && output->used == 0) {
 		if (write_full(output->fd, buf, size) < 0)
 			return sink_fail(sink, "cannot write");
 		return 0;

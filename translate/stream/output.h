@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Where the result goes: standard output, or a file that appears under its
- * name only when it is complete.
+ * The sink for the resulting archive: standard output, or a file that appears
+ * under its name only when it is complete.
  */
 #ifndef TRANSLATE_STREAM_OUTPUT_H
 #define TRANSLATE_STREAM_OUTPUT_H
@@ -9,16 +9,16 @@
 #include "common/newfile.h"
 #include "translate/stream/input.h"
 
-/* Small pieces are gathered up to this size; a run of unchanged members that
-   is as long is written from where it lies. */
-#define OUTPUT_ROOM ((size_t)64 << 10)
+/* The size of the buffer that gathers small pieces.  A longer run of unchanged
+   members is written from the window. */
+#define OUTPUT_CAPACITY ((size_t)64 << 10)
 
 struct output {
 	struct sink sink;
 	struct newfile file;
 	int fd; /* the file's, or standard output */
 	size_t used;
-	char buf[OUTPUT_ROOM];
+	char buf[OUTPUT_CAPACITY];
 };
 
 /* Opens the output; path NULL is standard output.  0, or -1 with the sink's
@@ -26,11 +26,12 @@ struct output {
 MUST_CHECK
 int output_open(struct output *output, const char *path);
 
-/* Brings everything to disk and gives the file its name.  0 or -1, as above. */
+/* Writes the buffer, syncs the file and gives it its name.  0 or -1, as above.
+ */
 MUST_CHECK
 int output_commit(struct output *output);
 
-/* Closes it; a file that was not committed is removed. */
+/* Closes the output, and removes a file that was not committed. */
 void output_close(struct output *output);
 
 #endif

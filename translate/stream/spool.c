@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Bytes kept aside on disk.  The file is unlinked as soon as it is open, so
- * nothing stays behind however the program ends.
+ * The spool on disk.  Its file loses its name as soon as it is open,
+ * so nothing is left behind however the program ends.
  */
 #include "translate/stream/spool.h"
 

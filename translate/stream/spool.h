@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A temporary file without a name, in $TMPDIR or /tmp: bytes that may be
- * needed again later and must not lie in memory.  Made on the first append.
+ * A temporary file without a name, in $TMPDIR or /tmp, for bytes that may be
+ * needed again and are too many for memory.  The first append makes it.
  */
 #ifndef TRANSLATE_STREAM_SPOOL_H
 #define TRANSLATE_STREAM_SPOOL_H
@@ -20,6 +20,7 @@ struct spool {
 		-1, 0 \
 	}
 
+/* Frees the file.  A spool that was never used is fine. */
 void spool_fini(struct spool *spool);
 
 /* Appends bytes.  0, or -1 with errno. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The stream machine.  Invariant: what lies before `done` has been written or
- * left out, what lies between `done` and `at` is to be written as it is.  An
+ * The stream machine.  Invariant: the bytes before `done` have been written or
+ * left out; the bytes between `done` and `at` will be written unchanged.  An
  * inserted or left-out head ends such a run; everything else lengthens it.
  * Never allocates by a size that the input claims: the window doubles when a
  * head has really filled it.
@@ -12,13 +12,14 @@
 #include <string.h>
 
 /* As much as a read may give; large enough that system calls do not count,
-   small enough to stay in the second-level cache. */
+   small enough to stay in the second-level cache of the processor. */
 #define CAPACITY_FIRST ((size_t)256 << 10)
 
 /*
- * Bytes lie as far into a page of the window as they lie in their page of the
- * input.  So reads take whole pages, and the processor does not mistake what
- * is copied for the place it is copied to, which costs a fifth.
+ * A byte has the same offset in its page of the window as in its page of the
+ * input.  So reads fill whole pages, and their copies avoid 4 KiB aliasing:
+ * with other offsets the processor takes a load for one of bytes just stored,
+ * which costs a fifth.
  */
 #define PAGE ((size_t)4096)
 
@@ -63,7 +64,7 @@ void stream_filled(struct stream *s, size_t size)
 	s->eof = size == 0;
 }
 
-/* Moves what is left in the window to the front of it. */
+/* Moves the unparsed bytes to the front of the window. */
 static void move_to_front(struct stream *s)
 {
 	size_t left = s->end - s->at;
@@ -111,10 +112,10 @@ void stream_replace(struct stream *s, const struct str *bytes)
 	s->skip = true;
 }
 
-void stream_drop(struct stream *s, enum fate fate)
+void stream_drop(struct stream *s, enum body_action body_action)
 {
 	s->skip = true;
-	s->fate = fate;
+	s->body_action = body_action;
 }
 
 struct slice stream_take(struct stream *s)
@@ -148,7 +149,7 @@ static enum step hand_out(struct stream *s, enum step step, size_t from,
 	return step;
 }
 
-/* Whether what is kept so far had to be written first. */
+/* Hands out the run of unchanged bytes; false if it is empty. */
 static bool flush(struct stream *s)
 {
 	if (s->done == s->at)
@@ -157,7 +158,7 @@ static bool flush(struct stream *s)
 	return true;
 }
 
-/* Makes room for a read: all before `at` has been written. */
+/* Frees space for a read; all bytes before `at` have been written. */
 static enum step want_input(struct stream *s)
 {
 	uint8_t *larger;
@@ -198,7 +199,7 @@ static bool settle(struct stream *s)
 	return false;
 }
 
-/* Passes what the window has of the body; then what it has not. */
+/* Deals with the part of the body in the window, then with the rest of it. */
 static enum step pass_body(struct stream *s)
 {
 	size_t here = s->end - s->at;
@@ -208,9 +209,9 @@ static enum step pass_body(struct stream *s)
 		here = (size_t)s->body;
 	s->at += here;
 	s->body -= here;
-	if (s->fate == FATE_DROP)
+	if (s->body_action == BODY_DROP)
 		s->done = s->at;
-	if (s->fate == FATE_SAVE && here > 0)
+	if (s->body_action == BODY_SAVE && here > 0)
 		return hand_out(s, STEP_SAVE, from, s->at);
 	if (s->body == 0)
 		return STEP_UNIT; /* on to the next */
@@ -222,7 +223,7 @@ static enum step pass_body(struct stream *s)
 	if (s->eof)
 		return damage(s, "ends inside the data of a member",
 			      s->base + s->end);
-	if (s->fate == FATE_KEEP && s->may_move && s->body >= MOVE_MIN) {
+	if (s->body_action == BODY_PASS && s->may_move && s->body >= MOVE_MIN) {
 		s->base += s->end;
 		s->done = s->at = s->end = 0;
 		s->move = s->body;
@@ -231,7 +232,7 @@ static enum step pass_body(struct stream *s)
 	return want_input(s);
 }
 
-/* Copies the rest of the input, which is no archive. */
+/* Copies the remaining input, which is no archive. */
 static enum step pass_rest(struct stream *s)
 {
 	s->at = s->end;
@@ -251,25 +252,25 @@ static enum step at_end(struct stream *s)
 	return STEP_UNIT;
 }
 
-/* Deals with a unit that the caller need not see.  true: it has to. */
+/* Whether the caller has to decide about the unit; deals with other units. */
 static bool is_for_caller(struct stream *s)
 {
 	s->in_hand = true;
 	switch (s->unit.kind) {
-	case UNIT_PART: s->skip = s->fate != FATE_KEEP; return false;
+	case UNIT_PART: s->skip = s->body_action != BODY_PASS; return false;
 	case UNIT_REST:
 		s->rest = true;
 		s->in_hand = false;
 		return false;
-	case UNIT_OTHER: s->fate = FATE_KEEP; return false;
-	default: s->fate = FATE_KEEP; return true;
+	case UNIT_OTHER: s->body_action = BODY_PASS; return false;
+	default: s->body_action = BODY_PASS; return true;
 	}
 }
 
-/* A part that is saved goes out whole, head and body, as one body. */
+/* Saves a part whole, its head as the begin of its body. */
 static void save_head(struct stream *s)
 {
-	if (s->unit.kind != UNIT_PART || s->fate != FATE_SAVE)
+	if (s->unit.kind != UNIT_PART || s->body_action != BODY_SAVE)
 		return;
 	s->unit.body += s->unit.head;
 	s->unit.head = 0;

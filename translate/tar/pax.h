@@ -5,11 +5,11 @@
  *	LENGTH SP KEY "=" VALUE "\n"
  *
  * where LENGTH is decimal and counts the whole record, itself included.  A
- * value may hold any byte, NUL and newline among them.  An empty value takes
- * back what a global header said.
+ * value may hold any byte, NUL and newline among them.  An empty value cancels
+ * that of a global header.
  *
- * Only the keys that decide name, owner, time or size are looked at; every
- * other record is bytes to be kept.
+ * Only the keys for name, owner, time and size are parsed; every other record
+ * is copied.
  */
 #ifndef TRANSLATE_TAR_PAX_H
 #define TRANSLATE_TAR_PAX_H

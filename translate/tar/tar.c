@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Finds the units of a tar stream: extension headers (tar_extension.c) up to
- * the header they are about, which tell together what the member is
+ * the header of the member, which describe the member together
  * (tar_member.c); zero blocks; the rest of a sparse map.
  *
  * Readers disagree about bodies of types that should have none; the table
@@ -247,6 +247,6 @@ const struct archive_format format_tar = {
 	.fini = tar_fini,
 	.parse = tar_parse,
 	.patch = tar_patch,
-	.patch_kept = tar_patch_kept,
+	.patch_saved = tar_patch_saved,
 	.make = tar_make,
 };

@@ -20,7 +20,8 @@
  * not 0, and the size does not count these blocks.  No magic: v7, nothing
  * from 257 on has a meaning.
  *
- * Who decides: an x record, then a g record, then L and K, then the header.
+ * A value is taken from the x record; if there is none, from the g record; then
+ * from L and K; then from the header.
  */
 #ifndef TRANSLATE_TAR_TAR_H
 #define TRANSLATE_TAR_TAR_H
@@ -68,7 +69,7 @@ enum tar_dialect {
 
 /*
  * Extension headers that one member may have.  Writers use at most one of each
- * type; a longer row is a stream built to keep readers busy.
+ * type; a stream with more was built to exhaust readers.
  */
 #define TAR_EXTENSIONS_MAX 32
 
@@ -91,7 +92,8 @@ struct tar {
 	char *global_text[PAX_KEYS];
 	struct tar_extension ext[TAR_EXTENSIONS_MAX];
 	unsigned ext_count;
-	size_t main;		    /* of the member's own header in the head */
+	size_t main;		    /* offset in the head of the member's own
+				       header */
 	enum tar_dialect dialect;   /* of that header */
 	bool signed_sum;	    /* its checksum counts bytes as signed */
 	char magic[TAR_MAGIC_SIZE]; /* of the last member */
@@ -103,41 +105,45 @@ struct tar {
 /* Which dialect it is in. */
 enum tar_dialect tar_dialect(const uint8_t *block);
 
-/* Sum as the checksum field counts it: the field itself as blanks. */
+/* The sum of the block with the checksum field taken as blanks.  POSIX sums
+   unsigned bytes, some old writers signed ones. */
 int32_t tar_sum(const uint8_t *block, bool as_signed);
 
-/* Whether the checksum is right, in one way of counting or the other; the
-   former is tried first.  as_signed may be NULL. */
+/* Whether the checksum is right for unsigned bytes or, tried second, for signed
+   ones, which *as_signed says; it may be NULL. */
 bool tar_is_header(const uint8_t *block, bool *as_signed);
 
-/* Puts the checksum right, in one way of counting or the other. */
+/* Writes the checksum, in the spelling of the field. */
 void tar_put_sum(uint8_t *block, bool as_signed);
 
-/* ---- tar_extension.c: what stands before a member ---- */
+/* ---- tar_extension.c: the extension headers before a member ---- */
 
-/* Whether a header of this type is about what follows. */
+/* Whether a header of this type describes the member behind it. */
 bool tar_is_extension(char type);
 
-/* Reads one extension header and its body at *at, which moves behind them. */
+/* Reads one extension header and its body at *at, and moves *at behind them.
+   PARSE_UNIT, PARSE_MORE or PARSE_DAMAGE. */
 enum parse tar_parse_extension(struct tar *tar, const uint8_t *p, size_t len,
 			       bool eof, size_t *at);
 
-/* The record that decides a key instead of the header; NULL if none does. */
+/* The x or g record with this key; NULL: the header decides. */
 const struct slice *tar_override(const struct tar *tar, enum pax_key key);
 
-/* A new archive begins: what g headers said counts no more. */
+/* Drops the g records, at the begin of a new archive. */
 void tar_forget_globals(struct tar *tar);
 
 /* ---- tar_member.c: header and extensions together ---- */
 
-/* Fills in all but the size.  p: the head, whose extensions have been read;
-   kind: what the type flag says. */
+/* Fills in the member but for its size.  p: the head, whose extensions have
+   been read; kind: from the type flag.  The member points into p and into tar.
+ */
 void tar_describe(struct tar *tar, const uint8_t *p, char kind,
 		  struct member *m);
 
 /*
- * The size that counts.  GNU tar and star alone honour a size in a g header;
- * where that makes a difference the archive means two things: refused.
+ * The size of the body.  Only GNU tar and star honour a size in a g header;
+ * where readers would disagree the archive is refused.  PARSE_UNIT with *size,
+ * or PARSE_DAMAGE.
  */
 enum parse tar_member_size(struct tar *tar, const uint8_t *block,
 			   int64_t *size);
@@ -150,7 +156,7 @@ static inline size_t tar_padded(size_t size)
 	return (size + TAR_BLOCK - 1) & ~(size_t)(TAR_BLOCK - 1);
 }
 
-/* Notes what is wrong at this offset of the head. */
+/* Sets the fault at this offset of the head.  Returns PARSE_DAMAGE. */
 static inline enum parse tar_damage(struct tar *tar, size_t at,
 				    const char *fault)
 {
@@ -159,13 +165,13 @@ static inline enum parse tar_damage(struct tar *tar, size_t at,
 	return PARSE_DAMAGE;
 }
 
-/* The members parse, patch, patch_kept and make of struct archive_format. */
+/* The members parse, patch, patch_saved and make of struct archive_format. */
 enum parse tar_parse(void *state, const uint8_t *p, size_t len, bool eof,
 		     struct unit *unit);
 int tar_patch(void *state, const struct unit *unit, uint8_t *head,
 	      const struct change *change, struct str *out);
-int tar_patch_kept(void *state, struct str *head, const struct change *change,
-		   struct str *out);
+int tar_patch_saved(void *state, struct str *head, const struct change *change,
+		    struct str *out);
 int tar_make(void *state, const struct member *member, uint32_t major,
 	     uint32_t minor, struct str *out);
 

@@ -10,7 +10,7 @@
 
 #include "translate/tar/tar.h"
 
-/* Room for the digits of any 64-bit number. */
+/* Bytes for the digits and sign of any 64-bit number, and a NUL. */
 #define TAR_DIGITS_MAX 24
 
 struct tar_edit {
@@ -21,17 +21,17 @@ struct tar_edit {
 	unsigned records;	/* how many */
 	struct slice long_path; /* for a new L header; ptr NULL: none */
 	struct slice long_link; /* for a new K header */
-	bool drop_path;		/* the old L header no longer holds */
-	bool drop_link;		/* the old K header no longer holds */
+	bool drop_path;		/* the old L header is obsolete */
+	bool drop_link;		/* the old K header is obsolete */
 	char digits[PAX_KEYS][TAR_DIGITS_MAX];
 };
 
-/* Sets the values of a change.  0, or -1 with the format's fault: something
-   does not fit. */
+/* Sets the values of a change.  0, or -1 with the format's fault: a value does
+   not fit. */
 MUST_CHECK
 int tar_edit_apply(struct tar_edit *e, const struct change *change);
 
-/* Fails with the format's fault.  Returns -1. */
+/* Sets the format's fault.  Returns -1. */
 int tar_edit_refuse(struct tar_edit *e, const char *fault);
 
 /* Writes the head anew: the old extensions of `head` as changed, new ones, the

@@ -25,8 +25,8 @@ int tar_patch(void *state, const struct unit *unit UNUSED, uint8_t *head,
 		       : 0;
 }
 
-int tar_patch_kept(void *state, struct str *head, const struct change *change,
-		   struct str *out)
+int tar_patch_saved(void *state, struct str *head, const struct change *change,
+		    struct str *out)
 {
 	struct tar *tar = state;
 	struct unit unit;
@@ -64,7 +64,7 @@ static void blank_header(const struct tar *tar, const struct member *m,
 	memcpy(block + TAR_CHKSUM, "000000\0 ", TAR_CHKSUM_SIZE);
 }
 
-/* Everything that the wished-for member says, as changes to a blank header. */
+/* All fields of a new member, as changes to a blank header. */
 static struct change all_of(const struct member *m)
 {
 	struct change c = {

@@ -2,9 +2,9 @@
 /*
  * cpiotranslate and tartranslate: an archive in, the same archive out, with
  * owners and permissions from the packaging database.  The name of the program
- * chooses the family of formats.  Here the options become a database
- * (setup.c), a pump is run from input to output, and what there is to say is
- * said (tell.c).  Standard output carries the archive and nothing else.
+ * chooses the family of formats.  setup.c opens the database that the options
+ * name, this file runs the pump from input to output, and messages.c reports
+ * to the user.  Standard output carries the archive and nothing else.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,13 +14,13 @@
 #include "common/diag.h"
 #include "translate/rule/convert.h"
 #include "translate/stream/output.h"
+#include "translate/tool/messages.h"
 #include "translate/tool/setup.h"
-#include "translate/tool/tell.h"
 
-/* What an unprivileged user may ask for. */
+/* The kernel's limit for an unprivileged user: /proc/sys/fs/pipe-max-size. */
 #define PIPE_SIZE (1 << 20)
 
-static void say_fault(const struct options *o, const struct pump *pump)
+static void print_fault(const struct options *o, const struct pump *pump)
 {
 	const char *where = o->output ? o->output : "standard output";
 
@@ -37,14 +37,17 @@ static void say_fault(const struct options *o, const struct pump *pump)
 		fail(STATUS_FAILED, "%s: incomplete, not to be used", where);
 }
 
-/* A session's rule for what it did not touch hides that its entries are for
-   other paths: taken relative to the wrong directory, most likely. */
+/*
+ * A fakebuild state has a rule for all files that the session did not touch.
+ * When only this rule matched, the paths of the state's entries are most likely
+ * relative to another directory than those of the archive.
+ */
 static void check_found(const struct pump *pump)
 {
 	if (pump->found == FOUND_RULE && pkgdb_count(pump->options->db) > 0)
 		fail(STATUS_UNKNOWN,
 		     "no member has an entry of its own in the "
-		     "database; does --root name what was packed?");
+		     "database; does --root name the packed directory?");
 }
 
 static int run(struct pump *pump, const struct options *o)
@@ -76,25 +79,27 @@ static int run(struct pump *pump, const struct options *o)
 	return result;
 }
 
-/* A large pipe saves switches between processes; anything else stays. */
+/* A large pipe saves switches between processes.  On any other kind of file
+   the call fails and changes nothing. */
 static void widen(int fd)
 {
 	(void)fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE);
 }
 
-static void translate(struct tell *tell, const struct translate_options *how,
+static void translate(struct messages *messages,
+		      const struct translate_options *how,
 		      const struct archive_format *format)
 {
 	static struct output output;
-	const struct options *o = tell->options;
+	const struct options *o = messages->options;
 	struct input input;
 	struct pump pump = {
 		.format = format,
 		.options = how,
 		.in = &input,
 		.out = &output.sink,
-		.tick = tell->progress ? tell_progress : NULL,
-		.tick_arg = tell,
+		.tick = messages->progress ? messages_progress : NULL,
+		.tick_arg = messages,
 	};
 	int result;
 
@@ -104,9 +109,9 @@ static void translate(struct tell *tell, const struct translate_options *how,
 	if (output_open(&output, o->output) < 0)
 		die(STATUS_FAILED, "%s: %s", o->output, output.sink.fault);
 	result = run(&pump, o);
-	tell_clear(tell);
+	messages_clear(messages);
 	if (result < 0)
-		say_fault(o, &pump);
+		print_fault(o, &pump);
 	else if (output_commit(&output) < 0)
 		fail(STATUS_FAILED, "%s: %s",
 		     o->output ? o->output : "standard output",
@@ -119,24 +124,24 @@ static void translate(struct tell *tell, const struct translate_options *how,
 
 static void run_session(struct options *o, const struct archive_format *format)
 {
-	struct tell tell;
+	struct messages messages;
 	struct translate_options how = {
 		.db = setup_database(o),
 		.exceptions = setup_exceptions(o),
 		.add_missing = o->add_missing,
 		.strict = o->strict,
 		.volumes = o->volumes,
-		.event = tell_event,
-		.event_arg = &tell,
-		.tell_changes = o->report != NULL,
+		.event = messages_event,
+		.event_arg = &messages,
+		.report_changes = o->report != NULL,
 	};
 
 	setup_check(how.db, o);
 	setup_rule(o, pkgdb_users(how.db));
 	how.rule = o->rule;
-	tell_open(&tell, o);
-	translate(&tell, &how, format);
-	tell_close(&tell);
+	messages_open(&messages, o);
+	translate(&messages, &how, format);
+	messages_close(&messages);
 	setup_check(how.db, &(struct options){ 0 });
 	exceptions_free(how.exceptions);
 	pkgdb_free(how.db);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Lines of JSON about what was done. */
+/* Writes the events of a translation as JSON, one object per line. */
 #include "translate/tool/report.h"
 
 #include <inttypes.h>

@@ -113,8 +113,8 @@ static void set_translate_all(struct rule *rule)
 		return;
 	rule->fallback = (struct change){
 		.set = CHANGE_UID | CHANGE_GID | CHANGE_UNAME | CHANGE_GNAME,
-		.uid = RULE_STAND_IN_UID,
-		.gid = RULE_STAND_IN_GID,
+		.uid = RULE_UNKNOWN_UID,
+		.gid = RULE_UNKNOWN_GID,
 		.uname = "root",
 		.gname = "sys",
 	};

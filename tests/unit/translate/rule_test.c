@@ -34,44 +34,44 @@ static const struct pkgdb_entry entry = {
 static void gives_a_file_what_its_entry_states(void **state UNUSED)
 {
 	const struct rule rule = { .numeric = false };
-	struct change wish;
+	struct change plan;
 
-	assert_int_equal(rule_wish(&rule, &entry, &file, &wish), 0);
-	rule_narrow(&rule, &file, &wish);
-	assert_int_equal(wish.set, CHANGE_UID | CHANGE_GID | CHANGE_MODE |
+	assert_int_equal(rule_plan(&rule, &entry, &file, &plan), 0);
+	rule_narrow(&rule, &file, &plan);
+	assert_int_equal(plan.set, CHANGE_UID | CHANGE_GID | CHANGE_MODE |
 					   CHANGE_UNAME | CHANGE_GNAME);
-	assert_int_equal(wish.uid, 71);
-	assert_int_equal(wish.gid, 72);
-	assert_int_equal(wish.mode, 04511);
-	assert_string_equal(wish.uname, "uucp");
+	assert_int_equal(plan.uid, 71);
+	assert_int_equal(plan.gid, 72);
+	assert_int_equal(plan.mode, 04511);
+	assert_string_equal(plan.uname, "uucp");
 }
 
 static void changes_nothing_that_is_right_already(void **state UNUSED)
 {
 	const struct rule rule = { .numeric = false };
 	struct member right = file;
-	struct change wish;
+	struct change plan;
 
 	right.uid = 71;
 	right.gid = 72;
 	right.mode = 0104511;
 	right.uname = right.gname = (struct slice)NAME("uucp");
-	rule_wish(&rule, &entry, &right, &wish);
-	rule_narrow(&rule, &right, &wish);
-	assert_int_equal(wish.set, 0);
+	rule_plan(&rule, &entry, &right, &plan);
+	rule_narrow(&rule, &right, &plan);
+	assert_int_equal(plan.set, 0);
 }
 
 static void leaves_the_mode_of_a_symbolic_link(void **state UNUSED)
 {
 	const struct rule rule = { .numeric = false };
 	struct member link = file;
-	struct change wish;
+	struct change plan;
 
 	link.kind = 's';
-	assert_int_equal(rule_wish(&rule, &entry, &link, &wish),
+	assert_int_equal(rule_plan(&rule, &entry, &link, &plan),
 			 RULE_TYPE_DIFFERS);
-	assert_false(wish.set & CHANGE_MODE);
-	assert_true(wish.set & CHANGE_UID);
+	assert_false(plan.set & CHANGE_MODE);
+	assert_true(plan.set & CHANGE_UID);
 }
 
 static void makes_an_empty_file_the_device_it_stands_for(void **state UNUSED)
@@ -79,24 +79,24 @@ static void makes_an_empty_file_the_device_it_stands_for(void **state UNUSED)
 	const struct rule rule = { .numeric = false };
 	struct member stand_in = file;
 	struct pkgdb_entry device = entry;
-	struct change wish;
+	struct change plan;
 
 	device.type = PKGDB_BLOCK;
 	device.fields |= PKGDB_DEVICE;
 	device.major = 8;
 	device.minor = 17;
-	assert_int_equal(rule_wish(&rule, &device, &stand_in, &wish), 0);
-	assert_true(wish.set & CHANGE_DEVICE);
-	assert_int_equal(wish.kind, 'b');
-	assert_int_equal(wish.major, 8);
-	assert_int_equal(wish.minor, 17);
+	assert_int_equal(rule_plan(&rule, &device, &stand_in, &plan), 0);
+	assert_true(plan.set & CHANGE_DEVICE);
+	assert_int_equal(plan.kind, 'b');
+	assert_int_equal(plan.major, 8);
+	assert_int_equal(plan.minor, 17);
 	stand_in.size = 1;
-	assert_int_equal(rule_wish(&rule, &device, &stand_in, &wish),
+	assert_int_equal(rule_plan(&rule, &device, &stand_in, &plan),
 			 RULE_TYPE_DIFFERS);
-	assert_false(wish.set & CHANGE_DEVICE);
+	assert_false(plan.set & CHANGE_DEVICE);
 	stand_in.size = 0;
 	stand_in.kind = 'p';
-	assert_int_equal(rule_wish(&rule, &device, &stand_in, &wish),
+	assert_int_equal(rule_plan(&rule, &device, &stand_in, &plan),
 			 RULE_TYPE_DIFFERS);
 }
 
@@ -104,47 +104,47 @@ static void gives_no_set_id_bit_to_a_stand_in(void **state UNUSED)
 {
 	const struct rule rule = { .numeric = false };
 	struct pkgdb_entry stranger = entry;
-	struct change wish;
+	struct change plan;
 
 	stranger.mode = 06755;
 	stranger.fields = PKGDB_MODE | PKGDB_OWNER | PKGDB_GROUP | PKGDB_GID;
-	assert_int_equal(rule_wish(&rule, &stranger, &file, &wish),
+	assert_int_equal(rule_plan(&rule, &stranger, &file, &plan),
 			 RULE_USER_UNKNOWN);
-	assert_int_equal(wish.uid, RULE_STAND_IN_UID);
-	assert_int_equal(wish.mode, 02755);
+	assert_int_equal(plan.uid, RULE_UNKNOWN_UID);
+	assert_int_equal(plan.mode, 02755);
 	stranger.fields = PKGDB_MODE | PKGDB_OWNER | PKGDB_GROUP | PKGDB_UID;
-	assert_int_equal(rule_wish(&rule, &stranger, &file, &wish),
+	assert_int_equal(rule_plan(&rule, &stranger, &file, &plan),
 			 RULE_GROUP_UNKNOWN);
-	assert_int_equal(wish.gid, RULE_STAND_IN_GID);
-	assert_int_equal(wish.mode, 04755);
+	assert_int_equal(plan.gid, RULE_UNKNOWN_GID);
+	assert_int_equal(plan.mode, 04755);
 }
 
 static void leaves_unknown_paths_alone_unless_told(void **state UNUSED)
 {
 	struct rule rule = { .numeric = false };
-	struct change wish;
+	struct change plan;
 
-	rule_wish(&rule, NULL, &file, &wish);
-	rule_narrow(&rule, &file, &wish);
-	assert_int_equal(wish.set, 0);
+	rule_plan(&rule, NULL, &file, &plan);
+	rule_narrow(&rule, &file, &plan);
+	assert_int_equal(plan.set, 0);
 	rule.fallback.set = CHANGE_UID | CHANGE_MODE;
 	rule.fallback.uid = 5;
 	rule.fallback.mode = 0600;
-	rule_wish(&rule, NULL, &file, &wish);
-	rule_narrow(&rule, &file, &wish);
-	assert_int_equal(wish.set, CHANGE_UID | CHANGE_MODE);
-	assert_int_equal(wish.mode, 0600);
+	rule_plan(&rule, NULL, &file, &plan);
+	rule_narrow(&rule, &file, &plan);
+	assert_int_equal(plan.set, CHANGE_UID | CHANGE_MODE);
+	assert_int_equal(plan.mode, 0600);
 }
 
 static void blanks_names_when_numbers_are_to_count(void **state UNUSED)
 {
 	const struct rule rule = { .numeric = true };
-	struct change wish;
+	struct change plan;
 
-	rule_wish(&rule, NULL, &file, &wish);
-	rule_narrow(&rule, &file, &wish);
-	assert_int_equal(wish.set, CHANGE_UNAME | CHANGE_GNAME);
-	assert_string_equal(wish.uname, "");
+	rule_plan(&rule, NULL, &file, &plan);
+	rule_narrow(&rule, &file, &plan);
+	assert_int_equal(plan.set, CHANGE_UNAME | CHANGE_GNAME);
+	assert_string_equal(plan.uname, "");
 }
 
 static void sets_or_clamps_the_time(void **state UNUSED)
@@ -163,13 +163,13 @@ static void sets_or_clamps_the_time(void **state UNUSED)
 	for (size_t i = 0; i < countof(cases); i++) {
 		struct rule rule = { .set_mtime = true, .mtime = 1000 };
 		struct member member = file;
-		struct change wish = { .set = 0 };
+		struct change plan = { .set = 0 };
 
 		rule.clamp_mtime = cases[i].clamp;
 		member.mtime = cases[i].time;
 		member.mtime_exact = cases[i].exact;
-		rule_narrow(&rule, &member, &wish);
-		if (wish.set != (cases[i].changes ? CHANGE_MTIME : 0u))
+		rule_narrow(&rule, &member, &plan);
+		if (plan.set != (cases[i].changes ? CHANGE_MTIME : 0u))
 			fail_msg("case %zu", i);
 	}
 }

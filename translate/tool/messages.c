@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Turns the events of a translation into messages and lines of the report, and
- * keeps the progress line out of their way.  Belongs to the main file.
+ * keeps the progress line out of their way.  Part of the programs, not of
+ * the library: it prints, and exits when the report cannot be opened.
  */
-#include "translate/tool/tell.h"
+#include "translate/tool/messages.h"
 
 #include <time.h>
 #include <unistd.h>
@@ -11,7 +12,8 @@
 #include "common/diag.h"
 #include "translate/tool/report.h"
 
-/* The progress line appears after a second and then this often. */
+/* The progress line appears after one second and is renewed at this interval.
+ */
 #define PROGRESS_MS 200
 
 static int64_t now_ms(void)
@@ -22,52 +24,53 @@ static int64_t now_ms(void)
 	return ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-void tell_open(struct tell *tell, const struct options *options)
+void messages_open(struct messages *messages, const struct options *options)
 {
-	*tell = (struct tell){
+	*messages = (struct messages){
 		.options = options,
 		.progress = !options->quiet && isatty(STDERR_FILENO),
 		.next_ms = now_ms() + 1000,
 	};
 	if (!options->report)
 		return;
-	tell->report = fopen(options->report, "we");
-	if (!tell->report)
+	messages->report = fopen(options->report, "we");
+	if (!messages->report)
 		die_errno(STATUS_FAILED, "%s", options->report);
 }
 
-void tell_close(struct tell *tell)
+void messages_close(struct messages *messages)
 {
-	if (tell->report && (ferror(tell->report) | fclose(tell->report)))
-		fail_errno(STATUS_FAILED, "%s", tell->options->report);
+	if (messages->report &&
+	    (ferror(messages->report) | fclose(messages->report)))
+		fail_errno(STATUS_FAILED, "%s", messages->options->report);
 }
 
-void tell_progress(void *arg, uint64_t bytes, uint64_t members)
+void messages_progress(void *arg, uint64_t bytes, uint64_t members)
 {
-	struct tell *tell = arg;
+	struct messages *messages = arg;
 	int64_t now = now_ms();
 
-	if (now < tell->next_ms)
+	if (now < messages->next_ms)
 		return;
-	tell->next_ms = now + PROGRESS_MS;
-	tell->line_shown = true;
+	messages->next_ms = now + PROGRESS_MS;
+	messages->line_shown = true;
 	fprintf(stderr, "\r%s: %.1f MiB, %llu members\033[K", diag_prog(),
 		(double)bytes / (1 << 20), (unsigned long long)members);
 	fflush(stderr);
 }
 
-void tell_clear(struct tell *tell)
+void messages_clear(struct messages *messages)
 {
-	if (tell->line_shown)
+	if (messages->line_shown)
 		fputs("\r\033[K", stderr);
-	tell->line_shown = false;
+	messages->line_shown = false;
 }
 
-static void say_event(const struct tell *tell, const struct event *e)
+static void print_event(const struct messages *messages, const struct event *e)
 {
 	int len = e->member ? (int)e->member->path.len : 0;
 	const char *path = e->member ? e->member->path.ptr : NULL;
-	bool verbose = tell->options->verbose;
+	bool verbose = messages->options->verbose;
 
 	switch (e->kind) {
 	case EVENT_CHANGED: break;
@@ -109,12 +112,12 @@ static void say_event(const struct tell *tell, const struct event *e)
 	}
 }
 
-void tell_event(void *arg, const struct event *event)
+void messages_event(void *arg, const struct event *event)
 {
-	struct tell *tell = arg;
+	struct messages *messages = arg;
 
-	tell_clear(tell);
-	say_event(tell, event);
-	if (tell->report)
-		report_event(tell->report, event);
+	messages_clear(messages);
+	print_event(messages, event);
+	if (messages->report)
+		report_event(messages->report, event);
 }

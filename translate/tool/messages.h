@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Output for the user while the archive passes: messages and a progress line
+ * on standard error, and the lines of --report.
+ */
+#ifndef TRANSLATE_TOOL_MESSAGES_H
+#define TRANSLATE_TOOL_MESSAGES_H
+
+#include <stdio.h>
+
+#include "translate/rule/translate.h"
+#include "translate/tool/options.h"
+
+struct messages {
+	const struct options *options;
+	FILE *report;	 /* NULL: no --report */
+	bool progress;	 /* show the progress line: stderr is a terminal */
+	bool line_shown; /* the cursor stands behind a progress line */
+	int64_t next_ms; /* CLOCK_MONOTONIC: when to show the next one */
+};
+
+/* Opens the report if the options name one; exits with a message on failure.
+   The options must outlive the struct. */
+void messages_open(struct messages *messages, const struct options *options);
+
+/* Closes the report; a failure to write it is reported with STATUS_FAILED. */
+void messages_close(struct messages *messages);
+
+/* An event_fn: prints the event's message and its line of the report.
+   arg: struct messages. */
+void messages_event(void *arg, const struct event *event);
+
+/* Shows the progress line, five times a second at most.  A pump's tick;
+   arg: struct messages. */
+void messages_progress(void *arg, uint64_t bytes, uint64_t members);
+
+/* Erases the progress line, before other text is printed. */
+void messages_clear(struct messages *messages);
+
+#endif
