@@ -21,7 +21,7 @@
  *   FAKEBUILD_CRED     granule of the credentials, if they are not root's
  *   FAKEBUILD_UMASK    octal, only if it denies something to the owner
  *
- * In a process that has changed its root (chroot.h):
+ * In a process that has changed its root (chroot.c):
  *
  *   FAKEBUILD_ROOT     where that root lies for the session; empty if unknown
  *   FAKEBUILD_OUTSIDE  a descriptor of the root of the session
