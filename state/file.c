@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Chooses the form of a state file; common/newfile.h replaces the file. */
+/*
+ * Reads and writes a state in the form that the file has or that its name asks
+ * for.  A new file is complete and on disk before common/newfile.h renames it
+ * over the old one.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,7 +20,7 @@
 #include "state/store.h"
 #include "state/text.h"
 
-/* A text larger than this is no state. */
+/* The largest text that is read: more is certainly not a state. */
 #define TEXT_MAX ((size_t)1 << 32)
 
 enum form { FORM_TEXT, FORM_SQLITE, FORM_LEDGER };
@@ -32,7 +36,8 @@ static enum form form_of(const char *head, size_t size)
 	return FORM_TEXT;
 }
 
-/* The form of a regular file; anything else is a stream of text. */
+/* Detects the form of a regular file; any other file is read as text, since a
+   pipe cannot be read twice. */
 static int sniff(const char *path, enum form *form, struct fault *fault)
 {
 	char head[32];
@@ -122,8 +127,8 @@ static int write_text(struct state *state, int fd, const char *name,
 	return ret;
 }
 
-/* Whether the file at this path is to have SQLite form; false for what is
-   written into, and not replaced. */
+/* Decides whether the file at this path will be a database.  A device or pipe
+   is never one: it is written in place and not replaced. */
 static int wants_sqlite(const char *path, bool *wants, struct fault *fault)
 {
 	enum form form;

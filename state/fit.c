@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See fit.h.  All is tried on a copy, since whoever finds a file takes over
-   what its path and its number are. */
+/*
+ * Counts the entries of a saved state that fit no file.  The search works on a
+ * copy, since an entry whose file is found takes over the path and the numbers
+ * of that file, and the caller's state must stay as it was saved.
+ */
 #include "state/fit.h"
 
 #include "state/match.h"
 #include "state/search.h"
 
-/* Directory entries that are looked at to find one file without a path. */
+/* Directory entries that a search for one file without a path may read. */
 #define PROBE_ENTRIES 200000
 
 static bool copy(const struct state *state, struct state *to)
@@ -21,21 +24,25 @@ static bool copy(const struct state *state, struct state *to)
 	return true;
 }
 
-static bool is_placeless(const struct state_entry *entry)
+static bool has_no_path(const struct state_entry *entry)
 {
 	return !entry->nlink && !entry->path && !entry->was;
 }
 
-/* fakeroot's states have no paths: some file of it should be near; or all, if
-   each counts.  False if not all was looked at. */
-static bool look_near(struct state *state, bool all, const char *where)
+/*
+ * Searches below `where` for the files of entries without a path: all of
+ * fakeroot's states have none.  One file is enough to show that the state
+ * belongs here; with `all`, every file is searched for.  Returns false if the
+ * search ended before it had read all directories.
+ */
+static bool search_near(struct state *state, bool all, const char *where)
 {
 	struct search search;
 	bool whole;
 
 	search_init(&search, state);
 	for (size_t i = 0; i < state->count; i++)
-		if (is_placeless(&state->entries[i]) &&
+		if (has_no_path(&state->entries[i]) &&
 		    !search_add(&search, &state->entries[i]))
 			break;
 	search.enough = all || !search.missing ? 0 : search.missing - 1;
@@ -47,7 +54,7 @@ static bool look_near(struct state *state, bool all, const char *where)
 	return whole;
 }
 
-/* Another file has its path, as in a copy of the tree. */
+/* Whether another file lies at the entry's path, as in a copy of the tree. */
 static bool is_replaced(const struct state_entry *entry)
 {
 	struct seen_file seen;
@@ -56,18 +63,20 @@ static bool is_replaced(const struct state_entry *entry)
 	       match_path(entry, entry->path, &seen) == MATCH_OTHER;
 }
 
-/* What is gone harms nobody, and where it lay is known: NULL. */
+/* Why no file fits an entry, for a message.  NULL if the file is known to be
+   deleted: such an entry can harm no other file. */
 static const char *why_lost(const struct state_entry *entry,
-			    const struct state_entry *placed)
+			    const struct state_entry *relocated)
 {
 	if (!entry->path && !entry->was)
 		return "not found, and no path is known";
 	if (is_replaced(entry))
 		return "another file lies there";
-	return state_is_gone(placed) ? NULL : "not found";
+	return state_is_gone(relocated) ? NULL : "not found";
 }
 
-static void count(const struct state *state, const struct state *placed,
+/* Counts and reports the entries that fit no file, and takes back fit->none. */
+static void count(const struct state *state, const struct state *relocated,
 		  const struct search_options *how, struct state_fit *fit)
 {
 	for (size_t i = 0; i < state->count; i++) {
@@ -76,8 +85,8 @@ static void count(const struct state *state, const struct state *placed,
 
 		if (entry->marks & STATE_ASLEEP)
 			continue;
-		if (!placed->entries[i].nlink)
-			why = why_lost(entry, &placed->entries[i]);
+		if (!relocated->entries[i].nlink)
+			why = why_lost(entry, &relocated->entries[i]);
 		else if (fit->none && !is_replaced(entry))
 			fit->none = false;
 		if (!why || !how || !how->left_out)
@@ -87,20 +96,21 @@ static void count(const struct state *state, const struct state *placed,
 	}
 }
 
-void fit_look(const struct state *state, const struct search_options *how,
-	      struct state_fit *fit)
+void fit_search(const struct state *state, const struct search_options *how,
+		struct state_fit *fit)
 {
 	const char *root = how && how->root ? how->root : ".";
 	bool all = how && how->left_out;
 	char where[PATH_MAX];
-	struct state placed;
+	struct state relocated;
 
-	state_init(&placed);
-	if (copy(state, &placed)) {
-		state_relocate(&placed, how ? how->root : NULL);
-		if (realpath(root, where) && !look_near(&placed, all, where))
+	state_init(&relocated);
+	if (copy(state, &relocated)) {
+		state_relocate(&relocated, how ? how->root : NULL);
+		if (realpath(root, where) &&
+		    !search_near(&relocated, all, where))
 			fit->none = false;
-		count(state, &placed, how, fit);
+		count(state, &relocated, how, fit);
 	}
-	state_fini(&placed);
+	state_fini(&relocated);
 }

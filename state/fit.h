@@ -1,18 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Which entries of a saved state fit no file.  Changes nothing. */
+/*
+ * Finds the entries of a saved state that fit no file.  Never changes the state
+ * or a file.
+ */
 #ifndef STATE_FIT_H
 #define STATE_FIT_H
 
 #include "state/state.h"
 
 /*
- * Looks for the files of a state that was fitted to today's numbers, as the
- * next save would, and those without a path below the root, or below the
- * working directory.  Takes back fit->none if one is found and no other file
- * lies at its path, as in a copy of the tree.  With how->left_out, which is
- * told each, also counts those that are found nowhere and not known to be gone.
+ * Searches for the files of a state that state_rekey() has given the device
+ * numbers of today: first as state_relocate() does, then, for the entries
+ * without a path, below how->root or below the working directory.
+ *
+ * Sets fit->none to false if a file is found and no other file lies at its
+ * recorded path (in a copy of the tree another one does).  With how->left_out,
+ * which may be NULL as may `how`, calls it for each entry whose file is neither
+ * found nor known to be deleted, and counts those in fit->lost.  Without memory
+ * `fit` stays as it is.
  */
-void fit_look(const struct state *state, const struct search_options *how,
-	      struct state_fit *fit);
+void fit_search(const struct state *state, const struct search_options *how,
+		struct state_fit *fit);
 
 #endif

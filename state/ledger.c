@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Between a ledger and a state in memory.  A ledger that is read may be live,
- * and may be anybody's (ledger_file.h); what is added meanwhile is for the
- * next save.  One that is written is our own, just made.
+ * Reads a ledger into a state, and fills a ledger from a state.  The ledger
+ * that is read may belong to a running session and may be hostile
+ * (ledger_file.h); records that are added meanwhile are left to the next save.
+ * The ledger that is filled is our own and new, so no other process changes it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -40,9 +41,9 @@ static int refused(struct reading *reading)
 	return state_refused(reading->file.fault, reading->file.path);
 }
 
-/* Keeps what is in `buffer` as the text of an object. */
-static struct text *keep_text(struct reading *reading, struct text **texts,
-			      uint32_t granule, uint32_t size)
+/* Adds the text in `buffer` to a table, under the granule of its object. */
+static struct text *add_text(struct reading *reading, struct text **texts,
+			     uint32_t granule, uint32_t size)
 {
 	struct text *text = calloc(1, sizeof(*text));
 
@@ -87,7 +88,7 @@ static struct text *copy_writer(struct reading *reading, uint32_t granule)
 		    0 ||
 	    refuse_nul(reading, head.size, "writer") < 0)
 		return NULL;
-	text = keep_text(reading, &reading->writers, granule, head.size);
+	text = add_text(reading, &reading->writers, granule, head.size);
 	if (text)
 		text->pid = head.pid;
 	return text;
@@ -118,7 +119,7 @@ static int read_hint_head(struct reading *reading, uint32_t granule,
 				offsetof(struct ledger_hint, text), "path");
 }
 
-/* And its own text, without that of its directory. */
+/* Reads the text of a hint, without the text of its directory. */
 static int read_hint_text(struct reading *reading, uint32_t granule,
 			  const struct ledger_hint *head)
 {
@@ -139,10 +140,11 @@ static const struct text *read_dir(struct reading *reading, uint32_t granule)
 	if (read_hint_head(reading, granule, &head) < 0 ||
 	    read_hint_text(reading, granule, &head) < 0)
 		return NULL;
-	return keep_text(reading, &reading->dirs, granule, head.size);
+	return add_text(reading, &reading->dirs, granule, head.size);
 }
 
-/* A hint that is no absolute path, or too long for one, is of no use. */
+/* Reads the path of an entry.  A hint that is relative or longer than PATH_MAX
+   is ignored: no file can be found by it. */
 static int read_hint(struct reading *reading, uint32_t granule,
 		     struct state_entry *entry)
 {
@@ -167,7 +169,8 @@ static int read_hint(struct reading *reading, uint32_t granule,
 	return entry->path ? 0 : refused(reading);
 }
 
-/* Those of another file, which had the inode before, are nobody's. */
+/* Reads the attributes of an entry.  Attributes with another tag belong to a
+   deleted file that had the same inode number, and are ignored. */
 static int read_xattrs(struct reading *reading, uint32_t granule,
 		       struct state_entry *entry)
 {
@@ -287,7 +290,8 @@ int state_from_ledger(struct state *state, const char *path, uint64_t since,
 
 struct writing {
 	struct ledger ledger;
-	/* The last ones stored: neighbours share them. */
+	/* The writer and directory that were stored last: entries that follow
+	   each other often share them. */
 	const char *command;
 	uint32_t pid;
 	uint32_t writer;
@@ -418,7 +422,7 @@ static int write_entry(struct writing *writing, const struct state_entry *entry)
 	struct ledger_value after;
 	int ret;
 
-	/* The tag tells the birth; that there was one is all that is asked. */
+	/* Only whether a birth time exists is asked of it; the tag is given. */
 	key.birth = entry->tag != 0;
 	if (entry->flags & LEDGER_HAS_TYPE)
 		change.edit.what |= LEDGER_EDIT_TYPE;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Tells a ledger that was just filled about the file systems of its files, as
- * the shim would have, had it recorded them: what tells a file there, whose
- * removals must be watched, and on overlayfs each file's name.  A layer that
- * was written to when the state was saved may lie below another one now, so
- * there the shim must count on copy-ups.
+ * Completes a ledger that was just filled from a state: enters the file systems
+ * of its files, as the shim does when it records a file (ledger/layout.h,
+ * Devices), and on overlayfs the name of each file.  The upper layer of the
+ * session that saved the state may be a lower layer today, so the shim must
+ * expect that every file there is copied up.
  */
 #include <fcntl.h>
 #include <string.h>
@@ -24,7 +24,8 @@ static uint64_t now(void)
 	return (uint64_t)time.tv_sec * NS_PER_SECOND + time.tv_nsec;
 }
 
-/* What the file system of an entry tells; 0 if its file is not to be seen. */
+/* The kind of an entry's device, which is entered if it is new; 0 if the file
+   of the entry is not found. */
 static uint32_t kind_of(struct ledger *ledger, const struct state_entry *entry)
 {
 	uint32_t kind = ledger_kind(ledger, entry->dev);

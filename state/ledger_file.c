@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reads with pread(2) only; see ledger_file.h.  Other processes may change a
- * live ledger meanwhile.  A record is read twice: when both show the same
- * sequence number, nothing has changed between the end of the first and the
- * beginning of the second, so the second is whole.
+ * Reads a ledger by pread(2), which cannot raise SIGBUS.  The processes of the
+ * session may change the ledger meanwhile, so each record is read twice: if
+ * both copies have the same sequence number, the record did not change between
+ * the end of the first read and the beginning of the second, so the second copy
+ * is consistent.  This file never writes to a ledger.
  */
 #include "state/ledger_file.h"
 
@@ -15,14 +16,14 @@
 
 #include "raw/syscall.h"
 
-/* Pages of the file, and records that are read at a time: small enough that a
-   file which jumps about costs little, a divisor of what a chunk is. */
+/* Bytes that are read at a time: a divisor of LEDGER_CHUNK, and small enough
+   that a file whose objects lie in no order costs little. */
 #define PAGE_SIZE 65536u
 #define BATCH	  (PAGE_SIZE / sizeof(struct ledger_record))
 #define PAGES	  64
 
 struct ledger_page {
-	uint64_t number; /* in zone BYTES, from 1; 0: nothing yet */
+	uint64_t number; /* of the page in zone BYTES, from 1; 0: empty */
 	char bytes[PAGE_SIZE];
 };
 
@@ -38,7 +39,7 @@ int ledger_file_refuse(struct ledger_file *file, const char *what,
 			 file->record, what, why);
 }
 
-/* pread(2), of a segment, too. */
+/* pread(2), which works for a segment as well. */
 static ssize_t read_some(struct ledger_file *file, void *bytes, size_t size,
 			 uint64_t at)
 {
@@ -52,7 +53,7 @@ static ssize_t read_some(struct ledger_file *file, void *bytes, size_t size,
 	return size;
 }
 
-/* Reads as much as there is. */
+/* Reads `size` bytes, or as many as the file has. */
 static ssize_t read_up_to(struct ledger_file *file, void *bytes, size_t size,
 			  uint64_t at)
 {
@@ -73,7 +74,7 @@ static ssize_t read_up_to(struct ledger_file *file, void *bytes, size_t size,
 	return done;
 }
 
-/* Reads what must be there. */
+/* Reads `size` bytes; a file that ends before them is damaged. */
 static int read_at(struct ledger_file *file, void *bytes, size_t size,
 		   uint64_t at)
 {
@@ -93,7 +94,7 @@ static int check_header(struct ledger_file *file, uint64_t size)
 	if (header->version != LEDGER_VERSION)
 		return fault_set(file->fault, "%s: a ledger of another version",
 				 file->path);
-	/* What holds for all that ledger_create and add.c make. */
+	/* Every ledger that ledger_create() made and add.c filled passes. */
 	if (header->table >= LEDGER_TABLES ||
 	    header->cursor[LEDGER_RECORDS] % sizeof(struct ledger_record) ||
 	    header->cursor[LEDGER_RECORDS] / sizeof(struct ledger_record) >=
@@ -101,14 +102,14 @@ static int check_header(struct ledger_file *file, uint64_t size)
 	    header->cursor[LEDGER_BYTES] % LEDGER_GRANULE ||
 	    header->cursor[LEDGER_BYTES] / LEDGER_GRANULE > UINT32_MAX)
 		return fault_set(file->fault, "%s: damaged header", file->path);
-	/* Behind its end a file looks like a hole. */
+	/* lseek(2) reports no data behind the end, as it does for a hole. */
 	if (end && ledger_position(LEDGER_RECORDS, end - 1) >= size)
 		return fault_set(file->fault, "%s: cut off at byte %llu",
 				 file->path, (unsigned long long)size);
 	return 0;
 }
 
-/* Sizes: as long as it is, and without holes. */
+/* Stores the length in *size and the allocated bytes in file->disk_size. */
 static int open_path(struct ledger_file *file, int fd, uint64_t *size)
 {
 	struct stat st;
@@ -122,7 +123,7 @@ static int open_path(struct ledger_file *file, int fd, uint64_t *size)
 	return 0;
 }
 
-/* How many of its pages are there is not told. */
+/* The kernel does not tell how many pages of a segment are in use. */
 static int open_segment(struct ledger_file *file, int number, uint64_t *size)
 {
 	long at = ledger_segment_map(number, geteuid());
@@ -136,8 +137,8 @@ static int open_segment(struct ledger_file *file, int number, uint64_t *size)
 	return 0;
 }
 
-/* Pages may show what was written behind them since: forget them before
-   records are followed that are newer. */
+/* Empties the cache.  A page may have been filled further since it was read, so
+   it must be read anew before newer records are followed into it. */
 static void forget_pages(struct ledger_file *file)
 {
 	for (size_t i = 0; i < PAGES; i++)
@@ -181,22 +182,22 @@ void ledger_file_close(struct ledger_file *file)
 
 /* ---------------------------------------------------------------- records */
 
-/* What lies in a hole was never written; so many records from `at` on, and
-   no end of them where no more data comes. */
+/* How many records from the offset `at` on lie in a hole of the file, and were
+   never written: LEDGER_CLOSED, more than there can be, if no data follows. */
 static uint64_t records_in_hole(struct ledger_file *file, uint64_t at)
 {
 	off_t data = lseek(file->fd, at, SEEK_DATA);
 	uint64_t hole = LEDGER_CHUNK - (at - LEDGER_HEADER_SIZE) % LEDGER_CHUNK;
 
-	if (data < 0) /* not known here, or nothing but a hole */
+	if (data < 0) /* ENXIO: no data follows; else not supported */
 		return errno == ENXIO ? LEDGER_CLOSED : 0;
 	if ((uint64_t)data - at < hole)
 		hole = (uint64_t)data - at;
 	return hole / sizeof(struct ledger_record);
 }
 
-/* Reads a record anew until it stands still. */
-static int settle(struct ledger_file *file, struct ledger_record *record,
+/* Reads a record until two reads show the same sequence number. */
+static int reread(struct ledger_file *file, struct ledger_record *record,
 		  uint64_t at)
 {
 	uint64_t before;
@@ -209,7 +210,7 @@ static int settle(struct ledger_file *file, struct ledger_record *record,
 	return 0;
 }
 
-/* Records that lie one behind the other. */
+/* Reads `count` consecutive records, each of them consistent. */
 static int read_batch(struct ledger_file *file, struct ledger_record *batch,
 		      uint64_t at, size_t count)
 {
@@ -223,7 +224,7 @@ static int read_batch(struct ledger_file *file, struct ledger_record *batch,
 		return -1;
 	for (size_t i = 0; i < count; i++)
 		if (batch[i].attr != attrs[i] &&
-		    settle(file, &batch[i], at + i * sizeof(*batch)) < 0)
+		    reread(file, &batch[i], at + i * sizeof(*batch)) < 0)
 			return -1;
 	forget_pages(file);
 	return 0;
@@ -260,7 +261,8 @@ int ledger_file_each(struct ledger_file *file,
 
 /* ---------------------------------------------------------------- objects */
 
-/* Objects that were added since the beginning are as good. */
+/* Whether the ledger has used the zone up to `end`.  The cursor may have moved
+   since the header was read, so it is read again. */
 static bool is_used(struct ledger_file *file, uint64_t end)
 {
 	uint64_t *cursor = &file->header.cursor[LEDGER_BYTES];

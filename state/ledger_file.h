@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A ledger as a file, for reading all of it: the live one of a session, or
- * one that somebody made up.  Nothing is mapped, so a file that is cut off,
- * even meanwhile, is an error; and no number in it is believed: what it points
- * at must lie inside of what the ledger says it has used.
+ * Reads a whole ledger as a file: the ledger of a running session, or one that
+ * an attacker made.  The file is not mapped, so a file that is truncated while
+ * it is read gives an error and no SIGBUS; and no number in it is trusted: each
+ * object must lie inside of the bytes that the header says are used.
  *
  * Functions return 0, or -1 after filling in the fault, which names the file
  * and the record.
@@ -21,26 +21,27 @@
 struct ledger_page;
 
 struct ledger_file {
-	int fd;		     /* or -1, and instead of it */
-	const char *segment; /* LEDGER_SEGMENT_SIZE bytes */
-	const char *path;    /* the caller's */
+	int fd;		     /* of a file; -1 for a segment */
+	const char *segment; /* a mapped segment of LEDGER_SEGMENT_SIZE bytes */
+	const char *path;    /* for messages; the caller's */
 	struct fault *fault;
-	uint64_t disk_size;	     /* bytes that are no holes */
-	struct ledger_header header; /* as it was at the beginning */
-	struct ledger_page *pages;   /* of zone BYTES, as they were lately */
-	uint32_t record;	     /* the one in hand, for faults */
+	uint64_t disk_size;	     /* allocated bytes, without holes */
+	struct ledger_header header; /* as it was when the file was opened */
+	struct ledger_page *pages;   /* a cache of zone BYTES */
+	uint32_t record; /* number of the current record, for messages */
 };
 
-/* Opens it, or takes a copy of `fd` unless that is negative.  Close it in
-   either case. */
+/* Opens the ledger at `path`, or duplicates `fd` unless that is negative, and
+   checks the header.  The caller closes `file`, also after a failure. */
 MUST_CHECK
 int ledger_file_open(struct ledger_file *file, int fd, const char *path,
 		     struct fault *fault);
 void ledger_file_close(struct ledger_file *file);
 
 /*
- * Walks all records, as they were at one moment each, in the order they were
- * made.  Stops when `visit` returns non-zero and returns that.
+ * Calls `visit` for all records in the order in which they were made.  Each
+ * record is consistent in itself, though others may change meanwhile.  Stops
+ * when `visit` returns non-zero, and returns that.
  */
 MUST_CHECK
 int ledger_file_each(struct ledger_file *file,
@@ -48,13 +49,13 @@ int ledger_file_each(struct ledger_file *file,
 				  const struct ledger_record *record),
 		     void *context);
 
-/* Copies bytes of an object of zone BYTES, from its byte `skip` on; `what`
-   names the object. */
+/* Copies `size` bytes of an object of zone BYTES, from its byte `skip` on;
+   `what` names the object in the fault. */
 MUST_CHECK
 int ledger_file_read(struct ledger_file *file, uint32_t granule, size_t skip,
 		     void *bytes, size_t size, const char *what);
 
-/* "PATH: record N: WHAT: WHY".  Always -1. */
+/* Fills in the fault "PATH: record N: WHAT: WHY".  Always -1. */
 int ledger_file_refuse(struct ledger_file *file, const char *what,
 		       const char *why);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See match.h. */
+/*
+ * Reads a file's numbers from the kernel and compares them with an entry.
+ * Never opens the file: that could block, or need permissions.
+ */
 #include "state/match.h"
 
 #include <errno.h>
@@ -8,7 +11,8 @@
 #include <sys/statfs.h>
 #include <sys/sysmacros.h>
 
-/* libc does this only where the kernel has no statx(2). */
+/* glibc falls back to stat(2) for ENOSYS only; a seccomp filter may answer
+   EPERM. */
 static int statx_by_stat(const char *path, struct statx *stx)
 {
 	struct stat st;
@@ -40,7 +44,7 @@ int match_statx(const char *path, struct statx *stx)
 	return ret < 0 && errno == EPERM ? statx_by_stat(path, stx) : ret;
 }
 
-static bool look(const char *path, struct seen_file *seen)
+static bool stat_file(const char *path, struct seen_file *seen)
 {
 	if (match_statx(path, &seen->stx) < 0)
 		return false;
@@ -49,7 +53,7 @@ static bool look(const char *path, struct seen_file *seen)
 	return true;
 }
 
-/* A device is on disk what the shim could make in its place. */
+/* The placeholder of a device is a regular file on disk. */
 static bool same_type(const struct state_entry *entry, mode_t disk)
 {
 	mode_t type = entry->mode & S_IFMT;
@@ -71,7 +75,7 @@ enum match match_path(const struct state_entry *entry, const char *path,
 {
 	bool weak = match_is_weak(entry);
 
-	if (!look(path, seen))
+	if (!stat_file(path, seen))
 		return MATCH_NOTHING;
 	if (!same_type(entry, seen->stx.stx_mode) ||
 	    (!weak && seen->key.tag != entry->tag))

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See own_ledger.h.  Reads only. */
+/*
+ * Tells whether a file is the own ledger of a database.  Reads both and changes
+ * neither: faked/server/state_sync.c makes and replaces the ledger.
+ */
 #include "state/own_ledger.h"
 
 #include <fcntl.h>
@@ -64,7 +67,8 @@ bool own_ledger_is_at(const char *path, int fd)
 	       named.st_ino == open.st_ino && named.st_dev == open.st_dev;
 }
 
-/* Whether the same user made both. */
+/* Whether both files are of one user: anybody can make a FILE-ledger in a
+   directory that others may write. */
 static bool is_of_owner(int ledger, const char *database)
 {
 	struct stat its, whole;
@@ -87,7 +91,8 @@ int own_ledger_open(const char *database, char path[PATH_MAX])
 	if (fd < 0)
 		return -1;
 	store = is_of_owner(fd, real) ? store_open(database, &fault) : NULL;
-	if (!store || store_get_live(store, known, sizeof(known), &fault) < 0 ||
+	if (!store ||
+	    store_get_ledger(store, known, sizeof(known), &fault) < 0 ||
 	    own_ledger_compare(fd, known) != OWN_LEDGER_SAME) {
 		close(fd);
 		fd = -1;

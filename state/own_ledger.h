@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The ledger that a database has for its own while a session uses it:
- * FILE-ledger beside FILE.  It holds what the database does not have yet, so
- * whoever reads the state of a running session, or of one that was killed,
- * reads the ledger.
+ * The own ledger of a database, FILE-ledger beside FILE, which exists while a
+ * session uses the database.  The ledger has records that the database lacks,
+ * so a reader of the state of a running session, or of one that was killed, has
+ * to read the ledger.
  *
- * The database tells its ledger's name (meta.live, fakebuild-state(5)), which
- * is not a path but what no second ledger has: the file's inode number, the
- * time of its making, and the boot of the machine that it was mapped in.
+ * The database has the name of its ledger (meta.live, fakebuild-state(5)).  It
+ * is not a path but a text that no second ledger has: the inode number of the
+ * file, the time when the ledger was made, and the boot id of the machine.
  */
 #ifndef STATE_OWN_LEDGER_H
 #define STATE_OWN_LEDGER_H
@@ -20,25 +20,28 @@
 
 enum own_ledger {
 	OWN_LEDGER_NONE,       /* the file is empty */
-	OWN_LEDGER_FOREIGN,    /* of another database, or no ledger */
-	OWN_LEDGER_OTHER_BOOT, /* its own, but the machine went down since:
-				  pages may be older than others */
-	OWN_LEDGER_SAME,
+	OWN_LEDGER_FOREIGN,    /* it belongs to another database, or is not
+				  a ledger */
+	OWN_LEDGER_OTHER_BOOT, /* the machine was rebooted since: the kernel
+				  may have lost some pages and not others */
+	OWN_LEDGER_SAME,       /* it is the own ledger, and complete */
 };
 
-/* Writes the name of an open ledger; false if it is none of this version. */
+/* Writes the name of an open ledger; false if the file is not a ledger of this
+   version. */
 bool own_ledger_name(int fd, char name[OWN_LEDGER_MAX]);
 
-/* How an open file stands to the database that says `known` of its ledger. */
+/* Compares an open file with the name `known` from a database. */
 enum own_ledger own_ledger_compare(int fd, const char *known);
 
-/* Whether the path leads to the open file: somebody may have replaced or
-   removed it. */
+/* Whether the path still leads to the open file; it does not if the file was
+   replaced or removed. */
 bool own_ledger_is_at(const char *path, int fd);
 
 /*
- * Opens a database's own ledger for reading, and stores its path; the caller
- * closes it.  -1 if there is none, it is another's, or another user made it.
+ * Opens the own ledger of a database for reading, and stores its path.  Returns
+ * a descriptor, which the caller closes; -1 if the database has no own ledger,
+ * or the file belongs to another database or to another user.
  */
 int own_ledger_open(const char *database, char path[PATH_MAX]);
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Prepares a saved state for the ledger of a session: finds out, by looking at
- * a few recorded paths, under which numbers its devices stand today, and which
- * entries are not to be believed.  Answers nothing for the session itself and
- * drops nothing.
+ * Prepares a saved state for the ledger of a session.  A device may have
+ * another number after a reboot or a new mount; a sample of the recorded paths
+ * shows the number of today.  An entry that cannot be proven to describe its
+ * file is put to sleep: the session does not show it, and the next save writes
+ * it again.  This file never drops an entry.
  */
 #include <string.h>
 
@@ -11,18 +12,18 @@
 #include "state/match.h"
 #include "state/search.h"
 
-/* How many files of a device are looked at as long as one fits. */
+/* How many files of a device are compared, as long as one of them fits. */
 #define SAMPLE 64
 
-/* The entries of one device in a sorted state, and what was seen of them. */
+/* The entries of one device in a sorted state, and the matches among them. */
 struct group {
 	struct state_entry *first, *end;
-	size_t exact;
-	size_t moved; /* under another device number, `dev`, or inode
-			 number */
-	bool layered; /* on an overlay: each for itself may have got
-			 another number */
-	uint32_t dev;
+	size_t exact; /* files found under the recorded numbers */
+	size_t moved; /* files found under another device number, `dev`,
+			 or another inode number */
+	bool layered; /* on an overlay: each file may have got another
+			 number of its own */
+	uint32_t dev; /* the number of today; 0: no file was found moved */
 };
 
 static void count(struct group *group, const struct state_entry *entry,
@@ -39,7 +40,7 @@ static void count(struct group *group, const struct state_entry *entry,
 	}
 }
 
-static void look_at_one(struct group *group, const struct state_entry *entry)
+static void sample_entry(struct group *group, const struct state_entry *entry)
 {
 	struct seen_file seen;
 	enum match how;
@@ -58,23 +59,23 @@ static bool fits(const struct group *group)
 	return group->exact || group->moved;
 }
 
-/* A sample; all of them, if none of that fits. */
-static void look_at(struct group *group)
+/* Compares a sample of the group; all entries, if none of the sample fits. */
+static void sample(struct group *group)
 {
 	size_t step = (group->end - group->first + SAMPLE - 1) / SAMPLE;
 
 	for (struct state_entry *e = group->first; e < group->end; e += step) {
-		look_at_one(group, e);
+		sample_entry(group, e);
 		if ((size_t)(group->end - e) <= step)
 			break;
 	}
 	for (struct state_entry *e = group->first;
 	     e < group->end && !fits(group); e++)
-		look_at_one(group, e);
+		sample_entry(group, e);
 }
 
-/* Entry by entry. */
-static void renumber(const struct group *group)
+/* Gives each entry the numbers of its own file. */
+static void rekey_each(const struct group *group)
 {
 	struct seen_file seen;
 
@@ -84,8 +85,8 @@ static void renumber(const struct group *group)
 			match_take(e, &seen);
 }
 
-/* What was not seen itself goes where the others went. */
-static void move(const struct group *group)
+/* Gives the new device number to the entries that were not compared. */
+static void move_rest(const struct group *group)
 {
 	for (struct state_entry *e = group->first; e < group->end; e++) {
 		if (e->marks & STATE_PROVEN || (match_is_weak(e) && e->path))
@@ -96,12 +97,14 @@ static void move(const struct group *group)
 }
 
 /*
- * Where inode numbers are all there is, a number may have gone to another
- * file since: of those with a path only one whose file lies there is believed.
- * Unless better proof has told where the device is, these tell it.
+ * Checks the entries with a weak tag.  An inode number alone proves little,
+ * since it may belong to another file today: an entry with a path is believed
+ * only if a file with that number lies at the path, and sleeps otherwise.  If
+ * no entry with a full tag has shown the device number of today, the weak ones
+ * do.
  */
-static void doubt(struct group *group, const struct search_options *how,
-		  struct state_fit *fit)
+static void check_weak(struct group *group, const struct search_options *how,
+		       struct state_fit *fit)
 {
 	bool proven = fits(group);
 	struct seen_file seen;
@@ -128,14 +131,14 @@ static void doubt(struct group *group, const struct search_options *how,
 static void rekey_device(struct group *group, const struct search_options *how,
 			 struct state_fit *fit)
 {
-	look_at(group);
-	doubt(group, how, fit);
+	sample(group);
+	check_weak(group, how, fit);
 	if (fits(group))
 		fit->none = false;
 	if (group->layered || (group->moved && !group->exact))
-		renumber(group);
+		rekey_each(group);
 	if (group->dev && !group->exact)
-		move(group);
+		move_rest(group);
 }
 
 static void find_below(struct state *state, const char *root)
@@ -192,5 +195,5 @@ void state_rekey(struct state *state, const struct search_options *how,
 	else if (!realpath(root ? root : ".", fit->where))
 		*fit->where = '\0';
 	if (fit->none || (how && how->left_out))
-		fit_look(state, how, fit);
+		fit_search(state, how, fit);
 }

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Verifies the paths of a state, and has files looked for that were renamed
- * since.  A writer told where it saw a file; a build then moves whole trees.
- * What is not where it was is searched for below the nearest directory of the
- * old path that still exists, with a bound, because a state without paths is
- * better than a save without end.  No entry is ever dropped here.
+ * Relocates the files of a state: verifies each recorded path, and searches for
+ * the files that were renamed since.  A record has the path by which a process
+ * last reached the file, and a build then moves whole trees.  The search begins
+ * at the nearest directory of the old path that still exists and has a bound,
+ * because a state without some paths is better than a save without end.  This
+ * file never drops an entry.
+ *
+ * The order matters.  The first round accepts only files with the recorded
+ * device number; the second one accepts files under another device number, but
+ * none that the first round has given to another entry.  The search comes last.
  */
 #include <errno.h>
 #include <string.h>
@@ -16,44 +21,45 @@
 /* Directory entries that one save looks at in search of moved files. */
 #define WALK_ENTRIES 200000
 
-/* A directory to start from, or a path that is taken. */
+/* A directory where a search starts, or the path that an entry claims. */
 struct name {
 	const char *path; /* the key */
 	struct state_entry *entry;
 	UT_hash_handle hh;
 };
 
-/* A file that was found where it was. */
-struct known {
-	struct ledger_key key; /* no more than numbers */
+/* A file that the first round found at its recorded path. */
+struct found_file {
+	struct ledger_key key; /* device and inode number only */
 	UT_hash_handle hh;
 };
 
-struct placing {
+struct relocation {
 	struct state *state;
 	struct search search;
-	struct name *roots;
-	struct known *known; /* after the first round */
-	uint32_t asked;	     /* a device, */
-	bool present;	     /* and whether a file was found there */
+	struct name *roots;	  /* where the search starts */
+	struct found_file *found; /* in the first round */
+	/* The last answer of is_present(): */
+	uint32_t asked; /* a device, */
+	bool present;	/* and whether a file was found there */
 };
 
 /* ----------------------------------------------------------------- verify */
 
-/* Writers may name a file as a/../b//./c. */
-static bool is_plain(const char *path)
+/* A process may name a file as a/../b//./c. */
+static bool is_canonical(const char *path)
 {
 	return !strstr(path, "//") && !strstr(path, "/./") &&
 	       !strstr(path, "/../");
 }
 
-static const char *plain(struct state *state, const char *path)
+static const char *canonical(struct state *state, const char *path)
 {
 	const char *name = strrchr(path, '/') + 1;
 	char buf[PATH_MAX * 2];
 	size_t len = name - path;
 
-	if (is_plain(path) || len >= PATH_MAX)
+	if (is_canonical(path) || len >= PATH_MAX)
 		return path;
 	memcpy(buf, path, len);
 	buf[len] = '\0';
@@ -67,39 +73,43 @@ static const char *plain(struct state *state, const char *path)
 	return name ? name : path;
 }
 
+/* The path where the file was last; NULL if no path was ever known. */
 static const char *last_path(const struct state_entry *entry)
 {
 	return entry->path ? entry->path : entry->was;
 }
 
-/* Whether a file was found under this device number; asked for one after
-   another of the same device. */
-static bool is_present(struct placing *placing, uint32_t dev)
+/* Whether a file was found under this device number.  Callers ask about the
+   entries of one device in a row, so the last answer is remembered. */
+static bool is_present(struct relocation *relocation, uint32_t dev)
 {
-	const struct state *state = placing->state;
+	const struct state *state = relocation->state;
 
-	if (placing->asked == dev)
-		return placing->present;
-	placing->asked = dev;
-	placing->present = false;
-	for (size_t i = 0; i < state->count && !placing->present; i++)
-		placing->present = state->entries[i].nlink &&
-				   state->entries[i].dev == dev;
-	return placing->present;
+	if (relocation->asked == dev)
+		return relocation->present;
+	relocation->asked = dev;
+	relocation->present = false;
+	for (size_t i = 0; i < state->count && !relocation->present; i++)
+		relocation->present = state->entries[i].nlink &&
+				      state->entries[i].dev == dev;
+	return relocation->present;
 }
 
-/* A device under a new number: unless some of its files are still found under
-   the old one, what is only searched for has the new one, too. */
-static void note_alias(struct placing *placing, const struct state_entry *entry,
-		       uint32_t dev)
+/*
+ * Notes that a device has a new number.  The files that are still to be
+ * searched for have the new number as well, unless the first round found some
+ * file of the device under the old one.  A weak match proves no new number.
+ */
+static void note_alias(struct relocation *relocation,
+		       const struct state_entry *entry, uint32_t dev)
 {
-	bool told;
+	bool known;
 
-	search_dev(&placing->search, entry->dev, &told);
-	if (!told && !match_is_weak(entry))
-		search_alias(&placing->search, entry->dev,
-			     is_present(placing, entry->dev) ? entry->dev
-							     : dev);
+	search_dev(&relocation->search, entry->dev, &known);
+	if (!known && !match_is_weak(entry))
+		search_alias(&relocation->search, entry->dev,
+			     is_present(relocation, entry->dev) ? entry->dev
+								: dev);
 }
 
 static struct ledger_key numbers(uint32_t dev, uint64_t ino)
@@ -112,50 +122,52 @@ static struct ledger_key numbers(uint32_t dev, uint64_t ino)
 	return key;
 }
 
-static void note_known(struct placing *placing)
+static void note_found(struct relocation *relocation)
 {
-	const struct state *state = placing->state;
+	const struct state *state = relocation->state;
 
 	for (size_t i = 0; i < state->count; i++) {
 		const struct state_entry *entry = &state->entries[i];
-		struct known *known = entry->nlink ? calloc(1, sizeof(*known))
+		struct found_file *found = entry->nlink
+						   ? calloc(1, sizeof(*found))
 						   : NULL;
 
-		if (!known)
+		if (!found)
 			continue;
-		known->key = numbers(entry->dev, entry->ino);
-		HASH_ADD(hh, placing->known, key, sizeof(known->key), known);
+		found->key = numbers(entry->dev, entry->ino);
+		HASH_ADD(hh, relocation->found, key, sizeof(found->key), found);
 	}
 }
 
-static void forget_known(struct placing *placing)
+static void forget_found(struct relocation *relocation)
 {
-	struct known *known, *next;
+	struct found_file *found, *next;
 
-	HASH_ITER (hh, placing->known, known, next) {
-		HASH_DEL(placing->known, known);
-		free(known);
+	HASH_ITER (hh, relocation->found, found, next) {
+		HASH_DEL(relocation->found, found);
+		free(found);
 	}
 }
 
-/* Whether a file is another entry's already: a twin on a copy of the file
-   system, as a snapshot is, that has its own. */
-static bool is_known(const struct placing *placing,
+/* Whether the file belongs to another entry already.  A copy of the file
+   system, such as a snapshot, has files with the same inode numbers and tags,
+   and those have entries of their own. */
+static bool is_taken(const struct relocation *relocation,
 		     const struct seen_file *seen)
 {
 	struct ledger_key key = numbers(seen->key.dev, seen->key.ino);
-	struct known *known;
+	struct found_file *found;
 
-	HASH_FIND(hh, placing->known, &key, sizeof(key), known);
-	return known;
+	HASH_FIND(hh, relocation->found, &key, sizeof(key), found);
+	return found;
 }
 
 /*
- * True if the path leads to the file.  Under another device number it is
- * accepted in a second round only, when all have been found that are where
- * they were.
+ * Whether the last path of an entry leads to its file; if so, completes the
+ * entry from the file.  `least` is MATCH_EXACT in the first round and
+ * MATCH_REKEYED in the second.
  */
-static bool verify(struct placing *placing, struct state_entry *entry,
+static bool verify(struct relocation *relocation, struct state_entry *entry,
 		   enum match least)
 {
 	const char *path = last_path(entry);
@@ -163,11 +175,11 @@ static bool verify(struct placing *placing, struct state_entry *entry,
 	enum match how = path ? match_path(entry, path, &seen) : MATCH_NOTHING;
 
 	if (how < least || seen.key.ino != entry->ino ||
-	    (how == MATCH_REKEYED && is_known(placing, &seen)))
+	    (how == MATCH_REKEYED && is_taken(relocation, &seen)))
 		return false;
 	if (how == MATCH_REKEYED)
-		note_alias(placing, entry, seen.key.dev);
-	entry->path = plain(placing->state, path);
+		note_alias(relocation, entry, seen.key.dev);
+	entry->path = canonical(relocation->state, path);
 	entry->was = NULL;
 	match_take(entry, &seen);
 	return true;
@@ -175,7 +187,8 @@ static bool verify(struct placing *placing, struct state_entry *entry,
 
 /* ----------------------------------------------------------------- search */
 
-/* Cuts a path back to a directory that exists; false if that is the root. */
+/* Shortens a path to its nearest directory that exists; false if that is the
+   root, which is too large to search. */
 static bool existing_dir(char *path)
 {
 	struct stat st;
@@ -189,20 +202,20 @@ static bool existing_dir(char *path)
 	return false;
 }
 
-static void add_root(struct placing *placing, const char *hint)
+static void add_root(struct relocation *relocation, const char *hint)
 {
-	char *path = state_copy(placing->state, hint, strlen(hint));
+	char *path = state_copy(relocation->state, hint, strlen(hint));
 	struct name *root;
 
 	if (!path || !existing_dir(path))
 		return;
-	HASH_FIND_STR(placing->roots, path, root);
+	HASH_FIND_STR(relocation->roots, path, root);
 	if (!root)
 		root = calloc(1, sizeof(*root));
 	if (!root || root->path)
 		return;
 	root->path = path;
-	HASH_ADD_KEYPTR(hh, placing->roots, root->path, strlen(path), root);
+	HASH_ADD_KEYPTR(hh, relocation->roots, root->path, strlen(path), root);
 }
 
 static void forget_names(struct name **names)
@@ -215,26 +228,27 @@ static void forget_names(struct name **names)
 	}
 }
 
-static void find_moved(struct placing *placing, const char *root)
+static void find_moved(struct relocation *relocation, const char *root)
 {
 	struct name *start, *next;
 
-	placing->search.budget = WALK_ENTRIES;
-	HASH_ITER (hh, placing->roots, start, next)
-		search_below(&placing->search, start->path);
+	relocation->search.budget = WALK_ENTRIES;
+	HASH_ITER (hh, relocation->roots, start, next)
+		search_below(&relocation->search, start->path);
 	if (!root) {
-		placing->state->half_searched = !placing->search.budget;
+		relocation->state->search_incomplete = !relocation->search
+								.budget;
 		return;
 	}
-	placing->search.budget = SIZE_MAX;
-	placing->search.across = true;
-	search_below(&placing->search, root);
+	relocation->search.budget = SIZE_MAX;
+	relocation->search.across = true;
+	search_below(&relocation->search, root);
 }
 
-/* ------------------------------------------------------- what is not there */
+/* ------------------------------------------------------ files not found */
 
-/* The device on which the path lies, or would: of the nearest directory that
-   exists.  0 if something keeps us from seeing whether it does. */
+/* The device of the file at this path, or of the nearest directory above it
+   that exists.  0 if a directory on the way cannot be searched. */
 static uint32_t device_of(const char *path)
 {
 	char dir[PATH_MAX * 2];
@@ -254,9 +268,14 @@ static uint32_t device_of(const char *path)
 	return key.dev;
 }
 
-/* Whether an entry whose file was not found may still be right about where it
-   is. */
-static bool keeps_path(struct placing *placing, const struct state_entry *entry)
+/*
+ * Whether an entry keeps its path although its file was not found there.  It
+ * does if its file system is not mounted now, and if the entry came from a
+ * saved state and no other file lies at the path: then nothing says that the
+ * path is wrong.
+ */
+static bool keeps_path(struct relocation *relocation,
+		       const struct state_entry *entry)
 {
 	struct stat st;
 
@@ -266,7 +285,8 @@ static bool keeps_path(struct placing *placing, const struct state_entry *entry)
 		return true;
 	if (!(entry->marks & STATE_SAVED))
 		return false;
-	return lstat(entry->path, &st) < 0 || !is_present(placing, entry->dev);
+	return lstat(entry->path, &st) < 0 ||
+	       !is_present(relocation, entry->dev);
 }
 
 static void lose_path(struct state_entry *entry)
@@ -276,42 +296,44 @@ static void lose_path(struct state_entry *entry)
 	entry->path = NULL;
 }
 
-/* A path that leads to the file of one entry is no other's. */
-static void choose_names(struct state *state, struct name *kept)
+/* An entry loses the path that it claims if the path leads to the file of
+   another entry. */
+static void drop_taken_paths(struct state *state, struct name *claims)
 {
-	for (size_t i = 0; kept && i < state->count; i++) {
+	for (size_t i = 0; claims && i < state->count; i++) {
 		struct state_entry *entry = &state->entries[i];
 		struct name *name;
 
 		if (!entry->nlink || !entry->path)
 			continue;
-		HASH_FIND_STR(kept, entry->path, name);
+		HASH_FIND_STR(claims, entry->path, name);
 		if (name)
 			lose_path(name->entry);
 	}
 }
 
-static void rekey(const struct placing *placing, struct state_entry *entry)
+static void rekey(const struct relocation *relocation,
+		  struct state_entry *entry)
 {
-	uint32_t dev = search_dev(&placing->search, entry->dev, NULL);
+	uint32_t dev = search_dev(&relocation->search, entry->dev, NULL);
 
 	if (dev != entry->dev)
 		entry->marks |= STATE_REKEYED;
 	entry->dev = dev;
 }
 
-static void judge_lost(struct placing *placing)
+static void decide_lost_paths(struct relocation *relocation)
 {
-	struct state *state = placing->state;
-	struct name *kept = NULL, *name;
+	struct state *state = relocation->state;
+	struct name *claims = NULL, *name;
 
 	for (size_t i = 0; i < state->count; i++) {
 		struct state_entry *entry = &state->entries[i];
 
 		if (entry->nlink)
 			continue;
-		rekey(placing, entry);
-		if (!keeps_path(placing, entry)) {
+		rekey(relocation, entry);
+		if (!keeps_path(relocation, entry)) {
 			lose_path(entry);
 			continue;
 		}
@@ -320,46 +342,47 @@ static void judge_lost(struct placing *placing)
 			continue;
 		name->path = entry->path;
 		name->entry = entry;
-		HASH_ADD_KEYPTR(hh, kept, name->path, strlen(name->path), name);
+		HASH_ADD_KEYPTR(hh, claims, name->path, strlen(name->path),
+				name);
 	}
-	choose_names(state, kept);
-	forget_names(&kept);
+	drop_taken_paths(state, claims);
+	forget_names(&claims);
 }
 
-static void look_for_lost(struct placing *placing, const char *root)
+static void find_lost(struct relocation *relocation, const char *root)
 {
-	for (size_t i = 0; i < placing->state->count; i++) {
-		struct state_entry *entry = &placing->state->entries[i];
+	for (size_t i = 0; i < relocation->state->count; i++) {
+		struct state_entry *entry = &relocation->state->entries[i];
 		const char *path = last_path(entry);
 
-		if (entry->nlink || verify(placing, entry, MATCH_REKEYED) ||
-		    (!path && !root) || !search_add(&placing->search, entry))
+		if (entry->nlink || verify(relocation, entry, MATCH_REKEYED) ||
+		    (!path && !root) || !search_add(&relocation->search, entry))
 			continue;
 		if (path)
-			add_root(placing, path);
+			add_root(relocation, path);
 	}
-	find_moved(placing, root);
+	find_moved(relocation, root);
 }
 
 void state_relocate(struct state *state, const char *root)
 {
-	struct placing placing = { .state = state };
+	struct relocation relocation = { .state = state };
 	size_t lost = 0;
 
 	state_unbound(state);
-	search_init(&placing.search, state);
+	search_init(&relocation.search, state);
 	for (size_t i = 0; i < state->count; i++) {
 		state->entries[i].nlink = 0;
-		lost += !verify(&placing, &state->entries[i], MATCH_EXACT);
+		lost += !verify(&relocation, &state->entries[i], MATCH_EXACT);
 	}
 	if (lost) {
-		note_known(&placing);
-		look_for_lost(&placing, root);
-		judge_lost(&placing);
+		note_found(&relocation);
+		find_lost(&relocation, root);
+		decide_lost_paths(&relocation);
 	}
-	forget_names(&placing.roots);
-	forget_known(&placing);
-	search_fini(&placing.search);
+	forget_names(&relocation.roots);
+	forget_found(&relocation);
+	search_fini(&relocation.search);
 }
 
 bool state_is_gone(const struct state_entry *entry)

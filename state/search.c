@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See search.h. */
+/*
+ * Walks directory trees in search of the files that have lost their paths.
+ * Follows no symbolic link and changes no file.
+ */
 #include "state/search.h"
 
 #include <dirent.h>
@@ -10,14 +13,14 @@
 
 #include "state/match.h"
 
-/* Levels below the starting directory: each holds a descriptor open. */
+/* Levels below the starting directory; each one has a descriptor open. */
 #define WALK_DEPTH 100
 
-/* A file to be found; several may share an inode number across devices. */
+/* A file to be found.  Files of several devices may share an inode number. */
 struct lost {
-	uint64_t ino; /* the key */
-	struct state_entry *entry;
-	struct lost *same;
+	uint64_t ino;		   /* the key */
+	struct state_entry *entry; /* NULL once the file is found */
+	struct lost *same;	   /* the next one of this number */
 	UT_hash_handle hh;
 };
 
@@ -52,24 +55,24 @@ bool search_add(struct search *search, struct state_entry *entry)
 	return true;
 }
 
-uint32_t search_dev(const struct search *search, uint32_t dev, bool *told)
+uint32_t search_dev(const struct search *search, uint32_t dev, bool *known)
 {
 	const struct alias *alias = search->aliases;
 
 	while (alias && alias->from != dev)
 		alias = alias->next;
-	if (told)
-		*told = alias;
+	if (known)
+		*known = alias;
 	return alias ? alias->to : dev;
 }
 
 void search_alias(struct search *search, uint32_t from, uint32_t to)
 {
 	struct alias *alias;
-	bool told;
+	bool known;
 
-	search_dev(search, from, &told);
-	alias = told ? NULL : malloc(sizeof(*alias));
+	search_dev(search, from, &known);
+	alias = known ? NULL : malloc(sizeof(*alias));
 	if (!alias)
 		return;
 	*alias = (struct alias){ .from = from,
@@ -114,8 +117,8 @@ static bool goes_on(const struct search *search)
 static void walk(struct search *search, int parent, const char *name,
 		 int depth);
 
-/* Whether a directory may tell other inode numbers than stat(2): files of an
-   overlay over several file systems have two. */
+/* Whether readdir(3) may tell other inode numbers than stat(2), as on an
+   overlay whose layers lie on several file systems. */
 static bool tells_others(int dir)
 {
 	struct statfs fs;
@@ -127,7 +130,7 @@ static bool tells_others(int dir)
 struct level {
 	int fd;
 	int depth;
-	bool doubtful; /* see tells_others */
+	bool doubtful; /* d_ino may be wrong: see tells_others() */
 };
 
 static uint64_t number_of(const struct level *level, const struct dirent *entry)
@@ -162,7 +165,7 @@ static void visit(struct search *search, const struct level *level,
 	str_truncate(&search->path, len);
 }
 
-/* Recursion, bounded by WALK_DEPTH. */
+/* Walks one directory; recursive to a depth of WALK_DEPTH. */
 static void walk(struct search *search, int parent, const char *name, int depth)
 {
 	int fd = openat(parent, name,

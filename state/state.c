@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Holds entries in one array and their texts in large blocks: a state may
- * have millions of entries, and all of it goes at once.
+ * Holds the entries of a state in one array and their texts in an arena: a
+ * state may have millions of entries, and all memory is freed at once.  The
+ * budget bounds what a hostile input can make this file allocate.
  */
 #include "state/state.h"
 
@@ -14,8 +15,8 @@
 #include "common/array.h"
 #include "ledger/ledger.h"
 
-/* An entry takes three times its shortest line; the factor leaves room for
-   long paths that are told by their last part. */
+/* An entry takes three times as much memory as its shortest line; a ledger may
+   name a long path by its last component.  The factor allows for both. */
 #define BUDGET_LEAST  (32u << 20)
 #define BUDGET_FACTOR 8
 
@@ -35,6 +36,7 @@ void state_unbound(struct state *state)
 	state->budget = UINT64_MAX;
 }
 
+/* Takes `size` bytes from the budget; false with EFBIG if it has fewer. */
 static bool spend(struct state *state, size_t size)
 {
 	errno = EFBIG;
@@ -95,7 +97,8 @@ struct state_entry *state_add(struct state *state)
 	return entry;
 }
 
-/* The arena for texts, which may take what may still be spent. */
+/* The arena of the texts, limited to what is left of the budget.  Between the
+   two calls the arena may take one block; the second call charges it. */
 static struct arena *begin_spending(struct state *state)
 {
 	struct arena *arena = &state->texts;
@@ -167,7 +170,7 @@ static int by_inode(const void *a, const void *b)
 	return 0;
 }
 
-/* How well an entry is known to have this key. */
+/* How certain the key of an entry is: 2 is the most certain. */
 static int certainty(const struct state_entry *entry)
 {
 	if (entry->marks & STATE_PROVEN)
@@ -196,17 +199,17 @@ static bool is_sorted(const struct state *state)
 void state_sort(struct state *state)
 {
 	struct state_entry *e = state->entries;
-	size_t kept = 0;
+	size_t count = 0;
 
 	if (is_sorted(state))
 		return;
 	qsort(e, state->count, sizeof(*e), by_inode_then_age);
 	for (size_t i = 0; i < state->count; i++) {
-		if (kept && by_inode(&e[kept - 1], &e[i]) == 0)
-			kept--;
-		e[kept++] = e[i];
+		if (count && by_inode(&e[count - 1], &e[i]) == 0)
+			count--;
+		e[count++] = e[i];
 	}
-	state->count = kept;
+	state->count = count;
 }
 
 struct state_entry *state_find(struct state *state, uint32_t dev, uint64_t ino)
@@ -227,8 +230,8 @@ bool state_next_xattr(const struct state_entry *entry, size_t *at,
 	return attrs_next(entry->xattrs, entry->xattrs_size, at, xattr);
 }
 
-/* Attributes grow in place up to here; each time they move, they get twice the
-   capacity, so that adding many copies little. */
+/* The capacity of attributes of this size: a power of two, so that adding one
+   after another copies each of them O(1) times. */
 static size_t capacity_for(size_t size)
 {
 	size_t capacity = 64;
@@ -238,7 +241,8 @@ static size_t capacity_for(size_t size)
 	return capacity;
 }
 
-/* Where `size` bytes of attributes may stand, those that are there kept. */
+/* The attributes of an entry in memory for `size` bytes; NULL as state_add().
+ */
 static char *grow_xattrs(struct state *state, struct state_entry *entry,
 			 size_t size)
 {
@@ -259,7 +263,7 @@ static bool is_name(const struct attr *xattr)
 	       !memchr(xattr->name, '\0', xattr->name_size);
 }
 
-/* Whether packed attributes are nothing but whole ones. */
+/* Whether the bytes are packed attributes from the first byte to the last. */
 static bool is_packed(const char *bytes, size_t size)
 {
 	struct state_entry entry = { .xattrs = bytes, .xattrs_size = size };

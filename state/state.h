@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The state of a session in memory: what every source is read into and every
- * form is written from.  Sources and forms are a ledger, our SQLite file and
- * fakeroot's text.
+ * The state of a session in memory: an array of entries, one for each file.
+ * Every source (a ledger, an SQLite file, fakeroot's text) is read into it, and
+ * every form is written from it.
  *
- * Functions return 0, or -1 after filling in the fault.
+ * A function with a `fault` returns 0, or -1 after it has filled in the fault.
+ * A state belongs to one thread; all its texts belong to the state.
  */
 #ifndef STATE_STATE_H
 #define STATE_STATE_H
@@ -21,32 +22,32 @@
 
 struct state_entry {
 	uint64_t ino;
-	uint32_t dev; /* ledger_dev() */
-	uint32_t tag; /* ledger_tag(); 0: any file of this inode */
-	uint32_t uid;
-	uint32_t gid;
-	uint32_t rdev;	      /* ledger_dev() */
-	uint32_t when;	      /* seconds since the epoch; 0: not known */
-	uint32_t pid;	      /* the last writer; 0: not known */
-	uint32_t nlink;	      /* of the file on disk; 0: not found */
-	uint16_t mode;	      /* as shown; no file type if not known */
-	uint8_t flags;	      /* LEDGER_HAS_* */
-	uint8_t marks;	      /* STATE_* */
-	const char *path;     /* absolute, or NULL: none leads to it */
-	const char *was;      /* where it was last, if no path is known */
-	const char *command;  /* the writer's command line, "" unknown */
+	uint32_t dev;	/* ledger_dev() */
+	uint32_t tag;	/* ledger_tag(); 0: any file of this inode */
+	uint32_t uid;	/* the recorded owner */
+	uint32_t gid;	/* and group */
+	uint32_t rdev;	/* ledger_dev() */
+	uint32_t when;	/* seconds since the epoch; 0: not known */
+	uint32_t pid;	/* the last writer; 0: not known */
+	uint32_t nlink; /* of the file on disk; 0: the file was not found */
+	uint16_t mode;	/* as shown; without a file type if that is not known */
+	uint8_t flags;	/* LEDGER_HAS_* */
+	uint8_t marks;	/* STATE_* */
+	const char *path; /* absolute; NULL: no path is known to lead to it */
+	const char *was; /* the last path, if `path` is NULL; may be NULL too */
+	const char *command;  /* the writer's command line; "": not known */
 	const char *xattrs;   /* packed as in struct ledger_xattrs */
-	uint32_t xattrs_size; /* set by the functions below only */
-	uint32_t order;	      /* how many were added before */
-	uint32_t record;      /* of the ledger that it was read from */
+	uint32_t xattrs_size; /* only the functions below set it */
+	uint32_t order;	      /* number of entries that were added before */
+	uint32_t record; /* number of the record it was read from; 0: none */
 };
 
 /* state_entry.marks */
 enum {
-	STATE_SAVED = 1,   /* as a saved state said, with its path */
-	STATE_ASLEEP = 2,  /* not proven to speak of any file */
-	STATE_REKEYED = 4, /* stood under another device or inode */
-	STATE_PROVEN = 8,  /* its path was seen to lead to the file */
+	STATE_SAVED = 1,   /* unchanged since a saved state, path included */
+	STATE_ASLEEP = 2,  /* not proven to describe any file */
+	STATE_REKEYED = 4, /* had another device or inode number before */
+	STATE_PROVEN = 8,  /* its file was found and compared */
 };
 
 struct state {
@@ -56,41 +57,45 @@ struct state {
 	uint32_t builder_uid;
 	uint32_t builder_gid;
 	uint64_t created;
-	uint64_t taken;	     /* seconds since the epoch: when the ledger
-				was read; 0: it was not */
-	uint64_t unrecorded; /* chowns to what was shown anyway for which
-				the ledger had no room */
+	uint64_t taken;	     /* when the ledger was read, in seconds since
+				the epoch; 0: read from no ledger */
+	uint64_t unrecorded; /* changes that made no difference to what is
+				shown, and that a full ledger lacks */
 	bool unknown_is_real;
-	bool half_searched; /* state_relocate gave up before it had looked for
-			       moved files everywhere */
-	uint64_t budget;    /* bytes that may still be taken */
-	size_t hidden;	    /* state_write: entries that the text holds,
-			       but not for fakeroot */
-	struct arena texts; /* what the pointers above point to */
+	bool search_incomplete; /* state_relocate gave up before it had looked
+			       for searched for all moved files */
+	uint64_t budget;    /* bytes of memory that the state may still take */
+	size_t hidden;	    /* set by state_write(): entries in our part of
+			       the text, which fakeroot does not read */
+	struct arena texts; /* memory of all texts and attributes */
 };
 
+/* Makes an empty state, which the caller frees by state_fini(). */
 void state_init(struct state *state);
+
+/* Frees all memory of the state and leaves an empty one. */
 void state_fini(struct state *state);
 
 /*
- * What is read may be anybody's: from here on no more memory is taken than
- * `size` bytes of honest input are worth, however cunning they are.
+ * Bounds the memory that the state takes from now on, in proportion to an input
+ * of `size` bytes: a hostile file must not use up the memory of the machine.
  */
 void state_bound(struct state *state, uint64_t size);
 
-/* Whoever read it is done; what is added from here on is our own. */
+/* Lifts the bound, once the input is read. */
 void state_unbound(struct state *state);
 
-/* Appends an empty entry.  NULL with errno ENOMEM, or EFBIG out of bounds. */
+/* Appends an empty entry, which the state owns; pointers to other entries are
+   invalid afterwards.  NULL with errno ENOMEM, or EFBIG beyond the bound. */
 MUST_CHECK
 struct state_entry *state_add(struct state *state);
 
-/* Memory for anything, which lives as long as the state.  NULL as above. */
+/* Allocates memory that lives as long as the state.  NULL as above. */
 MUST_CHECK
 void *state_alloc(struct state *state, size_t size);
 
-/* Copies bytes and a NUL behind them; they live as long as the state.  NULL as
-   above. */
+/* Copies `size` bytes and adds a NUL.  The copy lives as long as the state.
+   NULL as above. */
 MUST_CHECK
 char *state_copy(struct state *state, const void *bytes, size_t size);
 
@@ -98,34 +103,37 @@ char *state_copy(struct state *state, const void *bytes, size_t size);
    `place` says where in it.  Always -1. */
 int state_refused(struct fault *fault, const char *place);
 
-/* What no honest state says of a file; NULL if there is nothing. */
+/* Says which value of an entry cannot be right, for a message; NULL if every
+   value can. */
 const char *state_flaw(const struct state_entry *entry);
 
-/* Orders entries by device and inode.  Of equal ones that stays whose file was
-   seen; else the last, but none that got this key later if another had it
-   before. */
+/* Sorts the entries by device and inode number, and drops duplicates.  Of equal
+   entries the one whose file was found stays; otherwise the one that was added
+   last, but an entry that has always had this key before one that was rekeyed.
+ */
 void state_sort(struct state *state);
 
-/* Finds an entry of a sorted state; NULL if there is none. */
+/* Finds an entry of a sorted state by its key; NULL if it has none. */
 struct state_entry *state_find(struct state *state, uint32_t dev, uint64_t ino);
 
 /* ---------------------------------------------------------- attributes */
 
-/* Steps through packed attributes: start with *at = 0.  False at the end, or
-   where the rest makes no sense. */
+/* Steps through the packed attributes of an entry: start with *at = 0.  False
+   at the end, or where the rest is damaged. */
 bool state_next_xattr(const struct state_entry *entry, size_t *at,
 		      struct attr *xattr);
 
 /* The most that the attributes of one file may take, packed. */
 #define STATE_XATTRS_MAX (LEDGER_OBJECT_MAX - sizeof(struct ledger_xattrs))
 
-/* Sets all attributes, packed.  -1 as state_add, or EINVAL: they are not. */
+/* Copies packed attributes to an entry, in place of those that it has.  0, or
+   -1 with errno as state_add(), or EINVAL if the bytes are damaged. */
 MUST_CHECK
 int state_set_xattrs(struct state *state, struct state_entry *entry,
 		     const char *bytes, size_t size);
 
-/* Adds an attribute.  -1 with errno ENOMEM, EFBIG as above, EINVAL for a name
-   that is none, E2BIG beyond what a ledger can hold. */
+/* Adds a copy of one attribute.  0, or -1 with errno ENOMEM, EFBIG as above,
+   EINVAL for an invalid name, E2BIG beyond STATE_XATTRS_MAX. */
 MUST_CHECK
 int state_add_xattr(struct state *state, struct state_entry *entry,
 		    const struct attr *xattr);
@@ -133,27 +141,27 @@ int state_add_xattr(struct state *state, struct state_entry *entry,
 /* --------------------------------------------------- ledger (ledger.c) */
 
 /*
- * Reads from a ledger what was changed in the second `since` or later.  Paths
- * are the writers' hints, not yet verified.
+ * Reads the records of a ledger that were changed in the second `since` or
+ * later; 0 reads all.  The paths are hints and not verified.
  */
 MUST_CHECK
 int state_from_ledger(struct state *state, const char *path, uint64_t since,
 		      struct fault *fault);
 
-/* The same of a file that is held (file_hold) or otherwise open already. */
+/* The same for a ledger that the caller has open; `path` is for messages. */
 MUST_CHECK
 int state_from_open_ledger(struct state *state, int fd, const char *path,
 			   uint64_t since, struct fault *fault);
 
-/* Adds all entries to a ledger that exists; `fd`, unless that is negative, has
-   it open for writing. */
+/* Adds all entries to an existing ledger.  `fd`, unless it is negative, has the
+   ledger open for writing; otherwise `path` is opened. */
 MUST_CHECK
 int state_into_ledger(const struct state *state, int fd, const char *path,
 		      struct fault *fault);
 
-/* Forgets in the ledger that the state was read from, and then placed, which
-   of its entries are gone, and counts them.  What changed meanwhile stays.
-   `fd` as above. */
+/* Deletes the records of deleted files from the ledger that the state was read
+   from; the state must have been relocated.  Stores the number of deleted
+   records.  A record that was changed meanwhile stays.  `fd` as above. */
 MUST_CHECK
 int state_prune(const struct state *state, int fd, const char *path,
 		size_t *count, struct fault *fault);
@@ -161,50 +169,54 @@ int state_prune(const struct state *state, int fd, const char *path,
 /* ------------------------------------ the disk (relocate.c, rekey.c, fit.c) */
 
 /*
- * Looks where the entries' files are, and completes key, mode and link count
- * from there: at the path of each; then, for those that moved, nearby; then
- * below `root`, if that is not NULL, where also those without any path are
- * looked for.  The same file under another device number is the same file.
+ * Finds the file of each entry, and completes key, mode and link count from it:
+ * first at the recorded path; then, for a file that has moved, below the
+ * nearest directory of that path; then below `root`, unless that is NULL, where
+ * entries without any path are searched for as well.  A device may have another
+ * number than the state says.
  *
- * Keys may change, so the state has to be sorted afterwards.  Of what is
- * nowhere nlink stays 0.  It keeps its path if it may be elsewhere: its file
- * system is not here, or nobody touched it since the state was saved.
- * Otherwise the path becomes `was`.
+ * Keys may change, so the caller has to sort the state afterwards.  An entry
+ * whose file was not found has an nlink of 0.  It keeps its path if nothing
+ * shows that the path is wrong: its file system is not mounted, or the entry is
+ * unchanged since a saved state.  Otherwise `was` gets the path.
  */
 void state_relocate(struct state *state, const char *root);
 
-/* After state_relocate: the file of this entry is gone.  False if it was found,
-   or if the place where it was last is not here, or not known. */
+/* After state_relocate(): whether the file of this entry was deleted.  False
+   also if its last path is not known or its file system is not mounted. */
 bool state_is_gone(const struct state_entry *entry);
 
-/* How to look at the disk; a NULL means nothing of it. */
+/* Options of a search; any member may be NULL. */
 struct search_options {
-	const char *root; /* as above */
-	/* With this each entry is looked for, and told if it is not believed
-	   or not found. */
+	const char *root; /* the directory to search, as above */
+	/* If set, every entry is searched for, and this is called with a
+	   reason for each one that is not believed or not found. */
 	void (*left_out)(const char *why, const struct state_entry *entry);
 };
 
-/* How a saved state stands to the disk. */
+/* How well a saved state fits the files on disk. */
 struct state_fit {
-	size_t asleep;	      /* entries that are not believed */
-	size_t lost;	      /* others that fit no file, unless it is gone;
-				 0 if not all were looked for */
-	bool none;	      /* no entry fits a file at its path, or one that
-				 was moved; false for an empty state */
-	char where[PATH_MAX]; /* the directory that was looked through if the
-				 state has no paths; else "" */
+	size_t asleep;	      /* entries that were put to sleep */
+	size_t lost;	      /* other entries without a file that is not known
+				 to be deleted; 0 without left_out */
+	bool none;	      /* no file was found for any entry; false for an
+				 empty state */
+	char where[PATH_MAX]; /* the directory that was searched if the state
+				 has no paths; else "" */
 };
 
 /*
- * Prepares a saved state for a ledger: what lies on a device that has another
- * number today moves there, and what cannot be proven is put to sleep.  Looks
- * at few files only, unless few fit or `how` asks for more.
+ * Prepares a saved state for a ledger: entries of a device that has another
+ * number today get that number, and an entry that cannot be proven to describe
+ * its file is put to sleep.  Compares only a sample of the files, unless few of
+ * them fit or `how`, which may be NULL, asks for more.  Fills in `fit`, and
+ * leaves the state sorted.
  */
 void state_rekey(struct state *state, const struct search_options *how,
 		 struct state_fit *fit);
 
-/* What to call an entry in a message: its path, the last one, or its number. */
+/* The name of an entry for messages: its path, or its last path, or its inode
+   number, which is written into `name`. */
 #define STATE_NAME_MAX (PATH_MAX * 2)
 const char *state_name(const struct state_entry *entry,
 		       char name[STATE_NAME_MAX]);
@@ -212,22 +224,23 @@ const char *state_name(const struct state_entry *entry,
 /* -------------------------------------------------------- any form (file.c) */
 
 /*
- * Reads a state in whichever form it is; `path` may also be a ledger.  Paths
- * are as they are told there, not yet verified.
+ * Reads a state of any form; `path` may also be a ledger, or a database whose
+ * session still runs, of which the ledger is read.  The paths are not verified.
  */
 MUST_CHECK
 int state_read(struct state *state, const char *path, struct fault *fault);
 
 /*
- * Writes it: in SQLite form if that is what the file holds or what its name
- * (.db, .sqlite, .sqlite3) says, else as fakeroot's text.  A regular file is
- * replaced in one step once the new one is on disk.  Sets `hidden`.
+ * Writes a sorted state: as SQLite if the existing file is a database or if the
+ * name of a new one ends in .db, .sqlite or .sqlite3, else as fakeroot's text.
+ * A regular file is replaced by rename(2) once the new one is on disk.  Sets
+ * state->hidden.
  */
 MUST_CHECK
 int state_write(struct state *state, const char *path, struct fault *fault);
 
-/* ledger_devices.c: the last step of state_into_ledger().  A negative errno if
-   the ledger has no room. */
+/* In ledger_devices.c: enters the devices of the entries into the ledger, the
+   last step of state_into_ledger().  0, or -ENOSPC or -ENOMEM. */
 struct ledger;
 int state_tell_devices(const struct state *state, struct ledger *ledger);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Opens and reads our SQLite files; store_write.c writes them, store_sync.c
- * keeps one beside a ledger.
+ * Opens a state in SQLite and reads its rows; store_write.c writes rows, and
+ * store_sync.c updates a database during a session.  A database may come from
+ * anybody, so the range of every value is checked and the state is bounded.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -34,7 +35,8 @@ bool store_is_sqlite(const void *bytes, size_t size)
 
 /* ----------------------------------------------------------------- errors */
 
-/* Also to read, SQLite writes: a log's index, a journal that was left. */
+/* SQLite writes even when it reads: the index of a write-ahead log, or a
+   journal that a killed process left. */
 static bool is_write(int code)
 {
 	return code == SQLITE_FULL || code == SQLITE_READONLY ||
@@ -61,7 +63,7 @@ int store_refuse(struct store *store, const char *doing)
 	if (code == SQLITE_INTERRUPT || code == SQLITE_NOMEM ||
 	    code == SQLITE_TOOBIG)
 		return fault_set(store->fault,
-				 "%s: wants more than its size"
+				 "%s: needs more memory than its size"
 				 " allows",
 				 store->path);
 	if (code == SQLITE_NOTADB)
@@ -101,7 +103,6 @@ int store_read_number(struct store *store, const char *sql, int64_t *number)
 	return 0;
 }
 
-/* Is this a state, and one that we understand? */
 int store_check(struct store *store)
 {
 	int64_t id, format;
@@ -124,8 +125,9 @@ int store_check(struct store *store)
 	more = database_has_more(store->db, NULL, what, sizeof(what));
 	if (more < 0)
 		return store_refuse(store, "read");
-	return more ? fault_set(store->fault, "%s: has a %s: no state has any",
-				store->path, what)
+	return more ? fault_set(store->fault,
+				"%s: has a %s, which no state has", store->path,
+				what)
 		    : 0;
 }
 
@@ -151,8 +153,9 @@ struct reading {
 	struct store *store;
 	struct state *state;
 	struct store_writer *writers;
-	const char *table; /* the one that is read */
-	uint64_t row;	   /* of it, from 1 */
+	/* For messages: the current table and row, from 1. */
+	const char *table;
+	uint64_t row;
 };
 
 /* Many rows share a writer. */
@@ -180,7 +183,7 @@ static int no_room(struct reading *reading)
 	return state_refused(reading->store->fault, place);
 }
 
-/* A column must be an integer in its range; its name in the query is told. */
+/* Reads a column that must be an integer in this range. */
 static int number(struct reading *reading, sqlite3_stmt *row, int column,
 		  int64_t least, int64_t most, int64_t *number)
 {
@@ -188,7 +191,7 @@ static int number(struct reading *reading, sqlite3_stmt *row, int column,
 
 	if (database_number(row, column, least, most, number))
 		return 0;
-	snprintf(why, sizeof(why), "%s is no number, or out of range",
+	snprintf(why, sizeof(why), "%s is not a number, or is out of range",
 		 sqlite3_column_name(row, column));
 	return refuse_row(reading, why);
 }
@@ -200,7 +203,7 @@ static const char *copy_text(struct reading *reading, sqlite3_stmt *row,
 	char why[64];
 
 	if (!text) {
-		snprintf(why, sizeof(why), "%s is no text",
+		snprintf(why, sizeof(why), "%s is not a text",
 			 sqlite3_column_name(row, column));
 		refuse_row(reading, why);
 		return NULL;
@@ -229,7 +232,7 @@ static int read_writer(struct reading *reading, sqlite3_stmt *row)
 		return -1;
 	HASH_FIND(hh, reading->writers, &writer->id, sizeof(writer->id), other);
 	if (other)
-		return refuse_row(reading, "id is there twice");
+		return refuse_row(reading, "the id occurs twice");
 	HASH_ADD(hh, reading->writers, id, sizeof(writer->id), writer);
 	return 0;
 }
@@ -294,7 +297,7 @@ static int take_writer(struct reading *reading, sqlite3_stmt *row,
 	return 0;
 }
 
-/* A path is NULL where none is known. */
+/* Reads a path; the column is NULL if no path is known. */
 static int take_path(struct reading *reading, sqlite3_stmt *row, int column,
 		     const char **path)
 {
@@ -337,7 +340,7 @@ static int read_xattr(struct reading *reading, sqlite3_stmt *row)
 	    number(reading, row, 1, INT64_MIN, INT64_MAX, &ino) < 0)
 		return -1;
 	if (!xattr.name)
-		return refuse_row(reading, "name is no text");
+		return refuse_row(reading, "name is not a text");
 	xattr.value = sqlite3_column_blob(row, 3);
 	xattr.value_size = sqlite3_column_bytes(row, 3);
 	if (!xattr.value)

@@ -1,23 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A state in SQLite: state/schema.sql, described in fakebuild-state(5).
- * Functions return 0, or -1 after filling in the fault.
+ * A state as a database of SQLite.  state/schema.sql is the format, and
+ * fakebuild-state(5) its manual.  A function with a `fault` returns 0, or -1
+ * after it has filled in the fault.
  */
 #ifndef STATE_STORE_H
 #define STATE_STORE_H
 
 #include "state/state.h"
 
-/* True if these first bytes of a file say that it is an SQLite file. */
+/* Whether these first bytes of a file are those of an SQLite database. */
 bool store_is_sqlite(const void *bytes, size_t size);
 
-/* Reads a whole database.  The result is sorted. */
+/* Reads a whole database into an empty state, and leaves the state sorted. */
 MUST_CHECK
 int store_read(struct state *state, const char *path, struct fault *fault);
 
 /*
- * Writes a sorted state into an empty file.  The caller sees to the disk
- * (fsync) and to the final name, which is the one that faults tell.
+ * Writes a sorted state into the empty file at `path`, without a journal and
+ * without fsync(2): the caller calls that, and then renames the file to `name`,
+ * the name that the fault tells.
  */
 MUST_CHECK
 int store_create(const struct state *state, const char *path, const char *name,
@@ -25,45 +27,48 @@ int store_create(const struct state *state, const char *path, const char *name,
 
 /* ------------------------------------------------------ a live database */
 
-/*
- * A database that is kept beside a live ledger.  It is opened in WAL mode,
- * made if there is none.
- */
+/* A database that is updated while a session runs. */
 struct store;
 
+/* Opens a database in WAL mode, and makes it if there is none.  The caller
+   closes the result; NULL after filling in the fault. */
 MUST_CHECK
 struct store *store_open(const char *path, struct fault *fault);
 
-/* Closes it; in one file again, if `final`.  store may be NULL. */
+/* Closes the database and frees `store`, which may be NULL.  With `final` the
+   write-ahead log is merged into the database if SQLite can do that. */
 void store_close(struct store *store, bool final);
 
 /* Which of the database's rows a sync may change. */
 enum store_sync {
-	STORE_MIRROR,  /* all: the state is the truth */
-	STORE_OVERLAY, /* those that the state tells newer; delete none */
-	STORE_UPDATE,  /* those of the state, without a look at the rest */
+	STORE_MIRROR,  /* all: rows that the state lacks are deleted */
+	STORE_OVERLAY, /* rows that are older than the state's; none is deleted
+			*/
+	STORE_UPDATE,  /* the rows of the state's entries, unread */
 };
 
 /*
- * Changes the database, in one transaction that is on disk when this returns,
- * to what a sorted state says; only rows that differ are written.
+ * Writes a sorted state to the database in one transaction, which is on disk
+ * when this returns.  Only rows that differ are written.
  */
 MUST_CHECK
 int store_sync(struct store *store, const struct state *state,
 	       enum store_sync how, struct fault *fault);
 
-/* The second in which the last state was taken, 0 if there is none. */
+/* Stores the second in which the last state was read from its ledger; 0 if the
+   database is empty. */
 MUST_CHECK
 int store_get_saved(struct store *store, uint64_t *saved, struct fault *fault);
 
 /*
- * The ledger that belongs to it (see own_ledger.h): a text, "" if there is
- * none; `size` bytes of room.
+ * Reads or sets the name of the database's own ledger (own_ledger.h), which
+ * stands under meta.live; "" is none.  `name` is a buffer of `size` bytes.
  */
 MUST_CHECK
-int store_get_live(struct store *store, char *live, size_t size,
-		   struct fault *fault);
+int store_get_ledger(struct store *store, char *name, size_t size,
+		     struct fault *fault);
 MUST_CHECK
-int store_set_live(struct store *store, const char *live, struct fault *fault);
+int store_set_ledger(struct store *store, const char *name,
+		     struct fault *fault);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What store*.c share with each other and with nobody else.  SQLite knows
- * signed integers only: 64-bit inode numbers are stored by their bits.
- * Functions return 0, or -1 after filling in the fault of the running call.
+ * Declarations for store*.c alone.  SQLite has signed integers only, so an
+ * inode number above INT64_MAX is stored as the negative number with the same
+ * bits. Functions return 0, or -1 after filling in the fault of the running
+ * call.
  */
 #ifndef STATE_STORE_INSIDE_H
 #define STATE_STORE_INSIDE_H
@@ -13,35 +14,39 @@
 
 struct store {
 	sqlite3 *db;
-	const char *path;    /* the caller's */
-	struct fault *fault; /* of the running call */
+	const char *path;    /* for messages; the caller's */
+	struct fault *fault; /* of the running call; the caller's */
 };
 
-/* Words for SQLite's last error; "cannot DOING PATH: reason".  Always -1. */
+/* Fills in the fault for SQLite's last error, as "cannot DOING PATH: reason"
+   where SQLite gives no better one.  Always -1. */
 int store_refuse(struct store *store, const char *doing);
 
-/* Runs statements that give no rows. */
+/* Runs SQL statements that return no rows. */
 MUST_CHECK
 int store_run(struct store *store, const char *sql);
 
-/* The number that a statement gives. */
+/* Runs a statement that returns one number. */
 MUST_CHECK
 int store_read_number(struct store *store, const char *sql, int64_t *number);
 
-/* Opens a file; `flags` are SQLITE_OPEN_*.  On failure there is no db. */
+/* Opens a database; `flags` are SQLITE_OPEN_*.  On failure store->db is NULL.
+ */
 MUST_CHECK
 int store_open_file(struct store *store, const char *path, int flags,
 		    struct fault *fault);
 
-/* Is this a state, and one that we understand? */
+/* Checks that the database is a state of a known version, with nothing in its
+   schema but tables and indexes. */
 MUST_CHECK
 int store_check(struct store *store);
 
-/* Whether inodes.was is there: 0 or 1. */
+/* Stores 1 if the table inodes has the column `was`, which older states lack,
+   else 0. */
 MUST_CHECK
 int store_has_was(struct store *store, int64_t *has);
 
-/* Reads all rows; the result is sorted. */
+/* Reads all rows into an empty state, and leaves the state sorted. */
 MUST_CHECK
 int store_read_all(struct store *store, struct state *state);
 
@@ -55,17 +60,20 @@ enum store_statement {
 	STORE_STATEMENTS,
 };
 
-/* Prepared statements; store_end in any case. */
+/* The prepared statements of one transaction. */
 struct store_writing {
 	struct store *store;
 	sqlite3_stmt *statements[STORE_STATEMENTS];
 };
 
+/* Prepares the statements.  The caller calls store_end(), also after a
+   failure, which frees them and does not commit. */
 MUST_CHECK
 int store_begin(struct store_writing *writing, struct store *store);
 void store_end(struct store_writing *writing);
 
-/* The row of a file, without its attributes; and those. */
+/* Writes the row of a file, without its attributes, and the row of its writer;
+   and the rows of its attributes, which must not exist yet. */
 MUST_CHECK
 int store_put_inode(struct store_writing *writing,
 		    const struct state_entry *entry);
@@ -73,12 +81,12 @@ MUST_CHECK
 int store_put_xattrs(struct store_writing *writing,
 		     const struct state_entry *entry);
 
-/* DROP_INODE or DROP_XATTRS of a file. */
+/* Deletes the row of a file (DROP_INODE) or its attributes (DROP_XATTRS). */
 MUST_CHECK
 int store_drop(struct store_writing *writing, enum store_statement which,
 	       uint32_t dev, uint64_t ino);
 
-/* What the state says of itself; and one word more. */
+/* Writes the values of the whole state to the table meta; and one text. */
 MUST_CHECK
 int store_put_meta(struct store_writing *writing, const struct state *state);
 MUST_CHECK

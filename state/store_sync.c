@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Keeps a database beside a live ledger.  At the beginning and at the end of
- * a session the whole state is compared with the rows that are there, and the
- * difference written, so that no clock has to be trusted.  A checkpoint writes
- * what changed since the last one.  Each is one transaction.
+ * Updates a database while its session runs.  At the beginning and at the end
+ * of the session the whole state is compared with the rows, and the difference
+ * is written, so that no clock has to be trusted.  A checkpoint writes only the
+ * records that changed since the last one.  Each of them is one transaction,
+ * and meta.saved moves in the same one: a kill or a power cut leaves the
+ * database as it was before.
  */
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +13,8 @@
 #include "state/schema.h"
 #include "state/store_inside.h"
 
-/* An empty file or none becomes a state; somebody else's stays theirs. */
+/* Makes the schema in an empty database, adds the column that older states
+   lack, and refuses every database that is not a state. */
 static int prepare(struct store *store)
 {
 	int64_t tables, has_was;
@@ -31,7 +34,8 @@ static int prepare(struct store *store)
 	if (!has_was &&
 	    store_run(store, "ALTER TABLE inodes ADD COLUMN was TEXT") < 0)
 		return -1;
-	/* Where there can be no WAL, SQLite keeps its old journal. */
+	/* On a file system without shared memory SQLite stays with its rollback
+	   journal and reports no error.  FULL syncs every transaction. */
 	return store_run(store, "PRAGMA journal_mode = WAL;"
 				"PRAGMA synchronous = FULL;");
 }
@@ -57,7 +61,8 @@ void store_close(struct store *store, bool final)
 {
 	if (!store)
 		return;
-	/* Best effort: a database in WAL mode is as good, in three files. */
+	/* A failure is ignored: a database in WAL mode is as good, only it
+	   consists of three files. */
 	if (final)
 		sqlite3_exec(store->db, "PRAGMA journal_mode = DELETE", NULL,
 			     NULL, NULL);
@@ -87,7 +92,7 @@ static bool same_xattrs(const struct state_entry *a,
 		!memcmp(a->xattrs, b->xattrs, a->xattrs_size));
 }
 
-/* `old` is the row that is there, or NULL. */
+/* Writes what differs between an entry and its row `old`, which may be NULL. */
 static int sync_entry(struct store_writing *writing,
 		      const struct state_entry *new,
 		      const struct state_entry *old, enum store_sync how)
@@ -123,7 +128,7 @@ static int sync_all(struct store_writing *writing, const struct state *state,
 		if (sync_entry(writing, new, was, how) < 0)
 			return -1;
 		if (was)
-			was->nlink = 1; /* not to be dropped below */
+			was->nlink = 1; /* the loop below does not delete it */
 	}
 	if (how != STORE_MIRROR)
 		return 0;
@@ -188,36 +193,36 @@ int store_get_saved(struct store *store, uint64_t *saved, struct fault *fault)
 	return 0;
 }
 
-int store_get_live(struct store *store, char *live, size_t size,
-		   struct fault *fault)
+int store_get_ledger(struct store *store, char *name, size_t size,
+		     struct fault *fault)
 {
 	static const char sql[] = "SELECT value FROM meta WHERE key = 'live'";
 	const unsigned char *text;
 	sqlite3_stmt *row;
 
 	store->fault = fault;
-	*live = '\0';
+	*name = '\0';
 	if (sqlite3_prepare_v2(store->db, sql, -1, &row, NULL) != SQLITE_OK)
 		return store_refuse(store, "read");
 	if (sqlite3_step(row) == SQLITE_ROW) {
 		text = sqlite3_column_text(row, 0);
-		snprintf(live, size, "%s", text ? (const char *)text : "");
+		snprintf(name, size, "%s", text ? (const char *)text : "");
 	}
 	sqlite3_finalize(row);
 	return 0;
 }
 
-int store_set_live(struct store *store, const char *live, struct fault *fault)
+int store_set_ledger(struct store *store, const char *name, struct fault *fault)
 {
 	struct store_writing writing;
 	int ret;
 
 	store->fault = fault;
-	if (!*live)
+	if (!*name)
 		return store_run(store, "DELETE FROM meta WHERE key = 'live'");
 	ret = store_begin(&writing, store);
 	if (ret == 0)
-		ret = store_put_meta_text(&writing, "live", live);
+		ret = store_put_meta_text(&writing, "live", name);
 	store_end(&writing);
 	return ret;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Writes rows, and whole new databases. */
+/*
+ * Writes the rows of a state, and whole new databases.  Starts no transaction
+ * of its own in an existing database: store_sync.c does.
+ */
 #include <string.h>
 #include <time.h>
 
@@ -47,8 +50,9 @@ static int step(struct store_writing *writing, enum store_statement which)
 }
 
 /*
- * A writer's row number is a digest of what it says, so that the same writer
- * has the same number in every save.  FNV-1a, 63 bits; 0 is "not known".
+ * The row number of a writer is a digest of its pid and command (FNV-1a, 63
+ * bits), so that the same writer has the same number in every save.  0 means
+ * that the writer is not known.
  */
 static int64_t writer_id(const struct state_entry *entry)
 {
@@ -188,7 +192,8 @@ int store_create(const struct state *state, const char *path, const char *name,
 				  fault);
 
 	store.path = name;
-	/* Nobody sees the file before it is complete: no journal. */
+	/* No process sees the file before newfile_commit() has synced and
+	   renamed it, so it needs neither a journal nor fsync(2). */
 	if (ret == 0)
 		ret = store_run(&store,
 				"PRAGMA journal_mode = OFF;"

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reads and writes fakeroot's text.  Parsing is strict: a state decides who
- * owns a file, so a line that is not understood is an error and not skipped.
+ * Reads and writes the text form of a state.  Parsing is strict: a state
+ * decides who owns a file, so a line that does not follow the grammar is an
+ * error, and never skipped.  Reading needs all files before the lines about
+ * them.
  */
 #include "state/text.h"
 
@@ -21,13 +23,13 @@ struct reader {
 	struct state *state;
 	const char *name;
 	struct fault *fault;
-	const char *at;	 /* rest of the line */
-	const char *end; /* of the line */
+	const char *at;	 /* the rest of the current line */
+	const char *end; /* the end of the line */
 	unsigned line;
-	bool ours;	 /* the marker was seen */
-	bool ended;	 /* and the last line of our part */
-	bool sorted;	 /* all files have been seen */
-	const char *bad; /* the field whose number was refused */
+	bool ours;	 /* the marker was read: our part */
+	bool ended;	 /* the last line of our part was read */
+	bool sorted;	 /* no file may follow; the state is sorted */
+	const char *bad; /* the field with an invalid number */
 };
 
 static int refuse(struct reader *reader, const char *what)
@@ -36,14 +38,14 @@ static int refuse(struct reader *reader, const char *what)
 			 what);
 }
 
-/* A line that lacks something, or has a number that can't be. */
+/* Refuses a line that lacks a field, or whose field `bad` is not a number. */
 static int refuse_line(struct reader *reader, const char *what)
 {
 	if (!reader->bad)
 		return refuse(reader, what);
 	return fault_set(reader->fault,
-			 "%s:%u: %s is no number, or out of "
-			 "range",
+			 "%s:%u: %s is not a number, or is out "
+			 "of range",
 			 reader->name, reader->line, reader->bad);
 }
 
@@ -62,7 +64,7 @@ static uint64_t to_dev_t(uint32_t dev)
 
 /* ------------------------------------------------------------------- read */
 
-/* Steps over `key=` and finds the value up to the comma. */
+/* Steps over `key=`, and finds the value up to the next comma. */
 static bool field(struct reader *reader, const char *key, const char **value,
 		  size_t *size)
 {
@@ -93,7 +95,7 @@ static bool number(struct reader *reader, const char *key, unsigned base,
 	return false;
 }
 
-/* A dev_t, of which the kernel has 32 bits. */
+/* Reads a dev_t, which must fit the 32 bits that the kernel has for it. */
 static bool device(struct reader *reader, const char *key, unsigned base,
 		   uint32_t *dev)
 {
@@ -131,7 +133,7 @@ static bool two_digits(const char *text, const char *end, char *byte)
 	return true;
 }
 
-/* Decodes %XX into fresh bytes of the state; an empty text is NULL. */
+/* Reads a TEXT field into memory of the state, and decodes %XX. */
 static int coded(struct reader *reader, const char *key, const char **text)
 {
 	const char *from, *end;
@@ -148,22 +150,24 @@ static int coded(struct reader *reader, const char *key, const char **text)
 		if (*from != '%')
 			continue;
 		if (!two_digits(from + 1, end, to) || !*to)
-			return refuse(reader, "bad %-code");
+			return refuse(
+				reader,
+				"a % is not followed by two hexadecimal digits");
 		from += 2;
 	}
 	*to = '\0';
 	return 0;
 }
 
-/* The numbers of a line are in; do they make a file? */
-static int judge(struct reader *reader, const struct state_entry *entry)
+/* Checks an entry once all fields of its line are read. */
+static int check_entry(struct reader *reader, const struct state_entry *entry)
 {
 	const char *flaw = state_flaw(entry);
 
 	return flaw ? refuse(reader, flaw) : 0;
 }
 
-/* A file in fakeroot's words. */
+/* Reads a line of fakeroot's part: one file. */
 static int read_file_line(struct reader *reader)
 {
 	uint64_t ino, mode, uid, gid, nlink;
@@ -171,7 +175,7 @@ static int read_file_line(struct reader *reader)
 	uint32_t dev, rdev;
 
 	if (reader->sorted)
-		return refuse(reader, "a file behind what is said of files");
+		return refuse(reader, "a file after the lines about files");
 	if (!device(reader, "dev", 16, &dev) ||
 	    !number(reader, "ino", 10, UINT64_MAX, &ino) ||
 	    !number(reader, "mode", 8, 0177777, &mode) ||
@@ -193,11 +197,11 @@ static int read_file_line(struct reader *reader)
 	entry->flags = LEDGER_HAS_MODE;
 	if (mode & S_IFMT && !S_ISREG(mode) && !S_ISDIR(mode) && !S_ISLNK(mode))
 		entry->flags |= LEDGER_HAS_TYPE;
-	return judge(reader, entry);
+	return check_entry(reader, entry);
 }
 
-/* The file that a line of ours is about.  All files stand before these lines,
-   so they are sorted once. */
+/* Finds the file that a line of our part is about; NULL if there is none.  The
+   grammar has all files before such lines, so they are sorted once. */
 static struct state_entry *subject(struct reader *reader, const char *key)
 {
 	uint64_t ino;
@@ -235,7 +239,7 @@ static int read_also_line(struct reader *reader)
 		entry->path = NULL;
 	if (reader->at < reader->end && coded(reader, "was", &entry->was) < 0)
 		return -1;
-	return judge(reader, entry);
+	return check_entry(reader, entry);
 }
 
 static int read_xattr_line(struct reader *reader)
@@ -247,7 +251,7 @@ static int read_xattr_line(struct reader *reader)
 	char *value;
 
 	if (!entry)
-		return refuse_line(reader, "an attribute of no file");
+		return refuse_line(reader, "an attribute of an unknown file");
 	if (coded(reader, "name", &xattr.name) < 0)
 		return -1;
 	if (!field(reader, "value", &hex, &size) || size % 2)
@@ -259,7 +263,9 @@ static int read_xattr_line(struct reader *reader)
 		return no_room(reader);
 	for (size_t i = 0; i < size; i += 2)
 		if (!two_digits(hex + i, hex + size, &value[i / 2]))
-			return refuse(reader, "an attribute that is not hex");
+			return refuse(
+				reader,
+				"the value of an attribute is not hexadecimal");
 	if (state_add_xattr(reader->state, entry, &xattr) < 0)
 		return no_room(reader);
 	return 0;
@@ -383,15 +389,15 @@ static void put_xattrs(const struct state_entry *entry, FILE *out)
 	}
 }
 
-/* fakeroot would turn a file of unknown type into something else, and take
-   permissions that only the disk knows for none. */
+/* Whether fakeroot can read an entry.  It would make a regular file of a file
+   without a type, and would take unknown permissions for mode 0. */
 static bool is_known(const struct state_entry *entry)
 {
 	return entry->mode & S_IFMT &&
 	       (entry->flags & LEDGER_HAS_MODE || entry->mode & ALLPERMS);
 }
 
-/* How many were written. */
+/* Writes the files that fakeroot can read, or the others; returns how many. */
 static size_t put_files(const struct state *state, bool known, FILE *out)
 {
 	size_t count = 0;

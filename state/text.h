@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fakeroot's state file, and what we add to it.  Grammar, a line each:
+ * The text form of a state: fakeroot's state file, with a part of our own at
+ * the end.  Grammar, one line each:
  *
  *	dev=HEX,ino=N,mode=OCTAL,uid=N,gid=N,nlink=N,rdev=N	for each file
- *	# fakebuild 1						then, if ours,
- *	dev=...					files whose type is not known
- *	also=HEX,ino=N,tag=N,flags=N,when=N,pid=N,path=TEXT,command=TEXT
- *						and then, maybe, ,was=TEXT
- *	xattr=HEX,ino=N,name=TEXT,value=HEXBYTES
- *	# end
+ *	# fakebuild 1						where our part
+ *begins dev=...					files whose type is not
+ *known also=HEX,ino=N,tag=N,flags=N,when=N,pid=N,path=TEXT,command=TEXT and
+ *then, maybe, ,was=TEXT xattr=HEX,ino=N,name=TEXT,value=HEXBYTES # end
  *
- * dev and rdev are the C library's dev_t.  TEXT is %XX-coded: control bytes,
- * blank, comma, percent and bytes above 126.  fakeroot stops reading at the
- * line that begins with #, without complaint, so it takes our files and we
- * take its.
+ * dev and rdev are a dev_t of the C library.  In TEXT control bytes, blank,
+ * comma, percent and bytes above 126 are written as %XX.  fakeroot stops
+ *reading at a line that begins with # and reports no error, so each program can
+ *read the files of the other.
  */
 #ifndef STATE_TEXT_H
 #define STATE_TEXT_H
@@ -22,19 +21,21 @@
 
 #include "state/state.h"
 
-/* Reads a file that is in memory; `name` is for messages. */
+/* Parses a file of `size` bytes in memory into an empty state, and leaves the
+   state sorted.  `name` is for messages.  0, or -1 after filling in the fault,
+   which names the line. */
 MUST_CHECK
 int text_read(struct state *state, const char *text, size_t size,
 	      const char *name, struct fault *fault);
 
 /*
- * Writes a sorted state.  Returns how many files stand behind the mark, where
- * fakeroot does not see them: it must know each file's type and permissions.
- * Write errors are for the caller to see in `out`.
+ * Writes a sorted state.  Returns the number of files in our part, which
+ * fakeroot does not read: it would need their type and permissions, and the
+ * state does not have them.  The caller checks `out` for write errors.
  */
 size_t text_write(const struct state *state, FILE *out);
 
-/* Only the lines that fakeroot knows; returns the same. */
+/* Writes only the part that fakeroot reads.  Returns the same number. */
 size_t text_write_plain(const struct state *state, FILE *out);
 
 #endif

@@ -145,7 +145,7 @@ static int do_prune(char **args)
 	ret = state_from_open_ledger(&state, fd, args[0], 0, &fault);
 	if (ret == 0) {
 		state_relocate(&state, root);
-		if (state.half_searched)
+		if (state.search_incomplete)
 			ret = fault_set(&fault,
 					"%s: too many files to look "
 					"for those that moved; name their "

@@ -95,7 +95,7 @@ static int install(struct store *store, const char *ledger,
 		return fault_errno(fault, "cannot write %s", ledger);
 	if (create_ledger(temp, ledger, fd, state, fault) == 0 &&
 	    own_ledger_name(fd, live) &&
-	    store_set_live(store, live, fault) == 0) {
+	    store_set_ledger(store, live, fault) == 0) {
 		if (rename(temp, ledger) == 0)
 			return 0;
 		fault_errno(fault, "cannot write %s", ledger);
@@ -173,7 +173,7 @@ int state_sync_open(const char *ledger, int fd, const char *database,
 	*lost = '\0';
 	if (!store)
 		return -1;
-	ret = store_get_live(store, known, sizeof(known), fault);
+	ret = store_get_ledger(store, known, sizeof(known), fault);
 	kin = own_ledger_compare(fd, known);
 	if (ret == 0 && !(kin == OWN_LEDGER_SAME && !hold(fd))) {
 		ret = take_over(store, fd, ledger, kin, lost, fault);
@@ -229,7 +229,7 @@ int state_sync_close(const char *ledger, int fd, const char *database,
 		if (unlink(ledger) < 0)
 			ret = fault_errno(fault, "cannot remove %s", ledger);
 		else
-			ret = store_set_live(store, "", fault);
+			ret = store_set_ledger(store, "", fault);
 	}
 	file_release(fd);
 	store_close(store, ret == 0 && alone);

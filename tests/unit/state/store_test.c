@@ -90,7 +90,7 @@ static void refuses_what_can_run(void **context)
 		{ "DROP TABLE meta; CREATE VIEW meta AS WITH RECURSIVE"
 		  " r(key, value) AS (SELECT 1, 2 UNION ALL"
 		  " SELECT key + 1, 2 FROM r) SELECT * FROM r",
-		  "has a view 'meta': no state has any" },
+		  "has a view 'meta', which no state has" },
 		{ "CREATE TRIGGER fill AFTER INSERT ON inodes BEGIN"
 		  " INSERT INTO writers VALUES (1, 2, 'x'); END",
 		  "has a trigger 'fill'" },
@@ -115,33 +115,33 @@ static void refuses_what_is_no_number_with_its_row(void **context)
 		const char *sql, *reason;
 	} cases[] = {
 		{ "UPDATE inodes SET uid = 1 << 40 WHERE ino = 2",
-		  "table inodes, row 3: uid is no number, or out of range" },
+		  "table inodes, row 3: uid is not a number, or is out of range" },
 		{ "UPDATE inodes SET gid = 'root' WHERE ino = 1",
-		  "table inodes, row 2: gid is no number, or out of range" },
+		  "table inodes, row 2: gid is not a number, or is out of range" },
 		{ "UPDATE inodes SET mode = -1 WHERE ino = 1",
-		  "table inodes, row 2: mode is no number, or out of range" },
+		  "table inodes, row 2: mode is not a number, or is out of range" },
 		{ "UPDATE inodes SET mode = 65535 WHERE ino = 1",
 		  "table inodes, row 2: mode is of no type of file" },
 		{ "UPDATE inodes SET changed = 1.5 WHERE ino = 1",
-		  "table inodes, row 2: changed is no number" },
+		  "table inodes, row 2: changed is not a number" },
 		{ "UPDATE inodes SET path = 'p' WHERE ino = 1",
 		  "table inodes, row 2: path is not absolute" },
 		{ "UPDATE inodes SET path = x'2f61' WHERE ino = 1",
-		  "table inodes, row 2: path is no text" },
+		  "table inodes, row 2: path is not a text" },
 		{ "UPDATE inodes SET path = '/a' || char(0) WHERE ino = 1",
-		  "table inodes, row 2: path is no text" },
+		  "table inodes, row 2: path is not a text" },
 		{ "UPDATE inodes SET path = '/' || printf('%.5000c', 'd')"
 		  " || '/f' WHERE ino = 1",
 		  "table inodes, row 2: path is longer than any can be" },
 		{ "UPDATE writers SET pid = 'x'", "table writers, row 1: pid" },
 		{ "UPDATE xattrs SET dev = 1 << 33",
-		  "table xattrs, row 1: dev is no number" },
+		  "table xattrs, row 1: dev is not a number" },
 		{ "UPDATE xattrs SET name = '' WHERE name = 'user.empty'",
 		  "table xattrs, row 1: no name of an attribute" },
 		{ "UPDATE xattrs SET value = zeroblob(600000)",
 		  "table xattrs, row 1: attributes of one file above" },
 		{ "UPDATE meta SET value = 1 << 40 WHERE key = 'builder_uid'",
-		  "table meta, row 2: value is no number" },
+		  "table meta, row 2: value is not a number" },
 	};
 
 	(void)context;
@@ -233,12 +233,14 @@ static void a_live_database_is_made_where_there_is_none(void **context)
 
 	(void)context;
 	assert_non_null(store);
-	assert_int_equal(store_get_live(store, live, sizeof(live), &fault), 0);
+	assert_int_equal(store_get_ledger(store, live, sizeof(live), &fault),
+			 0);
 	assert_string_equal(live, "");
-	assert_int_equal(store_set_live(store, "this one", &fault), 0);
+	assert_int_equal(store_set_ledger(store, "this one", &fault), 0);
 	store_close(store, false);
 	store = store_open("s.db", &fault);
-	assert_int_equal(store_get_live(store, live, sizeof(live), &fault), 0);
+	assert_int_equal(store_get_ledger(store, live, sizeof(live), &fault),
+			 0);
 	assert_string_equal(live, "this one");
 	store_close(store, true);
 	state_init(&back);

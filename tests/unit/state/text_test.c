@@ -111,15 +111,15 @@ static void bad_lines_are_named(void **context)
 		{ GOOD "dev=1,ino=2\n", "name:2: not a line" },
 		{ GOOD GOOD "\n", "name:3: not a line" },
 		{ "dev=1,ino=2,mode=100684,uid=3,gid=4,nlink=1,rdev=0\n",
-		  "name:1: mode is no number, or out of range" },
+		  "name:1: mode is not a number, or is out of range" },
 		{ "dev=1,ino=2,mode=100644,uid=4294967296,gid=4,nlink=1,"
 		  "rdev=0\n",
-		  "name:1: uid is no number, or out of range" },
+		  "name:1: uid is not a number, or is out of range" },
 		{ "dev=1,ino=-2,mode=100644,uid=3,gid=4,nlink=1,rdev=0\n",
-		  "name:1: ino is no number, or out of range" },
+		  "name:1: ino is not a number, or is out of range" },
 		{ "dev=100000000000000,ino=2,mode=100644,uid=3,gid=4,nlink=1,"
 		  "rdev=0\n",
-		  "name:1: dev is no number, or out of range" },
+		  "name:1: dev is not a number, or is out of range" },
 		{ "dev=1,ino=2,mode=150644,uid=3,gid=4,nlink=1,rdev=0\n",
 		  "name:1: mode is of no type" },
 		{ "dev=1,ino=2,mode=100644,uid=3,gid=4,nlink=1,rdev=0,x=1\n",
@@ -132,26 +132,26 @@ static void bad_lines_are_named(void **context)
 		{ "# fakebuild 1\n" ALSO, "name:2: damaged" },
 		{ GOOD "# fakebuild 1\nalso=1,ino=2,tag=5,flags=4,when=6,"
 		       "pid=7,path=,command=\n",
-		  "name:3: flags is no number" },
+		  "name:3: flags is not a number" },
 		{ GOOD "# fakebuild 1\nalso=1,ino=2,tag=5,flags=1,when=6,"
 		       "pid=7,path=p,command=\n",
 		  "name:3: path is not absolute" },
 		{ GOOD "# fakebuild 1\nalso=1,ino=2,tag=5,flags=1,when=6,"
 		       "pid=7,path=%g1,command=\n",
-		  "name:3: bad %-code" },
-		{ GOOD "# fakebuild 1\n" ALSO GOOD, "name:4: a file behind" },
+		  "name:3: a % is not followed by two hexadecimal digits" },
+		{ GOOD "# fakebuild 1\n" ALSO GOOD, "name:4: a file after" },
 		{ GOOD "# fakebuild 1\nxattr=1,ino=2,name=,value=00\n",
 		  "name:3: no name of an attribute" },
 		{ GOOD "# fakebuild 1\nalso=1,ino=2,tag=5,flags=1,when=6,"
 		       "pid=7,path=%4\n",
-		  "name:3: bad %-code" },
+		  "name:3: a % is not followed by two hexadecimal digits" },
 		{ GOOD "# fakebuild 1\nalso=1,ino=2,tag=5,flags=1,when=6,"
 		       "pid=7,path=%00,command=\n",
-		  "name:3: bad %-code" },
+		  "name:3: a % is not followed by two hexadecimal digits" },
 		{ GOOD "# fakebuild 1\nxattr=1,ino=3,name=user.a,value=00\n",
-		  "name:3: an attribute of no file" },
+		  "name:3: an attribute of an unknown file" },
 		{ GOOD "# fakebuild 1\nxattr=1,ino=2,name=user.a,value=0g\n",
-		  "name:3: an attribute that" },
+		  "name:3: the value of an attribute" },
 		{ GOOD "# fakebuild 1\nxattr=1,ino=2,name=user.a,value=000\n",
 		  "name:3: damaged" },
 	};
