@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * syscall(2): programs that call the kernel by number through libc get the
- * same verbs as those that call by name.  Made from the rows of intercept.def
- * that have a number.
+ * syscall(2): a program that calls the kernel by number through libc gets the
+ * same verbs as one that calls by name.  The switch is made from the rows of
+ * intercept.def that have a number.  Programs that execute the machine's system
+ * call instruction themselves do not come here.
  */
 #include "preload/table/dispatch.h"
 
@@ -11,8 +12,9 @@
 
 #define UNUSED __attribute__((unused))
 
-/* Calls that came before those with `at`: newer machines have no number for
-   them, and no program there can make them. */
+/* The calls that are older than those with `at`.  Machines such as arm64 have
+   no number for them, so no program there can make them; numbers that no
+   call has let the rows compile. */
 #ifndef __NR_stat
 enum {
 	__NR_stat = -1000,
@@ -46,7 +48,7 @@ enum {
 #define WRAP(type, name, params, verb)
 #define WRAP_VARIADIC(name)
 
-/* A function for each row. */
+/* First a function for each row, */
 #define BY_NUMBER(name, params, verb)    \
 	static long number_##name params \
 	{                                \
@@ -55,14 +57,16 @@ enum {
 
 #include "preload/table/intercept.def"
 
-/* Six words, of which a function takes as many as it wants, as the kernel's own
-   do: they are in registers. */
+/* Passes six words, of which a function takes as many as it has parameters:
+   the calling conventions pass six words in registers on every machine that
+   we know, so a function does not notice the surplus. */
 static long call(void (*function)(void), const long a[6])
 {
 	return ((long (*)(long, long, long, long, long, long))function)(
 		a[0], a[1], a[2], a[3], a[4], a[5]);
 }
 
+/* then a case for each row. */
 #undef BY_NUMBER
 #define BY_NUMBER(name, params, verb) \
 	case __NR_##name: return call((void (*)(void))number_##name, a);

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The exported functions, made from the table.  Each is defined under a name
- * of its own and given its public name as a label, so that no header can
- * redirect or redefine it.
+ * The exported functions, made from the rows of intercept.def.  Each calls its
+ * verb and turns the result into libc's convention; nothing else is done here.
+ *
+ * A function is defined as entry_NAME and gets NAME as its assembler label, so
+ * that no header of libc can redirect the definition (stat to stat64), replace
+ * it by a macro, or disagree about its type.
  */
 #include "preload/base/libc.h"
 #include "preload/table/verbs.h"

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The entries that take a variable number of arguments; see
- * WRAP_VARIADIC in intercept.def.
+ * The exported functions with a variable number of arguments, the rows of
+ * WRAP_VARIADIC in intercept.def.  They take their arguments from the list and
+ * call a verb; nothing else is done here.
  */
 #include "preload/base/libc.h"
 #include "preload/table/dispatch.h"
 #include "preload/table/verbs.h"
 
-/* The mode is there only if a file may be made. */
+/* open(2): the caller passes a mode only with O_CREAT or O_TMPFILE; without
+   these flags the argument list must not be read. */
 #define OPEN(name, dir, ...)                                                 \
 	EXPORT int entry_##name(__VA_ARGS__, ...) __asm__(#name);            \
 	EXPORT int entry_##name(__VA_ARGS__, ...)                            \
@@ -30,7 +32,8 @@ OPEN(__open64, AT_FDCWD, const char *path, int flags)
 OPEN(openat, dir, int dir, const char *path, int flags)
 OPEN(openat64, dir, int dir, const char *path, int flags)
 
-/* Arguments of execl and its kin that are not counted before they fit. */
+/* How many arguments execl(3) and its kin can pass; they are copied to the
+   stack, and a longer list is E2BIG.  There may be no malloc after vfork. */
 #define WORDS 1024
 
 #define EXECL(name, environment, call)                                    \
@@ -58,6 +61,7 @@ EXECL(execl, false, fake_execve)
 EXECL(execle, true, fake_execve)
 EXECL(execlp, false, fake_execvpe)
 
+/* ioctl(2): a request without an argument leaves the register as it is. */
 EXPORT int entry_ioctl(int fd, unsigned long request, ...) __asm__("ioctl");
 EXPORT int entry_ioctl(int fd, unsigned long request, ...)
 {
@@ -70,6 +74,7 @@ EXPORT int entry_ioctl(int fd, unsigned long request, ...)
 	return (int)return_errno(fake_ioctl(fd, request, argument));
 }
 
+/* prctl(2): five words, whatever the option takes. */
 EXPORT int entry_prctl(int what, ...) __asm__("prctl");
 EXPORT int entry_prctl(int what, ...)
 {
@@ -83,7 +88,8 @@ EXPORT int entry_prctl(int what, ...)
 	return (int)return_errno(fake_prctl(what, a));
 }
 
-/* Six arguments are read even if fewer were given: they are in registers. */
+/* Reads six arguments even if the caller passed fewer: they are in registers,
+   and the kernel ignores those that a call does not have. */
 EXPORT long entry_syscall(long number, ...) __asm__("syscall");
 EXPORT long entry_syscall(long number, ...)
 {

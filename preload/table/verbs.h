@@ -1,9 +1,31 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The meanings behind the intercepted names: each row of intercept.def calls
- * one of these.  Unless it says otherwise a verb takes what its system call
- * takes and returns what that returns, with errors as negative errno; entry.c
- * turns them into errno.
+ * The verbs: the meanings behind the intercepted names and numbers.  Each row
+ * of intercept.def calls one of them.
+ *
+ * A verb takes what its system call takes, and returns what that returns, with
+ * a negative errno for a failure; entry.c turns that into errno and -1.  Verbs
+ * that stand in for a function of libc with a convention of its own return as
+ * that function does; they say so here.
+ *
+ * In (dir, path, flags), as fstatat(2) has it, a NULL path is the descriptor
+ * `dir` itself.  Every verb keeps these rules:
+ *
+ *   - Outside of a session, the kernel's call is all that it makes.
+ *   - A process that has given up rights of root (cred_limited()) first gets
+ *     the errors that the kernel would give it: EACCES and EPERM, from
+ *     identity/permit.h.
+ *   - For root, directories and files that the builder has locked with mode
+ *     bits are unlocked on disk, and the call is made again (path_walk.h).
+ *   - A change of the ledger fails with ENOSPC or ENOMEM if the ledger cannot
+ *     grow, with EIO if it cannot be reached, and with EROFS on a read-only
+ *     file system, where the kernel would have refused it.
+ *   - A look-up fails with ENOMEM if the ledger cannot be mapped just now,
+ * since "no record" would be a wrong answer.
+ *
+ * No verb allocates by malloc, takes a lock or blocks longer than its system
+ * call, so verbs may run in signal handlers and between vfork and exec; except
+ * for those that call libc's function, which are as safe as that function.
  */
 #ifndef PRELOAD_TABLE_VERBS_H
 #define PRELOAD_TABLE_VERBS_H
@@ -13,59 +35,115 @@
 struct open_how;
 
 /*
- * How a verb makes its call: through libc's function, where threads can be
- * cancelled, or itself, for who called by number.
+ * How a verb makes its call: through libc's function, which is a cancellation
+ * point, for those who called libc; by a system call for those who called
+ * syscall(2).
  */
 enum way { BY_LIBC, BY_KERNEL };
 
-/* Makes the call: what the kernel said, or a negative errno.  For BY_LIBC a
-   NEXT(..., name, ...) has to stand before. */
+/* Makes the call; the kernel's result, or a negative errno.  BY_LIBC needs a
+   NEXT(..., name, ...) before. */
 #define MAKE_CALL(way, name, ...)                                        \
 	((way) == BY_KERNEL ? raw(__NR_##name, __VA_ARGS__)              \
 	 : next_##name()    ? negative_errno(next_##name()(__VA_ARGS__)) \
 			    : -ENOSYS)
 
-/* stat.c: ask for a file's owner, mode and type */
+/*
+ * file/stat.c.  Ask the kernel with stat(2), or with statx(2) where only the
+ * birth time proves which file a record is about, and show the record's owner,
+ * mode, type and ctime in the answer.  A record without a path gets this one.
+ */
 long fake_stat(int dir, const char *path, struct stat *st, int flags);
 long fake_statx(int dir, const char *path, int flags, unsigned mask,
 		struct statx *stx);
 
-/* chown.c, chmod.c: change owner and mode */
+/*
+ * file/chown.c.  Looks the file up and records the owner; -1 for an id that
+ * stays.  The kernel's chown is called only with two -1, to move ctime where
+ * nothing was recorded.  Drops set-id bits and capabilities as chown(2) says.
+ */
 long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags);
+
+/*
+ * file/chmod.c.  Sets the mode on disk, never with set-id bits and never so
+ * that the builder could not go on working; records the mode if the disk cannot
+ * say it.  EOPNOTSUPP for a link, as on Linux.
+ */
 long fake_chmod(int dir, const char *path, mode_t mode, int flags);
+
+/* Sets the kernel's umask, and remembers for later programs whether it takes
+   something from the owner.  Returns the old one; cannot fail. */
 mode_t fake_umask(mode_t mask);
 
-/* open.c: open files, and make them by it */
+/*
+ * file/open.c.  Open a file by libc's open, by openat2(2), by fopen(3) or
+ * freopen(3).  A file that this makes is recorded if it would not be owned as
+ * the session says (create.h).  Opening for writing takes set-id bits and
+ * capabilities, since writes are not intercepted.  A placeholder of a common
+ * device is replaced by the device, a status file of /proc by a copy with the
+ * session's ids.
+ */
 long fake_open(int dir, const char *path, int flags, mode_t mode);
 long fake_openat2(int dir, const char *path, const struct open_how *how,
 		  size_t size);
+
+/* `old` is the stream of freopen(3), `wide` selects the name with 64.  NULL and
+   errno on failure. */
 FILE *fake_fopen(const char *path, const char *how, FILE *old, bool wide);
 
-/* create.c: make files without opening them */
+/*
+ * file/create.c.  Make a file without opening it, and record owner, mode, type
+ * and ACL where the disk does not say them (create.h).  A device becomes an
+ * empty regular file with a record; if that cannot be written the file is
+ * removed again.
+ */
 long fake_mkdir(int dir, const char *path, mode_t mode);
 long fake_mknod(int dir, const char *path, mode_t mode, dev_t dev);
 long fake_symlink(const char *target, int dir, const char *path);
+
+/* mkostemps(3) and mkdtemp(3) of libc make the file, and replace the X in
+   `path`.  A descriptor or -1, the path or NULL, and errno. */
 int fake_mkstemp(char *path, int suffix, int flags);
 char *fake_mkdtemp(char *path);
+
+/* bind(2); records the socket that a path of the file system names. */
 long fake_bind(enum way way, int fd, const struct sockaddr *address,
 	       socklen_t size);
 
-/* inotify.c: watch a file */
+/* file/inotify.c: inotify_add_watch(2); EACCES for a file that the process may
+   not read.  Changes nothing in the ledger. */
 long fake_inotify_add_watch(enum way way, int fd, const char *path,
 			    uint32_t events);
 
-/* unlink_rename.c: make, remove and move names */
+/*
+ * file/unlink_rename.c.  Remove, move and add names by the kernel's call.
+ * Records belong to inodes and follow by themselves; that of a file which has
+ * lost its last name becomes an orphan where its inode number could be mistaken
+ * for that of its successor.  On overlayfs the record learns the new name.
+ */
 long fake_unlink(int dir, const char *path, int flags);
-long fake_remove(const char *path);
 long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
 		 unsigned flags);
 long fake_link(int from_dir, const char *from, int to_dir, const char *to,
 	       int flags);
 
-/* access.c: may I? */
+/* remove(3): unlink(2), or rmdir(2) for a directory. */
+long fake_remove(const char *path);
+
+/*
+ * file/access.c.  For root: everything but to execute a file that nobody may
+ * execute.  For others: what mode, ACL and capabilities grant.  Changes nothing
+ * in the ledger.
+ */
 long fake_access(int dir, const char *path, int mode, int flags);
 
-/* xattr.c: extended attributes; `path` NULL means the descriptor `dir` */
+/*
+ * xattr/xattr.c.  Attributes that only root may set, and ACLs, are written to
+ * and read from the ledger, the others and unknown ones from the disk.  Setting
+ * an access ACL changes the mode.  The size of a value or of a list, as
+ * getxattr(2) has it; ENODATA, EEXIST, ERANGE, E2BIG, EOPNOTSUPP as in
+ * xattr(7).
+ */
 long fake_setxattr(int dir, const char *path, int flags, const char *name,
 		   const void *value, size_t size, int how);
 long fake_getxattr(int dir, const char *path, int flags, const char *name,
@@ -74,17 +152,27 @@ long fake_listxattr(int dir, const char *path, int flags, char *list,
 		    size_t size);
 long fake_removexattr(int dir, const char *path, int flags, const char *name);
 
-/* ... by number only, so far: the value is told through a structure. */
+/* setxattrat(2), getxattrat(2): the same, with value, size and flags in a
+   structure of `size` bytes. */
 struct xattr_arguments;
 long fake_setxattrat(int dir, const char *path, int flags, const char *name,
 		     const struct xattr_arguments *args, size_t size);
 long fake_getxattrat(int dir, const char *path, int flags, const char *name,
 		     const struct xattr_arguments *args, size_t size);
 
-/* inode_flags.c: ioctl(2) */
+/*
+ * file/inode_flags.c.  ioctl(2): the kernel answers every request; to
+ * FS_IOC_GETFLAGS and FS_IOC_FSGETXATTR the immutable and append-only flags of
+ * the ledger are added.  Setting these two flags changes the ledger and not the
+ * disk.  A request that makes a snapshot copies the records of its files.
+ */
 long fake_ioctl(int fd, unsigned long request, void *argument);
 
-/* ids.c: who am I? */
+/*
+ * identity/ids.c.  The ids are those that the session gives this process,
+ * root's at first; the kernel's are never changed.  Each change is written to
+ * the ledger, so EIO and ENOSPC are possible beside EPERM, EINVAL and EFAULT.
+ */
 enum which_id { ID_REAL, ID_EFFECTIVE, ID_SAVED, ID_FS, IDS };
 uid_t fake_getuid(enum which_id which);
 gid_t fake_getgid(enum which_id which);
@@ -99,13 +187,21 @@ long fake_setreuid(uid_t real, uid_t effective);
 long fake_setregid(gid_t real, gid_t effective);
 long fake_setresuid(uid_t real, uid_t effective, uid_t saved);
 long fake_setresgid(gid_t real, gid_t effective, gid_t saved);
+long fake_setgroups(size_t size, const gid_t *list);
+
+/* Return the old id, whether or not it was changed. */
 int fake_setfsuid(uid_t uid);
 int fake_setfsgid(gid_t gid);
-long fake_setgroups(size_t size, const gid_t *list);
+
+/* initgroups(3): -1 and errno on failure; libc reads the group database. */
 int fake_initgroups(const char *user, gid_t group);
+
+/* group_member(3): 1 or 0. */
 int fake_group_member(gid_t gid);
 
-/* caps.c: the capabilities of this process */
+/* identity/caps.c.  The capability sets of this process, capget(2) and
+   capset(2).  Of another process the kernel answers; to change its sets is
+   EPERM. */
 struct __user_cap_header_struct;
 struct __user_cap_data_struct;
 long fake_capget(struct __user_cap_header_struct *header,
@@ -113,14 +209,26 @@ long fake_capget(struct __user_cap_header_struct *header,
 long fake_capset(struct __user_cap_header_struct *header,
 		 const struct __user_cap_data_struct *data);
 
-/* proc_status.c: the auxiliary vector */
+/* identity/proc_status.c.  getauxval(3): AT_UID and its kin, and AT_SECURE,
+   from the credentials that this program was started with; the rest is libc's.
+ */
 unsigned long fake_getauxval(unsigned long type);
 
-/* exec.c: start programs inside the session */
+/*
+ * process/exec.c.  Start a program with an environment that keeps it in the
+ * session, and with the credentials that execve(2) gives it for its set-id bits
+ * and capabilities.  The exec verbs return only on failure: E2BIG, ENOMEM, and
+ * the kernel's errors.
+ */
 long fake_execve(const char *path, char *const argv[], char *const envp[]);
 long fake_execveat(int dir, const char *path, char *const argv[],
 		   char *const envp[], int flags);
+
+/* execvpe(3): looks `file` up in PATH, and runs a file without a magic number
+   by the shell. */
 long fake_execvpe(const char *file, char *const argv[], char *const envp[]);
+
+/* posix_spawn(3) and its kin by libc's function: 0 or a positive errno. */
 enum spawn_kind {
 	SPAWN,
 	SPAWN_SEARCH, /* looks for the program in PATH */
@@ -131,19 +239,32 @@ int fake_spawn(enum spawn_kind kind, int *pid, const char *path,
 	       const posix_spawn_file_actions_t *actions,
 	       const posix_spawnattr_t *attributes, char *const argv[],
 	       char *const envp[]);
+
+/* system(3) and popen(3) by libc's function, which they return as. */
 int fake_system(const char *command);
 FILE *fake_popen(const char *command, const char *type);
+
+/* fork(2) by libc's fork, by libc's _Fork, and by the kernel.  In the child the
+   shim forgets what belongs to the parent's pid.  The first two return -1 and
+   errno on failure. */
 pid_t fake_fork(void);
 pid_t fake_fork_raw(void);
 long fake_fork_by_number(void);
 
-/* shadow.c: the password database that the builder cannot read */
+/* file/shadow.c.  getspnam(3), getspnam_r(3) by libc's function, which they
+   return as.  Where root could read /etc/shadow and the builder cannot, a user
+   of passwd(5) has an entry that is locked and never expires. */
 struct spwd;
 struct spwd *fake_getspnam(const char *name);
 int fake_getspnam_r(const char *name, struct spwd *entry, char *buffer,
 		    size_t size, struct spwd **result);
 
-/* socket.c: connect, and learn who is at the other end */
+/*
+ * file/socket.c.  connect(2) is EACCES for a socket that the process may not
+ * write to.  SO_PEERCRED and SCM_CREDENTIALS show the session's ids of the
+ * other process; a message that carries credentials goes to the kernel with the
+ * builder's, EPERM if the process may not claim those that it carries.
+ */
 long fake_connect(enum way way, int fd, const struct sockaddr *address,
 		  socklen_t size);
 long fake_getsockopt(int fd, int level, int name, void *value, socklen_t *size);
@@ -151,11 +272,14 @@ long fake_sendmsg(enum way way, int fd, const struct msghdr *message,
 		  int flags);
 long fake_recvmsg(enum way way, int fd, struct msghdr *message, int flags);
 
-/* readlink.c, truncate.c */
+/* file/readlink.c, file/truncate.c.  The kernel's call.  Truncating takes
+   set-id bits and capabilities; EINVAL for a device's placeholder, as for a
+   device. */
 long fake_readlink(int dir, const char *path, char *text, size_t size);
 long fake_truncate(const char *path, off_t size);
 
-/* utime.c: set times */
+/* file/utime.c.  Sets times on disk; changes nothing in the ledger.  The second
+   and third take the older forms of `times`. */
 struct timeval;
 struct utimbuf;
 long fake_utimens(int dir, const char *path, const struct timespec *times,
@@ -164,13 +288,22 @@ long fake_utimes(int dir, const char *path, const struct timeval *times,
 		 int flags);
 long fake_utime(const char *path, const struct utimbuf *times);
 
-/* sched.c: the scheduler and memory, as root may */
+/*
+ * identity/sched.c.  The kernel's call; where it refuses the builder what it
+ * grants root, the call succeeds without effect, and the questions about this
+ * process give the answer that the program expects.
+ */
 long fake_setpriority(int which, unsigned who, int nice);
+long fake_mlock(const void *at, size_t size, unsigned flags);
+long fake_mlockall(int flags);
+
+/* 20 minus the nice value, as the kernel returns it; and the nice value as
+   getpriority(3) and nice(3) return it, with -1 and errno on failure. */
 long fake_getpriority(int which, unsigned who);
 int fake_libc_getpriority(int which, unsigned who);
 int fake_nice(int by);
-long fake_mlock(const void *at, size_t size, unsigned flags);
-long fake_mlockall(int flags);
+
+/* sched_setscheduler(2) and the other calls of sched(7), ioprio_set(2). */
 struct sched_param;
 long fake_setscheduler(int pid, int policy, const struct sched_param *param);
 long fake_getscheduler(int pid);
@@ -191,20 +324,29 @@ long fake_sched_getattr(int pid, struct scheduling *now, unsigned size,
 long fake_ioprio_set(int which, int who, int priority);
 long fake_ioprio_get(int which, int who);
 
-/* cwd.c: change the directory or the namespace */
+/* file/cwd.c.  The kernel's call.  A change of namespace may take the ledger's
+   path away, so a descriptor of it is opened before. */
 long fake_chdir(const char *path);
 long fake_fchdir(int fd);
 long fake_unshare(int flags);
 long fake_setns(int fd, int type);
 
-/* chroot.c: change the root */
+/* process/chroot.c.  chroot(2), if need be in a user namespace of its own;
+   EPERM without CAP_SYS_CHROOT in the session, or where the kernel grants none.
+ */
 long fake_chroot(const char *path);
 
-/* seccomp.c: lock oneself in */
+/* process/seccomp.c.  prctl(2) about capabilities is answered from the
+   session's sets.  Before a seccomp filter is installed, by either call, the
+   ledger is mapped whole. */
 long fake_prctl(long what, const long a[4]);
 long fake_seccomp(unsigned what, unsigned flags, void *filter);
 
-/* readdir.c: directories, entry by entry */
+/*
+ * file/readdir.c.  Entries of a directory by libc's function or getdents64(2),
+ * each with the type that the ledger gives its file; DT_UNKNOWN where the
+ * ledger cannot be asked.  Those that stand in for libc return as libc does.
+ */
 DIR *fake_opendir(const char *path);
 struct dirent *fake_readdir(DIR *dir);
 struct dirent64 *fake_readdir64(DIR *dir);
@@ -214,7 +356,11 @@ int fake_readdir64_r(DIR *dir, struct dirent64 *entry,
 long fake_getdents(int fd, void *buffer, size_t size);
 long fake_getdirentries(int fd, char *buffer, size_t size, off_t *base);
 
-/* libc_walkers.c: libc's own walkers */
+/*
+ * file/libc_walkers.c.  libc's functions that stat files themselves: their
+ * callbacks and entries get what fake_stat() shows.  `wide` selects the name
+ * with 64.  They return as libc does; ENOMEM if a page cannot be mapped.
+ */
 int fake_scandir(int dir, const char *path, struct dirent ***list,
 		 int (*want)(const struct dirent *),
 		 int (*order)(const struct dirent **, const struct dirent **),
