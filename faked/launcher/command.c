@@ -7,18 +7,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/limits.h>
 #include <signal.h>
 #include <sys/wait.h>
 
 #include "faked/launcher/nolibc.h"
+#include "raw/path_search.h"
 #include "raw/syscall.h"
 
 /* The kernel's signal mask. */
 #define SIGNALS_SIZE 8
-
-/* Where execvp looks when PATH is not set. */
-static const char default_path[] = "/usr/local/bin:/bin:/usr/bin";
 
 /*
  * vfork(2) returns twice into the same frame; the child overwrites the return
@@ -43,107 +40,42 @@ __asm__(".text\n.hidden nolibc_vfork\nnolibc_vfork:\n"
 #error "no vfork for this architecture: add it to faked/launcher/command.c"
 #endif
 
-static int exec_file(const char *path, char *const *argv, char *const *envp)
+/* Runs the file, a script without #! in the shell, as POSIX wants of execvp. */
+static long exec_file(const char *path, const struct command *command)
 {
-	return -raw(__NR_execve, path, argv, envp);
-}
+	long ret = raw(__NR_execve, path, command->argv, command->envp), at;
+	size_t words = 2;
 
-/* A script without #! runs in the shell, as POSIX wants of execvp. */
-static int exec_script(const char *path, const struct command *command)
-{
-	size_t n = 0;
-	char **argv;
-	long at;
-
-	while (command->argv[n])
-		n++;
-	at = nolibc_pages((n + 2) * sizeof(*argv));
+	if (ret != -ENOEXEC)
+		return ret;
+	while (command->argv[words - 2])
+		words++;
+	at = nolibc_pages(words * sizeof(char *));
 	if (raw_failed(at))
-		return -at;
-	argv = (char **)at;
-	argv[0] = (char *)"/bin/sh";
-	argv[1] = (char *)path;
-	for (size_t i = 1; i <= n; i++)
-		argv[i + 1] = command->argv[i];
-	return exec_file(argv[0], argv, command->envp);
+		return at;
+	path_script((char **)at, words, path, command->argv);
+	return raw(__NR_execve, *(char **)at, at, command->envp);
 }
 
-static int exec_path(const char *path, const struct command *command)
+/* A directory of $PATH that may not be searched has no such file, as shells
+   see it.  A path with a slash is no matter of $PATH. */
+static long try_exec(const char *path, const void *context)
 {
-	int err = exec_file(path, command->argv, command->envp);
+	const struct command *command = context;
+	long ret = exec_file(path, command);
 
-	return err == ENOEXEC ? exec_script(path, command) : err;
-}
-
-/* Errors of one directory of $PATH that do not end the search. */
-static bool try_next(int err)
-{
-	return err == ENOENT || err == ENOTDIR || err == EACCES ||
-	       err == ENODEV || err == ESTALE || err == ETIMEDOUT;
-}
-
-/*
- * `name` in the directory of `len` bytes; the current one if it has none.  A
- * directory that may not be searched has no such file, as shells see it.
- */
-static int exec_in(const char *dir, size_t len, const char *name,
-		   const struct command *command)
-{
-	char path[PATH_MAX];
-	struct raw_text text = raw_text(path, sizeof(path));
-	int err;
-
-	raw_put_bytes(&text, dir, len);
-	if (len)
-		raw_put(&text, "/");
-	raw_put(&text, name);
-	if (text.full)
-		return ENOENT;
-	err = exec_path(path, command);
-	if (err == EACCES && raw(__NR_faccessat, AT_FDCWD, path, F_OK) < 0)
-		err = ENOENT;
-	return err;
-}
-
-static int exec_search(const char *name, const struct command *command)
-{
-	const char *dirs = command->path ? command->path : default_path;
-	int worst = ENOENT;
-
-	for (;;) {
-		size_t len = 0;
-		int err;
-
-		while (dirs[len] && dirs[len] != ':')
-			len++;
-		err = exec_in(dirs, len, name, command);
-		if (!try_next(err))
-			return err;
-		if (err == EACCES)
-			worst = err;
-		if (!dirs[len])
-			return worst;
-		dirs += len + 1;
-	}
-}
-
-static bool has_slash(const char *name)
-{
-	while (*name && *name != '/')
-		name++;
-	return *name == '/';
+	if (ret == -EACCES && path != command->argv[0] &&
+	    raw(__NR_faccessat, AT_FDCWD, path, F_OK) < 0)
+		return -ENOENT;
+	return ret;
 }
 
 int command_exec(const struct command *command)
 {
-	const char *name = command->argv[0];
-
 	raw(__NR_umask, command->umask);
 	raw(__NR_rt_sigprocmask, SIG_SETMASK, &command->signals, NULL,
 	    SIGNALS_SIZE);
-	if (has_slash(name))
-		return exec_path(name, command);
-	return *name ? exec_search(name, command) : ENOENT;
+	return -path_search(command->argv[0], command->path, try_exec, command);
 }
 
 pid_t command_start(const struct command *command)

@@ -8,15 +8,14 @@
 
 #include "faked/launcher/nolibc.h"
 #include "ledger/layout.h"
+#include "raw/preload_list.h"
+#include "raw/variables.h"
 
-/* Variables that we set, or that belong to a session we leave. */
-static const char *const ours[] = {
-	"LD_PRELOAD",	 /* must be the first */
-	"FAKEBUILD_LIB", /* and the second */
-	"FAKEBUILD_LEDGER", "FAKEBUILD_SECRET",	 "FAKEBUILD_SOCKET",
-	"FAKEBUILD_FD",	    "FAKEBUILD_CRED",	 "FAKEBUILD_UMASK",
-	"FAKEBUILD_ROOT",   "FAKEBUILD_OUTSIDE", "FAKEBUILD_HOME",
-	"FAKEROOTKEY",	    "FAKED_MODE",
+/* Which variables of the outer environment are left out. */
+enum dropped {
+	DROP_PRELOAD, /* LD_PRELOAD */
+	DROP_LIBRARY, /* and FAKEBUILD_LIB */
+	DROP_SESSION, /* and all others of a session */
 };
 
 /* Names, signs and numbers of all of them; paths come on top. */
@@ -29,13 +28,13 @@ struct build {
 	struct raw_text text;
 };
 
-/* Only the first of the table, the first two, or all. */
-static bool is_ours(const char *variable, size_t count)
+static bool is_dropped(const char *entry, enum dropped dropped)
 {
-	for (size_t i = 0; i < count; i++)
-		if (raw_variable(variable, ours[i]))
-			return true;
-	return false;
+	enum session_variable v = session_variable_of(entry);
+
+	return raw_variable(entry, "LD_PRELOAD") ||
+	       (dropped >= DROP_LIBRARY && v == VAR_LIB) ||
+	       (dropped == DROP_SESSION && v < VARS);
 }
 
 static size_t length(const char *text)
@@ -43,11 +42,9 @@ static size_t length(const char *text)
 	return text ? raw_length(text) : 0;
 }
 
-/*
- * Takes over all but the first `drop` variables of the table; makes room for
- * all of ours and `more` bytes.
- */
-static bool begin(struct build *build, char *const *outer, size_t drop,
+/* Takes over the outer variables but those; reserves memory for all that a
+   session sets, and for `more` bytes. */
+static bool begin(struct build *build, char *const *outer, enum dropped dropped,
 		  size_t more)
 {
 	size_t n = 0, pointers, texts;
@@ -55,7 +52,7 @@ static bool begin(struct build *build, char *const *outer, size_t drop,
 
 	while (outer[n])
 		n++;
-	pointers = (n + countof(ours) + 1) * sizeof(char *);
+	pointers = (n + 1 + VARS + 1) * sizeof(char *);
 	texts = SMALL_TEXTS + length(raw_getenv(outer, "LD_PRELOAD")) + more;
 	at = nolibc_pages(pointers + texts);
 	if (raw_failed(at))
@@ -64,7 +61,7 @@ static bool begin(struct build *build, char *const *outer, size_t drop,
 	build->count = 0;
 	build->text = raw_text((char *)at + pointers, texts);
 	for (size_t i = 0; i < n; i++)
-		if (!is_ours(outer[i], drop))
+		if (!is_dropped(outer[i], dropped))
 			build->envp[build->count++] = outer[i];
 	return true;
 }
@@ -85,15 +82,16 @@ static void done(struct build *build)
 		*++build->text.at = '\0';
 }
 
-static void set(struct build *build, const char *name, const char *value)
+static void set(struct build *build, enum session_variable v, const char *value)
 {
-	raw_put(variable(build, name), value);
+	raw_put(variable(build, session_variable_name(v)), value);
 	done(build);
 }
 
 static void set_secret(struct build *build, const unsigned char *secret)
 {
-	struct raw_text *text = variable(build, "FAKEBUILD_SECRET");
+	struct raw_text *text = variable(build,
+					 session_variable_name(VAR_SECRET));
 
 	for (size_t i = 0; i < LEDGER_SECRET_SIZE; i++) {
 		raw_put_number(text, secret[i] >> 4, 16);
@@ -102,22 +100,15 @@ static void set_secret(struct build *build, const unsigned char *secret)
 	done(build);
 }
 
-static bool is_word(const char *word, size_t len, const char *what)
-{
-	return what && raw_length(what) == len && !memcmp(word, what, len);
-}
-
 /* The library of a fakeroot around us: it would take our key for its own, and
    wait for a server that is not there. */
-static bool is_fakeroot(const char *word, size_t len)
+static bool is_fakeroot(struct raw_word library)
 {
 	static const char name[] = "libfakeroot";
-	size_t at = len;
+	struct raw_word base = raw_word_base(library);
 
-	while (at && word[at - 1] != '/')
-		at--;
-	return len - at >= sizeof(name) - 1 &&
-	       !memcmp(word + at, name, sizeof(name) - 1);
+	return base.size >= sizeof(name) - 1 &&
+	       memcmp(base.at, name, sizeof(name) - 1) == 0;
 }
 
 /*
@@ -127,25 +118,19 @@ static bool is_fakeroot(const char *word, size_t len)
 static void set_preload(struct build *build, char *const *outer,
 			const char *library)
 {
-	const char *old = raw_getenv(outer, "LD_PRELOAD");
-	const char *theirs = raw_getenv(outer, "FAKEBUILD_LIB");
+	const char *list = raw_getenv(outer, "LD_PRELOAD");
+	const char *theirs = raw_getenv(outer, session_variable_name(VAR_LIB));
 	struct raw_text *text = variable(build, "LD_PRELOAD");
 	const char *begin = text->at;
+	struct raw_word word;
 
-	for (size_t len; old && *old; old += len + (old[len] != '\0')) {
-		for (len = 0; old[len] && old[len] != ':' && old[len] != ' ';)
-			len++;
-		if (!len || is_word(old, len, library) ||
-		    is_word(old, len, theirs) || is_fakeroot(old, len))
-			continue;
-		if (text->at != begin)
-			raw_put(text, ":");
-		raw_put_bytes(text, old, len);
-	}
-	if (library && text->at != begin)
-		raw_put(text, ":");
+	while (list && preload_next(&list, &word))
+		if (!(library && raw_word_is(word, library)) &&
+		    !(theirs && raw_word_is(word, theirs)) &&
+		    !is_fakeroot(word))
+			preload_put(text, begin, word);
 	if (library)
-		raw_put(text, library);
+		preload_put(text, begin, raw_word(library));
 	if (text->at == begin)
 		build->envp[--build->count] = NULL;
 	done(build);
@@ -155,22 +140,23 @@ char **environment_inside(const struct environment *e, char *const *outer)
 {
 	struct build build;
 
-	if (!begin(&build, outer, countof(ours),
+	if (!begin(&build, outer, DROP_SESSION,
 		   2 * length(e->library) + length(e->ledger)))
 		return NULL;
 	set_preload(&build, outer, e->library);
-	set(&build, "FAKEBUILD_LIB", e->library);
-	set(&build, "FAKEBUILD_LEDGER", e->ledger);
+	set(&build, VAR_LIB, e->library);
+	set(&build, VAR_LEDGER, e->ledger);
 	set_secret(&build, e->secret);
-	set(&build, "FAKEROOTKEY", e->key);
-	set(&build, "FAKED_MODE",
+	set(&build, VAR_FAKEROOTKEY, e->key);
+	set(&build, VAR_FAKED_MODE,
 	    e->unknown_is_real ? "unknown-is-real" : "unknown-is-root");
 	if (*e->socket)
-		set(&build, "FAKEBUILD_SOCKET", e->socket);
+		set(&build, VAR_SOCKET, e->socket);
 	/* Files that their owner may not use are made usable by the shim. */
 	if (e->umask & 0700) {
-		raw_put_number(variable(&build, "FAKEBUILD_UMASK"), e->umask,
-			       8);
+		raw_put_number(
+			variable(&build, session_variable_name(VAR_UMASK)),
+			e->umask, 8);
 		done(&build);
 	}
 	return build.text.full ? NULL : build.envp;
@@ -180,7 +166,7 @@ char **environment_outside(char *const *outer)
 {
 	struct build build;
 
-	if (!begin(&build, outer, countof(ours), 0))
+	if (!begin(&build, outer, DROP_SESSION, 0))
 		return NULL;
 	set_preload(&build, outer, NULL);
 	return build.text.full ? NULL : build.envp;
@@ -188,10 +174,10 @@ char **environment_outside(char *const *outer)
 
 char **environment_loaded(char *const *outer, bool loaded)
 {
-	const char *library = raw_getenv(outer, "FAKEBUILD_LIB");
+	const char *library = raw_getenv(outer, session_variable_name(VAR_LIB));
 	struct build build;
 
-	if (!begin(&build, outer, 1, length(library)))
+	if (!begin(&build, outer, DROP_PRELOAD, length(library)))
 		return NULL;
 	set_preload(&build, outer, loaded ? library : NULL);
 	return build.text.full ? NULL : build.envp;
@@ -201,9 +187,9 @@ char **environment_moved(char *const *outer, const char *library)
 {
 	struct build build;
 
-	if (!begin(&build, outer, 2, 2 * length(library)))
+	if (!begin(&build, outer, DROP_LIBRARY, 2 * length(library)))
 		return NULL;
 	set_preload(&build, outer, library);
-	set(&build, "FAKEBUILD_LIB", library);
+	set(&build, VAR_LIB, library);
 	return build.text.full ? NULL : build.envp;
 }

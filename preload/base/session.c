@@ -12,15 +12,6 @@ enum { UNKNOWN, OFF, ON };
 #define RESERVED_FD_MIN	     700
 #define RESERVED_FD_FALLBACK 10
 
-static const char names[VARS][20] = {
-	[VAR_LIB] = "FAKEBUILD_LIB",	     [VAR_LEDGER] = "FAKEBUILD_LEDGER",
-	[VAR_SECRET] = "FAKEBUILD_SECRET",   [VAR_SOCKET] = "FAKEBUILD_SOCKET",
-	[VAR_FD] = "FAKEBUILD_FD",	     [VAR_CRED] = "FAKEBUILD_CRED",
-	[VAR_UMASK] = "FAKEBUILD_UMASK",     [VAR_ROOT] = "FAKEBUILD_ROOT",
-	[VAR_OUTSIDE] = "FAKEBUILD_OUTSIDE", [VAR_HOME] = "FAKEBUILD_HOME",
-	[VAR_FAKEROOTKEY] = "FAKEROOTKEY",   [VAR_FAKED_MODE] = "FAKED_MODE",
-};
-
 /* Mapped by the first call that needs it: in the image it would cost every
    exec a mapping more. */
 struct session_memory {
@@ -45,10 +36,13 @@ static struct session_memory *memory(void)
 
 static void find_variables(char **list, const char *values[VARS])
 {
-	for (; list && *list; list++)
-		for (unsigned v = 0; **list == 'F' && v < VARS; v++)
-			if (!values[v])
-				values[v] = raw_variable(*list, names[v]);
+	for (; list && *list; list++) {
+		enum session_variable v = session_variable_of(*list);
+
+		if (v < VARS && !values[v])
+			values[v] = raw_variable(*list,
+						 session_variable_name(v));
+	}
 	session_root_changed |= values[VAR_ROOT] != NULL;
 }
 
@@ -61,7 +55,8 @@ void session_init(void)
 static void set_text(enum session_variable v, const char *value)
 {
 	struct session_memory *own = mem_map_once(&memory_page, sizeof(*own));
-	size_t n = raw_length(names[v]), size = raw_length(value) + 1;
+	const char *name = session_variable_name(v);
+	size_t n = raw_length(name), size = raw_length(value) + 1;
 	char *text;
 
 	if (!own || n + 1 + size > sizeof(own->texts[v]))
@@ -69,12 +64,7 @@ static void set_text(enum session_variable v, const char *value)
 	text = own->texts[v];
 	memcpy(text + n + 1, value, size);
 	text[n] = '=';
-	memcpy(text, names[v], n);
-}
-
-const char *session_name(enum session_variable variable)
-{
-	return names[variable];
+	memcpy(text, name, n);
 }
 
 const char *session_variable(enum session_variable variable)
@@ -88,7 +78,8 @@ const char *session_value(enum session_variable variable)
 {
 	const char *text = session_variable(variable);
 
-	return text ? text + raw_length(names[variable]) + 1 : NULL;
+	return text ? text + raw_length(session_variable_name(variable)) + 1
+		    : NULL;
 }
 
 const char *session_initial(enum session_variable variable)

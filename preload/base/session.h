@@ -5,52 +5,14 @@
  * read before the first intercepted call, and nothing is mapped before one
  * that needs the ledger.
  *
- * Variables, set by fakebuild, carried across every exec by env.c:
- *
- *   FAKEBUILD_LIB      path of this library; "." before it means that it is
- *                      seen from FAKEBUILD_OUTSIDE, and not in LD_PRELOAD
- *   FAKEBUILD_LEDGER   path of the ledger, or `sysv:` and the number of a
- *                      shared memory segment
- *   FAKEBUILD_SECRET   what stands in that ledger's header, in hexadecimal;
- *                      a file without it is not believed
- *   FAKEBUILD_SOCKET   names of sockets, separated by blanks, `@` for
- *                      abstract ones, that hand out descriptors of the
- *                      ledger and of the root of the session
- *   FAKEBUILD_FD       a descriptor of the ledger, kept open for a process
- *                      that has changed its root
- *   FAKEBUILD_CRED     granule of the credentials, if they are not root's
- *   FAKEBUILD_UMASK    octal, only if it denies something to the owner
- *
- * In a process that has changed its root (chroot.c):
- *
- *   FAKEBUILD_ROOT     where that root lies for the session; empty if unknown
- *   FAKEBUILD_OUTSIDE  a descriptor of the root of the session
- *   FAKEBUILD_HOME     a descriptor of the working directory, from one exec
- *                      to the program that it starts
- *
- *   FAKEROOTKEY, FAKED_MODE   what users of fakeroot look at
+ * raw/variables.h lists the variables; env.c carries them across every exec.
  */
 #ifndef PRELOAD_BASE_SESSION_H
 #define PRELOAD_BASE_SESSION_H
 
 #include "ledger/ledger.h"
 #include "preload/base/libc.h"
-
-enum session_variable {
-	VAR_LIB,
-	VAR_LEDGER,
-	VAR_SECRET,
-	VAR_SOCKET,
-	VAR_FD,
-	VAR_CRED,
-	VAR_UMASK,
-	VAR_ROOT,
-	VAR_OUTSIDE,
-	VAR_HOME,
-	VAR_FAKEROOTKEY,
-	VAR_FAKED_MODE,
-	VARS
-};
+#include "raw/variables.h"
 
 /* True in a process of a session. */
 bool session_on(void);
@@ -79,9 +41,6 @@ static inline struct ledger *session_records(void)
 
 	return ledger && !ledger_empty(ledger) ? ledger : NULL;
 }
-
-/* The name of a variable. */
-const char *session_name(enum session_variable variable);
 
 /* Reads the environment that the program was started with. */
 void session_init(void);

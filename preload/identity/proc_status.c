@@ -74,7 +74,7 @@ static size_t read_all(int fd, char *to, size_t capacity)
 static const char *find_variable(const char *list, size_t size,
 				 enum session_variable variable)
 {
-	const char *name = session_name(variable), *value;
+	const char *name = session_variable_name(variable), *value;
 
 	for (size_t i = 0; i < size; i += raw_length(list + i) + 1) {
 		value = raw_variable(list + i, name);

@@ -157,7 +157,7 @@ static long root_with_library(void)
 
 char *chroot_exec_no_cwd(struct env *env)
 {
-	const char *name = session_name(VAR_HOME);
+	const char *name = session_variable_name(VAR_HOME);
 	size_t n = raw_length(name);
 
 	memcpy(env->cwd, name, n);

@@ -5,46 +5,18 @@
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
 #include "preload/process/chroot_exec.h"
+#include "raw/preload_list.h"
 
 static const char preload_name[] = "LD_PRELOAD";
 
-static bool is_separator(char c)
-{
-	return c == ' ' || c == ':' || c == '\0';
-}
-
-/* True if a list in the manner of LD_PRELOAD names this library. */
 static bool names_library(const char *list, const char *library)
 {
-	size_t size = raw_length(library);
+	struct raw_word word;
 
-	for (; *list; list++) {
-		if (memcmp(list, library, 1) == 0) {
-			size_t n = 0;
-
-			while (n < size && list[n] == library[n])
-				n++;
-			if (n == size && is_separator(list[n]))
-				return true;
-		}
-		while (!is_separator(list[0]))
-			list++;
-		if (!*list)
-			break;
-	}
+	while (preload_next(&list, &word))
+		if (raw_word_is(word, library))
+			return true;
 	return false;
-}
-
-/* Which variable of ours an entry is; VARS if none. */
-static unsigned variable_of(const char *entry)
-{
-	if (*entry != 'F')
-		return VARS;
-	for (unsigned v = 0; v < VARS; v++) {
-		if (raw_variable(entry, session_name(v)))
-			return v;
-	}
-	return VARS;
 }
 
 /* What is there already. */
@@ -60,7 +32,7 @@ static void take_census(struct census *census, char *const list[])
 	memset(census, 0, sizeof(*census));
 	for (; list && list[census->count]; census->count++) {
 		const char *entry = list[census->count];
-		unsigned v = variable_of(entry);
+		unsigned v = session_variable_of(entry);
 
 		if (v < VARS && session_variable(v) &&
 		    raw_equal(entry, session_variable(v)))
@@ -97,62 +69,37 @@ static bool is_complete(const struct census *census)
 	return has_preload(census, library);
 }
 
-/* The last component of a path that ends as a list's entry does. */
-static const char *base_of(const char *path)
+/* The words of a list but this library, which may have another path there. */
+static void put_others(struct raw_text *text, const char *list,
+		       const char *library)
 {
-	const char *base = path;
+	struct raw_word word, own = raw_word_base(raw_word(library));
+	const char *begin = text->at;
 
-	for (; !is_separator(*path); path++)
-		if (*path == '/')
-			base = path + 1;
-	return base;
+	while (preload_next(&list, &word))
+		if (!raw_word_is(raw_word_base(word), own.at))
+			preload_put(text, begin, word);
 }
 
-static bool same_entry(const char *a, const char *b)
-{
-	while (!is_separator(*a) && *a == *b) {
-		a++;
-		b++;
-	}
-	return is_separator(*a) && is_separator(*b);
-}
-
-/* What was there but this library under another path; returns the end. */
-static char *copy_others(char *to, const char *old, const char *library)
-{
-	size_t size;
-
-	for (; *old; old += size + (old[size] != '\0')) {
-		for (size = 0; !is_separator(old[size]); size++)
-			;
-		if (!size || same_entry(base_of(old), base_of(library)))
-			continue;
-		memcpy(to, old, size);
-		to += size;
-		*to++ = ':';
-	}
-	return to;
-}
-
-/* "LD_PRELOAD=" what was there, then the shim, which comes last. */
+/* "LD_PRELOAD=", the words that `old` has, then the shim, which comes last. */
 static long write_preload(struct env *env, const char *old)
 {
-	const char *library = session_value(VAR_LIB);
-	size_t name = sizeof(preload_name) - 1,
-	       size = old ? raw_length(old) : 0;
-	char *to = env->preload;
+	const char *library = session_value(VAR_LIB), *begin;
+	struct raw_text text = raw_text(env->preload, sizeof(env->preload));
 
-	if (name + 1 + size + 1 + raw_length(library) >= sizeof(env->preload))
+	if (sizeof(preload_name) + (old ? raw_length(old) : 0) + 1 +
+		    raw_length(library) >=
+	    sizeof(env->preload))
 		return -E2BIG;
-	memcpy(to, preload_name, name);
-	to += name;
-	*to++ = '=';
-	env->others = size ? copy_others(to, old, library) : to;
-	/* Without the colon behind the last one. */
-	env->others[env->others == to ? 0 : -1] = '\0';
+	raw_put(&text, preload_name);
+	raw_put(&text, "=");
+	begin = text.at;
+	if (old)
+		put_others(&text, old, library);
+	env->others = text.at;
 	if (is_visible(library))
 		env_lend_library(env);
-	else if (env->others > to)
+	else if (text.at > begin)
 		*env->end++ = env->preload;
 	return 0;
 }
@@ -160,14 +107,15 @@ static long write_preload(struct env *env, const char *old)
 void env_lend_library(struct env *env)
 {
 	const char *library = session_value(VAR_LIB);
-	size_t name = sizeof(preload_name);
+	struct raw_text text = { .at = env->others,
+				 .end = env->preload + sizeof(env->preload) -
+					1 };
 	bool listed = false;
 
 	if (!library || !env->others)
 		return;
-	if (env->others > env->preload + name)
-		env->others[-1] = ':';
-	memcpy(env->others, library, raw_length(library) + 1);
+	preload_put(&text, env->preload + sizeof(preload_name),
+		    raw_word(library));
 	for (char **entry = env->list; entry < env->end; entry++)
 		listed |= *entry == env->preload;
 	if (!listed)
@@ -175,20 +123,28 @@ void env_lend_library(struct env *env)
 	*env->end = NULL;
 }
 
-/* It comes last. */
+/* Takes the library off the end of a list. */
+static void cut_library(char *list, const char *library)
+{
+	struct raw_word word, last = { list, 0 };
+	const char *rest = list;
+
+	while (preload_next(&rest, &word))
+		last = word;
+	if (raw_word_is(last, library))
+		list[last.at > list ? last.at - 1 - list : 0] = '\0';
+}
+
 void env_return_library(const char *library)
 {
 	char **to = environ;
 
 	for (char **from = environ; *from; from++) {
-		const char *value = raw_variable(*from, preload_name);
-		char *last = value ? *from + raw_length(*from) : NULL;
+		char *list = (char *)raw_variable(*from, preload_name);
 
-		while (last && last > value && !is_separator(last[-1]))
-			last--;
-		if (last && raw_equal(last, library))
-			last[last > value ? -1 : 0] = '\0';
-		if (!value || *value)
+		if (list)
+			cut_library(list, library);
+		if (!list || *list)
 			*to++ = *from;
 	}
 	*to = NULL;
@@ -235,7 +191,7 @@ long env_make(struct env *env, char *const list[])
 			return ret;
 	}
 	for (size_t i = 0; i < census.count; i++)
-		if (variable_of(list[i]) == VARS &&
+		if (session_variable_of(list[i]) == VARS &&
 		    !(rewrite && raw_variable(list[i], preload_name)))
 			*env->end++ = list[i];
 	for (unsigned v = 0; v < VARS; v++)

@@ -15,6 +15,7 @@
 #include "preload/process/chroot_spawn.h"
 #include "preload/process/env.h"
 #include "preload/table/verbs.h"
+#include "raw/path_search.h"
 #include "raw/syscall.h"
 
 long fake_execve(const char *path, char *const argv[], char *const envp[])
@@ -55,29 +56,6 @@ long fake_execveat(int dir, const char *path, char *const argv[],
 
 /* ------------------------------------------------------- search in PATH */
 
-/* exec(3): a file without a magic number is a script of the shell's. */
-static long run_as_script(const char *path, char *const argv[],
-			  char *const env[])
-{
-	char *words[1024];
-	size_t n = 0;
-
-	while (argv[n])
-		n++;
-	if (n + 2 > countof(words))
-		return -E2BIG;
-	words[0] = (char *)"/bin/sh";
-	words[1] = (char *)path;
-	for (size_t i = 1; i <= n; i++)
-		words[i + 1] = argv[i];
-	if (n == 0)
-		words[2] = NULL;
-	return fake_execve(words[0], words, env);
-}
-
-/* What is done with each file that may be the one that is looked for. */
-typedef long attempt(const char *path, const void *context);
-
 struct start {
 	char *const *argv, *const *env;
 };
@@ -86,65 +64,19 @@ static long try_exec(const char *path, const void *context)
 {
 	const struct start *start = context;
 	long ret = fake_execve(path, start->argv, start->env);
+	char *words[1024];
 
-	return ret == -ENOEXEC ? run_as_script(path, start->argv, start->env)
-			       : ret;
+	if (ret != -ENOEXEC)
+		return ret;
+	if (!path_script(words, countof(words), path, start->argv))
+		return -E2BIG;
+	return fake_execve(words[0], words, start->env);
 }
 
-static const char *search_path(void)
+static long search(const char *file, path_attempt *attempt, const void *context)
 {
-	for (char **list = environ; list && *list; list++) {
-		const char *value = raw_variable(*list, "PATH");
-
-		if (value)
-			return value;
-	}
-	return "/bin:/usr/bin";
-}
-
-/* One directory of PATH; an empty one is the working directory. */
-static long try_in(const char *dir, size_t size, const char *file, attempt *try,
-		   const void *context)
-{
-	char path[PATH_MAX];
-	size_t name = raw_length(file) + 1;
-
-	if (size + 1 + name > sizeof(path))
-		return -ENAMETOOLONG;
-	memcpy(path, dir, size);
-	if (size)
-		path[size++] = '/';
-	memcpy(path + size, file, name);
-	return try(path, context);
-}
-
-static bool goes_on(long ret)
-{
-	return ret == -EACCES || ret == -ENOENT || ret == -ENOTDIR ||
-	       ret == -ESTALE || ret == -ENODEV || ret == -ETIMEDOUT ||
-	       ret == -ENAMETOOLONG;
-}
-
-static long search(const char *file, attempt *try, const void *context)
-{
-	bool denied = false;
-	long ret = -ENOENT;
-	size_t size;
-
-	if (!*file)
-		return -ENOENT;
-	for (const char *c = file; *c; c++)
-		if (*c == '/')
-			return try(file, context);
-	for (const char *dir = search_path();; dir += size + 1) {
-		for (size = 0; dir[size] && dir[size] != ':'; size++)
-			;
-		ret = try_in(dir, size, file, try, context);
-		denied |= ret == -EACCES;
-		if (!goes_on(ret) || !dir[size])
-			break;
-	}
-	return denied && goes_on(ret) ? -EACCES : ret;
+	return path_search(file, environ ? raw_getenv(environ, "PATH") : NULL,
+			   attempt, context);
 }
 
 long fake_execvpe(const char *file, char *const argv[], char *const envp[])

@@ -28,7 +28,7 @@ static void restore_cwd(const char *home, const char *library)
 
 	if (library)
 		env_return_library(library);
-	remove_variable(session_name(VAR_HOME));
+	remove_variable(session_variable_name(VAR_HOME));
 	if (fd == UINT32_MAX)
 		return;
 	/* No program may begin outside of its root. */

@@ -3,3 +3,6 @@
 
 unit_tests += %D%/attrs_test
 unit_tests += %D%/text_test
+unit_tests += %D%/path_search_test
+unit_tests += %D%/preload_list_test
+unit_tests += %D%/variables_test

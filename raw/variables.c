@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The names of a session's variables, for who sets them and who reads them. */
+#include "raw/variables.h"
+
+#include "raw/text.h"
+
+/* No pointers: they would cost every exec of a preloaded library relocations
+   and a written page. */
+static const char names[VARS][20] = {
+	[VAR_LIB] = "FAKEBUILD_LIB",	     [VAR_LEDGER] = "FAKEBUILD_LEDGER",
+	[VAR_SECRET] = "FAKEBUILD_SECRET",   [VAR_SOCKET] = "FAKEBUILD_SOCKET",
+	[VAR_FD] = "FAKEBUILD_FD",	     [VAR_CRED] = "FAKEBUILD_CRED",
+	[VAR_UMASK] = "FAKEBUILD_UMASK",     [VAR_ROOT] = "FAKEBUILD_ROOT",
+	[VAR_OUTSIDE] = "FAKEBUILD_OUTSIDE", [VAR_HOME] = "FAKEBUILD_HOME",
+	[VAR_FAKEROOTKEY] = "FAKEROOTKEY",   [VAR_FAKED_MODE] = "FAKED_MODE",
+};
+
+const char *session_variable_name(enum session_variable variable)
+{
+	return names[variable];
+}
+
+enum session_variable session_variable_of(const char *entry)
+{
+	unsigned v = *entry == 'F' ? 0 : VARS;
+
+	while (v < VARS && !raw_variable(entry, names[v]))
+		v++;
+	return v;
+}

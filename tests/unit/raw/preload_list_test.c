@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Lists of libraries are read as ld.so reads them, and written likewise. */
+#include "raw/preload_list.h"
+
+#include "tests/unit/unit.h"
+
+static void words_stand_between_colons_and_blanks(void **state UNUSED)
+{
+	const char *list = ": liba.so:/usr/lib/b.so  c:";
+	struct raw_word word;
+
+	assert_true(preload_next(&list, &word));
+	assert_true(raw_word_is(word, "liba.so"));
+	assert_true(preload_next(&list, &word));
+	assert_true(raw_word_is(word, "/usr/lib/b.so"));
+	assert_true(preload_next(&list, &word));
+	assert_true(raw_word_is(word, "c"));
+	assert_false(preload_next(&list, &word));
+	assert_false(preload_next(&list, &word));
+}
+
+static void an_empty_list_has_no_word(void **state UNUSED)
+{
+	const char *const lists[] = { "", ":", "  : " };
+	struct raw_word word;
+
+	for (size_t i = 0; i < 3; i++) {
+		const char *list = lists[i];
+
+		assert_false(preload_next(&list, &word));
+	}
+}
+
+static void a_word_is_compared_as_a_whole(void **state UNUSED)
+{
+	struct raw_word word = { "liba.so:more", 7 };
+
+	assert_true(raw_word_is(word, "liba.so"));
+	assert_false(raw_word_is(word, "liba.so:"));
+	assert_false(raw_word_is(word, "liba.s"));
+	assert_false(raw_word_is(word, "liba.so.1"));
+}
+
+static void the_base_is_behind_the_last_slash(void **state UNUSED)
+{
+	struct raw_word plain = raw_word("liba.so"),
+			path = { "/usr/lib/liba.so:x", 16 };
+
+	assert_true(raw_word_is(raw_word_base(plain), "liba.so"));
+	assert_true(raw_word_is(raw_word_base(path), "liba.so"));
+	assert_int_equal(raw_word_base(raw_word("dir/")).size, 0);
+}
+
+static void words_are_joined_by_one_colon(void **state UNUSED)
+{
+	char buf[16];
+	struct raw_text text = raw_text(buf, sizeof(buf));
+
+	preload_put(&text, buf, raw_word("a.so"));
+	assert_string_equal(buf, "a.so");
+	preload_put(&text, buf, raw_word("/b.so"));
+	assert_string_equal(buf, "a.so:/b.so");
+	assert_false(text.full);
+	preload_put(&text, buf, raw_word("longer.so"));
+	assert_true(text.full);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(words_stand_between_colons_and_blanks),
+		cmocka_unit_test(an_empty_list_has_no_word),
+		cmocka_unit_test(a_word_is_compared_as_a_whole),
+		cmocka_unit_test(the_base_is_behind_the_last_slash),
+		cmocka_unit_test(words_are_joined_by_one_colon),
+	};
+
+	return RUN_GROUP(tests);
+}
