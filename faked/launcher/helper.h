@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Runs faked for one job (jobs.h), in a process of its own: what goes wrong
- * with a database must not take the launcher with it.
+ * Runs faked for one job (faked/server/jobs.h) in a process of its own: a crash
+ * over a damaged database must not end the launcher.
  */
 #ifndef FAKED_LAUNCHER_HELPER_H
 #define FAKED_LAUNCHER_HELPER_H
@@ -12,29 +12,30 @@
 
 #include "common/base.h"
 
-/* How the launcher found the world; children get it back. */
+/* How to run jobs.  They get the signal mask and umask that the launcher was
+   started with. */
 struct helper {
-	const char *asked;	/* -f, or NULL */
-	const char *options[4]; /* for every job; ends with NULL */
+	const char *asked;	/* the program of -f, or NULL: find faked */
+	const char *options[4]; /* of every job; ends with NULL */
 	uint64_t signals;
 	mode_t umask;
 };
 
-/* Becomes `faked argv[1] OPTIONS argv[2]...`; argv[0] is filled in here.  Does
-   not return. */
+/* Executes `faked argv[1] OPTIONS argv[2]...`, after filling in argv[0].  On
+   failure prints a message and exits. */
 NORETURN
 void helper_exec(const struct helper *helper, const char **argv);
 
-/* A descriptor as a word of argv; "-" for a negative one. */
+/* Writes a descriptor as an argument, "-" if it is negative; returns `word`. */
 #define HELPER_FD_SIZE 12
 const char *helper_fd(int fd, char word[HELPER_FD_SIZE]);
 
-/* Starts it; it inherits `fd`, unless that is negative.  Its pid, or -1 after a
-   message. */
+/* Starts a job as a child, which inherits `fd` unless that is negative. Returns
+   its pid, which the caller waits for; -1 after a message. */
 MUST_CHECK
 pid_t helper_start(const struct helper *helper, const char **argv, int fd);
 
-/* Starts it and waits.  True if it succeeded; it has said why if not. */
+/* Runs a job and waits for it.  True if it succeeded; false after a message. */
 MUST_CHECK
 bool helper_run(const struct helper *helper, const char **argv, int fd);
 

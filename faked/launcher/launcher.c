@@ -39,7 +39,7 @@ struct run {
 	int status;
 };
 
-static const char *inner_ledger(void)
+static const char *outer_ledger(void)
 {
 	return session_around(environ);
 }
@@ -65,7 +65,7 @@ static bool may_join(struct run *run)
 	if (launch->load || launch->save || launch->state ||
 	    launch->unknown_is_real > is_real_outside())
 		return false;
-	if (inner_ledger() && getenv("FAKEBUILD_LIB"))
+	if (outer_ledger() && getenv("FAKEBUILD_LIB"))
 		return true;
 	if (!key || !*key)
 		return false;
@@ -101,7 +101,7 @@ static void find_library(struct run *run)
 			  run->library);
 }
 
-static char **inside(const struct run *run)
+static char **command_environment(const struct run *run)
 {
 	struct environment environment = {
 		.library = run->library,
@@ -142,16 +142,16 @@ static void join(struct run *run)
 {
 	struct command command;
 
-	if (inner_ledger() && getenv("FAKEBUILD_ROOT")) {
+	if (outer_ledger() && getenv("FAKEBUILD_ROOT")) {
 		find_library(run);
 		command = the_command(run,
 				      environment_moved(environ, run->library));
-	} else if (inner_ledger()) {
+	} else if (outer_ledger()) {
 		command = the_command(run, environment_loaded(environ, true));
 	} else {
 		find_library(run);
 		run->launch.unknown_is_real = is_real_outside();
-		command = the_command(run, inside(run));
+		command = the_command(run, command_environment(run));
 	}
 	cannot_run(run, command_exec(&command));
 }
@@ -328,7 +328,7 @@ static void on_tick(void *context)
 
 static void start(struct run *run)
 {
-	struct command command = the_command(run, inside(run));
+	struct command command = the_command(run, command_environment(run));
 
 	if (!run->launch.allow_setid)
 		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);

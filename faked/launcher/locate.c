@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Looks for files whose place depends on how fakebuild was installed.  Costs
- * one readlink and one access for the common cases.
+ * Finds the files of an installed or built fakebuild.  Costs one readlink(2)
+ * and one access(2) in the common cases, since each start of fakebuild pays
+ * them.
  */
 #include "faked/launcher/locate.h"
 
@@ -12,29 +13,30 @@
 #include "faked/launcher/nolibc.h"
 #include "raw/syscall.h"
 
-/* Where each may be, seen from the directory of the running program, which is
+/* Paths to try, relative to the directory of the running program, which is
    fakebuild or faked. */
-static const char *const library_places[] = {
+static const char *const library_paths[] = {
 	"/preload/libfakebuild.so",
 	"/../preload/libfakebuild.so",
 	FAKEBUILD_LIB_FROM_BIN "/libfakebuild.so",
 	NULL,
 };
 
-static const char *const faked_places[] = {
+static const char *const faked_paths[] = {
 	"/faked/faked",
 	"/faked",
 	NULL,
 };
 
-static const char *self;
+static const char *self; /* see locate_from() */
 
 void locate_from(const char *program)
 {
 	self = program && program[0] == '/' ? program : NULL;
 }
 
-/* The running program's directory; its length, 0 if that is not known. */
+/* Stores the directory of the running program; returns its length, 0 if it is
+   not known. */
 static size_t own_directory(char dir[PATH_MAX])
 {
 	long n = raw(__NR_readlinkat, AT_FDCWD, "/proc/self/exe", dir,
@@ -49,8 +51,8 @@ static size_t own_directory(char dir[PATH_MAX])
 	return n > 1 ? n - 1 : 0;
 }
 
-static bool found(char path[PATH_MAX], const char *dir, size_t len,
-		  const char *name)
+static bool try_path(char path[PATH_MAX], const char *dir, size_t len,
+		     const char *name)
 {
 	struct raw_text text = raw_text(path, PATH_MAX);
 
@@ -59,16 +61,16 @@ static bool found(char path[PATH_MAX], const char *dir, size_t len,
 	return !text.full && raw(__NR_faccessat, AT_FDCWD, path, R_OK) == 0;
 }
 
-static int search(const char *const *places, const char *last,
+static int search(const char *const *paths, const char *last,
 		  char path[PATH_MAX])
 {
 	char dir[PATH_MAX];
 	size_t len = own_directory(dir);
 
-	for (; len && *places; places++)
-		if (found(path, dir, len, *places))
+	for (; len && *paths; paths++)
+		if (try_path(path, dir, len, *paths))
 			return 0;
-	return found(path, last, raw_length(last), "") ? 0 : -ENOENT;
+	return try_path(path, last, raw_length(last), "") ? 0 : -ENOENT;
 }
 
 int locate_check(const char *path)
@@ -82,7 +84,7 @@ int locate_check(const char *path)
 
 int locate_library(char path[PATH_MAX])
 {
-	int ret = search(library_places, FAKEBUILD_LIBDIR "/libfakebuild.so",
+	int ret = search(library_paths, FAKEBUILD_LIBDIR "/libfakebuild.so",
 			 path);
 
 	return ret == 0 ? locate_check(path) : ret;
@@ -90,5 +92,5 @@ int locate_library(char path[PATH_MAX])
 
 int locate_faked(char path[PATH_MAX])
 {
-	return search(faked_places, FAKEBUILD_BINDIR "/faked", path);
+	return search(faked_paths, FAKEBUILD_BINDIR "/faked", path);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Finds the other halves of fakebuild: the preload library and faked.  In
- * this order: where a build tree has them, seen from the running program;
- * where an installed tree has them, so that it can be moved; where configure
- * put them.  Built without libc (nolibc.h).
+ * Finds the preload library and faked: first at their paths in a build tree,
+ * then at those of an installed tree, both relative to the running program, so
+ * that the tree can be moved; last at the paths that configure was given. Built
+ * without libc (nolibc.h).
  */
 #ifndef FAKED_LAUNCHER_LOCATE_H
 #define FAKED_LAUNCHER_LOCATE_H
@@ -13,24 +13,24 @@
 #include "common/base.h"
 
 /*
- * Tells where the running program is, for systems without /proc: the path it
- * was started by (AT_EXECFN).  Ignored unless it is absolute.
+ * Sets the path of the running program (AT_EXECFN), which is used if /proc is
+ * not mounted.  Ignored unless it is absolute; the string must stay.
  */
 void locate_from(const char *program);
 
 /*
- * Stores the absolute path of the library.  -ENOENT when it is nowhere
- * (`path` is the last that was tried), -EINVAL when its path holds a blank or
- * a colon, which LD_PRELOAD cannot carry.
+ * Stores the absolute path of the library.  0, or -ENOENT if it is not found
+ * (`path` is then the last one that was tried), or -EINVAL if its path has a
+ * blank or a colon, at which LD_PRELOAD is split.
  */
 MUST_CHECK
 int locate_library(char path[PATH_MAX]);
 
-/* Whether LD_PRELOAD can carry this path: 0 or -EINVAL. */
+/* Checks that LD_PRELOAD can hold this path: 0 or -EINVAL. */
 MUST_CHECK
 int locate_check(const char *path);
 
-/* The server program; as above. */
+/* Stores the absolute path of faked.  0 or -ENOENT, as above. */
 MUST_CHECK
 int locate_faked(char path[PATH_MAX]);
 

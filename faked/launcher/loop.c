@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One ppoll, no threads.  Signals are blocked and read from a descriptor, so
- * nothing here runs in a handler.
+ * The event loop: one ppoll(2), no threads.  Signals are blocked and read from
+ * a signalfd(2), so no code runs in a signal handler.
  */
 #include "faked/launcher/loop.h"
 
@@ -11,20 +11,20 @@
 
 #include "faked/launcher/nolibc.h"
 
-/* The kernel's signal mask. */
+/* Bytes of the kernel's signal mask. */
 #define SIGNALS_SIZE 8
 
 #define BIT(signal) (UINT64_C(1) << ((signal)-1))
 
-/* What keeps its default action; see loop.h. */
-#define KEPT                                                         \
+/* The signals that keep their default action; see loop.h. */
+#define DEFAULT_ACTIONS                                              \
 	(BIT(SIGTSTP) | BIT(SIGTTIN) | BIT(SIGTTOU) | BIT(SIGCONT) | \
 	 BIT(SIGSEGV) | BIT(SIGBUS) | BIT(SIGILL) | BIT(SIGFPE) |    \
 	 BIT(SIGTRAP) | BIT(SIGSYS) | BIT(SIGABRT))
 
 int loop_init(struct loop *loop)
 {
-	uint64_t mine = ~KEPT;
+	uint64_t mine = ~DEFAULT_ACTIONS;
 	long ret = raw(__NR_rt_sigprocmask, SIG_SETMASK, &mine, &loop->before,
 		       SIGNALS_SIZE);
 
@@ -59,7 +59,8 @@ static int64_t now_ms(void)
 	return time[0] * INT64_C(1000) + time[1] / 1000000;
 }
 
-/* How long to wait until the next tick; calls it when it is due. */
+/* Calls `tick` if it is due; returns the time to the next one, -1 for never.
+   The first tick comes one interval after the start. */
 static int64_t wait_ms(struct loop *loop, int64_t *due)
 {
 	int64_t now;

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The server's one loop: waits for signals, for clients at the session's socket
- * and for the clock.  The launcher runs it while its command lives; faked
- * runs it alone.  Built without libc (nolibc.h).
+ * The event loop of a session: waits for signals, for clients at the session's
+ * socket and for the clock.  The launcher runs it until its command ends, faked
+ * until it is told to stop.  Built without libc (nolibc.h).
  *
- * Which signals reach a server, and what they do:
+ * Signals:
  *
- *	KILL STOP			as ever
+ *	KILL STOP			cannot be caught
  *	TSTP TTIN TTOU CONT		stop and continue it: job control
  *	SEGV BUS ILL FPE TRAP SYS ABRT	kill it: a bug
- *	all others			are read here and given to `signal`;
- *					none of them kills
+ *	all others			are passed to `signal`; none of them
+ *					kills
  */
 #ifndef FAKED_LAUNCHER_LOOP_H
 #define FAKED_LAUNCHER_LOOP_H
@@ -29,25 +29,26 @@ struct loop {
 	void (*tick)(void *context);
 	void *context;
 	int interval_ms;
-	int fd;		 /* the signals */
-	uint64_t before; /* the mask that was in force */
+	int fd;		 /* the signalfd(2) */
+	uint64_t before; /* the signal mask before loop_init() */
 };
 
 /*
- * From now on signals wait for the loop.  The mask of before is for the
- * command.  Call it before any child is started.  0 or a negative errno.
+ * Blocks the signals, so that they wait for the loop; loop->before is the mask
+ * for the command.  Must be called before any child is started, or its SIGCHLD
+ * may be lost.  0 or a negative errno.
  */
 MUST_CHECK
 int loop_init(struct loop *loop);
 
-/* Runs until a signal ends it.  0 or a negative errno. */
+/* Runs until `signal` returns true.  0 or a negative errno. */
 MUST_CHECK
 int loop_run(struct loop *loop);
 
 /*
- * What the launchers do with a signal: what a process sent is meant for the
- * command and passed on.  What the kernel sent, for the terminal, the command
- * has got as well.
+ * Passes a signal on to the command if a process sent it.  The kernel sends the
+ * signals of a terminal to the whole process group, so the command has those
+ * already.
  */
 void loop_pass_on(const struct signalfd_siginfo *info, pid_t command);
 

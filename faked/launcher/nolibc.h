@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What fakebuild has instead of a libc: raw/text.h, raw/syscall.h and memory.
- * Starting libc costs more than all that a plain run does: it asks the
- * processor what it can do, and under a hypervisor each such question is slow.
+ * The substitutes for libc in fakebuild: raw/text.h, raw/syscall.h and memory.
+ * Starting libc costs more than a plain run of fakebuild: it executes CPUID,
+ * which a hypervisor has to emulate.
  *
  * Files that are built for both programs, with libc and without, use only this
  * and report failure as a negative errno; faked/local.mk lists them.
@@ -19,8 +19,8 @@
 #include "raw/syscall.h"
 #include "raw/text.h"
 
-/* Fresh zeroed memory that is never freed: its address, or a negative errno
-   (see raw_failed). */
+/* Allocates zeroed memory, which is never freed.  The address, or a negative
+   errno (see raw_failed()). */
 static inline long nolibc_pages(size_t size)
 {
 	return raw_mmap(size, PROT_READ | PROT_WRITE,

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The ids that stand for all users and groups whom a user namespace does not
- * map (user_namespaces(7)).  Real root owns nearly all such files; a session
- * in such a namespace shows them as root's, unless the number is also that of
- * somebody who is mapped.  What cannot be read is as Linux has it by default.
+ * Reads the overflow ids, which stand for all users and groups that a user
+ * namespace does not map (user_namespaces(7)).  Real root owns nearly all such
+ * files, so a session in such a namespace shows them as root's, unless the same
+ * number is mapped to a user.  If /proc cannot be read, Linux's defaults are
+ * assumed.
  */
 #include <fcntl.h>
 
@@ -11,7 +12,7 @@
 #include "faked/launcher/session_inside.h"
 #include "raw/syscall.h"
 
-/* A file of /proc, terminated; empty if it cannot be read. */
+/* Reads a file of /proc as a string; "" if it cannot be read. */
 static void read_file(const char *path, char *text, size_t size)
 {
 	long fd = raw(__NR_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
@@ -22,7 +23,7 @@ static void read_file(const char *path, char *text, size_t size)
 	text[n > 0 ? n : 0] = '\0';
 }
 
-/* The next number of a text, behind blanks; 0 if there is none. */
+/* Skips blanks and reads a number; 0 if there is none. */
 static uint64_t next_number(const char **text)
 {
 	uint64_t number = 0;
@@ -34,7 +35,7 @@ static uint64_t next_number(const char **text)
 	return number;
 }
 
-/* Whether a map, of lines "inside outside count", has this id inside. */
+/* Whether a map, with lines "inside outside count", maps this id. */
 static bool is_mapped(const char *map, uint32_t id)
 {
 	while (*map) {
@@ -63,11 +64,11 @@ static bool is_unmapped(const char *map_file, uint32_t id)
 	char map[4096];
 
 	read_file(map_file, map, sizeof(map));
-	/* What does not fit may have it. */
+	/* The part of a map that does not fit might map the id. */
 	return *map && raw_length(map) < sizeof(map) - 1 && !is_mapped(map, id);
 }
 
-/* "0 0 4294967295", the map of whoever is in no user namespace of its own. */
+/* Whether the map is "0 0 4294967295", as in the initial user namespace. */
 static bool maps_everybody(void)
 {
 	char map[64];
@@ -80,7 +81,7 @@ static bool maps_everybody(void)
 	return next_number(&at) >= UINT32_MAX;
 }
 
-void session_learn_nobody(void)
+void session_read_nobody(void)
 {
 	ledger_nobody = read_id("/proc/sys/kernel/overflowuid");
 	if (real_uid() == ledger_nobody && maps_everybody())
@@ -89,7 +90,7 @@ void session_learn_nobody(void)
 
 void session_set_unmapped(struct ledger_setup *setup)
 {
-	session_learn_nobody();
+	session_read_nobody();
 	setup->overflow_uid = read_id("/proc/sys/kernel/overflowuid");
 	setup->overflow_gid = read_id("/proc/sys/kernel/overflowgid");
 	if (is_unmapped("/proc/self/uid_map", setup->overflow_uid))

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See question.h.  Finds out which state is meant; jobs.c has the answers. */
+/*
+ * Finds the state that --explain, --export and --prune are about, and has a job
+ * (faked/server/jobs.c) do the work.  Never reads or writes a state itself.
+ */
 #include "faked/launcher/question.h"
 
 #include <stdlib.h>
@@ -10,7 +13,8 @@
 #include "faked/launcher/session.h"
 #include "faked/launcher/state_session.h"
 
-/* That of the session around us, or of the one whose key we were given. */
+/* The ledger of the session around this process, or of the session whose key is
+   in FAKEROOTKEY. */
 static const char *running_ledger(void)
 {
 	static struct session session;
@@ -27,8 +31,8 @@ static const char *running_ledger(void)
 	return session.ledger;
 }
 
-/* The state asked about: the ledger of one in use is newer than its database,
-   and faked knows where that is. */
+/* The file of the state.  For a database in use faked reads its ledger, which
+   is newer. */
 static const char *source(const struct launch_options *launch)
 {
 	if (launch->state)
@@ -36,7 +40,7 @@ static const char *source(const struct launch_options *launch)
 	return launch->load ? launch->load[0] : running_ledger();
 }
 
-/* Of the paths the option has the first. */
+/* The argument of --explain is the first path, the operands are the others. */
 NORETURN
 static void explain(const struct launch_options *launch,
 		    const struct helper *helper, const char *from)
@@ -67,8 +71,8 @@ void question_ask(const struct launch_options *launch,
 	helper_exec(helper, export);
 }
 
-/* A session without a command, and with one job, which says what is gone:
-   to open the state need not. */
+/* Opens the state as a session without a command and runs one job in it.  Only
+   that job reports deleted files, so opening is not --verbose. */
 int question_prune(const struct launch_options *launch,
 		   const struct helper *helper)
 {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Three sources, tried in turn: getrandom(2), which old kernels lack and some
- * sandboxes refuse; /dev/urandom, if it is that device and no placeholder of a
- * changed root; and what the kernel gave this program when it started it.
+ * Makes secrets from the first of three sources that works: getrandom(2), which
+ * old kernels lack and some sandboxes refuse; /dev/urandom, unless it is only a
+ * placeholder in a changed root; and the random bytes that the kernel gave this
+ * program at its start.  Never falls back to a number that can be guessed.
  */
 #include "faked/launcher/secret.h"
 
@@ -48,7 +49,7 @@ int secret_make(void *to, size_t size)
 {
 	long ret;
 
-	/* libc asks so, too: a filter that allows it anything allows it this.
+	/* libc uses the same flag, so a filter that lets libc work allows it.
 	 */
 	do
 		ret = raw(__NR_getrandom, to, size, GRND_NONBLOCK);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Bytes that nobody can guess: the secret by which a session's processes know
- * its ledger, and its key.  Built without libc (nolibc.h).
+ * Makes random bytes for the secret of a session, by which its processes
+ * recognise the ledger, and for its key.  Built without libc (nolibc.h).
  */
 #ifndef FAKED_LAUNCHER_SECRET_H
 #define FAKED_LAUNCHER_SECRET_H
@@ -10,16 +10,16 @@
 
 #include "common/base.h"
 
-/* The most that is ever asked for. */
+/* The most bytes that a caller may ask for. */
 #define SECRET_MOST 16
 
-/* Tells where the kernel left 16 random bytes for this program (AT_RANDOM),
-   for systems that have nothing else; NULL if nowhere. */
+/* Sets the last source: the 16 random bytes of the auxiliary vector
+   (AT_RANDOM), which must stay where they are; NULL if there are none. */
 void secret_from(const void *random);
 
 /*
- * Fills in `size` bytes, at most SECRET_MOST.  -ENODATA where neither the
- * kernel nor /dev/urandom gives any.
+ * Fills in `size` random bytes, at most SECRET_MOST.  0, or -ENODATA if no
+ * source works.
  */
 MUST_CHECK
 int secret_make(void *to, size_t size);

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Where sessions live; how they are made and found. */
+/*
+ * Makes and finds sessions (session.h).  Every directory here may be writable
+ * by other users, so a file counts only if it was opened without following a
+ * link and belongs to this user.  Runs in other people's sessions, so it asks
+ * the kernel and never libc.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -14,16 +19,16 @@
 #include "faked/launcher/session_inside.h"
 #include "raw/syscall.h"
 
-/* A place with less free space is used only if no other has more. */
+/* A directory with fewer free bytes is used only if no other one has more. */
 #define SPACE_WANTED (64ull << 20)
-/* Less than this cannot even hold the header and the first tables. */
+/* Fewer free bytes cannot even hold the header and the first tables. */
 #define SPACE_NEEDED (256ull << 10)
-/* How often something is tried that others may just have spoilt. */
+/* How often an operation is repeated that other processes may disturb. */
 #define TRIES 100
 
 static const struct candidate {
-	const char *path; /* or, if that is NULL, */
-	const char *variable;
+	const char *path;     /* NULL: the directory stands in */
+	const char *variable; /* this environment variable */
 } candidates[] = {
 	{ "/dev/shm", NULL }, { NULL, "XDG_RUNTIME_DIR" }, { NULL, "TMPDIR" },
 	{ "/tmp", NULL },     { "/var/tmp", NULL },
@@ -57,7 +62,8 @@ int64_t session_now(void)
 
 /* -------------------------------------------------------- where to lie */
 
-/* Absolute paths only: a relative one means something else to each process. */
+/* The path of a candidate; NULL unless it is absolute, since a relative path
+   means another directory in each process. */
 static const char *candidate_path(const struct candidate *candidate,
 				  char *const *envp)
 {
@@ -68,7 +74,8 @@ static const char *candidate_path(const struct candidate *candidate,
 	return path && path[0] == '/' ? path : NULL;
 }
 
-/* Bytes free for us; a tmpfs without a limit counts no blocks at all. */
+/* The free bytes of a file system; a tmpfs without a limit reports no blocks.
+ */
 static uint64_t free_bytes(const char *path)
 {
 #ifdef __NR_statfs64
@@ -85,7 +92,7 @@ static uint64_t free_bytes(const char *path)
 			   : UINT64_MAX;
 }
 
-long session_look(int dir, const char *name, struct stat *st)
+long session_lstat(int dir, const char *name, struct stat *st)
 {
 	return raw(__NR_newfstatat, dir, name, st, AT_SYMLINK_NOFOLLOW);
 }
@@ -152,7 +159,7 @@ int session_setup(struct ledger_setup *setup)
 	setup->builder_gid = real_gid();
 	setup->created = session_now();
 	session_set_unmapped(setup);
-	if (session_look(AT_FDCWD, "/", &root) == 0) {
+	if (session_lstat(AT_FDCWD, "/", &root) == 0) {
 		setup->root_ino = root.st_ino;
 		setup->root_dev = ledger_dev_of(root.st_dev);
 	}
@@ -177,7 +184,7 @@ static int fill_ledger(struct session *session, uint32_t options)
 	return ret < 0 ? ret : ledger_create(session->fd, &setup);
 }
 
-/* The entry of this key: the ledger, or a link that tells which segment. */
+/* Makes the file of a key, or the link to its segment; a descriptor or 0. */
 static long make_entry(const struct session *session, int dir)
 {
 	if (ledger_segment_number(session->ledger) >= 0)
@@ -186,7 +193,8 @@ static long make_entry(const struct session *session, int dir)
 		   O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 }
 
-/* The directory may vanish under us when another session ends. */
+/* Makes the directory and the file of a key.  Another session may remove the
+   directory between the two steps when it ends, hence the loop. */
 static int make_file(const struct session *session)
 {
 	long ret = -ENOENT;
@@ -239,7 +247,8 @@ static int create_in_memory(struct session *session, uint32_t options)
 	return fill_ledger(session, options);
 }
 
-/* Tries the places that have room, then the roomiest of the others. */
+/* Tries the directories with enough free space, then the one of the others
+   that has most, then memory. */
 static int create_anywhere(struct session *session, char *const *envp,
 			   uint32_t options)
 {
@@ -265,8 +274,9 @@ static int create_anywhere(struct session *session, char *const *envp,
 	return create_in_memory(session, options);
 }
 
-/* Who joins by the key finds the number there; without such a place nobody
-   can, and the session works all the same. */
+/* Makes a link to the segment, by which others join the session.  If no
+   directory can be used, nobody can join, and the session works all the same.
+ */
 static int link_segment(struct session *session, char *const *envp)
 {
 	int ret = -ENOENT;
@@ -300,7 +310,7 @@ static int create_in_segment(struct session *session, char *const *envp,
 	return link_segment(session, envp);
 }
 
-/* Whether no file of ours may become as large as a ledger has to be. */
+/* Whether a limit forbids files as large as a ledger has to be. */
 static bool files_are_limited(void)
 {
 	struct rlimit limit;
@@ -309,7 +319,7 @@ static bool files_are_limited(void)
 	       limit.rlim_max < LEDGER_SEGMENT_SIZE;
 }
 
-/* fakeroot's keys are positive 31-bit numbers, and so are ours. */
+/* A random key: a positive 31-bit number, as fakeroot's keys are. */
 static int random_key(struct session *session)
 {
 	uint32_t number = 0;
@@ -327,14 +337,15 @@ static void reset(struct session *session)
 	session->fd = session->listener = -1;
 }
 
-/* A session with a socket of its own, or with none: never a stranger's. */
+/* Makes a session with this key.  If another process has the name of its
+   socket, clients would ask that one, so the session is given up. */
 static int create(struct session *session, char *const *envp, uint32_t options)
 {
 	int ret = -ENOSYS;
 
 	if (files_are_limited())
 		ret = create_in_segment(session, envp, options);
-	/* It has no descriptor that could be handed out. */
+	/* A segment has no descriptor, so it needs no socket. */
 	if (ret == 0 || ret == -EEXIST)
 		return ret;
 	ret = create_anywhere(session, envp, options);
@@ -371,7 +382,7 @@ int session_adopt(struct session *session, const char *ledger, int fd)
 	struct raw_text text;
 	int tries = TRIES, ret;
 
-	session_learn_nobody();
+	session_read_nobody();
 	reset(session);
 	text = raw_text(session->ledger, sizeof(session->ledger));
 	raw_put(&text, ledger);
@@ -385,8 +396,9 @@ int session_adopt(struct session *session, const char *ledger, int fd)
 
 /* ------------------------------------------------------------------ find */
 
-/* Somebody else may have put anything where a ledger was.  The name of a memfd
-   is a link of the kernel's. */
+/* Opens the ledger that the environment names.  Another user may have put any
+   file there, so no link is followed but the one of a memfd, which is the
+   kernel's. */
 static long open_around(const char *ledger)
 {
 	static const char proc[] = "/proc/";
@@ -432,8 +444,9 @@ int session_read_link(int dir, const char *name, char ledger[PATH_MAX],
 			  : ledger_own_segment(number, real_uid(), secret);
 }
 
-/* The ledger of this key in one place, if it is ours: opened step by step, for
-   only that proves it to who has no secret yet. */
+/* Finds the ledger of the key in one directory.  A process that joins by a key
+   knows no secret yet: that each step of the path belongs to this user is the
+   only proof that the ledger does. */
 static int find_at(struct session *session, const char *folder)
 {
 	int dir, fd, ret;
@@ -480,7 +493,7 @@ int session_find(struct session *session, char *const *envp, const char *key)
 {
 	uint32_t number;
 
-	session_learn_nobody();
+	session_read_nobody();
 	reset(session);
 	if (!session_read_key(key, &number))
 		return -ENOENT;

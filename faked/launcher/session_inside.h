@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What session.c, session_sweep.c and overflow_ids.c share with each other and
- * with nobody else.
+ * Declarations for session.c, session_sweep.c and overflow_ids.c alone.
  */
 #ifndef FAKED_LAUNCHER_SESSION_INSIDE_H
 #define FAKED_LAUNCHER_SESSION_INSIDE_H
@@ -10,37 +9,39 @@
 
 struct stat;
 
-/* Sets ledger_nobody; to UINT32_MAX, which is no id, where it is nobody's that
-   is not mapped, but ours. */
-void session_learn_nobody(void);
+/* Sets ledger_nobody from /proc; to UINT32_MAX, which no user has, if this
+   process runs under that id and all ids are mapped. */
+void session_read_nobody(void);
 
-/* Whom the user namespace does not map: fills in overflow_*, sets options. */
+/* Sets the overflow ids of a setup, and the options that say whether the user
+   namespace leaves ids unmapped. */
 void session_set_unmapped(struct ledger_setup *setup);
 
-/* The number that a key spells; false if it is none. */
+/* Parses a key; false if it is not a 32-bit decimal number. */
 bool session_read_key(const char *text, uint32_t *number);
 
-/* Seconds since the epoch. */
+/* The time in seconds since the epoch. */
 int64_t session_now(void);
 
-/* lstat(2), in a folder; 0 or a negative errno. */
-long session_look(int dir, const char *name, struct stat *st);
+/* lstat(2) relative to a directory; 0 or a negative errno. */
+long session_lstat(int dir, const char *name, struct stat *st);
 
 /*
- * Opens a session's directory if it is ours alone: somebody may have been
- * there first, and the place may be one where anybody can rename things, so
- * that nothing in it is ever found by a path through it.
+ * Opens the directory of sessions if it belongs to this user and is closed to
+ * others; -EPERM if not, -ENOENT if it does not exist.  Another user may have
+ * made it first, and may rename things in /tmp, so the files in it are only
+ * reached relative to this descriptor, never by a path.
  */
 int session_open_dir(const char *dir);
 
-/* Where a session of this key would lie in the nth candidate: fills in `dir`,
-   which stays empty where there is no such directory, and `key`.  False behind
-   the last one, and for what is no key. */
+/* Fills in `key`, and in `dir` the directory that a session of this key would
+   have in the nth candidate directory; "" if that does not exist.  False after
+   the last candidate, and for a key that is not a number. */
 bool session_candidate(struct session *session, char *const *envp,
 		       const char *key, unsigned n);
 
-/* What an entry that is a link leads to: the name of a segment, and its secret.
-   0, or a negative errno if it is no link or the segment is gone. */
+/* Reads a key that is a link to a segment: stores the name and the secret of
+   the segment.  A negative errno if it is not a link or the segment is gone. */
 int session_read_link(int dir, const char *name, char ledger[PATH_MAX],
 		      unsigned char secret[LEDGER_SECRET_SIZE]);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The socket of a session, which gives descriptors to whoever connects
- * and runs as the same user: of the ledger, and of the root directory, for
- * clients that have another one.  It lies in the abstract namespace, which a
- * chroot does not hide.  A client is served in one step that cannot block, so
- * no client can hold up another.
+ * The socket of a session.  It sends descriptors of the ledger and of the root
+ * directory to each client that runs as the same user, for clients in a changed
+ * root.  The name is in the abstract namespace, which a chroot does not hide.
+ * Serving a client is one step that cannot block, so no client can delay
+ * another.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #include "faked/launcher/session.h"
 #include "ledger/fd_socket.h"
 
-/* Fills in the name of the socket; its length. */
+/* Fills in the name of the socket, and returns its length. */
 static size_t name_socket(struct session *session)
 {
 	struct raw_text text = raw_text(session->socket,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Removes what sessions leave.  What is left behind by a killed launcher is
- * found without any list of processes: the kernel grants a write lease on a
- * file only if nobody else has it open or, on most file systems, mapped.
+ * Removes sessions, and the ledgers that killed launchers left.  No list of
+ * processes is needed for that: the kernel grants a write lease on a file only
+ * if no other process has it open or, on most file systems, mapped.  A ledger
+ * in use is never removed.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,12 +14,12 @@
 #include "faked/launcher/session_inside.h"
 #include "raw/syscall.h"
 
-/* Seconds for which a file that nobody maps is left alone: a process of that
-   session may be about to map it. */
+/* Seconds for which an unused ledger is left alone: a process of its session
+   may be about to map it. */
 #define STALE_AFTER (24 * 60 * 60)
 
-/* The session's file, and its directory if it was the last; a negative errno if
-   there was no file. */
+/* Removes the session's file, and its directory if that is empty; a negative
+   errno if there was no file. */
 static int remove_entry(const struct session *session)
 {
 	int dir = session->dir[0] ? session_open_dir(session->dir) : -ENOENT;
@@ -48,6 +49,8 @@ int session_clean(char *const *envp, const char *key)
 	return ret;
 }
 
+/* Whether a lease on this file system is refused while the file is mapped: on a
+   layered one the mapping is one of the file beneath. */
 static bool sees_mappings(int fd)
 {
 #ifdef __NR_fstatfs64
@@ -60,14 +63,14 @@ static bool sees_mappings(int fd)
 	return ret == 0 && !ledger_is_layered(fs.f_type);
 }
 
-enum file_use file_hold(int fd)
+enum file_use lease_take(int fd)
 {
 	if (raw(__NR_fcntl, fd, F_SETLEASE, F_WRLCK) < 0)
 		return FILE_IN_USE;
 	return sees_mappings(fd) ? FILE_FREE : FILE_UNSURE;
 }
 
-void file_release(int fd)
+void lease_release(int fd)
 {
 	raw(__NR_fcntl, fd, F_SETLEASE, F_UNLCK);
 }
@@ -81,7 +84,7 @@ static void sweep_file(int dir, const char *name)
 	int fd;
 
 	if (!session_read_key(name, &number) ||
-	    session_look(dir, name, &st) < 0 ||
+	    session_lstat(dir, name, &st) < 0 ||
 	    st.st_mtime + STALE_AFTER > session_now())
 		return;
 	fd = raw(__NR_openat, dir, name,
@@ -90,12 +93,12 @@ static void sweep_file(int dir, const char *name)
 		raw(__NR_unlinkat, dir, name, 0);
 	if (fd < 0)
 		return;
-	if (file_hold(fd) == FILE_FREE)
+	if (lease_take(fd) == FILE_FREE)
 		raw(__NR_unlinkat, dir, name, 0);
 	raw(__NR_close, fd);
 }
 
-/* What getdents64(2) writes. */
+/* The record that getdents64(2) writes. */
 struct directory_entry {
 	uint64_t ino;
 	int64_t offset;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Locks are open-file-description locks, so that they end with the last
- * process that inherited the descriptor, and only then.  The file may be
- * replaced while somebody waits for its lock; so whoever got one looks
- * whether the name still leads to the same file.
+ * Locks the ledger of a --state session and runs the jobs that read and write
+ * it.  The locks are open-file-description locks: a lock ends when the last
+ * process closes the inherited descriptor, and not before.  The file may be
+ * replaced while a process waits for its lock, so each process that gets a lock
+ * checks that the path still leads to the file that it has open.
  */
 #include "faked/launcher/state_session.h"
 
@@ -33,7 +34,7 @@ static bool lock(int fd, short type, bool wait)
 	return ret == 0;
 }
 
-static bool is_named(const struct state_session *state)
+static bool is_at_its_path(const struct state_session *state)
 {
 	return own_ledger_is_at(state->ledger, state->fd);
 }
@@ -52,7 +53,8 @@ static bool is_removed(int fd)
 	return fstat(fd, &st) == 0 && st.st_nlink == 0;
 }
 
-/* The folder may be one where others can make links, to files of ours, too. */
+/* Whether a file is this user's and has no second name: in a shared directory
+   another user can make hard links to our files. */
 static bool is_own(int fd)
 {
 	struct stat st;
@@ -78,8 +80,8 @@ static int open_ledger(const struct state_session *state, int flags)
 static void open_file(struct state_session *state)
 {
 	state->fd = open_ledger(state, O_NONBLOCK);
-	/* A job that ends a session holds it (file_hold); nobody else is worth
-	   waiting for. */
+	/* A job that ends a session has a lease on the file, for a short time.
+	   Another user could keep a lease for ever. */
 	if (state->fd == -EAGAIN && owns_name(state->ledger))
 		state->fd = open_ledger(state, 0);
 	errno = state->fd < 0 ? -state->fd : 0;
@@ -92,13 +94,14 @@ static void open_file(struct state_session *state)
 		    state->ledger);
 }
 
-/* Runs a job that must not outlive our lock: it inherits the descriptor. */
+/* Runs a job that needs our lock: it inherits the descriptor, so the lock lasts
+   as long as the job even if this process is killed. */
 static bool run_locked(struct state_session *state, const char **argv)
 {
 	bool good = helper_run(state->helper, argv, state->fd);
 
-	/* A job that was killed has not done it. */
-	file_release(state->fd);
+	/* A job that was killed leaves its lease. */
+	lease_release(state->fd);
 	return good;
 }
 
@@ -113,8 +116,8 @@ static void remove_database(const char *database)
 			unlink(path);
 }
 
-/* With the exclusive lock: makes the ledger what the database says. */
-static void take_up(struct state_session *state, bool unknown_is_real)
+/* Rebuilds the ledger from the database.  Needs the exclusive lock. */
+static void rebuild_ledger(struct state_session *state, bool unknown_is_real)
 {
 	char fd[HELPER_FD_SIZE];
 	const char *argv[] = { NULL,
@@ -128,9 +131,9 @@ static void take_up(struct state_session *state, bool unknown_is_real)
 
 	if (run_locked(state, argv))
 		return;
-	/* Leave nothing behind that was not there.  A job that was killed may
-	   have put a ledger in its place, which others use by now. */
-	if (is_empty(state->fd) && is_named(state)) {
+	/* Remove the files that this call made.  A job that was killed may have
+	   renamed a ledger to the path, which others use by now. */
+	if (is_empty(state->fd) && is_at_its_path(state)) {
 		if (!existed)
 			remove_database(state->database);
 		unlink(state->ledger);
@@ -139,8 +142,8 @@ static void take_up(struct state_session *state, bool unknown_is_real)
 }
 
 /*
- * A state has one ledger, so it has one name: the one that a link leads to.  A
- * link that another user has put there could lead anywhere.
+ * Follows a symbolic link, so that each database has one ledger, whatever path
+ * leads to it.  A link of another user is refused: it could lead to any file.
  */
 static void follow_link(char database[PATH_MAX])
 {
@@ -171,7 +174,7 @@ static void name_files(struct state_session *state, const char *database)
 		 slash ? slash + 1 : database);
 	follow_link(state->database);
 	n = strlen(state->database);
-	/* The preload library has less room for a path than the kernel. */
+	/* struct ledger has a smaller buffer for a path than PATH_MAX. */
 	if (n + sizeof("-ledger") > sizeof(((struct ledger *)0)->path))
 		die(LAUNCH_FAILED, "%s: name too long", database);
 	stpcpy(stpcpy(state->ledger, state->database), "-ledger");
@@ -186,15 +189,15 @@ void state_session_open(struct state_session *state,
 	name_files(state, database);
 	for (;;) {
 		open_file(state);
-		if (lock(state->fd, F_WRLCK, false) && is_named(state)) {
-			take_up(state, unknown_is_real);
+		if (lock(state->fd, F_WRLCK, false) && is_at_its_path(state)) {
+			rebuild_ledger(state, unknown_is_real);
 			close(state->fd);
 			open_file(state);
 		}
 		if (!lock(state->fd, F_RDLCK, true))
 			die_errno(LAUNCH_FAILED, "cannot lock %s",
 				  state->ledger);
-		if (is_named(state) && !is_empty(state->fd))
+		if (is_at_its_path(state) && !is_empty(state->fd))
 			return;
 		close(state->fd);
 	}
@@ -209,8 +212,8 @@ bool state_session_is_real(const struct state_session *state)
 	return options & LEDGER_OPT_UNKNOWN_IS_REAL;
 }
 
-/* The count of changes, read without mapping the file: whoever maps it is
-   not alone. */
+/* Reads the count of changes.  The file is not mapped, since a mapping counts
+   as use by another process. */
 static uint64_t changes(const struct state_session *state)
 {
 	uint64_t count = 0;
@@ -262,16 +265,18 @@ bool state_session_close(struct state_session *state)
 
 	if (state->busy)
 		command_wait(state->busy, NULL, 0);
-	/* Of several that end at once, one gets the lock and closes for all. */
+	/* If several launchers end at once, one of them gets the exclusive lock
+	   and closes for all. */
 	lock(state->fd, F_UNLCK, false);
 	if (lock(state->fd, F_WRLCK, false)) {
 		argv[1] = "close";
 	} else if (!lock(state->fd, F_RDLCK, true)) {
 		return false;
 	}
-	if (is_named(state))
+	if (is_at_its_path(state))
 		return run_locked(state, argv);
-	/* Or somebody has put it aside, and said so. */
+	/* If the file was renamed and not removed, it is a foreign ledger, and
+	   the process that renamed it has printed a message. */
 	if (!is_removed(state->fd))
 		return true;
 	warn("%s: removed while it was in use; saved all the same",

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The launcher's side of a --state session.  The ledger lies beside the
- * database, as FILE-ledger, so whatever dies, what a call had confirmed is in
- * a file.  Launchers that name the same FILE share it.
+ * database, as FILE-ledger, so that a change survives the death of any process
+ * once its call has returned.  Launchers that name the same FILE share the
+ * ledger.
  *
- * Locks, on the ledger file: each launcher holds it shared while its command
- * runs; who gets it exclusively is alone and may rebuild or remove it.  faked
- * does the work (jobs.h: open, checkpoint, close).
+ * Each launcher has a shared lock on the ledger file while its command runs.  A
+ * launcher that gets the exclusive lock is alone, and may rebuild or remove the
+ * ledger.  faked does the work (jobs.h: open, checkpoint, close).
+ *
+ * Except where a function says otherwise, it prints a message and exits on
+ * failure.
  */
 #ifndef FAKED_LAUNCHER_STATE_SESSION_H
 #define FAKED_LAUNCHER_STATE_SESSION_H
@@ -21,31 +25,31 @@ struct state_session {
 	const struct helper *helper;
 	char database[PATH_MAX]; /* absolute */
 	char ledger[PATH_MAX];
-	int fd;	       /* the ledger; holds the lock */
-	uint64_t seen; /* changes at the last checkpoint */
-	pid_t busy;    /* a checkpoint that runs, or 0 */
+	int fd;	       /* the ledger, open and locked */
+	uint64_t seen; /* header.changes at the last checkpoint */
+	pid_t busy;    /* pid of the running checkpoint, or 0 */
 };
 
 /*
- * Takes the state up, or joins those who have.  Dies with a message if the
- * database is unusable.
+ * Opens the state: rebuilds the ledger from the database if no other launcher
+ * uses it, or joins the others.  The caller calls state_session_close().
  */
 void state_session_open(struct state_session *state,
 			const struct helper *helper, const char *database,
 			bool unknown_is_real);
 
-/* Whether the session shows unknown files as they are: who joins one that runs
-   gets what that was begun with. */
+/* Whether the session shows files without a record as they are.  The launcher
+   that began the session has decided that. */
 bool state_session_is_real(const struct state_session *state);
 
-/* Starts a checkpoint if something changed and none runs. */
+/* Starts a checkpoint if the ledger has changed and no checkpoint runs. */
 void state_session_tick(struct state_session *state);
 
-/* To be called when a child has ended that is not the command. */
+/* To be called on SIGCHLD: waits for a checkpoint that has ended. */
 void state_session_reap(struct state_session *state);
 
-/* Saves everything; removes the ledger if nobody else uses it.  False after
-   a message: the ledger stays, and the next run takes it up. */
+/* Saves the ledger to the database, and removes it if no other process uses it.
+   False after a message: then the ledger stays for the next run. */
 MUST_CHECK
 bool state_session_close(struct state_session *state);
 

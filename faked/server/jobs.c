@@ -123,14 +123,14 @@ static int do_checkpoint(char **args)
 
 static int do_close(char **args)
 {
-	struct state told;
+	struct state saved;
 	int ret;
 
-	state_init(&told);
+	state_init(&saved);
 	ret = state_sync_close(args[0], descriptor(args[2]), args[1], root,
-			       &told.unrecorded, &fault);
+			       &saved.unrecorded, &fault);
 	if (ret == 0)
-		report_saved(&report, args[1], &told);
+		report_saved(&report, args[1], &saved);
 	return status_of(ret);
 }
 

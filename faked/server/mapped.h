@@ -7,7 +7,7 @@
 /*
  * Whether another process has the open file mapped, as the list of processes
  * tells: for file systems whose files the kernel cannot be asked about
- * (file_hold() in faked/launcher/session.h).  True without /proc.
+ * (lease_take() in faked/launcher/session.h).  True without /proc.
  *
  * Not seen: a process that hides its mappings (PR_SET_DUMPABLE), and what runs
  * in a PID namespace that is not below ours.

@@ -50,12 +50,12 @@ static int sync_ledger(struct store *store, int fd, const char *ledger,
 
 /* True if no other process has the ledger, and none can open it until it is
    released: its changes would come after the last look at the ledger. */
-static bool hold(int fd)
+static bool is_alone(int fd)
 {
-	enum file_use use = file_hold(fd);
+	enum file_use use = lease_take(fd);
 
 	if (use == FILE_UNSURE && mapped_by_others(fd)) {
-		file_release(fd);
+		lease_release(fd);
 		use = FILE_IN_USE;
 	}
 	return use != FILE_IN_USE;
@@ -82,10 +82,10 @@ static int create_ledger(const char *path, const char *name, int fd,
 }
 
 /* A fresh ledger from the database, under the ledger's name. */
-static int install(struct store *store, const char *ledger,
-		   const struct state *state, struct fault *fault)
+static int publish_ledger(struct store *store, const char *ledger,
+			  const struct state *state, struct fault *fault)
 {
-	char temp[PATH_MAX], live[OWN_LEDGER_MAX];
+	char temp[PATH_MAX], name[OWN_LEDGER_MAX];
 	int n = snprintf(temp, sizeof(temp), "%s.XXXXXX", ledger);
 
 	errno = ENAMETOOLONG;
@@ -94,8 +94,8 @@ static int install(struct store *store, const char *ledger,
 	if (fd < 0)
 		return fault_errno(fault, "cannot write %s", ledger);
 	if (create_ledger(temp, ledger, fd, state, fault) == 0 &&
-	    own_ledger_name(fd, live) &&
-	    store_set_ledger(store, live, fault) == 0) {
+	    own_ledger_name(fd, name) &&
+	    store_set_ledger(store, name, fault) == 0) {
 		if (rename(temp, ledger) == 0)
 			return 0;
 		fault_errno(fault, "cannot write %s", ledger);
@@ -116,8 +116,8 @@ static bool find_free(const char *ledger, char lost[PATH_MAX])
 	return n < PATH_MAX;
 }
 
-static int put_aside(const char *ledger, char lost[PATH_MAX],
-		     struct fault *fault)
+static int rename_foreign(const char *ledger, char lost[PATH_MAX],
+			  struct fault *fault)
 {
 	if (find_free(ledger, lost) && rename(ledger, lost) == 0)
 		return 0;
@@ -125,12 +125,12 @@ static int put_aside(const char *ledger, char lost[PATH_MAX],
 }
 
 /* What the old ledger has to say goes into the database first. */
-static int take_over(struct store *store, int fd, const char *ledger,
-		     enum own_ledger kin, char lost[PATH_MAX],
-		     struct fault *fault)
+static int save_old_ledger(struct store *store, int fd, const char *ledger,
+			   enum own_ledger match, char lost[PATH_MAX],
+			   struct fault *fault)
 {
-	switch (kin) {
-	case OWN_LEDGER_FOREIGN: return put_aside(ledger, lost, fault);
+	switch (match) {
+	case OWN_LEDGER_FOREIGN: return rename_foreign(ledger, lost, fault);
 	case OWN_LEDGER_OTHER_BOOT:
 		return sync_ledger(store, fd, ledger, STORE_OVERLAY, fault);
 	case OWN_LEDGER_SAME:
@@ -154,7 +154,7 @@ static int reload(struct store *store, const char *ledger, const char *database,
 			state.created = time(NULL);
 		state_rekey(&state, &how->search, &fit);
 		ret = how->accept(database, state.count, &fit)
-			      ? install(store, ledger, &state, fault)
+			      ? publish_ledger(store, ledger, &state, fault)
 			      : 1;
 	}
 	state_fini(&state);
@@ -167,19 +167,19 @@ int state_sync_open(const char *ledger, int fd, const char *database,
 {
 	char known[OWN_LEDGER_MAX];
 	struct store *store = store_open(database, fault);
-	enum own_ledger kin;
+	enum own_ledger match;
 	int ret;
 
 	*lost = '\0';
 	if (!store)
 		return -1;
 	ret = store_get_ledger(store, known, sizeof(known), fault);
-	kin = own_ledger_compare(fd, known);
-	if (ret == 0 && !(kin == OWN_LEDGER_SAME && !hold(fd))) {
-		ret = take_over(store, fd, ledger, kin, lost, fault);
+	match = own_ledger_compare(fd, known);
+	if (ret == 0 && !(match == OWN_LEDGER_SAME && !is_alone(fd))) {
+		ret = save_old_ledger(store, fd, ledger, match, lost, fault);
 		if (ret == 0)
 			ret = reload(store, ledger, database, how, fault);
-		file_release(fd);
+		lease_release(fd);
 	}
 	store_close(store, ret != 0);
 	return ret;
@@ -221,7 +221,7 @@ int state_sync_close(const char *ledger, int fd, const char *database,
 
 	if (!store)
 		return -1;
-	alone = hold(fd);
+	alone = is_alone(fd);
 	ret = sync_since(store, fd, ledger, 0,
 			 named ? STORE_MIRROR : STORE_OVERLAY, root, unrecorded,
 			 fault);
@@ -231,7 +231,7 @@ int state_sync_close(const char *ledger, int fd, const char *database,
 		else
 			ret = store_set_ledger(store, "", fault);
 	}
-	file_release(fd);
+	lease_release(fd);
 	store_close(store, ret == 0 && alone);
 	return ret;
 }
