@@ -3,26 +3,28 @@
  * The environment variables that carry a session from program to program.
  * fakebuild sets them, and the shim hands them on across every exec.
  *
- *   FAKEBUILD_LIB      path of the shim; "." before it means that the path is
- *                      seen from FAKEBUILD_OUTSIDE, and is not in LD_PRELOAD
- *   FAKEBUILD_LEDGER   path of the ledger, or `sysv:` and the number of a
+ *   FAKEBUILD_LIB      the path of the shim; "." before it means that the path
+ *                      begins at FAKEBUILD_OUTSIDE, and that LD_PRELOAD does
+ *                      not name the shim
+ *   FAKEBUILD_LEDGER   the path of the ledger, or `sysv:` and the number of a
  *                      shared memory segment
- *   FAKEBUILD_SECRET   the secret in that ledger's header, in hexadecimal; the
- *                      shim does not believe a file without it
- *   FAKEBUILD_SOCKET   names of sockets, separated by blanks, `@` for
- *                      abstract ones, that hand out descriptors of the
- *                      ledger and of the root of the session
- *   FAKEBUILD_FD       a descriptor of the ledger, which a process that has
- *                      changed its root keeps open
- *   FAKEBUILD_CRED     granule of the credentials, if they are not root's
- *   FAKEBUILD_UMASK    octal, only if it denies something to the owner
+ *   FAKEBUILD_SECRET   the secret of the ledger, in hexadecimal; the shim does
+ *                      not use a file that does not have it
+ *   FAKEBUILD_SOCKET   names of sockets, separated by blanks, `@` for abstract
+ *                      ones, from which a process gets descriptors of the
+ *                      ledger and of the session's root directory
+ *   FAKEBUILD_FD       a descriptor of the ledger, reserved for a process that
+ *                      has changed its root or its namespace
+ *   FAKEBUILD_CRED     the granule of the credentials, if they are not root's
+ *   FAKEBUILD_UMASK    in octal, only if it takes bits from the owner
  *
- * In a process that has changed its root (preload/process/chroot.c):
+ * In a process whose root was changed in the session
+ * (preload/process/chroot.c):
  *
- *   FAKEBUILD_ROOT     where that root lies for the session; empty if unknown
- *   FAKEBUILD_OUTSIDE  a descriptor of the root of the session
- *   FAKEBUILD_HOME     a descriptor of the working directory, from one exec
- *                      to the program that it starts
+ *   FAKEBUILD_ROOT     the path of that root in the session; empty if unknown
+ *   FAKEBUILD_OUTSIDE  a descriptor of the session's root directory
+ *   FAKEBUILD_HOME     a descriptor of the working directory, only from exec to
+ *                      the first instructions of the new program
  *
  *   FAKEROOTKEY, FAKED_MODE   for programs that look for fakeroot(1)
  */

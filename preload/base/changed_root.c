@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See changed_root.h. */
+/*
+ * Puts FAKEBUILD_ROOT, the path of the changed root, before the paths that the
+ * kernel gives, and reaches /proc by the reserved descriptor of the session's
+ * root directory.
+ */
 #include "preload/base/changed_root.h"
 
 #include <fcntl.h>
@@ -37,7 +41,8 @@ size_t changed_root_cwd(char *path, size_t size)
 	n--;
 	if (*path == '/')
 		return changed_root_path(path, n, size);
-	/* Outside of the root, the kernel tells the whole path. */
+	/* getcwd(2) writes this prefix before a directory outside of the root,
+	   and then the path from the root of the file system's mount. */
 	n -= skipped;
 	for (long i = 0; i < n; i++)
 		path[i] = path[i + skipped];

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * libc as the shim sees it: the first include of every file here.  The shim
- * defines both `stat` and `stat64`, so the headers must not rename one into
- * the other, and fortified inlines must not stand in for plain names.
+ * The headers of libc, for every file of the shim.  The shim defines both
+ * `stat` and `stat64`, so the headers must not rename one into the other, and
+ * fortified inline functions must not replace the plain names.  Types and
+ * constants come from here; functions of libc are reached by NEXT() only
+ * (next.h).
  */
 #ifndef PRELOAD_BASE_LIBC_H
 #define PRELOAD_BASE_LIBC_H
@@ -40,7 +42,7 @@
 
 #include "raw/constants.h"
 
-/* What a header that is older than the kernel may lack. */
+/* Constants that headers older than the kernel do not have. */
 #ifndef AT_EMPTY_PATH
 #define AT_EMPTY_PATH 0x1000
 #endif
@@ -58,10 +60,11 @@
 #define unlikely(x)    __builtin_expect(!!(x), 0)
 #define countof(array) (sizeof(array) / sizeof(*(array)))
 
-/* A name that the shim puts in front of libc's. */
+/* A function that the shim exports, before libc's of the same name. */
 #define EXPORT __attribute__((visibility("default")))
 
-/* Names that some libc lacks, or that come later: NULL until then. */
+/* Weak, since some libcs do not have these names: then their address is NULL.
+   `environ` is NULL, too, until libc has set it. */
 #pragma weak environ
 #pragma weak _r_debug
 unsigned long __getauxval(unsigned long type);

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See mem.h. */
+/*
+ * Probes memory by system calls that read or write it before they fail for
+ * another reason, and maps pages.  The last pages that were found good are
+ * remembered; a program that unmaps one of them and then passes it gets the
+ * signal that it would get without the shim's check.
+ */
 #include "preload/base/mem.h"
 
 #include <sys/mman.h>
@@ -24,7 +29,8 @@ bool mem_under_valgrind(void)
 
 #define PAGE 4096ul
 
-/* Pages that were asked about, each at the slot that its number gives. */
+/* Numbers of the pages that were found good, each at the slot that its number
+   gives.  0 is none. */
 #define KNOWN 16
 static unsigned long readable[KNOWN], writable[KNOWN];
 
@@ -40,8 +46,8 @@ static bool may_probe(void)
 	return !probes_forbidden && !mem_under_valgrind();
 }
 
-/* The kernel reads the new mask before it finds that the request is unknown.
-   Eight bytes that are aligned lie on one page. */
+/* rt_sigprocmask(2) copies the new mask before it finds that -1 is no request:
+   -EFAULT or -EINVAL.  Eight aligned bytes lie on one page. */
 static bool probe_read(unsigned long at)
 {
 	return !may_probe() ||

@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Memory: whether what a program points to is there, and pages of our own. */
+/*
+ * Memory: whether a program's pointer leads to memory that it has, and pages of
+ * the shim's own.
+ *
+ * The kernel answers a bad pointer with EFAULT.  Where a verb reads or writes
+ * the program's memory itself, a bad pointer would kill the process instead; so
+ * the verb asks here first.
+ */
 #ifndef PRELOAD_BASE_MEM_H
 #define PRELOAD_BASE_MEM_H
 
@@ -8,37 +15,39 @@
 #include "raw/memory.h"
 #include "raw/text.h"
 
-/* False for the wild pointers that programs pass in error: NULL, -1 and their
-   neighbours, whatever no program of this machine can own. */
+/* False for NULL, -1, their neighbours and kernel addresses, which no program
+   owns.  No system call; true does not prove that the memory is there. */
 static inline bool mem_plausible(const void *at)
 {
 	return (unsigned long)at - 4096 < (unsigned long)-1 / 2 - 4096;
 }
 
-/* True under valgrind, which preloads a library of its own, and takes odd
-   questions to the kernel for mistakes of the program. */
+/* True under valgrind, recognised by the library that it preloads.  It would
+   report the probes below as mistakes of the program. */
 bool mem_under_valgrind(void);
 
 /*
- * Whether the program may read or write here, so that what the kernel would
- * have answered with EFAULT kills nobody.  A system call of no effect for each
- * page, unless it is one of those that were asked about lately.
+ * True if the program may read, or write, this memory.  Probes the first and
+ * the last page by a system call without effect, unless they are among the
+ * pages that were probed last; pages between are taken on trust.
  */
 bool mem_readable(const void *at, size_t size);
 bool mem_writable(void *at, size_t size);
 
-/* From now on both say yes: a call that the program would not have made itself
-   may kill it. */
+/* From now on both return true without a probe: a seccomp filter may kill the
+   process for a call that it would not have made itself. */
 void mem_forbid_probes(void);
 
 /*
- * Zeroed pages of our own, for what is too large for a stack or for the
- * image of every process.  NULL if there are none to be had.
+ * Maps zeroed pages, for data too large for the stack of a signal handler or
+ * for the data segment of every process; NULL if there is no memory.  The
+ * caller unmaps them with the same size.
  */
 void *mem_map(size_t size);
 void mem_unmap(void *at, size_t size);
 
-/* The same, once for all threads: `*slot` keeps what the first one mapped. */
+/* Maps pages once for all threads: the first one stores them in `*slot`, and
+   the others get the same.  They are never unmapped. */
 void *mem_map_once(void **slot, size_t size);
 
 #endif

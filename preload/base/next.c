@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Finds functions in loaded ELF objects: those behind the shim in the load
- * order, and the vdso.  It reads the dynamic section, the hash tables and,
- * where there is one, the version table, whose hidden entries are old
- * variants for old binaries.
+ * order, and the vdso.  Reads their dynamic sections, their hash tables and,
+ * where there is one, the version table, whose hidden entries are old variants
+ * of a function for old programs.
  *
- * The list of objects is the one that debuggers read: walking it takes no
- * lock, which a child of fork might find taken for ever.
+ * The list of objects is r_debug, the one that debuggers read, elf(5).  Walking
+ * it takes no lock; the dynamic linker's own lock might be taken for ever in a
+ * child of fork.
  */
 #include "preload/base/next.h"
 
@@ -16,6 +17,7 @@
 
 #define VERSION_HIDDEN 0x8000
 
+/* The tables of one loaded object; NULL for those that it does not have. */
 struct object {
 	ElfW(Addr) base;
 	const ElfW(Sym) *symbols;
@@ -24,8 +26,8 @@ struct object {
 	const uint16_t *versions;
 };
 
-/* glibc stores addresses in the dynamic section, musl and the vdso leave
-   them as offsets. */
+/* glibc replaces the offsets in the dynamic section by addresses when it loads
+   an object; musl, and the kernel in the vdso, leave them. */
 static const void *dynamic_address(const struct object *object,
 				   const ElfW(Dyn) *entry)
 {
@@ -50,6 +52,8 @@ static void read_dynamic(struct object *object, const ElfW(Dyn) *entry)
 	}
 }
 
+/* The address of the symbol at `index` if it is a defined function of this name
+   and of the default version, else NULL. */
 static void *symbol_named(const struct object *object, uint32_t index,
 			  const char *name)
 {
@@ -66,6 +70,9 @@ static void *symbol_named(const struct object *object, uint32_t index,
 	return (void *)(object->base + symbol->st_value);
 }
 
+/* DT_GNU_HASH: a Bloom filter, which is skipped, buckets with the index of
+   their first symbol, and the hash of each symbol, bit 0 set in the last of a
+   bucket. */
 static void *find_by_gnu_hash(const struct object *object, const char *name)
 {
 	const uint32_t *table = object->gnu_hash, *buckets, *chain;
@@ -97,8 +104,8 @@ static void *find_by_hash(const struct object *object, const char *name)
 	uint32_t count = object->hash[1];
 	void *found = NULL;
 
-	/* Slower than following the chains, and simpler: this table is only
-	   used where the GNU one is missing. */
+	/* Every symbol in turn instead of the hash chains: simpler, and only
+	   objects without the GNU table come here. */
 	for (uint32_t index = 1; index < count && !found; index++)
 		found = symbol_named(object, index, name);
 	return found;
@@ -113,7 +120,9 @@ static void *find_in(const struct object *object, const char *name)
 	return object->hash ? find_by_hash(object, name) : NULL;
 }
 
-/* What exec left for libc; an old musl hides the function that is not ours. */
+/* A value of the auxiliary vector, getauxval(3); 0 if it has none.  An old musl
+   does not export __getauxval, and the shim's own getauxval needs next_find()
+   itself, so then the kernel's copy of the vector is read. */
 static unsigned long auxiliary(unsigned long type)
 {
 	unsigned long pair[2] = { 0 }, found = 0;
@@ -129,7 +138,8 @@ static unsigned long auxiliary(unsigned long type)
 	return found;
 }
 
-/* The program's own dynamic section leads there, whatever the libc. */
+/* The first of the loaded objects by the program's own dynamic section, where
+   the dynamic linker of every libc stores it for debuggers; NULL if unknown. */
 static struct link_map *objects_of_program(void)
 {
 	unsigned long at = auxiliary(AT_PHDR);
@@ -150,6 +160,7 @@ static struct link_map *objects_of_program(void)
 	return NULL;
 }
 
+/* The same in one step, where the libc exports _r_debug. */
 static struct link_map *loaded_objects(void)
 {
 	return &_r_debug && _r_debug.r_map ? _r_debug.r_map

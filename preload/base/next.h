@@ -1,24 +1,27 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * libc's own version of a function that the shim stands in front of.  Found
- * on first use by walking the loaded objects behind this one: no dlsym, which
- * may allocate, may be missing, and would tie us to a libc.
+ * Finds libc's definition of a function that the shim exports, too: RTLD_NEXT
+ * of dlsym(3), without dlsym, which may allocate and take locks, and whose
+ * symbol version would tie the shim to one libc.  Neither allocates nor locks
+ * here.
  */
 #ifndef PRELOAD_BASE_NEXT_H
 #define PRELOAD_BASE_NEXT_H
 
 #include "preload/base/libc.h"
 
-/* The address of a function in the objects after the shim; NULL if none of
-   them has it. */
+/* The address of a function in the objects that were loaded after the shim;
+   NULL if none of them has it.  Objects of dlopen(3) are among them. */
 void *next_find(const char *name);
 
-/* A function of the kernel's own shared object (vdso), NULL if unknown. */
+/* The address of a function of the vdso(7); NULL if it has none of this
+   name. */
 void *next_find_vdso(const char *name);
 
 /*
- * NEXT(type, name, (parameters)) declares next_name(), which returns libc's
- * function or NULL.
+ * NEXT(type, name, (parameters)) defines next_name(), which returns libc's
+ * function or NULL.  The address is looked up once and then cached; a name that
+ * was not found is looked up again each time.
  */
 #define NEXT(type, name, params)                                           \
 	static inline type(*next_##name(void)) params                      \

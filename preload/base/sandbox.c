@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See sandbox.h. */
+/*
+ * Remembers that this process has installed a seccomp filter.  A child of fork
+ * inherits both, a new program only the filter.
+ */
 #include "preload/base/sandbox.h"
 
 static bool is_locked;

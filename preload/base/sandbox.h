@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Whether this process has locked itself in (seccomp(2)): then a call that the
- * program itself would not make may kill it.
+ * Whether this process has installed a seccomp(2) filter.  The filter knows the
+ * calls of the program, and not those that the shim adds: one of these may kill
+ * the process.
  */
 #ifndef PRELOAD_BASE_SANDBOX_H
 #define PRELOAD_BASE_SANDBOX_H
 
 #include <stdbool.h>
 
+/* True once it has. */
 bool sandbox_is_locked(void);
 
-/* For process/seccomp.c, which has prepared what the shim will want to know. */
+/* Notes it, for good.  process/seccomp.c calls it, after it has made the shim
+   ready to work without further calls. */
 void sandbox_lock(void);
 
 #endif

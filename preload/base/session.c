@@ -1,26 +1,38 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See session.h.  Concurrent first calls write the same bytes twice. */
+/*
+ * Reads the session's variables, attaches the ledger, and keeps the variables
+ * for later programs.
+ *
+ * There is no lock: threads that make their first calls at the same time read
+ * the same environment and write the same bytes twice, and `state` and
+ * `session_attached` are published last.  The environment is never changed
+ * here; a failure to attach is remembered unless it is one of want, so that a
+ * session whose ledger is gone costs nothing more.
+ */
 #include "preload/base/session.h"
 
 #include "ledger/fd_socket.h"
 #include "preload/base/mem.h"
 #include "raw/syscall.h"
 
+/* Values of `state`. */
 enum { UNKNOWN, OFF, ON };
 
-/* Descriptors of our own lie above the ones that programs count on. */
+/* Reserved descriptors have numbers from the first one on, above those that
+   programs use; from the second one on where RLIMIT_NOFILE is too small. */
 #define RESERVED_FD_MIN	     700
 #define RESERVED_FD_FALLBACK 10
 
-/* Mapped by the first call that needs it: in the image it would cost every
-   exec a mapping more. */
+/* Mapped by the first call that needs it.  As data of the library it would cost
+   every exec a mapping more, also of programs that never need it. */
 struct session_memory {
 	struct ledger ledger;
-	char texts[VARS][1100];
+	char texts[VARS][1100]; /* "NAME=value"; empty if unset */
 };
 
-static void *memory_page;
-/* Values as exec left them: in strings that outlive the list of them. */
+static void *memory_page; /* a struct session_memory, once it is mapped */
+/* Values in the strings that exec has put on the stack.  A program can replace
+   the list of them, and these strings stay. */
 static const char *initial[VARS];
 static int state;
 static bool attach_failed;
@@ -116,7 +128,7 @@ static int read_environment(void)
 
 	if (&environ)
 		find_variables(environ, initial);
-	/* Too early to know: libc has not found its environment yet. */
+	/* libc has not set `environ` yet: ask again at the next call. */
 	if (!initial[VAR_LEDGER] && (!&environ || !environ))
 		return OFF;
 	for (unsigned v = 0; v < VARS; v++)
@@ -142,7 +154,7 @@ bool session_on(void)
 
 /* ---------------------------------------------------------------- attach */
 
-/* The secret that the environment tells; false if it tells none. */
+/* Reads the secret from its variable; false if there is none. */
 static bool read_secret(unsigned char secret[LEDGER_SECRET_SIZE])
 {
 	return ledger_read_secret(session_value(VAR_SECRET), secret);
@@ -157,9 +169,10 @@ static bool is_our_ledger(int fd, uint32_t uid,
 	       ledger_same_secret(found, wanted);
 }
 
-/* Whatever way a descriptor came: itself if it is the session's ledger, else
-   it is closed.  The user is mostly the one who started the program;
-   to ask the kernel again costs a call. */
+/* Returns `fd` if it is a file of this user's that has the session's secret;
+   else closes it: -EACCES.  A negative `fd` is returned as it is.  The uid that
+   exec has left in the auxiliary vector is tried first, since asking the kernel
+   costs a call; only a real change of user makes it wrong. */
 static int check_ledger_fd(int fd)
 {
 	unsigned char wanted[LEDGER_SECRET_SIZE];
@@ -174,8 +187,8 @@ static int check_ledger_fd(int fd)
 	return -EACCES;
 }
 
-/* The ledger and what else the session's socket gives, if that ledger is ours;
-   then the rest is, too. */
+/* Gets all descriptors from the first socket whose ledger has our secret; then
+   its other descriptors are the session's, too.  The caller closes them. */
 static int ask_socket(int fds[FD_SOCKET_COUNT])
 {
 	const char *name = session_value(VAR_SOCKET);
@@ -197,7 +210,7 @@ static int ask_socket(int fds[FD_SOCKET_COUNT])
 	return ret;
 }
 
-/* Takes one descriptor; the others are of no use here. */
+/* Gets one descriptor from the session's sockets, and closes the others. */
 static int ask_socket_for(enum fd_socket_content wanted)
 {
 	int fds[FD_SOCKET_COUNT];
@@ -216,9 +229,9 @@ long session_request_root(void)
 	return ask_socket_for(FD_SOCKET_ROOT);
 }
 
-/* By path.  What lies there may be a stranger's by now: a link to anything, or
-   a FIFO that nobody writes to.  The name of a memfd is a link of the kernel's
-   own. */
+/* Opens the ledger by its path.  Another user may have put something else
+   there: a symbolic link is not followed, and a FIFO does not block.  A path in
+   /proc, of a memfd, is a link that the kernel has made. */
 static int open_path(struct ledger *ledger, int flags)
 {
 	if (!raw_starts(ledger->path, "/proc/"))
@@ -227,8 +240,8 @@ static int open_path(struct ledger *ledger, int flags)
 		ledger_open_path(ledger, flags | O_NONBLOCK | O_NOCTTY));
 }
 
-/* The kept descriptor, unless the program has closed it, and perhaps given its
-   number to something else. */
+/* Opens the ledger anew by the reserved descriptor.  The program may have
+   closed it and opened something else with its number, so it is checked. */
 static int open_reserved(struct ledger *ledger, int flags)
 {
 	const char *reserved = session_value(VAR_FD);
@@ -239,13 +252,14 @@ static int open_reserved(struct ledger *ledger, int flags)
 	return check_ledger_fd(ledger_open_fd(ledger, flags));
 }
 
-/* For want of descriptors or memory: there may be some next time. */
+/* True for errors that may be gone at the next call. */
 static bool is_shortage(int ret)
 {
 	return ret == -EMFILE || ret == -ENFILE || ret == -ENOMEM;
 }
 
-/* After a way that failed, the next: what it says, unless that hides want. */
+/* The error of the last of two ways, unless the first one failed by a shortage:
+   then the ledger may exist, and must not be given up. */
 static int next_way(int failed, int ret)
 {
 	return ret < 0 && is_shortage(failed) ? failed : ret;
@@ -262,7 +276,8 @@ static int open_any_way(struct ledger *ledger, int flags)
 	return ret;
 }
 
-/* In no file: there is one way to it, and it is proven by the same. */
+/* A ledger in a System V segment: its number is the only way to it.  Owner and
+   secret are checked as those of a file. */
 static int attach_segment(struct ledger *ledger, int number)
 {
 	unsigned char wanted[LEDGER_SECRET_SIZE];
@@ -279,7 +294,8 @@ static int attach_segment(struct ledger *ledger, int number)
 	return ret;
 }
 
-/* From now on this session says which users cannot be told apart. */
+/* Makes the ledger visible to all threads.  Its header also says which uid the
+   kernel shows for users that a namespace does not map. */
 static void publish(struct ledger *ledger)
 {
 	if (ledger_header(ledger)->overflow_uid)
@@ -317,7 +333,8 @@ struct ledger *session_attach(void)
 	return __atomic_load_n(&session_attached, __ATOMIC_ACQUIRE);
 }
 
-/* A program may have closed it, and opened something else in its place. */
+/* The ledger's header has device and inode of the session's root, so a number
+   that now belongs to another file is noticed. */
 long session_root_fd(void)
 {
 	const char *reserved = session_value(VAR_OUTSIDE);
@@ -343,7 +360,7 @@ long session_reserve_fd(enum session_variable variable, long fd)
 	if (fd < 0)
 		return fd;
 	reserved = raw(__NR_fcntl, fd, F_DUPFD, RESERVED_FD_MIN);
-	/* Where so many are not allowed. */
+	/* RLIMIT_NOFILE is not above that number. */
 	if (reserved == -EINVAL)
 		reserved = raw(__NR_fcntl, fd, F_DUPFD, RESERVED_FD_FALLBACK);
 	raw(__NR_close, fd);
@@ -370,15 +387,18 @@ bool session_shows_real(void)
 	       ledger_header(attached)->options & LEDGER_OPT_UNKNOWN_IS_REAL;
 }
 
-/* In a user namespace that does not map an owner the kernel shows the overflow
-   id: in the session's, or in the one in which its root was changed.  Nearly
-   all such files are root's, so they are shown as root's. */
+/*
+ * user_namespaces(7): the kernel shows the overflow id for an owner that the
+ * namespace does not map; either the session's namespace, or the one in which
+ * this process has changed its root.  Nearly all files of such owners belong to
+ * root, so they are shown as root's.
+ */
 static void show_unmapped(const struct ledger_header *header, uint32_t *uid,
 			  uint32_t *gid)
 {
 	uint32_t unmapped = header->options;
 
-	/* Real root needs no namespace for that. */
+	/* A builder who is root changes the root without a namespace. */
 	if (session_root_changed && header->builder_uid)
 		unmapped = LEDGER_OPT_UNMAPPED_UIDS | LEDGER_OPT_UNMAPPED_GIDS;
 	if (unmapped & LEDGER_OPT_UNMAPPED_UIDS && *uid == header->overflow_uid)
@@ -394,7 +414,8 @@ void session_default_owner(uint32_t *uid, uint32_t *gid)
 	if (session_shows_real())
 		return;
 	header = ledger_header(session_ledger());
-	/* Real root sees the truth already, as far as the kernel tells it. */
+	/* Only files of the builder are in truth root's; if the builder is
+	   root, the kernel's answer is right already. */
 	if (*uid == header->builder_uid && *uid)
 		*uid = *gid = 0;
 	else

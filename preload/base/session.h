@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The session this process belongs to: its variables, its ledger, and what
- * only this process knows (its umask, the umask's odd cases).  Nothing is
- * read before the first intercepted call, and nothing is mapped before one
- * that needs the ledger.
+ * The session that this process belongs to: the variables by which it knows of
+ * it, the ledger, the descriptors reserved for it, and this process's umask.
+ * Variables are read at the first intercepted call; the ledger is attached by
+ * the first call that needs it.  A process without these variables is in no
+ * session, and pays for one load and one branch per call.
  *
- * raw/variables.h lists the variables; env.c carries them across every exec.
+ * Every function here may be called in a signal handler and between vfork and
+ * exec.  Errors are negative errno.
+ *
+ * raw/variables.h describes the variables; process/env.c adds them to the
+ * environment of every program that a process of the session starts.
  */
 #ifndef PRELOAD_BASE_SESSION_H
 #define PRELOAD_BASE_SESSION_H
@@ -14,17 +19,20 @@
 #include "preload/base/libc.h"
 #include "raw/variables.h"
 
-/* True in a process of a session. */
+/* True in a process of a session.  False, for this call only, while libc has
+   not set `environ` yet. */
 bool session_on(void);
 
-/* The ledger, attached; NULL if there is no session or no way to reach it. */
+/* Attaches the ledger if it is not; NULL if there is no session, or no way to
+   reach its ledger.  The ledger stays mapped for the life of the process. */
 struct ledger *session_attach(void);
 
-/* True while the ledger is out of reach for want of memory or descriptors: what
-   a look-up would find is not known then, which is not "no record". */
+/* True while the ledger cannot be attached for want of memory or descriptors.
+   Whether a file has a record is unknown then: a look-up must fail with ENOMEM,
+   and not show the file as one without a record. */
 extern bool session_starved;
 
-/* The same; one load once it is attached. */
+/* session_attach(), with one load once the ledger is attached. */
 static inline struct ledger *session_ledger(void)
 {
 	extern struct ledger *session_attached;
@@ -34,7 +42,7 @@ static inline struct ledger *session_ledger(void)
 	return likely(known) ? known : session_attach();
 }
 
-/* The ledger if it has any record, else NULL: the fast way to "no". */
+/* The ledger if it has any record, else NULL: then no look-up can find one. */
 static inline struct ledger *session_records(void)
 {
 	struct ledger *ledger = session_ledger();
@@ -42,49 +50,67 @@ static inline struct ledger *session_records(void)
 	return ledger && !ledger_empty(ledger) ? ledger : NULL;
 }
 
-/* Reads the environment that the program was started with. */
+/* Notes the variables that the program was started with; DT_INIT calls it,
+   since the program may change its environment later.  No system call. */
 void session_init(void);
 
-/* "NAME=value" of a variable of this session, NULL if it has none. */
+/* The variable as "NAME=value", and its value alone; NULL if it is not set.
+   The text belongs to the session and changes when the variable is set. */
 const char *session_variable(enum session_variable variable);
 const char *session_value(enum session_variable variable);
 
-/* The value that this program was started with. */
+/* The value that this program was started with; NULL if it had none. */
 const char *session_initial(enum session_variable variable);
 
-/* Sets a variable for the programs that this process will start. */
+/* Sets or unsets a variable for the programs that this process will start: as a
+   number of base 8 or 10, or as text.  A text too long for its buffer, or a
+   session without memory, leaves the variable as it was. */
 void session_set(enum session_variable variable, unsigned long value,
 		 unsigned base);
 void session_set_text(enum session_variable variable, const char *value);
 void session_unset(enum session_variable variable);
 
-/* True if files without a record show their real owner (-u). */
+/* True if files without a record show their real owner (fakebuild -u), and
+   where no ledger says otherwise. */
 bool session_shows_real(void);
 
-/* The owner that is shown of a file without a record. */
+/* Replaces the real owner of a file by the one that is shown if the file has no
+   record: the builder's files are root's. */
 void session_default_owner(uint32_t *uid, uint32_t *gid);
 
-/* True if the builder in truth has this uid: then modes are ours to widen. */
+/* True if this is the builder's real uid: of a file with this owner the shim
+   may change the mode on disk. */
 bool session_is_builder(uint32_t uid);
 
-/* True if the umask denies the owner something. */
+/* True if the umask takes bits from the owner: then a new file must be made
+   with more than the program asked for, and recorded. */
 bool session_umask_hides_owner(void);
+
+/* Notes a umask that the process has set, for session_umask_hides_owner() here
+   and in the programs that it starts. */
 void session_set_umask(mode_t mask);
 
-/* Before the process may lose sight of the ledger's path: keep a descriptor
-   open, also for the programs that it starts. */
+/* Reserves a descriptor of the ledger, for this process and the programs that
+   it starts.  Call it before the ledger's path may stop to lead to it:
+   chroot(2), unshare(2), setns(2).  Does nothing the second time. */
 void session_reserve_ledger(void);
 
-/* Moves a descriptor out of the way of programs, and tells its number to
-   those that this process starts.  Returns it; an error stays one. */
+/* Moves `fd` to a number that programs do not use, and stores the number in
+   `variable`.  Returns the new descriptor or a negative errno; `fd` is closed
+   in both cases.  A negative `fd` is returned as it is. */
 long session_reserve_fd(enum session_variable variable, long fd);
 
-/* A descriptor of the session's root: the one that was kept, if it still is
-   that, else a negative errno; and one from the session's socket. */
+/* The reserved descriptor of the session's root directory; -ENOENT if there is
+   none, -EBADF if the program has closed it or opened something else with its
+   number.  One system call to prove it. */
 long session_root_fd(void);
+
+/* A new descriptor of the session's root directory from the session's socket,
+   or a negative errno.  The caller closes it. */
 long session_request_root(void);
 
-/* True once this process, or one that started it, has changed its root. */
+/* True if this process, or one that it descends from, has changed its root in
+   the session. */
 extern bool session_root_changed;
 
 #endif

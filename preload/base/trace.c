@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * See trace.h.  Paths are kept as directory and name, so that the files of
- * one directory share its text.  Directories are remembered by descriptor
- * until we see the number opened anew.  A program can move descriptors in
- * ways that are not seen here; then a hint is wrong, and whoever uses a hint
- * looks whether the file is there.
+ * Collects what a trace says: the time from the vdso's clock, the process from
+ * the kernel once, the path from the arguments of the call.
+ *
+ * The ledger stores a path as the granule of its directory and a name, so that
+ * the files of one directory share its text.  The granule of a directory is
+ * remembered by descriptor until that number is opened anew.  A program can
+ * move descriptors by calls that the shim does not see (dup2, close and a raw
+ * open); then a hint is wrong, which trace.h allows.
  */
 #include "preload/base/trace.h"
 
@@ -19,12 +22,14 @@
 #define DIRECTORIES 8
 #define COMMAND_MAX 400
 
+/* An open directory whose path is in the ledger, at the slot that its number
+   gives. */
 struct directory {
-	int fd; /* plus 1: 0 is none */
+	int fd; /* plus 1, so that 0 is no descriptor */
 	uint32_t granule;
 };
 
-/* The file that was made last, since its owner and mode usually follow. */
+/* The file that was made last: its path, for calls by its descriptor. */
 struct opened {
 	int fd;
 	int dir;
@@ -37,7 +42,7 @@ static uint32_t cwd_granule; /* granule of the working directory's text */
 static uint32_t writer;	     /* granule of this process */
 static bool calls_forbidden;
 
-/* Where the kernel lends us a clock that is read without a system call. */
+/* vdso(7): a clock that is read without a system call. */
 typedef int clock_function(clockid_t, struct timespec *);
 
 static int ask_kernel(clockid_t id, struct timespec *now)
@@ -78,7 +83,7 @@ void trace_cwd_changed(void)
 	cwd_granule = 0;
 }
 
-/* Races between threads may mix two names up; a hint may be wrong. */
+/* Without a lock: threads may mix two names up, and so a hint may be wrong. */
 static void remember(int fd, int dir, const char *path)
 {
 	size_t size = raw_length(path);
@@ -103,8 +108,9 @@ void trace_opened(int fd, int flags, int dir, const char *path)
 
 /* ------------------------------------------------------------------- who */
 
-/* `env FAKEBUILD_SECRET=...` is a command line, too, and this one is shown to
-   whoever gets the state.  The end may have been cut off. */
+/* Overwrites the session's secret in a command line: `env FAKEBUILD_SECRET=...`
+   has it, and a state shows command lines to everybody who may read it.  A
+   secret at the end may be cut off by COMMAND_MAX. */
 static void hide_secret(char *text, size_t size)
 {
 	const char *secret = session_value(VAR_SECRET);
@@ -119,6 +125,8 @@ static void hide_secret(char *text, size_t size)
 	}
 }
 
+/* The arguments of this process, with blanks for the NULs that separate them;
+   the number of bytes, 0 if unknown. */
 static size_t read_command(char *text, size_t size)
 {
 	long fd = changed_root_open_proc("self/cmdline");
@@ -138,6 +146,8 @@ static size_t read_command(char *text, size_t size)
 	return n > 0 ? n : 0;
 }
 
+/* The granule that says who this process is, stored at its first change; 0 if
+   there is none.  Two threads may store it twice, which wastes some bytes. */
 static uint32_t writer_of_this_process(struct ledger *ledger)
 {
 	char command[COMMAND_MAX];
@@ -168,7 +178,8 @@ static uint32_t store_text(struct ledger *ledger, uint32_t dir,
 		       : granule;
 }
 
-/* What absolute paths begin with, if not with the session's root. */
+/* The granule of the changed root's path, which absolute paths begin with; 0 if
+   that path is unknown. */
 static uint32_t changed_root(struct ledger *ledger)
 {
 	static uint32_t known;
@@ -180,7 +191,8 @@ static uint32_t changed_root(struct ledger *ledger)
 	return known;
 }
 
-/* The path of an open descriptor, or of the working directory. */
+/* The session's path of an open descriptor, or of the working directory: its
+   length, 0 if it has none.  It is not terminated. */
 static size_t path_of(int fd, char *path, size_t size)
 {
 	char name[40] = "self/fd/", buffer[64];
@@ -197,7 +209,7 @@ static size_t path_of(int fd, char *path, size_t size)
 
 static uint32_t store_path_of(struct ledger *ledger, int fd)
 {
-	/* Not on the stack: a signal handler's may be small. */
+	/* Mapped, since the stack of a signal handler may be small. */
 	char *path = calls_forbidden ? NULL : mem_map(PATH_MAX);
 	uint32_t granule;
 
@@ -233,6 +245,7 @@ static uint32_t open_directory(struct ledger *ledger, int fd)
 	return granule;
 }
 
+/* trace_hint() for an attached ledger. */
 static uint32_t hint_of(struct ledger *ledger, int dir, const char *path)
 {
 	uint32_t parent = 0;
