@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See acl.h. */
+/*
+ * Checks, evaluates and changes the value of an ACL attribute.  Entries are
+ * copied out one by one, since a value of a program need not be aligned.  The
+ * rules are those of fs/posix_acl.c in the kernel, and of acl(5).
+ */
 #include "preload/record/acl.h"
 
 #include "preload/base/mem.h"
 
 #define ACL_VERSION 2
 
+/* e_tag of an entry: ACL_USER_OBJ and so on, each one bit. */
 enum tag {
 	USER_OBJ = 0x01,
 	USER = 0x02,
@@ -15,6 +20,7 @@ enum tag {
 	OTHER = 0x20,
 };
 
+/* posix_acl_xattr_entry of the kernel. */
 struct entry {
 	uint16_t tag;
 	uint16_t perm;
@@ -61,8 +67,8 @@ long acl_check_form(const void *value, size_t size)
 	return (size - HEAD_SIZE) % sizeof(struct entry) ? -EINVAL : 0;
 }
 
-/* posix_acl_valid(): tags in ascending order, each of the three owners'
-   entries once, a mask wherever somebody is named. */
+/* posix_acl_valid(): tags in ascending order, the entries of owner, group and
+   others once each, a mask if any user or group is named. */
 long acl_check(const void *value, size_t size)
 {
 	uint32_t seen = 0, last = 0;
@@ -103,7 +109,7 @@ mode_t acl_mode(const void *value, size_t size)
 {
 	mode_t user = 0, group = 0, other = 0;
 
-	/* The mask comes after the group and takes its place. */
+	/* acl(5): with a mask, the group bits of the mode are the mask. */
 	for (size_t i = 0; i < entries_of(size); i++) {
 		struct entry entry = entry_at(value, i);
 
@@ -117,6 +123,7 @@ mode_t acl_mode(const void *value, size_t size)
 	return user << 6 | group << 3 | other;
 }
 
+/* The permissions that the mask leaves; all of them without a mask. */
 static unsigned mask_of(const void *value, size_t size)
 {
 	for (size_t i = 0; i < entries_of(size); i++)
@@ -125,6 +132,8 @@ static unsigned mask_of(const void *value, size_t size)
 	return 7;
 }
 
+/* posix_acl_permission(): the first entry of the user decides; of the groups,
+   one that grants everything; others only if no group matched. */
 bool acl_grants(const void *value, size_t size, uint32_t uid, uint32_t group,
 		bool (*is_member)(const void *context, uint32_t gid),
 		const void *context, unsigned want)
@@ -155,6 +164,8 @@ bool acl_grants(const void *value, size_t size, uint32_t uid, uint32_t group,
 	return false;
 }
 
+/* __posix_acl_chmod_masq(): with a mask the group bits go to the mask, and the
+   group's entry stays. */
 void acl_chmod(void *value, size_t size, mode_t mode)
 {
 	bool masked = !acl_is_minimal(value, size);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See file.h. */
+/*
+ * Asks the kernel for a file, finds its record, and writes edits of it.  All
+ * system calls about a single file that several verbs need are here.
+ */
 #include "preload/record/file.h"
 
 #include <sys/statfs.h>
@@ -36,7 +39,8 @@ static void statx_from_stat(struct statx *stx, const struct stat *st)
 			     ((st->st_dev >> 12) & 0xfff00);
 }
 
-/* A kernel or a sandbox without statx: as libc does it there. */
+/* Without statx(2): before Linux 4.11, or in a sandbox that refuses it.  Then
+   the birth time is unknown, and the ledger finds the file by other proofs. */
 static long statx_by_stat(int dir, const char *path, int flags,
 			  struct statx *stx)
 {
@@ -85,7 +89,8 @@ long file_statx(int dir, const char *path, int flags, unsigned mask,
 
 	if (unlikely(statx_is_missing))
 		return statx_by_stat(dir, path, flags, stx);
-	/* The quickest way to a descriptor's own file, since Linux 6.11. */
+	/* A NULL path is the quickest way to a descriptor's file, since Linux
+	   6.11; older kernels say EFAULT, and get an empty path. */
 	if (!path && unlikely(null_path == UNKNOWN))
 		null_path = mem_under_valgrind() ? REFUSED : TAKEN;
 	if (path || null_path == TAKEN)
@@ -101,15 +106,16 @@ long file_statx(int dir, const char *path, int flags, unsigned mask,
 	return ret;
 }
 
-/* True if what was not found may be there all the same. */
+/* True if a record that was not found may exist all the same, because the
+   ledger, or a part of it, could not be mapped meanwhile. */
 static bool lookup_failed(const struct ledger *ledger, uint32_t misses)
 {
 	return unlikely(ledger ? ledger_misses(ledger) != misses
 			       : session_starved);
 }
 
-/* Fills in key, record and what is shown from `disk`; -ENOMEM if the record
-   cannot be had. */
+/* Fills in the key, the record, and the shown owner, mode and type, from
+   `disk`; -ENOMEM if the record cannot be had. */
 static long find_record(struct file *file)
 {
 	struct ledger *ledger = session_records();
@@ -147,9 +153,9 @@ uint64_t file_ctime(const struct statx *disk)
 	       disk->stx_ctime.tv_nsec;
 }
 
-/* The ctime once its tick of the clock is over, so that no other file can get
-   it; else 0.  Where inodes hold whole seconds, a tick lasts one; on FAT, two.
- */
+/* The ctime once its tick of the clock is over, so that no other file can
+   get it; else 0. Where inodes hold whole seconds, a tick lasts one; on
+   FAT, two. */
 static uint64_t unique_ctime(const struct statx *disk)
 {
 	uint64_t ctime = file_ctime(disk);
@@ -158,7 +164,8 @@ static uint64_t unique_ctime(const struct statx *disk)
 	return ctime + tick >= trace_now() ? 0 : ctime;
 }
 
-/* A record that an import brought does not say where its file is. */
+/* Gives a record that was imported without a path the path by which its file is
+   named now. */
 static void fill_hint(const struct statx *disk, const struct ledger_key *key,
 		      const struct ledger_value *value,
 		      const struct file_at *at)
@@ -187,7 +194,8 @@ long file_stat(int dir, const char *path, int flags, struct file *file)
 	return ret;
 }
 
-/* chown(2) moves ctime, and so does what the ledger does in its place. */
+/* Shows the time of the record's last change as ctime, if it is the later one:
+   chown(2) and chmod(2) move ctime, and a change of the ledger does not. */
 static void apply_ctime(struct statx *stx, uint64_t changed)
 {
 	int64_t seconds = changed / NS_PER_SECOND;
@@ -200,7 +208,8 @@ static void apply_ctime(struct statx *stx, uint64_t changed)
 	stx->stx_ctime.tv_nsec = ns;
 }
 
-/* Below a descriptor, or for a link itself, statfs(2) takes no path. */
+/* statfs(2) takes no directory's descriptor, and follows links: so by
+   O_PATH. */
 static void statfs_by_fd(const struct file_at *at, struct statfs *fs)
 {
 	int nofollow = at->flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0;
@@ -224,7 +233,8 @@ void file_statfs(const struct file_at *at, mode_t type, struct statfs *fs)
 long file_check_writable(const struct file *file, int dir, const char *path,
 			 int flags)
 {
-	/* In one word: a mount, and whether it is read-only. */
+	/* A mount id, shifted, and whether the mount is read-only: in one word,
+	   so that threads read both at once. */
 	static uint64_t known;
 	uint64_t mount = file->disk.stx_mnt_id << 1, last;
 	struct file_at at = { dir, path, flags };
@@ -243,7 +253,7 @@ long file_check_writable(const struct file *file, int dir, const char *path,
 	return last & 1 ? -EROFS : 0;
 }
 
-/* Which descriptors were opened with O_PATH, and may still be such. */
+/* A bit for each descriptor that was opened with O_PATH once. */
 #define PATH_FDS 1024
 static uint64_t path_fds[PATH_FDS / 64];
 
@@ -312,8 +322,9 @@ static bool is_shown_anyway(const struct file *file,
 	       after.gid == file->shown.gid && after.flags == file->shown.flags;
 }
 
-/* An owner that somebody asked for is worth a record of its own, where the
-   session and not the disk says who owns files without one. */
+/* An owner that a program set needs a record even if it is the default: where
+   the session says who owns files without a record, another session with this
+   state could say something else. */
 static bool is_by_choice(const struct file *file,
 			 const struct ledger_edit *edit)
 {
@@ -366,7 +377,8 @@ long file_disk_chmod(int dir, const char *path, mode_t mode)
 {
 	if (!path)
 		return raw(__NR_fchmod, dir, mode);
-	/* An O_PATH descriptor: chmod(2) by an empty path. */
+	/* fchmod(2) refuses an O_PATH descriptor, fchmodat2(2) by an empty path
+	   does not. */
 	if (!*path)
 		return raw(__NR_fchmodat2, dir, path, mode, AT_EMPTY_PATH);
 	return raw(__NR_fchmodat, dir, path, mode);

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A file as the verbs see it: what is on disk, which record speaks of it, and
- * what a process of the session is shown.
+ * A file as the verbs see it: the kernel's answer about it, its record in the
+ * ledger, and the owner, mode and type that a process of the session is shown.
+ * Most verbs begin with file_stat() and end with file_record().
+ *
+ * Functions that return long return 0 or more, or a negative errno.  They need
+ * a page of stack, map more if they must, and are safe in signal handlers.
  */
 #ifndef PRELOAD_RECORD_FILE_H
 #define PRELOAD_RECORD_FILE_H
@@ -11,7 +15,7 @@
 #define SPECIAL_BITS 07000 /* set-uid, set-gid, sticky */
 
 /* How a file was named, as fstatat(2) takes it; a NULL path is the descriptor
-   itself.  The text is the caller's. */
+   itself.  The text belongs to the caller, and lives as long as its call. */
 struct file_at {
 	int dir;
 	const char *path;
@@ -21,78 +25,91 @@ struct file_at {
 struct statfs;
 
 struct file {
-	struct file_at at; /* as it was looked at */
-	struct statx disk; /* not painted */
-	struct ledger_key key;
+	struct file_at at;	   /* as file_stat() got it */
+	struct statx disk;	   /* the kernel's answer */
+	struct ledger_key key;	   /* by which the ledger finds it */
 	struct ledger_value shown; /* mode with its file type */
-	bool recorded;
+	bool recorded; /* there is a record: `shown` comes from it */
 };
 
 /*
- * Looks at a file.  `path` may be NULL for the descriptor itself; flags are
- * AT_SYMLINK_NOFOLLOW and AT_EMPTY_PATH.  Returns a negative errno if the
- * kernel does not find it.
+ * Asks the kernel for a file by statx(2), and finds its record.  `flags` are
+ * AT_SYMLINK_NOFOLLOW and AT_EMPTY_PATH.  The kernel's errno; -ENOMEM if the
+ * ledger cannot be mapped just now, so that nobody knows whether there is a
+ * record.  A record without a hint gets this path.
  */
 long file_stat(int dir, const char *path, int flags, struct file *file);
 
-/* fchown(2), fchmod(2): an O_PATH descriptor is -EBADF, a missing path -EFAULT;
-   0 for a path.  Costs nothing until somebody opens with O_PATH. */
+/* fchown(2), fchmod(2) refuse a descriptor that was opened with O_PATH: -EBADF
+   for such a `dir` without a path, -EFAULT for AT_FDCWD without a path, else 0.
+   Asks the kernel only about numbers that file_note_o_path() has noted. */
 long file_check_o_path(int dir, const char *path);
+
+/* Notes that this descriptor was opened with O_PATH. */
 void file_note_o_path(int fd);
 
-/* ns since the epoch. */
+/* The ctime in ns since the epoch. */
 uint64_t file_ctime(const struct statx *stx);
 
-/* fstatfs(2) of a file of this type, wherever its name leads; leaves `fs` as it
-   is if that cannot be had. */
+/* fstatfs(2) of a file of this type, also of a link itself; leaves `fs` as it
+   is if the kernel refuses. */
 void file_statfs(const struct file_at *at, mode_t type, struct statfs *fs);
 
-/* statx(2) as the kernel gives it; from fstatat where it has none. */
+/* statx(2), without the record; made of fstatat(2) where a kernel or a sandbox
+   has no statx. For the shim's own questions: a NULL path is the descriptor. */
 long file_statx(int dir, const char *path, int flags, unsigned mask,
 		struct statx *stx);
 
-/* The same as a program asks it: the kernel sees its very arguments. */
+/* statx(2) with the arguments of a program, which the kernel checks: a NULL
+   path is an error where the kernel says so. */
 long file_ask_statx(int dir, const char *path, int flags, unsigned mask,
 		    struct statx *stx);
 
 /*
- * -EROFS if this file lies on a file system, or behind a mount, that is
- * read-only: before the ledger takes what the kernel would have refused.
- * Asks the kernel once for each mount that a process comes to.
+ * -EROFS if the file lies on a read-only file system or mount, else 0: the
+ * kernel checks that (mnt_want_write()) before a change, and the ledger must
+ * not take a change that the kernel would refuse.  The answer for the last
+ * mount is remembered, so a walk in one file system asks the kernel once.
  */
 long file_check_writable(const struct file *file, int dir, const char *path,
 			 int flags);
 
-/* From now on file_statx() makes no other call than stat(2) would. */
+/* From now on file_statx() uses fstatat(2): a seccomp filter that permits the
+   stat family of a program may not permit statx(2). */
 void file_avoid_statx(void);
 
-/* Writes what is shown into a statx buffer that was filled from disk, for the
-   file at `at`; -ENOMEM if what the ledger says of it cannot be had. */
+/* Writes owner, mode, type, device and ctime as they are shown into `stx`,
+   which the kernel has filled for the file at `at`.  0, or -ENOMEM as
+   file_stat(). */
 long file_apply_record(struct statx *stx, const struct file_at *at);
 
 /*
- * Records an edit of a file that was looked at; (dir, path) are only for the
- * hint.  Updates file->shown and file->recorded.  What is shown anyway needs no
- * record, unless it is an owner that was asked for; even that one only if there
- * is room: without, it is counted.  A negative errno if the ledger can't hold
- * an edit: -EIO if it cannot be reached at all.
+ * Records an edit of a file that file_stat() has found; (dir, path) serve only
+ * for the hint.  Updates file->shown and file->recorded.
+ *
+ * An edit after which the file is shown as before makes no record, unless it
+ * sets an owner: what a program asked for must survive a change of defaults. If
+ * the ledger is full even that record is left out, and counted there.  -EIO if
+ * the ledger cannot be attached, -ENOSPC or -ENOMEM if it cannot grow.
  */
 long file_record(struct file *file, const struct ledger_edit *edit, int dir,
 		 const char *path);
 
-/* The kernel's chmod(2); `path` may be NULL or empty. */
+/* The kernel's chmod(2) on disk; a NULL or empty `path` is the descriptor. */
 long file_disk_chmod(int dir, const char *path, mode_t mode);
 
 /*
- * The mode bits that are put on disk for a mode that was asked for: no
- * special bits, and always enough for the builder to go on working.
+ * The mode that goes to the disk for the mode that a program asked for: without
+ * set-id and sticky bits, since the file belongs to the builder, and with at
+ * least u+rw (u+rwx for a directory), so that the builder can go on working.
  */
 static inline mode_t file_disk_mode(mode_t type, mode_t mode)
 {
 	return (mode & 0777) | (S_ISDIR(type) ? 0700 : 0600);
 }
 
-/* Where `path` starts its last component; 0 if it has no slash before it. */
+/* The offset of the last component of `path`, which may end in slashes; 0 if no
+   slash comes before it. */
 size_t file_name_start(const char *path);
 
 #endif

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See identity.h. */
+/*
+ * Finds the record of a file, by ever more expensive proofs: the key alone; the
+ * ctime or the file handle; an orphan of the same number; a name on overlayfs;
+ * the path of a file that was mounted anew.  In a sandbox only proofs without a
+ * system call count, and a record that cannot be disproven is believed.
+ */
 #include "preload/record/identity.h"
 
 #include <errno.h>
@@ -14,7 +19,8 @@
 
 /* ------------------------------------------------------------------- kind */
 
-/* Finds out what a file system tells, for everybody. */
+/* Asks the kernel for the kind of a file system, and enters it in the ledger
+   for all processes. */
 static uint32_t learn(struct ledger *ledger, const struct file_at *at,
 		      uint32_t mode, const struct ledger_key *key)
 {
@@ -29,7 +35,8 @@ static uint32_t learn(struct ledger *ledger, const struct file_at *at,
 
 uint32_t identity_kind(struct ledger *ledger, const struct file *file)
 {
-	/* In one word: a device, and its kind. */
+	/* A device and its kind, in one word, so that threads read both at
+	   once. */
 	static uint64_t known;
 	uint64_t last = __atomic_load_n(&known, __ATOMIC_RELAXED);
 	uint32_t kind;
@@ -37,7 +44,7 @@ uint32_t identity_kind(struct ledger *ledger, const struct file *file)
 	if (likely((uint32_t)last == file->key.dev && last >> 32))
 		return last >> 32;
 	kind = ledger_kind(ledger, file->key.dev);
-	/* To ask what it is might be the death of this process. */
+	/* A seccomp filter may kill the process for asking. */
 	if (!kind && sandbox_is_locked())
 		return 0;
 	if (!kind)
@@ -50,7 +57,8 @@ uint32_t identity_kind(struct ledger *ledger, const struct file *file)
 
 /* -------------------------------------------------------------------- tag */
 
-/* 0, "not known", in a sandbox: there the record is believed. */
+/* The tag from the file handle, name_to_handle_at(2); 0, "unknown", in a
+   sandbox. */
 static uint32_t handle_of(const struct file_at *at)
 {
 	if (sandbox_is_locked())
@@ -59,8 +67,9 @@ static uint32_t handle_of(const struct file_at *at)
 }
 
 /*
- * A handle costs as much as a look: it is asked for only if there is a record
- * that it could confirm, and the file's ctime has not done so.
+ * A handle costs as much as a stat: the kernel is asked only if there is a
+ * record that the handle could confirm, and if the ctime that was stored with
+ * the record does not prove it.
  */
 static void confirm_by_handle(struct ledger *ledger, const struct statx *disk,
 			      const struct file_at *at, struct ledger_key *key)
@@ -75,6 +84,8 @@ static void confirm_by_handle(struct ledger *ledger, const struct statx *disk,
 	}
 }
 
+/* Fills in the tag of a file without a birth time, by the kind of its file
+   system; leaves it 0 if it is unknown. */
 static void find_tag(struct ledger *ledger, const struct statx *disk,
 		     const struct file_at *at, struct ledger_key *key)
 {
@@ -86,8 +97,8 @@ static void find_tag(struct ledger *ledger, const struct statx *disk,
 		confirm_by_handle(ledger, disk, at, key);
 }
 
-/* True if the name by which a file was opened is gone, whatever the link count
-   says: a descriptor's, or one reached by way of /proc/self/fd. */
+/* True if the name by which a file was opened has been removed, going by the
+   text of its link in /proc/self/fd: proc(5). */
 static bool has_lost_its_name(const struct file_at *at)
 {
 	static const char deleted[] = " (deleted)";
@@ -108,9 +119,9 @@ static bool has_lost_its_name(const struct file_at *at)
 }
 
 /*
- * The link count of a file that is gone may be told as it was (fuse-overlayfs,
- * a lower layer of overlayfs): then only a descriptor that was open before
- * still shows what was recorded.
+ * Looks for an orphan.  fuse-overlayfs, and overlayfs for a lower file, give
+ * the old link count of a file whose last name is gone; so a file that seems to
+ * have a name may be one that a descriptor keeps alive.
  */
 static bool find_orphan(struct ledger *ledger, const struct file_at *at,
 			struct ledger_key *key, struct ledger_value *value)
@@ -119,7 +130,7 @@ static bool find_orphan(struct ledger *ledger, const struct file_at *at,
 	if (ledger_find(ledger, key, value)) {
 		if (has_lost_its_name(at))
 			return true;
-		/* The number is another file's by now. */
+		/* A new file has got the inode number. */
 		if (!key->birth)
 			ledger_forget(ledger, key);
 	}
@@ -127,8 +138,8 @@ static bool find_orphan(struct ledger *ledger, const struct file_at *at,
 	return false;
 }
 
-/* False if no file system is mounted under this device number, wherever.  A
-   subvolume's number is none of these. */
+/* False if no file system with this device number is mounted anywhere: ustat(2)
+   says EINVAL.  It does not know the numbers of btrfs subvolumes. */
 static bool may_be_mounted(uint32_t dev)
 {
 #ifdef __NR_ustat
@@ -142,9 +153,10 @@ static bool may_be_mounted(uint32_t dev)
 }
 
 /*
- * A file that was mounted anew has another device number, and inode, birth and
- * path as before.  So has one of a copy of its file system, as a snapshot is,
- * that was put in its place: then the record is that of both.
+ * Finds the record of a file whose file system was mounted anew: the device
+ * number is new, while inode number, birth time and path are as before.  They
+ * are so, too, in a copy of the file system that is now mounted at that path,
+ * such as a snapshot; then the record describes the files of both.
  */
 static bool find_remounted(struct ledger *ledger, const struct statx *disk,
 			   const struct file_at *at,
@@ -167,7 +179,7 @@ static bool find_remounted(struct ledger *ledger, const struct statx *disk,
 	       ledger_find(ledger, key, value);
 }
 
-/* What is rare: not on an ordinary file system, or not there at all. */
+/* The expensive proofs, for files that the key alone does not find. */
 static bool find_otherwise(struct ledger *ledger, const struct statx *disk,
 			   const struct file_at *at, struct ledger_key *key,
 			   struct ledger_value *value)
@@ -212,7 +224,8 @@ long identity_settle(struct ledger *ledger, struct file *file)
 		ret = layers_settle(ledger, file);
 	if (likely(file->key.tag))
 		return ret;
-	/* In a sandbox: others find out what it is, and when a name goes. */
+	/* The kind is unknown in a sandbox: other processes will find it out,
+	   and must watch removals until then. */
 	if (!kind)
 		return ledger_add_traits(ledger, LEDGER_TRAIT_WATCHED);
 	if (kind & LEDGER_TELLS_TYPE)

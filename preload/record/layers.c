@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See layers.h. */
+/*
+ * Copies files of overlayfs up, and moves their records to the new numbers.
+ * A record is marked while it moves (ledger_begin_move()), so that a process
+ * that is killed in between leaves it to be found by the next one.
+ */
 #include "preload/record/layers.h"
 
 #include "preload/base/mem.h"
@@ -17,9 +21,10 @@ bool layers_is_upper(const struct ledger *ledger, const struct ledger_key *key)
 }
 
 /*
- * Any change of status copies a file up.  A directory or a link takes a change
- * to no owner, which also works for one of somebody else's; it would take a
- * program's capabilities, so that gets the mode it has.
+ * Makes the kernel copy a file up, by a change of its status that changes
+ * nothing.  A chown with two -1 also works for other owners' directories and
+ * links; but on a regular file it would remove set-id bits and capabilities, so
+ * a file is given the mode that it has.
  */
 static long force_copy_up(const struct file *file)
 {
@@ -41,6 +46,7 @@ static bool has_no_room(long ret)
 
 /* ------------------------------------------------------------------ raise */
 
+/* The ledger if it has records of lower files, else NULL; NULL in a sandbox. */
 static struct ledger *ledger_with_lower(void)
 {
 	struct ledger *ledger = session_records();
@@ -58,8 +64,9 @@ static bool is_lower(struct ledger *ledger, const struct file *file)
 }
 
 /*
- * Copies up a file whose record is to go with it.  Of a lower file with two
- * names only the one that is changed gets another number.
+ * Copies up a file, and moves its record along.  If a lower file has two names,
+ * only the one by which it is copied up gets the new number (unless the overlay
+ * has an index): then the record stays under the old one, too.
  */
 static long copy_up_with_record(struct ledger *ledger, struct file *file)
 {
@@ -96,7 +103,8 @@ static void copy_up_one(struct ledger *ledger, const char *path)
 		copy_up_with_record(ledger, &file);
 }
 
-/* From the root down, since a file takes its directories along. */
+/* From the root down: the copy-up of a file would copy up its directories
+   without their records. */
 static void copy_up_path(struct ledger *ledger, char *path, size_t size)
 {
 	for (size_t i = 1; i < size; i++) {
@@ -133,7 +141,7 @@ long layers_settle(struct ledger *ledger, struct file *file)
 		copy_up_file(ledger, &at);
 		ret = file_stat(at.dir, at.path, at.flags, file);
 	}
-	/* What this session has recorded was copied up then. */
+	/* A file that this session has recorded was copied up at that time. */
 	if (ret < 0 || file->recorded)
 		return ret;
 	ret = force_copy_up(file);

@@ -1,66 +1,79 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Files of overlayfs.  A file of a lower layer is another one after the first
- * change: it has been copied up, and its birth time is new, on some mounts its
- * inode number, too.  So whoever records one copies it up first; whoever
- * changes one that has a record from an earlier session moves the record; and
- * a file that changed its number unseen, because caches were dropped or its
- * layer was mounted anew, is known again by tag, type and name.
+ * Files of overlayfs.  The first change of a lower file copies it up (the
+ * kernel's overlayfs.rst), and the copy has a new birth time, on some mounts a
+ * new inode number, too.  The record must survive that:
  *
- * Nothing here is called before something was recorded on overlayfs, but for
- * layers_copy_up() and layers_copy_up_parent(), which test that themselves.
+ *   - A file is copied up before it is recorded.
+ *   - Before a call copies up a file that has a record from an earlier session,
+ *     the file is copied up here, and the record moves to the new numbers.
+ *   - A file whose numbers changed unseen, because caches were dropped or the
+ *     layer was mounted anew, is recognised by tag, type and name.
+ *
+ * The functions that verbs call, layers_copy_up*(), layers_named() and
+ * layers_linked(), cost one branch until something was recorded on overlayfs;
+ * the others are called only after that.  Failures are silent, but for those
+ * that a long result reports: the change that follows meets the same error.
  */
 #ifndef PRELOAD_RECORD_LAYERS_H
 #define PRELOAD_RECORD_LAYERS_H
 
 #include "preload/record/file.h"
 
-/* Before a file is recorded: copies it up and looks at it again.  -ENOSPC and
-   the like if the upper layer has no room for it. */
+/* Copies a file up before it is recorded, and reads its numbers again.  0 or a
+   negative errno; -ENOSPC, -EDQUOT, -EIO if the upper layer cannot take it. */
 long layers_settle(struct ledger *ledger, struct file *file);
 
-/* A file that has no record by its numbers. */
+/* Finds the record of a file that has none under its numbers, by name or by
+   path, and moves the record to them.  False if there is none, or doubt. */
 bool layers_find(struct ledger *ledger, const struct statx *disk,
 		 const struct file_at *at, const struct ledger_key *key,
 		 struct ledger_value *value);
 
-/* Born after its device was first met: not in a lower layer. */
+/* True if the file was born after its device was entered in the ledger: then it
+   is not in a lower layer. */
 bool layers_is_upper(const struct ledger *ledger, const struct ledger_key *key);
 
+/* True if device and inode number are the same. */
 static inline bool layers_same_number(const struct ledger_key *a,
 				      const struct ledger_key *b)
 {
 	return a->ino == b->ino && a->dev == b->dev;
 }
 
-/* A recorded file is known by the last component of this path from now on. */
+/* Notes that a recorded file can be recognised by the last component of this
+   path. */
 void layers_note_name(struct ledger *ledger, const struct file *file,
 		      const char *path);
 
-/* The true path of a file, as seen from this process' root, terminated; its
-   length, 0 if unknown.  Opens a descriptor for a moment. */
+/* Writes the path of a file from this process's root, without links and
+   terminated; its length, 0 if unknown.  Reads it from /proc/self/fd, by a
+   descriptor that it opens and closes. */
 size_t layers_true_path(const struct file_at *at, char path[PATH_MAX]);
 
-/* Whether the path of a record leads to this file now. */
+/* True if the hint of a record leads to the file with this key now. */
 bool layers_is_at_hint(struct ledger *ledger, uint32_t record,
 		       const struct ledger_key *key);
 
-/* A file was recorded; its path is in granule `hint`. */
+/* Notes the name of a file that was recorded; `hint` is the granule of its
+ * path. */
 void layers_recorded(struct ledger *ledger, const struct file *file,
 		     uint32_t hint);
 
-/* A file, perhaps one with a record, got this name. */
+/* Notes that a file, perhaps one with a record, has got this name. */
 void layers_named(int dir, const char *path);
 
-/* A file got a second name.  What was copied up by that shows the old number
-   under the old name until caches are dropped, and another under the new. */
+/* Notes that a file has got a second name.  If link(2) has copied it up, the
+   old name shows the old inode number until caches are dropped, and the new
+   name the new one: the record is then found by both. */
 void layers_linked(const struct file_at *from, int dir, const char *path);
 
 /*
- * Before a call that copies a file up, with the directories above it: what of
- * them has a record keeps it.  The second is for a name that is made or
- * removed, the third for one of several names of a file that is removed: an
- * overlay with an index copies it up to count them.
+ * Called before a call that copies up a file, and with it the directories above
+ * it: those that have a record are copied up one by one, and their records
+ * move. The second is for a call that makes or removes a name in a directory;
+ * the third for the removal of one of several names of a file, which an overlay
+ * with an index copies up to count its names.
  */
 void layers_copy_up(int dir, const char *path, int flags);
 void layers_copy_up_parent(int dir, const char *path);

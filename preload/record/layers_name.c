@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How a file of overlayfs is known again whose numbers changed unseen: by tag,
- * type and name, or by the path that its record has.  See layers.h.
+ * Recognises files of overlayfs whose numbers changed unseen (layers.h): by
+ * tag, type and name, or by the hint of a record.  The ledger has an index of
+ * the names for this purpose.  A file is never given a record in doubt: a wrong
+ * owner would be worse than none.
  */
 #include "preload/base/changed_root.h"
 #include "preload/base/mem.h"
@@ -14,6 +16,7 @@
 
 /* ------------------------------------------------------------------ names */
 
+/* One component of a path, not terminated. */
 struct name {
 	const char *text;
 	size_t size;
@@ -63,7 +66,8 @@ size_t layers_true_path(const struct file_at *at, char path[PATH_MAX])
 	return n;
 }
 
-/* Enters the name of a recorded file, by its hint. */
+/* Enters the last component of a record's hint in the index of names.  A hint
+   that ends in "." is the directory itself, so its name is one up. */
 static void note_hint(struct ledger *ledger, uint32_t record,
 		      const struct ledger_key *key, uint32_t type,
 		      uint32_t hint)
@@ -111,7 +115,8 @@ void layers_named(int dir, const char *path)
 	    !(identity_kind(ledger, &file) & LEDGER_COPIES_UP))
 		return;
 	layers_note_name(ledger, &file, path);
-	/* Two files may have changed places: where it was proves nothing. */
+	/* The hint must follow a rename at once: if two files exchange their
+	   names, the old hints would lead to the wrong files. */
 	trace.hint = trace_hint(dir, path);
 	if (trace.hint)
 		ledger_meet(ledger, file.shown.record, &file.key,
@@ -136,7 +141,8 @@ void layers_linked(const struct file_at *from, int dir, const char *path)
 
 /* ------------------------------------------------------------ found again */
 
-/* Where the file of a record is, going by its path. */
+/* Where the hint of a record leads: to the file in question, to the record's
+   own file under its old numbers, or to neither. */
 enum hint_leads { ELSEWHERE, HERE, NOWHERE };
 
 static enum hint_leads hint_leads(struct ledger *ledger, uint32_t number,
@@ -176,7 +182,8 @@ bool layers_is_at_hint(struct ledger *ledger, uint32_t record,
 	return here;
 }
 
-/* The one record that must be this file's; 0 if there is none, or doubt. */
+/* Of several records with this tag, type and name, the one whose hint leads
+   here; else the only one whose file has disappeared; 0 if two of them have. */
 static uint32_t choose(struct ledger *ledger, const struct ledger_key *key,
 		       const uint32_t *found, size_t count, char text[PATH_MAX])
 {
@@ -196,6 +203,8 @@ static uint32_t choose(struct ledger *ledger, const struct ledger_key *key,
 	return lost == 1 ? chosen : 0;
 }
 
+/* The number of the record that describes a file with this tag, type and name;
+   0 if there is none. */
 static uint32_t record_by_name(struct ledger *ledger, const struct statx *disk,
 			       const struct file_at *at,
 			       const struct ledger_key *key)
@@ -216,8 +225,9 @@ static uint32_t record_by_name(struct ledger *ledger, const struct statx *disk,
 }
 
 /*
- * The record of a lower file that a process out of our reach copied up: the
- * number has stayed, where the layers share a file system, and so has the path.
+ * The record of a lower file that a process outside of the session has copied
+ * up: where the layers share a file system, the inode number has stayed, and so
+ * has the path.
  */
 static uint32_t record_by_number(struct ledger *ledger,
 				 const struct statx *disk,
@@ -248,7 +258,7 @@ bool layers_find(struct ledger *ledger, const struct statx *disk,
 		number = record_by_number(ledger, disk, key);
 	if (!number)
 		return false;
-	/* Its layer may be a lower one in the new mount. */
+	/* The file was mounted anew, and its layer may be a lower one now. */
 	if (ledger_record(ledger, number)->dev != key->dev)
 		ledger_add_traits(ledger, LEDGER_TRAIT_LOWER);
 	if (ledger_move(ledger, number, key, false) < 0 ||

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Walks a path one component after the other, path_resolution(7), for whoever
- * must know each of them: the permission model, and root before a lock of the
- * builder's.  The way is kept as text, free of links, below the place where
- * it began; so the kernel can be asked about each step of it by name.
+ * Walks a path as the kernel would (path_resolution(7)), but asks about each
+ * component by itself.  The path walked so far is text without links, relative
+ * to `dir` or absolute, so each step is one statx(2) by name.  Links are read
+ * and put before the rest of the path.
+ *
+ * A walk can race with a rename, as the kernel's own does not.  Then it is
+ * wrong about a permission, which protects nothing in a session.
  */
 #include "preload/record/path_walk.h"
 
@@ -15,17 +18,18 @@
 
 struct walk {
 	const struct walk_rules *rules; /* NULL: unlocks instead of asking */
-	mode_t need;			/* of the last component, to unlock */
-	bool unlocked;			/* something was */
+	mode_t need;			/* bits to unlock in the last file */
+	bool unlocked;			/* a mode on disk was changed */
 	int dir;
 	int links;
-	size_t size; /* length of the way so far */
-	char path[PATH_MAX];
-	char rest[PATH_MAX]; /* what is still to be walked */
+	size_t size;	     /* of `path` */
+	char path[PATH_MAX]; /* walked so far */
+	char rest[PATH_MAX]; /* still to be walked */
 	struct file current; /* the directory reached */
 };
 
-/* Adds permissions for the builder to a file that the builder owns. */
+/* Adds permissions for the builder to a file that the builder owns, after the
+   ledger has recorded the mode to show. */
 static void unlock(struct walk *walk, struct file *file, const char *path,
 		   mode_t need)
 {
@@ -47,7 +51,7 @@ static void unlock(struct walk *walk, struct file *file, const char *path,
 	walk->unlocked |= ret >= 0;
 }
 
-/* Where the way leads, as the kernel is told. */
+/* The path walked so far, as the kernel takes it; NULL for the descriptor. */
 static const char *path_of(struct walk *walk)
 {
 	if (walk->size)
@@ -101,7 +105,8 @@ static void truncate_path(struct walk *walk, size_t size)
 	walk->path[size] = '\0';
 }
 
-/* Below /proc, the kernel knows best who a process is. */
+/* Below /proc the kernel decides by the real ids of processes, which are the
+   builder's: no search permission is asked of the session. */
 static bool is_in_proc(const struct walk *walk)
 {
 	static const char proc[] = "/proc/";
@@ -112,7 +117,8 @@ static bool is_in_proc(const struct walk *walk)
 	return true;
 }
 
-/* A link below /proc may lead where its text does not. */
+/* proc(5): the links of /proc/PID/fd, ns and others lead to a file that their
+   text does not name ("socket:[1]", "/a (deleted)"). */
 static bool is_magic(const struct walk *walk, const char *text)
 {
 	if (!is_in_proc(walk))
@@ -123,7 +129,8 @@ static bool is_magic(const struct walk *walk, const char *text)
 	return false;
 }
 
-/* Puts the text of a link before the rest; 1 if it can't be followed so. */
+/* Puts the text of a link before the rest of the path; 1 for a link of /proc,
+   which only the kernel can follow. */
 static long follow_link(struct walk *walk, size_t before, const char *rest)
 {
 	char text[PATH_MAX];
@@ -152,14 +159,14 @@ static long follow_link(struct walk *walk, size_t before, const char *rest)
 	return stat_current(walk);
 }
 
-/* What a magic link leads to. */
+/* Lets the kernel follow a link of /proc. */
 static long stat_magic_link(struct walk *walk, struct resolved *at)
 {
 	return file_stat(walk->dir, walk->path, 0, &at->file);
 }
 
-/* The permissions that the builder needs on disk; a file that nobody may
-   execute does not become executable. */
+/* The bits that the builder needs on disk.  Root, too, may not execute a file
+   that has no execute bit at all, so that bit is not added then. */
 static mode_t needed(const struct file *file, mode_t need)
 {
 	if (S_ISDIR(file->disk.stx_mode))
@@ -167,7 +174,7 @@ static mode_t needed(const struct file *file, mode_t need)
 	return file->shown.mode & 0111 ? need : need & ~(mode_t)0100;
 }
 
-/* The last component: it may be missing. */
+/* The last component is reached; that it does not exist is no error. */
 static long reach_last(struct walk *walk, long ret, struct resolved *at)
 {
 	if (ret < 0 && ret != -ENOENT)
@@ -277,7 +284,8 @@ long path_walk(const struct walk_rules *rules, int dir, const char *path,
 		at->has_parent = false;
 		return file_stat(dir, NULL, AT_EMPTY_PATH, &at->file);
 	}
-	/* The kernel is the first to follow the program's pointer. */
+	/* The kernel proves the program's pointer before it is followed
+	   here. */
 	ret = raw(__NR_newfstatat, AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW);
 	if (ret == -EFAULT ||
 	    (ret == -ENAMETOOLONG && raw_length(path) >= PATH_MAX))

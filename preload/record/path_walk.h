@@ -1,57 +1,67 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Walks a path one component after the other, path_resolution(7), with what the
- * session shows of each: for the permission model, which says who may go where,
- * and for root, who may go where the builder has locked the way.
+ * Walks a path one component after the other, path_resolution(7), with the
+ * owner and mode that the session shows of each.  Two need it: the permission
+ * model, which decides for each directory whether a process may search it; and
+ * root, who may search directories that the builder's own mode bits close.
+ *
+ * A walk makes a system call or two per component, and needs some 10 KiB of
+ * stack.  It never runs for root unless the kernel has said EACCES.
  */
 #ifndef PRELOAD_RECORD_PATH_WALK_H
 #define PRELOAD_RECORD_PATH_WALK_H
 
 #include "preload/record/file.h"
 
-/* Where a path leads. */
+/* The result of a walk. */
 struct resolved {
 	struct file file;   /* if `found` */
 	struct file parent; /* if `has_parent` */
 	bool found, has_parent;
-	bool dots;    /* it ends in "." or "..": no name to remove */
-	bool refused; /* it ends in a slash after what is no
+	bool dots;    /* the path ends in "." or "..", no name to remove */
+	bool refused; /* it ends in a slash behind something that is no
 			 directory: few calls accept that */
 };
 
-/* What a subject may, decided by identity/permit.c. */
+/* The rules of a walk; identity/permit.c has the functions, since this folder
+   knows no credentials.  Each gets the `subject` of the walk. */
 struct subject;
 struct walk_rules {
 	const struct subject *subject;
+	/* Search permission on a directory. */
 	bool (*may_search)(const struct subject *subject,
 			   const struct file *dir);
-	/* The last component of a path is a link in the directory `dir`. */
+	/* Whether the last component, a link in `dir`, is followed:
+	   protected_symlinks. */
 	bool (*may_follow)(const struct subject *subject,
 			   const struct file *dir, const struct file *link);
-	/* Corrects what is shown of a file below /proc. */
+	/* Corrects the shown owner of a file below /proc. */
 	void (*show_proc)(const char *path, struct file *file);
 };
 
 /*
- * Walks a path by these rules; flags is AT_SYMLINK_NOFOLLOW or 0, and a NULL
- * path is the descriptor itself.  0, also if the last component is missing, or
- * the negative errno that the kernel would have given.
+ * Walks a path by these rules.  Of `flags` AT_SYMLINK_NOFOLLOW and
+ * AT_EMPTY_PATH count; a NULL path is the descriptor `dir` itself.  0, also if
+ * only the last component does not exist (at->found), else the negative errno
+ * that the kernel would give: EACCES, ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG,
+ * EFAULT.
  */
 long path_walk(const struct walk_rules *rules, int dir, const char *path,
 	       int flags, struct resolved *at);
 
 /*
- * Root may search, read and write what its owner can't.  If the builder's
- * own mode bits stand in the way of a path, they are widened on disk, and the
- * ledger keeps what is shown; true if anything was.  `need` are mode bits
- * that the file itself must give the builder.
+ * Root may search, read and write files whatever their modes; the builder, who
+ * is root here, may not.  Widens the modes of the builder's directories on the
+ * way, and of the file if it lacks bits of `need`, on disk; the ledger records
+ * the modes as they are shown before.  True if any mode was widened.
  */
 bool path_unlock(int dir, const char *path, int flags, mode_t need);
 
-/* file_stat(), and once more if only locks of the builder were in its way. */
+/* file_stat(), and again after path_unlock() if the first one is EACCES. */
 long unlock_and_stat(int dir, const char *path, int flags, struct file *file);
 
-/* The same for any call. */
+/* The result of `call`, a long expression; evaluates it again after
+   path_unlock() if the first result is EACCES.  May change modes on disk. */
 #define UNLOCK_AND_RETRY(call, dir, path, flags, need)   \
 	({                                               \
 		long unlocked_ret = (call);              \

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The attributes in the ledger: one object for each file that has any, hung
- * on the file's record.  An object is never changed: a change makes a new one
- * and exchanges the two, and starts again if somebody else was quicker.
+ * Reads and replaces the attributes in the ledger.  A record points to one
+ * object with all attributes of its file.  An object is never changed, so
+ * readers need no lock: a change stores a new object and exchanges the pointer
+ * by compare-and-swap, which fails if another process has exchanged it first.
  */
 #include "preload/record/xattr_stored.h"
 
@@ -53,7 +54,7 @@ bool xattr_stored(const struct file *file, const char *name, struct attr *attr)
 	return xattr_find(file, name, attr) > 0;
 }
 
-/* Makes sure that the file has a record to hang attributes on. */
+/* Gives the file a record, if it has none, for its attributes to belong to. */
 static long ensure_record(struct file *file, int dir, const char *path)
 {
 	struct ledger *ledger = session_ledger();
@@ -72,14 +73,15 @@ static long ensure_record(struct file *file, int dir, const char *path)
 	if (ret < 0)
 		return ret;
 	file->recorded = true;
-	/* Found anew: an update that changed nothing names no record. */
+	/* ledger_update() gives no record number if it changed nothing. */
 	if (!ledger_find(ledger, &file->key, &file->shown))
 		return -EIO;
 	identity_recorded(ledger, file, change.trace.hint);
 	return 0;
 }
 
-/* One try at replacing the run; -EAGAIN if somebody was quicker. */
+/* Replaces the object of a recorded file by one with this attribute set, or
+   removed; -EAGAIN as xattr_try(). */
 static long replace(struct file *file, const char *name, const void *value,
 		    size_t size)
 {
@@ -104,7 +106,8 @@ static long replace(struct file *file, const char *name, const void *value,
 	mem_unmap(run, bytes);
 	if (ret < 0)
 		return ret == -E2BIG ? -ENOSPC : ret;
-	/* What another file left in the record is as good as nothing. */
+	/* The record may still point to the attributes of the file that had the
+	   inode number before; the swap replaces them. */
 	record = ledger_record(ledger, file->shown.record);
 	old = stored.granule
 		      ? stored.granule
@@ -119,7 +122,7 @@ long xattr_try(struct file *file, int dir, const char *path, const char *name,
 {
 	long ret = ensure_record(file, dir, path);
 
-	/* From now on whoever makes a file asks its directory. */
+	/* From now on every new file asks its directory for a default ACL. */
 	if (ret >= 0 && value && raw_equal(name, acl_default_name))
 		ret = ledger_add_traits(session_ledger(),
 					LEDGER_TRAIT_DEFAULT_ACLS);

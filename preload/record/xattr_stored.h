@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The extended attributes that the ledger stores of a file, packed as attrs.h
- * says.  Which names it stores, and who may see them, is decided elsewhere
- * (preload/xattr).
+ * The extended attributes that the ledger stores for a file, packed as
+ * raw/attrs.h describes.  Which names it stores, and who may see them, is
+ * decided by its callers (preload/xattr, file/inode_flags.c).
  */
 #ifndef PRELOAD_RECORD_XATTR_STORED_H
 #define PRELOAD_RECORD_XATTR_STORED_H
@@ -12,9 +12,9 @@
 
 #define XATTR_CAPABILITY_NAME "security.capability"
 
-/* A run for attrs.h of all that the ledger holds of a file: size 0 if it has
-   none, and no run if it has some that cannot be mapped.  It stays in place
-   while the ledger is attached. */
+/* All stored attributes of a file: size 0 if it has none; a granule and a NULL
+   run if it has some, and the ledger cannot map them just now.  The run belongs
+   to the ledger and never changes. */
 struct stored_xattrs {
 	uint32_t granule;
 	const char *run;
@@ -22,25 +22,27 @@ struct stored_xattrs {
 };
 struct stored_xattrs xattr_all_stored(const struct file *file);
 
-/* One of them: 1 if the file has it, 0 if not, -ENOMEM if that cannot be known.
-   Costs a branch while no file of the session has any. */
+/* Finds one by name: 1 and `attr` if the file has it, 0 if not, -ENOMEM if that
+   cannot be known.  The second takes the last for "no".  Both cost a branch
+   while no file of the session has any. */
 long xattr_find(const struct file *file, const char *name, struct attr *attr);
 bool xattr_stored(const struct file *file, const char *name, struct attr *attr);
 
 /*
- * One try at setting, or with a NULL value at removing, what is held of a file
- * that was looked at: -EAGAIN if somebody was quicker, -ENOSPC and -ENOMEM if
- * there is no room, -EIO without a ledger.  Makes a record for a file that had
- * none; (dir, path) are only for its hint.
+ * Tries once to set the attribute, or to remove it if `value` is NULL.  0;
+ * -EAGAIN if another process has changed the file's attributes meanwhile;
+ * -ENOSPC or -ENOMEM if the ledger cannot grow, -EIO without a ledger.  A file
+ * without a record gets one; (dir, path) serve only for its hint.
  */
 long xattr_try(struct file *file, int dir, const char *path, const char *name,
 	       const void *value, size_t size);
 
-/* The same until it is done. */
+/* Tries until the result is not -EAGAIN. */
 long xattr_put(struct file *file, int dir, const char *path, const char *name,
 	       const void *value, size_t size);
 
-/* An access ACL goes with its file's mode. */
+/* Changes the stored access ACL, if there is one, as chmod(2) to `mode`
+   does. */
 void xattr_follow_mode(struct file *file, mode_t mode);
 
 #endif

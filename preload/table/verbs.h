@@ -209,9 +209,8 @@ long fake_capget(struct __user_cap_header_struct *header,
 long fake_capset(struct __user_cap_header_struct *header,
 		 const struct __user_cap_data_struct *data);
 
-/* identity/proc_status.c.  getauxval(3): AT_UID and its kin, and AT_SECURE,
-   from the credentials that this program was started with; the rest is libc's.
- */
+/* identity/proc_status.c. getauxval(3): AT_UID and its kin, and AT_SECURE, from
+   the credentials that this program was started with; the rest is libc's. */
 unsigned long fake_getauxval(unsigned long type);
 
 /*
@@ -331,9 +330,8 @@ long fake_fchdir(int fd);
 long fake_unshare(int flags);
 long fake_setns(int fd, int type);
 
-/* process/chroot.c.  chroot(2), if need be in a user namespace of its own;
-   EPERM without CAP_SYS_CHROOT in the session, or where the kernel grants none.
- */
+/* process/chroot.c. chroot(2), if need be in a user namespace of its own; EPERM
+   without CAP_SYS_CHROOT in the session, or where the kernel grants none. */
 long fake_chroot(const char *path);
 
 /* process/seccomp.c.  prctl(2) about capabilities is answered from the

@@ -425,8 +425,8 @@ long fake_removexattr(int dir, const char *path, int flags, const char *name)
 	if (!session_records() ||
 	    !ledger_has(session_ledger(), LEDGER_TRAIT_XATTRS)) {
 		ret = disk_removexattr(dir, path, flags, name);
-		/* The builder may not set such an attribute, so there is none.
-		 */
+		/* The builder may not set such an attribute, so there is
+		   none. */
 		return ret == -EPERM ? -ENODATA : ret;
 	}
 	do
