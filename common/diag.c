@@ -126,7 +126,14 @@ void diag_exit(void)
 
 void diag_exit_usage(void)
 {
-	note("try '%s --help'", prog);
+	struct str line = STR_INIT;
+
+	str_puts(&line, "Try '");
+	str_visible(&line, prog);
+	str_puts(&line, " --help' for more information.\n");
+	if (!str_failed(&line))
+		(void)!write_full(STDERR_FILENO, str_text(&line), line.len);
+	str_fini(&line);
 	diag_exit();
 }
 

@@ -60,7 +60,8 @@ void fail_fault(int status, const struct fault *fault);
 NORETURN
 void diag_exit(void);
 
-/* The same after a second line, `try 'prog --help'`. */
+/* The same after a second line, `Try 'prog --help' for more information.`, as
+   the GNU programs have it. */
 COLD_PATH
 NORETURN
 void diag_exit_usage(void);

@@ -22,7 +22,7 @@ static char *const *with_options(const struct helper *helper,
 				 const char *const *argv)
 {
 	static const char **all;
-	size_t slots = countof(helper->options) + 1, n = 0;
+	size_t slots = countof(helper->options) + 2, n = 0;
 
 	for (const char *const *word = argv; *word; word++)
 		slots++;
@@ -34,6 +34,7 @@ static char *const *with_options(const struct helper *helper,
 	all[n++] = *argv++;
 	for (const char *const *o = helper->options; *o; o++)
 		all[n++] = *o;
+	all[n++] = "--";
 	while (*argv)
 		all[n++] = *argv++;
 	return (char *const *)all;

@@ -62,7 +62,7 @@ static bool may_join(struct run *run)
 	const struct launch_options *launch = &run->launch;
 	const char *key = getenv("FAKEROOTKEY");
 
-	if (launch->load || launch->save || launch->state ||
+	if (launch->load.count || launch->save || launch->state ||
 	    launch->unknown_is_real > is_real_outside())
 		return false;
 	if (outer_ledger() && getenv("FAKEBUILD_LIB"))
@@ -256,15 +256,15 @@ static void begin(struct run *run)
 		if (ret < 0)
 			die_errno(LAUNCH_FAILED, "cannot use %s",
 				  run->state.ledger);
-		run->loop.interval_ms = launch->checkpoint_ms;
+		run->loop.interval_ms = launch->checkpoint * 1000;
 	} else {
 		ret = session_create(&run->session, environ, NULL, options);
 		errno = -ret;
 		if (ret < 0)
 			die_errno(LAUNCH_FAILED, "cannot make a session");
 	}
-	for (const char **file = launch->load; file && *file; file++)
-		load(run, *file);
+	for (size_t n = 0; n < launch->load.count; n++)
+		load(run, launch->load.word[n]);
 }
 
 static bool save(struct run *run)

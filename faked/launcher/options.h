@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What the user asked of fakebuild on the command line.  The options are
- * fakeroot's and a few of our own; one table in options.c holds them.
+ * fakeroot's and a few of our own; the table in options.c holds them.
  */
 #ifndef FAKED_LAUNCHER_OPTIONS_H
 #define FAKED_LAUNCHER_OPTIONS_H
 
 #include <stdbool.h>
+
+#include "common/options.h"
 
 /* Exit status when fakebuild itself fails, as env(1) and timeout(1). */
 #define LAUNCH_FAILED 125
@@ -14,7 +16,7 @@
 struct launch_options {
 	const char *library;  /* -l */
 	const char *faked;    /* -f */
-	const char **load;    /* -i, in their order; ends with NULL */
+	struct words load;    /* -i */
 	const char *save;     /* -s */
 	const char *state;    /* --state */
 	const char *explain;  /* --explain: a path */
@@ -23,7 +25,7 @@ struct launch_options {
 	bool prune;	      /* --prune */
 	bool strict;	      /* --strict */
 	bool verbose;	      /* --verbose */
-	int checkpoint_ms;    /* --checkpoint */
+	int checkpoint;	      /* --checkpoint, in seconds */
 	bool unknown_is_real; /* -u */
 	bool allow_setid;     /* --allow-setid */
 	char **argv;	      /* the command, never empty; with --explain

@@ -37,7 +37,7 @@ static const char *source(const struct launch_options *launch)
 {
 	if (launch->state)
 		return launch->state;
-	return launch->load ? launch->load[0] : running_ledger();
+	return launch->load.count ? launch->load.word[0] : running_ledger();
 }
 
 /* The argument of --explain is the first path, the operands are the others. */

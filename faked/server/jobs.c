@@ -10,6 +10,7 @@
 
 #include "common/diag.h"
 #include "common/number.h"
+#include "common/options.h"
 #include "faked/server/explain.h"
 #include "faked/server/export.h"
 #include "faked/server/report.h"
@@ -235,35 +236,58 @@ static const struct job {
 	{ "export", 2, 2, do_export },
 };
 
-/* The options between a job's name and its operands; how many words. */
-static int take_options(int argc, char **argv)
-{
-	int n = 0;
+/* What stands between a job's name and its operands. */
+struct job_options {
+	bool strict, verbose;
+	const char *root;
+};
 
-	for (; n < argc && !strncmp(argv[n], "--", 2); n++) {
-		if (!strcmp(argv[n], "--strict"))
-			report.strict = true;
-		else if (!strcmp(argv[n], "--verbose"))
-			report.verbose = true;
-		else if (!strncmp(argv[n], "--root=", 7))
-			root = realpath(argv[n] + 7, NULL);
-		else
-			die_usage(JOB_FAILED, "unknown option '%s'", argv[n]);
-		if (!strncmp(argv[n], "--root=", 7) && !root)
-			die_errno(JOB_FAILED, "cannot use %s", argv[n] + 7);
-	}
-	return n;
+#define FIELD(member) offsetof(struct job_options, member)
+
+static const struct option_row rows[] = {
+	{ 0, "strict", NULL, OPTION_FLAG, FIELD(strict),
+	  .help = "leave nothing out" },
+	{ 0, "verbose", NULL, OPTION_FLAG, FIELD(verbose),
+	  .help = "name what is left out" },
+	{ 0, "root", "DIR", OPTION_TEXT, FIELD(root),
+	  .help = "look for files below DIR, too" },
+};
+
+static const struct option_group groups[] = { OPTION_GROUP(rows, 0) };
+
+static const struct option_table table = {
+	.usage = (const char *const[]){ "[OPTION]... OPERAND...", NULL },
+	.about = "Do a job for fakebuild.",
+	.groups = groups,
+	.group_count = countof(groups),
+	.misuse = JOB_FAILED,
+	.stops = true,
+};
+
+/* Carries out the options of argv, which begins with the job's name; returns
+   the operands. */
+static char **take_options(int argc, char **argv)
+{
+	struct job_options options = { .root = NULL };
+	char **operands = options_parse(&table, &options, argc, argv);
+
+	report.strict = options.strict;
+	report.verbose = options.verbose;
+	root = options.root ? realpath(options.root, NULL) : NULL;
+	if (options.root && !root)
+		die_errno(JOB_FAILED, "cannot use %s", options.root);
+	return operands;
 }
 
 int job_run(int argc, char **argv)
 {
-	int options = take_options(argc - 2, argv + 2);
-	int operands = argc - 2 - options;
+	char **operands = take_options(argc - 1, argv + 1);
+	int count = (int)(argv + argc - operands);
 
 	for (size_t i = 0; i < countof(jobs); i++)
-		if (!strcmp(jobs[i].name, argv[1]) &&
-		    operands >= jobs[i].least && operands <= jobs[i].most)
-			return jobs[i].run(argv + 2 + options);
+		if (!strcmp(jobs[i].name, argv[1]) && count >= jobs[i].least &&
+		    count <= jobs[i].most)
+			return jobs[i].run(operands);
 	die_usage(JOB_FAILED, "'%s' is no job, or has the wrong operands",
 		  argv[1]);
 }

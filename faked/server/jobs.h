@@ -2,7 +2,7 @@
 /*
  * What fakebuild has faked do for it, one process for each:
  *
- *	faked JOB [--strict] [--verbose] [--root=DIR] OPERANDS
+ *	faked JOB [--strict] [--verbose] [--root=DIR] [--] OPERANDS
  *
  *	faked load LEDGER FILE DESCRIPTOR
  *	faked save LEDGER FILE DESCRIPTOR

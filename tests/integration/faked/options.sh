@@ -58,7 +58,7 @@ is 'what fakeroot has and we do not need is left alone' \
 touch a b
 exits '--export runs nothing' 125 fakebuild -i s.db --export json b
 is 'as it says' "$(head -n 1 err)" \
-	"fakebuild: unexpected operand 'b': --export runs no command"
+	"fakebuild: unexpected operand 'b'"
 fakebuild -s ab.db sh -c 'chown 4242 a; chown 4343 b'
 is '--explain takes any number of paths' \
 	"$(fakebuild -i ab.db --explain $(yes a | head -n 30) b |

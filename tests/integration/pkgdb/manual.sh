@@ -1,23 +1,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The manual pages have what the program tells of itself, and no more: options,
-# formats, forms, rules of lint.
+# The manual pages have what the program tells of itself, and no more: formats,
+# forms, rules of lint.
 
 . "${top_srcdir:-.}/tests/tap.sh"
 
 page=$top_srcdir/man/pkgdb.1
 formats=$top_srcdir/man/pkgdb.5
 
-ok 'pkgdb tells its options' pkgdb --help
 pkgdb --help >help
-
-grep -o -e '^  -[A-Za-z],' -e '^  .* --[a-z-]*' help | grep -o -e '-[-a-zA-Z]*' |
-	sort -u >told
-sed -n '/^\.It Fl/p' "$page" | sed 's/ Ns .*//; s/ , / /g' | tr ' ' '\n' |
-	sed -n 's/^-/--/p; /^[A-Za-z]$/s/^/-/p' | sort -u >written
-same_file 'they are those of its page' told written
-isnt 'there are some' "$(wc -l <told)" 0
-
 sed -n 's/^Formats: //p' help | tr ' ' '\n' | grep -v '^ips-dir$' | sort >told
 sed -n '/^\.Sh FORMATS/,/^\.Sh EXC/s/^\.Ss \([a-z].*\)/\1/p' "$formats" |
 	sort >written
@@ -55,11 +46,5 @@ for format in $(pkgdb --help | sed -n 's/^Formats: //p'); do
 	pkgdb convert -q --arch=i386 -t json -f "$format" db >found
 	same_file "$format it is by its contents, too" found expected
 done
-
-like 'pkgdb tells its version' "$(pkgdb --version)" '^pkgdb \(fakebuild\) [0-9]'
-exits 'it refuses an unknown option' 2 pkgdb --nonsense
-like 'and says so' "$(cat err)" "try 'pkgdb --help'"
-exits 'it refuses an unknown command' 2 pkgdb frobnicate db
-exits 'it refuses to work without a database' 2 pkgdb lint
 
 done_testing

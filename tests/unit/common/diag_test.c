@@ -119,7 +119,8 @@ static void errno_is_told_in_words(void **state UNUSED)
 static void a_usage_error_points_at_help(void **state UNUSED)
 {
 	expect(body_usage, 2,
-	       "tool: unknown option '--frob'\ntool: try 'tool --help'\n");
+	       "tool: unknown option '--frob'\n"
+	       "Try 'tool --help' for more information.\n");
 }
 
 static void control_bytes_are_shown_not_sent(void **state UNUSED)

@@ -9,6 +9,7 @@ unit_tests += %D%/io_test
 unit_tests += %D%/json_test
 unit_tests += %D%/newfile_test
 unit_tests += %D%/number_test
+unit_tests += %D%/options_test
 unit_tests += %D%/path_test
 unit_tests += %D%/str_test
 unit_tests += %D%/temporary_test

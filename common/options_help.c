@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The texts that are made from a table of options: --help for people, and the
+ * rows for scripts.
+ */
+#include <string.h>
+
+#include "common/diag.h"
+#include "common/options.h"
+#include "common/str.h"
+
+/* Where the explanations of options begin, and where lines end. */
+#define HELP_COLUMN 29
+#define HELP_WIDTH  79
+
+/*
+ * Prints words from the given column on; lines that follow are indented to
+ * `indent`.  A line break in the text stays one.
+ */
+static void put_filled(FILE *out, const char *text, size_t column,
+		       size_t indent)
+{
+	while (*text) {
+		size_t len = strcspn(text, " \n");
+		bool begins = column <= indent;
+
+		if (!begins && column + 1 + len > HELP_WIDTH) {
+			fprintf(out, "\n%*s", (int)indent, "");
+			column = indent;
+			begins = true;
+		}
+		fprintf(out, "%s%.*s", begins ? "" : " ", (int)len, text);
+		column += len + !begins;
+		text += len;
+		if (*text == '\n') {
+			fprintf(out, "\n%*s", (int)indent, "");
+			column = indent;
+		}
+		text += *text != '\0';
+	}
+	putc('\n', out);
+}
+
+static void put_row(FILE *out, const struct option_row *row)
+{
+	struct str left = STR_INIT;
+	bool wide;
+
+	if (row->letter)
+		str_printf(&left, "  -%c, --%s", row->letter, row->name);
+	else
+		str_printf(&left, "      --%s", row->name);
+	if (row->argument)
+		str_printf(&left, " %s", row->argument);
+	wide = left.len + 2 > HELP_COLUMN;
+	fprintf(out, "%s%s%*s", str_text(&left), wide ? "\n" : "",
+		wide ? HELP_COLUMN : (int)(HELP_COLUMN - left.len), "");
+	put_filled(out, row->help, HELP_COLUMN, HELP_COLUMN);
+	str_fini(&left);
+}
+
+void options_print_help(const struct option_table *table, FILE *out)
+{
+	const char *lead = "usage:";
+	const struct option_row *row;
+	size_t offset;
+
+	for (const char *const *form = table->usage; *form; form++) {
+		fprintf(out, "%s %s %s\n", lead, diag_prog(), *form);
+		lead = "      ";
+	}
+	putc('\n', out);
+	put_filled(out, table->about, 0, 0);
+	putc('\n', out);
+	for (size_t n = 0; (row = options_row(table, n, &offset)); n++)
+		put_row(out, row);
+	if (table->closing) {
+		putc('\n', out);
+		put_filled(out, table->closing, 0, 0);
+	}
+	if (table->more)
+		table->more();
+}
+
+void options_print_rows(const struct option_table *table, FILE *out)
+{
+	const struct option_row *row;
+	size_t offset;
+
+	for (size_t n = 0; (row = options_row(table, n, &offset)); n++)
+		fprintf(out, "%c\t%s\t%s\t%s\n",
+			row->letter ? row->letter : '-', row->name,
+			row->argument ? row->argument : "-", row->help);
+}
