@@ -6,7 +6,14 @@
 #	ips/	actions and transforms of IPS manifests
 #	read/	a reader for each format, and their table
 #	write/	a writer for each form
+#	open/	options that name databases, for all programs that read them
 #	tool/	pkgdb(1)
+
+# What main files share: it prints and exits, which the library never does.
+noinst_LIBRARIES += %D%/libopen.a
+%C%_libopen_a_SOURCES = \
+	%D%/open/database_options.h %D%/open/database_options.c \
+	%D%/open/open.h %D%/open/open.c
 
 noinst_LIBRARIES += %D%/libpkgdb.a
 %C%_libpkgdb_a_SOURCES = \
@@ -69,4 +76,5 @@ bin_PROGRAMS += %D%/pkgdb
 	%D%/tool/main.c \
 	%D%/tool/options.h %D%/tool/options.c \
 	%D%/tool/query.c
-%C%_pkgdb_LDADD = %D%/libpkgdb.a common/libcommon.a $(SQLITE3_LIBS)
+%C%_pkgdb_LDADD = %D%/libopen.a %D%/libpkgdb.a common/libcommon.a \
+	$(SQLITE3_LIBS)

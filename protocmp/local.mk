@@ -23,7 +23,7 @@ noinst_LIBRARIES += %D%/libprotocmp.a
 	%D%/tree/scan.h %D%/tree/scan.c
 
 %C%_libs = \
-	%D%/libprotocmp.a pkgdb/libpkgdb.a common/libcommon.a \
+	%D%/libprotocmp.a pkgdb/libopen.a pkgdb/libpkgdb.a common/libcommon.a \
 	$(SQLITE3_LIBS) $(LIBARCHIVE_LIBS)
 
 bin_PROGRAMS += %D%/protocmp %D%/protolist
@@ -35,6 +35,5 @@ bin_PROGRAMS += %D%/protocmp %D%/protolist
 %C%_protocmp_LDADD = $(%C%_libs)
 %C%_protolist_SOURCES = \
 	%D%/tool/protolist.c \
-	%D%/tool/options.h \
 	%D%/tool/source.h %D%/tool/source.c
 %C%_protolist_LDADD = $(%C%_libs)

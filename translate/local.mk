@@ -39,7 +39,7 @@ noinst_LIBRARIES += %D%/libtranslate.a
 
 # One program under two names: argv[0] chooses the family of formats.
 bin_PROGRAMS += tartranslate cpiotranslate
-translate_libs = %D%/libtranslate.a pkgdb/libpkgdb.a common/libcommon.a \
+translate_libs = %D%/libtranslate.a pkgdb/libopen.a pkgdb/libpkgdb.a common/libcommon.a \
 	$(LIBARCHIVE_LIBS) $(SQLITE3_LIBS)
 tartranslate_SOURCES = \
 	%D%/tool/main.c \

@@ -24,7 +24,8 @@ static const struct option_row rows[] = {
 	{ 0, "state", "FILE", OPTION_TEXT, FIELD(state),
 	  .help = "keep the state in FILE all the time" },
 	{ 0, "checkpoint", "SECONDS", OPTION_NUMBER, FIELD(checkpoint),
-	  .help = "how often the FILE of --state is brought up to date; 10 by default",
+	  .help = "how often the FILE of --state is brought up to date; 10 by "
+		  "default",
 	  .number = CHECKPOINT_MOST, .expected = "a number of seconds" },
 	{ 'u', "unknown-is-real", NULL, OPTION_FLAG, FIELD(unknown_is_real),
 	  .help = "show files that nobody changed as they are" },
@@ -35,14 +36,16 @@ static const struct option_row rows[] = {
 	{ 0, "export", "FORMAT", OPTION_TEXT, FIELD(export),
 	  .help = "write the state as mtree, devtable, json or text" },
 	{ 0, "root", "DIR", OPTION_TEXT, FIELD(root),
-	  .help = "look for the files of the state below DIR, too; with --export, "
-		  "write only what is below DIR, with paths from there" },
+	  .help = "look for the files of the state below DIR, too; "
+		  "with --export, write only what is below DIR, with paths from there" },
 	{ 0, "prune", NULL, OPTION_FLAG, FIELD(prune),
-	  .help = "remove from --state the records of files that are gone from disk" },
+	  .help = "remove from --state the records of files that are gone from "
+		  "disk" },
 	{ 0, "strict", NULL, OPTION_FLAG, FIELD(strict),
 	  .help = "fail when a record cannot be used or written" },
 	{ 'v', "verbose", NULL, OPTION_FLAG, FIELD(verbose),
-	  .help = "name the records that are left out; -v alone shows the version" },
+	  .help = "name the records that are left out; -v alone shows the "
+		  "version" },
 	{ 'l', "lib", "FILE", OPTION_TEXT, FIELD(library),
 	  .help = "preload this library" },
 	{ 'f', "faked", "FILE", OPTION_TEXT, FIELD(faked),

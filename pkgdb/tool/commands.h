@@ -6,10 +6,8 @@
 #ifndef PKGDB_TOOL_COMMANDS_H
 #define PKGDB_TOOL_COMMANDS_H
 
+#include "pkgdb/db/pkgdb.h"
 #include "pkgdb/tool/options.h"
-
-/* Shows a warning, with --strict as a failure. */
-void print_warning(void *arg, const struct fault *fault);
 
 void command_convert(struct pkgdb *db, const struct options *options);
 void command_query(struct pkgdb *db, const struct options *options);

@@ -10,6 +10,7 @@
 #include "common/diag.h"
 #include "common/newfile.h"
 #include "pkgdb/db/compiled.h"
+#include "pkgdb/open/open.h"
 #include "pkgdb/tool/commands.h"
 #include "pkgdb/write/write.h"
 
@@ -17,8 +18,6 @@ static void convert_to_sqlite(struct pkgdb *db, const char *file)
 {
 	struct fault fault;
 
-	if (!file)
-		die_usage(STATUS_TROUBLE, "the form sqlite wants --output");
 	if (compiled_write(db, file, &fault) < 0)
 		fail_fault(STATUS_TROUBLE, &fault);
 }
@@ -29,10 +28,8 @@ static bool convert_to(struct pkgdb *db, const struct options *options,
 {
 	const struct write_form *form = write_form_named(
 		options->to ? options->to : "mtree");
-	int result = write_database(
-		db, form, out,
-		options->quiet && !options->strict ? NULL : print_warning,
-		(void *)options);
+	int result = write_database(db, form, out, show_database_warning,
+				    (void *)&options->database);
 
 	if (result > 0)
 		diag_worsen(STATUS_FOUND);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/diag.h"
+#include "pkgdb/open/open.h"
 #include "pkgdb/tool/commands.h"
 #include "pkgdb/tool/lint.h"
 #include "pkgdb/write/write.h"
@@ -20,16 +21,6 @@ static const struct {
 	{ "conflicts", command_conflicts },
 	{ "lint", command_lint },
 };
-
-void print_warning(void *arg, const struct fault *fault)
-{
-	const struct options *options = arg;
-
-	if (options->strict)
-		fail_fault(STATUS_TROUBLE, fault);
-	else
-		warn_fault(fault);
-}
 
 /* ---- lint ---- */
 
@@ -49,7 +40,7 @@ static void print_finding(void *arg, const struct lint_finding *finding)
 
 void command_lint(struct pkgdb *db, const struct options *options)
 {
-	struct exceptions *exceptions = exceptions_new(options->arch);
+	struct exceptions *exceptions = open_exceptions(&options->database);
 	struct lint lint = {
 		.db = db,
 		.exceptions = exceptions,
@@ -57,65 +48,13 @@ void command_lint(struct pkgdb *db, const struct options *options)
 		.skip = options->skip.word,
 		.report = print_finding,
 	};
-	struct fault fault;
 
-	if (!exceptions)
-		die_errno(STATUS_TROUBLE, "lint");
-	for (size_t i = 0; i < options->exceptions.count; i++)
-		if (exceptions_read(exceptions, options->exceptions.word[i],
-				    &fault) < 0) {
-			fail_fault(STATUS_TROUBLE, &fault);
-			exceptions_free(exceptions);
-			return;
-		}
-	if (options->exceptions.count > 0 && !options->tree &&
-	    !options->quiet && !lint_is_skipped(&lint, "exception-unused"))
+	if (exceptions && !options->tree && !options->database.quiet &&
+	    !lint_is_skipped(&lint, "exception-unused"))
 		warn("unused exceptions are listed only with --proto");
 	if (lint_run(&lint) < 0)
 		fail_errno(STATUS_TROUBLE, "lint");
 	exceptions_free(exceptions);
-}
-
-/* ---- the database ---- */
-
-static struct pkgdb *open_database(const struct options *options)
-{
-	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options){
-		.arch = options->arch,
-		.users_dir = options->users,
-		.table = options->table,
-		.ask_host = options->host_users,
-		.root = options->root,
-		.defines = options->defines.word,
-		.define_count = options->defines.count,
-		.verbose = options->verbose,
-		.warn = options->quiet && !options->strict ? NULL
-							   : print_warning,
-		.warn_arg = (void *)options,
-	});
-
-	if (!db)
-		die_errno(STATUS_TROUBLE, "%s",
-			  options->users ? options->users : "database");
-	return db;
-}
-
-static bool read_databases(struct pkgdb *db, const struct options *options)
-{
-	struct fault fault;
-	int result = 0;
-
-	for (size_t i = 0; i < options->databases.count && result == 0; i++)
-		result = options->from
-				 ? pkgdb_read_as(db, options->databases.word[i],
-						 options->from, &fault)
-				 : pkgdb_read(db, options->databases.word[i],
-					      &fault);
-	if (result == 0)
-		result = pkgdb_seal(db, &fault);
-	if (result < 0)
-		fail_fault(STATUS_TROUBLE, &fault);
-	return result == 0;
 }
 
 int main(int argc, char **argv)
@@ -125,16 +64,16 @@ int main(int argc, char **argv)
 	size_t n = 0;
 
 	diag_init(argv[0]);
-	options_parse(&options, argc, argv);
+	options_read(&options, argc, argv);
 	while (n < countof(commands) &&
 	       strcmp(commands[n].name, options.command) != 0)
 		n++;
 	if (n == countof(commands))
-		die_usage(STATUS_TROUBLE, "%s: unknown command",
+		die_usage(STATUS_TROUBLE, "unknown command '%s'",
 			  options.command);
-	db = open_database(&options);
-	if (read_databases(db, &options))
-		commands[n].run(db, &options);
+	db = open_database(&options.database, &options.database.databases,
+			   NULL);
+	commands[n].run(db, &options);
 	pkgdb_free(db);
 	options_fini(&options);
 	diag_close_stdout(STATUS_TROUBLE);

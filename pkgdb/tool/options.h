@@ -6,7 +6,7 @@
 #define PKGDB_TOOL_OPTIONS_H
 
 #include "common/base.h"
-#include "pkgdb/db/pkgdb.h"
+#include "pkgdb/open/database_options.h"
 
 /* Exit statuses, as diff(1) has them. */
 enum {
@@ -14,27 +14,18 @@ enum {
 	STATUS_TROUBLE = 2,
 };
 
-/* Words given with an option that may be repeated. */
-struct words {
-	const char **word; /* NULL-ended */
-	size_t count;
-};
-
 struct options {
 	const char *command;
-	struct words databases; /* -d, and operands of commands but query */
-	struct words paths;	/* operands of query */
-	struct words exceptions;
-	struct words defines;
-	struct words skip;
-	const char *from, *to, *output, *tree;
-	const char *arch, *users, *root;
-	enum users_table table;
-	bool host_users, json, quiet, strict, verbose;
+	struct database_options database; /* operands of all commands but query
+					     are added to its databases */
+	struct words paths;		  /* operands of query */
+	struct words skip;		  /* --skip */
+	const char *to, *output, *tree;
+	bool json;
 };
 
 /* Reads the command line; ends the program on --help, --version and misuse. */
-void options_parse(struct options *options, int argc, char **argv);
+void options_read(struct options *options, int argc, char **argv);
 
 void options_fini(struct options *options);
 

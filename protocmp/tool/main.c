@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "common/diag.h"
-#include "common/number.h"
+#include "pkgdb/open/open.h"
 #include "protocmp/compare/compare.h"
 #include "protocmp/repair/repair.h"
 #include "protocmp/repair/report_plan.h"
@@ -52,8 +52,8 @@ static void read_database(struct side *side, const struct options *options,
 {
 	static const struct words nothing;
 
-	side->db = source_database(
-		options, side->is_tree ? &nothing : side->words, tree);
+	side->db = open_database(&options->database,
+				 side->is_tree ? &nothing : side->words, tree);
 	if (!side->is_tree && list_database(&side->list, side->db) != 0)
 		die_errno(STATUS_TROUBLE, "%s", last_word(side->words));
 }
@@ -68,8 +68,8 @@ static void read_tree(struct side *side, const struct options *options,
 		return;
 	top = source_open(word);
 	if (list_tree(&side->list, top, pkgdb_users(side->db),
-		      source_table(options, other), source_trouble,
-		      NULL) != 0 ||
+		      source_table(options->database.table, other),
+		      source_trouble, NULL) != 0 ||
 	    list_read_caps(&side->list, other, source_trouble, NULL) != 0)
 		die_errno(STATUS_TROUBLE, "%s", word);
 	if (options->verbose)
@@ -78,19 +78,15 @@ static void read_tree(struct side *side, const struct options *options,
 
 static void close_side(struct side *side)
 {
-	struct fault fault;
-
-	if (pkgdb_failed(side->db, &fault))
-		fail_fault(STATUS_TROUBLE, &fault);
 	list_fini(&side->list);
-	pkgdb_free(side->db);
+	close_database(side->db);
 }
 
 /* Trees are read after both databases: their names depend on them. */
 static void read_sides(struct side *a, struct side *b,
 		       const struct options *options)
 {
-	look_at_words(a, &options->databases);
+	look_at_words(a, &options->database.databases);
 	look_at_words(b, &options->operands);
 	read_database(a, options, b->is_tree ? last_word(b->words) : NULL);
 	read_database(b, options, a->is_tree ? last_word(a->words) : NULL);
@@ -100,20 +96,20 @@ static void read_sides(struct side *a, struct side *b,
 
 static void compare(const struct options *options)
 {
-	struct exceptions *exceptions = source_exceptions(options);
+	struct exceptions *exceptions = open_exceptions(&options->database);
 	struct side a = { .list.top = -1 }, b = { .list.top = -1 };
 	struct comparison comparison;
 	struct report report = {
 		.out = stdout,
-		.a = last_word(&options->databases),
+		.a = last_word(&options->database.databases),
 		.b = last_word(&options->operands),
 		.skip = options->skip,
 		.filtered = options->filtered,
 	};
 
 	read_sides(&a, &b, options);
-	source_warn_conflicts(a.db, exceptions);
-	source_warn_conflicts(b.db, exceptions);
+	warn_conflicts(a.db, exceptions);
+	warn_conflicts(b.db, exceptions);
 	if (compare_lists(&comparison, &a.list, &b.list, options->skip,
 			  exceptions) != 0 ||
 	    (options->json ? report_json : report_text)(&report, &comparison) !=
@@ -131,49 +127,19 @@ static void compare(const struct options *options)
 
 /* ---- set mode ---- */
 
-static void find_id(struct pkgdb *db, const struct options *options,
-		    enum users_kind kind, const char *name, uint32_t *id)
+/* The entry of paths that no database lists. */
+static struct pkgdb_entry default_entry(const struct database_default *fallback)
 {
-	enum users_table table = options->table != USERS_BY_FORMAT
-					 ? options->table
-					 : USERS_SOLARIS;
-
-	if (!users_id(pkgdb_users(db), kind, table, name, id))
-		die(STATUS_TROUBLE, "--default: %s '%s' unknown",
-		    kind == USERS_USER ? "user" : "group", name);
-}
-
-/* Reads OWNER:GROUP[:MODE], which is cut up, into an entry. */
-static void parse_fallback(struct pkgdb_entry *entry, struct pkgdb *db,
-			   const struct options *options, char *text)
-{
-	char *group = strchr(text, ':'), *mode;
-	mode_t bits;
-
-	if (!group)
-		die_usage(STATUS_TROUBLE,
-			  "--default: '%s' is not "
-			  "OWNER:GROUP[:MODE]",
-			  text);
-	*group++ = '\0';
-	mode = strchr(group, ':');
-	if (mode)
-		*mode++ = '\0';
-	*entry = (struct pkgdb_entry){
+	return (struct pkgdb_entry){
 		.type = PKGDB_ANY,
-		.owner = text,
-		.group = group,
-		.fields = PKGDB_UID | PKGDB_GID,
+		.owner = fallback->owner,
+		.group = fallback->group,
+		.uid = fallback->uid,
+		.gid = fallback->gid,
+		.mode = (uint16_t)fallback->mode,
+		.fields = PKGDB_UID | PKGDB_GID |
+			  (fallback->has_mode ? PKGDB_MODE : 0),
 	};
-	find_id(db, options, USERS_USER, text, &entry->uid);
-	find_id(db, options, USERS_GROUP, group, &entry->gid);
-	if (!mode)
-		return;
-	if (!parse_mode(mode, &bits))
-		die_usage(STATUS_TROUBLE, "--default: mode '%s' is not octal",
-			  mode);
-	entry->mode = (uint16_t)bits;
-	entry->fields |= PKGDB_MODE;
 }
 
 static void show_refusals(const struct plan *plan)
@@ -227,14 +193,13 @@ static void show_results(const struct repair *repair,
 		diag_worsen(STATUS_DIFFER);
 }
 
-static void set(const struct options *options)
+static void set(struct options *options)
 {
 	const char *word = options->operands.word[0];
-	struct pkgdb *db = source_database(options, &options->databases, word);
-	struct exceptions *exceptions = source_exceptions(options);
-	CLEANUP_FREE char *text = NULL;
+	struct pkgdb *db = open_database(&options->database,
+					 &options->database.databases, word);
+	struct exceptions *exceptions = open_exceptions(&options->database);
 	struct pkgdb_entry fallback;
-	struct fault fault;
 	struct repair repair = {
 		.top = source_open_to_change(word),
 		.rule = {
@@ -248,23 +213,18 @@ static void set(const struct options *options)
 		.dry_run = options->dry_run,
 	};
 
-	source_warn_conflicts(db, exceptions);
-	if (options->fallback) {
-		text = strdup(options->fallback);
-		if (!text)
-			die_errno(STATUS_TROUBLE, "--default");
-		parse_fallback(&fallback, db, options, text);
+	warn_conflicts(db, exceptions);
+	if (open_default(&options->database, pkgdb_users(db))) {
+		fallback = default_entry(&options->database.fallback);
 		repair.rule.fallback = &fallback;
 	}
 	if (repair_tree(&repair) != 0)
 		fail_errno(STATUS_TROUBLE, "%s", word);
 	show_results(&repair, options);
-	if (pkgdb_failed(db, &fault))
-		fail_fault(STATUS_TROUBLE, &fault);
 	repair_fini(&repair);
 	cleanup_fd(&repair.top);
 	exceptions_free(exceptions);
-	pkgdb_free(db);
+	close_database(db);
 }
 
 int main(int argc, char **argv)
@@ -272,7 +232,7 @@ int main(int argc, char **argv)
 	struct options options;
 
 	diag_init(argv[0]);
-	options_parse(&options, argc, argv);
+	options_read(&options, argc, argv);
 	if (options_set(&options))
 		set(&options);
 	else

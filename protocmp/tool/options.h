@@ -8,19 +8,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "pkgdb/db/pkgdb.h"
+#include "pkgdb/open/database_options.h"
 #include "protocmp/compare/field.h"
 
-/* Arguments of one option, in order. */
-struct words {
-	const char **word;
-	size_t count;
-};
-
 struct options {
-	struct words databases;		     /* -d: list A */
-	struct words exceptions;	     /* -e */
-	struct words defines;		     /* -D */
+	struct database_options database;    /* its databases are list A */
 	struct words operands;		     /* list B, or the tree to set */
 	field_set skip;			     /* -g -u -p -l -m -s */
 	bool set_group, set_owner, set_mode; /* -G -U -P */
@@ -29,12 +21,6 @@ struct options {
 	bool dry_run;			     /* -n */
 	bool make_nodes;		     /* --make-nodes */
 	bool json;			     /* --json */
-	bool ask_host;			     /* --host-users */
-	const char *users_dir;		     /* -N */
-	const char *arch;		     /* --arch */
-	const char *root;		     /* --root */
-	enum users_table table;		     /* --table */
-	const char *fallback;		     /* --default OWNER:GROUP[:MODE] */
 };
 
 /* Whether this is set mode. */
@@ -44,7 +30,7 @@ bool options_set(const struct options *options);
  * Reads the command line; exits with 0 after --help and --version, with 2 when
  * it is wrong.  The words point into argv.
  */
-void options_parse(struct options *options, int argc, char **argv);
+void options_read(struct options *options, int argc, char **argv);
 
 void options_fini(struct options *options);
 

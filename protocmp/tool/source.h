@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * From the words of a command line to databases and trees, with messages about
- * what is wrong with them.  Belongs to the programs, as main.c does: it prints
- * and exits.
+ * From the words of a command line to trees, with messages about what is wrong
+ * with them; pkgdb/open/open.h does the same for databases.  Belongs to the
+ * programs, as main.c does: it prints and exits.
  */
 #ifndef PROTOCMP_TOOL_SOURCE_H
 #define PROTOCMP_TOOL_SOURCE_H
 
 #include "pkgdb/read/exceptions.h"
-#include "protocmp/tool/options.h"
 #include "protocmp/tree/list.h"
 
 /* Exit statuses. */
@@ -24,21 +23,8 @@ enum {
  */
 bool source_is_tree(const char *word);
 
-/*
- * Reads and seals the databases; exits on trouble.  Paths of a fakebuild state
- * are taken relative to --root, else to `tree`, else to the current directory.
- */
-struct pkgdb *source_database(const struct options *options,
-			      const struct words *words, const char *tree);
-
-/* Warns where sources disagree about a path that is not on the list. */
-void source_warn_conflicts(struct pkgdb *db, struct exceptions *exceptions);
-
 /* Tells which exceptions no look-up has needed. */
 void source_tell_unused(const struct exceptions *exceptions);
-
-/* Reads the exception lists; NULL if there are none; exits on trouble. */
-struct exceptions *source_exceptions(const struct options *options);
 
 /*
  * Opens a tree's top to be read, or to be changed: then no symbolic link may
@@ -50,9 +36,9 @@ int source_open_to_change(const char *word);
 /* A scan_trouble_fn that prints and worsens the status. */
 int source_trouble(void *arg, const char *path, int err);
 
-/* The table by which ids in a tree get names: as asked for, else that of the
-   entries it is compared with. */
-enum users_table source_table(const struct options *options,
+/* The table by which ids in a tree get names: the wanted one, or, for
+   USERS_BY_FORMAT, that of the entries it is compared with. */
+enum users_table source_table(enum users_table wanted,
 			      const struct list *other);
 
 #endif

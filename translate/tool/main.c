@@ -2,9 +2,9 @@
 /*
  * cpiotranslate and tartranslate: an archive in, the same archive out, with
  * owners and permissions from the packaging database.  The name of the program
- * chooses the family of formats.  setup.c opens the database that the options
- * name, this file runs the pump from input to output, and messages.c reports
- * to the user.  Standard output carries the archive and nothing else.
+ * chooses the family of formats.  pkgdb/open/open.c opens the database that the
+ * options name, this file runs the pump from input to output, and messages.c
+ * reports to the user.  Standard output carries the archive and nothing else.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "common/diag.h"
+#include "pkgdb/open/open.h"
 #include "translate/rule/convert.h"
 #include "translate/stream/output.h"
 #include "translate/tool/messages.h"
@@ -126,8 +127,8 @@ static void run_session(struct options *o, const struct archive_format *format)
 {
 	struct messages messages;
 	struct translate_options how = {
-		.db = setup_database(o),
-		.exceptions = setup_exceptions(o),
+		.db = open_database(&o->database, &o->database.databases, NULL),
+		.exceptions = open_exceptions(&o->database),
 		.add_missing = o->add_missing,
 		.strict = o->strict,
 		.volumes = o->volumes,
@@ -136,15 +137,15 @@ static void run_session(struct options *o, const struct archive_format *format)
 		.report_changes = o->report != NULL,
 	};
 
+	warn_conflicts(how.db, NULL);
 	setup_check(how.db, o);
 	setup_rule(o, pkgdb_users(how.db));
 	how.rule = o->rule;
 	messages_open(&messages, o);
 	translate(&messages, &how, format);
 	messages_close(&messages);
-	setup_check(how.db, &(struct options){ 0 });
 	exceptions_free(how.exceptions);
-	pkgdb_free(how.db);
+	close_database(how.db);
 }
 
 int main(int argc, char **argv)
@@ -155,7 +156,7 @@ int main(int argc, char **argv)
 	diag_init(argv[0]);
 	format = strncmp(diag_prog(), "cpio", 4) == 0 ? &format_cpio
 						      : &format_tar;
-	options_parse(&options, argc, argv);
+	options_read(&options, argc, argv);
 	if (!options.output && isatty(STDOUT_FILENO))
 		die_usage(STATUS_FAILED,
 			  "standard output: an archive is not for a terminal");

@@ -5,7 +5,7 @@
 #ifndef TRANSLATE_TOOL_OPTIONS_H
 #define TRANSLATE_TOOL_OPTIONS_H
 
-#include "pkgdb/db/users.h"
+#include "pkgdb/open/database_options.h"
 #include "translate/rule/rule.h"
 
 /* Exit status; see the man pages. */
@@ -16,35 +16,24 @@ enum {
 
 /* What the user asked for.  Texts belong to the command line. */
 struct options {
+	struct database_options database; /* its databases are the operands */
 	bool verbose;
 	bool add_missing;
 	bool strict;
 	bool volumes;
 	bool quiet; /* no progress line */
-	bool ask_host;
-	enum users_table table; /* built-in names */
 	struct rule rule;
-	const char *default_owner; /* OWNER:GROUP[:MODE]; NULL: none */
-	const char *output;	   /* NULL: standard output */
-	const char *report;	   /* NULL: none */
-	const char *compress;	   /* "none" or a filter; NULL: as it was */
-	const char *format;	   /* NULL: as it was */
-	const char *users_dir;
-	const char *root;
-	const char *arch;
-	const char **exceptions; /* files, in the order given */
-	size_t exception_count;
-	const char **defines;
-	size_t define_count;
-	char **databases; /* operands */
-	size_t database_count;
+	const char *output;   /* NULL: standard output */
+	const char *report;   /* NULL: none */
+	const char *compress; /* "none" or a filter; NULL: as it was */
+	const char *format;   /* NULL: as it was */
 };
 
 /*
  * Reads the command line and the environment; complains and exits on errors,
  * and after --help and --version.  Belongs to the main file.
  */
-void options_parse(struct options *options, int argc, char **argv);
+void options_read(struct options *options, int argc, char **argv);
 void options_fini(struct options *options);
 
 #endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The options that say which packaging databases a program reads, and how.
+ * Every program that has one of them has it from here, so that it means the
+ * same everywhere.  Belongs to main files, as common/options.h.
+ */
+#ifndef PKGDB_OPEN_DATABASE_OPTIONS_H
+#define PKGDB_OPEN_DATABASE_OPTIONS_H
+
+#include "common/options.h"
+#include "pkgdb/db/users.h"
+
+/* The argument of --default. */
+struct database_default {
+	char *owner;	   /* name or number, allocated; NULL: not given */
+	const char *group; /* lies behind the owner */
+	bool has_mode;
+	mode_t mode;
+
+	/* Filled in by open_default: ids, and their names in the database, ""
+	   where there is none. */
+	uint32_t uid, gid;
+	const char *uname, *gname;
+};
+
+/* All zero: no option is given.  Texts belong to argv. */
+struct database_options {
+	struct words databases;		  /* -d */
+	struct words exceptions;	  /* -e */
+	struct words defines;		  /* -D */
+	const char *users_dir;		  /* -N */
+	enum users_table table;		  /* --table */
+	bool ask_host;			  /* --host-users */
+	const char *arch;		  /* --arch */
+	const char *root;		  /* --root */
+	struct database_default fallback; /* --default */
+
+	/* For programs that have rows of their own for these. */
+	const char *from; /* format of all databases; NULL: by contents */
+	bool quiet;	  /* no warnings */
+	bool strict;	  /* a warning is a failure, even when quiet */
+	bool verbose;	  /* records that are left out are named */
+	bool count;	  /* each database's number of entries is told */
+};
+
+/* Groups of rows; offsets are those in struct database_options. */
+extern const struct option_row database_path_rows[1];	 /* -d */
+extern const struct option_row database_read_rows[4];	 /* -e -D --arch
+							    --root */
+extern const struct option_row database_users_rows[3];	 /* -N --table
+							    --host-users */
+extern const struct option_row database_default_rows[1]; /* --default */
+
+/* Frees the lists. */
+void database_options_fini(struct database_options *options);
+
+#endif

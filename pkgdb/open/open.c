@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See open.h. */
+#include "pkgdb/open/open.h"
+
+#include "common/diag.h"
+
+void show_database_warning(void *arg, const struct fault *fault)
+{
+	const struct database_options *options = arg;
+
+	if (options->strict)
+		fail_fault(OPEN_TROUBLE, fault);
+	else if (!options->quiet)
+		warn_fault(fault);
+}
+
+static void read_one(struct pkgdb *db, const struct database_options *options,
+		     const char *path)
+{
+	size_t before = options->count ? pkgdb_count(db) : 0;
+	struct fault fault;
+	int result = options->from
+			     ? pkgdb_read_as(db, path, options->from, &fault)
+			     : pkgdb_read(db, path, &fault);
+
+	if (result < 0)
+		die_fault(OPEN_TROUBLE, &fault);
+	if (options->count)
+		note("%s: adds %zu entries", path, pkgdb_count(db) - before);
+}
+
+struct pkgdb *open_database(const struct database_options *options,
+			    const struct words *paths, const char *tree)
+{
+	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options){
+		.arch = options->arch,
+		.users_dir = options->users_dir,
+		.table = options->table,
+		.ask_host = options->ask_host,
+		.root = options->root ? options->root : tree,
+		.defines = options->defines.word,
+		.define_count = options->defines.count,
+		.verbose = options->verbose,
+		.warn = show_database_warning,
+		.warn_arg = (void *)options,
+	});
+	struct fault fault;
+
+	if (!db)
+		die_errno(OPEN_TROUBLE, "%s",
+			  options->users_dir ? options->users_dir
+					     : "cannot open a database");
+	for (size_t n = 0; n < paths->count; n++)
+		read_one(db, options, paths->word[n]);
+	if (pkgdb_seal(db, &fault) < 0)
+		die_fault(OPEN_TROUBLE, &fault);
+	return db;
+}
+
+void close_database(struct pkgdb *db)
+{
+	struct fault fault;
+
+	if (pkgdb_failed(db, &fault))
+		fail_fault(OPEN_TROUBLE, &fault);
+	pkgdb_free(db);
+}
+
+void warn_conflicts(struct pkgdb *db, struct exceptions *exceptions)
+{
+	const struct pkgdb_conflict *conflict;
+
+	for (size_t n = 0; (conflict = pkgdb_conflict(db, n)); n++) {
+		const struct pkgdb_entry *kept = conflict->kept;
+		const struct pkgdb_entry *lost = conflict->lost;
+
+		if (!exceptions_find(exceptions, kept->path, kept->path_len))
+			warn("%s:%u: %s: disagrees with %s:%u, which counts",
+			     lost->source->file, (unsigned)lost->line,
+			     lost->path, kept->source->file,
+			     (unsigned)kept->line);
+	}
+}
+
+struct exceptions *open_exceptions(const struct database_options *options)
+{
+	struct exceptions *list;
+	struct fault fault;
+
+	if (options->exceptions.count == 0)
+		return NULL;
+	list = exceptions_new(options->arch);
+	if (!list)
+		die_errno(OPEN_TROUBLE, "cannot read exceptions");
+	for (size_t n = 0; n < options->exceptions.count; n++)
+		if (exceptions_read(list, options->exceptions.word[n], &fault) <
+		    0)
+			die_fault(OPEN_TROUBLE, &fault);
+	return list;
+}
+
+bool open_default(struct database_options *options, struct users *users)
+{
+	struct database_default *fallback = &options->fallback;
+	enum users_table table = options->table == USERS_BY_FORMAT
+					 ? USERS_SOLARIS
+					 : options->table;
+
+	if (!fallback->owner)
+		return false;
+	if (!users_id(users, USERS_USER, table, fallback->owner,
+		      &fallback->uid))
+		die(OPEN_TROUBLE, "--default: user '%s' unknown",
+		    fallback->owner);
+	if (!users_id(users, USERS_GROUP, table, fallback->group,
+		      &fallback->gid))
+		die(OPEN_TROUBLE, "--default: group '%s' unknown",
+		    fallback->group);
+	fallback->uname = users_name(users, USERS_USER, table, fallback->uid);
+	fallback->gname = users_name(users, USERS_GROUP, table, fallback->gid);
+	fallback->uname = fallback->uname ? fallback->uname : "";
+	fallback->gname = fallback->gname ? fallback->gname : "";
+	return true;
+}
