@@ -12,14 +12,15 @@
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 
-/* The rights over files that come and go with the file-system uid. */
+/* CAP_FS_SET of the kernel: dropped and raised with the file-system uid. */
 #define FS_SET                                              \
 	(CAPABILITY(CHOWN) | CAPABILITY(DAC_OVERRIDE) |     \
 	 CAPABILITY(DAC_READ_SEARCH) | CAPABILITY(FOWNER) | \
 	 CAPABILITY(FSETID) | CAPABILITY(LINUX_IMMUTABLE) | \
 	 CAPABILITY(MKNOD) | CAPABILITY(MAC_OVERRIDE))
 
-/* What a session grants by itself, whatever the builder is bound by. */
+/* The capabilities that the session fakes, or grants by a namespace (chroot),
+   whatever the builder's bounding set is. */
 #define GRANTED                                                         \
 	(CAPABILITY(CHOWN) | CAPABILITY(DAC_OVERRIDE) |                 \
 	 CAPABILITY(DAC_READ_SEARCH) | CAPABILITY(FOWNER) |             \
@@ -27,8 +28,9 @@
 	 CAPABILITY(SETPCAP) | CAPABILITY(LINUX_IMMUTABLE) |            \
 	 CAPABILITY(SYS_CHROOT) | CAPABILITY(MKNOD) | CAPABILITY(SETFCAP))
 
-/* Of the others the kernel leaves a bounding set to ordinary users, too, which
-   is what root has here. */
+/* Of the other capabilities root has those in the bounding set that the
+   kernel gives the builder's processes: a container that lacks some lacks
+   them here. */
 uint64_t caps_possible(void)
 {
 	static uint64_t known;
@@ -47,7 +49,8 @@ static bool has_root(const uint32_t *uid)
 	return !uid[ID_REAL] || !uid[ID_EFFECTIVE] || !uid[ID_SAVED];
 }
 
-/* "Effect of user ID changes on capabilities", 1 to 3. */
+/* capabilities(7), "Effect of user ID changes on capabilities", rules 1 to 3:
+   cap_emulate_setxuid() of the kernel. */
 void caps_follow_uids(struct credentials *new, const struct credentials *old)
 {
 	if (new->secure & SECBIT_NO_SETUID_FIXUP)
@@ -63,7 +66,7 @@ void caps_follow_uids(struct credentials *new, const struct credentials *old)
 		new->effective = new->permitted;
 }
 
-/* ... and 4. */
+/* Rule 4. */
 void caps_follow_fsuid(struct credentials *new, const struct credentials *old)
 {
 	if (new->secure & SECBIT_NO_SETUID_FIXUP)
@@ -76,8 +79,8 @@ void caps_follow_fsuid(struct credentials *new, const struct credentials *old)
 
 /* ------------------------------------------------------- capget, capset */
 
-/* How many 32-bit halves this version of the interface has; 0 for an unknown
-   one, and who asks for that is told the version to use. */
+/* How many structures of 32 bits a version of the interface has; 0 for an
+   unknown version. */
 static int halves(const struct __user_cap_header_struct *header)
 {
 	switch (header->version) {
@@ -88,6 +91,8 @@ static int halves(const struct __user_cap_header_struct *header)
 	return 0;
 }
 
+/* capget(2): EINVAL for an unknown version, and the preferred one in the
+ * header. */
 static long refuse(struct __user_cap_header_struct *header)
 {
 	header->version = _LINUX_CAPABILITY_VERSION_3;
@@ -108,7 +113,7 @@ long fake_capget(struct __user_cap_header_struct *header,
 
 	long ret = raw(__NR_capget, header, data);
 
-	/* The kernel has seen whether there is anything to read and write. */
+	/* The kernel's call has proven that both pointers can be written to. */
 	if (ret < 0 || !session_on() || (data && !is_self(header)))
 		return ret;
 	n = halves(header);
@@ -121,8 +126,8 @@ long fake_capget(struct __user_cap_header_struct *header,
 	return 0;
 }
 
-/* The rules of capset(2); without CAP_SETPCAP, what was not permitted before
-   can't be made inheritable. */
+/* The rules of capset(2), cap_capset() of the kernel.  Without CAP_SETPCAP,
+   only permitted capabilities can be made inheritable. */
 static bool may_have(const struct credentials *old,
 		     const struct credentials *new)
 {
@@ -162,7 +167,7 @@ long fake_capset(struct __user_cap_header_struct *header,
 	old.effective &= caps_possible();
 	old.permitted &= caps_possible();
 	old.bounding &= caps_possible();
-	/* Bits that no kernel knows are not asked for. */
+	/* The kernel ignores bits above CAP_LAST_CAP. */
 	new.effective &= ~(UINT64_MAX << (CAP_LAST_CAP + 1));
 	new.permitted &= ~(UINT64_MAX << (CAP_LAST_CAP + 1));
 	new.inheritable &= ~(UINT64_MAX << (CAP_LAST_CAP + 1));
@@ -174,8 +179,9 @@ long fake_capset(struct __user_cap_header_struct *header,
 
 /* ----------------------------------------------------------------- prctl */
 
-/* Apart from the credentials: who asks for this may be about to lose all
-   other calls, and goes on being root for us. */
+/* Set by this process.  Not part of the credentials, since a program that sets
+   it may be about to install a filter, and its credentials shall stay root's,
+   without an object in the ledger, until it starts a program. */
 static bool no_new_privs;
 
 bool caps_no_new_privs(void)
@@ -194,13 +200,14 @@ static long read_bounding(const struct credentials *now,
 	long in_kernel_set = raw(__NR_prctl, PR_CAPBSET_READ, capability, 0, 0,
 				 0);
 
-	/* Without caps_possible(): who asks for one would pay for all. */
+	/* Not by caps_possible(), which would ask for all of them. */
 	if (in_kernel_set < 0)
 		return -EINVAL;
 	return (in_kernel_set || GRANTED >> capability & 1) &&
 	       now->bounding >> capability & 1;
 }
 
+/* PR_CAPBSET_DROP: EPERM without CAP_SETPCAP. */
 static long drop_from_bounding(unsigned long capability)
 {
 	const struct credentials *now = cred_now();
@@ -214,6 +221,7 @@ static long drop_from_bounding(unsigned long capability)
 	return cred_adopt(&new, now->group);
 }
 
+/* PR_SET_KEEPCAPS. */
 static long set_keep_caps(unsigned long on)
 {
 	const struct credentials *now = cred_now();
@@ -228,6 +236,8 @@ static long set_keep_caps(unsigned long on)
 	return cred_adopt(&new, now->group);
 }
 
+/* PR_SET_SECUREBITS: a locked bit stays, a lock stays locked, and all of it
+   needs CAP_SETPCAP. */
 static long set_secure_bits(unsigned long bits)
 {
 	const struct credentials *now = cred_now();
@@ -242,6 +252,7 @@ static long set_secure_bits(unsigned long bits)
 	return cred_adopt(&new, now->group);
 }
 
+/* PR_CAP_AMBIENT and its operations. */
 static long change_ambient(const long a[4])
 {
 	const struct credentials *now = cred_now();

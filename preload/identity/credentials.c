@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The credentials that this process believes to have: where they are kept,
- * in this process, beside a child of vfork, across fork and exec.
+ * Stores the credentials of this process: root's as a constant, others as an
+ * object in the ledger, whose granule this process remembers.  A change stores
+ * a new object, since other processes may have the old one.
  */
 #include "preload/identity/credentials.h"
 
@@ -19,8 +20,8 @@ const struct credentials cred_of_root = {
 };
 
 /*
- * Two sets, since a child of vfork shares this memory: what it changes is
- * its own, and its parent goes back to the set before.
+ * Two granules, since a child of vfork shares this memory: its change is not
+ * its parent's, which goes back to `previous`.  A pid of 0 means any process.
  */
 struct version {
 	uint32_t granule;
@@ -55,7 +56,7 @@ static uint32_t current_granule(void)
 
 	if (latest.pid == pid)
 		return latest.granule;
-	/* A parent that waits in vfork(2), or another child of it. */
+	/* The parent of the vfork child that changed them, or a later child. */
 	return previous.pid == pid ||
 			       previous.pid == (uint32_t)raw(__NR_getppid)
 		       ? previous.granule
@@ -79,7 +80,7 @@ const struct credentials *cred_current(void)
 
 static bool no_longer_dumpable;
 
-/* ptrace(2), "dumpable". */
+/* True if a change of credentials ends the "dumpable" state: commit_creds(). */
 static bool ends_dumpable(const struct credentials *new,
 			  const struct credentials *old)
 {
@@ -99,7 +100,8 @@ bool cred_is_dumpable(void)
 	       now->gid[ID_REAL] == now->gid[ID_EFFECTIVE];
 }
 
-/* What inode permissions hang on: see path_resolution(7). */
+/* The capabilities that decide about a file or its creation: capabilities(7),
+   path_resolution(7).  A process with all of them needs no permission model. */
 #define FILE_RIGHTS                                                     \
 	(CAPABILITY(CHOWN) | CAPABILITY(DAC_OVERRIDE) |                 \
 	 CAPABILITY(DAC_READ_SEARCH) | CAPABILITY(FOWNER) |             \
@@ -125,7 +127,7 @@ void cred_forked(void)
 
 	if (cred_state != CRED_OTHER)
 		return;
-	/* The parent's set, whichever of the two it was. */
+	/* The parent may be the vfork child, or the process before it. */
 	granule = previous.pid == (uint32_t)raw(__NR_getppid) ? previous.granule
 							      : latest.granule;
 	latest = previous = (struct version){ .granule = granule };

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The credentials that this process believes to have: credentials(7) and
- * capabilities(7).  Root's until it says otherwise; then they lie in the
- * ledger, and FAKEBUILD_CRED takes them across exec.  credentials.c keeps
- * them, ids.c and caps.c change them as system calls do, exec_credentials.c
- * as exec does.
+ * The credentials that the session gives this process: credentials(7) and
+ * capabilities(7).  A process starts with root's, which need no memory; once it
+ * changes them they are an object in the ledger, and FAKEBUILD_CRED passes its
+ * granule to the programs that the process starts.
+ *
+ * credentials.c stores them, ids.c and caps.c change them as system calls do,
+ * exec_credentials.c as exec does.  The kernel's own credentials of the process
+ * are the builder's, and stay so.  Questions make no system call, except for a
+ * getpid(2) once the credentials have changed, by which a child of vfork is
+ * told from its parent.
  */
 #ifndef PRELOAD_IDENTITY_CREDENTIALS_H
 #define PRELOAD_IDENTITY_CREDENTIALS_H
@@ -19,9 +24,10 @@
 
 #define CAPABILITY(name) (UINT64_C(1) << CAP_##name)
 
-/* Of what the kernel lets us have: caps_possible(). */
+/* All capabilities; cred_adopt() leaves of them what caps_possible() has. */
 #define CRED_ALL_CAPS UINT64_MAX
 
+/* As stored in the ledger: a fixed part, then the supplementary groups. */
 struct credentials {
 	uint32_t uid[IDS];
 	uint32_t gid[IDS];
@@ -36,44 +42,52 @@ struct credentials {
 	uint32_t group[];
 };
 
-/* Makes `head` with these groups the credentials from now on. */
+/* Makes `head`, with these supplementary groups, the credentials of this
+   process. 0, -EIO if there is no ledger, -ENOSPC or -ENOMEM if it cannot
+   grow. */
 long cred_adopt(const struct credentials *head, const uint32_t *groups);
 
-/* The credentials of a granule of FAKEBUILD_CRED; root's for 0. */
+/* The credentials in this granule of the ledger; root's for 0, and where the
+   ledger cannot be read.  They belong to the ledger and never change. */
 const struct credentials *cred_load(uint32_t granule);
 
-/* False once the process has become somebody else, so that its user may not
-   look into it any more: commit_creds() of the kernel. */
+/* The "dumpable" flag of prctl(2): false once the process has changed its
+   ids so that its user may not look into it any more, commit_creds() in
+   the kernel. */
 bool cred_is_dumpable(void);
 
-/* Writes credentials down; a granule for FAKEBUILD_CRED. */
+/* Stores credentials in the ledger; their granule.  Errors as cred_adopt(). */
 long cred_store(const struct credentials *head, const uint32_t *groups,
 		uint32_t *granule);
 
+/* Whether the credentials are root's.  CRED_UNKNOWN until the first question,
+   which reads FAKEBUILD_CRED.  Read it by cred_changed(). */
 enum cred_state { CRED_UNKNOWN, CRED_ROOT, CRED_OTHER };
 extern enum cred_state cred_state;
 bool cred_resolve_state(void);
 
-/* True while the ids for files are root's. */
+/* True while the file-system uid and gid are 0: then new files are root's. */
 bool cred_fsids_are_root(void);
 
-/* True once anything about the credentials is not as root's. */
+/* True once anything about the credentials differs from root's at the start. */
 static inline bool cred_changed(void)
 {
 	return unlikely(cred_state != CRED_ROOT) && cred_resolve_state();
 }
 
+/* Root's credentials; and those of a process that has changed them. */
 extern const struct credentials cred_of_root;
 const struct credentials *cred_current(void);
 
-/* Never NULL. */
+/* The credentials of this process; never NULL.  One branch for root. */
 static inline const struct credentials *cred_now(void)
 {
 	return likely(!cred_changed()) ? &cred_of_root : cred_current();
 }
 
-/* True if some right of root over files is missing: then it must be decided
-   for each call whether it is permitted.  One branch while we are root. */
+/* True if the process lacks one of root's capabilities over files: then the
+   permission model must decide about each call (permit.h).  cred_limited() is
+   one branch for root. */
 bool cred_lacks_caps(void);
 static inline bool cred_limited(void)
 {
@@ -85,10 +99,11 @@ static inline bool cred_capable(unsigned capability)
 	return cred_now()->effective >> capability & 1;
 }
 
-/* True if a group is the file-system gid or a supplementary one. */
+/* in_group_p(): true if `gid` is the file-system gid or a supplementary
+   group. */
 bool cred_in_group(const struct credentials *who, uint32_t fsgid, uint32_t gid);
 
-/* The process was forked, or shares our memory since vfork. */
+/* In the child of a fork: the credentials of the parent are its own now. */
 void cred_forked(void);
 
 #endif

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What exec makes of the credentials: execve(2), "Effect on process
- * credentials".  The set-id bits and capabilities that count are the shown
- * ones; what results goes to the new program in its environment.
+ * Computes the credentials of a program that is about to be started: execve(2),
+ * and capabilities(7), "Transformation of capabilities during execve()". Owner,
+ * set-id bits and capabilities of the file are those that the session shows;
+ * the kernel sees none of them.  The result goes to the new program by its
+ * environment, so a failed exec leaves this process as it was.
  */
 #include "preload/identity/exec_credentials.h"
 
@@ -12,8 +14,8 @@
 #include "preload/record/xattr_stored.h"
 #include "raw/syscall.h"
 
-/* What a file's capability attribute grants: capabilities(7), "File
-   capabilities".  False if it is none. */
+/* Reads the sets of a security.capability attribute, struct vfs_cap_data of the
+   kernel; false if `value` is none. */
 static bool read_file_caps(const void *value, size_t size, uint64_t *permitted,
 			   uint64_t *inheritable, bool *effective)
 {
@@ -59,6 +61,8 @@ static long transform(struct credentials *new, const struct credentials *old,
 	return 0;
 }
 
+/* True for the credentials that every session starts with: they need no
+ * granule. */
 static bool is_initial_root(const struct credentials *one,
 			    const uint32_t *groups)
 {
@@ -71,9 +75,9 @@ static bool is_initial_root(const struct credentials *one,
 		 ~(one->effective & one->permitted & one->bounding));
 }
 
-/* What a program started from a file like this runs with: mode and owner
-   decide on set-id bits, `caps` is its security.capability or NULL.  A
-   granule for FAKEBUILD_CRED; 0 for root's. */
+/* Computes and stores the credentials of a program whose file is shown with
+   this owner and mode, and has the capabilities `caps` or NULL.  `*granule` is
+   their granule, 0 for root's. */
 static long credentials_after(const struct ledger_value *file, const void *caps,
 			      size_t caps_size, uint32_t *granule)
 {
@@ -109,7 +113,7 @@ static void set_cred_variable(uint32_t granule)
 		session_unset(VAR_CRED);
 }
 
-/* Set-id bits of a script are ignored. */
+/* execve(2): the set-id bits of a script are ignored. */
 static bool is_script(int dir, const char *path)
 {
 	char magic[2] = { 0 };
@@ -155,7 +159,7 @@ bool exec_credentials_may_change(void)
 
 long exec_credentials_prepare(int dir, const char *path, int flags)
 {
-	/* What can't be run the kernel will complain of. */
+	/* A file that cannot be executed: the kernel reports that. */
 	static const struct file no_gain = { .shown.mode = S_IFREG | 0755 };
 	struct file file;
 	long ret = 0;

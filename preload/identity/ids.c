@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The get*id and set*id families, with the rules of credentials(7) and
- * setresuid(2).
+ * The get*id and set*id families, by the rules of credentials(7) and
+ * setresuid(2). `users` chooses between users and groups, for which the rules
+ * are the same but for the capability (CAP_SETUID, CAP_SETGID); only a change
+ * of user ids touches the capability sets.
  */
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
@@ -9,6 +11,7 @@
 #include "preload/identity/caps.h"
 #include "raw/syscall.h"
 
+/* setresuid(2): an argument of -1 leaves the id as it is. */
 #define UNCHANGED ((uint32_t)-1)
 
 /* ---------------------------------------------------------------- get */
@@ -96,6 +99,7 @@ static bool may_take(bool users, const uint32_t *ids, uint32_t id, bool saved)
 	       id == ids[ID_EFFECTIVE] || (saved && id == ids[ID_SAVED]);
 }
 
+/* Adopts four ids, and what follows from them for the capabilities. */
 static long set_ids(bool users, const uint32_t ids[IDS])
 {
 	const struct credentials *now = cred_now();
@@ -107,6 +111,7 @@ static long set_ids(bool users, const uint32_t ids[IDS])
 	return cred_adopt(&head, now->group);
 }
 
+/* setuid(2): all ids with the capability, without it only the effective one. */
 static long set_one(bool users, const uint32_t *now, uint32_t id)
 {
 	uint32_t ids[IDS] = { now[ID_REAL], id, now[ID_SAVED], id };
@@ -120,6 +125,8 @@ static long set_one(bool users, const uint32_t *now, uint32_t id)
 	return set_ids(users, ids);
 }
 
+/* setreuid(2): the saved id follows if the real one is set, or the effective
+   one to a value other than the real one. */
 static long set_two(bool users, const uint32_t *now, uint32_t real,
 		    uint32_t effective)
 {
@@ -140,6 +147,7 @@ static long set_two(bool users, const uint32_t *now, uint32_t real,
 	return set_ids(users, ids);
 }
 
+/* setresuid(2). */
 static long set_three(bool users, const uint32_t *now, uint32_t real,
 		      uint32_t effective, uint32_t saved)
 {
@@ -160,7 +168,7 @@ static long set_three(bool users, const uint32_t *now, uint32_t real,
 	return set_ids(users, ids);
 }
 
-/* Returns the id before, whatever happens: setfsuid(2). */
+/* setfsuid(2) returns the old id, whether or not the change was permitted. */
 static int set_fs(bool users, const struct credentials *now, uint32_t id)
 {
 	struct credentials head = *now;
@@ -191,7 +199,7 @@ long fake_setgid(gid_t gid)
 	return set_one(false, cred_now()->gid, gid);
 }
 
-/* As libc does it: the saved id stays. */
+/* seteuid(3) is setresuid(-1, uid, -1) in libc, so the saved id stays. */
 long fake_seteuid(uid_t uid)
 {
 	return uid == UNCHANGED ? -EINVAL
@@ -246,7 +254,7 @@ int fake_setfsgid(gid_t gid)
 	return set_fs(false, cred_now(), gid);
 }
 
-/* getgroups(2) tells them in ascending order. */
+/* The kernel sorts groups (groups_sort()), and getgroups(2) shows them so. */
 static void sort(uint32_t *list, size_t size)
 {
 	for (size_t i = 1; i < size; i++) {
@@ -294,7 +302,7 @@ long fake_setgroups(size_t size, const gid_t *list)
 NEXT(int, getgrouplist, (const char *, gid_t, gid_t *, int *))
 NEXT(int, initgroups, (const char *, gid_t))
 
-/* The group database is libc's business, the credentials are ours. */
+/* libc reads the group database, the session stores the result. */
 int fake_initgroups(const char *user, gid_t group)
 {
 	gid_t list[1024];

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What may be done by way of a path: each call walks it (path_walk.c), and asks
- * permit_file.c about what it finds.
+ * Decides about the calls that take a path: each function walks the path
+ * (path_walk.c), and applies the rules of its call to the files found
+ * (permit_file.c), in the order in which the kernel checks them, since the
+ * order decides which error a program gets.  Decides only; the verb makes the
+ * call.
  */
 #include "preload/identity/permit.h"
 
@@ -12,7 +15,7 @@
 
 /* ------------------------------------------------------------ the walk */
 
-/* The value of a setting of one digit, 0 if there is none. */
+/* The value of a sysctl of one digit; 0 if it cannot be read. */
 static int read_sysctl(const char *name)
 {
 	char digit = '0';
@@ -25,7 +28,7 @@ static int read_sysctl(const char *name)
 	return digit - '0';
 }
 
-/* proc_sys_fs(5), protected_symlinks. */
+/* proc_sys_fs(5), protected_symlinks: may_follow_link() of the kernel. */
 static bool may_follow(const struct subject *self, const struct file *parent,
 		       const struct file *link)
 {
@@ -42,7 +45,7 @@ static bool may_search(const struct subject *subject, const struct file *dir)
 	return permit_file(subject, dir, MAY_SEARCH) >= 0;
 }
 
-/* What the session says of this process, proc_status.c knows. */
+/* Files of a process in /proc belong to the session's ids of that process. */
 static void show_proc(const char *path, struct file *file)
 {
 	proc_owner(path, file->shown.mode, &file->shown.uid, &file->shown.gid);
@@ -63,6 +66,7 @@ long permit_walk(const struct subject *subject, int dir, const char *path,
 	return path_walk(&rules, dir, path, flags, at);
 }
 
+/* Walks a path with the credentials of this process. */
 static long walk_as_self(int dir, const char *path, int flags,
 			 struct resolved *at)
 {
@@ -72,8 +76,10 @@ static long walk_as_self(int dir, const char *path, int flags,
 			   flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH), at);
 }
 
-/* A missing name that is renamed to itself changes nothing anywhere, and the
-   kernel looks at the mount before it misses the name. */
+/* True if the file, or the directory for a name that does not exist, is on
+   a read-only file system or mount. The rename of a missing name to itself
+   changes nothing, and the kernel checks the mount before it misses the
+   name. */
 static bool is_read_only(const struct resolved *at, int dir, const char *path,
 			 int flags)
 {
@@ -82,15 +88,15 @@ static bool is_read_only(const struct resolved *at, int dir, const char *path,
 	return raw(__NR_renameat2, dir, path, dir, path, 0) == -EROFS;
 }
 
-/* A file system that is read-only is a reason that comes before others: then
-   the kernel is asked, and says so. */
+/* Turns a refusal into "ask the kernel" on a read-only file system: the kernel
+   checks that first, and says EROFS. */
 static long unless_read_only(const struct resolved *at, int dir,
 			     const char *path, int flags, long ret)
 {
 	return ret < 0 && is_read_only(at, dir, path, flags) ? 0 : ret;
 }
 
-/* To add a name to a directory, or to take one away. */
+/* Write and search permission on a directory, to add or to remove a name. */
 static long permit_change_dir(const struct subject *subject,
 			      const struct file *dir)
 {
@@ -106,8 +112,9 @@ long permit_lookup(int dir, const char *path, int flags)
 	return walk_as_self(dir, path, flags, &at);
 }
 
-/* proc_sys_fs(5), protected_regular and protected_fifos: O_CREAT on another's
-   file in a sticky directory that others may write to. */
+/* proc_sys_fs(5), protected_regular and protected_fifos: EACCES for O_CREAT on
+   a file of another user in a sticky directory that others may write to.
+   may_create_in_sticky() of the kernel. */
 static long permit_sticky_open(const struct subject *self,
 			       const struct resolved *at)
 {
@@ -142,7 +149,7 @@ long permit_open(int dir, const char *path, int flags)
 	struct resolved at;
 	long ret;
 
-	/* Flags that contradict each other. */
+	/* Flags that contradict each other: the kernel says EINVAL. */
 	if ((flags & O_CREAT && flags & O_DIRECTORY) ||
 	    (tmpfile && !(want & MAY_WRITE)))
 		return 0;
@@ -206,8 +213,8 @@ static bool can_be_node(mode_t mode)
 	       S_ISBLK(mode) || S_ISFIFO(mode) || S_ISSOCK(mode);
 }
 
-/* The builder may not make one either, and the kernel knows how to say so on
-   a file system that is read-only. */
+/* The refusal of a device.  A builder who is not root may not make one either,
+   so the kernel can be asked, and says EROFS where that comes first. */
 static long refuse_node(int dir, const char *path, mode_t mode, dev_t dev)
 {
 	return session_is_builder(0) ? -EPERM
@@ -236,7 +243,8 @@ long permit_mknod(int dir, const char *path, mode_t mode, dev_t dev)
 	return ret;
 }
 
-/* unlink(2), rename(2): EACCES for the directory, EPERM for a sticky one. */
+/* may_delete() of the kernel: EACCES for the directory, and in a sticky one
+   EPERM for others than the owner of the file or of the directory. */
 static long permit_delete(const struct subject *self, const struct resolved *at)
 {
 	long ret;
@@ -267,7 +275,8 @@ static bool same_file(const struct file *a, const struct file *b)
 	return a->key.ino == b->key.ino && a->key.dev == b->key.dev;
 }
 
-/* A directory that gets another parent has its ".." rewritten. */
+/* rename(2): a directory that gets another parent must be writable, since its
+   ".." changes. */
 static long permit_new_parent(const struct subject *self,
 			      const struct resolved *what,
 			      const struct resolved *to)
@@ -314,7 +323,7 @@ long permit_rename(int from_dir, const char *from, int to_dir, const char *to,
 	return unless_read_only(&old, from_dir, from, AT_SYMLINK_NOFOLLOW, ret);
 }
 
-/* proc_sys_fs(5), protected_hardlinks. */
+/* proc_sys_fs(5), protected_hardlinks: may_linkat() of the kernel. */
 static long permit_link_source(const struct subject *self,
 			       const struct file *file)
 {
@@ -370,7 +379,8 @@ long permit_write(int dir, const char *path)
 				permit_file(&self, &at.file, MAY_WRITE));
 }
 
-/* Then the kernel complains before it looks at the file. */
+/* utimensat(2), EINVAL: the kernel checks the times before it finds the
+   file. */
 static bool is_invalid_time(long ns)
 {
 	return ns != UTIME_NOW && ns != UTIME_OMIT &&

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What may be done to a file that is in hand: the bits of its mode, its ACL,
- * capabilities, and the clauses of the calls that change an inode.
+ * Decides about one file by its shown owner, mode and ACL, and the credentials
+ * of the process: generic_permission() of the kernel, and the checks of
+ * setattr_prepare() and of the xattr handlers.  No system call.
  */
 #include "preload/identity/permit_file.h"
 
@@ -19,7 +20,8 @@ struct subject permit_self(void)
 				 .rights = now->effective };
 }
 
-/* access(2): "using the real UID and GID"; capabilities follow the uid. */
+/* access(2) uses the real ids; access_override_creds() of the kernel clears the
+   capabilities for a real uid that is not root. */
 struct subject permit_real(void)
 {
 	const struct credentials *now = cred_now();
@@ -38,8 +40,8 @@ static bool in_group_of(const void *subject, uint32_t gid)
 	return subject_is_member(subject, gid);
 }
 
-/* The class that the subject belongs to decides: owner, ACL, group or others,
-   in this order. */
+/* acl_permission_check(): the first class that the subject belongs to decides,
+   in the order owner, ACL, group, others; a later class cannot add anything. */
 static bool grants(const struct subject *subject, const struct file *file,
 		   unsigned want)
 {
@@ -63,7 +65,9 @@ long permit_file(const struct subject *subject, const struct file *file,
 
 	if (grants(subject, file, want))
 		return 0;
-	/* capabilities(7): CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE. */
+	/* capabilities(7): CAP_DAC_READ_SEARCH reads files and searches
+	   directories; CAP_DAC_OVERRIDE does all but execute a file without
+	   any execute bit. */
 	if (subject_has(subject, CAP_DAC_READ_SEARCH) &&
 	    (is_dir ? !(want & MAY_WRITE) : want == MAY_READ))
 		return 0;
@@ -75,14 +79,13 @@ long permit_file(const struct subject *subject, const struct file *file,
 
 /* ------------------------------------------------------ changes of it */
 
-/* May a file of this one's group have a set-gid bit by the subject's doing? */
+/* True if the subject may give a file of this file's group a set-gid bit. */
 static bool may_set_gid(const struct subject *subject, const struct file *file)
 {
 	return subject_is_member(subject, file->shown.gid) ||
 	       subject_has(subject, CAP_FSETID);
 }
 
-/* chmod(2): EPERM, and the set-gid bit of a group that is not one's own. */
 long permit_chmod(const struct file *file, mode_t *mode)
 {
 	struct subject self = permit_self();
@@ -110,7 +113,7 @@ long permit_chown(const struct file *file, uint32_t uid, uint32_t gid)
 	if (gid != (uint32_t)-1 && !(owner && (gid == file->shown.gid ||
 					       subject_is_member(&self, gid))))
 		return -EPERM;
-	/* Set-id bits are dropped, and that is a change of mode. */
+	/* A chown drops set-id bits, and that needs the right to chmod. */
 	if (!S_ISDIR(mode) && !subject_owns(&self, file) &&
 	    (mode & S_ISUID || permit_drops_setgid(file) ||
 	     (mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP)))
@@ -142,7 +145,8 @@ bool permit_drops_setgid(const struct file *file)
 	       !may_set_gid(&self, file);
 }
 
-/* xattr(7), one clause for each namespace. */
+/* xattr(7), "User extended attributes": only on files and directories, and in a
+   sticky directory only by its owner. */
 static long permit_user_xattr(const struct subject *self,
 			      const struct file *file, bool write)
 {

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Shows the session's ids in /proc/PID/status.  The text is the kernel's, with
- * the lines of a table below written anew, in an unnamed file in memory, open
- * for reading.  The ids of another process are those in its environment, with
- * which it was started.
+ * Shows the session's credentials in /proc/PID/status, in the owners of
+ * /proc/PID, and in the auxiliary vector.
+ *
+ * A status file that a program opens is copied to a memfd, with the values of
+ * the lines for ids, groups and capability sets replaced.  The credentials of
+ * another process come from its environment, so a change that it has made since
+ * its last exec is not seen.
  */
 #include "preload/identity/proc_status.h"
 
@@ -22,6 +25,7 @@
 
 /* ----------------------------------------------------------- which process */
 
+/* The text behind this prefix; NULL if it does not begin with it. */
 static const char *after(const char *text, const char *prefix)
 {
 	while (*prefix && *text == *prefix)
@@ -29,6 +33,7 @@ static const char *after(const char *text, const char *prefix)
 	return *prefix ? NULL : text;
 }
 
+/* Reads a decimal number; the text behind it, NULL if there is none. */
 static const char *number(const char *text, uint32_t *value)
 {
 	const char *start = text;
@@ -38,7 +43,8 @@ static const char *number(const char *text, uint32_t *value)
 	return text == start ? NULL : text;
 }
 
-/* What follows the process in a path; NULL if it names none. */
+/* The rest of a path behind /proc/PID, /proc/self, /proc/thread-self or
+   /proc/PID/task/TID, with the pid of that process; NULL for other paths. */
 static const char *process_in(const char *path, uint32_t *pid)
 {
 	uint32_t task;
@@ -70,7 +76,8 @@ static size_t read_all(int fd, char *to, size_t capacity)
 	return size;
 }
 
-/* In an environment as /proc shows it; NULL if the variable is not there. */
+/* The value of a variable in an environment as /proc has it, NUL after each
+   entry; NULL if it is not set. */
 static const char *find_variable(const char *list, size_t size,
 				 enum session_variable variable)
 {
@@ -84,7 +91,8 @@ static const char *find_variable(const char *list, size_t size,
 	return NULL;
 }
 
-/* NULL for one that is not of this session. */
+/* The credentials in the environment of a process; NULL for a process that is
+   not in this session. */
 static const struct credentials *initial_credentials(const char *list,
 						     size_t size)
 {
@@ -162,7 +170,8 @@ static const struct {
 	{ "CapAmb:", offsetof(struct credentials, ambient) },
 };
 
-/* The value of the line with this name; NULL for a line that stays. */
+/* Writes the session's value of the line with this name; the end of it, or NULL
+   for a line that stays as the kernel wrote it. */
 static char *put_value(char *to, const char *name,
 		       const struct credentials *who)
 {
@@ -189,6 +198,8 @@ static char *put_value(char *to, const char *name,
 	return NULL;
 }
 
+/* Copies a status text, with the values of some lines replaced; its new
+   size. */
 static size_t rewrite(char *to, const char *text, const struct credentials *who)
 {
 	char *start = to, *end;
@@ -207,7 +218,8 @@ static size_t rewrite(char *to, const char *text, const struct credentials *who)
 	return to - start;
 }
 
-/* A file without a name that holds this text, open for reading. */
+/* Opens a memfd with this text for reading only, as a file of /proc would be: a
+   descriptor or a negative errno. */
 static long make_memfd(const char *text, size_t size)
 {
 	char path[32] = "/proc/self/fd/";
@@ -226,6 +238,7 @@ static long make_memfd(const char *text, size_t size)
 	return ret;
 }
 
+/* Makes `fd` the rewritten copy, and keeps its close-on-exec flag. */
 static void redirect(int fd, const struct credentials *who)
 {
 	size_t bytes = STATUS_MAX + STATUS_MAX + (size_t)who->groups * 11;
@@ -265,7 +278,7 @@ void proc_opened(long fd, const char *path)
 
 /* -------------------------------------------------------------- the owners */
 
-/* Files of the calling process, and what follows it in their paths. */
+/* The rest of a path behind the calling process; NULL for other paths. */
 static const char *rest_for_self(const char *path)
 {
 	uint32_t pid;
@@ -274,8 +287,9 @@ static const char *rest_for_self(const char *path)
 	return rest && pid == (uint32_t)raw(__NR_getpid) ? rest : NULL;
 }
 
-/* Whether its files are its own, PR_SET_DUMPABLE of prctl(2); that another
-   process has changed its ids since, nobody knows. */
+/* PR_SET_DUMPABLE of prctl(2): the files in /proc of a process that is not
+   dumpable belong to root.  Of another process only the credentials at its
+   start are known. */
 static bool is_dumpable(const struct credentials *who)
 {
 	if (who == cred_now())
@@ -290,7 +304,7 @@ bool proc_owner(const char *path, mode_t mode, uint32_t *uid, uint32_t *gid)
 	const char *rest = process_in(path, &pid);
 	const struct credentials *who;
 
-	/* The link /proc/self is everybody's. */
+	/* The link /proc/self itself belongs to root. */
 	if (!rest || (!*rest && S_ISLNK(mode)))
 		return false;
 	who = proc_credentials(pid);
@@ -313,7 +327,8 @@ bool proc_is_own_fd_dir(const char *path)
 
 /* ------------------------------------------------------ what exec has left */
 
-/* capabilities(7) and getauxval(3), AT_SECURE: whoever gained something. */
+/* getauxval(3), AT_SECURE: true if exec has given the program other effective
+   ids, or capabilities without root. */
 static bool has_gained_privileges(const struct credentials *who)
 {
 	return who->uid[ID_REAL] != who->uid[ID_EFFECTIVE] ||

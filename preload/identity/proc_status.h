@@ -1,37 +1,41 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What /proc says of the processes of a session, proc(5).  The kernel knows
- * them as the builder's; programs shall find the ids, groups and capabilities
- * that the session gave them.
+ * The files of /proc that show the credentials of a process, proc(5).  The
+ * kernel knows all processes of a session as the builder's; programs shall find
+ * there the ids, groups and capabilities that the session gave them.
  */
 #ifndef PRELOAD_IDENTITY_PROC_STATUS_H
 #define PRELOAD_IDENTITY_PROC_STATUS_H
 
 #include "preload/identity/credentials.h"
 
-/* All that other paths pay: two comparisons.  The kernel must have accepted
-   the pointer before. */
+/* False for paths that cannot be in /proc, after two comparisons.  The path
+   must be readable: the kernel has accepted it in a call before. */
 static inline bool proc_may_match(const char *path)
 {
 	return unlikely(path[0] == '/' && path[1] == 'p');
 }
 
-/* The credentials of a process: of this one those of now, of others those that
-   they were started with.  NULL for one that is not of this session. */
+/* The credentials of a process: of this one the present ones, of another those
+   that its program was started with, read from /proc/PID/environ.  NULL for a
+   process that is not in this session, or cannot be read. */
 const struct credentials *proc_credentials(uint32_t pid);
 
-/* After a successful open: if that was the status of a process of the
-   session, the descriptor leads to a rewritten copy from now on. */
+/* Called after `fd` was opened by this path: if it is the status file of a
+   process of the session, makes `fd` a rewritten copy in memory.  On any
+   failure `fd` stays the kernel's file.  `fd` may be a negative errno. */
 void proc_opened(long fd, const char *path);
 
 /*
- * Whose a file below /proc is that belongs to a process of the session: false
- * if it does not.  `mode` is the file's own, since directories that all may
- * list are treated otherwise: task_dump_owner() of the kernel.
+ * task_dump_owner() of the kernel: the owner of a file below /proc/PID, if that
+ * process is in the session; else false, and the ids stay as they are.  `mode`
+ * is the file's, since directories with mode 0555 always have the process's
+ * ids.
  */
 bool proc_owner(const char *path, mode_t mode, uint32_t *uid, uint32_t *gid);
 
-/* A process may always do as it likes with its own descriptors. */
+/* True for /proc/self/fd and its other names: proc_fd_permission() of the
+   kernel lets a process always search its own. */
 bool proc_is_own_fd_dir(const char *path);
 
 #endif

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What root may ask of the scheduler and of memory.  Nothing of it changes a
- * file, and nothing breaks if it does not happen: where the kernel refuses
- * the builder what it would grant root, root is told that it is done.
+ * Scheduling, priorities and memory locks.  They change no file, and a program
+ * works without them: where the kernel refuses the builder a value that root
+ * may set, the verb returns success and remembers the value, for this process
+ * only, so that the program reads back the value that it has set.
+ *
+ * The kernel is always asked first, and its other errors are passed on: so the
+ * arguments are checked by the kernel.
  */
 #include <sched.h>
 #include <sys/mman.h>
@@ -15,10 +19,11 @@
 
 #define NICE_OFFSET 20 /* getpriority(2), "C library/kernel differences" */
 
-/* The nice value that this process believes in, if it is not the kernel's. */
+/* The nice value to show instead of the kernel's, and whether there is one. */
 static int faked_nice;
 static bool nice_is_faked;
 
+/* True if the kernel has refused the builder what root may do. */
 static bool may_fake(long ret, unsigned capability)
 {
 	return (ret == -EPERM || ret == -EACCES) && session_on() &&
@@ -66,7 +71,7 @@ int fake_nice(int by)
 	return in_range(nice);
 }
 
-/* getpriority(2) as libc has it: -1 may be a value, too. */
+/* getpriority(3): -1 may also be a nice value. */
 int fake_libc_getpriority(int which, unsigned who)
 {
 	long ret = fake_getpriority(which, who);
@@ -74,8 +79,9 @@ int fake_libc_getpriority(int which, unsigned who)
 	return ret < 0 ? (int)return_errno(ret) : NICE_OFFSET - (int)ret;
 }
 
-/* mlock(2): without the right to lock, the limit decides.  The range is
-   checked by another call that has to look at it. */
+/* mlock(2): without CAP_IPC_LOCK, RLIMIT_MEMLOCK decides.  The kernel refuses
+   before it checks the range, so madvise(2), which has no effect here, checks
+   it instead. */
 long fake_mlock(const void *at, size_t size, unsigned flags)
 {
 	unsigned long page = (unsigned long)at & 4095;
@@ -104,8 +110,8 @@ long fake_mlockall(int flags)
 
 /* ----------------------------------------------------------- scheduling */
 
-/* The policy and priority that this process believes in; -1 is the kernel's
-   own answer. */
+/* The policy and priority to show instead of the kernel's; a policy of -1 is
+   none. */
 static int faked_policy = -1, faked_priority;
 
 static bool is_self_pid(int pid)
@@ -113,7 +119,7 @@ static bool is_self_pid(int pid)
 	return pid == 0 || pid == raw(__NR_getpid);
 }
 
-/* EPERM is the kernel's last objection: all else was in order. */
+/* EPERM is the last check of the kernel, so policy and parameters are valid. */
 long fake_setscheduler(int pid, int policy, const struct sched_param *param)
 {
 	long ret = raw(__NR_sched_setscheduler, pid, policy, param);
@@ -149,14 +155,15 @@ long fake_getparam(int pid, struct sched_param *param)
 	return ret;
 }
 
-/* sched(7): the other policies know no nice value. */
+/* sched(7): only these policies use the nice value. */
 static bool has_nice(uint32_t policy)
 {
 	return policy == SCHED_OTHER || policy == SCHED_BATCH ||
 	       policy == SCHED_IDLE;
 }
 
-/* EPERM comes after the attributes were read. */
+/* The kernel says EPERM after it has copied the attributes, so they can be read
+   here. */
 long fake_sched_setattr(int pid, const struct scheduling *wanted,
 			unsigned flags)
 {
