@@ -12,6 +12,7 @@
 #define __NR_faccessat2 439
 #endif
 
+/* The kernel's answer for the builder; faccessat(2) has no flags. */
 static long kernel_access(int dir, const char *path, int mode, int flags)
 {
 	if (!flags)
@@ -19,6 +20,8 @@ static long kernel_access(int dir, const char *path, int mode, int flags)
 	return raw(__NR_faccessat2, dir, path, mode, flags);
 }
 
+/* The answer for a process whose credentials have changed: not the kernel's,
+   which knows the builder only. */
 static long permitted(int dir, const char *path, int mode, int flags)
 {
 	struct subject self = flags & AT_EACCESS ? permit_self()
@@ -38,8 +41,9 @@ long fake_access(int dir, const char *path, int mode, int flags)
 	long ret = kernel_access(dir, path, mode, flags);
 	struct file file;
 
-	/* EPERM is about a file that nobody may write to; with flags, it may
-	   also be a sandbox's word for a call that it does not know. */
+	/* Errors other than these are the same for root.  EPERM is about an
+	   immutable file; with flags it may also come from a sandbox that does
+	   not know faccessat2(2). */
 	if (!session_on() || (ret < 0 && ret != -EACCES && ret != -ENOSYS &&
 			      !(ret == -EPERM && flags)))
 		return ret;

@@ -10,7 +10,7 @@
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 
-/* Puts the mode on disk, as far as it belongs there. */
+/* Sets the mode on disk, as far as it belongs there, unless it is set. */
 static long put_on_disk(const struct file *file, int dir, const char *path,
 			mode_t mode)
 {
@@ -22,7 +22,8 @@ static long put_on_disk(const struct file *file, int dir, const char *path,
 	return file_disk_chmod(dir, path, disk_mode);
 }
 
-/* True if the disk speaks of the mode, and can say this one. */
+/* True if the mode is shown from disk, and the disk can say this one: then no
+   record is needed. */
 static bool is_for_disk(const struct file *file, mode_t mode)
 {
 	return !(file->shown.flags & LEDGER_HAS_MODE) &&
@@ -31,8 +32,9 @@ static bool is_for_disk(const struct file *file, mode_t mode)
 }
 
 /*
- * The ledger first: from then on everybody sees the new mode, whatever the
- * disk says, and whenever this process is killed.
+ * Changes the ledger first: if this process is killed in between, everybody
+ * sees the new mode, and the mode on disk gives the builder at least enough. If
+ * the disk refuses, the record is changed back.
  */
 static long change_both(struct file *file, int dir, const char *path,
 			mode_t mode)

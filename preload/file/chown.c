@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The chown family.  The real chown is never called with an owner: the file
- * stays the builder's, and the ledger holds whose it is.
+ * The chown family.  The kernel's chown is never called with an owner: on disk
+ * the file stays the builder's, and the ledger records the owner.
  */
 #include "preload/identity/permit.h"
 #include "preload/record/xattr_stored.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 
-/* The kernel sets ctime even if owner and group stay; the ledger then has
-   nothing to change, so the file on disk is touched. */
+/* Moves ctime on disk.  The kernel sets ctime even if owner and group stay; if
+   nothing was recorded, there is no other time to show. */
 static long touch(int dir, const char *path, int flags)
 {
 	if (!path)
@@ -51,7 +51,8 @@ long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags)
 	ret = file_record(&file, &edit, dir, path);
 	if (ret >= 0 && !file.recorded)
 		ret = touch(dir, path, flags);
-	/* A program that changes hands loses its capabilities. */
+	/* setattr_prepare() in the kernel: a chown removes the capabilities of
+	   a file. */
 	if (ret >= 0 && !S_ISDIR(file.shown.mode) &&
 	    xattr_stored(&file, XATTR_CAPABILITY_NAME, &attr))
 		xattr_put(&file, dir, path, XATTR_CAPABILITY_NAME, NULL, 0);

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See create.h; and the calls that make files without opening them. */
+/*
+ * Records new files (create.h), and has the verbs that make files without
+ * opening them.  A verb permits, copies up the directory, makes the file by the
+ * kernel's call, and records it.  Between the last two the file exists without
+ * a record; other processes then see it as root's, with the mode on disk.
+ */
 #include "preload/file/create.h"
 
 #include "preload/base/mem.h"
@@ -27,10 +32,10 @@ bool create_needs_care(mode_t type, mode_t mode)
 						    LEDGER_TRAIT_DEFAULT_ACLS);
 }
 
-/* The directory that will hold `path`. */
+/* file_stat() of the directory of `path`. */
 static long stat_parent(int dir, const char *path, struct file *parent)
 {
-	/* A signal handler's stack may be small. */
+	/* Mapped if it is long: the stack of a signal handler may be small. */
 	char few[256], *text = few;
 	size_t size = file_name_start(path);
 	long ret;
@@ -53,8 +58,9 @@ static long stat_parent(int dir, const char *path, struct file *parent)
 	return ret;
 }
 
-/* inode_init_owner() of the kernel: whose is a new file?  `mode` was asked for,
-   and the umask has no say in whether a set-gid bit may be. */
+/* inode_init_owner() of the kernel: the owner of a new file, the group and the
+   set-group-ID bit from its directory.  `mode` is the one asked for, since the
+   kernel looks at its group execute bit before it applies the umask. */
 static void new_owner(struct ledger_edit *edit, const struct file *made,
 		      const struct file *parent, mode_t mode)
 {
@@ -76,8 +82,9 @@ static void new_owner(struct ledger_edit *edit, const struct file *made,
 }
 
 /*
- * acl(5), "Object creation and default ACLs": the new file's ACL and mode
- * come from its directory's default ACL.
+ * acl(5), "Object creation and default ACLs": stores the ACLs that a new file
+ * gets from its directory's default ACL, and returns its mode.  If there is no
+ * memory the file gets its mode only.
  */
 static mode_t inherit_acl(struct file *made, int dir, const char *path,
 			  const struct attr *acl, mode_t mode)
@@ -100,9 +107,11 @@ static mode_t inherit_acl(struct file *made, int dir, const char *path,
 }
 
 /*
- * What the default ACL gets to see of the mode that was asked for.  To the
- * kernel a file system by FUSE has no ACLs: there the umask comes first, as the
- * file on disk shows, but for the owner's bits, which are always there.
+ * The mode that is combined with a default ACL: on most file systems the one
+ * asked for, since the kernel ignores the umask where a default ACL exists.  A
+ * file system by FUSE has no ACLs for the kernel (IS_POSIXACL()), so there it
+ * applies the umask first; the mode on disk shows it, except for the owner's
+ * bits, which are always set there.
  */
 static mode_t mode_for_acl(const struct file *made, mode_t mode)
 {
@@ -115,7 +124,7 @@ static mode_t mode_for_acl(const struct file *made, mode_t mode)
 	return mode & (made->disk.stx_mode | ~(mode_t)077);
 }
 
-/* create_record() once the directory was found; NULL if it was not. */
+/* create_record() for a known directory; NULL if it was not found. */
 static long record_in(const struct file *parent, int dir, const char *path,
 		      int parent_dir, const char *where, mode_t mode,
 		      const struct ledger_edit *node)
@@ -191,11 +200,11 @@ long fake_mkdir(int dir, const char *path, mode_t mode)
 		dir, path, AT_SYMLINK_NOFOLLOW, 0);
 	if (ret < 0)
 		return ret;
-	/* mkdir(2) honours the sticky bit but not the set-id bits. */
+	/* mkdir(2) uses the sticky bit, and ignores the set-id bits. */
 	return create_record(dir, path, dir, path, mode & 01777, NULL);
 }
 
-/* A placeholder for a device: an empty file that must be new. */
+/* Makes a placeholder for a device: an empty file that must be new. */
 static long make_device(int dir, const char *path, mode_t mode, dev_t dev)
 {
 	struct ledger_edit node = {
@@ -211,7 +220,8 @@ static long make_device(int dir, const char *path, mode_t mode, dev_t dev)
 		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 		    file_disk_mode(S_IFREG, mode)),
 		dir, path, AT_SYMLINK_NOFOLLOW, 0);
-	/* open(2) says EISDIR where mknod(2) has another word. */
+	/* For a name that ends in a slash open(2) says EISDIR; mknod(2) has
+	   other errors, so let it fail. */
 	if (fd == -EISDIR)
 		fd = raw(__NR_mknodat, dir, path, S_IFREG, 0);
 	if (fd < 0)
@@ -261,7 +271,7 @@ long fake_symlink(const char *target, int dir, const char *path)
 	return ret;
 }
 
-/* ------------------------------------------- what libc made on its own */
+/* ------------------------------------------------- files that libc makes */
 
 NEXT(int, mkostemps, (char *, int, int))
 NEXT(char *, mkdtemp, (char *))

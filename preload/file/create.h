@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a new file looks like.  In the usual case -- the owner may read and
- * write what is made, nobody dropped root, no set-gid directory is about --
- * the kernel's own call is all there is.  Otherwise the file is made with a
- * mode that the builder can work with, and what was asked for is recorded.
+ * Owner, mode and ACL of a new file.  In the usual case the kernel's call is
+ * all that is made: the new file belongs to the builder, whose files are shown
+ * as root's.  Care is needed if the mode takes rights from the owner or has
+ * special bits, if the process has dropped root, or if the session has
+ * directories with a set-group-ID bit or a default ACL.  Then the file is made
+ * with a mode that the builder can work with, and the ledger records what the
+ * kernel would have given it.
  */
 #ifndef PRELOAD_FILE_CREATE_H
 #define PRELOAD_FILE_CREATE_H
@@ -12,21 +15,24 @@
 
 struct ledger_edit;
 
-/* False in the usual case, for a file of this type that is made with this
-   mode. */
+/* False in the usual case, for a new file of this type and mode, and outside of
+   a session.  A few branches; no system call. */
 bool create_needs_care(mode_t type, mode_t mode);
 
 /*
- * Records what a file that was just made should look like.  It is told by
- * (dir, path), where a NULL path is the descriptor `dir`; its name, for the
- * hint and to find its directory, by (parent_dir, where).  `mode` is what was
- * asked for: the umask has had its say on disk already.  `node` is NULL, or
- * says which device it stands for.  A negative errno if that cannot be kept.
+ * Records owner, mode and ACL of the file (dir, path) that was just made; a
+ * NULL path is the descriptor `dir`.  (parent_dir, where) is its name, for the
+ * hint and to find its directory; `where` may be NULL.  `mode` is the mode that
+ * the program asked for; the umask is read off the mode on disk.  `node` is
+ * NULL, or an edit with type and number of the device that the file stands for.
+ * 0, or a negative errno as file_record(): then the file is not as it should
+ * be.
  */
 long create_record(int dir, const char *path, int parent_dir, const char *where,
 		   mode_t mode, const struct ledger_edit *node);
 
-/* A file of O_TMPFILE has no name, but its directory is told. */
+/* The same for a file of O_TMPFILE, which has no name; (dir, path) is its
+   directory. */
 long create_record_nameless(int fd, int dir, const char *path, mode_t mode);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A process moves: to another directory or namespace.  What hints are
- * relative to changes, and the ledger's path may get out of sight.
+ * A process changes its working directory or a namespace.  Relative hints then
+ * begin elsewhere; and in another mount namespace the ledger's path may not
+ * lead to it, so a descriptor of the ledger is reserved before.
  */
 #include "preload/base/trace.h"
 #include "preload/identity/permit.h"

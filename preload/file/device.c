@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See device.h. */
+/*
+ * Finds and opens the system's device for a placeholder.  The device that was
+ * opened is compared with the recorded number, since in a container anything
+ * may lie under the name of a device.
+ */
 #include "preload/file/device.h"
 
 #include "preload/base/mem.h"
@@ -7,6 +11,8 @@
 #include "preload/record/path_walk.h"
 #include "raw/syscall.h"
 
+/* The devices that are replaced: random(4), null(4), full(4), tty(4),
+   pts(4). */
 static const struct {
 	char path[16];
 	uint32_t major, minor;
@@ -17,7 +23,8 @@ static const struct {
 	{ "/dev/ptmx", 5, 2 },
 };
 
-/* The session's own: in a changed root there is at best another placeholder. */
+/* Opens a path below the session's root: in a changed root the same path is at
+   best another placeholder. */
 static long open_outside(const char *path, int flags)
 {
 	long root, fd;
@@ -64,7 +71,7 @@ bool device_may_open_read(const char *path, int flags)
 	       session_has_nodes() && has_device_name(path);
 }
 
-/* What takes the place of this file, opened; -ENODEV if nothing does. */
+/* Opens the system's device for this file: a descriptor, or -ENODEV. */
 static long open_real(const struct file *file, int flags)
 {
 	uint32_t rdev = file->shown.rdev;

@@ -15,7 +15,7 @@
 #define LEDGER_FLAGS  (FS_IMMUTABLE_FL | FS_APPEND_FL)
 #define LEDGER_XFLAGS (FS_XFLAG_IMMUTABLE | FS_XFLAG_APPEND)
 
-/* The two spellings of the same. */
+/* The two flags as FS_IOC_SETFLAGS and as FS_IOC_FSSETXATTR have them. */
 static unsigned from_xflags(unsigned xflags)
 {
 	return (xflags & FS_XFLAG_IMMUTABLE ? FS_IMMUTABLE_FL : 0) |
@@ -39,7 +39,8 @@ static unsigned stored_flags(const struct file *file)
 	return flags & LEDGER_FLAGS;
 }
 
-/* What the ledger has to add to the disk's; -ENOTTY for a placeholder. */
+/* The flags that the ledger adds to those on disk, 0 if none; -ENOTTY for a
+   placeholder, as the kernel says for a device. */
 static long stored_flags_of_fd(int fd)
 {
 	struct ledger *ledger = session_records();
@@ -53,9 +54,12 @@ static long stored_flags_of_fd(int fd)
 						  : (long)stored_flags(&file);
 }
 
+/* ioctl_iflags(2): 0 if the process may set these flags, -EPERM for others than
+   the owner, or for a change of the two without CAP_LINUX_IMMUTABLE. */
 static long may_set(const struct file *file, unsigned flags)
 {
-	/* The kernel hands them to the driver, which does not know of flags. */
+	/* The kernel passes the request to a device's driver, which does not
+	   know it. */
 	if (!S_ISREG(file->shown.mode) && !S_ISDIR(file->shown.mode))
 		return -ENOTTY;
 	if (cred_limited() && !permit_owns(file))
@@ -66,7 +70,7 @@ static long may_set(const struct file *file, unsigned flags)
 		       : 0;
 }
 
-/* After the disk has taken what it is to hold. */
+/* Stores the two flags, after the disk has taken the others. */
 static long store_flags(struct file *file, int fd, uint32_t flags)
 {
 	flags &= LEDGER_FLAGS;

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Inode flags, chattr(1): immutable and append-only are root's to set, and
- * would lock the builder out of the tree.  The ledger remembers them, as
- * an attribute that no program gets to see; the others are the disk's.
+ * Inode flags, chattr(1).  Only root may set the flags immutable and
+ * append-only, and on disk they would lock the builder out of the tree.  So the
+ * ledger stores them, as an attribute that programs do not see; the disk has
+ * the other flags.
  */
 #ifndef PRELOAD_FILE_INODE_FLAGS_H
 #define PRELOAD_FILE_INODE_FLAGS_H
 
-/* No file system has an attribute of this name, nor can a program give one. */
+/* The kernel has no handler for this name, so no file system has it, and the
+   xattr verbs do not accept it from a program. */
 #define FLAGS_ATTRIBUTE "system.inode_flags"
 
 #endif

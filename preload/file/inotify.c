@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * inotify(7) for whoever may not read a file.  libc's own function does the
- * work, since a program may bring another.
+ * inotify_add_watch(2): refuses to watch a file that a process without root's
+ * rights may not read.  libc's function makes the call, since a program may
+ * bring its own in a library behind the shim.
  */
 #include <features.h> /* which glibc's inotify.h needs */
 #include <sys/inotify.h>

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * libc's own walkers (scandir, ftw, nftw, fts) stat behind the shim's back.
+ * libc's functions that walk directories (scandir, ftw, nftw, fts).  They call
+ * libc's stat and readdir inside of libc, which the shim does not intercept; so
+ * their callbacks are replaced by ours, which correct the struct stat or the
+ * type and call the program's.
  *
- * Their callbacks take no argument of the caller's, so each call leaves its
- * context in a slot, which its callbacks find by the stack: of the calls that
- * this thread has under way, they work for the one whose frame is next above
- * their own.  What is left by longjmp(3) shows by the stack, too: below the
- * frame of a new call, or of a callback that returns, nothing is under way.
+ * A callback has no parameter for a context, so each call of a walker stores
+ * its own in a slot, and the callbacks find it by the stack, which grows down:
+ * of the calls that this thread has under way, a callback belongs to the one
+ * with the nearest frame above its own.  A call that was left by longjmp(3) is
+ * recognised by the stack, too: below the frame of a new call, or of a callback
+ * that returns, no call is under way.
  */
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
@@ -25,7 +29,7 @@ struct slot {
 	int (*nftw)(const char *, const struct stat *, int, struct FTW *);
 };
 
-/* A page of slots, and where the next page is, if there ever was need. */
+/* A page of slots, and the next page, which is mapped when all are taken. */
 #define SLOTS 84
 
 struct block {
@@ -37,14 +41,14 @@ static void *blocks;
 
 #define FRAME ((uintptr_t)__builtin_frame_address(0))
 
-/* The address of errno tells one thread from another; a child of fork(2) keeps
-   that of the thread that called it. */
+/* The address of errno identifies a thread; the only thread of a child of
+   fork(2) has the address of the one that called fork. */
 static const void *this_thread(void)
 {
 	return &errno;
 }
 
-/* The slots by number; NULL behind the last. */
+/* The slot of this number, counted over all pages; NULL behind the last. */
 static struct slot *slot_at(size_t number)
 {
 	struct block *block = __atomic_load_n(&blocks, __ATOMIC_ACQUIRE);
@@ -60,7 +64,7 @@ static bool is_own(const struct slot *slot)
 	       this_thread();
 }
 
-/* The call that a callback with this frame works for. */
+/* The slot of the call that a callback with this frame belongs to. */
 static struct slot *slot_of(uintptr_t frame)
 {
 	struct slot *found = NULL, *slot;
@@ -77,7 +81,7 @@ static void release_slot(struct slot *slot)
 	__atomic_store_n(&slot->thread, NULL, __ATOMIC_RELEASE);
 }
 
-/* Nothing is under way below this frame. */
+/* Releases the slots of calls that have been left: those below this frame. */
 static void release_below(uintptr_t frame)
 {
 	struct slot *slot;
@@ -99,7 +103,7 @@ static bool try_claim(struct slot *slot, uintptr_t frame)
 	return true;
 }
 
-/* NULL only for want of memory. */
+/* A slot for a call with this frame; NULL only if no memory can be mapped. */
 static struct slot *claim_slot(uintptr_t frame)
 {
 	struct block *block;
@@ -126,7 +130,8 @@ typedef int scandirat_function(int, const char *, struct dirent ***,
 			       int (*)(const struct dirent **,
 				       const struct dirent **));
 
-/* On the machines we know dirent and dirent64 are the same on 64 bit. */
+/* scandir's filter: corrects the type, then calls the program's filter.  On
+   64-bit machines struct dirent and struct dirent64 are the same. */
 static int want_entry(const struct dirent *entry)
 {
 	struct slot *slot = slot_of(FRAME);
@@ -145,6 +150,7 @@ static int want_entry(const struct dirent *entry)
 	return ret;
 }
 
+/* Calls libc's function for this directory and width. */
 static int next_scan(int dir, const char *path, struct dirent ***list,
 		     int (*want)(const struct dirent *),
 		     int (*order)(const struct dirent **,
@@ -197,7 +203,8 @@ int fake_scandir(int dir, const char *path, struct dirent ***list,
 
 /* -------------------------------------------------------------- ftw, nftw */
 
-/* The caller's stat buffer as root would see it. */
+/* Copies a struct stat of libc's to `faked`, as the session shows that file.
+   Unchanged if the path leads to another file by now. */
 static const struct stat *faked_stat(struct stat *faked, const struct stat *st,
 				     const char *path, int flags)
 {
@@ -214,7 +221,7 @@ static int visit_ftw(const char *path, const struct stat *st, int type)
 	struct stat faked;
 	int ret;
 
-	/* FTW_NS may be a link that leads nowhere, described by itself. */
+	/* FTW_NS: glibc passes the link itself if its target is missing. */
 	ret = slot->ftw(path,
 			faked_stat(&faked, st, path,
 				   type == FTW_NS ? AT_SYMLINK_NOFOLLOW : 0),
@@ -297,6 +304,7 @@ NEXT(FTSENT *, fts64_read, (FTS *))
 NEXT(FTSENT *, fts_children, (FTS *, int))
 NEXT(FTSENT *, fts64_children, (FTS *, int))
 
+/* fts(3): the entries whose fts_statp is filled in. */
 static bool has_stat(const FTSENT *entry)
 {
 	switch (entry->fts_info) {
@@ -312,6 +320,8 @@ static bool has_stat(const FTSENT *entry)
 	return false;
 }
 
+/* Corrects an entry of fts in place, also its kind if the file is a
+ * placeholder. */
 static void correct_entry(FTSENT *entry, const char *path, bool follow)
 {
 	struct stat faked;
@@ -346,7 +356,8 @@ FTSENT *fake_fts_read(FTS *fts, bool wide)
 	return entry;
 }
 
-/* The children lie in the directory that was read last. */
+/* fts_children(3): fts_accpath of a child is a bare name; it lies in the
+   directory that was returned last. */
 static void correct_child(FTS *fts, FTSENT *child)
 {
 	const char *dir = fts->fts_cur->fts_accpath;

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The open family, with fopen(3).  What is opened may be made by it, may be
- * about to lose its set-id bits, and may stand for something else.
+ * The open family, with fopen(3).  Around the kernel's call it does what an
+ * open may imply: permit it, copy a file of overlayfs up, open a device instead
+ * of its placeholder, record a file that the call has made, take set-id bits
+ * and capabilities from a file that is opened for writing, and replace a status
+ * file of /proc.  The order matters: until the kernel has returned success, the
+ * path may be a bad pointer.
  */
 #include <linux/openat2.h>
 
@@ -18,9 +22,10 @@
 #include "raw/syscall.h"
 
 /*
- * Opens with O_CREAT and tells whether the file is new: by O_EXCL first.
- * Through a dangling link O_EXCL never succeeds, so the third try lets the
- * kernel decide and asks no more.
+ * Opens with O_CREAT, and finds out whether the call has made the file: first
+ * with O_EXCL, then without O_CREAT.  Through a dangling link the first says
+ * EEXIST and the second ENOENT, so the third lets the kernel decide, and the
+ * file counts as made.
  */
 static long open_or_make(int dir, const char *path, int flags, mode_t mode,
 			 bool *made)
@@ -41,7 +46,8 @@ static long open_or_make(int dir, const char *path, int flags, mode_t mode,
 
 NEXT(int, openat, (int, const char *, int, ...))
 
-/* Libc's open is a cancellation point, ours would not be. */
+/* Opens by libc's function, which is a cancellation point (pthreads(7)); a
+   system call of the shim's own is not. */
 static long libc_open(int dir, const char *path, int flags, mode_t mode)
 {
 	int fd;
@@ -56,9 +62,9 @@ static long libc_open(int dir, const char *path, int flags, mode_t mode)
 }
 
 /*
- * write(2) and truncate(2) by one who is not root drop set-id bits, by
- * anybody a program's capabilities.  Writing itself is not seen here, so
- * opening for it counts as such.
+ * write(2) by a process without CAP_FSETID removes set-id bits, by any process
+ * a file's capabilities.  Writes are not intercepted, so opening for writing is
+ * taken for a write.
  */
 static bool opened_to_change(int flags, bool limited)
 {
@@ -78,8 +84,8 @@ static void changed_by_write(int fd, int dir, const char *path)
 		file_remove_privs(&file, dir, path);
 }
 
-/* The file may be a placeholder of a device, or a status file of /proc, which
-   the descriptor then leads to. */
+/* Makes the descriptor of a device's placeholder, or of a status file of /proc,
+   lead to the device, or to the rewritten text. */
 static void redirect_opened(int fd, const char *path, int flags)
 {
 	if (proc_may_match(path))
@@ -88,7 +94,8 @@ static void redirect_opened(int fd, const char *path, int flags)
 		device_replace(fd, flags);
 }
 
-/* What opening, and then writing, copies up. */
+/* Copies up the file and the directory that an open with these flags, or a
+   later write, will copy up. */
 static void copy_up_for_open(int dir, const char *path, int flags)
 {
 	int nofollow = flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0;
@@ -150,7 +157,7 @@ long fake_open(int dir, const char *path, int flags, mode_t mode)
 	return fd;
 }
 
-/* As open_or_make() does it. */
+/* open_or_make() by openat2(2). */
 static long openat2_or_make(int dir, const char *path,
 			    const struct open_how *how, bool *made)
 {
@@ -172,8 +179,8 @@ static long openat2_or_make(int dir, const char *path,
 	return raw(__NR_openat2, dir, path, how, sizeof(*how));
 }
 
-/* openat2(2) first checks what it is told; then it is an open like others,
-   but for its resolve flags, which only the kernel can follow. */
+/* The kernel checks the arguments of openat2(2) first, so a call with bad ones
+   is passed on.  Only the kernel can resolve a path by the RESOLVE_ flags. */
 long fake_openat2(int dir, const char *path, const struct open_how *how,
 		  size_t size)
 {
@@ -184,7 +191,7 @@ long fake_openat2(int dir, const char *path, const struct open_how *how,
 	if (size < sizeof(*how) || !mem_readable(how, sizeof(*how)) ||
 	    how->mode & ~(uint64_t)ALLPERMS)
 		return raw(__NR_openat2, dir, path, how, size);
-	/* Where RESOLVE_IN_ROOT leads, our walk would not. */
+	/* With RESOLVE_IN_ROOT a path leads elsewhere than permit_walk(). */
 	if (cred_limited() && !(how->resolve & RESOLVE_IN_ROOT)) {
 		fd = permit_open(dir, path, (int)how->flags);
 		if (fd < 0)
@@ -234,7 +241,7 @@ static FILE *libc_fopen(const char *path, const char *how, FILE *old, bool wide)
 	return old ? again(path, how, old) : open(path, how);
 }
 
-/* fopen(3): what its mode asks of open(2). */
+/* fopen(3): the flags of open(2) for its mode. */
 static int flags_of(const char *how)
 {
 	bool both = false;
@@ -275,7 +282,7 @@ FILE *fake_fopen(const char *path, const char *how, FILE *old, bool wide)
 	}
 	if (path)
 		copy_up_for_open(AT_FDCWD, path, flags_of(how));
-	/* Only "w" and "a" make files, as 0666. */
+	/* Only the modes "w" and "a" make files, with mode 0666. */
 	if (!path || (*how != 'w' && *how != 'a') ||
 	    !create_needs_care(S_IFREG, 0666)) {
 		file = unlocked_fopen(path, how, old, wide);

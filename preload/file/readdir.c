@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * opendir(3) opens what the builder has locked, too, and not what a user may
- * not read.  Directory entries carry a type, and a device's placeholder is a
- * regular file to the kernel.  A filter in the ledger says which inodes may be
- * devices; only those are looked at, so the usual entry costs nothing.
+ * opendir(3), and the types of directory entries.  Root may read directories
+ * that the builder has locked, a process without root's rights not all others.
+ * An entry has the type of its file, and a device's placeholder is a regular
+ * file to the kernel: d_type of such an entry is corrected.  A filter in the
+ * ledger says which inode numbers may be devices; only those are looked up, so
+ * other entries cost a few instructions.
  */
 #include "preload/base/next.h"
 #include "preload/identity/permit.h"
@@ -43,8 +45,9 @@ static bool may_have_nodes(void)
 		      : unlikely(session_starved);
 }
 
-/* The type to show for an entry that the kernel gave `type`: not known where
-   the ledger cannot be asked. */
+/* The type to show for an entry of this name in `dir` that the kernel gave
+   `type`; DT_UNKNOWN where the ledger cannot be asked: then a program must
+   stat. */
 static unsigned char shown_type(int dir, const char *name, uint64_t ino,
 				unsigned char type)
 {
@@ -63,6 +66,7 @@ static unsigned char shown_type(int dir, const char *name, uint64_t ino,
 	return IFTODT(file.shown.mode);
 }
 
+/* Corrects the type of an entry in place; NULL is the end of the directory. */
 #define CORRECT(dir, entry)                                         \
 	do {                                                        \
 		if ((entry) && may_have_nodes() && next_dirfd())    \
@@ -79,7 +83,7 @@ struct dirent *fake_readdir(DIR *dir)
 	return entry;
 }
 
-/* A libc without the 64 names has only one kind of entry. */
+/* musl before 1.2.4 has no functions with 64, and programs there call none. */
 struct dirent64 *fake_readdir64(DIR *dir)
 {
 	struct dirent64 *entry = next_readdir64() ? next_readdir64()(dir)
@@ -126,7 +130,7 @@ long fake_getdents(int fd, void *buffer, size_t size)
 	return ret;
 }
 
-/* getdirentries(3): where the entries began is told as well. */
+/* getdirentries(3) also stores the offset at which the entries began. */
 long fake_getdirentries(int fd, char *buffer, size_t size, off_t *base)
 {
 	long start = raw(__NR_lseek, fd, 0, SEEK_CUR);

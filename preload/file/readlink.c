@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * readlink(2).  The ledger knows nothing of a link's target; but a user may be
- * kept from it, and for root a lock of the builder's is opened.
+ * readlink(2).  The target of a link is the kernel's answer; here it is refused
+ * to a process that may not search the way to it, and root gets past
+ * directories that the builder has locked.  A size that is not positive is
+ * EINVAL before that.
  */
 #include "preload/identity/permit.h"
 #include "preload/table/verbs.h"

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The shadow password database, as far as it can be told: shadow(5).  Root may
- * read it, the builder may not, and programs by which root becomes a user (su)
- * ask it whether the account has expired.  Where it is out of reach, a user
- * whose passwd(5) entry points there has an entry that says the least: locked,
- * so that no password is right, and without any date.
+ * The shadow password database, shadow(5).  Root may read it, the builder may
+ * not, and programs by which root becomes a user (su) ask it whether the
+ * account has expired.  Where the file cannot be read, a user whose passwd(5)
+ * entry refers to it gets an entry without a date, and with a password that
+ * matches nothing.
  *
- * Only root is answered so, and only in the file's stead: what can be read is
- * never replaced.
+ * Only root gets such an entry, and only if the file cannot be read; an entry
+ * of the file is never replaced, and no file is written.
  */
 #include <pwd.h>
 #include <shadow.h>
@@ -24,6 +24,7 @@ NEXT(int, getspnam_r,
 NEXT(int, getpwnam_r,
      (const char *, struct passwd *, char *, size_t, struct passwd **))
 
+/* True if root would read the file, and the builder may not. */
 static bool is_unreadable(void)
 {
 	long fd;
@@ -36,7 +37,8 @@ static bool is_unreadable(void)
 	return fd == -EACCES;
 }
 
-/* An entry made of the one in passwd(5), whose strings lie in `buffer`. */
+/* Makes an entry of the one in passwd(5); its strings lie in `buffer`.  0 or a
+   positive errno; `*result` is NULL if there is no such user. */
 static int locked_entry(const char *name, struct spwd *entry, char *buffer,
 			size_t size, struct spwd **result)
 {

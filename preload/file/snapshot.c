@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See snapshot.h. */
+/*
+ * Finds both subvolumes of a snapshot request, and has the ledger copy the
+ * records of one device number to the other, with hints below the new
+ * directory.
+ */
 #include "preload/file/snapshot.h"
 
 #include <linux/btrfs.h>
@@ -16,7 +20,8 @@ bool snapshot_is_request(unsigned long request)
 	       request == BTRFS_IOC_SNAP_CREATE_V2;
 }
 
-/* Of what, and under which name: the two forms of the argument. */
+/* The descriptor of the origin, and the name of the snapshot, from the two
+   forms of the argument: linux/btrfs.h. */
 struct order {
 	int origin;
 	const char *name;

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * unix(7): who may connect to a socket, and who is at its other end, by
- * SO_PEERCRED and SCM_CREDENTIALS.  The kernel knows the builder at both ends;
- * programs find the ids that the session gave their peer.  The builder's
- * processes of which no ids are known are shown as his files are, others as
- * they are.
+ * unix(7): permission to connect to a socket, and the credentials of the
+ * process at its other end, by SO_PEERCRED and SCM_CREDENTIALS.  To the kernel
+ * both ends belong to the builder; programs are shown the ids that the session
+ * gave their peer.  A process of the builder's whose ids are unknown is shown
+ * with the owner that the builder's files have, a process of another user as it
+ * is.
  *
- * Connections and messages go through libc's functions, where threads can be
- * cancelled.
+ * Connections and messages go through libc's functions, which are cancellation
+ * points.
  */
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
@@ -25,7 +26,7 @@ NEXT(ssize_t, recvmsg, (int, struct msghdr *, int))
 static long permit_connect(const struct sockaddr *address, socklen_t size)
 {
 	const size_t start = offsetof(struct sockaddr_un, sun_path);
-	/* It may fill the address to the end, without a NUL. */
+	/* unix(7): a path may fill sun_path without a terminating NUL. */
 	char path[sizeof(struct sockaddr_un) -
 		  offsetof(struct sockaddr_un, sun_path) + 1];
 
@@ -45,6 +46,7 @@ long fake_connect(enum way way, int fd, const struct sockaddr *address,
 	return ret < 0 ? ret : MAKE_CALL(way, connect, fd, address, size);
 }
 
+/* Replaces the builder's ids in a struct ucred by those of the session. */
 static void show_peer(struct ucred *peer)
 {
 	const struct credentials *known;
@@ -102,7 +104,8 @@ long fake_recvmsg(enum way way, int fd, struct msghdr *message, int flags)
 	return ret;
 }
 
-/* scm_check_creds() of the kernel: one's own ids, or any for root. */
+/* scm_check_creds() of the kernel: a process may send its own ids, and with
+   CAP_SETUID and CAP_SETGID any. */
 static bool may_claim(const struct ucred *self)
 {
 	const struct credentials *now = cred_now();
@@ -115,7 +118,8 @@ static bool may_claim(const struct ucred *self)
 	return uid && gid;
 }
 
-/* The same message, in which the kernel is told the truth. */
+/* Sends a copy of the message with the builder's ids, which the kernel accepts;
+   the receiver's shim shows the session's again. */
 static long send_as_builder(enum way way, int fd, const struct msghdr *message,
 			    int flags)
 {

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The stat family: ask the kernel, then paint what the ledger knows over the
- * answer.  While the ledger is empty this is the plain system call.
+ * The stat family: asks the kernel, then applies the file's record to the
+ * answer. While the ledger is empty, that is the system call and one branch.
  *
- * statx tells the birth time, which proves which file a record is about, but
- * it costs a few percent more than stat.  So stat comes first: most files
- * have no record, and of those that have, most still show the ctime that was
- * seen when they were recorded.  Where that fails it will fail for the
- * neighbours, too, and statx comes first for a while.
+ * Only statx(2) returns the birth time, which proves which file a record is
+ * about, but it costs a few percent more than stat(2).  So stat(2) is tried
+ * first: most files have no record, and of those that have one, most still have
+ * the ctime that was stored with the record, which proves it, too.  Where it
+ * does not, it will not for the next files either, and they go to statx(2) at
+ * once.
  */
 #include "preload/base/mem.h"
 #include "preload/identity/permit.h"
@@ -17,6 +18,7 @@
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 
+/* makedev(3). */
 static dev_t device(uint32_t major, uint32_t minor)
 {
 	return (dev_t)(major & 0xfffu) << 8 | (dev_t)(major & ~0xfffu) << 32 |
@@ -48,6 +50,7 @@ static void fill_stat(struct stat *st, const struct statx *stx)
 	};
 }
 
+/* The system call; fstat(2) is quicker than newfstatat(2) for a descriptor. */
 static long kernel_stat(int dir, const char *path, struct stat *st, int flags)
 {
 	if (!path && flags & AT_EMPTY_PATH && dir != AT_FDCWD)
@@ -66,6 +69,7 @@ static uint64_t ns_of(struct timespec time)
 	return (uint64_t)time.tv_sec * NS_PER_SECOND + time.tv_nsec;
 }
 
+/* file_apply_record() for a struct stat whose record is proven. */
 static void apply_value(struct stat *st, const struct ledger_value *value)
 {
 	st->st_uid = value->uid;
@@ -111,7 +115,7 @@ static long stat_by_statx(int dir, const char *path, struct stat *st, int flags)
 	struct statx stx;
 	long ret;
 
-	/* fstatat(2) knows these flags and no other. */
+	/* statx(2) accepts more flags than fstatat(2). */
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH))
 		return -EINVAL;
 	ret = UNLOCK_AND_RETRY(file_statx(dir, path, flags | AT_NO_AUTOMOUNT,
@@ -152,6 +156,7 @@ static long stat_as_root(int dir, const char *path, struct stat *st, int flags)
 	return ret;
 }
 
+/* True for the device number of /proc.  Asks the kernel once. */
 static bool is_in_proc(uint32_t dev)
 {
 	static uint32_t known;
@@ -201,7 +206,8 @@ static long statx_as_root(int dir, const char *path, int flags, unsigned mask,
 	ret = file_apply_record(stx, &(struct file_at){ dir, path, flags });
 	if (ret < 0)
 		return ret;
-	/* We asked for more than the program did; these two would tell. */
+	/* The kernel was asked for more than the program wants.  It sets these
+	   two bits only if it was asked for them; a program could notice. */
 	if (!(mask & (STATX_MTIME | STATX_CTIME)))
 		stx->stx_mask &= ~(STATX_MTIME | STATX_CTIME);
 	return ret;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * truncate(2): who may, and what becomes of the set-id bits.  Nothing is cut
- * off a placeholder.
+ * truncate(2): the kernel's call, refused to a process that may not write to
+ * the file; then the file loses set-id bits and capabilities.  ftruncate(2) is
+ * not intercepted: its file was opened for writing, which open.c takes for a
+ * write.
  */
 #include "preload/file/remove_privs.h"
 #include "preload/identity/permit.h"
@@ -9,7 +11,7 @@
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 
-/* A placeholder could be truncated, a device can't. */
+/* The kernel says EINVAL for a device, and would truncate its placeholder. */
 static bool is_device(const char *path)
 {
 	struct ledger *ledger = session_records();
@@ -20,7 +22,7 @@ static bool is_device(const char *path)
 	       file.shown.flags & LEDGER_HAS_TYPE;
 }
 
-/* 32-bit machines pass the size in two ways; there libc's own must do. */
+/* 32-bit machines pass the size in two ways; there libc's function is left. */
 #ifdef __LP64__
 long fake_truncate(const char *path, off_t size)
 {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Names that come and go.  Records belong to inodes, so most of this needs
- * nothing; but when the last name of a file goes, its inode number is free
- * for a file that may be born in the same tick of the clock and could not be
- * told from it.  Such a young file is pinned while its name is removed, and
- * its record retired if that was the last one.
+ * unlink, rename and link.  Records belong to inodes, so a change of names
+ * needs none of the ledger, with one exception: with the last name of a file
+ * its inode number becomes free for a new file, and one that is born in the
+ * same tick of the clock cannot be told from the old.  So a young file is
+ * pinned by a descriptor while its name is removed, which keeps the number
+ * taken, and its record becomes an orphan if that was the last name.
  */
 #include "preload/base/trace.h"
 #include "preload/file/create.h"
@@ -16,15 +17,16 @@
 
 #define NOT_PINNED (-1)
 
-/* The file that a name is about to be taken from, if the ledger must know. */
+/* The file that is about to lose a name, as may_delete() of the kernel calls
+   it; only filled in if its record may become an orphan. */
 struct victim {
 	struct ledger *ledger;
 	struct file file;
-	int fd;	   /* holds on to its inode, or NOT_PINNED */
-	bool last; /* nothing but this name is left of it */
+	int fd;	   /* pins its inode, or NOT_PINNED */
+	bool last; /* this is its last name */
 };
 
-/* True if some recorded file may be young enough to be mistaken. */
+/* True if some recorded file was born in the present tick. */
 static bool has_young(struct ledger *ledger)
 {
 	uint64_t young = __atomic_load_n(&ledger_header(ledger)->young,
@@ -34,8 +36,9 @@ static bool has_young(struct ledger *ledger)
 }
 
 /*
- * Where nothing tells a file from its successor, what will be gone is found
- * out before the call: afterwards FUSE says ENOENT, or the old link count.
+ * True for the last name of a file on a file system where nothing tells a file
+ * from the next one with its number.  Must be asked before the call: afterwards
+ * a descriptor on FUSE says ENOENT, or the old link count.
  */
 static bool is_last(struct victim *victim, int dir, const char *path)
 {
@@ -56,7 +59,7 @@ static void victim_take(struct victim *victim, int dir, const char *path)
 	if (unlikely(victim->ledger)) {
 		if (ledger_has(victim->ledger, LEDGER_TRAIT_WATCHED))
 			victim->last = is_last(victim, dir, path);
-		/* So that its inode is not reused before the ledger knows. */
+		/* An inode that is open is not reused by the file system. */
 		if (has_young(victim->ledger))
 			fd = raw(__NR_openat, dir, path,
 				 O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
@@ -64,7 +67,8 @@ static void victim_take(struct victim *victim, int dir, const char *path)
 	victim->fd = fd < 0 ? NOT_PINNED : (int)fd;
 }
 
-/* rename(2) of one name of a file to another of its names does nothing. */
+/* True if the name still leads to the file: rename(2) between two names of one
+   file does nothing. */
 static bool is_still_there(const struct victim *victim, int dir,
 			   const char *path)
 {
@@ -146,14 +150,16 @@ long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
 		layers_named(to_dir, to);
 	if (ret >= 0 && flags & RENAME_EXCHANGE)
 		layers_named(from_dir, from);
-	/* What it leaves behind is a new file. */
+	/* RENAME_WHITEOUT leaves a new file, a device, at the old name. */
 	if (ret >= 0 && flags & RENAME_WHITEOUT &&
 	    create_needs_care(S_IFREG, 0600))
 		create_record(from_dir, from, from_dir, from, 0, NULL);
 	return ret;
 }
 
-/* open(2), O_TMPFILE: the two ways to name a file that has no name. */
+/* The ledger if (dir, path) is a recorded file without a name, which link(2)
+   can give a name in two ways: open(2), O_TMPFILE.  Its record is an orphan
+   until then. */
 static struct ledger *ledger_with_nameless(int dir, const char *path, int flags,
 					   struct file *file)
 {

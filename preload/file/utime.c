@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The utime family.  Times are set on disk, where they are read from; but who
- * may set them is decided here, and for root a lock of the builder's is opened.
+ * The utime family.  Times are set and read on disk.  Here they are refused to
+ * a process that may not set them, and root gets past directories that the
+ * builder has locked.  The older calls convert their times and make the newest
+ * call.
  */
 #include <sys/time.h>
 #include <utime.h>
