@@ -10,13 +10,14 @@ folders=$(sed -n 's|^\([a-z]*\)[a-z/]*:.*|\1|p' \
 cd "$top_srcdir" || bail "$top_srcdir"
 find $folders tests m4 -name '*.[ch]' -o -name '*.def' | sed 's|.*/||' |
 	sort -u >"$TMPDIR/there"
-# What is made while building, and what is the system's.
+# What is made while building, and what is the system's or the kernel's.
 cat >>"$TMPDIR/there" <<'EOT'
 config.h
 install_dirs.h
 schema.h
 capability.h
 posix_acl_xattr.h
+posix_acl.c
 EOT
 
 # FILE:LINE:NAME of each name that no file has.
