@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * chroot(2), and what has to be done so that a process with another root
- * stays in the session.
+ * chroot(2), by the kernel's own chroot in a user namespace.
  *
- * The path view is the kernel's: the builder gets a user namespace in which
- * the builder's ids mean what they meant before, and in it the right to change
- * the root, and no other.  Absolute links, `..` at the top and static programs
- * are as for real root, and cost nothing afterwards.  The right goes on
- * to the programs that are started (the ambient set), since in a changed root
- * no second namespace can be had.  Who may use it in the session is decided
- * here, by the capabilities that the process believes to have.
+ * The process gets a new user namespace that maps the builder's ids to
+ * themselves, and in it CAP_SYS_CHROOT and no other capability.  Paths are then
+ * resolved by the kernel: absolute links, `..` at the top and static programs
+ * work as for root, and cost nothing afterwards.  The capability is raised in
+ * the ambient set, so that programs that the process starts have it, too:
+ * unshare(2) refuses a second user namespace in a changed root.  Whether a
+ * process may use it is decided here, by the capabilities that the session
+ * gives it.
  *
- * From inside, the session's files can't be named.  Two descriptors that are
- * opened before lead to them: of the ledger, and of the root that the session
- * has.  A program that closes what it does not know gets both again from the
- * session's socket.  chroot_exec.c says what becomes of the programs that are
- * started.
+ * No path leads from the changed root to the session's files.  Two descriptors
+ * that are opened before do: of the ledger, and of the session's root
+ * directory. A program that closes all descriptors gets both again from the
+ * session's socket.  chroot_exec.c describes how programs are started from
+ * there.
  */
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -37,6 +37,7 @@ static long open_directory(const char *path, int flags)
 
 /* -------------------------------------------------------- the right to it */
 
+/* Writes a file of /proc in one write(2), as its format demands. */
 static long write_file(const char *path, const char *text, size_t size)
 {
 	long fd = raw(__NR_openat, AT_FDCWD, path, O_WRONLY | O_CLOEXEC, 0);
@@ -47,7 +48,7 @@ static long write_file(const char *path, const char *text, size_t size)
 	return ret;
 }
 
-/* Maps an id to itself. */
+/* user_namespaces(7): maps one id to itself. */
 static long write_map(const char *path, unsigned long id)
 {
 	char text[3 * 21];
@@ -59,8 +60,9 @@ static long write_map(const char *path, unsigned long id)
 	return write_file(path, text, n + 2);
 }
 
-/* A new user namespace gives all capabilities; programs would see those that
-   are not needed, so they are dropped. */
+/* A new user namespace gives all capabilities.  Drops all but this one, since
+   programs may test for others and then rely on them; and restores the bounding
+   set that the process had before. */
 static void drop_all_but(unsigned capability, uint64_t bounding)
 {
 	struct __user_cap_header_struct header = {
@@ -84,7 +86,8 @@ static long enter_namespace(void)
 	long ret = raw(__NR_unshare, CLONE_NEWUSER);
 
 	if (ret >= 0) {
-		/* Without this, nobody may map groups. */
+		/* user_namespaces(7): without this a process without
+		   capabilities may not write gid_map. */
 		write_file("/proc/self/setgroups", "deny", 4);
 		ret = write_map("/proc/self/uid_map", uid);
 	}
@@ -95,8 +98,8 @@ static long enter_namespace(void)
 	return ret;
 }
 
-/* A namespace can't be left again, and some systems grant one without any
-   right in it: so a child goes first. */
+/* Tries it in a child: a namespace cannot be left again, and some systems grant
+   namespaces without capabilities in them (AppArmor). */
 static bool child_can(void)
 {
 	int status = 1;
@@ -121,7 +124,8 @@ static long change_root(void)
 
 /* ------------------------------------------------------------- the change */
 
-/* Everything that will be out of sight. */
+/* Reserves descriptors for what no path will lead to, and makes the path of the
+   library relative to the session's root. */
 static void reserve_fds(void)
 {
 	const char *library = session_value(VAR_LIB);
@@ -138,7 +142,8 @@ static void reserve_fds(void)
 	session_set_text(VAR_LIB, name);
 }
 
-/* 0 where it is not told, by a kernel before 5.8 or in a sandbox. */
+/* The id of the mount at `path`; 0 if it is unknown: Linux before 5.8, or a
+   sandbox. */
 static uint64_t mount_of(const char *path)
 {
 	struct statx stx;
@@ -158,7 +163,8 @@ static bool is_root_already(void)
 	       mount_of(".") == mount_of("/");
 }
 
-/* Makes the working directory the root. */
+/* Makes the working directory the root; -EPERM where the kernel grants no
+   namespace. */
 static long change_root_to_cwd(void)
 {
 	char *path;
@@ -180,8 +186,9 @@ static long change_root_to_cwd(void)
 	return ret;
 }
 
-/* chroot(2) finds its directory as chdir(2) does, and only then asks whether
-   it may. */
+/* The kernel resolves the path, with EACCES and ENOENT, before it checks
+   the capability; so the process goes to the directory first, and back
+   afterwards. */
 long fake_chroot(const char *path)
 {
 	long ret = cred_limited() ? permit_chdir(AT_FDCWD, path) : 0;

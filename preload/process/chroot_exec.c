@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Starts programs in a changed root, in the session.  The dynamic linker of
- * such a program must load this library and knows nothing but paths, and no
- * path leads out of the root.  But a path with a slash in it that does not
- * begin with one is looked up from the working directory; and that may lie
- * outside.  So the program is started in the root directory of the session,
- * with `./usr/lib/fakebuild/libfakebuild.so` in LD_PRELOAD.  The first thing
- * that the library does in it is to take that out, since from anywhere else it
- * leads to what anybody may have put there, and to go back to where the
- * program should be.  That place travels as a descriptor.
+ * Starts programs in a changed root, and keeps them in the session.  The
+ * dynamic linker of such a program must load this library by a path, and no
+ * absolute path leads out of the root.  But a relative path begins at the
+ * working directory, which may lie outside of the root: ld.so(8) accepts one
+ * that has a slash.  So the program is started in the session's root directory,
+ * with
+ * `./usr/lib/fakebuild/libfakebuild.so` in LD_PRELOAD.  Before main, the
+ * library removes that entry, since from any other directory the path could
+ * lead to somebody else's file, and returns to the program's working directory
+ * by a descriptor whose number is in FAKEBUILD_HOME (init.c).
  *
- * A program that does not load the library never goes back, so it must not be
- * sent there, nor be given the name: the program is looked at first, and only
- * one with a dynamic linker, made for this machine, gets that treatment.
- * Names that were relative are made absolute for it.
+ * A program that does not load the library would stay outside of its root.  So
+ * the file is read first: only a dynamic program for this machine is started
+ * that way, others as they are.  The path of the program, and of a script and
+ * its interpreter, is made absolute, since it would begin at the wrong
+ * directory.
  */
 #include "preload/process/chroot_exec.h"
 
@@ -26,8 +28,8 @@
 
 /* ------------------------------------------- programs, as they are on disk */
 
-#define HEAD_SIZE    256 /* as much of a script as the kernel reads */
-#define SCRIPT_DEPTH 5	 /* and so many, one the other's interpreter */
+#define HEAD_SIZE    256 /* BINPRM_BUF_SIZE of the kernel */
+#define SCRIPT_DEPTH 5	 /* how many interpreters may be scripts, as there */
 
 struct head {
 	int fd;
@@ -38,6 +40,8 @@ struct head {
 	};
 };
 
+/* Opens a program, whose descriptor the caller closes, and reads its beginning;
+   false if it cannot be read. */
 static bool read_head(struct head *head, int dir, const char *path, int flags)
 {
 	head->fd = flags & AT_EMPTY_PATH && !*path
@@ -61,7 +65,8 @@ static bool is_script(const struct head *head)
 	return head->size > 2 && head->text[0] == '#' && head->text[1] == '!';
 }
 
-/* Has a dynamic linker of the kind that has loaded us. */
+/* True for an ELF program of the class and machine of this library that has a
+   dynamic linker. */
 static bool is_dynamic(const struct head *head)
 {
 	extern const ElfW(Ehdr) own __asm__("__ehdr_start")
@@ -111,7 +116,7 @@ static char *interpreter_of(struct head *head, char **argument)
 	return *name ? name : NULL;
 }
 
-/* Follows scripts to the program that runs. */
+/* True if the program, or the last interpreter of a script, is dynamic. */
 static bool loads_library(int dir, const char *path, int flags)
 {
 	struct head head;
@@ -172,11 +177,11 @@ void chroot_exec_set_cwd(struct env *env, int cwd)
 	while (*text != '=')
 		text++;
 	raw_decimal(text + 1, cwd);
-	env_lend_library(env);
+	env_add_library(env);
 }
 
-/* What a relative path means in every directory; -ENAMETOOLONG, or -ENOENT
-   where the working directory has no name. */
+/* Makes a path absolute by the working directory; -ENAMETOOLONG, or -ENOENT if
+   that directory was removed or lies outside of the root. */
 static long make_absolute(char to[PATH_MAX], const char *path)
 {
 	long n = raw(__NR_getcwd, to, PATH_MAX);
@@ -193,7 +198,8 @@ static long make_absolute(char to[PATH_MAX], const char *path)
 	return 0;
 }
 
-/* A script is told the name it was called by, which only we can still do. */
+/* Replaces a script by its interpreter, with the arguments that execve(2) would
+   pass: the kernel would pass the absolute path, and a script sees its path. */
 static long expand_script(struct chroot_exec_start *start, struct head *head,
 			  const char **path, char *const **argv)
 {
@@ -232,7 +238,7 @@ static bool interpreter_is_relative(const struct head *head)
 	return *name != '/';
 }
 
-/* Names that mean something else in another directory. */
+/* Makes the paths absolute that would begin at another directory. */
 static long make_names_absolute(struct chroot_exec_start *start,
 				const char **path, char *const **argv)
 {
@@ -290,7 +296,8 @@ void chroot_exec_restore_cwd(struct chroot_exec_start *start)
 	raw(__NR_close, start->cwd);
 }
 
-/* The program is not to begin where another thread goes meanwhile. */
+/* Threads share the working directory: unshare(2) gives this one its own, so
+   that another thread cannot change it before exec. */
 static long enter_root_alone(struct chroot_exec_start *start, struct env *env)
 {
 	if (start->session_root_fd >= 0)

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Programs that libc starts where the root has been changed: chroot_exec.c
- * says what must happen just before exec, and here that is libc's.
+ * Programs that libc starts in a changed root.  chroot_exec.c describes what
+ * must happen just before exec; here it must happen inside of libc.
  *
- * posix_spawn(3) takes a list of what to do in the child.  Two more steps at
- * its end, added by libc itself, are what is needed: open the directory that
- * the child is in by then, and change to the session's root.  They are taken
- * off again by hand, since there is no call for that; the list's head is the
- * same in glibc and musl, and only what it counts differs.
+ * posix_spawn(3) takes a list of actions for the child.  Two more at its end
+ * open the working directory of the child, and change to the session's root.
+ * libc's functions add them to the program's own list, and they are removed by
+ * hand afterwards, since there is no function for that: the list's head has the
+ * same layout in glibc and in musl.
  *
- * popen(3) offers no such thing, and system(3) is short: the one is called in
- * the session's root, which the other threads of the process see for as long
- * as that takes, and the other is done here.
+ * popen(3) has no such list, so it is called in the session's root directory,
+ * which the other threads of the process share meanwhile.  system(3) is simple,
+ * and is made here.
  */
 #include "preload/process/chroot_spawn.h"
 
@@ -37,7 +37,7 @@ NEXT(void, free, (void *))
 
 /* ------------------------------------------------------------- the steps */
 
-/* posix_spawn_file_actions_t of both libcs. */
+/* The head of posix_spawn_file_actions_t in both libcs. */
 struct action_list {
 	int allocated, used;	  /* glibc: of an array */
 	struct action_link *last; /* musl: a list, the last one first */
@@ -47,6 +47,7 @@ struct action_link {
 	struct action_link *next, *prev;
 };
 
+/* Removes the actions that were added last. */
 static void remove_last_actions(posix_spawn_file_actions_t *actions, int count)
 {
 	struct action_list *action_list = (void *)actions;
@@ -65,6 +66,7 @@ static void remove_last_actions(posix_spawn_file_actions_t *actions, int count)
 	}
 }
 
+/* Adds the two actions; an errno, and then the list is as before. */
 static int add_actions(posix_spawn_file_actions_t *actions, int cwd, int root)
 {
 	int ret = next_posix_spawn_file_actions_addopen()(
@@ -78,7 +80,8 @@ static int add_actions(posix_spawn_file_actions_t *actions, int cwd, int root)
 	return ret;
 }
 
-/* A number that is free, also in the child. */
+/* A free number for the child's descriptor of its working directory, above
+   those that a program's actions use; negative on failure. */
 static int free_fd_for_cwd(int root)
 {
 	int fd = raw(__NR_fcntl, root, F_DUPFD_CLOEXEC, CWD_FD_MIN);
@@ -119,7 +122,8 @@ static int spawn_with_actions(const struct spawning *s,
 	return ret;
 }
 
-/* A libc that knows no such steps. */
+/* For a libc without addfchdir_np: starts the program from the session's root,
+   as popen does. */
 static int spawn_from_outside(const struct spawning *s,
 			      const posix_spawn_file_actions_t *actions,
 			      struct chroot_exec_start *start)
@@ -200,13 +204,14 @@ FILE *chroot_popen(FILE *(*next)(const char *, const char *),
 	return file;
 }
 
-/* What the kernel takes for struct sigaction; nothing here has a handler. */
+/* struct sigaction of the kernel; nothing here has a handler. */
 struct action {
 	unsigned long handler, flags, restorer, mask;
 };
 
-/* Several threads may be here at a time: the first ignores the signals, and
-   the last one puts back what they did. */
+/* system(3) ignores SIGINT and SIGQUIT while the command runs.  If several
+   threads are here, the first one ignores them, and the last one restores the
+   actions that the first has saved. */
 static struct action interrupt, quit;
 static unsigned running;
 
@@ -214,6 +219,7 @@ static const struct action ignore = { .handler = (unsigned long)SIG_IGN };
 
 #define BIT(signal) (1ul << ((signal)-1))
 
+/* Ignores the two signals, and blocks SIGCHLD in this thread. */
 static void block_signals(unsigned long *mask)
 {
 	unsigned long child = BIT(SIGCHLD);
@@ -226,8 +232,8 @@ static void block_signals(unsigned long *mask)
 	raw(__NR_rt_sigprocmask, SIG_BLOCK, &child, mask, sizeof(child));
 }
 
-/* They are put back before the count says so: who comes then would take what
-   is still ignored for what was there. */
+/* Restores them.  The actions are restored before the count is: a thread that
+   comes in between would else save SIG_IGN as the program's action. */
 static void restore_signals(const unsigned long *mask)
 {
 	unsigned n = __atomic_load_n(&running, __ATOMIC_ACQUIRE);

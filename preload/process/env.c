@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See env.h.  May run between vfork and exec: no allocation but mmap. */
+/*
+ * Makes environments (env.h).  First the list is scanned: mostly it has all
+ * variables with the right values, and is used as it is.  Else a new list has
+ * the caller's other entries in their order, then the session's variables.  The
+ * shim is the last library in LD_PRELOAD, so that others that wrap the same
+ * functions come before it, and call it.
+ */
 #include "preload/process/env.h"
 
 #include "preload/base/mem.h"
@@ -9,6 +15,7 @@
 
 static const char preload_name[] = "LD_PRELOAD";
 
+/* True if a list in the form of LD_PRELOAD names this library. */
 static bool names_library(const char *list, const char *library)
 {
 	struct raw_word word;
@@ -19,54 +26,56 @@ static bool names_library(const char *list, const char *library)
 	return false;
 }
 
-/* What is there already. */
-struct census {
+/* What a list has already. */
+struct existing {
 	size_t count;
-	const char *preload; /* its value */
-	bool current[VARS];  /* with our value */
-	bool stale;	     /* one of ours with another value */
+	const char
+		*preload;   /* the value of LD_PRELOAD; NULL if it is not set */
+	bool current[VARS]; /* the variable has the session's value */
+	bool stale;	    /* a variable has another value */
 };
 
-static void take_census(struct census *census, char *const list[])
+static void scan(struct existing *existing, char *const list[])
 {
-	memset(census, 0, sizeof(*census));
-	for (; list && list[census->count]; census->count++) {
-		const char *entry = list[census->count];
+	memset(existing, 0, sizeof(*existing));
+	for (; list && list[existing->count]; existing->count++) {
+		const char *entry = list[existing->count];
 		unsigned v = session_variable_of(entry);
 
 		if (v < VARS && session_variable(v) &&
 		    raw_equal(entry, session_variable(v)))
-			census->current[v] = true;
+			existing->current[v] = true;
 		else if (v < VARS)
-			census->stale = true;
+			existing->stale = true;
 		else if (*entry == 'L' && raw_variable(entry, preload_name))
-			census->preload = raw_variable(entry, preload_name);
+			existing->preload = raw_variable(entry, preload_name);
 	}
 }
 
-/* Whether a library is to be seen from every directory. */
-static bool is_visible(const char *library)
+/* True unless the root was changed: then the path of the library is
+   relative. */
+static bool is_absolute(const char *library)
 {
 	return *library == '/';
 }
 
-/* Whether LD_PRELOAD says already what it should. */
-static bool has_preload(const struct census *census, const char *library)
+/* True if LD_PRELOAD needs no change. */
+static bool has_preload(const struct existing *existing, const char *library)
 {
-	return !library || (is_visible(library) && census->preload &&
-			    names_library(census->preload, library));
+	return !library || (is_absolute(library) && existing->preload &&
+			    names_library(existing->preload, library));
 }
 
-static bool is_complete(const struct census *census)
+static bool is_complete(const struct existing *existing)
 {
 	const char *library = session_value(VAR_LIB);
 
-	if (census->stale || unlikely(session_root_changed))
+	if (existing->stale || unlikely(session_root_changed))
 		return false;
 	for (unsigned v = 0; v < VARS; v++)
-		if (session_variable(v) && !census->current[v])
+		if (session_variable(v) && !existing->current[v])
 			return false;
-	return has_preload(census, library);
+	return has_preload(existing, library);
 }
 
 /* The words of a list but this library, which may have another path there. */
@@ -97,14 +106,14 @@ static long write_preload(struct env *env, const char *old)
 	if (old)
 		put_others(&text, old, library);
 	env->others = text.at;
-	if (is_visible(library))
-		env_lend_library(env);
+	if (is_absolute(library))
+		env_add_library(env);
 	else if (text.at > begin)
 		*env->end++ = env->preload;
 	return 0;
 }
 
-void env_lend_library(struct env *env)
+void env_add_library(struct env *env)
 {
 	const char *library = session_value(VAR_LIB);
 	struct raw_text text = { .at = env->others,
@@ -135,7 +144,7 @@ static void cut_library(char *list, const char *library)
 		list[last.at > list ? last.at - 1 - list : 0] = '\0';
 }
 
-void env_return_library(const char *library)
+void env_remove_library(const char *library)
 {
 	char **to = environ;
 
@@ -150,7 +159,7 @@ void env_return_library(const char *library)
 	*to = NULL;
 }
 
-static long make_room(struct env *env, size_t entries)
+static long reserve_list(struct env *env, size_t entries)
 {
 	env->list = env->stack;
 	if (entries <= countof(env->stack))
@@ -166,7 +175,7 @@ static long make_room(struct env *env, size_t entries)
 long env_make(struct env *env, char *const list[])
 {
 	const char *library;
-	struct census census;
+	struct existing existing;
 	bool rewrite;
 	long ret;
 
@@ -177,20 +186,20 @@ long env_make(struct env *env, char *const list[])
 	    (list && list != environ && !mem_readable(list, sizeof(*list))))
 		return 0;
 	library = session_value(VAR_LIB);
-	take_census(&census, list);
-	if (is_complete(&census))
+	scan(&existing, list);
+	if (is_complete(&existing))
 		return 0;
-	ret = make_room(env, census.count + VARS + 4);
+	ret = reserve_list(env, existing.count + VARS + 4);
 	if (ret < 0)
 		return ret;
 	env->end = env->list;
-	rewrite = !has_preload(&census, library);
+	rewrite = !has_preload(&existing, library);
 	if (rewrite) {
-		ret = write_preload(env, census.preload);
+		ret = write_preload(env, existing.preload);
 		if (ret < 0)
 			return ret;
 	}
-	for (size_t i = 0; i < census.count; i++)
+	for (size_t i = 0; i < existing.count; i++)
 		if (session_variable_of(list[i]) == VARS &&
 		    !(rewrite && raw_variable(list[i], preload_name)))
 			*env->end++ = list[i];
@@ -203,7 +212,7 @@ long env_make(struct env *env, char *const list[])
 	return 0;
 }
 
-void env_drop(struct env *env)
+void env_release(struct env *env)
 {
 	if (env->mapped)
 		mem_unmap(env->mapped, env->mapped_size);

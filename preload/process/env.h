@@ -1,42 +1,47 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The environment of a program that is about to be started: the caller's,
- * plus what keeps it in the session.
+ * The environment of a program that is about to be started: the one that the
+ * caller passes, and the variables that keep the program in the session
+ * (raw/variables.h, LD_PRELOAD).  No allocation but mmap, so it may be made
+ * between vfork and exec; the caller's list and texts are never changed.
  */
 #ifndef PRELOAD_PROCESS_ENV_H
 #define PRELOAD_PROCESS_ENV_H
 
 #include "preload/base/libc.h"
 
-/* Room for one environment: pointers, the text of LD_PRELOAD, and what
-   chroot.c has to say. */
+/* One environment, with the memory that it needs; some 8 KiB, on the stack of
+   the caller.  The entries point to the caller's texts and the session's. */
 struct env {
-	char **list;  /* what to hand to exec */
-	void *mapped; /* if it was too long for the stack */
+	char **list;  /* for exec */
+	void *mapped; /* the list, if it is longer than `stack` */
 	size_t mapped_size;
-	char **end;   /* of a list that was made: its NULL */
-	char *others; /* end of what others put into LD_PRELOAD */
+	char **end;   /* the NULL of a list that env_make() has made */
+	char *others; /* behind the other libraries in `preload` */
 	char *stack[512];
-	char preload[4096];
-	char cwd[32]; /* the entry of FAKEBUILD_HOME */
+	char preload[4096]; /* the entry of LD_PRELOAD */
+	char cwd[32];	    /* the entry of FAKEBUILD_HOME */
 };
 
 /*
- * Makes env->list from `list` (NULL counts as empty).  If nothing is missing
- * that is `list` itself.  -ENOMEM, -E2BIG if LD_PRELOAD would be too long.
+ * Makes env->list from `list`, NULL for an empty one.  If no variable is
+ * missing or wrong it is `list` itself, as mostly.  0, -ENOMEM, or -E2BIG if
+ * LD_PRELOAD would be too long.  The caller releases it in any case.
  *
- * In a changed root LD_PRELOAD does not name the library: what is no absolute
- * path would lead each program that inherits it to wherever that is just then.
+ * In a changed root LD_PRELOAD does not name the library: its path is relative
+ * there, and would lead every program that inherits the variable to a file in
+ * its working directory.
  */
 long env_make(struct env *env, char *const list[]);
 
-/*
- * Names it all the same, for one program that is about to be started in the
- * directory from which the name leads to it; and that program takes it out
- * again before it does anything else.
- */
-void env_lend_library(struct env *env);
-void env_return_library(const char *library);
-void env_drop(struct env *env);
+/* Adds the library to LD_PRELOAD in a changed root, for one program that is
+   about to be started in the directory where its relative path begins. */
+void env_add_library(struct env *env);
+
+/* Removes it from `environ` in that program, before main. */
+void env_remove_library(const char *library);
+
+/* Unmaps the memory of `env`, if any; `env->list` is invalid then. */
+void env_release(struct env *env);
 
 #endif

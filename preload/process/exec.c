@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The exec, spawn and fork families.  Whatever environment a program is
- * given, ours goes with it: env.c adds what is missing.  Each public name is
- * covered by itself, because libc's own go straight to the kernel.
+ * The exec, spawn and fork families.  Before a program is started, its
+ * credentials are computed (exec_credentials.c), which sets a variable; then
+ * the session's variables are added to its environment (env.c).  In a changed
+ * root chroot_exec.c and chroot_spawn.c make the call.
+ *
+ * libc's functions of these families do not call each other by name, so each is
+ * a verb or a row of one.  After vfork a child comes here with the memory of
+ * its parent: static variables here are caches of addresses only.
  */
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
@@ -31,7 +36,7 @@ long fake_execve(const char *path, char *const argv[], char *const envp[])
 	else if (ret >= 0)
 		ret = UNLOCK_AND_RETRY(raw(__NR_execve, path, argv, env.list),
 				       AT_FDCWD, path, 0, 0700);
-	env_drop(&env);
+	env_release(&env);
 	return ret;
 }
 
@@ -50,27 +55,27 @@ long fake_execveat(int dir, const char *path, char *const argv[],
 		ret = UNLOCK_AND_RETRY(
 			raw(__NR_execveat, dir, path, argv, env.list, flags),
 			dir, path, flags, 0700);
-	env_drop(&env);
+	env_release(&env);
 	return ret;
 }
 
 /* ------------------------------------------------------- search in PATH */
 
-struct start {
+struct exec_arguments {
 	char *const *argv, *const *env;
 };
 
 static long try_exec(const char *path, const void *context)
 {
-	const struct start *start = context;
-	long ret = fake_execve(path, start->argv, start->env);
+	const struct exec_arguments *exec_arguments = context;
+	long ret = fake_execve(path, exec_arguments->argv, exec_arguments->env);
 	char *words[1024];
 
 	if (ret != -ENOEXEC)
 		return ret;
-	if (!path_script(words, countof(words), path, start->argv))
+	if (!path_script(words, countof(words), path, exec_arguments->argv))
 		return -E2BIG;
-	return fake_execve(words[0], words, start->env);
+	return fake_execve(words[0], words, exec_arguments->env);
 }
 
 static long search(const char *file, path_attempt *attempt, const void *context)
@@ -81,12 +86,12 @@ static long search(const char *file, path_attempt *attempt, const void *context)
 
 long fake_execvpe(const char *file, char *const argv[], char *const envp[])
 {
-	struct start start = { argv, envp };
+	struct exec_arguments exec_arguments = { argv, envp };
 
-	return search(file, try_exec, &start);
+	return search(file, try_exec, &exec_arguments);
 }
 
-/* ----------------------------------------------------- through the libc */
+/* ----------------------------------------------- by libc's functions */
 
 static spawn_function *next_spawn(enum spawn_kind kind)
 {
@@ -106,7 +111,8 @@ static spawn_function *next_spawn(enum spawn_kind kind)
 	return (spawn_function *)next;
 }
 
-/* A file that could be started; the path of it is kept. */
+/* path_search() tries this for each file: stores the path of the first one that
+   can be started in the buffer at `context`. */
 static long try_spawn(const char *path, const void *context)
 {
 	long ret = exec_credentials_prepare(AT_FDCWD, path, 0);
@@ -121,12 +127,12 @@ static long try_spawn(const char *path, const void *context)
 }
 
 /*
- * posix_spawnp looks for the program after it has forked: too late for what
- * must stand in the environment by then.  So it is found here, if it matters
- * which one it is; `found` has room for PATH_MAX.
+ * Computes the credentials for a program that libc will start.  posix_spawnp(3)
+ * searches PATH in the child, when the environment is fixed already; so if the
+ * credentials depend on the file, the search is made here, and `*path` becomes
+ * the file found, in the buffer `found` of PATH_MAX bytes.
  */
-static long ready_to_spawn(enum spawn_kind *kind, const char **path,
-			   char *found)
+static long prepare_spawn(enum spawn_kind *kind, const char **path, char *found)
 {
 	long ret;
 
@@ -141,7 +147,8 @@ static long ready_to_spawn(enum spawn_kind *kind, const char **path,
 
 NEXT(int, posix_spawnattr_getflags, (const posix_spawnattr_t *, short *))
 
-/* POSIX_SPAWN_RESETIDS: the child is the real user before it starts. */
+/* POSIX_SPAWN_RESETIDS: the child sets its effective ids to the real ones
+   before it starts the program. */
 static bool resets_ids(const posix_spawnattr_t *attributes)
 {
 	short flags = 0;
@@ -152,7 +159,9 @@ static bool resets_ids(const posix_spawnattr_t *attributes)
 	return flags & POSIX_SPAWN_RESETIDS;
 }
 
-static long ready_as_real(enum spawn_kind *kind, const char **path, char *found)
+/* prepare_spawn() with the real ids, which are effective meanwhile. */
+static long prepare_spawn_as_real(enum spawn_kind *kind, const char **path,
+				  char *found)
 {
 	const struct credentials *now = cred_now();
 	long ret = fake_seteuid(now->uid[ID_REAL]);
@@ -160,7 +169,7 @@ static long ready_as_real(enum spawn_kind *kind, const char **path, char *found)
 	if (ret >= 0)
 		ret = fake_setegid(now->gid[ID_REAL]);
 	if (ret >= 0)
-		ret = ready_to_spawn(kind, path, found);
+		ret = prepare_spawn(kind, path, found);
 	cred_adopt(now, now->group);
 	return ret;
 }
@@ -172,8 +181,9 @@ int fake_spawn(enum spawn_kind kind, int *pid, const char *path,
 {
 	char found[PATH_MAX];
 	struct env env;
-	long ret = resets_ids(attributes) ? ready_as_real(&kind, &path, found)
-					  : ready_to_spawn(&kind, &path, found);
+	long ret = resets_ids(attributes)
+			   ? prepare_spawn_as_real(&kind, &path, found)
+			   : prepare_spawn(&kind, &path, found);
 
 	if (ret >= 0)
 		ret = next_spawn(kind) ? env_make(&env, envp) : -ENOSYS;
@@ -185,7 +195,7 @@ int fake_spawn(enum spawn_kind kind, int *pid, const char *path,
 	else
 		ret = next_spawn(kind)(pid, path, actions, attributes, argv,
 				       env.list);
-	env_drop(&env);
+	env_release(&env);
 	return ret;
 }
 
@@ -193,10 +203,11 @@ NEXT(int, system, (const char *))
 NEXT(FILE *, popen, (const char *, const char *))
 
 /*
- * system and popen take the environment from `environ`.  Only a program that
- * has wiped it sees another one for the time of the call.
+ * system(3) and popen(3) pass `environ` to the shell, so it is replaced for the
+ * time of the call, if a program has removed the session's variables from it.
+ * NULL if that is not possible.
  */
-static struct env *borrow_environ(void)
+static struct env *extend_environ(void)
 {
 	struct env *env = mem_map(sizeof(*env));
 
@@ -212,15 +223,15 @@ static struct env *borrow_environ(void)
 	return env;
 }
 
-/* Another thread may have changed the environment meanwhile: then what was
-   lent lives on in that. */
-static void return_environ(struct env *env, char **saved)
+/* If another thread has replaced `environ` meanwhile, its list may use ours, so
+   that memory is not released. */
+static void restore_environ(struct env *env, char **saved)
 {
 	if (env->list != saved && environ != env->list)
 		return;
 	if (env->list != saved)
 		environ = saved;
-	env_drop(env);
+	env_release(env);
 	mem_unmap(env, sizeof(*env));
 }
 
@@ -232,18 +243,18 @@ int fake_system(const char *command)
 
 	if (unlikely(session_root_changed))
 		return chroot_system(command);
-	env = next_system() ? borrow_environ() : NULL;
+	env = next_system() ? extend_environ() : NULL;
 	if (!env)
 		return (int)return_errno(next_system() ? -ENOMEM : -ENOSYS);
 	ret = next_system()(command);
-	return_environ(env, saved);
+	restore_environ(env, saved);
 	return ret;
 }
 
 FILE *fake_popen(const char *command, const char *type)
 {
 	char **saved = environ;
-	struct env *env = next_popen() ? borrow_environ() : NULL;
+	struct env *env = next_popen() ? extend_environ() : NULL;
 	FILE *file;
 
 	if (!env) {
@@ -254,14 +265,15 @@ FILE *fake_popen(const char *command, const char *type)
 		file = chroot_popen(next_popen(), command, type, env);
 	else
 		file = next_popen()(command, type);
-	return_environ(env, saved);
+	restore_environ(env, saved);
 	return file;
 }
 
 NEXT(pid_t, fork, (void))
 NEXT(pid_t, _Fork, (void))
 
-static pid_t forked(pid_t pid)
+/* In the child, forgets the pid and the credentials of its parent. */
+static pid_t note_fork(pid_t pid)
 {
 	if (pid == 0) {
 		trace_forked();
@@ -272,14 +284,14 @@ static pid_t forked(pid_t pid)
 
 pid_t fake_fork(void)
 {
-	return next_fork() ? forked(next_fork()())
+	return next_fork() ? note_fork(next_fork()())
 			   : (pid_t)return_errno(-ENOSYS);
 }
 
 long fake_fork_by_number(void)
 {
 #ifdef __NR_fork
-	return forked(raw(__NR_fork));
+	return note_fork(raw(__NR_fork));
 #else
 	return -ENOSYS;
 #endif
@@ -287,6 +299,6 @@ long fake_fork_by_number(void)
 
 pid_t fake_fork_raw(void)
 {
-	return next__Fork() ? forked(next__Fork()())
+	return next__Fork() ? note_fork(next__Fork()())
 			    : (pid_t)return_errno(-ENOSYS);
 }

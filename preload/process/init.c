@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the dynamic linker calls before main (DT_INIT).  It makes no system
- * call, except in a program that was started with another root and so began in
- * the wrong directory.
+ * shim_init(), which the dynamic linker calls before main (DT_INIT).  It notes
+ * the session's variables.  It makes no system call, except in a program that
+ * was started from a changed root, and so begins in the session's root
+ * directory (chroot_exec.c).
  */
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
 #include "preload/process/env.h"
 #include "raw/syscall.h"
 
-/* Programs need not know. */
+/* Removes a variable from `environ`, in place. */
 static void remove_variable(const char *name)
 {
 	char **to = environ;
@@ -20,26 +21,27 @@ static void remove_variable(const char *name)
 	*to = NULL;
 }
 
-/* The new program goes to the working directory that it should have begun in;
-   then nothing tells any more that it did not. */
+/* Changes to the working directory that the program should have begun in, by
+   the descriptor in `home`, and removes the traces of that from its
+   environment. */
 static void restore_cwd(const char *home, const char *library)
 {
 	unsigned long fd = raw_number(home, 10, UINT32_MAX);
 
 	if (library)
-		env_return_library(library);
+		env_remove_library(library);
 	remove_variable(session_variable_name(VAR_HOME));
 	if (fd == UINT32_MAX)
 		return;
-	/* No program may begin outside of its root. */
+	/* A program that stayed outside of its root could reach every file. */
 	if (raw(__NR_fchdir, fd) < 0)
 		raw(__NR_chdir, "/");
 	else
 		raw(__NR_close, fd);
 }
 
-/* A program may throw its environment away before its first call that concerns
-   us. */
+/* The variables are noted now, since a program may clear its environment before
+   its first intercepted call. */
 __attribute__((visibility("hidden"))) void shim_init(void);
 void shim_init(void)
 {

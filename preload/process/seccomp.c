@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A program that is about to lock itself into a seccomp filter: afterwards a
- * call that the program itself would not make may kill it.  So the ledger is
- * mapped now, whole, and what the shim will want to know is asked now.
+ * prctl(2) and seccomp(2), by which a program installs a seccomp filter.  The
+ * filter may kill it for a call that the shim adds to the program's own.  So
+ * before the filter is installed the ledger is mapped whole, and the kernel is
+ * asked for what later calls need; afterwards the shim makes no calls but those
+ * that the program has made.
  */
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
@@ -15,6 +17,7 @@
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 
+/* Makes later calls work without system calls of the shim's own. */
 static void prepare(void)
 {
 	struct ledger *ledger = session_ledger();
@@ -25,7 +28,7 @@ static void prepare(void)
 	ledger_map_all(ledger);
 }
 
-/* From now on there is only what was prepared. */
+/* After the filter was installed; passes the result on. */
 static long locked(long ret)
 {
 	if (ret >= 0) {

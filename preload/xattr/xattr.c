@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The xattr family.  What only root may set -- trusted.*, security.* -- and
- * ACLs, which would lock the builder out, lie in the ledger; user.* goes to
- * the disk as it would for root.  What the ledger has not, the disk answers.
+ * The xattr family.  The ledger stores the attributes that only root may set,
+ * trusted.* and security.*, and ACLs, which on disk would lock the builder out;
+ * user.* goes to the disk.  An attribute that the ledger does not have is
+ * looked for on disk, where an image or a container may have put it.
+ *
+ * The checks come in the order of the kernel (fs/xattr.c): name and value, then
+ * the path, then permission, then the file.
  */
 #include "preload/base/mem.h"
 #include "preload/file/inode_flags.h"
@@ -14,6 +18,7 @@
 #include "preload/xattr/xattr_check.h"
 #include "preload/xattr/xattr_disk.h"
 
+/* unlock_and_stat() for the arguments of a verb. */
 static long stat_file(int dir, const char *path, int flags, struct file *file)
 {
 	return unlock_and_stat(
@@ -24,9 +29,10 @@ static long stat_file(int dir, const char *path, int flags, struct file *file)
 }
 
 /*
- * What setting an ACL means beyond remembering it: an access ACL sets the
- * mode, and one that says no more than a mode is not kept.  Tells through
- * `keep` whether there is anything to remember.
+ * posix_acl_update_mode() and set_posix_acl() of the kernel: an access ACL sets
+ * the mode, and one that says no more than a mode is not stored.  `*to_store`
+ * is true if there is anything to store; other attributes are always stored.
+ * Reads the file again if it has changed the mode.
  */
 static long apply(struct file *file, int dir, const char *path, int flags,
 		  const char *name, const void *value, size_t size,
@@ -58,8 +64,8 @@ static long apply(struct file *file, int dir, const char *path, int flags,
 	return ret < 0 ? ret : stat_file(dir, path, flags, file);
 }
 
-/* xattr(7): user attributes are for files and directories; a placeholder would
-   take them. */
+/* True for a placeholder.  xattr(7): only files and directories have user
+   attributes, and the placeholder of a device is a file on disk. */
 static bool is_device(int dir, const char *path, int flags, struct file *file)
 {
 	struct ledger *ledger = session_records();
@@ -69,7 +75,8 @@ static bool is_device(int dir, const char *path, int flags, struct file *file)
 	       file->shown.flags & LEDGER_HAS_TYPE;
 }
 
-/* Pipes and sockets without a name have no attributes at all. */
+/* True for a descriptor of a pipe or a socket without a name: pipefs and sockfs
+   have no attributes at all. */
 static bool is_nameless(int dir, const char *path, const struct file *file)
 {
 	return !path &&
@@ -86,9 +93,11 @@ static bool is_ours(const char *name)
 	return (session_on() || session_starved) && mem_readable(name, 1);
 }
 
-/* What a user may do with an attribute of a file. */
+/* For what a process wants an attribute. */
 enum purpose { TO_READ, TO_SET, TO_REMOVE };
 
+/* 0 if the process may read, set or remove the attribute, else the error of the
+   kernel.  Fills in `file` only for a process without root's rights. */
 static long permitted(int dir, const char *path, int flags, const char *name,
 		      enum purpose purpose, struct file *file)
 {
@@ -108,7 +117,8 @@ static long permitted(int dir, const char *path, int flags, const char *name,
 				      purpose == TO_REMOVE);
 }
 
-/* One try at setting; -EAGAIN if somebody was quicker. */
+/* Tries once to store an attribute in the ledger; -EAGAIN if another process
+   has changed the attributes of the file meanwhile. */
 static long set_once(int dir, const char *path, int flags, const char *name,
 		     const void *value, size_t size, int how)
 {
@@ -141,7 +151,8 @@ static long set_once(int dir, const char *path, int flags, const char *name,
 	return xattr_try(&file, dir, path, name, value, size);
 }
 
-/* Revision 3 for root of this very namespace is told, and kept, as 2. */
+/* capabilities(7): revision 3 has the user id of a namespace's root.  For root
+   of this namespace, id 0, the kernel stores and shows revision 2. */
 static bool is_of_this_world(const void *value)
 {
 	uint32_t rootid;
@@ -211,7 +222,7 @@ static long copy_value(const struct attr *attr, void *value, size_t size)
 	return attr->value_size;
 }
 
-/* What the ledger has, else what the disk has. */
+/* The value in the ledger, else the one on disk. */
 static long get_either(int dir, const char *path, int flags, const char *name,
 		       void *value, size_t size)
 {
@@ -233,8 +244,8 @@ static long get_either(int dir, const char *path, int flags, const char *name,
 	return ret;
 }
 
-/* Whether a file may have attributes that the disk does not know; -ENOMEM if
-   that cannot be known. */
+/* 1 if any file of the session has stored attributes, else 0; -ENOMEM if the
+   ledger cannot be attached. */
 static long are_some_stored(void)
 {
 	struct ledger *ledger = session_records();
@@ -269,7 +280,8 @@ long fake_getxattr(int dir, const char *path, int flags, const char *name,
 		flags, 0600);
 }
 
-/* Appends a name unless the list has it, or no room; returns the new end. */
+/* Appends a name, unless the list has it already or would be longer than the
+   kernel permits; the new end of the list. */
 static size_t append_name(char *list, size_t at, const struct attr *attr)
 {
 	for (size_t i = 0; i < at; i += raw_length(list + i) + 1)
@@ -283,8 +295,8 @@ static size_t append_name(char *list, size_t at, const struct attr *attr)
 	return at + attr->name_size + 1;
 }
 
-/* xattr(7): trusted attributes are for those who have CAP_SYS_ADMIN; what
-   keeps the inode flags is none. */
+/* True if a list shows the name: trusted attributes only to processes with
+   CAP_SYS_ADMIN, xattr(7); the one that stores inode flags never. */
 static bool shows(const struct attr *attr)
 {
 	static const char flags[] = FLAGS_ATTRIBUTE;
@@ -301,6 +313,7 @@ static bool overlap(const char *a, size_t a_size, const char *b, size_t b_size)
 	return a < b + b_size && b < a + a_size;
 }
 
+/* The names on disk, then those in the ledger, without doubles. */
 static long list_both(int dir, const char *path, int flags,
 		      struct stored_xattrs stored, char *list, size_t size)
 {
@@ -312,7 +325,7 @@ static long list_both(int dir, const char *path, int flags,
 	if (!all)
 		return -ENOMEM;
 	ret = disk_listxattr(dir, path, flags, all, XATTR_LIST_MAX);
-	/* A file system without attributes has none of its own to list. */
+	/* EOPNOTSUPP: the file system has no attributes, the ledger has. */
 	end = ret > 0 ? ret : 0;
 	while (attrs_next(stored.run, stored.size, &offset, &attr))
 		if (shows(&attr))
@@ -320,7 +333,8 @@ static long list_both(int dir, const char *path, int flags,
 	ret = end;
 	if (size && end > size)
 		ret = -ERANGE;
-	/* What was mapped only now was no memory of the program's. */
+	/* EFAULT, too, if the program's pointer leads into the page that was
+	   mapped here: before, there was no memory at that address. */
 	else if (size && end &&
 		 (overlap(list, end, all, XATTR_LIST_MAX) ||
 		  !mem_writable(list, end)))
@@ -331,6 +345,7 @@ static long list_both(int dir, const char *path, int flags,
 	return ret;
 }
 
+/* The names in ledger and on disk; the disk alone if the ledger has none. */
 static long list_either(int dir, const char *path, int flags, char *list,
 			size_t size)
 {
@@ -370,7 +385,8 @@ long fake_listxattr(int dir, const char *path, int flags, char *list,
 				dir, path, flags, 0600);
 }
 
-/* Removing an ACL that is not there is no error, unless there can be none. */
+/* The result of removing an attribute that does not exist: 0 for an ACL, except
+   on a link, which can have none. */
 static long none_to_remove(const struct file *file, const char *name)
 {
 	if (!xattr_is_acl(name))
@@ -425,8 +441,8 @@ long fake_removexattr(int dir, const char *path, int flags, const char *name)
 	if (!session_records() ||
 	    !ledger_has(session_ledger(), LEDGER_TRAIT_XATTRS)) {
 		ret = disk_removexattr(dir, path, flags, name);
-		/* The builder may not set such an attribute, so there is
-		   none. */
+		/* EPERM comes before ENODATA in the kernel, and the builder
+		   cannot have set such an attribute. */
 		return ret == -EPERM ? -ENODATA : ret;
 	}
 	do
@@ -435,7 +451,8 @@ long fake_removexattr(int dir, const char *path, int flags, const char *name)
 	return ret;
 }
 
-/* setxattrat(2): the same, but for what stands in its arguments. */
+/* setxattrat(2), getxattrat(2): checks the structure of arguments.  A longer
+   one is accepted; the kernel would want its end to be zero. */
 static long check_arguments(const struct xattr_arguments *args, size_t size,
 			    int flags)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What can be said of an attribute before any file is looked at: who keeps
- * one of this name, and what the kernel refuses of names and values.
+ * Decides by the name where an attribute is stored, and checks names and values
+ * as the kernel does before it looks at the file: setxattr_copy() and the
+ * checks of cap_convert_nscap() and posix_acl_from_xattr().
  */
 #include "preload/xattr/xattr_check.h"
 
@@ -11,7 +12,7 @@
 #include "preload/record/acl.h"
 #include "preload/record/xattr_stored.h"
 
-/* What only root may set.  user.* goes to the disk, as it would for root. */
+/* Only root may set attributes with these prefixes: xattr(7). */
 static const char ledger_prefixes[][12] = { "trusted.", "security." };
 
 bool xattr_is_acl(const char *name)
@@ -20,7 +21,8 @@ bool xattr_is_acl(const char *name)
 	       raw_equal(name, acl_default_name);
 }
 
-/* ACLs would lock the builder out. */
+/* ACLs are stored in the ledger, since on disk they could lock the builder
+   out. */
 bool xattr_in_ledger(const char *name)
 {
 	for (size_t i = 0; i < countof(ledger_prefixes); i++)
@@ -56,8 +58,8 @@ static long check_value(const void *value, size_t size, int how)
 	return size && !mem_readable(value, size) ? -EFAULT : 0;
 }
 
-/* capabilities(7), "File capability extended attribute versioning": what can
-   be stored are revisions 2 and 3. */
+/* capabilities(7), "File capability extended attribute versioning": revisions 2
+   and 3 can be stored, each with its own size. */
 static long check_capability(const void *value, size_t size)
 {
 	uint32_t magic = 0;

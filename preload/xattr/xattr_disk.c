@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The attributes on disk: the plain system calls, for what the ledger does
- * not keep.  A call by descriptor and directory, setxattrat(2) and its like,
- * is made only when no older one will do, since not every kernel has them.
+ * The system calls for the attributes on disk, which the ledger does not store.
+ * setxattrat(2) and its kin exist since Linux 6.13, so they are called only for
+ * a path below a directory's descriptor; for anything else an older call will
+ * do.
  */
 #include "preload/xattr/xattr_disk.h"
 
