@@ -5,7 +5,7 @@ bench_programs = %D%/lookup %D%/loop %D%/worker %D%/records
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES += $(bench_programs) bench.csv bench.svg
 
-%C%_lookup_LDADD = pkgdb/libpkgdb.a common/libcommon.a $(SQLITE3_LIBS)
+%C%_lookup_LDADD = $(pkgdb_libs)
 %C%_loop_LDADD = common/libcommon.a
 %C%_worker_LDADD = common/libcommon.a
 %C%_records_LDADD = ledger/libledger.a

@@ -57,9 +57,8 @@ noinst_LIBRARIES += %D%/libpkgdb.a
 	%D%/read/read_protolist.c \
 	%D%/read/read_prototype.c \
 	%D%/read/read_rpm.c \
-	%D%/read/read_state.c \
+	%D%/read/read_state.h %D%/read/read_state.c \
 	%D%/read/read_statoverride.c \
-	%D%/read/state_names.h %D%/read/state_names.c \
 	%D%/write/write.h %D%/write/write.c \
 	%D%/write/write_device_table.c \
 	%D%/write/write_ips.c \
@@ -67,6 +66,10 @@ noinst_LIBRARIES += %D%/libpkgdb.a
 	%D%/write/write_mtree.c \
 	%D%/write/write_protolist.c
 %C%_libpkgdb_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE3_CFLAGS)
+
+# What every program is linked with that reads a database.
+pkgdb_libs = %D%/libpkgdb.a state/libstate.a ledger/libledger.a \
+	raw/libraw.a common/libcommon.a $(SQLITE3_LIBS)
 
 bin_PROGRAMS += %D%/pkgdb
 %C%_pkgdb_SOURCES = \
@@ -76,5 +79,4 @@ bin_PROGRAMS += %D%/pkgdb
 	%D%/tool/main.c \
 	%D%/tool/options.h %D%/tool/options.c \
 	%D%/tool/query.c
-%C%_pkgdb_LDADD = %D%/libopen.a %D%/libpkgdb.a common/libcommon.a \
-	$(SQLITE3_LIBS)
+%C%_pkgdb_LDADD = %D%/libopen.a $(pkgdb_libs)

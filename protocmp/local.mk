@@ -23,8 +23,7 @@ noinst_LIBRARIES += %D%/libprotocmp.a
 	%D%/tree/scan.h %D%/tree/scan.c
 
 %C%_libs = \
-	%D%/libprotocmp.a pkgdb/libopen.a pkgdb/libpkgdb.a common/libcommon.a \
-	$(SQLITE3_LIBS) $(LIBARCHIVE_LIBS)
+	%D%/libprotocmp.a pkgdb/libopen.a $(pkgdb_libs) $(LIBARCHIVE_LIBS)
 
 bin_PROGRAMS += %D%/protocmp %D%/protolist
 %C%_protocmp_SOURCES = \

@@ -38,7 +38,7 @@ struct reading {
 
 static int refused(struct reading *reading)
 {
-	return state_refused(reading->file.fault, reading->file.path);
+	return state_refused(reading->file.fault, reading->file.path, 0, "");
 }
 
 /* Adds the text in `buffer` to a table, under the granule of its object. */

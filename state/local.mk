@@ -11,6 +11,7 @@ noinst_LIBRARIES += %D%/libstate.a
 	%D%/ledger_devices.c \
 	%D%/ledger_file.h %D%/ledger_file.c \
 	%D%/match.h %D%/match.c \
+	%D%/names.h %D%/names.c \
 	%D%/own_ledger.h %D%/own_ledger.c \
 	%D%/rekey.c \
 	%D%/relocate.c \

@@ -46,19 +46,20 @@ static bool spend(struct state *state, size_t size)
 	return true;
 }
 
-int state_refused(struct fault *fault, const char *place)
+int state_refused(struct fault *fault, const char *file, unsigned line,
+		  const char *place)
 {
 	if (errno == EFBIG)
-		return fault_set(fault, "%s: holds more than its size allows",
-				 place);
+		return fault_at(fault, file, line,
+				"%sholds more than its size allows", place);
 	if (errno == E2BIG)
-		return fault_set(fault,
-				 "%s: attributes of one file above %zu"
-				 " bytes",
-				 place, STATE_XATTRS_MAX);
+		return fault_at(fault, file, line,
+				"%sattributes of one file above %zu bytes",
+				place, STATE_XATTRS_MAX);
 	if (errno == EINVAL)
-		return fault_set(fault, "%s: no name of an attribute", place);
-	return fault_errno(fault, "cannot read %s", place);
+		return fault_at(fault, file, line, "%sno name of an attribute",
+				place);
+	return fault_at(fault, file, line, "%s%s", place, strerror(errno));
 }
 
 void state_fini(struct state *state)

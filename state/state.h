@@ -62,8 +62,10 @@ struct state {
 	uint64_t unrecorded; /* changes that made no difference to what is
 				shown, and that a full ledger lacks */
 	bool unknown_is_real;
-	bool search_incomplete; /* state_relocate gave up before it had looked
-			       for searched for all moved files */
+	bool live; /* read from the database of a session that still
+		      runs, or was killed: its ledger has the rest */
+	bool search_incomplete; /* state_relocate gave up before it had searched
+				   for all moved files */
 	uint64_t budget;    /* bytes of memory that the state may still take */
 	size_t hidden;	    /* set by state_write(): entries in our part of
 			       the text, which fakeroot does not read */
@@ -99,9 +101,11 @@ void *state_alloc(struct state *state, size_t size);
 MUST_CHECK
 char *state_copy(struct state *state, const void *bytes, size_t size);
 
-/* The fault of an input from which these did not get what they wanted;
-   `place` says where in it.  Always -1. */
-int state_refused(struct fault *fault, const char *place);
+/* The fault of an input for which one of these failed; `line` is 0 where it has
+   none, and `place`, or "", then says where, as "table t, row 3: ".  Always -1.
+ */
+int state_refused(struct fault *fault, const char *file, unsigned line,
+		  const char *place);
 
 /* Says which value of an entry cannot be right, for a message; NULL if every
    value can. */

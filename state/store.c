@@ -14,7 +14,7 @@
 #include "state/store_inside.h"
 
 #define APPLICATION_ID 0x66624c64
-#define FORMAT	       1
+#define STATE_VERSION  1
 /* How long to wait for another faked that writes the same database. */
 #define BUSY_MS 60000
 
@@ -105,23 +105,23 @@ int store_read_number(struct store *store, const char *sql, int64_t *number)
 
 int store_check(struct store *store)
 {
-	int64_t id, format;
+	int64_t id, version;
 	char what[64];
 	int more;
 
 	if (store_read_number(store, "PRAGMA application_id", &id) < 0 ||
-	    store_read_number(store, "PRAGMA user_version", &format) < 0)
+	    store_read_number(store, "PRAGMA user_version", &version) < 0)
 		return -1;
 	if (id != APPLICATION_ID)
 		return fault_set(store->fault,
 				 "%s: a database, but not a"
 				 " fakebuild state",
 				 store->path);
-	if (format > FORMAT)
+	if (version > STATE_VERSION)
 		return fault_set(store->fault,
 				 "%s: made by a newer fakebuild"
-				 " (format %d; this one knows %d)",
-				 store->path, (int)format, FORMAT);
+				 " (version %d; this one knows %d)",
+				 store->path, (int)version, STATE_VERSION);
 	more = database_has_more(store->db, NULL, what, sizeof(what));
 	if (more < 0)
 		return store_refuse(store, "read");
@@ -129,6 +129,21 @@ int store_check(struct store *store)
 				"%s: has a %s, which no state has", store->path,
 				what)
 		    : 0;
+}
+
+bool store_is_state(const char *path)
+{
+	struct fault ignored;
+	struct store store;
+	int64_t id = 0;
+	bool is = store_open_file(&store, path, SQLITE_OPEN_READONLY,
+				  &ignored) == 0 &&
+		  store_read_number(&store, "PRAGMA application_id", &id) ==
+			  0 &&
+		  id == APPLICATION_ID;
+
+	sqlite3_close(store.db);
+	return is;
 }
 
 int store_open_file(struct store *store, const char *path, int flags,
@@ -168,19 +183,19 @@ struct store_writer {
 
 static int refuse_row(struct reading *reading, const char *why)
 {
-	return fault_set(reading->store->fault, "%s: table %s, row %llu: %s",
-			 reading->store->path, reading->table,
-			 (unsigned long long)reading->row, why);
+	return fault_at(reading->store->fault, reading->store->path, 0,
+			"table %s, row %llu: %s", reading->table,
+			(unsigned long long)reading->row, why);
 }
 
 static int no_room(struct reading *reading)
 {
-	char place[PATH_MAX + 64];
+	char place[64];
 
-	snprintf(place, sizeof(place), "%s: table %s, row %llu",
-		 reading->store->path, reading->table,
+	snprintf(place, sizeof(place), "table %s, row %llu: ", reading->table,
 		 (unsigned long long)reading->row);
-	return state_refused(reading->store->fault, place);
+	return state_refused(reading->store->fault, reading->store->path, 0,
+			     place);
 }
 
 /* Reads a column that must be an integer in this range. */
@@ -373,6 +388,8 @@ static int read_meta(struct reading *reading, sqlite3_stmt *row)
 		state->created = created;
 	else if (!strcmp(key, "unknown"))
 		state->unknown_is_real = !strcmp(text, "real");
+	else if (!strcmp(key, "live"))
+		state->live = true;
 	return ret;
 }
 

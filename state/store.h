@@ -12,6 +12,9 @@
 /* Whether these first bytes of a file are those of an SQLite database. */
 bool store_is_sqlite(const void *bytes, size_t size);
 
+/* Whether an SQLite file has the application id of a state. */
+bool store_is_state(const char *path);
+
 /* Reads a whole database into an empty state, and leaves the state sorted. */
 MUST_CHECK
 int store_read(struct state *state, const char *path, struct fault *fault);

@@ -34,8 +34,7 @@ struct reader {
 
 static int refuse(struct reader *reader, const char *what)
 {
-	return fault_set(reader->fault, "%s:%u: %s", reader->name, reader->line,
-			 what);
+	return fault_at(reader->fault, reader->name, reader->line, "%s", what);
 }
 
 /* Refuses a line that lacks a field, or whose field `bad` is not a number. */
@@ -43,18 +42,13 @@ static int refuse_line(struct reader *reader, const char *what)
 {
 	if (!reader->bad)
 		return refuse(reader, what);
-	return fault_set(reader->fault,
-			 "%s:%u: %s is not a number, or is out "
-			 "of range",
-			 reader->name, reader->line, reader->bad);
+	return fault_at(reader->fault, reader->name, reader->line,
+			"%s is not a number, or is out of range", reader->bad);
 }
 
 static int no_room(struct reader *reader)
 {
-	char place[PATH_MAX + 16];
-
-	snprintf(place, sizeof(place), "%s:%u", reader->name, reader->line);
-	return state_refused(reader->fault, place);
+	return state_refused(reader->fault, reader->name, reader->line, "");
 }
 
 static uint64_t to_dev_t(uint32_t dev)
@@ -324,8 +318,8 @@ int text_read(struct state *state, const char *text, size_t size,
 		text = reader.end + 1;
 	}
 	if (reader.ours && !reader.ended)
-		return fault_set(fault, "%s: the end of the file is missing",
-				 name);
+		return fault_at(fault, name, 0,
+				"the end of the file is missing");
 	state_sort(state);
 	return 0;
 }

@@ -39,8 +39,8 @@ noinst_LIBRARIES += %D%/libtranslate.a
 
 # One program under two names: argv[0] chooses the family of formats.
 bin_PROGRAMS += tartranslate cpiotranslate
-translate_libs = %D%/libtranslate.a pkgdb/libopen.a pkgdb/libpkgdb.a common/libcommon.a \
-	$(LIBARCHIVE_LIBS) $(SQLITE3_LIBS)
+translate_libs = %D%/libtranslate.a pkgdb/libopen.a $(pkgdb_libs) \
+	$(LIBARCHIVE_LIBS)
 tartranslate_SOURCES = \
 	%D%/tool/main.c \
 	%D%/tool/options.h %D%/tool/options.c \

@@ -61,6 +61,15 @@ struct pkgdb_source {
 	bool ordered;	    /* a later line of it corrects an earlier one */
 };
 
+/* What the state of a session says of a file, and no other source does. */
+struct pkgdb_record {
+	uint32_t changed;     /* seconds since the epoch; 0: not known */
+	uint32_t pid;	      /* who changed it; 0: not known */
+	const char *command;  /* and its command line, "" if not known */
+	const char *xattrs;   /* packed as raw/attrs.h reads them */
+	uint32_t xattrs_size; /* bytes; 0 if there are none */
+};
+
 /*
  * An entry and all texts it points to belong to the database and live as long.
  * Texts are bytes as the source has them after undoing its quoting, not
@@ -83,11 +92,12 @@ struct pkgdb_entry {
 	uint32_t line; /* in source->file; 0 if it has no lines */
 	const struct pkgdb_source *source;
 
-	const char *link;     /* s: the target's text, NULL if not stated;
-				 l: the target's key */
-	const char *alias;    /* the other half of path1=path2, a payload or a
-				 contents= name; NULL if none */
-	const char *caps;     /* file capabilities as setcap(8) spells them */
+	const char *link;  /* s: the target's text, NULL if not stated;
+			      l: the target's key */
+	const char *alias; /* the other half of path1=path2, a payload or a
+			      contents= name; NULL if none */
+	const char *caps;  /* file capabilities as setcap(8) spells them */
+	const struct pkgdb_record *record; /* NULL: of no state */
 	const char *packages; /* names, one blank between; NULL if none */
 	const char *arch;     /* "i386.i86pc", "sparc"; NULL for any */
 	uint64_t size;	      /* bytes */

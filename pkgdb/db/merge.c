@@ -210,6 +210,8 @@ static void correct(struct pkgdb *db, struct pkgdb_entry *entry,
 		entry->alias = draft->alias;
 	if (draft->caps)
 		entry->caps = draft->caps;
+	if (draft->record)
+		entry->record = draft->record;
 	/* A line that only adds to the one before does not take its place. */
 	if (draft->fields)
 		entry->line = draft->line;
@@ -244,6 +246,8 @@ static void complete(struct pkgdb *db, struct pkgdb_entry *entry,
 		entry->alias = draft->alias;
 	if (!entry->caps)
 		entry->caps = draft->caps;
+	if (!entry->record)
+		entry->record = draft->record;
 }
 
 static bool types_differ(const struct pkgdb_entry *a,

@@ -53,6 +53,9 @@ struct pkgdb_options {
 	const char *const *defines; /* NAME=VALUE for parameters, macros and
 				   variants */
 	size_t define_count;
+	bool visit_files;    /* look where the files of a state are now, and
+				take from them what it does not say: modes,
+				targets of symbolic links */
 	bool verbose;	     /* warn of each that is left out, by name */
 	pkgdb_warn_fn *warn; /* NULL: warnings are dropped */
 	void *warn_arg;
@@ -85,6 +88,16 @@ int pkgdb_read_as(struct pkgdb *db, const char *path, const char *format,
 MUST_CHECK
 int pkgdb_read_text(struct pkgdb *db, const char *name, const char *format,
 		    const char *text, size_t size, struct fault *fault);
+
+/*
+ * Reads the state of a session (state/state.h) that is in memory, into a
+ * database that has no other source: `name` stands for its file.  The state may
+ * be freed afterwards.
+ */
+struct state;
+MUST_CHECK
+int pkgdb_read_state(struct pkgdb *db, const char *name,
+		     const struct state *state, struct fault *fault);
 
 /* The name of the n-th format that can be read; NULL when there are no more. */
 const char *pkgdb_format(size_t n);

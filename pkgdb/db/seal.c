@@ -94,6 +94,7 @@ static void connect_link(struct pkgdb *db, struct pkgdb_entry *entry)
 	entry->mtime = target->mtime;
 	entry->nsec = target->nsec;
 	entry->caps = target->caps;
+	entry->record = target->record;
 }
 
 /* Names of one object get one number, unless the source had its own. */

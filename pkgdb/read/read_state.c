@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The saved state of a fakebuild session, fakebuild-state(5), as a packaging
- * database.  Paths in it are absolute; those below the root directory of the
- * options count, taken relative to it.  A file without a record belonged to
- * the session's root: unless the session showed unknown files as they are,
- * everything below the top is 0:0.
+ * database: state/ reads it, here its entries become ours.  Paths in it are
+ * absolute; those below the root directory of the options count, taken relative
+ * to it.  A file without a record belonged to the session's root: unless the
+ * session showed unknown files as they are, everything below the top is 0:0.
  */
+#include "pkgdb/read/read_state.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -15,43 +17,14 @@
 #include "common/caps.h"
 #include "common/database.h"
 #include "common/path.h"
-#include "pkgdb/db/sqlite.h"
+#include "ledger/ledger.h"
 #include "pkgdb/read/formats.h"
-#include "pkgdb/read/state_names.h"
+#include "state/names.h"
+#include "state/store.h"
 
-#define STATE_APPLICATION_ID 0x66624c64
-#define STATE_VERSION	     1
-
-/* inodes.flags */
-enum { MODE_RECORDED = 1, TYPE_RECORDED = 2 };
-
-/* rdev is major << 20 | minor. */
-#define MINOR_BITS 20
-
-enum column { PATH, UID, GID, MODE, FLAGS, RDEV, INO, CAPS };
-
-static const char query[] =
-	"SELECT path, uid, gid, mode, flags, rdev, ino, ("
-	" SELECT value FROM xattrs WHERE xattrs.dev = inodes.dev"
-	" AND xattrs.ino = inodes.ino"
-	" AND name = 'security.capability')"
-	" FROM inodes WHERE path IS NOT NULL ORDER BY changed, path";
-
-/* Of a file that is gone the last place is known; not if the state is older
-   than that column. */
-static const char has_was[] =
-	"SELECT count(*) FROM pragma_table_info('inodes') WHERE name = 'was'";
-
-static const char unnamed[] = "SELECT dev, ino FROM inodes WHERE path IS NULL";
-
-static const char never_named[] =
-	"SELECT dev, ino FROM inodes WHERE path IS NULL AND was IS NULL";
-
-struct state {
-	struct reading in;
-	sqlite3 *file;
-	sqlite3_stmt *rows;
-	uint64_t row;	     /* of table inodes, from 1 */
+struct taking {
+	struct reading *in;
+	const struct state *state;
 	char root[PATH_MAX]; /* no trailing slash: "" for / */
 	bool elsewhere;	     /* a path is not below the root */
 	bool below;	     /* one is */
@@ -59,174 +32,208 @@ struct state {
 };
 
 /* The part of an absolute path below the root, or NULL. */
-static const char *below_root(const struct state *state, const char *path)
+static const char *below_root(const struct taking *taking, const char *path)
 {
-	size_t len = strlen(state->root);
+	size_t len = strlen(taking->root);
 
-	if (strncmp(path, state->root, len) != 0)
+	if (strncmp(path, taking->root, len) != 0)
 		return NULL;
 	if (path[len] == '\0')
 		return ".";
 	return path[len] == '/' ? path + len + 1 : NULL;
 }
 
-static int take_caps(struct state *state, struct pkgdb_entry *entry)
+/* Sets the capabilities, as the text that they are elsewhere. */
+static int take_caps(struct taking *taking, const struct state_entry *from,
+		     struct pkgdb_entry *entry)
 {
-	const unsigned char *value = sqlite3_column_blob(state->rows, CAPS);
 	char text[CAPS_TEXT_SIZE];
+	struct attr value;
 	struct caps caps;
 
-	if (!value)
+	if (!attrs_find(from->xattrs, from->xattrs_size, "security.capability",
+			&value))
 		return 0;
-	if (!caps_decode(value, sqlite3_column_bytes(state->rows, CAPS), &caps))
-		return reading_fault(&state->in, "'%s': damaged capabilities",
+	if (!caps_decode((const unsigned char *)value.value, value.value_size,
+			 &caps))
+		return reading_fault(taking->in, "'%s': damaged capabilities",
 				     entry->path);
 	caps_format(&caps, text);
-	entry->caps = arena_intern(&state->in.db->arena, text);
-	return entry->caps ? 0 : reading_fault(&state->in, "out of memory");
+	entry->caps = arena_intern(&taking->in->db->arena, text);
+	return entry->caps ? 0 : reading_fault(taking->in, "out of memory");
 }
 
-/* What stands in the row that is at hand. */
-struct numbers {
-	int64_t uid, gid, mode, flags, rdev, ino;
-};
-
-static int take_numbers(struct state *state, struct numbers *n)
+/* What other sources do not know: the attributes, and the last change. */
+static int take_record(struct taking *taking, const struct state_entry *from,
+		       struct pkgdb_entry *entry)
 {
-	char why[SQLITE_WHY];
-	sqlite3_stmt *row = state->rows;
+	struct arena *arena = &taking->in->db->arena;
+	struct pkgdb_record *record = arena_alloc(arena, sizeof(*record));
 
-	if (sqlite_take(row, UID, 0, UINT32_MAX, &n->uid, why) == 0 &&
-	    sqlite_take(row, GID, 0, UINT32_MAX, &n->gid, why) == 0 &&
-	    sqlite_take(row, MODE, 0, UINT16_MAX, &n->mode, why) == 0 &&
-	    sqlite_take(row, FLAGS, 0, 3, &n->flags, why) == 0 &&
-	    sqlite_take(row, RDEV, 0, UINT32_MAX, &n->rdev, why) == 0 &&
-	    sqlite_take(row, INO, INT64_MIN, INT64_MAX, &n->ino, why) == 0)
-		return 0;
-	return reading_fault(&state->in, "table inodes, row %llu: %s",
-			     (unsigned long long)state->row, why);
+	if (!record)
+		return reading_fault(taking->in, "out of memory");
+	*record = (struct pkgdb_record){
+		.changed = from->when,
+		.pid = from->pid,
+		.command = arena_intern(arena, from->command),
+		.xattrs = arena_copy(arena, from->xattrs ? from->xattrs : "",
+				     from->xattrs_size),
+		.xattrs_size = from->xattrs_size,
+	};
+	entry->record = record;
+	return record->command && record->xattrs
+		       ? 0
+		       : reading_fault(taking->in, "out of memory");
 }
 
-static int add_row(struct state *state, const char *path,
-		   const struct numbers *n)
+/* Sets the target of a symbolic link that was found. */
+static void take_target(const struct state_entry *from,
+			struct pkgdb_entry *entry, char target[PATH_MAX])
 {
+	ssize_t size = entry->type == PKGDB_SYMLINK &&
+				       from->marks & STATE_PROVEN
+			       ? readlink(from->path, target, PATH_MAX - 1)
+			       : -1;
+
+	if (size < 0)
+		return;
+	target[size] = '\0';
+	entry->link = target;
+}
+
+/* What is known of the mode: the disk's counts where none was recorded. */
+static bool knows_mode(const struct state_entry *from)
+{
+	return from->flags & LEDGER_HAS_MODE || from->marks & STATE_PROVEN;
+}
+
+static int add_entry(struct taking *taking, const struct state_entry *from,
+		     const char *path)
+{
+	CLEANUP_FREE char *key = path_key(path);
+	char target[PATH_MAX];
 	struct pkgdb_entry entry = {
-		.type = pkgdb_type_of(n->mode),
+		.type = pkgdb_type_of(from->mode),
 		.path = path,
-		.uid = n->uid,
-		.gid = n->gid,
+		.uid = from->uid,
+		.gid = from->gid,
 		.fields = PKGDB_UID | PKGDB_GID,
 	};
-	CLEANUP_FREE char *copy = NULL;
 
-	if (n->flags & MODE_RECORDED && entry.type != PKGDB_SYMLINK) {
-		entry.mode = n->mode & ALLPERMS;
+	if (knows_mode(from) && entry.type != PKGDB_SYMLINK) {
+		entry.mode = from->mode & ALLPERMS;
 		entry.fields |= PKGDB_MODE;
 	}
 	if (entry.type == PKGDB_CHAR || entry.type == PKGDB_BLOCK) {
-		entry.major = n->rdev >> MINOR_BITS;
-		entry.minor = n->rdev & ((1 << MINOR_BITS) - 1);
+		entry.major = ledger_dev_major(from->rdev);
+		entry.minor = ledger_dev_minor(from->rdev);
 		entry.fields |= PKGDB_DEVICE;
 	}
-	if (take_caps(state, &entry) < 0)
+	take_target(from, &entry, target);
+	if (take_caps(taking, from, &entry) < 0 ||
+	    take_record(taking, from, &entry) < 0)
 		return -1;
-	copy = path_key(path);
-	if (!copy || state_names_note(&state->names, copy, n->ino) < 0)
-		return reading_fault(&state->in, "'%s': %s", path,
+	if (!key || state_names_note(&taking->names, from, key) < 0)
+		return reading_fault(taking->in, "'%s': %s", path,
 				     strerror(errno));
-	return reading_add(&state->in, &entry, copy);
+	return reading_add(taking->in, &entry, key);
 }
 
-/* A further name of a file that has a row.  1: there is a fault. */
-static int add_name(void *arg, const char *path, const char *first)
+/* A further name of a file that has an entry.  1: there is a fault. */
+static int add_name(void *arg, const char *key, const char *first)
 {
-	struct state *state = arg;
+	struct taking *taking = arg;
 	struct pkgdb_entry entry = {
 		.type = PKGDB_HARDLINK,
 		.link = first,
 	};
-	CLEANUP_FREE char *copy = strdup(path);
+	CLEANUP_FREE char *copy = strdup(key);
 
 	if (!copy)
-		reading_fault(&state->in, "out of memory");
-	return !copy || reading_add(&state->in, &entry, copy) < 0;
+		reading_fault(taking->in, "out of memory");
+	return !copy || reading_add(taking->in, &entry, copy) < 0;
 }
 
-/* A row counts if its path lies below the root. */
-static int take_row(struct state *state)
+static int by_age(const void *a, const void *b)
 {
-	const char *path = database_text(state->rows, PATH);
-	struct numbers n;
+	const struct state_entry *const *x = a, *const *y = b;
+	int order = ((*x)->when > (*y)->when) - ((*x)->when < (*y)->when);
 
-	state->row++;
-	if (!path)
-		return reading_fault(&state->in,
-				     "table inodes, row %llu: path "
-				     "is no text",
-				     (unsigned long long)state->row);
-	if (take_numbers(state, &n) < 0)
-		return -1;
-	path = below_root(state, path);
-	state->below |= path != NULL;
-	state->elsewhere |= path == NULL;
-	return path ? add_row(state, path, &n) : 0;
+	if (order == 0)
+		order = strcmp((*x)->path, (*y)->path);
+	return order ? order : (*x > *y) - (*x < *y);
 }
 
-static int add_rows(struct state *state)
+/* The entries with paths, the last changed last: it corrects another of the
+   same path.  The caller frees; NULL without memory. */
+static const struct state_entry **in_order(const struct state *state,
+					   size_t *count)
 {
-	int step;
+	const struct state_entry **order = calloc(state->count + 1,
+						  sizeof(*order));
 
-	while ((step = sqlite3_step(state->rows)) == SQLITE_ROW)
-		if (take_row(state) < 0)
+	*count = 0;
+	if (!order)
+		return NULL;
+	for (size_t i = 0; i < state->count; i++)
+		if (state->entries[i].path)
+			order[(*count)++] = &state->entries[i];
+	qsort(order, *count, sizeof(*order), by_age);
+	return order;
+}
+
+static int add_entries(struct taking *taking)
+{
+	size_t count;
+	CLEANUP_FREE const struct state_entry **order = in_order(taking->state,
+								 &count);
+
+	if (!order)
+		return reading_fault(taking->in, "out of memory");
+	for (size_t i = 0; i < count; i++) {
+		const char *path = below_root(taking, order[i]->path);
+
+		taking->below |= path != NULL;
+		taking->elsewhere |= path == NULL;
+		if (path && add_entry(taking, order[i], path) < 0)
 			return -1;
-	if (step != SQLITE_DONE)
-		return sqlite_refuse(state->file, state->in.source->file,
-				     state->in.fault);
-	if (state->elsewhere && !state->below)
-		reading_warn(&state->in,
-			     "no path in it lies below '%s'; see "
-			     "--root",
-			     state->root);
-	switch (state_names_each(&state->names, add_name, state)) {
+	}
+	if (taking->elsewhere && !taking->below)
+		reading_warn(taking->in,
+			     "no path in it lies below '%s'; see --root",
+			     taking->root);
+	switch (state_names_each(&taking->names, add_name, taking)) {
 	case 0: return 0;
 	case 1: return -1;
-	default: return reading_fault(&state->in, "out of memory");
+	default: return reading_fault(taking->in, "out of memory");
 	}
 }
 
-/* Says which rows no path can be told for. */
-static int count_nameless(struct state *state, const char *path)
+/* Says which entries no path can be told for; what is gone needs none. */
+static void count_nameless(struct taking *taking)
 {
-	bool knows_gone = sqlite_number(state->file, has_was, 0) > 0;
-	sqlite3_stmt *rows = sqlite_prepare(state->file, path,
-					    knows_gone ? never_named : unnamed,
-					    state->in.fault);
-	unsigned long count = 0;
+	size_t count = 0;
 
-	if (!rows)
-		return -1;
-	for (; sqlite3_step(rows) == SQLITE_ROW; count++) {
-		unsigned dev = sqlite3_column_int64(rows, 0);
+	for (size_t i = 0; i < taking->state->count; i++) {
+		const struct state_entry *entry = &taking->state->entries[i];
+		char name[STATE_NAME_MAX];
 
-		if (state->in.db->options.verbose)
-			reading_warn(&state->in,
-				     "inode %lld of device %u:%u: "
-				     "left out, no path is known",
-				     (long long)sqlite3_column_int64(rows, 1),
-				     dev >> MINOR_BITS,
-				     dev & ((1 << MINOR_BITS) - 1));
+		if (entry->path || entry->was)
+			continue;
+		count++;
+		if (taking->in->db->options.verbose)
+			reading_warn(taking->in,
+				     "%s: left out, no path is known",
+				     state_name(entry, name));
 	}
-	sqlite3_finalize(rows);
 	if (count)
-		reading_warn(&state->in,
-			     "%lu record%s without a known path "
-			     "left out",
+		reading_warn(taking->in,
+			     "%zu record%s without a known path left out",
 			     count, count == 1 ? "" : "s");
-	return 0;
 }
 
 /* What holds for files without a record. */
-static int add_unknown(struct state *state)
+static int add_unknown(struct taking *taking)
 {
 	char top[] = ".";
 	struct pkgdb_entry entry = {
@@ -234,75 +241,97 @@ static int add_unknown(struct state *state)
 		.fields = PKGDB_UID | PKGDB_GID | PKGDB_SUBTREE,
 	};
 
-	if (sqlite_number(state->file,
-			  "SELECT count(*) FROM meta WHERE "
-			  "key = 'unknown' AND value = 'real'",
-			  0) > 0)
+	if (taking->state->unknown_is_real)
 		return 0;
-	return reading_add(&state->in, &entry, top);
+	return reading_add(taking->in, &entry, top);
 }
 
-static int find_root(struct state *state, const char *wanted)
+static int find_root(struct taking *taking)
 {
+	const char *wanted = taking->in->db->options.root;
 	size_t len;
 
-	if (!realpath(wanted ? wanted : ".", state->root))
-		return reading_fault(&state->in, "root '%s': %s", wanted,
+	if (!wanted)
+		wanted = ".";
+	if (!realpath(wanted, taking->root))
+		return reading_fault(taking->in, "root '%s': %s", wanted,
 				     strerror(errno));
-	len = strlen(state->root);
-	if (state->root[len - 1] == '/')
-		state->root[len - 1] = '\0';
+	len = strlen(taking->root);
+	if (taking->root[len - 1] == '/')
+		taking->root[len - 1] = '\0';
 	return 0;
 }
 
-static int read_state(struct state *state, const char *path)
+int reading_state(struct reading *in, const struct state *state)
 {
-	int64_t version;
+	struct taking taking = { .in = in, .state = state };
+	int result = -1;
 
-	state->in.db->read_bytes += database_size(path);
-	state->file = sqlite_open(path, state->in.fault);
-	if (!state->file)
-		return -1;
-	version = sqlite_number(state->file, "PRAGMA user_version", 0);
-	if (version != STATE_VERSION)
-		return reading_fault(&state->in,
-				     "state of version %lld, this "
-				     "program knows %d",
-				     (long long)version, STATE_VERSION);
-	if (sqlite_check(state->file, path, NULL, state->in.fault) < 0)
-		return -1;
-	if (sqlite_number(state->file,
-			  "SELECT count(*) FROM meta WHERE "
-			  "key = 'live'",
-			  0) > 0)
-		reading_warn(&state->in, "the session is still running: its "
-					 "last changes may be missing");
-	state->rows = sqlite_prepare(state->file, path, query, state->in.fault);
-	if (!state->rows || find_root(state, state->in.db->options.root) < 0 ||
-	    add_unknown(state) < 0 || count_nameless(state, path) < 0)
-		return -1;
-	state->names.root = state->root;
-	return add_rows(state);
+	taking.names.root = taking.root;
+	if (find_root(&taking) == 0) {
+		count_nameless(&taking);
+		result = add_unknown(&taking);
+	}
+	if (result == 0)
+		result = add_entries(&taking);
+	state_names_fini(&taking.names);
+	return result;
+}
+
+void reading_visit(struct reading *in, struct state *state)
+{
+	const struct pkgdb_options *options = &in->db->options;
+
+	if (!options->visit_files)
+		return;
+	state_relocate(state, options->root);
+	state_sort(state);
+}
+
+/* Makes a state the source of what is read next; `size` is that of its file. */
+static int enter_state(struct reading *in, const char *path, uint64_t size)
+{
+	in->source = db_source(in->db, path, "state", USERS_HOST, true);
+	in->db->read_bytes += size;
+	return in->source ? 0 : fault_at(in->fault, path, 0, "out of memory");
 }
 
 bool claims_state(const char *path)
 {
-	return sqlite_has_id(path, STATE_APPLICATION_ID);
+	return store_is_state(path);
 }
 
-int open_state(struct pkgdb *db, const struct pkgdb_format *format,
+int open_state(struct pkgdb *db, const struct pkgdb_format *format UNUSED,
 	       const char *path, struct fault *fault)
 {
-	struct state state = { .in = { .db = db, .fault = fault } };
+	struct reading in = { .db = db, .fault = fault };
+	struct state state;
 	int result;
 
-	state.in.source = db_source(db, path, format->name, format->table,
-				    true);
-	if (!state.in.source)
-		return fault_at(fault, path, 0, "out of memory");
-	result = read_state(&state, path);
-	state_names_fini(&state.names);
-	sqlite3_finalize(state.rows);
-	sqlite3_close(state.file);
+	if (enter_state(&in, path, database_size(path)) < 0)
+		return -1;
+	state_init(&state);
+	result = store_read(&state, in.source->file, fault);
+	if (result == 0 && state.live)
+		reading_warn(&in, "the session is still running: its last "
+				  "changes may be missing");
+	if (result == 0) {
+		reading_visit(&in, &state);
+		result = reading_state(&in, &state);
+	}
+	state_fini(&state);
 	return result;
+}
+
+int pkgdb_read_state(struct pkgdb *db, const char *name,
+		     const struct state *state, struct fault *fault)
+{
+	struct reading in = { .db = db, .fault = fault };
+
+	/* In memory it is larger than in any file. */
+	if (enter_state(&in, name,
+			state->texts.taken +
+				state->count * sizeof(*state->entries)) < 0)
+		return -1;
+	return reading_state(&in, state);
 }

@@ -2,7 +2,7 @@
 # Fuzz targets of pkgdb: one source, compiled once for each text reader, and one
 # for its SQLite files.  A target for the depth of mtree beside them.
 
-%C%_pkgdb_libs = pkgdb/libpkgdb.a common/libcommon.a $(SQLITE3_LIBS)
+%C%_pkgdb_libs = $(pkgdb_libs)
 
 fuzz_replays += %D%/pkgdb_mtree_replay
 %C%_pkgdb_mtree_replay_SOURCES = %D%/fuzz_pkgdb.c %D%/replay.c

@@ -110,6 +110,22 @@ static inline void assert_same_state(struct state *a, struct state *b)
 		assert_same_entry(&a->entries[i], &b->entries[i]);
 }
 
+/* A fault as it is printed. */
+static inline const char *sample_fault(const struct fault *fault)
+{
+	static char said[sizeof(fault->text) + 64];
+
+	if (!fault->file)
+		return fault->text;
+	if (fault->line)
+		snprintf(said, sizeof(said), "%.32s:%u: %s", fault->file,
+			 fault->line, fault->text);
+	else
+		snprintf(said, sizeof(said), "%.32s: %s", fault->file,
+			 fault->text);
+	return said;
+}
+
 /* A private directory, and its removal. */
 static char sample_dir[] = "/tmp/faked-test-XXXXXX";
 
