@@ -40,6 +40,7 @@ struct database_options {
 	bool quiet;	  /* no warnings */
 	bool strict;	  /* a warning is a failure, even when quiet */
 	bool verbose;	  /* records that are left out are named */
+	bool visit_files; /* see struct pkgdb_options */
 	bool count;	  /* each database's number of entries is told */
 };
 

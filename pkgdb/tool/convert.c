@@ -22,19 +22,36 @@ static void convert_to_sqlite(struct pkgdb *db, const char *file)
 		fail_fault(STATUS_TROUBLE, &fault);
 }
 
+/* One warning for each kind of loss. */
+static void warn_losses(const struct options *options, const char *form,
+			const struct write_losses *losses)
+{
+	struct fault fault;
+
+	for (int i = LOSS_NONE + 1; i < LOSS_COUNT; i++) {
+		if (losses->count[i] == 0)
+			continue;
+		fault_at(&fault, form, 0, "entries %s: %zu", write_loss_text(i),
+			 losses->count[i]);
+		show_database_warning((void *)&options->database, &fault);
+	}
+}
+
 /* Writes to a stream; false if that failed, which is then said. */
 static bool convert_to(struct pkgdb *db, const struct options *options,
 		       FILE *out, const char *name)
 {
 	const struct write_form *form = write_form_named(
 		options->to ? options->to : "mtree");
-	int result = write_database(db, form, out, show_database_warning,
-				    (void *)&options->database);
+	struct write_losses losses = { .each = NULL };
+	int result = write_database(db, form, out, &losses);
 
 	if (result > 0)
 		diag_worsen(STATUS_FOUND);
 	if (result < 0)
 		fail_errno(STATUS_TROUBLE, "%s", name);
+	else
+		warn_losses(options, form->name, &losses);
 	return result >= 0;
 }
 

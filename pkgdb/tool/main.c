@@ -57,6 +57,13 @@ void command_lint(struct pkgdb *db, const struct options *options)
 	exceptions_free(exceptions);
 }
 
+/* Whether files are described for other tools, as they are now. */
+static bool is_export(const struct options *options)
+{
+	return strcmp(options->command, "convert") == 0 &&
+	       !(options->to && strcmp(options->to, "sqlite") == 0);
+}
+
 int main(int argc, char **argv)
 {
 	struct options options;
@@ -71,6 +78,7 @@ int main(int argc, char **argv)
 	if (n == countof(commands))
 		die_usage(STATUS_TROUBLE, "unknown command '%s'",
 			  options.command);
+	options.database.visit_files = is_export(&options);
 	db = open_database(&options.database, &options.database.databases,
 			   NULL);
 	commands[n].run(db, &options);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "pkgdb/db/db.h"
+#include "raw/attrs.h"
 
 static const struct write_form forms[] = {
 	{ "protolist", NULL, write_protolist },
@@ -19,18 +20,19 @@ static const struct write_form forms[] = {
 	{ "json", NULL, write_json },
 };
 
-static const char *const losses[LOSS_COUNT] = {
+static const char *const loss_texts[LOSS_COUNT] = {
 	[LOSS_TYPE] = "left out, the form has no such type",
 	[LOSS_SUBTREE] = "left out, the form has no rules for subtrees",
 	[LOSS_NAME] = "left out, the form cannot write such a name",
 	[LOSS_OWNER] = "left out, the form wants an owner and a group",
 	[LOSS_CAPS] = "written, but without their capabilities",
+	[LOSS_XATTRS] = "written, but without their extended attributes",
 };
 
 struct writing {
 	const struct write_form *form;
 	FILE *out;
-	size_t lost[LOSS_COUNT];
+	struct write_losses *losses;
 };
 
 const struct write_form *write_form_named(const char *name)
@@ -46,38 +48,51 @@ const char *write_form_name(size_t n)
 	return n < countof(forms) ? forms[n].name : NULL;
 }
 
+const char *write_loss_text(enum write_loss loss)
+{
+	return loss_texts[loss];
+}
+
+static bool is_caps(const struct attr *xattr)
+{
+	static const char name[] = "security.capability";
+
+	return xattr->name_size == sizeof(name) - 1 &&
+	       memcmp(xattr->name, name, xattr->name_size) == 0;
+}
+
+enum write_loss write_attribute_loss(const struct pkgdb_entry *entry,
+				     bool has_caps)
+{
+	struct attr xattr;
+	size_t offset = 0;
+
+	if (entry->caps && !has_caps)
+		return LOSS_CAPS;
+	while (entry->record &&
+	       attrs_next(entry->record->xattrs, entry->record->xattrs_size,
+			  &offset, &xattr))
+		if (!is_caps(&xattr))
+			return LOSS_XATTRS;
+	return LOSS_NONE;
+}
+
 static int write_one(void *arg, const struct pkgdb_entry *entry)
 {
 	struct writing *writing = arg;
+	struct write_losses *losses = writing->losses;
+	enum write_loss loss = writing->form->entry(writing->out, entry);
 
-	writing->lost[writing->form->entry(writing->out, entry)]++;
+	losses->count[loss]++;
+	if (loss != LOSS_NONE && losses->each)
+		losses->each(losses->arg, loss, entry);
 	return ferror(writing->out);
 }
 
-/* One warning for each kind of loss; whether there was any. */
-static bool report_losses(const struct writing *writing, pkgdb_warn_fn *warn,
-			  void *arg)
-{
-	bool any = false;
-
-	for (int i = LOSS_NONE + 1; i < LOSS_COUNT; i++) {
-		struct fault fault = { .file = writing->form->name };
-
-		if (writing->lost[i] == 0)
-			continue;
-		any = true;
-		snprintf(fault.text, sizeof(fault.text), "entries %s: %zu",
-			 losses[i], writing->lost[i]);
-		if (warn)
-			warn(arg, &fault);
-	}
-	return any;
-}
-
 int write_database(struct pkgdb *db, const struct write_form *form, FILE *out,
-		   pkgdb_warn_fn *warn, void *arg)
+		   struct write_losses *losses)
 {
-	struct writing writing = { .form = form, .out = out };
+	struct writing writing = { .form = form, .out = out, .losses = losses };
 
 	if (form->header)
 		fprintf(out, "%s\n", form->header);
@@ -87,7 +102,10 @@ int write_database(struct pkgdb *db, const struct write_form *form, FILE *out,
 			errno = EIO;
 		return -1;
 	}
-	return report_losses(&writing, warn, arg);
+	for (int i = LOSS_NONE + 1; i < LOSS_COUNT; i++)
+		if (losses->count[i] > 0)
+			return 1;
+	return 0;
 }
 
 static const char *name_or_number(const char *name, bool known, uint32_t id,

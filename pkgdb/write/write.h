@@ -3,8 +3,7 @@
  * Writers: a sealed database in the form of another tool.  A form is one file
  * write_<form>.c and one row of the table in write.c.
  *
- * What a form has no place for is left out, and said: each kind of loss is one
- * warning with the number of entries.
+ * What a form has no place for is left out, counted, and told to the caller.
  */
 #ifndef PKGDB_WRITE_WRITE_H
 #define PKGDB_WRITE_WRITE_H
@@ -20,8 +19,19 @@ enum write_loss {
 	LOSS_SUBTREE, /* nothing that holds for all below a directory */
 	LOSS_NAME,    /* no way to write such a name */
 	LOSS_OWNER,   /* the form wants an owner and a group */
-	LOSS_CAPS,    /* no capabilities; the entry itself is written */
+	/* From here on the entry itself is written. */
+	LOSS_CAPS,   /* no capabilities */
+	LOSS_XATTRS, /* no other extended attributes */
 	LOSS_COUNT
+};
+
+/* What was lost on the way; all zero to begin with. */
+struct write_losses {
+	size_t count[LOSS_COUNT]; /* entries */
+	/* Called for each entry that loses something; NULL: nobody asks. */
+	void (*each)(void *arg, enum write_loss loss,
+		     const struct pkgdb_entry *entry);
+	void *arg;
 };
 
 struct write_form {
@@ -40,11 +50,20 @@ const char *write_form_name(size_t n);
 /*
  * Writes the whole database to a stream, sorted by path, a rule for a subtree
  * before its entries: where lines are carried out in order, it corrects none.
- * Returns 0; 1 if something was lost (each kind is a warning); -1 with errno.
+ * Returns 0; 1 if something was lost; -1 with errno.
  */
 MUST_CHECK
 int write_database(struct pkgdb *db, const struct write_form *form, FILE *out,
-		   pkgdb_warn_fn *warn, void *arg);
+		   struct write_losses *losses);
+
+/* What became of entries with such a loss, as "left out, the form has no such
+   type". */
+const char *write_loss_text(enum write_loss loss);
+
+/* What a line loses that tells neither attributes nor, unless has_caps,
+   capabilities. */
+enum write_loss write_attribute_loss(const struct pkgdb_entry *entry,
+				     bool has_caps);
 
 /* The id or name of an entry's owner as a word: name if known, else number,
    else `none`.  Static storage, overwritten by the next call of each. */

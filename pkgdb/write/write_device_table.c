@@ -76,5 +76,5 @@ enum write_loss write_device_table(FILE *out, const struct pkgdb_entry *entry)
 		fprintf(out, " - - - - -\n");
 	if (entry->caps)
 		fprintf(out, "|xattr %s\n", entry->caps);
-	return LOSS_NONE;
+	return write_attribute_loss(entry, true);
 }

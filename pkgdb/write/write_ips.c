@@ -94,5 +94,5 @@ enum write_loss write_ips(FILE *out, const struct pkgdb_entry *entry)
 	if (entry->fields & PKGDB_SIZE && pkgdb_kind(entry->type) == PKGDB_FILE)
 		fprintf(out, " pkg.size=%llu", (unsigned long long)entry->size);
 	putc('\n', out);
-	return entry->caps ? LOSS_CAPS : LOSS_NONE;
+	return write_attribute_loss(entry, false);
 }

@@ -4,6 +4,7 @@
  */
 #include "common/json.h"
 #include "pkgdb/write/write.h"
+#include "raw/attrs.h"
 
 static void put_string(FILE *out, const char *name, const char *value)
 {
@@ -18,6 +19,36 @@ static void put_number(FILE *out, const char *name, long long value,
 {
 	if (stated)
 		fprintf(out, ",\"%s\":%lld", name, value);
+}
+
+/* Values as hexadecimal: they are bytes, of any meaning. */
+static void put_xattrs(FILE *out, const struct pkgdb_record *record)
+{
+	const char *lead = ",\"xattrs\":{";
+	struct attr xattr;
+	size_t offset = 0;
+
+	while (attrs_next(record->xattrs, record->xattrs_size, &offset,
+			  &xattr)) {
+		fputs(lead, out);
+		json_put(out, xattr.name, xattr.name_size);
+		fputs(":\"", out);
+		for (size_t i = 0; i < xattr.value_size; i++)
+			fprintf(out, "%02x", (unsigned char)xattr.value[i]);
+		putc('"', out);
+		lead = ",";
+	}
+	if (offset > 0)
+		putc('}', out);
+}
+
+/* What a session recorded besides. */
+static void put_record(FILE *out, const struct pkgdb_record *record)
+{
+	put_xattrs(out, record);
+	put_number(out, "changed", record->changed, record->changed > 0);
+	put_number(out, "pid", record->pid, record->pid > 0);
+	put_string(out, "command", *record->command ? record->command : NULL);
 }
 
 enum write_loss write_json(FILE *out, const struct pkgdb_entry *entry)
@@ -44,6 +75,8 @@ enum write_loss write_json(FILE *out, const struct pkgdb_entry *entry)
 	put_number(out, "links", entry->links, true);
 	put_string(out, "arch", entry->arch);
 	put_string(out, "packages", entry->packages);
+	if (entry->record)
+		put_record(out, entry->record);
 	put_number(out, "subtree", 1, has & PKGDB_SUBTREE);
 	put_number(out, "optional", 1, has & PKGDB_OPTIONAL);
 	put_string(out, "file", entry->source->file);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Writes an mtree(5) spec with full paths, one entry a line, as NetBSD's
- * mtree -C does: bsdtar, makefs, pax -M and mtree -f take it.
+ * mtree -C does: bsdtar, makefs, pax -M and mtree -f take it.  Device numbers
+ * are "native", which each of them packs as its own system does: their "linux"
+ * is that of old, with 8 bits for either number.
  */
 #include <string.h>
 
@@ -52,7 +54,8 @@ static void put_numbers(FILE *out, const struct pkgdb_entry *entry)
 		fprintf(out, " time=%lld.%u", (long long)entry->mtime,
 			entry->nsec);
 	if (entry->fields & PKGDB_DEVICE)
-		fprintf(out, " device=linux,%u,%u", entry->major, entry->minor);
+		fprintf(out, " device=native,%u,%u", entry->major,
+			entry->minor);
 	if (entry->inode != 0)
 		fprintf(out, " inode=%llu", (unsigned long long)entry->inode);
 	if (entry->inode != 0 || entry->fields & PKGDB_INODE)
@@ -98,5 +101,5 @@ enum write_loss write_mtree(FILE *out, const struct pkgdb_entry *entry)
 		put_text(out, "link", entry->link);
 	put_packages(out, entry->packages);
 	fprintf(out, "%s\n", entry->fields & PKGDB_OPTIONAL ? " optional" : "");
-	return entry->caps ? LOSS_CAPS : LOSS_NONE;
+	return write_attribute_loss(entry, false);
 }

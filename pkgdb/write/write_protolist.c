@@ -94,5 +94,5 @@ enum write_loss write_protolist(FILE *out, const struct pkgdb_entry *entry)
 	put_owner(out, write_owner(entry, NULL));
 	put_owner(out, write_group(entry, NULL));
 	put_numbers(out, entry);
-	return entry->caps ? LOSS_CAPS : LOSS_NONE;
+	return write_attribute_loss(entry, false);
 }

@@ -46,9 +46,10 @@ static char *write_text(struct pkgdb *db, const char *form, size_t *size)
 {
 	char *text = NULL;
 	FILE *out = open_memstream(&text, size);
+	struct write_losses losses = { .each = NULL };
 
 	if (!out ||
-	    write_database(db, write_form_named(form), out, NULL, NULL) < 0)
+	    write_database(db, write_form_named(form), out, &losses) < 0)
 		abort();
 	fclose(out);
 	return text;
