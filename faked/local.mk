@@ -65,8 +65,7 @@ noinst_LIBRARIES += %D%/libfaked.a
 nodist_%C%_libfaked_a_SOURCES = %D%/install_dirs.h
 
 %C%_faked_SOURCES = %D%/server/main.c
-%C%_faked_LDADD = %D%/libfaked.a state/libstate.a ledger/libledger.a \
-	raw/libraw.a common/libcommon.a $(SQLITE3_LIBS)
+%C%_faked_LDADD = %D%/libfaked.a $(pkgdb_libs)
 
 # ---- what is generated ----
 

@@ -57,7 +57,7 @@ static bool find_volume(const char *root, const char *key, dev_t *volume)
 int state_names_note(struct state_names *names, const struct state_entry *entry,
 		     const char *key)
 {
-	struct state_name name = { .key = NULL };
+	struct state_name name = { .entry = entry };
 	struct str path = STR_INIT;
 	struct seen_file seen;
 	bool wanted;
@@ -109,7 +109,7 @@ static int look_at(struct walk *walk, const struct stat *st)
 	if (!found || strcmp(found->key, str_text(&walk->key)) == 0)
 		return 0;
 	walk->missing -= walk->missing > 0;
-	return walk->fn(walk->arg, str_text(&walk->key), found->key);
+	return walk->fn(walk->arg, str_text(&walk->key), found);
 }
 
 static bool goes_on(const struct walk *walk)

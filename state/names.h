@@ -24,6 +24,7 @@ struct state_name {
 	ino_t ino;
 	size_t further; /* how many names it has besides */
 	char *key;	/* the name that the state has */
+	const struct state_entry *entry;
 };
 
 struct state_names {
@@ -35,7 +36,8 @@ struct state_names {
 
 /*
  * Takes note of an entry whose path has this key below the root, if the path
- * still leads to its file, and the file has more names.  0, or -1 with ENOMEM.
+ * still leads to its file, and the file has more names.  The entry must live as
+ * long.  0, or -1 with ENOMEM.
  */
 MUST_CHECK
 int state_names_note(struct state_names *names, const struct state_entry *entry,
@@ -43,13 +45,14 @@ int state_names_note(struct state_names *names, const struct state_entry *entry,
 
 /*
  * Looks for further names below the root, and calls fn for each: `key` is its
- * key, `first` the one that was noted.  The walk begins in the directory that
- * holds all names, goes on in those above it, and ends when every name was
+ * key, `first` is the file that was noted.  The walk begins in the directory
+ * that holds all names, goes on in those above it, and ends when every name was
  * found; below / it gives up after some hundred thousand files.  It follows no
  * symbolic link and leaves no file system.  Returns what fn returns as soon as
  * that is not 0; passes over what cannot be read.  -1 with ENOMEM.
  */
-typedef int state_names_fn(void *arg, const char *key, const char *first);
+typedef int state_names_fn(void *arg, const char *key,
+			   const struct state_name *first);
 MUST_CHECK
 int state_names_each(struct state_names *names, state_names_fn *fn, void *arg);
 

@@ -1,299 +1,152 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The export formats.  Each has its own spelling of names, since each has its
- * own reader.
+ * Hands what is there of a state to pkgdb's reader of states and to one of its
+ * writers, and counts what they leave out.
  */
 #include "faked/server/export.h"
 
-#include <stdbool.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "common/json.h"
-#include "ledger/ledger.h"
+#include "common/str.h"
+#include "pkgdb/db/pkgdb.h"
+#include "pkgdb/write/write.h"
 #include "state/text.h"
 
-/* An entry and the name it goes by: "/usr/bin/su", or "/" for the top. */
-struct line {
-	const struct state_entry *entry;
-	const char *name;
-};
-
-struct export_format {
-	const char *name;
-	const char *head; /* before the lines, or NULL */
-	void (*put)(const struct line *line, FILE *out);
-	bool (*knows)(const struct line *line); /* how to say it; NULL: all */
-	bool xattrs;				/* they are told */
-};
-
-static unsigned permissions(const struct state_entry *entry)
+/* A state in the form of fakeroot is no form of pkgdb's. */
+static bool is_text(const char *format)
 {
-	return entry->mode & ALLPERMS;
+	return strcmp(format, "text") == 0;
 }
 
-/* ------------------------------------------------------------------ mtree */
-
-/* mtree(5) reads \ooo for what would end a word or begin a comment. */
-static void put_mtree_name(const char *name, FILE *out)
+static const struct write_form *find_form(const char *format)
 {
-	putc('.', out);
-	if (!strcmp(name, "/"))
-		return;
-	for (; *name; name++) {
-		unsigned char byte = *name;
-
-		if (byte <= ' ' || byte > '~' || strchr("\\#=*?[", byte))
-			fprintf(out, "\\%03o", byte);
-		else
-			putc(byte, out);
-	}
+	/* Its name before pkgdb's writers were used. */
+	if (strcmp(format, "devtable") == 0)
+		format = "device-table";
+	return write_form_named(format);
 }
 
-static const char *mtree_type(mode_t mode)
+bool export_knows(const char *format)
 {
-	switch (mode & S_IFMT) {
-	case S_IFDIR: return "dir";
-	case S_IFLNK: return "link";
-	case S_IFCHR: return "char";
-	case S_IFBLK: return "block";
-	case S_IFIFO: return "fifo";
-	case S_IFSOCK: return "socket";
-	default: return "file";
-	}
+	return is_text(format) || find_form(format);
 }
 
-static void put_mtree(const struct line *line, FILE *out)
-{
-	const struct state_entry *e = line->entry;
-	char target[PATH_MAX];
-	ssize_t n;
-
-	put_mtree_name(line->name, out);
-	fprintf(out, " type=%s uid=%u gid=%u mode=%04o", mtree_type(e->mode),
-		e->uid, e->gid, permissions(e));
-	if (S_ISCHR(e->mode) || S_ISBLK(e->mode))
-		fprintf(out, " device=native,%u,%u", ledger_dev_major(e->rdev),
-			ledger_dev_minor(e->rdev));
-	if (S_ISLNK(e->mode) &&
-	    (n = readlink(e->path, target, sizeof(target) - 1)) > 0) {
-		target[n] = '\0';
-		fputs(" link=", out);
-		for (const char *c = target; *c; c++)
-			if (*c <= ' ' || *c > '~' || strchr("\\#=*?[", *c))
-				fprintf(out, "\\%03o", (unsigned char)*c);
-			else
-				putc(*c, out);
-	}
-	putc('\n', out);
-}
-
-/* ---------------------------------------------------------- device table */
-
-/* makedevs(8) and genext2fs -D; they know no links and no sockets. */
-static char devtable_type(mode_t mode)
-{
-	switch (mode & S_IFMT) {
-	case S_IFDIR: return 'd';
-	case S_IFREG: return 'f';
-	case S_IFCHR: return 'c';
-	case S_IFBLK: return 'b';
-	case S_IFIFO: return 'p';
-	default: return '\0';
-	}
-}
-
-/* A blank ends a name, and there is no way to say that it does not. */
-static bool devtable_knows(const struct line *line)
-{
-	return devtable_type(line->entry->mode) &&
-	       !strpbrk(line->name, " \t\n");
-}
-
-static void put_devtable(const struct line *line, FILE *out)
-{
-	const struct state_entry *e = line->entry;
-	char type = devtable_type(e->mode);
-
-	fprintf(out, "%s\t%c\t%o\t%u\t%u\t", line->name, type, permissions(e),
-		e->uid, e->gid);
-	if (type == 'c' || type == 'b')
-		fprintf(out, "%u\t%u\t0\t0\t-\n", ledger_dev_major(e->rdev),
-			ledger_dev_minor(e->rdev));
-	else
-		fputs("-\t-\t-\t-\t-\n", out);
-}
-
-/* ------------------------------------------------------------------- json */
-
-static void put_json_xattrs(const struct state_entry *e, FILE *out)
-{
-	struct attr xattr;
-	const char *comma = "";
-	size_t at = 0;
-
-	fputs(",\"xattrs\":{", out);
-	while (state_next_xattr(e, &at, &xattr)) {
-		char name[256];
-
-		snprintf(name, sizeof(name), "%.*s", (int)xattr.name_size,
-			 xattr.name);
-		fputs(comma, out);
-		json_put_text(out, name);
-		fputs(":\"", out);
-		for (size_t i = 0; i < xattr.value_size; i++)
-			fprintf(out, "%02x", (unsigned char)xattr.value[i]);
-		putc('"', out);
-		comma = ",";
-	}
-	putc('}', out);
-}
-
-static void put_json(const struct line *line, FILE *out)
-{
-	const struct state_entry *e = line->entry;
-
-	fputs("{\"path\":", out);
-	json_put_text(out, line->name);
-	fprintf(out, ",\"type\":\"%s\",\"mode\":\"%04o\",\"uid\":%u,\"gid\":%u",
-		mtree_type(e->mode), permissions(e), e->uid, e->gid);
-	if (S_ISCHR(e->mode) || S_ISBLK(e->mode))
-		fprintf(out, ",\"major\":%u,\"minor\":%u",
-			ledger_dev_major(e->rdev), ledger_dev_minor(e->rdev));
-	if (e->xattrs_size)
-		put_json_xattrs(e, out);
-	fprintf(out, ",\"changed\":%u,\"pid\":%u,\"command\":", e->when,
-		e->pid);
-	json_put_text(out, e->command);
-	fputs("}\n", out);
-}
-
-static const struct export_format formats[] = {
-	{ "mtree", "#mtree\n", put_mtree, NULL, false },
-	{ "devtable", NULL, put_devtable, devtable_knows, false },
-	{ "json", NULL, put_json, NULL, true },
-	{ "text", NULL, NULL, NULL, true },
-};
-
-const struct export_format *export_find(const char *name)
-{
-	for (size_t i = 0; i < countof(formats); i++)
-		if (!strcmp(formats[i].name, name))
-			return &formats[i];
-	return NULL;
-}
-
-/* ------------------------------------------------------------------ lines */
-
-/* The path from root; NULL if it lies elsewhere. */
-static const char *name_from(const char *path, const char *root)
-{
-	size_t len = root ? strlen(root) : 0;
-
-	/* The file system's own root swallows no slash. */
-	if (len == 1)
-		len = 0;
-	if (len &&
-	    (strncmp(path, root, len) || (path[len] && path[len] != '/')))
-		return NULL;
-	return path[len] ? path + len : "/";
-}
-
-static int by_name(const void *a, const void *b)
-{
-	const struct line *x = a, *y = b;
-
-	return strcmp(x->name, y->name);
-}
-
-struct writing {
-	const struct export_format *format;
-	const char *root;
-	struct line *lines;
-	struct exported done;
+struct exporting {
+	const char *root; /* "/" unless another is asked for */
+	bool all;	  /* none was */
+	struct exported *done;
 	void (*left_out)(const char *why, const struct state_entry *entry);
 };
 
-static void leave_out(struct writing *writing, size_t *count, const char *why,
-		      const struct state_entry *entry)
+static void leave_out(const struct exporting *exporting, size_t *count,
+		      const char *why, const struct state_entry *entry)
 {
 	++*count;
-	writing->left_out(why, entry);
+	exporting->left_out(why, entry);
 }
 
-/* Without a root all are asked for, also those whose place is not known. */
-static void leave_out_absent(struct writing *writing,
+/* Counts an entry whose file was not found.  Without a root all are asked for,
+   also those whose place is not known. */
+static void leave_out_absent(const struct exporting *exporting,
 			     const struct state_entry *entry)
 {
 	const char *path = entry->path ? entry->path : entry->was;
+	size_t len = strlen(exporting->root);
 
-	if (writing->root && (!path || !name_from(path, writing->root)))
+	if (!exporting->all &&
+	    (!path || strncmp(path, exporting->root, len) != 0 ||
+	     (path[len] != '\0' && path[len] != '/')))
 		return;
 	if (path)
-		leave_out(writing, &writing->done.gone,
+		leave_out(exporting, &exporting->done->gone,
 			  "left out: not there any more", entry);
 	else
-		leave_out(writing, &writing->done.nameless,
+		leave_out(exporting, &exporting->done->nameless,
 			  "left out: no path is known", entry);
 }
 
-static void take(struct writing *writing, const struct state_entry *entry)
+/* Of the state, entries remain whose files were found. */
+static void drop_absent(const struct exporting *exporting, struct state *state)
 {
-	struct exported *done = &writing->done;
-	struct line line = { .entry = entry };
+	size_t kept = 0;
 
-	if (!entry->nlink) {
-		leave_out_absent(writing, entry);
-		return;
-	}
-	line.name = name_from(entry->path, writing->root);
-	if (!line.name)
-		return;
-	if (writing->format->knows && !writing->format->knows(&line)) {
-		leave_out(writing, &done->wordless,
-			  "left out: the format has no word for it", entry);
-		return;
-	}
-	if (entry->xattrs_size && !writing->format->xattrs)
-		leave_out(writing, &done->bare,
-			  "told without its extended attributes", entry);
-	writing->lines[done->written++] = line;
+	for (size_t i = 0; i < state->count; i++)
+		if (state->entries[i].nlink)
+			state->entries[kept++] = state->entries[i];
+		else
+			leave_out_absent(exporting, &state->entries[i]);
+	state->count = kept;
 }
 
-static void put_lines(const struct writing *writing, FILE *out)
+/* Counts what a writer left out.  A rule for files without a record is none of
+   the state's records. */
+static void note_loss(void *arg, enum write_loss loss,
+		      const struct pkgdb_entry *entry)
 {
-	const struct export_format *format = writing->format;
+	const struct exporting *exporting = arg;
+	struct str path = STR_INIT;
+	struct state_entry named = { .nlink = 1 };
 
-	if (format->head)
-		fputs(format->head, out);
-	for (size_t i = 0; i < writing->done.written; i++)
-		format->put(&writing->lines[i], out);
+	str_printf(&path, "%s/%s", exporting->root[1] ? exporting->root : "",
+		   entry->path);
+	named.path = str_text(&path);
+	if (loss == LOSS_CAPS || loss == LOSS_XATTRS) {
+		if (entry->type != PKGDB_HARDLINK)
+			leave_out(exporting, &exporting->done->bare,
+				  "told without its extended attributes",
+				  &named);
+	} else if (loss != LOSS_SUBTREE) {
+		leave_out(exporting, &exporting->done->wordless,
+			  "left out: the format has no word for it", &named);
+	}
+	str_fini(&path);
 }
 
-int export_write(const struct export_format *format, const struct state *state,
+static int write_form(struct exporting *exporting, struct pkgdb *db,
+		      const struct write_form *form, FILE *out,
+		      struct fault *fault)
+{
+	struct write_losses losses = { .each = note_loss, .arg = exporting };
+
+	if (write_database(db, form, out, &losses) < 0 && !ferror(out))
+		return fault_errno(fault, "cannot export");
+	exporting->done->written = pkgdb_count(db) - exporting->done->wordless;
+	return 0;
+}
+
+int export_write(const char *format, struct state *state, const char *file,
 		 const char *root, FILE *out,
 		 void (*left_out)(const char *why,
 				  const struct state_entry *entry),
-		 struct exported *done)
+		 struct exported *done, struct fault *fault)
 {
-	struct writing writing = { .format = format,
-				   .root = root,
-				   .left_out = left_out };
+	struct exporting exporting = {
+		.root = root ? root : "/",
+		.all = !root,
+		.done = done,
+		.left_out = left_out,
+	};
+	struct pkgdb *db;
+	int result;
 
 	*done = (struct exported){ .written = state->count };
-	if (!format->put) {
+	if (is_text(format)) {
 		text_write(state, out);
 		return 0;
 	}
-	writing.lines = calloc(state->count + 1, sizeof(*writing.lines));
-	if (!writing.lines)
-		return -1;
-	for (size_t i = 0; i < state->count; i++)
-		take(&writing, &state->entries[i]);
-	qsort(writing.lines, writing.done.written, sizeof(*writing.lines),
-	      by_name);
-	put_lines(&writing, out);
-	free(writing.lines);
-	*done = writing.done;
-	return 0;
+	drop_absent(&exporting, state);
+	db = pkgdb_new(&(struct pkgdb_options){ .root = exporting.root });
+	if (!db)
+		return fault_errno(fault, "cannot export %s", file);
+	result = pkgdb_read_state(db, file, state, fault);
+	if (result == 0)
+		result = pkgdb_seal(db, fault);
+	if (result == 0)
+		result = write_form(&exporting, db, find_form(format), out,
+				    fault);
+	pkgdb_free(db);
+	/* The name in a fault of the database went with it. */
+	if (result < 0 && fault->file)
+		fault->file = file;
+	return result;
 }

@@ -185,25 +185,25 @@ static int do_explain(char **args)
 	return status_of(ret);
 }
 
-static int export(const struct export_format *format, const char *file)
+static int export(const char *format, const char *file)
 {
 	struct exported done;
 	struct state state;
+	bool empty = false;
 	int ret;
 
 	state_init(&state);
 	ret = state_read(&state, file, &fault);
 	if (ret == 0) {
+		empty = !state.count;
 		state_relocate(&state, root);
 		state_sort(&state);
-		ret = export_write(format, &state, root, stdout, left_out,
-				   &done);
-		if (ret < 0)
-			fault_errno(&fault, "cannot export %s", file);
-		else
-			report_exported(&report, file, &done);
+		ret = export_write(format, &state, file, root, stdout, left_out,
+				   &done, &fault);
 	}
-	if (ret == 0 && root && state.count && !done.written)
+	if (ret == 0)
+		report_exported(&report, file, &done);
+	if (ret == 0 && root && !empty && !done.written)
 		fail(1, "%s: nothing is recorded below %s", file, root);
 	state_fini(&state);
 	return ret;
@@ -211,12 +211,11 @@ static int export(const struct export_format *format, const char *file)
 
 static int do_export(char **args)
 {
-	const struct export_format *format = export_find(args[1]);
 	int ret;
 
-	if (!format)
+	if (!export_knows(args[1]))
 		die_usage(JOB_FAILED, "unknown format '%s'", args[1]);
-	ret = export(format, args[0]);
+	ret = export(args[1], args[0]);
 	diag_close_stdout(JOB_FAILED);
 	return status_of(ret);
 }

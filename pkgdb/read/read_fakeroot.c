@@ -26,14 +26,13 @@ int read_fakeroot(struct reading *in)
 	state_init(&state);
 	result = text_read(&state, in->lex.next, in->lex.end - in->lex.next,
 			   in->source->file, in->fault);
-	if (result == 0) {
-		reading_visit(in, &state);
-		if (!has_paths(&state))
-			result = reading_fault(
-				in, "a fakeroot state has inodes but no paths: "
-				    "load it with 'fakebuild -i', save that "
-				    "with '-s FILE.db' and use FILE.db");
-	}
+	if (result == 0)
+		result = reading_visit(in, &state);
+	if (result == 0 && !has_paths(&state))
+		result = reading_fault(
+			in, "a fakeroot state has inodes but no paths: load it "
+			    "with 'fakebuild -i', save that with '-s FILE.db' "
+			    "and use FILE.db");
 	if (result == 0)
 		result = reading_state(in, &state);
 	state_fini(&state);

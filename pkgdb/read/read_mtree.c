@@ -90,6 +90,9 @@ static int add(struct mtree *mtree, char *name, char *rest)
 		return -1;
 	if (entry.type != PKGDB_SYMLINK)
 		entry.link = NULL;
+	/* Whatever is said there, a device has no contents. */
+	if (entry.type == PKGDB_CHAR || entry.type == PKGDB_BLOCK)
+		entry.alias = NULL;
 	if (strchr(name + 1, '/'))
 		return reading_add(mtree->in, &entry, name);
 	return add_relative(mtree, &entry, name[0] == '/' ? name + 1 : name);

@@ -107,14 +107,14 @@ static bool knows_mode(const struct state_entry *from)
 	return from->flags & LEDGER_HAS_MODE || from->marks & STATE_PROVEN;
 }
 
+/* Adds an entry under this key, which is cleaned in place. */
 static int add_entry(struct taking *taking, const struct state_entry *from,
-		     const char *path)
+		     char *key)
 {
-	CLEANUP_FREE char *key = path_key(path);
 	char target[PATH_MAX];
 	struct pkgdb_entry entry = {
 		.type = pkgdb_type_of(from->mode),
-		.path = path,
+		.path = key,
 		.uid = from->uid,
 		.gid = from->gid,
 		.fields = PKGDB_UID | PKGDB_GID,
@@ -133,25 +133,40 @@ static int add_entry(struct taking *taking, const struct state_entry *from,
 	if (take_caps(taking, from, &entry) < 0 ||
 	    take_record(taking, from, &entry) < 0)
 		return -1;
-	if (!key || state_names_note(&taking->names, from, key) < 0)
-		return reading_fault(taking->in, "'%s': %s", path,
-				     strerror(errno));
 	return reading_add(taking->in, &entry, key);
 }
 
-/* A further name of a file that has an entry.  1: there is a fault. */
-static int add_name(void *arg, const char *key, const char *first)
+static int take_entry(struct taking *taking, const struct state_entry *from,
+		      const char *path)
+{
+	CLEANUP_FREE char *key = path_key(path);
+
+	if (!key || state_names_note(&taking->names, from, key) < 0)
+		return reading_fault(taking->in, "'%s': %s", path,
+				     strerror(errno));
+	return add_entry(taking, from, key);
+}
+
+/* Adds a further name of a file that has an entry.  Only regular files are
+   hard links elsewhere; others get one more entry.  1: there is a fault. */
+static int add_name(void *arg, const char *key, const struct state_name *first)
 {
 	struct taking *taking = arg;
 	struct pkgdb_entry entry = {
 		.type = PKGDB_HARDLINK,
-		.link = first,
+		.link = first->key,
 	};
 	CLEANUP_FREE char *copy = strdup(key);
+	mode_t mode = first->entry->mode;
+	int result;
 
 	if (!copy)
-		reading_fault(taking->in, "out of memory");
-	return !copy || reading_add(taking->in, &entry, copy) < 0;
+		result = reading_fault(taking->in, "out of memory");
+	else if (mode & S_IFMT && !S_ISREG(mode))
+		result = add_entry(taking, first->entry, copy);
+	else
+		result = reading_add(taking->in, &entry, copy);
+	return result < 0;
 }
 
 static int by_age(const void *a, const void *b)
@@ -195,7 +210,7 @@ static int add_entries(struct taking *taking)
 
 		taking->below |= path != NULL;
 		taking->elsewhere |= path == NULL;
-		if (path && add_entry(taking, order[i], path) < 0)
+		if (path && take_entry(taking, order[i], path) < 0)
 			return -1;
 	}
 	if (taking->elsewhere && !taking->below)
@@ -246,19 +261,17 @@ static int add_unknown(struct taking *taking)
 	return reading_add(taking->in, &entry, top);
 }
 
-static int find_root(struct taking *taking)
+/* The directory that paths are taken relative to, absolute and without links.
+ */
+static int find_root(struct reading *in, char root[PATH_MAX])
 {
-	const char *wanted = taking->in->db->options.root;
-	size_t len;
+	const char *wanted = in->db->options.root;
 
 	if (!wanted)
 		wanted = ".";
-	if (!realpath(wanted, taking->root))
-		return reading_fault(taking->in, "root '%s': %s", wanted,
+	if (!realpath(wanted, root))
+		return reading_fault(in, "root '%s': %s", wanted,
 				     strerror(errno));
-	len = strlen(taking->root);
-	if (taking->root[len - 1] == '/')
-		taking->root[len - 1] = '\0';
 	return 0;
 }
 
@@ -268,7 +281,9 @@ int reading_state(struct reading *in, const struct state *state)
 	int result = -1;
 
 	taking.names.root = taking.root;
-	if (find_root(&taking) == 0) {
+	if (find_root(in, taking.root) == 0) {
+		if (strcmp(taking.root, "/") == 0)
+			taking.root[0] = '\0';
 		count_nameless(&taking);
 		result = add_unknown(&taking);
 	}
@@ -278,14 +293,18 @@ int reading_state(struct reading *in, const struct state *state)
 	return result;
 }
 
-void reading_visit(struct reading *in, struct state *state)
+int reading_visit(struct reading *in, struct state *state)
 {
 	const struct pkgdb_options *options = &in->db->options;
+	char root[PATH_MAX];
 
 	if (!options->visit_files)
-		return;
-	state_relocate(state, options->root);
+		return 0;
+	if (find_root(in, root) < 0)
+		return -1;
+	state_relocate(state, options->root ? root : NULL);
 	state_sort(state);
+	return 0;
 }
 
 /* Makes a state the source of what is read next; `size` is that of its file. */
@@ -315,10 +334,10 @@ int open_state(struct pkgdb *db, const struct pkgdb_format *format UNUSED,
 	if (result == 0 && state.live)
 		reading_warn(&in, "the session is still running: its last "
 				  "changes may be missing");
-	if (result == 0) {
-		reading_visit(&in, &state);
+	if (result == 0)
+		result = reading_visit(&in, &state);
+	if (result == 0)
 		result = reading_state(&in, &state);
-	}
 	state_fini(&state);
 	return result;
 }

@@ -11,9 +11,10 @@
 /*
  * With the option visit_files: looks where the files of the state are now, and
  * takes over what is to be seen there.  A root that the caller names is looked
- * through for what moved.
+ * through for what moved.  0, or -1 with the fault.
  */
-void reading_visit(struct reading *in, struct state *state);
+MUST_CHECK
+int reading_visit(struct reading *in, struct state *state);
 
 /*
  * Adds the entries that lie below the root of the options, all their names

@@ -62,6 +62,17 @@ static void put_numbers(FILE *out, const struct pkgdb_entry *entry)
 		fprintf(out, " nlink=%u", entry->links);
 }
 
+/*
+ * What a session made as a device is a regular file on disk, at which bsdtar,
+ * which compares types, would end; so it is told to look at something that
+ * cannot be there.
+ */
+static void put_contents(FILE *out, const struct pkgdb_entry *entry)
+{
+	if (entry->record && entry->fields & PKGDB_DEVICE)
+		fprintf(out, " contents=/dev/null/none");
+}
+
 /* A tag for each package; a comma, which no package has in its name, would
    end a tag. */
 static void put_packages(FILE *out, const char *packages)
@@ -97,6 +108,7 @@ enum write_loss write_mtree(FILE *out, const struct pkgdb_entry *entry)
 		fprintf(out, " type=%s", type);
 	put_owner(out, entry);
 	put_numbers(out, entry);
+	put_contents(out, entry);
 	if (entry->type == PKGDB_SYMLINK)
 		put_text(out, "link", entry->link);
 	put_packages(out, entry->packages);

@@ -67,12 +67,12 @@ is 'for fakeroot, too' "$(from_fakeroot i.st)" "$(cat met)"
 # fakeroot knows inodes only; whoever comes by one tells its path.
 fakebuild -i i.st -s j.db sh list >/dev/null
 like 'the paths of files that were met are saved' \
-	"$(fakebuild -i j.db --export json)" '"path":"/.*/tree/plain".*4343'
-is 'of each of them' "$(fakebuild -i j.db --export json | wc -l)" \
+	"$(fakebuild -i j.db --export json)" '"path":"[^"]*/tree/plain".*4343'
+is 'of each of them' "$(fakebuild -i j.db --export json | grep -vc '"subtree":1\|"type":"l"')" \
 	"$(wc -l <i.st)"
 fakebuild -i i.st -s k.db sh -c 'cd tree && ls -l sub >/dev/null && cat su'
 like 'however they were met' "$(fakebuild -i k.db --export json)" \
-	'"path":"/.*/tree/(sub/su-too|su)"'
+	'"path":"[^"]*/tree/(sub/su-too|su)"'
 
 # Once met, an import belongs to that file, not to the next of its inode.
 fakebuild -i i.st -s l.st sh -c 'sh list >/dev/null'

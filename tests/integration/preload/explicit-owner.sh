@@ -54,7 +54,8 @@ is 'a later session that shows real owners' \
 0:0
 $(id -u):$(id -g)"
 is 'an export' "$(fakebuild -i s.db --export mtree --root . |
-	sed -n 's,^\./asked ,,p')" 'type=file uid=0 gid=0 mode=0711'
+	sed -n 's,^\./asked ,,p')" \
+	'type=file uname=root uid=0 gname=root gid=0 mode=0711'
 fakebuild -i s.db -s text true
 like 'a state in the words of fakeroot' "$(cat text)" \
 	"ino=$(find asked -printf %i),mode=100711,uid=0,gid=0,"

@@ -12,32 +12,35 @@ static void count(const char *why, const struct state_entry *entry)
 	left_out++;
 }
 
-static char *exported(const char *format, const char *root)
+static char *exported(const char *format, const char *root, size_t written)
 {
 	struct exported done;
+	struct fault fault;
 	struct state state;
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
 	sample(&state);
+	state.entries[2].path = "/etc";
+	sample_entry(&state, 5, S_IFREG | 0644)->path = "/etcetera";
 	/* As if they were found. */
 	for (size_t i = 0; i < state.count; i++)
 		state.entries[i].nlink = state.entries[i].path != NULL;
-	assert_non_null(export_find(format));
 	left_out = 0;
-	assert_int_equal(export_write(export_find(format), &state, root, out,
-				      count, &done),
-			 0);
+	if (export_write(format, &state, "s.db", root, out, count, &done,
+			 &fault) < 0)
+		fail_msg("%s", sample_fault(&fault));
+	assert_int_equal(done.written, written);
 	assert_int_equal(fclose(out), 0);
 	state_fini(&state);
 	return text;
 }
 
-static void assert_exports(const char *format, const char *root, size_t less,
-			   const char *expected)
+static void assert_exports(const char *format, const char *root, size_t written,
+			   size_t less, const char *expected)
 {
-	char *text = exported(format, root);
+	char *text = exported(format, root, written);
 
 	assert_string_equal(text, expected);
 	assert_int_equal(left_out, less);
@@ -47,58 +50,80 @@ static void assert_exports(const char *format, const char *root, size_t less,
 static void as_mtree(void **context)
 {
 	(void)context;
-	/* One has no path, and one has attributes. */
+	/* One has no path, and one has attributes; the modes of the last two
+	   are not recorded. */
 	assert_exports(
-		"mtree", NULL, 2,
-		"#mtree\n"
+		"mtree", NULL, 4, 2,
+		"#mtree 2.0\n"
 		"./dev/odd type=char uid=4242 gid=4343 mode=0620"
-		" device=native,4,70000\n"
+		" device=native,4,70000 contents=/dev/null/none\n"
+		"./etc type=dir uid=4242 gid=4343\n"
+		"./etcetera type=file uid=4242 gid=4343\n"
 		"./tmp/with\\040blank,\\040comma%20\\012\\377/file type=file"
-		" uid=4242 gid=4343 mode=4755\n"
-		"./top type=dir uid=4242 gid=4343 mode=0755\n");
+		" uid=4242 gid=4343 mode=4755\n");
 }
+
+#define TABLE                                                    \
+	"# name type mode uid gid major minor start inc count\n" \
+	"/ r -1 0 0 - - - - -\n"
 
 static void as_a_device_table(void **context)
 {
 	(void)context;
-	assert_exports("devtable", "/dev", 0,
-		       "/odd\tc\t620\t4242\t4343\t4\t70000\t0\t0\t-\n");
+	assert_exports("device-table", "/dev", 1, 0,
+		       TABLE "/odd c 620 4242 4343 4 70000 - - -\n");
+	assert_exports("devtable", "/dev", 1, 0,
+		       TABLE "/odd c 620 4242 4343 4 70000 - - -\n");
+	/* Its name has blanks. */
+	assert_exports("device-table", "/tmp", 0, 1, TABLE);
 }
+
+#define RULE                                                           \
+	"{\"type\":\"*\",\"path\":\"/\",\"owner\":\"root\",\"uid\":0," \
+	"\"group\":\"root\",\"gid\":0,\"links\":1,\"subtree\":1,"      \
+	"\"file\":\"s.db\"}\n"
 
 static void as_json(void **context)
 {
 	(void)context;
-	assert_exports("json", "/dev", 0,
-		       "{\"path\":\"/odd\",\"type\":\"char\",\"mode\":\"0620\","
-		       "\"uid\":4242,\"gid\":4343,\"major\":4,\"minor\":70000,"
+	assert_exports("json", "/dev", 1, 0,
+		       RULE
+		       "{\"type\":\"c\",\"path\":\"odd\",\"mode\":\"0620\","
+		       "\"uid\":4242,\"gid\":4343,\"major\":4,"
+		       "\"minor\":70000,\"links\":1,"
 		       "\"changed\":1600000000,\"pid\":99,"
-		       "\"command\":\"mknod \\\"odd\\\"\\u0009c\"}\n");
-	assert_exports(
-		"json", "/tmp", 0,
-		"{\"path\":\"/with blank, comma%20\\u000a\\udcff/file\","
-		"\"type\":\"file\",\"mode\":\"4755\",\"uid\":4242,"
-		"\"gid\":4343,\"xattrs\":{\"security.capability\":\"01000002\","
-		"\"user.empty\":\"\"},\"changed\":1600000000,\"pid\":99,"
-		"\"command\":\"chown 4242 it\"}\n");
+		       "\"command\":\"mknod \\\"odd\\\"\\u0009c\","
+		       "\"file\":\"s.db\"}\n");
+	assert_exports("json", "/tmp", 1, 0,
+		       RULE
+		       "{\"type\":\"f\","
+		       "\"path\":\"with blank, comma%20\\u000a\\udcff/file\","
+		       "\"mode\":\"4755\",\"uid\":4242,\"gid\":4343,"
+		       "\"caps\":\"cap_net_raw=ep\",\"links\":1,"
+		       "\"xattrs\":{\"security.capability\":"
+		       "\"0100000200200000000000000000000000000000\","
+		       "\"user.empty\":\"\"},\"changed\":1600000000,\"pid\":99,"
+		       "\"command\":\"chown 4242 it\",\"file\":\"s.db\"}\n");
 }
 
 static void a_root_is_a_whole_directory(void **context)
 {
 	(void)context;
-	assert_exports("mtree", "/to", 0, "#mtree\n");
-	assert_exports("mtree", "/top", 0,
-		       "#mtree\n"
-		       ". type=dir uid=4242 gid=4343 mode=0755\n");
-	assert_exports("devtable", "/", 1,
-		       "/dev/odd\tc\t620\t4242\t4343\t4\t70000\t0\t0\t-\n"
-		       "/top\td\t755\t4242\t4343\t-\t-\t-\t-\t-\n");
+	assert_exports("mtree", "/usr", 0, 0, "#mtree 2.0\n");
+	assert_exports("mtree", "/etc", 1, 0,
+		       "#mtree 2.0\n"
+		       ". type=dir uid=4242 gid=4343\n");
+	assert_exports("device-table", "/", 3, 1,
+		       TABLE "/dev/odd c 620 4242 4343 4 70000 - - -\n"
+			     "/etc d -1 4242 4343 - - - - -\n"
+			     "/etcetera f -1 4242 4343 - - - - -\n");
 }
 
 static void knows_its_formats_only(void **context)
 {
 	(void)context;
-	assert_non_null(export_find("text"));
-	assert_null(export_find("tex"));
+	assert_true(export_knows("text"));
+	assert_false(export_knows("tex"));
 }
 
 int main(void)

@@ -55,7 +55,8 @@ static inline void sample(struct state *state)
 	e = sample_entry(state, 1, S_IFREG | 04755);
 	e->flags = LEDGER_HAS_MODE;
 	e->path = "/tmp/with blank, comma%20\n\xff/file";
-	sample_xattr(state, e, "security.capability", "\1\0\0\2", 4);
+	sample_xattr(state, e, "security.capability",
+		     "\1\0\0\2\0\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 20);
 	sample_xattr(state, e, "user.empty", "", 0);
 	e = sample_entry(state, 2, S_IFCHR | 0620);
 	e->flags = LEDGER_HAS_MODE | LEDGER_HAS_TYPE;

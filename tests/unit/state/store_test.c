@@ -221,7 +221,7 @@ static void an_overlay_deletes_nothing_and_keeps_what_is_newer(void **context)
 	assert_non_null(state_find(&back, ledger_dev(254, 3), 12));
 	assert_int_equal(state_find(&back, ledger_dev(254, 3), 3)->uid, 77);
 	assert_int_equal(state_find(&back, ledger_dev(254, 3), 1)->xattrs_size,
-			 6 + 19 + 4 + 6 + 10);
+			 6 + 19 + 20 + 6 + 10);
 	state_fini(&back);
 	state_fini(&state);
 }
