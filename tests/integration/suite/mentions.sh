@@ -10,20 +10,21 @@ folders=$(sed -n 's|^\([a-z]*\)[a-z/]*:.*|\1|p' \
 cd "$top_srcdir" || bail "$top_srcdir"
 find $folders tests m4 -name '*.[ch]' -o -name '*.def' | sed 's|.*/||' |
 	sort -u >"$TMPDIR/there"
-# What is made while building, and what is the system's or the kernel's.
+# What is made while building, and what is the system's.
 cat >>"$TMPDIR/there" <<'EOT'
 config.h
 install_dirs.h
 schema.h
 capability.h
 posix_acl_xattr.h
-posix_acl.c
 EOT
 
-# FILE:LINE:NAME of each name that no file has.
+# FILE:LINE:NAME of each name that no file has; linux/, sys/ and fs/ are folders
+# of the kernel and of libc.
 gone() # FILE...
 {
-	grep -nEv '^#include' /dev/null "$@" | sed 's/%D%//g' |
+	grep -nEv '^#include' /dev/null "$@" |
+		sed -E 's/%D%//g; s/(linux|sys|fs)\/[a-z_.]+//g' |
 		awk -v there="$TMPDIR/there" '
 		BEGIN { while ((getline name <there) > 0) is[name] = 1 }
 		{
