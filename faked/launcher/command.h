@@ -16,27 +16,30 @@ struct command {
 	char *const *argv; /* argv[0] is looked up in `path` */
 	char *const *envp;
 	const char *path; /* $PATH, or NULL if it is not set */
-	uint64_t signals; /* the mask the program starts with */
-	mode_t umask;
+	uint64_t signals; /* the signal mask of the program */
+	mode_t umask;	  /* and its umask */
 };
 
 /*
- * Replaces this process, as execvp would.  Returns only on failure, with the
- * errno: ENOENT if the program is nowhere.
+ * Executes the command in this process, as execvp(3).  Returns only on failure,
+ * with a positive errno: ENOENT if the program is not in `path`.
  */
 int command_exec(const struct command *command);
 
-/* Starts it as a child.  Its pid, or a negative errno. */
+/* Starts the command as a child, which the caller waits for.  Returns its pid,
+   or a negative errno, also if execve(2) failed in the child. */
 MUST_CHECK
 pid_t command_start(const struct command *command);
 
-/* waitpid: the pid, 0, or a negative errno; never -EINTR. */
+/* waitpid(2), which is repeated on EINTR: the pid, 0 with WNOHANG, or a
+   negative errno.  `status` may be NULL. */
 pid_t command_wait(pid_t pid, int *status, int options);
 
-/* The exit status as a shell tells it: 128+n for signal n. */
+/* The exit status that a shell would report: 128+n for signal n. */
 int command_status(int wait_status);
 
-/* 127 if errno says the program is not there, else 126: as env(1). */
+/* The exit status for a failed execve(2), as env(1): 127 if errno says that the
+   program does not exist, else 126. */
 int command_failure(int err);
 
 #endif

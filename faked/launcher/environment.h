@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The environment of a session's command: what the preload library reads,
- * and what other programs look at to know that they run under fakeroot.  All
- * names are in the table in environment.c and in fakebuild(1).  Built without
- * libc (nolibc.h).
+ * Makes the environment of a session's command: the variables that the preload
+ * library reads, and those by which other programs recognise fakeroot.  The
+ * table in environment.c and fakebuild(1) have all names.  Built without libc
+ * (nolibc.h).
+ *
+ * The results are new arrays, which are never freed: the program ends or
+ * executes another before that matters.  NULL if memory ran out.
  */
 #ifndef FAKED_LAUNCHER_ENVIRONMENT_H
 #define FAKED_LAUNCHER_ENVIRONMENT_H
@@ -24,27 +27,28 @@ struct environment {
 };
 
 /*
- * The environment `outer` as the command shall see it.  NULL when there is no
- * memory.  It is never freed: the program ends before.
+ * The environment `outer` with the variables of a session, in place of those of
+ * any other session.
  */
 MUST_CHECK
 char **environment_inside(const struct environment *environment,
 			  char *const *outer);
 
-/* The environment `outer` without any trace of a session around us. */
+/* The environment `outer` without the variables and the library of a session.
+ */
 MUST_CHECK
 char **environment_outside(char *const *outer);
 
 /*
- * The environment `outer` with all of its session's variables; only that
- * session's library is in LD_PRELOAD, or is not there.
+ * The environment `outer` with the variables of its session.  The library of
+ * that session is in LD_PRELOAD if `loaded`, else it is removed.
  */
 MUST_CHECK
 char **environment_loaded(char *const *outer, bool loaded);
 
 /*
- * The environment `outer` with all of its session's variables, but another
- * library: that of the session can't be seen from a changed root.
+ * The environment `outer` with the variables of its session and another
+ * library: in a changed root the path of the session's library leads nowhere.
  */
 MUST_CHECK
 char **environment_moved(char *const *outer, const char *library);

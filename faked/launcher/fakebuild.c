@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fakebuild, also installed as fakeroot: the plain run, `fakebuild CMD`, and
- * nothing else.  Options, states and every message are launcher.c's, a part
- * of faked, which takes over under our name when there is an option, or when
- * anything goes wrong before the command runs: it meets the same trouble and
- * has the words for it.
+ * fakebuild, also installed as fakeroot: does the plain run, `fakebuild CMD`,
+ * and nothing else.  If there is an option, or if anything fails before the
+ * command runs, it executes faked under its own name, whose launcher.c has all
+ * options and messages: that meets the same failure and reports it.
  *
  * This program is linked without libc (nolibc.h).
  */
@@ -26,7 +25,8 @@
 
 #define HIDDEN __attribute__((visibility("hidden")))
 
-/* Where the kernel has larger ones, all works but the last step. */
+/* With larger pages only the mprotect(2) in relocate() fails, which is a
+   hardening and nothing else. */
 #define PAGE ((uintptr_t)4096)
 
 struct run {
@@ -45,7 +45,7 @@ static const char *set_variable(char *const *envp, const char *name)
 	return value && *value ? value : NULL;
 }
 
-/* The command, or NULL if this is not a plain run. */
+/* The command of a plain run; NULL if there is an option or no command. */
 static char **plain_command(int argc, char **argv)
 {
 	int first = 1;
@@ -93,7 +93,8 @@ static bool start(struct run *run, char *const *envp, mode_t umask)
 	return run->pid > 0;
 }
 
-/* False if launcher.c must see to it; then nothing is left behind. */
+/* Does a plain run.  False if launcher.c has to do it: then the signal mask,
+   the umask and the disk are as before. */
 static bool run_plain(struct run *run, char *const *envp)
 {
 	mode_t umask = raw(__NR_umask, 077);
@@ -119,7 +120,7 @@ static bool run_plain(struct run *run, char *const *envp)
 	return false;
 }
 
-/* Inside a session there is nothing to make: the command takes our place. */
+/* Executes the command in the session around this process. */
 static void join(struct run *run, char *const *envp)
 {
 	char **moved = set_variable(envp, "FAKEBUILD_ROOT") &&
@@ -140,8 +141,8 @@ static void say(const char *text)
 	raw(__NR_write, 2, text, raw_length(text));
 }
 
-/* launcher.c, under the name that we were called by; it is linked with libc
-   and must see files as they are. */
+/* Executes faked under our name, without the shim: it must see files as they
+   are on disk. */
 static int hand_over(char **argv, char *const *envp)
 {
 	char path[PATH_MAX];
@@ -181,7 +182,7 @@ static const void *auxiliary(char *const *envp, unsigned long type)
 	return NULL;
 }
 
-/* Link-time optimisation sees nobody who calls begin, and would hide it. */
+/* Only assembly calls begin(), so link-time optimisation would remove it. */
 #ifdef __clang__
 #define KEEP __attribute__((used))
 #else
@@ -189,9 +190,9 @@ static const void *auxiliary(char *const *envp, unsigned long type)
 #endif
 
 /*
- * What a loader does for other programs, if this one is position-independent:
- * adds the address where it lies, and takes away the right to write there.
- * Until then no address that is stored anywhere is true.
+ * A position-independent program without a loader relocates itself: it adds its
+ * load address to each stored pointer, and then makes those pages read-only.
+ * Before that no stored pointer is valid.
  */
 extern const ElfW(Ehdr) image __asm__("__ehdr_start") HIDDEN;
 
@@ -238,7 +239,7 @@ static void relocate(void)
 	raw(__NR_mprotect, begin, end - begin, PROT_READ);
 }
 
-/* Where the kernel starts us: argc, argv and envp lie on the stack. */
+/* The entry: the kernel has put argc, argv and envp on the stack. */
 KEEP __attribute__((noreturn)) void begin(long *stack);
 void begin(long *stack)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Finds faked on first use and runs it outside of any session, so that it
- * sees the files as they are.
+ * Runs jobs of faked.  A job gets the environment without any session, so that
+ * it sees files as they are on disk, and its descriptor of the ledger.
  */
 #include "faked/launcher/helper.h"
 
@@ -17,7 +17,8 @@
 #include "faked/launcher/locate.h"
 #include "faked/launcher/options.h"
 
-/* The job's name, the options, and then its operands; NULL without memory. */
+/* Inserts the options between the job's name and its operands.  The result is
+   valid until the next call; NULL if memory ran out. */
 static char *const *with_options(const struct helper *helper,
 				 const char *const *argv)
 {
@@ -40,7 +41,7 @@ static char *const *with_options(const struct helper *helper,
 	return (char *const *)all;
 }
 
-/* False after a message. */
+/* Fills in argv[0] and the command of a job; false after a message. */
 static bool prepare(const struct helper *helper, const char **argv,
 		    struct command *command)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fakebuild with options: makes a session, runs the command in it, serves it
- * while the command lives, ends the session and tells the command's exit
- * status.  A run without options is fakebuild.c's, which comes here when it
- * fails; the two share all but their words.
+ * fakebuild with options: makes a session, runs the command in it, serves the
+ * session until the command ends, saves the state, and exits with the status of
+ * the command.  fakebuild.c does a run without options, and executes this
+ * program when it fails, since it has no messages of its own.
  */
 #include "faked/launcher/launcher.h"
 
@@ -54,8 +54,8 @@ static bool is_real_outside(void)
 }
 
 /*
- * True if the command belongs in a session that exists: the one around us, or
- * the one whose key we were given.
+ * Whether the command can join an existing session: the one around this
+ * process, or the one whose key is in FAKEROOTKEY.
  */
 static bool may_join(struct run *run)
 {
@@ -71,8 +71,8 @@ static bool may_join(struct run *run)
 		return false;
 	if (session_find(&run->session, environ, key) == 0) {
 		if (session_find_socket(&run->session) == -EACCES)
-			warn("FAKEROOTKEY=%s: the socket of that name is a "
-			     "stranger's, and not used",
+			warn("FAKEROOTKEY=%s: the socket of that name belongs to "
+			     "another user and is not used",
 			     key);
 		return true;
 	}
@@ -136,7 +136,7 @@ static void cannot_run(const struct run *run, int err)
 	die_errno(command_failure(err), "cannot run %s", run->launch.argv[0]);
 }
 
-/* Nothing to serve and nothing to end: the command takes our place. */
+/* Executes the command in an existing session, which another process serves. */
 NORETURN
 static void join(struct run *run)
 {
@@ -163,7 +163,8 @@ static bool same_file(const char *a, const char *b)
 	return b && !strcmp(a, b);
 }
 
-/* With -s on the same file this is just the first time. */
+/* Whether a state to load may be missing.  With -s on the same file it is
+   missing in the first run. */
 static bool may_be_absent(const struct launch_options *launch, const char *file)
 {
 	if (access(file, F_OK) == 0 || errno != ENOENT)
@@ -192,7 +193,7 @@ static void load(struct run *run, const char *file)
 	exit(LAUNCH_FAILED);
 }
 
-/* Says before the build, not after it, that its state has nowhere to go. */
+/* Checks that the state can be saved before the build starts, not after it. */
 static void check_save(const char *file)
 {
 	char dir[PATH_MAX];
@@ -208,7 +209,7 @@ static void check_save(const char *file)
 		die_errno(LAUNCH_FAILED, "cannot save to %s", file);
 }
 
-/* Who joins a session that runs shows files as that one does. */
+/* Refuses to join a session that shows files without a record differently. */
 static void check_joined(struct run *run)
 {
 	bool real = state_session_is_real(&run->state);
@@ -220,7 +221,7 @@ static void check_joined(struct run *run)
 	    run->launch.state, real ? "" : "out");
 }
 
-/* A ledger that cannot hold one record would refuse each change. */
+/* Checks the limit on file sizes: a ledger without one record is of no use. */
 static void check_limit(const char *state)
 {
 	struct rlimit limit;
@@ -281,7 +282,8 @@ static bool save(struct run *run)
 	return helper_run(&run->helper, argv, fd);
 }
 
-/* What the user asked to be kept must be kept, or the status says so. */
+/* Saves the state and ends the session.  If the state cannot be saved, the exit
+   status says so even if the command succeeded. */
 static void end(struct run *run)
 {
 	bool good = true;

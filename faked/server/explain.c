@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Answers `fakebuild --explain`. */
+/*
+ * Answers `fakebuild --explain`.  Shows a file as the shim does: the entry of
+ * the state over what the disk says.  Changes neither files nor ledger.
+ */
 #include "faked/server/explain.h"
 
 #include <fcntl.h>
@@ -49,7 +52,7 @@ static const struct state_entry *find_by_file(struct state *state,
 	entry = state_find(state, key.dev, key.ino);
 	if (!entry || (entry->tag && entry->tag != key.tag))
 		return NULL;
-	/* Only the disk knows what the state does not hold. */
+	/* What the entry lacks is shown as it is on disk. */
 	if (!(entry->flags & LEDGER_HAS_MODE))
 		entry->mode = stx->stx_mode;
 	else if (!(entry->mode & S_IFMT))
@@ -57,7 +60,7 @@ static const struct state_entry *find_by_file(struct state *state,
 	return entry;
 }
 
-/* As messages show names. */
+/* Writes a name with its control bytes as \ooo, as messages do. */
 static void put_visible(const char *text, FILE *out)
 {
 	struct str line = STR_INIT;

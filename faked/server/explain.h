@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Says what a state knows of one file, and from whom. */
+/* Explains the record of one file, for `fakebuild --explain`. */
 #ifndef FAKED_SERVER_EXPLAIN_H
 #define FAKED_SERVER_EXPLAIN_H
 
@@ -8,9 +8,11 @@
 #include "state/state.h"
 
 /*
- * Writes a few lines on a file of a sorted state: what it is shown as, which
- * command made it so, when.  A path that leads to no file is looked up among
- * the recorded ones.  False if nothing was recorded; that is written, too.
+ * Writes a few lines about the file at `path`: how it is shown, which command
+ * changed it last, and when.  `state` must be sorted; a mode or type that its
+ * entry lacks is filled in from the disk.  If no file lies at the path, it is
+ * searched for among the recorded paths.  False if the file has no record,
+ * which is written too.  The caller checks `out` for write errors.
  */
 bool explain(struct state *state, const char *path, FILE *out);
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The jobs of jobs.h.  Here states and databases meet the user: this file
-   prints. */
+/*
+ * Does the jobs of jobs.h: reads a state, relocates it, writes it, and prints
+ * messages for the user.  Runs outside of any session, since it must see files
+ * as they are on disk.
+ */
 #include "faked/server/jobs.h"
 
 #include <errno.h>
@@ -33,7 +36,8 @@ static void left_out(const char *why, const struct state_entry *entry)
 	report_name(&report, why, entry);
 }
 
-/* Each record is looked for only if it matters. */
+/* Searching for the file of each record is slow, so it is done only if missing
+   files are to be reported. */
 static struct search_options search_options(void)
 {
 	bool all = report.strict || report.verbose;
@@ -49,7 +53,7 @@ static int descriptor(const char *word)
 	if (!strcmp(word, "-"))
 		return -1;
 	if (!parse_decimal(word, INT_MAX, &fd))
-		die_usage(JOB_FAILED, "'%s' is no descriptor", word);
+		die_usage(JOB_FAILED, "'%s' is not a descriptor", word);
 	return fd;
 }
 
@@ -135,7 +139,8 @@ static int do_close(char **args)
 	return status_of(ret);
 }
 
-/* Takes out of a ledger what is gone; the database follows when it closes. */
+/* Deletes the records of deleted files from the ledger; the job `close` deletes
+   their rows from the database. */
 static int do_prune(char **args)
 {
 	int fd = descriptor(args[2]), ret;
@@ -148,19 +153,19 @@ static int do_prune(char **args)
 		state_relocate(&state, root);
 		if (state.search_incomplete)
 			ret = fault_set(&fault,
-					"%s: too many files to look "
+					"%s: too many files to search "
 					"for those that moved; name their "
-					"folder with --root",
+					"directory with --root",
 					args[1]);
 		for (size_t i = 0; ret == 0 && i < state.count; i++)
 			if (state_is_gone(&state.entries[i]))
-				report_name(&report, "taken out",
+				report_name(&report, "record deleted",
 					    &state.entries[i]);
 		if (ret == 0)
 			ret = state_prune(&state, fd, args[0], &count, &fault);
 	}
 	if (ret == 0)
-		note("%s: %zu of %zu records taken out", args[1], count,
+		note("%s: %zu of %zu records deleted", args[1], count,
 		     state.count);
 	state_fini(&state);
 	return status_of(ret);
@@ -235,7 +240,7 @@ static const struct job {
 	{ "export", 2, 2, do_export },
 };
 
-/* What stands between a job's name and its operands. */
+/* The options between a job's name and its operands. */
 struct job_options {
 	bool strict, verbose;
 	const char *root;
@@ -287,6 +292,6 @@ int job_run(int argc, char **argv)
 		if (!strcmp(jobs[i].name, argv[1]) && count >= jobs[i].least &&
 		    count <= jobs[i].most)
 			return jobs[i].run(operands);
-	die_usage(JOB_FAILED, "'%s' is no job, or has the wrong operands",
+	die_usage(JOB_FAILED, "'%s' is not a job, or has the wrong operands",
 		  argv[1]);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What fakebuild has faked do for it, one process for each:
+ * The jobs that faked does for fakebuild, each in a process of its own:
  *
  *	faked JOB [--strict] [--verbose] [--root=DIR] [--] OPERANDS
  *
@@ -13,9 +13,12 @@
  *	faked explain STATE PATH...
  *	faked export STATE FORMAT
  *
- * DESCRIPTOR is the ledger, open for writing: the path is for messages, since
- * others may have put something there.  "-" if the ledger is in a segment.
- * DIR is where the files of the state are looked for, besides at their paths.
+ * load fills a new ledger from a saved state, and save writes the state of a
+ * ledger to FILE.  open, checkpoint, close and prune serve a --state session:
+ * see state_sync.h.  DESCRIPTOR is the inherited descriptor of the ledger, open
+ * for writing; LEDGER serves messages only, since the file there may have been
+ * replaced.  It is "-" if the ledger is a segment, which LEDGER names.  The
+ *files of the state are searched for below DIR as well as at their paths.
  */
 #ifndef FAKED_SERVER_JOBS_H
 #define FAKED_SERVER_JOBS_H
@@ -24,8 +27,8 @@
 #define JOB_FAILED 125
 
 /*
- * Does the job that argv[1] names and returns the exit status; messages are
- * printed.
+ * Does the job that argv[1] names.  Prints messages, and returns the exit
+ * status.
  */
 int job_run(int argc, char **argv);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * faked: keeps the state of a session that several commands share.  Its
- * options are those of fakeroot's faked(1).  Under another name it is
- * fakebuild, whose options need more than a plain run; and with a word for
- * its first argument it does one job for that.
+ * The program faked, which is three: a server for a session that several
+ * commands share, with the options of fakeroot's faked(1); under another name,
+ * fakebuild with options; and with a word as its first argument, one job for
+ * fakebuild (jobs.h).
  */
 #include <signal.h>
 #include <string.h>
@@ -92,9 +92,9 @@ static int serve(int argc, char **argv)
 	return server_run(&options.server);
 }
 
-/* What we make, we have to read and to write again: a umask may close it to
-   others only. */
-static void keep_own_rights(void)
+/* Removes our own permissions from the umask: this program reads and writes the
+   files that it makes. */
+static void unmask_own_permissions(void)
 {
 	umask(umask(077) & 077);
 }
@@ -106,13 +106,13 @@ int main(int argc, char **argv)
 	secret_from((const void *)getauxval(AT_RANDOM));
 	if (strncmp(diag_prog(), "faked", 5))
 		return launcher_main(argc, argv);
-	/* A full disk or a reader that left is an error, not a death; a lease
-	   that somebody else wants is given back anyway. */
+	/* A size limit or a closed pipe must be an error that can be reported,
+	   and the kernel breaks a lease without the help of SIGIO. */
 	signal(SIGXFSZ, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGIO, SIG_IGN);
-	keep_own_rights();
-	/* A job speaks for fakebuild. */
+	unmask_own_permissions();
+	/* A job prints the messages of fakebuild. */
 	if (argc > 1 && argv[1][0] != '-') {
 		diag_init("fakebuild");
 		return job_run(argc, argv);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Looks through /proc/PID/maps for the file's last name.  Its whole path is
- * another one in a process with another root, and device and inode are, before
- * Linux 6.8, those of the file beneath.  A namesake elsewhere costs nothing but
- * a ledger that is kept for longer.
+ * Searches /proc/PID/maps of all processes for the last component of the file's
+ * path.  The whole path differs in a process with another root, and before
+ * Linux 6.8 device and inode number are those of the lower file.  Another file
+ * of that name only makes a ledger live for longer.
  */
 #include "faked/server/mapped.h"
 
@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* "/NAME" as a line of maps ends with it: there a newline is an escape. */
+/* Stores "/NAME" as a line of maps ends with it: a newline is written \012. */
 static bool last_name(int fd, char name[NAME_MAX * 4 + 2])
 {
 	char link[32], path[PATH_MAX];

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See report.h. */
+/*
+ * Prints the reports: a warning, or with --strict a failure that worsens the
+ * exit status, each with the number of records.
+ */
 #include "faked/server/report.h"
 
 #include <stdio.h>
@@ -11,9 +14,9 @@ static const char *plural(size_t count)
 	return count == 1 ? "" : "s";
 }
 
-/* "FILE: COUNT record(s) WHAT"; nothing if there are none. */
-static void count_out(const struct report *report, const char *file,
-		      size_t count, const char *what)
+/* Prints "FILE: COUNT record(s) WHAT"; nothing if the count is 0. */
+static void report_count(const struct report *report, const char *file,
+			 size_t count, const char *what)
 {
 	if (!count)
 		return;
@@ -38,13 +41,13 @@ void report_fit(const struct report *report, const char *file, size_t count,
 {
 	char what[PATH_MAX + 64];
 
-	count_out(report, file, fit->asleep,
-		  "not believed: only a path could "
-		  "prove that, and none leads to such a file");
+	report_count(report, file, fit->asleep,
+		     "not believed: only a path could "
+		     "prove that, and none leads to such a file");
 	if (!fit->none)
-		count_out(report, file, fit->lost,
-			  "that fit no file; see "
-			  "--root");
+		report_count(report, file, fit->lost,
+			     "that fit no file; see "
+			     "--root");
 	if (!fit->none || fit->asleep == count)
 		return;
 	if (*fit->where)
@@ -56,29 +59,29 @@ void report_fit(const struct report *report, const char *file, size_t count,
 		snprintf(what, sizeof(what),
 			 "and none fits the file at its "
 			 "path");
-	count_out(report, file, count, what);
+	report_count(report, file, count, what);
 }
 
 void report_saved(const struct report *report, const char *file,
 		  const struct state *state)
 {
-	count_out(report, file, state->unrecorded,
-		  "of an owner that was shown "
-		  "anyway could not be made: the ledger was full");
-	count_out(report, file, state->hidden,
-		  "of unknown type or permissions "
-		  "put where fakeroot does not read");
+	report_count(report, file, state->unrecorded,
+		     "of an owner that was shown "
+		     "anyway could not be made: the ledger was full");
+	report_count(report, file, state->hidden,
+		     "of unknown type or permissions "
+		     "put where fakeroot does not read");
 }
 
 void report_exported(const struct report *report, const char *file,
 		     const struct exported *exported)
 {
-	count_out(report, file, exported->nameless,
-		  "without a known path left out; see --root");
-	count_out(report, file, exported->gone,
-		  "of files that are not where they were left out");
-	count_out(report, file, exported->wordless,
-		  "that the format has no word for left out");
-	count_out(report, file, exported->bare,
-		  "told without their extended attributes");
+	report_count(report, file, exported->nameless,
+		     "without a known path left out; see --root");
+	report_count(report, file, exported->gone,
+		     "of files that are not where they were left out");
+	report_count(report, file, exported->wordless,
+		     "that the format has no word for left out");
+	report_count(report, file, exported->bare,
+		     "told without their extended attributes");
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Says what a state has that cannot be used, and what was left out of what was
- * written.  This prints; only jobs and the server call it.
+ * Reports how many records of a state cannot be used, or were left out of the
+ * output.  Prints messages, so only jobs and the server call it.  Each function
+ * prints nothing if there is nothing to report.
  */
 #ifndef FAKED_SERVER_REPORT_H
 #define FAKED_SERVER_REPORT_H
@@ -9,26 +10,26 @@
 #include "faked/server/export.h"
 #include "state/state.h"
 
-/* How a job is to speak: what the user asked of fakebuild. */
+/* Options of the reports. */
 struct report {
-	bool strict;  /* what is left out is a failure */
-	bool verbose; /* and named, one by one */
-	int failed;   /* the exit status for that */
+	bool strict;  /* a record that is left out is a failure */
+	bool verbose; /* each record that is left out is named */
+	int failed;   /* the exit status of such a failure */
 };
 
-/* A saved state of `count` entries that is about to be used. */
+/* Reports how the `count` entries of a saved state fit the files on disk. */
 void report_fit(const struct report *report, const char *file, size_t count,
 		const struct state_fit *fit);
 
-/* A state that was saved to `file`, or that a session left in it. */
+/* Reports on a state that was saved to `file`. */
 void report_saved(const struct report *report, const char *file,
 		  const struct state *state);
 
-/* A state that was exported. */
+/* Reports on a state that was exported from `file`. */
 void report_exported(const struct report *report, const char *file,
 		     const struct exported *exported);
 
-/* Names one that is left out, if names are wanted. */
+/* Prints "NAME: WHAT" for an entry, with report->verbose only. */
 void report_name(const struct report *report, const char *what,
 		 const struct state_entry *entry);
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Makes a session, says KEY:PID, and waits.  All that clients do, they do in
- * the ledger; what is left for the server is to hand it out, and to save.
+ * Makes a session, prints KEY:PID, and waits for signals and clients.  Clients
+ * read and change the ledger themselves, so the server only sends them its
+ * descriptor, and saves the state.  A session works on if the server dies, but
+ * is not saved then.
  */
 #include "faked/server/server.h"
 
@@ -81,7 +83,7 @@ static bool on_signal(void *context, const struct signalfd_siginfo *info)
 	case SIGUSR1: server->bad = !save(server); return false;
 	case SIGUSR2: dump(server); return false;
 	case SIGINT:
-		/* In the background the terminal is none of our business. */
+		/* A server in the background has no terminal. */
 		return server->options->foreground;
 	case SIGTERM:
 	case SIGHUP: return true;
@@ -135,15 +137,15 @@ static bool create(struct server *server)
 		fail(FAILED, "key %s: in use", options->key);
 	else if (errno == EADDRINUSE)
 		fail(FAILED,
-		     "key %s: somebody has taken the name of its socket",
+		     "key %s: another process has the name of its socket",
 		     options->key);
 	else
 		fail_errno(FAILED, "cannot make a session");
 	return false;
 }
 
-/* A relative name would mean something else after chdir, and a server must
-   not hold a file system busy. */
+/* Leaves the terminal and the working directory, which would keep a file system
+   busy, after making the name of the file to save absolute. */
 static bool detach(void)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * faked as a server of its own: a session that several fakebuilds join by
- * its key, and that ends when it is told so.
+ * faked as a server: makes a session that several runs of fakebuild join by its
+ * key.  The session ends at SIGTERM or SIGHUP, in the foreground also at
+ * SIGINT; SIGUSR1 saves the state, and SIGUSR2 prints it.
  */
 #ifndef FAKED_SERVER_SERVER_H
 #define FAKED_SERVER_SERVER_H
@@ -9,19 +10,21 @@
 #include <stdbool.h>
 
 struct server_options {
-	const char *key;       /* NULL: a fresh one */
-	const char *save_file; /* NULL: the state is not kept */
-	bool load;	       /* a state comes on standard input */
-	bool foreground;
-	bool debug;
-	bool unknown_is_real;
-	bool strict, verbose; /* see report.h */
+	const char *key;       /* NULL: a random one */
+	const char *save_file; /* NULL: the state is not saved */
+	bool load;	       /* read a state from standard input */
+	bool foreground;       /* do not fork */
+	bool debug;	       /* print each signal */
+	bool unknown_is_real;  /* show files without a record as they are */
+	bool strict, verbose;  /* see report.h */
 };
 
-/* Runs until a signal ends it; returns the exit status, messages printed. */
+/* Runs the server until a signal ends it.  Prints messages, and returns the
+   exit status. */
 int server_run(const struct server_options *options);
 
-/* Removes what a session with this key left behind; exit status. */
+/* Removes the files of a dead session with this key.  Prints messages, and
+   returns the exit status. */
 int server_cleanup(const char *key);
 
 #endif

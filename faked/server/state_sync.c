@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Every step leaves files from which the next run can go on: the database
- * changes in transactions, the ledger is replaced by rename, and meta.live is
- * set before anybody can use a ledger and cleared after it is gone.
+ * Opens, saves and closes the state of a --state session.  A kill or a power
+ * cut after any step leaves files from which the next run can go on: the
+ * database changes in transactions, the ledger is replaced by rename(2), and
+ * meta.live is set before a process can use the ledger and deleted after the
+ * ledger is.  A ledger is never removed before its records are in the database.
  */
 #include "faked/server/state_sync.h"
 
@@ -22,6 +24,8 @@
 #include "state/state.h"
 #include "state/store.h"
 
+/* Writes the records of a ledger that changed since a second to the database,
+   after relocating their files. */
 static int sync_since(struct store *store, int fd, const char *ledger,
 		      uint64_t since, enum store_sync how, const char *root,
 		      uint64_t *unrecorded, struct fault *fault)
@@ -48,8 +52,8 @@ static int sync_ledger(struct store *store, int fd, const char *ledger,
 	return sync_since(store, fd, ledger, 0, how, NULL, NULL, fault);
 }
 
-/* True if no other process has the ledger, and none can open it until it is
-   released: its changes would come after the last look at the ledger. */
+/* Whether no other process has the ledger open or mapped, and none can open it
+   until lease_release(): a later change would not get into the database. */
 static bool is_alone(int fd)
 {
 	enum file_use use = lease_take(fd);
@@ -63,7 +67,8 @@ static bool is_alone(int fd)
 
 /* ------------------------------------------------------------------- open */
 
-/* At `path` for now; `name` is for messages. */
+/* Makes a ledger from the state in the open file at `path`, which will be
+   renamed to `name`, the name for messages. */
 static int create_ledger(const char *path, const char *name, int fd,
 			 const struct state *state, struct fault *fault)
 {
@@ -81,7 +86,8 @@ static int create_ledger(const char *path, const char *name, int fd,
 	return state_into_ledger(state, fd, path, fault);
 }
 
-/* A fresh ledger from the database, under the ledger's name. */
+/* Makes a new ledger from the state, names it in the database, and only then
+   renames it to `ledger`, where other processes find it. */
 static int publish_ledger(struct store *store, const char *ledger,
 			  const struct state *state, struct fault *fault)
 {
@@ -104,7 +110,7 @@ static int publish_ledger(struct store *store, const char *ledger,
 	return -1;
 }
 
-/* What was put aside before stays. */
+/* Finds an unused name for a foreign ledger. */
 static bool find_free(const char *ledger, char lost[PATH_MAX])
 {
 	struct stat st;
@@ -124,7 +130,8 @@ static int rename_foreign(const char *ledger, char lost[PATH_MAX],
 	return fault_errno(fault, "cannot rename %s", ledger);
 }
 
-/* What the old ledger has to say goes into the database first. */
+/* Writes the records of the old ledger to the database, or renames a foreign
+   ledger. */
 static int save_old_ledger(struct store *store, int fd, const char *ledger,
 			   enum own_ledger match, char lost[PATH_MAX],
 			   struct fault *fault)
@@ -139,6 +146,7 @@ static int save_old_ledger(struct store *store, int fd, const char *ledger,
 	}
 }
 
+/* Loads the database into a new ledger; 1 if the state was not accepted. */
 static int reload(struct store *store, const char *ledger, const char *database,
 		  const struct state_sync_opening *how, struct fault *fault)
 {
@@ -188,8 +196,8 @@ int state_sync_open(const char *ledger, int fd, const char *database,
 /* ---------------------------------------------------- while it is in use */
 
 /*
- * What changed since the last time is enough to bound what a power cut costs;
- * rows of files that are gone wait for the session's end.
+ * Writing the changes since the last checkpoint is enough to bound what a power
+ * cut loses; the rows of deleted files are deleted at the end of the session.
  */
 int state_sync_checkpoint(const char *ledger, int fd, const char *database,
 			  struct fault *fault)
@@ -214,8 +222,8 @@ int state_sync_close(const char *ledger, int fd, const char *database,
 		     struct fault *fault)
 {
 	struct store *store = store_open(database, fault);
-	/* If not, another session may have begun with what the database says.
-	 */
+	/* If the file was replaced, another session uses the database, and its
+	   newer rows must stay. */
 	bool named = own_ledger_is_at(ledger, fd), alone;
 	int ret;
 

@@ -1,24 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A --state session, faked's side: keeps FILE.db and FILE.db-ledger together.
+ * Faked's side of a --state session: keeps FILE.db and its own ledger,
+ * FILE.db-ledger, consistent.
  *
- * While a session runs, the ledger is the truth and the database follows.
- * The database remembers in meta.live which ledger that is and in which boot
- * of the machine it was mapped.  Taking a state up:
+ * While a session runs, the ledger is newer than the database.  The database
+ * has the name of its ledger in meta.live, with the boot id of the machine
+ * (state/own_ledger.h).  When a state is opened, the ledger file may be
  *
- *	ledger, same boot	a launcher was killed: mirror the ledger into
- *				the database
- *	ledger, other boot	the machine went down, and pages of the file
- *				may be older than others: take over only what
- *				is newer than the database
- *	another's ledger	put aside as FILE.db-ledger.lost, or, if there
- *				is one already, .lost.1 and so on
- *	no ledger		the database is all there is
+ *	its own, same boot	a launcher was killed: the whole ledger is
+ *				written to the database
+ *	its own, other boot	the machine went down and may have lost pages
+ *				of the file: only records that are newer than
+ *				their rows are written
+ *	of another database	it is renamed to FILE.db-ledger.lost, or to
+ *				.lost.1 and so on if there is one already
+ *	empty			the database is complete
  *
- * and then the database is loaded into a fresh ledger, which drops what was
- * forgotten meanwhile, and which takes the old one's name in one step.
+ * Then the database is loaded into a new ledger, which has no deleted records,
+ * and which replaces the old one by rename(2).
  *
- * Callers hold the lock that launcher/state_session.h describes.
+ * Callers have the lock that launcher/state_session.h describes.  Functions
+ * return 0, or -1 after filling in the fault, unless they say otherwise.
  */
 #ifndef FAKED_SERVER_STATE_SYNC_H
 #define FAKED_SERVER_STATE_SYNC_H
@@ -30,36 +32,39 @@
 #include "common/fault.h"
 #include "state/state.h"
 
-/* How to take a state up. */
+/* How to open a state. */
 struct state_sync_opening {
-	bool unknown_is_real;
-	struct search_options search;
-	/* Told how the database's `count` entries fit the disk, unless the
-	   ledger stays as it is.  False: the state is not to be used. */
+	bool unknown_is_real;	      /* for a new ledger */
+	struct search_options search; /* for state_rekey() */
+	/* Called with the result of state_rekey(), unless the ledger stays as
+	   it is.  False if the state must not be used. */
 	bool (*accept)(const char *database, size_t count,
 		       const struct state_fit *fit);
 };
 
 /*
- * Makes `ledger` ready, which `fd` has open for writing and nothing else here
- * has.  If another process has it mapped, and it is the database's own, it
- * stays as it is.  Stores in `lost` where a foreign ledger was put, or "".
- * 1 if the state was not accepted: there is no ledger then.
+ * Opens a state.  `fd` has the file `ledger` open for writing, and this process
+ * must not have it open a second time.  If the file is the database's own
+ * ledger and another process has it mapped, it stays as it is.  Stores in
+ * `lost` the new path of a foreign ledger, or "".  Returns 1 if how->accept
+ * refused the state: then no ledger was made.
  */
 MUST_CHECK
 int state_sync_open(const char *ledger, int fd, const char *database,
 		    const struct state_sync_opening *how, char lost[PATH_MAX],
 		    struct fault *fault);
 
-/* Brings the database up to date.  `fd` as above, but others may have it. */
+/* Writes the records that changed since the last checkpoint to the database.
+   `fd` as above, but others may have the ledger open. */
 MUST_CHECK
 int state_sync_checkpoint(const char *ledger, int fd, const char *database,
 			  struct fault *fault);
 
 /*
- * The session is over: the same, and then removes the ledger unless a process
- * that outlives the session has it mapped.  `fd` as above; `root` as in
- * state_relocate; `unrecorded` as in struct state.
+ * Ends a session: writes the whole ledger to the database, and removes the
+ * ledger unless a process that outlives the session has it mapped.  `fd` as
+ * above, `root` as in state_relocate().  Stores in `unrecorded` the same as
+ * struct state has.
  */
 MUST_CHECK
 int state_sync_close(const char *ledger, int fd, const char *database,

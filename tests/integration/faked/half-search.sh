@@ -26,7 +26,7 @@ rm -rf tree/many
 exits 'where all can be seen it takes out what is gone' 0 \
 	fakebuild --verbose --state s.db --prune
 like 'and nothing else, then or before' "$(cat err)" \
-	's\.db: 1 of 2 records taken out'
+	's\.db: 1 of 2 records deleted'
 is 'what was moved is still known' \
 	"$(fakebuild --state s.db stat -c %u:%g tree/deep/moved)" 4343:78
 

@@ -137,13 +137,13 @@ fakebuild --state s.db true
 is 'what is gone stays in the state' "$(sqlite3 s.db \
 	'SELECT count(*) FROM inodes')" 4
 exits '--prune takes it out' 0 fakebuild --verbose --state s.db --prune
-like 'and counts it' "$(cat err)" 's\.db: 1 of 4 records taken out$'
-like 'and names it' "$(cat err)" '/tree/d: taken out$'
+like 'and counts it' "$(cat err)" 's\.db: 1 of 4 records deleted$'
+like 'and names it' "$(cat err)" '/tree/d: record deleted$'
 is 'what was renamed stays' "$(paths s.db)" 'tree/a
 tree/bb
 tree/c'
 exits 'a second time there is nothing to do' 0 fakebuild --state s.db --prune
-like 'as it says' "$(cat err)" ': 0 of 3 records taken out$'
+like 'as it says' "$(cat err)" ': 0 of 3 records deleted$'
 mv tree/bb tree/b
 exits '--prune wants a state' 125 fakebuild --prune
 exits 'that is there' 125 fakebuild --state none.db --prune
@@ -156,14 +156,14 @@ fakebuild --state s.db sh -c '>closed/f; chown 65:66 closed/f'
 chmod 0 closed
 fakebuild --state s.db --prune 2>err
 like 'what lies in a closed folder is not taken out' "$(cat err)" \
-	': 0 of 4 records taken out$'
+	': 0 of 4 records deleted$'
 chmod 700 closed
 is 'and is there when that is open' \
 	"$(fakebuild --state s.db stat -c %u:%g closed/f)" 65:66
 rm -r closed
 fakebuild --state s.db --strict --prune 2>err
 like 'nor does --strict keep --prune from its work' "$(cat err)" \
-	': 1 of 4 records taken out$'
+	': 1 of 4 records deleted$'
 
 # A path that has got another file is not the old file's any more.
 fakebuild --state s.db sh -c 'touch tree/e; chown 63:64 tree/e'

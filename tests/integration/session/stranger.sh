@@ -177,7 +177,7 @@ rm -rf "$folder"
 exits 'a server does not start behind his socket' 1 \
 	as_user faked --key 424251
 like 'and says so' "$(cat err)" \
-	'^faked: key 424251: somebody has taken the name of its socket$'
+	'^faked: key 424251: another process has the name of its socket$'
 is_absent 'nor leaves anything' "$folder"
 leave_place
 
@@ -196,7 +196,7 @@ is 'afterwards they find their ledger, and not his socket' \
 		stat -c %u:%g joined; echo "[$FAKEBUILD_SOCKET]"' 2>err)" \
 	'4242:77
 []'
-like 'which is said' "$(cat err)" "424251: the socket .* is a stranger's"
+like 'which is said' "$(cat err)" "424251: the socket .* belongs to another user"
 is 'and nobody told him anything' "$(grep heard heard)" ''
 as_user faked --cleanup 424251
 $as_stranger mkdir -m 755 "$folder"
