@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What write(2) and truncate(2) take from a file, file_remove_privs() in the
- * kernel.
+ * The privileges that a file loses when it is written to or truncated:
+ * file_remove_privs() of the kernel.
  */
 #ifndef PRELOAD_FILE_REMOVE_PRIVS_H
 #define PRELOAD_FILE_REMOVE_PRIVS_H

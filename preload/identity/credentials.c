@@ -166,12 +166,12 @@ long cred_adopt(const struct credentials *head, const uint32_t *groups)
 	return 0;
 }
 
-bool cred_in_group(const struct credentials *who, uint32_t fsgid, uint32_t gid)
+bool cred_in_group(const struct credentials *cred, uint32_t fsgid, uint32_t gid)
 {
 	if (gid == fsgid)
 		return true;
-	for (uint32_t i = 0; i < who->groups; i++)
-		if (who->group[i] == gid)
+	for (uint32_t i = 0; i < cred->groups; i++)
+		if (cred->group[i] == gid)
 			return true;
 	return false;
 }

@@ -101,7 +101,8 @@ static inline bool cred_capable(unsigned capability)
 
 /* in_group_p(): true if `gid` is the file-system gid or a supplementary
    group. */
-bool cred_in_group(const struct credentials *who, uint32_t fsgid, uint32_t gid);
+bool cred_in_group(const struct credentials *cred, uint32_t fsgid,
+		   uint32_t gid);
 
 /* In the child of a fork: the credentials of the parent are its own now. */
 void cred_forked(void);

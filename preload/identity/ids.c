@@ -99,7 +99,7 @@ static bool may_take(bool users, const uint32_t *ids, uint32_t id, bool saved)
 	       id == ids[ID_EFFECTIVE] || (saved && id == ids[ID_SAVED]);
 }
 
-/* Adopts four ids, and what follows from them for the capabilities. */
+/* Adopts four ids, and the capability sets that follow from them. */
 static long set_ids(bool users, const uint32_t ids[IDS])
 {
 	const struct credentials *now = cred_now();

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a process that has given up rights of root may do by way of a path:
+ * Permission to act on a path, for a process that has given up rights of root:
  * path_resolution(7), and the clauses on EACCES and EPERM in the page of each
- * call, decided from what the session shows of every component.  The kernel
+ * call, decided from the shown owner and mode of every component.  The kernel
  * cannot decide it, since to the kernel all files and processes are the
  * builder's.
  *

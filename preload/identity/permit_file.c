@@ -14,7 +14,7 @@ struct subject permit_self(void)
 {
 	const struct credentials *now = cred_now();
 
-	return (struct subject){ .who = now,
+	return (struct subject){ .cred = now,
 				 .uid = now->uid[ID_FS],
 				 .gid = now->gid[ID_FS],
 				 .rights = now->effective };
@@ -25,7 +25,7 @@ struct subject permit_self(void)
 struct subject permit_real(void)
 {
 	const struct credentials *now = cred_now();
-	struct subject real = { .who = now,
+	struct subject real = { .cred = now,
 				.uid = now->uid[ID_REAL],
 				.gid = now->gid[ID_REAL],
 				.rights = now->effective };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a process may do to one file whose record was found: mode bits, ACL and
+ * Permission to act on one file whose record was found: mode bits, ACL and
  * capabilities, and the clauses on EACCES and EPERM of the calls that change an
- * inode.  Decided from what the session shows of the file; no system call.
+ * inode.  Decided from the shown owner, mode and ACL, without a system call.
  *
  * Each permit_ function returns 0, or the error that the kernel would give to a
  * process with these credentials.
@@ -13,10 +13,10 @@
 #include "preload/identity/credentials.h"
 #include "preload/record/path_walk.h"
 
-/* The credentials by which a question is decided.  `who` belongs to the ledger
+/* The credentials by which a question is decided.  `cred` belongs to the ledger
    and stays. */
 struct subject {
-	const struct credentials *who;
+	const struct credentials *cred;
 	uint32_t uid, gid; /* compared with the owner of files */
 	uint64_t rights;   /* effective capabilities */
 };
@@ -35,7 +35,7 @@ static inline bool subject_has(const struct subject *subject,
 static inline bool subject_is_member(const struct subject *subject,
 				     uint32_t gid)
 {
-	return cred_in_group(subject->who, subject->gid, gid);
+	return cred_in_group(subject->cred, subject->gid, gid);
 }
 
 /* True for the file's owner, and with CAP_FOWNER: inode_owner_or_capable(). */

@@ -97,11 +97,11 @@ static const struct credentials *initial_credentials(const char *list,
 						     size_t size)
 {
 	const char *ledger = find_variable(list, size, VAR_LEDGER);
-	const char *cred = find_variable(list, size, VAR_CRED);
+	const char *granule = find_variable(list, size, VAR_CRED);
 
 	if (!ledger || !raw_equal(ledger, session_value(VAR_LEDGER)))
 		return NULL;
-	return cred_load(cred ? raw_number(cred, 10, 0) : 0);
+	return cred_load(granule ? raw_number(granule, 10, 0) : 0);
 }
 
 const struct credentials *proc_credentials(uint32_t pid)
@@ -139,14 +139,14 @@ static char *put_ids(char *to, const uint32_t *ids)
 	return to;
 }
 
-static char *put_groups(char *to, const struct credentials *who)
+static char *put_groups(char *to, const struct credentials *cred)
 {
 	*to++ = '\t';
-	for (size_t i = 0; i < who->groups; i++) {
-		to += raw_decimal(to, who->group[i]);
+	for (size_t i = 0; i < cred->groups; i++) {
+		to += raw_decimal(to, cred->group[i]);
 		*to++ = ' ';
 	}
-	if (!who->groups)
+	if (!cred->groups)
 		*to++ = ' ';
 	return to;
 }
@@ -173,25 +173,25 @@ static const struct {
 /* Writes the session's value of the line with this name; the end of it, or NULL
    for a line that stays as the kernel wrote it. */
 static char *put_value(char *to, const char *name,
-		       const struct credentials *who)
+		       const struct credentials *cred)
 {
 	uint64_t set;
 
 	if (after(name, "Uid:"))
-		return put_ids(to, who->uid);
+		return put_ids(to, cred->uid);
 	if (after(name, "Gid:"))
-		return put_ids(to, who->gid);
+		return put_ids(to, cred->gid);
 	if (after(name, "Groups:"))
-		return put_groups(to, who);
+		return put_groups(to, cred);
 	if (after(name, "NoNewPrivs:")) {
 		*to++ = '\t';
-		*to++ = '0' + (who->no_new_privs ||
-			       (who == cred_now() && caps_no_new_privs()));
+		*to++ = '0' + (cred->no_new_privs ||
+			       (cred == cred_now() && caps_no_new_privs()));
 		return to;
 	}
 	for (size_t i = 0; i < countof(sets); i++)
 		if (after(name, sets[i].name)) {
-			memcpy(&set, (const char *)who + sets[i].at,
+			memcpy(&set, (const char *)cred + sets[i].at,
 			       sizeof(set));
 			return put_set(to, set & caps_possible());
 		}
@@ -200,7 +200,8 @@ static char *put_value(char *to, const char *name,
 
 /* Copies a status text, with the values of some lines replaced; its new
    size. */
-static size_t rewrite(char *to, const char *text, const struct credentials *who)
+static size_t rewrite(char *to, const char *text,
+		      const struct credentials *cred)
 {
 	char *start = to, *end;
 	size_t name, size;
@@ -211,7 +212,7 @@ static size_t rewrite(char *to, const char *text, const struct credentials *who)
 		for (name = 0; name < size && text[name] != ':'; name++)
 			;
 		memcpy(to, text, size);
-		end = name < size ? put_value(to + name + 1, text, who) : NULL;
+		end = name < size ? put_value(to + name + 1, text, cred) : NULL;
 		to = end ? end : to + size;
 		*to++ = '\n';
 	}
@@ -239,9 +240,9 @@ static long make_memfd(const char *text, size_t size)
 }
 
 /* Makes `fd` the rewritten copy, and keeps its close-on-exec flag. */
-static void redirect(int fd, const struct credentials *who)
+static void redirect(int fd, const struct credentials *cred)
 {
-	size_t bytes = STATUS_MAX + STATUS_MAX + (size_t)who->groups * 11;
+	size_t bytes = STATUS_MAX + STATUS_MAX + (size_t)cred->groups * 11;
 	long flags = raw(__NR_fcntl, fd, F_GETFD), copy;
 	char *text = mem_map(bytes);
 	size_t size;
@@ -249,7 +250,7 @@ static void redirect(int fd, const struct credentials *who)
 	if (!text)
 		return;
 	read_all(fd, text, STATUS_MAX);
-	size = rewrite(text + STATUS_MAX, text, who);
+	size = rewrite(text + STATUS_MAX, text, cred);
 	copy = make_memfd(text + STATUS_MAX, size);
 	if (copy >= 0) {
 		raw(__NR_dup3, copy, fd, flags & FD_CLOEXEC ? O_CLOEXEC : 0);
@@ -262,7 +263,7 @@ static void redirect(int fd, const struct credentials *who)
 
 void proc_opened(long fd, const char *path)
 {
-	const struct credentials *who;
+	const struct credentials *cred;
 	const char *rest;
 	uint32_t pid;
 
@@ -271,9 +272,9 @@ void proc_opened(long fd, const char *path)
 	rest = process_in(path, &pid);
 	if (!rest || !raw_equal(rest, "/status"))
 		return;
-	who = proc_credentials(pid);
-	if (who)
-		redirect((int)fd, who);
+	cred = proc_credentials(pid);
+	if (cred)
+		redirect((int)fd, cred);
 }
 
 /* -------------------------------------------------------------- the owners */
@@ -290,30 +291,30 @@ static const char *rest_for_self(const char *path)
 /* PR_SET_DUMPABLE of prctl(2): the files in /proc of a process that is not
    dumpable belong to root.  Of another process only the credentials at its
    start are known. */
-static bool is_dumpable(const struct credentials *who)
+static bool is_dumpable(const struct credentials *cred)
 {
-	if (who == cred_now())
+	if (cred == cred_now())
 		return cred_is_dumpable();
-	return who->uid[ID_REAL] == who->uid[ID_EFFECTIVE] &&
-	       who->gid[ID_REAL] == who->gid[ID_EFFECTIVE];
+	return cred->uid[ID_REAL] == cred->uid[ID_EFFECTIVE] &&
+	       cred->gid[ID_REAL] == cred->gid[ID_EFFECTIVE];
 }
 
 bool proc_owner(const char *path, mode_t mode, uint32_t *uid, uint32_t *gid)
 {
 	uint32_t pid;
 	const char *rest = process_in(path, &pid);
-	const struct credentials *who;
+	const struct credentials *cred;
 
 	/* The link /proc/self itself belongs to root. */
 	if (!rest || (!*rest && S_ISLNK(mode)))
 		return false;
-	who = proc_credentials(pid);
-	if (!who)
+	cred = proc_credentials(pid);
+	if (!cred)
 		return false;
 	*uid = *gid = 0;
-	if (mode == (S_IFDIR | 0555) || is_dumpable(who)) {
-		*uid = who->uid[ID_EFFECTIVE];
-		*gid = who->gid[ID_EFFECTIVE];
+	if (mode == (S_IFDIR | 0555) || is_dumpable(cred)) {
+		*uid = cred->uid[ID_EFFECTIVE];
+		*gid = cred->gid[ID_EFFECTIVE];
 	}
 	return true;
 }
@@ -329,30 +330,30 @@ bool proc_is_own_fd_dir(const char *path)
 
 /* getauxval(3), AT_SECURE: true if exec has given the program other effective
    ids, or capabilities without root. */
-static bool has_gained_privileges(const struct credentials *who)
+static bool has_gained_privileges(const struct credentials *cred)
 {
-	return who->uid[ID_REAL] != who->uid[ID_EFFECTIVE] ||
-	       who->gid[ID_REAL] != who->gid[ID_EFFECTIVE] ||
-	       (who->uid[ID_REAL] && who->permitted & ~who->ambient);
+	return cred->uid[ID_REAL] != cred->uid[ID_EFFECTIVE] ||
+	       cred->gid[ID_REAL] != cred->gid[ID_EFFECTIVE] ||
+	       (cred->uid[ID_REAL] && cred->permitted & ~cred->ambient);
 }
 
 NEXT(unsigned long, getauxval, (unsigned long))
 
 unsigned long fake_getauxval(unsigned long type)
 {
-	const struct credentials *who;
-	const char *cred;
+	const struct credentials *cred;
+	const char *granule;
 
 	if (!session_on())
 		return next_getauxval() ? next_getauxval()(type) : 0;
-	cred = session_initial(VAR_CRED);
-	who = cred_load(cred ? raw_number(cred, 10, 0) : 0);
+	granule = session_initial(VAR_CRED);
+	cred = cred_load(granule ? raw_number(granule, 10, 0) : 0);
 	switch (type) {
-	case AT_UID: return who->uid[ID_REAL];
-	case AT_EUID: return who->uid[ID_EFFECTIVE];
-	case AT_GID: return who->gid[ID_REAL];
-	case AT_EGID: return who->gid[ID_EFFECTIVE];
-	case AT_SECURE: return has_gained_privileges(who);
+	case AT_UID: return cred->uid[ID_REAL];
+	case AT_EUID: return cred->uid[ID_EFFECTIVE];
+	case AT_GID: return cred->gid[ID_REAL];
+	case AT_EGID: return cred->gid[ID_EFFECTIVE];
+	case AT_SECURE: return has_gained_privileges(cred);
 	}
 	return next_getauxval() ? next_getauxval()(type) : 0;
 }

@@ -9,7 +9,8 @@
 
 #include "preload/process/env.h"
 
-/* posix_spawn(3), or pidfd_spawn(3): the first argument is what they yield. */
+/* posix_spawn(3), or pidfd_spawn(3): they store a pid, or a descriptor for it,
+   by the first argument. */
 typedef int spawn_function(int *, const char *,
 			   const posix_spawn_file_actions_t *,
 			   const posix_spawnattr_t *, char *const[],

@@ -26,7 +26,7 @@ static bool names_library(const char *list, const char *library)
 	return false;
 }
 
-/* What a list has already. */
+/* The result of scanning a list. */
 struct existing {
 	size_t count;
 	const char

@@ -106,7 +106,7 @@ long file_statx(int dir, const char *path, int flags, unsigned mask,
 	return ret;
 }
 
-/* True if a record that was not found may exist all the same, because the
+/* True if a record that was not found may exist nevertheless, because the
    ledger, or a part of it, could not be mapped meanwhile. */
 static bool lookup_failed(const struct ledger *ledger, uint32_t misses)
 {
@@ -115,7 +115,7 @@ static bool lookup_failed(const struct ledger *ledger, uint32_t misses)
 }
 
 /* Fills in the key, the record, and the shown owner, mode and type, from
-   `disk`; -ENOMEM if the record cannot be had. */
+   `disk`; -ENOMEM if nobody knows whether there is a record. */
 static long find_record(struct file *file)
 {
 	struct ledger *ledger = session_records();

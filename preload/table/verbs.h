@@ -288,9 +288,9 @@ long fake_utimes(int dir, const char *path, const struct timeval *times,
 long fake_utime(const char *path, const struct utimbuf *times);
 
 /*
- * identity/sched.c.  The kernel's call; where it refuses the builder what it
- * grants root, the call succeeds without effect, and the questions about this
- * process give the answer that the program expects.
+ * identity/sched.c.  The kernel's call; where it refuses the builder a value
+ * that it grants root, the call succeeds without effect, and the questions
+ * about this process give the answer that the program expects.
  */
 long fake_setpriority(int which, unsigned who, int nice);
 long fake_mlock(const void *at, size_t size, unsigned flags);

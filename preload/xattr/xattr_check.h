@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What can be said of an extended attribute by its name and value alone, before
- * any file is looked up: whether the ledger or the disk stores it, and which
+ * The checks of an extended attribute by its name and value alone, before any
+ * file is looked up: whether the ledger or the disk stores it, and which
  * errors of setxattr(2) it earns.  No system call but the probes of mem.h.
  */
 #ifndef PRELOAD_XATTR_XATTR_CHECK_H
