@@ -47,6 +47,7 @@ long fake_access(int dir, const char *path, int mode, int flags)
 	if (!session_on() || (ret < 0 && ret != -EACCES && ret != -ENOSYS &&
 			      !(ret == -EPERM && flags)))
 		return ret;
+	/* The kernel has checked the arguments, and EACCES may be wrong. */
 	if (cred_changed())
 		return permitted(dir, path, mode, flags);
 	if (ret >= 0 && !(mode & X_OK))
@@ -56,6 +57,8 @@ long fake_access(int dir, const char *path, int mode, int flags)
 			      &file);
 	if (ret < 0)
 		return ret;
+	/* capabilities(7): CAP_DAC_OVERRIDE does not execute a file without any
+	   execute bit.  The bits on disk may differ from the shown ones. */
 	if (mode & X_OK && !S_ISDIR(file.shown.mode) &&
 	    !(file.shown.mode & 0111))
 		return -EACCES;

@@ -71,6 +71,7 @@ long fake_chmod(int dir, const char *path, mode_t mode, int flags)
 		ret = file_check_writable(&file, dir, path, flags);
 	if (ret < 0)
 		return ret;
+	/* fchmodat(2): Linux cannot change the mode of a link. */
 	if (S_ISLNK(file.disk.stx_mode))
 		return -EOPNOTSUPP;
 	ret = cred_limited() ? permit_chmod(&file, &mode) : 0;
@@ -80,6 +81,7 @@ long fake_chmod(int dir, const char *path, mode_t mode, int flags)
 		ret = file_disk_chmod(dir, path, mode);
 	else
 		ret = change_both(&file, dir, path, mode);
+	/* posix_acl_chmod() of the kernel. */
 	if (ret >= 0 && file.recorded)
 		xattr_follow_mode(&file, mode);
 	return ret;

@@ -39,6 +39,8 @@ long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags)
 		ret = permit_chown(&file, uid, gid);
 	if (ret < 0)
 		return ret;
+	/* LEDGER_EDIT_KILL_SETID drops a set-group-ID bit only together with
+	   the group's execute bit; for others than root it also goes alone. */
 	if (cred_limited() && permit_owns(&file) &&
 	    permit_drops_setgid(&file)) {
 		edit.what |= LEDGER_EDIT_MODE;

@@ -27,6 +27,8 @@ bool create_needs_care(mode_t type, mode_t mode)
 		return session_on();
 	if (unlikely(!cred_fsids_are_root()))
 		return true;
+	/* Both change the owner or mode of files that are made in them; which
+	   directories have them is not looked up here. */
 	ledger = session_records();
 	return ledger && ledger_has(ledger, LEDGER_TRAIT_SGID_DIRS |
 						    LEDGER_TRAIT_DEFAULT_ACLS);
@@ -246,6 +248,7 @@ long fake_mknod(int dir, const char *path, mode_t mode, dev_t dev)
 	layers_copy_up_parent(dir, path);
 	if (type == S_IFCHR || type == S_IFBLK)
 		return make_device(dir, path, mode, dev);
+	/* A FIFO, a socket or a regular file: anybody may make those. */
 	if (!create_needs_care(S_IFREG, mode))
 		return UNLOCK_AND_RETRY(raw(__NR_mknodat, dir, path, mode, dev),
 					dir, path, AT_SYMLINK_NOFOLLOW, 0);
@@ -266,6 +269,8 @@ long fake_symlink(const char *target, int dir, const char *path)
 	layers_copy_up_parent(dir, path);
 	ret = UNLOCK_AND_RETRY(raw(__NR_symlinkat, target, dir, path), dir,
 			       path, AT_SYMLINK_NOFOLLOW, 0);
+	/* Only the owner may need a record: all links have mode 0777.  The link
+	   exists by now, so a failure to record it is not reported. */
 	if (ret >= 0 && create_needs_care(S_IFREG, 0777))
 		create_record(dir, path, dir, path, 0777, NULL);
 	return ret;

@@ -103,6 +103,7 @@ long device_open(int dir, const char *path, int flags)
 {
 	struct file file;
 
+	/* Must make a new file, or fail with EEXIST. */
 	if (flags & O_CREAT && flags & O_EXCL)
 		return -ENODEV;
 	if (unlock_and_stat(dir, path,

@@ -127,6 +127,7 @@ long fake_open(int dir, const char *path, int flags, mode_t mode)
 		if (fd >= 0)
 			return fd;
 	}
+	/* The usual open: no file is made, or one that needs no record. */
 	if ((!(flags & O_CREAT) && !tmpfile) ||
 	    !create_needs_care(S_IFREG, mode)) {
 		fd = UNLOCK_AND_RETRY(libc_open(dir, path, flags, mode), dir,

@@ -70,6 +70,7 @@ long snapshot_made(int fd, unsigned long request, const void *argument)
 	    unlock_and_stat(order.origin, NULL, AT_EMPTY_PATH, &from) < 0 ||
 	    unlock_and_stat(fd, order.name, AT_SYMLINK_NOFOLLOW, &to) < 0)
 		return 0;
+	/* Enters the new device number in the ledger. */
 	identity_kind(ledger, &to);
 	return copy_records(ledger, from.key.dev, to.key.dev,
 			    trace_hint(order.origin, NULL),

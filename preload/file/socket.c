@@ -51,6 +51,7 @@ static void show_peer(struct ucred *peer)
 {
 	const struct credentials *known;
 
+	/* A process of another user is in no session of the builder's. */
 	if (!session_on() || !session_is_builder(peer->uid))
 		return;
 	known = proc_credentials(peer->pid);

@@ -124,6 +124,7 @@ static long stat_by_statx(int dir, const char *path, struct stat *st, int flags)
 			       dir, path, flags, 0);
 	if (ret < 0)
 		return ret;
+	/* The kernel has written to our buffer, not to the program's. */
 	if (!mem_writable(st, sizeof(*st)))
 		return -EFAULT;
 	ret = file_apply_record(&stx, &(struct file_at){ dir, path, flags });
@@ -145,6 +146,7 @@ static long stat_as_root(int dir, const char *path, struct stat *st, int flags)
 			       flags, 0);
 	if (ret < 0)
 		return ret;
+	/* The file may have a record, and must not be shown without it. */
 	if (!ledger && unlikely(session_starved))
 		return -ENOMEM;
 	if (!ledger) {

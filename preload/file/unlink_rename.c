@@ -50,6 +50,8 @@ static bool is_last(struct victim *victim, int dir, const char *path)
 		S_ISDIR(victim->file.disk.stx_mode));
 }
 
+/* Notes and pins the file that is about to lose this name, if its record may
+   become an orphan. */
 static void victim_take(struct victim *victim, int dir, const char *path)
 {
 	long fd = NOT_PINNED;
@@ -80,6 +82,8 @@ static bool is_still_there(const struct victim *victim, int dir,
 	       file.key.dev == victim->file.key.dev;
 }
 
+/* Makes the record an orphan if the last name of the file is gone: by the link
+   count of the pinned file, or as found out before.  Closes the pin. */
 static void victim_release(struct victim *victim, bool gone)
 {
 	struct file file;
@@ -140,6 +144,7 @@ long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
 	layers_copy_up_parent(from_dir, from);
 	layers_copy_up_parent(to_dir, to);
 	layers_copy_up_linked(to_dir, to);
+	/* The file that `to` names so far loses that name. */
 	victim_take(&victim, to_dir, to);
 	ret = raw(__NR_renameat2, from_dir, from, to_dir, to, flags);
 	if (ret == -EACCES && unlock_both(from_dir, from, to_dir, to))
@@ -192,6 +197,8 @@ long fake_link(int from_dir, const char *from, int to_dir, const char *to,
 	layers_copy_up(from_dir, from, named.flags);
 	layers_copy_up_parent(to_dir, to);
 	ledger = ledger_with_nameless(from_dir, from, flags, &file);
+	/* Before the call, so that nobody finds the new name without a record;
+	   undone if the call fails. */
 	if (ledger)
 		ledger_revive(ledger, &file.key);
 	ret = raw(__NR_linkat, from_dir, from, to_dir, to, flags);

@@ -154,6 +154,7 @@ long fake_capset(struct __user_cap_header_struct *header,
 		return mem_writable(header, sizeof(header->version))
 			       ? refuse(header)
 			       : -EFAULT;
+	/* capset(2): EPERM for any other process, since Linux 2.6.25. */
 	if (!is_self(header))
 		return -EPERM;
 	if (!mem_readable(data, n * sizeof(*data)))
@@ -173,6 +174,8 @@ long fake_capset(struct __user_cap_header_struct *header,
 	new.inheritable &= ~(UINT64_MAX << (CAP_LAST_CAP + 1));
 	if (!may_have(&old, &new))
 		return -EPERM;
+	/* capabilities(7): a capability that is no longer both leaves the
+	   ambient set. */
 	new.ambient &= new.permitted &new.inheritable;
 	return cred_adopt(&new, now->group);
 }
@@ -272,6 +275,7 @@ static long change_ambient(const long a[4])
 	switch (a[0]) {
 	case PR_CAP_AMBIENT_IS_SET: return (now->ambient & bit) != 0;
 	case PR_CAP_AMBIENT_RAISE:
+		/* capabilities(7): only what is permitted and inheritable. */
 		if (!(now->permitted & now->inheritable & bit) ||
 		    now->secure & SECBIT_NO_CAP_AMBIENT_RAISE)
 			return -EPERM;

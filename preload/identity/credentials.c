@@ -50,6 +50,8 @@ bool cred_resolve_state(void)
 	return cred_state == CRED_OTHER;
 }
 
+/* The granule of the process that asks: this may be the process that has
+   changed its credentials, a child of its vfork, or its parent. */
 static uint32_t current_granule(void)
 {
 	uint32_t pid = latest.pid ? raw(__NR_getpid) : 0;
@@ -157,6 +159,8 @@ long cred_adopt(const struct credentials *head, const uint32_t *groups)
 	ret = cred_store(&exact, groups, &version.granule);
 	if (ret < 0)
 		return ret;
+	/* The first change by this process: the one before it stays for the
+	   parent, if this is a child of vfork. */
 	if (latest.pid != version.pid)
 		previous = latest;
 	if (!previous.pid)

@@ -49,6 +49,7 @@ static long transform(struct credentials *new, const struct credentials *old,
 		privileged = true;
 	if (privileged)
 		new->ambient = 0;
+	/* capabilities(7), "Capabilities and execution of programs by root". */
 	if (!(new->secure &SECBIT_NOROOT) &&
 	    (new->uid[ID_REAL] == 0 || new->uid[ID_EFFECTIVE] == 0)) {
 		permitted = inheritable = CRED_ALL_CAPS;
@@ -87,6 +88,8 @@ static long credentials_after(const struct ledger_value *file, const void *caps,
 
 	*granule = 0;
 	new.no_new_privs |= caps_no_new_privs();
+	/* bprm_fill_uid() of the kernel; a set-group-ID bit without the
+	   group's execute bit was a mark for mandatory locking. */
 	if (!new.no_new_privs && file->mode &S_ISUID)
 		new.uid[ID_EFFECTIVE] = file->uid;
 	if (!new.no_new_privs &&

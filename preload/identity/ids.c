@@ -68,6 +68,7 @@ long fake_getgroups(int size, gid_t *list)
 
 	if (!session_on())
 		return raw(__NR_getgroups, size, list);
+	/* getgroups(2): a size of 0 asks for the number of groups. */
 	if (size < 0 || (size && (uint32_t)size < now->groups))
 		return -EINVAL;
 	if (size && now->groups &&

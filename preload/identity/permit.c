@@ -161,12 +161,14 @@ long permit_open(int dir, const char *path, int flags)
 			  &at);
 	if (ret < 0 || flags & O_PATH || at.refused)
 		return ret;
+	/* ENOENT without O_CREAT; with it the directory decides. */
 	if (!at.found)
 		return flags & O_CREAT && at.has_parent
 			       ? unless_read_only(
 					 &at, dir, path, 0,
 					 permit_change_dir(&self, &at.parent))
 			       : 0;
+	/* EEXIST, and ELOOP for a link with O_NOFOLLOW. */
 	if (flags & O_CREAT && flags & O_EXCL)
 		return 0;
 	if (S_ISLNK(at.file.shown.mode))
@@ -184,11 +186,13 @@ long permit_open(int dir, const char *path, int flags)
 	}
 	if (flags & O_CREAT && permit_sticky_open(&self, &at) < 0)
 		return -EACCES;
+	/* may_open(): O_TRUNC needs write permission, also with O_RDONLY. */
 	if (flags & O_TRUNC)
 		want |= MAY_WRITE;
 	ret = permit_file(&self, &at.file, want);
 	if (want & MAY_WRITE)
 		ret = unless_read_only(&at, dir, path, 0, ret);
+	/* open(2): O_NOATIME only for the owner, and with CAP_FOWNER. */
 	if (ret >= 0 && flags & O_NOATIME && !subject_owns(&self, &at.file))
 		return -EPERM;
 	return ret;
@@ -200,6 +204,7 @@ long permit_create(int dir, const char *path, mode_t type)
 	struct resolved at;
 	long ret = permit_walk(&self, dir, path, AT_SYMLINK_NOFOLLOW, &at);
 
+	/* EEXIST; and only mkdir(2) takes a name that ends in a slash. */
 	if (ret < 0 || at.found || !at.has_parent ||
 	    (at.refused && !S_ISDIR(type)))
 		return ret;
@@ -302,6 +307,8 @@ long permit_rename(int from_dir, const char *from, int to_dir, const char *to,
 	if (ret < 0 || !old.found || old.dots || new.dots || old.refused ||
 	    (exchange && !new.found))
 		return ret;
+	/* Errors that the kernel finds before it checks permissions: ENOTDIR,
+	   EXDEV, EEXIST; and success for two names of one file. */
 	if (new.refused && !S_ISDIR(old.file.shown.mode))
 		return 0;
 	if (old.has_parent && new.has_parent &&
@@ -358,6 +365,7 @@ long permit_link(int from_dir, const char *from, int to_dir, const char *to,
 	if (ret < 0 || !old.found || new.found || !new.has_parent ||
 	    old.refused || new.refused)
 		return ret;
+	/* EXDEV comes before the permissions. */
 	if (old.file.key.dev != new.parent.key.dev)
 		return 0;
 	ret = permit_link_source(&self, &old.file);
@@ -373,6 +381,7 @@ long permit_write(int dir, const char *path)
 	struct resolved at;
 	long ret = permit_walk(&self, dir, path, 0, &at);
 
+	/* EISDIR and EINVAL come first for other types. */
 	if (ret < 0 || !at.found || !S_ISREG(at.file.shown.mode) || at.refused)
 		return ret;
 	return unless_read_only(&at, dir, path, 0,

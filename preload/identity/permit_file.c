@@ -179,11 +179,13 @@ long permit_xattr(const struct file *file, const char *name, bool write,
 	if (raw_starts(name, "user."))
 		return permit_user_xattr(&self, file, write);
 	if (raw_starts(name, "trusted."))
+		/* xattr_permission(): readers are told that there is none. */
 		return subject_has(&self, CAP_SYS_ADMIN) ? 0
 		       : write				 ? -EPERM
 							 : -ENODATA;
 	if (!raw_starts(name, "security.") && !raw_starts(name, "system."))
 		return permit_file(&self, file, write ? MAY_WRITE : MAY_READ);
+	/* Everybody may read security.* and system.*. */
 	if (!write)
 		return 0;
 	if (raw_equal(name, XATTR_CAPABILITY_NAME))

@@ -312,6 +312,7 @@ bool proc_owner(const char *path, mode_t mode, uint32_t *uid, uint32_t *gid)
 	if (!cred)
 		return false;
 	*uid = *gid = 0;
+	/* Otherwise the kernel gives them to root. */
 	if (mode == (S_IFDIR | 0555) || is_dumpable(cred)) {
 		*uid = cred->uid[ID_EFFECTIVE];
 		*gid = cred->gid[ID_EFFECTIVE];

@@ -136,6 +136,8 @@ static long set_once(int dir, const char *path, int flags, const char *name,
 	ret = xattr_find(&file, name, &old);
 	if (ret < 0)
 		return ret;
+	/* setxattr(2): XATTR_CREATE and XATTR_REPLACE.  The kernel's handler of
+	   ACLs ignores both. */
 	there = ret || disk_has_xattr(dir, path, flags, name);
 	if (!xattr_is_acl(name) && there && how & XATTR_CREATE)
 		return -EEXIST;
@@ -144,6 +146,7 @@ static long set_once(int dir, const char *path, int flags, const char *name,
 	ret = apply(&file, dir, path, flags, name, value, size, &to_store);
 	if (ret < 0 || (!to_store && !there))
 		return ret;
+	/* xattr_try() removes for a NULL value; an empty one is stored. */
 	if (!to_store)
 		value = NULL;
 	else if (!size)
@@ -270,6 +273,7 @@ long fake_getxattr(int dir, const char *path, int flags, const char *name,
 		return ret;
 	if (xattr_check_suffix(name) < 0)
 		return -EINVAL;
+	/* While no file has stored attributes, the disk has the answer. */
 	ret = xattr_in_ledger(name) ? are_some_stored() : 0;
 	if (ret)
 		return ret < 0 ? ret
@@ -394,6 +398,7 @@ static long none_to_remove(const struct file *file, const char *name)
 	return S_ISLNK(file->disk.stx_mode) ? -EOPNOTSUPP : 0;
 }
 
+/* Tries once to remove an attribute, from the ledger or else from the disk. */
 static long remove_once(int dir, const char *path, int flags, const char *name)
 {
 	struct file file;
