@@ -98,25 +98,35 @@ void fail_errno(int status, const char *format, ...)
 	diag_worsen(status);
 }
 
+/* Where the fault lies, for the front of a message: as much as it knows. */
+static const char *location(const struct fault *fault, struct str *text)
+{
+	if (fault->file)
+		str_printf(text, "%s", fault->file);
+	if (fault->file && fault->line > 0)
+		str_printf(text, ":%u", fault->line);
+	if (fault->file)
+		str_puts(text, ": ");
+	if (fault->has_offset)
+		str_printf(text,
+			   "byte %llu: ", (unsigned long long)fault->offset);
+	return str_failed(text) ? "" : str_text(text);
+}
+
 void warn_fault(const struct fault *fault)
 {
-	if (!fault->file)
-		warn("%s", fault->text);
-	else if (fault->line == 0)
-		warn("%s: %s", fault->file, fault->text);
-	else
-		warn("%s:%u: %s", fault->file, fault->line, fault->text);
+	struct str text = STR_INIT;
+
+	warn("%s%s", location(fault, &text), fault->text);
+	str_fini(&text);
 }
 
 void fail_fault(int status, const struct fault *fault)
 {
-	if (!fault->file)
-		fail(status, "%s", fault->text);
-	else if (fault->line == 0)
-		fail(status, "%s: %s", fault->file, fault->text);
-	else
-		fail(status, "%s:%u: %s", fault->file, fault->line,
-		     fault->text);
+	struct str text = STR_INIT;
+
+	fail(status, "%s%s", location(fault, &text), fault->text);
+	str_fini(&text);
 }
 
 void diag_exit(void)

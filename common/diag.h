@@ -50,7 +50,8 @@ COLD_PATH
 FORMAT_PRINTF(2, 3)
 void fail_errno(int status, const char *format, ...);
 
-/* A fault as `prog: [warning:] file:line: text`, as far as it names these. */
+/* A fault as `prog: [warning:] file:line: byte N: text`, as far as it knows
+   these. */
 COLD_PATH
 void warn_fault(const struct fault *fault);
 COLD_PATH

@@ -13,6 +13,7 @@ static int fill_in(struct fault *fault, const char *file, unsigned line,
 {
 	fault->file = file;
 	fault->line = line;
+	fault->has_offset = false;
 	vsnprintf(fault->text, sizeof(fault->text), format, args);
 	return -1;
 }
@@ -49,5 +50,12 @@ int fault_at(struct fault *fault, const char *file, unsigned line,
 	va_start(args, format);
 	fill_in(fault, file, line, format, args);
 	va_end(args);
+	return -1;
+}
+
+int fault_offset(struct fault *fault, uint64_t offset)
+{
+	fault->has_offset = true;
+	fault->offset = offset;
 	return -1;
 }

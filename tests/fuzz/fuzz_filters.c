@@ -80,8 +80,9 @@ static bool undo(const uint8_t *data, size_t size, struct str *out)
 		return false;
 	done = decoder_open(&decoder, &from.source, how) == 0 &&
 	       drain(&decoder, out);
-	require(done || decoder.source.fault[0]);
-	require(!decoder.source.has_offset || decoder.source.fault_at <= size);
+	require(done || decoder.source.fault.text[0]);
+	require(!decoder.source.fault.has_offset ||
+		decoder.source.fault.offset <= size);
 	require(decoder_consumed(&decoder) <= size);
 	decoder_close(&decoder);
 	return done;

@@ -57,7 +57,8 @@ static inline void check_identity(const struct archive_format *format,
 		out += t.stream.out.len;
 	}
 	require(step != STEP_DONE || out == size);
-	require(step != STEP_DAMAGE || (t.fault[0] && t.fault_at <= size));
+	require(step != STEP_DAMAGE ||
+		(t.fault.text[0] && t.fault.offset <= size));
 	require(!t.changed);
 	translate_fini(&t);
 }

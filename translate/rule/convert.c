@@ -39,12 +39,14 @@ struct convert {
 static int blame(struct convert *c, struct archive *archive)
 {
 	const char *text = archive_error_string(archive);
+	struct pump *p = c->pump;
 
 	/* An error of our own source or sink has set the fault already; the
 	   text of libarchive says less. */
-	if (!c->pump->fault[0])
-		snprintf(c->pump->fault, sizeof(c->pump->fault), "%s",
-			 text ? text : "out of memory");
+	if (!p->fault.text[0])
+		fault_at(&p->fault,
+			 archive == c->out ? p->out->name : p->in->source.name,
+			 0, "%s", text ? text : "out of memory");
 	return -1;
 }
 
@@ -56,7 +58,8 @@ static la_ssize_t fetch(struct archive *archive, void *arg, const void **buf)
 
 	*buf = c->buffer;
 	if (n < 0)
-		archive_set_error(archive, EIO, "%s", c->pull.source.fault);
+		archive_set_error(archive, EIO, "%s",
+				  c->pull.source.fault.text);
 	return n;
 }
 
@@ -71,7 +74,7 @@ static la_ssize_t store(struct archive *archive, void *arg, const void *buf,
 		return (la_ssize_t)size;
 	if (c->pump->out->write(c->pump->out, buf, size) == 0)
 		return (la_ssize_t)size;
-	archive_set_error(archive, EIO, "%s", c->pump->out->fault);
+	archive_set_error(archive, EIO, "%s", c->pump->out->fault.text);
 	return -1;
 }
 
@@ -90,9 +93,8 @@ static int copy_data(struct convert *c)
 static int refuse(struct convert *c, struct archive_entry *entry,
 		  const char *why)
 {
-	snprintf(c->pump->fault, sizeof(c->pump->fault), "%s: %s",
-		 archive_entry_pathname(entry), why);
-	return -1;
+	return fault_at(&c->pump->fault, c->pump->in->source.name, 0, "%s: %s",
+			archive_entry_pathname(entry), why);
 }
 
 /* The largest numbers of formats whose fields libarchive fills with the low

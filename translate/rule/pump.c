@@ -10,30 +10,32 @@
  */
 #include "translate/rule/pump.h"
 
-#include <stdio.h>
 #include <string.h>
 
-static int fail(struct pump *p, const char *fault)
+static int fail(struct pump *p, const char *text)
 {
-	snprintf(p->fault, sizeof(p->fault), "%s", fault);
-	p->has_offset = false;
+	return fault_at(&p->fault, p->in->source.name, 0, "%s", text);
+}
+
+/* Fails with the fault of a source or sink. */
+static int fail_with(struct pump *p, const struct fault *fault)
+{
+	p->fault = *fault;
 	return -1;
 }
 
 static int fail_at(struct pump *p, const struct translate *t)
 {
-	snprintf(p->fault, sizeof(p->fault), "%s", t->fault);
-	p->has_offset = true;
-	p->fault_at = t->fault_at;
+	p->fault = t->fault;
+	p->fault.file = p->in->source.name;
 	return -1;
 }
 
-/* Fails with the fault of a source, at its byte if the source knows it. */
+/* Fails with the fault of a source whose own input begins at the segment. */
 static int fail_source(struct pump *p, const struct source *from)
 {
-	fail(p, from->fault);
-	p->has_offset = from->has_offset;
-	p->fault_at = p->segment_at + from->fault_at;
+	p->fault = from->fault;
+	p->fault.offset += p->segment_at;
 	p->decoded = false;
 	return -1;
 }
@@ -42,10 +44,8 @@ static int fail_source(struct pump *p, const struct source *from)
 static int fail_twice(struct pump *p)
 {
 	fail(p, "compressed more than once");
-	p->has_offset = true;
-	p->fault_at = p->segment_at;
 	p->decoded = false;
-	return -1;
+	return fault_offset(&p->fault, p->segment_at);
 }
 
 static void tick(struct pump *p, const struct translate *t)
@@ -79,7 +79,7 @@ static int put_pad(struct pump *p)
 
 	p->pad = 0;
 	if (p->out->write(p->out, zeros, pad) < 0)
-		return fail(p, p->out->fault);
+		return fail_with(p, &p->out->fault);
 	return 0;
 }
 
@@ -88,7 +88,7 @@ static int put(struct pump *p, struct sink *to, struct slice bytes)
 	if (p->pad > 0 && to == p->out && put_pad(p) < 0)
 		return -1;
 	if (to && to->write(to, bytes.ptr, bytes.len) < 0)
-		return fail(p, to->fault);
+		return fail_with(p, &to->fault);
 	return 0;
 }
 
@@ -101,11 +101,11 @@ static int move(struct pump *p, struct translate *t, struct source *from,
 	ssize_t n = 1;
 
 	if (to->flush && to->flush(to) < 0)
-		return fail(p, to->fault);
+		return fail_with(p, &to->fault);
 	while (left > 0 && n > 0) {
 		n = move_bytes(from, to, left, &in);
 		if (n < 0)
-			return fail(p, in ? from->fault : to->fault);
+			return fail_with(p, in ? &from->fault : &to->fault);
 		left -= (uint64_t)n;
 		tick(p, t);
 	}
@@ -215,7 +215,7 @@ static int copy_original(struct pump *p, uint64_t size)
 				       size < sizeof(buf) ? (size_t)size
 							  : sizeof(buf));
 		if (n <= 0)
-			return fail(p, p->in->source.fault);
+			return fail_with(p, &p->in->source.fault);
 		if (put(p, p->out, (struct slice){ buf, (size_t)n }) < 0)
 			return -1;
 	}
@@ -231,11 +231,11 @@ static int encode_segment(struct pump *p, const struct compression *how,
 
 	if (encoder_open(&encoder, p->out, kernel ? how->kernel : how->name) <
 	    0)
-		fail(p, encoder.sink.fault);
+		fail_with(p, &encoder.sink.fault);
 	else
 		result = run_segment(p, how, events, &encoder.sink, consumed);
 	if (result == 0 && encoder_finish(&encoder) < 0)
-		result = fail(p, encoder.sink.fault);
+		result = fail_with(p, &encoder.sink.fault);
 	p->pad = (unsigned)(*consumed - encoder.written) & 3;
 	encoder_close(&encoder);
 	return result;
@@ -275,7 +275,7 @@ static int segment(struct pump *p, struct translate *t)
 	int64_t mark = input_spool(p->in, head.ptr, head.len);
 
 	if (mark < 0)
-		return fail(p, p->in->source.fault);
+		return fail_with(p, &p->in->source.fault);
 	p->decoded = true;
 	p->segment_at = at;
 	if (translate_segment(p, how, mark, &consumed) < 0)
@@ -301,7 +301,7 @@ int pump_run(struct pump *p)
 	p->members += t.members;
 	p->found |= t.found;
 	if (result >= 0 && p->out->flush && p->out->flush(p->out) < 0)
-		result = fail(p, p->out->fault);
+		result = fail_with(p, &p->out->fault);
 	translate_fini(&t);
 	return result < 0 ? -1 : 0;
 }
@@ -320,7 +320,7 @@ static int enter_segment(struct pull *pull)
 	int64_t mark = input_spool(p->in, head.ptr, head.len);
 
 	if (mark < 0)
-		return fail(p, p->in->source.fault);
+		return fail_with(p, &p->in->source.fault);
 	if (pull->in_segment)
 		return fail_twice(p);
 	input_rewind(p->in, mark, 0, false);
@@ -365,8 +365,7 @@ static ssize_t pull_read(struct source *source, void *buf, size_t size)
 	int result = pull->ready.len ? 1 : advance(pull);
 
 	if (result <= 0) {
-		snprintf(source->fault, sizeof(source->fault), "%.*s",
-			 (int)sizeof(source->fault) - 1, pull->pump->fault);
+		source->fault = pull->pump->fault;
 		return result;
 	}
 	if (size > pull->ready.len)

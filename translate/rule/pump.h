@@ -22,10 +22,8 @@ struct pump {
 	unsigned pad; /* zeros to write before further output */
 
 	/* Results. */
-	char fault[256];     /* why pump_run failed */
-	bool has_offset;     /* the fault lies at byte fault_at */
-	uint64_t fault_at;   /* in the input, */
-	bool decoded;	     /* ... or in a decompressed segment */
+	struct fault fault;  /* why pump_run failed: input or output */
+	bool decoded;	     /* its offset lies in a decompressed segment */
 	uint64_t segment_at; /* where this segment begins in the input */
 	uint64_t members;
 	unsigned found; /* as in struct translate */

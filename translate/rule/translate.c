@@ -42,9 +42,8 @@ int translate_fail(struct translate *t, const char *fault)
 {
 	if (!fault)
 		fault = t->stream.state->fault;
-	snprintf(t->fault, sizeof(t->fault), "%s", fault);
-	t->fault_at = stream_offset(&t->stream);
-	return -1;
+	fault_set(&t->fault, "%s", fault);
+	return fault_offset(&t->fault, stream_offset(&t->stream));
 }
 
 void translate_report(struct translate *t, enum event_kind kind,
@@ -233,8 +232,8 @@ static int save(struct translate *t)
 static enum step damage(struct translate *t)
 {
 	if (t->stream.fault) {
-		snprintf(t->fault, sizeof(t->fault), "%s", t->stream.fault);
-		t->fault_at = t->stream.fault_at;
+		fault_set(&t->fault, "%s", t->stream.fault);
+		fault_offset(&t->fault, t->stream.fault_at);
 	}
 	return STEP_DAMAGE;
 }

@@ -83,8 +83,8 @@ struct translate {
 	char lead[3];	      /* how the first path begins: "./", "/" or "" */
 	bool changed;	      /* the output differs from the input */
 	uint64_t members;
-	char fault[240];   /* STEP_DAMAGE: the reason ... */
-	uint64_t fault_at; /* ... and the byte of the input */
+	struct fault fault; /* STEP_DAMAGE: the reason, and the byte of the
+			       input; it names no file */
 };
 
 /* The options, and all that they point to, must outlive it.  0, or -1 with
@@ -97,7 +97,7 @@ void translate_fini(struct translate *t);
 /*
  * As stream_step on t->stream, but deals with STEP_UNIT and STEP_SAVE itself.
  * STEP_SEGMENT: compressed data begins; the caller reads it through stream_take
- * and continues with stream_resume.  STEP_DAMAGE: t->fault at t->fault_at.
+ * and continues with stream_resume.  STEP_DAMAGE: t->fault.
  */
 MUST_CHECK
 enum step translate_step(struct translate *t);

@@ -24,11 +24,13 @@
 #define CLOSE_RANGE_CLOEXEC 4u
 #endif
 
-static void explain(char fault[200], struct archive *archive)
+/* Sets the fault to libarchive's reason.  Returns -1. */
+static int explain(struct fault *fault, const char *name,
+		   struct archive *archive)
 {
 	const char *text = archive ? archive_error_string(archive) : NULL;
 
-	snprintf(fault, 200, "%s", text ? text : "out of memory");
+	return fault_at(fault, name, 0, "%s", text ? text : "out of memory");
 }
 
 /*
@@ -76,16 +78,15 @@ static int spoilt(struct decoder *decoder)
 
 	/* libarchive treats an error of fetch as an early end. */
 	if (wants_too_much(decoder))
-		snprintf(source->fault, sizeof(source->fault),
-			 "to decompress "
-			 "this takes a window of %llu MiB, the limit is %llu",
+		fault_at(&source->fault, source->name, 0,
+			 "to decompress this takes a window of %llu MiB, the "
+			 "limit is %llu",
 			 (unsigned long long)(decoder->frame.window >> 20),
 			 (unsigned long long)(WINDOW_MAX >> 20));
 	else
-		explain(source->fault, decoder->archive);
-	source->has_offset = decoder->archive != NULL;
-	if (source->has_offset)
-		source->fault_at = decoder_consumed(decoder);
+		explain(&source->fault, source->name, decoder->archive);
+	if (decoder->archive)
+		fault_offset(&source->fault, decoder_consumed(decoder));
 	return -1;
 }
 
@@ -95,7 +96,8 @@ static la_ssize_t fetch(struct archive *archive, void *arg, const void **buf)
 
 	*buf = decoder->buf;
 	if (refill(decoder) < 0) {
-		archive_set_error(archive, EIO, "%s", decoder->from->fault);
+		archive_set_error(archive, EIO, "%s",
+				  decoder->from->fault.text);
 		return -1;
 	}
 	decoder->given = frame_pass(
@@ -160,7 +162,9 @@ int decoder_open(struct decoder *decoder, struct source *from,
 	struct archive *a = archive_read_new();
 
 	*decoder = (struct decoder){
-		.source = { .read = decoder_read, .fd = -1 },
+		.source = { .read = decoder_read,
+			    .fd = -1,
+			    .name = from->name },
 		.from = from,
 		.archive = a,
 		.buf = malloc(CODEC_CAPACITY),
@@ -206,7 +210,7 @@ static la_ssize_t store(struct archive *archive, void *arg, const void *buf,
 	encoder->written += size;
 	if (encoder->to->write(encoder->to, buf, size) == 0)
 		return (la_ssize_t)size;
-	archive_set_error(archive, EIO, "%s", encoder->to->fault);
+	archive_set_error(archive, EIO, "%s", encoder->to->fault.text);
 	return -1;
 }
 
@@ -220,10 +224,9 @@ static int encoder_write(struct sink *sink, const void *buf, size_t size)
 		encoder->empty = NULL;
 	for (; size > 0; from += n, size -= (size_t)n) {
 		n = archive_write_data(encoder->archive, from, size);
-		if (n <= 0) {
-			explain(sink->fault, encoder->archive);
-			return -1;
-		}
+		if (n <= 0)
+			return explain(&sink->fault, sink->name,
+				       encoder->archive);
 	}
 	return 0;
 }
@@ -268,7 +271,7 @@ int encoder_open(struct encoder *encoder, struct sink *to, const char *filter)
 	struct archive *a = archive_write_new();
 
 	*encoder = (struct encoder){
-		.sink = { .write = encoder_write, .fd = -1 },
+		.sink = { .write = encoder_write, .fd = -1, .name = to->name },
 		.to = to,
 		.archive = a,
 		.empty = strcmp(filter, "lz4") == 0 ? empty_lz4 : NULL,
@@ -280,8 +283,7 @@ int encoder_open(struct encoder *encoder, struct sink *to, const char *filter)
 	    archive_write_open(a, encoder, NULL, store, NULL) == ARCHIVE_OK &&
 	    write_header(a) == ARCHIVE_OK)
 		return 0;
-	explain(encoder->sink.fault, a);
-	return -1;
+	return explain(&encoder->sink.fault, to->name, a);
 }
 
 int encoder_finish(struct encoder *encoder)
@@ -292,8 +294,8 @@ int encoder_finish(struct encoder *encoder)
 			    encoder->empty_size) >= 0
 		    : archive_write_close(encoder->archive) == ARCHIVE_OK)
 		return 0;
-	explain(encoder->sink.fault, encoder->archive);
-	return -1;
+	return explain(&encoder->sink.fault, encoder->sink.name,
+		       encoder->archive);
 }
 
 void encoder_close(struct encoder *encoder)

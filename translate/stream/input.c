@@ -21,15 +21,15 @@
 
 int source_fail(struct source *source, const char *verb)
 {
-	snprintf(source->fault, sizeof(source->fault), "%s: %s", verb,
-		 strerror(errno));
+	fault_errno(&source->fault, "%s", verb);
+	source->fault.file = source->name;
 	return -1;
 }
 
 int sink_fail(struct sink *sink, const char *verb)
 {
-	snprintf(sink->fault, sizeof(sink->fault), "%s: %s", verb,
-		 strerror(errno));
+	fault_errno(&sink->fault, "%s", verb);
+	sink->fault.file = sink->name;
 	return -1;
 }
 
@@ -75,10 +75,10 @@ static ssize_t input_read(struct source *source, void *buf, size_t size)
 	return read_new(input, buf, size);
 }
 
-void input_init(struct input *input, int fd)
+void input_init(struct input *input, int fd, const char *name)
 {
 	*input = (struct input){
-		.source = { .read = input_read, .fd = fd },
+		.source = { .read = input_read, .fd = fd, .name = name },
 		.spool = SPOOL_INIT,
 		.fd = fd,
 	};

@@ -11,24 +11,25 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "common/fault.h"
 #include "translate/stream/spool.h"
 
 struct source {
-	/* Up to size bytes; 0 at the end; -1 with a text in `fault`. */
+	/* Up to size bytes; 0 at the end; -1 with the fault set. */
 	ssize_t (*read)(struct source *source, void *buf, size_t size);
 	int fd; /* the kernel may move bytes from it; -1: there is none */
-	char fault[200];
-	bool has_offset;   /* the fault lies at byte fault_at ... */
-	uint64_t fault_at; /* ... of the source's own input */
+	const char *name;   /* for the fault; NULL: not known */
+	struct fault fault; /* an offset is one of the source's own input */
 };
 
 struct sink {
-	/* Writes all bytes.  0, or -1 with a text in `fault`. */
+	/* Writes all bytes.  0, or -1 with the fault set. */
 	int (*write)(struct sink *sink, const void *buf, size_t size);
 	/* Writes buffered bytes.  0 or -1, as above.  NULL: no buffer. */
 	int (*flush)(struct sink *sink);
 	int fd; /* the kernel may move bytes to it; -1: there is none */
-	char fault[200];
+	const char *name; /* for the fault; NULL: not known */
+	struct fault fault;
 };
 
 /* Standard input, or any descriptor. */
@@ -40,8 +41,9 @@ struct input {
 	int fd;
 };
 
-/* The caller owns the descriptor.  input_fini frees the spool. */
-void input_init(struct input *input, int fd);
+/* The caller owns the descriptor, and the name, which faults give.  input_fini
+   frees the spool. */
+void input_init(struct input *input, int fd, const char *name);
 void input_fini(struct input *input);
 
 /*
@@ -57,7 +59,7 @@ int64_t input_spool(struct input *input, const void *bytes, size_t size);
 void input_rewind(struct input *input, int64_t mark, uint64_t offset,
 		  bool spooling);
 
-/* Sets the fault to "verb: strerror(errno)".  Returns -1. */
+/* Sets the fault to "verb: strerror(errno)" of this name.  Returns -1. */
 int source_fail(struct source *source, const char *verb);
 int sink_fail(struct sink *sink, const char *verb);
 

@@ -44,6 +44,7 @@ int output_open(struct output *output, const char *path)
 		.write = output_write,
 		.flush = output_flush,
 		.fd = STDOUT_FILENO,
+		.name = path ? path : "standard output",
 	};
 	output->file = (struct newfile){ .fd = -1 };
 	output->fd = STDOUT_FILENO;

@@ -21,8 +21,8 @@ struct output {
 	char buf[OUTPUT_CAPACITY];
 };
 
-/* Opens the output; path NULL is standard output.  0, or -1 with the sink's
-   fault set. */
+/* Opens the output; path NULL is standard output.  The caller owns the path. 0,
+   or -1 with the sink's fault set. */
 MUST_CHECK
 int output_open(struct output *output, const char *path);
 

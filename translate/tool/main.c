@@ -23,19 +23,17 @@
 
 static void print_fault(const struct options *o, const struct pump *pump)
 {
-	const char *where = o->output ? o->output : "standard output";
+	const struct fault *fault = &pump->fault;
 
-	if (pump->has_offset)
-		fail(STATUS_FAILED, "standard input: byte %llu%s: %s",
-		     (unsigned long long)pump->fault_at,
-		     pump->decoded ? " when decompressed" : "", pump->fault);
+	if (fault->has_offset && pump->decoded)
+		fail(STATUS_FAILED, "%s: byte %llu when decompressed: %s",
+		     fault->file, (unsigned long long)fault->offset,
+		     fault->text);
 	else
-		fail(STATUS_FAILED, "%s: %s",
-		     strstr(pump->fault, "cannot write") ? where
-							 : "standard input",
-		     pump->fault);
+		fail_fault(STATUS_FAILED, fault);
 	if (!o->output)
-		fail(STATUS_FAILED, "%s: incomplete, not to be used", where);
+		fail(STATUS_FAILED, "%s: incomplete, not to be used",
+		     pump->out->name);
 }
 
 /*
@@ -65,18 +63,17 @@ static int run(struct pump *pump, const struct options *o)
 	if (!packed)
 		return pump_run(pump);
 	if (encoder_open(&encoder, out, o->compress) < 0) {
-		snprintf(pump->fault, sizeof(pump->fault), "%s",
-			 encoder.sink.fault);
+		pump->fault = encoder.sink.fault;
 	} else {
 		pump->out = &encoder.sink;
 		result = pump_run(pump);
 		if (result == 0 && encoder_finish(&encoder) < 0) {
-			snprintf(pump->fault, sizeof(pump->fault), "%s",
-				 encoder.sink.fault);
+			pump->fault = encoder.sink.fault;
 			result = -1;
 		}
 	}
 	encoder_close(&encoder);
+	pump->out = out;
 	return result;
 }
 
@@ -106,17 +103,15 @@ static void translate(struct messages *messages,
 
 	widen(STDIN_FILENO);
 	widen(STDOUT_FILENO);
-	input_init(&input, STDIN_FILENO);
+	input_init(&input, STDIN_FILENO, "standard input");
 	if (output_open(&output, o->output) < 0)
-		die(STATUS_FAILED, "%s: %s", o->output, output.sink.fault);
+		die_fault(STATUS_FAILED, &output.sink.fault);
 	result = run(&pump, o);
 	messages_clear(messages);
 	if (result < 0)
 		print_fault(o, &pump);
 	else if (output_commit(&output) < 0)
-		fail(STATUS_FAILED, "%s: %s",
-		     o->output ? o->output : "standard output",
-		     output.sink.fault);
+		fail_fault(STATUS_FAILED, &output.sink.fault);
 	else
 		check_found(&pump);
 	output_close(&output);

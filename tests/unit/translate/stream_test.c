@@ -76,10 +76,10 @@ static void cut_everywhere(const struct archive_format *format,
 		step = translate_all(&t, archive, 1000, &out);
 		if ((step == STEP_DONE) != may_end(ends, size) ||
 		    (step == STEP_DONE && out.len != size) ||
-		    (step == STEP_DAMAGE && t.fault_at > size))
+		    (step == STEP_DAMAGE && t.fault.offset > size))
 			fail_msg("%s cut to %zu: step %d, %s at %zu, %zu out",
-				 format->name, size, step, t.fault,
-				 (size_t)t.fault_at, out.len);
+				 format->name, size, step, t.fault.text,
+				 (size_t)t.fault.offset, out.len);
 		assert_memory_equal(str_text(&out), archive->data, out.len);
 		translate_fini(&t);
 		str_fini(&out);
