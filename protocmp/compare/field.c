@@ -198,18 +198,9 @@ static void target_text(const struct pkgdb_entry *entry, struct str *out)
 
 const struct field_row field_rows[FIELD_COUNT] = {
 #define FIELD(id, letter, word, key, differs, text) \
-	[FIELD_##id] = { letter, word, key, differs, text },
+	[FIELD_##id] = { word, key, differs, text },
 #include "protocmp/compare/field.def"
 };
-
-enum field field_of_letter(char letter)
-{
-	int field = 0;
-
-	while (field < FIELD_COUNT && field_rows[field].letter != letter)
-		field++;
-	return field;
-}
 
 field_set fields_that_differ(const struct pkgdb_entry *a,
 			     const struct pkgdb_entry *b, field_set skip)

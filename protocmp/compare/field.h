@@ -17,11 +17,17 @@ enum field {
 	FIELD_COUNT
 };
 
+/* The letter of the option that leaves each field out; 0 for none. */
+enum field_letter {
+#define FIELD(id, letter, word, key, differs, text) \
+	FIELD_LETTER_##id = (letter),
+#include "protocmp/compare/field.def"
+};
+
 /* A set of fields: bits (1 << enum field). */
 typedef unsigned field_set;
 
 struct field_row {
-	char letter;	  /* option letter, 0 for none */
 	const char *word; /* in the report */
 	const char *key;  /* in JSON */
 	bool (*differs)(const struct pkgdb_entry *a,
@@ -31,9 +37,6 @@ struct field_row {
 
 /* By enum field. */
 extern const struct field_row field_rows[FIELD_COUNT];
-
-/* The field that an option letter leaves out; FIELD_COUNT if none. */
-enum field field_of_letter(char letter);
 
 /* The fields, except those in `skip`, in which two entries differ. */
 field_set fields_that_differ(const struct pkgdb_entry *a,

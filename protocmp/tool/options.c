@@ -10,21 +10,20 @@
 
 #define FIELD(member) offsetof(struct options, member)
 
+/* The row that leaves a field out of the comparison. */
+#define SKIP(id, name, text)                                             \
+	{                                                                \
+		FIELD_LETTER_##id, name, NULL, OPTION_BITS, FIELD(skip), \
+			.help = text, .number = 1 << FIELD_##id          \
+	}
+
 static const struct option_row rows[] = {
-	{ 'g', "no-group", NULL, OPTION_BITS, FIELD(skip),
-	  .help = "leave groups out of the comparison",
-	  .number = 1 << FIELD_GROUP },
-	{ 'u', "no-owner", NULL, OPTION_BITS, FIELD(skip),
-	  .help = "leave owners out", .number = 1 << FIELD_OWNER },
-	{ 'p', "no-mode", NULL, OPTION_BITS, FIELD(skip),
-	  .help = "leave permission bits out", .number = 1 << FIELD_MODE },
-	{ 'l', "no-links", NULL, OPTION_BITS, FIELD(skip),
-	  .help = "leave numbers of links out", .number = 1 << FIELD_LINKS },
-	{ 'm', "no-devices", NULL, OPTION_BITS, FIELD(skip),
-	  .help = "leave device numbers out", .number = 1 << FIELD_DEVICE },
-	{ 's', "no-targets", NULL, OPTION_BITS, FIELD(skip),
-	  .help = "leave targets of symbolic links out",
-	  .number = 1 << FIELD_TARGET },
+	SKIP(GROUP, "no-group", "leave groups out of the comparison"),
+	SKIP(OWNER, "no-owner", "leave owners out"),
+	SKIP(MODE, "no-mode", "leave permission bits out"),
+	SKIP(LINKS, "no-links", "leave numbers of links out"),
+	SKIP(DEVICE, "no-devices", "leave device numbers out"),
+	SKIP(TARGET, "no-targets", "leave targets of symbolic links out"),
 	{ 'L', "show-excepted", NULL, OPTION_FLAG, FIELD(filtered),
 	  .help = "show also what the exceptions suppress" },
 	{ 0, "json", NULL, OPTION_FLAG, FIELD(json),
