@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The stat family: asks the kernel, then applies the file's record to the
- * answer. While the ledger is empty, that is the system call and one branch.
+ * answer.  While the ledger is empty, that is the system call and one branch.
  *
  * Only statx(2) returns the birth time, which proves which file a record is
  * about, but it costs a few percent more than stat(2).  So stat(2) is tried

@@ -77,7 +77,7 @@ static long walk_as_self(int dir, const char *path, int flags,
 }
 
 /* True if the file, or the directory for a name that does not exist, is on
-   a read-only file system or mount. The rename of a missing name to itself
+   a read-only file system or mount.  The rename of a missing name to itself
    changes nothing, and the kernel checks the mount before it misses the
    name. */
 static bool is_read_only(const struct resolved *at, int dir, const char *path,

@@ -13,7 +13,7 @@
  *
  * No path leads from the changed root to the session's files.  Two descriptors
  * that are opened before do: of the ledger, and of the session's root
- * directory. A program that closes all descriptors gets both again from the
+ * directory.  A program that closes all descriptors gets both again from the
  * session's socket.  chroot_exec.c describes how programs are started from
  * there.
  */

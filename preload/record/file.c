@@ -154,7 +154,7 @@ uint64_t file_ctime(const struct statx *disk)
 }
 
 /* The ctime once its tick of the clock is over, so that no other file can
-   get it; else 0. Where inodes hold whole seconds, a tick lasts one; on
+   get it; else 0.  Where inodes hold whole seconds, a tick lasts one; on
    FAT, two. */
 static uint64_t unique_ctime(const struct statx *disk)
 {

@@ -55,8 +55,9 @@ uint64_t file_ctime(const struct statx *stx);
    is if the kernel refuses. */
 void file_statfs(const struct file_at *at, mode_t type, struct statfs *fs);
 
-/* statx(2), without the record; made of fstatat(2) where a kernel or a sandbox
-   has no statx. For the shim's own questions: a NULL path is the descriptor. */
+/* statx(2), without the record; made of fstatat(2) where a kernel or a
+   sandbox has no statx.  For the shim's own questions: a NULL path is the
+   descriptor. */
 long file_statx(int dir, const char *path, int flags, unsigned mask,
 		struct statx *stx);
 

@@ -71,7 +71,7 @@ void layers_linked(const struct file_at *from, int dir, const char *path);
 /*
  * Called before a call that copies up a file, and with it the directories above
  * it: those that have a record are copied up one by one, and their records
- * move. The second is for a call that makes or removes a name in a directory;
+ * move.  The second is for a call that makes or removes a name in a directory;
  * the third for the removal of one of several names of a file, which an overlay
  * with an index copies up to count its names.
  */
