@@ -59,7 +59,7 @@ mv moved inner/tree2
 fakebuild -i state.db -s state.db true
 like 'and its new paths are found when it is saved' \
 	"$(fakebuild -i state.db --export json --root inner/tree2)" \
-	'"path":"(/su|/sub/su-too)".*"uid":51'
+	'"path":"(su|sub/su-too)".*"uid":51'
 mv inner/tree2 tree
 
 if have setfattr && have getfattr; then
