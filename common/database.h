@@ -31,6 +31,10 @@ void database_guard_files(void);
 /* The file that was refused for that since database_open(); NULL for none. */
 const char *database_stranger(void);
 
+/* Removes a database and its journal, log and index of one, as far as they can
+   be removed. */
+void database_remove(const char *path);
+
 /* Bytes of the file and of its write-ahead log. */
 int64_t database_size(const char *path);
 

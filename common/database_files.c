@@ -22,10 +22,12 @@ const char *database_stranger(void)
 	return *stranger ? stranger : NULL;
 }
 
+/* What SQLite adds to the name of a database for its companions. */
+static const char *const ends[] = { "-journal", "-wal", "-shm" };
+
 /* "NAME-wal" is a part of NAME, which is so long; 0: it is no part. */
 static size_t whole_of(const char *path)
 {
-	static const char *const ends[] = { "-journal", "-wal", "-shm" };
 	size_t size = strlen(path);
 
 	for (size_t i = 0; i < countof(ends); i++) {
@@ -97,4 +99,15 @@ void database_guard_files(void)
 	if (vfs && vfs->iVersion >= 3)
 		vfs->xSetSystemCall(vfs, "open",
 				    (sqlite3_syscall_ptr)open_believed);
+}
+
+void database_remove(const char *path)
+{
+	char name[PATH_MAX];
+
+	unlink(path);
+	for (size_t i = 0; i < countof(ends); i++)
+		if (snprintf(name, sizeof(name), "%s%s", path, ends[i]) <
+		    (int)sizeof(name))
+			unlink(name);
 }

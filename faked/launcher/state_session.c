@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "common/database.h"
 #include "common/diag.h"
 #include "faked/launcher/command.h"
 #include "faked/launcher/options.h"
@@ -105,17 +106,6 @@ static bool run_locked(struct state_session *state, const char **argv)
 	return good;
 }
 
-static void remove_database(const char *database)
-{
-	static const char *const endings[] = { "", "-journal", "-wal", "-shm" };
-	char path[PATH_MAX];
-
-	for (size_t i = 0; i < countof(endings); i++)
-		if (snprintf(path, sizeof(path), "%s%s", database, endings[i]) <
-		    (int)sizeof(path))
-			unlink(path);
-}
-
 /* Rebuilds the ledger from the database.  Needs the exclusive lock. */
 static void rebuild_ledger(struct state_session *state, bool unknown_is_real)
 {
@@ -135,7 +125,7 @@ static void rebuild_ledger(struct state_session *state, bool unknown_is_real)
 	   renamed a ledger to the path, which others use by now. */
 	if (is_empty(state->fd) && is_at_its_path(state)) {
 		if (!existed)
-			remove_database(state->database);
+			database_remove(state->database);
 		unlink(state->ledger);
 	}
 	exit(LAUNCH_FAILED);
