@@ -92,7 +92,7 @@ static void count(const struct state *state, const struct state *relocated,
 		if (!why || !how || !how->left_out)
 			continue;
 		fit->lost++;
-		how->left_out(why, entry);
+		how->left_out(how->arg, why, entry);
 	}
 }
 

@@ -124,7 +124,7 @@ static void check_weak(struct group *group, const struct search_options *how,
 		e->marks |= STATE_ASLEEP;
 		fit->asleep++;
 		if (how && how->left_out)
-			how->left_out("not believed", e);
+			how->left_out(how->arg, "not believed", e);
 	}
 }
 

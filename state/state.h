@@ -195,7 +195,9 @@ struct search_options {
 	const char *root; /* the directory to search, as above */
 	/* If set, every entry is searched for, and this is called with a
 	   reason for each one that is not believed or not found. */
-	void (*left_out)(const char *why, const struct state_entry *entry);
+	void (*left_out)(void *arg, const char *why,
+			 const struct state_entry *entry);
+	void *arg;
 };
 
 /* How well a saved state fits the files on disk. */

@@ -35,14 +35,15 @@ struct exporting {
 	const char *root; /* "/" unless another is asked for */
 	bool all;	  /* none was */
 	struct exported *done;
-	void (*left_out)(const char *why, const struct state_entry *entry);
+	export_left_out_fn *left_out;
+	void *arg;
 };
 
 static void leave_out(const struct exporting *exporting, size_t *count,
 		      const char *why, const struct state_entry *entry)
 {
 	++*count;
-	exporting->left_out(why, entry);
+	exporting->left_out(exporting->arg, why, entry);
 }
 
 /* Counts an entry whose file was not found.  Without a root all are asked for,
@@ -115,16 +116,15 @@ static int write_form(struct exporting *exporting, struct pkgdb *db,
 }
 
 int export_write(const char *format, struct state *state, const char *file,
-		 const char *root, FILE *out,
-		 void (*left_out)(const char *why,
-				  const struct state_entry *entry),
-		 struct exported *done, struct fault *fault)
+		 const char *root, FILE *out, export_left_out_fn *left_out,
+		 void *arg, struct exported *done, struct fault *fault)
 {
 	struct exporting exporting = {
 		.root = root ? root : "/",
 		.all = !root,
 		.done = done,
 		.left_out = left_out,
+		.arg = arg,
 	};
 	struct pkgdb *db;
 	int result;

@@ -25,6 +25,10 @@ struct exported {
 	size_t bare;	 /* written, but without extended attributes */
 };
 
+/* Is told why an entry is left out. */
+typedef void export_left_out_fn(void *arg, const char *why,
+				const struct state_entry *entry);
+
 /*
  * Writes the entries of a state that state_relocate() has seen, and which was
  * read from `file`, in the order of their paths, with all names of a file.  Of
@@ -36,9 +40,7 @@ struct exported {
  */
 MUST_CHECK
 int export_write(const char *format, struct state *state, const char *file,
-		 const char *root, FILE *out,
-		 void (*left_out)(const char *why,
-				  const struct state_entry *entry),
-		 struct exported *done, struct fault *fault);
+		 const char *root, FILE *out, export_left_out_fn *left_out,
+		 void *arg, struct exported *done, struct fault *fault);
 
 #endif

@@ -31,21 +31,6 @@ static int status_of(int ret)
 	return diag_status();
 }
 
-static void left_out(const char *why, const struct state_entry *entry)
-{
-	report_name(&report, why, entry);
-}
-
-/* Searching for the file of each record is slow, so it is done only if missing
-   files are to be reported. */
-static struct search_options search_options(void)
-{
-	bool all = report.strict || report.verbose;
-
-	return (struct search_options){ .root = root,
-					.left_out = all ? left_out : NULL };
-}
-
 static int descriptor(const char *word)
 {
 	uint64_t fd;
@@ -59,7 +44,7 @@ static int descriptor(const char *word)
 
 static int do_load(char **args)
 {
-	struct search_options how = search_options();
+	struct search_options how = report_search(&report, root);
 	struct state_fit fit;
 	struct state state;
 	int ret;
@@ -106,7 +91,7 @@ static int do_open(char **args)
 {
 	struct state_sync_opening how = {
 		.unknown_is_real = !strcmp(args[3], "real"),
-		.search = search_options(),
+		.search = report_search(&report, root),
 		.accept = accept,
 	};
 	char lost[PATH_MAX];
@@ -203,8 +188,8 @@ static int export(const char *format, const char *file)
 		empty = !state.count;
 		state_relocate(&state, root);
 		state_sort(&state);
-		ret = export_write(format, &state, file, root, stdout, left_out,
-				   &done, &fault);
+		ret = export_write(format, &state, file, root, stdout,
+				   report_name, &report, &done, &fault);
 	}
 	if (ret == 0)
 		report_exported(&report, file, &done);

@@ -27,13 +27,22 @@ static void report_count(const struct report *report, const char *file,
 		warn("%s: %zu record%s %s", file, count, plural(count), what);
 }
 
-void report_name(const struct report *report, const char *what,
-		 const struct state_entry *entry)
+void report_name(void *arg, const char *what, const struct state_entry *entry)
 {
+	const struct report *report = arg;
 	char name[STATE_NAME_MAX];
 
 	if (report->verbose)
 		note("%s: %s", state_name(entry, name), what);
+}
+
+struct search_options report_search(struct report *report, const char *root)
+{
+	bool all = report->strict || report->verbose;
+
+	return (struct search_options){ .root = root,
+					.left_out = all ? report_name : NULL,
+					.arg = report };
 }
 
 void report_fit(const struct report *report, const char *file, size_t count,

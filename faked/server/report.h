@@ -29,8 +29,14 @@ void report_saved(const struct report *report, const char *file,
 void report_exported(const struct report *report, const char *file,
 		     const struct exported *exported);
 
-/* Prints "NAME: WHAT" for an entry, with report->verbose only. */
-void report_name(const struct report *report, const char *what,
+/* Prints "NAME: WHAT" for an entry, with report->verbose only; `report` is a
+   struct report. */
+void report_name(void *report, const char *what,
 		 const struct state_entry *entry);
+
+/* Options to search for the files of a state, below `root` unless that is NULL.
+   To search for the file of each record is slow, so it is done only if missing
+   files are to be reported. */
+struct search_options report_search(struct report *report, const char *root);
 
 #endif

@@ -93,15 +93,9 @@ static bool on_signal(void *context, const struct signalfd_siginfo *info)
 
 /* ------------------------------------------------------------------ start */
 
-static void left_out(const char *why, const struct state_entry *entry)
-{
-	report_name(&report, why, entry);
-}
-
 static void load(const struct server *server)
 {
-	bool all = report.strict || report.verbose;
-	struct search_options how = { .left_out = all ? left_out : NULL };
+	struct search_options how = report_search(&report, NULL);
 	struct state_fit fit;
 	struct state state;
 	int ret;

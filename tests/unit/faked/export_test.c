@@ -5,8 +5,9 @@
 
 static size_t left_out;
 
-static void count(const char *why, const struct state_entry *entry)
+static void count(void *arg, const char *why, const struct state_entry *entry)
 {
+	assert_ptr_equal(arg, &left_out);
 	assert_non_null(why);
 	assert_non_null(entry);
 	left_out++;
@@ -28,8 +29,8 @@ static char *exported(const char *format, const char *root, size_t written)
 	for (size_t i = 0; i < state.count; i++)
 		state.entries[i].nlink = state.entries[i].path != NULL;
 	left_out = 0;
-	if (export_write(format, &state, "s.db", root, out, count, &done,
-			 &fault) < 0)
+	if (export_write(format, &state, "s.db", root, out, count, &left_out,
+			 &done, &fault) < 0)
 		fail_msg("%s", sample_fault(&fault));
 	assert_int_equal(done.written, written);
 	assert_int_equal(fclose(out), 0);

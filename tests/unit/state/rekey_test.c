@@ -98,15 +98,17 @@ static void a_state_of_other_files_fits_nothing(void **context)
 
 static const char *left_out; /* where the last one was */
 
-static void leave_out(const char *why, const struct state_entry *entry)
+static void leave_out(void *arg, const char *why,
+		      const struct state_entry *entry)
 {
+	assert_ptr_equal(arg, &left_out);
 	assert_non_null(why);
 	left_out = entry->path;
 }
 
 static void a_number_alone_is_believed_at_its_path_only(void **context)
 {
-	struct search_options how = { .left_out = leave_out };
+	struct search_options how = { .left_out = leave_out, .arg = &left_out };
 	struct state state;
 	struct state_fit fit;
 
@@ -152,7 +154,7 @@ static void what_has_no_path_goes_with_what_is_at_its_path(void **context)
 
 static void each_that_fits_no_file_is_told_if_asked_for(void **context)
 {
-	struct search_options how = { .left_out = leave_out };
+	struct search_options how = { .left_out = leave_out, .arg = &left_out };
 	struct state state;
 	struct state_fit fit;
 
