@@ -29,5 +29,8 @@ exits 'an old file' 2 sh -c 'tartranslate -o new.tar <cut.tar'
 is 'stays' "$(cat new.tar)" before
 exits 'a full disk fails' 2 sh -c 'tartranslate <whole.tar >/dev/full'
 like 'and says so' "$(cat err)" 'standard output: cannot write: No space'
+exits 'as it does with compression' 2 \
+	sh -c 'tartranslate --compress zstd <whole.tar >/dev/full'
+like 'and the fault is still of the output' "$(cat err)" 'standard output: cannot write: No'
 
 done_testing

@@ -92,6 +92,20 @@ static void body_long(void)
 	note("%0300d", 7);
 }
 
+static void body_faults(void)
+{
+	struct fault fault;
+
+	fault_set(&fault, "out of memory");
+	warn_fault(&fault);
+	fault_at(&fault, "pkgmap", 0, "%s", "empty");
+	warn_fault(&fault);
+	fault_offset(&fault, 4242);
+	warn_fault(&fault);
+	fault_at(&fault, "pkgmap", 7, "bad mode '%s'", "9");
+	die_fault(2, &fault);
+}
+
 static void body_full_disk(void)
 {
 	dup2(open("/dev/full", O_WRONLY), STDOUT_FILENO);
@@ -102,6 +116,15 @@ static void body_full_disk(void)
 static void a_warning_leaves_the_status(void **state UNUSED)
 {
 	expect(body_warn, 0, "tool: warning: etc/passwd: unknown user 'zoe'\n");
+}
+
+static void a_fault_is_told_with_all_that_it_knows(void **state UNUSED)
+{
+	expect(body_faults, 2,
+	       "tool: warning: out of memory\n"
+	       "tool: warning: pkgmap: empty\n"
+	       "tool: warning: pkgmap: byte 4242: empty\n"
+	       "tool: pkgmap:7: bad mode '9'\n");
 }
 
 static void the_status_only_worsens(void **state UNUSED)
@@ -146,6 +169,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_warning_leaves_the_status),
+		cmocka_unit_test(a_fault_is_told_with_all_that_it_knows),
 		cmocka_unit_test(the_status_only_worsens),
 		cmocka_unit_test(errno_is_told_in_words),
 		cmocka_unit_test(a_usage_error_points_at_help),
