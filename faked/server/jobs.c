@@ -204,7 +204,9 @@ static int do_export(char **args)
 	int ret;
 
 	if (!export_knows(args[1]))
-		die_usage(JOB_FAILED, "unknown format '%s'", args[1]);
+		die_usage(JOB_FAILED,
+			  "--export: '%s' is not a format that can be written",
+			  args[1]);
 	ret = export(args[1], args[0]);
 	diag_close_stdout(JOB_FAILED);
 	return status_of(ret);
