@@ -188,12 +188,17 @@ need() # TOOL...
 	done
 }
 
+need_mounts()
+{
+	unshare -m true 2>/dev/null ||
+		skip_all 'no mount namespace can be had here'
+}
+
 # Starts the test once more with mounts of its own, unless it has them.
 own_mounts()
 {
 	[ ! "${IN_OWN_MOUNTS:-}" ] || return 0
-	unshare -m true 2>/dev/null ||
-		skip_all 'no mount namespace can be had here'
+	need_mounts
 	IN_OWN_MOUNTS=1 exec unshare -m sh "$0"
 }
 

@@ -10,7 +10,7 @@ need python3 unshare mount
 
 results=${CAMPAIGN_RESULTS:-$PWD/results}
 seconds=${CAMPAIGN_SECONDS:-10} kills=${CAMPAIGN_KILLS:-100000}
-unshare -m true 2>/dev/null || skip_all 'no mount namespace can be had here'
+need_mounts
 touch "$results" && chown "$TEST_ID" "$results" || bail "$results"
 
 # In a mount namespace: ./NAME and /dev/shm lie on the file system that SETUP

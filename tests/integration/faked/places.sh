@@ -22,7 +22,7 @@ apart() # SCRIPT
 	unshare -m sh -c ". \"\$top_srcdir/tests/tap.sh\"; $1" "$0"
 }
 
-unshare -m true 2>/dev/null || skip_all 'no mount namespaces here'
+need_mounts
 
 is 'a small /dev/shm' "$(apart "mount -t tmpfs -o size=1m,mode=1777 x /dev/shm
 	as_user fakebuild sh -c '$chown_look; $ledger'")" "4242:77

@@ -8,7 +8,7 @@
 . "${top_srcdir:-.}/tests/tap.sh"
 need unshare mount
 
-unshare -m true 2>/dev/null || skip_all 'no mount namespace can be had here'
+need_mounts
 mkdir work
 chown "$TEST_ID:$TEST_ID" work
 cd work || bail 'work'

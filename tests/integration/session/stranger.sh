@@ -13,7 +13,7 @@ need setpriv
 
 # A /dev/shm of our own: what is taken in it would be in the way of others.
 if [ -z "${APART:-}" ]; then
-	unshare -m true 2>/dev/null || skip_all 'no mount namespaces here'
+	need_mounts
 	exec env APART=1 unshare -m sh -c \
 		'mount -t tmpfs -o mode=1777 x /dev/shm && exec sh "$0"' "$0"
 fi
