@@ -21,6 +21,7 @@ nolibc_sources = \
 nolibc_headers = \
 	%D%/launcher/command.h \
 	%D%/launcher/environment.h \
+	%D%/launcher/exit_status.h \
 	%D%/launcher/locate.h \
 	%D%/launcher/loop.h \
 	%D%/launcher/nolibc.h \

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * See fd_socket.h.  Anybody may take an abstract name, before us or after us,
- * and may then say nothing, or never accept: a client looks who listens before
- * it waits for a word, and waits for a limited time.
+ * Both sides of the session's socket.  Any process can bind an abstract name,
+ * and may then never accept or never send: a client checks the credentials of
+ * the listener before it reads, and waits for a limited time.
  */
 #include "ledger/fd_socket.h"
 
@@ -14,13 +14,14 @@
 #include "ledger/ledger.h"
 #include "raw/syscall.h"
 
-/* Guests that may wait while the server is busy; the kernel may allow less. */
+/* Clients that may wait while the server is busy; the kernel may allow fewer.
+ */
 #define BACKLOG 4096
 
 /* The word that the fds come with. */
 #define WORD 'L'
 
-/* Room for the message that carries the fds. */
+/* A message that carries the descriptors, with its buffers. */
 struct parcel {
 	struct msghdr message;
 	struct iovec body;
@@ -57,7 +58,8 @@ static socklen_t address_of(struct sockaddr_un *address, const char *name,
 	return offsetof(struct sockaddr_un, sun_path) + size;
 }
 
-/* Users whom the namespace does not map look alike: none of them is known. */
+/* Whether the peer runs as this user; never for the id that all unmapped users
+   are shown with. */
 static bool is_peer(int fd, uint32_t uid)
 {
 	struct ucred peer;
@@ -80,7 +82,8 @@ void fd_socket_close(int fds[FD_SOCKET_COUNT])
 	}
 }
 
-/* The kernel gives no more descriptors than there is room for. */
+/* Takes the descriptors out of a message.  The kernel never sends more than the
+   control buffer can hold. */
 static int unwrap(const struct parcel *parcel, int fds[FD_SOCKET_COUNT])
 {
 	const struct cmsghdr *header = &parcel->control.header;
@@ -109,14 +112,15 @@ static int visit(int fd, const struct sockaddr_un *address, socklen_t length,
 	static const long limit[2] = { FD_SOCKET_SECONDS, 0 };
 	int ret = 0;
 
-	/* The one is for connect, which waits while the backlog is full. */
+	/* SO_SNDTIMEO limits connect(2), which waits while the backlog is full.
+	 */
 	raw(__NR_setsockopt, fd, SOL_SOCKET, SO_SNDTIMEO, limit, sizeof(limit));
 	raw(__NR_setsockopt, fd, SOL_SOCKET, SO_RCVTIMEO, limit, sizeof(limit));
 	ret = raw(__NR_connect, fd, address, length);
 	if (ret < 0)
 		return ret;
-	/* A host whom the kernel does not tell apart gives what has to prove
-	   itself, as any descriptor has. */
+	/* A server under the id of unmapped users cannot be checked; its ledger
+	   is accepted only with the right secret. */
 	if (uid != ledger_nobody && !is_peer(fd, uid))
 		return -EACCES;
 	return receive(fd, fds);
@@ -144,7 +148,7 @@ int fd_socket_ask(const char *name, size_t size, uint32_t uid,
 	return ret;
 }
 
-/* ------------------------------------------------------------------- host */
+/* ----------------------------------------------------------------- server */
 
 int fd_socket_open(const char *name, size_t size)
 {
@@ -167,7 +171,7 @@ int fd_socket_open(const char *name, size_t size)
 	return ret;
 }
 
-/* A client that has gone away again misses nothing. */
+/* Sends the descriptors; that a client has left is no error. */
 static void hand_over(int client, const int fds[FD_SOCKET_COUNT])
 {
 	struct parcel parcel;

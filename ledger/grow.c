@@ -25,9 +25,9 @@
 
 static const uint64_t size_signal = 1ull << (SIGXFSZ - 1);
 
-/* What a limit on file sizes forbids is an error of the call, and not to be
-   the death of the caller. */
-static uint64_t hold_signal(void)
+/* Blocks SIGXFSZ: a limit on file sizes must give an error and not kill the
+   caller. */
+static uint64_t block_size_signal(void)
 {
 	uint64_t before = 0;
 
@@ -36,7 +36,7 @@ static uint64_t hold_signal(void)
 	return before;
 }
 
-static void release_signal(uint64_t before)
+static void restore_signals(uint64_t before)
 {
 	static const struct timespec now;
 
@@ -87,7 +87,7 @@ static long extend(struct ledger *ledger, int fd, enum ledger_zone zone,
 	if (fd >= 0 && !has_no_fallocate(ret))
 		return ret;
 	ret = populate(ledger, zone, offset, size);
-	/* The lack of a descriptor is the better reason to tell. */
+	/* The caller can do more about a missing descriptor. */
 	return ret < 0 && fd < 0 ? fd : ret;
 }
 
@@ -128,13 +128,13 @@ int ledger_reserve_to(struct ledger *ledger, enum ledger_zone zone,
 		return -ENOMEM;
 	if (target <= ledger_load(&header->ready[zone]))
 		return 0;
-	mask = hold_signal();
+	mask = block_size_signal();
 	fd = ledger->open(ledger, O_RDWR);
 	while (!ret && ledger_load(&header->ready[zone]) < target)
 		ret = grow(ledger, fd, zone, target);
 	if (fd >= 0)
 		raw(__NR_close, fd);
-	release_signal(mask);
+	restore_signals(mask);
 	return ret;
 }
 
@@ -173,7 +173,7 @@ static int create_space(int fd)
 	if (ret == 0)
 		ret = allocate_first(fd, ledger_position(LEDGER_HEADS, 0),
 				     LEDGER_FIRST);
-	/* As long as it may be here.  If only shorter, it is extended later. */
+	/* As long as this file system allows; a shorter file grows later. */
 	while (ret == 0 && size > LEDGER_WINDOW &&
 	       raw(__NR_ftruncate, fd, size) < 0)
 		size /= 2;
@@ -198,8 +198,8 @@ void ledger_fill_header(struct ledger_header *header,
 	ledger_put(&header->magic, LEDGER_MAGIC);
 }
 
-/* To map the file takes a descriptor more, for a moment; why it could not be
-   mapped. */
+/* Why the file could not be mapped: mapping needs one more descriptor for a
+   moment, and there may be none. */
 static int map_failure(struct ledger *ledger)
 {
 	int fd = ledger->open(ledger, O_RDWR);
@@ -222,8 +222,8 @@ static int fill_file(int fd, const struct ledger_setup *setup)
 	return 0;
 }
 
-/* The limit on file sizes is raised as far as we may: the hole costs nothing,
-   and to fill it is not limited.  Stores the one that was. */
+/* Raises the limit on file sizes as far as is allowed, and stores the old one:
+   the hole takes no space, and filling it is not limited. */
 static void raise_limit(struct rlimit *before)
 {
 	struct rlimit most;
@@ -243,13 +243,13 @@ static void restore_limit(const struct rlimit *before)
 
 int ledger_create(int fd, const struct ledger_setup *setup)
 {
-	uint64_t mask = hold_signal();
+	uint64_t mask = block_size_signal();
 	struct rlimit limit;
 	int ret;
 
 	raise_limit(&limit);
 	ret = create_space(fd);
 	restore_limit(&limit);
-	release_signal(mask);
+	restore_signals(mask);
 	return ret < 0 ? ret : fill_file(fd, setup);
 }

@@ -193,7 +193,7 @@ static const struct ledger_record *find(struct ledger *ledger, uint32_t dev,
 	if (!record)
 		return NULL;
 	__atomic_store_n(&ledger->last, *number, __ATOMIC_RELAXED);
-	/* They arrive while the kernel is busy with the next system call. */
+	/* The lines arrive during the next system call. */
 	__builtin_prefetch(record + 1);
 	__builtin_prefetch(record + 2);
 	return record;
@@ -251,7 +251,7 @@ uint32_t ledger_xattrs_of(struct ledger *ledger, uint32_t record,
 	uint32_t granule = r ? ledger_load(&r->xattrs) : 0;
 	const struct ledger_xattrs *xattrs = ledger_object(ledger, granule);
 
-	/* Who cannot map them, either, hears of it. */
+	/* If the object cannot be mapped, the caller finds that out as well. */
 	if (!xattrs)
 		return granule;
 	if (xattrs->tag && key->tag && xattrs->tag != key->tag &&

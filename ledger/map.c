@@ -22,7 +22,7 @@ int ledger_open_fd(struct ledger *ledger, int flags)
 	return raw(__NR_fcntl, ledger->fd, F_DUPFD_CLOEXEC, 0);
 }
 
-/* Window w begins at this offset of the file and is so long. */
+/* The offset of a window in the file, and its size. */
 static uint64_t window_start(unsigned w)
 {
 	return w ? LEDGER_HEADER_SIZE + LEDGER_WINDOW * ((1ull << w) - 1) : 0;
@@ -33,8 +33,9 @@ static uint64_t window_size(unsigned w)
 	return (w ? 0 : LEDGER_HEADER_SIZE) + (LEDGER_WINDOW << w);
 }
 
-/* A window from the first one: mremap(2) of nothing is another view of the
-   same file, and what lies before the window is given back. */
+/* Maps a window without a descriptor: mremap(2) with an old size of 0 maps the
+   file of the first window again, and the part before the window is unmapped.
+ */
 static long map_from(char *first, unsigned w, bool write)
 {
 	uint64_t before = window_start(w), size = window_size(w);
@@ -79,8 +80,9 @@ static long map_file(struct ledger *ledger, unsigned w, bool write)
 	return at;
 }
 
-/* The window at `at`, or the one that another thread has mapped meanwhile. */
-static char *keep_window(char **slot, long at, unsigned w)
+/* Publishes the window at `at`; if another thread was first, unmaps it and
+   returns the window of that thread. */
+static char *publish_window(char **slot, long at, unsigned w)
 {
 	char *known = NULL;
 
@@ -108,13 +110,13 @@ char *ledger_map_window(struct ledger *ledger, unsigned w, bool write)
 		__atomic_fetch_add(&ledger->misses, 1, __ATOMIC_RELAXED);
 		return NULL;
 	}
-	return keep_window(slot, at, w);
+	return publish_window(slot, at, w);
 }
 
 void ledger_take_first(struct ledger *ledger, char *at, uint64_t size)
 {
 	raw(__NR_munmap, at + window_size(0), size - window_size(0));
-	keep_window(&ledger->read[0], (long)at, 0);
+	publish_window(&ledger->read[0], (long)at, 0);
 }
 
 void ledger_map_all(struct ledger *ledger)
@@ -132,13 +134,13 @@ void ledger_map_all(struct ledger *ledger)
 	}
 }
 
-/* What can be said of a file before it is mapped: is it a ledger at all? */
+/* Checks that a file is a ledger, before it is mapped. */
 static int check_file(int fd)
 {
 	struct ledger_header header;
 	long ret = raw(__NR_pread64, fd, &header, sizeof(header), 0);
 
-	/* A shorter file would answer the first look with SIGBUS. */
+	/* Reading beyond the end of a mapped file raises SIGBUS. */
 	if (ret < 0)
 		return ret;
 	if (ret < (long)sizeof(header) || header.magic != LEDGER_MAGIC)
@@ -158,13 +160,15 @@ int ledger_attach(struct ledger *ledger)
 		raw(__NR_close, fd);
 		return at;
 	}
-	/* The very file that was checked: a path may lead elsewhere by now. */
+	/* Map the descriptor that was checked: the path may lead to another
+	   file by now. */
 	at = map_descriptor(fd, 0, false);
 	raw(__NR_close, fd);
-	/* Whatever mmap said of a ledger that is there: a filter may say it. */
+	/* The ledger exists, so every error of mmap(2) counts as a lack of
+	   memory: a seccomp filter may return any errno. */
 	if (raw_failed(at))
 		return -ENOMEM;
-	keep_window(&ledger->read[0], at, 0);
+	publish_window(&ledger->read[0], at, 0);
 	return 0;
 }
 

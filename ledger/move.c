@@ -25,7 +25,8 @@ static struct ledger_key entry_key(uint32_t tag, uint32_t type,
 	return (struct ledger_key){ .ino = digest * LEDGER_NAMESAKES + n };
 }
 
-static bool is_alive(struct ledger *ledger, uint32_t number, uint32_t tag)
+static bool is_live_with_tag(struct ledger *ledger, uint32_t number,
+			     uint32_t tag)
 {
 	const struct ledger_record *record = ledger_record(ledger, number);
 	uint64_t attr = record ? ledger_load(&record->attr) : 0;
@@ -34,7 +35,7 @@ static bool is_alive(struct ledger *ledger, uint32_t number, uint32_t tag)
 	       ledger_attr_tag(attr) == tag;
 }
 
-/* Puts the number into an entry that is free or points to nothing alive. */
+/* Stores the number in an entry that is free, or whose record is not live. */
 static bool put_number(struct ledger *ledger, uint32_t entry, uint32_t tag,
 		       uint32_t number)
 {
@@ -42,7 +43,7 @@ static bool put_number(struct ledger *ledger, uint32_t entry, uint32_t tag,
 	uint64_t old = record ? ledger_load(&record->owner) : 0;
 
 	while (record && old != number) {
-		if (old && is_alive(ledger, (uint32_t)old, tag))
+		if (old && is_live_with_tag(ledger, (uint32_t)old, tag))
 			return false;
 		if (ledger_swap(&record->owner, &old, number))
 			break;
@@ -89,7 +90,7 @@ size_t ledger_find_named(struct ledger *ledger, uint32_t tag, uint32_t type,
 		if (!record)
 			break;
 		number = (uint32_t)ledger_load(&record->owner);
-		if (number && is_alive(ledger, number, tag))
+		if (number && is_live_with_tag(ledger, number, tag))
 			found[count++] = number;
 	}
 	return count;
@@ -148,7 +149,8 @@ static struct ledger_words words_for(struct ledger_words words, uint32_t tag)
 	return ledger_next_words(words);
 }
 
-/* All but the words, which are last: then it counts. */
+/* Copies everything but the words, which are swapped last: only then does the
+   record describe the file. */
 static int fill(struct ledger *ledger, struct ledger_record *to,
 		const struct ledger_record *from, uint32_t xattrs, uint32_t tag)
 {
@@ -169,7 +171,7 @@ static bool is_live(struct ledger_words words)
 	       LEDGER_LIVE;
 }
 
-/* What the record of the old number says from now on. */
+/* The words for the record of the old number. */
 static struct ledger_words left_behind(struct ledger_words words, bool keep)
 {
 	words = words_for(words, ledger_attr_tag(words.attr));
@@ -190,7 +192,7 @@ static int move_once(struct ledger *ledger, struct ledger_record *from,
 	struct ledger_words words = ledger_words_of(from);
 	struct ledger_words before = ledger_words_of(to);
 	uint32_t xattrs = ledger_load(&from->xattrs);
-	const struct ledger_xattrs *held = ledger_object(ledger, xattrs);
+	const struct ledger_xattrs *stored = ledger_object(ledger, xattrs);
 	bool there = is_live(before) && ledger_attr_tag(before.attr) == tag;
 	int ret = 0;
 
@@ -199,8 +201,8 @@ static int move_once(struct ledger *ledger, struct ledger_record *from,
 	if (to == from && there &&
 	    !(ledger_attr_flags(words.attr) & LEDGER_MOVING))
 		return 0;
-	if (held && held->tag && held->tag != tag &&
-	    held->tag != ledger_attr_tag(words.attr))
+	if (stored && stored->tag && stored->tag != tag &&
+	    stored->tag != ledger_attr_tag(words.attr))
 		xattrs = 0;
 	if (to == from || !there || *mine) {
 		ret = fill(ledger, to, from, xattrs, tag);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Whether a file may be the ledger of our own session.  It is looked at by a
- * descriptor, so that nobody can change it for another meanwhile, and it is
- * read, never mapped: until its secret is known to be ours, it may be anything.
+ * Tells whether a file can be the ledger of our own session.  The file is
+ * checked by its descriptor, so that no other file can take its name meanwhile,
+ * and it is read and never mapped: until its secret is checked, it may be
+ * hostile.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -26,8 +27,9 @@ _Static_assert(offsetof(struct head, secret) ==
 
 uint32_t ledger_nobody = 65534;
 
-/* The kernel shows everybody whom a user namespace does not map as one; what
-   it asks of who wants a lease is the true owner.  There is none to give up. */
+/* Whether a file belongs to a user.  stat(2) shows the same id for all users
+   that a user namespace does not map, but the kernel compares the true owner
+   when a process asks for a lease, even if there is none to give up. */
 static bool is_of(int fd, const struct stat *st, uint32_t uid)
 {
 	long ret;
@@ -81,7 +83,7 @@ bool ledger_same_secret(const unsigned char *a, const unsigned char *b)
 {
 	unsigned char different = 0;
 
-	/* However much is right, it takes the same time. */
+	/* Always compares all bytes, so that the time tells nothing. */
 	for (size_t i = 0; i < LEDGER_SECRET_SIZE; i++)
 		different |= a[i] ^ b[i];
 	return different == 0;

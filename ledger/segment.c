@@ -82,7 +82,8 @@ static int check_header(const struct ledger_header *header,
 								     : -EACCES;
 }
 
-/* There is no descriptor to be had; what asks for one has found no room. */
+/* A segment has no descriptor.  Only a caller that wants to grow asks for one,
+   so the error is that of a full ledger. */
 static int open_none(struct ledger *ledger, int flags)
 {
 	(void)ledger;
@@ -127,7 +128,7 @@ int ledger_attach_segment(struct ledger *ledger, int number, uint32_t uid,
 	return 0;
 }
 
-/* The pages that a fresh ledger begins with; there may be no memory left. */
+/* Allocates the pages that a new ledger begins with; -ENOSPC without memory. */
 static int touch_first(unsigned long at)
 {
 	for (unsigned long i = 0; i < LEDGER_HEADER_SIZE + LEDGER_FIRST;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What is recorded of the files of one device, recorded of their twins on
- * another as well: a snapshot of a file system shares inode numbers and birth
- * times with its origin, and nothing else from then on.  Whoever is killed
- * here leaves some twins without a record.
+ * Copies the records of one device to another one, its snapshot: the files of a
+ * snapshot have the inode numbers and birth times of their origins, and records
+ * of their own from then on.  A process that is killed here leaves some files
+ * of the snapshot without a record.
  */
 #include <errno.h>
 
@@ -20,7 +20,8 @@ static bool is_below(const char *text, size_t size, const char *top,
 	return true;
 }
 
-/* The hint of a twin; 0 if the origin's says nothing about where it is. */
+/* The hint of a file in the snapshot; 0 if the hint of its origin does not lie
+   below the root of the origin. */
 static uint32_t twin_hint(struct ledger *ledger,
 			  const struct ledger_snapshot *snapshot, uint32_t hint)
 {

@@ -36,7 +36,8 @@ static uint8_t next_sequence(struct ledger_words words)
 	return (words.attr >> 24) + 1;
 }
 
-/* What is seen of a file with these words, given what its disk shows. */
+/* The value that a file with these words is shown with, given its mode on disk.
+ */
 static struct ledger_value unpack(struct ledger_words words,
 				  const struct ledger_record *record,
 				  uint32_t number, uint16_t disk_mode)
@@ -107,7 +108,8 @@ void ledger_filter_node(struct ledger_header *header, uint64_t ino)
 			  __ATOMIC_SEQ_CST);
 }
 
-/* Others must know what to look out for before the change can be seen. */
+/* Sets the traits and filters of the header before the change is published:
+   another process that sees the record must know what to look for. */
 static int announce(struct ledger *ledger, const struct ledger_key *key,
 		    const struct ledger_change *change,
 		    const struct ledger_value *after)
@@ -180,12 +182,12 @@ static int change_record(struct ledger *ledger, uint32_t number,
 		return ret;
 	if (after->flags & LEDGER_HAS_TYPE)
 		ledger_put(&record->rdev, after->rdev);
-	/* It speaks of the file before until the swap, of this one after. */
+	/* The record describes the old file until the swap, this one after. */
 	if (!match) {
 		ledger_put(&record->seen, 0);
 	} else {
 		state = ledger_attr_flags(words.attr) & LEDGER_STATE_MASK;
-		/* Who was not told the birth time does not forget it. */
+		/* A caller without the birth time keeps the tag. */
 		if (!tag)
 			tag = ledger_attr_tag(words.attr);
 	}

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See attrs.h. */
+/*
+ * Reads and writes packed attributes.  Sizes are copied byte by byte, since
+ * they are not aligned, and are checked against what is left of the run.
+ */
 #include "raw/attrs.h"
 
 #include "raw/memory.h"

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Numbers that POSIX or the kernel fixes and some libc does not name. */
+/*
+ * Numbers that POSIX or the kernel fixes and that some libc does not name: each
+ * has its one name here.
+ */
 #ifndef RAW_CONSTANTS_H
 #define RAW_CONSTANTS_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Where libc is not at hand: constant sizes become instructions, others call
- * what raw/memory.c defines.
+ * memcpy, memset and memcmp without libc: calls with a constant size become
+ * instructions, the others call the functions of raw/memory.c.
  */
 #ifndef RAW_MEMORY_H
 #define RAW_MEMORY_H

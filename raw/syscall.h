@@ -68,21 +68,24 @@ static inline long raw6(long nr, long a, long b, long c, long d, long e, long f)
 	raw6(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), \
 	     (long)(f))
 
+/* mmap(2) at any address; the address, or a negative errno: see raw_failed().
+ */
 static inline long raw_mmap(long size, int prot, int flags, int fd,
 			    unsigned long offset)
 {
 	return raw(__NR_mmap, 0, size, prot, flags, fd, offset);
 }
 
+/* Whether a result that may be an address is a negative errno instead. */
 static inline int raw_failed(long ret)
 {
 	return (unsigned long)ret >= -4095ul;
 }
 
 /*
- * Writes to a word of memory what it holds, by an atomic "or" of nothing of
- * futex(2): what others write meanwhile stays, and nobody waits there to be
- * woken.  False, and never a signal, where the page cannot be written.
+ * Makes the kernel allocate the page at an address, by an atomic "or" of 0 with
+ * futex(2): a concurrent write is not lost, and no thread is woken, since none
+ * waits there.  False, and never a signal, if the page cannot be written.
  */
 static inline int raw_touch(unsigned long at)
 {

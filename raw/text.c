@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See text.h. */
+/*
+ * Strings without libc.  A buffer is never written past its end, and always
+ * ends in a NUL.
+ */
 #include "raw/text.h"
 
 #include <string.h>

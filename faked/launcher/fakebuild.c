@@ -17,6 +17,7 @@
 
 #include "faked/launcher/command.h"
 #include "faked/launcher/environment.h"
+#include "faked/launcher/exit_status.h"
 #include "faked/launcher/locate.h"
 #include "faked/launcher/loop.h"
 #include "faked/launcher/nolibc.h"
@@ -107,7 +108,7 @@ static bool run_plain(struct run *run, char *const *envp)
 			if (start(run, envp, umask)) {
 				session_sweep(&run->session);
 				if (loop_run(&run->loop) < 0)
-					run->status = 125;
+					run->status = LAUNCH_FAILED;
 				session_remove(&run->session);
 				return true;
 			}
@@ -153,7 +154,7 @@ static int hand_over(char **argv, char *const *envp)
 	say("fakebuild: cannot run ");
 	say(path);
 	say("\n");
-	return 125;
+	return LAUNCH_FAILED;
 }
 
 static int plain_main(int argc, char **argv, char **envp)

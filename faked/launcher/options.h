@@ -9,9 +9,7 @@
 #include <stdbool.h>
 
 #include "common/options.h"
-
-/* Exit status when fakebuild itself fails, as env(1) and timeout(1). */
-#define LAUNCH_FAILED 125
+#include "faked/launcher/exit_status.h"
 
 struct launch_options {
 	const char *library;  /* -l */

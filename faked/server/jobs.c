@@ -14,6 +14,7 @@
 #include "common/diag.h"
 #include "common/number.h"
 #include "common/options.h"
+#include "faked/launcher/exit_status.h"
 #include "faked/server/explain.h"
 #include "faked/server/export.h"
 #include "faked/server/report.h"
@@ -21,13 +22,13 @@
 #include "state/state.h"
 
 static struct fault fault;
-static struct report report = { .failed = JOB_FAILED };
+static struct report report = { .failed = LAUNCH_FAILED };
 static const char *root; /* absolute, without links; or NULL */
 
 static int status_of(int ret)
 {
 	if (ret < 0)
-		fail_fault(JOB_FAILED, &fault);
+		fail_fault(LAUNCH_FAILED, &fault);
 	return diag_status();
 }
 
@@ -38,7 +39,7 @@ static int descriptor(const char *word)
 	if (!strcmp(word, "-"))
 		return -1;
 	if (!parse_decimal(word, INT_MAX, &fd))
-		die_usage(JOB_FAILED, "'%s' is not a descriptor", word);
+		die_usage(LAUNCH_FAILED, "'%s' is not a descriptor", word);
 	return fd;
 }
 
@@ -171,7 +172,7 @@ static int do_explain(char **args)
 		if (!explain(&state, *path, stdout))
 			diag_worsen(1);
 	state_fini(&state);
-	diag_close_stdout(JOB_FAILED);
+	diag_close_stdout(LAUNCH_FAILED);
 	return status_of(ret);
 }
 
@@ -204,11 +205,11 @@ static int do_export(char **args)
 	int ret;
 
 	if (!export_knows(args[1]))
-		die_usage(JOB_FAILED,
+		die_usage(LAUNCH_FAILED,
 			  "--export: '%s' is not a format that can be written",
 			  args[1]);
 	ret = export(args[1], args[0]);
-	diag_close_stdout(JOB_FAILED);
+	diag_close_stdout(LAUNCH_FAILED);
 	return status_of(ret);
 }
 
@@ -251,7 +252,7 @@ static const struct option_table table = {
 	.about = "Do a job for fakebuild.",
 	.groups = groups,
 	.group_count = countof(groups),
-	.misuse = JOB_FAILED,
+	.misuse = LAUNCH_FAILED,
 	.stops = true,
 };
 
@@ -266,7 +267,7 @@ static char **take_options(int argc, char **argv)
 	report.verbose = options.verbose;
 	root = options.root ? realpath(options.root, NULL) : NULL;
 	if (options.root && !root)
-		die_errno(JOB_FAILED, "cannot use %s", options.root);
+		die_errno(LAUNCH_FAILED, "cannot use %s", options.root);
 	return operands;
 }
 
@@ -279,6 +280,6 @@ int job_run(int argc, char **argv)
 		if (!strcmp(jobs[i].name, argv[1]) && count >= jobs[i].least &&
 		    count <= jobs[i].most)
 			return jobs[i].run(operands);
-	die_usage(JOB_FAILED, "'%s' is not a job, or has the wrong operands",
+	die_usage(LAUNCH_FAILED, "'%s' is not a job, or has the wrong operands",
 		  argv[1]);
 }

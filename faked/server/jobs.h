@@ -23,9 +23,6 @@
 #ifndef FAKED_SERVER_JOBS_H
 #define FAKED_SERVER_JOBS_H
 
-/* Exit status of a job that failed; fakebuild passes it on. */
-#define JOB_FAILED 125
-
 /*
  * Does the job that argv[1] names.  Prints messages, and returns the exit
  * status.

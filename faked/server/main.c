@@ -13,14 +13,12 @@
 #include "common/diag.h"
 #include "common/number.h"
 #include "common/options.h"
+#include "faked/launcher/exit_status.h"
 #include "faked/launcher/launcher.h"
 #include "faked/launcher/locate.h"
 #include "faked/launcher/secret.h"
 #include "faked/server/jobs.h"
 #include "faked/server/server.h"
-
-/* Exit status for a wrong command line. */
-enum { USAGE = 2 };
 
 /* What the command line says. */
 struct options {
@@ -75,7 +73,7 @@ static const struct option_table table = {
 	.closing = "The exit status is 0 when the server ended as asked and "
 		   "its state is saved, 1 when something failed, 2 for a wrong "
 		   "command line.",
-	.misuse = USAGE,
+	.misuse = SERVER_MISUSED,
 };
 
 static int serve(int argc, char **argv)

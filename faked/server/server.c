@@ -15,15 +15,13 @@
 
 #include "common/diag.h"
 #include "common/number.h"
+#include "faked/launcher/exit_status.h"
 #include "faked/launcher/loop.h"
 #include "faked/launcher/session.h"
 #include "faked/server/report.h"
 #include "ledger/layout.h"
 #include "state/state.h"
 #include "state/text.h"
-
-/* Exit status of a server that failed. */
-#define FAILED 1
 
 struct server {
 	const struct server_options *options;
@@ -33,7 +31,7 @@ struct server {
 };
 
 static struct fault fault;
-static struct report report = { .failed = FAILED };
+static struct report report = { .failed = SERVER_FAILED };
 
 static bool save(const struct server *server)
 {
@@ -53,7 +51,7 @@ static bool save(const struct server *server)
 		report_saved(&report, server->options->save_file, &state);
 	state_fini(&state);
 	if (ret < 0)
-		fail_fault(FAILED, &fault);
+		fail_fault(SERVER_FAILED, &fault);
 	return ret == 0;
 }
 
@@ -113,7 +111,7 @@ static void load(const struct server *server)
 	state_fini(&state);
 	if (ret == 0)
 		return;
-	fail_fault(FAILED, &fault);
+	fail_fault(SERVER_FAILED, &fault);
 }
 
 static bool create(struct server *server)
@@ -128,13 +126,13 @@ static bool create(struct server *server)
 		return true;
 	errno = -ret;
 	if (errno == EEXIST)
-		fail(FAILED, "key %s: in use", options->key);
+		fail(SERVER_FAILED, "key %s: in use", options->key);
 	else if (errno == EADDRINUSE)
-		fail(FAILED,
+		fail(SERVER_FAILED,
 		     "key %s: another process has the name of its socket",
 		     options->key);
 	else
-		fail_errno(FAILED, "cannot make a session");
+		fail_errno(SERVER_FAILED, "cannot make a session");
 	return false;
 }
 
@@ -161,7 +159,7 @@ static bool announce(const struct server *server)
 	pid_t pid = server->options->foreground ? getpid() : fork();
 
 	if (pid < 0) {
-		fail_errno(FAILED, "cannot go into the background");
+		fail_errno(SERVER_FAILED, "cannot go into the background");
 		return false;
 	}
 	if (pid > 0) {
@@ -190,20 +188,20 @@ int server_run(const struct server_options *options)
 				     .signal = on_signal,
 				     .context = &server };
 	if (loop_init(&server.loop) < 0)
-		die(FAILED, "cannot wait for signals");
+		die(SERVER_FAILED, "cannot wait for signals");
 	if (!announce(&server))
 		return diag_status();
 	session_sweep(&server.session);
 	if (loop_run(&server.loop) < 0)
-		fail(FAILED, "cannot wait for signals");
+		fail(SERVER_FAILED, "cannot wait for signals");
 	server.bad = !save(&server);
 	session_remove(&server.session);
-	return server.bad ? FAILED : diag_status();
+	return server.bad ? SERVER_FAILED : diag_status();
 }
 
 int server_cleanup(const char *key)
 {
 	if (session_clean(environ, key) < 0)
-		fail(FAILED, "key %s: no such session", key);
+		fail(SERVER_FAILED, "key %s: no such session", key);
 	return diag_status();
 }
