@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # protocmp: compare a proto area with the packaging data.
 #
-#	tree/	objects of a proto area, found and held while it may change
+#	tree/	objects of a proto area, found and frozen while they change
 #	compare/	which fields of two objects differ
 #	report/	how differences are shown
 #	repair/	what root changes to put a tree right
@@ -17,7 +17,7 @@ noinst_LIBRARIES += %D%/libprotocmp.a
 	%D%/tree/beneath.h %D%/tree/beneath.c \
 	%D%/tree/freeze.h %D%/tree/freeze.c \
 	%D%/tree/list.h %D%/tree/list.c \
-	%D%/tree/name.h %D%/tree/name.c \
+	%D%/tree/escape.h %D%/tree/escape.c \
 	%D%/tree/node.h %D%/tree/node.c \
 	%D%/tree/object.h %D%/tree/object.c \
 	%D%/tree/scan.h %D%/tree/scan.c

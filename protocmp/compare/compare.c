@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Walks two lists side by side.  Both are in one order, so that each path is
- * looked at once.  Reads only.
+ * visited once.  Reads only.
  */
 #include "protocmp/compare/compare.h"
 
@@ -41,8 +41,8 @@ static int in_both(struct work *work, const struct pkgdb_entry *a,
 	return add(work, (struct difference){ a->path, a, b, fields, false });
 }
 
-/* What a directory's entry says about the objects below it. */
-static struct pkgdb_entry say_below(const struct pkgdb_entry *cover)
+/* The attributes that the entry of a directory expects of objects below it. */
+static struct pkgdb_entry expect_below(const struct pkgdb_entry *cover)
 {
 	struct pkgdb_entry below = *cover;
 
@@ -53,17 +53,19 @@ static struct pkgdb_entry say_below(const struct pkgdb_entry *cover)
 }
 
 /*
- * What the other list says about a path that it lacks: what it says about
- * another name of the same file, else what an entry above says.
+ * The attributes that the other list expects of a path that it lacks: those of
+ * another name of the same file, else those of an entry that covers the path.
+ * *by: the entry they come from.  false: there is none.
  */
-static bool find_said(const struct list *list, const struct list *other,
-		      const struct pkgdb_entry *entry,
-		      const struct pkgdb_entry **by, struct pkgdb_entry *said)
+static bool find_expected(const struct list *list, const struct list *other,
+			  const struct pkgdb_entry *entry,
+			  const struct pkgdb_entry **by,
+			  struct pkgdb_entry *said)
 {
 	*by = list_find_cover(other, entry->path);
 	if (!*by)
 		return false;
-	*said = say_below(*by);
+	*said = expect_below(*by);
 	for (size_t n = 0; list_find_name(list, entry, n); n++) {
 		const struct pkgdb_entry *found = list_find_exact(
 			other, list_find_name(list, entry, n)->path);
@@ -77,7 +79,7 @@ static bool find_said(const struct list *list, const struct list *other,
 	return true;
 }
 
-/* An entry of `list` that the other list lacks, but may speak for. */
+/* Compares an entry of `list` whose path the other list lacks. */
 static int in_one(struct work *work, const struct list *list,
 		  const struct pkgdb_entry *entry)
 {
@@ -86,7 +88,7 @@ static int in_one(struct work *work, const struct list *list,
 	const struct pkgdb_entry *by = NULL;
 	struct pkgdb_entry said;
 
-	if (find_said(list, in_a ? work->b : work->a, entry, &by, &said)) {
+	if (find_expected(list, in_a ? work->b : work->a, entry, &by, &said)) {
 		difference.fields = fields_that_differ(&said, entry,
 						       work->skip);
 		if (!difference.fields)

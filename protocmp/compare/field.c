@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Compares entries field by field.  A field differs only where both sides
- * state it: a database that says nothing, or `?`, agrees with everything.
+ * state it: a database without it, or with `?`, agrees with everything.
  */
 #include "protocmp/compare/field.h"
 
@@ -43,7 +43,7 @@ static bool counts_links(const struct pkgdb_entry *entry)
 	       (entry->source && !entry->source->ordered);
 }
 
-/* For directories a tree counts something else than names. */
+/* The link count of a directory counts its subdirectories. */
 static bool links_differ(const struct pkgdb_entry *a,
 			 const struct pkgdb_entry *b)
 {
@@ -70,8 +70,8 @@ static bool type_differs(const struct pkgdb_entry *a,
 }
 
 /*
- * Ids decide where both sides have one.  Where a name has no id there are only
- * the names; a side with neither says nothing.
+ * Compares the ids where both sides have one, else the names.  A side with
+ * neither agrees with everything.
  */
 static bool names_differ(bool have_ids, uint32_t id_a, uint32_t id_b,
 			 bool have_a, bool have_b, const char *name_a,
@@ -84,7 +84,7 @@ static bool names_differ(bool have_ids, uint32_t id_a, uint32_t id_b,
 	return !name_a || !name_b || strcmp(name_a, name_b) != 0;
 }
 
-/* A link's owner that no package states is nothing to compare with. */
+/* No package states the owner of a link: an assumed one is not compared. */
 static bool is_assumed(const struct pkgdb_entry *a, const struct pkgdb_entry *b)
 {
 	return (a->fields | b->fields) & PKGDB_ASSUMED;

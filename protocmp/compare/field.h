@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The compared fields, made from field.def: whether two entries differ in one,
- * and how its value is written.
+ * The compared fields, made from field.def: whether two entries differ in a
+ * field, and how its value is printed.
  */
 #ifndef PROTOCMP_COMPARE_FIELD_H
 #define PROTOCMP_COMPARE_FIELD_H

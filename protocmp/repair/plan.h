@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What set mode would do to a tree: which objects get which owner, group, mode
+ * The plan of set mode: which objects of a tree get which owner, group, mode
  * and capabilities, and which are refused and why.  Planning changes nothing.
  *
  * Names of one inode are one object: the plan has one change for all of them,
@@ -18,38 +18,39 @@
 #include "pkgdb/read/exceptions.h"
 #include "protocmp/tree/scan.h"
 
-/* What is to be set, and from where. */
+/* The attributes to set, and their sources. */
 struct plan_rule {
 	bool owner, group, mode; /* -U, -G, -P */
-	bool nodes;		 /* devices for their stand-ins */
+	bool nodes;		 /* replace placeholders by devices */
 	struct pkgdb *db;	 /* sealed */
-	/* For paths that the database does not list; NULL leaves them alone. */
+	/* For paths that the database does not list; NULL: they stay. */
 	const struct pkgdb_entry *fallback;
-	/* Unlisted paths that the fallback does not count for; may be NULL. */
+	/* Paths that the fallback does not apply to; may be NULL. */
 	struct exceptions *exceptions;
 };
 
 /* One object that is not as it should be. */
 struct plan_change {
-	const struct scan_object *object; /* as it is; the scan's */
-	const struct pkgdb_entry *entry;  /* as it should be; NULL if only
-					     a held directory is let go */
+	const struct scan_object *object; /* as it is; the scan owns it */
+	const struct pkgdb_entry *entry;  /* as it should be; NULL: only a
+					     frozen directory gets its owner
+					     and mode back */
 	nlink_t names;			  /* of the object, in the tree */
-	uid_t uid;	/* what it shall have; the object's own where */
-	gid_t gid;	/* nothing is to be changed */
+	uid_t uid;	/* the new owner and group; those of the */
+	gid_t gid;	/* object where they do not change */
 	mode_t mode;	/* permission bits */
-	bool make_node; /* a device takes the object's place */
-	bool new_caps;	/* the capabilities differ, too */
-	bool set_caps;	/* they are to be set: chown removes them */
+	bool make_node; /* replace the object by a device */
+	bool new_caps;	/* the capabilities differ */
+	bool set_caps;	/* set them, also because chown removes them */
 	struct caps caps;
 	bool done; /* carried out */
 };
 
-/* One object that is left as it is, though it should be changed. */
+/* One object that should change, but is refused. */
 struct plan_refusal {
 	const char *path;
-	const char *reason;
-	int err; /* an errno, or 0 */
+	const char *reason; /* for the user */
+	int err;	    /* an errno, or 0 */
 };
 
 /* One name that has no id. */
@@ -72,13 +73,14 @@ struct plan {
 
 /*
  * Makes the plan for a scanned tree.  Capabilities are read from the objects
- * below `top`.  0, or -1 with ENOMEM; the caller calls plan_fini either way.
+ * below `top`.  0, or -1 with ENOMEM; the caller calls plan_fini in either
+ * case.
  */
 MUST_CHECK
 int plan_make(struct plan *plan, const struct plan_rule *rule,
 	      const struct scan *scan, int top);
 
-/* Each adds to a plan: 0, or -1 with ENOMEM. */
+/* The next three add to a plan.  0, or -1 with ENOMEM. */
 
 MUST_CHECK
 int plan_add(struct plan *plan, const struct plan_change *change);
@@ -88,14 +90,14 @@ MUST_CHECK FORMAT_PRINTF(4, 5) int plan_refuse(struct plan *plan,
 					       const char *path, int err,
 					       const char *format, ...);
 
-/* A name that is there already is not added again. */
+/* Adds a name only once.  The strings must outlive the plan. */
 MUST_CHECK
 int plan_add_unknown(struct plan *plan, enum users_kind kind, const char *name,
 		     const char *path);
 
 void plan_fini(struct plan *plan);
 
-/* What of a change is to be seen from outside. */
+/* Whether a change alters owner or group, and whether the mode. */
 bool change_has_owner(const struct plan_change *change);
 bool change_has_mode(const struct plan_change *change);
 

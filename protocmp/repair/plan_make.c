@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Decides, object by object, what set mode shall do.  It only looks: opening
- * for the capabilities is its one contact with the tree.
+ * Makes the plan of set mode, object by object.  It changes nothing, and opens
+ * objects only to read capabilities and to check placeholders.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -29,7 +29,7 @@ struct planning {
 
 /* ---- what one object should be ---- */
 
-/* What the database, or else the fallback, says about a path. */
+/* The entry of the database for a path, else the fallback, else NULL. */
 static const struct pkgdb_entry *find_entry(struct planning *planning,
 					    const char *path)
 {
@@ -45,8 +45,8 @@ static const struct pkgdb_entry *find_entry(struct planning *planning,
 }
 
 /*
- * Whether an entry is about this kind of object; a rule for a subtree is about
- * every kind.
+ * Whether an entry and an object are of one type.  A rule for a subtree fits
+ * every type.
  */
 static bool fits_object(const struct pkgdb_entry *entry,
 			const struct scan_object *object)
@@ -58,7 +58,7 @@ static bool fits_object(const struct pkgdb_entry *entry,
 	       entry->fields & PKGDB_SUBTREE;
 }
 
-static int want_owner(struct planning *planning, struct plan_change *change)
+static int plan_owner(struct planning *planning, struct plan_change *change)
 {
 	const struct pkgdb_entry *entry = change->entry;
 
@@ -72,7 +72,7 @@ static int want_owner(struct planning *planning, struct plan_change *change)
 	return 0;
 }
 
-static int want_group(struct planning *planning, struct plan_change *change)
+static int plan_group(struct planning *planning, struct plan_change *change)
 {
 	const struct pkgdb_entry *entry = change->entry;
 
@@ -87,11 +87,11 @@ static int want_group(struct planning *planning, struct plan_change *change)
 }
 
 /*
- * The kernel takes set-id bits from a file that changes its owner.  They are
- * given back only where the database has them as well: its owner may have put
- * them there for himself.
+ * The kernel removes the set-id bits of a file whose owner changes.  They are
+ * set again only if the database has them too: otherwise the former owner could
+ * plant a set-id file of the new owner.
  */
-static void want_mode(struct planning *planning, struct plan_change *change)
+static void plan_mode(struct planning *planning, struct plan_change *change)
 {
 	const struct pkgdb_entry *entry = change->entry;
 	mode_t stated = entry->fields & PKGDB_MODE ? entry->mode : 0;
@@ -105,8 +105,8 @@ static void want_mode(struct planning *planning, struct plan_change *change)
 		change->mode &= ~(mode_t)SET_ID | stated;
 }
 
-/* 1: wants them; 0: does not; -1: out of memory. */
-static int want_caps(struct planning *planning, struct plan_change *change)
+/* 0, also for a refusal; -1: out of memory. */
+static int plan_caps(struct planning *planning, struct plan_change *change)
 {
 	const struct scan_object *object = change->object;
 	struct caps present;
@@ -128,8 +128,9 @@ static int want_caps(struct planning *planning, struct plan_change *change)
 	return 0;
 }
 
-/* Works out a change; its object, entry and names are filled in. */
-static int want(struct planning *planning, struct plan_change *change)
+/* Fills in the new attributes of a change; object, entry and names are set. */
+static int plan_attributes(struct planning *planning,
+			   struct plan_change *change)
 {
 	const struct scan_object *object = change->object;
 
@@ -138,11 +139,11 @@ static int want(struct planning *planning, struct plan_change *change)
 	change->mode = object->mode & ALLPERMS;
 	if (!change->entry)
 		return 0;
-	if (want_owner(planning, change) != 0 ||
-	    want_group(planning, change) != 0)
+	if (plan_owner(planning, change) != 0 ||
+	    plan_group(planning, change) != 0)
 		return -1;
-	want_mode(planning, change);
-	return want_caps(planning, change);
+	plan_mode(planning, change);
+	return plan_caps(planning, change);
 }
 
 static bool is_needed(const struct plan_change *change)
@@ -153,7 +154,7 @@ static bool is_needed(const struct plan_change *change)
 
 /* ---- one object under one or more names ---- */
 
-/* Whether two entries ask for the same; both may be asked of one inode. */
+/* Whether two entries, for names of one inode, want the same attributes. */
 static bool agree(const struct plan_rule *rule, const struct pkgdb_entry *a,
 		  const struct pkgdb_entry *b)
 {
@@ -166,16 +167,16 @@ static bool agree(const struct plan_rule *rule, const struct pkgdb_entry *a,
 	return !(rule->mode && both & PKGDB_MODE && a->mode != b->mode);
 }
 
-/* How much an entry is about the path for which it was found. */
-enum weight {
+/* How closely an entry belongs to the path for which it was found. */
+enum precedence {
 	NOTHING,    /* there is none */
 	BY_DEFAULT, /* the fallback */
 	FROM_ABOVE, /* a rule for a whole subtree */
 	EXACT,
 };
 
-static enum weight weigh(const struct planning *planning,
-			 const struct pkgdb_entry *entry)
+static enum precedence precedence_of(const struct planning *planning,
+				     const struct pkgdb_entry *entry)
 {
 	if (!entry)
 		return NOTHING;
@@ -185,27 +186,27 @@ static enum weight weigh(const struct planning *planning,
 }
 
 /*
- * Chooses, among the names of one object, the first with the weightiest entry;
+ * Chooses, among the names of one object, the first with the closest entry;
  * change->object and change->entry are what it has.  1: two entries of the same
- * weight contradict each other, refused; 0; -1: out of memory.
+ * precedence contradict each other, refused; 0; -1: out of memory.
  */
 static int choose_name(struct planning *planning,
 		       const struct scan_object **names, size_t count,
 		       struct plan_change *change)
 {
-	enum weight best = NOTHING;
+	enum precedence best = NOTHING;
 
 	change->object = names[0];
 	for (size_t n = 0; n < count; n++) {
 		const struct pkgdb_entry *entry = find_entry(planning,
 							     names[n]->path);
-		enum weight weight = weigh(planning, entry);
+		enum precedence precedence = precedence_of(planning, entry);
 
-		if (weight > best) {
+		if (precedence > best) {
 			change->object = names[n];
 			change->entry = entry;
-			best = weight;
-		} else if (entry && weight == best &&
+			best = precedence;
+		} else if (entry && precedence == best &&
 			   !agree(planning->rule, change->entry, entry)) {
 			return plan_refuse(
 				       planning->plan, names[n]->path, 0,
@@ -219,7 +220,7 @@ static int choose_name(struct planning *planning,
 	return 0;
 }
 
-/* Whether a device is to take the object's place, and may. */
+/* Whether the object is a placeholder that the rule replaces by a device. */
 static bool may_become_node(struct planning *planning,
 			    const struct plan_change *change)
 {
@@ -230,7 +231,7 @@ static bool may_become_node(struct planning *planning,
 		return false;
 	fd = beneath_open(planning->top, change->object->path, O_PATH);
 	return fd >= 0 && object_stat(fd, &st) == 0 &&
-	       node_is_stand_in(&st, change->entry);
+	       node_is_placeholder(&st, change->entry);
 }
 
 /*
@@ -254,7 +255,7 @@ static int refuse_type(struct planning *planning, struct plan_change *change)
 		       : -1;
 }
 
-/* The same for one with names outside the tree. */
+/* The same for an object with names outside the tree. */
 static int refuse_links(struct planning *planning,
 			const struct plan_change *change)
 {
@@ -270,7 +271,7 @@ static int refuse_links(struct planning *planning,
 		       : -1;
 }
 
-/* Plans for one object, whose names are given. */
+/* Plans the change of one object, which has these names. */
 static int plan_object(struct planning *planning,
 		       const struct scan_object **names, size_t count)
 {
@@ -281,9 +282,9 @@ static int plan_object(struct planning *planning,
 		refused = refuse_type(planning, &change);
 	if (refused > 0)
 		change.entry = NULL;
-	if (refused < 0 || want(planning, &change) != 0)
+	if (refused < 0 || plan_attributes(planning, &change) != 0)
 		return -1;
-	if (!is_needed(&change) && !change.object->held)
+	if (!is_needed(&change) && !change.object->frozen)
 		return 0;
 	refused = refuse_links(planning, &change);
 	if (refused == 0)
@@ -315,7 +316,7 @@ static bool same_inode(const struct scan_object *a, const struct scan_object *b)
 	return a->dev == b->dev && a->ino == b->ino;
 }
 
-/* Plans for all objects that have more than one name. */
+/* Plans the changes of all objects with more than one name. */
 static int plan_linked(struct planning *planning)
 {
 	const struct scan *scan = planning->scan;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Carries a plan out.  The only place, beside freeze.c, that changes a tree;
- * must never change an object that it did not plan for.
+ * Carries out a plan.  Only this file, freeze.c and node.c change a tree; they
+ * must never change an object that is not in the plan.
  */
 #include "protocmp/repair/repair.h"
 
@@ -29,21 +29,21 @@ static const char *find_fault(const struct plan_change *change,
 			      const struct stat *st)
 {
 	if (!is_same(st, change->object))
-		return "is no longer what it was; left alone";
+		return "was replaced meanwhile; not changed";
 	if (!S_ISDIR(st->st_mode) && st->st_nlink != change->names)
-		return "has got other names; left alone";
-	if (change->make_node && !node_is_stand_in(st, change->entry))
-		return "is no longer empty; left alone";
+		return "got or lost a name meanwhile; not changed";
+	if (change->make_node && !node_is_placeholder(st, change->entry))
+		return "is no longer empty; not changed";
 	return NULL;
 }
 
 /*
- * Changes the owner, and looks again: until then he could give an open file
- * another name anywhere.  If he did, the file is put back as it was.  -1 with
- * errno, which is 0 in that case.
+ * Changes the owner, then counts the links again: until then the former owner
+ * could link an open file to another name.  If that happened, the file gets its
+ * owner and mode back.  -1 with errno, which is 0 in that case.
  */
-static int settle_owner(int fd, const struct plan_change *change,
-			struct stat *st, const char **doing)
+static int set_owner(int fd, const struct plan_change *change, struct stat *st,
+		     const char **doing)
 {
 	struct stat before = *st;
 
@@ -53,22 +53,23 @@ static int settle_owner(int fd, const struct plan_change *change,
 		return -1;
 	if (S_ISDIR(st->st_mode) || st->st_nlink == before.st_nlink)
 		return 0;
-	*doing = "got another name just now, cannot put it back";
+	*doing = "got another name meanwhile; cannot restore its owner";
 	if (object_chown(fd, before.st_uid, before.st_gid) != 0 ||
 	    (st->st_mode != before.st_mode &&
 	     object_chmod(fd, before.st_mode & ALLPERMS) != 0))
 		return -1;
-	*doing = "got another name just now; left alone";
+	*doing = "got another name meanwhile; not changed";
 	errno = 0;
 	return -1;
 }
 
-/* Owner, mode, capabilities.  -1 with errno; *doing says at what. */
-static int settle(int fd, const struct plan_change *change, struct stat *st,
-		  const char **doing)
+/* Sets owner, mode and capabilities.  -1 with errno; *doing: the failed step.
+ */
+static int set_attributes(int fd, const struct plan_change *change,
+			  struct stat *st, const char **doing)
 {
 	if ((st->st_uid != change->uid || st->st_gid != change->gid) &&
-	    settle_owner(fd, change, st, doing) != 0)
+	    set_owner(fd, change, st, doing) != 0)
 		return -1;
 	*doing = "cannot change mode";
 	if ((st->st_mode & ALLPERMS) != change->mode && !S_ISLNK(st->st_mode) &&
@@ -78,12 +79,12 @@ static int settle(int fd, const struct plan_change *change, struct stat *st,
 	return change->set_caps ? object_set_caps(fd, &change->caps) : 0;
 }
 
-/* A node, or new attributes.  -1 with errno; *doing says at what. */
+/* Makes a node or sets attributes.  -1 with errno; *doing: the failed step. */
 static int carry_out(int top, int fd, const struct plan_change *change,
 		     struct stat *st, const char **doing)
 {
 	if (!change->make_node)
-		return settle(fd, change, st, doing);
+		return set_attributes(fd, change, st, doing);
 	*doing = "cannot make the device";
 	return node_make(top, change);
 }
@@ -131,7 +132,8 @@ static bool is_interrupted(void)
 		sigismember(&set, SIGQUIT) || sigismember(&set, SIGTERM));
 }
 
-/* An interruption skips files; directories must be given back anyway. */
+/* A signal skips the remaining files, but frozen directories must still get
+   their owner and mode. */
 static int apply_all(struct repair *repair)
 {
 	struct plan *plan = &repair->plan;
@@ -155,7 +157,8 @@ static int apply_all(struct repair *repair)
 	return result;
 }
 
-/* Remembers what could not be read, once, though the tree is read often. */
+/* Notes an object that could not be read; only once, as the tree is read more
+   than once. */
 static int note_trouble(void *arg, const char *path, int err)
 {
 	struct plan *seen = &((struct repair *)arg)->seen;
@@ -173,8 +176,8 @@ static int make_plan(struct repair *repair)
 			 repair->top);
 }
 
-/* Puts back what was frozen, and gives the plan up. */
-static int release(struct repair *repair)
+/* Gives frozen directories back, and abandons the plan. */
+static int unfreeze(struct repair *repair)
 {
 	const char *path;
 
@@ -182,11 +185,11 @@ static int release(struct repair *repair)
 	if (freeze_undo(&repair->freeze, repair->top, &path) == 0)
 		return 0;
 	return plan_refuse(&repair->plan, path, errno,
-			   "cannot give the directory back");
+			   "cannot restore the owner of the directory");
 }
 
-/* Freezes and plans anew: as long as names can change, no plan is good. */
-static int hold(struct repair *repair)
+/* Freezes the tree and plans again: a plan is void while names can change. */
+static int freeze_and_plan(struct repair *repair)
 {
 	const char *path;
 	int err;
@@ -196,14 +199,14 @@ static int hold(struct repair *repair)
 		err = errno;
 		plan_fini(&repair->plan);
 		if (plan_refuse(&repair->plan, path ? path : ".", err,
-				"cannot hold the directory still") != 0)
+				"cannot freeze the directory") != 0)
 			return -1;
-		return release(repair);
+		return unfreeze(repair);
 	}
 	if (make_plan(repair) == 0)
-		return repair->plan.unknown_count ? release(repair) : 0;
+		return repair->plan.unknown_count ? unfreeze(repair) : 0;
 	err = errno;
-	if (release(repair) == 0)
+	if (unfreeze(repair) == 0)
 		errno = err;
 	return -1;
 }
@@ -215,7 +218,7 @@ static int change_tree(struct repair *repair)
 
 	block_signals(&before);
 	if (geteuid() == 0)
-		result = hold(repair);
+		result = freeze_and_plan(repair);
 	if (result == 0)
 		result = apply_all(repair);
 	sigprocmask(SIG_SETMASK, &before, NULL);

@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Set mode: giving the objects of a tree the owner, group, mode and
- * capabilities that the database says.
+ * Set mode: gives the objects of a tree the owner, group, mode and capabilities
+ * of their entries in the database.
  *
- * As root it must be safe on a tree whose owner is hostile and at work.  What
- * it rests on:
- *  - The whole tree is looked at, and every name without an id known, before
- *    anything is touched; a tree that is as it should be is not touched at all.
- *  - The names are held still while objects change (protocmp/tree/freeze.h).
+ * As root it must be safe on a tree whose owner attacks it at the same time.
+ * These rules make it so:
+ *  - The whole tree is read, and every name without an id is found, before
+ *    anything changes; a tree that agrees with the database never changes.
+ *  - The names are frozen while objects change (protocmp/tree/freeze.h).
  *  - Each object is opened below the top's descriptor, never through a symbolic
- *    link or a mount point, and is changed through that descriptor, after a
- *    look at it has shown the type, device and inode that were planned for and
- *    as many links as it has names inside the tree: an inode that has a name
- *    elsewhere is refused.  (Through a descriptor that he has open, its owner
- *    can still make a new name elsewhere for a file that was only in the tree;
- *    the links are counted again when it is no longer his, and a file that has
- *    got one is put back.)
+ *    link or a mount point, and is changed through that descriptor, after
+ *    fstat(2) has shown the planned type, device and inode, and as many links
+ * as it has names inside the tree: an inode that has a name elsewhere is
+ *    refused.  (Through an open descriptor its owner can still link a file of
+ *    the tree to a name elsewhere, linkat(2) with AT_EMPTY_PATH or
+ *    /proc/self/fd.  So the links are counted again after the owner has
+ *    changed, and a file with a new name gets its owner and mode back.)
  *  - Owner first, then mode, then capabilities: chown(2) takes set-id bits and
  *    capabilities away.
  *  - Files first, then directories from the deepest up, so that nobody gets a
- *    directory back while something in it is still to be changed.
+ *    directory back before all objects in it have changed.
  */
 #ifndef PROTOCMP_REPAIR_REPAIR_H
 #define PROTOCMP_REPAIR_REPAIR_H
@@ -33,18 +33,18 @@ struct repair {
 	struct plan_rule rule;
 	bool dry_run; /* plan only */
 
-	/* What came of it; the caller reads it and calls repair_fini. */
+	/* Results, which the caller reads before it calls repair_fini. */
 	struct scan scan;
 	struct plan plan;
-	struct plan seen; /* refusals: what could not be read */
+	struct plan seen; /* its refusals: objects that could not be read */
 	struct freeze freeze;
 };
 
 /*
  * Repairs the tree.  Nothing is changed if plan.unknown is not empty.  0 when
- * the results are complete; what could not be done is among the refusals.  -1
- * with errno when it gave up; the tree is then released as it was, as far as
- * its objects had not been changed.
+ * the results are complete; failures are among the refusals.  -1 with errno
+ * when it gave up; then frozen directories have their owner and mode back, and
+ * only objects that had been changed before remain so.
  */
 MUST_CHECK
 int repair_tree(struct repair *repair);

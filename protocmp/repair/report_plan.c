@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Writes what set mode did, or would do.
+ * Prints the changes of a plan, as commands or as JSON.
  */
 #include "protocmp/repair/report_plan.h"
 
 #include "common/json.h"
-#include "protocmp/tree/name.h"
+#include "protocmp/tree/escape.h"
 
-/* A name that the database has, or else the number. */
+/* The name from the database, else the number. */
 static void put_id(struct str *out, const char *name, unsigned long id)
 {
 	if (name)
@@ -29,7 +29,7 @@ static void put_group(const struct plan_change *change, struct str *out)
 static void put_end(struct str *out, const char *path)
 {
 	str_push(out, ' ');
-	name_word(path, out);
+	escape_word(path, out);
 	str_push(out, '\n');
 }
 
@@ -38,11 +38,11 @@ static void put_mknod(const struct plan_change *change, struct str *out)
 	const struct pkgdb_entry *entry = change->entry;
 
 	str_printf(out, "mknod -m %04o ", (unsigned)change->mode);
-	name_word(change->object->path, out);
+	escape_word(change->object->path, out);
 	str_printf(out, " %c %u %u\n", entry->type, entry->major, entry->minor);
 }
 
-/* The commands that would do the same. */
+/* The commands that would make the same change. */
 static void put_commands(const struct plan_rule *rule,
 			 const struct plan_change *change, struct str *out)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What set mode did, or would do, one object after the other.
+ * Prints the changes that set mode made, or would make, object by object.
  */
 #ifndef PROTOCMP_REPAIR_REPORT_PLAN_H
 #define PROTOCMP_REPAIR_REPORT_PLAN_H

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "protocmp/tree/name.h"
+#include "protocmp/tree/escape.h"
 
 static const char box_line[] =
 	"*******************************************************";
@@ -36,13 +36,13 @@ static void put_name(struct str *out, const char *name, int width)
 	struct str word = STR_INIT;
 
 	if (name)
-		name_word(name, &word);
+		escape_word(name, &word);
 	put_left(out, str_text(&word), width);
 	out->failed |= word.failed;
 	str_fini(&word);
 }
 
-/* A field's value, or nothing when the field is left out. */
+/* The value of a field; empty when the field is excluded. */
 static const char *value_of(enum field field, const struct pkgdb_entry *entry,
 			    field_set skip, struct str *value)
 {
@@ -61,7 +61,7 @@ static void put_device(const struct pkgdb_entry *entry, field_set skip,
 		str_puts(out, "  -  -");
 }
 
-/* A tree's inodes tell which rows are one file; one with one name shows 0. */
+/* Equal inodes mark rows of one file; a file with one name shows 0. */
 static unsigned long long inode_of(const struct pkgdb_entry *entry)
 {
 	return entry->fields & PKGDB_INODE && entry->links > 1 ? entry->inode
@@ -113,7 +113,7 @@ static void box_end(const struct report *report)
 	fprintf(report->out, "*\n%s\n", box_line);
 }
 
-/* Entries that only one list has; NULL entries are the other list's. */
+/* Prints the entries that only one list has. */
 static bool print_only(const struct report *report,
 		       const struct comparison *comparison, bool in_a)
 {
@@ -169,7 +169,7 @@ static bool print_differing(const struct report *report,
 	return good;
 }
 
-/* What the exception list suppresses on one side. */
+/* Prints the excepted entries of one side. */
 static bool print_filtered(const struct report *report,
 			   const struct comparison *comparison, bool in_a)
 {

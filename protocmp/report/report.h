@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a comparison found, written for people, for scripts that know the
- * report of Solaris' protocmp, and as JSON.
+ * Prints the differences of a comparison: as the report of Solaris' protocmp,
+ * for people and for scripts that know it, and as JSON.
  */
 #ifndef PROTOCMP_REPORT_REPORT_H
 #define PROTOCMP_REPORT_REPORT_H
@@ -13,8 +13,8 @@
 struct report {
 	FILE *out;
 	const char *a, *b; /* names of the lists */
-	field_set skip;	   /* fields left out: their columns show `-` */
-	bool filtered;	   /* also what the exception list suppresses */
+	field_set skip;	   /* excluded fields: their columns show `-` */
+	bool filtered;	   /* print excepted differences too */
 };
 
 /*

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Writes what a comparison found as JSON lines (RFC 8259, one value a line).
+ * Prints the differences of a comparison as JSON lines (RFC 8259, one value a
+ * line).
  */
 #include "common/json.h"
 #include "protocmp/report/report.h"
@@ -20,14 +21,14 @@ static void put_string(struct str *out, const char *key, const char *text)
 
 static void put_source(struct str *out, const struct pkgdb_entry *entry)
 {
-	struct str place = STR_INIT;
+	struct str location = STR_INIT;
 
-	str_puts(&place, entry->source->file);
+	str_puts(&location, entry->source->file);
 	if (entry->line)
-		str_printf(&place, ":%u", entry->line);
-	put_string(out, "source", str_text(&place));
-	out->failed |= place.failed;
-	str_fini(&place);
+		str_printf(&location, ":%u", entry->line);
+	put_string(out, "source", str_text(&location));
+	out->failed |= location.failed;
+	str_fini(&location);
 }
 
 static void put_entry(struct str *out, const char *key,

@@ -20,7 +20,7 @@
 /* One of the two lists, and the database behind it if it comes from one. */
 struct side {
 	const struct words *words;
-	struct pkgdb *db; /* of a tree: only its users are asked */
+	struct pkgdb *db; /* of a tree: only for user and group names */
 	struct list list;
 	bool is_tree;
 };
@@ -30,8 +30,8 @@ static const char *last_word(const struct words *words)
 	return words->word[words->count - 1];
 }
 
-/* A side is one tree, or any number of databases. */
-static void look_at_words(struct side *side, const struct words *words)
+/* Sets the words of a side: one tree, or any number of databases. */
+static void set_words(struct side *side, const struct words *words)
 {
 	side->words = words;
 	for (size_t n = 0; n < words->count; n++) {
@@ -41,8 +41,8 @@ static void look_at_words(struct side *side, const struct words *words)
 		side->is_tree = true;
 		if (words->count > 1)
 			die(STATUS_TROUBLE,
-			    "%s: is a tree, and cannot be "
-			    "joined with others",
+			    "%s: a tree cannot be combined "
+			    "with other operands",
 			    words->word[n]);
 	}
 }
@@ -82,12 +82,12 @@ static void close_side(struct side *side)
 	close_database(side->db);
 }
 
-/* Trees are read after both databases: their names depend on them. */
+/* Reads trees after both databases, which decide the names of their ids. */
 static void read_sides(struct side *a, struct side *b,
 		       const struct options *options)
 {
-	look_at_words(a, &options->database.databases);
-	look_at_words(b, &options->operands);
+	set_words(a, &options->database.databases);
+	set_words(b, &options->operands);
 	read_database(a, options, b->is_tree ? last_word(b->words) : NULL);
 	read_database(b, options, a->is_tree ? last_word(a->words) : NULL);
 	read_tree(a, options, &b->list);
@@ -148,7 +148,8 @@ static void show_refusals(const struct plan *plan)
 		const struct plan_refusal *refusal = &plan->refusals[n];
 
 		if (refusal->err == EXDEV) {
-			fail(STATUS_TROUBLE, "%s: is a mount point; left alone",
+			fail(STATUS_TROUBLE,
+			     "%s: is a mount point; not changed",
 			     refusal->path);
 		} else if (refusal->err) {
 			errno = refusal->err;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Opens objects below a top directory.  Every name that a scan or a repair
- * looks at goes through here; nothing here changes an object.
+ * Opens objects below a top directory.  Scan and repair open every name through
+ * these functions, which never change an object.
  */
 #include "protocmp/tree/beneath.h"
 
@@ -31,7 +31,8 @@ static int open_resolved(int dir, const char *path, int flags, int resolve)
 	return (int)syscall(SYS_openat2, dir, path, &how, sizeof(how));
 }
 
-/* Whether openat2 said that it cannot do this, not that the name is wrong. */
+/* Whether the error means that openat2 is missing, refused by a sandbox or out
+   of its limits, rather than that the name is bad. */
 static bool must_step(int err)
 {
 	return err == ENOSYS || err == EPERM || err == ENAMETOOLONG ||
@@ -109,7 +110,7 @@ int beneath_open(int top, const char *key, int flags)
 	return fd;
 }
 
-/* Goes through a path of any kind, `..` included, link by link. */
+/* Opens a path of any kind, `..` included, by one component at a time. */
 static int open_top_by_steps(const char *path)
 {
 	CLEANUP_FD int dir = open(*path == '/' ? "/" : ".", STEP);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Opening an object of a tree that somebody else may be changing, without ever
+ * Opens objects of a tree that another user may be changing, without ever
  * leaving the tree.
  *
  * The kernel resolves the name below the top's descriptor and refuses any
  * symbolic link, any `..` and any mount point on the way (openat2(2), Linux
  * 5.6).  Where openat2 is missing or a sandbox refuses it, the name is opened
- * one component at a time, each with O_NOFOLLOW relative to the one before:
- * as strict, slower, and a mount point is told only by its device number, so
- * that a bind mount of the same file system goes unnoticed.
+ * one component at a time, each with O_NOFOLLOW relative to the one before.
+ * That is as strict, but slower; and it recognises a mount point only by its
+ * device number, so it does not notice a bind mount of the same file system.
  */
 #ifndef PROTOCMP_TREE_BENEATH_H
 #define PROTOCMP_TREE_BENEATH_H
@@ -27,14 +27,14 @@
 MUST_CHECK
 int beneath_open(int top, const char *key, int flags);
 
-/* The second way alone. */
+/* The same by one component at a time; for the tests. */
 MUST_CHECK
 int beneath_open_by_steps(int top, const char *key, int flags);
 
 /*
  * Opens a tree's top as the user names it, relative or absolute.  No component
- * may be a symbolic link: whoever owns a directory on the way could turn the
- * link elsewhere.  Returns a descriptor or -1 with errno; ELOOP is a link.
+ * may be a symbolic link: the owner of a directory on the way could change its
+ * target.  Returns a descriptor or -1 with errno; ELOOP is a link.
  */
 MUST_CHECK
 int beneath_open_top(const char *path);

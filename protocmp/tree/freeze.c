@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Takes directories from their owners, top down, and gives them back.
+ * Gives directories to root, from the top down, and later back to their owners.
+ * freeze.h says why.
  */
 #include "protocmp/tree/freeze.h"
 
@@ -17,8 +18,8 @@
 
 enum {
 	OTHERS_WRITE = S_IWGRP | S_IWOTH,
-	/* Scans until the tree must have come to rest.  An honest one needs
-	   two; each further one means that somebody won a race. */
+	/* Scans before giving up.  A tree that nobody attacks needs two; each
+	   further scan means that a user won a race. */
 	MOST_SCANS = 64,
 };
 
@@ -31,7 +32,7 @@ static bool is_open(mode_t mode, uid_t uid)
 static int note(struct freeze *freeze, const char *path, const struct stat *st)
 {
 	struct frozen frozen = {
-		.turn = freeze->count,
+		.order = freeze->count,
 		.uid = st->st_uid,
 		.mode = st->st_mode & ALLPERMS,
 	};
@@ -47,8 +48,8 @@ static int note(struct freeze *freeze, const char *path, const struct stat *st)
 }
 
 /*
- * Closes one directory, unless it is gone.  The owner goes first: as long as
- * he is the owner he can open it again.
+ * Closes one directory, unless it is gone.  The owner changes before the mode,
+ * because the owner can undo a change of the mode.
  */
 static int close_directory(struct freeze *freeze, int top, const char *path)
 {
@@ -95,26 +96,27 @@ static int compare_frozen(const void *a, const void *b)
 	const struct frozen *left = a, *right = b;
 	int order = path_compare(left->path, right->path);
 
-	return order ? order : left->turn < right->turn ? -1 : 1;
+	return order ? order : left->order < right->order ? -1 : 1;
 }
 
-/* Keeps the first of several states of one directory: that is how it was. */
+/* Sorts by path.  Of several states of one directory the first remains, the one
+   before any change. */
 static void sort_dirs(struct freeze *freeze)
 {
-	size_t kept = 0;
+	size_t count = 0;
 
 	if (freeze->count)
 		qsort(freeze->dirs, freeze->count, sizeof(*freeze->dirs),
 		      compare_frozen);
 	for (size_t n = 0; n < freeze->count; n++)
-		if (!kept || strcmp(freeze->dirs[kept - 1].path,
-				    freeze->dirs[n].path) != 0)
-			freeze->dirs[kept++] = freeze->dirs[n];
-	freeze->count = kept;
+		if (!count || strcmp(freeze->dirs[count - 1].path,
+				     freeze->dirs[n].path) != 0)
+			freeze->dirs[count++] = freeze->dirs[n];
+	freeze->count = count;
 }
 
-/* Lets a scan of the frozen tree show what the directories were. */
-static void mark_held(const struct freeze *freeze, struct scan *scan)
+/* Writes the former owners and modes into a scan of the frozen tree. */
+static void mark_frozen(const struct freeze *freeze, struct scan *scan)
 {
 	size_t n = 0, next = 0;
 
@@ -124,7 +126,7 @@ static void mark_held(const struct freeze *freeze, struct scan *scan)
 		int order = path_compare(object->path, frozen->path);
 
 		if (order == 0 && S_ISDIR(object->mode)) {
-			object->held = true;
+			object->frozen = true;
 			object->uid = frozen->uid;
 			object->mode = S_IFDIR | frozen->mode;
 		}
@@ -155,7 +157,7 @@ int freeze_tree(struct freeze *freeze, int top, struct scan *scan,
 		errno = EBUSY;
 	}
 	sort_dirs(freeze);
-	mark_held(freeze, scan);
+	mark_frozen(freeze, scan);
 	return open ? -1 : 0;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Brings a database or a tree into the one form that compare.c and report.c
- * know.  Reads only.
+ * Makes the list of a database or a tree, for compare.c and report.c.  Reads
+ * only.
  */
 #include "protocmp/tree/list.h"
 
@@ -39,7 +39,8 @@ int list_database(struct list *list, struct pkgdb *db)
 
 /* ---- trees ---- */
 
-/* A tree repeats few ids: the last answer is usually the next one. */
+/* The last id and its name.  A tree has few ids, so the next one is mostly the
+   same. */
 struct names {
 	struct users *users;
 	enum users_kind kind;
@@ -95,7 +96,7 @@ static void make_entry(struct pkgdb_entry *entry,
 	}
 }
 
-/* A tree lies on one file system: the inode is enough. */
+/* A scan stays on one file system, so inode numbers identify files. */
 static int compare_inodes(const void *a, const void *b)
 {
 	const struct pkgdb_entry *left = *(const struct pkgdb_entry *const *)a;
@@ -106,7 +107,7 @@ static int compare_inodes(const void *a, const void *b)
 	return strcmp(left->path, right->path);
 }
 
-/* Collects what has more than one name. */
+/* Collects the entries of objects with more than one name. */
 static int index_links(struct list *list)
 {
 	list->linked = reallocarray(NULL, list->count, sizeof(*list->linked));
@@ -202,7 +203,7 @@ const struct pkgdb_entry *list_find_exact(const struct list *list,
 	return list->db ? pkgdb_find_exact(list->db, path) : NULL;
 }
 
-/* Place of the first name of an inode, or where it would be. */
+/* The index of the first name of an inode, or where it would be. */
 static size_t find_inode(const struct list *list, uint64_t inode)
 {
 	size_t low = 0, high = list->linked_count;
@@ -222,10 +223,10 @@ const struct pkgdb_entry *list_find_name(const struct list *list,
 					 const struct pkgdb_entry *entry,
 					 size_t n)
 {
-	size_t place = find_inode(list, entry->inode) + n;
+	size_t index = find_inode(list, entry->inode) + n;
 
-	if (list->db || place >= list->linked_count ||
-	    list->linked[place]->inode != entry->inode)
+	if (list->db || index >= list->linked_count ||
+	    list->linked[index]->inode != entry->inode)
 		return NULL;
-	return list->linked[place];
+	return list->linked[index];
 }

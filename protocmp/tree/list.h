@@ -15,18 +15,18 @@ struct list {
 	const struct pkgdb_entry **entries;
 	size_t count;
 	size_t capacity;
-	struct pkgdb *db;	  /* where the entries are; NULL for a tree */
+	struct pkgdb *db;	  /* owns the entries; NULL for a tree */
 	int top;		  /* the tree's descriptor; -1 for a database */
 	struct scan scan;	  /* the tree; all zero for a database */
-	struct pkgdb_entry *made; /* entries that stand for scanned objects */
-	const struct pkgdb_entry **linked; /* of a tree: those with more than
-					one name, by inode */
+	struct pkgdb_entry *made; /* of a tree: the entries of its objects */
+	const struct pkgdb_entry **linked; /* of a tree: the entries with more
+					than one name, sorted by inode */
 	size_t linked_count;
 };
 
 /*
  * Lists a sealed database, which must outlive the list.  0, or -1 with errno;
- * the caller calls list_fini either way.
+ * the caller calls list_fini in either case.
  */
 MUST_CHECK
 int list_database(struct list *list, struct pkgdb *db);
@@ -34,7 +34,8 @@ int list_database(struct list *list, struct pkgdb *db);
 /*
  * Scans the tree below `top`, a descriptor that the list closes, and lists it.
  * Names for ids come from `users`, by `table` (pkgdb/db/users.h).  Trouble with
- * single objects is told as scan_tree tells it.
+ * single objects is reported as by scan_tree.  0, or -1 with errno; the caller
+ * calls list_fini in either case.
  */
 MUST_CHECK
 int list_tree(struct list *list, int top, struct users *users,
@@ -48,22 +49,23 @@ MUST_CHECK
 int list_read_caps(struct list *tree, const struct list *other,
 		   scan_trouble_fn *trouble, void *arg);
 
+/* Frees the list and its scan, and closes the tree. */
 void list_fini(struct list *list);
 
 /*
- * What the list says about a path that has no entry of its own: the entry of a
- * directory above that holds for its whole subtree; NULL if there is none.
+ * The entry that covers a path without an entry of its own: that of a directory
+ * above whose attributes hold for its whole subtree.  NULL if there is none.
  */
 const struct pkgdb_entry *list_find_cover(const struct list *list,
 					  const char *path);
 
-/* The entry of this very path; NULL if there is none, or in a tree. */
+/* The entry with exactly this path; NULL if there is none, or in a tree. */
 const struct pkgdb_entry *list_find_exact(const struct list *list,
 					  const char *path);
 
 /*
- * The n-th name, in a tree, of the object that an entry is a name of, itself
- * included; NULL if there are no more, or in a database.
+ * In a tree, the n-th of all names of the object of an entry, counted from 0;
+ * NULL if there are no more, or in a database.
  */
 const struct pkgdb_entry *list_find_name(const struct list *list,
 					 const struct pkgdb_entry *entry,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Makes device nodes; see node.h.
+ * Makes device nodes.  Only for root in a frozen tree, because the name of the
+ * new node must not be somebody else's.
  */
 #include "protocmp/tree/node.h"
 
@@ -16,7 +17,7 @@
 #include "protocmp/tree/beneath.h"
 #include "protocmp/tree/object.h"
 
-bool node_is_stand_in(const struct stat *st, const struct pkgdb_entry *entry)
+bool node_is_placeholder(const struct stat *st, const struct pkgdb_entry *entry)
 {
 	return (entry->type == PKGDB_CHAR || entry->type == PKGDB_BLOCK) &&
 	       entry->fields & PKGDB_DEVICE && S_ISREG(st->st_mode) &&
@@ -32,9 +33,9 @@ static int open_parent(int top, const char *path)
 	return dir ? beneath_open(top, dir, O_PATH | O_DIRECTORY) : -1;
 }
 
-/* Owner and mode of a new node, which nobody can open before. */
-static int settle(int parent, const char *name,
-		  const struct plan_change *change)
+/* Sets owner and mode of a new node.  Until then only root can open it. */
+static int set_attributes(int parent, const char *name,
+			  const struct plan_change *change)
 {
 	CLEANUP_FD int fd = openat(parent, name,
 				   O_PATH | O_NOFOLLOW | O_CLOEXEC);
@@ -59,7 +60,7 @@ int node_make(int top, const struct plan_change *change)
 	if (mknodat(parent, name, type, makedev(entry->major, entry->minor)) !=
 	    0)
 		return -1;
-	if (settle(parent, name, change) == 0 &&
+	if (set_attributes(parent, name, change) == 0 &&
 	    renameat(parent, name, parent, path_base(path)) == 0)
 		return 0;
 	err = errno;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Device nodes where a session of fakebuild has left stand-ins: empty plain
- * files.  A node is made beside its stand-in, gets owner and mode, and takes
- * its place in one step, so that a name is never without an object.
+ * Replaces the placeholders that a session of fakebuild left by device nodes. A
+ * node is made beside its placeholder, gets owner and mode, and is renamed over
+ * it, so that the name always has an object.
  */
 #ifndef PROTOCMP_TREE_NODE_H
 #define PROTOCMP_TREE_NODE_H
@@ -12,13 +12,13 @@
 #include "common/base.h"
 #include "protocmp/repair/plan.h"
 
-/* Whether an object may be a stand-in for the device of an entry. */
-bool node_is_stand_in(const struct stat *st, const struct pkgdb_entry *entry);
+/* Whether an object is an empty file with one name, and the entry a device. */
+bool node_is_placeholder(const struct stat *st,
+			 const struct pkgdb_entry *entry);
 
 /*
- * Puts the node of a change in the place of its stand-in.  The directory must
- * be held: nobody else may change its names meanwhile.  -1 with errno; the
- * stand-in is there then.
+ * Replaces the placeholder of a change by its node.  The directory must be
+ * frozen.  0, or -1 with errno; then the placeholder remains.
  */
 MUST_CHECK
 int node_make(int top, const struct plan_change *change);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The few calls that see and change an object.  They are libc's ordinary ones,
- * so that a preload shim takes part; the only raw call is a last resort.
+ * The calls that read and change an object.  They are libc's ordinary
+ * functions, so that a preloaded shim can intercept them; the one raw system
+ * call is the last resort without /proc.
  */
 #include "protocmp/tree/object.h"
 
@@ -18,7 +19,8 @@
 
 static const char caps_name[] = "security.capability";
 
-/* A path that leads to the object itself, whatever its name is now. */
+/* A path to the object itself, whatever its name is now: proc(5), /proc/pid/fd.
+ */
 struct fd_path {
 	char text[sizeof "/proc/self/fd/" + 3 * sizeof(int)];
 };

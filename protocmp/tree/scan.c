@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Walks a tree into an array, one directory at a time.  It opens and stats; it
+ * Reads a tree into an array, one directory at a time.  It opens and stats, but
  * must never follow a link or change anything.
  *
  * Byte order is not the order of a plain walk: of the siblings "a" and "a-b",
- * the contents "a/..." of the first come last.  So a directory stands among its
- * siblings twice: as itself, "a", and as the place where it is entered, "a/".
- * Sorted by bytes, the siblings then are in the order of the result.
+ * the contents "a/..." of the first come last.  So each directory is
+ * listed among its siblings twice: as itself, "a", and as its contents, "a/".
+ * Sorted by bytes, the siblings are then in the order of the result.
  */
 #include "protocmp/tree/scan.h"
 
@@ -25,22 +25,22 @@
 /* One of the names of a directory that is being walked. */
 struct child {
 	struct scan_object object;
-	const char *prefix; /* NULL; or it stands for the contents of this
-			       directory, whose paths begin so */
+	const char *prefix; /* NULL: the object itself; else its contents,
+			       whose paths begin with this prefix */
 };
 
-/* A directory on the way from the top to where the walk is. */
+/* A directory between the top and the current one, itself included. */
 struct level {
 	struct child *children;
 	size_t count;
 	size_t capacity;
-	size_t next; /* the child whose turn it is */
+	size_t next; /* the next child to visit */
 };
 
 struct walk {
 	struct scan *scan;
 	int top;
-	struct str text; /* the path that is being put together */
+	struct str text; /* the path being built */
 	struct level *levels;
 	size_t depth;
 	size_t capacity;
@@ -88,7 +88,7 @@ static int add_child(struct level *level, struct child child)
 	return 0;
 }
 
-/* Notes a directory's contents, to be entered when their turn comes. */
+/* Adds the contents of a directory, which are read when the walk gets there. */
 static int add_contents(struct walk *walk, struct level *level,
 			struct child child)
 {
@@ -97,11 +97,11 @@ static int add_contents(struct walk *walk, struct level *level,
 }
 
 /*
- * Notes one name of a directory; the walk's buffer holds the prefix of its
+ * Adds one name of a directory; the walk's buffer holds the prefix of its
  * path.  0, or -1 to end the scan.
  */
-static int look_at(struct walk *walk, struct level *level, int dir,
-		   const char *name)
+static int add_name(struct walk *walk, struct level *level, int dir,
+		    const char *name)
 {
 	struct child child = { .object.path = keep(walk, name) };
 	struct stat st;
@@ -133,17 +133,17 @@ static bool is_dots(const char *name)
 	return name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2]));
 }
 
-static const char *place_of(const struct child *child)
+static const char *sort_key(const struct child *child)
 {
 	return child->prefix ? child->prefix : child->object.path;
 }
 
 static int compare_children(const void *a, const void *b)
 {
-	return strcmp(place_of(a), place_of(b));
+	return strcmp(sort_key(a), sort_key(b));
 }
 
-/* Notes all names of an open directory.  0, or -1 to end the scan. */
+/* Adds all names of an open directory.  0, or -1 to end the scan. */
 static int read_level(struct walk *walk, struct level *level, DIR *dir,
 		      const char *key, const char *prefix)
 {
@@ -156,7 +156,7 @@ static int read_level(struct walk *walk, struct level *level, DIR *dir,
 		if (is_dots(entry->d_name))
 			continue;
 		str_truncate(&walk->text, prefix_len);
-		if (look_at(walk, level, dirfd(dir), entry->d_name) != 0)
+		if (add_name(walk, level, dirfd(dir), entry->d_name) != 0)
 			return -1;
 	}
 	if (errno && walk->trouble(walk->arg, key, errno))

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What lies in a tree: every object below a directory, in the order of
- * path_compare.
+ * The objects of a tree: all below a directory, in the order of path_compare.
  *
  * A scan holds no descriptor but the top's and, while one directory is read,
  * that directory's, so that depth costs memory only.  It never follows a
  * symbolic link, never enters a mount point, and changes nothing.  The tree may
- * change meanwhile; each object is told as it was at the instant of its stat.
+ * change meanwhile; each object is listed as it was at the instant of its stat.
  */
 #ifndef PROTOCMP_TREE_SCAN_H
 #define PROTOCMP_TREE_SCAN_H
@@ -30,13 +29,12 @@ struct scan_object {
 	mode_t mode; /* type and permission bits */
 	uid_t uid;
 	gid_t gid;
-	bool held; /* a directory whose owner and mode are another
-		      one's for the moment; uid and mode say what
-		      they were (protocmp/tree/freeze.h) */
+	bool frozen; /* a directory that is root's for the moment; uid and
+		      mode are the former ones (protocmp/tree/freeze.h) */
 };
 
 /*
- * Told about a directory or object that could not be read; err is an errno.
+ * Called for a directory or object that could not be read; err is an errno.
  * Returns 0 to go on, or -1 with errno to end the scan.
  */
 typedef int scan_trouble_fn(void *arg, const char *path, int err);
@@ -52,11 +50,11 @@ struct scan {
 /*
  * Reads the tree below `top`, which may be an O_PATH descriptor.  Objects come
  * in the order of path_compare.  Trouble with single objects goes to `trouble`
- * and the walk goes on; an object that vanished between two calls is passed
- * over in silence.
+ * and the walk goes on; an object that vanished between two calls is
+ * skipped without a report.
  *
- * 0, or -1 with errno when there is no result at all.  The caller holds the
- * struct and calls scan_fini either way.
+ * 0, or -1 with errno when there is no result at all.  The caller owns
+ * the struct and calls scan_fini in either case.
  */
 MUST_CHECK
 int scan_tree(struct scan *scan, int top, scan_trouble_fn *trouble, void *arg);

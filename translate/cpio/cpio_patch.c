@@ -82,8 +82,8 @@ static int put_device(struct cpio *cpio, uint8_t *header, uint32_t major,
 }
 
 /* Gives an empty file's header the type and numbers of a device. */
-static int put_stand_in(struct cpio *cpio, uint8_t *header,
-			const struct change *c)
+static int put_device_header(struct cpio *cpio, uint8_t *header,
+			     const struct change *c)
 {
 	uint64_t mode = c->set & CHANGE_MODE
 				? c->mode
@@ -127,7 +127,7 @@ static int apply(struct cpio *cpio, uint8_t *header, const struct change *c)
 		return refuse(cpio, "size does not fit");
 	if (!put_if(data, cpio, header, CPIO_CHECK, c->check))
 		return refuse(cpio, "checksum does not fit");
-	return c->set & CHANGE_DEVICE ? put_stand_in(cpio, header, c) : 0;
+	return c->set & CHANGE_DEVICE ? put_device_header(cpio, header, c) : 0;
 }
 
 /* Appends header, name and padding. */

@@ -3,5 +3,5 @@
 
 unit_tests += %D%/beneath_test
 unit_tests += %D%/field_test
-unit_tests += %D%/name_test
+unit_tests += %D%/escape_test
 unit_tests += %D%/scan_test

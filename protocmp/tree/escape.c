@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Spells names.  Works on memory only.
+ * Escapes names.  Works on memory only.
  */
-#include "protocmp/tree/name.h"
+#include "protocmp/tree/escape.h"
 
 #include <stdbool.h>
 
-/* Bytes that would end a word, or not be seen. */
+/* Bytes that would end a word, be invisible, or begin an escape. */
 static bool must_escape(unsigned char byte)
 {
 	return byte <= ' ' || byte == 127 || byte == '\\';
 }
 
-void name_word(const char *name, struct str *out)
+void escape_word(const char *name, struct str *out)
 {
-	/* A lone - says "nothing" and ; begins a comment. */
+	/* A lone - means "none", and ; begins a comment. */
 	bool first = *name == ';' || (name[0] == '-' && !name[1]);
 
 	for (; *name; name++, first = false) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Names as words. */
-#include "protocmp/tree/name.h"
-
+#include "protocmp/tree/escape.h"
 #include "tests/unit/unit.h"
 
 typedef void spell_fn(const char *name, struct str *out);
@@ -34,7 +33,7 @@ static void a_name_is_one_word(void **state UNUSED)
 		{ ";a;b", "\\073a;b" },
 	};
 
-	check(name_word, cases, countof(cases));
+	check(escape_word, cases, countof(cases));
 }
 
 int main(void)
