@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reads the compiled form, a directory at a time; see compiled.h.  While a
- * compiled file is the only source it stays open and is read as it is asked
- * for.  Next to other sources it is loaded whole, like any of them.
+ * Reads the compiled form.  While a compiled file is the only source it stays
+ * open, and each search loads the directory it needs.  Next to other sources it
+ * is loaded whole, because their entries have to be merged.
  */
 #include "pkgdb/db/compiled.h"
 
@@ -18,7 +18,7 @@
 #include "pkgdb/db/sqlite.h"
 #include "pkgdb/read/formats.h"
 
-/* Source ids above this are not ours: we number them from 1. */
+/* compiled_write numbers sources from 1; no database has more than this. */
 #define SOURCE_LIMIT 1000000
 
 struct compiled {
@@ -33,7 +33,7 @@ struct compiled {
 	char why[256]; /* what is wrong with a row */
 };
 
-/* The columns of entry as they are selected. */
+/* The columns of the table entry, in the order of the SELECT. */
 enum column {
 	DIR_KEY,
 	NAME,
@@ -99,11 +99,11 @@ static int load_sources(struct pkgdb *db, struct compiled *compiled,
 		int64_t id = sqlite3_column_int64(rows, 0);
 		const char *file = (const char *)sqlite3_column_text(rows, 1);
 		const char *format = (const char *)sqlite3_column_text(rows, 2);
-		const char *kept = format ? arena_intern(&db->arena, format)
-					  : NULL;
+		const char *interned = format ? arena_intern(&db->arena, format)
+					      : NULL;
 
-		if (id >= 0 && id <= last && file && kept)
-			compiled->sources[id] = db_source(db, file, kept,
+		if (id >= 0 && id <= last && file && interned)
+			compiled->sources[id] = db_source(db, file, interned,
 							  USERS_ROOT, false);
 	}
 	sqlite3_finalize(rows);
@@ -115,7 +115,7 @@ static bool is_null(sqlite3_stmt *row, enum column column)
 	return sqlite3_column_type(row, column) == SQLITE_NULL;
 }
 
-/* A text that may repeat; NULL if the column is. */
+/* A text, interned as many entries share it; NULL if the column is NULL. */
 static const char *text_of(struct pkgdb *db, sqlite3_stmt *row,
 			   enum column column)
 {
@@ -125,8 +125,8 @@ static const char *text_of(struct pkgdb *db, sqlite3_stmt *row,
 }
 
 /*
- * Takes a number if the column has one.  Something else, or a number that no
- * entry can have, leaves why not.
+ * Reads a number if the column is not NULL.  For another type, or a number out
+ * of range, it fills in `why`.
  */
 #define TAKE(entry, row, column, field, bits, least, most, why)               \
 	do {                                                                  \
@@ -173,8 +173,8 @@ static void take_texts(struct pkgdb *db, sqlite3_stmt *row,
 	entry->link = (const char *)sqlite3_column_text(row, LINK);
 }
 
-/* The path of a row in one piece that the caller frees; a rule's name is
-   empty. */
+/* The path of a row: dir/name.  The name of a rule is empty.  The caller frees
+   it. */
 static char *path_of(sqlite3_stmt *row)
 {
 	const char *dir = (const char *)sqlite3_column_text(row, DIR_KEY);
@@ -191,7 +191,7 @@ static char *path_of(sqlite3_stmt *row)
 	return str_take(&path);
 }
 
-/* Whether a path has the form that its row's properties promise. */
+/* Whether a path is a clean key, with a slash at its end only for a rule. */
 static bool is_well_formed(const char *path, unsigned properties)
 {
 	size_t len = strlen(path);
@@ -201,7 +201,7 @@ static bool is_well_formed(const char *path, unsigned properties)
 	return path_is_key(path);
 }
 
-/* Says which row of a directory has a number that can't be. */
+/* Sets the fault to the row of a directory that has a bad number. */
 static int refuse_row(struct compiled *compiled, const char *path,
 		      const char *why)
 {
@@ -211,7 +211,7 @@ static int refuse_row(struct compiled *compiled, const char *path,
 	return -1;
 }
 
-/* What add_row or SQLite failed with. */
+/* Sets the fault to the error of add_row or SQLite. */
 static const char *reason(const struct compiled *compiled)
 {
 	switch (errno) {
@@ -255,7 +255,7 @@ bool compiled_is_empty(struct compiled *compiled)
 			     "SELECT EXISTS (SELECT 1 FROM entry)", 1) == 0;
 }
 
-/* ---- directories that are loaded ---- */
+/* ---- the set of loaded directories ---- */
 
 static bool is_loaded(const struct compiled *compiled, const char *dir,
 		      size_t len, uint32_t hash)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The compiled form: a sealed database in an SQLite file, which answers
- * look-ups at once instead of reading text first.
+ * The compiled form: a sealed database in an SQLite file, which can be searched
+ * without reading texts first.
  *
  *	PRAGMA application_id = 0x706b6462 ("pkdb"), user_version = 1
  *	meta(key, value)	"subtrees": number of entries with that property
@@ -11,9 +11,9 @@
  *	path			a view: entry with the whole path
  *
  * `dir` is the key of the directory that holds the object, "." for the top's
- * own children; the top itself is dir "" name "."; the rule for a subtree is
- * the directory with an empty name.  A look-up loads the
- * directory of its path, once; what a loaded directory lacks does not exist.
+ * own children; the top itself is dir "" name "."; the rule for a subtree has
+ * the key of its directory as dir, and an empty name.  A search loads the
+ * directory of its path once; then a name without a row does not exist.
  */
 #ifndef PKGDB_DB_COMPILED_H
 #define PKGDB_DB_COMPILED_H
@@ -26,16 +26,16 @@
 
 struct compiled;
 
-/* Whether it has no row; one that cannot be read does not count as empty. */
+/* Whether the file has no entry.  A file that cannot be read is not empty. */
 bool compiled_is_empty(struct compiled *compiled);
 
-/* Loads the directory that holds key[0..len), unless that was done.  Returns
-   whether anything new came in.  Trouble goes to pkgdb_failed. */
+/* Loads the directory that holds key[0..len), unless it is loaded.  Returns
+   whether there are new entries.  Errors go to db_fail. */
 bool compiled_load_around(struct pkgdb *db, const char *key, size_t len);
 
 /*
- * Loads all that is not loaded yet and closes the file; the database is then
- * like one that was read from text.  0 or -1 with the fault.
+ * Loads the remaining entries and closes the file; then the database is like
+ * one that was read from text.  0 or -1 with the fault.
  */
 MUST_CHECK
 int compiled_load_all(struct pkgdb *db, struct fault *fault);
@@ -44,8 +44,8 @@ int compiled_load_all(struct pkgdb *db, struct fault *fault);
 void compiled_close(struct compiled *compiled);
 
 /*
- * Writes a sealed database as a new file, which takes the place of one that
- * is there only when it is complete.  0 or -1 with the fault.
+ * Writes a sealed database as a new file, which replaces an existing one only
+ * when it is complete.  0 or -1 with the fault.
  */
 MUST_CHECK
 int compiled_write(struct pkgdb *db, const char *path, struct fault *fault);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Writes the compiled form: into a new file beside the target, in one
- * transaction, renamed when it is complete.
+ * Writes the compiled form in one transaction into a new file beside the
+ * target, and renames the file when it is complete.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -66,7 +66,8 @@ static int add_source(struct writer *w, const struct pkgdb_source *source)
 	return run(w->source);
 }
 
-/* The id of a source, 0 on failure; most entries have that of the last one. */
+/* The id of a source; 0 on failure.  Remembers the last one, which most entries
+   share. */
 static int64_t source_id(struct writer *w, const struct pkgdb_source *source)
 {
 	if (w->last < w->count && w->sources[w->last] == source)
@@ -172,7 +173,7 @@ static int write_all(struct writer *w)
 	return result;
 }
 
-/* Fills the empty file at `path`; `name` is what the user called it. */
+/* Fills the empty file at `path`.  name: the target's, for faults. */
 static int fill(struct pkgdb *db, const char *path, const char *name,
 		struct fault *fault)
 {

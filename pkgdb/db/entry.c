@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Types of entries and what they are called elsewhere.  One table; whoever
- * needs to know about a type asks here.
+ * The types of entries: one table that relates the letters of prototype(5) to
+ * kinds of objects and to the type bits of st_mode.
  */
 #include "pkgdb/db/entry.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One object as the packages describe it: the neutral middle form between
- * every format that is read and every format that is written.
+ * One object as the packages describe it: the neutral form between the readers
+ * and the writers of all formats.
  *
- * A source rarely states everything.  `fields` says what is known; a member
- * whose bit is not set holds 0 or NULL and means "leave what is there", as `?`
- * does in prototype(5).
+ * A source rarely states every attribute.  `fields` has a bit for each known
+ * one; a member whose bit is not set is 0 or NULL, and stands for "leave the
+ * attribute as it is", as `?` does in prototype(5).
  */
 #ifndef PKGDB_DB_ENTRY_H
 #define PKGDB_DB_ENTRY_H
@@ -29,7 +29,7 @@ enum pkgdb_type {
 	PKGDB_ANY = '*',       /* the source does not say: statoverride */
 };
 
-/* What an entry states. */
+/* The attributes that an entry states. */
 enum pkgdb_fields {
 	PKGDB_MODE = 1 << 0,   /* mode */
 	PKGDB_OWNER = 1 << 1,  /* owner, a name */
@@ -41,11 +41,11 @@ enum pkgdb_fields {
 	PKGDB_MTIME = 1 << 7,  /* mtime, nsec */
 	PKGDB_INODE = 1 << 8,  /* inode, links as found in a listed tree */
 	/* The rest are properties of the entry rather than of the object. */
-	PKGDB_SUBTREE = 1 << 9,	  /* a rule: speaks for a directory and all
-				     below that has no entry of its own */
+	PKGDB_SUBTREE = 1 << 9,	  /* a rule: applies to a directory and all
+				     objects below without an entry */
 	PKGDB_OPTIONAL = 1 << 10, /* the object may be absent */
-	PKGDB_ASSUMED = 1 << 11,  /* a symbolic link whose owner or group the
-				     source does not state; sealing gave it */
+	PKGDB_ASSUMED = 1 << 11,  /* a symbolic link whose owner or group
+				     comes from sealing, not from a source */
 	PKGDB_MEDIATED = 1 << 12, /* a symbolic link that several packages
 				     deliver, each with a target of its own;
 				     installation chooses one */
@@ -53,12 +53,12 @@ enum pkgdb_fields {
 			   PKGDB_MEDIATED,
 };
 
-/* One file that was read.  Lives as long as the database. */
+/* One file that was read.  It lives as long as the database. */
 struct pkgdb_source {
 	const char *file;   /* name as given or found */
 	const char *format; /* name of the reader */
-	int table;	    /* enum users_table that its names belong to */
-	bool ordered;	    /* a later line of it corrects an earlier one */
+	int table;	    /* enum users_table of its names */
+	bool ordered;	    /* a later line corrects an earlier one */
 };
 
 /* What the state of a session says of a file, and no other source does. */
@@ -71,12 +71,11 @@ struct pkgdb_record {
 };
 
 /*
- * An entry and all texts it points to belong to the database and live as long.
- * Texts are bytes as the source has them after undoing its quoting, not
- * necessarily UTF-8.
+ * The database owns its entries and all texts that they point to.  Texts are
+ * the bytes of the source with its quoting undone, not necessarily UTF-8.
  */
 struct pkgdb_entry {
-	/* What most look-ups want to know comes first, in one cache line. */
+	/* The members that most look-ups need share one cache line. */
 	const char *path;  /* key as in common/path.h, the top is "."; of
 			      a rule with a slash behind, the top's "/" */
 	uint32_t path_len; /* bytes of path */

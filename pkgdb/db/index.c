@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Linear probing at no more than half load; see index.h.
+ * The hash table from paths to numbers: linear probing, at most half full, so
+ * that a miss ends at a free slot after one or two steps.
  */
 #include "pkgdb/db/index.h"
 
@@ -15,7 +16,8 @@ void index_fini(struct index *index)
 	*index = (struct index){ .slots = NULL };
 }
 
-/* Both halves of a 128-bit product, folded: every bit reaches every bit. */
+/* Folds the halves of a 128-bit product, as wyhash does: each bit of the input
+   changes each bit of the result. */
 static uint64_t fold(uint64_t a, uint64_t b)
 {
 #ifdef __SIZEOF_INT128__
@@ -62,7 +64,7 @@ uint32_t index_next(const struct index *index, uint32_t hash, uint32_t *at)
 	return INDEX_END;
 }
 
-static void place(uint64_t *slots, size_t capacity, uint64_t slot)
+static void insert(uint64_t *slots, size_t capacity, uint64_t slot)
 {
 	size_t at = slot >> 32;
 
@@ -81,7 +83,7 @@ static int grow(struct index *index)
 		return -1;
 	for (size_t i = 0; i < index->capacity; i++)
 		if (index->slots[i] != 0)
-			place(slots, capacity, index->slots[i]);
+			insert(slots, capacity, index->slots[i]);
 	free(index->slots);
 	index->slots = slots;
 	index->capacity = capacity;
@@ -92,8 +94,8 @@ int index_add(struct index *index, uint32_t hash, uint32_t number)
 {
 	if (index->count * 2 >= index->capacity && grow(index) < 0)
 		return -1;
-	place(index->slots, index->capacity,
-	      (uint64_t)hash << 32 | (number + 1));
+	insert(index->slots, index->capacity,
+	       (uint64_t)hash << 32 | (number + 1));
 	index->count++;
 	return 0;
 }

@@ -2,7 +2,7 @@
 /*
  * From a path to the number of its entry: an open-addressed table of 64-bit
  * slots, half of the hash in each, so that a miss touches no entry and growth
- * reads no path.  The owner of the entries compares paths.
+ * reads no path.  The caller owns the entries and compares their paths.
  */
 #ifndef PKGDB_DB_INDEX_H
 #define PKGDB_DB_INDEX_H
@@ -18,20 +18,21 @@ struct index {
 	size_t count;
 };
 
-/* All zero is an empty index. */
+/* Frees the table.  An index with all members zero is empty. */
 void index_fini(struct index *index);
 
-/* The hash of a path; all 32 bits are good. */
+/* The hash of a path; all 32 bits are mixed. */
 uint32_t index_hash(const char *path, size_t len);
 
 /*
- * Walks the numbers stored under a hash.  Start with *at = hash; returns the
- * next number that may be the one, or INDEX_END.
+ * Iterates over the numbers with a hash, beginning with *at = hash.  Returns
+ * the next number, whose path may still differ; or INDEX_END.
  */
 #define INDEX_END UINT32_MAX
 uint32_t index_next(const struct index *index, uint32_t hash, uint32_t *at);
 
-/* Stores a number; -1 with ENOMEM.  Equal paths are the caller's business. */
+/* Adds a number.  The caller has made sure that its path is new.  0, or -1 with
+   ENOMEM. */
 MUST_CHECK
 int index_add(struct index *index, uint32_t hash, uint32_t number);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What this machine is called; see machine.h.
+ * Finds the Solaris name of this machine's architecture.
  */
 #include "pkgdb/db/machine.h"
 

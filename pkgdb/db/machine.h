@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Architectures as Solaris's packages name them: the instruction set ("i386",
- * "sparc"), and a machine of it after a dot ("i386.i86pc").
+ * Architectures under the names of Solaris packages (ARCH in pkginfo(5)): the
+ * instruction set ("i386", "sparc"), and after a dot the machine
+ * ("i386.i86pc").
  */
 #ifndef PKGDB_DB_MACHINE_H
 #define PKGDB_DB_MACHINE_H
 
 #include <stdbool.h>
 
-/* This machine's instruction set; uname's name where Solaris has none. */
+/* The instruction set of this machine; uname(2)'s machine where Solaris has no
+   name.  A static string. */
 const char *machine_arch(void);
 
-/* Whether a tag names `arch` or a machine of it; "i386.i86pc" is of "i386". */
+/* Whether a tag names `arch` or one of its machines, as "i386.i86pc" does of
+   "i386". */
 bool machine_matches(const char *arch, const char *tag);
 
 #endif

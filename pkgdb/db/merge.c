@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Adds entries, and decides what becomes of a path that several lines speak of.
- * The rules stand in pkgdb.h; whether two spellings of an owner mean the same
- * id is only known after sealing, so conflicts are collected here and weighed
- * there.
+ * Adds entries, and merges those of one path by the rules of pkgdb.h.  Only
+ * sealing finds out whether two spellings of an owner are the same id, so this
+ * file collects conflicts, and seal.c drops those that are none.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -13,7 +12,7 @@
 #include "common/array.h"
 #include "pkgdb/db/db.h"
 
-/* An owner may be stated by name or number; one of them is enough. */
+/* A source may state an owner by name or by number. */
 #define OWNER_FIELDS (PKGDB_OWNER | PKGDB_UID)
 #define GROUP_FIELDS (PKGDB_GROUP | PKGDB_GID)
 
@@ -55,7 +54,7 @@ static int add_new(struct pkgdb *db, const struct pkgdb_entry *draft,
 	return 0;
 }
 
-/* What the two state differently, spelling for spelling. */
+/* The fields that both state with different values, compared as spelled. */
 static unsigned differences(const struct pkgdb_entry *a,
 			    const struct pkgdb_entry *b)
 {
@@ -110,7 +109,8 @@ static void take_fields(struct pkgdb_entry *to, const struct pkgdb_entry *from,
 	to->fields |= stated;
 }
 
-/* The fields of `entry`, an owner counted as stated in both spellings. */
+/* The fields that an entry states; a stated name counts as a stated number, and
+   the reverse. */
 static unsigned stated(const struct pkgdb_entry *entry)
 {
 	unsigned fields = entry->fields;
@@ -177,7 +177,7 @@ static bool is_machine(const struct pkgdb_entry *entry)
 	return entry->arch && strchr(entry->arch, '.');
 }
 
-/* The whole of draft takes the place of entry, which keeps its path. */
+/* Replaces all of entry by draft, except for its path. */
 static void replace(struct pkgdb *db, struct pkgdb_entry *entry,
 		    const struct pkgdb_entry *draft)
 {
@@ -189,7 +189,7 @@ static void replace(struct pkgdb *db, struct pkgdb_entry *entry,
 	entry->path = path;
 }
 
-/* A later line of an ordered source: it is carried out over the earlier. */
+/* Applies a later line of an ordered source: its values replace the earlier. */
 static void correct(struct pkgdb *db, struct pkgdb_entry *entry,
 		    const struct pkgdb_entry *draft)
 {
@@ -212,12 +212,13 @@ static void correct(struct pkgdb *db, struct pkgdb_entry *entry,
 		entry->caps = draft->caps;
 	if (draft->record)
 		entry->record = draft->record;
-	/* A line that only adds to the one before does not take its place. */
+	/* A line that only adds capabilities leaves the line of the entry. */
 	if (draft->fields)
 		entry->line = draft->line;
 }
 
-/* Whether a mediator chooses between the two at installation. */
+/* Whether both are links of one mediator, of which installation chooses one:
+   pkg(7), Mediated Links. */
 static bool is_choice(const struct pkgdb_entry *a, const struct pkgdb_entry *b)
 {
 	return a->fields & b->fields & PKGDB_MEDIATED;
@@ -229,7 +230,8 @@ static bool links_differ(const struct pkgdb_entry *a,
 	return a->link && b->link && strcmp(a->link, b->link) != 0;
 }
 
-/* Fills in what entry does not state; a target to be chosen stays open. */
+/* Adds the fields that entry does not state.  Mediated links with different
+   targets have no target, as installation chooses it. */
 static void complete(struct pkgdb *db, struct pkgdb_entry *entry,
 		     const struct pkgdb_entry *draft)
 {

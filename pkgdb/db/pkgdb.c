@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Making, asking and freeing a database.  How it is filled: reader.c, merge.c,
- * seal.c.
+ * Makes, searches and frees a database.  pkgdb/parse/reader.c, merge.c and
+ * seal.c fill it.
  */
 #include "pkgdb/db/pkgdb.h"
 
@@ -16,8 +16,8 @@
 #include "pkgdb/db/compiled.h"
 
 /*
- * How many entries after the last hit are tried before hashing: an archive in
- * the database's order lacks an object now and then.
+ * The number of entries behind the last hit that are compared before hashing.
+ * Archives are mostly in the order of the database, but lack some entries.
  */
 #define NEIGHBOURS 3
 
@@ -123,7 +123,7 @@ struct pkgdb_entry *db_lookup(const struct pkgdb *db, const char *key,
 	return NULL;
 }
 
-/* The same, and in a compiled database whose directory is not loaded yet. */
+/* The same, but loads the directory of the key from a compiled database. */
 static struct pkgdb_entry *lookup(struct pkgdb *db, const char *key, size_t len,
 				  uint32_t *number)
 {
@@ -134,7 +134,7 @@ static struct pkgdb_entry *lookup(struct pkgdb *db, const char *key, size_t len,
 	return entry;
 }
 
-/* Whether a neighbour of the last hit has the key; NULL if not. */
+/* The entry among those behind the last hit that has the key; NULL: none. */
 static inline struct pkgdb_entry *neighbour(const struct pkgdb *db,
 					    struct pkgdb_cursor *cursor,
 					    const char *key, size_t len)
@@ -153,8 +153,8 @@ static inline struct pkgdb_entry *neighbour(const struct pkgdb *db,
 }
 
 /*
- * The nearest rule for a subtree: that of the key itself, of its directory, and
- * so on.  Rules are stored under the directory's key with a slash behind it.
+ * The nearest rule for a subtree: that of the key itself, of its parent, and so
+ * on to the top.  The key of a rule is its directory's with a slash appended.
  */
 static const struct pkgdb_entry *find_rule(struct pkgdb *db, const char *key,
 					   size_t len)
@@ -181,7 +181,7 @@ static const struct pkgdb_entry *find_rule(struct pkgdb *db, const char *key,
 	}
 }
 
-/* The entry of a key, wherever it is, or the one above that speaks for it. */
+/* The entry of a key, else the nearest rule for a subtree. */
 static const struct pkgdb_entry *find_key(struct pkgdb *db,
 					  struct pkgdb_cursor *cursor,
 					  const char *key, size_t len)
@@ -197,8 +197,8 @@ static const struct pkgdb_entry *find_key(struct pkgdb *db,
 }
 
 /*
- * Takes off what almost every spelling has more than the key: "./" or "/" in
- * front, "/" behind.
+ * Removes what most spellings have beyond the key: "./" or "/" before it, "/"
+ * behind it.
  */
 static const char *trim(const char *path, size_t *len)
 {
@@ -245,7 +245,7 @@ const struct pkgdb_entry *pkgdb_find_near(struct pkgdb *db,
 	if (entry)
 		return entry;
 	entry = find_key(db, cursor, key, len);
-	/* Rare: a dot after a slash may be the key's own (".profile"). */
+	/* Rare: a component may begin with a dot (".profile"). */
 	if ((entry && entry->path_len == len) || !is_odd(key, len))
 		return entry;
 	copy = strndup(key, len);
@@ -288,7 +288,7 @@ const struct pkgdb_entry *pkgdb_follow(struct pkgdb *db,
 	return entry;
 }
 
-/* Loads what is left of a compiled database; false if that fails. */
+/* Loads the rest of a compiled database; false on failure. */
 static bool load_rest(struct pkgdb *db)
 {
 	struct fault fault;
@@ -311,7 +311,7 @@ size_t pkgdb_count(struct pkgdb *db)
 	return db->count - db->subtrees;
 }
 
-/* Bytes of a path that count for its place: none for the top, the first. */
+/* The bytes of a path that are compared: none of ".", which sorts first. */
 static size_t sort_len(const struct pkgdb_entry *entry)
 {
 	bool top = entry->path_len == 1 && entry->path[0] == '.';
@@ -320,9 +320,9 @@ static size_t sort_len(const struct pkgdb_entry *entry)
 }
 
 /*
- * The order of path_compare.  A rule stands where its directory would, just
- * before it: forms in which a later row corrects an earlier one must name the
- * exceptions after the rule.
+ * The order of path_compare.  A rule sorts right before its directory, because
+ * formats in which a later row corrects an earlier one must have the more
+ * specific rows after the rule.
  */
 static int by_path(const void *a, const void *b)
 {
@@ -338,7 +338,7 @@ static int by_path(const void *a, const void *b)
 	return order ? order : is_rule(right) - is_rule(left);
 }
 
-/* Most sources are sorted already; then sorting costs one comparison each. */
+/* Sorts unless the entries are sorted already, as those of most sources are. */
 static int sort_entries(struct pkgdb *db)
 {
 	bool in_order = true;

@@ -11,17 +11,17 @@
  *	pkgdb_free(db);
  *
  * Read any number of files and directories of any mixture of formats, then
- * seal, then ask.  The rules by which they become one:
+ * seal, then search.  The rules by which they become one:
  *
- * - Sources count in the order in which they are read.  The first that states
- *   a field of a path decides it; later ones fill in what nobody has stated.
- *   A later one that says otherwise is a conflict: it is remembered with both
- *   places, and loses.
- * - Inside one source of an ordered format (mtree, device table), where lines
+ * - Sources count in the order in which they are read.  The first that states a
+ *   field of a path decides it; later ones only add fields.  A later source
+ *that disagrees is a conflict: it is stored with both locations, and ignored.
+ * - Inside one source of an ordered format (mtree, device table), whose lines
  *   are carried out one after the other, the later line decides.
  * - An entry for this very machine (arch "i386.i86pc") yields to one for the
  *   whole architecture, without a conflict.
- * - `i` lines name no object of the tree: they are checked and dropped.
+ * - `i` lines (installation files) name no object of the tree: they are checked
+ *   and dropped.
  *
  * Nothing here prints or exits.  A database belongs to one thread.
  */
@@ -35,11 +35,11 @@
 
 struct pkgdb;
 
-/* Called for what is odd but not wrong.  The fault is valid during the call.
-   In every fault of these functions `file` lives until pkgdb_free. */
+/* Called for a warning.  The fault is valid during the call.  In every fault of
+   the functions below, `file` lives until pkgdb_free. */
 typedef void pkgdb_warn_fn(void *arg, const struct fault *fault);
 
-/* All zero is a good default.  Texts must live as long as the database. */
+/* All members zero are the defaults.  Texts must outlive the database. */
 struct pkgdb_options {
 	const char *arch;	/* "i386", "sparc", ...; NULL: this machine's */
 	const char *users_dir;	/* directory of the target's passwd and group;
@@ -70,8 +70,8 @@ void pkgdb_free(struct pkgdb *db);
 
 /*
  * Reads one source: a file, a directory of packages or manifests, or "-" for
- * standard input.  The format is told by the contents.  Returns 0, or -1 with
- * the fault filled in; the database is then only good for pkgdb_free.
+ * standard input.  The format is detected from the contents.  Returns 0, or -1
+ * with the fault filled in; then only pkgdb_free may follow.
  */
 MUST_CHECK
 int pkgdb_read(struct pkgdb *db, const char *path, struct fault *fault);
@@ -83,7 +83,7 @@ int pkgdb_read_as(struct pkgdb *db, const char *path, const char *format,
 
 /*
  * The same for a text in memory: `name` stands for the file in messages, the
- * text is left alone.  format may be NULL.
+ * text does not change.  format NULL: detected from the text.
  */
 MUST_CHECK
 int pkgdb_read_text(struct pkgdb *db, const char *name, const char *format,
@@ -103,10 +103,11 @@ int pkgdb_read_state(struct pkgdb *db, const char *name,
 const char *pkgdb_format(size_t n);
 
 /*
- * Ends reading: finds the ids of names and the names of ids, gives hard links
- * what their targets have, counts links, weighs conflicts.  Symbolic links
- * whose owner nobody states belong to 0:0 from here on.  Returns 0 or -1 with
- * the fault.  A name without an id is no fault: its entry has PKGDB_OWNER but
+ * Ends reading: finds the ids of names and the names of ids, copies attributes
+ * from targets to hard links, counts links, and drops conflicts between two
+ * spellings of one value.  Symbolic links without a stated owner belong to 0:0
+ * from now on.  Returns 0, or -1 with the fault.  A name without an id is no
+ * fault: its entry has PKGDB_OWNER but
  * not PKGDB_UID (PKGDB_GROUP but not PKGDB_GID).
  */
 MUST_CHECK
@@ -116,16 +117,16 @@ int pkgdb_seal(struct pkgdb *db, struct fault *fault);
  * The entry for a path in any spelling ("./usr/bin/", "/usr/bin"); NULL if
  * there is none.  Where no entry has the path but a rule with PKGDB_SUBTREE
  * covers it (a device table's `r`, the state of a fakebuild session), the
- * nearest rule is the answer: it states owner, group or mode for a directory
- * and all below it, and its path is the directory's with a slash behind.
+ * result is the nearest rule: it states owner, group or mode of a directory and
+ * all objects below it, and its path is the directory's with a slash appended.
  * After sealing only.
  */
 const struct pkgdb_entry *pkgdb_find(struct pkgdb *db, const char *path);
 
 /*
  * The same for path[0..len), many times and in roughly the order of a tree.
- * The cursor, zero before the first call, remembers where the last look-up
- * ended: the next path is usually the next entry.
+ * The cursor, zero before the first call, stores where the last search
+ * ended: the next path is mostly the next entry.
  */
 struct pkgdb_cursor {
 	uint32_t next;
@@ -134,16 +135,16 @@ const struct pkgdb_entry *pkgdb_find_near(struct pkgdb *db,
 					  struct pkgdb_cursor *cursor,
 					  const char *path, size_t len);
 
-/* The entry of this very path; rules for subtrees do not count. */
+/* The entry with exactly this path, never a rule; NULL if there is none. */
 const struct pkgdb_entry *pkgdb_find_exact(struct pkgdb *db, const char *path);
 
-/* The entry that a hard link stands for; the entry itself if it is none; NULL
-   if the target has no entry. */
+/* The entry of the file that a hard link names; the entry itself if it is no
+   hard link; NULL if the target has no entry. */
 const struct pkgdb_entry *pkgdb_follow(struct pkgdb *db,
 				       const struct pkgdb_entry *entry);
 
-/* Whether there is nothing at all, no rule either.  Unlike counting, this
-   loads nothing of a compiled database. */
+/* Whether there are no entries and no rules.  Unlike pkgdb_count it loads
+   nothing of a compiled database. */
 bool pkgdb_is_empty(struct pkgdb *db);
 
 /* Number of entries, rules for subtrees not counted. */
@@ -157,7 +158,7 @@ size_t pkgdb_count(struct pkgdb *db);
 typedef int pkgdb_each_fn(void *arg, const struct pkgdb_entry *entry);
 int pkgdb_each(struct pkgdb *db, pkgdb_each_fn *fn, void *arg);
 
-/* Two sources that do not agree about a path. */
+/* Two sources that disagree about a path. */
 struct pkgdb_conflict {
 	const struct pkgdb_entry *kept; /* what look-ups answer */
 	const struct pkgdb_entry *lost; /* what the later source says */
@@ -169,13 +170,13 @@ struct pkgdb_conflict {
 /* The n-th conflict in the order found, NULL when there are no more. */
 const struct pkgdb_conflict *pkgdb_conflict(struct pkgdb *db, size_t n);
 
-/* The names and ids that the database resolves with. */
+/* The users and groups of the database, which owns them. */
 struct users *pkgdb_users(struct pkgdb *db);
 
 /*
- * Whether a look-up failed for lack of memory or because a compiled database
- * could no longer be read: its answers since then are incomplete.  Fills the
- * fault and returns true.  Ask once after the last look-up.
+ * Whether a search failed, for lack of memory or because a compiled database
+ * could no longer be read, so that results since then are incomplete.  Fills in
+ * the fault and returns true.  To be called once after the last search.
  */
 bool pkgdb_failed(struct pkgdb *db, struct fault *fault);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What can only be done when everything has been read: a manifest may define a
- * user after the file that he owns, a hard link may come before its target.
+ * Sealing: the work that needs all entries.  A manifest may define a user after
+ * the files of that user, and a hard link may come before its target.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -38,8 +38,8 @@ static void resolve_group(struct pkgdb *db, struct pkgdb_entry *entry)
 }
 
 /*
- * Whoever installs a package makes its symbolic links, and that is root; no
- * format but mtree lets a link say otherwise.
+ * A symbolic link belongs to the user who installs the package, which is root;
+ * only mtree can state another owner.
  */
 static void resolve(struct pkgdb *db, struct pkgdb_entry *entry)
 {
@@ -67,7 +67,7 @@ static struct pkgdb_entry *target_of(const struct pkgdb *db,
 	return NULL;
 }
 
-/* The link gets what its target has, and each is counted at the target. */
+/* Copies the attributes of the target to a hard link, and counts the link. */
 static void connect_link(struct pkgdb *db, struct pkgdb_entry *entry)
 {
 	const unsigned shared = PKGDB_MODE | PKGDB_OWNER | PKGDB_GROUP |
@@ -97,7 +97,7 @@ static void connect_link(struct pkgdb *db, struct pkgdb_entry *entry)
 	entry->record = target->record;
 }
 
-/* Names of one object get one number, unless the source had its own. */
+/* Gives all names of one object one inode number, unless the source has one. */
 static void number_links(struct pkgdb_entry *entry, struct pkgdb_entry *target,
 			 uint64_t *last)
 {
@@ -126,7 +126,7 @@ static void connect_links(struct pkgdb *db)
 	}
 }
 
-/* Drops what only looked like a conflict: root and 0, two spellings of one. */
+/* Whether a conflict remains when names have ids: root and 0 are the same. */
 static bool still_differs(struct pkgdb *db, struct pkgdb_conflict *conflict)
 {
 	struct pkgdb_entry *lost = (struct pkgdb_entry *)conflict->lost;
@@ -142,21 +142,21 @@ static bool still_differs(struct pkgdb *db, struct pkgdb_conflict *conflict)
 
 static void weigh_conflicts(struct pkgdb *db)
 {
-	size_t kept = 0;
+	size_t left = 0;
 
 	for (size_t i = 0; i < db->conflict_count; i++) {
 		if (still_differs(db, &db->conflicts[i]))
-			db->conflicts[kept++] = db->conflicts[i];
+			db->conflicts[left++] = db->conflicts[i];
 		else
 			free((void *)db->conflicts[i].lost);
 	}
-	db->conflict_count = kept;
+	db->conflict_count = left;
 }
 
 int pkgdb_seal(struct pkgdb *db, struct fault *fault)
 {
 	(void)fault;
-	/* What was compiled had been sealed before. */
+	/* A database is sealed before it is compiled. */
 	if (db->compiled || db->sealed)
 		return 0;
 	for (size_t i = 0; i < db->count; i++) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Thin wrappers; see sqlite.h.
+ * Wrappers around SQLite that turn result codes into faults.  The files may
+ * come from anybody, so a file is checked before its tables are read.
  */
 #include "pkgdb/db/sqlite.h"
 

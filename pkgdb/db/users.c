@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Look-up of users and groups; the built-in tables are in users_table.c.
+ * Finds users and groups in the order of users.h; users_table.c has the
+ * built-in tables.
  */
 #include "pkgdb/db/users.h"
 
@@ -19,7 +20,7 @@
 #include "common/str.h"
 #include "pkgdb/db/users_table.h"
 
-/* A passwd file larger than this is not one. */
+/* No passwd file is larger; a larger file is the wrong one. */
 #define FILE_LIMIT ((size_t)256 * 1024 * 1024)
 
 struct account {
@@ -87,7 +88,8 @@ bool users_add(struct users *users, enum users_kind kind, const char *name,
 	return true;
 }
 
-/* One record `name:password:id:...`; anything else is no record of ours. */
+/* Parses a record `name:password:id:...` of passwd(5) or group(5); other lines
+   are skipped. */
 static bool add_record(struct users *users, enum users_kind kind, char *line)
 {
 	char *name = strsep(&line, ":"), *password = strsep(&line, ":");
@@ -149,7 +151,7 @@ void users_ask_host(struct users *users)
 	users->host = true;
 }
 
-/* The built-in table that counts for a caller's default. */
+/* The built-in table to use: the forced one, else the caller's. */
 static enum users_table effective(const struct users *users,
 				  enum users_table table)
 {
@@ -202,7 +204,7 @@ bool users_id(struct users *users, enum users_kind kind, enum users_table table,
 		host_id(kind, name, id));
 }
 
-/* Keeps the host's answer: libc's own storage does not last. */
+/* Stores an answer of the NSS: the next getpwnam(3) overwrites libc's. */
 static const char *remember(struct users *users, enum users_kind kind,
 			    const char *name, uint32_t id)
 {
@@ -214,7 +216,7 @@ static const char *remember(struct users *users, enum users_kind kind,
 	return known ? known->name : NULL;
 }
 
-/* The host's name for an id.  Kept apart from what was added, which counts for
+/* The host's name for an id, stored apart from added names, which count for
    entries of every format. */
 static const char *ask_host(struct users *users, enum users_kind kind,
 			    uint32_t id)

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Names and numbers of the target's users and groups.  The build host's own
- * NSS is asked only on request: the host's "mail" is not the target's.
+ * Names and numbers of the target's users and groups.  The NSS of the build
+ * host is used only on request: its "mail" is not the target's.
  *
- * Where answers come from, in this order:
- *  1. what was added: the target's passwd and group files, IPS user and group
+ * The sources, in the order in which they are searched:
+ *  1. added names: the target's passwd and group files, IPS user and group
  *     actions; the first to define a name wins;
  *  2. a built-in table, unless passwd and group files were loaded;
- *  3. the host's NSS, only after users_ask_host, or in the place of a built-in
- *     table for what this host itself recorded.
+ *  3. the host's NSS, only after users_ask_host; or instead of a built-in table
+ *     for files that this host itself recorded (USERS_HOST).
  * A name that is all digits is a number and needs no table.
  */
 #ifndef PKGDB_DB_USERS_H
@@ -19,7 +19,7 @@
 
 #include "common/base.h"
 
-/* Users and groups are two sets with equal rules. */
+/* Users and groups follow the same rules, but are two sets. */
 enum users_kind {
 	USERS_USER,
 	USERS_GROUP,
@@ -27,7 +27,7 @@ enum users_kind {
 
 /* The built-in tables. */
 enum users_table {
-	USERS_BY_FORMAT, /* whichever the format of the entry suggests */
+	USERS_BY_FORMAT, /* the table of the entry's format */
 	USERS_ROOT,	 /* only root (and group root), 0 everywhere */
 	USERS_SOLARIS,	 /* the accounts that come with Solaris */
 	USERS_DEBIAN,	 /* the static ids of Debian's base system */
@@ -55,10 +55,11 @@ bool users_add(struct users *users, enum users_kind kind, const char *name,
 MUST_CHECK
 bool users_load(struct users *users, const char *dir);
 
-/* Uses this built-in table for everything, whatever the caller's default. */
+/* From now on uses this built-in table instead of the caller's. */
 void users_force_table(struct users *users, enum users_table table);
 
-/* From now on asks getpwnam(3) and relatives where nothing else answers. */
+/* From now on asks the NSS, getpwnam(3) and the like, for names and ids that no
+   other source has. */
 void users_ask_host(struct users *users);
 
 /*
@@ -68,7 +69,7 @@ void users_ask_host(struct users *users);
 bool users_id(struct users *users, enum users_kind kind, enum users_table table,
 	      const char *name, uint32_t *id);
 
-/* The name of an id, or NULL.  Valid as long as users. */
+/* The name of an id; NULL if it has none.  It lives as long as users. */
 const char *users_name(struct users *users, enum users_kind kind,
 		       enum users_table table, uint32_t id);
 

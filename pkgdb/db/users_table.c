@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Accounts with fixed ids, as far as a package may rely on them: those that
- * Solaris is delivered with, and the static part (0 to 99, nobody) of Debian's
- * base system.  Where an id has two names, the usual one stands first.
+ * Accounts with fixed ids, on which a package may rely: those of a new Solaris
+ * system, /etc/passwd and /etc/group of ON; and the static ids of Debian's
+ * base-passwd, 0 to 99 and nobody.  The usual name of an id with two names is
+ * the first.
  */
 #include "pkgdb/db/users_table.h"
 

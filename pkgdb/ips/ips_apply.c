@@ -98,15 +98,15 @@ unknown:
 /* The text as one of the database's; NULL: fault. */
 static char *keep_value(struct reading *in, struct str *made)
 {
-	char *kept = NULL;
+	char *copy = NULL;
 
-	if (reading_keep(in, 0) < 0) {
+	if (reading_charge(in, 0) < 0) {
 		str_fini(made);
 		return NULL;
 	}
 	if (!str_failed(made) && made->len <= LONGEST_VALUE)
-		kept = arena_copy(&in->db->arena, str_text(made), made->len);
-	if (!kept)
+		copy = arena_copy(&in->db->arena, str_text(made), made->len);
+	if (!copy)
 		reading_fault(
 			in,
 			made->len > LONGEST_VALUE
@@ -115,7 +115,7 @@ static char *keep_value(struct reading *in, struct str *made)
 				: "out of memory",
 			LONGEST_VALUE);
 	str_fini(made);
-	return kept;
+	return copy;
 }
 
 /* A value with its references replaced, the database's; NULL: fault. */
@@ -142,16 +142,16 @@ static char *make_value(struct reading *in, const char *text,
 static void take_away(struct ips_action *action, const char *name,
 		      const regex_t *regex)
 {
-	size_t kept = 0;
+	size_t left = 0;
 
 	for (size_t i = 0; i < action->count; i++) {
 		struct ips_attribute *attribute = &action->attributes[i];
 
 		if (strcmp(attribute->name, name) != 0 ||
 		    (regex && regexec(regex, attribute->value, 0, NULL, 0)))
-			action->attributes[kept++] = *attribute;
+			action->attributes[left++] = *attribute;
 	}
-	action->count = kept;
+	action->count = left;
 }
 
 static int add_value(struct reading *in, struct ips_action *action, char *name,

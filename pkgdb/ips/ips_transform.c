@@ -79,8 +79,9 @@ static int check_regex(struct reading *in, const char *text)
 				     LONGEST_REGEX);
 	for (const char *at = text; (at = strpbrk(at, "*+?")); at++)
 		stars++;
-	return reading_keep(in, REGEX_LEAST + stars * len * REGEX_PER_REPEATED +
-					(len << repeated) * REGEX_PER_BYTE);
+	return reading_charge(in, REGEX_LEAST +
+					  stars * len * REGEX_PER_REPEATED +
+					  (len << repeated) * REGEX_PER_BYTE);
 }
 
 /* Compiles an expression; anchored ones match from the beginning on. */
@@ -211,7 +212,7 @@ int ips_transforms_add(struct ips_transforms *list, struct reading *in,
 		free(transform);
 		return reading_fault(in, "out of memory");
 	}
-	result = reading_keep(in, sizeof(*transform) + strlen(text));
+	result = reading_charge(in, sizeof(*transform) + strlen(text));
 	if (result == 0)
 		result = read_transform(in, transform);
 	if (result != 0) {

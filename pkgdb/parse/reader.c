@@ -53,7 +53,7 @@ void reading_warn(struct reading *in, const char *format, ...)
 /* Whether a few lines have made more of themselves than honest ones would. */
 static bool is_too_much(const struct pkgdb *db)
 {
-	uint64_t taken = db->arena.taken + db->kept +
+	uint64_t taken = db->arena.taken + db->outside +
 			 db->count * (sizeof(struct pkgdb_entry) +
 				      4 * sizeof(uint64_t)) +
 			 db->conflict_count * (sizeof(*db->conflicts) +
@@ -62,9 +62,9 @@ static bool is_too_much(const struct pkgdb *db)
 	return taken > MEMORY_LEAST + db->read_bytes * MEMORY_FACTOR;
 }
 
-int reading_keep(struct reading *in, uint64_t size)
+int reading_charge(struct reading *in, uint64_t size)
 {
-	in->db->kept += size;
+	in->db->outside += size;
 	return is_too_much(in->db) ? reading_fault(in, "the files say more "
 						       "than their size allows")
 				   : 0;
@@ -75,7 +75,7 @@ char *reading_line(struct reading *in)
 	char *line;
 	size_t len;
 
-	in->failed = reading_keep(in, 0) < 0;
+	in->failed = reading_charge(in, 0) < 0;
 	while (!in->failed && (line = lex_line(&in->lex, &len))) {
 		if (memchr(line, '\0', len)) {
 			reading_fault(in, "the line has a NUL byte in it");
@@ -169,7 +169,7 @@ int reading_add(struct reading *in, struct pkgdb_entry *draft, char *path)
 				     "target of %zu bytes is longer than "
 				     "any can be",
 				     strlen(draft->link));
-	if (reading_keep(in, 0) < 0)
+	if (reading_charge(in, 0) < 0)
 		return -1;
 	draft->source = in->source;
 	draft->line = in->lex.line;
@@ -229,14 +229,14 @@ static bool states_nothing(const char *name)
 /* A name that lives as long as the database; NULL: fault. */
 static const char *keep_name(struct reading *in, const char *name)
 {
-	const char *kept = NULL;
+	const char *interned = NULL;
 
 	if (strlen(name) > NAME_LIMIT)
 		reading_fault(in, "name '%.20s...' is longer than %d bytes",
 			      name, NAME_LIMIT);
-	else if (!(kept = arena_intern(&in->db->arena, name)))
+	else if (!(interned = arena_intern(&in->db->arena, name)))
 		reading_fault(in, "out of memory");
-	return kept;
+	return interned;
 }
 
 int reading_owner(struct reading *in, struct pkgdb_entry *entry,

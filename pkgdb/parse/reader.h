@@ -82,7 +82,7 @@ bool reading_failed(const struct reading *in);
  * -1 with the fault.
  */
 MUST_CHECK
-int reading_keep(struct reading *in, uint64_t size);
+int reading_charge(struct reading *in, uint64_t size);
 
 /* Fault at the current line; returns -1. */
 COLD_PATH

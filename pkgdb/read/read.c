@@ -31,7 +31,7 @@ static int enter_file(struct reading *in, const struct pkgdb_format *format,
 	in->source = db_source(in->db, path, format->name, format->table,
 			       format->ordered);
 	in->db->read_bytes += size;
-	in->db->kept += sizeof(struct source_node);
+	in->db->outside += sizeof(struct source_node);
 	return in->source ? 0 : fault_at(in->fault, path, 0, "out of memory");
 }
 

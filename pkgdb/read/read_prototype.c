@@ -153,7 +153,7 @@ static int define(struct state *state, const char *text)
 {
 	if (params_define(&state->prototype->params, text) < 0)
 		return reading_fault(state->in, "%s", strerror(errno));
-	return reading_keep(state->in, PARAM_SIZE + strlen(text));
+	return reading_charge(state->in, PARAM_SIZE + strlen(text));
 }
 
 static int run_command(struct state *state, char *line)

@@ -12,7 +12,7 @@
 #include "pkgdb/write/write.h"
 
 /* `file:line`, or just the file where there are no lines. */
-static void add_place(struct str *to, const struct pkgdb_entry *entry)
+static void add_location(struct str *to, const struct pkgdb_entry *entry)
 {
 	str_puts(to, entry->source->file);
 	if (entry->line > 0)
@@ -71,7 +71,7 @@ static void show_conflicts(struct pkgdb *db, const struct pkgdb_entry *entry)
 
 		if (conflict->kept != entry)
 			continue;
-		add_place(&line, conflict->lost);
+		add_location(&line, conflict->lost);
 		put_text("against", str_text(&line));
 		str_fini(&line);
 	}
@@ -96,7 +96,7 @@ static void show(struct pkgdb *db, const struct pkgdb_entry *entry)
 	if (entry->fields & PKGDB_SUBTREE)
 		put_text("covers", "the directory, and all below without an "
 				   "entry");
-	add_place(&line, entry);
+	add_location(&line, entry);
 	put_text("from", str_text(&line));
 	str_fini(&line);
 	show_conflicts(db, entry);
@@ -169,13 +169,13 @@ void command_conflicts(struct pkgdb *db, const struct options *options)
 	for (size_t n = 0; (conflict = pkgdb_conflict(db, n)); n++) {
 		struct str line = STR_INIT;
 
-		add_place(&line, conflict->lost);
+		add_location(&line, conflict->lost);
 		str_printf(&line, ": %s: ", conflict->kept->path);
 		add_fields(&line, conflict, conflict->lost);
 		str_puts(&line, " loses to ");
 		add_fields(&line, conflict, conflict->kept);
 		str_puts(&line, " at ");
-		add_place(&line, conflict->kept);
+		add_location(&line, conflict->kept);
 		write_printable(stdout, str_text(&line));
 		putchar('\n');
 		str_fini(&line);
