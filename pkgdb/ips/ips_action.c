@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Cuts actions up; see ips_action.h.
+ * Cuts lines of IPS manifests into actions.
  */
 #include "pkgdb/ips/ips_action.h"
 
@@ -32,7 +32,8 @@ char *ips_cut_value(char *value)
 	return from;
 }
 
-/* One `name=value` word; the rest of the line, or NULL with the fault. */
+/* Cuts off one `name=value` word.  Returns the rest of the line, or NULL with
+   the fault. */
 static char *parse_attribute(struct reading *in, struct ips_action *action,
 			     char *word, char *equals)
 {

@@ -4,8 +4,9 @@
  *
  *	name [payload] attribute=value...
  *
- * A value may stand in quotes of either kind, in which a backslash takes the
- * next byte as it is.  An attribute that occurs again is a list.
+ * A value may have quotes of either kind around it, inside of which a backslash
+ * escapes the next byte.  An attribute that occurs again is a list.  The
+ *grammar is that of pkg(7), Actions.
  */
 #ifndef PKGDB_IPS_IPS_ACTION_H
 #define PKGDB_IPS_IPS_ACTION_H
@@ -21,7 +22,7 @@ struct ips_attribute {
 	char *value;
 };
 
-/* All texts are parts of the line. */
+/* All texts point into the line, which the caller owns. */
 struct ips_action {
 	char *name;
 	char *payload; /* NULL if there is none */
@@ -29,20 +30,21 @@ struct ips_action {
 	size_t count;
 };
 
-/* Cuts a line up, which must begin with a word.  0 or -1 with the fault. */
+/* Cuts a line, which must begin with a word, into an action.  0, or -1 with the
+   fault. */
 MUST_CHECK
 int ips_parse(struct reading *in, struct ips_action *action, char *line);
 
-/* The same for what stands behind the action's name. */
+/* The same for the part of the line behind the action's name. */
 MUST_CHECK
 int ips_parse_attributes(struct reading *in, struct ips_action *action,
 			 char *rest);
 
-/* Undoes the quotes of a value in place and cuts it off; the rest, or NULL
-   when the quote is open. */
+/* Removes the quotes of a value in place, and cuts it off.  Returns the rest of
+   the line, or NULL when there is no closing quote. */
 char *ips_cut_value(char *value);
 
-/* The first value of an attribute, or NULL. */
+/* The first value of an attribute; NULL if there is none. */
 char *ips_get(const struct ips_action *action, const char *name);
 
 #endif

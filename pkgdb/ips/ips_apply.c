@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Carries transforms out on one action; see ips_transform.h.
+ * Applies transforms to one action, as pkgmogrify(1) does.
  */
 #include <string.h>
 
 #include "common/str.h"
 #include "pkgdb/ips/ips_transform.h"
 
-/* Groups that are kept: `\1` to `\9`, and the whole match. */
+/* The groups of a match: the whole match, and `\1` to `\9`. */
 enum { MOST_GROUPS = 10 };
 
-/* Transforms that each double a value must end; and matching takes glibc up to
-   4 KiB for each byte. */
+/* Stops transforms that each double a value; and glibc takes up to 4 KiB to
+   match one byte. */
 enum { LONGEST_VALUE = 8 * 1024 };
 
-/* What the groups of the expressions have matched, %<1> first. */
+/* The texts that the groups of the conditions matched; the first is %<1>. */
 struct groups {
 	const char *start[MOST_GROUPS];
 	size_t len[MOST_GROUPS];
@@ -34,7 +34,7 @@ static bool meets(const struct ips_condition *condition,
 		    regexec(&condition->regex, value, countof(found), found,
 			    0) != 0)
 			continue;
-		/* Group 1 is the anchor's own. */
+		/* Group 1 is that of the anchor. */
 		for (size_t n = 2;
 		     n <= condition->regex.re_nsub && n < countof(found) &&
 		     groups->count < MOST_GROUPS;
@@ -63,8 +63,8 @@ static bool is_for(const struct ips_transform *transform,
 	return named;
 }
 
-/* Appends what one `%(name)` or `%<number>` stands for; what follows it, or
-   NULL with the fault. */
+/* Appends the value of one `%(name)` or `%<number>`.  Returns the text behind
+   it, or NULL with the fault. */
 static const char *put_reference(struct reading *in, struct str *to,
 				 const char *at,
 				 const struct ips_action *action,
@@ -95,7 +95,7 @@ unknown:
 	return NULL;
 }
 
-/* The text as one of the database's; NULL: fault. */
+/* Copies a text to the database; NULL with the fault. */
 static char *keep_value(struct reading *in, struct str *made)
 {
 	char *copy = NULL;
@@ -118,7 +118,8 @@ static char *keep_value(struct reading *in, struct str *made)
 	return copy;
 }
 
-/* A value with its references replaced, the database's; NULL: fault. */
+/* Replaces the references of a value.  The database owns the result; NULL with
+   the fault. */
 static char *make_value(struct reading *in, const char *text,
 			const struct ips_action *action,
 			const struct groups *groups)
@@ -138,7 +139,7 @@ static char *make_value(struct reading *in, const char *text,
 	return NULL;
 }
 
-/* Takes away the values of an attribute that match, or all without a regex. */
+/* Removes the values of an attribute that match, or all if regex is NULL. */
 static void take_away(struct ips_action *action, const char *name,
 		      const regex_t *regex)
 {
@@ -188,7 +189,8 @@ static void put_replacement(struct str *to, const char *text, const char *from,
 	}
 }
 
-/* A value with every match replaced, the database's; NULL: fault. */
+/* Replaces every match in a value.  The database owns the result; NULL with the
+   fault. */
 static char *edit_value(struct reading *in, const regex_t *regex,
 			const char *value, const char *text)
 {
@@ -235,7 +237,7 @@ static int edit(struct reading *in, const struct ips_transform *transform,
 	return 0;
 }
 
-/* One transform that is for this action: 0; 1 dropped; -1 fault. */
+/* Applies one transform.  0; 1: it drops the action; -1 with the fault. */
 static int carry_out(struct reading *in, const struct ips_transform *transform,
 		     struct ips_action *action, const struct groups *groups)
 {
@@ -257,7 +259,7 @@ static int carry_out(struct reading *in, const struct ips_transform *transform,
 	return add_value(in, action, name, value);
 }
 
-/* Nobody writes them so long by hand. */
+/* Refuses values that are too long to be matched. */
 static int check_values(struct reading *in, const struct ips_action *action)
 {
 	for (size_t i = 0; i < action->count; i++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the actions of a manifest mean: whether they are for us, which entry or
- * account each makes.
+ * Carries out actions: decides whether variants and facets select an action,
+ * and makes its entry or account.
  */
 #include "pkgdb/ips/ips_run.h"
 
@@ -12,7 +12,8 @@
 
 #include "common/number.h"
 
-/* Whether one of the action's variant attributes excludes it here. */
+/* Whether the action lists values of a variant, but not the one that is defined
+   here.  An undefined variant selects every action. */
 static bool is_for_others(const struct manifest *m,
 			  const struct ips_action *action, const char *name)
 {
@@ -31,7 +32,8 @@ static bool is_for_others(const struct manifest *m,
 	return listed;
 }
 
-/* Facets are on unless they are defined otherwise; one that is on is enough. */
+/* Whether all facets of the action are defined as false.  Undefined facets are
+   true, and one true facet selects the action. */
 static bool is_switched_off(const struct manifest *m,
 			    const struct ips_action *action)
 {
@@ -62,7 +64,8 @@ static bool is_wanted(const struct manifest *m, const struct ips_action *action)
 	return !is_switched_off(m, action);
 }
 
-/* Hashes of published payloads, and NOHASH, name no file. */
+/* Whether a payload names a file.  Published manifests have the SHA-1 or
+   SHA-256 of the contents there, generated ones NOHASH. */
 static bool is_file_name(const char *payload)
 {
 	size_t len = strlen(payload);
@@ -183,8 +186,8 @@ static int define_group(struct manifest *m, const struct ips_action *action,
 	return define(m, USERS_GROUP, name, ips_get(action, "gid"));
 }
 
-/* `set name=pkg.fmri` names the package; `set name=variant.X` lists where the
-   whole of it can be installed. */
+/* `set name=pkg.fmri` names the package; `set name=variant.X` lists the values
+   of the variant for which the whole package exists. */
 static int take_set(struct manifest *m, const struct ips_action *action,
 		    char *name)
 {
@@ -238,7 +241,8 @@ const char *ips_key(const char *action)
 	return NULL;
 }
 
-/* Refuses what would become a nonsense name; other attributes are not used. */
+/* Refuses an attribute that would name an entry wrongly; others are not used.
+ */
 static int check_macros(struct manifest *m, const struct ips_action *action)
 {
 	static const char *const used[] = {

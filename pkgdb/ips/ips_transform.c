@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reads transforms; see ips_transform.h.
+ * Parses transforms.  Their expressions come with the manifest, so their cost
+ * is bounded before regcomp(3) sees them.
  */
 #include "pkgdb/ips/ips_transform.h"
 
@@ -9,12 +10,12 @@
 
 #include "common/str.h"
 
-/* The C library's parser of expressions calls itself at each bracket, and
-   doubles what a plus repeats. */
+/* regcomp(3) of glibc recurses at each bracket, and doubles an expression that
+   a plus repeats. */
 enum { LONGEST_REGEX = 1024, MOST_GROUPS_REPEATED = 8 };
 
-/* What glibc 2.36 takes for an expression, at least; for each
-   byte, doubled; and for each byte and each repetition in it. */
+/* The memory that glibc 2.36 takes for an expression: at least; for each byte,
+   doubled; and for each byte and each repetition in it. */
 enum { REGEX_LEAST = 5000, REGEX_PER_BYTE = 180, REGEX_PER_REPEATED = 20 };
 
 static const struct {
@@ -48,8 +49,8 @@ void ips_transforms_fini(struct ips_transforms *list)
 }
 
 /*
- * Refuses what only Python knows, and what makes the C library take memory or
- * time without end: counts, references, and what is repeated repeatedly.
+ * Refuses syntax that only Python has; and counts, back references and repeated
+ * repetitions, for which the C library may need unbounded memory or time.
  */
 static int check_regex(struct reading *in, const char *text)
 {
@@ -84,7 +85,7 @@ static int check_regex(struct reading *in, const char *text)
 					  (len << repeated) * REGEX_PER_BYTE);
 }
 
-/* Compiles an expression; anchored ones match from the beginning on. */
+/* Compiles an expression; an anchored one matches only at the first byte. */
 static int compile(struct reading *in, regex_t *regex, const char *text,
 		   bool anchored)
 {
@@ -141,7 +142,7 @@ static int read_conditions(struct reading *in, struct ips_transform *transform,
 	return 0;
 }
 
-/* 1: an operation that is passed over. */
+/* 0; 1: an operation that is ignored; -1 with the fault. */
 static int read_operation(struct reading *in, struct ips_transform *transform,
 			  char *rest)
 {

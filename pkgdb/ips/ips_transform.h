@@ -11,11 +11,12 @@
  *	edit NAME REGEX [TEXT]	replaces what matches in its values
  *	drop			takes away the action
  *
- * Each expression must match a value of its attribute from the beginning on.
- * They are POSIX extended ones; what only Python knows is refused.  In VALUE
+ * Each expression must match a value of its attribute from its first byte on.
+ * They are POSIX extended expressions; the syntax that only Python has is
+ * refused.  In VALUE
  * and TEXT `%(NAME)` is the action's attribute, and in VALUE `%<1>` what the
  * first group of the expressions has matched; in TEXT `\1` is a group of REGEX.
- * Transforms count for all actions, also those before them, in their order.
+ * Transforms apply to all actions, also to those before them, in their order.
  */
 #ifndef PKGDB_IPS_IPS_TRANSFORM_H
 #define PKGDB_IPS_IPS_TRANSFORM_H
@@ -37,7 +38,7 @@ enum ips_operation {
 	IPS_OPERATIONS
 };
 
-/* An attribute, a value of which must match. */
+/* An attribute of which one value must match. */
 struct ips_condition {
 	const char *name;
 	regex_t regex; /* anchored, in a group of its own */
@@ -45,8 +46,8 @@ struct ips_condition {
 
 struct ips_transform {
 	struct ips_transform *next;
-	char *text; /* all names below are parts of it */
-	const char *actions[IPS_MOST_PARTS]; /* none: all */
+	char *text;			     /* owns all texts below */
+	const char *actions[IPS_MOST_PARTS]; /* none: all actions */
 	size_t action_count;
 	struct ips_condition conditions[IPS_MOST_PARTS];
 	size_t condition_count;
@@ -62,22 +63,23 @@ struct ips_transforms {
 };
 
 /*
- * Adds one from the text behind `<transform`, which is cut up.  Operations that
- * change no attribute (emit, print, exit) are passed over with a warning.  0 or
- * -1 with the fault.
+ * Adds the transform of the text behind `<transform`, which it cuts. Operations
+ * that change no attribute (emit, print, exit) are ignored with a warning.  0,
+ * or -1 with the fault.
  */
 MUST_CHECK
 int ips_transforms_add(struct ips_transforms *list, struct reading *in,
 		       char *text);
 
 /*
- * Carries all out on an action; new texts belong to the database.  0; 1 when
- * the action is dropped; -1 with the fault.
+ * Applies all transforms to an action; the database owns new texts.  0; 1 when
+ * a transform drops the action; -1 with the fault.
  */
 MUST_CHECK
 int ips_transforms_apply(const struct ips_transforms *list, struct reading *in,
 			 struct ips_action *action);
 
+/* Frees the transforms and their expressions. */
 void ips_transforms_fini(struct ips_transforms *list);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Cutting of texts; see lex.h.
+ * Cuts texts into lines and fields, and undoes the escapes of vis(3).
  */
 #include "pkgdb/parse/lex.h"
 
@@ -91,7 +91,8 @@ static bool is_octal(char c)
 	return c >= '0' && c <= '7';
 }
 
-/* One escape after its backslash; moves *from behind it.  -1 if it is bad. */
+/* The byte of one escape behind its backslash; moves *from behind it.  -1: the
+   escape is malformed. */
 static int unescape(const char **from)
 {
 	static const char letters[] = "abfnrstv", bytes[] = "\a\b\f\n\r \t\v";

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Lines and fields of a text, cut in place: a NUL takes the place of what ends
- * a line or a field, nothing is copied.  Knows no format.
+ * Lines and fields of a text, cut in place: a NUL replaces the byte behind a
+ * line or field, and nothing is copied.  This file knows no format.
  */
 #ifndef PKGDB_PARSE_LEX_H
 #define PKGDB_PARSE_LEX_H
@@ -11,12 +11,13 @@
 
 #include "common/base.h"
 
-/* A text on its way to its end.  The byte at `end` must be writable. */
+/* A text that is being cut, which the caller owns.  The byte at `end` must be
+   writable. */
 struct lex {
 	char *next, *end;
-	unsigned line;	 /* number of the line last given out, from 1;
-			    the first of those that were joined */
-	unsigned joined; /* further lines joined to it */
+	unsigned line;	 /* number of the line last returned, from 1;
+			    of joined lines, that of the first */
+	unsigned joined; /* number of lines that were joined to it */
 	bool join;	 /* a backslash at the end joins the next line */
 };
 
@@ -27,8 +28,9 @@ struct lex {
 char *lex_line(struct lex *lex, size_t *len);
 
 /*
- * Cuts a line at blanks and tabs into at most max fields; returns how many
- * there are, max + 1 if more (the rest is then left uncut in the last).
+ * Cuts a line at blanks and tabs into fields.  Returns their number; or max + 1
+ * if there are more than max, when fields[max] is the uncut rest: fields has
+ * space for max + 1.
  */
 size_t lex_fields(char *line, char **fields, size_t max);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Setters of mtree keywords, and the table that names them.
+ * Setters of mtree keywords, and the table that names them.  Names and values
+ * follow mtree(5) of FreeBSD and NetBSD and the writer of libarchive.
  */
 #include "pkgdb/parse/mtree_keyword.h"
 
@@ -86,7 +87,8 @@ static int set_size(struct reading *in, struct pkgdb_entry *entry, char *value)
 	return 0;
 }
 
-/* `sec.nsec`, where nsec is a count: 1.5 is 5 nanoseconds after 1. */
+/* `sec.nsec`, where nsec is a number of nanoseconds and no fraction: 1.5 is 5
+   ns after 1.  libarchive and FreeBSD write and read it so. */
 static int set_time(struct reading *in, struct pkgdb_entry *entry, char *value)
 {
 	bool negative = value[0] == '-';
@@ -111,7 +113,8 @@ static int set_link(struct reading *in, struct pkgdb_entry *entry, char *value)
 	return 0;
 }
 
-/* `format,major,minor`, with a fourth part in some formats, or one number. */
+/* `format,major,minor`, in some formats with a subunit behind, or the number
+   that makedev(3) of this host makes. */
 static int set_device(struct reading *in, struct pkgdb_entry *entry,
 		      char *value)
 {
@@ -166,7 +169,8 @@ static int set_contents(struct reading *in, struct pkgdb_entry *entry,
 	return entry->alias ? 0 : reading_fault(in, "out of memory");
 }
 
-/* `tags=package=NAME,...` names packages; other tags are not ours. */
+/* `tags=package=NAME,...`, as FreeBSD's installworld writes it, names packages;
+   other tags are ignored. */
 static int set_tags(struct reading *in, struct pkgdb_entry *entry, char *value)
 {
 	struct str names = STR_INIT;
@@ -197,7 +201,7 @@ static int set_optional(struct reading *in, struct pkgdb_entry *entry,
 	return 0;
 }
 
-/* The object is to be there, its attributes are nobody's business. */
+/* `nochange`: the object must exist, its attributes are not checked. */
 static int set_nochange(struct reading *in, struct pkgdb_entry *entry,
 			char *value)
 {
@@ -208,7 +212,7 @@ static int set_nochange(struct reading *in, struct pkgdb_entry *entry,
 	return 0;
 }
 
-/* Keywords that say nothing about what we keep (digests, flags) are absent. */
+/* Keywords without an attribute of an entry (digests, flags) are absent. */
 static const struct keyword keywords[] = {
 	{ "type", set_type, 0 },
 	{ "mode", set_mode, PKGDB_MODE },

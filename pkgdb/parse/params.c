@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A hash per scope, in which a name has one value.
+ * One hash table per scope, from names to values.  A text defines few names per
+ * scope but refers to them on every line.
  */
 #include "pkgdb/parse/params.h"
 

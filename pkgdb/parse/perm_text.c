@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One letter, one bit; the execute position carries the set-id and sticky bits
- * as well.
+ * Parses the permissions of ls(1).  Each letter is one bit, but that of the
+ * execute permission also shows a set-id or the sticky bit: POSIX, ls, STDOUT.
  */
 #include "pkgdb/parse/perm_text.h"
 
@@ -15,7 +15,8 @@ static const char types[] = {
 	PKGDB_BLOCK, PKGDB_FIFO, PKGDB_SOCKET,
 };
 
-/* The execute position of each class: letters with the special bit set. */
+/* The letters of each class that show its special bit, with and without execute
+   permission. */
 static const struct {
 	char with, without; /* execute permission */
 	uint16_t bit;
@@ -25,7 +26,7 @@ static const struct {
 	{ 't', 'T', 01000 },
 };
 
-/* The three letters of one class; false if they are none. */
+/* Parses the three letters of one class; false if they are malformed. */
 static bool parse_class(const char *text, int class, uint16_t *mode)
 {
 	unsigned bits = 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Type and permissions as ls(1) shows them: "-rwsr-xr-x", "drwxrwxrwt".
+ * Type and permissions as ls(1) and rpm(8) print them: "-rwsr-xr-x",
+ * "drwxrwxrwt".
  */
 #ifndef PKGDB_PARSE_PERM_TEXT_H
 #define PKGDB_PARSE_PERM_TEXT_H
@@ -11,8 +12,9 @@
 #include "common/base.h"
 
 /*
- * Reads ten characters, and ignores one more that is `.`, `+` or `@`.  false,
- * and nothing stored, if it is not such a text.
+ * Parses ten characters, and ignores an eleventh that is `.`, `+` or `@`
+ * (SELinux context, ACL, extended attributes).  false: it is no such text, and
+ * *type and *mode are unchanged.
  */
 MUST_CHECK
 bool perm_text_parse(const char *text, char *type, uint16_t *mode);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reads pkginfo files; only what a shell would take as an assignment counts.
+ * Reads pkginfo files.  pkgmk(1) gives them to a shell; this reader accepts
+ * plain assignments, and ignores all other lines.
  */
 #include "pkgdb/parse/pkginfo.h"
 
@@ -9,10 +10,10 @@
 
 #include "common/io.h"
 
-/* A description of a package; not a data file. */
+/* Above this a file is no description of a package. */
 #define FILE_LIMIT ((size_t)16 * 1024 * 1024)
 
-/* Takes off one pair of quotes around a value, and blanks after it. */
+/* Removes one pair of quotes around a value, and the blanks behind it. */
 static char *unquote(char *value)
 {
 	size_t len = strlen(value);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the readers of all formats do with a line: say what is wrong with it,
- * understand its fields, and hand in an entry.
+ * The functions with which the readers of all formats treat a line: they report
+ * its errors, parse its attributes, and add its entry.
  */
 #include "pkgdb/parse/reader.h"
 
@@ -17,14 +17,14 @@
 #include "common/str.h"
 
 /*
- * What a database may take for each byte of the texts that it was read from,
- * and at least.  An entry is eight times as large as the shortest line that
- * says anything of it; paths that are told by their last part take more.
+ * The memory that a database may take: this many bytes for each byte of its
+ * texts, and a minimum.  An entry is eight times as large as the shortest line
+ * that states anything; paths relative to a directory (mtree) take more.
  */
 #define MEMORY_FACTOR 12
 #define MEMORY_LEAST  (48u << 20)
 
-/* useradd(8) and groupadd(8) take no longer name, by far. */
+/* useradd(8) and groupadd(8) accept 32 bytes. */
 #define NAME_LIMIT 256
 
 int reading_fault(struct reading *in, const char *format, ...)
@@ -50,7 +50,8 @@ void reading_warn(struct reading *in, const char *format, ...)
 	db_warn(in->db, in->source->file, in->lex.line, "%s", text);
 }
 
-/* Whether a few lines have made more of themselves than honest ones would. */
+/* Whether the database has taken more memory than the size of its texts allows:
+   then parameters or includes multiply a small text. */
 static bool is_too_much(const struct pkgdb *db)
 {
 	uint64_t taken = db->arena.taken + db->outside +
@@ -94,7 +95,7 @@ bool reading_failed(const struct reading *in)
 	return in->failed;
 }
 
-/* basedir/path as one key, where basedir is not the top. */
+/* Joins basedir, which is not the top, and path to one key. */
 static char *below_basedir(struct reading *in, const char *path)
 {
 	struct str joined = STR_INIT;
@@ -103,8 +104,8 @@ static char *below_basedir(struct reading *in, const char *path)
 	return str_take(&joined);
 }
 
-/* Members whose bit is not set hold nothing: /set, defaults and `nochange`
-   leave remains.  Only devices have a device number. */
+/* Clears members whose bit is not set, where /set, defaults and `nochange`
+   leave values; and the device number of other types. */
 static void clear_unstated(struct pkgdb_entry *entry)
 {
 	unsigned has = entry->fields;
@@ -126,7 +127,7 @@ static void clear_unstated(struct pkgdb_entry *entry)
 		entry->major = entry->minor = 0;
 }
 
-/* The name of the rule for a directory's key. */
+/* The key of the rule for a subtree: the directory's with a slash appended. */
 static char *rule_path(const char *key)
 {
 	struct str path = STR_INIT;
@@ -220,13 +221,13 @@ int reading_mode(struct reading *in, struct pkgdb_entry *entry,
 	return 0;
 }
 
-/* No format has accounts of these names; several mean "none" by them. */
+/* Several formats write these for "none", and no account has such a name. */
 static bool states_nothing(const char *name)
 {
 	return strcmp(name, "") == 0 || strcmp(name, "-") == 0;
 }
 
-/* A name that lives as long as the database; NULL: fault. */
+/* Interns the name of a user or group; NULL with the fault. */
 static const char *keep_name(struct reading *in, const char *name)
 {
 	const char *interned = NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What every reader of a packaging format has in common.  A format is one file
- * read_<format>.c and one row of formats.def.
+ * The common part of the readers of all packaging formats.  A format is one
+ * file read_<format>.c and one row of formats.def.
  */
 #ifndef PKGDB_PARSE_READER_H
 #define PKGDB_PARSE_READER_H
@@ -11,43 +11,43 @@
 
 struct pkgdb_format;
 
-/* One text on its way into the database. */
+/* The state of reading one text. */
 struct reading {
 	struct pkgdb *db;
-	struct pkgdb_source *source;
-	struct fault *fault;
+	struct pkgdb_source *source; /* the file of the text */
+	struct fault *fault;	     /* filled in by the first error */
 	struct lex lex;
-	/* What entries get that their lines do not say; NULL for nothing. */
+	/* Values for entries whose lines do not state them; NULL: none. */
 	const char *basedir; /* key of the directory that paths are below */
 	const char *package;
 	const char *arch;
-	void *context;	/* what the format passes on to its includes */
-	unsigned depth; /* of includes */
-	bool failed;	/* reading_line met something bad */
+	void *context;	/* data of the format, passed to its includes */
+	unsigned depth; /* number of nested includes */
+	bool failed;	/* reading_line has set the fault */
 };
 
 /* How a format is recognized. */
 enum shape {
 	SHAPE_TEXT,	 /* by its lines */
-	SHAPE_DIRECTORY, /* by what is in it */
+	SHAPE_DIRECTORY, /* by its files */
 	SHAPE_SQLITE,	 /* by its tables */
 };
 
 struct pkgdb_format {
 	const char *name;
 	enum shape shape;
-	enum users_table table; /* the accounts that its names mean */
-	bool ordered;		/* later lines correct earlier ones */
+	enum users_table table; /* the accounts of its names */
+	bool ordered;		/* a later line corrects earlier ones */
 	bool join;		/* backslash-newline joins lines */
-	const char *magic;	/* a text that begins so is of this format */
+	const char *magic;	/* begins only texts of this format; or NULL */
 	/*
 	 * Text: whether a line that is neither empty nor a comment can be one
-	 * of this format; it may be cut up.  Called for the first lines.
+	 * of this format; it may cut the line.  Called for the first lines.
 	 */
 	bool (*fits)(char *line);
 	/* Text: reads everything.  0 or -1 with the fault. */
 	int (*read)(struct reading *in);
-	/* Others: whether this directory or SQLite file is one. */
+	/* Others: whether this directory or SQLite file has the format. */
 	bool (*claims)(const char *path);
 	/* Others: reads it.  0 or -1 with the fault. */
 	int (*open)(struct pkgdb *db, const struct pkgdb_format *format,
@@ -61,8 +61,9 @@ extern const struct pkgdb_format formats[];
 const struct pkgdb_format *format_named(const char *name);
 
 /*
- * Reads a regular file as the given format with the surroundings (basedir,
- * package, arch, depth) of `around`, whose fault is used.
+ * Reads a regular file in the given format, with the basedir, package, arch,
+ * context and depth of `around`.  0, or -1 with its fault.  A file that was
+ * read before in this format remains one source.
  */
 MUST_CHECK
 int reading_file(struct reading *around, const struct pkgdb_format *format,
@@ -70,26 +71,26 @@ int reading_file(struct reading *around, const struct pkgdb_format *format,
 
 /* The next line that is neither empty nor a comment (`#` in column 0), its
    trailing blanks cut off; NULL at the end, or with a fault for a line with a
-   NUL in it, or when the lines before took too much: ask reading_failed. */
+   NUL in it, or when earlier lines took too much memory: see reading_failed. */
 char *reading_line(struct reading *in);
 
 /* Whether reading_line ended early; the fault is filled in. */
 bool reading_failed(const struct reading *in);
 
 /*
- * Counts memory outside of the database's arena that outlives the line, and
- * looks whether all that was read has taken more than its size allows.  0 or
- * -1 with the fault.
+ * Charges the text for memory outside of the database's arena that outlives the
+ * line.  0, or -1 with the fault: the database has taken more memory than the
+ * size of its texts allows.
  */
 MUST_CHECK
 int reading_charge(struct reading *in, uint64_t size);
 
-/* Fault at the current line; returns -1. */
+/* Sets the fault at the current line.  Returns -1. */
 COLD_PATH
 FORMAT_PRINTF(2, 3)
 int reading_fault(struct reading *in, const char *format, ...);
 
-/* Warning at the current line. */
+/* Warns about the current line. */
 COLD_PATH
 FORMAT_PRINTF(2, 3)
 void reading_warn(struct reading *in, const char *format, ...);
@@ -97,7 +98,7 @@ void reading_warn(struct reading *in, const char *format, ...);
 /*
  * Adds an entry of the current line.  The path is cleaned in place and, unless
  * it is absolute, put below basedir; packages, arch, source and line are
- * filled in from the surroundings where the draft has none.  0 or -1 with the
+ * filled in from `in` where the draft has none.  0 or -1 with the
  * fault.
  */
 MUST_CHECK
@@ -105,13 +106,15 @@ int reading_add(struct reading *in, struct pkgdb_entry *draft, char *path);
 
 /*
  * Makes a hard link's target a key: absolute from the top, otherwise relative
- * to the directory that holds `path`.  Fresh memory, NULL with the fault.
+ * to the directory that holds `path`.  The caller frees it.  NULL
+ * with the fault.
  */
 MUST_CHECK
 char *reading_target(struct reading *in, const char *path, const char *target);
 
-/* Fields of an entry from text; 0 or -1 with the fault.  An owner or group
-   that is all digits is a number, an empty one or "-" states nothing. */
+/* The next four parse attributes into an entry.  0, or -1 with the fault.  An
+   owner or group of digits alone is a number; an empty one or "-" is not
+   stated. */
 MUST_CHECK
 int reading_mode(struct reading *in, struct pkgdb_entry *entry,
 		 const char *text);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The common parts of the SVR4 formats; see svr4.h.
+ * Parses the parts that all SVR4 formats share, by prototype(5) and the libpkg
+ * of OpenSolaris.
  */
 #include "pkgdb/parse/svr4.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What prototype(5), pkgmap(5) and the contents file have in common: types,
+ * The common part of prototype(5), pkgmap(5) and the contents file: types,
  * classes, `path=path2`, and the order of the attributes.
  */
 #ifndef PKGDB_PARSE_SVR4_H
@@ -10,15 +10,15 @@
 #include "pkgdb/parse/reader.h"
 
 /*
- * What a prototype is read in the light of; reading.context points to it.
- * Every file on the way of includes has its own.
+ * The context of a prototype, to which reading.context points.  Each included
+ * file has its own.
  */
 struct prototype {
 	struct params params;
-	const char *package_dir; /* includes may also lie here; or NULL */
+	const char *package_dir; /* searched for includes too; or NULL */
 	bool in_workspace;	 /* keys are names in the proto area: path2 of
-				    path1=path2, and nothing of class legacy */
-	struct pkgdb_entry defaults; /* what !default gives */
+				    path1=path2; class legacy has none */
+	struct pkgdb_entry defaults; /* the attributes of !default */
 };
 
 /* Whether a word is one letter of prototype(5)'s types. */
@@ -28,24 +28,27 @@ bool svr4_is_type(const char *word);
 bool svr4_is_class(const char *word);
 
 /*
- * Cuts `path[=path2]` in two; returns path2, or NULL.  0 or -1 with the fault:
- * links must have a path2.
+ * Cuts `path[=path2]` in two; *second is path2 or NULL.  0, or -1 with the
+ * fault: a link must have a path2.
  */
 MUST_CHECK
 int svr4_split(struct reading *in, char type, char *path, char **second);
 
-/* Device, mode, owner, group from words[0..count) as a type has them; moves
- *words behind those used.  `?` states nothing. */
+/* Parses the attributes of the entry's type from words[0..count): major and
+   minor of a device, then mode, owner and group; `?` is not stated.  Moves
+   *words and *count behind them.  0, or -1 with the fault. */
 MUST_CHECK
 int svr4_attributes(struct reading *in, struct pkgdb_entry *entry,
 		    char ***words, size_t *count);
 
-/* Size, checksum and time, if words[0..count) begin with them. */
+/* Parses the size, checksum and time of a file from words[0..count), if there
+   are three words; `?` is not stated.  0, or -1 with the fault. */
 MUST_CHECK
 int svr4_contents(struct reading *in, struct pkgdb_entry *entry, char ***words,
 		  size_t *count);
 
-/* Adds an entry whose second name was cut off: link target or alias. */
+/* Adds an entry; `second` is the target of a link or the alias of another
+   object. 0, or -1 with the fault. */
 MUST_CHECK
 int svr4_add(struct reading *in, struct pkgdb_entry *entry, char *path,
 	     char *second);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Clauses `[ugoa...]{+-=}[rwxXst...]`, comma between them.  X is x: there is no
- * file to look at.
+ * Parses clauses `[ugoa...]{+-=}[rwxXst...]` with commas between them, the
+ * grammar of chmod in POSIX.  X counts as x, because there is no file whose
+ * permissions could decide.
  */
 #include "pkgdb/parse/symbolic_mode.h"
 
@@ -69,7 +70,7 @@ bool symbolic_mode(const char *text, uint16_t *mode)
 			return false;
 		text++;
 		bits = parse_permissions(&text);
-		/* The sticky bit belongs to nobody's class in particular. */
+		/* The sticky bit belongs to no class. */
 		bits &= which | 01000;
 		if (operator== '=')
 			value &= ~which;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Symbolic modes as chmod(1) and mtree(5) take them: `u=rwx,go=rx`, applied to
- * no permissions at all and with no umask.
+ * Symbolic modes of chmod(1) and mtree(5): `u=rwx,go=rx`, applied to mode 0
+ * without a umask.
  */
 #ifndef PKGDB_PARSE_SYMBOLIC_MODE_H
 #define PKGDB_PARSE_SYMBOLIC_MODE_H
@@ -11,7 +11,7 @@
 
 #include "common/base.h"
 
-/* false, and *mode unchanged, if the text is not a symbolic mode. */
+/* Parses a symbolic mode.  false: the text is none, and *mode is unchanged. */
 MUST_CHECK
 bool symbolic_mode(const char *text, uint16_t *mode);
 
