@@ -71,8 +71,8 @@ static bool may_join(struct run *run)
 		return false;
 	if (session_find(&run->session, environ, key) == 0) {
 		if (session_find_socket(&run->session) == -EACCES)
-			warn("FAKEROOTKEY=%s: the socket of that name belongs to "
-			     "another user and is not used",
+			warn("FAKEROOTKEY=%s: the socket of that name belongs "
+			     "to another user and is not used",
 			     key);
 		return true;
 	}

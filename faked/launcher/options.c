@@ -38,8 +38,8 @@ static const struct option_row rows[] = {
 		  "ips or text" },
 	{ 0, "root", "DIR", OPTION_TEXT, FIELD(root),
 	  .help = "look for the files of the state below DIR, too; "
-		  "with --export, write only what is below DIR, with paths from "
-		  "there" },
+		  "with --export, write only what is below DIR, with paths "
+		  "from there" },
 	{ 0, "prune", NULL, OPTION_FLAG, FIELD(prune),
 	  .help = "remove from --state the records of files that are gone from "
 		  "disk" },

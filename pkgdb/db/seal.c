@@ -78,7 +78,8 @@ static void connect_link(struct pkgdb *db, struct pkgdb_entry *entry)
 	if (!target || pkgdb_kind(target->type) == PKGDB_DIR) {
 		db_warn(db, entry->source->file, entry->line,
 			target ? "'%s' is a hard link to the directory '%s'"
-			       : "'%s' is a hard link to '%s', which has no entry",
+			       : "'%s' is a hard link to '%s', which has no "
+				 "entry",
 			entry->path, entry->link);
 		return;
 	}

@@ -55,8 +55,8 @@ int svr4_attributes(struct reading *in, struct pkgdb_entry *entry,
 		return reading_fault(
 			in,
 			device ? "a device wants major minor mode owner group"
-			       : "mode, owner and group are given all three or not at "
-				 "all");
+			       : "mode, owner and group are given all three or "
+				 "not at all");
 	if (device) {
 		if (is_stated(at[0]) && is_stated(at[1]) &&
 		    reading_device(in, entry, at[0], at[1]) < 0)

@@ -210,8 +210,8 @@ static int choose_name(struct planning *planning,
 			   !agree(planning->rule, change->entry, entry)) {
 			return plan_refuse(
 				       planning->plan, names[n]->path, 0,
-				       "is the same file as '%s', but is to have "
-				       "other attributes",
+				       "is the same file as '%s', but is to "
+				       "have other attributes",
 				       change->object->path)
 				       ? -1
 				       : 1;
