@@ -144,10 +144,9 @@ static int coded(struct reader *reader, const char *key, const char **text)
 		if (*from != '%')
 			continue;
 		if (!two_digits(from + 1, end, to) || !*to)
-			return refuse(
-				reader,
-				"a % is not followed by two hexadecimal "
-				"digits");
+			return refuse(reader,
+				      "a % is not followed by two hexadecimal "
+				      "digits");
 		from += 2;
 	}
 	*to = '\0';

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Names as words. */
 #include "protocmp/tree/escape.h"
+
 #include "tests/unit/unit.h"
 
 typedef void spell_fn(const char *name, struct str *out);
