@@ -34,12 +34,15 @@ static int make_sample(void)
 static void expect(const char *reason)
 {
 	struct state state;
+	char told[sizeof(fault.text) + 64];
 
 	state_init(&state);
 	if (state_from_ledger(&state, "ledger", 0, &fault) == 0)
 		fail_msg("accepted: %s", reason);
-	if (!strstr(fault.text, reason))
-		fail_msg("%s: not %s", fault.text, reason);
+	snprintf(told, sizeof(told), "%s%s%s", fault.file ? fault.file : "",
+		 fault.file ? ": " : "", fault.text);
+	if (!strstr(told, reason))
+		fail_msg("%s: not %s", told, reason);
 	state_fini(&state);
 }
 

@@ -48,8 +48,8 @@ static void attributes_come_back_in_their_order(void **context)
 	sample(&state);
 	assert_true(state_next_xattr(&state.entries[0], &at, &xattr));
 	assert_int_equal(xattr.name_size, 19);
-	assert_int_equal(xattr.value_size, 4);
-	assert_memory_equal(xattr.value, "\1\0\0\2", 4);
+	assert_int_equal(xattr.value_size, 20);
+	assert_memory_equal(xattr.value, "\1\0\0\2\0\x20", 6);
 	assert_true(state_next_xattr(&state.entries[0], &at, &xattr));
 	assert_memory_equal(xattr.name, "user.empty", 10);
 	assert_int_equal(xattr.value_size, 0);
