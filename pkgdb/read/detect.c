@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Formats are told apart by their first lines: each reader says which lines it
- * could have written, and the one with most of them reads the file.  Asking
- * for the majority and not for all keeps a mistake in line 1 from turning into
- * "unknown format": the reader then names the line.
+ * Tells formats apart by their first lines: each format says which lines could
+ * be of it, and the one with most of them reads the file.  Asking for the
+ * majority and not for all keeps a mistake in line 1 from turning into "unknown
+ * format": the reader then names the line.
  */
 #include "pkgdb/read/detect.h"
 
@@ -15,10 +15,12 @@
 
 #include "common/io.h"
 
-/* How much of a text is looked at. */
+/* How much of a text is examined: a licence often fills the first lines, but as
+   comments, which do not count. */
 #define SAMPLE_SIZE  ((size_t)64 * 1024)
 #define SAMPLE_LINES 24
 
+/* The first 16 bytes of a file, the NUL included (sqlite.org/fileformat2). */
 static const char sqlite_magic[] = "SQLite format 3";
 
 int detect_shape(const char *path, enum shape *shape)
@@ -48,6 +50,8 @@ static bool begins_comment(const char *line)
 	return line[0] == '#' && (line[1] < '0' || line[1] > '9');
 }
 
+/* `#mtree` is a comment to other formats, but as the whole of a file it is a
+   spec without entries, and is read as one. */
 bool detect_is_empty(const char *text, size_t size)
 {
 	bool start = true, comment = false;
@@ -66,7 +70,8 @@ bool detect_is_empty(const char *text, size_t size)
 	return true;
 }
 
-/* How many of the first lines of a sample a format could have written. */
+/* How many of the first lines of a sample may be of a format; more than there
+   are lines for its magic.  The sample is cut up. */
 static size_t count_fits(const struct pkgdb_format *format, char *sample,
 			 size_t size)
 {
@@ -91,7 +96,8 @@ static size_t count_fits(const struct pkgdb_format *format, char *sample,
 	return fits;
 }
 
-/* The number of the first line that says anything. */
+/* The number of the first line that is neither empty nor a comment: the fault
+   about an unknown format names it. */
 static unsigned first_line(char *sample, size_t size)
 {
 	struct lex lex = { .next = sample, .end = sample + size };
@@ -152,7 +158,8 @@ const struct pkgdb_format *detect_other(enum shape shape, const char *path,
 	return NULL;
 }
 
-/* The beginning of a regular file, ended by a NUL; NULL if there is none. */
+/* The beginning of a regular file, ended by a NUL, which the caller frees; NULL
+   with errno. */
 static char *read_sample(const char *path, size_t *size)
 {
 	/* Somebody else's tree may have a pipe under this name. */

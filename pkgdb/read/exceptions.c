@@ -19,19 +19,20 @@
 #include "pkgdb/db/machine.h"
 #include "pkgdb/parse/lex.h"
 
-/* A list larger than this is not one. */
+/* A file larger than this is no list that people keep. */
 #define FILE_LIMIT ((size_t)256 * 1024 * 1024)
 
+/* A line in the hash. */
 struct node {
 	UT_hash_handle hh;
 	struct exception line;
 };
 
 struct exceptions {
-	struct node *by_path; /* uthash keeps the order of insertion */
-	struct arena arena;
-	const char *arch;
-	struct node **nodes;
+	struct node *by_path; /* hash of the lines by their keys */
+	struct arena arena;   /* paths and file names */
+	const char *arch;     /* the caller's, or a constant */
+	struct node **nodes;  /* the same lines in the order read, allocated */
 	size_t count, capacity;
 };
 
@@ -56,6 +57,8 @@ void exceptions_free(struct exceptions *list)
 	free(list);
 }
 
+/* Adds a line.  Of two lines for one path the first stands for both, and covers
+   the subtree if either does.  0, or -1: out of memory. */
 static int add(struct exceptions *list, const struct exception *line)
 {
 	struct node *node, *known;
@@ -92,6 +95,8 @@ static bool is_for(const struct exceptions *list, char *words)
 	return false;
 }
 
+/* Parses a line, which is cut up, and adds it if it has effect here.  0, or -1
+   with the fault. */
 static int add_line(struct exceptions *list, const char *file, unsigned number,
 		    char *line, struct fault *fault)
 {
@@ -142,6 +147,7 @@ int exceptions_read(struct exceptions *list, const char *file,
 	return 0;
 }
 
+/* The line for exactly this key, NULL if there is none. */
 static struct node *node_at(struct exceptions *list, const char *key,
 			    size_t len)
 {
@@ -151,6 +157,8 @@ static struct node *node_at(struct exceptions *list, const char *key,
 	return node;
 }
 
+/* The line that covers a key: its own, else the nearest directory above that is
+   written with a slash.  The top, ".", lies above all. */
 static struct node *node_for(struct exceptions *list, const char *key)
 {
 	size_t len = strlen(key);

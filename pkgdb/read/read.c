@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * From a file name to entries: picks the format and gives its reader the text,
- * that of the files, too, which lines of it include.
+ * From a file name to entries: picks the format and passes the text to its
+ * reader, and so the texts of files that it includes.  This file limits the
+ * memory and time that a text can demand: depth and volume of includes are
+ * bounded by the sizes of the files.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -19,12 +21,14 @@
 /* An include that includes itself ends here; prototype(5) says 20. */
 #define DEPTH_LIMIT 20
 
-/* Includes that each include two more come to a million.  So many times may
-   what was read be read again, and so many bytes at least. */
+/* Twenty files that each include the next twice come to a million texts: the
+   depth alone bounds nothing.  Includes may add up to REPEAT_LIMIT times the
+   size of the files, or to REPEAT_LEAST bytes if the files are small. */
 #define REPEAT_LIMIT 20
 #define REPEAT_LEAST (1u << 20)
 
-/* Makes the file the source of what is read next. */
+/* Makes a file the source of the entries to come, and counts its size towards
+   the memory that they may take.  0, or -1 with the fault. */
 static int enter_file(struct reading *in, const struct pkgdb_format *format,
 		      const char *path, size_t size)
 {
@@ -35,7 +39,8 @@ static int enter_file(struct reading *in, const struct pkgdb_format *format,
 	return in->source ? 0 : fault_at(in->fault, path, 0, "out of memory");
 }
 
-/* Reads a text that is in memory; the buffer is cut up. */
+/* Passes a text in memory to the reader of a format, which cuts it up.  0, or
+   -1 with the fault. */
 static int read_text(struct reading *in, const struct pkgdb_format *format,
 		     char *text, size_t size)
 {
@@ -48,7 +53,9 @@ static int read_text(struct reading *in, const struct pkgdb_format *format,
 	return format->read(in);
 }
 
-/* The name in the fault is a copy: the caller's may be gone when it is read. */
+/* The text of a file or of standard input, which the caller frees; NULL with
+   the fault.  The fault has a copy of the name that lives as long as the
+   database: the caller's may be gone when the fault is printed. */
 static char *load(struct pkgdb *db, const char *path, size_t *size,
 		  struct fault *fault)
 {
@@ -61,7 +68,8 @@ static char *load(struct pkgdb *db, const char *path, size_t *size,
 	return text;
 }
 
-/* The file as a source of this format, if it was read before. */
+/* The source of this format that an earlier include made of the same file; NULL
+   if there is none. */
 static struct pkgdb_source *find_source(struct pkgdb *db, const char *format,
 					const struct stat *st)
 {
@@ -72,8 +80,8 @@ static struct pkgdb_source *find_source(struct pkgdb *db, const char *format,
 	return NULL;
 }
 
-/* The same for a file that may have been one before: its text, and what it may
-   take, counts once. */
+/* enter_file for a file that many may include, as prototypes include
+   prototype_com: it becomes one source, and its size counts once. */
 static int enter_again(struct reading *in, const struct pkgdb_format *format,
 		       const char *path, const struct stat *st, size_t size)
 {
@@ -87,7 +95,8 @@ static int enter_again(struct reading *in, const struct pkgdb_format *format,
 	return 0;
 }
 
-/* Why a file can't be read, or is none; said of the line that includes it. */
+/* Sets the fault of a file that cannot be read or is no regular file, at the
+   line that includes it if there is one.  Returns -1. */
 static int no_file(struct reading *around, const char *path, int err)
 {
 	const char *reason = err ? strerror(err) : "not a regular file";
@@ -98,7 +107,8 @@ static int no_file(struct reading *around, const char *path, int err)
 			0, "%s", reason);
 }
 
-/* Counts a text that a line includes. */
+/* Counts a text that a line includes; a file that the caller named does not
+   count.  0, or -1 with the fault: the includes exceed the limit. */
 static int count_include(struct reading *around, size_t size)
 {
 	struct pkgdb *db = around->db;
@@ -140,7 +150,8 @@ int reading_file(struct reading *around, const struct pkgdb_format *format,
 	return read_text(&in, format, text, size);
 }
 
-/* A text whose format is given or told by its lines; it is cut up. */
+/* Reads a text, which is cut up.  format NULL: detected; a text without lines
+   then makes no entries.  0, or -1 with the fault. */
 static int read_memory(struct pkgdb *db, const struct pkgdb_format *format,
 		       const char *path, char *text, size_t size,
 		       struct fault *fault)
@@ -156,6 +167,7 @@ static int read_memory(struct pkgdb *db, const struct pkgdb_format *format,
 	return read_text(&in, format, text, size);
 }
 
+/* Reads a text file, pipe or standard input; format NULL: detected. */
 static int read_plain(struct pkgdb *db, const struct pkgdb_format *format,
 		      const char *path, struct fault *fault)
 {
@@ -169,7 +181,8 @@ static int read_plain(struct pkgdb *db, const struct pkgdb_format *format,
 	return result;
 }
 
-/* A new source is about to be read: it is no longer the only one. */
+/* Prepares for one more source.  A compiled database is loaded directory by
+   directory only while it is the sole source: to merge, it must be whole. */
 static int begin_source(struct pkgdb *db, struct fault *fault)
 {
 	if (db->compiled && compiled_load_all(db, fault) < 0)
@@ -178,6 +191,7 @@ static int begin_source(struct pkgdb *db, struct fault *fault)
 	return 0;
 }
 
+/* Reads one source by its shape; format NULL: detected. */
 static int read_one(struct pkgdb *db, const struct pkgdb_format *format,
 		    const char *path, struct fault *fault)
 {

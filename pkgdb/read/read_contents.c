@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The contents file of an installed SVR4 system, one object a line:
+ * The database of installed objects, /var/sadm/install/contents, which
+ * pkgadd(1M) maintains; contents(5) of Solaris describes it.  One object a
+ * line, sorted by path:
  *
  *	path[=target] ftype class [major minor] [mode owner group]
  *		[size checksum mtime] package...		(one line)
  *
- * A package may have a status character in front and `:class` behind.
+ *	/usr/bin/ct f none 4511 root uucp 8576 61234 1100000001 SUNWbnuu
+ *	/bin=./usr/bin s none SUNWcsr
+ *
+ * A package name may have a status character in front, which pkgadd uses while
+ * it works, and `:class` behind; both are cut off.  All paths are absolute and
+ * already have BASEDIR in front.  The checksum is checked for its form only.
  */
 #include <ctype.h>
 #include <string.h>
@@ -13,7 +20,8 @@
 #include "pkgdb/parse/svr4.h"
 #include "pkgdb/read/formats.h"
 
-/* path ftype class size checksum mtime mode owner group, and packages */
+/* At most 11 words describe the object.  The others are packages, and nearly
+   every package of a system has a directory such as /usr. */
 #define MAX_WORDS 4096
 
 /* The bare name in a package word, cut in place; "" if there is none. */
@@ -25,6 +33,8 @@ static char *package_name(char *word)
 	return word;
 }
 
+/* Interns the package names with one blank between, as pkgdb_entry wants them.
+   0, or -1 with the fault. */
 static int take_packages(struct reading *in, struct pkgdb_entry *entry,
 			 char **words, size_t count)
 {
@@ -53,6 +63,8 @@ static int take_packages(struct reading *in, struct pkgdb_entry *entry,
 	return entry->packages ? 0 : reading_fault(in, "out of memory");
 }
 
+/* Adds the object of a line.  A link has neither attributes nor contents: its
+   packages follow the class at once. */
 static int read_row(struct reading *in, char **words, size_t count)
 {
 	struct pkgdb_entry entry = { .type = words[1][0] };
@@ -94,6 +106,8 @@ int read_contents(struct reading *in)
 	return reading_failed(in) ? -1 : 0;
 }
 
+/* The path in front tells this format from prototype(5) and pkgmap(5), the
+   class from a device table, which has a mode in the third column. */
 bool fits_contents(char *line)
 {
 	char *words[4];

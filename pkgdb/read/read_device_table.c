@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Device tables of Buildroot, makedevs, genext2fs and mkfs.jffs2:
+ * Device tables, which makedevs of Buildroot (package/makedevs/README), `-D`
+ * of genext2fs(8) and of mkfs.jffs2(1), and makedevs of OpenEmbedded carry out
+ * on a target directory or image:
  *
  *	name type mode uid gid major minor start inc count
  *	|xattr capabilities			of the object above
  *
+ *	/bin/ping	f 4755 root root -   -   -   -   -
+ *	/dev/tty	c 620  0    5    4   1   1   1   6
+ *
  * `-` or nothing stands for no value.  Types: f file, F file that may be
- * absent, d directory, r directory and all that is below it, c b p nodes.
+ * absent, d directory, r directory and all objects below it, c b p nodes.
  * mode -1 leaves the mode.  With a count, the row makes nodes name<start> to
- * name<start+count-1>, whose minor numbers rise by inc.  Rows are carried out
- * one after the other: a later one corrects an earlier one.
+ * name<start+count-1>, whose minor numbers rise by inc.  The tools carry out
+ * one row after the other, so that a later one corrects an earlier one.
+ * Buildroot added F, mode -1 and |xattr, and takes names in place of ids.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +25,7 @@
 #include "common/str.h"
 #include "pkgdb/read/formats.h"
 
+/* The columns of a row; those after GID may be absent. */
 enum column {
 	NAME,
 	TYPE,
@@ -36,7 +43,8 @@ enum column {
 /* More nodes than this in one row is a mistake: few drivers have 256. */
 #define COUNT_LIMIT 4096
 
-/* Each goes through all rows above it. */
+/* Each recursive row goes through all rows above it: without a limit, the time
+   for a table would grow with the square of its size. */
 #define SUBTREE_LIMIT 1000
 
 struct table {
@@ -46,12 +54,14 @@ struct table {
 	struct str caps;   /* what |xattr lines have said about it */
 };
 
+/* Whether a column has a value. */
 static bool is_stated(const char *const *columns, enum column column)
 {
 	return columns[column] && strcmp(columns[column], "-") != 0;
 }
 
-/* The number in a column; `missing` if there is none. */
+/* Stores the number in a column in *value, `missing` if the column has no
+   value.  0, or -1 with the fault. */
 static int number_in(struct table *table, const char *const *columns,
 		     enum column column, uint64_t missing, uint64_t *value)
 {
@@ -63,6 +73,7 @@ static int number_in(struct table *table, const char *const *columns,
 			     columns[column]);
 }
 
+/* Parses mode, owner and group; makedevs leaves a mode of -1 alone. */
 static int take_attributes(struct table *table, const char *const *columns,
 			   struct pkgdb_entry *entry)
 {
@@ -80,6 +91,7 @@ static int take_attributes(struct table *table, const char *const *columns,
 	return 0;
 }
 
+/* Adds an object under a name, which |xattr lines may refer to from now on. */
 static int add_one(struct table *table, const struct pkgdb_entry *entry,
 		   const char *name)
 {
@@ -93,6 +105,8 @@ static int add_one(struct table *table, const struct pkgdb_entry *entry,
 	return reading_add(table->in, &draft, table->last.data);
 }
 
+/* Adds one device, or with a count the numbered ones.  A row that states
+   neither major nor minor, and no count, leaves the device number open. */
 static int add_nodes(struct table *table, struct pkgdb_entry *entry,
 		     const char *const *columns)
 {
@@ -128,7 +142,11 @@ static int add_nodes(struct table *table, struct pkgdb_entry *entry,
 	return result;
 }
 
-/* A recursive row also counts for the rows above it that lie below. */
+/*
+ * Adds a recursive row as a rule for the objects that have no row, and once
+ * more as a correction of each row above it that lies below its directory:
+ * makedevs walks the tree that these rows have made.
+ */
 static int add_subtree(struct table *table, struct pkgdb_entry *entry,
 		       const char *name)
 {
@@ -159,6 +177,7 @@ static int add_subtree(struct table *table, struct pkgdb_entry *entry,
 	return result;
 }
 
+/* Adds the objects of a row by its type. */
 static int add_row(struct table *table, const char *const *columns)
 {
 	struct pkgdb_entry entry = { .type = columns[TYPE][0] };
@@ -180,6 +199,11 @@ static int add_row(struct table *table, const char *const *columns)
 	}
 }
 
+/*
+ * Adds capabilities to the object of the row above.  Buildroot has one line for
+ * each capability, and several make one set: each line adds the whole set so
+ * far, which as a later line of an ordered format corrects the one before.
+ */
 static int add_xattr(struct table *table, char *line)
 {
 	struct pkgdb_entry entry = { .type = PKGDB_ANY };
@@ -202,12 +226,14 @@ static int add_xattr(struct table *table, char *line)
 	return reading_add(table->in, &entry, table->last.data);
 }
 
+/* Whether a word is one letter of makedevs's types. */
 static bool is_type(const char *word)
 {
 	return word[0] != '\0' && word[1] == '\0' && strchr("fFdrcbp", word[0]);
 }
 
-/* Cuts a row; columns that are absent are NULL.  How many there are. */
+/* Cuts a row into columns; those that are absent become NULL.  Returns how many
+   there are, COLUMNS + 1 for a row with more. */
 static size_t cut(char *line, char **columns)
 {
 	size_t count = lex_fields(line, columns, COLUMNS);
@@ -217,6 +243,7 @@ static size_t cut(char *line, char **columns)
 	return count;
 }
 
+/* Checks the form of a row and adds its objects. */
 static int read_row(struct table *table, char *line)
 {
 	char *columns[COLUMNS + 1];
@@ -255,6 +282,8 @@ int read_device_table(struct reading *in)
 	return reading_failed(in) ? -1 : result;
 }
 
+/* A row begins with a path and a type; the mode in the third column tells it
+   from a contents file, which has a class there. */
 bool fits_device_table(char *line)
 {
 	char *columns[COLUMNS + 1];

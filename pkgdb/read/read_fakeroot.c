@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The state of a session as text.  fakebuild's own has paths; that of
- * fakeroot(1) knows files by device and inode only and says nothing about any
- * path, so that it is refused unless its files are looked for and found.
+ * The state of a session as text, which fakeroot(1) -s writes and fakebuild(1)
+ * writes with paths added; state/text.h has its grammar:
+ *
+ *	dev=fd00,ino=4242,mode=100644,uid=10,gid=20,nlink=1,rdev=0
+ *
+ * fakeroot identifies files by device and inode number alone.  Its state is
+ * refused unless the option visit_files lets the files be searched for, and
+ * some are found: without a path an entry has no key.
  */
 #include <string.h>
 
@@ -10,6 +15,8 @@
 #include "pkgdb/read/read_state.h"
 #include "state/text.h"
 
+/* Whether a path is known for any file, be it the present or a former one; an
+   empty state lacks none. */
 static bool has_paths(const struct state *state)
 {
 	for (size_t i = 0; i < state->count; i++)
@@ -39,6 +46,7 @@ int read_fakeroot(struct reading *in)
 	return result;
 }
 
+/* A line of fakeroot, or one of the two kinds that fakebuild adds. */
 bool fits_fakeroot(char *line)
 {
 	if (strncmp(line, "also=", 5) == 0 || strncmp(line, "xattr=", 6) == 0)

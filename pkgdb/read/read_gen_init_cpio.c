@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The description that the Linux kernel's gen_init_cpio takes:
+ * The list of an initramfs for the Linux kernel's usr/gen_init_cpio.c, which
+ * CONFIG_INITRAMFS_SOURCE names and usr/gen_initramfs.sh makes of a directory:
  *
  *	file  name location mode uid gid [hard link names]
  *	dir   name mode uid gid
@@ -8,18 +9,26 @@
  *	slink name target mode uid gid
  *	pipe  name mode uid gid
  *	sock  name mode uid gid
+ *
+ *	nod /dev/console 600 0 5 c 5 1
+ *	file /init usr/init.sh 755 0 0 /sbin/init
+ *
+ * Ids are numbers only.  The location, in which gen_init_cpio replaces
+ * ${VARIABLE}, is passed over.
  */
 #include <string.h>
 
 #include "common/number.h"
 #include "pkgdb/read/formats.h"
 
-/* The kernel takes lines of two path lengths: room for every short name. */
+/* gen_init_cpio takes lines of two path lengths, 8192 bytes: no line that it
+   takes has more words of one letter. */
 #define MAX_WORDS 4096
 
+/* One of the six kinds of lines. */
 struct kind {
 	const char *name;
-	char type;
+	char type;    /* enum pkgdb_type; c also stands for b */
 	size_t mode;  /* the word that is the mode; ids follow */
 	size_t words; /* at least */
 	bool more;    /* or more */
@@ -34,6 +43,7 @@ static const struct kind kinds[] = {
 	{ "sock", PKGDB_SOCKET, 2, 5, false },
 };
 
+/* The kind with a name, NULL if there is none. */
 static const struct kind *kind_named(const char *name)
 {
 	for (size_t i = 0; i < countof(kinds); i++)
@@ -42,11 +52,13 @@ static const struct kind *kind_named(const char *name)
 	return NULL;
 }
 
+/* Whether a line of a kind may have this number of words. */
 static bool has_form(const struct kind *kind, size_t count)
 {
 	return count == kind->words || (kind->more && count > kind->words);
 }
 
+/* Parses two numbers: gen_init_cpio looks up no names. */
 static int take_ids(struct reading *in, struct pkgdb_entry *entry,
 		    const char *uid, const char *gid)
 {
@@ -56,6 +68,7 @@ static int take_ids(struct reading *in, struct pkgdb_entry *entry,
 	return 0;
 }
 
+/* Parses the last three words of a nod line. */
 static int take_node(struct reading *in, struct pkgdb_entry *entry,
 		     char **words)
 {
@@ -82,6 +95,7 @@ static int add_links(struct reading *in, const char *target, char **names,
 	return 0;
 }
 
+/* Adds the object of a line, and its hard links if it is a file. */
 static int read_row(struct reading *in, char **words, size_t count)
 {
 	const struct kind *kind = kind_named(words[0]);
@@ -124,6 +138,8 @@ int read_gen_init_cpio(struct reading *in)
 	return reading_failed(in) ? -1 : 0;
 }
 
+/* The mode at its place tells a line from an IPS action of the same name, whose
+   words are keyword=value. */
 bool fits_gen_init_cpio(char *line)
 {
 	char *words[MAX_WORDS + 1];

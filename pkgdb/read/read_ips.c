@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * IPS manifests (.p5m, .mf), one action a line, `\` joins lines:
+ * Manifests of the Image Packaging System, pkg(7) (pkg(5) before Solaris 11.4),
+ * with the directives of pkgmogrify(1).  One action a line, `\` joins lines:
  *
  *	file [payload] path=P mode=M owner=U group=G ...
  *	dir path=P mode=M owner=U group=G
  *	link path=P target=T		hardlink path=P target=T
  *	user username=U uid=N		group groupname=G gid=N
  *	set name=pkg.fmri value=...	<include file>
+ *
+ *	file NOHASH path=usr/bin/ct owner=root group=uucp mode=4511
+ *	$(sparc_ONLY)dir path=platform owner=root group=sys mode=0755
  *
  * Actions that make no object of the tree (depend, license, driver...) are
  * passed over.  `$(NAME)` stands for a macro.  An action whose variant.NAME
@@ -15,8 +19,8 @@
  * facets are all defined as false is left out.  A payload that is a file name
  * is the object's name in the proto area, and so its key.
  *
- * Transforms count for actions before them as well, so that a manifest that has
- * some, or includes what may have some, is read twice.
+ * Transforms count for actions before them as well.  A manifest with transforms
+ * or includes is therefore read twice: first for the transforms alone.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -28,7 +32,8 @@
 #include "pkgdb/ips/ips_run.h"
 #include "pkgdb/read/formats.h"
 
-/* The line with its macros replaced; unknown ones stay as they are. */
+/* A copy of the line with its macros replaced, as pkgmogrify does it; unknown
+   ones stay as they are.  The caller frees it.  NULL: out of memory. */
 static char *expand(struct manifest *m, const char *line)
 {
 	struct str expanded = STR_INIT;
@@ -48,6 +53,8 @@ static char *expand(struct manifest *m, const char *line)
 	return str_take(&expanded);
 }
 
+/* Reads the file of an <include> directive with the macros and transforms of
+   this manifest.  A relative name begins at the including file's directory. */
 static int include(struct manifest *m, char *rest)
 {
 	char *name = lex_word(&rest), *end = name ? strchr(name, '>') : NULL;
@@ -69,6 +76,8 @@ static int include(struct manifest *m, char *rest)
 	return reading_file(m->in, format_named("ips"), path);
 }
 
+/* Carries out a line that begins with `<`.  The second pass passes transforms
+   over: the first has collected them. */
 static int run_directive(struct manifest *m, char *line)
 {
 	char *rest = line + 1, *word = lex_word(&rest);
@@ -83,6 +92,11 @@ static int run_directive(struct manifest *m, char *line)
 			     word ? word : "");
 }
 
+/*
+ * Carries out one line.  0, or -1 with the fault; 1 when the rest of the
+ * manifest is for other machines.  The macros of Solaris ON such as i386_ONLY
+ * become `#` on other machines: a line can turn into a comment only here.
+ */
 static int run_line(struct manifest *m, const char *line)
 {
 	CLEANUP_FREE char *expanded = expand(m, line);
@@ -108,6 +122,7 @@ static int run_line(struct manifest *m, const char *line)
 	return result == 0 ? ips_run(m, &action) : result < 0 ? -1 : 0;
 }
 
+/* Carries out the lines of one file.  0, or -1 with the fault. */
 static int read_lines(struct manifest *m)
 {
 	char *line;
@@ -120,7 +135,8 @@ static int read_lines(struct manifest *m)
 	return 0;
 }
 
-/* Reads the transforms of a manifest from a copy of its text. */
+/* The first pass: reads the transforms of a manifest from a copy of its text,
+   as reading cuts it up, and puts the reader back to its beginning. */
 static int collect(struct manifest *m)
 {
 	struct lex lex = m->in->lex;
@@ -144,7 +160,8 @@ static int collect(struct manifest *m)
 	return result;
 }
 
-/* The macros that Solaris ON defines, and the variant that goes with them. */
+/* Sets the macros that usr/src/pkg/Makefile of Solaris ON passes to pkgmogrify,
+   and the variant of the same machine. */
 static int define_machine(struct params *params, const char *arch)
 {
 	bool x86 = strcmp(arch, "i386") == 0;
@@ -199,6 +216,7 @@ int read_ips(struct reading *in)
 	return result;
 }
 
+/* Whether one of the words is name=value. */
 static bool has_attribute(char *rest, const char *name)
 {
 	size_t len = strlen(name);
@@ -210,6 +228,8 @@ static bool has_attribute(char *rest, const char *name)
 	return false;
 }
 
+/* An action with its key attribute, a directive, or a line that only becomes an
+   action when a macro is replaced. */
 bool fits_ips(char *line)
 {
 	const char *key;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A directory of IPS manifests, read in the order of their names.
+ * A directory of IPS manifests, as usr/src/pkg/manifests of illumos, read in
+ * the order of their names.  Manifests written by hand end in .mf or .p5m,
+ * those that pkgmogrify(1) has made of them in .mog.  Other files and
+ * subdirectories are passed over.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -11,6 +14,7 @@
 #include "pkgdb/read/detect.h"
 #include "pkgdb/read/formats.h"
 
+/* Whether a file name ends like a manifest's. */
 static bool is_manifest(const char *name)
 {
 	size_t len = strlen(name);
@@ -20,12 +24,14 @@ static bool is_manifest(const char *name)
 	       (len > 3 && strcmp(name + len - 3, ".mf") == 0);
 }
 
+/* is_manifest for scandir(3). */
 static int keep_manifest(const struct dirent *entry)
 {
 	return is_manifest(entry->d_name);
 }
 
-/* Whether a file that is called like a manifest reads like one. */
+/* Whether a file that is called like a manifest reads like one: the sources of
+   METAFONT end in .mf as well. */
 static bool reads_as_manifest(const char *dir, const char *name)
 {
 	static const char *const ips_only[] = { "ips", NULL };

@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * mtree(5): one object a line, `name keyword=value...`, as mtree -c, mtree -C,
- * bsdtar --format=mtree and the METALOG of install -U -M write it.
+ * mtree(5) of FreeBSD and NetBSD, one object a line, `name keyword=value...`:
+ *
+ *	#mtree 2.0
+ *	./usr/bin/su type=file uname=root gname=wheel mode=04755
+ *
+ * mtree -c writes relative names; mtree -C, bsdtar --format=mtree and, as the
+ * METALOG of an unprivileged build, install -U -M write full paths.
  *
  * A name without a slash is relative: it lies in the directory that was
  * entered last, and is entered itself if it is one; `..` leaves.  A name with
  * a slash after the first character is a full path and leaves the current
  * directory alone.  /set and /unset give keywords to all following lines.
- * A line about a path that came before corrects it.
+ * A line about a path that came before corrects it: install appends to the
+ * METALOG each time that it installs over a file.
  *
  * The parser is our own because libarchive's reader looks at the disk for
  * what a line leaves out, and gives no line numbers, tags, `optional` or
@@ -20,14 +26,16 @@
 #include "pkgdb/parse/mtree_keyword.h"
 #include "pkgdb/read/formats.h"
 
+/* The state of reading one spec. */
 struct mtree {
 	struct reading *in;
-	struct pkgdb_entry set; /* what /set gives */
+	struct pkgdb_entry set; /* the values of /set */
 	struct str dir;		/* the current directory's key; "" at the top */
 	unsigned level;		/* relative directories entered */
 };
 
-/* /set keeps its texts in the arena, as lines to come refer to them. */
+/* Carries out /set.  The arena keeps the texts, as later lines refer to them
+   when the line itself is gone. */
 static int set(struct mtree *mtree, char *rest)
 {
 	struct pkgdb_entry *set = &mtree->set;
@@ -40,6 +48,7 @@ static int set(struct mtree *mtree, char *rest)
 	return set->link ? 0 : reading_fault(mtree->in, "out of memory");
 }
 
+/* Carries out `..`: the parent becomes the current directory. */
 static int leave(struct mtree *mtree)
 {
 	if (mtree->level == 0)
@@ -79,6 +88,7 @@ static int add_relative(struct mtree *mtree, struct pkgdb_entry *entry,
 	return result;
 }
 
+/* Adds the object of a line: the keywords of /set, then its own. */
 static int add(struct mtree *mtree, char *name, char *rest)
 {
 	struct pkgdb_entry entry = mtree->set;
@@ -88,9 +98,10 @@ static int add(struct mtree *mtree, char *name, char *rest)
 		return reading_fault(mtree->in, "'%s' is badly escaped", name);
 	if (mtree_apply(mtree->in, &entry, rest) < 0)
 		return -1;
+	/* /set may state a link for all lines. */
 	if (entry.type != PKGDB_SYMLINK)
 		entry.link = NULL;
-	/* Whatever is said there, a device has no contents. */
+	/* pkgdb itself writes contents= for devices: see write_mtree.c. */
 	if (entry.type == PKGDB_CHAR || entry.type == PKGDB_BLOCK)
 		entry.alias = NULL;
 	if (strchr(name + 1, '/'))
@@ -98,6 +109,7 @@ static int add(struct mtree *mtree, char *name, char *rest)
 	return add_relative(mtree, &entry, name[0] == '/' ? name + 1 : name);
 }
 
+/* Carries out a line: a directive, or an object. */
 static int read_line(struct mtree *mtree, char *line)
 {
 	char *name = lex_word(&line);
@@ -129,6 +141,8 @@ int read_mtree(struct reading *in)
 	return reading_failed(in) ? -1 : result;
 }
 
+/* A directive, or a keyword that nearly every line of a spec has.  Actions of
+   IPS have some of them too, and fit that format equally well. */
 bool fits_mtree(char *line)
 {
 	static const char *const telling[] = {

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A directory of package definitions, as $SRC/pkgdefs of Solaris ON, or the
- * directory of one package:
+ * A directory of package definitions, as usr/src/pkgdefs of Solaris ON up to
+ * 2010, or the directory of one package:
  *
  *	PKG/prototype, or PKG/prototype_<arch> which includes prototype_com
  *	PKG/pkginfo.tmpl or PKG/pkginfo		ARCH, BASEDIR, parameters
  *	PKG/depend, else common_files/depend	`P name` lines
  *	PKG/pkgmap				of a package that was made
  *
- * Packages are read in order of their names, but one that others depend on
- * before them, so that it is the first to state a path.
+ *	pkgdefs/SUNWcsu/{prototype_com,prototype_i386,pkginfo.tmpl,depend}
+ *
+ * Packages are read in order of their names, except that those on which one
+ * depends are read before it: so the package that has a path first is the one
+ * that pkgadd(1M) would install first, and its attributes win.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -28,22 +31,26 @@
 /* A list of dependencies; not a data file. */
 #define DEPEND_LIMIT ((size_t)16 * 1024 * 1024)
 
+/* A directory that may be a package; the workspace owns both texts. */
 struct package {
 	char *name;
 	char *dir;
-	bool begun; /* is being read or was; each only once */
+	bool begun; /* reading has begun: packages that depend on each other
+		       would otherwise never end */
 };
 
+/* The state of reading one directory. */
 struct workspace {
 	struct pkgdb *db;
 	struct fault *fault;
-	const char *dir;
-	const char *arch;
+	const char *dir;	  /* the directory, as the caller named it */
+	const char *arch;	  /* the architecture to read for */
 	struct package *packages; /* sorted by name */
 	size_t count;
 	bool single; /* dir itself is the package */
 };
 
+/* dir/name.  The caller frees it; NULL: out of memory. */
 static char *join(const char *dir, const char *name)
 {
 	struct str path = STR_INIT;
@@ -52,6 +59,7 @@ static char *join(const char *dir, const char *name)
 	return str_take(&path);
 }
 
+/* Whether a directory has a file of this name. */
 static bool has(const char *dir, const char *name)
 {
 	CLEANUP_FREE char *path = join(dir, name);
@@ -91,6 +99,8 @@ static bool is_package(const char *dir)
 	return found;
 }
 
+/* Whether a directory may be a package, for scandir(3): SCCS holds versions of
+   source files, and names with a dot hold what tools leave behind. */
 static int is_candidate(const struct dirent *entry)
 {
 	return entry->d_name[0] != '.' && strcmp(entry->d_name, "SCCS") != 0;
@@ -113,7 +123,8 @@ bool claims_pkgdefs(const char *path)
 	return found;
 }
 
-/* The prototype that counts on this machine; NULL if there is none. */
+/* The path of the prototype for the architecture; NULL if there is none.  The
+   caller frees it. */
 static char *prototype_of(const struct workspace *ws, const char *dir)
 {
 	struct str name = STR_INIT;
@@ -171,7 +182,8 @@ static int package_basedir(struct workspace *ws, const struct params *params,
 	return *basedir ? 0 : fault_at(ws->fault, dir, 0, "out of memory");
 }
 
-/* Reads the package's list with what pkginfo says. */
+/* Reads a package's prototype or pkgmap under the name, ARCH and BASEDIR of the
+   package; passes it over, with a warning, if it is for other machines. */
 static int read_list(struct workspace *ws, const struct package *package,
 		     struct prototype *prototype, const char *list,
 		     const char *format)
@@ -197,6 +209,12 @@ static int read_list(struct workspace *ws, const struct package *package,
 	return reading_file(&in, format_named(format), list);
 }
 
+/*
+ * Reads one package.  A prototype decides before a pkgmap: where both exist,
+ * pkgmk(1) has made the pkgmap of it.  A directory with neither is no package,
+ * unless it has a prototype for another architecture: that is worth a warning.
+ * Options override parameters of pkginfo.
+ */
 static int read_package(struct workspace *ws, const struct package *package)
 {
 	struct prototype prototype = {
@@ -228,6 +246,7 @@ static int read_package(struct workspace *ws, const struct package *package)
 	return result;
 }
 
+/* The package with the name and suffix together, NULL if there is none. */
 static struct package *find_package(struct workspace *ws, const char *name,
 				    const char *suffix)
 {
@@ -242,7 +261,8 @@ static struct package *find_package(struct workspace *ws, const char *name,
 
 static int read_in_order(struct workspace *ws, struct package *package);
 
-/* The named package and its variants for machines (SUNWcar.i). */
+/* Reads the named package and its variants for machines, which ON keeps in
+   directories of their own: SUNWcar.i for i86pc, SUNWcar.u for sun4u. */
 static int read_named(struct workspace *ws, const char *name)
 {
 	static const char *const suffixes[] = {
@@ -258,6 +278,8 @@ static int read_named(struct workspace *ws, const char *name)
 	return 0;
 }
 
+/* The text of a package's depend file, else of the common one.  The caller
+   frees it; NULL with errno. */
 static char *load_depend(const struct workspace *ws, const char *dir,
 			 size_t *size)
 {
@@ -273,7 +295,8 @@ static char *load_depend(const struct workspace *ws, const char *dir,
 	return text;
 }
 
-/* Reads what a package depends on: the `P name ...` lines of depend(5). */
+/* Reads the packages on which one depends: the `P name ...` lines of depend(5).
+   I (incompatible) and R (reverse) lines demand no order. */
 static int read_depended(struct workspace *ws, const char *dir)
 {
 	size_t size = 0, len;
@@ -296,6 +319,8 @@ static int read_depended(struct workspace *ws, const char *dir)
 	return 0;
 }
 
+/* Reads a package after those on which it depends, unless it was read before.
+   The directory of a single package has none of them beside it. */
 static int read_in_order(struct workspace *ws, struct package *package)
 {
 	if (package->begun)
@@ -306,7 +331,8 @@ static int read_in_order(struct workspace *ws, struct package *package)
 	return read_package(ws, package);
 }
 
-/* Adds a package; dir is the list's from now on, also on failure. */
+/* Adds a package.  The workspace owns dir from now on, even on failure, when it
+   is freed.  0, or -1: out of memory. */
 static int add_package(struct workspace *ws, const char *name, char *dir)
 {
 	struct package *grown = reallocarray(ws->packages, ws->count + 1,
@@ -324,7 +350,8 @@ static int add_package(struct workspace *ws, const char *name, char *dir)
 	return 0;
 }
 
-/* Every directory that could be a package; others are passed over later. */
+/* Lists every directory that may be a package; read_package passes the others
+   over.  0, or -1 with errno. */
 static int list_packages(struct workspace *ws)
 {
 	struct dirent **names;
@@ -348,6 +375,8 @@ static int list_packages(struct workspace *ws)
 	return result;
 }
 
+/* Lists the packages to be read.  A single package is named after its
+   directory, also when the caller calls it `.`: hence the real path. */
 static int find_packages(struct workspace *ws)
 {
 	CLEANUP_FREE char *full = NULL;

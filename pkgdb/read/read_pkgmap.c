@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * pkgmap(5), the table of contents of a package that was made:
+ * pkgmap(5) (pkgmap(4) before Solaris 11.4), the table of contents that
+ * pkgmk(1) writes into a package:
  *
  *	: parts maxsize [compressed-size]
  *	part ftype class path[=path2] [major minor] [mode owner group]
  *		[size checksum mtime]			(one line)
  *	part i path size checksum mtime
+ *
+ *	1 f none usr/bin/ct 4511 root uucp 8576 61234 1100000001
+ *
+ * pkgmk has replaced the parameters of build time; those of installation time
+ * remain in the text.  The checksum is checked for its form only.
  */
 #include <string.h>
 
@@ -16,6 +22,7 @@
 /* part ftype class path mode owner group size checksum mtime */
 #define MAX_WORDS 10
 
+/* Adds an object of the tree; a link ends with its path. */
 static int read_object(struct reading *in, char **words, size_t count)
 {
 	struct pkgdb_entry entry = { .type = words[1][0] };
@@ -35,6 +42,8 @@ static int read_object(struct reading *in, char **words, size_t count)
 	return svr4_add(in, &entry, path, second);
 }
 
+/* Checks the form of a line and adds its object.  An information file (i) lies
+   in the package, not in the tree: it is passed over. */
 static int read_row(struct reading *in, char *line)
 {
 	char *words[MAX_WORDS + 1];
@@ -66,6 +75,8 @@ int read_pkgmap(struct reading *in)
 	return reading_failed(in) ? -1 : 0;
 }
 
+/* A part in front, which a prototype rarely has; an i line counts only with its
+   size, checksum and time, which a prototype never has. */
 bool fits_pkgmap(char *line)
 {
 	char *words[MAX_WORDS + 1];

@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * protolist: the listing of a tree, one object a line in ten columns:
+ * The listing of a tree that protolist(1) writes, and before it the program of
+ * the same name in usr/src/tools of Solaris ON; one object a line in ten
+ * columns:
  *
  *	type name sym mode owner group inode links major minor [; comment]
  *
+ *	f usr/bin/ct - 4511 root uucp 0 1 - -
+ *	s bin ./usr/bin 777 root root 0 1 - -
+ *
  * sym is a symbolic link's target, for other types the true place of an object
  * that was listed under another name, or `-`.  major and minor are `-` unless
- * it is a device.  Besides the classic types f e v d s c b the rows of named
- * pipes (p) and sockets (S) are taken, `?` as the classic program writes for
- * these, and `-` for any attribute that the list does not state.  Names hold
- * no blanks; \ooo stands for one.
+ * it is a device.  Besides the types f e v d s c b of ON, named pipes (p) and
+ * sockets (S) are known; ON's program writes `?` for these, which is taken for
+ * any type.  `-` stands for an attribute that the list does not state.  Names
+ * hold no blanks; \ooo stands for one.
  */
 #include <string.h>
 
@@ -17,6 +22,7 @@
 #include "common/path.h"
 #include "pkgdb/read/formats.h"
 
+/* The columns of a row, none of which may be absent. */
 enum column {
 	TYPE,
 	NAME,
@@ -31,12 +37,14 @@ enum column {
 	COLUMNS
 };
 
+/* Whether a text is one type letter, of a tree or of a list of packages. */
 static bool is_type(const char *text)
 {
 	return text[1] == '\0' && strchr("fevdxlscbpS*?", text[0]);
 }
 
-/* Cuts the comment off and the line into columns. */
+/* Cuts the comment off and the line into columns.  Returns how many there are,
+   COLUMNS + 1 for a line with more. */
 static size_t cut(char *line, char **columns)
 {
 	char *comment = strstr(line, " ;");
@@ -56,6 +64,11 @@ bool fits_protolist(char *line)
 		strcmp(columns[MODE], "-") == 0);
 }
 
+/*
+ * Takes over the sym column by the entry's type.  A hard link's target begins
+ * at the top of the tree, unlike that of an `l` line in prototype(5), which
+ * begins at the link's directory.
+ */
 static int read_link(struct reading *in, struct pkgdb_entry *entry, char *sym)
 {
 	if (!sym)
@@ -79,6 +92,8 @@ static int read_link(struct reading *in, struct pkgdb_entry *entry, char *sym)
 	return entry->alias ? 0 : reading_fault(in, "out of memory");
 }
 
+/* Parses inode number and link count, by which protocmp(1) finds the names of
+   one object; a list states both or neither. */
 static int read_inode(struct reading *in, struct pkgdb_entry *entry,
 		      char **columns)
 {
@@ -109,6 +124,7 @@ static int unescape(struct reading *in, char **columns)
 	return 0;
 }
 
+/* Adds the object of a row. */
 static int read_row(struct reading *in, char **columns)
 {
 	struct pkgdb_entry entry = { .type = columns[TYPE][0] };

@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * prototype(5), in full:
+ * prototype(5) (prototype(4) before Solaris 11.4) in full, the list from which
+ * pkgmk(1) makes a package; pkgproto(1) writes one for a tree:
  *
  *	[part] ftype class path[=path2] [major minor] [mode owner group]
  *	!include file | !default mode owner group | !search dir...
  *	!rsearch dir... | !NAME=value
  *
+ *	!default 0755 root bin
+ *	f none usr/bin/ct 4511 root uucp
+ *	s none bin=./usr/bin
+ *
  * `$NAME` stands for a parameter: those that begin with a lower-case letter
  * must be known, others are for installation time and, if unknown, stay as
- * they are.  Lines that begin with `:` are passed over.
+ * they are.  Lines that begin with `:` are passed over, as libpkg does.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -26,14 +31,16 @@
 /* Parameters may be made of parameters, and so double with each line. */
 #define EXPANDED_LIMIT ((size_t)1 << 20)
 
-/* What a parameter takes besides its text. */
+/* Memory of a parameter besides its text, in bytes. */
 #define PARAM_SIZE 128
 
+/* The state of reading one file. */
 struct state {
 	struct reading *in;
-	struct prototype *prototype;
+	struct prototype *prototype; /* what !NAME= and !default have set */
 };
 
+/* Whether a byte can be part of a parameter's name. */
 static bool is_name(char c)
 {
 	return isalnum((unsigned char)c) || c == '_';
@@ -92,7 +99,11 @@ static char *expand(struct state *state, const char *text)
 	return taken;
 }
 
-/* An include lies beside its includer, else in the package's directory. */
+/*
+ * The path of an included file: prototype(5) seeks it beside the including
+ * file, the reader of Solaris ON in the package's directory.  The caller frees
+ * it; NULL: out of memory.
+ */
 static char *include_path(struct state *state, const char *name)
 {
 	const char *file = state->in->source->file;
@@ -110,6 +121,8 @@ static char *include_path(struct state *state, const char *name)
 	return str_take(&path);
 }
 
+/* Carries out !include.  The file sees the parameters of this one; its own
+   parameters, and !default, end with it, as prototype(5) has it. */
 static int include(struct state *state, char *words)
 {
 	const char *name = lex_word(&words);
@@ -134,6 +147,7 @@ static int include(struct state *state, char *words)
 	return result;
 }
 
+/* Carries out !default. */
 static int set_defaults(struct state *state, char *rest)
 {
 	struct pkgdb_entry defaults = { .type = PKGDB_FILE };
@@ -149,6 +163,8 @@ static int set_defaults(struct state *state, char *rest)
 	return 0;
 }
 
+/* Carries out !NAME=value.  Parameters lie outside of the arena, so that their
+   memory is charged to the text. */
 static int define(struct state *state, const char *text)
 {
 	if (params_define(&state->prototype->params, text) < 0)
@@ -156,6 +172,11 @@ static int define(struct state *state, const char *text)
 	return reading_charge(state->in, PARAM_SIZE + strlen(text));
 }
 
+/*
+ * Carries out a line that begins with `!`.  A `=` before the first blank makes
+ * it a parameter: a command's arguments may hold one as well.  !search and
+ * !rsearch, by which pkgmk finds files on the build machine, are passed over.
+ */
 static int run_command(struct state *state, char *line)
 {
 	CLEANUP_FREE char *expanded = expand(state, lex_skip_blanks(line + 1));
@@ -178,7 +199,8 @@ static int run_command(struct state *state, char *line)
 	return reading_fault(state->in, "unknown command '!%s'", word);
 }
 
-/* The attributes behind the path; none at all means the defaults. */
+/* Parses the attributes behind the path; without any, those of !default count.
+   A device may state its numbers and leave the rest to !default. */
 static int take_attributes(struct state *state, struct pkgdb_entry *entry,
 			   char **words, size_t count)
 {
@@ -227,6 +249,11 @@ static bool is_fragment(const struct state *state,
 	       entry->type == PKGDB_EDITABLE;
 }
 
+/*
+ * Adds the object of a line.  In the workspace of Solaris ON the tree is the
+ * proto area, where an object has the name path2, and objects of class legacy
+ * do not exist.
+ */
 static int add_object(struct state *state, char **words, size_t count)
 {
 	struct pkgdb_entry entry = { .type = words[0][0] };
@@ -249,6 +276,8 @@ static int add_object(struct state *state, char **words, size_t count)
 	return svr4_add(state->in, &entry, path, second);
 }
 
+/* Carries out a line that describes an object.  A part number, an option of the
+   format, says on which medium pkgmk puts it and is passed over. */
 static int read_object(struct state *state, char *line)
 {
 	CLEANUP_FREE char *expanded = expand(state, line);
@@ -279,6 +308,7 @@ static int read_object(struct state *state, char *line)
 	return add_object(state, at, count);
 }
 
+/* Carries out the lines of one file. */
 static int read_lines(struct state *state)
 {
 	char *line;
@@ -314,6 +344,7 @@ int read_prototype(struct reading *in)
 	return result;
 }
 
+/* A command, or a type and a class behind an optional part. */
 bool fits_prototype(char *line)
 {
 	char *words[MAX_WORDS + 1], **at = words;

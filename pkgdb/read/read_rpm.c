@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * RPM's file lists, in the forms that people have at hand:
+ * RPM's file lists: what rpm(8) prints of a package, and the %files section of
+ * a spec file, as the packager's manual of RPM 4 describes it:
  *
  *	%attr(4755,root,mail) [%dir] /path	lines of a %files section
  *	%defattr(mode,user,group[,dirmode])
@@ -8,6 +9,8 @@
  *	rwx-text user group /path		rpm -q --qf with FILEMODES:perms
  *	octal-st_mode user group /path		... with FILEMODES:octal
  *	rwx-text links user group size date /path [-> target]	rpm -qlv
+ *
+ *	-rwsr-xr-x 1 root root 57000 Jan  1 2020 /usr/bin/su
  *
  * The path is the rest of the line from the first word that begins with `/`.
  * What a %files section leaves open is as rpmbuild has it: root is the owner,
@@ -24,16 +27,17 @@
 /* rwx-text links user group major, minor month day year */
 #define MAX_WORDS 9
 
+/* The state of reading one list. */
 struct list {
 	struct reading *in;
-	struct pkgdb_entry file, dir; /* what %defattr gives */
+	struct pkgdb_entry file, dir; /* the values of %defattr */
 };
 
-/* What the directives of one line say. */
+/* The directives of one line of a %files section. */
 struct spec_line {
-	struct pkgdb_entry entry;
-	bool is_doc;	 /* names without a slash lie elsewhere */
-	bool is_nothing; /* names no object of the package */
+	struct pkgdb_entry entry; /* the attributes that they state */
+	bool is_doc;		  /* names without a slash lie elsewhere */
+	bool is_nothing;	  /* names no object of the package */
 };
 
 /* Cuts the path off the line: from the first ` /`.  NULL if there is none. */
@@ -62,6 +66,8 @@ static char *cut_target(char *path)
 
 /* ---- query output ---- */
 
+/* Parses type and mode, as ls(1) writes them or as an octal st_mode.  Fewer
+   than five digits are permissions without a type, which no query prints. */
 static bool parse_first(const char *word, struct pkgdb_entry *entry)
 {
 	uint64_t bits;
@@ -97,6 +103,11 @@ static int take_long(struct reading *in, struct pkgdb_entry *entry,
 	return 0;
 }
 
+/*
+ * Adds the object of a line that rpm has printed.  The number of words before
+ * the path tells the query: three with --qf, eight or nine with -qlv, whose
+ * date has three words and whose devices have two in place of the size.
+ */
 static int read_query(struct list *list, char *line)
 {
 	struct pkgdb_entry entry = { .type = 0 };
@@ -126,7 +137,8 @@ static int read_query(struct list *list, char *line)
 
 /* ---- lines of a spec file ---- */
 
-/* `-` leaves an attribute as it is. */
+/* Parses the argument of %attr, or of %defattr if dir is not NULL; `-` leaves
+   an attribute open.  As in rpmbuild, directories share all but the mode. */
 static int take_attr(struct list *list, char *text, struct pkgdb_entry *entry,
 		     struct pkgdb_entry *dir)
 {
@@ -162,7 +174,8 @@ static int take_attr(struct list *list, char *text, struct pkgdb_entry *entry,
 		       : reading_mode(list->in, dir, words[3]);
 }
 
-/* `%dev(c 11 22)` */
+/* Parses the argument of `%dev(c 11 22)`, by which rpmbuild puts a node into a
+   package without mknod(2). */
 static int take_dev(struct list *list, char *text, struct pkgdb_entry *entry)
 {
 	char *words[4];
@@ -178,6 +191,7 @@ static int take_dev(struct list *list, char *text, struct pkgdb_entry *entry)
 	return reading_device(list->in, entry, words[1], words[2]);
 }
 
+/* Interns the argument of %caps, in the notation of cap_from_text(3). */
 static int take_caps(struct list *list, char *text, struct pkgdb_entry *entry)
 {
 	text = lex_skip_blanks(text);
@@ -188,7 +202,8 @@ static int take_caps(struct list *list, char *text, struct pkgdb_entry *entry)
 	return entry->caps ? 0 : reading_fault(list->in, "out of memory");
 }
 
-/* One `%name` or `%name(argument)`; others than these say nothing to us. */
+/* Carries out one `%name` or `%name(argument)`.  The other directives, as
+   %verify and %lang, state no attribute that an entry has. */
 static int take_directive(struct list *list, const char *name, char *argument,
 			  struct spec_line *said)
 {
@@ -222,8 +237,8 @@ static int take_directive(struct list *list, const char *name, char *argument,
 	return 0;
 }
 
-/* Gives an entry what %defattr said and its own directives did not; root owns
-   what nobody else does. */
+/* Gives an entry the attributes of %defattr that its own directives leave open.
+   Without either, root owns it: rpmbuild never records the builder. */
 static void take_defaults(const struct list *list, struct pkgdb_entry *entry)
 {
 	const struct pkgdb_entry *from = entry->type == PKGDB_DIR ? &list->dir
@@ -249,7 +264,8 @@ static void take_defaults(const struct list *list, struct pkgdb_entry *entry)
 	}
 }
 
-/* Takes the directives off a line; the rest of it, or NULL with the fault. */
+/* Carries out the directives at the beginning of a line.  Returns the rest of
+   the line, or NULL with the fault. */
 static char *take_directives(struct list *list, char *line,
 			     struct spec_line *said)
 {
@@ -290,6 +306,11 @@ static char *unquote(struct list *list, char *path)
 	return path + 1;
 }
 
+/*
+ * Adds the object of a line of a %files section.  Patterns are refused: they
+ * stand for the files of a buildroot that is not at hand.  A %doc without a
+ * slash names a file of the source tree, which rpmbuild copies elsewhere.
+ */
 static int read_spec(struct list *list, char *line)
 {
 	struct spec_line said = { .entry.type = PKGDB_ANY };
@@ -312,7 +333,7 @@ static int read_spec(struct list *list, char *line)
 	return reading_add(list->in, &said.entry, path);
 }
 
-/* What rpm says of a package without files. */
+/* Whether a line is the one that rpm -ql prints of a package without files. */
 static bool says_nothing(const char *line)
 {
 	return strcmp(line, "(contains no files)") == 0;
@@ -339,6 +360,8 @@ int read_rpm(struct reading *in)
 	return reading_failed(in) ? -1 : result;
 }
 
+/* A directive that names files, or permissions before a path.  A bare path does
+   not fit: only --from rpm makes a %files section of a list of these. */
 bool fits_rpm(char *line)
 {
 	static const char *const directives[] = {

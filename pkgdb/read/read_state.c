@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The saved state of a fakebuild session, fakebuild-state(5), as a packaging
- * database: state/ reads it, here its entries become ours.  Paths in it are
- * absolute; those below the root directory of the options count, taken relative
- * to it.  A file without a record belonged to the session's root: unless the
- * session showed unknown files as they are, everything below the top is 0:0.
+ * database: state/ reads the file, and this file makes entries of its records.
+ * Paths in a state are absolute.  Those below the root directory of the options
+ * become entries, relative to it; the others are left out.  The session's root
+ * owned every file without a record: unless the session showed unknown files as
+ * they are, one rule makes everything below the top 0:0.
  */
 #include "pkgdb/read/read_state.h"
 
@@ -22,13 +23,14 @@
 #include "state/names.h"
 #include "state/store.h"
 
+/* The state of turning one session's records into entries. */
 struct taking {
 	struct reading *in;
 	const struct state *state;
-	char root[PATH_MAX]; /* no trailing slash: "" for / */
-	bool elsewhere;	     /* a path is not below the root */
-	bool below;	     /* one is */
-	struct state_names names;
+	char root[PATH_MAX];	  /* no trailing slash: "" for / */
+	bool elsewhere;		  /* a path is not below the root */
+	bool below;		  /* a path is below the root */
+	struct state_names names; /* files with several names, noted so far */
 };
 
 /* The part of an absolute path below the root, or NULL. */
@@ -43,7 +45,8 @@ static const char *below_root(const struct taking *taking, const char *path)
 	return path[len] == '/' ? path + len + 1 : NULL;
 }
 
-/* Sets the capabilities, as the text that they are elsewhere. */
+/* Decodes security.capability into the text that other sources have.  0, or -1
+   with the fault. */
 static int take_caps(struct taking *taking, const struct state_entry *from,
 		     struct pkgdb_entry *entry)
 {
@@ -63,7 +66,8 @@ static int take_caps(struct taking *taking, const struct state_entry *from,
 	return entry->caps ? 0 : reading_fault(taking->in, "out of memory");
 }
 
-/* What other sources do not know: the attributes, and the last change. */
+/* Copies the members that other sources lack: the extended attributes, and the
+   last change.  0, or -1 with the fault. */
 static int take_record(struct taking *taking, const struct state_entry *from,
 		       struct pkgdb_entry *entry)
 {
@@ -86,7 +90,9 @@ static int take_record(struct taking *taking, const struct state_entry *from,
 		       : reading_fault(taking->in, "out of memory");
 }
 
-/* Sets the target of a symbolic link that was found. */
+/* Reads the target of a symbolic link, which the ledger does not record, into
+   the caller's buffer.  Only a path that visit_files has proven is certain to
+   lead to that link still. */
 static void take_target(const struct state_entry *from,
 			struct pkgdb_entry *entry, char target[PATH_MAX])
 {
@@ -101,7 +107,8 @@ static void take_target(const struct state_entry *from,
 	entry->link = target;
 }
 
-/* What is known of the mode: the disk's counts where none was recorded. */
+/* Whether the mode is known: recorded by the session, or seen on the disk when
+   the file was found. */
 static bool knows_mode(const struct state_entry *from)
 {
 	return from->flags & LEDGER_HAS_MODE || from->marks & STATE_PROVEN;
@@ -136,6 +143,8 @@ static int add_entry(struct taking *taking, const struct state_entry *from,
 	return reading_add(taking->in, &entry, key);
 }
 
+/* Adds a record under its path below the root, and notes it for the file's
+   further names. */
 static int take_entry(struct taking *taking, const struct state_entry *from,
 		      const char *path)
 {
@@ -169,6 +178,8 @@ static int add_name(void *arg, const char *key, const struct state_name *first)
 	return result < 0;
 }
 
+/* Orders records by their last change, for qsort(3).  Paths, then addresses
+   order equal ones, so that no order depends on the C library. */
 static int by_age(const void *a, const void *b)
 {
 	const struct state_entry *const *x = a, *const *y = b;
@@ -197,6 +208,11 @@ static const struct state_entry **in_order(const struct state *state,
 	return order;
 }
 
+/*
+ * Adds all records below the root, then the further names of their files.
+ * Warns if all paths lie elsewhere: mostly --root is wrong, or the tree was
+ * moved.  0, or -1 with the fault.
+ */
 static int add_entries(struct taking *taking)
 {
 	size_t count;
@@ -224,7 +240,8 @@ static int add_entries(struct taking *taking)
 	}
 }
 
-/* Says which entries no path can be told for; what is gone needs none. */
+/* Warns of records without any path, with verbose of each.  A record that has
+   only a former path describes a file that is gone, and needs no warning. */
 static void count_nameless(struct taking *taking)
 {
 	size_t count = 0;
@@ -247,7 +264,7 @@ static void count_nameless(struct taking *taking)
 			     count, count == 1 ? "" : "s");
 }
 
-/* What holds for files without a record. */
+/* Adds the rule for files without a record.  0, or -1 with the fault. */
 static int add_unknown(struct taking *taking)
 {
 	char top[] = ".";

@@ -1,8 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * dpkg's statoverride database: `user group mode path`.  An id is written as a
- * number behind `#`, so only a `#` that no digit follows begins a comment.  The
- * path is the rest of the line, blanks and all.
+ * The statoverride database, /var/lib/dpkg/statoverride, which
+ * dpkg-statoverride(1) maintains and dpkg applies when it unpacks:
+ *
+ *	user group mode path
+ *
+ *	root mail 2755 /usr/bin/procmail
+ *	#4242 #4243 0750 /srv/app
+ *
+ * An id is a number behind `#`, so that only a `#` that no digit follows begins
+ * a comment.  The path is the rest of the line with all its blanks.  For both
+ * reasons this file cuts lines itself instead of asking reading_line.  The
+ * format states no type.
  */
 #include <string.h>
 
@@ -15,11 +24,13 @@ static const char *id_or_name(const char *word)
 	return word[0] == '#' ? word + 1 : word;
 }
 
+/* Whether a line is a comment.  dpkg writes none, but people keep lists. */
 static bool is_comment(const char *line)
 {
 	return line[0] == '#' && (line[1] < '0' || line[1] > '9');
 }
 
+/* Adds the override of a line. */
 static int read_row(struct reading *in, char *line)
 {
 	struct pkgdb_entry entry = { .type = PKGDB_ANY };
@@ -55,6 +66,8 @@ int read_statoverride(struct reading *in)
 	return 0;
 }
 
+/* The mode in the third word tells a line from the output of rpm, where it is
+   the first. */
 bool fits_statoverride(char *line)
 {
 	char *user = lex_word(&line), *group = lex_word(&line);
