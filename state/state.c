@@ -47,19 +47,19 @@ static bool spend(struct state *state, size_t size)
 }
 
 int state_refused(struct fault *fault, const char *file, unsigned line,
-		  const char *place)
+		  const char *location)
 {
 	if (errno == EFBIG)
 		return fault_at(fault, file, line,
-				"%sholds more than its size allows", place);
+				"%sholds more than its size allows", location);
 	if (errno == E2BIG)
 		return fault_at(fault, file, line,
 				"%sattributes of one file above %zu bytes",
-				place, STATE_XATTRS_MAX);
+				location, STATE_XATTRS_MAX);
 	if (errno == EINVAL)
 		return fault_at(fault, file, line, "%sno name of an attribute",
-				place);
-	return fault_at(fault, file, line, "%s%s", place, strerror(errno));
+				location);
+	return fault_at(fault, file, line, "%s%s", location, strerror(errno));
 }
 
 void state_fini(struct state *state)

@@ -102,10 +102,11 @@ MUST_CHECK
 char *state_copy(struct state *state, const void *bytes, size_t size);
 
 /* The fault of an input for which one of these failed; `line` is 0 where it has
-   none, and `place`, or "", then says where, as "table t, row 3: ".  Always -1.
+   none, and `location`, or "", then says where, as "table t, row 3: ".  Always
+   -1.
  */
 int state_refused(struct fault *fault, const char *file, unsigned line,
-		  const char *place);
+		  const char *location);
 
 /* Says which value of an entry cannot be right, for a message; NULL if every
    value can. */

@@ -190,12 +190,13 @@ static int refuse_row(struct reading *reading, const char *why)
 
 static int no_room(struct reading *reading)
 {
-	char place[64];
+	char location[64];
 
-	snprintf(place, sizeof(place), "table %s, row %llu: ", reading->table,
+	snprintf(location, sizeof(location),
+		 "table %s, row %llu: ", reading->table,
 		 (unsigned long long)reading->row);
 	return state_refused(reading->store->fault, reading->store->path, 0,
-			     place);
+			     location);
 }
 
 /* Reads a column that must be an integer in this range. */

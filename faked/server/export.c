@@ -69,14 +69,14 @@ static void leave_out_absent(const struct exporting *exporting,
 /* Of the state, entries remain whose files were found. */
 static void drop_absent(const struct exporting *exporting, struct state *state)
 {
-	size_t kept = 0;
+	size_t count = 0;
 
 	for (size_t i = 0; i < state->count; i++)
 		if (state->entries[i].nlink)
-			state->entries[kept++] = state->entries[i];
+			state->entries[count++] = state->entries[i];
 		else
 			leave_out_absent(exporting, &state->entries[i]);
-	state->count = kept;
+	state->count = count;
 }
 
 /* Counts what a writer left out.  A rule for files without a record is none of

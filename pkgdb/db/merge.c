@@ -148,7 +148,7 @@ static int add_packages(struct pkgdb *db, struct pkgdb_entry *entry,
 	return entry->packages ? 0 : -1;
 }
 
-static int remember_conflict(struct pkgdb *db, struct pkgdb_entry *kept,
+static int remember_conflict(struct pkgdb *db, struct pkgdb_entry *winner,
 			     const struct pkgdb_entry *draft, unsigned fields,
 			     bool type, bool link)
 {
@@ -161,9 +161,9 @@ static int remember_conflict(struct pkgdb *db, struct pkgdb_entry *kept,
 	if (!lost)
 		return -1;
 	*lost = *draft;
-	lost->path = kept->path;
+	lost->path = winner->path;
 	db->conflicts[db->conflict_count++] = (struct pkgdb_conflict){
-		.kept = kept,
+		.winner = winner,
 		.lost = lost,
 		.fields = fields,
 		.type = type,

@@ -160,8 +160,8 @@ int pkgdb_each(struct pkgdb *db, pkgdb_each_fn *fn, void *arg);
 
 /* Two sources that disagree about a path. */
 struct pkgdb_conflict {
-	const struct pkgdb_entry *kept; /* what look-ups answer */
-	const struct pkgdb_entry *lost; /* what the later source says */
+	const struct pkgdb_entry *winner; /* what look-ups answer */
+	const struct pkgdb_entry *lost;	  /* what the later source says */
 	unsigned fields; /* enum pkgdb_fields in which they differ */
 	bool type;	 /* they differ in type */
 	bool link;	 /* they differ in the link's target */

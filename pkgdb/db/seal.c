@@ -131,12 +131,14 @@ static void connect_links(struct pkgdb *db)
 static bool still_differs(struct pkgdb *db, struct pkgdb_conflict *conflict)
 {
 	struct pkgdb_entry *lost = (struct pkgdb_entry *)conflict->lost;
-	const struct pkgdb_entry *kept = conflict->kept;
+	const struct pkgdb_entry *winner = conflict->winner;
 
 	resolve(db, lost);
-	if (kept->fields & lost->fields & PKGDB_UID && kept->uid == lost->uid)
+	if (winner->fields & lost->fields & PKGDB_UID &&
+	    winner->uid == lost->uid)
 		conflict->fields &= ~PKGDB_OWNER;
-	if (kept->fields & lost->fields & PKGDB_GID && kept->gid == lost->gid)
+	if (winner->fields & lost->fields & PKGDB_GID &&
+	    winner->gid == lost->gid)
 		conflict->fields &= ~PKGDB_GROUP;
 	return conflict->fields || conflict->type || conflict->link;
 }

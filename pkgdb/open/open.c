@@ -72,14 +72,15 @@ void warn_conflicts(struct pkgdb *db, struct exceptions *exceptions)
 	const struct pkgdb_conflict *conflict;
 
 	for (size_t n = 0; (conflict = pkgdb_conflict(db, n)); n++) {
-		const struct pkgdb_entry *kept = conflict->kept;
+		const struct pkgdb_entry *winner = conflict->winner;
 		const struct pkgdb_entry *lost = conflict->lost;
 
-		if (!exceptions_find(exceptions, kept->path, kept->path_len))
+		if (!exceptions_find(exceptions, winner->path,
+				     winner->path_len))
 			warn("%s:%u: %s: disagrees with %s:%u, which counts",
 			     lost->source->file, (unsigned)lost->line,
-			     lost->path, kept->source->file,
-			     (unsigned)kept->line);
+			     lost->path, winner->source->file,
+			     (unsigned)winner->line);
 	}
 }
 

@@ -69,7 +69,7 @@ static void show_conflicts(struct pkgdb *db, const struct pkgdb_entry *entry)
 	for (size_t n = 0; (conflict = pkgdb_conflict(db, n)); n++) {
 		struct str line = STR_INIT;
 
-		if (conflict->kept != entry)
+		if (conflict->winner != entry)
 			continue;
 		add_location(&line, conflict->lost);
 		put_text("against", str_text(&line));
@@ -170,12 +170,12 @@ void command_conflicts(struct pkgdb *db, const struct options *options)
 		struct str line = STR_INIT;
 
 		add_location(&line, conflict->lost);
-		str_printf(&line, ": %s: ", conflict->kept->path);
+		str_printf(&line, ": %s: ", conflict->winner->path);
 		add_fields(&line, conflict, conflict->lost);
 		str_puts(&line, " loses to ");
-		add_fields(&line, conflict, conflict->kept);
+		add_fields(&line, conflict, conflict->winner);
 		str_puts(&line, " at ");
-		add_location(&line, conflict->kept);
+		add_location(&line, conflict->winner);
 		write_printable(stdout, str_text(&line));
 		putchar('\n');
 		str_fini(&line);

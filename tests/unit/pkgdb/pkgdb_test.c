@@ -89,10 +89,10 @@ static void keeps_the_first_and_names_both_places(void **state)
 	assert_string_equal(shown(db, "a"), "f a 0600 uid=4242 g=other gid=1");
 	assert_non_null(conflict);
 	assert_int_equal(conflict->fields, PKGDB_MODE | PKGDB_OWNER);
-	assert_int_equal(conflict->kept->line, 2);
+	assert_int_equal(conflict->winner->line, 2);
 	assert_int_equal(conflict->lost->line, 1);
 	assert_int_equal(conflict->lost->mode, 0644);
-	assert_string_not_equal(conflict->kept->source->file,
+	assert_string_not_equal(conflict->winner->source->file,
 				conflict->lost->source->file);
 	assert_null(pkgdb_conflict(db, 1));
 	pkgdb_free(db);
@@ -128,7 +128,7 @@ static void reports_types_that_differ(void **state)
 
 	(void)state;
 	assert_true(conflict && conflict->type);
-	assert_string_equal(conflict->kept->path, "a");
+	assert_string_equal(conflict->winner->path, "a");
 	assert_null(pkgdb_conflict(db, 1));
 	pkgdb_free(db);
 }

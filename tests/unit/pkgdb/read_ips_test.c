@@ -101,7 +101,7 @@ static void leaves_a_mediated_target_open(void **state)
 			    "s bin/py u=root uid=0 g=root gid=0");
 	assert_string_equal(shown(db, "bin/sh"),
 			    "s bin/sh -> ksh u=root uid=0 g=root gid=0");
-	assert_string_equal(pkgdb_conflict(db, 0)->kept->path, "bin/ls");
+	assert_string_equal(pkgdb_conflict(db, 0)->winner->path, "bin/ls");
 	assert_null(pkgdb_conflict(db, 1));
 	pkgdb_free(db);
 }
