@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The rows of database_options.h, and what their arguments look like. */
+/*
+ * The rows of database_options.h, and the functions that check or convert their
+ * arguments: false refuses one, and common/options.c prints the message.
+ */
 #include "pkgdb/open/database_options.h"
 
 #include <string.h>
@@ -8,17 +11,20 @@
 
 #define FIELD(member) offsetof(struct database_options, member)
 
+/* Whether a text is NAME=VALUE; the value may be empty, the name not. */
 static bool is_definition(const char *text, void *value UNUSED)
 {
 	return text[0] != '=' && strchr(text, '=');
 }
 
+/* Stores the table of a name in an enum users_table. */
 static bool read_table(const char *text, void *value)
 {
 	return users_table_named(text, value);
 }
 
-/* Splits a copy of OWNER:GROUP[:MODE]. */
+/* Splits a copy of OWNER:GROUP[:MODE], which replaces that of an earlier
+   --default.  Names are looked up later, when the databases are known. */
 static bool read_default(const char *text, void *value)
 {
 	struct database_default *fallback = value;

@@ -17,8 +17,8 @@ struct database_default {
 	bool has_mode;
 	mode_t mode;
 
-	/* Filled in by open_default: ids, and their names in the database, ""
-	   where there is none. */
+	/* Filled in by open_default: ids, and their names in the database's
+	   tables, "" if an id has none.  The database owns the names. */
 	uint32_t uid, gid;
 	const char *uname, *gname;
 };
@@ -52,7 +52,7 @@ extern const struct option_row database_users_rows[3];	 /* -N --table
 							    --host-users */
 extern const struct option_row database_default_rows[1]; /* --default */
 
-/* Frees the lists. */
+/* Frees the lists and the argument of --default. */
 void database_options_fini(struct database_options *options);
 
 #endif

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See open.h. */
+/*
+ * Opens databases, exception lists and --default for the main files.  Each
+ * failure ends the program here, so that the same fault has the same message
+ * and status in all of them.
+ */
 #include "pkgdb/open/open.h"
 
 #include "common/diag.h"
@@ -14,6 +18,8 @@ void show_database_warning(void *arg, const struct fault *fault)
 		warn_fault(fault);
 }
 
+/* Reads one database; exits if it is faulty.  Later faults than the first are
+   not sought: a database that was read in part cannot be searched. */
 static void read_one(struct pkgdb *db, const struct database_options *options,
 		     const char *path)
 {

@@ -14,6 +14,8 @@
 #include "pkgdb/tool/commands.h"
 #include "pkgdb/write/write.h"
 
+/* Writes the compiled form, which is a file and no stream: hence not one of
+   pkgdb/write. */
 static void convert_to_sqlite(struct pkgdb *db, const char *file)
 {
 	struct fault fault;
@@ -37,7 +39,7 @@ static void warn_losses(const struct options *options, const char *form,
 	}
 }
 
-/* Writes to a stream; false if that failed, which is then said. */
+/* Writes a text form to a stream.  False after a message if that failed. */
 static bool convert_to(struct pkgdb *db, const struct options *options,
 		       FILE *out, const char *name)
 {
@@ -55,6 +57,8 @@ static bool convert_to(struct pkgdb *db, const struct options *options,
 	return result >= 0;
 }
 
+/* Writes a text form to --output.  The stream has a descriptor of its own:
+   newfile_commit needs the file after the stream has been flushed. */
 static void convert_to_file(struct pkgdb *db, const struct options *options)
 {
 	struct newfile file;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The rules: those about one entry are a table of predicates, those about
- * exceptions stand below it.
+ * The rules of pkgdb lint.  A rule about one entry is a predicate and a row of
+ * a table; the rules about exceptions follow the table.  Rules change nothing
+ * and report each place once.
  */
 #include "pkgdb/tool/lint.h"
 
@@ -15,25 +16,32 @@
 #include "common/str.h"
 #include "pkgdb/db/index.h"
 
+/* One run of all rules. */
 struct state {
 	const struct lint *lint;
-	struct arena arena; /* parents reported so far */
+	/* The parents that were reported so far: hash, names, their memory. */
+	struct arena arena;
 	struct index parents;
 	const char **parent_names;
 	size_t parent_count;
 	int error; /* errno of the first failure, or 0 */
 };
 
-/* Writes what is wrong into `why`; false if the entry keeps the rule. */
+/* Returns whether the entry breaks the rule, and then appends a text that says
+   how to `why`. */
 typedef bool rule_fn(struct state *state, const struct pkgdb_entry *entry,
 		     struct str *why);
 
+/* Whether an entry is of a kind and has a mode of its own: a hard link has its
+   target's, which is reported at the target. */
 static bool is_kind(const struct pkgdb_entry *entry, char kind)
 {
 	return pkgdb_kind(entry->type) == kind && entry->fields & PKGDB_MODE &&
 	       entry->type != PKGDB_HARDLINK;
 }
 
+/* A builder who is not root owns the file in the proto area, and a mode that
+   locks its owner out keeps it from being packed. */
 static bool unreadable(struct state *state, const struct pkgdb_entry *entry,
 		       struct str *why)
 {
@@ -47,6 +55,7 @@ static bool unreadable(struct state *state, const struct pkgdb_entry *entry,
 	return true;
 }
 
+/* The same for a directory, in which the builder could install nothing. */
 static bool unwritable(struct state *state, const struct pkgdb_entry *entry,
 		       struct str *why)
 {
@@ -72,6 +81,8 @@ static bool set_id_writable(struct state *state,
 	return true;
 }
 
+/* The sticky bit keeps users from removing each other's files, as in /tmp.  A
+   set-id file is left to set_id_writable, which is worse. */
 static bool world_writable(struct state *state, const struct pkgdb_entry *entry,
 			   struct str *why)
 {
@@ -86,7 +97,8 @@ static bool world_writable(struct state *state, const struct pkgdb_entry *entry,
 	return true;
 }
 
-/* Remembers a parent; false if it was known. */
+/* Adds a parent to those reported; false if it was among them.  Failing memory
+   sets state->error, which ends the run. */
 static bool is_new_parent(struct state *state, const char *path, size_t len)
 {
 	uint32_t hash = index_hash(path, len), at = hash, number;
@@ -111,6 +123,8 @@ static bool is_new_parent(struct state *state, const char *path, size_t len)
 	return true;
 }
 
+/* A missing directory is reported once, for the first object in it: installers
+   would make it with a mode and owner of their own. */
 static bool parent_missing(struct state *state, const struct pkgdb_entry *entry,
 			   struct str *why)
 {
@@ -142,6 +156,8 @@ static bool parent_missing(struct state *state, const struct pkgdb_entry *entry,
 	return true;
 }
 
+/* Sealing finds an id for each name that it can: a name without one is neither
+   in the target's passwd nor in the table of the format. */
 static bool unknown_user(struct state *state, const struct pkgdb_entry *entry,
 			 struct str *why)
 {
@@ -162,6 +178,8 @@ static bool unknown_group(struct state *state, const struct pkgdb_entry *entry,
 	return true;
 }
 
+/* A hard link takes mode and owner from its target's entry: without one it has
+   none. */
 static bool dangling(struct state *state, const struct pkgdb_entry *entry,
 		     struct str *why)
 {
@@ -172,6 +190,7 @@ static bool dangling(struct state *state, const struct pkgdb_entry *entry,
 	return true;
 }
 
+/* All rules; --skip takes their names, --help and pkgdb(1) list them. */
 static const struct {
 	const char *name;
 	rule_fn *broken; /* NULL: about exceptions, see below */
@@ -211,6 +230,7 @@ bool lint_is_skipped(const struct lint *lint, const char *rule)
 	return false;
 }
 
+/* Asks every rule about an entry; the errno of a failure ends the walk. */
 static int check_entry(void *arg, const struct pkgdb_entry *entry)
 {
 	struct state *state = arg;
@@ -236,6 +256,7 @@ static int check_entry(void *arg, const struct pkgdb_entry *entry)
 
 /* ---- exceptions ---- */
 
+/* Reports a line of an exception list, unless the rule is skipped. */
 static void report_exception(const struct lint *lint, const char *rule,
 			     const struct exception *line, const char *text)
 {
@@ -249,6 +270,8 @@ static void report_exception(const struct lint *lint, const char *rule,
 					});
 }
 
+/* Whether the proto area has an object of this path, a dangling symbolic link
+   included. */
 static bool is_in_tree(const struct lint *lint, const char *path)
 {
 	struct str full = STR_INIT;
@@ -261,11 +284,13 @@ static bool is_in_tree(const struct lint *lint, const char *path)
 	return found;
 }
 
+/* A search for the first entry below a directory. */
 struct cover {
 	const char *dir;
-	const struct pkgdb_entry *first; /* that lies below it */
+	const struct pkgdb_entry *first; /* NULL until it is found */
 };
 
+/* Stores the entry and ends the walk if it lies below the directory. */
 static int look_below(void *arg, const struct pkgdb_entry *entry)
 {
 	struct cover *cover = arg;
@@ -276,7 +301,8 @@ static int look_below(void *arg, const struct pkgdb_entry *entry)
 	return 1;
 }
 
-/* What the packages deliver although it is excepted; NULL if nothing. */
+/* An entry that an exception covers: the path itself, else the first one below
+   it; NULL if there is none. */
 static const struct pkgdb_entry *find_delivered(const struct lint *lint,
 						const struct exception *line)
 {
@@ -304,6 +330,8 @@ static void report_harmful(const struct lint *lint,
 	str_fini(&text);
 }
 
+/* An exception for a delivered path hides a real difference, and one for a path
+   that exists nowhere is left over from an older tree. */
 static void check_exception(const struct lint *lint,
 			    const struct exception *line)
 {

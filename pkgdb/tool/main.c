@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * pkgdb: converts, queries and checks packaging databases.
+ * pkgdb(1): reads packaging databases into one, seals it, and passes it to the
+ * command that the first operand names.  Options and commands have files of
+ * their own; this one must not grow with them.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -24,6 +26,7 @@ static const struct {
 
 /* ---- lint ---- */
 
+/* Prints a finding as compilers do: `file:line: path: text [rule]`. */
 static void print_finding(void *arg, const struct lint_finding *finding)
 {
 	(void)arg;
@@ -57,7 +60,8 @@ void command_lint(struct pkgdb *db, const struct options *options)
 	exceptions_free(exceptions);
 }
 
-/* Whether files are described for other tools, as they are now. */
+/* Whether the command writes a text form for other tools: then the files of a
+   state are visited, as those tools want the present modes and targets. */
 static bool is_export(const struct options *options)
 {
 	return strcmp(options->command, "convert") == 0 &&

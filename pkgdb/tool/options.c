@@ -11,6 +11,7 @@
 #include "pkgdb/tool/lint.h"
 #include "pkgdb/write/write.h"
 
+/* The next three check arguments of options: see option_read_fn. */
 static bool is_rule(const char *text, void *value UNUSED)
 {
 	const char *name, *meaning;
@@ -105,6 +106,8 @@ static const struct option_table table = {
 	.misuse = STATUS_TROUBLE,
 };
 
+/* Exits with a message unless the command has its operands.  A compiled
+   database needs --output: SQLite writes no pipe. */
 static void check(const struct options *options)
 {
 	if (options->database.databases.count == 0)
@@ -116,6 +119,8 @@ static void check(const struct options *options)
 		options_need(&table, "--to sqlite", "--output");
 }
 
+/* Operands behind the command are databases, except that query takes paths and
+   has its databases from -d. */
 void options_read(struct options *options, int argc, char **argv)
 {
 	char **operands;

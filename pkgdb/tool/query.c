@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * pkgdb query and pkgdb conflicts: what is said about a path, by whom, and who
- * says otherwise.
+ * pkgdb query and pkgdb conflicts: the entry of a path, the source that decided
+ * it, and the sources that disagree.  Names may hold any byte: write_printable
+ * keeps control bytes from the terminal.
  */
 #include <stdio.h>
 #include <string.h>
@@ -19,6 +20,7 @@ static void add_location(struct str *to, const struct pkgdb_entry *entry)
 		str_printf(to, ":%u", entry->line);
 }
 
+/* Appends `name (id)`, or what is known of these. */
 static void add_id(struct str *to, const char *name, bool known, uint32_t id)
 {
 	if (name && known)
@@ -31,6 +33,7 @@ static void add_id(struct str *to, const char *name, bool known, uint32_t id)
 		str_push(to, '?');
 }
 
+/* Appends the mode, `?` as prototype(5) has it if the mode is open. */
 static void add_mode(struct str *to, const struct pkgdb_entry *entry)
 {
 	if (entry->fields & PKGDB_MODE)
@@ -39,7 +42,7 @@ static void add_mode(struct str *to, const struct pkgdb_entry *entry)
 		str_push(to, '?');
 }
 
-/* One line; nothing without a text. */
+/* Prints a label and a text in one line; nothing for NULL. */
 static void put_text(const char *label, const char *text)
 {
 	if (!text)
@@ -49,6 +52,7 @@ static void put_text(const char *label, const char *text)
 	putchar('\n');
 }
 
+/* Prints the lines of owner and group. */
 static void show_owner(const struct pkgdb_entry *entry)
 {
 	struct str line = STR_INIT;
@@ -61,7 +65,7 @@ static void show_owner(const struct pkgdb_entry *entry)
 	str_fini(&line);
 }
 
-/* What the sources that lost say. */
+/* Prints the place of each later source whose value was ignored. */
 static void show_conflicts(struct pkgdb *db, const struct pkgdb_entry *entry)
 {
 	const struct pkgdb_conflict *conflict;
@@ -77,6 +81,7 @@ static void show_conflicts(struct pkgdb *db, const struct pkgdb_entry *entry)
 	}
 }
 
+/* Prints an entry as a paragraph, a line for each attribute. */
 static void show(struct pkgdb *db, const struct pkgdb_entry *entry)
 {
 	struct str line = STR_INIT;
@@ -128,7 +133,8 @@ void command_query(struct pkgdb *db, const struct options *options)
 
 /* ---- conflicts ---- */
 
-/* The fields in which two entries differ, as one of them has them. */
+/* Appends the values that one of two entries has in the fields in which they
+   differ, separated by commas. */
 static void add_fields(struct str *to, const struct pkgdb_conflict *conflict,
 		       const struct pkgdb_entry *entry)
 {

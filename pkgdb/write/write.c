@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The table of forms, and what their writers share.
+ * The table of forms, the walk over a database that feeds a form's writer, and
+ * the text functions that several writers use.  Writers keep no state between
+ * entries: the order of the lines is the walk's.
  */
 #include "pkgdb/write/write.h"
 
@@ -29,6 +31,7 @@ static const char *const loss_texts[LOSS_COUNT] = {
 	[LOSS_XATTRS] = "written, but without their extended attributes",
 };
 
+/* The argument of write_one. */
 struct writing {
 	const struct write_form *form;
 	FILE *out;
@@ -53,6 +56,7 @@ const char *write_loss_text(enum write_loss loss)
 	return loss_texts[loss];
 }
 
+/* Whether an attribute is the one that an entry has as its capabilities. */
 static bool is_caps(const struct attr *xattr)
 {
 	static const char name[] = "security.capability";
@@ -77,6 +81,8 @@ enum write_loss write_attribute_loss(const struct pkgdb_entry *entry,
 	return LOSS_NONE;
 }
 
+/* Writes an entry and counts its loss; non-zero, which ends the walk, once the
+   stream has failed. */
 static int write_one(void *arg, const struct pkgdb_entry *entry)
 {
 	struct writing *writing = arg;
@@ -96,6 +102,7 @@ int write_database(struct pkgdb *db, const struct write_form *form, FILE *out,
 
 	if (form->header)
 		fprintf(out, "%s\n", form->header);
+	/* A stream tells by ferror that a write failed earlier, but not why. */
 	errno = 0;
 	if (db_each(db, write_one, &writing) != 0 || ferror(out)) {
 		if (errno == 0)
@@ -108,6 +115,7 @@ int write_database(struct pkgdb *db, const struct write_form *form, FILE *out,
 	return 0;
 }
 
+/* The name; without one, the id as text in `number`; without either, none. */
 static const char *name_or_number(const char *name, bool known, uint32_t id,
 				  char *number, size_t size, const char *none)
 {

@@ -3,7 +3,10 @@
  * Writers: a sealed database in the form of another tool.  A form is one file
  * write_<form>.c and one row of the table in write.c.
  *
- * What a form has no place for is left out, counted, and told to the caller.
+ * An entry that a form cannot express is left out; an entry whose capabilities
+ * or other extended attributes it cannot express is written without them.  Both
+ * are counted and passed to the caller.  Other members, such as packages, sizes
+ * and times, are dropped without a count where a form has no place for them.
  */
 #ifndef PKGDB_WRITE_WRITE_H
 #define PKGDB_WRITE_WRITE_H
@@ -12,12 +15,13 @@
 
 #include "pkgdb/db/pkgdb.h"
 
-/* What can be lost. */
+/* The reasons for losing something, one for each entry: the first that
+   applies. */
 enum write_loss {
 	LOSS_NONE,
 	LOSS_TYPE,    /* the form has no such type */
-	LOSS_SUBTREE, /* nothing that holds for all below a directory */
-	LOSS_NAME,    /* no way to write such a name */
+	LOSS_SUBTREE, /* no rule for all objects below a directory */
+	LOSS_NAME,    /* no escape for a byte of a name */
 	LOSS_OWNER,   /* the form wants an owner and a group */
 	/* From here on the entry itself is written. */
 	LOSS_CAPS,   /* no capabilities */
@@ -25,23 +29,25 @@ enum write_loss {
 	LOSS_COUNT
 };
 
-/* What was lost on the way; all zero to begin with. */
+/* The losses of one database; the caller makes all members zero first. */
 struct write_losses {
-	size_t count[LOSS_COUNT]; /* entries */
-	/* Called for each entry that loses something; NULL: nobody asks. */
+	size_t count[LOSS_COUNT]; /* entries, LOSS_NONE those without a loss */
+	/* Called for each entry that loses something, or NULL. */
 	void (*each)(void *arg, enum write_loss loss,
 		     const struct pkgdb_entry *entry);
-	void *arg;
+	void *arg; /* passed to each */
 };
 
+/* One row of the table of forms. */
 struct write_form {
-	const char *name;
+	const char *name;   /* argument of pkgdb convert --to */
 	const char *header; /* first line, or NULL */
-	/* Writes one entry, or says why not.  Write errors are the stream's. */
+	/* Writes the lines of one entry and returns what they lose; an entry
+	   that is left out writes no byte.  ferror tells of write errors. */
 	enum write_loss (*entry)(FILE *out, const struct pkgdb_entry *entry);
 };
 
-/* The form with a name; NULL if there is none. */
+/* The form with a name, a constant; NULL if there is none. */
 const struct write_form *write_form_named(const char *name);
 
 /* The name of the n-th form; NULL when there are no more. */
@@ -50,18 +56,20 @@ const char *write_form_name(size_t n);
 /*
  * Writes the whole database to a stream, sorted by path, a rule for a subtree
  * before its entries: where lines are carried out in order, it corrects none.
- * Returns 0; 1 if something was lost; -1 with errno.
+ * The stream stays the caller's, who flushes it and checks for late errors.
+ * Returns 0; 1 if something was lost; -1 with errno if a write or a look-up in
+ * the database failed, EIO where the reason is not known.
  */
 MUST_CHECK
 int write_database(struct pkgdb *db, const struct write_form *form, FILE *out,
 		   struct write_losses *losses);
 
-/* What became of entries with such a loss, as "left out, the form has no such
-   type". */
+/* A constant text about entries with a loss, "left out, the form has no such
+   type"; NULL for LOSS_NONE. */
 const char *write_loss_text(enum write_loss loss);
 
-/* What a line loses that tells neither attributes nor, unless has_caps,
-   capabilities. */
+/* The loss of an entry that is written without its extended attributes and,
+   unless has_caps, without its capabilities; LOSS_NONE if it has neither. */
 enum write_loss write_attribute_loss(const struct pkgdb_entry *entry,
 				     bool has_caps);
 
@@ -86,6 +94,7 @@ void write_escaped_part(FILE *out, const char *text, size_t len,
 /* Writes a text for people: control bytes, and only those, as \ooo. */
 void write_printable(FILE *out, const char *text);
 
+/* The `entry` functions of the forms. */
 enum write_loss write_protolist(FILE *out, const struct pkgdb_entry *entry);
 enum write_loss write_mtree(FILE *out, const struct pkgdb_entry *entry);
 enum write_loss write_device_table(FILE *out, const struct pkgdb_entry *entry);

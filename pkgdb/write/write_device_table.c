@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Writes rows of a device table, one object each; makedevs takes numbers as
- * well as names, so numbers are preferred.
+ * Writes rows of a device table (read_device_table.c has the grammar), one
+ * object each:
+ *
+ *	/dev/tty1 c 620 0 5 4 1 - - -
+ *
+ * Ids are written as numbers where they are known, since genext2fs and
+ * mkfs.jffs2 take no names.  Links and sockets are left out, as are entries
+ * without owner or group, and paths with blanks: the format has no escapes.
+ * Capabilities become |xattr lines, which only makedevs of Buildroot takes;
+ * other extended attributes are lost.
  */
 #include <string.h>
 
@@ -22,6 +30,7 @@ static char type_of(const struct pkgdb_entry *entry)
 	}
 }
 
+/* Whether both owner and group are known: a row cannot leave either open. */
 static bool has_owner(const struct pkgdb_entry *entry)
 {
 	return entry->fields & (PKGDB_UID | PKGDB_OWNER) &&
@@ -38,11 +47,13 @@ static void put_path(FILE *out, const struct pkgdb_entry *entry)
 	fprintf(out, "/%.*s", len, entry->path);
 }
 
+/* Whether a name, or NULL for none, fits in a column. */
 static bool is_id(const char *name)
 {
 	return !name || write_is_word(name);
 }
 
+/* Writes an id, or its name if the number is not known. */
 static void put_id(FILE *out, bool known, uint32_t id, const char *name)
 {
 	if (known)

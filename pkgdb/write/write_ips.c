@@ -1,11 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Writes actions of an IPS manifest.
+ * Writes actions of an IPS manifest (read_ips.c has the grammar), without the
+ * `set` actions that make a package of it:
+ *
+ *	file NOHASH path=usr/bin/ct owner=root group=uucp mode=4511
+ *
+ * A published manifest has a hash where NOHASH stands; pkgsend(1) takes the
+ * contents from the path.  Devices, pipes and sockets are left out, as IPS has
+ * no action for them, and so are rules for subtrees, and names with line breaks
+ * or `$(`.  Capabilities and extended attributes are lost.
  */
 #include <string.h>
 
 #include "pkgdb/write/write.h"
 
+/* Writes ` name=value`, quoted where pkg(7) wants it. */
 static void put_value(FILE *out, const char *name, const char *value)
 {
 	fprintf(out, " %s=", name);
@@ -22,6 +31,7 @@ static void put_value(FILE *out, const char *name, const char *value)
 	putc('"', out);
 }
 
+/* Writes owner, group and mode as far as they are known. */
 static void put_attributes(FILE *out, const struct pkgdb_entry *entry)
 {
 	const char *owner = write_owner(entry, NULL);
@@ -35,7 +45,8 @@ static void put_attributes(FILE *out, const struct pkgdb_entry *entry)
 		fprintf(out, " mode=%04o", entry->mode);
 }
 
-/* The target as seen from the directory that holds the link. */
+/* Writes a hard link's target, which is a key, relative to the directory that
+   holds the link, as pkg(7) defines it. */
 static void put_target(FILE *out, const struct pkgdb_entry *entry)
 {
 	char target[8192] = "";
@@ -56,6 +67,8 @@ static bool is_writable(const char *text)
 	return !text || (write_is_line(text) && !strstr(text, "$("));
 }
 
+/* The action, with its payload, that makes an object of this type; NULL if
+   there is none.  A symbolic link needs a target. */
 static const char *action_name(const struct pkgdb_entry *entry)
 {
 	switch (entry->type) {

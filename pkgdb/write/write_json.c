@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Writes one JSON object a line with everything that is known of an entry.
+ * Writes one JSON object (RFC 8259) a line, as jq(1) takes them, with all
+ * members of an entry that are known; pkgdb(5) lists their names:
+ *
+ *	{"type":"f","path":"usr/bin/ct","mode":"4511","owner":"root","uid":0}
+ *
+ * Nothing is lost: this is the form for programs, and no reader takes it back.
  */
 #include "common/json.h"
 #include "pkgdb/write/write.h"
 #include "raw/attrs.h"
 
+/* Writes a further member of the object, nothing for NULL. */
 static void put_string(FILE *out, const char *name, const char *value)
 {
 	if (!value)
@@ -14,6 +20,7 @@ static void put_string(FILE *out, const char *name, const char *value)
 	json_put_text(out, value);
 }
 
+/* The same for a number, nothing if it is not stated. */
 static void put_number(FILE *out, const char *name, long long value,
 		       bool stated)
 {
@@ -21,7 +28,8 @@ static void put_number(FILE *out, const char *name, long long value,
 		fprintf(out, ",\"%s\":%lld", name, value);
 }
 
-/* Values as hexadecimal: they are bytes, of any meaning. */
+/* Writes the extended attributes as an object, without any nothing.  Values are
+   hexadecimal: they may be any bytes, and JSON has only text. */
 static void put_xattrs(FILE *out, const struct pkgdb_record *record)
 {
 	const char *lead = ",\"xattrs\":{";
@@ -42,7 +50,7 @@ static void put_xattrs(FILE *out, const struct pkgdb_record *record)
 		putc('}', out);
 }
 
-/* What a session recorded besides. */
+/* Writes the members that only the state of a session has. */
 static void put_record(FILE *out, const struct pkgdb_record *record)
 {
 	put_xattrs(out, record);

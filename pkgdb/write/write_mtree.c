@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Writes an mtree(5) spec with full paths, one entry a line, as NetBSD's
- * mtree -C does: bsdtar, makefs, pax -M and mtree -f take it.  Device numbers
- * are "native", which each of them packs as its own system does: their "linux"
- * is that of old, with 8 bits for either number.
+ * mtree -C does: bsdtar, makefs, pax -M and mtree -f take it.
+ *
+ *	./dev/null type=char uname=root uid=0 mode=0666 device=native,1,3
+ *
+ * Device numbers are "native", which each of these programs packs as its own
+ * system does: their "linux" has the 8 bits for either number that Linux had
+ * before 2.6.  A hard link is a file of its own; only an inode that a listed
+ * tree states ties it to its target.  Rules for subtrees are left out.
+ * Capabilities and extended attributes have no keyword, and are lost.
  */
 #include <string.h>
 
@@ -12,6 +18,7 @@
 /* Bytes with a meaning of their own in a spec, or for fnmatch(3). */
 #define SPECIAL "#*?["
 
+/* The value of type=; NULL for an entry that states no type. */
 static const char *type_name(char type)
 {
 	switch (pkgdb_kind(type)) {
@@ -26,6 +33,7 @@ static const char *type_name(char type)
 	}
 }
 
+/* Writes ` keyword=text`, escaped as vis(3) does; nothing for NULL. */
 static void put_text(FILE *out, const char *keyword, const char *text)
 {
 	if (!text)
@@ -34,6 +42,8 @@ static void put_text(FILE *out, const char *keyword, const char *text)
 	write_escaped(out, text, SPECIAL);
 }
 
+/* Writes both names and numbers as far as they are known: a reader without the
+   target's passwd needs the numbers. */
 static void put_owner(FILE *out, const struct pkgdb_entry *entry)
 {
 	put_text(out, "uname", entry->owner);
@@ -44,6 +54,7 @@ static void put_owner(FILE *out, const struct pkgdb_entry *entry)
 		fprintf(out, " gid=%u", entry->gid);
 }
 
+/* Writes the other attributes that are known. */
 static void put_numbers(FILE *out, const struct pkgdb_entry *entry)
 {
 	if (entry->fields & PKGDB_MODE)
@@ -63,9 +74,9 @@ static void put_numbers(FILE *out, const struct pkgdb_entry *entry)
 }
 
 /*
- * What a session made as a device is a regular file on disk, at which bsdtar,
- * which compares types, would end; so it is told to look at something that
- * cannot be there.
+ * On disk, a device that a session made is a regular file.  bsdtar compares the
+ * types and stops there, unless contents= names a path that cannot exist: then
+ * it takes all attributes from the spec.
  */
 static void put_contents(FILE *out, const struct pkgdb_entry *entry)
 {
@@ -73,8 +84,8 @@ static void put_contents(FILE *out, const struct pkgdb_entry *entry)
 		fprintf(out, " contents=/dev/null/none");
 }
 
-/* A tag for each package; a comma, which no package has in its name, would
-   end a tag. */
+/* Writes a tag for each package, as FreeBSD's METALOG has them.  A comma would
+   end a tag, but no package has one in its name. */
 static void put_packages(FILE *out, const char *packages)
 {
 	const char *lead = " tags=";

@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Writes protolist rows, in the columns of the classic program.  A hard link is
- * a file like its target, with the same inode number.
+ * Writes rows of a protolist (read_protolist.c has the grammar), in the columns
+ * of Solaris ON's program, so that scripts that cut at columns can read them:
+ *
+ *	f usr/bin/ct                     -                    4511 root  uucp
+ *		     0  1  -  -				(one line)
+ *
+ * A hard link is a file like its target, with the same inode number.  Rules for
+ * subtrees are left out; capabilities and extended attributes are lost, as are
+ * sizes, times and packages.
  */
 #include <string.h>
 
 #include "pkgdb/write/write.h"
 
-/* Columns of the classic layout. */
+/* Widths in ON's program; a longer text moves the columns behind it. */
 #define NAME_WIDTH  30
 #define SYM_WIDTH   20
 #define OWNER_WIDTH 5
@@ -15,7 +22,8 @@
 /* Bytes with a meaning of their own in a row; `;` begins a comment. */
 #define SPECIAL "\\;"
 
-/* A text in a column, left-aligned and escaped. */
+/* Writes a text in a column, left-aligned and escaped.  A file may be called
+   `-`, which unescaped would state nothing. */
 static void put_column(FILE *out, const char *text, int width)
 {
 	int len = 0;
@@ -33,6 +41,7 @@ static void put_column(FILE *out, const char *text, int width)
 	fprintf(out, "%*s ", len < width ? width - len : 0, "");
 }
 
+/* Writes an owner or group, `-` for NULL. */
 static void put_owner(FILE *out, const char *name)
 {
 	if (name)
@@ -41,7 +50,7 @@ static void put_owner(FILE *out, const char *name)
 		fprintf(out, "%-*s ", OWNER_WIDTH, "-");
 }
 
-/* The row's type: one that the classic reader knows, where there is one. */
+/* The row's type: one that ON's reader knows, where there is one. */
 static char type_of(const struct pkgdb_entry *entry)
 {
 	switch (entry->type) {
@@ -60,6 +69,8 @@ static const char *sym_of(const struct pkgdb_entry *entry)
 							       : NULL;
 }
 
+/* Writes inode, links and device number.  ON's program writes inode 0 for an
+   object with one name; an inode that a list states is written as it is. */
 static void put_numbers(FILE *out, const struct pkgdb_entry *entry)
 {
 	bool linked = entry->fields & PKGDB_INODE || entry->links > 1;
