@@ -4,9 +4,12 @@
 
 unit_tests += %D%/acl_test
 unit_tests += %D%/caps_test
+unit_tests += %D%/env_test
 unit_tests += %D%/exec_credentials_test
 unit_tests += %D%/ids_test
 unit_tests += %D%/path_walk_test
+unit_tests += %D%/permit_file_test
 unit_tests += %D%/proc_status_test
+unit_tests += %D%/xattr_check_test
 
 EXTRA_DIST += %D%/session.h

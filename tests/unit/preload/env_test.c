@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Environments of programs that are about to be started: what is added to
+   them, and LD_PRELOAD as ld.so(8) reads it. */
+#include "preload/process/env.h"
+
+#include "raw/text.h"
+#include "tests/unit/preload/session.h"
+
+#define LIBRARY	 "/opt/odd/libfakebuild.so"
+#define RELATIVE "./opt/odd/libfakebuild.so"
+
+static int begin(void **state)
+{
+	begin_session(state);
+	session_set_text(VAR_LIB, LIBRARY);
+	return 0;
+}
+
+/* The value of a variable in a list; NULL if it has none.  A variable is there
+   only once. */
+static const char *value_in(char *const list[], const char *name)
+{
+	const char *found = NULL;
+
+	for (; *list; list++) {
+		const char *value = raw_variable(*list, name);
+
+		if (value) {
+			assert_null(found);
+			found = value;
+		}
+	}
+	return found;
+}
+
+static size_t length_of(char *const list[])
+{
+	size_t n = 0;
+
+	while (list[n])
+		n++;
+	return n;
+}
+
+/* These entries themselves are in the list, in their order. */
+static void assert_entries_in(char *const list[], char *const entries[])
+{
+	for (; *entries; entries++) {
+		while (*list && *list != *entries)
+			list++;
+		assert_ptr_equal(*list, *entries);
+		list++;
+	}
+}
+
+/* All that keeps a program in the session is in the list, with its value. */
+static void assert_session_in(char *const list[])
+{
+	for (unsigned v = 0; v < VARS; v++) {
+		const char *value = session_value(v);
+
+		if (value)
+			assert_string_equal(
+				value_in(list, session_variable_name(v)),
+				value);
+		else
+			assert_null(value_in(list, session_variable_name(v)));
+	}
+}
+
+static void adds_the_session_behind_the_variables_of_the_program(void **state)
+{
+	char *given[] = { (char *)"PATH=/bin", (char *)"ODD=4242", NULL };
+	struct env env;
+
+	(void)state;
+	assert_int_equal(env_make(&env, given), 0);
+	assert_session_in(env.list);
+	assert_entries_in(env.list, given);
+	assert_string_equal(value_in(env.list, "LD_PRELOAD"), LIBRARY);
+	/* The list of the program is left alone. */
+	assert_int_equal(length_of(given), 2);
+	env_release(&env);
+}
+
+static void an_environment_that_was_wiped_is_filled(void **state)
+{
+	char *empty[] = { NULL };
+	struct env env;
+
+	(void)state;
+	assert_int_equal(env_make(&env, empty), 0);
+	assert_session_in(env.list);
+	env_release(&env);
+	assert_int_equal(env_make(&env, NULL), 0);
+	assert_session_in(env.list);
+	assert_string_equal(value_in(env.list, "LD_PRELOAD"), LIBRARY);
+	env_release(&env);
+}
+
+static void a_list_that_is_complete_is_used_itself(void **state)
+{
+	struct env first, second;
+
+	(void)state;
+	assert_int_equal(env_make(&first, NULL), 0);
+	assert_int_equal(env_make(&second, first.list), 0);
+	assert_ptr_equal(second.list, first.list);
+	env_release(&second);
+	env_release(&first);
+}
+
+static void other_values_of_the_sessions_variables_are_replaced(void **state)
+{
+	char *given[] = { (char *)"FAKEBUILD_LEDGER=/tmp/of-another-session",
+			  (char *)"FAKEBUILD_CRED=4242",
+			  (char *)"FAKEBUILD_HOME=7", (char *)"ODD=4242",
+			  NULL };
+	struct env env;
+
+	(void)state;
+	assert_int_equal(env_make(&env, given), 0);
+	assert_session_in(env.list);
+	assert_entries_in(env.list, given + 3);
+	env_release(&env);
+}
+
+/* One variable more than a complete list has is reason enough. */
+static void a_stale_variable_is_removed_from_a_complete_list(void **state)
+{
+	char *list[VARS + 4], **end = list;
+	struct env complete, env;
+
+	(void)state;
+	assert_int_equal(env_make(&complete, NULL), 0);
+	*end++ = (char *)"FAKEBUILD_CRED=4242";
+	for (char **entry = complete.list; *entry; entry++)
+		*end++ = *entry;
+	*end = NULL;
+	assert_int_equal(env_make(&env, list), 0);
+	assert_ptr_not_equal(env.list, list);
+	assert_session_in(env.list);
+	assert_string_equal(value_in(env.list, "LD_PRELOAD"), LIBRARY);
+	env_release(&env);
+	env_release(&complete);
+}
+
+static const struct {
+	const char *given, *made;
+} preloads[] = {
+	{ "LD_PRELOAD=", LIBRARY },
+	{ "LD_PRELOAD=libodd.so", "libodd.so:" LIBRARY },
+	{ "LD_PRELOAD=liba.so /b/libb.so", "liba.so:/b/libb.so:" LIBRARY },
+	{ "LD_PRELOAD= : liba.so:", "liba.so:" LIBRARY },
+	/* A list that names the library stays as it is. */
+	{ "LD_PRELOAD=" LIBRARY, LIBRARY },
+	{ "LD_PRELOAD=" LIBRARY " liba.so", LIBRARY " liba.so" },
+	/* The same library by another path would be loaded twice. */
+	{ "LD_PRELOAD=/old/libfakebuild.so:liba.so", "liba.so:" LIBRARY },
+	{ "LD_PRELOAD=/old/libfakebuild.so", LIBRARY },
+	/* These only look like it. */
+	{ "LD_PRELOAD=" LIBRARY ".1", LIBRARY ".1:" LIBRARY },
+	{ "LD_PRELOAD=x" LIBRARY "x", "x" LIBRARY "x:" LIBRARY },
+};
+
+static void other_libraries_stay_and_the_shim_is_the_last(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < countof(preloads); i++) {
+		char *given[] = { (char *)preloads[i].given, NULL };
+		const char *made;
+		struct env env;
+
+		assert_int_equal(env_make(&env, given), 0);
+		made = value_in(env.list, "LD_PRELOAD");
+		if (!made || strcmp(made, preloads[i].made) != 0)
+			fail_msg("\"%s\" became \"%s\"", preloads[i].given,
+				 made);
+		env_release(&env);
+	}
+}
+
+static void variables_that_only_begin_like_it_are_others(void **state)
+{
+	char *given[] = { (char *)"LD_PRELOAD_ODD=x", (char *)"LD_PRELOAD",
+			  (char *)"FAKEBUILD_LIBS=x", NULL };
+	struct env env;
+
+	(void)state;
+	assert_int_equal(env_make(&env, given), 0);
+	assert_entries_in(env.list, given);
+	assert_string_equal(value_in(env.list, "LD_PRELOAD"), LIBRARY);
+	env_release(&env);
+}
+
+/* Some of them do not fit on the stack. */
+static void environments_may_be_long(void **state)
+{
+	static char *given[5000];
+	static const size_t lengths[] = { 480, 500, 512, 513, 4242 };
+
+	(void)state;
+	for (size_t i = 0; i < countof(lengths); i++) {
+		size_t n = lengths[i];
+		struct env env;
+
+		for (size_t k = 0; k < n; k++)
+			given[k] = (char *)"ODD=4242";
+		given[n] = NULL;
+		assert_int_equal(env_make(&env, given), 0);
+		assert_entries_in(env.list, given);
+		assert_session_in(env.list);
+		env_release(&env);
+	}
+}
+
+/* LD_PRELOAD with other libraries of this length. */
+static long make_with_preload_of(size_t size)
+{
+	static char entry[8000] = "LD_PRELOAD=";
+	char *given[] = { entry, NULL };
+	char *list = entry + strlen("LD_PRELOAD=");
+	struct env env;
+	long ret;
+
+	memset(list, 'x', size);
+	list[size] = '\0';
+	ret = env_make(&env, given);
+	if (ret == 0) {
+		const char *made = value_in(env.list, "LD_PRELOAD");
+
+		assert_int_equal(strlen(made), size + strlen(":" LIBRARY));
+		assert_string_equal(made + size + 1, LIBRARY);
+	}
+	env_release(&env);
+	return ret;
+}
+
+static void a_list_of_libraries_that_is_too_long_is_refused(void **state)
+{
+	const size_t room = sizeof(((struct env *)0)->preload) -
+			    sizeof("LD_PRELOAD=:" LIBRARY);
+
+	(void)state;
+	assert_int_equal(make_with_preload_of(room / 2), 0);
+	assert_int_equal(make_with_preload_of(room - 1), 0);
+	assert_int_equal(make_with_preload_of(room + 1), -E2BIG);
+	assert_int_equal(make_with_preload_of(7000), -E2BIG);
+}
+
+/* The kernel answers EFAULT to it. */
+static void a_list_that_cannot_be_read_is_left_to_the_kernel(void **state)
+{
+	char *const *volatile bad = (char *const *)8;
+	struct env env;
+
+	(void)state;
+	assert_int_equal(env_make(&env, bad), 0);
+	assert_ptr_equal(env.list, bad);
+	env_release(&env);
+}
+
+static void change_root(bool changed)
+{
+	session_set_text(VAR_LIB, changed ? RELATIVE : LIBRARY);
+	session_root_changed = changed;
+}
+
+/* In a changed root the path of the library is relative. */
+static void a_relative_library_is_added_for_one_program_only(void **state)
+{
+	char *given[] = { (char *)"LD_PRELOAD=liba.so", NULL };
+	struct env env;
+
+	(void)state;
+	change_root(true);
+	assert_int_equal(env_make(&env, given), 0);
+	assert_string_equal(value_in(env.list, "LD_PRELOAD"), "liba.so");
+	env_add_library(&env);
+	assert_string_equal(value_in(env.list, "LD_PRELOAD"),
+			    "liba.so:" RELATIVE);
+	/* The second time changes nothing. */
+	env_add_library(&env);
+	assert_string_equal(value_in(env.list, "LD_PRELOAD"),
+			    "liba.so:" RELATIVE);
+	env_release(&env);
+
+	assert_int_equal(env_make(&env, NULL), 0);
+	assert_null(value_in(env.list, "LD_PRELOAD"));
+	env_add_library(&env);
+	assert_string_equal(value_in(env.list, "LD_PRELOAD"), RELATIVE);
+	/* A place for the descriptor of the working directory is there. */
+	assert_string_equal(value_in(env.list, "FAKEBUILD_HOME"), "");
+	env_release(&env);
+	change_root(false);
+}
+
+static const struct {
+	const char *given, *left;
+} removals[] = {
+	{ "LD_PRELOAD=" RELATIVE, NULL },
+	{ "LD_PRELOAD=liba.so:" RELATIVE, "liba.so" },
+	{ "LD_PRELOAD=liba.so libb.so:" RELATIVE, "liba.so libb.so" },
+	/* Only the last one was added here. */
+	{ "LD_PRELOAD=" RELATIVE ":liba.so", RELATIVE ":liba.so" },
+	{ "LD_PRELOAD=liba.so", "liba.so" },
+	{ "LD_PRELOAD=liba.so:" RELATIVE ".1", "liba.so:" RELATIVE ".1" },
+};
+
+static void the_program_itself_does_not_see_the_relative_library(void **state)
+{
+	char **old = environ;
+
+	(void)state;
+	for (size_t i = 0; i < countof(removals); i++) {
+		char preload[200];
+		char *list[] = { (char *)"A=1", preload, (char *)"Z=2", NULL };
+		const char *left;
+
+		snprintf(preload, sizeof(preload), "%s", removals[i].given);
+		environ = list;
+		env_remove_library(RELATIVE);
+		environ = old;
+		left = value_in(list, "LD_PRELOAD");
+		if (!left != !removals[i].left ||
+		    (left && strcmp(left, removals[i].left) != 0))
+			fail_msg("of \"%s\", \"%s\" is left", removals[i].given,
+				 left);
+		assert_int_equal(length_of(list), left ? 3 : 2);
+		assert_string_equal(list[0], "A=1");
+		assert_string_equal(value_in(list, "Z"), "2");
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			adds_the_session_behind_the_variables_of_the_program),
+		cmocka_unit_test(an_environment_that_was_wiped_is_filled),
+		cmocka_unit_test(a_list_that_is_complete_is_used_itself),
+		cmocka_unit_test(
+			other_values_of_the_sessions_variables_are_replaced),
+		cmocka_unit_test(
+			a_stale_variable_is_removed_from_a_complete_list),
+		cmocka_unit_test(other_libraries_stay_and_the_shim_is_the_last),
+		cmocka_unit_test(variables_that_only_begin_like_it_are_others),
+		cmocka_unit_test(environments_may_be_long),
+		cmocka_unit_test(
+			a_list_of_libraries_that_is_too_long_is_refused),
+		cmocka_unit_test(
+			a_list_that_cannot_be_read_is_left_to_the_kernel),
+		cmocka_unit_test(
+			a_relative_library_is_added_for_one_program_only),
+		cmocka_unit_test(
+			the_program_itself_does_not_see_the_relative_library),
+	};
+
+	return cmocka_run_group_tests(tests, begin, NULL);
+}
