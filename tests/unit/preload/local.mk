@@ -4,6 +4,7 @@
 
 unit_tests += %D%/acl_test
 unit_tests += %D%/caps_test
+unit_tests += %D%/chroot_exec_test
 unit_tests += %D%/env_test
 unit_tests += %D%/exec_credentials_test
 unit_tests += %D%/ids_test

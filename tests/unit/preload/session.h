@@ -27,9 +27,13 @@ static inline int begin_session(void **state)
 				      .builder_gid = getgid() };
 	char name[] = "/tmp/preload-test-XXXXXX";
 	int fd = mkstemp(name);
+	struct stat root;
 
 	(void)state;
 	assert_true(fd >= 0);
+	assert_int_equal(stat("/", &root), 0);
+	setup.root_dev = ledger_dev_of(root.st_dev);
+	setup.root_ino = root.st_ino;
 	assert_true(ledger_read_secret(SECRET, setup.secret));
 	assert_int_equal(ledger_create(fd, &setup), 0);
 	close(fd);
