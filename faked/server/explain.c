@@ -29,6 +29,7 @@ static const char *type_name(mode_t mode)
 	}
 }
 
+/* The entry that was recorded at a path; NULL if there is none. */
 static const struct state_entry *find_by_path(const struct state *state,
 					      const char *path)
 {
@@ -41,6 +42,8 @@ static const struct state_entry *find_by_path(const struct state *state,
 	return NULL;
 }
 
+/* The entry of the file at a path; NULL if there is none.  Another tag is that
+   of a deleted file, whose inode number this file has got. */
 static const struct state_entry *find_by_file(struct state *state,
 					      const char *path,
 					      const struct statx *stx)
@@ -70,6 +73,7 @@ static void put_visible(const char *text, FILE *out)
 	str_fini(&line);
 }
 
+/* Writes what stat(2) answers within the session. */
 static void put_shown(const struct state_entry *e, const char *path, FILE *out)
 {
 	put_visible(path, out);
@@ -83,6 +87,7 @@ static void put_shown(const struct state_entry *e, const char *path, FILE *out)
 		fputs("  mode: as it is on disk\n", out);
 }
 
+/* Writes the last change: its local time, process and command. */
 static void put_writer(const struct state_entry *e, FILE *out)
 {
 	time_t when = e->when;
@@ -100,6 +105,8 @@ static void put_writer(const struct state_entry *e, FILE *out)
 	putc('\n', out);
 }
 
+/* Writes the names and sizes of the extended attributes; their values may be
+   any bytes. */
 static void put_attributes(const struct state_entry *e, FILE *out)
 {
 	char name[XATTR_NAME_MAX + 1];
@@ -116,6 +123,7 @@ static void put_attributes(const struct state_entry *e, FILE *out)
 	}
 }
 
+/* Writes that a path has no record, and by which rule it is shown without. */
 static void put_nothing(const struct state *state, const char *path,
 			const struct statx *stx, FILE *out)
 {

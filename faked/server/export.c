@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Hands what is there of a state to pkgdb's reader of states and to one of its
- * writers, and counts what they leave out.
+ * Passes the entries of a state whose files exist to pkgdb's reader of states
+ * and to one of its writers, and counts the entries that they leave out.
  */
 #include "faked/server/export.h"
 
@@ -18,9 +18,10 @@ static bool is_text(const char *format)
 	return strcmp(format, "text") == 0;
 }
 
+/* The form of pkgdb with a name; NULL if there is none. */
 static const struct write_form *find_form(const char *format)
 {
-	/* Its name before pkgdb's writers were used. */
+	/* The name of this form in versions that had writers of their own. */
 	if (strcmp(format, "devtable") == 0)
 		format = "device-table";
 	return write_form_named(format);
@@ -31,14 +32,16 @@ bool export_knows(const char *format)
 	return is_text(format) || find_form(format);
 }
 
+/* The state of one export. */
 struct exporting {
-	const char *root; /* "/" unless another is asked for */
-	bool all;	  /* none was */
+	const char *root; /* the caller's, or "/" */
+	bool all;	  /* the caller named no root */
 	struct exported *done;
 	export_left_out_fn *left_out;
 	void *arg;
 };
 
+/* Counts an entry and tells the caller why it is left out. */
 static void leave_out(const struct exporting *exporting, size_t *count,
 		      const char *why, const struct state_entry *entry)
 {
@@ -46,8 +49,8 @@ static void leave_out(const struct exporting *exporting, size_t *count,
 	exporting->left_out(exporting->arg, why, entry);
 }
 
-/* Counts an entry whose file was not found.  Without a root all are asked for,
-   also those whose place is not known. */
+/* Counts an entry whose file was not found.  With a root, only entries whose
+   last path lies below it are missing from the export. */
 static void leave_out_absent(const struct exporting *exporting,
 			     const struct state_entry *entry)
 {
@@ -66,7 +69,7 @@ static void leave_out_absent(const struct exporting *exporting,
 			  "left out: no path is known", entry);
 }
 
-/* Of the state, entries remain whose files were found. */
+/* Removes the entries from the state whose files were not found. */
 static void drop_absent(const struct exporting *exporting, struct state *state)
 {
 	size_t count = 0;
@@ -79,8 +82,9 @@ static void drop_absent(const struct exporting *exporting, struct state *state)
 	state->count = count;
 }
 
-/* Counts what a writer left out.  A rule for files without a record is none of
-   the state's records. */
+/* Counts a loss of the writer.  The rule for files without a record is left out
+   silently, as the state has no record for it; a hard link has the attributes
+   of its first name, which is counted. */
 static void note_loss(void *arg, enum write_loss loss,
 		      const struct pkgdb_entry *entry)
 {
@@ -103,6 +107,8 @@ static void note_loss(void *arg, enum write_loss loss,
 	str_fini(&path);
 }
 
+/* Writes the sealed database in a form; 0 also if the stream failed, which the
+   caller sees. */
 static int write_form(struct exporting *exporting, struct pkgdb *db,
 		      const struct write_form *form, FILE *out,
 		      struct fault *fault)

@@ -25,18 +25,18 @@ struct exported {
 	size_t bare;	 /* written, but without extended attributes */
 };
 
-/* Is told why an entry is left out. */
+/* Called for each entry that is left out, with the reason. */
 typedef void export_left_out_fn(void *arg, const char *why,
 				const struct state_entry *entry);
 
 /*
- * Writes the entries of a state that state_relocate() has seen, and which was
- * read from `file`, in the order of their paths, with all names of a file.  Of
- * the state, those remain whose files were found.  With `root`, an absolute
- * path without links, only what is below it, told from there; the rest is not
- * left out then, since nobody asked for it.  Tells each entry that is left out
- * to `left_out`.  0, or -1 with the fault; write errors are for the caller to
- * see in `out`.
+ * Writes the entries of a state, which was read from `file` and relocated by
+ * state_relocate(), in the order of their paths, with all names of a file.
+ * Removes the entries from the state whose files were not found.  With `root`,
+ * an absolute path without links, it writes only entries below that directory,
+ * with paths relative to it; entries elsewhere then do not count as left out.
+ * Calls `left_out` for each entry that is left out, and fills in `done`.  0, or
+ * -1 with the fault; the caller checks `out` for write errors.
  */
 MUST_CHECK
 int export_write(const char *format, struct state *state, const char *file,

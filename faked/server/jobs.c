@@ -21,10 +21,12 @@
 #include "faked/server/state_sync.h"
 #include "state/state.h"
 
+/* A process does one job, so that these can be global. */
 static struct fault fault;
 static struct report report = { .failed = LAUNCH_FAILED };
 static const char *root; /* absolute, without links; or NULL */
 
+/* Prints the fault of a failed step, and returns the exit status. */
 static int status_of(int ret)
 {
 	if (ret < 0)
@@ -32,6 +34,7 @@ static int status_of(int ret)
 	return diag_status();
 }
 
+/* The number of the operand DESCRIPTOR; -1 for "-", a segment. */
 static int descriptor(const char *word)
 {
 	uint64_t fd;
@@ -43,6 +46,7 @@ static int descriptor(const char *word)
 	return fd;
 }
 
+/* load LEDGER FILE DESCRIPTOR */
 static int do_load(char **args)
 {
 	struct search_options how = report_search(&report, root);
@@ -62,6 +66,7 @@ static int do_load(char **args)
 	return status_of(ret);
 }
 
+/* save LEDGER FILE DESCRIPTOR */
 static int do_save(char **args)
 {
 	struct state state;
@@ -81,6 +86,7 @@ static int do_save(char **args)
 	return status_of(ret);
 }
 
+/* Refuses a state only with --strict, when report_fit is a failure. */
 static bool accept(const char *database, size_t count,
 		   const struct state_fit *fit)
 {
@@ -88,6 +94,7 @@ static bool accept(const char *database, size_t count,
 	return diag_status() == 0;
 }
 
+/* open LEDGER DATABASE DESCRIPTOR root|real */
 static int do_open(char **args)
 {
 	struct state_sync_opening how = {
@@ -106,12 +113,14 @@ static int do_open(char **args)
 	return status_of(ret);
 }
 
+/* checkpoint LEDGER DATABASE DESCRIPTOR */
 static int do_checkpoint(char **args)
 {
 	return status_of(state_sync_checkpoint(args[0], descriptor(args[2]),
 					       args[1], &fault));
 }
 
+/* close LEDGER DATABASE DESCRIPTOR */
 static int do_close(char **args)
 {
 	struct state saved;
@@ -125,8 +134,11 @@ static int do_close(char **args)
 	return status_of(ret);
 }
 
-/* Deletes the records of deleted files from the ledger; the job `close` deletes
-   their rows from the database. */
+/*
+ * prune LEDGER DATABASE DESCRIPTOR: deletes the records of deleted files from
+ * the ledger; the job `close` deletes their rows from the database.  A search
+ * that gave up proves no file deleted, so that nothing is pruned after it.
+ */
 static int do_prune(char **args)
 {
 	int fd = descriptor(args[2]), ret;
@@ -157,6 +169,7 @@ static int do_prune(char **args)
 	return status_of(ret);
 }
 
+/* explain STATE PATH...; the status is 1 if a path has no record. */
 static int do_explain(char **args)
 {
 	struct state state;
@@ -176,6 +189,8 @@ static int do_explain(char **args)
 	return status_of(ret);
 }
 
+/* Exports the state of a file to stdout.  An export of nothing below --root,
+   from a state that is not empty, mostly means a wrong directory. */
 static int export(const char *format, const char *file)
 {
 	struct exported done;
@@ -200,6 +215,7 @@ static int export(const char *format, const char *file)
 	return ret;
 }
 
+/* export STATE FORMAT */
 static int do_export(char **args)
 {
 	int ret;

@@ -24,8 +24,9 @@
 #define FAKED_SERVER_JOBS_H
 
 /*
- * Does the job that argv[1] names.  Prints messages, and returns the exit
- * status.
+ * Does the job that argv[1] names.  Prints messages in the name of fakebuild.
+ * Returns the exit status: 0; 1 where explain or export found no record;
+ * LAUNCH_FAILED.  Exits with that status on misuse.
  */
 int job_run(int argc, char **argv);
 

@@ -20,7 +20,7 @@
 #include "faked/server/jobs.h"
 #include "faked/server/server.h"
 
-/* What the command line says. */
+/* The command line of the server. */
 struct options {
 	struct server_options server;
 	const char *cleanup; /* NULL: serve */
@@ -76,6 +76,7 @@ static const struct option_table table = {
 	.misuse = SERVER_MISUSED,
 };
 
+/* Runs faked as a server, or cleans up after one; returns the exit status. */
 static int serve(int argc, char **argv)
 {
 	struct options options = { .cleanup = NULL };

@@ -38,6 +38,7 @@ static bool last_name(int fd, char name[NAME_MAX * 4 + 2])
 	return true;
 }
 
+/* Whether a line ends with a text. */
 static bool ends_with(const char *line, size_t size, const char *end)
 {
 	size_t length = strlen(end);
@@ -53,6 +54,7 @@ static bool is_shared(const char *line)
 	return rights && strnlen(rights, 5) == 5 && rights[4] == 's';
 }
 
+/* Whether a shared mapping of a file with this name is listed. */
 static bool maps_name(FILE *maps, const char *name)
 {
 	bool found = false;
@@ -68,6 +70,8 @@ static bool maps_name(FILE *maps, const char *name)
 	return found;
 }
 
+/* Whether a process has such a mapping.  Processes of other users cannot be
+   read, but may not open the ledger either: its mode is 0600. */
 static bool uses(int pid, const char *name)
 {
 	char path[64];

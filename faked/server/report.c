@@ -9,6 +9,7 @@
 
 #include "common/diag.h"
 
+/* The ending of a noun after a number. */
 static const char *plural(size_t count)
 {
 	return count == 1 ? "" : "s";

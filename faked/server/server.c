@@ -2,8 +2,11 @@
 /*
  * Makes a session, prints KEY:PID, and waits for signals and clients.  Clients
  * read and change the ledger themselves, so the server only sends them its
- * descriptor, and saves the state.  A session works on if the server dies, but
- * is not saved then.
+ * descriptor, and saves the state.
+ *
+ * If the server is killed, its clients go on, but no process saves the ledger:
+ * the file is what the last SIGUSR1 has written, or the file from before.  The
+ * ledger's file stays until faked --cleanup or the sweep of a later session.
  */
 #include "faked/server/server.h"
 
@@ -23,6 +26,7 @@
 #include "state/state.h"
 #include "state/text.h"
 
+/* The server, the context of its loop. */
 struct server {
 	const struct server_options *options;
 	struct session session;
@@ -33,6 +37,8 @@ struct server {
 static struct fault fault;
 static struct report report = { .failed = SERVER_FAILED };
 
+/* Saves the state to --save-file, if it is given.  The new file replaces the
+   old one only when it is complete and on disk.  False after a message. */
 static bool save(const struct server *server)
 {
 	struct state state;
@@ -55,6 +61,7 @@ static bool save(const struct server *server)
 	return ret == 0;
 }
 
+/* Prints the state on stderr in the form of fakeroot's faked(1). */
 static void dump(const struct server *server)
 {
 	struct state state;
@@ -70,6 +77,8 @@ static void dump(const struct server *server)
 	state_fini(&state);
 }
 
+/* Carries out a signal; true ends the loop.  A save that failed is mended by a
+   later one that succeeds, hence `bad` has the last result only. */
 static bool on_signal(void *context, const struct signalfd_siginfo *info)
 {
 	struct server *server = context;
@@ -91,6 +100,8 @@ static bool on_signal(void *context, const struct signalfd_siginfo *info)
 
 /* ------------------------------------------------------------------ start */
 
+/* Fills the ledger with the state on standard input, for --load.  The session
+   has no clients yet: its key is not announced. */
 static void load(const struct server *server)
 {
 	struct search_options how = report_search(&report, NULL);
@@ -114,6 +125,7 @@ static void load(const struct server *server)
 	fail_fault(SERVER_FAILED, &fault);
 }
 
+/* Makes the session; false after a message. */
 static bool create(struct server *server)
 {
 	const struct server_options *options = server->options;
@@ -136,8 +148,9 @@ static bool create(struct server *server)
 	return false;
 }
 
-/* Leaves the terminal and the working directory, which would keep a file system
-   busy, after making the name of the file to save absolute. */
+/* Leaves the terminal: makes a session of processes without one, and gives up
+   its input and output, for whose end a $(faked) would wait.  stderr stays for
+   messages. */
 static bool detach(void)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -151,8 +164,9 @@ static bool detach(void)
 }
 
 /*
- * Who asked waits until the session is there and learns its key, then goes
- * on; the server stays.  Returns true in the server.
+ * Prints KEY:PID once clients can join, in the form that fakeroot's scripts
+ * parse.  Without --foreground the parent prints it and returns false, to exit;
+ * the child returns true and serves.
  */
 static bool announce(const struct server *server)
 {

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 
+/* The options of faked(1); the texts belong to argv. */
 struct server_options {
 	const char *key;       /* NULL: a random one */
 	const char *save_file; /* NULL: the state is not saved */
@@ -19,12 +20,13 @@ struct server_options {
 	bool strict, verbose;  /* see report.h */
 };
 
-/* Runs the server until a signal ends it.  Prints messages, and returns the
-   exit status. */
+/* Runs the server until a signal ends it; without `foreground` the caller is a
+   parent that returns at once, and the server is its child.  Prints messages.
+   Returns the exit status: 0 or SERVER_FAILED. */
 int server_run(const struct server_options *options);
 
-/* Removes the files of a dead session with this key.  Prints messages, and
-   returns the exit status. */
+/* Removes the files of a dead session with this key.  Prints messages.  Returns
+   the exit status: 0, or SERVER_FAILED if there is no such session. */
 int server_cleanup(const char *key);
 
 #endif

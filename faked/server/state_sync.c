@@ -5,6 +5,23 @@
  * database changes in transactions, the ledger is replaced by rename(2), and
  * meta.live is set before a process can use the ledger and deleted after the
  * ledger is.  A ledger is never removed before its records are in the database.
+ *
+ * The steps, and what the next run finds after a kill behind each:
+ *
+ *	open	write the old ledger	the old ledger, named: written again
+ *		to the database
+ *		make the new ledger	the same, and a file FILE-ledger.XXXXXX
+ *		set meta.live		an old ledger that is no longer named:
+ *					kept as .lost, but nothing is missing
+ *		rename			the new ledger, named
+ *	close	write the ledger to	the ledger, named: written again
+ *		the database
+ *		remove the ledger	a name without a ledger: the database is
+ *					complete
+ *		delete meta.live	a database alone
+ *
+ * The ledger itself is never synced: after a power cut its pages count only
+ * where they are newer than their rows (OWN_LEDGER_OTHER_BOOT).
  */
 #include "faked/server/state_sync.h"
 
@@ -46,6 +63,7 @@ static int sync_since(struct store *store, int fd, const char *ledger,
 	return ret;
 }
 
+/* Writes the whole ledger to the database. */
 static int sync_ledger(struct store *store, int fd, const char *ledger,
 		       enum store_sync how, struct fault *fault)
 {
@@ -122,6 +140,8 @@ static bool find_free(const char *ledger, char lost[PATH_MAX])
 	return n < PATH_MAX;
 }
 
+/* Renames a foreign ledger, whose records no database may have, and stores the
+   new path in `lost`. */
 static int rename_foreign(const char *ledger, char lost[PATH_MAX],
 			  struct fault *fault)
 {
@@ -169,6 +189,8 @@ static int reload(struct store *store, const char *ledger, const char *database,
 	return ret;
 }
 
+/* The lease lasts until the new ledger has the name: a process that opened the
+   old one after its records were read would change it in vain. */
 int state_sync_open(const char *ledger, int fd, const char *database,
 		    const struct state_sync_opening *how, char lost[PATH_MAX],
 		    struct fault *fault)
@@ -198,6 +220,8 @@ int state_sync_open(const char *ledger, int fd, const char *database,
 /*
  * Writing the changes since the last checkpoint is enough to bound what a power
  * cut loses; the rows of deleted files are deleted at the end of the session.
+ * The second of the last checkpoint is written again, since records may have
+ * changed in it after they were read.  The first checkpoint writes all.
  */
 int state_sync_checkpoint(const char *ledger, int fd, const char *database,
 			  struct fault *fault)
@@ -217,6 +241,8 @@ int state_sync_checkpoint(const char *ledger, int fd, const char *database,
 	return ret;
 }
 
+/* If a process that outlives the session has the ledger mapped, the file and
+   meta.live stay, and the next run saves what that process changes. */
 int state_sync_close(const char *ledger, int fd, const char *database,
 		     const char *root, uint64_t *unrecorded,
 		     struct fault *fault)
