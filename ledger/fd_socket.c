@@ -14,8 +14,8 @@
 #include "ledger/ledger.h"
 #include "raw/syscall.h"
 
-/* Clients that may wait while the server is busy; the kernel may allow fewer.
- */
+/* Clients that may wait while the server is busy; the kernel may allow
+   fewer. */
 #define BACKLOG 4096
 
 /* The word that the fds come with. */
@@ -112,8 +112,8 @@ static int visit(int fd, const struct sockaddr_un *address, socklen_t length,
 	static const long limit[2] = { FD_SOCKET_SECONDS, 0 };
 	int ret = 0;
 
-	/* SO_SNDTIMEO limits connect(2), which waits while the backlog is full.
-	 */
+	/* SO_SNDTIMEO limits connect(2), which waits while the backlog is
+	   full. */
 	raw(__NR_setsockopt, fd, SOL_SOCKET, SO_SNDTIMEO, limit, sizeof(limit));
 	raw(__NR_setsockopt, fd, SOL_SOCKET, SO_RCVTIMEO, limit, sizeof(limit));
 	ret = raw(__NR_connect, fd, address, length);

@@ -34,8 +34,8 @@ static uint64_t window_size(unsigned w)
 }
 
 /* Maps a window without a descriptor: mremap(2) with an old size of 0 maps the
-   file of the first window again, and the part before the window is unmapped.
- */
+   file of the first window again, and the part before the window is
+   unmapped. */
 static long map_from(char *first, unsigned w, bool write)
 {
 	uint64_t before = window_start(w), size = window_size(w);

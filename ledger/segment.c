@@ -65,8 +65,8 @@ long ledger_segment_map(int number, uint32_t uid)
 	ret = check_segment(number, uid);
 	if (ret == 0)
 		return at;
-	/* It may be shorter than a ledger's: what follows is somebody else's.
-	 */
+	/* It may be shorter than a ledger's: what follows is somebody
+	   else's. */
 	raw(__NR_shmdt, at);
 	return ret;
 }

@@ -36,8 +36,8 @@ static uint8_t next_sequence(struct ledger_words words)
 	return (words.attr >> 24) + 1;
 }
 
-/* The value that a file with these words is shown with, given its mode on disk.
- */
+/* The value that a file with these words is shown with, given its mode on
+   disk. */
 static struct ledger_value unpack(struct ledger_words words,
 				  const struct ledger_record *record,
 				  uint32_t number, uint16_t disk_mode)

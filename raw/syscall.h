@@ -68,8 +68,8 @@ static inline long raw6(long nr, long a, long b, long c, long d, long e, long f)
 	raw6(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), \
 	     (long)(f))
 
-/* mmap(2) at any address; the address, or a negative errno: see raw_failed().
- */
+/* mmap(2) at any address; the address, or a negative errno: see
+   raw_failed(). */
 static inline long raw_mmap(long size, int prot, int flags, int fd,
 			    unsigned long offset)
 {

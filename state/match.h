@@ -14,8 +14,8 @@
 #include "ledger/ledger.h"
 #include "state/state.h"
 
-/* A tag below this number is the file type (ledger_type_tag()) and no digest.
- */
+/* A tag below this number is the file type (ledger_type_tag()) and no
+   digest. */
 #define MATCH_WEAK 16
 
 enum match {

@@ -242,8 +242,8 @@ static size_t capacity_for(size_t size)
 	return capacity;
 }
 
-/* The attributes of an entry in memory for `size` bytes; NULL as state_add().
- */
+/* The attributes of an entry in memory for `size` bytes; NULL as
+   state_add(). */
 static char *grow_xattrs(struct state *state, struct state_entry *entry,
 			 size_t size)
 {

@@ -103,8 +103,7 @@ char *state_copy(struct state *state, const void *bytes, size_t size);
 
 /* The fault of an input for which one of these failed; `line` is 0 where it has
    none, and `location`, or "", then says where, as "table t, row 3: ".  Always
-   -1.
- */
+   -1. */
 int state_refused(struct fault *fault, const char *file, unsigned line,
 		  const char *location);
 
@@ -114,8 +113,8 @@ const char *state_flaw(const struct state_entry *entry);
 
 /* Sorts the entries by device and inode number, and drops duplicates.  Of equal
    entries the one whose file was found stays; otherwise the one that was added
-   last, but an entry that has always had this key before one that was rekeyed.
- */
+   last, but an entry that has always had this key before one that was
+   rekeyed. */
 void state_sort(struct state *state);
 
 /* Finds an entry of a sorted state by its key; NULL if it has none. */

@@ -2,7 +2,7 @@
 /*
  * Declarations for store*.c alone.  SQLite has signed integers only, so an
  * inode number above INT64_MAX is stored as the negative number with the same
- * bits. Functions return 0, or -1 after filling in the fault of the running
+ * bits.  Functions return 0, or -1 after filling in the fault of the running
  * call.
  */
 #ifndef STATE_STORE_INSIDE_H
@@ -30,8 +30,8 @@ int store_run(struct store *store, const char *sql);
 MUST_CHECK
 int store_read_number(struct store *store, const char *sql, int64_t *number);
 
-/* Opens a database; `flags` are SQLITE_OPEN_*.  On failure store->db is NULL.
- */
+/* Opens a database; `flags` are SQLITE_OPEN_*.  On failure store->db is
+   NULL. */
 MUST_CHECK
 int store_open_file(struct store *store, const char *path, int flags,
 		    struct fault *fault);

@@ -4,15 +4,17 @@
  * the end.  Grammar, one line each:
  *
  *	dev=HEX,ino=N,mode=OCTAL,uid=N,gid=N,nlink=N,rdev=N	for each file
- *	# fakebuild 1						where our part
- *begins dev=...					files whose type is not
- *known also=HEX,ino=N,tag=N,flags=N,when=N,pid=N,path=TEXT,command=TEXT and
- *then, maybe, ,was=TEXT xattr=HEX,ino=N,name=TEXT,value=HEXBYTES # end
+ *	# fakebuild 1						our part begins
+ *	dev=...					files whose type is not known
+ *	also=HEX,ino=N,tag=N,flags=N,when=N,pid=N,path=TEXT,command=TEXT
+ *						and then, maybe, ,was=TEXT
+ *	xattr=HEX,ino=N,name=TEXT,value=HEXBYTES
+ *	# end
  *
  * dev and rdev are a dev_t of the C library.  In TEXT control bytes, blank,
  * comma, percent and bytes above 126 are written as %XX.  fakeroot stops
- *reading at a line that begins with # and reports no error, so each program can
- *read the files of the other.
+ * reading at a line that begins with # and reports no error, so each program
+ * can read the files of the other.
  */
 #ifndef STATE_TEXT_H
 #define STATE_TEXT_H

@@ -34,8 +34,8 @@ MUST_CHECK
 char **environment_inside(const struct environment *environment,
 			  char *const *outer);
 
-/* The environment `outer` without the variables and the library of a session.
- */
+/* The environment `outer` without the variables and the library of a
+   session. */
 MUST_CHECK
 char **environment_outside(char *const *outer);
 

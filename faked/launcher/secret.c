@@ -49,8 +49,8 @@ int secret_make(void *to, size_t size)
 {
 	long ret;
 
-	/* libc uses the same flag, so a filter that lets libc work allows it.
-	 */
+	/* libc uses the same flag, so a filter that lets libc work allows
+	   it. */
 	do
 		ret = raw(__NR_getrandom, to, size, GRND_NONBLOCK);
 	while (ret == -EINTR);

@@ -74,8 +74,8 @@ static const char *candidate_path(const struct candidate *candidate,
 	return path && path[0] == '/' ? path : NULL;
 }
 
-/* The free bytes of a file system; a tmpfs without a limit reports no blocks.
- */
+/* The free bytes of a file system; a tmpfs without a limit reports no
+   blocks. */
 static uint64_t free_bytes(const char *path)
 {
 #ifdef __NR_statfs64
@@ -275,8 +275,8 @@ static int create_anywhere(struct session *session, char *const *envp,
 }
 
 /* Makes a link to the segment, by which others join the session.  If no
-   directory can be used, nobody can join, and the session works all the same.
- */
+   directory can be used, nobody can join, and the session works all the
+   same. */
 static int link_segment(struct session *session, char *const *envp)
 {
 	int ret = -ENOENT;

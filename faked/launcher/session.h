@@ -7,7 +7,7 @@
  * The ledger of a session is the file DIR/fakebuild-UID/KEY (directory 0700,
  * file 0600), where DIR is the first of /dev/shm, $XDG_RUNTIME_DIR, $TMPDIR,
  * /tmp and /var/tmp with enough free space; a memfd if none of them can be
- * used. If a limit on file sizes forbids such a file, the ledger is a segment
+ * used.  If a limit on file sizes forbids such a file, the ledger is a segment
  * of shared memory and KEY is a symbolic link to its number.  A --state session
  * has its ledger beside the database.
  *
@@ -66,7 +66,7 @@ int session_create(struct session *session, char *const *envp, const char *key,
 /*
  * Makes a session of an existing ledger, for --state: session_remove() does not
  * remove the file.  `fd` has the ledger open for writing and stays the
- * caller's. Opens a socket if it can.  Errors are those of ledger_own().
+ * caller's.  Opens a socket if it can.  Errors are those of ledger_own().
  */
 MUST_CHECK
 int session_adopt(struct session *session, const char *ledger, int fd);

@@ -14,8 +14,9 @@
  * seal, then search.  The rules by which they become one:
  *
  * - Sources count in the order in which they are read.  The first that states a
- *   field of a path decides it; later ones only add fields.  A later source
- *that disagrees is a conflict: it is stored with both locations, and ignored.
+ *   field of a path decides it; later ones only add fields.  A later
+ *   source that disagrees is a conflict: it is stored with both locations, and
+ *   ignored.
  * - Inside one source of an ordered format (mtree, device table), whose lines
  *   are carried out one after the other, the later line decides.
  * - An entry for this very machine (arch "i386.i86pc") yields to one for the

@@ -6,7 +6,7 @@
  *
  * A value may have quotes of either kind around it, inside of which a backslash
  * escapes the next byte.  An attribute that occurs again is a list.  The
- *grammar is that of pkg(7), Actions.
+ * grammar is that of pkg(7), Actions.
  */
 #ifndef PKGDB_IPS_IPS_ACTION_H
 #define PKGDB_IPS_IPS_ACTION_H

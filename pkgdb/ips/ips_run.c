@@ -241,8 +241,8 @@ const char *ips_key(const char *action)
 	return NULL;
 }
 
-/* Refuses an attribute that would name an entry wrongly; others are not used.
- */
+/* Refuses an attribute that would name an entry wrongly; others are not
+   used. */
 static int check_macros(struct manifest *m, const struct ips_action *action)
 {
 	static const char *const used[] = {

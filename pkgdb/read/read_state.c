@@ -278,8 +278,8 @@ static int add_unknown(struct taking *taking)
 	return reading_add(taking->in, &entry, top);
 }
 
-/* The directory that paths are taken relative to, absolute and without links.
- */
+/* The directory that paths are taken relative to, absolute and without
+   links. */
 static int find_root(struct reading *in, char root[PATH_MAX])
 {
 	const char *wanted = in->db->options.root;

@@ -63,8 +63,8 @@ static int set_owner(int fd, const struct plan_change *change, struct stat *st,
 	return -1;
 }
 
-/* Sets owner, mode and capabilities.  -1 with errno; *doing: the failed step.
- */
+/* Sets owner, mode and capabilities.  -1 with errno; *doing: the failed
+   step. */
 static int set_attributes(int fd, const struct plan_change *change,
 			  struct stat *st, const char **doing)
 {

@@ -19,8 +19,8 @@
 
 static const char caps_name[] = "security.capability";
 
-/* A path to the object itself, whatever its name is now: proc(5), /proc/pid/fd.
- */
+/* A path to the object itself, whatever its name is now: proc(5),
+   /proc/pid/fd. */
 struct fd_path {
 	char text[sizeof "/proc/self/fd/" + 3 * sizeof(int)];
 };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Reads and changes one object through a descriptor that was opened with
- * O_PATH, so that it is this object, whatever happens to its name. Opening with
- * O_PATH has no effect on devices and FIFOs, and needs no permission on the
- * object.
+ * O_PATH, so that it is this object, whatever happens to its name.  Opening
+ * with O_PATH has no effect on devices and FIFOs, and needs no permission on
+ * the object.
  *
  * Mode and capabilities go through /proc/self/fd; where /proc is not mounted,
  * the mode needs fchmodat2(2), Linux 6.6, and capabilities fail with ENOENT.

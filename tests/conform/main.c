@@ -304,8 +304,8 @@ static int prepare(void)
 		if (chmod(name, modes[i]) < 0)
 			return 1;
 	}
-	/* If there is a place that will be read-only: something to find in it.
-	 */
+	/* If there is a place that will be read-only: something to find in
+	   it. */
 	if (access("readonly", W_OK) == 0) {
 		FILE_("readonly/f", 0644, 0, 0);
 		make(DIR_, "readonly/d", 0755, 0, 0);

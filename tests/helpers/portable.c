@@ -5,7 +5,7 @@
  * that.  Beside libc's plain names it uses nothing.
  *
  *	portable COMMAND...	COMMAND is how to start `portable --child`; it
- *is started without any environment
+ *				is started without any environment
  */
 #include <dirent.h>
 #include <fcntl.h>

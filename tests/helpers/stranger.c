@@ -7,8 +7,8 @@
  *	stranger serve NAME LEDGER ROOT	hands out both, until it is killed
  *	stranger silent NAME		listens and says nothing
  *	stranger full NAME		lets nobody in: its backlog is full
- *	stranger ledger FILE HEX	makes a ledger whose chains are rings;
- *with this secret
+ *	stranger ledger FILE HEX	makes a ledger whose chains are rings,
+ *					with this secret
  */
 #include <fcntl.h>
 #include <stddef.h>

@@ -16,8 +16,8 @@
  *
  * namesize counts the NUL, and perhaps further NULs that align the data.  It
  * alone decides where the name ends.  In odc and bin, HP-UX writes devices,
- *FIFOs and sockets with rdev 0,1 and the real number in filesize: such members
- *have no body.
+ * FIFOs and sockets with rdev 0,1 and the real number in filesize: such members
+ * have no body.
  *
  * In an initramfs, zeros and compressed archives may stand between archives.
  */

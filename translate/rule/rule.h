@@ -51,8 +51,8 @@ enum rule_remark {
 unsigned rule_plan(const struct rule *rule, const struct pkgdb_entry *entry,
 		   const struct member *member, struct change *plan);
 
-/* Removes from a plan the fields that the member has already; adds the mtime.
- */
+/* Removes from a plan the fields that the member has already; adds the
+   mtime. */
 void rule_narrow(const struct rule *rule, const struct member *member,
 		 struct change *plan);
 

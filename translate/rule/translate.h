@@ -149,8 +149,8 @@ bool hardlink_concerns(const struct translate *t, bool drop);
 MUST_CHECK
 int hardlink_end(struct translate *t);
 
-/* missing.c: notes that a member had this entry.  0, or -1 with the fault set.
- */
+/* missing.c: notes that a member had this entry.  0, or -1 with the fault
+   set. */
 MUST_CHECK
 int missing_note(struct translate *t, const struct pkgdb_entry *entry);
 

@@ -261,8 +261,8 @@ static int write_header(struct archive *archive)
 }
 
 /* libarchive's lz4 begins with the first byte, and reads through a null pointer
-   when it ends before that: a frame with an end mark alone, and its checksum.
- */
+   when it ends before that: a frame with an end mark alone, and its
+   checksum. */
 static const char empty_lz4[] = "\x04\x22\x4d\x18\x64\x40\xa7"
 				"\0\0\0\0\x05\x5d\xcc\x02";
 

@@ -3,13 +3,13 @@
  * Where compressed data ends, and how much memory its decoder will take.
  *
  * The decoders of zstd and xz treat all bytes behind a stream as more of it;
- *but in an initramfs zeros and further segments follow.  Both formats state the
- * size of every piece, so the end can be found without decoding.
+ * but in an initramfs zeros and further segments follow.  Both formats state
+ * the size of every piece, so the end can be found without decoding.
  *
  * A decoder needs memory for a window, the last part of its output.  A few
- *bytes of a header state its size, up to 4 GiB, so a small file could exhaust
- *memory: this walk finds windows above WINDOW_MAX.  All other errors in the
- *data are left to the decoder.
+ * bytes of a header state its size, up to 4 GiB, so a small file could exhaust
+ * memory: this walk finds windows above WINDOW_MAX.  All other errors in the
+ * data are left to the decoder.
  *
  *	zstd	{ frame | skippable }, RFC 8878
  *		frame = magic descriptor fields { size:3 block } [ checksum:4 ]

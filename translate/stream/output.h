@@ -26,8 +26,8 @@ struct output {
 MUST_CHECK
 int output_open(struct output *output, const char *path);
 
-/* Writes the buffer, syncs the file and gives it its name.  0 or -1, as above.
- */
+/* Writes the buffer, syncs the file and gives it its name.  0 or -1, as
+   above. */
 MUST_CHECK
 int output_commit(struct output *output);
 

@@ -93,13 +93,13 @@ uint64_t stream_offset(const struct stream *s);
 /* Writes these bytes instead of the unit's head; they are copied. */
 void stream_replace(struct stream *s, const struct str *bytes);
 
-/* Leaves the head of the unit out; body_action says what happens to the body.
- */
+/* Leaves the head of the unit out; body_action says what happens to the
+   body. */
 void stream_drop(struct stream *s, enum body_action body_action);
 
 /* Writes these bytes before the unit, or before its replacement, and after
-   earlier insertions; they are copied.  Out of memory: str_failed(&s->extra).
- */
+   earlier insertions; they are copied.  Out of memory:
+   str_failed(&s->extra). */
 void stream_insert(struct stream *s, const void *bytes, size_t size);
 
 /* Takes the input from the unit on out of the window; valid until

@@ -135,8 +135,8 @@ void tar_forget_globals(struct tar *tar);
 /* ---- tar_member.c: header and extensions together ---- */
 
 /* Fills in the member but for its size.  p: the head, whose extensions have
-   been read; kind: from the type flag.  The member points into p and into tar.
- */
+   been read; kind: from the type flag.  The member points into p and into
+   tar. */
 void tar_describe(struct tar *tar, const uint8_t *p, char kind,
 		  struct member *m);
 

@@ -12,8 +12,8 @@
 #include "common/diag.h"
 #include "translate/tool/report.h"
 
-/* The progress line appears after one second and is renewed at this interval.
- */
+/* The progress line appears after one second and is renewed at this
+   interval. */
 #define PROGRESS_MS 200
 
 static int64_t now_ms(void)
