@@ -12,6 +12,8 @@
 /* Directory entries that a search for one file without a path may read. */
 #define PROBE_ENTRIES 200000
 
+/* Copies the entries, whose texts stay those of `state`; false without memory.
+ */
 static bool copy(const struct state *state, struct state *to)
 {
 	for (size_t i = 0; i < state->count; i++) {
@@ -24,6 +26,7 @@ static bool copy(const struct state *state, struct state *to)
 	return true;
 }
 
+/* Whether only a search can find the file of an entry. */
 static bool has_no_path(const struct state_entry *entry)
 {
 	return !entry->nlink && !entry->path && !entry->was;

@@ -27,15 +27,17 @@ struct text {
 	UT_hash_handle hh;
 };
 
+/* The state of reading one ledger. */
 struct reading {
-	uint64_t since;
+	uint64_t since; /* seconds; records of an earlier change are ignored */
 	struct state *state;
 	struct ledger_file file;
-	struct text *writers;
-	struct text *dirs;
-	char *buffer; /* for one object */
+	struct text *writers; /* hash of the command lines read so far */
+	struct text *dirs;    /* hash of the directories of paths */
+	char *buffer;	      /* one object, of LEDGER_OBJECT_MAX bytes */
 };
 
+/* Fills in the fault for a state that takes no more, by errno.  Always -1. */
 static int refused(struct reading *reading)
 {
 	return state_refused(reading->file.fault, reading->file.path, 0, "");
@@ -70,6 +72,7 @@ static int read_body(struct reading *reading, uint32_t granule, size_t skip,
 				size, what);
 }
 
+/* Refuses a text with a NUL in it: no shim has written it. */
 static int refuse_nul(struct reading *reading, uint32_t size, const char *what)
 {
 	if (!memchr(reading->buffer, '\0', size))
@@ -77,6 +80,7 @@ static int refuse_nul(struct reading *reading, uint32_t size, const char *what)
 	return ledger_file_refuse(&reading->file, what, "has a NUL in it");
 }
 
+/* Reads a writer and adds it to the hash; NULL with the fault. */
 static struct text *copy_writer(struct reading *reading, uint32_t granule)
 {
 	struct ledger_writer head;
@@ -94,6 +98,7 @@ static struct text *copy_writer(struct reading *reading, uint32_t granule)
 	return text;
 }
 
+/* Sets pid and command of an entry; granule 0 is no writer. */
 static int read_writer(struct reading *reading, uint32_t granule,
 		       struct state_entry *entry)
 {
@@ -129,6 +134,8 @@ static int read_hint_text(struct reading *reading, uint32_t granule,
 	return refuse_nul(reading, head->size, "path");
 }
 
+/* The text of a hint's directory, from the hash or the ledger; NULL with the
+   fault.  A directory is one text: its own `dir` is not followed. */
 static const struct text *read_dir(struct reading *reading, uint32_t granule)
 {
 	struct ledger_hint head;
@@ -194,6 +201,7 @@ static int read_xattrs(struct reading *reading, uint32_t granule,
 			       : refused(reading);
 }
 
+/* Copies the numbers of a record, which layout.h packs. */
 static void read_numbers(const struct ledger_record *record,
 			 struct state_entry *entry)
 {
@@ -212,6 +220,8 @@ static void read_numbers(const struct ledger_record *record,
 		entry->marks |= STATE_SAVED;
 }
 
+/* Adds an entry for a live or sleeping record; the others describe no file, or
+   one that has lost its last name. */
 static int read_record(void *context, const struct ledger_record *record)
 {
 	struct reading *reading = context;
@@ -247,6 +257,8 @@ static void forget_texts(struct text *texts)
 	}
 }
 
+/* Reads the header's values, then all records.  state->taken is set before the
+   first record is read, so that the next checkpoint misses no change. */
 static int read_records(struct reading *reading)
 {
 	const struct ledger_header *header = &reading->file.header;
@@ -288,6 +300,7 @@ int state_from_ledger(struct state *state, const char *path, uint64_t since,
 
 /* ------------------------------------------------------------------ write */
 
+/* The state of filling one ledger. */
 struct writing {
 	struct ledger ledger;
 	/* The writer and directory that were stored last: entries that follow
@@ -300,6 +313,8 @@ struct writing {
 	uint32_t dir_hint;
 };
 
+/* Attaches to a ledger for writing: the segment that `path` names, else the
+   file of `fd` or, if that is negative, of `path`. */
 static int open_ledger(struct ledger *ledger, int fd, const char *path,
 		       struct fault *fault)
 {
@@ -323,6 +338,8 @@ static int open_ledger(struct ledger *ledger, int fd, const char *path,
 	return ret < 0 ? fault_errno(fault, "cannot read %s", path) : 0;
 }
 
+/* Stores the writer of an entry and its granule, 0 if it is not known.  This
+   function and the next three return 0 or a negative errno. */
 static int store_writer(struct writing *writing,
 			const struct state_entry *entry, uint32_t *granule)
 {
@@ -346,6 +363,8 @@ static int store_writer(struct writing *writing,
 	return ret;
 }
 
+/* Stores a path as its directory and its last component, as the shim does:
+   files of one directory share its text. */
 static int store_hint(struct writing *writing, const char *path,
 		      uint32_t *granule)
 {
@@ -373,6 +392,8 @@ static int store_hint(struct writing *writing, const char *path,
 				 strlen(name + 1), granule);
 }
 
+/* Stores the attributes of an entry.  A default ACL sets a trait of the whole
+   ledger, without which the shim does not ask directories for one. */
 static int store_xattrs(struct writing *writing,
 			const struct state_entry *entry,
 			const struct ledger_key *key,
@@ -402,6 +423,7 @@ static int store_xattrs(struct writing *writing,
 	return ret < 0 ? ret : ledger_add_traits(&writing->ledger, traits);
 }
 
+/* Makes the record of an entry, after the objects to which it refers. */
 static int write_entry(struct writing *writing, const struct state_entry *entry)
 {
 	struct ledger_key key = { .ino = entry->ino,

@@ -22,11 +22,13 @@
 #define BATCH	  (PAGE_SIZE / sizeof(struct ledger_record))
 #define PAGES	  64
 
+/* One place of the cache, for the pages whose numbers have one remainder. */
 struct ledger_page {
 	uint64_t number; /* of the page in zone BYTES, from 1; 0: empty */
 	char bytes[PAGE_SIZE];
 };
 
+/* Fills in the fault by errno.  Always -1. */
 static int cannot_read(struct ledger_file *file)
 {
 	return fault_errno(file->fault, "cannot read %s", file->path);
@@ -86,6 +88,8 @@ static int read_at(struct ledger_file *file, void *bytes, size_t size,
 			 (unsigned long long)(at + n));
 }
 
+/* Checks the version, the ranges of all numbers that later offsets are made of,
+   and that the file has all records. */
 static int check_header(struct ledger_file *file, uint64_t size)
 {
 	const struct ledger_header *header = &file->header;
@@ -123,7 +127,9 @@ static int open_path(struct ledger_file *file, int fd, uint64_t *size)
 	return 0;
 }
 
-/* The kernel does not tell how many pages of a segment are in use. */
+/* Maps a segment for reading.  No process can truncate a segment, so that a
+   read raises no SIGBUS.  The kernel does not tell how many of its pages are in
+   use: the size is the whole. */
 static int open_segment(struct ledger_file *file, int number, uint64_t *size)
 {
 	long at = ledger_segment_map(number, geteuid());
@@ -273,6 +279,8 @@ static bool is_used(struct ledger_file *file, uint64_t end)
 	return end <= *cursor;
 }
 
+/* The page of zone BYTES that has an offset, from the cache or the file; valid
+   until the next call.  NULL with the fault. */
 static const char *page_at(struct ledger_file *file, uint64_t offset)
 {
 	uint64_t number = offset / PAGE_SIZE;

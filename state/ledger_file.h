@@ -40,8 +40,9 @@ void ledger_file_close(struct ledger_file *file);
 
 /*
  * Calls `visit` for all records in the order in which they were made.  Each
- * record is consistent in itself, though others may change meanwhile.  Stops
- * when `visit` returns non-zero, and returns that.
+ * record is consistent in itself, though others may change meanwhile.  Records
+ * that were added after the file was opened are not visited.  Stops when
+ * `visit` returns non-zero, and returns that; else 0, or -1 with the fault.
  */
 MUST_CHECK
 int ledger_file_each(struct ledger_file *file,
@@ -50,7 +51,8 @@ int ledger_file_each(struct ledger_file *file,
 		     void *context);
 
 /* Copies `size` bytes of an object of zone BYTES, from its byte `skip` on;
-   `what` names the object in the fault. */
+   `what` names the object in the fault.  The object may be newer than the
+   header that was read at opening. */
 MUST_CHECK
 int ledger_file_read(struct ledger_file *file, uint32_t granule, size_t skip,
 		     void *bytes, size_t size, const char *what);

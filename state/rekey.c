@@ -26,6 +26,7 @@ struct group {
 	uint32_t dev; /* the number of today; 0: no file was found moved */
 };
 
+/* Counts the match of one file. */
 static void count(struct group *group, const struct state_entry *entry,
 		  enum match how, const struct seen_file *seen)
 {
@@ -40,6 +41,8 @@ static void count(struct group *group, const struct state_entry *entry,
 	}
 }
 
+/* Compares the file at an entry's path.  A weak entry proves nothing about the
+   device, as any file of the same type could have the inode number. */
 static void sample_entry(struct group *group, const struct state_entry *entry)
 {
 	struct seen_file seen;
@@ -54,6 +57,7 @@ static void sample_entry(struct group *group, const struct state_entry *entry)
 	group->layered = group->layered || match_is_on_overlay(entry->path);
 }
 
+/* Whether a file of the group was found. */
 static bool fits(const struct group *group)
 {
 	return group->exact || group->moved;
@@ -128,6 +132,12 @@ static void check_weak(struct group *group, const struct search_options *how,
 	}
 }
 
+/*
+ * Gives the entries of one device their numbers of today.  If some files of the
+ * sample still have the recorded device number, the device has not moved, and
+ * others that seem moved lie on a copy of it.  On an overlay every file is
+ * compared, since each may have got a number of its own.
+ */
 static void rekey_device(struct group *group, const struct search_options *how,
 			 struct state_fit *fit)
 {
@@ -141,6 +151,7 @@ static void rekey_device(struct group *group, const struct search_options *how,
 		move_rest(group);
 }
 
+/* Searches below a root for the files of entries without a path. */
 static void find_below(struct state *state, const char *root)
 {
 	struct search search;
@@ -157,6 +168,7 @@ static void find_below(struct state *state, const char *root)
 	search_fini(&search);
 }
 
+/* Whether any entry has a path: those of fakeroot have none. */
 static bool has_paths(const struct state *state)
 {
 	for (size_t i = 0; i < state->count; i++)
@@ -165,6 +177,8 @@ static bool has_paths(const struct state *state)
 	return false;
 }
 
+/* Sorts the state, whose entries of one device then form a group, and sorts it
+   again by the new keys. */
 static void rekey_devices(struct state *state, const struct search_options *how,
 			  struct state_fit *fit)
 {

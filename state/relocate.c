@@ -34,6 +34,7 @@ struct found_file {
 	UT_hash_handle hh;
 };
 
+/* One run of state_relocate(). */
 struct relocation {
 	struct state *state;
 	struct search search;
@@ -53,6 +54,8 @@ static bool is_canonical(const char *path)
 	       !strstr(path, "/../");
 }
 
+/* The path with its directory resolved and the last component as it is, which
+   may be a symbolic link; `path` itself if that fails. */
 static const char *canonical(struct state *state, const char *path)
 {
 	const char *name = strrchr(path, '/') + 1;
@@ -112,6 +115,7 @@ static void note_alias(struct relocation *relocation,
 								: dev);
 }
 
+/* A key to hash by, whose other bytes are 0. */
 static struct ledger_key numbers(uint32_t dev, uint64_t ino)
 {
 	struct ledger_key key;
@@ -122,6 +126,8 @@ static struct ledger_key numbers(uint32_t dev, uint64_t ino)
 	return key;
 }
 
+/* Hashes the files of the first round, for is_taken().  Without memory some are
+   missing: then a copy of the tree may take the place of the tree. */
 static void note_found(struct relocation *relocation)
 {
 	const struct state *state = relocation->state;
@@ -202,6 +208,7 @@ static bool existing_dir(char *path)
 	return false;
 }
 
+/* Adds the nearest directory of a path that exists to those to be searched. */
 static void add_root(struct relocation *relocation, const char *hint)
 {
 	char *path = state_copy(relocation->state, hint, strlen(hint));
@@ -228,6 +235,11 @@ static void forget_names(struct name **names)
 	}
 }
 
+/*
+ * Searches for the files that are not at their paths.  Near the old paths the
+ * search stays on one file system and within WALK_ENTRIES; below a root, which
+ * the user has named, it has no bound.
+ */
 static void find_moved(struct relocation *relocation, const char *root)
 {
 	struct name *start, *next;
@@ -289,6 +301,7 @@ static bool keeps_path(struct relocation *relocation,
 	       !is_present(relocation, entry->dev);
 }
 
+/* Makes the path of an entry its former path. */
 static void lose_path(struct state_entry *entry)
 {
 	if (entry->path)
@@ -312,6 +325,8 @@ static void drop_taken_paths(struct state *state, struct name *claims)
 	}
 }
 
+/* Gives an entry whose file was not found the number that its device has now:
+   other files of the device have shown it. */
 static void rekey(const struct relocation *relocation,
 		  struct state_entry *entry)
 {
@@ -322,6 +337,8 @@ static void rekey(const struct relocation *relocation,
 	entry->dev = dev;
 }
 
+/* Decides for each entry without a file whether it keeps its path, and takes
+   back the paths that lead to files of other entries. */
 static void decide_lost_paths(struct relocation *relocation)
 {
 	struct state *state = relocation->state;
@@ -349,6 +366,8 @@ static void decide_lost_paths(struct relocation *relocation)
 	forget_names(&claims);
 }
 
+/* The second round and the search, for the entries that the first round did not
+   find. */
 static void find_lost(struct relocation *relocation, const char *root)
 {
 	for (size_t i = 0; i < relocation->state->count; i++) {

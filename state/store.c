@@ -164,10 +164,11 @@ int store_open_file(struct store *store, const char *path, int flags,
 
 /* ------------------------------------------------------------------- read */
 
+/* The state of reading one database. */
 struct reading {
 	struct store *store;
 	struct state *state;
-	struct store_writer *writers;
+	struct store_writer *writers; /* hash of the table writers */
 	/* For messages: the current table and row, from 1. */
 	const char *table;
 	uint64_t row;
@@ -181,6 +182,7 @@ struct store_writer {
 	UT_hash_handle hh;
 };
 
+/* Fills in the fault for the current row.  Always -1. */
 static int refuse_row(struct reading *reading, const char *why)
 {
 	return fault_at(reading->store->fault, reading->store->path, 0,
@@ -188,6 +190,8 @@ static int refuse_row(struct reading *reading, const char *why)
 			(unsigned long long)reading->row, why);
 }
 
+/* Fills in the fault for a state that could not take the current row, by errno.
+   Always -1. */
 static int no_room(struct reading *reading)
 {
 	char location[64];
@@ -212,6 +216,7 @@ static int number(struct reading *reading, sqlite3_stmt *row, int column,
 	return refuse_row(reading, why);
 }
 
+/* Copies a column that must be a text into the state; NULL with the fault. */
 static const char *copy_text(struct reading *reading, sqlite3_stmt *row,
 			     int column)
 {
@@ -230,6 +235,7 @@ static const char *copy_text(struct reading *reading, sqlite3_stmt *row,
 	return copy;
 }
 
+/* Adds a row of the table writers to the hash. */
 static int read_writer(struct reading *reading, sqlite3_stmt *row)
 {
 	struct store_writer *writer = state_alloc(reading->state,
@@ -253,6 +259,7 @@ static int read_writer(struct reading *reading, sqlite3_stmt *row)
 	return 0;
 }
 
+/* The columns of SELECT_INODES; those before PATH are numbers. */
 enum inode_column {
 	DEV,
 	INO,
@@ -269,6 +276,8 @@ enum inode_column {
 	NUMBERS = PATH,
 };
 
+/* Reads the numbers of an entry.  The range of each is that of its member; an
+   inode number may be negative (store_inside.h). */
 static int read_numbers(struct reading *reading, sqlite3_stmt *row,
 			struct state_entry *entry)
 {
@@ -295,6 +304,7 @@ static int read_numbers(struct reading *reading, sqlite3_stmt *row,
 	return 0;
 }
 
+/* Sets pid and command of an entry; a writer without a row is unknown. */
 static int take_writer(struct reading *reading, sqlite3_stmt *row,
 		       struct state_entry *entry)
 {
@@ -323,6 +333,7 @@ static int take_path(struct reading *reading, sqlite3_stmt *row, int column,
 	return *path ? 0 : -1;
 }
 
+/* Adds a row of the table inodes to the state. */
 static int read_inode(struct reading *reading, sqlite3_stmt *row)
 {
 	struct state_entry *entry = state_add(reading->state);
@@ -343,6 +354,8 @@ static int read_inode(struct reading *reading, sqlite3_stmt *row)
 	return flaw ? refuse_row(reading, flaw) : 0;
 }
 
+/* Adds a row of the table xattrs to its entry; without one it is ignored, as it
+   would be without effect. */
 static int read_xattr(struct reading *reading, sqlite3_stmt *row)
 {
 	struct attr xattr = {
@@ -367,6 +380,8 @@ static int read_xattr(struct reading *reading, sqlite3_stmt *row)
 	return no_room(reading);
 }
 
+/* Takes over a row of the table meta.  Unknown keys are ignored, so that a
+   later version can add some without another user_version. */
 static int read_meta(struct reading *reading, sqlite3_stmt *row)
 {
 	const char *key = database_text(row, 0);
@@ -394,6 +409,8 @@ static int read_meta(struct reading *reading, sqlite3_stmt *row)
 	return ret;
 }
 
+/* Calls `take` for each row of a query, until it fails; `table` is for
+   messages. */
 static int read_rows(struct reading *reading, const char *table,
 		     const char *sql,
 		     int (*take)(struct reading *reading, sqlite3_stmt *row))
@@ -425,6 +442,8 @@ int store_has_was(struct store *store, int64_t *has)
 				 has);
 }
 
+/* Reads the tables in the order in which their rows refer to each other:
+   writers before inodes, inodes before their attributes. */
 static int read_tables(struct reading *reading)
 {
 	int64_t has_was;

@@ -15,7 +15,9 @@ bool store_is_sqlite(const void *bytes, size_t size);
 /* Whether an SQLite file has the application id of a state. */
 bool store_is_state(const char *path);
 
-/* Reads a whole database into an empty state, and leaves the state sorted. */
+/* Reads a whole database into an empty state, and leaves the state sorted.  The
+   database itself does not change.  The caller calls state_fini(), also after a
+   failure. */
 MUST_CHECK
 int store_read(struct state *state, const char *path, struct fault *fault);
 
@@ -52,7 +54,8 @@ enum store_sync {
 
 /*
  * Writes a sorted state to the database in one transaction, which is on disk
- * when this returns.  Only rows that differ are written.
+ * when this returns 0, and has changed nothing when it returns -1.  Only rows
+ * that differ are written.
  */
 MUST_CHECK
 int store_sync(struct store *store, const struct state *state,

@@ -12,8 +12,9 @@
 
 #include "state/store.h"
 
+/* An open database. */
 struct store {
-	sqlite3 *db;
+	sqlite3 *db;	     /* NULL if opening it failed */
 	const char *path;    /* for messages; the caller's */
 	struct fault *fault; /* of the running call; the caller's */
 };
@@ -50,6 +51,8 @@ int store_has_was(struct store *store, int64_t *has);
 MUST_CHECK
 int store_read_all(struct store *store, struct state *state);
 
+/* The statements that write: one row of a table, or all attributes of a file.
+ */
 enum store_statement {
 	PUT_INODE,
 	PUT_XATTR,

@@ -6,6 +6,10 @@
  * records that changed since the last one.  Each of them is one transaction,
  * and meta.saved moves in the same one: a kill or a power cut leaves the
  * database as it was before.
+ *
+ * In WAL mode readers go on while a sync writes.  A killed process leaves the
+ * database with its -wal and -shm files, from which the next opening recovers
+ * every transaction that was committed.
  */
 #include <stdio.h>
 #include <string.h>
@@ -70,11 +74,13 @@ void store_close(struct store *store, bool final)
 	free(store);
 }
 
+/* Whether two texts, or NULL, are equal. */
 static bool same_text(const char *a, const char *b)
 {
 	return a == b || (a && b && !strcmp(a, b));
 }
 
+/* Whether two entries of one key make the same row of the table inodes. */
 static bool same_entry(const struct state_entry *a, const struct state_entry *b)
 {
 	return a->tag == b->tag && a->uid == b->uid && a->gid == b->gid &&
@@ -84,6 +90,8 @@ static bool same_entry(const struct state_entry *a, const struct state_entry *b)
 	       same_text(a->command, b->command);
 }
 
+/* Whether the packed attributes are equal.  The same ones in another order are
+   not; then the rows are written again, which does no harm. */
 static bool same_xattrs(const struct state_entry *a,
 			const struct state_entry *b)
 {
@@ -108,6 +116,7 @@ static int sync_entry(struct store_writing *writing,
 	return store_put_xattrs(writing, new);
 }
 
+/* Deletes all rows of a file but that of its writer. */
 static int drop_entry(struct store_writing *writing,
 		      const struct state_entry *old)
 {
@@ -116,6 +125,8 @@ static int drop_entry(struct store_writing *writing,
 	return store_drop(writing, DROP_XATTRS, old->dev, old->ino);
 }
 
+/* Writes the entries that differ from the rows in `old`, and with STORE_MIRROR
+   deletes the rows that no entry has.  Changes nlink of the old entries. */
 static int sync_all(struct store_writing *writing, const struct state *state,
 		    struct state *old, enum store_sync how)
 {
@@ -139,6 +150,8 @@ static int sync_all(struct store_writing *writing, const struct state *state,
 	return 0;
 }
 
+/* Does the work of store_sync() between BEGIN and COMMIT.  The rows are read in
+   the same transaction: no other writer can come between. */
 static int sync_in_transaction(struct store *store, const struct state *state,
 			       enum store_sync how)
 {

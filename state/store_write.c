@@ -11,6 +11,7 @@
 #include "state/schema.h"
 #include "state/store_inside.h"
 
+/* The SQL of each statement; schema.sql has the columns. */
 static const char *const texts[STORE_STATEMENTS] = {
 	[PUT_INODE] = "INSERT OR REPLACE INTO inodes (dev, ino, tag, path, uid,"
 		      " gid, mode, flags, rdev, writer, changed, was)"
@@ -40,6 +41,7 @@ void store_end(struct store_writing *writing)
 		sqlite3_finalize(writing->statements[i]);
 }
 
+/* Runs a statement with the values that are bound to it. */
 static int step(struct store_writing *writing, enum store_statement which)
 {
 	sqlite3_stmt *statement = writing->statements[which];
@@ -66,6 +68,7 @@ static int64_t writer_id(const struct state_entry *entry)
 	return hash ? hash : 1;
 }
 
+/* Writes the row of a writer, unless the table has it. */
 static int put_writer(struct store_writing *writing,
 		      const struct state_entry *entry, int64_t id)
 {
@@ -143,6 +146,7 @@ int store_put_meta_text(struct store_writing *writing, const char *key,
 	return step(writing, PUT_META);
 }
 
+/* Writes one number to the table meta. */
 static int put_meta_number(struct store_writing *writing, const char *key,
 			   int64_t value)
 {
@@ -167,6 +171,7 @@ int store_put_meta(struct store_writing *writing, const struct state *state)
 	return store_put_meta_text(writing, "program", PACKAGE_VERSION);
 }
 
+/* Writes all rows of a state into empty tables. */
 static int put_all(struct store *store, const struct state *state)
 {
 	struct store_writing writing;

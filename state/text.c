@@ -16,12 +16,15 @@
 #include "common/str.h"
 #include "ledger/ledger.h"
 
+/* The lines around the part that fakeroot does not read.  Without the trailer
+   the file was cut off. */
 static const char marker[] = "# fakebuild 1";
 static const char trailer[] = "# end";
 
+/* The state of reading one text. */
 struct reader {
 	struct state *state;
-	const char *name;
+	const char *name; /* of the file, for messages */
 	struct fault *fault;
 	const char *at;	 /* the rest of the current line */
 	const char *end; /* the end of the line */
@@ -32,6 +35,7 @@ struct reader {
 	const char *bad; /* the field with an invalid number */
 };
 
+/* Fills in the fault for the current line.  Always -1. */
 static int refuse(struct reader *reader, const char *what)
 {
 	return fault_at(reader->fault, reader->name, reader->line, "%s", what);
@@ -46,11 +50,13 @@ static int refuse_line(struct reader *reader, const char *what)
 			"%s is not a number, or is out of range", reader->bad);
 }
 
+/* Fills in the fault for a state that takes no more, by errno.  Always -1. */
 static int no_room(struct reader *reader)
 {
 	return state_refused(reader->fault, reader->name, reader->line, "");
 }
 
+/* The C library's dev_t for the ledger's 32 bits. */
 static uint64_t to_dev_t(uint32_t dev)
 {
 	return makedev(ledger_dev_major(dev), ledger_dev_minor(dev));
@@ -75,6 +81,8 @@ static bool field(struct reader *reader, const char *key, const char **value,
 	return true;
 }
 
+/* Reads a field that is a number of at most `max`.  False; and sets reader->bad
+   if the field is there. */
 static bool number(struct reader *reader, const char *key, unsigned base,
 		   uint64_t max, uint64_t *value)
 {
@@ -104,6 +112,7 @@ static bool device(struct reader *reader, const char *key, unsigned base,
 	return false;
 }
 
+/* The value of a hexadecimal digit; -1 for another character. */
 static int hex_digit(char c)
 {
 	const char *digits = "0123456789abcdef";
@@ -113,6 +122,7 @@ static int hex_digit(char c)
 	return found ? found - digits : -1;
 }
 
+/* Decodes two hexadecimal digits; false if they are cut off or others. */
 static bool two_digits(const char *text, const char *end, char *byte)
 {
 	int high, low;
@@ -210,6 +220,7 @@ static struct state_entry *subject(struct reader *reader, const char *key)
 	return state_find(reader->state, dev, ino);
 }
 
+/* Reads an `also` line: the values that fakeroot has no field for. */
 static int read_also_line(struct reader *reader)
 {
 	struct state_entry *entry = subject(reader, "also");
@@ -236,6 +247,7 @@ static int read_also_line(struct reader *reader)
 	return check_entry(reader, entry);
 }
 
+/* Reads an `xattr` line: one attribute of a file. */
 static int read_xattr_line(struct reader *reader)
 {
 	struct state_entry *entry = subject(reader, "xattr");
@@ -265,6 +277,7 @@ static int read_xattr_line(struct reader *reader)
 	return 0;
 }
 
+/* Whether the rest of the line begins with a word. */
 static bool begins(const struct reader *reader, const char *word)
 {
 	size_t len = strlen(word);
@@ -273,12 +286,15 @@ static bool begins(const struct reader *reader, const char *word)
 	       !memcmp(reader->at, word, len);
 }
 
+/* Whether the rest of the line is exactly this. */
 static bool is_line(const struct reader *reader, const char *line)
 {
 	return (size_t)(reader->end - reader->at) == strlen(line) &&
 	       begins(reader, line);
 }
 
+/* Reads one line of either part.  A marker with another number is that of a
+   later format, which this parser could misread. */
 static int read_line(struct reader *reader)
 {
 	if (reader->ended)
@@ -326,6 +342,7 @@ int text_read(struct state *state, const char *text, size_t size,
 
 /* ------------------------------------------------------------------ write */
 
+/* Writes the line of a file that fakeroot reads. */
 static void put_file(const struct state_entry *entry, FILE *out)
 {
 	fprintf(out,
@@ -337,6 +354,7 @@ static void put_file(const struct state_entry *entry, FILE *out)
 		(unsigned long long)to_dev_t(entry->rdev));
 }
 
+/* Writes a TEXT of the grammar. */
 static void put_coded(const char *text, size_t size, FILE *out)
 {
 	for (size_t i = 0; i < size; i++) {
@@ -349,6 +367,7 @@ static void put_coded(const char *text, size_t size, FILE *out)
 	}
 }
 
+/* Writes the `also` line of an entry. */
 static void put_also(const struct state_entry *entry, FILE *out)
 {
 	fprintf(out, "also=%llx,ino=%llu,tag=%u,flags=%u,when=%u,pid=%u,path=",
@@ -366,6 +385,7 @@ static void put_also(const struct state_entry *entry, FILE *out)
 	putc('\n', out);
 }
 
+/* Writes an `xattr` line for each attribute of an entry. */
 static void put_xattrs(const struct state_entry *entry, FILE *out)
 {
 	struct attr xattr;

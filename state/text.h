@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The text form of a state: fakeroot's state file, with a part of our own at
- * the end.  Grammar, one line each:
+ * The text form of a state: the file that fakeroot -s writes, with a part of
+ * fakebuild's own at the end.  Grammar, one line each:
  *
- *	dev=HEX,ino=N,mode=OCTAL,uid=N,gid=N,nlink=N,rdev=N	for each file
- *	# fakebuild 1						our part begins
- *	dev=...					files whose type is not known
+ *	dev=HEX,ino=N,mode=OCTAL,uid=N,gid=N,nlink=N,rdev=N
+ *	# fakebuild 1
+ *	dev=...
  *	also=HEX,ino=N,tag=N,flags=N,when=N,pid=N,path=TEXT,command=TEXT
- *						and then, maybe, ,was=TEXT
+ *	also=...,command=TEXT,was=TEXT
  *	xattr=HEX,ino=N,name=TEXT,value=HEXBYTES
  *	# end
+ *
+ * The first line stands for each file that fakeroot can describe, `dev` behind
+ * the marker for each file whose type or permissions are not known.  `also` and
+ * `xattr` add to the file with that device and inode number.
  *
  * dev and rdev are a dev_t of the C library.  In TEXT control bytes, blank,
  * comma, percent and bytes above 126 are written as %XX.  fakeroot stops
