@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Memory for what lives and goes together, as the texts of a database: taken in
- * big pieces, never given back one by one.  Texts that repeat (owners,
- * packages) can be kept once; two equal interned texts are the same pointer.
+ * Memory for many objects that are freed together, such as the texts of a
+ * database: taken from malloc in big blocks, never freed one by one.  Texts
+ * that repeat (owners, packages) can be interned; two equal interned texts are
+ * the same pointer.
  *
- * Functions return NULL with errno ENOMEM, or EFBIG beyond `most`.
+ * All results belong to the arena and live until arena_fini.  Functions return
+ * NULL with errno ENOMEM, or EFBIG beyond `most`.
  */
 #ifndef COMMON_ARENA_H
 #define COMMON_ARENA_H
@@ -13,27 +15,28 @@
 
 #include "common/base.h"
 
+/* All zero is an empty arena. */
 struct arena {
 	struct arena_block *blocks; /* the newest first */
 	char *next, *end;	    /* free part of the newest block */
 	struct arena_text *texts;   /* interned, a uthash */
 	const char *recent[2];	    /* the last ones interned */
-	size_t taken;		    /* bytes, all in all */
-	size_t most;		    /* that may be taken; 0: any number */
+	size_t taken;		    /* bytes that all blocks have */
+	size_t most;		    /* limit of `taken`; 0: none */
 };
 
-/* All zero is an empty arena. */
+/* Frees all memory and leaves an empty arena. */
 void arena_fini(struct arena *arena);
 
-/* Memory for anything. */
+/* Allocates `size` bytes, aligned for any type, with undefined contents. */
 MUST_CHECK
 void *arena_alloc(struct arena *arena, size_t size);
 
-/* A copy of text[0..len) with a NUL after it. */
+/* Copies text[0..len) and adds a NUL. */
 MUST_CHECK
 char *arena_copy(struct arena *arena, const char *text, size_t len);
 
-/* The one copy of this text. */
+/* Returns the interned copy of a text, which the first call for it makes. */
 MUST_CHECK
 const char *arena_intern(struct arena *arena, const char *text);
 

@@ -19,10 +19,10 @@
 #include "common/base.h"
 
 /*
- * Sees to it that an element of `size` bytes can follow the first `count`.
- * `array` is the address of the pointer to them, which may change, as may
- * `*capacity`, the number of elements that there is memory for.  -1 with ENOMEM
- * leaves both as they are.
+ * Grows the array, if necessary, so that one more element of `size` bytes fits
+ * behind the first `count`.  `array` is the address of the pointer to the
+ * elements.  Updates that pointer, and *capacity, the number of elements that
+ * fit.  0; -1 with ENOMEM leaves both as they are.
  */
 MUST_CHECK
 int array_grow(void *array, size_t count, size_t *capacity, size_t size);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What every file may want from the compiler: attributes under readable names,
- * array counts, and cleanup of locals.  Pulls in no code.
+ * Compiler features under readable names: attributes, array counts, and cleanup
+ * of locals.  Only CLEANUP_* need code, that of common/base.c.
  */
 #ifndef COMMON_BASE_H
 #define COMMON_BASE_H
@@ -14,7 +14,7 @@
 
 /* Arguments are checked as printf's: format is parameter F, values from A. */
 #define FORMAT_PRINTF(f, a) __attribute__((format(printf, f, a)))
-/* The caller must look at the result. */
+/* The caller must use the result. */
 #define MUST_CHECK __attribute__((warn_unused_result))
 /* The function is rarely called: messages, failure. */
 #define COLD_PATH __attribute__((cold))
@@ -36,11 +36,13 @@
  * A local that is released when it goes out of scope:
  *	CLEANUP_FD int fd = open(...);		closed unless negative
  *	CLEANUP_FREE char *text = strdup(...);	freed; may be NULL
- * errno survives both.  Hand the value out with take_fd() or take_ptr().
+ * Both keep errno.  take_fd() and take_ptr() pass the value on to a caller.
  */
 #define CLEANUP_FD   __attribute__((cleanup(cleanup_fd)))
 #define CLEANUP_FREE __attribute__((cleanup(cleanup_free)))
 
+/* The functions behind the two attributes; `ptr_to_ptr` is the address of the
+   pointer. */
 void cleanup_fd(int *fd);
 void cleanup_free(void *ptr_to_ptr);
 

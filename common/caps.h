@@ -22,38 +22,38 @@
 
 #include "common/base.h"
 
-/* What a file grants: one bit for each capability. */
+/* The capabilities of a file, bit N for capability N. */
 struct caps {
 	uint64_t permitted;
 	uint64_t inheritable;
-	bool effective;
+	bool effective; /* of all that the file grants */
 };
 
-/* Bytes of the attribute's value as caps_encode makes it. */
+/* Size of the attribute's value that caps_encode makes, in bytes. */
 enum { CAPS_SIZE = 20 };
 
-/* Reads the text; false with errno EINVAL when it is not well-formed or asks
-   for what a file cannot hold: effective for some of the granted only. */
+/* Parses the text.  False with errno EINVAL if it is malformed, or makes only
+   some of the granted capabilities effective: a file has one flag for all. */
 MUST_CHECK
 bool caps_parse(const char *text, struct caps *caps);
 
-/* Whether two texts mean the same; texts that cannot be read are unequal. */
+/* Whether two texts state the same capabilities; false if one is malformed. */
 bool caps_equal(const char *a, const char *b);
 
 /* Makes the attribute's value. */
 void caps_encode(const struct caps *caps, unsigned char value[CAPS_SIZE]);
 
 /*
- * Reads an attribute's value of any version; false with EINVAL.  The root id
- * of version 3 (a user namespace's) is passed over.
+ * Decodes an attribute's value of any version.  Ignores the root id of version
+ * 3, which belongs to a user namespace.  False with EINVAL if it is malformed.
  */
 MUST_CHECK
 bool caps_decode(const unsigned char *value, size_t size, struct caps *caps);
 
-/* Whether they are equal. */
+/* Whether two sets are equal. */
 bool caps_same(const struct caps *a, const struct caps *b);
 
-/* Room for any text of caps_format, with its NUL. */
+/* Size of the longest text of caps_format with its NUL, in bytes. */
 enum { CAPS_TEXT_SIZE = 64 * 24 * 2 + 64 };
 
 /* Writes the text, "" for no capabilities. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * SQLite files that may be anybody's.  A database can carry programs (views,
- * triggers, virtual tables) and can lie about its own structure; what is
- * opened here runs none of them, and ends.
+ * Opens SQLite files of unknown origin.  A database can carry programs (views,
+ * triggers, virtual tables) and can lie about its own structure; a database
+ * that is opened here runs none of its programs, and every statement ends.
  */
 #ifndef COMMON_DATABASE_H
 #define COMMON_DATABASE_H
@@ -14,48 +14,53 @@
 #include "common/base.h"
 
 /*
- * sqlite3_open_v2 with every guard that SQLite has.  A statement that takes
- * more steps than the rows of an honest file of this size want is ended with
- * SQLITE_INTERRUPT.  The result is SQLite's; close *db in either case.
+ * sqlite3_open_v2 with every guard that SQLite has.  A statement ends with
+ * SQLITE_INTERRUPT if it takes more steps than the rows of an honest file of
+ * this size need.  Returns SQLite's result; the caller closes *db, also after a
+ * failure.
  */
 MUST_CHECK
 int database_open(const char *path, int flags, sqlite3 **db);
 
 /*
  * From now on SQLite opens no journal, log or index of one that belongs neither
- * to this user nor to the owner of its database, and writes to no database that
- * somebody else has put into a sticky folder that others may write (EACCES).
+ * to this user nor to the owner of its database, and writes to no database of
+ * another user in a sticky directory that others may write (EACCES).
  */
 void database_guard_files(void);
 
-/* The file that was refused for that since database_open(); NULL for none. */
+/* The path of a file that was refused for these reasons since database_open();
+   NULL if there is none.  Valid until the next database_open(). */
 const char *database_stranger(void);
 
-/* Removes a database and its journal, log and index of one, as far as they can
-   be removed. */
+/* Removes a database and its journal, log and index of one.  Ignores failures:
+   the caller cleans up. */
 void database_remove(const char *path);
 
-/* Bytes of the file and of its write-ahead log. */
+/* Size of the file and of its write-ahead log, in bytes. */
 int64_t database_size(const char *path);
 
-/* Statements of our own that are used again and again count all their steps:
-   from now on only what never ends is ended. */
+/* Raises the limit of steps for the caller's own statements, which run again
+   and again and count the steps of every run: only an endless one reaches it.
+ */
 void database_trust_statements(sqlite3 *db);
 
 /*
- * Looks whether there is anything but tables of data and their indexes, and
- * perhaps one view, which nobody here asks; NULL for none.  1: there is, and
- * `what` says so ("view 'x'"); 0; or -1 when the schema can't be read.
+ * Whether the schema has anything but tables of data, their indexes, and the
+ * view of the name `view` (NULL: none), which this project never reads.
+ * Returns 0; 1 after writing a noun for it to `what`, as "view 'x'"; -1 if the
+ * schema cannot be read.
  */
 MUST_CHECK
 int database_has_more(sqlite3 *db, const char *view, char *what, size_t size);
 
-/* The value of a column if it is an integer in this range. */
+/* Stores the value of a column; false if it is not an integer in this range. */
 MUST_CHECK
 bool database_number(sqlite3_stmt *row, int column, int64_t least, int64_t most,
 		     int64_t *number);
 
-/* The value of a column if it is a text without a NUL in it; NULL if not. */
+/* The value of a column, valid until the next step; NULL if it is not a text,
+   or has a NUL in it. */
 const char *database_text(sqlite3_stmt *row, int column);
 
 #endif

@@ -50,8 +50,8 @@ COLD_PATH
 FORMAT_PRINTF(2, 3)
 void fail_errno(int status, const char *format, ...);
 
-/* A fault as `prog: [warning:] file:line: byte N: text`, as far as it knows
-   these. */
+/* Prints a fault as `prog: [warning:] file:line: byte N: text`, with those
+   parts that the fault has. */
 COLD_PATH
 void warn_fault(const struct fault *fault);
 COLD_PATH
@@ -67,16 +67,16 @@ COLD_PATH
 NORETURN
 void diag_exit_usage(void);
 
-/* As fail and fail_errno, and then the end; a usage error with its second
-   line. */
+/* The same as fail, fail_errno and fail_fault, and then exit; die_usage prints
+   the second line of diag_exit_usage. */
 #define die(status, ...)	 (fail(status, __VA_ARGS__), diag_exit())
 #define die_errno(status, ...)	 (fail_errno(status, __VA_ARGS__), diag_exit())
 #define die_fault(status, fault) (fail_fault(status, fault), diag_exit())
 #define die_usage(status, ...)	 (fail(status, __VA_ARGS__), diag_exit_usage())
 
 /*
- * Flushes stdout and reports what could not be written (a full disk, a closed
- * pipe) as a failure of this status.  Call it last in main.
+ * Flushes and closes stdout.  Reports a write error (a full disk, a closed
+ * pipe) as a failure of this status.  main calls it last.
  */
 void diag_close_stdout(int status);
 

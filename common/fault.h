@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What went wrong, for a caller that prints it (warn_fault and its kin in
- * common/diag.h).  A library fills it in, and its main file has the words
- * before them and the exit status.
+ * The description of a failure.  A library fills it in, as it neither prints
+ * nor exits; a main file prints it by warn_fault, fail_fault or die_fault
+ * (common/diag.h) and chooses the exit status.
  */
 #ifndef COMMON_FAULT_H
 #define COMMON_FAULT_H
@@ -14,12 +14,13 @@
 #include "common/base.h"
 
 struct fault {
-	const char *file; /* the caller's text, or one that lives as long
-			     as what was read; NULL: `text` names all */
-	unsigned line;	  /* of the file; 0: not about one line */
-	bool has_offset;  /* it lies at one byte, */
-	uint64_t offset;  /* counted from the start of the file */
-	char text[PATH_MAX + 256]; /* says what is wrong, and the value */
+	const char *file; /* the caller's text, or one that lives as long as
+			     the object that was read; NULL: no file, or
+			     `text` names it */
+	unsigned line;	  /* of the file, from 1; 0: no single line */
+	bool has_offset;  /* the fault lies at one byte: */
+	uint64_t offset;  /* its offset in the file */
+	char text[PATH_MAX + 256]; /* the reason, with the wrong value */
 };
 
 /* Writes the text alone; always -1, to be returned. */
@@ -35,7 +36,7 @@ FORMAT_PRINTF(4, 5)
 int fault_at(struct fault *fault, const char *file, unsigned line,
 	     const char *format, ...);
 
-/* Adds the byte to a fault that has been written; always -1. */
+/* Adds an offset to a fault that is filled in.  Always -1. */
 int fault_offset(struct fault *fault, uint64_t offset);
 
 #endif

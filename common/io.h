@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Whole reads and writes over descriptors that may give less than asked: pipes,
- * terminals, sockets, a signal in between.  EINTR is retried; EAGAIN is waited
- * out with poll.  Nothing here seeks, prints or keeps state.
+ * Whole reads and writes over descriptors that may transfer less than asked:
+ * pipes, terminals, sockets, a signal in between.  Functions retry after EINTR,
+ * and wait by poll(2) after EAGAIN.  They never seek, print or keep state.
  */
 #ifndef COMMON_IO_H
 #define COMMON_IO_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Numbers as users and databases spell them, taken strictly: the whole text is
- * digits of the base, at least one, no sign, no space, no prefix, in range.
- * strtoul accepts far too much for data that decides who owns a file.
+ * Parses numbers of users and databases strictly: the whole text is digits of
+ * the base, at least one, no sign, no space, no prefix, in range.  strtoul(3)
+ * accepts more, and these numbers decide the owners of files.
  *
  * Each function returns true and stores the value, or returns false with errno
  * EINVAL (not such a number) or ERANGE (too large) and stores nothing.

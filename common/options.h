@@ -33,15 +33,15 @@ struct words {
 	size_t count, capacity;
 };
 
-/* What an option does with its member of the program's structure. */
+/* The effect of an option on its member of the program's structure. */
 enum option_kind {
 	OPTION_FLAG,	/* bool: becomes true */
 	OPTION_BITS,	/* unsigned: gets the bits of the row's `number` */
 	OPTION_TEXT,	/* const char *: the argument */
 	OPTION_LIST,	/* struct words: the argument is added */
 	OPTION_NUMBER,	/* int: a decimal number, at most the row's `number` */
-	OPTION_VALUE,	/* what the row's `read` makes of the argument */
-	OPTION_IGNORED, /* none */
+	OPTION_VALUE,	/* the value that the row's `read` stores */
+	OPTION_IGNORED, /* no member, no effect */
 	OPTION_HELP,
 	OPTION_VERSION,
 };
@@ -53,15 +53,15 @@ enum option_kind {
 typedef bool option_read_fn(const char *text, void *value);
 
 struct option_row {
-	char letter; /* 0: the option has only its name */
-	const char *name;
+	char letter;	      /* 0: the option has only its name */
+	const char *name;     /* without the dashes */
 	const char *argument; /* its name in --help; NULL: takes none */
 	enum option_kind kind;
-	size_t offset;	  /* of the member */
-	const char *help; /* one phrase, of any length */
-	unsigned number;
+	size_t offset;	      /* of the member */
+	const char *help;     /* one phrase, of any length */
+	unsigned number;      /* OPTION_BITS and OPTION_NUMBER: see there */
 	option_read_fn *read; /* NULL: takes any text */
-	const char *expected; /* "a time": what a refused argument is not */
+	const char *expected; /* a noun for valid arguments, "a time" */
 };
 
 /* Rows whose offsets count from one structure within the program's. */
@@ -100,7 +100,7 @@ char **options_parse(const struct option_table *table, void *values, int argc,
 /* Adds a word to a list; exits with `status` if memory is short. */
 void words_add(struct words *words, const char *word, int status);
 
-/* Frees the array, not the words. */
+/* Frees the array, but not the words, which belong to argv. */
 void words_fini(struct words *words);
 
 /* Further complaints about a command line; they exit with table->misuse.
@@ -125,7 +125,7 @@ void options_print_help(const struct option_table *table, FILE *out);
 
 /*
  * Prints a line for each option: letter, name, argument and help, separated by
- * tabs; a letter or an argument that there is not is `-`.
+ * tabs; `-` stands for a missing letter or argument.
  */
 void options_print_rows(const struct option_table *table, FILE *out);
 

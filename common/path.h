@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Lexical work on path names: no system call, no look at a file system.
+ * Path names as texts: no system call, no access to a file system.
  *
- * A *key* is how one object is spelled in every table: relative, no `.`
- * component, no empty component, no trailing slash; the top itself is ".".
- * "./usr//bin/" and "/usr/bin" both become "usr/bin".
+ * A *key* is the spelling of a path in every table: relative, no `.` component,
+ * no empty component, no trailing slash; the top itself is ".".  "./usr//bin/"
+ * and "/usr/bin" both become "usr/bin".
  */
 #ifndef COMMON_PATH_H
 #define COMMON_PATH_H

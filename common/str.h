@@ -65,8 +65,8 @@ FORMAT_PRINTF(2, 0)
 void str_vprintf(struct str *str, const char *format, va_list args);
 
 /*
- * Hands the text over to the caller, who frees it, and leaves an empty string.
- * NULL with ENOMEM if an append failed.
+ * Returns the text, which the caller frees, and leaves an empty string.  NULL
+ * with ENOMEM if an append failed.
  */
 MUST_CHECK
 char *str_take(struct str *str);

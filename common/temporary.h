@@ -5,12 +5,13 @@
 #include "common/base.h"
 
 /*
- * Makes a file, mode 0600, of a name that no other has: the six X at the end
- * of `name` are replaced.  The descriptor is for reading and writing, and
- * closed by exec; -1 with errno of open(2), or EEXIST when no name was free.
+ * Makes a file, mode 0600, of a name that no other file has: replaces the six X
+ * at the end of `name`.  Returns a descriptor for reading and writing, which
+ * the caller closes and exec closes; -1 with errno of open(2), or EEXIST when
+ * no name was free.  The caller renames or removes the file.
  *
- * mkostemp(3) but for what it asks the kernel: since glibc 2.41 it takes random
- * numbers by getrandom(2) without GRND_NONBLOCK, at which some sandboxes kill.
+ * This is mkostemp(3) with other system calls: since glibc 2.41, mkostemp calls
+ * getrandom(2) without GRND_NONBLOCK, at which some sandboxes kill the process.
  */
 MUST_CHECK
 int temporary_open(char *name);

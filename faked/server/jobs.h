@@ -17,8 +17,8 @@
  * ledger to FILE.  open, checkpoint, close and prune serve a --state session:
  * see state_sync.h.  DESCRIPTOR is the inherited descriptor of the ledger, open
  * for writing; LEDGER serves messages only, since the file there may have been
- * replaced.  It is "-" if the ledger is a segment, which LEDGER names.  The
- * files of the state are searched for below DIR as well as at their paths.
+ * replaced.  It is "-" if the ledger is a segment, which LEDGER names.  A job
+ * searches for the files of the state below DIR as well as at their paths.
  */
 #ifndef FAKED_SERVER_JOBS_H
 #define FAKED_SERVER_JOBS_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Somebody else on the machine, who takes the place of a session: listens at
- * its socket, and hands to all who come a ledger, a root and a library that he
- * has made.  Whatever a client says is written to standard output.
+ * A foreign process that takes the place of a session: it listens at the
+ * session's socket, and hands a ledger, a root and a library of its own to
+ * every client.  It writes all bytes of its clients to standard output.
  *
  *	stranger serve NAME LEDGER ROOT	hands out both, until it is killed
  *	stranger silent NAME		listens and says nothing
