@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The meaning of an edit: what chown(2), chmod(2) and mknod(2) make of an
- * owner and a mode.  Pure; the rules of the kernel stand here and nowhere
- * else.
+ * The meaning of an edit: what chown(2), chmod(2) and mknod(2) by root make of
+ * an owner and a mode.  Pure.  The kernel's rules for other users are in
+ * preload/identity/permit_file.c.
  */
 #include <sys/stat.h>
 

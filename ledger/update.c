@@ -115,6 +115,8 @@ static int announce(struct ledger *ledger, const struct ledger_key *key,
 		    const struct ledger_value *after)
 {
 	struct ledger_header *header = ledger_header_rw(ledger);
+	/* Without a tag the record fits every file of its number: it stays
+	   young, so that removals are always watched. */
 	uint64_t birth = key->tag ? key->birth : UINT64_MAX, young;
 	uint32_t traits = 0;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Writes the variables of a session over those of an enclosing one.  Nothing
- * is ever set twice, and LD_PRELOAD keeps what others put there: the library
- * comes last because it stands where the kernel stands.
+ * is ever set twice, and LD_PRELOAD keeps what others put there: the preload
+ * library comes last, nearest to libc, since it answers in place of the kernel.
  */
 #include "faked/launcher/environment.h"
 

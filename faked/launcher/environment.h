@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Makes the environment of a session's command: the variables that the preload
- * library reads, and those by which other programs recognise fakeroot.  The
- * table in environment.c and fakebuild(1) have all names.  Built without libc
- * (nolibc.h).
+ * library reads, and those by which other programs recognise fakeroot.
+ * raw/variables.h describes them all.  Built without libc (nolibc.h).
  *
  * The results are new arrays, which are never freed: the program ends or
  * executes another before that matters.  NULL if memory ran out.

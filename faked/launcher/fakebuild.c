@@ -3,7 +3,8 @@
  * fakebuild, also installed as fakeroot: does the plain run, `fakebuild CMD`,
  * and nothing else.  If there is an option, or if anything fails before the
  * command runs, it executes faked under its own name, whose launcher.c has all
- * options and messages: that meets the same failure and reports it.
+ * options and messages: faked tries again, fails likewise, and prints the
+ * message.
  *
  * This program is linked without libc (nolibc.h).
  */

@@ -6,8 +6,8 @@
  * There is no lock: threads that make their first calls at the same time read
  * the same environment and write the same bytes twice, and `state` and
  * `session_attached` are published last.  The environment is never changed
- * here; a failure to attach is remembered unless it is one of want, so that a
- * session whose ledger is gone costs nothing more.
+ * here; a failure to attach is remembered, unless memory or descriptors were
+ * short, so that a session whose ledger is gone costs nothing more.
  */
 #include "preload/base/session.h"
 

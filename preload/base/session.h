@@ -91,7 +91,7 @@ bool session_umask_hides_owner(void);
 void session_set_umask(mode_t mask);
 
 /* Reserves a descriptor of the ledger, for this process and the programs that
-   it starts.  Call it before the ledger's path may stop to lead to it:
+   it starts.  Call it before the ledger's path may no longer lead to it:
    chroot(2), unshare(2), setns(2).  Does nothing the second time. */
 void session_reserve_ledger(void);
 

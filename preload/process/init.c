@@ -22,8 +22,8 @@ static void remove_variable(const char *name)
 }
 
 /* Changes to the working directory that the program should have begun in, by
-   the descriptor in `home`, and removes the traces of that from its
-   environment. */
+   the descriptor in `home`, and removes from its environment what served that
+   purpose. */
 static void restore_cwd(const char *home, const char *library)
 {
 	unsigned long fd = raw_number(home, 10, UINT32_MAX);

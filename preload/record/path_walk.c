@@ -284,7 +284,7 @@ long path_walk(const struct walk_rules *rules, int dir, const char *path,
 		at->has_parent = false;
 		return file_stat(dir, NULL, AT_EMPTY_PATH, &at->file);
 	}
-	/* The kernel proves the program's pointer before it is followed
+	/* Lets the kernel check the program's pointer before it is followed
 	   here. */
 	ret = raw(__NR_newfstatat, AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW);
 	if (ret == -EFAULT ||

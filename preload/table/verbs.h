@@ -41,8 +41,8 @@ struct open_how;
  */
 enum way { BY_LIBC, BY_KERNEL };
 
-/* Makes the call; the kernel's result, or a negative errno.  BY_LIBC needs a
-   NEXT(..., name, ...) before. */
+/* Makes the call; the kernel's result, or a negative errno.  For BY_LIBC the
+   file must have NEXT(..., name, ...). */
 #define MAKE_CALL(way, name, ...)                                        \
 	((way) == BY_KERNEL ? raw(__NR_##name, __VA_ARGS__)              \
 	 : next_##name()    ? negative_errno(next_##name()(__VA_ARGS__)) \

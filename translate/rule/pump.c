@@ -69,8 +69,8 @@ static int fill(struct pump *p, struct translate *t, struct source *from)
 
 /*
  * The kernel expects whatever follows a compressed segment of an initramfs at a
- * multiple of 4, so that must move by a multiple of 4.  A segment at the end of
- * the input needs no zeros.
+ * multiple of 4, so its offset may change only by a multiple of 4.  A segment
+ * at the end of the input needs no zeros.
  */
 static int put_pad(struct pump *p)
 {
@@ -308,7 +308,7 @@ int pump_run(struct pump *p)
 
 /* ---- pulled ---- */
 
-/* Continues with a machine for the segment.  The reader asks for one archive:
+/* Starts an inner stream for the segment.  The reader asks for one archive:
    nothing after the segment is read. */
 static int enter_segment(struct pull *pull)
 {
