@@ -65,7 +65,7 @@ static bool is_peer(int fd, uint32_t uid)
 	struct ucred peer;
 	socklen_t size = sizeof(peer);
 
-	return uid != ledger_nobody &&
+	return uid != ledger_overflow_uid &&
 	       raw(__NR_getsockopt, fd, SOL_SOCKET, SO_PEERCRED, &peer,
 		   &size) == 0 &&
 	       peer.uid == uid;
@@ -121,7 +121,7 @@ static int visit(int fd, const struct sockaddr_un *address, socklen_t length,
 		return ret;
 	/* A server under the id of unmapped users cannot be checked; its ledger
 	   is accepted only with the right secret. */
-	if (uid != ledger_nobody && !is_peer(fd, uid))
+	if (uid != ledger_overflow_uid && !is_peer(fd, uid))
 		return -EACCES;
 	return receive(fd, fds);
 }

@@ -100,14 +100,15 @@ static inline bool ledger_has(const struct ledger *ledger, uint32_t traits)
 
 /* The number that stands for all users whom a user namespace does not map: as
    Linux has it by default, until somebody who has read it says otherwise. */
-extern uint32_t ledger_nobody;
+extern uint32_t ledger_overflow_uid;
 
 /*
  * Stores the secret of a file that is a ledger of `uid`'s own.  -EACCES if it
  * is not a regular file, or somebody else's; -EINVAL if it is no ledger,
  * -EPROTO if one of another version; or what fstat or pread said.
  */
-int ledger_own(int fd, uint32_t uid, unsigned char secret[LEDGER_SECRET_SIZE]);
+int ledger_own_secret(int fd, uint32_t uid,
+		      unsigned char secret[LEDGER_SECRET_SIZE]);
 
 /* A secret from its text, as an environment tells it, which may be NULL; false
    if that is none. */
@@ -166,7 +167,7 @@ int ledger_create_segment(const struct ledger_setup *setup);
    errno. */
 long ledger_segment_map(int number, uint32_t uid);
 
-/* ledger_own() of a segment. */
+/* ledger_own_secret() of a segment. */
 int ledger_own_segment(int number, uint32_t uid,
 		       unsigned char secret[LEDGER_SECRET_SIZE]);
 

@@ -26,7 +26,7 @@ _Static_assert(offsetof(struct head, secret) ==
 		       offsetof(struct ledger_header, secret),
 	       "the secret stands elsewhere");
 
-uint32_t ledger_nobody = 65534;
+uint32_t ledger_overflow_uid = 65534;
 
 /* Whether a file belongs to a user.  stat(2) shows the same id for all users
    that a user namespace does not map, but the kernel compares the true owner
@@ -37,13 +37,14 @@ static bool is_of(int fd, const struct stat *st, uint32_t uid)
 
 	if (st->st_uid != uid)
 		return false;
-	if (uid != ledger_nobody)
+	if (uid != ledger_overflow_uid)
 		return true;
 	ret = raw(__NR_fcntl, fd, F_SETLEASE, F_UNLCK);
 	return ret == 0 || ret == -EAGAIN;
 }
 
-int ledger_own(int fd, uint32_t uid, unsigned char secret[LEDGER_SECRET_SIZE])
+int ledger_own_secret(int fd, uint32_t uid,
+		      unsigned char secret[LEDGER_SECRET_SIZE])
 {
 	struct head head;
 	struct stat st;

@@ -38,7 +38,7 @@ int ledger_segment_number(const char *name)
 static bool is_of(int number, const struct ipc_perm *perm, uint32_t uid)
 {
 	return perm->uid == uid && perm->cuid == uid &&
-	       (uid != ledger_nobody ||
+	       (uid != ledger_overflow_uid ||
 		raw(__NR_shmctl, number, SHM_UNLOCK, NULL) == 0);
 }
 

@@ -340,8 +340,8 @@ static int open_ledger(struct ledger *ledger, int fd, const char *path,
 
 /* Stores the writer of an entry and its granule, 0 if it is not known.  This
    function and the next three return 0 or a negative errno. */
-static int store_writer(struct writing *writing,
-			const struct state_entry *entry, uint32_t *granule)
+static int put_writer(struct writing *writing, const struct state_entry *entry,
+		      uint32_t *granule)
 {
 	struct ledger_writer head = { .pid = entry->pid,
 				      .size = strlen(entry->command) };
@@ -365,8 +365,8 @@ static int store_writer(struct writing *writing,
 
 /* Stores a path as its directory and its last component, as the shim does:
    files of one directory share its text. */
-static int store_hint(struct writing *writing, const char *path,
-		      uint32_t *granule)
+static int put_hint(struct writing *writing, const char *path,
+		    uint32_t *granule)
 {
 	const char *name = path ? strrchr(path, '/') : NULL;
 	size_t len = name ? name - path : 0;
@@ -394,10 +394,9 @@ static int store_hint(struct writing *writing, const char *path,
 
 /* Stores the attributes of an entry.  A default ACL sets a trait of the whole
    ledger, without which the shim does not ask directories for one. */
-static int store_xattrs(struct writing *writing,
-			const struct state_entry *entry,
-			const struct ledger_key *key,
-			const struct ledger_trace *trace, uint32_t record)
+static int put_xattrs(struct writing *writing, const struct state_entry *entry,
+		      const struct ledger_key *key,
+		      const struct ledger_trace *trace, uint32_t record)
 {
 	static const char acl[] = "system.posix_acl_default";
 	struct ledger_xattrs head = { .tag = entry->tag,
@@ -450,16 +449,15 @@ static int write_entry(struct writing *writing, const struct state_entry *entry)
 		change.edit.what |= LEDGER_EDIT_TYPE;
 	else if (entry->flags & LEDGER_HAS_MODE)
 		change.edit.what |= LEDGER_EDIT_MODE;
-	ret = store_writer(writing, entry, &change.trace.writer);
+	ret = put_writer(writing, entry, &change.trace.writer);
 	if (ret == 0)
-		ret = store_hint(writing,
-				 entry->path ? entry->path : entry->was,
-				 &change.trace.hint);
+		ret = put_hint(writing, entry->path ? entry->path : entry->was,
+			       &change.trace.hint);
 	if (ret == 0)
 		ret = ledger_update(&writing->ledger, &key, &change, &after);
 	return ret < 0 ? ret
-		       : store_xattrs(writing, entry, &key, &change.trace,
-				      after.record);
+		       : put_xattrs(writing, entry, &key, &change.trace,
+				    after.record);
 }
 
 int state_into_ledger(const struct state *state, int fd, const char *path,

@@ -168,14 +168,14 @@ int store_open_file(struct store *store, const char *path, int flags,
 struct reading {
 	struct store *store;
 	struct state *state;
-	struct store_writer *writers; /* hash of the table writers */
+	struct writer_row *writers; /* hash of the table writers */
 	/* For messages: the current table and row, from 1. */
 	const char *table;
 	uint64_t row;
 };
 
 /* Many rows share a writer. */
-struct store_writer {
+struct writer_row {
 	int64_t id; /* the key */
 	uint32_t pid;
 	const char *command;
@@ -238,9 +238,9 @@ static const char *copy_text(struct reading *reading, sqlite3_stmt *row,
 /* Adds a row of the table writers to the hash. */
 static int read_writer(struct reading *reading, sqlite3_stmt *row)
 {
-	struct store_writer *writer = state_alloc(reading->state,
-						  sizeof(*writer));
-	struct store_writer *other;
+	struct writer_row *writer = state_alloc(reading->state,
+						sizeof(*writer));
+	struct writer_row *other;
 	int64_t pid;
 
 	if (!writer)
@@ -308,7 +308,7 @@ static int read_numbers(struct reading *reading, sqlite3_stmt *row,
 static int take_writer(struct reading *reading, sqlite3_stmt *row,
 		       struct state_entry *entry)
 {
-	struct store_writer *writer;
+	struct writer_row *writer;
 	int64_t id;
 
 	if (sqlite3_column_type(row, WRITER) == SQLITE_NULL)

@@ -40,7 +40,7 @@ struct run {
 	int status;
 };
 
-static const char *set_variable(char *const *envp, const char *name)
+static const char *nonempty_variable(char *const *envp, const char *name)
 {
 	const char *value = raw_getenv(envp, name);
 
@@ -125,7 +125,7 @@ static bool run_plain(struct run *run, char *const *envp)
 /* Executes the command in the session around this process. */
 static void join(struct run *run, char *const *envp)
 {
-	char **moved = set_variable(envp, "FAKEBUILD_ROOT") &&
+	char **moved = nonempty_variable(envp, "FAKEBUILD_ROOT") &&
 				       locate_library(run->library) == 0
 			       ? environment_moved(envp, run->library)
 			       : NULL;
@@ -165,7 +165,7 @@ static int plain_main(int argc, char **argv, char **envp)
 	run.command.argv = plain_command(argc, argv);
 	if (run.command.argv && session_around(envp))
 		join(&run, envp);
-	else if (run.command.argv && !set_variable(envp, "FAKEROOTKEY") &&
+	else if (run.command.argv && !nonempty_variable(envp, "FAKEROOTKEY") &&
 		 run_plain(&run, envp))
 		return run.status;
 	return hand_over(argv, envp);

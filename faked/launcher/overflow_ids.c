@@ -83,9 +83,9 @@ static bool maps_everybody(void)
 
 void session_read_nobody(void)
 {
-	ledger_nobody = read_id("/proc/sys/kernel/overflowuid");
-	if (real_uid() == ledger_nobody && maps_everybody())
-		ledger_nobody = UINT32_MAX;
+	ledger_overflow_uid = read_id("/proc/sys/kernel/overflowuid");
+	if (real_uid() == ledger_overflow_uid && maps_everybody())
+		ledger_overflow_uid = UINT32_MAX;
 }
 
 void session_set_unmapped(struct ledger_setup *setup)

@@ -387,7 +387,7 @@ int session_adopt(struct session *session, const char *ledger, int fd)
 	text = raw_text(session->ledger, sizeof(session->ledger));
 	raw_put(&text, ledger);
 	session->fd = fd;
-	ret = ledger_own(fd, real_uid(), session->secret);
+	ret = ledger_own_secret(fd, real_uid(), session->secret);
 	while (ret == 0 && (ret = random_key(session)) == 0 &&
 	       session_listen(session) == -EADDRINUSE && --tries)
 		;
@@ -425,7 +425,7 @@ const char *session_around(char *const *envp)
 	fd = number < 0 ? open_around(ledger) : -1;
 	if (number < 0 && fd < 0)
 		return fd == -EACCES || fd == -ELOOP ? NULL : ledger;
-	ret = number < 0 ? ledger_own(fd, real_uid(), found)
+	ret = number < 0 ? ledger_own_secret(fd, real_uid(), found)
 			 : ledger_own_segment(number, real_uid(), found);
 	if (fd >= 0)
 		raw(__NR_close, fd);
@@ -464,7 +464,7 @@ static int find_at(struct session *session, const char *folder)
 	raw(__NR_close, dir);
 	if (fd < 0 || ledger_segment_number(session->ledger) >= 0)
 		return fd;
-	ret = ledger_own(fd, real_uid(), session->secret);
+	ret = ledger_own_secret(fd, real_uid(), session->secret);
 	if (ret == 0)
 		session->fd = fd;
 	else

@@ -66,7 +66,8 @@ int session_create(struct session *session, char *const *envp, const char *key,
 /*
  * Makes a session of an existing ledger, for --state: session_remove() does not
  * remove the file.  `fd` has the ledger open for writing and stays the
- * caller's.  Opens a socket if it can.  Errors are those of ledger_own().
+ * caller's.  Opens a socket if it can.  Errors are those of
+ * ledger_own_secret().
  */
 MUST_CHECK
 int session_adopt(struct session *session, const char *ledger, int fd);

@@ -30,7 +30,7 @@ static size_t name_socket(struct session *session)
 int session_listen(struct session *session)
 {
 	size_t n = name_socket(session);
-	int listener = real_uid() == ledger_nobody
+	int listener = real_uid() == ledger_overflow_uid
 			       ? -EACCES
 			       : fd_socket_open(session->socket, n);
 

@@ -165,7 +165,7 @@ static bool is_our_ledger(int fd, uint32_t uid,
 {
 	unsigned char found[LEDGER_SECRET_SIZE];
 
-	return ledger_own(fd, uid, found) == 0 &&
+	return ledger_own_secret(fd, uid, found) == 0 &&
 	       ledger_same_secret(found, wanted);
 }
 
@@ -299,7 +299,7 @@ static int attach_segment(struct ledger *ledger, int number)
 static void publish(struct ledger *ledger)
 {
 	if (ledger_header(ledger)->overflow_uid)
-		ledger_nobody = ledger_header(ledger)->overflow_uid;
+		ledger_overflow_uid = ledger_header(ledger)->overflow_uid;
 	__atomic_store_n(&session_attached, ledger, __ATOMIC_RELEASE);
 }
 

@@ -118,7 +118,8 @@ static void translate(struct messages *messages,
 	input_fini(&input);
 }
 
-static void run_session(struct options *o, const struct archive_format *format)
+static void run_translation(struct options *o,
+			    const struct archive_format *format)
 {
 	struct messages messages;
 	struct translate_options how = {
@@ -155,7 +156,7 @@ int main(int argc, char **argv)
 	if (!options.output && isatty(STDOUT_FILENO))
 		die_usage(STATUS_FAILED,
 			  "standard output: an archive is not for a terminal");
-	run_session(&options, format);
+	run_translation(&options, format);
 	options_fini(&options);
 	return diag_status();
 }

@@ -79,14 +79,14 @@ static void only_its_own_is_believed(void **state UNUSED)
 static void its_owner_may_be_called_nobody(void **state UNUSED)
 {
 	struct ledger ledger = { .fd = -1 };
-	uint32_t nobody = ledger_nobody;
+	uint32_t nobody = ledger_overflow_uid;
 	int number = create();
 
-	ledger_nobody = geteuid();
+	ledger_overflow_uid = geteuid();
 	assert_int_equal(
 		ledger_attach_segment(&ledger, number, geteuid(), setup.secret),
 		0);
-	ledger_nobody = nobody;
+	ledger_overflow_uid = nobody;
 	ledger_detach(&ledger);
 }
 
