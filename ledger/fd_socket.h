@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The socket of a session, at which its ledger is handed to processes
- * that cannot reach the path, with the root directory, below which the
- * library lies.  Both travel in one message, so that who has checked the
- * ledger knows that the root came from the same hand.  The client says nothing
- * at all: there is no secret for a false host to learn.
+ * The socket of a session, which sends the ledger to processes that cannot open
+ * its path, and the root directory below which the library lies.  Both travel
+ * in one message, so that a client that has checked the ledger can trust the
+ * root as well.  The client sends nothing: a false server learns no secret.
  *
- * Both sides are here.  Rules as in ledger.h.
+ * This file has both sides.  The rules of ledger.h apply.
  */
 #ifndef LEDGER_FD_SOCKET_H
 #define LEDGER_FD_SOCKET_H
@@ -14,34 +13,35 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What is handed out, in this order. */
+/* The descriptors of the message, in this order. */
 enum fd_socket_content { FD_SOCKET_LEDGER, FD_SOCKET_ROOT, FD_SOCKET_COUNT };
 
 /*
- * Takes what the socket of this name gives; `@` at the beginning is the
- * abstract namespace.  Stores FD_SOCKET_COUNT descriptors, which are the
- * caller's and as yet nothing that may be believed; -1 for what did not come.
+ * Receives the descriptors from the socket of this name; `@` at the beginning
+ * stands for the abstract namespace.  Stores FD_SOCKET_COUNT descriptors, which
+ * the caller closes and must check before it trusts them; -1 for a missing one.
  *
- * -EACCES if somebody else than `uid` listens there, -EPROTO if the message is
- * none of ours, -EAGAIN if none came within FD_SOCKET_SECONDS, or what the
- * kernel said.
+ * -EACCES if another user than `uid` listens there, -EPROTO for another
+ * message, -EAGAIN if none came within FD_SOCKET_SECONDS, or the errno of the
+ * kernel.
  */
 #define FD_SOCKET_SECONDS 5
 int fd_socket_ask(const char *name, size_t size, uint32_t uid,
 		  int fds[FD_SOCKET_COUNT]);
 
-/* Closes those fds that came. */
+/* Closes the descriptors that were received. */
 void fd_socket_close(int fds[FD_SOCKET_COUNT]);
 
 /*
- * Opens the socket of this name for clients.  Returns it, without ever
- * blocking; -EADDRINUSE if somebody has the name.
+ * Opens the socket of this name for clients.  Returns the listening socket,
+ * which never blocks and which the caller closes; -EADDRINUSE if another socket
+ * has the name; or the errno of the kernel.
  */
 int fd_socket_open(const char *name, size_t size);
 
 /*
- * Hands the descriptors to all who wait at the socket and run as `uid`.  One of
- * -1 is left out, with those behind it.  Never blocks.
+ * Sends the descriptors to all clients that wait at the socket and run as
+ * `uid`. A descriptor of -1 ends the list.  Never blocks.
  */
 void fd_socket_serve(int listener, uint32_t uid,
 		     const int fds[FD_SOCKET_COUNT]);

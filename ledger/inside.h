@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the files of the ledger share with each other and with nobody else:
- * addresses inside the mapped file and the packing of the value words.
+ * Declarations for the files of ledger/ alone: addresses inside the mapped file
+ * and the packing of the value words.
  */
 #ifndef LEDGER_INSIDE_H
 #define LEDGER_INSIDE_H
@@ -18,8 +18,8 @@
 /* A window of the file, mapped on first use; NULL if that fails. */
 char *ledger_map_window(struct ledger *ledger, unsigned window, bool write);
 
-/* Takes a mapping of `size` bytes of the ledger, from its first on, for the
-   first window; the rest of it is given back. */
+/* Makes a mapping of the first `size` bytes of the ledger the first window, and
+   unmaps the rest of it. */
 void ledger_take_first(struct ledger *ledger, char *at, uint64_t size);
 
 /*
@@ -50,14 +50,15 @@ static inline char *ledger_at(struct ledger *ledger, enum ledger_zone zone,
 /* Every page has this size, or a multiple of it. */
 #define LEDGER_PAGE_LEAST 4096u
 
-/* What a zone has at first, if it has anything, and grows by at the least. */
+/* The least number of bytes by which a zone grows. */
 #define LEDGER_FIRST 65536u
 
-/* Makes a header that is all zero that of a fresh ledger. */
+/* Fills in a header of zeros as that of a new ledger. */
 void ledger_fill_header(struct ledger_header *header,
 			const struct ledger_setup *setup);
 
-/* Sees to it that a zone is on disk up to `target`. */
+/* Allocates a zone on disk up to the byte `target`.  0 or a negative errno, as
+   ledger_reserve(). */
 int ledger_reserve_to(struct ledger *ledger, enum ledger_zone zone,
 		      uint64_t target);
 
@@ -91,7 +92,7 @@ static inline uint64_t ledger_table_buckets(unsigned table)
 	return ledger_table_start(table + 1) - ledger_table_start(table);
 }
 
-/* The bucket of (dev, ino), to be cut down to the size of a table. */
+/* The hash of (dev, ino); its low bits are the bucket in a table. */
 uint64_t ledger_bucket(uint32_t dev, uint64_t ino);
 
 /* The bit of ledger_header.node_filter for an inode. */
@@ -112,10 +113,10 @@ static inline uint32_t *ledger_head(struct ledger *ledger, unsigned table,
 uint32_t ledger_in_chain(struct ledger *ledger, uint32_t number, uint32_t dev,
 			 uint64_t ino);
 
-/* The record of (dev, ino), whatever it says now; 0 if there is none. */
+/* The record of (dev, ino) in any state; 0 if there is none. */
 uint32_t ledger_locate(struct ledger *ledger, uint32_t dev, uint64_t ino);
 
-/* Both value words, as they were at one moment. */
+/* Both value words of a record, read at one moment. */
 struct ledger_words {
 	uint64_t owner;
 	uint64_t attr;
@@ -123,7 +124,7 @@ struct ledger_words {
 
 struct ledger_words ledger_words_of(const struct ledger_record *record);
 
-/* True if the words speak of the file of `key`. */
+/* True if the words describe the file of `key`. */
 bool ledger_words_match(struct ledger_words words,
 			const struct ledger_key *key);
 
@@ -131,22 +132,22 @@ bool ledger_swap_words(struct ledger_record *record, struct ledger_words old,
 		       struct ledger_words new);
 
 /*
- * Changes the words of a record: `change` makes new ones of those that are
- * there, and is called again if they changed meanwhile; where it returns false
- * they stay as they are.  -ENOMEM if the record cannot be reached.
+ * Changes the words of a record.  Calls `change` with the present words, and
+ * again if another process changed them meanwhile; if it returns false, they
+ * stay as they are.  0, or -ENOMEM if the record cannot be mapped.
  */
 typedef bool ledger_words_change(struct ledger_words *words,
 				 const void *context);
 int ledger_change_words(struct ledger *ledger, uint32_t number,
 			ledger_words_change *change, const void *context);
 
-/* The record that speaks of the file of `key`, found under its number: itself,
-   or the one that it was joined to. */
+/* The record that describes the file of `key`: `number` itself, or the record
+   that it was joined to. */
 uint32_t ledger_follow(struct ledger *ledger, uint32_t number,
 		       const struct ledger_key *key);
 
-/* Gives a record everything of another one but what tells which file it is:
-   neither key nor words. */
+/* Copies the members of a record to another one, except for the key and the
+   words, which identify its file. */
 static inline void ledger_copy_fields(struct ledger_record *to,
 				      const struct ledger_record *from)
 {
@@ -186,7 +187,8 @@ static inline uint8_t ledger_attr_flags(uint64_t attr)
 	return attr >> 16;
 }
 
-/* Adds the record of an inode, or finds the one that was added meanwhile. */
+/* Adds a record for an inode, or finds the one that another process has added
+   meanwhile.  0, -ENOSPC or -ENOMEM. */
 int ledger_add_record(struct ledger *ledger, const struct ledger_key *key,
 		      uint32_t *number);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The bytes of a ledger: one file, mapped by every process of a session, that
- * holds what was faked about each inode.  This header is the format and its
+ * holds the faked attributes of each inode.  This header is the format and its
  * manual; lookup.c reads it, add.c and update.c change it, map.c maps it,
  * grow.c makes and fills the file.
  *
@@ -10,7 +10,7 @@
  *   offset 0          struct ledger_header, padded to LEDGER_HEADER_SIZE
  *   then              chunks of LEDGER_CHUNK bytes; chunk c belongs to zone
  *                     c % 3, so each zone grows without moving another.
- *                     What a zone has not reached yet is a hole.
+ *                     Chunks that a zone has not reached yet are a hole.
  *
  *   zone HEADS        hash tables: arrays of 32-bit record numbers
  *   zone RECORDS      struct ledger_record, 64 bytes each
@@ -25,9 +25,9 @@
  * the one before.  A table, once full, is closed bucket by bucket and the
  * next one takes the new records; nothing moves.  A look-up visits the newest
  * table first and then the older, smaller ones, which stay in the cache.
- * LEDGER_CLOSED in a bucket head says that nothing may be added to that
- * chain any more: whoever adds to a newer table closes the bucket of its key
- * in each older table first, so one key can never be added twice.
+ * LEDGER_CLOSED in a bucket head says that no record may be added to that chain
+ * any more: a process that adds to a newer table first closes the bucket of its
+ * key in each older table, so one key can never be added twice.
  *
  * Records.  There is one record for a (device, inode), found by that, used
  * for one file after another.  `tag`, a digest of the file's birth time, says
@@ -35,20 +35,20 @@
  * about the file at hand.  The value words `owner` and `attr` change together
  * by one 16-byte compare-and-swap, and the tag is part of them: so one
  * instruction hands a record over from a file that is gone to the next.
- * `attr` also carries a sequence number: who sees the same `attr` before and
- * after reading `owner` has read one moment.
+ * `attr` also carries a sequence number: a reader that finds the same `attr`
+ * before and after reading `owner` has read both of one moment.
  *
  * A record is published empty, at the head of its chain, and then filled like
- * any other: so whatever is LIVE can also be found.
+ * any other: so every LIVE record can also be found.
  *
  * A look-up that does not know the birth time can still be certain: if the
  * file shows the very ctime that was `seen`, it is the file that was seen,
  * since that tick of the clock was over and can stamp no other file.
  *
- * Devices.  What tells a file from the next one with its inode number is not
- * the same on every file system.  Who first records a file of a device finds
- * out what its file system tells (statfs(2)), and writes it into the header's
- * table of devices; from then on it is decided for everybody:
+ * Devices.  File systems differ in the attribute that distinguishes a file from
+ * the next one with its inode number.  The process that first records a file of
+ * a device asks statfs(2) for the kind of its file system, and enters it in the
+ * header's table of devices, which all processes follow from then on:
  *
  *   LEDGER_TELLS_BIRTH   the birth time.  ext4, xfs, btrfs, tmpfs, f2fs.
  *   LEDGER_TELLS_HANDLE  no birth time, but a local file system whose file
@@ -65,8 +65,8 @@
  *
  * A digest of 32 bits is wrong once in 2^32 reuses of an inode number.
  *
- * There is no lock.  A process that dies at any instruction leaves at worst
- * a slot that nobody uses.
+ * There is no lock.  A process that dies at any instruction leaves at worst an
+ * unused slot.
  */
 #ifndef LEDGER_LAYOUT_H
 #define LEDGER_LAYOUT_H
@@ -98,7 +98,7 @@ enum ledger_zone {
 	(LEDGER_HEADER_SIZE + LEDGER_WINDOW * ((1ull << LEDGER_WINDOWS) - 1))
 
 /* A segment (segment.c) has eight windows, 765 MiB: most of it is never used,
-   but whoever attaches it needs so much address space for a moment. */
+   but attaching needs so much address space for a moment. */
 #define LEDGER_SEGMENT_SIZE \
 	(LEDGER_HEADER_SIZE + LEDGER_WINDOW * ((1ull << 8) - 1))
 
@@ -124,7 +124,8 @@ static inline uint64_t ledger_position(enum ledger_zone zone, uint64_t offset)
 /* The largest object of zone BYTES; it may not cross a chunk. */
 #define LEDGER_OBJECT_MAX (LEDGER_CHUNK / 2)
 
-/* Bits of ledger_header.traits: what has ever happened in this session. */
+/* Bits of ledger_header.traits: set once a record of this kind exists, and
+   never cleared.  The shim skips the work that no record needs. */
 enum {
 	LEDGER_TRAIT_MODES = 1,		/* a record holds a mode */
 	LEDGER_TRAIT_NODES = 2,		/* a record holds a file type */
@@ -140,12 +141,13 @@ enum {
 /* Bits of ledger_header.options: fixed when the session starts. */
 enum {
 	LEDGER_OPT_UNKNOWN_IS_REAL = 1, /* no record: show the real owner */
-	LEDGER_OPT_UNMAPPED_UIDS = 2,	/* overflow_uid stands for whom the */
-	LEDGER_OPT_UNMAPPED_GIDS = 4,	/* session's namespace does not map */
+	LEDGER_OPT_UNMAPPED_UIDS = 2,	/* overflow_uid stands for users, and */
+	LEDGER_OPT_UNMAPPED_GIDS = 4,	/* overflow_gid for groups, that the
+					   session's namespace does not map */
 };
 
-/* What a session's processes know each other by; made by
- * faked/launcher/secret.c. */
+/* Size of the secret by which the processes of a session recognize its ledger;
+   faked/launcher/secret.c makes it. */
 #define LEDGER_SECRET_SIZE 16
 
 /* The filter over inode numbers whose type is faked, in bits. */
@@ -161,7 +163,8 @@ enum {
 				       0 if that is not told */
 };
 
-/* Slots of the table of devices.  What finds none is asked about anew. */
+/* Slots of the table of devices.  The kind of a device without a slot is asked
+   for each time. */
 #define LEDGER_DEVICES 64u
 
 struct ledger_device {
@@ -174,7 +177,7 @@ struct ledger_header {
 	uint64_t magic;
 	uint32_t version;
 	uint32_t options;
-	uint32_t builder_uid; /* who runs the session in truth */
+	uint32_t builder_uid; /* the real ids of the session's user */
 	uint32_t builder_gid;
 	uint64_t created; /* seconds since the epoch */
 
@@ -196,8 +199,8 @@ struct ledger_header {
 	uint32_t unused;
 	uint64_t reserved[6];
 	uint64_t changes;    /* updates so far; on a line of its own */
-	uint64_t unrecorded; /* changes that found no room, and needed
-				none to be shown */
+	uint64_t unrecorded; /* changes whose records did not fit, and
+				that are shown even without one */
 	uint64_t reserved2[6];
 
 	uint8_t node_filter[LEDGER_NODE_FILTER_BITS / 8];
@@ -220,14 +223,14 @@ enum {
 	LEDGER_ORPHAN = 2,   /* ... whose last name is gone: only an open
 				descriptor can still show it */
 	LEDGER_ASLEEP = 3,   /* came with a saved state, and is not proven to
-				speak of any file: kept for the next save */
+				describe any file: kept for the next save */
 	LEDGER_HAS_MODE = 4, /* permission bits are the ledger's */
 	LEDGER_HAS_TYPE = 8, /* type and rdev are the ledger's */
 	LEDGER_HAS_MASK = LEDGER_HAS_MODE | LEDGER_HAS_TYPE,
 	LEDGER_MOVING = 16, /* its file is being copied up: the tag is about
-			       to change, and is not asked */
+			       to change, and is not compared */
 	LEDGER_JOINED = 64, /* of a FREE record: `owner` is the number of the
-			       one that speaks of the file of its tag */
+			       record that describes the file of its tag */
 	LEDGER_SAVED = 32,  /* unchanged since a saved state said so, and
 			       that its path led to the file */
 };
@@ -273,7 +276,7 @@ struct ledger_writer {
  * without terminator), value size (4 bytes), name, value.
  */
 struct ledger_xattrs {
-	uint32_t tag;  /* whose they are: see ledger_record */
+	uint32_t tag;  /* of the file that has them: see ledger_record */
 	uint32_t size; /* bytes of text */
 	char text[];
 };

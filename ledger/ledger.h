@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The ledger: what a session has faked about each inode, shared by every
- * process through one mapped file.  The shim looks up and changes it in
- * place; faked loads, saves and explains it.  Nobody takes a lock, nobody
+ * The ledger: the faked attributes of each inode of a session, shared by every
+ * process through one mapped file.  The shim looks up and changes them in
+ * place; faked loads, saves and explains them.  No process takes a lock or
  * waits, and any process may die at any moment.
  *
  * Rules for this folder, since its code runs inside other people's programs,
@@ -29,26 +29,28 @@ struct ledger {
 	char *read[LEDGER_WINDOWS];
 	char *write[LEDGER_WINDOWS];
 	/* Opens the file anew; `flags` is O_RDONLY or O_RDWR.  Returns a
-	   descriptor or a negative errno.  What it opens is believed. */
+	   descriptor, which the caller closes, or a negative errno.  It must
+	   open the right file: only ledger_attach() checks that it is a
+	   ledger. */
 	int (*open)(struct ledger *ledger, int flags);
 	uint32_t last;	 /* the record that was found last, or 0 */
-	uint32_t misses; /* windows that could not be mapped, so far */
+	uint32_t misses; /* failures to map a window, so far */
 	int fd;		 /* for ledger_open_fd() */
 	char path[1024]; /* for ledger_open_path() */
 };
 
 /*
- * Ways to open the file, for ledger.open: by ledger.path, and by duplicating
- * ledger.fd (which must be open for writing).
+ * Functions for ledger.open: open ledger.path, and duplicate ledger.fd, which
+ * must be open for writing and stays the caller's.
  */
 int ledger_open_path(struct ledger *ledger, int flags);
 int ledger_open_fd(struct ledger *ledger, int flags);
 
 /*
- * Attaches to an existing ledger: ledger->open, and path or fd, are set by
- * the caller, the rest is zero.  -EINVAL when the file is no ledger, -EPROTO
- * when it is one of another version, -ENOMEM when it cannot be mapped, else
- * what open or pread said.
+ * Attaches to an existing ledger: the caller sets ledger->open, and path or fd;
+ * the rest is zero.  -EINVAL if the file is no ledger, -EPROTO if it is one of
+ * another version, -ENOMEM if it cannot be mapped, else the errno of open or
+ * pread.
  */
 int ledger_attach(struct ledger *ledger);
 
@@ -57,7 +59,8 @@ void ledger_detach(struct ledger *ledger);
 
 /*
  * How often a window could not be mapped, for want of address space or of
- * mappings.  What is not found while this moved may be there all the same.
+ * mappings.  If the number has changed during a look-up that found no record,
+ * the record may exist all the same.
  */
 static inline uint32_t ledger_misses(const struct ledger *ledger)
 {
@@ -65,8 +68,9 @@ static inline uint32_t ledger_misses(const struct ledger *ledger)
 }
 
 /*
- * Maps all that there is, for reading and writing, and makes some room, for a
- * process that will soon not be able to.  What cannot be had is left out.
+ * Maps the whole ledger for reading and writing, and reserves space for more
+ * records, for a process that will soon be unable to do either.  Ignores
+ * failures: later changes then fail where the mapping is missing.
  */
 void ledger_map_all(struct ledger *ledger);
 
@@ -98,29 +102,32 @@ static inline bool ledger_has(const struct ledger *ledger, uint32_t traits)
 
 /* ------------------------------------------------------------------ own.c */
 
-/* The number that stands for all users whom a user namespace does not map: as
-   Linux has it by default, until somebody who has read it says otherwise. */
+/* The overflow uid (proc_sys_kernel(5)), which stands for all users that a user
+   namespace does not map: 65534 until a program sets it; UINT32_MAX if no uid
+   has that meaning. */
 extern uint32_t ledger_overflow_uid;
 
 /*
- * Stores the secret of a file that is a ledger of `uid`'s own.  -EACCES if it
- * is not a regular file, or somebody else's; -EINVAL if it is no ledger,
- * -EPROTO if one of another version; or what fstat or pread said.
+ * Stores the secret of a file that is a ledger and belongs to `uid`.  -EACCES
+ * if it is not a regular file, or belongs to another user; -EINVAL if it is no
+ * ledger, -EPROTO if it is one of another version; or the errno of fstat or
+ * pread.
  */
 int ledger_own_secret(int fd, uint32_t uid,
 		      unsigned char secret[LEDGER_SECRET_SIZE]);
 
-/* A secret from its text, as an environment tells it, which may be NULL; false
-   if that is none. */
+/* Parses the text of a secret, as it stands in the environment.  False if
+   `text` is NULL or no secret. */
 bool ledger_read_secret(const char *text,
 			unsigned char secret[LEDGER_SECRET_SIZE]);
 
-/* Compares two secrets, in the same time wherever they differ. */
+/* Whether two secrets are equal.  Takes the same time wherever they differ, so
+   that no client can guess a secret byte by byte. */
 bool ledger_same_secret(const unsigned char *a, const unsigned char *b);
 
 /* ----------------------------------------------------------------- grow.c */
 
-/* What is fixed for the whole session. */
+/* The values of a ledger that stay the same for the whole session. */
 struct ledger_setup {
 	uint32_t options; /* LEDGER_OPT_* */
 	uint32_t builder_uid;
@@ -128,22 +135,23 @@ struct ledger_setup {
 	uint64_t created;      /* seconds since the epoch */
 	uint64_t root_ino;     /* the root directory */
 	uint32_t root_dev;     /* ledger_dev() */
-	uint32_t overflow_uid; /* for whom a user namespace does not map */
-	uint32_t overflow_gid;
+	uint32_t overflow_uid; /* shown for users that a user namespace does */
+	uint32_t overflow_gid; /* not map, and for such groups */
 	unsigned char secret[LEDGER_SECRET_SIZE];
 };
 
 /*
- * Makes a fresh ledger in the empty file that `fd` has open for writing.  The
- * caller keeps the descriptor.  -ENOSPC when the file system is full, -EFBIG
- * below a limit on file sizes that leaves no room for a table.
+ * Makes a new ledger in the empty file that `fd` has open for writing.  The
+ * descriptor stays the caller's.  -ENOSPC if the file system is full, -EFBIG if
+ * a limit on file sizes is too low for a table.
  */
 int ledger_create(int fd, const struct ledger_setup *setup);
 
 /*
- * Sees to it that `size` more bytes of the zone are on disk.  Takes a
- * descriptor for a moment, or none if there is none.  Besides the errors of
- * fallocate(2): -EMFILE if it could only be done with one.
+ * Allocates `size` more bytes of the zone on disk, so that a later write to a
+ * full disk raises no SIGBUS.  Opens a descriptor for a moment; without a free
+ * one it tries ways that need none.  The errors of fallocate(2), and -EMFILE if
+ * no such way worked.
  */
 int ledger_reserve(struct ledger *ledger, enum ledger_zone zone, uint64_t size);
 
@@ -153,45 +161,46 @@ int ledger_reserve(struct ledger *ledger, enum ledger_zone zone, uint64_t size);
    segment's number. */
 #define LEDGER_SEGMENT "sysv:"
 
-/* The number in such a name; -EINVAL if it is none. */
+/* The number in such a name; -EINVAL for any other name. */
 int ledger_segment_number(const char *name);
 
 /*
- * Makes a fresh ledger in a segment of its own; its number.  It lives as long
- * as a process that has it attached, as this one from now on has.  Or what
- * shmget(2) and shmat(2) said.
+ * Makes a new ledger in a segment of its own.  Returns the segment's number, or
+ * the negative errno of shmget(2) or shmat(2).  The segment lives as long as
+ * any process has it attached; this process has it attached from now on.
  */
 int ledger_create_segment(const struct ledger_setup *setup);
 
-/* Attaches a segment of `uid`'s own as a whole; its address or a negative
-   errno. */
+/* Attaches a whole segment that belongs to `uid`.  Returns its address, for
+   munmap(2) or shmdt(2), or a negative errno. */
 long ledger_segment_map(int number, uint32_t uid);
 
-/* ledger_own_secret() of a segment. */
+/* The same as ledger_own_secret() for a segment. */
 int ledger_own_segment(int number, uint32_t uid,
 		       unsigned char secret[LEDGER_SECRET_SIZE]);
 
 /*
- * Attaches to the ledger in a segment, if it is `uid`'s own and has this
- * secret, which may be NULL.  Other than ledger_attach() it sets `open`.
- * -EACCES if it is somebody else's; -EINVAL, -EPROTO, as in ledger_attach().
+ * Attaches to the ledger in a segment, if the segment belongs to `uid` and has
+ * this secret; NULL accepts any secret.  Unlike ledger_attach() it sets `open`.
+ * -EACCES if owner or secret are others; -EINVAL, -EPROTO as ledger_attach().
  */
 int ledger_attach_segment(struct ledger *ledger, int number, uint32_t uid,
 			  const unsigned char *secret);
 
 /* --------------------------------------------------------------- lookup.c */
 
-/* Which file: from statx with STATX_BASIC_STATS | STATX_BTIME. */
+/* The identity of a file, from statx(2) with STATX_BASIC_STATS | STATX_BTIME.
+ */
 struct ledger_key {
 	uint64_t ino;
-	uint64_t birth; /* ns since the epoch, 0 if not told */
+	uint64_t birth; /* ns since the epoch, 0 if not known */
 	uint32_t dev;	/* ledger_dev() */
-	uint32_t tag;	/* what tells it from other files of the inode,
-			   0 if not known: then any record is its */
+	uint32_t tag;	/* differs from the tags of earlier files of the
+			   inode; 0 if not known: then any record matches */
 	bool unlinked;	/* the link count is 0 */
 };
 
-/* What the ledger says of it. */
+/* The attributes that the ledger has recorded for a file. */
 struct ledger_value {
 	uint32_t uid;
 	uint32_t gid;
@@ -210,14 +219,14 @@ static inline uint32_t ledger_dev(uint32_t major, uint32_t minor)
 	return major << 20 | (minor & 0xfffff);
 }
 
-/* The same of a dev_t, as stat(2) tells it. */
+/* The same for a dev_t, as stat(2) returns it. */
 static inline uint32_t ledger_dev_of(uint64_t dev)
 {
 	return ledger_dev((dev >> 8 & 0xfff) | (dev >> 32 & ~0xfffu),
 			  (dev & 0xff) | (dev >> 12 & ~0xffu));
 }
 
-/* As ustat(2) takes it, and some file systems give it for an id. */
+/* The number as ustat(2) takes it; some file systems have it in f_fsid. */
 static inline uint32_t ledger_dev_encoded(uint32_t dev)
 {
 	uint32_t major = dev >> 20, minor = dev & 0xfffff;
@@ -235,23 +244,24 @@ static inline uint32_t ledger_dev_minor(uint32_t dev)
 	return dev & 0xfffff;
 }
 
-/* Where no birth time is told, the tag is 0: see ledger_key_at(). */
+/* Fills in a key.  Without a birth time the tag is 0: see ledger_key_at(). */
 void ledger_key_of(struct ledger_key *key, const struct statx *stx);
 
-/* The tag of a birth time; never 0 unless that is. */
+/* The tag of a birth time; 0 only for 0. */
 uint32_t ledger_tag(uint64_t birth);
 
 /*
  * Finds the record of a file.  Makes no system call, except for mmap when a
- * window is needed for the first time.  False if there is none; -- also if
- * a window could not be mapped: ledger_misses() tells.
+ * window is needed for the first time.  False if there is none, or if a window
+ * could not be mapped: ledger_misses() has changed then.
  */
 bool ledger_find(struct ledger *ledger, const struct ledger_key *key,
 		 struct ledger_value *value);
 
 /*
- * The same for who knows only the ctime (ns), from plain stat(2).  Doubt is
- * resolved by asking for the birth time.
+ * The same for a caller that knows only the ctime (ns), from plain stat(2).
+ * LEDGER_PROVEN fills in `value`.  For LEDGER_DOUBTFUL the caller must ask
+ * statx(2) for the birth time, and then ledger_find().
  */
 enum ledger_sight {
 	LEDGER_NO_RECORD,
@@ -268,7 +278,8 @@ const struct ledger_record *ledger_record(struct ledger *ledger,
 					  uint32_t number);
 const void *ledger_object(struct ledger *ledger, uint32_t granule);
 
-/* True if a file with this inode number may have a faked type. */
+/* True if a file with this inode number may have a faked type; false if none
+   has. */
 bool ledger_may_be_node(const struct ledger *ledger, uint64_t ino);
 
 /*
@@ -301,57 +312,61 @@ uint32_t ledger_kind(const struct ledger *ledger, uint32_t dev);
 uint64_t ledger_known_since(const struct ledger *ledger, uint32_t dev);
 
 /*
- * Enters a device that is not in the table, with the traits that it brings.
- * What another process has entered meanwhile stands.  -ENOSPC if the table is
- * full, -ENOMEM.
+ * Enters a device that is not in the table, and sets the traits of its kind.
+ * An entry that another process has made meanwhile stays.  -ENOSPC if the table
+ * is full, -ENOMEM.
  */
 int ledger_add_device(struct ledger *ledger, uint32_t dev, uint32_t kind,
 		      uint64_t now);
 
 /*
  * A record of this inode number, and of this tag unless that is 0, under
- * another device of the table, which is known for longer or may be the same
- * volume; 0 if there is none.  It may speak of the same file, if that was
- * mounted anew.
+ * another device of the table, which was entered earlier or may be the same
+ * volume; 0 if there is none.  It may describe the same file, if the file
+ * system was mounted anew.
  */
 uint32_t ledger_elsewhere(struct ledger *ledger, uint32_t dev, uint64_t ino,
 			  uint32_t tag);
 
-/* Whether files of such a file system (statfs(2)) are others beneath: of their
-   mappings and numbers the kernel then tells less. */
+/* Whether files of such a file system (f_type of statfs(2)) are files of
+   another one beneath: then /proc and leases do not show all of their mappings,
+   and readdir(3) may show other inode numbers. */
 bool ledger_is_layered(uint64_t f_type);
 
-/* What a file system tells, by statfs(2)'s f_type. */
+/* The LEDGER_TELLS_* and LEDGER_COPIES_UP of a file system, by its f_type and
+   whether statx(2) has returned a birth time. */
 uint32_t ledger_kind_of(uint64_t f_type, bool tells_birth);
 
 /*
- * The part of its kind that tells a file system, or a subvolume, from others,
- * by statfs(2)'s f_fsid; 0 if that is 0 or no more than the device number.
+ * The LEDGER_VOLUME part of a kind, which differs between file systems and
+ * between subvolumes: a digest of statfs(2)'s f_fsid; 0 if that is 0 or no more
+ * than the device number.
  */
 uint32_t ledger_volume(const void *fsid, uint32_t dev);
 
-/* Both, for the device of this key, by statfs(2) of a file of it; `fs` is all 0
-   if that could not be asked. */
+/* Both parts, for the device of this key; `fs` is the result of statfs(2) for a
+   file on it, or all 0 if the call failed. */
 struct statfs;
 uint32_t ledger_kind_by(const struct statfs *fs, const struct ledger_key *key);
 
-/* False if two devices of the table are certainly two file systems, or
-   subvolumes, and not one that got another number. */
+/* False if two devices of the table are certainly two file systems or
+   subvolumes; true if one file system may have had both numbers. */
 bool ledger_same_volume(const struct ledger *ledger, uint32_t dev,
 			uint32_t other);
 
 /*
- * A digest of a file's handle; the arguments are those of fstatat(2), a NULL
- * path is the descriptor.  0 if there is none to be had.
+ * A digest of a file's handle (name_to_handle_at(2)); the arguments are those
+ * of fstatat(2), a NULL path is the descriptor.  0 if the file system has none.
  */
 uint32_t ledger_handle_tag(int dir, const char *path, int flags);
 
-/* The tag of what tells nothing but its type. */
+/* The tag of a file with neither birth time nor handle: its type. */
 uint32_t ledger_type_tag(uint32_t mode);
 
 /*
- * ledger_key_of(), with the tag that a file without a birth time has; asks
- * the kernel then what its file system is.  For those who have no ledger.
+ * The same as ledger_key_of(), but for a file without a birth time it asks
+ * statfs(2) for the kind of the file system, and fills in the tag of that kind.
+ * For callers without a ledger, which would know the kind.
  */
 void ledger_key_at(struct ledger_key *key, const struct statx *stx, int dir,
 		   const char *path, int flags);
@@ -367,31 +382,33 @@ uint32_t ledger_find_saved(struct ledger *ledger, const struct ledger_key *key,
 			   uint32_t type);
 
 /*
- * A file whose tag or number is about to change (overlayfs, copy-up): between
- * these two calls its record fits whatever file has its number.  Who is killed
- * in between leaves it so until the next change.
+ * Announces that a file's tag or number is about to change (overlayfs,
+ * copy-up): until ledger_move() its record matches any file of its number.  If
+ * the process is killed in between, it does so until the next change.
  */
 int ledger_begin_move(struct ledger *ledger, uint32_t record);
 
 /*
- * The record's file has the key `to` from now on.  With `keep` another file,
- * or another name of it, goes on with the old one.  -ENOSPC, -ENOMEM.
+ * Gives the record's file the key `to`.  With `keep` the record of the old key
+ * stays as well, for another file or another name of this one.  -ENOSPC,
+ * -ENOMEM.
  */
 int ledger_move(struct ledger *ledger, uint32_t record,
 		const struct ledger_key *to, bool keep);
 
 /*
- * One file shows two numbers for a while (overlayfs, a new name of a file that
- * was copied up), of which `to` will stay: what is said of either is said of
- * both from now on.  -ENOSPC, -ENOMEM.
+ * Joins the records of one file that has two inode numbers for a while
+ * (overlayfs, a new name of a file that was copied up), of which `to` will
+ * stay: a change under either number changes both.  -ENOSPC, -ENOMEM.
  */
 int ledger_join(struct ledger *ledger, const struct ledger_key *from,
 		const struct ledger_key *to);
 
 /*
- * The index by name: which records have this tag, and belong to files of this
- * type on disk and this last component of the path?  ledger_has_named() tells
- * at once if none has the tag.
+ * The index by name.  ledger_note_name() enters a record: -ENOSPC, -ENOMEM.
+ * ledger_find_named() stores the numbers of the records with this tag, this
+ * type on disk and this last component of the path, and returns how many it
+ * has stored.  ledger_has_named() is a quick test for any record of the tag.
  */
 #define LEDGER_NAMESAKES 16
 int ledger_note_name(struct ledger *ledger, uint32_t record, uint32_t tag,
@@ -403,21 +420,22 @@ size_t ledger_find_named(struct ledger *ledger, uint32_t tag, uint32_t type,
 
 /* ------------------------------------------------------------- snapshot.c */
 
-/* A device that is a snapshot of another, made this very moment. */
+/* A device that is a snapshot of another, made just now. */
 struct ledger_snapshot {
 	uint32_t from;	    /* ledger_dev() of the origin, */
 	uint32_t to;	    /* and of the snapshot */
 	const char *origin; /* the path of the origin's root, */
 	size_t origin_size; /* 0 if it is not known */
-	uint32_t top;	    /* the hint of the snapshot's; 0: not known */
-	char *buffer;	    /* for a path */
+	uint32_t top;	    /* hint of the snapshot's root; 0: not known */
+	char *buffer;	    /* space for a path, the caller's */
 	size_t buffer_size;
 };
 
 /*
- * Records of each file of a snapshot what is recorded of its twin; what was
- * recorded under that device before is of another one, and is forgotten.
- * Takes time by the size of the ledger.  -ENOSPC, -ENOMEM.
+ * Copies the records of the origin's files to the files of the snapshot, which
+ * have the same inode numbers and tags.  Deletes earlier records of the
+ * snapshot's device number: they belong to another file system.  The time grows
+ * with the size of the ledger.  -ENOSPC, -ENOMEM.
  */
 int ledger_snapshot(struct ledger *ledger,
 		    const struct ledger_snapshot *snapshot);
@@ -441,7 +459,8 @@ struct ledger_edit {
 	uint16_t mode;
 };
 
-/* Who changes it, where it was seen, and when; for `explain` and export. */
+/* The process that changes a file, a path of the file, and the time; for
+   --explain and exports. */
 struct ledger_trace {
 	uint32_t writer; /* granule or 0 */
 	uint32_t hint;	 /* granule or 0; kept if the record has one
@@ -451,16 +470,18 @@ struct ledger_trace {
 			    clock is over, else 0 */
 };
 
-/* edit.c: `value` after the edit; the rules of chown and chmod, and no I/O. */
+/* In edit.c: `value` after the edit, by the rules of chown(2) and chmod(2).
+   Reads and changes no ledger. */
 struct ledger_value ledger_edited(struct ledger_value value,
 				  const struct ledger_edit *edit);
 
 /*
- * Changes what the ledger says of a file.  `shown` is what a process sees of
- * it while there is no record (its mode with the file type); a record is made
- * only if the edit changes that, or if `always`.  `young` says that the file
- * was born in the current clock tick (see preload/file/unlink_rename.c). Stores
- * what is seen afterwards in `after` if that is not NULL.  -ENOSPC, -ENOMEM.
+ * Changes the record of a file.  `shown` has the attributes that a process sees
+ * while there is no record (its mode with the file type); a record is made only
+ * if the edit changes one of them, or if `always` is set.  `young` is set if
+ * the file was born in the current clock tick (see
+ * preload/file/unlink_rename.c). Stores the attributes after the edit in
+ * `after`, unless that is NULL. -ENOSPC, -ENOMEM.
  */
 struct ledger_change {
 	struct ledger_value shown;
@@ -476,32 +497,33 @@ int ledger_update(struct ledger *ledger, const struct ledger_key *key,
 		  struct ledger_value *after);
 
 /*
- * The last name of this file is gone: from now on only a descriptor that is
- * still open shows what was recorded, and a new file with the same inode
- * number starts afresh.
+ * Makes the record of a file without a name an orphan: from now on only an open
+ * descriptor shows the recorded attributes, and a new file with the same inode
+ * number begins without a record.  0 also if there is no record; -ENOMEM.
  */
 int ledger_orphan(struct ledger *ledger, const struct ledger_key *key);
 
-/* The same, unless the record is another's by now: `seen` was found before
-   the name went.  0 as well if nothing was done. */
+/* The same for a record that was found before the name was removed, unless it
+   describes another file by now.  0 also if it does; -ENOMEM. */
 int ledger_orphan_seen(struct ledger *ledger, const struct ledger_value *seen);
 
-/* A file that had no name is about to get one. */
+/* Makes the orphan of a file live again, which is about to get a name.  0 also
+   if there is no record; -ENOMEM. */
 int ledger_revive(struct ledger *ledger, const struct ledger_key *key);
 
 /*
- * Completes the record of a file that an import knew by device and inode
- * only: the tag of its birth and its type, where the record has none, and
- * trace->hint and ->seen.  What is shown does not change, nor who changed it.
+ * Completes a record that was imported with device and inode number only, when
+ * its file is first seen: sets the tag and the type where the record has none,
+ * and trace->hint and ->seen.  Leaves the shown attributes and the writer.
  */
 int ledger_meet(struct ledger *ledger, uint32_t record,
 		const struct ledger_key *key, uint16_t type,
 		const struct ledger_trace *trace);
 
-/* Forgets a file. */
+/* Deletes the record of a file.  0 also if there is none; -ENOMEM. */
 int ledger_forget(struct ledger *ledger, const struct ledger_key *key);
 
-/* Forgets what a record says if that still has this tag, asleep or not. */
+/* Deletes a record if it still has this tag, whether it is asleep or not. */
 int ledger_forget_record(struct ledger *ledger, uint32_t record, uint32_t tag);
 
 /*
@@ -532,7 +554,8 @@ uint32_t ledger_xattrs_of(struct ledger *ledger, uint32_t record,
 int ledger_swap_xattrs(struct ledger *ledger, uint32_t record, uint32_t old,
 		       uint32_t granule, const struct ledger_trace *trace);
 
-/* Notes that a change which is shown anyway found no room for its record. */
+/* Counts a change whose record did not fit in the ledger, and which is shown
+   even without one. */
 int ledger_count_unrecorded(struct ledger *ledger);
 
 /* Sets bits of ledger_header.traits. */
