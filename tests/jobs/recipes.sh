@@ -162,7 +162,8 @@ srv/app 4242:4343
 .Ed
 END
 says tests/fuzz/pkgdb.mk
-sed -n '/^if FUZZERS/q; s/statoverride/owners/gp' \
+says 'the replay and below'
+sed -n 's/statoverride/owners/gp; /^if FUZZERS$/p; /^endif$/p' \
 	"$top_srcdir/tests/fuzz/pkgdb.mk" >>"$tree/tests/fuzz/pkgdb.mk"
 make_file 'tests/fuzz/seeds/pkgdb_<format>/' \
 	tests/fuzz/seeds/pkgdb_owners/rows <<'END'
