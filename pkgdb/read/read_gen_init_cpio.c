@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The list of an initramfs for the Linux kernel's usr/gen_init_cpio.c, which
+ * The list of an initramfs for the Linux kernel's usr/gen_init_cpio, which
  * CONFIG_INITRAMFS_SOURCE names and usr/gen_initramfs.sh makes of a directory:
  *
  *	file  name location mode uid gid [hard link names]
