@@ -50,7 +50,7 @@ if have bsdtar; then
 	END
 	echo x >tree/dir/file
 	echo y >'tree/dir/a#b'
-	ln tree/dir/file tree/escape
+	ln tree/dir/file tree/name
 	ln -s dir/file tree/link
 	ok 'a spec is written' $convert -t mtree -o spec proto
 	(cd tree && bsdtar -cf - @../spec) |
