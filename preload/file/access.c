@@ -36,6 +36,9 @@ static long permitted(int dir, const char *path, int mode, int flags)
 	return mode ? permit_file(&self, &at.file, mode) : 0;
 }
 
+/* access(2).  Root's answer differs from the builder's in two cases: EACCES,
+   which CAP_DAC_OVERRIDE lifts, and a file that can be executed on disk but is
+   shown without execute bits. */
 long fake_access(int dir, const char *path, int mode, int flags)
 {
 	long ret = kernel_access(dir, path, mode, flags);

@@ -52,6 +52,9 @@ static long change_both(struct file *file, int dir, const char *path,
 	return ret;
 }
 
+/* chmod(2).  The order of the errors is the kernel's: the way to the file, the
+   file's flags, a link, then the right to change the mode, which also takes
+   S_ISGID from the mode of a process outside of the group. */
 long fake_chmod(int dir, const char *path, mode_t mode, int flags)
 {
 	struct file file;
@@ -87,6 +90,8 @@ long fake_chmod(int dir, const char *path, mode_t mode, int flags)
 	return ret;
 }
 
+/* umask(2).  The shim remembers whether the mask takes rights from owners, for
+   create_needs_care(). */
 mode_t fake_umask(mode_t mask)
 {
 	session_set_umask(mask);

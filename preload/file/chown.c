@@ -17,6 +17,8 @@ static long touch(int dir, const char *path, int flags)
 	return raw(__NR_fchownat, dir, path, -1, -1, flags);
 }
 
+/* chown(2): -1 leaves an id.  Set-id bits go, also for root, unless the file is
+   a directory; a chown to the same ids counts as well. */
 long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags)
 {
 	struct ledger_edit edit = { .what = LEDGER_EDIT_KILL_SETID,

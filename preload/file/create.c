@@ -235,6 +235,8 @@ static long make_device(int dir, const char *path, mode_t mode, dev_t dev)
 	return ret;
 }
 
+/* mknod(2): a device needs CAP_MKNOD, which the builder lacks, so a placeholder
+   stands for it. */
 long fake_mknod(int dir, const char *path, mode_t mode, dev_t dev)
 {
 	mode_t type = mode & S_IFMT;
@@ -281,6 +283,8 @@ long fake_symlink(const char *target, int dir, const char *path)
 NEXT(int, mkostemps, (char *, int, int))
 NEXT(char *, mkdtemp, (char *))
 
+/* mkstemp(3): libc chooses the name and calls its own open(2), which the shim
+   does not intercept. */
 int fake_mkstemp(char *path, int suffix, int flags)
 {
 	int fd, ret = cred_limited() ? permit_create(AT_FDCWD, path, S_IFREG)
@@ -297,6 +301,7 @@ int fake_mkstemp(char *path, int suffix, int flags)
 	return fd;
 }
 
+/* mkdtemp(3), the same for a directory of mode 0700. */
 char *fake_mkdtemp(char *path)
 {
 	char *made = NULL;
@@ -316,6 +321,8 @@ char *fake_mkdtemp(char *path)
 
 NEXT(int, bind, (int, const struct sockaddr *, socklen_t))
 
+/* bind(2): a Unix socket with a path makes a file of mode 0777, less the umask
+   (unix(7)); a name in the abstract namespace begins with a NUL. */
 long fake_bind(enum way way, int fd, const struct sockaddr *address,
 	       socklen_t size)
 {

@@ -9,6 +9,7 @@
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 
+/* chdir(2): needs search permission on the directory itself. */
 long fake_chdir(const char *path)
 {
 	long ret = cred_limited() ? permit_chdir(AT_FDCWD, path) : 0;
@@ -27,6 +28,7 @@ long fake_fchdir(int fd)
 	return ret < 0 ? ret : raw(__NR_fchdir, fd);
 }
 
+/* unshare(2) and setns(2), which may change the mount namespace. */
 long fake_unshare(int flags)
 {
 	session_reserve_ledger();

@@ -42,6 +42,7 @@ static long open_outside(const char *path, int flags)
 	return fd;
 }
 
+/* True if the last component is the name of a device that is replaced. */
 static bool has_device_name(const char *path)
 {
 	const char *name = path + file_name_start(path);
@@ -52,6 +53,7 @@ static bool has_device_name(const char *path)
 	return false;
 }
 
+/* True if the session has made any device. */
 static bool session_has_nodes(void)
 {
 	struct ledger *ledger = session_records();
@@ -113,6 +115,8 @@ long device_open(int dir, const char *path, int flags)
 	return open_real(&file, flags);
 }
 
+/* dup3(2) closes the placeholder and makes its number the device's in one
+   step: no other thread can get the number in between. */
 void device_replace(int fd, int flags)
 {
 	struct file file;

@@ -28,6 +28,7 @@ static unsigned to_xflags(unsigned flags)
 	       (flags & FS_APPEND_FL ? FS_XFLAG_APPEND : 0);
 }
 
+/* The two flags that the ledger has stored for a file. */
 static unsigned stored_flags(const struct file *file)
 {
 	struct attr attr;
@@ -80,6 +81,8 @@ static long store_flags(struct file *file, int fd, uint32_t flags)
 			 flags ? sizeof(flags) : 0);
 }
 
+/* FS_IOC_SETFLAGS.  Memory that cannot be read goes to the kernel, for its
+   EFAULT. */
 static long set_flags(int fd, const unsigned *argument)
 {
 	unsigned flags, real;
@@ -98,6 +101,8 @@ static long set_flags(int fd, const unsigned *argument)
 	return ret < 0 ? ret : store_flags(&file, fd, flags);
 }
 
+/* FS_IOC_FSSETXATTR, which sets a project and an extent size besides: these go
+   to the disk. */
 static long set_xflags(int fd, const struct fsxattr *argument)
 {
 	struct fsxattr real;
@@ -118,6 +123,7 @@ static long set_xflags(int fd, const struct fsxattr *argument)
 	return ret < 0 ? ret : store_flags(&file, fd, flags);
 }
 
+/* True for the requests that are not passed on as they are. */
 static bool concerns_ledger(unsigned long request)
 {
 	return request == FS_IOC_GETFLAGS || request == FS_IOC_SETFLAGS ||
@@ -125,6 +131,8 @@ static bool concerns_ledger(unsigned long request)
 	       snapshot_is_request(request);
 }
 
+/* ioctl(2).  Reading calls come after the kernel's: it has then proven that the
+   argument can be written. */
 long fake_ioctl(int fd, unsigned long request, void *argument)
 {
 	long ret, stored;

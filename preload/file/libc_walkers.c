@@ -19,11 +19,14 @@
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 
+/* One call of a walker.  A member that its function does not have is left over
+   from an earlier call. */
 struct slot {
 	const void *thread; /* NULL: free */
 	uintptr_t frame;    /* of the call */
-	int flags;
-	int dir;
+	int flags;	    /* nftw: the program's flags */
+	int dir;	    /* scandir: the directory, or a negative errno */
+	/* The program's callbacks. */
 	int (*want)(const struct dirent *);
 	int (*ftw)(const char *, const struct stat *, int);
 	int (*nftw)(const char *, const struct stat *, int, struct FTW *);
@@ -58,6 +61,7 @@ static struct slot *slot_at(size_t number)
 	return block ? &block->slots[number] : NULL;
 }
 
+/* True if a call of this thread has the slot. */
 static bool is_own(const struct slot *slot)
 {
 	return __atomic_load_n(&slot->thread, __ATOMIC_RELAXED) ==
@@ -91,6 +95,7 @@ static void release_below(uintptr_t frame)
 			release_slot(slot);
 }
 
+/* Takes a slot if it is free; other threads may try the same one. */
 static bool try_claim(struct slot *slot, uintptr_t frame)
 {
 	const void *nobody = NULL;
@@ -177,6 +182,8 @@ static int next_scan(int dir, const char *path, struct dirent ***list,
 	return ((scandir_function *)next)(path, list, want, order);
 }
 
+/* scandir(3).  Only a session with devices needs the filter: types of other
+   files are right on disk. */
 int fake_scandir(int dir, const char *path, struct dirent ***list,
 		 int (*want)(const struct dirent *),
 		 int (*order)(const struct dirent **, const struct dirent **),
@@ -215,6 +222,7 @@ static const struct stat *faked_stat(struct stat *faked, const struct stat *st,
 	return faked;
 }
 
+/* ftw's callback.  ftw(3) follows links. */
 static int visit_ftw(const char *path, const struct stat *st, int type)
 {
 	struct slot *slot = slot_of(FRAME);
@@ -230,6 +238,8 @@ static int visit_ftw(const char *path, const struct stat *st, int type)
 	return ret;
 }
 
+/* nftw's callback.  With FTW_CHDIR the current directory is that of the object,
+   so only the last component leads to it.  For FTW_NS, st is undefined. */
 static int visit_nftw(const char *path, const struct stat *st, int type,
 		      struct FTW *where)
 {
@@ -337,6 +347,7 @@ static void correct_entry(FTSENT *entry, const char *path, bool follow)
 		entry->fts_info = FTS_DEFAULT;
 }
 
+/* True if fts has used stat(2) and not lstat(2) for an entry. */
 static bool follows(const FTS *fts, const FTSENT *entry)
 {
 	return fts->fts_options & FTS_LOGICAL ||

@@ -76,6 +76,7 @@ static bool opened_to_change(int flags, bool limited)
 	return ledger && (limited || ledger_has(ledger, LEDGER_TRAIT_XATTRS));
 }
 
+/* Removes the privileges of a file that was opened to be changed. */
 static void changed_by_write(int fd, int dir, const char *path)
 {
 	struct file file;
@@ -158,7 +159,7 @@ long fake_open(int dir, const char *path, int flags, mode_t mode)
 	return fd;
 }
 
-/* open_or_make() by openat2(2). */
+/* open_or_make() by openat2(2), which refuses a mode without O_CREAT. */
 static long openat2_or_make(int dir, const char *path,
 			    const struct open_how *how, bool *made)
 {
@@ -226,6 +227,7 @@ NEXT(FILE *, freopen, (const char *, const char *, FILE *))
 NEXT(FILE *, freopen64, (const char *, const char *, FILE *))
 NEXT(int, fileno, (FILE *))
 
+/* libc's fopen(3), or freopen(3) if `old` is not NULL. */
 static FILE *libc_fopen(const char *path, const char *how, FILE *old, bool wide)
 {
 	FILE *(*again)(const char *, const char *,
@@ -256,6 +258,8 @@ static int flags_of(const char *how)
 	return both ? O_RDWR : O_RDONLY;
 }
 
+/* The same, with a second try after unlocking.  freopen(3) closes its stream
+   before it fails, so it has no second try. */
 static FILE *unlocked_fopen(const char *path, const char *how, FILE *old,
 			    bool wide)
 {

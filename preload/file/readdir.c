@@ -37,6 +37,7 @@ DIR *fake_opendir(const char *path)
 	return dir;
 }
 
+/* True if the session has made any device, or its ledger cannot be asked. */
 static bool may_have_nodes(void)
 {
 	struct ledger *ledger = session_records();
@@ -113,6 +114,7 @@ int fake_readdir64_r(DIR *dir, struct dirent64 *entry, struct dirent64 **result)
 	return ret;
 }
 
+/* getdents64(2): the kernel has filled the buffer with whole entries. */
 long fake_getdents(int fd, void *buffer, size_t size)
 {
 	long ret = raw(__NR_getdents64, fd, buffer, size);

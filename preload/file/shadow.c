@@ -66,6 +66,7 @@ static int locked_entry(const char *name, struct spwd *entry, char *buffer,
 	return 0;
 }
 
+/* getspnam_r(3): ERANGE tells the program to come again with more memory. */
 int fake_getspnam_r(const char *name, struct spwd *entry, char *buffer,
 		    size_t size, struct spwd **result)
 {
@@ -79,6 +80,7 @@ int fake_getspnam_r(const char *name, struct spwd *entry, char *buffer,
 	return locked_entry(name, entry, buffer, size, result);
 }
 
+/* getspnam(3), whose result is overwritten by the next call. */
 struct spwd *fake_getspnam(const char *name)
 {
 	static struct spwd entry;

@@ -37,6 +37,8 @@ static struct order read_order(unsigned long request, const void *argument)
 	return (struct order){ second->fd, second->name };
 }
 
+/* Has the ledger copy the records, with memory for two paths, which the stack
+   of a signal handler may not have. */
 static long copy_records(struct ledger *ledger, uint32_t from, uint32_t to,
 			 uint32_t origin, uint32_t top)
 {

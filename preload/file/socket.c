@@ -63,6 +63,8 @@ static void show_peer(struct ucred *peer)
 	}
 }
 
+/* getsockopt(2), SO_PEERCRED: a buffer that is too small gets a part of the
+   structure, which is left as it is. */
 long fake_getsockopt(int fd, int level, int name, void *value, socklen_t *size)
 {
 	long ret = raw(__NR_getsockopt, fd, level, name, value, size);
@@ -92,6 +94,7 @@ static struct ucred *credentials_in(char *data, size_t size)
 	return NULL;
 }
 
+/* recvmsg(2): with SO_PASSCRED each message brings the sender's ids. */
 long fake_recvmsg(enum way way, int fd, struct msghdr *message, int flags)
 {
 	long ret = MAKE_CALL(way, recvmsg, fd, message, flags);
@@ -140,6 +143,8 @@ static long send_as_builder(enum way way, int fd, const struct msghdr *message,
 	return ret;
 }
 
+/* sendmsg(2): changes only a message with credentials, and leaves pointers that
+   cannot be valid to the kernel. */
 long fake_sendmsg(enum way way, int fd, const struct msghdr *message, int flags)
 {
 	struct ucred *self = NULL;

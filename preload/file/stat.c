@@ -31,6 +31,7 @@ static struct timespec time_of(struct statx_timestamp time)
 				  .tv_nsec = time.tv_nsec };
 }
 
+/* Converts the result of statx(2) to that of stat(2). */
 static void fill_stat(struct stat *st, const struct statx *stx)
 {
 	*st = (struct stat){
@@ -110,6 +111,8 @@ static bool apply_by_ctime(struct ledger *ledger, struct stat *st)
 	return false;
 }
 
+/* stat(2) by statx(2), with the errors of stat(2).  AT_NO_AUTOMOUNT, as stat(2)
+   mounts nothing either. */
 static long stat_by_statx(int dir, const char *path, struct stat *st, int flags)
 {
 	struct statx stx;
@@ -133,6 +136,7 @@ static long stat_by_statx(int dir, const char *path, struct stat *st, int flags)
 	return ret;
 }
 
+/* stat(2) for a process with root's rights: the hot path of the shim. */
 static long stat_as_root(int dir, const char *path, struct stat *st, int flags)
 {
 	struct ledger *ledger = session_records();
@@ -169,6 +173,8 @@ static bool is_in_proc(uint32_t dev)
 	return dev == known;
 }
 
+/* stat(2): a process with other credentials needs search permission on the way,
+   and in /proc the files of a process belong to its ids (proc(5)). */
 long fake_stat(int dir, const char *path, struct stat *st, int flags)
 {
 	long ret;
@@ -184,6 +190,8 @@ long fake_stat(int dir, const char *path, struct stat *st, int flags)
 	return ret;
 }
 
+/* statx(2) for a process with root's rights.  Without a ledger the kernel gets
+   the program's own mask. */
 static long statx_as_root(int dir, const char *path, int flags, unsigned mask,
 			  struct statx *stx)
 {

@@ -24,6 +24,7 @@ static bool is_device(const char *path)
 
 /* 32-bit machines pass the size in two ways; there libc's function is left. */
 #ifdef __LP64__
+/* truncate(2): a negative size is EINVAL before any permission. */
 long fake_truncate(const char *path, off_t size)
 {
 	struct file file;

@@ -98,6 +98,7 @@ static void victim_release(struct victim *victim, bool gone)
 	raw(__NR_close, victim->fd);
 }
 
+/* unlink(2), and with AT_REMOVEDIR rmdir(2). */
 long fake_unlink(int dir, const char *path, int flags)
 {
 	struct victim victim;
@@ -114,6 +115,7 @@ long fake_unlink(int dir, const char *path, int flags)
 	return ret;
 }
 
+/* remove(3).  Linux says EISDIR for a directory, POSIX EPERM. */
 long fake_remove(const char *path)
 {
 	long ret = fake_unlink(AT_FDCWD, path, 0);
@@ -121,6 +123,8 @@ long fake_remove(const char *path)
 	return ret == -EISDIR ? fake_unlink(AT_FDCWD, path, AT_REMOVEDIR) : ret;
 }
 
+/* Unlocks the directories of two paths; true if one was locked.  Both are
+   tried: the kernel does not say which one refused. */
 static bool unlock_both(int a_dir, const char *a, int b_dir, const char *b)
 {
 	bool one = path_unlock(a_dir, a, AT_SYMLINK_NOFOLLOW, 0);
@@ -128,6 +132,8 @@ static bool unlock_both(int a_dir, const char *a, int b_dir, const char *b)
 	return path_unlock(b_dir, b, AT_SYMLINK_NOFOLLOW, 0) || one;
 }
 
+/* renameat2(2).  The file at `from` keeps its record, as a rename changes no
+   inode; only a file that loses the name `to` is a victim. */
 long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
 		 unsigned flags)
 {
@@ -178,6 +184,7 @@ static struct ledger *ledger_with_nameless(int dir, const char *path, int flags,
 	return ledger;
 }
 
+/* linkat(2): does not follow a link unless AT_SYMLINK_FOLLOW says so. */
 long fake_link(int from_dir, const char *from, int to_dir, const char *to,
 	       int flags)
 {

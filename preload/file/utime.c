@@ -32,6 +32,8 @@ long fake_utimens(int dir, const char *path, const struct timespec *times,
 				dir, path, flags, 0);
 }
 
+/* utimes(2), futimesat(2), lutimes(3): microseconds beyond a second are EINVAL.
+   A NULL path without a descriptor is EFAULT, as for the kernel. */
 long fake_utimes(int dir, const char *path, const struct timeval *times,
 		 int flags)
 {

@@ -18,7 +18,8 @@
 #include "preload/xattr/xattr_check.h"
 #include "preload/xattr/xattr_disk.h"
 
-/* unlock_and_stat() for the arguments of a verb. */
+/* unlock_and_stat() for the arguments of a verb; a NULL path is the descriptor.
+ */
 static long stat_file(int dir, const char *path, int flags, struct file *file)
 {
 	return unlock_and_stat(
@@ -164,6 +165,11 @@ static bool is_of_this_world(const void *value)
 	return rootid == 0;
 }
 
+/*
+ * setxattr(2).  A name that cannot be read goes to the kernel, for its EFAULT.
+ * A user attribute goes to the disk, once the file of an overlay is copied up,
+ * so that its record survives the change.
+ */
 long fake_setxattr(int dir, const char *path, int flags, const char *name,
 		   const void *value, size_t size, int how)
 {
@@ -213,6 +219,8 @@ static bool came_back(long stat_ret, long answered)
 			 answered == -EOPNOTSUPP));
 }
 
+/* getxattr(2): a size of 0 asks for the size of the value, and a buffer that is
+   too small is ERANGE. */
 static long copy_value(const struct attr *attr, void *value, size_t size)
 {
 	if (size == 0)
@@ -225,7 +233,8 @@ static long copy_value(const struct attr *attr, void *value, size_t size)
 	return attr->value_size;
 }
 
-/* The value in the ledger, else the one on disk. */
+/* The value in the ledger, else the one on disk.  Asks both again if the file
+   was made between the two questions: it may have a record by now. */
 static long get_either(int dir, const char *path, int flags, const char *name,
 		       void *value, size_t size)
 {
@@ -258,6 +267,8 @@ static long are_some_stored(void)
 	return ledger_has(ledger, LEDGER_TRAIT_XATTRS) != 0;
 }
 
+/* getxattr(2).  A bare prefix is EINVAL, as the kernel finds it out after the
+   permission. */
 long fake_getxattr(int dir, const char *path, int flags, const char *name,
 		   void *value, size_t size)
 {
@@ -312,6 +323,7 @@ static bool shows(const struct attr *attr)
 	       memcmp(attr->name, "trusted.", 8) != 0;
 }
 
+/* True if two ranges of memory have a byte in common. */
 static bool overlap(const char *a, size_t a_size, const char *b, size_t b_size)
 {
 	return a < b + b_size && b < a + a_size;
@@ -373,6 +385,7 @@ static long list_either(int dir, const char *path, int flags, char *list,
 	return ret;
 }
 
+/* listxattr(2): needs search permission on the way, and none on the file. */
 long fake_listxattr(int dir, const char *path, int flags, char *list,
 		    size_t size)
 {
@@ -420,6 +433,8 @@ static long remove_once(int dir, const char *path, int flags, const char *name)
 		       : none_to_remove(&file, name);
 }
 
+/* removexattr(2).  While no file has stored attributes, the disk alone can have
+   the attribute. */
 long fake_removexattr(int dir, const char *path, int flags, const char *name)
 {
 	struct file file;
@@ -468,6 +483,8 @@ static long check_arguments(const struct xattr_arguments *args, size_t size,
 	return flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH) ? -EINVAL : 0;
 }
 
+/* The calls with a structure of arguments, as the older ones from here on.  The
+   kernel has no XATTR_* flags for reading: getxattrat(2) refuses any. */
 long fake_setxattrat(int dir, const char *path, int flags, const char *name,
 		     const struct xattr_arguments *args, size_t size)
 {

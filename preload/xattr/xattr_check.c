@@ -31,6 +31,7 @@ bool xattr_in_ledger(const char *name)
 	return xattr_is_acl(name);
 }
 
+/* import_xattr_name() of the kernel: ERANGE for an empty name, too. */
 long xattr_check_name(const char *name)
 {
 	size_t size;
@@ -41,6 +42,7 @@ long xattr_check_name(const char *name)
 	return size == 0 || size > XATTR_NAME_MAX ? -ERANGE : 0;
 }
 
+/* The kernel's handlers of these prefixes refuse a name without a suffix. */
 long xattr_check_suffix(const char *name)
 {
 	for (size_t i = 0; i < countof(ledger_prefixes); i++)
@@ -49,6 +51,7 @@ long xattr_check_suffix(const char *name)
 	return 0;
 }
 
+/* setxattr(2): flags, then size, then the memory of the value. */
 static long check_value(const void *value, size_t size, int how)
 {
 	if (how & ~(XATTR_CREATE | XATTR_REPLACE))

@@ -19,6 +19,8 @@ struct xattr_arguments {
 	uint32_t flags; /* XATTR_CREATE, XATTR_REPLACE */
 };
 
+/* setxattr(2), getxattr(2), listxattr(2), removexattr(2).  -ENOSYS before Linux
+   6.13 for a path below a descriptor. */
 long disk_setxattr(int dir, const char *path, int flags, const char *name,
 		   const void *value, size_t size, int how);
 long disk_getxattr(int dir, const char *path, int flags, const char *name,
