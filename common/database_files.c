@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * SQLite takes what lies beside a database under the name of its journal or
- * its log for a part of it, whoever put it there, and in a folder that others
- * can write that may be a stranger.  So each file is looked at by the very
- * descriptor that SQLite then uses.
+ * SQLite takes a file beside a database that has the name of its journal or log
+ * for a part of it, whatever its owner; in a directory that others can write,
+ * another user may have put it there.  So this file checks the owner of each
+ * file by the descriptor that SQLite then uses.
  */
 #include <errno.h>
 #include <fcntl.h>

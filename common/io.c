@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Loops around read(2) and write(2).  One place decides what is retried, so
- * that no caller has to know which descriptors are slow or non-blocking.
+ * Loops around read(2) and write(2).  One place decides which errors are
+ * retried, so that no caller has to know which descriptors are slow or
+ * non-blocking.
  */
 #include "common/io.h"
 

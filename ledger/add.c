@@ -112,8 +112,8 @@ static void count_record(struct ledger *ledger, struct ledger_header *header,
 }
 
 /*
- * Closes the bucket in every table before `table`, so that what is not in
- * those chains now never will be.  Returns the record if it is there.
+ * Closes the bucket in every table before `table`, so that no record can be
+ * added to those chains any more.  Returns the record if one of them has it.
  */
 static uint32_t close_older(struct ledger *ledger, unsigned table,
 			    const struct ledger_key *key, int *ret)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What tells one file from another, by file system: the table of devices in
- * the header, and the tags of files whose birth time is not told.  Only who
- * records a file, or finds no birth time, comes here; a look-up of an
- * ordinary file never does.
+ * The attribute that distinguishes one file from another, by file system: the
+ * table of devices in the header, and the tags of files without a birth time.
+ * Only a process that records a file, or finds no birth time, calls this code;
+ * a look-up of an ordinary file never does.
  */
 #include <errno.h>
 #include <fcntl.h>

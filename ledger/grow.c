@@ -146,7 +146,7 @@ int ledger_reserve(struct ledger *ledger, enum ledger_zone zone, uint64_t size)
 				 ledger_load(&header->cursor[zone]) + size);
 }
 
-/* fallocate(2) while nobody else knows of the file. */
+/* fallocate(2) while no other process knows of the file. */
 static long allocate_first(int fd, uint64_t offset, uint64_t size)
 {
 	static const char zeros[LEDGER_PAGE_LEAST];

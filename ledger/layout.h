@@ -212,7 +212,7 @@ _Static_assert(sizeof(struct ledger_header) <= LEDGER_HEADER_SIZE,
 
 /*
  * attr, from the low bit: mode 16, flags 8, sequence 8, tag 32.  The file type
- * in mode is the one on disk, or 0 if nobody knew it; with LEDGER_HAS_TYPE it
+ * in mode is the one on disk, or 0 if it is not known; with LEDGER_HAS_TYPE it
  * is the one that is shown.  A tag of 0 fits every file of that inode: it
  * could not be had.
  */

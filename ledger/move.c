@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Files whose numbers change under way, as on overlayfs: their records are
- * moved to the new numbers, and found by name where no number is left.
+ * Moves the records of files whose numbers change during a session, as on
+ * overlayfs, to the new numbers, and finds them by name where no number is
+ * left.
  *
  * Names.  A record of device 0 with nothing in it but `owner` is an entry of an
  * index: its inode number is a digest of a file's tag, type and last component
- * of its path, `owner` is the number of the file's record.  An entry is a hint;
- * whoever follows one proves that the file is the same.
+ * of its path, `owner` is the number of the file's record.  An entry is a hint:
+ * the caller must prove that the file is the same.
  */
 #include <errno.h>
 #include <sys/stat.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A ledger in a System V shared memory segment, for who may not make a file
- * that is large enough: a limit on file sizes (RLIMIT_FSIZE) is not about
- * segments.  It has the layout of the file, and is mapped and filled like
- * that, through its first window (map.c, grow.c), since it has no descriptor.
+ * A ledger in a System V shared memory segment, for processes that may not make
+ * a file that is large enough: the limit on file sizes (RLIMIT_FSIZE) does not
+ * apply to segments.  It has the layout of the file, and is mapped and filled
+ * through its first window (map.c, grow.c), since it has no descriptor.
  *
- * A segment is marked for removal as soon as it is made.  Linux lets those who
- * know its number attach it all the same, as long as anybody has it: so nothing
- * is left behind, whoever is killed.
+ * A segment is marked for removal as soon as it is made.  As long as any
+ * process has it attached, Linux lets others attach it by its number all the
+ * same (shmctl(2), IPC_RMID): so no kill leaves a segment behind.
  */
 #include <errno.h>
 #include <sys/ipc.h>
@@ -65,8 +65,8 @@ long ledger_segment_map(int number, uint32_t uid)
 	ret = check_segment(number, uid);
 	if (ret == 0)
 		return at;
-	/* It may be shorter than a ledger's: what follows is somebody
-	   else's. */
+	/* Not munmap(2): the segment may be shorter than a ledger, and another
+	   mapping may follow it. */
 	raw(__NR_shmdt, at);
 	return ret;
 }

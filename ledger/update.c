@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Changes what the ledger says of a file.  A change takes effect by a single
- * compare-and-swap on the words of the file's record.  Everything before that
- * is invisible, everything after it (who, where, when) is informative only;
+ * Changes the records of files.  A change takes effect by a single
+ * compare-and-swap on the words of the file's record.  All stores before that
+ * are invisible, and all after it (writer, hint, time) are informative only;
  * so a writer may be killed between any two instructions.
  */
 #include <errno.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The names of a session's variables, for who sets them and who reads them. */
+/* The names of a session's environment variables, which faked sets and the shim
+   reads. */
 #include "raw/variables.h"
 
 #include "raw/text.h"

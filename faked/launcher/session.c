@@ -274,9 +274,9 @@ static int create_anywhere(struct session *session, char *const *envp,
 	return create_in_memory(session, options);
 }
 
-/* Makes a link to the segment, by which others join the session.  If no
-   directory can be used, nobody can join, and the session works all the
-   same. */
+/* Makes a link to the segment, by which other processes join the session.  If
+   no directory can be used, none can join, but the session works all the same.
+ */
 static int link_segment(struct session *session, char *const *envp)
 {
 	int ret = -ENOENT;

@@ -162,7 +162,7 @@ const struct pkgdb_format *detect_other(enum shape shape, const char *path,
    with errno. */
 static char *read_sample(const char *path, size_t *size)
 {
-	/* Somebody else's tree may have a pipe under this name. */
+	/* The name may be that of a pipe, which would block. */
 	CLEANUP_FD int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	struct stat st;
 	char *sample;

@@ -109,7 +109,7 @@ void trace_opened(int fd, int flags, int dir, const char *path)
 /* ------------------------------------------------------------------- who */
 
 /* Overwrites the session's secret in a command line: `env FAKEBUILD_SECRET=...`
-   has it, and a state shows command lines to everybody who may read it.  A
+   has it, and a state shows command lines to all users that may read it.  A
    secret at the end may be cut off by COMMAND_MAX. */
 static void hide_secret(char *text, size_t size)
 {
@@ -146,8 +146,9 @@ static size_t read_command(char *text, size_t size)
 	return n > 0 ? n : 0;
 }
 
-/* The granule that says who this process is, stored at its first change; 0 if
-   there is none.  Two threads may store it twice, which wastes some bytes. */
+/* The granule of this process's struct ledger_writer, stored at its first
+   change; 0 if there is none.  Two threads may store it twice, which wastes
+   some bytes. */
 static uint32_t writer_of_this_process(struct ledger *ledger)
 {
 	char command[COMMAND_MAX];

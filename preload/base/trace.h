@@ -5,7 +5,7 @@
  * and a saved state finds its files again by the hints.
  *
  * A trace never makes a call fail: a part of it that cannot be found out is
- * left out, and a hint may be wrong, so who uses one checks the file behind it.
+ * left out, and a hint may be wrong, so its users check the file behind it.
  * The functions may be called in signal handlers; concurrent threads can at
  * worst mix up two hints.
  */

@@ -8,7 +8,7 @@
  * with
  * `./usr/lib/fakebuild/libfakebuild.so` in LD_PRELOAD.  Before main, the
  * library removes that entry, since from any other directory the path could
- * lead to somebody else's file, and returns to the program's working directory
+ * lead to another user's file, and returns to the program's working directory
  * by a descriptor whose number is in FAKEBUILD_HOME (init.c).
  *
  * A program that does not load the library would stay outside of its root.  So

@@ -115,7 +115,7 @@ static bool lookup_failed(const struct ledger *ledger, uint32_t misses)
 }
 
 /* Fills in the key, the record, and the shown owner, mode and type, from
-   `disk`; -ENOMEM if nobody knows whether there is a record. */
+   `disk`; -ENOMEM if the ledger cannot be asked for a record. */
 static long find_record(struct file *file)
 {
 	struct ledger *ledger = session_records();

@@ -35,8 +35,8 @@ struct file {
 /*
  * Asks the kernel for a file by statx(2), and finds its record.  `flags` are
  * AT_SYMLINK_NOFOLLOW and AT_EMPTY_PATH.  The kernel's errno; -ENOMEM if the
- * ledger cannot be mapped just now, so that nobody knows whether there is a
- * record.  A record without a hint gets this path.
+ * ledger cannot be mapped just now: the file may have a record.  A record
+ * without a hint gets this path.
  */
 long file_stat(int dir, const char *path, int flags, struct file *file);
 

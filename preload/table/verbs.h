@@ -36,7 +36,7 @@ struct open_how;
 
 /*
  * How a verb makes its call: through libc's function, which is a cancellation
- * point, for those who called libc; by a system call for those who called
+ * point, for a program that called libc; by a system call for one that called
  * syscall(2).
  */
 enum way { BY_LIBC, BY_KERNEL };
@@ -131,9 +131,9 @@ long fake_link(int from_dir, const char *from, int to_dir, const char *to,
 long fake_remove(const char *path);
 
 /*
- * file/access.c.  For root: everything but to execute a file that nobody may
- * execute.  For others: what mode, ACL and capabilities grant.  Changes nothing
- * in the ledger.
+ * file/access.c.  Root may do everything, except for executing a file without
+ * any execute bit; others may do what mode, ACL and capabilities grant.
+ * Changes nothing in the ledger.
  */
 long fake_access(int dir, const char *path, int mode, int flags);
 
