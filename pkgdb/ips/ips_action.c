@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Cuts lines of IPS manifests into actions.
+ * Cuts lines of IPS manifests into actions, by the grammar of pkg(7), and
+ * undoes the quoting of values in place.
  */
 #include "pkgdb/ips/ips_action.h"
 

@@ -50,6 +50,8 @@ static bool meets(const struct ips_condition *condition,
 	return false;
 }
 
+/* Whether a transform applies: it names the action or none, and every condition
+   is met.  Fills in the groups. */
 static bool is_for(const struct ips_transform *transform,
 		   const struct ips_action *action, struct groups *groups)
 {
@@ -155,6 +157,8 @@ static void take_away(struct ips_action *action, const char *name,
 	action->count = left;
 }
 
+/* Appends a value to an attribute, which becomes a list if it has one; NULL is
+   a fault that is already set. */
 static int add_value(struct reading *in, struct ips_action *action, char *name,
 		     char *value)
 {
@@ -214,6 +218,8 @@ static char *edit_value(struct reading *in, const regex_t *regex,
 	return keep_value(in, &made);
 }
 
+/* `edit name regex [text]`: replaces all matches in all values; without a text
+   it removes them. */
 static int edit(struct reading *in, const struct ips_transform *transform,
 		struct ips_action *action, const struct groups *groups)
 {

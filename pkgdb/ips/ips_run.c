@@ -52,6 +52,7 @@ static bool is_switched_off(const struct manifest *m,
 	return off;
 }
 
+/* Whether variants and facets select an action. */
 static bool is_wanted(const struct manifest *m, const struct ips_action *action)
 {
 	for (size_t i = 0; i < action->count; i++) {
@@ -76,6 +77,8 @@ static bool is_file_name(const char *payload)
 	       strspn(payload, "0123456789abcdef") != len;
 }
 
+/* Parses the attributes of a file or directory.  preserve marks a file that an
+   administrator may edit, as type e does in prototype(5). */
 static int take_attributes(struct manifest *m, const struct ips_action *action,
 			   struct pkgdb_entry *entry)
 {
@@ -96,6 +99,8 @@ static int take_attributes(struct manifest *m, const struct ips_action *action,
 	return 0;
 }
 
+/* Adds a file under its name in the proto area, the payload, if that is a name;
+   then the installed path is the alias. */
 static int add_file(struct manifest *m, const struct ips_action *action,
 		    char *path)
 {
@@ -123,6 +128,8 @@ static int add_dir(struct manifest *m, const struct ips_action *action,
 	return reading_add(m->in, &entry, path);
 }
 
+/* Adds a symbolic link.  Several packages may deliver a path with a mediator,
+   each with another target: these are no conflict. */
 static int add_link(struct manifest *m, const struct ips_action *action,
 		    char *path)
 {
@@ -155,6 +162,8 @@ static int add_hardlink(struct manifest *m, const struct ips_action *action,
 	return reading_add(m->in, &entry, path);
 }
 
+/* Defines a user or group for the whole database.  The first manifest to define
+   a name wins; another id is worth a warning. */
 static int define(struct manifest *m, enum users_kind kind, const char *name,
 		  const char *number)
 {
@@ -212,9 +221,11 @@ static int take_set(struct manifest *m, const struct ips_action *action,
 	return m->in->package ? 0 : reading_fault(m->in, "out of memory");
 }
 
+/* All actions that a manifest may have. */
 static const struct {
 	const char *name;
-	const char *key; /* the attribute that it cannot do without */
+	const char *key; /* the attribute that every such action has */
+	/* Carries it out; NULL: it makes no object of the tree. */
 	int (*apply)(struct manifest *m, const struct ips_action *action,
 		     char *key);
 } actions[] = {

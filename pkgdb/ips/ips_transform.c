@@ -18,6 +18,7 @@ enum { LONGEST_REGEX = 1024, MOST_GROUPS_REPEATED = 8 };
    doubled; and for each byte and each repetition in it. */
 enum { REGEX_LEAST = 5000, REGEX_PER_BYTE = 180, REGEX_PER_REPEATED = 20 };
 
+/* The operations of pkgmogrify(1) that change actions. */
 static const struct {
 	const char *name;
 	size_t least, most; /* words behind it */
@@ -105,6 +106,7 @@ static int compile(struct reading *in, regex_t *regex, const char *text,
 					   text);
 }
 
+/* Cuts the names of actions off a transform, up to the first condition. */
 static int read_actions(struct reading *in, struct ips_transform *transform,
 			char **rest)
 {
@@ -118,6 +120,8 @@ static int read_actions(struct reading *in, struct ips_transform *transform,
 	return 0;
 }
 
+/* Compiles the conditions, which have the grammar of an action's attributes.
+   pkgmogrify matches from the first byte of a value, hence the anchor. */
 static int read_conditions(struct reading *in, struct ips_transform *transform,
 			   char *rest)
 {
@@ -142,7 +146,8 @@ static int read_conditions(struct reading *in, struct ips_transform *transform,
 	return 0;
 }
 
-/* 0; 1: an operation that is ignored; -1 with the fault. */
+/* Parses the operation of a transform.  0; 1 for one that is ignored, as it
+   only prints or ends the run; -1 with the fault. */
 static int read_operation(struct reading *in, struct ips_transform *transform,
 			  char *rest)
 {
@@ -185,6 +190,7 @@ static int read_operation(struct reading *in, struct ips_transform *transform,
 	return 0;
 }
 
+/* Parses a transform, whose text is cut up.  Returns as read_operation. */
 static int read_transform(struct reading *in, struct ips_transform *transform)
 {
 	char *text = transform->text, *arrow = strstr(text, " -> ");
