@@ -5,12 +5,16 @@
 unit_tests += %D%/acl_test
 unit_tests += %D%/caps_test
 unit_tests += %D%/chroot_exec_test
+unit_tests += %D%/device_test
 unit_tests += %D%/env_test
 unit_tests += %D%/exec_credentials_test
 unit_tests += %D%/ids_test
 unit_tests += %D%/path_walk_test
 unit_tests += %D%/permit_file_test
+unit_tests += %D%/permit_test
 unit_tests += %D%/proc_status_test
+unit_tests += %D%/readdir_test
 unit_tests += %D%/xattr_check_test
+unit_tests += %D%/xattr_stored_test
 
 EXTRA_DIST += %D%/session.h
