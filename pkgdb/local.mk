@@ -64,7 +64,8 @@ noinst_LIBRARIES += %D%/libpkgdb.a
 	%D%/write/write_ips.c \
 	%D%/write/write_json.c \
 	%D%/write/write_mtree.c \
-	%D%/write/write_protolist.c
+	%D%/write/write_protolist.c \
+	%D%/write/write_text.h %D%/write/write_text.c
 %C%_libpkgdb_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE3_CFLAGS)
 
 # What every program is linked with that reads a database.

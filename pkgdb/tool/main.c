@@ -12,7 +12,7 @@
 #include "pkgdb/open/open.h"
 #include "pkgdb/tool/commands.h"
 #include "pkgdb/tool/lint.h"
-#include "pkgdb/write/write.h"
+#include "pkgdb/write/write_text.h"
 
 static const struct {
 	const char *name;

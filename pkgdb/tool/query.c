@@ -10,7 +10,7 @@
 #include "common/diag.h"
 #include "common/str.h"
 #include "pkgdb/tool/commands.h"
-#include "pkgdb/write/write.h"
+#include "pkgdb/write/write_text.h"
 
 /* `file:line`, or just the file where there are no lines. */
 static void add_location(struct str *to, const struct pkgdb_entry *entry)

@@ -68,32 +68,6 @@ int write_database(struct pkgdb *db, const struct write_form *form, FILE *out,
    type"; NULL for LOSS_NONE. */
 const char *write_loss_text(enum write_loss loss);
 
-/* The loss of an entry that is written without its extended attributes and,
-   unless has_caps, without its capabilities; LOSS_NONE if it has neither. */
-enum write_loss write_attribute_loss(const struct pkgdb_entry *entry,
-				     bool has_caps);
-
-/* The id or name of an entry's owner as a word: name if known, else number,
-   else `none`.  Static storage, overwritten by the next call of each. */
-const char *write_owner(const struct pkgdb_entry *entry, const char *none);
-const char *write_group(const struct pkgdb_entry *entry, const char *none);
-
-/* Whether a word can stand in a line of columns: no blank, no control. */
-bool write_is_word(const char *text);
-
-/* Whether a text, or NULL, can be part of a line: no line break. */
-bool write_is_line(const char *text);
-
-/* Writes a text with everything but printable ASCII, and `extra`, as \ooo. */
-void write_escaped(FILE *out, const char *text, const char *extra);
-
-/* The same for the first len bytes of a text. */
-void write_escaped_part(FILE *out, const char *text, size_t len,
-			const char *extra);
-
-/* Writes a text for people: control bytes, and only those, as \ooo. */
-void write_printable(FILE *out, const char *text);
-
 /* The `entry` functions of the forms. */
 enum write_loss write_protolist(FILE *out, const struct pkgdb_entry *entry);
 enum write_loss write_mtree(FILE *out, const struct pkgdb_entry *entry);

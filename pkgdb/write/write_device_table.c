@@ -13,7 +13,7 @@
  */
 #include <string.h>
 
-#include "pkgdb/write/write.h"
+#include "pkgdb/write/write_text.h"
 
 /* The row's type letter; NUL if the form has none. */
 static char type_of(const struct pkgdb_entry *entry)

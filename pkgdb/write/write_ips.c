@@ -12,7 +12,7 @@
  */
 #include <string.h>
 
-#include "pkgdb/write/write.h"
+#include "pkgdb/write/write_text.h"
 
 /* Writes ` name=value`, quoted where pkg(7) wants it. */
 static void put_value(FILE *out, const char *name, const char *value)

@@ -13,7 +13,7 @@
  */
 #include <string.h>
 
-#include "pkgdb/write/write.h"
+#include "pkgdb/write/write_text.h"
 
 /* Bytes with a meaning of their own in a spec, or for fnmatch(3). */
 #define SPECIAL "#*?["

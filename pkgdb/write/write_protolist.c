@@ -12,7 +12,7 @@
  */
 #include <string.h>
 
-#include "pkgdb/write/write.h"
+#include "pkgdb/write/write_text.h"
 
 /* Widths in ON's program; a longer text moves the columns behind it. */
 #define NAME_WIDTH  30
