@@ -19,7 +19,7 @@ noinst_LIBRARIES += %D%/libpkgdb.a
 %C%_libpkgdb_a_SOURCES = \
 	%D%/db/compiled.h %D%/db/compiled.c \
 	%D%/db/compiled_write.c \
-	%D%/db/db.h \
+	%D%/db/db.h %D%/db/db.c \
 	%D%/db/entry.h %D%/db/entry.c \
 	%D%/db/index.h %D%/db/index.c \
 	%D%/db/machine.h %D%/db/machine.c \

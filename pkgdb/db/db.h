@@ -11,6 +11,8 @@
 #ifndef PKGDB_DB_DB_H
 #define PKGDB_DB_DB_H
 
+#include <string.h>
+
 #include "common/arena.h"
 #include "pkgdb/db/index.h"
 #include "pkgdb/db/pkgdb.h"
@@ -63,6 +65,13 @@ struct source_node {
 static inline struct pkgdb_entry *db_entry(const struct pkgdb *db, uint32_t n)
 {
 	return &db->chunks[n >> CHUNK_BITS][n & (CHUNK_SIZE - 1)];
+}
+
+/* Whether an entry has this key. */
+static inline bool db_is_at(const struct pkgdb_entry *entry, const char *key,
+			    size_t len)
+{
+	return entry->path_len == len && memcmp(entry->path, key, len) == 0;
 }
 
 /* The entry with this key among those in memory, and its number; NULL if there

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Makes, searches and frees a database.  pkgdb/parse/reader.c, merge.c and
- * seal.c fill it.
+ * Makes, searches and frees a database, a compiled one piece by piece.  db.c is
+ * the store below, which merge.c fills and seal.c completes.
  */
 #include "pkgdb/db/pkgdb.h"
 
 #include <errno.h>
 #include <limits.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,63 +65,7 @@ void pkgdb_free(struct pkgdb *db)
 	free(db);
 }
 
-struct pkgdb_source *db_source(struct pkgdb *db, const char *file,
-			       const char *format, int table, bool ordered)
-{
-	struct source_node *node = calloc(1, sizeof(*node));
-
-	if (!node)
-		return NULL;
-	node->source.file = arena_copy(&db->arena, file, strlen(file));
-	node->source.format = format;
-	node->source.table = table;
-	node->source.ordered = ordered;
-	node->older = db->sources;
-	db->sources = node;
-	return node->source.file ? &node->source : NULL;
-}
-
-void db_warn(struct pkgdb *db, const char *file, unsigned line,
-	     const char *format, ...)
-{
-	struct fault fault = { .file = file, .line = line };
-	va_list args;
-
-	if (!db->options.warn)
-		return;
-	va_start(args, format);
-	vsnprintf(fault.text, sizeof(fault.text), format, args);
-	va_end(args);
-	db->options.warn(db->options.warn_arg, &fault);
-}
-
-void db_fail(struct pkgdb *db, const char *file, const char *reason)
-{
-	if (!db->failed)
-		fault_at(&db->fault, file, 0, "%s", reason);
-	db->failed = true;
-}
-
-static bool is_at(const struct pkgdb_entry *entry, const char *key, size_t len)
-{
-	return entry->path_len == len && memcmp(entry->path, key, len) == 0;
-}
-
-struct pkgdb_entry *db_lookup(const struct pkgdb *db, const char *key,
-			      size_t len, uint32_t *number)
-{
-	uint32_t hash = index_hash(key, len), at = hash;
-
-	while ((*number = index_next(&db->index, hash, &at)) != INDEX_END) {
-		struct pkgdb_entry *entry = db_entry(db, *number);
-
-		if (is_at(entry, key, len))
-			return entry;
-	}
-	return NULL;
-}
-
-/* The same, but loads the directory of the key from a compiled database. */
+/* As db_lookup, but loads the directory of the key from a compiled database. */
 static struct pkgdb_entry *lookup(struct pkgdb *db, const char *key, size_t len,
 				  uint32_t *number)
 {
@@ -144,7 +86,7 @@ static inline struct pkgdb_entry *neighbour(const struct pkgdb *db,
 	for (uint32_t i = cursor->next;
 	     i < db->count && i - cursor->next < NEIGHBOURS; i++) {
 		entry = db_entry(db, i);
-		if (is_at(entry, key, len)) {
+		if (db_is_at(entry, key, len)) {
 			cursor->next = i + 1;
 			return entry;
 		}
