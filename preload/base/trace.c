@@ -212,11 +212,14 @@ static uint32_t store_path_of(struct ledger *ledger, int fd)
 {
 	/* Mapped, since the stack of a signal handler may be small. */
 	char *path = calls_forbidden ? NULL : mem_map(PATH_MAX);
-	uint32_t granule;
+	uint32_t granule = 0;
+	size_t size;
 
 	if (!path)
 		return 0;
-	granule = store_text(ledger, 0, path, path_of(fd, path, PATH_MAX));
+	size = path_of(fd, path, PATH_MAX);
+	if (size)
+		granule = store_text(ledger, 0, path, size);
 	mem_unmap(path, PATH_MAX);
 	return granule;
 }

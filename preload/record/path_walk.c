@@ -195,6 +195,16 @@ static bool only_slashes(const char *rest)
 	return !*rest;
 }
 
+/* Makes the end of walk->rest the whole of it: the two overlap. */
+static void drop_walked(struct walk *walk, const char *rest)
+{
+	char *to = walk->rest;
+
+	do
+		*to++ = *rest;
+	while (*rest++);
+}
+
 /* One component.  1: there is more to walk, from walk->rest on. */
 static long walk_component(struct walk *walk, const char *name, size_t size,
 			   int flags, struct resolved *at)
@@ -236,7 +246,7 @@ static long walk_component(struct walk *walk, const char *name, size_t size,
 	walk->current = at->file;
 	if (!walk->rules && S_ISDIR(walk->current.disk.stx_mode))
 		unlock(walk, &walk->current, walk->path, 0700);
-	memcpy(walk->rest, rest, raw_length(rest) + 1);
+	drop_walked(walk, rest);
 	return 1;
 }
 

@@ -62,6 +62,7 @@ static void a_descriptor_has_the_path_of_its_file(void **state)
 	assert_hint(trace_hint(fd, ""), "dir/file");
 	close(fd);
 	assert_int_equal(trace_hint(-1, "file"), 0);
+	assert_int_equal(trace_hint(fd, NULL), 0);
 }
 
 static void a_number_that_is_opened_anew_is_another_directory(void **state)
