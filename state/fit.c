@@ -9,9 +9,6 @@
 #include "state/match.h"
 #include "state/search.h"
 
-/* Directory entries that a search for one file without a path may read. */
-#define PROBE_ENTRIES 200000
-
 /* Copies the entries, whose texts stay those of `state`; false without memory.
  */
 static bool copy(const struct state *state, struct state *to)
@@ -49,7 +46,7 @@ static bool search_near(struct state *state, bool all, const char *where)
 		    !search_add(&search, &state->entries[i]))
 			break;
 	search.enough = all || !search.missing ? 0 : search.missing - 1;
-	search.budget = all ? SIZE_MAX : PROBE_ENTRIES;
+	search.budget = all ? SIZE_MAX : SEARCH_ENTRIES;
 	if (search.missing)
 		search_below(&search, where);
 	whole = search.budget;

@@ -17,9 +17,7 @@
 #include "common/path.h"
 #include "common/str.h"
 #include "state/match.h"
-
-/* Directory entries that are looked at where / itself is the root. */
-#define WALK_ENTRIES 200000
+#include "state/search.h"
 
 /* The names of one volume. */
 struct walk {
@@ -223,7 +221,7 @@ static int walk_volume(const struct state_names *names, size_t first,
 	struct walk walk = {
 		.files = names->files + first,
 		.count = count,
-		.budget = *names->root ? SIZE_MAX : WALK_ENTRIES,
+		.budget = *names->root ? SIZE_MAX : SEARCH_ENTRIES,
 		.key = STR_INIT,
 		.fn = fn,
 		.arg = arg,

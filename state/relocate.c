@@ -18,9 +18,6 @@
 #include "state/match.h"
 #include "state/search.h"
 
-/* Directory entries that one save looks at in search of moved files. */
-#define WALK_ENTRIES 200000
-
 /* A directory where a search starts, or the path that an entry claims. */
 struct name {
 	const char *path; /* the key */
@@ -237,14 +234,14 @@ static void forget_names(struct name **names)
 
 /*
  * Searches for the files that are not at their paths.  Near the old paths the
- * search stays on one file system and within WALK_ENTRIES; below a root, which
- * the user has named, it has no bound.
+ * search stays on one file system and within SEARCH_ENTRIES; below a root,
+ * which the user has named, it has no bound.
  */
 static void find_moved(struct relocation *relocation, const char *root)
 {
 	struct name *start, *next;
 
-	relocation->search.budget = WALK_ENTRIES;
+	relocation->search.budget = SEARCH_ENTRIES;
 	HASH_ITER (hh, relocation->roots, start, next)
 		search_below(&relocation->search, start->path);
 	if (!root) {

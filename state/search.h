@@ -12,6 +12,10 @@
 #include "common/str.h"
 #include "state/state.h"
 
+/* Directory entries that a search may read where nobody has named the tree: a
+   save must not walk a whole disk. */
+#define SEARCH_ENTRIES 200000
+
 struct search {
 	struct state *state;
 	struct lost *lost;     /* the files searched for, by inode number */
