@@ -43,7 +43,7 @@ uid_t real_uid(void)
 #endif
 }
 
-gid_t real_gid(void)
+static gid_t real_gid(void)
 {
 #ifdef __NR_getgid32
 	return raw(__NR_getgid32);

@@ -41,9 +41,8 @@ struct session {
 	int listener; /* the listening socket; -1 if there is none */
 };
 
-/* The real ids of this process as the kernel tells them, not faked. */
+/* The real id of this process as the kernel tells it, not faked. */
 uid_t real_uid(void);
-gid_t real_gid(void);
 
 /*
  * Fills in the setup of a new ledger, with a fresh secret and without options.

@@ -117,9 +117,6 @@ char pkgdb_kind(char type);
 /* Whether a letter is a type that an entry can have. */
 bool pkgdb_is_type(char letter);
 
-/* The file type bits of st_mode for a type; 0 for PKGDB_ANY. */
-unsigned pkgdb_type_bits(char type);
-
 /* The type for st_mode's file type bits; PKGDB_ANY if there are none. */
 char pkgdb_type_of(unsigned st_mode);
 

@@ -19,7 +19,7 @@
  */
 #define MOVE_ALIGN ((off_t)64 << 10)
 
-int source_fail(struct source *source, const char *verb)
+static int source_fail(struct source *source, const char *verb)
 {
 	fault_errno(&source->fault, "%s", verb);
 	source->fault.file = source->name;

@@ -59,8 +59,7 @@ int64_t input_spool(struct input *input, const void *bytes, size_t size);
 void input_rewind(struct input *input, int64_t mark, uint64_t offset,
 		  bool spooling);
 
-/* Sets the fault to "verb: strerror(errno)" of this name.  Returns -1. */
-int source_fail(struct source *source, const char *verb);
+/* Sets the fault to "verb: strerror(errno)" of the sink's name.  Returns -1. */
 int sink_fail(struct sink *sink, const char *verb);
 
 /*
