@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * memcpy, memset and memcmp, which the compiler calls by itself, for objects
- * that are linked without libc.  Must be
- * built with FB_NO_LOOP_CALLS (preload/local.mk), or the compiler turns a loop
- * here into a call of the same function.
+ * that are linked without libc.  Must be built with FB_NO_LOOP_CALLS
+ * (preload/local.mk), or the compiler turns a loop here into a call of the same
+ * function.
  */
 #include <stddef.h>
 #include <string.h>

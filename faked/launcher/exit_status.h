@@ -5,8 +5,8 @@
 
 enum {
 	/* fakebuild itself failed, or a job of faked, whose status fakebuild
-	   passes on; as env(1) and timeout(1).  Lower ones are the command's.
-	 */
+	   passes on; as env(1) and timeout(1).  Lower ones are the
+	   command's. */
 	LAUNCH_FAILED = 125,
 	/* faked as a server */
 	SERVER_FAILED = 1,

@@ -29,10 +29,9 @@ static bool names_library(const char *list, const char *library)
 /* The result of scanning a list. */
 struct existing {
 	size_t count;
-	const char
-		*preload;   /* the value of LD_PRELOAD; NULL if it is not set */
-	bool current[VARS]; /* the variable has the session's value */
-	bool stale;	    /* a variable has another value */
+	const char *preload; /* the value of LD_PRELOAD, or NULL */
+	bool current[VARS];  /* the variable has the session's value */
+	bool stale;	     /* a variable has another value */
 };
 
 static void scan(struct existing *existing, char *const list[])
