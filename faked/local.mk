@@ -41,12 +41,14 @@ fakebuild: $(fakebuild_objects)
 		-Wl,-z,noseparate-code -Wl,-z,noexecstack -o $@ \
 		$(fakebuild_objects) -lgcc
 
-bin_SCRIPTS = fakebuild
+all-local: fakebuild
 CLEANFILES += $(fakebuild_objects) fakebuild
 
 # ---- faked ----
 
-bin_PROGRAMS += %D%/faked
+# Beside the library, for in $(bindir) lies the faked of fakeroot.
+serverdir = $(pkglibdir)
+server_PROGRAMS = %D%/faked
 noinst_LIBRARIES += %D%/libfaked.a
 
 %C%_libfaked_a_SOURCES = \
@@ -73,17 +75,43 @@ nodist_%C%_libfaked_a_SOURCES = %D%/install_dirs.h
 # Where `make install` puts things: known only to make.
 %D%/install_dirs.h: Makefile
 	$(AM_V_GEN)$(MKDIR_P) %D% && { \
-		echo '#define FAKEBUILD_BINDIR "$(bindir)"'; \
 		echo '#define FAKEBUILD_LIBDIR "$(pkglibdir)"'; \
-		echo '#define FAKEBUILD_LIB_FROM_BIN "/../lib/$(PACKAGE)"'; \
+		echo "#define FAKEBUILD_LIB_FROM_BIN \"$(lib_from_bin)\""; \
 	} > $@
+
+# The way from $(bindir) to $(pkglibdir), which stays when both are moved.
+lib_from_bin = $$(echo '$(bindir) $(pkglibdir)' | $(AWK) '{ \
+	gsub("//+", "/"); \
+	n = split($$1, bin, "/"); \
+	m = split($$2, lib, "/"); \
+	for (same = 1; same <= n && bin[same] == lib[same]; same++); \
+	for (i = same; i <= n; i++) printf "/.."; \
+	for (i = same; i <= m; i++) printf "/%s", lib[i] }')
 
 BUILT_SOURCES += %D%/install_dirs.h
 CLEANFILES += %D%/install_dirs.h
 EXTRA_DIST += %D%/launcher/fakebuild.c
 
-# The name that others know us by.
+# ---- what is installed besides ----
+
+# As programs, which install-strip strips.
+install_program = $(INSTALL_PROGRAM_ENV) $(INSTALL_PROGRAM)
+install-exec-local: fakebuild preload/libfakebuild.so
+	$(MKDIR_P) '$(DESTDIR)$(bindir)' '$(DESTDIR)$(pkglibdir)'
+	$(install_program) fakebuild '$(DESTDIR)$(bindir)'
+	$(install_program) -m 644 preload/libfakebuild.so \
+		'$(DESTDIR)$(pkglibdir)'
+uninstall-local:
+	cd '$(DESTDIR)$(bindir)' && rm -f fakebuild
+	cd '$(DESTDIR)$(pkglibdir)' && rm -f libfakebuild.so
+
+# The names that others know us by.
+if FAKEROOT_NAME
 install-exec-hook:
-	cd '$(DESTDIR)$(bindir)' && $(LN_S) -f fakebuild fakeroot
+	cd '$(DESTDIR)$(bindir)' && $(LN_S) -f fakebuild fakeroot && \
+		$(LN_S) -f ".$(lib_from_bin)/faked" faked
+uninstall_names = cd '$(DESTDIR)$(bindir)' && rm -f fakeroot faked
+endif
 uninstall-hook:
-	rm -f '$(DESTDIR)$(bindir)/fakeroot'
+	$(uninstall_names)
+	-rmdir '$(DESTDIR)$(pkglibdir)'

@@ -121,3 +121,13 @@ AC_DEFUN([FB_FUZZERS], [
 	AC_SUBST([FUZZ_LDFLAGS])
 	AM_CONDITIONAL([FUZZERS], [test "$enable_fuzzers" != no])
 ])
+
+# FB_NAMES: the names of other programs that fakebuild answers to.
+AC_DEFUN([FB_NAMES], [
+	AC_ARG_ENABLE([fakeroot-name],
+		[AS_HELP_STRING([--enable-fakeroot-name],
+			[install fakeroot, faked and libfakeroot as names of
+			 fakebuild, its server and its library])],
+		[], [enable_fakeroot_name=no])
+	AM_CONDITIONAL([FAKEROOT_NAME], [test "$enable_fakeroot_name" != no])
+])

@@ -148,7 +148,7 @@ shim-cross:
 		-o $(CROSS_SHIM) "$$@" -lgcc
 .PHONY: shim-cross
 
-shimdir = $(pkglibdir)
-shim_DATA = %D%/libfakebuild.so
+# faked/local.mk installs it.
+all-local: %D%/libfakebuild.so
 CLEANFILES += $(shim_objects) %D%/libfakebuild.so %D%/libshim.a
 EXTRA_DIST += $(shim_sources) $(shim_headers) %D%/table/unwrapped.list

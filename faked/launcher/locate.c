@@ -17,13 +17,15 @@
    fakebuild or faked. */
 static const char *const library_paths[] = {
 	"/preload/libfakebuild.so",
-	"/../preload/libfakebuild.so",
 	FAKEBUILD_LIB_FROM_BIN "/libfakebuild.so",
+	"/../preload/libfakebuild.so",
+	"/libfakebuild.so",
 	NULL,
 };
 
 static const char *const faked_paths[] = {
 	"/faked/faked",
+	FAKEBUILD_LIB_FROM_BIN "/faked",
 	"/faked",
 	NULL,
 };
@@ -92,5 +94,5 @@ int locate_library(char path[PATH_MAX])
 
 int locate_faked(char path[PATH_MAX])
 {
-	return search(faked_paths, FAKEBUILD_BINDIR "/faked", path);
+	return search(faked_paths, FAKEBUILD_LIBDIR "/faked", path);
 }
