@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "common/database.h"
+#include "common/path.h"
 
 static char stranger[PATH_MAX];
 
@@ -53,13 +54,10 @@ static bool belongs(const char *path, size_t size, uid_t uid)
 /* Whether others can make files, but not remove ours, where this one lies. */
 static bool is_in_shared_folder(const char *path)
 {
-	char folder[PATH_MAX];
-	const char *slash = strrchr(path, '/');
+	CLEANUP_FREE char *folder = path_directory(path);
 	struct stat st;
 
-	snprintf(folder, sizeof(folder), "%.*s",
-		 slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
-	return stat(folder, &st) < 0 ||
+	return !folder || stat(folder, &st) < 0 ||
 	       (st.st_mode & S_ISVTX && st.st_mode & (S_IWGRP | S_IWOTH));
 }
 

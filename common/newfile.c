@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/path.h"
 #include "common/temporary.h"
 
 static mode_t default_mode(void)
@@ -25,19 +26,9 @@ static mode_t default_mode(void)
 	return 0666 & ~mask;
 }
 
-/* The caller frees; NULL without memory. */
-static char *directory_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (!slash)
-		return strdup(".");
-	return strndup(path, slash == path ? 1 : slash - path);
-}
-
 static int open_unnamed(const char *path)
 {
-	CLEANUP_FREE char *dir = directory_of(path);
+	CLEANUP_FREE char *dir = path_directory(path);
 
 	return dir ? open(dir, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600) : -1;
 }
@@ -110,7 +101,7 @@ static int give_name(struct newfile *file)
    written but not read takes its whole file system along. */
 static int sync_directory(const struct newfile *file)
 {
-	CLEANUP_FREE char *dir = directory_of(file->path);
+	CLEANUP_FREE char *dir = path_directory(file->path);
 	CLEANUP_FD int fd = dir ? open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
 				: -1;
 

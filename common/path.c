@@ -89,6 +89,13 @@ const char *path_base(const char *name)
 	return slash ? slash + 1 : name;
 }
 
+char *path_directory(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? strndup(path, slash - path + 1) : strdup("./");
+}
+
 size_t path_parent_len(const char *key)
 {
 	const char *slash = strrchr(key, '/');

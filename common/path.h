@@ -39,6 +39,14 @@ bool path_is_key(const char *name);
 const char *path_base(const char *name);
 
 /*
+ * The directory that holds a file, as the part of the file's path up to the
+ * last slash, "./" if there is none, in fresh memory that the caller frees.
+ * NULL with ENOMEM.
+ */
+MUST_CHECK
+char *path_directory(const char *path);
+
+/*
  * Length of the parent's part of a key: 7 for "usr/bin/ls", 0 for "usr" whose
  * parent is the top, 0 for ".".
  */

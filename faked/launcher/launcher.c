@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 
 #include "common/diag.h"
+#include "common/path.h"
 #include "faked/launcher/command.h"
 #include "faked/launcher/environment.h"
 #include "faked/launcher/helper.h"
@@ -196,16 +197,13 @@ static void load(struct run *run, const char *file)
 /* Checks that the state can be saved before the build starts, not after it. */
 static void check_save(const char *file)
 {
-	char dir[PATH_MAX];
-	const char *slash = strrchr(file, '/');
+	CLEANUP_FREE char *dir = path_directory(file);
 	struct stat st;
 
-	snprintf(dir, sizeof(dir), "%.*s", slash ? (int)(slash - file) + 1 : 2,
-		 slash ? file : "./");
 	/* A regular file is replaced, anything else is written to. */
 	if (stat(file, &st) == 0 && !S_ISREG(st.st_mode)
 		    ? access(file, W_OK) < 0
-		    : access(dir, W_OK | X_OK) < 0)
+		    : !dir || access(dir, W_OK | X_OK) < 0)
 		die_errno(LAUNCH_FAILED, "cannot save to %s", file);
 }
 

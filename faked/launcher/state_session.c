@@ -17,6 +17,7 @@
 
 #include "common/database.h"
 #include "common/diag.h"
+#include "common/path.h"
 #include "faked/launcher/command.h"
 #include "faked/launcher/options.h"
 #include "faked/launcher/session.h"
@@ -152,16 +153,13 @@ static void follow_link(char database[PATH_MAX])
 
 static void name_files(struct state_session *state, const char *database)
 {
-	char dir[PATH_MAX];
-	const char *slash = strrchr(database, '/');
-	int n = slash ? slash - database + 1 : 2;
+	CLEANUP_FREE char *dir = path_directory(database);
+	int n;
 
-	snprintf(dir, sizeof(dir), "%.*s", n, slash ? database : "./");
-	if (!realpath(dir, state->database))
+	if (!dir || !realpath(dir, state->database))
 		die_errno(LAUNCH_FAILED, "cannot use %s", database);
 	n = strlen(state->database);
-	snprintf(state->database + n, PATH_MAX - n, "/%s",
-		 slash ? slash + 1 : database);
+	snprintf(state->database + n, PATH_MAX - n, "/%s", path_base(database));
 	follow_link(state->database);
 	n = strlen(state->database);
 	/* struct ledger has a smaller buffer for a path than PATH_MAX. */

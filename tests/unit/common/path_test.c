@@ -76,6 +76,21 @@ static void a_name_splits_into_parent_and_base(void **state UNUSED)
 	assert_int_equal(path_parent_len("."), 0);
 }
 
+static void the_directory_of_a_path_ends_with_a_slash(void **state UNUSED)
+{
+	static const char *const cases[][2] = {
+		{ "usr/bin/ls", "usr/bin/" }, { "ls", "./" }, { "/ls", "/" },
+		{ "usr/bin/", "usr/bin/" },   { "", "./" },
+	};
+
+	for (size_t i = 0; i < countof(cases); i++) {
+		char *dir = path_directory(cases[i][0]);
+
+		assert_string_equal(dir, cases[i][1]);
+		free(dir);
+	}
+}
+
 static void below_means_whole_components(void **state UNUSED)
 {
 	assert_true(path_is_below("usr/bin", "usr"));
@@ -107,6 +122,7 @@ int main(void)
 		cmocka_unit_test(climbing_above_the_top_is_refused),
 		cmocka_unit_test(a_key_is_known_as_one),
 		cmocka_unit_test(a_name_splits_into_parent_and_base),
+		cmocka_unit_test(the_directory_of_a_path_ends_with_a_slash),
 		cmocka_unit_test(below_means_whole_components),
 		cmocka_unit_test(the_top_sorts_first),
 	};
