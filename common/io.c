@@ -11,8 +11,10 @@
 #include <poll.h>
 #include <stdbool.h>
 
-/* Large enough that system calls do not show, small enough for a cache. */
-enum { COPY_CHUNK = 64 * 1024 };
+#include "common/array.h"
+
+/* Most files of text fit in a few doublings of a page. */
+#define CAPACITY_FIRST 4096
 
 /* True when the call that set errno should be made again. */
 static bool should_retry(int fd, short events)
@@ -58,43 +60,16 @@ int write_full(int fd, const void *buf, size_t size)
 	return 0;
 }
 
-int64_t copy_bytes(int in, int out, int64_t count)
-{
-	CLEANUP_FREE char *buf = malloc(COPY_CHUNK);
-	int64_t done = 0;
-
-	if (!buf)
-		return -1;
-	while (done < count) {
-		int64_t left = count - done;
-		size_t want = left < COPY_CHUNK ? left : COPY_CHUNK;
-		ssize_t n = read(in, buf, want);
-
-		if (n == 0)
-			break;
-		if (n < 0) {
-			if (!should_retry(in, POLLIN))
-				return -1;
-			continue;
-		}
-		if (write_full(out, buf, n) < 0)
-			return -1;
-		done += n;
-	}
-	return done;
-}
-
 /* Reads to the end of fd, at most limit bytes, into memory that grows. */
 static char *read_to_end(int fd, size_t limit, size_t *size)
 {
-	size_t capacity = 4096, len = 0;
+	size_t capacity = CAPACITY_FIRST, len = 0;
 	CLEANUP_FREE char *text = malloc(capacity);
 
 	if (!text)
 		return NULL;
 	for (;;) {
 		ssize_t n = read_full(fd, text + len, capacity - len - 1);
-		char *larger;
 
 		if (n < 0)
 			return NULL;
@@ -105,11 +80,8 @@ static char *read_to_end(int fd, size_t limit, size_t *size)
 		}
 		if (len + 1 < capacity)
 			break;
-		capacity *= 2;
-		larger = realloc(text, capacity);
-		if (!larger)
+		if (array_grow(&text, capacity, &capacity, 1) < 0)
 			return NULL;
-		text = larger;
 	}
 	text[len] = '\0';
 	if (size)

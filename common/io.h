@@ -25,15 +25,6 @@ MUST_CHECK
 int write_full(int fd, const void *buf, size_t size);
 
 /*
- * Copies `count` bytes from one descriptor to another, or all there are when
- * `count` is COPY_ALL.  Returns the number of bytes copied, less than `count`
- * only at the end of input; -1 with errno on error of either side.
- */
-#define COPY_ALL INT64_MAX
-MUST_CHECK
-int64_t copy_bytes(int in, int out, int64_t count);
-
-/*
  * Reads a whole file into fresh memory with a NUL after it; *size (may be
  * NULL) gets the length without the NUL.  The caller frees.  NULL with errno;
  * EFBIG when it is larger than `limit`.

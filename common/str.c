@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Growth doubles, sizes are checked for overflow, and failure sticks until the
- * string is cleared.
+ * Sizes are checked for overflow, and failure sticks until the string is
+ * cleared.
  */
 #include "common/str.h"
 
@@ -10,29 +10,20 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Makes room for `more` bytes and the NUL.  False when that failed. */
+#include "common/array.h"
+
+/* Makes room for `more` bytes and the NUL.  False if an allocation failed, now
+   or before. */
 static bool reserve(struct str *str, size_t more)
 {
-	size_t capacity = str->capacity ? str->capacity : 64;
-	char *larger = NULL;
-
-	if (str->failed)
-		return false;
-	if (more < SIZE_MAX / 2 - str->len) {
-		while (capacity <= str->len + more)
-			capacity *= 2;
-		if (capacity == str->capacity)
-			return true;
-		larger = realloc(str->data, capacity);
-	}
-	if (!larger) {
+	if (more >= SIZE_MAX / 2 - str->len) {
 		errno = ENOMEM;
 		str->failed = true;
-		return false;
 	}
-	str->data = larger;
-	str->capacity = capacity;
-	return true;
+	while (!str->failed && str->capacity <= str->len + more)
+		str->failed = array_grow(&str->data, str->capacity,
+					 &str->capacity, 1) < 0;
+	return !str->failed;
 }
 
 void str_fini(struct str *str)
