@@ -21,7 +21,6 @@ nolibc_sources = \
 nolibc_headers = \
 	%D%/launcher/command.h \
 	%D%/launcher/environment.h \
-	%D%/launcher/exit_status.h \
 	%D%/launcher/locate.h \
 	%D%/launcher/loop.h \
 	%D%/launcher/nolibc.h \
@@ -34,7 +33,8 @@ nolibc_headers = \
 fakebuild_objects = $(nolibc_sources:.c=.shim) %D%/launcher/fakebuild.shim \
 	$(ledger_sources:.c=.shim) $(raw_nolibc_sources:.c=.shim)
 
-$(fakebuild_objects): $(nolibc_headers) $(raw_headers) %D%/install_dirs.h
+$(fakebuild_objects): $(nolibc_headers) $(raw_headers) \
+	common/exit_status.h %D%/install_dirs.h
 
 fakebuild: $(fakebuild_objects)
 	$(AM_V_CCLD)$(CC) $(CFLAGS) -nostdlib $(NOLIBC_LDFLAGS) \

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "common/exit_status.h"
 #include "faked/launcher/nolibc.h"
 #include "raw/path_search.h"
 #include "raw/syscall.h"
@@ -85,7 +86,7 @@ pid_t command_start(const struct command *command)
 
 	if (pid == 0) {
 		err = command_exec(command);
-		raw(__NR_exit_group, 127);
+		raw(__NR_exit_group, COMMAND_NOT_FOUND);
 		__builtin_unreachable();
 	}
 	if (pid < 0)
@@ -116,5 +117,5 @@ int command_status(int wait_status)
 
 int command_failure(int err)
 {
-	return err == ENOENT ? 127 : 126;
+	return err == ENOENT ? COMMAND_NOT_FOUND : COMMAND_NOT_RUN;
 }

@@ -38,8 +38,8 @@ pid_t command_wait(pid_t pid, int *status, int options);
 /* The exit status that a shell would report: 128+n for signal n. */
 int command_status(int wait_status);
 
-/* The exit status for a failed execve(2), as env(1): 127 if errno says that the
-   program does not exist, else 126. */
+/* The exit status for a failed execve(2), as env(1): COMMAND_NOT_FOUND if errno
+   says that the program does not exist, else COMMAND_NOT_RUN. */
 int command_failure(int err);
 
 #endif

@@ -16,9 +16,9 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
+#include "common/exit_status.h"
 #include "faked/launcher/command.h"
 #include "faked/launcher/environment.h"
-#include "faked/launcher/exit_status.h"
 #include "faked/launcher/locate.h"
 #include "faked/launcher/loop.h"
 #include "faked/launcher/nolibc.h"

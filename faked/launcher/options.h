@@ -8,8 +8,8 @@
 
 #include <stdbool.h>
 
+#include "common/exit_status.h"
 #include "common/options.h"
-#include "faked/launcher/exit_status.h"
 
 struct launch_options {
 	const char *library;  /* -l */

@@ -14,7 +14,7 @@
 #include "common/diag.h"
 #include "common/number.h"
 #include "common/options.h"
-#include "faked/launcher/exit_status.h"
+#include "common/exit_status.h"
 #include "faked/server/explain.h"
 #include "faked/server/export.h"
 #include "faked/server/report.h"
@@ -169,7 +169,7 @@ static int do_prune(char **args)
 	return status_of(ret);
 }
 
-/* explain STATE PATH...; the status is 1 if a path has no record. */
+/* explain STATE PATH...; STATUS_FOUND: a path has no record. */
 static int do_explain(char **args)
 {
 	struct state state;
@@ -183,7 +183,7 @@ static int do_explain(char **args)
 	}
 	for (char **path = args + 1; ret == 0 && *path; path++)
 		if (!explain(&state, *path, stdout))
-			diag_worsen(1);
+			diag_worsen(STATUS_FOUND);
 	state_fini(&state);
 	diag_close_stdout(LAUNCH_FAILED);
 	return status_of(ret);
@@ -210,7 +210,7 @@ static int export(const char *format, const char *file)
 	if (ret == 0)
 		report_exported(&report, file, &done);
 	if (ret == 0 && root && !empty && !done.written)
-		fail(1, "%s: nothing is recorded below %s", file, root);
+		fail(STATUS_FOUND, "%s: nothing is recorded below %s", file, root);
 	state_fini(&state);
 	return ret;
 }

@@ -11,9 +11,9 @@
 #include <sys/stat.h>
 
 #include "common/diag.h"
+#include "common/exit_status.h"
 #include "common/number.h"
 #include "common/options.h"
-#include "faked/launcher/exit_status.h"
 #include "faked/launcher/launcher.h"
 #include "faked/launcher/locate.h"
 #include "faked/launcher/secret.h"

@@ -17,8 +17,8 @@
 #include <sys/stat.h>
 
 #include "common/diag.h"
+#include "common/exit_status.h"
 #include "common/number.h"
-#include "faked/launcher/exit_status.h"
 #include "faked/launcher/loop.h"
 #include "faked/launcher/session.h"
 #include "faked/server/report.h"

@@ -13,7 +13,7 @@ void show_database_warning(void *arg, const struct fault *fault)
 	const struct database_options *options = arg;
 
 	if (options->strict)
-		fail_fault(OPEN_TROUBLE, fault);
+		fail_fault(STATUS_TROUBLE, fault);
 	else if (!options->quiet)
 		warn_fault(fault);
 }
@@ -30,7 +30,7 @@ static void read_one(struct pkgdb *db, const struct database_options *options,
 			     : pkgdb_read(db, path, &fault);
 
 	if (result < 0)
-		die_fault(OPEN_TROUBLE, &fault);
+		die_fault(STATUS_TROUBLE, &fault);
 	if (options->count)
 		note("%s: adds %zu entries", path, pkgdb_count(db) - before);
 }
@@ -54,13 +54,13 @@ struct pkgdb *open_database(const struct database_options *options,
 	struct fault fault;
 
 	if (!db)
-		die_errno(OPEN_TROUBLE, "%s",
+		die_errno(STATUS_TROUBLE, "%s",
 			  options->users_dir ? options->users_dir
 					     : "cannot open a database");
 	for (size_t n = 0; n < paths->count; n++)
 		read_one(db, options, paths->word[n]);
 	if (pkgdb_seal(db, &fault) < 0)
-		die_fault(OPEN_TROUBLE, &fault);
+		die_fault(STATUS_TROUBLE, &fault);
 	return db;
 }
 
@@ -69,7 +69,7 @@ void close_database(struct pkgdb *db)
 	struct fault fault;
 
 	if (pkgdb_failed(db, &fault))
-		fail_fault(OPEN_TROUBLE, &fault);
+		fail_fault(STATUS_TROUBLE, &fault);
 	pkgdb_free(db);
 }
 
@@ -99,11 +99,11 @@ struct exceptions *open_exceptions(const struct database_options *options)
 		return NULL;
 	list = exceptions_new(options->arch);
 	if (!list)
-		die_errno(OPEN_TROUBLE, "cannot read exceptions");
+		die_errno(STATUS_TROUBLE, "cannot read exceptions");
 	for (size_t n = 0; n < options->exceptions.count; n++)
 		if (exceptions_read(list, options->exceptions.word[n], &fault) <
 		    0)
-			die_fault(OPEN_TROUBLE, &fault);
+			die_fault(STATUS_TROUBLE, &fault);
 	return list;
 }
 
@@ -118,11 +118,11 @@ bool open_default(struct database_options *options, struct users *users)
 		return false;
 	if (!users_id(users, USERS_USER, table, fallback->owner,
 		      &fallback->uid))
-		die(OPEN_TROUBLE, "--default: user '%s' unknown",
+		die(STATUS_TROUBLE, "--default: user '%s' unknown",
 		    fallback->owner);
 	if (!users_id(users, USERS_GROUP, table, fallback->group,
 		      &fallback->gid))
-		die(OPEN_TROUBLE, "--default: group '%s' unknown",
+		die(STATUS_TROUBLE, "--default: group '%s' unknown",
 		    fallback->group);
 	fallback->uname = users_name(users, USERS_USER, table, fallback->uid);
 	fallback->gname = users_name(users, USERS_GROUP, table, fallback->gid);

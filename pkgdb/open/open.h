@@ -2,17 +2,15 @@
 /*
  * From the options of a command line to an open packaging database, with the
  * same messages in every program.  Belongs to main files: prints, and exits
- * with OPEN_TROUBLE where it cannot go on.
+ * with STATUS_TROUBLE where it cannot go on.
  */
 #ifndef PKGDB_OPEN_OPEN_H
 #define PKGDB_OPEN_OPEN_H
 
+#include "common/exit_status.h"
 #include "pkgdb/db/pkgdb.h"
 #include "pkgdb/open/database_options.h"
 #include "pkgdb/read/exceptions.h"
-
-/* Exit status of every program when a database cannot be used. */
-enum { OPEN_TROUBLE = 2 };
 
 /*
  * Reads the databases at `paths`, "-" for standard input, and seals them.  The

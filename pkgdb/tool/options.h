@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The command line of pkgdb(1): `pkgdb COMMAND [OPTION]... OPERAND...`.  Texts
- * are those of argv.
+ * are those of argv and are not copied.  Belongs to the program: prints and
+ * exits.
  */
 #ifndef PKGDB_TOOL_OPTIONS_H
 #define PKGDB_TOOL_OPTIONS_H
 
 #include "common/base.h"
+#include "common/exit_status.h"
 #include "pkgdb/open/database_options.h"
-
-/* Exit statuses, as diff(1) has them. */
-enum {
-	STATUS_FOUND = 1, /* a path is missing, a conflict, a finding */
-	STATUS_TROUBLE = 2,
-};
 
 /* The values of one command line; options that are not given are zero. */
 struct options {

@@ -118,7 +118,7 @@ static void compare(const struct options *options)
 	if (options->verbose && exceptions)
 		source_tell_unused(exceptions);
 	if (comparison_differs(&comparison))
-		diag_worsen(STATUS_DIFFER);
+		diag_worsen(STATUS_FOUND);
 	comparison_fini(&comparison);
 	close_side(&a);
 	close_side(&b);
@@ -191,7 +191,7 @@ static void show_results(const struct repair *repair,
 			die_errno(STATUS_TROUBLE, "cannot report");
 	}
 	if (planned && repair->plan.change_count)
-		diag_worsen(STATUS_DIFFER);
+		diag_worsen(STATUS_FOUND);
 }
 
 static void set(struct options *options)

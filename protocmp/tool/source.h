@@ -7,15 +7,9 @@
 #ifndef PROTOCMP_TOOL_SOURCE_H
 #define PROTOCMP_TOOL_SOURCE_H
 
+#include "common/exit_status.h"
 #include "pkgdb/read/exceptions.h"
 #include "protocmp/tree/list.h"
-
-/* Exit statuses. */
-enum {
-	STATUS_SAME = 0,
-	STATUS_DIFFER = 1,
-	STATUS_TROUBLE = 2,
-};
 
 /*
  * Whether a word names a tree: a directory in which no packaging format sees

@@ -26,13 +26,13 @@ static void print_fault(const struct options *o, const struct pump *pump)
 	const struct fault *fault = &pump->fault;
 
 	if (fault->has_offset && pump->decoded)
-		fail(STATUS_FAILED, "%s: byte %llu when decompressed: %s",
+		fail(STATUS_TROUBLE, "%s: byte %llu when decompressed: %s",
 		     fault->file, (unsigned long long)fault->offset,
 		     fault->text);
 	else
-		fail_fault(STATUS_FAILED, fault);
+		fail_fault(STATUS_TROUBLE, fault);
 	if (!o->output)
-		fail(STATUS_FAILED, "%s: incomplete, not to be used",
+		fail(STATUS_TROUBLE, "%s: incomplete, not to be used",
 		     pump->out->name);
 }
 
@@ -44,7 +44,7 @@ static void print_fault(const struct options *o, const struct pump *pump)
 static void check_found(const struct pump *pump)
 {
 	if (pump->found == FOUND_RULE && pkgdb_count(pump->options->db) > 0)
-		fail(STATUS_UNKNOWN,
+		fail(STATUS_FOUND,
 		     "no member has an entry of its own in the "
 		     "database; does --root name the packed directory?");
 }
@@ -105,13 +105,13 @@ static void translate(struct messages *messages,
 	widen(STDOUT_FILENO);
 	input_init(&input, STDIN_FILENO, "standard input");
 	if (output_open(&output, o->output) < 0)
-		die_fault(STATUS_FAILED, &output.sink.fault);
+		die_fault(STATUS_TROUBLE, &output.sink.fault);
 	result = run(&pump, o);
 	messages_clear(messages);
 	if (result < 0)
 		print_fault(o, &pump);
 	else if (output_commit(&output) < 0)
-		fail_fault(STATUS_FAILED, &output.sink.fault);
+		fail_fault(STATUS_TROUBLE, &output.sink.fault);
 	else
 		check_found(&pump);
 	output_close(&output);
@@ -154,7 +154,7 @@ int main(int argc, char **argv)
 						      : &format_tar;
 	options_read(&options, argc, argv);
 	if (!options.output && isatty(STDOUT_FILENO))
-		die_usage(STATUS_FAILED,
+		die_usage(STATUS_TROUBLE,
 			  "standard output: an archive is not for a terminal");
 	run_translation(&options, format);
 	options_fini(&options);

@@ -35,14 +35,14 @@ void messages_open(struct messages *messages, const struct options *options)
 		return;
 	messages->report = fopen(options->report, "we");
 	if (!messages->report)
-		die_errno(STATUS_FAILED, "%s", options->report);
+		die_errno(STATUS_TROUBLE, "%s", options->report);
 }
 
 void messages_close(struct messages *messages)
 {
 	if (messages->report &&
 	    (ferror(messages->report) | fclose(messages->report)))
-		fail_errno(STATUS_FAILED, "%s", messages->options->report);
+		fail_errno(STATUS_TROUBLE, "%s", messages->options->report);
 }
 
 void messages_progress(void *arg, uint64_t bytes, uint64_t members)
@@ -83,14 +83,14 @@ static void print_event(const struct messages *messages, const struct event *e)
 			note("%s: added", e->entry->path);
 		break;
 	case EVENT_NO_ENTRY:
-		fail(STATUS_UNKNOWN, "%.*s: no packaging info", len, path);
+		fail(STATUS_FOUND, "%.*s: no packaging info", len, path);
 		break;
 	case EVENT_USER_UNKNOWN:
-		fail(STATUS_UNKNOWN, "%.*s: user '%s' unknown", len, path,
+		fail(STATUS_FOUND, "%.*s: user '%s' unknown", len, path,
 		     e->entry->owner);
 		break;
 	case EVENT_GROUP_UNKNOWN:
-		fail(STATUS_UNKNOWN, "%.*s: group '%s' unknown", len, path,
+		fail(STATUS_FOUND, "%.*s: group '%s' unknown", len, path,
 		     e->entry->group);
 		break;
 	case EVENT_TYPE_DIFFERS:
@@ -99,14 +99,14 @@ static void print_event(const struct messages *messages, const struct event *e)
 		     (unsigned)e->entry->line);
 		break;
 	case EVENT_LINKS_DIFFER:
-		fail(STATUS_UNKNOWN,
+		fail(STATUS_FOUND,
 		     "%.*s: %s:%u disagrees with the other "
 		     "name '%s', which decides",
 		     len, path, e->entry->source->file,
 		     (unsigned)e->entry->line, e->other);
 		break;
 	case EVENT_MISSING:
-		fail(STATUS_UNKNOWN, "%s: not in the archive and not added: %s",
+		fail(STATUS_FOUND, "%s: not in the archive and not added: %s",
 		     e->entry->path, e->other);
 		break;
 	}

@@ -23,7 +23,7 @@ struct messages {
    The options must outlive the struct. */
 void messages_open(struct messages *messages, const struct options *options);
 
-/* Closes the report; a failure to write it is reported with STATUS_FAILED. */
+/* Closes the report; a failure to write it is reported with STATUS_TROUBLE. */
 void messages_close(struct messages *messages);
 
 /* An event_fn: prints the event's message and its line of the report.

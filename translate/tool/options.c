@@ -111,7 +111,7 @@ static const struct option_table table = {
 	.closing = "The exit status is 0 when the archive is complete, 1 when "
 		   "it is complete but a path, user or group was unknown, 2 "
 		   "when it cannot be used.",
-	.misuse = STATUS_FAILED,
+	.misuse = STATUS_TROUBLE,
 };
 
 static void take_epoch(struct rule *rule)
@@ -124,7 +124,7 @@ static void take_epoch(struct rule *rule)
 		options_need(&table, "--clamp-mtime",
 			     "--mtime or SOURCE_DATE_EPOCH");
 	if (!read_mtime(epoch, rule))
-		die_usage(STATUS_FAILED,
+		die_usage(STATUS_TROUBLE,
 			  "SOURCE_DATE_EPOCH: '%s' is not a time", epoch);
 }
 
@@ -137,7 +137,7 @@ void options_read(struct options *options, int argc, char **argv)
 	take_epoch(&options->rule);
 	for (; *operands; operands++)
 		words_add(&options->database.databases, *operands,
-			  STATUS_FAILED);
+			  STATUS_TROUBLE);
 }
 
 void options_fini(struct options *options)

@@ -5,14 +5,9 @@
 #ifndef TRANSLATE_TOOL_OPTIONS_H
 #define TRANSLATE_TOOL_OPTIONS_H
 
+#include "common/exit_status.h"
 #include "pkgdb/open/database_options.h"
 #include "translate/rule/rule.h"
-
-/* Exit status; see the man pages. */
-enum {
-	STATUS_UNKNOWN = 1, /* complete, but something was not known */
-	STATUS_FAILED = 2,
-};
 
 /* What the user asked for.  Texts belong to the command line. */
 struct options {

@@ -47,11 +47,11 @@ void setup_check(struct pkgdb *db, const struct options *o)
 	struct fault fault;
 
 	if (pkgdb_failed(db, &fault))
-		die_fault(STATUS_FAILED, &fault);
+		die_fault(STATUS_TROUBLE, &fault);
 	if (!pkgdb_is_empty(db))
 		return;
 	if (o->strict)
-		die(STATUS_FAILED, "the database has no entries");
+		die(STATUS_TROUBLE, "the database has no entries");
 	if (o->database.databases.count > 0)
 		warn("the database has no entries: no owner or mode is "
 		     "changed");
