@@ -15,7 +15,7 @@ noinst_LIBRARIES += %D%/libcommon.a
 	%D%/json.h %D%/json.c \
 	%D%/newfile.h %D%/newfile.c \
 	%D%/number.h %D%/number.c \
-	%D%/options.h %D%/options.c %D%/options_help.c \
+	%D%/options.h %D%/options.c %D%/options_table.c \
 	%D%/path.h %D%/path.c \
 	%D%/str.h %D%/str.c \
 	%D%/temporary.h %D%/temporary.c

@@ -35,27 +35,6 @@ struct parser {
 	char letters[2 * MOST_ROWS + sizeof("+:")];
 };
 
-static const struct option_row standard[] = {
-	{ 'h', "help", NULL, OPTION_HELP, 0, .help = "show this text" },
-	{ 0, "version", NULL, OPTION_VERSION, 0, .help = "show the version" },
-};
-
-const struct option_row *options_row(const struct option_table *table, size_t n,
-				     size_t *offset)
-{
-	for (size_t i = 0; i < table->group_count; i++) {
-		const struct option_group *group = &table->groups[i];
-
-		if (n < group->count) {
-			*offset = group->offset + group->rows[n].offset;
-			return &group->rows[n];
-		}
-		n -= group->count;
-	}
-	*offset = 0;
-	return n < countof(standard) ? &standard[n] : NULL;
-}
-
 /* ---- complaints ---- */
 
 void options_missing(const struct option_table *table, const char *what)

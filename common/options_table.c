@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The texts that are made from a table of options: --help for people, and the
- * rows for scripts.
+ * Reads a table of options: its rows one by one, and the texts that are made
+ * from them, --help for people and the rows for scripts.
  */
 #include <string.h>
 
@@ -12,6 +12,27 @@
 /* Where the explanations of options begin, and where lines end. */
 #define HELP_COLUMN 29
 #define HELP_WIDTH  79
+
+static const struct option_row standard[] = {
+	{ 'h', "help", NULL, OPTION_HELP, 0, .help = "show this text" },
+	{ 0, "version", NULL, OPTION_VERSION, 0, .help = "show the version" },
+};
+
+const struct option_row *options_row(const struct option_table *table, size_t n,
+				     size_t *offset)
+{
+	for (size_t i = 0; i < table->group_count; i++) {
+		const struct option_group *group = &table->groups[i];
+
+		if (n < group->count) {
+			*offset = group->offset + group->rows[n].offset;
+			return &group->rows[n];
+		}
+		n -= group->count;
+	}
+	*offset = 0;
+	return n < countof(standard) ? &standard[n] : NULL;
+}
 
 /*
  * Prints words from the given column on; lines that follow are indented to
