@@ -49,3 +49,10 @@ char pkgdb_type_of(unsigned st_mode)
 			return types[i].kind;
 	return PKGDB_ANY;
 }
+
+void pkgdb_add_location(struct str *to, const struct pkgdb_entry *entry)
+{
+	str_puts(to, entry->source->file);
+	if (entry->line > 0)
+		str_printf(to, ":%u", (unsigned)entry->line);
+}

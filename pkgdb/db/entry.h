@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "common/str.h"
+
 /* Types: the letters of prototype(5), and one more. */
 enum pkgdb_type {
 	PKGDB_FILE = 'f',      /* ordinary file */
@@ -116,6 +118,10 @@ char pkgdb_kind(char type);
 
 /* Whether a letter is a type that an entry can have. */
 bool pkgdb_is_type(char letter);
+
+/* Appends where the source states the entry: `file:line`, or the file alone if
+   it has no lines. */
+void pkgdb_add_location(struct str *to, const struct pkgdb_entry *entry);
 
 /* The type for st_mode's file type bits; PKGDB_ANY if there are none. */
 char pkgdb_type_of(unsigned st_mode);

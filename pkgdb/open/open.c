@@ -73,21 +73,26 @@ void close_database(struct pkgdb *db)
 	pkgdb_free(db);
 }
 
+static void warn_conflict(const struct pkgdb_conflict *conflict)
+{
+	struct str lost = STR_INIT, winner = STR_INIT;
+
+	pkgdb_add_location(&lost, conflict->lost);
+	pkgdb_add_location(&winner, conflict->winner);
+	warn("%s: %s: disagrees with %s, which counts", str_text(&lost),
+	     conflict->lost->path, str_text(&winner));
+	str_fini(&lost);
+	str_fini(&winner);
+}
+
 void warn_conflicts(struct pkgdb *db, struct exceptions *exceptions)
 {
 	const struct pkgdb_conflict *conflict;
 
-	for (size_t n = 0; (conflict = pkgdb_conflict(db, n)); n++) {
-		const struct pkgdb_entry *winner = conflict->winner;
-		const struct pkgdb_entry *lost = conflict->lost;
-
-		if (!exceptions_find(exceptions, winner->path,
-				     winner->path_len))
-			warn("%s:%u: %s: disagrees with %s:%u, which counts",
-			     lost->source->file, (unsigned)lost->line,
-			     lost->path, winner->source->file,
-			     (unsigned)winner->line);
-	}
+	for (size_t n = 0; (conflict = pkgdb_conflict(db, n)); n++)
+		if (!exceptions_find(exceptions, conflict->winner->path,
+				     conflict->winner->path_len))
+			warn_conflict(conflict);
 }
 
 struct exceptions *open_exceptions(const struct database_options *options)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The rules of pkgdb lint.  A rule about one entry is a predicate and a row of
- * a table; the rules about exceptions follow the table.  Rules change nothing
- * and report each place once.
+ * a table; the rules about exceptions follow the table.  Rules look at entries
+ * as they are after merging and sealing, so that they judge what the formats
+ * have in common and never a spelling.  They change nothing and report each
+ * place once.
  */
 #include "pkgdb/tool/lint.h"
 
@@ -17,7 +19,7 @@
 #include "pkgdb/db/index.h"
 
 /* One run of all rules. */
-struct state {
+struct check {
 	const struct lint *lint;
 	/* The parents that were reported so far: hash, names, their memory. */
 	struct arena arena;
@@ -29,7 +31,7 @@ struct state {
 
 /* Returns whether the entry breaks the rule, and then appends a text that says
    how to `why`. */
-typedef bool rule_fn(struct state *state, const struct pkgdb_entry *entry,
+typedef bool rule_fn(struct check *check, const struct pkgdb_entry *entry,
 		     struct str *why);
 
 /* Whether an entry is of a kind and has a mode of its own: a hard link has its
@@ -42,10 +44,10 @@ static bool is_kind(const struct pkgdb_entry *entry, char kind)
 
 /* A builder who is not root owns the file in the proto area, and a mode that
    locks its owner out keeps it from being packed. */
-static bool unreadable(struct state *state, const struct pkgdb_entry *entry,
+static bool unreadable(struct check *check, const struct pkgdb_entry *entry,
 		       struct str *why)
 {
-	(void)state;
+	(void)check;
 	if (!is_kind(entry, PKGDB_FILE) || entry->mode & 0400)
 		return false;
 	str_printf(why,
@@ -56,10 +58,10 @@ static bool unreadable(struct state *state, const struct pkgdb_entry *entry,
 }
 
 /* The same for a directory, in which the builder could install nothing. */
-static bool unwritable(struct state *state, const struct pkgdb_entry *entry,
+static bool unwritable(struct check *check, const struct pkgdb_entry *entry,
 		       struct str *why)
 {
-	(void)state;
+	(void)check;
 	if (!is_kind(entry, PKGDB_DIR) || (entry->mode & 0700) == 0700)
 		return false;
 	str_printf(why,
@@ -69,10 +71,11 @@ static bool unwritable(struct state *state, const struct pkgdb_entry *entry,
 	return true;
 }
 
-static bool set_id_writable(struct state *state,
+/* Whoever can write a set-id file can run code as its owner or group. */
+static bool set_id_writable(struct check *check,
 			    const struct pkgdb_entry *entry, struct str *why)
 {
-	(void)state;
+	(void)check;
 	if (!is_kind(entry, PKGDB_FILE) || !(entry->mode & 06000) ||
 	    !(entry->mode & 0022))
 		return false;
@@ -83,12 +86,12 @@ static bool set_id_writable(struct state *state,
 
 /* The sticky bit keeps users from removing each other's files, as in /tmp.  A
    set-id file is left to set_id_writable, which is worse. */
-static bool world_writable(struct state *state, const struct pkgdb_entry *entry,
+static bool world_writable(struct check *check, const struct pkgdb_entry *entry,
 			   struct str *why)
 {
 	bool dir = is_kind(entry, PKGDB_DIR);
 
-	(void)state;
+	(void)check;
 	if ((!dir && !is_kind(entry, PKGDB_FILE)) || !(entry->mode & 0002) ||
 	    (dir && entry->mode & 01000) || (!dir && entry->mode & 06000))
 		return false;
@@ -98,34 +101,34 @@ static bool world_writable(struct state *state, const struct pkgdb_entry *entry,
 }
 
 /* Adds a parent to those reported; false if it was among them.  Failing memory
-   sets state->error, which ends the run. */
-static bool is_new_parent(struct state *state, const char *path, size_t len)
+   sets check->error, which ends the run. */
+static bool is_new_parent(struct check *check, const char *path, size_t len)
 {
 	uint32_t hash = index_hash(path, len), at = hash, number;
 	const char **grown;
 	const char *copy;
 
-	while ((number = index_next(&state->parents, hash, &at)) != INDEX_END)
-		if (strncmp(state->parent_names[number], path, len) == 0 &&
-		    state->parent_names[number][len] == '\0')
+	while ((number = index_next(&check->parents, hash, &at)) != INDEX_END)
+		if (strncmp(check->parent_names[number], path, len) == 0 &&
+		    check->parent_names[number][len] == '\0')
 			return false;
-	grown = reallocarray(state->parent_names, state->parent_count + 1,
+	grown = reallocarray(check->parent_names, check->parent_count + 1,
 			     sizeof(*grown));
 	if (grown)
-		state->parent_names = grown;
-	copy = arena_copy(&state->arena, path, len);
+		check->parent_names = grown;
+	copy = arena_copy(&check->arena, path, len);
 	if (!grown || !copy ||
-	    index_add(&state->parents, hash, state->parent_count) < 0) {
-		state->error = ENOMEM;
+	    index_add(&check->parents, hash, check->parent_count) < 0) {
+		check->error = ENOMEM;
 		return true;
 	}
-	grown[state->parent_count++] = copy;
+	grown[check->parent_count++] = copy;
 	return true;
 }
 
 /* A missing directory is reported once, for the first object in it: installers
    would make it with a mode and owner of their own. */
-static bool parent_missing(struct state *state, const struct pkgdb_entry *entry,
+static bool parent_missing(struct check *check, const struct pkgdb_entry *entry,
 			   struct str *why)
 {
 	size_t len = path_parent_len(entry->path);
@@ -136,20 +139,21 @@ static bool parent_missing(struct state *state, const struct pkgdb_entry *entry,
 		return false;
 	path = strndup(entry->path, len);
 	if (!path) {
-		state->error = ENOMEM;
+		check->error = ENOMEM;
 		return false;
 	}
-	parent = pkgdb_find_exact(state->lint->db, path);
+	parent = pkgdb_find_exact(check->lint->db, path);
 	free(path);
 	if (parent) {
 		if (pkgdb_kind(parent->type) == PKGDB_DIR ||
 		    parent->type == PKGDB_ANY)
 			return false;
-		str_printf(why, "'%s' is no directory (%s:%u)", parent->path,
-			   parent->source->file, parent->line);
+		str_printf(why, "'%s' is no directory (", parent->path);
+		pkgdb_add_location(why, parent);
+		str_push(why, ')');
 		return true;
 	}
-	if (!is_new_parent(state, entry->path, len))
+	if (!is_new_parent(check, entry->path, len))
 		return false;
 	str_printf(why, "the directory '%.*s' has no entry", (int)len,
 		   entry->path);
@@ -158,20 +162,20 @@ static bool parent_missing(struct state *state, const struct pkgdb_entry *entry,
 
 /* Sealing finds an id for each name that it can: a name without one is neither
    in the target's passwd nor in the table of the format. */
-static bool unknown_user(struct state *state, const struct pkgdb_entry *entry,
+static bool unknown_user(struct check *check, const struct pkgdb_entry *entry,
 			 struct str *why)
 {
-	(void)state;
+	(void)check;
 	if (!(entry->fields & PKGDB_OWNER) || entry->fields & PKGDB_UID)
 		return false;
 	str_printf(why, "user '%s' is unknown", entry->owner);
 	return true;
 }
 
-static bool unknown_group(struct state *state, const struct pkgdb_entry *entry,
+static bool unknown_group(struct check *check, const struct pkgdb_entry *entry,
 			  struct str *why)
 {
-	(void)state;
+	(void)check;
 	if (!(entry->fields & PKGDB_GROUP) || entry->fields & PKGDB_GID)
 		return false;
 	str_printf(why, "group '%s' is unknown", entry->group);
@@ -180,11 +184,11 @@ static bool unknown_group(struct state *state, const struct pkgdb_entry *entry,
 
 /* A hard link takes mode and owner from its target's entry: without one it has
    none. */
-static bool dangling(struct state *state, const struct pkgdb_entry *entry,
+static bool dangling(struct check *check, const struct pkgdb_entry *entry,
 		     struct str *why)
 {
 	if (entry->type != PKGDB_HARDLINK ||
-	    pkgdb_follow(state->lint->db, entry))
+	    pkgdb_follow(check->lint->db, entry))
 		return false;
 	str_printf(why, "hard link to '%s', which has no entry", entry->link);
 	return true;
@@ -233,14 +237,14 @@ bool lint_is_skipped(const struct lint *lint, const char *rule)
 /* Asks every rule about an entry; the errno of a failure ends the walk. */
 static int check_entry(void *arg, const struct pkgdb_entry *entry)
 {
-	struct state *state = arg;
-	const struct lint *lint = state->lint;
+	struct check *check = arg;
+	const struct lint *lint = check->lint;
 
 	for (size_t i = 0; i < countof(rules); i++) {
 		struct str why = STR_INIT;
 
 		if (!rules[i].broken || lint_is_skipped(lint, rules[i].name) ||
-		    !rules[i].broken(state, entry, &why))
+		    !rules[i].broken(check, entry, &why))
 			continue;
 		lint->report(lint->arg, &(struct lint_finding){
 						.rule = rules[i].name,
@@ -251,7 +255,7 @@ static int check_entry(void *arg, const struct pkgdb_entry *entry)
 					});
 		str_fini(&why);
 	}
-	return state->error;
+	return check->error;
 }
 
 /* ---- exceptions ---- */
@@ -315,6 +319,7 @@ static const struct pkgdb_entry *find_delivered(const struct lint *lint,
 	return entry ? entry : cover.first;
 }
 
+/* The finding is about the exception; the text names the entry that it hides. */
 static void report_harmful(const struct lint *lint,
 			   const struct exception *line,
 			   const struct pkgdb_entry *entry)
@@ -325,7 +330,9 @@ static void report_harmful(const struct lint *lint,
 		str_puts(&text, "the packages deliver it");
 	else
 		str_printf(&text, "the packages deliver '%s'", entry->path);
-	str_printf(&text, " (%s:%u)", entry->source->file, entry->line);
+	str_puts(&text, " (");
+	pkgdb_add_location(&text, entry);
+	str_push(&text, ')');
 	report_exception(lint, "exception-harmful", line, str_text(&text));
 	str_fini(&text);
 }
@@ -346,18 +353,18 @@ static void check_exception(const struct lint *lint,
 
 int lint_run(const struct lint *lint)
 {
-	struct state state = { .lint = lint };
+	struct check check = { .lint = lint };
 	const struct exception *line;
-	int result = pkgdb_each(lint->db, check_entry, &state);
+	int result = pkgdb_each(lint->db, check_entry, &check);
 
 	for (size_t n = 0; result == 0 && lint->exceptions &&
 			   (line = exceptions_get(lint->exceptions, n));
 	     n++)
 		check_exception(lint, line);
-	index_fini(&state.parents);
-	arena_fini(&state.arena);
-	free(state.parent_names);
+	index_fini(&check.parents);
+	arena_fini(&check.arena);
+	free(check.parent_names);
 	if (result != 0)
-		errno = state.error ? state.error : ENOMEM;
+		errno = check.error ? check.error : ENOMEM;
 	return result == 0 ? 0 : -1;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * pkgdb query and pkgdb conflicts: the entry of a path, the source that decided
- * it, and the sources that disagree.  Names may hold any byte: write_printable
- * keeps control bytes from the terminal.
+ * it, and the sources that disagree.  A paragraph or line is for people and may
+ * change between versions; programs take --json.  Names may hold any byte:
+ * write_printable keeps control bytes from the terminal.
  */
 #include <stdio.h>
 #include <string.h>
@@ -11,14 +12,6 @@
 #include "common/str.h"
 #include "pkgdb/tool/commands.h"
 #include "pkgdb/write/write_text.h"
-
-/* `file:line`, or just the file where there are no lines. */
-static void add_location(struct str *to, const struct pkgdb_entry *entry)
-{
-	str_puts(to, entry->source->file);
-	if (entry->line > 0)
-		str_printf(to, ":%u", entry->line);
-}
 
 /* Appends `name (id)`, or what is known of these. */
 static void add_id(struct str *to, const char *name, bool known, uint32_t id)
@@ -75,7 +68,7 @@ static void show_conflicts(struct pkgdb *db, const struct pkgdb_entry *entry)
 
 		if (conflict->winner != entry)
 			continue;
-		add_location(&line, conflict->lost);
+		pkgdb_add_location(&line, conflict->lost);
 		put_text("against", str_text(&line));
 		str_fini(&line);
 	}
@@ -101,7 +94,7 @@ static void show(struct pkgdb *db, const struct pkgdb_entry *entry)
 	if (entry->fields & PKGDB_SUBTREE)
 		put_text("covers", "the directory, and all below without an "
 				   "entry");
-	add_location(&line, entry);
+	pkgdb_add_location(&line, entry);
 	put_text("from", str_text(&line));
 	str_fini(&line);
 	show_conflicts(db, entry);
@@ -175,13 +168,13 @@ void command_conflicts(struct pkgdb *db, const struct options *options)
 	for (size_t n = 0; (conflict = pkgdb_conflict(db, n)); n++) {
 		struct str line = STR_INIT;
 
-		add_location(&line, conflict->lost);
+		pkgdb_add_location(&line, conflict->lost);
 		str_printf(&line, ": %s: ", conflict->winner->path);
 		add_fields(&line, conflict, conflict->lost);
 		str_puts(&line, " loses to ");
 		add_fields(&line, conflict, conflict->winner);
 		str_puts(&line, " at ");
-		add_location(&line, conflict->winner);
+		pkgdb_add_location(&line, conflict->winner);
 		write_printable(stdout, str_text(&line));
 		putchar('\n');
 		str_fini(&line);

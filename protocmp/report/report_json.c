@@ -23,9 +23,7 @@ static void put_source(struct str *out, const struct pkgdb_entry *entry)
 {
 	struct str location = STR_INIT;
 
-	str_puts(&location, entry->source->file);
-	if (entry->line)
-		str_printf(&location, ":%u", entry->line);
+	pkgdb_add_location(&location, entry);
 	put_string(out, "source", str_text(&location));
 	out->failed |= location.failed;
 	str_fini(&location);

@@ -71,6 +71,10 @@ static void print_event(const struct messages *messages, const struct event *e)
 	int len = e->member ? (int)e->member->path.len : 0;
 	const char *path = e->member ? e->member->path.ptr : NULL;
 	bool verbose = messages->options->verbose;
+	struct str from = STR_INIT;
+
+	if (e->entry)
+		pkgdb_add_location(&from, e->entry);
 
 	switch (e->kind) {
 	case EVENT_CHANGED: break;
@@ -94,22 +98,21 @@ static void print_event(const struct messages *messages, const struct event *e)
 		     e->entry->group);
 		break;
 	case EVENT_TYPE_DIFFERS:
-		warn("%.*s: type %c in the archive, %c in %s:%u", len, path,
-		     e->member->kind, e->entry->type, e->entry->source->file,
-		     (unsigned)e->entry->line);
+		warn("%.*s: type %c in the archive, %c in %s", len, path,
+		     e->member->kind, e->entry->type, str_text(&from));
 		break;
 	case EVENT_LINKS_DIFFER:
 		fail(STATUS_FOUND,
-		     "%.*s: %s:%u disagrees with the other "
+		     "%.*s: %s disagrees with the other "
 		     "name '%s', which decides",
-		     len, path, e->entry->source->file,
-		     (unsigned)e->entry->line, e->other);
+		     len, path, str_text(&from), e->other);
 		break;
 	case EVENT_MISSING:
 		fail(STATUS_FOUND, "%s: not in the archive and not added: %s",
 		     e->entry->path, e->other);
 		break;
 	}
+	str_fini(&from);
 }
 
 void messages_event(void *arg, const struct event *event)

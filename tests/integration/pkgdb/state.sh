@@ -29,4 +29,14 @@ like 'it converts to a device table' "$(cat table)" \
 	'^/usr/bin/ct f 4511 4242 4243 '
 like 'with what holds for all else' "$(cat table)" '^/ r -1 0 0 '
 
+# A record has no line.
+printf 'f none usr/bin/ct 0755 root bin\nd none dev/tty/deep 755 root sys\n' \
+	>prototype
+is 'a message names the file alone of a source without lines' "$(
+	protocmp --root=dest -d state.db -d prototype dest 2>&1 |
+		grep disagrees)" \
+	'protocmp: warning: prototype:1: usr/bin/ct: disagrees with state.db, which counts'
+like 'so does a finding' "$(pkgdb lint -q --root=dest state.db prototype)" \
+	"'dev/tty' is no directory [(]state.db[)]"
+
 done_testing
