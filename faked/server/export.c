@@ -34,11 +34,9 @@ bool export_knows(const char *format)
 
 /* The state of one export. */
 struct exporting {
+	const struct export_request *request;
 	const char *root; /* the caller's, or "/" */
-	bool all;	  /* the caller named no root */
 	struct exported *done;
-	export_left_out_fn *left_out;
-	void *arg;
 };
 
 /* Counts an entry and tells the caller why it is left out. */
@@ -46,7 +44,7 @@ static void leave_out(const struct exporting *exporting, size_t *count,
 		      const char *why, const struct state_entry *entry)
 {
 	++*count;
-	exporting->left_out(exporting->arg, why, entry);
+	exporting->request->left_out(exporting->request->arg, why, entry);
 }
 
 /* Counts an entry whose file was not found.  With a root, only entries whose
@@ -57,7 +55,7 @@ static void leave_out_absent(const struct exporting *exporting,
 	const char *path = entry->path ? entry->path : entry->was;
 	size_t len = strlen(exporting->root);
 
-	if (!exporting->all &&
+	if (exporting->request->root &&
 	    (!path || strncmp(path, exporting->root, len) != 0 ||
 	     (path[len] != '\0' && path[len] != '/')))
 		return;
@@ -107,52 +105,50 @@ static void note_loss(void *arg, enum write_loss loss,
 	str_fini(&path);
 }
 
-/* Writes the sealed database in a form; 0 also if the stream failed, which the
+/* Writes the sealed database in the form that is asked for; 0 also if the stream failed, which the
    caller sees. */
 static int write_form(struct exporting *exporting, struct pkgdb *db,
-		      const struct write_form *form, FILE *out,
 		      struct fault *fault)
 {
+	const struct export_request *request = exporting->request;
+	const struct write_form *form = find_form(request->format);
 	struct write_losses losses = { .each = note_loss, .arg = exporting };
 
-	if (write_database(db, form, out, &losses) < 0 && !ferror(out))
+	if (write_database(db, form, request->out, &losses) < 0 &&
+	    !ferror(request->out))
 		return fault_errno(fault, "cannot export");
 	exporting->done->written = pkgdb_count(db) - exporting->done->wordless;
 	return 0;
 }
 
-int export_write(const char *format, struct state *state, const char *file,
-		 const char *root, FILE *out, export_left_out_fn *left_out,
-		 void *arg, struct exported *done, struct fault *fault)
+int export_write(const struct export_request *request, struct state *state,
+		 struct exported *done, struct fault *fault)
 {
 	struct exporting exporting = {
-		.root = root ? root : "/",
-		.all = !root,
+		.request = request,
+		.root = request->root ? request->root : "/",
 		.done = done,
-		.left_out = left_out,
-		.arg = arg,
 	};
 	struct pkgdb *db;
 	int result;
 
 	*done = (struct exported){ .written = state->count };
-	if (is_text(format)) {
-		text_write(state, out);
+	if (is_text(request->format)) {
+		text_write(state, request->out);
 		return 0;
 	}
 	drop_absent(&exporting, state);
 	db = pkgdb_new(&(struct pkgdb_options){ .root = exporting.root });
 	if (!db)
-		return fault_errno(fault, "cannot export %s", file);
-	result = pkgdb_read_state(db, file, state, fault);
+		return fault_errno(fault, "cannot export %s", request->file);
+	result = pkgdb_read_state(db, request->file, state, fault);
 	if (result == 0)
 		result = pkgdb_seal(db, fault);
 	if (result == 0)
-		result = write_form(&exporting, db, find_form(format), out,
-				    fault);
+		result = write_form(&exporting, db, fault);
 	pkgdb_free(db);
 	/* The name in a fault of the database went with it. */
 	if (result < 0 && fault->file)
-		fault->file = file;
+		fault->file = request->file;
 	return result;
 }

@@ -29,18 +29,28 @@ struct exported {
 typedef void export_left_out_fn(void *arg, const char *why,
 				const struct state_entry *entry);
 
+/* What to export, and whom to tell. */
+struct export_request {
+	const char *format; /* one that export_knows() */
+	const char *file;   /* that the state was read from */
+	const char *root;   /* an absolute path without links: only entries
+			       below this directory are written, with paths
+			       relative to it; NULL: all entries */
+	FILE *out;
+	export_left_out_fn *left_out; /* called with `arg` */
+	void *arg;
+};
+
 /*
- * Writes the entries of a state, which was read from `file` and relocated by
- * state_relocate(), in the order of their paths, with all names of a file.
- * Removes the entries from the state whose files were not found.  With `root`,
- * an absolute path without links, it writes only entries below that directory,
- * with paths relative to it; entries elsewhere then do not count as left out.
- * Calls `left_out` for each entry that is left out, and fills in `done`.  0, or
- * -1 with the fault; the caller checks `out` for write errors.
+ * Writes the entries of a state, which was relocated by state_relocate(), in
+ * the order of their paths, with all names of a file.  Removes the entries from
+ * the state whose files were not found.  With a root, entries elsewhere do not
+ * count as left out.  Calls `left_out` for each entry that is left out, and
+ * fills in `done`.  0, or -1 with the fault; the caller checks `out` for write
+ * errors.
  */
 MUST_CHECK
-int export_write(const char *format, struct state *state, const char *file,
-		 const char *root, FILE *out, export_left_out_fn *left_out,
-		 void *arg, struct exported *done, struct fault *fault);
+int export_write(const struct export_request *request, struct state *state,
+		 struct exported *done, struct fault *fault);
 
 #endif

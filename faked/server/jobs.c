@@ -12,9 +12,9 @@
 #include <string.h>
 
 #include "common/diag.h"
+#include "common/exit_status.h"
 #include "common/number.h"
 #include "common/options.h"
-#include "common/exit_status.h"
 #include "faked/server/explain.h"
 #include "faked/server/export.h"
 #include "faked/server/report.h"
@@ -193,6 +193,14 @@ static int do_explain(char **args)
    from a state that is not empty, mostly means a wrong directory. */
 static int export(const char *format, const char *file)
 {
+	const struct export_request request = {
+		.format = format,
+		.file = file,
+		.root = root,
+		.out = stdout,
+		.left_out = report_name,
+		.arg = &report,
+	};
 	struct exported done;
 	struct state state;
 	bool empty = false;
@@ -204,13 +212,13 @@ static int export(const char *format, const char *file)
 		empty = !state.count;
 		state_relocate(&state, root);
 		state_sort(&state);
-		ret = export_write(format, &state, file, root, stdout,
-				   report_name, &report, &done, &fault);
+		ret = export_write(&request, &state, &done, &fault);
 	}
 	if (ret == 0)
 		report_exported(&report, file, &done);
 	if (ret == 0 && root && !empty && !done.written)
-		fail(STATUS_FOUND, "%s: nothing is recorded below %s", file, root);
+		fail(STATUS_FOUND, "%s: nothing is recorded below %s", file,
+		     root);
 	state_fini(&state);
 	return ret;
 }

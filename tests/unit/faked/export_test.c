@@ -21,6 +21,14 @@ static char *exported(const char *format, const char *root, size_t written)
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
+	const struct export_request request = {
+		.format = format,
+		.file = "s.db",
+		.root = root,
+		.out = out,
+		.left_out = count,
+		.arg = &left_out,
+	};
 
 	sample(&state);
 	state.entries[2].path = "/etc";
@@ -29,8 +37,7 @@ static char *exported(const char *format, const char *root, size_t written)
 	for (size_t i = 0; i < state.count; i++)
 		state.entries[i].nlink = state.entries[i].path != NULL;
 	left_out = 0;
-	if (export_write(format, &state, "s.db", root, out, count, &left_out,
-			 &done, &fault) < 0)
+	if (export_write(&request, &state, &done, &fault) < 0)
 		fail_msg("%s", sample_fault(&fault));
 	assert_int_equal(done.written, written);
 	assert_int_equal(fclose(out), 0);
