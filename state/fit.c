@@ -46,10 +46,10 @@ static bool search_near(struct state *state, bool all, const char *where)
 		    !search_add(&search, &state->entries[i]))
 			break;
 	search.enough = all || !search.missing ? 0 : search.missing - 1;
-	search.budget = all ? SIZE_MAX : SEARCH_ENTRIES;
+	search.walk.budget = all ? SIZE_MAX : TREE_WALK_ENTRIES;
 	if (search.missing)
 		search_below(&search, where);
-	whole = search.budget;
+	whole = search.walk.budget;
 	search_fini(&search);
 	return whole;
 }

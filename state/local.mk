@@ -19,7 +19,8 @@ noinst_LIBRARIES += %D%/libstate.a
 	%D%/state.h %D%/state.c \
 	%D%/store.h %D%/store_inside.h \
 	%D%/store.c %D%/store_sync.c %D%/store_write.c \
-	%D%/text.h %D%/text.c
+	%D%/text.h %D%/text.c \
+	%D%/tree_walk.h %D%/tree_walk.c
 nodist_%C%_libstate_a_SOURCES = %D%/schema.h
 
 # The tables are written once, in SQL; the program carries them as text.

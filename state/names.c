@@ -5,7 +5,6 @@
  */
 #include "state/names.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -17,17 +16,16 @@
 #include "common/path.h"
 #include "common/str.h"
 #include "state/match.h"
-#include "state/search.h"
+#include "state/tree_walk.h"
 
-/* The names of one volume. */
-struct walk {
+/* The search for the names of one volume. */
+struct names_search {
 	const struct state_name *files; /* by device and inode */
 	size_t count;
-	size_t missing; /* names that are still looked for */
-	size_t budget;	/* directory entries that may yet be looked at */
-	ino_t done;	/* a directory that was walked before; 0: none */
-	struct str key; /* of the directory that is being read; "" for the
-			   root */
+	size_t missing;	       /* names that are still looked for */
+	struct tree_walk walk; /* its path is the key of the name that it has
+				  reached; "" for the root */
+	int result;	       /* of the search so far: see state_names_each */
 	state_names_fn *fn;
 	void *arg;
 };
@@ -90,74 +88,37 @@ static int by_file(const void *a, const void *b)
 	return (x->ino > y->ino) - (x->ino < y->ino);
 }
 
-/* Tells about one object, whose key is complete. */
-static int look_at(struct walk *walk, const struct stat *st)
+/* Tells about the object that the walk has reached. */
+static int look_at(struct names_search *search, const struct stat *st)
 {
 	const struct state_name wanted = {
-		.volume = walk->files->volume,
+		.volume = search->files->volume,
 		.dev = st->st_dev,
 		.ino = st->st_ino,
 	};
+	const char *key = str_text(&search->walk.path);
 	const struct state_name *found;
 
 	if (!has_names(st->st_mode, st->st_nlink))
 		return 0;
-	found = bsearch(&wanted, walk->files, walk->count, sizeof(wanted),
+	found = bsearch(&wanted, search->files, search->count, sizeof(wanted),
 			by_file);
-	if (!found || strcmp(found->key, str_text(&walk->key)) == 0)
+	if (!found || strcmp(found->key, key) == 0)
 		return 0;
-	walk->missing -= walk->missing > 0;
-	return walk->fn(walk->arg, str_text(&walk->key), found);
+	search->missing -= search->missing > 0;
+	return search->fn(search->arg, key, found);
 }
 
-static bool goes_on(const struct walk *walk)
+static bool visit(void *arg, const struct tree_name *name)
 {
-	return walk->missing > 0 && walk->budget > 0;
-}
-
-static int walk_directory(struct walk *walk, int fd);
-
-/* Looks at one name in a directory. */
-static int visit(struct walk *walk, int dir, const char *name)
-{
-	size_t len = walk->key.len;
+	struct names_search *search = arg;
 	struct stat st;
-	int result = 0;
 
-	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
-	    fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		return 0;
-	walk->budget--;
-	str_printf(&walk->key, len ? "/%s" : "%s", name);
-	if (str_failed(&walk->key))
-		return -1;
-	if (!S_ISDIR(st.st_mode))
-		result = look_at(walk, &st);
-	else if (st.st_dev == walk->files->volume && st.st_ino != walk->done)
-		result = walk_directory(walk,
-					openat(dir, name,
-					       O_RDONLY | O_DIRECTORY |
-						       O_NOFOLLOW | O_CLOEXEC));
-	str_truncate(&walk->key, len);
-	return result;
-}
-
-/* Reads a directory, whose descriptor it closes, and those below. */
-static int walk_directory(struct walk *walk, int fd)
-{
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	const struct dirent *entry;
-	int result = 0;
-
-	if (!dir) {
-		if (fd >= 0)
-			close(fd);
-		return 0;
-	}
-	while (result == 0 && goes_on(walk) && (entry = readdir(dir)))
-		result = visit(walk, dirfd(dir), entry->d_name);
-	closedir(dir);
-	return result;
+	if (str_failed(&search->walk.path))
+		search->result = -1;
+	else if (fstatat(name->dir, name->name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		search->result = look_at(search, &st);
+	return search->result == 0 && search->missing > 0;
 }
 
 /* Whether the first len bytes of a key name a directory that holds another. */
@@ -167,50 +128,48 @@ static bool holds(const char *dir, size_t len, const char *key)
 }
 
 /* Where a walk begins: in the directory that holds all names of it. */
-static void find_start(struct walk *walk)
+static void find_start(struct names_search *search)
 {
-	const char *dir = walk->files->key;
+	const char *dir = search->files->key;
 	size_t len = path_parent_len(dir);
 
-	for (size_t i = 1; i < walk->count; i++)
-		while (!holds(dir, len, walk->files[i].key))
+	for (size_t i = 1; i < search->count; i++)
+		while (!holds(dir, len, search->files[i].key))
 			do
 				len--;
 			while (len > 0 && dir[len] != '/');
-	str_append(&walk->key, dir, len);
+	str_append(&search->walk.path, dir, len);
 }
 
-static int open_directory(const struct walk *walk, const char *root)
+/* Walks below the directory that the walk's path names.  Returns its inode
+   number; 0 if it is not there, or on another volume. */
+static ino_t walk_once(struct names_search *search, const char *root)
 {
 	struct str path = STR_INIT;
-	int fd = -1;
+	struct stat st;
+	bool good;
 
-	str_printf(&path, "%s/%s", root, str_text(&walk->key));
-	if (!str_failed(&path))
-		fd = open(str_text(&path),
-			  O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	str_printf(&path, "%s/%s", root, str_text(&search->walk.path));
+	good = !str_failed(&path) && lstat(str_text(&path), &st) == 0 &&
+	       st.st_dev == search->files->volume;
+	if (good)
+		tree_walk_below(&search->walk, AT_FDCWD, str_text(&path));
 	str_fini(&path);
-	return fd;
+	return good ? st.st_ino : 0;
 }
 
 /* Walks the directory where it begins, then each one above up to the root. */
-static int walk_upwards(struct walk *walk, const char *root)
+static void walk_upwards(struct names_search *search, const char *root)
 {
-	struct stat st;
-	int result;
+	struct str *key = &search->walk.path;
 
-	find_start(walk);
+	find_start(search);
 	for (;;) {
-		CLEANUP_FD int fd = open_directory(walk, root);
-
-		if (fd < 0 || fstat(fd, &st) < 0 ||
-		    st.st_dev != walk->files->volume)
-			return 0;
-		result = walk_directory(walk, take_fd(&fd));
-		if (result != 0 || !goes_on(walk) || walk->key.len == 0)
-			return result;
-		walk->done = st.st_ino;
-		str_truncate(&walk->key, path_parent_len(str_text(&walk->key)));
+		search->walk.passed = walk_once(search, root);
+		if (!search->walk.passed || search->result != 0 ||
+		    search->missing == 0 || !search->walk.budget || !key->len)
+			return;
+		str_truncate(key, path_parent_len(str_text(key)));
 	}
 }
 
@@ -218,21 +177,22 @@ static int walk_upwards(struct walk *walk, const char *root)
 static int walk_volume(const struct state_names *names, size_t first,
 		       size_t count, state_names_fn *fn, void *arg)
 {
-	struct walk walk = {
+	struct names_search search = {
 		.files = names->files + first,
 		.count = count,
-		.budget = *names->root ? SIZE_MAX : SEARCH_ENTRIES,
-		.key = STR_INIT,
+		.walk = { .path = STR_INIT,
+			  .budget = *names->root ? SIZE_MAX : TREE_WALK_ENTRIES,
+			  .each = visit },
 		.fn = fn,
 		.arg = arg,
 	};
-	int result;
 
+	search.walk.arg = &search;
 	for (size_t i = 0; i < count; i++)
-		walk.missing += walk.files[i].further;
-	result = walk_upwards(&walk, names->root);
-	str_fini(&walk.key);
-	return result;
+		search.missing += search.files[i].further;
+	walk_upwards(&search, names->root);
+	str_fini(&search.walk.path);
+	return search.result;
 }
 
 int state_names_each(struct state_names *names, state_names_fn *fn, void *arg)

@@ -157,8 +157,8 @@ static void find_below(struct state *state, const char *root)
 	struct search search;
 
 	search_init(&search, state);
-	search.budget = SIZE_MAX;
-	search.across = true;
+	search.walk.budget = SIZE_MAX;
+	search.walk.across = true;
 	for (size_t i = 0; i < state->count; i++)
 		if (!state->entries[i].path &&
 		    !search_add(&search, &state->entries[i]))

@@ -234,24 +234,24 @@ static void forget_names(struct name **names)
 
 /*
  * Searches for the files that are not at their paths.  Near the old paths the
- * search stays on one file system and within SEARCH_ENTRIES; below a root,
- * which the user has named, it has no bound.
+ * search stays on one file system and reads TREE_WALK_ENTRIES at most; below a
+ * root, which the user has named, it has no bound.
  */
 static void find_moved(struct relocation *relocation, const char *root)
 {
+	struct search *search = &relocation->search;
 	struct name *start, *next;
 
-	relocation->search.budget = SEARCH_ENTRIES;
+	search->walk.budget = TREE_WALK_ENTRIES;
 	HASH_ITER (hh, relocation->roots, start, next)
-		search_below(&relocation->search, start->path);
+		search_below(search, start->path);
 	if (!root) {
-		relocation->state->search_incomplete = !relocation->search
-								.budget;
+		relocation->state->search_incomplete = !search->walk.budget;
 		return;
 	}
-	relocation->search.budget = SIZE_MAX;
-	relocation->search.across = true;
-	search_below(&relocation->search, root);
+	search->walk.budget = SIZE_MAX;
+	search->walk.across = true;
+	search_below(search, root);
 }
 
 /* ------------------------------------------------------ files not found */

@@ -1,20 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Walks directory trees in search of the files that have lost their paths.
- * Follows no symbolic link and changes no file.
+ * Finds the files that have lost their paths: those of a directory tree whose
+ * inode number is wanted are compared with the entries of that number.
  */
 #include "state/search.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/statfs.h>
+#include <sys/stat.h>
 #include <uthash.h>
 
 #include "state/match.h"
-
-/* Levels below the starting directory; each one has a descriptor open. */
-#define WALK_DEPTH 100
 
 /* A file to be found.  Files of several devices may share an inode number. */
 struct lost {
@@ -89,19 +85,24 @@ static bool is_here(const struct search *search, const struct lost *lost,
 		seen->key.dev == search_dev(search, lost->entry->dev, NULL));
 }
 
+/* Compares the file that the walk has reached with the entries of its inode
+   number. */
 static void found(struct search *search, struct lost *lost)
 {
+	const struct str *path = &search->walk.path;
 	struct seen_file seen;
 	enum match how;
 
+	if (str_failed(path))
+		return;
 	for (; lost; lost = lost->same) {
 		if (!lost->entry)
 			continue;
-		how = match_path(lost->entry, str_text(&search->path), &seen);
+		how = match_path(lost->entry, str_text(path), &seen);
 		if (!is_here(search, lost, how, &seen))
 			continue;
-		lost->entry->path = state_copy(search->state, search->path.data,
-					       search->path.len);
+		lost->entry->path = state_copy(search->state, path->data,
+					       path->len);
 		lost->entry->was = NULL;
 		match_take(lost->entry, &seen);
 		lost->entry = NULL;
@@ -109,101 +110,40 @@ static void found(struct search *search, struct lost *lost)
 	}
 }
 
-static bool goes_on(const struct search *search)
+static void look_up(struct search *search, uint64_t ino)
 {
-	return search->missing > search->enough && search->budget;
-}
-
-static void walk(struct search *search, int parent, const char *name,
-		 int depth);
-
-/* Whether readdir(3) may tell other inode numbers than stat(2), as on an
-   overlay whose layers lie on several file systems. */
-static bool tells_others(int dir)
-{
-	struct statfs fs;
-
-	return fstatfs(dir, &fs) == 0 && ledger_is_layered(fs.f_type);
-}
-
-/* A directory that the walk is in. */
-struct level {
-	int fd;
-	int depth;
-	bool doubtful; /* d_ino may be wrong: see tells_others() */
-};
-
-static uint64_t number_of(const struct level *level, const struct dirent *entry)
-{
-	struct stat st;
-
-	return level->doubtful && fstatat(level->fd, entry->d_name, &st,
-					  AT_SYMLINK_NOFOLLOW) == 0
-		       ? st.st_ino
-		       : entry->d_ino;
-}
-
-static void visit(struct search *search, const struct level *level,
-		  const struct dirent *entry)
-{
-	size_t len = search->path.len;
-	uint64_t ino;
 	struct lost *lost;
 
-	if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
-		return;
-	search->budget--;
-	ino = number_of(level, entry);
-	if (!len || search->path.data[len - 1] != '/')
-		str_push(&search->path, '/');
-	str_puts(&search->path, entry->d_name);
 	HASH_FIND(hh, search->lost, &ino, sizeof(ino), lost);
-	if (lost && !str_failed(&search->path))
+	if (lost)
 		found(search, lost);
-	if (entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN)
-		walk(search, level->fd, entry->d_name, level->depth + 1);
-	str_truncate(&search->path, len);
 }
 
-/* Walks one directory; recursive to a depth of WALK_DEPTH. */
-static void walk(struct search *search, int parent, const char *name, int depth)
+static bool visit(void *arg, const struct tree_name *name)
 {
-	int fd = openat(parent, name,
-			O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
-	struct level level = { .fd = fd, .depth = depth };
-	struct dirent *entry;
+	struct search *search = arg;
 	struct stat st;
 
-	if (!dir) {
-		if (fd >= 0)
-			close(fd);
-		return;
-	}
-	if (fstat(fd, &st) == 0 && depth == 0)
-		search->dev = st.st_dev;
-	level.doubtful = tells_others(fd);
-	if ((search->across || st.st_dev == search->dev) && depth < WALK_DEPTH)
-		while (goes_on(search) && (entry = readdir(dir)))
-			visit(search, &level, entry);
-	closedir(dir);
+	if (name->ino)
+		look_up(search, name->ino);
+	else if (fstatat(name->dir, name->name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		look_up(search, st.st_ino);
+	return search->missing > search->enough;
 }
 
 void search_below(struct search *search, const char *dir)
 {
 	struct stat st;
-	struct lost *lost;
-	uint64_t ino;
 
-	str_clear(&search->path);
-	str_puts(&search->path, dir);
-	if (lstat(dir, &st) < 0 || str_failed(&search->path))
+	str_clear(&search->walk.path);
+	str_puts(&search->walk.path, dir);
+	if (lstat(dir, &st) < 0)
 		return;
-	ino = st.st_ino;
-	HASH_FIND(hh, search->lost, &ino, sizeof(ino), lost);
-	if (lost)
-		found(search, lost);
-	walk(search, AT_FDCWD, dir, 0);
+	look_up(search, st.st_ino);
+	search->walk.each = visit;
+	search->walk.arg = search;
+	if (search->missing > search->enough)
+		tree_walk_below(&search->walk, AT_FDCWD, dir);
 }
 
 void search_fini(struct search *search)
@@ -222,5 +162,5 @@ void search_fini(struct search *search)
 		search->aliases = alias->next;
 		free(alias);
 	}
-	str_fini(&search->path);
+	str_fini(&search->walk.path);
 }

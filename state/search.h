@@ -9,23 +9,16 @@
 
 #include <sys/types.h>
 
-#include "common/str.h"
 #include "state/state.h"
-
-/* Directory entries that a search may read where nobody has named the tree: a
-   save must not walk a whole disk. */
-#define SEARCH_ENTRIES 200000
+#include "state/tree_walk.h"
 
 struct search {
 	struct state *state;
 	struct lost *lost;     /* the files searched for, by inode number */
 	struct alias *aliases; /* device numbers that have changed */
-	struct str path;       /* of the file that the walk has reached */
+	struct tree_walk walk; /* the caller sets its budget and `across` */
 	size_t missing;	       /* files that are not found yet */
 	size_t enough; /* the walk ends when no more are missing; mostly 0 */
-	size_t budget; /* directory entries that may still be read */
-	bool across;   /* enter other file systems */
-	dev_t dev;     /* the device where this walk began */
 };
 
 /* Starts an empty search.  No entry may be added to or removed from `state`
@@ -45,9 +38,8 @@ void search_alias(struct search *search, uint32_t from, uint32_t to);
    whether search_alias() was called for the device. */
 uint32_t search_dev(const struct search *search, uint32_t dev, bool *known);
 
-/* Walks a directory tree.  An entry whose file is found gets the path and the
-   numbers of the file.  Reads at most search->budget directory entries, which
-   the caller sets; directories that cannot be read are passed over. */
+/* Walks a directory tree, the directory itself included.  An entry whose file is
+   found gets the path and the numbers of the file. */
 void search_below(struct search *search, const char *dir);
 
 #endif

@@ -23,7 +23,7 @@ static void begin(struct scene *scene)
 	for (size_t i = 0; i < 2; i++)
 		assert_true(
 			search_add(&scene->search, &scene->state.entries[i]));
-	scene->search.budget = 1000;
+	scene->search.walk.budget = 1000;
 }
 
 static void end(struct scene *scene)
@@ -65,10 +65,10 @@ static void stops_at_the_end_of_its_budget(void **context)
 
 	(void)context;
 	begin(&scene);
-	scene.search.budget = 1;
+	scene.search.walk.budget = 1;
 	search_below(&scene.search, sample_dir);
 	assert_int_equal(scene.search.missing, 2);
-	assert_int_equal(scene.search.budget, 0);
+	assert_int_equal(scene.search.walk.budget, 0);
 	end(&scene);
 }
 
