@@ -28,7 +28,7 @@ struct text {
 };
 
 /* The state of reading one ledger. */
-struct reading {
+struct ledger_reading {
 	uint64_t since; /* seconds; records of an earlier change are ignored */
 	struct state *state;
 	struct ledger_file file;
@@ -38,14 +38,15 @@ struct reading {
 };
 
 /* Fills in the fault for a state that takes no more, by errno.  Always -1. */
-static int refused(struct reading *reading)
+static int refused(struct ledger_reading *reading)
 {
 	return state_refused(reading->file.fault, reading->file.path, 0, "");
 }
 
 /* Adds the text in `buffer` to a table, under the granule of its object. */
-static struct text *add_text(struct reading *reading, struct text **texts,
-			     uint32_t granule, uint32_t size)
+static struct text *add_text(struct ledger_reading *reading,
+			     struct text **texts, uint32_t granule,
+			     uint32_t size)
 {
 	struct text *text = calloc(1, sizeof(*text));
 
@@ -63,8 +64,8 @@ static struct text *add_text(struct reading *reading, struct text **texts,
 }
 
 /* Reads the text of an object that begins with a head of `skip` bytes. */
-static int read_body(struct reading *reading, uint32_t granule, size_t skip,
-		     uint32_t size, const char *what)
+static int read_body(struct ledger_reading *reading, uint32_t granule,
+		     size_t skip, uint32_t size, const char *what)
 {
 	if (size > LEDGER_OBJECT_MAX)
 		return ledger_file_refuse(&reading->file, what, "too large");
@@ -73,7 +74,8 @@ static int read_body(struct reading *reading, uint32_t granule, size_t skip,
 }
 
 /* Refuses a text with a NUL in it: no shim has written it. */
-static int refuse_nul(struct reading *reading, uint32_t size, const char *what)
+static int refuse_nul(struct ledger_reading *reading, uint32_t size,
+		      const char *what)
 {
 	if (!memchr(reading->buffer, '\0', size))
 		return 0;
@@ -81,7 +83,8 @@ static int refuse_nul(struct reading *reading, uint32_t size, const char *what)
 }
 
 /* Reads a writer and adds it to the hash; NULL with the fault. */
-static struct text *copy_writer(struct reading *reading, uint32_t granule)
+static struct text *copy_writer(struct ledger_reading *reading,
+				uint32_t granule)
 {
 	struct ledger_writer head;
 	struct text *text;
@@ -99,7 +102,7 @@ static struct text *copy_writer(struct reading *reading, uint32_t granule)
 }
 
 /* Sets pid and command of an entry; granule 0 is no writer. */
-static int read_writer(struct reading *reading, uint32_t granule,
+static int read_writer(struct ledger_reading *reading, uint32_t granule,
 		       struct state_entry *entry)
 {
 	struct text *writer;
@@ -117,7 +120,7 @@ static int read_writer(struct reading *reading, uint32_t granule,
 }
 
 /* Reads the head of a hint. */
-static int read_hint_head(struct reading *reading, uint32_t granule,
+static int read_hint_head(struct ledger_reading *reading, uint32_t granule,
 			  struct ledger_hint *head)
 {
 	return ledger_file_read(&reading->file, granule, 0, head,
@@ -125,7 +128,7 @@ static int read_hint_head(struct reading *reading, uint32_t granule,
 }
 
 /* Reads the text of a hint, without the text of its directory. */
-static int read_hint_text(struct reading *reading, uint32_t granule,
+static int read_hint_text(struct ledger_reading *reading, uint32_t granule,
 			  const struct ledger_hint *head)
 {
 	if (read_body(reading, granule, offsetof(struct ledger_hint, text),
@@ -136,7 +139,8 @@ static int read_hint_text(struct reading *reading, uint32_t granule,
 
 /* The text of a hint's directory, from the hash or the ledger; NULL with the
    fault.  A directory is one text: its own `dir` is not followed. */
-static const struct text *read_dir(struct reading *reading, uint32_t granule)
+static const struct text *read_dir(struct ledger_reading *reading,
+				   uint32_t granule)
 {
 	struct ledger_hint head;
 	struct text *dir;
@@ -152,7 +156,7 @@ static const struct text *read_dir(struct reading *reading, uint32_t granule)
 
 /* Reads the path of an entry.  A hint that is relative or longer than PATH_MAX
    is ignored: no file can be found by it. */
-static int read_hint(struct reading *reading, uint32_t granule,
+static int read_hint(struct ledger_reading *reading, uint32_t granule,
 		     struct state_entry *entry)
 {
 	struct ledger_hint head;
@@ -178,7 +182,7 @@ static int read_hint(struct reading *reading, uint32_t granule,
 
 /* Reads the attributes of an entry.  Attributes with another tag belong to a
    deleted file that had the same inode number, and are ignored. */
-static int read_xattrs(struct reading *reading, uint32_t granule,
+static int read_xattrs(struct ledger_reading *reading, uint32_t granule,
 		       struct state_entry *entry)
 {
 	struct ledger_xattrs head;
@@ -224,7 +228,7 @@ static void read_numbers(const struct ledger_record *record,
    one that has lost its last name. */
 static int read_record(void *context, const struct ledger_record *record)
 {
-	struct reading *reading = context;
+	struct ledger_reading *reading = context;
 	struct state_entry *entry;
 	const char *flaw;
 	uint8_t is = record->attr >> 16 & LEDGER_STATE_MASK;
@@ -259,7 +263,7 @@ static void forget_texts(struct text *texts)
 
 /* Reads the header's values, then all records.  state->taken is set before the
    first record is read, so that the next checkpoint misses no change. */
-static int read_records(struct reading *reading)
+static int read_records(struct ledger_reading *reading)
 {
 	const struct ledger_header *header = &reading->file.header;
 	struct state *state = reading->state;
@@ -277,7 +281,7 @@ static int read_records(struct reading *reading)
 int state_from_open_ledger(struct state *state, int fd, const char *path,
 			   uint64_t since, struct fault *fault)
 {
-	struct reading reading = { .state = state, .since = since };
+	struct ledger_reading reading = { .state = state, .since = since };
 	int ret = -1;
 
 	reading.buffer = malloc(LEDGER_OBJECT_MAX);
@@ -301,7 +305,7 @@ int state_from_ledger(struct state *state, const char *path, uint64_t since,
 /* ------------------------------------------------------------------ write */
 
 /* The state of filling one ledger. */
-struct writing {
+struct ledger_writing {
 	struct ledger ledger;
 	/* The writer and directory that were stored last: entries that follow
 	   each other often share them. */
@@ -340,8 +344,8 @@ static int open_ledger(struct ledger *ledger, int fd, const char *path,
 
 /* Stores the writer of an entry and its granule, 0 if it is not known.  This
    function and the next three return 0 or a negative errno. */
-static int put_writer(struct writing *writing, const struct state_entry *entry,
-		      uint32_t *granule)
+static int put_writer(struct ledger_writing *writing,
+		      const struct state_entry *entry, uint32_t *granule)
 {
 	struct ledger_writer head = { .pid = entry->pid,
 				      .size = strlen(entry->command) };
@@ -365,7 +369,7 @@ static int put_writer(struct writing *writing, const struct state_entry *entry,
 
 /* Stores a path as its directory and its last component, as the shim does:
    files of one directory share its text. */
-static int put_hint(struct writing *writing, const char *path,
+static int put_hint(struct ledger_writing *writing, const char *path,
 		    uint32_t *granule)
 {
 	const char *name = path ? strrchr(path, '/') : NULL;
@@ -394,7 +398,8 @@ static int put_hint(struct writing *writing, const char *path,
 
 /* Stores the attributes of an entry.  A default ACL sets a trait of the whole
    ledger, without which the shim does not ask directories for one. */
-static int put_xattrs(struct writing *writing, const struct state_entry *entry,
+static int put_xattrs(struct ledger_writing *writing,
+		      const struct state_entry *entry,
 		      const struct ledger_key *key,
 		      const struct ledger_trace *trace, uint32_t record)
 {
@@ -423,7 +428,8 @@ static int put_xattrs(struct writing *writing, const struct state_entry *entry,
 }
 
 /* Makes the record of an entry, after the objects to which it refers. */
-static int write_entry(struct writing *writing, const struct state_entry *entry)
+static int write_entry(struct ledger_writing *writing,
+		       const struct state_entry *entry)
 {
 	struct ledger_key key = { .ino = entry->ino,
 				  .dev = entry->dev,
@@ -463,7 +469,7 @@ static int write_entry(struct writing *writing, const struct state_entry *entry)
 int state_into_ledger(const struct state *state, int fd, const char *path,
 		      struct fault *fault)
 {
-	struct writing writing = { .pid = 0 };
+	struct ledger_writing writing = { .pid = 0 };
 	int ret = 0;
 
 	if (open_ledger(&writing.ledger, fd, path, fault) < 0)

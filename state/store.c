@@ -165,7 +165,7 @@ int store_open_file(struct store *store, const char *path, int flags,
 /* ------------------------------------------------------------------- read */
 
 /* The state of reading one database. */
-struct reading {
+struct store_reading {
 	struct store *store;
 	struct state *state;
 	struct writer_row *writers; /* hash of the table writers */
@@ -183,7 +183,7 @@ struct writer_row {
 };
 
 /* Fills in the fault for the current row.  Always -1. */
-static int refuse_row(struct reading *reading, const char *why)
+static int refuse_row(struct store_reading *reading, const char *why)
 {
 	return fault_at(reading->store->fault, reading->store->path, 0,
 			"table %s, row %llu: %s", reading->table,
@@ -192,7 +192,7 @@ static int refuse_row(struct reading *reading, const char *why)
 
 /* Fills in the fault for a state that could not take the current row, by errno.
    Always -1. */
-static int no_room(struct reading *reading)
+static int no_room(struct store_reading *reading)
 {
 	char location[64];
 
@@ -204,7 +204,7 @@ static int no_room(struct reading *reading)
 }
 
 /* Reads a column that must be an integer in this range. */
-static int number(struct reading *reading, sqlite3_stmt *row, int column,
+static int number(struct store_reading *reading, sqlite3_stmt *row, int column,
 		  int64_t least, int64_t most, int64_t *number)
 {
 	char why[64];
@@ -217,7 +217,7 @@ static int number(struct reading *reading, sqlite3_stmt *row, int column,
 }
 
 /* Copies a column that must be a text into the state; NULL with the fault. */
-static const char *copy_text(struct reading *reading, sqlite3_stmt *row,
+static const char *copy_text(struct store_reading *reading, sqlite3_stmt *row,
 			     int column)
 {
 	const char *text = database_text(row, column), *copy;
@@ -236,7 +236,7 @@ static const char *copy_text(struct reading *reading, sqlite3_stmt *row,
 }
 
 /* Adds a row of the table writers to the hash. */
-static int read_writer(struct reading *reading, sqlite3_stmt *row)
+static int read_writer(struct store_reading *reading, sqlite3_stmt *row)
 {
 	struct writer_row *writer = state_alloc(reading->state,
 						sizeof(*writer));
@@ -278,7 +278,7 @@ enum inode_column {
 
 /* Reads the numbers of an entry.  The range of each is that of its member; an
    inode number may be negative (store_inside.h). */
-static int read_numbers(struct reading *reading, sqlite3_stmt *row,
+static int read_numbers(struct store_reading *reading, sqlite3_stmt *row,
 			struct state_entry *entry)
 {
 	static const int64_t least[NUMBERS] = { [INO] = INT64_MIN };
@@ -305,7 +305,7 @@ static int read_numbers(struct reading *reading, sqlite3_stmt *row,
 }
 
 /* Sets pid and command of an entry; a writer without a row is unknown. */
-static int take_writer(struct reading *reading, sqlite3_stmt *row,
+static int take_writer(struct store_reading *reading, sqlite3_stmt *row,
 		       struct state_entry *entry)
 {
 	struct writer_row *writer;
@@ -324,8 +324,8 @@ static int take_writer(struct reading *reading, sqlite3_stmt *row,
 }
 
 /* Reads a path; the column is NULL if no path is known. */
-static int take_path(struct reading *reading, sqlite3_stmt *row, int column,
-		     const char **path)
+static int take_path(struct store_reading *reading, sqlite3_stmt *row,
+		     int column, const char **path)
 {
 	if (sqlite3_column_type(row, column) == SQLITE_NULL)
 		return 0;
@@ -334,7 +334,7 @@ static int take_path(struct reading *reading, sqlite3_stmt *row, int column,
 }
 
 /* Adds a row of the table inodes to the state. */
-static int read_inode(struct reading *reading, sqlite3_stmt *row)
+static int read_inode(struct store_reading *reading, sqlite3_stmt *row)
 {
 	struct state_entry *entry = state_add(reading->state);
 	const char *flaw;
@@ -356,7 +356,7 @@ static int read_inode(struct reading *reading, sqlite3_stmt *row)
 
 /* Adds a row of the table xattrs to its entry; without one it is ignored, as it
    would be without effect. */
-static int read_xattr(struct reading *reading, sqlite3_stmt *row)
+static int read_xattr(struct store_reading *reading, sqlite3_stmt *row)
 {
 	struct attr xattr = {
 		.name = database_text(row, 2),
@@ -382,7 +382,7 @@ static int read_xattr(struct reading *reading, sqlite3_stmt *row)
 
 /* Takes over a row of the table meta.  Unknown keys are ignored, so that a
    later version can add some without another user_version. */
-static int read_meta(struct reading *reading, sqlite3_stmt *row)
+static int read_meta(struct store_reading *reading, sqlite3_stmt *row)
 {
 	const char *key = database_text(row, 0);
 	const char *text = (const char *)sqlite3_column_text(row, 1);
@@ -411,9 +411,10 @@ static int read_meta(struct reading *reading, sqlite3_stmt *row)
 
 /* Calls `take` for each row of a query, until it fails; `table` is for
    messages. */
-static int read_rows(struct reading *reading, const char *table,
+static int read_rows(struct store_reading *reading, const char *table,
 		     const char *sql,
-		     int (*take)(struct reading *reading, sqlite3_stmt *row))
+		     int (*take)(struct store_reading *reading,
+				 sqlite3_stmt *row))
 {
 	struct store *store = reading->store;
 	sqlite3_stmt *row;
@@ -444,7 +445,7 @@ int store_has_was(struct store *store, int64_t *has)
 
 /* Reads the tables in the order in which their rows refer to each other:
    writers before inodes, inodes before their attributes. */
-static int read_tables(struct reading *reading)
+static int read_tables(struct store_reading *reading)
 {
 	int64_t has_was;
 
@@ -465,7 +466,7 @@ static int read_tables(struct reading *reading)
 
 int store_read_all(struct store *store, struct state *state)
 {
-	struct reading reading = { .store = store, .state = state };
+	struct store_reading reading = { .store = store, .state = state };
 	int ret;
 
 	state_bound(state, database_size(store->path));

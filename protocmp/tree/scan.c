@@ -37,7 +37,7 @@ struct level {
 	size_t next; /* the next child to visit */
 };
 
-struct walk {
+struct scan_walk {
 	struct scan *scan;
 	int top;
 	struct str text; /* the path being built */
@@ -49,7 +49,7 @@ struct walk {
 };
 
 /* A string of the scan: the walk's buffer with name behind it. */
-static const char *keep(struct walk *walk, const char *name)
+static const char *keep(struct scan_walk *walk, const char *name)
 {
 	struct str *text = &walk->text;
 
@@ -89,7 +89,7 @@ static int add_child(struct level *level, struct child child)
 }
 
 /* Adds the contents of a directory, which are read when the walk gets there. */
-static int add_contents(struct walk *walk, struct level *level,
+static int add_contents(struct scan_walk *walk, struct level *level,
 			struct child child)
 {
 	child.prefix = keep(walk, "/");
@@ -100,7 +100,7 @@ static int add_contents(struct walk *walk, struct level *level,
  * Adds one name of a directory; the walk's buffer holds the prefix of its
  * path.  0, or -1 to end the scan.
  */
-static int add_name(struct walk *walk, struct level *level, int dir,
+static int add_name(struct scan_walk *walk, struct level *level, int dir,
 		    const char *name)
 {
 	struct child child = { .object.path = keep(walk, name) };
@@ -144,7 +144,7 @@ static int compare_children(const void *a, const void *b)
 }
 
 /* Adds all names of an open directory.  0, or -1 to end the scan. */
-static int read_level(struct walk *walk, struct level *level, DIR *dir,
+static int read_level(struct scan_walk *walk, struct level *level, DIR *dir,
 		      const char *key, const char *prefix)
 {
 	const struct dirent *entry;
@@ -168,7 +168,7 @@ static int read_level(struct walk *walk, struct level *level, DIR *dir,
 }
 
 /* Enters a directory, whose paths begin with prefix.  -1: end the scan. */
-static int enter(struct walk *walk, const char *key, const char *prefix)
+static int enter(struct scan_walk *walk, const char *key, const char *prefix)
 {
 	struct level *level;
 	DIR *dir;
@@ -214,7 +214,7 @@ static int add_top(struct scan *scan, int top)
 }
 
 /* Takes the next step.  -1: end the scan. */
-static int step(struct walk *walk)
+static int step(struct scan_walk *walk)
 {
 	struct level *level = &walk->levels[walk->depth - 1];
 	const struct child *child;
@@ -232,7 +232,7 @@ static int step(struct walk *walk)
 
 int scan_tree(struct scan *scan, int top, scan_trouble_fn *trouble, void *arg)
 {
-	struct walk walk = {
+	struct scan_walk walk = {
 		.scan = scan,
 		.top = top,
 		.trouble = trouble,
