@@ -20,14 +20,11 @@ static void check(const uint8_t *data, size_t size)
 
 static void put_sums(uint8_t *data, size_t size)
 {
-	char digits[TAR_CHKSUM_SIZE];
-
 	for (; size >= TAR_BLOCK; data += TAR_BLOCK, size -= TAR_BLOCK) {
 		if (memcmp(data + TAR_MAGIC, "ustar", 5) != 0)
 			continue;
-		snprintf(digits, sizeof(digits), "%06o",
-			 (unsigned)tar_sum(data, false));
-		memcpy(data + TAR_CHKSUM, digits, sizeof(digits));
+		memcpy(data + TAR_CHKSUM, "000000\0", TAR_CHKSUM_SIZE);
+		tar_put_sum(data, false);
 	}
 }
 

@@ -105,12 +105,9 @@ struct tar {
 /* Which dialect it is in. */
 enum tar_dialect tar_dialect(const uint8_t *block);
 
-/* The sum of the block with the checksum field taken as blanks.  POSIX sums
-   unsigned bytes, some old writers signed ones. */
-int32_t tar_sum(const uint8_t *block, bool as_signed);
-
-/* Whether the checksum is right for unsigned bytes or, tried second, for signed
-   ones, which *as_signed says; it may be NULL. */
+/* Whether the checksum is right for unsigned bytes, as POSIX has it, or, tried
+   second, for signed ones, as some old writers had it.  *as_signed says which;
+   it may be NULL. */
 bool tar_is_header(const uint8_t *block, bool *as_signed);
 
 /* Writes the checksum, in the spelling of the field. */

@@ -19,7 +19,8 @@ enum tar_dialect tar_dialect(const uint8_t *block)
 	return memcmp(block + TAR_STAR_MAGIC, "tar", 4) ? TAR_USTAR : TAR_STAR;
 }
 
-int32_t tar_sum(const uint8_t *block, bool as_signed)
+/* The sum of the block with the checksum field taken as blanks. */
+static int32_t sum_of(const uint8_t *block, bool as_signed)
 {
 	int32_t sum = as_signed ? field_signed_sum(block)
 				: (int32_t)field_sum(block);
@@ -37,16 +38,16 @@ bool tar_is_header(const uint8_t *block, bool *as_signed)
 		return false;
 	if (as_signed)
 		*as_signed = false;
-	if (sum == tar_sum(block, false))
+	if (sum == sum_of(block, false))
 		return !field_is_zero(block);
 	if (as_signed)
 		*as_signed = true;
-	return sum == tar_sum(block, true);
+	return sum == sum_of(block, true);
 }
 
 void tar_put_sum(uint8_t *block, bool as_signed)
 {
-	int32_t sum = tar_sum(block, as_signed);
+	int32_t sum = sum_of(block, as_signed);
 	bool fits = field_put(block + TAR_CHKSUM, TAR_CHKSUM_SIZE, sum, false);
 
 	/* 512 * 255 has six digits, and every good field held some already. */

@@ -16,7 +16,7 @@ static inline void add_tar(struct str *to, const char *name, char type,
 			   const char *magic, const void *body, size_t size)
 {
 	static const char zeros[TAR_BLOCK];
-	char block[TAR_BLOCK] = { 0 }, sum[TAR_CHKSUM_SIZE];
+	char block[TAR_BLOCK] = { 0 };
 
 	strncpy(block, name, TAR_NAME_SIZE);
 	memcpy(block + TAR_MODE, "0000644", 8);
@@ -27,10 +27,8 @@ static inline void add_tar(struct str *to, const char *name, char type,
 	block[TAR_TYPE] = type;
 	memcpy(block + TAR_MAGIC, magic, TAR_MAGIC_SIZE);
 	strcpy(block + TAR_UNAME, "joe");
-	snprintf(sum, sizeof(sum), "%06o",
-		 (unsigned)tar_sum((const uint8_t *)block, false));
-	memcpy(block + TAR_CHKSUM, sum, 7);
-	block[TAR_CHKSUM + 7] = ' ';
+	memcpy(block + TAR_CHKSUM, "000000\0 ", TAR_CHKSUM_SIZE);
+	tar_put_sum((uint8_t *)block, false);
 	str_append(to, block, TAR_BLOCK);
 	str_append(to, body, size);
 	str_append(to, zeros, -size & (TAR_BLOCK - 1));

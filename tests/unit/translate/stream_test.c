@@ -137,9 +137,7 @@ static void moves_large_bodies_past_the_window(void **state UNUSED)
 
 	add_tar(&tar, "large", '0', "ustar\00000", NULL, 0);
 	memcpy(tar.data + TAR_SIZE, "00100000000", 11);
-	memset(tar.data + TAR_CHKSUM, ' ', 8);
-	snprintf(tar.data + TAR_CHKSUM, 8, "%06o",
-		 (unsigned)tar_sum((uint8_t *)tar.data, false));
+	tar_put_sum((uint8_t *)tar.data, false);
 	assert_int_equal(stream_init(&s, &format_tar), 0);
 	s.may_move = true;
 	assert_int_equal(stream_step(&s), STEP_READ);
@@ -170,9 +168,7 @@ static void allocates_nothing_by_a_claimed_size(void **state UNUSED)
 
 	add_tar(&tar, "x", 'x', "ustar\00000", NULL, 0);
 	memcpy(tar.data + TAR_SIZE, "00040000000", 11); /* 8 MiB */
-	memset(tar.data + TAR_CHKSUM, ' ', 8);
-	snprintf(tar.data + TAR_CHKSUM, 8, "%06o",
-		 (unsigned)tar_sum((uint8_t *)tar.data, false));
+	tar_put_sum((uint8_t *)tar.data, false);
 	assert_int_equal(stream_init(&s, &format_tar), 0);
 	assert_int_equal(stream_step(&s), STEP_READ);
 	memcpy(stream_space(&s, &space), tar.data, tar.len);
