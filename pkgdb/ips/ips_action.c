@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Cuts lines of IPS manifests into actions, by the grammar of pkg(7), and
- * undoes the quoting of values in place.
+ * undoes the quoting of values in place.  Whether an action is known, and what
+ * its attributes mean, is left to ips_run.c: nothing here depends on a name.
+ * Never allocates; an action lasts as long as its line.
  */
 #include "pkgdb/ips/ips_action.h"
 
@@ -15,6 +17,8 @@ char *ips_get(const struct ips_action *action, const char *name)
 	return NULL;
 }
 
+/* Without quotes the value ends at a blank, and a backslash is a byte like any
+   other. */
 char *ips_cut_value(char *value)
 {
 	char quote = *value == '"' || *value == '\'' ? *value : '\0';
@@ -65,6 +69,8 @@ int ips_parse(struct reading *in, struct ips_action *action, char *line)
 	return ips_parse_attributes(in, action, line);
 }
 
+/* Only the first word may be a payload: a later one without `=` is mostly a
+   value with a blank that lacks its quotes. */
 int ips_parse_attributes(struct reading *in, struct ips_action *action,
 			 char *rest)
 {

@@ -18,16 +18,16 @@
 #define IPS_MAX_ATTRIBUTES 2048
 
 struct ips_attribute {
-	char *name;
-	char *value;
+	char *name;  /* "path", "variant.arch" */
+	char *value; /* without its quotes; "" for `name=` */
 };
 
 /* All texts point into the line, which the caller owns. */
 struct ips_action {
-	char *name;
+	char *name;    /* "file", "dir"; of a transform's condition unset */
 	char *payload; /* NULL if there is none */
 	struct ips_attribute attributes[IPS_MAX_ATTRIBUTES];
-	size_t count;
+	size_t count; /* attributes in use */
 };
 
 /* Cuts a line, which must begin with a word, into an action.  0, or -1 with the

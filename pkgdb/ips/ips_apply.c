@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Applies transforms to one action, as pkgmogrify(1) does.
+ * Applies transforms to one action, as pkgmogrify(1) does: read_ips.c calls it
+ * between cutting an action (ips_action.c) and carrying it out (ips_run.c).
+ *
+ * A transform sees the action as the earlier ones have left it, and may double
+ * a value that the next one doubles again.  So the length of values is bounded,
+ * and all memory is charged to the text that is being read: a short manifest
+ * must not take gigabytes or hours.
  */
 #include <string.h>
 
@@ -193,7 +199,8 @@ static void put_replacement(struct str *to, const char *text, const char *from,
 	}
 }
 
-/* Replaces every match in a value.  The database owns the result; NULL with the
+/* Replaces every match in a value, as re.sub() of Python does: behind an empty
+   match one byte is copied, or the search would not advance.  The database owns the result; NULL with the
    fault. */
 static char *edit_value(struct reading *in, const regex_t *regex,
 			const char *value, const char *text)

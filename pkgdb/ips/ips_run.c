@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Carries out actions: decides whether variants and facets select an action,
- * and makes its entry or account.
+ * and makes its entry or account.  The last step of reading a manifest, after
+ * macros were expanded (read_ips.c) and transforms applied (ips_apply.c).
+ *
+ * An action of a kind that pkg(7) does not list is a fault, as it may deliver
+ * an object; one that is listed and delivers none is passed over.  A value that
+ * still has a macro in it must never become a path, an owner or a mode.
  */
 #include "pkgdb/ips/ips_run.h"
 

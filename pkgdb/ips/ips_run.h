@@ -10,12 +10,13 @@
 #include "pkgdb/ips/ips_transform.h"
 #include "pkgdb/parse/params.h"
 
+/* A manifest that is being read. */
 struct manifest {
-	struct reading *in;
+	struct reading *in;    /* the file, and where its entries go */
 	struct params *params; /* macros, variants and facets by name */
-	struct ips_transforms *transforms;
-	bool collects; /* the first pass, which only collects transforms */
-	const char *arch;
+	struct ips_transforms *transforms; /* of this file and its includes */
+	bool collects;	  /* the first pass, which only collects transforms */
+	const char *arch; /* the value of variant.arch */
 };
 
 /* The attribute that an action must have; NULL: there is no such action. */

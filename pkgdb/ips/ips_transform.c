@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Parses transforms.  Their expressions come with the manifest, so their cost
- * is bounded before regcomp(3) sees them.
+ * Parses transforms into the list that ips_apply.c applies to every action.
+ *
+ * Their expressions come with the manifest, which may be anybody's, and
+ * regcomp(3) can take unbounded memory and time for a short text: so the cost
+ * of an expression is bounded before regcomp sees it.  An operation that is not
+ * in the table is ignored with a warning; one with wrong words is a fault.
  */
 #include "pkgdb/ips/ips_transform.h"
 

@@ -13,10 +13,10 @@
  *
  * Each expression must match a value of its attribute from its first byte on.
  * They are POSIX extended expressions; the syntax that only Python has is
- * refused.  In VALUE
- * and TEXT `%(NAME)` is the action's attribute, and in VALUE `%<1>` what the
- * first group of the expressions has matched; in TEXT `\1` is a group of REGEX.
- * Transforms apply to all actions, also to those before them, in their order.
+ * refused.  In VALUE and TEXT `%(NAME)` is the action's attribute, and in VALUE
+ * `%<1>` is the text that the first group of the expressions has matched; in
+ * TEXT `\1` is a group of REGEX.  Transforms apply to all actions, also to those
+ * before them, in their order.
  */
 #ifndef PKGDB_IPS_IPS_TRANSFORM_H
 #define PKGDB_IPS_IPS_TRANSFORM_H
@@ -28,6 +28,7 @@
 /* Actions and expressions of one transform; Solaris ON needs five. */
 #define IPS_MOST_PARTS 16
 
+/* The operations above; the others of pkgmogrify(1) change no attribute. */
 enum ips_operation {
 	IPS_SET,
 	IPS_DEFAULT,
@@ -35,7 +36,7 @@ enum ips_operation {
 	IPS_DELETE,
 	IPS_EDIT,
 	IPS_DROP,
-	IPS_OPERATIONS
+	IPS_OPERATIONS /* their number */
 };
 
 /* An attribute of which one value must match. */
@@ -49,7 +50,7 @@ struct ips_transform {
 	char *text;			     /* owns all texts below */
 	const char *actions[IPS_MOST_PARTS]; /* none: all actions */
 	size_t action_count;
-	struct ips_condition conditions[IPS_MOST_PARTS];
+	struct ips_condition conditions[IPS_MOST_PARTS]; /* all must be met */
 	size_t condition_count;
 	enum ips_operation operation;
 	char *words[3]; /* name, value or expression, text */

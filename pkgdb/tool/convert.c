@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * pkgdb convert: the database in another form, on stdout or as a file that
- * appears when it is complete.
+ * appears when it is complete.  pkgdb/write has a writer for each text form;
+ * this file picks one, gives it a stream, and tells what the form could not
+ * hold.  Never leaves a file that was written in part under the name that the
+ * user gave.
  */
 #include <stdio.h>
 #include <string.h>
@@ -24,7 +27,8 @@ static void convert_to_sqlite(struct pkgdb *db, const char *file)
 		fail_fault(STATUS_TROUBLE, &fault);
 }
 
-/* One warning for each kind of loss. */
+/* Warns once for each kind of loss, as a form that lacks a field lacks it in
+   every entry. */
 static void warn_losses(const struct options *options, const char *form,
 			const struct write_losses *losses)
 {

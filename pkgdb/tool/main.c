@@ -14,6 +14,7 @@
 #include "pkgdb/tool/lint.h"
 #include "pkgdb/write/write_text.h"
 
+/* The first operand is one of these names; pkgdb(1) describes them. */
 static const struct {
 	const char *name;
 	void (*run)(struct pkgdb *db, const struct options *options);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The command line of pkgdb(1): its own rows, and those that every reader of
- * databases has.
+ * databases has (pkgdb/open/database_options.c).  All commands take all
+ * options; check() says what a command cannot do without.
  */
 #include "pkgdb/tool/options.h"
 

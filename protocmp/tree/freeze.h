@@ -3,8 +3,8 @@
  * Freezes the names of a tree while root changes it.
  *
  * A user who may write in a directory can replace a file between any two system
- * calls of ours: by a hard link to a file outside, for example, which he
- * removes again before we count the names of that file.  No check of a single
+ * calls of ours: by a hard link to a file outside, for example, which is
+ * removed again before we count the names of that file.  No check of a single
  * file withstands that.  So the names are frozen first: from the top down, each
  * directory that other users may write in is given to root and closed for group
  * and others.  The kernel checks the permission and changes the directory under
