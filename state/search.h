@@ -38,8 +38,8 @@ void search_alias(struct search *search, uint32_t from, uint32_t to);
    whether search_alias() was called for the device. */
 uint32_t search_dev(const struct search *search, uint32_t dev, bool *known);
 
-/* Walks a directory tree, the directory itself included.  An entry whose file is
-   found gets the path and the numbers of the file. */
+/* Walks a directory tree, the directory itself included.  An entry whose file
+   is found gets the path and the numbers of the file. */
 void search_below(struct search *search, const char *dir);
 
 #endif

@@ -105,8 +105,8 @@ static void note_loss(void *arg, enum write_loss loss,
 	str_fini(&path);
 }
 
-/* Writes the sealed database in the form that is asked for; 0 also if the stream failed, which the
-   caller sees. */
+/* Writes the sealed database in the form that is asked for.  0 also if the
+   stream failed, which the caller sees. */
 static int write_form(struct exporting *exporting, struct pkgdb *db,
 		      struct fault *fault)
 {

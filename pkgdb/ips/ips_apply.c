@@ -200,8 +200,8 @@ static void put_replacement(struct str *to, const char *text, const char *from,
 }
 
 /* Replaces every match in a value, as re.sub() of Python does: behind an empty
-   match one byte is copied, or the search would not advance.  The database owns the result; NULL with the
-   fault. */
+   match one byte is copied, or the search would not advance.  The database owns
+   the result; NULL with the fault. */
 static char *edit_value(struct reading *in, const regex_t *regex,
 			const char *value, const char *text)
 {

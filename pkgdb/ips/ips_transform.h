@@ -15,8 +15,8 @@
  * They are POSIX extended expressions; the syntax that only Python has is
  * refused.  In VALUE and TEXT `%(NAME)` is the action's attribute, and in VALUE
  * `%<1>` is the text that the first group of the expressions has matched; in
- * TEXT `\1` is a group of REGEX.  Transforms apply to all actions, also to those
- * before them, in their order.
+ * TEXT `\1` is a group of REGEX.  Transforms apply to all actions, also to
+ * those before them, in their order.
  */
 #ifndef PKGDB_IPS_IPS_TRANSFORM_H
 #define PKGDB_IPS_IPS_TRANSFORM_H

@@ -319,7 +319,7 @@ static const struct pkgdb_entry *find_delivered(const struct lint *lint,
 	return entry ? entry : cover.first;
 }
 
-/* The finding is about the exception; the text names the entry that it hides. */
+/* Reports the exception, and names the entry that it hides. */
 static void report_harmful(const struct lint *lint,
 			   const struct exception *line,
 			   const struct pkgdb_entry *entry)
