@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Cuts texts into lines and fields, and undoes the escapes of vis(3).
+ * Cuts texts into lines and fields, and undoes the escapes of vis(3): the first
+ * step of every text reader.  What a field means, its reader decides.
  */
 #include "pkgdb/parse/lex.h"
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The functions with which the readers of all formats treat a line: they report
- * its errors, parse its attributes, and add its entry.
+ * its errors, parse its attributes, and add its entry.  They stand between the
+ * cutting of a line (lex.c) and merging (pkgdb/db/merge.c).  An entry must
+ * never get in with a path that is no key, nor a text take more memory than its
+ * size allows.
  */
 #include "pkgdb/parse/reader.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The parts of a plan: changes, refusals, unknown names.
+ * The parts of a plan: changes, refusals, unknown names.  Storage only:
+ * plan_make.c decides what goes in, and repair.c carries it out.
  */
 #include "protocmp/repair/plan.h"
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Prints the changes of a plan, as commands or as JSON.
+ * Prints the changes of a plan, as the commands that would make them or as
+ * JSON.  An owner or group has the name that the database states, so that the
+ * lines can be compared with the packages; repair.c sets the ids of the plan.
+ * Prints the changes alone: main.c tells what was refused or unknown.
  */
 #include "protocmp/repair/report_plan.h"
 

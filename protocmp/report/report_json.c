@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Prints the differences of a comparison as JSON lines (RFC 8259, one value a
- * line).
+ * line): the same ones as report.c, for programs.  Keys and values are an
+ * interface, which protocmp(1) describes; a field that a side does not state
+ * has no key.
  */
 #include "common/json.h"
 #include "protocmp/report/report.h"

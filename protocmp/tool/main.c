@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * protocmp: compares a proto area with the packaging database, or restores it.
+ *
+ * To compare, both sides become lists (protocmp/tree), their differences are
+ * found (protocmp/compare) and printed (protocmp/report).  With -U, -G or -P
+ * the changes are planned and carried out (protocmp/repair); no other mode
+ * changes a file.
  */
 #include <errno.h>
 #include <stdlib.h>

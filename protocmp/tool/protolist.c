@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * protolist: lists a tree in the form that the packaging tools read.
+ * protolist: lists a tree in the form that the packaging tools read.  Uses the
+ * list and the rows of protocmp, so that a listed tree and a database compare
+ * equal where the tree itself does.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Opens what the user named, and says what is wrong with it.
+ * Opens the trees that the user named, and says what is wrong with them.  A
+ * tree that is to be changed must never be reached through a symbolic link:
+ * beneath.h says why.
  */
 #include "protocmp/tool/source.h"
 
