@@ -146,6 +146,21 @@ int ledger_reserve(struct ledger *ledger, enum ledger_zone zone, uint64_t size)
 				 ledger_load(&header->cursor[zone]) + size);
 }
 
+void ledger_map_all(struct ledger *ledger)
+{
+	const struct ledger_header *header = ledger_header(ledger);
+	uint64_t end;
+
+	for (enum ledger_zone zone = 0; zone < LEDGER_ZONES; zone++) {
+		ledger_reserve(ledger, zone, 1);
+		end = ledger_load(&header->ready[zone]);
+		for (uint64_t at = 0; at < end; at += LEDGER_CHUNK) {
+			ledger_at(ledger, zone, at, false);
+			ledger_at(ledger, zone, at, true);
+		}
+	}
+}
+
 /* fallocate(2) while no other process knows of the file. */
 static long allocate_first(int fd, uint64_t offset, uint64_t size)
 {

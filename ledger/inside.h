@@ -6,6 +6,8 @@
 #ifndef LEDGER_INSIDE_H
 #define LEDGER_INSIDE_H
 
+#include <errno.h>
+
 #include "ledger/ledger.h"
 #include "raw/constants.h"
 
@@ -52,6 +54,15 @@ static inline char *ledger_at(struct ledger *ledger, enum ledger_zone zone,
 
 /* The least number of bytes by which a zone grows. */
 #define LEDGER_FIRST 65536u
+
+/* 0 if a header begins with the magic number and version of this code; -EINVAL
+   if it is no ledger's, -EPROTO if it is of another version. */
+static inline int ledger_check_version(uint64_t magic, uint32_t version)
+{
+	if (magic != LEDGER_MAGIC)
+		return -EINVAL;
+	return version == LEDGER_VERSION ? 0 : -EPROTO;
+}
 
 /* Fills in a header of zeros as that of a new ledger. */
 void ledger_fill_header(struct ledger_header *header,

@@ -50,7 +50,7 @@ int ledger_open_fd(struct ledger *ledger, int flags);
  * Attaches to an existing ledger: the caller sets ledger->open, and path or fd;
  * the rest is zero.  -EINVAL if the file is no ledger, -EPROTO if it is one of
  * another version, -ENOMEM if it cannot be mapped, else the errno of open or
- * pread.
+ * fstat.
  */
 int ledger_attach(struct ledger *ledger);
 
@@ -66,13 +66,6 @@ static inline uint32_t ledger_misses(const struct ledger *ledger)
 {
 	return __atomic_load_n(&ledger->misses, __ATOMIC_RELAXED);
 }
-
-/*
- * Maps the whole ledger for reading and writing, and reserves space for more
- * records, for a process that will soon be unable to do either.  Ignores
- * failures: later changes then fail where the mapping is missing.
- */
-void ledger_map_all(struct ledger *ledger);
 
 static inline bool ledger_attached(const struct ledger *ledger)
 {
@@ -154,6 +147,13 @@ int ledger_create(int fd, const struct ledger_setup *setup);
  * no such way worked.
  */
 int ledger_reserve(struct ledger *ledger, enum ledger_zone zone, uint64_t size);
+
+/*
+ * Maps the whole ledger for reading and writing, and reserves space for more
+ * records, for a process that will soon be unable to do either.  Ignores
+ * failures: later changes then fail where the mapping is missing.
+ */
+void ledger_map_all(struct ledger *ledger);
 
 /* -------------------------------------------------------------- segment.c */
 

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 
 #include "ledger/inside.h"
 #include "raw/syscall.h"
@@ -119,33 +120,42 @@ void ledger_take_first(struct ledger *ledger, char *at, uint64_t size)
 	publish_window(&ledger->read[0], (long)at, 0);
 }
 
-void ledger_map_all(struct ledger *ledger)
+/* Checks that a file holds a whole header: reading beyond the end of a mapped
+   file raises SIGBUS. */
+static int check_size(int fd)
 {
-	const struct ledger_header *header = ledger_header(ledger);
-	uint64_t end;
+	struct stat st;
+	long ret = raw(__NR_fstat, fd, &st);
 
-	for (enum ledger_zone zone = 0; zone < LEDGER_ZONES; zone++) {
-		ledger_reserve(ledger, zone, 1);
-		end = ledger_load(&header->ready[zone]);
-		for (uint64_t at = 0; at < end; at += LEDGER_CHUNK) {
-			ledger_at(ledger, zone, at, false);
-			ledger_at(ledger, zone, at, true);
-		}
-	}
-}
-
-/* Checks that a file is a ledger, before it is mapped. */
-static int check_file(int fd)
-{
-	struct ledger_header header;
-	long ret = raw(__NR_pread64, fd, &header, sizeof(header), 0);
-
-	/* Reading beyond the end of a mapped file raises SIGBUS. */
 	if (ret < 0)
 		return ret;
-	if (ret < (long)sizeof(header) || header.magic != LEDGER_MAGIC)
-		return -EINVAL;
-	return header.version == LEDGER_VERSION ? 0 : -EPROTO;
+	return S_ISREG(st.st_mode) &&
+			       st.st_size >= (off_t)sizeof(struct ledger_header)
+		       ? 0
+		       : -EINVAL;
+}
+
+/* Maps the first window of a file, and checks the header where it is mapped: a
+   copy would need 5 KiB of a stack that may be a signal handler's. */
+static long map_first(int fd)
+{
+	const struct ledger_header *header;
+	long at = check_size(fd);
+	int ret;
+
+	if (at < 0)
+		return at;
+	at = map_descriptor(fd, 0, false);
+	/* The file exists, so every error of mmap(2) counts as a lack of
+	   memory: a seccomp filter may return any errno. */
+	if (raw_failed(at))
+		return -ENOMEM;
+	header = (const void *)at;
+	ret = ledger_check_version(header->magic, header->version);
+	if (ret == 0)
+		return at;
+	raw(__NR_munmap, at, window_size(0));
+	return ret;
 }
 
 int ledger_attach(struct ledger *ledger)
@@ -155,19 +165,10 @@ int ledger_attach(struct ledger *ledger)
 
 	if (fd < 0)
 		return fd;
-	at = check_file(fd);
-	if (at < 0) {
-		raw(__NR_close, fd);
-		return at;
-	}
-	/* Map the descriptor that was checked: the path may lead to another
-	   file by now. */
-	at = map_descriptor(fd, 0, false);
+	at = map_first(fd);
 	raw(__NR_close, fd);
-	/* The ledger exists, so every error of mmap(2) counts as a lack of
-	   memory: a seccomp filter may return any errno. */
 	if (raw_failed(at))
-		return -ENOMEM;
+		return at;
 	publish_window(&ledger->read[0], at, 0);
 	return 0;
 }

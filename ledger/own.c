@@ -9,12 +9,12 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include "ledger/ledger.h"
+#include "ledger/inside.h"
 #include "raw/syscall.h"
 
 /* The beginning of a header, up to the secret: no more of it is needed, and the
    whole takes 5 KiB of stack. */
-struct head {
+struct header_start {
 	uint64_t magic;
 	uint32_t version;
 	char between[offsetof(struct ledger_header, secret) -
@@ -22,7 +22,7 @@ struct head {
 	unsigned char secret[LEDGER_SECRET_SIZE];
 };
 
-_Static_assert(offsetof(struct head, secret) ==
+_Static_assert(offsetof(struct header_start, secret) ==
 		       offsetof(struct ledger_header, secret),
 	       "the secret stands elsewhere");
 
@@ -46,7 +46,7 @@ static bool is_of(int fd, const struct stat *st, uint32_t uid)
 int ledger_own_secret(int fd, uint32_t uid,
 		      unsigned char secret[LEDGER_SECRET_SIZE])
 {
-	struct head head;
+	struct header_start start;
 	struct stat st;
 	long ret = raw(__NR_fstat, fd, &st);
 
@@ -54,15 +54,15 @@ int ledger_own_secret(int fd, uint32_t uid,
 		return ret;
 	if (!S_ISREG(st.st_mode) || !is_of(fd, &st, uid))
 		return -EACCES;
-	ret = raw(__NR_pread64, fd, &head, sizeof(head), 0);
+	ret = raw(__NR_pread64, fd, &start, sizeof(start), 0);
 	if (ret < 0)
 		return ret;
-	if (ret < (long)sizeof(head) || head.magic != LEDGER_MAGIC)
+	if (ret < (long)sizeof(start))
 		return -EINVAL;
-	if (head.version != LEDGER_VERSION)
-		return -EPROTO;
-	__builtin_memcpy(secret, head.secret, LEDGER_SECRET_SIZE);
-	return 0;
+	ret = ledger_check_version(start.magic, start.version);
+	if (ret == 0)
+		__builtin_memcpy(secret, start.secret, LEDGER_SECRET_SIZE);
+	return ret;
 }
 
 static unsigned digit(char c)

@@ -74,12 +74,11 @@ long ledger_segment_map(int number, uint32_t uid)
 static int check_header(const struct ledger_header *header,
 			const unsigned char *secret)
 {
-	if (header->magic != LEDGER_MAGIC)
-		return -EINVAL;
-	if (header->version != LEDGER_VERSION)
-		return -EPROTO;
-	return !secret || ledger_same_secret(header->secret, secret) ? 0
-								     : -EACCES;
+	int ret = ledger_check_version(header->magic, header->version);
+
+	if (ret < 0 || !secret)
+		return ret;
+	return ledger_same_secret(header->secret, secret) ? 0 : -EACCES;
 }
 
 /* A segment has no descriptor.  Only a caller that wants to grow asks for one,
