@@ -29,7 +29,9 @@ bool ledger_is_layered(uint64_t f_type)
 	return f_type == OVERLAYFS_SUPER_MAGIC || f_type == FUSE_SUPER_MAGIC;
 }
 
-uint32_t ledger_kind_of(uint64_t f_type, bool tells_birth)
+/* The LEDGER_TELLS_* and LEDGER_COPIES_UP of a file system, by its f_type and
+   whether statx(2) has returned a birth time. */
+static uint32_t kind_of(uint64_t f_type, bool tells_birth)
 {
 	uint32_t copies_up = f_type == OVERLAYFS_SUPER_MAGIC ? LEDGER_COPIES_UP
 							     : 0;
@@ -42,7 +44,8 @@ uint32_t ledger_kind_of(uint64_t f_type, bool tells_birth)
 	return LEDGER_TELLS_TYPE | copies_up;
 }
 
-uint32_t ledger_volume(const void *fsid, uint32_t dev)
+/* The LEDGER_VOLUME part of a kind. */
+static uint32_t volume_of(const void *fsid, uint32_t dev)
 {
 	const uint32_t *part = fsid;
 	uint64_t id = part[0] | (uint64_t)part[1] << 32;
@@ -54,8 +57,8 @@ uint32_t ledger_volume(const void *fsid, uint32_t dev)
 
 uint32_t ledger_kind_by(const struct statfs *fs, const struct ledger_key *key)
 {
-	return ledger_kind_of((uint64_t)fs->f_type, key->birth != 0) |
-	       ledger_volume(&fs->f_fsid, key->dev);
+	return kind_of((uint64_t)fs->f_type, key->birth != 0) |
+	       volume_of(&fs->f_fsid, key->dev);
 }
 
 /* ------------------------------------------------------------------- tags */
@@ -114,7 +117,7 @@ void ledger_key_at(struct ledger_key *key, const struct statx *stx, int dir,
 	ledger_key_of(key, stx);
 	if (key->tag)
 		return;
-	kind = ledger_kind_of(file_system_of(dir, path, flags), false);
+	kind = kind_of(file_system_of(dir, path, flags), false);
 	key->tag = kind & LEDGER_TELLS_HANDLE
 			   ? ledger_handle_tag(dir, path, flags)
 			   : ledger_type_tag(stx->stx_mode);

@@ -283,19 +283,6 @@ const void *ledger_object(struct ledger *ledger, uint32_t granule);
 bool ledger_may_be_node(const struct ledger *ledger, uint64_t ino);
 
 /*
- * Walks all records that describe a file, in the order they were made.
- * Stops when `visit` returns non-zero and returns that.
- */
-struct ledger_item {
-	struct ledger_key key; /* birth is 0: only the tag is kept */
-	struct ledger_value value;
-	uint32_t xattrs, hint, writer, when;
-};
-int ledger_each(struct ledger *ledger,
-		int (*visit)(void *context, const struct ledger_item *item),
-		void *context);
-
-/*
  * Writes a path hint as text, at most `size` bytes with the terminator.
  * Returns the length, 0 if there is no hint or it does not fit.
  */
@@ -333,19 +320,14 @@ uint32_t ledger_elsewhere(struct ledger *ledger, uint32_t dev, uint64_t ino,
    and readdir(3) may show other inode numbers. */
 bool ledger_is_layered(uint64_t f_type);
 
-/* The LEDGER_TELLS_* and LEDGER_COPIES_UP of a file system, by its f_type and
-   whether statx(2) has returned a birth time. */
-uint32_t ledger_kind_of(uint64_t f_type, bool tells_birth);
-
 /*
- * The LEDGER_VOLUME part of a kind, which differs between file systems and
- * between subvolumes: a digest of statfs(2)'s f_fsid; 0 if that is 0 or no more
- * than the device number.
+ * The kind of the device of `key`, as ledger_add_device() takes it: the
+ * LEDGER_TELLS_* and LEDGER_COPIES_UP of its file system, and in LEDGER_VOLUME
+ * a digest of f_fsid, which differs between file systems and between
+ * subvolumes; 0 there if f_fsid is 0 or no more than the device number.  `fs`
+ * is the result of statfs(2) for a file on the device, or all 0 if the call
+ * failed; the birth time in `key` shows whether the file system tells it.
  */
-uint32_t ledger_volume(const void *fsid, uint32_t dev);
-
-/* Both parts, for the device of this key; `fs` is the result of statfs(2) for a
-   file on it, or all 0 if the call failed. */
 struct statfs;
 uint32_t ledger_kind_by(const struct statfs *fs, const struct ledger_key *key);
 

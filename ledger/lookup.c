@@ -273,46 +273,6 @@ bool ledger_may_be_node(const struct ledger *ledger, uint64_t ino)
 	       1 << bit % 8;
 }
 
-static bool item_of(struct ledger *ledger, uint32_t number,
-		    struct ledger_item *item)
-{
-	const struct ledger_record *record = ledger_record(ledger, number);
-	struct ledger_words words;
-
-	if (!record)
-		return false;
-	words = ledger_words_of(record);
-	if ((ledger_attr_flags(words.attr) & LEDGER_STATE_MASK) != LEDGER_LIVE)
-		return false;
-	*item = (struct ledger_item){
-		.key = { .ino = record->ino,
-			 .dev = record->dev,
-			 .tag = ledger_attr_tag(words.attr) },
-		.hint = ledger_load(&record->hint),
-		.writer = ledger_load(&record->writer),
-		.when = ledger_load(&record->changed) / NS_PER_SECOND,
-	};
-	item->xattrs = ledger_xattrs_of(ledger, number, &item->key);
-	read_value(&item->value, record, words, number);
-	return true;
-}
-
-int ledger_each(struct ledger *ledger,
-		int (*visit)(void *context, const struct ledger_item *item),
-		void *context)
-{
-	uint64_t end = ledger_load(
-		&ledger_header(ledger)->cursor[LEDGER_RECORDS]);
-	uint32_t last = end / sizeof(struct ledger_record);
-	struct ledger_item item;
-	int ret = 0;
-
-	for (uint32_t number = 1; number <= last && !ret; number++)
-		if (item_of(ledger, number, &item))
-			ret = visit(context, &item);
-	return ret;
-}
-
 static size_t put_text(char *text, size_t size, size_t at, const char *from,
 		       size_t n)
 {
