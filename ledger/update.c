@@ -150,7 +150,32 @@ static void leave_trace(struct ledger *ledger, struct ledger_record *record,
 		ledger_put(&record->hint, trace->hint);
 	__atomic_fetch_add(&header->changes, 1, __ATOMIC_RELAXED);
 }
+
 /* --------------------------------------------------------------- updates */
+
+/* The words for a file that is to be shown as `after`.  If the old words
+   describe this file its record keeps its state, and its tag if the caller does
+   not know the birth time. */
+static struct ledger_words words_after(struct ledger_words words, bool match,
+				       const struct ledger_key *key,
+				       const struct ledger_change *change,
+				       const struct ledger_value *after)
+{
+	struct ledger_value value = *after;
+	uint32_t tag = key->tag;
+	uint8_t state = key->unlinked ? LEDGER_ORPHAN : LEDGER_LIVE;
+
+	if (match)
+		state = ledger_attr_flags(words.attr) & LEDGER_STATE_MASK;
+	if (match && !tag)
+		tag = ledger_attr_tag(words.attr);
+	if (change->asleep)
+		state = LEDGER_ASLEEP;
+	value.flags &= ~LEDGER_SAVED;
+	if (change->saved)
+		value.flags |= LEDGER_SAVED;
+	return pack(&value, tag, state, next_sequence(words));
+}
 
 /* One try at a record that is there: -EAGAIN if it changed meanwhile. */
 static int change_record(struct ledger *ledger, uint32_t number,
@@ -159,10 +184,8 @@ static int change_record(struct ledger *ledger, uint32_t number,
 			 struct ledger_value *after)
 {
 	struct ledger_record *record = ledger_record_rw(ledger, number);
-	struct ledger_words words, new;
+	struct ledger_words words;
 	struct ledger_value before;
-	uint32_t tag = key->tag;
-	uint8_t state = key->unlinked ? LEDGER_ORPHAN : LEDGER_LIVE;
 	bool match;
 	int ret;
 
@@ -185,21 +208,10 @@ static int change_record(struct ledger *ledger, uint32_t number,
 	if (after->flags & LEDGER_HAS_TYPE)
 		ledger_put(&record->rdev, after->rdev);
 	/* The record describes the old file until the swap, this one after. */
-	if (!match) {
+	if (!match)
 		ledger_put(&record->seen, 0);
-	} else {
-		state = ledger_attr_flags(words.attr) & LEDGER_STATE_MASK;
-		/* A caller without the birth time keeps the tag. */
-		if (!tag)
-			tag = ledger_attr_tag(words.attr);
-	}
-	after->flags &= ~LEDGER_SAVED;
-	if (change->saved)
-		after->flags |= LEDGER_SAVED;
-	if (change->asleep)
-		state = LEDGER_ASLEEP;
-	new = pack(after, tag, state, next_sequence(words));
-	if (!ledger_swap_words(record, words, new))
+	if (!ledger_swap_words(record, words,
+			       words_after(words, match, key, change, after)))
 		return -EAGAIN;
 	after->record = number;
 	leave_trace(ledger, record, &change->trace);
