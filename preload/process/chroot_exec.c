@@ -31,7 +31,8 @@
 #define HEAD_SIZE    256 /* BINPRM_BUF_SIZE of the kernel */
 #define SCRIPT_DEPTH 5	 /* how many interpreters may be scripts, as there */
 
-struct head {
+/* A program that is open for reading, and the beginning of its file. */
+struct program {
 	int fd;
 	long size;
 	union {
@@ -42,44 +43,48 @@ struct head {
 
 /* Opens a program, whose descriptor the caller closes, and reads its beginning;
    false if it cannot be read. */
-static bool read_head(struct head *head, int dir, const char *path, int flags)
+static bool open_program(struct program *program, int dir, const char *path,
+			 int flags)
 {
-	head->fd = flags & AT_EMPTY_PATH && !*path
-			   ? raw(__NR_fcntl, dir, F_DUPFD_CLOEXEC, 0)
-			   : UNLOCK_AND_RETRY(
-				     raw(__NR_openat, dir, path,
-					 O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0),
-				     dir, path, 0, 0400);
-	if (head->fd < 0)
+	program->fd = flags & AT_EMPTY_PATH && !*path
+			      ? raw(__NR_fcntl, dir, F_DUPFD_CLOEXEC, 0)
+			      : UNLOCK_AND_RETRY(
+					raw(__NR_openat, dir, path,
+					    O_RDONLY | O_CLOEXEC | O_NONBLOCK,
+					    0),
+					dir, path, 0, 0400);
+	if (program->fd < 0)
 		return false;
-	head->size = raw(__NR_pread64, head->fd, head->text, HEAD_SIZE, 0);
-	head->text[head->size > 0 ? head->size : 0] = '\0';
-	if (head->size > 0)
+	program->size = raw(__NR_pread64, program->fd, program->text, HEAD_SIZE,
+			    0);
+	program->text[program->size > 0 ? program->size : 0] = '\0';
+	if (program->size > 0)
 		return true;
-	raw(__NR_close, head->fd);
+	raw(__NR_close, program->fd);
 	return false;
 }
 
-static bool is_script(const struct head *head)
+static bool is_script(const struct program *program)
 {
-	return head->size > 2 && head->text[0] == '#' && head->text[1] == '!';
+	return program->size > 2 && program->text[0] == '#' &&
+	       program->text[1] == '!';
 }
 
 /* True for an ELF program of the class and machine of this library that has a
    dynamic linker. */
-static bool is_dynamic(const struct head *head)
+static bool is_dynamic(const struct program *program)
 {
 	extern const ElfW(Ehdr) own __asm__("__ehdr_start")
 		__attribute__((visibility("hidden")));
-	const ElfW(Ehdr) *elf = &head->elf;
+	const ElfW(Ehdr) *elf = &program->elf;
 	ElfW(Phdr) part;
 
-	if (head->size < (long)sizeof(*elf) ||
+	if (program->size < (long)sizeof(*elf) ||
 	    memcmp(elf->e_ident, own.e_ident, EI_VERSION) != 0 ||
 	    elf->e_machine != own.e_machine || elf->e_phentsize != sizeof(part))
 		return false;
 	for (unsigned i = 0; i < elf->e_phnum; i++)
-		if (raw(__NR_pread64, head->fd, &part, sizeof(part),
+		if (raw(__NR_pread64, program->fd, &part, sizeof(part),
 			elf->e_phoff + i * sizeof(part)) == sizeof(part) &&
 		    part.p_type == PT_INTERP)
 			return true;
@@ -93,9 +98,9 @@ static bool is_blank(char c)
 
 /* Cuts the interpreter and its one argument (or NULL) out of a script's first
    line, as execve(2) has it. */
-static char *interpreter_of(struct head *head, char **argument)
+static char *interpreter_of(struct program *program, char **argument)
 {
-	char *name = head->text + 2, *end = name, *last;
+	char *name = program->text + 2, *end = name, *last;
 
 	while (*end && *end != '\n')
 		end++;
@@ -119,17 +124,17 @@ static char *interpreter_of(struct head *head, char **argument)
 /* True if the program, or the last interpreter of a script, is dynamic. */
 static bool loads_library(int dir, const char *path, int flags)
 {
-	struct head head;
+	struct program program;
 	char name[HEAD_SIZE], *argument;
 	bool dynamic = false;
 
 	for (unsigned i = 0; path && i <= SCRIPT_DEPTH; i++) {
-		if (!read_head(&head, dir, path, flags))
+		if (!open_program(&program, dir, path, flags))
 			return false;
-		dynamic = is_dynamic(&head);
-		path = is_script(&head) ? interpreter_of(&head, &argument)
-					: NULL;
-		raw(__NR_close, head.fd);
+		dynamic = is_dynamic(&program);
+		path = is_script(&program) ? interpreter_of(&program, &argument)
+					   : NULL;
+		raw(__NR_close, program.fd);
 		if (!path)
 			break;
 		memcpy(name, path, raw_length(path) + 1);
@@ -142,6 +147,7 @@ static bool loads_library(int dir, const char *path, int flags)
 
 /* ------------------------------------------------------- starting programs */
 
+/* True if the library's relative path can be read from this directory. */
 static bool leads_to_library(long fd)
 {
 	const char *library = session_value(VAR_LIB);
@@ -158,26 +164,6 @@ static long root_with_library(void)
 	if (!leads_to_library(fd))
 		fd = session_reserve_fd(VAR_OUTSIDE, session_request_root());
 	return leads_to_library(fd) ? fd : -ELIBACC;
-}
-
-char *chroot_exec_no_cwd(struct env *env)
-{
-	const char *name = session_variable_name(VAR_HOME);
-	size_t n = raw_length(name);
-
-	memcpy(env->cwd, name, n);
-	memcpy(env->cwd + n, "=", 2);
-	return env->cwd;
-}
-
-void chroot_exec_set_cwd(struct env *env, int cwd)
-{
-	char *text = env->cwd;
-
-	while (*text != '=')
-		text++;
-	raw_decimal(text + 1, cwd);
-	env_add_library(env);
 }
 
 /* Makes a path absolute by the working directory; -ENAMETOOLONG, or -ENOENT if
@@ -200,10 +186,11 @@ static long make_absolute(char to[PATH_MAX], const char *path)
 
 /* Replaces a script by its interpreter, with the arguments that execve(2) would
    pass: the kernel would pass the absolute path, and a script sees its path. */
-static long expand_script(struct chroot_exec_start *start, struct head *head,
-			  const char **path, char *const **argv)
+static long expand_script(struct chroot_exec_start *start,
+			  struct program *program, const char **path,
+			  char *const **argv)
 {
-	char *argument, *name = interpreter_of(head, &argument);
+	char *argument, *name = interpreter_of(program, &argument);
 	char *const *old = *argv;
 	size_t n = 0, i = old && old[0] ? 1 : 0;
 	size_t size = name ? raw_length(name) + 1 : 0;
@@ -229,9 +216,11 @@ static long expand_script(struct chroot_exec_start *start, struct head *head,
 	return 0;
 }
 
-static bool interpreter_is_relative(const struct head *head)
+/* execve(2) permits a relative interpreter, which begins at the working
+   directory. */
+static bool interpreter_is_relative(const struct program *program)
 {
-	const char *name = head->text + 2;
+	const char *name = program->text + 2;
 
 	while (is_blank(*name))
 		name++;
@@ -242,15 +231,15 @@ static bool interpreter_is_relative(const struct head *head)
 static long make_names_absolute(struct chroot_exec_start *start,
 				const char **path, char *const **argv)
 {
-	struct head head;
+	struct program program;
 	long ret = 0;
 
-	if (!read_head(&head, AT_FDCWD, *path, 0))
+	if (!open_program(&program, AT_FDCWD, *path, 0))
 		return -ENOENT;
-	raw(__NR_close, head.fd);
-	if (is_script(&head) &&
-	    (**path != '/' || interpreter_is_relative(&head)))
-		ret = expand_script(start, &head, path, argv);
+	raw(__NR_close, program.fd);
+	if (is_script(&program) &&
+	    (**path != '/' || interpreter_is_relative(&program)))
+		ret = expand_script(start, &program, path, argv);
 	if (ret < 0 || **path == '/')
 		return ret;
 	ret = make_absolute(start->path, *path);
@@ -281,7 +270,7 @@ long chroot_exec_enter_root(struct chroot_exec_start *start, struct env *env)
 	start->cwd = raw(__NR_openat, AT_FDCWD, ".", O_PATH | O_DIRECTORY, 0);
 	if (start->cwd < 0)
 		return start->cwd;
-	chroot_exec_set_cwd(env, start->cwd);
+	env_set_cwd(env, start->cwd);
 	ret = raw(__NR_fchdir, start->session_root_fd);
 	if (ret < 0)
 		chroot_exec_restore_cwd(start);
@@ -305,6 +294,7 @@ static long enter_root_alone(struct chroot_exec_start *start, struct env *env)
 	return chroot_exec_enter_root(start, env);
 }
 
+/* execve(2): a relative path and a script are made absolute before. */
 static long exec_by_path(struct chroot_exec_start *start, const char *path,
 			 char *const argv[], struct env *env)
 {
@@ -320,6 +310,8 @@ static long exec_by_path(struct chroot_exec_start *start, const char *path,
 	return ret;
 }
 
+/* execveat(2): the path begins at a descriptor, which stays where it is; only
+   AT_FDCWD must become the directory that was left. */
 static long exec_by_descriptor(struct chroot_exec_start *start, int dir,
 			       const char *path, char *const argv[],
 			       struct env *env, int flags)
@@ -357,5 +349,3 @@ long chroot_exec(int dir, const char *path, char *const argv[], struct env *env,
 	mem_unmap(start, sizeof(*start));
 	return ret;
 }
-
-/* ---------------------------------------------------------------- arrival */

@@ -11,8 +11,9 @@
 #include "preload/process/env.h"
 
 /* execveat(2).  The list of `env` must have been made by env_make().  Returns
-   only a negative errno: that of the kernel, -ELIBACC if the library cannot be
-   reached, -ENOMEM, -E2BIG, -ENAMETOOLONG. */
+   only a negative errno, and then the working directory is as before: that of
+   the kernel, -ELIBACC if the library cannot be reached, -ENOMEM, -E2BIG,
+   -ENAMETOOLONG. */
 long chroot_exec(int dir, const char *path, char *const argv[], struct env *env,
 		 int flags);
 
@@ -21,7 +22,8 @@ long chroot_exec(int dir, const char *path, char *const argv[], struct env *env,
  * memory, and calls in this order: chroot_exec_prepare(),
  * chroot_exec_enter_root(), libc's function, chroot_exec_restore_cwd().
  * Between the last three the process is in the root directory of the session,
- * with all its threads.
+ * with all its threads.  A program that does not load the shim is started where
+ * the process is; then the functions do nothing.
  */
 struct chroot_exec_start {
 	int session_root_fd; /* -1: the program does not load the shim */
@@ -32,24 +34,19 @@ struct chroot_exec_start {
 };
 
 /* Finds out how the program must be started.  Replaces `path` and `argv` where
-   they are relative; the new ones live in `start`.  0 or a negative errno. */
+   they are relative; the new ones live in `start`.  0; -ELIBACC if the library
+   cannot be reached; -ENOENT, -ENOEXEC, -E2BIG or -ENAMETOOLONG if the paths
+   cannot be made absolute. */
 long chroot_exec_prepare(struct chroot_exec_start *start, const char **path,
 			 char *const **argv);
 
-/* Changes to the session's root and tells the new program where it came from.
-   Does nothing for a program that does not load the shim.  0 or a negative
-   errno; then the directory is unchanged. */
+/* Changes to the session's root, and stores in `env` the way back for the new
+   program: env_set_cwd().  0, or the errno of open(2) or fchdir(2); then the
+   directory is unchanged. */
 long chroot_exec_enter_root(struct chroot_exec_start *start, struct env *env);
 
-/* Changes back. */
+/* Changes back after a failed exec, or in the parent, and closes the descriptor
+   of the directory. */
 void chroot_exec_restore_cwd(struct chroot_exec_start *start);
-
-/* Writes into `env` the descriptor by which the new program returns to its
-   working directory, and the library's path as seen from the session's root. */
-void chroot_exec_set_cwd(struct env *env, int cwd);
-
-/* The entry of `env` for a program that stays where it is; it lives in `env`,
-   and chroot_exec_set_cwd() fills it in later. */
-char *chroot_exec_no_cwd(struct env *env);
 
 #endif

@@ -92,6 +92,7 @@ static int free_fd_for_cwd(int root)
 	return fd;
 }
 
+/* The arguments of posix_spawn(3) but for the list of actions. */
 struct spawning {
 	spawn_function *next;
 	int *pid;
@@ -116,7 +117,7 @@ static int spawn_with_actions(const struct spawning *s,
 
 	if (ret)
 		return ret;
-	chroot_exec_set_cwd(s->env, cwd);
+	env_set_cwd(s->env, cwd);
 	ret = spawn(s, actions);
 	remove_last_actions(actions, 2);
 	return ret;

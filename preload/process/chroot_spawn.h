@@ -23,11 +23,14 @@ int chroot_spawn(spawn_function *next, int *pid, const char *path,
 		 const posix_spawnattr_t *attributes, char *const argv[],
 		 struct env *env);
 
-/* Calls libc's popen `next`; NULL and errno on failure. */
+/* Calls libc's popen `next` in the session's root directory.  NULL and errno on
+   failure; the caller closes the stream with pclose(3), as always. */
 FILE *chroot_popen(FILE *(*next)(const char *, const char *),
 		   const char *command, const char *type, struct env *env);
 
-/* Does not call libc's system(3). */
+/* Starts the shell without libc's system(3), which takes no environment.  The
+   status of the shell as wait(2) stores it, -1 and errno if there is none; for
+   a NULL command 1 if there is a shell. */
 int chroot_system(const char *command);
 
 #endif

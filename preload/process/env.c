@@ -10,7 +10,6 @@
 
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
-#include "preload/process/chroot_exec.h"
 #include "raw/preload_list.h"
 
 static const char preload_name[] = "LD_PRELOAD";
@@ -89,6 +88,27 @@ static void put_others(struct raw_text *text, const char *list,
 			preload_put(text, begin, word);
 }
 
+/* Adds the library to LD_PRELOAD behind the others; adds LD_PRELOAD to the list
+   if it has none. */
+static void add_library(struct env *env)
+{
+	const char *library = session_value(VAR_LIB);
+	struct raw_text text = { .at = env->others,
+				 .end = env->preload + sizeof(env->preload) -
+					1 };
+	bool listed = false;
+
+	if (!library || !env->others)
+		return;
+	preload_put(&text, env->preload + sizeof(preload_name),
+		    raw_word(library));
+	for (char **entry = env->list; entry < env->end; entry++)
+		listed |= *entry == env->preload;
+	if (!listed)
+		*env->end++ = env->preload;
+	*env->end = NULL;
+}
+
 /* "LD_PRELOAD=", the words that `old` has, then the shim, which comes last. */
 static long write_preload(struct env *env, const char *old)
 {
@@ -106,29 +126,32 @@ static long write_preload(struct env *env, const char *old)
 		put_others(&text, old, library);
 	env->others = text.at;
 	if (is_absolute(library))
-		env_add_library(env);
+		add_library(env);
 	else if (text.at > begin)
 		*env->end++ = env->preload;
 	return 0;
 }
 
-void env_add_library(struct env *env)
+/* The entry by which a program in a changed root learns its working directory;
+   its value is empty until env_set_cwd(). */
+static char *cwd_entry(struct env *env)
 {
-	const char *library = session_value(VAR_LIB);
-	struct raw_text text = { .at = env->others,
-				 .end = env->preload + sizeof(env->preload) -
-					1 };
-	bool listed = false;
+	const char *name = session_variable_name(VAR_HOME);
+	size_t n = raw_length(name);
 
-	if (!library || !env->others)
-		return;
-	preload_put(&text, env->preload + sizeof(preload_name),
-		    raw_word(library));
-	for (char **entry = env->list; entry < env->end; entry++)
-		listed |= *entry == env->preload;
-	if (!listed)
-		*env->end++ = env->preload;
-	*env->end = NULL;
+	memcpy(env->cwd, name, n);
+	memcpy(env->cwd + n, "=", 2);
+	return env->cwd;
+}
+
+void env_set_cwd(struct env *env, int fd)
+{
+	char *text = env->cwd;
+
+	while (*text != '=')
+		text++;
+	raw_decimal(text + 1, fd);
+	add_library(env);
 }
 
 /* Takes the library off the end of a list. */
@@ -206,7 +229,7 @@ long env_make(struct env *env, char *const list[])
 		if (session_variable(v))
 			*env->end++ = (char *)session_variable(v);
 	if (session_root_changed)
-		*env->end++ = chroot_exec_no_cwd(env);
+		*env->end++ = cwd_entry(env);
 	*env->end = NULL;
 	return 0;
 }

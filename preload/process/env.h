@@ -34,11 +34,14 @@ struct env {
  */
 long env_make(struct env *env, char *const list[]);
 
-/* Adds the library to LD_PRELOAD in a changed root, for one program that is
-   about to be started in the directory where its relative path begins. */
-void env_add_library(struct env *env);
+/* In a changed root, for one program that is about to be started in the
+   directory where the library's relative path begins: adds the library to
+   LD_PRELOAD, and stores in FAKEBUILD_HOME the descriptor by which the program
+   returns to its working directory.  The descriptor stays the caller's. */
+void env_set_cwd(struct env *env, int fd);
 
-/* Removes it from `environ` in that program, before main. */
+/* Removes `library` from the end of LD_PRELOAD in `environ`, before main, and
+   the variable if nothing else is in it.  Changes the texts in place. */
 void env_remove_library(const char *library);
 
 /* Unmaps the memory of `env`, if any; `env->list` is invalid then. */

@@ -276,21 +276,21 @@ static void a_relative_library_is_added_for_one_program_only(void **state)
 	change_root(true);
 	assert_int_equal(env_make(&env, given), 0);
 	assert_string_equal(value_in(env.list, "LD_PRELOAD"), "liba.so");
-	env_add_library(&env);
+	env_set_cwd(&env, 4242);
 	assert_string_equal(value_in(env.list, "LD_PRELOAD"),
 			    "liba.so:" RELATIVE);
 	/* The second time changes nothing. */
-	env_add_library(&env);
+	env_set_cwd(&env, 4242);
 	assert_string_equal(value_in(env.list, "LD_PRELOAD"),
 			    "liba.so:" RELATIVE);
 	env_release(&env);
 
 	assert_int_equal(env_make(&env, NULL), 0);
 	assert_null(value_in(env.list, "LD_PRELOAD"));
-	env_add_library(&env);
-	assert_string_equal(value_in(env.list, "LD_PRELOAD"), RELATIVE);
-	/* A place for the descriptor of the working directory is there. */
 	assert_string_equal(value_in(env.list, "FAKEBUILD_HOME"), "");
+	env_set_cwd(&env, 4242);
+	assert_string_equal(value_in(env.list, "FAKEBUILD_HOME"), "4242");
+	assert_string_equal(value_in(env.list, "LD_PRELOAD"), RELATIVE);
 	env_release(&env);
 	change_root(false);
 }
