@@ -79,6 +79,9 @@ static void drop_all_but(unsigned capability, uint64_t bounding)
 	raw(__NR_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0);
 }
 
+/* A user namespace of the process's own, with the one capability that chroot(2)
+   needs.  0, or the errno of unshare(2) or of the maps.  There is no way
+   back. */
 static long enter_namespace(void)
 {
 	uint64_t bounding = caps_possible();
@@ -113,6 +116,7 @@ static bool child_can(void)
 	return status == 0;
 }
 
+/* Makes the working directory the root, in a new namespace if needed. */
 static long change_root(void)
 {
 	long ret = raw(__NR_chroot, ".");
@@ -153,6 +157,9 @@ static uint64_t mount_of(const char *path)
 	return ret >= 0 && stx.stx_mask & STATX_MNT_ID ? stx.stx_mnt_id : 0;
 }
 
+/* True if the working directory is the root: then there is nothing to change,
+   and no namespace is spent on it.  One directory may be mounted twice, so the
+   mounts are compared as well. */
 static bool is_root_already(void)
 {
 	struct stat here, root;

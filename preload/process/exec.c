@@ -7,7 +7,9 @@
  *
  * libc's functions of these families do not call each other by name, so each is
  * a verb or a row of one.  After vfork a child comes here with the memory of
- * its parent: static variables here are caches of addresses only.
+ * its parent: static variables here are caches of addresses only, and nothing
+ * of the parent may change but the session's variables, which the next exec
+ * sets anew.
  */
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
@@ -23,6 +25,8 @@
 #include "raw/path_search.h"
 #include "raw/syscall.h"
 
+/* execve(2).  Returns only on failure; then FAKEBUILD_CRED may be that of the
+   program that was not started, and the next exec sets it anew. */
 long fake_execve(const char *path, char *const argv[], char *const envp[])
 {
 	struct env env;
@@ -61,21 +65,23 @@ long fake_execveat(int dir, const char *path, char *const argv[],
 
 /* ------------------------------------------------------- search in PATH */
 
+/* For try_exec(), beside the path that path_search() finds. */
 struct exec_arguments {
 	char *const *argv, *const *env;
 };
 
+/* execvp(3): a file that the kernel cannot start is a script of the shell. */
 static long try_exec(const char *path, const void *context)
 {
-	const struct exec_arguments *exec_arguments = context;
-	long ret = fake_execve(path, exec_arguments->argv, exec_arguments->env);
+	const struct exec_arguments *exec = context;
+	long ret = fake_execve(path, exec->argv, exec->env);
 	char *words[1024];
 
 	if (ret != -ENOEXEC)
 		return ret;
-	if (!path_script(words, countof(words), path, exec_arguments->argv))
+	if (!path_script(words, countof(words), path, exec->argv))
 		return -E2BIG;
-	return fake_execve(words[0], words, exec_arguments->env);
+	return fake_execve(words[0], words, exec->env);
 }
 
 static long search(const char *file, path_attempt *attempt, const void *context)
@@ -86,13 +92,14 @@ static long search(const char *file, path_attempt *attempt, const void *context)
 
 long fake_execvpe(const char *file, char *const argv[], char *const envp[])
 {
-	struct exec_arguments exec_arguments = { argv, envp };
+	struct exec_arguments exec = { argv, envp };
 
-	return search(file, try_exec, &exec_arguments);
+	return search(file, try_exec, &exec);
 }
 
 /* ----------------------------------------------- by libc's functions */
 
+/* libc's function of this kind; NULL if this libc has none. */
 static spawn_function *next_spawn(enum spawn_kind kind)
 {
 	static const char names[][16] = {
@@ -174,6 +181,7 @@ static long prepare_spawn_as_real(enum spawn_kind *kind, const char **path,
 	return ret;
 }
 
+/* posix_spawn(3), which returns a positive errno. */
 int fake_spawn(enum spawn_kind kind, int *pid, const char *path,
 	       const posix_spawn_file_actions_t *actions,
 	       const posix_spawnattr_t *attributes, char *const argv[],
@@ -297,6 +305,7 @@ long fake_fork_by_number(void)
 #endif
 }
 
+/* _Fork(3), which runs no handlers of pthread_atfork(3). */
 pid_t fake_fork_raw(void)
 {
 	return next__Fork() ? note_fork(next__Fork()())

@@ -3,7 +3,8 @@
  * shim_init(), which the dynamic linker calls before main (DT_INIT).  It notes
  * the session's variables.  It makes no system call, except in a program that
  * was started from a changed root, and so begins in the session's root
- * directory (chroot_exec.c).
+ * directory (chroot_exec.c).  It attaches no ledger: a program that makes no
+ * intercepted call pays nothing more.
  */
 #include "preload/base/mem.h"
 #include "preload/base/session.h"

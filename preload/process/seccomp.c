@@ -40,6 +40,7 @@ static long locked(long ret)
 	return ret;
 }
 
+/* prctl(2): the shim answers about capabilities, the kernel the rest. */
 long fake_prctl(long what, const long a[4])
 {
 	bool locks = what == PR_SET_SECCOMP;
@@ -53,6 +54,7 @@ long fake_prctl(long what, const long a[4])
 	return locks ? locked(ret) : ret;
 }
 
+/* seccomp(2): its other operations ask, and install no filter. */
 long fake_seccomp(unsigned what, unsigned flags, void *filter)
 {
 	bool locks = what == SECCOMP_SET_MODE_STRICT ||
