@@ -16,7 +16,7 @@
 
 #define LINKS_MAX 40 /* as in the kernel */
 
-struct walk {
+struct path_walk {
 	const struct walk_rules *rules; /* NULL: unlocks instead of asking */
 	mode_t need;			/* bits to unlock in the last file */
 	bool unlocked;			/* a mode on disk was changed */
@@ -30,7 +30,7 @@ struct walk {
 
 /* Adds permissions for the builder to a file that the builder owns, after the
    ledger has recorded the mode to show. */
-static void unlock(struct walk *walk, struct file *file, const char *path,
+static void unlock(struct path_walk *walk, struct file *file, const char *path,
 		   mode_t need)
 {
 	mode_t disk = file->disk.stx_mode & ALLPERMS;
@@ -52,14 +52,14 @@ static void unlock(struct walk *walk, struct file *file, const char *path,
 }
 
 /* The path walked so far, as the kernel takes it; NULL for the descriptor. */
-static const char *path_of(struct walk *walk)
+static const char *path_of(struct path_walk *walk)
 {
 	if (walk->size)
 		return walk->path;
 	return walk->dir == AT_FDCWD ? "." : NULL;
 }
 
-static long stat_current(struct walk *walk)
+static long stat_current(struct path_walk *walk)
 {
 	const char *path = path_of(walk);
 	long ret = file_stat(walk->dir, path, path ? 0 : AT_EMPTY_PATH,
@@ -70,7 +70,7 @@ static long stat_current(struct walk *walk)
 	return ret;
 }
 
-static long begin_walk(struct walk *walk, int dir, const char *path)
+static long begin_walk(struct path_walk *walk, int dir, const char *path)
 {
 	size_t size = raw_length(path);
 
@@ -85,7 +85,8 @@ static long begin_walk(struct walk *walk, int dir, const char *path)
 	return stat_current(walk);
 }
 
-static long append_component(struct walk *walk, const char *name, size_t size)
+static long append_component(struct path_walk *walk, const char *name,
+			     size_t size)
 {
 	size_t at = walk->size;
 
@@ -99,7 +100,7 @@ static long append_component(struct walk *walk, const char *name, size_t size)
 	return 0;
 }
 
-static void truncate_path(struct walk *walk, size_t size)
+static void truncate_path(struct path_walk *walk, size_t size)
 {
 	walk->size = size;
 	walk->path[size] = '\0';
@@ -107,7 +108,7 @@ static void truncate_path(struct walk *walk, size_t size)
 
 /* Below /proc the kernel decides by the real ids of processes, which are the
    builder's: no search permission is asked of the session. */
-static bool is_in_proc(const struct walk *walk)
+static bool is_in_proc(const struct path_walk *walk)
 {
 	static const char proc[] = "/proc/";
 
@@ -119,7 +120,7 @@ static bool is_in_proc(const struct walk *walk)
 
 /* proc(5): the links of /proc/PID/fd, ns and others lead to a file that their
    text does not name ("socket:[1]", "/a (deleted)"). */
-static bool is_magic(const struct walk *walk, const char *text)
+static bool is_magic(const struct path_walk *walk, const char *text)
 {
 	if (!is_in_proc(walk))
 		return false;
@@ -131,7 +132,7 @@ static bool is_magic(const struct walk *walk, const char *text)
 
 /* Puts the text of a link before the rest of the path; 1 for a link of /proc,
    which only the kernel can follow. */
-static long follow_link(struct walk *walk, size_t before, const char *rest)
+static long follow_link(struct path_walk *walk, size_t before, const char *rest)
 {
 	char text[PATH_MAX];
 	size_t left = raw_length(rest);
@@ -160,7 +161,7 @@ static long follow_link(struct walk *walk, size_t before, const char *rest)
 }
 
 /* Lets the kernel follow a link of /proc. */
-static long stat_magic_link(struct walk *walk, struct resolved *at)
+static long stat_magic_link(struct path_walk *walk, struct resolved *at)
 {
 	return file_stat(walk->dir, walk->path, 0, &at->file);
 }
@@ -175,7 +176,7 @@ static mode_t needed(const struct file *file, mode_t need)
 }
 
 /* The last component is reached; that it does not exist is no error. */
-static long reach_last(struct walk *walk, long ret, struct resolved *at)
+static long reach_last(struct path_walk *walk, long ret, struct resolved *at)
 {
 	if (ret < 0 && ret != -ENOENT)
 		return ret;
@@ -196,7 +197,7 @@ static bool only_slashes(const char *rest)
 }
 
 /* Makes the end of walk->rest the whole of it: the two overlap. */
-static void drop_walked(struct walk *walk, const char *rest)
+static void drop_walked(struct path_walk *walk, const char *rest)
 {
 	char *to = walk->rest;
 
@@ -206,8 +207,8 @@ static void drop_walked(struct walk *walk, const char *rest)
 }
 
 /* One component.  1: there is more to walk, from walk->rest on. */
-static long walk_component(struct walk *walk, const char *name, size_t size,
-			   int flags, struct resolved *at)
+static long walk_component(struct path_walk *walk, const char *name,
+			   size_t size, int flags, struct resolved *at)
 {
 	const char *rest = name + size;
 	bool last = only_slashes(rest);
@@ -255,8 +256,8 @@ static bool is_dots(const char *name, size_t size)
 	return *name == '.' && (size == 1 || (size == 2 && name[1] == '.'));
 }
 
-static long walk_all(struct walk *walk, int dir, const char *path, int flags,
-		     struct resolved *at)
+static long walk_all(struct path_walk *walk, int dir, const char *path,
+		     int flags, struct resolved *at)
 {
 	const char *name;
 	long ret = begin_walk(walk, dir, path);
@@ -284,7 +285,7 @@ static long walk_all(struct walk *walk, int dir, const char *path, int flags,
 long path_walk(const struct walk_rules *rules, int dir, const char *path,
 	       int flags, struct resolved *at)
 {
-	struct walk walk;
+	struct path_walk walk;
 	struct stat st;
 	long ret;
 
@@ -310,7 +311,7 @@ long path_walk(const struct walk_rules *rules, int dir, const char *path,
 
 bool path_unlock(int dir, const char *path, int flags, mode_t need)
 {
-	struct walk walk;
+	struct path_walk walk;
 	struct resolved at;
 
 	if (!session_on() || !path || !*path)
