@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Capabilities: capget(2), capset(2), what prctl(2) says of them, and how
- * they follow the ids.  The clauses are those of capabilities(7).
+ * Capabilities: capget(2), capset(2), the answers of prctl(2) about them, and
+ * how they follow the ids.  The clauses are those of capabilities(7).  Every
+ * change ends in cred_adopt(): the sets of a process are part of its
+ * credentials, which are never edited in place.
  */
 #include "preload/identity/caps.h"
 
@@ -44,6 +46,17 @@ uint64_t caps_possible(void)
 	return set;
 }
 
+void caps_limit(struct credentials *cred)
+{
+	uint64_t possible = caps_possible();
+
+	cred->effective &= possible;
+	cred->permitted &= possible;
+	cred->bounding &= possible;
+}
+
+/* True if one of the three ids of capabilities(7) is 0; the file-system uid is
+   none of them. */
 static bool has_root(const uint32_t *uid)
 {
 	return !uid[ID_REAL] || !uid[ID_EFFECTIVE] || !uid[ID_SAVED];
@@ -51,30 +64,32 @@ static bool has_root(const uint32_t *uid)
 
 /* capabilities(7), "Effect of user ID changes on capabilities", rules 1 to 3:
    cap_emulate_setxuid() of the kernel. */
-void caps_follow_uids(struct credentials *new, const struct credentials *old)
+void caps_follow_uids(struct credentials *changed,
+		      const struct credentials *old)
 {
-	if (new->secure & SECBIT_NO_SETUID_FIXUP)
+	if (changed->secure & SECBIT_NO_SETUID_FIXUP)
 		return;
-	if (has_root(old->uid) && !has_root(new->uid)) {
-		if (!(new->secure &SECBIT_KEEP_CAPS))
-			new->permitted = new->effective = 0;
-		new->ambient = 0;
+	if (has_root(old->uid) && !has_root(changed->uid)) {
+		if (!(changed->secure & SECBIT_KEEP_CAPS))
+			changed->permitted = changed->effective = 0;
+		changed->ambient = 0;
 	}
-	if (!old->uid[ID_EFFECTIVE] && new->uid[ID_EFFECTIVE])
-		new->effective = 0;
-	if (old->uid[ID_EFFECTIVE] && !new->uid[ID_EFFECTIVE])
-		new->effective = new->permitted;
+	if (!old->uid[ID_EFFECTIVE] && changed->uid[ID_EFFECTIVE])
+		changed->effective = 0;
+	if (old->uid[ID_EFFECTIVE] && !changed->uid[ID_EFFECTIVE])
+		changed->effective = changed->permitted;
 }
 
 /* Rule 4. */
-void caps_follow_fsuid(struct credentials *new, const struct credentials *old)
+void caps_follow_fsuid(struct credentials *changed,
+		       const struct credentials *old)
 {
-	if (new->secure & SECBIT_NO_SETUID_FIXUP)
+	if (changed->secure & SECBIT_NO_SETUID_FIXUP)
 		return;
-	if (!old->uid[ID_FS] && new->uid[ID_FS])
-		new->effective &= ~FS_SET;
-	if (old->uid[ID_FS] && !new->uid[ID_FS])
-		new->effective |= FS_SET &new->permitted;
+	if (!old->uid[ID_FS] && changed->uid[ID_FS])
+		changed->effective &= ~FS_SET;
+	if (old->uid[ID_FS] && !changed->uid[ID_FS])
+		changed->effective |= FS_SET & changed->permitted;
 }
 
 /* ------------------------------------------------------- capget, capset */
@@ -99,6 +114,7 @@ static long refuse(struct __user_cap_header_struct *header)
 	return -EINVAL;
 }
 
+/* capget(2): a pid of 0 is the calling thread. */
 static bool is_self(const struct __user_cap_header_struct *header)
 {
 	return header->pid == 0 || header->pid == raw(__NR_getpid);
@@ -109,9 +125,8 @@ long fake_capget(struct __user_cap_header_struct *header,
 {
 	const struct credentials *now = cred_now();
 	uint64_t possible = caps_possible();
-	int n;
-
 	long ret = raw(__NR_capget, header, data);
+	int n;
 
 	/* The kernel's call has proven that both pointers can be written to. */
 	if (ret < 0 || !session_on() || (data && !is_self(header)))
@@ -128,23 +143,23 @@ long fake_capget(struct __user_cap_header_struct *header,
 
 /* The rules of capset(2), cap_capset() of the kernel.  Without CAP_SETPCAP,
    only permitted capabilities can be made inheritable. */
-static bool may_have(const struct credentials *old,
-		     const struct credentials *new)
+static bool may_set(const struct credentials *old,
+		    const struct credentials *changed)
 {
 	uint64_t heritage = old->inheritable | old->bounding;
 
 	if (!(old->effective & CAPABILITY(SETPCAP)))
 		heritage &= old->inheritable | old->permitted;
-	return !(new->inheritable & ~heritage) &&
-	       !(new->permitted & ~old->permitted) &&
-	       !(new->effective & ~new->permitted);
+	return !(changed->inheritable & ~heritage) &&
+	       !(changed->permitted & ~old->permitted) &&
+	       !(changed->effective & ~changed->permitted);
 }
 
 long fake_capset(struct __user_cap_header_struct *header,
 		 const struct __user_cap_data_struct *data)
 {
 	const struct credentials *now = cred_now();
-	struct credentials old = *now, new = *now;
+	struct credentials old = *now, changed = *now;
 	int n;
 
 	if (!session_on() || !mem_readable(header, sizeof(*header)))
@@ -159,25 +174,24 @@ long fake_capset(struct __user_cap_header_struct *header,
 		return -EPERM;
 	if (!mem_readable(data, n * sizeof(*data)))
 		return -EFAULT;
-	new.effective = new.permitted = new.inheritable = 0;
+	changed.effective = changed.permitted = changed.inheritable = 0;
 	for (int i = 0; i < n; i++) {
-		new.effective |= (uint64_t)data[i].effective << (32 * i);
-		new.permitted |= (uint64_t)data[i].permitted << (32 * i);
-		new.inheritable |= (uint64_t)data[i].inheritable << (32 * i);
+		changed.effective |= (uint64_t)data[i].effective << (32 * i);
+		changed.permitted |= (uint64_t)data[i].permitted << (32 * i);
+		changed.inheritable |= (uint64_t)data[i].inheritable
+				       << (32 * i);
 	}
-	old.effective &= caps_possible();
-	old.permitted &= caps_possible();
-	old.bounding &= caps_possible();
+	caps_limit(&old);
 	/* The kernel ignores bits above CAP_LAST_CAP. */
-	new.effective &= ~(UINT64_MAX << (CAP_LAST_CAP + 1));
-	new.permitted &= ~(UINT64_MAX << (CAP_LAST_CAP + 1));
-	new.inheritable &= ~(UINT64_MAX << (CAP_LAST_CAP + 1));
-	if (!may_have(&old, &new))
+	changed.effective &= ~(UINT64_MAX << (CAP_LAST_CAP + 1));
+	changed.permitted &= ~(UINT64_MAX << (CAP_LAST_CAP + 1));
+	changed.inheritable &= ~(UINT64_MAX << (CAP_LAST_CAP + 1));
+	if (!may_set(&old, &changed))
 		return -EPERM;
 	/* capabilities(7): a capability that is no longer both leaves the
 	   ambient set. */
-	new.ambient &= new.permitted &new.inheritable;
-	return cred_adopt(&new, now->group);
+	changed.ambient &= changed.permitted & changed.inheritable;
+	return cred_adopt(&changed, now->group);
 }
 
 /* ----------------------------------------------------------------- prctl */
@@ -192,11 +206,15 @@ bool caps_no_new_privs(void)
 	return no_new_privs;
 }
 
+/* True for a capability of the running kernel, which may have fewer than the
+   headers or more. */
 static bool is_known(unsigned long capability)
 {
 	return raw(__NR_prctl, PR_CAPBSET_READ, capability, 0, 0, 0) >= 0;
 }
 
+/* PR_CAPBSET_READ: 1 for a capability in the bounding set, 0 for others, EINVAL
+   for a number that is none. */
 static long read_bounding(const struct credentials *now,
 			  unsigned long capability)
 {
@@ -214,29 +232,29 @@ static long read_bounding(const struct credentials *now,
 static long drop_from_bounding(unsigned long capability)
 {
 	const struct credentials *now = cred_now();
-	struct credentials new = *now;
+	struct credentials changed = *now;
 
 	if (!cred_capable(CAP_SETPCAP))
 		return -EPERM;
 	if (!is_known(capability))
 		return -EINVAL;
-	new.bounding &= ~(UINT64_C(1) << capability);
-	return cred_adopt(&new, now->group);
+	changed.bounding &= ~(UINT64_C(1) << capability);
+	return cred_adopt(&changed, now->group);
 }
 
 /* PR_SET_KEEPCAPS. */
 static long set_keep_caps(unsigned long on)
 {
 	const struct credentials *now = cred_now();
-	struct credentials new = *now;
+	struct credentials changed = *now;
 
 	if (on > 1)
 		return -EINVAL;
 	if (now->secure & SECBIT_KEEP_CAPS_LOCKED)
 		return -EPERM;
-	new.secure &= ~SECBIT_KEEP_CAPS;
-	new.secure |= on ? SECBIT_KEEP_CAPS : 0;
-	return cred_adopt(&new, now->group);
+	changed.secure &= ~SECBIT_KEEP_CAPS;
+	changed.secure |= on ? SECBIT_KEEP_CAPS : 0;
+	return cred_adopt(&changed, now->group);
 }
 
 /* PR_SET_SECUREBITS: a locked bit stays, a lock stays locked, and all of it
@@ -244,22 +262,22 @@ static long set_keep_caps(unsigned long on)
 static long set_secure_bits(unsigned long bits)
 {
 	const struct credentials *now = cred_now();
-	struct credentials new = *now;
+	struct credentials changed = *now;
 	uint32_t locked = now->secure & SECURE_ALL_LOCKS;
 
 	if (bits & ~(unsigned long)(SECURE_ALL_BITS | SECURE_ALL_LOCKS) ||
 	    ((locked >> 1) & (now->secure ^ bits)) || (locked & ~bits) ||
 	    !cred_capable(CAP_SETPCAP))
 		return -EPERM;
-	new.secure = bits;
-	return cred_adopt(&new, now->group);
+	changed.secure = bits;
+	return cred_adopt(&changed, now->group);
 }
 
 /* PR_CAP_AMBIENT and its operations. */
 static long change_ambient(const long a[4])
 {
 	const struct credentials *now = cred_now();
-	struct credentials new = *now;
+	struct credentials changed = *now;
 	uint64_t bit = UINT64_C(1) << (a[1] & 63);
 
 	if (a[2] | a[3])
@@ -267,8 +285,8 @@ static long change_ambient(const long a[4])
 	if (a[0] == PR_CAP_AMBIENT_CLEAR_ALL) {
 		if (a[1])
 			return -EINVAL;
-		new.ambient = 0;
-		return cred_adopt(&new, now->group);
+		changed.ambient = 0;
+		return cred_adopt(&changed, now->group);
 	}
 	if (!is_known(a[1]))
 		return -EINVAL;
@@ -279,15 +297,16 @@ static long change_ambient(const long a[4])
 		if (!(now->permitted & now->inheritable & bit) ||
 		    now->secure & SECBIT_NO_CAP_AMBIENT_RAISE)
 			return -EPERM;
-		new.ambient |= bit;
-		return cred_adopt(&new, now->group);
+		changed.ambient |= bit;
+		return cred_adopt(&changed, now->group);
 	case PR_CAP_AMBIENT_LOWER:
-		new.ambient &= ~bit;
-		return cred_adopt(&new, now->group);
+		changed.ambient &= ~bit;
+		return cred_adopt(&changed, now->group);
 	}
 	return -EINVAL;
 }
 
+/* PR_GET_NO_NEW_PRIVS: 1 also if the parent had set it before exec. */
 static long get_no_new_privileges(const struct credentials *now,
 				  const long a[4])
 {
@@ -296,6 +315,8 @@ static long get_no_new_privileges(const struct credentials *now,
 	return no_new_privs || now->no_new_privs;
 }
 
+/* PR_SET_NO_NEW_PRIVS: the kernel must know it, too, before it takes a filter
+   from a process without CAP_SYS_ADMIN: seccomp(2). */
 static long forbid_new_privileges(const long a[4])
 {
 	if (a[0] != 1 || a[1] | a[2] | a[3])

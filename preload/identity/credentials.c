@@ -2,7 +2,9 @@
 /*
  * Stores the credentials of this process: root's as a constant, others as an
  * object in the ledger, whose granule this process remembers.  A change stores
- * a new object, since other processes may have the old one.
+ * a new object, since other processes may have the old one.  The rules for
+ * changes are not here: ids.c, caps.c and exec_credentials.c check them before
+ * they call cred_adopt().
  */
 #include "preload/identity/credentials.h"
 
@@ -30,6 +32,7 @@ struct version {
 static struct version latest, previous;
 enum cred_state cred_state;
 
+/* Takes over the credentials that exec has passed in FAKEBUILD_CRED. */
 static void read_variable(void)
 {
 	const char *text = session_value(VAR_CRED);
@@ -80,6 +83,7 @@ const struct credentials *cred_current(void)
 	return cred_load(current_granule());
 }
 
+/* Never cleared: what commit_creds() has cleared only exec sets again. */
 static bool no_longer_dumpable;
 
 /* True if a change of credentials ends the "dumpable" state: commit_creds(). */
@@ -153,9 +157,7 @@ long cred_adopt(const struct credentials *head, const uint32_t *groups)
 	long ret;
 
 	no_longer_dumpable |= ends_dumpable(head, cred_now());
-	exact.effective &= caps_possible();
-	exact.permitted &= caps_possible();
-	exact.bounding &= caps_possible();
+	caps_limit(&exact);
 	ret = cred_store(&exact, groups, &version.granule);
 	if (ret < 0)
 		return ret;

@@ -22,14 +22,17 @@
 /* NGROUPS_MAX of the kernel. */
 #define CRED_GROUPS_MAX 65536
 
+/* The bit of a capability in a set; `name` is the one of capabilities(7)
+   without CAP_. */
 #define CAPABILITY(name) (UINT64_C(1) << CAP_##name)
 
 /* All capabilities; cred_adopt() leaves of them what caps_possible() has. */
 #define CRED_ALL_CAPS UINT64_MAX
 
-/* As stored in the ledger: a fixed part, then the supplementary groups. */
+/* As stored in the ledger: a fixed part, then the supplementary groups.  Bit n
+   of a capability set is capability n. */
 struct credentials {
-	uint32_t uid[IDS];
+	uint32_t uid[IDS]; /* by enum which_id */
 	uint32_t gid[IDS];
 	uint64_t effective; /* capability sets */
 	uint64_t permitted;
@@ -42,9 +45,10 @@ struct credentials {
 	uint32_t group[];
 };
 
-/* Makes `head`, with these supplementary groups, the credentials of this
-   process. 0, -EIO if there is no ledger, -ENOSPC or -ENOMEM if it cannot
-   grow. */
+/* Makes `head`, with these `head->groups` supplementary groups, the credentials
+   of this process, less the capabilities that it cannot have.  Copies both.
+   Does not ask whether the process may have them.  0; -EIO if there is no
+   ledger, -ENOSPC or -ENOMEM if it cannot grow: then nothing has changed. */
 long cred_adopt(const struct credentials *head, const uint32_t *groups);
 
 /* The credentials in this granule of the ledger; root's for 0, and where the
@@ -56,7 +60,8 @@ const struct credentials *cred_load(uint32_t granule);
    the kernel. */
 bool cred_is_dumpable(void);
 
-/* Stores credentials in the ledger; their granule.  Errors as cred_adopt(). */
+/* Stores credentials in the ledger, without a use for them yet: `*granule` is
+   what cred_load() takes.  0, or an error as cred_adopt(). */
 long cred_store(const struct credentials *head, const uint32_t *groups,
 		uint32_t *granule);
 
@@ -75,7 +80,8 @@ static inline bool cred_changed(void)
 	return unlikely(cred_state != CRED_ROOT) && cred_resolve_state();
 }
 
-/* Root's credentials; and those of a process that has changed them. */
+/* Root's credentials; and those of a process that has changed them: cred_now()
+   chooses. */
 extern const struct credentials cred_of_root;
 const struct credentials *cred_current(void);
 
@@ -94,6 +100,7 @@ static inline bool cred_limited(void)
 	return cred_changed() && cred_lacks_caps();
 }
 
+/* capable() of the kernel: true if the capability is in the effective set. */
 static inline bool cred_capable(unsigned capability)
 {
 	return cred_now()->effective >> capability & 1;
@@ -104,7 +111,8 @@ static inline bool cred_capable(unsigned capability)
 bool cred_in_group(const struct credentials *cred, uint32_t fsgid,
 		   uint32_t gid);
 
-/* In the child of a fork: the credentials of the parent are its own now. */
+/* Called in the child of a fork, never of a vfork: the credentials of the
+   parent are its own now, whatever the parent changes later. */
 void cred_forked(void);
 
 #endif

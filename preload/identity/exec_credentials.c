@@ -4,7 +4,8 @@
  * and capabilities(7), "Transformation of capabilities during execve()". Owner,
  * set-id bits and capabilities of the file are those that the session shows;
  * the kernel sees none of them.  The result goes to the new program by its
- * environment, so a failed exec leaves this process as it was.
+ * environment, so a failed exec leaves the credentials of this process as they
+ * were.  Nothing here starts a program: process/exec.c does.
  */
 #include "preload/identity/exec_credentials.h"
 
@@ -32,7 +33,7 @@ static bool read_file_caps(const void *value, size_t size, uint64_t *permitted,
 
 /* "Transformation of capabilities during execve()", and before it "Safety
    checking for capability-dumb binaries". */
-static long transform(struct credentials *new, const struct credentials *old,
+static long transform(struct credentials *after, const struct credentials *old,
 		      const void *caps, size_t caps_size)
 {
 	uint64_t permitted = 0, inheritable = 0;
@@ -44,21 +45,21 @@ static long transform(struct credentials *new, const struct credentials *old,
 	if (effective &&
 	    permitted & ~(bounding | (old->inheritable & inheritable)))
 		return -EPERM;
-	if (new->uid[ID_EFFECTIVE] != old->uid[ID_EFFECTIVE] ||
-	    new->gid[ID_EFFECTIVE] != old->gid[ID_EFFECTIVE])
+	if (after->uid[ID_EFFECTIVE] != old->uid[ID_EFFECTIVE] ||
+	    after->gid[ID_EFFECTIVE] != old->gid[ID_EFFECTIVE])
 		privileged = true;
 	if (privileged)
-		new->ambient = 0;
+		after->ambient = 0;
 	/* capabilities(7), "Capabilities and execution of programs by root". */
-	if (!(new->secure &SECBIT_NOROOT) &&
-	    (new->uid[ID_REAL] == 0 || new->uid[ID_EFFECTIVE] == 0)) {
+	if (!(after->secure & SECBIT_NOROOT) &&
+	    (after->uid[ID_REAL] == 0 || after->uid[ID_EFFECTIVE] == 0)) {
 		permitted = inheritable = CRED_ALL_CAPS;
-		effective = new->uid[ID_EFFECTIVE] == 0;
+		effective = after->uid[ID_EFFECTIVE] == 0;
 	}
-	new->permitted = (old->inheritable & inheritable) |
-			 (permitted & bounding) | new->ambient;
-	new->effective = effective ? new->permitted : new->ambient;
-	new->secure &= ~SECBIT_KEEP_CAPS;
+	after->permitted = (old->inheritable & inheritable) |
+			   (permitted & bounding) | after->ambient;
+	after->effective = effective ? after->permitted : after->ambient;
+	after->secure &= ~SECBIT_KEEP_CAPS;
 	return 0;
 }
 
@@ -83,31 +84,32 @@ static long credentials_after(const struct ledger_value *file, const void *caps,
 			      size_t caps_size, uint32_t *granule)
 {
 	const struct credentials *now = cred_now();
-	struct credentials new = *now;
+	struct credentials after = *now;
 	long ret;
 
 	*granule = 0;
-	new.no_new_privs |= caps_no_new_privs();
+	after.no_new_privs |= caps_no_new_privs();
 	/* bprm_fill_uid() of the kernel; a set-group-ID bit without the
 	   group's execute bit was a mark for mandatory locking. */
-	if (!new.no_new_privs && file->mode &S_ISUID)
-		new.uid[ID_EFFECTIVE] = file->uid;
-	if (!new.no_new_privs &&
+	if (!after.no_new_privs && file->mode & S_ISUID)
+		after.uid[ID_EFFECTIVE] = file->uid;
+	if (!after.no_new_privs &&
 	    (file->mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP))
-		new.gid[ID_EFFECTIVE] = file->gid;
-	new.uid[ID_SAVED] = new.uid[ID_FS] = new.uid[ID_EFFECTIVE];
-	new.gid[ID_SAVED] = new.gid[ID_FS] = new.gid[ID_EFFECTIVE];
-	ret = transform(&new, now, new.no_new_privs ? NULL : caps, caps_size);
+		after.gid[ID_EFFECTIVE] = file->gid;
+	after.uid[ID_SAVED] = after.uid[ID_FS] = after.uid[ID_EFFECTIVE];
+	after.gid[ID_SAVED] = after.gid[ID_FS] = after.gid[ID_EFFECTIVE];
+	ret = transform(&after, now, after.no_new_privs ? NULL : caps,
+			caps_size);
 	if (ret < 0)
 		return ret;
-	new.effective &= caps_possible();
-	new.permitted &= caps_possible();
-	new.bounding &= caps_possible();
-	if (is_initial_root(&new, now->group))
+	caps_limit(&after);
+	if (is_initial_root(&after, now->group))
 		return 0;
-	return cred_store(&new, now->group, granule);
+	return cred_store(&after, now->group, granule);
 }
 
+/* Passes credentials to the next program; 0 are root's, which need no
+   variable. */
 static void set_cred_variable(uint32_t granule)
 {
 	if (granule)
@@ -129,6 +131,8 @@ static bool is_script(int dir, const char *path)
 	return magic[0] == '#' && magic[1] == '!';
 }
 
+/* Sets the variable for a program in this file.  Root's programs without set-id
+   bits and capabilities keep root's credentials, and take the short way. */
 static long prepare(const struct file *file, int dir, const char *path)
 {
 	struct ledger_value value = file->shown;

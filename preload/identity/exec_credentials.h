@@ -2,7 +2,8 @@
 /*
  * Credentials across exec.  Before a program is started, FAKEBUILD_CRED is set
  * to the credentials that execve(2) gives it, for set-id bits and capabilities
- * that only the ledger knows.
+ * that only the ledger knows.  The calls come in this order: these functions,
+ * env_make(), exec.
  */
 #ifndef PRELOAD_IDENTITY_EXEC_CREDENTIALS_H
 #define PRELOAD_IDENTITY_EXEC_CREDENTIALS_H
@@ -19,7 +20,8 @@
  */
 long exec_credentials_prepare(int dir, const char *path, int flags);
 
-/* False while no file of the session can change the credentials at exec. */
+/* False while no file of the session can change the credentials at exec: then
+   callers need not find the file of a program.  No system call. */
 bool exec_credentials_may_change(void);
 
 #endif

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The get*id and set*id families, by the rules of credentials(7) and
- * setresuid(2). `users` chooses between users and groups, for which the rules
+ * setresuid(2).  `users` chooses between users and groups, for which the rules
  * are the same but for the capability (CAP_SETUID, CAP_SETGID); only a change
  * of user ids touches the capability sets.
+ *
+ * The kernel's ids of the process are the builder's: outside of a session the
+ * kernel gets the call, inside it never does.
  */
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
@@ -16,6 +19,8 @@
 
 /* ---------------------------------------------------------------- get */
 
+/* getuid(2) and geteuid(2), which cannot fail.  Programs call them often: root
+   gets the answer without a system call. */
 uid_t fake_getuid(enum which_id which)
 {
 	static const int calls[] = { __NR_getuid, __NR_geteuid };
@@ -34,32 +39,31 @@ gid_t fake_getgid(enum which_id which)
 	return cred_now()->gid[which];
 }
 
-long fake_getresuid(uid_t *real, uid_t *effective, uid_t *saved)
+/* getresuid(2), getresgid(2).  The kernel's call comes first: it proves that
+   the pointers can be written to. */
+static long get_three(long call, const uint32_t ids[IDS], uint32_t *real,
+		      uint32_t *effective, uint32_t *saved)
 {
-	const struct credentials *now = cred_now();
-
-	long ret = raw(__NR_getresuid, real, effective, saved);
+	long ret = raw(call, real, effective, saved);
 
 	if (ret < 0 || !session_on())
 		return ret;
-	*real = now->uid[ID_REAL];
-	*effective = now->uid[ID_EFFECTIVE];
-	*saved = now->uid[ID_SAVED];
+	*real = ids[ID_REAL];
+	*effective = ids[ID_EFFECTIVE];
+	*saved = ids[ID_SAVED];
 	return 0;
+}
+
+long fake_getresuid(uid_t *real, uid_t *effective, uid_t *saved)
+{
+	return get_three(__NR_getresuid, cred_now()->uid, real, effective,
+			 saved);
 }
 
 long fake_getresgid(gid_t *real, gid_t *effective, gid_t *saved)
 {
-	const struct credentials *now = cred_now();
-
-	long ret = raw(__NR_getresgid, real, effective, saved);
-
-	if (ret < 0 || !session_on())
-		return ret;
-	*real = now->gid[ID_REAL];
-	*effective = now->gid[ID_EFFECTIVE];
-	*saved = now->gid[ID_SAVED];
-	return 0;
+	return get_three(__NR_getresgid, cred_now()->gid, real, effective,
+			 saved);
 }
 
 long fake_getgroups(int size, gid_t *list)
@@ -79,6 +83,7 @@ long fake_getgroups(int size, gid_t *list)
 	return now->groups;
 }
 
+/* group_member(3): the effective gid counts, as in glibc. */
 int fake_group_member(gid_t gid)
 {
 	const struct credentials *now = cred_now();
@@ -88,6 +93,7 @@ int fake_group_member(gid_t gid)
 
 /* ------------------------------------------------------------ change */
 
+/* CAP_SETUID for users, CAP_SETGID for groups. */
 static bool privileged(bool users)
 {
 	return cred_capable(users ? CAP_SETUID : CAP_SETGID);
@@ -177,7 +183,7 @@ static int set_fs(bool users, const struct credentials *now, uint32_t id)
 	int old = ids[ID_FS];
 
 	if (id == UNCHANGED || id == ids[ID_FS] ||
-	    (!may_take(users, ids, id, true)))
+	    !may_take(users, ids, id, true))
 		return old;
 	ids[ID_FS] = id;
 	if (users)
@@ -268,6 +274,7 @@ static void sort(uint32_t *list, size_t size)
 	}
 }
 
+/* Adopts a sorted copy of `list`: the program's own list stays as it is. */
 static long adopt_sorted(struct credentials *head, const gid_t *list,
 			 size_t size)
 {
@@ -285,6 +292,7 @@ static long adopt_sorted(struct credentials *head, const gid_t *list,
 	return ret;
 }
 
+/* setgroups(2), with its errors in the order of the kernel. */
 long fake_setgroups(size_t size, const gid_t *list)
 {
 	struct credentials head = *cred_now();

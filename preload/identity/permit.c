@@ -135,6 +135,50 @@ static long permit_sticky_open(const struct subject *self,
 	return (level && parent & S_IWOTH) || level > 1 ? -EACCES : 0;
 }
 
+/* open(2) of a name that does not exist: ENOENT without O_CREAT; with it the
+   directory decides. */
+static long permit_open_absent(const struct subject *self,
+			       const struct resolved *at, int dir,
+			       const char *path, int flags)
+{
+	if (!(flags & O_CREAT) || !at->has_parent)
+		return 0;
+	return unless_read_only(at, dir, path, 0,
+				permit_change_dir(self, &at->parent));
+}
+
+/* open(2) of a file that exists, for these MAY_ bits. */
+static long permit_open_found(const struct subject *self,
+			      const struct resolved *at, int dir,
+			      const char *path, int flags, unsigned want)
+{
+	bool is_dir = S_ISDIR(at->file.shown.mode);
+	long ret;
+
+	/* EEXIST; ELOOP for a link with O_NOFOLLOW; ENOTDIR. */
+	if ((flags & O_CREAT && flags & O_EXCL) ||
+	    S_ISLNK(at->file.shown.mode) || (flags & O_DIRECTORY && !is_dir))
+		return 0;
+	if (is_dir && (flags & __O_TMPFILE) == __O_TMPFILE)
+		return unless_read_only(at, dir, path, 0,
+					permit_change_dir(self, &at->file));
+	/* EISDIR comes before all questions of permission. */
+	if (is_dir && (want & MAY_WRITE || flags & O_CREAT))
+		return 0;
+	if (flags & O_CREAT && permit_sticky_open(self, at) < 0)
+		return -EACCES;
+	/* may_open(): O_TRUNC needs write permission, also with O_RDONLY. */
+	if (flags & O_TRUNC)
+		want |= MAY_WRITE;
+	ret = permit_file(self, &at->file, want);
+	if (want & MAY_WRITE)
+		ret = unless_read_only(at, dir, path, 0, ret);
+	/* open(2): O_NOATIME only for the owner, and with CAP_FOWNER. */
+	if (ret >= 0 && flags & O_NOATIME && !subject_owns(self, &at->file))
+		return -EPERM;
+	return ret;
+}
+
 long permit_open(int dir, const char *path, int flags)
 {
 	static const unsigned wants[] = {
@@ -145,13 +189,12 @@ long permit_open(int dir, const char *path, int flags)
 	};
 	struct subject self = permit_self();
 	unsigned want = wants[flags & O_ACCMODE];
-	bool tmpfile = (flags & __O_TMPFILE) == __O_TMPFILE;
 	struct resolved at;
 	long ret;
 
 	/* Flags that contradict each other: the kernel says EINVAL. */
 	if ((flags & O_CREAT && flags & O_DIRECTORY) ||
-	    (tmpfile && !(want & MAY_WRITE)))
+	    ((flags & __O_TMPFILE) == __O_TMPFILE && !(want & MAY_WRITE)))
 		return 0;
 	ret = permit_walk(&self, dir, path,
 			  flags & O_NOFOLLOW ||
@@ -161,41 +204,8 @@ long permit_open(int dir, const char *path, int flags)
 			  &at);
 	if (ret < 0 || flags & O_PATH || at.refused)
 		return ret;
-	/* ENOENT without O_CREAT; with it the directory decides. */
-	if (!at.found)
-		return flags & O_CREAT && at.has_parent
-			       ? unless_read_only(
-					 &at, dir, path, 0,
-					 permit_change_dir(&self, &at.parent))
-			       : 0;
-	/* EEXIST, and ELOOP for a link with O_NOFOLLOW. */
-	if (flags & O_CREAT && flags & O_EXCL)
-		return 0;
-	if (S_ISLNK(at.file.shown.mode))
-		return 0;
-	if (S_ISDIR(at.file.shown.mode)) {
-		if (tmpfile)
-			return unless_read_only(
-				&at, dir, path, 0,
-				permit_change_dir(&self, &at.file));
-		/* EISDIR comes before all questions of permission. */
-		if (want & MAY_WRITE || flags & O_CREAT)
-			return 0;
-	} else if (flags & O_DIRECTORY) {
-		return 0;
-	}
-	if (flags & O_CREAT && permit_sticky_open(&self, &at) < 0)
-		return -EACCES;
-	/* may_open(): O_TRUNC needs write permission, also with O_RDONLY. */
-	if (flags & O_TRUNC)
-		want |= MAY_WRITE;
-	ret = permit_file(&self, &at.file, want);
-	if (want & MAY_WRITE)
-		ret = unless_read_only(&at, dir, path, 0, ret);
-	/* open(2): O_NOATIME only for the owner, and with CAP_FOWNER. */
-	if (ret >= 0 && flags & O_NOATIME && !subject_owns(&self, &at.file))
-		return -EPERM;
-	return ret;
+	return at.found ? permit_open_found(&self, &at, dir, path, flags, want)
+			: permit_open_absent(&self, &at, dir, path, flags);
 }
 
 long permit_create(int dir, const char *path, mode_t type)
@@ -297,37 +307,39 @@ long permit_rename(int from_dir, const char *from, int to_dir, const char *to,
 		   unsigned flags)
 {
 	struct subject self = permit_self();
-	struct resolved old, new;
+	struct resolved source, target;
 	bool exchange = flags & RENAME_EXCHANGE;
 	long ret;
 
-	ret = permit_walk(&self, from_dir, from, AT_SYMLINK_NOFOLLOW, &old);
+	ret = permit_walk(&self, from_dir, from, AT_SYMLINK_NOFOLLOW, &source);
 	if (ret >= 0)
-		ret = permit_walk(&self, to_dir, to, AT_SYMLINK_NOFOLLOW, &new);
-	if (ret < 0 || !old.found || old.dots || new.dots || old.refused ||
-	    (exchange && !new.found))
+		ret = permit_walk(&self, to_dir, to, AT_SYMLINK_NOFOLLOW,
+				  &target);
+	if (ret < 0 || !source.found || source.dots || target.dots ||
+	    source.refused || (exchange && !target.found))
 		return ret;
 	/* Errors that the kernel finds before it checks permissions: ENOTDIR,
 	   EXDEV, EEXIST; and success for two names of one file. */
-	if (new.refused && !S_ISDIR(old.file.shown.mode))
+	if (target.refused && !S_ISDIR(source.file.shown.mode))
 		return 0;
-	if (old.has_parent && new.has_parent &&
-	    old.parent.key.dev != new.parent.key.dev)
+	if (source.has_parent && target.has_parent &&
+	    source.parent.key.dev != target.parent.key.dev)
 		return 0;
-	if (new.found && flags &RENAME_NOREPLACE)
+	if (target.found && flags & RENAME_NOREPLACE)
 		return 0;
-	if (new.found && same_file(&old.file, &new.file))
+	if (target.found && same_file(&source.file, &target.file))
 		return 0;
-	ret = permit_delete(&self, &old);
-	if (ret >= 0 && new.found)
-		ret = permit_delete(&self, &new);
-	else if (ret >= 0 && new.has_parent)
-		ret = permit_change_dir(&self, &new.parent);
+	ret = permit_delete(&self, &source);
+	if (ret >= 0 && target.found)
+		ret = permit_delete(&self, &target);
+	else if (ret >= 0 && target.has_parent)
+		ret = permit_change_dir(&self, &target.parent);
 	if (ret >= 0)
-		ret = permit_new_parent(&self, &old, &new);
+		ret = permit_new_parent(&self, &source, &target);
 	if (ret >= 0 && exchange)
-		ret = permit_new_parent(&self, &new, &old);
-	return unless_read_only(&old, from_dir, from, AT_SYMLINK_NOFOLLOW, ret);
+		ret = permit_new_parent(&self, &target, &source);
+	return unless_read_only(&source, from_dir, from, AT_SYMLINK_NOFOLLOW,
+				ret);
 }
 
 /* proc_sys_fs(5), protected_hardlinks: may_linkat() of the kernel. */
@@ -350,7 +362,7 @@ long permit_link(int from_dir, const char *from, int to_dir, const char *to,
 		 int flags)
 {
 	struct subject self = permit_self();
-	struct resolved old, new;
+	struct resolved source, target;
 	long ret;
 
 	if (!from || !to)
@@ -359,19 +371,20 @@ long permit_link(int from_dir, const char *from, int to_dir, const char *to,
 		&self, from_dir, from,
 		(flags & AT_EMPTY_PATH) |
 			(flags & AT_SYMLINK_FOLLOW ? 0 : AT_SYMLINK_NOFOLLOW),
-		&old);
+		&source);
 	if (ret >= 0)
-		ret = permit_walk(&self, to_dir, to, AT_SYMLINK_NOFOLLOW, &new);
-	if (ret < 0 || !old.found || new.found || !new.has_parent ||
-	    old.refused || new.refused)
+		ret = permit_walk(&self, to_dir, to, AT_SYMLINK_NOFOLLOW,
+				  &target);
+	if (ret < 0 || !source.found || target.found || !target.has_parent ||
+	    source.refused || target.refused)
 		return ret;
 	/* EXDEV comes before the permissions. */
-	if (old.file.key.dev != new.parent.key.dev)
+	if (source.file.key.dev != target.parent.key.dev)
 		return 0;
-	ret = permit_link_source(&self, &old.file);
+	ret = permit_link_source(&self, &source.file);
 	if (ret >= 0)
-		ret = permit_change_dir(&self, &new.parent);
-	return unless_read_only(&new, to_dir, to, 0, ret);
+		ret = permit_change_dir(&self, &target.parent);
+	return unless_read_only(&target, to_dir, to, 0, ret);
 }
 
 /* truncate(2) */

@@ -20,7 +20,9 @@
 
 #include "preload/identity/permit_file.h"
 
-/* path_walk() by the rules for `subject`. */
+/* path_walk() by the rules for `subject`: 0 and the files found in `at`;
+   -EACCES for a directory that the subject may not search, or another error of
+   path_walk(). */
 long permit_walk(const struct subject *subject, int dir, const char *path,
 		 int flags, struct resolved *at);
 
@@ -28,7 +30,8 @@ long permit_walk(const struct subject *subject, int dir, const char *path,
    readlink(2), and before any change of an inode. */
 long permit_lookup(int dir, const char *path, int flags);
 
-/* open(2), with the flags of open(2). */
+/* open(2), with the flags of open(2): O_CREAT asks about the directory, O_TRUNC
+   for write permission, O_TMPFILE about the directory that `path` is. */
 long permit_open(int dir, const char *path, int flags);
 
 /* Makes a name for a new file of this type: mkdir(2), symlink(2), bind(2). */
@@ -37,21 +40,25 @@ long permit_create(int dir, const char *path, mode_t type);
 /* mknod(2); may try the real call, for the error of a read-only file system. */
 long permit_mknod(int dir, const char *path, mode_t mode, dev_t dev);
 
-/* unlink(2), rmdir(2). */
+/* unlink(2), rmdir(2): write permission on the directory, and in one with the
+   sticky bit -EPERM for others than the owners. */
 long permit_unlink(int dir, const char *path);
 
-/* renameat2(2), with its flags. */
+/* renameat2(2), with its flags: both directories as for unlink(2), and a
+   directory that gets another parent must be writable itself. */
 long permit_rename(int from_dir, const char *from, int to_dir, const char *to,
 		   unsigned flags);
 
-/* linkat(2), with its flags. */
+/* linkat(2), with its flags; -EPERM for a file that protected_hardlinks of
+   proc_sys_fs(5) withholds. */
 long permit_link(int from_dir, const char *from, int to_dir, const char *to,
 		 int flags);
 
 /* truncate(2): write permission on a regular file. */
 long permit_write(int dir, const char *path);
 
-/* utimensat(2); the caller has proven that `times` can be read. */
+/* utimensat(2): -EPERM for others than the owner, -EACCES if they set the time
+   of now and may not write.  The caller has proven that `times` can be read. */
 long permit_utime(int dir, const char *path, const struct timespec *times,
 		  int flags);
 

@@ -4,8 +4,9 @@
  * capabilities, and the clauses on EACCES and EPERM of the calls that change an
  * inode.  Decided from the shown owner, mode and ACL, without a system call.
  *
- * Each permit_ function returns 0, or the error that the kernel would give to a
- * process with these credentials.
+ * Each permit_ function that returns long returns 0, or the negative errno that
+ * the kernel would give to a process with these credentials.  They change
+ * neither file nor record.
  */
 #ifndef PRELOAD_IDENTITY_PERMIT_FILE_H
 #define PRELOAD_IDENTITY_PERMIT_FILE_H
@@ -21,8 +22,8 @@ struct subject {
 	uint64_t rights;   /* effective capabilities */
 };
 
-/* The process with its file-system ids; and with its real ids, as access(2)
-   asks. */
+/* The process with its file-system ids, which decide about calls on files; and
+   with its real ids, as access(2) asks. */
 struct subject permit_self(void);
 struct subject permit_real(void);
 
@@ -32,6 +33,7 @@ static inline bool subject_has(const struct subject *subject,
 	return subject->rights >> capability & 1;
 }
 
+/* in_group_p() of the kernel, for the subject's ids. */
 static inline bool subject_is_member(const struct subject *subject,
 				     uint32_t gid)
 {
@@ -54,10 +56,12 @@ long permit_file(const struct subject *subject, const struct file *file,
 		 unsigned want);
 
 /* chmod(2): -EPERM for others than the owner.  Takes the set-group-ID bit out
-   of `*mode` if the process is not in the file's group. */
+   of `*mode` if the process is neither in the file's group nor has
+   CAP_FSETID. */
 long permit_chmod(const struct file *file, mode_t *mode);
 
-/* chown(2): -EPERM; an id of -1 is not changed. */
+/* chown(2): -EPERM without CAP_CHOWN, except for the owner who sets a group of
+   the owner's; an id of -1 is not changed. */
 long permit_chown(const struct file *file, uint32_t uid, uint32_t gid);
 
 /* inode_init_owner(): true if a new file of this mode in `parent`, a directory

@@ -64,6 +64,8 @@ static const char *process_in(const char *path, uint32_t *pid)
 	return rest && (!*rest || *rest == '/') ? rest : NULL;
 }
 
+/* Reads a file to its end or to the capacity, and ends it with a NUL; the size
+   without that.  A file of /proc gives a page at a time. */
 static size_t read_all(int fd, char *to, size_t capacity)
 {
 	size_t size = 0;
@@ -130,6 +132,8 @@ const struct credentials *proc_credentials(uint32_t pid)
 
 /* ---------------------------------------------------------------- the text */
 
+/* The lines Uid and Gid: four numbers in the order of enum which_id.  Each of
+   the put_ functions returns the new end. */
 static char *put_ids(char *to, const uint32_t *ids)
 {
 	for (size_t i = 0; i < IDS; i++) {
@@ -139,6 +143,7 @@ static char *put_ids(char *to, const uint32_t *ids)
 	return to;
 }
 
+/* The line Groups, with a blank behind each number. */
 static char *put_groups(char *to, const struct credentials *cred)
 {
 	*to++ = '\t';
@@ -151,6 +156,7 @@ static char *put_groups(char *to, const struct credentials *cred)
 	return to;
 }
 
+/* A capability set as 16 hexadecimal digits. */
 static char *put_set(char *to, uint64_t set)
 {
 	*to++ = '\t';
@@ -159,6 +165,7 @@ static char *put_set(char *to, uint64_t set)
 	return to;
 }
 
+/* The lines of the capability sets. */
 static const struct {
 	char name[8];
 	size_t at;
@@ -340,6 +347,8 @@ static bool has_gained_privileges(const struct credentials *cred)
 
 NEXT(unsigned long, getauxval, (unsigned long))
 
+/* getauxval(3): the ids that exec has given the program, whatever it has
+   changed since. */
 unsigned long fake_getauxval(unsigned long type)
 {
 	const struct credentials *cred;

@@ -2,7 +2,8 @@
 /*
  * The files of /proc that show the credentials of a process, proc(5).  The
  * kernel knows all processes of a session as the builder's; programs shall find
- * there the ids, groups and capabilities that the session gave them.
+ * there the ids, groups and capabilities that the session gave them.  Processes
+ * outside of the session are shown as the kernel shows them.
  */
 #ifndef PRELOAD_IDENTITY_PROC_STATUS_H
 #define PRELOAD_IDENTITY_PROC_STATUS_H
@@ -17,8 +18,9 @@ static inline bool proc_may_match(const char *path)
 }
 
 /* The credentials of a process: of this one the present ones, of another those
-   that its program was started with, read from /proc/PID/environ.  NULL for a
-   process that is not in this session, or cannot be read. */
+   that its program was started with, read from /proc/PID/environ.  They belong
+   to the ledger.  NULL for a process that is not in this session, or cannot be
+   read. */
 const struct credentials *proc_credentials(uint32_t pid);
 
 /* Called after `fd` was opened by this path: if it is the status file of a

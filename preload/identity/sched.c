@@ -23,19 +23,22 @@
 static int faked_nice;
 static bool nice_is_faked;
 
-/* True if the kernel has refused the builder what root may do. */
+/* True if the kernel has refused the builder something that this capability
+   permits root. */
 static bool may_fake(long ret, unsigned capability)
 {
 	return (ret == -EPERM || ret == -EACCES) && session_on() &&
 	       cred_capable(capability);
 }
 
+/* Only values of this process are remembered, not of groups or users. */
 static bool is_self_prio(int which, unsigned who)
 {
 	return which == PRIO_PROCESS &&
 	       (who == 0 || who == (unsigned)raw(__NR_getpid));
 }
 
+/* setpriority(2): a value out of range becomes the nearest one. */
 static int in_range(int nice)
 {
 	return nice < -20 ? -20 : nice > 19 ? 19 : nice;
@@ -53,6 +56,7 @@ long fake_setpriority(int which, unsigned who, int nice)
 	return fake ? 0 : ret;
 }
 
+/* The system call, which returns 20 less the nice value. */
 long fake_getpriority(int which, unsigned who)
 {
 	if (nice_is_faked && is_self_prio(which, who))
@@ -98,6 +102,7 @@ long fake_mlock(const void *at, size_t size, unsigned flags)
 	return ret == -EINVAL ? -EINVAL : ret < 0 ? -ENOMEM : 0;
 }
 
+/* mlockall(2): no range to check, and an unknown flag is EINVAL before. */
 long fake_mlockall(int flags)
 {
 	long ret = raw(__NR_mlockall, flags);
@@ -139,6 +144,7 @@ long fake_getscheduler(int pid)
 		       : raw(__NR_sched_getscheduler, pid);
 }
 
+/* sched_setparam(2): the policy stays, so a faked one is set again. */
 long fake_setparam(int pid, const struct sched_param *param)
 {
 	if (faked_policy >= 0 && is_self_pid(pid))
