@@ -212,8 +212,7 @@ static long make_device(int dir, const char *path, mode_t mode, dev_t dev)
 	struct ledger_edit node = {
 		.what = LEDGER_EDIT_TYPE,
 		.mode = mode & S_IFMT,
-		.rdev = ledger_dev((dev >> 8) & 0xfff,
-				   (dev & 0xff) | ((dev >> 12) & 0xfff00)),
+		.rdev = ledger_dev_of(dev),
 	};
 	long fd, ret;
 

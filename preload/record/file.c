@@ -15,6 +15,9 @@
 
 static void statx_from_stat(struct statx *stx, const struct stat *st)
 {
+	uint32_t dev = ledger_dev_of(st->st_dev);
+	uint32_t rdev = ledger_dev_of(st->st_rdev);
+
 	memset(stx, 0, sizeof(*stx));
 	stx->stx_mask = STATX_BASIC_STATS;
 	stx->stx_blksize = st->st_blksize;
@@ -31,12 +34,10 @@ static void statx_from_stat(struct statx *stx, const struct stat *st)
 	stx->stx_mtime.tv_nsec = st->st_mtim.tv_nsec;
 	stx->stx_ctime.tv_sec = st->st_ctim.tv_sec;
 	stx->stx_ctime.tv_nsec = st->st_ctim.tv_nsec;
-	stx->stx_rdev_major = (st->st_rdev >> 8) & 0xfff;
-	stx->stx_rdev_minor = (st->st_rdev & 0xff) |
-			      ((st->st_rdev >> 12) & 0xfff00);
-	stx->stx_dev_major = (st->st_dev >> 8) & 0xfff;
-	stx->stx_dev_minor = (st->st_dev & 0xff) |
-			     ((st->st_dev >> 12) & 0xfff00);
+	stx->stx_rdev_major = ledger_dev_major(rdev);
+	stx->stx_rdev_minor = ledger_dev_minor(rdev);
+	stx->stx_dev_major = ledger_dev_major(dev);
+	stx->stx_dev_minor = ledger_dev_minor(dev);
 }
 
 /* Without statx(2): before Linux 4.11, or in a sandbox that refuses it.  Then
