@@ -86,7 +86,7 @@ long fake_chmod(int dir, const char *path, mode_t mode, int flags)
 		ret = change_both(&file, dir, path, mode);
 	/* posix_acl_chmod() of the kernel. */
 	if (ret >= 0 && file.recorded)
-		xattr_follow_mode(&file, mode);
+		ret = xattr_follow_mode(&file, mode);
 	return ret;
 }
 

@@ -24,7 +24,6 @@ long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags)
 	struct ledger_edit edit = { .what = LEDGER_EDIT_KILL_SETID,
 				    .uid = uid,
 				    .gid = gid };
-	struct attr attr;
 	struct file file;
 	long ret;
 
@@ -39,6 +38,10 @@ long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags)
 		ret = file_check_writable(&file, dir, path, flags);
 	if (ret >= 0 && cred_limited())
 		ret = permit_chown(&file, uid, gid);
+	/* setattr_prepare() of the kernel: a chown removes the capabilities of
+	   a file first, and fails if it cannot. */
+	if (ret >= 0 && !S_ISDIR(file.shown.mode))
+		ret = xattr_drop_capabilities(&file, dir, path);
 	if (ret < 0)
 		return ret;
 	/* LEDGER_EDIT_KILL_SETID drops a set-group-ID bit only together with
@@ -55,10 +58,5 @@ long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags)
 	ret = file_record(&file, &edit, dir, path);
 	if (ret >= 0 && !file.recorded)
 		ret = touch(dir, path, flags);
-	/* setattr_prepare() in the kernel: a chown removes the capabilities of
-	   a file. */
-	if (ret >= 0 && !S_ISDIR(file.shown.mode) &&
-	    xattr_stored(&file, XATTR_CAPABILITY_NAME, &attr))
-		xattr_put(&file, dir, path, XATTR_CAPABILITY_NAME, NULL, 0);
 	return ret;
 }

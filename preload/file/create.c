@@ -85,27 +85,28 @@ static void new_owner(struct ledger_edit *edit, const struct file *made,
 
 /*
  * acl(5), "Object creation and default ACLs": stores the ACLs that a new file
- * gets from its directory's default ACL, and returns its mode.  If there is no
- * memory the file gets its mode only.
+ * gets from its directory's default ACL, and changes `mode` to its mode.  0,
+ * -ENOMEM, or a negative errno as xattr_put().
  */
-static mode_t inherit_acl(struct file *made, int dir, const char *path,
-			  const struct attr *acl, mode_t mode)
+static long inherit_acl(struct file *made, int dir, const char *path,
+			const struct attr *acl, uint16_t *mode)
 {
 	char *value = mem_map(acl->value_size);
+	long ret = 0;
 
 	if (!value)
-		return mode;
+		return -ENOMEM;
 	memcpy(value, acl->value, acl->value_size);
-	mode = acl_create(value, acl->value_size, mode);
+	*mode = acl_create(value, acl->value_size, *mode);
 	if (!acl_is_minimal(value, acl->value_size))
-		xattr_put(made, dir, path, acl_access_name, value,
-			  acl->value_size);
+		ret = xattr_put(made, dir, path, acl_access_name, value,
+				acl->value_size);
 	memcpy(value, acl->value, acl->value_size);
-	if (S_ISDIR(made->disk.stx_mode))
-		xattr_put(made, dir, path, acl_default_name, value,
-			  acl->value_size);
+	if (ret >= 0 && S_ISDIR(made->disk.stx_mode))
+		ret = xattr_put(made, dir, path, acl_default_name, value,
+				acl->value_size);
 	mem_unmap(value, acl->value_size);
-	return mode;
+	return ret;
 }
 
 /*
@@ -135,7 +136,7 @@ static long record_in(const struct file *parent, int dir, const char *path,
 	struct file made;
 	struct attr acl;
 	mode_t disk, wanted;
-	long ret;
+	long ret, acl_ret = 0;
 
 	ret = unlock_and_stat(
 		dir, path, path ? AT_SYMLINK_NOFOLLOW : AT_EMPTY_PATH, &made);
@@ -145,9 +146,10 @@ static long record_in(const struct file *parent, int dir, const char *path,
 		edit = *node;
 	edit.mode = (made.disk.stx_mode & mode & 0777) | (mode & SPECIAL_BITS);
 	if (parent && xattr_stored(parent, acl_default_name, &acl) &&
-	    !S_ISLNK(made.disk.stx_mode))
-		edit.mode = inherit_acl(&made, dir, path, &acl,
-					mode_for_acl(&made, mode));
+	    !S_ISLNK(made.disk.stx_mode)) {
+		edit.mode = mode_for_acl(&made, mode);
+		acl_ret = inherit_acl(&made, dir, path, &acl, &edit.mode);
+	}
 	new_owner(&edit, &made, parent, mode);
 
 	disk = made.disk.stx_mode & ALLPERMS;
@@ -161,9 +163,10 @@ static long record_in(const struct file *parent, int dir, const char *path,
 		if (!node && (edit.mode & ALLPERMS) != wanted)
 			edit.what |= LEDGER_EDIT_MODE;
 	}
-	return edit.what ? file_record(&made, &edit, where ? parent_dir : dir,
-				       where ? where : path)
-			 : 0;
+	if (edit.what)
+		ret = file_record(&made, &edit, where ? parent_dir : dir,
+				  where ? where : path);
+	return acl_ret < 0 ? acl_ret : ret;
 }
 
 long create_record(int dir, const char *path, int parent_dir, const char *where,
@@ -187,6 +190,17 @@ long create_record_nameless(int fd, int dir, const char *path, mode_t mode)
 
 /* --------------------------------------------------- directories, nodes */
 
+/* Records a file that the caller has just made, or removes it: the program
+   learns that there is none.  `flags` are those of unlinkat(2). */
+static long record_or_remove(int dir, const char *path, mode_t mode, int flags)
+{
+	long ret = create_record(dir, path, dir, path, mode, NULL);
+
+	if (ret < 0)
+		raw(__NR_unlinkat, dir, path, flags);
+	return ret;
+}
+
 long fake_mkdir(int dir, const char *path, mode_t mode)
 {
 	long ret = cred_limited() ? permit_create(dir, path, S_IFDIR) : 0;
@@ -203,7 +217,7 @@ long fake_mkdir(int dir, const char *path, mode_t mode)
 	if (ret < 0)
 		return ret;
 	/* mkdir(2) uses the sticky bit, and ignores the set-id bits. */
-	return create_record(dir, path, dir, path, mode & 01777, NULL);
+	return record_or_remove(dir, path, mode & 01777, AT_REMOVEDIR);
 }
 
 /* Makes a placeholder for a device: an empty file that must be new. */
@@ -258,7 +272,7 @@ long fake_mknod(int dir, const char *path, mode_t mode, dev_t dev)
 			       dir, path, AT_SYMLINK_NOFOLLOW, 0);
 	if (ret < 0)
 		return ret;
-	return create_record(dir, path, dir, path, mode & ALLPERMS, NULL);
+	return record_or_remove(dir, path, mode & ALLPERMS, 0);
 }
 
 long fake_symlink(const char *target, int dir, const char *path)

@@ -12,12 +12,10 @@
 void file_remove_privs(struct file *file, int dir, const char *path)
 {
 	struct ledger_edit edit = { .what = LEDGER_EDIT_KILL_SETID };
-	struct attr attr;
 
 	if (!S_ISREG(file->shown.mode))
 		return;
-	if (xattr_stored(file, XATTR_CAPABILITY_NAME, &attr))
-		xattr_put(file, dir, path, XATTR_CAPABILITY_NAME, NULL, 0);
+	xattr_drop_capabilities(file, dir, path);
 	if (file->shown.mode & (S_ISUID | S_ISGID) &&
 	    !cred_capable(CAP_FSETID)) {
 		if (permit_drops_setgid(file)) {

@@ -140,7 +140,18 @@ long xattr_put(struct file *file, int dir, const char *path, const char *name,
 	return ret;
 }
 
-void xattr_follow_mode(struct file *file, mode_t mode)
+long xattr_drop_capabilities(struct file *file, int dir, const char *path)
+{
+	struct attr attr;
+
+	long ret = xattr_find(file, XATTR_CAPABILITY_NAME, &attr);
+
+	return ret > 0 ? xattr_put(file, dir, path, XATTR_CAPABILITY_NAME, NULL,
+				   0)
+		       : ret;
+}
+
+long xattr_follow_mode(struct file *file, mode_t mode)
 {
 	struct stored_xattrs stored;
 	struct attr acl;
@@ -150,15 +161,18 @@ void xattr_follow_mode(struct file *file, mode_t mode)
 
 	do {
 		stored = xattr_all_stored(file);
+		if (is_unmapped(&stored))
+			return -ENOMEM;
 		if (!attrs_find(stored.run, stored.size, acl_access_name, &acl))
-			return;
+			return 0;
 		size = acl.value_size;
 		value = mem_map(size);
 		if (!value)
-			return;
+			return -ENOMEM;
 		memcpy(value, acl.value, size);
 		acl_chmod(value, size, mode);
 		ret = replace(file, acl_access_name, value, size);
 		mem_unmap(value, size);
 	} while (ret == -EAGAIN);
+	return ret;
 }

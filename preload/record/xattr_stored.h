@@ -41,8 +41,12 @@ long xattr_try(struct file *file, int dir, const char *path, const char *name,
 long xattr_put(struct file *file, int dir, const char *path, const char *name,
 	       const void *value, size_t size);
 
-/* Changes the stored access ACL, if there is one, as chmod(2) to `mode`
-   does. */
-void xattr_follow_mode(struct file *file, mode_t mode);
+/* Removes the file's capabilities, as the kernel does before a change of owner
+   and after a write.  0 also if it has none; else as xattr_put(). */
+long xattr_drop_capabilities(struct file *file, int dir, const char *path);
+
+/* Changes the stored access ACL, if there is one, as chmod(2) to `mode` does:
+   posix_acl_chmod() of the kernel.  0, -ENOSPC or -ENOMEM. */
+long xattr_follow_mode(struct file *file, mode_t mode);
 
 #endif

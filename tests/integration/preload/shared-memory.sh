@@ -6,7 +6,7 @@
 # needs: root to mount
 
 . "${top_srcdir:-.}/tests/tap.sh"
-need unshare mount
+need unshare mount python3
 
 need_mounts
 mkdir work
@@ -47,11 +47,15 @@ chown 4242 a 2>/dev/null; echo $?
 chown 0:0 b && stat -c %u:%g b
 rm -f /dev/shm/full
 EOT
-full_with()	# OPTION...
+in_66m()	# COMMAND...
 {
 	unshare -m sh -c 'mount -t tmpfs -o size=66m,mode=1777 none /dev/shm &&
-		exec "$@"' sh "$top_srcdir/tests/run" --as-user timeout 120 \
-		fakebuild "$@" -- sh ../full
+		exec "$@"' sh "$top_srcdir/tests/run" --as-user timeout 120 "$@"
+}
+
+full_with()	# OPTION...
+{
+	in_66m fakebuild "$@" -- sh ../full
 }
 
 exits 'with a ledger that is full' 0 full_with -s full.txt
@@ -61,5 +65,61 @@ is 'a new owner is refused, the one that is shown anyway is not' \
 like 'and the save says that it was not recorded' "$(cat err)" \
 	'full.txt: 1 record of an owner that was shown anyway could not be made'
 exits 'which is a failure with --strict' 125 full_with --strict -s full.txt
+
+# A change of several records in a full ledger fails as a whole.  No space is
+# left for another object; a removal is one more, if the file has others.
+cat >../parts.py <<'EOT'
+import errno, os, struct
+def acl(*entries):
+    return struct.pack("<I", 2) + b"".join(
+        struct.pack("<HHI", *entry) for entry in entries)
+NONE = 0xffffffff
+access = acl((1, 6, NONE), (2, 6, 4242), (4, 4, NONE), (16, 6, NONE),
+             (32, 4, NONE))
+default = acl((1, 7, NONE), (2, 7, 4242), (4, 5, NONE), (16, 7, NONE),
+              (32, 5, NONE))
+capability = struct.pack("<5I", 0x02000001, 1 << 10, 0, 0, 0)
+def call(name, function, *arguments):
+    try:
+        function(*arguments)
+        print(name, "0")
+    except OSError as error:
+        print(name, errno.errorcode[error.errno])
+for name in "cap", "acl", "filler":
+    open(name, "w").close()
+    os.chown(name, 4343, 4343)
+os.mkdir("dir")
+os.setxattr("cap", "security.capability", capability)
+os.setxattr("cap", "trusted.other", b"x" * 100)
+os.setxattr("acl", "system.posix_acl_access", access)
+os.setxattr("dir", "system.posix_acl_default", default)
+with open("/dev/shm/full", "wb", 0) as file:
+    try:
+        while True:
+            file.write(bytes(1 << 12))
+    except OSError:
+        pass
+size = 60000
+while size:
+    try:
+        os.setxattr("filler", "trusted.a", bytes(size))
+    except OSError:
+        size //= 2
+call("chown", os.chown, "cap", 4242, 4242)
+print("owner", os.stat("cap").st_uid, os.listxattr("cap"))
+call("chmod", os.chmod, "acl", 0o600)
+call("mkdir", os.mkdir, "dir/new", 0o755)
+call("mknod", os.mknod, "dir/fifo", 0o010600)
+print("made", os.listdir("dir"))
+os.unlink("/dev/shm/full")
+EOT
+is 'a change of several records fails if one of them finds no space' \
+	"$(in_66m fakebuild python3 ../parts.py 2>&1)" \
+	"chown ENOSPC
+owner 4343 ['security.capability', 'trusted.other']
+chmod ENOSPC
+mkdir ENOSPC
+mknod ENOSPC
+made []"
 
 done_testing
