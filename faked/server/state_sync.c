@@ -10,10 +10,15 @@
  *
  *	open	write the old ledger	the old ledger, named: written again
  *		to the database
+ *		empty the old ledger	an empty file: the database is complete
  *		make the new ledger	the same, and a file FILE-ledger.XXXXXX
- *		set meta.live		an old ledger that is no longer named:
- *					kept as .lost, but nothing is missing
+ *		set meta.live		the same
  *		rename			the new ledger, named
+ *
+ *	A ledger of another boot is not emptied, since another machine may
+ *	have it mapped: between the last two steps it is an old ledger that is
+ *	no longer named, and is kept as .lost, although nothing is missing.
+ *
  *	close	write the ledger to	the ledger, named: written again
  *		the database
  *		remove the ledger	a name without a ledger: the database is
@@ -150,6 +155,19 @@ static int rename_foreign(const char *ledger, char lost[PATH_MAX],
 	return fault_errno(fault, "cannot rename %s", ledger);
 }
 
+/* Writes the records of the old ledger to the database, and empties it: beside
+   the name of the new ledger it would seem to be a foreign one.  The file stays
+   until the rename, since launchers lock it.  Nobody else has it mapped. */
+static int save_and_empty(struct store *store, int fd, const char *ledger,
+			  struct fault *fault)
+{
+	int ret = sync_ledger(store, fd, ledger, STORE_MIRROR, fault);
+
+	if (ret == 0 && ftruncate(fd, 0) < 0)
+		return fault_errno(fault, "cannot empty %s", ledger);
+	return ret;
+}
+
 /* Writes the records of the old ledger to the database, or renames a foreign
    ledger. */
 static int save_old_ledger(struct store *store, int fd, const char *ledger,
@@ -160,8 +178,7 @@ static int save_old_ledger(struct store *store, int fd, const char *ledger,
 	case OWN_LEDGER_FOREIGN: return rename_foreign(ledger, lost, fault);
 	case OWN_LEDGER_OTHER_BOOT:
 		return sync_ledger(store, fd, ledger, STORE_OVERLAY, fault);
-	case OWN_LEDGER_SAME:
-		return sync_ledger(store, fd, ledger, STORE_MIRROR, fault);
+	case OWN_LEDGER_SAME: return save_and_empty(store, fd, ledger, fault);
 	default: return 0;
 	}
 }

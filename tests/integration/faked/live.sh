@@ -4,7 +4,7 @@
 
 . "${top_srcdir:-.}/tests/tap.sh"
 
-need sqlite3
+need sqlite3 python3
 touch a b c
 
 # "uid:gid" that the database has for a file.
@@ -67,6 +67,37 @@ is 'whose changes are there in the next run' \
 	"$(fakebuild --state s.db stat -c %u:%g b)" 83:84
 is 'after which the ledger is gone' "$(echo s.db*)" s.db
 is 'and all in the database' "$(in_db s.db a) $(in_db s.db b)" '81:82 83:84'
+
+# The run that takes over is killed as well, where it renames its new ledger.
+cat >die-at-rename.py <<'EOF'
+import ctypes, os, struct, sys
+rename = {"x86_64": (82, 264, 316), "aarch64": (38, 276)}[os.uname().machine]
+KILL, ALLOW = 0x80000000, 0x7fff0000
+rows = [(0x20, 0, 0, 0)]
+for left, number in enumerate(rename):
+    rows.append((0x15, len(rename) - left, 0, number))
+rows += [(6, 0, 0, ALLOW), (6, 0, 0, KILL)]
+code = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *row)
+                                            for row in rows))
+program = struct.pack("HxxxxxxP", len(rows), ctypes.addressof(code))
+libc = ctypes.CDLL(None, use_errno=True)
+if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, program, 0, 0):
+    sys.exit("prctl: " + os.strerror(ctypes.get_errno()))
+os.execvp(sys.argv[1], sys.argv[1:])
+EOF
+rm -f up
+fakebuild --state s.db sh -c 'chown 85:86 a; >up; exec sleep 60' &
+launcher=$!
+wait_for test -e up
+kill -9 $launcher $(pgrep -P $launcher)
+wait $launcher || :
+exits 'a run that is killed at its rename fails' 125 \
+	python3 die-at-rename.py fakebuild --state s.db true
+is 'the next one has all records' \
+	"$(fakebuild --state s.db stat -c %u:%g a 2>err)" 85:86
+is 'has found no foreign ledger' "$(cat err)$(echo s.db-ledger.lost*)" \
+	's.db-ledger.lost*'
+rm -f s.db-ledger.*
 
 # A power cut: pages of the ledger may be old, the database rules.
 rm -f up
