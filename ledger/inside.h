@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Declarations for the files of ledger/ alone: addresses inside the mapped file
- * and the packing of the value words.
+ * and the packing of the value words.  No file outside of ledger/ may include
+ * it.  Addresses are only valid until ledger_detach().
  */
 #ifndef LEDGER_INSIDE_H
 #define LEDGER_INSIDE_H

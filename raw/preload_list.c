@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Reads and writes the list of libraries that ld.so preloads. */
+/*
+ * Reads and writes the list of libraries that ld.so preloads.  A word that fits
+ * nowhere is left out as a whole: half a path would be another library.
+ */
 #include "raw/preload_list.h"
 
 #include <string.h>

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The names of a session's environment variables, which faked sets and the shim
-   reads. */
+/*
+ * The names of a session's environment variables, in the order of enum
+ * session_variable.  The launcher sets them, the shim reads them and passes
+ * them on; raw/variables.h says what they hold.
+ */
 #include "raw/variables.h"
 
 #include "raw/text.h"

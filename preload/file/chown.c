@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The chown family.  The kernel's chown is never called with an owner: on disk
- * the file stays the builder's, and the ledger records the owner.
+ * the file stays the builder's, and the ledger records the owner.  The steps
+ * are those of the kernel: the file is found, the permission asked,
+ * capabilities and set-id bits go, the owner changes.
  */
 #include "preload/identity/permit.h"
 #include "preload/record/xattr_stored.h"

@@ -3,7 +3,9 @@
  * Records new files (create.h), and has the verbs that make files without
  * opening them.  A verb permits, copies up the directory, makes the file by the
  * kernel's call, and records it.  Between the last two the file exists without
- * a record; other processes then see it as root's, with the mode on disk.
+ * a record; other processes then see it as root's, with the mode on disk.  A
+ * directory or node that cannot be recorded is removed again; files that libc
+ * has made stay.
  */
 #include "preload/file/create.h"
 
@@ -201,6 +203,7 @@ static long record_or_remove(int dir, const char *path, mode_t mode, int flags)
 	return ret;
 }
 
+/* mkdir(2).  The mode on disk leaves the builder the owner's rights. */
 long fake_mkdir(int dir, const char *path, mode_t mode)
 {
 	long ret = cred_limited() ? permit_create(dir, path, S_IFDIR) : 0;
@@ -275,6 +278,7 @@ long fake_mknod(int dir, const char *path, mode_t mode, dev_t dev)
 	return record_or_remove(dir, path, mode & ALLPERMS, 0);
 }
 
+/* symlink(2): a link has an owner, and neither mode nor ACL. */
 long fake_symlink(const char *target, int dir, const char *path)
 {
 	long ret = cred_limited() ? permit_create(dir, path, S_IFLNK) : 0;

@@ -20,6 +20,7 @@ long fake_chdir(const char *path)
 					  0, 0);
 }
 
+/* fchdir(2): the same for a descriptor. */
 long fake_fchdir(int fd)
 {
 	long ret = cred_limited() ? permit_chdir(fd, NULL) : 0;

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See inode_flags.h, and ioctl_iflags(2). */
+/*
+ * ioctl(2) for the flags of inodes, ioctl_iflags(2), and for snapshots.  The
+ * two flags that only root may set are stored in the ledger as an attribute,
+ * and are never set on disk, where they would lock the builder out; all other
+ * flags go to the disk.
+ */
 #include "preload/file/inode_flags.h"
 
 #include <linux/fs.h>

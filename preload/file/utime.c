@@ -54,6 +54,7 @@ long fake_utimes(int dir, const char *path, const struct timeval *times,
 	return fake_utimens(dir, path, exact, flags);
 }
 
+/* utime(2): whole seconds. */
 long fake_utime(const char *path, const struct utimbuf *times)
 {
 	struct timeval both[2] = { { 0 } };

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Asks the kernel for a file, finds its record, and writes edits of it.  All
- * system calls about a single file that several verbs need are here.
+ * system calls about a single file that several verbs need are here.  Nothing
+ * here decides whether a process may do something (identity/permit.c), nor
+ * changes anything on disk but a mode.
  */
 #include "preload/record/file.h"
 
@@ -56,6 +58,7 @@ static long statx_by_stat(int dir, const char *path, int flags,
 	return ret;
 }
 
+/* True if the kernel, or a sandbox, has no statx(2). */
 static bool is_refusal(long ret)
 {
 	return unlikely(ret == -ENOSYS || ret == -EPERM);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* System calls by number, as syscall(2) makes them. */
+/*
+ * System calls by number, as syscall(2) makes them: each number leads to the
+ * verb of its row in intercept.def.
+ */
 #ifndef PRELOAD_TABLE_DISPATCH_H
 #define PRELOAD_TABLE_DISPATCH_H
 

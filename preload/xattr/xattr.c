@@ -6,7 +6,8 @@
  * looked for on disk, where an image or a container may have put it.
  *
  * The checks come in the order of the kernel (fs/xattr.c): name and value, then
- * the path, then permission, then the file.
+ * the path, then permission, then the file.  The order decides which error a
+ * program gets.  Nothing here writes root's attributes to the disk.
  */
 #include "preload/base/mem.h"
 #include "preload/file/inode_flags.h"
@@ -94,7 +95,7 @@ static bool is_ours(const char *name)
 	return (session_on() || session_starved) && mem_readable(name, 1);
 }
 
-/* For what a process wants an attribute. */
+/* The use that a process wants to make of an attribute. */
 enum purpose { TO_READ, TO_SET, TO_REMOVE };
 
 /* 0 if the process may read, set or remove the attribute, else the error of the
@@ -119,7 +120,8 @@ static long permitted(int dir, const char *path, int flags, const char *name,
 }
 
 /* Tries once to store an attribute in the ledger; -EAGAIN if another process
-   has changed the attributes of the file meanwhile. */
+   has changed the attributes of the file meanwhile: then everything is asked
+   again, since the file may have another owner or mode by now. */
 static long set_once(int dir, const char *path, int flags, const char *name,
 		     const void *value, size_t size, int how)
 {
@@ -323,7 +325,7 @@ static bool shows(const struct attr *attr)
 	       memcmp(attr->name, "trusted.", 8) != 0;
 }
 
-/* True if two ranges of memory have a byte in common. */
+/* True if two ranges of memory share a byte. */
 static bool overlap(const char *a, size_t a_size, const char *b, size_t b_size)
 {
 	return a < b + b_size && b < a + a_size;
@@ -411,7 +413,8 @@ static long none_to_remove(const struct file *file, const char *name)
 	return S_ISLNK(file->disk.stx_mode) ? -EOPNOTSUPP : 0;
 }
 
-/* Tries once to remove an attribute, from the ledger or else from the disk. */
+/* Tries once to remove an attribute, from the ledger or else from the disk;
+   -EAGAIN as set_once(). */
 static long remove_once(int dir, const char *path, int flags, const char *name)
 {
 	struct file file;
