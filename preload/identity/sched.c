@@ -23,12 +23,16 @@
 static int faked_nice;
 static bool nice_is_faked;
 
+static bool is_refused(long ret)
+{
+	return (ret == -EPERM || ret == -EACCES) && session_on();
+}
+
 /* True if the kernel has refused the builder something that this capability
    permits root. */
 static bool may_fake(long ret, unsigned capability)
 {
-	return (ret == -EPERM || ret == -EACCES) && session_on() &&
-	       cred_capable(capability);
+	return is_refused(ret) && cred_capable(capability);
 }
 
 /* Only values of this process are remembered, not of groups or users. */
@@ -44,12 +48,20 @@ static int in_range(int nice)
 	return nice < -20 ? -20 : nice > 19 ? 19 : nice;
 }
 
+/* setpriority(2): every process may raise its nice value. */
+static bool raises_nice(int which, unsigned who, int nice)
+{
+	return nice_is_faked && is_self_prio(which, who) &&
+	       in_range(nice) >= faked_nice;
+}
+
 long fake_setpriority(int which, unsigned who, int nice)
 {
 	long ret = raw(__NR_setpriority, which, who, nice);
-	bool fake = may_fake(ret, CAP_SYS_NICE);
+	bool fake = may_fake(ret, CAP_SYS_NICE) ||
+		    (is_refused(ret) && raises_nice(which, who, nice));
 
-	if (is_self_prio(which, who)) {
+	if (is_self_prio(which, who) && (ret >= 0 || fake)) {
 		nice_is_faked = fake;
 		faked_nice = in_range(nice);
 	}
@@ -116,7 +128,8 @@ long fake_mlockall(int flags)
 /* ----------------------------------------------------------- scheduling */
 
 /* The policy and priority to show instead of the kernel's; a policy of -1 is
-   none. */
+   none.  SCHED_RESET_ON_FORK is a bit of the policy, as sched_getscheduler(2)
+   has it; sched_getattr(2) has a flag for it. */
 static int faked_policy = -1, faked_priority;
 
 static bool is_self_pid(int pid)
@@ -168,6 +181,8 @@ static bool has_nice(uint32_t policy)
 	       policy == SCHED_IDLE;
 }
 
+#define RESET_ON_FORK 1 /* the flag, sched_setattr(2) */
+
 /* The kernel says EPERM after it has copied the attributes, so they can be read
    here. */
 long fake_sched_setattr(int pid, const struct scheduling *wanted,
@@ -179,6 +194,8 @@ long fake_sched_setattr(int pid, const struct scheduling *wanted,
 	if (!is_self_pid(pid) || (ret < 0 && !fake))
 		return ret;
 	faked_policy = fake ? (int)wanted->policy : -1;
+	if (fake && wanted->flags & RESET_ON_FORK)
+		faked_policy |= SCHED_RESET_ON_FORK;
 	faked_priority = (int)wanted->priority;
 	if (has_nice(wanted->policy)) {
 		nice_is_faked = fake;
@@ -195,8 +212,11 @@ long fake_sched_getattr(int pid, struct scheduling *now, unsigned size,
 	if (ret < 0 || !is_self_pid(pid))
 		return ret;
 	if (faked_policy >= 0) {
-		now->policy = faked_policy;
+		now->policy = faked_policy & ~SCHED_RESET_ON_FORK;
 		now->priority = faked_priority;
+		now->flags &= ~(uint64_t)RESET_ON_FORK;
+		if (faked_policy & SCHED_RESET_ON_FORK)
+			now->flags |= RESET_ON_FORK;
 	}
 	if (!has_nice(now->policy))
 		now->nice = 0;

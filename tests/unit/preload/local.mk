@@ -16,6 +16,7 @@ unit_tests += %D%/permit_file_test
 unit_tests += %D%/permit_test
 unit_tests += %D%/proc_status_test
 unit_tests += %D%/readdir_test
+unit_tests += %D%/sched_test
 unit_tests += %D%/trace_test
 unit_tests += %D%/xattr_check_test
 unit_tests += %D%/xattr_stored_test
