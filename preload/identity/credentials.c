@@ -153,6 +153,7 @@ long cred_store(const struct credentials *head, const uint32_t *groups,
 long cred_adopt(const struct credentials *head, const uint32_t *groups)
 {
 	struct version version = { .pid = raw(__NR_getpid) };
+	uint32_t parent = raw(__NR_getppid);
 	struct credentials exact = *head;
 	long ret;
 
@@ -161,12 +162,13 @@ long cred_adopt(const struct credentials *head, const uint32_t *groups)
 	ret = cred_store(&exact, groups, &version.granule);
 	if (ret < 0)
 		return ret;
-	/* The first change by this process: the one before it stays for the
-	   parent, if this is a child of vfork. */
-	if (latest.pid != version.pid)
+	/* The first change by this process: the version before it stays for the
+	   parent, if this is a child of vfork, unless an earlier child has left
+	   the parent's version already. */
+	if (latest.pid != version.pid && previous.pid != parent)
 		previous = latest;
 	if (!previous.pid)
-		previous.pid = raw(__NR_getppid);
+		previous.pid = parent;
 	latest = version;
 	__atomic_store_n(&cred_state, CRED_OTHER, __ATOMIC_RELEASE);
 	return 0;

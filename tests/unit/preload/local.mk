@@ -5,6 +5,7 @@
 unit_tests += %D%/acl_test
 unit_tests += %D%/caps_test
 unit_tests += %D%/chroot_exec_test
+unit_tests += %D%/credentials_test
 unit_tests += %D%/device_test
 unit_tests += %D%/env_test
 unit_tests += %D%/exec_credentials_test
