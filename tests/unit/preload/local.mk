@@ -4,12 +4,18 @@
 
 unit_tests += %D%/acl_test
 unit_tests += %D%/caps_test
+unit_tests += %D%/changed_root_test
 unit_tests += %D%/chroot_exec_test
 unit_tests += %D%/credentials_test
 unit_tests += %D%/device_test
+unit_tests += %D%/dispatch_test
 unit_tests += %D%/env_test
 unit_tests += %D%/exec_credentials_test
+unit_tests += %D%/file_test
+unit_tests += %D%/identity_test
 unit_tests += %D%/ids_test
+unit_tests += %D%/inode_flags_test
+unit_tests += %D%/layers_test
 unit_tests += %D%/mem_test
 unit_tests += %D%/next_test
 unit_tests += %D%/path_walk_test
@@ -18,6 +24,8 @@ unit_tests += %D%/permit_test
 unit_tests += %D%/proc_status_test
 unit_tests += %D%/readdir_test
 unit_tests += %D%/sched_test
+unit_tests += %D%/seccomp_test
+unit_tests += %D%/session_test
 unit_tests += %D%/trace_test
 unit_tests += %D%/xattr_check_test
 unit_tests += %D%/xattr_stored_test
