@@ -2,6 +2,7 @@
 # Unit tests of preload: one line each.  They link the shim's own objects, and
 # those that need a session make one, see session.h.
 
+unit_tests += %D%/access_test
 unit_tests += %D%/acl_test
 unit_tests += %D%/caps_test
 unit_tests += %D%/changed_root_test
@@ -23,10 +24,13 @@ unit_tests += %D%/permit_file_test
 unit_tests += %D%/permit_test
 unit_tests += %D%/proc_status_test
 unit_tests += %D%/readdir_test
+unit_tests += %D%/remove_privs_test
 unit_tests += %D%/sched_test
 unit_tests += %D%/seccomp_test
 unit_tests += %D%/session_test
+unit_tests += %D%/snapshot_test
 unit_tests += %D%/trace_test
+unit_tests += %D%/utime_test
 unit_tests += %D%/xattr_check_test
 unit_tests += %D%/xattr_stored_test
 

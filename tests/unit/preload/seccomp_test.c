@@ -12,6 +12,7 @@
 
 #include "preload/base/mem.h"
 #include "preload/base/sandbox.h"
+#include "preload/base/trace.h"
 #include "tests/unit/preload/session.h"
 
 #define PERMIT(number)                                       \
@@ -38,8 +39,12 @@ static int status_of_child(int (*action)(void))
 	int status = 0;
 
 	assert_true(child >= 0);
-	if (!child)
+	if (!child) {
+		/* As after fake_fork(): nothing is known of this process. */
+		trace_forked();
+		trace_cwd_changed();
 		_exit(action());
+	}
 	assert_int_equal(waitpid(child, &status, 0), child);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
@@ -58,19 +63,32 @@ static long install_by_seccomp(void)
 	return fake_seccomp(SECCOMP_SET_MODE_FILTER, 0, &filter);
 }
 
+/* A descriptor of the working directory. */
+static int folder;
+
 /* 0 if owner and mode of a new file and of one with a record are changed and
    shown as outside; or the number of the first step that failed. */
 static int change_files(void)
 {
-	static const char *const paths[] = { "recorded", "new" };
+	const struct {
+		int dir;
+		const char *path;
+	} files[] = {
+		{ AT_FDCWD, "recorded" },
+		{ AT_FDCWD, "new" },
+		{ folder, "by-descriptor" },
+	};
 	struct stat st;
 
-	for (size_t i = 0; i < countof(paths); i++) {
-		if (fake_chown(AT_FDCWD, paths[i], 4242, 4343, 0) < 0)
+	for (size_t i = 0; i < countof(files); i++) {
+		int dir = files[i].dir;
+		const char *path = files[i].path;
+
+		if (fake_chown(dir, path, 4242, 4343, 0) < 0)
 			return 2;
-		if (fake_chmod(AT_FDCWD, paths[i], 04711, 0) < 0)
+		if (fake_chmod(dir, path, 04711, 0) < 0)
 			return 3;
-		if (fake_stat(AT_FDCWD, paths[i], &st, 0) < 0)
+		if (fake_stat(dir, path, &st, 0) < 0)
 			return 4;
 		if (st.st_uid != 4242 || st.st_gid != 4343 ||
 		    st.st_mode != (S_IFREG | 04711))
@@ -95,13 +113,16 @@ static int make_files(void **state)
 	make_file("recorded");
 	assert_int_equal(fake_chown(AT_FDCWD, "recorded", 17, 18, 0), 0);
 	make_file("new");
-	return 0;
+	make_file("by-descriptor");
+	folder = open(".", O_RDONLY | O_DIRECTORY);
+	return folder < 0;
 }
 
 static int remove_files(void **state)
 {
 	(void)state;
-	return unlink("recorded") + unlink("new");
+	close(folder);
+	return unlink("recorded") + unlink("new") + unlink("by-descriptor");
 }
 
 static void the_shim_works_behind_a_filter_for_stat_and_chmod(void **state)
