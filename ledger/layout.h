@@ -136,6 +136,8 @@ enum {
 					   watched */
 	LEDGER_TRAIT_LAYERS = 64,	/* ... on overlayfs */
 	LEDGER_TRAIT_LOWER = 128,	/* ... perhaps in a lower layer of it */
+	LEDGER_TRAIT_TIMES = 256,	/* a record holds times */
+	LEDGER_TRAIT_USER_XATTRS = 512, /* a record holds user.* attributes */
 };
 
 /* Bits of ledger_header.options: fixed when the session starts. */
@@ -279,6 +281,15 @@ struct ledger_xattrs {
 	uint32_t tag;  /* of the file that has them: see ledger_record */
 	uint32_t size; /* bytes of text */
 	char text[];
+};
+
+/* The value of ATTR_TIMES, in the order of utimensat(2).  A time is shown while
+   the disk has the one that it had when this was stored. */
+struct ledger_times {
+	struct ledger_time {
+		int64_t sec;
+		int64_t ns;
+	} shown[2], disk[2];
 };
 
 #endif

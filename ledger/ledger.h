@@ -529,9 +529,10 @@ uint32_t ledger_xattrs_of(struct ledger *ledger, uint32_t record,
 			  const struct ledger_key *key);
 
 /*
- * Replaces a record's attributes if they are still `old`; -EAGAIN if not.
- * The new object carries the tag of its file, and the trace is left as by any
- * other change.
+ * Replaces a record's attributes if they are still `old`, and sets the traits
+ * that the names of the new ones ask for.  -EAGAIN if they are not, -ENOMEM if
+ * the ledger cannot be mapped.  The new object carries the tag of its file, and
+ * the trace is left as by any other change.
  */
 int ledger_swap_xattrs(struct ledger *ledger, uint32_t record, uint32_t old,
 		       uint32_t granule, const struct ledger_trace *trace);

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "ledger/inside.h"
+#include "raw/attrs.h"
 
 /* ------------------------------------------------------------ the words */
 
@@ -377,12 +378,43 @@ int ledger_meet(struct ledger *ledger, uint32_t number,
 	return 0;
 }
 
+/* The trait that an attribute sets besides LEDGER_TRAIT_XATTRS. */
+static int trait_of(const struct attr *attr)
+{
+	if (attr_is(attr, ATTR_DEFAULT_ACL))
+		return LEDGER_TRAIT_DEFAULT_ACLS;
+	if (attr_is(attr, ATTR_TIMES))
+		return LEDGER_TRAIT_TIMES;
+	return attr_starts(attr, "user.") ? LEDGER_TRAIT_USER_XATTRS : 0;
+}
+
+/* The traits of an object that holds attributes, 0 for granule 0; -ENOMEM if it
+   cannot be mapped. */
+static int traits_of_xattrs(struct ledger *ledger, uint32_t granule)
+{
+	const struct ledger_xattrs *xattrs = ledger_object(ledger, granule);
+	int traits = LEDGER_TRAIT_XATTRS;
+	struct attr attr;
+	size_t at = 0;
+
+	if (!granule)
+		return 0;
+	if (!xattrs)
+		return -ENOMEM;
+	while (attrs_next(xattrs->text, xattrs->size, &at, &attr))
+		traits |= trait_of(&attr);
+	return traits;
+}
+
 int ledger_swap_xattrs(struct ledger *ledger, uint32_t record, uint32_t old,
 		       uint32_t granule, const struct ledger_trace *trace)
 {
 	struct ledger_record *r = ledger_record_rw(ledger, record);
-	int ret = r ? ledger_add_traits(ledger, LEDGER_TRAIT_XATTRS) : -ENOMEM;
+	int traits = traits_of_xattrs(ledger, granule);
+	int ret = r ? traits : -ENOMEM;
 
+	if (ret >= 0)
+		ret = ledger_add_traits(ledger, traits);
 	if (ret < 0)
 		return ret;
 	if (!ledger_swap(&r->xattrs, &old, granule))

@@ -18,6 +18,7 @@ shim_sources = \
 	%D%/record/identity.c \
 	%D%/record/layers.c \
 	%D%/record/layers_name.c \
+	%D%/record/times.c \
 	%D%/record/xattr_stored.c \
 	%D%/identity/caps.c \
 	%D%/identity/credentials.c \
@@ -76,6 +77,7 @@ shim_headers = \
 	%D%/record/identity.h \
 	%D%/record/layers.h \
 	%D%/record/path_walk.h \
+	%D%/record/times.h \
 	%D%/record/xattr_stored.h \
 	%D%/identity/exec_credentials.h \
 	%D%/identity/credentials.h \
@@ -85,7 +87,6 @@ shim_headers = \
 	%D%/identity/proc_status.h \
 	%D%/file/create.h \
 	%D%/file/device.h \
-	%D%/file/inode_flags.h \
 	%D%/file/remove_privs.h \
 	%D%/file/snapshot.h \
 	%D%/xattr/xattr_check.h \

@@ -31,10 +31,21 @@ bool attrs_next(const char *run, size_t size, size_t *offset, struct attr *attr)
 	return true;
 }
 
-static bool is_named(const struct attr *attr, const char *name)
+bool attr_starts(const struct attr *attr, const char *prefix)
 {
-	return raw_length(name) == attr->name_size &&
-	       memcmp(name, attr->name, attr->name_size) == 0;
+	size_t size = raw_length(prefix);
+
+	return attr->name_size >= size && memcmp(prefix, attr->name, size) == 0;
+}
+
+bool attr_is(const struct attr *attr, const char *name)
+{
+	return attr->name_size == raw_length(name) && attr_starts(attr, name);
+}
+
+bool attr_is_hidden(const struct attr *attr)
+{
+	return attr_is(attr, ATTR_INODE_FLAGS) || attr_is(attr, ATTR_TIMES);
 }
 
 bool attrs_find(const char *run, size_t size, const char *name,
@@ -43,7 +54,7 @@ bool attrs_find(const char *run, size_t size, const char *name,
 	size_t offset = 0;
 
 	while (attrs_next(run, size, &offset, attr))
-		if (is_named(attr, name))
+		if (attr_is(attr, name))
 			return true;
 	return false;
 }
@@ -71,7 +82,7 @@ size_t attrs_replace(char *to, const char *run, size_t size, const char *name,
 	size_t offset = 0, end = 0;
 
 	while (attrs_next(run, size, &offset, &attr))
-		if (!is_named(&attr, name))
+		if (!attr_is(&attr, name))
 			end += attrs_put(to + end, &attr);
 	if (value)
 		end += attrs_put(to + end, &new);

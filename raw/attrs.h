@@ -27,6 +27,24 @@ struct attr {
 bool attrs_next(const char *run, size_t size, size_t *offset,
 		struct attr *attr);
 
+#define ATTR_ACCESS_ACL	 "system.posix_acl_access"
+#define ATTR_DEFAULT_ACL "system.posix_acl_default"
+
+/* Two names under which the ledger stores something else: inode flags, a
+   uint32_t as in ioctl_iflags(2), and a struct ledger_times.  The kernel has no
+   handler for them, so no file system has them, and the xattr verbs accept
+   neither from a program. */
+#define ATTR_INODE_FLAGS "system.inode_flags"
+#define ATTR_TIMES	 "system.times"
+
+/* Whether the name of an attribute begins with, or is, this text. */
+bool attr_starts(const struct attr *attr, const char *prefix);
+bool attr_is(const struct attr *attr, const char *name);
+
+/* True for ATTR_INODE_FLAGS and ATTR_TIMES, which are shown to no program and
+   go into no archive. */
+bool attr_is_hidden(const struct attr *attr);
+
 /* Writes one attribute to `to`; returns its size in bytes. */
 size_t attrs_put(char *to, const struct attr *attr);
 

@@ -396,27 +396,19 @@ static int put_hint(struct ledger_writing *writing, const char *path,
 				 strlen(name + 1), granule);
 }
 
-/* Stores the attributes of an entry.  A default ACL sets a trait of the whole
-   ledger, without which the shim does not ask directories for one. */
+/* Stores the attributes of an entry. */
 static int put_xattrs(struct ledger_writing *writing,
 		      const struct state_entry *entry,
 		      const struct ledger_key *key,
 		      const struct ledger_trace *trace, uint32_t record)
 {
-	static const char acl[] = "system.posix_acl_default";
 	struct ledger_xattrs head = { .tag = entry->tag,
 				      .size = entry->xattrs_size };
-	struct attr xattr;
-	uint32_t granule, traits = 0;
-	size_t at = 0;
+	uint32_t granule;
 	int ret;
 
 	if (!entry->xattrs_size)
 		return 0;
-	while (state_next_xattr(entry, &at, &xattr))
-		if (xattr.name_size == sizeof(acl) - 1 &&
-		    !memcmp(xattr.name, acl, xattr.name_size))
-			traits |= LEDGER_TRAIT_DEFAULT_ACLS;
 	ret = ledger_store(&writing->ledger, &head, sizeof(head), entry->xattrs,
 			   entry->xattrs_size, &granule);
 	if (ret == 0)
@@ -424,7 +416,7 @@ static int put_xattrs(struct ledger_writing *writing,
 			&writing->ledger, record,
 			ledger_xattrs_of(&writing->ledger, record, key),
 			granule, trace);
-	return ret < 0 ? ret : ledger_add_traits(&writing->ledger, traits);
+	return ret;
 }
 
 /* Makes the record of an entry, after the objects to which it refers. */

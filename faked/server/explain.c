@@ -6,6 +6,7 @@
 #include "faked/server/explain.h"
 
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -87,22 +88,47 @@ static void put_shown(const struct state_entry *e, const char *path, FILE *out)
 		fputs("  mode: as it is on disk\n", out);
 }
 
-/* Writes the last change: its local time, process and command. */
-static void put_writer(const struct state_entry *e, FILE *out)
+/* Writes a local time, after the word for what happened then. */
+static void put_time(const char *what, time_t when, FILE *out)
 {
-	time_t when = e->when;
 	char text[64] = "at an unknown time";
 	struct tm tm;
 
 	if (when && localtime_r(&when, &tm))
 		strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &tm);
-	if (!e->pid && !*e->command) {
-		fprintf(out, "  changed: %s\n", text);
-		return;
+	fprintf(out, "  %s: %s", what, text);
+}
+
+/* Writes the last change: its local time, process and command. */
+static void put_writer(const struct state_entry *e, FILE *out)
+{
+	put_time("changed", e->when, out);
+	if (e->pid || *e->command) {
+		fprintf(out, " by process %u: ", e->pid);
+		put_visible(e->command, out);
 	}
-	fprintf(out, "  changed: %s by process %u: ", text, e->pid);
-	put_visible(e->command, out);
 	putc('\n', out);
+}
+
+/* Writes the inode flags and the times that the ledger stores as attributes. */
+static void put_hidden(const struct attr *attr, FILE *out)
+{
+	struct ledger_times times;
+	uint32_t flags;
+
+	if (attr_is(attr, ATTR_INODE_FLAGS) &&
+	    attr->value_size == sizeof(flags)) {
+		memcpy(&flags, attr->value, sizeof(flags));
+		fprintf(out, "  inode flags:%s%s\n",
+			flags & FS_IMMUTABLE_FL ? " immutable" : "",
+			flags & FS_APPEND_FL ? " append-only" : "");
+	} else if (attr->value_size == sizeof(times)) {
+		memcpy(&times, attr->value, sizeof(times));
+		put_time("accessed", times.shown[0].sec, out);
+		putc('\n', out);
+		put_time("modified", times.shown[1].sec, out);
+		putc('\n', out);
+	}
 }
 
 /* Writes the names and sizes of the extended attributes; their values may be
@@ -114,6 +140,10 @@ static void put_attributes(const struct state_entry *e, FILE *out)
 	size_t at = 0;
 
 	while (state_next_xattr(e, &at, &xattr)) {
+		if (attr_is_hidden(&xattr)) {
+			put_hidden(&xattr, out);
+			continue;
+		}
 		snprintf(name, sizeof(name), "%.*s", (int)xattr.name_size,
 			 xattr.name);
 		fputs("  attribute: ", out);

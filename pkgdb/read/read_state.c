@@ -66,6 +66,25 @@ static int take_caps(struct taking *taking, const struct state_entry *from,
 	return entry->caps ? 0 : reading_fault(taking->in, "out of memory");
 }
 
+/* Copies the extended attributes, but for those that no program sees.  0, or -1
+   with the fault. */
+static int take_xattrs(struct taking *taking, const struct state_entry *from,
+		       struct pkgdb_record *record)
+{
+	char *run = arena_alloc(&taking->in->db->arena, from->xattrs_size + 1);
+	struct attr attr;
+	size_t at = 0;
+
+	if (!run)
+		return reading_fault(taking->in, "out of memory");
+	record->xattrs = run;
+	while (state_next_xattr(from, &at, &attr))
+		if (!attr_is_hidden(&attr))
+			record->xattrs_size += attrs_put(
+				run + record->xattrs_size, &attr);
+	return 0;
+}
+
 /* Copies the members that other sources lack: the extended attributes, and the
    last change.  0, or -1 with the fault. */
 static int take_record(struct taking *taking, const struct state_entry *from,
@@ -80,14 +99,11 @@ static int take_record(struct taking *taking, const struct state_entry *from,
 		.changed = from->when,
 		.pid = from->pid,
 		.command = arena_intern(arena, from->command),
-		.xattrs = arena_copy(arena, from->xattrs ? from->xattrs : "",
-				     from->xattrs_size),
-		.xattrs_size = from->xattrs_size,
 	};
 	entry->record = record;
-	return record->command && record->xattrs
-		       ? 0
-		       : reading_fault(taking->in, "out of memory");
+	if (!record->command)
+		return reading_fault(taking->in, "out of memory");
+	return take_xattrs(taking, from, record);
 }
 
 /* Reads the target of a symbolic link, which the ledger does not record, into

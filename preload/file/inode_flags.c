@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * ioctl(2) for the flags of inodes, ioctl_iflags(2), and for snapshots.  The
- * two flags that only root may set are stored in the ledger as an attribute,
- * and are never set on disk, where they would lock the builder out; all other
- * flags go to the disk.
+ * two flags that only root may set are stored in the ledger, as
+ * ATTR_INODE_FLAGS, and are never set on disk, where they would lock the builder
+ * out; all other flags go to the disk.
  */
-#include "preload/file/inode_flags.h"
-
 #include <linux/fs.h>
 
 #include "preload/base/mem.h"
@@ -39,7 +37,7 @@ static unsigned stored_flags(const struct file *file)
 	struct attr attr;
 	uint32_t flags = 0;
 
-	if (xattr_stored(file, FLAGS_ATTRIBUTE, &attr) &&
+	if (xattr_stored(file, ATTR_INODE_FLAGS, &attr) &&
 	    attr.value_size == sizeof(flags))
 		memcpy(&flags, attr.value, sizeof(flags));
 	return flags & LEDGER_FLAGS;
@@ -82,27 +80,67 @@ static long store_flags(struct file *file, int fd, uint32_t flags)
 	flags &= LEDGER_FLAGS;
 	if (flags == stored_flags(file))
 		return 0;
-	return xattr_put(file, fd, NULL, FLAGS_ATTRIBUTE, flags ? &flags : NULL,
-			 flags ? sizeof(flags) : 0);
+	return xattr_put(file, fd, NULL, ATTR_INODE_FLAGS,
+			 flags ? &flags : NULL, flags ? sizeof(flags) : 0);
+}
+
+/* True if the kernel refused flags only because the file is another user's. */
+static bool is_of_another(const struct file *file, long ret)
+{
+	return unlikely(ret == -EPERM || ret == -EACCES) &&
+	       !session_is_builder(file->disk.stx_uid);
+}
+
+/* Sets the flags that go to the disk.  Those of another user's file cannot be
+   changed there, but it is no error if the disk has them already: then nothing
+   but the ledger has to change. */
+static long set_on_disk(const struct file *file, int fd, unsigned flags)
+{
+	unsigned disk;
+	long ret;
+
+	layers_copy_up(fd, NULL, AT_EMPTY_PATH);
+	ret = raw(__NR_ioctl, fd, FS_IOC_SETFLAGS, &flags);
+	if (is_of_another(file, ret) &&
+	    raw(__NR_ioctl, fd, FS_IOC_GETFLAGS, &disk) >= 0 &&
+	    (disk & ~(unsigned)LEDGER_FLAGS) == flags)
+		return 0;
+	return ret;
+}
+
+/* The same for the flags and sizes of FS_IOC_FSSETXATTR. */
+static long set_xflags_on_disk(const struct file *file, int fd,
+			       const struct fsxattr *flags)
+{
+	struct fsxattr disk;
+	long ret;
+
+	layers_copy_up(fd, NULL, AT_EMPTY_PATH);
+	ret = raw(__NR_ioctl, fd, FS_IOC_FSSETXATTR, flags);
+	if (is_of_another(file, ret) &&
+	    raw(__NR_ioctl, fd, FS_IOC_FSGETXATTR, &disk) >= 0 &&
+	    (disk.fsx_xflags & ~(unsigned)LEDGER_XFLAGS) == flags->fsx_xflags &&
+	    disk.fsx_extsize == flags->fsx_extsize &&
+	    disk.fsx_projid == flags->fsx_projid &&
+	    disk.fsx_cowextsize == flags->fsx_cowextsize)
+		return 0;
+	return ret;
 }
 
 /* FS_IOC_SETFLAGS.  Memory that cannot be read goes to the kernel, for its
    EFAULT. */
 static long set_flags(int fd, const unsigned *argument)
 {
-	unsigned flags, real;
+	unsigned flags;
 	struct file file;
 	long ret = unlock_and_stat(fd, NULL, AT_EMPTY_PATH, &file);
 
 	if (ret < 0 || !mem_readable(argument, sizeof(flags)))
 		return raw(__NR_ioctl, fd, FS_IOC_SETFLAGS, argument);
 	flags = *argument;
-	real = flags & ~(unsigned)LEDGER_FLAGS;
 	ret = may_set(&file, flags);
-	if (ret >= 0) {
-		layers_copy_up(fd, NULL, AT_EMPTY_PATH);
-		ret = raw(__NR_ioctl, fd, FS_IOC_SETFLAGS, &real);
-	}
+	if (ret >= 0)
+		ret = set_on_disk(&file, fd, flags & ~(unsigned)LEDGER_FLAGS);
 	return ret < 0 ? ret : store_flags(&file, fd, flags);
 }
 
@@ -121,10 +159,8 @@ static long set_xflags(int fd, const struct fsxattr *argument)
 	flags = from_xflags(real.fsx_xflags);
 	real.fsx_xflags &= ~(unsigned)LEDGER_XFLAGS;
 	ret = may_set(&file, flags);
-	if (ret >= 0) {
-		layers_copy_up(fd, NULL, AT_EMPTY_PATH);
-		ret = raw(__NR_ioctl, fd, FS_IOC_FSSETXATTR, &real);
-	}
+	if (ret >= 0)
+		ret = set_xflags_on_disk(&file, fd, &real);
 	return ret < 0 ? ret : store_flags(&file, fd, flags);
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The utime family.  Times are set and read on disk.  Here they are refused to
- * a process that may not set them, and root gets past directories that the
+ * The utime family.  Times are set and read on disk, but for the files of other
+ * users: their times are stored in the ledger.  Here they are refused to a
+ * process that may not set them, and root gets past directories that the
  * builder has locked.  The older calls convert their times and make the newest
  * call.
  */
@@ -11,6 +12,7 @@
 #include "preload/base/mem.h"
 #include "preload/identity/permit.h"
 #include "preload/record/layers.h"
+#include "preload/record/times.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 
@@ -28,8 +30,11 @@ long fake_utimens(int dir, const char *path, const struct timespec *times,
 			return ret;
 	}
 	layers_copy_up(dir, path, path ? flags : AT_EMPTY_PATH);
-	return UNLOCK_AND_RETRY(raw(__NR_utimensat, dir, path, times, flags),
-				dir, path, flags, 0);
+	ret = UNLOCK_AND_RETRY(raw(__NR_utimensat, dir, path, times, flags),
+			       dir, path, flags, 0);
+	if (unlikely(ret == -EPERM || ret == -EACCES))
+		return times_store(ret, dir, path, times, flags);
+	return ret;
 }
 
 /* utimes(2), futimesat(2), lutimes(3): microseconds beyond a second are EINVAL.

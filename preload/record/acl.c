@@ -7,6 +7,7 @@
 #include "preload/record/acl.h"
 
 #include "preload/base/mem.h"
+#include "raw/attrs.h"
 
 #define ACL_VERSION 2
 
@@ -29,8 +30,8 @@ struct entry {
 
 #define HEAD_SIZE sizeof(uint32_t)
 
-const char acl_access_name[] = "system.posix_acl_access";
-const char acl_default_name[] = "system.posix_acl_default";
+const char acl_access_name[] = ATTR_ACCESS_ACL;
+const char acl_default_name[] = ATTR_DEFAULT_ACL;
 
 static size_t entries_of(size_t size)
 {

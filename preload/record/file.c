@@ -13,6 +13,7 @@
 #include "preload/base/mem.h"
 #include "preload/base/trace.h"
 #include "preload/record/identity.h"
+#include "preload/record/times.h"
 #include "raw/syscall.h"
 
 static void statx_from_stat(struct statx *stx, const struct stat *st)
@@ -307,7 +308,10 @@ long file_apply_record(struct statx *stx, const struct file_at *at)
 				stx->stx_rdev_minor = ledger_dev_minor(
 					value.rdev);
 			}
-			return 0;
+			return unlikely(ledger_has(ledger, LEDGER_TRAIT_TIMES))
+				       ? times_apply(ledger, value.record, &key,
+						     stx)
+				       : 0;
 		}
 	}
 	if (lookup_failed(ledger, misses))

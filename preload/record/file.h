@@ -79,7 +79,7 @@ long file_check_writable(const struct file *file, int dir, const char *path,
    stat family of a program may not permit statx(2). */
 void file_avoid_statx(void);
 
-/* Writes owner, mode, type, device and ctime as they are shown into `stx`,
+/* Writes owner, mode, type, device and times as they are shown into `stx`,
    which the kernel has filled for the file at `at`.  0, or -ENOMEM as
    file_stat(). */
 long file_apply_record(struct statx *stx, const struct file_at *at);

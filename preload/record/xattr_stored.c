@@ -13,22 +13,28 @@
 #include "preload/record/identity.h"
 #include "raw/syscall.h"
 
-struct stored_xattrs xattr_all_stored(const struct file *file)
+struct stored_xattrs xattr_of_record(struct ledger *ledger, uint32_t record,
+				     const struct ledger_key *key)
 {
-	struct ledger *ledger = session_records();
-	const struct ledger_xattrs *found;
 	struct stored_xattrs stored = { 0 };
+	const struct ledger_xattrs *found;
 
-	if (!ledger || !file->recorded)
-		return stored;
-	stored.granule = ledger_xattrs_of(ledger, file->shown.record,
-					  &file->key);
+	stored.granule = ledger_xattrs_of(ledger, record, key);
 	found = ledger_object(ledger, stored.granule);
 	if (found) {
 		stored.run = found->text;
 		stored.size = found->size;
 	}
 	return stored;
+}
+
+struct stored_xattrs xattr_all_stored(const struct file *file)
+{
+	struct ledger *ledger = session_records();
+
+	if (!ledger || !file->recorded)
+		return (struct stored_xattrs){ 0 };
+	return xattr_of_record(ledger, file->shown.record, &file->key);
 }
 
 static bool is_unmapped(const struct stored_xattrs *stored)
@@ -122,10 +128,6 @@ long xattr_try(struct file *file, int dir, const char *path, const char *name,
 {
 	long ret = ensure_record(file, dir, path);
 
-	/* From now on every new file asks its directory for a default ACL. */
-	if (ret >= 0 && value && raw_equal(name, acl_default_name))
-		ret = ledger_add_traits(session_ledger(),
-					LEDGER_TRAIT_DEFAULT_ACLS);
 	return ret < 0 ? ret : replace(file, name, value, size);
 }
 

@@ -22,6 +22,10 @@ struct stored_xattrs {
 };
 struct stored_xattrs xattr_all_stored(const struct file *file);
 
+/* The same for a record that was found by this key. */
+struct stored_xattrs xattr_of_record(struct ledger *ledger, uint32_t record,
+				     const struct ledger_key *key);
+
 /* Finds one by name: 1 and `attr` if the file has it, 0 if not, -ENOMEM if that
    cannot be known.  The second takes the last for "no".  Both cost a branch
    while no file of the session has any. */

@@ -2,7 +2,7 @@
 /*
  * The xattr family.  The ledger stores the attributes that only root may set,
  * trusted.* and security.*, and ACLs, which on disk would lock the builder out;
- * user.* goes to the disk.  An attribute that the ledger does not have is
+ * user.* goes to the disk, unless the file is another user's.  An attribute that the ledger does not have is
  * looked for on disk, where an image or a container may have put it.
  *
  * The checks come in the order of the kernel (fs/xattr.c): name and value, then
@@ -10,7 +10,6 @@
  * program gets.  Nothing here writes root's attributes to the disk.
  */
 #include "preload/base/mem.h"
-#include "preload/file/inode_flags.h"
 #include "preload/identity/permit.h"
 #include "preload/record/acl.h"
 #include "preload/record/layers.h"
@@ -167,11 +166,52 @@ static bool is_of_this_world(const void *value)
 	return rootid == 0;
 }
 
-/*
- * setxattr(2).  A name that cannot be read goes to the kernel, for its EFAULT.
- * A user attribute goes to the disk, once the file of an overlay is copied up,
- * so that its record survives the change.
- */
+/* Stores an attribute in the ledger, after all checks of its name and value. */
+static long set_stored(int dir, const char *path, int flags, const char *name,
+		       const void *value, size_t size, int how)
+{
+	long ret;
+
+	do
+		ret = set_once(dir, path, flags, name, value, size, how);
+	while (ret == -EAGAIN);
+	return ret;
+}
+
+/* True if the kernel refused a user attribute only because the builder is not
+   root: the file is another user's, and of a type that can have some. */
+static bool is_of_another(int dir, const char *path, int flags,
+			  const char *name)
+{
+	struct file file;
+
+	return raw_starts(name, "user.") && session_ledger() &&
+	       stat_file(dir, path, flags, &file) >= 0 &&
+	       !session_is_builder(file.disk.stx_uid) &&
+	       (S_ISREG(file.disk.stx_mode) || S_ISDIR(file.disk.stx_mode));
+}
+
+/* Sets an attribute on disk, once the file of an overlay is copied up, so that
+   its record survives the change. */
+static long set_on_disk(int dir, const char *path, int flags, const char *name,
+			const void *value, size_t size, int how)
+{
+	long ret;
+
+	layers_copy_up(dir, path, path ? flags : AT_EMPTY_PATH);
+	ret = UNLOCK_AND_RETRY(
+		disk_setxattr(dir, path, flags, name, value, size, how), dir,
+		path, flags, 0600);
+	if (likely(ret != -EPERM && ret != -EACCES) ||
+	    !is_of_another(dir, path, flags, name))
+		return ret;
+	return raw_equal(name, "user.")
+		       ? -EINVAL
+		       : set_stored(dir, path, flags, name, value, size, how);
+}
+
+/* setxattr(2).  A name that cannot be read goes to the kernel, for its
+   EFAULT. */
 long fake_setxattr(int dir, const char *path, int flags, const char *name,
 		   const void *value, size_t size, int how)
 {
@@ -191,11 +231,7 @@ long fake_setxattr(int dir, const char *path, int flags, const char *name,
 	if (ret < 0)
 		return ret;
 	if (!in_ledger)
-		layers_copy_up(dir, path, path ? flags : AT_EMPTY_PATH);
-	if (!in_ledger)
-		return UNLOCK_AND_RETRY(
-			disk_setxattr(dir, path, flags, name, value, size, how),
-			dir, path, flags, 0600);
+		return set_on_disk(dir, path, flags, name, value, size, how);
 	ret = xattr_check_suffix(name);
 	if (ret < 0)
 		return ret;
@@ -206,10 +242,7 @@ long fake_setxattr(int dir, const char *path, int flags, const char *name,
 		value = plain;
 		size = sizeof(plain);
 	}
-	do
-		ret = set_once(dir, path, flags, name, value, size, how);
-	while (ret == -EAGAIN);
-	return ret;
+	return set_stored(dir, path, flags, name, value, size, how);
 }
 
 /* True if the path did not exist when the record was looked up, and existed
@@ -258,15 +291,22 @@ static long get_either(int dir, const char *path, int flags, const char *name,
 	return ret;
 }
 
-/* 1 if any file of the session has stored attributes, else 0; -ENOMEM if the
-   ledger cannot be attached. */
-static long are_some_stored(void)
+/* 1 if any record has one of these traits, else 0; -ENOMEM if the ledger cannot
+   be attached. */
+static long are_some_stored(uint32_t traits)
 {
 	struct ledger *ledger = session_records();
 
 	if (!ledger)
 		return unlikely(session_starved) ? -ENOMEM : 0;
-	return ledger_has(ledger, LEDGER_TRAIT_XATTRS) != 0;
+	return ledger_has(ledger, traits) != 0;
+}
+
+/* The trait of the records that store attributes of this name. */
+static uint32_t trait_of(const char *name)
+{
+	return xattr_in_ledger(name) ? LEDGER_TRAIT_XATTRS
+				     : LEDGER_TRAIT_USER_XATTRS;
 }
 
 /* getxattr(2).  A bare prefix is EINVAL, as the kernel finds it out after the
@@ -287,7 +327,7 @@ long fake_getxattr(int dir, const char *path, int flags, const char *name,
 	if (xattr_check_suffix(name) < 0)
 		return -EINVAL;
 	/* While no file has stored attributes, the disk has the answer. */
-	ret = xattr_in_ledger(name) ? are_some_stored() : 0;
+	ret = are_some_stored(trait_of(name));
 	if (ret)
 		return ret < 0 ? ret
 			       : get_either(dir, path, flags, name, value,
@@ -313,16 +353,11 @@ static size_t append_name(char *list, size_t at, const struct attr *attr)
 }
 
 /* True if a list shows the name: trusted attributes only to processes with
-   CAP_SYS_ADMIN, xattr(7); the one that stores inode flags never. */
+   CAP_SYS_ADMIN, xattr(7); the ones that store inode flags and times never. */
 static bool shows(const struct attr *attr)
 {
-	static const char flags[] = FLAGS_ATTRIBUTE;
-
-	if (attr->name_size == sizeof(flags) - 1 &&
-	    memcmp(attr->name, flags, sizeof(flags) - 1) == 0)
-		return false;
-	return cred_capable(CAP_SYS_ADMIN) || attr->name_size < 8 ||
-	       memcmp(attr->name, "trusted.", 8) != 0;
+	return !attr_is_hidden(attr) &&
+	       (cred_capable(CAP_SYS_ADMIN) || !attr_starts(attr, "trusted."));
 }
 
 /* True if two ranges of memory share a byte. */
@@ -396,7 +431,7 @@ long fake_listxattr(int dir, const char *path, int flags, char *list,
 	if (!path && dir == AT_FDCWD)
 		ret = -EFAULT;
 	if (ret >= 0)
-		ret = are_some_stored();
+		ret = are_some_stored(LEDGER_TRAIT_XATTRS);
 	if (ret)
 		return ret < 0 ? ret
 			       : list_either(dir, path, flags, list, size);
@@ -411,6 +446,14 @@ static long none_to_remove(const struct file *file, const char *name)
 	if (!xattr_is_acl(name))
 		return -ENODATA;
 	return S_ISLNK(file->disk.stx_mode) ? -EOPNOTSUPP : 0;
+}
+
+static long remove_on_disk(int dir, const char *path, int flags,
+			   const char *name)
+{
+	layers_copy_up(dir, path, path ? flags : AT_EMPTY_PATH);
+	return UNLOCK_AND_RETRY(disk_removexattr(dir, path, flags, name), dir,
+				path, flags, 0600);
 }
 
 /* Tries once to remove an attribute, from the ledger or else from the disk;
@@ -432,7 +475,7 @@ static long remove_once(int dir, const char *path, int flags, const char *name)
 		return ret < 0 ? ret
 			       : xattr_try(&file, dir, path, name, NULL, 0);
 	return disk_has_xattr(dir, path, flags, name)
-		       ? disk_removexattr(dir, path, flags, name)
+		       ? remove_on_disk(dir, path, flags, name)
 		       : none_to_remove(&file, name);
 }
 
@@ -440,33 +483,27 @@ static long remove_once(int dir, const char *path, int flags, const char *name)
    the attribute. */
 long fake_removexattr(int dir, const char *path, int flags, const char *name)
 {
+	bool in_ledger;
 	struct file file;
 	long ret;
 
 	if (!is_ours(name))
 		return disk_removexattr(dir, path, flags, name);
+	in_ledger = xattr_in_ledger(name);
 	ret = file_check_o_path(dir, path);
 	if (ret >= 0)
 		ret = permitted(dir, path, flags, name, TO_REMOVE, &file);
-	if (ret < 0)
-		return ret;
-	if (!xattr_in_ledger(name))
-		layers_copy_up(dir, path, path ? flags : AT_EMPTY_PATH);
-	if (!xattr_in_ledger(name))
-		return UNLOCK_AND_RETRY(
-			disk_removexattr(dir, path, flags, name), dir, path,
-			flags, 0600);
-	ret = xattr_check_name(name);
-	if (ret >= 0)
+	if (ret >= 0 && in_ledger)
+		ret = xattr_check_name(name);
+	if (ret >= 0 && in_ledger)
 		ret = xattr_check_suffix(name);
 	if (ret < 0)
 		return ret;
-	if (!session_records() ||
-	    !ledger_has(session_ledger(), LEDGER_TRAIT_XATTRS)) {
-		ret = disk_removexattr(dir, path, flags, name);
+	if (are_some_stored(trait_of(name)) <= 0) {
+		ret = remove_on_disk(dir, path, flags, name);
 		/* EPERM comes before ENODATA in the kernel, and the builder
 		   cannot have set such an attribute. */
-		return ret == -EPERM ? -ENODATA : ret;
+		return ret == -EPERM && in_ledger ? -ENODATA : ret;
 	}
 	do
 		ret = remove_once(dir, path, flags, name);

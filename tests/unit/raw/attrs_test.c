@@ -98,6 +98,47 @@ static void a_run_that_is_cut_ends_before_the_cut(void **state)
 	}
 }
 
+static struct attr named(const char *name)
+{
+	return (struct attr){ .name = name, .name_size = strlen(name) };
+}
+
+static void compares_names_whose_end_no_byte_marks(void **state)
+{
+	struct attr attr = named("user.note");
+
+	(void)state;
+	attr.name_size = strlen("user.no");
+	assert_true(attr_is(&attr, "user.no"));
+	assert_false(attr_is(&attr, "user.note"));
+	assert_false(attr_is(&attr, "user.n"));
+	assert_true(attr_starts(&attr, "user."));
+	assert_true(attr_starts(&attr, ""));
+	assert_false(attr_starts(&attr, "user.note"));
+}
+
+static void hides_flags_and_times_and_no_acl(void **state)
+{
+	static const struct {
+		const char *name;
+		bool hidden;
+	} cases[] = {
+		{ "system.inode_flags", true },
+		{ "system.times", true },
+		{ "system.posix_acl_access", false },
+		{ "system.posix_acl_default", false },
+		{ "user.system.times", false },
+		{ "system.time", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct attr attr = named(cases[i].name);
+
+		assert_int_equal(attr_is_hidden(&attr), cases[i].hidden);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -106,6 +147,8 @@ int main(void)
 		cmocka_unit_test(a_new_value_takes_the_place_of_the_old),
 		cmocka_unit_test(removes_one_and_leaves_the_rest),
 		cmocka_unit_test(a_run_that_is_cut_ends_before_the_cut),
+		cmocka_unit_test(compares_names_whose_end_no_byte_marks),
+		cmocka_unit_test(hides_flags_and_times_and_no_acl),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
