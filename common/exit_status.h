@@ -22,6 +22,7 @@ enum {
    and timeout(1).  Lower ones are the command's. */
 enum {
 	LAUNCH_FAILED = 125,
+	FAKEROOT_FAILED = 1, /* instead, when called as fakeroot */
 	COMMAND_NOT_RUN = 126,
 	COMMAND_NOT_FOUND = 127,
 };

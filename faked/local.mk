@@ -9,21 +9,25 @@
 # preload/local.mk).
 
 nolibc_sources = \
+	%D%/launcher/called_as.c \
 	%D%/launcher/command.c \
 	%D%/launcher/environment.c \
 	%D%/launcher/locate.c \
 	%D%/launcher/loop.c \
 	%D%/launcher/overflow_ids.c \
+	%D%/launcher/plain_options.c \
 	%D%/launcher/secret.c \
 	%D%/launcher/session.c \
 	%D%/launcher/session_socket.c \
 	%D%/launcher/session_sweep.c
 nolibc_headers = \
+	%D%/launcher/called_as.h \
 	%D%/launcher/command.h \
 	%D%/launcher/environment.h \
 	%D%/launcher/locate.h \
 	%D%/launcher/loop.h \
 	%D%/launcher/nolibc.h \
+	%D%/launcher/plain_options.h \
 	%D%/launcher/secret.h \
 	%D%/launcher/session.h \
 	%D%/launcher/session_inside.h
@@ -101,9 +105,12 @@ install-exec-local: fakebuild preload/libfakebuild.so
 	$(install_program) fakebuild '$(DESTDIR)$(bindir)'
 	$(install_program) -m 644 preload/libfakebuild.so \
 		'$(DESTDIR)$(pkglibdir)'
+	cd '$(DESTDIR)$(pkglibdir)' && \
+		$(LN_S) -f libfakebuild.so libfakeroot-fakebuild.so
 uninstall-local:
 	cd '$(DESTDIR)$(bindir)' && rm -f fakebuild
-	cd '$(DESTDIR)$(pkglibdir)' && rm -f libfakebuild.so
+	cd '$(DESTDIR)$(pkglibdir)' && \
+		rm -f libfakebuild.so libfakeroot-fakebuild.so
 
 # The names that others know us by.
 if FAKEROOT_NAME

@@ -129,6 +129,11 @@ $(shim_objects): $(shim_headers) %D%/local.mk
 	$(AM_V_CCLD)$(CC) $(LIBFAKEBUILD_CFLAGS) $(LIBFAKEBUILD_FLAGS) -o $@ \
 		$(shim_objects) -lgcc
 
+# The same under the name by which those find fakeroot's library who look for it
+# (raw/preload_list.h).
+%D%/libfakeroot-fakebuild.so: %D%/libfakebuild.so
+	$(AM_V_GEN)rm -f $@; $(LN_S) libfakebuild.so $@
+
 # What unit tests link: the shim's own objects, but for those that define names
 # of libc, which would stand in front of libc in the test, too.
 tested_shim_objects = $(filter-out %/memory.shim %/entry.shim %/variadic.shim, \
@@ -149,7 +154,8 @@ shim-cross:
 		-o $(CROSS_SHIM) "$$@" -lgcc
 .PHONY: shim-cross
 
-# faked/local.mk installs it.
-all-local: %D%/libfakebuild.so
-CLEANFILES += $(shim_objects) %D%/libfakebuild.so %D%/libshim.a
+# faked/local.mk installs them.
+all-local: %D%/libfakeroot-fakebuild.so
+CLEANFILES += $(shim_objects) %D%/libfakebuild.so \
+	%D%/libfakeroot-fakebuild.so %D%/libshim.a
 EXTRA_DIST += $(shim_sources) $(shim_headers) %D%/table/unwrapped.list

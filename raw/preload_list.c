@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reads and writes the list of libraries that ld.so preloads.  A word that fits
- * nowhere is left out as a whole: half a path would be another library.
+ * Reads and writes the lists of libraries and directories that ld.so uses.  A
+ * word that fits nowhere is left out as a whole: half a path would be another
+ * library.
  */
 #include "raw/preload_list.h"
 
@@ -31,10 +32,14 @@ struct raw_word raw_word(const char *text)
 	return (struct raw_word){ text, raw_length(text) };
 }
 
+bool raw_word_same(struct raw_word a, struct raw_word b)
+{
+	return a.size == b.size && memcmp(a.at, b.at, a.size) == 0;
+}
+
 bool raw_word_is(struct raw_word word, const char *text)
 {
-	return word.size == raw_length(text) &&
-	       memcmp(word.at, text, word.size) == 0;
+	return raw_word_same(word, raw_word(text));
 }
 
 struct raw_word raw_word_base(struct raw_word word)
@@ -53,4 +58,72 @@ void preload_put(struct raw_text *text, const char *begin, struct raw_word word)
 	if (text->at != begin)
 		raw_put(text, ":");
 	raw_put_bytes(text, word.at, word.size);
+}
+
+bool preload_is_fakeroot(struct raw_word library)
+{
+	static const char name[] = "libfakeroot";
+	struct raw_word base = raw_word_base(library);
+
+	return base.size >= sizeof(name) - 1 &&
+	       memcmp(base.at, name, sizeof(name) - 1) == 0;
+}
+
+/* A directory in LD_LIBRARY_PATH ends at a colon or semicolon, and a dollar
+   sign begins a token ($ORIGIN). */
+static bool fits_library_path(struct raw_word directory)
+{
+	for (size_t i = 0; i < directory.size; i++)
+		if (directory.at[i] == ':' || directory.at[i] == ';' ||
+		    directory.at[i] == '$')
+			return false;
+	return directory.size > 0 && directory.at[0] == '/';
+}
+
+struct preload_entry preload_entry(const char *library)
+{
+	struct raw_word path = raw_word(library), base = raw_word_base(path);
+	struct raw_word directory = { library, 0 };
+
+	if (path.size > base.size)
+		directory.size = path.size - base.size - 1;
+	if (preload_is_fakeroot(path) && fits_library_path(directory))
+		return (struct preload_entry){ base, directory };
+	return (struct preload_entry){ path, { NULL, 0 } };
+}
+
+/* The first directory of the list, which may be empty: that is the working
+   directory. */
+static struct raw_word first_directory(const char *list)
+{
+	struct raw_word first = { list, 0 };
+
+	while (list[first.size] && list[first.size] != ':' &&
+	       list[first.size] != ';')
+		first.size++;
+	return first;
+}
+
+bool library_path_has(const char *value, struct raw_word directory)
+{
+	return !directory.size ||
+	       (value && raw_word_same(first_directory(value), directory));
+}
+
+void library_path_put(struct raw_text *text, struct raw_word directory,
+		      const char *old)
+{
+	bool more = old && *old;
+
+	raw_put_bytes(text, directory.at, directory.size);
+	while (more) {
+		struct raw_word next = first_directory(old);
+
+		if (!raw_word_same(next, directory)) {
+			raw_put(text, ":");
+			raw_put_bytes(text, next.at, next.size);
+		}
+		old += next.size;
+		more = *old++ != '\0';
+	}
 }

@@ -13,13 +13,16 @@
 
 /* Which variables of the outer environment are left out. */
 enum dropped {
-	DROP_PRELOAD, /* LD_PRELOAD */
+	DROP_PRELOAD, /* LD_PRELOAD, and LD_LIBRARY_PATH if it is set anew */
 	DROP_LIBRARY, /* and FAKEBUILD_LIB */
 	DROP_SESSION, /* and all others of a session */
 };
 
 /* Names, signs and numbers of all of them; paths come on top. */
 #define SMALL_TEXTS 512
+
+/* LD_PRELOAD, LD_LIBRARY_PATH, FAKEROOT_FD_BASE. */
+#define OTHER_VARIABLES 3
 
 /* An environment under construction: pointers first, then their texts. */
 struct build {
@@ -28,11 +31,20 @@ struct build {
 	struct raw_text text;
 };
 
-static bool is_dropped(const char *entry, enum dropped dropped)
+/* A library that is preloaded by its name needs LD_LIBRARY_PATH. */
+static bool needs_path(const char *library)
+{
+	return library && preload_entry(library).directory.size;
+}
+
+static bool is_dropped(const char *entry, enum dropped dropped,
+		       const char *library)
 {
 	enum session_variable v = session_variable_of(entry);
 
 	return raw_variable(entry, "LD_PRELOAD") ||
+	       (needs_path(library) &&
+		raw_variable(entry, "LD_LIBRARY_PATH")) ||
 	       (dropped >= DROP_LIBRARY && v == VAR_LIB) ||
 	       (dropped == DROP_SESSION && v < VARS);
 }
@@ -43,17 +55,19 @@ static size_t length(const char *text)
 }
 
 /* Takes over the outer variables but those; reserves memory for all that a
-   session sets, and for `more` bytes. */
+   session with this library, or NULL, sets, and for `more` bytes. */
 static bool begin(struct build *build, char *const *outer, enum dropped dropped,
-		  size_t more)
+		  const char *library, size_t more)
 {
 	size_t n = 0, pointers, texts;
 	long at;
 
 	while (outer[n])
 		n++;
-	pointers = (n + 1 + VARS + 1) * sizeof(char *);
-	texts = SMALL_TEXTS + length(raw_getenv(outer, "LD_PRELOAD")) + more;
+	pointers = (n + VARS + OTHER_VARIABLES + 1) * sizeof(char *);
+	texts = SMALL_TEXTS + length(raw_getenv(outer, "LD_PRELOAD")) +
+		length(raw_getenv(outer, "LD_LIBRARY_PATH")) +
+		3 * length(library) + more;
 	at = nolibc_pages(pointers + texts);
 	if (raw_failed(at))
 		return false;
@@ -61,7 +75,7 @@ static bool begin(struct build *build, char *const *outer, enum dropped dropped,
 	build->count = 0;
 	build->text = raw_text((char *)at + pointers, texts);
 	for (size_t i = 0; i < n; i++)
-		if (!is_dropped(outer[i], dropped))
+		if (!is_dropped(outer[i], dropped, library))
 			build->envp[build->count++] = outer[i];
 	return true;
 }
@@ -88,6 +102,18 @@ static void set(struct build *build, enum session_variable v, const char *value)
 	done(build);
 }
 
+/* Sets FAKEROOT_FD_BASE in place of the outer one. */
+static void set_fd_base(struct build *build, const char *value)
+{
+	static const char name[] = "FAKEROOT_FD_BASE";
+
+	for (size_t i = 0; i < build->count; i++)
+		if (raw_variable(build->envp[i], name))
+			build->envp[i--] = build->envp[--build->count];
+	raw_put(variable(build, name), value);
+	done(build);
+}
+
 static void set_secret(struct build *build, const unsigned char *secret)
 {
 	struct raw_text *text = variable(build,
@@ -100,23 +126,14 @@ static void set_secret(struct build *build, const unsigned char *secret)
 	done(build);
 }
 
-/* The library of a fakeroot around us: it would take our key for its own, and
-   wait for a server that is not there. */
-static bool is_fakeroot(struct raw_word library)
-{
-	static const char name[] = "libfakeroot";
-	struct raw_word base = raw_word_base(library);
-
-	return base.size >= sizeof(name) - 1 &&
-	       memcmp(base.at, name, sizeof(name) - 1) == 0;
-}
-
 /*
  * LD_PRELOAD's words without the library of this or of the enclosing session,
- * then `library` unless it is NULL.  Without any word, no variable.
+ * then the new one, or none if it is empty.  Without any word, no variable.  A
+ * fakeroot around us has its library there, too: it would take our key for its
+ * own, and wait for a server that is not there.
  */
 static void set_preload(struct build *build, char *const *outer,
-			const char *library)
+			struct raw_word library)
 {
 	const char *list = raw_getenv(outer, "LD_PRELOAD");
 	const char *theirs = raw_getenv(outer, session_variable_name(VAR_LIB));
@@ -125,14 +142,28 @@ static void set_preload(struct build *build, char *const *outer,
 	struct raw_word word;
 
 	while (list && preload_next(&list, &word))
-		if (!(library && raw_word_is(word, library)) &&
+		if (!raw_word_same(word, library) &&
 		    !(theirs && raw_word_is(word, theirs)) &&
-		    !is_fakeroot(word))
+		    !preload_is_fakeroot(word))
 			preload_put(text, begin, word);
-	if (library)
-		preload_put(text, begin, raw_word(library));
+	if (library.size)
+		preload_put(text, begin, library);
 	if (text->at == begin)
 		build->envp[--build->count] = NULL;
+	done(build);
+}
+
+/* LD_PRELOAD, and LD_LIBRARY_PATH where that needs it; NULL for no library. */
+static void set_library(struct build *build, char *const *outer,
+			const char *library)
+{
+	struct preload_entry entry = preload_entry(library ? library : "");
+
+	set_preload(build, outer, entry.word);
+	if (!needs_path(library))
+		return;
+	library_path_put(variable(build, "LD_LIBRARY_PATH"), entry.directory,
+			 raw_getenv(outer, "LD_LIBRARY_PATH"));
 	done(build);
 }
 
@@ -140,16 +171,18 @@ char **environment_inside(const struct environment *e, char *const *outer)
 {
 	struct build build;
 
-	if (!begin(&build, outer, DROP_SESSION,
-		   2 * length(e->library) + length(e->ledger)))
+	if (!begin(&build, outer, DROP_SESSION, e->library,
+		   length(e->ledger) + length(e->fd_base)))
 		return NULL;
-	set_preload(&build, outer, e->library);
+	set_library(&build, outer, e->library);
 	set(&build, VAR_LIB, e->library);
 	set(&build, VAR_LEDGER, e->ledger);
 	set_secret(&build, e->secret);
 	set(&build, VAR_FAKEROOTKEY, e->key);
 	set(&build, VAR_FAKED_MODE,
 	    e->unknown_is_real ? "unknown-is-real" : "unknown-is-root");
+	if (e->fd_base)
+		set_fd_base(&build, e->fd_base);
 	if (*e->socket)
 		set(&build, VAR_SOCKET, e->socket);
 	/* Files that their owner may not use are made usable by the shim. */
@@ -166,20 +199,22 @@ char **environment_outside(char *const *outer)
 {
 	struct build build;
 
-	if (!begin(&build, outer, DROP_SESSION, 0))
+	if (!begin(&build, outer, DROP_SESSION, NULL, 0))
 		return NULL;
-	set_preload(&build, outer, NULL);
+	set_library(&build, outer, NULL);
 	return build.text.full ? NULL : build.envp;
 }
 
 char **environment_loaded(char *const *outer, bool loaded)
 {
-	const char *library = raw_getenv(outer, session_variable_name(VAR_LIB));
+	const char *library = loaded ? raw_getenv(outer, session_variable_name(
+								 VAR_LIB))
+				     : NULL;
 	struct build build;
 
-	if (!begin(&build, outer, DROP_PRELOAD, length(library)))
+	if (!begin(&build, outer, DROP_PRELOAD, library, 0))
 		return NULL;
-	set_preload(&build, outer, loaded ? library : NULL);
+	set_library(&build, outer, library);
 	return build.text.full ? NULL : build.envp;
 }
 
@@ -187,9 +222,9 @@ char **environment_moved(char *const *outer, const char *library)
 {
 	struct build build;
 
-	if (!begin(&build, outer, DROP_LIBRARY, 2 * length(library)))
+	if (!begin(&build, outer, DROP_LIBRARY, library, 0))
 		return NULL;
-	set_preload(&build, outer, library);
+	set_library(&build, outer, library);
 	set(&build, VAR_LIB, library);
 	return build.text.full ? NULL : build.envp;
 }

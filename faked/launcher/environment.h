@@ -21,6 +21,7 @@ struct environment {
 	const char *socket; /* "" if there is none */
 	const char *key;
 	const unsigned char *secret; /* LEDGER_SECRET_SIZE bytes */
+	const char *fd_base;	     /* of FAKEROOT_FD_BASE; NULL: as it is */
 	bool unknown_is_real;
 	mode_t umask; /* the user's */
 };

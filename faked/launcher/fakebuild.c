@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * fakebuild, also installed as fakeroot: does the plain run, `fakebuild CMD`,
- * and nothing else.  If there is an option, or if anything fails before the
+ * also with options that only say how CMD is started (plain_options.h), and
+ * nothing else.  If there is another option, or if anything fails before the
  * command runs, it executes faked under its own name, whose launcher.c has all
  * options and messages: faked tries again, fails likewise, and prints the
  * message.
@@ -16,12 +17,13 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
-#include "common/exit_status.h"
+#include "faked/launcher/called_as.h"
 #include "faked/launcher/command.h"
 #include "faked/launcher/environment.h"
 #include "faked/launcher/locate.h"
 #include "faked/launcher/loop.h"
 #include "faked/launcher/nolibc.h"
+#include "faked/launcher/plain_options.h"
 #include "faked/launcher/secret.h"
 #include "faked/launcher/session.h"
 
@@ -32,6 +34,7 @@
 #define PAGE ((uintptr_t)4096)
 
 struct run {
+	struct plain_options options;
 	struct session session;
 	struct loop loop;
 	struct command command;
@@ -45,18 +48,6 @@ static const char *nonempty_variable(char *const *envp, const char *name)
 	const char *value = raw_getenv(envp, name);
 
 	return value && *value ? value : NULL;
-}
-
-/* The command of a plain run; NULL if there is an option or no command. */
-static char **plain_command(int argc, char **argv)
-{
-	int first = 1;
-
-	if (argc > 2 && raw_equal(argv[1], "--"))
-		first = 2;
-	else if (argc < 2 || argv[1][0] == '-')
-		return NULL;
-	return argv + first;
 }
 
 static bool on_signal(void *context, const struct signalfd_siginfo *info)
@@ -82,6 +73,8 @@ static bool start(struct run *run, char *const *envp, mode_t umask)
 		.socket = run->session.socket,
 		.key = run->session.key,
 		.secret = run->session.secret,
+		.fd_base = run->options.fd_base,
+		.unknown_is_real = run->options.unknown_is_real,
 		.umask = umask,
 	};
 
@@ -89,10 +82,19 @@ static bool start(struct run *run, char *const *envp, mode_t umask)
 	run->command.path = raw_getenv(envp, "PATH");
 	run->command.signals = run->loop.before;
 	run->command.umask = umask;
-	raw(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	if (!run->options.allow_setid)
+		raw(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	if (run->command.envp)
 		run->pid = command_start(&run->command);
 	return run->pid > 0;
+}
+
+static bool find_library(struct run *run)
+{
+	const char *asked = run->options.library;
+
+	return (asked ? locate_given(asked, run->library)
+		      : locate_library(run->library)) == 0;
 }
 
 /* Does a plain run.  False if launcher.c has to do it: then the signal mask,
@@ -100,16 +102,19 @@ static bool start(struct run *run, char *const *envp, mode_t umask)
 static bool run_plain(struct run *run, char *const *envp)
 {
 	mode_t umask = raw(__NR_umask, 077);
+	uint32_t options = run->options.unknown_is_real
+				   ? LEDGER_OPT_UNKNOWN_IS_REAL
+				   : 0;
 
 	run->loop.session = &run->session;
 	run->loop.signal = on_signal;
 	run->loop.context = run;
-	if (locate_library(run->library) == 0 && loop_init(&run->loop) == 0) {
-		if (session_create(&run->session, envp, NULL, 0) == 0) {
+	if (find_library(run) && loop_init(&run->loop) == 0) {
+		if (session_create(&run->session, envp, NULL, options) == 0) {
 			if (start(run, envp, umask)) {
 				session_sweep(&run->session);
 				if (loop_run(&run->loop) < 0)
-					run->status = LAUNCH_FAILED;
+					run->status = launch_failed();
 				session_remove(&run->session);
 				return true;
 			}
@@ -143,32 +148,42 @@ static void say(const char *text)
 	raw(__NR_write, 2, text, raw_length(text));
 }
 
-/* Executes faked under our name, without the shim: it must see files as they
-   are on disk. */
-static int hand_over(char **argv, char *const *envp)
+/* Executes faked, or where none is installed the one that -f names, under our
+   name, without the shim: it must see files as they are on disk. */
+static int hand_over(const char *faked, char **argv, char *const *envp)
 {
 	char path[PATH_MAX];
 	char **unloaded = environment_loaded(envp, false);
 
-	if (locate_faked(path) == 0 && unloaded)
-		raw(__NR_execve, path, argv, unloaded);
-	say("fakebuild: cannot run ");
-	say(path);
+	if (locate_faked(path) == 0)
+		faked = path;
+	if (faked && unloaded)
+		raw(__NR_execve, faked, argv, unloaded);
+	say(called_as_fakeroot() ? "fakeroot" : "fakebuild");
+	say(": cannot run ");
+	say(faked ? faked : path);
 	say("\n");
-	return LAUNCH_FAILED;
+	return launch_failed();
 }
 
-static int plain_main(int argc, char **argv, char **envp)
+static int plain_main(char **argv, char **envp)
 {
 	static struct run run;
+	const char *words = nonempty_variable(envp, "FAKEBUILD_OPTIONS");
+	bool joins = session_around(envp), plain;
 
-	run.command.argv = plain_command(argc, argv);
-	if (run.command.argv && session_around(envp))
+	called_as(argv[0]);
+	/* In a session the variable has had its effect. */
+	if (words && !joins)
+		argv = plain_options_expand(argv, words);
+	run.command.argv = plain_options_read(&run.options, argv);
+	plain = run.command.argv != NULL;
+	if (plain && joins && !run.options.unknown_is_real)
 		join(&run, envp);
-	else if (run.command.argv && !nonempty_variable(envp, "FAKEROOTKEY") &&
+	else if (plain && !joins && !nonempty_variable(envp, "FAKEROOTKEY") &&
 		 run_plain(&run, envp))
 		return run.status;
-	return hand_over(argv, envp);
+	return hand_over(run.options.faked, argv, envp);
 }
 
 /* The auxiliary vector lies behind the environment. */
@@ -245,13 +260,12 @@ static void relocate(void)
 KEEP __attribute__((noreturn)) void begin(long *stack);
 void begin(long *stack)
 {
-	int argc = stack[0];
-	char **argv = (char **)(stack + 1);
+	char **argv = (char **)(stack + 1), **envp = argv + stack[0] + 1;
 
 	relocate();
-	locate_from(auxiliary(argv + argc + 1, AT_EXECFN));
-	secret_from(auxiliary(argv + argc + 1, AT_RANDOM));
-	raw(__NR_exit_group, plain_main(argc, argv, argv + argc + 1));
+	locate_from(auxiliary(envp, AT_EXECFN));
+	secret_from(auxiliary(envp, AT_RANDOM));
+	raw(__NR_exit_group, plain_main(argv, envp));
 	__builtin_unreachable();
 }
 

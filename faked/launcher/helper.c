@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 
 #include "common/diag.h"
+#include "faked/launcher/called_as.h"
 #include "faked/launcher/command.h"
 #include "faked/launcher/environment.h"
 #include "faked/launcher/locate.h"
@@ -57,7 +58,7 @@ static bool prepare(const struct helper *helper, const char **argv,
 		ret = locate_faked(path);
 	errno = -ret;
 	if (ret < 0) {
-		fail_errno(LAUNCH_FAILED, "cannot run %s",
+		fail_errno(launch_failed(), "cannot run %s",
 			   helper->asked ? helper->asked : "faked");
 		return false;
 	}
@@ -71,7 +72,7 @@ static bool prepare(const struct helper *helper, const char **argv,
 	};
 	if (command->argv)
 		return true;
-	fail_errno(LAUNCH_FAILED, "cannot run %s", path);
+	fail_errno(launch_failed(), "cannot run %s", path);
 	return false;
 }
 
@@ -80,9 +81,9 @@ void helper_exec(const struct helper *helper, const char **argv)
 	struct command command;
 
 	if (!prepare(helper, argv, &command))
-		exit(LAUNCH_FAILED);
+		exit(launch_failed());
 	errno = command_exec(&command);
-	die_errno(LAUNCH_FAILED, "cannot run %s", argv[0]);
+	die_errno(launch_failed(), "cannot run %s", argv[0]);
 }
 
 const char *helper_fd(int fd, char word[HELPER_FD_SIZE])
@@ -106,7 +107,7 @@ pid_t helper_start(const struct helper *helper, const char **argv, int fd)
 	if (pid > 0)
 		return pid;
 	errno = -pid;
-	fail_errno(LAUNCH_FAILED, "cannot run %s", argv[0]);
+	fail_errno(launch_failed(), "cannot run %s", argv[0]);
 	return -1;
 }
 
@@ -119,7 +120,7 @@ bool helper_run(const struct helper *helper, const char **argv, int fd)
 		return false;
 	command_wait(pid, &status, 0);
 	if (WIFSIGNALED(status))
-		fail(LAUNCH_FAILED, "%s %s: killed by signal %d", argv[0],
+		fail(launch_failed(), "%s %s: killed by signal %d", argv[0],
 		     argv[1], WTERMSIG(status));
 	return status == 0;
 }

@@ -17,6 +17,7 @@
 
 #include "common/diag.h"
 #include "common/path.h"
+#include "faked/launcher/called_as.h"
 #include "faked/launcher/command.h"
 #include "faked/launcher/environment.h"
 #include "faked/launcher/helper.h"
@@ -84,22 +85,18 @@ static bool may_join(struct run *run)
 static void find_library(struct run *run)
 {
 	const char *asked = run->launch.library;
-	int ret;
+	int ret = asked ? locate_given(asked, run->library)
+			: locate_library(run->library);
 
-	if (asked &&
-	    (!realpath(asked, run->library) || access(run->library, R_OK) < 0))
-		die_errno(LAUNCH_FAILED, "cannot use the preload library %s",
-			  asked);
-	ret = asked ? locate_check(run->library) : locate_library(run->library);
 	if (ret == -EINVAL)
-		die(LAUNCH_FAILED,
+		die(launch_failed(),
 		    "%s: LD_PRELOAD cannot carry a path with "
 		    "blanks or colons",
 		    run->library);
 	errno = -ret;
 	if (ret < 0)
-		die_errno(LAUNCH_FAILED, "cannot use the preload library %s",
-			  run->library);
+		die_errno(launch_failed(), "cannot use the preload library %s",
+			  asked ? asked : run->library);
 }
 
 static char **command_environment(const struct run *run)
@@ -110,6 +107,7 @@ static char **command_environment(const struct run *run)
 		.socket = run->session.socket,
 		.key = run->session.key,
 		.secret = run->session.secret,
+		.fd_base = run->launch.fd_base,
 		.unknown_is_real = run->launch.unknown_is_real,
 		.umask = run->umask,
 	};
@@ -119,7 +117,7 @@ static char **command_environment(const struct run *run)
 static struct command the_command(const struct run *run, char **envp)
 {
 	if (!envp)
-		die(LAUNCH_FAILED, "cannot run %s: no memory",
+		die(launch_failed(), "cannot run %s: no memory",
 		    run->launch.argv[0]);
 	return (struct command){
 		.argv = run->launch.argv,
@@ -191,7 +189,7 @@ static void load(struct run *run, const char *file)
 	    helper_run(&run->helper, argv, fd))
 		return;
 	session_remove(&run->session);
-	exit(LAUNCH_FAILED);
+	exit(launch_failed());
 }
 
 /* Checks that the state can be saved before the build starts, not after it. */
@@ -204,7 +202,7 @@ static void check_save(const char *file)
 	if (stat(file, &st) == 0 && !S_ISREG(st.st_mode)
 		    ? access(file, W_OK) < 0
 		    : !dir || access(dir, W_OK | X_OK) < 0)
-		die_errno(LAUNCH_FAILED, "cannot save to %s", file);
+		die_errno(launch_failed(), "cannot save to %s", file);
 }
 
 /* Refuses to join a session that shows files without a record differently. */
@@ -215,7 +213,7 @@ static void check_joined(struct run *run)
 	if (real == run->launch.unknown_is_real)
 		return;
 	(void)!state_session_close(&run->state);
-	die(LAUNCH_FAILED, "%s: in use by a session with%s -u",
+	die(launch_failed(), "%s: in use by a session with%s -u",
 	    run->launch.state, real ? "" : "out");
 }
 
@@ -226,7 +224,7 @@ static void check_limit(const char *state)
 
 	if (getrlimit(RLIMIT_FSIZE, &limit) == 0 &&
 	    limit.rlim_max < LEDGER_HEADER_SIZE + LEDGER_WINDOW)
-		die(LAUNCH_FAILED,
+		die(launch_failed(),
 		    "%s: the limit on file sizes (ulimit -f) "
 		    "leaves no room for a ledger beside it, which needs %u KiB",
 		    state,
@@ -253,14 +251,14 @@ static void begin(struct run *run)
 				    run->state.fd);
 		errno = -ret;
 		if (ret < 0)
-			die_errno(LAUNCH_FAILED, "cannot use %s",
+			die_errno(launch_failed(), "cannot use %s",
 				  run->state.ledger);
 		run->loop.interval_ms = launch->checkpoint * 1000;
 	} else {
 		ret = session_create(&run->session, environ, NULL, options);
 		errno = -ret;
 		if (ret < 0)
-			die_errno(LAUNCH_FAILED, "cannot make a session");
+			die_errno(launch_failed(), "cannot make a session");
 	}
 	for (size_t n = 0; n < launch->load.count; n++)
 		load(run, launch->load.word[n]);
@@ -291,7 +289,7 @@ static void end(struct run *run)
 	if (run->launch.state)
 		good = state_session_close(&run->state);
 	if (!good && run->status == 0)
-		run->status = LAUNCH_FAILED;
+		run->status = launch_failed();
 	session_remove(&run->session);
 }
 
@@ -349,7 +347,7 @@ static void set_job_options(struct run *run)
 	run->helper.asked = launch->faked;
 	if (launch->root && snprintf(root, sizeof(root), "--root=%s",
 				     launch->root) >= (int)sizeof(root))
-		die(LAUNCH_FAILED, "%s: name too long", launch->root);
+		die(launch_failed(), "%s: name too long", launch->root);
 	if (launch->root)
 		*option++ = root;
 	if (launch->strict)
@@ -370,7 +368,7 @@ int launcher_main(int argc, char **argv)
 				  .tick = on_tick,
 				  .context = &run };
 	if (loop_init(&run.loop) < 0)
-		die(LAUNCH_FAILED, "cannot wait for signals");
+		die(launch_failed(), "cannot wait for signals");
 	run.helper.signals = run.loop.before;
 	if (run.launch.explain || run.launch.export)
 		question_ask(&run.launch, &run.helper);
@@ -382,7 +380,7 @@ int launcher_main(int argc, char **argv)
 	start(&run);
 	session_sweep(&run.session);
 	if (loop_run(&run.loop) < 0)
-		die(LAUNCH_FAILED, "cannot wait for the command");
+		die(launch_failed(), "cannot wait for the command");
 	end(&run);
 	return run.status;
 }

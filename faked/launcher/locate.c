@@ -10,23 +10,20 @@
 #include <fcntl.h>
 
 #include "faked/install_dirs.h"
+#include "faked/launcher/called_as.h"
 #include "faked/launcher/nolibc.h"
 #include "raw/syscall.h"
 
-/* Paths to try, relative to the directory of the running program, which is
+/* Directories to try, relative to that of the running program, which is
    fakebuild or faked. */
 static const char *const library_paths[] = {
-	"/preload/libfakebuild.so",
-	FAKEBUILD_LIB_FROM_BIN "/libfakebuild.so",
-	"/../preload/libfakebuild.so",
-	"/libfakebuild.so",
-	NULL,
+	"/preload", FAKEBUILD_LIB_FROM_BIN, "/../preload", "", NULL,
 };
 
 static const char *const faked_paths[] = {
-	"/faked/faked",
-	FAKEBUILD_LIB_FROM_BIN "/faked",
 	"/faked",
+	FAKEBUILD_LIB_FROM_BIN,
+	"",
 	NULL,
 };
 
@@ -53,29 +50,33 @@ static size_t own_directory(char dir[PATH_MAX])
 	return n > 1 ? n - 1 : 0;
 }
 
+/* Tries DIR/SUBDIR/NAME; `len` is the length of `dir`. */
 static bool try_path(char path[PATH_MAX], const char *dir, size_t len,
-		     const char *name)
+		     const char *subdir, const char *name)
 {
 	struct raw_text text = raw_text(path, PATH_MAX);
 
 	raw_put_bytes(&text, dir, len);
+	raw_put(&text, subdir);
+	raw_put(&text, "/");
 	raw_put(&text, name);
 	return !text.full && raw(__NR_faccessat, AT_FDCWD, path, R_OK) == 0;
 }
 
-static int search(const char *const *paths, const char *last,
-		  char path[PATH_MAX])
+static int search(const char *const *subdirs, const char *last,
+		  const char *name, char path[PATH_MAX])
 {
 	char dir[PATH_MAX];
 	size_t len = own_directory(dir);
 
-	for (; len && *paths; paths++)
-		if (try_path(path, dir, len, *paths))
+	for (; len && *subdirs; subdirs++)
+		if (try_path(path, dir, len, *subdirs, name))
 			return 0;
-	return try_path(path, last, raw_length(last), "") ? 0 : -ENOENT;
+	return try_path(path, last, raw_length(last), "", name) ? 0 : -ENOENT;
 }
 
-int locate_check(const char *path)
+/* Whether LD_PRELOAD can hold this path. */
+static int check(const char *path)
 {
 	for (; *path; path++)
 		if (*path == ' ' || *path == ':' || *path == '\t' ||
@@ -86,13 +87,34 @@ int locate_check(const char *path)
 
 int locate_library(char path[PATH_MAX])
 {
-	int ret = search(library_paths, FAKEBUILD_LIBDIR "/libfakebuild.so",
+	int ret = search(library_paths, FAKEBUILD_LIBDIR,
+			 called_as_fakeroot() ? "libfakeroot-fakebuild.so"
+					      : "libfakebuild.so",
 			 path);
 
-	return ret == 0 ? locate_check(path) : ret;
+	return ret == 0 ? check(path) : ret;
+}
+
+int locate_given(const char *asked, char path[PATH_MAX])
+{
+	struct raw_text text = raw_text(path, PATH_MAX);
+	long ret;
+
+	if (*asked != '/') {
+		ret = raw(__NR_getcwd, path, PATH_MAX);
+		if (ret < 0 || *path != '/')
+			return ret < 0 ? (int)ret : -ENOENT;
+		text.at = path + ret - 1;
+		raw_put(&text, "/");
+	}
+	raw_put(&text, asked);
+	if (text.full)
+		return -ENAMETOOLONG;
+	ret = raw(__NR_faccessat, AT_FDCWD, path, R_OK);
+	return ret < 0 ? (int)ret : check(path);
 }
 
 int locate_faked(char path[PATH_MAX])
 {
-	return search(faked_paths, FAKEBUILD_LIBDIR "/faked", path);
+	return search(faked_paths, FAKEBUILD_LIBDIR, "faked", path);
 }

@@ -19,16 +19,20 @@
 void locate_from(const char *program);
 
 /*
- * Stores the absolute path of the library.  0, or -ENOENT if it is not found
+ * Stores the absolute path of the library: of its name libfakeroot-fakebuild.so
+ * if the program was called as fakeroot, else of libfakebuild.so.  0, or -ENOENT if it is not found
  * (`path` is then the last one that was tried), or -EINVAL if its path has a
  * blank or a colon, at which LD_PRELOAD is split.
  */
 MUST_CHECK
 int locate_library(char path[PATH_MAX]);
 
-/* Checks that LD_PRELOAD can hold this path: 0 or -EINVAL. */
+/*
+ * Stores the absolute path of the library that the user asked for.  0, -EINVAL
+ * as above, -ENAMETOOLONG, or the errno of access(2) or getcwd(2).
+ */
 MUST_CHECK
-int locate_check(const char *path);
+int locate_given(const char *asked, char path[PATH_MAX]);
 
 /* Stores the absolute path of faked.  0 or -ENOENT, as above. */
 MUST_CHECK

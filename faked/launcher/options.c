@@ -5,9 +5,12 @@
  */
 #include "faked/launcher/options.h"
 
+#include <limits.h>
 #include <string.h>
 
+#include "common/number.h"
 #include "common/options.h"
+#include "faked/launcher/called_as.h"
 
 /* How often a --state database is brought up to date, in seconds: a power cut
    costs at most so much. */
@@ -15,6 +18,13 @@
 #define CHECKPOINT_MOST	   (24 * 60 * 60)
 
 #define FIELD(member) offsetof(struct launch_options, member)
+
+static bool is_number(const char *text, void *value UNUSED)
+{
+	uint64_t number;
+
+	return parse_decimal(text, INT_MAX, &number);
+}
 
 static const struct option_row rows[] = {
 	{ 'i', "load", "FILE", OPTION_LIST, FIELD(load),
@@ -52,13 +62,14 @@ static const struct option_row rows[] = {
 	  .help = "preload this library" },
 	{ 'f', "faked", "FILE", OPTION_TEXT, FIELD(faked),
 	  .help = "use this faked" },
-	{ 'b', "fd-base", "N", OPTION_IGNORED, 0,
-	  .help = "accepted for compatibility, has no effect" },
+	{ 'b', "fd-base", "N", OPTION_TEXT, FIELD(fd_base),
+	  .help = "reserve descriptors from this number on", .read = is_number,
+	  .expected = "a number" },
 };
 
 static const struct option_group groups[] = { OPTION_GROUP(rows, 0) };
 
-static const struct option_table table = {
+static struct option_table table = {
 	.usage =
 		(const char *const[]){
 			"[OPTION]... [--] [COMMAND [ARGUMENT]...]",
@@ -73,9 +84,9 @@ static const struct option_table table = {
 	.groups = groups,
 	.group_count = countof(groups),
 	.closing = "Without COMMAND, a shell is run.  The exit status is the "
-		   "command's; 125 when the launcher fails, 126 when COMMAND "
-		   "cannot be run, 127 when it is not found.",
-	.misuse = LAUNCH_FAILED,
+		   "command's; 125 when the launcher fails, or 1 if it was "
+		   "called as fakeroot, 126 when COMMAND cannot be run, 127 "
+		   "when it is not found.",
 	.stops = true,
 };
 
@@ -127,6 +138,7 @@ void launch_options_parse(struct launch_options *launch, int argc, char **argv)
 	bool alone = argc == 2 && !strcmp(argv[1], "-v");
 	char **operands;
 
+	table.misuse = launch_failed();
 	if (alone)
 		options_version(&table);
 	*launch = (struct launch_options){ .checkpoint = -1 };

@@ -14,6 +14,7 @@
 struct launch_options {
 	const char *library;  /* -l */
 	const char *faked;    /* -f */
+	const char *fd_base;  /* -b */
 	struct words load;    /* -i */
 	const char *save;     /* -s */
 	const char *state;    /* --state */

@@ -18,6 +18,7 @@
 #include "common/database.h"
 #include "common/diag.h"
 #include "common/path.h"
+#include "faked/launcher/called_as.h"
 #include "faked/launcher/command.h"
 #include "faked/launcher/options.h"
 #include "faked/launcher/session.h"
@@ -88,9 +89,9 @@ static void open_file(struct state_session *state)
 		state->fd = open_ledger(state, 0);
 	errno = state->fd < 0 ? -state->fd : 0;
 	if (errno && errno != ELOOP)
-		die_errno(LAUNCH_FAILED, "cannot open %s", state->ledger);
+		die_errno(launch_failed(), "cannot open %s", state->ledger);
 	if (errno || !is_own(state->fd))
-		die(LAUNCH_FAILED,
+		die(launch_failed(),
 		    "%s: not a regular file of this user, "
 		    "with no other name",
 		    state->ledger);
@@ -129,7 +130,7 @@ static void rebuild_ledger(struct state_session *state, bool unknown_is_real)
 			database_remove(state->database);
 		unlink(state->ledger);
 	}
-	exit(LAUNCH_FAILED);
+	exit(launch_failed());
 }
 
 /*
@@ -144,10 +145,10 @@ static void follow_link(char database[PATH_MAX])
 	if (lstat(database, &st) < 0 || !S_ISLNK(st.st_mode))
 		return;
 	if (st.st_uid != real_uid() && st.st_uid != 0)
-		die(LAUNCH_FAILED, "%s: a symbolic link of another user",
+		die(launch_failed(), "%s: a symbolic link of another user",
 		    database);
 	if (!realpath(database, real))
-		die_errno(LAUNCH_FAILED, "cannot use %s", database);
+		die_errno(launch_failed(), "cannot use %s", database);
 	strcpy(database, real);
 }
 
@@ -157,14 +158,14 @@ static void name_files(struct state_session *state, const char *database)
 	int n;
 
 	if (!dir || !realpath(dir, state->database))
-		die_errno(LAUNCH_FAILED, "cannot use %s", database);
+		die_errno(launch_failed(), "cannot use %s", database);
 	n = strlen(state->database);
 	snprintf(state->database + n, PATH_MAX - n, "/%s", path_base(database));
 	follow_link(state->database);
 	n = strlen(state->database);
 	/* struct ledger has a smaller buffer for a path than PATH_MAX. */
 	if (n + sizeof("-ledger") > sizeof(((struct ledger *)0)->path))
-		die(LAUNCH_FAILED, "%s: name too long", database);
+		die(launch_failed(), "%s: name too long", database);
 	stpcpy(stpcpy(state->ledger, state->database), "-ledger");
 }
 
@@ -183,7 +184,7 @@ void state_session_open(struct state_session *state,
 			open_file(state);
 		}
 		if (!lock(state->fd, F_RDLCK, true))
-			die_errno(LAUNCH_FAILED, "cannot lock %s",
+			die_errno(launch_failed(), "cannot lock %s",
 				  state->ledger);
 		if (is_at_its_path(state) && !is_empty(state->fd))
 			return;

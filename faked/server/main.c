@@ -14,6 +14,7 @@
 #include "common/exit_status.h"
 #include "common/number.h"
 #include "common/options.h"
+#include "faked/launcher/called_as.h"
 #include "faked/launcher/launcher.h"
 #include "faked/launcher/locate.h"
 #include "faked/launcher/secret.h"
@@ -101,6 +102,7 @@ static void unmask_own_permissions(void)
 int main(int argc, char **argv)
 {
 	diag_init(argv[0]);
+	called_as(argv[0]);
 	locate_from((const char *)getauxval(AT_EXECFN));
 	secret_from((const void *)getauxval(AT_RANDOM));
 	if (strncmp(diag_prog(), "faked", 5))

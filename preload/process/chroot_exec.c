@@ -247,13 +247,13 @@ static long make_names_absolute(struct chroot_exec_start *start,
 	return ret;
 }
 
-long chroot_exec_prepare(struct chroot_exec_start *start, const char **path,
-			 char *const **argv)
+long chroot_exec_prepare(struct chroot_exec_start *start, struct env *env,
+			 const char **path, char *const **argv)
 {
 	long ret;
 
 	start->session_root_fd = start->cwd = -1;
-	if (!loads_library(AT_FDCWD, *path, 0))
+	if (!env->others || !loads_library(AT_FDCWD, *path, 0))
 		return 0;
 	ret = make_names_absolute(start, path, argv);
 	if (ret >= 0)
@@ -298,7 +298,7 @@ static long enter_root_alone(struct chroot_exec_start *start, struct env *env)
 static long exec_by_path(struct chroot_exec_start *start, const char *path,
 			 char *const argv[], struct env *env)
 {
-	long ret = chroot_exec_prepare(start, &path, &argv);
+	long ret = chroot_exec_prepare(start, env, &path, &argv);
 
 	if (ret >= 0)
 		ret = enter_root_alone(start, env);
@@ -319,7 +319,7 @@ static long exec_by_descriptor(struct chroot_exec_start *start, int dir,
 	long ret = 0;
 
 	start->cwd = start->session_root_fd = -1;
-	if (loads_library(dir, path, flags))
+	if (env->others && loads_library(dir, path, flags))
 		ret = start->session_root_fd = root_with_library();
 	if (ret >= 0)
 		ret = enter_root_alone(start, env);

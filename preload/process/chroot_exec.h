@@ -33,12 +33,12 @@ struct chroot_exec_start {
 	char *words[1024];	    /* the arguments of an interpreter */
 };
 
-/* Finds out how the program must be started.  Replaces `path` and `argv` where
-   they are relative; the new ones live in `start`.  0; -ELIBACC if the library
-   cannot be reached; -ENOENT, -ENOEXEC, -E2BIG or -ENAMETOOLONG if the paths
-   cannot be made absolute. */
-long chroot_exec_prepare(struct chroot_exec_start *start, const char **path,
-			 char *const **argv);
+/* Finds out how the program must be started with this environment.  Replaces
+   `path` and `argv` where they are relative; the new ones live in `start`.  0;
+   -ELIBACC if the library cannot be reached; -ENOENT, -ENOEXEC, -E2BIG or
+   -ENAMETOOLONG if the paths cannot be made absolute. */
+long chroot_exec_prepare(struct chroot_exec_start *start, struct env *env,
+			 const char **path, char *const **argv);
 
 /* Changes to the session's root, and stores in `env` the way back for the new
    program: env_set_cwd().  0, or the errno of open(2) or fchdir(2); then the

@@ -169,7 +169,7 @@ int chroot_spawn(spawn_function *next, int *pid, const char *path,
 
 	if (!start)
 		return ENOMEM;
-	ret = -chroot_exec_prepare(start, &s.path, &s.argv);
+	ret = -chroot_exec_prepare(start, env, &s.path, &s.argv);
 	if (!ret)
 		ret = start->session_root_fd < 0
 			      ? spawn(&s, actions)
@@ -191,7 +191,7 @@ FILE *chroot_popen(FILE *(*next)(const char *, const char *),
 	FILE *file = NULL;
 	long ret;
 
-	ret = start ? chroot_exec_prepare(start, &path, &argv) : -ENOMEM;
+	ret = start ? chroot_exec_prepare(start, env, &path, &argv) : -ENOMEM;
 	if (ret >= 0)
 		ret = chroot_exec_enter_root(start, env);
 	if (ret >= 0) {

@@ -13,25 +13,47 @@
 #include "raw/preload_list.h"
 
 static const char preload_name[] = "LD_PRELOAD";
+static const char library_path_name[] = "LD_LIBRARY_PATH";
 
-/* True if a list in the form of LD_PRELOAD names this library. */
-static bool names_library(const char *list, const char *library)
+/* True if a list in the form of LD_PRELOAD names this library, and none of
+   fakeroot, which would take our key for that of its server, and wait. */
+static bool names_library(const char *list, struct raw_word library)
 {
+	bool named = false;
 	struct raw_word word;
 
-	while (preload_next(&list, &word))
-		if (raw_word_is(word, library))
-			return true;
-	return false;
+	while (preload_next(&list, &word)) {
+		if (raw_word_same(word, library))
+			named = true;
+		else if (preload_is_fakeroot(word))
+			return false;
+	}
+	return named;
 }
 
 /* The result of scanning a list. */
 struct existing {
 	size_t count;
-	const char *preload; /* the value of LD_PRELOAD, or NULL */
-	bool current[VARS];  /* the variable has the session's value */
-	bool stale;	     /* a variable has another value */
+	const char *preload;	  /* the value of LD_PRELOAD, or NULL */
+	const char *library_path; /* of LD_LIBRARY_PATH, or NULL */
+	bool traced;		  /* LD_TRACE_LOADED_OBJECTS is set */
+	bool current[VARS];	  /* the variable has the session's value */
+	bool stale;		  /* a variable has another value */
 };
+
+/* Notes an entry of the dynamic linker's. */
+static void scan_linker(struct existing *existing, const char *entry)
+{
+	const char *preload = raw_variable(entry, preload_name);
+	const char *path = raw_variable(entry, library_path_name);
+
+	if (preload)
+		existing->preload = preload;
+	else if (path)
+		existing->library_path = path;
+	else if (raw_variable(entry, "LD_TRACE_LOADED_OBJECTS"))
+		existing->traced = true;
+}
 
 static void scan(struct existing *existing, char *const list[])
 {
@@ -45,8 +67,8 @@ static void scan(struct existing *existing, char *const list[])
 			existing->current[v] = true;
 		else if (v < VARS)
 			existing->stale = true;
-		else if (*entry == 'L' && raw_variable(entry, preload_name))
-			existing->preload = raw_variable(entry, preload_name);
+		else if (raw_starts(entry, "LD_"))
+			scan_linker(existing, entry);
 	}
 }
 
@@ -57,26 +79,33 @@ static bool is_absolute(const char *library)
 	return *library == '/';
 }
 
-/* True if LD_PRELOAD needs no change. */
-static bool has_preload(const struct existing *existing, const char *library)
+/* True if the dynamic linker's variables need no change. */
+static bool has_shim(const struct existing *existing, const char *library,
+		     enum env_shim shim)
 {
-	return !library || (is_absolute(library) && existing->preload &&
-			    names_library(existing->preload, library));
+	struct preload_entry entry;
+
+	if (!library)
+		return true;
+	if (shim != SHIM_NAMED || !is_absolute(library) || !existing->preload)
+		return false;
+	entry = preload_entry(library);
+	return names_library(existing->preload, entry.word) &&
+	       library_path_has(existing->library_path, entry.directory);
 }
 
-static bool is_complete(const struct existing *existing)
+static bool is_complete(const struct existing *existing, enum env_shim shim)
 {
-	const char *library = session_value(VAR_LIB);
-
 	if (existing->stale || unlikely(session_root_changed))
 		return false;
 	for (unsigned v = 0; v < VARS; v++)
 		if (session_variable(v) && !existing->current[v])
 			return false;
-	return has_preload(existing, library);
+	return has_shim(existing, session_value(VAR_LIB), shim);
 }
 
-/* The words of a list but this library, which may have another path there. */
+/* The words of a list but this library, which may have another path there, and
+   those of fakeroot. */
 static void put_others(struct raw_text *text, const char *list,
 		       const char *library)
 {
@@ -84,36 +113,58 @@ static void put_others(struct raw_text *text, const char *list,
 	const char *begin = text->at;
 
 	while (preload_next(&list, &word))
-		if (!raw_word_is(raw_word_base(word), own.at))
+		if (!raw_word_same(raw_word_base(word), own) &&
+		    !preload_is_fakeroot(word))
 			preload_put(text, begin, word);
 }
 
-/* Adds the library to LD_PRELOAD behind the others; adds LD_PRELOAD to the list
-   if it has none. */
-static void add_library(struct env *env)
+/* What is left of `preload` from there on. */
+static struct raw_text text_from(struct env *env, char *at)
 {
-	const char *library = session_value(VAR_LIB);
-	struct raw_text text = { .at = env->others,
-				 .end = env->preload + sizeof(env->preload) -
-					1 };
+	return (struct raw_text){
+		.at = at, .end = env->preload + sizeof(env->preload) - 1
+	};
+}
+
+/* Adds a word to LD_PRELOAD, and that to the list unless it is there. */
+static void add_preload(struct env *env, struct raw_word word)
+{
+	struct raw_text text = text_from(env, env->others);
 	bool listed = false;
 
-	if (!library || !env->others)
-		return;
-	preload_put(&text, env->preload + sizeof(preload_name),
-		    raw_word(library));
+	preload_put(&text, env->preload + sizeof(preload_name), word);
 	for (char **entry = env->list; entry < env->end; entry++)
 		listed |= *entry == env->preload;
 	if (!listed)
 		*env->end++ = env->preload;
-	*env->end = NULL;
 }
 
-/* "LD_PRELOAD=", the words that `old` has, then the shim, which comes last. */
-static long write_preload(struct env *env, const char *old)
+/* "LD_LIBRARY_PATH=", the directory, then those of `old`, behind LD_PRELOAD
+   with this word.  False, and nothing changes, if there is no space for it. */
+static bool write_library_path(struct env *env, struct preload_entry entry,
+			       const char *old)
+{
+	char *at = env->others + 1 + entry.word.size + 1;
+	struct raw_text text = text_from(env, at);
+
+	raw_put(&text, library_path_name);
+	raw_put(&text, "=");
+	library_path_put(&text, entry.directory, old);
+	if (text.full)
+		return false;
+	*env->end++ = at;
+	return true;
+}
+
+/* "LD_PRELOAD=", the words that the list has, then the shim, which comes last.
+   `*path_written` becomes true if LD_LIBRARY_PATH is written, too. */
+static long write_preload(struct env *env, const struct existing *existing,
+			  enum env_shim shim, bool *path_written)
 {
 	const char *library = session_value(VAR_LIB), *begin;
 	struct raw_text text = raw_text(env->preload, sizeof(env->preload));
+	const char *old = existing->preload;
+	struct preload_entry entry = preload_entry(library);
 
 	if (sizeof(preload_name) + (old ? raw_length(old) : 0) + 1 +
 		    raw_length(library) >=
@@ -124,11 +175,16 @@ static long write_preload(struct env *env, const char *old)
 	begin = text.at;
 	if (old)
 		put_others(&text, old, library);
-	env->others = text.at;
-	if (is_absolute(library))
-		add_library(env);
-	else if (text.at > begin)
+	if (text.at > begin)
 		*env->end++ = env->preload;
+	if (shim == SHIM_LEFT_OUT)
+		return 0;
+	env->others = text.at;
+	if (!is_absolute(library))
+		return 0;
+	*path_written = entry.directory.size && shim == SHIM_NAMED &&
+			write_library_path(env, entry, existing->library_path);
+	add_preload(env, *path_written ? entry.word : raw_word(library));
 	return 0;
 }
 
@@ -146,12 +202,16 @@ static char *cwd_entry(struct env *env)
 
 void env_set_cwd(struct env *env, int fd)
 {
+	const char *library = session_value(VAR_LIB);
 	char *text = env->cwd;
 
 	while (*text != '=')
 		text++;
 	raw_decimal(text + 1, fd);
-	add_library(env);
+	if (!library || !env->others)
+		return;
+	add_preload(env, raw_word(library));
+	*env->end = NULL;
 }
 
 /* Takes the library off the end of a list. */
@@ -194,11 +254,21 @@ static long reserve_list(struct env *env, size_t entries)
 	return 0;
 }
 
-long env_make(struct env *env, char *const list[])
+/* Copies the entries of the caller's list that stay. */
+static void copy_others(struct env *env, char *const list[], size_t count,
+			bool without_preload, bool without_path)
 {
-	const char *library;
+	for (size_t i = 0; i < count; i++)
+		if (session_variable_of(list[i]) == VARS &&
+		    !(without_preload && raw_variable(list[i], preload_name)) &&
+		    !(without_path && raw_variable(list[i], library_path_name)))
+			*env->end++ = list[i];
+}
+
+long env_make_for(struct env *env, char *const list[], enum env_shim shim)
+{
 	struct existing existing;
-	bool rewrite;
+	bool rewrite, path_written = false;
 	long ret;
 
 	env->mapped = NULL;
@@ -207,24 +277,21 @@ long env_make(struct env *env, char *const list[])
 	if (!session_on() ||
 	    (list && list != environ && !mem_readable(list, sizeof(*list))))
 		return 0;
-	library = session_value(VAR_LIB);
 	scan(&existing, list);
-	if (is_complete(&existing))
+	if (existing.traced)
+		shim = SHIM_LEFT_OUT;
+	if (is_complete(&existing, shim))
 		return 0;
-	ret = reserve_list(env, existing.count + VARS + 4);
+	ret = reserve_list(env, existing.count + VARS + 5);
 	if (ret < 0)
 		return ret;
 	env->end = env->list;
-	rewrite = !has_preload(&existing, library);
-	if (rewrite) {
-		ret = write_preload(env, existing.preload);
-		if (ret < 0)
-			return ret;
-	}
-	for (size_t i = 0; i < existing.count; i++)
-		if (session_variable_of(list[i]) == VARS &&
-		    !(rewrite && raw_variable(list[i], preload_name)))
-			*env->end++ = list[i];
+	rewrite = !has_shim(&existing, session_value(VAR_LIB), shim);
+	if (rewrite)
+		ret = write_preload(env, &existing, shim, &path_written);
+	if (ret < 0)
+		return ret;
+	copy_others(env, list, existing.count, rewrite, path_written);
 	for (unsigned v = 0; v < VARS; v++)
 		if (session_variable(v))
 			*env->end++ = (char *)session_variable(v);
@@ -232,6 +299,11 @@ long env_make(struct env *env, char *const list[])
 		*env->end++ = cwd_entry(env);
 	*env->end = NULL;
 	return 0;
+}
+
+long env_make(struct env *env, char *const list[])
+{
+	return env_make_for(env, list, SHIM_NAMED);
 }
 
 void env_release(struct env *env)

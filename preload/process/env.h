@@ -17,10 +17,18 @@ struct env {
 	void *mapped; /* the list, if it is longer than `stack` */
 	size_t mapped_size;
 	char **end;   /* the NULL of a list that env_make() has made */
-	char *others; /* behind the other libraries in `preload` */
+	char *others; /* behind the other libraries in `preload`; NULL: the
+			 program does not load the shim */
 	char *stack[512];
-	char preload[4096]; /* the entry of LD_PRELOAD */
+	char preload[4096]; /* the entries of LD_PRELOAD, LD_LIBRARY_PATH */
 	char cwd[32];	    /* the entry of FAKEBUILD_HOME */
+};
+
+/* How a program loads the shim. */
+enum env_shim {
+	SHIM_NAMED,    /* as preload_entry() says */
+	SHIM_BY_PATH,  /* by its path, also if LD_LIBRARY_PATH is ignored */
+	SHIM_LEFT_OUT, /* not at all */
 };
 
 /*
@@ -28,10 +36,18 @@ struct env {
  * missing or wrong it is `list` itself, as mostly.  0, -ENOMEM, or -E2BIG if
  * LD_PRELOAD would be too long.  The caller releases it in any case.
  *
+ * Where LD_LIBRARY_PATH would be too long, LD_PRELOAD has the library's path.
+ * With LD_TRACE_LOADED_OBJECTS, by which ldd(1) has the dynamic linker list the
+ * libraries of a program and not start it, the shim is left out: it is none of
+ * them.
+ *
  * In a changed root LD_PRELOAD does not name the library: its path is relative
  * there, and would lead every program that inherits the variable to a file in
  * its working directory.
  */
+long env_make_for(struct env *env, char *const list[], enum env_shim shim);
+
+/* The same for SHIM_NAMED. */
 long env_make(struct env *env, char *const list[]);
 
 /* In a changed root, for one program that is about to be started in the

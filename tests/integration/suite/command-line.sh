@@ -13,7 +13,7 @@ programs()
 {
 	cat <<'END'
 fakebuild fakebuild fakebuild.1 125
-fakeroot ./fakeroot fakebuild.1 125
+fakeroot ./fakeroot fakebuild.1 1
 faked faked faked.8 2
 pkgdb pkgdb pkgdb.1 2
 cpiotranslate cpiotranslate tartranslate.1 2

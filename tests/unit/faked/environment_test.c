@@ -132,6 +132,48 @@ static void a_session_can_be_left_for_a_while(void **context)
 	assert_string_equal(value(loaded, "FAKEBUILD_LEDGER"), "/outer");
 }
 
+static void a_library_with_fakeroots_name_is_named(void **context)
+{
+	struct environment named = ours;
+	char *outer[] = {
+		(char *)"LD_PRELOAD=a.so libfakeroot-sysv.so",
+		(char *)"LD_LIBRARY_PATH=/a::/b",
+		NULL,
+	};
+	char **in;
+
+	(void)context;
+	named.library = "/odd/libfakeroot-odd.so";
+	in = environment_inside(&named, outer);
+	assert_string_equal(value(in, "LD_PRELOAD"), "a.so:libfakeroot-odd.so");
+	assert_string_equal(value(in, "LD_LIBRARY_PATH"), "/odd:/a::/b");
+	assert_string_equal(value(in, "FAKEBUILD_LIB"),
+			    "/odd/libfakeroot-odd.so");
+	in = environment_loaded(environment_loaded(in, false), true);
+	assert_string_equal(value(in, "LD_PRELOAD"), "a.so:libfakeroot-odd.so");
+	assert_string_equal(value(in, "LD_LIBRARY_PATH"), "/odd:/a::/b");
+	assert_string_equal(
+		value(environment_inside(&ours, outer), "LD_LIBRARY_PATH"),
+		"/a::/b");
+}
+
+static void the_base_of_descriptors_is_told(void **context)
+{
+	struct environment based = ours;
+	char *outer[] = { (char *)"FAKEROOT_FD_BASE=7",
+			  (char *)"FAKEROOT_FD_BASE=8", (char *)"A=1", NULL };
+	char **in;
+
+	(void)context;
+	assert_string_equal(
+		value(environment_inside(&ours, outer + 1), "FAKEROOT_FD_BASE"),
+		"8");
+	based.fd_base = "4242";
+	in = environment_inside(&based, outer);
+	assert_string_equal(value(in, "FAKEROOT_FD_BASE"), "4242");
+	assert_string_equal(value(in, "A"), "1");
+}
+
 static void long_values_fit(void **context)
 {
 	static char old[100000] = "LD_PRELOAD=";
@@ -151,6 +193,8 @@ int main(void)
 		cmocka_unit_test(an_inner_session_replaces_the_outer_one),
 		cmocka_unit_test(the_owners_umask_is_told_apart),
 		cmocka_unit_test(a_session_can_be_left_for_a_while),
+		cmocka_unit_test(a_library_with_fakeroots_name_is_named),
+		cmocka_unit_test(the_base_of_descriptors_is_told),
 		cmocka_unit_test(long_values_fit),
 	};
 

@@ -3,3 +3,4 @@
 
 unit_tests += %D%/environment_test
 unit_tests += %D%/export_test
+unit_tests += %D%/plain_options_test

@@ -9,6 +9,9 @@
 #include "raw/text.h"
 #include "tests/unit/preload/session.h"
 
+/* That of a program which loads the shim. */
+static struct env loading = { .others = loading.preload };
+
 #define ECHO   "/bin/echo"
 #define SCRIPT "script"
 
@@ -88,7 +91,8 @@ static void a_script_becomes_its_interpreter_as_for_the_kernel(void **state)
 		char ours[300], kernels[300];
 
 		write_script(heads[i].head);
-		assert_int_equal(chroot_exec_prepare(&start, &path, &argv), 0);
+		assert_int_equal(
+			chroot_exec_prepare(&start, &loading, &path, &argv), 0);
 		assert_string_equal(path, ECHO);
 		assert_string_equal(argv[0], ECHO);
 		if (heads[i].argument)
@@ -115,7 +119,8 @@ static void a_script_gets_its_path_even_without_arguments(void **state)
 		const char *path = SCRIPT;
 		char *const *argv = lists[i];
 
-		assert_int_equal(chroot_exec_prepare(&start, &path, &argv), 0);
+		assert_int_equal(
+			chroot_exec_prepare(&start, &loading, &path, &argv), 0);
 		assert_string_equal(argv[0], ECHO);
 		assert_string_equal(argv[1], SCRIPT);
 		assert_null(argv[2]);
@@ -135,12 +140,14 @@ static void absolute_paths_stay(void **state)
 	(void)state;
 	write_script("#!" ECHO " odd\n");
 	assert_non_null(realpath(SCRIPT, script));
-	assert_int_equal(chroot_exec_prepare(&start, &path, &argv), 0);
+	assert_int_equal(chroot_exec_prepare(&start, &loading, &path, &argv),
+			 0);
 	assert_ptr_equal(path, script);
 	assert_ptr_equal(argv, words);
 	assert_true(start.session_root_fd >= 0);
 	path = ECHO;
-	assert_int_equal(chroot_exec_prepare(&start, &path, &argv), 0);
+	assert_int_equal(chroot_exec_prepare(&start, &loading, &path, &argv),
+			 0);
 	assert_string_equal(path, ECHO);
 	assert_ptr_equal(argv, words);
 }
@@ -157,7 +164,8 @@ static void a_relative_program_becomes_absolute(void **state)
 	assert_int_equal(symlink(ECHO, SCRIPT), 0);
 	assert_non_null(getcwd(wanted, PATH_MAX));
 	strcat(wanted, "/" SCRIPT);
-	assert_int_equal(chroot_exec_prepare(&start, &path, &argv), 0);
+	assert_int_equal(chroot_exec_prepare(&start, &loading, &path, &argv),
+			 0);
 	assert_string_equal(path, wanted);
 	assert_ptr_equal(argv, words);
 }
@@ -184,7 +192,8 @@ static void what_loads_no_library_is_left_alone(void **state)
 		char *const *argv = NULL;
 
 		write_script(foreign[i]);
-		assert_int_equal(chroot_exec_prepare(&start, &path, &argv), 0);
+		assert_int_equal(
+			chroot_exec_prepare(&start, &loading, &path, &argv), 0);
 		assert_string_equal(path, SCRIPT);
 		assert_int_equal(start.session_root_fd, -1);
 	}
@@ -203,7 +212,8 @@ static void interpreters_may_be_scripts(void **state)
 	write_script("#!" ECHO "\n");
 	assert_int_equal(rename(SCRIPT, "inner"), 0);
 	assert_int_equal(rename("outer", SCRIPT), 0);
-	assert_int_equal(chroot_exec_prepare(&start, &path, &argv), 0);
+	assert_int_equal(chroot_exec_prepare(&start, &loading, &path, &argv),
+			 0);
 	assert_true(start.session_root_fd >= 0);
 	/* The path of the interpreter is relative, too. */
 	assert_int_equal(*path, '/');
@@ -213,7 +223,8 @@ static void interpreters_may_be_scripts(void **state)
 	/* An endless chain is none. */
 	write_script("#!./" SCRIPT "\n");
 	path = SCRIPT;
-	assert_int_equal(chroot_exec_prepare(&start, &path, &argv), 0);
+	assert_int_equal(chroot_exec_prepare(&start, &loading, &path, &argv),
+			 0);
 	assert_int_equal(start.session_root_fd, -1);
 }
 
@@ -228,7 +239,8 @@ static void too_many_arguments_are_refused(void **state)
 	for (size_t i = 0; i + 1 < countof(words); i++)
 		words[i] = (char *)"x";
 	write_script("#!" ECHO "\n");
-	assert_int_equal(chroot_exec_prepare(&start, &path, &argv), -E2BIG);
+	assert_int_equal(chroot_exec_prepare(&start, &loading, &path, &argv),
+			 -E2BIG);
 }
 
 #define WITH_SCRIPT(test) cmocka_unit_test_teardown(test, remove_script)

@@ -8,6 +8,8 @@
 
 #define LIBRARY	 "/opt/odd/libfakebuild.so"
 #define RELATIVE "./opt/odd/libfakebuild.so"
+#define NAME	 "libfakeroot-odd.so"
+#define NAMED	 "/opt/odd/libfakeroot-odd.so"
 
 static int begin(void **state)
 {
@@ -158,6 +160,9 @@ static const struct {
 	/* The same library by another path would be loaded twice. */
 	{ "LD_PRELOAD=/old/libfakebuild.so:liba.so", "liba.so:" LIBRARY },
 	{ "LD_PRELOAD=/old/libfakebuild.so", LIBRARY },
+	/* A library of fakeroot would wait for a server of its own. */
+	{ "LD_PRELOAD=libfakeroot-sysv.so:liba.so", "liba.so:" LIBRARY },
+	{ "LD_PRELOAD=/x/libfakeroot-0.so " LIBRARY, LIBRARY },
 	/* These only look like it. */
 	{ "LD_PRELOAD=" LIBRARY ".1", LIBRARY ".1:" LIBRARY },
 	{ "LD_PRELOAD=x" LIBRARY "x", "x" LIBRARY "x:" LIBRARY },
@@ -212,6 +217,115 @@ static void environments_may_be_long(void **state)
 		assert_session_in(env.list);
 		env_release(&env);
 	}
+}
+
+static const struct {
+	const char *preload, *path; /* given */
+	const char *made_preload, *made_path;
+} named[] = {
+	{ "LD_PRELOAD=", "LD_LIBRARY_PATH=", NAME, "/opt/odd" },
+	{ "LD_PRELOAD=liba.so", "LD_LIBRARY_PATH=/a:/opt/odd:/b",
+	  "liba.so:" NAME, "/opt/odd:/a:/b" },
+	{ "LD_PRELOAD=" NAME, "LD_LIBRARY_PATH=/opt/odd:/a", NAME,
+	  "/opt/odd:/a" },
+	{ "LD_PRELOAD=" NAME, "LD_LIBRARY_PATH=/a", NAME, "/opt/odd:/a" },
+	{ "LD_PRELOAD=" NAME ":/x/libfakeroot-sysv.so",
+	  "LD_LIBRARY_PATH=/opt/odd", NAME, "/opt/odd" },
+	{ "LD_PRELOAD=" NAMED, "LD_LIBRARY_PATH=/opt/odd", NAME, "/opt/odd" },
+};
+
+static void fakeroots_name_is_found_in_the_first_directory(void **state)
+{
+	(void)state;
+	session_set_text(VAR_LIB, NAMED);
+	for (size_t i = 0; i < countof(named); i++) {
+		char *given[] = { (char *)named[i].path,
+				  (char *)named[i].preload, NULL };
+		struct env env;
+
+		assert_int_equal(env_make(&env, given), 0);
+		assert_string_equal(value_in(env.list, "LD_PRELOAD"),
+				    named[i].made_preload);
+		assert_string_equal(value_in(env.list, "LD_LIBRARY_PATH"),
+				    named[i].made_path);
+		env_release(&env);
+	}
+	session_set_text(VAR_LIB, LIBRARY);
+}
+
+static void named_environments_that_are_complete_are_used(void **state)
+{
+	struct env first, second;
+
+	(void)state;
+	session_set_text(VAR_LIB, NAMED);
+	assert_int_equal(env_make(&first, NULL), 0);
+	assert_string_equal(value_in(first.list, "LD_PRELOAD"), NAME);
+	assert_string_equal(value_in(first.list, "LD_LIBRARY_PATH"),
+			    "/opt/odd");
+	assert_int_equal(env_make(&second, first.list), 0);
+	assert_ptr_equal(second.list, first.list);
+	env_release(&second);
+	env_release(&first);
+	session_set_text(VAR_LIB, LIBRARY);
+}
+
+/* Where the list of directories is ignored, or too long, the name leads
+   nowhere. */
+static void the_path_is_used_where_the_name_cannot_be(void **state)
+{
+	static char path[6000] = "LD_LIBRARY_PATH=/";
+	char *given[] = { path, NULL };
+	struct env env;
+
+	(void)state;
+	session_set_text(VAR_LIB, NAMED);
+	assert_int_equal(env_make_for(&env, given, SHIM_BY_PATH), 0);
+	assert_string_equal(value_in(env.list, "LD_PRELOAD"), NAMED);
+	assert_string_equal(value_in(env.list, "LD_LIBRARY_PATH"), "/");
+	env_release(&env);
+	for (size_t size = 3000; size < sizeof(path); size++) {
+		const char *preload;
+
+		memset(path + strlen("LD_LIBRARY_PATH=/"), 'x', size - 17);
+		path[size] = '\0';
+		assert_int_equal(env_make(&env, given), 0);
+		preload = value_in(env.list, "LD_PRELOAD");
+		if (strlen(preload) == strlen(NAME)) {
+			assert_string_equal(preload, NAME);
+			assert_true(raw_starts(
+				value_in(env.list, "LD_LIBRARY_PATH"),
+				"/opt/odd:/xxx"));
+			assert_true(size < 4100);
+		} else {
+			assert_string_equal(preload, NAMED);
+			assert_entries_in(env.list, given);
+			assert_true(size > 3900);
+		}
+		env_release(&env);
+	}
+	session_set_text(VAR_LIB, LIBRARY);
+}
+
+/* ldd(1) lists the libraries of the program. */
+static void a_program_that_is_traced_does_not_load_the_shim(void **state)
+{
+	char *given[] = { (char *)"LD_TRACE_LOADED_OBJECTS=1",
+			  (char *)"LD_PRELOAD=liba.so:" LIBRARY, NULL };
+	char *alone[] = { (char *)"LD_TRACE_LOADED_OBJECTS=",
+			  (char *)"LD_PRELOAD=" LIBRARY, NULL };
+	struct env env;
+
+	(void)state;
+	assert_int_equal(env_make(&env, given), 0);
+	assert_string_equal(value_in(env.list, "LD_PRELOAD"), "liba.so");
+	env_release(&env);
+	assert_int_equal(env_make(&env, alone), 0);
+	assert_null(value_in(env.list, "LD_PRELOAD"));
+	env_release(&env);
+	assert_int_equal(env_make_for(&env, given + 1, SHIM_LEFT_OUT), 0);
+	assert_string_equal(value_in(env.list, "LD_PRELOAD"), "liba.so");
+	env_release(&env);
 }
 
 /* LD_PRELOAD with other libraries of this length. */
@@ -274,6 +388,10 @@ static void a_relative_library_is_added_for_one_program_only(void **state)
 
 	(void)state;
 	change_root(true);
+	assert_int_equal(env_make_for(&env, given, SHIM_LEFT_OUT), 0);
+	env_set_cwd(&env, 42);
+	assert_string_equal(value_in(env.list, "LD_PRELOAD"), "liba.so");
+	env_release(&env);
 	assert_int_equal(env_make(&env, given), 0);
 	assert_string_equal(value_in(env.list, "LD_PRELOAD"), "liba.so");
 	env_set_cwd(&env, 4242);
@@ -344,6 +462,12 @@ int main(void)
 		cmocka_unit_test(
 			a_stale_variable_is_removed_from_a_complete_list),
 		cmocka_unit_test(other_libraries_stay_and_the_shim_is_the_last),
+		cmocka_unit_test(
+			fakeroots_name_is_found_in_the_first_directory),
+		cmocka_unit_test(named_environments_that_are_complete_are_used),
+		cmocka_unit_test(the_path_is_used_where_the_name_cannot_be),
+		cmocka_unit_test(
+			a_program_that_is_traced_does_not_load_the_shim),
 		cmocka_unit_test(variables_that_only_begin_like_it_are_others),
 		cmocka_unit_test(environments_may_be_long),
 		cmocka_unit_test(

@@ -65,6 +65,69 @@ static void words_are_joined_by_one_colon(void **state UNUSED)
 	assert_true(text.full);
 }
 
+static void fakeroots_library_has_a_name_that_begins_so(void **state UNUSED)
+{
+	assert_true(preload_is_fakeroot(raw_word("libfakeroot-sysv.so")));
+	assert_true(preload_is_fakeroot(raw_word("/usr/lib/libfakeroot.so")));
+	assert_false(preload_is_fakeroot(raw_word("libfakeroo")));
+	assert_false(preload_is_fakeroot(raw_word("/libfakeroot/liba.so")));
+	assert_false(preload_is_fakeroot(raw_word("mylibfakeroot.so")));
+}
+
+static void only_that_name_stands_alone_in_the_list(void **state UNUSED)
+{
+	static const struct {
+		const char *library, *word, *directory;
+	} cases[] = {
+		{ "/odd/libfakeroot-a.so", "libfakeroot-a.so", "/odd" },
+		{ "/a/b c/libfakeroot.so", "libfakeroot.so", "/a/b c" },
+		{ "/odd/libfakebuild.so", "/odd/libfakebuild.so", "" },
+		/* LD_LIBRARY_PATH cannot hold these directories. */
+		{ "/libfakeroot.so", "/libfakeroot.so", "" },
+		{ "./odd/libfakeroot.so", "./odd/libfakeroot.so", "" },
+		{ "/o;d/libfakeroot.so", "/o;d/libfakeroot.so", "" },
+		{ "/o$d/libfakeroot.so", "/o$d/libfakeroot.so", "" },
+	};
+
+	for (size_t i = 0; i < countof(cases); i++) {
+		struct preload_entry entry = preload_entry(cases[i].library);
+
+		assert_true(raw_word_is(entry.word, cases[i].word));
+		assert_true(raw_word_is(entry.directory, cases[i].directory));
+	}
+}
+
+static void the_directory_is_the_first_and_not_twice(void **state UNUSED)
+{
+	static const struct {
+		const char *old, *written;
+	} cases[] = {
+		{ NULL, "/odd" },
+		{ "", "/odd" },
+		{ "/odd", "/odd" },
+		{ "/a:/b", "/odd:/a:/b" },
+		{ "/a;/odd:/b", "/odd:/a:/b" },
+		{ "/odder:/od", "/odd:/odder:/od" },
+		/* An empty one is the working directory. */
+		{ "/a::/b:", "/odd:/a::/b:" },
+		{ ":", "/odd::" },
+	};
+	struct raw_word directory = raw_word("/odd");
+	char buf[64];
+
+	for (size_t i = 0; i < countof(cases); i++) {
+		struct raw_text text = raw_text(buf, sizeof(buf));
+
+		library_path_put(&text, directory, cases[i].old);
+		assert_string_equal(buf, cases[i].written);
+		assert_true(library_path_has(buf, directory));
+	}
+	assert_false(library_path_has(NULL, directory));
+	assert_false(library_path_has("/odder:/odd", directory));
+	assert_false(library_path_has("/a:/odd", directory));
+	assert_true(library_path_has(NULL, raw_word("")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -73,6 +136,9 @@ int main(void)
 		cmocka_unit_test(a_word_is_compared_as_a_whole),
 		cmocka_unit_test(the_base_is_behind_the_last_slash),
 		cmocka_unit_test(words_are_joined_by_one_colon),
+		cmocka_unit_test(fakeroots_library_has_a_name_that_begins_so),
+		cmocka_unit_test(only_that_name_stands_alone_in_the_list),
+		cmocka_unit_test(the_directory_is_the_first_and_not_twice),
 	};
 
 	return RUN_GROUP(tests);

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# What programs that know fakeroot find when the launcher is called by that
+# name: its library by its name alone, its exit statuses, and a launcher that
+# works with copied files.
+
+. "${top_srcdir:-.}/tests/tap.sh"
+
+mkdir bin
+for name in fakeroot fakeroot-fakebuild; do
+	ln -s "$(command -v fakebuild)" "bin/$name"
+done
+fr=$PWD/bin/fakeroot
+shim=$top_builddir/preload
+
+# ---- the library by its name ----
+
+is 'LD_PRELOAD has a bare name' "$("$fr" sh -c 'echo "$LD_PRELOAD"')" \
+	libfakeroot-fakebuild.so
+is 'LD_LIBRARY_PATH begins with its folder' \
+	"$(env -u LD_LIBRARY_PATH "$fr" sh -c 'echo "$LD_LIBRARY_PATH"')" \
+	"$(readlink -f "$shim")"
+is 'and has what was there' \
+	"$(LD_LIBRARY_PATH=/odd::/more "$fr" sh -c 'echo "$LD_LIBRARY_PATH"')" \
+	"$(readlink -f "$shim"):/odd::/more"
+is 'other libraries stay before it' \
+	"$(LD_PRELOAD=libodd.so "$fr" sh -c 'echo "$LD_PRELOAD"' 2>/dev/null)" \
+	libodd.so:libfakeroot-fakebuild.so
+is 'so it is by a name that begins with fakeroot' \
+	"$(bin/fakeroot-fakebuild sh -c 'echo "$LD_PRELOAD"')" \
+	libfakeroot-fakebuild.so
+is 'and with options' "$("$fr" -s saved sh -c 'echo "$LD_PRELOAD"')" \
+	libfakeroot-fakebuild.so
+is 'called by its own name the launcher has a path' \
+	"$(fakebuild sh -c 'echo "$LD_PRELOAD"')" \
+	"$(readlink -f "$shim")/libfakebuild.so"
+touch file
+is 'a program that sets LD_LIBRARY_PATH stays in the session' "$("$fr" sh -c '
+	chown 4242:77 file
+	LD_LIBRARY_PATH=/odd stat -c %u:%g file
+	LD_LIBRARY_PATH= stat -c %u:%g file
+	env -i LD_LIBRARY_PATH=/odd stat -c %u:%g file
+	env -i stat -c %u:%g file')" '4242:77
+4242:77
+4242:77
+4242:77'
+mkdir 'o;d'
+cp "$shim/libfakebuild.so" 'o;d/libfakeroot-odd.so'
+is 'a folder that LD_LIBRARY_PATH cannot hold is told in LD_PRELOAD' \
+	"$("$fr" -l 'o;d/libfakeroot-odd.so' sh -c '
+		echo "$LD_PRELOAD $LD_LIBRARY_PATH"; id -u')" \
+	"$(pwd -P)/o;d/libfakeroot-odd.so ${LD_LIBRARY_PATH:-}
+0"
+cat >deep.pl <<'END'
+$ENV{LD_LIBRARY_PATH} = join(":", map { "/odd$_" } 1 .. 800);
+exec("sh", "-c", 'id -u; stat -c %u file; echo ${LD_PRELOAD##*/}');
+END
+is 'and so is one beside very many others' \
+	"$("$fr" sh -c 'chown 4242 file; perl deep.pl')" '0
+4242
+libfakeroot-fakebuild.so'
+
+# ---- who looks for it ----
+
+# pg_virtualenv, Debhelper's Dh_Lib, borg.
+is 'a shell finds fakeroot in LD_PRELOAD' "$("$fr" sh -c '
+	case ${LD_PRELOAD:-} in *fakeroot*) echo yes ;; esac')" yes
+is 'a perl program does' "$("$fr" perl -e '
+	print "yes" if ($ENV{LD_PRELOAD} // "") =~ m/fakeroot/')" yes
+is 'what takes it out of the list stays in the session, without a complaint' \
+	"$("$fr" sh -c '
+		LD_PRELOAD=$(echo "$LD_PRELOAD" | sed "s/[^ ]*fakeroot[^ ]*//g")
+		id -u' 2>&1)" 0
+
+# Apptainer: the files for the container are found by `fakeroot env`, and mounted
+# into an image that has nothing else of ours.
+"$fr" env >seen
+preload=$(sed -n 's/^LD_PRELOAD=//p' seen | tr ':' '\n' |
+	grep '^libfakeroot' | head -n 1)
+mkdir -p tree/libs
+for dir in $(sed -n 's/^LD_LIBRARY_PATH=//p' seen | tr ':' ' '); do
+	[ ! -e "$dir/$preload" ] || cp -L "$dir/$preload" tree/libs/libfakeroot.so
+done
+is_file 'the library is in a folder of LD_LIBRARY_PATH' tree/libs/libfakeroot.so
+cp -L "$fr" tree/libs/fakeroot
+cp -L "$(command -v faked)" tree/libs/faked
+"$top_srcdir/tests/jobs/furnish" tree sh id stat chown mknod mkdir env ||
+	bail 'cannot make a tree'
+image() # COMMAND...
+{
+	unshare -r chroot tree "$@"
+}
+if image /bin/id >/dev/null 2>&1; then
+	exits 'the image has no libraries for faked' 127 \
+		image /libs/faked --version
+	apptainer='/libs/fakeroot -f /libs/faked -l /libs/libfakeroot.so'
+	is 'there the copied files are enough' "$(image $apptainer /bin/sh -c '
+		PATH=/bin; cd /tmp; mkdir d; chown 4242:77 d; mknod n c 1 3
+		stat -c "%n %u:%g %t:%T %F" d n; id -u')" \
+		'd 4242:77 0:0 directory
+n 0:0 1:3 character special file
+0'
+	is 'also by relative paths, and with options' "$(image /bin/sh -c '
+		PATH=/bin; cd /libs
+		./fakeroot -u --lib=./libfakeroot.so --faked ./faked -b 42 -- \
+			/bin/sh -c "echo \$LD_PRELOAD \$FAKEROOT_FD_BASE"')" \
+		'libfakeroot.so 42'
+	exits 'a command fails as it does elsewhere' 42 \
+		image $apptainer /bin/sh -c 'exit 42'
+fi
+
+# ---- ldd, which initramfs hooks and usrmerge ask ----
+
+for program in /bin/true "$(command -v perl)"; do
+	plain=$(ldd "$program" | sed 's/ (0x.*//')
+	for wrapper in fakebuild "$fr"; do
+		is "ldd $program shows the program's libraries in ${wrapper##*/}" \
+			"$("$wrapper" ldd "$program" | sed 's/ (0x.*//')" "$plain"
+		is 'and without LD_PRELOAD' "$("$wrapper" \
+			env --unset=LD_PRELOAD ldd "$program" |
+			sed 's/ (0x.*//')" "$plain"
+		is 'and by the variable that ldd sets' "$("$wrapper" sh -c '
+			LD_TRACE_LOADED_OBJECTS=1 "$1"' sh "$program" |
+			sed 's/ (0x.*//')" "$plain"
+	done
+done
+if image /bin/id >/dev/null 2>&1; then
+	plain=$(LD_TRACE_LOADED_OBJECTS=1 /bin/sh -c : | sed 's/ (0x.*//')
+	is 'and in a changed root' "$(fb_sh 'chroot tree /bin/sh -c "
+		LD_TRACE_LOADED_OBJECTS=1 /bin/sh"' | sed 's/ (0x.*//')" "$plain"
+fi
+is 'libraries that others preload are shown' "$(fb_sh '
+	cp "$1/libfakebuild.so" libodd.so
+	LD_PRELOAD=./libodd.so ldd /bin/true' "$shim" | grep -o '[^ 	]*\.so ' |
+	grep -v linux)" './libodd.so '
+
+# ---- exit statuses ----
+
+exits 'the status is that of the command' 42 "$fr" sh -c 'exit 42'
+exits 'a signal is 128 and its number' 143 "$fr" sh -c 'kill -TERM $$'
+exits 'a command that is not found' 127 "$fr" no-such-command
+exits 'one that cannot be run' 126 "$fr" /etc/passwd
+exits 'an unknown option' 1 "$fr" --no-such-option
+exits 'a library that is not there' 1 "$fr" -l ./no.so true
+exits 'a server that is not there' 1 "$fr" -f ./no -s saved true
+exits 'a state that cannot be read' 1 "$fr" -i /etc/passwd true
+exits 'a state that cannot be saved' 1 "$fr" -s /no/such true
+exits 'by its own name it has a status of its own' 125 \
+	fakebuild -f ./no -s saved true
+
+# ---- FAKEBUILD_OPTIONS, for those who call fakeroot themselves ----
+
+export FAKEBUILD_OPTIONS
+FAKEBUILD_OPTIONS=' --allow-setid  -u'
+is 'options come from a variable' "$("$fr" sh -c '
+	sed -n "s/^NoNewPrivs:.//p" /proc/self/status; stat -c %u file')" "0
+$(id -u)"
+is 'for fakebuild, too' "$(fakebuild stat -c %u file)" "$(id -u)"
+is 'and the command line has more' \
+	"$("$fr" -s options.st sh -c 'chown 4242 file; stat -c %u file')" 4242
+like 'which both count' "$(cat options.st)" 'uid=4242'
+FAKEBUILD_OPTIONS='-s own.st'
+is 'within the session they have had their effect' "$("$fr" sh -c '
+	chown 4242:77 file; "$0" stat -c %u:%g file' "$fr")" 4242:77
+like 'and the outer state is saved' "$(cat own.st)" 'uid=4242,gid=77'
+FAKEBUILD_OPTIONS=--no-such-option
+exits 'a wrong one is a wrong command line' 1 "$fr" true
+like 'as is said' "$(cat err)" "^fakeroot: unknown option '--no-such-option'"
+FAKEBUILD_OPTIONS=-u
+like 'who asks for the version gets it' "$("$fr" -v)" '^fakeroot version [0-9]'
+unset FAKEBUILD_OPTIONS
+
+done_testing
