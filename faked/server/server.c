@@ -149,9 +149,9 @@ static bool create(struct server *server)
 }
 
 /* Leaves the terminal: makes a session of processes without one, and gives up
-   its input and output, for whose end a $(faked) would wait.  stderr stays for
-   messages. */
-static bool detach(void)
+   its input and outputs, for whose end `faked 2>&1 | head` would wait.  stderr
+   stays if the user asked for --debug. */
+static bool detach(const struct server *server)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
@@ -159,6 +159,8 @@ static bool detach(void)
 		return false;
 	dup2(null, STDIN_FILENO);
 	dup2(null, STDOUT_FILENO);
+	if (!server->options->debug)
+		dup2(null, STDERR_FILENO);
 	close(null);
 	return true;
 }
@@ -180,7 +182,7 @@ static bool announce(const struct server *server)
 		printf("%s:%d\n", server->session.key, (int)pid);
 		fflush(stdout);
 	}
-	if (pid == 0 && !detach())
+	if (pid == 0 && !detach(server))
 		return false;
 	return pid == 0 || server->options->foreground;
 }
