@@ -63,7 +63,7 @@ static const struct option_row rows[] = {
 	{ 'f', "faked", "FILE", OPTION_TEXT, FIELD(faked),
 	  .help = "use this faked" },
 	{ 'b', "fd-base", "N", OPTION_TEXT, FIELD(fd_base),
-	  .help = "reserve descriptors from this number on", .read = is_number,
+	  .help = "set FAKEROOT_FD_BASE for COMMAND", .read = is_number,
 	  .expected = "a number" },
 };
 
