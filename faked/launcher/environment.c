@@ -8,6 +8,7 @@
 
 #include "faked/launcher/nolibc.h"
 #include "ledger/layout.h"
+#include "raw/linker.h"
 #include "raw/preload_list.h"
 #include "raw/variables.h"
 
@@ -167,14 +168,38 @@ static void set_library(struct build *build, char *const *outer,
 	done(build);
 }
 
+/* True if the command only lists libraries: the shim is none of them. */
+static bool lists_libraries(const struct environment *e, char *const *outer)
+{
+	return raw_getenv(outer, "LD_TRACE_LOADED_OBJECTS") ||
+	       (linker_name(*e->argv) && linker_lists(e->argv));
+}
+
+/* Begins an environment, and sets the dynamic linker's variables.  When that is
+   the command, it may be told to ignore LD_LIBRARY_PATH. */
+static bool begin_inside(struct build *build, const struct environment *e,
+			 char *const *outer)
+{
+	bool lists = lists_libraries(e, outer);
+	bool named = !lists && !linker_name(*e->argv);
+
+	if (!begin(build, outer, DROP_SESSION, named ? e->library : NULL,
+		   length(e->ledger) + length(e->fd_base) +
+			   2 * length(e->library)))
+		return false;
+	if (named)
+		set_library(build, outer, e->library);
+	else
+		set_preload(build, outer, raw_word(lists ? "" : e->library));
+	return true;
+}
+
 char **environment_inside(const struct environment *e, char *const *outer)
 {
 	struct build build;
 
-	if (!begin(&build, outer, DROP_SESSION, e->library,
-		   length(e->ledger) + length(e->fd_base)))
+	if (!begin_inside(&build, e, outer))
 		return NULL;
-	set_library(&build, outer, e->library);
 	set(&build, VAR_LIB, e->library);
 	set(&build, VAR_LEDGER, e->ledger);
 	set_secret(&build, e->secret);

@@ -16,6 +16,7 @@
 #include "common/base.h"
 
 struct environment {
+	char *const *argv;   /* the command: see raw/linker.h */
 	const char *library; /* absolute path of the preload library */
 	const char *ledger;
 	const char *socket; /* "" if there is none */

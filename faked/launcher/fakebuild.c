@@ -68,6 +68,7 @@ static bool on_signal(void *context, const struct signalfd_siginfo *info)
 static bool start(struct run *run, char *const *envp, mode_t umask)
 {
 	struct environment environment = {
+		.argv = run->command.argv,
 		.library = run->library,
 		.ledger = run->session.ledger,
 		.socket = run->session.socket,

@@ -102,6 +102,7 @@ static void find_library(struct run *run)
 static char **command_environment(const struct run *run)
 {
 	struct environment environment = {
+		.argv = run->launch.argv,
 		.library = run->library,
 		.ledger = run->session.ledger,
 		.socket = run->session.socket,

@@ -22,11 +22,24 @@
 #include "preload/process/chroot_spawn.h"
 #include "preload/process/env.h"
 #include "preload/table/verbs.h"
+#include "raw/linker.h"
 #include "raw/path_search.h"
 #include "raw/syscall.h"
 
 /* execve(2).  Returns only on failure; then FAKEBUILD_CRED may be that of the
    program that was not started, and the next exec sets it anew. */
+/* How a program loads the shim: the dynamic linker, as a program, may ignore
+   LD_LIBRARY_PATH, and shall not list the shim.  The kernel answers a bad path
+   with EFAULT, so it is probed. */
+static enum env_shim shim_for(const char *path, char *const argv[])
+{
+	if (!session_on() || !mem_readable(path, 1) || !linker_name(path))
+		return SHIM_NAMED;
+	return mem_readable(argv, sizeof(*argv)) && linker_lists(argv)
+		       ? SHIM_LEFT_OUT
+		       : SHIM_BY_PATH;
+}
+
 long fake_execve(const char *path, char *const argv[], char *const envp[])
 {
 	struct env env;
@@ -34,7 +47,7 @@ long fake_execve(const char *path, char *const argv[], char *const envp[])
 
 	if (ret < 0)
 		return ret;
-	ret = env_make(&env, envp);
+	ret = env_make_for(&env, envp, shim_for(path, argv));
 	if (ret >= 0 && unlikely(session_root_changed))
 		ret = chroot_exec(AT_FDCWD, path, argv, &env, 0);
 	else if (ret >= 0)
@@ -194,7 +207,9 @@ int fake_spawn(enum spawn_kind kind, int *pid, const char *path,
 			   : prepare_spawn(&kind, &path, found);
 
 	if (ret >= 0)
-		ret = next_spawn(kind) ? env_make(&env, envp) : -ENOSYS;
+		ret = next_spawn(kind)
+			      ? env_make_for(&env, envp, shim_for(path, argv))
+			      : -ENOSYS;
 	if (ret < 0)
 		return -ret;
 	if (unlikely(session_root_changed))

@@ -5,6 +5,7 @@
 # works with copied files.
 
 . "${top_srcdir:-.}/tests/tap.sh"
+need readelf
 
 mkdir bin
 for name in fakeroot fakeroot-fakebuild; do
@@ -129,6 +130,19 @@ if image /bin/id >/dev/null 2>&1; then
 	is 'and in a changed root' "$(fb_sh 'chroot tree /bin/sh -c "
 		LD_TRACE_LOADED_OBJECTS=1 /bin/sh"' | sed 's/ (0x.*//')" "$plain"
 fi
+linker=$(readelf -l /bin/sh | sed -n 's/.*interpreter: \(.*\)]/\1/p')
+plain=$("$linker" --list /bin/true | sed 's/ (0x.*//')
+for wrapper in fakebuild "$fr"; do
+	is "ld.so --list shows the program's libraries in ${wrapper##*/}" \
+		"$("$wrapper" "$linker" --list /bin/true | sed 's/ (0x.*//')" \
+		"$plain"
+	is 'and behind other options' "$("$wrapper" sh -c '
+		"$1" --library-path /odd --list /bin/true' sh "$linker" |
+		sed 's/ (0x.*//')" "$plain"
+	is 'a program that it starts is in the session' "$("$wrapper" sh -c '
+		chown 4242 file; "$1" --library-path /odd "$2" -c %u file' \
+		sh "$linker" "$(command -v stat)")" 4242
+done
 is 'libraries that others preload are shown' "$(fb_sh '
 	cp "$1/libfakebuild.so" libodd.so
 	LD_PRELOAD=./libodd.so ldd /bin/true' "$shim" | grep -o '[^ 	]*\.so ' |

@@ -5,7 +5,10 @@
 
 #include "tests/unit/unit.h"
 
+static char *const command[] = { (char *)"id", NULL };
+
 static const struct environment ours = {
+	.argv = command,
 	.library = "/lib/new.so",
 	.ledger = "/l",
 	.socket = "@s",
@@ -157,6 +160,32 @@ static void a_library_with_fakeroots_name_is_named(void **context)
 		"/a::/b");
 }
 
+static void who_lists_libraries_does_not_load_ours(void **context)
+{
+	char *const list[] = {
+		(char *)"/lib/ld-odd.so.2", (char *)"--argv0", (char *)"--x",
+		(char *)"--list",	    (char *)"id",      NULL
+	};
+	char *const start[] = { (char *)"/lib/ld-odd.so.2", (char *)"id",
+				(char *)"--list", NULL };
+	char *outer[] = { (char *)"LD_LIBRARY_PATH=/a", NULL };
+	char *traced[] = { (char *)"LD_TRACE_LOADED_OBJECTS=", NULL };
+	struct environment lister = ours;
+
+	(void)context;
+	assert_null(value(environment_inside(&ours, traced), "LD_PRELOAD"));
+	lister.library = "/odd/libfakeroot-odd.so";
+	lister.argv = list;
+	assert_null(value(environment_inside(&lister, outer), "LD_PRELOAD"));
+	lister.argv = start;
+	assert_string_equal(
+		value(environment_inside(&lister, outer), "LD_PRELOAD"),
+		"/odd/libfakeroot-odd.so");
+	assert_string_equal(
+		value(environment_inside(&lister, outer), "LD_LIBRARY_PATH"),
+		"/a");
+}
+
 static void the_base_of_descriptors_is_told(void **context)
 {
 	struct environment based = ours;
@@ -194,6 +223,7 @@ int main(void)
 		cmocka_unit_test(the_owners_umask_is_told_apart),
 		cmocka_unit_test(a_session_can_be_left_for_a_while),
 		cmocka_unit_test(a_library_with_fakeroots_name_is_named),
+		cmocka_unit_test(who_lists_libraries_does_not_load_ours),
 		cmocka_unit_test(the_base_of_descriptors_is_told),
 		cmocka_unit_test(long_values_fit),
 	};

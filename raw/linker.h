@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The dynamic linker, ld.so(8), when it is started as a program.  It starts the
+ * program behind its options, with the libraries of LD_PRELOAD, but may be told
+ * to ignore LD_LIBRARY_PATH, or to list the libraries of that program only.
+ */
+#ifndef RAW_LINKER_H
+#define RAW_LINKER_H
+
+#include <stdbool.h>
+
+/* True if this path has a name that dynamic linkers have. */
+bool linker_name(const char *path);
+
+/* True if a dynamic linker lists libraries when it gets these arguments. */
+bool linker_lists(char *const argv[]);
+
+#endif
