@@ -30,8 +30,8 @@ char **plain_options_read(struct plain_options *options, char **argv);
 
 /*
  * The arguments with the words of FAKEBUILD_OPTIONS, between blanks, before
- * them.  A new array, never freed; argv itself if there is no word, if -v, which
- * asks for the version, is the only argument, or if memory ran out.
+ * them.  A new array, never freed; argv itself if -v, which asks for the
+ * version, is the only argument, or if memory ran out.
  */
 char **plain_options_expand(char **argv, const char *words);
 
