@@ -136,8 +136,7 @@ enum {
 					   watched */
 	LEDGER_TRAIT_LAYERS = 64,	/* ... on overlayfs */
 	LEDGER_TRAIT_LOWER = 128,	/* ... perhaps in a lower layer of it */
-	LEDGER_TRAIT_TIMES = 256,	/* a record holds times */
-	LEDGER_TRAIT_USER_XATTRS = 512, /* a record holds user.* attributes */
+	LEDGER_TRAIT_USER_XATTRS = 256, /* a record holds user.* attributes */
 };
 
 /* Bits of ledger_header.options: fixed when the session starts. */
@@ -220,15 +219,16 @@ _Static_assert(sizeof(struct ledger_header) <= LEDGER_HEADER_SIZE,
  */
 enum {
 	LEDGER_STATE_MASK = 3,
-	LEDGER_FREE = 0,     /* describes no file */
-	LEDGER_LIVE = 1,     /* describes the file of its tag */
-	LEDGER_ORPHAN = 2,   /* ... whose last name is gone: only an open
+	LEDGER_FREE = 0,	/* describes no file */
+	LEDGER_LIVE = 1,	/* describes the file of its tag */
+	LEDGER_ORPHAN = 2,	/* ... whose last name is gone: only an open
 				descriptor can still show it */
-	LEDGER_ASLEEP = 3,   /* came with a saved state, and is not proven to
+	LEDGER_ASLEEP = 3,	/* came with a saved state, and is not proven to
 				describe any file: kept for the next save */
-	LEDGER_HAS_MODE = 4, /* permission bits are the ledger's */
-	LEDGER_HAS_TYPE = 8, /* type and rdev are the ledger's */
-	LEDGER_HAS_MASK = LEDGER_HAS_MODE | LEDGER_HAS_TYPE,
+	LEDGER_HAS_MODE = 4,	/* permission bits are the ledger's */
+	LEDGER_HAS_TYPE = 8,	/* type and rdev are the ledger's */
+	LEDGER_HAS_TIMES = 128, /* its attributes hold times */
+	LEDGER_HAS_MASK = LEDGER_HAS_MODE | LEDGER_HAS_TYPE | LEDGER_HAS_TIMES,
 	LEDGER_MOVING = 16, /* its file is being copied up: the tag is about
 			       to change, and is not compared */
 	LEDGER_JOINED = 64, /* of a FREE record: `owner` is the number of the

@@ -260,8 +260,9 @@ bool ledger_find(struct ledger *ledger, const struct ledger_key *key,
 
 /*
  * The same for a caller that knows only the ctime (ns), from plain stat(2).
- * LEDGER_PROVEN fills in `value`.  For LEDGER_DOUBTFUL the caller must ask
- * statx(2) for the birth time, and then ledger_find().
+ * LEDGER_PROVEN fills in `value`, which is all that is shown.  For
+ * LEDGER_DOUBTFUL the caller must ask statx(2) for the birth time, and then
+ * ledger_find().
  */
 enum ledger_sight {
 	LEDGER_NO_RECORD,

@@ -383,42 +383,47 @@ static int trait_of(const struct attr *attr)
 {
 	if (attr_is(attr, ATTR_DEFAULT_ACL))
 		return LEDGER_TRAIT_DEFAULT_ACLS;
-	if (attr_is(attr, ATTR_TIMES))
-		return LEDGER_TRAIT_TIMES;
 	return attr_starts(attr, "user.") ? LEDGER_TRAIT_USER_XATTRS : 0;
 }
 
-/* The traits of an object that holds attributes, 0 for granule 0; -ENOMEM if it
-   cannot be mapped. */
-static int traits_of_xattrs(struct ledger *ledger, uint32_t granule)
+/* The traits of a run of attributes. */
+static int traits_of(const struct ledger_xattrs *xattrs)
 {
-	const struct ledger_xattrs *xattrs = ledger_object(ledger, granule);
 	int traits = LEDGER_TRAIT_XATTRS;
 	struct attr attr;
 	size_t at = 0;
 
-	if (!granule)
-		return 0;
-	if (!xattrs)
-		return -ENOMEM;
 	while (attrs_next(xattrs->text, xattrs->size, &at, &attr))
 		traits |= trait_of(&attr);
 	return traits;
 }
 
+static bool mark_times(struct ledger_words *words, const void *context)
+{
+	(void)context;
+	words->attr |= (uint64_t)LEDGER_HAS_TIMES << 16;
+	return true;
+}
+
 int ledger_swap_xattrs(struct ledger *ledger, uint32_t record, uint32_t old,
 		       uint32_t granule, const struct ledger_trace *trace)
 {
+	const struct ledger_xattrs *xattrs = ledger_object(ledger, granule);
 	struct ledger_record *r = ledger_record_rw(ledger, record);
-	int traits = traits_of_xattrs(ledger, granule);
-	int ret = r ? traits : -ENOMEM;
+	struct attr times;
+	int ret = 0;
 
-	if (ret >= 0)
-		ret = ledger_add_traits(ledger, traits);
+	if (!r || (granule && !xattrs))
+		return -ENOMEM;
+	if (xattrs)
+		ret = ledger_add_traits(ledger, traits_of(xattrs));
 	if (ret < 0)
 		return ret;
 	if (!ledger_swap(&r->xattrs, &old, granule))
 		return -EAGAIN;
+	if (xattrs &&
+	    attrs_find(xattrs->text, xattrs->size, ATTR_TIMES, &times))
+		ledger_change_words(ledger, record, mark_times, NULL);
 	leave_trace(ledger, r, trace);
 	return 0;
 }

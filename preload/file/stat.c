@@ -89,8 +89,7 @@ static void apply_value(struct stat *st, const struct ledger_value *value)
 }
 
 /* Applies the record of a file, if the ctime that stat(2) gave is enough to
-   prove or to exclude one, and no record stores more than struct ledger_value
-   holds; false if statx(2) must be asked. */
+   prove or to exclude one; false if statx(2) must be asked. */
 static bool apply_by_ctime(struct ledger *ledger, struct stat *st)
 {
 	uint32_t misses = ledger_misses(ledger);
@@ -106,11 +105,7 @@ static bool apply_by_ctime(struct ledger *ledger, struct stat *st)
 			break;
 		session_default_owner(&st->st_uid, &st->st_gid);
 		return true;
-	case LEDGER_PROVEN:
-		if (unlikely(ledger_has(ledger, LEDGER_TRAIT_TIMES)))
-			break;
-		apply_value(st, &value);
-		return true;
+	case LEDGER_PROVEN: apply_value(st, &value); return true;
 	case LEDGER_DOUBTFUL: break;
 	}
 	return false;

@@ -308,7 +308,7 @@ long file_apply_record(struct statx *stx, const struct file_at *at)
 				stx->stx_rdev_minor = ledger_dev_minor(
 					value.rdev);
 			}
-			return unlikely(ledger_has(ledger, LEDGER_TRAIT_TIMES))
+			return unlikely(value.flags & LEDGER_HAS_TIMES)
 				       ? times_apply(ledger, value.record, &key,
 						     stx)
 				       : 0;
