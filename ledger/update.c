@@ -162,7 +162,6 @@ static struct ledger_words words_after(struct ledger_words words, bool match,
 				       const struct ledger_change *change,
 				       const struct ledger_value *after)
 {
-	struct ledger_value value = *after;
 	uint32_t tag = key->tag;
 	uint8_t state = key->unlinked ? LEDGER_ORPHAN : LEDGER_LIVE;
 
@@ -172,10 +171,9 @@ static struct ledger_words words_after(struct ledger_words words, bool match,
 		tag = ledger_attr_tag(words.attr);
 	if (change->asleep)
 		state = LEDGER_ASLEEP;
-	value.flags &= ~LEDGER_SAVED;
 	if (change->saved)
-		value.flags |= LEDGER_SAVED;
-	return pack(&value, tag, state, next_sequence(words));
+		state |= LEDGER_SAVED;
+	return pack(after, tag, state, next_sequence(words));
 }
 
 /* One try at a record that is there: -EAGAIN if it changed meanwhile. */

@@ -237,11 +237,12 @@ static uint32_t working_directory(struct ledger *ledger)
 
 static uint32_t open_directory(struct ledger *ledger, int fd)
 {
-	struct directory *known = &directories[fd % DIRECTORIES];
+	struct directory *known;
 	uint32_t granule;
 
 	if (fd < 0)
 		return 0;
+	known = &directories[fd % DIRECTORIES];
 	if (likely(known->fd == fd + 1))
 		return known->granule;
 	granule = store_path_of(ledger, fd);

@@ -284,7 +284,9 @@ static long adopt_sorted(struct credentials *head, const gid_t *list,
 
 	if (!groups)
 		return -ENOMEM;
-	memcpy(groups, list, size * sizeof(*list));
+	/* memcpy(3) takes no NULL pointer, and an empty list may be one. */
+	if (size)
+		memcpy(groups, list, size * sizeof(*list));
 	sort(groups, size);
 	head->groups = size;
 	ret = cred_adopt(head, groups);

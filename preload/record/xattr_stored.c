@@ -142,17 +142,6 @@ long xattr_put(struct file *file, int dir, const char *path, const char *name,
 	return ret;
 }
 
-long xattr_drop_capabilities(struct file *file, int dir, const char *path)
-{
-	struct attr attr;
-
-	long ret = xattr_find(file, XATTR_CAPABILITY_NAME, &attr);
-
-	return ret > 0 ? xattr_put(file, dir, path, XATTR_CAPABILITY_NAME, NULL,
-				   0)
-		       : ret;
-}
-
 long xattr_follow_mode(struct file *file, mode_t mode)
 {
 	struct stored_xattrs stored;

@@ -47,7 +47,16 @@ long xattr_put(struct file *file, int dir, const char *path, const char *name,
 
 /* Removes the file's capabilities, as the kernel does before a change of owner
    and after a write.  0 also if it has none; else as xattr_put(). */
-long xattr_drop_capabilities(struct file *file, int dir, const char *path);
+static inline long xattr_drop_capabilities(struct file *file, int dir,
+					   const char *path)
+{
+	struct attr attr;
+	long ret = xattr_find(file, XATTR_CAPABILITY_NAME, &attr);
+
+	return unlikely(ret > 0) ? xattr_put(file, dir, path,
+					     XATTR_CAPABILITY_NAME, NULL, 0)
+				 : ret;
+}
 
 /* Changes the stored access ACL, if there is one, as chmod(2) to `mode` does:
    posix_acl_chmod() of the kernel.  0, -ENOSPC or -ENOMEM. */
