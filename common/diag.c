@@ -113,6 +113,14 @@ static const char *location(const struct fault *fault, struct str *text)
 	return str_failed(text) ? "" : str_text(text);
 }
 
+void note_fault(const struct fault *fault)
+{
+	struct str text = STR_INIT;
+
+	note("%s%s", location(fault, &text), fault->text);
+	str_fini(&text);
+}
+
 void warn_fault(const struct fault *fault)
 {
 	struct str text = STR_INIT;

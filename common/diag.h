@@ -53,6 +53,8 @@ void fail_errno(int status, const char *format, ...);
 /* Prints a fault as `prog: [warning:] file:line: byte N: text`, with those
    parts that the fault has. */
 COLD_PATH
+void note_fault(const struct fault *fault);
+COLD_PATH
 void warn_fault(const struct fault *fault);
 COLD_PATH
 void fail_fault(int status, const struct fault *fault);

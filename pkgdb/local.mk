@@ -61,16 +61,21 @@ noinst_LIBRARIES += %D%/libpkgdb.a
 	%D%/read/read_statoverride.c \
 	%D%/write/write.h %D%/write/write.c \
 	%D%/write/write_device_table.c \
+	%D%/write/write_gen_init_cpio.c \
 	%D%/write/write_ips.c \
 	%D%/write/write_json.c \
 	%D%/write/write_mtree.c \
 	%D%/write/write_protolist.c \
+	%D%/write/write_rpm.c \
+	%D%/write/write_squashfs.c \
+	%D%/write/write_statoverride.c \
 	%D%/write/write_text.h %D%/write/write_text.c
 %C%_libpkgdb_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE3_CFLAGS)
 
 # What every program is linked with that reads a database.
-pkgdb_libs = %D%/libpkgdb.a state/libstate.a ledger/libledger.a \
-	raw/libraw.a common/libcommon.a $(SQLITE3_LIBS)
+pkgdb_libs = %D%/libpkgdb.a codec/libcodec.a state/libstate.a \
+	ledger/libledger.a raw/libraw.a common/libcommon.a $(SQLITE3_LIBS) \
+	$(LIBARCHIVE_LIBS)
 
 bin_PROGRAMS += %D%/pkgdb
 %C%_pkgdb_SOURCES = \

@@ -23,7 +23,7 @@ noinst_LIBRARIES += %D%/libprotocmp.a
 	%D%/tree/scan.h %D%/tree/scan.c
 
 %C%_libs = \
-	%D%/libprotocmp.a pkgdb/libopen.a $(pkgdb_libs) $(LIBARCHIVE_LIBS)
+	%D%/libprotocmp.a pkgdb/libopen.a $(pkgdb_libs)
 
 bin_PROGRAMS += %D%/protocmp %D%/protolist
 %C%_protocmp_SOURCES = \

@@ -4,6 +4,7 @@
 fuzz_replays =
 
 include %D%/unit/common/local.mk
+include %D%/unit/codec/local.mk
 include %D%/unit/ledger/local.mk
 include %D%/unit/raw/local.mk
 include %D%/unit/preload/local.mk

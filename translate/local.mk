@@ -9,10 +9,8 @@
 
 noinst_LIBRARIES += %D%/libtranslate.a
 %C%_libtranslate_a_SOURCES = \
-	%D%/stream/codec.h %D%/stream/codec.c \
 	%D%/stream/field.h %D%/stream/field.c \
-	%D%/stream/format.h %D%/stream/format.c \
-	%D%/stream/frame.h %D%/stream/frame.c \
+	%D%/stream/format.h \
 	%D%/stream/input.h %D%/stream/input.c \
 	%D%/stream/member.h \
 	%D%/stream/output.h %D%/stream/output.c \
@@ -26,6 +24,7 @@ noinst_LIBRARIES += %D%/libtranslate.a
 	%D%/tar/tar_member.c \
 	%D%/tar/tar_patch.c \
 	%D%/tar/tar_rebuild.c \
+	%D%/tar/tar_xattr.c \
 	%D%/cpio/cpio.h %D%/cpio/cpio.c \
 	%D%/cpio/cpio_patch.c \
 	%D%/cpio/cpio_read.c \
@@ -39,8 +38,7 @@ noinst_LIBRARIES += %D%/libtranslate.a
 
 # One program under two names: argv[0] chooses the family of formats.
 bin_PROGRAMS += tartranslate cpiotranslate
-translate_libs = %D%/libtranslate.a pkgdb/libopen.a $(pkgdb_libs) \
-	$(LIBARCHIVE_LIBS)
+translate_libs = %D%/libtranslate.a pkgdb/libopen.a $(pkgdb_libs)
 tartranslate_SOURCES = \
 	%D%/tool/main.c \
 	%D%/tool/options.h %D%/tool/options.c \

@@ -44,8 +44,8 @@ static const struct option_row rows[] = {
 	{ 0, "explain", "PATH...", OPTION_TEXT, FIELD(explain),
 	  .help = "say who gave PATH its owner and mode, and when" },
 	{ 0, "export", "FORMAT", OPTION_TEXT, FIELD(export),
-	  .help = "write the state as mtree, device-table, json, protolist, "
-		  "ips or text" },
+	  .help = "write the state as text, mtree, device-table, squashfs, "
+		  "gen_init_cpio, statoverride, rpm, json, protolist or ips" },
 	{ 0, "root", "DIR", OPTION_TEXT, FIELD(root),
 	  .help = "look for the files of the state below DIR, too; "
 		  "with --export, write only what is below DIR, with paths "

@@ -24,6 +24,9 @@
 /* Links to links to links: a longer chain counts as a circle. */
 #define CHAIN_LIMIT 64
 
+/* A file with more errors is none of its format. */
+#define ERROR_LIMIT 1000
+
 struct compiled;
 
 struct pkgdb {
@@ -38,6 +41,8 @@ struct pkgdb {
 	struct pkgdb_conflict *conflicts;
 	size_t conflict_count, conflict_capacity;
 
+	const char **transforms; /* files for all manifests, interned */
+	size_t transform_count;
 	struct source_node *sources; /* all files, for pkgdb_free */
 	uint64_t read_bytes;	     /* size of all texts, each counted once */
 	uint64_t included;	     /* size of all includes, each time */
@@ -53,6 +58,16 @@ struct pkgdb {
 	struct fault fault;  /* of the first look-up that failed, if */
 	bool failed;	     /* ... one did */
 	bool sealed;	     /* pkgdb_seal has succeeded */
+
+	/* Errors in sources, for db_error. */
+	struct fault error; /* the last one */
+	bool error_waits;   /* it is not told yet */
+	bool exhausted;	    /* the texts want too much memory */
+	size_t error_count;
+	struct {
+		const char *file;
+		unsigned line;
+	} error_at[ERROR_LIMIT];
 };
 
 struct source_node {
@@ -102,10 +117,28 @@ struct pkgdb_source *db_source(struct pkgdb *db, const char *file,
 COLD_PATH
 void db_fail(struct pkgdb *db, const char *file, const char *reason);
 
-/* Formats a warning and passes it to the caller's warn function, if any. */
+/* Formats a warning, or a note, and passes it to the caller's function, if
+   any. */
 COLD_PATH
 FORMAT_PRINTF(4, 5)
 void db_warn(struct pkgdb *db, const char *file, unsigned line,
 	     const char *format, ...);
+COLD_PATH
+FORMAT_PRINTF(3, 4)
+void db_note(struct pkgdb *db, const char *file, const char *format, ...);
+
+/*
+ * Takes note of an error in a source, after which reading is to go on: a second
+ * one at the same line is dropped.  0; or -1 if reading has to end, for lack of
+ * memory or because there are too many errors, and then the fault says so.
+ */
+MUST_CHECK
+COLD_PATH
+int db_error(struct pkgdb *db, struct fault *fault);
+
+/* Ends the reading of a source with this result: if there were errors, tells
+   all but the last, which becomes the fault.  0 or -1. */
+MUST_CHECK
+int db_end_source(struct pkgdb *db, int result, struct fault *fault);
 
 #endif

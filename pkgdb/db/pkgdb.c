@@ -55,6 +55,7 @@ void pkgdb_free(struct pkgdb *db)
 		free((void *)db->conflicts[i].lost);
 	for (size_t i = 0; i < db->capacity >> CHUNK_BITS; i++)
 		free(db->chunks[i]);
+	free(db->transforms);
 	free(db->conflicts);
 	free(db->chunks);
 	free(db->sorted);

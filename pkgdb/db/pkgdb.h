@@ -3,7 +3,7 @@
  * The packaging database: everything that the packages say, by path.
  *
  *	struct fault fault;
- *	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options) { .warn = show });
+ *	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options) { .tell = show });
  *	if (!db || pkgdb_read(db, "pkgdefs", &fault) < 0 ||
  *	    pkgdb_seal(db, &fault) < 0)
  *		...print fault.file, fault.line, fault.text...
@@ -36,9 +36,18 @@
 
 struct pkgdb;
 
-/* Called for a warning.  The fault is valid during the call.  In every fault of
+/* What a message is. */
+enum pkgdb_message {
+	PKGDB_NOTE,    /* said with `verbose` only: all is well */
+	PKGDB_WARNING, /* doubtful, but read */
+	PKGDB_ERROR,   /* one that the fault of pkgdb_read does not tell: it
+			  tells the last error of a source */
+};
+
+/* Called for a message.  The fault is valid during the call.  In every fault of
    the functions below, `file` lives until pkgdb_free. */
-typedef void pkgdb_warn_fn(void *arg, const struct fault *fault);
+typedef void pkgdb_tell_fn(void *arg, enum pkgdb_message message,
+			   const struct fault *fault);
 
 /* All members zero are the defaults.  Texts must outlive the database. */
 struct pkgdb_options {
@@ -54,12 +63,15 @@ struct pkgdb_options {
 	const char *const *defines; /* NAME=VALUE for parameters, macros and
 				   variants */
 	size_t define_count;
+	bool installed;	     /* keys are the names that objects have after
+				installation, where a source also has one of
+				the proto area */
 	bool visit_files;    /* look where the files of a state are now, and
 				take from them what it does not say: modes,
 				targets of symbolic links */
-	bool verbose;	     /* warn of each that is left out, by name */
-	pkgdb_warn_fn *warn; /* NULL: warnings are dropped */
-	void *warn_arg;
+	bool verbose;	     /* say by name what is left out */
+	pkgdb_tell_fn *tell; /* NULL: messages are dropped */
+	void *tell_arg;
 };
 
 /* NULL with errno ENOMEM, or when users_dir cannot be read: errno says why. */
@@ -70,9 +82,19 @@ struct pkgdb *pkgdb_new(const struct pkgdb_options *options);
 void pkgdb_free(struct pkgdb *db);
 
 /*
+ * If the file holds transforms of IPS and no action, applies them to all
+ * manifests that are read from now on, behind their own.  Other files, and what
+ * is no regular file, are left to pkgdb_read.  0, or -1 with ENOMEM.
+ */
+MUST_CHECK
+int pkgdb_prepare(struct pkgdb *db, const char *path);
+
+/*
  * Reads one source: a file, a directory of packages or manifests, or "-" for
  * standard input.  The format is detected from the contents.  Returns 0, or -1
- * with the fault filled in; then only pkgdb_free may follow.
+ * with the fault filled in.  A faulty line does not end reading: `tell` is
+ * called for all errors but the last, which the fault is.  After -1, further
+ * sources may be read for their errors, but only pkgdb_free may follow then.
  */
 MUST_CHECK
 int pkgdb_read(struct pkgdb *db, const char *path, struct fault *fault);

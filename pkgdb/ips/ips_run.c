@@ -104,8 +104,8 @@ static int take_attributes(struct manifest *m, const struct ips_action *action,
 	return 0;
 }
 
-/* Adds a file under its name in the proto area, the payload, if that is a name;
-   then the installed path is the alias. */
+/* Adds a file under its name in the proto area, the payload, if that is a name,
+   with the installed path as alias; or the other way round. */
 static int add_file(struct manifest *m, const struct ips_action *action,
 		    char *path)
 {
@@ -115,10 +115,15 @@ static int add_file(struct manifest *m, const struct ips_action *action,
 	if (take_attributes(m, action, &entry) < 0)
 		return -1;
 	if (action->payload && is_file_name(action->payload)) {
-		entry.alias = arena_copy(arena, path, strlen(path));
+		char *other = path;
+
+		if (m->in->db->options.installed)
+			other = action->payload;
+		else
+			path = action->payload;
+		entry.alias = arena_copy(arena, other, strlen(other));
 		if (!entry.alias)
 			return reading_fault(m->in, "out of memory");
-		path = action->payload;
 	}
 	return reading_add(m->in, &entry, path);
 }

@@ -15,8 +15,9 @@ struct manifest {
 	struct reading *in;    /* the file, and where its entries go */
 	struct params *params; /* macros, variants and facets by name */
 	struct ips_transforms *transforms; /* of this file and its includes */
-	bool collects;	  /* the first pass, which only collects transforms */
-	const char *arch; /* the value of variant.arch */
+	bool collects;	    /* the first pass, which only collects transforms */
+	bool is_for_others; /* the manifest is for other machines */
+	const char *arch;   /* the value of variant.arch */
 };
 
 /* The attribute that an action must have; NULL: there is no such action. */

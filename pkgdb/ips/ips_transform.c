@@ -197,7 +197,7 @@ static int read_operation(struct reading *in, struct ips_transform *transform,
 /* Parses a transform, whose text is cut up.  Returns as read_operation. */
 static int read_transform(struct reading *in, struct ips_transform *transform)
 {
-	char *text = transform->text, *arrow = strstr(text, " -> ");
+	char *text = transform->text, *arrow = strstr(text, "->");
 	size_t len = strlen(text);
 
 	if (!arrow || text[len - 1] != '>')
@@ -208,7 +208,7 @@ static int read_transform(struct reading *in, struct ips_transform *transform)
 	if (read_actions(in, transform, &text) < 0 ||
 	    read_conditions(in, transform, text) < 0)
 		return -1;
-	return read_operation(in, transform, arrow + 4);
+	return read_operation(in, transform, arrow + 2);
 }
 
 int ips_transforms_add(struct ips_transforms *list, struct reading *in,

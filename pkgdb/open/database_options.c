@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/number.h"
+#include "pkgdb/db/pkgdb.h"
 
 #define FIELD(member) offsetof(struct database_options, member)
 
@@ -15,6 +16,25 @@
 static bool is_definition(const char *text, void *value UNUSED)
 {
 	return text[0] != '=' && strchr(text, '=');
+}
+
+static bool is_format(const char *text, void *value UNUSED)
+{
+	const char *name;
+
+	for (size_t n = 0; (name = pkgdb_format(n)); n++)
+		if (strcmp(name, text) == 0)
+			return true;
+	return false;
+}
+
+/* Stores whether installed names are wanted. */
+static bool read_paths(const char *text, void *value)
+{
+	bool installed = strcmp(text, "installed") == 0;
+
+	*(bool *)value = installed;
+	return installed || strcmp(text, "proto") == 0;
 }
 
 /* Stores the table of a name in an enum users_table. */
@@ -50,7 +70,10 @@ const struct option_row database_path_rows[1] = {
 	  .help = "packaging database (any number)" },
 };
 
-const struct option_row database_read_rows[4] = {
+const struct option_row database_read_rows[7] = {
+	{ 'f', "from", "FORMAT", OPTION_TEXT, FIELD(from),
+	  .help = "format of all databases; else told by contents",
+	  .read = is_format, .expected = "a format that can be read" },
 	{ 'e', "exceptions", "FILE", OPTION_LIST, FIELD(exceptions),
 	  .help = "list of paths that the two sides may disagree about (any "
 		  "number)" },
@@ -62,6 +85,12 @@ const struct option_row database_read_rows[4] = {
 	  .help = "architecture for databases and exceptions" },
 	{ 0, "root", "DIR", OPTION_TEXT, FIELD(root),
 	  .help = "where the paths of a fakebuild state begin" },
+	{ 0, "paths", "KIND", OPTION_VALUE, FIELD(installed),
+	  .help = "the names that databases have: proto, the default, or "
+		  "installed",
+	  .read = read_paths, .expected = "proto or installed" },
+	{ 0, "strict", NULL, OPTION_FLAG, FIELD(strict),
+	  .help = "what is worth a warning is an error" },
 };
 
 const struct option_row database_users_rows[3] = {

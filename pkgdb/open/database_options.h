@@ -26,6 +26,7 @@ struct database_default {
 /* All zero: no option is given.  Texts belong to argv. */
 struct database_options {
 	struct words databases;		  /* -d */
+	const char *from;		  /* -f; NULL: by contents */
 	struct words exceptions;	  /* -e */
 	struct words defines;		  /* -D */
 	const char *users_dir;		  /* -N */
@@ -33,21 +34,22 @@ struct database_options {
 	bool ask_host;			  /* --host-users */
 	const char *arch;		  /* --arch */
 	const char *root;		  /* --root */
+	bool installed;			  /* --paths installed */
+	bool strict;			  /* --strict */
 	struct database_default fallback; /* --default */
 
 	/* For programs that have rows of their own for these. */
-	const char *from; /* format of all databases; NULL: by contents */
 	bool quiet;	  /* no warnings */
-	bool strict;	  /* a warning is a failure, even when quiet */
-	bool verbose;	  /* records that are left out are named */
+	bool verbose;	  /* what is left out or passed over is named */
 	bool visit_files; /* see struct pkgdb_options */
 	bool count;	  /* each database's number of entries is told */
 };
 
 /* Groups of rows; offsets are those in struct database_options. */
 extern const struct option_row database_path_rows[1];	 /* -d */
-extern const struct option_row database_read_rows[4];	 /* -e -D --arch
-							    --root */
+extern const struct option_row database_read_rows[7];	 /* -f -e -D --arch
+							    --root --paths
+							    --strict */
 extern const struct option_row database_users_rows[3];	 /* -N --table
 							    --host-users */
 extern const struct option_row database_default_rows[1]; /* --default */

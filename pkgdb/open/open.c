@@ -8,19 +8,21 @@
 
 #include "common/diag.h"
 
-void show_database_warning(void *arg, const struct fault *fault)
+void show_database_message(void *arg, enum pkgdb_message message,
+			   const struct fault *fault)
 {
 	const struct database_options *options = arg;
 
-	if (options->strict)
+	if (message == PKGDB_NOTE)
+		note_fault(fault);
+	else if (message == PKGDB_ERROR || options->strict)
 		fail_fault(STATUS_TROUBLE, fault);
 	else if (!options->quiet)
 		warn_fault(fault);
 }
 
-/* Reads one database; exits if it is faulty.  Later faults than the first are
-   not sought: a database that was read in part cannot be searched. */
-static void read_one(struct pkgdb *db, const struct database_options *options,
+/* Reads one database.  False after a message if it is faulty. */
+static bool read_one(struct pkgdb *db, const struct database_options *options,
 		     const char *path)
 {
 	size_t before = options->count ? pkgdb_count(db) : 0;
@@ -30,9 +32,10 @@ static void read_one(struct pkgdb *db, const struct database_options *options,
 			     : pkgdb_read(db, path, &fault);
 
 	if (result < 0)
-		die_fault(STATUS_TROUBLE, &fault);
-	if (options->count)
+		fail_fault(STATUS_TROUBLE, &fault);
+	else if (options->count)
 		note("%s: adds %zu entries", path, pkgdb_count(db) - before);
+	return result == 0;
 }
 
 struct pkgdb *open_database(const struct database_options *options,
@@ -46,19 +49,28 @@ struct pkgdb *open_database(const struct database_options *options,
 		.root = options->root ? options->root : tree,
 		.defines = options->defines.word,
 		.define_count = options->defines.count,
+		.installed = options->installed,
 		.visit_files = options->visit_files,
 		.verbose = options->verbose,
-		.warn = show_database_warning,
-		.warn_arg = (void *)options,
+		.tell = show_database_message,
+		.tell_arg = (void *)options,
 	});
 	struct fault fault;
+	bool good = true;
 
 	if (!db)
 		die_errno(STATUS_TROUBLE, "%s",
 			  options->users_dir ? options->users_dir
 					     : "cannot open a database");
 	for (size_t n = 0; n < paths->count; n++)
-		read_one(db, options, paths->word[n]);
+		if (pkgdb_prepare(db, paths->word[n]) < 0)
+			die_errno(STATUS_TROUBLE, "%s", paths->word[n]);
+	/* A database that is read in part cannot be searched, but what is
+	   wrong with the others is told as well. */
+	for (size_t n = 0; n < paths->count; n++)
+		good &= read_one(db, options, paths->word[n]);
+	if (!good)
+		diag_exit();
 	if (pkgdb_seal(db, &fault) < 0)
 		die_fault(STATUS_TROUBLE, &fault);
 	return db;
@@ -73,26 +85,30 @@ void close_database(struct pkgdb *db)
 	pkgdb_free(db);
 }
 
-static void warn_conflict(const struct pkgdb_conflict *conflict)
+static void warn_conflict(const struct pkgdb_conflict *conflict,
+			  const struct database_options *options)
 {
-	struct str lost = STR_INIT, winner = STR_INIT;
+	const struct pkgdb_entry *lost = conflict->lost;
+	struct str winner = STR_INIT;
+	struct fault fault;
 
-	pkgdb_add_location(&lost, conflict->lost);
 	pkgdb_add_location(&winner, conflict->winner);
-	warn("%s: %s: disagrees with %s, which counts", str_text(&lost),
-	     conflict->lost->path, str_text(&winner));
-	str_fini(&lost);
+	fault_at(&fault, lost->source->file, lost->line,
+		 "%s: disagrees with %s, which counts", lost->path,
+		 str_text(&winner));
+	show_database_message((void *)options, PKGDB_WARNING, &fault);
 	str_fini(&winner);
 }
 
-void warn_conflicts(struct pkgdb *db, struct exceptions *exceptions)
+void warn_conflicts(struct pkgdb *db, struct exceptions *exceptions,
+		    const struct database_options *options)
 {
 	const struct pkgdb_conflict *conflict;
 
 	for (size_t n = 0; (conflict = pkgdb_conflict(db, n)); n++)
 		if (!exceptions_find(exceptions, conflict->winner->path,
 				     conflict->winner->path_len))
-			warn_conflict(conflict);
+			warn_conflict(conflict, options);
 }
 
 struct exceptions *open_exceptions(const struct database_options *options)

@@ -16,7 +16,8 @@
  * Reads the databases at `paths`, "-" for standard input, and seals them.  The
  * paths of a fakebuild state begin at --root, else at `tree`; NULL: the current
  * directory.  The options must live as long as the database.  The caller
- * passes the result to close_database.
+ * passes the result to close_database.  Exits after all databases have been
+ * read if one of them has errors.
  */
 struct pkgdb *open_database(const struct database_options *options,
 			    const struct words *paths, const char *tree);
@@ -26,10 +27,12 @@ void close_database(struct pkgdb *db);
 
 /* Warns where databases disagree about a path, unless an exception covers it;
    `exceptions` may be NULL. */
-void warn_conflicts(struct pkgdb *db, struct exceptions *exceptions);
+void warn_conflicts(struct pkgdb *db, struct exceptions *exceptions,
+		    const struct database_options *options);
 
-/* Shows a warning of the database; `options` are struct database_options. */
-void show_database_warning(void *options, const struct fault *fault);
+/* Shows a message of the database; `options` are struct database_options. */
+void show_database_message(void *options, enum pkgdb_message message,
+			   const struct fault *fault);
 
 /* Reads the lists of -e; NULL if there are none.  The caller passes the result
    to exceptions_free. */

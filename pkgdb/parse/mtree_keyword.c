@@ -241,38 +241,54 @@ static const struct keyword *keyword_named(const char *name)
 	return NULL;
 }
 
-int mtree_apply(struct reading *in, struct pkgdb_entry *entry, char *rest)
+/* Cuts a word off *rest; NULL at the end, or where a comment begins. */
+static char *next_word(char **rest)
+{
+	char *word = lex_word(rest);
+
+	return word && *word != '#' ? word : NULL;
+}
+
+/* Applies one word, cut into keyword and value (NULL: none). */
+static int apply_word(struct reading *in, struct pkgdb_entry *entry, char *word,
+		      char *value)
 {
 	static char none[] = "";
+	const struct keyword *keyword = keyword_named(word);
+
+	if (!keyword && !value && strcmp(word, "ignore") != 0)
+		return reading_fault(in, "'%s' is no keyword", word);
+	if (!keyword)
+		return 0;
+	if (value && !lex_unvis(value))
+		return reading_fault(in, "%s='%s' is badly escaped", word,
+				     value);
+	return keyword->apply(in, entry, value ? value : none);
+}
+
+int mtree_apply(struct reading *in, struct pkgdb_entry *entry, char *rest)
+{
+	int result = 0;
 	char *word;
 
-	while ((word = lex_word(&rest))) {
+	while ((word = next_word(&rest))) {
 		char *value = strchr(word, '=');
-		const struct keyword *keyword;
 
 		if (value)
 			*value++ = '\0';
-		keyword = keyword_named(word);
-		if (!keyword && !value && strcmp(word, "ignore") != 0)
-			return reading_fault(in, "'%s' is no keyword", word);
-		if (!keyword)
-			continue;
-		if (value && !lex_unvis(value))
-			return reading_fault(in,
-					     "%s='%s' is badly "
-					     "escaped",
-					     word, value);
-		if (keyword->apply(in, entry, value ? value : none) < 0)
-			return -1;
+		/* The lines in a directory make sense only if the reader knows
+		   that it is one. */
+		if (result == 0 || strcmp(word, "type") == 0)
+			result |= apply_word(in, entry, word, value);
 	}
-	return 0;
+	return result;
 }
 
 void mtree_unset(struct pkgdb_entry *entry, char *rest)
 {
 	char *word;
 
-	while ((word = lex_word(&rest))) {
+	while ((word = next_word(&rest))) {
 		const struct keyword *keyword = keyword_named(word);
 
 		if (strcmp(word, "all") == 0)

@@ -9,9 +9,9 @@
 #include "pkgdb/parse/reader.h"
 
 /*
- * Applies all `keyword[=value]` words of a line, and ignores keywords that
- * state no attribute of an entry.  Texts of the entry may point into the line.
- * 0 or -1 with the fault.
+ * Applies all `keyword[=value]` words of a line up to a comment, and ignores
+ * keywords that state no attribute of an entry.  Texts of the entry may point
+ * into the line.  0, or -1 with the fault: then only the type is sure.
  */
 MUST_CHECK
 int mtree_apply(struct reading *in, struct pkgdb_entry *entry, char *words);

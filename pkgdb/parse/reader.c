@@ -36,6 +36,7 @@ int reading_fault(struct reading *in, const char *format, ...)
 
 	in->fault->file = in->source->file;
 	in->fault->line = in->lex.line;
+	in->fault->has_offset = false;
 	va_start(args, format);
 	vsnprintf(in->fault->text, sizeof(in->fault->text), format, args);
 	va_end(args);
@@ -69,33 +70,45 @@ static bool is_too_much(const struct pkgdb *db)
 int reading_charge(struct reading *in, uint64_t size)
 {
 	in->db->outside += size;
-	return is_too_much(in->db) ? reading_fault(in, "the files say more "
-						       "than their size allows")
-				   : 0;
+	if (!is_too_much(in->db))
+		return 0;
+	in->db->exhausted = true;
+	return reading_fault(in, "the files say more than their size allows");
 }
 
-char *reading_line(struct reading *in)
+/* Cuts off what is not part of a line.  Whether anything is left. */
+static bool trim(const struct reading *in, char *line, size_t len)
+{
+	if (!in->verbatim) {
+		lex_trim(line, len);
+		return *line != '#' && *lex_skip_blanks(line) != '\0';
+	}
+	if (len > 0 && line[len - 1] == '\r')
+		line[len - 1] = '\0';
+	return *line != '\0' &&
+	       (line[0] != '#' || (line[1] >= '0' && line[1] <= '9'));
+}
+
+int reading_lines(struct reading *in, reading_line_fn *fn, void *arg)
 {
 	char *line;
 	size_t len;
 
-	in->failed = reading_charge(in, 0) < 0;
-	while (!in->failed && (line = lex_line(&in->lex, &len))) {
-		if (memchr(line, '\0', len)) {
-			reading_fault(in, "the line has a NUL byte in it");
-			in->failed = true;
-			return NULL;
-		}
-		lex_trim(line, len);
-		if (*line != '#' && *lex_skip_blanks(line) != '\0')
-			return line;
-	}
-	return NULL;
-}
+	while (reading_charge(in, 0) == 0) {
+		int result = 0;
 
-bool reading_failed(const struct reading *in)
-{
-	return in->failed;
+		line = lex_line(&in->lex, &len);
+		if (!line)
+			return 0;
+		if (memchr(line, '\0', len))
+			result = reading_fault(in, "the line has a NUL byte "
+						   "in it");
+		else if (trim(in, line, len))
+			result = fn(arg, line);
+		if (result < 0 && db_error(in->db, in->fault) < 0)
+			return -1;
+	}
+	return -1;
 }
 
 /* Joins basedir, which is not the top, and path to one key. */

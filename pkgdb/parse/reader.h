@@ -23,7 +23,7 @@ struct reading {
 	const char *arch;
 	void *context;	/* data of the format, passed to its includes */
 	unsigned depth; /* number of nested includes */
-	bool failed;	/* reading_line has set the fault */
+	bool verbatim;	/* see struct pkgdb_format */
 };
 
 /* How a format is recognized. */
@@ -39,6 +39,8 @@ struct pkgdb_format {
 	enum users_table table; /* the accounts of its names */
 	bool ordered;		/* a later line corrects earlier ones */
 	bool join;		/* backslash-newline joins lines */
+	bool verbatim;		/* lines keep trailing blanks, and a digit
+				   behind `#` is no comment */
 	const char *magic;	/* begins only texts of this format; or NULL */
 	/*
 	 * Text: whether a line that is neither empty nor a comment can be one
@@ -69,13 +71,17 @@ MUST_CHECK
 int reading_file(struct reading *around, const struct pkgdb_format *format,
 		 const char *path);
 
-/* The next line that is neither empty nor a comment (`#` in column 0), its
-   trailing blanks cut off; NULL at the end, or with a fault for a line with a
-   NUL in it, or when earlier lines took too much memory: see reading_failed. */
-char *reading_line(struct reading *in);
+/* Carries out a line; arg is the caller's.  0, or -1 with the fault. */
+typedef int reading_line_fn(void *arg, char *line);
 
-/* Whether reading_line ended early; the fault is filled in. */
-bool reading_failed(const struct reading *in);
+/*
+ * Calls fn for each line that is neither empty nor a comment (`#` in column 0),
+ * its trailing blanks cut off.  An error of fn is noted for the caller of
+ * pkgdb_read, and the next line follows.  0; -1 with the fault if reading ends
+ * early: when the lines took too much memory, or have too many errors.
+ */
+MUST_CHECK
+int reading_lines(struct reading *in, reading_line_fn *fn, void *arg);
 
 /*
  * Charges the text for memory outside of the database's arena that outlives the

@@ -96,6 +96,12 @@ int svr4_contents(struct reading *in, struct pkgdb_entry *entry, char ***words,
 	return 0;
 }
 
+void svr4_surplus(struct reading *in, char **words, size_t count)
+{
+	if (count > 0)
+		reading_warn(in, "surplus fields from '%s' on", words[0]);
+}
+
 int svr4_add(struct reading *in, struct pkgdb_entry *entry, char *path,
 	     char *second)
 {

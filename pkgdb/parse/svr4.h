@@ -47,6 +47,10 @@ MUST_CHECK
 int svr4_contents(struct reading *in, struct pkgdb_entry *entry, char ***words,
 		  size_t *count);
 
+/* Warns of words[0..count) behind the last that the line can have, unless there
+   are none.  pkgmk(1) and the readers of Solaris ON pass them over. */
+void svr4_surplus(struct reading *in, char **words, size_t count);
+
 /* Adds an entry; `second` is the target of a link or the alias of another
    object. 0, or -1 with the fault. */
 MUST_CHECK

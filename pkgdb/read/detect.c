@@ -23,6 +23,12 @@
 /* The first 16 bytes of a file, the NUL included (sqlite.org/fileformat2). */
 static const char sqlite_magic[] = "SQLite format 3";
 
+bool detect_is_sqlite(const char *text, size_t size)
+{
+	return size >= sizeof(sqlite_magic) &&
+	       memcmp(text, sqlite_magic, sizeof(sqlite_magic)) == 0;
+}
+
 int detect_shape(const char *path, enum shape *shape)
 {
 	char head[sizeof(sqlite_magic)] = "";
@@ -39,7 +45,7 @@ int detect_shape(const char *path, enum shape *shape)
 	if (fd < 0)
 		return -1;
 	if (read_full(fd, head, sizeof(head)) == sizeof(head) &&
-	    memcmp(head, sqlite_magic, sizeof(head)) == 0)
+	    detect_is_sqlite(head, sizeof(head)))
 		*shape = SHAPE_SQLITE;
 	return 0;
 }
@@ -199,4 +205,33 @@ bool detect_is_one_of(const char *path, const char *const *names)
 	while (format && *names && strcmp(*names, format->name) != 0)
 		names++;
 	return format && *names;
+}
+
+/* The text behind macros such as $(i386_ONLY), which may begin a line. */
+static const char *skip_macros(const char *line)
+{
+	while (strncmp(line, "$(", 2) == 0 && strchr(line, ')'))
+		line = strchr(line, ')') + 1;
+	return line;
+}
+
+bool detect_is_transforms(const char *path)
+{
+	size_t size = 0, len, count = 0;
+	CLEANUP_FREE char *sample = read_sample(path, &size);
+	struct lex lex = { .next = sample, .end = sample, .join = true };
+	char *line;
+
+	if (!sample)
+		return false;
+	lex.end += size;
+	while ((line = lex_line(&lex, &len))) {
+		line = lex_skip_blanks(line);
+		if (*line == '#' || *line == '\0')
+			continue;
+		if (*skip_macros(line) != '<')
+			return false;
+		count++;
+	}
+	return count > 0;
 }

@@ -14,6 +14,9 @@
 MUST_CHECK
 int detect_shape(const char *path, enum shape *shape);
 
+/* Whether a text is a file of SQLite. */
+bool detect_is_sqlite(const char *text, size_t size);
+
 /* Whether a text has nothing but comments and empty lines, so that it can be of
    any format.  A NUL must follow its last byte. */
 bool detect_is_empty(const char *text, size_t size);
@@ -32,6 +35,10 @@ const struct pkgdb_format *detect_text(const char *text, size_t size,
  * "no format" would hide the reason.
  */
 bool detect_is_one_of(const char *path, const char *const *names);
+
+/* Whether a regular file is a text with directives of pkgmogrify(1), and without
+   actions. */
+bool detect_is_transforms(const char *path);
 
 /* The format that claims a directory or an SQLite file, of several the first in
    formats.def; NULL with the fault. */

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "codec/unpack.h"
 #include "common/io.h"
 #include "pkgdb/db/compiled.h"
 #include "pkgdb/parse/reader.h"
@@ -49,23 +50,25 @@ static int read_text(struct reading *in, const struct pkgdb_format *format,
 		.end = text + size,
 		.join = format->join,
 	};
-	in->failed = false;
+	in->verbatim = format->verbatim;
 	return format->read(in);
 }
 
-/* The text of a file or of standard input, which the caller frees; NULL with
-   the fault.  The fault has a copy of the name that lives as long as the
+/* The text of a file or of standard input, decompressed, which the caller frees;
+   NULL with the fault.  The fault has a copy of the name that lives as long as the
    database: the caller's may be gone when the fault is printed. */
 static char *load(struct pkgdb *db, const char *path, size_t *size,
 		  struct fault *fault)
 {
 	const char *name = strcmp(path, "-") == 0 ? "/dev/stdin" : path;
-	char *text = read_file(name, FILE_LIMIT, size);
+	const char *kept = arena_intern(&db->arena, path);
+	CLEANUP_FREE char *text = read_file(name, FILE_LIMIT, size);
 
 	if (!text)
-		fault_at(fault, arena_intern(&db->arena, path), 0, "%s",
-			 strerror(errno));
-	return text;
+		fault_at(fault, kept, 0, "%s", strerror(errno));
+	else if (unpack(&text, size, kept, fault) == 0)
+		return take_ptr(text);
+	return NULL;
 }
 
 /* The source of this format that an earlier include made of the same file; NULL
@@ -144,7 +147,9 @@ int reading_file(struct reading *around, const struct pkgdb_format *format,
 	text = read_file(path, FILE_LIMIT, &size);
 	if (!text)
 		return no_file(around, path, errno);
-	if (count_include(around, size) < 0 ||
+	if (unpack(&text, &size, arena_intern(&in.db->arena, path), in.fault) <
+		    0 ||
+	    count_include(around, size) < 0 ||
 	    enter_again(&in, format, path, &st, size) < 0)
 		return -1;
 	return read_text(&in, format, text, size);
@@ -158,6 +163,10 @@ static int read_memory(struct pkgdb *db, const struct pkgdb_format *format,
 {
 	struct reading in = { .db = db, .fault = fault };
 
+	if (detect_is_sqlite(text, size))
+		return fault_at(fault, path, 0,
+				"a database of SQLite is read from a file that "
+				"is not compressed");
 	if (!format && detect_is_empty(text, size))
 		return 0;
 	if (!format)
@@ -213,9 +222,26 @@ static int read_one(struct pkgdb *db, const struct pkgdb_format *format,
 				   : format->open(db, format, path, fault);
 }
 
+int pkgdb_prepare(struct pkgdb *db, const char *path)
+{
+	const char **grown, *kept;
+
+	if (!detect_is_transforms(path))
+		return 0;
+	kept = arena_intern(&db->arena, path);
+	grown = reallocarray(db->transforms, db->transform_count + 1,
+			     sizeof(*grown));
+	if (grown)
+		db->transforms = grown;
+	if (!grown || !kept)
+		return -1;
+	grown[db->transform_count++] = kept;
+	return 0;
+}
+
 int pkgdb_read(struct pkgdb *db, const char *path, struct fault *fault)
 {
-	return read_one(db, NULL, path, fault);
+	return db_end_source(db, read_one(db, NULL, path, fault), fault);
 }
 
 int pkgdb_read_as(struct pkgdb *db, const char *path, const char *name,
@@ -225,7 +251,7 @@ int pkgdb_read_as(struct pkgdb *db, const char *path, const char *name,
 
 	if (!format)
 		return fault_at(fault, path, 0, "unknown format '%s'", name);
-	return read_one(db, format, path, fault);
+	return db_end_source(db, read_one(db, format, path, fault), fault);
 }
 
 int pkgdb_read_text(struct pkgdb *db, const char *name, const char *format,
@@ -243,9 +269,11 @@ int pkgdb_read_text(struct pkgdb *db, const char *name, const char *format,
 		return fault_at(fault, name, 0, "out of memory");
 	memcpy(copy, text, size);
 	copy[size] = '\0';
-	result = begin_source(db, fault);
+	result = unpack(&copy, &size, name, fault);
+	if (result == 0)
+		result = begin_source(db, fault);
 	if (result == 0)
 		result = read_memory(db, row, name, copy, size, fault);
 	free(copy);
-	return result;
+	return db_end_source(db, result, fault);
 }

@@ -65,7 +65,7 @@ static int take_packages(struct reading *in, struct pkgdb_entry *entry,
 
 /* Adds the object of a line.  A link has neither attributes nor contents: its
    packages follow the class at once. */
-static int read_row(struct reading *in, char **words, size_t count)
+static int add(struct reading *in, char **words, size_t count)
 {
 	struct pkgdb_entry entry = { .type = words[1][0] };
 	char *path = words[0], *second;
@@ -85,25 +85,25 @@ static int read_row(struct reading *in, char **words, size_t count)
 	return svr4_add(in, &entry, path, second);
 }
 
+/* Checks the form of a line and adds its object. */
+static int read_row(void *arg, char *line)
+{
+	struct reading *in = arg;
+	char *words[MAX_WORDS + 1];
+	size_t count = lex_fields(line, words, MAX_WORDS);
+
+	if (count < 3 || count > MAX_WORDS || words[0][0] != '/')
+		return reading_fault(in,
+				     "not of the form '/path ftype class...'");
+	if (!svr4_is_type(words[1]))
+		return reading_fault(in, "type '%s' is not one of fevdxlscbpi",
+				     words[1]);
+	return add(in, words, count);
+}
+
 int read_contents(struct reading *in)
 {
-	static const char form[] = "not of the form '/path ftype class...'";
-	char *line, *words[MAX_WORDS + 1];
-
-	while ((line = reading_line(in))) {
-		size_t count = lex_fields(line, words, MAX_WORDS);
-
-		if (count < 3 || count > MAX_WORDS || words[0][0] != '/')
-			return reading_fault(in, "%s", form);
-		if (!svr4_is_type(words[1]))
-			return reading_fault(in,
-					     "type '%s' is not one of "
-					     "fevdxlscbpi",
-					     words[1]);
-		if (read_row(in, words, count) < 0)
-			return -1;
-	}
-	return reading_failed(in) ? -1 : 0;
+	return reading_lines(in, read_row, in);
 }
 
 /* The path in front tells this format from prototype(5) and pkgmap(5), the

@@ -262,6 +262,12 @@ static int read_row(struct table *table, char *line)
 	return add_row(table, (const char *const *)columns);
 }
 
+static int read_line(void *arg, char *line)
+{
+	line = lex_skip_blanks(line);
+	return *line == '|' ? add_xattr(arg, line) : read_row(arg, line);
+}
+
 int read_device_table(struct reading *in)
 {
 	struct table table = {
@@ -269,17 +275,11 @@ int read_device_table(struct reading *in)
 		.last = STR_INIT,
 		.caps = STR_INIT,
 	};
-	int result = 0;
-	char *line;
+	int result = reading_lines(in, read_line, &table);
 
-	while (result == 0 && (line = reading_line(in))) {
-		line = lex_skip_blanks(line);
-		result = *line == '|' ? add_xattr(&table, line)
-				      : read_row(&table, line);
-	}
 	str_fini(&table.last);
 	str_fini(&table.caps);
-	return reading_failed(in) ? -1 : result;
+	return result;
 }
 
 /* A row begins with a path and a type; the mode in the third column tells it

@@ -96,11 +96,16 @@ static int add_links(struct reading *in, const char *target, char **names,
 }
 
 /* Adds the object of a line, and its hard links if it is a file. */
-static int read_row(struct reading *in, char **words, size_t count)
+static int read_row(void *arg, char *line)
 {
+	struct reading *in = arg;
+	char *words[MAX_WORDS + 1];
+	size_t count = lex_fields(line, words, MAX_WORDS);
 	const struct kind *kind = kind_named(words[0]);
 	struct pkgdb_entry entry = { .type = 0 };
 
+	if (count > MAX_WORDS)
+		return reading_fault(in, "more than %d words", MAX_WORDS);
 	if (!kind)
 		return reading_fault(in, "unknown kind '%s'", words[0]);
 	if (!has_form(kind, count))
@@ -124,18 +129,7 @@ static int read_row(struct reading *in, char **words, size_t count)
 
 int read_gen_init_cpio(struct reading *in)
 {
-	char *line, *words[MAX_WORDS + 1];
-
-	while ((line = reading_line(in))) {
-		size_t count = lex_fields(line, words, MAX_WORDS);
-
-		if (count > MAX_WORDS)
-			return reading_fault(in, "more than %d words",
-					     MAX_WORDS);
-		if (read_row(in, words, count) < 0)
-			return -1;
-	}
-	return reading_failed(in) ? -1 : 0;
+	return reading_lines(in, read_row, in);
 }
 
 /* The mode at its place tells a line from an IPS action of the same name, whose

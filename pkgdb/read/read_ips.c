@@ -17,10 +17,12 @@
  * lists values is for those only; variant.arch is this machine unless defined
  * otherwise, other variants count when they are defined.  An action whose
  * facets are all defined as false is left out.  A payload that is a file name
- * is the object's name in the proto area, and so its key.
+ * is the object's name in the proto area, and so its key, unless the reader
+ * wants installed names.
  *
  * Transforms count for actions before them as well.  A manifest with transforms
- * or includes is therefore read twice: first for the transforms alone.
+ * or includes is therefore read twice: first for the transforms alone.  Those of
+ * files with nothing else count for every manifest.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -93,17 +95,20 @@ static int run_directive(struct manifest *m, char *line)
 }
 
 /*
- * Carries out one line.  0, or -1 with the fault; 1 when the rest of the
- * manifest is for other machines.  The macros of Solaris ON such as i386_ONLY
+ * Carries out one line, unless an earlier one said that the manifest is for
+ * other machines.  0, or -1 with the fault.  The macros of Solaris ON such as i386_ONLY
  * become `#` on other machines: a line can turn into a comment only here.
  */
-static int run_line(struct manifest *m, const char *line)
+static int run_line(void *arg, char *line)
 {
-	CLEANUP_FREE char *expanded = expand(m, line);
+	struct manifest *m = arg;
+	CLEANUP_FREE char *expanded = m->is_for_others ? NULL : expand(m, line);
 	struct ips_action action;
 	char *text;
 	int result;
 
+	if (m->is_for_others)
+		return 0;
 	if (!expanded)
 		return reading_fault(m->in, "out of memory");
 	text = lex_skip_blanks(expanded);
@@ -119,20 +124,12 @@ static int run_line(struct manifest *m, const char *line)
 	if (ips_parse(m->in, &action, text) < 0)
 		return -1;
 	result = ips_transforms_apply(m->transforms, m->in, &action);
-	return result == 0 ? ips_run(m, &action) : result < 0 ? -1 : 0;
-}
-
-/* Carries out the lines of one file.  0, or -1 with the fault. */
-static int read_lines(struct manifest *m)
-{
-	char *line;
-	int result = 0;
-
-	while (result == 0 && (line = reading_line(m->in)))
-		result = run_line(m, line);
-	if (result < 0 || reading_failed(m->in))
-		return -1;
-	return 0;
+	if (result == 0)
+		result = ips_run(m, &action);
+	else if (result > 0)
+		return 0;
+	m->is_for_others = result > 0;
+	return result < 0 ? -1 : 0;
 }
 
 /* The first pass: reads the transforms of a manifest from a copy of its text,
@@ -154,9 +151,27 @@ static int collect(struct manifest *m)
 	m->in->lex.next = copy;
 	m->in->lex.end = copy + size;
 	m->collects = true;
-	result = read_lines(m);
+	result = reading_lines(m->in, run_line, m);
 	m->collects = false;
 	m->in->lex = lex;
+	return result;
+}
+
+/* Reads the transforms of files beside the manifest: pkgmogrify applies those of
+   all its files to all of them. */
+static int collect_others(struct manifest *m)
+{
+	struct pkgdb *db = m->in->db;
+	int result = 0;
+
+	m->in->context = m;
+	m->collects = true;
+	for (size_t i = 0; i < db->transform_count && result == 0; i++)
+		if (strcmp(db->transforms[i], m->in->source->file) != 0)
+			result = reading_file(m->in, format_named("ips"),
+					      db->transforms[i]);
+	m->collects = false;
+	m->in->context = NULL;
 	return result;
 }
 
@@ -204,13 +219,15 @@ int read_ips(struct reading *in)
 	if (in->context) {
 		m = *(const struct manifest *)in->context;
 		m.in = in;
-		return read_lines(&m);
+		return reading_lines(in, run_line, &m);
 	}
 	if (define_machine(&params, m.arch) < 0 ||
 	    params_from_options(&params, options) < 0)
 		result = reading_fault(in, "a definition is not NAME=VALUE");
 	else
-		result = collect(&m) < 0 ? -1 : read_lines(&m);
+		result = collect(&m) < 0 || collect_others(&m) < 0
+				 ? -1
+				 : reading_lines(in, run_line, &m);
 	ips_transforms_fini(&transforms);
 	params_fini(&params);
 	return result;

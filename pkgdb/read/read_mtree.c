@@ -59,13 +59,15 @@ static int leave(struct mtree *mtree)
 	return 0;
 }
 
-/* Adds a relative entry; a directory becomes the current one. */
+/* Adds a relative entry, if it is good; a directory becomes the current one in
+   any case, as the lines that follow rely on it. */
 static int add_relative(struct mtree *mtree, struct pkgdb_entry *entry,
-			const char *name)
+			const char *name, bool good)
 {
 	size_t len = mtree->dir.len;
+	char dot[] = ".";
 	bool top = strcmp(name, ".") == 0;
-	int result;
+	int result = -1;
 
 	if (!top) {
 		if (len > 0)
@@ -74,13 +76,10 @@ static int add_relative(struct mtree *mtree, struct pkgdb_entry *entry,
 	}
 	if (str_failed(&mtree->dir))
 		return reading_fault(mtree->in, "out of memory");
-	if (mtree->dir.len == 0) {
-		char dot[] = ".";
-
-		result = reading_add(mtree->in, entry, dot);
-	} else {
-		result = reading_add(mtree->in, entry, mtree->dir.data);
-	}
+	if (good)
+		result = reading_add(mtree->in, entry,
+				     mtree->dir.len == 0 ? dot
+							 : mtree->dir.data);
 	if (entry->type == PKGDB_DIR)
 		mtree->level++;
 	else
@@ -92,12 +91,13 @@ static int add_relative(struct mtree *mtree, struct pkgdb_entry *entry,
 static int add(struct mtree *mtree, char *name, char *rest)
 {
 	struct pkgdb_entry entry = mtree->set;
+	bool good;
 
 	entry.links = 1;
+	good = mtree_apply(mtree->in, &entry, rest) == 0;
 	if (!lex_unvis(name))
-		return reading_fault(mtree->in, "'%s' is badly escaped", name);
-	if (mtree_apply(mtree->in, &entry, rest) < 0)
-		return -1;
+		good = reading_fault(mtree->in, "'%s' is badly escaped",
+				     name) == 0;
 	/* /set may state a link for all lines. */
 	if (entry.type != PKGDB_SYMLINK)
 		entry.link = NULL;
@@ -105,13 +105,15 @@ static int add(struct mtree *mtree, char *name, char *rest)
 	if (entry.type == PKGDB_CHAR || entry.type == PKGDB_BLOCK)
 		entry.alias = NULL;
 	if (strchr(name + 1, '/'))
-		return reading_add(mtree->in, &entry, name);
-	return add_relative(mtree, &entry, name[0] == '/' ? name + 1 : name);
+		return good ? reading_add(mtree->in, &entry, name) : -1;
+	return add_relative(mtree, &entry, name[0] == '/' ? name + 1 : name,
+			    good);
 }
 
 /* Carries out a line: a directive, or an object. */
-static int read_line(struct mtree *mtree, char *line)
+static int read_line(void *arg, char *line)
 {
+	struct mtree *mtree = arg;
 	char *name = lex_word(&line);
 
 	if (strcmp(name, "/set") == 0)
@@ -132,17 +134,21 @@ int read_mtree(struct reading *in)
 		.set = { .type = PKGDB_ANY },
 		.dir = STR_INIT,
 	};
-	char *line;
-	int result = 0;
+	int result = reading_lines(in, read_line, &mtree);
 
-	while (result == 0 && (line = reading_line(in)))
-		result = read_line(&mtree, line);
 	str_fini(&mtree.dir);
-	return reading_failed(in) ? -1 : result;
+	return result;
 }
 
-/* A directive, or a keyword that nearly every line of a spec has.  Actions of
-   IPS have some of them too, and fit that format equally well. */
+/* Whether this is all there is of a line but for a comment. */
+static bool is_last(const char *rest)
+{
+	return *rest == '\0' || *rest == '#';
+}
+
+/* A directive; a path in the spelling of a spec, to which /set gives all it has;
+   or a keyword that nearly every line has.  Actions of IPS have some of the
+   keywords too, and fit that format equally well. */
 bool fits_mtree(char *line)
 {
 	static const char *const telling[] = {
@@ -152,6 +158,9 @@ bool fits_mtree(char *line)
 
 	if (strcmp(name, "/set") == 0 || strcmp(name, "/unset") == 0 ||
 	    strcmp(name, "..") == 0)
+		return true;
+	if ((strcmp(name, ".") == 0 || strncmp(name, "./", 2) == 0) &&
+	    is_last(lex_skip_blanks(line)))
 		return true;
 	while ((word = lex_word(&line)))
 		for (size_t i = 0; i < countof(telling); i++)

@@ -198,7 +198,7 @@ static int read_list(struct workspace *ws, const struct package *package,
 	if (!in.package)
 		return fault_at(ws->fault, list, 0, "out of memory");
 	if (!package_arch(ws, &prototype->params, &in.arch)) {
-		db_warn(ws->db, package->dir, 0,
+		db_note(ws->db, package->dir,
 			"passed over: ARCH is '%s', not '%s'",
 			params_get(&prototype->params, "ARCH", 4), ws->arch);
 		return 0;
@@ -219,7 +219,7 @@ static int read_package(struct workspace *ws, const struct package *package)
 {
 	struct prototype prototype = {
 		.package_dir = package->dir,
-		.in_workspace = true,
+		.in_workspace = !ws->db->options.installed,
 	};
 	const char *format = "prototype";
 	CLEANUP_FREE char *list = prototype_of(ws, package->dir);
@@ -231,7 +231,7 @@ static int read_package(struct workspace *ws, const struct package *package)
 	}
 	if (!list) {
 		if (is_package(package->dir))
-			db_warn(ws->db, package->dir, 0,
+			db_note(ws->db, package->dir,
 				"passed over: no prototype for %s", ws->arch);
 		return 0;
 	}
@@ -320,7 +320,8 @@ static int read_depended(struct workspace *ws, const char *dir)
 }
 
 /* Reads a package after those on which it depends, unless it was read before.
-   The directory of a single package has none of them beside it. */
+   The directory of a single package has none of them beside it.  A package that
+   cannot be read does not keep the others from being read for their errors. */
 static int read_in_order(struct workspace *ws, struct package *package)
 {
 	if (package->begun)
@@ -328,7 +329,9 @@ static int read_in_order(struct workspace *ws, struct package *package)
 	package->begun = true;
 	if (!ws->single && read_depended(ws, package->dir) < 0)
 		return -1;
-	return read_package(ws, package);
+	if (read_package(ws, package) < 0)
+		return db_error(ws->db, ws->fault);
+	return 0;
 }
 
 /* Adds a package.  The workspace owns dir from now on, even on failure, when it

@@ -36,22 +36,23 @@ static int read_object(struct reading *in, char **words, size_t count)
 	    (svr4_attributes(in, &entry, &words, &count) < 0 ||
 	     svr4_contents(in, &entry, &words, &count) < 0))
 		return -1;
-	if (count > 0)
-		return reading_fault(in, "'%s' after the last attribute",
-				     words[0]);
+	svr4_surplus(in, words, count);
 	return svr4_add(in, &entry, path, second);
 }
 
 /* Checks the form of a line and adds its object.  An information file (i) lies
    in the package, not in the tree: it is passed over. */
-static int read_row(struct reading *in, char *line)
+static int read_row(void *arg, char *line)
 {
+	struct reading *in = arg;
 	char *words[MAX_WORDS + 1];
-	size_t count = lex_fields(line, words, MAX_WORDS);
+	size_t count;
 	uint64_t part;
 
-	if (count < 3 || count > MAX_WORDS ||
-	    !parse_decimal(words[0], UINT32_MAX, &part))
+	if (*line == ':')
+		return 0;
+	count = lex_fields(line, words, MAX_WORDS);
+	if (count < 3 || !parse_decimal(words[0], UINT32_MAX, &part))
 		return reading_fault(in, "not of the form 'part ftype class "
 					 "path...'");
 	if (!svr4_is_type(words[1]))
@@ -67,12 +68,7 @@ static int read_row(struct reading *in, char *line)
 
 int read_pkgmap(struct reading *in)
 {
-	char *line;
-
-	while ((line = reading_line(in)))
-		if (*line != ':' && read_row(in, line) < 0)
-			return -1;
-	return reading_failed(in) ? -1 : 0;
+	return reading_lines(in, read_row, in);
 }
 
 /* A part in front, which a prototype rarely has; an i line counts only with its

@@ -125,7 +125,7 @@ static int unescape(struct reading *in, char **columns)
 }
 
 /* Adds the object of a row. */
-static int read_row(struct reading *in, char **columns)
+static int add(struct reading *in, char **columns)
 {
 	struct pkgdb_entry entry = { .type = columns[TYPE][0] };
 
@@ -150,21 +150,21 @@ static int read_row(struct reading *in, char **columns)
 	return reading_add(in, &entry, columns[NAME]);
 }
 
+/* Checks the form of a row and adds its object. */
+static int read_row(void *arg, char *line)
+{
+	struct reading *in = arg;
+	char *columns[COLUMNS];
+	size_t count = cut(line, columns);
+
+	if (count != COLUMNS)
+		return reading_fault(
+			in, "%s columns than the %d of a protolist",
+			count > COLUMNS ? "more" : "fewer", COLUMNS);
+	return add(in, columns);
+}
+
 int read_protolist(struct reading *in)
 {
-	char *line, *columns[COLUMNS];
-
-	while ((line = reading_line(in))) {
-		size_t count = cut(line, columns);
-
-		if (count != COLUMNS)
-			return reading_fault(in,
-					     "%s columns than the %d of a "
-					     "protolist",
-					     count > COLUMNS ? "more" : "fewer",
-					     COLUMNS);
-		if (read_row(in, columns) < 0)
-			return -1;
-	}
-	return reading_failed(in) ? -1 : 0;
+	return reading_lines(in, read_row, in);
 }

@@ -68,12 +68,13 @@ static int expand_one(struct state *state, struct str *to, const char **text)
 		str_append(to, *text, end - *text);
 	}
 	*text = end;
-	if (to->len > EXPANDED_LIMIT)
-		return reading_fault(state->in,
-				     "with its parameters the line "
-				     "is longer than %zu bytes",
-				     EXPANDED_LIMIT);
-	return 0;
+	if (to->len <= EXPANDED_LIMIT)
+		return 0;
+	state->in->db->exhausted = true;
+	return reading_fault(state->in,
+			     "with its parameters the line is longer than %zu "
+			     "bytes",
+			     EXPANDED_LIMIT);
 }
 
 /* The text with its parameters replaced; the caller frees.  NULL: fault. */
@@ -207,10 +208,10 @@ static int take_attributes(struct state *state, struct pkgdb_entry *entry,
 	const struct pkgdb_entry *defaults = &state->prototype->defaults;
 	bool device = entry->type == PKGDB_CHAR || entry->type == PKGDB_BLOCK;
 
-	if (entry->type == PKGDB_SYMLINK || entry->type == PKGDB_HARDLINK)
-		return count == 0 ? 0
-				  : reading_fault(state->in,
-						  "a link has no attributes");
+	if (entry->type == PKGDB_SYMLINK || entry->type == PKGDB_HARDLINK) {
+		svr4_surplus(state->in, words, count);
+		return 0;
+	}
 	if (device && count == 2) {
 		if (reading_device(state->in, entry, words[0], words[1]) < 0)
 			return -1;
@@ -218,11 +219,8 @@ static int take_attributes(struct state *state, struct pkgdb_entry *entry,
 	} else if (count > 0) {
 		if (svr4_attributes(state->in, entry, &words, &count) < 0)
 			return -1;
-		return count == 0
-			       ? 0
-			       : reading_fault(state->in,
-					       "'%s' after the last attribute",
-					       words[0]);
+		svr4_surplus(state->in, words, count);
+		return 0;
 	}
 	if (device && !(entry->fields & PKGDB_DEVICE))
 		return reading_fault(state->in, "a device wants major minor "
@@ -288,9 +286,6 @@ static int read_object(struct state *state, char *line)
 	if (!expanded)
 		return -1;
 	count = lex_fields(expanded, words, MAX_WORDS);
-	if (count > MAX_WORDS)
-		return reading_fault(state->in, "more than %d words",
-				     MAX_WORDS);
 	if (count > 0 && parse_decimal(at[0], UINT32_MAX, &part)) {
 		at++;
 		count--;
@@ -308,20 +303,15 @@ static int read_object(struct state *state, char *line)
 	return add_object(state, at, count);
 }
 
-/* Carries out the lines of one file. */
-static int read_lines(struct state *state)
+static int read_line(void *arg, char *line)
 {
-	char *line;
+	struct state *state = arg;
 
-	while ((line = reading_line(state->in))) {
-		line = lex_skip_blanks(line);
-		if (*line == ':' || *line == '#')
-			continue;
-		if ((*line == '!' ? run_command(state, line)
-				  : read_object(state, line)) < 0)
-			return -1;
-	}
-	return reading_failed(state->in) ? -1 : 0;
+	line = lex_skip_blanks(line);
+	if (*line == ':' || *line == '#')
+		return 0;
+	return *line == '!' ? run_command(state, line)
+			    : read_object(state, line);
 }
 
 int read_prototype(struct reading *in)
@@ -334,12 +324,12 @@ int read_prototype(struct reading *in)
 	int result;
 
 	if (state.prototype)
-		return read_lines(&state);
+		return reading_lines(in, read_line, &state);
 	state.prototype = &own;
 	if (params_from_options(&own.params, &in->db->options) < 0)
 		return reading_fault(in, "a definition is not NAME=VALUE");
 	in->context = &own;
-	result = read_lines(&state);
+	result = reading_lines(in, read_line, &state);
 	params_fini(&own.params);
 	return result;
 }
@@ -355,12 +345,11 @@ bool fits_prototype(char *line)
 	if (*line == '!')
 		return true;
 	count = lex_fields(line, words, MAX_WORDS);
-	if (count > 0 && count <= MAX_WORDS &&
-	    parse_decimal(at[0], UINT32_MAX, &part)) {
+	if (count > 0 && parse_decimal(at[0], UINT32_MAX, &part)) {
 		at++;
 		count--;
 	}
-	if (count < 2 || count > MAX_WORDS || !svr4_is_type(at[0]))
+	if (count < 2 || !svr4_is_type(at[0]))
 		return false;
 	if (at[0][0] == 'i')
 		return count == 2;

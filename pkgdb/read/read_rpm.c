@@ -339,6 +339,19 @@ static bool says_nothing(const char *line)
 	return strcmp(line, "(contains no files)") == 0;
 }
 
+/* Adds the object of a line, of a spec or a query. */
+static int read_row(void *arg, char *line)
+{
+	struct list *list = arg;
+
+	line = lex_skip_blanks(line);
+	if (says_nothing(line))
+		return 0;
+	return *line == '%' || *line == '/' || *line == '"'
+		       ? read_spec(list, line)
+		       : read_query(list, line);
+}
+
 int read_rpm(struct reading *in)
 {
 	struct list list = {
@@ -346,18 +359,8 @@ int read_rpm(struct reading *in)
 		.file.type = PKGDB_ANY,
 		.dir.type = PKGDB_ANY,
 	};
-	int result = 0;
-	char *line;
 
-	while (result == 0 && (line = reading_line(in))) {
-		line = lex_skip_blanks(line);
-		if (says_nothing(line))
-			continue;
-		result = *line == '%' || *line == '/' || *line == '"'
-				 ? read_spec(&list, line)
-				 : read_query(&list, line);
-	}
-	return reading_failed(in) ? -1 : result;
+	return reading_lines(in, read_row, &list);
 }
 
 /* A directive that names files, or permissions before a path.  A bare path does

@@ -256,7 +256,7 @@ static int add_entries(struct taking *taking)
 	}
 }
 
-/* Warns of records without any path, with verbose of each.  A record that has
+/* Warns of records without any path, and names them if asked to.  A record that has
    only a former path describes a file that is gone, and needs no warning. */
 static void count_nameless(struct taking *taking)
 {
@@ -269,10 +269,9 @@ static void count_nameless(struct taking *taking)
 		if (entry->path || entry->was)
 			continue;
 		count++;
-		if (taking->in->db->options.verbose)
-			reading_warn(taking->in,
-				     "%s: left out, no path is known",
-				     state_name(entry, name));
+		db_note(taking->in->db, taking->in->source->file,
+			"%s: left out, no path is known",
+			state_name(entry, name));
 	}
 	if (count)
 		reading_warn(taking->in,

@@ -9,12 +9,9 @@
  *	#4242 #4243 0750 /srv/app
  *
  * An id is a number behind `#`, so that only a `#` that no digit follows begins
- * a comment.  The path is the rest of the line with all its blanks.  For both
- * reasons this file cuts lines itself instead of asking reading_line.  The
- * format states no type.
+ * a comment (dpkg writes none, but people keep lists).  The path is the rest of
+ * the line with all its blanks.  The format states no type.
  */
-#include <string.h>
-
 #include "common/number.h"
 #include "pkgdb/read/formats.h"
 
@@ -24,15 +21,10 @@ static const char *id_or_name(const char *word)
 	return word[0] == '#' ? word + 1 : word;
 }
 
-/* Whether a line is a comment.  dpkg writes none, but people keep lists. */
-static bool is_comment(const char *line)
-{
-	return line[0] == '#' && (line[1] < '0' || line[1] > '9');
-}
-
 /* Adds the override of a line. */
-static int read_row(struct reading *in, char *line)
+static int read_row(void *arg, char *line)
 {
+	struct reading *in = arg;
 	struct pkgdb_entry entry = { .type = PKGDB_ANY };
 	char *user = lex_word(&line), *group = lex_word(&line);
 	char *mode = lex_word(&line), *path = lex_skip_blanks(line);
@@ -49,21 +41,7 @@ static int read_row(struct reading *in, char *line)
 
 int read_statoverride(struct reading *in)
 {
-	char *line;
-	size_t len;
-
-	while ((line = lex_line(&in->lex, &len))) {
-		if (memchr(line, '\0', len))
-			return reading_fault(in, "the line has a NUL byte in "
-						 "it");
-		if (len > 0 && line[len - 1] == '\r')
-			line[len - 1] = '\0';
-		if (*line == '\0' || is_comment(line))
-			continue;
-		if (read_row(in, line) < 0)
-			return -1;
-	}
-	return 0;
+	return reading_lines(in, read_row, in);
 }
 
 /* The mode in the third word tells a line from the output of rpm, where it is

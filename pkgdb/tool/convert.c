@@ -39,7 +39,8 @@ static void warn_losses(const struct options *options, const char *form,
 			continue;
 		fault_at(&fault, form, 0, "entries %s: %zu", write_loss_text(i),
 			 losses->count[i]);
-		show_database_warning((void *)&options->database, &fault);
+		show_database_message((void *)&options->database, PKGDB_WARNING,
+				      &fault);
 	}
 }
 

@@ -12,22 +12,12 @@
 #include "pkgdb/tool/lint.h"
 #include "pkgdb/write/write.h"
 
-/* The next three check arguments of options: see option_read_fn. */
+/* The next two check arguments of options: see option_read_fn. */
 static bool is_rule(const char *text, void *value UNUSED)
 {
 	const char *name, *meaning;
 
 	for (size_t n = 0; (name = lint_rule(n, &meaning)); n++)
-		if (strcmp(name, text) == 0)
-			return true;
-	return false;
-}
-
-static bool is_format(const char *text, void *value UNUSED)
-{
-	const char *name;
-
-	for (size_t n = 0; (name = pkgdb_format(n)); n++)
 		if (strcmp(name, text) == 0)
 			return true;
 	return false;
@@ -41,9 +31,6 @@ static bool is_form(const char *text, void *value UNUSED)
 #define FIELD(member) offsetof(struct options, member)
 
 static const struct option_row rows[] = {
-	{ 'f', "from", "FORMAT", OPTION_TEXT, FIELD(database.from),
-	  .help = "format of all databases; else told by contents",
-	  .read = is_format, .expected = "a format that can be read" },
 	{ 't', "to", "FORM", OPTION_TEXT, FIELD(to),
 	  .help = "form to convert to", .read = is_form,
 	  .expected = "a form that can be written" },
@@ -59,9 +46,7 @@ static const struct option_row rows[] = {
 	{ 'q', "quiet", NULL, OPTION_FLAG, FIELD(database.quiet),
 	  .help = "no warnings" },
 	{ 'v', "verbose", NULL, OPTION_FLAG, FIELD(database.verbose),
-	  .help = "name the records of a state that are left out" },
-	{ 0, "strict", NULL, OPTION_FLAG, FIELD(database.strict),
-	  .help = "a warning is trouble" },
+	  .help = "name what is passed over or left out" },
 };
 
 static const struct option_group groups[] = {

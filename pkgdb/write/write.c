@@ -18,6 +18,10 @@ static const struct write_form forms[] = {
 	  "# name type mode uid gid major minor start inc count",
 	  write_device_table },
 	{ "ips", NULL, write_ips },
+	{ "squashfs", NULL, write_squashfs },
+	{ "gen_init_cpio", NULL, write_gen_init_cpio },
+	{ "statoverride", NULL, write_statoverride },
+	{ "rpm", NULL, write_rpm },
 	{ "json", NULL, write_json },
 };
 
@@ -26,6 +30,7 @@ static const char *const loss_texts[LOSS_COUNT] = {
 	[LOSS_SUBTREE] = "left out, the form has no rules for subtrees",
 	[LOSS_NAME] = "left out, the form cannot write such a name",
 	[LOSS_OWNER] = "left out, the form wants an owner and a group",
+	[LOSS_MODE] = "left out, the form wants a mode",
 	[LOSS_CAPS] = "written, but without their capabilities",
 	[LOSS_XATTRS] = "written, but without their extended attributes",
 };

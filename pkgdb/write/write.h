@@ -23,6 +23,7 @@ enum write_loss {
 	LOSS_SUBTREE, /* no rule for all objects below a directory */
 	LOSS_NAME,    /* no escape for a byte of a name */
 	LOSS_OWNER,   /* the form wants an owner and a group */
+	LOSS_MODE,    /* the form wants a mode */
 	/* From here on the entry itself is written. */
 	LOSS_CAPS,   /* no capabilities */
 	LOSS_XATTRS, /* no other extended attributes */
@@ -73,6 +74,10 @@ enum write_loss write_protolist(FILE *out, const struct pkgdb_entry *entry);
 enum write_loss write_mtree(FILE *out, const struct pkgdb_entry *entry);
 enum write_loss write_device_table(FILE *out, const struct pkgdb_entry *entry);
 enum write_loss write_ips(FILE *out, const struct pkgdb_entry *entry);
+enum write_loss write_squashfs(FILE *out, const struct pkgdb_entry *entry);
+enum write_loss write_gen_init_cpio(FILE *out, const struct pkgdb_entry *entry);
+enum write_loss write_statoverride(FILE *out, const struct pkgdb_entry *entry);
+enum write_loss write_rpm(FILE *out, const struct pkgdb_entry *entry);
 enum write_loss write_json(FILE *out, const struct pkgdb_entry *entry);
 
 #endif

@@ -30,13 +30,6 @@ static char type_of(const struct pkgdb_entry *entry)
 	}
 }
 
-/* Whether both owner and group are known: a row cannot leave either open. */
-static bool has_owner(const struct pkgdb_entry *entry)
-{
-	return entry->fields & (PKGDB_UID | PKGDB_OWNER) &&
-	       entry->fields & (PKGDB_GID | PKGDB_GROUP);
-}
-
 /* The path from the root, without the slash that marks a rule. */
 static void put_path(FILE *out, const struct pkgdb_entry *entry)
 {
@@ -47,31 +40,16 @@ static void put_path(FILE *out, const struct pkgdb_entry *entry)
 	fprintf(out, "/%.*s", len, entry->path);
 }
 
-/* Whether a name, or NULL for none, fits in a column. */
-static bool is_id(const char *name)
-{
-	return !name || write_is_word(name);
-}
-
-/* Writes an id, or its name if the number is not known. */
-static void put_id(FILE *out, bool known, uint32_t id, const char *name)
-{
-	if (known)
-		fprintf(out, " %u", id);
-	else
-		fprintf(out, " %s", name);
-}
-
 enum write_loss write_device_table(FILE *out, const struct pkgdb_entry *entry)
 {
 	char type = type_of(entry);
 
 	if (type == '\0')
 		return LOSS_TYPE;
-	if (!has_owner(entry))
+	if (!write_has_owner(entry))
 		return LOSS_OWNER;
-	if (!write_is_word(entry->path) || !is_id(entry->owner) ||
-	    !is_id(entry->group) || !write_is_line(entry->caps))
+	if (!write_is_word(entry->path) || !write_is_id(entry->owner) ||
+	    !write_is_id(entry->group) || !write_is_line(entry->caps))
 		return LOSS_NAME;
 	put_path(out, entry);
 	fprintf(out, " %c ", type);
@@ -79,8 +57,8 @@ enum write_loss write_device_table(FILE *out, const struct pkgdb_entry *entry)
 		fprintf(out, "%o", entry->mode);
 	else
 		fprintf(out, "-1");
-	put_id(out, entry->fields & PKGDB_UID, entry->uid, entry->owner);
-	put_id(out, entry->fields & PKGDB_GID, entry->gid, entry->group);
+	write_id(out, entry->fields & PKGDB_UID, entry->uid, entry->owner);
+	write_id(out, entry->fields & PKGDB_GID, entry->gid, entry->group);
 	if (entry->fields & PKGDB_DEVICE)
 		fprintf(out, " %u %u - - -\n", entry->major, entry->minor);
 	else

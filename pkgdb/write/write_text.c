@@ -62,6 +62,25 @@ const char *write_group(const struct pkgdb_entry *entry, const char *none)
 			      entry->gid, number, sizeof(number), none);
 }
 
+bool write_has_owner(const struct pkgdb_entry *entry)
+{
+	return entry->fields & (PKGDB_UID | PKGDB_OWNER) &&
+	       entry->fields & (PKGDB_GID | PKGDB_GROUP);
+}
+
+bool write_is_id(const char *name)
+{
+	return !name || write_is_word(name);
+}
+
+void write_id(FILE *out, bool known, uint32_t id, const char *name)
+{
+	if (known)
+		fprintf(out, " %u", id);
+	else
+		fprintf(out, " %s", name);
+}
+
 bool write_is_word(const char *text)
 {
 	for (; *text; text++)

@@ -113,8 +113,8 @@ static void compare(const struct options *options)
 	};
 
 	read_sides(&a, &b, options);
-	warn_conflicts(a.db, exceptions);
-	warn_conflicts(b.db, exceptions);
+	warn_conflicts(a.db, exceptions, &options->database);
+	warn_conflicts(b.db, exceptions, &options->database);
 	if (compare_lists(&comparison, &a.list, &b.list, options->skip,
 			  exceptions) != 0 ||
 	    (options->json ? report_json : report_text)(&report, &comparison) !=
@@ -219,7 +219,7 @@ static void set(struct options *options)
 		.dry_run = options->dry_run,
 	};
 
-	warn_conflicts(db, exceptions);
+	warn_conflicts(db, exceptions, &options->database);
 	if (open_default(&options->database, pkgdb_users(db))) {
 		fallback = default_entry(&options->database.fallback);
 		repair.rule.fallback = &fallback;

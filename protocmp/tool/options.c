@@ -98,7 +98,7 @@ void options_read(struct options *options, int argc, char **argv)
 	for (; *operands; operands++)
 		words_add(&options->operands, *operands, STATUS_TROUBLE);
 	check(options);
-	options->database.count = options->verbose;
+	options->database.verbose = options->database.count = options->verbose;
 }
 
 void options_fini(struct options *options)

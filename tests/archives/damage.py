@@ -52,6 +52,10 @@ def run(program, data, *options):
 
 def check(what, program, data, want=None):
     status, out, err = run(program, data)
+    # An archive of cpio without its end marker may be what it is to be.
+    if status == 1 and "ends without an end marker" in err and \
+            not data.rstrip(b"\0").endswith(END):
+        status = 0
     if status not in (0, 2):
         flunk(what, "status %d: %s" % (status, err[-300:]))
     elif want is not None and status != want:

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "codec/codec.h"
 #include "common/str.h"
-#include "translate/stream/codec.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -66,7 +66,7 @@ static bool drain(struct decoder *decoder, struct str *out)
 /* Undoes the filter whose magic the bytes have; false: refused, or none. */
 static bool undo(const uint8_t *data, size_t size, struct str *out)
 {
-	const struct compression *how = format_compression(data, size);
+	const struct compression *how = compression_of(data, size);
 	struct memory from = {
 		.source = { .read = read_memory, .fd = -1 },
 		.at = data,

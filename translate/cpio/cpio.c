@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "codec/compression.h"
+
 #define TRAILER "TRAILER!!!"
 
 /* Between archives, this much is enough to tell what comes next: a binary
@@ -142,7 +144,7 @@ static enum parse parse_trailer(struct cpio *cpio, const uint8_t *p, size_t len,
 		if (len - at < CPIO_MAGIC_SIZE && !eof && len < HEAD_MAX / 2)
 			return PARSE_MORE;
 		unit->last = !cpio_layout_of(p + at, len - at) &&
-			     !format_compression(p + at, len - at);
+			     !compression_of(p + at, len - at);
 	}
 	cpio->outside = true;
 	return PARSE_UNIT;
@@ -157,11 +159,15 @@ static enum parse parse_outside(struct cpio *cpio, const uint8_t *p, size_t len,
 	*unit = (struct unit){ .kind = UNIT_OTHER, .head = n };
 	if (n > 0)
 		return PARSE_UNIT;
-	if (len == 0)
-		return eof ? PARSE_END : PARSE_MORE;
+	if (len == 0 && !eof)
+		return PARSE_MORE;
+	if (len == 0) {
+		cpio->base.unended = !cpio->layout && !cpio->base.after_segment;
+		return PARSE_END;
+	}
 	if (!eof && len < OUTSIDE_ENOUGH)
 		return PARSE_MORE;
-	unit->kind = format_compression(p, len) ? UNIT_SEGMENT : UNIT_REST;
+	unit->kind = compression_of(p, len) ? UNIT_SEGMENT : UNIT_REST;
 	if (unit->kind == UNIT_REST && !cpio->layout &&
 	    !cpio->base.after_segment)
 		return damage(cpio, 0, "not a cpio archive");
@@ -221,8 +227,10 @@ static enum parse cpio_parse(void *state, const uint8_t *p, size_t len,
 	if (!is_header(cpio, layout, p, len)) {
 		if (!cpio->layout || cpio->outside)
 			return parse_outside(cpio, p, len, eof, unit);
-		if (len == 0 && eof)
+		if (len == 0 && eof) {
+			cpio->base.unended = true;
 			return PARSE_END;
+		}
 		if (len < CPIO_MAGIC_SIZE)
 			return more(cpio, len, eof);
 		return damage(cpio, 0, "not a header: wrong magic");

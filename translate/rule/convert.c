@@ -359,6 +359,16 @@ int convert_run(struct pump *pump, const char *format, const char *filter)
 	return result;
 }
 
+enum archive_output convert_output(const char *format)
+{
+	static const char *const holding[] = { "pax", "paxr", "xar" };
+
+	for (size_t i = 0; i < countof(holding); i++)
+		if (strcmp(format, holding[i]) == 0)
+			return OUTPUT_XATTRS;
+	return OUTPUT_PLAIN;
+}
+
 bool convert_knows(const char *format)
 {
 	struct archive *a = archive_write_new();

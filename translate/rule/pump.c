@@ -270,7 +270,7 @@ static int segment(struct pump *p, struct translate *t)
 {
 	uint64_t at = stream_offset(&t->stream), consumed;
 	struct slice head = stream_take(&t->stream);
-	const struct compression *how = format_compression(
+	const struct compression *how = compression_of(
 		(const uint8_t *)head.ptr, head.len);
 	int64_t mark = input_spool(p->in, head.ptr, head.len);
 
@@ -315,7 +315,7 @@ static int enter_segment(struct pull *pull)
 	struct pump *p = pull->pump;
 	uint64_t at = stream_offset(&pull->outer.stream);
 	struct slice head = stream_take(&pull->outer.stream);
-	const struct compression *how = format_compression(
+	const struct compression *how = compression_of(
 		(const uint8_t *)head.ptr, head.len);
 	int64_t mark = input_spool(p->in, head.ptr, head.len);
 

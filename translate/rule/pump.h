@@ -6,8 +6,9 @@
 #ifndef TRANSLATE_RULE_PUMP_H
 #define TRANSLATE_RULE_PUMP_H
 
+#include "codec/codec.h"
 #include "translate/rule/translate.h"
-#include "translate/stream/codec.h"
+#include "translate/stream/input.h"
 
 struct pump {
 	const struct archive_format *format;

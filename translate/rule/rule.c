@@ -50,6 +50,19 @@ static bool is_placeholder(const struct pkgdb_entry *entry,
 	       member->size == 0 && member->nlink <= 1;
 }
 
+/* In tar a hard link has none of its own: the first name has them. */
+static void plan_xattrs(const struct pkgdb_entry *entry,
+			const struct member *member, struct change *plan)
+{
+	const struct pkgdb_record *record = entry->record;
+
+	plan->xattrs = record ? record->xattrs : NULL;
+	plan->xattrs_size = record ? record->xattrs_size : 0;
+	plan->caps = entry->caps;
+	if ((plan->xattrs_size > 0 || plan->caps) && member->kind != 'l')
+		plan->set |= CHANGE_XATTRS;
+}
+
 static unsigned plan_entry(const struct pkgdb_entry *entry,
 			   const struct member *member, struct change *plan)
 {
@@ -65,6 +78,7 @@ static unsigned plan_entry(const struct pkgdb_entry *entry,
 		   kind != pkgdb_kind(member->kind)) {
 		remarks |= RULE_TYPE_DIFFERS;
 	}
+	plan_xattrs(entry, member, plan);
 	if (!(entry->fields & PKGDB_MODE) || kind == 's' || member->kind == 's')
 		return remarks;
 	plan->set |= CHANGE_MODE;

@@ -24,6 +24,7 @@ int translate_init(struct translate *t, const struct archive_format *format,
 	if (stream_init(&t->stream, format) < 0)
 		return -1;
 	t->stream.state->volumes = options->volumes;
+	t->stream.state->output = options->output;
 	t->stream.state->find_last = options->add_missing;
 	return 0;
 }
@@ -130,12 +131,36 @@ int translate_plan(struct translate *t, const struct pkgdb_entry *entry,
 	return remarks ? report_remarks(t, entry, remarks) : 0;
 }
 
+/* Drops extended attributes that the member has, and, with a report, those that
+   the archive cannot hold.  -1: an error under `strict`. */
+static int narrow_xattrs(struct translate *t, const struct pkgdb_entry *entry,
+			 struct change *change)
+{
+	struct stream *s = &t->stream;
+	enum xattrs_fate fate = XATTRS_LOST;
+
+	if (s->format->judge_xattrs)
+		fate = s->format->judge_xattrs(s->state, stream_head(s),
+					       change);
+	if (fate == XATTRS_FIT)
+		return 0;
+	change->set &= ~(unsigned)CHANGE_XATTRS;
+	if (fate == XATTRS_SAME)
+		return 0;
+	translate_report(t, EVENT_XATTRS_LOST, entry, NULL);
+	return t->options->strict
+		       ? translate_fail(t, "extended attributes are lost")
+		       : 0;
+}
+
 int translate_apply(struct translate *t, struct change *change)
 {
 	struct stream *s = &t->stream;
 	int patched;
 
 	rule_narrow(&t->options->rule, &s->unit.member, change);
+	if (change->set & CHANGE_XATTRS && narrow_xattrs(t, NULL, change) < 0)
+		return -1;
 	if (!change->set)
 		return 0;
 	if (t->options->report_changes)
@@ -198,6 +223,8 @@ static int decide_end(struct translate *t)
 {
 	if (hardlink_end(t) < 0)
 		return -1;
+	if (t->stream.announced && t->stream.state->unended)
+		translate_report(t, EVENT_UNENDED, NULL, NULL);
 	if (!t->options->add_missing || t->added || !t->stream.unit.last)
 		return 0;
 	t->added = true;

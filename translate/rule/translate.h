@@ -25,6 +25,9 @@ enum event_kind {
 	EVENT_TYPE_DIFFERS,  /* member->kind is not entry->type */
 	EVENT_LINKS_DIFFER,  /* the entry disagrees with that of another name
 				of the file, `other`, which decides */
+	EVENT_XATTRS_LOST,   /* the archive cannot hold the extended attributes
+				of the entry */
+	EVENT_UNENDED,	     /* the archive has no end marker; no member */
 	EVENT_MISSING,	     /* the entry has no member; other: why none was
 				added */
 };
@@ -50,7 +53,8 @@ struct translate_options {
 			     database has and the stream lacks */
 	bool strict;	  /* an unknown path, user or group is an error */
 	bool volumes;	  /* the input may end inside a member */
-	event_fn *event;  /* NULL: report nothing */
+	enum archive_output output;
+	event_fn *event; /* NULL: report nothing */
 	void *event_arg;
 	bool report_changes; /* EVENT_CHANGED too */
 };

@@ -47,6 +47,20 @@ enum parse {
 	PARSE_DAMAGE, /* fault and fault_at are set */
 };
 
+/* What becomes of the stream. */
+enum archive_output {
+	OUTPUT_SAME,   /* it leaves in the format that it has */
+	OUTPUT_XATTRS, /* it is converted to one with extended attributes */
+	OUTPUT_PLAIN,  /* or to one without */
+};
+
+/* What becomes of extended attributes that a member is to get. */
+enum xattrs_fate {
+	XATTRS_SAME, /* it has them */
+	XATTRS_FIT,  /* patch can write them */
+	XATTRS_LOST, /* this kind of archive holds none */
+};
+
 /* Part of every format's state; the state begins with it. */
 struct format_state {
 	const char *fault;  /* a fixed text */
@@ -55,7 +69,10 @@ struct format_state {
 			       the caller sets it */
 	bool after_segment; /* compressed data has come by: what follows
 			       may be anything; the caller sets it */
-	bool volumes;	    /* the input is one of several volumes and may
+	bool unended;	    /* the input has ended without the end marker that
+			       all writers of the format write */
+	enum archive_output output; /* the caller sets it */
+	bool volumes; /* the input is one of several volumes and may
 			       end inside a member; set by the caller, and
 			       by the format where headers say so */
 };
@@ -90,6 +107,11 @@ struct archive_format {
 	int (*patch)(void *state, const struct unit *unit, uint8_t *head,
 		     const struct change *change, struct str *out);
 
+	/* Judges the extended attributes of a change for the unit just parsed.
+	   NULL: the format holds none. */
+	enum xattrs_fate (*judge_xattrs)(void *state, const uint8_t *head,
+					 const struct change *change);
+
 	/*
 	 * The same for a head that was saved from earlier in the stream, but
 	 * always appends the new head to out.  0, or -1 with fault.
@@ -107,23 +129,5 @@ struct archive_format {
 
 extern const struct archive_format format_tar;
 extern const struct archive_format format_cpio;
-
-struct archive;
-
-/* A compression that an archive, or a segment of one, may be in. */
-struct compression {
-	const char *name; /* of libarchive's filter */
-	const char *magic;
-	size_t size;			      /* of the magic */
-	int (*undo)(struct archive *archive); /* libarchive's filter for it */
-	const char *kernel; /* the filter that makes what a kernel unpacks,
-			       where the plain one does not */
-};
-
-/* The compression whose magic the bytes begin with; NULL if there is none. */
-const struct compression *format_compression(const uint8_t *p, size_t len);
-
-/* The compression of this name that we can write; NULL if there is none. */
-const struct compression *format_compression_named(const char *name);
 
 #endif

@@ -53,6 +53,7 @@ enum change_set {
 	CHANGE_NLINK = 1 << 8,	 /* cpio: names of the file have gone */
 	CHANGE_DATA = 1 << 9,	 /* cpio: the data now follows this name */
 	CHANGE_DEVICE = 1 << 10, /* an empty file is the device it stands for */
+	CHANGE_XATTRS = 1 << 11, /* tar: extended attributes; others stay */
 };
 
 /* What to write into a member's headers; see enum change_set. */
@@ -72,6 +73,10 @@ struct change {
 	char kind;	/* CHANGE_DEVICE: c or b */
 	uint32_t major;
 	uint32_t minor;
+	const char *xattrs;   /* CHANGE_XATTRS: packed as in raw/attrs.h ... */
+	uint32_t xattrs_size; /* ... so many bytes */
+	const char *caps;     /* file capabilities in addition, as
+				 common/caps.h spells them; or NULL */
 };
 
 #endif

@@ -85,7 +85,7 @@ size_t pax_parse(struct pax *pax, const char *body, size_t len)
 }
 
 /* The length of a record counts its own digits: 9 grows to 11, 99 to 101. */
-static void put_record(struct str *out, struct slice key, struct slice value)
+void pax_put(struct str *out, struct slice key, struct slice value)
 {
 	size_t rest = key.len + value.len + 3, size = rest + 1;
 
@@ -98,10 +98,39 @@ static void put_record(struct str *out, struct slice key, struct slice value)
 	str_push(out, '\n');
 }
 
+static bool is_equal(struct slice a, struct slice b)
+{
+	return a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0;
+}
+
+/* Finds the first record with this key in a body. */
+static bool find_record(const char *body, size_t len, struct slice key,
+			struct record *found)
+{
+	for (size_t at = 0; at < len && record_at(body + at, len - at, found);
+	     at += found->size)
+		if (is_equal(found->key, key))
+			return true;
+	return false;
+}
+
+bool pax_has(const char *body, size_t len, const char *records, size_t size)
+{
+	struct record wanted, found;
+
+	for (size_t at = 0;
+	     at < size && record_at(records + at, size - at, &wanted);
+	     at += wanted.size)
+		if (!find_record(body, len, wanted.key, &found) ||
+		    !is_equal(found.value, wanted.value))
+			return false;
+	return size > 0;
+}
+
 void pax_edit(struct str *out, const char *body, size_t len,
 	      const struct pax *wanted)
 {
-	struct record record;
+	struct record record, other;
 	bool found[PAX_KEYS] = { false };
 	size_t at = 0;
 	int key;
@@ -109,16 +138,19 @@ void pax_edit(struct str *out, const char *body, size_t len,
 	while (at < len && record_at(body + at, len - at, &record)) {
 		key = key_of(&record);
 		if (key >= 0 && wanted->value[key].ptr) {
-			put_record(out, keys[key], wanted->value[key]);
+			pax_put(out, keys[key], wanted->value[key]);
 			found[key] = true;
-		} else {
+		} else if (!find_record(wanted->more.ptr, wanted->more.len,
+					record.key, &other)) {
 			str_append(out, body + at, record.size);
 		}
 		at += record.size;
 	}
 	for (key = 0; key < PAX_KEYS; key++)
 		if (wanted->value[key].ptr && !found[key])
-			put_record(out, keys[key], wanted->value[key]);
+			pax_put(out, keys[key], wanted->value[key]);
+	if (wanted->more.len > 0)
+		str_append(out, wanted->more.ptr, wanted->more.len);
 }
 
 bool pax_time(struct slice value, int64_t *seconds, bool *exact)

@@ -33,6 +33,7 @@ enum pax_key {
 /* Values by key; ptr NULL where there is no such record. */
 struct pax {
 	struct slice value[PAX_KEYS];
+	struct slice more; /* for pax_edit: records with any other keys */
 };
 
 /*
@@ -43,11 +44,17 @@ struct pax {
 size_t pax_parse(struct pax *pax, const char *body, size_t len);
 
 /*
- * Copies a good body to out; wanted values replace those of the records with
+ * Copies a good body to out; wanted values and records replace the records with
  * the same key, and follow as new records where there are none.
  */
 void pax_edit(struct str *out, const char *body, size_t len,
 	      const struct pax *wanted);
+
+/* Appends a record. */
+void pax_put(struct str *out, struct slice key, struct slice value);
+
+/* Whether a body has each of these records, with the same value. */
+bool pax_has(const char *body, size_t len, const char *records, size_t size);
 
 /* Whether the value is a decimal integer, which may have a sign. */
 bool pax_integer(struct slice value, int64_t *number);

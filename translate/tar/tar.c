@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#include "codec/compression.h"
 #include "translate/stream/field.h"
 
 /* What a type says about the object and about the size field. */
@@ -154,7 +155,7 @@ static enum parse not_begun(struct tar *tar, const uint8_t *p, size_t len,
 	*unit = (struct unit){ .kind = UNIT_REST };
 	if (tar->base.after_segment)
 		return PARSE_UNIT;
-	if (!format_compression(p, len))
+	if (!compression_of(p, len))
 		return tar_damage(tar, 0, "not a tar archive");
 	unit->kind = UNIT_SEGMENT;
 	return PARSE_UNIT;
@@ -248,5 +249,6 @@ const struct archive_format format_tar = {
 	.parse = tar_parse,
 	.patch = tar_patch,
 	.patch_saved = tar_patch_saved,
+	.judge_xattrs = tar_judge_xattrs,
 	.make = tar_make,
 };

@@ -145,6 +145,11 @@ void tar_describe(struct tar *tar, const uint8_t *p, char kind,
 enum parse tar_member_size(struct tar *tar, const uint8_t *block,
 			   int64_t *size);
 
+/* ---- tar_xattr.c: extended attributes ---- */
+
+/* Appends the records of a change's extended attributes. */
+void tar_put_xattrs(struct str *out, const struct change *change);
+
 /* ---- all of them ---- */
 
 /* A size with the padding to blocks. */
@@ -162,13 +167,16 @@ static inline enum parse tar_damage(struct tar *tar, size_t at,
 	return PARSE_DAMAGE;
 }
 
-/* The members parse, patch, patch_saved and make of struct archive_format. */
+/* The members parse, patch, patch_saved, judge_xattrs and make of struct
+   archive_format. */
 enum parse tar_parse(void *state, const uint8_t *p, size_t len, bool eof,
 		     struct unit *unit);
 int tar_patch(void *state, const struct unit *unit, uint8_t *head,
 	      const struct change *change, struct str *out);
 int tar_patch_saved(void *state, struct str *head, const struct change *change,
 		    struct str *out);
+enum xattrs_fate tar_judge_xattrs(void *state, const uint8_t *head,
+				  const struct change *change);
 int tar_make(void *state, const struct member *member, uint32_t major,
 	     uint32_t minor, struct str *out);
 

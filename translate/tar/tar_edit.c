@@ -189,8 +189,22 @@ static int put_device(struct tar_edit *e, char kind, uint32_t major,
 	return 0;
 }
 
+/* The caller has asked tar_judge_xattrs whether this kind of archive can hold
+   them. */
+static int put_xattrs(struct tar_edit *e, const struct change *change)
+{
+	tar_put_xattrs(&e->xattrs, change);
+	if (str_failed(&e->xattrs))
+		return tar_edit_refuse(e, "out of memory");
+	e->wanted.more = (struct slice){ str_text(&e->xattrs), e->xattrs.len };
+	e->records++;
+	return 0;
+}
+
 int tar_edit_apply(struct tar_edit *e, const struct change *c)
 {
+	if (c->set & CHANGE_XATTRS && put_xattrs(e, c) < 0)
+		return -1;
 	if (c->set & CHANGE_DEVICE &&
 	    put_device(e, c->kind, c->major, c->minor) < 0)
 		return -1;

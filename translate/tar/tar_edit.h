@@ -18,6 +18,7 @@ struct tar_edit {
 	uint8_t *block; /* the member's own header */
 	enum tar_dialect dialect;
 	struct pax wanted;	/* records to set */
+	struct str xattrs;	/* those of extended attributes */
 	unsigned records;	/* how many */
 	struct slice long_path; /* for a new L header; ptr NULL: none */
 	struct slice long_link; /* for a new K header */

@@ -17,12 +17,13 @@ int tar_patch(void *state, const struct unit *unit UNUSED, uint8_t *head,
 		.dialect = tar->dialect,
 	};
 
-	if (tar_edit_apply(&e, change) < 0)
-		return -1;
+	int result = tar_edit_apply(&e, change);
+
 	tar_put_sum(e.block, tar->signed_sum);
-	return e.records || e.drop_path || e.drop_link
-		       ? tar_edit_rebuild(&e, head, out)
-		       : 0;
+	if (result == 0 && (e.records || e.drop_path || e.drop_link))
+		result = tar_edit_rebuild(&e, head, out);
+	str_fini(&e.xattrs);
+	return result;
 }
 
 int tar_patch_saved(void *state, struct str *head, const struct change *change,

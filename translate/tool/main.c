@@ -126,16 +126,17 @@ static void run_translation(struct options *o,
 		.db = open_database(&o->database, &o->database.databases, NULL),
 		.exceptions = open_exceptions(&o->database),
 		.add_missing = o->add_missing,
-		.strict = o->strict,
+		.strict = o->database.strict,
 		.volumes = o->volumes,
+		.output = o->format ? convert_output(o->format) : OUTPUT_SAME,
 		.event = messages_event,
 		.event_arg = &messages,
 		.report_changes = o->report != NULL,
 	};
 
-	warn_conflicts(how.db, NULL);
-	setup_check(how.db, o);
+	warn_conflicts(how.db, NULL, &o->database);
 	setup_rule(o, pkgdb_users(how.db));
+	setup_check(how.db, o);
 	how.rule = o->rule;
 	messages_open(&messages, o);
 	translate(&messages, &how, format);

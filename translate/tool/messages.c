@@ -107,6 +107,17 @@ static void print_event(const struct messages *messages, const struct event *e)
 		     "name '%s', which decides",
 		     len, path, str_text(&from), e->other);
 		break;
+	case EVENT_XATTRS_LOST:
+		fail(STATUS_FOUND,
+		     "%.*s: capabilities and other extended attributes are "
+		     "lost, which only tar of the format pax can hold",
+		     len, path);
+		break;
+	case EVENT_UNENDED:
+		fail(STATUS_FOUND,
+		     "standard input: ends without an end marker: is it "
+		     "complete?");
+		break;
 	case EVENT_MISSING:
 		fail(STATUS_FOUND, "%s: not in the archive and not added: %s",
 		     e->entry->path, e->other);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "codec/compression.h"
 #include "common/diag.h"
 #include "common/number.h"
 #include "translate/rule/convert.h"
@@ -52,7 +53,7 @@ static bool read_mtime(const char *text, void *value)
 
 static bool is_compression(const char *text, void *value UNUSED)
 {
-	return strcmp(text, "none") == 0 || format_compression_named(text);
+	return strcmp(text, "none") == 0 || compression_named(text);
 }
 
 static bool is_format(const char *text, void *value UNUSED)
@@ -71,8 +72,6 @@ static const struct option_row rows[] = {
 	  .help = "no progress line" },
 	{ 0, "add-missing", NULL, OPTION_FLAG, FIELD(add_missing),
 	  .help = "add devices, directories and links that are missing" },
-	{ 0, "strict", NULL, OPTION_FLAG, FIELD(strict),
-	  .help = "a path, user or group that is unknown is an error" },
 	{ 0, "numeric-owner", NULL, OPTION_FLAG, FIELD(rule.numeric),
 	  .help = "write no user and group names" },
 	{ 0, "mtime", "TIME", OPTION_VALUE, FIELD(rule),
@@ -135,6 +134,7 @@ void options_read(struct options *options, int argc, char **argv)
 	*options = (struct options){ .verbose = false };
 	operands = options_parse(&table, options, argc, argv);
 	take_epoch(&options->rule);
+	options->database.verbose = options->verbose;
 	for (; *operands; operands++)
 		words_add(&options->database.databases, *operands,
 			  STATUS_TROUBLE);

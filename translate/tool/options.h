@@ -14,7 +14,6 @@ struct options {
 	struct database_options database; /* its databases are the operands */
 	bool verbose;
 	bool add_missing;
-	bool strict;
 	bool volumes;
 	bool quiet; /* no progress line */
 	struct rule rule;

@@ -15,6 +15,8 @@ static const char *const names[] = {
 	[EVENT_GROUP_UNKNOWN] = "unknown-group",
 	[EVENT_TYPE_DIFFERS] = "type-differs",
 	[EVENT_LINKS_DIFFER] = "links-differ",
+	[EVENT_XATTRS_LOST] = "xattrs-lost",
+	[EVENT_UNENDED] = "unended",
 	[EVENT_MISSING] = "missing",
 };
 
@@ -62,6 +64,8 @@ static void put_change(FILE *file, const struct member *m,
 			",\"type\":[\"%c\",\"%c\"],\"device\":[%" PRIu32
 			",%" PRIu32 "]",
 			m->kind, c->kind, c->major, c->minor);
+	if (c->set & CHANGE_XATTRS)
+		fputs(",\"xattrs\":true", file);
 	if (c->set & CHANGE_NLINK)
 		fprintf(file, ",\"nlink\":[%" PRIu32 ",%" PRIu32 "]", m->nlink,
 			c->nlink);
@@ -77,7 +81,8 @@ void report_event(FILE *file, const struct event *event)
 	if (of_entry)
 		json_put_text(file, entry->path);
 	else
-		json_put(file, event->member->path.ptr,
+		json_put(file,
+			 event->member->path.ptr ? event->member->path.ptr : "",
 			 event->member->path.len);
 	fprintf(file, ",\"offset\":%" PRIu64, event->offset);
 	if (event->change)

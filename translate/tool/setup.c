@@ -50,9 +50,11 @@ void setup_check(struct pkgdb *db, const struct options *o)
 		die_fault(STATUS_TROUBLE, &fault);
 	if (!pkgdb_is_empty(db))
 		return;
-	if (o->strict)
+	if (o->database.strict)
 		die(STATUS_TROUBLE, "the database has no entries");
 	if (o->database.databases.count > 0)
-		warn("the database has no entries: no owner or mode is "
-		     "changed");
+		warn("the database has no entries: %s",
+		     o->rule.fallback.set
+			     ? "every member gets the default owner and mode"
+			     : "no owner or mode is changed");
 }

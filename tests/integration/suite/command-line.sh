@@ -69,7 +69,7 @@ while read -r name program page status; do
 	same_file "$name: so has --help" shown table
 	like "$name: --help is among them" "$(cat table)" '^-h, --help$'
 	is "$name: no line of --help is wider than a terminal" \
-		"$("$program" --help | sed '/^Formats:/d; /^Rules/,$d' |
+		"$("$program" --help | sed '/^Form[a-z]*s:/d; /^Rules/,$d' |
 			grep -c '.\{80\}')" 0
 	like "$name: --help shows how to call it" "$("$program" --help)" \
 		"^usage: $name "

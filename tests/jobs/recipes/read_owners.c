@@ -7,8 +7,9 @@
 
 #include "pkgdb/read/formats.h"
 
-static int read_row(struct reading *in, char *line)
+static int read_row(void *arg, char *line)
 {
+	struct reading *in = arg;
 	struct pkgdb_entry entry = { .type = PKGDB_ANY };
 	char *path = lex_word(&line), *owner = lex_word(&line);
 	char *group = owner ? strchr(owner, ':') : NULL;
@@ -24,12 +25,7 @@ static int read_row(struct reading *in, char *line)
 
 int read_owners(struct reading *in)
 {
-	char *line;
-
-	while ((line = reading_line(in)))
-		if (read_row(in, line) < 0)
-			return -1;
-	return reading_failed(in) ? -1 : 0;
+	return reading_lines(in, read_row, in);
 }
 
 bool fits_owners(char *line)

@@ -72,8 +72,6 @@ static void refuses_what_is_neither(void **state)
 	static const struct refused pkgmap[] = {
 		{ ": 1 2\nf none a 644 root bin 1 2 3\n", 2, "part ftype" },
 		{ ": 1 2\n1 f none a 644 root bin 1 x 3\n", 2, "'1 x 3'" },
-		{ ": 1 2\n1 f none a 644 root bin 1 2 3 4\n", 2, "part ftype" },
-		{ ": 1 2\n1 d none a 644 root bin x\n", 2, "'x' after" },
 	};
 	static const struct refused contents[] = {
 		{ "a f none 644 root bin\n", 1, "/path" },

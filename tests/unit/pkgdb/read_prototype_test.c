@@ -79,14 +79,43 @@ static void stops_parameters_that_double_without_end(void **state)
 	assert_refused("prototype", text, 17, "longer than");
 }
 
+/* Counts the warnings. */
+static void count_warning(void *arg, enum pkgdb_message message,
+			  const struct fault *fault)
+{
+	assert_int_equal(message, PKGDB_WARNING);
+	assert_non_null(strstr(fault->text, "surplus fields from 'x"));
+	++*(unsigned *)arg;
+}
+
+static void warns_of_surplus_fields(void **state)
+{
+	static const char text[] = "f none a 644 root bin x\n"
+				   "d none d 755 root bin x y z 1 2 3\n"
+				   "s none b=a x root bin\n"
+				   "l none c=a x\n"
+				   "1 c none n 1 2 644 root bin x y z\n";
+	unsigned warnings = 0;
+	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options){
+		.tell = count_warning,
+		.tell_arg = &warnings,
+	});
+	struct fault fault;
+
+	(void)state;
+	assert_non_null(db);
+	assert_int_equal(read_text_as(db, text, "prototype", &fault), 0);
+	assert_int_equal(warnings, 5);
+	assert_int_equal(pkgdb_count(db), 5);
+	pkgdb_free(db);
+}
+
 static void refuses_what_is_no_prototype(void **state)
 {
 	static const struct refused cases[] = {
 		{ "f none a 0799 root bin\n", 1, "mode '0799'" },
 		{ "f none a 644 root\n", 1, "all three" },
-		{ "f none a 644 root bin more\n", 1, "'more'" },
 		{ "s none a\n", 1, "without '=target'" },
-		{ "s none a=b 777 root root\n", 1, "no attributes" },
 		{ "c none a 644 root bin\n", 1, "device" },
 		{ "q none a 644 root bin\n", 1, "type 'q'" },
 		{ "\nf 12 a\n", 2, "ftype class path" },
@@ -110,6 +139,7 @@ int main(void)
 		cmocka_unit_test(reads_every_line_form),
 		cmocka_unit_test(applies_defaults_and_parameters),
 		cmocka_unit_test(stops_parameters_that_double_without_end),
+		cmocka_unit_test(warns_of_surplus_fields),
 		cmocka_unit_test(refuses_what_is_no_prototype),
 	};
 

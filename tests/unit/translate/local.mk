@@ -3,7 +3,6 @@
 
 unit_tests += %D%/cpio_test
 unit_tests += %D%/field_test
-unit_tests += %D%/frame_test
 unit_tests += %D%/pax_test
 unit_tests += %D%/rule_test
 unit_tests += %D%/stream_test

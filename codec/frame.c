@@ -4,7 +4,7 @@
  * step parses a few bytes and finds the next piece.  At bytes that it does not
  * understand it passes all further input, and leaves the error to the decoder.
  */
-#include "translate/stream/frame.h"
+#include "codec/frame.h"
 
 #include <string.h>
 

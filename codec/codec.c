@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* libarchive's filters around its "raw" format, which is one nameless file. */
-#include "translate/stream/codec.h"
+#include "codec/codec.h"
 
 #include <archive.h>
 #include <archive_entry.h>

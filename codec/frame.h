@@ -20,8 +20,8 @@
  *	lzma	properties:1 window:4 size:8 data
  *	lzip	{ "LZIP" 1 window:1 data trailer:20 }
  */
-#ifndef TRANSLATE_STREAM_FRAME_H
-#define TRANSLATE_STREAM_FRAME_H
+#ifndef CODEC_FRAME_H
+#define CODEC_FRAME_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -52,7 +52,7 @@ struct frame {
 	uint64_t window;  /* bytes: the largest that any header named */
 };
 
-/* compression: a name of format.c.  For those whose decoder stops at the end by
+/* compression: a name of compression.c.  For those whose decoder stops at the end by
    itself, all input passes. */
 void frame_init(struct frame *frame, const char *compression);
 

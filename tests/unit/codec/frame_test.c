@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "translate/stream/frame.h"
+#include "codec/frame.h"
 
 #include <string.h>
 

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The compressions that may hold an archive, by magic.  The first bytes of a
- * cpio or tar archive can't be any of these.
+ * The table of compressions.  The first bytes of a cpio or tar archive, or of a
+ * database, can't be any of these.
  */
-#include "translate/stream/format.h"
+#include "codec/compression.h"
 
 #include <archive.h>
+#include <stdbool.h>
 #include <string.h>
+
+#include "common/base.h"
 
 /*
  * A new compression is one row, if libarchive has a filter of this name.  The
@@ -23,7 +26,7 @@ static const struct compression compressions[] = {
 	{ "zstd", "\x28\xb5\x2f\xfd", 4, UNDO(zstd), NULL },
 	{ "lz4", "\x04\x22\x4d\x18", 4, UNDO(lz4), NULL },
 	{ "lz4", "\x02\x21\x4c\x18", 4, UNDO(lz4), "| lz4 -l -9 -c" },
-	{ "lzma", "\x5d\0\0", 3, UNDO(lzma), NULL },
+	{ "lzma", NULL, 0, UNDO(lzma), NULL }, /* see is_lzma */
 	{ "lzip", "LZIP", 4, UNDO(lzip), NULL },
 	{ "compress", "\x1f\x9d", 2, UNDO(compress), NULL },
 	{ "lzop", "\x89LZO\0\r\n\x1a\n", 9, UNDO(lzop), NULL },
@@ -48,22 +51,48 @@ static size_t skippable(const uint8_t *p, size_t len)
 	return at;
 }
 
-const struct compression *format_compression(const uint8_t *p, size_t len)
+static uint64_t little_endian(const uint8_t *p, size_t len)
+{
+	return len == 0 ? 0 : p[0] | little_endian(p + 1, len - 1) << 8;
+}
+
+/*
+ * lzma has no magic but a header: a byte of properties, the size of the
+ * dictionary, and that of the data, or all ones.  Encoders choose a power of
+ * two or one and a half of it for the dictionary, 4 KiB or more.
+ */
+static bool is_lzma(const uint8_t *p, size_t len)
+{
+	uint64_t dict, size;
+
+	if (len < 13 || p[0] >= 9 * 5 * 5)
+		return false;
+	dict = little_endian(p + 1, 4);
+	size = little_endian(p + 5, 8);
+	while (dict > 4096 && dict % 2 == 0)
+		dict /= 2;
+	return (dict == 4096 || dict == 3 || dict == 1) &&
+	       (size == UINT64_MAX || size < (uint64_t)1 << 40);
+}
+
+const struct compression *compression_of(const uint8_t *p, size_t len)
 {
 	size_t skip = skippable(p, len);
 
 	if (skip > 0 && skip == len)
-		return format_compression_named("zstd");
+		return compression_named("zstd");
 	p += skip;
 	len -= skip;
+	if (is_lzma(p, len))
+		return compression_named("lzma");
 	for (size_t i = 0; i < countof(compressions); i++)
-		if (len >= compressions[i].size &&
+		if (compressions[i].magic && len >= compressions[i].size &&
 		    memcmp(p, compressions[i].magic, compressions[i].size) == 0)
 			return &compressions[i];
 	return NULL;
 }
 
-const struct compression *format_compression_named(const char *name)
+const struct compression *compression_named(const char *name)
 {
 	for (size_t i = 0; i < countof(compressions); i++)
 		if (strcmp(name, compressions[i].name) == 0)

@@ -3,12 +3,12 @@
  * Decompression and compression by libarchive's filters.  A decoder is a source
  * over a source, an encoder a sink over a sink.
  */
-#ifndef TRANSLATE_STREAM_CODEC_H
-#define TRANSLATE_STREAM_CODEC_H
+#ifndef CODEC_CODEC_H
+#define CODEC_CODEC_H
 
-#include "translate/stream/format.h"
-#include "translate/stream/frame.h"
-#include "translate/stream/input.h"
+#include "codec/compression.h"
+#include "codec/frame.h"
+#include "codec/source.h"
 
 struct decoder {
 	struct source source;
@@ -26,7 +26,7 @@ struct decoder {
 };
 
 /*
- * Opens a decoder over `from`, which must outlive it.  how: a row of format.c.
+ * Opens a decoder over `from`, which must outlive it.  how: a row of compression.c.
  * 0, or -1 with the decoder's fault set.  Close it in either case.
  */
 MUST_CHECK

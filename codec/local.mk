@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# codec: decompression and compression, by libarchive's filters.
+
+noinst_LIBRARIES += %D%/libcodec.a
+%C%_libcodec_a_SOURCES = \
+	%D%/codec.h %D%/codec.c \
+	%D%/compression.h %D%/compression.c \
+	%D%/frame.h %D%/frame.c \
+	%D%/source.h \
+	%D%/unpack.h %D%/unpack.c

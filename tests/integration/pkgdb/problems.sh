@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# What is wrong with a database is told in one run, by every program that reads
+# databases, and what is only doubtful stops none of them without --strict.
+
+. "${top_srcdir:-.}/tests/tap.sh"
+
+mkdir tree tree/usr
+: >tree/usr/ct
+chmod 755 tree tree/usr
+chmod 751 tree/usr/ct
+(cd tree && find usr | LC_ALL=C sort | cpio -o -H newc 2>/dev/null) >in.cpio
+tar -C tree -cf in.tar usr
+
+printf '%s\n' 'd none usr 0755 root sys 0444 root bin' \
+	'f none usr/ct 0751 root bin' 's none usr/l=ct 755 root bin' >odd
+printf '%s\n' 'd none usr 0755 root sys' 'f none usr/ct 0899 root bin' \
+	'f none usr/cu 0755 root' >bad
+printf '%s\n' 'q none usr' 'd none usr/lib 755 root bin' >worse
+mkdir -p pkgdefs/SUNWa pkgdefs/SUNWb
+echo 'd none usr 755 root sys' >pkgdefs/SUNWa/prototype
+echo 'd none usr 755 root sys' >pkgdefs/SUNWb/prototype_nowhere
+
+# Runs a program with options of its own, -d where it has that, and databases.
+run() # PROGRAM DATABASE...
+{
+	program=$1
+	shift
+	case $program in
+	pkgdb) pkgdb convert "$@" ;;
+	protocmp)
+		for word; do
+			shift
+			case $word in -*) set -- "$@" "$word" ;; *)
+				set -- "$@" -d "$word" ;;
+			esac
+		done
+		protocmp -gul "$@" tree
+		;;
+	cpiotranslate) cpiotranslate "$@" <in.cpio ;;
+	tartranslate) tartranslate "$@" <in.tar ;;
+	esac
+}
+
+for program in pkgdb protocmp cpiotranslate tartranslate; do
+	run "$program" odd >out 2>err
+	is "$program goes on after surplus fields" "$(($? < 2))" 1
+	is "$program: and warns of each line that has some" "$(cat err |
+		grep -v ': usr/l:')" \
+"$program: warning: odd:1: surplus fields from '0444' on
+$program: warning: odd:3: surplus fields from '755' on"
+	exits "$program: --strict makes that errors" 2 run "$program" --strict odd
+	like "$program: which are no warnings" "$(cat err)" \
+		"^$program: odd:3: surplus fields from '755'"
+
+	exits "$program refuses faulty databases" 2 run "$program" bad worse
+	is "$program: and tells all their errors" "$(grep -v to.be.used err)" \
+"$program: bad:2: mode '0899' is not octal, 0 to 7777
+$program: bad:3: mode, owner and group are given all three or not at all
+$program: worse:1: type 'q' is not one of fevdxlscbpi"
+
+	exits "$program: --from decides" 2 run "$program" --from=pkgmap odd
+	like "$program: not the contents" "$(cat err)" "odd:1: .*'part ftype"
+	exits "$program: no such format" 2 run "$program" --from=odd odd
+	like "$program: and it says so" "$(cat err)" 'format that can be read'
+
+	run "$program" --arch=i386 pkgdefs >out 2>err
+	is "$program passes over a package for others silently" \
+		"$(grep -c 'passed over' err)" 0
+	run "$program" -v --arch=i386 pkgdefs >out 2>err
+	like "$program: -v names it" "$(cat err)" \
+		"^$program: pkgdefs/SUNWb: passed over: no prototype for i386$"
+done
+
+: >empty
+tartranslate --default 4242:4343 empty <in.tar 2>err >out
+is 'an empty database changes owners with --default, and says so' \
+	"$(cat err; tar tvf out --numeric-owner | grep -c 4242/4343)" \
+"tartranslate: warning: the database has no entries: every member gets the default owner and mode
+2"
+tartranslate empty <in.tar 2>err >out
+like 'without it changes nothing' "$(cat err)" \
+	'entries: no owner or mode is changed$'
+
+# A line that is wrong does not hide where its directory ends.
+cat >spec <<'END'
+#mtree
+usr type=dir uid=odd
+    bin type=dir mode=999
+        ct type=file mode=0755 nonsense
+    ..
+    lib type=dir
+    ..
+..
+END
+exits 'an mtree with errors' 2 pkgdb convert spec
+is 'all are told, and no others' "$(cut -d: -f2-3 err)" ' spec:2
+ spec:3
+ spec:4'
+
+# A file of another kind is not read to its end.
+seq 2000 >numbers
+exits 'a file with nothing but errors' 2 pkgdb convert --from=prototype numbers
+is 'is given up after the thousandth' "$(wc -l <err)" 1001
+like 'and that is said' "$(tail -n 1 err)" 'more than 1000 errors'
+
+done_testing
