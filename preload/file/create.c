@@ -184,7 +184,8 @@ long create_record(int dir, const char *path, int parent_dir, const char *where,
 long create_record_nameless(int fd, int dir, const char *path, mode_t mode)
 {
 	struct file parent;
-	bool known = unlock_and_stat(dir, path, 0, &parent) >= 0;
+	bool known = unlock_and_stat(dir, path, path ? 0 : AT_EMPTY_PATH,
+				     &parent) >= 0;
 
 	return record_in(known ? &parent : NULL, fd, NULL, dir, path, mode,
 			 NULL);

@@ -32,7 +32,7 @@ long create_record(int dir, const char *path, int parent_dir, const char *where,
 		   mode_t mode, const struct ledger_edit *node);
 
 /* The same for a file of O_TMPFILE, which has no name; (dir, path) is its
-   directory. */
+   directory, the descriptor `dir` if `path` is NULL. */
 long create_record_nameless(int fd, int dir, const char *path, mode_t mode);
 
 #endif

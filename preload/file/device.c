@@ -103,14 +103,14 @@ static long open_real(const struct file *file, int flags)
 
 long device_open(int dir, const char *path, int flags)
 {
+	int nofollow = flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0;
 	struct file file;
 
 	/* Must make a new file, or fail with EEXIST. */
 	if (flags & O_CREAT && flags & O_EXCL)
 		return -ENODEV;
-	if (unlock_and_stat(dir, path,
-			    flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0,
-			    &file) < 0)
+	if (unlock_and_stat(dir, path, path ? nofollow : AT_EMPTY_PATH, &file) <
+	    0)
 		return -ENODEV;
 	return open_real(&file, flags);
 }

@@ -21,7 +21,8 @@ bool device_may_open_write(int flags);
 bool device_may_open_read(const char *path, int flags);
 
 /* Opens the system's device for the placeholder at `path`, with flags of
-   open(2): a descriptor, or -ENODEV if `path` must be opened itself. */
+   open(2): a descriptor, or -ENODEV if `path` must be opened itself.  A NULL
+   path is the descriptor `dir`. */
 long device_open(int dir, const char *path, int flags);
 
 /* The same for a placeholder that was opened: makes `fd` the system's device,

@@ -22,26 +22,86 @@
 #include "raw/syscall.h"
 
 /*
+ * How a file is opened: the arguments of openat2(2), of which the older calls
+ * have a part, and the name of the file for the steps before and after the
+ * call.  That is the same as the program's, except with RESOLVE_ flags.
+ */
+struct opening {
+	int dir;
+	const char *path;
+	int flags;
+	mode_t mode; /* as the program asked for it */
+	uint64_t resolve;
+	bool by_openat2;
+	bool dangling; /* the path was a link to a file that the call made */
+	struct file_at at; /* a NULL path: the descriptor, if it is one */
+};
+
+static struct opening plain_opening(int dir, const char *path, int flags,
+				    mode_t mode)
+{
+	int nofollow = flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0;
+
+	return (struct opening){ .dir = dir,
+				 .path = path,
+				 .flags = flags,
+				 .mode = mode,
+				 .at = { dir, path, nofollow } };
+}
+
+static bool is_tmpfile(int flags)
+{
+	return (flags & __O_TMPFILE) == __O_TMPFILE;
+}
+
+/* ------------------------------------------------------ the kernel's call */
+
+/* openat2(2) knows no flag that openat(2) would add, such as O_LARGEFILE. */
+static long kernel_open(const struct opening *o, int flags, mode_t mode)
+{
+	struct open_how how = { .flags = (unsigned)flags,
+				.mode = mode,
+				.resolve = o->resolve };
+
+	if (!o->by_openat2)
+		return raw(__NR_openat, o->dir, o->path, flags, mode);
+	return raw(__NR_openat2, o->dir, o->path, &how, sizeof(how));
+}
+
+/* O_CREAT opens no directory, whatever else the flags say. */
+static long unless_directory(long fd)
+{
+	struct statx disk;
+
+	if (fd < 0 ||
+	    file_statx((int)fd, NULL, AT_EMPTY_PATH, STATX_TYPE, &disk) < 0 ||
+	    !S_ISDIR(disk.stx_mode))
+		return fd;
+	raw(__NR_close, fd);
+	return -EISDIR;
+}
+
+/*
  * Opens with O_CREAT, and finds out whether the call has made the file: first
  * with O_EXCL, then without O_CREAT.  Through a dangling link the first says
  * EEXIST and the second ENOENT, so the third lets the kernel decide, and the
  * file counts as made.
  */
-static long open_or_make(int dir, const char *path, int flags, mode_t mode,
-			 bool *made)
+static long open_or_make(struct opening *o, mode_t mode, bool *made)
 {
 	long fd;
 
 	*made = true;
-	fd = raw(__NR_openat, dir, path, flags | O_EXCL, mode);
-	if (fd != -EEXIST || flags & O_EXCL)
+	fd = kernel_open(o, o->flags | O_EXCL, mode);
+	if (fd != -EEXIST || o->flags & O_EXCL)
 		return fd;
 	*made = false;
-	fd = raw(__NR_openat, dir, path, flags & ~O_CREAT, 0);
+	fd = kernel_open(o, o->flags & ~O_CREAT, 0);
 	if (fd != -ENOENT)
-		return fd;
-	*made = true;
-	return raw(__NR_openat, dir, path, flags, mode);
+		return o->flags & (O_ACCMODE | O_TRUNC) ? fd
+							: unless_directory(fd);
+	*made = o->dangling = true;
+	return kernel_open(o, o->flags, mode);
 }
 
 NEXT(int, openat, (int, const char *, int, ...))
@@ -55,10 +115,38 @@ static long libc_open(int dir, const char *path, int flags, mode_t mode)
 	if (!next_openat())
 		return raw(__NR_openat, dir, path, flags, mode);
 	fd = next_openat()(dir, path, flags, mode);
-	if (fd < 0)
-		return -errno;
-	trace_opened(fd, flags, dir, path);
-	return fd;
+	return fd < 0 ? -errno : fd;
+}
+
+/* --------------------------------------------- before and after the call */
+
+static __attribute__((noinline)) long permit_opening(struct opening o)
+{
+	/* Where the kernel has resolved the path, a walk goes the same way,
+	   unless the path leads elsewhere; a path that it has refused, it
+	   refuses again. */
+	if (!o.resolve)
+		return permit_open(o.dir, o.path, o.flags);
+	if (o.at.dir < 0)
+		return 0;
+	if (o.resolve & RESOLVE_IN_ROOT)
+		return permit_open(o.at.dir, o.at.path, o.flags | O_NOFOLLOW);
+	return permit_open(o.dir, o.path, o.flags);
+}
+
+/* Copies up the file and the directory that an open with these flags, or a
+   later write, will copy up. */
+static __attribute__((noinline)) void copy_up_opening(struct opening o)
+{
+	layers_copy_up(o.at.dir, o.at.path, o.at.flags);
+	if (o.flags & O_CREAT)
+		layers_copy_up_parent(o.at.dir, o.at.path);
+}
+
+static bool may_copy_up(int flags)
+{
+	return unlikely(flags & (O_ACCMODE | O_TRUNC | O_CREAT)) &&
+	       !(flags & O_PATH);
 }
 
 /*
@@ -77,145 +165,199 @@ static bool opened_to_change(int flags, bool limited)
 }
 
 /* Removes the privileges of a file that was opened to be changed. */
-static void changed_by_write(int fd, int dir, const char *path)
+static __attribute__((noinline)) void changed_by_write(struct opening o, int fd)
 {
 	struct file file;
 
 	if (file_stat(fd, NULL, AT_EMPTY_PATH, &file) >= 0)
-		file_remove_privs(&file, dir, path);
+		file_remove_privs(&file, o.at.dir, o.at.path);
 }
 
-/* Makes the descriptor of a device's placeholder, or of a status file of /proc,
-   lead to the device, or to the rewritten text. */
-static void redirect_opened(int fd, const char *path, int flags)
+/* After a file was opened that was there before: its descriptor is made that of
+   the device, if it is a placeholder, or of the rewritten status file. */
+static inline __attribute__((always_inline)) void opened_present(
+	struct opening o, int fd, bool limited)
 {
-	if (proc_may_match(path))
-		proc_opened(fd, path);
-	if (device_may_open_read(path, flags))
-		device_replace(fd, flags);
-}
-
-/* Copies up the file and the directory that an open with these flags, or a
-   later write, will copy up. */
-static void copy_up_for_open(int dir, const char *path, int flags)
-{
-	int nofollow = flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0;
-
-	if (likely(!(flags & (O_ACCMODE | O_TRUNC | O_CREAT))) ||
-	    flags & O_PATH)
+	if (unlikely(opened_to_change(o.flags, limited)))
+		changed_by_write(o, fd);
+	if (unlikely(o.flags & O_PATH)) {
+		file_note_o_path(fd);
 		return;
-	layers_copy_up(dir, path, nofollow);
-	if (flags & O_CREAT)
-		layers_copy_up_parent(dir, path);
+	}
+	if (proc_may_match(o.path) && !(o.resolve & RESOLVE_IN_ROOT))
+		proc_opened(fd, o.path);
+	if (device_may_open_read(o.path, o.flags))
+		device_replace(fd, o.flags);
+}
+
+/* Records a file that was made through a dangling link: the file takes its
+   group and ACL from its own directory, not from that of the link. */
+static __attribute__((noinline)) void record_target(int fd, mode_t mode)
+{
+	struct file_at at = { fd, NULL, AT_EMPTY_PATH };
+	char *path = mem_map(PATH_MAX);
+
+	if (!path)
+		return;
+	if (layers_true_path(&at, path))
+		create_record(fd, NULL, AT_FDCWD, path, mode, NULL);
+	else
+		create_record(fd, NULL, fd, NULL, mode, NULL);
+	mem_unmap(path, PATH_MAX);
+}
+
+/* After a file was made: records it. */
+static __attribute__((noinline)) void opened_new(struct opening o, int fd)
+{
+	if (is_tmpfile(o.flags))
+		create_record_nameless(fd, o.at.dir, o.at.path,
+				       o.mode & ALLPERMS);
+	else if (unlikely(o.dangling))
+		record_target(fd, o.mode & ALLPERMS);
+	else
+		create_record(fd, NULL, o.at.dir, o.at.path, o.mode & ALLPERMS,
+			      NULL);
+}
+
+/* The path of an opening with RESOLVE_ flags is no hint for a record. */
+static void trace_opening(struct opening o, int fd)
+{
+	trace_opened(fd, o.resolve ? 0 : o.flags, o.dir, o.path);
+}
+
+/* Opens where a file may be made that needs a record. */
+static __attribute__((noinline)) long open_with_care(struct opening o,
+						     bool limited)
+{
+	mode_t disk = file_disk_mode(S_IFREG, o.mode);
+	bool made = true;
+	long fd;
+
+	fd = UNLOCK_AND_RETRY(is_tmpfile(o.flags)
+				      ? kernel_open(&o, o.flags, disk)
+				      : open_or_make(&o, disk, &made),
+			      o.at.dir, o.at.path, o.at.flags, 0600);
+	if (fd < 0)
+		return fd;
+	trace_opening(o, (int)fd);
+	if (made)
+		opened_new(o, (int)fd);
+	else
+		opened_present(o, (int)fd, limited);
+	return fd;
+}
+
+/* All calls that return a descriptor come here; inline, so that those which
+   have no `resolve` do not ask for it. */
+static inline __attribute__((always_inline)) long open_file(
+	const struct opening *o)
+{
+	bool limited = cred_limited();
+	long fd;
+
+	if (limited) {
+		fd = permit_opening(*o);
+		if (fd < 0)
+			return fd;
+	}
+	if (may_copy_up(o->flags))
+		copy_up_opening(*o);
+	if (unlikely(device_may_open_write(o->flags)) && o->path &&
+	    !is_tmpfile(o->flags)) {
+		fd = device_open(o->at.dir, o->at.path, o->flags);
+		if (fd >= 0)
+			return fd;
+	}
+	if ((o->flags & O_CREAT || is_tmpfile(o->flags)) &&
+	    create_needs_care(S_IFREG, o->mode) && !(o->flags & O_PATH))
+		return open_with_care(*o, limited);
+	fd = UNLOCK_AND_RETRY(
+		o->by_openat2 ? kernel_open(o, o->flags, o->mode)
+			      : libc_open(o->dir, o->path, o->flags, o->mode),
+		o->at.dir, o->at.path, o->at.flags, 0600);
+	if (fd >= 0) {
+		trace_opening(*o, (int)fd);
+		opened_present(*o, (int)fd, limited);
+	}
+	return fd;
 }
 
 long fake_open(int dir, const char *path, int flags, mode_t mode)
 {
-	bool tmpfile = (flags & __O_TMPFILE) == __O_TMPFILE;
-	int nofollow = flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0;
-	bool limited = cred_limited(), made = true;
-	mode_t disk = file_disk_mode(S_IFREG, mode);
+	const struct opening o = plain_opening(dir, path, flags, mode);
+
+	return open_file(&o);
+}
+
+/* ---------------------------------------------------------------- openat2 */
+
+/* Opens what the path leads to by the RESOLVE_ flags, or the directory of its
+   last component, as a mere place. */
+static long locate(const struct opening *o, const char *path, int flags)
+{
+	struct open_how how = { .flags = (unsigned)flags | O_PATH | O_CLOEXEC,
+				.resolve = o->resolve };
+
+	return raw(__NR_openat2, o->dir, path, &how, sizeof(how));
+}
+
+static long locate_parent(const struct opening *o)
+{
+	size_t size = file_name_start(o->path);
+	char *parent = size < PATH_MAX ? mem_map(PATH_MAX) : NULL;
 	long fd;
 
-	if (limited) {
-		fd = permit_open(dir, path, flags);
-		if (fd < 0)
-			return fd;
-	}
-	copy_up_for_open(dir, path, flags);
-	if (unlikely(device_may_open_write(flags)) && !tmpfile) {
-		fd = device_open(dir, path, flags);
-		if (fd >= 0)
-			return fd;
-	}
-	/* The usual open: no file is made, or one that needs no record. */
-	if ((!(flags & O_CREAT) && !tmpfile) ||
-	    !create_needs_care(S_IFREG, mode)) {
-		fd = UNLOCK_AND_RETRY(libc_open(dir, path, flags, mode), dir,
-				      path, nofollow, 0600);
-		if (unlikely(opened_to_change(flags, limited)) && fd >= 0)
-			changed_by_write(fd, dir, path);
-		if (unlikely(flags & O_PATH))
-			file_note_o_path(fd);
-		else if (fd >= 0)
-			redirect_opened(fd, path, flags);
-		return fd;
-	}
-	if (tmpfile)
-		fd = UNLOCK_AND_RETRY(raw(__NR_openat, dir, path, flags, disk),
-				      dir, path, nofollow, 0600);
-	else
-		fd = UNLOCK_AND_RETRY(
-			open_or_make(dir, path, flags, disk, &made), dir, path,
-			nofollow, 0600);
-	if (fd >= 0 && !made && opened_to_change(flags, limited))
-		changed_by_write(fd, dir, path);
-	if (fd >= 0)
-		trace_opened(fd, flags, dir, path);
-	if (fd >= 0 && tmpfile)
-		create_record_nameless(fd, dir, path, mode & ALLPERMS);
-	else if (fd >= 0 && made)
-		create_record(fd, NULL, dir, path, mode & ALLPERMS, NULL);
+	if (!parent)
+		return -ENOMEM;
+	memcpy(parent, size ? o->path : ".", size ? size : 1);
+	fd = locate(o, parent, O_DIRECTORY);
+	mem_unmap(parent, PATH_MAX);
 	return fd;
 }
 
-/* open_or_make() by openat2(2), which refuses a mode without O_CREAT. */
-static long openat2_or_make(int dir, const char *path,
-			    const struct open_how *how, bool *made)
+/*
+ * Lets the kernel resolve a path by RESOLVE_ flags, for the steps around the
+ * call: names the file by a descriptor of its own, or a file that the call may
+ * make by one of its directory.  The caller closes o->at.dir unless it is -1.
+ */
+static void resolve_opening(struct opening *o)
 {
-	struct open_how first = *how, there = *how;
-	long fd;
+	bool nofollow = o->flags & O_NOFOLLOW ||
+			(o->flags & O_CREAT && o->flags & O_EXCL);
+	long fd = locate(o, o->path, nofollow ? O_NOFOLLOW : 0);
 
-	*made = true;
-	first.flags |= O_EXCL;
-	fd = raw(__NR_openat2, dir, path, &first, sizeof(first));
-	if (fd != -EEXIST || how->flags & O_EXCL)
-		return fd;
-	*made = false;
-	there.flags &= ~(uint64_t)O_CREAT;
-	there.mode = 0;
-	fd = raw(__NR_openat2, dir, path, &there, sizeof(there));
-	if (fd != -ENOENT)
-		return fd;
-	*made = true;
-	return raw(__NR_openat2, dir, path, how, sizeof(*how));
+	o->at = (struct file_at){ -1, NULL, AT_EMPTY_PATH };
+	if (fd == -ENOENT) {
+		fd = locate_parent(o);
+		o->at.path = o->path + file_name_start(o->path);
+		o->at.flags = AT_SYMLINK_NOFOLLOW;
+	}
+	if (fd >= 0)
+		o->at.dir = (int)fd;
+	else
+		o->at.path = NULL;
 }
 
-/* The kernel checks the arguments of openat2(2) first, so a call with bad ones
-   is passed on.  Only the kernel can resolve a path by the RESOLVE_ flags. */
 long fake_openat2(int dir, const char *path, const struct open_how *how,
 		  size_t size)
 {
-	struct open_how wide;
-	bool tmpfile, made = true;
+	struct opening o;
 	long fd;
 
-	if (size < sizeof(*how) || !mem_readable(how, sizeof(*how)) ||
-	    how->mode & ~(uint64_t)ALLPERMS)
-		return raw(__NR_openat2, dir, path, how, size);
-	/* With RESOLVE_IN_ROOT a path leads elsewhere than permit_walk(). */
-	if (cred_limited() && !(how->resolve & RESOLVE_IN_ROOT)) {
-		fd = permit_open(dir, path, (int)how->flags);
-		if (fd < 0)
-			return fd;
-	}
-	copy_up_for_open(dir, path, (int)how->flags);
-	tmpfile = (how->flags & __O_TMPFILE) == __O_TMPFILE;
-	if ((!(how->flags & O_CREAT) && !tmpfile) ||
-	    !create_needs_care(S_IFREG, how->mode)) {
-		fd = raw(__NR_openat2, dir, path, how, size);
-		if (fd >= 0 && !(how->flags & O_PATH) && proc_may_match(path))
-			proc_opened(fd, path);
+	/* With an empty path the kernel reports what is wrong with `how`, and
+	   if nothing is, ENOENT. */
+	fd = raw(__NR_openat2, AT_FDCWD, "", how, size);
+	if (fd != -ENOENT)
 		return fd;
-	}
-	wide = *how;
-	wide.mode = file_disk_mode(S_IFREG, how->mode);
-	if (tmpfile)
-		fd = raw(__NR_openat2, dir, path, &wide, sizeof(wide));
-	else
-		fd = openat2_or_make(dir, path, &wide, &made);
-	if (fd >= 0 && made)
-		create_record(fd, NULL, dir, path, how->mode, NULL);
+	o = plain_opening(dir, path, (int)how->flags, (mode_t)how->mode);
+	o.by_openat2 = true;
+	o.resolve = how->resolve;
+	if (!o.resolve)
+		return open_file(&o);
+	resolve_opening(&o);
+	fd = open_file(&o);
+	if (o.at.dir >= 0)
+		raw(__NR_close, o.at.dir);
 	return fd;
 }
 
@@ -247,15 +389,18 @@ static FILE *libc_fopen(const char *path, const char *how, FILE *old, bool wide)
 /* fopen(3): the flags of open(2) for its mode. */
 static int flags_of(const char *how)
 {
-	bool both = false;
+	int access = O_RDONLY, rest = 0;
 
+	if (*how == 'w')
+		access = O_WRONLY, rest = O_CREAT | O_TRUNC;
+	else if (*how == 'a')
+		access = O_WRONLY, rest = O_CREAT | O_APPEND;
 	for (const char *c = how; *c && *c != ','; c++)
-		both |= *c == '+';
-	switch (*how) {
-	case 'w': return (both ? O_RDWR : O_WRONLY) | O_CREAT | O_TRUNC;
-	case 'a': return (both ? O_RDWR : O_WRONLY) | O_CREAT;
-	}
-	return both ? O_RDWR : O_RDONLY;
+		if (*c == '+')
+			access = O_RDWR;
+		else if (*c == 'x')
+			rest |= O_EXCL;
+	return access | rest;
 }
 
 /* The same, with a second try after unlocking.  freopen(3) closes its stream
@@ -271,39 +416,39 @@ static FILE *unlocked_fopen(const char *path, const char *how, FILE *old,
 	return file;
 }
 
+/* Only libc can make the stream: a placeholder that it has opened is replaced
+   afterwards, and whether it has made the file is asked before. */
 FILE *fake_fopen(const char *path, const char *how, FILE *old, bool wide)
 {
+	struct opening o = plain_opening(AT_FDCWD, path, flags_of(how), 0666);
+	bool limited = cred_limited(), made;
 	struct file there;
 	FILE *file;
-	bool new;
+	long ret;
 
-	if (path && cred_limited()) {
-		long ret = permit_open(AT_FDCWD, path, flags_of(how));
-
-		if (ret < 0) {
-			return_errno(ret);
-			return NULL;
-		}
+	if (!path)
+		return libc_fopen(path, how, old, wide);
+	ret = limited ? permit_opening(o) : 0;
+	if (ret < 0) {
+		return_errno(ret);
+		return NULL;
 	}
-	if (path)
-		copy_up_for_open(AT_FDCWD, path, flags_of(how));
-	/* Only the modes "w" and "a" make files, with mode 0666. */
-	if (!path || (*how != 'w' && *how != 'a') ||
-	    !create_needs_care(S_IFREG, 0666)) {
-		file = unlocked_fopen(path, how, old, wide);
-		if (file && path && next_fileno()) {
-			redirect_opened(next_fileno()(file), path,
-					flags_of(how));
-			if (device_may_open_write(flags_of(how)))
-				device_replace(next_fileno()(file),
-					       flags_of(how));
-		}
+	if (may_copy_up(o.flags))
+		copy_up_opening(o);
+	made = o.flags & O_CREAT && create_needs_care(S_IFREG, o.mode) &&
+	       unlock_and_stat(AT_FDCWD, path, 0, &there) < 0;
+	o.dangling = made && unlock_and_stat(AT_FDCWD, path,
+					     AT_SYMLINK_NOFOLLOW, &there) >= 0;
+	file = unlocked_fopen(path, how, old, wide);
+	if (!file || !next_fileno())
+		return file;
+	trace_opening(o, next_fileno()(file));
+	if (made) {
+		opened_new(o, next_fileno()(file));
 		return file;
 	}
-	new = unlock_and_stat(AT_FDCWD, path, 0, &there) < 0;
-	file = unlocked_fopen(path, how, old, wide);
-	if (file && new &&next_fileno())
-		create_record(next_fileno()(file), NULL, AT_FDCWD, path, 0666,
-			      NULL);
+	opened_present(o, next_fileno()(file), limited);
+	if (device_may_open_write(o.flags))
+		device_replace(next_fileno()(file), o.flags);
 	return file;
 }

@@ -96,5 +96,6 @@ void area_pointers(void);
 void area_times(void);
 void area_users(void);
 void area_misc(void);
+void area_open(void);
 
 #endif

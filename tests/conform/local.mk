@@ -12,6 +12,7 @@ test_helpers += %D%/conform
 	%D%/misc.c \
 	%D%/mode.c \
 	%D%/names.c \
+	%D%/open.c \
 	%D%/owner.c \
 	%D%/permission.c \
 	%D%/pointers.c \

@@ -46,6 +46,7 @@ static const struct area {
 	{ "times", area_times },
 	{ "users", area_users },
 	{ "misc", area_misc },
+	{ "open", area_open },
 };
 
 /* Shared with the children, so that each of them can add to it. */
