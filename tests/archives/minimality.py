@@ -55,7 +55,11 @@ def run(program, spec, data, *options):
     done = subprocess.run([program, "-N", ".", *options] + ["db"] * bool(spec),
                           input=data, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE)
-    return done.returncode, done.stdout, done.stderr.decode("latin-1")
+    status, err = done.returncode, done.stderr.decode("latin-1")
+    # A cpio archive without its end marker is translated, with a warning.
+    if status == 1 and "ends without an end marker" in err:
+        status = 0
+    return status, done.stdout, err
 
 
 def with_both(spec, link, uid, gid):

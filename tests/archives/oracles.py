@@ -63,8 +63,11 @@ def ask(archive, program, readers):
         done = subprocess.run([program, "--default", "4711:4712"],
                               stdin=source, stdout=out,
                               stderr=subprocess.PIPE)
-    if done.returncode != 0:
-        flunk(archive, program, done.stderr.decode("latin-1"))
+    err = done.stderr.decode("latin-1")
+    # A cpio archive without its end marker is translated, with a warning.
+    unended = done.returncode == 1 and "ends without an end marker" in err
+    if done.returncode != 0 and not unended:
+        flunk(archive, program, err)
         return
     for reader, look in readers.items():
         before, after = look(archive), look("translated")
