@@ -26,8 +26,9 @@ struct decoder {
 };
 
 /*
- * Opens a decoder over `from`, which must outlive it.  how: a row of compression.c.
- * 0, or -1 with the decoder's fault set.  Close it in either case.
+ * Opens a decoder over `from`, which must outlive it.  how: a row of
+ * compression.c.  0, or -1 with the decoder's fault set.  Close it in either
+ * case.
  */
 MUST_CHECK
 int decoder_open(struct decoder *decoder, struct source *from,

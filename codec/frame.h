@@ -52,8 +52,8 @@ struct frame {
 	uint64_t window;  /* bytes: the largest that any header named */
 };
 
-/* compression: a name of compression.c.  For those whose decoder stops at the end by
-   itself, all input passes. */
+/* compression: a name of compression.c.  For those whose decoder stops at the
+   end by itself, all input passes. */
 void frame_init(struct frame *frame, const char *compression);
 
 /*

@@ -36,8 +36,8 @@ const struct pkgdb_format *detect_text(const char *text, size_t size,
  */
 bool detect_is_one_of(const char *path, const char *const *names);
 
-/* Whether a regular file is a text with directives of pkgmogrify(1), and without
-   actions. */
+/* Whether a regular file is a text with directives of pkgmogrify(1), and
+   without actions. */
 bool detect_is_transforms(const char *path);
 
 /* The format that claims a directory or an SQLite file, of several the first in

@@ -54,9 +54,9 @@ static int read_text(struct reading *in, const struct pkgdb_format *format,
 	return format->read(in);
 }
 
-/* The text of a file or of standard input, decompressed, which the caller frees;
-   NULL with the fault.  The fault has a copy of the name that lives as long as the
-   database: the caller's may be gone when the fault is printed. */
+/* The text of a file or of standard input, decompressed, which the caller
+   frees; NULL with the fault.  The fault has a copy of the name that lives as
+   long as the database: the caller's may be gone when the fault is printed. */
 static char *load(struct pkgdb *db, const char *path, size_t *size,
 		  struct fault *fault)
 {

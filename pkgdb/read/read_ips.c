@@ -21,8 +21,8 @@
  * wants installed names.
  *
  * Transforms count for actions before them as well.  A manifest with transforms
- * or includes is therefore read twice: first for the transforms alone.  Those of
- * files with nothing else count for every manifest.
+ * or includes is therefore read twice: first for the transforms alone.  Those
+ * of files with nothing else count for every manifest.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -96,8 +96,9 @@ static int run_directive(struct manifest *m, char *line)
 
 /*
  * Carries out one line, unless an earlier one said that the manifest is for
- * other machines.  0, or -1 with the fault.  The macros of Solaris ON such as i386_ONLY
- * become `#` on other machines: a line can turn into a comment only here.
+ * other machines.  0, or -1 with the fault.  The macros of Solaris ON such as
+ * i386_ONLY become `#` on other machines: a line can turn into a comment only
+ * here.
  */
 static int run_line(void *arg, char *line)
 {
@@ -157,8 +158,8 @@ static int collect(struct manifest *m)
 	return result;
 }
 
-/* Reads the transforms of files beside the manifest: pkgmogrify applies those of
-   all its files to all of them. */
+/* Reads the transforms of files beside the manifest: pkgmogrify applies those
+   of all its files to all of them. */
 static int collect_others(struct manifest *m)
 {
 	struct pkgdb *db = m->in->db;

@@ -146,9 +146,9 @@ static bool is_last(const char *rest)
 	return *rest == '\0' || *rest == '#';
 }
 
-/* A directive; a path in the spelling of a spec, to which /set gives all it has;
-   or a keyword that nearly every line has.  Actions of IPS have some of the
-   keywords too, and fit that format equally well. */
+/* A directive; a path in the spelling of a spec, to which /set gives all it
+   has; or a keyword that nearly every line has.  Actions of IPS have some of
+   the keywords too, and fit that format equally well. */
 bool fits_mtree(char *line)
 {
 	static const char *const telling[] = {

@@ -256,8 +256,9 @@ static int add_entries(struct taking *taking)
 	}
 }
 
-/* Warns of records without any path, and names them if asked to.  A record that has
-   only a former path describes a file that is gone, and needs no warning. */
+/* Warns of records without any path, and names them if asked to.  A record that
+   has only a former path describes a file that is gone, and needs no warning.
+   */
 static void count_nameless(struct taking *taking)
 {
 	size_t count = 0;

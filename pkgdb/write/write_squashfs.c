@@ -11,8 +11,8 @@
  *
  * Files, directories and links come from the source tree, which mksquashfs
  * reads anyway.  It takes no definition of what exists there: the placeholders
- * of a session have to be excluded (-e).  A backslash escapes blanks.  Rules for
- * subtrees are left out, as is what has no mode, owner or group; extended
+ * of a session have to be excluded (-e).  A backslash escapes blanks.  Rules
+ * for subtrees are left out, as is what has no mode, owner or group; extended
  * attributes are lost.
  */
 #include <string.h>

@@ -2,8 +2,8 @@
 /*
  * ioctl(2) for the flags of inodes, ioctl_iflags(2), and for snapshots.  The
  * two flags that only root may set are stored in the ledger, as
- * ATTR_INODE_FLAGS, and are never set on disk, where they would lock the builder
- * out; all other flags go to the disk.
+ * ATTR_INODE_FLAGS, and are never set on disk, where they would lock the
+ * builder out; all other flags go to the disk.
  */
 #include <linux/fs.h>
 

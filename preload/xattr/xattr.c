@@ -2,8 +2,9 @@
 /*
  * The xattr family.  The ledger stores the attributes that only root may set,
  * trusted.* and security.*, and ACLs, which on disk would lock the builder out;
- * user.* goes to the disk, unless the file is another user's.  An attribute that the ledger does not have is
- * looked for on disk, where an image or a container may have put it.
+ * user.* goes to the disk, unless the file is another user's.  An attribute
+ * that the ledger does not have is looked for on disk, where an image or a
+ * container may have put it.
  *
  * The checks come in the order of the kernel (fs/xattr.c): name and value, then
  * the path, then permission, then the file.  The order decides which error a

@@ -14,7 +14,7 @@ chown 43, 78, "file" or print $out "refused";
 print $out "@{[(stat 'file')[4, 5]]}\n";
 close $out;
 system("stat -c %u:%g file >>out; chown 51 file 2>>out; echo \$? >>out");
-rename "out", "done";
+rename "out", "told";
 END
 touch file
 # The pipe ends although the daemon runs.
@@ -23,14 +23,14 @@ is 'a session ends although a daemon runs' "$(fb_sh '
 	setsid perl daemon.pl </dev/null >/dev/null 2>&1 &
 	while [ ! -e out ]; do sleep 0.02; done; echo ended')" ended
 touch go
-wait_for test -e done
+wait_for test -e told
 is 'the daemon keeps the records that it had, and may change them' \
-	"$(sed -n 1p done)" '4242 77; 4242 77; 43 78'
-is 'its new programs see files as they are' "$(sed -n 2p done)" \
+	"$(sed -n 1p told)" '4242 77; 4242 77; 43 78'
+is 'its new programs see files as they are' "$(sed -n 2p told)" \
 	"$(id -u):$(id -g)"
-like 'and a change of theirs is refused' "$(sed -n 3p done)" \
+like 'and a change of theirs is refused' "$(sed -n 3p told)" \
 	'chown: .*Input/output error'
-is 'with a failure' "$(sed -n 4p done)" 1
+is 'with a failure' "$(sed -n 4p told)" 1
 is 'the next session sees nothing of it' "$(fb stat -c %u:%g file)" 0:0
 
 done_testing

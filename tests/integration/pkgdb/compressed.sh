@@ -45,10 +45,10 @@ for form in gzip bzip2 xz zstd lzma; do
 	same_file "protocmp reads $form" \
 		"$(sed "s/spec\.$form/spec/g" out >out2; echo out2)" plain.diff
 	size=$(wc -c <spec.$form)
-	head -c $((size / 2)) spec.$form >cut
-	exits "pkgdb refuses half of $form" 2 pkgdb convert cut
+	head -c $((size / 2)) spec.$form >half
+	exits "pkgdb refuses half of $form" 2 pkgdb convert half
 	like "and names the file and the byte" "$(cat err)" \
-		'^pkgdb: cut: byte [0-9]*: '
+		'^pkgdb: half: byte [0-9]*: '
 done
 
 gzip -n <spec.gzip >twice

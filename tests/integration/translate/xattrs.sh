@@ -50,8 +50,8 @@ mkdir root
 fakebuild sh -c 'tar -C root --xattrs --xattrs-include="*" --acls -xpf out.tar
 	cd root && getcap ping
 	getfattr --only-values -n trusted.o=d%d ping | od -An -tx1
-	getfacl -cpn dir' >read 2>&1
-is 'GNU tar unpacks them' "$(grep -v '^$' read)" "ping cap_net_raw=ep
+	getfacl -cpn dir' >seen 2>&1
+is 'GNU tar unpacks them' "$(grep -v '^$' seen)" "ping cap_net_raw=ep
  00 0a ff
 user::rwx
 user:4444:r-x
