@@ -40,10 +40,10 @@ fakebuild_objects = $(nolibc_sources:.c=.shim) %D%/launcher/fakebuild.shim \
 $(fakebuild_objects): $(nolibc_headers) $(raw_headers) \
 	common/exit_status.h %D%/install_dirs.h
 
-fakebuild: $(fakebuild_objects)
+fakebuild: $(fakebuild_objects) $(shim_counter_objects)
 	$(AM_V_CCLD)$(CC) $(CFLAGS) -nostdlib $(NOLIBC_LDFLAGS) \
 		-Wl,-z,noseparate-code -Wl,-z,noexecstack -o $@ \
-		$(fakebuild_objects) -lgcc
+		$(fakebuild_objects) $(shim_counter_objects) -lgcc
 
 all-local: fakebuild
 CLEANFILES += $(fakebuild_objects) fakebuild

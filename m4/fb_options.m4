@@ -122,6 +122,23 @@ AC_DEFUN([FB_FUZZERS], [
 	AM_CONDITIONAL([FUZZERS], [test "$enable_fuzzers" != no])
 ])
 
+# FB_COVERAGE: COV_CFLAGS and COV_LDFLAGS count which lines and branches were
+# run.  The shim has the counters too, in its own way: see tests/coverage.
+AC_DEFUN([FB_COVERAGE], [
+	AC_ARG_ENABLE([coverage],
+		[AS_HELP_STRING([--enable-coverage],
+			[count lines and branches, for 'make coverage'; needs gcc])],
+		[], [enable_coverage=no])
+	COV_CFLAGS= COV_LDFLAGS=
+	AS_IF([test "$enable_coverage" != no], [
+		COV_CFLAGS="--coverage -fprofile-update=atomic"
+		COV_LDFLAGS=--coverage
+	])
+	AC_SUBST([COV_CFLAGS])
+	AC_SUBST([COV_LDFLAGS])
+	AM_CONDITIONAL([COVERAGE], [test "$enable_coverage" != no])
+])
+
 # FB_NAMES: the names of other programs that fakebuild answers to.
 AC_DEFUN([FB_NAMES], [
 	AC_ARG_ENABLE([fakeroot-name],

@@ -121,13 +121,13 @@ SUFFIXES += .shim
 	@$(MKDIR_P) $(@D)
 	$(AM_V_CC)$(CC) -D_GNU_SOURCE -I. -I$(top_srcdir) $(FB_STD_CFLAGS) \
 		$(FB_WARN_CFLAGS) -Wno-missing-prototypes -Wno-pedantic \
-		$(LIBFAKEBUILD_CFLAGS) -c -o $@ $<
+		$(LIBFAKEBUILD_CFLAGS) $(shim_counter_cflags) -c -o $@ $<
 
 $(shim_objects): $(shim_headers) %D%/local.mk
 
-%D%/libfakebuild.so: $(shim_objects)
+%D%/libfakebuild.so: $(shim_objects) $(shim_counter_objects)
 	$(AM_V_CCLD)$(CC) $(LIBFAKEBUILD_CFLAGS) $(LIBFAKEBUILD_FLAGS) -o $@ \
-		$(shim_objects) -lgcc
+		$(shim_objects) $(shim_counters) -lgcc
 
 # The same under the name by which those find fakeroot's library who look for it
 # (raw/preload_list.h).

@@ -45,6 +45,8 @@ tests/helpers/% tests/conform/%: private HARD_LDFLAGS =
 tests/helpers/% tests/conform/%: private SAN_CFLAGS =
 tests/helpers/% tests/conform/%: private SAN_LDFLAGS =
 tests/helpers/% tests/conform/%: private FUZZ_CFLAGS =
+tests/helpers/% tests/conform/%: private COV_CFLAGS =
+tests/helpers/% tests/conform/%: private COV_LDFLAGS =
 tests/helpers/% tests/conform/%: private LDADD = -lpthread -ldl
 
 # TEST picks single ones, TESTFLAGS goes to tests/run: -v shows all output,
