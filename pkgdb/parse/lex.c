@@ -70,8 +70,10 @@ size_t lex_fields(char *line, char **fields, size_t max)
 		line = lex_skip_blanks(line);
 		if (*line == '\0')
 			return count;
-		if (count == max)
+		if (count == max) {
+			fields[max] = line;
 			return max + 1;
+		}
 		fields[count++] = line;
 		while (*line != '\0' && !is_blank(*line))
 			line++;

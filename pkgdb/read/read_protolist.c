@@ -56,7 +56,7 @@ static size_t cut(char *line, char **columns)
 
 bool fits_protolist(char *line)
 {
-	char *columns[COLUMNS];
+	char *columns[COLUMNS + 1];
 	mode_t mode;
 
 	return cut(line, columns) == COLUMNS && is_type(columns[TYPE]) &&
@@ -154,7 +154,7 @@ static int add(struct reading *in, char **columns)
 static int read_row(void *arg, char *line)
 {
 	struct reading *in = arg;
-	char *columns[COLUMNS];
+	char *columns[COLUMNS + 1];
 	size_t count = cut(line, columns);
 
 	if (count != COLUMNS)

@@ -86,6 +86,19 @@ bool mem_readable(const void *at, size_t size)
 	return probe_both_ends(readable, probe_read, at, size);
 }
 
+bool mem_readable_text(const char *text)
+{
+	for (size_t i = 0; i < PATH_MAX; i++) {
+		bool is_new = !i || (unsigned long)(text + i) % PAGE == 0;
+
+		if (is_new && !mem_readable(text + i, 1))
+			return false;
+		if (!text[i])
+			return true;
+	}
+	return false;
+}
+
 bool mem_writable(void *at, size_t size)
 {
 	return probe_both_ends(writable, probe_write, at, size);

@@ -34,8 +34,12 @@ bool mem_under_valgrind(void);
 bool mem_readable(const void *at, size_t size);
 bool mem_writable(void *at, size_t size);
 
-/* From now on both return true without a probe: a seccomp filter may kill the
-   process for a call that it would not have made itself. */
+/* True if the program may read this text with its end, which comes within
+   PATH_MAX bytes.  Probes each page that the text reaches. */
+bool mem_readable_text(const char *text);
+
+/* From now on no memory is probed, and all is taken on trust: a seccomp filter
+   may kill the process for a call that it would not have made itself. */
 void mem_forbid_probes(void);
 
 /*

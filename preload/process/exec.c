@@ -26,20 +26,29 @@
 #include "raw/path_search.h"
 #include "raw/syscall.h"
 
-/* execve(2).  Returns only on failure; then FAKEBUILD_CRED may be that of the
-   program that was not started, and the next exec sets it anew. */
-/* How a program loads the shim: the dynamic linker, as a program, may ignore
-   LD_LIBRARY_PATH, and shall not list the shim.  The kernel answers a bad path
-   with EFAULT, so it is probed. */
-static enum env_shim shim_for(const char *path, char *const argv[])
+static bool are_readable(char *const words[])
 {
-	if (!session_on() || !mem_readable(path, 1) || !linker_name(path))
-		return SHIM_NAMED;
-	return mem_readable(argv, sizeof(*argv)) && linker_lists(argv)
-		       ? SHIM_LEFT_OUT
-		       : SHIM_BY_PATH;
+	for (; mem_readable(words, sizeof(*words)); words++)
+		if (!*words)
+			return true;
+		else if (!mem_readable_text(*words))
+			return false;
+	return false;
 }
 
+/* How a program loads the shim: the dynamic linker, as a program, may ignore
+   LD_LIBRARY_PATH, and shall not list the shim.  Bad pointers are left to the
+   kernel, for its EFAULT. */
+static enum env_shim shim_for(const char *path, char *const argv[])
+{
+	if (!session_on() || !mem_readable_text(path) || !linker_name(path))
+		return SHIM_NAMED;
+	return are_readable(argv) && linker_lists(argv) ? SHIM_LEFT_OUT
+							: SHIM_BY_PATH;
+}
+
+/* execve(2).  Returns only on failure; then FAKEBUILD_CRED may be that of the
+   program that was not started, and the next exec sets it anew. */
 long fake_execve(const char *path, char *const argv[], char *const envp[])
 {
 	struct env env;

@@ -3,6 +3,7 @@
    it is touched. */
 #include "preload/base/mem.h"
 
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -43,6 +44,24 @@ static void memory_is_readable_if_its_ends_are(void **state UNUSED)
 	assert_true(mem_readable(end - 1, 1));
 	assert_false(mem_readable(readable, 2 * page + 1));
 	assert_false(mem_readable(end, 1));
+}
+
+static void a_text_is_readable_up_to_its_end(void **state UNUSED)
+{
+	char *writable = page_at(WRITABLE), *end = page_at(END);
+
+	assert_false(mem_readable_text(NULL));
+	assert_false(mem_readable_text(page_at(NONE)));
+	/* Its end would come on a page that is not there, and comes before. */
+	memset(writable, 'x', page);
+	assert_false(mem_readable_text(end - 3));
+	end[-1] = '\0';
+	assert_true(mem_readable_text(end - 3));
+	/* A text may go on to the next page, but not for more than PATH_MAX. */
+	assert_true(mem_readable_text(end - 4096));
+	memset(writable, 'x', page);
+	assert_false(mem_readable_text(writable));
+	assert_true(mem_readable_text(writable - 1));
 }
 
 static void memory_is_writable_if_its_ends_are(void **state UNUSED)
@@ -136,6 +155,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(memory_is_readable_if_its_ends_are),
+		cmocka_unit_test(a_text_is_readable_up_to_its_end),
 		cmocka_unit_test(memory_is_writable_if_its_ends_are),
 		cmocka_unit_test(no_memory_has_these_addresses),
 		cmocka_unit_test(a_size_that_wraps_around_is_refused),
