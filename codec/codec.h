@@ -34,8 +34,8 @@ MUST_CHECK
 int decoder_open(struct decoder *decoder, struct source *from,
 		 const struct compression *how);
 
-/* The size of the compressed data, once the decoder has read it to its end. The
-   decoder may have read more of `from`; only that much belongs to it. */
+/* The size of the compressed data, once the decoder has read it to its end.
+   The decoder may have read more of `from`; only that much belongs to it. */
 uint64_t decoder_consumed(const struct decoder *decoder);
 /* Frees it; `from` stays open. */
 void decoder_close(struct decoder *decoder);

@@ -72,6 +72,23 @@ static char *drain(struct source *source, size_t limit, size_t *size,
 	return take_ptr(text);
 }
 
+/* 0, or -1 with the fault if anything but zeros, which pad a block, follows the
+   compressed data. */
+static int check_tail(const struct decoder *decoder, const char *text,
+		      size_t size, const char *name, struct fault *fault)
+{
+	uint64_t end = decoder_consumed(decoder);
+
+	for (uint64_t at = end; at < size; at++) {
+		if (text[at] == '\0')
+			continue;
+		fault_at(fault, name, 0,
+			 "what follows the compressed data is not compressed");
+		return fault_offset(fault, end);
+	}
+	return 0;
+}
+
 int unpack(char **text, size_t *size, const char *name, struct fault *fault)
 {
 	const struct compression *how = compression_of((const uint8_t *)*text,
@@ -81,8 +98,10 @@ int unpack(char **text, size_t *size, const char *name, struct fault *fault)
 		.at = *text,
 		.left = *size,
 	};
+	CLEANUP_FREE char *unpacked = NULL;
 	struct decoder decoder;
-	char *unpacked = NULL;
+	size_t len = 0;
+	int ret = -1;
 
 	if (!how)
 		return 0;
@@ -90,12 +109,15 @@ int unpack(char **text, size_t *size, const char *name, struct fault *fault)
 		*fault = decoder.source.fault;
 	else
 		unpacked = drain(&decoder.source,
-				 GROWTH_LEAST + *size * GROWTH_MOST, size,
+				 GROWTH_LEAST + *size * GROWTH_MOST, &len,
 				 fault);
+	if (unpacked)
+		ret = check_tail(&decoder, *text, *size, name, fault);
 	decoder_close(&decoder);
-	if (!unpacked)
+	if (ret < 0)
 		return -1;
 	free(*text);
-	*text = unpacked;
+	*text = take_ptr(unpacked);
+	*size = len;
 	return 0;
 }

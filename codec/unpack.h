@@ -5,7 +5,6 @@
 #ifndef CODEC_UNPACK_H
 #define CODEC_UNPACK_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "common/base.h"
@@ -16,7 +15,7 @@
  * decompresses to, with a NUL after it, and *size by the length without the
  * NUL.  *text is on the heap before and afterwards.  0; or -1 with the fault,
  * whose file is `name`, and *text as it was: damaged, or larger than texts of
- * its size ever become.
+ * its size ever become, or followed by what is not compressed.
  */
 MUST_CHECK
 int unpack(char **text, size_t *size, const char *name, struct fault *fault);

@@ -34,7 +34,8 @@ struct raw_word raw_word(const char *text)
 
 bool raw_word_same(struct raw_word a, struct raw_word b)
 {
-	return a.size == b.size && memcmp(a.at, b.at, a.size) == 0;
+	/* An empty word may have no memory at all. */
+	return a.size == b.size && (!a.size || !memcmp(a.at, b.at, a.size));
 }
 
 bool raw_word_is(struct raw_word word, const char *text)

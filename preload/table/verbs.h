@@ -277,8 +277,9 @@ long fake_recvmsg(enum way way, int fd, struct msghdr *message, int flags);
 long fake_readlink(int dir, const char *path, char *text, size_t size);
 long fake_truncate(const char *path, off_t size);
 
-/* file/utime.c.  Sets times on disk; changes nothing in the ledger.  The second
-   and third take the older forms of `times`. */
+/* file/utime.c.  Sets times on disk, or in the ledger for a file of another
+   user: then -EIO, -ENOSPC, -ENOMEM as well.  The second and third take the
+   older forms of `times`. */
 struct timeval;
 struct utimbuf;
 long fake_utimens(int dir, const char *path, const struct timespec *times,

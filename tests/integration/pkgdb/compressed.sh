@@ -49,16 +49,19 @@ for form in gzip bzip2 xz zstd lzma; do
 	exits "pkgdb refuses half of $form" 2 pkgdb convert half
 	like "and names the file and the byte" "$(cat err)" \
 		'^pkgdb: half: byte [0-9]*: '
+	{ cat spec.$form; echo './more uid=4242'; } >longer
+	exits "pkgdb refuses a line behind $form" 2 pkgdb convert longer
 done
 
 gzip -n <spec.gzip >twice
 exits 'what is compressed twice is refused' 2 pkgdb convert twice
 like 'and it says why' "$(cat err)" 'compressed more than once'
 
-# A few kilobytes that fill memory.
+# A few kilobytes that fill memory; a sanitizer needs more address space.
 head -c 60000000 /dev/zero | tr '\0' '#' | gzip -9n >bomb
+if sanitized; then limit=unlimited; else limit=500000; fi
 exits 'what grows beyond measure is refused' 2 \
-	sh -c 'ulimit -v 500000; exec pkgdb convert bomb'
+	sh -c "ulimit -v $limit; exec pkgdb convert bomb"
 like 'by its size' "$(cat err)" 'decompresses to more than [0-9]* bytes'
 
 pkgdb convert -t sqlite -o db spec
