@@ -4,6 +4,7 @@
 # databases, and what is only doubtful stops none of them without --strict.
 
 . "${top_srcdir:-.}/tests/tap.sh"
+need cpio
 
 mkdir tree tree/usr
 : >tree/usr/ct

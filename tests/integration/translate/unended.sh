@@ -5,6 +5,8 @@
 
 . "${top_srcdir:-.}/tests/tap.sh"
 
+need cpio
+
 echo one >a
 echo two >b
 printf '%s\n' a b | cpio -o -H newc 2>/dev/null >whole
