@@ -8,7 +8,7 @@ CLEANFILES += $(bench_programs) bench.csv bench.svg
 %C%_lookup_LDADD = $(pkgdb_libs)
 %C%_loop_LDADD = common/libcommon.a
 %C%_worker_LDADD = common/libcommon.a
-%C%_records_LDADD = ledger/libledger.a
+%C%_records_LDADD = ledger/libledger.a raw/libraw.a
 
 # WORKLOAD picks some by name, ROUNDS and BENCHFLAGS go to the driver.
 WORKLOAD =
