@@ -84,13 +84,6 @@ static long store_flags(struct file *file, int fd, uint32_t flags)
 			 flags ? &flags : NULL, flags ? sizeof(flags) : 0);
 }
 
-/* True if the kernel refused flags only because the file is another user's. */
-static bool is_of_another(const struct file *file, long ret)
-{
-	return unlikely(ret == -EPERM || ret == -EACCES) &&
-	       !session_is_builder(file->disk.stx_uid);
-}
-
 /* Sets the flags that go to the disk.  Those of another user's file cannot be
    changed there, but it is no error if the disk has them already: then nothing
    but the ledger has to change. */
@@ -101,7 +94,7 @@ static long set_on_disk(const struct file *file, int fd, unsigned flags)
 
 	layers_copy_up(fd, NULL, AT_EMPTY_PATH);
 	ret = raw(__NR_ioctl, fd, FS_IOC_SETFLAGS, &flags);
-	if (is_of_another(file, ret) &&
+	if (file_is_refused(file, ret) &&
 	    raw(__NR_ioctl, fd, FS_IOC_GETFLAGS, &disk) >= 0 &&
 	    (disk & ~(unsigned)LEDGER_FLAGS) == flags)
 		return 0;
@@ -117,7 +110,7 @@ static long set_xflags_on_disk(const struct file *file, int fd,
 
 	layers_copy_up(fd, NULL, AT_EMPTY_PATH);
 	ret = raw(__NR_ioctl, fd, FS_IOC_FSSETXATTR, flags);
-	if (is_of_another(file, ret) &&
+	if (file_is_refused(file, ret) &&
 	    raw(__NR_ioctl, fd, FS_IOC_FSGETXATTR, &disk) >= 0 &&
 	    (disk.fsx_xflags & ~(unsigned)LEDGER_XFLAGS) == flags->fsx_xflags &&
 	    disk.fsx_extsize == flags->fsx_extsize &&

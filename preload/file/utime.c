@@ -32,7 +32,7 @@ long fake_utimens(int dir, const char *path, const struct timespec *times,
 	layers_copy_up(dir, path, path ? flags : AT_EMPTY_PATH);
 	ret = UNLOCK_AND_RETRY(raw(__NR_utimensat, dir, path, times, flags),
 			       dir, path, flags, 0);
-	if (unlikely(ret == -EPERM || ret == -EACCES))
+	if (file_is_denial(ret))
 		return times_store(ret, dir, path, times, flags);
 	return ret;
 }

@@ -258,6 +258,12 @@ long file_check_writable(const struct file *file, int dir, const char *path,
 	return last & 1 ? -EROFS : 0;
 }
 
+bool file_is_refused(const struct file *file, long ret)
+{
+	return file_is_denial(ret) && session_ledger() &&
+	       !session_is_builder(file->disk.stx_uid);
+}
+
 /* A bit for each descriptor that was opened with O_PATH once. */
 #define PATH_FDS 1024
 static uint64_t path_fds[PATH_FDS / 64];

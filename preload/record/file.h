@@ -75,6 +75,17 @@ long file_ask_statx(int dir, const char *path, int flags, unsigned mask,
 long file_check_writable(const struct file *file, int dir, const char *path,
 			 int flags);
 
+/* True for the errors by which the kernel says that a process may not. */
+static inline bool file_is_denial(long ret)
+{
+	return unlikely(ret == -EPERM || ret == -EACCES);
+}
+
+/* True if `ret` of a system call that would change the file is such an error,
+   and the file is another user's: the kernel refuses the builder what it
+   permits root, and the ledger can take the change. */
+bool file_is_refused(const struct file *file, long ret);
+
 /* From now on file_statx() uses fstatat(2): a seccomp filter that permits the
    stat family of a program may not permit statx(2). */
 void file_avoid_statx(void);

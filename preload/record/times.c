@@ -68,8 +68,7 @@ long times_store(long refusal, int dir, const char *path,
 	long ret = file_stat(dir, path, path ? flags : AT_EMPTY_PATH, &file);
 
 	/* ioctl_iflags(2): these two refuse root as well. */
-	if (ret < 0 || !session_ledger() ||
-	    session_is_builder(file.disk.stx_uid) ||
+	if (ret < 0 || !file_is_refused(&file, refusal) ||
 	    file.disk.stx_attributes &
 		    (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND))
 		return refusal;

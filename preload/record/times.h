@@ -11,10 +11,10 @@
 #include "preload/record/file.h"
 
 /*
- * utimensat(2) after the kernel has refused it with `refusal`, -EPERM or
- * -EACCES: stores the times if the file is another user's, and returns 0; else
- * `refusal`, or the error of storing: -EIO, -ENOSPC, -ENOMEM.  `path` NULL is
- * the descriptor; `times` NULL is now.
+ * utimensat(2) after the kernel has failed with `refusal`, which is a denial:
+ * stores the times if file_is_refused(), and returns 0; else `refusal`, or the
+ * error of storing: -EIO, -ENOSPC, -ENOMEM.  `path` NULL is the descriptor;
+ * `times` NULL is now.
  */
 long times_store(long refusal, int dir, const char *path,
 		 const struct timespec *times, int flags);

@@ -179,16 +179,16 @@ static long set_stored(int dir, const char *path, int flags, const char *name,
 	return ret;
 }
 
-/* True if the kernel refused a user attribute only because the builder is not
-   root: the file is another user's, and of a type that can have some. */
-static bool is_of_another(int dir, const char *path, int flags,
-			  const char *name)
+/* True if the kernel refused a user attribute, with `ret`, only because the
+   builder is not root: the file is of a type that can have some. */
+static bool is_refused(int dir, const char *path, int flags, const char *name,
+		       long ret)
 {
 	struct file file;
 
-	return raw_starts(name, "user.") && session_ledger() &&
+	return raw_starts(name, "user.") &&
 	       stat_file(dir, path, flags, &file) >= 0 &&
-	       !session_is_builder(file.disk.stx_uid) &&
+	       file_is_refused(&file, ret) &&
 	       (S_ISREG(file.disk.stx_mode) || S_ISDIR(file.disk.stx_mode));
 }
 
@@ -203,8 +203,7 @@ static long set_on_disk(int dir, const char *path, int flags, const char *name,
 	ret = UNLOCK_AND_RETRY(
 		disk_setxattr(dir, path, flags, name, value, size, how), dir,
 		path, flags, 0600);
-	if (likely(ret != -EPERM && ret != -EACCES) ||
-	    !is_of_another(dir, path, flags, name))
+	if (!file_is_denial(ret) || !is_refused(dir, path, flags, name, ret))
 		return ret;
 	return raw_equal(name, "user.")
 		       ? -EINVAL
