@@ -179,7 +179,8 @@ def measure(command, stream, setting, folder, gate=None):
     return before, usage.ru_utime + usage.ru_stime - before
 
 
-def compare(tool, database, stream, setting, folder, rounds):
+def compare(tool, database, stream, nothing, setting, folder, rounds):
+    """`nothing` is an archive of the form of `stream` with nothing in it."""
     gate = os.path.join(folder, "gate")
     command = [tool, database, gate]
     cats, tools, empty, loads = [], [], [], []
@@ -188,7 +189,7 @@ def compare(tool, database, stream, setting, folder, rounds):
         load, used = measure(command, stream, setting, folder, gate)
         tools.append(used)
         loads.append(load)
-        empty.append(measure(command, os.devnull, setting, folder, gate)[1])
+        empty.append(measure(command, nothing, setting, folder, gate)[1])
     return min(cats), min(loads), (min(tools) - min(empty)) / min(cats)
 
 
@@ -236,11 +237,13 @@ def print_ratios(folder, sizes, rounds):
         "CPU, %d entries" % sizes["entries"], "from, to", "cat ms", "load ms",
         "ratio", "goal"))
     stream = os.path.join(folder, "stream")
+    nothing = os.path.join(folder, "nothing")
     for name, tool, write, unit, goal in STREAMS:
         write(stream, sizes[unit])
+        write(nothing, 0)           # large files become empty ones
         for setting in SETTINGS:
-            cat, load, ratio = compare(tool, databases[unit], stream, setting,
-                                       folder, rounds)
+            cat, load, ratio = compare(tool, databases[unit], stream, nothing,
+                                       setting, folder, rounds)
             promise = "%7.2f" % goal if setting == SETTINGS[0] else ""
             print("%-22s %-9s %9.1f %9.1f %7.2f %s" % (
                 name, "%s %s" % setting, cat * 1e3, load * 1e3, ratio,
