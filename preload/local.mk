@@ -57,6 +57,7 @@ shim_sources = \
 	%D%/process/chroot_spawn.c \
 	%D%/process/env.c \
 	%D%/process/exec.c \
+	%D%/process/fakeroot.c \
 	%D%/process/init.c \
 	%D%/process/seccomp.c \
 	%D%/table/dispatch.c \
@@ -94,6 +95,7 @@ shim_headers = \
 	%D%/process/chroot_exec.h \
 	%D%/process/chroot_spawn.h \
 	%D%/process/env.h \
+	%D%/process/fakeroot.h \
 	%D%/table/dispatch.h \
 	%D%/table/verbs.h \
 	%D%/table/intercept.def \

@@ -4,11 +4,11 @@
 # Built twice, as the ledger is: text for all, and for what is linked without
 # libc (preload/local.mk, faked/local.mk) also what the compiler calls by itself.
 
-raw_sources = %D%/attrs.c %D%/linker.c %D%/path_search.c %D%/preload_list.c %D%/text.c \
-	%D%/variables.c
+raw_sources = %D%/attrs.c %D%/fakeroot.c %D%/linker.c %D%/path_search.c \
+	%D%/preload_list.c %D%/text.c %D%/variables.c
 raw_nolibc_sources = $(raw_sources) %D%/memory.c
-raw_headers = %D%/attrs.h %D%/constants.h %D%/linker.h %D%/memory.h \
-	%D%/path_search.h %D%/preload_list.h %D%/syscall.h %D%/text.h \
+raw_headers = %D%/attrs.h %D%/constants.h %D%/fakeroot.h %D%/linker.h \
+	%D%/memory.h %D%/path_search.h %D%/preload_list.h %D%/syscall.h %D%/text.h \
 	%D%/variables.h
 
 noinst_LIBRARIES += %D%/libraw.a

@@ -3,16 +3,13 @@
 #include "faked/launcher/called_as.h"
 
 #include "common/exit_status.h"
-#include "faked/launcher/nolibc.h"
-#include "raw/preload_list.h"
+#include "raw/fakeroot.h"
 
 static bool as_fakeroot;
 
 void called_as(const char *argv0)
 {
-	struct raw_word name = raw_word_base(raw_word(argv0 ? argv0 : ""));
-
-	as_fakeroot = raw_starts(name.at, "fakeroot");
+	as_fakeroot = argv0 && fakeroot_name(argv0);
 }
 
 bool called_as_fakeroot(void)

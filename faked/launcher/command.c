@@ -11,7 +11,10 @@
 #include <sys/wait.h>
 
 #include "common/exit_status.h"
+#include "faked/launcher/environment.h"
+#include "faked/launcher/locate.h"
 #include "faked/launcher/nolibc.h"
+#include "raw/fakeroot.h"
 #include "raw/path_search.h"
 #include "raw/syscall.h"
 
@@ -41,12 +44,26 @@ __asm__(".text\n.hidden nolibc_vfork\nnolibc_vfork:\n"
 #error "no vfork for this architecture: add it to faked/launcher/command.c"
 #endif
 
+/* Executes faked in place of another fakeroot, which joins the session of the
+   environment (preload/process/fakeroot.h).  Returns if that fails. */
+static void exec_instead(const struct command *command)
+{
+	char path[PATH_MAX];
+	char **unloaded = environment_loaded(command->envp, false);
+
+	if (unloaded && locate_faked(path) == 0)
+		raw(__NR_execve, path, command->argv, unloaded);
+}
+
 /* Runs the file, a script without #! in the shell, as POSIX wants of execvp. */
 static long exec_file(const char *path, const struct command *command)
 {
-	long ret = raw(__NR_execve, path, command->argv, command->envp), at;
 	size_t words = 2;
+	long ret, at;
 
+	if (fakeroot_name(path) && fakeroot_script(path))
+		exec_instead(command);
+	ret = raw(__NR_execve, path, command->argv, command->envp);
 	if (ret != -ENOEXEC)
 		return ret;
 	while (command->argv[words - 2])

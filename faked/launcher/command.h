@@ -21,8 +21,9 @@ struct command {
 };
 
 /*
- * Executes the command in this process, as execvp(3).  Returns only on failure,
- * with a positive errno: ENOENT if the program is not in `path`.
+ * Executes the command in this process, as execvp(3); in place of another
+ * fakeroot, faked by that name.  Returns only on failure, with a positive
+ * errno: ENOENT if the program is not in `path`.
  */
 int command_exec(const struct command *command);
 

@@ -21,6 +21,7 @@
 #include "preload/process/chroot_exec.h"
 #include "preload/process/chroot_spawn.h"
 #include "preload/process/env.h"
+#include "preload/process/fakeroot.h"
 #include "preload/table/verbs.h"
 #include "raw/linker.h"
 #include "raw/path_search.h"
@@ -47,6 +48,22 @@ static enum env_shim shim_for(const char *path, char *const argv[])
 							: SHIM_BY_PATH;
 }
 
+/* Executes our launcher in place of another fakeroot.  Returns if this is none,
+   or if that fails. */
+__attribute__((noinline)) static void exec_launcher(const char *path,
+						    char *const argv[],
+						    char *const envp[])
+{
+	char launcher[PATH_MAX];
+	struct env env;
+
+	if (!fakeroot_replace(path, argv, launcher))
+		return;
+	if (env_make_for(&env, envp, SHIM_LEFT_OUT) >= 0)
+		raw(__NR_execve, launcher, argv, env.list);
+	env_release(&env);
+}
+
 /* execve(2).  Returns only on failure; then FAKEBUILD_CRED may be that of the
    program that was not started, and the next exec sets it anew. */
 long fake_execve(const char *path, char *const argv[], char *const envp[])
@@ -56,6 +73,8 @@ long fake_execve(const char *path, char *const argv[], char *const envp[])
 
 	if (ret < 0)
 		return ret;
+	if (unlikely(fakeroot_named(path)))
+		exec_launcher(path, argv, envp);
 	ret = env_make_for(&env, envp, shim_for(path, argv));
 	if (ret >= 0 && unlikely(session_root_changed))
 		ret = chroot_exec(AT_FDCWD, path, argv, &env, 0);
@@ -157,8 +176,8 @@ static long try_spawn(const char *path, const void *context)
 
 /*
  * Computes the credentials for a program that libc will start.  posix_spawnp(3)
- * searches PATH in the child, when the environment is fixed already; so if the
- * credentials depend on the file, the search is made here, and `*path` becomes
+ * searches PATH in the child, when the environment is fixed already; so if that
+ * depends on the file, the search is made here, and `*path` becomes
  * the file found, in the buffer `found` of PATH_MAX bytes.
  */
 static long prepare_spawn(enum spawn_kind *kind, const char **path, char *found)
@@ -166,7 +185,8 @@ static long prepare_spawn(enum spawn_kind *kind, const char **path, char *found)
 	long ret;
 
 	if (*kind == SPAWN || *kind == SPAWN_PIDFD ||
-	    !(exec_credentials_may_change() || session_root_changed))
+	    !(exec_credentials_may_change() || session_root_changed ||
+	      fakeroot_named(*path)))
 		return exec_credentials_prepare(AT_FDCWD, *path, 0);
 	ret = search(*path, try_spawn, &found);
 	*kind = *kind == SPAWN_SEARCH ? SPAWN : SPAWN_PIDFD;
@@ -210,15 +230,20 @@ int fake_spawn(enum spawn_kind kind, int *pid, const char *path,
 	       char *const envp[])
 {
 	char found[PATH_MAX];
+	enum env_shim shim;
 	struct env env;
 	long ret = resets_ids(attributes)
 			   ? prepare_spawn_as_real(&kind, &path, found)
 			   : prepare_spawn(&kind, &path, found);
 
-	if (ret >= 0)
-		ret = next_spawn(kind)
-			      ? env_make_for(&env, envp, shim_for(path, argv))
-			      : -ENOSYS;
+	if (ret < 0)
+		return -ret;
+	shim = shim_for(path, argv);
+	if (unlikely(fakeroot_replace(path, argv, found))) {
+		path = found;
+		shim = SHIM_LEFT_OUT;
+	}
+	ret = next_spawn(kind) ? env_make_for(&env, envp, shim) : -ENOSYS;
 	if (ret < 0)
 		return -ret;
 	if (unlikely(session_root_changed))

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Debian's fakeroot, or another one, started within a session: it would refuse
+# to run, so our launcher takes its place, and joins.  What only has the name
+# runs as it is.
+
+. "${top_srcdir:-.}/tests/tap.sh"
+need perl
+
+touch file
+fb_state() # COMMAND...
+{
+	fakebuild -i file.st "$@"
+}
+fakebuild -s file.st chown 4242:77 file
+
+# What all of them say, and what follows when they do not refuse.
+mkdir bin
+cat >bin/fakeroot-odd <<'END'
+#!/bin/sh
+if test -n "$FAKEROOTKEY"
+then
+	echo "fakeroot: nested operation not yet supported" >&2
+	exit 1
+fi
+echo started
+END
+chmod 755 bin/fakeroot-odd
+ln -s fakeroot-odd bin/fakeroot
+others=$PWD/bin/fakeroot
+is 'outside it is started' "$(env -u FAKEROOTKEY "$others" true)" started
+for name in fakeroot fakeroot-sysv fakeroot-tcp; do
+	if have "$name"; then
+		others="$others $(command -v "$name")"
+	else
+		skip "$name joins" 'it is not installed'
+	fi
+done
+
+for other in $others; do
+	name=${other#"$PWD/"}
+	is "$name joins" "$(fb_state "$other" stat -c %u:%g file)" 4242:77
+	is '... and what it records stays' "$(fb_state sh -c '
+		"$1" chown 5:6 file; stat -c %u:%g file' sh "$other")" 5:6
+	is '... with the options that change nothing' "$(fb_state "$other" \
+		-b 42 -- sh -c 'stat -c %u:%g file; id -u')" '4242:77
+0'
+	exits '... and ends as its command does' 42 \
+		fb_state "$other" sh -c 'exit 42'
+	is '... which keeps the variables' "$(fb_state sh -c '
+		"$1" sh -c "echo \$FAKEROOTKEY \$LD_PRELOAD"
+		echo "$FAKEROOTKEY $LD_PRELOAD"' sh "$other" |
+		sort -u | wc -l)" 1
+	is '... with -u files are as they are on disk' \
+		"$(fb_state "$other" -u stat -c %u file)" "$(id -u)"
+	is '... with -s and -i it has a state of its own' "$(fb_state sh -c '
+		"$1" -s own.st chown 8:9 file
+		"$1" -i own.st stat -c %u:%g file
+		stat -c %u:%g file' sh "$other")" '8:9
+4242:77'
+	like '... which it leaves behind' "$(cat own.st)" 'uid=8,gid=9'
+	rm own.st
+	is '... as another user, too' "$(fb_state perl -e '
+		$) = "77 77"; $> = 4242; exec @ARGV' "$other" \
+		id -u)" 4242
+done
+
+# Ways to start it.
+PATH=$PWD/bin:$PATH
+for way in posix_spawn posix_spawnp system popen vfork fexecve closed; do
+	is "by $way, and a shell" \
+		"$(fb_state starter "$way" 'fakeroot stat -c %u file')" 4242
+done
+is 'by execvp' "$(fb_state perl -e 'exec { "fakeroot" } @ARGV' \
+	fakeroot stat -c %u file)" 4242
+if have python3; then
+	is 'by posix_spawnp' "$(fb_state python3 -c '
+import os
+pid = os.posix_spawnp("fakeroot", ["fakeroot", "stat", "-c", "%u", "file"],
+                      os.environ)
+os.waitpid(pid, 0)')" 4242
+	is 'by posix_spawn' "$(fb_state python3 -c '
+import os, sys
+pid = os.posix_spawn(sys.argv[1], ["fakeroot", "stat", "-c", "%u", "file"], {
+                     "PATH": os.environ["PATH"]})
+os.waitpid(pid, 0)' "$PWD/bin/fakeroot")" 4242
+else
+	skip 'by posix_spawn and posix_spawnp' 'python3 is not installed'
+fi
+
+# What only has the name.
+printf '#!/bin/sh\necho mine "$@" ${FAKEROOTKEY:+key}\n' >bin/fakeroot-mine
+printf '#!/bin/sh\nexec "%s/fakeroot" "$@"\n' "$PWD/bin" >bin/fakeroot-calls
+printf 'nested operation not yet supported\n' >bin/fakeroot-text
+cp bin/fakeroot-odd bin/odd
+chmod 755 bin/*
+is 'a script that has the name is run' "$(fb_state fakeroot-mine a b)" \
+	'mine a b key'
+is 'and one that calls the other joins' \
+	"$(fb_state fakeroot-calls stat -c %u file)" 4242
+exits 'what is no script is left to the shell' 127 fb_state fakeroot-text
+exits 'a script of another name is run' 1 fb_state odd true
+exits 'and so is one by another name' 1 fb_state perl -e '
+	exec { "fakeroot" } "odd", "true"'
+exits 'what is not there is not found' 127 fb_state sh -c 'bin/fakeroot-none'
+
+done_testing
