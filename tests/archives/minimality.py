@@ -286,6 +286,10 @@ def check_cpio(archive, data, old, index, field, value, spec):
     if len(out) != len(data) or len(new) != len(old):
         flunk(archive, name, "the size changed")
         return
+    if fields["links"] > 1:
+        # Names before the one with the entry wait for it.
+        old = sorted(old, key=lambda m: m[0])
+        new = sorted(new, key=lambda m: m[0])
     for (n, a, _, was), (_, _, _, now) in zip(old, new):
         mine = n == name or (was["links"] > 1 and was["ino"] == fields["ino"])
         want = dict(was)

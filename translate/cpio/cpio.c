@@ -236,6 +236,7 @@ static enum parse cpio_parse(void *state, const uint8_t *p, size_t len,
 		return damage(cpio, 0, "not a header: wrong magic");
 	}
 	cpio->layout = layout;
+	cpio->base.data_last = layout->spelling == CPIO_HEX;
 	result = parse_member(cpio, p, len, eof, unit);
 	if (result != PARSE_UNIT)
 		return result;

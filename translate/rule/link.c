@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A message names so many names of a file. */
+#define WRITTEN_MAX 8
+
 struct link *links_find(struct links *links, const void *key, size_t size)
 {
 	struct link *link;
@@ -49,6 +52,7 @@ void links_remove(struct links *links, struct link *link)
 	HASH_DELETE(hh, links->table, link);
 	link_clear_waiting(links, link);
 	str_fini(&link->head);
+	str_fini(&link->written);
 	free(link->first);
 	free(link->survivor);
 	free(link);
@@ -62,24 +66,38 @@ void links_clear(struct links *links)
 		links_remove(links, link);
 }
 
-bool link_wait(struct links *links, struct link *link, const void *head,
-	       size_t size)
+struct waiting_head *link_wait(struct links *links, struct link *link,
+			       const void *head, size_t size)
 {
 	struct waiting_head **last = &link->waiting, *waiting;
 
 	if (links->waiting_bytes + size > WAITING_MAX)
-		return false;
+		return NULL;
 	waiting = calloc(1, sizeof(*waiting));
 	if (!waiting)
-		return false;
+		return NULL;
 	str_append(&waiting->head, head, size);
 	if (str_failed(&waiting->head)) {
 		free(waiting);
-		return false;
+		return NULL;
 	}
 	while (*last)
 		last = &(*last)->next;
 	*last = waiting;
 	links->waiting_bytes += size;
-	return true;
+	return waiting;
+}
+
+bool link_note_written(struct link *link, struct slice name)
+{
+	struct str *to = &link->written;
+
+	if (link->written_count > WRITTEN_MAX)
+		return true;
+	if (link->written_count++ == WRITTEN_MAX)
+		str_puts(to, ", ...");
+	else
+		str_printf(to, "%s'%.*s'", to->len > 0 ? ", " : "",
+			   (int)name.len, name.ptr);
+	return !str_failed(to);
 }

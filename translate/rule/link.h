@@ -21,15 +21,32 @@
    the data, which may still follow. */
 struct waiting_head {
 	struct str head;
+	uint64_t number; /* the member was the archive's n-th, from 1 */
+	bool open;	 /* the head is as it came: the plan comes later */
+	struct member
+		member; /* open: its fields; the path lies in `head` ... */
+	size_t path_at; /* ... here */
 	struct waiting_head *next; /* in the order of the archive */
+};
+
+/* What says who owns a file with several names.  The highest decides. */
+enum link_level {
+	LINK_OPEN,  /* nothing yet */
+	LINK_RULE,  /* a rule for a subtree */
+	LINK_ENTRY, /* the entry of one of its names */
 };
 
 /* One file with several names. */
 struct link {
 	/* cpio: the change that all names get. */
 	struct change plan;
-	bool decided; /* plan is set */
-	char *first;  /* the name whose entry made the plan, for messages */
+	enum link_level level;
+	char *first; /* the name whose entry made the plan, for messages */
+
+	/* The names that were written before an entry could decide, for
+	   messages: "'a', 'b'". */
+	struct str written;
+	unsigned written_count;
 
 	/* cpio: the names that have passed. */
 	uint32_t total;	  /* names of the file, as its header counts them */
@@ -74,11 +91,16 @@ struct link *links_get(struct links *links, const void *key, size_t size);
 void links_remove(struct links *links, struct link *link);
 void links_clear(struct links *links);
 
-/* Copies a head to the end of the link's waiting heads.  false: out of memory,
-   or the heads would exceed WAITING_MAX. */
+/* Copies a head to the end of the link's waiting heads, and returns it.  NULL:
+   out of memory, or the heads would exceed WAITING_MAX. */
 MUST_CHECK
-bool link_wait(struct links *links, struct link *link, const void *head,
-	       size_t size);
+struct waiting_head *link_wait(struct links *links, struct link *link,
+			       const void *head, size_t size);
+
+/* Adds a name to link->written, which ends in "..." when there are many.
+   false: out of memory. */
+MUST_CHECK
+bool link_note_written(struct link *link, struct slice name);
 
 /* Frees the waiting heads of a link. */
 void link_clear_waiting(struct links *links, struct link *link);

@@ -62,16 +62,18 @@ void translate_report(struct translate *t, enum event_kind kind,
 		t->options->event(t->options->event_arg, &event);
 }
 
-static void report_change(struct translate *t, const struct change *change)
+void translate_report_change(struct translate *t, const struct member *member,
+			     const struct change *change)
 {
 	const struct event event = {
 		.kind = EVENT_CHANGED,
-		.member = &t->stream.unit.member,
+		.member = member,
 		.change = change,
 		.offset = stream_offset(&t->stream),
 	};
 
-	t->options->event(t->options->event_arg, &event);
+	if (t->options->report_changes)
+		t->options->event(t->options->event_arg, &event);
 }
 
 const char *translate_key(struct translate *t, struct slice path)
@@ -163,8 +165,7 @@ int translate_apply(struct translate *t, struct change *change)
 		return -1;
 	if (!change->set)
 		return 0;
-	if (t->options->report_changes)
-		report_change(t, change);
+	translate_report_change(t, &s->unit.member, change);
 	t->changed = true;
 	str_clear(&t->head);
 	patched = s->format->patch(s->state, &s->unit, stream_head(s), change,

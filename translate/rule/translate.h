@@ -25,6 +25,8 @@ enum event_kind {
 	EVENT_TYPE_DIFFERS,  /* member->kind is not entry->type */
 	EVENT_LINKS_DIFFER,  /* the entry disagrees with that of another name
 				of the file, `other`, which decides */
+	EVENT_LINKS_LATE,    /* the entry disagrees with how `other`, names of
+				the file without an entry, were written */
 	EVENT_XATTRS_LOST,   /* the archive cannot hold the extended attributes
 				of the entry */
 	EVENT_UNENDED,	     /* the archive has no end marker; no member */
@@ -116,6 +118,10 @@ const struct pkgdb_entry *translate_find(struct translate *t,
 /* Reports an event about the member in hand. */
 void translate_report(struct translate *t, enum event_kind kind,
 		      const struct pkgdb_entry *entry, const char *other);
+
+/* Reports a change of this member under `report_changes`. */
+void translate_report_change(struct translate *t, const struct member *member,
+			     const struct change *change);
 
 /* Makes the plan for the member in hand, and reports unknown names and paths.
    0, or -1 with the fault set: they are errors under `strict`. */

@@ -69,6 +69,8 @@ struct format_state {
 			       the caller sets it */
 	bool after_segment; /* compressed data has come by: what follows
 			       may be anything; the caller sets it */
+	bool data_last;	    /* the names of a file come before its data, as in
+			       newc; the format sets it */
 	bool unended;	    /* the input has ended without the end marker that
 			       all writers of the format write */
 	enum archive_output output; /* the caller sets it */

@@ -107,6 +107,13 @@ static void print_event(const struct messages *messages, const struct event *e)
 		     "name '%s', which decides",
 		     len, path, str_text(&from), e->other);
 		break;
+	case EVENT_LINKS_LATE:
+		fail(STATUS_FOUND,
+		     "%.*s: %s comes too late for %s, written before without "
+		     "an entry: give one to the first name, or pack this one "
+		     "before it",
+		     len, path, str_text(&from), e->other);
+		break;
 	case EVENT_XATTRS_LOST:
 		fail(STATUS_FOUND,
 		     "%.*s: capabilities and other extended attributes are "

@@ -15,6 +15,7 @@ static const char *const names[] = {
 	[EVENT_GROUP_UNKNOWN] = "unknown-group",
 	[EVENT_TYPE_DIFFERS] = "type-differs",
 	[EVENT_LINKS_DIFFER] = "links-differ",
+	[EVENT_LINKS_LATE] = "links-late",
 	[EVENT_XATTRS_LOST] = "xattrs-lost",
 	[EVENT_UNENDED] = "unended",
 	[EVENT_MISSING] = "missing",

@@ -125,4 +125,88 @@ is 'gets what the link that became the file got' \
 	"$(tar --numeric-owner -tvf out | cut -c 2-24 | sort -u)" \
 	'rws--x--x 4242/4343    '
 
+# A name without an entry comes before the one that has it.
+owners() # the links of out: mode, owner and group
+{
+	cpio -itv --numeric-uid-gid <out 2>/dev/null | awk '/ [b-d]$/ {
+		print $1, $3, $4, $NF }' | sort
+}
+
+rm -f t/0* t/s*
+echo 'f d - 4711 4242 4343 0 1 - -' >db
+for format in newc crc; do
+	(cd t && printf 'b\na\nc\nd\n' | cpio -o -H $format) >in 2>/dev/null
+	exits "$format: paths without an entry are told" 1 \
+		sh -c 'cpiotranslate --report log db <in >out'
+	unlike "$format: but no entry comes too late" "$(cat err)" 'too late'
+	is "$format: the last name decides for all" "$(owners)" \
+'-rws--x--x 4242 4343 b
+-rws--x--x 4242 4343 c
+-rws--x--x 4242 4343 d'
+	is "$format: the report has a line for each" "$(python3 -c '
+import json
+for e in map(json.loads, open("log")):
+	if e["event"] == "changed":
+		print(e["path"], e["uid"][1], e["mode"][1])' | sort)" \
+'b 4242 4711
+c 4242 4711
+d 4242 4711'
+	rm -rf x && mkdir x && (cd x && cpio -idm <../out) 2>/dev/null
+	is "$format: the data is there" "$(cat x/b x/c x/d | sort -u)" \
+		'the data'
+	cpiotranslate db <out >again 2>/dev/null
+	same_file "$format: nothing is left to do" again out
+	echo 'c' >exceptions
+	cpiotranslate -e exceptions db <in >out 2>/dev/null
+	is "$format: with a name left out, too" "$(owners)" \
+'-rws--x--x 4242 4343 b
+-rws--x--x 4242 4343 d'
+done
+echo '/ r 640 4242 4343 - - - - -
+/d f 600 4244 4343 - - - - -' >table
+(cd t && printf 'b\nc\nd\na\n' | cpio -o -H newc) >in 2>/dev/null
+ok 'an entry' sh -c 'cpiotranslate table <in >out'
+is 'is stronger than a rule before it' "$(owners | cut -d' ' -f 1-3 |
+	sort -u)" '-rw------- 4244 4343'
+echo '/ r 640 4242 4343 - - - - -' >table
+ok 'where there is only a rule' sh -c 'cpiotranslate table <in >out'
+is 'it decides' "$(owners | cut -d' ' -f 1-3 | sort -u)" \
+	'-rw-r----- 4242 4343'
+
+# Names of which the rest lies outside of the archive.
+(cd t && printf 'b\na\n' | cpio -o -H newc) >in 2>/dev/null
+cpiotranslate db <in >out 2>/dev/null
+same_file 'a name with data waits for nobody' out in
+
+# Where the data comes first, nothing can wait.
+for format in odc bin; do
+	(cd t && printf 'b\nc\nd\n' | cpio -o -H $format) >in 2>/dev/null
+	exits "$format: an entry too late" 1 \
+		sh -c 'cpiotranslate db <in >out'
+	like "$format: names all" "$(cat err)" \
+		"^cpiotranslate: d: db:1 comes too late for 'b', 'c', written"
+done
+for format in gnu ustar posix; do
+	tar -C t --format=$format -cf in b a c d
+	exits "$format: an entry too late" 1 sh -c 'tartranslate db <in >out'
+	like "$format: names all" "$(cat err)" \
+		"^tartranslate: d: db:1 comes too late for 'b', 'c', written"
+	tartranslate --default 4242:4343:4711 db <in >out 2>err
+	is "$format: none is too late that says the same" "$(cat err)" ''
+	exits "$format: with a default of its own it is" 1 sh -c \
+		'tartranslate --default 4242:4343:711 --report log db <in >out'
+	like "$format: as the report says" "$(cat log)" \
+		"\"links-late\",\"path\":\"d\".*\"about\":\"'b', 'c'\""
+	tartranslate db <in 2>/dev/null |
+		tartranslate --default 4242:4343:4711 db >right 2>/dev/null
+	tartranslate db <right 2>err >again || :
+	unlike "$format: nor one that says what is there" "$(cat err)" \
+		'too late'
+done
+for n in 1 2 3 4 5 6 7 8 9 10 11; do ln t/b t/b$n; done
+tar -C t -cf in b b1 b2 b3 b4 b5 b6 b7 b8 b9 b10 b11 d
+tartranslate db <in 2>err >out || :
+like 'a message names some of many' "$(cat err)" \
+	"for 'b', 'b1', .*'b8', \.\.\., written"
+
 done_testing
