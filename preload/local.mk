@@ -29,6 +29,7 @@ shim_sources = \
 	%D%/identity/permit_file.c \
 	%D%/identity/proc_status.c \
 	%D%/identity/sched.c \
+	%D%/identity/scope.c \
 	%D%/file/access.c \
 	%D%/file/chmod.c \
 	%D%/file/chown.c \
@@ -46,6 +47,7 @@ shim_sources = \
 	%D%/file/snapshot.c \
 	%D%/file/socket.c \
 	%D%/file/stat.c \
+	%D%/file/sync.c \
 	%D%/file/truncate.c \
 	%D%/file/unlink_rename.c \
 	%D%/file/utime.c \
@@ -86,6 +88,7 @@ shim_headers = \
 	%D%/identity/permit.h \
 	%D%/identity/permit_file.h \
 	%D%/identity/proc_status.h \
+	%D%/identity/scope.h \
 	%D%/file/create.h \
 	%D%/file/device.h \
 	%D%/file/remove_privs.h \

@@ -10,13 +10,23 @@
 
 /* No pointers: they would cost every exec of a preloaded library relocations
    and a written page. */
-static const char names[VARS][20] = {
-	[VAR_LIB] = "FAKEBUILD_LIB",	     [VAR_LEDGER] = "FAKEBUILD_LEDGER",
-	[VAR_SECRET] = "FAKEBUILD_SECRET",   [VAR_SOCKET] = "FAKEBUILD_SOCKET",
-	[VAR_FD] = "FAKEBUILD_FD",	     [VAR_CRED] = "FAKEBUILD_CRED",
-	[VAR_UMASK] = "FAKEBUILD_UMASK",     [VAR_ROOT] = "FAKEBUILD_ROOT",
-	[VAR_OUTSIDE] = "FAKEBUILD_OUTSIDE", [VAR_HOME] = "FAKEBUILD_HOME",
-	[VAR_FAKEROOTKEY] = "FAKEROOTKEY",   [VAR_FAKED_MODE] = "FAKED_MODE",
+static const char names[VARS][24] = {
+	[VAR_LIB] = "FAKEBUILD_LIB",
+	[VAR_LEDGER] = "FAKEBUILD_LEDGER",
+	[VAR_SECRET] = "FAKEBUILD_SECRET",
+	[VAR_SOCKET] = "FAKEBUILD_SOCKET",
+	[VAR_FD] = "FAKEBUILD_FD",
+	[VAR_CRED] = "FAKEBUILD_CRED",
+	[VAR_UMASK] = "FAKEBUILD_UMASK",
+	[VAR_ROOT] = "FAKEBUILD_ROOT",
+	[VAR_OUTSIDE] = "FAKEBUILD_OUTSIDE",
+	[VAR_HOME] = "FAKEBUILD_HOME",
+	[VAR_FAKEROOTKEY] = "FAKEROOTKEY",
+	[VAR_FAKED_MODE] = "FAKED_MODE",
+	[VAR_NO_SYNC] = "FAKEBUILD_NO_SYNC",
+	[VAR_ALLOW_FSYNC] = "PSEUDO_ALLOW_FSYNC",
+	[VAR_INCLUDE_PATHS] = "PSEUDO_INCLUDE_PATHS",
+	[VAR_IGNORE_PATHS] = "PSEUDO_IGNORE_PATHS",
 };
 
 const char *session_variable_name(enum session_variable variable)
@@ -26,7 +36,7 @@ const char *session_variable_name(enum session_variable variable)
 
 enum session_variable session_variable_of(const char *entry)
 {
-	unsigned v = *entry == 'F' ? 0 : VARS;
+	unsigned v = *entry == 'F' ? 0 : *entry == 'P' ? VAR_SETTABLE : VARS;
 
 	while (v < VARS && !raw_variable(entry, names[v]))
 		v++;

@@ -27,6 +27,16 @@
  *                      the first instructions of the new program
  *
  *   FAKEROOTKEY, FAKED_MODE   for programs that look for fakeroot(1)
+ *
+ *   FAKEBUILD_NO_SYNC  if set, calls that write data to the disk do nothing
+ *
+ * The next ones are pseudo's.  A program may give those that it starts another
+ * value; only if it leaves one out, they get its own.
+ *
+ *   PSEUDO_ALLOW_FSYNC    if set, FAKEBUILD_NO_SYNC has no effect
+ *   PSEUDO_INCLUDE_PATHS  beginnings of paths, separated by commas: the session
+ *                         leaves all other files to the kernel
+ *   PSEUDO_IGNORE_PATHS   the same: it leaves these files to the kernel
  */
 #ifndef RAW_VARIABLES_H
 #define RAW_VARIABLES_H
@@ -44,8 +54,16 @@ enum session_variable {
 	VAR_HOME,
 	VAR_FAKEROOTKEY,
 	VAR_FAKED_MODE,
+	VAR_NO_SYNC,
+	VAR_ALLOW_FSYNC,
+	VAR_INCLUDE_PATHS,
+	VAR_IGNORE_PATHS,
 	VARS
 };
+
+/* The first of those that a program may set. */
+#define VAR_SETTABLE  VAR_ALLOW_FSYNC
+#define SETTABLE_VARS (VARS - VAR_SETTABLE)
 
 /* Which variable an entry "NAME=value" of an environment is; VARS if none. */
 enum session_variable session_variable_of(const char *entry);

@@ -14,13 +14,14 @@
 
 /* Which variables of the outer environment are left out. */
 enum dropped {
+	DROP_NONE,
 	DROP_PRELOAD, /* LD_PRELOAD, and LD_LIBRARY_PATH if it is set anew */
 	DROP_LIBRARY, /* and FAKEBUILD_LIB */
-	DROP_SESSION, /* and all others of a session */
+	DROP_SESSION, /* and all others of a session that no user sets */
 };
 
 /* Names, signs and numbers of all of them; paths come on top. */
-#define SMALL_TEXTS 512
+#define SMALL_TEXTS 640
 
 /* LD_PRELOAD, LD_LIBRARY_PATH, FAKEROOT_FD_BASE. */
 #define OTHER_VARIABLES 3
@@ -43,11 +44,11 @@ static bool is_dropped(const char *entry, enum dropped dropped,
 {
 	enum session_variable v = session_variable_of(entry);
 
-	return raw_variable(entry, "LD_PRELOAD") ||
+	return (dropped >= DROP_PRELOAD && raw_variable(entry, "LD_PRELOAD")) ||
 	       (needs_path(library) &&
 		raw_variable(entry, "LD_LIBRARY_PATH")) ||
 	       (dropped >= DROP_LIBRARY && v == VAR_LIB) ||
-	       (dropped == DROP_SESSION && v < VARS);
+	       (dropped == DROP_SESSION && v < VAR_SETTABLE);
 }
 
 static size_t length(const char *text)
@@ -103,16 +104,45 @@ static void set(struct build *build, enum session_variable v, const char *value)
 	done(build);
 }
 
-/* Sets FAKEROOT_FD_BASE in place of the outer one. */
-static void set_fd_base(struct build *build, const char *value)
+/* Sets a variable in place of the outer one; a NULL value leaves that. */
+static void replace(struct build *build, const char *name, const char *value)
 {
-	static const char name[] = "FAKEROOT_FD_BASE";
-
-	for (size_t i = 0; i < build->count; i++)
+	for (size_t i = 0; value && i < build->count; i++)
 		if (raw_variable(build->envp[i], name))
 			build->envp[i--] = build->envp[--build->count];
+	if (!value)
+		return;
 	raw_put(variable(build, name), value);
 	done(build);
+}
+
+static void set_settings(struct build *build,
+			 const struct environment_settings *settings)
+{
+	replace(build, session_variable_name(VAR_NO_SYNC),
+		settings->no_sync ? "1" : NULL);
+	replace(build, session_variable_name(VAR_INCLUDE_PATHS),
+		settings->include);
+	replace(build, session_variable_name(VAR_IGNORE_PATHS),
+		settings->ignore);
+}
+
+static size_t settings_size(const struct environment_settings *settings)
+{
+	return length(settings->include) + length(settings->ignore);
+}
+
+bool environment_is_list(const char *text, char separator)
+{
+	for (bool begins = true; *text; begins = *text++ == separator)
+		if (begins && *text != '/' && *text != separator)
+			return false;
+	return true;
+}
+
+bool environment_has_settings(const struct environment_settings *settings)
+{
+	return settings->no_sync || settings->include || settings->ignore;
 }
 
 static void set_secret(struct build *build, const unsigned char *secret)
@@ -185,7 +215,8 @@ static bool begin_inside(struct build *build, const struct environment *e,
 
 	if (!begin(build, outer, DROP_SESSION, named ? e->library : NULL,
 		   length(e->ledger) + length(e->fd_base) +
-			   2 * length(e->library)))
+			   2 * length(e->library) +
+			   settings_size(&e->settings)))
 		return false;
 	if (named)
 		set_library(build, outer, e->library);
@@ -206,8 +237,8 @@ char **environment_inside(const struct environment *e, char *const *outer)
 	set(&build, VAR_FAKEROOTKEY, e->key);
 	set(&build, VAR_FAKED_MODE,
 	    e->unknown_is_real ? "unknown-is-real" : "unknown-is-root");
-	if (e->fd_base)
-		set_fd_base(&build, e->fd_base);
+	replace(&build, "FAKEROOT_FD_BASE", e->fd_base);
+	set_settings(&build, &e->settings);
 	if (*e->socket)
 		set(&build, VAR_SOCKET, e->socket);
 	/* Files that their owner may not use are made usable by the shim. */
@@ -251,5 +282,16 @@ char **environment_moved(char *const *outer, const char *library)
 		return NULL;
 	set_library(&build, outer, library);
 	set(&build, VAR_LIB, library);
+	return build.text.full ? NULL : build.envp;
+}
+
+char **environment_set(char *const *outer,
+		       const struct environment_settings *settings)
+{
+	struct build build;
+
+	if (!begin(&build, outer, DROP_NONE, NULL, settings_size(settings)))
+		return NULL;
+	set_settings(&build, settings);
 	return build.text.full ? NULL : build.envp;
 }

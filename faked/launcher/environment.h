@@ -15,6 +15,13 @@
 
 #include "common/base.h"
 
+/* What a session may do besides; NULL: as the outer environment says. */
+struct environment_settings {
+	bool no_sync;	     /* --no-sync */
+	const char *include; /* --include-paths */
+	const char *ignore;  /* --ignore-paths */
+};
+
 struct environment {
 	char *const *argv;   /* the command: see raw/linker.h */
 	const char *library; /* absolute path of the preload library */
@@ -25,6 +32,7 @@ struct environment {
 	const char *fd_base;	     /* of FAKEROOT_FD_BASE; NULL: as it is */
 	bool unknown_is_real;
 	mode_t umask; /* the user's */
+	struct environment_settings settings;
 };
 
 /*
@@ -53,5 +61,16 @@ char **environment_loaded(char *const *outer, bool loaded);
  */
 MUST_CHECK
 char **environment_moved(char *const *outer, const char *library);
+
+/* The environment `outer`, of a session, with these settings. */
+MUST_CHECK
+char **environment_set(char *const *outer,
+		       const struct environment_settings *settings);
+
+/* True if every word of a list is an absolute path, as the settings need. */
+bool environment_is_list(const char *text, char separator);
+
+/* True if any of them is set. */
+bool environment_has_settings(const struct environment_settings *settings);
 
 #endif

@@ -77,6 +77,7 @@ static bool start(struct run *run, char *const *envp, mode_t umask)
 		.fd_base = run->options.fd_base,
 		.unknown_is_real = run->options.unknown_is_real,
 		.umask = umask,
+		.settings = run->options.settings,
 	};
 
 	run->command.envp = environment_inside(&environment, envp);
@@ -135,8 +136,13 @@ static void join(struct run *run, char *const *envp)
 				       locate_library(run->library) == 0
 			       ? environment_moved(envp, run->library)
 			       : NULL;
+	char *const *inside = moved ? moved : envp;
 
-	run->command.envp = moved ? moved : envp;
+	if (environment_has_settings(&run->options.settings))
+		inside = environment_set(inside, &run->options.settings);
+	if (!inside)
+		return;
+	run->command.envp = inside;
 	run->command.path = raw_getenv(envp, "PATH");
 	run->command.umask = raw(__NR_umask, 0);
 	raw(__NR_rt_sigprocmask, SIG_SETMASK, NULL, &run->command.signals,

@@ -111,6 +111,7 @@ static char **command_environment(const struct run *run)
 		.fd_base = run->launch.fd_base,
 		.unknown_is_real = run->launch.unknown_is_real,
 		.umask = run->umask,
+		.settings = run->launch.settings,
 	};
 	return environment_inside(&environment, environ);
 }
@@ -141,18 +142,21 @@ NORETURN
 static void join(struct run *run)
 {
 	struct command command;
+	char **envp;
 
 	if (outer_ledger() && getenv("FAKEBUILD_ROOT")) {
 		find_library(run);
-		command = the_command(run,
-				      environment_moved(environ, run->library));
+		envp = environment_moved(environ, run->library);
 	} else if (outer_ledger()) {
-		command = the_command(run, environment_loaded(environ, true));
+		envp = environment_loaded(environ, true);
 	} else {
 		find_library(run);
 		run->launch.unknown_is_real = is_real_outside();
-		command = the_command(run, command_environment(run));
+		envp = command_environment(run);
 	}
+	if (envp && outer_ledger())
+		envp = environment_set(envp, &run->launch.settings);
+	command = the_command(run, envp);
 	cannot_run(run, command_exec(&command));
 }
 

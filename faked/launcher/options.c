@@ -26,6 +26,11 @@ static bool is_number(const char *text, void *value UNUSED)
 	return parse_decimal(text, INT_MAX, &number);
 }
 
+static bool is_path_list(const char *text, void *value UNUSED)
+{
+	return environment_is_list(text, ',');
+}
+
 static const struct option_row rows[] = {
 	{ 'i', "load", "FILE", OPTION_LIST, FIELD(load),
 	  .help = "begin with the state saved in FILE; several are merged" },
@@ -41,6 +46,14 @@ static const struct option_row rows[] = {
 	  .help = "show files that nobody changed as they are" },
 	{ 0, "allow-setid", NULL, OPTION_FLAG, FIELD(allow_setid),
 	  .help = "let set-id programs gain real privileges" },
+	{ 0, "include-paths", "PATH,...", OPTION_TEXT, FIELD(settings.include),
+	  .help = "leave files to the kernel unless their paths begin so",
+	  .read = is_path_list, .expected = "absolute paths between commas" },
+	{ 0, "ignore-paths", "PATH,...", OPTION_TEXT, FIELD(settings.ignore),
+	  .help = "leave files to the kernel whose paths begin so",
+	  .read = is_path_list, .expected = "absolute paths between commas" },
+	{ 0, "no-sync", NULL, OPTION_FLAG, FIELD(settings.no_sync),
+	  .help = "let fsync and its kin succeed without writing to the disk" },
 	{ 0, "explain", "PATH...", OPTION_TEXT, FIELD(explain),
 	  .help = "say who gave PATH its owner and mode, and when" },
 	{ 0, "export", "FORMAT", OPTION_TEXT, FIELD(export),

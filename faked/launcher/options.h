@@ -10,6 +10,7 @@
 
 #include "common/exit_status.h"
 #include "common/options.h"
+#include "faked/launcher/environment.h"
 
 struct launch_options {
 	const char *library;  /* -l */
@@ -27,7 +28,8 @@ struct launch_options {
 	int checkpoint;	      /* --checkpoint, in seconds */
 	bool unknown_is_real; /* -u */
 	bool allow_setid;     /* --allow-setid */
-	char **argv;	      /* the command, never empty; with --explain
+	struct environment_settings settings;
+	char **argv; /* the command, never empty; with --explain
 				 more paths, or none */
 };
 

@@ -30,7 +30,7 @@ static bool take(char ***at, const char *letter, const char *name,
 			*value = rest + 1;
 		else if (*rest)
 			return false;
-	} else if (raw_starts(word, letter)) {
+	} else if (letter && raw_starts(word, letter)) {
 		if (word[2])
 			*value = word + 2;
 	} else {
@@ -39,6 +39,34 @@ static bool take(char ***at, const char *letter, const char *name,
 	if (!*value && (*at)[1])
 		*value = *++*at;
 	return *value != NULL;
+}
+
+/* The same for an option of the settings. */
+static bool take_setting(char ***at, struct environment_settings *settings)
+{
+	if (is_flag(**at, NULL, "--no-sync")) {
+		settings->no_sync = true;
+		return true;
+	}
+	return take(at, NULL, "--include-paths", &settings->include) ||
+	       take(at, NULL, "--ignore-paths", &settings->ignore);
+}
+
+static bool is_list(const char *text, char separator)
+{
+	return !text || environment_is_list(text, separator);
+}
+
+/* False for arguments that need a message. */
+static bool check(const struct plain_options *options)
+{
+	const struct environment_settings *settings = &options->settings;
+
+	if (options->fd_base &&
+	    raw_number(options->fd_base, 10, ULONG_MAX) > INT_MAX)
+		return false;
+	return is_list(settings->include, ',') &&
+	       is_list(settings->ignore, ',');
 }
 
 char **plain_options_read(struct plain_options *options, char **argv)
@@ -55,15 +83,13 @@ char **plain_options_read(struct plain_options *options, char **argv)
 			options->unknown_is_real = true;
 		else if (is_flag(*at, NULL, "--allow-setid"))
 			options->allow_setid = true;
-		else if (!take(&at, "-l", "--lib", &options->library) &&
+		else if (!take_setting(&at, &options->settings) &&
+			 !take(&at, "-l", "--lib", &options->library) &&
 			 !take(&at, "-f", "--faked", &options->faked) &&
 			 !take(&at, "-b", "--fd-base", &options->fd_base))
 			return NULL;
 	}
-	if (options->fd_base &&
-	    raw_number(options->fd_base, 10, ULONG_MAX) > INT_MAX)
-		return NULL;
-	return *at ? at : NULL;
+	return *at && check(options) ? at : NULL;
 }
 
 static bool is_blank(char c)

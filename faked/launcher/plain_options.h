@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "common/base.h"
+#include "faked/launcher/environment.h"
 
 struct plain_options {
 	const char *library;  /* -l; NULL: the installed one */
@@ -18,6 +19,7 @@ struct plain_options {
 	const char *fd_base;  /* -b; NULL: not given */
 	bool unknown_is_real; /* -u */
 	bool allow_setid;     /* --allow-setid */
+	struct environment_settings settings;
 };
 
 /*

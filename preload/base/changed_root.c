@@ -69,3 +69,17 @@ long changed_root_open_proc(const char *name)
 
 	return raw(__NR_openat, at.dir, at.path, O_RDONLY | O_CLOEXEC, 0);
 }
+
+size_t changed_root_of(int fd, char *path, size_t size)
+{
+	char name[40] = "self/fd/", buffer[64];
+	struct proc_path link;
+	long n;
+
+	if (fd == AT_FDCWD)
+		return changed_root_cwd(path, size);
+	raw_decimal(name + sizeof("self/fd/") - 1, fd);
+	link = changed_root_proc(name, buffer);
+	n = raw(__NR_readlinkat, link.dir, link.path, path, size);
+	return n > 0 && path[0] == '/' ? changed_root_path(path, n, size) : 0;
+}

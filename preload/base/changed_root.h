@@ -31,4 +31,8 @@ struct proc_path changed_root_proc(const char *name, char buffer[64]);
    a negative errno. */
 long changed_root_open_proc(const char *name);
 
+/* The session's path of an open descriptor, or of the working directory for
+   AT_FDCWD: its length, 0 if it has none.  It is not terminated. */
+size_t changed_root_of(int fd, char *path, size_t size);
+
 #endif

@@ -27,10 +27,13 @@ enum { UNKNOWN, OFF, ON };
    every exec a mapping more, also of programs that never need it. */
 struct session_memory {
 	struct ledger ledger;
-	char texts[VARS][1100]; /* "NAME=value"; empty if unset */
+	char texts[VAR_SETTABLE][1100]; /* "NAME=value"; empty if unset */
 };
 
 static void *memory_page; /* a struct session_memory, once it is mapped */
+/* The same texts of the variables from VAR_SETTABLE on, which may be long; NULL
+   if unset.  Each has pages of its own. */
+static void *settable[SETTABLE_VARS];
 /* Values in the strings that exec has put on the stack.  A program can replace
    the list of them, and these strings stay. */
 static const char *initial[VARS];
@@ -64,16 +67,25 @@ void session_init(void)
 		find_variables(environ, initial);
 }
 
+/* Memory for a text of this size; NULL if there is none. */
+static char *room(enum session_variable v, size_t size)
+{
+	struct session_memory *own;
+
+	if (v >= VAR_SETTABLE)
+		return mem_map_once(&settable[v - VAR_SETTABLE], size);
+	own = mem_map_once(&memory_page, sizeof(*own));
+	return own && size <= sizeof(own->texts[v]) ? own->texts[v] : NULL;
+}
+
 static void set_text(enum session_variable v, const char *value)
 {
-	struct session_memory *own = mem_map_once(&memory_page, sizeof(*own));
 	const char *name = session_variable_name(v);
 	size_t n = raw_length(name), size = raw_length(value) + 1;
-	char *text;
+	char *text = room(v, n + 1 + size);
 
-	if (!own || n + 1 + size > sizeof(own->texts[v]))
+	if (!text)
 		return;
-	text = own->texts[v];
 	memcpy(text + n + 1, value, size);
 	text[n] = '=';
 	memcpy(text, name, n);
@@ -81,9 +93,13 @@ static void set_text(enum session_variable v, const char *value)
 
 const char *session_variable(enum session_variable variable)
 {
-	const char *text = memory() ? memory()->texts[variable] : "";
+	const char *text;
 
-	return *text ? text : NULL;
+	if (variable >= VAR_SETTABLE)
+		text = settable[variable - VAR_SETTABLE];
+	else
+		text = memory() ? memory()->texts[variable] : NULL;
+	return text && *text ? text : NULL;
 }
 
 const char *session_value(enum session_variable variable)
@@ -117,7 +133,7 @@ void session_set_text(enum session_variable variable, const char *value)
 
 void session_unset(enum session_variable variable)
 {
-	if (memory())
+	if (variable < VAR_SETTABLE && memory())
 		memory()->texts[variable][0] = '\0';
 }
 

@@ -64,7 +64,8 @@ const char *session_initial(enum session_variable variable);
 
 /* Sets or unsets a variable for the programs that this process will start: as a
    number of base 8 or 10, or as text.  A text too long for its buffer, or a
-   session without memory, leaves the variable as it was. */
+   session without memory, leaves the variable as it was; one from VAR_SETTABLE
+   on is set once, and never unset. */
 void session_set(enum session_variable variable, unsigned long value,
 		 unsigned base);
 void session_set_text(enum session_variable variable, const char *value);

@@ -192,22 +192,6 @@ static uint32_t changed_root(struct ledger *ledger)
 	return known;
 }
 
-/* The session's path of an open descriptor, or of the working directory: its
-   length, 0 if it has none.  It is not terminated. */
-static size_t path_of(int fd, char *path, size_t size)
-{
-	char name[40] = "self/fd/", buffer[64];
-	struct proc_path link;
-	long n;
-
-	if (fd == AT_FDCWD)
-		return changed_root_cwd(path, size);
-	raw_decimal(name + sizeof("self/fd/") - 1, fd);
-	link = changed_root_proc(name, buffer);
-	n = raw(__NR_readlinkat, link.dir, link.path, path, size);
-	return n > 0 && path[0] == '/' ? changed_root_path(path, n, size) : 0;
-}
-
 static uint32_t store_path_of(struct ledger *ledger, int fd)
 {
 	/* Mapped, since the stack of a signal handler may be small. */
@@ -217,7 +201,7 @@ static uint32_t store_path_of(struct ledger *ledger, int fd)
 
 	if (!path)
 		return 0;
-	size = path_of(fd, path, PATH_MAX);
+	size = changed_root_of(fd, path, PATH_MAX);
 	if (size)
 		granule = store_text(ledger, 0, path, size);
 	mem_unmap(path, PATH_MAX);

@@ -5,6 +5,7 @@
  * file's mode grants to their real ids, or with AT_EACCESS to the effective.
  */
 #include "preload/identity/permit.h"
+#include "preload/identity/scope.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 
@@ -44,6 +45,8 @@ long fake_access(int dir, const char *path, int mode, int flags)
 	long ret = kernel_access(dir, path, mode, flags);
 	struct file file;
 
+	if (scope_leaves(dir, path))
+		return ret;
 	/* Errors other than these are the same for root.  EPERM is about an
 	   immutable file; with flags it may also come from a sandbox that does
 	   not know faccessat2(2). */

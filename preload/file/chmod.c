@@ -5,6 +5,7 @@
  * gets the mode that was asked for, if that is another one.
  */
 #include "preload/identity/permit.h"
+#include "preload/identity/scope.h"
 #include "preload/record/layers.h"
 #include "preload/record/xattr_stored.h"
 #include "preload/table/verbs.h"
@@ -52,6 +53,17 @@ static long change_both(struct file *file, int dir, const char *path,
 	return ret;
 }
 
+/* fchmodat(2) has no flags; for lack of fchmodat2(2) a link keeps its mode. */
+static long kernel_chmod(int dir, const char *path, mode_t mode, int flags)
+{
+	long ret;
+
+	if (!path || !flags)
+		return file_disk_chmod(dir, path, mode);
+	ret = raw(__NR_fchmodat2, dir, path, mode, flags);
+	return ret == -ENOSYS ? -EOPNOTSUPP : ret;
+}
+
 /* chmod(2).  The order of the errors is the kernel's: the way to the file, the
    file's flags, a link, then the right to change the mode, which also takes
    S_ISGID from the mode of a process outside of the group. */
@@ -60,6 +72,8 @@ long fake_chmod(int dir, const char *path, mode_t mode, int flags)
 	struct file file;
 	long ret;
 
+	if (scope_leaves(dir, path))
+		return kernel_chmod(dir, path, mode, flags);
 	mode &= ALLPERMS;
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;

@@ -6,17 +6,24 @@
  * capabilities and set-id bits go, the owner changes.
  */
 #include "preload/identity/permit.h"
+#include "preload/identity/scope.h"
 #include "preload/record/xattr_stored.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
+
+static long kernel_chown(int dir, const char *path, uid_t uid, gid_t gid,
+			 int flags)
+{
+	if (!path)
+		return raw(__NR_fchown, dir, uid, gid);
+	return raw(__NR_fchownat, dir, path, uid, gid, flags);
+}
 
 /* Moves ctime on disk.  The kernel sets ctime even if owner and group stay; if
    nothing was recorded, there is no other time to show. */
 static long touch(int dir, const char *path, int flags)
 {
-	if (!path)
-		return raw(__NR_fchown, dir, -1, -1);
-	return raw(__NR_fchownat, dir, path, -1, -1, flags);
+	return kernel_chown(dir, path, -1, -1, flags);
 }
 
 /* chown(2): -1 leaves an id.  Set-id bits go, also for root, unless the file is
@@ -27,18 +34,22 @@ long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags)
 				    .uid = uid,
 				    .gid = gid };
 	struct file file;
+	bool limited;
 	long ret;
 
+	if (scope_leaves(dir, path))
+		return kernel_chown(dir, path, uid, gid, flags);
+	limited = cred_limited();
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
 	ret = file_check_o_path(dir, path);
-	if (ret >= 0 && cred_limited())
+	if (ret >= 0 && limited)
 		ret = permit_lookup(dir, path, flags);
 	if (ret >= 0)
 		ret = unlock_and_stat(dir, path, flags, &file);
 	if (ret >= 0)
 		ret = file_check_writable(&file, dir, path, flags);
-	if (ret >= 0 && cred_limited())
+	if (ret >= 0 && limited)
 		ret = permit_chown(&file, uid, gid);
 	/* setattr_prepare() of the kernel: a chown removes the capabilities of
 	   a file first, and fails if it cannot. */
@@ -48,8 +59,7 @@ long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags)
 		return ret;
 	/* LEDGER_EDIT_KILL_SETID drops a set-group-ID bit only together with
 	   the group's execute bit; for others than root it also goes alone. */
-	if (cred_limited() && permit_owns(&file) &&
-	    permit_drops_setgid(&file)) {
+	if (limited && permit_owns(&file) && permit_drops_setgid(&file)) {
 		edit.what |= LEDGER_EDIT_MODE;
 		edit.mode = file.shown.mode & ALLPERMS & ~(S_ISUID | S_ISGID);
 	}

@@ -12,6 +12,7 @@
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/identity/permit.h"
+#include "preload/identity/scope.h"
 #include "preload/record/acl.h"
 #include "preload/record/identity.h"
 #include "preload/record/layers.h"
@@ -207,8 +208,11 @@ static long record_or_remove(int dir, const char *path, mode_t mode, int flags)
 /* mkdir(2).  The mode on disk leaves the builder the owner's rights. */
 long fake_mkdir(int dir, const char *path, mode_t mode)
 {
-	long ret = cred_limited() ? permit_create(dir, path, S_IFDIR) : 0;
+	long ret;
 
+	if (scope_leaves(dir, path))
+		return raw(__NR_mkdirat, dir, path, mode);
+	ret = cred_limited() ? permit_create(dir, path, S_IFDIR) : 0;
 	if (ret < 0)
 		return ret;
 	layers_copy_up_parent(dir, path);
@@ -259,7 +263,7 @@ long fake_mknod(int dir, const char *path, mode_t mode, dev_t dev)
 	mode_t type = mode & S_IFMT;
 	long ret;
 
-	if (!session_on())
+	if (!session_on() || scope_leaves(dir, path))
 		return raw(__NR_mknodat, dir, path, mode, dev);
 	ret = cred_limited() ? permit_mknod(dir, path, mode, dev) : 0;
 	if (ret < 0)
@@ -282,8 +286,11 @@ long fake_mknod(int dir, const char *path, mode_t mode, dev_t dev)
 /* symlink(2): a link has an owner, and neither mode nor ACL. */
 long fake_symlink(const char *target, int dir, const char *path)
 {
-	long ret = cred_limited() ? permit_create(dir, path, S_IFLNK) : 0;
+	long ret;
 
+	if (scope_leaves(dir, path))
+		return raw(__NR_symlinkat, target, dir, path);
+	ret = cred_limited() ? permit_create(dir, path, S_IFLNK) : 0;
 	if (ret < 0)
 		return ret;
 	layers_copy_up_parent(dir, path);
@@ -305,16 +312,19 @@ NEXT(char *, mkdtemp, (char *))
    does not intercept. */
 int fake_mkstemp(char *path, int suffix, int flags)
 {
-	int fd, ret = cred_limited() ? permit_create(AT_FDCWD, path, S_IFREG)
-				     : 0;
+	bool left = scope_leaves(AT_FDCWD, path);
+	int fd, ret = cred_limited() && !left
+			      ? permit_create(AT_FDCWD, path, S_IFREG)
+			      : 0;
 
 	if (ret < 0)
 		return (int)return_errno(ret);
-	layers_copy_up_parent(AT_FDCWD, path);
+	if (!left)
+		layers_copy_up_parent(AT_FDCWD, path);
 	fd = next_mkostemps() ? next_mkostemps()(path, suffix, flags)
 			      : (int)return_errno(-ENOSYS);
 
-	if (fd >= 0 && create_needs_care(S_IFREG, 0600))
+	if (fd >= 0 && !left && create_needs_care(S_IFREG, 0600))
 		create_record(fd, NULL, AT_FDCWD, path, 0600, NULL);
 	return fd;
 }
@@ -322,17 +332,20 @@ int fake_mkstemp(char *path, int suffix, int flags)
 /* mkdtemp(3), the same for a directory of mode 0700. */
 char *fake_mkdtemp(char *path)
 {
+	bool left = scope_leaves(AT_FDCWD, path);
 	char *made = NULL;
-	long ret = cred_limited() ? permit_create(AT_FDCWD, path, S_IFDIR) : 0;
+	long ret = cred_limited() && !left
+			   ? permit_create(AT_FDCWD, path, S_IFDIR)
+			   : 0;
 
-	if (ret >= 0)
+	if (ret >= 0 && !left)
 		layers_copy_up_parent(AT_FDCWD, path);
 	if (ret < 0)
 		return_errno(ret);
 	else if (next_mkdtemp())
 		made = next_mkdtemp()(path);
 
-	if (made && create_needs_care(S_IFDIR, 0700))
+	if (made && !left && create_needs_care(S_IFDIR, 0700))
 		create_record(AT_FDCWD, path, AT_FDCWD, path, 0700, NULL);
 	return made;
 }
@@ -350,7 +363,7 @@ long fake_bind(enum way way, int fd, const struct sockaddr *address,
 
 	named = session_on() && size > offsetof(struct sockaddr_un, sun_path) &&
 		mem_readable(address, size) && address->sa_family == AF_UNIX &&
-		local->sun_path[0];
+		local->sun_path[0] && !scope_leaves(AT_FDCWD, local->sun_path);
 	if (named && cred_limited())
 		ret = permit_create(AT_FDCWD, local->sun_path, S_IFSOCK);
 	if (ret < 0)

@@ -6,15 +6,19 @@
  */
 #include "preload/base/trace.h"
 #include "preload/identity/permit.h"
+#include "preload/identity/scope.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 
 /* chdir(2): needs search permission on the directory itself. */
 long fake_chdir(const char *path)
 {
-	long ret = cred_limited() ? permit_chdir(AT_FDCWD, path) : 0;
+	long ret;
 
 	trace_cwd_changed();
+	if (scope_leaves(AT_FDCWD, path))
+		return raw(__NR_chdir, path);
+	ret = cred_limited() ? permit_chdir(AT_FDCWD, path) : 0;
 	return ret < 0 ? ret
 		       : UNLOCK_AND_RETRY(raw(__NR_chdir, path), AT_FDCWD, path,
 					  0, 0);
@@ -23,7 +27,9 @@ long fake_chdir(const char *path)
 /* fchdir(2): the same for a descriptor. */
 long fake_fchdir(int fd)
 {
-	long ret = cred_limited() ? permit_chdir(fd, NULL) : 0;
+	long ret = cred_limited() && !scope_leaves(fd, NULL)
+			   ? permit_chdir(fd, NULL)
+			   : 0;
 
 	trace_cwd_changed();
 	return ret < 0 ? ret : raw(__NR_fchdir, fd);

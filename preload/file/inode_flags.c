@@ -10,6 +10,7 @@
 #include "preload/base/mem.h"
 #include "preload/file/snapshot.h"
 #include "preload/identity/permit.h"
+#include "preload/identity/scope.h"
 #include "preload/record/layers.h"
 #include "preload/record/xattr_stored.h"
 #include "raw/attrs.h"
@@ -171,7 +172,8 @@ long fake_ioctl(int fd, unsigned long request, void *argument)
 {
 	long ret, stored;
 
-	if (likely(!concerns_ledger(request)) || !session_on())
+	if (likely(!concerns_ledger(request)) || !session_on() ||
+	    scope_leaves(fd, NULL))
 		return raw(__NR_ioctl, fd, request, argument);
 	if (request == FS_IOC_SETFLAGS)
 		return set_flags(fd, argument);

@@ -9,6 +9,7 @@
 
 #include "preload/base/next.h"
 #include "preload/identity/permit.h"
+#include "preload/identity/scope.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 
@@ -19,7 +20,8 @@ NEXT(int, inotify_add_watch, (int, const char *, uint32_t))
 long fake_inotify_add_watch(enum way way, int fd, const char *path,
 			    uint32_t events)
 {
-	long ret = cred_limited() && path && !(events & IN_DONT_FOLLOW)
+	long ret = cred_limited() && path && !(events & IN_DONT_FOLLOW) &&
+				   !scope_leaves(AT_FDCWD, path)
 			   ? permit_access(path, MAY_READ)
 			   : 0;
 

@@ -14,6 +14,7 @@
  */
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
+#include "preload/identity/scope.h"
 #include "preload/record/file.h"
 #include "preload/record/path_walk.h"
 #include "preload/table/verbs.h"
@@ -146,6 +147,7 @@ static int want_entry(const struct dirent *entry)
 
 	if (slot->dir >= 0 && faked->d_type == DT_REG &&
 	    ledger_may_be_node(session_ledger(), faked->d_ino) &&
+	    !scope_leaves(slot->dir, faked->d_name) &&
 	    unlock_and_stat(slot->dir, faked->d_name, AT_SYMLINK_NOFOLLOW,
 			    &file) >= 0)
 		faked->d_type = IFTODT(file.shown.mode);

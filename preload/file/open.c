@@ -17,6 +17,7 @@
 #include "preload/file/remove_privs.h"
 #include "preload/identity/permit.h"
 #include "preload/identity/proc_status.h"
+#include "preload/identity/scope.h"
 #include "preload/record/layers.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
@@ -225,6 +226,17 @@ static void trace_opening(struct opening o, int fd)
 	trace_opened(fd, o.resolve ? 0 : o.flags, o.dir, o.path);
 }
 
+/* Opens a file that the session leaves to the kernel. */
+static __attribute__((noinline)) long open_left(const struct opening *o)
+{
+	long fd = o->by_openat2 ? kernel_open(o, o->flags, o->mode)
+				: libc_open(o->dir, o->path, o->flags, o->mode);
+
+	if (fd >= 0)
+		trace_opened((int)fd, 0, o->dir, o->path);
+	return fd;
+}
+
 /* Opens where a file may be made that needs a record. */
 static __attribute__((noinline)) long open_with_care(struct opening o,
 						     bool limited)
@@ -252,9 +264,12 @@ static __attribute__((noinline)) long open_with_care(struct opening o,
 static inline __attribute__((always_inline)) long open_file(
 	const struct opening *o)
 {
-	bool limited = cred_limited();
+	bool limited;
 	long fd;
 
+	if (scope_leaves(o->at.dir, o->at.path))
+		return open_left(o);
+	limited = cred_limited();
 	if (limited) {
 		fd = permit_opening(*o);
 		if (fd < 0)
@@ -428,6 +443,12 @@ FILE *fake_fopen(const char *path, const char *how, FILE *old, bool wide)
 
 	if (!path)
 		return libc_fopen(path, how, old, wide);
+	if (scope_leaves(AT_FDCWD, path)) {
+		file = libc_fopen(path, how, old, wide);
+		if (file && next_fileno())
+			trace_opened(next_fileno()(file), 0, AT_FDCWD, path);
+		return file;
+	}
 	ret = limited ? permit_opening(o) : 0;
 	if (ret < 0) {
 		return_errno(ret);

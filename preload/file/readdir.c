@@ -9,6 +9,7 @@
  */
 #include "preload/base/next.h"
 #include "preload/identity/permit.h"
+#include "preload/identity/scope.h"
 #include "preload/record/file.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
@@ -22,8 +23,9 @@ NEXT(int, dirfd, (DIR *))
 
 DIR *fake_opendir(const char *path)
 {
+	bool left = scope_leaves(AT_FDCWD, path);
 	DIR *dir;
-	long ret = cred_limited()
+	long ret = cred_limited() && !left
 			   ? permit_open(AT_FDCWD, path, O_RDONLY | O_DIRECTORY)
 			   : 0;
 
@@ -32,7 +34,8 @@ DIR *fake_opendir(const char *path)
 		return NULL;
 	}
 	dir = next_opendir()(path);
-	if (!dir && errno == EACCES && path_unlock(AT_FDCWD, path, 0, 0700))
+	if (!dir && errno == EACCES && !left &&
+	    path_unlock(AT_FDCWD, path, 0, 0700))
 		dir = next_opendir()(path);
 	return dir;
 }
@@ -56,7 +59,8 @@ static unsigned char shown_type(int dir, const char *name, uint64_t ino,
 	struct file file;
 	long ret;
 
-	if (type != DT_REG || (ledger && !ledger_may_be_node(ledger, ino)))
+	if (type != DT_REG || (ledger && !ledger_may_be_node(ledger, ino)) ||
+	    scope_leaves(dir, name))
 		return type;
 	ret = ledger ? unlock_and_stat(dir, name, AT_SYMLINK_NOFOLLOW, &file)
 		     : -ENOMEM;

@@ -13,6 +13,7 @@
 #include "preload/base/mem.h"
 #include "preload/identity/permit.h"
 #include "preload/identity/proc_status.h"
+#include "preload/identity/scope.h"
 #include "preload/record/file.h"
 #include "preload/record/identity.h"
 #include "preload/table/verbs.h"
@@ -175,11 +176,14 @@ static bool is_in_proc(uint32_t dev)
 
 /* stat(2): a process with other credentials needs search permission on the way,
    and in /proc the files of a process belong to its ids (proc(5)). */
-long fake_stat(int dir, const char *path, struct stat *st, int flags)
+static __attribute__((noinline)) long stat_with_care(int dir, const char *path,
+						     struct stat *st, int flags)
 {
 	long ret;
 
-	if (likely(!cred_changed()))
+	if (scope_leaves(dir, path))
+		return kernel_stat(dir, path, st, flags);
+	if (!cred_changed())
 		return stat_as_root(dir, path, st, flags);
 	ret = cred_lacks_caps() ? permit_lookup(dir, path, flags) : 0;
 	if (ret >= 0)
@@ -188,6 +192,12 @@ long fake_stat(int dir, const char *path, struct stat *st, int flags)
 	    is_in_proc(ledger_dev_of(st->st_dev)))
 		proc_owner(path, st->st_mode, &st->st_uid, &st->st_gid);
 	return ret;
+}
+
+long fake_stat(int dir, const char *path, struct stat *st, int flags)
+{
+	return cred_is_plain() ? stat_as_root(dir, path, st, flags)
+			       : stat_with_care(dir, path, st, flags);
 }
 
 /* statx(2) for a process with root's rights.  Without a ledger the kernel gets
@@ -223,12 +233,15 @@ static long statx_as_root(int dir, const char *path, int flags, unsigned mask,
 	return ret;
 }
 
-long fake_statx(int dir, const char *path, int flags, unsigned mask,
-		struct statx *stx)
+static __attribute__((noinline)) long statx_with_care(int dir, const char *path,
+						      int flags, unsigned mask,
+						      struct statx *stx)
 {
 	long ret;
 
-	if (likely(!cred_changed()))
+	if (scope_leaves(dir, path))
+		return file_ask_statx(dir, path, flags, mask, stx);
+	if (!cred_changed())
 		return statx_as_root(dir, path, flags, mask, stx);
 	ret = cred_lacks_caps() ? permit_lookup(dir, path, flags) : 0;
 	if (ret >= 0)
@@ -237,4 +250,11 @@ long fake_statx(int dir, const char *path, int flags, unsigned mask,
 	    is_in_proc(ledger_dev(stx->stx_dev_major, stx->stx_dev_minor)))
 		proc_owner(path, stx->stx_mode, &stx->stx_uid, &stx->stx_gid);
 	return ret;
+}
+
+long fake_statx(int dir, const char *path, int flags, unsigned mask,
+		struct statx *stx)
+{
+	return cred_is_plain() ? statx_as_root(dir, path, flags, mask, stx)
+			       : statx_with_care(dir, path, flags, mask, stx);
 }

@@ -10,6 +10,7 @@
 #include "preload/base/trace.h"
 #include "preload/file/create.h"
 #include "preload/identity/permit.h"
+#include "preload/identity/scope.h"
 #include "preload/record/identity.h"
 #include "preload/record/layers.h"
 #include "preload/table/verbs.h"
@@ -102,8 +103,11 @@ static void victim_release(struct victim *victim, bool gone)
 long fake_unlink(int dir, const char *path, int flags)
 {
 	struct victim victim;
-	long ret = cred_limited() ? permit_unlink(dir, path) : 0;
+	long ret;
 
+	if (scope_leaves(dir, path))
+		return raw(__NR_unlinkat, dir, path, flags);
+	ret = cred_limited() ? permit_unlink(dir, path) : 0;
 	if (ret < 0)
 		return ret;
 	layers_copy_up_parent(dir, path);
@@ -138,10 +142,12 @@ long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
 		 unsigned flags)
 {
 	struct victim victim;
-	long ret = cred_limited()
-			   ? permit_rename(from_dir, from, to_dir, to, flags)
-			   : 0;
+	long ret;
 
+	if (scope_leaves(from_dir, from) && scope_leaves(to_dir, to))
+		return raw(__NR_renameat2, from_dir, from, to_dir, to, flags);
+	ret = cred_limited() ? permit_rename(from_dir, from, to_dir, to, flags)
+			     : 0;
 	if (ret < 0)
 		return ret;
 	layers_copy_up(from_dir, from, AT_SYMLINK_NOFOLLOW);
@@ -188,9 +194,6 @@ static struct ledger *ledger_with_nameless(int dir, const char *path, int flags,
 long fake_link(int from_dir, const char *from, int to_dir, const char *to,
 	       int flags)
 {
-	long ret = cred_limited()
-			   ? permit_link(from_dir, from, to_dir, to, flags)
-			   : 0;
 	struct file_at named = { from_dir, from,
 				 flags & AT_SYMLINK_FOLLOW
 					 ? 0
@@ -198,7 +201,12 @@ long fake_link(int from_dir, const char *from, int to_dir, const char *to,
 						   (flags & AT_EMPTY_PATH) };
 	struct ledger *ledger;
 	struct file file;
+	long ret;
 
+	if (scope_leaves(from_dir, from) && scope_leaves(to_dir, to))
+		return raw(__NR_linkat, from_dir, from, to_dir, to, flags);
+	ret = cred_limited() ? permit_link(from_dir, from, to_dir, to, flags)
+			     : 0;
 	if (ret < 0)
 		return ret;
 	layers_copy_up(from_dir, from, named.flags);

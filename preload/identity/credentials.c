@@ -37,9 +37,14 @@ static void read_variable(void)
 {
 	const char *text = session_value(VAR_CRED);
 	uint32_t granule = text ? raw_number(text, 10, 0) : 0;
+	bool scoped = session_variable(VAR_INCLUDE_PATHS) ||
+		      session_variable(VAR_IGNORE_PATHS);
 
 	latest = previous = (struct version){ .granule = granule };
-	__atomic_store_n(&cred_state, granule ? CRED_OTHER : CRED_ROOT,
+	__atomic_store_n(&cred_state,
+			 granule  ? CRED_OTHER
+			 : scoped ? CRED_SCOPED
+				  : CRED_ROOT,
 			 __ATOMIC_RELEASE);
 }
 

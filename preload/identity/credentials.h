@@ -66,8 +66,9 @@ long cred_store(const struct credentials *head, const uint32_t *groups,
 		uint32_t *granule);
 
 /* Whether the credentials are root's.  CRED_UNKNOWN until the first question,
-   which reads FAKEBUILD_CRED.  Read it by cred_changed(). */
-enum cred_state { CRED_UNKNOWN, CRED_ROOT, CRED_OTHER };
+   which reads FAKEBUILD_CRED.  CRED_SCOPED are root's in a session that leaves
+   some files to the kernel (scope.h).  Read it by cred_changed(). */
+enum cred_state { CRED_UNKNOWN, CRED_ROOT, CRED_SCOPED, CRED_OTHER };
 extern enum cred_state cred_state;
 bool cred_resolve_state(void);
 
@@ -78,6 +79,13 @@ bool cred_fsids_are_root(void);
 static inline bool cred_changed(void)
 {
 	return unlikely(cred_state != CRED_ROOT) && cred_resolve_state();
+}
+
+/* True for root's credentials in a session that leaves no file to the kernel:
+   one load for the hot paths.  False also before the first question. */
+static inline bool cred_is_plain(void)
+{
+	return likely(cred_state == CRED_ROOT);
 }
 
 /* Root's credentials; and those of a process that has changed them: cred_now()

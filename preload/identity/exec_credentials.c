@@ -12,6 +12,7 @@
 #include "preload/base/session.h"
 #include "preload/identity/caps.h"
 #include "preload/identity/permit.h"
+#include "preload/identity/scope.h"
 #include "preload/record/xattr_stored.h"
 #include "raw/syscall.h"
 
@@ -175,6 +176,8 @@ long exec_credentials_prepare(int dir, const char *path, int flags)
 		set_cred_variable(0);
 		return 0;
 	}
+	if (scope_leaves(dir, path))
+		return prepare(&no_gain, dir, NULL);
 	if (cred_limited())
 		ret = permit_execute(dir, path, flags);
 	if (ret < 0)

@@ -37,7 +37,8 @@ struct existing {
 	const char *preload;	  /* the value of LD_PRELOAD, or NULL */
 	const char *library_path; /* of LD_LIBRARY_PATH, or NULL */
 	bool traced;		  /* LD_TRACE_LOADED_OBJECTS is set */
-	bool current[VARS];	  /* the variable has the session's value */
+	bool current[VARS];	  /* the variable has the session's value, or
+				     one that the program may choose */
 	bool stale;		  /* a variable has another value */
 };
 
@@ -62,8 +63,9 @@ static void scan(struct existing *existing, char *const list[])
 		const char *entry = list[existing->count];
 		unsigned v = session_variable_of(entry);
 
-		if (v < VARS && session_variable(v) &&
-		    raw_equal(entry, session_variable(v)))
+		if (v < VARS && (v >= VAR_SETTABLE ||
+				 (session_variable(v) &&
+				  raw_equal(entry, session_variable(v)))))
 			existing->current[v] = true;
 		else if (v < VARS)
 			existing->stale = true;
@@ -254,12 +256,18 @@ static long reserve_list(struct env *env, size_t entries)
 	return 0;
 }
 
+/* True for an entry that the session's own replaces. */
+static bool is_replaced(const char *entry)
+{
+	return session_variable_of(entry) < VAR_SETTABLE;
+}
+
 /* Copies the entries of the caller's list that stay. */
 static void copy_others(struct env *env, char *const list[], size_t count,
 			bool without_preload, bool without_path)
 {
 	for (size_t i = 0; i < count; i++)
-		if (session_variable_of(list[i]) == VARS &&
+		if (!is_replaced(list[i]) &&
 		    !(without_preload && raw_variable(list[i], preload_name)) &&
 		    !(without_path && raw_variable(list[i], library_path_name)))
 			*env->end++ = list[i];
@@ -293,7 +301,8 @@ long env_make_for(struct env *env, char *const list[], enum env_shim shim)
 		return ret;
 	copy_others(env, list, existing.count, rewrite, path_written);
 	for (unsigned v = 0; v < VARS; v++)
-		if (session_variable(v))
+		if (session_variable(v) &&
+		    !(v >= VAR_SETTABLE && existing.current[v]))
 			*env->end++ = (char *)session_variable(v);
 	if (session_root_changed)
 		*env->end++ = cwd_entry(env);

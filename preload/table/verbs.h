@@ -277,6 +277,16 @@ long fake_recvmsg(enum way way, int fd, struct msghdr *message, int flags);
 long fake_readlink(int dir, const char *path, char *text, size_t size);
 long fake_truncate(const char *path, off_t size);
 
+/* file/sync.c.  Write data to the disk by the call of the same name; with
+   --no-sync only its errors are left. */
+long fake_fsync(enum way way, int fd);
+long fake_fdatasync(enum way way, int fd);
+long fake_syncfs(enum way way, int fd);
+long fake_msync(enum way way, void *at, size_t size, int flags);
+long fake_sync(enum way way);
+long fake_sync_file_range(enum way way, int fd, off_t offset, off_t size,
+			  unsigned flags);
+
 /* file/utime.c.  Sets times on disk, or in the ledger for a file of another
    user: then -EIO, -ENOSPC, -ENOMEM as well.  The second and third take the
    older forms of `times`. */

@@ -12,6 +12,7 @@
  */
 #include "preload/base/mem.h"
 #include "preload/identity/permit.h"
+#include "preload/identity/scope.h"
 #include "preload/record/acl.h"
 #include "preload/record/layers.h"
 #include "preload/record/xattr_stored.h"
@@ -89,10 +90,11 @@ static bool is_nameless(int dir, const char *path, const struct file *file)
 }
 
 /* True in a session, even if its ledger cannot be reached just now, for a name
-   that can be read. */
-static bool is_ours(const char *name)
+   that can be read; not for a file that the session leaves to the kernel. */
+static bool is_ours(int dir, const char *path, const char *name)
 {
-	return (session_on() || session_starved) && mem_readable(name, 1);
+	return (session_on() || session_starved) && mem_readable(name, 1) &&
+	       !scope_leaves(dir, path);
 }
 
 /* The use that a process wants to make of an attribute. */
@@ -220,7 +222,7 @@ long fake_setxattr(int dir, const char *path, int flags, const char *name,
 	bool in_ledger;
 	long ret;
 
-	if (!is_ours(name))
+	if (!is_ours(dir, path, name))
 		return disk_setxattr(dir, path, flags, name, value, size, how);
 	in_ledger = xattr_in_ledger(name);
 	ret = in_ledger ? xattr_check_setting(name, value, size, how) : 0;
@@ -317,7 +319,7 @@ long fake_getxattr(int dir, const char *path, int flags, const char *name,
 	struct file file;
 	long ret;
 
-	if (!is_ours(name))
+	if (!is_ours(dir, path, name))
 		return disk_getxattr(dir, path, flags, name, value, size);
 	if (!path && dir == AT_FDCWD)
 		return -EFAULT;
@@ -426,8 +428,11 @@ static long list_either(int dir, const char *path, int flags, char *list,
 long fake_listxattr(int dir, const char *path, int flags, char *list,
 		    size_t size)
 {
-	long ret = cred_limited() ? permit_lookup(dir, path, flags) : 0;
+	long ret;
 
+	if (scope_leaves(dir, path))
+		return disk_listxattr(dir, path, flags, list, size);
+	ret = cred_limited() ? permit_lookup(dir, path, flags) : 0;
 	if (!path && dir == AT_FDCWD)
 		ret = -EFAULT;
 	if (ret >= 0)
@@ -487,7 +492,7 @@ long fake_removexattr(int dir, const char *path, int flags, const char *name)
 	struct file file;
 	long ret;
 
-	if (!is_ours(name))
+	if (!is_ours(dir, path, name))
 		return disk_removexattr(dir, path, flags, name);
 	in_ledger = xattr_in_ledger(name);
 	ret = file_check_o_path(dir, path);

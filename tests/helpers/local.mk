@@ -24,4 +24,5 @@ test_helpers += %D%/wiped
 test_helpers += %D%/writers
 
 %C%_matrix_SOURCES = %D%/matrix.c %D%/matrix.h %D%/matrix_files.c \
-	%D%/matrix_processes.c %D%/matrix_reach.c %D%/matrix_walks.c
+	%D%/matrix_processes.c %D%/matrix_reach.c %D%/matrix_sync.c \
+	%D%/matrix_walks.c

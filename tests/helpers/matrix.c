@@ -101,6 +101,7 @@ int main(int argc, char **argv)
 	run(walk_probes);
 	run(process_probes);
 	run(reach_probes);
+	run(sync_probes);
 	scene_clean();
 	return 0;
 }

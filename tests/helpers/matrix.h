@@ -40,6 +40,6 @@ struct probe {
 };
 
 extern const struct probe file_probes[], process_probes[], reach_probes[],
-	walk_probes[];
+	sync_probes[], walk_probes[];
 
 #endif

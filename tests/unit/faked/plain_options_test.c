@@ -13,6 +13,7 @@ static const struct {
 	const char *command; /* NULL: no plain run */
 	const char *library, *faked, *fd_base;
 	bool unknown_is_real, allow_setid;
+	struct environment_settings settings;
 } cases[] = {
 	{ { "x", "id" }, .command = "id" },
 	{ { "x", "--", "-u" }, .command = "-u" },
@@ -34,7 +35,13 @@ static const struct {
 	{ { "x", "--lib", "/a.so", "id" },
 	  .command = "id",
 	  .library = "/a.so" },
+	{ { "x", "--no-sync", "--ignore-paths=/a,/b", "--include-paths", "/",
+	    "id" },
+	  .command = "id",
+	  .settings = { true, "/", "/a,/b" } },
 	/* What the table of all options has to read. */
+	{ { "x", "--ignore-paths=/a,b", "id" },
+	  .settings = { .ignore = "/a,b" } },
 	{ { "x" }, .command = NULL },
 	{ { "x", "--" }, .command = NULL },
 	{ { "x", "-u" }, .unknown_is_real = true },
@@ -74,6 +81,11 @@ static void options_of_a_plain_run_are_read(void **context)
 		assert_int_equal(options.unknown_is_real,
 				 cases[i].unknown_is_real);
 		assert_int_equal(options.allow_setid, cases[i].allow_setid);
+		assert_int_equal(options.settings.no_sync,
+				 cases[i].settings.no_sync);
+		assert_same(options.settings.include,
+			    cases[i].settings.include);
+		assert_same(options.settings.ignore, cases[i].settings.ignore);
 	}
 }
 

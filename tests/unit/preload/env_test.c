@@ -85,6 +85,22 @@ static void adds_the_session_behind_the_variables_of_the_program(void **state)
 	env_release(&env);
 }
 
+static void a_program_may_choose_what_it_can_set(void **state)
+{
+	char *given[] = { (char *)"PSEUDO_IGNORE_PATHS=/odd", NULL };
+	char *empty[] = { NULL };
+	struct env env;
+
+	(void)state;
+	session_set_text(VAR_IGNORE_PATHS, "/kept");
+	assert_int_equal(env_make(&env, given), 0);
+	assert_string_equal(value_in(env.list, "PSEUDO_IGNORE_PATHS"), "/odd");
+	env_release(&env);
+	assert_int_equal(env_make(&env, empty), 0);
+	assert_string_equal(value_in(env.list, "PSEUDO_IGNORE_PATHS"), "/kept");
+	env_release(&env);
+}
+
 static void an_environment_that_was_wiped_is_filled(void **state)
 {
 	char *empty[] = { NULL };
@@ -478,6 +494,8 @@ int main(void)
 			a_relative_library_is_added_for_one_program_only),
 		cmocka_unit_test(
 			the_program_itself_does_not_see_the_relative_library),
+		/* The last one, since what it sets stays. */
+		cmocka_unit_test(a_program_may_choose_what_it_can_set),
 	};
 
 	return cmocka_run_group_tests(tests, begin, NULL);

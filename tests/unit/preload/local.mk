@@ -27,6 +27,7 @@ unit_tests += %D%/proc_status_test
 unit_tests += %D%/readdir_test
 unit_tests += %D%/remove_privs_test
 unit_tests += %D%/sched_test
+unit_tests += %D%/scope_test
 unit_tests += %D%/seccomp_test
 unit_tests += %D%/session_test
 unit_tests += %D%/snapshot_test
