@@ -106,11 +106,12 @@ install-exec-local: fakebuild preload/libfakebuild.so
 	$(install_program) -m 644 preload/libfakebuild.so \
 		'$(DESTDIR)$(pkglibdir)'
 	cd '$(DESTDIR)$(pkglibdir)' && \
-		$(LN_S) -f libfakebuild.so libfakeroot-fakebuild.so
+		for link in $(library_links); do \
+			$(LN_S) -f libfakebuild.so $$link || exit; done
 uninstall-local:
 	cd '$(DESTDIR)$(bindir)' && rm -f fakebuild
 	cd '$(DESTDIR)$(pkglibdir)' && \
-		rm -f libfakebuild.so libfakeroot-fakebuild.so
+		rm -f libfakebuild.so $(library_links)
 
 # The names that others know us by.
 if FAKEROOT_NAME

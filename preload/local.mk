@@ -134,9 +134,10 @@ $(shim_objects): $(shim_headers) %D%/local.mk
 	$(AM_V_CCLD)$(CC) $(LIBFAKEBUILD_CFLAGS) $(LIBFAKEBUILD_FLAGS) -o $@ \
 		$(shim_objects) $(shim_counters) -lgcc
 
-# The same under the name by which those find fakeroot's library who look for it
-# (raw/preload_list.h).
-%D%/libfakeroot-fakebuild.so: %D%/libfakebuild.so
+# The same under the names by which those find fakeroot's library who look for it
+# (raw/preload_list.h), or only look for "fakeroot" in LD_PRELOAD.
+library_links = libfakeroot-fakebuild.so libfakebuild-fakeroot.so
+%D%/libfakeroot-fakebuild.so %D%/libfakebuild-fakeroot.so: %D%/libfakebuild.so
 	$(AM_V_GEN)rm -f $@; $(LN_S) libfakebuild.so $@
 
 # What unit tests link: the shim's own objects, but for those that define names
@@ -160,7 +161,8 @@ shim-cross:
 .PHONY: shim-cross
 
 # faked/local.mk installs them.
-all-local: %D%/libfakeroot-fakebuild.so
+all-local: %D%/libfakeroot-fakebuild.so %D%/libfakebuild-fakeroot.so
 CLEANFILES += $(shim_objects) %D%/libfakebuild.so \
-	%D%/libfakeroot-fakebuild.so %D%/libshim.a
+	%D%/libfakeroot-fakebuild.so %D%/libfakebuild-fakeroot.so \
+	%D%/libshim.a
 EXTRA_DIST += $(shim_sources) $(shim_headers) %D%/table/unwrapped.list

@@ -132,13 +132,12 @@ static bool run_plain(struct run *run, char *const *envp)
 /* Executes the command in the session around this process. */
 static void join(struct run *run, char *const *envp)
 {
-	char **moved = nonempty_variable(envp, "FAKEBUILD_ROOT") &&
-				       locate_library(run->library) == 0
-			       ? environment_moved(envp, run->library)
-			       : NULL;
-	char *const *inside = moved ? moved : envp;
+	char *const *inside = nonempty_variable(envp, "FAKEBUILD_ROOT") &&
+					      locate_library(run->library) == 0
+				      ? environment_moved(envp, run->library)
+				      : environment_loaded(envp, true);
 
-	if (environment_has_settings(&run->options.settings))
+	if (inside && environment_has_settings(&run->options.settings))
 		inside = environment_set(inside, &run->options.settings);
 	if (!inside)
 		return;

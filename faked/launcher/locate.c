@@ -87,11 +87,13 @@ static int check(const char *path)
 
 int locate_library(char path[PATH_MAX])
 {
-	int ret = search(library_paths, FAKEBUILD_LIBDIR,
-			 called_as_fakeroot() ? "libfakeroot-fakebuild.so"
-					      : "libfakebuild.so",
-			 path);
+	const char *name = called_as_fakeroot() ? "libfakeroot-fakebuild.so"
+						: "libfakebuild-fakeroot.so";
+	int ret = search(library_paths, FAKEBUILD_LIBDIR, name, path);
 
+	if (ret < 0)
+		ret = search(library_paths, FAKEBUILD_LIBDIR, "libfakebuild.so",
+			     path);
 	return ret == 0 ? check(path) : ret;
 }
 

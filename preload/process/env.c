@@ -81,6 +81,17 @@ static bool is_absolute(const char *library)
 	return *library == '/';
 }
 
+/* True if a program was told to load nothing, and not merely of no session: its
+   variables are there, and LD_PRELOAD is, but empty. */
+static bool leaves_session(const struct existing *existing)
+{
+	const char *list = existing->preload;
+	struct raw_word word;
+
+	return list && existing->current[VAR_LIB] &&
+	       !preload_next(&list, &word) && likely(!session_root_changed);
+}
+
 /* True if the dynamic linker's variables need no change. */
 static bool has_shim(const struct existing *existing, const char *library,
 		     enum env_shim shim)
@@ -288,7 +299,7 @@ long env_make_for(struct env *env, char *const list[], enum env_shim shim)
 	scan(&existing, list);
 	if (existing.traced)
 		shim = SHIM_LEFT_OUT;
-	if (is_complete(&existing, shim))
+	if (is_complete(&existing, shim) || leaves_session(&existing))
 		return 0;
 	ret = reserve_list(env, existing.count + VARS + 5);
 	if (ret < 0)

@@ -32,10 +32,10 @@ is 'each way met each start' "$(cat found-* | wc -l)" \
 
 is 'LD_PRELOAD keeps what the program put there' \
 	"$(fb env LD_PRELOAD=/no/such.so sh -c 'echo "$LD_PRELOAD"' 2>/dev/null |
-		sed 's,[^:]*/libfakebuild.so$,SHIM,')" '/no/such.so:SHIM'
+		sed 's,[^:]*/libfakebuild-fakeroot.so$,SHIM,')" '/no/such.so:SHIM'
 is 'and the shim is there once only' \
 	"$(fb sh -c 'env -u FAKEROOTKEY env sh -c "echo \$LD_PRELOAD"' |
-		tr ': ' '\n\n' | grep -c libfakebuild.so)" 1
+		tr ': ' '\n\n' | grep -c libfakebuild)" 1
 
 # A thousand variables do not fit a small table.
 is 'a large environment arrives whole' "$(fb perl -e '

@@ -34,7 +34,9 @@ is 'and with options' "$("$fr" -s saved sh -c 'echo "$LD_PRELOAD"')" \
 	libfakeroot-fakebuild.so
 is 'called by its own name the launcher has a path' \
 	"$(fakebuild sh -c 'echo "$LD_PRELOAD"')" \
-	"$(readlink -f "$shim")/libfakebuild.so"
+	"$(readlink -f "$shim")/libfakebuild-fakeroot.so"
+is 'and leaves LD_LIBRARY_PATH alone' "$(LD_LIBRARY_PATH=/odd \
+	fakebuild sh -c 'echo "$LD_LIBRARY_PATH"')" /odd
 touch file
 is 'a program that sets LD_LIBRARY_PATH stays in the session' "$("$fr" sh -c '
 	chown 4242:77 file
@@ -64,14 +66,36 @@ libfakeroot-fakebuild.so'
 # ---- who looks for it ----
 
 # pg_virtualenv, Debhelper's Dh_Lib, borg.
-is 'a shell finds fakeroot in LD_PRELOAD' "$("$fr" sh -c '
-	case ${LD_PRELOAD:-} in *fakeroot*) echo yes ;; esac')" yes
-is 'a perl program does' "$("$fr" perl -e '
-	print "yes" if ($ENV{LD_PRELOAD} // "") =~ m/fakeroot/')" yes
-is 'what takes it out of the list stays in the session, without a complaint' \
-	"$("$fr" sh -c '
+for wrapper in fakebuild "$fr"; do
+	is "a shell finds fakeroot in LD_PRELOAD of ${wrapper##*/}" \
+		"$("$wrapper" sh -c '
+		case ${LD_PRELOAD:-} in *fakeroot*) echo yes ;; esac')" yes
+	is 'a perl program does' "$("$wrapper" perl -e '
+		print "yes" if ($ENV{LD_PRELOAD} // "") =~ m/fakeroot/')" yes
+	is 'what pg_virtualenv then starts is outside, without a complaint' \
+		"$("$wrapper" sh -c '(
 		LD_PRELOAD=$(echo "$LD_PRELOAD" | sed "s/[^ ]*fakeroot[^ ]*//g")
-		id -u' 2>&1)" 0
+		id -u; sh -c "id -u"); id -u' 2>&1)" "$(id -u)
+$(id -u)
+0"
+	is 'from where the session can be joined' "$("$wrapper" sh -c '
+		chown 4242 file; export LD_PRELOAD=
+		env "$0" stat -c %u file' "$wrapper")" 4242
+	is 'a program without LD_PRELOAD is in it' "$("$wrapper" sh -c '
+		unset LD_PRELOAD; id -u; env -u LD_PRELOAD id -u
+		env -i id -u')" '0
+0
+0'
+	is 'so is one that preloads something else' "$("$wrapper" sh -c '
+		LD_PRELOAD=/no/odd.so id -u' 2>/dev/null)" 0
+done
+if unshare -r true 2>/dev/null; then
+	is 'a program in a changed root is in it, too' "$(fb_sh '
+		"$1" gone id env sh
+		chroot gone sh -c "LD_PRELOAD= id -u; env LD_PRELOAD= id -u"
+		' "$top_srcdir/tests/jobs/furnish" 2>&1)" '0
+0'
+fi
 
 # Apptainer: the files for the container are found by `fakeroot env`, and mounted
 # into an image that has nothing else of ours.

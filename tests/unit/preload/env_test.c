@@ -201,6 +201,28 @@ static void other_libraries_stay_and_the_shim_is_the_last(void **state)
 	}
 }
 
+static void a_program_told_to_preload_nothing_is_left_alone(void **state)
+{
+	struct env complete, env;
+	char *list[64], **end = list;
+
+	(void)state;
+	assert_int_equal(env_make(&complete, NULL), 0);
+	for (char **entry = complete.list; *entry; entry++)
+		if (!raw_variable(*entry, "LD_PRELOAD"))
+			*end++ = *entry;
+	*end++ = (char *)"LD_PRELOAD= ";
+	*end = NULL;
+	assert_int_equal(env_make(&env, list), 0);
+	assert_ptr_equal(env.list, list);
+	session_root_changed = true;
+	assert_int_equal(env_make(&env, list), 0);
+	session_root_changed = false;
+	assert_ptr_not_equal(env.list, list);
+	env_release(&env);
+	env_release(&complete);
+}
+
 static void variables_that_only_begin_like_it_are_others(void **state)
 {
 	char *given[] = { (char *)"LD_PRELOAD_ODD=x", (char *)"LD_PRELOAD",
@@ -484,6 +506,8 @@ int main(void)
 		cmocka_unit_test(the_path_is_used_where_the_name_cannot_be),
 		cmocka_unit_test(
 			a_program_that_is_traced_does_not_load_the_shim),
+		cmocka_unit_test(
+			a_program_told_to_preload_nothing_is_left_alone),
 		cmocka_unit_test(variables_that_only_begin_like_it_are_others),
 		cmocka_unit_test(environments_may_be_long),
 		cmocka_unit_test(
