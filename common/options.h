@@ -52,16 +52,21 @@ enum option_kind {
  */
 typedef bool option_read_fn(const char *text, void *value);
 
+/* The n-th of the arguments that an option takes, if those are a list; NULL when
+   there are no more. */
+typedef const char *option_choice_fn(size_t n);
+
 struct option_row {
 	char letter;	      /* 0: the option has only its name */
 	const char *name;     /* without the dashes */
 	const char *argument; /* its name in --help; NULL: takes none */
 	enum option_kind kind;
-	size_t offset;	      /* of the member */
-	const char *help;     /* one phrase, of any length */
-	unsigned number;      /* OPTION_BITS and OPTION_NUMBER: see there */
-	option_read_fn *read; /* NULL: takes any text */
-	const char *expected; /* a noun for valid arguments, "a time" */
+	size_t offset;		  /* of the member */
+	const char *help;	  /* one phrase, of any length */
+	unsigned number;	  /* OPTION_BITS and OPTION_NUMBER: see there */
+	option_read_fn *read;	  /* NULL: takes any text */
+	const char *expected;	  /* a noun for valid arguments, "a time" */
+	option_choice_fn *choice; /* NULL: the arguments are no list */
 };
 
 /* Rows whose offsets count from one structure within the program's. */
@@ -124,8 +129,9 @@ void options_conflict(const struct option_table *table, const char *option,
 void options_print_help(const struct option_table *table, FILE *out);
 
 /*
- * Prints a line for each option: letter, name, argument and help, separated by
- * tabs; `-` stands for a missing letter or argument.
+ * Prints a line for each option: letter, name, argument, help, and the arguments
+ * that it takes, with blanks between them; these are separated by tabs, and `-`
+ * stands for one that is missing.
  */
 void options_print_rows(const struct option_table *table, FILE *out);
 

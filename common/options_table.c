@@ -103,13 +103,25 @@ void options_print_help(const struct option_table *table, FILE *out)
 		table->more();
 }
 
+static void print_choices(FILE *out, option_choice_fn *choice)
+{
+	const char *text;
+
+	for (size_t n = 0; (text = choice(n)); n++)
+		fprintf(out, "%s%s", n ? " " : "", text);
+}
+
 void options_print_rows(const struct option_table *table, FILE *out)
 {
 	const struct option_row *row;
 	size_t offset;
 
-	for (size_t n = 0; (row = options_row(table, n, &offset)); n++)
-		fprintf(out, "%c\t%s\t%s\t%s\n",
+	for (size_t n = 0; (row = options_row(table, n, &offset)); n++) {
+		fprintf(out, "%c\t%s\t%s\t%s\t",
 			row->letter ? row->letter : '-', row->name,
 			row->argument ? row->argument : "-", row->help);
+		if (row->choice)
+			print_choices(out, row->choice);
+		fputs(row->choice ? "\n" : "-\n", out);
+	}
 }

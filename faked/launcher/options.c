@@ -31,6 +31,17 @@ static bool is_path_list(const char *text, void *value UNUSED)
 	return environment_is_list(text, ',');
 }
 
+static const char *export_choice(size_t n)
+{
+	static const char *const formats[] = {
+		"text",		 "mtree",	 "device-table", "squashfs",
+		"gen_init_cpio", "statoverride", "rpm",		 "json",
+		"protolist",	 "ips",
+	};
+
+	return n < countof(formats) ? formats[n] : NULL;
+}
+
 static const struct option_row rows[] = {
 	{ 'i', "load", "FILE", OPTION_LIST, FIELD(load),
 	  .help = "begin with the state saved in FILE; several are merged" },
@@ -58,7 +69,8 @@ static const struct option_row rows[] = {
 	  .help = "say who gave PATH its owner and mode, and when" },
 	{ 0, "export", "FORMAT", OPTION_TEXT, FIELD(export),
 	  .help = "write the state as text, mtree, device-table, squashfs, "
-		  "gen_init_cpio, statoverride, rpm, json, protolist or ips" },
+		  "gen_init_cpio, statoverride, rpm, json, protolist or ips",
+	  .choice = export_choice },
 	{ 0, "root", "DIR", OPTION_TEXT, FIELD(root),
 	  .help = "look for the files of the state below DIR, too; "
 		  "with --export, write only what is below DIR, with paths "

@@ -77,4 +77,7 @@ const char *users_name(struct users *users, enum users_kind kind,
    there is none. */
 bool users_table_named(const char *name, enum users_table *table);
 
+/* The name of the n-th table; NULL when there are no more. */
+const char *users_table_choice(size_t n);
+
 #endif

@@ -87,6 +87,11 @@ bool users_table_named(const char *name, enum users_table *table)
 	return false;
 }
 
+const char *users_table_choice(size_t n)
+{
+	return n < countof(tables) ? tables[n].name : NULL;
+}
+
 bool users_table_id(enum users_table table, enum users_kind kind,
 		    const char *name, uint32_t *id)
 {

@@ -37,6 +37,13 @@ static bool read_paths(const char *text, void *value)
 	return installed || strcmp(text, "proto") == 0;
 }
 
+static const char *paths_choice(size_t n)
+{
+	static const char *const kinds[] = { "proto", "installed" };
+
+	return n < countof(kinds) ? kinds[n] : NULL;
+}
+
 /* Stores the table of a name in an enum users_table. */
 static bool read_table(const char *text, void *value)
 {
@@ -73,7 +80,8 @@ const struct option_row database_path_rows[1] = {
 const struct option_row database_read_rows[7] = {
 	{ 'f', "from", "FORMAT", OPTION_TEXT, FIELD(from),
 	  .help = "format of all databases; else told by contents",
-	  .read = is_format, .expected = "a format that can be read" },
+	  .read = is_format, .expected = "a format that can be read",
+	  .choice = pkgdb_format },
 	{ 'e', "exceptions", "FILE", OPTION_LIST, FIELD(exceptions),
 	  .help = "list of paths that the two sides may disagree about (any "
 		  "number)" },
@@ -88,7 +96,8 @@ const struct option_row database_read_rows[7] = {
 	{ 0, "paths", "KIND", OPTION_VALUE, FIELD(installed),
 	  .help = "the names that databases have: proto, the default, or "
 		  "installed",
-	  .read = read_paths, .expected = "proto or installed" },
+	  .read = read_paths, .expected = "proto or installed",
+	  .choice = paths_choice },
 	{ 0, "strict", NULL, OPTION_FLAG, FIELD(strict),
 	  .help = "what is worth a warning is an error" },
 };
@@ -100,7 +109,8 @@ const struct option_row database_users_rows[3] = {
 	{ 0, "table", "NAME", OPTION_VALUE, FIELD(table),
 	  .help = "built-in names: solaris, debian, root, host, or format, the "
 		  "default: each format's own",
-	  .read = read_table, .expected = "a table of names" },
+	  .read = read_table, .expected = "a table of names",
+	  .choice = users_table_choice },
 	{ 0, "host-users", NULL, OPTION_FLAG, FIELD(ask_host),
 	  .help = "ask this host for names that are unknown" },
 };

@@ -28,19 +28,32 @@ static bool is_form(const char *text, void *value UNUSED)
 	return strcmp(text, "sqlite") == 0 || write_form_named(text);
 }
 
+/* The next two list such arguments: see option_choice_fn. */
+static const char *rule_choice(size_t n)
+{
+	const char *meaning;
+
+	return lint_rule(n, &meaning);
+}
+
+static const char *form_choice(size_t n)
+{
+	return n == 0 ? "sqlite" : write_form_name(n - 1);
+}
+
 #define FIELD(member) offsetof(struct options, member)
 
 static const struct option_row rows[] = {
 	{ 't', "to", "FORM", OPTION_TEXT, FIELD(to),
 	  .help = "form to convert to", .read = is_form,
-	  .expected = "a form that can be written" },
+	  .expected = "a form that can be written", .choice = form_choice },
 	{ 'o', "output", "FILE", OPTION_TEXT, FIELD(output),
 	  .help = "write FILE, which appears when it is complete" },
 	{ 'p', "proto", "DIR", OPTION_TEXT, FIELD(tree),
 	  .help = "tree that exceptions are checked against" },
 	{ 0, "skip", "RULE", OPTION_LIST, FIELD(skip),
 	  .help = "leave out a rule of lint (any number)", .read = is_rule,
-	  .expected = "a rule of lint" },
+	  .expected = "a rule of lint", .choice = rule_choice },
 	{ 0, "json", NULL, OPTION_FLAG, FIELD(json),
 	  .help = "query: one JSON object a line" },
 	{ 'q', "quiet", NULL, OPTION_FLAG, FIELD(database.quiet),

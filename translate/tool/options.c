@@ -61,6 +61,23 @@ static bool is_format(const char *text, void *value UNUSED)
 	return convert_knows(text);
 }
 
+/* The next two list what is usual: see option_choice_fn. */
+static const char *compression_choice(size_t n)
+{
+	static const char *const names[] = { "gzip", "bzip2", "xz",
+					     "zstd", "lz4",   "none" };
+
+	return n < countof(names) ? names[n] : NULL;
+}
+
+static const char *format_choice(size_t n)
+{
+	static const char *const names[] = { "newc", "odc", "ustar", "pax",
+					     "gnutar" };
+
+	return n < countof(names) ? names[n] : NULL;
+}
+
 #define FIELD(member) offsetof(struct options, member)
 
 static const struct option_row rows[] = {
@@ -82,10 +99,12 @@ static const struct option_row rows[] = {
 	{ 0, "compress", "NAME", OPTION_TEXT, FIELD(compress),
 	  .help = "write gzip, bzip2, xz, zstd, lz4 or none",
 	  .read = is_compression,
-	  .expected = "a compression that can be written" },
+	  .expected = "a compression that can be written",
+	  .choice = compression_choice },
 	{ 0, "format", "NAME", OPTION_TEXT, FIELD(format),
 	  .help = "convert to newc, odc, ustar, pax, gnutar, ...",
-	  .read = is_format, .expected = "a format that can be written" },
+	  .read = is_format, .expected = "a format that can be written",
+	  .choice = format_choice },
 	{ 0, "multi-volume", NULL, OPTION_FLAG, FIELD(volumes),
 	  .help = "the input is one volume and may end inside a file" },
 	{ 0, "report", "FILE", OPTION_TEXT, FIELD(report),
