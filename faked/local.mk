@@ -113,13 +113,27 @@ uninstall-local:
 	cd '$(DESTDIR)$(pkglibdir)' && \
 		rm -f libfakebuild.so $(library_links)
 
-# The names that others know us by.
+# The names that others know us by, with their pages.
 if FAKEROOT_NAME
+fakeroot_names = fakeroot$(name_suffix) faked$(name_suffix)
+fakeroot_pages = man1/fakeroot$(name_suffix).1 man8/faked$(name_suffix).8
 install-exec-hook:
-	cd '$(DESTDIR)$(bindir)' && $(LN_S) -f fakebuild fakeroot && \
-		$(LN_S) -f ".$(lib_from_bin)/faked" faked
-uninstall_names = cd '$(DESTDIR)$(bindir)' && rm -f fakeroot faked
+	$(LN_S) -f fakebuild '$(DESTDIR)$(bindir)/fakeroot$(name_suffix)'
+	$(LN_S) -f ".$(lib_from_bin)/faked" \
+		'$(DESTDIR)$(bindir)/faked$(name_suffix)'
 endif
-uninstall-hook:
-	$(uninstall_names)
+
+install-name-pages:
+	test -z '$(fakeroot_pages)' || { set -- $(fakeroot_pages) && \
+		cd '$(DESTDIR)$(mandir)' && $(LN_S) -f fakebuild.1 $$1 && \
+		{ test -e $$2 || $(LN_S) -f faked.8 $$2; }; }
+uninstall-names:
+	for name in $(fakeroot_names); do \
+		rm -f '$(DESTDIR)$(bindir)'/$$name; \
+	done
+	for page in $(fakeroot_pages); do \
+		rm -f '$(DESTDIR)$(mandir)'/$$page; \
+	done
 	-rmdir '$(DESTDIR)$(pkglibdir)'
+
+.PHONY: install-name-pages uninstall-names

@@ -142,9 +142,33 @@ AC_DEFUN([FB_COVERAGE], [
 # FB_NAMES: the names of other programs that fakebuild answers to.
 AC_DEFUN([FB_NAMES], [
 	AC_ARG_ENABLE([fakeroot-name],
-		[AS_HELP_STRING([--enable-fakeroot-name],
-			[install fakeroot, faked and libfakeroot as names of
-			 fakebuild, its server and its library])],
+		[AS_HELP_STRING([--enable-fakeroot-name@<:@=SUFFIX@:>@],
+			[install fakeroot and faked, with SUFFIX behind them,
+			 as names of fakebuild and its server])],
 		[], [enable_fakeroot_name=no])
 	AM_CONDITIONAL([FAKEROOT_NAME], [test "$enable_fakeroot_name" != no])
+	AS_CASE([$enable_fakeroot_name], [yes | no], [name_suffix=],
+		[name_suffix=$enable_fakeroot_name])
+	AC_SUBST([name_suffix])
+])
+
+# FB_COMPLETION(SHELL, DEFAULT): where completions for a shell are installed.
+AC_DEFUN([FB_COMPLETION], [
+	AC_ARG_WITH([$1-completion-dir],
+		[AS_HELP_STRING([--with-$1-completion-dir=DIR],
+			[where $1 looks for completions; $2])],
+		[], [with_$1_completion_dir=yes])
+	AS_CASE([$with_$1_completion_dir],
+		[yes], [$1completiondir='$2'],
+		[no], [$1completiondir=],
+		[$1completiondir=$with_$1_completion_dir])
+	AC_SUBST([$1completiondir])
+])
+
+# FB_COMPLETIONS: for each shell; a cross-build cannot ask its programs.
+AC_DEFUN([FB_COMPLETIONS], [
+	FB_COMPLETION([bash], [${datadir}/bash-completion/completions])
+	FB_COMPLETION([zsh], [${datadir}/zsh/site-functions])
+	FB_COMPLETION([fish], [${datadir}/fish/vendor_completions.d])
+	AM_CONDITIONAL([CROSS_COMPILING], [test "$cross_compiling" = yes])
 ])

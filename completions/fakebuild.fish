@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Completes the command lines of fakebuild's programs in fish, by the rows of
+# their option tables.  fish reads this file by the name of each program; once
+# is enough.
+
+# The rows of a program: its name, then what `PROGRAM --print-options` prints.
+function __fakebuild_rows --argument-names program
+	@rows@
+end
+
+# The command on the line, behind the options of fakebuild; fails when there is
+# none yet.
+function __fakebuild_command
+	set -l known
+	for row in (__fakebuild_rows fakebuild)
+		set -l column (string split \t -- $row)
+		test $column[1] = fakebuild; or continue
+		set -l spec $column[3]
+		test $column[2] = -; or set spec $column[2]/$spec
+		test "$column[4]" = -; or set spec $spec=
+		set -a known $spec
+	end
+	set -l tokens (commandline -opc) (commandline -ct)
+	set -e tokens[1]
+	argparse -s $known -- $tokens 2>/dev/null
+	and test -n "$argv"
+	and not string match -q -- '-*' $argv[1]
+	and string join \n -- $argv
+end
+
+function __fakebuild_complete_command
+	if string match -q -- '--ex*' (commandline -opc)
+		__fish_complete_path (commandline -ct)
+	else
+		set -l command (__fakebuild_command)
+		__fish_complete_subcommand --commandline $command
+	end
+end
+
+# One option, for all names of the program.
+function __fakebuild_option --argument-names name row
+	set -l column (string split \t -- $row)
+	set -l spec -l $column[3] -d $column[5]
+	test $column[2] = -; or set -a spec -s $column[2]
+	switch "$column[6]:$column[4]"
+		case '-:-'
+		case '-:DIR'
+			set -a spec -x -a '(__fish_complete_directories)'
+		case '-:FILE' '-:PATH*'
+			set -a spec -r -F
+		case '-:*'
+			set -a spec -x
+		case '*'
+			set -a spec -x -a $column[6]
+	end
+	if test $column[1] = fakebuild
+		set -a spec -n 'not __fakebuild_command >/dev/null'
+	end
+	complete -c $name $spec
+end
+
+function __fakebuild_names
+	for name in @names@
+		set -l program $name
+		switch $name
+			case 'fakeroot*'
+				set program fakebuild
+			case 'faked*'
+				set program faked
+		end
+		for row in (__fakebuild_rows $program)
+			string match -q -- $program\t'*' $row
+			and __fakebuild_option $name $row
+		end
+		switch $program
+			case fakebuild
+				complete -c $name -x -a \
+					'(__fakebuild_complete_command)'
+			case faked
+				complete -c $name -f
+			case pkgdb
+				complete -c $name -n __fish_use_subcommand \
+					-x -a 'convert query conflicts lint'
+		end
+	end
+end
+
+if not set -q __fakebuild_is_complete
+	set -g __fakebuild_is_complete yes
+	__fakebuild_names
+end
