@@ -336,7 +336,9 @@ static int open_ledger(struct ledger *ledger, int fd, const char *path,
 	if (ret == -EINVAL)
 		return fault_set(fault, "%s: not a ledger", path);
 	if (ret == -EPROTO)
-		return fault_set(fault, "%s: a ledger of another version",
+		return fault_set(fault,
+				 "%s: a ledger of another version of"
+				 " fakebuild, which alone reads it",
 				 path);
 	errno = -ret;
 	return ret < 0 ? fault_errno(fault, "cannot read %s", path) : 0;

@@ -96,7 +96,9 @@ static int check_header(struct ledger_file *file, uint64_t size)
 	uint64_t end = header->cursor[LEDGER_RECORDS];
 
 	if (header->version != LEDGER_VERSION)
-		return fault_set(file->fault, "%s: a ledger of another version",
+		return fault_set(file->fault,
+				 "%s: a ledger of another version of"
+				 " fakebuild, which alone reads it",
 				 file->path);
 	/* Every ledger that ledger_create() made and add.c filled passes. */
 	if (header->table >= LEDGER_TABLES ||

@@ -139,11 +139,12 @@ bool open_default(struct database_options *options, struct users *users)
 		return false;
 	if (!users_id(users, USERS_USER, table, fallback->owner,
 		      &fallback->uid))
-		die(STATUS_TROUBLE, "--default: user '%s' unknown",
+		die(STATUS_TROUBLE, "--default: user '%s' unknown, see --users",
 		    fallback->owner);
 	if (!users_id(users, USERS_GROUP, table, fallback->group,
 		      &fallback->gid))
-		die(STATUS_TROUBLE, "--default: group '%s' unknown",
+		die(STATUS_TROUBLE,
+		    "--default: group '%s' unknown, see --users",
 		    fallback->group);
 	fallback->uname = users_name(users, USERS_USER, table, fallback->uid);
 	fallback->gname = users_name(users, USERS_GROUP, table, fallback->gid);

@@ -146,7 +146,7 @@ const struct pkgdb_format *detect_text(const char *text, size_t size,
 	memcpy(sample, text, size);
 	if (!best)
 		fault_at(fault, path, first_line(sample, size),
-			 "not a line of any packaging format");
+			 "not a line of any packaging format, see --from");
 	free(sample);
 	return best;
 }
@@ -159,25 +159,42 @@ const struct pkgdb_format *detect_other(enum shape shape, const char *path,
 			return row;
 	fault_at(fault, path, 0,
 		 shape == SHAPE_DIRECTORY
-			 ? "directory holds neither packages nor manifests"
+			 ? "directory holds neither packages nor manifests,"
+			   " see FORMATS in pkgdb(5)"
 			 : "SQLite file, but no packaging database");
 	return NULL;
+}
+
+/* Opens a regular file.  A pipe is not even opened: its writer would take us
+   for the reader, and what it writes would be lost.  -1 with errno. */
+static int open_regular(const char *path)
+{
+	struct stat st;
+	int fd;
+
+	if (stat(path, &st) < 0)
+		return -1;
+	errno = EINVAL;
+	if (!S_ISREG(st.st_mode))
+		return -1;
+	fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	/* The name may have become that of a pipe by now. */
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
 }
 
 /* The beginning of a regular file, ended by a NUL, which the caller frees; NULL
    with errno. */
 static char *read_sample(const char *path, size_t *size)
 {
-	/* The name may be that of a pipe, which would block. */
-	CLEANUP_FD int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	struct stat st;
+	CLEANUP_FD int fd = open_regular(path);
 	char *sample;
 	ssize_t got;
 
-	if (fd < 0 || fstat(fd, &st) < 0)
-		return NULL;
-	errno = EINVAL;
-	if (!S_ISREG(st.st_mode))
+	if (fd < 0)
 		return NULL;
 	sample = malloc(SAMPLE_SIZE + 1);
 	got = sample ? read_full(fd, sample, SAMPLE_SIZE) : -1;

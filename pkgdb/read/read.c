@@ -250,7 +250,10 @@ int pkgdb_read_as(struct pkgdb *db, const char *path, const char *name,
 	const struct pkgdb_format *format = format_named(name);
 
 	if (!format)
-		return fault_at(fault, path, 0, "unknown format '%s'", name);
+		return fault_at(fault, path, 0,
+				"unknown format '%s': pkgdb --help "
+				"lists those that are known",
+				name);
 	return db_end_source(db, read_one(db, format, path, fault), fault);
 }
 

@@ -177,7 +177,8 @@ static void show_unknown(const struct plan *plan)
 		     unknown->name);
 	}
 	if (plan->unknown_count)
-		fail(STATUS_TROUBLE, "nothing was changed");
+		fail(STATUS_TROUBLE,
+		     "nothing was changed: --users gives names their ids");
 }
 
 static void show_results(const struct repair *repair,

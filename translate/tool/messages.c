@@ -90,12 +90,12 @@ static void print_event(const struct messages *messages, const struct event *e)
 		fail(STATUS_FOUND, "%.*s: no packaging info", len, path);
 		break;
 	case EVENT_USER_UNKNOWN:
-		fail(STATUS_FOUND, "%.*s: user '%s' unknown", len, path,
-		     e->entry->owner);
+		fail(STATUS_FOUND, "%.*s: user '%s' unknown, see --users", len,
+		     path, e->entry->owner);
 		break;
 	case EVENT_GROUP_UNKNOWN:
-		fail(STATUS_FOUND, "%.*s: group '%s' unknown", len, path,
-		     e->entry->group);
+		fail(STATUS_FOUND, "%.*s: group '%s' unknown, see --users", len,
+		     path, e->entry->group);
 		break;
 	case EVENT_TYPE_DIFFERS:
 		warn("%.*s: type %c in the archive, %c in %s", len, path,

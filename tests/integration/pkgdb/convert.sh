@@ -37,6 +37,14 @@ cat "$pkgdefs/SUNWbnuu/prototype" >pipe &
 is 'a named pipe is read' "$($convert -t ips pipe | grep -c uucp)" 2
 wait
 
+# Whoever opens it twice may lose what was written in between.
+if have strace; then
+	cat "$pkgdefs/SUNWbnuu/prototype" >pipe &
+	strace -f -o calls -e trace=open,openat $convert -t ips pipe >/dev/null
+	wait
+	is 'which is opened once' "$(grep -c '"pipe"' calls)" 1
+fi
+
 # An independent reader: bsdtar makes of our mtree what the packages say.
 if have bsdtar; then
 	mkdir -p tree/dir

@@ -84,7 +84,8 @@ static void no_number_in_it_is_believed(void **context)
 		{ IN(HEADER, ledger_header, table), LEDGER_TABLES,
 		  "ledger: damaged header" },
 		{ IN(HEADER, ledger_header, version), 1,
-		  "ledger: a ledger of another version" },
+		  "ledger: a ledger of another version of fakebuild, which "
+		  "alone reads it" },
 		{ IN(RECORD, ledger_record, writer), UINT32_MAX,
 		  "ledger: record 1: writer: lies outside" },
 		{ IN(RECORD, ledger_record, hint), UINT32_MAX,
