@@ -30,6 +30,9 @@ shim_sources = \
 	%D%/identity/proc_status.c \
 	%D%/identity/sched.c \
 	%D%/identity/scope.c \
+	%D%/accounts/group.c \
+	%D%/accounts/lines.c \
+	%D%/accounts/passwd.c \
 	%D%/file/access.c \
 	%D%/file/chmod.c \
 	%D%/file/chown.c \
@@ -89,6 +92,7 @@ shim_headers = \
 	%D%/identity/permit_file.h \
 	%D%/identity/proc_status.h \
 	%D%/identity/scope.h \
+	%D%/accounts/lines.h \
 	%D%/file/create.h \
 	%D%/file/device.h \
 	%D%/file/remove_privs.h \

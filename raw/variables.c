@@ -27,6 +27,7 @@ static const char names[VARS][24] = {
 	[VAR_ALLOW_FSYNC] = "PSEUDO_ALLOW_FSYNC",
 	[VAR_INCLUDE_PATHS] = "PSEUDO_INCLUDE_PATHS",
 	[VAR_IGNORE_PATHS] = "PSEUDO_IGNORE_PATHS",
+	[VAR_PASSWD] = "PSEUDO_PASSWD",
 };
 
 const char *session_variable_name(enum session_variable variable)

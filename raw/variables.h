@@ -37,6 +37,8 @@
  *   PSEUDO_INCLUDE_PATHS  beginnings of paths, separated by commas: the session
  *                         leaves all other files to the kernel
  *   PSEUDO_IGNORE_PATHS   the same: it leaves these files to the kernel
+ *   PSEUDO_PASSWD         directories, separated by colons, in one of which
+ *                         etc/passwd and etc/group are the users and groups
  */
 #ifndef RAW_VARIABLES_H
 #define RAW_VARIABLES_H
@@ -58,6 +60,7 @@ enum session_variable {
 	VAR_ALLOW_FSYNC,
 	VAR_INCLUDE_PATHS,
 	VAR_IGNORE_PATHS,
+	VAR_PASSWD,
 	VARS
 };
 

@@ -125,11 +125,13 @@ static void set_settings(struct build *build,
 		settings->include);
 	replace(build, session_variable_name(VAR_IGNORE_PATHS),
 		settings->ignore);
+	replace(build, session_variable_name(VAR_PASSWD), settings->passwd);
 }
 
 static size_t settings_size(const struct environment_settings *settings)
 {
-	return length(settings->include) + length(settings->ignore);
+	return length(settings->include) + length(settings->ignore) +
+	       length(settings->passwd);
 }
 
 bool environment_is_list(const char *text, char separator)
@@ -142,7 +144,8 @@ bool environment_is_list(const char *text, char separator)
 
 bool environment_has_settings(const struct environment_settings *settings)
 {
-	return settings->no_sync || settings->include || settings->ignore;
+	return settings->no_sync || settings->include || settings->ignore ||
+	       settings->passwd;
 }
 
 static void set_secret(struct build *build, const unsigned char *secret)

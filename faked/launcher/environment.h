@@ -20,6 +20,7 @@ struct environment_settings {
 	bool no_sync;	     /* --no-sync */
 	const char *include; /* --include-paths */
 	const char *ignore;  /* --ignore-paths */
+	const char *passwd;  /* --passwd */
 };
 
 struct environment {

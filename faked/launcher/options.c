@@ -42,6 +42,11 @@ static const char *export_choice(size_t n)
 	return n < countof(formats) ? formats[n] : NULL;
 }
 
+static bool is_directory_list(const char *text, void *value UNUSED)
+{
+	return environment_is_list(text, ':');
+}
+
 static const struct option_row rows[] = {
 	{ 'i', "load", "FILE", OPTION_LIST, FIELD(load),
 	  .help = "begin with the state saved in FILE; several are merged" },
@@ -63,6 +68,11 @@ static const struct option_row rows[] = {
 	{ 0, "ignore-paths", "PATH,...", OPTION_TEXT, FIELD(settings.ignore),
 	  .help = "leave files to the kernel whose paths begin so",
 	  .read = is_path_list, .expected = "absolute paths between commas" },
+	{ 0, "passwd", "DIR:...", OPTION_TEXT, FIELD(settings.passwd),
+	  .help = "look up users and groups in etc/ of the first DIR that has "
+		  "them",
+	  .read = is_directory_list,
+	  .expected = "absolute paths between colons" },
 	{ 0, "no-sync", NULL, OPTION_FLAG, FIELD(settings.no_sync),
 	  .help = "let fsync and its kin succeed without writing to the disk" },
 	{ 0, "explain", "PATH...", OPTION_TEXT, FIELD(explain),

@@ -49,7 +49,8 @@ static bool take_setting(char ***at, struct environment_settings *settings)
 		return true;
 	}
 	return take(at, NULL, "--include-paths", &settings->include) ||
-	       take(at, NULL, "--ignore-paths", &settings->ignore);
+	       take(at, NULL, "--ignore-paths", &settings->ignore) ||
+	       take(at, NULL, "--passwd", &settings->passwd);
 }
 
 static bool is_list(const char *text, char separator)
@@ -66,7 +67,7 @@ static bool check(const struct plain_options *options)
 	    raw_number(options->fd_base, 10, ULONG_MAX) > INT_MAX)
 		return false;
 	return is_list(settings->include, ',') &&
-	       is_list(settings->ignore, ',');
+	       is_list(settings->ignore, ',') && is_list(settings->passwd, ':');
 }
 
 char **plain_options_read(struct plain_options *options, char **argv)

@@ -310,7 +310,6 @@ long fake_setgroups(size_t size, const gid_t *list)
 	return adopt_sorted(&head, list, size);
 }
 
-NEXT(int, getgrouplist, (const char *, gid_t, gid_t *, int *))
 NEXT(int, initgroups, (const char *, gid_t))
 
 /* libc reads the group database, the session stores the result. */
@@ -319,10 +318,10 @@ int fake_initgroups(const char *user, gid_t group)
 	gid_t list[1024];
 	int count = countof(list);
 
-	if (!session_on() || !next_getgrouplist())
+	if (!session_on())
 		return next_initgroups() ? next_initgroups()(user, group)
 					 : (int)return_errno(-ENOSYS);
-	if (next_getgrouplist()(user, group, list, &count) < 0)
+	if (fake_getgrouplist(user, group, list, &count) < 0)
 		return (int)return_errno(-ENOMEM);
 	return (int)return_errno(fake_setgroups(count, list));
 }

@@ -287,6 +287,39 @@ long fake_sync(enum way way);
 long fake_sync_file_range(enum way way, int fd, off_t offset, off_t size,
 			  unsigned flags);
 
+/*
+ * accounts/.  Look-ups of users and groups, and the lock of passwd(5), in a
+ * system root of PSEUDO_PASSWD, or else by libc's function.  They return as
+ * libc's do.
+ */
+struct passwd;
+struct group;
+struct passwd *fake_getpwnam(const char *name);
+struct passwd *fake_getpwuid(uid_t uid);
+struct passwd *fake_getpwent(void);
+int fake_getpwnam_r(const char *name, struct passwd *entry, char *buffer,
+		    size_t size, struct passwd **result);
+int fake_getpwuid_r(uid_t uid, struct passwd *entry, char *buffer, size_t size,
+		    struct passwd **result);
+int fake_getpwent_r(struct passwd *entry, char *buffer, size_t size,
+		    struct passwd **result);
+void fake_setpwent(void);
+void fake_endpwent(void);
+struct group *fake_getgrnam(const char *name);
+struct group *fake_getgrgid(gid_t gid);
+struct group *fake_getgrent(void);
+int fake_getgrnam_r(const char *name, struct group *entry, char *buffer,
+		    size_t size, struct group **result);
+int fake_getgrgid_r(gid_t gid, struct group *entry, char *buffer, size_t size,
+		    struct group **result);
+int fake_getgrent_r(struct group *entry, char *buffer, size_t size,
+		    struct group **result);
+void fake_setgrent(void);
+void fake_endgrent(void);
+int fake_getgrouplist(const char *user, gid_t first, gid_t *list, int *count);
+int fake_lckpwdf(void);
+int fake_ulckpwdf(void);
+
 /* file/utime.c.  Sets times on disk, or in the ledger for a file of another
    user: then -EIO, -ENOSPC, -ENOMEM as well.  The second and third take the
    older forms of `times`. */

@@ -23,6 +23,6 @@ test_helpers += %D%/walks
 test_helpers += %D%/wiped
 test_helpers += %D%/writers
 
-%C%_matrix_SOURCES = %D%/matrix.c %D%/matrix.h %D%/matrix_files.c \
-	%D%/matrix_processes.c %D%/matrix_reach.c %D%/matrix_sync.c \
-	%D%/matrix_walks.c
+%C%_matrix_SOURCES = %D%/matrix.c %D%/matrix.h %D%/matrix_accounts.c \
+	%D%/matrix_files.c %D%/matrix_processes.c %D%/matrix_reach.c \
+	%D%/matrix_sync.c %D%/matrix_walks.c

@@ -102,6 +102,7 @@ int main(int argc, char **argv)
 	run(process_probes);
 	run(reach_probes);
 	run(sync_probes);
+	run(accounts_probes);
 	scene_clean();
 	return 0;
 }

@@ -103,5 +103,5 @@ const struct probe sync_probes[] = {
 	{ "sync", alone_write_all },
 	{ "sync_file_range", alone_write_range },
 	{ "msync", alone_write_memory },
-	{ NULL, NULL },
+	{ 0 },
 };

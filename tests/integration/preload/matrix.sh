@@ -9,7 +9,11 @@
 names_of "$table" >names
 matrix >bare 2>err
 is 'without the shim the probes come to an end' "$?" 0
-fb fakebuild --no-sync matrix >faked 2>>err
+mkdir -p system/etc
+printf '%s\n' odd:x:4242:4343:Odd:/:/bin/sh daemon:x:1:1::/:/bin/sh \
+	>system/etc/passwd
+echo oddly:x:4343:odd >system/etc/group
+fb fakebuild --no-sync --passwd "$PWD/system" matrix >faked 2>>err
 is 'and with it' "$?" 0
 is 'they complain about nothing' "$(cat err)" ''
 

@@ -36,9 +36,9 @@ static const struct {
 	  .command = "id",
 	  .library = "/a.so" },
 	{ { "x", "--no-sync", "--ignore-paths=/a,/b", "--include-paths", "/",
-	    "id" },
+	    "--passwd=/c:/d", "id" },
 	  .command = "id",
-	  .settings = { true, "/", "/a,/b" } },
+	  .settings = { true, "/", "/a,/b", "/c:/d" } },
 	/* What the table of all options has to read. */
 	{ { "x", "--ignore-paths=/a,b", "id" },
 	  .settings = { .ignore = "/a,b" } },
@@ -86,6 +86,7 @@ static void options_of_a_plain_run_are_read(void **context)
 		assert_same(options.settings.include,
 			    cases[i].settings.include);
 		assert_same(options.settings.ignore, cases[i].settings.ignore);
+		assert_same(options.settings.passwd, cases[i].settings.passwd);
 	}
 }
 

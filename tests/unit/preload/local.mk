@@ -18,6 +18,7 @@ unit_tests += %D%/identity_test
 unit_tests += %D%/ids_test
 unit_tests += %D%/inode_flags_test
 unit_tests += %D%/layers_test
+unit_tests += %D%/lines_test
 unit_tests += %D%/mem_test
 unit_tests += %D%/next_test
 unit_tests += %D%/path_walk_test
