@@ -137,6 +137,7 @@ enum {
 	LEDGER_TRAIT_LAYERS = 64,	/* ... on overlayfs */
 	LEDGER_TRAIT_LOWER = 128,	/* ... perhaps in a lower layer of it */
 	LEDGER_TRAIT_USER_XATTRS = 256, /* a record holds user.* attributes */
+	LEDGER_TRAIT_HINTED = 512,	/* the user was told of --allow-setid */
 };
 
 /* Bits of ledger_header.options: fixed when the session starts. */

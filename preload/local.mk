@@ -62,6 +62,7 @@ shim_sources = \
 	%D%/process/chroot_spawn.c \
 	%D%/process/env.c \
 	%D%/process/exec.c \
+	%D%/process/held_back.c \
 	%D%/process/fakeroot.c \
 	%D%/process/init.c \
 	%D%/process/seccomp.c \
@@ -102,6 +103,7 @@ shim_headers = \
 	%D%/process/chroot_exec.h \
 	%D%/process/chroot_spawn.h \
 	%D%/process/env.h \
+	%D%/process/held_back.h \
 	%D%/process/fakeroot.h \
 	%D%/table/dispatch.h \
 	%D%/table/verbs.h \

@@ -3,12 +3,14 @@
  * shim_init(), which the dynamic linker calls before main (DT_INIT).  It notes
  * the session's variables.  It makes no system call, except in a program that
  * was started from a changed root, and so begins in the session's root
- * directory (chroot_exec.c).  It attaches no ledger: a program that makes no
- * intercepted call pays nothing more.
+ * directory (chroot_exec.c), and in one with the name of a set-id helper
+ * (held_back.c).  It attaches no ledger: a program that makes no intercepted
+ * call pays nothing more.
  */
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
 #include "preload/process/env.h"
+#include "preload/process/held_back.h"
 #include "raw/syscall.h"
 
 /* Removes a variable from `environ`, in place. */
@@ -52,4 +54,6 @@ void shim_init(void)
 	home = session_initial(VAR_HOME);
 	if (unlikely(home))
 		restore_cwd(home, session_initial(VAR_LIB));
+	if (session_initial(VAR_LEDGER))
+		held_back_hint();
 }

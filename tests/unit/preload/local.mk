@@ -14,6 +14,7 @@ unit_tests += %D%/env_test
 unit_tests += %D%/exec_credentials_test
 unit_tests += %D%/fakeroot_test
 unit_tests += %D%/file_test
+unit_tests += %D%/held_back_test
 unit_tests += %D%/identity_test
 unit_tests += %D%/ids_test
 unit_tests += %D%/inode_flags_test
