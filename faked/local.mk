@@ -62,7 +62,8 @@ noinst_LIBRARIES += %D%/libfaked.a
 	%D%/launcher/options.h %D%/launcher/options.c \
 	%D%/launcher/question.h %D%/launcher/question.c \
 	%D%/launcher/state_session.h %D%/launcher/state_session.c \
-	%D%/server/explain.h %D%/server/explain.c \
+	%D%/explain/explain.h %D%/explain/explain.c \
+	%D%/explain/answer.h %D%/explain/text.c %D%/explain/json.c \
 	%D%/server/export.h %D%/server/export.c \
 	%D%/server/jobs.h %D%/server/jobs.c \
 	%D%/server/mapped.h %D%/server/mapped.c \

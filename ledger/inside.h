@@ -171,6 +171,11 @@ static inline void ledger_copy_fields(struct ledger_record *to,
 	ledger_put(&to->changed, ledger_load(&from->changed));
 }
 
+/* In writers.c: the granule for a record whose `parts` are changed by the
+   process of the trace, and that had `before`, which is 0 for a new record. */
+uint32_t ledger_writers_after(struct ledger *ledger, uint32_t before,
+			      const struct ledger_trace *trace, uint32_t parts);
+
 /* Sets the bit of an inode whose type is faked. */
 void ledger_filter_node(struct ledger_header *header, uint64_t ino);
 

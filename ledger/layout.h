@@ -74,7 +74,7 @@
 #include <stdint.h>
 
 #define LEDGER_MAGIC   0x31726764656c6266ull /* "fbledgr1", little endian */
-#define LEDGER_VERSION 2
+#define LEDGER_VERSION 3
 
 /* A multiple of every page size, so that windows can be mapped. */
 #define LEDGER_HEADER_SIZE 65536u
@@ -247,7 +247,8 @@ struct ledger_record {
 	uint32_t rdev;	  /* ledger_dev(); set before LEDGER_HAS_TYPE */
 	uint32_t xattrs;  /* granule: struct ledger_xattrs */
 	uint32_t hint;	  /* granule: struct ledger_hint */
-	uint32_t writer;  /* granule: struct ledger_writer */
+	uint32_t writer;  /* granule: struct ledger_writers, or a ledger_writer
+			     if only the last is known */
 	uint64_t seen;	  /* ns: the ctime that the file showed when the
 			     record was written; 0 if that was young */
 	uint64_t changed; /* ns: when the ledger's part last changed, as
@@ -271,6 +272,37 @@ struct ledger_writer {
 	uint32_t ppid;
 	uint32_t size; /* bytes of text, no terminator */
 	char text[];   /* its command line, words joined by blanks */
+};
+
+/* The parts of a record, each of which remembers who changed it last. */
+enum ledger_part {
+	LEDGER_PART_UID,
+	LEDGER_PART_GID,
+	LEDGER_PART_MODE,   /* permission bits */
+	LEDGER_PART_TYPE,   /* file type and rdev */
+	LEDGER_PART_XATTRS, /* attributes that programs see */
+	LEDGER_PART_TIMES,  /* and those that the ledger hides: times, inode
+			       flags */
+	LEDGER_PARTS,
+};
+
+/* Stands where a ledger_writer has its pid; no process has this one. */
+#define LEDGER_WRITERS UINT32_MAX
+
+/*
+ * Who changed the parts of a record last.  It is never changed: another change
+ * makes another one, which the records share that the same process changes in
+ * the same second and that had the same one before.
+ */
+struct ledger_writers {
+	uint32_t mark;	 /* LEDGER_WRITERS */
+	uint32_t before; /* granule that these records had before; 0: none */
+	uint32_t last;	 /* granule of the ledger_writer that changed ... */
+	uint32_t parts;	 /* ... these, 1 << enum ledger_part */
+	struct ledger_part_writer {
+		uint32_t writer; /* granule of a ledger_writer; 0: not known */
+		uint32_t when;	 /* seconds since the epoch; 0: not known */
+	} part[LEDGER_PARTS];
 };
 
 /*

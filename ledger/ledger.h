@@ -23,6 +23,9 @@ struct statx;
 
 /* ------------------------------------------------------------------ map.c */
 
+/* How many struct ledger_writers a process remembers; a power of two. */
+#define LEDGER_WRITERS_KNOWN 16
+
 /* One process's view of a ledger.  All zero is "not attached". */
 struct ledger {
 	/* Windows mapped for reading and for writing; see layout.h. */
@@ -35,6 +38,9 @@ struct ledger {
 	int (*open)(struct ledger *ledger, int flags);
 	uint32_t last;	 /* the record that was found last, or 0 */
 	uint32_t misses; /* failures to map a window, so far */
+	/* Granules of the struct ledger_writers that this process used last, or
+	   0, each at the place that a hash gives; see writers.c. */
+	uint32_t writers[LEDGER_WRITERS_KNOWN];
 	int fd;		 /* for ledger_open_fd() */
 	char path[1024]; /* for ledger_open_path() */
 };
@@ -451,6 +457,9 @@ struct ledger_trace {
 	uint64_t now;	 /* ns since the epoch */
 	uint64_t seen;	 /* the file's ctime in ns if its tick of the
 			    clock is over, else 0 */
+	uint32_t parts;	 /* what an exchange of attributes changes, as in
+			    struct ledger_writers; the parts that an edit
+			    changes are known by the edit */
 };
 
 /* In edit.c: `value` after the edit, by the rules of chown(2) and chmod(2).
@@ -474,6 +483,7 @@ struct ledger_change {
 	bool young;
 	bool asleep; /* the record is LEDGER_ASLEEP */
 	bool saved;  /* ... is LEDGER_SAVED */
+	bool traced; /* ledger_set_writers() will say who wrote it */
 };
 int ledger_update(struct ledger *ledger, const struct ledger_key *key,
 		  const struct ledger_change *change,
@@ -544,5 +554,21 @@ int ledger_count_unrecorded(struct ledger *ledger);
 
 /* Sets bits of ledger_header.traits. */
 int ledger_add_traits(struct ledger *ledger, uint32_t traits);
+
+/* ---------------------------------------------------------------- writers.c */
+
+/* Gives a record the granule of its struct ledger_writers, or ledger_writer, in
+   place of the one that it has.  -ENOMEM. */
+int ledger_set_writers(struct ledger *ledger, uint32_t record,
+		       uint32_t granule);
+
+/*
+ * A file was replaced by another one that the process `writer` made, with the
+ * record `record`.  Of the parts that this process has set, those in `parts`
+ * keep the writers that `before`, the writers of the replaced file, tells:
+ * they are equal in both files.  Does nothing where something is not known.
+ */
+void ledger_keep_writers(struct ledger *ledger, uint32_t record,
+			 uint32_t before, uint32_t writer, uint32_t parts);
 
 #endif

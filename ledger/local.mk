@@ -6,7 +6,7 @@
 
 ledger_sources = %D%/add.c %D%/device.c %D%/fd_socket.c %D%/edit.c %D%/grow.c \
 	%D%/lookup.c %D%/map.c %D%/move.c %D%/own.c %D%/segment.c \
-	%D%/snapshot.c %D%/update.c
+	%D%/snapshot.c %D%/update.c %D%/writers.c
 ledger_headers = %D%/fd_socket.h %D%/inside.h %D%/layout.h %D%/ledger.h
 
 noinst_LIBRARIES += %D%/libledger.a

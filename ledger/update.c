@@ -138,21 +138,57 @@ static int announce(struct ledger *ledger, const struct ledger_key *key,
 	return ledger_add_traits(ledger, traits);
 }
 
+/* Notes who changed `parts` of a record, which described the same file before
+   unless `fresh`.  The change itself is done: what cannot be noted is not. */
 static void leave_trace(struct ledger *ledger, struct ledger_record *record,
+			bool fresh, uint32_t parts,
 			const struct ledger_trace *trace)
 {
 	struct ledger_header *header = ledger_header_rw(ledger);
+	uint32_t before = fresh ? 0 : ledger_load(&record->writer);
 
-	ledger_put(&record->writer, trace->writer);
+	ledger_put(&record->writer,
+		   ledger_writers_after(ledger, before, trace, parts));
 	ledger_put(&record->changed, trace->now);
 	if (trace->seen)
 		ledger_put(&record->seen, trace->seen);
 	if (trace->hint)
 		ledger_put(&record->hint, trace->hint);
-	__atomic_fetch_add(&header->changes, 1, __ATOMIC_RELAXED);
+	if (header)
+		__atomic_fetch_add(&header->changes, 1, __ATOMIC_RELAXED);
 }
 
 /* --------------------------------------------------------------- updates */
+
+/* The parts of a record that an edit sets; set-id bits that it drops are a part
+   of the mode. */
+static uint32_t parts_of(const struct ledger_edit *edit,
+			 const struct ledger_value *before,
+			 const struct ledger_value *after)
+{
+	static const uint8_t set[8] = {
+#define TYPE (1 << LEDGER_PART_TYPE | 1 << LEDGER_PART_MODE)
+#define UID  (1 << LEDGER_PART_UID)
+#define GID  (1 << LEDGER_PART_GID)
+		[1] = TYPE,
+		[2] = UID,
+		[3] = TYPE | UID,
+		[4] = GID,
+		[5] = TYPE | GID,
+		[6] = UID | GID,
+		[7] = TYPE | UID | GID,
+#undef TYPE
+#undef UID
+#undef GID
+	};
+	_Static_assert(LEDGER_EDIT_TYPE == 1 && LEDGER_EDIT_UID == 2 &&
+			       LEDGER_EDIT_GID == 4,
+		       "the table is by these bits");
+
+	return set[edit->what & 7] |
+	       (edit->what & LEDGER_EDIT_MODE || before->mode != after->mode)
+		       << LEDGER_PART_MODE;
+}
 
 /* The words for a file that is to be shown as `after`.  If the old words
    describe this file its record keeps its state, and its tag if the caller does
@@ -185,6 +221,7 @@ static int change_record(struct ledger *ledger, uint32_t number,
 	struct ledger_record *record = ledger_record_rw(ledger, number);
 	struct ledger_words words;
 	struct ledger_value before;
+	uint32_t parts;
 	bool match;
 	int ret;
 
@@ -195,10 +232,12 @@ static int change_record(struct ledger *ledger, uint32_t number,
 	before = match ? unpack(words, record, number, change->shown.mode)
 		       : change->shown;
 	*after = ledger_edited(before, &change->edit);
+	parts = change->traced ? 0 : parts_of(&change->edit, &before, after);
 	if (same(&before, after) && !(change->always && !match)) {
 		/* Still a change of status: ctime(2) moves. */
 		if (match)
-			leave_trace(ledger, record, &change->trace);
+			leave_trace(ledger, record, false, parts,
+				    &change->trace);
 		return 0;
 	}
 	ret = announce(ledger, key, change, after);
@@ -213,7 +252,7 @@ static int change_record(struct ledger *ledger, uint32_t number,
 			       words_after(words, match, key, change, after)))
 		return -EAGAIN;
 	after->record = number;
-	leave_trace(ledger, record, &change->trace);
+	leave_trace(ledger, record, !match, parts, &change->trace);
 	return 0;
 }
 
@@ -415,13 +454,15 @@ int ledger_swap_xattrs(struct ledger *ledger, uint32_t record, uint32_t old,
 		return -ENOMEM;
 	if (xattrs)
 		ret = ledger_add_traits(ledger, traits_of(xattrs));
+	/* Before the exchange, as the traits: who sees the times must know that
+	   they are there.  Without them, the flag costs a look in vain. */
+	if (ret == 0 && xattrs &&
+	    attrs_find(xattrs->text, xattrs->size, ATTR_TIMES, &times))
+		ret = ledger_change_words(ledger, record, mark_times, NULL);
 	if (ret < 0)
 		return ret;
 	if (!ledger_swap(&r->xattrs, &old, granule))
 		return -EAGAIN;
-	if (xattrs &&
-	    attrs_find(xattrs->text, xattrs->size, ATTR_TIMES, &times))
-		ledger_change_words(ledger, record, mark_times, NULL);
-	leave_trace(ledger, r, trace);
+	leave_trace(ledger, r, false, trace->parts, trace);
 	return 0;
 }

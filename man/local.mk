@@ -10,3 +10,4 @@ dist_man_MANS += %D%/fakebuild-state.5
 dist_man_MANS += %D%/cpiotranslate.1
 dist_man_MANS += %D%/tartranslate.1
 dist_man_MANS += %D%/fakebuild-conformance.7
+dist_man_MANS += %D%/fakebuild-explain.7

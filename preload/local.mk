@@ -18,6 +18,7 @@ shim_sources = \
 	%D%/record/identity.c \
 	%D%/record/layers.c \
 	%D%/record/layers_name.c \
+	%D%/record/replaced.c \
 	%D%/record/times.c \
 	%D%/record/xattr_stored.c \
 	%D%/identity/caps.c \
@@ -84,6 +85,7 @@ shim_headers = \
 	%D%/record/identity.h \
 	%D%/record/layers.h \
 	%D%/record/path_walk.h \
+	%D%/record/replaced.h \
 	%D%/record/times.h \
 	%D%/record/xattr_stored.h \
 	%D%/identity/exec_credentials.h \

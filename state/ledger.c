@@ -14,15 +14,14 @@
 #include <uthash.h>
 
 #include "state/ledger_file.h"
+#include "state/ledger_writers.h"
 #include "state/state.h"
 
 /* ------------------------------------------------------------------- read */
 
-/* Many records share a writer or a directory: its text is copied once. */
+/* Many records share a directory: its text is copied once. */
 struct text {
 	uint32_t granule; /* the key */
-	uint32_t pid;
-	uint32_t size;
 	const char *bytes;
 	UT_hash_handle hh;
 };
@@ -32,9 +31,9 @@ struct ledger_reading {
 	uint64_t since; /* seconds; records of an earlier change are ignored */
 	struct state *state;
 	struct ledger_file file;
-	struct text *writers; /* hash of the command lines read so far */
-	struct text *dirs;    /* hash of the directories of paths */
-	char *buffer;	      /* one object, of LEDGER_OBJECT_MAX bytes */
+	struct text *dirs; /* hash of the directories of paths */
+	struct writers_reading writers;
+	char *buffer; /* one object, of LEDGER_OBJECT_MAX bytes */
 };
 
 /* Fills in the fault for a state that takes no more, by errno.  Always -1. */
@@ -43,10 +42,9 @@ static int refused(struct ledger_reading *reading)
 	return state_refused(reading->file.fault, reading->file.path, 0, "");
 }
 
-/* Adds the text in `buffer` to a table, under the granule of its object. */
-static struct text *add_text(struct ledger_reading *reading,
-			     struct text **texts, uint32_t granule,
-			     uint32_t size)
+/* Adds the text in `buffer` to the hash, under the granule of its object. */
+static struct text *add_dir(struct ledger_reading *reading, uint32_t granule,
+			    uint32_t size)
 {
 	struct text *text = calloc(1, sizeof(*text));
 
@@ -58,8 +56,7 @@ static struct text *add_text(struct ledger_reading *reading,
 		return NULL;
 	}
 	text->granule = granule;
-	text->size = size;
-	HASH_ADD(hh, *texts, granule, sizeof(granule), text);
+	HASH_ADD(hh, reading->dirs, granule, sizeof(granule), text);
 	return text;
 }
 
@@ -71,52 +68,6 @@ static int read_body(struct ledger_reading *reading, uint32_t granule,
 		return ledger_file_refuse(&reading->file, what, "too large");
 	return ledger_file_read(&reading->file, granule, skip, reading->buffer,
 				size, what);
-}
-
-/* Refuses a text with a NUL in it: no shim has written it. */
-static int refuse_nul(struct ledger_reading *reading, uint32_t size,
-		      const char *what)
-{
-	if (!memchr(reading->buffer, '\0', size))
-		return 0;
-	return ledger_file_refuse(&reading->file, what, "has a NUL in it");
-}
-
-/* Reads a writer and adds it to the hash; NULL with the fault. */
-static struct text *copy_writer(struct ledger_reading *reading,
-				uint32_t granule)
-{
-	struct ledger_writer head;
-	struct text *text;
-
-	if (ledger_file_read(&reading->file, granule, 0, &head, sizeof(head),
-			     "writer") < 0 ||
-	    read_body(reading, granule, sizeof(head), head.size, "writer") <
-		    0 ||
-	    refuse_nul(reading, head.size, "writer") < 0)
-		return NULL;
-	text = add_text(reading, &reading->writers, granule, head.size);
-	if (text)
-		text->pid = head.pid;
-	return text;
-}
-
-/* Sets pid and command of an entry; granule 0 is no writer. */
-static int read_writer(struct ledger_reading *reading, uint32_t granule,
-		       struct state_entry *entry)
-{
-	struct text *writer;
-
-	if (!granule)
-		return 0;
-	HASH_FIND(hh, reading->writers, &granule, sizeof(granule), writer);
-	if (!writer)
-		writer = copy_writer(reading, granule);
-	if (!writer)
-		return -1;
-	entry->pid = writer->pid;
-	entry->command = writer->bytes;
-	return 0;
 }
 
 /* Reads the head of a hint. */
@@ -131,10 +82,9 @@ static int read_hint_head(struct ledger_reading *reading, uint32_t granule,
 static int read_hint_text(struct ledger_reading *reading, uint32_t granule,
 			  const struct ledger_hint *head)
 {
-	if (read_body(reading, granule, offsetof(struct ledger_hint, text),
-		      head->size, "path") < 0)
-		return -1;
-	return refuse_nul(reading, head->size, "path");
+	return ledger_file_read_text(&reading->file, granule,
+				     offsetof(struct ledger_hint, text),
+				     reading->buffer, head->size, "path");
 }
 
 /* The text of a hint's directory, from the hash or the ledger; NULL with the
@@ -151,7 +101,7 @@ static const struct text *read_dir(struct ledger_reading *reading,
 	if (read_hint_head(reading, granule, &head) < 0 ||
 	    read_hint_text(reading, granule, &head) < 0)
 		return NULL;
-	return add_text(reading, &reading->dirs, granule, head.size);
+	return add_dir(reading, granule, head.size);
 }
 
 /* Reads the path of an entry.  A hint that is relative or longer than PATH_MAX
@@ -243,7 +193,7 @@ static int read_record(void *context, const struct ledger_record *record)
 	entry->record = reading->file.record;
 	if (is == LEDGER_ASLEEP)
 		entry->marks |= STATE_ASLEEP;
-	if (read_writer(reading, record->writer, entry) < 0 ||
+	if (writers_read(&reading->writers, record->writer, entry) < 0 ||
 	    read_hint(reading, record->hint, entry) < 0 ||
 	    read_xattrs(reading, record->xattrs, entry) < 0)
 		return -1;
@@ -287,10 +237,13 @@ int state_from_open_ledger(struct state *state, int fd, const char *path,
 	reading.buffer = malloc(LEDGER_OBJECT_MAX);
 	if (!reading.buffer)
 		return fault_errno(fault, "cannot read %s", path);
+	reading.writers.file = &reading.file;
+	reading.writers.state = state;
+	reading.writers.buffer = reading.buffer;
 	if (ledger_file_open(&reading.file, fd, path, fault) == 0)
 		ret = read_records(&reading);
 	ledger_file_close(&reading.file);
-	forget_texts(reading.writers);
+	writers_forget(&reading.writers);
 	forget_texts(reading.dirs);
 	free(reading.buffer);
 	return ret;
@@ -307,12 +260,10 @@ int state_from_ledger(struct state *state, const char *path, uint64_t since,
 /* The state of filling one ledger. */
 struct ledger_writing {
 	struct ledger ledger;
-	/* The writer and directory that were stored last: entries that follow
-	   each other often share them. */
-	const char *command;
-	uint32_t pid;
-	uint32_t writer;
-	const char *dir; /* the beginning of an entry's path */
+	struct writers_writing writers;
+	/* The directory that was stored last, which entries that follow each
+	   other often share: the beginning of an entry's path. */
+	const char *dir;
 	size_t dir_len;
 	uint32_t dir_hint;
 };
@@ -344,33 +295,9 @@ static int open_ledger(struct ledger *ledger, int fd, const char *path,
 	return ret < 0 ? fault_errno(fault, "cannot read %s", path) : 0;
 }
 
-/* Stores the writer of an entry and its granule, 0 if it is not known.  This
-   function and the next three return 0 or a negative errno. */
-static int put_writer(struct ledger_writing *writing,
-		      const struct state_entry *entry, uint32_t *granule)
-{
-	struct ledger_writer head = { .pid = entry->pid,
-				      .size = strlen(entry->command) };
-	int ret;
-
-	*granule = 0;
-	if (!entry->pid && !head.size)
-		return 0;
-	if (writing->writer && writing->pid == entry->pid &&
-	    !strcmp(writing->command, entry->command)) {
-		*granule = writing->writer;
-		return 0;
-	}
-	ret = ledger_store(&writing->ledger, &head, sizeof(head),
-			   entry->command, head.size, granule);
-	writing->pid = entry->pid;
-	writing->command = entry->command;
-	writing->writer = *granule;
-	return ret;
-}
-
 /* Stores a path as its directory and its last component, as the shim does:
-   files of one directory share its text. */
+   files of one directory share its text.  This function and the next two return
+   0 or a negative errno. */
 static int put_hint(struct ledger_writing *writing, const char *path,
 		    uint32_t *granule)
 {
@@ -439,8 +366,10 @@ static int write_entry(struct ledger_writing *writing,
 		.always = true,
 		.asleep = entry->marks & STATE_ASLEEP,
 		.saved = entry->marks & STATE_SAVED,
+		.traced = true,
 	};
 	struct ledger_value after;
+	uint32_t writer;
 	int ret;
 
 	/* Only whether a birth time exists is asked of it; the tag is given. */
@@ -449,12 +378,16 @@ static int write_entry(struct ledger_writing *writing,
 		change.edit.what |= LEDGER_EDIT_TYPE;
 	else if (entry->flags & LEDGER_HAS_MODE)
 		change.edit.what |= LEDGER_EDIT_MODE;
-	ret = put_writer(writing, entry, &change.trace.writer);
+	ret = writers_write(&writing->writers, &writing->ledger, entry,
+			    &writer);
 	if (ret == 0)
 		ret = put_hint(writing, entry->path ? entry->path : entry->was,
 			       &change.trace.hint);
 	if (ret == 0)
 		ret = ledger_update(&writing->ledger, &key, &change, &after);
+	if (ret == 0)
+		ret = ledger_set_writers(&writing->ledger, after.record,
+					 writer);
 	return ret < 0 ? ret
 		       : put_xattrs(writing, entry, &key, &change.trace,
 				    after.record);
@@ -463,7 +396,7 @@ static int write_entry(struct ledger_writing *writing,
 int state_into_ledger(const struct state *state, int fd, const char *path,
 		      struct fault *fault)
 {
-	struct ledger_writing writing = { .pid = 0 };
+	struct ledger_writing writing = { .dir = NULL };
 	int ret = 0;
 
 	if (open_ledger(&writing.ledger, fd, path, fault) < 0)
@@ -473,6 +406,7 @@ int state_into_ledger(const struct state *state, int fd, const char *path,
 	if (ret >= 0)
 		ret = state_tell_devices(state, &writing.ledger);
 	ledger_detach(&writing.ledger);
+	writers_written(&writing.writers);
 	errno = -ret;
 	return ret < 0 ? fault_errno(fault, "cannot fill %s", path) : 0;
 }

@@ -321,3 +321,16 @@ int ledger_file_read(struct ledger_file *file, uint32_t granule, size_t skip,
 	}
 	return 0;
 }
+
+int ledger_file_read_text(struct ledger_file *file, uint32_t granule,
+			  size_t skip, char *text, uint32_t size,
+			  const char *what)
+{
+	if (size > LEDGER_OBJECT_MAX)
+		return ledger_file_refuse(file, what, "too large");
+	if (ledger_file_read(file, granule, skip, text, size, what) < 0)
+		return -1;
+	if (memchr(text, '\0', size))
+		return ledger_file_refuse(file, what, "has a NUL in it");
+	return 0;
+}

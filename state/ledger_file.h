@@ -57,6 +57,13 @@ MUST_CHECK
 int ledger_file_read(struct ledger_file *file, uint32_t granule, size_t skip,
 		     void *bytes, size_t size, const char *what);
 
+/* Copies a text of `size` bytes into `text`, which has LEDGER_OBJECT_MAX, and
+   adds no NUL.  Refuses one that has a NUL in it: no shim has written it. */
+MUST_CHECK
+int ledger_file_read_text(struct ledger_file *file, uint32_t granule,
+			  size_t skip, char *text, uint32_t size,
+			  const char *what);
+
 /* Fills in the fault "PATH: record N: WHAT: WHY".  Always -1. */
 int ledger_file_refuse(struct ledger_file *file, const char *what,
 		       const char *why);

@@ -10,6 +10,7 @@ noinst_LIBRARIES += %D%/libstate.a
 	%D%/ledger.c \
 	%D%/ledger_devices.c \
 	%D%/ledger_file.h %D%/ledger_file.c \
+	%D%/ledger_writers.h %D%/ledger_writers.c \
 	%D%/match.h %D%/match.c \
 	%D%/names.h %D%/names.c \
 	%D%/own_ledger.h %D%/own_ledger.c \
@@ -18,9 +19,10 @@ noinst_LIBRARIES += %D%/libstate.a
 	%D%/search.h %D%/search.c \
 	%D%/state.h %D%/state.c \
 	%D%/store.h %D%/store_inside.h \
-	%D%/store.c %D%/store_sync.c %D%/store_write.c \
+	%D%/store.c %D%/store_sync.c %D%/store_write.c %D%/store_writers.c \
 	%D%/text.h %D%/text.c \
-	%D%/tree_walk.h %D%/tree_walk.c
+	%D%/tree_walk.h %D%/tree_walk.c \
+	%D%/writers.c
 nodist_%C%_libstate_a_SOURCES = %D%/schema.h
 
 # The tables are written once, in SQL; the program carries them as text.

@@ -38,6 +38,8 @@ CREATE TABLE inodes (
 	changed INTEGER NOT NULL,	-- and when
 	was TEXT,			-- without a path: where the file was
 					-- last; states of old lack this column
+	changes INTEGER,		-- who changed which part last; see the
+					-- table.  States of old lack both
 	PRIMARY KEY (dev, ino)
 ) WITHOUT ROWID;
 
@@ -58,3 +60,14 @@ CREATE TABLE writers (
 	pid INTEGER NOT NULL,
 	command TEXT NOT NULL
 );
+
+-- The last change of each part of a file: uid, gid, mode, type, xattrs, times.
+-- Files whose parts the same processes changed at the same times share an id.
+-- The last table here, which store_sync.c adds to states of old.
+CREATE TABLE changes (
+	id INTEGER NOT NULL,
+	part TEXT NOT NULL,
+	writer INTEGER,			-- who changed it; NULL: not known
+	changed INTEGER NOT NULL,	-- and when
+	PRIMARY KEY (id, part)
+) WITHOUT ROWID;

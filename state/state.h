@@ -20,6 +20,19 @@
 #include "ledger/layout.h"
 #include "raw/attrs.h"
 
+/* A change: the process that made it, and when. */
+struct state_writer {
+	uint32_t pid;	     /* 0: not known */
+	uint32_t when;	     /* seconds since the epoch; 0: there was none */
+	const char *command; /* its command line; "": not known */
+};
+
+/* The last change of each part of a record (enum ledger_part).  Entries share
+   one, and it is never changed. */
+struct state_writers {
+	struct state_writer part[LEDGER_PARTS];
+};
+
 struct state_entry {
 	uint64_t ino;
 	uint32_t dev;	/* ledger_dev() */
@@ -35,7 +48,9 @@ struct state_entry {
 	uint8_t marks;	/* STATE_* */
 	const char *path; /* absolute; NULL: no path is known to lead to it */
 	const char *was; /* the last path, if `path` is NULL; may be NULL too */
-	const char *command;  /* the writer's command line; "": not known */
+	const char *command; /* the writer's command line; "": not known */
+	/* Who changed which part last; NULL: only the last writer is known. */
+	const struct state_writers *by;
 	const char *xattrs;   /* packed as in struct ledger_xattrs */
 	uint32_t xattrs_size; /* only the functions below set it */
 	uint32_t order;	      /* number of entries that were added before */
@@ -106,6 +121,24 @@ char *state_copy(struct state *state, const void *bytes, size_t size);
    -1. */
 int state_refused(struct fault *fault, const char *file, unsigned line,
 		  const char *location);
+
+/* A new set of writers that is empty, for `by` of entries.  NULL as above. */
+MUST_CHECK
+struct state_writers *state_new_writers(struct state *state);
+
+/* Whether two changes are the same, and whether two entries have the same
+   writers of their parts. */
+bool state_same_writer(const struct state_writer *a,
+		       const struct state_writer *b);
+bool state_same_writers(const struct state_entry *a,
+			const struct state_entry *b);
+
+/* The name of a part in all forms of a state: "uid", "gid", "mode", "type",
+   "xattrs", "times". */
+const char *state_part_name(enum ledger_part part);
+
+/* The part of that name; LEDGER_PARTS if there is none. */
+enum ledger_part state_part(const char *name, size_t size);
 
 /* Says which value of an entry cannot be right, for a message; NULL if every
    value can. */

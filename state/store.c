@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <uthash.h>
 
 #include "common/database.h"
 #include "ledger/ledger.h"
@@ -18,10 +17,16 @@
 /* How long to wait for another faked that writes the same database. */
 #define BUSY_MS 60000
 
-/* The column `was` came later than the others. */
-#define SELECT_INODES(was)                                                  \
+/* The columns `was` and `changes` came later than the others. */
+#define SELECT_INODES(later)                                                \
 	"SELECT dev, ino, tag, uid, gid, mode, flags, rdev, changed, path," \
-	" writer, " was " FROM inodes ORDER BY dev, ino"
+	" writer, " later " FROM inodes ORDER BY dev, ino"
+
+/* The query, by whether there is `changes`, and `was`. */
+static const char *const select_inodes[2][2] = {
+	{ SELECT_INODES("NULL, NULL"), SELECT_INODES("NULL, was") },
+	{ SELECT_INODES("changes, NULL"), SELECT_INODES("changes, was") },
+};
 
 static const char select_xattrs[] =
 	"SELECT dev, ino, name, value FROM xattrs ORDER BY dev, ino, name";
@@ -164,35 +169,14 @@ int store_open_file(struct store *store, const char *path, int flags,
 
 /* ------------------------------------------------------------------- read */
 
-/* The state of reading one database. */
-struct store_reading {
-	struct store *store;
-	struct state *state;
-	struct writer_row *writers; /* hash of the table writers */
-	/* For messages: the current table and row, from 1. */
-	const char *table;
-	uint64_t row;
-};
-
-/* Many rows share a writer. */
-struct writer_row {
-	int64_t id; /* the key */
-	uint32_t pid;
-	const char *command;
-	UT_hash_handle hh;
-};
-
-/* Fills in the fault for the current row.  Always -1. */
-static int refuse_row(struct store_reading *reading, const char *why)
+int store_refuse_row(struct store_reading *reading, const char *why)
 {
 	return fault_at(reading->store->fault, reading->store->path, 0,
 			"table %s, row %llu: %s", reading->table,
 			(unsigned long long)reading->row, why);
 }
 
-/* Fills in the fault for a state that could not take the current row, by errno.
-   Always -1. */
-static int no_room(struct store_reading *reading)
+int store_no_room(struct store_reading *reading)
 {
 	char location[64];
 
@@ -203,9 +187,8 @@ static int no_room(struct store_reading *reading)
 			     location);
 }
 
-/* Reads a column that must be an integer in this range. */
-static int number(struct store_reading *reading, sqlite3_stmt *row, int column,
-		  int64_t least, int64_t most, int64_t *number)
+int store_number(struct store_reading *reading, sqlite3_stmt *row, int column,
+		 int64_t least, int64_t most, int64_t *number)
 {
 	char why[64];
 
@@ -213,12 +196,11 @@ static int number(struct store_reading *reading, sqlite3_stmt *row, int column,
 		return 0;
 	snprintf(why, sizeof(why), "%s is not a number, or is out of range",
 		 sqlite3_column_name(row, column));
-	return refuse_row(reading, why);
+	return store_refuse_row(reading, why);
 }
 
-/* Copies a column that must be a text into the state; NULL with the fault. */
-static const char *copy_text(struct store_reading *reading, sqlite3_stmt *row,
-			     int column)
+const char *store_copy_text(struct store_reading *reading, sqlite3_stmt *row,
+			    int column)
 {
 	const char *text = database_text(row, column), *copy;
 	char why[64];
@@ -226,37 +208,13 @@ static const char *copy_text(struct store_reading *reading, sqlite3_stmt *row,
 	if (!text) {
 		snprintf(why, sizeof(why), "%s is not a text",
 			 sqlite3_column_name(row, column));
-		refuse_row(reading, why);
+		store_refuse_row(reading, why);
 		return NULL;
 	}
 	copy = state_copy(reading->state, text, strlen(text));
 	if (!copy)
-		no_room(reading);
+		store_no_room(reading);
 	return copy;
-}
-
-/* Adds a row of the table writers to the hash. */
-static int read_writer(struct store_reading *reading, sqlite3_stmt *row)
-{
-	struct writer_row *writer = state_alloc(reading->state,
-						sizeof(*writer));
-	struct writer_row *other;
-	int64_t pid;
-
-	if (!writer)
-		return no_room(reading);
-	if (number(reading, row, 0, INT64_MIN, INT64_MAX, &writer->id) < 0 ||
-	    number(reading, row, 1, 0, UINT32_MAX, &pid) < 0)
-		return -1;
-	writer->pid = pid;
-	writer->command = copy_text(reading, row, 2);
-	if (!writer->command)
-		return -1;
-	HASH_FIND(hh, reading->writers, &writer->id, sizeof(writer->id), other);
-	if (other)
-		return refuse_row(reading, "the id occurs twice");
-	HASH_ADD(hh, reading->writers, id, sizeof(writer->id), writer);
-	return 0;
 }
 
 /* The columns of SELECT_INODES; those before PATH are numbers. */
@@ -272,6 +230,7 @@ enum inode_column {
 	CHANGED,
 	PATH,
 	WRITER,
+	CHANGES,
 	WAS,
 	NUMBERS = PATH,
 };
@@ -290,7 +249,8 @@ static int read_numbers(struct store_reading *reading, sqlite3_stmt *row,
 	int64_t value[NUMBERS];
 
 	for (int i = 0; i < NUMBERS; i++)
-		if (number(reading, row, i, least[i], most[i], &value[i]) < 0)
+		if (store_number(reading, row, i, least[i], most[i],
+				 &value[i]) < 0)
 			return -1;
 	entry->dev = value[DEV];
 	entry->ino = value[INO];
@@ -304,32 +264,13 @@ static int read_numbers(struct store_reading *reading, sqlite3_stmt *row,
 	return 0;
 }
 
-/* Sets pid and command of an entry; a writer without a row is unknown. */
-static int take_writer(struct store_reading *reading, sqlite3_stmt *row,
-		       struct state_entry *entry)
-{
-	struct writer_row *writer;
-	int64_t id;
-
-	if (sqlite3_column_type(row, WRITER) == SQLITE_NULL)
-		return 0;
-	if (number(reading, row, WRITER, INT64_MIN, INT64_MAX, &id) < 0)
-		return -1;
-	HASH_FIND(hh, reading->writers, &id, sizeof(id), writer);
-	if (!writer)
-		return 0;
-	entry->pid = writer->pid;
-	entry->command = writer->command;
-	return 0;
-}
-
 /* Reads a path; the column is NULL if no path is known. */
 static int take_path(struct store_reading *reading, sqlite3_stmt *row,
 		     int column, const char **path)
 {
 	if (sqlite3_column_type(row, column) == SQLITE_NULL)
 		return 0;
-	*path = copy_text(reading, row, column);
+	*path = store_copy_text(reading, row, column);
 	return *path ? 0 : -1;
 }
 
@@ -340,7 +281,7 @@ static int read_inode(struct store_reading *reading, sqlite3_stmt *row)
 	const char *flaw;
 
 	if (!entry)
-		return no_room(reading);
+		return store_no_room(reading);
 	if (read_numbers(reading, row, entry) < 0)
 		return -1;
 	if (take_path(reading, row, PATH, &entry->path) < 0 ||
@@ -348,10 +289,10 @@ static int read_inode(struct store_reading *reading, sqlite3_stmt *row)
 		return -1;
 	if (entry->path)
 		entry->marks = STATE_SAVED;
-	if (take_writer(reading, row, entry) < 0)
+	if (store_take_writers(reading, row, WRITER, CHANGES, entry) < 0)
 		return -1;
 	flaw = state_flaw(entry);
-	return flaw ? refuse_row(reading, flaw) : 0;
+	return flaw ? store_refuse_row(reading, flaw) : 0;
 }
 
 /* Adds a row of the table xattrs to its entry; without one it is ignored, as it
@@ -365,11 +306,11 @@ static int read_xattr(struct store_reading *reading, sqlite3_stmt *row)
 	struct state_entry *entry;
 	int64_t dev, ino;
 
-	if (number(reading, row, 0, 0, UINT32_MAX, &dev) < 0 ||
-	    number(reading, row, 1, INT64_MIN, INT64_MAX, &ino) < 0)
+	if (store_number(reading, row, 0, 0, UINT32_MAX, &dev) < 0 ||
+	    store_number(reading, row, 1, INT64_MIN, INT64_MAX, &ino) < 0)
 		return -1;
 	if (!xattr.name)
-		return refuse_row(reading, "name is not a text");
+		return store_refuse_row(reading, "name is not a text");
 	xattr.value = sqlite3_column_blob(row, 3);
 	xattr.value_size = sqlite3_column_bytes(row, 3);
 	if (!xattr.value)
@@ -377,7 +318,7 @@ static int read_xattr(struct store_reading *reading, sqlite3_stmt *row)
 	entry = state_find(reading->state, dev, ino);
 	if (!entry || state_add_xattr(reading->state, entry, &xattr) == 0)
 		return 0;
-	return no_room(reading);
+	return store_no_room(reading);
 }
 
 /* Takes over a row of the table meta.  Unknown keys are ignored, so that a
@@ -393,9 +334,9 @@ static int read_meta(struct store_reading *reading, sqlite3_stmt *row)
 	if (!key || !text)
 		return 0;
 	if (!strcmp(key, "builder_uid") || !strcmp(key, "builder_gid"))
-		ret = number(reading, row, 1, 0, UINT32_MAX, &id);
+		ret = store_number(reading, row, 1, 0, UINT32_MAX, &id);
 	else if (!strcmp(key, "created"))
-		ret = number(reading, row, 1, 0, INT64_MAX, &created);
+		ret = store_number(reading, row, 1, 0, INT64_MAX, &created);
 	if (!strcmp(key, "builder_uid"))
 		state->builder_uid = id;
 	else if (!strcmp(key, "builder_gid"))
@@ -409,12 +350,8 @@ static int read_meta(struct store_reading *reading, sqlite3_stmt *row)
 	return ret;
 }
 
-/* Calls `take` for each row of a query, until it fails; `table` is for
-   messages. */
-static int read_rows(struct store_reading *reading, const char *table,
-		     const char *sql,
-		     int (*take)(struct store_reading *reading,
-				 sqlite3_stmt *row))
+int store_read_rows(struct store_reading *reading, const char *table,
+		    const char *sql, store_take_row *take)
 {
 	struct store *store = reading->store;
 	sqlite3_stmt *row;
@@ -434,34 +371,44 @@ static int read_rows(struct store_reading *reading, const char *table,
 	return ret;
 }
 
-int store_has_was(struct store *store, int64_t *has)
+/* Stores 1 if the table inodes has a column of this name. */
+static int has_column(struct store *store, const char *sql, bool *has)
 {
-	return store_read_number(store,
-				 "SELECT count(*) FROM"
-				 " pragma_table_info('inodes')"
-				 " WHERE name = 'was'",
-				 has);
+	int64_t count;
+
+	if (store_read_number(store, sql, &count) < 0)
+		return -1;
+	*has = count > 0;
+	return 0;
+}
+
+#define COUNT_COLUMN(name)                                                     \
+	"SELECT count(*) FROM pragma_table_info('inodes') WHERE name = '" name \
+	"'"
+
+int store_ask_columns(struct store *store, struct store_columns *has)
+{
+	if (has_column(store, COUNT_COLUMN("was"), &has->was) < 0)
+		return -1;
+	return has_column(store, COUNT_COLUMN("changes"), &has->changes);
 }
 
 /* Reads the tables in the order in which their rows refer to each other:
    writers before inodes, inodes before their attributes. */
 static int read_tables(struct store_reading *reading)
 {
-	int64_t has_was;
+	struct store_columns has;
 
-	if (store_has_was(reading->store, &has_was) < 0 ||
-	    read_rows(reading, "meta", "SELECT key, value FROM meta",
-		      read_meta) < 0 ||
-	    read_rows(reading, "writers",
-		      "SELECT id, pid, command FROM"
-		      " writers",
-		      read_writer) < 0 ||
-	    read_rows(reading, "inodes",
-		      has_was ? SELECT_INODES("was") : SELECT_INODES("NULL"),
-		      read_inode) < 0)
+	if (store_ask_columns(reading->store, &has) < 0 ||
+	    store_read_rows(reading, "meta", "SELECT key, value FROM meta",
+			    read_meta) < 0 ||
+	    store_read_writers(reading, &has) < 0 ||
+	    store_read_rows(reading, "inodes",
+			    select_inodes[has.changes][has.was],
+			    read_inode) < 0)
 		return -1;
 	state_sort(reading->state);
-	return read_rows(reading, "xattrs", select_xattrs, read_xattr);
+	return store_read_rows(reading, "xattrs", select_xattrs, read_xattr);
 }
 
 int store_read_all(struct store *store, struct state *state)
@@ -471,7 +418,7 @@ int store_read_all(struct store *store, struct state *state)
 
 	state_bound(state, database_size(store->path));
 	ret = read_tables(&reading);
-	HASH_CLEAR(hh, reading.writers);
+	store_forget_writers(&reading);
 	return ret;
 }
 

@@ -42,10 +42,57 @@ int store_open_file(struct store *store, const char *path, int flags,
 MUST_CHECK
 int store_check(struct store *store);
 
-/* Stores 1 if the table inodes has the column `was`, which older states lack,
-   else 0. */
+/* The columns of the table inodes that older states lack; with `changes` they
+   lack the table of that name, too. */
+struct store_columns {
+	bool was;
+	bool changes;
+};
 MUST_CHECK
-int store_has_was(struct store *store, int64_t *has);
+int store_ask_columns(struct store *store, struct store_columns *has);
+
+/* The state of reading one database. */
+struct store_reading {
+	struct store *store;
+	struct state *state;
+	struct writer_row *writers; /* hash of the table writers */
+	struct change_set *changes; /* hash of the table changes, by id */
+	/* For messages: the current table and row, from 1. */
+	const char *table;
+	uint64_t row;
+};
+
+/* Calls `take` for each row of a query, until it fails; `table` is for
+   messages. */
+typedef int store_take_row(struct store_reading *reading, sqlite3_stmt *row);
+MUST_CHECK
+int store_read_rows(struct store_reading *reading, const char *table,
+		    const char *sql, store_take_row *take);
+
+/* Fills in the fault for the current row; and for a state that could not take
+   it, by errno.  Always -1. */
+int store_refuse_row(struct store_reading *reading, const char *why);
+int store_no_room(struct store_reading *reading);
+
+/* Reads a column that must be an integer in this range. */
+MUST_CHECK
+int store_number(struct store_reading *reading, sqlite3_stmt *row, int column,
+		 int64_t least, int64_t most, int64_t *number);
+
+/* Copies a column that must be a text into the state; NULL with the fault. */
+MUST_CHECK
+const char *store_copy_text(struct store_reading *reading, sqlite3_stmt *row,
+			    int column);
+
+/* In store_writers.c: reads the tables writers and changes; sets pid, command
+   and `by` of an entry from two columns of its row; frees what was read. */
+MUST_CHECK
+int store_read_writers(struct store_reading *reading,
+		       const struct store_columns *has);
+MUST_CHECK
+int store_take_writers(struct store_reading *reading, sqlite3_stmt *row,
+		       int writer, int changes, struct state_entry *entry);
+void store_forget_writers(struct store_reading *reading);
 
 /* Reads all rows into an empty state, and leaves the state sorted. */
 MUST_CHECK
@@ -57,6 +104,7 @@ enum store_statement {
 	PUT_INODE,
 	PUT_XATTR,
 	PUT_WRITER,
+	PUT_CHANGE,
 	PUT_META,
 	DROP_INODE,
 	DROP_XATTRS,
@@ -67,6 +115,9 @@ enum store_statement {
 struct store_writing {
 	struct store *store;
 	sqlite3_stmt *statements[STORE_STATEMENTS];
+	/* The writers that were written last, and their number. */
+	const struct state_writers *by;
+	int64_t changes;
 };
 
 /* Prepares the statements.  The caller calls store_end(), also after a

@@ -17,11 +17,32 @@
 #include "state/schema.h"
 #include "state/store_inside.h"
 
-/* Makes the schema in an empty database, adds the column that older states
-   lack, and refuses every database that is not a state. */
+/* Adds what older states lack. */
+static int complete(struct store *store)
+{
+	const char *changes = strstr(schema_sql, "CREATE TABLE changes");
+	struct store_columns has;
+
+	if (store_ask_columns(store, &has) < 0)
+		return -1;
+	if (!has.was &&
+	    store_run(store, "ALTER TABLE inodes ADD COLUMN was TEXT") < 0)
+		return -1;
+	if (has.changes)
+		return 0;
+	if (store_run(store,
+		      "BEGIN IMMEDIATE;"
+		      "ALTER TABLE inodes ADD COLUMN changes INTEGER") < 0 ||
+	    store_run(store, changes) < 0)
+		return -1;
+	return store_run(store, "COMMIT");
+}
+
+/* Makes the schema in an empty database, completes that of an older one, and
+   refuses every database that is not a state. */
 static int prepare(struct store *store)
 {
-	int64_t tables, has_was;
+	int64_t tables;
 
 	if (store_read_number(store, "SELECT count(*) FROM sqlite_master",
 			      &tables) < 0)
@@ -33,10 +54,7 @@ static int prepare(struct store *store)
 		    store_run(store, "COMMIT") < 0)
 			return -1;
 	}
-	if (store_check(store) < 0 || store_has_was(store, &has_was) < 0)
-		return -1;
-	if (!has_was &&
-	    store_run(store, "ALTER TABLE inodes ADD COLUMN was TEXT") < 0)
+	if (store_check(store) < 0 || complete(store) < 0)
 		return -1;
 	/* On a file system without shared memory SQLite stays with its rollback
 	   journal and reports no error.  FULL syncs every transaction. */
@@ -87,7 +105,7 @@ static bool same_entry(const struct state_entry *a, const struct state_entry *b)
 	       a->rdev == b->rdev && a->when == b->when && a->pid == b->pid &&
 	       a->mode == b->mode && a->flags == b->flags &&
 	       same_text(a->path, b->path) && same_text(a->was, b->was) &&
-	       same_text(a->command, b->command);
+	       same_text(a->command, b->command) && state_same_writers(a, b);
 }
 
 /* Whether the packed attributes are equal.  The same ones in another order are
@@ -174,8 +192,12 @@ static int sync_in_transaction(struct store *store, const struct state *state,
 	if (ret == 0)
 		ret = store_run(
 			store,
+			"DELETE FROM changes WHERE id NOT IN"
+			" (SELECT changes FROM inodes WHERE changes NOTNULL);"
 			"DELETE FROM writers WHERE id NOT IN"
-			" (SELECT writer FROM inodes WHERE writer NOTNULL)");
+			" (SELECT writer FROM inodes WHERE writer NOTNULL"
+			" UNION"
+			" SELECT writer FROM changes WHERE writer NOTNULL)");
 	return ret;
 }
 

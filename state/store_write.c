@@ -14,10 +14,12 @@
 /* The SQL of each statement; schema.sql has the columns. */
 static const char *const texts[STORE_STATEMENTS] = {
 	[PUT_INODE] = "INSERT OR REPLACE INTO inodes (dev, ino, tag, path, uid,"
-		      " gid, mode, flags, rdev, writer, changed, was)"
-		      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		      " gid, mode, flags, rdev, writer, changed, was,"
+		      " changes)"
+		      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[PUT_XATTR] = "INSERT INTO xattrs VALUES (?, ?, ?, ?)",
 	[PUT_WRITER] = "INSERT OR IGNORE INTO writers VALUES (?, ?, ?)",
+	[PUT_CHANGE] = "INSERT OR IGNORE INTO changes VALUES (?, ?, ?, ?)",
 	[PUT_META] = "INSERT OR REPLACE INTO meta VALUES (?, ?)",
 	[DROP_INODE] = "DELETE FROM inodes WHERE dev = ? AND ino = ?",
 	[DROP_XATTRS] = "DELETE FROM xattrs WHERE dev = ? AND ino = ?",
@@ -52,41 +54,106 @@ static int step(struct store_writing *writing, enum store_statement which)
 }
 
 /*
- * The row number of a writer is a digest of its pid and command (FNV-1a, 63
- * bits), so that the same writer has the same number in every save.  0 means
- * that the writer is not known.
+ * A row number is a digest (FNV-1a, 63 bits) of what the row says, so that the
+ * same writer has the same number in every save.  0 means not known.
  */
-static int64_t writer_id(const struct state_entry *entry)
-{
-	uint64_t hash = 0xcbf29ce484222325u ^ entry->pid;
+#define DIGEST_BEGIN 0xcbf29ce484222325u
+#define DIGEST_PRIME 0x100000001b3u
 
-	if (!entry->pid && !*entry->command)
-		return 0;
-	for (const char *c = entry->command; *c; c++)
-		hash = (hash ^ (unsigned char)*c) * 0x100000001b3u;
+static int64_t row_id(uint64_t hash)
+{
 	hash = (hash ^ hash >> 32) & INT64_MAX;
 	return hash ? hash : 1;
 }
 
+static int64_t writer_id(uint32_t pid, const char *command)
+{
+	uint64_t hash = DIGEST_BEGIN ^ pid;
+
+	if (!pid && !*command)
+		return 0;
+	for (const char *c = command; *c; c++)
+		hash = (hash ^ (unsigned char)*c) * DIGEST_PRIME;
+	return row_id(hash);
+}
+
+/* Binds a row number, or NULL for 0. */
+static void bind_id(sqlite3_stmt *s, int at, int64_t id)
+{
+	if (id)
+		sqlite3_bind_int64(s, at, id);
+	else
+		sqlite3_bind_null(s, at);
+}
+
 /* Writes the row of a writer, unless the table has it. */
-static int put_writer(struct store_writing *writing,
-		      const struct state_entry *entry, int64_t id)
+static int put_writer(struct store_writing *writing, uint32_t pid,
+		      const char *command, int64_t id)
 {
 	sqlite3_stmt *s = writing->statements[PUT_WRITER];
 
+	if (!id)
+		return 0;
 	sqlite3_bind_int64(s, 1, id);
-	sqlite3_bind_int64(s, 2, entry->pid);
-	sqlite3_bind_text(s, 3, entry->command, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(s, 2, pid);
+	sqlite3_bind_text(s, 3, command, -1, SQLITE_STATIC);
 	return step(writing, PUT_WRITER);
+}
+
+/* Writes the row of one change, and that of its writer. */
+static int put_change(struct store_writing *writing, enum ledger_part part,
+		      const struct state_writer *change)
+{
+	sqlite3_stmt *s = writing->statements[PUT_CHANGE];
+	int64_t writer = writer_id(change->pid, change->command);
+
+	if (put_writer(writing, change->pid, change->command, writer) < 0)
+		return -1;
+	sqlite3_bind_int64(s, 1, writing->changes);
+	sqlite3_bind_text(s, 2, state_part_name(part), -1, SQLITE_STATIC);
+	bind_id(s, 3, writer);
+	sqlite3_bind_int64(s, 4, change->when);
+	return step(writing, PUT_CHANGE);
+}
+
+static int64_t changes_id(const struct state_writers *by)
+{
+	uint64_t hash = DIGEST_BEGIN;
+
+	for (size_t i = 0; i < LEDGER_PARTS; i++) {
+		const struct state_writer *change = &by->part[i];
+
+		hash = (hash ^ change->when) * DIGEST_PRIME;
+		hash = (hash ^ writer_id(change->pid, change->command)) *
+		       DIGEST_PRIME;
+	}
+	return row_id(hash);
+}
+
+/* Writes the rows of an entry's changes, and their number to
+   writing->changes. */
+static int put_changes(struct store_writing *writing,
+		       const struct state_writers *by)
+{
+	if (by == writing->by)
+		return 0;
+	writing->by = by;
+	writing->changes = by ? changes_id(by) : 0;
+	for (size_t i = 0; by && i < LEDGER_PARTS; i++)
+		if (by->part[i].when &&
+		    put_change(writing, i, &by->part[i]) < 0)
+			return -1;
+	return 0;
 }
 
 int store_put_inode(struct store_writing *writing,
 		    const struct state_entry *entry)
 {
 	sqlite3_stmt *s = writing->statements[PUT_INODE];
-	int64_t writer = writer_id(entry);
+	int64_t writer = writer_id(entry->pid, entry->command);
 
-	if (writer && put_writer(writing, entry, writer) < 0)
+	if (put_writer(writing, entry->pid, entry->command, writer) < 0 ||
+	    put_changes(writing, entry->by) < 0)
 		return -1;
 	sqlite3_bind_int64(s, 1, entry->dev);
 	sqlite3_bind_int64(s, 2, entry->ino);
@@ -97,12 +164,10 @@ int store_put_inode(struct store_writing *writing,
 	sqlite3_bind_int64(s, 7, entry->mode);
 	sqlite3_bind_int64(s, 8, entry->flags / LEDGER_HAS_MODE);
 	sqlite3_bind_int64(s, 9, entry->rdev);
-	if (writer)
-		sqlite3_bind_int64(s, 10, writer);
-	else
-		sqlite3_bind_null(s, 10);
+	bind_id(s, 10, writer);
 	sqlite3_bind_int64(s, 11, entry->when);
 	sqlite3_bind_text(s, 12, entry->was, -1, SQLITE_STATIC);
+	bind_id(s, 13, writing->changes);
 	return step(writing, PUT_INODE);
 }
 

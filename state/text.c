@@ -18,7 +18,8 @@
 
 /* The lines around the part that fakeroot does not read.  Without the trailer
    the file was cut off. */
-static const char marker[] = "# fakebuild 1";
+static const char marker[] = "# fakebuild 2";
+static const char marker_without_by[] = "# fakebuild 1";
 static const char trailer[] = "# end";
 
 /* The state of reading one text. */
@@ -33,6 +34,9 @@ struct reader {
 	bool ended;	 /* the last line of our part was read */
 	bool sorted;	 /* no file may follow; the state is sorted */
 	const char *bad; /* the field with an invalid number */
+	/* The file of the `by` line that was read last, and its writers. */
+	const struct state_entry *by_of;
+	struct state_writers *by;
 };
 
 /* Fills in the fault for the current line.  Always -1. */
@@ -247,6 +251,55 @@ static int read_also_line(struct reader *reader)
 	return check_entry(reader, entry);
 }
 
+/* Sets the writer of the parts whose names are joined by `+`; unknown ones are
+   those of a later version.  False if none is named. */
+static bool set_writer(struct state_writers *by, const char *names, size_t size,
+		       const struct state_writer *writer)
+{
+	const char *end = names + size, *plus;
+	enum ledger_part part;
+
+	for (; names < end; names = plus + 1) {
+		plus = memchr(names, '+', end - names);
+		if (!plus)
+			plus = end;
+		part = state_part(names, plus - names);
+		if (part < LEDGER_PARTS)
+			by->part[part] = *writer;
+	}
+	return size > 0;
+}
+
+/* Reads a `by` line: a change of some parts of a file. */
+static int read_by_line(struct reader *reader)
+{
+	struct state_entry *entry = subject(reader, "by");
+	struct state_writers *by;
+	struct state_writer writer;
+	uint64_t when, pid;
+	const char *names;
+	size_t size;
+
+	if (!entry || !field(reader, "parts", &names, &size) ||
+	    !number(reader, "when", 10, UINT32_MAX, &when) ||
+	    !number(reader, "pid", 10, UINT32_MAX, &pid))
+		return refuse_line(reader, "damaged line");
+	writer = (struct state_writer){ .pid = pid, .when = when };
+	if (coded(reader, "command", &writer.command) < 0)
+		return -1;
+	/* Several lines tell of one file, one after another. */
+	by = reader->by_of == entry ? reader->by
+				    : state_new_writers(reader->state);
+	if (!by)
+		return no_room(reader);
+	reader->by_of = entry;
+	reader->by = by;
+	entry->by = by;
+	return set_writer(by, names, size, &writer)
+		       ? 0
+		       : refuse(reader, "damaged line");
+}
+
 /* Reads an `xattr` line: one attribute of a file. */
 static int read_xattr_line(struct reader *reader)
 {
@@ -301,7 +354,8 @@ static int read_line(struct reader *reader)
 		return refuse(reader, "text after the end");
 	if (!reader->ours && begins(reader, "# fakebuild ")) {
 		reader->ours = true;
-		if (is_line(reader, marker))
+		if (is_line(reader, marker) ||
+		    is_line(reader, marker_without_by))
 			return 0;
 		return refuse(reader, "made by a newer fakebuild");
 	}
@@ -311,6 +365,8 @@ static int read_line(struct reader *reader)
 	}
 	if (reader->ours && begins(reader, "also="))
 		return read_also_line(reader);
+	if (reader->ours && begins(reader, "by="))
+		return read_by_line(reader);
 	if (reader->ours && begins(reader, "xattr="))
 		return read_xattr_line(reader);
 	return read_file_line(reader);
@@ -385,6 +441,38 @@ static void put_also(const struct state_entry *entry, FILE *out)
 	putc('\n', out);
 }
 
+/* Writes a `by` line for the change of a part, and of all parts after it that
+   were changed by the same process at the same time. */
+static void put_change(const struct state_entry *entry, enum ledger_part first,
+		       FILE *out)
+{
+	const struct state_writer *writer = &entry->by->part[first];
+
+	fprintf(out, "by=%llx,ino=%llu,parts=%s",
+		(unsigned long long)to_dev_t(entry->dev),
+		(unsigned long long)entry->ino, state_part_name(first));
+	for (size_t i = first + 1; i < LEDGER_PARTS; i++)
+		if (state_same_writer(&entry->by->part[i], writer))
+			fprintf(out, "+%s", state_part_name(i));
+	fprintf(out, ",when=%u,pid=%u,command=", writer->when, writer->pid);
+	put_coded(writer->command, strlen(writer->command), out);
+	putc('\n', out);
+}
+
+/* Writes the changes of an entry's parts, each once. */
+static void put_changes(const struct state_entry *entry, FILE *out)
+{
+	for (size_t i = 0; entry->by && i < LEDGER_PARTS; i++) {
+		size_t first = 0;
+
+		while (!state_same_writer(&entry->by->part[first],
+					  &entry->by->part[i]))
+			first++;
+		if (first == i && entry->by->part[i].when)
+			put_change(entry, i, out);
+	}
+}
+
 /* Writes an `xattr` line for each attribute of an entry. */
 static void put_xattrs(const struct state_entry *entry, FILE *out)
 {
@@ -439,6 +527,8 @@ size_t text_write(const struct state *state, FILE *out)
 	hidden = put_files(state, false, out);
 	for (size_t i = 0; i < state->count; i++)
 		put_also(&state->entries[i], out);
+	for (size_t i = 0; i < state->count; i++)
+		put_changes(&state->entries[i], out);
 	for (size_t i = 0; i < state->count; i++)
 		put_xattrs(&state->entries[i], out);
 	fprintf(out, "%s\n", trailer);

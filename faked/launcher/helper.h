@@ -16,7 +16,7 @@
    started with. */
 struct helper {
 	const char *asked;	/* the program of -f, or NULL: find faked */
-	const char *options[4]; /* of every job; ends with NULL */
+	const char *options[6]; /* of every job; ends with NULL */
 	uint64_t signals;
 	mode_t umask;
 };

@@ -8,6 +8,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "common/diag.h"
 #include "common/number.h"
 #include "common/options.h"
 #include "faked/launcher/called_as.h"
@@ -76,7 +77,12 @@ static const struct option_row rows[] = {
 	{ 0, "no-sync", NULL, OPTION_FLAG, FIELD(settings.no_sync),
 	  .help = "let fsync and its kin succeed without writing to the disk" },
 	{ 0, "explain", "PATH...", OPTION_TEXT, FIELD(explain),
-	  .help = "say who gave PATH its owner and mode, and when" },
+	  .help = "say who gave each PATH its owner, group and mode, when, and "
+		  "by which command" },
+	{ 0, "recursive", NULL, OPTION_FLAG, FIELD(recursive),
+	  .help = "with --explain, also of all below a directory" },
+	{ 0, "json", NULL, OPTION_FLAG, FIELD(json),
+	  .help = "with --explain, in JSON, an object a line" },
 	{ 0, "export", "FORMAT", OPTION_TEXT, FIELD(export),
 	  .help = "write the state as text, mtree, device-table, squashfs, "
 		  "gen_init_cpio, statoverride, rpm, json, protolist or ips",
@@ -151,6 +157,16 @@ static void check(const struct launch_options *launch)
 	if (launch->root && !launch->export && !launch->explain &&
 	    !launch->load.count && !launch->save && !launch->state)
 		options_need(&table, "--root", "--export, --state, -i or -s");
+	if (launch->explain && launch->explain[0] == '-' &&
+	    launch->explain[1] == '-')
+		die_usage(launch_failed(),
+			  "--explain takes a path: put '%s' before it, or "
+			  "call a file of that name './%s'",
+			  launch->explain, launch->explain);
+	if (launch->recursive && !launch->explain)
+		options_need(&table, "--recursive", "--explain");
+	if (launch->json && !launch->explain)
+		options_need(&table, "--json", "--explain");
 	if (launch->checkpoint >= 0 && !launch->state)
 		options_need(&table, "--checkpoint", "--state");
 	if (launch->prune && !launch->state)

@@ -22,6 +22,8 @@ struct launch_options {
 	const char *explain;  /* --explain: a path */
 	const char *export;   /* --export: a format */
 	const char *root;     /* --root: the files are looked for here */
+	bool json;	      /* --json */
+	bool recursive;	      /* --recursive */
 	bool prune;	      /* --prune */
 	bool strict;	      /* --strict */
 	bool verbose;	      /* --verbose */

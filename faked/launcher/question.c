@@ -45,7 +45,8 @@ NORETURN
 static void explain(const struct launch_options *launch,
 		    const struct helper *helper, const char *from)
 {
-	const char **argv;
+	struct helper asked = *helper;
+	const char **option = asked.options, **argv;
 	size_t n = 0;
 
 	while (launch->argv[n])
@@ -57,7 +58,13 @@ static void explain(const struct launch_options *launch,
 	argv[2] = from;
 	argv[3] = launch->explain;
 	memcpy(argv + 4, launch->argv, n * sizeof(*argv));
-	helper_exec(helper, argv);
+	while (*option)
+		option++;
+	if (launch->json)
+		*option++ = "--json";
+	if (launch->recursive)
+		*option++ = "--recursive";
+	helper_exec(&asked, argv);
 }
 
 void question_ask(const struct launch_options *launch,

@@ -15,7 +15,7 @@
 #include "common/exit_status.h"
 #include "common/number.h"
 #include "common/options.h"
-#include "faked/server/explain.h"
+#include "faked/explain/explain.h"
 #include "faked/server/export.h"
 #include "faked/server/report.h"
 #include "faked/server/state_sync.h"
@@ -25,6 +25,7 @@
 static struct fault fault;
 static struct report report = { .failed = LAUNCH_FAILED };
 static const char *root; /* absolute, without links; or NULL */
+static struct explain_how explain_how;
 
 /* Prints the fault of a failed step, and returns the exit status. */
 static int status_of(int ret)
@@ -182,7 +183,7 @@ static int do_explain(char **args)
 		state_sort(&state);
 	}
 	for (char **path = args + 1; ret == 0 && *path; path++)
-		if (!explain(&state, *path, stdout))
+		if (!explain(&state, *path, &explain_how))
 			diag_worsen(STATUS_FOUND);
 	state_fini(&state);
 	diag_close_stdout(LAUNCH_FAILED);
@@ -254,7 +255,7 @@ static const struct job {
 
 /* The options between a job's name and its operands. */
 struct job_options {
-	bool strict, verbose;
+	bool strict, verbose, json, recursive;
 	const char *root;
 };
 
@@ -267,6 +268,10 @@ static const struct option_row rows[] = {
 	  .help = "name what is left out" },
 	{ 0, "root", "DIR", OPTION_TEXT, FIELD(root),
 	  .help = "look for files below DIR, too" },
+	{ 0, "json", NULL, OPTION_FLAG, FIELD(json),
+	  .help = "explain in JSON" },
+	{ 0, "recursive", NULL, OPTION_FLAG, FIELD(recursive),
+	  .help = "explain what is below a directory, too" },
 };
 
 static const struct option_group groups[] = { OPTION_GROUP(rows, 0) };
@@ -289,6 +294,8 @@ static char **take_options(int argc, char **argv)
 
 	report.strict = options.strict;
 	report.verbose = options.verbose;
+	explain_how = (struct explain_how){ stdout, options.json,
+					    options.recursive };
 	root = options.root ? realpath(options.root, NULL) : NULL;
 	if (options.root && !root)
 		die_errno(LAUNCH_FAILED, "cannot use %s", options.root);

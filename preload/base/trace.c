@@ -270,6 +270,7 @@ void trace_fill(struct ledger_trace *trace, int dir, const char *path,
 	trace->writer = writer_of_this_process(ledger);
 	trace->now = trace_now();
 	trace->seen = 0;
+	trace->parts = 0;
 	trace->hint = with_hint ? hint_of(ledger, dir, path) : 0;
 }
 

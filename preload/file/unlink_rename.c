@@ -13,6 +13,7 @@
 #include "preload/identity/scope.h"
 #include "preload/record/identity.h"
 #include "preload/record/layers.h"
+#include "preload/record/replaced.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 
@@ -142,6 +143,7 @@ long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
 		 unsigned flags)
 {
 	struct victim victim;
+	struct replaced replaced;
 	long ret;
 
 	if (scope_leaves(from_dir, from) && scope_leaves(to_dir, to))
@@ -158,6 +160,7 @@ long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
 	layers_copy_up_linked(to_dir, to);
 	/* The file that `to` names so far loses that name. */
 	victim_take(&victim, to_dir, to);
+	replaced_note(&replaced, to_dir, to);
 	ret = raw(__NR_renameat2, from_dir, from, to_dir, to, flags);
 	if (ret == -EACCES && unlock_both(from_dir, from, to_dir, to))
 		ret = raw(__NR_renameat2, from_dir, from, to_dir, to, flags);
@@ -165,6 +168,8 @@ long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
 					!is_still_there(&victim, to_dir, to));
 	if (ret >= 0)
 		layers_named(to_dir, to);
+	if (ret >= 0 && !(flags & RENAME_EXCHANGE))
+		replaced_by(&replaced, to_dir, to);
 	if (ret >= 0 && flags & RENAME_EXCHANGE)
 		layers_named(from_dir, from);
 	/* RENAME_WHITEOUT leaves a new file, a device, at the old name. */

@@ -86,10 +86,19 @@ static long ensure_record(struct file *file, int dir, const char *path)
 	return 0;
 }
 
+/* The part of a record that an attribute belongs to: some are hidden. */
+static uint32_t part_of(const char *name)
+{
+	struct attr attr = { .name = name, .name_size = raw_length(name) };
+
+	return 1 << (attr_is_hidden(&attr) ? LEDGER_PART_TIMES
+					   : LEDGER_PART_XATTRS);
+}
+
 /* Replaces the object of a recorded file by one with this attribute set, or
-   removed; -EAGAIN as xattr_try(). */
-static long replace(struct file *file, const char *name, const void *value,
-		    size_t size)
+   removed, which changes `parts` of the record; -EAGAIN as xattr_try(). */
+static long replace(struct file *file, uint32_t parts, const char *name,
+		    const void *value, size_t size)
 {
 	struct stored_xattrs stored = xattr_all_stored(file);
 	struct ledger *ledger = session_ledger();
@@ -119,6 +128,7 @@ static long replace(struct file *file, const char *name, const void *value,
 		      ? stored.granule
 		      : __atomic_load_n(&record->xattrs, __ATOMIC_ACQUIRE);
 	trace_fill(&trace, 0, NULL, false);
+	trace.parts = parts;
 	return ledger_swap_xattrs(ledger, file->shown.record, old, granule,
 				  &trace);
 }
@@ -128,7 +138,7 @@ long xattr_try(struct file *file, int dir, const char *path, const char *name,
 {
 	long ret = ensure_record(file, dir, path);
 
-	return ret < 0 ? ret : replace(file, name, value, size);
+	return ret < 0 ? ret : replace(file, part_of(name), name, value, size);
 }
 
 long xattr_put(struct file *file, int dir, const char *path, const char *name,
@@ -162,7 +172,8 @@ long xattr_follow_mode(struct file *file, mode_t mode)
 			return -ENOMEM;
 		memcpy(value, acl.value, size);
 		acl_chmod(value, size, mode);
-		ret = replace(file, acl_access_name, value, size);
+		ret = replace(file, 1 << LEDGER_PART_MODE, acl_access_name,
+			      value, size);
 		mem_unmap(value, size);
 	} while (ret == -EAGAIN);
 	return ret;

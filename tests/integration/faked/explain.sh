@@ -11,30 +11,38 @@ fakebuild -s s.db sh -c 'chown 4242:77 tree/a; chmod 4755 tree/a
 	mknod tree/dev b 8 3'
 like 'a file that was changed' "$(fakebuild -i s.db --explain tree/a)" \
 	'^tree/a: regular file, mode 4755, uid 4242, gid 77$'
-like 'who changed it last, and how' "$(fakebuild -i s.db --explain tree/a)" \
-	'changed: [0-9-]+ [0-9:]+ by process [0-9]+: chmod 4755 tree/a$'
+like 'who gave it away, and when' "$(fakebuild -i s.db --explain tree/a)" \
+	'  owner, group: [0-9-]+ [0-9:]+ by process [0-9]+: chown 4242:77 tree/a$'
+like 'and who set its mode' "$(fakebuild -i s.db --explain tree/a)" \
+	'  mode: [0-9-]+ [0-9:]+ by process [0-9]+: chmod 4755 tree/a$'
 
 # The attribute lies in the ledger, on a record that chmod wrote last.
 fakebuild -i s.db -s with.db python3 -c "import os
 os.setxattr('tree/a', 'trusted.a', b'4242')"
 like 'also who gave it an attribute' \
 	"$(fakebuild -i with.db --explain tree/a)" \
-	'changed: .* by process [0-9]+: python3 .*setxattr'
+	'  attributes: .* by process [0-9]+: python3 .*setxattr'
+like 'which changes nobody else' "$(fakebuild -i with.db --explain tree/a)" \
+	'  owner, group: .* by process [0-9]+: chown 4242:77 tree/a$'
 fakebuild -i with.db -s without.db python3 -c "import os
 os.removexattr('tree/a', 'trusted.a')"
 like 'and who took it away' "$(fakebuild -i without.db --explain tree/a)" \
-	'changed: .* by process [0-9]+: python3 .*removexattr'
+	'  attributes: .* by process [0-9]+: python3 .*removexattr'
 fakebuild -i with.db -s renamed.db sh -c 'mv tree/a tree/aa; mv tree/aa tree/a'
 like 'but a new name changes nothing that is recorded' \
 	"$(fakebuild -i renamed.db --explain tree/a)" \
-	'changed: .* by process [0-9]+: python3 .*setxattr'
+	'  mode: .* by process [0-9]+: chmod 4755 tree/a
+  attributes: .* by process [0-9]+: python3 .*setxattr'
 like 'a device' "$(fakebuild -i s.db --explain tree/dev)" \
 	'^tree/dev: block device, mode 0644, uid 0, gid 0, device 8:3$'
 exits 'a file that nobody changed' 1 fakebuild -i s.db --explain tree/b
-like 'says how it is shown' "$(cat out)" \
-	"^tree/b: nothing recorded; it belongs to the builder, so it is shown as"
+is 'says how it is shown, and why' "$(cat out)" \
+	"tree/b: regular file, mode 0644, uid 0, gid 0
+  nothing recorded: it belongs to the builder, $(id -u):$(id -g), so it is \
+shown as root's"
 exits 'a file of somebody else' 1 fakebuild -i s.db --explain /
-like 'says so' "$(cat out)" '^/: nothing recorded; it belongs to somebody else'
+like 'says so' "$(cat out)" \
+	'  nothing recorded: it belongs to somebody else than the builder, [1-9]'
 exits 'no file at all' 1 fakebuild -i s.db --explain nowhere
 like 'says so' "$(cat out)" '^nowhere: nothing recorded; no such file$'
 like 'inside a session no state need be named' \
@@ -108,12 +116,106 @@ EOF
 fakebuild -s odd.db python3 put.py "$odd"
 is 'control bytes in names and commands are told by their numbers' \
 	"$(fakebuild -i odd.db --explain "tree/../$odd" |
-		sed 's/changed: .* by process [0-9]*:/changed:/')" "\
+		sed 's/: 20.* by process [0-9]*:/:/')" "\
 tree/../tree/new\\012line\\033: regular file, mode 0644, uid 4242, gid 77
+  owner, group, attributes: python3 put.py tree/new\\012line\\033
   mode: as it is on disk
-  changed: python3 put.py tree/new\\012line\\033
-  attribute: trusted.a, 1 byte
-  known as: $top/tree/new\\012line\\033"
+  attribute: trusted.a, 1 byte"
+ln "$odd" tree/other
+like 'the path of the state is told of another name' \
+	"$(fakebuild -i odd.db --explain tree/other)" \
+	'  known as: .*/tree/new.012line.033$'
+rm tree/other
+
+# ---- each part has its own writer ----
+
+: >group
+fakebuild --state p.db chgrp 4343 group
+fakebuild --state p.db chmod 4710 group
+# As dwz(1), sed -i and strip(1): a new file, made like the old one.
+cat >replace.py <<'EOF'
+import os, sys
+path, group = sys.argv[1], int(sys.argv[2])
+with open(path + ".new", "w") as new:
+    old = os.stat(path)
+    os.fchown(new.fileno(), old.st_uid, group or old.st_gid)
+    os.fchmod(new.fileno(), old.st_mode)
+os.rename(path + ".new", path)
+EOF
+fakebuild --state p.db python3 replace.py group 0
+explained=$(fakebuild --state p.db --explain group)
+like 'who set the group is known after a chmod and a replacement' \
+	"$explained" '  group: .* by process [0-9]+: chgrp 4343 group$'
+like 'so is who set the mode' "$explained" \
+	'  mode: .* by process [0-9]+: chmod 4710 group$'
+like 'the owner was set by the replacing program' "$explained" \
+	'  owner: .* by process [0-9]+: python3 replace.py group 0$'
+fakebuild --state p.db python3 replace.py group 4344
+like 'which is told of a group that it did not copy' \
+	"$(fakebuild --state p.db --explain group)" \
+	'  group: .* by process [0-9]+: python3 replace.py group 4344$'
+fakebuild -i p.db -s p.state true
+is 'a state as text says the same' "$(fakebuild -i p.state --explain group)" \
+	"$(fakebuild --state p.db --explain group)"
+fakebuild -i p.state -s q.db true
+is 'and says it again in a database' "$(fakebuild -i q.db --explain group)" \
+	"$(fakebuild --state p.db --explain group)"
+if command -v sqlite3 >/dev/null; then
+	sqlite3 q.db 'DROP TABLE changes'
+	sqlite3 q.db 'ALTER TABLE inodes DROP COLUMN changes'
+	like 'of a state of an older version, the last writer is told' \
+		"$(fakebuild -i q.db --explain group)" \
+		'  changed: .* by process [0-9]+: '
+else
+	skip 'of a state of an older version, the last writer is told' \
+		'no sqlite3'
+fi
+
+# ---- several files, and all below a directory ----
+
+mkdir -p more/sub
+touch more/sub/f more/sub/g more/h
+fakebuild -s m.db chown 4242:4343 more/sub/f
+exits 'a path without a record does not hide the others' 1 \
+	fakebuild -i m.db --explain more/h more/sub/f
+is 'each is explained' "$(grep -v '^ ' out)" "\
+more/h: regular file, mode 0644, uid 0, gid 0
+more/sub/f: regular file, mode 0644, uid 4242, gid 4343"
+exits '--recursive finds what is recorded below' 0 \
+	fakebuild -i m.db --recursive --explain more
+is 'and counts the rest' "$(grep -v '^ ' out)" "\
+more: directory, mode 0755, uid 0, gid 0
+more/sub/f: regular file, mode 0644, uid 4242, gid 4343
+more: nothing recorded of 3 files below it: the builder's, shown as root's"
+exits 'below a directory without any it finds nothing' 1 \
+	fakebuild -i s.db --recursive --explain more
+fakebuild -i m.db --json --recursive --explain more nowhere >all.json
+is 'in JSON each file is an object' "$(python3 -c '
+import json
+for line in open("all.json"):
+    e = json.loads(line)
+    print(e["path"], e["rule"], e.get("type"), e.get("uid"), e.get("gid"),
+          *sorted(e.get("changes", {})), e.get("command"))
+' | sort)" "\
+more builder d 0 0 None
+more/h builder f 0 0 None
+more/sub builder d 0 0 None
+more/sub/f record f 4242 4343 gid uid chown 4242:4343 more/sub/f
+more/sub/g builder f 0 0 None
+nowhere no-file None None None None"
+exits 'an option behind --explain is not taken for a path' 125 \
+	fakebuild -i m.db --explain --json more
+like 'and where it belongs is told' "$(cat err)" "put '--json' before it"
+fakebuild -u -s u.db true
+like 'with -u the answer is another' \
+	"$(fakebuild -i u.db --explain more/h)" \
+	"uid $(id -u), gid $(id -g)
+  nothing recorded: -u shows it as it is on disk$"
+cp more/sub/f more/copy
+mv more/copy more/sub/f
+like 'a file that was replaced outside is told from the old' \
+	"$(fakebuild -i m.db --explain more/sub/f)" \
+	'another file was here, uid 4242, gid 4343: it was replaced by this one'
 
 # A server that was started by hand, and joined by its key.
 served=$(faked)

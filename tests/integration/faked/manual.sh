@@ -5,7 +5,8 @@
 . "${top_srcdir:-.}/tests/tap.sh"
 
 if have mandoc; then
-	for page in fakebuild.1 faked.8 fakebuild-state.5; do
+	for page in fakebuild.1 faked.8 fakebuild-state.5 \
+		fakebuild-explain.7; do
 		is "$page is good mdoc" "$(mandoc -T lint -W warning \
 			"$top_srcdir/man/$page")" ''
 	done

@@ -96,10 +96,10 @@ fakebuild --state s.db -- chroot tree sh -c '
 is 'the state survives' "$(fakebuild --state s.db -- stat -c %u:%g \
 	tree/etc/c tree/etc/e)" "71:72
 73:74"
-like 'and knows the true paths' "$(fakebuild --state s.db --explain \
-	tree/etc/c tree/etc/e)" "known as: $PWD/tree/etc/c"
-like 'of absolute names, too' "$(fakebuild --state s.db --explain \
-	tree/etc/e)" "known as: $PWD/tree/etc/e"
+like 'and knows the true paths' "$(fakebuild --state s.db --json --explain \
+	tree/etc/c tree/etc/e)" "\"known_as\":\"$PWD/tree/etc/c\""
+like 'of absolute names, too' "$(fakebuild --state s.db --json --explain \
+	tree/etc/e)" "\"known_as\":\"$PWD/tree/etc/e\""
 like 'and who it was' "$(fakebuild --state s.db --explain tree/etc/e)" \
 	'by process [0-9]+: chown 73:74 /etc/e'
 

@@ -22,7 +22,7 @@ fakebuild -s s.db sh -c 'chown 0:0 asked; chgrp 0 group; chown 0 first
 like 'chown to 0:0 is recorded' "$(explained asked)" \
 	'^asked: regular file, mode 0640, uid 0, gid 0$'
 like 'with who did it' "$(explained asked)" \
-	'changed: [0-9-]+ [0-9:]+ by process [0-9]+: chown 0:0 asked$'
+	'owner, group: [0-9-]+ [0-9:]+ by process [0-9]+: chown 0:0 asked$'
 like 'so is a group alone' "$(explained group)" 'by process .*: chgrp 0 group$'
 like 'and a user alone' "$(explained first)" 'by process .*: chown 0 first$'
 like 'a directory' "$(explained sub)" 'by process .*: chown 0:0 sub$'
@@ -65,11 +65,11 @@ like 'a live state' "$(fakebuild --state live.db --explain other)" \
 
 # ---- where the disk speaks of owners ----
 
-is 'with -u nothing is recorded' "$(fakebuild -u sh -c 'chown "$1" none
+like 'with -u nothing is recorded' "$(fakebuild -u sh -c 'chown "$1" none
 	fakebuild --explain none' sh "$(id -u):$(id -g)")" \
-	'none: nothing recorded; it is shown as it is'
+	'  nothing recorded: -u shows it as it is on disk$'
 like 'nor of the files of others' "$(fakebuild sh -c 'chown 0:0 /
-	fakebuild --explain /' 2>&1)" '^/: nothing recorded'
+	fakebuild --explain /' 2>&1)" '  nothing recorded: '
 
 # ---- ctime ----
 

@@ -8,5 +8,6 @@ unit_tests += %D%/race_test
 unit_tests += %D%/segment_test
 unit_tests += %D%/snapshot_test
 unit_tests += %D%/update_test
+unit_tests += %D%/writers_test
 
 EXTRA_DIST += %D%/fixture.h

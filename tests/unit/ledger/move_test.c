@@ -89,7 +89,10 @@ static void attributes_go_along(void **state)
 	struct ledger *ledger = fresh_ledger();
 	struct ledger_key old = key_of(77, 5), new = key_of(77, 6);
 	struct ledger_xattrs head = { .tag = old.tag, .size = 4 };
-	struct ledger_trace trace = { .writer = 4242, .now = 1 };
+	struct ledger_trace trace = { .writer = 4242,
+				      .now = 1,
+				      .parts = 1 << LEDGER_PART_XATTRS };
+	const struct ledger_writers *writers;
 	const struct ledger_xattrs *held;
 	uint32_t granule, record;
 
@@ -99,7 +102,8 @@ static void attributes_go_along(void **state)
 	ledger_store(ledger, &head, sizeof(head), "abcd", 4, &granule);
 	assert_int_equal(ledger_swap_xattrs(ledger, record, 0, granule, &trace),
 			 0);
-	assert_int_equal(ledger_record(ledger, record)->writer, 4242);
+	writers = ledger_object(ledger, ledger_record(ledger, record)->writer);
+	assert_int_equal(writers->part[LEDGER_PART_XATTRS].writer, 4242);
 	ledger_move(ledger, record, &new, false);
 	assert_int_equal(ledger_xattrs_of(ledger, record, &old), 0);
 	held = ledger_object(ledger, ledger_xattrs_of(ledger, record, &new));

@@ -46,20 +46,38 @@ static void expect(const char *reason)
 	state_fini(&state);
 }
 
-enum place { HEADER, RECORD, HINT, WRITER, XATTRS };
+enum place { HEADER, RECORD, HINT, WRITERS, WRITER, XATTRS };
+
+static off_t place_in_bytes(uint32_t granule)
+{
+	return ledger_position(LEDGER_BYTES, (granule - 1ull) * LEDGER_GRANULE);
+}
+
+/* The granule of the writer that was last, by the writers of a record. */
+static uint32_t last_writer(int fd, uint32_t granule)
+{
+	struct ledger_writers writers;
+
+	assert_int_equal(
+		pread(fd, &writers, sizeof(writers), place_in_bytes(granule)),
+		sizeof(writers));
+	assert_int_equal(writers.mark, LEDGER_WRITERS);
+	return writers.last;
+}
 
 static off_t place_of(int fd, enum place place)
 {
 	struct ledger_record first = record(fd, 1);
-	uint32_t granule = place == HINT     ? first.hint
-			   : place == WRITER ? first.writer
-					     : first.xattrs;
+	uint32_t granule = place == HINT      ? first.hint
+			   : place == WRITERS ? first.writer
+			   : place == WRITER  ? last_writer(fd, first.writer)
+					      : first.xattrs;
 
 	if (place == HEADER)
 		return 0;
 	if (place == RECORD)
 		return ledger_position(LEDGER_RECORDS, 0);
-	return ledger_position(LEDGER_BYTES, (granule - 1ull) * LEDGER_GRANULE);
+	return place_in_bytes(granule);
 }
 
 #define IN(place, type, member) \
@@ -96,6 +114,12 @@ static void no_number_in_it_is_believed(void **context)
 		  "ledger: record 1: path: lies outside" },
 		{ IN(HINT, ledger_hint, size), UINT16_MAX,
 		  "ledger: record 1: path: lies outside" },
+		{ IN(WRITERS, ledger_writers, last), 1 << 30,
+		  "ledger: record 1: writer: lies outside" },
+		{ IN(WRITERS, ledger_writers, part[1].writer), 1 << 30,
+		  "ledger: record 1: writer: lies outside" },
+		{ IN(WRITER, ledger_writer, pid), LEDGER_WRITERS,
+		  "ledger: record 1: writer: damaged" },
 		{ IN(WRITER, ledger_writer, size), UINT32_MAX,
 		  "ledger: record 1: writer: too large" },
 		{ IN(WRITER, ledger_writer, size), 40,

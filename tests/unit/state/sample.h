@@ -44,6 +44,22 @@ static inline void sample_xattr(struct state *state, struct state_entry *entry,
 	assert_int_equal(state_add_xattr(state, entry, &xattr), 0);
 }
 
+/* Says who changed a part of an entry, a minute later than the part before. */
+static inline void sample_change(struct state *state, struct state_entry *entry,
+				 enum ledger_part part, uint32_t pid,
+				 const char *command)
+{
+	struct state_writers *by = state_new_writers(state);
+
+	assert_non_null(by);
+	if (entry->by)
+		*by = *entry->by;
+	by->part[part] = (struct state_writer){ .pid = pid,
+						.when = 1600000000 + 60 * part,
+						.command = command };
+	entry->by = by;
+}
+
 static inline void sample(struct state *state)
 {
 	struct state_entry *e;
@@ -58,6 +74,9 @@ static inline void sample(struct state *state)
 	sample_xattr(state, e, "security.capability",
 		     "\1\0\0\2\0\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 20);
 	sample_xattr(state, e, "user.empty", "", 0);
+	sample_change(state, e, LEDGER_PART_UID, 98, "chown 4242 it");
+	sample_change(state, e, LEDGER_PART_GID, 97, "chgrp \"4343\", it");
+	sample_change(state, e, LEDGER_PART_MODE, 0, "");
 	e = sample_entry(state, 2, S_IFCHR | 0620);
 	e->flags = LEDGER_HAS_MODE | LEDGER_HAS_TYPE;
 	e->rdev = ledger_dev(4, 70000);
@@ -96,6 +115,7 @@ static inline void assert_same_entry(const struct state_entry *a,
 	assert_int_equal(a->pid, b->pid);
 	assert_same_text(a->path, b->path);
 	assert_string_equal(a->command, b->command);
+	assert_true(state_same_writers(a, b));
 	assert_int_equal(a->xattrs_size, b->xattrs_size);
 	if (a->xattrs_size)
 		assert_memory_equal(a->xattrs, b->xattrs, a->xattrs_size);

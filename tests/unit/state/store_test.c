@@ -16,6 +16,23 @@ static void run_sql(const char *path, const char *sql)
 	sqlite3_close(db);
 }
 
+/* What a query of one number answers. */
+static int ask(const char *sql)
+{
+	sqlite3_stmt *row;
+	sqlite3 *db;
+	int number;
+
+	assert_int_equal(sqlite3_open("s.db", &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &row, NULL),
+			 SQLITE_OK);
+	assert_int_equal(sqlite3_step(row), SQLITE_ROW);
+	number = sqlite3_column_int(row, 0);
+	sqlite3_finalize(row);
+	sqlite3_close(db);
+	return number;
+}
+
 static void create_sample(struct state *state)
 {
 	sample(state);
@@ -135,6 +152,14 @@ static void refuses_what_is_no_number_with_its_row(void **context)
 		  " || '/f' WHERE ino = 1",
 		  "table inodes, row 2: path is longer than any can be" },
 		{ "UPDATE writers SET pid = 'x'", "table writers, row 1: pid" },
+		{ "UPDATE changes SET changed = 1 << 33",
+		  "table changes, row 1: changed is not a number" },
+		{ "UPDATE changes SET writer = 'x' WHERE part = 'gid'",
+		  "table changes, row 1: writer is not a number" },
+		{ "UPDATE changes SET part = x'00' WHERE part = 'gid'",
+		  "table changes, row 3: part is not a text" },
+		{ "UPDATE inodes SET changes = 'x' WHERE ino = 1",
+		  "table inodes, row 2: changes is not a number" },
 		{ "UPDATE xattrs SET dev = 1 << 33",
 		  "table xattrs, row 1: dev is not a number" },
 		{ "UPDATE xattrs SET name = '' WHERE name = 'user.empty'",
@@ -162,6 +187,56 @@ static void refuses_a_cut_file(void **context)
 	refuses("the file is damaged");
 	assert_int_equal(truncate("s.db", 60), 0);
 	refuses("s.db");
+	state_fini(&state);
+}
+
+/* Of it, only who was last is known. */
+static void takes_up_a_state_of_an_older_version(void **context)
+{
+	struct state state, back;
+	struct store *store;
+
+	(void)context;
+	create_sample(&state);
+	run_sql("s.db", "ALTER TABLE inodes DROP COLUMN changes;"
+			"ALTER TABLE inodes DROP COLUMN was;"
+			"DROP TABLE changes");
+	state_init(&back);
+	read_sample(&back);
+	assert_null(back.entries[1].by);
+	assert_int_equal(back.entries[1].pid, 99);
+	state_fini(&back);
+	store = store_open("s.db", &fault);
+	assert_non_null(store);
+	assert_int_equal(store_sync(store, &state, STORE_MIRROR, &fault), 0);
+	store_close(store, true);
+	state_init(&back);
+	read_sample(&back);
+	assert_same_state(&state, &back);
+	state_fini(&back);
+	state_fini(&state);
+}
+
+/* The rows of changes and writers go with the last file that had them. */
+static void keeps_no_changes_of_nobody(void **context)
+{
+	struct state state, back;
+	struct store *store;
+
+	(void)context;
+	create_sample(&state);
+	for (size_t i = 0; i < state.count; i++)
+		state.entries[i].by = NULL;
+	store = store_open("s.db", &fault);
+	assert_non_null(store);
+	assert_int_equal(store_sync(store, &state, STORE_MIRROR, &fault), 0);
+	store_close(store, true);
+	state_init(&back);
+	read_sample(&back);
+	assert_same_state(&state, &back);
+	assert_int_equal(ask("SELECT count(*) FROM changes"), 0);
+	assert_int_equal(ask("SELECT count(*) FROM writers"), 2);
+	state_fini(&back);
 	state_fini(&state);
 }
 
@@ -267,6 +342,8 @@ int main(void)
 		IN_DIR(refuses_what_can_run),
 		IN_DIR(refuses_what_is_no_number_with_its_row),
 		IN_DIR(refuses_a_cut_file),
+		IN_DIR(takes_up_a_state_of_an_older_version),
+		IN_DIR(keeps_no_changes_of_nobody),
 		IN_DIR(mirrors_a_state),
 		IN_DIR(an_overlay_deletes_nothing_and_keeps_what_is_newer),
 		IN_DIR(a_live_database_is_made_where_there_is_none),

@@ -102,6 +102,30 @@ static void an_empty_file_is_an_empty_state(void **context)
 #define GOOD "dev=1,ino=2,mode=100644,uid=3,gid=4,nlink=1,rdev=0\n"
 #define ALSO "also=1,ino=2,tag=5,flags=1,when=6,pid=7,path=/p,command=c\n"
 
+#define BY "by=1,ino=2,parts=uid,when=6,pid=7,command=c\n"
+
+/* One with a part that a later version may add. */
+static void parts_of_later_versions_are_passed_over(void **context)
+{
+	static const char text[] = GOOD
+		"# fakebuild 2\n" ALSO
+		"by=1,ino=2,parts=gid+colour,when=6,pid=7,command=c\n"
+		"by=1,ino=2,parts=mode,when=8,pid=9,command=d\n# end\n";
+	const struct state_writers *by;
+	struct state state;
+	struct fault fault;
+
+	(void)context;
+	if (read_back(&state, text, strlen(text), &fault) < 0)
+		fail_msg("%s", sample_fault(&fault));
+	by = state.entries[0].by;
+	assert_non_null(by);
+	assert_int_equal(by->part[LEDGER_PART_GID].when, 6);
+	assert_int_equal(by->part[LEDGER_PART_MODE].pid, 9);
+	assert_int_equal(by->part[LEDGER_PART_UID].when, 0);
+	state_fini(&state);
+}
+
 static void bad_lines_are_named(void **context)
 {
 	static const struct {
@@ -125,7 +149,7 @@ static void bad_lines_are_named(void **context)
 		{ "dev=1,ino=2,mode=100644,uid=3,gid=4,nlink=1,rdev=0,x=1\n",
 		  "name:1: not a line" },
 		{ GOOD "dev=1,ino=3,mode=100644,uid=3,g", "name:2: the line" },
-		{ "# fakebuild 2\n", "name:1: made by a newer" },
+		{ "# fakebuild 3\n", "name:1: made by a newer" },
 		{ "# fakebuild 1\n" GOOD, "name: the end" },
 		{ "# fakebuild 1\n# end\n" GOOD, "name:3: text after" },
 		{ GOOD "also=1\n", "name:2: not a line" },
@@ -140,6 +164,16 @@ static void bad_lines_are_named(void **context)
 		       "pid=7,path=%g1,command=\n",
 		  "name:3: a % is not followed by two hexadecimal digits" },
 		{ GOOD "# fakebuild 1\n" ALSO GOOD, "name:4: a file after" },
+		{ "# fakebuild 2\n" BY, "name:2: damaged" },
+		{ GOOD "# fakebuild 2\n" BY GOOD, "name:4: a file after" },
+		{ GOOD "# fakebuild 2\nby=1,ino=2,parts=,when=6,pid=7,"
+		       "command=c\n",
+		  "name:3: damaged" },
+		{ GOOD "# fakebuild 2\nby=1,ino=2,parts=uid,when=x,pid=7,"
+		       "command=c\n",
+		  "name:3: when is not a number" },
+		{ GOOD "# fakebuild 2\nby=1,ino=2,parts=uid,when=6,pid=7\n",
+		  "name:3: a field is missing" },
 		{ GOOD "# fakebuild 1\nxattr=1,ino=2,name=,value=00\n",
 		  "name:3: no name of an attribute" },
 		{ GOOD "# fakebuild 1\nalso=1,ino=2,tag=5,flags=1,when=6,"
@@ -200,6 +234,7 @@ int main(void)
 		cmocka_unit_test(the_first_lines_are_fakeroots),
 		cmocka_unit_test(takes_what_fakeroot_saved),
 		cmocka_unit_test(an_empty_file_is_an_empty_state),
+		cmocka_unit_test(parts_of_later_versions_are_passed_over),
 		cmocka_unit_test(bad_lines_are_named),
 		cmocka_unit_test(a_cut_file_is_refused_wherever_it_is_cut),
 	};
