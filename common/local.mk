@@ -9,6 +9,7 @@ noinst_LIBRARIES += %D%/libcommon.a
 	%D%/caps.h %D%/caps.c \
 	%D%/database.h %D%/database.c %D%/database_files.c \
 	%D%/diag.h %D%/diag.c \
+	%D%/digest.h %D%/digest.c \
 	%D%/exit_status.h \
 	%D%/fault.h %D%/fault.c \
 	%D%/io.h %D%/io.c \

@@ -57,13 +57,14 @@ enum column {
 	PACKAGES,
 	PROPERTIES,
 	SOURCE,
-	LINE
+	LINE,
+	DIGESTS
 };
 
 #define COLUMNS                                                             \
 	"dir, name, type, mode, owner, \"group\", uid, gid, major, "        \
 	"minor, link, alias, caps, size, mtime, nsec, inode, links, arch, " \
-	"packages, properties, source, line"
+	"packages, properties, source, line, digests"
 
 void compiled_close(struct compiled *compiled)
 {
@@ -168,6 +169,7 @@ static void take_texts(struct pkgdb *db, sqlite3_stmt *row,
 	entry->fields |= entry->group ? PKGDB_GROUP : 0;
 	entry->alias = text_of(db, row, ALIAS);
 	entry->caps = text_of(db, row, CAPS);
+	entry->digests = text_of(db, row, DIGESTS);
 	entry->arch = text_of(db, row, ARCH);
 	entry->packages = text_of(db, row, PACKAGES);
 	entry->link = (const char *)sqlite3_column_text(row, LINK);

@@ -21,7 +21,7 @@
 #include "pkgdb/parse/reader.h"
 
 #define COMPILED_APPLICATION_ID 0x706b6462
-#define COMPILED_VERSION	1
+#define COMPILED_VERSION	2
 #define COMPILED_VIEW		"path"
 
 struct compiled;

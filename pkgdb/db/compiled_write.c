@@ -21,7 +21,7 @@ static const char schema[] =
 	"PRAGMA journal_mode = OFF;"
 	"PRAGMA synchronous = OFF;"
 	"PRAGMA application_id = 0x706b6462;"
-	"PRAGMA user_version = 1;"
+	"PRAGMA user_version = 2;"
 	"CREATE TABLE meta (key TEXT PRIMARY KEY, value);"
 	"CREATE TABLE source (id INTEGER PRIMARY KEY, file TEXT, format TEXT);"
 	"CREATE TABLE entry (dir TEXT, name TEXT, type TEXT, mode INTEGER,"
@@ -29,7 +29,7 @@ static const char schema[] =
 	" minor INTEGER, link TEXT, alias TEXT, caps TEXT, size INTEGER,"
 	" mtime INTEGER, nsec INTEGER, inode INTEGER, links INTEGER,"
 	" arch TEXT, packages TEXT, properties INTEGER, source INTEGER,"
-	" line INTEGER, PRIMARY KEY (dir, name)) WITHOUT ROWID;"
+	" line INTEGER, digests TEXT, PRIMARY KEY (dir, name)) WITHOUT ROWID;"
 	"CREATE VIEW path AS SELECT CASE WHEN dir IN ('', '.') THEN name"
 	" ELSE dir || '/' || name END AS path, type, mode, owner, \"group\","
 	" uid, gid, major, minor, link, file, line"
@@ -128,6 +128,7 @@ static void bind_entry(sqlite3_stmt *row, const struct pkgdb_entry *e)
 	bind_text(row, 20, e->packages);
 	bind_number(row, 21, has & (PKGDB_PROPERTIES | PKGDB_INODE), true);
 	bind_number(row, 23, e->line, true);
+	bind_text(row, 24, e->digests);
 }
 
 static int write_entry(void *arg, const struct pkgdb_entry *entry)
@@ -159,7 +160,8 @@ static int write_all(struct writer *w)
 {
 	static const char insert[] =
 		"INSERT INTO entry VALUES (?, ?, ?, ?, ?, "
-		"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+		"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+		"?)";
 	int result = -1;
 
 	if (sqlite3_exec(w->file, schema, NULL, NULL, NULL) == SQLITE_OK &&

@@ -99,6 +99,8 @@ struct pkgdb_entry {
 			      contents= name; NULL if none */
 	const char *caps;  /* file capabilities as setcap(8) spells them */
 	const struct pkgdb_record *record; /* NULL: of no state */
+	const char *digests;  /* checksums as common/digest.h spells them; NULL
+				if none */
 	const char *packages; /* names, one blank between; NULL if none */
 	const char *arch;     /* "i386.i86pc", "sparc"; NULL for any */
 	uint64_t size;	      /* bytes */
@@ -115,6 +117,13 @@ struct pkgdb_entry {
  * otherwise the type itself.
  */
 char pkgdb_kind(char type);
+
+/* Whether an entry is a file whose contents stay: no editable or volatile
+   one. */
+static inline bool pkgdb_is_fixed(const struct pkgdb_entry *entry)
+{
+	return entry->type == PKGDB_FILE || entry->type == PKGDB_HARDLINK;
+}
 
 /* Whether a letter is a type that an entry can have. */
 bool pkgdb_is_type(char letter);

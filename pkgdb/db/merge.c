@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "common/array.h"
+#include "common/digest.h"
 #include "pkgdb/db/db.h"
 
 /* A source may state an owner by name or by number. */
@@ -71,7 +72,17 @@ static unsigned differences(const struct pkgdb_entry *a,
 	if (both & PKGDB_DEVICE &&
 	    (a->major != b->major || a->minor != b->minor))
 		found |= PKGDB_DEVICE;
+	if (both & PKGDB_SIZE && a->size != b->size && pkgdb_is_fixed(a) &&
+	    pkgdb_is_fixed(b))
+		found |= PKGDB_SIZE;
 	return found;
+}
+
+static bool contents_differ(const struct pkgdb_entry *a,
+			    const struct pkgdb_entry *b)
+{
+	return a->digests && b->digests && pkgdb_is_fixed(a) &&
+	       pkgdb_is_fixed(b) && digests_differ(a->digests, b->digests);
 }
 
 /* Copies the fields in `which` that `from` states. */
@@ -148,9 +159,9 @@ static int add_packages(struct pkgdb *db, struct pkgdb_entry *entry,
 	return entry->packages ? 0 : -1;
 }
 
-static int remember_conflict(struct pkgdb *db, struct pkgdb_entry *winner,
-			     const struct pkgdb_entry *draft, unsigned fields,
-			     bool type, bool link)
+/* Copies the conflict, in which `lost` is the draft. */
+static int remember_conflict(struct pkgdb *db,
+			     const struct pkgdb_conflict *conflict)
 {
 	struct pkgdb_entry *lost;
 
@@ -160,15 +171,10 @@ static int remember_conflict(struct pkgdb *db, struct pkgdb_entry *winner,
 	lost = malloc(sizeof(*lost));
 	if (!lost)
 		return -1;
-	*lost = *draft;
-	lost->path = winner->path;
-	db->conflicts[db->conflict_count++] = (struct pkgdb_conflict){
-		.winner = winner,
-		.lost = lost,
-		.fields = fields,
-		.type = type,
-		.link = link,
-	};
+	*lost = *conflict->lost;
+	lost->path = conflict->winner->path;
+	db->conflicts[db->conflict_count] = *conflict;
+	db->conflicts[db->conflict_count++].lost = lost;
 	return 0;
 }
 
@@ -210,6 +216,8 @@ static void correct(struct pkgdb *db, struct pkgdb_entry *entry,
 		entry->alias = draft->alias;
 	if (draft->caps)
 		entry->caps = draft->caps;
+	if (draft->digests)
+		entry->digests = draft->digests;
 	if (draft->record)
 		entry->record = draft->record;
 	/* A line that only adds capabilities leaves the line of the entry. */
@@ -248,6 +256,8 @@ static void complete(struct pkgdb *db, struct pkgdb_entry *entry,
 		entry->alias = draft->alias;
 	if (!entry->caps)
 		entry->caps = draft->caps;
+	if (!entry->digests)
+		entry->digests = draft->digests;
 	if (!entry->record)
 		entry->record = draft->record;
 }
@@ -264,11 +274,16 @@ static bool types_differ(const struct pkgdb_entry *a,
 static int merge(struct pkgdb *db, struct pkgdb_entry *entry,
 		 const struct pkgdb_entry *draft)
 {
-	unsigned fields = differences(entry, draft);
-	bool type = types_differ(entry, draft);
-	bool link = !type && links_differ(entry, draft) &&
-		    !is_choice(entry, draft);
+	struct pkgdb_conflict conflict = {
+		.winner = entry,
+		.lost = draft,
+		.fields = differences(entry, draft),
+		.type = types_differ(entry, draft),
+		.digests = contents_differ(entry, draft),
+	};
 
+	conflict.link = !conflict.type && links_differ(entry, draft) &&
+			!is_choice(entry, draft);
 	if (is_machine(entry) && !is_machine(draft)) {
 		replace(db, entry, draft);
 		return 0;
@@ -279,10 +294,10 @@ static int merge(struct pkgdb *db, struct pkgdb_entry *entry,
 		correct(db, entry, draft);
 		return add_packages(db, entry, draft->packages);
 	}
-	if ((fields || type || link) &&
-	    remember_conflict(db, entry, draft, fields, type, link) < 0)
+	if (pkgdb_is_conflict(&conflict) &&
+	    remember_conflict(db, &conflict) < 0)
 		return -1;
-	if (!type)
+	if (!conflict.type)
 		complete(db, entry, draft);
 	return add_packages(db, entry, draft->packages);
 }

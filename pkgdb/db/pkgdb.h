@@ -188,7 +188,15 @@ struct pkgdb_conflict {
 	unsigned fields; /* enum pkgdb_fields in which they differ */
 	bool type;	 /* they differ in type */
 	bool link;	 /* they differ in the link's target */
+	bool digests;	 /* they differ in a checksum */
 };
+
+/* Whether there is anything in which they differ. */
+static inline bool pkgdb_is_conflict(const struct pkgdb_conflict *conflict)
+{
+	return conflict->fields || conflict->type || conflict->link ||
+	       conflict->digests;
+}
 
 /* The n-th conflict in the order found, NULL when there are no more. */
 const struct pkgdb_conflict *pkgdb_conflict(struct pkgdb *db, size_t n);

@@ -95,6 +95,12 @@ static void connect_link(struct pkgdb *db, struct pkgdb_entry *entry)
 	entry->mtime = target->mtime;
 	entry->nsec = target->nsec;
 	entry->caps = target->caps;
+	entry->digests = target->digests;
+	/* Those of a file that changes say nothing. */
+	if (!pkgdb_is_fixed(target)) {
+		entry->fields &= ~PKGDB_SIZE;
+		entry->digests = NULL;
+	}
 	entry->record = target->record;
 }
 
@@ -140,7 +146,7 @@ static bool still_differs(struct pkgdb *db, struct pkgdb_conflict *conflict)
 	if (winner->fields & lost->fields & PKGDB_GID &&
 	    winner->gid == lost->gid)
 		conflict->fields &= ~PKGDB_GROUP;
-	return conflict->fields || conflict->type || conflict->link;
+	return pkgdb_is_conflict(conflict);
 }
 
 static void weigh_conflicts(struct pkgdb *db)

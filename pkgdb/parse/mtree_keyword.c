@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/sysmacros.h>
 
+#include "common/digest.h"
 #include "common/number.h"
 #include "common/str.h"
 #include "pkgdb/parse/symbolic_mode.h"
@@ -18,6 +19,14 @@ struct keyword {
 	int (*apply)(struct reading *in, struct pkgdb_entry *entry,
 		     char *value);
 	unsigned fields; /* what /unset takes away */
+};
+
+/* The names of checksums, beside those of common/digest.h. */
+static const char *const digest_names[][2] = {
+	{ "md5digest", "md5" },		 { "sha1digest", "sha1" },
+	{ "sha256digest", "sha256" },	 { "sha384digest", "sha384" },
+	{ "sha512digest", "sha512" },	 { "rmd160digest", "rmd160" },
+	{ "ripemd160digest", "rmd160" },
 };
 
 static const struct {
@@ -212,7 +221,16 @@ static int set_nochange(struct reading *in, struct pkgdb_entry *entry,
 	return 0;
 }
 
-/* Keywords without an attribute of an entry (digests, flags) are absent. */
+/* The kind of checksum that a keyword states; NULL if it is none. */
+static const struct digest_kind *digest_named(const char *keyword)
+{
+	for (size_t i = 0; i < countof(digest_names); i++)
+		if (strcmp(digest_names[i][0], keyword) == 0)
+			return digest_kind_named(digest_names[i][1]);
+	return strcmp(keyword, "sum") == 0 ? NULL : digest_kind_named(keyword);
+}
+
+/* Keywords without an attribute of an entry, such as flags, are absent. */
 static const struct keyword keywords[] = {
 	{ "type", set_type, 0 },
 	{ "mode", set_mode, PKGDB_MODE },
@@ -255,9 +273,12 @@ static int apply_word(struct reading *in, struct pkgdb_entry *entry, char *word,
 {
 	static char none[] = "";
 	const struct keyword *keyword = keyword_named(word);
+	const struct digest_kind *digest = digest_named(word);
 
 	if (!keyword && !value && strcmp(word, "ignore") != 0)
 		return reading_fault(in, "'%s' is no keyword", word);
+	if (digest && value)
+		return reading_digest(in, entry, digest->name, value);
 	if (!keyword)
 		return 0;
 	if (value && !lex_unvis(value))

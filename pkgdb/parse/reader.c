@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/digest.h"
 #include "common/number.h"
 #include "common/path.h"
 #include "common/str.h"
@@ -282,6 +283,23 @@ int reading_group(struct reading *in, struct pkgdb_entry *entry,
 	entry->group = keep_name(in, name);
 	entry->fields |= PKGDB_GROUP;
 	return entry->group ? 0 : -1;
+}
+
+int reading_digest(struct reading *in, struct pkgdb_entry *entry,
+		   const char *kind, const char *value)
+{
+	CLEANUP_FREE char *all = NULL;
+
+	if (!digest_fits(digest_kind_named(kind), value))
+		return reading_fault(in, "'%s' is no checksum of the kind %s",
+				     value, kind);
+	if (asprintf(&all, "%s%s%s=%s", entry->digests ? entry->digests : "",
+		     entry->digests ? " " : "", kind, value) < 0) {
+		all = NULL;
+		return reading_fault(in, "out of memory");
+	}
+	entry->digests = arena_copy(&in->db->arena, all, strlen(all));
+	return entry->digests ? 0 : reading_fault(in, "out of memory");
 }
 
 int reading_device(struct reading *in, struct pkgdb_entry *entry,

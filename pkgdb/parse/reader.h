@@ -130,6 +130,10 @@ int reading_owner(struct reading *in, struct pkgdb_entry *entry,
 MUST_CHECK
 int reading_group(struct reading *in, struct pkgdb_entry *entry,
 		  const char *name);
+/* Adds a checksum of this kind, of common/digest.h. */
+MUST_CHECK
+int reading_digest(struct reading *in, struct pkgdb_entry *entry,
+		   const char *kind, const char *value);
 MUST_CHECK
 int reading_device(struct reading *in, struct pkgdb_entry *entry,
 		   const char *major, const char *minor);

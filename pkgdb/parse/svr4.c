@@ -81,7 +81,7 @@ int svr4_contents(struct reading *in, struct pkgdb_entry *entry, char ***words,
 	if (pkgdb_kind(entry->type) != PKGDB_FILE || *count < 3)
 		return 0;
 	if ((is_stated(at[0]) && !parse_decimal(at[0], INT64_MAX, &size)) ||
-	    (is_stated(at[1]) && !parse_decimal(at[1], UINT64_MAX, &sum)) ||
+	    (is_stated(at[1]) && !parse_decimal(at[1], UINT32_MAX, &sum)) ||
 	    (is_stated(at[2]) && !parse_decimal(at[2], INT64_MAX, &mtime)))
 		return reading_fault(in,
 				     "'%s %s %s' is not size, checksum "
@@ -91,6 +91,8 @@ int svr4_contents(struct reading *in, struct pkgdb_entry *entry, char ***words,
 	entry->mtime = mtime;
 	entry->fields |= (is_stated(at[0]) ? PKGDB_SIZE : 0) |
 			 (is_stated(at[2]) ? PKGDB_MTIME : 0);
+	if (is_stated(at[1]) && reading_digest(in, entry, "sum", at[1]) < 0)
+		return -1;
 	*words += 3;
 	*count -= 3;
 	return 0;

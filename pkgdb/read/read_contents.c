@@ -12,7 +12,7 @@
  *
  * A package name may have a status character in front, which pkgadd uses while
  * it works, and `:class` behind; both are cut off.  All paths are absolute and
- * already have BASEDIR in front.  The checksum is checked for its form only.
+ * already have BASEDIR in front.
  */
 #include <ctype.h>
 #include <string.h>

@@ -11,7 +11,7 @@
  *	1 f none usr/bin/ct 4511 root uucp 8576 61234 1100000001
  *
  * pkgmk has replaced the parameters of build time; those of installation time
- * remain in the text.  The checksum is checked for its form only.
+ * remain in the text.
  */
 #include <string.h>
 

@@ -15,17 +15,7 @@
 #include "pkgdb/db/compiled.h"
 #include "pkgdb/open/open.h"
 #include "pkgdb/tool/commands.h"
-#include "pkgdb/write/write.h"
-
-/* Writes the compiled form, which is a file and no stream: hence not one of
-   pkgdb/write. */
-static void convert_to_sqlite(struct pkgdb *db, const char *file)
-{
-	struct fault fault;
-
-	if (compiled_write(db, file, &fault) < 0)
-		fail_fault(STATUS_TROUBLE, &fault);
-}
+#include "pkgdb/write/write_text.h"
 
 /* Warns once for each kind of loss, as a form that lacks a field lacks it in
    every entry. */
@@ -42,6 +32,31 @@ static void warn_losses(const struct options *options, const char *form,
 		show_database_message((void *)&options->database, PKGDB_WARNING,
 				      &fault);
 	}
+}
+
+static int count_loss(void *arg, const struct pkgdb_entry *entry)
+{
+	struct write_losses *losses = arg;
+
+	losses->count[write_attribute_loss(entry, true)]++;
+	return 0;
+}
+
+/* Writes the compiled form, which is a file and no stream: hence not one of
+   pkgdb/write. */
+static void convert_to_sqlite(struct pkgdb *db, const struct options *options)
+{
+	struct write_losses losses = { .each = NULL };
+	struct fault fault;
+
+	if (compiled_write(db, options->output, &fault) < 0) {
+		fail_fault(STATUS_TROUBLE, &fault);
+		return;
+	}
+	pkgdb_each(db, count_loss, &losses);
+	if (losses.count[LOSS_XATTRS] > 0)
+		diag_worsen(STATUS_FOUND);
+	warn_losses(options, "sqlite", &losses);
 }
 
 /* Writes a text form to a stream.  False after a message if that failed. */
@@ -84,7 +99,7 @@ static void convert_to_file(struct pkgdb *db, const struct options *options)
 void command_convert(struct pkgdb *db, const struct options *options)
 {
 	if (options->to && strcmp(options->to, "sqlite") == 0)
-		convert_to_sqlite(db, options->output);
+		convert_to_sqlite(db, options);
 	else if (options->output)
 		convert_to_file(db, options);
 	else

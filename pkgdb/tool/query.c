@@ -88,6 +88,9 @@ static void show(struct pkgdb *db, const struct pkgdb_entry *entry)
 	show_owner(entry);
 	if (entry->fields & PKGDB_DEVICE)
 		printf("%-9s %u,%u\n", "device", entry->major, entry->minor);
+	if (entry->fields & PKGDB_SIZE)
+		printf("%-9s %llu\n", "size", (unsigned long long)entry->size);
+	put_text("digests", entry->digests);
 	put_text("caps", entry->caps);
 	put_text("arch", entry->arch);
 	put_text("packages", entry->packages);
@@ -156,6 +159,14 @@ static void add_fields(struct str *to, const struct pkgdb_conflict *conflict,
 	if (conflict->fields & PKGDB_DEVICE) {
 		NEXT();
 		str_printf(to, "device %u,%u", entry->major, entry->minor);
+	}
+	if (conflict->fields & PKGDB_SIZE) {
+		NEXT();
+		str_printf(to, "size %llu", (unsigned long long)entry->size);
+	}
+	if (conflict->digests) {
+		NEXT();
+		str_puts(to, entry->digests);
 	}
 #undef NEXT
 }

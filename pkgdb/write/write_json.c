@@ -76,6 +76,7 @@ enum write_loss write_json(FILE *out, const struct pkgdb_entry *entry)
 	put_string(out, "link", entry->link);
 	put_string(out, "alias", entry->alias);
 	put_string(out, "caps", entry->caps);
+	put_string(out, "digests", entry->digests);
 	put_number(out, "size", entry->size, has & PKGDB_SIZE);
 	put_number(out, "mtime", entry->mtime, has & PKGDB_MTIME);
 	put_number(out, "nsec", entry->nsec, has & PKGDB_MTIME);

@@ -73,6 +73,19 @@ static void put_numbers(FILE *out, const struct pkgdb_entry *entry)
 		fprintf(out, " nlink=%u", entry->links);
 }
 
+/* Writes the checksums, but for sum, which is none of mtree's. */
+static void put_digests(FILE *out, const char *digests)
+{
+	while (digests && *digests) {
+		int len = (int)strcspn(digests, " ");
+
+		if (strncmp(digests, "sum=", 4) != 0)
+			fprintf(out, " %.*s", len, digests);
+		digests += len;
+		digests += *digests == ' ';
+	}
+}
+
 /*
  * On disk, a device that a session made is a regular file.  bsdtar compares the
  * types and stops there, unless contents= names a path that cannot exist: then
@@ -119,6 +132,7 @@ enum write_loss write_mtree(FILE *out, const struct pkgdb_entry *entry)
 		fprintf(out, " type=%s", type);
 	put_owner(out, entry);
 	put_numbers(out, entry);
+	put_digests(out, entry->digests);
 	put_contents(out, entry);
 	if (entry->type == PKGDB_SYMLINK)
 		put_text(out, "link", entry->link);

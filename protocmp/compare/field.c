@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/caps.h"
+#include "common/digest.h"
 #include "pkgdb/db/pkgdb.h"
 
 /* ---- what differs ---- */
@@ -125,6 +126,26 @@ static bool caps_differ(const struct pkgdb_entry *a,
 	return a->caps && b->caps && !caps_equal(a->caps, b->caps);
 }
 
+/* The contents of editable and volatile files change. */
+static bool are_fixed(const struct pkgdb_entry *a, const struct pkgdb_entry *b)
+{
+	return pkgdb_is_fixed(a) && pkgdb_is_fixed(b);
+}
+
+static bool size_differs(const struct pkgdb_entry *a,
+			 const struct pkgdb_entry *b)
+{
+	return both_state(a, b, PKGDB_SIZE) && are_fixed(a, b) &&
+	       a->size != b->size;
+}
+
+static bool contents_differ(const struct pkgdb_entry *a,
+			    const struct pkgdb_entry *b)
+{
+	return a->digests && b->digests && are_fixed(a, b) &&
+	       digests_differ(a->digests, b->digests);
+}
+
 static const char *without_dot(const char *target)
 {
 	return target && strncmp(target, "./", 2) == 0 ? target + 2 : target;
@@ -188,6 +209,18 @@ static void caps_text(const struct pkgdb_entry *entry, struct str *out)
 {
 	if (entry->caps)
 		str_puts(out, entry->caps);
+}
+
+static void size_text(const struct pkgdb_entry *entry, struct str *out)
+{
+	if (entry->fields & PKGDB_SIZE)
+		str_printf(out, "%llu", (unsigned long long)entry->size);
+}
+
+static void digests_text(const struct pkgdb_entry *entry, struct str *out)
+{
+	if (entry->digests)
+		str_puts(out, entry->digests);
 }
 
 static void target_text(const struct pkgdb_entry *entry, struct str *out)

@@ -12,14 +12,15 @@
 #include "protocmp/compare/field.h"
 
 struct options {
-	struct database_options database;    /* its databases are list A */
-	struct words operands;		     /* list B, or the tree to set */
-	field_set skip;			     /* -g -u -p -l -m -s */
+	struct database_options database; /* its databases are list A */
+	struct words operands;		  /* list B, or the tree to set */
+	field_set skip;			  /* -g -u -p -l -m -s --no-contents */
 	bool set_group, set_owner, set_mode; /* -G -U -P */
 	bool filtered;			     /* -L */
 	bool verbose;			     /* -v */
 	bool dry_run;			     /* -n */
 	bool make_nodes;		     /* --make-nodes */
+	bool digests;			     /* --read-contents */
 	bool json;			     /* --json */
 };
 

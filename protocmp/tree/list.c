@@ -13,6 +13,8 @@
 #include <sys/sysmacros.h>
 
 #include "common/array.h"
+#include "common/digest.h"
+#include "common/io.h"
 #include "common/path.h"
 #include "protocmp/tree/beneath.h"
 #include "protocmp/tree/object.h"
@@ -89,6 +91,10 @@ static void make_entry(struct pkgdb_entry *entry,
 		entry->fields |= PKGDB_OWNER;
 	if (entry->group)
 		entry->fields |= PKGDB_GROUP;
+	if (S_ISREG(object->mode)) {
+		entry->fields |= PKGDB_SIZE;
+		entry->size = (uint64_t)object->size;
+	}
 	if (S_ISCHR(object->mode) || S_ISBLK(object->mode)) {
 		entry->fields |= PKGDB_DEVICE;
 		entry->major = major(object->rdev);
@@ -162,19 +168,76 @@ static int read_caps(struct list *tree, struct pkgdb_entry *entry)
 	return entry->caps ? 0 : -1;
 }
 
+/* Appends the checksums of what a descriptor reads.  0, or -1 with errno. */
+static int add_digests(int fd, struct str *to)
+{
+	static char bytes[1 << 16];
+	struct digest digest;
+	ssize_t size;
+
+	digest_begin(&digest);
+	while ((size = read_full(fd, bytes, sizeof(bytes))) > 0)
+		digest_add(&digest, bytes, (size_t)size);
+	if (size == 0)
+		digest_finish(&digest, to);
+	if (size == 0 && str_failed(to))
+		errno = ENOMEM;
+	return size == 0 && !str_failed(to) ? 0 : -1;
+}
+
+/* Fills in the checksums of one object. */
+static int read_digests(struct list *tree, struct pkgdb_entry *entry)
+{
+	struct str text = STR_INIT;
+	CLEANUP_FD int fd = beneath_open(tree->top, entry->path,
+					 O_RDONLY | O_NONBLOCK);
+
+	if (fd < 0 || add_digests(fd, &text) != 0) {
+		str_fini(&text);
+		return -1;
+	}
+	entry->digests = arena_copy(&tree->scan.text, text.data, text.len);
+	str_fini(&text);
+	return entry->digests ? 0 : -1;
+}
+
+/* The file of a tree at an entry's path; NULL if there is none. */
+static struct pkgdb_entry *file_at(struct list *tree,
+				   const struct pkgdb_entry *wanted)
+{
+	struct pkgdb_entry *entry = bsearch(wanted->path, tree->made,
+					    tree->count, sizeof(*entry),
+					    compare_path);
+
+	return entry && entry->type == PKGDB_FILE ? entry : NULL;
+}
+
 int list_read_caps(struct list *tree, const struct list *other,
 		   scan_trouble_fn *trouble, void *arg)
 {
 	for (size_t n = 0; n < other->count; n++) {
-		struct pkgdb_entry *entry;
+		struct pkgdb_entry *entry = NULL;
 
-		if (!other->entries[n]->caps)
-			continue;
-		entry = bsearch(other->entries[n]->path, tree->made,
-				tree->count, sizeof(*entry), compare_path);
-		if (!entry || entry->type != PKGDB_FILE)
-			continue;
-		if (read_caps(tree, entry) != 0 &&
+		if (other->entries[n]->caps)
+			entry = file_at(tree, other->entries[n]);
+		if (entry && read_caps(tree, entry) != 0 &&
+		    (errno == ENOMEM || trouble(arg, entry->path, errno) != 0))
+			return -1;
+	}
+	return 0;
+}
+
+int list_read_digests(struct list *tree, const struct list *other,
+		      scan_trouble_fn *trouble, void *arg)
+{
+	for (size_t n = 0; n < other->count; n++) {
+		const struct pkgdb_entry *wanted = other->entries[n];
+		struct pkgdb_entry *entry = NULL;
+
+		if (wanted->digests && pkgdb_is_fixed(wanted) &&
+		    digests_are_computed(wanted->digests))
+			entry = file_at(tree, wanted);
+		if (entry && read_digests(tree, entry) != 0 &&
 		    (errno == ENOMEM || trouble(arg, entry->path, errno) != 0))
 			return -1;
 	}

@@ -49,6 +49,15 @@ MUST_CHECK
 int list_read_caps(struct list *tree, const struct list *other,
 		   scan_trouble_fn *trouble, void *arg);
 
+/*
+ * Reads the files of a tree for which the other list states a checksum that can
+ * be computed (common/digest.h), and computes theirs.  0, or -1 with ENOMEM;
+ * trouble goes to `trouble`.
+ */
+MUST_CHECK
+int list_read_digests(struct list *tree, const struct list *other,
+		      scan_trouble_fn *trouble, void *arg);
+
 /* Frees the list and its scan, and closes the tree. */
 void list_fini(struct list *list);
 

@@ -73,6 +73,7 @@ static void fill(struct scan_object *object, const struct stat *st)
 	object->ino = st->st_ino;
 	object->dev = st->st_dev;
 	object->rdev = st->st_rdev;
+	object->size = st->st_size;
 	object->nlink = st->st_nlink;
 	object->mode = st->st_mode;
 	object->uid = st->st_uid;

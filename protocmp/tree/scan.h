@@ -25,6 +25,7 @@ struct scan_object {
 	uint64_t ino;
 	dev_t dev;  /* device the object lies on */
 	dev_t rdev; /* device that a device node stands for */
+	off_t size; /* bytes */
 	nlink_t nlink;
 	mode_t mode; /* type and permission bits */
 	uid_t uid;

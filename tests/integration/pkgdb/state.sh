@@ -29,6 +29,15 @@ like 'it converts to a device table' "$(cat table)" \
 	'^/usr/bin/ct f 4511 4242 4243 '
 like 'with what holds for all else' "$(cat table)" '^/ r -1 0 0 '
 
+if have setfattr; then
+	fakebuild --state attrs.db setfattr -n trusted.note -v 1 dest/usr/bin/ct
+	exits 'the compiled form has no extended attributes' 1 \
+		pkgdb convert --root=dest -t sqlite -o compiled.db attrs.db
+	like 'which is said' "$(cat err)" 'without their extended attributes: 1$'
+else
+	skip 'the compiled form has no extended attributes' 'no setfattr'
+fi
+
 # A record has no line.
 printf 'f none usr/bin/ct 0755 root bin\nd none dev/tty/deep 755 root sys\n' \
 	>prototype

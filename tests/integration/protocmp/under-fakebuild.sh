@@ -67,6 +67,7 @@ like 'they were set' "$(cat made)" "^setcap 'cap_net_raw\+ep' bin/ct$"
 # What was left by another session without its state.
 mkdir -p old/dev
 : >old/dev/null
+cp -r old older
 echo '/dev/null c 666 4242 4243 1 3 - - -' >nodes
 # shellcheck disable=SC2016
 exits 'devices are made in the session' 0 fb_sh '
@@ -74,6 +75,12 @@ exits 'devices are made in the session' 0 fb_sh '
 	stat -c "%u:%g %a %F %t,%T" old/dev/null'
 is 'and are seen in it' "$(cat out)" \
 	'4242:4243 666 character special file 1,3'
+# shellcheck disable=SC2016
+exits 'also with -P alone' 0 fb_sh '
+	protocmp -P -d nodes older && stat -c "%a %F %t,%T" older/dev/null'
+is 'with the mode' "$(cat out)" '666 character special file 1,3'
+exits 'outside it is refused' 2 protocmp -P -d nodes older
+like 'and told' "$(cat err)" "older|dev/null: is of type 'f'"
 is 'the disk holds a stand-in' "$(stat -c '%u %F' old/dev/null)" \
 	"$(id -u) regular empty file"
 

@@ -5,6 +5,7 @@ unit_tests += %D%/array_test
 unit_tests += %D%/caps_test
 unit_tests += %D%/database_test
 unit_tests += %D%/diag_test
+unit_tests += %D%/digest_test
 unit_tests += %D%/io_test
 unit_tests += %D%/json_test
 unit_tests += %D%/newfile_test

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Checksums of a file's contents, as packaging databases state them.  The text
+ * form is `name=value`, several with a blank between them:
+ *
+ *	sum=61234 sha256=9f86d0...
+ *
+ * Any of the kinds can be compared; those that digest_add computes can be made
+ * from a file.  Never reads a file itself.
+ */
+#ifndef COMMON_DIGEST_H
+#define COMMON_DIGEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base.h"
+#include "common/str.h"
+
+/* One kind of checksum. */
+struct digest_kind {
+	const char *name;
+	unsigned digits; /* hexadecimal digits; 0: a decimal number */
+	bool computed;	 /* digest_finish makes it */
+};
+
+/* The kind with a name; NULL if it is not known. */
+const struct digest_kind *digest_kind_named(const char *name);
+
+/* Whether a text is a value of this kind. */
+bool digest_fits(const struct digest_kind *kind, const char *value);
+
+/* Whether two texts have a kind in common whose values differ.  Letters of
+   either case are equal. */
+bool digests_differ(const char *a, const char *b);
+
+/* Whether a text has a kind that is computed. */
+bool digests_are_computed(const char *digests);
+
+/* The sums of bytes that come in pieces; all zero before digest_begin. */
+struct digest {
+	uint64_t size;	   /* bytes so far */
+	uint32_t sum;	   /* of the bytes */
+	uint32_t crc;	   /* of cksum(1), without the length */
+	uint32_t state[8]; /* of SHA-256 */
+	uint8_t block[64]; /* its block, filled size % 64 bytes far */
+};
+
+void digest_begin(struct digest *digest);
+void digest_add(struct digest *digest, const void *bytes, size_t size);
+
+/* Appends all computed kinds in the text form.  The digest has ended then. */
+void digest_finish(struct digest *digest, struct str *to);
+
+#endif
