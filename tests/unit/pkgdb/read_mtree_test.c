@@ -43,7 +43,7 @@ static void takes_the_last_line_of_a_metalog(void **state)
 		"./usr/bin/su type=file uname=root gname=wheel mode=0755 "
 		"tags=package=runtime,debug,package=lib\n"
 		"./usr/bin/su type=file uname=root gname=wheel mode=04755 "
-		"size=9 sha256=00 flags=schg ignore\n"
+		"size=9 cksum=0 flags=schg ignore\n"
 		"./etc/motd type=link mode=0755 link=../var/run/motd optional\n";
 	static const struct expected cases[] = {
 		{ "usr/bin", "d usr/bin 0755 u=root uid=0 g=wheel" },
