@@ -200,6 +200,8 @@ void ledger_fill_header(struct ledger_header *header,
 {
 	header->version = LEDGER_VERSION;
 	header->options = setup->options;
+	if (setup->options & LEDGER_OPT_UNKNOWN_IS_REAL)
+		header->traits = LEDGER_TRAIT_SHOWS_REAL;
 	header->builder_uid = setup->builder_uid;
 	header->builder_gid = setup->builder_gid;
 	header->created = setup->created;

@@ -124,8 +124,9 @@ static inline uint64_t ledger_position(enum ledger_zone zone, uint64_t offset)
 /* The largest object of zone BYTES; it may not cross a chunk. */
 #define LEDGER_OBJECT_MAX (LEDGER_CHUNK / 2)
 
-/* Bits of ledger_header.traits: set once a record of this kind exists, and
-   never cleared.  The shim skips the work that no record needs. */
+/* Bits of ledger_header.traits: set once a record of this kind exists, or with
+   the option that is named, and never cleared.  The shim skips the work that no
+   record needs. */
 enum {
 	LEDGER_TRAIT_MODES = 1,		/* a record holds a mode */
 	LEDGER_TRAIT_NODES = 2,		/* a record holds a file type */
@@ -138,6 +139,7 @@ enum {
 	LEDGER_TRAIT_LOWER = 128,	/* ... perhaps in a lower layer of it */
 	LEDGER_TRAIT_USER_XATTRS = 256, /* a record holds user.* attributes */
 	LEDGER_TRAIT_HINTED = 512,	/* the user was told of --allow-setid */
+	LEDGER_TRAIT_SHOWS_REAL = 1024,	/* LEDGER_OPT_UNKNOWN_IS_REAL */
 };
 
 /* Bits of ledger_header.options: fixed when the session starts. */

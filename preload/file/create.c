@@ -30,11 +30,13 @@ bool create_needs_care(mode_t type, mode_t mode)
 		return session_on();
 	if (unlikely(!cred_fsids_are_root()))
 		return true;
-	/* Both change the owner or mode of files that are made in them; which
-	   directories have them is not looked up here. */
-	ledger = session_records();
+	/* Such directories change the owner or mode of files that are made in
+	   them; which they are is not looked up here.  Where a file without a
+	   record shows its real owner, it takes a record to be root's. */
+	ledger = session_ledger();
 	return ledger && ledger_has(ledger, LEDGER_TRAIT_SGID_DIRS |
-						    LEDGER_TRAIT_DEFAULT_ACLS);
+						    LEDGER_TRAIT_DEFAULT_ACLS |
+						    LEDGER_TRAIT_SHOWS_REAL);
 }
 
 /* file_stat() of the directory of `path`. */

@@ -34,6 +34,10 @@ is '-u shows them as they are' "$(fakebuild -u stat -c %u:%g mine)" \
 is '--unknown-is-real is -u' \
 	"$(fakebuild --unknown-is-real stat -c %u:%g mine)" \
 	"$(id -u):$(id -g)"
+is 'with -u, too, what is made is root'\''s, by whatever call' \
+	"$(fakebuild -u sh -c 'mkdir d; >f; ln -s f l; mkfifo p
+		stat -c %u:%g d f l p mine | tr "\n" " "')" \
+	"0:0 0:0 0:0 0:0 $(id -u):$(id -g) "
 is '-b and --fd-base are accepted' \
 	"$(fakebuild -b 7 --fd-base 9 stat -c %u mine)" 0
 is '-f finds the server' "$(fakebuild -f "$(command -v faked)" id -u)" 0
