@@ -35,6 +35,13 @@ static bool has_argument(const char *option)
 	return false;
 }
 
+bool linker_is_ldd(const char *argv0)
+{
+	size_t size = raw_length(argv0);
+
+	return size >= 3 && raw_equal(argv0 + size - 3, "ldd");
+}
+
 bool linker_lists(char *const argv[])
 {
 	if (!*argv)

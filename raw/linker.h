@@ -15,4 +15,8 @@ bool linker_name(const char *path);
 /* True if a dynamic linker lists libraries when it gets these arguments. */
 bool linker_lists(char *const argv[]);
 
+/* True for the first argument by which musl's dynamic linker lists libraries;
+   glibc's ldd(1) is a script, which has that name, too. */
+bool linker_is_ldd(const char *argv0);
+
 #endif

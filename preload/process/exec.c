@@ -11,6 +11,7 @@
  * of the parent may change but the session's variables, which the next exec
  * sets anew.
  */
+#include "preload/base/changed_root.h"
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/base/session.h"
@@ -37,15 +38,55 @@ static bool are_readable(char *const words[])
 	return false;
 }
 
+/* True unless the file is a script, or cannot be read. */
+static bool is_binary(const char *path)
+{
+	char magic[4] = { 0 };
+	long fd = raw(__NR_openat, AT_FDCWD, path,
+		      O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
+
+	if (fd < 0)
+		return false;
+	raw(__NR_read, fd, magic, sizeof(magic));
+	raw(__NR_close, fd);
+	return memcmp(magic, "\177ELF", sizeof(magic)) == 0;
+}
+
+/* True if musl's dynamic linker is started by the name of ldd. */
+static bool is_musl_ldd(const char *path, char *const argv[])
+{
+	return mem_readable(argv, sizeof(*argv)) &&
+	       mem_readable_text(argv[0]) && linker_is_ldd(argv[0]) &&
+	       is_binary(path);
+}
+
 /* How a program loads the shim: the dynamic linker, as a program, may ignore
    LD_LIBRARY_PATH, and shall not list the shim.  Bad pointers are left to the
    kernel, for its EFAULT. */
 static enum env_shim shim_for(const char *path, char *const argv[])
 {
-	if (!session_on() || !mem_readable_text(path) || !linker_name(path))
+	if (!session_on() || !mem_readable_text(path))
 		return SHIM_NAMED;
+	if (!linker_name(path))
+		return unlikely(is_musl_ldd(path, argv)) ? SHIM_LEFT_OUT
+							 : SHIM_NAMED;
 	return are_readable(argv) && linker_lists(argv) ? SHIM_LEFT_OUT
 							: SHIM_BY_PATH;
+}
+
+/* The same for the file of a descriptor, fexecve(3). */
+__attribute__((noinline)) static enum env_shim shim_for_fd(int fd,
+							   char *const argv[])
+{
+	char name[32] = "self/fd/", buffer[64], path[PATH_MAX];
+	struct proc_path link;
+	long n;
+
+	raw_decimal(name + sizeof("self/fd/") - 1, fd);
+	link = changed_root_proc(name, buffer);
+	n = raw(__NR_readlinkat, link.dir, link.path, path, sizeof(path) - 1);
+	path[n > 0 ? n : 0] = '\0';
+	return shim_for(path, argv);
 }
 
 /* Executes our launcher in place of another fakeroot.  Returns if this is none,
@@ -93,7 +134,11 @@ long fake_execveat(int dir, const char *path, char *const argv[],
 
 	if (ret < 0)
 		return ret;
-	ret = env_make(&env, envp);
+	ret = env_make_for(&env, envp,
+			   flags & AT_EMPTY_PATH && dir >= 0 && session_on() &&
+					   mem_readable_text(path) && !*path
+				   ? shim_for_fd(dir, argv)
+				   : shim_for(path, argv));
 	if (ret >= 0 && unlikely(session_root_changed))
 		ret = chroot_exec(dir, path, argv, &env, flags);
 	else if (ret >= 0)

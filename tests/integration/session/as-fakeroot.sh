@@ -167,6 +167,47 @@ for wrapper in fakebuild "$fr"; do
 		chown 4242 file; "$1" --library-path /odd "$2" -c %u file' \
 		sh "$linker" "$(command -v stat)")" 4242
 done
+if have python3; then
+	cat >by-fd.py <<'END'
+import os, sys
+how, program = sys.argv[1], sys.argv[2]
+argv = sys.argv[2:]
+if how == "fexecve":
+    os.execve(os.open(program, os.O_RDONLY), argv, os.environ)
+elif how == "spawnp":
+    os.waitpid(os.posix_spawnp(program, argv, os.environ), 0)
+elif how == "traced":
+    os.environ["LD_TRACE_LOADED_OBJECTS"] = "1"
+    os.execve(os.open(program, os.O_RDONLY), argv, os.environ)
+END
+	mkdir linker
+	ln -s "$linker" linker/ld.so
+	for wrapper in fakebuild "$fr"; do
+		is "and by fexecve in ${wrapper##*/}" "$("$wrapper" \
+			python3 by-fd.py fexecve "$linker" --list /bin/true |
+			sed 's/ (0x.*//')" "$plain"
+		is 'with the variable' "$("$wrapper" \
+			python3 by-fd.py traced /bin/true |
+			sed 's/ (0x.*//')" "$plain"
+		is 'and by posix_spawnp' "$(PATH=$PWD/linker:$PATH "$wrapper" \
+			python3 by-fd.py spawnp ld.so --list /bin/true |
+			sed 's/ (0x.*//; s/ => ld.so$//')" "$plain"
+		is 'what it starts by a descriptor is in the session' \
+			"$("$wrapper" sh -c 'chown 4242 file; python3 by-fd.py \
+			fexecve "$@" -c %u file' sh "$linker" \
+			--library-path /odd "$(command -v stat)")" 4242
+	done
+else
+	skip 'ld.so by a descriptor' 'python3 is not installed'
+fi
+if have musl-ldd && have musl-gcc; then
+	echo 'int main(void) { return 0; }' >musl.c
+	musl-gcc -o musl musl.c
+	is "musl's ldd shows the program's libraries" "$(fb_sh 'musl-ldd ./musl' |
+		sed 's/ (0x.*//')" "$(musl-ldd ./musl | sed 's/ (0x.*//')"
+else
+	skip "musl's ldd" 'musl-tools is not installed'
+fi
 is 'libraries that others preload are shown' "$(fb_sh '
 	cp "$1/libfakebuild.so" libodd.so
 	LD_PRELOAD=./libodd.so ldd /bin/true' "$shim" | grep -o '[^ 	]*\.so ' |

@@ -52,11 +52,21 @@ static void options_before_the_program_count(void **state UNUSED)
 	}
 }
 
+static void the_name_ldd_is_the_end_of_an_argument(void **state UNUSED)
+{
+	assert_true(linker_is_ldd("ldd"));
+	assert_true(linker_is_ldd("/usr/bin/musl-ldd"));
+	assert_false(linker_is_ldd("ldd2"));
+	assert_false(linker_is_ldd("dd"));
+	assert_false(linker_is_ldd(""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_of_linkers_are_known),
 		cmocka_unit_test(options_before_the_program_count),
+		cmocka_unit_test(the_name_ldd_is_the_end_of_an_argument),
 	};
 
 	return RUN_GROUP(tests);
