@@ -65,6 +65,7 @@ noinst_LIBRARIES += %D%/libfaked.a
 	%D%/explain/explain.h %D%/explain/explain.c \
 	%D%/explain/answer.h %D%/explain/text.c %D%/explain/json.c \
 	%D%/server/export.h %D%/server/export.c \
+	%D%/server/maintain.h %D%/server/maintain.c \
 	%D%/server/jobs.h %D%/server/jobs.c \
 	%D%/server/mapped.h %D%/server/mapped.c \
 	%D%/server/report.h %D%/server/report.c \

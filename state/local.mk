@@ -16,6 +16,7 @@ noinst_LIBRARIES += %D%/libstate.a
 	%D%/own_ledger.h %D%/own_ledger.c \
 	%D%/rekey.c \
 	%D%/relocate.c \
+	%D%/repair.h %D%/repair.c \
 	%D%/search.h %D%/search.c \
 	%D%/state.h %D%/state.c \
 	%D%/store.h %D%/store_inside.h \

@@ -27,6 +27,11 @@ static bool is_number(const char *text, void *value UNUSED)
 	return parse_decimal(text, INT_MAX, &number);
 }
 
+static bool is_path(const char *text, void *value UNUSED)
+{
+	return *text == '/';
+}
+
 static bool is_path_list(const char *text, void *value UNUSED)
 {
 	return environment_is_list(text, ',');
@@ -94,6 +99,19 @@ static const struct option_row rows[] = {
 	{ 0, "prune", NULL, OPTION_FLAG, FIELD(prune),
 	  .help = "remove from --state the records of files that are gone from "
 		  "disk" },
+	{ 0, "verify", NULL, OPTION_FLAG, FIELD(check),
+	  .help = "list the records that differ from what is on disk" },
+	{ 0, "rebuild", NULL, OPTION_FLAG, FIELD(rebuild),
+	  .help = "take the files at the recorded paths for the recorded ones" },
+	{ 0, "move", "FROM", OPTION_TEXT, FIELD(move),
+	  .help = "change the paths below FROM in the state", .read = is_path,
+	  .expected = "an absolute path" },
+	{ 0, "to", "PATH", OPTION_TEXT, FIELD(to),
+	  .help = "where --move has them begin", .read = is_path,
+	  .expected = "an absolute path" },
+	{ 0, "renumber", "PATH", OPTION_TEXT, FIELD(renumber),
+	  .help = "give the device of PATH its present number in the state",
+	  .read = is_path, .expected = "an absolute path" },
 	{ 0, "strict", NULL, OPTION_FLAG, FIELD(strict),
 	  .help = "fail when a record cannot be used or written" },
 	{ 'v', "verbose", NULL, OPTION_FLAG, FIELD(verbose),
@@ -117,6 +135,9 @@ static struct option_table table = {
 			"[-i FILE | --state FILE] --explain PATH...",
 			"[-i FILE | --state FILE] [--root DIR] --export FORMAT",
 			"--state FILE [--root DIR] --prune",
+			"{-i FILE | --state FILE} --verify",
+			"{-i FILE | --state FILE} [--renumber PATH] [--rebuild]",
+			"{-i FILE | --state FILE} --move FROM --to PATH",
 			NULL,
 		},
 	.about = "Run COMMAND in a world where this user is root: owners, "
@@ -143,8 +164,37 @@ static void check_question(const struct launch_options *launch,
 		options_conflict(&table, option, "--prune");
 }
 
+bool launch_maintains(const struct launch_options *launch)
+{
+	return launch->check || launch->rebuild || launch->move ||
+	       launch->renumber;
+}
+
+/* --verify and its kin work on one file, which no session uses. */
+static void check_maintenance(const struct launch_options *launch)
+{
+	const char *option = launch->rebuild	? "--rebuild"
+			     : launch->move	? "--move"
+			     : launch->renumber ? "--renumber"
+						: "--verify";
+
+	check_question(launch, option);
+	if (launch->explain)
+		options_conflict(&table, option, "--explain");
+	if (launch->export)
+		options_conflict(&table, option, "--export");
+	if (!launch->state && !launch->load.count)
+		options_need(&table, option, "--state or -i");
+}
+
 static void check(const struct launch_options *launch)
 {
+	if (launch_maintains(launch))
+		check_maintenance(launch);
+	if (launch->move && !launch->to)
+		options_need(&table, "--move", "--to");
+	if (launch->to && !launch->move)
+		options_need(&table, "--to", "--move");
 	if (launch->state && launch->load.count)
 		options_conflict(&table, "--state", "-i");
 	if (launch->state && launch->save)
@@ -195,7 +245,8 @@ void launch_options_parse(struct launch_options *launch, int argc, char **argv)
 	*launch = (struct launch_options){ .checkpoint = -1 };
 	operands = options_parse(&table, launch, argc, argv);
 	check(launch);
-	if (*operands && (launch->export || launch->prune))
+	if (*operands &&
+	    (launch->export || launch->prune || launch_maintains(launch)))
 		options_unexpected(&table, *operands);
 	if (launch->checkpoint < 0)
 		launch->checkpoint = CHECKPOINT_DEFAULT;

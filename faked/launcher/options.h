@@ -25,6 +25,11 @@ struct launch_options {
 	bool json;	      /* --json */
 	bool recursive;	      /* --recursive */
 	bool prune;	      /* --prune */
+	bool check;	      /* --verify */
+	bool rebuild;	      /* --rebuild */
+	const char *move;     /* --move: a path */
+	const char *to;	      /* --to: where it is now */
+	const char *renumber; /* --renumber: a path */
 	bool strict;	      /* --strict */
 	bool verbose;	      /* --verbose */
 	int checkpoint;	      /* --checkpoint, in seconds */
@@ -40,5 +45,8 @@ struct launch_options {
  * usage errors.  The strings are argv's.
  */
 void launch_options_parse(struct launch_options *launch, int argc, char **argv);
+
+/* True if a state is to be checked or changed, and no command run. */
+bool launch_maintains(const struct launch_options *launch);
 
 #endif

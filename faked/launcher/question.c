@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Finds the state that --explain, --export and --prune are about, and has a job
- * (faked/server/jobs.c) do the work.  Never reads or writes a state itself.
+ * Finds the state that --explain, --export, --verify and --prune are about, and
+ * has a job (faked/server/jobs.c) do the work.  Never reads or writes a state itself.
  */
 #include "faked/launcher/question.h"
 
@@ -67,12 +67,32 @@ static void explain(const struct launch_options *launch,
 	helper_exec(&asked, argv);
 }
 
+NORETURN
+static void maintain(const struct launch_options *launch,
+		     const struct helper *helper, const char *from)
+{
+	const char *argv[] = {
+		NULL,
+		"check",
+		from,
+		launch->move ? launch->move : "",
+		launch->to ? launch->to : "",
+		launch->renumber ? launch->renumber : "",
+		launch->rebuild ? "rebuild" : "",
+		NULL,
+	};
+
+	helper_exec(helper, argv);
+}
+
 void question_ask(const struct launch_options *launch,
 		  const struct helper *helper)
 {
 	const char *from = source(launch);
 	const char *export[] = { NULL, "export", from, launch->export, NULL };
 
+	if (launch_maintains(launch))
+		maintain(launch, helper, from);
 	if (launch->explain)
 		explain(launch, helper, from);
 	helper_exec(helper, export);

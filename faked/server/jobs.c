@@ -17,6 +17,7 @@
 #include "common/options.h"
 #include "faked/explain/explain.h"
 #include "faked/server/export.h"
+#include "faked/server/maintain.h"
 #include "faked/server/report.h"
 #include "faked/server/state_sync.h"
 #include "state/state.h"
@@ -238,6 +239,26 @@ static int do_export(char **args)
 	return status_of(ret);
 }
 
+/* check STATE FROM TO PATH rebuild; STATUS_FOUND: a record differs from the
+   disk. */
+static int do_check(char **args)
+{
+	struct maintenance wanted = {
+		.file = args[0],
+		.from = args[1],
+		.to = args[2],
+		.renumber = args[3],
+		.rebuild = *args[4],
+	};
+	size_t differences;
+	int ret = maintain(&wanted, stdout, &differences, &fault);
+
+	if (ret == 0 && differences)
+		diag_worsen(STATUS_FOUND);
+	diag_close_stdout(LAUNCH_FAILED);
+	return status_of(ret);
+}
+
 static const struct job {
 	const char *name;
 	int least, most; /* operands */
@@ -251,6 +272,7 @@ static const struct job {
 	{ "prune", 3, 3, do_prune },
 	{ "explain", 2, INT_MAX, do_explain },
 	{ "export", 2, 2, do_export },
+	{ "check", 5, 5, do_check },
 };
 
 /* The options between a job's name and its operands. */
