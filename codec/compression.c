@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The table of compressions.  The first bytes of a cpio or tar archive, or of a
- * database, can't be any of these.
+ * The table of compressions.  What is not compressed may begin with the bytes of
+ * one, as a tar archive whose first member is BZhfile does: who reads archives
+ * asks its own format first.  A text of a database that begins so is taken for
+ * compressed data.
  */
 #include "codec/compression.h"
 

@@ -11,3 +11,4 @@ dist_man_MANS += %D%/cpiotranslate.1
 dist_man_MANS += %D%/tartranslate.1
 dist_man_MANS += %D%/fakebuild-conformance.7
 dist_man_MANS += %D%/fakebuild-explain.7
+dist_man_MANS += %D%/fakebuild-recipes.7

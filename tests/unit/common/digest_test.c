@@ -106,5 +106,5 @@ int main(void)
 		cmocka_unit_test(values_have_a_form),
 	};
 
-	return cmocka_run_group_tests_name("digest", tests, NULL, NULL);
+	return RUN_GROUP(tests);
 }
