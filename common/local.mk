@@ -18,5 +18,6 @@ noinst_LIBRARIES += %D%/libcommon.a
 	%D%/number.h %D%/number.c \
 	%D%/options.h %D%/options.c %D%/options_table.c \
 	%D%/path.h %D%/path.c \
+	%D%/progress.h %D%/progress.c \
 	%D%/str.h %D%/str.c \
 	%D%/temporary.h %D%/temporary.c

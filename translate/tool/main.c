@@ -96,7 +96,7 @@ static void translate(struct messages *messages,
 		.options = how,
 		.in = &input,
 		.out = &output.sink,
-		.tick = messages->progress ? messages_progress : NULL,
+		.tick = messages->progress.on ? messages_progress : NULL,
 		.tick_arg = messages,
 	};
 	int result;
@@ -107,7 +107,7 @@ static void translate(struct messages *messages,
 	if (output_open(&output, o->output) < 0)
 		die_fault(STATUS_TROUBLE, &output.sink.fault);
 	result = run(&pump, o);
-	messages_clear(messages);
+	progress_clear(&messages->progress);
 	if (result < 0)
 		print_fault(o, &pump);
 	else if (output_commit(&output) < 0)

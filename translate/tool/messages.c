@@ -6,31 +6,13 @@
  */
 #include "translate/tool/messages.h"
 
-#include <time.h>
-#include <unistd.h>
-
 #include "common/diag.h"
 #include "translate/tool/report.h"
 
-/* The progress line appears after one second and is renewed at this
-   interval. */
-#define PROGRESS_MS 200
-
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 void messages_open(struct messages *messages, const struct options *options)
 {
-	*messages = (struct messages){
-		.options = options,
-		.progress = !options->quiet && isatty(STDERR_FILENO),
-		.next_ms = now_ms() + 1000,
-	};
+	*messages = (struct messages){ .options = options };
+	progress_begin(&messages->progress, options->quiet);
 	if (!options->report)
 		return;
 	messages->report = fopen(options->report, "we");
@@ -48,22 +30,11 @@ void messages_close(struct messages *messages)
 void messages_progress(void *arg, uint64_t bytes, uint64_t members)
 {
 	struct messages *messages = arg;
-	int64_t now = now_ms();
 
-	if (now < messages->next_ms)
-		return;
-	messages->next_ms = now + PROGRESS_MS;
-	messages->line_shown = true;
-	fprintf(stderr, "\r%s: %.1f MiB, %llu members\033[K", diag_prog(),
-		(double)bytes / (1 << 20), (unsigned long long)members);
-	fflush(stderr);
-}
-
-void messages_clear(struct messages *messages)
-{
-	if (messages->line_shown)
-		fputs("\r\033[K", stderr);
-	messages->line_shown = false;
+	if (progress_is_due(&messages->progress))
+		progress_show(&messages->progress, "%.1f MiB, %llu members",
+			      (double)bytes / (1 << 20),
+			      (unsigned long long)members);
 }
 
 static void print_event(const struct messages *messages, const struct event *e)
@@ -137,7 +108,7 @@ void messages_event(void *arg, const struct event *event)
 {
 	struct messages *messages = arg;
 
-	messages_clear(messages);
+	progress_clear(&messages->progress);
 	print_event(messages, event);
 	if (messages->report)
 		report_event(messages->report, event);

@@ -8,15 +8,14 @@
 
 #include <stdio.h>
 
+#include "common/progress.h"
 #include "translate/rule/translate.h"
 #include "translate/tool/options.h"
 
 struct messages {
 	const struct options *options;
-	FILE *report;	 /* NULL: no --report */
-	bool progress;	 /* show the progress line: stderr is a terminal */
-	bool line_shown; /* the cursor stands behind a progress line */
-	int64_t next_ms; /* CLOCK_MONOTONIC: when to show the next one */
+	FILE *report; /* NULL: no --report */
+	struct progress progress;
 };
 
 /* Opens the report if the options name one; exits with a message on failure.
@@ -33,8 +32,5 @@ void messages_event(void *arg, const struct event *event);
 /* Shows the progress line, five times a second at most.  A pump's tick;
    arg: struct messages. */
 void messages_progress(void *arg, uint64_t bytes, uint64_t members);
-
-/* Erases the progress line, before other text is printed. */
-void messages_clear(struct messages *messages);
 
 #endif
