@@ -187,7 +187,8 @@ tar --xattrs --xattrs-include='*' --numeric-owner --sort=name -cf a.tar \
 	--format=posix --pax-option=delete=atime,delete=ctime -C target .
 (cd target && find . | LC_ALL=C sort | cpio -o -H newc --quiet >../a.cpio)
 END
-gains 'Buildroot'\''s FAKEROOT_SCRIPT' 'dev/tty3 +char +0620 uid=0 gid=5 .*4:3' '
+gains 'Buildroot'\''s FAKEROOT_SCRIPT' \
+	'dev/tty3 +char +0620 uid=0 gid=5 .*4:3' '
 	mkdir -p target/bin target/etc target/srv/a target/dev &&
 	echo su >target/bin/su && echo ping >target/bin/ping &&
 	echo >target/srv/a/f && ln -s su target/bin/login &&
