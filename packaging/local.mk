@@ -1,18 +1,19 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # packaging: what makes packages of the archive of a release.
 
-# The archive below the name that Debian wants, and the packaging beside its
-# sources; dpkg-buildpackage leaves what it makes in the folder above them.
-DEBFLAGS = -us -uc
-#? make deb                  build packages for Debian, in the build folder
+build_package = $(SHELL) $(srcdir)/%D%/build
+
+# Each leaves its packages in a folder of its name in the build folder.
+#? make deb                  build packages for Debian; DEBFLAGS=-nc ...
+#? make rpm                  build packages for systems with RPM; RPMFLAGS=...
+#? make arch                 build a package for Arch; ARCHFLAGS=-f ...
 deb: dist
-	rm -rf $(distdir)
-	cp $(distdir).tar.xz $(PACKAGE)_$(VERSION).orig.tar.xz
-	tar xf $(distdir).tar.xz
-	cp -R $(distdir)/%D%/debian $(distdir)
-	cd $(distdir) && dpkg-buildpackage $(DEBFLAGS)
-	rm -rf $(distdir)
+	$(build_package) deb $(distdir).tar.xz $(DEBFLAGS)
+rpm: dist
+	$(build_package) rpm $(distdir).tar.xz $(RPMFLAGS)
+arch: dist
+	$(build_package) arch $(distdir).tar.xz $(ARCHFLAGS)
 
-.PHONY: deb
+.PHONY: deb rpm arch
 
-EXTRA_DIST += %D%/debian
+EXTRA_DIST += %D%/build %D%/debian %D%/fakebuild.spec %D%/PKGBUILD
