@@ -62,6 +62,9 @@ noinst_LIBRARIES += %D%/libfaked.a
 	%D%/launcher/options.h %D%/launcher/options.c \
 	%D%/launcher/question.h %D%/launcher/question.c \
 	%D%/launcher/state_session.h %D%/launcher/state_session.c \
+	%D%/doctor/doctor.h %D%/doctor/doctor.c \
+	%D%/doctor/findings.h %D%/doctor/folder.c %D%/doctor/machine.c \
+	%D%/doctor/trial.c \
 	%D%/explain/explain.h %D%/explain/explain.c \
 	%D%/explain/answer.h %D%/explain/text.c %D%/explain/json.c \
 	%D%/server/export.h %D%/server/export.c \

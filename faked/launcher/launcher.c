@@ -375,7 +375,7 @@ int launcher_main(int argc, char **argv)
 	if (loop_init(&run.loop) < 0)
 		die(launch_failed(), "cannot wait for signals");
 	run.helper.signals = run.loop.before;
-	if (run.launch.explain || run.launch.export ||
+	if (run.launch.explain || run.launch.export || run.launch.doctor ||
 	    launch_maintains(&run.launch))
 		question_ask(&run.launch, &run.helper);
 	if (run.launch.prune)

@@ -87,7 +87,7 @@ static const struct option_row rows[] = {
 	{ 0, "recursive", NULL, OPTION_FLAG, FIELD(recursive),
 	  .help = "with --explain, also of all below a directory" },
 	{ 0, "json", NULL, OPTION_FLAG, FIELD(json),
-	  .help = "with --explain, in JSON, an object a line" },
+	  .help = "with --explain or --doctor, in JSON, an object a line" },
 	{ 0, "export", "FORMAT", OPTION_TEXT, FIELD(export),
 	  .help = "write the state as text, mtree, device-table, squashfs, "
 		  "gen_init_cpio, statoverride, rpm, json, protolist or ips",
@@ -112,6 +112,9 @@ static const struct option_row rows[] = {
 	{ 0, "renumber", "PATH", OPTION_TEXT, FIELD(renumber),
 	  .help = "give the device of PATH its present number in the state",
 	  .read = is_path, .expected = "an absolute path" },
+	{ 0, "doctor", NULL, OPTION_FLAG, FIELD(doctor),
+	  .help = "try what works on this machine and in this folder, for "
+		  "reports of defects" },
 	{ 0, "strict", NULL, OPTION_FLAG, FIELD(strict),
 	  .help = "fail when a record cannot be used or written" },
 	{ 'v', "verbose", NULL, OPTION_FLAG, FIELD(verbose),
@@ -138,6 +141,7 @@ static struct option_table table = {
 			"{-i FILE | --state FILE} --verify",
 			"{-i FILE | --state FILE} [--renumber PATH] [--rebuild]",
 			"{-i FILE | --state FILE} --move FROM --to PATH",
+			"[--json] --doctor",
 			NULL,
 		},
 	.about = "Run COMMAND in a world where this user is root: owners, "
@@ -215,8 +219,11 @@ static void check(const struct launch_options *launch)
 			  launch->explain, launch->explain);
 	if (launch->recursive && !launch->explain)
 		options_need(&table, "--recursive", "--explain");
-	if (launch->json && !launch->explain)
-		options_need(&table, "--json", "--explain");
+	if (launch->json && !launch->explain && !launch->doctor)
+		options_need(&table, "--json", "--explain or --doctor");
+	if (launch->doctor && (launch->explain || launch->export))
+		options_conflict(&table, "--doctor",
+				 launch->explain ? "--explain" : "--export");
 	if (launch->checkpoint >= 0 && !launch->state)
 		options_need(&table, "--checkpoint", "--state");
 	if (launch->prune && !launch->state)
@@ -245,8 +252,9 @@ void launch_options_parse(struct launch_options *launch, int argc, char **argv)
 	*launch = (struct launch_options){ .checkpoint = -1 };
 	operands = options_parse(&table, launch, argc, argv);
 	check(launch);
-	if (*operands &&
-	    (launch->export || launch->prune || launch_maintains(launch)))
+	launch->program = argv[0];
+	if (*operands && (launch->export || launch->prune || launch->doctor ||
+			  launch_maintains(launch)))
 		options_unexpected(&table, *operands);
 	if (launch->checkpoint < 0)
 		launch->checkpoint = CHECKPOINT_DEFAULT;

@@ -22,6 +22,7 @@ struct launch_options {
 	const char *explain;  /* --explain: a path */
 	const char *export;   /* --export: a format */
 	const char *root;     /* --root: the files are looked for here */
+	bool doctor;	      /* --doctor */
 	bool json;	      /* --json */
 	bool recursive;	      /* --recursive */
 	bool prune;	      /* --prune */
@@ -36,7 +37,8 @@ struct launch_options {
 	bool unknown_is_real; /* -u */
 	bool allow_setid;     /* --allow-setid */
 	struct environment_settings settings;
-	char **argv; /* the command, never empty; with --explain
+	const char *program; /* as it was called */
+	char **argv;	     /* the command, never empty; with --explain
 				 more paths, or none */
 };
 

@@ -85,16 +85,33 @@ static void maintain(const struct launch_options *launch,
 	helper_exec(helper, argv);
 }
 
+NORETURN
+static void examine(const struct launch_options *launch,
+		    const struct helper *helper)
+{
+	struct helper asked = *helper;
+	const char *argv[] = { NULL, "doctor", launch->program, NULL };
+	const char **option = asked.options;
+
+	while (*option)
+		option++;
+	if (launch->json)
+		*option = "--json";
+	helper_exec(&asked, argv);
+}
+
 void question_ask(const struct launch_options *launch,
 		  const struct helper *helper)
 {
-	const char *from = source(launch);
-	const char *export[] = { NULL, "export", from, launch->export, NULL };
+	const char *export[] = { NULL, "export", NULL, launch->export, NULL };
 
+	if (launch->doctor)
+		examine(launch, helper);
+	export[2] = source(launch);
 	if (launch_maintains(launch))
-		maintain(launch, helper, from);
+		maintain(launch, helper, export[2]);
 	if (launch->explain)
-		explain(launch, helper, from);
+		explain(launch, helper, export[2]);
 	helper_exec(helper, export);
 }
 

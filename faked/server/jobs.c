@@ -15,6 +15,7 @@
 #include "common/exit_status.h"
 #include "common/number.h"
 #include "common/options.h"
+#include "faked/doctor/doctor.h"
 #include "faked/explain/explain.h"
 #include "faked/server/export.h"
 #include "faked/server/maintain.h"
@@ -27,6 +28,7 @@ static struct fault fault;
 static struct report report = { .failed = LAUNCH_FAILED };
 static const char *root; /* absolute, without links; or NULL */
 static struct explain_how explain_how;
+static bool in_json;
 
 /* Prints the fault of a failed step, and returns the exit status. */
 static int status_of(int ret)
@@ -259,6 +261,15 @@ static int do_check(char **args)
 	return status_of(ret);
 }
 
+/* doctor FAKEBUILD; STATUS_FOUND: something does not work. */
+static int do_doctor(char **args)
+{
+	if (!doctor(args[0], in_json, stdout))
+		diag_worsen(STATUS_FOUND);
+	diag_close_stdout(LAUNCH_FAILED);
+	return diag_status();
+}
+
 static const struct job {
 	const char *name;
 	int least, most; /* operands */
@@ -273,6 +284,7 @@ static const struct job {
 	{ "explain", 2, INT_MAX, do_explain },
 	{ "export", 2, 2, do_export },
 	{ "check", 5, 5, do_check },
+	{ "doctor", 1, 1, do_doctor },
 };
 
 /* The options between a job's name and its operands. */
@@ -316,6 +328,7 @@ static char **take_options(int argc, char **argv)
 
 	report.strict = options.strict;
 	report.verbose = options.verbose;
+	in_json = options.json;
 	explain_how = (struct explain_how){ stdout, options.json,
 					    options.recursive };
 	root = options.root ? realpath(options.root, NULL) : NULL;

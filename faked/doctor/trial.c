@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Runs a shell in a session, and looks at what it saw: that shows at once that
+ * launcher, library, server and ledger belong together, and that a dynamic
+ * program is reached.
+ */
+#include <errno.h>
+#include <ftw.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common/io.h"
+#include "faked/doctor/findings.h"
+
+/* Each line is a word and what was seen. */
+static const char script[] =
+	"echo \"ledger $FAKEBUILD_LEDGER\"\n"
+	"echo \"reached $(id -u)\"\n"
+	"cd \"$1\" || exit\n"
+	": >f\n"
+	"chown 4242:4343 f; echo \"owners $(stat -c %u:%g f)\"\n"
+	"chmod 4711 f; echo \"modes $(stat -c %a f)\"\n"
+	"mknod d c 1 3; echo \"devices $(stat -c %F d)\"\n"
+	"chroot / true; echo \"chroot $?\"\n";
+
+static const struct {
+	const char *what, *seen;
+	const char *well, *follows;
+} trials[] = {
+	{ "reached", "0", "a dynamic program is in the session",
+	  "the library is not preloaded: is the program static, or is "
+	  "LD_PRELOAD taken away?" },
+	{ "owners", "4242:4343", "recorded and shown",
+	  "chown(2) does not work in a session" },
+	{ "modes", "4711", "recorded and shown, set-id bits too",
+	  "chmod(2) does not work in a session" },
+	{ "devices", "character special file", "recorded and shown",
+	  "mknod(2) does not work in a session" },
+	{ "chroot", "0", "works",
+	  "chroot(8) fails in a session; it needs user namespaces" },
+};
+
+/* Writes what the command prints into `text`; false if it cannot be run. */
+static bool run(const char *fakebuild, const char *dir, char *text, size_t size)
+{
+	int ends[2], status;
+	ssize_t n;
+	pid_t pid;
+
+	if (pipe(ends) < 0)
+		return false;
+	pid = fork();
+	if (!pid) {
+		dup2(ends[1], 1);
+		close(ends[0]);
+		close(ends[1]);
+		execlp(fakebuild, fakebuild, "--", "sh", "-c", script, "sh",
+		       dir, NULL);
+		_exit(127);
+	}
+	close(ends[1]);
+	n = pid < 0 ? -1 : read_full(ends[0], text, size - 1);
+	close(ends[0]);
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	text[n > 0 ? n : 0] = '\0';
+	return n > 0;
+}
+
+/* The rest of the line that begins with a word, in `seen`; false if there is
+   none. */
+static bool line_of(const char *text, const char *word, char *seen, size_t size)
+{
+	size_t length = strlen(word);
+
+	for (; *text; text = strchr(text, '\n') + 1) {
+		if (!strncmp(text, word, length) && text[length] == ' ') {
+			text += length + 1;
+			snprintf(seen, size, "%.*s", (int)strcspn(text, "\n"),
+				 text);
+			return true;
+		}
+		if (!strchr(text, '\n'))
+			break;
+	}
+	return false;
+}
+
+/* Enough for a million records. */
+#define ROOM_ENOUGH (UINT64_C(128) << 20)
+
+static void tell_ledger(struct findings *findings, const char *text)
+{
+	char path[PATH_MAX];
+	struct statvfs fs;
+	uint64_t room;
+
+	if (!line_of(text, "ledger", path, sizeof(path)))
+		return;
+	if (path[0] != '/') {
+		found(findings, FOUND_NOTE, "ledger",
+		      "%s: no folder for it, so it is a segment of System V "
+		      "shared memory, of 765 MiB at most",
+		      path);
+		return;
+	}
+	/* The session is over: the file is gone, its folder may be. */
+	*strrchr(path, '/') = '\0';
+	while (statvfs(*path ? path : "/", &fs) < 0 && *path)
+		*strrchr(path, '/') = '\0';
+	room = (uint64_t)fs.f_bavail * fs.f_frsize;
+	if (room < ROOM_ENOUGH)
+		found(findings, FOUND_NOTE, "ledger",
+		      "%s has room for %llu MiB: large builds may fail with "
+		      "ENOSPC; --state FILE puts the ledger beside FILE",
+		      path, (unsigned long long)room >> 20);
+	else
+		found(findings, FOUND_WELL, "ledger", "in %s", path);
+}
+
+static int remove_one(const char *path, const struct stat *st UNUSED,
+		      int type UNUSED, struct FTW *ftw UNUSED)
+{
+	return remove(path);
+}
+
+void probe_session(struct findings *findings, const char *fakebuild)
+{
+	char dir[] = "fakebuild-doctor-XXXXXX", text[4096] = "", seen[256];
+
+	if (!mkdtemp(dir))
+		return;
+	if (!run(fakebuild, dir, text, sizeof(text)))
+		found(findings, FOUND_LOST, "session",
+		      "%s cannot start a command; run it, and read what it "
+		      "says",
+		      fakebuild);
+	else
+		tell_ledger(findings, text);
+	for (size_t i = 0; *text && i < countof(trials); i++) {
+		if (!line_of(text, trials[i].what, seen, sizeof(seen)))
+			*seen = '\0';
+		if (!strcmp(seen, trials[i].seen))
+			found(findings, FOUND_WELL, trials[i].what, "%s",
+			      trials[i].well);
+		else
+			found(findings, FOUND_LOST, trials[i].what,
+			      "found '%s', not '%s': %s", seen, trials[i].seen,
+			      trials[i].follows);
+	}
+	nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	found(findings, FOUND_NOTE, "never",
+	      "programs that are linked statically, Go's own calls and 32-bit "
+	      "programs are not reached");
+}

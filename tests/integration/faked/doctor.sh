@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# --doctor says what works here, and what follows where something does not.
+
+. "${top_srcdir:-.}/tests/tap.sh"
+need python3
+
+# What --doctor, or a job of faked, printed of one thing.
+told() # WHAT
+{
+	grep -E "^(ok|note|lost) +$1 " out
+}
+
+fakebuild --doctor >out 2>err
+status=$?
+is 'nothing else is said' "$(cat err)" ''
+like 'which kernel this is' "$(told kernel)" "^ok .*$(uname -r)"
+like 'a session was tried' "$(told owners)" '^ok .*recorded and shown$'
+like 'and devices in it' "$(told devices)" '^ok .*recorded and shown$'
+like 'where the ledger is' "$(told ledger)" '^(ok|note) .*(in|of|/|sysv)'
+like 'what files are known by' "$(told identity)" \
+	'(birth time|handles|neither)'
+is 'the status is that of the last line' "$status $(tail -n 1 out)" \
+	"$(grep -q ^lost out && echo "1 $(grep -c ^lost out) of \
+$(grep -cE '^(ok|note|lost) ' out) lost" || echo '0 nothing is lost')"
+is 'no file is left' "$(find . -name 'fakebuild-doctor*')" ''
+is 'in JSON it is the same' "$(fakebuild --json --doctor | python3 -c '
+import json, sys
+for line in sys.stdin:
+    e = json.loads(line)
+    print("%-4s  %-14s %s" % (e["verdict"], e["what"], e["text"]))
+')" "$(grep -E '^(ok|note|lost) ' out)"
+
+# ---- what does not work ----
+
+if under 6.1 true 2>/dev/null; then
+	under no-statx fakebuild --doctor >out
+	like 'without statx(2) this is told, with what follows' \
+		"$(told statx)" '^note .*: no birth times'
+	like 'and what files are known by then' "$(told identity)" \
+		'(handles|neither)'
+	like 'the session works' "$(told owners)" '^ok '
+	like 'and the filter is named' "$(told seccomp)" '^note .*a filter'
+else
+	skip 'without statx(2) this is told' 'no filters here'
+fi
+exits 'a launcher that starts nothing' 1 faked doctor false
+like 'is named' "$(told session)" '^lost .*false cannot start a command'
+exits 'one that starts no session' 1 faked doctor env
+like 'reaches no program' "$(told reached)" \
+	"^lost .*found '[1-9][0-9]*', not '0': the library is not preloaded"
+like 'and records no owner' "$(told owners)" '^lost .*chown'
+(
+	ulimit -f 1000
+	fakebuild --doctor >out
+)
+like 'a limit is told' "$(told RLIMIT_FSIZE)" '^note .*the ledger cannot grow'
+FAKEBUILD_OPTIONS=-u fakebuild --doctor >out
+like 'and variables that change sessions' "$(told variable)" \
+	'FAKEBUILD_OPTIONS=-u$'
+fb_sh 'echo "$FAKEBUILD_SECRET" >secret; fakebuild --doctor >out'
+is 'but not the secret of a session' "$(grep -cFf secret out)" 0
+mkdir closed
+chmod 555 closed
+(cd closed && fakebuild --doctor) >out
+like 'a folder in which nothing can be made' "$(told folder)" '^note .*go to'
+
+done_testing
