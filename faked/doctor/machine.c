@@ -23,7 +23,8 @@
 /* Newer than the headers of old systems; the same on all machines. */
 enum { CALL_OPENAT2 = 437, CALL_FACCESSAT2 = 439, CALL_FCHMODAT2 = 452 };
 
-/* The calls, by number, since libc has replacements of its own.  They return 0, or -1 with errno. */
+/* The calls, by number, since libc has replacements of its own.  They return 0,
+   or -1 with errno. */
 static int call_statx(void)
 {
 	struct statx stx;

@@ -96,7 +96,7 @@ static bool line_of(const char *text, const char *word, char *seen, size_t size)
 
 static void tell_ledger(struct findings *findings, const char *text)
 {
-	char path[PATH_MAX];
+	char path[PATH_MAX], *end;
 	struct statvfs fs;
 	uint64_t room;
 
@@ -109,10 +109,12 @@ static void tell_ledger(struct findings *findings, const char *text)
 		      path);
 		return;
 	}
-	/* The session is over: the file is gone, its folder may be. */
-	*strrchr(path, '/') = '\0';
-	while (statvfs(*path ? path : "/", &fs) < 0 && *path)
-		*strrchr(path, '/') = '\0';
+	/* The session is over, and its folder may be gone with it: what stays
+	   is where the user's folder of ledgers lies. */
+	end = strstr(path, "/fakebuild-");
+	*(end ? end : strrchr(path, '/')) = '\0';
+	if (statvfs(*path ? path : "/", &fs) < 0)
+		return;
 	room = (uint64_t)fs.f_bavail * fs.f_frsize;
 	if (room < ROOM_ENOUGH)
 		found(findings, FOUND_NOTE, "ledger",
