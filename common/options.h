@@ -52,8 +52,8 @@ enum option_kind {
  */
 typedef bool option_read_fn(const char *text, void *value);
 
-/* The n-th of the arguments that an option takes, if those are a list; NULL when
-   there are no more. */
+/* The n-th of the arguments that an option takes, if those are a list; NULL
+   when there are no more. */
 typedef const char *option_choice_fn(size_t n);
 
 struct option_row {
@@ -129,9 +129,9 @@ void options_conflict(const struct option_table *table, const char *option,
 void options_print_help(const struct option_table *table, FILE *out);
 
 /*
- * Prints a line for each option: letter, name, argument, help, and the arguments
- * that it takes, with blanks between them; these are separated by tabs, and `-`
- * stands for one that is missing.
+ * Prints a line for each option: letter, name, argument, help, and the
+ * arguments that it takes, with blanks between them; these are separated by
+ * tabs, and `-` stands for one that is missing.
  */
 void options_print_rows(const struct option_table *table, FILE *out);
 
