@@ -24,6 +24,7 @@ shim_sources = \
 	%D%/identity/caps.c \
 	%D%/identity/credentials.c \
 	%D%/identity/exec_credentials.c \
+	%D%/identity/fakeroot_ids.c \
 	%D%/identity/ids.c \
 	%D%/record/path_walk.c \
 	%D%/identity/permit.c \
@@ -89,6 +90,7 @@ shim_headers = \
 	%D%/record/times.h \
 	%D%/record/xattr_stored.h \
 	%D%/identity/exec_credentials.h \
+	%D%/identity/fakeroot_ids.h \
 	%D%/identity/credentials.h \
 	%D%/identity/caps.h \
 	%D%/identity/permit.h \

@@ -11,6 +11,7 @@
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
 #include "preload/identity/caps.h"
+#include "preload/identity/fakeroot_ids.h"
 #include "raw/syscall.h"
 
 const struct credentials cred_of_root = {
@@ -32,11 +33,28 @@ struct version {
 static struct version latest, previous;
 enum cred_state cred_state;
 
+/* The credentials that a program has asked for by fakeroot's variables; 0 for
+   root's.  Those of a program that drops them by itself come with a granule. */
+static uint32_t granule_of_fakeroot(void)
+{
+	struct credentials asked = cred_of_root;
+	uint32_t granule = 0;
+
+	if (!&environ || !fakeroot_ids_read(environ, &asked))
+		return 0;
+	caps_follow_uids(&asked, &cred_of_root);
+	caps_follow_fsuid(&asked, &cred_of_root);
+	caps_limit(&asked);
+	return cred_store(&asked, cred_of_root.group, &granule) < 0 ? 0
+								    : granule;
+}
+
 /* Takes over the credentials that exec has passed in FAKEBUILD_CRED. */
 static void read_variable(void)
 {
 	const char *text = session_value(VAR_CRED);
-	uint32_t granule = text ? raw_number(text, 10, 0) : 0;
+	uint32_t granule = text ? raw_number(text, 10, 0)
+				: granule_of_fakeroot();
 	bool scoped = session_variable(VAR_INCLUDE_PATHS) ||
 		      session_variable(VAR_IGNORE_PATHS);
 

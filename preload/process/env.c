@@ -273,21 +273,38 @@ static bool is_replaced(const char *entry)
 	return session_variable_of(entry) < VAR_SETTABLE;
 }
 
+/* Which other entries are written anew. */
+struct rewritten {
+	bool preload, library_path, ids;
+};
+
 /* Copies the entries of the caller's list that stay. */
 static void copy_others(struct env *env, char *const list[], size_t count,
-			bool without_preload, bool without_path)
+			const struct rewritten *new)
 {
 	for (size_t i = 0; i < count; i++)
 		if (!is_replaced(list[i]) &&
-		    !(without_preload && raw_variable(list[i], preload_name)) &&
-		    !(without_path && raw_variable(list[i], library_path_name)))
+		    !(new->preload &&raw_variable(list[i], preload_name)) &&
+		    !(new->library_path &&raw_variable(list[i],
+						       library_path_name)) &&
+		    !(new->ids &&fakeroot_ids_has(list[i])))
 			*env->end++ = list[i];
+}
+
+/* Adds fakeroot's variables of the credentials that FAKEBUILD_CRED passes. */
+static void add_ids(struct env *env)
+{
+	const char *granule = session_value(VAR_CRED);
+
+	env->end = fakeroot_ids_write(
+		cred_load(granule ? raw_number(granule, 10, 0) : 0), env->end,
+		env->ids);
 }
 
 long env_make_for(struct env *env, char *const list[], enum env_shim shim)
 {
 	struct existing existing;
-	bool rewrite, path_written = false;
+	struct rewritten new = { .ids = false };
 	long ret;
 
 	env->mapped = NULL;
@@ -299,22 +316,26 @@ long env_make_for(struct env *env, char *const list[], enum env_shim shim)
 	scan(&existing, list);
 	if (existing.traced)
 		shim = SHIM_LEFT_OUT;
-	if (is_complete(&existing, shim) || leaves_session(&existing))
+	new.ids = cred_changed();
+	if ((!new.ids &&is_complete(&existing, shim)) ||
+	    leaves_session(&existing))
 		return 0;
-	ret = reserve_list(env, existing.count + VARS + 5);
+	ret = reserve_list(env, existing.count + VARS + FAKEROOT_IDS + 5);
 	if (ret < 0)
 		return ret;
 	env->end = env->list;
-	rewrite = !has_shim(&existing, session_value(VAR_LIB), shim);
-	if (rewrite)
-		ret = write_preload(env, &existing, shim, &path_written);
+	new.preload = !has_shim(&existing, session_value(VAR_LIB), shim);
+	if (new.preload)
+		ret = write_preload(env, &existing, shim, &new.library_path);
 	if (ret < 0)
 		return ret;
-	copy_others(env, list, existing.count, rewrite, path_written);
+	copy_others(env, list, existing.count, &new);
 	for (unsigned v = 0; v < VARS; v++)
 		if (session_variable(v) &&
 		    !(v >= VAR_SETTABLE && existing.current[v]))
 			*env->end++ = (char *)session_variable(v);
+	if (new.ids)
+		add_ids(env);
 	if (session_root_changed)
 		*env->end++ = cwd_entry(env);
 	*env->end = NULL;

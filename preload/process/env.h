@@ -9,6 +9,7 @@
 #define PRELOAD_PROCESS_ENV_H
 
 #include "preload/base/libc.h"
+#include "preload/identity/fakeroot_ids.h"
 
 /* One environment, with the memory that it needs; some 8 KiB, on the stack of
    the caller.  The entries point to the caller's texts and the session's. */
@@ -22,6 +23,7 @@ struct env {
 	char *stack[512];
 	char preload[4096]; /* the entries of LD_PRELOAD, LD_LIBRARY_PATH */
 	char cwd[32];	    /* the entry of FAKEBUILD_HOME */
+	char ids[FAKEROOT_IDS_SIZE]; /* those of fakeroot_ids.h */
 };
 
 /* How a program loads the shim. */

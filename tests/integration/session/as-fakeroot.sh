@@ -227,6 +227,34 @@ exits 'a state that cannot be saved' 1 "$fr" -s /no/such true
 exits 'by its own name it has a status of its own' 125 \
 	fakebuild -f ./no -s saved true
 
+# ---- FAKEROOTUID and its kin, as fakeroot reads and writes them ----
+
+ids='print join(" ", map { /^FAKEROOT(.*ID)$/ ? "$1=$ENV{$_}" : () }
+	sort keys %ENV), "\n"'
+is 'ids come from variables' "$(FAKEROOTUID=4242 FAKEROOTEUID=42 \
+	FAKEROOTGID=77 FAKEROOTEGID=7 "$fr" perl -e '
+	print "$< $> ", $( + 0, " ", $) + 0')" '4242 42 77 7'
+is 'also within the session' "$(fb_sh 'id -u; env FAKEROOTEUID=4242 id -u')" '0
+4242'
+is 'with permissions to match' "$(fb_sh 'mkdir closed; chmod 700 closed
+	env FAKEROOTUID=4242 FAKEROOTEUID=4242 FAKEROOTSUID=4242 ls closed' \
+	2>&1 | grep -c denied)" 1
+is 'root has none of them' "$("$fr" perl -e "$ids")" ''
+is 'who drops his ids hands them on' "$("$fr" perl -e '
+	use POSIX; POSIX::setgid(77); POSIX::setuid(4242);
+	exec "perl", "-e", $ARGV[0]' "$ids")" \
+	'EGID=77 EUID=4242 FGID=77 FUID=4242 GID=77 SGID=77 SUID=4242 UID=4242'
+is 'each one by itself' "$("$fr" perl -e '$> = 4242;
+	exec "perl", "-e", $ARGV[0]' "$ids")" 'EUID=4242 FUID=4242 SUID=4242'
+is 'and does not come back by them' "$("$fr" perl -e '
+	use POSIX; POSIX::setuid(4242); $ENV{FAKEROOTUID} = 0;
+	delete $ENV{FAKEROOTEUID}; exec "id", "-u"')" 4242
+is 'who is root again has none' "$("$fr" perl -e '$> = 4242;
+	system("true"); $> = 0; $ENV{FAKEROOTEUID} = 5;
+	exec "perl", "-e", $ARGV[0]' "$ids")" ''
+is 'root passes on what it was given' "$("$fr" env FAKEROOTUID=5 \
+	FAKEROOTIDS=6 perl -e "$ids")" 'UID=5'
+
 # ---- FAKEBUILD_OPTIONS, for those who call fakeroot themselves ----
 
 export FAKEBUILD_OPTIONS

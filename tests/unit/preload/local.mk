@@ -12,6 +12,7 @@ unit_tests += %D%/device_test
 unit_tests += %D%/dispatch_test
 unit_tests += %D%/env_test
 unit_tests += %D%/exec_credentials_test
+unit_tests += %D%/fakeroot_ids_test
 unit_tests += %D%/fakeroot_test
 unit_tests += %D%/file_test
 unit_tests += %D%/held_back_test
