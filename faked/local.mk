@@ -57,6 +57,7 @@ noinst_LIBRARIES += %D%/libfaked.a
 
 %C%_libfaked_a_SOURCES = \
 	$(nolibc_sources) $(nolibc_headers) \
+	%D%/launcher/alone.h %D%/launcher/alone.c \
 	%D%/launcher/helper.h %D%/launcher/helper.c \
 	%D%/launcher/launcher.h %D%/launcher/launcher.c \
 	%D%/launcher/options.h %D%/launcher/options.c \
@@ -67,10 +68,13 @@ noinst_LIBRARIES += %D%/libfaked.a
 	%D%/doctor/trial.c \
 	%D%/explain/explain.h %D%/explain/explain.c \
 	%D%/explain/answer.h %D%/explain/text.c %D%/explain/json.c \
+	%D%/pseudo/front.h %D%/pseudo/front.c \
+	%D%/pseudo/keeper.h %D%/pseudo/keeper.c \
+	%D%/pseudo/options.h %D%/pseudo/options.c \
+	%D%/pseudo/place.h %D%/pseudo/place.c \
 	%D%/server/export.h %D%/server/export.c \
 	%D%/server/maintain.h %D%/server/maintain.c \
 	%D%/server/jobs.h %D%/server/jobs.c \
-	%D%/server/mapped.h %D%/server/mapped.c \
 	%D%/server/report.h %D%/server/report.c \
 	%D%/server/server.h %D%/server/server.c \
 	%D%/server/state_sync.h %D%/server/state_sync.c

@@ -8,10 +8,12 @@
 
 shim_sources = \
 	%D%/base/changed_root.c \
+	%D%/base/join.c \
 	%D%/base/mem.c \
 	%D%/base/next.c \
 	%D%/base/sandbox.c \
 	%D%/base/session.c \
+	%D%/base/settings.c \
 	%D%/base/trace.c \
 	%D%/record/acl.c \
 	%D%/record/file.c \
@@ -75,11 +77,13 @@ shim_sources = \
 
 shim_headers = \
 	%D%/base/changed_root.h \
+	%D%/base/join.h \
 	%D%/base/libc.h \
 	%D%/base/mem.h \
 	%D%/base/next.h \
 	%D%/base/sandbox.h \
 	%D%/base/session.h \
+	%D%/base/settings.h \
 	%D%/base/trace.h \
 	%D%/record/acl.h \
 	%D%/record/file.h \
@@ -144,10 +148,11 @@ $(shim_objects): $(shim_headers) %D%/local.mk
 	$(AM_V_CCLD)$(CC) $(LIBFAKEBUILD_CFLAGS) $(LIBFAKEBUILD_FLAGS) -o $@ \
 		$(shim_objects) $(shim_counters) -lgcc
 
-# The same under the names by which those find fakeroot's library who look for it
-# (raw/preload_list.h), or only look for "fakeroot" in LD_PRELOAD.
-library_links = libfakeroot-fakebuild.so libfakebuild-fakeroot.so
-%D%/libfakeroot-fakebuild.so %D%/libfakebuild-fakeroot.so: %D%/libfakebuild.so
+# The same under the names by which those find fakeroot's or pseudo's library who
+# look for it (raw/preload_list.h), or only look for "fakeroot" in LD_PRELOAD.
+library_links = libfakeroot-fakebuild.so libfakebuild-fakeroot.so libpseudo.so
+%D%/libfakeroot-fakebuild.so %D%/libfakebuild-fakeroot.so %D%/libpseudo.so: \
+		%D%/libfakebuild.so
 	$(AM_V_GEN)rm -f $@; $(LN_S) libfakebuild.so $@
 
 # What unit tests link: the shim's own objects, but for those that define names
@@ -171,8 +176,9 @@ shim-cross:
 .PHONY: shim-cross
 
 # faked/local.mk installs them.
-all-local: %D%/libfakeroot-fakebuild.so %D%/libfakebuild-fakeroot.so
+all-local: %D%/libfakeroot-fakebuild.so %D%/libfakebuild-fakeroot.so \
+	%D%/libpseudo.so
 CLEANFILES += $(shim_objects) %D%/libfakebuild.so \
 	%D%/libfakeroot-fakebuild.so %D%/libfakebuild-fakeroot.so \
-	%D%/libshim.a
+	%D%/libpseudo.so %D%/libshim.a
 EXTRA_DIST += $(shim_sources) $(shim_headers) %D%/table/unwrapped.list

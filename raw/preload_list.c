@@ -61,13 +61,23 @@ void preload_put(struct raw_text *text, const char *begin, struct raw_word word)
 	raw_put_bytes(text, word.at, word.size);
 }
 
+static bool begins(struct raw_word word, const char *with)
+{
+	size_t size = raw_length(with);
+
+	return word.size >= size && memcmp(word.at, with, size) == 0;
+}
+
 bool preload_is_fakeroot(struct raw_word library)
 {
-	static const char name[] = "libfakeroot";
-	struct raw_word base = raw_word_base(library);
+	return begins(raw_word_base(library), "libfakeroot");
+}
 
-	return base.size >= sizeof(name) - 1 &&
-	       memcmp(base.at, name, sizeof(name) - 1) == 0;
+/* The libraries that others look for by their names. */
+static bool is_bare(struct raw_word library)
+{
+	return preload_is_fakeroot(library) ||
+	       raw_word_is(raw_word_base(library), "libpseudo.so");
 }
 
 /* A directory in LD_LIBRARY_PATH ends at a colon or semicolon, and a dollar
@@ -88,7 +98,7 @@ struct preload_entry preload_entry(const char *library)
 
 	if (path.size > base.size)
 		directory.size = path.size - base.size - 1;
-	if (preload_is_fakeroot(path) && fits_library_path(directory))
+	if (is_bare(path) && fits_library_path(directory))
 		return (struct preload_entry){ base, directory };
 	return (struct preload_entry){ path, { NULL, 0 } };
 }

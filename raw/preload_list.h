@@ -4,7 +4,8 @@
  * words, which are paths or names of libraries, between colons and blanks.
  *
  * A session's library is preloaded by its path; but one whose name begins with
- * "libfakeroot" by that name alone, as fakeroot's library is.  The dynamic
+ * "libfakeroot", or is "libpseudo.so", by that name alone, as fakeroot's and
+ * pseudo's libraries are.  The dynamic
  * linker then finds it in LD_LIBRARY_PATH, whose first directory is that of the
  * library: each exec sees to that.
  */

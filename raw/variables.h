@@ -30,6 +30,10 @@
  *
  *   FAKEBUILD_NO_SYNC  if set, calls that write data to the disk do nothing
  *
+ *   FAKEBUILD_PSEUDO   set if pseudo's variables switch the session on and off
+ *                      and say which one it is; the value is the directory
+ *                      whose ledger FAKEBUILD_LEDGER is, or empty
+ *
  * The next ones are pseudo's.  A program may give those that it starts another
  * value; only if it leaves one out, they get its own.
  *
@@ -39,6 +43,21 @@
  *   PSEUDO_IGNORE_PATHS   the same: it leaves these files to the kernel
  *   PSEUDO_PASSWD         directories, separated by colons, in one of which
  *                         etc/passwd and etc/group are the users and groups
+ *
+ * These have a meaning only beside FAKEBUILD_PSEUDO, or where FAKEBUILD_LEDGER
+ * is not set.  They are read when a program starts and in a child of fork(2).
+ *
+ *   PSEUDO_DISABLED       unless it begins with one of 0fFnNsS, the process is
+ *                         in no session
+ *   PSEUDO_UNLOAD         if set, the same, and programs that are started do
+ *                         not load the shim
+ *   PSEUDO_LOCALSTATEDIR  the directory of the session, see
+ *                         faked/pseudo/keeper.h
+ *   PSEUDO_PREFIX         the directory is var/pseudo below it if
+ *                         PSEUDO_LOCALSTATEDIR is not set
+ *   PSEUDO_OPTS           options for the keeper of the directory
+ *   PSEUDO_BINDIR, PSEUDO_LIBDIR, PSEUDO_DEBUG, PSEUDO_DEBUG_FILE, PSEUDO_TAG,
+ *   PSEUDO_NOSYMLINKEXP   handed on
  */
 #ifndef RAW_VARIABLES_H
 #define RAW_VARIABLES_H
@@ -57,16 +76,31 @@ enum session_variable {
 	VAR_FAKEROOTKEY,
 	VAR_FAKED_MODE,
 	VAR_NO_SYNC,
+	VAR_PSEUDO,
 	VAR_ALLOW_FSYNC,
 	VAR_INCLUDE_PATHS,
 	VAR_IGNORE_PATHS,
 	VAR_PASSWD,
+	VAR_DISABLED,
+	VAR_UNLOAD,
+	VAR_STATE_DIR,
+	VAR_PREFIX,
+	VAR_OPTS,
+	VAR_BIN_DIR,
+	VAR_LIB_DIR,
+	VAR_DEBUG,
+	VAR_DEBUG_FILE,
+	VAR_TAG,
+	VAR_NO_LINK_EXPANSION,
 	VARS
 };
 
 /* The first of those that a program may set. */
 #define VAR_SETTABLE  VAR_ALLOW_FSYNC
 #define SETTABLE_VARS (VARS - VAR_SETTABLE)
+/* The first of those that have a meaning only where pseudo's variables say
+   which session it is. */
+#define VAR_TOGGLES VAR_DISABLED
 
 /* Which variable an entry "NAME=value" of an environment is; VARS if none. */
 enum session_variable session_variable_of(const char *entry);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the launcher does differently when it is called as fakeroot, for
- * programs that know that name: the name by which it preloads the library, and
- * the exit status when it fails itself.  Built without libc (nolibc.h).
+ * What the launcher does differently when it is called as fakeroot or pseudo,
+ * for programs that know that name: the name by which it preloads the library,
+ * and the exit status when it fails itself; and all that faked/pseudo/ does.
+ * Built without libc (nolibc.h).
  */
 #ifndef FAKED_LAUNCHER_CALLED_AS_H
 #define FAKED_LAUNCHER_CALLED_AS_H
@@ -16,8 +17,11 @@ void called_as(const char *argv0);
    which an alternative of fakeroot leads. */
 bool called_as_fakeroot(void);
 
-/* The exit status when the launcher itself fails: fakeroot's, which is 1, or
-   LAUNCH_FAILED. */
+/* The same for "pseudo". */
+bool called_as_pseudo(void);
+
+/* The exit status when the launcher itself fails: that of fakeroot and pseudo,
+   which is 1, or LAUNCH_FAILED. */
 int launch_failed(void);
 
 #endif

@@ -171,13 +171,15 @@ static void set_preload(struct build *build, char *const *outer,
 {
 	const char *list = raw_getenv(outer, "LD_PRELOAD");
 	const char *theirs = raw_getenv(outer, session_variable_name(VAR_LIB));
+	struct raw_word their_word = preload_entry(theirs ? theirs : "").word;
 	struct raw_text *text = variable(build, "LD_PRELOAD");
 	const char *begin = text->at;
 	struct raw_word word;
 
 	while (list && preload_next(&list, &word))
 		if (!raw_word_same(word, library) &&
-		    !(theirs && raw_word_is(word, theirs)) &&
+		    !(theirs && (raw_word_is(word, theirs) ||
+				 raw_word_same(word, their_word))) &&
 		    !preload_is_fakeroot(word))
 			preload_put(text, begin, word);
 	if (library.size)

@@ -165,7 +165,9 @@ static int hand_over(const char *faked, char **argv, char *const *envp)
 		faked = path;
 	if (faked && unloaded)
 		raw(__NR_execve, faked, argv, unloaded);
-	say(called_as_fakeroot() ? "fakeroot" : "fakebuild");
+	say(called_as_pseudo()	   ? "pseudo"
+	    : called_as_fakeroot() ? "fakeroot"
+				   : "fakebuild");
 	say(": cannot run ");
 	say(faked ? faked : path);
 	say("\n");
@@ -179,6 +181,8 @@ static int plain_main(char **argv, char **envp)
 	bool joins = session_around(envp), plain;
 
 	called_as(argv[0]);
+	if (called_as_pseudo())
+		return hand_over(NULL, argv, envp);
 	/* In a session the variable has had its effect. */
 	if (words && !joins)
 		argv = plain_options_expand(argv, words);

@@ -322,11 +322,12 @@ static bool on_signal(void *context, const struct signalfd_siginfo *info)
 	return false;
 }
 
-static void on_tick(void *context)
+static bool on_tick(void *context)
 {
 	struct run *run = context;
 
 	state_session_tick(&run->state);
+	return false;
 }
 
 static void start(struct run *run)

@@ -85,11 +85,17 @@ static int check(const char *path)
 	return 0;
 }
 
+static const char *library_name(void)
+{
+	if (called_as_pseudo())
+		return "libpseudo.so";
+	return called_as_fakeroot() ? "libfakeroot-fakebuild.so"
+				    : "libfakebuild-fakeroot.so";
+}
+
 int locate_library(char path[PATH_MAX])
 {
-	const char *name = called_as_fakeroot() ? "libfakeroot-fakebuild.so"
-						: "libfakebuild-fakeroot.so";
-	int ret = search(library_paths, FAKEBUILD_LIBDIR, name, path);
+	int ret = search(library_paths, FAKEBUILD_LIBDIR, library_name(), path);
 
 	if (ret < 0)
 		ret = search(library_paths, FAKEBUILD_LIBDIR, "libfakebuild.so",

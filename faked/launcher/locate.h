@@ -20,8 +20,9 @@ void locate_from(const char *program);
 
 /*
  * Stores the absolute path of the library: of its name libfakeroot-fakebuild.so
- * if the program was called as fakeroot, else of libfakebuild-fakeroot.so; where
- * there is no such link, of libfakebuild.so.  0, or
+ * if the program was called as fakeroot, of libpseudo.so if as pseudo, else of
+ * libfakebuild-fakeroot.so; where there is no such link, of libfakebuild.so.
+ * 0, or
  * -ENOENT if it is not found (`path` is then the last one that was tried), or
  * -EINVAL if its path has a blank or a colon, at which LD_PRELOAD is split.
  */

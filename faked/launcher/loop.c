@@ -59,18 +59,20 @@ static int64_t now_ms(void)
 	return time[0] * INT64_C(1000) + time[1] / 1000000;
 }
 
-/* Calls `tick` if it is due; returns the time to the next one, -1 for never.
-   The first tick comes one interval after the start. */
+/* Calls `tick` if it is due; returns the time to the next one, WAIT_EVER, or
+   WAIT_NOT if the loop is to end.  The first tick comes one interval after the
+   start. */
+enum { WAIT_EVER = -1, WAIT_NOT = -2 };
 static int64_t wait_ms(struct loop *loop, int64_t *due)
 {
 	int64_t now;
 
 	if (loop->interval_ms <= 0)
-		return -1;
+		return WAIT_EVER;
 	now = now_ms();
 	if (now >= *due) {
-		if (*due)
-			loop->tick(loop->context);
+		if (*due && loop->tick(loop->context))
+			return WAIT_NOT;
 		now = now_ms();
 		*due = now + loop->interval_ms;
 	}
@@ -88,9 +90,12 @@ int loop_run(struct loop *loop)
 	for (;;) {
 		int64_t ms = wait_ms(loop, &due);
 		long time[2] = { ms / 1000, ms % 1000 * 1000000 };
-		long ret = raw(__NR_ppoll, fds, countof(fds),
-			       ms < 0 ? NULL : time, NULL, 0);
+		long ret;
 
+		if (ms == WAIT_NOT)
+			return 0;
+		ret = raw(__NR_ppoll, fds, countof(fds), ms < 0 ? NULL : time,
+			  NULL, 0);
 		if (ret < 0 && ret != -EINTR)
 			return ret;
 		if (fds[1].revents)

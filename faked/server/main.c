@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The program faked, which is three: a server for a session that several
+ * The program faked, which is several: a server for a session that several
  * commands share, with the options of fakeroot's faked(1); under another name,
- * fakebuild with options; and with a word as its first argument, one job for
- * fakebuild (jobs.h).
+ * fakebuild with options, or pseudo; and with a word as its first argument, one
+ * job for fakebuild (jobs.h).
  */
 #include <signal.h>
 #include <string.h>
@@ -18,6 +18,7 @@
 #include "faked/launcher/launcher.h"
 #include "faked/launcher/locate.h"
 #include "faked/launcher/secret.h"
+#include "faked/pseudo/front.h"
 #include "faked/server/jobs.h"
 #include "faked/server/server.h"
 
@@ -105,6 +106,8 @@ int main(int argc, char **argv)
 	called_as(argv[0]);
 	locate_from((const char *)getauxval(AT_EXECFN));
 	secret_from((const void *)getauxval(AT_RANDOM));
+	if (called_as_pseudo())
+		return pseudo_main(argc, argv);
 	if (strncmp(diag_prog(), "faked", 5))
 		return launcher_main(argc, argv);
 	/* A size limit or a closed pipe must be an error that can be reported,

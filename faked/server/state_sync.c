@@ -39,8 +39,8 @@
 
 #include "common/io.h"
 #include "common/temporary.h"
+#include "faked/launcher/alone.h"
 #include "faked/launcher/session.h"
-#include "faked/server/mapped.h"
 #include "ledger/ledger.h"
 #include "state/own_ledger.h"
 #include "state/state.h"
@@ -73,19 +73,6 @@ static int sync_ledger(struct store *store, int fd, const char *ledger,
 		       enum store_sync how, struct fault *fault)
 {
 	return sync_since(store, fd, ledger, 0, how, NULL, NULL, fault);
-}
-
-/* Whether no other process has the ledger open or mapped, and none can open it
-   until lease_release(): a later change would not get into the database. */
-static bool is_alone(int fd)
-{
-	enum file_use use = lease_take(fd);
-
-	if (use == FILE_UNSURE && mapped_by_others(fd)) {
-		lease_release(fd);
-		use = FILE_IN_USE;
-	}
-	return use != FILE_IN_USE;
 }
 
 /* ------------------------------------------------------------------- open */
@@ -222,7 +209,7 @@ int state_sync_open(const char *ledger, int fd, const char *database,
 		return -1;
 	ret = store_get_ledger(store, known, sizeof(known), fault);
 	match = own_ledger_compare(fd, known);
-	if (ret == 0 && !(match == OWN_LEDGER_SAME && !is_alone(fd))) {
+	if (ret == 0 && !(match == OWN_LEDGER_SAME && !alone_take(fd))) {
 		ret = save_old_ledger(store, fd, ledger, match, lost, fault);
 		if (ret == 0)
 			ret = reload(store, ledger, database, how, fault);
@@ -272,7 +259,7 @@ int state_sync_close(const char *ledger, int fd, const char *database,
 
 	if (!store)
 		return -1;
-	alone = is_alone(fd);
+	alone = alone_take(fd);
 	ret = sync_since(store, fd, ledger, 0,
 			 named ? STORE_MIRROR : STORE_OVERLAY, root, unrecorded,
 			 fault);

@@ -12,7 +12,9 @@
 #include "preload/base/session.h"
 
 #include "ledger/fd_socket.h"
+#include "preload/base/join.h"
 #include "preload/base/mem.h"
+#include "preload/base/settings.h"
 #include "raw/syscall.h"
 
 /* Values of `state`. */
@@ -23,6 +25,9 @@ enum { UNKNOWN, OFF, ON };
 #define RESERVED_FD_MIN	     700
 #define RESERVED_FD_FALLBACK 10
 
+/* How often a process looks for the ledger of its directory. */
+#define JOIN_TRIES 4
+
 /* Mapped by the first call that needs it.  As data of the library it would cost
    every exec a mapping more, also of programs that never need it. */
 struct session_memory {
@@ -31,9 +36,6 @@ struct session_memory {
 };
 
 static void *memory_page; /* a struct session_memory, once it is mapped */
-/* The same texts of the variables from VAR_SETTABLE on, which may be long; NULL
-   if unset.  Each has pages of its own. */
-static void *settable[SETTABLE_VARS];
 /* Values in the strings that exec has put on the stack.  A program can replace
    the list of them, and these strings stay. */
 static const char *initial[VARS];
@@ -42,6 +44,7 @@ static bool attach_failed;
 bool session_starved;
 struct ledger *session_attached;
 bool session_root_changed;
+bool session_toggled;
 static mode_t umask_owner_bits;
 
 static struct session_memory *memory(void)
@@ -59,6 +62,8 @@ static void find_variables(char **list, const char *values[VARS])
 						 session_variable_name(v));
 	}
 	session_root_changed |= values[VAR_ROOT] != NULL;
+	session_toggled |= values[VAR_PSEUDO] ||
+			   (values[VAR_PREFIX] && !values[VAR_LEDGER]);
 }
 
 void session_init(void)
@@ -67,25 +72,16 @@ void session_init(void)
 		find_variables(environ, initial);
 }
 
-/* Memory for a text of this size; NULL if there is none. */
-static char *room(enum session_variable v, size_t size)
-{
-	struct session_memory *own;
-
-	if (v >= VAR_SETTABLE)
-		return mem_map_once(&settable[v - VAR_SETTABLE], size);
-	own = mem_map_once(&memory_page, sizeof(*own));
-	return own && size <= sizeof(own->texts[v]) ? own->texts[v] : NULL;
-}
-
 static void set_text(enum session_variable v, const char *value)
 {
+	struct session_memory *own = mem_map_once(&memory_page, sizeof(*own));
 	const char *name = session_variable_name(v);
 	size_t n = raw_length(name), size = raw_length(value) + 1;
-	char *text = room(v, n + 1 + size);
+	char *text;
 
-	if (!text)
+	if (!own || n + 1 + size > sizeof(own->texts[v]))
 		return;
+	text = own->texts[v];
 	memcpy(text + n + 1, value, size);
 	text[n] = '=';
 	memcpy(text, name, n);
@@ -96,10 +92,9 @@ const char *session_variable(enum session_variable variable)
 	const char *text;
 
 	if (variable >= VAR_SETTABLE)
-		text = settable[variable - VAR_SETTABLE];
-	else
-		text = memory() ? memory()->texts[variable] : NULL;
-	return text && *text ? text : NULL;
+		return settings_entry(variable);
+	text = memory() ? memory()->texts[variable] : "";
+	return *text ? text : NULL;
 }
 
 const char *session_value(enum session_variable variable)
@@ -127,6 +122,13 @@ void session_set(enum session_variable variable, unsigned long value,
 
 void session_set_text(enum session_variable variable, const char *value)
 {
+	const char *values[VARS] = { NULL };
+
+	if (variable >= VAR_SETTABLE) {
+		values[variable] = value;
+		settings_retake(values);
+		return;
+	}
 	set_text(variable, value);
 	session_root_changed |= variable == VAR_ROOT;
 }
@@ -135,6 +137,134 @@ void session_unset(enum session_variable variable)
 {
 	if (variable < VAR_SETTABLE && memory())
 		memory()->texts[variable][0] = '\0';
+}
+
+/* ---------------------------------------------- on and off, as pseudo is */
+
+static bool is_switched_on(void)
+{
+	const char *disabled = session_value(VAR_DISABLED);
+
+	if (session_variable(VAR_UNLOAD))
+		return false;
+	for (const char *no = "0fFnNsS"; disabled && *no; no++)
+		if (*disabled == *no)
+			return true;
+	return !disabled;
+}
+
+/* Stores the directory of the session; false if none is named. */
+static bool name_directory(char *directory, size_t size)
+{
+	struct raw_text text = raw_text(directory, size);
+	const char *named = session_value(VAR_STATE_DIR);
+	size_t n;
+
+	if (!named || !*named) {
+		named = session_value(VAR_PREFIX);
+		if (!named || !*named)
+			return false;
+		raw_put(&text, named);
+		raw_put(&text, "/var/pseudo");
+		return !text.full;
+	}
+	for (n = raw_length(named); n > 1 && named[n - 1] == '/';)
+		n--;
+	raw_put_bytes(&text, named, n);
+	return !text.full;
+}
+
+/* True if the variables of a ledger are those of the directory. */
+static bool is_known(const char *directory)
+{
+	const char *known = session_value(VAR_PSEUDO);
+
+	return known && raw_equal(known, directory);
+}
+
+/* Forgets the ledger of another directory; true if there was one. */
+static bool forget_other(void)
+{
+	static const enum session_variable its[] = {
+		VAR_LEDGER, VAR_SECRET, VAR_SOCKET, VAR_FD, VAR_CRED,
+	};
+	const char *known = session_value(VAR_PSEUDO);
+	char directory[1024];
+
+	if (!session_variable(VAR_LEDGER))
+		return false;
+	if (known && name_directory(directory, sizeof(directory)) &&
+	    is_known(directory))
+		return false;
+	for (unsigned i = 0; i < countof(its); i++)
+		session_unset(its[i]);
+	set_text(VAR_PSEUDO, "");
+	return true;
+}
+
+/* Finds the library in a process that was started by LD_PRELOAD and pseudo's
+   variables alone. */
+static void find_library(void)
+{
+	const char *list = session_value(VAR_LIB_DIR);
+	char path[1024];
+
+	for (unsigned i = 0; i < 2 && !session_variable(VAR_LIB); i++) {
+		for (size_t n; list && *list; list += n + (list[n] == ':')) {
+			struct raw_text text = raw_text(path, sizeof(path));
+
+			for (n = 0; list[n] && list[n] != ':'; n++)
+				;
+			raw_put_bytes(&text, list, n);
+			raw_put(&text, "/libpseudo.so");
+			if (*list == '/' && !text.full &&
+			    raw(__NR_faccessat, AT_FDCWD, path, R_OK) == 0) {
+				set_text(VAR_LIB, path);
+				break;
+			}
+		}
+		list = &environ && environ
+			       ? raw_getenv(environ, "LD_LIBRARY_PATH")
+			       : NULL;
+	}
+}
+
+static int read_toggles(void)
+{
+	if (!session_variable(VAR_PSEUDO))
+		set_text(VAR_PSEUDO, "");
+	if (!session_variable(VAR_LIB))
+		find_library();
+	forget_other();
+	return is_switched_on() ? ON : OFF;
+}
+
+/* The next call maps the ledger anew. */
+static void detach(void)
+{
+	if (session_attached)
+		ledger_detach(session_attached);
+	session_attached = NULL;
+	session_unset(VAR_CRED);
+	attach_failed = session_starved = false;
+	if (memory())
+		memset(&memory()->ledger, 0, sizeof(memory()->ledger));
+}
+
+bool session_reread(void)
+{
+	const char *values[VARS] = { NULL };
+	bool was_on = session_on(), changed;
+
+	if (&environ)
+		find_variables(environ, values);
+	settings_retake(values);
+	state = is_switched_on() ? ON : OFF;
+	changed = forget_other();
+	if ((state == ON) == was_on && !changed)
+		return false;
+	detach();
+	return true;
 }
 
 static int read_environment(void)
@@ -147,11 +277,17 @@ static int read_environment(void)
 	/* libc has not set `environ` yet: ask again at the next call. */
 	if (!initial[VAR_LEDGER] && (!&environ || !environ))
 		return OFF;
-	for (unsigned v = 0; v < VARS; v++)
+	for (unsigned v = 0; v < VAR_SETTABLE; v++)
 		if (initial[v] && v != VAR_HOME && !session_variable(v))
-			session_set_text(v, initial[v]);
+			set_text(v, initial[v]);
+	if (!session_toggled)
+		memset(initial + VAR_TOGGLES, 0,
+		       (VARS - VAR_TOGGLES) * sizeof(*initial));
+	settings_take(initial);
 	found = session_variable(VAR_LEDGER) ? ON : OFF;
-	session_starved = initial[VAR_LEDGER] && !memory();
+	if (unlikely(session_toggled))
+		found = read_toggles();
+	session_starved = (initial[VAR_LEDGER] || session_toggled) && !memory();
 	if (unlikely(session_starved))
 		return OFF;
 	umask_text = session_value(VAR_UMASK);
@@ -319,20 +455,71 @@ static void publish(struct ledger *ledger)
 	__atomic_store_n(&session_attached, ledger, __ATOMIC_RELEASE);
 }
 
+static int attach_known(struct ledger *ledger)
+{
+	const char *path = session_value(VAR_LEDGER);
+	size_t size = raw_length(path) + 1;
+	int number = ledger_segment_number(path);
+
+	if (number >= 0)
+		return attach_segment(ledger, number);
+	if (size > sizeof(ledger->path))
+		return -ENAMETOOLONG;
+	memcpy(ledger->path, path, size);
+	ledger->open = open_any_way;
+	return ledger_attach(ledger);
+}
+
+/* Finds the ledger of the directory, and takes its variables over. */
+static int join(void)
+{
+	const struct join_keeper keeper = {
+		.library = session_value(VAR_LIB),
+		.program = session_value(VAR_BIN_DIR),
+		.options = session_variable(VAR_OPTS),
+	};
+	char directory[1024], secret[2 * LEDGER_SECRET_SIZE + 1];
+	struct raw_text text = raw_text(secret, sizeof(secret));
+	struct joined joined;
+	int ret;
+
+	if (session_root_changed ||
+	    !name_directory(directory, sizeof(directory)))
+		return -ENOENT;
+	ret = join_directory(directory, &keeper, &joined);
+	if (ret < 0)
+		return ret;
+	for (unsigned i = 0; i < LEDGER_SECRET_SIZE; i++) {
+		raw_put_number(&text, joined.secret[i] >> 4, 16);
+		raw_put_number(&text, joined.secret[i] & 15, 16);
+	}
+	set_text(VAR_LEDGER, joined.ledger);
+	set_text(VAR_SECRET, secret);
+	set_text(VAR_PSEUDO, directory);
+	return 0;
+}
+
+/* Between the two steps a keeper may end, and its ledger be removed. */
+static int attach_toggled(struct ledger *ledger)
+{
+	int ret = session_variable(VAR_LEDGER) ? attach_known(ledger) : -ENOENT;
+
+	for (unsigned i = 0; i < JOIN_TRIES && ret < 0 && !is_shortage(ret);
+	     i++) {
+		ret = join();
+		if (ret < 0)
+			break;
+		ret = attach_known(ledger);
+	}
+	return ret;
+}
+
 static void attach(void)
 {
 	struct ledger *ledger = &memory()->ledger;
-	const char *path = session_value(VAR_LEDGER);
-	size_t size = raw_length(path) + 1;
-	int number = ledger_segment_number(path), ret = -ENAMETOOLONG;
+	int ret = unlikely(session_toggled) ? attach_toggled(ledger)
+					    : attach_known(ledger);
 
-	if (number >= 0) {
-		ret = attach_segment(ledger, number);
-	} else if (size <= sizeof(ledger->path)) {
-		memcpy(ledger->path, path, size);
-		ledger->open = open_any_way;
-		ret = ledger_attach(ledger);
-	}
 	session_starved = is_shortage(ret);
 	if (session_starved)
 		return;

@@ -64,12 +64,21 @@ const char *session_initial(enum session_variable variable);
 
 /* Sets or unsets a variable for the programs that this process will start: as a
    number of base 8 or 10, or as text.  A text too long for its buffer, or a
-   session without memory, leaves the variable as it was; one from VAR_SETTABLE
-   on is set once, and never unset. */
+   session without memory, leaves the variable as it was.  One from VAR_SETTABLE
+   on can be set by a process without other threads only, and not unset. */
 void session_set(enum session_variable variable, unsigned long value,
 		 unsigned base);
 void session_set_text(enum session_variable variable, const char *value);
 void session_unset(enum session_variable variable);
+
+/* True in a process that pseudo's variables put in a session or in none; then
+   also a process in no session passes the variables on. */
+extern bool session_toggled;
+
+/* In a child of fork(2), if session_toggled: reads pseudo's variables again.
+   True if the process is in another session now, in none, or in one again: then
+   nothing holds that was remembered of its session. */
+bool session_reread(void);
 
 /* True if files without a record show their real owner (fakebuild -u), and
    where no ledger says otherwise. */

@@ -38,8 +38,9 @@ struct opened {
 
 static struct opened last = { .fd = -1 };
 static struct directory directories[DIRECTORIES];
-static uint32_t cwd_granule; /* granule of the working directory's text */
-static uint32_t writer;	     /* granule of this process */
+static uint32_t cwd_granule;  /* granule of the working directory's text */
+static uint32_t writer;	      /* granule of this process */
+static uint32_t root_granule; /* granule of the changed root's path */
 static bool calls_forbidden;
 
 /* vdso(7): a clock that is read without a system call. */
@@ -81,6 +82,12 @@ void trace_forked(void)
 void trace_cwd_changed(void)
 {
 	cwd_granule = 0;
+}
+
+void trace_forget(void)
+{
+	writer = cwd_granule = root_granule = 0;
+	memset(directories, 0, sizeof(directories));
 }
 
 /* Without a lock: threads may mix two names up, and so a hint may be wrong. */
@@ -183,13 +190,12 @@ static uint32_t store_text(struct ledger *ledger, uint32_t dir,
    that path is unknown. */
 static uint32_t changed_root(struct ledger *ledger)
 {
-	static uint32_t known;
 	const char *root = session_value(VAR_ROOT);
 	size_t size = root ? raw_length(root) : 0;
 
-	if (!known && size)
-		known = store_text(ledger, 0, root, size);
-	return known;
+	if (!root_granule && size)
+		root_granule = store_text(ledger, 0, root, size);
+	return root_granule;
 }
 
 static uint32_t store_path_of(struct ledger *ledger, int fd)

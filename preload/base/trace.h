@@ -49,4 +49,8 @@ void trace_forbid_calls(void);
 void trace_forked(void);
 void trace_cwd_changed(void);
 
+/* Forgets all that is stored in a ledger, which is no longer that of this
+   process. */
+void trace_forget(void);
+
 #endif

@@ -162,6 +162,12 @@ void cred_forked(void)
 	latest = previous = (struct version){ .granule = granule };
 }
 
+void cred_reread(bool elsewhere)
+{
+	if (elsewhere || cred_state != CRED_OTHER)
+		cred_state = CRED_UNKNOWN;
+}
+
 long cred_store(const struct credentials *head, const uint32_t *groups,
 		uint32_t *granule)
 {

@@ -123,4 +123,11 @@ bool cred_in_group(const struct credentials *cred, uint32_t fsgid,
    parent are its own now, whatever the parent changes later. */
 void cred_forked(void);
 
+/*
+ * Called there after the session's variables were read again: the scope may be
+ * another now.  With `elsewhere` the process has left its session, whose ledger
+ * has its credentials: in another one they are root's.
+ */
+void cred_reread(bool elsewhere);
+
 #endif

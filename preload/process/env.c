@@ -37,6 +37,7 @@ struct existing {
 	const char *preload;	  /* the value of LD_PRELOAD, or NULL */
 	const char *library_path; /* of LD_LIBRARY_PATH, or NULL */
 	bool traced;		  /* LD_TRACE_LOADED_OBJECTS is set */
+	bool unloaded;		  /* PSEUDO_UNLOAD is set */
 	bool current[VARS];	  /* the variable has the session's value, or
 				     one that the program may choose */
 	bool stale;		  /* a variable has another value */
@@ -63,6 +64,7 @@ static void scan(struct existing *existing, char *const list[])
 		const char *entry = list[existing->count];
 		unsigned v = session_variable_of(entry);
 
+		existing->unloaded |= v == VAR_UNLOAD;
 		if (v < VARS && (v >= VAR_SETTABLE ||
 				 (session_variable(v) &&
 				  raw_equal(entry, session_variable(v)))))
@@ -310,15 +312,17 @@ long env_make_for(struct env *env, char *const list[], enum env_shim shim)
 	env->mapped = NULL;
 	env->others = NULL;
 	env->list = (char **)list;
-	if (!session_on() ||
+	if (!(session_on() || session_toggled) ||
 	    (list && list != environ && !mem_readable(list, sizeof(*list))))
 		return 0;
 	scan(&existing, list);
-	if (existing.traced)
+	existing.unloaded = unlikely(session_toggled) &&
+			    (existing.unloaded || session_variable(VAR_UNLOAD));
+	if (existing.traced || existing.unloaded)
 		shim = SHIM_LEFT_OUT;
-	new.ids = cred_changed();
-	if ((!new.ids &&is_complete(&existing, shim)) ||
-	    leaves_session(&existing))
+	new.ids = !existing.unloaded &&cred_changed();
+	if ((!new.ids && !existing.unloaded &&is_complete(&existing, shim)) ||
+	    (!existing.unloaded && leaves_session(&existing)))
 		return 0;
 	ret = reserve_list(env, existing.count + VARS + FAKEROOT_IDS + 5);
 	if (ret < 0)
@@ -330,7 +334,7 @@ long env_make_for(struct env *env, char *const list[], enum env_shim shim)
 	if (ret < 0)
 		return ret;
 	copy_others(env, list, existing.count, &new);
-	for (unsigned v = 0; v < VARS; v++)
+	for (unsigned v = 0; v < VARS && !existing.unloaded; v++)
 		if (session_variable(v) &&
 		    !(v >= VAR_SETTABLE && existing.current[v]))
 			*env->end++ = (char *)session_variable(v);

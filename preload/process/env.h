@@ -41,7 +41,8 @@ enum env_shim {
  * Where LD_LIBRARY_PATH would be too long, LD_PRELOAD has the library's path.
  * With LD_TRACE_LOADED_OBJECTS, by which ldd(1) has the dynamic linker list the
  * libraries of a program and not start it, the shim is left out: it is none of
- * them.
+ * them.  With PSEUDO_UNLOAD, if session_toggled, so are the session's
+ * variables.
  *
  * With an empty LD_PRELOAD beside the session's variables, `list` is used as it
  * is: so a program puts another one outside of the session, as it would put it

@@ -23,6 +23,7 @@
 #include "preload/process/chroot_spawn.h"
 #include "preload/process/env.h"
 #include "preload/process/fakeroot.h"
+#include "preload/record/identity.h"
 #include "preload/table/verbs.h"
 #include "raw/linker.h"
 #include "raw/path_search.h"
@@ -65,7 +66,7 @@ static bool is_musl_ldd(const char *path, char *const argv[])
    kernel, for its EFAULT. */
 static enum env_shim shim_for(const char *path, char *const argv[])
 {
-	if (!session_on() || !mem_readable_text(path))
+	if (!(session_on() || session_toggled) || !mem_readable_text(path))
 		return SHIM_NAMED;
 	if (!linker_name(path))
 		return unlikely(is_musl_ldd(path, argv)) ? SHIM_LEFT_OUT
@@ -374,12 +375,26 @@ FILE *fake_popen(const char *command, const char *type)
 NEXT(pid_t, fork, (void))
 NEXT(pid_t, _Fork, (void))
 
+/* Reads pseudo's variables again; the child may be in another session. */
+static void reread(void)
+{
+	bool elsewhere = session_reread();
+
+	cred_reread(elsewhere);
+	if (!elsewhere)
+		return;
+	trace_forget();
+	identity_forget();
+}
+
 /* In the child, forgets the pid and the credentials of its parent. */
 static pid_t note_fork(pid_t pid)
 {
 	if (pid == 0) {
 		trace_forked();
 		cred_forked();
+		if (unlikely(session_toggled))
+			reread();
 	}
 	return pid;
 }

@@ -33,11 +33,16 @@ static uint32_t learn(struct ledger *ledger, const struct file_at *at,
 	return kind;
 }
 
+/* A device and its kind, in one word, so that threads read both at once. */
+static uint64_t known;
+
+void identity_forget(void)
+{
+	known = 0;
+}
+
 uint32_t identity_kind(struct ledger *ledger, const struct file *file)
 {
-	/* A device and its kind, in one word, so that threads read both at
-	   once. */
-	static uint64_t known;
 	uint64_t last = __atomic_load_n(&known, __ATOMIC_RELAXED);
 	uint32_t kind;
 

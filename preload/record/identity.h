@@ -38,6 +38,9 @@ static inline bool identity_may_be_elsewhere(struct ledger *ledger,
    in a sandbox, where it may not ask. */
 uint32_t identity_kind(struct ledger *ledger, const struct file *file);
 
+/* Forgets what the ledger knows, which is another from now on. */
+void identity_forget(void);
+
 /*
  * Makes a file ready to be recorded: its device gets an entry in the ledger,
  * the file its tag; on overlayfs the file is copied up and its numbers are read

@@ -6,6 +6,7 @@
 . "${top_srcdir:-.}/tests/tap.sh"
 
 ln -s "$(command -v fakebuild)" fakeroot
+ln -s "$(command -v fakebuild)" pseudo
 
 # Every program, how it is called, its page, and its status for a wrong command
 # line.
@@ -14,6 +15,7 @@ programs()
 	cat <<'END'
 fakebuild fakebuild fakebuild.1 125
 fakeroot ./fakeroot fakebuild.1 1
+pseudo ./pseudo fakebuild-pseudo.1 1
 faked faked faked.8 2
 pkgdb pkgdb pkgdb.1 2
 cpiotranslate cpiotranslate tartranslate.1 2

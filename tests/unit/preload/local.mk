@@ -33,6 +33,7 @@ unit_tests += %D%/sched_test
 unit_tests += %D%/scope_test
 unit_tests += %D%/seccomp_test
 unit_tests += %D%/session_test
+unit_tests += %D%/settings_test
 unit_tests += %D%/snapshot_test
 unit_tests += %D%/times_test
 unit_tests += %D%/trace_test

@@ -5,7 +5,7 @@
  * Linux 6.8 device and inode number are those of the lower file.  Another file
  * of that name only makes a ledger live for longer.
  */
-#include "faked/server/mapped.h"
+#include "faked/launcher/alone.h"
 
 #include <dirent.h>
 #include <limits.h>
@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "faked/launcher/session.h"
 
 /* Stores "/NAME" as a line of maps ends with it: a newline is written \012. */
 static bool last_name(int fd, char name[NAME_MAX * 4 + 2])
@@ -87,22 +89,43 @@ static bool uses(int pid, const char *name)
 	return found;
 }
 
-bool mapped_by_others(int fd)
+bool alone_search(int fd, bool (*found)(void *context, pid_t pid),
+		  void *context)
 {
 	char name[NAME_MAX * 4 + 2];
 	struct dirent *entry;
-	bool found = false;
+	bool more = true;
 	DIR *proc;
-	int pid;
+	pid_t pid;
 
 	if (!last_name(fd, name))
-		return true;
+		return false;
 	proc = opendir("/proc");
-	while (proc && !found && (entry = readdir(proc))) {
+	if (!proc)
+		return false;
+	while (more && (entry = readdir(proc))) {
 		pid = atoi(entry->d_name);
-		found = pid && uses(pid, name);
+		more = !pid || !uses(pid, name) || found(context, pid);
 	}
-	if (proc)
-		closedir(proc);
-	return found || !proc;
+	closedir(proc);
+	return true;
+}
+
+static bool note_one(void *context, pid_t pid UNUSED)
+{
+	*(bool *)context = true;
+	return false;
+}
+
+bool alone_take(int fd)
+{
+	enum file_use use = lease_take(fd);
+	bool found = false;
+
+	if (use == FILE_UNSURE &&
+	    (!alone_search(fd, note_one, &found) || found)) {
+		lease_release(fd);
+		use = FILE_IN_USE;
+	}
+	return use != FILE_IN_USE;
 }

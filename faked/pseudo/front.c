@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * pseudo: sets the variables by which the preload library finds the session of
+ * a directory, and executes the command.  It makes no session itself: the first
+ * process that needs one starts the directory's keeper (preload/base/join.h).
+ * So a command may run without one, PSEUDO_DISABLED, and its children with
+ * one.
+ */
+#include "faked/pseudo/front.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "common/diag.h"
+#include "common/exit_status.h"
+#include "faked/launcher/command.h"
+#include "faked/launcher/environment.h"
+#include "faked/launcher/locate.h"
+#include "faked/pseudo/keeper.h"
+#include "faked/pseudo/options.h"
+#include "faked/pseudo/place.h"
+#include "raw/syscall.h"
+#include "raw/variables.h"
+
+static void set(const char *name, const char *value)
+{
+	if (setenv(name, value, 1) < 0)
+		die_errno(FAKEROOT_FAILED, "cannot set %s", name);
+}
+
+static void find_library(char library[PATH_MAX])
+{
+	int ret = locate_library(library);
+
+	if (ret == -EINVAL)
+		die(FAKEROOT_FAILED,
+		    "%s: LD_PRELOAD cannot carry a path with blanks or colons",
+		    library);
+	errno = -ret;
+	if (ret < 0)
+		die_errno(FAKEROOT_FAILED, "cannot use the preload library %s",
+			  library);
+}
+
+/* Replaces the variables of any session around us by those of no session, and
+   loads the library. */
+static void load_library(const char *library)
+{
+	char **envp = environment_outside(environ);
+
+	if (envp)
+		envp = environment_moved(envp, library);
+	if (!envp)
+		die(FAKEROOT_FAILED, "cannot run the command: no memory");
+	environ = envp;
+}
+
+/* The options for a keeper that is started later. */
+static void set_keeper_options(const struct pseudo_options *options)
+{
+	char text[64] = "";
+
+	if (options->given_timeout)
+		snprintf(text, sizeof(text), "-t %d", options->timeout);
+	set("PSEUDO_OPTS", text);
+}
+
+static void set_variables(const struct pseudo_options *options,
+			  const struct place *place, mode_t mask)
+{
+	char library[PATH_MAX], text[16];
+
+	find_library(library);
+	load_library(library);
+	*strrchr(library, '/') = '\0';
+	set("PSEUDO_PREFIX", place->prefix);
+	set("PSEUDO_BINDIR", place->bin);
+	set("PSEUDO_LIBDIR", library);
+	set("PSEUDO_LOCALSTATEDIR", place->state);
+	set_keeper_options(options);
+	if (options->debug || options->verbose)
+		set("PSEUDO_DEBUG", options->debug ? options->debug : "1");
+	set(session_variable_name(VAR_PSEUDO), "");
+	if (!(mask & 0700))
+		return;
+	snprintf(text, sizeof(text), "%o", mask);
+	set(session_variable_name(VAR_UMASK), text);
+}
+
+static int show(const struct place *place)
+{
+	char library[PATH_MAX];
+
+	find_library(library);
+	printf("pseudo configuration:\n"
+	       "  prefix: %s\n"
+	       "  programs: %s\n"
+	       "  library: %s\n"
+	       "  state: %s\n",
+	       place->prefix, place->bin, library, place->state);
+	diag_close_stdout(FAKEROOT_FAILED);
+	return diag_status();
+}
+
+/* Executes the command, with the signal mask and umask of this process. */
+NORETURN
+static void run(const struct pseudo_options *options, const struct place *place)
+{
+	struct command command = { .argv = options->argv };
+
+	raw(__NR_rt_sigprocmask, SIG_SETMASK, NULL, &command.signals,
+	    sizeof(command.signals));
+	command.umask = umask(0);
+	set_variables(options, place, command.umask);
+	command.envp = environ;
+	command.path = getenv("PATH");
+	errno = command_exec(&command);
+	die_errno(FAKEROOT_FAILED, "cannot run %s", options->argv[0]);
+}
+
+int pseudo_main(int argc UNUSED, char **argv)
+{
+	struct pseudo_options options;
+	struct keeper_options keeper;
+	struct place place;
+
+	pseudo_options_parse(&options, argv);
+	place_find(&place, options.prefix, argv[0]);
+	keeper = (struct keeper_options){
+		.directory = place.state,
+		.timeout = options.timeout,
+		.foreground = options.foreground,
+	};
+	if (options.configuration)
+		return show(&place);
+	if (options.stop)
+		return keeper_stop(place.state);
+	if (options.daemon || options.foreground)
+		return keeper_run(&keeper);
+	run(&options, &place);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The options of pseudo(1), with names for those that have none there.  Parsing
+ * stops at the first operand: what follows is the command and its own options.
+ */
+#include "faked/pseudo/options.h"
+
+#include <stdlib.h>
+
+#include "common/exit_status.h"
+#include "common/options.h"
+#include "faked/launcher/plain_options.h"
+
+/* How long a keeper waits for the next client, in seconds; as pseudo's. */
+#define TIMEOUT_DEFAULT 30
+#define TIMEOUT_MOST	(365 * 24 * 60 * 60)
+
+#define FIELD(member) offsetof(struct pseudo_options, member)
+
+static const struct option_row rows[] = {
+	{ 'd', "daemon", NULL, OPTION_FLAG, FIELD(daemon),
+	  .help = "start the keeper of the state in the background" },
+	{ 'f', "foreground", NULL, OPTION_FLAG, FIELD(foreground),
+	  .help = "be the keeper of the state" },
+	{ 't', "timeout", "SECONDS", OPTION_NUMBER, FIELD(timeout),
+	  .help = "how long a keeper waits for the next process; 30 by default",
+	  .number = TIMEOUT_MOST, .expected = "a number of seconds" },
+	{ 'S', "stop", NULL, OPTION_FLAG, FIELD(stop),
+	  .help = "end the keeper, and wait until all is saved" },
+	{ 'P', "prefix", "DIR", OPTION_TEXT, FIELD(prefix),
+	  .help = "set PSEUDO_PREFIX" },
+	{ 'l', "log", NULL, OPTION_FLAG, FIELD(log),
+	  .help = "accepted for compatibility: who changed a file last is "
+		  "always recorded" },
+	{ 'v', "verbose", NULL, OPTION_FLAG, FIELD(verbose),
+	  .help = "set PSEUDO_DEBUG to 1" },
+	{ 'x', "debug", "FLAGS", OPTION_TEXT, FIELD(debug),
+	  .help = "set PSEUDO_DEBUG" },
+	{ 'V', "configuration", NULL, OPTION_FLAG, FIELD(configuration),
+	  .help = "show the directories that are used" },
+};
+
+static const struct option_group groups[] = { OPTION_GROUP(rows, 0) };
+
+static const struct option_table table = {
+	.usage =
+		(const char *const[]){
+			"[OPTION]... [--] [COMMAND [ARGUMENT]...]",
+			"[-d | -f | -S | -V] [-P DIR] [-t SECONDS]",
+			NULL,
+		},
+	.about = "Run COMMAND in a world where this user is root, and keep "
+		 "what is recorded in PSEUDO_LOCALSTATEDIR.",
+	.groups = groups,
+	.group_count = countof(groups),
+	.closing = "Without COMMAND, a shell is run.  The exit status is the "
+		   "command's, or 1 when pseudo fails.",
+	.misuse = FAKEROOT_FAILED,
+	.stops = true,
+};
+
+static char **shell(void)
+{
+	static char fallback[] = "/bin/sh";
+	static char *argv[2];
+	char *shell = getenv("SHELL");
+
+	argv[0] = shell && *shell ? shell : fallback;
+	return argv;
+}
+
+static void check(const struct pseudo_options *options)
+{
+	if (options->daemon && options->foreground)
+		options_conflict(&table, "-d", "-f");
+	if (options->stop && (options->daemon || options->foreground))
+		options_conflict(&table, "-S", "-d or -f");
+}
+
+void pseudo_options_parse(struct pseudo_options *options, char **argv)
+{
+	const char *words = getenv("PSEUDO_OPTS");
+	char **operands;
+	int argc = 0;
+
+	if (words && *words)
+		argv = plain_options_expand(argv, words);
+	while (argv[argc])
+		argc++;
+	*options = (struct pseudo_options){ .timeout = -1 };
+	operands = options_parse(&table, options, argc, argv);
+	check(options);
+	if (*operands && (options->daemon || options->foreground ||
+			  options->stop || options->configuration))
+		options_unexpected(&table, *operands);
+	options->given_timeout = options->timeout >= 0;
+	if (!options->given_timeout)
+		options->timeout = TIMEOUT_DEFAULT;
+	options->argv = *operands ? operands : shell();
+}
