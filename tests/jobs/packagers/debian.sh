@@ -90,8 +90,10 @@ if have dpkg-buildpackage && have dh; then
 		$source dpkg-buildpackage -rfakebuild $target $show"
 	gains_alike 'dpkg-buildpackage -r"fakeroot -u"' "$both" "
 		$source dpkg-buildpackage -r'fakeroot -u' $target $show"
+	# It sets a PATH of its own.
 	with debuild debuild && gains_alike 'debuild' "$both" "
-		$source debuild --no-conf --no-lintian -b -us -uc -d $quiet $show"
+		$source debuild --no-conf --prepend-path=\${PATH%%:*} \\
+			--no-lintian -b -us -uc -d $quiet $show"
 	# With nothing in the environment, as a chroot's builder calls it.
 	gains_alike 'debian/rules, its parts in sessions of their own' "$both" "
 		$source env -i PATH=\"\$PATH\" listing=\$listing \\
