@@ -55,7 +55,19 @@ static uint32_t store(struct ledger *ledger,
 		       : granule;
 }
 
-/* Stores what says the same as `before`, but for `parts`, and remembers it. */
+/* True if a process changed all of `parts` in this second, and was the last. */
+static bool includes(const struct ledger_writers *writers, uint32_t parts,
+		     struct ledger_part_writer by)
+{
+	EACH(part)
+	if (parts & 1u << part && (writers->part[part].writer != by.writer ||
+				   writers->part[part].when != by.when))
+		return false;
+	return writers->last == by.writer;
+}
+
+/* Stores what says the same as `before`, but for `parts`, and remembers it;
+   unless that says all, as where a process sets owner and mode in turns. */
 __attribute__((noinline)) static uint32_t change(struct ledger *ledger,
 						 uint32_t before,
 						 uint32_t parts,
@@ -65,7 +77,7 @@ __attribute__((noinline)) static uint32_t change(struct ledger *ledger,
 	struct ledger_writers writers = { .mark = LEDGER_WRITERS };
 	uint32_t granule;
 
-	if (old && says(old, parts, by))
+	if (old && includes(old, parts, by))
 		return before;
 	if (old)
 		writers = *old;

@@ -27,7 +27,7 @@ head -c 100 good.txt >cut.txt
 refused cut.txt 'cut.txt:[0-9]+: '
 sed '$d' good.txt >short.txt
 refused short.txt 'short.txt: the end of the file is missing'
-sed 's/# fakebuild 1/# fakebuild 2/' good.txt >newer.txt
+sed 's/# fakebuild 2/# fakebuild 4242/' good.txt >newer.txt
 refused newer.txt 'newer.txt:[0-9]+: made by a newer fakebuild'
 head -c 6000 good.db >cut.db
 refused cut.db 'cut.db: the file is damaged'

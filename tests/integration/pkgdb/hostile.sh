@@ -33,7 +33,8 @@ def fan_out(name, line, leaf):
 def database(name, rows, xattrs):
     db = sqlite3.connect(name)
     db.executescript(open(sys.argv[1]).read())
-    db.executemany("INSERT INTO inodes VALUES"
+    db.executemany("INSERT INTO inodes (dev, ino, tag, path, uid, gid,"
+                   " mode, flags, rdev, writer, changed, was) VALUES"
                    "(1,?,0,NULL,4242,77,33188,1,0,NULL,0,NULL)",
                    [(n,) for n in range(rows)])
     db.executemany("INSERT INTO xattrs VALUES(1,?,?,x'')", xattrs)

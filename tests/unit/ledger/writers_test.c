@@ -130,6 +130,24 @@ static void files_that_are_changed_alike_share_one(void **state)
 	drop_ledger(ledger);
 }
 
+static void turns_of_one_process_take_no_more_room(void **state)
+{
+	struct ledger *ledger = fresh_ledger();
+	struct ledger_key key = key_of(1, 5);
+	uint64_t before;
+
+	(void)state;
+	change(ledger, key, OWNER, 501, 10);
+	change(ledger, key, LEDGER_EDIT_MODE, 501, 10);
+	before = ledger_header(ledger)->cursor[LEDGER_BYTES];
+	for (unsigned i = 0; i < 100; i++) {
+		change(ledger, key, LEDGER_EDIT_UID, 501, 10);
+		change(ledger, key, LEDGER_EDIT_MODE, 501, 10);
+	}
+	assert_int_equal(ledger_header(ledger)->cursor[LEDGER_BYTES], before);
+	drop_ledger(ledger);
+}
+
 /* An object of another process that has the place of ours in the cache. */
 static void only_what_says_the_same_is_shared(void **state)
 {
@@ -200,6 +218,7 @@ int main(void)
 		cmocka_unit_test(what_is_set_again_to_the_same_is_set),
 		cmocka_unit_test(a_new_file_has_no_writers_of_the_old),
 		cmocka_unit_test(files_that_are_changed_alike_share_one),
+		cmocka_unit_test(turns_of_one_process_take_no_more_room),
 		cmocka_unit_test(only_what_says_the_same_is_shared),
 		cmocka_unit_test(a_single_writer_is_nobody_of_a_part),
 		cmocka_unit_test(what_a_replacement_copied_keeps_its_writer),
