@@ -45,7 +45,7 @@ __fakebuild_command() # NUMBER WORD
 __fakebuild_operand() # PROGRAM NUMBER-OF-FIRST WORD
 {
 	case $1 in
-	fakebuild) __fakebuild_command "$2" "$3" ;;
+	fakebuild | pseudo) __fakebuild_command "$2" "$3" ;;
 	pkgdb)
 		if (($2 == COMP_CWORD)); then
 			__fakebuild_argument - \
@@ -89,6 +89,7 @@ _fakebuild()
 	case $program in
 	fakeroot*) program=fakebuild ;;
 	faked*) program=faked ;;
+	pseudo*) program=pseudo ;;
 	esac
 	while IFS=$'\t' read -r kept letter name kind help words; do
 		[[ $kept == "$program" ]] || continue
@@ -118,7 +119,7 @@ _fakebuild()
 			[[ ${COMP_WORDS[i]} != --ex* ]] || asks=yes
 		elif ((!first)); then
 			first=$i
-			[[ $program != fakebuild || $asks ]] || break
+			[[ $asks || $program != @(fakebuild|pseudo) ]] || break
 		fi
 	done
 
@@ -126,7 +127,7 @@ _fakebuild()
 		__fakebuild_argument "${argument[$option]}" \
 			"${choice[$option]}" "$word"
 	elif [[ $word == -* ]] && ((!first)) ||
-		[[ $word == -* && $program != fakebuild &&
+		[[ $word == -* && $program != @(fakebuild|pseudo) &&
 			${COMP_WORDS[first - 1]} != -- ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "${offered[*]}" -- "$word")
 	elif [[ $asks ]]; then

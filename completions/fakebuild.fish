@@ -9,13 +9,13 @@ function __fakebuild_rows --argument-names program
 	@rows@
 end
 
-# The command on the line, behind the options of fakebuild; fails when there is
+# The command on the line, behind the options of a program; fails when there is
 # none yet.
-function __fakebuild_command
+function __fakebuild_command --argument-names program
 	set -l known
-	for row in (__fakebuild_rows fakebuild)
+	for row in (__fakebuild_rows $program)
 		set -l column (string split \t -- $row)
-		test $column[1] = fakebuild; or continue
+		test $column[1] = $program; or continue
 		set -l spec $column[3]
 		test $column[2] = -; or set spec $column[2]/$spec
 		test "$column[4]" = -; or set spec $spec=
@@ -29,11 +29,11 @@ function __fakebuild_command
 	and string join \n -- $argv
 end
 
-function __fakebuild_complete_command
+function __fakebuild_complete_command --argument-names program
 	if string match -q -- '--ex*' (commandline -opc)
 		__fish_complete_path (commandline -ct)
 	else
-		set -l command (__fakebuild_command)
+		set -l command (__fakebuild_command $program)
 		__fish_complete_subcommand --commandline $command
 	end
 end
@@ -54,8 +54,8 @@ function __fakebuild_option --argument-names name row
 		case '*'
 			set -a spec -x -a $column[6]
 	end
-	if test $column[1] = fakebuild
-		set -a spec -n 'not __fakebuild_command >/dev/null'
+	if contains $column[1] fakebuild pseudo
+		set -a spec -n "not __fakebuild_command $column[1] >/dev/null"
 	end
 	complete -c $name $spec
 end
@@ -68,15 +68,17 @@ function __fakebuild_names
 				set program fakebuild
 			case 'faked*'
 				set program faked
+			case 'pseudo*'
+				set program pseudo
 		end
 		for row in (__fakebuild_rows $program)
 			string match -q -- $program\t'*' $row
 			and __fakebuild_option $name $row
 		end
 		switch $program
-			case fakebuild
+			case fakebuild pseudo
 				complete -c $name -x -a \
-					'(__fakebuild_complete_command)'
+					"(__fakebuild_complete_command $program)"
 			case faked
 				complete -c $name -f
 			case pkgdb

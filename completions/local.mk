@@ -3,10 +3,15 @@
 # the option tables that these print.
 
 completed = fakebuild faked pkgdb cpiotranslate tartranslate protocmp protolist
-completed_as = $(completed) $(fakeroot_names)
+completed_as = $(completed) $(fakeroot_names) $(pseudo_names)
 completed_programs = fakebuild faked/faked pkgdb/pkgdb \
 	cpiotranslate tartranslate \
 	protocmp/protocmp protocmp/protolist
+if PSEUDO_NAME
+completed_programs += %D%/pseudo
+%D%/pseudo: fakebuild
+	$(AM_V_GEN)$(MKDIR_P) %D% && $(LN_S) -f ../fakebuild $@
+endif
 
 # A cross-build cannot run its programs; then completions ask them later.
 if CROSS_COMPILING
@@ -49,7 +54,7 @@ nodist_fishcompletion_DATA = %D%/fish/fakebuild.fish
 
 # faked is no command, unless it has the name of fakeroot's.
 completion_links = pkgdb cpiotranslate tartranslate protocmp protolist \
-	$(fakeroot_names)
+	$(fakeroot_names) $(pseudo_names)
 install-completion-links:
 	for name in $(completion_links); do \
 		test -z '$(bashcompletiondir)' || $(LN_S) -f fakebuild \
@@ -64,5 +69,5 @@ uninstall-completion-links:
 	done
 
 .PHONY: install-completion-links uninstall-completion-links
-CLEANFILES += %D%/rows $(completions_made)
+CLEANFILES += %D%/pseudo %D%/rows $(completions_made)
 EXTRA_DIST += %D%/fill %D%/fakebuild.bash %D%/_fakebuild %D%/fakebuild.fish

@@ -124,25 +124,43 @@ uninstall-local:
 
 # The names that others know us by, with their pages.
 if FAKEROOT_NAME
-fakeroot_names = fakeroot$(name_suffix) faked$(name_suffix)
-fakeroot_pages = man1/fakeroot$(name_suffix).1 man8/faked$(name_suffix).8
-install-exec-hook:
-	$(LN_S) -f fakebuild '$(DESTDIR)$(bindir)/fakeroot$(name_suffix)'
-	$(LN_S) -f ".$(lib_from_bin)/faked" \
-		'$(DESTDIR)$(bindir)/faked$(name_suffix)'
+fakeroot_names = fakeroot$(fakeroot_suffix) faked$(fakeroot_suffix)
+fakeroot_pages = man1/fakeroot$(fakeroot_suffix).1 \
+	man8/faked$(fakeroot_suffix).8
+endif
+if PSEUDO_NAME
+pseudo_names = pseudo$(pseudo_suffix)
+pseudo_pages = man1/pseudo$(pseudo_suffix).1
 endif
 
+install-names:
+	for name in $(fakeroot_names) $(pseudo_names); do \
+		case $$name in \
+		faked*) file=".$(lib_from_bin)/faked" ;; \
+		*) file=fakebuild ;; \
+		esac; \
+		$(LN_S) -f "$$file" '$(DESTDIR)$(bindir)'/$$name || exit; \
+	done
+install-exec-hook: install-names
+
+# faked without a suffix has its own page.
 install-name-pages:
-	test -z '$(fakeroot_pages)' || { set -- $(fakeroot_pages) && \
-		cd '$(DESTDIR)$(mandir)' && $(LN_S) -f fakebuild.1 $$1 && \
-		{ test -e $$2 || $(LN_S) -f faked.8 $$2; }; }
+	for page in $(fakeroot_pages) $(pseudo_pages); do \
+		case $$page in \
+		*/faked.8) continue ;; \
+		*/faked*) file=faked.8 ;; \
+		*/pseudo*) file=fakebuild-pseudo.1 ;; \
+		*) file=fakebuild.1 ;; \
+		esac; \
+		$(LN_S) -f $$file '$(DESTDIR)$(mandir)'/$$page || exit; \
+	done
 uninstall-names:
-	for name in $(fakeroot_names); do \
+	for name in $(fakeroot_names) $(pseudo_names); do \
 		rm -f '$(DESTDIR)$(bindir)'/$$name; \
 	done
-	for page in $(fakeroot_pages); do \
+	for page in $(fakeroot_pages) $(pseudo_pages); do \
 		rm -f '$(DESTDIR)$(mandir)'/$$page; \
 	done
 	-rmdir '$(DESTDIR)$(pkglibdir)'
 
-.PHONY: install-name-pages uninstall-names
+.PHONY: install-names install-name-pages uninstall-names

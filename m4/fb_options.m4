@@ -139,17 +139,24 @@ AC_DEFUN([FB_COVERAGE], [
 	AM_CONDITIONAL([COVERAGE], [test "$enable_coverage" != no])
 ])
 
+# FB_NAME(PROGRAM, NAMES): installs other names of fakebuild.
+AC_DEFUN([FB_NAME], [
+	AC_ARG_ENABLE([$1-name],
+		[AS_HELP_STRING([--enable-$1-name@<:@=SUFFIX@:>@],
+			[install $2, with SUFFIX behind the name, as a name of
+			 fakebuild])],
+		[], [enable_$1_name=no])
+	AS_CASE([$enable_$1_name], [yes | no], [$1_suffix=],
+		[$1_suffix=$enable_$1_name])
+	AC_SUBST([$1_suffix])
+])
+
 # FB_NAMES: the names of other programs that fakebuild answers to.
 AC_DEFUN([FB_NAMES], [
-	AC_ARG_ENABLE([fakeroot-name],
-		[AS_HELP_STRING([--enable-fakeroot-name@<:@=SUFFIX@:>@],
-			[install fakeroot and faked, with SUFFIX behind them,
-			 as names of fakebuild and its server])],
-		[], [enable_fakeroot_name=no])
+	FB_NAME([fakeroot], [fakeroot and faked])
 	AM_CONDITIONAL([FAKEROOT_NAME], [test "$enable_fakeroot_name" != no])
-	AS_CASE([$enable_fakeroot_name], [yes | no], [name_suffix=],
-		[name_suffix=$enable_fakeroot_name])
-	AC_SUBST([name_suffix])
+	FB_NAME([pseudo], [pseudo])
+	AM_CONDITIONAL([PSEUDO_NAME], [test "$enable_pseudo_name" != no])
 ])
 
 # FB_COMPLETION(SHELL, DEFAULT): where completions for a shell are installed.

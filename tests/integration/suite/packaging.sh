@@ -11,7 +11,9 @@ spec=$packaging/fakebuild.spec
 
 ok 'a user installs' make -s --no-print-directory -C "$top_builddir" install \
 	prefix=/usr exec_prefix=/usr libdir=/usr/lib DESTDIR="$PWD/first"
-find first ! -type d | sed 's/^first//' >installed
+# The names that configure may have been asked for are left out.
+find first ! -type d | sed 's/^first//' |
+	grep -v '^/usr/bin/\(fakeroot\|faked\|pseudo\)' >installed
 
 # ---- the list of the spec ----
 
