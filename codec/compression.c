@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The table of compressions.  What is not compressed may begin with the bytes of
- * one, as a tar archive whose first member is BZhfile does: who reads archives
- * asks its own format first.  A text of a database that begins so is taken for
+ * The table of compressions.  What is not compressed may begin with the bytes
+ * of one, as a tar archive whose first member is BZhfile does: who reads
+ * archives asks its own format first.  A text of a database that begins so is taken for
  * compressed data.
  */
 #include "codec/compression.h"

@@ -139,7 +139,7 @@ enum {
 	LEDGER_TRAIT_LOWER = 128,	/* ... perhaps in a lower layer of it */
 	LEDGER_TRAIT_USER_XATTRS = 256, /* a record holds user.* attributes */
 	LEDGER_TRAIT_HINTED = 512,	/* the user was told of --allow-setid */
-	LEDGER_TRAIT_SHOWS_REAL = 1024,	/* LEDGER_OPT_UNKNOWN_IS_REAL */
+	LEDGER_TRAIT_SHOWS_REAL = 1024, /* LEDGER_OPT_UNKNOWN_IS_REAL */
 };
 
 /* Bits of ledger_header.options: fixed when the session starts. */

@@ -102,7 +102,7 @@ static const struct option_row rows[] = {
 	{ 0, "verify", NULL, OPTION_FLAG, FIELD(check),
 	  .help = "list the records that differ from what is on disk" },
 	{ 0, "rebuild", NULL, OPTION_FLAG, FIELD(rebuild),
-	  .help = "take the files at the recorded paths for the recorded ones" },
+	  .help = "take the files at recorded paths for those recorded" },
 	{ 0, "move", "FROM", OPTION_TEXT, FIELD(move),
 	  .help = "change the paths below FROM in the state", .read = is_path,
 	  .expected = "an absolute path" },
@@ -139,7 +139,8 @@ static struct option_table table = {
 			"[-i FILE | --state FILE] [--root DIR] --export FORMAT",
 			"--state FILE [--root DIR] --prune",
 			"{-i FILE | --state FILE} --verify",
-			"{-i FILE | --state FILE} [--renumber PATH] [--rebuild]",
+			"{-i FILE | --state FILE} [--renumber PATH] "
+			"[--rebuild]",
 			"{-i FILE | --state FILE} --move FROM --to PATH",
 			"[--json] --doctor",
 			NULL,

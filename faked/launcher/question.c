@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Finds the state that --explain, --export, --verify and --prune are about, and
- * has a job (faked/server/jobs.c) do the work.  Never reads or writes a state itself.
+ * has a job (faked/server/jobs.c) do the work.  Never reads or writes a state
+ * itself.
  */
 #include "faked/launcher/question.h"
 

@@ -6,7 +6,8 @@
 #include "faked/launcher/helper.h"
 #include "faked/launcher/options.h"
 
-/* Carries out --explain, --export, or --verify and its kin: executes the job, or exits. */
+/* Carries out --explain, --export, or --verify and its kin: executes the job,
+   or exits. */
 NORETURN
 void question_ask(const struct launch_options *launch,
 		  const struct helper *helper);

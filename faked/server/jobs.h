@@ -27,8 +27,8 @@
 
 /*
  * Does the job that argv[1] names.  Prints messages in the name of fakebuild.
- * Returns the exit status: 0; 1 where explain or export found no record, or check
- * a difference; LAUNCH_FAILED.  Exits with that status on misuse.
+ * Returns the exit status: 0; 1 where explain or export found no record, or
+ * check a difference; LAUNCH_FAILED.  Exits with that status on misuse.
  */
 int job_run(int argc, char **argv);
 

@@ -46,8 +46,8 @@ enum env_shim {
  *
  * With an empty LD_PRELOAD beside the session's variables, `list` is used as it
  * is: so a program puts another one outside of the session, as it would put it
- * outside of fakeroot.  Without LD_PRELOAD, or without those variables, it stays
- * in the session; so it does in a changed root.
+ * outside of fakeroot.  Without LD_PRELOAD, or without those variables, it
+ * stays in the session; so it does in a changed root.
  *
  * In a changed root LD_PRELOAD does not name the library: its path is relative
  * there, and would lead every program that inherits the variable to a file in
