@@ -2,8 +2,8 @@
 /*
  * The table of compressions.  What is not compressed may begin with the bytes
  * of one, as a tar archive whose first member is BZhfile does: who reads
- * archives asks its own format first.  A text of a database that begins so is taken for
- * compressed data.
+ * archives asks its own format first.  A text of a database that begins so is
+ * taken for compressed data.
  */
 #include "codec/compression.h"
 
