@@ -37,6 +37,13 @@ static bool is_long(const char *text, void *value)
 	return !value && strlen(text) > 3;
 }
 
+static const char *choose_name(size_t n)
+{
+	static const char *const names[] = { "ann", "bob" };
+
+	return n < 2 ? names[n] : NULL;
+}
+
 #define FIELD(member) offsetof(struct values, member)
 
 static const struct option_row rows[] = {
@@ -59,7 +66,7 @@ static const struct option_row rows[] = {
 
 static const struct option_row inner_rows[] = {
 	{ 0, "name", "NAME", OPTION_TEXT, offsetof(struct inner, name),
-	  .help = "a name" },
+	  .help = "a name", .choice = choose_name },
 };
 
 static const struct option_group groups[] = {
@@ -274,8 +281,9 @@ static void scripts_get_the_rows(void **state UNUSED)
 	struct outcome outcome = run("--print-options");
 
 	assert_int_equal(outcome.status, 0);
-	assert_non_null(strstr(outcome.text, "f\tflag\t-\ta flag\n"));
-	assert_non_null(strstr(outcome.text, "\n-\tname\tNAME\ta name\n"));
+	assert_non_null(strstr(outcome.text, "f\tflag\t-\ta flag\t-\n"));
+	assert_non_null(
+		strstr(outcome.text, "\n-\tname\tNAME\ta name\tann bob\n"));
 }
 
 int main(void)
