@@ -19,8 +19,9 @@ bool alone_take(int fd);
 /*
  * Finds the processes that have the open file mapped, by /proc, and calls
  * `found` for each until that returns false.  False if /proc cannot be read.
- * Misses a process that hides its mappings (PR_SET_DUMPABLE), and one in a PID
- * namespace that is not below ours.
+ * Misses a process that hides its mappings (PR_SET_DUMPABLE), one in a PID
+ * namespace that is not below ours, and one with another root where maps has
+ * other inode numbers.
  */
 bool alone_search(int fd, bool (*found)(void *context, pid_t pid),
 		  void *context);
