@@ -70,6 +70,7 @@ noinst_LIBRARIES += %D%/libfaked.a
 	%D%/explain/answer.h %D%/explain/text.c %D%/explain/json.c \
 	%D%/pseudo/front.h %D%/pseudo/front.c \
 	%D%/pseudo/keeper.h %D%/pseudo/keeper.c \
+	%D%/pseudo/maintain.h %D%/pseudo/maintain.c \
 	%D%/pseudo/options.h %D%/pseudo/options.c \
 	%D%/pseudo/place.h %D%/pseudo/place.c \
 	%D%/server/export.h %D%/server/export.c \

@@ -21,6 +21,7 @@
 #include "faked/launcher/environment.h"
 #include "faked/launcher/locate.h"
 #include "faked/pseudo/keeper.h"
+#include "faked/pseudo/maintain.h"
 #include "faked/pseudo/options.h"
 #include "faked/pseudo/place.h"
 #include "raw/syscall.h"
@@ -139,6 +140,8 @@ int pseudo_main(int argc UNUSED, char **argv)
 		return show(&place);
 	if (options.stop)
 		return keeper_stop(place.state);
+	if (pseudo_options_maintain(&options))
+		return pseudo_maintain(&options, place.state);
 	if (options.daemon || options.foreground)
 		return keeper_run(&keeper);
 	run(&options, &place);

@@ -372,12 +372,27 @@ static int wait_for_end(const struct keeper *keeper)
 	return diag_status();
 }
 
+/* Ends the keeper whose lock is open; without one, saves what it left. */
+static int stop(struct keeper *keeper)
+{
+	const char *directory = keeper->options->directory;
+	pid_t pid;
+
+	if (take_locks(keeper))
+		return save_left(keeper);
+	pid = read_pid(directory);
+	if (pid <= 0 || kill(pid, STOP_SIGNAL) < 0)
+		die(FAKEROOT_FAILED,
+		    "%s: in use by a process that pseudo.pid does not name",
+		    directory);
+	return wait_for_end(keeper);
+}
+
 int keeper_stop(const char *directory)
 {
 	struct keeper_options options = { .directory = directory };
 	int lock = open_lock(directory, 0);
 	struct keeper keeper;
-	pid_t pid;
 
 	if (lock < 0 && errno == ENOENT)
 		return diag_status();
@@ -385,12 +400,29 @@ int keeper_stop(const char *directory)
 		die_errno(FAKEROOT_FAILED, "cannot open %s/pseudo.lock",
 			  directory);
 	init(&keeper, &options, lock);
-	if (take_locks(&keeper))
-		return save_left(&keeper);
-	pid = read_pid(directory);
-	if (pid <= 0 || kill(pid, STOP_SIGNAL) < 0)
-		die(FAKEROOT_FAILED,
-		    "%s: in use by a process that pseudo.pid does not name",
-		    directory);
-	return wait_for_end(&keeper);
+	return stop(&keeper);
+}
+
+int keeper_hold(const char *directory)
+{
+	struct keeper_options options = { .directory = directory };
+	int lock = open_lock(directory, O_CREAT);
+	struct clients clients = { .count = 0 };
+	struct keeper keeper;
+
+	if (lock < 0)
+		die_errno(FAKEROOT_FAILED, "cannot open %s/pseudo.lock",
+			  directory);
+	init(&keeper, &options, lock);
+	if (stop(&keeper) != 0)
+		return -1;
+	find_clients(directory, &clients);
+	/* Where no keeper lives they go on without one. */
+	if (take_locks(&keeper) && !clients.count)
+		return lock;
+	fail(FAKEROOT_FAILED,
+	     "%s: in use, so nothing is changed; try again when these "
+	     "processes have ended:%s",
+	     directory, clients.pids);
+	return -1;
 }

@@ -47,4 +47,12 @@ int keeper_run(const struct keeper_options *options);
 MUST_CHECK
 int keeper_stop(const char *directory);
 
+/*
+ * The same, and then no keeper can begin until the descriptor that this returns
+ * is closed: processes that need one wait.  -1 after a message, also where
+ * processes are left in the session.
+ */
+MUST_CHECK
+int keeper_hold(const char *directory);
+
 #endif

@@ -27,6 +27,16 @@ static const struct option_row rows[] = {
 	  .number = TIMEOUT_MOST, .expected = "a number of seconds" },
 	{ 'S', "stop", NULL, OPTION_FLAG, FIELD(stop),
 	  .help = "end the keeper, and wait until all is saved" },
+	{ 'C', "verify", NULL, OPTION_FLAG, FIELD(check),
+	  .help = "list the records that differ from what is on disk" },
+	{ 'B', "rebuild", NULL, OPTION_FLAG, FIELD(rebuild),
+	  .help = "take the files at recorded paths for those recorded" },
+	{ 'm', "move", "FROM", OPTION_TEXT, FIELD(move),
+	  .help = "change the paths below FROM in the state" },
+	{ 'M', "to", "PATH", OPTION_TEXT, FIELD(to),
+	  .help = "where -m has them begin" },
+	{ 'i', "renumber", "PATH", OPTION_TEXT, FIELD(renumber),
+	  .help = "give the device of PATH its present number in the state" },
 	{ 'P', "prefix", "DIR", OPTION_TEXT, FIELD(prefix),
 	  .help = "set PSEUDO_PREFIX" },
 	{ 'l', "log", NULL, OPTION_FLAG, FIELD(log),
@@ -47,6 +57,7 @@ static const struct option_table table = {
 		(const char *const[]){
 			"[OPTION]... [--] [COMMAND [ARGUMENT]...]",
 			"[-d | -f | -S | -V] [-P DIR] [-t SECONDS]",
+			"[-P DIR] [-C] [-m FROM -M PATH] [-i PATH] [-B]",
 			NULL,
 		},
 	.about = "Run COMMAND in a world where this user is root, and keep "
@@ -69,8 +80,21 @@ static char **shell(void)
 	return argv;
 }
 
+bool pseudo_options_maintain(const struct pseudo_options *options)
+{
+	return options->check || options->rebuild || options->move ||
+	       options->renumber;
+}
+
 static void check(const struct pseudo_options *options)
 {
+	if (options->move && !options->to)
+		options_need(&table, "-m", "-M");
+	if (options->to && !options->move)
+		options_need(&table, "-M", "-m");
+	if (pseudo_options_maintain(options) &&
+	    (options->daemon || options->foreground || options->stop))
+		options_conflict(&table, "-C, -B, -i or -m", "-d, -f or -S");
 	if (options->daemon && options->foreground)
 		options_conflict(&table, "-d", "-f");
 	if (options->stop && (options->daemon || options->foreground))
@@ -90,8 +114,9 @@ void pseudo_options_parse(struct pseudo_options *options, char **argv)
 	*options = (struct pseudo_options){ .timeout = -1 };
 	operands = options_parse(&table, options, argc, argv);
 	check(options);
-	if (*operands && (options->daemon || options->foreground ||
-			  options->stop || options->configuration))
+	if (*operands &&
+	    (options->daemon || options->foreground || options->stop ||
+	     options->configuration || pseudo_options_maintain(options)))
 		options_unexpected(&table, *operands);
 	options->given_timeout = options->timeout >= 0;
 	if (!options->given_timeout)

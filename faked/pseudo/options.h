@@ -6,17 +6,22 @@
 #include <stdbool.h>
 
 struct pseudo_options {
-	const char *prefix; /* -P */
-	const char *debug;  /* -x */
-	int timeout;	    /* -t, in seconds */
-	bool given_timeout; /* -t was given */
-	bool daemon;	    /* -d */
-	bool foreground;    /* -f */
-	bool stop;	    /* -S */
-	bool configuration; /* -V */
-	bool verbose;	    /* -v */
-	bool log;	    /* -l */
-	char **argv;	    /* the command, never empty */
+	const char *prefix;   /* -P */
+	const char *debug;    /* -x */
+	const char *move;     /* -m */
+	const char *to;	      /* -M, with -m */
+	const char *renumber; /* -i */
+	int timeout;	      /* -t, in seconds */
+	bool given_timeout;   /* -t was given */
+	bool daemon;	      /* -d */
+	bool foreground;      /* -f */
+	bool stop;	      /* -S */
+	bool configuration;   /* -V */
+	bool check;	      /* -C */
+	bool rebuild;	      /* -B */
+	bool verbose;	      /* -v */
+	bool log;	      /* -l */
+	char **argv;	      /* the command, never empty */
 };
 
 /*
@@ -25,5 +30,9 @@ struct pseudo_options {
  * environment's.
  */
 void pseudo_options_parse(struct pseudo_options *options, char **argv);
+
+/* Whether the state is to be compared with the disk, or repaired, and nothing
+   run. */
+bool pseudo_options_maintain(const struct pseudo_options *options);
 
 #endif

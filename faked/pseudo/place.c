@@ -11,6 +11,7 @@
 
 #include "common/diag.h"
 #include "common/exit_status.h"
+#include "common/path.h"
 
 static void put(char to[PATH_MAX], const char *dir, const char *name)
 {
@@ -35,6 +36,18 @@ static void put_absolute(char to[PATH_MAX], const char *path)
 		die_errno(FAKEROOT_FAILED, "cannot use %s", path);
 	if (snprintf(to, PATH_MAX, "%s/%s", cwd, path) >= PATH_MAX)
 		die(FAKEROOT_FAILED, "%s: name too long", path);
+}
+
+void place_path(char to[PATH_MAX], const char *path)
+{
+	char clean[PATH_MAX];
+
+	put_absolute(clean, path);
+	if (!path_clean(clean))
+		die(FAKEROOT_FAILED, "%s: leads out of the root directory",
+		    path);
+	to[0] = '/';
+	strcpy(to + 1, strcmp(clean, ".") ? clean : "");
 }
 
 /* Stores the first DIR/NAME in PATH that can be executed. */

@@ -22,4 +22,9 @@ struct place {
  */
 void place_find(struct place *place, const char *prefix, const char *argv0);
 
+/* Stores a path without `.`, `..` and needless slashes, which began at the
+   working directory if it was relative.  Exits after a message if it is too
+   long. */
+void place_path(char to[PATH_MAX], const char *path);
+
 #endif
