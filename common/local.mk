@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # common: small things without opinions, for every program but not the shim.
+# sqlite.c stands in for libsqlite3 in faked, which alone is linked with it.
 
 noinst_LIBRARIES += %D%/libcommon.a
 %C%_libcommon_a_SOURCES = \

@@ -81,8 +81,9 @@ noinst_LIBRARIES += %D%/libfaked.a
 	%D%/server/state_sync.h %D%/server/state_sync.c
 nodist_%C%_libfaked_a_SOURCES = %D%/install_dirs.h
 
-%C%_faked_SOURCES = %D%/server/main.c
-%C%_faked_LDADD = %D%/libfaked.a $(pkgdb_libs)
+# It is copied alone into images, so it is linked with no library but libc.
+%C%_faked_SOURCES = %D%/server/main.c common/sqlite.c
+%C%_faked_LDADD = %D%/libfaked.a $(pkgdb_archives) -ldl
 
 # ---- what is generated ----
 

@@ -72,10 +72,11 @@ noinst_LIBRARIES += %D%/libpkgdb.a
 	%D%/write/write_text.h %D%/write/write_text.c
 %C%_libpkgdb_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE3_CFLAGS)
 
-# What every program is linked with that reads a database.
-pkgdb_libs = %D%/libpkgdb.a codec/libcodec.a state/libstate.a \
-	ledger/libledger.a raw/libraw.a common/libcommon.a $(SQLITE3_LIBS) \
-	$(LIBARCHIVE_LIBS)
+# What every program is linked with that reads a database; faked has the
+# archives alone.
+pkgdb_archives = %D%/libpkgdb.a codec/libcodec.a state/libstate.a \
+	ledger/libledger.a raw/libraw.a common/libcommon.a
+pkgdb_libs = $(pkgdb_archives) $(SQLITE3_LIBS) $(LIBARCHIVE_LIBS)
 
 bin_PROGRAMS += %D%/pkgdb
 %C%_pkgdb_SOURCES = \

@@ -141,7 +141,7 @@ bool store_is_state(const char *path)
 	struct fault ignored;
 	struct store store;
 	int64_t id = 0;
-	bool is = store_open_file(&store, path, SQLITE_OPEN_READONLY,
+	bool is = store_open_file(&store, path, path, SQLITE_OPEN_READONLY,
 				  &ignored) == 0 &&
 		  store_read_number(&store, "PRAGMA application_id", &id) ==
 			  0 &&
@@ -151,10 +151,10 @@ bool store_is_state(const char *path)
 	return is;
 }
 
-int store_open_file(struct store *store, const char *path, int flags,
-		    struct fault *fault)
+int store_open_file(struct store *store, const char *path, const char *name,
+		    int flags, struct fault *fault)
 {
-	store->path = path;
+	store->path = name;
 	store->fault = fault;
 	store->db = NULL;
 	if (database_open(path, flags, &store->db) == SQLITE_OK) {
@@ -425,7 +425,8 @@ int store_read_all(struct store *store, struct state *state)
 int store_read(struct state *state, const char *path, struct fault *fault)
 {
 	struct store store;
-	int ret = store_open_file(&store, path, SQLITE_OPEN_READONLY, fault);
+	int ret = store_open_file(&store, path, path, SQLITE_OPEN_READONLY,
+				  fault);
 
 	if (ret == 0)
 		ret = store_check(&store);

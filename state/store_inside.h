@@ -31,11 +31,11 @@ int store_run(struct store *store, const char *sql);
 MUST_CHECK
 int store_read_number(struct store *store, const char *sql, int64_t *number);
 
-/* Opens a database; `flags` are SQLITE_OPEN_*.  On failure store->db is
-   NULL. */
+/* Opens the database at `path`, which messages call `name`; `flags` are
+   SQLITE_OPEN_*.  On failure store->db is NULL. */
 MUST_CHECK
-int store_open_file(struct store *store, const char *path, int flags,
-		    struct fault *fault);
+int store_open_file(struct store *store, const char *path, const char *name,
+		    int flags, struct fault *fault);
 
 /* Checks that the database is a state of a known version, with nothing in its
    schema but tables and indexes. */

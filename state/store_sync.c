@@ -70,7 +70,7 @@ struct store *store_open(const char *path, struct fault *fault)
 		fault_errno(fault, "cannot open %s", path);
 		return NULL;
 	}
-	if (store_open_file(store, path,
+	if (store_open_file(store, path, path,
 			    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
 			    fault) == 0 &&
 	    prepare(store) == 0)

@@ -257,11 +257,10 @@ int store_create(const struct state *state, const char *path, const char *name,
 		 struct fault *fault)
 {
 	struct store store;
-	int ret = store_open_file(&store, path,
+	int ret = store_open_file(&store, path, name,
 				  SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
 				  fault);
 
-	store.path = name;
 	/* No process sees the file before newfile_commit() has synced and
 	   renamed it, so it needs neither a journal nor fsync(2). */
 	if (ret == 0)

@@ -17,8 +17,7 @@ sqlite3 *sqlite_open(const char *path, struct fault *fault)
 	if (database_open(path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX,
 			  &file) == SQLITE_OK)
 		return file;
-	fault_at(fault, path, 0, "%s",
-		 file ? sqlite3_errmsg(file) : "out of memory");
+	fault_at(fault, path, 0, "%s", sqlite3_errmsg(file));
 	sqlite3_close(file);
 	return NULL;
 }

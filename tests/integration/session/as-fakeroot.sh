@@ -116,8 +116,7 @@ image() # COMMAND...
 	unshare -r chroot tree "$@"
 }
 if image /bin/id >/dev/null 2>&1; then
-	exits 'the image has no libraries for faked' 127 \
-		image /libs/faked --version
+	is 'the image has no SQLite' "$(find tree -name '*sqlite*')" ''
 	apptainer='/libs/fakeroot -f /libs/faked -l /libs/libfakeroot.so'
 	is 'there the copied files are enough' "$(image $apptainer /bin/sh -c '
 		PATH=/bin; cd /tmp; mkdir d; chown 4242:77 d; mknod n c 1 3
@@ -133,6 +132,43 @@ n 0:0 1:3 character special file
 	exits 'a command fails as it does elsewhere' 42 \
 		image $apptainer /bin/sh -c 'exit 42'
 fi
+
+# A state, too, if it is no database: faked is linked with libc alone.
+libraries() # PROGRAM
+{
+	readelf -d "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p'
+}
+
+if sanitized; then
+	skip 'a state in the image' 'the sanitizer is not in it'
+elif image /bin/id >/dev/null 2>&1; then
+	is 'the image has no SQLite' "$(find tree -name '*sqlite*')" ''
+	is 'a state is saved as a text' "$(image $apptainer -s /tmp/s /bin/sh -c '
+		PATH=/bin; cd /tmp; mknod m c 1 3; chown 4242:4243 d m' 2>&1)" ''
+	is 'and loaded' "$(image $apptainer -i /tmp/s /bin/stat \
+		-c '%u:%g %t:%T %F' /tmp/d /tmp/m 2>&1)" \
+		'4242:4243 0:0 directory
+4242:4243 1:3 character special file'
+	fakebuild -s tree/tmp/s.db true
+	lost='libsqlite3.so.0 cannot be loaded; install it, or save'
+	while read -r options file; do
+		exits "$options $file is refused" 1 \
+			image $apptainer $options $file /bin/id
+		like 'as is said' "$(cat err)" "cannot open $file: $lost"
+	done <<-'END'
+		-i /tmp/s.db
+		-s /tmp/s.db
+		-s /tmp/new.db
+		--state /tmp/new.db
+	END
+	is 'and nothing is left of it' "$(ls -A tree/tmp | tr '\n' ' ')" \
+		'd m n s s.db '
+fi
+# Elsewhere it loads the library that others are linked with.
+like 'faked knows the library of pkgdb by its name' \
+	"$(tr -c '[:print:]' '\n' <"$(command -v faked)")" \
+	"^$(libraries "$(command -v pkgdb)" | grep sqlite)\$"
+unlike 'and is not linked with it' "$(libraries "$(command -v faked)")" sqlite
 
 # ---- ldd, which initramfs hooks and usrmerge ask ----
 
