@@ -68,6 +68,7 @@ noinst_LIBRARIES += %D%/libfaked.a
 	%D%/doctor/trial.c \
 	%D%/explain/explain.h %D%/explain/explain.c \
 	%D%/explain/answer.h %D%/explain/text.c %D%/explain/json.c \
+	%D%/pseudo/enter.h %D%/pseudo/enter.c \
 	%D%/pseudo/front.h %D%/pseudo/front.c \
 	%D%/pseudo/keeper.h %D%/pseudo/keeper.c \
 	%D%/pseudo/maintain.h %D%/pseudo/maintain.c \

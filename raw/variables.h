@@ -37,7 +37,9 @@
  * The next ones are pseudo's.  A program may give those that it starts another
  * value; only if it leaves one out, they get its own.
  *
- *   PSEUDO_ALLOW_FSYNC    if set, FAKEBUILD_NO_SYNC has no effect
+ *   PSEUDO_ALLOW_FSYNC    if set, data are written to the disk in spite of
+ *                         FAKEBUILD_NO_SYNC, or of FAKEBUILD_PSEUDO, which else
+ *                         has the same effect
  *   PSEUDO_INCLUDE_PATHS  beginnings of paths, separated by commas: the session
  *                         leaves all other files to the kernel
  *   PSEUDO_IGNORE_PATHS   the same: it leaves these files to the kernel

@@ -20,6 +20,7 @@
 #include "faked/launcher/command.h"
 #include "faked/launcher/environment.h"
 #include "faked/launcher/locate.h"
+#include "faked/pseudo/enter.h"
 #include "faked/pseudo/keeper.h"
 #include "faked/pseudo/maintain.h"
 #include "faked/pseudo/options.h"
@@ -86,6 +87,7 @@ static void set_variables(const struct pseudo_options *options,
 	if (options->debug || options->verbose)
 		set("PSEUDO_DEBUG", options->debug ? options->debug : "1");
 	set(session_variable_name(VAR_PSEUDO), "");
+	unsetenv("PSEUDO_CHROOT"); /* no second time, and in that root */
 	if (!(mask & 0700))
 		return;
 	snprintf(text, sizeof(text), "%o", mask);
@@ -107,11 +109,25 @@ static int show(const struct place *place)
 	return diag_status();
 }
 
+/* The command, or what executes it in another root directory. */
+static char **words(const struct pseudo_options *options)
+{
+	const char *root = options->root;
+
+	if (!root)
+		root = options->root_here;
+	if (!root)
+		root = getenv("PSEUDO_CHROOT");
+	return root && *root
+		       ? enter_words(root, root == options->root, options->argv)
+		       : options->argv;
+}
+
 /* Executes the command, with the signal mask and umask of this process. */
 NORETURN
 static void run(const struct pseudo_options *options, const struct place *place)
 {
-	struct command command = { .argv = options->argv };
+	struct command command = { .argv = words(options) };
 
 	raw(__NR_rt_sigprocmask, SIG_SETMASK, NULL, &command.signals,
 	    sizeof(command.signals));
@@ -120,7 +136,7 @@ static void run(const struct pseudo_options *options, const struct place *place)
 	command.envp = environ;
 	command.path = getenv("PATH");
 	errno = command_exec(&command);
-	die_errno(FAKEROOT_FAILED, "cannot run %s", options->argv[0]);
+	die_errno(FAKEROOT_FAILED, "cannot run %s", command.argv[0]);
 }
 
 int pseudo_main(int argc UNUSED, char **argv)

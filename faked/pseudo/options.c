@@ -37,6 +37,10 @@ static const struct option_row rows[] = {
 	  .help = "where -m has them begin" },
 	{ 'i', "renumber", "PATH", OPTION_TEXT, FIELD(renumber),
 	  .help = "give the device of PATH its present number in the state" },
+	{ 'r', "chroot", "ROOT", OPTION_TEXT, FIELD(root),
+	  .help = "run COMMAND in this root directory" },
+	{ 'R', "chroot-here", "ROOT", OPTION_TEXT, FIELD(root_here),
+	  .help = "the same, in the present working directory" },
 	{ 'P', "prefix", "DIR", OPTION_TEXT, FIELD(prefix),
 	  .help = "set PSEUDO_PREFIX" },
 	{ 'l', "log", NULL, OPTION_FLAG, FIELD(log),
@@ -88,6 +92,8 @@ bool pseudo_options_maintain(const struct pseudo_options *options)
 
 static void check(const struct pseudo_options *options)
 {
+	if (options->root && options->root_here)
+		options_conflict(&table, "-r", "-R");
 	if (options->move && !options->to)
 		options_need(&table, "-m", "-M");
 	if (options->to && !options->move)

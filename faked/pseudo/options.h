@@ -6,22 +6,24 @@
 #include <stdbool.h>
 
 struct pseudo_options {
-	const char *prefix;   /* -P */
-	const char *debug;    /* -x */
-	const char *move;     /* -m */
-	const char *to;	      /* -M, with -m */
-	const char *renumber; /* -i */
-	int timeout;	      /* -t, in seconds */
-	bool given_timeout;   /* -t was given */
-	bool daemon;	      /* -d */
-	bool foreground;      /* -f */
-	bool stop;	      /* -S */
-	bool configuration;   /* -V */
-	bool check;	      /* -C */
-	bool rebuild;	      /* -B */
-	bool verbose;	      /* -v */
-	bool log;	      /* -l */
-	char **argv;	      /* the command, never empty */
+	const char *prefix;    /* -P */
+	const char *debug;     /* -x */
+	const char *root;      /* -r */
+	const char *root_here; /* -R */
+	const char *move;      /* -m */
+	const char *to;	       /* -M, with -m */
+	const char *renumber;  /* -i */
+	int timeout;	       /* -t, in seconds */
+	bool given_timeout;    /* -t was given */
+	bool daemon;	       /* -d */
+	bool foreground;       /* -f */
+	bool stop;	       /* -S */
+	bool configuration;    /* -V */
+	bool check;	       /* -C */
+	bool rebuild;	       /* -B */
+	bool verbose;	       /* -v */
+	bool log;	       /* -l */
+	char **argv;	       /* the command, never empty */
 };
 
 /*

@@ -18,6 +18,7 @@
 #include "faked/launcher/launcher.h"
 #include "faked/launcher/locate.h"
 #include "faked/launcher/secret.h"
+#include "faked/pseudo/enter.h"
 #include "faked/pseudo/front.h"
 #include "faked/server/jobs.h"
 #include "faked/server/server.h"
@@ -110,6 +111,8 @@ int main(int argc, char **argv)
 		return pseudo_main(argc, argv);
 	if (strncmp(diag_prog(), "faked", 5))
 		return launcher_main(argc, argv);
+	if (enter_is_asked(argc, argv))
+		enter_run(argv);
 	/* A size limit or a closed pipe must be an error that can be reported,
 	   and the kernel breaks a lease without the help of SIGIO. */
 	signal(SIGXFSZ, SIG_IGN);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The calls that write data to the disk: fsync(2) and its kin.  In a session
- * with --no-sync they check their arguments and write nothing: a build that is
- * interrupted is begun anew, and waiting for the disk is most of what some
- * package managers do.  Elsewhere they are libc's.
+ * with --no-sync, and in those of pseudo, they check their arguments and write
+ * nothing: a build that is interrupted is begun anew, and waiting for the disk
+ * is most of what some package managers do.  Elsewhere they are libc's.
  *
  * What programs see of each other's data never depends on these calls.  A file
  * that is opened with O_SYNC is written at once as ever.
@@ -23,7 +23,8 @@ NEXT(void, sync, (void))
 
 static bool is_off(void)
 {
-	return session_on() && session_variable(VAR_NO_SYNC) &&
+	return session_on() &&
+	       (session_variable(VAR_NO_SYNC) || session_toggled) &&
 	       !session_variable(VAR_ALLOW_FSYNC);
 }
 
