@@ -61,8 +61,8 @@ exits 'cpio: unknown paths and users give status 1' 1 \
 is 'they are told' "$(sort err)" \
 'cpiotranslate: .: no packaging info
 cpiotranslate: etc/extra: no packaging info
-cpiotranslate: etc/odd: group '"'nosuchgrp'"' unknown
-cpiotranslate: etc/odd: user '"'nosuchuser'"' unknown
+cpiotranslate: etc/odd: group '"'nosuchgrp'"' unknown, see --users
+cpiotranslate: etc/odd: user '"'nosuchuser'"' unknown, see --users
 cpiotranslate: var: no packaging info'
 if have bsdtar; then
 	is 'cpio: each member gets what the table says' \
