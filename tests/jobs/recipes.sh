@@ -188,38 +188,103 @@ insert tests/unit/pkgdb/local.mk 'read_pkgmap_test' \
 unit_tests += %D%/read_owners_test
 END
 
+# ---- a form ----
+
+recipe CONTRIBUTING 'Add a form'
+make_file 'pkgdb/write/write_<form>.c' pkgdb/write/write_owners.c \
+	<"$recipes/write_owners.c"
+insert pkgdb/write/write.h 'enum write_loss write_json(' <<'END'
+enum write_loss write_owners(FILE *out, const struct pkgdb_entry *entry);
+END
+insert pkgdb/write/write.c '"json", NULL' <<'END'
+	{ "owners", NULL, write_owners },
+END
+insert pkgdb/local.mk 'write/write_protolist.c' <<'END'
+	%D%/write/write_owners.c \
+END
+insert faked/launcher/options.c '"protolist",	 "ips",' <<'END'
+		"owners",
+END
+insert faked/launcher/options.c '"gen_init_cpio, statoverride' \
+	'and the help' <<'END'
+		  "owners, "
+END
+insert man/pkgdb.1 '.It Cm json' 'below FORMS in pkgdb(1)' <<'END'
+.It Cm owners
+Owners and groups, no types and modes.
+END
+insert man/pkgdb.1 '.Cm json' 'its name with --to' <<'END'
+.Cm owners ,
+END
+insert man/fakebuild.1 '.It Cm squashfs , gen_init_cpio' \
+	'--export in fakebuild(1)' <<'END'
+.It Cm owners
+see
+.Xr pkgdb 1
+END
+insert tests/integration/pkgdb/forms.sh 'pkgdb convert -q -t json spec' <<'END'
+form=owners
+there_and_back owners
+holds 'odd ids' etc/f '"uid":4242,.*"gid":4343,'
+loses 'rules' 'no rules for subtrees: 1$'
+
+END
+
+# ---- a compression ----
+
+recipe CONTRIBUTING 'Add a compression'
+insert codec/compression.c '"lzop", "' <<'END'
+	{ "lrzip", "LRZI", 4, UNDO(lrzip), NULL },
+END
+for page in tartranslate.1 pkgdb.5; do
+	says "$(basename $page .${page##*.})(${page##*.})"
+	sed 's/gzip, bzip2, xz,/gzip, bzip2, lrzip, xz,/' \
+		"$tree/man/$page" >"$tree.page"
+	ok "man/$page lists compressions" grep -q lrzip "$tree.page"
+	cat "$tree.page" >"$tree/man/$page"
+done
+tools=tests/integration/translate/compression.sh
+says $tools
+sed 's/^for tool in .* lzop;/for tool in lrzip;/' "$top_srcdir/$tools" \
+	>"$tree/$tools"
+ok "$tools lists programs" grep -q '^for tool in lrzip;' "$tree/$tools"
+mkdir programs
+cp "$recipes/lrzip" programs
+chmod 755 programs/lrzip
+PATH=$PWD/programs:$PATH
+
 # ---- a compared field ----
 
 recipe CONTRIBUTING 'Add a compared field'
 insert protocmp/compare/field.def 'FIELD(TARGET' <<'END'
-FIELD(SIZE,	0,   "size ",		"size",	  size_differs,	  size_text)
+FIELD(TIME,	0,   "time ",		"time",	  time_differs,	  time_text)
 END
 insert protocmp/compare/field.c 'static const char *without_dot' <<'END'
-static bool size_differs(const struct pkgdb_entry *a,
+static bool time_differs(const struct pkgdb_entry *a,
 			 const struct pkgdb_entry *b)
 {
-	return both_state(a, b, PKGDB_SIZE) && a->size != b->size;
+	return both_state(a, b, PKGDB_MTIME) && a->mtime != b->mtime;
 }
 
 END
 insert protocmp/compare/field.c 'static void target_text' <<'END'
-static void size_text(const struct pkgdb_entry *entry, struct str *out)
+static void time_text(const struct pkgdb_entry *entry, struct str *out)
 {
-	if (entry->fields & PKGDB_SIZE)
-		str_printf(out, "%llu", (unsigned long long)entry->size);
+	if (entry->fields & PKGDB_MTIME)
+		str_printf(out, "%lld", (long long)entry->mtime);
 }
 
 END
 insert man/protocmp.1 '.It Sy symlink' 'protocmp(1)' <<'END'
-.It Sy size
-Of files, in bytes.
+.It Sy time
+Of the last change, in seconds.
 END
-made=tests/cases/protocmp/size
+made=tests/cases/protocmp/time
 make_file 'tests/cases/protocmp/' $made/args <<'END'
 -d 42 4242
 END
-for size in 42 4242; do
-	echo "./app type=file mode=644 uid=0 gid=0 size=$size" >"$tree/$made/$size"
+for time in 42 4242; do
+	echo "./app type=file mode=644 uid=0 gid=0 time=$time.0" >"$tree/$made/$time"
 done
 
 # ---- an option ----
@@ -227,10 +292,10 @@ done
 recipe CONTRIBUTING 'Add an option'
 insert protocmp/tool/options.c '"show-excepted"' \
 	'<program>/tool/options.c' <<'END'
-	SKIP(SIZE, "no-size", "leave sizes out"),
+	SKIP(TIME, "no-time", "leave times out"),
 END
 insert man/protocmp.1 '.It Fl s , Fl -no-targets' 'the manual page' <<'END'
-.It Fl -no-size
+.It Fl -no-time
 END
 
 # ---- a fuzz target ----
@@ -266,7 +331,8 @@ make_copy()
 		make -C tree/build generated &&
 		make -C tree/build -j"$(getconf _NPROCESSORS_ONLN)" \
 			fakebuild preload/libfakebuild.so pkgdb/pkgdb \
-			protocmp/protocmp tests/helpers/matrix \
+			protocmp/protocmp tartranslate cpiotranslate \
+			tests/helpers/matrix \
 			tests/helpers/namer tests/conform/conform \
 			tests/unit/pkgdb/read_owners_test \
 			tests/fuzz/number_replay tests/fuzz/pkgdb_owners_replay
@@ -301,10 +367,10 @@ like 'it answers the question about root' \
 	'^misc/a long host name => sethostname=EINVAL'
 like 'pkgdb reads the new format' "$(shown pkgdb/owners)" \
 	'^owner +4242'
-like 'protocmp compares the new field' "$(shown protocmp/size)" \
-	'differ: .*size'
+like 'protocmp compares the new field' "$(shown protocmp/time)" \
+	'differ: .*time'
 
-exits 'and leaves it out when it is told to' 0 in_copy protocmp --no-size \
+exits 'and leaves it out when it is told to' 0 in_copy protocmp --no-time \
 	-d "$tree/$made/42" "$tree/$made/4242"
 
 # The tests of the copy, as an ordinary start of them would have it.
@@ -317,11 +383,13 @@ ok 'the tests that the recipes name pass' run_tests \
 	tests/integration/preload/hostname.sh \
 	tests/integration/preload/matrix.sh \
 	tests/integration/preload/object.sh \
-	tests/integration/pkgdb/cases.sh tests/integration/pkgdb/manual.sh \
+	tests/integration/pkgdb/cases.sh tests/integration/pkgdb/forms.sh \
+	tests/integration/pkgdb/manual.sh \
 	tests/integration/protocmp/cases.sh \
 	tests/integration/protocmp/manual.sh \
 	tests/integration/suite/command-line.sh \
 	tests/integration/suite/mentions.sh \
+	tests/integration/translate/compression.sh \
 	tests/unit/pkgdb/read_owners_test tests/fuzz/pkgdb_owners_replay \
 	tests/fuzz/number_replay
 
