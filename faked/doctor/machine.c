@@ -74,8 +74,10 @@ static const struct {
 	  "sessions answer it by themselves" },
 	{ "fchmodat2", call_fchmodat2, FOUND_NOTE, "sessions use older calls" },
 	{ "namespaces", call_user_namespace, FOUND_LOST,
-	  "chroot(2), unshare(2) and setns(2) fail with EPERM in a session; "
-	  "allow user namespaces to have them" },
+	  "chroot(2), unshare(2) and setns(2) fail with EPERM in a session; to "
+	  "have them, allow user namespaces, as by the sysctls "
+	  "user.max_user_namespaces, kernel.unprivileged_userns_clone and "
+	  "kernel.apparmor_restrict_unprivileged_userns" },
 };
 
 /* Makes a call in a child, which a filter may kill: 0, an errno, or the

@@ -17,7 +17,7 @@
 #include "common/io.h"
 #include "faked/doctor/findings.h"
 
-/* Each line is a word and what was seen. */
+/* Each line is a word and what was seen.  Some users have no PATH to chroot. */
 static const char script[] =
 	"echo \"ledger $FAKEBUILD_LEDGER\"\n"
 	"echo \"reached $(id -u)\"\n"
@@ -26,6 +26,7 @@ static const char script[] =
 	"chown 4242:4343 f; echo \"owners $(stat -c %u:%g f)\"\n"
 	"chmod 4711 f; echo \"modes $(stat -c %a f)\"\n"
 	"mknod d c 1 3; echo \"devices $(stat -c %F d)\"\n"
+	"PATH=$PATH:/usr/sbin:/sbin\n"
 	"chroot / true; echo \"chroot $?\"\n";
 
 static const struct {
@@ -135,8 +136,12 @@ void probe_session(struct findings *findings, const char *fakebuild)
 {
 	char dir[] = "fakebuild-doctor-XXXXXX", text[4096] = "", seen[256];
 
-	if (!mkdtemp(dir))
+	if (!mkdtemp(dir)) {
+		found(findings, FOUND_LOST, "session",
+		      "not tried, for lack of a folder to work in: %s",
+		      strerror(errno));
 		return;
+	}
 	if (!run(fakebuild, dir, text, sizeof(text)))
 		found(findings, FOUND_LOST, "session",
 		      "%s cannot start a command; run it, and read what it "

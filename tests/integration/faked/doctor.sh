@@ -31,6 +31,11 @@ for line in sys.stdin:
     print("%-4s  %-14s %s" % (e["verdict"], e["what"], e["text"]))
 ')" "$(grep -E '^(ok|note|lost) ' out)"
 
+PATH=$(echo "$PATH" | tr : '\n' | grep -v sbin | paste -sd :) \
+	fakebuild --doctor >out 2>err
+unlike 'chroot(8) is found without sbin in PATH' "$(cat out err)" \
+	"(found '127'|not found)"
+
 # ---- what does not work ----
 
 if under 6.1 true 2>/dev/null; then
@@ -62,7 +67,9 @@ fb_sh 'echo "$FAKEBUILD_SECRET" >secret; fakebuild --doctor >out'
 is 'but not the secret of a session' "$(grep -cFf secret out)" 0
 mkdir closed
 chmod 555 closed
-(cd closed && fakebuild --doctor) >out
+exits 'a folder that cannot be written to is no success' 1 \
+	sh -c 'cd closed && exec fakebuild --doctor'
 like 'a folder in which nothing can be made' "$(told folder)" '^note .*go to'
+like 'nor a session be tried' "$(told session)" '^lost .*not tried'
 
 done_testing
