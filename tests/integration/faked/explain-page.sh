@@ -39,7 +39,7 @@ plain() # HOME
 }
 
 set -- examples/*.sh
-is 'the page has examples' $# 19
+is 'the page has examples' $# 18
 for script; do
 	name=$(head -n 1 "$script")
 	tool=
