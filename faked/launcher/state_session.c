@@ -158,7 +158,8 @@ static void name_files(struct state_session *state, const char *database)
 	int n;
 
 	if (!dir || !realpath(dir, state->database))
-		die_errno(launch_failed(), "cannot use %s", database);
+		die_errno(launch_failed(), "cannot use the folder of %s",
+			  database);
 	n = strlen(state->database);
 	snprintf(state->database + n, PATH_MAX - n, "/%s", path_base(database));
 	follow_link(state->database);

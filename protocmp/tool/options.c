@@ -80,7 +80,7 @@ bool options_set(const struct options *options)
 static void check(const struct options *options)
 {
 	if (!options->database.databases.count)
-		options_missing(&table, "database");
+		options_missing(&table, "database (-d)");
 	if (!options->operands.count)
 		options_missing(&table, "tree or database to compare");
 	if (options_set(options) && options->operands.count > 1)

@@ -161,7 +161,7 @@ mistake pkgdb pkgdb 2 'no command is given'
 mistake pkgdb pkgdb 2 "unknown command 'frobnicate'" frobnicate db
 mistake pkgdb pkgdb 2 'no database is given' lint
 mistake pkgdb pkgdb 2 'no path is given' query -d db
-mistake protocmp protocmp 2 'no database is given' tree
+mistake protocmp protocmp 2 'no database (-d) is given' tree
 mistake protocmp protocmp 2 'no tree or database to compare is given' -d db
 mistake protolist protolist 2 'no tree is given'
 mistake protolist protolist 2 "unexpected operand 'two'" one two
