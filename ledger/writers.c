@@ -59,10 +59,11 @@ static uint32_t store(struct ledger *ledger,
 static bool includes(const struct ledger_writers *writers, uint32_t parts,
 		     struct ledger_part_writer by)
 {
-	EACH(part)
-	if (parts & 1u << part && (writers->part[part].writer != by.writer ||
-				   writers->part[part].when != by.when))
-		return false;
+	EACH (part)
+		if (parts & 1u << part &&
+		    (writers->part[part].writer != by.writer ||
+		     writers->part[part].when != by.when))
+			return false;
 	return writers->last == by.writer;
 }
 
@@ -84,9 +85,9 @@ __attribute__((noinline)) static uint32_t change(struct ledger *ledger,
 	writers.before = before;
 	writers.last = by.writer;
 	writers.parts = parts;
-	EACH(part)
-	if (parts & 1u << part)
-		writers.part[part] = by;
+	EACH (part)
+		if (parts & 1u << part)
+			writers.part[part] = by;
 	granule = store(ledger, &writers);
 	if (granule)
 		ledger_put(place_of(ledger, before, parts), granule);
@@ -137,12 +138,12 @@ void ledger_keep_writers(struct ledger *ledger, uint32_t number,
 	if (!now || !old || !writer)
 		return;
 	writers = *now;
-	EACH(part)
-	if (parts & 1u << part && writers.part[part].writer == writer &&
-	    old->part[part].when) {
-		writers.part[part] = old->part[part];
-		kept = true;
-	}
+	EACH (part)
+		if (parts & 1u << part && writers.part[part].writer == writer &&
+		    old->part[part].when) {
+			writers.part[part] = old->part[part];
+			kept = true;
+		}
 	writers.before = ledger_load(&record->writer);
 	if (kept)
 		ledger_set_writers(ledger, number, store(ledger, &writers));

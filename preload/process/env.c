@@ -282,14 +282,14 @@ struct rewritten {
 
 /* Copies the entries of the caller's list that stay. */
 static void copy_others(struct env *env, char *const list[], size_t count,
-			const struct rewritten *new)
+			const struct rewritten *anew)
 {
 	for (size_t i = 0; i < count; i++)
 		if (!is_replaced(list[i]) &&
-		    !(new->preload &&raw_variable(list[i], preload_name)) &&
-		    !(new->library_path &&raw_variable(list[i],
-						       library_path_name)) &&
-		    !(new->ids &&fakeroot_ids_has(list[i])))
+		    !(anew->preload && raw_variable(list[i], preload_name)) &&
+		    !(anew->library_path &&
+		      raw_variable(list[i], library_path_name)) &&
+		    !(anew->ids && fakeroot_ids_has(list[i])))
 			*env->end++ = list[i];
 }
 
@@ -306,7 +306,7 @@ static void add_ids(struct env *env)
 long env_make_for(struct env *env, char *const list[], enum env_shim shim)
 {
 	struct existing existing;
-	struct rewritten new = { .ids = false };
+	struct rewritten anew = { .ids = false };
 	long ret;
 
 	env->mapped = NULL;
@@ -320,25 +320,25 @@ long env_make_for(struct env *env, char *const list[], enum env_shim shim)
 			    (existing.unloaded || session_variable(VAR_UNLOAD));
 	if (existing.traced || existing.unloaded)
 		shim = SHIM_LEFT_OUT;
-	new.ids = !existing.unloaded &&cred_changed();
-	if ((!new.ids && !existing.unloaded &&is_complete(&existing, shim)) ||
+	anew.ids = !existing.unloaded && cred_changed();
+	if ((!anew.ids && !existing.unloaded && is_complete(&existing, shim)) ||
 	    (!existing.unloaded && leaves_session(&existing)))
 		return 0;
 	ret = reserve_list(env, existing.count + VARS + FAKEROOT_IDS + 5);
 	if (ret < 0)
 		return ret;
 	env->end = env->list;
-	new.preload = !has_shim(&existing, session_value(VAR_LIB), shim);
-	if (new.preload)
-		ret = write_preload(env, &existing, shim, &new.library_path);
+	anew.preload = !has_shim(&existing, session_value(VAR_LIB), shim);
+	if (anew.preload)
+		ret = write_preload(env, &existing, shim, &anew.library_path);
 	if (ret < 0)
 		return ret;
-	copy_others(env, list, existing.count, &new);
+	copy_others(env, list, existing.count, &anew);
 	for (unsigned v = 0; v < VARS && !existing.unloaded; v++)
 		if (session_variable(v) &&
 		    !(v >= VAR_SETTABLE && existing.current[v]))
 			*env->end++ = (char *)session_variable(v);
-	if (new.ids)
+	if (anew.ids)
 		add_ids(env);
 	if (session_root_changed)
 		*env->end++ = cwd_entry(env);
