@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Starts a command of pseudo(1) in another root directory.  The one who calls
- * chroot(2) must be in the session, and pseudo itself is not; so pseudo executes
- * faked in the session, by these words:
+ * chroot(2) must be in the session, and pseudo itself is not; so pseudo
+ * executes faked in the session, by these words:
  *
  *	faked enter ROOT DIRECTORY COMMAND [ARGUMENT]...
  *
