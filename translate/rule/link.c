@@ -34,13 +34,19 @@ struct link *links_get(struct links *links, const void *key, size_t size)
 	return link;
 }
 
+/* What a head costs that waits; it may be a small part of it. */
+static size_t waiting_size(size_t head)
+{
+	return sizeof(struct waiting_head) + head;
+}
+
 void link_clear_waiting(struct links *links, struct link *link)
 {
 	struct waiting_head *waiting, *next;
 
 	for (waiting = link->waiting; waiting; waiting = next) {
 		next = waiting->next;
-		links->waiting_bytes -= waiting->head.len;
+		links->waiting_bytes -= waiting_size(waiting->head.len);
 		str_fini(&waiting->head);
 		free(waiting);
 	}
@@ -69,9 +75,9 @@ void links_clear(struct links *links)
 struct waiting_head *link_wait(struct links *links, struct link *link,
 			       const void *head, size_t size)
 {
-	struct waiting_head **last = &link->waiting, *waiting;
+	struct waiting_head *waiting;
 
-	if (links->waiting_bytes + size > WAITING_MAX)
+	if (links->waiting_bytes + waiting_size(size) > WAITING_MAX)
 		return NULL;
 	waiting = calloc(1, sizeof(*waiting));
 	if (!waiting)
@@ -81,10 +87,12 @@ struct waiting_head *link_wait(struct links *links, struct link *link,
 		free(waiting);
 		return NULL;
 	}
-	while (*last)
-		last = &(*last)->next;
-	*last = waiting;
-	links->waiting_bytes += size;
+	if (link->waiting)
+		link->newest->next = waiting;
+	else
+		link->waiting = waiting;
+	link->newest = waiting;
+	links->waiting_bytes += waiting_size(size);
 	return waiting;
 }
 

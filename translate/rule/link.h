@@ -54,6 +54,7 @@ struct link {
 	uint32_t dropped; /* of these, names that were left out */
 	bool carried;	  /* a name was written with the data */
 	struct waiting_head *waiting; /* names that wait for the data */
+	struct waiting_head *newest;  /* the last of these */
 
 	/* The data of a name that was left out, for the next name. */
 	bool saved;	    /* such data lies in the spool */
@@ -72,7 +73,7 @@ struct link {
 /* All links of an archive, iterated in the order in which they were made. */
 struct links {
 	struct link *table;   /* uthash by key; NULL: empty */
-	size_t waiting_bytes; /* of all waiting heads together */
+	size_t waiting_bytes; /* of all waiting heads and what keeps them */
 };
 
 /*

@@ -209,4 +209,19 @@ tartranslate db <in 2>err >out || :
 like 'a message names some of many' "$(cat err)" \
 	"for 'b', 'b1', .*'b8', \.\.\., written"
 
+# ---- an archive that was built to fill memory, or to take for ever ----
+
+cat >endless.py <<'END'
+import sys
+
+for n in range(300000):
+    sys.stdout.write("070701" + "%08X" * 13 % (
+        7, 0o100644, 0, 0, 0xffffffff, 0, 0, 0, 0, 0, 0, 8, 0))
+    sys.stdout.write("%07d\0\0\0" % n)
+END
+python3 endless.py >in
+exits 'names that wait for ever are refused' 2 \
+	sh -c 'cpiotranslate db <in >out'
+like 'as too many' "$(cat err)" 'too many hard links wait for their data'
+
 done_testing
