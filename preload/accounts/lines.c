@@ -31,7 +31,9 @@ static long open_in(const char *at, size_t size, const char *name, int flags,
 	raw_put(&text, name);
 	if (text.full)
 		return -ENAMETOOLONG;
-	return raw(__NR_openat, root, path, flags | O_CLOEXEC, mode);
+	/* A FIFO is no file of accounts, and must not block. */
+	return raw(__NR_openat, root, path,
+		   flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, mode);
 }
 
 /* The first directory that has etc/NAME, which is opened; -ENOENT for none. */

@@ -92,6 +92,21 @@ static void other_files_lie_beside_passwd(void **state)
 	assert_int_equal(access("b/etc/odd.lock", F_OK), 0);
 }
 
+static void a_fifo_does_not_block(void **state)
+{
+	struct lines lines;
+	char line[8];
+
+	(void)state;
+	assert_int_equal(mkfifo("a/etc/passwd", 0600), 0);
+	alarm(10);
+	assert_true(lines_open(&lines, "passwd"));
+	assert_int_equal(lines_next(&lines, line, sizeof(line)), -ESPIPE);
+	lines_close(&lines);
+	alarm(0);
+	assert_int_equal(unlink("a/etc/passwd"), 0);
+}
+
 static void fields_end_at_colons(void **state)
 {
 	char line[] = "a::b", *rest = line;
@@ -124,6 +139,7 @@ int main(void)
 		cmocka_unit_test(the_first_folder_with_the_file_is_used),
 		cmocka_unit_test(lines_fit_or_are_refused),
 		cmocka_unit_test(other_files_lie_beside_passwd),
+		cmocka_unit_test(a_fifo_does_not_block),
 		cmocka_unit_test(fields_end_at_colons),
 		cmocka_unit_test(ids_have_32_bits),
 	};
