@@ -17,24 +17,27 @@ bool fakeroot_named(const char *path)
 }
 
 /* The launcher with all options is faked, by another name.  It lies beside the
-   shim where both are installed, and in its own folder where they are built. */
-static bool find_launcher(char launcher[PATH_MAX])
+   shim where both are installed, and in its own folder where they are built.
+   `launcher` is written only when it is found. */
+__attribute__((noinline)) static bool find_launcher(char launcher[PATH_MAX])
 {
 	static const char places[][17] = { "/faked", "/../faked/faked" };
 	const char *library = session_value(VAR_LIB);
+	char path[PATH_MAX];
 	size_t size;
 
 	if (!library || *library != '/')
 		return false;
 	size = raw_word_base(raw_word(library)).at - library - 1;
 	for (size_t i = 0; i < countof(places); i++) {
-		struct raw_text text = raw_text(launcher, PATH_MAX);
+		struct raw_text text = raw_text(path, PATH_MAX);
 
 		raw_put_bytes(&text, library, size);
 		raw_put(&text, places[i]);
-		if (!text.full &&
-		    raw(__NR_faccessat, AT_FDCWD, launcher, X_OK) == 0)
-			return true;
+		if (text.full || raw(__NR_faccessat, AT_FDCWD, path, X_OK) < 0)
+			continue;
+		memcpy(launcher, path, text.at - path + 1);
+		return true;
 	}
 	return false;
 }

@@ -17,7 +17,8 @@ bool fakeroot_named(const char *path);
  * True if the file is the script of another fakeroot, and the launcher can take
  * its place: then stores the path of the launcher, which wants the same
  * arguments, and must be started without the shim.  False in a changed root,
- * where the launcher is not.  `launcher` may be the buffer of `path`.
+ * where the launcher is not.  `launcher` may be the buffer of `path`, and keeps
+ * its text where the result is false.
  */
 bool fakeroot_replace(const char *path, char *const argv[],
 		      char launcher[PATH_MAX]);

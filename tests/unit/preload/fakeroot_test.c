@@ -48,7 +48,12 @@ static void a_name_is_enough_for_a_question(void **state UNUSED)
 
 static void without_a_launcher_nothing_is_replaced(void **state UNUSED)
 {
+	char path[PATH_MAX];
+
 	assert_false(fakeroot_replace(script, argv, launcher));
+	strcpy(path, script);
+	assert_false(fakeroot_replace(path, argv, path));
+	assert_string_equal(path, script);
 }
 
 static void the_launcher_lies_beside_the_library(void **state UNUSED)
