@@ -73,6 +73,7 @@ noinst_LIBRARIES += %D%/libfaked.a
 	%D%/pseudo/keeper.h %D%/pseudo/keeper.c \
 	%D%/pseudo/maintain.h %D%/pseudo/maintain.c \
 	%D%/pseudo/options.h %D%/pseudo/options.c \
+	%D%/pseudo/own.h %D%/pseudo/own.c \
 	%D%/pseudo/place.h %D%/pseudo/place.c \
 	%D%/server/export.h %D%/server/export.c \
 	%D%/server/maintain.h %D%/server/maintain.c \

@@ -8,6 +8,9 @@
  *
  * Clients do without the keeper: a ledger stays when its keeper is killed, and
  * as long as a process has it mapped.  The next keeper goes on with it.
+ *
+ * Others may be able to write to the directory, and put anything in the place
+ * of these files: see own.h.
  */
 #include "faked/pseudo/keeper.h"
 
@@ -27,6 +30,7 @@
 #include "faked/launcher/alone.h"
 #include "faked/launcher/loop.h"
 #include "faked/launcher/state_session.h"
+#include "faked/pseudo/own.h"
 
 /* Seconds between checkpoints: a power cut costs at most so much. */
 #define CHECKPOINT 10
@@ -67,17 +71,12 @@ static bool lock_byte(int fd, enum lock_byte byte, short type, bool wait)
 	return ret == 0;
 }
 
-static int open_lock(const char *directory, int flags)
+NORETURN
+static void refuse_lock(const char *directory)
 {
-	char path[PATH_MAX];
-
-	if (snprintf(path, sizeof(path), "%s/pseudo.lock", directory) >=
-	    PATH_MAX) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	return open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | flags,
-		    0600);
+	die_errno(FAKEROOT_FAILED,
+		  "cannot use %s/pseudo.lock as a file of this user",
+		  directory);
 }
 
 /* Makes a directory and those above it. */
@@ -183,31 +182,25 @@ static void open_state(struct keeper *keeper)
 
 static void write_pid(const struct keeper *keeper, pid_t pid)
 {
-	char path[PATH_MAX], text[16];
+	const char *directory = keeper->options->directory;
+	char text[16];
 	int n = snprintf(text, sizeof(text), "%d\n", (int)pid);
+	CLEANUP_FD int fd = own_replace(directory, "pseudo.pid", 0);
 
-	snprintf(path, sizeof(path), "%s/pseudo.pid",
-		 keeper->options->directory);
-	CLEANUP_FD int fd = open(
-		path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-		0644);
-
-	if (fd < 0 || write_full(fd, text, n) < 0)
-		warn("cannot write %s: 'pseudo -S' will not find this process",
-		     path);
+	if (fd < 0 || ftruncate(fd, 0) < 0 || write_full(fd, text, n) < 0)
+		warn("cannot write %s/pseudo.pid: 'pseudo -S' will not find "
+		     "this process",
+		     directory);
 }
 
 /* Leaves the terminal and the outputs of the client that started this process,
    which others wait for to end. */
 static void detach(const struct keeper *keeper)
 {
-	char path[PATH_MAX];
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC), log;
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int log = own_replace(keeper->options->directory, "pseudo.log",
+			      O_APPEND);
 
-	snprintf(path, sizeof(path), "%s/pseudo.log",
-		 keeper->options->directory);
-	log = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW,
-		   0644);
 	setsid();
 	if (chdir("/") < 0 || null < 0)
 		return;
@@ -274,10 +267,9 @@ int keeper_run(const struct keeper_options *options)
 	if (!make_directory(options->directory))
 		die_errno(FAKEROOT_FAILED, "cannot make %s",
 			  options->directory);
-	lock = open_lock(options->directory, O_CREAT);
+	lock = own_open(options->directory, "pseudo.lock", O_RDWR | O_CREAT);
 	if (lock < 0)
-		die_errno(FAKEROOT_FAILED, "cannot open %s/pseudo.lock",
-			  options->directory);
+		refuse_lock(options->directory);
 	init(&keeper, options, lock);
 	if (!take_locks(&keeper))
 		return diag_status();
@@ -304,17 +296,6 @@ static int save_left(struct keeper *keeper)
 	if (!state_session_close(&keeper->state))
 		diag_worsen(FAKEROOT_FAILED);
 	return diag_status();
-}
-
-/* The pid in pseudo.pid; 0 if there is none. */
-static pid_t read_pid(const char *directory)
-{
-	char path[PATH_MAX];
-	CLEANUP_FREE char *text = NULL;
-
-	snprintf(path, sizeof(path), "%s/pseudo.pid", directory);
-	text = read_file(path, 16, NULL);
-	return text ? atoi(text) : 0;
 }
 
 /* The processes that use a ledger, as a text. */
@@ -349,15 +330,17 @@ static void find_clients(const char *directory, struct clients *clients)
 }
 
 /* Waits until the keeper has ended, or is found to have clients. */
-static int wait_for_end(const struct keeper *keeper)
+static int wait_for_end(struct keeper *keeper)
 {
 	const char *directory = keeper->options->directory;
 	const struct timespec pause = { .tv_nsec = STOP_MS * 1000000 };
 	struct clients clients = { .count = 0 };
 
 	for (unsigned i = 0; i < STOP_LOOKS; i++) {
+		/* It may have been killed, and have saved nothing. */
 		if (lock_byte(keeper->lock, LOCK_LIFE, F_RDLCK, false))
-			return diag_status();
+			return take_locks(keeper) ? save_left(keeper)
+						  : diag_status();
 		/* A keeper that ends has the second lock. */
 		if (lock_byte(keeper->lock, LOCK_CHANGE, F_RDLCK, false)) {
 			lock_byte(keeper->lock, LOCK_CHANGE, F_UNLCK, false);
@@ -380,25 +363,26 @@ static int stop(struct keeper *keeper)
 
 	if (take_locks(keeper))
 		return save_left(keeper);
-	pid = read_pid(directory);
-	if (pid <= 0 || kill(pid, STOP_SIGNAL) < 0)
-		die(FAKEROOT_FAILED,
-		    "%s: in use by a process that pseudo.pid does not name",
-		    directory);
-	return wait_for_end(keeper);
+	pid = own_read_pid(directory, keeper->lock);
+	if (pid > 0 && kill(pid, STOP_SIGNAL) == 0)
+		return wait_for_end(keeper);
+	/* It may have ended since. */
+	if (take_locks(keeper))
+		return save_left(keeper);
+	die(FAKEROOT_FAILED,
+	    "%s: in use by a process that pseudo.pid does not name", directory);
 }
 
 int keeper_stop(const char *directory)
 {
 	struct keeper_options options = { .directory = directory };
-	int lock = open_lock(directory, 0);
+	int lock = own_open(directory, "pseudo.lock", O_RDWR);
 	struct keeper keeper;
 
 	if (lock < 0 && errno == ENOENT)
 		return diag_status();
 	if (lock < 0)
-		die_errno(FAKEROOT_FAILED, "cannot open %s/pseudo.lock",
-			  directory);
+		refuse_lock(directory);
 	init(&keeper, &options, lock);
 	return stop(&keeper);
 }
@@ -406,13 +390,12 @@ int keeper_stop(const char *directory)
 int keeper_hold(const char *directory)
 {
 	struct keeper_options options = { .directory = directory };
-	int lock = open_lock(directory, O_CREAT);
+	int lock = own_open(directory, "pseudo.lock", O_RDWR | O_CREAT);
 	struct clients clients = { .count = 0 };
 	struct keeper keeper;
 
 	if (lock < 0)
-		die_errno(FAKEROOT_FAILED, "cannot open %s/pseudo.lock",
-			  directory);
+		refuse_lock(directory);
 	init(&keeper, &options, lock);
 	if (stop(&keeper) != 0)
 		return -1;
