@@ -40,21 +40,34 @@ END
 zpty shell zsh -f -i
 zpty -w shell '. ./.setup'
 
-wait_for()	# WORD
+# True once zsh has written the word, within five seconds.
+wrote()	# WORD
 {
-	repeat 600; do
+	repeat 100; do
 		! grep -qx -- $1 $offers 2>/dev/null || return 0
 		sleep 0.05
 	done
-	print -u 2 "zsh did not say '$1'"
+	return 1
+}
+
+# Types a line and a tab.  What is typed while zsh turns from one line to the
+# next may be lost, so it is typed again if there is no answer.
+complete_line()	# LINE
+{
+	repeat 6; do
+		: >$offers
+		zpty -w -n shell $'\C-u'"$1"$'\t'
+		! wrote '<' || return 0
+	done
+	print -u 2 "zsh did not complete '$1'"
 	exit 1
 }
 
-wait_for ready
+repeat 6; do
+	! wrote ready || break
+done
 while IFS= read -r line; do
-	: >$offers
-	zpty -w -n shell $'\C-u'"$line"$'\t'
-	wait_for '<'
+	complete_line "$line"
 	print -r -- ">$line"
 	grep -vx '<' $offers
 done
