@@ -123,7 +123,9 @@ fi
 # ---- a killed keeper ----
 
 "$pseudo" chown 4545:4646 away/three
-kill -9 "$(cat state/pseudo.pid)"
+keeper=$(cat state/pseudo.pid)
+kill -9 "$keeper"
+wait_for sh -c "! grep -qs db-ledger /proc/$keeper/maps"
 is 'what a killed keeper has not saved is kept' \
 	"$("$pseudo" -B 2>/dev/null; echo "$?"; owners away/three)" "0
 away/three -rwx--x--x 4545:4646"
