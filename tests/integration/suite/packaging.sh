@@ -100,4 +100,10 @@ is 'and that of the Debian package' \
 	"$(sed -n '1s/.*(\(.*\)-[0-9]*).*/\1/p' "$packaging/debian/changelog")" \
 	"$version"
 
+# What it makes anew it removes first.
+mkdir precious
+exits 'an unknown form is refused' 2 \
+	sh "$top_srcdir/packaging/build" precious archive.tar.xz
+ok 'and removes no folder of that name' test -d precious
+
 done_testing
