@@ -4,8 +4,7 @@
  * opening them.  A verb permits, copies up the directory, makes the file by the
  * kernel's call, and records it.  Between the last two the file exists without
  * a record; other processes then see it as root's, with the mode on disk.  A
- * directory or node that cannot be recorded is removed again; files that libc
- * has made stay.
+ * file for which the ledger has no room is removed again, and the call fails.
  */
 #include "preload/file/create.h"
 
@@ -194,6 +193,15 @@ long create_record_nameless(int fd, int dir, const char *path, mode_t mode)
 			 NULL);
 }
 
+long create_undo(long ret, int dir, const char *path, int flags)
+{
+	if (likely(ret != -ENOSPC && ret != -ENOMEM))
+		return 0;
+	if (path)
+		raw(__NR_unlinkat, dir, path, flags);
+	return ret;
+}
+
 /* --------------------------------------------------- directories, nodes */
 
 /* Records a file that the caller has just made, or removes it: the program
@@ -298,14 +306,26 @@ long fake_symlink(const char *target, int dir, const char *path)
 	layers_copy_up_parent(dir, path);
 	ret = UNLOCK_AND_RETRY(raw(__NR_symlinkat, target, dir, path), dir,
 			       path, AT_SYMLINK_NOFOLLOW, 0);
-	/* Only the owner may need a record: all links have mode 0777.  The link
-	   exists by now, so a failure to record it is not reported. */
-	if (ret >= 0 && create_needs_care(S_IFREG, 0777))
-		create_record(dir, path, dir, path, 0777, NULL);
-	return ret;
+	/* Only the owner may need a record: all links have mode 0777. */
+	if (ret < 0 || !create_needs_care(S_IFREG, 0777))
+		return ret;
+	ret = create_record(dir, path, dir, path, 0777, NULL);
+	return create_undo(ret, dir, path, 0);
 }
 
 /* ------------------------------------------------- files that libc makes */
+
+/* Records a file that libc has made and opened, or removes and closes it.  0,
+   or a negative errno as create_undo(). */
+static long record_made(int fd, const char *path)
+{
+	long ret = create_record(fd, NULL, AT_FDCWD, path, 0600, NULL);
+
+	ret = create_undo(ret, AT_FDCWD, path, 0);
+	if (ret < 0)
+		raw(__NR_close, fd);
+	return ret;
+}
 
 NEXT(int, mkostemps, (char *, int, int))
 NEXT(char *, mkdtemp, (char *))
@@ -327,8 +347,8 @@ int fake_mkstemp(char *path, int suffix, int flags)
 			      : (int)return_errno(-ENOSYS);
 
 	if (fd >= 0 && !left && create_needs_care(S_IFREG, 0600))
-		create_record(fd, NULL, AT_FDCWD, path, 0600, NULL);
-	return fd;
+		ret = (int)record_made(fd, path);
+	return ret < 0 ? (int)return_errno(ret) : fd;
 }
 
 /* mkdtemp(3), the same for a directory of mode 0700. */
@@ -347,8 +367,14 @@ char *fake_mkdtemp(char *path)
 	else if (next_mkdtemp())
 		made = next_mkdtemp()(path);
 
-	if (made && !left && create_needs_care(S_IFDIR, 0700))
-		create_record(AT_FDCWD, path, AT_FDCWD, path, 0700, NULL);
+	if (!made || left || !create_needs_care(S_IFDIR, 0700))
+		return made;
+	ret = create_record(AT_FDCWD, path, AT_FDCWD, path, 0700, NULL);
+	ret = create_undo(ret, AT_FDCWD, path, AT_REMOVEDIR);
+	if (ret < 0) {
+		return_errno(ret);
+		made = NULL;
+	}
 	return made;
 }
 
@@ -373,8 +399,9 @@ long fake_bind(enum way way, int fd, const struct sockaddr *address,
 	if (named)
 		layers_copy_up_parent(AT_FDCWD, local->sun_path);
 	ret = MAKE_CALL(way, bind, fd, address, size);
-	if (ret == 0 && named && create_needs_care(S_IFREG, 0777))
-		create_record(AT_FDCWD, local->sun_path, AT_FDCWD,
-			      local->sun_path, 0777, NULL);
-	return ret;
+	if (ret < 0 || !named || !create_needs_care(S_IFREG, 0777))
+		return ret;
+	ret = create_record(AT_FDCWD, local->sun_path, AT_FDCWD,
+			    local->sun_path, 0777, NULL);
+	return create_undo(ret, AT_FDCWD, local->sun_path, 0);
 }

@@ -35,4 +35,13 @@ long create_record(int dir, const char *path, int parent_dir, const char *where,
    directory, the descriptor `dir` if `path` is NULL. */
 long create_record_nameless(int fd, int dir, const char *path, mode_t mode);
 
+/*
+ * Takes a result of create_record(): if the ledger had no room, removes the
+ * file (dir, path) as unlinkat(2) with `flags`, unless `path` is NULL for one
+ * without a name, and returns that result.  Else returns 0, and the file stays:
+ * where the session has ended, files are as they are, and a path that leads
+ * nowhere by now was given to somebody else.
+ */
+long create_undo(long ret, int dir, const char *path, int flags);
+
 #endif

@@ -192,32 +192,42 @@ static inline __attribute__((always_inline)) void opened_present(
 }
 
 /* Records a file that was made through a dangling link: the file takes its
-   group and ACL from its own directory, not from that of the link. */
-static __attribute__((noinline)) void record_target(int fd, mode_t mode)
+   group and ACL from its own directory, not from that of the link.  Returns as
+   opened_new(). */
+static __attribute__((noinline)) long record_target(int fd, mode_t mode)
 {
 	struct file_at at = { fd, NULL, AT_EMPTY_PATH };
 	char *path = mem_map(PATH_MAX);
+	long ret;
 
 	if (!path)
-		return;
-	if (layers_true_path(&at, path))
-		create_record(fd, NULL, AT_FDCWD, path, mode, NULL);
-	else
-		create_record(fd, NULL, fd, NULL, mode, NULL);
+		return 0;
+	if (layers_true_path(&at, path)) {
+		ret = create_record(fd, NULL, AT_FDCWD, path, mode, NULL);
+		ret = create_undo(ret, AT_FDCWD, path, 0);
+	} else {
+		ret = create_record(fd, NULL, fd, NULL, mode, NULL);
+		ret = create_undo(ret, fd, NULL, 0);
+	}
 	mem_unmap(path, PATH_MAX);
+	return ret;
 }
 
-/* After a file was made: records it. */
-static __attribute__((noinline)) void opened_new(struct opening o, int fd)
+/* After a file was made: records it.  A negative errno if it was removed
+   instead, since the ledger is full; the caller closes `fd`. */
+static __attribute__((noinline)) long opened_new(struct opening o, int fd)
 {
-	if (is_tmpfile(o.flags))
-		create_record_nameless(fd, o.at.dir, o.at.path,
-				       o.mode & ALLPERMS);
-	else if (unlikely(o.dangling))
-		record_target(fd, o.mode & ALLPERMS);
-	else
-		create_record(fd, NULL, o.at.dir, o.at.path, o.mode & ALLPERMS,
-			      NULL);
+	mode_t mode = o.mode & ALLPERMS;
+	long ret;
+
+	if (is_tmpfile(o.flags)) {
+		ret = create_record_nameless(fd, o.at.dir, o.at.path, mode);
+		return create_undo(ret, fd, NULL, 0);
+	}
+	if (unlikely(o.dangling))
+		return record_target(fd, mode);
+	ret = create_record(fd, NULL, o.at.dir, o.at.path, mode, NULL);
+	return create_undo(ret, o.at.dir, o.at.path, 0);
 }
 
 /* The path of an opening with RESOLVE_ flags is no hint for a record. */
@@ -243,7 +253,7 @@ static __attribute__((noinline)) long open_with_care(struct opening o,
 {
 	mode_t disk = file_disk_mode(S_IFREG, o.mode);
 	bool made = true;
-	long fd;
+	long fd, ret;
 
 	fd = UNLOCK_AND_RETRY(is_tmpfile(o.flags)
 				      ? kernel_open(&o, o.flags, disk)
@@ -252,11 +262,14 @@ static __attribute__((noinline)) long open_with_care(struct opening o,
 	if (fd < 0)
 		return fd;
 	trace_opening(o, (int)fd);
-	if (made)
-		opened_new(o, (int)fd);
-	else
+	if (!made) {
 		opened_present(o, (int)fd, limited);
-	return fd;
+		return fd;
+	}
+	ret = opened_new(o, (int)fd);
+	if (ret < 0)
+		raw(__NR_close, fd);
+	return ret < 0 ? ret : fd;
 }
 
 /* All calls that return a descriptor come here; inline, so that those which
@@ -382,6 +395,7 @@ NEXT(FILE *, fopen, (const char *, const char *))
 NEXT(FILE *, fopen64, (const char *, const char *))
 NEXT(FILE *, freopen, (const char *, const char *, FILE *))
 NEXT(FILE *, freopen64, (const char *, const char *, FILE *))
+NEXT(int, fclose, (FILE *))
 NEXT(int, fileno, (FILE *))
 
 /* libc's fopen(3), or freopen(3) if `old` is not NULL. */
@@ -464,10 +478,15 @@ FILE *fake_fopen(const char *path, const char *how, FILE *old, bool wide)
 	if (!file || !next_fileno())
 		return file;
 	trace_opening(o, next_fileno()(file));
-	if (made) {
-		opened_new(o, next_fileno()(file));
-		return file;
+	ret = made ? opened_new(o, next_fileno()(file)) : 0;
+	if (ret < 0) {
+		if (next_fclose())
+			next_fclose()(file);
+		return_errno(ret);
+		return NULL;
 	}
+	if (made)
+		return file;
 	opened_present(o, next_fileno()(file), limited);
 	if (device_may_open_write(o.flags))
 		device_replace(next_fileno()(file), o.flags);
