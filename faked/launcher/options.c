@@ -243,11 +243,13 @@ static char **shell(void)
 
 void launch_options_parse(struct launch_options *launch, int argc, char **argv)
 {
-	/* As fakeroot's, if it is all that is said. */
+	/* As fakeroot's, if it is all that is said; abuild copies the line. */
 	bool alone = argc == 2 && !strcmp(argv[1], "-v");
 	char **operands;
 
 	table.misuse = launch_failed();
+	if (alone && called_as_fakeroot())
+		diag_init("fakeroot");
 	if (alone)
 		options_version(&table);
 	*launch = (struct launch_options){ .checkpoint = -1 };

@@ -10,6 +10,9 @@ like 'fakebuild tells its version' "$(fakebuild --version)" \
 	'^fakebuild version [0-9.]+$'
 like 'fakeroot tells it as fakeroot does' "$(./fakeroot -v)" \
 	'^fakeroot version [0-9.]+$'
+ln -s fakeroot fakeroot-sysv
+like 'also by a longer name' "$(./fakeroot-sysv -v)" \
+	'^fakeroot version [0-9.]+$'
 like 'faked tells its version' "$(faked --version)" '^faked version [0-9.]+$'
 like '--help goes to standard output' "$(fakebuild --help)" '^usage: fakebuild'
 like '-h is --help' "$(./fakeroot -h)" '^usage: fakeroot'
