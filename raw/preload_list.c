@@ -73,11 +73,15 @@ bool preload_is_fakeroot(struct raw_word library)
 	return begins(raw_word_base(library), "libfakeroot");
 }
 
+bool preload_is_pseudo(struct raw_word library)
+{
+	return raw_word_is(raw_word_base(library), "libpseudo.so");
+}
+
 /* The libraries that others look for by their names. */
 static bool is_bare(struct raw_word library)
 {
-	return preload_is_fakeroot(library) ||
-	       raw_word_is(raw_word_base(library), "libpseudo.so");
+	return preload_is_fakeroot(library) || preload_is_pseudo(library);
 }
 
 /* A directory in LD_LIBRARY_PATH ends at a colon or semicolon, and a dollar

@@ -40,6 +40,9 @@ void preload_put(struct raw_text *text, const char *begin,
 /* True for the name or path of a library of fakeroot, or with its name. */
 bool preload_is_fakeroot(struct raw_word library);
 
+/* The same for "libpseudo.so". */
+bool preload_is_pseudo(struct raw_word library);
+
 /* How a session's library is preloaded. */
 struct preload_entry {
 	struct raw_word word;	   /* in LD_PRELOAD */

@@ -164,7 +164,8 @@ static void set_secret(struct build *build, const unsigned char *secret)
  * LD_PRELOAD's words without the library of this or of the enclosing session,
  * then the new one, or none if it is empty.  Without any word, no variable.  A
  * fakeroot around us has its library there, too: it would take our key for its
- * own, and wait for a server that is not there.
+ * own, and wait for a server that is not there.  The one of pseudo, which no
+ * variable need name, is left out where ours is not wanted.
  */
 static void set_preload(struct build *build, char *const *outer,
 			struct raw_word library)
@@ -180,7 +181,8 @@ static void set_preload(struct build *build, char *const *outer,
 		if (!raw_word_same(word, library) &&
 		    !(theirs && (raw_word_is(word, theirs) ||
 				 raw_word_same(word, their_word))) &&
-		    !preload_is_fakeroot(word))
+		    !preload_is_fakeroot(word) &&
+		    !(!library.size && preload_is_pseudo(word)))
 			preload_put(text, begin, word);
 	if (library.size)
 		preload_put(text, begin, library);

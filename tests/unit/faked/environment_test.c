@@ -42,6 +42,8 @@ static void the_library_comes_last(void **context)
 		{ "LD_PRELOAD=a.so", NULL, "a.so:/lib/new.so", "a.so" },
 		{ "LD_PRELOAD=a.so b.so", NULL, "a.so:b.so:/lib/new.so",
 		  "a.so:b.so" },
+		{ "LD_PRELOAD=a.so /odd/libpseudo.so", NULL,
+		  "a.so:/odd/libpseudo.so:/lib/new.so", "a.so" },
 		{ "LD_PRELOAD=:a.so::", NULL, "a.so:/lib/new.so", "a.so" },
 		{ "LD_PRELOAD=a.so:/lib/old.so", "FAKEBUILD_LIB=/lib/old.so",
 		  "a.so:/lib/new.so", "a.so" },

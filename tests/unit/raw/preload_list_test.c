@@ -65,10 +65,13 @@ static void words_are_joined_by_one_colon(void **state UNUSED)
 	assert_true(text.full);
 }
 
-static void fakeroots_library_has_a_name_that_begins_so(void **state UNUSED)
+static void libraries_are_known_by_their_names(void **state UNUSED)
 {
 	assert_true(preload_is_fakeroot(raw_word("libfakeroot-sysv.so")));
 	assert_true(preload_is_fakeroot(raw_word("/usr/lib/libfakeroot.so")));
+	assert_true(preload_is_pseudo(raw_word("/odd/libpseudo.so")));
+	assert_false(preload_is_pseudo(raw_word("/libpseudo.so/liba.so")));
+	assert_false(preload_is_pseudo(raw_word("libpseudo.so.1")));
 	assert_false(preload_is_fakeroot(raw_word("libfakeroo")));
 	assert_false(preload_is_fakeroot(raw_word("/libfakeroot/liba.so")));
 	assert_false(preload_is_fakeroot(raw_word("mylibfakeroot.so")));
@@ -136,7 +139,7 @@ int main(void)
 		cmocka_unit_test(a_word_is_compared_as_a_whole),
 		cmocka_unit_test(the_base_is_behind_the_last_slash),
 		cmocka_unit_test(words_are_joined_by_one_colon),
-		cmocka_unit_test(fakeroots_library_has_a_name_that_begins_so),
+		cmocka_unit_test(libraries_are_known_by_their_names),
 		cmocka_unit_test(only_that_name_stands_alone_in_the_list),
 		cmocka_unit_test(the_directory_is_the_first_and_not_twice),
 	};
