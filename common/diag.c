@@ -15,6 +15,7 @@
 
 static const char *prog = "fakebuild";
 static int worst;
+static void (*before)(void);
 
 void diag_init(const char *argv0)
 {
@@ -29,6 +30,11 @@ void diag_init(const char *argv0)
 const char *diag_prog(void)
 {
 	return prog;
+}
+
+void diag_before(void (*fn)(void))
+{
+	before = fn;
 }
 
 int diag_status(void)
@@ -47,6 +53,8 @@ static void say(const char *kind, const char *format, va_list args, int err)
 {
 	struct str text = STR_INIT, line = STR_INIT;
 
+	if (before)
+		before();
 	str_vprintf(&text, format, args);
 	if (err)
 		str_printf(&text, ": %s", strerror(err));

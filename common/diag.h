@@ -24,6 +24,10 @@ void diag_init(const char *argv0);
 /* The name that messages begin with. */
 const char *diag_prog(void);
 
+/* Has a function called before each message, which may stand behind other text
+   on the terminal; NULL: none. */
+void diag_before(void (*fn)(void));
+
 /* The worst status so far; 0 when nothing went wrong. */
 int diag_status(void);
 

@@ -21,4 +21,5 @@ noinst_LIBRARIES += %D%/libcommon.a
 	%D%/path.h %D%/path.c \
 	%D%/progress.h %D%/progress.c \
 	%D%/str.h %D%/str.c \
-	%D%/temporary.h %D%/temporary.c
+	%D%/temporary.h %D%/temporary.c \
+	%D%/tick.h %D%/tick.c

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/diag.h"
+#include "common/tick.h"
 
 /* The line appears after one second and is renewed at this interval. */
 #define FIRST_MS 1000
@@ -56,4 +57,43 @@ void progress_clear(struct progress *progress)
 	if (progress->shown)
 		fputs("\r\033[K", stderr);
 	progress->shown = false;
+}
+
+/* The line that shows ticks; next_ms is 0 before the first progress_follow. */
+static struct progress followed;
+static const char *shown_what;
+
+static void clear_followed(void)
+{
+	progress_clear(&followed);
+}
+
+/* What is counted next appears at once, if a line is there. */
+static void show_tick(const char *what, size_t done, size_t total)
+{
+	if (shown_what && shown_what != what)
+		followed.next_ms = 0;
+	if (!progress_is_due(&followed))
+		return;
+	shown_what = what;
+	if (total)
+		progress_show(&followed, "%zu of %zu %s", done, total, what);
+	else
+		progress_show(&followed, "%zu %s", done, what);
+}
+
+void progress_follow(bool quiet)
+{
+	if (!followed.next_ms)
+		progress_begin(&followed, quiet);
+	if (!followed.on)
+		return;
+	diag_before(clear_followed);
+	tick_listen(show_tick);
+}
+
+void progress_unfollow(void)
+{
+	clear_followed();
+	tick_listen(NULL);
 }

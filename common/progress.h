@@ -32,4 +32,14 @@ void progress_show(struct progress *progress, const char *format, ...);
 /* Erases the line, before other text is printed and at the end of the job. */
 void progress_clear(struct progress *progress);
 
+/*
+ * Shows the ticks (common/tick.h) of this process in the line.  The second
+ * counts from the first call.  A message of common/diag.h erases the line by
+ * itself, other text needs progress_unfollow first.  quiet: as above.
+ */
+void progress_follow(bool quiet);
+
+/* Erases the line, and shows no more ticks. */
+void progress_unfollow(void);
+
 #endif

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <uthash.h>
 
+#include "common/tick.h"
 #include "state/ledger_file.h"
 #include "state/ledger_writers.h"
 #include "state/state.h"
@@ -401,8 +402,10 @@ int state_into_ledger(const struct state *state, int fd, const char *path,
 
 	if (open_ledger(&writing.ledger, fd, path, fault) < 0)
 		return -1;
-	for (size_t i = 0; i < state->count && ret >= 0; i++)
+	for (size_t i = 0; i < state->count && ret >= 0; i++) {
+		tick("records loaded", i, state->count);
 		ret = write_entry(&writing, &state->entries[i]);
+	}
 	if (ret >= 0)
 		ret = state_tell_devices(state, &writing.ledger);
 	ledger_detach(&writing.ledger);

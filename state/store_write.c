@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "common/database.h"
+#include "common/tick.h"
 #include "ledger/ledger.h"
 #include "state/schema.h"
 #include "state/store_inside.h"
@@ -245,6 +246,7 @@ static int put_all(struct store *store, const struct state *state)
 	if (ret == 0)
 		ret = store_put_meta(&writing, state);
 	for (size_t i = 0; i < state->count && ret == 0; i++) {
+		tick("records written", i, state->count);
 		ret = store_put_inode(&writing, &state->entries[i]);
 		if (ret == 0)
 			ret = store_put_xattrs(&writing, &state->entries[i]);

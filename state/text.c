@@ -14,6 +14,7 @@
 
 #include "common/number.h"
 #include "common/str.h"
+#include "common/tick.h"
 #include "ledger/ledger.h"
 
 /* The lines around the part that fakeroot does not read.  Without the trailer
@@ -525,8 +526,10 @@ size_t text_write(const struct state *state, FILE *out)
 	put_files(state, true, out);
 	fprintf(out, "%s\n", marker);
 	hidden = put_files(state, false, out);
-	for (size_t i = 0; i < state->count; i++)
+	for (size_t i = 0; i < state->count; i++) {
+		tick("records written", i, state->count);
 		put_also(&state->entries[i], out);
+	}
 	for (size_t i = 0; i < state->count; i++)
 		put_changes(&state->entries[i], out);
 	for (size_t i = 0; i < state->count; i++)

@@ -15,6 +15,7 @@
 #include "common/exit_status.h"
 #include "common/number.h"
 #include "common/options.h"
+#include "common/progress.h"
 #include "faked/doctor/doctor.h"
 #include "faked/explain/explain.h"
 #include "faked/server/export.h"
@@ -270,22 +271,37 @@ static int do_doctor(char **args)
 	return diag_status();
 }
 
+/* A job that writes to stdout, or runs beside the command of a session, shows
+   no progress line. */
 static const struct job {
 	const char *name;
 	int least, most; /* operands */
 	int (*run)(char **args);
+	bool progress;
 } jobs[] = {
-	{ "load", 3, 3, do_load },
-	{ "save", 3, 3, do_save },
-	{ "open", 4, 4, do_open },
-	{ "checkpoint", 3, 3, do_checkpoint },
-	{ "close", 3, 3, do_close },
-	{ "prune", 3, 3, do_prune },
-	{ "explain", 2, INT_MAX, do_explain },
-	{ "export", 2, 2, do_export },
-	{ "check", 5, 5, do_check },
-	{ "doctor", 1, 1, do_doctor },
+	{ "load", 3, 3, do_load, true },
+	{ "save", 3, 3, do_save, true },
+	{ "open", 4, 4, do_open, true },
+	{ "checkpoint", 3, 3, do_checkpoint, false },
+	{ "close", 3, 3, do_close, true },
+	{ "prune", 3, 3, do_prune, true },
+	{ "explain", 2, INT_MAX, do_explain, false },
+	{ "export", 2, 2, do_export, false },
+	{ "check", 5, 5, do_check, false },
+	{ "doctor", 1, 1, do_doctor, false },
 };
+
+/* Runs a job; returns the exit status. */
+static int run(const struct job *job, char **operands)
+{
+	int status;
+
+	if (job->progress)
+		progress_follow(false);
+	status = job->run(operands);
+	progress_unfollow();
+	return status;
+}
 
 /* The options between a job's name and its operands. */
 struct job_options {
@@ -345,7 +361,7 @@ int job_run(int argc, char **argv)
 	for (size_t i = 0; i < countof(jobs); i++)
 		if (!strcmp(jobs[i].name, argv[1]) && count >= jobs[i].least &&
 		    count <= jobs[i].most)
-			return jobs[i].run(operands);
+			return run(&jobs[i], operands);
 	die_usage(LAUNCH_FAILED, "'%s' is not a job, or has the wrong operands",
 		  argv[1]);
 }

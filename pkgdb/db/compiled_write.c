@@ -13,6 +13,7 @@
 #include "common/newfile.h"
 #include "common/path.h"
 #include "common/str.h"
+#include "common/tick.h"
 #include "pkgdb/db/compiled.h"
 #include "pkgdb/db/sqlite.h"
 
@@ -43,6 +44,7 @@ struct writer {
 	const struct pkgdb_source **sources; /* written; id is index + 1 */
 	size_t count, capacity, last;
 	size_t subtrees;
+	size_t done, total; /* entries */
 };
 
 static int run(sqlite3_stmt *statement)
@@ -138,6 +140,7 @@ static int write_entry(void *arg, const struct pkgdb_entry *entry)
 
 	if (source == 0)
 		return -1;
+	tick("entries written", w->done++, w->total);
 	bind_entry(w->entry, entry);
 	sqlite3_bind_int64(w->entry, 22, source);
 	w->subtrees += (entry->fields & PKGDB_SUBTREE) != 0;
@@ -179,7 +182,7 @@ static int write_all(struct writer *w)
 static int fill(struct pkgdb *db, const char *path, const char *name,
 		struct fault *fault)
 {
-	struct writer w = { .db = db };
+	struct writer w = { .db = db, .total = pkgdb_count(db) };
 	int result = -1;
 
 	if (sqlite3_open(path, &w.file) == SQLITE_OK)

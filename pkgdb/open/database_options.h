@@ -39,7 +39,8 @@ struct database_options {
 	struct database_default fallback; /* --default */
 
 	/* For programs that have rows of their own for these. */
-	bool quiet;	  /* no warnings */
+	bool quiet;	  /* no warnings, and no progress line */
+	bool no_progress; /* no progress line */
 	bool verbose;	  /* what is left out or passed over is named */
 	bool visit_files; /* see struct pkgdb_options */
 	bool count;	  /* each database's number of entries is told */

@@ -7,6 +7,7 @@
 #include "pkgdb/open/open.h"
 
 #include "common/diag.h"
+#include "common/progress.h"
 
 void show_database_message(void *arg, enum pkgdb_message message,
 			   const struct fault *fault)
@@ -62,6 +63,7 @@ struct pkgdb *open_database(const struct database_options *options,
 		die_errno(STATUS_TROUBLE, "%s",
 			  options->users_dir ? options->users_dir
 					     : "cannot open a database");
+	progress_follow(options->quiet || options->no_progress);
 	for (size_t n = 0; n < paths->count; n++)
 		if (pkgdb_prepare(db, paths->word[n]) < 0)
 			die_errno(STATUS_TROUBLE, "%s", paths->word[n]);
@@ -73,6 +75,7 @@ struct pkgdb *open_database(const struct database_options *options,
 		diag_exit();
 	if (pkgdb_seal(db, &fault) < 0)
 		die_fault(STATUS_TROUBLE, &fault);
+	progress_unfollow();
 	return db;
 }
 

@@ -13,7 +13,8 @@
 #include "pkgdb/read/exceptions.h"
 
 /*
- * Reads the databases at `paths`, "-" for standard input, and seals them.  The
+ * Reads the databases at `paths`, "-" for standard input, and seals them; what
+ * takes long shows a progress line.  The
  * paths of a fakebuild state begin at --root, else at `tree`; NULL: the current
  * directory.  The options must live as long as the database.  The caller
  * passes the result to close_database.  Exits after all databases have been

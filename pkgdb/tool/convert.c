@@ -60,38 +60,6 @@ static void convert_to_sqlite(struct pkgdb *db, const struct options *options)
 	warn_losses(options, "sqlite", &losses);
 }
 
-/* The conversion that runs; a form's writer has no argument for it. */
-static struct {
-	const struct write_form *form;
-	struct progress progress;
-	size_t done, count; /* entries */
-} job;
-
-static enum write_loss write_and_tell(FILE *out,
-				      const struct pkgdb_entry *entry)
-{
-	if (progress_is_due(&job.progress))
-		progress_show(&job.progress, "%zu of %zu entries", job.done,
-			      job.count);
-	job.done++;
-	return job.form->entry(out, entry);
-}
-
-/* As write_database, with a progress line. */
-static int write_with_progress(struct pkgdb *db, const struct write_form *form,
-			       FILE *out, struct write_losses *losses)
-{
-	struct write_form telling = *form;
-	int result;
-
-	job.form = form;
-	job.count = pkgdb_count(db);
-	telling.entry = write_and_tell;
-	result = write_database(db, &telling, out, losses);
-	progress_clear(&job.progress);
-	return result;
-}
-
 /* Writes a text form to a stream.  False after a message if that failed. */
 static bool convert_to(struct pkgdb *db, const struct options *options,
 		       FILE *out, const char *name)
@@ -99,7 +67,7 @@ static bool convert_to(struct pkgdb *db, const struct options *options,
 	const struct write_form *form = write_form_named(
 		options->to ? options->to : "mtree");
 	struct write_losses losses = { .each = NULL };
-	int result = write_with_progress(db, form, out, &losses);
+	int result = write_database(db, form, out, &losses);
 
 	if (result > 0)
 		diag_worsen(STATUS_FOUND);
@@ -131,11 +99,12 @@ static void convert_to_file(struct pkgdb *db, const struct options *options)
 
 void command_convert(struct pkgdb *db, const struct options *options)
 {
-	progress_begin(&job.progress, options->database.quiet);
+	progress_follow(options->database.quiet);
 	if (options->to && strcmp(options->to, "sqlite") == 0)
 		convert_to_sqlite(db, options);
 	else if (options->output)
 		convert_to_file(db, options);
 	else
 		convert_to(db, options, stdout, "standard output");
+	progress_unfollow();
 }

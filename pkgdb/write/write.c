@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "common/base.h"
+#include "common/tick.h"
 #include "pkgdb/db/db.h"
 
 static const struct write_form forms[] = {
@@ -40,6 +41,7 @@ struct writing {
 	const struct write_form *form;
 	FILE *out;
 	struct write_losses *losses;
+	size_t done, count; /* entries */
 };
 
 const struct write_form *write_form_named(const char *name)
@@ -68,6 +70,7 @@ static int write_one(void *arg, const struct pkgdb_entry *entry)
 	struct write_losses *losses = writing->losses;
 	enum write_loss loss = writing->form->entry(writing->out, entry);
 
+	tick("entries written", writing->done++, writing->count);
 	losses->count[loss]++;
 	if (loss != LOSS_NONE && losses->each)
 		losses->each(losses->arg, loss, entry);
@@ -77,7 +80,10 @@ static int write_one(void *arg, const struct pkgdb_entry *entry)
 int write_database(struct pkgdb *db, const struct write_form *form, FILE *out,
 		   struct write_losses *losses)
 {
-	struct writing writing = { .form = form, .out = out, .losses = losses };
+	struct writing writing = { .form = form,
+				   .out = out,
+				   .losses = losses,
+				   .count = pkgdb_count(db) };
 
 	if (form->header)
 		fprintf(out, "%s\n", form->header);

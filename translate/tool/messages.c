@@ -12,7 +12,7 @@
 void messages_open(struct messages *messages, const struct options *options)
 {
 	*messages = (struct messages){ .options = options };
-	progress_begin(&messages->progress, options->quiet);
+	progress_begin(&messages->progress, options->database.no_progress);
 	if (!options->report)
 		return;
 	messages->report = fopen(options->report, "we");

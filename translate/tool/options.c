@@ -85,7 +85,7 @@ static const struct option_row rows[] = {
 	  .help = "tell also what is removed and added" },
 	{ 'o', "output", "FILE", OPTION_TEXT, FIELD(output),
 	  .help = "write FILE, which appears when it is complete" },
-	{ 'q', "quiet", NULL, OPTION_FLAG, FIELD(quiet),
+	{ 'q', "quiet", NULL, OPTION_FLAG, FIELD(database.no_progress),
 	  .help = "no progress line" },
 	{ 0, "add-missing", NULL, OPTION_FLAG, FIELD(add_missing),
 	  .help = "add devices, directories and links that are missing" },

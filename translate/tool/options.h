@@ -15,7 +15,6 @@ struct options {
 	bool verbose;
 	bool add_missing;
 	bool volumes;
-	bool quiet; /* no progress line */
 	struct rule rule;
 	const char *output;   /* NULL: standard output */
 	const char *report;   /* NULL: none */
