@@ -292,9 +292,13 @@ int reading_digest(struct reading *in, struct pkgdb_entry *entry,
 {
 	CLEANUP_FREE char *all = NULL;
 
-	if (!digest_fits(digest_kind_named(kind), value))
-		return reading_fault(in, "'%s' is no checksum of the kind %s",
-				     value, kind);
+	if (!digest_fits(digest_kind_named(kind), value)) {
+		reading_warn(in,
+			     "'%s' is no checksum of the kind %s, and left "
+			     "out",
+			     value, kind);
+		return 0;
+	}
 	if (asprintf(&all, "%s%s%s=%s", entry->digests ? entry->digests : "",
 		     entry->digests ? " " : "", kind, value) < 0) {
 		all = NULL;

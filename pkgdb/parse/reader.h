@@ -130,7 +130,8 @@ int reading_owner(struct reading *in, struct pkgdb_entry *entry,
 MUST_CHECK
 int reading_group(struct reading *in, struct pkgdb_entry *entry,
 		  const char *name);
-/* Adds a checksum of this kind, of common/digest.h. */
+/* Adds a checksum of this kind, of common/digest.h.  One that cannot be of the
+   kind, as real specs have some, is left out with a warning. */
 MUST_CHECK
 int reading_digest(struct reading *in, struct pkgdb_entry *entry,
 		   const char *kind, const char *value);

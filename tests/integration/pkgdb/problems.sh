@@ -73,6 +73,35 @@ $program: worse:1: type 'q' is not one of fevdxlscbpi"
 		"^$program: pkgdefs/SUNWb: passed over: no prototype for i386$"
 done
 
+# A digest that is cut, too long, of other letters, empty.
+md5=d41d8cd98f00b204e9800998ecf8427e
+cat >digests <<END
+#mtree
+./usr type=dir mode=755 uid=4242 gid=4343
+./usr/cut type=file mode=4711 uid=4242 gid=4343 md5=${md5%?} size=5
+./usr/long type=file mode=4711 uid=4242 gid=4343 md5digest=${md5}0
+./usr/odd type=file mode=4711 uid=4242 gid=4343 sha1=$(printf %040d 0 | tr 0 g)
+./usr/none type=file mode=4711 uid=4242 gid=4343 cksum=
+./usr/right type=file mode=4711 uid=4242 gid=4343 md5=$md5
+END
+exits 'a digest that is none does not refuse the spec' 0 \
+	pkgdb convert -t json digests
+is 'each entry is read' "$(grep -c '"4711".*"uid":4242,.*"gid":4343' out)" 5
+like 'with what stands behind the digest' "$(grep usr/cut out)" '"size":5'
+grep '"digests":' out >stated
+is 'and with the digest if it is one' \
+	"$(grep -c . stated; grep -c "usr/right.*md5=$md5" stated)" '1
+1'
+is 'each is warned of' "$(cut -d: -f1-4 err; grep -c 'no checksum' err)" \
+'pkgdb: warning: digests:3
+pkgdb: warning: digests:4
+pkgdb: warning: digests:5
+pkgdb: warning: digests:6
+4'
+exits '--strict refuses it' 2 pkgdb convert --strict -t json digests
+like 'by an error' "$(cat err)" \
+	"^pkgdb: digests:3: '.*no checksum of the kind md5"
+
 : >empty
 tartranslate --default 4242:4343 empty <in.tar 2>err >out
 is 'an empty database changes owners with --default, and says so' \
