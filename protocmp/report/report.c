@@ -18,6 +18,13 @@ static const char header[] =
 	"T File Name                      symlink/reloc        "
 	"perm owner group  inode lnk maj min package(s)";
 
+/* The fields that stand in a column; values of the others have lines of their
+   own. */
+#define IN_COLUMNS                                                    \
+	(1U << FIELD_MODE | 1U << FIELD_LINKS | 1U << FIELD_TYPE |    \
+	 1U << FIELD_OWNER | 1U << FIELD_GROUP | 1U << FIELD_DEVICE | \
+	 1U << FIELD_TARGET)
+
 /* ---- rows ---- */
 
 /* Appends a blank and text, filled up with blanks to a width; `-` if empty. */
@@ -134,6 +141,27 @@ static bool print_only(const struct report *report,
 	return good;
 }
 
+/* Writes the line of one side with the values that have no column. */
+static bool print_values(const struct report *report, const char *side,
+			 const struct pkgdb_entry *entry, field_set fields)
+{
+	struct str line = STR_INIT, value = STR_INIT;
+	bool good;
+
+	for (int field = 0; field < FIELD_COUNT; field++) {
+		if (!(fields & ~IN_COLUMNS & 1U << field))
+			continue;
+		str_printf(&line, " %s", field_rows[field].word);
+		str_visible(&line, value_of(field, entry, 0, &value));
+	}
+	good = !str_failed(&line) && !str_failed(&value);
+	if (good)
+		fprintf(report->out, "    %s%s\n", side, str_text(&line));
+	str_fini(&line);
+	str_fini(&value);
+	return good;
+}
+
 static bool print_difference(const struct report *report,
 			     const struct difference *found)
 {
@@ -144,7 +172,12 @@ static bool print_difference(const struct report *report,
 	for (int field = 0; field < FIELD_COUNT; field++)
 		if (found->fields & 1U << field)
 			fputs(field_rows[field].word, report->out);
-	fputs("\n\n", report->out);
+	fputc('\n', report->out);
+	if (found->fields & ~IN_COLUMNS &&
+	    (!print_values(report, "filea:", found->a, found->fields) ||
+	     !print_values(report, "fileb:", found->b, found->fields)))
+		return false;
+	fputc('\n', report->out);
 	return true;
 }
 

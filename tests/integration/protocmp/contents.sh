@@ -31,11 +31,16 @@ cat >map <<END
 1 v none log 0644 $user $group 3 1 1100000001
 1 l none uno=one
 END
-# OPTIONS...: the paths and fields that differ
+# OPTIONS...: the paths and fields that differ; the report is in `report`
 found()
 {
-	protocmp --host-users --table host "$@" 2>err |
-		sed -n 's/^filea: . \([^ ]*\) .*/\1/p; s/^    differ: //p'
+	protocmp --host-users --table host "$@" 2>err >report
+	sed -n 's/^filea: . \([^ ]*\) .*/\1/p; s/^    differ: //p' report
+}
+# The values of both sides.
+values()
+{
+	sed -n 's/^    \(file[ab]: \)/\1/p' report
 }
 
 is 'a tree agrees' "$(found -d map --read-contents tree)" ''
@@ -44,11 +49,17 @@ printf 'more than it was\n' >tree/log
 is 'without reading files it still does' "$(found -d map tree)" ''
 is 'other contents of one size are found by reading' \
 	"$(found -d map --read-contents tree)" "$(printf 'two\nchecksum ')"
+is 'and shown for both sides' "$(values | sed 's/ cksum=.*//')" \
+"filea: checksum sum=$(printf 'two\n' | sum -s | cut -d' ' -f 1)
+fileb: checksum sum=$(sum_of tree/two)"
 is 'not when contents are left out' \
 	"$(found -d map --read-contents --no-contents tree)" ''
+is 'then no values follow' "$(values)" ''
 printf 'three\n' >tree/two
 is 'another size needs no reading' "$(found -d map tree)" \
 	"$(printf 'two\nsize ')"
+is 'both sizes are shown' "$(values)" 'filea: size 4
+fileb: size 6'
 is 'not when contents are left out' "$(found -d map --no-contents tree)" ''
 protocmp --host-users --table host --json -d map tree >out
 like 'JSON has both sizes' "$(cat out)" \
