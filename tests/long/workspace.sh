@@ -2,7 +2,7 @@
 # needs: root to give the tree its owners
 # timeout: 7200
 #
-# A workspace with as many paths as ON has; the suite makes a small one.
+# Workspaces with as many paths as ON has; the suite makes small ones.
 
 export WORKSPACE_PATHS=18000
 . "${top_srcdir:-.}/tests/integration/translate/workspace.sh"
