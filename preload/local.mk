@@ -37,6 +37,7 @@ shim_sources = \
 	%D%/accounts/group.c \
 	%D%/accounts/lines.c \
 	%D%/accounts/passwd.c \
+	%D%/accounts/search.c \
 	%D%/file/access.c \
 	%D%/file/chmod.c \
 	%D%/file/chown.c \
@@ -102,6 +103,7 @@ shim_headers = \
 	%D%/identity/proc_status.h \
 	%D%/identity/scope.h \
 	%D%/accounts/lines.h \
+	%D%/accounts/search.h \
 	%D%/file/create.h \
 	%D%/file/device.h \
 	%D%/file/remove_privs.h \

@@ -6,7 +6,7 @@
  */
 #include <grp.h>
 
-#include "preload/accounts/lines.h"
+#include "preload/accounts/search.h"
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/table/verbs.h"
@@ -55,10 +55,11 @@ static long read_members(char *names, char **list, const char *end)
 	return 0;
 }
 
-/* group(5): name, password, gid, members.  1; 0 for a line that is none of an
-   entry; -ERANGE if the list of members does not fit behind it. */
-static long parse(char *line, size_t size, struct group *entry)
+/* group(5): name, password, gid, members, of whom the list lies behind the
+   line. */
+static long parse(char *line, size_t size, void *to)
 {
+	struct group *entry = to;
 	char *rest = line, *gid, *members, **list = behind(line);
 	uint32_t id;
 	long ret;
@@ -77,52 +78,29 @@ static long parse(char *line, size_t size, struct group *entry)
 	return ret < 0 ? ret : 1;
 }
 
-static bool fits(const struct wanted *wanted, const struct group *entry)
+static struct accounts groups = { .file = "group",
+				  .size = sizeof(struct group),
+				  .name = offsetof(struct group, gr_name),
+				  .id = offsetof(struct group, gr_gid),
+				  .parse = parse };
+
+/* What getgrnam_r(3) and its kin return and store; getXXent_r(3) alone has an
+   error for no entry. */
+static int stored(int error, struct group *entry, struct group **result,
+		  int none)
 {
-	return wanted->any ||
-	       (wanted->name ? raw_equal(wanted->name, entry->gr_name)
-			     : entry->gr_gid == wanted->id);
-}
-
-/* The next entry that fits, into the caller's memory; 0 or a positive errno,
-   and `*result` NULL if there is none. */
-static int find(struct lines *lines, const struct wanted *wanted,
-		struct group *entry, char *buffer, size_t size,
-		struct group **result)
-{
-	long ret;
-
-	*result = NULL;
-	while ((ret = lines_next(lines, buffer, size)) > 0) {
-		ret = parse(buffer, size, entry);
-		if (ret < 0)
-			break;
-		if (ret && fits(wanted, entry)) {
-			*result = entry;
-			break;
-		}
-	}
-	return ret < 0 ? (int)-ret : 0;
-}
-
-static int find_one(struct lines *lines, const struct wanted *wanted,
-		    struct group *entry, char *buffer, size_t size,
-		    struct group **result)
-{
-	int error = find(lines, wanted, entry, buffer, size, result);
-
-	lines_close(lines);
-	return error;
+	*result = error ? NULL : entry;
+	return error == ACCOUNTS_NONE ? none : error;
 }
 
 int fake_getgrnam_r(const char *name, struct group *entry, char *buffer,
 		    size_t size, struct group **result)
 {
 	struct wanted wanted = { .name = name };
-	struct lines lines;
+	int error = accounts_find(&groups, &wanted, entry, buffer, size);
 
-	if (lines_open(&lines, "group"))
-		return find_one(&lines, &wanted, entry, buffer, size, result);
+	if (error != ACCOUNTS_LIBC)
+		return stored(error, entry, result, 0);
 	return next_getgrnam_r()
 		       ? next_getgrnam_r()(name, entry, buffer, size, result)
 		       : ENOSYS;
@@ -132,140 +110,76 @@ int fake_getgrgid_r(gid_t gid, struct group *entry, char *buffer, size_t size,
 		    struct group **result)
 {
 	struct wanted wanted = { .id = gid };
-	struct lines lines;
+	int error = accounts_find(&groups, &wanted, entry, buffer, size);
 
-	if (lines_open(&lines, "group"))
-		return find_one(&lines, &wanted, entry, buffer, size, result);
+	if (error != ACCOUNTS_LIBC)
+		return stored(error, entry, result, 0);
 	return next_getgrgid_r()
 		       ? next_getgrgid_r()(gid, entry, buffer, size, result)
 		       : ENOSYS;
 }
 
+int fake_getgrent_r(struct group *entry, char *buffer, size_t size,
+		    struct group **result)
+{
+	int error = accounts_find(&groups, NULL, entry, buffer, size);
+
+	if (error != ACCOUNTS_LIBC)
+		return stored(error, entry, result, ENOENT);
+	return next_getgrent_r()
+		       ? next_getgrent_r()(entry, buffer, size, result)
+		       : ENOSYS;
+}
+
 /* ---------------------------------------------------- without a buffer */
 
-/* What the functions without _r return, and the next of them overwrites. */
-struct own {
-	struct group entry;
-	char text[LINES_MAX];
-};
-
-static struct own *own_memory(void)
+static struct group *no_function(void)
 {
-	static void *memory;
-
-	return mem_map_once(&memory, sizeof(struct own));
-}
-
-/* Their result, with errno for an error. */
-static struct group *returned(struct group *result, int error)
-{
-	if (error)
-		errno = error;
-	return result;
-}
-
-static struct group *find_own(struct lines *lines, const struct wanted *wanted)
-{
-	struct own *own = own_memory();
-	struct group *result = NULL;
-	int error = ENOMEM;
-
-	if (own)
-		error = find(lines, wanted, &own->entry, own->text,
-			     sizeof(own->text), &result);
-	lines_close(lines);
-	return returned(result, error);
+	errno = ENOSYS;
+	return NULL;
 }
 
 struct group *fake_getgrnam(const char *name)
 {
 	struct wanted wanted = { .name = name };
-	struct lines lines;
+	void *entry;
 
-	if (lines_open(&lines, "group"))
-		return find_own(&lines, &wanted);
-	return next_getgrnam() ? next_getgrnam()(name) : returned(NULL, ENOSYS);
+	if (accounts_find_own(&groups, &wanted, &entry))
+		return entry;
+	return next_getgrnam() ? next_getgrnam()(name) : no_function();
 }
 
 struct group *fake_getgrgid(gid_t gid)
 {
 	struct wanted wanted = { .id = gid };
-	struct lines lines;
+	void *entry;
 
-	if (lines_open(&lines, "group"))
-		return find_own(&lines, &wanted);
-	return next_getgrgid() ? next_getgrgid()(gid) : returned(NULL, ENOSYS);
+	if (accounts_find_own(&groups, &wanted, &entry))
+		return entry;
+	return next_getgrgid() ? next_getgrgid()(gid) : no_function();
 }
 
-/* ------------------------------------------------------ one after another */
+struct group *fake_getgrent(void)
+{
+	void *entry;
 
-/* Where the next entry of getgrent(3) begins. */
-static off_t next_offset;
+	if (accounts_find_own(&groups, NULL, &entry))
+		return entry;
+	return next_getgrent() ? next_getgrent()() : no_function();
+}
 
 void fake_setgrent(void)
 {
-	__atomic_store_n(&next_offset, 0, __ATOMIC_RELAXED);
+	accounts_rewind(&groups);
 	if (next_setgrent())
 		next_setgrent()();
 }
 
 void fake_endgrent(void)
 {
-	__atomic_store_n(&next_offset, 0, __ATOMIC_RELAXED);
+	accounts_rewind(&groups);
 	if (next_endgrent())
 		next_endgrent()();
-}
-
-/* A thread that finds the offset moved by another begins again there. */
-static int find_next(struct lines *lines, struct group *entry, char *buffer,
-		     size_t size, struct group **result)
-{
-	static const struct wanted any = { .any = true };
-	off_t start = __atomic_load_n(&next_offset, __ATOMIC_RELAXED);
-	int error;
-
-	do {
-		lines_seek(lines, start);
-		error = find(lines, &any, entry, buffer, size, result);
-	} while (!error && !__atomic_compare_exchange_n(
-				   &next_offset, &start, lines_offset(lines),
-				   false, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
-	lines_close(lines);
-	return error;
-}
-
-/* getgrent_r(3): ENOENT at the end. */
-int fake_getgrent_r(struct group *entry, char *buffer, size_t size,
-		    struct group **result)
-{
-	struct lines lines;
-	int error;
-
-	if (!lines_open(&lines, "group"))
-		return next_getgrent_r()
-			       ? next_getgrent_r()(entry, buffer, size, result)
-			       : ENOSYS;
-	error = find_next(&lines, entry, buffer, size, result);
-	return error || *result ? error : ENOENT;
-}
-
-struct group *fake_getgrent(void)
-{
-	struct group *result = NULL;
-	struct lines lines;
-	struct own *own;
-	int error = ENOMEM;
-
-	if (!lines_open(&lines, "group"))
-		return next_getgrent() ? next_getgrent()()
-				       : returned(NULL, ENOSYS);
-	own = own_memory();
-	if (own)
-		error = find_next(&lines, &own->entry, own->text,
-				  sizeof(own->text), &result);
-	else
-		lines_close(&lines);
-	return returned(result, error);
 }
 
 /* -------------------------------------------------------- groups of a user */
@@ -293,8 +207,7 @@ static int add_group(gid_t *list, int size, int n, gid_t gid)
    gid that did not fit may be counted twice. */
 int fake_getgrouplist(const char *user, gid_t first, gid_t *list, int *count)
 {
-	static const struct wanted any = { .any = true };
-	struct group entry, *result;
+	struct group entry;
 	struct lines lines;
 	char *buffer;
 	int n;
@@ -305,11 +218,10 @@ int fake_getgrouplist(const char *user, gid_t first, gid_t *list, int *count)
 			       : (int)return_errno(-ENOSYS);
 	buffer = mem_map(LINES_MAX);
 	n = add_group(list, *count, 0, first);
-	while (buffer &&
-	       find(&lines, &any, &entry, buffer, LINES_MAX, &result) == 0 &&
-	       result)
-		if (has_member(result, user))
-			n = add_group(list, *count, n, result->gr_gid);
+	while (buffer && accounts_search(&groups, &lines, NULL, &entry, buffer,
+					 LINES_MAX) == 0)
+		if (has_member(&entry, user))
+			n = add_group(list, *count, n, entry.gr_gid);
 	if (buffer)
 		mem_unmap(buffer, LINES_MAX);
 	lines_close(&lines);

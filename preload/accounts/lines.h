@@ -26,13 +26,6 @@ struct lines {
 	char chunk[1024];
 };
 
-/* An entry to look for: by its name, by its id if that is NULL, or any. */
-struct wanted {
-	const char *name;
-	uint32_t id;
-	bool any;
-};
-
 /* Opens etc/NAME.  False if libc must do the look-up.  The caller closes it. */
 bool lines_open(struct lines *lines, const char *name);
 void lines_close(struct lines *lines);

@@ -8,8 +8,7 @@
 #include <shadow.h>
 #include <time.h>
 
-#include "preload/accounts/lines.h"
-#include "preload/base/mem.h"
+#include "preload/accounts/search.h"
 #include "preload/base/next.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
@@ -27,15 +26,15 @@ NEXT(void, endpwent, (void))
 NEXT(int, lckpwdf, (void))
 NEXT(int, ulckpwdf, (void))
 
-/* passwd(5): name, password, uid, gid, comment, home, shell.  False for a line
-   that is none of an entry. */
-static bool parse(char *line, struct passwd *entry)
+/* passwd(5): name, password, uid, gid, comment, home, shell. */
+static long parse(char *line, size_t size UNUSED, void *to)
 {
+	struct passwd *entry = to;
 	char *rest = line, *uid, *gid;
 	uint32_t ids[2];
 
 	if (!lines_is_entry(line))
-		return false;
+		return 0;
 	entry->pw_name = lines_field(&rest);
 	entry->pw_passwd = lines_field(&rest);
 	uid = lines_field(&rest);
@@ -45,196 +44,114 @@ static bool parse(char *line, struct passwd *entry)
 	entry->pw_shell = lines_field(&rest);
 	if (!entry->pw_shell || !lines_id(uid, &ids[0]) ||
 	    !lines_id(gid, &ids[1]))
-		return false;
+		return 0;
 	entry->pw_uid = ids[0];
 	entry->pw_gid = ids[1];
-	return true;
+	return 1;
 }
 
-static bool fits(const struct wanted *wanted, const struct passwd *entry)
+static struct accounts users = { .file = "passwd",
+				 .size = sizeof(struct passwd),
+				 .name = offsetof(struct passwd, pw_name),
+				 .id = offsetof(struct passwd, pw_uid),
+				 .parse = parse };
+
+/* What getpwnam_r(3) and its kin return and store; getXXent_r(3) alone has an
+   error for no entry. */
+static int stored(int error, struct passwd *entry, struct passwd **result,
+		  int none)
 {
-	return wanted->any ||
-	       (wanted->name ? raw_equal(wanted->name, entry->pw_name)
-			     : entry->pw_uid == wanted->id);
-}
-
-/* The next entry that fits, into the caller's memory; 0 or a positive errno,
-   and `*result` NULL if there is none. */
-static int find(struct lines *lines, const struct wanted *wanted,
-		struct passwd *entry, char *buffer, size_t size,
-		struct passwd **result)
-{
-	long ret;
-
-	*result = NULL;
-	while (!*result && (ret = lines_next(lines, buffer, size)) > 0)
-		if (parse(buffer, entry) && fits(wanted, entry))
-			*result = entry;
-	return *result || ret >= 0 ? 0 : (int)-ret;
-}
-
-static int find_one(struct lines *lines, const struct wanted *wanted,
-		    struct passwd *entry, char *buffer, size_t size,
-		    struct passwd **result)
-{
-	int error = find(lines, wanted, entry, buffer, size, result);
-
-	lines_close(lines);
-	return error;
+	*result = error ? NULL : entry;
+	return error == ACCOUNTS_NONE ? none : error;
 }
 
 int fake_getpwnam_r(const char *name, struct passwd *entry, char *buffer,
 		    size_t size, struct passwd **result)
 {
 	struct wanted wanted = { .name = name };
-	struct lines lines;
+	int error = accounts_find(&users, &wanted, entry, buffer, size);
 
-	if (!lines_open(&lines, "passwd"))
-		return next_getpwnam_r()
-			       ? next_getpwnam_r()(name, entry, buffer, size,
-						   result)
-			       : ENOSYS;
-	return find_one(&lines, &wanted, entry, buffer, size, result);
+	if (error != ACCOUNTS_LIBC)
+		return stored(error, entry, result, 0);
+	return next_getpwnam_r()
+		       ? next_getpwnam_r()(name, entry, buffer, size, result)
+		       : ENOSYS;
 }
 
 int fake_getpwuid_r(uid_t uid, struct passwd *entry, char *buffer, size_t size,
 		    struct passwd **result)
 {
 	struct wanted wanted = { .id = uid };
-	struct lines lines;
+	int error = accounts_find(&users, &wanted, entry, buffer, size);
 
-	if (!lines_open(&lines, "passwd"))
-		return next_getpwuid_r() ? next_getpwuid_r()(uid, entry, buffer,
-							     size, result)
-					 : ENOSYS;
-	return find_one(&lines, &wanted, entry, buffer, size, result);
+	if (error != ACCOUNTS_LIBC)
+		return stored(error, entry, result, 0);
+	return next_getpwuid_r()
+		       ? next_getpwuid_r()(uid, entry, buffer, size, result)
+		       : ENOSYS;
+}
+
+int fake_getpwent_r(struct passwd *entry, char *buffer, size_t size,
+		    struct passwd **result)
+{
+	int error = accounts_find(&users, NULL, entry, buffer, size);
+
+	if (error != ACCOUNTS_LIBC)
+		return stored(error, entry, result, ENOENT);
+	return next_getpwent_r()
+		       ? next_getpwent_r()(entry, buffer, size, result)
+		       : ENOSYS;
 }
 
 /* ---------------------------------------------------- without a buffer */
 
-/* What the functions without _r return, and the next of them overwrites. */
-struct own {
-	struct passwd entry;
-	char text[LINES_MAX];
-};
-
-static struct own *own_memory(void)
+static struct passwd *no_function(void)
 {
-	static void *memory;
-
-	return mem_map_once(&memory, sizeof(struct own));
-}
-
-/* Their result, with errno for an error. */
-static struct passwd *returned(struct passwd *result, int error)
-{
-	if (error)
-		errno = error;
-	return result;
-}
-
-static struct passwd *find_own(struct lines *lines, const struct wanted *wanted)
-{
-	struct own *own = own_memory();
-	struct passwd *result = NULL;
-	int error = ENOMEM;
-
-	if (own)
-		error = find(lines, wanted, &own->entry, own->text,
-			     sizeof(own->text), &result);
-	lines_close(lines);
-	return returned(result, error);
+	errno = ENOSYS;
+	return NULL;
 }
 
 struct passwd *fake_getpwnam(const char *name)
 {
 	struct wanted wanted = { .name = name };
-	struct lines lines;
+	void *entry;
 
-	if (lines_open(&lines, "passwd"))
-		return find_own(&lines, &wanted);
-	return next_getpwnam() ? next_getpwnam()(name) : returned(NULL, ENOSYS);
+	if (accounts_find_own(&users, &wanted, &entry))
+		return entry;
+	return next_getpwnam() ? next_getpwnam()(name) : no_function();
 }
 
 struct passwd *fake_getpwuid(uid_t uid)
 {
 	struct wanted wanted = { .id = uid };
-	struct lines lines;
+	void *entry;
 
-	if (lines_open(&lines, "passwd"))
-		return find_own(&lines, &wanted);
-	return next_getpwuid() ? next_getpwuid()(uid) : returned(NULL, ENOSYS);
+	if (accounts_find_own(&users, &wanted, &entry))
+		return entry;
+	return next_getpwuid() ? next_getpwuid()(uid) : no_function();
 }
 
-/* ------------------------------------------------------ one after another */
+struct passwd *fake_getpwent(void)
+{
+	void *entry;
 
-/* Where the next entry of getpwent(3) begins. */
-static off_t next_offset;
+	if (accounts_find_own(&users, NULL, &entry))
+		return entry;
+	return next_getpwent() ? next_getpwent()() : no_function();
+}
 
 void fake_setpwent(void)
 {
-	__atomic_store_n(&next_offset, 0, __ATOMIC_RELAXED);
+	accounts_rewind(&users);
 	if (next_setpwent())
 		next_setpwent()();
 }
 
 void fake_endpwent(void)
 {
-	__atomic_store_n(&next_offset, 0, __ATOMIC_RELAXED);
+	accounts_rewind(&users);
 	if (next_endpwent())
 		next_endpwent()();
-}
-
-/* A thread that finds the offset moved by another begins again there. */
-static int find_next(struct lines *lines, struct passwd *entry, char *buffer,
-		     size_t size, struct passwd **result)
-{
-	static const struct wanted any = { .any = true };
-	off_t start = __atomic_load_n(&next_offset, __ATOMIC_RELAXED);
-	int error;
-
-	do {
-		lines_seek(lines, start);
-		error = find(lines, &any, entry, buffer, size, result);
-	} while (!error && !__atomic_compare_exchange_n(
-				   &next_offset, &start, lines_offset(lines),
-				   false, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
-	lines_close(lines);
-	return error;
-}
-
-/* getpwent_r(3): ENOENT at the end. */
-int fake_getpwent_r(struct passwd *entry, char *buffer, size_t size,
-		    struct passwd **result)
-{
-	struct lines lines;
-	int error;
-
-	if (!lines_open(&lines, "passwd"))
-		return next_getpwent_r()
-			       ? next_getpwent_r()(entry, buffer, size, result)
-			       : ENOSYS;
-	error = find_next(&lines, entry, buffer, size, result);
-	return error || *result ? error : ENOENT;
-}
-
-struct passwd *fake_getpwent(void)
-{
-	struct passwd *result = NULL;
-	struct lines lines;
-	struct own *own;
-	int error = ENOMEM;
-
-	if (!lines_open(&lines, "passwd"))
-		return next_getpwent() ? next_getpwent()()
-				       : returned(NULL, ENOSYS);
-	own = own_memory();
-	if (own)
-		error = find_next(&lines, &own->entry, own->text,
-				  sizeof(own->text), &result);
-	else
-		lines_close(&lines);
-	return returned(result, error);
 }
 
 /* ------------------------------------------------------------- the lock */

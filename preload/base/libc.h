@@ -59,6 +59,7 @@
 #define likely(x)      __builtin_expect(!!(x), 1)
 #define unlikely(x)    __builtin_expect(!!(x), 0)
 #define countof(array) (sizeof(array) / sizeof(*(array)))
+#define UNUSED	       __attribute__((unused))
 
 /* A function that the shim exports, before libc's of the same name. */
 #define EXPORT __attribute__((visibility("default")))

@@ -10,8 +10,6 @@
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 
-#define UNUSED __attribute__((unused))
-
 /* The calls that are older than those with `at`.  Machines such as arm64 have
    no number for them, so no program there can make them; numbers that no
    call has let the rows compile. */

@@ -10,8 +10,6 @@
 #include "preload/base/libc.h"
 #include "preload/table/verbs.h"
 
-#define UNUSED __attribute__((unused))
-
 #define WRAP_ERRNO(type, name, params, verb)            \
 	EXPORT type entry_##name params __asm__(#name); \
 	EXPORT type entry_##name params                 \
