@@ -231,7 +231,7 @@ static void check(const struct launch_options *launch)
 		options_need(&table, "--prune", "--state");
 }
 
-static char **shell(void)
+char **launch_shell(void)
 {
 	static char fallback[] = "/bin/sh";
 	static char *argv[2];
@@ -261,5 +261,5 @@ void launch_options_parse(struct launch_options *launch, int argc, char **argv)
 		options_unexpected(&table, *operands);
 	if (launch->checkpoint < 0)
 		launch->checkpoint = CHECKPOINT_DEFAULT;
-	launch->argv = *operands || launch->explain ? operands : shell();
+	launch->argv = *operands || launch->explain ? operands : launch_shell();
 }

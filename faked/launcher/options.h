@@ -48,6 +48,9 @@ struct launch_options {
  */
 void launch_options_parse(struct launch_options *launch, int argc, char **argv);
 
+/* The command where none is given: $SHELL, or /bin/sh. */
+char **launch_shell(void);
+
 /* True if a state is to be checked or changed, and no command run. */
 bool launch_maintains(const struct launch_options *launch);
 

@@ -9,6 +9,7 @@
 
 #include "common/exit_status.h"
 #include "common/options.h"
+#include "faked/launcher/options.h"
 #include "faked/launcher/plain_options.h"
 
 /* How long a keeper waits for the next client, in seconds; as pseudo's. */
@@ -74,16 +75,6 @@ static const struct option_table table = {
 	.stops = true,
 };
 
-static char **shell(void)
-{
-	static char fallback[] = "/bin/sh";
-	static char *argv[2];
-	char *shell = getenv("SHELL");
-
-	argv[0] = shell && *shell ? shell : fallback;
-	return argv;
-}
-
 bool pseudo_options_maintain(const struct pseudo_options *options)
 {
 	return options->check || options->rebuild || options->move ||
@@ -127,5 +118,5 @@ void pseudo_options_parse(struct pseudo_options *options, char **argv)
 	options->given_timeout = options->timeout >= 0;
 	if (!options->given_timeout)
 		options->timeout = TIMEOUT_DEFAULT;
-	options->argv = *operands ? operands : shell();
+	options->argv = *operands ? operands : launch_shell();
 }
