@@ -80,6 +80,14 @@ void json_put_text(FILE *out, const char *text)
 	json_put(out, text, strlen(text));
 }
 
+void json_put_hex(FILE *out, const char *bytes, size_t size)
+{
+	putc('"', out);
+	for (size_t i = 0; i < size; i++)
+		fprintf(out, "%02x", (unsigned char)bytes[i]);
+	putc('"', out);
+}
+
 void json_append_text(struct str *out, const char *text)
 {
 	char spelled[SPELLED_MAX];

@@ -18,6 +18,10 @@ void json_put(FILE *out, const char *text, size_t size);
 /* The same for a C string. */
 void json_put_text(FILE *out, const char *text);
 
+/* Writes size bytes as a string of hexadecimal digits, two for each: JSON has
+   no other form for what is no text. */
+void json_put_hex(FILE *out, const char *bytes, size_t size);
+
 /* Appends a C string as a string with its quotes. */
 void json_append_text(struct str *out, const char *text);
 

@@ -87,10 +87,8 @@ static void put_attributes(const struct state_entry *e, FILE *out)
 			continue;
 		fputs(lead, out);
 		json_put(out, xattr.name, xattr.name_size);
-		fputs(":\"", out);
-		for (size_t i = 0; i < xattr.value_size; i++)
-			fprintf(out, "%02x", (unsigned char)xattr.value[i]);
-		putc('"', out);
+		putc(':', out);
+		json_put_hex(out, xattr.value, xattr.value_size);
 		lead = ",";
 	}
 	if (*lead == ',' && !lead[1])

@@ -72,6 +72,20 @@ static void a_nul_is_a_byte_like_others(void **state UNUSED)
 	free(written);
 }
 
+static void bytes_become_two_digits_each(void **state UNUSED)
+{
+	char *written = NULL;
+	size_t size;
+	FILE *out = open_memstream(&written, &size);
+
+	assert_non_null(out);
+	json_put_hex(out, "\0\x0f\xff", 3);
+	json_put_hex(out, "", 0);
+	assert_int_equal(fclose(out), 0);
+	assert_string_equal(written, "\"000fff\"\"\"");
+	free(written);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -79,6 +93,7 @@ int main(void)
 		cmocka_unit_test(control_bytes_are_escaped),
 		cmocka_unit_test(other_bytes_become_lone_surrogates),
 		cmocka_unit_test(a_nul_is_a_byte_like_others),
+		cmocka_unit_test(bytes_become_two_digits_each),
 	};
 
 	return RUN_GROUP(tests);
