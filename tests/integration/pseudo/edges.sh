@@ -6,15 +6,9 @@
 # execve(2), and variables that are set before fork(2).
 
 . "${top_srcdir:-.}/tests/tap.sh"
+. "$top_srcdir/tests/integration/pseudo/pseudo.inc"
 
-here=$(pwd -P)
 me=$(id -u)
-mkdir bin
-ln -s "$(command -v fakebuild)" bin/pseudo
-PSEUDO_PREFIX=$here
-PSEUDO_LOCALSTATEDIR=$here/state
-export PSEUDO_PREFIX PSEUDO_LOCALSTATEDIR
-pseudo=$here/bin/pseudo
 
 is_over() # DIRECTORY
 {

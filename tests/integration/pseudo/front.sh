@@ -4,14 +4,7 @@
 # unless that is allowed, and -r, -R and PSEUDO_CHROOT change the root directory.
 
 . "${top_srcdir:-.}/tests/tap.sh"
-
-here=$(pwd -P)
-mkdir bin
-ln -s "$(command -v fakebuild)" bin/pseudo
-PSEUDO_PREFIX=$here
-PSEUDO_LOCALSTATEDIR=$here/state
-export PSEUDO_PREFIX PSEUDO_LOCALSTATEDIR
-pseudo=$here/bin/pseudo
+. "$top_srcdir/tests/integration/pseudo/pseudo.inc"
 
 # ---- fsync ----
 

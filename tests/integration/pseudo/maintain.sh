@@ -4,14 +4,7 @@
 # repair it: -C, -B, -i, and -m with -M.
 
 . "${top_srcdir:-.}/tests/tap.sh"
-
-here=$(pwd -P)
-mkdir bin
-ln -s "$(command -v fakebuild)" bin/pseudo
-PSEUDO_PREFIX=$here
-PSEUDO_LOCALSTATEDIR=$here/state
-export PSEUDO_PREFIX PSEUDO_LOCALSTATEDIR
-pseudo=$here/bin/pseudo
+. "$top_srcdir/tests/integration/pseudo/pseudo.inc"
 
 "$pseudo" sh -c '
 	mkdir -p tree/dir
