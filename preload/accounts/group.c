@@ -81,8 +81,7 @@ static long parse(char *line, size_t size, void *to)
 static struct accounts groups = { .file = "group",
 				  .size = sizeof(struct group),
 				  .name = offsetof(struct group, gr_name),
-				  .id = offsetof(struct group, gr_gid),
-				  .parse = parse };
+				  .id = offsetof(struct group, gr_gid) };
 
 /* What getgrnam_r(3) and its kin return and store; getXXent_r(3) alone has an
    error for no entry. */
@@ -97,7 +96,7 @@ int fake_getgrnam_r(const char *name, struct group *entry, char *buffer,
 		    size_t size, struct group **result)
 {
 	struct wanted wanted = { .name = name };
-	int error = accounts_find(&groups, &wanted, entry, buffer, size);
+	int error = accounts_find(&groups, parse, &wanted, entry, buffer, size);
 
 	if (error != ACCOUNTS_LIBC)
 		return stored(error, entry, result, 0);
@@ -110,7 +109,7 @@ int fake_getgrgid_r(gid_t gid, struct group *entry, char *buffer, size_t size,
 		    struct group **result)
 {
 	struct wanted wanted = { .id = gid };
-	int error = accounts_find(&groups, &wanted, entry, buffer, size);
+	int error = accounts_find(&groups, parse, &wanted, entry, buffer, size);
 
 	if (error != ACCOUNTS_LIBC)
 		return stored(error, entry, result, 0);
@@ -122,7 +121,7 @@ int fake_getgrgid_r(gid_t gid, struct group *entry, char *buffer, size_t size,
 int fake_getgrent_r(struct group *entry, char *buffer, size_t size,
 		    struct group **result)
 {
-	int error = accounts_find(&groups, NULL, entry, buffer, size);
+	int error = accounts_find(&groups, parse, NULL, entry, buffer, size);
 
 	if (error != ACCOUNTS_LIBC)
 		return stored(error, entry, result, ENOENT);
@@ -144,7 +143,7 @@ struct group *fake_getgrnam(const char *name)
 	struct wanted wanted = { .name = name };
 	void *entry;
 
-	if (accounts_find_own(&groups, &wanted, &entry))
+	if (accounts_find_own(&groups, parse, &wanted, &entry))
 		return entry;
 	return next_getgrnam() ? next_getgrnam()(name) : no_function();
 }
@@ -154,7 +153,7 @@ struct group *fake_getgrgid(gid_t gid)
 	struct wanted wanted = { .id = gid };
 	void *entry;
 
-	if (accounts_find_own(&groups, &wanted, &entry))
+	if (accounts_find_own(&groups, parse, &wanted, &entry))
 		return entry;
 	return next_getgrgid() ? next_getgrgid()(gid) : no_function();
 }
@@ -163,7 +162,7 @@ struct group *fake_getgrent(void)
 {
 	void *entry;
 
-	if (accounts_find_own(&groups, NULL, &entry))
+	if (accounts_find_own(&groups, parse, NULL, &entry))
 		return entry;
 	return next_getgrent() ? next_getgrent()() : no_function();
 }
@@ -218,8 +217,8 @@ int fake_getgrouplist(const char *user, gid_t first, gid_t *list, int *count)
 			       : (int)return_errno(-ENOSYS);
 	buffer = mem_map(LINES_MAX);
 	n = add_group(list, *count, 0, first);
-	while (buffer && accounts_search(&groups, &lines, NULL, &entry, buffer,
-					 LINES_MAX) == 0)
+	while (buffer && accounts_search(&groups, parse, &lines, NULL, &entry,
+					 buffer, LINES_MAX) == 0)
 		if (has_member(&entry, user))
 			n = add_group(list, *count, n, entry.gr_gid);
 	if (buffer)

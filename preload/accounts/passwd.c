@@ -53,8 +53,7 @@ static long parse(char *line, size_t size UNUSED, void *to)
 static struct accounts users = { .file = "passwd",
 				 .size = sizeof(struct passwd),
 				 .name = offsetof(struct passwd, pw_name),
-				 .id = offsetof(struct passwd, pw_uid),
-				 .parse = parse };
+				 .id = offsetof(struct passwd, pw_uid) };
 
 /* What getpwnam_r(3) and its kin return and store; getXXent_r(3) alone has an
    error for no entry. */
@@ -69,7 +68,7 @@ int fake_getpwnam_r(const char *name, struct passwd *entry, char *buffer,
 		    size_t size, struct passwd **result)
 {
 	struct wanted wanted = { .name = name };
-	int error = accounts_find(&users, &wanted, entry, buffer, size);
+	int error = accounts_find(&users, parse, &wanted, entry, buffer, size);
 
 	if (error != ACCOUNTS_LIBC)
 		return stored(error, entry, result, 0);
@@ -82,7 +81,7 @@ int fake_getpwuid_r(uid_t uid, struct passwd *entry, char *buffer, size_t size,
 		    struct passwd **result)
 {
 	struct wanted wanted = { .id = uid };
-	int error = accounts_find(&users, &wanted, entry, buffer, size);
+	int error = accounts_find(&users, parse, &wanted, entry, buffer, size);
 
 	if (error != ACCOUNTS_LIBC)
 		return stored(error, entry, result, 0);
@@ -94,7 +93,7 @@ int fake_getpwuid_r(uid_t uid, struct passwd *entry, char *buffer, size_t size,
 int fake_getpwent_r(struct passwd *entry, char *buffer, size_t size,
 		    struct passwd **result)
 {
-	int error = accounts_find(&users, NULL, entry, buffer, size);
+	int error = accounts_find(&users, parse, NULL, entry, buffer, size);
 
 	if (error != ACCOUNTS_LIBC)
 		return stored(error, entry, result, ENOENT);
@@ -116,7 +115,7 @@ struct passwd *fake_getpwnam(const char *name)
 	struct wanted wanted = { .name = name };
 	void *entry;
 
-	if (accounts_find_own(&users, &wanted, &entry))
+	if (accounts_find_own(&users, parse, &wanted, &entry))
 		return entry;
 	return next_getpwnam() ? next_getpwnam()(name) : no_function();
 }
@@ -126,7 +125,7 @@ struct passwd *fake_getpwuid(uid_t uid)
 	struct wanted wanted = { .id = uid };
 	void *entry;
 
-	if (accounts_find_own(&users, &wanted, &entry))
+	if (accounts_find_own(&users, parse, &wanted, &entry))
 		return entry;
 	return next_getpwuid() ? next_getpwuid()(uid) : no_function();
 }
@@ -135,7 +134,7 @@ struct passwd *fake_getpwent(void)
 {
 	void *entry;
 
-	if (accounts_find_own(&users, NULL, &entry))
+	if (accounts_find_own(&users, parse, NULL, &entry))
 		return entry;
 	return next_getpwent() ? next_getpwent()() : no_function();
 }

@@ -17,14 +17,14 @@ static bool fits(const struct accounts *accounts, const struct wanted *wanted,
 	return wanted->id == *(const uint32_t *)(entry + accounts->id);
 }
 
-int accounts_search(const struct accounts *accounts, struct lines *lines,
-		    const struct wanted *wanted, void *entry, char *buffer,
-		    size_t size)
+int accounts_search(const struct accounts *accounts, accounts_parse_fn *parse,
+		    struct lines *lines, const struct wanted *wanted,
+		    void *entry, char *buffer, size_t size)
 {
 	long ret;
 
 	while ((ret = lines_next(lines, buffer, size)) > 0) {
-		ret = accounts->parse(buffer, size, entry);
+		ret = parse(buffer, size, entry);
 		if (ret < 0)
 			break;
 		if (ret && (!wanted || fits(accounts, wanted, entry)))
@@ -34,16 +34,17 @@ int accounts_search(const struct accounts *accounts, struct lines *lines,
 }
 
 /* A thread that finds the offset moved by another begins again there. */
-static int search_next(struct accounts *accounts, struct lines *lines,
-		       void *entry, char *buffer, size_t size)
+static int search_next(struct accounts *accounts, accounts_parse_fn *parse,
+		       struct lines *lines, void *entry, char *buffer,
+		       size_t size)
 {
 	off_t start = __atomic_load_n(&accounts->next, __ATOMIC_RELAXED);
 	int error;
 
 	do {
 		lines_seek(lines, start);
-		error = accounts_search(accounts, lines, NULL, entry, buffer,
-					size);
+		error = accounts_search(accounts, parse, lines, NULL, entry,
+					buffer, size);
 	} while (error <= 0 &&
 		 !__atomic_compare_exchange_n(
 			 &accounts->next, &start, lines_offset(lines), false,
@@ -52,30 +53,33 @@ static int search_next(struct accounts *accounts, struct lines *lines,
 }
 
 /* Searches an open file, and closes it. */
-static int find_and_close(struct accounts *accounts, struct lines *lines,
-			  const struct wanted *wanted, void *entry,
-			  char *buffer, size_t size)
+static int find_and_close(struct accounts *accounts, accounts_parse_fn *parse,
+			  struct lines *lines, const struct wanted *wanted,
+			  void *entry, char *buffer, size_t size)
 {
-	int error = wanted ? accounts_search(accounts, lines, wanted, entry,
-					     buffer, size)
-			   : search_next(accounts, lines, entry, buffer, size);
+	int error = wanted ? accounts_search(accounts, parse, lines, wanted,
+					     entry, buffer, size)
+			   : search_next(accounts, parse, lines, entry, buffer,
+					 size);
 
 	lines_close(lines);
 	return error;
 }
 
-int accounts_find(struct accounts *accounts, const struct wanted *wanted,
-		  void *entry, char *buffer, size_t size)
+int accounts_find(struct accounts *accounts, accounts_parse_fn *parse,
+		  const struct wanted *wanted, void *entry, char *buffer,
+		  size_t size)
 {
 	struct lines lines;
 
 	if (!lines_open(&lines, accounts->file))
 		return ACCOUNTS_LIBC;
-	return find_and_close(accounts, &lines, wanted, entry, buffer, size);
+	return find_and_close(accounts, parse, &lines, wanted, entry, buffer,
+			      size);
 }
 
-bool accounts_find_own(struct accounts *accounts, const struct wanted *wanted,
-		       void **entry)
+bool accounts_find_own(struct accounts *accounts, accounts_parse_fn *parse,
+		       const struct wanted *wanted, void **entry)
 {
 	struct lines lines;
 	int error = ENOMEM;
@@ -87,7 +91,7 @@ bool accounts_find_own(struct accounts *accounts, const struct wanted *wanted,
 	/* The structure, and behind it the line. */
 	own = mem_map_once(&accounts->own, accounts->size + LINES_MAX);
 	if (own)
-		error = find_and_close(accounts, &lines, wanted, own,
+		error = find_and_close(accounts, parse, &lines, wanted, own,
 				       own + accounts->size, LINES_MAX);
 	else
 		lines_close(&lines);
