@@ -63,6 +63,7 @@ noinst_LIBRARIES += %D%/libfaked.a
 	%D%/launcher/options.h %D%/launcher/options.c \
 	%D%/launcher/question.h %D%/launcher/question.c \
 	%D%/launcher/state_session.h %D%/launcher/state_session.c \
+	%D%/launcher/unsaved.h %D%/launcher/unsaved.c \
 	%D%/doctor/doctor.h %D%/doctor/doctor.c \
 	%D%/doctor/findings.h %D%/doctor/folder.c %D%/doctor/machine.c \
 	%D%/doctor/trial.c \

@@ -144,6 +144,15 @@ static int wants_sqlite(const char *path, bool *wants, struct fault *fault)
 	return 0;
 }
 
+int state_check_write(const char *path, struct fault *fault)
+{
+	bool sqlite;
+
+	if (wants_sqlite(path, &sqlite, fault) < 0)
+		return -1;
+	return sqlite ? store_check_library(path, fault) : 0;
+}
+
 int state_write(struct state *state, const char *path, struct fault *fault)
 {
 	struct newfile file;

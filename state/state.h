@@ -278,6 +278,12 @@ int state_read(struct state *state, const char *path, struct fault *fault);
 MUST_CHECK
 int state_write(struct state *state, const char *path, struct fault *fault);
 
+/* Refuses a path at which state_write() would make a database while there is no
+   SQLite to make it with, or at which there is a file that cannot be read.
+   Writes nothing. */
+MUST_CHECK
+int state_check_write(const char *path, struct fault *fault);
+
 /* In ledger_devices.c: enters the devices of the entries into the ledger, the
    last step of state_into_ledger().  0, or -ENOSPC or -ENOMEM. */
 struct ledger;

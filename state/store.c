@@ -38,6 +38,15 @@ bool store_is_sqlite(const void *bytes, size_t size)
 	return size >= sizeof(magic) && !memcmp(bytes, magic, sizeof(magic));
 }
 
+/* Without the library common/sqlite.c answers, which has no version. */
+int store_check_library(const char *path, struct fault *fault)
+{
+	if (sqlite3_libversion_number())
+		return 0;
+	return fault_set(fault, "cannot open %s: %s", path,
+			 sqlite3_errmsg(NULL));
+}
+
 /* ----------------------------------------------------------------- errors */
 
 /* SQLite writes even when it reads: the index of a write-ahead log, or a

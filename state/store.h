@@ -15,6 +15,10 @@ bool store_is_sqlite(const void *bytes, size_t size);
 /* Whether an SQLite file has the application id of a state. */
 bool store_is_state(const char *path);
 
+/* Fails if there is no SQLite, for a database that is to be made at `path`. */
+MUST_CHECK
+int store_check_library(const char *path, struct fault *fault);
+
 /* Reads a whole database into an empty state, and leaves the state sorted.  The
    database itself does not change.  The caller calls state_fini(), also after a
    failure. */

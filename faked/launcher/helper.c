@@ -42,27 +42,40 @@ static char *const *with_options(const struct helper *helper,
 	return (char *const *)all;
 }
 
+/* Where faked is, valid until the next call; NULL after a message. */
+static const char *find_faked(const struct helper *helper)
+{
+	static char path[PATH_MAX];
+	int ret = 0;
+
+	if (!helper->asked)
+		ret = locate_faked(path);
+	else if (!realpath(helper->asked, path) || access(path, X_OK) < 0)
+		ret = -errno;
+	errno = -ret;
+	if (ret == 0)
+		return path;
+	fail_errno(launch_failed(), "cannot run %s",
+		   helper->asked ? helper->asked : "faked");
+	return NULL;
+}
+
+bool helper_is_there(const struct helper *helper)
+{
+	return find_faked(helper);
+}
+
 /* Fills in argv[0] and the command of a job; false after a message. */
 static bool prepare(const struct helper *helper, const char **argv,
 		    struct command *command)
 {
-	static char path[PATH_MAX];
 	static char **envp;
-	int ret = -ENOMEM;
 
 	if (!envp)
 		envp = environment_outside(environ);
-	if (envp && helper->asked)
-		ret = realpath(helper->asked, path) ? 0 : -errno;
-	else if (envp)
-		ret = locate_faked(path);
-	errno = -ret;
-	if (ret < 0) {
-		fail_errno(launch_failed(), "cannot run %s",
-			   helper->asked ? helper->asked : "faked");
+	argv[0] = find_faked(helper);
+	if (!argv[0])
 		return false;
-	}
-	argv[0] = path;
 	*command = (struct command){
 		.argv = with_options(helper, argv),
 		.envp = envp,
@@ -70,9 +83,9 @@ static bool prepare(const struct helper *helper, const char **argv,
 		.signals = helper->signals,
 		.umask = helper->umask,
 	};
-	if (command->argv)
+	if (command->argv && envp)
 		return true;
-	fail_errno(launch_failed(), "cannot run %s", path);
+	fail(launch_failed(), "cannot run %s: no memory", argv[0]);
 	return false;
 }
 

@@ -21,6 +21,10 @@ struct helper {
 	mode_t umask;
 };
 
+/* Whether there is a faked to run a job at the end; false after a message. */
+MUST_CHECK
+bool helper_is_there(const struct helper *helper);
+
 /* Executes `faked argv[1] OPTIONS argv[2]...`, after filling in argv[0].  On
    failure prints a message and exits. */
 NORETURN

@@ -27,7 +27,9 @@
 #include "faked/launcher/question.h"
 #include "faked/launcher/session.h"
 #include "faked/launcher/state_session.h"
+#include "faked/launcher/unsaved.h"
 #include "ledger/layout.h"
+#include "state/state.h"
 
 struct run {
 	struct launch_options launch;
@@ -198,11 +200,16 @@ static void load(struct run *run, const char *file)
 }
 
 /* Checks that the state can be saved before the build starts, not after it. */
-static void check_save(const char *file)
+static void check_save(const struct helper *helper, const char *file)
 {
 	CLEANUP_FREE char *dir = path_directory(file);
+	struct fault fault;
 	struct stat st;
 
+	if (!helper_is_there(helper))
+		exit(launch_failed());
+	if (state_check_write(file, &fault) < 0)
+		die_fault(launch_failed(), &fault);
 	/* A regular file is replaced, anything else is written to. */
 	if (stat(file, &st) == 0 && !S_ISREG(st.st_mode)
 		    ? access(file, W_OK) < 0
@@ -246,7 +253,7 @@ static void begin(struct run *run)
 
 	find_library(run);
 	if (launch->save)
-		check_save(launch->save);
+		check_save(&run->helper, launch->save);
 	if (launch->state) {
 		check_limit(launch->state);
 		state_session_open(&run->state, &run->helper, launch->state,
@@ -269,28 +276,30 @@ static void begin(struct run *run)
 		load(run, launch->load.word[n]);
 }
 
-static bool save(struct run *run)
+/* Saves the state to a file; `context` is the run. */
+static bool save(void *context, const char *file)
 {
+	struct run *run = context;
 	int fd = run->session.fd;
 	char word[HELPER_FD_SIZE];
-	const char *argv[] = { NULL,
-			       "save",
-			       run->session.ledger,
-			       run->launch.save,
-			       helper_fd(fd, word),
-			       NULL };
+	const char *argv[] = {
+		NULL, "save", run->session.ledger, file, helper_fd(fd, word),
+		NULL
+	};
 
 	return helper_run(&run->helper, argv, fd);
 }
 
 /* Saves the state and ends the session.  If the state cannot be saved, the exit
-   status says so even if the command succeeded. */
+   status says so even if the command succeeded, and the records are kept. */
 static void end(struct run *run)
 {
 	bool good = true;
 
 	if (run->launch.save)
-		good = save(run);
+		good = save(run, run->launch.save);
+	if (!good)
+		unsaved_keep(&run->session, run->launch.save, save, run);
 	if (run->launch.state)
 		good = state_session_close(&run->state);
 	if (!good && run->status == 0)

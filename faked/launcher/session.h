@@ -116,6 +116,15 @@ void session_serve(const struct session *session);
 void session_remove(struct session *session);
 
 /*
+ * Keeps the ledger of a session that ends: renames its file in its directory to
+ * unsaved-KEY, or to unsaved-KEY.1 and so on if there is one already, where
+ * neither session_remove() nor session_sweep() removes it.  Stores the new path
+ * in session->ledger.  -ENOENT if the ledger is no file of such a directory.
+ */
+MUST_CHECK
+int session_keep(struct session *session);
+
+/*
  * Removes the files that a killed server with this key left, complete or not.
  * -ENOENT if there is none.
  */

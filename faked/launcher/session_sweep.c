@@ -3,7 +3,7 @@
  * Removes sessions, and the ledgers that killed launchers left.  No list of
  * processes is needed for that: the kernel grants a write lease on a file only
  * if no other process has it open or, on most file systems, mapped.  A ledger
- * in use is never removed.
+ * in use is never removed, nor one that is kept since it could not be saved.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -17,6 +17,10 @@
 /* Seconds for which an unused ledger is left alone: a process of its session
    may be about to map it. */
 #define STALE_AFTER (24 * 60 * 60)
+
+/* How many ledgers are kept of sessions with one key: more is an accident that
+   repeats itself. */
+#define KEPT_MOST 100
 
 /* Removes the session's file, and its directory if that is empty; a negative
    errno if there was no file. */
@@ -36,6 +40,58 @@ static int remove_entry(const struct session *session)
 void session_remove(struct session *session)
 {
 	remove_entry(session);
+}
+
+/* The nth name of a ledger that is kept. */
+static void name_kept(const struct session *session, unsigned long n,
+		      char *name, size_t size)
+{
+	struct raw_text text = raw_text(name, size);
+
+	raw_put(&text, "unsaved-");
+	raw_put(&text, session->key);
+	if (n) {
+		raw_put(&text, ".");
+		raw_put_number(&text, n, 10);
+	}
+}
+
+/* Renames the file of the key to the first of these names that is free: nobody
+   else may make files in the directory. */
+static int rename_kept(const struct session *session, int dir, char *name,
+		       size_t size)
+{
+	struct stat st;
+
+	for (unsigned long n = 0; n < KEPT_MOST; n++) {
+		name_kept(session, n, name, size);
+		if (session_lstat(dir, name, &st) < 0)
+			return raw(__NR_renameat2, dir, session->key, dir, name,
+				   0);
+	}
+	return -EEXIST;
+}
+
+int session_keep(struct session *session)
+{
+	char name[sizeof("unsaved-.100") + SESSION_KEY_MAX];
+	struct raw_text path;
+	int dir, ret;
+
+	if (!session->dir[0] || ledger_segment_number(session->ledger) >= 0)
+		return -ENOENT;
+	dir = session_open_dir(session->dir);
+	if (dir < 0)
+		return dir;
+	ret = rename_kept(session, dir, name, sizeof(name));
+	raw(__NR_close, dir);
+	if (ret < 0)
+		return ret;
+	path = raw_text(session->ledger, sizeof(session->ledger));
+	raw_put(&path, session->dir);
+	raw_put(&path, "/");
+	raw_put(&path, name);
+	return path.full ? -ENAMETOOLONG : 0;
 }
 
 int session_clean(char *const *envp, const char *key)

@@ -21,6 +21,7 @@
 #include "common/number.h"
 #include "faked/launcher/loop.h"
 #include "faked/launcher/session.h"
+#include "faked/launcher/unsaved.h"
 #include "faked/server/report.h"
 #include "ledger/layout.h"
 #include "state/state.h"
@@ -37,28 +38,36 @@ struct server {
 static struct fault fault;
 static struct report report = { .failed = SERVER_FAILED };
 
-/* Saves the state to --save-file, if it is given.  The new file replaces the
-   old one only when it is complete and on disk.  False after a message. */
-static bool save(const struct server *server)
+/* Saves the state to a file; `context` is the server.  The new file replaces
+   the old one only when it is complete and on disk.  False after a message. */
+static bool save_to(void *context, const char *file)
 {
+	const struct server *server = context;
 	struct state state;
 	int ret;
 
-	if (!server->options->save_file)
-		return true;
 	state_init(&state);
-	ret = state_read(&state, server->session.ledger, &fault);
+	ret = state_from_open_ledger(&state, server->session.fd,
+				     server->session.ledger, 0, &fault);
 	if (ret == 0) {
 		state_relocate(&state, NULL);
 		state_sort(&state);
-		ret = state_write(&state, server->options->save_file, &fault);
+		ret = state_write(&state, file, &fault);
 	}
 	if (ret == 0)
-		report_saved(&report, server->options->save_file, &state);
+		report_saved(&report, file, &state);
 	state_fini(&state);
 	if (ret < 0)
 		fail_fault(SERVER_FAILED, &fault);
 	return ret == 0;
+}
+
+/* Saves the state to --save-file, if it is given.  False after a message. */
+static bool save(struct server *server)
+{
+	const char *file = server->options->save_file;
+
+	return !file || save_to(server, file);
 }
 
 /* Prints the state on stderr in the form of fakeroot's faked(1). */
@@ -193,6 +202,9 @@ int server_run(const struct server_options *options)
 
 	report.strict = options->strict;
 	report.verbose = options->verbose;
+	if (options->save_file &&
+	    state_check_write(options->save_file, &fault) < 0)
+		die_fault(SERVER_FAILED, &fault);
 	if (!create(&server))
 		return diag_status();
 	load(&server);
@@ -211,6 +223,9 @@ int server_run(const struct server_options *options)
 	if (loop_run(&server.loop) < 0)
 		fail(SERVER_FAILED, "cannot wait for signals");
 	server.bad = !save(&server);
+	if (server.bad)
+		unsaved_keep(&server.session, options->save_file, save_to,
+			     &server);
 	session_remove(&server.session);
 	return server.bad ? SERVER_FAILED : diag_status();
 }

@@ -200,6 +200,49 @@ like 'of several -s the last counts, which is said' "$(cat err)" \
 	'warning: -s one\.st: ignored'
 is_file 'that one is written' three.st
 
+# ---- what cannot be saved ----
+
+# Does what the last message in ./err asks for, but saves to a file.
+save_later()
+{
+	sh -c "$(sed -n 's,.*; to save it: \(.*\)/dev/full,\1later.st ,p' err)"
+	fakebuild -i later.st stat -c %u:%g x
+}
+
+kept() # in which file of ./err
+{
+	sed -n 's/.* is kept in \([^ ]*\); .*/\1/p' err
+}
+
+exits 'without the program that saves nothing begins' 125 \
+	fakebuild -f no -s saved touch ran
+is_absent 'not even the command' ran
+exits 'a state that cannot be saved is a failure' 125 \
+	fakebuild -s /dev/full chown 4242:4343 x
+is 'its records are saved by the command that is told' "$(save_later)" 4242:4343
+touch -d '3 days ago' "$(kept)"
+fakebuild -u true
+ok 'the sweep of a later session leaves them' rm "$(kept)"
+(
+	ulimit -f 3000
+	fakebuild -s /dev/full chown 4343:4242 x 2>err
+)
+like 'those of a ledger without a file are in another folder' "$(kept)" \
+	'^/var/tmp/fakebuild-unsaved-......$'
+is 'from where they are saved, too' "$(save_later)" 4343:4242
+rm "$(kept)"
+for owner in 91:92 93:94; do
+	faked --debug --key 2016 --save-file /dev/full 2>err >key
+	FAKEROOTKEY=2016 fakebuild chown $owner x
+	kill "$(cut -d: -f2 key)"
+	ok 'a server keeps them as well' wait_for grep -q 'kept in' err
+	is 'and tells how they are saved' "$(save_later)" $owner
+	kept >>left
+done
+is 'one beside the other' "$(sed 's,.*/,,' left | tr '\n' ' ')" \
+	'unsaved-2016 unsaved-2016.1 '
+rm -f $(cat left)
+
 # ---- another mount ----
 
 cat >layers <<'EOF'

@@ -155,6 +155,7 @@ elif image /bin/id >/dev/null 2>&1; then
 		exits "$options $file is refused" 1 \
 			image $apptainer $options $file /bin/id
 		like 'as is said' "$(cat err)" "cannot open $file: $lost"
+		is 'before the command runs' "$(cat out)" ''
 	done <<-'END'
 		-i /tmp/s.db
 		-s /tmp/s.db
