@@ -124,16 +124,22 @@ pid_t helper_start(const struct helper *helper, const char **argv, int fd)
 	return -1;
 }
 
-bool helper_run(const struct helper *helper, const char **argv, int fd)
+int helper_status(const struct helper *helper, const char **argv, int fd)
 {
 	pid_t pid = helper_start(helper, argv, fd);
 	int status = 0;
 
 	if (pid < 0)
-		return false;
+		return launch_failed();
 	command_wait(pid, &status, 0);
-	if (WIFSIGNALED(status))
-		fail(launch_failed(), "%s %s: killed by signal %d", argv[0],
-		     argv[1], WTERMSIG(status));
-	return status == 0;
+	if (!WIFSIGNALED(status))
+		return WEXITSTATUS(status);
+	fail(launch_failed(), "%s %s: killed by signal %d", argv[0], argv[1],
+	     WTERMSIG(status));
+	return launch_failed();
+}
+
+bool helper_run(const struct helper *helper, const char **argv, int fd)
+{
+	return helper_status(helper, argv, fd) == 0;
 }

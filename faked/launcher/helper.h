@@ -39,6 +39,11 @@ const char *helper_fd(int fd, char word[HELPER_FD_SIZE]);
 MUST_CHECK
 pid_t helper_start(const struct helper *helper, const char **argv, int fd);
 
+/* Runs a job and waits for it.  Its exit status; launch_failed() after a
+   message if it could not be run or was killed. */
+MUST_CHECK
+int helper_status(const struct helper *helper, const char **argv, int fd);
+
 /* Runs a job and waits for it.  True if it succeeded; false after a message. */
 MUST_CHECK
 bool helper_run(const struct helper *helper, const char **argv, int fd);

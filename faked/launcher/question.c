@@ -82,8 +82,17 @@ static void maintain(const struct launch_options *launch,
 		launch->rebuild ? "rebuild" : "",
 		NULL,
 	};
+	struct state_session held;
+	int status;
 
-	helper_exec(helper, argv);
+	if (!launch->move && !launch->renumber && !launch->rebuild)
+		helper_exec(helper, argv);
+	if (access(from, R_OK | W_OK) < 0)
+		die_errno(LAUNCH_FAILED, "cannot use %s", from);
+	state_session_hold(&held, from);
+	status = helper_status(helper, argv, -1);
+	state_session_release(&held);
+	exit(status);
 }
 
 NORETURN

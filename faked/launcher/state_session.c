@@ -274,3 +274,29 @@ bool state_session_close(struct state_session *state)
 	argv[1] = "close";
 	return run_locked(state, argv);
 }
+
+/* The lock is that of the ledger, so an empty one is made.  A ledger that a
+   killed session left stays, and the job refuses its database. */
+void state_session_hold(struct state_session *state, const char *database)
+{
+	memset(state, 0, sizeof(*state));
+	name_files(state, database);
+	for (;;) {
+		open_file(state);
+		if (!lock(state->fd, F_WRLCK, false))
+			die(launch_failed(),
+			    "%s: a session uses it, so nothing is changed; try "
+			    "again when that has ended",
+			    database);
+		if (is_at_its_path(state))
+			return;
+		close(state->fd);
+	}
+}
+
+void state_session_release(struct state_session *state)
+{
+	if (is_empty(state->fd) && is_at_its_path(state))
+		unlink(state->ledger);
+	close(state->fd);
+}

@@ -53,4 +53,13 @@ void state_session_reap(struct state_session *state);
 MUST_CHECK
 bool state_session_close(struct state_session *state);
 
+/*
+ * Keeps all sessions from a state until state_session_release(): one that wants
+ * to begin waits.  A state that a session uses is refused.  For a job that
+ * replaces the database, which the ledger of a session would be saved over.
+ */
+void state_session_hold(struct state_session *state, const char *database);
+
+void state_session_release(struct state_session *state);
+
 #endif

@@ -13,6 +13,7 @@
 #include "common/diag.h"
 #include "common/exit_status.h"
 #include "faked/launcher/helper.h"
+#include "faked/launcher/state_session.h"
 #include "faked/pseudo/keeper.h"
 #include "faked/pseudo/place.h"
 
@@ -37,11 +38,18 @@ static void fill(struct operands *operands,
 		place_path(operands->renumber, options->renumber);
 }
 
+static int run(const struct helper *helper, const char **argv)
+{
+	return helper_run(helper, argv, -1) ? diag_status() : FAKEROOT_FAILED;
+}
+
 int pseudo_maintain(const struct pseudo_options *options, const char *directory)
 {
 	const struct helper helper = { .umask = 077 };
 	bool changes = options->rebuild || options->move || options->renumber;
+	struct state_session held;
 	struct operands operands;
+	int status;
 	const char *argv[] = {
 		NULL,
 		"check",
@@ -56,8 +64,14 @@ int pseudo_maintain(const struct pseudo_options *options, const char *directory)
 	fill(&operands, options, directory);
 	if (access(directory, F_OK) < 0)
 		die_errno(FAKEROOT_FAILED, "cannot use %s", directory);
+	if (!changes)
+		return run(&helper, argv);
 	/* Kept until this process ends. */
-	if (changes && keeper_hold(directory) < 0)
+	if (keeper_hold(directory) < 0)
 		return FAKEROOT_FAILED;
-	return helper_run(&helper, argv, -1) ? diag_status() : FAKEROOT_FAILED;
+	/* fakebuild --state has no keeper. */
+	state_session_hold(&held, operands.database);
+	status = run(&helper, argv);
+	state_session_release(&held);
+	return status;
 }

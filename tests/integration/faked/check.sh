@@ -81,6 +81,31 @@ fakebuild --state live.db sh -c '
 	>out 2>err
 like 'a state in use is not changed' "$(cat err)" 'live.db: a session uses it'
 is 'it may be looked at' "$(cat out)" 0
+ok 'nothing is left of the lock' test ! -e live.db-ledger
+
+# Holds FILE-ledger as a session does that has just begun.
+begin() # FILE COMMAND...
+{
+	python3 - "$@" <<'END'
+import fcntl, os, struct, subprocess, sys
+
+fd = os.open(sys.argv[1] + '-ledger', os.O_RDWR | os.O_CREAT, 0o600)
+F_OFD_SETLK = 37
+fcntl.fcntl(fd, F_OFD_SETLK,
+            struct.pack('hhqqi4x', fcntl.F_RDLCK, os.SEEK_SET, 0, 0, 0))
+sys.exit(subprocess.run(sys.argv[2:]).returncode)
+END
+}
+
+if have python3; then
+	is 'nor is one that a session begins to use' "$(begin live.db \
+		fakebuild --state live.db --rebuild 2>&1; echo "$?")" \
+		'fakebuild: live.db: a session uses it, so nothing is changed; try again when that has ended
+125'
+	rm live.db-ledger
+else
+	skip 'a session that begins' 'python3 is not installed'
+fi
 cp live.db cut.db
 truncate -s 3000 cut.db
 ! fakebuild --state cut.db --rebuild 2>err
@@ -97,7 +122,7 @@ if have sqlite3; then
 	is '--renumber changes it for the device' \
 		"$(fakebuild --state live.db --renumber "$here/tree/one" 2>&1)" \
 		'fakebuild: live.db: 5 records have another device number now'
-	sqlite3 live.db "UPDATE inodes SET ino = ino + 42
+	sqlite3 live.db "UPDATE inodes SET ino = ino + 4242424242
 		WHERE path LIKE '%/one'"
 	like 'it needs the recorded file' "$(fakebuild --state live.db \
 		--renumber "$here/tree/one" 2>&1)" 'not the recorded file'
