@@ -13,8 +13,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "common/diag.h"
-#include "common/io.h"
+#include "common/file/io.h"
+#include "common/tool/diag.h"
 #include "pkgdb/db/pkgdb.h"
 
 #define LIST_LIMIT ((size_t)1 << 30)

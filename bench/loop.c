@@ -17,8 +17,8 @@
 #include <sys/wait.h>
 
 #include "common/base.h"
-#include "common/diag.h"
 #include "common/number.h"
+#include "common/tool/diag.h"
 
 /* Each operation gets the words after COUNT; 0, or -1 with errno. */
 struct operation {

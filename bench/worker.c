@@ -19,7 +19,7 @@
 #include <time.h>
 
 #include "common/base.h"
-#include "common/diag.h"
+#include "common/tool/diag.h"
 
 static int64_t now_ns(void)
 {

@@ -2,7 +2,7 @@
 /*
  * The description of a failure.  A library fills it in, as it neither prints
  * nor exits; a main file prints it by warn_fault, fail_fault or die_fault
- * (common/diag.h) and chooses the exit status.
+ * (common/tool/diag.h) and chooses the exit status.
  */
 #ifndef COMMON_FAULT_H
 #define COMMON_FAULT_H

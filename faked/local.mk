@@ -14,12 +14,12 @@ nolibc_sources = \
 	%D%/launcher/environment.c \
 	%D%/launcher/locate.c \
 	%D%/launcher/loop.c \
-	%D%/launcher/overflow_ids.c \
 	%D%/launcher/plain_options.c \
-	%D%/launcher/secret.c \
-	%D%/launcher/session.c \
-	%D%/launcher/session_socket.c \
-	%D%/launcher/session_sweep.c
+	%D%/session/overflow_ids.c \
+	%D%/session/secret.c \
+	%D%/session/session.c \
+	%D%/session/session_socket.c \
+	%D%/session/session_sweep.c
 nolibc_headers = \
 	%D%/launcher/called_as.h \
 	%D%/launcher/command.h \
@@ -28,9 +28,9 @@ nolibc_headers = \
 	%D%/launcher/loop.h \
 	%D%/launcher/nolibc.h \
 	%D%/launcher/plain_options.h \
-	%D%/launcher/secret.h \
-	%D%/launcher/session.h \
-	%D%/launcher/session_inside.h
+	%D%/session/secret.h \
+	%D%/session/session.h \
+	%D%/session/session_inside.h
 
 # ---- fakebuild ----
 
@@ -38,7 +38,7 @@ fakebuild_objects = $(nolibc_sources:.c=.shim) %D%/launcher/fakebuild.shim \
 	$(ledger_sources:.c=.shim) $(raw_nolibc_sources:.c=.shim)
 
 $(fakebuild_objects): $(nolibc_headers) $(raw_headers) \
-	common/exit_status.h %D%/install_dirs.h
+	common/tool/exit_status.h %D%/install_dirs.h
 
 fakebuild: $(fakebuild_objects) $(shim_counter_objects)
 	$(AM_V_CCLD)$(CC) $(CFLAGS) -nostdlib $(NOLIBC_LDFLAGS) \
@@ -85,7 +85,7 @@ noinst_LIBRARIES += %D%/libfaked.a
 nodist_%C%_libfaked_a_SOURCES = %D%/install_dirs.h
 
 # It is copied alone into images, so it is linked with no library but libc.
-%C%_faked_SOURCES = %D%/server/main.c common/sqlite.c
+%C%_faked_SOURCES = %D%/server/main.c common/file/sqlite.c
 %C%_faked_LDADD = %D%/libfaked.a $(pkgdb_archives) -ldl
 
 # ---- what is generated ----

@@ -151,7 +151,7 @@ enum {
 };
 
 /* Size of the secret by which the processes of a session recognize its ledger;
-   faked/launcher/secret.c makes it. */
+   faked/session/secret.c makes it. */
 #define LEDGER_SECRET_SIZE 16
 
 /* The filter over inode numbers whose type is faked, in bits. */

@@ -5,36 +5,37 @@
 noinst_LIBRARIES += %D%/libstate.a
 
 %C%_libstate_a_SOURCES = \
-	%D%/file.c \
-	%D%/fit.h %D%/fit.c \
-	%D%/ledger.c \
-	%D%/ledger_devices.c \
-	%D%/ledger_file.h %D%/ledger_file.c \
-	%D%/ledger_writers.h %D%/ledger_writers.c \
-	%D%/match.h %D%/match.c \
-	%D%/names.h %D%/names.c \
-	%D%/own_ledger.h %D%/own_ledger.c \
-	%D%/rekey.c \
-	%D%/relocate.c \
-	%D%/repair.h %D%/repair.c \
-	%D%/search.h %D%/search.c \
 	%D%/state.h %D%/state.c \
-	%D%/store.h %D%/store_inside.h \
-	%D%/store.c %D%/store_sync.c %D%/store_write.c %D%/store_writers.c \
-	%D%/text.h %D%/text.c \
-	%D%/tree_walk.h %D%/tree_walk.c \
-	%D%/writers.c
-nodist_%C%_libstate_a_SOURCES = %D%/schema.h
+	%D%/writers.c \
+	%D%/disk/fit.h %D%/disk/fit.c \
+	%D%/disk/match.h %D%/disk/match.c \
+	%D%/disk/names.h %D%/disk/names.c \
+	%D%/disk/rekey.c \
+	%D%/disk/relocate.c \
+	%D%/disk/repair.h %D%/disk/repair.c \
+	%D%/disk/search.h %D%/disk/search.c \
+	%D%/disk/tree_walk.h %D%/disk/tree_walk.c \
+	%D%/form/file.c \
+	%D%/form/own_ledger.h %D%/form/own_ledger.c \
+	%D%/form/store.h %D%/form/store_inside.h \
+	%D%/form/store.c %D%/form/store_sync.c \
+	%D%/form/store_write.c %D%/form/store_writers.c \
+	%D%/form/text.h %D%/form/text.c \
+	%D%/ledger/ledger.c \
+	%D%/ledger/ledger_devices.c \
+	%D%/ledger/ledger_file.h %D%/ledger/ledger_file.c \
+	%D%/ledger/ledger_writers.h %D%/ledger/ledger_writers.c
+nodist_%C%_libstate_a_SOURCES = %D%/form/schema.h
 
 # The tables are written once, in SQL; the program carries them as text.
-%D%/schema.h: %D%/schema.sql
-	$(AM_V_GEN)$(MKDIR_P) %D% && { \
+%D%/form/schema.h: %D%/form/schema.sql
+	$(AM_V_GEN)$(MKDIR_P) %D%/form && { \
 		echo 'static const char schema_sql[] ='; \
 		$(SED) -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' \
-			$(srcdir)/%D%/schema.sql; \
+			$(srcdir)/%D%/form/schema.sql; \
 		echo ';'; \
 	} > $@.new && mv $@.new $@
 
-BUILT_SOURCES += %D%/schema.h
-CLEANFILES += %D%/schema.h
-EXTRA_DIST += %D%/schema.sql
+BUILT_SOURCES += %D%/form/schema.h
+CLEANFILES += %D%/form/schema.h
+EXTRA_DIST += %D%/form/schema.sql

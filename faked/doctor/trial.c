@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "common/io.h"
+#include "common/file/io.h"
 #include "faked/doctor/findings.h"
 
 /* Each line is a word and what was seen.  Some users have no PATH to chroot. */

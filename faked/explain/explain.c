@@ -14,8 +14,8 @@
 #include "common/str.h"
 #include "faked/explain/answer.h"
 #include "ledger/ledger.h"
-#include "state/match.h"
-#include "state/tree_walk.h"
+#include "state/disk/match.h"
+#include "state/disk/tree_walk.h"
 
 /* The entry that was recorded at a path; NULL if there is none. */
 static const struct state_entry *find_by_path(const struct state *state,

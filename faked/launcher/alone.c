@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "faked/launcher/session.h"
+#include "faked/session/session.h"
 
 /* What is searched for. */
 struct wanted {

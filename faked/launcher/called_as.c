@@ -2,7 +2,7 @@
 /* Remembers two bits of the name that the launcher was called by. */
 #include "faked/launcher/called_as.h"
 
-#include "common/exit_status.h"
+#include "common/tool/exit_status.h"
 #include "raw/fakeroot.h"
 #include "raw/preload_list.h"
 

@@ -10,7 +10,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "common/exit_status.h"
+#include "common/tool/exit_status.h"
 #include "faked/launcher/environment.h"
 #include "faked/launcher/locate.h"
 #include "faked/launcher/nolibc.h"

@@ -24,8 +24,8 @@
 #include "faked/launcher/loop.h"
 #include "faked/launcher/nolibc.h"
 #include "faked/launcher/plain_options.h"
-#include "faked/launcher/secret.h"
-#include "faked/launcher/session.h"
+#include "faked/session/secret.h"
+#include "faked/session/session.h"
 
 #define HIDDEN __attribute__((visibility("hidden")))
 

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <sys/wait.h>
 
-#include "common/diag.h"
+#include "common/tool/diag.h"
 #include "faked/launcher/called_as.h"
 #include "faked/launcher/command.h"
 #include "faked/launcher/environment.h"

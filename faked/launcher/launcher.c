@@ -15,8 +15,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include "common/diag.h"
 #include "common/path.h"
+#include "common/tool/diag.h"
 #include "faked/launcher/called_as.h"
 #include "faked/launcher/command.h"
 #include "faked/launcher/environment.h"
@@ -25,9 +25,9 @@
 #include "faked/launcher/loop.h"
 #include "faked/launcher/options.h"
 #include "faked/launcher/question.h"
-#include "faked/launcher/session.h"
 #include "faked/launcher/state_session.h"
 #include "faked/launcher/unsaved.h"
+#include "faked/session/session.h"
 #include "ledger/layout.h"
 #include "state/state.h"
 

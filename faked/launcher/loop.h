@@ -19,7 +19,7 @@
 #include <stdbool.h>
 #include <sys/signalfd.h>
 
-#include "faked/launcher/session.h"
+#include "faked/session/session.h"
 
 struct loop {
 	const struct session *session;

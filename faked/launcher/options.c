@@ -8,9 +8,9 @@
 #include <limits.h>
 #include <string.h>
 
-#include "common/diag.h"
 #include "common/number.h"
-#include "common/options.h"
+#include "common/tool/diag.h"
+#include "common/tool/options.h"
 #include "faked/launcher/called_as.h"
 
 /* How often a --state database is brought up to date, in seconds: a power cut

@@ -8,8 +8,8 @@
 
 #include <stdbool.h>
 
-#include "common/exit_status.h"
-#include "common/options.h"
+#include "common/tool/exit_status.h"
+#include "common/tool/options.h"
 #include "faked/launcher/environment.h"
 
 struct launch_options {

@@ -10,9 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/diag.h"
-#include "faked/launcher/session.h"
+#include "common/tool/diag.h"
 #include "faked/launcher/state_session.h"
+#include "faked/session/session.h"
 
 /* The ledger of the session around this process, or of the session whose key is
    in FAKEROOTKEY. */

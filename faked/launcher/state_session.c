@@ -15,16 +15,16 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include "common/database.h"
-#include "common/diag.h"
+#include "common/file/database.h"
 #include "common/path.h"
+#include "common/tool/diag.h"
 #include "faked/launcher/called_as.h"
 #include "faked/launcher/command.h"
 #include "faked/launcher/options.h"
-#include "faked/launcher/session.h"
+#include "faked/session/session.h"
 #include "ledger/ledger.h"
 #include "raw/syscall.h"
-#include "state/own_ledger.h"
+#include "state/form/own_ledger.h"
 
 static bool lock(int fd, short type, bool wait)
 {

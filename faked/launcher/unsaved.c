@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "common/diag.h"
-#include "common/temporary.h"
+#include "common/file/temporary.h"
+#include "common/tool/diag.h"
 #include "faked/launcher/called_as.h"
 #include "ledger/layout.h"
 

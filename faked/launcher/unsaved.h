@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "faked/launcher/session.h"
+#include "faked/session/session.h"
 
 /* Saves the state of the session to another file; false after a message. */
 typedef bool unsaved_save(void *context, const char *file);

@@ -11,8 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/diag.h"
-#include "common/exit_status.h"
+#include "common/tool/diag.h"
+#include "common/tool/exit_status.h"
 #include "faked/launcher/locate.h"
 #include "faked/pseudo/place.h"
 

@@ -15,8 +15,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "common/diag.h"
-#include "common/exit_status.h"
+#include "common/tool/diag.h"
+#include "common/tool/exit_status.h"
 #include "faked/launcher/command.h"
 #include "faked/launcher/environment.h"
 #include "faked/launcher/locate.h"

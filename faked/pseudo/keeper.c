@@ -24,9 +24,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "common/diag.h"
-#include "common/exit_status.h"
-#include "common/io.h"
+#include "common/file/io.h"
+#include "common/tool/diag.h"
+#include "common/tool/exit_status.h"
 #include "faked/launcher/alone.h"
 #include "faked/launcher/loop.h"
 #include "faked/launcher/state_session.h"

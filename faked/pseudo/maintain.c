@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "common/diag.h"
-#include "common/exit_status.h"
+#include "common/tool/diag.h"
+#include "common/tool/exit_status.h"
 #include "faked/launcher/helper.h"
 #include "faked/launcher/state_session.h"
 #include "faked/pseudo/keeper.h"

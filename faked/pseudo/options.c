@@ -7,8 +7,8 @@
 
 #include <stdlib.h>
 
-#include "common/exit_status.h"
-#include "common/options.h"
+#include "common/tool/exit_status.h"
+#include "common/tool/options.h"
 #include "faked/launcher/options.h"
 #include "faked/launcher/plain_options.h"
 

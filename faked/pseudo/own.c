@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/io.h"
-#include "faked/launcher/session.h"
+#include "common/file/io.h"
+#include "faked/session/session.h"
 
 static bool name_file(char path[PATH_MAX], const char *directory,
 		      const char *name)

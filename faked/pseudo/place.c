@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/diag.h"
-#include "common/exit_status.h"
 #include "common/path.h"
+#include "common/tool/diag.h"
+#include "common/tool/exit_status.h"
 
 static void put(char to[PATH_MAX], const char *dir, const char *name)
 {

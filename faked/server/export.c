@@ -10,7 +10,7 @@
 #include "common/str.h"
 #include "pkgdb/db/pkgdb.h"
 #include "pkgdb/write/write.h"
-#include "state/text.h"
+#include "state/form/text.h"
 
 /* A state in the form of fakeroot is no form of pkgdb's. */
 static bool is_text(const char *format)

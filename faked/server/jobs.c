@@ -11,11 +11,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/diag.h"
-#include "common/exit_status.h"
 #include "common/number.h"
-#include "common/options.h"
-#include "common/progress.h"
+#include "common/tool/diag.h"
+#include "common/tool/exit_status.h"
+#include "common/tool/options.h"
+#include "common/tool/progress.h"
 #include "faked/doctor/doctor.h"
 #include "faked/explain/explain.h"
 #include "faked/server/export.h"

@@ -10,18 +10,18 @@
 #include <sys/auxv.h>
 #include <sys/stat.h>
 
-#include "common/diag.h"
-#include "common/exit_status.h"
 #include "common/number.h"
-#include "common/options.h"
+#include "common/tool/diag.h"
+#include "common/tool/exit_status.h"
+#include "common/tool/options.h"
 #include "faked/launcher/called_as.h"
 #include "faked/launcher/launcher.h"
 #include "faked/launcher/locate.h"
-#include "faked/launcher/secret.h"
 #include "faked/pseudo/enter.h"
 #include "faked/pseudo/front.h"
 #include "faked/server/jobs.h"
 #include "faked/server/server.h"
+#include "faked/session/secret.h"
 
 /* The command line of the server. */
 struct options {

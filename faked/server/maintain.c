@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reads a state, has state/repair.c change it, writes it back, and lists what
- * differs from the disk.  Changes nothing in a file that it cannot read whole,
- * and none that a session may write.
+ * Reads a state, has state/disk/repair.c change it, writes it back, and lists
+ * what differs from the disk.  Changes nothing in a file that it cannot read
+ * whole, and none that a session may write.
  */
 #include "faked/server/maintain.h"
 
@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/diag.h"
 #include "common/str.h"
-#include "state/repair.h"
+#include "common/tool/diag.h"
+#include "state/disk/repair.h"
 
 /* An absolute path without slashes at its end, for comparison with those of the
    state; NULL with a fault.  The path need not exist. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The upkeep of a saved state whose files were copied, restored or moved by
- * hand: state/repair.h, with messages.
+ * hand: state/disk/repair.h, with messages.
  */
 #ifndef FAKED_SERVER_MAINTAIN_H
 #define FAKED_SERVER_MAINTAIN_H

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "common/diag.h"
+#include "common/tool/diag.h"
 
 /* The ending of a noun after a number. */
 static const char *plural(size_t count)

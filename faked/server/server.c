@@ -16,16 +16,16 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "common/diag.h"
-#include "common/exit_status.h"
 #include "common/number.h"
+#include "common/tool/diag.h"
+#include "common/tool/exit_status.h"
 #include "faked/launcher/loop.h"
-#include "faked/launcher/session.h"
 #include "faked/launcher/unsaved.h"
 #include "faked/server/report.h"
+#include "faked/session/session.h"
 #include "ledger/layout.h"
+#include "state/form/text.h"
 #include "state/state.h"
-#include "state/text.h"
 
 /* The server, the context of its loop. */
 struct server {

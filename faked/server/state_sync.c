@@ -37,14 +37,14 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "common/io.h"
-#include "common/temporary.h"
+#include "common/file/io.h"
+#include "common/file/temporary.h"
 #include "faked/launcher/alone.h"
-#include "faked/launcher/session.h"
+#include "faked/session/session.h"
 #include "ledger/ledger.h"
-#include "state/own_ledger.h"
+#include "state/form/own_ledger.h"
+#include "state/form/store.h"
 #include "state/state.h"
-#include "state/store.h"
 
 /* Writes the records of a ledger that changed since a second to the database,
    after relocating their files. */

@@ -5,7 +5,7 @@
  *
  * While a session runs, the ledger is newer than the database.  The database
  * has the name of its ledger in meta.live, with the boot id of the machine
- * (state/own_ledger.h).  When a state is opened, the ledger file may be
+ * (state/form/own_ledger.h).  When a state is opened, the ledger file may be
  *
  *	its own, same boot	a launcher was killed: the whole ledger is
  *				written to the database

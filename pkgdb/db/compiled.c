@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "common/array.h"
-#include "common/database.h"
+#include "common/file/database.h"
 #include "common/path.h"
 #include "common/str.h"
 #include "common/tick.h"

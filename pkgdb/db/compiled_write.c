@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 
 #include "common/array.h"
-#include "common/newfile.h"
+#include "common/file/newfile.h"
 #include "common/path.h"
 #include "common/str.h"
 #include "common/tick.h"

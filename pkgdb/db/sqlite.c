@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "common/database.h"
+#include "common/file/database.h"
 
 sqlite3 *sqlite_open(const char *path, struct fault *fault)
 {

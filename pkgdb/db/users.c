@@ -15,7 +15,7 @@
 #define uthash_nonfatal_oom 1
 #include <uthash.h>
 
-#include "common/io.h"
+#include "common/file/io.h"
 #include "common/number.h"
 #include "common/str.h"
 #include "pkgdb/db/users_table.h"

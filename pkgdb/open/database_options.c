@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The rows of database_options.h, and the functions that check or convert their
- * arguments: false refuses one, and common/options.c prints the message.
+ * arguments: false refuses one, and common/tool/options.c prints the message.
  */
 #include "pkgdb/open/database_options.h"
 

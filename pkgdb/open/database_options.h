@@ -2,12 +2,12 @@
 /*
  * The options that say which packaging databases a program reads, and how.
  * Every program that has one of them has it from here, so that it means the
- * same everywhere.  Belongs to main files, as common/options.h.
+ * same everywhere.  Belongs to main files, as common/tool/options.h.
  */
 #ifndef PKGDB_OPEN_DATABASE_OPTIONS_H
 #define PKGDB_OPEN_DATABASE_OPTIONS_H
 
-#include "common/options.h"
+#include "common/tool/options.h"
 #include "pkgdb/db/users.h"
 
 /* The argument of --default. */

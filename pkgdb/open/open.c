@@ -6,8 +6,8 @@
  */
 #include "pkgdb/open/open.h"
 
-#include "common/diag.h"
-#include "common/progress.h"
+#include "common/tool/diag.h"
+#include "common/tool/progress.h"
 
 void show_database_message(void *arg, enum pkgdb_message message,
 			   const struct fault *fault)

@@ -7,7 +7,7 @@
 #ifndef PKGDB_OPEN_OPEN_H
 #define PKGDB_OPEN_OPEN_H
 
-#include "common/exit_status.h"
+#include "common/tool/exit_status.h"
 #include "pkgdb/db/pkgdb.h"
 #include "pkgdb/open/database_options.h"
 #include "pkgdb/read/exceptions.h"

@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "common/io.h"
+#include "common/file/io.h"
 
 /* Above this a file is no description of a package. */
 #define FILE_LIMIT ((size_t)16 * 1024 * 1024)

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "common/io.h"
+#include "common/file/io.h"
 
 /* How much of a text is examined: a licence often fills the first lines, but as
    comments, which do not count. */

@@ -13,7 +13,7 @@
 #include <uthash.h>
 
 #include "common/array.h"
-#include "common/io.h"
+#include "common/file/io.h"
 #include "common/path.h"
 #include "pkgdb/db/db.h"
 #include "pkgdb/db/machine.h"

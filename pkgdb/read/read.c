@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 
 #include "codec/unpack.h"
-#include "common/io.h"
+#include "common/file/io.h"
 #include "pkgdb/db/compiled.h"
 #include "pkgdb/parse/reader.h"
 #include "pkgdb/read/detect.h"

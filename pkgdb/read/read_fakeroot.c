@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The state of a session as text, which fakeroot(1) -s writes and fakebuild(1)
- * writes with paths added; state/text.h has its grammar:
+ * writes with paths added; state/form/text.h has its grammar:
  *
  *	dev=fd00,ino=4242,mode=100644,uid=10,gid=20,nlink=1,rdev=0
  *
@@ -13,7 +13,7 @@
 
 #include "pkgdb/read/formats.h"
 #include "pkgdb/read/read_state.h"
-#include "state/text.h"
+#include "state/form/text.h"
 
 /* Whether a path is known for any file, be it the present or a former one; an
    empty state lacks none. */

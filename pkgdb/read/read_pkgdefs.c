@@ -20,7 +20,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "common/io.h"
+#include "common/file/io.h"
 #include "common/path.h"
 #include "pkgdb/db/machine.h"
 #include "pkgdb/parse/pkginfo.h"

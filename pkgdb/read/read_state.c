@@ -16,12 +16,12 @@
 #include <sys/stat.h>
 
 #include "common/caps.h"
-#include "common/database.h"
+#include "common/file/database.h"
 #include "common/path.h"
 #include "ledger/ledger.h"
 #include "pkgdb/read/formats.h"
-#include "state/names.h"
-#include "state/store.h"
+#include "state/disk/names.h"
+#include "state/form/store.h"
 
 /* The state of turning one session's records into entries. */
 struct taking {

@@ -10,9 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/diag.h"
-#include "common/newfile.h"
-#include "common/progress.h"
+#include "common/file/newfile.h"
+#include "common/tool/diag.h"
+#include "common/tool/progress.h"
 #include "pkgdb/db/compiled.h"
 #include "pkgdb/open/open.h"
 #include "pkgdb/tool/commands.h"

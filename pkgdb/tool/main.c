@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/diag.h"
+#include "common/tool/diag.h"
 #include "pkgdb/open/open.h"
 #include "pkgdb/tool/commands.h"
 #include "pkgdb/tool/lint.h"

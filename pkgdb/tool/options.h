@@ -8,7 +8,7 @@
 #define PKGDB_TOOL_OPTIONS_H
 
 #include "common/base.h"
-#include "common/exit_status.h"
+#include "common/tool/exit_status.h"
 #include "pkgdb/open/database_options.h"
 
 /* The values of one command line; options that are not given are zero. */

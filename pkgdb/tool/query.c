@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/diag.h"
 #include "common/str.h"
+#include "common/tool/diag.h"
 #include "pkgdb/tool/commands.h"
 #include "pkgdb/write/write_text.h"
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/diag.h"
+#include "common/tool/diag.h"
 #include "pkgdb/open/open.h"
 #include "protocmp/compare/compare.h"
 #include "protocmp/repair/repair.h"

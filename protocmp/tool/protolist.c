@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/diag.h"
+#include "common/tool/diag.h"
 #include "pkgdb/open/open.h"
 #include "protocmp/report/report.h"
 #include "protocmp/tool/source.h"

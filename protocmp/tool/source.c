@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/diag.h"
+#include "common/tool/diag.h"
 #include "pkgdb/read/detect.h"
 #include "protocmp/tree/beneath.h"
 

@@ -7,7 +7,7 @@
 #ifndef PROTOCMP_TOOL_SOURCE_H
 #define PROTOCMP_TOOL_SOURCE_H
 
-#include "common/exit_status.h"
+#include "common/tool/exit_status.h"
 #include "pkgdb/read/exceptions.h"
 #include "protocmp/tree/list.h"
 

@@ -14,7 +14,7 @@
 
 #include "common/array.h"
 #include "common/digest.h"
-#include "common/io.h"
+#include "common/file/io.h"
 #include "common/path.h"
 #include "protocmp/tree/beneath.h"
 #include "protocmp/tree/object.h"

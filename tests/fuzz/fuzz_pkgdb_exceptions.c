@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "common/io.h"
+#include "common/file/io.h"
 #include "pkgdb/read/exceptions.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

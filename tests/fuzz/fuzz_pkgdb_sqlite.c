@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/io.h"
+#include "common/file/io.h"
 #include "pkgdb/db/pkgdb.h"
 #include "tests/fuzz/fuzz_file.h"
 

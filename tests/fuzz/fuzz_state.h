@@ -11,10 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/io.h"
+#include "common/file/io.h"
 #include "ledger/ledger.h"
+#include "state/form/text.h"
 #include "state/state.h"
-#include "state/text.h"
 #include "tests/fuzz/fuzz_file.h"
 
 static inline void require(bool truth, const char *what)

@@ -5,7 +5,7 @@
  */
 #include <stdint.h>
 
-#include "state/store.h"
+#include "state/form/store.h"
 #include "tests/fuzz/fuzz_state.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

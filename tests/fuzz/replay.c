@@ -9,10 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/diag.h"
-#include "common/io.h"
+#include "common/file/io.h"
 #include "common/path.h"
 #include "common/str.h"
+#include "common/tool/diag.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/io.h"
+#include "common/file/io.h"
 
 /* The most that one call moves, so that progress can be shown. */
 #define MOVE_MAX  ((size_t)16 << 20)

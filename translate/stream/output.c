@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/io.h"
+#include "common/file/io.h"
 
 static int output_flush(struct sink *sink)
 {

@@ -6,7 +6,7 @@
 #ifndef TRANSLATE_STREAM_OUTPUT_H
 #define TRANSLATE_STREAM_OUTPUT_H
 
-#include "common/newfile.h"
+#include "common/file/newfile.h"
 #include "translate/stream/input.h"
 
 /* The size of the buffer that gathers small pieces.  A longer run of unchanged

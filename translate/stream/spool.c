@@ -9,8 +9,8 @@
 #include <fcntl.h>
 #include <stdio.h>
 
-#include "common/io.h"
-#include "common/temporary.h"
+#include "common/file/io.h"
+#include "common/file/temporary.h"
 
 static int open_unnamed(void)
 {

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/diag.h"
+#include "common/tool/diag.h"
 #include "pkgdb/open/open.h"
 #include "translate/rule/convert.h"
 #include "translate/stream/output.h"

@@ -6,7 +6,7 @@
  */
 #include "translate/tool/messages.h"
 
-#include "common/diag.h"
+#include "common/tool/diag.h"
 #include "translate/tool/report.h"
 
 void messages_open(struct messages *messages, const struct options *options)

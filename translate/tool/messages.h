@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "common/progress.h"
+#include "common/tool/progress.h"
 #include "translate/rule/translate.h"
 #include "translate/tool/options.h"
 

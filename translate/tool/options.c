@@ -10,8 +10,8 @@
 #include <time.h>
 
 #include "codec/compression.h"
-#include "common/diag.h"
 #include "common/number.h"
+#include "common/tool/diag.h"
 #include "translate/rule/convert.h"
 
 /* Dates are UTC: the result must not depend on where it is made. */

@@ -5,7 +5,7 @@
 #ifndef TRANSLATE_TOOL_OPTIONS_H
 #define TRANSLATE_TOOL_OPTIONS_H
 
-#include "common/exit_status.h"
+#include "common/tool/exit_status.h"
 #include "pkgdb/open/database_options.h"
 #include "translate/rule/rule.h"
 

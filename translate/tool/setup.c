@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-#include "common/diag.h"
+#include "common/tool/diag.h"
 #include "pkgdb/open/open.h"
 
 static void set_default(struct change *change,

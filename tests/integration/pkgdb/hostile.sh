@@ -86,7 +86,7 @@ put("also", *("dev=1,ino=%d,mode=0,uid=1,gid=1,nlink=1,rdev=0\n" % n
 database("rows.db", 20000, [])
 database("xattrs.db", 2, [(1, name) for name in names(20000)])
 END
-python3 make.py "$top_srcdir/state/schema.sql" || bail 'make.py'
+python3 make.py "$top_srcdir/state/form/schema.sql" || bail 'make.py'
 
 # peak SIZE COMMAND: its status; complains when it takes more than that allows.
 cat >peak.py <<'END'

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "common/database.h"
+#include "common/file/database.h"
 
 #include <string.h>
 #include <unistd.h>

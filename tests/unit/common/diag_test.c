@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Messages as they reach stderr, and the status that only worsens. */
-#include "common/diag.h"
+#include "common/tool/diag.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "common/io.h"
+#include "common/file/io.h"
 #include "tests/unit/unit.h"
 
 /* cmocka has a macro of this name; here the function is meant. */

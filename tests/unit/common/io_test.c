@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Whole reads and writes over pipes that give little at a time. */
-#include "common/io.h"
+#include "common/file/io.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A file that takes its name when it is complete. */
-#include "common/newfile.h"
+#include "common/file/newfile.h"
 
 #include <dirent.h>
 #include <errno.h>

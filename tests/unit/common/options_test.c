@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A command line as its table says; what is told, and how programs end. */
-#include "common/options.h"
+#include "common/tool/options.h"
 
 #include <getopt.h>
 #include <string.h>
 #include <sys/wait.h>
 
-#include "common/diag.h"
-#include "common/io.h"
+#include "common/file/io.h"
+#include "common/tool/diag.h"
 #include "tests/unit/unit.h"
 
 enum { MISUSE = 42 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Temporary files: of this user alone, and each another one. */
-#include "common/temporary.h"
+#include "common/file/temporary.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,7 +5,7 @@
 #include <limits.h>
 #include <sqlite3.h>
 
-#include "common/io.h"
+#include "common/file/io.h"
 #include "tests/unit/pkgdb/load.h"
 
 struct state {
@@ -32,7 +32,8 @@ static void make_state(struct state *state, const char *meta)
 	strcpy(state->dir, "/tmp/pkgdb-test-XXXXXX");
 	assert_non_null(mkdtemp(state->dir));
 	snprintf(state->file, sizeof(state->file), "%.64s.db", state->dir);
-	snprintf(path, sizeof(path), "%s/state/schema.sql", top ? top : ".");
+	snprintf(path, sizeof(path), "%s/state/form/schema.sql",
+		 top ? top : ".");
 	schema = read_file(path, 1 << 20, NULL);
 	assert_non_null(schema);
 	assert_int_equal(sqlite3_open(state->file, &file), SQLITE_OK);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "state/ledger_file.h"
+#include "state/ledger/ledger_file.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Whether a path leads to the file of an entry. */
-#include "state/match.h"
+#include "state/disk/match.h"
 
 #include "tests/unit/state/sample.h"
 

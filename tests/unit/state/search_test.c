@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Files of a state are looked for by walking directories. */
-#include "state/search.h"
+#include "state/disk/search.h"
 
 #include "tests/unit/state/sample.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "state/store.h"
+#include "state/form/store.h"
 
 #include <sqlite3.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "state/text.h"
+#include "state/form/text.h"
 
 #include "tests/unit/state/sample.h"
 

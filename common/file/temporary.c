@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What keeps a name from being guessed is what the kernel gave this process to
+ * start with; what keeps a guess from doing harm is O_EXCL.
+ */
+#include "common/file/temporary.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TRIES 1000
+
+/* Another number at each call, and in each process.  splitmix64. */
+static uint64_t next_number(void)
+{
+	static uint64_t calls;
+	const void *random = (const void *)getauxval(AT_RANDOM);
+	struct timespec now;
+	uint64_t number = 0;
+
+	if (random)
+		memcpy(&number, random, sizeof(number));
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	number += (uint64_t)now.tv_nsec ^ (uint64_t)getpid() << 32;
+	number += ++calls * 0x9e3779b97f4a7c15u;
+	number = (number ^ number >> 30) * 0xbf58476d1ce4e5b9u;
+	number = (number ^ number >> 27) * 0x94d049bb133111ebu;
+	return number ^ number >> 31;
+}
+
+int temporary_open(char *name)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+	size_t length = strlen(name);
+	int fd = -1;
+
+	errno = EEXIST;
+	for (int try = 0; fd < 0 && errno == EEXIST && try < TRIES; try++) {
+		uint64_t number = next_number();
+
+		for (size_t i = 1; i <= 6; i++) {
+			name[length - i] = letters[number % 36];
+			number /= 36;
+		}
+		fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	}
+	return fd;
+}

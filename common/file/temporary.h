@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef COMMON_FILE_TEMPORARY_H
+#define COMMON_FILE_TEMPORARY_H
+
+#include "common/base.h"
+
+/*
+ * Makes a file, mode 0600, of a name that no other file has: replaces the six X
+ * at the end of `name`.  Returns a descriptor for reading and writing, which
+ * the caller closes and exec closes; -1 with errno of open(2), or EEXIST when
+ * no name was free.  The caller renames or removes the file.
+ *
+ * This is mkostemp(3) with other system calls: since glibc 2.41, mkostemp calls
+ * getrandom(2) without GRND_NONBLOCK, at which some sandboxes kill the process.
+ */
+MUST_CHECK
+int temporary_open(char *name);
+
+#endif

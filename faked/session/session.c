@@ -1,0 +1,509 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Makes and finds sessions (session.h).  Every directory here may be writable
+ * by other users, so a file counts only if it was opened without following a
+ * link and belongs to this user.  Runs in other people's sessions, so it asks
+ * the kernel and never libc.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <time.h>
+
+#include "faked/launcher/nolibc.h"
+#include "faked/session/secret.h"
+#include "faked/session/session_inside.h"
+#include "raw/syscall.h"
+
+/* A directory with fewer free bytes is used only if no other one has more. */
+#define SPACE_WANTED (64ull << 20)
+/* Fewer free bytes cannot even hold the header and the first tables. */
+#define SPACE_NEEDED (256ull << 10)
+/* How often an operation is repeated that other processes may disturb. */
+#define TRIES 100
+
+static const struct candidate {
+	const char *path;     /* NULL: the directory stands in */
+	const char *variable; /* this environment variable */
+} candidates[] = {
+	{ "/dev/shm", NULL }, { NULL, "XDG_RUNTIME_DIR" }, { NULL, "TMPDIR" },
+	{ "/tmp", NULL },     { "/var/tmp", NULL },
+};
+
+uid_t real_uid(void)
+{
+#ifdef __NR_getuid32
+	return raw(__NR_getuid32);
+#else
+	return raw(__NR_getuid);
+#endif
+}
+
+static gid_t real_gid(void)
+{
+#ifdef __NR_getgid32
+	return raw(__NR_getgid32);
+#else
+	return raw(__NR_getgid);
+#endif
+}
+
+int64_t session_now(void)
+{
+	long time[2] = { 0, 0 }; /* the kernel's first timespec */
+
+	raw(__NR_clock_gettime, CLOCK_REALTIME, time);
+	return time[0];
+}
+
+/* -------------------------------------------------------- where to lie */
+
+/* The path of a candidate; NULL unless it is absolute, since a relative path
+   means another directory in each process. */
+static const char *candidate_path(const struct candidate *candidate,
+				  char *const *envp)
+{
+	const char *path = candidate->path;
+
+	if (!path)
+		path = raw_getenv(envp, candidate->variable);
+	return path && path[0] == '/' ? path : NULL;
+}
+
+/* The free bytes of a file system; a tmpfs without a limit reports no
+   blocks. */
+static uint64_t free_bytes(const char *path)
+{
+#ifdef __NR_statfs64
+	struct statfs64 fs;
+	long ret = raw(__NR_statfs64, path, sizeof(fs), &fs);
+#else
+	struct statfs fs;
+	long ret = raw(__NR_statfs, path, &fs);
+#endif
+
+	if (ret < 0)
+		return 0;
+	return fs.f_blocks ? (uint64_t)fs.f_bavail * (uint64_t)fs.f_bsize
+			   : UINT64_MAX;
+}
+
+long session_lstat(int dir, const char *name, struct stat *st)
+{
+	return raw(__NR_newfstatat, dir, name, st, AT_SYMLINK_NOFOLLOW);
+}
+
+int session_open_dir(const char *dir)
+{
+	int fd = raw(__NR_openat, AT_FDCWD, dir,
+		     O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0)
+		return fd == -ENOENT ? fd : -EPERM;
+	if (raw(__NR_fstat, fd, &st) == 0 && st.st_uid == real_uid() &&
+	    !(st.st_mode & 077))
+		return fd;
+	raw(__NR_close, fd);
+	return -EPERM;
+}
+
+static bool name_dir(struct session *session, const char *folder)
+{
+	struct raw_text text = raw_text(session->dir, sizeof(session->dir));
+
+	raw_put(&text, folder);
+	raw_put(&text, "/fakebuild-");
+	raw_put_number(&text, real_uid(), 10);
+	return !text.full;
+}
+
+static bool name_ledger(struct session *session)
+{
+	struct raw_text text = raw_text(session->ledger,
+					sizeof(session->ledger));
+
+	raw_put(&text, session->dir);
+	raw_put(&text, "/");
+	raw_put(&text, session->key);
+	return !text.full;
+}
+
+bool session_read_key(const char *text, uint32_t *number)
+{
+	unsigned long value = raw_number(text, 10, ULONG_MAX);
+
+	*number = (uint32_t)value;
+	return value <= UINT32_MAX;
+}
+
+static void name_key(struct session *session, uint32_t number)
+{
+	struct raw_text text = raw_text(session->key, sizeof(session->key));
+
+	raw_put_number(&text, number, 10);
+}
+
+/* ---------------------------------------------------------------- create */
+
+int session_setup(struct ledger_setup *setup)
+{
+	struct stat root;
+
+	memset(setup, 0, sizeof(*setup));
+	setup->builder_uid = real_uid();
+	setup->builder_gid = real_gid();
+	setup->created = session_now();
+	session_set_unmapped(setup);
+	if (session_lstat(AT_FDCWD, "/", &root) == 0) {
+		setup->root_ino = root.st_ino;
+		setup->root_dev = ledger_dev_of(root.st_dev);
+	}
+	return secret_make(setup->secret, sizeof(setup->secret));
+}
+
+static int fill_setup(struct session *session, uint32_t options,
+		      struct ledger_setup *setup)
+{
+	int ret = session_setup(setup);
+
+	setup->options |= options;
+	memcpy(session->secret, setup->secret, sizeof(setup->secret));
+	return ret;
+}
+
+static int fill_ledger(struct session *session, uint32_t options)
+{
+	struct ledger_setup setup;
+	int ret = fill_setup(session, options, &setup);
+
+	return ret < 0 ? ret : ledger_create(session->fd, &setup);
+}
+
+/* Makes the file of a key, or the link to its segment; a descriptor or 0. */
+static long make_entry(const struct session *session, int dir)
+{
+	if (ledger_segment_number(session->ledger) >= 0)
+		return raw(__NR_symlinkat, session->ledger, dir, session->key);
+	return raw(__NR_openat, dir, session->key,
+		   O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+}
+
+/* Makes the directory and the file of a key.  Another session may remove the
+   directory between the two steps when it ends, hence the loop. */
+static int make_file(const struct session *session)
+{
+	long ret = -ENOENT;
+	int dir;
+
+	for (int tries = 0; tries < TRIES && ret == -ENOENT; tries++) {
+		ret = raw(__NR_mkdirat, AT_FDCWD, session->dir, 0700);
+		if (ret < 0 && ret != -EEXIST)
+			return ret;
+		ret = dir = session_open_dir(session->dir);
+		if (dir < 0)
+			continue;
+		ret = make_entry(session, dir);
+		raw(__NR_close, dir);
+	}
+	return ret;
+}
+
+static int create_at(struct session *session, const char *folder,
+		     uint32_t options)
+{
+	int ret;
+
+	if (!name_dir(session, folder) || !name_ledger(session))
+		return -ENAMETOOLONG;
+	session->fd = make_file(session);
+	if (session->fd < 0)
+		return session->fd;
+	ret = fill_ledger(session, options);
+	if (ret == 0)
+		return 0;
+	raw(__NR_close, session->fd);
+	session_remove(session);
+	return ret;
+}
+
+static int create_in_memory(struct session *session, uint32_t options)
+{
+	struct raw_text text = raw_text(session->ledger,
+					sizeof(session->ledger));
+
+	session->fd = raw(__NR_memfd_create, "fakebuild-ledger", MFD_CLOEXEC);
+	if (session->fd < 0)
+		return session->fd;
+	session->dir[0] = '\0';
+	raw_put(&text, "/proc/");
+	raw_put_number(&text, raw(__NR_getpid), 10);
+	raw_put(&text, "/fd/");
+	raw_put_number(&text, session->fd, 10);
+	return fill_ledger(session, options);
+}
+
+/* Tries the directories with enough free space, then the one of the others
+   that has most, then memory. */
+static int create_anywhere(struct session *session, char *const *envp,
+			   uint32_t options)
+{
+	const char *best = NULL;
+	uint64_t most = SPACE_NEEDED;
+	int ret;
+
+	for (size_t i = 0; i < countof(candidates); i++) {
+		const char *path = candidate_path(&candidates[i], envp);
+		uint64_t has = path ? free_bytes(path) : 0;
+
+		if (has >= SPACE_WANTED) {
+			ret = create_at(session, path, options);
+			if (ret == 0 || ret == -EEXIST)
+				return ret;
+		} else if (has > most) {
+			best = path;
+			most = has;
+		}
+	}
+	if (best && create_at(session, best, options) == 0)
+		return 0;
+	return create_in_memory(session, options);
+}
+
+/* Makes a link to the segment, by which other processes join the session.  If
+   no directory can be used, none can join, but the session works all the same.
+ */
+static int link_segment(struct session *session, char *const *envp)
+{
+	int ret = -ENOENT;
+
+	for (size_t i = 0;
+	     i < countof(candidates) && ret != 0 && ret != -EEXIST; i++) {
+		const char *path = candidate_path(&candidates[i], envp);
+
+		if (path && name_dir(session, path))
+			ret = make_file(session);
+	}
+	if (ret != 0)
+		session->dir[0] = '\0';
+	return ret == -EEXIST ? ret : 0;
+}
+
+static int create_in_segment(struct session *session, char *const *envp,
+			     uint32_t options)
+{
+	struct raw_text text = raw_text(session->ledger,
+					sizeof(session->ledger));
+	struct ledger_setup setup;
+	int ret = fill_setup(session, options, &setup);
+
+	if (ret == 0)
+		ret = ledger_create_segment(&setup);
+	if (ret < 0)
+		return ret;
+	raw_put(&text, LEDGER_SEGMENT);
+	raw_put_number(&text, ret, 10);
+	return link_segment(session, envp);
+}
+
+/* Whether a limit forbids files as large as a ledger has to be. */
+static bool files_are_limited(void)
+{
+	struct rlimit limit;
+
+	return raw(__NR_prlimit64, 0, RLIMIT_FSIZE, NULL, &limit) == 0 &&
+	       limit.rlim_max < LEDGER_SEGMENT_SIZE;
+}
+
+/* A random key: a positive 31-bit number, as fakeroot's keys are. */
+static int random_key(struct session *session)
+{
+	uint32_t number = 0;
+	int ret = secret_make(&number, sizeof(number));
+
+	number &= INT32_MAX;
+	name_key(session, number ? number : 1);
+	return ret;
+}
+
+static void reset(struct session *session)
+{
+	session->key[0] = session->ledger[0] = '\0';
+	session->dir[0] = session->socket[0] = '\0';
+	session->fd = session->listener = -1;
+}
+
+/* Makes a session with this key.  If another process has the name of its
+   socket, clients would ask that one, so the session is given up. */
+static int create(struct session *session, char *const *envp, uint32_t options)
+{
+	int ret = -ENOSYS;
+
+	if (files_are_limited())
+		ret = create_in_segment(session, envp, options);
+	/* A segment has no descriptor, so it needs no socket. */
+	if (ret == 0 || ret == -EEXIST)
+		return ret;
+	ret = create_anywhere(session, envp, options);
+	if (ret < 0 || session_listen(session) != -EADDRINUSE)
+		return ret;
+	session_remove(session);
+	raw(__NR_close, session->fd);
+	return -EADDRINUSE;
+}
+
+int session_create(struct session *session, char *const *envp, const char *key,
+		   uint32_t options)
+{
+	int tries = TRIES, ret;
+	uint32_t number;
+
+	reset(session);
+	if (key) {
+		if (!session_read_key(key, &number))
+			return -EINVAL;
+		name_key(session, number);
+		return create(session, envp, options);
+	}
+	do {
+		ret = random_key(session);
+		if (ret == 0)
+			ret = create(session, envp, options);
+	} while ((ret == -EEXIST || ret == -EADDRINUSE) && --tries);
+	return ret;
+}
+
+int session_adopt(struct session *session, const char *ledger, int fd)
+{
+	struct raw_text text;
+	int tries = TRIES, ret;
+
+	session_read_nobody();
+	reset(session);
+	text = raw_text(session->ledger, sizeof(session->ledger));
+	raw_put(&text, ledger);
+	session->fd = fd;
+	ret = ledger_own_secret(fd, real_uid(), session->secret);
+	while (ret == 0 && (ret = random_key(session)) == 0 &&
+	       session_listen(session) == -EADDRINUSE && --tries)
+		;
+	return ret;
+}
+
+/* ------------------------------------------------------------------ find */
+
+/* Opens the ledger that the environment names.  Another user may have put any
+   file there, so no link is followed but the one of a memfd, which is the
+   kernel's. */
+static long open_around(const char *ledger)
+{
+	static const char proc[] = "/proc/";
+	size_t i = 0;
+
+	while (proc[i] && ledger[i] == proc[i])
+		i++;
+	return raw(__NR_openat, AT_FDCWD, ledger,
+		   O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY |
+			   (proc[i] ? O_NOFOLLOW : 0));
+}
+
+const char *session_around(char *const *envp)
+{
+	const char *ledger = raw_getenv(envp, "FAKEBUILD_LEDGER");
+	unsigned char told[LEDGER_SECRET_SIZE], found[LEDGER_SECRET_SIZE];
+	long fd, ret;
+	int number;
+
+	if (!ledger || !*ledger ||
+	    !ledger_read_secret(raw_getenv(envp, "FAKEBUILD_SECRET"), told))
+		return NULL;
+	number = ledger_segment_number(ledger);
+	fd = number < 0 ? open_around(ledger) : -1;
+	if (number < 0 && fd < 0)
+		return fd == -EACCES || fd == -ELOOP ? NULL : ledger;
+	ret = number < 0 ? ledger_own_secret(fd, real_uid(), found)
+			 : ledger_own_segment(number, real_uid(), found);
+	if (fd >= 0)
+		raw(__NR_close, fd);
+	return ret == 0 && ledger_same_secret(told, found) ? ledger : NULL;
+}
+
+int session_read_link(int dir, const char *name, char ledger[PATH_MAX],
+		      unsigned char secret[LEDGER_SECRET_SIZE])
+{
+	long n = raw(__NR_readlinkat, dir, name, ledger, PATH_MAX - 1);
+	int number;
+
+	ledger[n > 0 ? n : 0] = '\0';
+	number = ledger_segment_number(ledger);
+	return number < 0 ? number
+			  : ledger_own_segment(number, real_uid(), secret);
+}
+
+/* Finds the ledger of the key in one directory.  A process that joins by a key
+   knows no secret yet: that each step of the path belongs to this user is the
+   only proof that the ledger does. */
+static int find_at(struct session *session, const char *folder)
+{
+	int dir, fd, ret;
+
+	if (!name_dir(session, folder) || !name_ledger(session))
+		return -ENAMETOOLONG;
+	dir = session_open_dir(session->dir);
+	if (dir < 0)
+		return dir;
+	fd = raw(__NR_openat, dir, session->key,
+		 O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd == -ELOOP)
+		fd = session_read_link(dir, session->key, session->ledger,
+				       session->secret);
+	raw(__NR_close, dir);
+	if (fd < 0 || ledger_segment_number(session->ledger) >= 0)
+		return fd;
+	ret = ledger_own_secret(fd, real_uid(), session->secret);
+	if (ret == 0)
+		session->fd = fd;
+	else
+		raw(__NR_close, fd);
+	return ret;
+}
+
+bool session_candidate(struct session *session, char *const *envp,
+		       const char *key, unsigned n)
+{
+	const char *path = n < countof(candidates)
+				   ? candidate_path(&candidates[n], envp)
+				   : NULL;
+	uint32_t number;
+
+	reset(session);
+	if (n >= countof(candidates) || !session_read_key(key, &number))
+		return false;
+	name_key(session, number);
+	if (!path || !name_dir(session, path))
+		session->dir[0] = '\0';
+	return true;
+}
+
+int session_find(struct session *session, char *const *envp, const char *key)
+{
+	uint32_t number;
+
+	session_read_nobody();
+	reset(session);
+	if (!session_read_key(key, &number))
+		return -ENOENT;
+	name_key(session, number);
+	for (size_t i = 0; i < countof(candidates); i++) {
+		const char *path = candidate_path(&candidates[i], envp);
+
+		if (path && find_at(session, path) == 0)
+			return 0;
+	}
+	reset(session);
+	return -ENOENT;
+}

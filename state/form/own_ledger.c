@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tells whether a file is the own ledger of a database.  Reads both and changes
+ * neither: faked/server/state_sync.c makes and replaces the ledger.
+ */
+#include "state/form/own_ledger.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/file/io.h"
+#include "ledger/layout.h"
+#include "state/form/store.h"
+
+static void read_boot(char boot[40])
+{
+	CLEANUP_FD int fd = open("/proc/sys/kernel/random/boot_id",
+				 O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read_full(fd, boot, 36);
+
+	boot[n > 0 ? n : 0] = '\0';
+}
+
+bool own_ledger_name(int fd, char name[OWN_LEDGER_MAX])
+{
+	struct ledger_header header;
+	char boot[40];
+	struct stat st;
+
+	if (fstat(fd, &st) < 0 || lseek(fd, 0, SEEK_SET) < 0 ||
+	    read_full(fd, &header, sizeof(header)) != sizeof(header) ||
+	    header.magic != LEDGER_MAGIC || header.version != LEDGER_VERSION)
+		return false;
+	read_boot(boot);
+	snprintf(name, OWN_LEDGER_MAX, "%llu %llu %s",
+		 (unsigned long long)st.st_ino,
+		 (unsigned long long)header.created, boot);
+	return true;
+}
+
+enum own_ledger own_ledger_compare(int fd, const char *known)
+{
+	char name[OWN_LEDGER_MAX];
+	const char *boot;
+	struct stat st;
+
+	if (fstat(fd, &st) < 0 || st.st_size == 0)
+		return OWN_LEDGER_NONE;
+	if (!own_ledger_name(fd, name))
+		return OWN_LEDGER_FOREIGN;
+	if (!strcmp(name, known))
+		return OWN_LEDGER_SAME;
+	boot = strrchr(name, ' ');
+	return strncmp(name, known, boot - name + 1) ? OWN_LEDGER_FOREIGN
+						     : OWN_LEDGER_OTHER_BOOT;
+}
+
+bool own_ledger_is_at(const char *path, int fd)
+{
+	struct stat named, open;
+
+	return lstat(path, &named) == 0 && fstat(fd, &open) == 0 &&
+	       named.st_ino == open.st_ino && named.st_dev == open.st_dev;
+}
+
+/* Whether both files are of one user: anybody can make a FILE-ledger in a
+   directory that others may write. */
+static bool is_of_owner(int ledger, const char *database)
+{
+	struct stat its, whole;
+
+	return fstat(ledger, &its) == 0 && stat(database, &whole) == 0 &&
+	       S_ISREG(its.st_mode) && its.st_uid == whole.st_uid;
+}
+
+int own_ledger_open(const char *database, char path[PATH_MAX])
+{
+	CLEANUP_FREE char *real = realpath(database, NULL);
+	char known[OWN_LEDGER_MAX];
+	struct fault fault;
+	struct store *store;
+	int fd = -1;
+
+	if (real && snprintf(path, PATH_MAX, "%s-ledger", real) < PATH_MAX)
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY |
+					O_NONBLOCK);
+	if (fd < 0)
+		return -1;
+	store = is_of_owner(fd, real) ? store_open(database, &fault) : NULL;
+	if (!store ||
+	    store_get_ledger(store, known, sizeof(known), &fault) < 0 ||
+	    own_ledger_compare(fd, known) != OWN_LEDGER_SAME) {
+		close(fd);
+		fd = -1;
+	}
+	store_close(store, false);
+	return fd;
+}
