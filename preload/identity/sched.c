@@ -189,7 +189,9 @@ long fake_sched_setattr(int pid, const struct scheduling *wanted,
 			unsigned flags)
 {
 	long ret = raw(__NR_sched_setattr, pid, wanted, flags);
-	bool fake = may_fake(ret, CAP_SYS_NICE);
+	bool fake = may_fake(ret, CAP_SYS_NICE) ||
+		    (is_refused(ret) && has_nice(wanted->policy) &&
+		     raises_nice(PRIO_PROCESS, 0, wanted->nice));
 
 	if (!is_self_pid(pid) || (ret < 0 && !fake))
 		return ret;

@@ -325,10 +325,19 @@ static void priorities(const void *argument)
 	TRY("no process", setpriority(PRIO_PROCESS, 0x3fffffff, 1));
 }
 
+/* Becomes a user who has the usual nice value, also where all of this was
+   started by nice(1). */
+static void become_plain(void)
+{
+	if (setpriority(PRIO_PROCESS, 0, 0) < 0)
+		say("cannot reset the priority");
+	become(ALICE);
+}
+
 static void priorities_of_user(const void *argument)
 {
 	(void)argument;
-	become(ALICE);
+	become_plain();
 	TRY("setpriority", setpriority(PRIO_PROCESS, 0, -5));
 	TRY("lower", setpriority(PRIO_PROCESS, 0, 5));
 	TRY("nice", nice(-1));
@@ -420,7 +429,7 @@ static void attributes(const void *argument)
 	};
 
 	if (argument)
-		become(ALICE);
+		become_plain();
 	TRY("null", syscall(SYS_sched_setattr, 0, NULL, 0));
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++) {
 		TRY("set", syscall(SYS_sched_setattr, 0, &wanted[i], 0));

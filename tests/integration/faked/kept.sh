@@ -232,9 +232,11 @@ like 'those of a ledger without a file are in another folder' "$(kept)" \
 is 'from where they are saved, too' "$(save_later)" 4343:4242
 rm "$(kept)"
 for owner in 91:92 93:94; do
-	faked --debug --key 2016 --save-file /dev/full 2>err >key
+	rm -f key
+	faked --foreground --key 2016 --save-file /dev/full 2>err >key &
+	wait_for test -s key
 	FAKEROOTKEY=2016 fakebuild chown $owner x
-	kill "$(cut -d: -f2 key)"
+	kill $!
 	ok 'a server keeps them as well' wait_for grep -q 'kept in' err
 	is 'and tells how they are saved' "$(save_later)" $owner
 	kept >>left

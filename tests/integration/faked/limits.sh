@@ -70,8 +70,14 @@ is 'that nobody else may enter' "$(fakebuild -u sh -c \
 	"700 $(id -u)
 600"
 is_absent 'and is gone afterwards' "$ledger"
-faked --cleanup 1716 2>/dev/null	# an interrupted run may have left it
-faked --key 1716 >key
+# In the foreground, where it ends with a test that is interrupted, but may
+# leave its file.
+faked --cleanup 1716 2>/dev/null
+faked --foreground --key 1716 >key &
+server=$!
+trap 'kill $server 2>/dev/null' EXIT
+trap 'exit 99' HUP INT TERM
+wait_for test -s key
 : >"$dir/1717"
 : >"$dir/1718"
 : >"$dir/1719"
@@ -84,7 +90,7 @@ is_file 'and not while somebody has it open' "$dir/1719"
 is_file 'or serves it' "$dir/1716"
 exec 5<&-
 rm "$dir/1718" "$dir/1719"
-kill $(cut -d: -f2 key)
+kill $server
 ok 'a server that ends takes its session with it' \
 	wait_for test ! -e "$dir/1716"
 
