@@ -22,6 +22,8 @@
 #include "faked/server/maintain.h"
 #include "faked/server/report.h"
 #include "faked/server/state_sync.h"
+#include "ledger/layout.h"
+#include "state/form/own_ledger.h"
 #include "state/state.h"
 
 /* A process does one job, so that these can be global. */
@@ -99,6 +101,27 @@ static bool accept(const char *database, size_t count,
 	return diag_status() == 0;
 }
 
+/* Says what was taken for a ledger of this database and is none, and how the
+   records that only it has are had. */
+static void report_lost(const char *ledger, const char *lost)
+{
+	uint32_t version = own_ledger_version(lost);
+
+	if (!version)
+		warn("%s: not a ledger; kept as %s", ledger, lost);
+	else if (version == LEDGER_VERSION)
+		warn("%s: belongs to another database; kept as %s, which -i "
+		     "loads",
+		     ledger, lost);
+	else
+		warn("%s: a ledger of version %u, which another version of "
+		     "fakebuild left when it was killed (this one reads %u); "
+		     "kept as %s.  What it recorded since its last checkpoint "
+		     "is there alone; let that version save it: fakebuild "
+		     "-i %s -s FILE true",
+		     ledger, version, LEDGER_VERSION, lost, lost);
+}
+
 /* open LEDGER DATABASE DESCRIPTOR root|real */
 static int do_open(char **args)
 {
@@ -112,9 +135,7 @@ static int do_open(char **args)
 				  lost, &fault);
 
 	if (ret >= 0 && *lost)
-		warn("%s: belongs to another database or version; "
-		     "kept as %s",
-		     args[0], lost);
+		report_lost(args[0], lost);
 	return status_of(ret);
 }
 

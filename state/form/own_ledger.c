@@ -42,6 +42,19 @@ bool own_ledger_name(int fd, char name[OWN_LEDGER_MAX])
 	return true;
 }
 
+uint32_t own_ledger_version(const char *path)
+{
+	CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW |
+					       O_NOCTTY | O_NONBLOCK);
+	struct ledger_header header;
+
+	if (fd < 0 ||
+	    read_full(fd, &header, sizeof(header)) != sizeof(header) ||
+	    header.magic != LEDGER_MAGIC)
+		return 0;
+	return header.version;
+}
+
 enum own_ledger own_ledger_compare(int fd, const char *known)
 {
 	char name[OWN_LEDGER_MAX];

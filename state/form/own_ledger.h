@@ -14,6 +14,7 @@
 
 #include <limits.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 /* The longest name and its NUL. */
 #define OWN_LEDGER_MAX 128
@@ -30,6 +31,10 @@ enum own_ledger {
 /* Writes the name of an open ledger; false if the file is not a ledger of this
    version. */
 bool own_ledger_name(int fd, char name[OWN_LEDGER_MAX]);
+
+/* The version of the ledger at this path; 0 if the file is no ledger, or cannot
+   be read. */
+uint32_t own_ledger_version(const char *path);
 
 /* Compares an open file with the name `known` from a database. */
 enum own_ledger own_ledger_compare(int fd, const char *known);

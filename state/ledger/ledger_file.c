@@ -97,8 +97,11 @@ static int check_header(struct ledger_file *file, uint64_t size)
 
 	if (header->version != LEDGER_VERSION)
 		return fault_set(file->fault,
-				 "%s: a ledger of another version of"
-				 " fakebuild, which alone reads it",
+				 "%s: a ledger of version %u, of another"
+				 " version of fakebuild (this one reads %u);"
+				 " let that one save it as a state: fakebuild"
+				 " -i %s -s FILE true",
+				 file->path, header->version, LEDGER_VERSION,
 				 file->path);
 	/* Every ledger that ledger_create() made and add.c filled passes. */
 	if (header->table >= LEDGER_TABLES ||

@@ -124,12 +124,12 @@ rm s.db s.db-wal s.db-shm
 exits 'a ledger without its database' 0 fakebuild --state s.db stat -c %u a
 is 'is not believed' "$(cat out)" 0
 like 'but kept, which is said' "$(cat err)" \
-	'warning: .*/s.db-ledger: belongs to another database or version; kept as'
+	'warning: .*/s.db-ledger: belongs to another database; kept as .*\.lost, which -i loads$'
 is_file 'under the name that was said' s.db-ledger.lost
 cp --sparse=always s.db-ledger.lost s.db-ledger
 exits 'another one' 0 fakebuild --state s.db true
 like 'does not take its place' "$(cat err)" \
-	'kept as .*/s.db-ledger.lost.1$'
+	'kept as .*/s.db-ledger.lost.1, which'
 is_file 'which stays' s.db-ledger.lost
 rm s.db-ledger.lost*
 

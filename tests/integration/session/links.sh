@@ -46,6 +46,16 @@ printf '\001' | dd of=kept bs=1 seek=8 conv=notrunc 2>/dev/null
 mv kept s.db-ledger
 is 'a ledger of another version is not taken up' \
 	"$(fakebuild --state s.db stat -c %u:%g target 2>err)" 4242:77
-like 'but kept' "$(cat err)" 's.db-ledger: .*kept as .*s.db-ledger.lost$'
+like 'but kept, with what is to be done' "$(cat err)" \
+	's.db-ledger: a ledger of version 1, .* kept as .*s.db-ledger.lost\. .* fakebuild -i .*s.db-ledger.lost -s FILE true$'
+exits 'nor loaded' 125 fakebuild -i s.db-ledger.lost touch ran
+like 'as is said' "$(cat err)" \
+	's.db-ledger.lost: a ledger of version 1, .* fakebuild -i s.db-ledger.lost'
+is_absent 'before the command runs' ran
+echo garbage >s.db-ledger
+is 'nor what is no ledger' \
+	"$(fakebuild --state s.db stat -c %u:%g target 2>err)" 4242:77
+like 'which is said, too' "$(cat err)" \
+	's.db-ledger: not a ledger; kept as .*s.db-ledger.lost.1$'
 
 done_testing

@@ -102,8 +102,9 @@ static void no_number_in_it_is_believed(void **context)
 		{ IN(HEADER, ledger_header, table), LEDGER_TABLES,
 		  "ledger: damaged header" },
 		{ IN(HEADER, ledger_header, version), 1,
-		  "ledger: a ledger of another version of fakebuild, which "
-		  "alone reads it" },
+		  "ledger: a ledger of version 1, of another version of "
+		  "fakebuild (this one reads 3); let that one save it as a "
+		  "state: fakebuild -i ledger -s FILE true" },
 		{ IN(RECORD, ledger_record, writer), UINT32_MAX,
 		  "ledger: record 1: writer: lies outside" },
 		{ IN(RECORD, ledger_record, hint), UINT32_MAX,
