@@ -232,6 +232,12 @@ static int decide_end(struct translate *t)
 	return missing_add(t);
 }
 
+static int spool_fail(struct translate *t, const char *doing)
+{
+	spool_fault(&t->fault, doing);
+	return fault_offset(&t->fault, stream_offset(&t->stream));
+}
+
 /* Gives the next piece of a saved body to the stream. */
 static int replay(struct translate *t)
 {
@@ -240,7 +246,7 @@ static int replay(struct translate *t)
 						     : sizeof(piece);
 
 	if (spool_read(&t->spool, t->replay_at, piece, size) < 0)
-		return translate_fail(t, "cannot read the temporary file");
+		return spool_fail(t, "read");
 	stream_insert(&t->stream, piece, size);
 	t->replay_at += size;
 	t->replay_left -= size;
@@ -252,7 +258,7 @@ static int save(struct translate *t)
 	const struct slice *out = &t->stream.out;
 
 	if (spool_append(&t->spool, out->ptr, out->len) < 0)
-		return translate_fail(t, "cannot write a temporary file");
+		return spool_fail(t, "write");
 	t->saving->body_size += out->len;
 	return 0;
 }

@@ -33,6 +33,13 @@ int sink_fail(struct sink *sink, const char *verb)
 	return -1;
 }
 
+static int spool_fail(struct source *source, const char *doing)
+{
+	spool_fault(&source->fault, doing);
+	source->fault.file = source->name;
+	return -1;
+}
+
 static ssize_t read_again(struct input *input, void *buf, size_t size)
 {
 	uint64_t left = input->spool.size - input->at;
@@ -40,8 +47,7 @@ static ssize_t read_again(struct input *input, void *buf, size_t size)
 	if (size > left)
 		size = (size_t)left;
 	if (spool_read(&input->spool, input->at, buf, size) < 0)
-		return source_fail(&input->source,
-				   "cannot read a temporary file");
+		return spool_fail(&input->source, "read");
 	input->at += size;
 	if (input->at == input->spool.size && !input->spooling)
 		input->source.fd = input->fd;
@@ -59,8 +65,7 @@ static ssize_t read_new(struct input *input, void *buf, size_t size)
 		return source_fail(&input->source, "cannot read");
 	if (n > 0 && input->spooling) {
 		if (spool_append(&input->spool, buf, (size_t)n) < 0)
-			return source_fail(&input->source,
-					   "cannot write a temporary file");
+			return spool_fail(&input->source, "write");
 		input->at = input->spool.size;
 	}
 	return n;
@@ -97,8 +102,7 @@ int64_t input_spool(struct input *input, const void *bytes, size_t size)
 	if (input->at < input->spool.size)
 		mark = input->at - size;
 	else if (spool_append(&input->spool, bytes, size) < 0)
-		return source_fail(&input->source,
-				   "cannot write a temporary file");
+		return spool_fail(&input->source, "write");
 	input->at = mark;
 	input->spooling = true;
 	input->source.fd = -1;

@@ -12,15 +12,27 @@
 #include "common/file/io.h"
 #include "common/file/temporary.h"
 
-static int open_unnamed(void)
+static const char *folder(void)
 {
 	const char *dir = getenv("TMPDIR");
+
+	return dir && *dir ? dir : "/tmp";
+}
+
+int spool_fault(struct fault *fault, const char *doing)
+{
+	return fault_errno(fault,
+			   "cannot %s a temporary file in %s (the variable "
+			   "TMPDIR names another folder)",
+			   doing, folder());
+}
+
+static int open_unnamed(void)
+{
 	char name[4096];
 	int fd;
 
-	if (!dir || !*dir)
-		dir = "/tmp";
-	if (snprintf(name, sizeof(name), "%s/translate.XXXXXX", dir) >=
+	if (snprintf(name, sizeof(name), "%s/translate.XXXXXX", folder()) >=
 	    (int)sizeof(name)) {
 		errno = ENAMETOOLONG;
 		return -1;

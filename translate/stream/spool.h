@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "common/base.h"
+#include "common/fault.h"
 
 struct spool {
 	int fd;	       /* -1: nothing was appended yet */
@@ -31,5 +32,9 @@ int spool_append(struct spool *spool, const void *bytes, size_t size);
 MUST_CHECK
 int spool_read(const struct spool *spool, uint64_t offset, void *bytes,
 	       size_t size);
+
+/* Fills in the fault for errno of a function above, as "cannot DOING a
+   temporary file in DIR", and how another folder is chosen.  Always -1. */
+int spool_fault(struct fault *fault, const char *doing);
 
 #endif

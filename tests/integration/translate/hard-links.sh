@@ -224,4 +224,18 @@ exits 'names that wait for ever are refused' 2 \
 	sh -c 'cpiotranslate db <in >out'
 like 'as too many' "$(cat err)" 'too many hard links wait for their data'
 
+# The data waits in a temporary file.
+(cd t && printf '%s\n' b a c | cpio -o -H odc) >in 2>/dev/null
+tar -C t -cf in.tar b a c
+echo b >exceptions
+for archive in cpio:in tar:in.tar; do
+	exits "${archive%:*}: without a folder for the data it fails" 2 \
+		sh -c 'TMPDIR=$PWD/none; export TMPDIR
+			exec "$1" -e exceptions db <"$2"' sh \
+		"${archive%:*}translate" "${archive#*:}"
+	like 'and says which one that is, why, and what names another' \
+		"$(cat err)" "byte [0-9]+: cannot write a temporary file in \
+.*/none \(the variable TMPDIR names another folder\): No such file"
+done
+
 done_testing
