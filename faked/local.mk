@@ -66,6 +66,7 @@ noinst_LIBRARIES += %D%/libfaked.a
 	%D%/launcher/unsaved.h %D%/launcher/unsaved.c \
 	%D%/doctor/doctor.h %D%/doctor/doctor.c \
 	%D%/doctor/findings.h %D%/doctor/folder.c %D%/doctor/machine.c \
+	%D%/doctor/elf.h %D%/doctor/elf.c %D%/doctor/programs.c \
 	%D%/doctor/trial.c \
 	%D%/explain/explain.h %D%/explain/explain.c \
 	%D%/explain/answer.h %D%/explain/text.c %D%/explain/json.c \

@@ -61,7 +61,9 @@ bool doctor(const char *fakebuild, bool json, FILE *out)
 	probe_limits(all);
 	probe_variables(all);
 	probe_folder(all);
+	probe_database(all);
 	probe_session(all, fakebuild);
+	probe_programs(all, fakebuild);
 	for (size_t i = 0; i < all->count; i++) {
 		lost += all->list[i].verdict == FOUND_LOST;
 		if (json)

@@ -38,6 +38,13 @@ void probe_kernel(struct findings *findings);	 /* and its calls */
 void probe_limits(struct findings *findings);	 /* and filters */
 void probe_variables(struct findings *findings); /* that are set */
 void probe_folder(struct findings *findings);	 /* the working one */
+void probe_database(struct findings *findings);	 /* SQLite */
 void probe_session(struct findings *findings, const char *fakebuild);
+void probe_programs(struct findings *findings, const char *fakebuild);
+
+/* Runs the words, six at most, in a session, and writes into `text` what is
+   printed, errors too.  False if nothing is. */
+bool trial_run(const char *fakebuild, const char *const *words, char *text,
+	       size_t size);
 
 #endif

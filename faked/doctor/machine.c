@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <sqlite3.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -136,6 +137,22 @@ static const struct {
 	{ "RLIMIT_AS", RLIMIT_AS, UINT64_C(1) << 28,
 	  "a process may not map the ledger, and then sees ENOMEM" },
 };
+
+/* SQLite's version is major * 1000000 + minor * 1000 + patch; without the
+   library common/tool/sqlite.c answers 0. */
+void probe_database(struct findings *findings)
+{
+	int version = sqlite3_libversion_number();
+
+	if (version)
+		found(findings, FOUND_WELL, "sqlite", "version %d.%d.%d",
+		      version / 1000000, version / 1000 % 1000, version % 1000);
+	else
+		found(findings, FOUND_LOST, "sqlite",
+		      "%s: --state, and -i and -s with a database, fail; "
+		      "states as fakeroot's text work",
+		      sqlite3_errmsg(NULL));
+}
 
 void probe_limits(struct findings *findings)
 {

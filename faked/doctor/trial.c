@@ -5,6 +5,7 @@
  * program is reached.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <ftw.h>
 #include <limits.h>
 #include <stdio.h>
@@ -46,24 +47,31 @@ static const struct {
 	  "chroot(8) fails in a session; it needs user namespaces" },
 };
 
-/* Writes what the command prints into `text`; false if it cannot be run. */
-static bool run(const char *fakebuild, const char *dir, char *text, size_t size)
+/* Executes the command in a session: never returns. */
+static void exec_in(const char *fakebuild, const char *const *words, int out)
+{
+	const char *argv[8] = { fakebuild, "--" };
+
+	for (size_t n = 0; words[n] && n + 3 < countof(argv); n++)
+		argv[n + 2] = words[n];
+	dup2(out, 1);
+	dup2(out, 2);
+	execvp(fakebuild, (char *const *)argv);
+	_exit(127);
+}
+
+bool trial_run(const char *fakebuild, const char *const *words, char *text,
+	       size_t size)
 {
 	int ends[2], status;
 	ssize_t n;
 	pid_t pid;
 
-	if (pipe(ends) < 0)
+	if (pipe2(ends, O_CLOEXEC) < 0)
 		return false;
 	pid = fork();
-	if (!pid) {
-		dup2(ends[1], 1);
-		close(ends[0]);
-		close(ends[1]);
-		execlp(fakebuild, fakebuild, "--", "sh", "-c", script, "sh",
-		       dir, NULL);
-		_exit(127);
-	}
+	if (!pid)
+		exec_in(fakebuild, words, ends[1]);
 	close(ends[1]);
 	n = pid < 0 ? -1 : read_full(ends[0], text, size - 1);
 	close(ends[0]);
@@ -135,6 +143,7 @@ static int remove_one(const char *path, const struct stat *st UNUSED,
 void probe_session(struct findings *findings, const char *fakebuild)
 {
 	char dir[] = "fakebuild-doctor-XXXXXX", text[4096] = "", seen[256];
+	const char *words[] = { "sh", "-c", script, "sh", dir, NULL };
 
 	if (!mkdtemp(dir)) {
 		found(findings, FOUND_LOST, "session",
@@ -142,7 +151,7 @@ void probe_session(struct findings *findings, const char *fakebuild)
 		      strerror(errno));
 		return;
 	}
-	if (!run(fakebuild, dir, text, sizeof(text)))
+	if (!trial_run(fakebuild, words, text, sizeof(text)))
 		found(findings, FOUND_LOST, "session",
 		      "%s cannot start a command; run it, and read what it "
 		      "says",
@@ -161,7 +170,4 @@ void probe_session(struct findings *findings, const char *fakebuild)
 			      trials[i].follows);
 	}
 	nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-	found(findings, FOUND_NOTE, "never",
-	      "programs that are linked statically, Go's own calls and 32-bit "
-	      "programs are not reached");
 }

@@ -31,6 +31,68 @@ for line in sys.stdin:
     print("%-4s  %-14s %s" % (e["verdict"], e["what"], e["text"]))
 ')" "$(grep -E '^(ok|note|lost) ' out)"
 
+# ---- programs that are not reached ----
+
+like 'which SQLite there is' "$(told sqlite)" '^ok .*version 3\.[0-9.]+$'
+# Files with the headers that tell what they are, and no code.
+mkdir odd
+python3 - <<'END'
+import struct, sys
+order = "<" if sys.byteorder == "little" else ">"
+def elf(name, bits, notes=b"", loader=False):
+    wide = bits == 64
+    head, part = (64, 56) if wide else (52, 32)
+    parts = [(4, len(notes))] + ([(3, 1)] if loader else [])
+    at = head + part * len(parts)
+    data = b"\x7fELF" + bytes([2 if wide else 1,
+        1 if order == "<" else 2, 1]) + bytes(9)
+    data += struct.pack(order + ("HHIQQQIHHHHHH" if wide else "HHIIIIIHHHHHH"),
+        2, 62, 1, 0, head, 0, 0, head, part, len(parts), 0, 0, 0)
+    for kind, size in parts:
+        data += struct.pack(order + "IIQQQQQQ", kind, 4, at, 0, 0, size, size,
+            4) if wide else struct.pack(order + "8I", kind, at, 0, 0, size,
+            size, 4, 4)
+    open("odd/" + name, "wb").write(data + notes)
+own = 64 if sys.maxsize > 2 ** 32 else 32
+go = struct.pack(order + "3I", 4, 4, 4) + b"Go\0\0build"
+other = struct.pack(order + "3I", 4, 2, 1) + b"GNU\0ab\0\0"
+elf("plain", own, other, True)
+elf("alone", own, other)
+elf("gopher", own, other + go)
+elf("narrow", 96 - own, other)
+open("odd/script", "w").write("#!/bin/sh\n")
+END
+chmod +x odd/*
+ln -s odd twice
+(
+	PATH=$PWD/odd:$PWD/twice:$PATH
+	fakebuild --doctor >out
+)
+like 'a program that is linked statically' "$(told static)" \
+	"^note .*PATH linked statically, as $PWD/odd/alone(,|:).*not reached"
+like 'one of Go' "$(told go)" "^note .*of Go, .* as $PWD/odd/gopher(,|:)"
+like 'and one of the other word size are named' "$(told '(32|64)-bit')" \
+	"(not reached|does not run here).*$PWD/odd/narrow(,|\$)"
+unlike 'no others' "$(cat out)" 'odd/(plain|script)|twice/'
+if echo 'int main(void) { return !printf("%u", getuid()); }' |
+	cc -static -include stdio.h -include unistd.h -x c -o odd/busybox - \
+		2>/dev/null; then
+	PATH=$PWD/odd:$PATH fakebuild --doctor >out
+	like 'a static program is tried, and sees the builder' \
+		"$(told static)" "\\($PWD/odd/busybox saw uid $(id -u)\\)"
+else
+	skip 'a static program is tried' 'the compiler makes none'
+fi
+if sanitized; then
+	skip 'without SQLite' 'the sanitizer loads libraries by itself'
+else
+	mkdir lib
+	: >lib/libsqlite3.so.0
+	LD_LIBRARY_PATH=$PWD/lib fakebuild --doctor >out
+	like 'without SQLite what follows is told' "$(told sqlite)" \
+		'^lost .*--state, .* fail; states as fakeroot.s text work$'
+fi
+
 PATH=$(echo "$PATH" | tr : '\n' | grep -v sbin | paste -sd :) \
 	fakebuild --doctor >out 2>err
 unlike 'chroot(8) is found without sbin in PATH' "$(cat out err)" \

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reads the header of an ELF file, its program headers and its notes, elf(5).
+ * The file may be anybody's: what lies outside of it, or is longer than usual,
+ * is not looked at.
+ */
+#include "faked/doctor/elf.h"
+
+#include <elf.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/base.h"
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define OWN_ORDER ELFDATA2LSB
+#else
+#define OWN_ORDER ELFDATA2MSB
+#endif
+#define OWN_CLASS (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32)
+
+#define SEGMENTS_MOST 64
+#define NOTES_MOST    4096 /* bytes of a segment of notes */
+
+/* A file, and the numbers of its header that both classes have. */
+struct elf {
+	int fd;
+	bool wide; /* 64 bits */
+	uint64_t segments;
+	unsigned count, size;
+};
+
+/* A segment, of either class. */
+struct segment {
+	uint32_t type;
+	uint64_t at, size;
+};
+
+static bool read_header(struct elf *elf, int *traits)
+{
+	union {
+		unsigned char ident[EI_NIDENT];
+		Elf32_Ehdr narrow;
+		Elf64_Ehdr wide;
+	} head;
+
+	if (pread(elf->fd, &head, sizeof(head), 0) <
+		    (ssize_t)sizeof(head.narrow) ||
+	    memcmp(head.ident, ELFMAG, SELFMAG) ||
+	    head.ident[EI_DATA] != OWN_ORDER)
+		return false;
+	elf->wide = head.ident[EI_CLASS] == ELFCLASS64;
+	elf->segments = elf->wide ? head.wide.e_phoff : head.narrow.e_phoff;
+	elf->count = elf->wide ? head.wide.e_phnum : head.narrow.e_phnum;
+	elf->size = elf->wide ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr);
+	*traits = head.ident[EI_CLASS] == OWN_CLASS ? 0 : ELF_FOREIGN;
+	return true;
+}
+
+static bool read_segment(const struct elf *elf, unsigned n,
+			 struct segment *segment)
+{
+	union {
+		Elf32_Phdr narrow;
+		Elf64_Phdr wide;
+	} head;
+
+	if (pread(elf->fd, &head, elf->size,
+		  (off_t)(elf->segments + (uint64_t)n * elf->size)) !=
+	    (ssize_t)elf->size)
+		return false;
+	if (elf->wide)
+		*segment = (struct segment){ head.wide.p_type,
+					     head.wide.p_offset,
+					     head.wide.p_filesz };
+	else
+		*segment = (struct segment){ head.narrow.p_type,
+					     head.narrow.p_offset,
+					     head.narrow.p_filesz };
+	return true;
+}
+
+/* Whether one of the notes has Go's name.  A note is three numbers, a name and
+   a text, each rounded up to words. */
+static bool has_note_of_go(const struct elf *elf, const struct segment *segment)
+{
+	static const char name[4] = "Go";
+	char notes[NOTES_MOST];
+	uint64_t wanted = segment->size < sizeof(notes) ? segment->size
+							: sizeof(notes);
+	ssize_t size = pread(elf->fd, notes, wanted, (off_t)segment->at);
+	Elf32_Nhdr note;
+
+	for (uint64_t at = 0;
+	     size > 0 && at + sizeof(note) + sizeof(name) <= (uint64_t)size;) {
+		memcpy(&note, notes + at, sizeof(note));
+		at += sizeof(note);
+		if (note.n_namesz == sizeof(name) &&
+		    !memcmp(notes + at, name, sizeof(name)))
+			return true;
+		at += ((uint64_t)note.n_namesz + 3) / 4 * 4 +
+		      ((uint64_t)note.n_descsz + 3) / 4 * 4;
+	}
+	return false;
+}
+
+static int look_at_segments(const struct elf *elf, int traits)
+{
+	struct segment segment;
+	bool loader = false;
+
+	for (unsigned n = 0; n < elf->count && n < SEGMENTS_MOST; n++) {
+		if (!read_segment(elf, n, &segment))
+			return -1;
+		loader |= segment.type == PT_INTERP;
+		if (segment.type == PT_NOTE && has_note_of_go(elf, &segment))
+			traits |= ELF_OF_GO;
+	}
+	return loader ? traits : traits | ELF_STATIC;
+}
+
+int elf_look(const char *path)
+{
+	CLEANUP_FD int fd = open(path,
+				 O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct elf elf = { .fd = fd };
+	int traits;
+
+	if (fd < 0 || !read_header(&elf, &traits))
+		return -1;
+	return look_at_segments(&elf, traits);
+}
