@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # common: small things without opinions, for every program but not the shim.
-# file/sqlite.c stands in for libsqlite3 in faked, which alone is linked with it.
+# common/file reads and writes files, and common/tool is for main files alone: it
+# prints and exits.  file/sqlite.c stands in for libsqlite3 in faked, which alone
+# is linked with it.
 
 noinst_LIBRARIES += %D%/libcommon.a
 %C%_libcommon_a_SOURCES = \
+	%D%/advance.h %D%/advance.c \
 	%D%/arena.h %D%/arena.c \
 	%D%/array.h %D%/array.c \
 	%D%/base.h %D%/base.c \
@@ -14,7 +17,6 @@ noinst_LIBRARIES += %D%/libcommon.a
 	%D%/number.h %D%/number.c \
 	%D%/path.h %D%/path.c \
 	%D%/str.h %D%/str.c \
-	%D%/tick.h %D%/tick.c \
 	%D%/file/database.h %D%/file/database.c %D%/file/database_files.c \
 	%D%/file/io.h %D%/file/io.c \
 	%D%/file/newfile.h %D%/file/newfile.c \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One loop reads every base; the named forms set base and range.
+ * Parses numbers strictly: one loop reads every base, and the named forms set
+ * base and range.  A sign, a blank or a surplus character is an error.
  */
 #include "common/number.h"
 

@@ -35,7 +35,8 @@ bool parse_mode(const char *text, mode_t *mode);
 MUST_CHECK
 bool parse_id(const char *text, uint32_t *id);
 
-/* The same for digits that are not NUL-terminated, as in archive headers. */
+/* A number of `base`, 0 to max, whose digits no NUL ends, as in archive
+   headers. */
 MUST_CHECK
 bool parse_digits(const char *text, size_t len, unsigned base, uint64_t max,
 		  uint64_t *value);

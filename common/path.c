@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Component by component: copy what counts, skip what does not.  A `..` is
+ * Cleans and splits path names, component by component, as texts.  A `..` is
  * taken lexically, which is right for names in archives and databases (they
  * name entries, not files) and wrong for a live tree with symbolic links.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Sizes are checked for overflow, and failure sticks until the string is
- * cleared.
+ * Grows byte strings.  Sizes are checked for overflow, and failure sticks until
+ * the string is cleared.
  */
 #include "common/str.h"
 

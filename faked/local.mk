@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # faked: the launcher, and the server that keeps a session's state.
 #
-# Two programs.  fakebuild runs a command without options and is linked with
+# Two programs.  fakebuild does a run that asks for no state, and is linked with
 # no libc at all, so that it costs next to nothing; everything else is faked.
 # Without libc nobody sets up what a stack protector reads or what fortified
 # calls call: of the hardening, it has PIE and RELRO.  What both need is built

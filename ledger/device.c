@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The attribute that distinguishes one file from another, by file system: the
- * table of devices in the header, and the tags of files without a birth time.
+ * What distinguishes one file from another on each file system: the table of
+ * devices in the ledger's header, and the tags of files without a birth time.
  * Only a process that records a file, or finds no birth time, calls this code;
  * a look-up of an ordinary file never does.
  */

@@ -373,7 +373,8 @@ uint32_t ledger_find_saved(struct ledger *ledger, const struct ledger_key *key,
 /*
  * Announces that a file's tag or number is about to change (overlayfs,
  * copy-up): until ledger_move() its record matches any file of its number.  If
- * the process is killed in between, it does so until the next change.
+ * the process is killed in between, it does so until the next change.  0, or
+ * -ENOMEM.
  */
 int ledger_begin_move(struct ledger *ledger, uint32_t record);
 
@@ -507,7 +508,8 @@ int ledger_revive(struct ledger *ledger, const struct ledger_key *key);
 /*
  * Completes a record that was imported with device and inode number only, when
  * its file is first seen: sets the tag and the type where the record has none,
- * and trace->hint and ->seen.  Leaves the shown attributes and the writer.
+ * and trace->hint and ->seen.  Leaves the shown attributes and the writer.  0,
+ * also if the record is complete or another's; -ENOMEM.
  */
 int ledger_meet(struct ledger *ledger, uint32_t record,
 		const struct ledger_key *key, uint16_t type,
@@ -516,7 +518,8 @@ int ledger_meet(struct ledger *ledger, uint32_t record,
 /* Deletes the record of a file.  0 also if there is none; -ENOMEM. */
 int ledger_forget(struct ledger *ledger, const struct ledger_key *key);
 
-/* Deletes a record if it still has this tag, whether it is asleep or not. */
+/* Deletes a record if it still has this tag, whether it is asleep or not.  0
+   also if it has another; -ENOMEM. */
 int ledger_forget_record(struct ledger *ledger, uint32_t record, uint32_t tag);
 
 /*
@@ -549,10 +552,10 @@ int ledger_swap_xattrs(struct ledger *ledger, uint32_t record, uint32_t old,
 		       uint32_t granule, const struct ledger_trace *trace);
 
 /* Counts a change whose record did not fit in the ledger, and which is shown
-   even without one. */
+   even without one.  0, or -ENOMEM. */
 int ledger_count_unrecorded(struct ledger *ledger);
 
-/* Sets bits of ledger_header.traits. */
+/* Sets bits of ledger_header.traits.  0, or -ENOMEM. */
 int ledger_add_traits(struct ledger *ledger, uint32_t traits);
 
 /* ---------------------------------------------------------------- writers.c */

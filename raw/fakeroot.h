@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Another fakeroot, as Debian's.  It is a script, which refuses to run where
- * FAKEROOTKEY is set: in a session our launcher runs in its place, and joins.
- * A script that only has the name, or calls the other one, is not meant.
+ * Recognizes another fakeroot, as Debian's: a script that refuses to run where
+ * FAKEROOTKEY is set.  In a session our launcher runs in its place, and joins.
+ * A script that only has the name, or only calls fakeroot, is not one.
  */
 #ifndef RAW_FAKEROOT_H
 #define RAW_FAKEROOT_H

@@ -27,6 +27,7 @@ bool preload_next(const char **list, struct raw_word *word);
 /* A whole text as a word. */
 struct raw_word raw_word(const char *text);
 
+/* True if the two have the same bytes. */
 bool raw_word_is(struct raw_word word, const char *text);
 bool raw_word_same(struct raw_word a, struct raw_word b);
 

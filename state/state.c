@@ -12,8 +12,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/advance.h"
 #include "common/array.h"
-#include "common/tick.h"
 #include "ledger/ledger.h"
 
 /* An entry takes three times as much memory as its shortest line; a ledger may
@@ -87,7 +87,7 @@ struct state_entry *state_add(struct state *state)
 {
 	struct state_entry *entry;
 
-	tick("records read", state->count, 0);
+	advance("records read", state->count, 0);
 	if (!spend(state, sizeof(*entry)))
 		return NULL;
 	if (array_grow(&state->entries, state->count, &state->capacity,

@@ -175,7 +175,13 @@ MUST_CHECK
 int state_add_xattr(struct state *state, struct state_entry *entry,
 		    const struct attr *xattr);
 
-/* --------------------------------------------------- ledger (ledger.c) */
+/* The name of an entry for messages: its path, or its last path, or its inode
+   number, which is written into `name`. */
+#define STATE_NAME_MAX (PATH_MAX * 2)
+const char *state_name(const struct state_entry *entry,
+		       char name[STATE_NAME_MAX]);
+
+/* ------------------------------------------ a ledger (state/ledger/) */
 
 /*
  * Reads the records of a ledger that were changed in the second `since` or
@@ -203,7 +209,12 @@ MUST_CHECK
 int state_prune(const struct state *state, int fd, const char *path,
 		size_t *count, struct fault *fault);
 
-/* ------------------------------------ the disk (relocate.c, rekey.c, fit.c) */
+/* Enters the devices of the entries into the ledger, the
+   last step of state_into_ledger().  0, or -ENOSPC or -ENOMEM. */
+struct ledger;
+int state_tell_devices(const struct state *state, struct ledger *ledger);
+
+/* ------------------------------------------ the disk (state/disk/) */
 
 /*
  * Finds the file of each entry, and completes key, mode and link count from it:
@@ -254,13 +265,7 @@ struct state_fit {
 void state_rekey(struct state *state, const struct search_options *how,
 		 struct state_fit *fit);
 
-/* The name of an entry for messages: its path, or its last path, or its inode
-   number, which is written into `name`. */
-#define STATE_NAME_MAX (PATH_MAX * 2)
-const char *state_name(const struct state_entry *entry,
-		       char name[STATE_NAME_MAX]);
-
-/* -------------------------------------------------------- any form (file.c) */
+/* ----------------------------------- any form (state/form/file.c) */
 
 /*
  * Reads a state of any form; `path` may also be a ledger, or a database whose
@@ -283,10 +288,5 @@ int state_write(struct state *state, const char *path, struct fault *fault);
    Writes nothing. */
 MUST_CHECK
 int state_check_write(const char *path, struct fault *fault);
-
-/* In ledger_devices.c: enters the devices of the entries into the ledger, the
-   last step of state_into_ledger().  0, or -ENOSPC or -ENOMEM. */
-struct ledger;
-int state_tell_devices(const struct state *state, struct ledger *ledger);
 
 #endif

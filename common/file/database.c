@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * After https://www.sqlite.org/security.html.  Switches that a library is too
- * old for are left out.
+ * Opens databases that anybody may have written, with SQLite's own defences
+ * switched on, after https://www.sqlite.org/security.html.  Switches that a
+ * library is too old for are left out.
  */
 #include "common/file/database.h"
 

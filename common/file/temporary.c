@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What keeps a name from being guessed is what the kernel gave this process to
- * start with; what keeps a guess from doing harm is O_EXCL.
+ * Makes temporary files.  Their names are made of the random bytes that the
+ * kernel gives each process (AT_RANDOM), so nobody can guess them; and O_EXCL
+ * keeps a guess from doing harm.
  */
 #include "common/file/temporary.h"
 

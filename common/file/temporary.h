@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * New files that are to be renamed over another one, or removed again.
+ */
 #ifndef COMMON_FILE_TEMPORARY_H
 #define COMMON_FILE_TEMPORARY_H
 

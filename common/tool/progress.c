@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "common/tick.h"
+#include "common/advance.h"
 #include "common/tool/diag.h"
 
 /* The line appears after one second and is renewed at this interval. */
@@ -59,7 +59,7 @@ void progress_clear(struct progress *progress)
 	progress->shown = false;
 }
 
-/* The line that shows ticks; next_ms is 0 before the first progress_follow. */
+/* The line that shows the steps; next_ms is 0 before the first progress_follow. */
 static struct progress followed;
 static const char *shown_what;
 
@@ -89,11 +89,11 @@ void progress_follow(bool quiet)
 	if (!followed.on)
 		return;
 	diag_before(clear_followed);
-	tick_listen(show_tick);
+	advance_listen(show_tick);
 }
 
 void progress_unfollow(void)
 {
 	clear_followed();
-	tick_listen(NULL);
+	advance_listen(NULL);
 }

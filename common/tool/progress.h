@@ -33,7 +33,7 @@ void progress_show(struct progress *progress, const char *format, ...);
 void progress_clear(struct progress *progress);
 
 /*
- * Shows the ticks (common/tick.h) of this process in the line.  The second
+ * Shows the steps (common/advance.h) of this process in the line.  The second
  * counts from the first call.  A message of common/tool/diag.h erases the line
  * by itself, other text needs progress_unfollow first.  quiet: as above.
  */

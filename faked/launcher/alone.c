@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Searches /proc/PID/maps of all processes for the last component of the file's
- * path.  The whole path differs in a process with another root, and before
- * Linux 6.8 the inode number of a file in an overlay is that of the lower file.
- * So a mapping proves nothing unless one of them is right; where only the name
- * is, a ledger lives for longer.
+ * Looks for other processes that map a ledger: searches /proc/PID/maps of all
+ * processes for the last component of its path.  The whole path differs in a
+ * process with another root, and before Linux 6.8 the inode number of a file in
+ * an overlay is that of the lower file.  So a mapping counts if the path or the
+ * number is right.  If only the name is, the ledger is taken for used, and
+ * lives for longer.
  */
 #include "faked/launcher/alone.h"
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fakebuild with options: makes a session, runs the command in it, serves the
- * session until the command ends, saves the state, and exits with the status of
- * the command.  fakebuild.c does a run without options, and executes this
- * program when it fails, since it has no messages of its own.
+ * fakebuild where it needs libc: makes a session, runs the command in it, serves
+ * the session until the command ends, saves the state, and exits with the status
+ * of the command.  fakebuild.c does a run that asks for no state
+ * (plain_options.h), and executes this program when it fails, since it has no
+ * messages of its own.
  */
 #include "faked/launcher/launcher.h"
 
@@ -331,11 +332,11 @@ static bool on_signal(void *context, const struct signalfd_siginfo *info)
 	return false;
 }
 
-static bool on_tick(void *context)
+static bool on_timer(void *context)
 {
 	struct run *run = context;
 
-	state_session_tick(&run->state);
+	state_session_timer(&run->state);
 	return false;
 }
 
@@ -380,7 +381,7 @@ int launcher_main(int argc, char **argv)
 	set_job_options(&run);
 	run.loop = (struct loop){ .session = &run.session,
 				  .signal = on_signal,
-				  .tick = on_tick,
+				  .timer = on_timer,
 				  .context = &run };
 	if (loop_init(&run.loop) < 0)
 		die(launch_failed(), "cannot wait for signals");

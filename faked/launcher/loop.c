@@ -59,8 +59,8 @@ static int64_t now_ms(void)
 	return time[0] * INT64_C(1000) + time[1] / 1000000;
 }
 
-/* Calls `tick` if it is due; returns the time to the next one, WAIT_EVER, or
-   WAIT_NOT if the loop is to end.  The first tick comes one interval after the
+/* Calls `timer` if it is due; returns the time to the next one, WAIT_EVER, or
+   WAIT_NOT if the loop is to end.  The first call comes one interval after the
    start. */
 enum { WAIT_EVER = -1, WAIT_NOT = -2 };
 static int64_t wait_ms(struct loop *loop, int64_t *due)
@@ -71,7 +71,7 @@ static int64_t wait_ms(struct loop *loop, int64_t *due)
 		return WAIT_EVER;
 	now = now_ms();
 	if (now >= *due) {
-		if (*due && loop->tick(loop->context))
+		if (*due && loop->timer(loop->context))
 			return WAIT_NOT;
 		now = now_ms();
 		*due = now + loop->interval_ms;

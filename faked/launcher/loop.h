@@ -26,7 +26,7 @@ struct loop {
 	/* Called for each signal; true ends the loop. */
 	bool (*signal)(void *context, const struct signalfd_siginfo *info);
 	/* Called every interval_ms if that is positive; true ends the loop. */
-	bool (*tick)(void *context);
+	bool (*timer)(void *context);
 	void *context;
 	int interval_ms;
 	int fd;		 /* the signalfd(2) */
@@ -41,7 +41,7 @@ struct loop {
 MUST_CHECK
 int loop_init(struct loop *loop);
 
-/* Runs until `signal` or `tick` returns true.  0 or a negative errno. */
+/* Runs until `signal` or `timer` returns true.  0 or a negative errno. */
 MUST_CHECK
 int loop_run(struct loop *loop);
 

@@ -88,7 +88,7 @@ static const struct option_row rows[] = {
 	  .help = "with --explain, also of all below a directory" },
 	{ 0, "json", NULL, OPTION_FLAG, FIELD(json),
 	  .help = "with --explain or --doctor, in JSON, an object a line" },
-	{ 0, "export", "FORMAT", OPTION_TEXT, FIELD(export),
+	{ 0, "export", "FORM", OPTION_TEXT, FIELD(export),
 	  .help = "write the state as text, mtree, device-table, squashfs, "
 		  "gen_init_cpio, statoverride, rpm, json, protolist or ips",
 	  .choice = export_choice },
@@ -136,7 +136,7 @@ static struct option_table table = {
 		(const char *const[]){
 			"[OPTION]... [--] [COMMAND [ARGUMENT]...]",
 			"[-i FILE | --state FILE] --explain PATH...",
-			"[-i FILE | --state FILE] [--root DIR] --export FORMAT",
+			"[-i FILE | --state FILE] [--root DIR] --export FORM",
 			"--state FILE [--root DIR] --prune",
 			"{-i FILE | --state FILE} --verify",
 			"{-i FILE | --state FILE} [--renumber PATH] "

@@ -213,7 +213,7 @@ static uint64_t changes(const struct state_session *state)
 	return count;
 }
 
-void state_session_tick(struct state_session *state)
+void state_session_timer(struct state_session *state)
 {
 	char fd[HELPER_FD_SIZE];
 	const char *argv[] = { NULL,
@@ -240,7 +240,7 @@ void state_session_reap(struct state_session *state)
 		return;
 	state->busy = 0;
 	if (status != 0)
-		state->seen = 0; /* and the next tick tries again */
+		state->seen = 0; /* and the next checkpoint tries again */
 }
 
 bool state_session_close(struct state_session *state)

@@ -43,7 +43,7 @@ void state_session_open(struct state_session *state,
 bool state_session_is_real(const struct state_session *state);
 
 /* Starts a checkpoint if the ledger has changed and no checkpoint runs. */
-void state_session_tick(struct state_session *state);
+void state_session_timer(struct state_session *state);
 
 /* To be called on SIGCHLD: waits for a checkpoint that has ended. */
 void state_session_reap(struct state_session *state);
@@ -56,7 +56,7 @@ bool state_session_close(struct state_session *state);
 /*
  * Keeps all sessions from a state until state_session_release(): one that wants
  * to begin waits.  A state that a session uses is refused.  For a job that
- * replaces the database, which the ledger of a session would be saved over.
+ * replaces the database: a session would save its own ledger over that.
  */
 void state_session_hold(struct state_session *state, const char *database);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The words, and what is done by them (enter.h).  Everything here goes through
- * libc, where the preload library takes part: it does what chroot(2) does for
- * root, and has the command and the session find each other in the new root.
+ * Enters the system root that -r or PSEUDO_CHROOT names, and starts the command
+ * there.  Everything here goes through libc, where the shim takes part: it does
+ * what chroot(2) does for root, and has the command and the session find each
+ * other in the new root.
  */
 #include "faked/pseudo/enter.h"
 

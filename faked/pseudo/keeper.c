@@ -140,14 +140,14 @@ static bool on_signal(void *context, const struct signalfd_siginfo *info)
 	}
 }
 
-static bool on_tick(void *context)
+static bool on_timer(void *context)
 {
 	struct keeper *keeper = context;
 	bool due = keeper->stopping || keeper->idle >= keeper->options->timeout;
 
 	if (++keeper->unsaved >= CHECKPOINT) {
 		keeper->unsaved = 0;
-		state_session_tick(&keeper->state);
+		state_session_timer(&keeper->state);
 	}
 	if (due && may_end(keeper))
 		return true;
@@ -250,7 +250,7 @@ static void init(struct keeper *keeper, const struct keeper_options *options,
 	keeper->session.listener = -1;
 	keeper->loop = (struct loop){ .session = &keeper->session,
 				      .signal = on_signal,
-				      .tick = on_tick,
+				      .timer = on_timer,
 				      .context = keeper,
 				      .interval_ms = LOOK_MS };
 	if (loop_init(&keeper->loop) < 0)

@@ -13,23 +13,23 @@
 #include "state/form/text.h"
 
 /* A state in the form of fakeroot is no form of pkgdb's. */
-static bool is_text(const char *format)
+static bool is_text(const char *form)
 {
-	return strcmp(format, "text") == 0;
+	return strcmp(form, "text") == 0;
 }
 
 /* The form of pkgdb with a name; NULL if there is none. */
-static const struct write_form *find_form(const char *format)
+static const struct write_form *find_form(const char *form)
 {
 	/* The name of this form in versions that had writers of their own. */
-	if (strcmp(format, "devtable") == 0)
-		format = "device-table";
-	return write_form_named(format);
+	if (strcmp(form, "devtable") == 0)
+		form = "device-table";
+	return write_form_named(form);
 }
 
-bool export_knows(const char *format)
+bool export_knows(const char *form)
 {
-	return is_text(format) || find_form(format);
+	return is_text(form) || find_form(form);
 }
 
 /* The state of one export. */
@@ -100,18 +100,18 @@ static void note_loss(void *arg, enum write_loss loss,
 				  &named);
 	} else if (loss != LOSS_SUBTREE) {
 		leave_out(exporting, &exporting->done->wordless,
-			  "left out: the format has no word for it", &named);
+			  "left out: the form has no word for it", &named);
 	}
 	str_fini(&path);
 }
 
 /* Writes the sealed database in the form that is asked for.  0 also if the
    stream failed, which the caller sees. */
-static int write_form(struct exporting *exporting, struct pkgdb *db,
+static int write_in_form(struct exporting *exporting, struct pkgdb *db,
 		      struct fault *fault)
 {
 	const struct export_request *request = exporting->request;
-	const struct write_form *form = find_form(request->format);
+	const struct write_form *form = find_form(request->form);
 	struct write_losses losses = { .each = note_loss, .arg = exporting };
 
 	if (write_database(db, form, request->out, &losses) < 0 &&
@@ -133,7 +133,7 @@ int export_write(const struct export_request *request, struct state *state,
 	int result;
 
 	*done = (struct exported){ .written = state->count };
-	if (is_text(request->format)) {
+	if (is_text(request->form)) {
 		text_write(state, request->out);
 		return 0;
 	}
@@ -145,7 +145,7 @@ int export_write(const struct export_request *request, struct state *state,
 	if (result == 0)
 		result = pkgdb_seal(db, fault);
 	if (result == 0)
-		result = write_form(&exporting, db, fault);
+		result = write_in_form(&exporting, db, fault);
 	pkgdb_free(db);
 	/* The name in a fault of the database went with it. */
 	if (result < 0 && fault->file)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Writes a state for other programs to read: image builders, packagers,
- * scripts.  The formats are those that pkgdb(1) writes, and "text", which is a
+ * scripts.  The forms are those that pkgdb(1) writes, and "text", which is a
  * state; the entries are the ones that pkgdb(1) makes of the state's file.
  */
 #ifndef FAKED_SERVER_EXPORT_H
@@ -12,15 +12,15 @@
 
 #include "state/state.h"
 
-/* Whether there is a format of this name. */
-bool export_knows(const char *format);
+/* Whether there is a form of this name. */
+bool export_knows(const char *form);
 
 /* What an export did, and what it left out. */
 struct exported {
 	size_t written;	 /* names of files; a file may have several */
 	size_t nameless; /* no path is known */
 	size_t gone;	 /* the file is no longer where it was */
-	size_t wordless; /* the format cannot tell this type of file, or this
+	size_t wordless; /* the form cannot tell this type of file, or this
 			    name */
 	size_t bare;	 /* written, but without extended attributes */
 };
@@ -31,7 +31,7 @@ typedef void export_left_out_fn(void *arg, const char *why,
 
 /* What to export, and whom to tell. */
 struct export_request {
-	const char *format; /* one that export_knows() */
+	const char *form; /* one that export_knows() */
 	const char *file;   /* that the state was read from */
 	const char *root;   /* an absolute path without links: only entries
 			       below this directory are written, with paths

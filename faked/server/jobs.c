@@ -217,10 +217,10 @@ static int do_explain(char **args)
 
 /* Exports the state of a file to stdout.  An export of nothing below --root,
    from a state that is not empty, mostly means a wrong directory. */
-static int export(const char *format, const char *file)
+static int export(const char *form, const char *file)
 {
 	const struct export_request request = {
-		.format = format,
+		.form = form,
 		.file = file,
 		.root = root,
 		.out = stdout,
@@ -249,14 +249,14 @@ static int export(const char *format, const char *file)
 	return ret;
 }
 
-/* export STATE FORMAT */
+/* export STATE FORM */
 static int do_export(char **args)
 {
 	int ret;
 
 	if (!export_knows(args[1]))
 		die_usage(LAUNCH_FAILED,
-			  "--export: '%s' is not a format that can be written",
+			  "--export: '%s' is not a form that can be written",
 			  args[1]);
 	ret = export(args[1], args[0]);
 	diag_close_stdout(LAUNCH_FAILED);

@@ -10,9 +10,10 @@
  *	faked checkpoint LEDGER DATABASE DESCRIPTOR
  *	faked close LEDGER DATABASE DESCRIPTOR
  *	faked prune LEDGER DATABASE DESCRIPTOR
- *	faked explain STATE PATH...
- *	faked export STATE FORMAT
+ *	faked explain [--json] [--recursive] STATE PATH...
+ *	faked export STATE FORM
  *	faked check STATE FROM TO PATH rebuild
+ *	faked doctor FAKEBUILD
  *
  * load fills a new ledger from a saved state, and save writes the state of a
  * ledger to FILE.  open, checkpoint, close and prune serve a --state session:

@@ -91,7 +91,7 @@ void report_exported(const struct report *report, const char *file,
 	report_count(report, file, exported->gone,
 		     "of files that are not where they were left out");
 	report_count(report, file, exported->wordless,
-		     "that the format has no word for left out");
+		     "that the form has no word for left out");
 	report_count(report, file, exported->bare,
 		     "told without their extended attributes");
 }

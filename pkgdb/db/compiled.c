@@ -11,11 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/advance.h"
 #include "common/array.h"
 #include "common/file/database.h"
 #include "common/path.h"
 #include "common/str.h"
-#include "common/tick.h"
 #include "pkgdb/db/sqlite.h"
 #include "pkgdb/read/formats.h"
 
@@ -340,7 +340,7 @@ static int load_rows(struct pkgdb *db, struct compiled *compiled,
 
 		if (dir && is_loaded(compiled, dir, len, index_hash(dir, len)))
 			continue;
-		tick("entries read", db->count, 0);
+		advance("entries read", db->count, 0);
 		if (add_row(db, compiled, rows) < 0)
 			return fault_at(fault, compiled->path, 0, "%s",
 					reason(compiled));

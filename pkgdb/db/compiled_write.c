@@ -9,11 +9,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/advance.h"
 #include "common/array.h"
 #include "common/file/newfile.h"
 #include "common/path.h"
 #include "common/str.h"
-#include "common/tick.h"
 #include "pkgdb/db/compiled.h"
 #include "pkgdb/db/sqlite.h"
 
@@ -140,7 +140,7 @@ static int write_entry(void *arg, const struct pkgdb_entry *entry)
 
 	if (source == 0)
 		return -1;
-	tick("entries written", w->done++, w->total);
+	advance("entries written", w->done++, w->total);
 	bind_entry(w->entry, entry);
 	sqlite3_bind_int64(w->entry, 22, source);
 	w->subtrees += (entry->fields & PKGDB_SUBTREE) != 0;

@@ -55,8 +55,8 @@ struct pkgdb {
 	   needs them; NULL: there is none. */
 	struct compiled *compiled;
 	bool compiled_rules; /* it has rules for subtrees */
-	struct fault fault;  /* of the first look-up that failed, if */
-	bool failed;	     /* ... one did */
+	struct fault fault;  /* of the first look-up that failed */
+	bool failed;	     /* a look-up has failed */
 	bool sealed;	     /* pkgdb_seal has succeeded */
 
 	/* Errors in sources, for db_error. */

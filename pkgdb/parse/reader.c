@@ -15,11 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/advance.h"
 #include "common/digest.h"
 #include "common/number.h"
 #include "common/path.h"
 #include "common/str.h"
-#include "common/tick.h"
 
 /*
  * The memory that a database may take: this many bytes for each byte of its
@@ -102,7 +102,7 @@ int reading_lines(struct reading *in, reading_line_fn *fn, void *arg)
 		line = lex_line(&in->lex, &len);
 		if (!line)
 			return 0;
-		tick("lines read", in->lex.line, 0);
+		advance("lines read", in->lex.line, 0);
 		if (memchr(line, '\0', len))
 			result = reading_fault(in, "the line has a NUL byte "
 						   "in it");

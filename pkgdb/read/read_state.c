@@ -174,7 +174,7 @@ static int take_entry(struct taking *taking, const struct state_entry *from,
 
 /* Adds a further name of a file that has an entry.  Only regular files are
    hard links elsewhere; others get one more entry.  1: there is a fault. */
-static int add_name(void *arg, const char *key, const struct state_name *first)
+static int add_name(void *arg, const char *key, const struct linked_file *first)
 {
 	struct taking *taking = arg;
 	struct pkgdb_entry entry = {

@@ -8,8 +8,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "common/advance.h"
 #include "common/base.h"
-#include "common/tick.h"
 #include "pkgdb/db/db.h"
 
 static const struct write_form forms[] = {
@@ -70,7 +70,7 @@ static int write_one(void *arg, const struct pkgdb_entry *entry)
 	struct write_losses *losses = writing->losses;
 	enum write_loss loss = writing->form->entry(writing->out, entry);
 
-	tick("entries written", writing->done++, writing->count);
+	advance("entries written", writing->done++, writing->count);
 	losses->count[loss]++;
 	if (loss != LOSS_NONE && losses->each)
 		losses->each(losses->arg, loss, entry);

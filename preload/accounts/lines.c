@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Finds the file among the directories, and cuts it into lines and fields.  No
+ * Finds passwd or group among the directories, and cuts it into lines and
+ * fields, for search.c and the parsers in passwd.c and group.c.  No
  * allocation, and no libc: the functions that it serves may be called wherever
  * libc's may.
  */

@@ -19,8 +19,8 @@ static long kernel_chown(int dir, const char *path, uid_t uid, gid_t gid,
 	return raw(__NR_fchownat, dir, path, uid, gid, flags);
 }
 
-/* Moves ctime on disk.  The kernel sets ctime even if owner and group stay; if
-   nothing was recorded, there is no other time to show. */
+/* Moves ctime on disk, by a chown that leaves both ids: root's chown moves it
+   even then, and without a record the disk alone has a ctime to show. */
 static long touch(int dir, const char *path, int flags)
 {
 	return kernel_chown(dir, path, -1, -1, flags);

@@ -38,7 +38,8 @@ static inline bool identity_may_be_elsewhere(struct ledger *ledger,
    in a sandbox, where it may not ask. */
 uint32_t identity_kind(struct ledger *ledger, const struct file *file);
 
-/* Forgets what the ledger knows, which is another from now on. */
+/* Forgets what was remembered of the ledger: the process has another one from
+   now on. */
 void identity_forget(void);
 
 /*

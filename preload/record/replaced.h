@@ -2,7 +2,7 @@
 /*
  * A file that is replaced by rename(2), as editors, strip(1) and dwz(1) do:
  * they write a new file, give it the owner and mode of the old one, and rename
- * it.  Who gave the old one those is still the answer to who gave them.
+ * it.  The writers of the old file remain the writers of what both have.
  */
 #ifndef PRELOAD_RECORD_REPLACED_H
 #define PRELOAD_RECORD_REPLACED_H

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See times.h, and utimensat(2). */
+/*
+ * Shows and stores the times of files that the builder may not touch, by the
+ * rules of utimensat(2).
+ */
 #include "preload/record/times.h"
 
 #include "preload/base/mem.h"

@@ -20,7 +20,7 @@
 
 /* The search for the names of one volume. */
 struct names_search {
-	const struct state_name *files; /* by device and inode */
+	const struct linked_file *files; /* by device and inode */
 	size_t count;
 	size_t missing;	       /* names that are still looked for */
 	struct tree_walk walk; /* its path is the key of the name that it has
@@ -53,7 +53,7 @@ static bool find_volume(const char *root, const char *key, dev_t *volume)
 int state_names_note(struct state_names *names, const struct state_entry *entry,
 		     const char *key)
 {
-	struct state_name name = { .entry = entry };
+	struct linked_file name = { .entry = entry };
 	struct str path = STR_INIT;
 	struct seen_file seen;
 	bool wanted;
@@ -79,7 +79,7 @@ int state_names_note(struct state_names *names, const struct state_entry *entry,
 
 static int by_file(const void *a, const void *b)
 {
-	const struct state_name *x = a, *y = b;
+	const struct linked_file *x = a, *y = b;
 
 	if (x->volume != y->volume)
 		return x->volume < y->volume ? -1 : 1;
@@ -91,13 +91,13 @@ static int by_file(const void *a, const void *b)
 /* Tells about the object that the walk has reached. */
 static int look_at(struct names_search *search, const struct stat *st)
 {
-	const struct state_name wanted = {
+	const struct linked_file wanted = {
 		.volume = search->files->volume,
 		.dev = st->st_dev,
 		.ino = st->st_ino,
 	};
 	const char *key = str_text(&search->walk.path);
-	const struct state_name *found;
+	const struct linked_file *found;
 
 	if (!has_names(st->st_mode, st->st_nlink))
 		return 0;
@@ -197,7 +197,7 @@ static int walk_volume(const struct state_names *names, size_t first,
 
 int state_names_each(struct state_names *names, state_names_fn *fn, void *arg)
 {
-	const struct state_name *files = names->files;
+	const struct linked_file *files = names->files;
 	int result = 0;
 
 	if (names->count > 0)

@@ -18,7 +18,7 @@
 #include "common/base.h"
 #include "state/state.h"
 
-struct state_name {
+struct linked_file {
 	dev_t volume; /* of the directory that holds the name */
 	dev_t dev;    /* of the file: an overlay may have another */
 	ino_t ino;
@@ -28,8 +28,8 @@ struct state_name {
 };
 
 struct state_names {
-	const char *root;	  /* directory that keys are below; "" for / */
-	struct state_name *files; /* with more than one name */
+	const char *root;	   /* directory that keys are below; "" for / */
+	struct linked_file *files; /* with more than one name */
 	size_t count;
 	size_t capacity;
 };
@@ -52,7 +52,7 @@ int state_names_note(struct state_names *names, const struct state_entry *entry,
  * that is not 0; passes over what cannot be read.  -1 with ENOMEM.
  */
 typedef int state_names_fn(void *arg, const char *key,
-			   const struct state_name *first);
+			   const struct linked_file *first);
 MUST_CHECK
 int state_names_each(struct state_names *names, state_names_fn *fn, void *arg);
 

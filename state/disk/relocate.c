@@ -15,7 +15,7 @@
 #include <string.h>
 #include <uthash.h>
 
-#include "common/tick.h"
+#include "common/advance.h"
 #include "state/disk/match.h"
 #include "state/disk/search.h"
 
@@ -389,7 +389,7 @@ void state_relocate(struct state *state, const char *root)
 	state_unbound(state);
 	search_init(&relocation.search, state);
 	for (size_t i = 0; i < state->count; i++) {
-		tick("files looked up", i, state->count);
+		advance("files looked up", i, state->count);
 		state->entries[i].nlink = 0;
 		lost += !verify(&relocation, &state->entries[i], MATCH_EXACT);
 	}

@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/tick.h"
+#include "common/advance.h"
 #include "state/form/schema.h"
 #include "state/form/store_inside.h"
 
@@ -153,7 +153,7 @@ static int sync_all(struct store_writing *writing, const struct state *state,
 		const struct state_entry *new = &state->entries[i];
 		struct state_entry *was = state_find(old, new->dev, new->ino);
 
-		tick("records written", i, state->count);
+		advance("records written", i, state->count);
 		if (was && how == STORE_OVERLAY && was->when > new->when)
 			continue;
 		if (sync_entry(writing, new, was, how) < 0)

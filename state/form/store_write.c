@@ -6,8 +6,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "common/advance.h"
 #include "common/file/database.h"
-#include "common/tick.h"
 #include "ledger/ledger.h"
 #include "state/form/schema.h"
 #include "state/form/store_inside.h"
@@ -246,7 +246,7 @@ static int put_all(struct store *store, const struct state *state)
 	if (ret == 0)
 		ret = store_put_meta(&writing, state);
 	for (size_t i = 0; i < state->count && ret == 0; i++) {
-		tick("records written", i, state->count);
+		advance("records written", i, state->count);
 		ret = store_put_inode(&writing, &state->entries[i]);
 		if (ret == 0)
 			ret = store_put_xattrs(&writing, &state->entries[i]);

@@ -12,9 +12,9 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+#include "common/advance.h"
 #include "common/number.h"
 #include "common/str.h"
-#include "common/tick.h"
 #include "ledger/ledger.h"
 
 /* The lines around the part that fakeroot does not read.  Without the trailer
@@ -494,7 +494,7 @@ static void put_xattrs(const struct state_entry *entry, FILE *out)
 
 /* Whether fakeroot can read an entry.  It would make a regular file of a file
    without a type, and would take unknown permissions for mode 0. */
-static bool is_known(const struct state_entry *entry)
+static bool fakeroot_reads(const struct state_entry *entry)
 {
 	return entry->mode & S_IFMT &&
 	       (entry->flags & LEDGER_HAS_MODE || entry->mode & ALLPERMS);
@@ -506,7 +506,7 @@ static size_t put_files(const struct state *state, bool known, FILE *out)
 	size_t count = 0;
 
 	for (size_t i = 0; i < state->count; i++) {
-		if (is_known(&state->entries[i]) != known)
+		if (fakeroot_reads(&state->entries[i]) != known)
 			continue;
 		put_file(&state->entries[i], out);
 		count++;
@@ -527,7 +527,7 @@ size_t text_write(const struct state *state, FILE *out)
 	fprintf(out, "%s\n", marker);
 	hidden = put_files(state, false, out);
 	for (size_t i = 0; i < state->count; i++) {
-		tick("records written", i, state->count);
+		advance("records written", i, state->count);
 		put_also(&state->entries[i], out);
 	}
 	for (size_t i = 0; i < state->count; i++)

@@ -4,16 +4,19 @@
  * fakebuild's own at the end.  Grammar, one line each:
  *
  *	dev=HEX,ino=N,mode=OCTAL,uid=N,gid=N,nlink=N,rdev=N
- *	# fakebuild 1
+ *	# fakebuild 2
  *	dev=...
  *	also=HEX,ino=N,tag=N,flags=N,when=N,pid=N,path=TEXT,command=TEXT
  *	also=...,command=TEXT,was=TEXT
+ *	by=HEX,ino=N,parts=PART+...,when=N,pid=N,command=TEXT
  *	xattr=HEX,ino=N,name=TEXT,value=HEXBYTES
  *	# end
  *
  * The first line stands for each file that fakeroot can describe, `dev` behind
- * the marker for each file whose type or permissions are not known.  `also` and
- * `xattr` add to the file with that device and inode number.
+ * the marker for each file whose type or permissions are not known.  `also`,
+ * `by` and `xattr` add to the file with that device and inode number; a `by`
+ * line names parts of its record that one process changed at a time.  A text
+ * that has "# fakebuild 1" has no `by` lines, and is read as well.
  *
  * dev and rdev are a dev_t of the C library.  In TEXT control bytes, blank,
  * comma, percent and bytes above 126 are written as %XX.  fakeroot stops

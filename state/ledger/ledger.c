@@ -13,7 +13,7 @@
 #include <time.h>
 #include <uthash.h>
 
-#include "common/tick.h"
+#include "common/advance.h"
 #include "state/ledger/ledger_file.h"
 #include "state/ledger/ledger_writers.h"
 #include "state/state.h"
@@ -403,7 +403,7 @@ int state_into_ledger(const struct state *state, int fd, const char *path,
 	if (open_ledger(&writing.ledger, fd, path, fault) < 0)
 		return -1;
 	for (size_t i = 0; i < state->count && ret >= 0; i++) {
-		tick("records loaded", i, state->count);
+		advance("records loaded", i, state->count);
 		ret = write_entry(&writing, &state->entries[i]);
 	}
 	if (ret >= 0)

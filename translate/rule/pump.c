@@ -48,10 +48,11 @@ static int fail_twice(struct pump *p)
 	return fault_offset(&p->fault, p->segment_at);
 }
 
-static void tick(struct pump *p, const struct translate *t)
+static void tell_progress(struct pump *p, const struct translate *t)
 {
-	if (p->tick)
-		p->tick(p->tick_arg, stream_offset(&t->stream), t->members);
+	if (p->progress)
+		p->progress(p->progress_arg, stream_offset(&t->stream),
+			   t->members);
 }
 
 static int fill(struct pump *p, struct translate *t, struct source *from)
@@ -63,7 +64,7 @@ static int fill(struct pump *p, struct translate *t, struct source *from)
 	if (n < 0)
 		return fail_source(p, from);
 	stream_filled(&t->stream, (size_t)n);
-	tick(p, t);
+	tell_progress(p, t);
 	return 0;
 }
 
@@ -107,7 +108,7 @@ static int move(struct pump *p, struct translate *t, struct source *from,
 		if (n < 0)
 			return fail_with(p, in ? &from->fault : &to->fault);
 		left -= (uint64_t)n;
-		tick(p, t);
+		tell_progress(p, t);
 	}
 	stream_moved(&t->stream, t->stream.move - left);
 	return 0;

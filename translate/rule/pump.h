@@ -18,8 +18,8 @@ struct pump {
 	bool plain; /* write segments uncompressed: the caller compresses the
 		       output, or wants none compressed */
 	/* Called after each piece of input, for a progress line; NULL: none. */
-	void (*tick)(void *arg, uint64_t bytes, uint64_t members);
-	void *tick_arg;
+	void (*progress)(void *arg, uint64_t bytes, uint64_t members);
+	void *progress_arg;
 	unsigned pad; /* zeros to write before further output */
 
 	/* Results. */

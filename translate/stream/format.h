@@ -115,7 +115,7 @@ struct archive_format {
 					 const struct change *change);
 
 	/*
-	 * The same for a head that was saved from earlier in the stream, but
+	 * As patch, for a head that was saved from earlier in the stream, but
 	 * always appends the new head to out.  0, or -1 with fault.
 	 */
 	int (*patch_saved)(void *state, struct str *head,

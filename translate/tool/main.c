@@ -96,8 +96,8 @@ static void translate(struct messages *messages,
 		.options = how,
 		.in = &input,
 		.out = &output.sink,
-		.tick = messages->progress.on ? messages_progress : NULL,
-		.tick_arg = messages,
+		.progress = messages->progress.on ? messages_progress : NULL,
+		.progress_arg = messages,
 	};
 	int result;
 

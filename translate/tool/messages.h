@@ -29,7 +29,7 @@ void messages_close(struct messages *messages);
    arg: struct messages. */
 void messages_event(void *arg, const struct event *event);
 
-/* Shows the progress line, five times a second at most.  A pump's tick;
+/* Shows the progress line, five times a second at most.  A pump's progress;
    arg: struct messages. */
 void messages_progress(void *arg, uint64_t bytes, uint64_t members);
 

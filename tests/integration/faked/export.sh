@@ -94,9 +94,9 @@ is 'a device table has the names that it can write' "$(names device-table |
 	sed -n 's/ f 4755 4242 4343 .*//p' | tr '\n' ' ')" '/a /d/a '
 exits 'of the others it is said' 0 \
 	fakebuild -v -i s.db --export device-table --root r
-like 'which' "$(cat err)" "$(pwd -P)/r/d/e/a a: left out: the format has no"
+like 'which' "$(cat err)" "$(pwd -P)/r/d/e/a a: left out: the form has no"
 like 'and how many, with the link' "$(cat err)" \
-	'4 records that the format has no word for'
+	'4 records that the form has no word for'
 exits 'and it is a failure for --strict' 125 \
 	fakebuild --strict -i s.db --export device-table --root r
 exits 'an mtree leaves out attributes' 0 \

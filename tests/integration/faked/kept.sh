@@ -178,15 +178,15 @@ is 'and where the record was is remembered' "$(sqlite3 s.db \
 # ---- exports ----
 
 fakebuild -s x.db sh -c 'touch x; chown 71:72 x; ln -s x l; chown -h 73:74 l'
-exits 'what a format has no word for is counted' 0 \
+exits 'what a form has no word for is counted' 0 \
 	fakebuild -i x.db --export devtable
 like 'on standard error' "$(cat err)" \
-	'warning: x\.db: 1 record that the format has no word for'
+	'warning: x\.db: 1 record that the form has no word for'
 exits '--strict makes it a failure' 125 \
 	fakebuild --strict -i x.db --export devtable
 exits '-v, where it is not alone, names it' 0 \
 	fakebuild -v -i x.db --export devtable
-like 'each' "$(cat err)" '/l: left out: the format has no word for it$'
+like 'each' "$(cat err)" '/l: left out: the form has no word for it$'
 like '-v alone is the version' "$(fakebuild -v)" '^fakebuild version '
 
 # ---- several states ----
@@ -297,6 +297,6 @@ is 'a device table has no word for a blank' \
 / r -1 0 0 - - - - -
 /here f 644 4242 4343 - - - - -'
 like 'which is counted, too' "$(cat err)" \
-	'1 record that the format has no word for left out'
+	'1 record that the form has no word for left out'
 
 done_testing

@@ -57,8 +57,8 @@ exits 'a library whose path LD_PRELOAD cannot carry' 125 \
 like 'says why' "$(cat err)" 'LD_PRELOAD cannot carry'
 exits 'a server that is not there' 125 fakebuild -f ./no -s x true
 exits '--explain without a state' 125 fakebuild --explain x
-exits '--export with an unknown format' 125 fakebuild -i /dev/null --export no
-like 'is named' "$(cat err)" "^fakebuild: --export: 'no' is not a format that"
+exits '--export with an unknown form' 125 fakebuild -i /dev/null --export no
+like 'is named' "$(cat err)" "^fakebuild: --export: 'no' is not a form that"
 
 exits 'faked refuses operands' 125 faked operand
 exits 'faked refuses unknown options' 2 faked --no-such-option

@@ -13,7 +13,7 @@ static void count(void *arg, const char *why, const struct state_entry *entry)
 	left_out++;
 }
 
-static char *exported(const char *format, const char *root, size_t written)
+static char *exported(const char *form, const char *root, size_t written)
 {
 	struct exported done;
 	struct fault fault;
@@ -22,7 +22,7 @@ static char *exported(const char *format, const char *root, size_t written)
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 	const struct export_request request = {
-		.format = format,
+		.form = form,
 		.file = "s.db",
 		.root = root,
 		.out = out,
@@ -45,10 +45,10 @@ static char *exported(const char *format, const char *root, size_t written)
 	return text;
 }
 
-static void assert_exports(const char *format, const char *root, size_t written,
+static void assert_exports(const char *form, const char *root, size_t written,
 			   size_t less, const char *expected)
 {
-	char *text = exported(format, root, written);
+	char *text = exported(form, root, written);
 
 	assert_string_equal(text, expected);
 	assert_int_equal(left_out, less);
@@ -127,7 +127,7 @@ static void a_root_is_a_whole_directory(void **context)
 			     "/etcetera f -1 4242 4343 - - - - -\n");
 }
 
-static void knows_its_formats_only(void **context)
+static void knows_its_forms_only(void **context)
 {
 	(void)context;
 	assert_true(export_knows("text"));
@@ -141,7 +141,7 @@ int main(void)
 		cmocka_unit_test(as_a_device_table),
 		cmocka_unit_test(as_json),
 		cmocka_unit_test(a_root_is_a_whole_directory),
-		cmocka_unit_test(knows_its_formats_only),
+		cmocka_unit_test(knows_its_forms_only),
 	};
 
 	return RUN_GROUP(tests);
