@@ -7,13 +7,16 @@
 # see tests/integration/preload/object.sh.
 
 shim_sources = \
+	%D%/base/builder.c \
 	%D%/base/changed_root.c \
 	%D%/base/join.c \
 	%D%/base/mem.c \
 	%D%/base/next.c \
 	%D%/base/sandbox.c \
 	%D%/base/session.c \
+	%D%/base/session_variables.c \
 	%D%/base/settings.c \
+	%D%/base/toggles.c \
 	%D%/base/trace.c \
 	%D%/record/acl.c \
 	%D%/record/file.c \
@@ -84,7 +87,9 @@ shim_headers = \
 	%D%/base/next.h \
 	%D%/base/sandbox.h \
 	%D%/base/session.h \
+	%D%/base/session_variables.h \
 	%D%/base/settings.h \
+	%D%/base/toggles.h \
 	%D%/base/trace.h \
 	%D%/record/acl.h \
 	%D%/record/file.h \

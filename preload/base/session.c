@@ -1,21 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reads the session's variables, attaches the ledger, and keeps the variables
- * for later programs.
+ * Finds out by the session's variables (session_variables.c) whether the
+ * process is in a session, and attaches its ledger.
  *
- * There is no lock: threads that make their first calls at the same time read
- * the same environment and write the same bytes twice, and `state` and
- * `session_attached` are published last.  The environment is never changed
- * here; a failure to attach is remembered, unless memory or descriptors were
- * short, so that a session whose ledger is gone costs nothing more.
+ * There is no lock: threads that make their first calls at the same time do the
+ * same twice, and `state` and `session_attached` are published last.  A failure
+ * to attach is remembered, unless memory or descriptors were short, so that a
+ * session whose ledger is gone costs nothing more.
  */
 #include "preload/base/session.h"
 
 #include "ledger/fd_socket.h"
-#include "preload/base/join.h"
-#include "preload/base/mem.h"
-#include "preload/base/settings.h"
+#include "preload/base/toggles.h"
 #include "raw/syscall.h"
+#include "raw/text.h"
 
 /* Values of `state`. */
 enum { UNKNOWN, OFF, ON };
@@ -28,239 +26,33 @@ enum { UNKNOWN, OFF, ON };
 /* How often a process looks for the ledger of its directory. */
 #define JOIN_TRIES 4
 
-/* Mapped by the first call that needs it.  As data of the library it would cost
-   every exec a mapping more, also of programs that never need it. */
-struct session_memory {
-	struct ledger ledger;
-	char texts[VAR_SETTABLE][1100]; /* "NAME=value"; empty if unset */
-};
-
-static void *memory_page; /* a struct session_memory, once it is mapped */
-/* Values in the strings that exec has put on the stack.  A program can replace
-   the list of them, and these strings stay. */
-static const char *initial[VARS];
 static int state;
 static bool attach_failed;
 bool session_starved;
 struct ledger *session_attached;
-bool session_root_changed;
-bool session_toggled;
 static mode_t umask_owner_bits;
-
-static struct session_memory *memory(void)
-{
-	return memory_page;
-}
-
-static void find_variables(char **list, const char *values[VARS])
-{
-	for (; list && *list; list++) {
-		enum session_variable v = session_variable_of(*list);
-
-		if (v < VARS && !values[v])
-			values[v] = raw_variable(*list,
-						 session_variable_name(v));
-	}
-	session_root_changed |= values[VAR_ROOT] != NULL;
-	session_toggled |= values[VAR_PSEUDO] ||
-			   (values[VAR_PREFIX] && !values[VAR_LEDGER]);
-}
-
-void session_init(void)
-{
-	if (&environ)
-		find_variables(environ, initial);
-}
-
-static void set_text(enum session_variable v, const char *value)
-{
-	struct session_memory *own = mem_map_once(&memory_page, sizeof(*own));
-	const char *name = session_variable_name(v);
-	size_t n = raw_length(name), size = raw_length(value) + 1;
-	char *text;
-
-	if (!own || n + 1 + size > sizeof(own->texts[v]))
-		return;
-	text = own->texts[v];
-	memcpy(text + n + 1, value, size);
-	text[n] = '=';
-	memcpy(text, name, n);
-}
-
-const char *session_variable(enum session_variable variable)
-{
-	const char *text;
-
-	if (variable >= VAR_SETTABLE)
-		return settings_entry(variable);
-	text = memory() ? memory()->texts[variable] : "";
-	return *text ? text : NULL;
-}
-
-const char *session_value(enum session_variable variable)
-{
-	const char *text = session_variable(variable);
-
-	return text ? text + raw_length(session_variable_name(variable)) + 1
-		    : NULL;
-}
-
-const char *session_initial(enum session_variable variable)
-{
-	return initial[variable];
-}
-
-void session_set(enum session_variable variable, unsigned long value,
-		 unsigned base)
-{
-	char buffer[32];
-	struct raw_text text = raw_text(buffer, sizeof(buffer));
-
-	raw_put_number(&text, value, base);
-	set_text(variable, buffer);
-}
-
-void session_set_text(enum session_variable variable, const char *value)
-{
-	const char *values[VARS] = { NULL };
-
-	if (variable >= VAR_SETTABLE) {
-		values[variable] = value;
-		settings_retake(values);
-		return;
-	}
-	set_text(variable, value);
-	session_root_changed |= variable == VAR_ROOT;
-}
-
-void session_unset(enum session_variable variable)
-{
-	if (variable < VAR_SETTABLE && memory())
-		memory()->texts[variable][0] = '\0';
-}
-
-/* ---------------------------------------------- on and off, as pseudo is */
-
-static bool is_switched_on(void)
-{
-	const char *disabled = session_value(VAR_DISABLED);
-
-	if (session_variable(VAR_UNLOAD))
-		return false;
-	for (const char *no = "0fFnNsS"; disabled && *no; no++)
-		if (*disabled == *no)
-			return true;
-	return !disabled;
-}
-
-/* Stores the directory of the session; false if none is named. */
-static bool name_directory(char *directory, size_t size)
-{
-	struct raw_text text = raw_text(directory, size);
-	const char *named = session_value(VAR_STATE_DIR);
-	size_t n;
-
-	if (!named || !*named) {
-		named = session_value(VAR_PREFIX);
-		if (!named || !*named)
-			return false;
-		raw_put(&text, named);
-		raw_put(&text, "/var/pseudo");
-		return !text.full;
-	}
-	for (n = raw_length(named); n > 1 && named[n - 1] == '/';)
-		n--;
-	raw_put_bytes(&text, named, n);
-	return !text.full;
-}
-
-/* True if the variables of a ledger are those of the directory. */
-static bool is_known(const char *directory)
-{
-	const char *known = session_value(VAR_PSEUDO);
-
-	return known && raw_equal(known, directory);
-}
-
-/* Forgets the ledger of another directory; true if there was one. */
-static bool forget_other(void)
-{
-	static const enum session_variable its[] = {
-		VAR_LEDGER, VAR_SECRET, VAR_SOCKET, VAR_FD, VAR_CRED,
-	};
-	const char *known = session_value(VAR_PSEUDO);
-	char directory[1024];
-
-	if (!session_variable(VAR_LEDGER))
-		return false;
-	if (known && name_directory(directory, sizeof(directory)) &&
-	    is_known(directory))
-		return false;
-	for (unsigned i = 0; i < countof(its); i++)
-		session_unset(its[i]);
-	set_text(VAR_PSEUDO, "");
-	return true;
-}
-
-/* Finds the library in a process that was started by LD_PRELOAD and pseudo's
-   variables alone. */
-static void find_library(void)
-{
-	const char *list = session_value(VAR_LIB_DIR);
-	char path[1024];
-
-	for (unsigned i = 0; i < 2 && !session_variable(VAR_LIB); i++) {
-		for (size_t n; list && *list; list += n + (list[n] == ':')) {
-			struct raw_text text = raw_text(path, sizeof(path));
-
-			for (n = 0; list[n] && list[n] != ':'; n++)
-				;
-			raw_put_bytes(&text, list, n);
-			raw_put(&text, "/libpseudo.so");
-			if (*list == '/' && !text.full &&
-			    raw(__NR_faccessat, AT_FDCWD, path, R_OK) == 0) {
-				set_text(VAR_LIB, path);
-				break;
-			}
-		}
-		list = &environ && environ
-			       ? raw_getenv(environ, "LD_LIBRARY_PATH")
-			       : NULL;
-	}
-}
-
-static int read_toggles(void)
-{
-	if (!session_variable(VAR_PSEUDO))
-		set_text(VAR_PSEUDO, "");
-	if (!session_variable(VAR_LIB))
-		find_library();
-	forget_other();
-	return is_switched_on() ? ON : OFF;
-}
 
 /* The next call maps the ledger anew. */
 static void detach(void)
 {
+	struct ledger *memory = session_ledger_memory();
+
 	if (session_attached)
 		ledger_detach(session_attached);
 	session_attached = NULL;
 	session_unset(VAR_CRED);
 	attach_failed = session_starved = false;
-	if (memory())
-		memset(&memory()->ledger, 0, sizeof(memory()->ledger));
+	if (memory)
+		memset(memory, 0, sizeof(*memory));
 }
 
 bool session_reread(void)
 {
-	const char *values[VARS] = { NULL };
 	bool was_on = session_on(), changed;
 
-	if (&environ)
-		find_variables(environ, values);
-	settings_retake(values);
-	state = is_switched_on() ? ON : OFF;
-	changed = forget_other();
+	session_reread_settings();
+	state = toggles_are_on() ? ON : OFF;
+	changed = toggles_forget_other();
 	if ((state == ON) == was_on && !changed)
 		return false;
 	detach();
@@ -272,22 +64,16 @@ static int read_environment(void)
 	const char *umask_text;
 	int found;
 
-	if (&environ)
-		find_variables(environ, initial);
-	/* libc has not set `environ` yet: ask again at the next call. */
-	if (!initial[VAR_LEDGER] && (!&environ || !environ))
+	/* Where libc has not set `environ` yet: ask again at the next call. */
+	if (!session_keep_variables())
 		return OFF;
-	for (unsigned v = 0; v < VAR_SETTABLE; v++)
-		if (initial[v] && v != VAR_HOME && !session_variable(v))
-			set_text(v, initial[v]);
-	if (!session_toggled)
-		memset(initial + VAR_TOGGLES, 0,
-		       (VARS - VAR_TOGGLES) * sizeof(*initial));
-	settings_take(initial);
 	found = session_variable(VAR_LEDGER) ? ON : OFF;
-	if (unlikely(session_toggled))
-		found = read_toggles();
-	session_starved = (initial[VAR_LEDGER] || session_toggled) && !memory();
+	if (unlikely(session_toggled)) {
+		toggles_take();
+		found = toggles_are_on() ? ON : OFF;
+	}
+	session_starved = (session_initial(VAR_LEDGER) || session_toggled) &&
+			  !session_ledger_memory();
 	if (unlikely(session_starved))
 		return OFF;
 	umask_text = session_value(VAR_UMASK);
@@ -470,35 +256,6 @@ static int attach_known(struct ledger *ledger)
 	return ledger_attach(ledger);
 }
 
-/* Finds the ledger of the directory, and takes its variables over. */
-static int join(void)
-{
-	const struct join_keeper keeper = {
-		.library = session_value(VAR_LIB),
-		.program = session_value(VAR_BIN_DIR),
-		.options = session_variable(VAR_OPTS),
-	};
-	char directory[1024], secret[2 * LEDGER_SECRET_SIZE + 1];
-	struct raw_text text = raw_text(secret, sizeof(secret));
-	struct joined joined;
-	int ret;
-
-	if (session_root_changed ||
-	    !name_directory(directory, sizeof(directory)))
-		return -ENOENT;
-	ret = join_directory(directory, &keeper, &joined);
-	if (ret < 0)
-		return ret;
-	for (unsigned i = 0; i < LEDGER_SECRET_SIZE; i++) {
-		raw_put_number(&text, joined.secret[i] >> 4, 16);
-		raw_put_number(&text, joined.secret[i] & 15, 16);
-	}
-	set_text(VAR_LEDGER, joined.ledger);
-	set_text(VAR_SECRET, secret);
-	set_text(VAR_PSEUDO, directory);
-	return 0;
-}
-
 /* Between the two steps a keeper may end, and its ledger be removed. */
 static int attach_toggled(struct ledger *ledger)
 {
@@ -506,7 +263,7 @@ static int attach_toggled(struct ledger *ledger)
 
 	for (unsigned i = 0; i < JOIN_TRIES && ret < 0 && !is_shortage(ret);
 	     i++) {
-		ret = join();
+		ret = toggles_join();
 		if (ret < 0)
 			break;
 		ret = attach_known(ledger);
@@ -516,7 +273,7 @@ static int attach_toggled(struct ledger *ledger)
 
 static void attach(void)
 {
-	struct ledger *ledger = &memory()->ledger;
+	struct ledger *ledger = session_ledger_memory();
 	int ret = unlikely(session_toggled) ? attach_toggled(ledger)
 					    : attach_known(ledger);
 
@@ -580,59 +337,7 @@ void session_reserve_ledger(void)
 		session_reserve_fd(VAR_FD, attached->open(attached, O_RDWR));
 }
 
-/* ------------------------------------------------------------ the builder */
-
-bool session_shows_real(void)
-{
-	struct ledger *attached = session_ledger();
-
-	return !attached ||
-	       ledger_header(attached)->options & LEDGER_OPT_UNKNOWN_IS_REAL;
-}
-
-/*
- * user_namespaces(7): the kernel shows the overflow id for an owner that the
- * namespace does not map; either the session's namespace, or the one in which
- * this process has changed its root.  Nearly all files of such owners belong to
- * root, so they are shown as root's.
- */
-static void show_unmapped(const struct ledger_header *header, uint32_t *uid,
-			  uint32_t *gid)
-{
-	uint32_t unmapped = header->options;
-
-	/* A builder who is root changes the root without a namespace. */
-	if (session_root_changed && header->builder_uid)
-		unmapped = LEDGER_OPT_UNMAPPED_UIDS | LEDGER_OPT_UNMAPPED_GIDS;
-	if (unmapped & LEDGER_OPT_UNMAPPED_UIDS && *uid == header->overflow_uid)
-		*uid = 0;
-	if (unmapped & LEDGER_OPT_UNMAPPED_GIDS && *gid == header->overflow_gid)
-		*gid = 0;
-}
-
-void session_default_owner(uint32_t *uid, uint32_t *gid)
-{
-	const struct ledger_header *header;
-
-	if (session_shows_real())
-		return;
-	header = ledger_header(session_ledger());
-	/* Only files of the builder are in truth root's; if the builder is
-	   root, the kernel's answer is right already. */
-	if (*uid == header->builder_uid && *uid)
-		*uid = *gid = 0;
-	else
-		show_unmapped(header, uid, gid);
-}
-
-bool session_is_builder(uint32_t uid)
-{
-	struct ledger *attached = session_ledger();
-	uint32_t builder = attached ? ledger_header(attached)->builder_uid
-				    : (uint32_t)raw(__NR_getuid);
-
-	return uid == builder;
-}
+/* --------------------------------------------------------------- umask */
 
 bool session_umask_hides_owner(void)
 {

@@ -1,23 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The session that this process belongs to: the variables by which it knows of
- * it, the ledger, the descriptors reserved for it, and this process's umask.
- * Variables are read at the first intercepted call; the ledger is attached by
- * the first call that needs it.  A process without these variables is in no
- * session, and pays for one load and one branch per call.
+ * The session that this process belongs to: the ledger, the descriptors
+ * reserved for it, how files without a record are shown (builder.c), and this
+ * process's umask.  Its variables (session_variables.h) are read at the first
+ * intercepted call; the ledger is attached by the first call that needs it.  A
+ * process without these variables is in no session, and pays for one load and
+ * one branch per call.
  *
  * Every function here may be called in a signal handler and between vfork and
  * exec.  Errors are negative errno.
- *
- * raw/variables.h describes the variables; process/env.c adds them to the
- * environment of every program that a process of the session starts.
  */
 #ifndef PRELOAD_BASE_SESSION_H
 #define PRELOAD_BASE_SESSION_H
 
-#include "ledger/ledger.h"
-#include "preload/base/libc.h"
-#include "raw/variables.h"
+#include "preload/base/session_variables.h"
 
 /* True in a process of a session.  False, for this call only, while libc has
    not set `environ` yet. */
@@ -49,31 +45,6 @@ static inline struct ledger *session_records(void)
 
 	return ledger && !ledger_empty(ledger) ? ledger : NULL;
 }
-
-/* Notes the variables that the program was started with; DT_INIT calls it,
-   since the program may change its environment later.  No system call. */
-void session_init(void);
-
-/* The variable as "NAME=value", and its value alone; NULL if it is not set.
-   The text belongs to the session and changes when the variable is set. */
-const char *session_variable(enum session_variable variable);
-const char *session_value(enum session_variable variable);
-
-/* The value that this program was started with; NULL if it had none. */
-const char *session_initial(enum session_variable variable);
-
-/* Sets or unsets a variable for the programs that this process will start: as a
-   number of base 8 or 10, or as text.  A text too long for its buffer, or a
-   session without memory, leaves the variable as it was.  One from VAR_SETTABLE
-   on can be set by a process without other threads only, and not unset. */
-void session_set(enum session_variable variable, unsigned long value,
-		 unsigned base);
-void session_set_text(enum session_variable variable, const char *value);
-void session_unset(enum session_variable variable);
-
-/* True in a process that pseudo's variables put in a session or in none; then
-   also a process in no session passes the variables on. */
-extern bool session_toggled;
 
 /* In a child of fork(2), if session_toggled: reads pseudo's variables again.
    True if the process is in another session now, in none, or in one again: then
@@ -118,9 +89,5 @@ long session_root_fd(void);
 /* A new descriptor of the session's root directory from the session's socket,
    or a negative errno.  The caller closes it. */
 long session_request_root(void);
-
-/* True if this process, or one that it descends from, has changed its root in
-   the session. */
-extern bool session_root_changed;
 
 #endif

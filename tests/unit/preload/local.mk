@@ -3,11 +3,14 @@
 # those that need a session make one, see session.h.
 
 unit_tests += %D%/accounts/lines_test
+unit_tests += %D%/base/builder_test
 unit_tests += %D%/base/changed_root_test
 unit_tests += %D%/base/mem_test
 unit_tests += %D%/base/next_test
 unit_tests += %D%/base/session_test
+unit_tests += %D%/base/session_variables_test
 unit_tests += %D%/base/settings_test
+unit_tests += %D%/base/toggles_test
 unit_tests += %D%/base/trace_test
 unit_tests += %D%/file/access_test
 unit_tests += %D%/file/device_test

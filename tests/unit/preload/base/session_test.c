@@ -1,54 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The variables, the reserved descriptors and the builder of a session. */
+/* The reserved descriptors and the umask of a session. */
 #include "preload/base/session.h"
 
 #include <sys/resource.h>
 
 #include "tests/unit/preload/session.h"
-
-static void numbers_and_texts_become_entries_of_an_environment(void **state)
-{
-	(void)state;
-	session_set(VAR_CRED, 4242, 10);
-	assert_string_equal(session_variable(VAR_CRED), "FAKEBUILD_CRED=4242");
-	assert_string_equal(session_value(VAR_CRED), "4242");
-	session_set(VAR_CRED, UINT64_MAX, 10);
-	assert_string_equal(session_value(VAR_CRED), "18446744073709551615");
-	session_set(VAR_CRED, 0, 10);
-	assert_string_equal(session_value(VAR_CRED), "0");
-	session_set_text(VAR_LIB, "");
-	assert_string_equal(session_variable(VAR_LIB), "FAKEBUILD_LIB=");
-	session_unset(VAR_CRED);
-	session_unset(VAR_LIB);
-	assert_null(session_variable(VAR_CRED));
-	assert_null(session_value(VAR_LIB));
-}
-
-static void a_text_that_is_too_long_changes_nothing(void **state)
-{
-	static char text[PATH_MAX];
-
-	(void)state;
-	session_set_text(VAR_LIB, "/odd/lib.so");
-	memset(text, 'x', sizeof(text) - 1);
-	session_set_text(VAR_LIB, text);
-	assert_string_equal(session_value(VAR_LIB), "/odd/lib.so");
-	/* The longest path of a ledger fits. */
-	text[sizeof(((struct ledger *)0)->path) - 1] = '\0';
-	session_set_text(VAR_LIB, text);
-	assert_string_equal(session_value(VAR_LIB), text);
-	session_unset(VAR_LIB);
-}
-
-static void what_the_program_was_started_with_stays_known(void **state)
-{
-	(void)state;
-	assert_string_equal(session_initial(VAR_SECRET), SECRET);
-	session_set_text(VAR_SECRET, "odd");
-	assert_string_equal(session_initial(VAR_SECRET), SECRET);
-	session_set_text(VAR_SECRET, SECRET);
-	assert_null(session_initial(VAR_CRED));
-}
 
 /* umask(2): bits of the owner are the ones that the builder would miss. */
 static void only_a_umask_that_takes_from_the_owner_is_passed_on(void **state)
@@ -74,30 +30,6 @@ static void only_a_umask_that_takes_from_the_owner_is_passed_on(void **state)
 			fail_msg("umask %o: %s", cases[i].mask, value);
 	}
 	session_set_umask(022);
-}
-
-static void only_files_of_the_builder_are_roots(void **state)
-{
-	uint32_t uid = getuid(), gid = getgid();
-
-	(void)state;
-	session_default_owner(&uid, &gid);
-	assert_int_equal(uid, 0);
-	assert_int_equal(gid, 0);
-	/* The group does not count: another user's file keeps both. */
-	uid = getuid() + 4242;
-	gid = getgid();
-	session_default_owner(&uid, &gid);
-	assert_int_equal(uid, getuid() + 4242);
-	assert_int_equal(gid, getgid());
-	uid = UINT32_MAX - 1;
-	gid = UINT32_MAX - 2;
-	session_default_owner(&uid, &gid);
-	assert_int_equal(uid, UINT32_MAX - 1);
-	assert_int_equal(gid, UINT32_MAX - 2);
-	assert_true(session_is_builder(getuid()));
-	assert_false(session_is_builder(getuid() + 1));
-	assert_false(session_shows_real());
 }
 
 static void another_file_with_the_roots_number_is_noticed(void **state)
@@ -187,12 +119,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-			numbers_and_texts_become_entries_of_an_environment),
-		cmocka_unit_test(a_text_that_is_too_long_changes_nothing),
-		cmocka_unit_test(what_the_program_was_started_with_stays_known),
-		cmocka_unit_test(
 			only_a_umask_that_takes_from_the_owner_is_passed_on),
-		cmocka_unit_test(only_files_of_the_builder_are_roots),
 		cmocka_unit_test(another_file_with_the_roots_number_is_noticed),
 		cmocka_unit_test(a_reserved_descriptor_is_out_of_the_way),
 		cmocka_unit_test(a_ledger_is_reserved_once),

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Keeps the session's variables for later programs: those that a program may
+ * set in settings.c, the others here.  Each text is stored before it can be
+ * seen, and threads that read the same environment at the same time write the
+ * same bytes twice.  The environment itself is never changed here.
+ */
+#include "preload/base/session_variables.h"
+
+#include "preload/base/mem.h"
+#include "preload/base/settings.h"
+
+/* Mapped by the first variable that is kept.  As data of the library it would
+   cost every exec a mapping more, also of programs that never need it. */
+struct session_memory {
+	struct ledger ledger;
+	char texts[VAR_SETTABLE][1100]; /* "NAME=value"; empty if unset */
+};
+
+static void *memory_page; /* a struct session_memory, once it is mapped */
+/* Values in the strings that exec has put on the stack.  A program can replace
+   the list of them, and these strings stay. */
+static const char *initial[VARS];
+bool session_root_changed;
+bool session_toggled;
+
+static struct session_memory *memory(void)
+{
+	return memory_page;
+}
+
+struct ledger *session_ledger_memory(void)
+{
+	return memory() ? &memory()->ledger : NULL;
+}
+
+/* Stores the values of the variables in `environ`; of those that it does not
+   have, `values` keeps what it had. */
+static void find_variables(const char *values[VARS])
+{
+	for (char **list = &environ ? environ : NULL; list && *list; list++) {
+		enum session_variable v = session_variable_of(*list);
+
+		if (v < VARS && !values[v])
+			values[v] = raw_variable(*list,
+						 session_variable_name(v));
+	}
+	session_root_changed |= values[VAR_ROOT] != NULL;
+	session_toggled |= values[VAR_PSEUDO] ||
+			   (values[VAR_PREFIX] && !values[VAR_LEDGER]);
+}
+
+void session_init(void)
+{
+	find_variables(initial);
+}
+
+static void set_text(enum session_variable v, const char *value)
+{
+	struct session_memory *own = mem_map_once(&memory_page, sizeof(*own));
+	const char *name = session_variable_name(v);
+	size_t n = raw_length(name), size = raw_length(value) + 1;
+	char *text;
+
+	if (!own || n + 1 + size > sizeof(own->texts[v]))
+		return;
+	text = own->texts[v];
+	memcpy(text + n + 1, value, size);
+	text[n] = '=';
+	memcpy(text, name, n);
+}
+
+const char *session_variable(enum session_variable variable)
+{
+	const char *text;
+
+	if (variable >= VAR_SETTABLE)
+		return settings_entry(variable);
+	text = memory() ? memory()->texts[variable] : "";
+	return *text ? text : NULL;
+}
+
+const char *session_value(enum session_variable variable)
+{
+	const char *text = session_variable(variable);
+
+	return text ? text + raw_length(session_variable_name(variable)) + 1
+		    : NULL;
+}
+
+const char *session_initial(enum session_variable variable)
+{
+	return initial[variable];
+}
+
+void session_set(enum session_variable variable, unsigned long value,
+		 unsigned base)
+{
+	char buffer[32];
+	struct raw_text text = raw_text(buffer, sizeof(buffer));
+
+	raw_put_number(&text, value, base);
+	set_text(variable, buffer);
+}
+
+void session_set_text(enum session_variable variable, const char *value)
+{
+	const char *values[VARS] = { NULL };
+
+	if (variable >= VAR_SETTABLE) {
+		values[variable] = value;
+		settings_retake(values);
+		return;
+	}
+	set_text(variable, value);
+	session_root_changed |= variable == VAR_ROOT;
+}
+
+void session_unset(enum session_variable variable)
+{
+	if (variable < VAR_SETTABLE && memory())
+		memory()->texts[variable][0] = '\0';
+}
+bool session_keep_variables(void)
+{
+	find_variables(initial);
+	/* libc has not set `environ` yet. */
+	if (!initial[VAR_LEDGER] && (!&environ || !environ))
+		return false;
+	for (unsigned v = 0; v < VAR_SETTABLE; v++)
+		if (initial[v] && v != VAR_HOME && !session_variable(v))
+			set_text(v, initial[v]);
+	if (!session_toggled)
+		memset(initial + VAR_TOGGLES, 0,
+		       (VARS - VAR_TOGGLES) * sizeof(*initial));
+	settings_take(initial);
+	return true;
+}
+
+void session_reread_settings(void)
+{
+	const char *values[VARS] = { NULL };
+
+	find_variables(values);
+	settings_retake(values);
+}
