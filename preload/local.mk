@@ -62,9 +62,11 @@ shim_sources = \
 	%D%/file/truncate.c \
 	%D%/file/unlink_rename.c \
 	%D%/file/utime.c \
-	%D%/xattr/xattr.c \
+	%D%/xattr/xattr_access.c \
+	%D%/xattr/xattr_change.c \
 	%D%/xattr/xattr_check.c \
 	%D%/xattr/xattr_disk.c \
+	%D%/xattr/xattr_read.c \
 	%D%/process/chroot.c \
 	%D%/process/chroot_exec.c \
 	%D%/process/chroot_spawn.c \
@@ -113,6 +115,7 @@ shim_headers = \
 	%D%/file/device.h \
 	%D%/file/remove_privs.h \
 	%D%/file/snapshot.h \
+	%D%/xattr/xattr_access.h \
 	%D%/xattr/xattr_check.h \
 	%D%/xattr/xattr_disk.h \
 	%D%/process/chroot_exec.h \

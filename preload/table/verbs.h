@@ -138,11 +138,11 @@ long fake_remove(const char *path);
 long fake_access(int dir, const char *path, int mode, int flags);
 
 /*
- * xattr/xattr.c.  Attributes that only root may set, and ACLs, are written to
- * and read from the ledger, the others and unknown ones from the disk.  Setting
- * an access ACL changes the mode.  The size of a value or of a list, as
- * getxattr(2) has it; ENODATA, EEXIST, ERANGE, E2BIG, EOPNOTSUPP as in
- * xattr(7).
+ * xattr/xattr_change.c, xattr/xattr_read.c.  Attributes that only root may set,
+ * and ACLs, are written to and read from the ledger, the others and unknown
+ * ones from the disk.  Setting an access ACL changes the mode.  The size of a
+ * value or of a list, as getxattr(2) has it; ENODATA, EEXIST, ERANGE, E2BIG,
+ * EOPNOTSUPP as in xattr(7).
  */
 long fake_setxattr(int dir, const char *path, int flags, const char *name,
 		   const void *value, size_t size, int how);

@@ -11,6 +11,7 @@
 #include "preload/base/mem.h"
 #include "preload/record/acl.h"
 #include "preload/record/xattr_stored.h"
+#include "preload/xattr/xattr_disk.h"
 
 /* Only root may set attributes with these prefixes: xattr(7). */
 static const char ledger_prefixes[][12] = { "trusted.", "security." };
@@ -88,4 +89,14 @@ long xattr_check_setting(const char *name, const void *value, size_t size,
 	if (ret >= 0 && raw_equal(name, XATTR_CAPABILITY_NAME))
 		ret = check_capability(value, size);
 	return ret;
+}
+
+long xattr_check_arguments(const struct xattr_arguments *args, size_t size,
+			   int flags)
+{
+	if (size < sizeof(*args))
+		return -EINVAL;
+	if (!mem_readable(args, sizeof(*args)))
+		return -EFAULT;
+	return flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH) ? -EINVAL : 0;
 }

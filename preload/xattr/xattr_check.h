@@ -29,4 +29,11 @@ long xattr_check_suffix(const char *name);
 long xattr_check_setting(const char *name, const void *value, size_t size,
 			 int how);
 
+/* setxattrat(2), getxattrat(2): the errors of the structure of arguments with
+   this size, and of AT_ flags: 0, -EINVAL, -EFAULT.  A longer one is accepted;
+   the kernel would want its end to be zero. */
+struct xattr_arguments;
+long xattr_check_arguments(const struct xattr_arguments *args, size_t size,
+			   int flags);
+
 #endif
