@@ -34,6 +34,8 @@ shim_sources = \
 	%D%/record/path_walk.c \
 	%D%/identity/permit.c \
 	%D%/identity/permit_file.c \
+	%D%/identity/permit_names.c \
+	%D%/identity/permit_walk.c \
 	%D%/identity/proc_status.c \
 	%D%/identity/sched.c \
 	%D%/identity/scope.c \
@@ -107,6 +109,7 @@ shim_headers = \
 	%D%/identity/caps.h \
 	%D%/identity/permit.h \
 	%D%/identity/permit_file.h \
+	%D%/identity/permit_walk.h \
 	%D%/identity/proc_status.h \
 	%D%/identity/scope.h \
 	%D%/accounts/lines.h \

@@ -5,6 +5,7 @@
  * file's mode grants to their real ids, or with AT_EACCESS to the effective.
  */
 #include "preload/identity/permit.h"
+#include "preload/identity/permit_walk.h"
 #include "preload/identity/scope.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"

@@ -20,12 +20,6 @@
 
 #include "preload/identity/permit_file.h"
 
-/* path_walk() by the rules for `subject`: 0 and the files found in `at`;
-   -EACCES for a directory that the subject may not search, or another error of
-   path_walk(). */
-long permit_walk(const struct subject *subject, int dir, const char *path,
-		 int flags, struct resolved *at);
-
 /* Search permission on the way to the file, and nothing of the file: stat(2),
    readlink(2), and before any change of an inode. */
 long permit_lookup(int dir, const char *path, int flags);
