@@ -49,10 +49,12 @@ shim_sources = \
 	%D%/file/create.c \
 	%D%/file/cwd.c \
 	%D%/file/device.c \
+	%D%/file/fopen.c \
 	%D%/file/inode_flags.c \
 	%D%/file/inotify.c \
 	%D%/file/libc_walkers.c \
 	%D%/file/open.c \
+	%D%/file/opening.c \
 	%D%/file/readdir.c \
 	%D%/file/readlink.c \
 	%D%/file/remove_privs.c \
@@ -116,6 +118,7 @@ shim_headers = \
 	%D%/accounts/search.h \
 	%D%/file/create.h \
 	%D%/file/device.h \
+	%D%/file/opening.h \
 	%D%/file/remove_privs.h \
 	%D%/file/snapshot.h \
 	%D%/xattr/xattr_access.h \
