@@ -78,8 +78,10 @@ shim_sources = \
 	%D%/process/exec.c \
 	%D%/process/held_back.c \
 	%D%/process/fakeroot.c \
+	%D%/process/fork.c \
 	%D%/process/init.c \
 	%D%/process/seccomp.c \
+	%D%/process/spawn.c \
 	%D%/table/dispatch.c \
 	%D%/table/entry.c \
 	%D%/table/variadic.c \
@@ -127,6 +129,7 @@ shim_headers = \
 	%D%/process/chroot_exec.h \
 	%D%/process/chroot_spawn.h \
 	%D%/process/env.h \
+	%D%/process/exec.h \
 	%D%/process/held_back.h \
 	%D%/process/fakeroot.h \
 	%D%/table/dispatch.h \

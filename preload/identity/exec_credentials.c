@@ -5,7 +5,7 @@
  * set-id bits and capabilities of the file are those that the session shows;
  * the kernel sees none of them.  The result goes to the new program by its
  * environment, so a failed exec leaves the credentials of this process as they
- * were.  Nothing here starts a program: process/exec.c does.
+ * were.  Nothing here starts a program: process/exec.c and process/spawn.c do.
  */
 #include "preload/identity/exec_credentials.h"
 

@@ -214,10 +214,10 @@ long fake_capset(struct __user_cap_header_struct *header,
 unsigned long fake_getauxval(unsigned long type);
 
 /*
- * process/exec.c.  Start a program with an environment that keeps it in the
- * session, and with the credentials that execve(2) gives it for its set-id bits
- * and capabilities.  The exec verbs return only on failure: E2BIG, ENOMEM, and
- * the kernel's errors.
+ * process/exec.c, process/spawn.c.  Start a program with an environment that
+ * keeps it in the session, and with the credentials that execve(2) gives it for
+ * its set-id bits and capabilities.  The exec verbs return only on failure:
+ * E2BIG, ENOMEM, and the kernel's errors.
  */
 long fake_execve(const char *path, char *const argv[], char *const envp[]);
 long fake_execveat(int dir, const char *path, char *const argv[],
@@ -243,9 +243,9 @@ int fake_spawn(enum spawn_kind kind, int *pid, const char *path,
 int fake_system(const char *command);
 FILE *fake_popen(const char *command, const char *type);
 
-/* fork(2) by libc's fork, by libc's _Fork, and by the kernel.  In the child the
-   shim forgets what belongs to the parent's pid.  The first two return -1 and
-   errno on failure. */
+/* process/fork.c.  fork(2) by libc's fork, by libc's _Fork, and by the kernel.
+   In the child the shim forgets what belongs to the parent's pid.  The first
+   two return -1 and errno on failure. */
 pid_t fake_fork(void);
 pid_t fake_fork_raw(void);
 long fake_fork_by_number(void);

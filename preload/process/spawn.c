@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * posix_spawn(3), system(3) and popen(3): what exec.c does before it starts a
+ * program is done here before libc starts it.  In a changed root
+ * chroot_spawn.c makes the call.
+ *
+ * After vfork a child comes here with the memory of its parent: static
+ * variables are caches of addresses only.
+ */
+#include "preload/base/mem.h"
+#include "preload/base/next.h"
+#include "preload/identity/credentials.h"
+#include "preload/identity/exec_credentials.h"
+#include "preload/process/chroot_spawn.h"
+#include "preload/process/exec.h"
+#include "preload/process/fakeroot.h"
+#include "preload/record/path_walk.h"
+#include "preload/table/verbs.h"
+#include "raw/syscall.h"
+
+/* ----------------------------------------------------------- posix_spawn */
+
+/* libc's function of this kind; NULL if this libc has none. */
+static spawn_function *next_spawn(enum spawn_kind kind)
+{
+	static const char names[][16] = {
+		[SPAWN] = "posix_spawn",
+		[SPAWN_SEARCH] = "posix_spawnp",
+		[SPAWN_PIDFD] = "pidfd_spawn",
+		[SPAWN_PIDFD_SEARCH] = "pidfd_spawnp",
+	};
+	static void *known[countof(names)];
+	void *next = __atomic_load_n(&known[kind], __ATOMIC_RELAXED);
+
+	if (!next) {
+		next = next_find(names[kind]);
+		__atomic_store_n(&known[kind], next, __ATOMIC_RELAXED);
+	}
+	return (spawn_function *)next;
+}
+
+/* path_search() tries this for each file: stores the path of the first one that
+   can be started in the buffer at `context`. */
+static long try_spawn(const char *path, const void *context)
+{
+	long ret = exec_credentials_prepare(AT_FDCWD, path, 0);
+
+	if (ret >= 0)
+		ret = UNLOCK_AND_RETRY(
+			raw(__NR_faccessat, AT_FDCWD, path, X_OK), AT_FDCWD,
+			path, 0, 0700);
+	if (ret >= 0)
+		memcpy(*(char *const *)context, path, raw_length(path) + 1);
+	return ret;
+}
+
+/*
+ * Computes the credentials for a program that libc will start.  posix_spawnp(3)
+ * searches PATH in the child, when the environment is fixed already; so if that
+ * depends on the file, the search is made here, and `*path` becomes
+ * the file found, in the buffer `found` of PATH_MAX bytes.
+ */
+static long prepare_spawn(enum spawn_kind *kind, const char **path, char *found)
+{
+	long ret;
+
+	if (*kind == SPAWN || *kind == SPAWN_PIDFD ||
+	    !(exec_credentials_may_change() || session_root_changed ||
+	      fakeroot_named(*path)))
+		return exec_credentials_prepare(AT_FDCWD, *path, 0);
+	ret = exec_search(*path, try_spawn, &found);
+	*kind = *kind == SPAWN_SEARCH ? SPAWN : SPAWN_PIDFD;
+	*path = found;
+	return ret;
+}
+
+NEXT(int, posix_spawnattr_getflags, (const posix_spawnattr_t *, short *))
+
+/* POSIX_SPAWN_RESETIDS: the child sets its effective ids to the real ones
+   before it starts the program. */
+static bool resets_ids(const posix_spawnattr_t *attributes)
+{
+	short flags = 0;
+
+	if (!attributes || !cred_changed() || !next_posix_spawnattr_getflags())
+		return false;
+	next_posix_spawnattr_getflags()(attributes, &flags);
+	return flags & POSIX_SPAWN_RESETIDS;
+}
+
+/* prepare_spawn() with the real ids, which are effective meanwhile. */
+static long prepare_spawn_as_real(enum spawn_kind *kind, const char **path,
+				  char *found)
+{
+	const struct credentials *now = cred_now();
+	long ret = fake_seteuid(now->uid[ID_REAL]);
+
+	if (ret >= 0)
+		ret = fake_setegid(now->gid[ID_REAL]);
+	if (ret >= 0)
+		ret = prepare_spawn(kind, path, found);
+	cred_adopt(now, now->group);
+	return ret;
+}
+
+/* posix_spawn(3), which returns a positive errno. */
+int fake_spawn(enum spawn_kind kind, int *pid, const char *path,
+	       const posix_spawn_file_actions_t *actions,
+	       const posix_spawnattr_t *attributes, char *const argv[],
+	       char *const envp[])
+{
+	char found[PATH_MAX];
+	enum env_shim shim;
+	struct env env;
+	long ret = resets_ids(attributes)
+			   ? prepare_spawn_as_real(&kind, &path, found)
+			   : prepare_spawn(&kind, &path, found);
+
+	if (ret < 0)
+		return -ret;
+	shim = exec_shim_for(path, argv);
+	if (unlikely(fakeroot_replace(path, argv, found))) {
+		path = found;
+		shim = SHIM_LEFT_OUT;
+	}
+	ret = next_spawn(kind) ? env_make_for(&env, envp, shim) : -ENOSYS;
+	if (ret < 0)
+		return -ret;
+	if (unlikely(session_root_changed))
+		ret = chroot_spawn(next_spawn(kind), pid, path, actions,
+				   attributes, argv, &env);
+	else
+		ret = next_spawn(kind)(pid, path, actions, attributes, argv,
+				       env.list);
+	env_release(&env);
+	return ret;
+}
+
+/* ----------------------------------------------------------- the shell */
+
+NEXT(int, system, (const char *))
+NEXT(FILE *, popen, (const char *, const char *))
+
+/*
+ * system(3) and popen(3) pass `environ` to the shell, so it is replaced for the
+ * time of the call, if a program has removed the session's variables from it.
+ * NULL if that is not possible.
+ */
+static struct env *extend_environ(void)
+{
+	struct env *env = mem_map(sizeof(*env));
+
+	if (!env)
+		return NULL;
+	if (exec_credentials_prepare(AT_FDCWD, "/bin/sh", 0) < 0 ||
+	    env_make(env, environ) < 0) {
+		mem_unmap(env, sizeof(*env));
+		return NULL;
+	}
+	if (env->list != environ)
+		environ = env->list;
+	return env;
+}
+
+/* If another thread has replaced `environ` meanwhile, its list may use ours, so
+   that memory is not released. */
+static void restore_environ(struct env *env, char **saved)
+{
+	if (env->list != saved && environ != env->list)
+		return;
+	if (env->list != saved)
+		environ = saved;
+	env_release(env);
+	mem_unmap(env, sizeof(*env));
+}
+
+int fake_system(const char *command)
+{
+	char **saved = environ;
+	struct env *env;
+	int ret;
+
+	if (unlikely(session_root_changed))
+		return chroot_system(command);
+	env = next_system() ? extend_environ() : NULL;
+	if (!env)
+		return (int)return_errno(next_system() ? -ENOMEM : -ENOSYS);
+	ret = next_system()(command);
+	restore_environ(env, saved);
+	return ret;
+}
+
+FILE *fake_popen(const char *command, const char *type)
+{
+	char **saved = environ;
+	struct env *env = next_popen() ? extend_environ() : NULL;
+	FILE *file;
+
+	if (!env) {
+		errno = next_popen() ? ENOMEM : ENOSYS;
+		return NULL;
+	}
+	if (unlikely(session_root_changed))
+		file = chroot_popen(next_popen(), command, type, env);
+	else
+		file = next_popen()(command, type);
+	restore_environ(env, saved);
+	return file;
+}
