@@ -176,6 +176,12 @@ static inline void ledger_copy_fields(struct ledger_record *to,
 uint32_t ledger_writers_after(struct ledger *ledger, uint32_t before,
 			      const struct ledger_trace *trace, uint32_t parts);
 
+/* Notes who changed `parts` of a record, which described the same file before
+   unless `fresh`.  The change itself is done: what cannot be noted is not. */
+void ledger_leave_trace(struct ledger *ledger, struct ledger_record *record,
+			bool fresh, uint32_t parts,
+			const struct ledger_trace *trace);
+
 /* Sets the bit of an inode whose type is faked. */
 void ledger_filter_node(struct ledger_header *header, uint64_t ino);
 

@@ -9,7 +9,6 @@
 #include <sys/stat.h>
 
 #include "ledger/inside.h"
-#include "raw/attrs.h"
 
 /* ------------------------------------------------------------ the words */
 
@@ -138,9 +137,7 @@ static int announce(struct ledger *ledger, const struct ledger_key *key,
 	return ledger_add_traits(ledger, traits);
 }
 
-/* Notes who changed `parts` of a record, which described the same file before
-   unless `fresh`.  The change itself is done: what cannot be noted is not. */
-static void leave_trace(struct ledger *ledger, struct ledger_record *record,
+void ledger_leave_trace(struct ledger *ledger, struct ledger_record *record,
 			bool fresh, uint32_t parts,
 			const struct ledger_trace *trace)
 {
@@ -236,8 +233,8 @@ static int change_record(struct ledger *ledger, uint32_t number,
 	if (same(&before, after) && !(change->always && !match)) {
 		/* Still a change of status: ctime(2) moves. */
 		if (match)
-			leave_trace(ledger, record, false, parts,
-				    &change->trace);
+			ledger_leave_trace(ledger, record, false, parts,
+					   &change->trace);
 		return 0;
 	}
 	ret = announce(ledger, key, change, after);
@@ -252,7 +249,7 @@ static int change_record(struct ledger *ledger, uint32_t number,
 			       words_after(words, match, key, change, after)))
 		return -EAGAIN;
 	after->record = number;
-	leave_trace(ledger, record, !match, parts, &change->trace);
+	ledger_leave_trace(ledger, record, !match, parts, &change->trace);
 	return 0;
 }
 
@@ -289,180 +286,4 @@ int ledger_update(struct ledger *ledger, const struct ledger_key *key,
 		ret = change_record(ledger, number, key, change, after);
 	while (ret == -EAGAIN);
 	return ret;
-}
-
-/* ------------------------------------------------------------ small changes */
-
-int ledger_change_words(struct ledger *ledger, uint32_t number,
-			ledger_words_change *change, const void *context)
-{
-	struct ledger_record *record = ledger_record_rw(ledger, number);
-	struct ledger_words old, new;
-
-	if (!record)
-		return -ENOMEM;
-	do {
-		old = new = ledger_words_of(record);
-		if (!change(&new, context))
-			return 0;
-	} while (!ledger_swap_words(record, old, ledger_next_words(new)));
-	return 0;
-}
-
-struct transition {
-	const struct ledger_key *key;
-	uint64_t state;
-};
-
-static bool enter_state(struct ledger_words *words, const void *context)
-{
-	const struct transition *to = context;
-
-	if (!ledger_words_match(*words, to->key))
-		return false;
-	ledger_set_state(words, to->state);
-	return true;
-}
-
-static int set_state(struct ledger *ledger, const struct ledger_key *key,
-		     uint64_t state)
-{
-	struct transition to = { key, state };
-	uint32_t misses = ledger_misses(ledger);
-	uint32_t number = ledger_locate(ledger, key->dev, key->ino);
-
-	if (!number)
-		return ledger_misses(ledger) == misses ? 0 : -ENOMEM;
-	number = ledger_follow(ledger, number, key);
-	return ledger_change_words(ledger, number, enter_state, &to);
-}
-
-int ledger_orphan(struct ledger *ledger, const struct ledger_key *key)
-{
-	return set_state(ledger, key, LEDGER_ORPHAN);
-}
-
-int ledger_revive(struct ledger *ledger, const struct ledger_key *key)
-{
-	return set_state(ledger, key, LEDGER_LIVE);
-}
-
-int ledger_forget(struct ledger *ledger, const struct ledger_key *key)
-{
-	return set_state(ledger, key, LEDGER_FREE);
-}
-
-static bool orphan_as_seen(struct ledger_words *words, const void *attr)
-{
-	if (words->attr != *(const uint64_t *)attr)
-		return false;
-	ledger_set_state(words, LEDGER_ORPHAN);
-	return true;
-}
-
-int ledger_orphan_seen(struct ledger *ledger, const struct ledger_value *seen)
-{
-	return ledger_change_words(ledger, seen->record, orphan_as_seen,
-				   &seen->attr);
-}
-
-static bool forget_tagged(struct ledger_words *words, const void *tag)
-{
-	if (ledger_attr_tag(words->attr) != *(const uint32_t *)tag)
-		return false;
-	ledger_set_state(words, LEDGER_FREE);
-	return true;
-}
-
-int ledger_forget_record(struct ledger *ledger, uint32_t number, uint32_t tag)
-{
-	return ledger_change_words(ledger, number, forget_tagged, &tag);
-}
-
-struct meeting {
-	const struct ledger_key *key;
-	uint16_t type;
-};
-
-static bool complete(struct ledger_words *words, const void *context)
-{
-	const struct meeting *met = context;
-	uint64_t before = words->attr;
-
-	if (!ledger_words_match(*words, met->key))
-		return false;
-	if (!ledger_attr_tag(before))
-		words->attr |= (uint64_t)met->key->tag << 32;
-	if (!(before & S_IFMT))
-		words->attr |= met->type & S_IFMT;
-	return words->attr != before;
-}
-
-int ledger_meet(struct ledger *ledger, uint32_t number,
-		const struct ledger_key *key, uint16_t type,
-		const struct ledger_trace *trace)
-{
-	struct ledger_record *record = ledger_record_rw(ledger, number);
-	struct meeting met = { key, type };
-	int ret = record ? ledger_change_words(ledger, number, complete, &met)
-			 : -ENOMEM;
-
-	if (ret < 0 || !ledger_words_match(ledger_words_of(record), key))
-		return ret;
-	if (trace->seen)
-		ledger_put(&record->seen, trace->seen);
-	ledger_put(&record->hint, trace->hint);
-	return 0;
-}
-
-/* The trait that an attribute sets besides LEDGER_TRAIT_XATTRS. */
-static int trait_of(const struct attr *attr)
-{
-	if (attr_is(attr, ATTR_DEFAULT_ACL))
-		return LEDGER_TRAIT_DEFAULT_ACLS;
-	return attr_starts(attr, "user.") ? LEDGER_TRAIT_USER_XATTRS : 0;
-}
-
-/* The traits of a run of attributes. */
-static int traits_of(const struct ledger_xattrs *xattrs)
-{
-	int traits = LEDGER_TRAIT_XATTRS;
-	struct attr attr;
-	size_t at = 0;
-
-	while (attrs_next(xattrs->text, xattrs->size, &at, &attr))
-		traits |= trait_of(&attr);
-	return traits;
-}
-
-static bool mark_times(struct ledger_words *words, const void *context)
-{
-	(void)context;
-	words->attr |= (uint64_t)LEDGER_HAS_TIMES << 16;
-	return true;
-}
-
-int ledger_swap_xattrs(struct ledger *ledger, uint32_t record, uint32_t old,
-		       uint32_t granule, const struct ledger_trace *trace)
-{
-	const struct ledger_xattrs *xattrs = ledger_object(ledger, granule);
-	struct ledger_record *r = ledger_record_rw(ledger, record);
-	struct attr times;
-	int ret = 0;
-
-	if (!r || (granule && !xattrs))
-		return -ENOMEM;
-	if (xattrs)
-		ret = ledger_add_traits(ledger, traits_of(xattrs));
-	/* Before the exchange, as the traits: who sees the times must know that
-	   they are there.  Without them, the flag costs a look in vain. */
-	if (ret == 0 && xattrs &&
-	    attrs_find(xattrs->text, xattrs->size, ATTR_TIMES, &times))
-		ret = ledger_change_words(ledger, record, mark_times, NULL);
-	if (ret < 0)
-		return ret;
-	if (!ledger_swap(&r->xattrs, &old, granule))
-		return -EAGAIN;
-	leave_trace(ledger, r, false, trace->parts, trace);
-	return 0;
 }
