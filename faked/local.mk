@@ -18,6 +18,8 @@ nolibc_sources = \
 	%D%/session/overflow_ids.c \
 	%D%/session/secret.c \
 	%D%/session/session.c \
+	%D%/session/session_dir.c \
+	%D%/session/session_find.c \
 	%D%/session/session_socket.c \
 	%D%/session/session_sweep.c
 nolibc_headers = \

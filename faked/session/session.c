@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Makes and finds sessions (session.h).  Every directory here may be writable
- * by other users, so a file counts only if it was opened without following a
- * link and belongs to this user.  Runs in other people's sessions, so it asks
- * the kernel and never libc.
+ * Makes sessions (session.h): where there is room for it, the file of a ledger;
+ * else a ledger without a name, or a segment.  Runs in other people's sessions,
+ * so it asks the kernel and never libc.
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
-#include <time.h>
 
 #include "faked/launcher/nolibc.h"
 #include "faked/session/secret.h"
@@ -26,23 +23,6 @@
 /* How often an operation is repeated that other processes may disturb. */
 #define TRIES 100
 
-static const struct candidate {
-	const char *path;     /* NULL: the directory stands in */
-	const char *variable; /* this environment variable */
-} candidates[] = {
-	{ "/dev/shm", NULL }, { NULL, "XDG_RUNTIME_DIR" }, { NULL, "TMPDIR" },
-	{ "/tmp", NULL },     { "/var/tmp", NULL },
-};
-
-uid_t real_uid(void)
-{
-#ifdef __NR_getuid32
-	return raw(__NR_getuid32);
-#else
-	return raw(__NR_getuid);
-#endif
-}
-
 static gid_t real_gid(void)
 {
 #ifdef __NR_getgid32
@@ -50,28 +30,6 @@ static gid_t real_gid(void)
 #else
 	return raw(__NR_getgid);
 #endif
-}
-
-int64_t session_now(void)
-{
-	long time[2] = { 0, 0 }; /* the kernel's first timespec */
-
-	raw(__NR_clock_gettime, CLOCK_REALTIME, time);
-	return time[0];
-}
-
-/* -------------------------------------------------------- where to lie */
-
-/* The path of a candidate; NULL unless it is absolute, since a relative path
-   means another directory in each process. */
-static const char *candidate_path(const struct candidate *candidate,
-				  char *const *envp)
-{
-	const char *path = candidate->path;
-
-	if (!path)
-		path = raw_getenv(envp, candidate->variable);
-	return path && path[0] == '/' ? path : NULL;
 }
 
 /* The free bytes of a file system; a tmpfs without a limit reports no
@@ -91,64 +49,6 @@ static uint64_t free_bytes(const char *path)
 	return fs.f_blocks ? (uint64_t)fs.f_bavail * (uint64_t)fs.f_bsize
 			   : UINT64_MAX;
 }
-
-long session_lstat(int dir, const char *name, struct stat *st)
-{
-	return raw(__NR_newfstatat, dir, name, st, AT_SYMLINK_NOFOLLOW);
-}
-
-int session_open_dir(const char *dir)
-{
-	int fd = raw(__NR_openat, AT_FDCWD, dir,
-		     O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	struct stat st;
-
-	if (fd < 0)
-		return fd == -ENOENT ? fd : -EPERM;
-	if (raw(__NR_fstat, fd, &st) == 0 && st.st_uid == real_uid() &&
-	    !(st.st_mode & 077))
-		return fd;
-	raw(__NR_close, fd);
-	return -EPERM;
-}
-
-static bool name_dir(struct session *session, const char *folder)
-{
-	struct raw_text text = raw_text(session->dir, sizeof(session->dir));
-
-	raw_put(&text, folder);
-	raw_put(&text, "/fakebuild-");
-	raw_put_number(&text, real_uid(), 10);
-	return !text.full;
-}
-
-static bool name_ledger(struct session *session)
-{
-	struct raw_text text = raw_text(session->ledger,
-					sizeof(session->ledger));
-
-	raw_put(&text, session->dir);
-	raw_put(&text, "/");
-	raw_put(&text, session->key);
-	return !text.full;
-}
-
-bool session_read_key(const char *text, uint32_t *number)
-{
-	unsigned long value = raw_number(text, 10, ULONG_MAX);
-
-	*number = (uint32_t)value;
-	return value <= UINT32_MAX;
-}
-
-static void name_key(struct session *session, uint32_t number)
-{
-	struct raw_text text = raw_text(session->key, sizeof(session->key));
-
-	raw_put_number(&text, number, 10);
-}
-
-/* ---------------------------------------------------------------- create */
 
 int session_setup(struct ledger_setup *setup)
 {
@@ -218,7 +118,7 @@ static int create_at(struct session *session, const char *folder,
 {
 	int ret;
 
-	if (!name_dir(session, folder) || !name_ledger(session))
+	if (!session_name_dir(session, folder) || !session_name_ledger(session))
 		return -ENAMETOOLONG;
 	session->fd = make_file(session);
 	if (session->fd < 0)
@@ -256,8 +156,8 @@ static int create_anywhere(struct session *session, char *const *envp,
 	uint64_t most = SPACE_NEEDED;
 	int ret;
 
-	for (size_t i = 0; i < countof(candidates); i++) {
-		const char *path = candidate_path(&candidates[i], envp);
+	for (size_t i = 0; i < SESSION_CANDIDATES; i++) {
+		const char *path = session_candidate_dir(i, envp);
 		uint64_t has = path ? free_bytes(path) : 0;
 
 		if (has >= SPACE_WANTED) {
@@ -281,11 +181,11 @@ static int link_segment(struct session *session, char *const *envp)
 {
 	int ret = -ENOENT;
 
-	for (size_t i = 0;
-	     i < countof(candidates) && ret != 0 && ret != -EEXIST; i++) {
-		const char *path = candidate_path(&candidates[i], envp);
+	for (size_t i = 0; i < SESSION_CANDIDATES && ret != 0 && ret != -EEXIST;
+	     i++) {
+		const char *path = session_candidate_dir(i, envp);
 
-		if (path && name_dir(session, path))
+		if (path && session_name_dir(session, path))
 			ret = make_file(session);
 	}
 	if (ret != 0)
@@ -326,15 +226,8 @@ static int random_key(struct session *session)
 	int ret = secret_make(&number, sizeof(number));
 
 	number &= INT32_MAX;
-	name_key(session, number ? number : 1);
+	session_name_key(session, number ? number : 1);
 	return ret;
-}
-
-static void reset(struct session *session)
-{
-	session->key[0] = session->ledger[0] = '\0';
-	session->dir[0] = session->socket[0] = '\0';
-	session->fd = session->listener = -1;
 }
 
 /* Makes a session with this key.  If another process has the name of its
@@ -362,11 +255,11 @@ int session_create(struct session *session, char *const *envp, const char *key,
 	int tries = TRIES, ret;
 	uint32_t number;
 
-	reset(session);
+	session_reset(session);
 	if (key) {
 		if (!session_read_key(key, &number))
 			return -EINVAL;
-		name_key(session, number);
+		session_name_key(session, number);
 		return create(session, envp, options);
 	}
 	do {
@@ -383,7 +276,7 @@ int session_adopt(struct session *session, const char *ledger, int fd)
 	int tries = TRIES, ret;
 
 	session_read_nobody();
-	reset(session);
+	session_reset(session);
 	text = raw_text(session->ledger, sizeof(session->ledger));
 	raw_put(&text, ledger);
 	session->fd = fd;
@@ -392,118 +285,4 @@ int session_adopt(struct session *session, const char *ledger, int fd)
 	       session_listen(session) == -EADDRINUSE && --tries)
 		;
 	return ret;
-}
-
-/* ------------------------------------------------------------------ find */
-
-/* Opens the ledger that the environment names.  Another user may have put any
-   file there, so no link is followed but the one of a memfd, which is the
-   kernel's. */
-static long open_around(const char *ledger)
-{
-	static const char proc[] = "/proc/";
-	size_t i = 0;
-
-	while (proc[i] && ledger[i] == proc[i])
-		i++;
-	return raw(__NR_openat, AT_FDCWD, ledger,
-		   O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY |
-			   (proc[i] ? O_NOFOLLOW : 0));
-}
-
-const char *session_around(char *const *envp)
-{
-	const char *ledger = raw_getenv(envp, "FAKEBUILD_LEDGER");
-	unsigned char told[LEDGER_SECRET_SIZE], found[LEDGER_SECRET_SIZE];
-	long fd, ret;
-	int number;
-
-	if (!ledger || !*ledger ||
-	    !ledger_read_secret(raw_getenv(envp, "FAKEBUILD_SECRET"), told))
-		return NULL;
-	number = ledger_segment_number(ledger);
-	fd = number < 0 ? open_around(ledger) : -1;
-	if (number < 0 && fd < 0)
-		return fd == -EACCES || fd == -ELOOP ? NULL : ledger;
-	ret = number < 0 ? ledger_own_secret(fd, real_uid(), found)
-			 : ledger_own_segment(number, real_uid(), found);
-	if (fd >= 0)
-		raw(__NR_close, fd);
-	return ret == 0 && ledger_same_secret(told, found) ? ledger : NULL;
-}
-
-int session_read_link(int dir, const char *name, char ledger[PATH_MAX],
-		      unsigned char secret[LEDGER_SECRET_SIZE])
-{
-	long n = raw(__NR_readlinkat, dir, name, ledger, PATH_MAX - 1);
-	int number;
-
-	ledger[n > 0 ? n : 0] = '\0';
-	number = ledger_segment_number(ledger);
-	return number < 0 ? number
-			  : ledger_own_segment(number, real_uid(), secret);
-}
-
-/* Finds the ledger of the key in one directory.  A process that joins by a key
-   knows no secret yet: that each step of the path belongs to this user is the
-   only proof that the ledger does. */
-static int find_at(struct session *session, const char *folder)
-{
-	int dir, fd, ret;
-
-	if (!name_dir(session, folder) || !name_ledger(session))
-		return -ENAMETOOLONG;
-	dir = session_open_dir(session->dir);
-	if (dir < 0)
-		return dir;
-	fd = raw(__NR_openat, dir, session->key,
-		 O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	if (fd == -ELOOP)
-		fd = session_read_link(dir, session->key, session->ledger,
-				       session->secret);
-	raw(__NR_close, dir);
-	if (fd < 0 || ledger_segment_number(session->ledger) >= 0)
-		return fd;
-	ret = ledger_own_secret(fd, real_uid(), session->secret);
-	if (ret == 0)
-		session->fd = fd;
-	else
-		raw(__NR_close, fd);
-	return ret;
-}
-
-bool session_candidate(struct session *session, char *const *envp,
-		       const char *key, unsigned n)
-{
-	const char *path = n < countof(candidates)
-				   ? candidate_path(&candidates[n], envp)
-				   : NULL;
-	uint32_t number;
-
-	reset(session);
-	if (n >= countof(candidates) || !session_read_key(key, &number))
-		return false;
-	name_key(session, number);
-	if (!path || !name_dir(session, path))
-		session->dir[0] = '\0';
-	return true;
-}
-
-int session_find(struct session *session, char *const *envp, const char *key)
-{
-	uint32_t number;
-
-	session_read_nobody();
-	reset(session);
-	if (!session_read_key(key, &number))
-		return -ENOENT;
-	name_key(session, number);
-	for (size_t i = 0; i < countof(candidates); i++) {
-		const char *path = candidate_path(&candidates[i], envp);
-
-		if (path && find_at(session, path) == 0)
-			return 0;
-	}
-	reset(session);
-	return -ENOENT;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Declarations for session.c, session_sweep.c and overflow_ids.c alone.
+ * Declarations for the files of faked/session/ alone.
  */
 #ifndef FAKED_SESSION_SESSION_INSIDE_H
 #define FAKED_SESSION_SESSION_INSIDE_H
@@ -33,6 +33,22 @@ long session_lstat(int dir, const char *name, struct stat *st);
  * reached relative to this descriptor, never by a path.
  */
 int session_open_dir(const char *dir);
+
+/* How many directories there are in which sessions may lie. */
+#define SESSION_CANDIDATES 5
+
+/* The path of the nth of them; NULL unless it is absolute, since a relative
+   path means another directory in each process. */
+const char *session_candidate_dir(unsigned n, char *const *envp);
+
+/* Fill in the members of a session: `dir` below a directory, `ledger` as the
+   file of its key there, and `key`.  False if the path is too long. */
+bool session_name_dir(struct session *session, const char *folder);
+bool session_name_ledger(struct session *session);
+void session_name_key(struct session *session, uint32_t number);
+
+/* Makes it no session: without names and descriptors. */
+void session_reset(struct session *session);
 
 /* Fills in `key`, and in `dir` the directory that a session of this key would
    have in the nth candidate directory; "" if that does not exist.  False after
