@@ -59,6 +59,7 @@ noinst_LIBRARIES += %D%/libpkgdb.a
 	%D%/read/read_rpm.c \
 	%D%/read/read_state.h %D%/read/read_state.c \
 	%D%/read/read_statoverride.c \
+	%D%/read/text_source.h %D%/read/text_source.c \
 	%D%/write/write.h %D%/write/write.c \
 	%D%/write/write_device_table.c \
 	%D%/write/write_gen_init_cpio.c \

@@ -391,17 +391,18 @@ static int open_file(struct pkgdb *db, struct compiled *compiled,
 	return compiled->by_dir ? load_sources(db, compiled, fault) : -1;
 }
 
-bool claims_compiled(const char *path)
+bool claims_compiled(const struct pkgdb_format *formats, const char *path)
 {
+	(void)formats;
 	return sqlite_has_id(path, COMPILED_APPLICATION_ID);
 }
 
-int open_compiled(struct pkgdb *db, const struct pkgdb_format *format,
+int open_compiled(struct pkgdb *db, const struct pkgdb_format *formats,
 		  const char *path, struct fault *fault)
 {
 	struct compiled *compiled = calloc(1, sizeof(*compiled));
 
-	(void)format;
+	(void)formats;
 	if (!compiled)
 		return fault_at(fault, path, 0, "out of memory");
 	compiled->path = arena_intern(&db->arena, path);

@@ -322,3 +322,12 @@ int reading_device(struct reading *in, struct pkgdb_entry *entry,
 	entry->fields |= PKGDB_DEVICE;
 	return 0;
 }
+
+const struct pkgdb_format *format_named(const struct pkgdb_format *formats,
+					const char *name)
+{
+	for (const struct pkgdb_format *row = formats; row->name; row++)
+		if (strcmp(row->name, name) == 0)
+			return row;
+	return NULL;
+}

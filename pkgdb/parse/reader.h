@@ -14,8 +14,9 @@ struct pkgdb_format;
 /* The state of reading one text. */
 struct reading {
 	struct pkgdb *db;
-	struct pkgdb_source *source; /* the file of the text */
-	struct fault *fault;	     /* filled in by the first error */
+	const struct pkgdb_format *format; /* of the text */
+	struct pkgdb_source *source;	   /* the file of the text */
+	struct fault *fault;		   /* filled in by the first error */
 	struct lex lex;
 	/* Values for entries whose lines do not state them; NULL: none. */
 	const char *basedir; /* key of the directory that paths are below */
@@ -49,18 +50,18 @@ struct pkgdb_format {
 	bool (*fits)(char *line);
 	/* Text: reads everything.  0 or -1 with the fault. */
 	int (*read)(struct reading *in);
-	/* Others: whether this directory or SQLite file has the format. */
-	bool (*claims)(const char *path);
+	/* Others: whether this directory or SQLite file has the format.  Both
+	   get the table of all formats, ended by a row without a name, for the
+	   files that they find in a directory. */
+	bool (*claims)(const struct pkgdb_format *formats, const char *path);
 	/* Others: reads it.  0 or -1 with the fault. */
-	int (*open)(struct pkgdb *db, const struct pkgdb_format *format,
+	int (*open)(struct pkgdb *db, const struct pkgdb_format *formats,
 		    const char *path, struct fault *fault);
 };
 
-/* Table of all formats, ended by a row without a name. */
-extern const struct pkgdb_format formats[];
-
 /* The row with a name, NULL if there is none. */
-const struct pkgdb_format *format_named(const char *name);
+const struct pkgdb_format *format_named(const struct pkgdb_format *formats,
+					const char *name);
 
 /*
  * Reads a regular file in the given format, with the basedir, package, arch,

@@ -116,7 +116,8 @@ static unsigned first_line(char *sample, size_t size)
 	return lex.line;
 }
 
-const struct pkgdb_format *detect_text(const char *text, size_t size,
+const struct pkgdb_format *detect_text(const struct pkgdb_format *formats,
+				       const char *text, size_t size,
 				       const char *path, struct fault *fault)
 {
 	const struct pkgdb_format *best = NULL;
@@ -151,11 +152,12 @@ const struct pkgdb_format *detect_text(const char *text, size_t size,
 	return best;
 }
 
-const struct pkgdb_format *detect_other(enum shape shape, const char *path,
+const struct pkgdb_format *detect_other(const struct pkgdb_format *formats,
+					enum shape shape, const char *path,
 					struct fault *fault)
 {
 	for (const struct pkgdb_format *row = formats; row->name; row++)
-		if (row->shape == shape && row->claims(path))
+		if (row->shape == shape && row->claims(formats, path))
 			return row;
 	fault_at(fault, path, 0,
 		 shape == SHAPE_DIRECTORY
@@ -207,7 +209,8 @@ static char *read_sample(const char *path, size_t *size)
 	return sample;
 }
 
-bool detect_is_one_of(const char *path, const char *const *names)
+bool detect_is_one_of(const struct pkgdb_format *formats, const char *path,
+		      const char *const *names)
 {
 	size_t size = 0;
 	CLEANUP_FREE char *sample = read_sample(path, &size);
@@ -218,7 +221,7 @@ bool detect_is_one_of(const char *path, const char *const *names)
 		return errno == EACCES;
 	if (detect_is_empty(sample, size))
 		return true;
-	format = detect_text(sample, size, path, &fault);
+	format = detect_text(formats, sample, size, path, &fault);
 	while (format && *names && strcmp(*names, format->name) != 0)
 		names++;
 	return format && *names;

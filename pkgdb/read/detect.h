@@ -2,7 +2,8 @@
 /*
  * Tells the format of a source by its contents; its name does not count, as
  * most of these files have no ending of their own.  Reads only: the sources
- * stay as they are.
+ * stay as they are.  `formats` is the table of those that come into question,
+ * ended by a row without a name.
  */
 #ifndef PKGDB_READ_DETECT_H
 #define PKGDB_READ_DETECT_H
@@ -23,10 +24,11 @@ bool detect_is_empty(const char *text, size_t size);
 
 /*
  * The text format that most of the first lines fit; of equal ones, the first in
- * formats.def.  The text does not change.  NULL with the fault: the first line
+ * the table.  The text does not change.  NULL with the fault: the first line
  * is of no format, or there is no memory.
  */
-const struct pkgdb_format *detect_text(const char *text, size_t size,
+const struct pkgdb_format *detect_text(const struct pkgdb_format *formats,
+				       const char *text, size_t size,
 				       const char *path, struct fault *fault);
 
 /*
@@ -34,15 +36,17 @@ const struct pkgdb_format *detect_text(const char *text, size_t size,
  * Also true if permission to read it is lacking: the reader then says so, where
  * "no format" would hide the reason.
  */
-bool detect_is_one_of(const char *path, const char *const *names);
+bool detect_is_one_of(const struct pkgdb_format *formats, const char *path,
+		      const char *const *names);
 
 /* Whether a regular file is a text with directives of pkgmogrify(1), and
    without actions. */
 bool detect_is_transforms(const char *path);
 
 /* The format that claims a directory or an SQLite file, of several the first in
-   formats.def; NULL with the fault. */
-const struct pkgdb_format *detect_other(enum shape shape, const char *path,
+   the table; NULL with the fault. */
+const struct pkgdb_format *detect_other(const struct pkgdb_format *formats,
+					enum shape shape, const char *path,
 					struct fault *fault);
 
 #endif

@@ -2,8 +2,6 @@
 /* The table of formats, made from formats.def. */
 #include "pkgdb/read/formats.h"
 
-#include <string.h>
-
 #define TEXT(text, id, ...)    \
 	{ .name = text,        \
 	  .shape = SHAPE_TEXT, \
@@ -20,20 +18,12 @@
 	OPENED(text, SHAPE_DIRECTORY, id, ##__VA_ARGS__)
 #define SQLITE(text, id, ...) OPENED(text, SHAPE_SQLITE, id, ##__VA_ARGS__)
 
-const struct pkgdb_format formats[] = {
+const struct pkgdb_format all_formats[] = {
 #include "pkgdb/read/formats.def"
 	{ .name = NULL },
 };
 
-const struct pkgdb_format *format_named(const char *name)
-{
-	for (const struct pkgdb_format *row = formats; row->name; row++)
-		if (strcmp(row->name, name) == 0)
-			return row;
-	return NULL;
-}
-
 const char *pkgdb_format(size_t n)
 {
-	return n < countof(formats) ? formats[n].name : NULL;
+	return n < countof(all_formats) ? all_formats[n].name : NULL;
 }

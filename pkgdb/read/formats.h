@@ -12,11 +12,16 @@
 #define TEXT(name, id, ...)         \
 	bool fits_##id(char *line); \
 	int read_##id(struct reading *in);
-#define DIRECTORY(name, id, ...)                                           \
-	bool claims_##id(const char *path);                                \
-	int open_##id(struct pkgdb *db, const struct pkgdb_format *format, \
+#define DIRECTORY(name, id, ...)                                            \
+	bool claims_##id(const struct pkgdb_format *formats,                \
+			 const char *path);                                 \
+	int open_##id(struct pkgdb *db, const struct pkgdb_format *formats, \
 		      const char *path, struct fault *fault);
 #define SQLITE DIRECTORY
 #include "pkgdb/read/formats.def"
+
+/* The table of all formats, ended by a row without a name.  Readers do not use
+   it: they get it as an argument. */
+extern const struct pkgdb_format all_formats[];
 
 #endif

@@ -1,159 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * From a file name to entries: picks the format and passes the text to its
- * reader, and so the texts of files that it includes.  This file limits the
- * memory and time that a text can demand: depth and volume of includes are
- * bounded by the sizes of the files.
+ * From a file name to entries: picks the format, and has the file read in it
+ * (text_source.c for a text).
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "codec/unpack.h"
-#include "common/file/io.h"
 #include "pkgdb/db/compiled.h"
-#include "pkgdb/parse/reader.h"
 #include "pkgdb/read/detect.h"
-
-/* Line numbers and offsets stay within 32 bits. */
-#define FILE_LIMIT ((size_t)1 << 31)
-
-/* An include that includes itself ends here; prototype(5) says 20. */
-#define DEPTH_LIMIT 20
-
-/* Twenty files that each include the next twice come to a million texts: the
-   depth alone bounds nothing.  Includes may add up to REPEAT_LIMIT times the
-   size of the files, or to REPEAT_LEAST bytes if the files are small. */
-#define REPEAT_LIMIT 20
-#define REPEAT_LEAST (1u << 20)
-
-/* Makes a file the source of the entries to come, and counts its size towards
-   the memory that they may take.  0, or -1 with the fault. */
-static int enter_file(struct reading *in, const struct pkgdb_format *format,
-		      const char *path, size_t size)
-{
-	in->source = db_source(in->db, path, format->name, format->table,
-			       format->ordered);
-	in->db->read_bytes += size;
-	in->db->outside += sizeof(struct source_node);
-	return in->source ? 0 : fault_at(in->fault, path, 0, "out of memory");
-}
-
-/* Passes a text in memory to the reader of a format, which cuts it up.  0, or
-   -1 with the fault. */
-static int read_text(struct reading *in, const struct pkgdb_format *format,
-		     char *text, size_t size)
-{
-	in->lex = (struct lex){
-		.next = text,
-		.end = text + size,
-		.join = format->join,
-	};
-	in->verbatim = format->verbatim;
-	return format->read(in);
-}
-
-/* The text of a file or of standard input, decompressed, which the caller
-   frees; NULL with the fault.  The fault has a copy of the name that lives as
-   long as the database: the caller's may be gone when the fault is printed. */
-static char *load(struct pkgdb *db, const char *path, size_t *size,
-		  struct fault *fault)
-{
-	const char *name = strcmp(path, "-") == 0 ? "/dev/stdin" : path;
-	const char *kept = arena_intern(&db->arena, path);
-	CLEANUP_FREE char *text = read_file(name, FILE_LIMIT, size);
-
-	if (!text)
-		fault_at(fault, kept, 0, "%s", strerror(errno));
-	else if (unpack(&text, size, kept, fault) == 0)
-		return take_ptr(text);
-	return NULL;
-}
-
-/* The source of this format that an earlier include made of the same file; NULL
-   if there is none. */
-static struct pkgdb_source *find_source(struct pkgdb *db, const char *format,
-					const struct stat *st)
-{
-	for (struct source_node *node = db->sources; node; node = node->older)
-		if (node->ino == st->st_ino && node->dev == st->st_dev &&
-		    strcmp(node->source.format, format) == 0)
-			return &node->source;
-	return NULL;
-}
-
-/* enter_file for a file that many may include, as prototypes include
-   prototype_com: it becomes one source, and its size counts once. */
-static int enter_again(struct reading *in, const struct pkgdb_format *format,
-		       const char *path, const struct stat *st, size_t size)
-{
-	in->source = find_source(in->db, format->name, st);
-	if (in->source)
-		return 0;
-	if (enter_file(in, format, path, size) < 0)
-		return -1;
-	in->db->sources->dev = st->st_dev;
-	in->db->sources->ino = st->st_ino;
-	return 0;
-}
-
-/* Sets the fault of a file that cannot be read or is no regular file, at the
-   line that includes it if there is one.  Returns -1. */
-static int no_file(struct reading *around, const char *path, int err)
-{
-	const char *reason = err ? strerror(err) : "not a regular file";
-
-	if (around->source)
-		return reading_fault(around, "%s: %s", path, reason);
-	return fault_at(around->fault, arena_intern(&around->db->arena, path),
-			0, "%s", reason);
-}
-
-/* Counts a text that a line includes; a file that the caller named does not
-   count.  0, or -1 with the fault: the includes exceed the limit. */
-static int count_include(struct reading *around, size_t size)
-{
-	struct pkgdb *db = around->db;
-
-	if (!around->source)
-		return 0;
-	db->included += size;
-	if (db->included <= REPEAT_LEAST + db->read_bytes * REPEAT_LIMIT)
-		return 0;
-	return reading_fault(around,
-			     "includes repeat what there is more than "
-			     "%d times",
-			     REPEAT_LIMIT);
-}
-
-int reading_file(struct reading *around, const struct pkgdb_format *format,
-		 const char *path)
-{
-	struct reading in = *around;
-	CLEANUP_FREE char *text = NULL;
-	struct stat st;
-	size_t size;
-
-	if (around->depth >= DEPTH_LIMIT)
-		return reading_fault(around, "includes nested deeper than %d",
-				     DEPTH_LIMIT);
-	in.depth++;
-	/* A device may have no end, a pipe no beginning. */
-	if (stat(path, &st) < 0)
-		return no_file(around, path, errno);
-	if (!S_ISREG(st.st_mode))
-		return no_file(around, path, 0);
-	text = read_file(path, FILE_LIMIT, &size);
-	if (!text)
-		return no_file(around, path, errno);
-	if (unpack(&text, &size, arena_intern(&in.db->arena, path), in.fault) <
-		    0 ||
-	    count_include(around, size) < 0 ||
-	    enter_again(&in, format, path, &st, size) < 0)
-		return -1;
-	return read_text(&in, format, text, size);
-}
+#include "pkgdb/read/formats.h"
+#include "pkgdb/read/text_source.h"
 
 /* Reads a text, which is cut up.  format NULL: detected; a text without lines
    then makes no entries.  0, or -1 with the fault. */
@@ -170,10 +28,8 @@ static int read_memory(struct pkgdb *db, const struct pkgdb_format *format,
 	if (!format && detect_is_empty(text, size))
 		return 0;
 	if (!format)
-		format = detect_text(text, size, path, fault);
-	if (!format || enter_file(&in, format, path, size) < 0)
-		return -1;
-	return read_text(&in, format, text, size);
+		format = detect_text(all_formats, text, size, path, fault);
+	return format ? text_source_read(&in, format, path, text, size) : -1;
 }
 
 /* Reads a text file, pipe or standard input; format NULL: detected. */
@@ -181,7 +37,7 @@ static int read_plain(struct pkgdb *db, const struct pkgdb_format *format,
 		      const char *path, struct fault *fault)
 {
 	size_t size;
-	char *text = load(db, path, &size, fault);
+	char *text = text_source_load(db, path, &size, fault);
 	int result = -1;
 
 	if (text)
@@ -209,7 +65,7 @@ static int read_one(struct pkgdb *db, const struct pkgdb_format *format,
 	if (strcmp(path, "-") != 0 && detect_shape(path, &shape) < 0)
 		return fault_at(fault, path, 0, "%s", strerror(errno));
 	if (!format && shape != SHAPE_TEXT) {
-		format = detect_other(shape, path, fault);
+		format = detect_other(all_formats, shape, path, fault);
 		if (!format)
 			return -1;
 	}
@@ -219,7 +75,7 @@ static int read_one(struct pkgdb *db, const struct pkgdb_format *format,
 	if (begin_source(db, fault) < 0)
 		return -1;
 	return shape == SHAPE_TEXT ? read_plain(db, format, path, fault)
-				   : format->open(db, format, path, fault);
+				   : format->open(db, all_formats, path, fault);
 }
 
 int pkgdb_prepare(struct pkgdb *db, const char *path)
@@ -247,7 +103,7 @@ int pkgdb_read(struct pkgdb *db, const char *path, struct fault *fault)
 int pkgdb_read_as(struct pkgdb *db, const char *path, const char *name,
 		  struct fault *fault)
 {
-	const struct pkgdb_format *format = format_named(name);
+	const struct pkgdb_format *format = format_named(all_formats, name);
 
 	if (!format)
 		return fault_at(fault, path, 0,
@@ -260,7 +116,9 @@ int pkgdb_read_as(struct pkgdb *db, const char *path, const char *name,
 int pkgdb_read_text(struct pkgdb *db, const char *name, const char *format,
 		    const char *text, size_t size, struct fault *fault)
 {
-	const struct pkgdb_format *row = format ? format_named(format) : NULL;
+	const struct pkgdb_format *row = format ? format_named(all_formats,
+							       format)
+						: NULL;
 	char *copy;
 	int result;
 

@@ -75,7 +75,7 @@ static int include(struct manifest *m, char *rest)
 	if (!path)
 		return reading_fault(m->in, "out of memory");
 	m->in->context = m;
-	return reading_file(m->in, format_named("ips"), path);
+	return reading_file(m->in, m->in->format, path);
 }
 
 /* Carries out a line that begins with `<`.  The second pass passes transforms
@@ -169,7 +169,7 @@ static int collect_others(struct manifest *m)
 	m->collects = true;
 	for (size_t i = 0; i < db->transform_count && result == 0; i++)
 		if (strcmp(db->transforms[i], m->in->source->file) != 0)
-			result = reading_file(m->in, format_named("ips"),
+			result = reading_file(m->in, m->in->format,
 					      db->transforms[i]);
 	m->collects = false;
 	m->in->context = NULL;

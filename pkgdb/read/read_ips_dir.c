@@ -32,19 +32,21 @@ static int keep_manifest(const struct dirent *entry)
 
 /* Whether a file that is called like a manifest reads like one: the sources of
    METAFONT end in .mf as well. */
-static bool reads_as_manifest(const char *dir, const char *name)
+static bool reads_as_manifest(const struct pkgdb_format *formats,
+			      const char *dir, const char *name)
 {
 	static const char *const ips_only[] = { "ips", NULL };
 	struct str path = STR_INIT;
 	bool result;
 
 	str_printf(&path, "%s/%s", dir, name);
-	result = !str_failed(&path) && detect_is_one_of(path.data, ips_only);
+	result = !str_failed(&path) &&
+		 detect_is_one_of(formats, path.data, ips_only);
 	str_fini(&path);
 	return result;
 }
 
-bool claims_manifests(const char *path)
+bool claims_manifests(const struct pkgdb_format *formats, const char *path)
 {
 	DIR *stream = opendir(path);
 	const struct dirent *entry;
@@ -52,19 +54,18 @@ bool claims_manifests(const char *path)
 
 	while (stream && !found && (entry = readdir(stream)))
 		found = is_manifest(entry->d_name) &&
-			reads_as_manifest(path, entry->d_name);
+			reads_as_manifest(formats, path, entry->d_name);
 	if (stream)
 		closedir(stream);
 	return found;
 }
 
-int open_manifests(struct pkgdb *db, const struct pkgdb_format *format,
+int open_manifests(struct pkgdb *db, const struct pkgdb_format *formats,
 		   const char *path, struct fault *fault)
 {
 	struct dirent **names;
 	int count = scandir(path, &names, keep_manifest, alphasort), result = 0;
 
-	(void)format;
 	if (count < 0)
 		return fault_at(fault, path, 0, "%s", strerror(errno));
 	for (int i = 0; i < count; i++) {
@@ -75,7 +76,7 @@ int open_manifests(struct pkgdb *db, const struct pkgdb_format *format,
 		if (result == 0 && str_failed(&file))
 			result = fault_at(fault, path, 0, "out of memory");
 		if (result == 0)
-			result = reading_file(&in, format_named("ips"),
+			result = reading_file(&in, format_named(formats, "ips"),
 					      file.data);
 		str_fini(&file);
 		free(names[i]);

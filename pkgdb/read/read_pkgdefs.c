@@ -42,6 +42,7 @@ struct package {
 /* The state of reading one directory. */
 struct workspace {
 	struct pkgdb *db;
+	const struct pkgdb_format *formats; /* the table of all */
 	struct fault *fault;
 	const char *dir;	  /* the directory, as the caller named it */
 	const char *arch;	  /* the architecture to read for */
@@ -73,7 +74,8 @@ static bool begins(const char *name, const char *prefix)
 }
 
 /* Whether a file that is called like a package's list reads like one. */
-static bool is_list(const char *dir, const char *name)
+static bool is_list(const struct pkgdb_format *formats, const char *dir,
+		    const char *name)
 {
 	static const char *const lists[] = { "prototype", "pkgmap", NULL };
 	CLEANUP_FREE char *path = NULL;
@@ -82,18 +84,18 @@ static bool is_list(const char *dir, const char *name)
 	    !begins(name, "prototype_"))
 		return false;
 	path = join(dir, name);
-	return path && detect_is_one_of(path, lists);
+	return path && detect_is_one_of(formats, path, lists);
 }
 
 /* Whether a directory holds a package for some architecture. */
-static bool is_package(const char *dir)
+static bool is_package(const struct pkgdb_format *formats, const char *dir)
 {
 	DIR *stream = opendir(dir);
 	const struct dirent *entry;
 	bool found = false;
 
 	while (stream && !found && (entry = readdir(stream)))
-		found = is_list(dir, entry->d_name);
+		found = is_list(formats, dir, entry->d_name);
 	if (stream)
 		closedir(stream);
 	return found;
@@ -106,16 +108,16 @@ static int is_candidate(const struct dirent *entry)
 	return entry->d_name[0] != '.' && strcmp(entry->d_name, "SCCS") != 0;
 }
 
-bool claims_pkgdefs(const char *path)
+bool claims_pkgdefs(const struct pkgdb_format *formats, const char *path)
 {
 	struct dirent **names;
-	bool found = is_package(path);
+	bool found = is_package(formats, path);
 	int count = scandir(path, &names, is_candidate, alphasort);
 
 	for (int i = 0; i < count; i++) {
 		CLEANUP_FREE char *dir = join(path, names[i]->d_name);
 
-		found = found || (dir && is_package(dir));
+		found = found || (dir && is_package(formats, dir));
 		free(names[i]);
 	}
 	if (count >= 0)
@@ -206,7 +208,7 @@ static int read_list(struct workspace *ws, const struct package *package,
 	if (package_basedir(ws, &prototype->params, package->dir, &in.basedir) <
 	    0)
 		return -1;
-	return reading_file(&in, format_named(format), list);
+	return reading_file(&in, format_named(ws->formats, format), list);
 }
 
 /*
@@ -230,7 +232,7 @@ static int read_package(struct workspace *ws, const struct package *package)
 		format = "pkgmap";
 	}
 	if (!list) {
-		if (is_package(package->dir))
+		if (is_package(ws->formats, package->dir))
 			db_note(ws->db, package->dir,
 				"passed over: no prototype for %s", ws->arch);
 		return 0;
@@ -385,7 +387,7 @@ static int find_packages(struct workspace *ws)
 	CLEANUP_FREE char *full = NULL;
 	char *dir;
 
-	ws->single = is_package(ws->dir);
+	ws->single = is_package(ws->formats, ws->dir);
 	if (!ws->single)
 		return list_packages(ws);
 	full = realpath(ws->dir, NULL);
@@ -393,18 +395,18 @@ static int find_packages(struct workspace *ws)
 	return full && dir ? add_package(ws, path_base(full), dir) : -1;
 }
 
-int open_pkgdefs(struct pkgdb *db, const struct pkgdb_format *format,
+int open_pkgdefs(struct pkgdb *db, const struct pkgdb_format *formats,
 		 const char *path, struct fault *fault)
 {
 	struct workspace ws = {
 		.db = db,
+		.formats = formats,
 		.fault = fault,
 		.dir = path,
 		.arch = db->options.arch ? db->options.arch : machine_arch(),
 	};
 	int result = find_packages(&ws);
 
-	(void)format;
 	if (result < 0)
 		fault_at(fault, path, 0, "%s", strerror(errno));
 	for (size_t i = 0; i < ws.count && result == 0; i++)

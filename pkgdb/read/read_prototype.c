@@ -142,7 +142,7 @@ static int include(struct state *state, char *words)
 	if (!path)
 		return reading_fault(state->in, "out of memory");
 	state->in->context = &inner;
-	result = reading_file(state->in, format_named("prototype"), path);
+	result = reading_file(state->in, state->in->format, path);
 	state->in->context = outer;
 	params_fini(&inner.params);
 	return result;

@@ -348,12 +348,12 @@ static int enter_state(struct reading *in, const char *path, uint64_t size)
 	return in->source ? 0 : fault_at(in->fault, path, 0, "out of memory");
 }
 
-bool claims_state(const char *path)
+bool claims_state(const struct pkgdb_format *formats UNUSED, const char *path)
 {
 	return store_is_state(path);
 }
 
-int open_state(struct pkgdb *db, const struct pkgdb_format *format UNUSED,
+int open_state(struct pkgdb *db, const struct pkgdb_format *formats UNUSED,
 	       const char *path, struct fault *fault)
 {
 	struct reading in = { .db = db, .fault = fault };

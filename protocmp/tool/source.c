@@ -13,6 +13,7 @@
 
 #include "common/tool/diag.h"
 #include "pkgdb/read/detect.h"
+#include "pkgdb/read/formats.h"
 #include "protocmp/tree/beneath.h"
 
 bool source_is_tree(const char *word)
@@ -23,7 +24,7 @@ bool source_is_tree(const char *word)
 	if (detect_shape(word, &shape) != 0)
 		die_errno(STATUS_TROUBLE, "%s", word);
 	return shape == SHAPE_DIRECTORY &&
-	       !detect_other(SHAPE_DIRECTORY, word, &fault);
+	       !detect_other(all_formats, SHAPE_DIRECTORY, word, &fault);
 }
 
 void source_tell_unused(const struct exceptions *exceptions)
