@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * setxattr(2) and removexattr(2).  The ledger stores the attributes that only
- * root may set, trusted.* and security.*, and ACLs, which on disk would lock the
- * builder out; user.* goes to the disk, unless the file is another user's.
+ * root may set, trusted.* and security.*, and ACLs, which on disk would lock
+ * the builder out; user.* goes to the disk, unless the file is another user's.
  *
  * The checks come in the order of the kernel (fs/xattr.c): name and value, then
  * the path, then permission, then the file.  The order decides which error a
