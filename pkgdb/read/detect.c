@@ -12,8 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/file/io.h"
+#include "common/str.h"
 
 /* How much of a text is examined: a licence often fills the first lines, but as
    comments, which do not count. */
@@ -116,6 +118,19 @@ static unsigned first_line(char *sample, size_t size)
 	return lex.line;
 }
 
+/* Whether a line of a text is the one that each pkginfo(4) has, the name of its
+   package. */
+static bool is_pkginfo(const char *text, size_t size)
+{
+	static const char parameter[] = "PKG=";
+
+	for (size_t at = 0; size - at > strlen(parameter); at++)
+		if ((at == 0 || text[at - 1] == '\n') &&
+		    !strncmp(text + at, parameter, strlen(parameter)))
+			return true;
+	return false;
+}
+
 const struct pkgdb_format *detect_text(const struct pkgdb_format *formats,
 				       const char *text, size_t size,
 				       const char *path, struct fault *fault)
@@ -145,11 +160,30 @@ const struct pkgdb_format *detect_text(const struct pkgdb_format *formats,
 		}
 	}
 	memcpy(sample, text, size);
-	if (!best)
+	if (!best && is_pkginfo(text, size))
+		fault_at(fault, path, 0,
+			 "pkginfo, which names no paths; give the prototype "
+			 "or pkgmap beside it, or their directory");
+	else if (!best)
 		fault_at(fault, path, first_line(sample, size),
 			 "not a line of any packaging format, see --from");
 	free(sample);
 	return best;
+}
+
+/* What is wrong with a directory that no format claims. */
+static const char *why_not_directory(const char *path)
+{
+	struct str name = STR_INIT;
+	bool info;
+
+	str_printf(&name, "%s/pkginfo", path);
+	info = !str_failed(&name) && access(name.data, F_OK) == 0;
+	str_fini(&name);
+	return info ? "directory has a pkginfo, but no prototype, "
+		      "prototype_ARCH or pkgmap beside it"
+		    : "directory holds neither packages nor manifests, "
+		      "see FORMATS in pkgdb(5)";
 }
 
 const struct pkgdb_format *detect_other(const struct pkgdb_format *formats,
@@ -159,10 +193,9 @@ const struct pkgdb_format *detect_other(const struct pkgdb_format *formats,
 	for (const struct pkgdb_format *row = formats; row->name; row++)
 		if (row->shape == shape && row->claims(formats, path))
 			return row;
-	fault_at(fault, path, 0,
+	fault_at(fault, path, 0, "%s",
 		 shape == SHAPE_DIRECTORY
-			 ? "directory holds neither packages nor manifests,"
-			   " see FORMATS in pkgdb(5)"
+			 ? why_not_directory(path)
 			 : "SQLite file, but no packaging database");
 	return NULL;
 }

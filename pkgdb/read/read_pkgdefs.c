@@ -48,7 +48,8 @@ struct workspace {
 	const char *arch;	  /* the architecture to read for */
 	struct package *packages; /* sorted by name */
 	size_t count;
-	bool single; /* dir itself is the package */
+	bool single;		  /* dir itself is the package */
+	size_t read, passed_over; /* packages */
 };
 
 /* dir/name.  The caller frees it; NULL: out of memory. */
@@ -200,6 +201,7 @@ static int read_list(struct workspace *ws, const struct package *package,
 	if (!in.package)
 		return fault_at(ws->fault, list, 0, "out of memory");
 	if (!package_arch(ws, &prototype->params, &in.arch)) {
+		ws->passed_over++;
 		db_note(ws->db, package->dir,
 			"passed over: ARCH is '%s', not '%s'",
 			params_get(&prototype->params, "ARCH", 4), ws->arch);
@@ -208,6 +210,7 @@ static int read_list(struct workspace *ws, const struct package *package,
 	if (package_basedir(ws, &prototype->params, package->dir, &in.basedir) <
 	    0)
 		return -1;
+	ws->read++;
 	return reading_file(&in, format_named(ws->formats, format), list);
 }
 
@@ -232,9 +235,11 @@ static int read_package(struct workspace *ws, const struct package *package)
 		format = "pkgmap";
 	}
 	if (!list) {
-		if (is_package(ws->formats, package->dir))
+		if (is_package(ws->formats, package->dir)) {
+			ws->passed_over++;
 			db_note(ws->db, package->dir,
 				"passed over: no prototype for %s", ws->arch);
+		}
 		return 0;
 	}
 	result = pkginfo_read(package->dir, &prototype.params, ws->fault);
@@ -411,6 +416,11 @@ int open_pkgdefs(struct pkgdb *db, const struct pkgdb_format *formats,
 		fault_at(fault, path, 0, "%s", strerror(errno));
 	for (size_t i = 0; i < ws.count && result == 0; i++)
 		result = read_in_order(&ws, &ws.packages[i]);
+	if (result == 0 && !ws.read && ws.passed_over)
+		db_warn(db, path, 0,
+			"nothing is read: no package here is for %s; --arch "
+			"names another architecture",
+			ws.arch);
 	for (size_t i = 0; i < ws.count; i++) {
 		free(ws.packages[i].name);
 		free(ws.packages[i].dir);

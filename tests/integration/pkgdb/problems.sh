@@ -73,6 +73,36 @@ $program: worse:1: type 'q' is not one of fevdxlscbpi"
 		"^$program: pkgdefs/SUNWb: passed over: no prototype for i386$"
 done
 
+# Packages as programs from elsewhere bring them: for one machine, with a list
+# under another name, and with information that is taken for the list.
+mkdir -p set/odd set/even master
+printf 'PKG=odd\nNAME=Odd tool\nARCH=sparc\nBASEDIR=/opt/odd\n' |
+	tee set/odd/pkginfo >master/pkginfo
+sed 's/odd/even/' set/odd/pkginfo >set/even/pkginfo
+printf 'i pkginfo\nd none /etc ? ? ?\nf none bin/odd 4511 root uucp\n' |
+	tee set/odd/prototype set/even/prototype >master/prototype.in
+exits 'a set that is for other machines only' 0 \
+	pkgdb convert --arch=i386 -t protolist set
+is 'is empty, which is said' "$(cat out err)" 'pkgdb: warning: set: nothing is '\
+'read: no package here is for i386; --arch names another architecture'
+exits 'so is one package' 0 pkgdb convert --arch=i386 -t protolist set/odd
+like 'which is said, too' "$(cat err)" 'set/odd: nothing is read: '
+exits 'for its machine it is read' 0 \
+	pkgdb convert --arch=sparc --paths=installed -t json set
+is 'without a word' "$(cat err; cut -d, -f1-3 out)" \
+'{"type":"d","path":"etc","links":1
+{"type":"f","path":"opt/even/bin/odd","mode":"4511"
+{"type":"f","path":"opt/odd/bin/odd","mode":"4511"'
+sed -i '/^ARCH/d' set/even/pkginfo
+pkgdb convert --arch=i386 -t protolist set >out 2>err
+is 'nor where one of them is' "$(wc -l <out; cat err)" 2
+exits 'pkginfo is no list' 2 pkgdb convert -t json set/odd/pkginfo
+like 'but says where one is' "$(cat err)" \
+	'pkgdb: set/odd/pkginfo: pkginfo, .*; give the prototype or pkgmap beside'
+exits 'nor is a directory without a list a package' 2 pkgdb lint master
+like 'as is said' "$(cat err)" \
+	'pkgdb: master: directory has a pkginfo, but no prototype,'
+
 # A digest that is cut, too long, of other letters, empty.
 md5=d41d8cd98f00b204e9800998ecf8427e
 cat >digests <<END
