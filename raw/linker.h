@@ -15,8 +15,12 @@ bool linker_name(const char *path);
 /* True if a dynamic linker lists libraries when it gets these arguments. */
 bool linker_lists(char *const argv[]);
 
-/* True for the first argument by which musl's dynamic linker lists libraries;
-   glibc's ldd(1) is a script, which has that name, too. */
-bool linker_is_ldd(const char *argv0);
+/*
+ * True if a program that has no name of a dynamic linker lists libraries: a
+ * binary by the name of ldd, as musl's is, or fakechroot's ldd, a perl script
+ * that lists what it finds in LD_PRELOAD.  glibc's ldd starts the dynamic
+ * linker.  `argv` and its first two words must be readable.  May read the file.
+ */
+bool linker_is_ldd(const char *path, char *const argv[]);
 
 #endif

@@ -15,6 +15,7 @@
 #include "faked/launcher/locate.h"
 #include "faked/launcher/nolibc.h"
 #include "raw/fakeroot.h"
+#include "raw/linker.h"
 #include "raw/path_search.h"
 #include "raw/syscall.h"
 
@@ -55,6 +56,17 @@ static void exec_instead(const struct command *command)
 		raw(__NR_execve, path, command->argv, unloaded);
 }
 
+/* Starts the file, without the library if it lists libraries. */
+static long exec_program(const char *path, const struct command *command)
+{
+	char **unloaded = linker_is_ldd(path, command->argv)
+				  ? environment_loaded(command->envp, false)
+				  : NULL;
+
+	return raw(__NR_execve, path, command->argv,
+		   unloaded ? (char *const *)unloaded : command->envp);
+}
+
 /* Runs the file, a script without #! in the shell, as POSIX wants of execvp. */
 static long exec_file(const char *path, const struct command *command)
 {
@@ -63,7 +75,7 @@ static long exec_file(const char *path, const struct command *command)
 
 	if (fakeroot_name(path) && fakeroot_script(path))
 		exec_instead(command);
-	ret = raw(__NR_execve, path, command->argv, command->envp);
+	ret = exec_program(path, command);
 	if (ret != -ENOEXEC)
 		return ret;
 	while (command->argv[words - 2])

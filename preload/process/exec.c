@@ -32,26 +32,16 @@ static bool are_readable(char *const words[])
 	return false;
 }
 
-/* True unless the file is a script, or cannot be read. */
-static bool is_binary(const char *path)
+static bool is_ldd(const char *path, char *const argv[])
 {
-	char magic[4] = { 0 };
-	long fd = raw(__NR_openat, AT_FDCWD, path,
-		      O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
-
-	if (fd < 0)
-		return false;
-	raw(__NR_read, fd, magic, sizeof(magic));
-	raw(__NR_close, fd);
-	return memcmp(magic, "\177ELF", sizeof(magic)) == 0;
-}
-
-/* True if musl's dynamic linker is started by the name of ldd. */
-static bool is_musl_ldd(const char *path, char *const argv[])
-{
-	return mem_readable(argv, sizeof(*argv)) &&
-	       mem_readable_text(argv[0]) && linker_is_ldd(argv[0]) &&
-	       is_binary(path);
+	for (size_t i = 0; i < 2; i++)
+		if (!mem_readable(argv + i, sizeof(*argv)))
+			return false;
+		else if (!argv[i])
+			break;
+		else if (!mem_readable_text(argv[i]))
+			return false;
+	return linker_is_ldd(path, argv);
 }
 
 /* The dynamic linker, as a program, may ignore LD_LIBRARY_PATH, and shall not
@@ -61,8 +51,8 @@ enum env_shim exec_shim_for(const char *path, char *const argv[])
 	if (!(session_on() || session_toggled) || !mem_readable_text(path))
 		return SHIM_NAMED;
 	if (!linker_name(path))
-		return unlikely(is_musl_ldd(path, argv)) ? SHIM_LEFT_OUT
-							 : SHIM_NAMED;
+		return unlikely(is_ldd(path, argv)) ? SHIM_LEFT_OUT
+						    : SHIM_NAMED;
 	return are_readable(argv) && linker_lists(argv) ? SHIM_LEFT_OUT
 							: SHIM_BY_PATH;
 }

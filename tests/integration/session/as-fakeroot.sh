@@ -240,10 +240,31 @@ fi
 if have musl-ldd && have musl-gcc; then
 	echo 'int main(void) { return 0; }' >musl.c
 	musl-gcc -o musl musl.c
+	plain=$(musl-ldd ./musl | sed 's/ (0x.*//')
 	is "musl's ldd shows the program's libraries" "$(fb_sh 'musl-ldd ./musl' |
-		sed 's/ (0x.*//')" "$(musl-ldd ./musl | sed 's/ (0x.*//')"
+		sed 's/ (0x.*//')" "$plain"
+	for wrapper in fakebuild "$fr" "fakebuild $fr" "$fr -s musl.st"; do
+		is "also as the command of $wrapper" "$($wrapper musl-ldd ./musl |
+			sed 's/ (0x.*//')" "$plain"
+	done
 else
 	skip "musl's ldd" 'musl-tools is not installed'
+fi
+if have ldd.fakechroot && have objdump; then
+	plain=$(fakechroot ldd.fakechroot /bin/true)
+	like "fakechroot's ldd shows libraries" "$plain" libfakechroot.so
+	for wrapper in fakebuild "$fr"; do
+		is "and not that of ${wrapper##*/}" "$(fakechroot "$wrapper" \
+			ldd.fakechroot /bin/true)" "$plain"
+		is 'also in a shell' "$(fakechroot "$wrapper" sh -c '
+			ldd.fakechroot /bin/true; id -u')" "$plain
+0"
+	done
+	is 'other programs on it are in the session' "$("$fr" sh -c '
+		: >ldd.fakechroot; chown 4242 ldd.fakechroot
+		stat ldd.fakechroot -c %u')" 4242
+else
+	skip "fakechroot's ldd" 'fakechroot or objdump is not installed'
 fi
 is 'libraries that others preload are shown' "$(fb_sh '
 	cp "$1/libfakebuild.so" libodd.so

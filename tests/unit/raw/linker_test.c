@@ -52,13 +52,34 @@ static void options_before_the_program_count(void **state UNUSED)
 	}
 }
 
-static void the_name_ldd_is_the_end_of_an_argument(void **state UNUSED)
+static void what_lists_by_the_name_of_ldd_is_known(void **state UNUSED)
 {
-	assert_true(linker_is_ldd("ldd"));
-	assert_true(linker_is_ldd("/usr/bin/musl-ldd"));
-	assert_false(linker_is_ldd("ldd2"));
-	assert_false(linker_is_ldd("dd"));
-	assert_false(linker_is_ldd(""));
+	static const struct {
+		const char *path, *argv[2];
+		bool lists;
+	} cases[] = {
+		{ "/proc/self/exe", { "ldd" }, true },
+		{ "/proc/self/exe", { "/usr/bin/musl-ldd" }, true },
+		{ "/proc/self/exe", { "ldd2" }, false },
+		{ "/proc/self/exe", { "dd" }, false },
+		{ "/proc/self/exe", { "" }, false },
+		{ "/proc/self/exe", { NULL }, false },
+		{ "/proc/self/status", { "ldd" }, false },
+		{ "/no/ldd", { "ldd" }, false },
+		{ "/usr/bin/ldd.fakechroot", { "ldd", "/bin/cp" }, true },
+		{ "/usr/bin/perl5.36", { "x", "/b/ldd.fakechroot" }, true },
+		{ "perl", { "perl", "ldd.fakechroot.pl" }, false },
+		{ "/usr/bin/perl", { "perl" }, false },
+		{ "/usr/bin/cp", { "cp", "ldd.fakechroot" }, false },
+	};
+
+	for (size_t i = 0; i < countof(cases); i++) {
+		char *argv[3] = { NULL };
+
+		memcpy(argv, cases[i].argv, sizeof(cases[i].argv));
+		assert_int_equal(linker_is_ldd(cases[i].path, argv),
+				 cases[i].lists);
+	}
 }
 
 int main(void)
@@ -66,7 +87,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_of_linkers_are_known),
 		cmocka_unit_test(options_before_the_program_count),
-		cmocka_unit_test(the_name_ldd_is_the_end_of_an_argument),
+		cmocka_unit_test(what_lists_by_the_name_of_ldd_is_known),
 	};
 
 	return RUN_GROUP(tests);
