@@ -137,6 +137,30 @@ static bool unlock_both(int a_dir, const char *a, int b_dir, const char *b)
 	return path_unlock(b_dir, b, AT_SYMLINK_NOFOLLOW, 0) || one;
 }
 
+/* True if (dir, path) exists, and flags of renameat2(2) leave a new file, a
+   device, in the place of the old name. */
+static bool leaves_whiteout_over(int dir, const char *path, unsigned flags)
+{
+	struct file file;
+
+	return flags & RENAME_WHITEOUT &&
+	       unlock_and_stat(dir, path, AT_SYMLINK_NOFOLLOW, &file) >= 0;
+}
+
+/* Records that device.  Where the ledger has no room for it, the renamed file
+   goes back in its place and the call fails; if that file has replaced another,
+   which no call brings back, the names stay as they are. */
+static long record_whiteout(int from_dir, const char *from, int to_dir,
+			    const char *to, bool replaced)
+{
+	long ret = create_record(from_dir, from, from_dir, from, 0, NULL);
+
+	ret = create_undo(ret, from_dir, NULL, 0);
+	if (ret < 0 && !replaced)
+		raw(__NR_renameat2, to_dir, to, from_dir, from, 0);
+	return ret;
+}
+
 /* renameat2(2).  The file at `from` keeps its record, as a rename changes no
    inode; only a file that loses the name `to` is a victim. */
 long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
@@ -144,6 +168,7 @@ long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
 {
 	struct victim victim;
 	struct replaced replaced;
+	bool over;
 	long ret;
 
 	if (scope_leaves(from_dir, from) && scope_leaves(to_dir, to))
@@ -161,21 +186,21 @@ long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
 	/* The file that `to` names so far loses that name. */
 	victim_take(&victim, to_dir, to);
 	replaced_note(&replaced, to_dir, to);
+	over = leaves_whiteout_over(to_dir, to, flags);
 	ret = raw(__NR_renameat2, from_dir, from, to_dir, to, flags);
 	if (ret == -EACCES && unlock_both(from_dir, from, to_dir, to))
 		ret = raw(__NR_renameat2, from_dir, from, to_dir, to, flags);
 	victim_release(&victim, ret >= 0 && !(flags & RENAME_EXCHANGE) &&
 					!is_still_there(&victim, to_dir, to));
+	if (ret >= 0 && flags & RENAME_WHITEOUT &&
+	    create_needs_care(S_IFREG, 0600))
+		ret = record_whiteout(from_dir, from, to_dir, to, over);
 	if (ret >= 0)
 		layers_named(to_dir, to);
 	if (ret >= 0 && !(flags & RENAME_EXCHANGE))
 		replaced_by(&replaced, to_dir, to);
 	if (ret >= 0 && flags & RENAME_EXCHANGE)
 		layers_named(from_dir, from);
-	/* RENAME_WHITEOUT leaves a new file, a device, at the old name. */
-	if (ret >= 0 && flags & RENAME_WHITEOUT &&
-	    create_needs_care(S_IFREG, 0600))
-		create_record(from_dir, from, from_dir, from, 0, NULL);
 	return ret;
 }
 

@@ -162,6 +162,8 @@ MAKERS = {
     "device": lambda path: os.mknod(path, 0o020644, os.makedev(1, 3)),
     "symlink": lambda path: os.symlink("there", path),
     "bind": bind,
+    "whiteout": lambda path: by_libc(libc.renameat2(
+        -100, b"d/0", -100, path.encode(), 4), -1),
 }
 with open("/dev/shm/full", "wb", 0) as file:
     try:
@@ -177,7 +179,8 @@ try:
 except OSError:
     pass
 def seen():
-    return len(os.listdir("d")), len(os.listdir("/proc/self/fd"))
+    return (sorted(os.listdir("d")), len(os.listdir("/proc/self/fd")),
+            os.path.isfile("d/0"))
 for name, make in MAKERS.items():
     before = seen()
     try:
@@ -203,6 +206,7 @@ mknod ENOSPC cleanly
 device ENOSPC cleanly
 symlink ENOSPC cleanly
 bind ENOSPC cleanly
+whiteout ENOSPC cleanly
 wrong []'
 
 done_testing
