@@ -212,6 +212,18 @@ static void resolve_opening(struct opening *o)
 		o->at.path = NULL;
 }
 
+static long open_resolved(const struct opening *asked)
+{
+	struct opening o = *asked;
+	long fd;
+
+	resolve_opening(&o);
+	fd = open_file(&o);
+	if (o.at.dir >= 0)
+		raw(__NR_close, o.at.dir);
+	return fd;
+}
+
 long fake_openat2(int dir, const char *path, const struct open_how *how,
 		  size_t size)
 {
@@ -228,9 +240,8 @@ long fake_openat2(int dir, const char *path, const struct open_how *how,
 	o.resolve = how->resolve;
 	if (!o.resolve)
 		return open_file(&o);
-	resolve_opening(&o);
-	fd = open_file(&o);
-	if (o.at.dir >= 0)
-		raw(__NR_close, o.at.dir);
-	return fd;
+	return UNLOCK_AND_RETRY(
+		open_resolved(&o), dir, path,
+		o.at.flags | (o.resolve & RESOLVE_IN_ROOT ? PATH_IN_ROOT : 0),
+		0600);
 }

@@ -20,6 +20,7 @@ struct path_walk {
 	const struct walk_rules *rules; /* NULL: unlocks instead of asking */
 	mode_t need;			/* bits to unlock in the last file */
 	bool unlocked;			/* a mode on disk was changed */
+	bool in_root;			/* the first `dir` is the root */
 	int dir;
 	int links;
 	size_t size;	     /* of `path` */
@@ -77,9 +78,9 @@ static long begin_walk(struct path_walk *walk, int dir, const char *path)
 	if (size >= sizeof(walk->rest))
 		return -ENAMETOOLONG;
 	memcpy(walk->rest, path, size + 1);
-	walk->dir = *path == '/' ? AT_FDCWD : dir;
+	walk->dir = *path == '/' && !walk->in_root ? AT_FDCWD : dir;
 	walk->links = 0;
-	walk->size = *path == '/';
+	walk->size = *path == '/' && !walk->in_root;
 	memcpy(walk->path, "/", 2);
 	walk->path[walk->size] = '\0';
 	return stat_current(walk);
@@ -153,6 +154,10 @@ static long follow_link(struct path_walk *walk, size_t before, const char *rest)
 	if (*text != '/') {
 		truncate_path(walk, before);
 		return 0;
+	}
+	if (walk->in_root) {
+		truncate_path(walk, 0);
+		return stat_current(walk);
 	}
 	walk->dir = AT_FDCWD;
 	memcpy(walk->path, "/", 2);
@@ -251,6 +256,19 @@ static long walk_component(struct path_walk *walk, const char *name,
 	return 1;
 }
 
+/* ".." in a walk with a root of its own: the last name goes, since what was
+   walked has no links; at the root nothing does. */
+static long walk_up(struct path_walk *walk, const char *rest)
+{
+	size_t size = walk->size;
+
+	while (size && walk->path[size - 1] != '/')
+		size--;
+	truncate_path(walk, size ? size - 1 : 0);
+	drop_walked(walk, rest);
+	return stat_current(walk);
+}
+
 static bool is_dots(const char *name, size_t size)
 {
 	return *name == '.' && (size == 1 || (size == 2 && name[1] == '.'));
@@ -275,6 +293,11 @@ static long walk_all(struct path_walk *walk, int dir, const char *path,
 			return 0;
 		}
 		at->dots = is_dots(name, size) && only_slashes(name + size);
+		if (unlikely(walk->in_root) && size == 2 &&
+		    is_dots(name, size)) {
+			ret = walk_up(walk, name + size);
+			continue;
+		}
 		ret = walk_component(walk, name, size, flags, at);
 		if (ret == 0)
 			break;
@@ -306,6 +329,7 @@ long path_walk(const struct walk_rules *rules, int dir, const char *path,
 			       ? path_walk(rules, dir, NULL, 0, at)
 			       : -ENOENT;
 	walk.rules = rules;
+	walk.in_root = false;
 	return walk_all(&walk, dir, path, flags, at);
 }
 
@@ -319,6 +343,7 @@ bool path_unlock(int dir, const char *path, int flags, mode_t need)
 	walk.rules = NULL;
 	walk.need = need;
 	walk.unlocked = false;
+	walk.in_root = flags & PATH_IN_ROOT;
 	walk_all(&walk, dir, path, flags & AT_SYMLINK_NOFOLLOW, &at);
 	return walk.unlocked;
 }

@@ -49,6 +49,10 @@ struct walk_rules {
 long path_walk(const struct walk_rules *rules, int dir, const char *path,
 	       int flags, struct resolved *at);
 
+/* A flag of path_unlock(): `dir` is the root, as for RESOLVE_IN_ROOT of
+   openat2(2). */
+#define PATH_IN_ROOT 0x40000000
+
 /*
  * Root may search, read and write files whatever their modes; the builder, who
  * is root here, may not.  Widens the modes of the builder's directories on the

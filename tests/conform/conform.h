@@ -33,6 +33,10 @@
 #define BOB_GROUP   5454u
 #define CLUB	    6464u /* both are members */
 
+/* Directories "way0" and so on, one for each path that openat2(2) takes in the
+   area "locked". */
+#define LOCKED_WAYS 7u
+
 /* Runs one check, named by the format. */
 void check(void (*run)(const void *), const void *argument, const char *format,
 	   ...) __attribute__((format(printf, 3, 4)));

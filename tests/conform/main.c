@@ -305,6 +305,17 @@ static int prepare(void)
 		if (chmod(name, modes[i]) < 0)
 			return 1;
 	}
+	for (unsigned i = 0; i < LOCKED_WAYS; i++) {
+		snprintf(name, sizeof(name), "way%u", i);
+		make(DIR_, name, 0700, 0, 0);
+		strcat(name, "/inside");
+		FILE_(name, 0, 0, 0);
+		*strchr(name, '/') = '\0';
+		if (chmod(name, 0) < 0)
+			return 1;
+	}
+	if (symlink("/way5/../way5/inside", "lead") < 0)
+		return 1;
 	/* If there is a place that will be read-only: something to find in
 	   it. */
 	if (access("readonly", W_OK) == 0) {

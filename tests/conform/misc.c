@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <fts.h>
 #include <ftw.h>
+#include <linux/openat2.h>
 #include <pthread.h>
 #include <sched.h>
 #include <sys/mman.h>
@@ -276,6 +277,40 @@ static void locked_dir(const void *argument)
 	facts(".");
 }
 
+/* As openat2(2) takes them below the directory of all checks. */
+static const struct {
+	uint64_t resolve;
+	const char *path, *shown;
+	int flags;
+} locked_ways[LOCKED_WAYS] = {
+	{ RESOLVE_NO_XDEV, "way0/inside", "../way0/inside", O_RDWR },
+	{ RESOLVE_NO_MAGICLINKS, "way1/inside", "../way1/inside", O_RDONLY },
+	{ RESOLVE_NO_SYMLINKS, "way2/inside", "../way2/inside", O_WRONLY },
+	{ RESOLVE_BENEATH, "way3/../way3/inside", "../way3/inside", O_RDONLY },
+	{ RESOLVE_IN_ROOT, "/way4/inside", "../way4/inside", O_RDWR },
+	{ RESOLVE_IN_ROOT, "way5/../../../lead", "../way5/inside", O_RDONLY },
+	{ RESOLVE_IN_ROOT, "/way6/new", "../way6/new", O_WRONLY | O_CREAT },
+};
+
+static void locked_way(const void *argument)
+{
+	size_t i = (size_t)(uintptr_t)argument;
+	struct open_how how = {
+		.flags = (unsigned)locked_ways[i].flags,
+		.mode = locked_ways[i].flags & O_CREAT ? 0640 : 0,
+		.resolve = locked_ways[i].resolve,
+	};
+	int top = open("..", O_PATH | O_DIRECTORY);
+
+	TRY("open", syscall(SYS_openat2, top, locked_ways[i].path, &how,
+			    sizeof(how)) < 0
+			    ? -1
+			    : 0);
+	facts(locked_ways[i].shown);
+	snprintf(path, sizeof(path), "../way%zu", i);
+	facts(path);
+}
+
 /* Locks something and goes on with it, all in one session. */
 static void lock_and_use(const void *argument)
 {
@@ -309,6 +344,8 @@ void area_locked(void)
 		check(lock_and_use, &locked_modes[m], "lock %04o",
 		      locked_modes[m]);
 	}
+	for (size_t i = 0; i < LOCKED_WAYS; i++)
+		check(locked_way, (const void *)(uintptr_t)i, "way %zu", i);
 }
 
 /* ------------------------------------------------------------------ misc */
