@@ -36,6 +36,7 @@ shim_sources = \
 	%D%/identity/permit_file.c \
 	%D%/identity/permit_names.c \
 	%D%/identity/permit_walk.c \
+	%D%/identity/proc_maps.c \
 	%D%/identity/proc_status.c \
 	%D%/identity/sched.c \
 	%D%/identity/scope.c \
@@ -114,6 +115,7 @@ shim_headers = \
 	%D%/identity/permit.h \
 	%D%/identity/permit_file.h \
 	%D%/identity/permit_walk.h \
+	%D%/identity/proc_maps.h \
 	%D%/identity/proc_status.h \
 	%D%/identity/scope.h \
 	%D%/accounts/lines.h \

@@ -17,17 +17,17 @@ bool session_shows_real(void)
 
 /*
  * user_namespaces(7): the kernel shows the overflow id for an owner that the
- * namespace does not map; either the session's namespace, or the one in which
- * this process has changed its root.  Nearly all files of such owners belong to
- * root, so they are shown as root's.
+ * namespace does not map; either the session's namespace, or one that this
+ * process has entered.  Nearly all files of such owners belong to root, so they
+ * are shown as root's.
  */
 static void show_unmapped(const struct ledger_header *header, uint32_t *uid,
 			  uint32_t *gid)
 {
 	uint32_t unmapped = header->options;
 
-	/* A builder who is root changes the root without a namespace. */
-	if (session_root_changed && header->builder_uid)
+	/* A builder who is root maps others as he likes. */
+	if (session_place_changed && header->builder_uid)
 		unmapped = LEDGER_OPT_UNMAPPED_UIDS | LEDGER_OPT_UNMAPPED_GIDS;
 	if (unmapped & LEDGER_OPT_UNMAPPED_UIDS && *uid == header->overflow_uid)
 		*uid = 0;

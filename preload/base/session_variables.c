@@ -22,6 +22,7 @@ static void *memory_page; /* a struct session_memory, once it is mapped */
    the list of them, and these strings stay. */
 static const char *initial[VARS];
 bool session_root_changed;
+bool session_place_changed;
 bool session_toggled;
 
 static struct session_memory *memory(void)
@@ -46,6 +47,7 @@ static void find_variables(const char *values[VARS])
 						 session_variable_name(v));
 	}
 	session_root_changed |= values[VAR_ROOT] != NULL;
+	session_place_changed |= values[VAR_ROOT] || values[VAR_FD];
 	session_toggled |= values[VAR_PSEUDO] ||
 			   (values[VAR_PREFIX] && !values[VAR_LEDGER]);
 }
@@ -68,6 +70,7 @@ static void set_text(enum session_variable v, const char *value)
 	memcpy(text + n + 1, value, size);
 	text[n] = '=';
 	memcpy(text, name, n);
+	session_place_changed |= v == VAR_ROOT || v == VAR_FD;
 }
 
 const char *session_variable(enum session_variable variable)

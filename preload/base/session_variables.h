@@ -52,6 +52,9 @@ extern bool session_toggled;
    the session. */
 extern bool session_root_changed;
 
+/* The same for its root or a namespace. */
+extern bool session_place_changed;
+
 /* Memory for the session's ledger, which session.c attaches; it is in one
    mapping with the texts.  NULL as long as none is kept. */
 struct ledger *session_ledger_memory(void);

@@ -17,6 +17,7 @@
 #include "preload/base/sandbox.h"
 #include "preload/base/session.h"
 #include "preload/identity/caps.h"
+#include "preload/identity/proc_maps.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 
@@ -277,7 +278,10 @@ void proc_opened(long fd, const char *path)
 	if (fd < 0 || !session_on() || sandbox_is_locked())
 		return;
 	rest = process_in(path, &pid);
-	if (!rest || !raw_equal(rest, "/status"))
+	if (!rest)
+		return;
+	proc_map_opened((int)fd, rest, pid);
+	if (!raw_equal(rest, "/status"))
 		return;
 	cred = proc_credentials(pid);
 	if (cred)

@@ -24,8 +24,9 @@ static inline bool proc_may_match(const char *path)
 const struct credentials *proc_credentials(uint32_t pid);
 
 /* Called after `fd` was opened by this path: if it is the status file of a
-   process of the session, makes `fd` a rewritten copy in memory.  On any
-   failure `fd` stays the kernel's file.  `fd` may be a negative errno. */
+   process of the session, makes `fd` a rewritten copy in memory; for a map of
+   a user namespace see proc_maps.h.  On any failure `fd` stays the kernel's
+   file.  `fd` may be a negative errno. */
 void proc_opened(long fd, const char *path);
 
 /*

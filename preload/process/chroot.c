@@ -26,6 +26,7 @@
 #include "preload/base/trace.h"
 #include "preload/identity/caps.h"
 #include "preload/identity/permit.h"
+#include "preload/identity/proc_maps.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 
@@ -49,15 +50,11 @@ static long write_file(const char *path, const char *text, size_t size)
 }
 
 /* user_namespaces(7): maps one id to itself. */
-static long write_map(const char *path, unsigned long id)
+static long write_map(const char *path, uint32_t id)
 {
-	char text[3 * 21];
-	size_t n = raw_decimal(text, id);
+	char text[ID_MAP_SIZE];
 
-	text[n++] = ' ';
-	n += raw_decimal(text + n, id);
-	memcpy(text + n, " 1", 2);
-	return write_file(path, text, n + 2);
+	return write_file(path, text, id_map_text(text, id));
 }
 
 /* A new user namespace gives all capabilities.  Drops all but this one, since
