@@ -38,6 +38,7 @@ shim_sources = \
 	%D%/identity/permit_walk.c \
 	%D%/identity/proc_maps.c \
 	%D%/identity/proc_status.c \
+	%D%/identity/pseudo_ids.c \
 	%D%/identity/sched.c \
 	%D%/identity/scope.c \
 	%D%/accounts/group.c \
@@ -117,6 +118,7 @@ shim_headers = \
 	%D%/identity/permit_walk.h \
 	%D%/identity/proc_maps.h \
 	%D%/identity/proc_status.h \
+	%D%/identity/pseudo_ids.h \
 	%D%/identity/scope.h \
 	%D%/accounts/lines.h \
 	%D%/accounts/search.h \

@@ -12,6 +12,7 @@
 #include "preload/base/session.h"
 #include "preload/identity/caps.h"
 #include "preload/identity/fakeroot_ids.h"
+#include "preload/identity/pseudo_ids.h"
 #include "raw/syscall.h"
 
 const struct credentials cred_of_root = {
@@ -33,14 +34,21 @@ struct version {
 static struct version latest, previous;
 enum cred_state cred_state;
 
-/* The credentials that a program has asked for by fakeroot's variables; 0 for
-   root's.  Those of a program that drops them by itself come with a granule. */
-static uint32_t granule_of_fakeroot(void)
+static bool read_ids(struct credentials *cred)
+{
+	return session_toggled ? pseudo_ids_read(environ, cred)
+			       : fakeroot_ids_read(environ, cred);
+}
+
+/* The credentials that a program has asked for by the variables of fakeroot or
+   pseudo; 0 for root's.  Those of a program that drops them by itself come with
+   a granule. */
+static uint32_t granule_of_ids(void)
 {
 	struct credentials asked = cred_of_root;
 	uint32_t granule = 0;
 
-	if (!&environ || !fakeroot_ids_read(environ, &asked))
+	if (!&environ || !read_ids(&asked))
 		return 0;
 	caps_follow_uids(&asked, &cred_of_root);
 	caps_follow_fsuid(&asked, &cred_of_root);
@@ -53,8 +61,7 @@ static uint32_t granule_of_fakeroot(void)
 static void read_variable(void)
 {
 	const char *text = session_value(VAR_CRED);
-	uint32_t granule = text ? raw_number(text, 10, 0)
-				: granule_of_fakeroot();
+	uint32_t granule = text ? raw_number(text, 10, 0) : granule_of_ids();
 	bool scoped = session_variable(VAR_INCLUDE_PATHS) ||
 		      session_variable(VAR_IGNORE_PATHS);
 

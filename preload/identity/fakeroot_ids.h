@@ -7,7 +7,8 @@
  *
  * A session passes credentials by FAKEBUILD_CRED.  These variables are written
  * beside it, for programs that read them, and are read where it is missing, for
- * programs that write them.
+ * programs that write them; but in a session of pseudo, which has its own
+ * (pseudo_ids.h).
  */
 #ifndef PRELOAD_IDENTITY_FAKEROOT_IDS_H
 #define PRELOAD_IDENTITY_FAKEROOT_IDS_H

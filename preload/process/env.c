@@ -280,6 +280,14 @@ struct rewritten {
 	bool preload, library_path, ids;
 };
 
+/* True for fakeroot's or pseudo's variables of ids, whichever the session
+   writes. */
+static bool is_of_ids(const char *entry)
+{
+	return session_toggled ? pseudo_ids_has(entry)
+			       : fakeroot_ids_has(entry);
+}
+
 /* Copies the entries of the caller's list that stay. */
 static void copy_others(struct env *env, char *const list[], size_t count,
 			const struct rewritten *anew)
@@ -289,18 +297,21 @@ static void copy_others(struct env *env, char *const list[], size_t count,
 		    !(anew->preload && raw_variable(list[i], preload_name)) &&
 		    !(anew->library_path &&
 		      raw_variable(list[i], library_path_name)) &&
-		    !(anew->ids && fakeroot_ids_has(list[i])))
+		    !(anew->ids && is_of_ids(list[i])))
 			*env->end++ = list[i];
 }
 
-/* Adds fakeroot's variables of the credentials that FAKEBUILD_CRED passes. */
+/* Adds the variables of the credentials that FAKEBUILD_CRED passes. */
 static void add_ids(struct env *env)
 {
 	const char *granule = session_value(VAR_CRED);
+	const struct credentials *cred = cred_load(
+		granule ? raw_number(granule, 10, 0) : 0);
 
-	env->end = fakeroot_ids_write(
-		cred_load(granule ? raw_number(granule, 10, 0) : 0), env->end,
-		env->ids);
+	env->end = session_toggled
+			   ? pseudo_ids_write(cred, env->end, env->ids.pseudo)
+			   : fakeroot_ids_write(cred, env->end,
+						env->ids.fakeroot);
 }
 
 long env_make_for(struct env *env, char *const list[], enum env_shim shim)

@@ -10,6 +10,7 @@
 
 #include "preload/base/libc.h"
 #include "preload/identity/fakeroot_ids.h"
+#include "preload/identity/pseudo_ids.h"
 
 /* One environment, with the memory that it needs; some 8 KiB, on the stack of
    the caller.  The entries point to the caller's texts and the session's. */
@@ -23,7 +24,10 @@ struct env {
 	char *stack[512];
 	char preload[4096]; /* the entries of LD_PRELOAD, LD_LIBRARY_PATH */
 	char cwd[32];	    /* the entry of FAKEBUILD_HOME */
-	char ids[FAKEROOT_IDS_SIZE]; /* those of fakeroot_ids.h */
+	union {		    /* the variables of the ids */
+		char fakeroot[FAKEROOT_IDS_SIZE];
+		char pseudo[PSEUDO_IDS_SIZE];
+	} ids;
 };
 
 /* How a program loads the shim. */

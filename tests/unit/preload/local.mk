@@ -27,6 +27,7 @@ unit_tests += %D%/identity/ids_test
 unit_tests += %D%/identity/permit_file_test
 unit_tests += %D%/identity/permit_test
 unit_tests += %D%/identity/proc_status_test
+unit_tests += %D%/identity/pseudo_ids_test
 unit_tests += %D%/identity/sched_test
 unit_tests += %D%/identity/scope_test
 unit_tests += %D%/process/chroot_exec_test
