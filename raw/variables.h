@@ -32,7 +32,8 @@
  *
  *   FAKEBUILD_PSEUDO   set if pseudo's variables switch the session on and off
  *                      and say which one it is; the value is the directory
- *                      whose ledger FAKEBUILD_LEDGER is, or empty
+ *                      whose ledger FAKEBUILD_LEDGER is; or, if that is not
+ *                      set, the one whose ledger could not be had; or empty
  *
  * The next ones are pseudo's.  A program may give those that it starts another
  * value; only if it leaves one out, they get its own.

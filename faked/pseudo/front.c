@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/path.h"
 #include "common/tool/diag.h"
 #include "common/tool/exit_status.h"
 #include "faked/launcher/command.h"
@@ -24,9 +25,13 @@
 #include "faked/pseudo/keeper.h"
 #include "faked/pseudo/maintain.h"
 #include "faked/pseudo/options.h"
+#include "faked/pseudo/own.h"
 #include "faked/pseudo/place.h"
 #include "raw/syscall.h"
 #include "raw/variables.h"
+
+/* The pseudo whose options and variables these are. */
+#define PSEUDO_VERSION "1.9.0"
 
 static void set(const char *name, const char *value)
 {
@@ -88,6 +93,7 @@ static void set_variables(const struct pseudo_options *options,
 		set("PSEUDO_DEBUG", options->debug ? options->debug : "1");
 	set(session_variable_name(VAR_PSEUDO), "");
 	unsetenv("PSEUDO_CHROOT"); /* no second time, and in that root */
+	unsetenv("PSEUDO_UNLOAD"); /* who calls this wants the library */
 	if (!(mask & 0700))
 		return;
 	snprintf(text, sizeof(text), "%o", mask);
@@ -99,7 +105,9 @@ static int show(const struct place *place)
 	char library[PATH_MAX];
 
 	find_library(library);
-	printf("pseudo configuration:\n"
+	printf("pseudo version " PSEUDO_VERSION " (fakebuild " PACKAGE_VERSION
+	       ")\n"
+	       "pseudo configuration:\n"
 	       "  prefix: %s\n"
 	       "  programs: %s\n"
 	       "  library: %s\n"
@@ -123,6 +131,24 @@ static char **words(const struct pseudo_options *options)
 		       : options->argv;
 }
 
+/* Refuses a state that the command could not use, unless that is in no session
+   at first. */
+static void refuse_foreign(const char *directory)
+{
+	static const char *const names[] = { "pseudo.lock", KEEPER_DATABASE,
+					     KEEPER_DATABASE "-ledger" };
+	const char *disabled = getenv("PSEUDO_DISABLED");
+
+	if (disabled && !(*disabled && strchr("0fFnNsS", *disabled)))
+		return;
+	for (size_t i = 0; i < countof(names); i++)
+		if (own_is_foreign(directory, names[i]))
+			die(FAKEROOT_FAILED,
+			    "%s/%s: not a regular file of this user: set "
+			    "PSEUDO_LOCALSTATEDIR to a directory of your own",
+			    directory, names[i]);
+}
+
 /* Executes the command, with the signal mask and umask of this process. */
 NORETURN
 static void run(const struct pseudo_options *options, const struct place *place)
@@ -132,11 +158,29 @@ static void run(const struct pseudo_options *options, const struct place *place)
 	raw(__NR_rt_sigprocmask, SIG_SETMASK, NULL, &command.signals,
 	    sizeof(command.signals));
 	command.umask = umask(0);
+	refuse_foreign(place->state);
 	set_variables(options, place, command.umask);
 	command.envp = environ;
 	command.path = getenv("PATH");
 	errno = command_exec(&command);
 	die_errno(FAKEROOT_FAILED, "cannot run %s", command.argv[0]);
+}
+
+/* Companions of pseudo, which a link to this program may have in their place:
+   what to use instead. */
+static void refuse_companion(const char *argv0)
+{
+	const char *name = path_base(argv0);
+
+	if (!strcmp(name, "pseudolog"))
+		die(FAKEROOT_FAILED,
+		    "not provided: there is no log of calls; "
+		    "'fakebuild --state DIR/" KEEPER_DATABASE
+		    " --explain PATH' tells who changed a file");
+	if (!strcmp(name, "pseudodb"))
+		die(FAKEROOT_FAILED, "not provided: a database of fakebuild "
+				     "needs no migration, and files.db is not "
+				     "used");
 }
 
 int pseudo_main(int argc UNUSED, char **argv)
@@ -145,6 +189,7 @@ int pseudo_main(int argc UNUSED, char **argv)
 	struct keeper_options keeper;
 	struct place place;
 
+	refuse_companion(argv[0]);
 	pseudo_options_parse(&options, argv);
 	place_find(&place, options.prefix, argv[0]);
 	keeper = (struct keeper_options){

@@ -175,6 +175,10 @@ static void open_state(struct keeper *keeper)
 		     keeper->options->directory) >= PATH_MAX)
 		die(FAKEROOT_FAILED, "%s: name too long",
 		    keeper->options->directory);
+	/* Its records would be those of whoever has put it there. */
+	if (own_is_foreign(keeper->options->directory, KEEPER_DATABASE))
+		die(FAKEROOT_FAILED, "%s: not a regular file of this user",
+		    database);
 	/* As pseudo: who makes a file owns it, and others are left as they
 	   are. */
 	state_session_open(&keeper->state, &keeper->helper, database, true);
@@ -191,6 +195,20 @@ static void write_pid(const struct keeper *keeper, pid_t pid)
 		warn("cannot write %s/pseudo.pid: 'pseudo -S' will not find "
 		     "this process",
 		     directory);
+}
+
+/* bitbake shows what stands behind the last such line, in which it looks for
+   these words, when one of the lines has the word `error`. */
+static void log_begin(void)
+{
+	note("pid %d [parent %d], doing new pid setup and server start",
+	     (int)getpid(), (int)getppid());
+}
+
+static void log_end(void)
+{
+	if (diag_status() != 0)
+		note("error: not all of the session is saved");
 }
 
 /* Leaves the terminal and the outputs of the client that started this process,
@@ -220,6 +238,7 @@ static int serve(struct keeper *keeper)
 	lock_byte(keeper->lock, LOCK_CHANGE, F_WRLCK, true);
 	if (!state_session_close(&keeper->state))
 		diag_worsen(FAKEROOT_FAILED);
+	log_end();
 	return diag_status();
 }
 
@@ -237,6 +256,7 @@ static int serve_in_background(struct keeper *keeper)
 		return diag_status();
 	}
 	detach(keeper);
+	log_begin();
 	return serve(keeper);
 }
 

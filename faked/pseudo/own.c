@@ -44,6 +44,15 @@ static int open_path(const char *path, int flags, nlink_t *names)
 	return -1;
 }
 
+bool own_is_foreign(const char *directory, const char *name)
+{
+	char path[PATH_MAX];
+	struct stat st;
+
+	return name_file(path, directory, name) && lstat(path, &st) == 0 &&
+	       !(S_ISREG(st.st_mode) && st.st_uid == real_uid());
+}
+
 int own_open(const char *directory, const char *name, int flags)
 {
 	char path[PATH_MAX];

@@ -11,6 +11,7 @@
 #ifndef FAKED_PSEUDO_OWN_H
 #define FAKED_PSEUDO_OWN_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "common/base.h"
@@ -19,6 +20,11 @@
    file.  Does not truncate. */
 MUST_CHECK
 int own_open(const char *directory, const char *name, int flags);
+
+/* Whether there is something of that name which is not such a
+   file. */
+MUST_CHECK
+bool own_is_foreign(const char *directory, const char *name);
 
 /* Opens it for writing, with more flags.  A file that is not ours, or has a
    second name by which it is something else, is replaced by an empty one. */

@@ -194,3 +194,21 @@ int join_directory(const char *directory, const struct join_keeper *keeper,
 	}
 	return -EIO;
 }
+
+void join_complain(const char *directory, int error)
+{
+	char line[PATH_MAX + 256];
+	struct raw_text text = raw_text(line, sizeof(line));
+
+	if (sandbox_is_locked())
+		return;
+	raw_put(&text, "pseudo: ");
+	raw_put(&text, directory);
+	raw_put(&text, error == -EIO		? ": cannot start its keeper"
+		       : error == -ENAMETOOLONG ? ": name too long"
+						: LEDGER_NAME
+			       ": not a regular file of this user");
+	raw_put(&text, "; nothing is recorded, and programs see their files "
+		       "as they are\n");
+	raw(__NR_write, STDERR_FILENO, line, text.at - line);
+}

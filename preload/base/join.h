@@ -31,4 +31,8 @@ struct join_keeper {
 int join_directory(const char *directory, const struct join_keeper *keeper,
 		   struct joined *joined);
 
+/* Tells standard error that this program cannot be in the session of the
+   directory, by the error of join_directory(). */
+void join_complain(const char *directory, int error);
+
 #endif

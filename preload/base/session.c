@@ -264,6 +264,8 @@ static int attach_toggled(struct ledger *ledger)
 	for (unsigned i = 0; i < JOIN_TRIES && ret < 0 && !is_shortage(ret);
 	     i++) {
 		ret = toggles_join();
+		if (ret < 0 && !is_shortage(ret))
+			toggles_refuse(ret);
 		if (ret < 0)
 			break;
 		ret = attach_known(ledger);

@@ -61,7 +61,7 @@ bool toggles_forget_other(void)
 	const char *known = session_value(VAR_PSEUDO);
 	char directory[1024];
 
-	if (!session_variable(VAR_LEDGER))
+	if (!session_variable(VAR_LEDGER) && !(known && *known))
 		return false;
 	if (known && name_directory(directory, sizeof(directory)) &&
 	    is_known(directory))
@@ -108,6 +108,27 @@ void toggles_take(void)
 	toggles_forget_other();
 }
 
+/* Whether the session of the directory could not be had: then that is known,
+   and has no ledger.  Programs that are started know it, too; so all of a tree
+   see the same, and one of them has said it. */
+static bool is_refused(const char *directory)
+{
+	return is_known(directory) && !session_variable(VAR_LEDGER);
+}
+
+void toggles_refuse(int error)
+{
+	char directory[1024];
+
+	if (session_root_changed ||
+	    !name_directory(directory, sizeof(directory)) ||
+	    is_refused(directory))
+		return;
+	join_complain(directory, error);
+	session_unset(VAR_LEDGER);
+	session_set_text(VAR_PSEUDO, directory);
+}
+
 int toggles_join(void)
 {
 	const struct join_keeper keeper = {
@@ -123,6 +144,8 @@ int toggles_join(void)
 	if (session_root_changed ||
 	    !name_directory(directory, sizeof(directory)))
 		return -ENOENT;
+	if (is_refused(directory))
+		return -EIO;
 	ret = join_directory(directory, &keeper, &joined);
 	if (ret < 0)
 		return ret;

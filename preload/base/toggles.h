@@ -17,13 +17,17 @@ void toggles_take(void);
    session. */
 bool toggles_are_on(void);
 
-/* Unsets the variables of a ledger that is not that of the directory; true if
-   there was one. */
+/* Unsets the variables of a ledger that is not that of the directory, and
+   forgets that another one was refused; true if there was any. */
 bool toggles_forget_other(void);
 
 /* Finds the ledger of the directory, starting a keeper where none is, and sets
    its variables.  0, -ENOENT if no directory is named or it may be another one
    in a changed root, or an error of join_directory(). */
 int toggles_join(void);
+
+/* Tells standard error of such an error, and leaves this process and those that
+   it starts without a ledger, as long as the directory is the same. */
+void toggles_refuse(int error);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Tells once in a session that a helper was held back (held_back.h).  This is
- * the only place where the shim writes to a descriptor of the program without
- * being asked for.  A trait of the ledger remembers it, so that a script that
+ * Tells once in a session that a helper was held back (held_back.h).  Only this
+ * and join_complain() write to a descriptor of the program without being asked
+ * for.  A trait of the ledger remembers it, so that a script that
  * calls sudo a thousand times says it once.
  */
 #include "preload/process/held_back.h"

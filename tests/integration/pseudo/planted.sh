@@ -56,6 +56,55 @@ rm d/pseudo.lock
 mkfifo d/pseudo.lock
 exits 'a lock that is no file is refused' 1 bin/pseudo -d
 like 'by its name' "$(cat err)" "$PWD/d/pseudo.lock as a file of this user"
+like 'and no command is run' "$(bin/pseudo id -u 2>&1; echo "$?")" \
+	"^pseudo: $PWD/d/pseudo.lock: not a regular file of this user: .*
+1\$"
+is 'in no session it is' "$(PSEUDO_DISABLED=1 bin/pseudo id -u)" "$(id -u)"
 rm d/pseudo.lock
+
+# ---- a state that is none of ours ----
+
+mv d/fakebuild.db mine
+mkfifo d/fakebuild.db
+exits 'a database that is no file is refused' 1 bin/pseudo -d
+like 'by its name' "$(cat err)" "$PWD/d/fakebuild.db: not a regular file of this user"
+rm d/fakebuild.db
+ln -s ../mine d/fakebuild.db
+exits 'nor is a link' 1 bin/pseudo true
+rm d/fakebuild.db
+mv mine d/fakebuild.db
+is 'all is there later' "$(bin/pseudo stat -c %u f; bin/pseudo -S)" 4343
+mkfifo d/fakebuild.db-ledger
+like 'a ledger that is no file is refused' "$(bin/pseudo id -u 2>&1; echo $?)" \
+	"^pseudo: $PWD/d/fakebuild.db-ledger: not a regular file of this user: .*
+1\$"
+
+lib=$(bin/pseudo -V | sed -n 's/^ *library: \(.*\)\/[^/]*$/\1/p')
+by_hand()
+{
+	env LD_PRELOAD=libpseudo.so LD_LIBRARY_PATH="$lib" "$@"
+}
+
+me=$(id -u)
+is 'without the front programs see files as they are' \
+	"$(by_hand sh -c 'stat -c %u f; sh -c "stat -c %u f; chown 4444 f"' \
+	2>err; echo $?)" "$me
+$me
+1"
+is 'one of them says so' "$(grep -v ^chown err)" \
+	"pseudo: $PWD/d/fakebuild.db-ledger: not a regular file of this user; nothing is recorded, and programs see their files as they are"
+is 'those of another directory do not' \
+	"$(by_hand sh -c 'stat -c %u f; PSEUDO_LOCALSTATEDIR=$PWD/other \
+	sh -c "chown 4545 f; stat -c %u f"' 2>/dev/null)" "$me
+4545"
+PSEUDO_LOCALSTATEDIR=$PWD/other bin/pseudo -S
+rm d/fakebuild.db-ledger
+mkdir odd
+is 'nor can a keeper be started where there is none' "$(by_hand env \
+	FAKEBUILD_LIB="$PWD/odd/libpseudo.so" PSEUDO_BINDIR=/odd sh -c '
+	stat -c %u f; stat -c %u f' 2>&1)" \
+	"pseudo: $PWD/d: cannot start its keeper; nothing is recorded, and programs see their files as they are
+$me
+$me"
 
 done_testing
