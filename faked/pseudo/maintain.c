@@ -34,6 +34,8 @@ static void fill(struct operands *operands,
 		place_path(operands->from, options->move);
 	if (options->to)
 		place_path(operands->to, options->to);
+	if (options->to && access(operands->to, F_OK) < 0)
+		die_errno(FAKEROOT_FAILED, "cannot use %s", operands->to);
 	if (options->renumber)
 		place_path(operands->renumber, options->renumber);
 }
@@ -57,7 +59,7 @@ int pseudo_maintain(const struct pseudo_options *options, const char *directory)
 		operands.from,
 		operands.to,
 		operands.renumber,
-		options->rebuild ? "rebuild" : "",
+		options->rebuild ? "rebuild-drop" : "",
 		NULL,
 	};
 

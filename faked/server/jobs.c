@@ -263,8 +263,8 @@ static int do_export(char **args)
 	return status_of(ret);
 }
 
-/* check STATE FROM TO PATH rebuild; STATUS_FOUND: a record differs from the
-   disk. */
+/* check STATE FROM TO PATH [rebuild|rebuild-drop]; STATUS_FOUND: a record
+   differs from the disk. */
 static int do_check(char **args)
 {
 	struct maintenance wanted = {
@@ -273,6 +273,7 @@ static int do_check(char **args)
 		.to = args[2],
 		.renumber = args[3],
 		.rebuild = *args[4],
+		.drop_gone = !strcmp(args[4], "rebuild-drop"),
 	};
 	size_t differences;
 	int ret = maintain(&wanted, stdout, &differences, &fault);

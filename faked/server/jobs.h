@@ -12,7 +12,7 @@
  *	faked prune LEDGER DATABASE DESCRIPTOR
  *	faked explain [--json] [--recursive] STATE PATH...
  *	faked export STATE FORM
- *	faked check STATE FROM TO PATH rebuild
+ *	faked check STATE FROM TO PATH [rebuild|rebuild-drop]
  *	faked doctor FAKEBUILD
  *
  * load fills a new ledger from a saved state, and save writes the state of a

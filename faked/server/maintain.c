@@ -79,23 +79,12 @@ static int renumber(struct state *state, const struct maintenance *wanted,
 	return fault_errno(fault, "cannot look at %s", path);
 }
 
-static size_t count_to_rebuild(const struct state *state)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < state->count; i++)
-		count += state_can_rebuild(
-			state_difference(&state->entries[i]));
-	return count;
-}
-
 static void rebuild(struct state *state, const struct maintenance *wanted,
 		    size_t *count)
 {
 	size_t before = state->count;
 
-	*count = count_to_rebuild(state);
-	state_rebuild(state);
+	*count = state_rebuild(state, wanted->drop_gone);
 	note("%s: %zu records rebuilt, %zu of them taken out", wanted->file,
 	     *count, before - state->count);
 }

@@ -18,6 +18,7 @@ struct maintenance {
 	const char *to;	      /* --to: lie here now */
 	const char *renumber; /* --renumber: a file on the device */
 	bool rebuild;	      /* --rebuild */
+	bool drop_gone;	      /* and take records of files that are gone out */
 };
 
 /*

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "state/disk/match.h"
 
@@ -71,31 +72,50 @@ const char *state_difference_text(enum state_difference difference)
 	return texts[difference];
 }
 
-bool state_can_rebuild(enum state_difference difference)
+/* Whether no file is there, and not merely none that can be seen. */
+static bool is_gone(const struct state_entry *entry)
 {
-	return difference >= STATE_OTHER_TYPE;
+	struct stat st;
+
+	return lstat(path_of(entry), &st) < 0 &&
+	       (errno == ENOENT || errno == ENOTDIR);
 }
 
-void state_rebuild(struct state *state)
+/* Changes an entry; false if it is to be taken out. */
+static bool rebuild(struct state_entry *entry, enum state_difference difference,
+		    const struct seen_file *seen, bool drop_gone)
+{
+	switch (difference) {
+	case STATE_OTHER_TYPE: return false;
+	case STATE_MISSING: return !drop_gone || !is_gone(entry);
+	case STATE_OTHER_FILE:
+	case STATE_OTHER_DEVICE:
+		entry->path = path_of(entry);
+		entry->marks &= ~STATE_ASLEEP;
+		match_take(entry, seen);
+		return true;
+	default: return true;
+	}
+}
+
+size_t state_rebuild(struct state *state, bool drop_gone)
 {
 	struct state_entry *kept = state->entries;
+	size_t changed = 0;
 	struct seen_file seen;
 
 	for (size_t i = 0; i < state->count; i++) {
 		struct state_entry *entry = &state->entries[i];
 		enum state_difference difference = compare(entry, &seen);
+		bool stays = rebuild(entry, difference, &seen, drop_gone);
 
-		if (difference == STATE_OTHER_TYPE)
-			continue;
-		if (difference == STATE_OTHER_FILE ||
-		    difference == STATE_OTHER_DEVICE) {
-			entry->path = path_of(entry);
-			entry->marks &= ~STATE_ASLEEP;
-			match_take(entry, &seen);
-		}
-		*kept++ = *entry;
+		changed += !stays || difference == STATE_OTHER_FILE ||
+			   difference == STATE_OTHER_DEVICE;
+		if (stays)
+			*kept++ = *entry;
 	}
 	state->count = kept - state->entries;
+	return changed;
 }
 
 /* Replaces the beginning of one path; `*path` may be NULL.  1 if it was

@@ -29,15 +29,14 @@ enum state_difference state_difference(const struct state_entry *entry);
 /* The words for it: "no such file", ... */
 const char *state_difference_text(enum state_difference difference);
 
-/* Whether state_rebuild() changes an entry that differs so. */
-bool state_can_rebuild(enum state_difference difference);
-
 /*
  * Makes the file at its path the file of each entry, whatever its numbers and
  * its time of birth.  An entry with a file of another type there is taken out;
- * one without a file stays as it is.  The caller sorts the state afterwards.
+ * one without a file stays as it is, unless that is known to be gone and
+ * `drop_gone` is true.  The caller sorts the state afterwards.  Returns how
+ * many entries were changed or taken out.
  */
-void state_rebuild(struct state *state);
+size_t state_rebuild(struct state *state, bool drop_gone);
 
 /* Puts `to` in the place of `from` in all paths that are `from` or lie below
    it; both are absolute and do not end in a slash.  Stores the number of paths
