@@ -8,6 +8,11 @@
  * A verb that takes a path or a descriptor asks before anything else, and makes
  * the kernel's call for a file that is left to it.  One with two paths is the
  * session's if either of them is.
+ *
+ * The rows of table/intercept.def cannot ask once for all: a row knows neither
+ * which of its operands are paths nor the kernel's call that does the same,
+ * which many rows of a verb share.  Nor would that be cheaper: a verb asks by
+ * the load that it needs for cred_changed() anyway.
  */
 #ifndef PRELOAD_IDENTITY_SCOPE_H
 #define PRELOAD_IDENTITY_SCOPE_H
