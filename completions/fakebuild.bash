@@ -21,8 +21,8 @@ __fakebuild_argument() # KIND WORDS WORD
 		return
 	fi
 	case $1 in
-	DIR) mapfile -t COMPREPLY < <(compgen -d -- "$3") ;;
-	FILE | PATH*) mapfile -t COMPREPLY < <(compgen -f -- "$3") ;;
+	DIR | ROOT) mapfile -t COMPREPLY < <(compgen -d -- "$3") ;;
+	FILE | PATH* | FROM) mapfile -t COMPREPLY < <(compgen -f -- "$3") ;;
 	*) return ;;
 	esac
 	compopt -o filenames 2>/dev/null

@@ -45,9 +45,9 @@ function __fakebuild_option --argument-names name row
 	test $column[2] = -; or set -a spec -s $column[2]
 	switch "$column[6]:$column[4]"
 		case '-:-'
-		case '-:DIR'
+		case '-:DIR' '-:ROOT'
 			set -a spec -x -a '(__fish_complete_directories)'
-		case '-:FILE' '-:PATH*'
+		case '-:FILE' '-:PATH*' '-:FROM'
 			set -a spec -r -F
 		case '-:*'
 			set -a spec -x

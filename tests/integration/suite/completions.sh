@@ -61,6 +61,7 @@ is 'fakebuild exports all forms of pkgdb, and text' \
 
 # ---- what the shells offer ----
 
+lines=lines
 : >lines
 for program in $programs; do
 	echo "$program -" >>lines
@@ -93,7 +94,7 @@ capture() # SHELL COMPLETIONS [MORE]
 	zsh) set -- zsh -f "$here/capture.zsh" "$(dirname "$2")" ;;
 	fish) set -- fish --no-config "$here/capture.fish" "$2" ;;
 	esac
-	(cd work && exec "$@" <../lines)
+	(cd work && exec "$@" <"../$lines")
 }
 
 # What was offered at the end of a line, without what fish puts before or zsh
@@ -132,11 +133,48 @@ offers_all() # SHELL
 	offers "$1" 'pkgdb convert -t sqli' 'sqlite '
 }
 
+fill() # SHELL TEMPLATE ROWS PROGRAM...
+{
+	shell=$1 template=$2
+	shift 2
+	sh "$top_srcdir/completions/fill" "$shell" \
+		"$top_srcdir/completions/$template" "$@"
+}
+
 # As it is made where programs cannot be run while they are built.
 asking() # SHELL FILE
 {
-	sh "$top_srcdir/completions/fill" "$1" \
-		"$top_srcdir/completions/$(basename "$2")" - $programs
+	fill "$1" "$(basename "$2")" - $programs
+}
+
+# pseudo is none of the names that are completed by default.
+mkdir bin
+ln -s "$(command -v fakebuild)" bin/pseudo
+PATH=$PWD/bin:$PATH
+table pseudo | sed "s/^/pseudo$tab/" >rows
+cat >pseudo-lines <<'END'
+pseudo -
+pseudo -P 
+pseudo -r 
+pseudo -m 
+pseudo -t 
+pseudo -vR alp
+pseudo -t 5 protoli
+pseudo -- protolist alp
+END
+
+offers_pseudo() # SHELL
+{
+	is "$1: every option of pseudo is offered" \
+		"$(offered 'pseudo -')" \
+		"$(spelled pseudo | sort -u | tr '\n' ' ')"
+	offers "$1" 'pseudo -P ' 'alpha alps '
+	offers "$1" 'pseudo -r ' 'alpha alps '
+	offers "$1" 'pseudo -m ' 'alpha alps beta '
+	offers "$1" 'pseudo -t ' ''
+	offers "$1" 'pseudo -vR alp' 'alpha alps '
+	offers "$1" 'pseudo -t 5 protoli' 'protolist '
+	offers "$1" 'pseudo -- protolist alp' 'alpha alps '
 }
 
 while read -r shell file; do
@@ -155,6 +193,15 @@ while read -r shell file; do
 	capture "$shell" "$PWD/asking/$file" >asked
 	same_file "$shell: the same is offered by asking the programs" \
 		asked offers
+	mkdir -p "filled/$shell"
+	case $file in
+	bash/*) fill "$shell" fakebuild.bash rows pseudo ;;
+	*) fill "$shell" "${file#*/}" rows pseudo ;;
+	esac >"filled/$file"
+	lines=pseudo-lines
+	capture "$shell" "$PWD/filled/$file" >offers
+	lines=lines
+	offers_pseudo "$shell"
 done <<'END'
 bash bash/fakebuild
 zsh zsh/_fakebuild
