@@ -291,6 +291,19 @@ static bool save(void *context, const char *file)
 	return helper_run(&run->helper, argv, fd);
 }
 
+/* Ends a --state session; false after a message.  What could not be written to
+   the database stays in the ledger. */
+static bool close_state(struct run *run)
+{
+	if (state_session_close(&run->state))
+		return true;
+	if (access(run->state.ledger, F_OK) == 0)
+		note("what the session recorded stays in %s; the next session "
+		     "with --state saves it",
+		     run->state.ledger);
+	return false;
+}
+
 /* Saves the state and ends the session.  If the state cannot be saved, the exit
    status says so even if the command succeeded, and the records are kept. */
 static void end(struct run *run)
@@ -302,7 +315,7 @@ static void end(struct run *run)
 	if (!good)
 		unsaved_keep(&run->session, run->launch.save, save, run);
 	if (run->launch.state)
-		good = state_session_close(&run->state);
+		good = close_state(run);
 	if (!good && run->status == 0)
 		run->status = launch_failed();
 	session_remove(&run->session);

@@ -118,6 +118,27 @@ is 'a full disk under --state' "$(apart "
 status 125
 ls: cannot access 'ran': No such file or directory
 disk2:"
+# At the end of a session the ledger has what the database has no room for.
+cat >fill <<'END'
+mkdir disk4/t
+i=0
+while [ $i -lt 300 ]; do
+	: >disk4/t/$i
+	i=$((i + 1))
+done
+chown 4242:77 disk4/t/*
+head -c 8M /dev/zero >disk4/full 2>/dev/null || :
+END
+is 'at the end of a session, which is told' "$(apart "
+	mkdir disk4; mount -t tmpfs -o size=6m,mode=1777 x disk4
+	as_user fakebuild --state disk4/s.db sh fill 2>&1 | sed 's,/[^ ]*/,,g'
+	rm disk4/full
+	as_user fakebuild --state disk4/s.db stat -c %u:%g disk4/t/299
+	ls disk4 | grep -c ledger")" \
+	'fakebuild: cannot write s.db: No space left on device
+fakebuild: what the session recorded stays in s.db-ledger; the next session with --state saves it
+4242:77
+0'
 is 'wherever that is noticed' "$(apart "
 	mkdir disk3; mount -t tmpfs -o size=64k,mode=1777 x disk3
 	for full in 60 32 16; do
