@@ -105,6 +105,29 @@ static const struct option_table table = {
 	.misuse = STATUS_TROUBLE,
 };
 
+/* Exits with a message if an option was given that only another command has:
+   what it asks for would not be done. */
+static void check_command(const struct options *options)
+{
+	const struct {
+		const char *option, *command;
+		bool given;
+	} rows_of_one[] = {
+		{ "--to", "convert", options->to },
+		{ "--output", "convert", options->output },
+		{ "--json", "query", options->json },
+		{ "--exceptions", "lint", options->database.exceptions.count },
+		{ "--proto", "lint", options->tree },
+		{ "--skip", "lint", options->skip.count },
+	};
+
+	for (size_t i = 0; i < countof(rows_of_one); i++)
+		if (rows_of_one[i].given &&
+		    strcmp(options->command, rows_of_one[i].command) != 0)
+			options_need(&table, rows_of_one[i].option,
+				     rows_of_one[i].command);
+}
+
 /* Exits with a message unless the command has its operands.  A compiled
    database needs --output: SQLite writes no pipe. */
 static void check(const struct options *options)
@@ -135,6 +158,7 @@ void options_read(struct options *options, int argc, char **argv)
 		words_add(query ? &options->paths
 				: &options->database.databases,
 			  *operands, STATUS_TROUBLE);
+	check_command(options);
 	check(options);
 }
 

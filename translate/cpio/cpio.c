@@ -150,6 +150,19 @@ static enum parse parse_trailer(struct cpio *cpio, const uint8_t *p, size_t len,
 	return PARSE_UNIT;
 }
 
+/* What is wrong with an archive that begins with these bytes, and is no cpio.
+ */
+static const char *why_not(const uint8_t *p, size_t len)
+{
+	static const char magic[] = "ustar";
+	const size_t at = 257; /* tar(5) */
+
+	return len >= at + strlen(magic) &&
+			       !memcmp(p + at, magic, strlen(magic))
+		       ? "not a cpio archive but one of tar: see tartranslate"
+		       : "not a cpio archive";
+}
+
 /* Between archives: zeros, compressed data, or something else altogether. */
 static enum parse parse_outside(struct cpio *cpio, const uint8_t *p, size_t len,
 				bool eof, struct unit *unit)
@@ -170,7 +183,7 @@ static enum parse parse_outside(struct cpio *cpio, const uint8_t *p, size_t len,
 	unit->kind = compression_of(p, len) ? UNIT_SEGMENT : UNIT_REST;
 	if (unit->kind == UNIT_REST && !cpio->layout &&
 	    !cpio->base.after_segment)
-		return damage(cpio, 0, "not a cpio archive");
+		return damage(cpio, 0, why_not(p, len));
 	return PARSE_UNIT;
 }
 

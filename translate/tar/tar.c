@@ -148,6 +148,16 @@ static enum parse parse_zeros(struct tar *tar, const uint8_t *p, size_t len,
 	return PARSE_UNIT;
 }
 
+/* What is wrong with an archive that begins with these bytes, and is no tar. */
+static const char *why_not(const uint8_t *p, size_t len)
+{
+	static const char ascii[] = "0707"; /* newc, crc, odc; cpio(5) */
+
+	return len >= strlen(ascii) && !memcmp(p, ascii, strlen(ascii))
+		       ? "not a tar archive but one of cpio: see cpiotranslate"
+		       : "not a tar archive";
+}
+
 /* The first bytes are no tar archive, but may be one that is compressed. */
 static enum parse not_begun(struct tar *tar, const uint8_t *p, size_t len,
 			    struct unit *unit)
@@ -156,7 +166,7 @@ static enum parse not_begun(struct tar *tar, const uint8_t *p, size_t len,
 	if (tar->base.after_segment)
 		return PARSE_UNIT;
 	if (!compression_of(p, len))
-		return tar_damage(tar, 0, "not a tar archive");
+		return tar_damage(tar, 0, why_not(p, len));
 	unit->kind = UNIT_SEGMENT;
 	return PARSE_UNIT;
 }

@@ -103,6 +103,10 @@ exits 'nor is a directory without a list a package' 2 pkgdb lint master
 like 'as is said' "$(cat err)" \
 	'pkgdb: master: directory has a pkginfo, but no prototype,'
 
+exits 'an option of another command is not ignored' 2 \
+	pkgdb convert -e none odd
+is 'but named with it' "$(head -n 1 err)" 'pkgdb: --exceptions needs lint'
+
 # A digest that is cut, too long, of other letters, empty.
 md5=d41d8cd98f00b204e9800998ecf8427e
 cat >digests <<END

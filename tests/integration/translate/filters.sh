@@ -117,4 +117,12 @@ printf '%s\n' 'begin 644 x' '#0V%T' '`' end | gzip -c >uu.gz
 exits 'nor is an encoded text' 2 sh -c 'tartranslate db <uu.gz >out'
 like 'as it is' "$(cat err)" 'not a tar archive'
 
+# Who has taken the wrong program is told the other one.
+(cd t && echo large | cpio -o -H newc) >in.cpio 2>/dev/null
+tar -C t -cf in.tar large
+exits 'tartranslate takes no archive of cpio' 2 sh -c 'tartranslate db <in.cpio'
+like 'and names cpiotranslate' "$(cat err)" ': see cpiotranslate$'
+exits 'nor cpiotranslate one of tar' 2 sh -c 'cpiotranslate db <in.tar'
+like 'and names tartranslate' "$(cat err)" ': see tartranslate$'
+
 done_testing
