@@ -92,6 +92,7 @@ static void found(struct search *search, struct lost *lost)
 	const struct str *path = &search->walk.path;
 	struct seen_file seen;
 	enum match how;
+	char *copy;
 
 	if (str_failed(path))
 		return;
@@ -101,8 +102,11 @@ static void found(struct search *search, struct lost *lost)
 		how = match_path(lost->entry, str_text(path), &seen);
 		if (!is_here(search, lost, how, &seen))
 			continue;
-		lost->entry->path = state_copy(search->state, path->data,
-					       path->len);
+		/* Without memory the entry keeps its former path. */
+		copy = state_copy(search->state, path->data, path->len);
+		if (!copy)
+			continue;
+		lost->entry->path = copy;
 		lost->entry->was = NULL;
 		match_take(lost->entry, &seen);
 		lost->entry = NULL;

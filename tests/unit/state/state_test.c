@@ -89,6 +89,20 @@ static void large_texts_get_room_of_their_own(void **context)
 	state_fini(&state);
 }
 
+static void a_lifted_bound_is_none(void **context)
+{
+	struct state state;
+
+	(void)context;
+	state_init(&state);
+	state_bound(&state, 0);
+	assert_non_null(state_alloc(&state, 1 << 20));
+	state_unbound(&state);
+	for (int i = 0; i < 100; i++)
+		assert_non_null(state_alloc(&state, 1 << 20));
+	state_fini(&state);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -97,6 +111,7 @@ int main(void)
 		cmocka_unit_test(attributes_come_back_in_their_order),
 		cmocka_unit_test(attributes_that_claim_too_much_end_there),
 		cmocka_unit_test(large_texts_get_room_of_their_own),
+		cmocka_unit_test(a_lifted_bound_is_none),
 	};
 
 	return RUN_GROUP(tests);
