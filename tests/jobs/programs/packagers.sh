@@ -61,6 +61,19 @@ if have rpmbuild; then
 		$build; rpm -qp --qf '$format' zoo.rpm
 		rpm2cpio zoo.rpm | cpio -itnv --quiet | cut -c 1-45
 		rm -rf zoo.rpm .rpmdb"
+	# Nodes that rpmbuild makes, in the package only.
+	{
+		sed '/^%install/q' zoo.spec
+		echo 'mkdir -p %{buildroot}'
+		echo '%files'
+		echo '%dev(c,5,70) %attr(0620,root,games) /dev/tty'
+		echo '%dev(b,8,200) %attr(0660,4242,4343) /dev/sda'
+	} >dev.spec
+	same 'rpmbuild, %dev' '/dev/sda brw-rw---- 4242 4343 2248 ' "
+		$(echo "$build" | sed s/zoo.spec/dev.spec/)
+		rpm -qp --qf '$format' zoo.rpm
+		rpm2cpio zoo.rpm | cpio -itnv --quiet | cut -c 1-45
+		rm -rf zoo.rpm .rpmdb"
 	same 'rpm2cpio, unpacked' 'opt/null +char' "
 		$build; rpm2cpio zoo.rpm | cpio -idm --quiet; rm zoo.rpm"
 	# rpm changes its root, if only to run Lua in it.
