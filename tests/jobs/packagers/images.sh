@@ -167,11 +167,66 @@ if have ostree; then
 		ostree --repo=repo ls -RX dir && ostree --repo=repo commit \\
 			-b tar -s x --timestamp=1970-01-01 \\
 			--tree=tar=a.tar >/dev/null && ostree --repo=repo ls -RX tar"
+	# Owners of the options go before those of the session, modes are added.
+	gains 'ostree commit --owner-uid, --owner-gid, --statoverride' \
+		'06755 4545 0 .*bin/su' "
+		fakeroot sh -c '$tree $files && ostree --repo=repo init &&
+			echo +2048 /bin/su >modes && echo =384 /bin/ping >>modes &&
+			echo +1024 /bin/su >>modes && echo /etc >left &&
+			for owner in --owner-uid=4545 --owner-gid=4646; do
+				ostree --repo=repo commit -b x \$owner -s x \
+					--timestamp=1970-01-01 tree \
+					--statoverride=modes --skip-list=left &&
+				ostree --repo=repo ls -RX x; done &&
+			ostree --repo=repo checkout x out &&
+			tar cf a.tar -C out . && $look a.tar'"
 else
 	skip 'ostree commit' 'it is not installed'
 fi
 
-# ---- mkosi: its calls when the tree stands ----
+# It wants a runtime, which two empty trees are.  What it commits is root's and
+# without set-id bits: there has to be something to take away.
+if have flatpak-builder; then
+	cat >odd.json <<-'END'
+	{ "app-id": "org.example.Odd", "runtime": "org.example.Platform",
+	  "runtime-version": "1", "sdk": "org.example.Sdk", "command": "su",
+	  "modules": [] }
+	END
+	cat >make-app <<-'END'
+	set -e
+	export XDG_DATA_HOME=$PWD/data XDG_RUNTIME_DIR=$PWD
+	export DBUS_SESSION_BUS_ADDRESS=unix:path=/none
+	ostree --repo=odd init --mode=archive
+	for part in Platform Sdk; do
+		mkdir -p $part/files
+		printf '%s\n' '[Runtime]' "name=org.example.$part" \
+			runtime=org.example.Platform/x86_64/1 \
+			sdk=org.example.Sdk/x86_64/1 >$part/metadata
+		ostree --repo=odd commit -b runtime/org.example.$part/x86_64/1 \
+			--canonical-permissions --owner-uid=0 --owner-gid=0 \
+			--add-metadata-string=xa.metadata="$(cat $part/metadata)
+	" -s x $part
+	done
+	flatpak build-update-repo odd
+	flatpak --user remote-add --no-gpg-verify odd odd
+	flatpak --user install -y --noninteractive odd org.example.Platform \
+		org.example.Sdk
+	build="flatpak-builder --user --disable-rofiles-fuse --arch=x86_64"
+	$build --build-only --disable-cache --disable-download app \
+		"$world_top/odd.json"
+	mkdir -p app/files/bin && echo su >app/files/bin/su
+	chown 4242:4343 app/files/bin/su && chmod 6755 app/files/bin/su
+	$build --finish-only app "$world_top/odd.json"
+	$build --export-only --repo=repo app "$world_top/odd.json"
+	END
+	gains 'flatpak-builder' '^-00755 0 0 .*/files/bin/su' '
+		fakeroot sh "$world_top/make-app" >log 2>&1 || cat log
+		ostree --repo=repo ls -RX app/org.example.Odd/x86_64/master'
+else
+	skip 'flatpak-builder' 'it is not installed'
+fi
+
+# ---- mkosi: its calls when the tree stands; it needs systemd-nspawn ----
 
 gains 'mkosi'\''s tar and cpio' 'dev/tty +char +0620 uid=7' "
 	fakeroot sh -c '$tree tar -C tree -c --xattrs --xattrs-include=* \\
