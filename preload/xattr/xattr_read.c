@@ -2,8 +2,8 @@
 /*
  * getxattr(2) and listxattr(2): the attributes that the ledger stores, and
  * those on disk, where an image or a container may have put some that the
- * ledger does not have.  Permission is checked before the file, in the order of the kernel
- * (fs/xattr.c).  Nothing is changed here.
+ * ledger does not have.  Permission is checked before the file, in the order of
+ * the kernel (fs/xattr.c).  Nothing is changed here.
  */
 #include "preload/base/mem.h"
 #include "preload/identity/permit.h"
