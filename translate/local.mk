@@ -29,7 +29,10 @@ noinst_LIBRARIES += %D%/libtranslate.a
 	%D%/cpio/cpio_patch.c \
 	%D%/cpio/cpio_read.c \
 	%D%/rule/convert.h %D%/rule/convert.c \
-	%D%/rule/hardlink.c \
+	%D%/rule/hardlink.h %D%/rule/hardlink.c \
+	%D%/rule/hardlink_cpio.c \
+	%D%/rule/hardlink_data.c \
+	%D%/rule/hardlink_tar.c \
 	%D%/rule/link.h %D%/rule/link.c \
 	%D%/rule/missing.c \
 	%D%/rule/pump.h %D%/rule/pump.c \
