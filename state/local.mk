@@ -23,6 +23,7 @@ noinst_LIBRARIES += %D%/libstate.a
 	%D%/form/store.c %D%/form/store_sync.c \
 	%D%/form/store_write.c %D%/form/store_writers.c \
 	%D%/form/text.h %D%/form/text.c \
+	%D%/form/text_field.h %D%/form/text_field.c \
 	%D%/ledger/ledger.c \
 	%D%/ledger/ledger_devices.c \
 	%D%/ledger/ledger_file.h %D%/ledger/ledger_file.c \
