@@ -31,7 +31,8 @@ check_jobs = tests/jobs
 # What sanitizers can find fault with: the shim is never built with them.
 check_sanitized = $(check_unit) \
 	tests/integration/faked tests/integration/pkgdb \
-	tests/integration/protocmp tests/integration/session \
+	tests/integration/protocmp tests/integration/pseudo \
+	tests/integration/session \
 	tests/integration/suite tests/integration/translate \
 	tests/jobs/readme.sh tests/jobs/workflow.sh tests/jobs/workflow-state.sh
 

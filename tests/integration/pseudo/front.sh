@@ -33,11 +33,9 @@ fi
 
 # ---- chroot ----
 
-! sanitized || {
-	skip 'chroot(2)' 'faked itself would load the library'
-	done_testing
-	exit
-}
+# LeakSanitizer needs /proc, which that root lacks.
+export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
+
 unshare -U true 2>/dev/null || {
 	skip 'chroot(2)' 'no user namespaces for an ordinary user here'
 	done_testing
