@@ -307,6 +307,20 @@ is 'each one by itself' "$("$fr" perl -e '$> = 4242;
 is 'and does not come back by them' "$("$fr" perl -e '
 	use POSIX; POSIX::setuid(4242); $ENV{FAKEROOTUID} = 0;
 	delete $ENV{FAKEROOTEUID}; exec "id", "-u"')" 4242
+is 'nor does a set-id program take anything from them' "$("$fr" sh -c '
+	cp "$1" set-uid; cp "$1" set-gid; chown 0:77 set-uid set-gid
+	chmod 4755 set-uid; chmod 2755 set-gid
+	perl -e "use POSIX; \$) = q(4343 4343); POSIX::setgid(4343);
+		POSIX::setuid(4242); exec @ARGV" sh -c "
+		for name in UID EUID SUID FUID GID EGID SGID FGID; do
+			for id in 0 5; do
+				export FAKEROOT\$name=\$id
+				./set-uid; ./set-gid; id
+			done
+		done | sort -u"' sh "$(command -v id)" | sed 's/([^)]*)//g')" "\
+uid=4242 gid=4343 egid=77 groups=77,4343
+uid=4242 gid=4343 euid=0 groups=4343
+uid=4242 gid=4343 groups=4343"
 is 'who is root again has none' "$("$fr" perl -e '$> = 4242;
 	system("true"); $> = 0; $ENV{FAKEROOTEUID} = 5;
 	exec "perl", "-e", $ARGV[0]' "$ids")" ''
