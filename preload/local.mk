@@ -127,6 +127,7 @@ shim_headers = \
 	%D%/file/opening.h \
 	%D%/file/remove_privs.h \
 	%D%/file/snapshot.h \
+	%D%/file/stat.h \
 	%D%/xattr/xattr_access.h \
 	%D%/xattr/xattr_check.h \
 	%D%/xattr/xattr_disk.h \

@@ -14,6 +14,7 @@
  */
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
+#include "preload/file/stat.h"
 #include "preload/identity/scope.h"
 #include "preload/record/file.h"
 #include "preload/record/path_walk.h"
@@ -212,30 +213,40 @@ int fake_scandir(int dir, const char *path, struct dirent ***list,
 
 /* -------------------------------------------------------------- ftw, nftw */
 
-/* Copies a struct stat of libc's to `faked`, as the session shows that file.
-   Unchanged if the path leads to another file by now. */
-static const struct stat *faked_stat(struct stat *faked, const struct stat *st,
-				     const char *path, int flags)
+/* Corrects a struct stat of libc's, if `path` leads to that file. */
+static bool correct_by_path(struct stat *st, const char *path, int flags)
 {
-	*faked = *st;
-	if (fake_stat(AT_FDCWD, path, faked, flags) < 0 ||
-	    faked->st_ino != st->st_ino)
-		*faked = *st;
-	return faked;
+	struct stat faked;
+
+	if (fake_stat(AT_FDCWD, path, &faked, flags) < 0 ||
+	    faked.st_ino != st->st_ino || faked.st_dev != st->st_dev)
+		return false;
+	*st = faked;
+	return true;
+}
+
+/* Corrects a struct stat of libc's: the file is at `path`, or it is the current
+   directory, in which a walker is when it reports a directory after what is
+   inside.  If it has been renamed or removed since, the ctime finds its
+   record. */
+static void correct_stat(struct stat *st, const char *path, int flags)
+{
+	if (correct_by_path(st, path, flags) ||
+	    (S_ISDIR(st->st_mode) && correct_by_path(st, ".", 0)))
+		return;
+	stat_by_ctime(st);
 }
 
 /* ftw's callback.  ftw(3) follows links. */
 static int visit_ftw(const char *path, const struct stat *st, int type)
 {
 	struct slot *slot = slot_of(FRAME);
-	struct stat faked;
+	struct stat faked = *st;
 	int ret;
 
 	/* FTW_NS: glibc passes the link itself if its target is missing. */
-	ret = slot->ftw(path,
-			faked_stat(&faked, st, path,
-				   type == FTW_NS ? AT_SYMLINK_NOFOLLOW : 0),
-			type);
+	correct_stat(&faked, path, type == FTW_NS ? AT_SYMLINK_NOFOLLOW : 0);
+	ret = slot->ftw(path, &faked, type);
 	release_below(FRAME);
 	return ret;
 }
@@ -251,9 +262,11 @@ static int visit_nftw(const char *path, const struct stat *st, int type,
 	struct stat faked;
 	int ret;
 
-	if (type != FTW_NS)
-		st = faked_stat(&faked, st, here,
-				follow ? 0 : AT_SYMLINK_NOFOLLOW);
+	if (type != FTW_NS) {
+		faked = *st;
+		correct_stat(&faked, here, follow ? 0 : AT_SYMLINK_NOFOLLOW);
+		st = &faked;
+	}
 	ret = slot->nftw(path, st, type, where);
 	release_below(FRAME);
 	return ret;
@@ -336,15 +349,11 @@ static bool has_stat(const FTSENT *entry)
  * placeholder. */
 static void correct_entry(FTSENT *entry, const char *path, bool follow)
 {
-	struct stat faked;
-
 	if (!has_stat(entry))
 		return;
 	if (entry->fts_info == FTS_SL || entry->fts_info == FTS_SLNONE)
 		follow = false;
-	faked = *entry->fts_statp;
-	faked_stat(entry->fts_statp, &faked, path,
-		   follow ? 0 : AT_SYMLINK_NOFOLLOW);
+	correct_stat(entry->fts_statp, path, follow ? 0 : AT_SYMLINK_NOFOLLOW);
 	if (entry->fts_info == FTS_F && !S_ISREG(entry->fts_statp->st_mode))
 		entry->fts_info = FTS_DEFAULT;
 }

@@ -10,6 +10,8 @@
  * does not, it will not for the next files either, and they go to statx(2) at
  * once.
  */
+#include "preload/file/stat.h"
+
 #include "preload/base/mem.h"
 #include "preload/identity/permit.h"
 #include "preload/identity/proc_status.h"
@@ -110,6 +112,16 @@ static bool apply_by_ctime(struct ledger *ledger, struct stat *st)
 	case LEDGER_DOUBTFUL: break;
 	}
 	return false;
+}
+
+bool stat_by_ctime(struct stat *st)
+{
+	struct ledger *ledger = session_records();
+
+	if (ledger)
+		return apply_by_ctime(ledger, st);
+	session_default_owner(&st->st_uid, &st->st_gid);
+	return true;
 }
 
 /* stat(2) by statx(2), with the errors of stat(2).  AT_NO_AUTOMOUNT, as stat(2)

@@ -99,7 +99,8 @@ static void read_entries(const void *argument)
 		say("%s:%s", kind_names[k], types[k] ? types[k] : "missing");
 }
 
-static char walked[KINDS + 1][100];
+/* Two walks: all kinds and a directory in another one, and that alone. */
+static char walked[KINDS + 5][100];
 static size_t walked_count;
 
 static int visit(const char *path, const struct stat *found, int type,
@@ -133,9 +134,15 @@ static void say_walked(void)
 
 static void walk_nftw(const void *argument)
 {
-	(void)argument;
+	const int *flags = argument;
+
 	stage_all();
-	TRY("nftw", nftw(".", visit, 5, FTW_PHYS));
+	TRY("mkdir", mkdir("deep", 0700));
+	TRY("mkdir", mkdir("deep/er", 01710));
+	TRY("chown", chown("deep/er", ALICE, BOB_GROUP));
+	TRY("chown", chown("deep", BOB, BOB_GROUP));
+	TRY("nftw", nftw("deep", visit, 5, *flags));
+	TRY("nftw", nftw(".", visit, 5, *flags));
 	say_walked();
 }
 
@@ -200,6 +207,14 @@ void area_nodes(void)
 					S_IFDIR, S_IFLNK, 0170000 };
 	static const mode_t modes[] = { 0644, 0000, 07777 };
 	static const dev_t devs[] = { 0, 0x103, 0xffffff, 0x12345678 };
+	static const int walk_flags[] = {
+		0,
+		FTW_PHYS,
+		FTW_CHDIR,
+		FTW_DEPTH,
+		FTW_CHDIR | FTW_DEPTH,
+		FTW_PHYS | FTW_CHDIR | FTW_DEPTH,
+	};
 	struct node node;
 
 	for (size_t t = 0; t < COUNT(types); t++)
@@ -217,7 +232,9 @@ void area_nodes(void)
 			}
 	check(scan, NULL, "scandir");
 	check(read_entries, NULL, "readdir");
-	check(walk_nftw, NULL, "nftw");
+	for (size_t f = 0; f < COUNT(walk_flags); f++)
+		check(walk_nftw, &walk_flags[f], "nftw flags %d",
+		      walk_flags[f]);
 	check(walk_ftw, NULL, "ftw");
 	check(walk_fts, NULL, "fts");
 	check(use_fifo, NULL, "a fifo is one");
