@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # common: small things without opinions, for every program but not the shim.
-# common/file reads and writes files, and common/tool is for main files alone: it
-# prints and exits.  file/sqlite.c stands in for libsqlite3 in faked, which alone
-# is linked with it.
+# common/file reads and writes files, and common/tool is for main files alone:
+# it prints and exits.  file/sqlite.c stands in for libsqlite3 in faked, which
+# alone is linked with it.
 
 noinst_LIBRARIES += %D%/libcommon.a
 %C%_libcommon_a_SOURCES = \

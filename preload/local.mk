@@ -76,6 +76,7 @@ shim_sources = \
 	%D%/process/chroot.c \
 	%D%/process/chroot_exec.c \
 	%D%/process/chroot_spawn.c \
+	%D%/process/dynamic_linker.c \
 	%D%/process/env.c \
 	%D%/process/exec.c \
 	%D%/process/held_back.c \

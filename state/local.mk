@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# state: a saved state of a session in memory; state/form has its forms as a file,
-# state/ledger makes a state of a ledger and a ledger of a state, and state/disk
-# compares it with the files.  Libraries only; faked and pkgdb read and write
-# states.
+# state: a saved state of a session in memory; state/form has its forms as a
+# file, state/ledger makes a state of a ledger and a ledger of a state, and
+# state/disk compares it with the files.  Libraries only; faked and pkgdb read
+# and write states.
 
 noinst_LIBRARIES += %D%/libstate.a
 

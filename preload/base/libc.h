@@ -14,6 +14,7 @@
 #undef _FORTIFY_SOURCE
 
 #include <dirent.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Finds functions in loaded ELF objects: those behind the shim in the load
- * order, and the vdso.  Reads their dynamic sections, their hash tables and,
+ * order, the shim's own, and the vdso.  Reads their dynamic sections, their hash tables and,
  * where there is one, the version table, whose hidden entries are old variants
  * of a function for old programs.
  *
@@ -24,6 +24,7 @@ struct object {
 	const char *strings;
 	const uint32_t *hash, *gnu_hash;
 	const uint16_t *versions;
+	size_t name; /* DT_SONAME, in `strings`; 0: none */
 };
 
 /* glibc replaces the offsets in the dynamic section by addresses when it loads
@@ -48,6 +49,7 @@ static void read_dynamic(struct object *object, const ElfW(Dyn) *entry)
 		case DT_HASH: object->hash = at; break;
 		case DT_GNU_HASH: object->gnu_hash = at; break;
 		case DT_VERSYM: object->versions = at; break;
+		case DT_SONAME: object->name = entry->d_un.d_val; break;
 		}
 	}
 }
@@ -167,22 +169,96 @@ static struct link_map *loaded_objects(void)
 					   : objects_of_program();
 }
 
-void *next_find(const char *name)
+/* The shim in the list of loaded objects; NULL if it is not known. */
+static struct link_map *own_object(void)
 {
 	extern const ElfW(Dyn) own[] __asm__("_DYNAMIC")
 		__attribute__((visibility("hidden")));
 	struct link_map *loaded = loaded_objects();
-	void *found = NULL;
 
 	while (loaded && loaded->l_ld != own)
 		loaded = loaded->l_next;
-	while (loaded && (loaded = loaded->l_next) && !found) {
-		struct object object = { .base = loaded->l_addr };
+	return loaded;
+}
 
-		read_dynamic(&object, loaded->l_ld);
+static struct object object_of(const struct link_map *loaded)
+{
+	struct object object = { .base = loaded->l_addr };
+
+	read_dynamic(&object, loaded->l_ld);
+	return object;
+}
+
+void *next_find(const char *name)
+{
+	struct link_map *loaded = own_object();
+	void *found = NULL;
+
+	while (loaded && (loaded = loaded->l_next) && !found) {
+		struct object object = object_of(loaded);
+
 		found = find_in(&object, name);
 	}
 	return found;
+}
+
+/* True if a loaded object has this address.  The program itself is at 0 where
+   it is not position-independent, and is not asked for. */
+static bool holds(const struct link_map *loaded, uintptr_t address)
+{
+	const ElfW(Ehdr) *header = (const void *)loaded->l_addr;
+	const ElfW(Phdr) *parts;
+
+	if (!header || address < loaded->l_addr)
+		return false;
+	parts = (const void *)(loaded->l_addr + header->e_phoff);
+	for (unsigned i = 0; i < header->e_phnum; i++)
+		if (parts[i].p_type == PT_LOAD &&
+		    address - loaded->l_addr - parts[i].p_vaddr <
+			    parts[i].p_memsz)
+			return true;
+	return false;
+}
+
+bool next_is_in(const void *address, const char *library)
+{
+	size_t size = raw_length(library);
+	struct link_map *loaded = own_object();
+	struct object object;
+	const char *name;
+
+	while (loaded && (loaded = loaded->l_next) &&
+	       !holds(loaded, (uintptr_t)address))
+		;
+	if (!loaded)
+		return false;
+	object = object_of(loaded);
+	name = object.strings + object.name;
+	return object.strings && object.name && raw_length(name) >= size &&
+	       !memcmp(name, library, size);
+}
+
+void *next_in_front(const char *name, void *found)
+{
+	struct link_map *loaded = own_object();
+	struct object object;
+	void *own;
+
+	if (!loaded || !found)
+		return found;
+	object = object_of(loaded);
+	own = find_in(&object, name);
+	return own && (next_is_in(found, "libc.") ||
+		       next_is_in(found, "libpthread."))
+		       ? own
+		       : found;
+}
+
+const void *next_own_base(void)
+{
+	struct link_map *loaded = own_object();
+
+	return loaded ? (const void *)loaded->l_addr : NULL;
 }
 
 void *next_find_vdso(const char *name)

@@ -14,6 +14,17 @@
    NULL if none of them has it.  Objects of dlopen(3) are among them. */
 void *next_find(const char *name);
 
+/* The shim's own function of this name, if `found` is a function of the C
+   library in front of which it stands, in any version; else `found`. */
+void *next_in_front(const char *name, void *found);
+
+/* True if a library that was loaded after the shim has this address, and its
+   DT_SONAME begins with `library`. */
+bool next_is_in(const void *address, const char *library);
+
+/* Where the shim is loaded, as struct dl_phdr_info has it; NULL if unknown. */
+const void *next_own_base(void);
+
 /* The address of a function of the vdso(7); NULL if it has none of this
    name. */
 void *next_find_vdso(const char *name);

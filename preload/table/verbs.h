@@ -417,4 +417,15 @@ int fake_nftw(const char *path,
 FTSENT *fake_fts_read(FTS *fts, bool wide);
 FTSENT *fake_fts_children(FTS *fts, int options, bool wide);
 
+/*
+ * process/dynamic_linker.c.  They return as libc does, and call it with the
+ * program's own return address.
+ */
+void *fake_dlopen(const char *path, int flags);
+void *fake_dlmopen(Lmid_t list, const char *path, int flags);
+void *fake_dlsym(void *handle, const char *name);
+void *fake_dlvsym(void *handle, const char *name, const char *version);
+int fake_dl_iterate_phdr(int (*visit)(struct dl_phdr_info *, size_t, void *),
+			 void *data);
+
 #endif

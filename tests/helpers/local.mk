@@ -24,5 +24,15 @@ test_helpers += %D%/wiped
 test_helpers += %D%/writers
 
 %C%_matrix_SOURCES = %D%/matrix.c %D%/matrix.h %D%/matrix_accounts.c \
-	%D%/matrix_files.c %D%/matrix_processes.c %D%/matrix_reach.c \
-	%D%/matrix_sync.c %D%/matrix_walks.c
+	%D%/matrix_files.c %D%/matrix_linker.c %D%/matrix_processes.c \
+	%D%/matrix_reach.c %D%/matrix_sync.c %D%/matrix_walks.c
+
+# The plug-in of matrix_linker.c, which finds it beside the program.
+%D%/matrix_plugin.so: %D%/matrix_plugin.c
+	@$(MKDIR_P) $(@D)
+	$(AM_V_CCLD)$(CC) -D_GNU_SOURCE $(FB_STD_CFLAGS) -shared -fPIC \
+		-Wl,-soname,libasan.plugin.so -o $@ \
+		$(srcdir)/%D%/matrix_plugin.c
+check-programs: %D%/matrix_plugin.so
+CLEANFILES += %D%/matrix_plugin.so
+EXTRA_DIST += %D%/matrix_plugin.c

@@ -103,6 +103,7 @@ int main(int argc, char **argv)
 	run(reach_probes);
 	run(sync_probes);
 	run(accounts_probes);
+	run(linker_probes);
 	scene_clean();
 	return 0;
 }

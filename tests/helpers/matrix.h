@@ -40,6 +40,6 @@ struct probe {
 };
 
 extern const struct probe accounts_probes[], file_probes[], process_probes[],
-	reach_probes[], sync_probes[], walk_probes[];
+	linker_probes[], reach_probes[], sync_probes[], walk_probes[];
 
 #endif

@@ -62,6 +62,29 @@ static void next_keeps_what_was_found(void **state)
 	assert_null(next_odd_function());
 }
 
+/* The test stands in front of libc, as the shim does. */
+static void a_function_of_libc_is_replaced_by_the_one_in_front(void **state)
+{
+	void *found = next_find("a64l"), *own = (void *)(uintptr_t)a64l;
+	static int elsewhere;
+
+	(void)state;
+	assert_ptr_equal(next_in_front("a64l", found), own);
+	assert_ptr_equal(next_in_front("a64l", &elsewhere), &elsewhere);
+	assert_null(next_in_front("a64l", NULL));
+	found = next_find("strsignal");
+	assert_ptr_equal(next_in_front("strsignal", found), found);
+}
+
+static void the_library_of_an_address_is_known(void **state)
+{
+	(void)state;
+	assert_true(next_is_in(next_find("a64l"), "libc."));
+	assert_false(next_is_in(next_find("a64l"), "libcmocka."));
+	assert_false(next_is_in(state, "libc."));
+	assert_false(next_is_in(NULL, ""));
+}
+
 /* Its name differs by architecture, and a kernel may have no vdso. */
 static void the_clock_of_the_vdso_tells_the_time(void **state)
 {
@@ -91,6 +114,9 @@ int main(void)
 		cmocka_unit_test(a_function_is_found_in_its_default_version),
 		cmocka_unit_test(only_functions_that_are_defined_are_found),
 		cmocka_unit_test(next_keeps_what_was_found),
+		cmocka_unit_test(
+			a_function_of_libc_is_replaced_by_the_one_in_front),
+		cmocka_unit_test(the_library_of_an_address_is_known),
 		cmocka_unit_test(the_clock_of_the_vdso_tells_the_time),
 	};
 
