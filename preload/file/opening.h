@@ -87,10 +87,8 @@ static inline __attribute__((always_inline)) void opening_found(
 {
 	if (unlikely(opening_is_to_change(o.flags, limited)))
 		opening_remove_privs(fd, o.at.dir, o.at.path);
-	if (unlikely(o.flags & O_PATH)) {
-		file_note_o_path(fd);
+	if (unlikely(o.flags & O_PATH))
 		return;
-	}
 	if (proc_may_match(o.path) && !(o.resolve & RESOLVE_IN_ROOT))
 		proc_opened(fd, o.path);
 	if (device_may_open_read(o.path, o.flags))

@@ -264,17 +264,6 @@ bool file_is_refused(const struct file *file, long ret)
 	       !session_is_builder(file->disk.stx_uid);
 }
 
-/* A bit for each descriptor that was opened with O_PATH once. */
-#define PATH_FDS 1024
-static uint64_t path_fds[PATH_FDS / 64];
-
-void file_note_o_path(int fd)
-{
-	if (fd >= 0 && fd < PATH_FDS)
-		__atomic_fetch_or(&path_fds[fd / 64], UINT64_C(1) << fd % 64,
-				  __ATOMIC_RELAXED);
-}
-
 long file_check_o_path(int dir, const char *path)
 {
 	long flags;
@@ -283,9 +272,6 @@ long file_check_o_path(int dir, const char *path)
 		return 0;
 	if (dir == AT_FDCWD)
 		return -EFAULT;
-	if (dir < 0 || dir >= PATH_FDS ||
-	    likely(!(path_fds[dir / 64] >> dir % 64 & 1)))
-		return 0;
 	flags = raw(__NR_fcntl, dir, F_GETFL);
 	return flags >= 0 && flags & O_PATH ? -EBADF : 0;
 }

@@ -40,13 +40,10 @@ struct file {
  */
 long file_stat(int dir, const char *path, int flags, struct file *file);
 
-/* fchown(2), fchmod(2) refuse a descriptor that was opened with O_PATH: -EBADF
-   for such a `dir` without a path, -EFAULT for AT_FDCWD without a path, else 0.
-   Asks the kernel only about numbers that file_note_o_path() has noted. */
+/* fchown(2), fchmod(2) and the calls on attributes refuse a descriptor that was
+   opened with O_PATH: -EBADF for such a `dir` without a path, -EFAULT for
+   AT_FDCWD without a path, else 0. */
 long file_check_o_path(int dir, const char *path);
-
-/* Notes that this descriptor was opened with O_PATH. */
-void file_note_o_path(int fd);
 
 /* The ctime in ns since the epoch. */
 uint64_t file_ctime(const struct statx *stx);

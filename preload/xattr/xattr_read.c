@@ -70,9 +70,10 @@ long fake_getxattr(int dir, const char *path, int flags, const char *name,
 
 	if (!xattr_is_ours(dir, path, name))
 		return disk_getxattr(dir, path, flags, name, value, size);
-	if (!path && dir == AT_FDCWD)
-		return -EFAULT;
-	ret = xattr_permitted(dir, path, flags, name, XATTR_TO_READ, &file);
+	ret = file_check_o_path(dir, path);
+	if (ret >= 0)
+		ret = xattr_permitted(dir, path, flags, name, XATTR_TO_READ,
+				      &file);
 	if (ret < 0)
 		return ret;
 	if (xattr_check_suffix(name) < 0)
@@ -182,8 +183,8 @@ long fake_listxattr(int dir, const char *path, int flags, char *list,
 	if (scope_leaves(dir, path))
 		return disk_listxattr(dir, path, flags, list, size);
 	ret = cred_limited() ? permit_lookup(dir, path, flags) : 0;
-	if (!path && dir == AT_FDCWD)
-		ret = -EFAULT;
+	if (ret >= 0)
+		ret = file_check_o_path(dir, path);
 	if (ret >= 0)
 		ret = xattr_are_some_stored(LEDGER_TRAIT_XATTRS);
 	if (ret)

@@ -221,6 +221,7 @@ enum {
 	MEMFD,
 	DELETED,
 	DEVICE,
+	PATH_COPY,
 	MINUS_ONE,
 	NOT_OPEN
 };
@@ -234,8 +235,8 @@ static const struct {
 	{ "directory", DIRECTORY }, { "tmpfile", TMPFILE },
 	{ "pipe", PIPE },	    { "socket", SOCKET },
 	{ "memfd", MEMFD },	    { "deleted", DELETED },
-	{ "device", DEVICE },	    { "-1", MINUS_ONE },
-	{ "not open", NOT_OPEN },
+	{ "device", DEVICE },	    { "path's copy", PATH_COPY },
+	{ "-1", MINUS_ONE },	    { "not open", NOT_OPEN },
 };
 
 static int fd_of(int kind)
@@ -252,6 +253,7 @@ static int fd_of(int kind)
 	case MEMFD: return memfd_create("x", 0);
 	case DELETED: return deleted();
 	case DEVICE: return open("chr", O_PATH);
+	case PATH_COPY: return fcntl(open("f", O_PATH), F_DUPFD, 42);
 	case MINUS_ONE: return -1;
 	}
 	return 999;
