@@ -65,6 +65,22 @@ static bool is_nameless(int dir, const char *path, const struct file *file)
 		       -EOPNOTSUPP;
 }
 
+/* Finds a file whose attribute is to change, and the attribute where the ledger
+   has it: 1, 0 if it has none, or the error of the change. */
+static long find_to_change(int dir, const char *path, int flags,
+			   const char *name, struct file *file,
+			   struct attr *stored)
+{
+	long ret = xattr_stat_file(dir, path, flags, file);
+
+	if (ret >= 0)
+		ret = file_check_writable(file, dir, path, flags);
+	if (ret < 0)
+		return ret;
+	return is_nameless(dir, path, file) ? -EOPNOTSUPP
+					    : xattr_find(file, name, stored);
+}
+
 /* Tries once to store an attribute in the ledger; -EAGAIN if another process
    has changed the attributes of the file meanwhile: then everything is asked
    again, since the file may have another owner or mode by now. */
@@ -74,15 +90,8 @@ static long set_once(int dir, const char *path, int flags, const char *name,
 	struct file file;
 	struct attr old;
 	bool there, to_store;
-	long ret = xattr_stat_file(dir, path, flags, &file);
+	long ret = find_to_change(dir, path, flags, name, &file, &old);
 
-	if (ret >= 0)
-		ret = file_check_writable(&file, dir, path, flags);
-	if (ret < 0)
-		return ret;
-	if (is_nameless(dir, path, &file))
-		return -EOPNOTSUPP;
-	ret = xattr_find(&file, name, &old);
 	if (ret < 0)
 		return ret;
 	/* setxattr(2): XATTR_CREATE and XATTR_REPLACE.  The kernel's handler of
@@ -227,15 +236,8 @@ static long remove_once(int dir, const char *path, int flags, const char *name)
 {
 	struct file file;
 	struct attr attr;
-	long ret = xattr_stat_file(dir, path, flags, &file);
+	long ret = find_to_change(dir, path, flags, name, &file, &attr);
 
-	if (ret >= 0)
-		ret = file_check_writable(&file, dir, path, flags);
-	if (ret < 0)
-		return ret;
-	if (is_nameless(dir, path, &file))
-		return -EOPNOTSUPP;
-	ret = xattr_find(&file, name, &attr);
 	if (ret)
 		return ret < 0 ? ret
 			       : xattr_try(&file, dir, path, name, NULL, 0);
