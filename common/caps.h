@@ -37,7 +37,7 @@ enum { CAPS_SIZE = 20 };
 MUST_CHECK
 bool caps_parse(const char *text, struct caps *caps);
 
-/* Whether two texts state the same capabilities; false if one is malformed. */
+/* True if two texts state the same capabilities; false if one is malformed. */
 bool caps_equal(const char *a, const char *b);
 
 /* Makes the attribute's value. */
@@ -50,7 +50,7 @@ void caps_encode(const struct caps *caps, unsigned char value[CAPS_SIZE]);
 MUST_CHECK
 bool caps_decode(const unsigned char *value, size_t size, struct caps *caps);
 
-/* Whether two sets are equal. */
+/* True if two sets are equal. */
 bool caps_same(const struct caps *a, const struct caps *b);
 
 /* Size of the longest text of caps_format with its NUL, in bytes. */

@@ -28,14 +28,14 @@ struct digest_kind {
 /* The kind with a name; NULL if it is not known. */
 const struct digest_kind *digest_kind_named(const char *name);
 
-/* Whether a text is a value of this kind. */
+/* True if a text is a value of this kind. */
 bool digest_fits(const struct digest_kind *kind, const char *value);
 
-/* Whether two texts have a kind in common whose values differ.  Letters of
+/* True if two texts have a kind in common whose values differ.  Letters of
    either case are equal. */
 bool digests_differ(const char *a, const char *b);
 
-/* Whether a text has a kind that is computed. */
+/* True if a text has a kind that is computed. */
 bool digests_are_computed(const char *digests);
 
 /* The sums of bytes that come in pieces; all zero before digest_begin. */

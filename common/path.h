@@ -30,7 +30,7 @@ MUST_CHECK
 char *path_key(const char *name);
 
 /*
- * Whether the name is already a key: path_clean would not change it.  A quick
+ * True if the name is already a key: path_clean would not change it.  A quick
  * test for input that is mostly clean.
  */
 bool path_is_key(const char *name);
@@ -52,7 +52,7 @@ char *path_directory(const char *path);
  */
 size_t path_parent_len(const char *key);
 
-/* Whether a key is `dir` itself or lies below it; everything is below ".". */
+/* True if a key is `dir` itself or lies below it; everything is below ".". */
 bool path_is_below(const char *key, const char *dir);
 
 /*

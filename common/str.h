@@ -42,7 +42,7 @@ void str_truncate(struct str *str, size_t len);
 /* The text; "" when nothing was appended.  Valid until the next change. */
 const char *str_text(const struct str *str);
 
-/* Whether an append failed since the string was made or cleared. */
+/* True if an append failed since the string was made or cleared. */
 bool str_failed(const struct str *str);
 
 /* Appends one byte. */

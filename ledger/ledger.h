@@ -120,7 +120,7 @@ int ledger_own_secret(int fd, uint32_t uid,
 bool ledger_read_secret(const char *text,
 			unsigned char secret[LEDGER_SECRET_SIZE]);
 
-/* Whether two secrets are equal.  Takes the same time wherever they differ, so
+/* True if two secrets are equal.  Takes the same time wherever they differ, so
    that no client can guess a secret byte by byte. */
 bool ledger_same_secret(const unsigned char *a, const unsigned char *b);
 
@@ -322,7 +322,7 @@ int ledger_add_device(struct ledger *ledger, uint32_t dev, uint32_t kind,
 uint32_t ledger_elsewhere(struct ledger *ledger, uint32_t dev, uint64_t ino,
 			  uint32_t tag);
 
-/* Whether files of such a file system (f_type of statfs(2)) are files of
+/* True if files of such a file system (f_type of statfs(2)) are files of
    another one beneath: then /proc and leases do not show all of their mappings,
    and readdir(3) may show other inode numbers. */
 bool ledger_is_layered(uint64_t f_type);

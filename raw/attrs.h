@@ -37,7 +37,7 @@ bool attrs_next(const char *run, size_t size, size_t *offset,
 #define ATTR_INODE_FLAGS "system.inode_flags"
 #define ATTR_TIMES	 "system.times"
 
-/* Whether the name of an attribute begins with, or is, this text. */
+/* True if the name of an attribute begins with, or is, this text. */
 bool attr_starts(const struct attr *attr, const char *prefix);
 bool attr_is(const struct attr *attr, const char *name);
 

@@ -76,7 +76,7 @@ static inline long raw_mmap(long size, int prot, int flags, int fd,
 	return raw(__NR_mmap, 0, size, prot, flags, fd, offset);
 }
 
-/* Whether a result that may be an address is a negative errno instead. */
+/* True if a result that may be an address is a negative errno instead. */
 static inline int raw_failed(long ret)
 {
 	return (unsigned long)ret >= -4095ul;

@@ -126,7 +126,7 @@ int state_refused(struct fault *fault, const char *file, unsigned line,
 MUST_CHECK
 struct state_writers *state_new_writers(struct state *state);
 
-/* Whether two changes are the same, and whether two entries have the same
+/* True if two changes are the same, or two entries have the same
    writers of their parts. */
 bool state_same_writer(const struct state_writer *a,
 		       const struct state_writer *b);

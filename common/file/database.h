@@ -46,7 +46,7 @@ int64_t database_size(const char *path);
 void database_trust_statements(sqlite3 *db);
 
 /*
- * Whether the schema has anything but tables of data, their indexes, and the
+ * True if the schema has anything but tables of data, their indexes, and the
  * view of the name `view` (NULL: none), which this project never reads.
  * Returns 0; 1 after writing a noun for it to `what`, as "view 'x'"; -1 if the
  * schema cannot be read.

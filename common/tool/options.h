@@ -48,7 +48,7 @@ enum option_kind {
 };
 
 /*
- * Whether an option takes this argument.  OPTION_VALUE has it stored in the
+ * True if an option takes this argument.  OPTION_VALUE has it stored in the
  * member; for OPTION_TEXT and OPTION_LIST `value` is NULL.
  */
 typedef bool option_read_fn(const char *text, void *value);

@@ -59,7 +59,8 @@ void progress_clear(struct progress *progress)
 	progress->shown = false;
 }
 
-/* The line that shows the steps; next_ms is 0 before the first progress_follow. */
+/* The line that shows the steps; next_ms is 0 before the first
+   progress_follow. */
 static struct progress followed;
 static const char *shown_what;
 

@@ -21,7 +21,7 @@ struct progress {
 /* Begins a job; quiet: it shows nothing. */
 void progress_begin(struct progress *progress, bool quiet);
 
-/* Whether the line is due: if so, call progress_show.  Cheap enough to be asked
+/* True if the line is due: if so, call progress_show.  Cheap enough to be asked
    for each of a million records. */
 bool progress_is_due(struct progress *progress);
 

@@ -10,7 +10,7 @@
 #include <sys/types.h>
 
 /*
- * Whether no other process has the ledger open or mapped.  After true none can
+ * True if no other process has the ledger open or mapped.  After true none can
  * open it until lease_release(), for which this process must not have it open
  * a second time.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Makes the environment of a session's command: the variables that the preload
- * library reads, and those by which other programs recognise fakeroot.
+ * library reads, and those by which other programs recognize fakeroot.
  * raw/variables.h describes them all.  Built without libc (nolibc.h).
  *
  * The results are new arrays, which are never freed: the program ends or

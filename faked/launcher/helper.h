@@ -21,7 +21,7 @@ struct helper {
 	mode_t umask;
 };
 
-/* Whether there is a faked to run a job at the end; false after a message. */
+/* True if there is a faked to run a job at the end; false after a message. */
 MUST_CHECK
 bool helper_is_there(const struct helper *helper);
 

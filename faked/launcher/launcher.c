@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fakebuild where it needs libc: makes a session, runs the command in it, serves
- * the session until the command ends, saves the state, and exits with the status
- * of the command.  fakebuild.c does a run that asks for no state
+ * fakebuild where it needs libc: makes a session, runs the command in it,
+ * serves the session until the command ends, saves the state, and exits with
+ * the status of the command.  fakebuild.c does a run that asks for no state
  * (plain_options.h), and executes this program when it fails, since it has no
  * messages of its own.
  */

@@ -38,7 +38,7 @@ void state_session_open(struct state_session *state,
 			const struct helper *helper, const char *database,
 			bool unknown_is_real);
 
-/* Whether the session shows files without a record as they are.  The launcher
+/* True if the session shows files without a record as they are.  The launcher
    that began the session has decided that. */
 bool state_session_is_real(const struct state_session *state);
 

@@ -19,7 +19,7 @@
    Never freed; exits after a message on failure. */
 char **enter_words(const char *root, bool moves, char **command);
 
-/* Whether faked is called by these words. */
+/* True if faked is called by these words. */
 bool enter_is_asked(int argc, char **argv);
 
 /* Changes the root directory and executes the command; on failure prints a

@@ -33,7 +33,7 @@ struct pseudo_options {
  */
 void pseudo_options_parse(struct pseudo_options *options, char **argv);
 
-/* Whether the state is to be compared with the disk, or repaired, and nothing
+/* True if the state is to be compared with the disk, or repaired, and nothing
    run. */
 bool pseudo_options_maintain(const struct pseudo_options *options);
 

@@ -21,7 +21,7 @@
 MUST_CHECK
 int own_open(const char *directory, const char *name, int flags);
 
-/* Whether there is something of that name which is not such a
+/* True if there is something of that name which is not such a
    file. */
 MUST_CHECK
 bool own_is_foreign(const char *directory, const char *name);

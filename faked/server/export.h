@@ -12,7 +12,7 @@
 
 #include "state/state.h"
 
-/* Whether there is a form of this name. */
+/* True if there is a form of this name. */
 bool export_knows(const char *form);
 
 /* What an export did, and what it left out. */
@@ -32,8 +32,8 @@ typedef void export_left_out_fn(void *arg, const char *why,
 /* What to export, and whom to tell. */
 struct export_request {
 	const char *form; /* one that export_knows() */
-	const char *file;   /* that the state was read from */
-	const char *root;   /* an absolute path without links: only entries
+	const char *file; /* that the state was read from */
+	const char *root; /* an absolute path without links: only entries
 			       below this directory are written, with paths
 			       relative to it; NULL: all entries */
 	FILE *out;

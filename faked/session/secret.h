@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Makes random bytes for the secret of a session, by which its processes
- * recognise the ledger, and for its key.  Built without libc (nolibc.h).
+ * recognize the ledger, and for its key.  Built without libc (nolibc.h).
  */
 #ifndef FAKED_SESSION_SECRET_H
 #define FAKED_SESSION_SECRET_H

@@ -26,7 +26,7 @@
 
 struct compiled;
 
-/* Whether the file has no entry.  A file that cannot be read is not empty. */
+/* True if the file has no entry.  A file that cannot be read is not empty. */
 bool compiled_is_empty(struct compiled *compiled);
 
 /* Loads the directory that holds key[0..len), unless it is loaded.  Returns

@@ -82,7 +82,7 @@ static inline struct pkgdb_entry *db_entry(const struct pkgdb *db, uint32_t n)
 	return &db->chunks[n >> CHUNK_BITS][n & (CHUNK_SIZE - 1)];
 }
 
-/* Whether an entry has this key. */
+/* True if an entry has this key. */
 static inline bool db_is_at(const struct pkgdb_entry *entry, const char *key,
 			    size_t len)
 {

@@ -118,14 +118,14 @@ struct pkgdb_entry {
  */
 char pkgdb_kind(char type);
 
-/* Whether an entry is a file whose contents stay: no editable or volatile
+/* True if an entry is a file whose contents stay: no editable or volatile
    one. */
 static inline bool pkgdb_is_fixed(const struct pkgdb_entry *entry)
 {
 	return entry->type == PKGDB_FILE || entry->type == PKGDB_HARDLINK;
 }
 
-/* Whether a letter is a type that an entry can have. */
+/* True if a letter is a type that an entry can have. */
 bool pkgdb_is_type(char letter);
 
 /* Appends where the source states the entry: `file:line`, or the file alone if

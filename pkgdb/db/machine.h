@@ -13,7 +13,7 @@
    name.  A static string. */
 const char *machine_arch(void);
 
-/* Whether a tag names `arch` or one of its machines, as "i386.i86pc" does of
+/* True if a tag names `arch` or one of its machines, as "i386.i86pc" does of
    "i386". */
 bool machine_matches(const char *arch, const char *tag);
 

@@ -166,7 +166,7 @@ const struct pkgdb_entry *pkgdb_find_exact(struct pkgdb *db, const char *path);
 const struct pkgdb_entry *pkgdb_follow(struct pkgdb *db,
 				       const struct pkgdb_entry *entry);
 
-/* Whether there are no entries and no rules.  Unlike pkgdb_count it loads
+/* True if there are no entries and no rules.  Unlike pkgdb_count it loads
    nothing of a compiled database. */
 bool pkgdb_is_empty(struct pkgdb *db);
 
@@ -191,7 +191,7 @@ struct pkgdb_conflict {
 	bool digests;	 /* they differ in a checksum */
 };
 
-/* Whether there is anything in which they differ. */
+/* True if there is anything in which they differ. */
 static inline bool pkgdb_is_conflict(const struct pkgdb_conflict *conflict)
 {
 	return conflict->fields || conflict->type || conflict->link ||
@@ -205,7 +205,7 @@ const struct pkgdb_conflict *pkgdb_conflict(struct pkgdb *db, size_t n);
 struct users *pkgdb_users(struct pkgdb *db);
 
 /*
- * Whether a search failed, for lack of memory or because a compiled database
+ * True if a search failed, for lack of memory or because a compiled database
  * could no longer be read, so that results since then are incomplete.  Fills in
  * the fault and returns true.  To be called once after the last search.
  */

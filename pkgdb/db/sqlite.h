@@ -40,7 +40,7 @@ sqlite3_stmt *sqlite_prepare(sqlite3 *file, const char *path, const char *sql,
 /* The number that a PRAGMA or SELECT yields; `missing` on any error. */
 int64_t sqlite_number(sqlite3 *file, const char *sql, int64_t missing);
 
-/* Whether a file has this application_id. */
+/* True if a file has this application_id. */
 bool sqlite_has_id(const char *path, int64_t id);
 
 #endif

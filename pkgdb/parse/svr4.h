@@ -21,10 +21,10 @@ struct prototype {
 	struct pkgdb_entry defaults; /* the attributes of !default */
 };
 
-/* Whether a word is one letter of prototype(5)'s types. */
+/* True if a word is one letter of prototype(5)'s types. */
 bool svr4_is_type(const char *word);
 
-/* Whether a word can be a class: a name, not a number. */
+/* True if a word can be a class: a name, not a number. */
 bool svr4_is_class(const char *word);
 
 /*

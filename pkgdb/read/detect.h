@@ -15,10 +15,10 @@
 MUST_CHECK
 int detect_shape(const char *path, enum shape *shape);
 
-/* Whether a text is a file of SQLite. */
+/* True if a text is a file of SQLite. */
 bool detect_is_sqlite(const char *text, size_t size);
 
-/* Whether a text has nothing but comments and empty lines, so that it can be of
+/* True if a text has nothing but comments and empty lines, so that it can be of
    any format.  A NUL must follow its last byte. */
 bool detect_is_empty(const char *text, size_t size);
 
@@ -32,14 +32,14 @@ const struct pkgdb_format *detect_text(const struct pkgdb_format *formats,
 				       const char *path, struct fault *fault);
 
 /*
- * Whether a regular file has one of these formats (NULL-ended) or is empty.
+ * True if a regular file has one of these formats (NULL-ended) or is empty.
  * Also true if permission to read it is lacking: the reader then says so, where
  * "no format" would hide the reason.
  */
 bool detect_is_one_of(const struct pkgdb_format *formats, const char *path,
 		      const char *const *names);
 
-/* Whether a regular file is a text with directives of pkgmogrify(1), and
+/* True if a regular file is a text with directives of pkgmogrify(1), and
    without actions. */
 bool detect_is_transforms(const char *path);
 

@@ -36,7 +36,7 @@ struct lint {
 MUST_CHECK
 int lint_run(const struct lint *lint);
 
-/* Whether the caller leaves a rule out. */
+/* True if the caller leaves a rule out. */
 bool lint_is_skipped(const struct lint *lint, const char *rule);
 
 /* The n-th rule's name, and in *meaning its phrase for --help, both constants;

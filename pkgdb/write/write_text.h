@@ -18,19 +18,19 @@ enum write_loss write_attribute_loss(const struct pkgdb_entry *entry,
 const char *write_owner(const struct pkgdb_entry *entry, const char *none);
 const char *write_group(const struct pkgdb_entry *entry, const char *none);
 
-/* Whether both owner and group are known. */
+/* True if both owner and group are known. */
 bool write_has_owner(const struct pkgdb_entry *entry);
 
-/* Whether a name, or NULL for none, fits in a column. */
+/* True if a name, or NULL for none, fits in a column. */
 bool write_is_id(const char *name);
 
 /* Writes a blank and the id, or its name if the number is not known. */
 void write_id(FILE *out, bool known, uint32_t id, const char *name);
 
-/* Whether a word can stand in a line of columns: no blank, no control. */
+/* True if a word can stand in a line of columns: no blank, no control. */
 bool write_is_word(const char *text);
 
-/* Whether a text, or NULL, can be part of a line: no line break. */
+/* True if a text, or NULL, can be part of a line: no line break. */
 bool write_is_line(const char *text);
 
 /* Writes a text with everything but printable ASCII, and `extra`, as \ooo. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The users and groups of a system root, read line by line.  PSEUDO_PASSWD names
- * directories, and etc/NAME in the first one that has it replaces /etc/NAME.
+ * The users and groups of a system root, read line by line.  PSEUDO_PASSWD
+ * names directories, and etc/NAME in the first that has it replaces /etc/NAME.
  * Without this variable, or where none of them has the file, libc looks names
  * up as ever.  In a changed root a file in the root's own etc/ comes first.
  *

@@ -22,7 +22,7 @@ static inline bool mem_plausible(const void *at)
 	return (unsigned long)at - 4096 < (unsigned long)-1 / 2 - 4096;
 }
 
-/* True under valgrind, recognised by the library that it preloads.  It would
+/* True under valgrind, recognized by the library that it preloads.  It would
    report the probes below as mistakes of the program. */
 bool mem_under_valgrind(void);
 

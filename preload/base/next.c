@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Finds functions in loaded ELF objects: those behind the shim in the load
- * order, the shim's own, and the vdso.  Reads their dynamic sections, their hash tables and,
- * where there is one, the version table, whose hidden entries are old variants
- * of a function for old programs.
+ * order, the shim's own, and the vdso.  Reads their dynamic sections, their
+ * hash tables and, where there is one, the version table, whose hidden entries
+ * are old variants of a function for old programs.
  *
  * The list of objects is r_debug, the one that debuggers read, elf(5).  Walking
  * it takes no lock; the dynamic linker's own lock might be taken for ever in a

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Whether this process has installed a seccomp(2) filter.  The filter knows the
+ * True if this process has installed a seccomp(2) filter.  The filter knows the
  * calls of the program, and not those that the shim adds: one of these may kill
  * the process.
  */

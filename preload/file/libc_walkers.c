@@ -9,7 +9,7 @@
  * its own in a slot, and the callbacks find it by the stack, which grows down:
  * of the calls that this thread has under way, a callback belongs to the one
  * with the nearest frame above its own.  A call that was left by longjmp(3) is
- * recognised by the stack, too: below the frame of a new call, or of a callback
+ * recognized by the stack, too: below the frame of a new call, or of a callback
  * that returns, no call is under way.
  */
 #include "preload/base/mem.h"

@@ -65,7 +65,7 @@ bool cred_is_dumpable(void);
 long cred_store(const struct credentials *head, const uint32_t *groups,
 		uint32_t *granule);
 
-/* Whether the credentials are root's.  CRED_UNKNOWN until the first question,
+/* True if the credentials are root's.  CRED_UNKNOWN until the first question,
    which reads FAKEBUILD_CRED.  CRED_SCOPED are root's in a session that leaves
    some files to the kernel (scope.h).  Read it by cred_changed(). */
 enum cred_state { CRED_UNKNOWN, CRED_ROOT, CRED_SCOPED, CRED_OTHER };

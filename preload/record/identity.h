@@ -3,7 +3,7 @@
  * The identity of a file.  The ledger finds a file by device, inode number and
  * tag (ledger/layout.h, "Devices").  On file systems with birth times the tag
  * comes from statx(2), and these functions cost one branch; elsewhere they find
- * the tag from a file handle or the file's type, recognise files whose numbers
+ * the tag from a file handle or the file's type, recognize files whose numbers
  * have changed, and make sure before a record is written that the numbers will
  * stay.
  */

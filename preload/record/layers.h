@@ -8,7 +8,7 @@
  *   - Before a call copies up a file that has a record from an earlier session,
  *     the file is copied up here, and the record moves to the new numbers.
  *   - A file whose numbers changed unseen, because caches were dropped or the
- *     layer was mounted anew, is recognised by tag, type and name.
+ *     layer was mounted anew, is recognized by tag, type and name.
  *
  * The functions that verbs call, layers_copy_up*(), layers_named() and
  * layers_linked(), cost one branch until something was recorded on overlayfs;
@@ -41,7 +41,7 @@ static inline bool layers_same_number(const struct ledger_key *a,
 	return a->ino == b->ino && a->dev == b->dev;
 }
 
-/* Notes that a recorded file can be recognised by the last component of this
+/* Notes that a recorded file can be recognized by the last component of this
    path. */
 void layers_note_name(struct ledger *ledger, const struct file *file,
 		      const char *path);

@@ -31,7 +31,7 @@ struct walk_rules {
 	/* Search permission on a directory. */
 	bool (*may_search)(const struct subject *subject,
 			   const struct file *dir);
-	/* Whether the last component, a link in `dir`, is followed:
+	/* True if the last component, a link in `dir`, is followed:
 	   protected_symlinks. */
 	bool (*may_follow)(const struct subject *subject,
 			   const struct file *dir, const struct file *link);

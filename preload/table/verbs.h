@@ -21,7 +21,7 @@
  *     grow, with EIO if it cannot be reached, and with EROFS on a read-only
  *     file system, where the kernel would have refused it.
  *   - A look-up fails with ENOMEM if the ledger cannot be mapped just now,
- * since "no record" would be a wrong answer.
+ *     since "no record" would be a wrong answer.
  *
  * No verb allocates by malloc, takes a lock or blocks longer than its system
  * call, so verbs may run in signal handlers and between vfork and exec; except

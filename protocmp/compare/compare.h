@@ -43,7 +43,7 @@ int compare_lists(struct comparison *comparison, const struct list *a,
 		  const struct list *b, field_set skip,
 		  struct exceptions *exceptions);
 
-/* Whether there is a difference that is not excepted. */
+/* True if there is a difference that is not excepted. */
 bool comparison_differs(const struct comparison *comparison);
 
 void comparison_fini(struct comparison *comparison);

@@ -97,7 +97,7 @@ int plan_add_unknown(struct plan *plan, enum users_kind kind, const char *name,
 
 void plan_fini(struct plan *plan);
 
-/* Whether a change alters owner or group, and whether the mode. */
+/* True if a change alters owner or group, or the mode. */
 bool change_has_owner(const struct plan_change *change);
 bool change_has_mode(const struct plan_change *change);
 

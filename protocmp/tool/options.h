@@ -24,7 +24,7 @@ struct options {
 	bool json;			     /* --json */
 };
 
-/* Whether this is set mode. */
+/* True if this is set mode. */
 bool options_set(const struct options *options);
 
 /*

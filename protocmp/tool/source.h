@@ -12,7 +12,7 @@
 #include "protocmp/tree/list.h"
 
 /*
- * Whether a word names a tree: a directory in which no packaging format sees
+ * True if a word names a tree: a directory in which no packaging format sees
  * a database.
  */
 bool source_is_tree(const char *word);

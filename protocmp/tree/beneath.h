@@ -7,7 +7,7 @@
  * symbolic link, any `..` and any mount point on the way (openat2(2), Linux
  * 5.6).  Where openat2 is missing or a sandbox refuses it, the name is opened
  * one component at a time, each with O_NOFOLLOW relative to the one before.
- * That is as strict, but slower; and it recognises a mount point only by its
+ * That is as strict, but slower; and it recognizes a mount point only by its
  * device number, so it does not notice a bind mount of the same file system.
  */
 #ifndef PROTOCMP_TREE_BENEATH_H

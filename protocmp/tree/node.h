@@ -12,7 +12,7 @@
 #include "common/base.h"
 #include "protocmp/repair/plan.h"
 
-/* Whether an object is an empty file with one name, and the entry a device. */
+/* True if an object is an empty file with one name, and the entry a device. */
 bool node_is_placeholder(const struct stat *st,
 			 const struct pkgdb_entry *entry);
 

@@ -36,7 +36,7 @@ struct seen_file {
 enum match match_path(const struct state_entry *entry, const char *path,
 		      struct seen_file *seen);
 
-/* Whether the path lies on overlayfs.  There a file may change its device and
+/* True if the path lies on overlayfs.  There a file may change its device and
    inode number when it is copied up, or seen through another mount. */
 bool match_is_on_overlay(const char *path);
 
@@ -44,7 +44,7 @@ bool match_is_on_overlay(const char *path);
    the file to its entry, and marks the entry as proven. */
 void match_take(struct state_entry *entry, const struct seen_file *seen);
 
-/* Whether only inode number and file type can prove the entry's file. */
+/* True if only inode number and file type can prove the entry's file. */
 static inline bool match_is_weak(const struct state_entry *entry)
 {
 	return entry->tag < MATCH_WEAK;

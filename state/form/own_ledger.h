@@ -39,7 +39,7 @@ uint32_t own_ledger_version(const char *path);
 /* Compares an open file with the name `known` from a database. */
 enum own_ledger own_ledger_compare(int fd, const char *known);
 
-/* Whether the path still leads to the open file; it does not if the file was
+/* True if the path still leads to the open file; it does not if the file was
    replaced or removed. */
 bool own_ledger_is_at(const char *path, int fd);
 

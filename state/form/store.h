@@ -9,10 +9,10 @@
 
 #include "state/state.h"
 
-/* Whether these first bytes of a file are those of an SQLite database. */
+/* True if these first bytes of a file are those of an SQLite database. */
 bool store_is_sqlite(const void *bytes, size_t size);
 
-/* Whether an SQLite file has the application id of a state. */
+/* True if an SQLite file has the application id of a state. */
 bool store_is_state(const char *path);
 
 /* Fails if there is no SQLite, for a database that is to be made at `path`. */

@@ -18,10 +18,10 @@
 MUST_CHECK
 int convert_run(struct pump *pump, const char *format, const char *filter);
 
-/* Whether libarchive can write a format of this name. */
+/* True if libarchive can write a format of this name. */
 bool convert_knows(const char *format);
 
-/* Whether archives of a format that convert_knows hold extended attributes:
+/* True if archives of a format that convert_knows hold extended attributes:
    OUTPUT_XATTRS or OUTPUT_PLAIN. */
 enum archive_output convert_output(const char *format);
 

@@ -36,7 +36,7 @@ MUST_CHECK
 int hardlink_note_written(struct translate *t, struct link *link,
 			  struct slice path);
 
-/* Whether a plan is another than that of names without an entry.  Without a
+/* True if a plan is another than that of names without an entry.  Without a
    default they stay as they are, which is how the member in hand came. */
 bool hardlink_is_news(const struct translate *t, const struct change *plan);
 

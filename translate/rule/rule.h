@@ -56,7 +56,7 @@ unsigned rule_plan(const struct rule *rule, const struct pkgdb_entry *entry,
 void rule_narrow(const struct rule *rule, const struct member *member,
 		 struct change *plan);
 
-/* Whether two plans for one file differ in owner, group or mode. */
+/* True if two plans for one file differ in owner, group or mode. */
 bool rule_differs(const struct change *a, const struct change *b);
 
 #endif

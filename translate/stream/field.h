@@ -34,7 +34,7 @@ uint32_t field_sum(const uint8_t *block);
 /* Sum of the 512 bytes of a header, taken as signed. */
 int32_t field_signed_sum(const uint8_t *block);
 
-/* Whether all 512 bytes are NUL. */
+/* True if all 512 bytes are NUL. */
 bool field_is_zero(const uint8_t *block);
 
 #endif

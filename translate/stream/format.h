@@ -86,7 +86,7 @@ struct archive_format {
 			     others point at it; cpio: names have the
 			     same inode number, any has the data */
 
-	/* Whether a stream that begins with these bytes may be of the format.
+	/* True if a stream that begins with these bytes may be of the format.
 	   Zeros alone are a good beginning for all. */
 	bool (*bid)(const uint8_t *p, size_t len);
 

@@ -53,10 +53,10 @@ void pax_edit(struct str *out, const char *body, size_t len,
 /* Appends a record. */
 void pax_put(struct str *out, struct slice key, struct slice value);
 
-/* Whether a body has each of these records, with the same value. */
+/* True if a body has each of these records, with the same value. */
 bool pax_has(const char *body, size_t len, const char *records, size_t size);
 
-/* Whether the value is a decimal integer, which may have a sign. */
+/* True if the value is a decimal integer, which may have a sign. */
 bool pax_integer(struct slice value, int64_t *number);
 
 /* The same for a time; *exact tells whether there was no fraction. */

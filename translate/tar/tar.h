@@ -105,7 +105,7 @@ struct tar {
 /* Which dialect it is in. */
 enum tar_dialect tar_dialect(const uint8_t *block);
 
-/* Whether the checksum is right for unsigned bytes, as POSIX has it, or, tried
+/* True if the checksum is right for unsigned bytes, as POSIX has it, or, tried
    second, for signed ones, as some old writers had it.  *as_signed says which;
    it may be NULL. */
 bool tar_is_header(const uint8_t *block, bool *as_signed);
@@ -115,7 +115,7 @@ void tar_put_sum(uint8_t *block, bool as_signed);
 
 /* ---- tar_extension.c: the extension headers before a member ---- */
 
-/* Whether a header of this type describes the member behind it. */
+/* True if a header of this type describes the member behind it. */
 bool tar_is_extension(char type);
 
 /* Reads one extension header and its body at *at, and moves *at behind them.

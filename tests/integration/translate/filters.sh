@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Exactly the one filter that was recognised is undone: what is compressed twice
+# Exactly the one filter that was recognized is undone: what is compressed twice
 # is refused, and nothing else is guessed at.  What asks for too much memory is
 # refused.  Filters that are programs do not hold each other's pipes.
 

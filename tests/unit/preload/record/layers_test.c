@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How files of overlayfs are recognised: the paths and the names, which are
+/* How files of overlayfs are recognized: the paths and the names, which are
    the same on every file system. */
 #include "preload/record/layers.h"
 
