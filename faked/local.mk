@@ -59,13 +59,13 @@ noinst_LIBRARIES += %D%/libfaked.a
 
 %C%_libfaked_a_SOURCES = \
 	$(nolibc_sources) $(nolibc_headers) \
-	%D%/launcher/alone.h %D%/launcher/alone.c \
 	%D%/launcher/helper.h %D%/launcher/helper.c \
 	%D%/launcher/launcher.h %D%/launcher/launcher.c \
 	%D%/launcher/options.h %D%/launcher/options.c \
 	%D%/launcher/question.h %D%/launcher/question.c \
 	%D%/launcher/state_session.h %D%/launcher/state_session.c \
 	%D%/launcher/unsaved.h %D%/launcher/unsaved.c \
+	%D%/session/alone.h %D%/session/alone.c \
 	%D%/doctor/doctor.h %D%/doctor/doctor.c \
 	%D%/doctor/findings.h %D%/doctor/folder.c %D%/doctor/machine.c \
 	%D%/doctor/elf.h %D%/doctor/elf.c %D%/doctor/programs.c \

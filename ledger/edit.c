@@ -2,7 +2,7 @@
 /*
  * The meaning of an edit: what chown(2), chmod(2) and mknod(2) by root make of
  * an owner and a mode.  Pure.  The kernel's rules for other users are in
- * preload/identity/permit_file.c.
+ * preload/credentials/permit_file.c.
  */
 #include <sys/stat.h>
 

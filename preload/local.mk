@@ -23,41 +23,37 @@ shim_sources = \
 	%D%/record/identity.c \
 	%D%/record/layers.c \
 	%D%/record/layers_name.c \
+	%D%/record/path_walk.c \
 	%D%/record/replaced.c \
 	%D%/record/times.c \
 	%D%/record/xattr_stored.c \
-	%D%/identity/caps.c \
-	%D%/identity/credentials.c \
-	%D%/identity/exec_credentials.c \
-	%D%/identity/fakeroot_ids.c \
-	%D%/identity/ids.c \
-	%D%/record/path_walk.c \
-	%D%/identity/permit.c \
-	%D%/identity/permit_file.c \
-	%D%/identity/permit_names.c \
-	%D%/identity/permit_walk.c \
-	%D%/identity/proc_maps.c \
-	%D%/identity/proc_status.c \
-	%D%/identity/pseudo_ids.c \
-	%D%/identity/sched.c \
-	%D%/identity/scope.c \
 	%D%/accounts/group.c \
 	%D%/accounts/lines.c \
 	%D%/accounts/passwd.c \
 	%D%/accounts/search.c \
+	%D%/credentials/caps.c \
+	%D%/credentials/credentials.c \
+	%D%/credentials/exec_credentials.c \
+	%D%/credentials/fakeroot_ids.c \
+	%D%/credentials/ids.c \
+	%D%/credentials/permit.c \
+	%D%/credentials/permit_file.c \
+	%D%/credentials/permit_names.c \
+	%D%/credentials/permit_walk.c \
+	%D%/credentials/proc_maps.c \
+	%D%/credentials/proc_status.c \
+	%D%/credentials/pseudo_ids.c \
+	%D%/credentials/sched.c \
+	%D%/credentials/scope.c \
 	%D%/file/access.c \
 	%D%/file/chmod.c \
 	%D%/file/chown.c \
 	%D%/file/create.c \
-	%D%/file/cwd.c \
 	%D%/file/device.c \
 	%D%/file/fopen.c \
 	%D%/file/inode_flags.c \
-	%D%/file/inotify.c \
-	%D%/file/libc_walkers.c \
 	%D%/file/open.c \
 	%D%/file/opening.c \
-	%D%/file/readdir.c \
 	%D%/file/readlink.c \
 	%D%/file/remove_privs.c \
 	%D%/file/shadow.c \
@@ -68,6 +64,10 @@ shim_sources = \
 	%D%/file/truncate.c \
 	%D%/file/unlink_rename.c \
 	%D%/file/utime.c \
+	%D%/directory/cwd.c \
+	%D%/directory/inotify.c \
+	%D%/directory/libc_walkers.c \
+	%D%/directory/readdir.c \
 	%D%/xattr/xattr_access.c \
 	%D%/xattr/xattr_change.c \
 	%D%/xattr/xattr_check.c \
@@ -79,9 +79,9 @@ shim_sources = \
 	%D%/process/dynamic_linker.c \
 	%D%/process/env.c \
 	%D%/process/exec.c \
-	%D%/process/held_back.c \
 	%D%/process/fakeroot.c \
 	%D%/process/fork.c \
+	%D%/process/held_back.c \
 	%D%/process/init.c \
 	%D%/process/seccomp.c \
 	%D%/process/spawn.c \
@@ -110,19 +110,19 @@ shim_headers = \
 	%D%/record/replaced.h \
 	%D%/record/times.h \
 	%D%/record/xattr_stored.h \
-	%D%/identity/exec_credentials.h \
-	%D%/identity/fakeroot_ids.h \
-	%D%/identity/credentials.h \
-	%D%/identity/caps.h \
-	%D%/identity/permit.h \
-	%D%/identity/permit_file.h \
-	%D%/identity/permit_walk.h \
-	%D%/identity/proc_maps.h \
-	%D%/identity/proc_status.h \
-	%D%/identity/pseudo_ids.h \
-	%D%/identity/scope.h \
 	%D%/accounts/lines.h \
 	%D%/accounts/search.h \
+	%D%/credentials/caps.h \
+	%D%/credentials/credentials.h \
+	%D%/credentials/exec_credentials.h \
+	%D%/credentials/fakeroot_ids.h \
+	%D%/credentials/permit.h \
+	%D%/credentials/permit_file.h \
+	%D%/credentials/permit_walk.h \
+	%D%/credentials/proc_maps.h \
+	%D%/credentials/proc_status.h \
+	%D%/credentials/pseudo_ids.h \
+	%D%/credentials/scope.h \
 	%D%/file/create.h \
 	%D%/file/device.h \
 	%D%/file/opening.h \
@@ -136,11 +136,11 @@ shim_headers = \
 	%D%/process/chroot_spawn.h \
 	%D%/process/env.h \
 	%D%/process/exec.h \
-	%D%/process/held_back.h \
 	%D%/process/fakeroot.h \
+	%D%/process/held_back.h \
 	%D%/table/dispatch.h \
-	%D%/table/verbs.h \
 	%D%/table/intercept.def \
+	%D%/table/verbs.h \
 	$(ledger_headers) $(raw_headers)
 
 # Resolved at once, without an executable stack or relocations in its text.  But

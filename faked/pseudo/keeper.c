@@ -27,10 +27,10 @@
 #include "common/file/io.h"
 #include "common/tool/diag.h"
 #include "common/tool/exit_status.h"
-#include "faked/launcher/alone.h"
 #include "faked/launcher/loop.h"
 #include "faked/launcher/state_session.h"
 #include "faked/pseudo/own.h"
+#include "faked/session/alone.h"
 
 /* Seconds between checkpoints: a power cut costs at most so much. */
 #define CHECKPOINT 10

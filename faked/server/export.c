@@ -108,7 +108,7 @@ static void note_loss(void *arg, enum write_loss loss,
 /* Writes the sealed database in the form that is asked for.  0 also if the
    stream failed, which the caller sees. */
 static int write_in_form(struct exporting *exporting, struct pkgdb *db,
-		      struct fault *fault)
+			 struct fault *fault)
 {
 	const struct export_request *request = exporting->request;
 	const struct write_form *form = find_form(request->form);

@@ -39,7 +39,7 @@
 
 #include "common/file/io.h"
 #include "common/file/temporary.h"
-#include "faked/launcher/alone.h"
+#include "faked/session/alone.h"
 #include "faked/session/session.h"
 #include "ledger/ledger.h"
 #include "state/form/own_ledger.h"

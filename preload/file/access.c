@@ -4,9 +4,9 @@
  * directory, and execute what anybody may execute; others may do what the
  * file's mode grants to their real ids, or with AT_EACCESS to the effective.
  */
-#include "preload/identity/permit.h"
-#include "preload/identity/permit_walk.h"
-#include "preload/identity/scope.h"
+#include "preload/credentials/permit.h"
+#include "preload/credentials/permit_walk.h"
+#include "preload/credentials/scope.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 

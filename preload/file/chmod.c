@@ -4,8 +4,8 @@
  * enough for the builder to go on (files u+rw, directories u+rwx); the ledger
  * gets the mode that was asked for, if that is another one.
  */
-#include "preload/identity/permit.h"
-#include "preload/identity/scope.h"
+#include "preload/credentials/permit.h"
+#include "preload/credentials/scope.h"
 #include "preload/record/layers.h"
 #include "preload/record/xattr_stored.h"
 #include "preload/table/verbs.h"

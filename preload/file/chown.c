@@ -5,8 +5,8 @@
  * are those of the kernel: the file is found, the permission asked,
  * capabilities and set-id bits go, the owner changes.
  */
-#include "preload/identity/permit.h"
-#include "preload/identity/scope.h"
+#include "preload/credentials/permit.h"
+#include "preload/credentials/scope.h"
 #include "preload/record/xattr_stored.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"

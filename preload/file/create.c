@@ -10,8 +10,8 @@
 
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
-#include "preload/identity/permit.h"
-#include "preload/identity/scope.h"
+#include "preload/credentials/permit.h"
+#include "preload/credentials/scope.h"
 #include "preload/record/acl.h"
 #include "preload/record/identity.h"
 #include "preload/record/layers.h"

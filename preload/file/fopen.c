@@ -5,10 +5,10 @@
  * asked before.
  */
 #include "preload/base/next.h"
+#include "preload/credentials/credentials.h"
+#include "preload/credentials/scope.h"
 #include "preload/file/create.h"
 #include "preload/file/opening.h"
-#include "preload/identity/credentials.h"
-#include "preload/identity/scope.h"
 #include "preload/table/verbs.h"
 
 NEXT(FILE *, fopen, (const char *, const char *))

@@ -8,9 +8,9 @@
 #include <linux/fs.h>
 
 #include "preload/base/mem.h"
+#include "preload/credentials/permit.h"
+#include "preload/credentials/scope.h"
 #include "preload/file/snapshot.h"
-#include "preload/identity/permit.h"
-#include "preload/identity/scope.h"
 #include "preload/record/layers.h"
 #include "preload/record/xattr_stored.h"
 #include "raw/attrs.h"

@@ -9,10 +9,10 @@
  */
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
+#include "preload/credentials/credentials.h"
+#include "preload/credentials/scope.h"
 #include "preload/file/create.h"
 #include "preload/file/opening.h"
-#include "preload/identity/credentials.h"
-#include "preload/identity/scope.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 

@@ -8,9 +8,9 @@
 #include "preload/file/opening.h"
 
 #include "preload/base/mem.h"
+#include "preload/credentials/permit.h"
 #include "preload/file/create.h"
 #include "preload/file/remove_privs.h"
-#include "preload/identity/permit.h"
 #include "preload/record/layers.h"
 
 long opening_permit(struct opening o)

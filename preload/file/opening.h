@@ -10,8 +10,8 @@
 #include <linux/openat2.h>
 
 #include "preload/base/trace.h"
+#include "preload/credentials/proc_status.h"
 #include "preload/file/device.h"
-#include "preload/identity/proc_status.h"
 #include "preload/record/path_walk.h"
 
 /*

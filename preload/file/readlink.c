@@ -5,8 +5,8 @@
  * directories that the builder has locked.  A size that is not positive is
  * EINVAL before that.
  */
-#include "preload/identity/permit.h"
-#include "preload/identity/scope.h"
+#include "preload/credentials/permit.h"
+#include "preload/credentials/scope.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 

@@ -6,7 +6,7 @@
  */
 #include "preload/file/remove_privs.h"
 
-#include "preload/identity/permit_file.h"
+#include "preload/credentials/permit_file.h"
 #include "preload/record/xattr_stored.h"
 
 void file_remove_privs(struct file *file, int dir, const char *path)

@@ -15,7 +15,7 @@
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/base/session.h"
-#include "preload/identity/credentials.h"
+#include "preload/credentials/credentials.h"
 #include "raw/syscall.h"
 
 NEXT(struct spwd *, getspnam, (const char *))

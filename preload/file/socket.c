@@ -13,8 +13,8 @@
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/base/session.h"
-#include "preload/identity/permit.h"
-#include "preload/identity/proc_status.h"
+#include "preload/credentials/permit.h"
+#include "preload/credentials/proc_status.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 

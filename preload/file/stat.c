@@ -13,9 +13,9 @@
 #include "preload/file/stat.h"
 
 #include "preload/base/mem.h"
-#include "preload/identity/permit.h"
-#include "preload/identity/proc_status.h"
-#include "preload/identity/scope.h"
+#include "preload/credentials/permit.h"
+#include "preload/credentials/proc_status.h"
+#include "preload/credentials/scope.h"
 #include "preload/record/file.h"
 #include "preload/record/identity.h"
 #include "preload/table/verbs.h"

@@ -5,9 +5,9 @@
  * not intercepted: its file was opened for writing, which open.c takes for a
  * write.
  */
+#include "preload/credentials/permit.h"
+#include "preload/credentials/scope.h"
 #include "preload/file/remove_privs.h"
-#include "preload/identity/permit.h"
-#include "preload/identity/scope.h"
 #include "preload/record/layers.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"

@@ -8,9 +8,9 @@
  * taken, and its record becomes an orphan if that was the last name.
  */
 #include "preload/base/trace.h"
+#include "preload/credentials/permit.h"
+#include "preload/credentials/scope.h"
 #include "preload/file/create.h"
-#include "preload/identity/permit.h"
-#include "preload/identity/scope.h"
 #include "preload/record/identity.h"
 #include "preload/record/layers.h"
 #include "preload/record/replaced.h"

@@ -10,8 +10,8 @@
 #include <utime.h>
 
 #include "preload/base/mem.h"
-#include "preload/identity/permit.h"
-#include "preload/identity/scope.h"
+#include "preload/credentials/permit.h"
+#include "preload/credentials/scope.h"
 #include "preload/record/layers.h"
 #include "preload/record/times.h"
 #include "preload/table/verbs.h"

@@ -24,9 +24,9 @@
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
 #include "preload/base/trace.h"
-#include "preload/identity/caps.h"
-#include "preload/identity/permit.h"
-#include "preload/identity/proc_maps.h"
+#include "preload/credentials/caps.h"
+#include "preload/credentials/permit.h"
+#include "preload/credentials/proc_maps.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 

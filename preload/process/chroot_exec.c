@@ -23,7 +23,7 @@
 
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
-#include "preload/identity/permit.h"
+#include "preload/credentials/permit.h"
 #include "raw/syscall.h"
 
 /* ------------------------------------------- programs, as they are on disk */

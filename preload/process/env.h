@@ -9,8 +9,8 @@
 #define PRELOAD_PROCESS_ENV_H
 
 #include "preload/base/libc.h"
-#include "preload/identity/fakeroot_ids.h"
-#include "preload/identity/pseudo_ids.h"
+#include "preload/credentials/fakeroot_ids.h"
+#include "preload/credentials/pseudo_ids.h"
 
 /* One environment, with the memory that it needs; some 8 KiB, on the stack of
    the caller.  The entries point to the caller's texts and the session's. */

@@ -14,7 +14,7 @@
 
 #include "preload/base/changed_root.h"
 #include "preload/base/mem.h"
-#include "preload/identity/exec_credentials.h"
+#include "preload/credentials/exec_credentials.h"
 #include "preload/process/chroot_exec.h"
 #include "preload/process/fakeroot.h"
 #include "preload/record/path_walk.h"

@@ -7,7 +7,7 @@
 #include "preload/base/next.h"
 #include "preload/base/session.h"
 #include "preload/base/trace.h"
-#include "preload/identity/credentials.h"
+#include "preload/credentials/credentials.h"
 #include "preload/record/identity.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"

@@ -12,7 +12,7 @@
 #include <sys/prctl.h>
 
 #include "preload/base/session.h"
-#include "preload/identity/credentials.h"
+#include "preload/credentials/credentials.h"
 #include "raw/preload_list.h"
 #include "raw/syscall.h"
 

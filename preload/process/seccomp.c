@@ -12,7 +12,7 @@
 #include "preload/base/mem.h"
 #include "preload/base/sandbox.h"
 #include "preload/base/trace.h"
-#include "preload/identity/caps.h"
+#include "preload/credentials/caps.h"
 #include "preload/record/file.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"

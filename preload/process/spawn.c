@@ -9,8 +9,8 @@
  */
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
-#include "preload/identity/credentials.h"
-#include "preload/identity/exec_credentials.h"
+#include "preload/credentials/credentials.h"
+#include "preload/credentials/exec_credentials.h"
 #include "preload/process/chroot_spawn.h"
 #include "preload/process/exec.h"
 #include "preload/process/fakeroot.h"

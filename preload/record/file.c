@@ -2,7 +2,7 @@
 /*
  * Asks the kernel for a file, finds its record, and writes edits of it.  All
  * system calls about a single file that several verbs need are here.  Nothing
- * here decides whether a process may do something (identity/permit.c), nor
+ * here decides whether a process may do something (credentials/permit.c), nor
  * changes anything on disk but a mode.
  */
 #include "preload/record/file.h"

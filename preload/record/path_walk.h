@@ -23,7 +23,7 @@ struct resolved {
 			 directory: few calls accept that */
 };
 
-/* The rules of a walk; identity/permit.c has the functions, since this folder
+/* The rules of a walk; credentials/permit.c has the functions, since this folder
    knows no credentials.  Each gets the `subject` of the walk. */
 struct subject;
 struct walk_rules {

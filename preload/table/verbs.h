@@ -14,7 +14,7 @@
  *   - Outside of a session, the kernel's call is all that it makes.
  *   - A process that has given up rights of root (cred_limited()) first gets
  *     the errors that the kernel would give it: EACCES and EPERM, from
- *     identity/permit.h.
+ *     credentials/permit.h.
  *   - For root, directories and files that the builder has locked with mode
  *     bits are unlocked on disk, and the call is made again (path_walk.h).
  *   - A change of the ledger fails with ENOSPC or ENOMEM if the ledger cannot
@@ -110,7 +110,7 @@ char *fake_mkdtemp(char *path);
 long fake_bind(enum way way, int fd, const struct sockaddr *address,
 	       socklen_t size);
 
-/* file/inotify.c: inotify_add_watch(2); EACCES for a file that the process may
+/* directory/inotify.c: inotify_add_watch(2); EACCES for a file that the process may
    not read.  Changes nothing in the ledger. */
 long fake_inotify_add_watch(enum way way, int fd, const char *path,
 			    uint32_t events);
@@ -169,7 +169,7 @@ long fake_getxattrat(int dir, const char *path, int flags, const char *name,
 long fake_ioctl(int fd, unsigned long request, void *argument);
 
 /*
- * identity/ids.c.  The ids are those that the session gives this process,
+ * credentials/ids.c.  The ids are those that the session gives this process,
  * root's at first; the kernel's are never changed.  Each change is written to
  * the ledger, so EIO and ENOSPC are possible beside EPERM, EINVAL and EFAULT.
  */
@@ -199,7 +199,7 @@ int fake_initgroups(const char *user, gid_t group);
 /* group_member(3): 1 or 0. */
 int fake_group_member(gid_t gid);
 
-/* identity/caps.c.  The capability sets of this process, capget(2) and
+/* credentials/caps.c.  The capability sets of this process, capget(2) and
    capset(2).  Of another process the kernel answers; to change its sets is
    EPERM. */
 struct __user_cap_header_struct;
@@ -209,7 +209,7 @@ long fake_capget(struct __user_cap_header_struct *header,
 long fake_capset(struct __user_cap_header_struct *header,
 		 const struct __user_cap_data_struct *data);
 
-/* identity/proc_status.c. getauxval(3): AT_UID and its kin, and AT_SECURE, from
+/* credentials/proc_status.c. getauxval(3): AT_UID and its kin, and AT_SECURE, from
    the credentials that this program was started with; the rest is libc's. */
 unsigned long fake_getauxval(unsigned long type);
 
@@ -332,7 +332,7 @@ long fake_utimes(int dir, const char *path, const struct timeval *times,
 long fake_utime(const char *path, const struct utimbuf *times);
 
 /*
- * identity/sched.c.  The kernel's call; where it refuses the builder a value
+ * credentials/sched.c.  The kernel's call; where it refuses the builder a value
  * that it grants root, the call succeeds without effect, and the questions
  * about this process give the answer that the program expects.
  */
@@ -367,7 +367,7 @@ long fake_sched_getattr(int pid, struct scheduling *now, unsigned size,
 long fake_ioprio_set(int which, int who, int priority);
 long fake_ioprio_get(int which, int who);
 
-/* file/cwd.c.  The kernel's call.  A change of namespace may take the ledger's
+/* directory/cwd.c.  The kernel's call.  A change of namespace may take the ledger's
    path away, so a descriptor of it is opened before. */
 long fake_chdir(const char *path);
 long fake_fchdir(int fd);
@@ -385,7 +385,7 @@ long fake_prctl(long what, const long a[4]);
 long fake_seccomp(unsigned what, unsigned flags, void *filter);
 
 /*
- * file/readdir.c.  Entries of a directory by libc's function or getdents64(2),
+ * directory/readdir.c.  Entries of a directory by libc's function or getdents64(2),
  * each with the type that the ledger gives its file; DT_UNKNOWN where the
  * ledger cannot be asked.  Those that stand in for libc return as libc does.
  */
@@ -399,7 +399,7 @@ long fake_getdents(int fd, void *buffer, size_t size);
 long fake_getdirentries(int fd, char *buffer, size_t size, off_t *base);
 
 /*
- * file/libc_walkers.c.  libc's functions that stat files themselves: their
+ * directory/libc_walkers.c.  libc's functions that stat files themselves: their
  * callbacks and entries get what fake_stat() shows.  `wide` selects the name
  * with 64.  They return as libc does; ENOMEM if a page cannot be mapped.
  */

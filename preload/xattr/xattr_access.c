@@ -7,8 +7,8 @@
 #include "preload/xattr/xattr_access.h"
 
 #include "preload/base/mem.h"
-#include "preload/identity/permit.h"
-#include "preload/identity/scope.h"
+#include "preload/credentials/permit.h"
+#include "preload/credentials/scope.h"
 #include "preload/xattr/xattr_check.h"
 
 long xattr_stat_file(int dir, const char *path, int flags, struct file *file)

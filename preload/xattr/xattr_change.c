@@ -8,7 +8,7 @@
  * the path, then permission, then the file.  The order decides which error a
  * program gets.  Nothing here writes root's attributes to the disk.
  */
-#include "preload/identity/permit.h"
+#include "preload/credentials/permit.h"
 #include "preload/record/acl.h"
 #include "preload/record/layers.h"
 #include "preload/record/xattr_stored.h"

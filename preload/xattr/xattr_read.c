@@ -6,8 +6,8 @@
  * the kernel (fs/xattr.c).  Nothing is changed here.
  */
 #include "preload/base/mem.h"
-#include "preload/identity/permit.h"
-#include "preload/identity/scope.h"
+#include "preload/credentials/permit.h"
+#include "preload/credentials/scope.h"
 #include "preload/record/xattr_stored.h"
 #include "preload/table/verbs.h"
 #include "preload/xattr/xattr_access.h"

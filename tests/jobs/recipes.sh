@@ -79,16 +79,16 @@ mkdir tree
 recipe CONTRIBUTING 'Add a verb'
 insert preload/table/verbs.h '#endif' <<'END'
 /*
- * identity/hostname.c.  The kernel's call; where it refuses the builder what it
+ * credentials/hostname.c.  The kernel's call; where it refuses the builder what it
  * grants root, the call succeeds without effect.  EINVAL for too long a name.
  */
 long fake_sethostname(const char *name, size_t size);
 
 END
-make_file 'the file of its family' preload/identity/hostname.c \
+make_file 'the file of its family' preload/credentials/hostname.c \
 	<"$recipes/hostname.c"
-insert preload/local.mk 'identity/ids.c' <<'END'
-	%D%/identity/hostname.c \
+insert preload/local.mk 'credentials/ids.c' <<'END'
+	%D%/credentials/hostname.c \
 END
 insert tests/conform/misc.c 'void area_misc(' tests/conform/ <<'END'
 static void long_host_name(const void *argument)

@@ -52,7 +52,7 @@ static void tell_progress(struct pump *p, const struct translate *t)
 {
 	if (p->progress)
 		p->progress(p->progress_arg, stream_offset(&t->stream),
-			   t->members);
+			    t->members);
 }
 
 static int fill(struct pump *p, struct translate *t, struct source *from)

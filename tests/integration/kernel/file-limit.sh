@@ -48,10 +48,13 @@ is 'a command in the session joins it' \
 1'
 is 'a state is taken up' "$(fakebuild -s state chown 4444:79 file
 	limited '-f 100' fakebuild -i state stat -c %u:%g file)" 4444:79
+limited '-f 0' sh -c 'fakebuild -s small chown 4242 file; echo $?' >told
 is 'what is too large for the limit is an error of the save' \
-	"$(limited '-f 0' sh -c 'fakebuild -s small chown 4242 file; echo $?')" \
-	'fakebuild: cannot write small: File too large
+	"$(sed -n '1p; $p' told)" 'fakebuild: cannot write small: File too large
 125'
+is 'and no other folder can take it, which is said' \
+	"$(tail -n 2 told | head -n 1)" \
+	'fakebuild: what the session recorded is lost: no folder has room for it'
 is_absent 'and leaves nothing' small
 
 for limit in 0 1000 6000; do

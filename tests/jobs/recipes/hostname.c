@@ -6,7 +6,7 @@
 #include <linux/utsname.h>
 
 #include "preload/base/session.h"
-#include "preload/identity/credentials.h"
+#include "preload/credentials/credentials.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 

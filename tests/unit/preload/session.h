@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #include "preload/base/session.h"
-#include "preload/identity/caps.h"
+#include "preload/credentials/caps.h"
 
 #undef countof
 #include "tests/unit/unit.h"
