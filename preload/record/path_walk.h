@@ -23,8 +23,8 @@ struct resolved {
 			 directory: few calls accept that */
 };
 
-/* The rules of a walk; credentials/permit.c has the functions, since this folder
-   knows no credentials.  Each gets the `subject` of the walk. */
+/* The rules of a walk; credentials/permit_walk.c has the functions, since this
+   folder knows no credentials.  Each gets the `subject` of the walk. */
 struct subject;
 struct walk_rules {
 	const struct subject *subject;

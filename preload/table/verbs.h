@@ -110,8 +110,8 @@ char *fake_mkdtemp(char *path);
 long fake_bind(enum way way, int fd, const struct sockaddr *address,
 	       socklen_t size);
 
-/* directory/inotify.c: inotify_add_watch(2); EACCES for a file that the process may
-   not read.  Changes nothing in the ledger. */
+/* directory/inotify.c: inotify_add_watch(2); EACCES for a file that the process
+   may not read.  Changes nothing in the ledger. */
 long fake_inotify_add_watch(enum way way, int fd, const char *path,
 			    uint32_t events);
 
@@ -209,8 +209,9 @@ long fake_capget(struct __user_cap_header_struct *header,
 long fake_capset(struct __user_cap_header_struct *header,
 		 const struct __user_cap_data_struct *data);
 
-/* credentials/proc_status.c. getauxval(3): AT_UID and its kin, and AT_SECURE, from
-   the credentials that this program was started with; the rest is libc's. */
+/* credentials/proc_status.c.  getauxval(3): AT_UID and its kin, and AT_SECURE,
+   from the credentials that this program was started with; the rest is
+   libc's. */
 unsigned long fake_getauxval(unsigned long type);
 
 /*
@@ -367,8 +368,8 @@ long fake_sched_getattr(int pid, struct scheduling *now, unsigned size,
 long fake_ioprio_set(int which, int who, int priority);
 long fake_ioprio_get(int which, int who);
 
-/* directory/cwd.c.  The kernel's call.  A change of namespace may take the ledger's
-   path away, so a descriptor of it is opened before. */
+/* directory/cwd.c.  The kernel's call.  A change of namespace may take the
+   ledger's path away, so a descriptor of it is opened before. */
 long fake_chdir(const char *path);
 long fake_fchdir(int fd);
 long fake_unshare(int flags);
@@ -385,9 +386,10 @@ long fake_prctl(long what, const long a[4]);
 long fake_seccomp(unsigned what, unsigned flags, void *filter);
 
 /*
- * directory/readdir.c.  Entries of a directory by libc's function or getdents64(2),
- * each with the type that the ledger gives its file; DT_UNKNOWN where the
- * ledger cannot be asked.  Those that stand in for libc return as libc does.
+ * directory/readdir.c.  Entries of a directory by libc's function or
+ * getdents64(2), each with the type that the ledger gives its file; DT_UNKNOWN
+ * where the ledger cannot be asked.  Those that stand in for libc return as
+ * libc does.
  */
 DIR *fake_opendir(const char *path);
 struct dirent *fake_readdir(DIR *dir);
