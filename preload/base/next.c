@@ -14,6 +14,7 @@
 #include "preload/base/changed_root.h"
 #include "preload/base/mem.h"
 #include "raw/syscall.h"
+#include "raw/text.h"
 
 #define VERSION_HIDDEN 0x8000
 
@@ -202,8 +203,8 @@ void *next_find(const char *name)
 	return found;
 }
 
-/* True if a loaded object has this address.  The program itself is at 0 where
-   it is not position-independent, and is not asked for. */
+/* True if an object, which is linked to address 0, has this address.  A library
+   that is not has no header at the base, and is not to be asked. */
 static bool holds(const struct link_map *loaded, uintptr_t address)
 {
 	const ElfW(Ehdr) *header = (const void *)loaded->l_addr;
@@ -220,22 +221,30 @@ static bool holds(const struct link_map *loaded, uintptr_t address)
 	return false;
 }
 
+/* DT_SONAME; "" if the object has none. */
+static const char *name_of(const struct link_map *loaded)
+{
+	struct object object = object_of(loaded);
+
+	return object.strings && object.name ? object.strings + object.name
+					     : "";
+}
+
 bool next_is_in(const void *address, const char *library)
 {
-	size_t size = raw_length(library);
 	struct link_map *loaded = own_object();
-	struct object object;
 	const char *name;
 
-	while (loaded && (loaded = loaded->l_next) &&
-	       !holds(loaded, (uintptr_t)address))
-		;
-	if (!loaded)
-		return false;
-	object = object_of(loaded);
-	name = object.strings + object.name;
-	return object.strings && object.name && raw_length(name) >= size &&
-	       !memcmp(name, library, size);
+	/* What dlopen(3) loads comes after the dynamic linker, and may be
+	   unmapped meanwhile. */
+	while (loaded && (loaded = loaded->l_next)) {
+		name = name_of(loaded);
+		if (raw_starts(name, "ld"))
+			return false;
+		if (raw_starts(name, library))
+			return holds(loaded, (uintptr_t)address);
+	}
+	return false;
 }
 
 void *next_in_front(const char *name, void *found)

@@ -18,8 +18,8 @@ void *next_find(const char *name);
    library in front of which it stands, in any version; else `found`. */
 void *next_in_front(const char *name, void *found);
 
-/* True if a library that was loaded after the shim has this address, and its
-   DT_SONAME begins with `library`. */
+/* True if this address is in the first library after the shim whose DT_SONAME
+   begins with `library`; only those are known with which the program began. */
 bool next_is_in(const void *address, const char *library);
 
 /* Where the shim is loaded, as struct dl_phdr_info has it; NULL if unknown. */

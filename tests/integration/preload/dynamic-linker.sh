@@ -133,6 +133,45 @@ fi
 is 'and libc is, where there is no session' "$(./looks | sed -n 1p)" \
 	"libc $(id -u)"
 
+# Of two libraries that are linked to one address the second is moved, and where
+# its file would begin there is nothing.
+cat >linked.c <<'END'
+int linked_NAME(void)
+{
+	return 4242;
+}
+END
+cat >moved.c <<'END'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdio.h>
+#include <string.h>
+
+int linked_a(void), linked_b(void);
+
+int main(void)
+{
+	void *found = dlsym(dlopen("libc.so.6", RTLD_NOW), "getuid");
+	unsigned (*get)(void);
+
+	memcpy(&get, &found, sizeof(get));
+	printf("%u %u\n", get(), linked_a() + linked_b());
+	return 0;
+}
+END
+name='beside libraries that are linked to one address, the shim is found'
+for lib in a b; do
+	sed "s/NAME/$lib/" linked.c >$lib.c
+	cc -shared -fPIC -Wl,-Ttext-segment=0x10000000 $lib.c \
+		-o lib$lib.so 2>err || rm -f lib$lib.so
+done
+if [ -f libb.so ]; then
+	build moved moved.c -L. -la -lb -ldl "-Wl,-rpath,$PWD"
+	is "$name" "$(fakebuild ./moved)" '0 8484'
+else
+	skip "$name" "cc cannot link to an address: $(head -n 1 err)"
+fi
+
 # A library that stands in front of the shim finds the shim.
 cat >front.c <<'END'
 #define _GNU_SOURCE
