@@ -120,9 +120,13 @@ static void rebuild_ledger(struct state_session *state, bool unknown_is_real)
 			       unknown_is_real ? "real" : "root",
 			       NULL };
 	bool existed = access(state->database, F_OK) == 0 || errno != ENOENT;
+	bool good = run_locked(state, argv);
 
-	if (run_locked(state, argv))
+	if (good && !(is_empty(state->fd) && is_at_its_path(state)))
 		return;
+	if (good)
+		fail(launch_failed(), "%s has made no ledger: is it faked?",
+		     state->helper->asked ? state->helper->asked : "faked");
 	/* Remove the files that this call made.  A job that was killed may have
 	   renamed a ledger to the path, which others use by now. */
 	if (is_empty(state->fd) && is_at_its_path(state)) {

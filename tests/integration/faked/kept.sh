@@ -217,6 +217,11 @@ kept() # in which file of ./err
 exits 'without the program that saves nothing begins' 125 \
 	fakebuild -f no -s saved touch ran
 is_absent 'not even the command' ran
+exits 'nor with a program that makes no ledger' 125 \
+	fakebuild -f /bin/true --state odd.db touch ran
+like 'which is said' "$(cat err)" \
+	'^fakebuild: /bin/true has made no ledger: is it faked\?$'
+is_absent 'and leaves no ledger' odd.db-ledger
 exits 'a state that cannot be saved is a failure' 125 \
 	fakebuild -s /dev/full chown 4242:4343 x
 is 'its records are saved by the command that is told' "$(save_later)" 4242:4343
