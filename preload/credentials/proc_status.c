@@ -10,7 +10,9 @@
  */
 #include "preload/credentials/proc_status.h"
 
+#include <linux/magic.h>
 #include <sys/mman.h>
+#include <sys/statfs.h>
 
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
@@ -269,6 +271,20 @@ static void redirect(int fd, const struct credentials *cred)
 	mem_unmap(text, bytes);
 }
 
+static bool is_shown(const char *rest)
+{
+	return raw_equal(rest, "/status") || raw_equal(rest, "/uid_map") ||
+	       raw_equal(rest, "/gid_map");
+}
+
+/* A changed root may have files of these names that are not the kernel's. */
+static bool is_of_kernel(long fd)
+{
+	struct statfs fs;
+
+	return raw(__NR_fstatfs, fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
+}
+
 void proc_opened(long fd, const char *path)
 {
 	const struct credentials *cred;
@@ -278,7 +294,7 @@ void proc_opened(long fd, const char *path)
 	if (fd < 0 || !session_on() || sandbox_is_locked())
 		return;
 	rest = process_in(path, &pid);
-	if (!rest)
+	if (!rest || !is_shown(rest) || !is_of_kernel(fd))
 		return;
 	proc_map_opened((int)fd, rest, pid);
 	if (!raw_equal(rest, "/status"))

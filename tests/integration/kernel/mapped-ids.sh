@@ -85,4 +85,23 @@ is 'in the kernel it is the builder who is mapped' \
 	"$(fb python3 maps.py show | grep ,)" "[$id]
 [$gid]"
 
+# A root without /proc has files of its own there.
+mkdir -p jail/proc/1
+is 'a file that only has the name of a map keeps what is written to it' "$(fb \
+	python3 -c '
+import os
+os.chroot("jail")
+for name in "uid_map", "gid_map", "status":
+    with open("/proc/1/" + name, "w+") as file:
+        file.write("7 8 9\n")
+    print(open("/proc/1/" + name).read(), end="")
+    with open("/proc/1/" + name, "r+") as file:
+        file.write("1")
+    print(open("/proc/1/" + name).read(), end="")' 2>&1)" '7 8 9
+1 8 9
+7 8 9
+1 8 9
+7 8 9
+1 8 9'
+
 done_testing
