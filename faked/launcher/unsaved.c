@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "common/file/temporary.h"
@@ -70,10 +71,42 @@ static bool is_empty(const struct session *session)
 	       !used;
 }
 
+/* Room for a path of which each byte is a quote. */
+#define WORD_MAX (PATH_MAX * 4 + sizeof("$''"))
+
+static bool has_control(const char *text)
+{
+	while ((unsigned char)*text >= ' ' && *text != 127)
+		text++;
+	return *text;
+}
+
+/* A path as a word of the shell.  The message shows a control byte as \ooo,
+   which stands for that byte between $' and '. */
+static const char *shell_word(char word[WORD_MAX], const char *path)
+{
+	bool control = has_control(path);
+	char *to = word;
+
+	if (!path[strspn(path, "abcdefghijklmnopqrstuvwxyz0123456789/._+-"
+			       "ABCDEFGHIJKLMNOPQRSTUVWXYZ")])
+		return path;
+	to = stpcpy(to, control ? "$'" : "'");
+	for (size_t i = 0; path[i] && i < PATH_MAX; i++) {
+		if (control && (path[i] == '\'' || path[i] == '\\'))
+			*to++ = '\\';
+		else if (path[i] == '\'')
+			to = stpcpy(to, "'\\'");
+		*to++ = path[i];
+	}
+	strcpy(to, "'");
+	return word;
+}
+
 void unsaved_keep(struct session *session, const char *file, unsaved_save *save,
 		  void *context)
 {
-	char text[PATH_MAX];
+	char text[PATH_MAX], from[WORD_MAX], to[WORD_MAX];
 	const char *kept = NULL;
 
 	if (is_empty(session))
@@ -88,5 +121,5 @@ void unsaved_keep(struct session *session, const char *file, unsaved_save *save,
 	else
 		note("what the session recorded is kept in %s; to save it: "
 		     "fakebuild -i %s -s %s true",
-		     kept, kept, file);
+		     kept, shell_word(from, kept), shell_word(to, file));
 }

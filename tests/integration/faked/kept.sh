@@ -228,6 +228,21 @@ is 'its records are saved by the command that is told' "$(save_later)" 4242:4343
 touch -d '3 days ago' "$(kept)"
 fakebuild -u true
 ok 'the sweep of a later session leaves them' rm "$(kept)"
+for odd in "it's odd" "$(printf '%s\n%s' 'back\slash' "it's next")"; do
+	have bash || {
+		skip 'the command names an odd file' 'no bash'
+		continue
+	}
+	mkdir "$odd"
+	fakebuild -s "$odd/state" sh -c 'chown 4646:4747 x; rmdir "$1"' sh "$odd" \
+		2>err
+	mkdir "$odd"
+	ok 'the command names an odd file so that a shell reads it' \
+		bash -c "$(sed -n 's,.*; to save it: ,,p' err)"
+	is 'and saves to it' "$(fakebuild -i "$odd/state" stat -c %u:%g x)" \
+		4646:4747
+	rm -f "$(kept)"
+done
 (
 	ulimit -f 3000
 	fakebuild -s /dev/full chown 4343:4242 x 2>err
