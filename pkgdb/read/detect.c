@@ -131,6 +131,15 @@ static bool is_pkginfo(const char *text, size_t size)
 	return false;
 }
 
+/* Whether the first line of a file has a NUL, as those of archives and programs
+   have.  A text that has one further down is read, and its line named. */
+static bool is_binary(const char *text, size_t size)
+{
+	const char *end = memchr(text, '\n', size);
+
+	return memchr(text, '\0', end ? (size_t)(end - text) : size);
+}
+
 const struct pkgdb_format *detect_text(const struct pkgdb_format *formats,
 				       const char *text, size_t size,
 				       const char *path, struct fault *fault)
@@ -141,6 +150,13 @@ const struct pkgdb_format *detect_text(const struct pkgdb_format *formats,
 
 	if (size > SAMPLE_SIZE)
 		size = SAMPLE_SIZE;
+	if (is_binary(text, size)) {
+		fault_at(fault, path, 0,
+			 "neither a text nor an SQLite file, so no packaging "
+			 "database; tartranslate and cpiotranslate read "
+			 "an archive from standard input");
+		return NULL;
+	}
 	sample = malloc(size + 1);
 	if (!sample) {
 		fault_at(fault, path, 0, "out of memory");

@@ -168,4 +168,16 @@ exits 'a file with nothing but errors' 2 pkgdb convert --from=prototype numbers
 is 'is given up after the thousandth' "$(wc -l <err)" 1001
 like 'and that is said' "$(tail -n 1 err)" 'more than 1000 errors'
 
+# An archive among the databases is one mistake, not one in each line.
+for program in pkgdb protocmp cpiotranslate tartranslate; do
+	for archive in in.tar in.cpio; do
+		exits "$program refuses $archive as a database" 2 \
+			run "$program" $archive
+		is "$program: and says in a line where $archive belongs" \
+			"$(grep -v to.be.used err)" \
+"$program: $archive: neither a text nor an SQLite file, so no packaging \
+database; tartranslate and cpiotranslate read an archive from standard input"
+	done
+done
+
 done_testing
