@@ -66,14 +66,14 @@ static bool search_path(char to[PATH_MAX], const char *name)
 	return false;
 }
 
-/* The directory above that of the program; above "bin" if it is so called. */
+/* The directory of the program; the one above if it is called "bin". */
 static void find_prefix(char to[PATH_MAX], const char *argv0)
 {
 	char program[PATH_MAX];
 	char *slash;
 
 	if (strchr(argv0, '/'))
-		put_absolute(program, argv0);
+		place_path(program, argv0);
 	else if (!search_path(program, argv0))
 		die(FAKEROOT_FAILED, "PSEUDO_PREFIX is not set");
 	slash = strrchr(program, '/');

@@ -31,6 +31,22 @@ else
 	skip 'fsync(2)' 'no strace, or it is not allowed here'
 fi
 
+# ---- the prefix ----
+
+prefix() # FOLDER PROGRAM
+{
+	(cd "$1" && env -u PSEUDO_PREFIX "$2" -V |
+		sed -n 's/^ *prefix: //p')
+}
+
+ln -s bin/pseudo pseudo
+for dir in . bin; do
+	is "in $dir, that of ./pseudo is the folder with the state" \
+		"$(prefix $dir ./pseudo)" "$here"
+done
+is 'and so by a longer way' "$(prefix bin ../bin/./pseudo)" "$here"
+rm pseudo
+
 # ---- chroot ----
 
 # LeakSanitizer needs /proc, which that root lacks.
