@@ -81,13 +81,16 @@ bool own_ledger_is_at(const char *path, int fd)
 }
 
 /* Whether both files are of one user: anybody can make a FILE-ledger in a
-   directory that others may write. */
+   directory that others may write.  An empty one, which only holds a lock, is
+   no ledger: the database is complete, and is not opened for writing, which
+   would leave its log and index beside it. */
 static bool is_of_owner(int ledger, const char *database)
 {
 	struct stat its, whole;
 
 	return fstat(ledger, &its) == 0 && stat(database, &whole) == 0 &&
-	       S_ISREG(its.st_mode) && its.st_uid == whole.st_uid;
+	       S_ISREG(its.st_mode) && its.st_size > 0 &&
+	       its.st_uid == whole.st_uid;
 }
 
 int own_ledger_open(const char *database, char path[PATH_MAX])

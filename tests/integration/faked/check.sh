@@ -42,6 +42,7 @@ $here/tree/two: a file of another type"
 	is "$state: --rebuild says what it does" \
 		"$(fakebuild -i "$state" --rebuild 2>&1 >found)" \
 		"fakebuild: $state: 2 records rebuilt, 1 of them taken out"
+	is "$state: and leaves nothing beside it" "$(ls "$state"*)" "$state"
 	is "$state: and what differs still" "$(cat found)" \
 		"$here/tree/three: no such file"
 	is "$state: the file that is there has the owner" \
@@ -58,6 +59,7 @@ $here/tree/two: a file of another type"
 		>found 2>err
 	is "$state: --move tells how many" "$?:$(cat err)" \
 		"0:fakebuild: $state: 5 paths moved"
+	is "$state: nor does --move" "$(ls "$state"*)" "$state"
 	is "$state: the paths lead to other files" \
 		"$(grep -c "^$here/other.*: another file" found)" 5
 	fakebuild -i "$state" --rebuild >found 2>err
