@@ -230,21 +230,33 @@ static const char *name_of(const struct link_map *loaded)
 					     : "";
 }
 
-bool next_is_in(const void *address, const char *library)
+/* The first library of this name; NULL if there is none.  What dlopen(3) loads
+   comes after the dynamic linker, and may be unmapped meanwhile. */
+static struct link_map *library_of_start(const char *library)
 {
 	struct link_map *loaded = own_object();
 	const char *name;
 
-	/* What dlopen(3) loads comes after the dynamic linker, and may be
-	   unmapped meanwhile. */
 	while (loaded && (loaded = loaded->l_next)) {
 		name = name_of(loaded);
 		if (raw_starts(name, "ld"))
-			return false;
+			return NULL;
 		if (raw_starts(name, library))
-			return holds(loaded, (uintptr_t)address);
+			return loaded;
 	}
-	return false;
+	return NULL;
+}
+
+bool next_is_there(const char *library)
+{
+	return library_of_start(library);
+}
+
+bool next_is_in(const void *address, const char *library)
+{
+	struct link_map *loaded = library_of_start(library);
+
+	return loaded && holds(loaded, (uintptr_t)address);
 }
 
 void *next_in_front(const char *name, void *found)

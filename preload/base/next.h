@@ -18,8 +18,9 @@ void *next_find(const char *name);
    library in front of which it stands, in any version; else `found`. */
 void *next_in_front(const char *name, void *found);
 
-/* True if this address is in the first library after the shim whose DT_SONAME
-   begins with `library`; only those are known with which the program began. */
+/* True if the program began with a library behind the shim whose DT_SONAME
+   begins with `library`; if the first of them has this address. */
+bool next_is_there(const char *library);
 bool next_is_in(const void *address, const char *library);
 
 /* Where the shim is loaded, as struct dl_phdr_info has it; NULL if unknown. */

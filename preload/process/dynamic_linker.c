@@ -81,8 +81,16 @@ static int visit_others(struct dl_phdr_info *info, size_t size, void *data)
    than theirs was loaded first, although the shim is no harm to them. */
 static bool wants_to_be_first(const void *caller)
 {
-	return next_is_in(caller, "libasan.") ||
-	       next_is_in(caller, "libclang_rt.asan");
+	static const char gcc[] = "libasan.", clang[] = "libclang_rt.asan";
+	static int known; /* 1: one of them is there, -1: none */
+	int there = __atomic_load_n(&known, __ATOMIC_RELAXED);
+
+	if (unlikely(!there)) {
+		there = next_is_there(gcc) || next_is_there(clang) ? 1 : -1;
+		__atomic_store_n(&known, there, __ATOMIC_RELAXED);
+	}
+	return there > 0 &&
+	       (next_is_in(caller, gcc) || next_is_in(caller, clang));
 }
 
 int fake_dl_iterate_phdr(int (*visit)(struct dl_phdr_info *, size_t, void *),

@@ -83,6 +83,8 @@ static void the_library_of_an_address_is_known(void **state)
 	assert_false(next_is_in(next_find("a64l"), "libcmocka."));
 	assert_false(next_is_in(state, "libc."));
 	assert_false(next_is_in(NULL, ""));
+	assert_true(next_is_there("libc."));
+	assert_false(next_is_there("libodd."));
 }
 
 /* Its name differs by architecture, and a kernel may have no vdso. */
