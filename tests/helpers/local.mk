@@ -27,12 +27,15 @@ test_helpers += %D%/writers
 	%D%/matrix_files.c %D%/matrix_linker.c %D%/matrix_processes.c \
 	%D%/matrix_reach.c %D%/matrix_sync.c %D%/matrix_walks.c
 
-# The plug-in of matrix_linker.c, which finds it beside the program.
-%D%/matrix_plugin.so: %D%/matrix_plugin.c
+# The plug-in of matrix_linker.c, which finds it beside the program; and under
+# the name of a sanitizer's runtime, with which the program begins.
+matrix_libraries = %D%/matrix_plugin.so %D%/libasan.matrix.so
+$(matrix_libraries): %D%/matrix_plugin.c
 	@$(MKDIR_P) $(@D)
 	$(AM_V_CCLD)$(CC) -D_GNU_SOURCE $(FB_STD_CFLAGS) -shared -fPIC \
-		-Wl,-soname,libasan.plugin.so -o $@ \
-		$(srcdir)/%D%/matrix_plugin.c
-check-programs: %D%/matrix_plugin.so
-CLEANFILES += %D%/matrix_plugin.so
+		-Wl,-soname,$(@F) -o $@ $(srcdir)/%D%/matrix_plugin.c
+%C%_matrix_LDADD = %D%/libasan.matrix.so -lpthread -ldl
+%C%_matrix_LDFLAGS = -Wl,-rpath,'$$ORIGIN'
+check-programs: $(matrix_libraries)
+CLEANFILES += $(matrix_libraries)
 EXTRA_DIST += %D%/matrix_plugin.c

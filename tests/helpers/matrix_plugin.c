@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What matrix_linker.c loads: a library with the name of a sanitizer's, which
- * asks who it is.
+ * A library that asks who it is, for matrix_linker.c.
  */
 #include <link.h>
 #include <unistd.h>
