@@ -221,13 +221,19 @@ static bool holds(const struct link_map *loaded, uintptr_t address)
 	return false;
 }
 
-/* DT_SONAME; "" if the object has none. */
+/* DT_SONAME, or the name of the file that it was loaded from: musl has no
+   DT_SONAME. */
 static const char *name_of(const struct link_map *loaded)
 {
 	struct object object = object_of(loaded);
+	const char *name = loaded->l_name ? loaded->l_name : "";
 
-	return object.strings && object.name ? object.strings + object.name
-					     : "";
+	if (object.strings && object.name)
+		return object.strings + object.name;
+	for (const char *c = name; *c; c++)
+		if (*c == '/')
+			name = c + 1;
+	return name;
 }
 
 /* The first library of this name; NULL if there is none.  What dlopen(3) loads
@@ -239,10 +245,10 @@ static struct link_map *library_of_start(const char *library)
 
 	while (loaded && (loaded = loaded->l_next)) {
 		name = name_of(loaded);
-		if (raw_starts(name, "ld"))
-			return NULL;
 		if (raw_starts(name, library))
 			return loaded;
+		if (raw_starts(name, "ld"))
+			return NULL;
 	}
 	return NULL;
 }
@@ -270,7 +276,8 @@ void *next_in_front(const char *name, void *found)
 	object = object_of(loaded);
 	own = find_in(&object, name);
 	return own && (next_is_in(found, "libc.") ||
-		       next_is_in(found, "libpthread."))
+		       next_is_in(found, "libpthread.") ||
+		       next_is_in(found, "ld-musl-"))
 		       ? own
 		       : found;
 }

@@ -133,6 +133,18 @@ fi
 is 'and libc is, where there is no session' "$(./looks | sed -n 1p)" \
 	"libc $(id -u)"
 
+# musl is its own dynamic linker.
+musl=/lib/ld-musl-$(uname -m).so.1
+if have musl-gcc && [ -e "$musl" ]; then
+	sed 's/libc.so.6/libc.so/; /dlvsym/d' looks.c >musl.c
+	musl-gcc musl.c -o musl || bail 'musl cannot be built'
+	is 'the libc may be musl' "$(fakebuild ./musl | head -n 3)" 'libc 0
+program 0
+default 0'
+else
+	skip 'the libc may be musl' 'musl-gcc is not installed'
+fi
+
 # Of two libraries that are linked to one address the second is moved, and where
 # its file would begin there is nothing.
 cat >linked.c <<'END'
