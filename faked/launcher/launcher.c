@@ -288,7 +288,13 @@ static bool save(void *context, const char *file)
 		NULL
 	};
 
-	return helper_run(&run->helper, argv, fd);
+	if (!helper_run(&run->helper, argv, fd))
+		return false;
+	if (access(file, F_OK) == 0)
+		return true;
+	fail(launch_failed(), "%s has made no %s: is it faked?",
+	     run->helper.asked ? run->helper.asked : "faked", file);
+	return false;
 }
 
 /* Ends a --state session; false after a message.  What could not be written to

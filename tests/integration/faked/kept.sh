@@ -222,6 +222,13 @@ exits 'nor with a program that makes no ledger' 125 \
 like 'which is said' "$(cat err)" \
 	'^fakebuild: /bin/true has made no ledger: is it faked\?$'
 is_absent 'and leaves no ledger' odd.db-ledger
+exits 'a program that saves nothing is no server' 125 \
+	fakebuild -f /bin/true -s odd.st chown 4242:4343 x
+like 'which is said' "$(cat err)" \
+	'^fakebuild: /bin/true has made no odd.st: is it faked\?$'
+like 'and what was recorded is kept' "$(cat err)" \
+	'^fakebuild: what the session recorded is kept in '
+rm "$(kept)"
 exits 'a state that cannot be saved is a failure' 125 \
 	fakebuild -s /dev/full chown 4242:4343 x
 is 'its records are saved by the command that is told' "$(save_later)" 4242:4343
