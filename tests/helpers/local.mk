@@ -36,6 +36,6 @@ $(matrix_libraries): %D%/matrix_plugin.c
 		-Wl,-soname,$(@F) -o $@ $(srcdir)/%D%/matrix_plugin.c
 %C%_matrix_LDADD = %D%/libasan.matrix.so -lpthread -ldl
 %C%_matrix_LDFLAGS = -Wl,-rpath,'$$ORIGIN'
-check-programs: $(matrix_libraries)
+EXTRA_%C%_matrix_DEPENDENCIES = $(matrix_libraries)
 CLEANFILES += $(matrix_libraries)
 EXTRA_DIST += %D%/matrix_plugin.c

@@ -90,6 +90,9 @@ make_file 'the file of its family' preload/credentials/hostname.c \
 insert preload/local.mk 'credentials/ids.c' <<'END'
 	%D%/credentials/hostname.c \
 END
+insert tests/README 'raw/memory.c, table/entry' <<'END'
+    credentials/hostname   integration/preload/hostname.sh
+END
 insert tests/conform/misc.c 'void area_misc(' tests/conform/ <<'END'
 static void long_host_name(const void *argument)
 {
@@ -162,7 +165,7 @@ srv/app 4242:4343
 .Ed
 END
 says tests/fuzz/pkgdb.mk
-says 'the replay and below'
+says 'its replay and, below'
 sed -n 's/statoverride/owners/gp; /^if FUZZERS$/p; /^endif$/p' \
 	"$top_srcdir/tests/fuzz/pkgdb.mk" >>"$tree/tests/fuzz/pkgdb.mk"
 make_file 'tests/fuzz/seeds/pkgdb_<format>/' \
@@ -389,6 +392,7 @@ ok 'the tests that the recipes name pass' run_tests \
 	tests/integration/protocmp/manual.sh \
 	tests/integration/suite/command-line.sh \
 	tests/integration/suite/mentions.sh \
+	tests/integration/suite/unit-tests.sh \
 	tests/integration/translate/compression.sh \
 	tests/unit/pkgdb/read_owners_test tests/fuzz/pkgdb_owners_replay \
 	tests/fuzz/number_replay
