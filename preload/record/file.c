@@ -332,6 +332,20 @@ static bool is_by_choice(const struct file *file,
 	       session_is_builder(file->disk.stx_uid) && !session_shows_real();
 }
 
+void file_trace(struct ledger_trace *trace, const struct file *file, int dir,
+		const char *path, bool with_hint)
+{
+	uint64_t shown = file_ctime(&file->disk);
+
+	if (file->recorded && file->shown.changed > shown)
+		shown = file->shown.changed;
+	trace_fill(trace, dir, path, with_hint);
+	/* The clock is read to the tick, and inodes may have finer times (Linux
+	   6.13).  A ctime that is further ahead comes from another clock. */
+	if (shown >= trace->now && shown - trace->now < NS_PER_SECOND)
+		trace->now = shown + 1;
+}
+
 long file_record(struct file *file, const struct ledger_edit *edit, int dir,
 		 const char *path)
 {
@@ -351,7 +365,7 @@ long file_record(struct file *file, const struct ledger_edit *edit, int dir,
 	change.shown = file->shown;
 	change.always = true;
 	change.young = !file->recorded && trace_now() <= file->key.birth;
-	trace_fill(&change.trace, dir, path, !file->recorded);
+	file_trace(&change.trace, file, dir, path, !file->recorded);
 	change.trace.seen = unique_ctime(&file->disk);
 	ret = ledger_update(ledger, &file->key, &change, &after);
 	if (ret < 0)

@@ -104,6 +104,11 @@ long file_apply_record(struct statx *stx, const struct file_at *at);
 long file_record(struct file *file, const struct ledger_edit *edit, int dir,
 		 const char *path);
 
+/* trace_fill() for a change of this file: the time of the change is behind the
+   ctime that is shown, so that the change moves it. */
+void file_trace(struct ledger_trace *trace, const struct file *file, int dir,
+		const char *path, bool with_hint);
+
 /* The kernel's chmod(2) on disk; a NULL or empty `path` is the descriptor. */
 long file_disk_chmod(int dir, const char *path, mode_t mode);
 

@@ -74,7 +74,7 @@ static long ensure_record(struct file *file, int dir, const char *path)
 		return ret;
 	change.shown = file->shown;
 	change.young = trace_now() <= file->key.birth;
-	trace_fill(&change.trace, dir, path, true);
+	file_trace(&change.trace, file, dir, path, true);
 	ret = ledger_update(ledger, &file->key, &change, &file->shown);
 	if (ret < 0)
 		return ret;
@@ -127,7 +127,7 @@ static long replace(struct file *file, uint32_t parts, const char *name,
 	old = stored.granule
 		      ? stored.granule
 		      : __atomic_load_n(&record->xattrs, __ATOMIC_ACQUIRE);
-	trace_fill(&trace, 0, NULL, false);
+	file_trace(&trace, file, 0, NULL, false);
 	trace.parts = parts;
 	return ledger_swap_xattrs(ledger, file->shown.record, old, granule,
 				  &trace);

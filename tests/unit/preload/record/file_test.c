@@ -158,6 +158,24 @@ static void a_record_is_shown_in_the_kernels_answer(void **state)
 	unlink("device");
 }
 
+/* The clock of the ledger moves once in some milliseconds. */
+static void each_change_moves_ctime(void **state)
+{
+	struct timespec last = { 0 };
+	struct stat st;
+
+	(void)state;
+	for (unsigned i = 0; i < 100; i++) {
+		assert_int_equal(
+			fake_chown(AT_FDCWD, "file", 4242 + i % 2, 4343, 0), 0);
+		assert_int_equal(fake_stat(AT_FDCWD, "file", &st, 0), 0);
+		assert_true(st.st_ctim.tv_sec > last.tv_sec ||
+			    (st.st_ctim.tv_sec == last.tv_sec &&
+			     st.st_ctim.tv_nsec > last.tv_nsec));
+		last = st.st_ctim;
+	}
+}
+
 static void a_mode_on_disk_is_changed_by_path_and_descriptor(void **state)
 {
 	int fd = open("file", O_RDONLY);
@@ -235,6 +253,7 @@ int main(void)
 		WITH_FILE(an_owner_that_was_asked_for_is_recorded),
 		WITH_FILE(ids_have_32_bits),
 		cmocka_unit_test(a_record_is_shown_in_the_kernels_answer),
+		WITH_FILE(each_change_moves_ctime),
 		WITH_FILE(a_mode_on_disk_is_changed_by_path_and_descriptor),
 		WITH_FILE(without_statx_the_answers_are_the_same),
 	};
