@@ -198,11 +198,14 @@ static void write_pid(const struct keeper *keeper, pid_t pid)
 }
 
 /* bitbake shows what stands behind the last such line, in which it looks for
-   these words, when one of the lines has the word `error`. */
-static void log_begin(void)
+   these words, when one of the lines has the word `error`.  It is there before
+   a client can go on. */
+static void log_begin(int log, pid_t server)
 {
-	note("pid %d [parent %d], doing new pid setup and server start",
-	     (int)getpid(), (int)getppid());
+	dprintf(log,
+		"%s: pid %d [parent %d], doing new pid setup and server "
+		"start\n",
+		diag_prog(), (int)server, (int)getpid());
 }
 
 static void log_end(void)
@@ -213,11 +216,9 @@ static void log_end(void)
 
 /* Leaves the terminal and the outputs of the client that started this process,
    which others wait for to end. */
-static void detach(const struct keeper *keeper)
+static void detach(int log)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	int log = own_replace(keeper->options->directory, "pseudo.log",
-			      O_APPEND);
 
 	setsid();
 	if (chdir("/") < 0 || null < 0)
@@ -246,17 +247,19 @@ static int serve(struct keeper *keeper)
    begin as soon as the caller returns. */
 static int serve_in_background(struct keeper *keeper)
 {
+	int log = own_replace(keeper->options->directory, "pseudo.log",
+			      O_APPEND);
 	pid_t pid = fork();
 
 	if (pid < 0)
 		die_errno(FAKEROOT_FAILED, "cannot go into the background");
 	if (pid > 0) {
+		log_begin(log, pid);
 		write_pid(keeper, pid);
 		lock_byte(keeper->lock, LOCK_CHANGE, F_UNLCK, false);
 		return diag_status();
 	}
-	detach(keeper);
-	log_begin();
+	detach(log);
 	return serve(keeper);
 }
 
