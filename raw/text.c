@@ -92,6 +92,12 @@ void raw_put(struct raw_text *text, const char *word)
 	raw_put_bytes(text, word, raw_length(word));
 }
 
+void raw_put_end(struct raw_text *text)
+{
+	if (text->at < text->end)
+		*++text->at = '\0';
+}
+
 void raw_put_number(struct raw_text *text, unsigned long number, unsigned base)
 {
 	char digits[24];

@@ -42,6 +42,9 @@ struct raw_text raw_text(char *buf, size_t size);
 void raw_put_bytes(struct raw_text *text, const char *bytes, size_t size);
 void raw_put(struct raw_text *text, const char *word);
 
+/* Ends the string, and begins another one behind its NUL. */
+void raw_put_end(struct raw_text *text);
+
 /* Appends a number in base 8, 10 or 16. */
 void raw_put_number(struct raw_text *text, unsigned long number, unsigned base);
 

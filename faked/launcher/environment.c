@@ -91,17 +91,10 @@ static struct raw_text *variable(struct build *build, const char *name)
 	return &build->text;
 }
 
-/* The next text begins behind this one's terminator. */
-static void done(struct build *build)
-{
-	if (build->text.at < build->text.end)
-		*++build->text.at = '\0';
-}
-
 static void set(struct build *build, enum session_variable v, const char *value)
 {
 	raw_put(variable(build, session_variable_name(v)), value);
-	done(build);
+	raw_put_end(&build->text);
 }
 
 /* Sets a variable in place of the outer one; a NULL value leaves that. */
@@ -113,7 +106,7 @@ static void replace(struct build *build, const char *name, const char *value)
 	if (!value)
 		return;
 	raw_put(variable(build, name), value);
-	done(build);
+	raw_put_end(&build->text);
 }
 
 static void set_settings(struct build *build,
@@ -157,7 +150,7 @@ static void set_secret(struct build *build, const unsigned char *secret)
 		raw_put_number(text, secret[i] >> 4, 16);
 		raw_put_number(text, secret[i] & 15, 16);
 	}
-	done(build);
+	raw_put_end(&build->text);
 }
 
 /*
@@ -188,7 +181,7 @@ static void set_preload(struct build *build, char *const *outer,
 		preload_put(text, begin, library);
 	if (text->at == begin)
 		build->envp[--build->count] = NULL;
-	done(build);
+	raw_put_end(&build->text);
 }
 
 /* LD_PRELOAD, and LD_LIBRARY_PATH where that needs it; NULL for no library. */
@@ -202,7 +195,7 @@ static void set_library(struct build *build, char *const *outer,
 		return;
 	library_path_put(variable(build, "LD_LIBRARY_PATH"), entry.directory,
 			 raw_getenv(outer, "LD_LIBRARY_PATH"));
-	done(build);
+	raw_put_end(&build->text);
 }
 
 /* True if the command only lists libraries: the shim is none of them. */
@@ -253,7 +246,7 @@ char **environment_inside(const struct environment *e, char *const *outer)
 		raw_put_number(
 			variable(&build, session_variable_name(VAR_UMASK)),
 			e->umask, 8);
-		done(&build);
+		raw_put_end(&build.text);
 	}
 	return build.text.full ? NULL : build.envp;
 }

@@ -75,9 +75,7 @@ static void write_id(struct raw_text *text, char ***end, unsigned id, char kind,
 	raw_put(text, letter);
 	raw_put(text, rest);
 	raw_put_number(text, number, 10);
-	/* The next one begins behind this one's terminator. */
-	if (text->at < text->end)
-		*++text->at = '\0';
+	raw_put_end(text);
 }
 
 char **fakeroot_ids_write(const struct credentials *cred, char **end,

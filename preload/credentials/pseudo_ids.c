@@ -73,9 +73,7 @@ char **pseudo_ids_write(const struct credentials *cred, char **end,
 			raw_put(&text, id ? "," : "=");
 			raw_put_number(&text, ids[id], 10);
 		}
-		/* The next one begins behind this one's terminator. */
-		if (text.at < text.end)
-			*++text.at = '\0';
+		raw_put_end(&text);
 	}
 	return end;
 }

@@ -88,6 +88,26 @@ static void what_does_not_fit_is_noticed(void **state UNUSED)
 	assert_string_equal(small, "abc");
 }
 
+static void strings_stand_one_behind_the_other(void **state)
+{
+	char buf[6];
+	struct raw_text text = raw_text(buf, sizeof(buf));
+
+	(void)state;
+	raw_put(&text, "ab");
+	raw_put_end(&text);
+	raw_put(&text, "c");
+	assert_string_equal(buf, "ab");
+	assert_string_equal(buf + 3, "c");
+	/* There is no room for another one. */
+	raw_put_end(&text);
+	raw_put_end(&text);
+	assert_ptr_equal(text.at, text.end);
+	raw_put(&text, "d");
+	assert_true(text.full);
+	assert_string_equal(buf + 3, "c");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -96,6 +116,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_number_is_none),
 		cmocka_unit_test(numbers_are_written),
 		cmocka_unit_test(what_does_not_fit_is_noticed),
+		cmocka_unit_test(strings_stand_one_behind_the_other),
 	};
 
 	return RUN_GROUP(tests);
