@@ -8,10 +8,15 @@
 #include "raw/preload_list.h"
 #include "raw/syscall.h"
 
+static const char *base_name(const char *path)
+{
+	return raw_word_base(raw_word(path)).at;
+}
+
 /* ld-linux-x86-64.so.2, ld64.so.2, ld-2.31.so, ld-musl-x86_64.so.1, ld.so */
 bool linker_name(const char *path)
 {
-	const char *name = raw_word_base(raw_word(path)).at;
+	const char *name = base_name(path);
 
 	if (!raw_starts(name, "ld"))
 		return false;
@@ -36,11 +41,6 @@ static bool has_argument(const char *option)
 		if (raw_equal(option, options[i]))
 			return true;
 	return false;
-}
-
-static const char *base_name(const char *path)
-{
-	return raw_word_base(raw_word(path)).at;
 }
 
 /* True unless the file is a script, or cannot be read. */

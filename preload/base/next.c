@@ -13,6 +13,7 @@
 
 #include "preload/base/changed_root.h"
 #include "preload/base/mem.h"
+#include "raw/preload_list.h"
 #include "raw/syscall.h"
 #include "raw/text.h"
 
@@ -226,14 +227,10 @@ static bool holds(const struct link_map *loaded, uintptr_t address)
 static const char *name_of(const struct link_map *loaded)
 {
 	struct object object = object_of(loaded);
-	const char *name = loaded->l_name ? loaded->l_name : "";
 
 	if (object.strings && object.name)
 		return object.strings + object.name;
-	for (const char *c = name; *c; c++)
-		if (*c == '/')
-			name = c + 1;
-	return name;
+	return loaded->l_name ? raw_word_base(raw_word(loaded->l_name)).at : "";
 }
 
 /* The first library of this name; NULL if there is none.  What dlopen(3) loads
