@@ -114,14 +114,14 @@ static bool apply_by_ctime(struct ledger *ledger, struct stat *st)
 	return false;
 }
 
-bool stat_by_ctime(struct stat *st)
+void stat_by_ctime(struct stat *st)
 {
 	struct ledger *ledger = session_records();
 
 	if (ledger)
-		return apply_by_ctime(ledger, st);
-	session_default_owner(&st->st_uid, &st->st_gid);
-	return true;
+		apply_by_ctime(ledger, st);
+	else
+		session_default_owner(&st->st_uid, &st->st_gid);
 }
 
 /* stat(2) by statx(2), with the errors of stat(2).  AT_NO_AUTOMOUNT, as stat(2)

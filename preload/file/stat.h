@@ -10,9 +10,9 @@
 
 /*
  * Writes what the session shows of a file into `st`, the kernel's answer about
- * it, without asking the kernel again.  False, with `st` unchanged, if the
- * ctime neither proves a record nor excludes one.
+ * it, without asking the kernel again.  Leaves `st` as it is if the ctime
+ * neither proves a record nor excludes one.
  */
-bool stat_by_ctime(struct stat *st);
+void stat_by_ctime(struct stat *st);
 
 #endif
