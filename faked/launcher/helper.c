@@ -42,6 +42,11 @@ static char *const *with_options(const struct helper *helper,
 	return (char *const *)all;
 }
 
+const char *helper_name(const struct helper *helper)
+{
+	return helper->asked ? helper->asked : "faked";
+}
+
 /* Where faked is, valid until the next call; NULL after a message. */
 static const char *find_faked(const struct helper *helper)
 {
@@ -55,8 +60,7 @@ static const char *find_faked(const struct helper *helper)
 	errno = -ret;
 	if (ret == 0)
 		return path;
-	fail_errno(launch_failed(), "cannot run %s",
-		   helper->asked ? helper->asked : "faked");
+	fail_errno(launch_failed(), "cannot run %s", helper_name(helper));
 	return NULL;
 }
 

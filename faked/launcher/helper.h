@@ -21,6 +21,9 @@ struct helper {
 	mode_t umask;
 };
 
+/* The program that does the jobs, as messages name it. */
+const char *helper_name(const struct helper *helper);
+
 /* True if there is a faked to run a job at the end; false after a message. */
 MUST_CHECK
 bool helper_is_there(const struct helper *helper);

@@ -293,7 +293,7 @@ static bool save(void *context, const char *file)
 	if (access(file, F_OK) == 0)
 		return true;
 	fail(launch_failed(), "%s has made no %s: is it faked?",
-	     run->helper.asked ? run->helper.asked : "faked", file);
+	     helper_name(&run->helper), file);
 	return false;
 }
 

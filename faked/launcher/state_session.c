@@ -126,7 +126,7 @@ static void rebuild_ledger(struct state_session *state, bool unknown_is_real)
 		return;
 	if (good)
 		fail(launch_failed(), "%s has made no ledger: is it faked?",
-		     state->helper->asked ? state->helper->asked : "faked");
+		     helper_name(state->helper));
 	/* Remove the files that this call made.  A job that was killed may have
 	   renamed a ledger to the path, which others use by now. */
 	if (is_empty(state->fd) && is_at_its_path(state)) {
