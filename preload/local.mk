@@ -73,6 +73,8 @@ shim_sources = \
 	%D%/xattr/xattr_check.c \
 	%D%/xattr/xattr_disk.c \
 	%D%/xattr/xattr_read.c \
+	%D%/site/x86_decode.c \
+	%D%/site/x86_sites.c \
 	%D%/process/chroot.c \
 	%D%/process/chroot_exec.c \
 	%D%/process/chroot_spawn.c \
@@ -132,6 +134,8 @@ shim_headers = \
 	%D%/xattr/xattr_access.h \
 	%D%/xattr/xattr_check.h \
 	%D%/xattr/xattr_disk.h \
+	%D%/site/x86_decode.h \
+	%D%/site/x86_sites.h \
 	%D%/process/chroot_exec.h \
 	%D%/process/chroot_spawn.h \
 	%D%/process/env.h \

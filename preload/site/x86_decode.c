@@ -69,8 +69,8 @@ struct decoding {
 	enum map map;
 	uint8_t op, modrm;
 	bool operand16, address32, repne, wide; /* wide: REX.W */
-	bool plain;   /* neither VEX, EVEX nor XOP */
-	char follows; /* the letter of the table */
+	bool plain;				/* neither VEX, EVEX nor XOP */
+	char follows;				/* the letter of the table */
 };
 
 /* The byte at an offset from the next one, which must be there. */

@@ -316,8 +316,8 @@ static bool find_island(const struct scan *scan, struct x86_site *site)
 		return false;
 	if (at < scan->taken)
 		at = scan->taken;
-	for (; at <= from + SHORT_AHEAD &&
-	       at + ISLAND_SIZE <= scan->search->size;
+	for (;
+	     at <= from + SHORT_AHEAD && at + ISLAND_SIZE <= scan->search->size;
 	     at++)
 		if ((at >= from || at + ISLAND_SIZE <= site->syscall) &&
 		    is_padding(scan, at)) {

@@ -32,13 +32,13 @@ enum x86_window {
 
 /* Offsets count from the beginning of the text. */
 struct x86_site {
-	uint32_t syscall;   /* of the instruction */
-	uint32_t begin;	    /* of the first instruction to be moved */
-	uint32_t written;   /* the jump covers begin to here, in whole
+	uint32_t syscall; /* of the instruction */
+	uint32_t begin;	  /* of the first instruction to be moved */
+	uint32_t written; /* the jump covers begin to here, in whole
 			       instructions */
-	uint32_t end;	    /* behind the last instruction to be moved */
-	uint32_t island;    /* of the padding, for X86_ISLAND */
-	int32_t number;	    /* of the system call, -1 if it is not known */
+	uint32_t end;	  /* behind the last instruction to be moved */
+	uint32_t island;  /* of the padding, for X86_ISLAND */
+	int32_t number;	  /* of the system call, -1 if it is not known */
 	enum x86_window window;
 };
 
