@@ -74,7 +74,11 @@ shim_sources = \
 	%D%/xattr/xattr_disk.c \
 	%D%/xattr/xattr_read.c \
 	%D%/site/x86_decode.c \
+	%D%/site/x86_enter.c \
+	%D%/site/x86_patch.c \
 	%D%/site/x86_sites.c \
+	%D%/site/x86_stacks.c \
+	%D%/site/x86_stub.c \
 	%D%/process/chroot.c \
 	%D%/process/chroot_exec.c \
 	%D%/process/chroot_spawn.c \
@@ -135,7 +139,11 @@ shim_headers = \
 	%D%/xattr/xattr_check.h \
 	%D%/xattr/xattr_disk.h \
 	%D%/site/x86_decode.h \
+	%D%/site/x86_enter.h \
+	%D%/site/x86_patch.h \
 	%D%/site/x86_sites.h \
+	%D%/site/x86_stacks.h \
+	%D%/site/x86_stub.h \
 	%D%/process/chroot_exec.h \
 	%D%/process/chroot_spawn.h \
 	%D%/process/env.h \
@@ -153,7 +161,7 @@ shim_headers = \
 # one to protect, 17 us of every exec: what could be relocated in it is a few
 # addresses of data.
 LIBFAKEBUILD_CFLAGS = -O2 -g -fPIC -fvisibility=hidden -ffreestanding \
-	-fno-stack-protector -fno-delete-null-pointer-checks \
+	-mgeneral-regs-only -fno-stack-protector -fno-delete-null-pointer-checks \
 	$(FB_NO_LOOP_CALLS) -fno-plt \
 	-fasynchronous-unwind-tables -U_FORTIFY_SOURCE
 LIBFAKEBUILD_FLAGS = -shared -nostdlib -Wl,-soname,libfakebuild.so \

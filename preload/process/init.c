@@ -11,6 +11,7 @@
 #include "preload/base/session.h"
 #include "preload/process/env.h"
 #include "preload/process/held_back.h"
+#include "preload/site/x86_patch.h"
 #include "raw/syscall.h"
 
 /* Removes a variable from `environ`, in place. */
@@ -54,6 +55,9 @@ void shim_init(void)
 	home = session_initial(VAR_HOME);
 	if (unlikely(home))
 		restore_cwd(home, session_initial(VAR_LIB));
-	if (session_initial(VAR_LEDGER))
+	if (session_initial(VAR_LEDGER)) {
 		held_back_hint();
+		if (x86_program_is_go())
+			x86_patch_program();
+	}
 }

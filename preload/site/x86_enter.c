@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Where stubs lead to.  On entry rax is the number of a system call, rdi, rsi,
+ * rdx, r10, r8, r9 are its arguments, and rcx is where to go on.  Afterwards
+ * rax is the result, rcx and r11 are as the machine leaves them, and everything
+ * else is as before, flags and the 128 bytes below the stack pointer included.
+ * The shim is built without vector registers, so nobody has to save them.
+ *
+ * Goroutines have stacks of a few KiB, too small for the shim: their calls are
+ * made on a stack of ours (x86_stacks.c).
+ */
+#include "preload/site/x86_enter.h"
+
+#include "preload/site/x86_stacks.h"
+
+#define ENTER(name, function)                              \
+	__asm__(".text\n"                                  \
+		".hidden " #name "\n"                      \
+		".globl " #name "\n"                       \
+		".type " #name ", @function\n" #name ":\n" \
+		"	lea	-128(%rsp), %rsp\n"                  \
+		"	pushfq\n"                                \
+		"	cld\n"                                   \
+		"	push	%rcx\n"                             \
+		"	push	%rbp\n"                             \
+		"	push	%r9\n"                              \
+		"	push	%r8\n"                              \
+		"	push	%r10\n"                             \
+		"	push	%rdx\n"                             \
+		"	push	%rsi\n"                             \
+		"	push	%rdi\n"                             \
+		"	mov	%rsp, %rbp\n"                        \
+		"	mov	%rax, %rdi\n"                        \
+		"	mov	%rsp, %rsi\n"                        \
+		"	and	$-16, %rsp\n"                        \
+		"	call	" #function "\n"           \
+		"	mov	%rbp, %rsp\n"                        \
+		"	pop	%rdi\n"                              \
+		"	pop	%rsi\n"                              \
+		"	pop	%rdx\n"                              \
+		"	pop	%r10\n"                              \
+		"	pop	%r8\n"                               \
+		"	pop	%r9\n"                               \
+		"	pop	%rbp\n"                              \
+		"	pop	%rcx\n"                              \
+		"	mov	(%rsp), %r11\n"                      \
+		"	popfq\n"                                 \
+		"	lea	128(%rsp), %rsp\n"                   \
+		"	jmp	*%rcx\n"                             \
+		".size " #name ", . - " #name "\n")
+
+ENTER(x86_enter, dispatch);
+ENTER(x86_enter_switched, x86_dispatch_switched);

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Hands out stacks, 64 at a time from a block, and maps another block when all
+ * are taken.  A thread has a stack for one call.
+ *
+ * A child of vfork(2) that calls execve(2) never comes back to give its stack
+ * away, and the memory is its parent's.  So a stack is marked with the thread
+ * pointer before: who has the same one later is the parent, which goes on when
+ * the child has gone, and takes the stack over.
+ */
+#include "preload/site/x86_stacks.h"
+
+#include <asm/prctl.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/mman.h>
+
+#include "preload/base/mem.h"
+#include "preload/table/dispatch.h"
+#include "raw/syscall.h"
+
+#define STACKS	   64
+#define STACK_SIZE 65536
+
+struct block {
+	void *next;
+	uint64_t taken;	 /* a bit for each stack */
+	uint64_t marked; /* ... that an execve(2) may have left */
+	uint64_t owner[STACKS];
+	char *stacks;
+};
+
+static void *blocks;
+
+static uint64_t thread_pointer(void)
+{
+	uint64_t pointer = 0;
+
+	raw(__NR_arch_prctl, ARCH_GET_FS, &pointer);
+	return pointer;
+}
+
+/* The stack that a child of this thread has left; -1 if there is none. */
+static int find_left(struct block *block)
+{
+	uint64_t marked = __atomic_load_n(&block->marked, __ATOMIC_ACQUIRE);
+	uint64_t self = marked ? thread_pointer() : 0;
+
+	for (int i = 0; marked; i++, marked >>= 1)
+		if (marked & 1 && block->owner[i] == self)
+			return i;
+	return -1;
+}
+
+static int find_free(struct block *block)
+{
+	uint64_t taken = __atomic_load_n(&block->taken, __ATOMIC_RELAXED);
+	int i;
+
+	while (~taken) {
+		i = __builtin_ctzll(~taken);
+		if (__atomic_compare_exchange_n(
+			    &block->taken, &taken, taken | UINT64_C(1) << i,
+			    false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+			return i;
+	}
+	return -1;
+}
+
+/* The stacks of a block that was just mapped; threads may map them at once. */
+static char *stacks_of(struct block *block)
+{
+	char *known = __atomic_load_n(&block->stacks, __ATOMIC_ACQUIRE);
+	char *mapped;
+
+	if (known)
+		return known;
+	mapped = (char *)raw(__NR_mmap, NULL, (size_t)STACKS * STACK_SIZE,
+			     PROT_READ | PROT_WRITE,
+			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
+			     0);
+	if ((unsigned long)mapped >= -4095UL)
+		return NULL;
+	if (__atomic_compare_exchange_n(&block->stacks, &known, mapped, false,
+					__ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+		return mapped;
+	raw(__NR_munmap, mapped, (size_t)STACKS * STACK_SIZE);
+	return known;
+}
+
+static void give_back(struct block *block, int i)
+{
+	__atomic_and_fetch(&block->marked, ~(UINT64_C(1) << i),
+			   __ATOMIC_RELAXED);
+	__atomic_and_fetch(&block->taken, ~(UINT64_C(1) << i),
+			   __ATOMIC_RELEASE);
+}
+
+/* Takes a stack: its block and number.  NULL if no memory can be mapped. */
+static struct block *take(int *number)
+{
+	struct block *block;
+
+	for (void **link = &blocks;; link = &block->next) {
+		block = mem_map_once(link, sizeof(*block));
+		if (!block || !stacks_of(block))
+			return NULL;
+		*number = find_left(block);
+		if (*number < 0)
+			*number = find_free(block);
+		if (*number >= 0)
+			return block;
+	}
+}
+
+/* dispatch() with the stack pointer at `top`. */
+long x86_on_stack(long number, const long a[6], void *top)
+	__attribute__((visibility("hidden")));
+__asm__(".text\n"
+	".hidden x86_on_stack\n"
+	".globl x86_on_stack\n"
+	".type x86_on_stack, @function\n"
+	"x86_on_stack:\n"
+	"	push	%rbp\n"
+	"	mov	%rsp, %rbp\n"
+	"	mov	%rdx, %rsp\n"
+	"	call	dispatch\n"
+	"	mov	%rbp, %rsp\n"
+	"	pop	%rbp\n"
+	"	ret\n"
+	".size x86_on_stack, . - x86_on_stack\n");
+
+static void mark(struct block *block, int i)
+{
+	block->owner[i] = thread_pointer();
+	__atomic_or_fetch(&block->marked, UINT64_C(1) << i, __ATOMIC_RELEASE);
+}
+
+long x86_dispatch_switched(long number, const long a[6])
+{
+	struct block *block;
+	long ret;
+	int i;
+
+	block = take(&i);
+	if (!block)
+		return -ENOMEM;
+	if (number == __NR_execve || number == __NR_execveat)
+		mark(block, i);
+	ret = x86_on_stack(number, a,
+			   block->stacks + (size_t)(i + 1) * STACK_SIZE);
+	give_back(block, i);
+	return ret;
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Assembles stubs, byte by byte (x86_stub.h).  No instruction of ours changes
+ * the flags: `movzx`, `mov`, `lea`, `jrcxz` and `jmp`.
+ */
+#include "preload/site/x86_stub.h"
+
+#include <string.h>
+
+#include "preload/site/x86_decode.h"
+
+/* The opcodes of direct jumps. */
+enum {
+	JUMP_8 = 0xeb,
+	JUMP_32 = 0xe9,
+	BRANCH_8 = 0x70,
+	BRANCH_32 = 0x80 /* behind 0F */
+};
+
+struct assembly {
+	const struct x86_places *places;
+	uint8_t *bytes;
+	size_t size;
+	bool failed;
+};
+
+static void emit(struct assembly *as, const void *bytes, size_t size)
+{
+	if (as->size + size > X86_STUB_MAX) {
+		as->failed = true;
+		return;
+	}
+	memcpy(as->bytes + as->size, bytes, size);
+	as->size += size;
+}
+
+static void emit_8(struct assembly *as, uint8_t byte)
+{
+	emit(as, &byte, 1);
+}
+
+/* The distance from behind the next `size` bytes to an address, in the last 4
+   of them. */
+static void emit_distance(struct assembly *as, uint64_t to, size_t size)
+{
+	uint64_t from = as->places->stub_address + as->size + size;
+	int64_t distance = (int64_t)(to - from);
+	int32_t word = (int32_t)distance;
+
+	as->failed |= distance != word;
+	emit(as, &word, sizeof(word));
+}
+
+/* jmp to an address */
+static void emit_jump(struct assembly *as, uint64_t to)
+{
+	emit_8(as, JUMP_32);
+	emit_distance(as, to, 4);
+}
+
+static uint64_t address_in_text(const struct assembly *as, uint32_t at)
+{
+	return as->places->text_address + at;
+}
+
+/* Moves one instruction: a short jump grows. */
+static void move_one(struct assembly *as, uint32_t at,
+		     const struct x86_insn *insn)
+{
+	const uint8_t *code = as->places->text + at;
+	uint64_t next = address_in_text(as, at + insn->length);
+	uint64_t here = as->places->stub_address + as->size + insn->length;
+	int64_t shifted;
+	int32_t word;
+
+	if (insn->has_target) {
+		if (insn->flow == X86_BRANCH) {
+			uint8_t op = code[insn->opcode];
+
+			emit_8(as, 0x0f);
+			emit_8(as, BRANCH_32 | (op & 15));
+			emit_distance(as, next + insn->target, 4);
+		} else {
+			emit_jump(as, next + insn->target);
+		}
+		return;
+	}
+	if (!insn->displaced) {
+		emit(as, code, insn->length);
+		return;
+	}
+	memcpy(&word, code + insn->displaced, sizeof(word));
+	shifted = (int64_t)(next + word - here);
+	word = (int32_t)shifted;
+	as->failed |= shifted != word;
+	emit(as, code, insn->displaced);
+	emit(as, &word, sizeof(word));
+	emit(as, code + insn->displaced + sizeof(word),
+	     insn->length - insn->displaced - sizeof(word));
+}
+
+/* Moves the instructions from one offset to another; true if the last one goes
+   on behind them. */
+static bool move(struct assembly *as, uint32_t from, uint32_t to)
+{
+	struct x86_insn insn = { .flow = X86_ON };
+
+	for (; from < to; from += insn.length) {
+		if (!x86_decode(as->places->text + from, to - from, &insn)) {
+			as->failed = true;
+			return false;
+		}
+		move_one(as, from, &insn);
+		if (insn.flow == X86_JUMP || insn.flow == X86_STOP)
+			return false;
+	}
+	return true;
+}
+
+/* lea rcx, `back`; jmp [enter]: rcx is where the shim returns to. */
+#define ENTER_SIZE 13
+static void emit_enter(struct assembly *as, uint64_t back)
+{
+	static const uint8_t lea[] = { 0x48, 0x8d, 0x0d };
+	static const uint8_t jump[] = { 0xff, 0x25 };
+
+	emit(as, lea, sizeof(lea));
+	emit_distance(as, back, 4);
+	emit(as, jump, sizeof(jump));
+	emit_distance(as, as->places->enter, 4);
+}
+
+/* movzx ecx, ax; mov r11, ours; movzx ecx, byte [r11 + rcx]; jrcxz behind what
+   emit_enter() writes. */
+static void emit_question(struct assembly *as)
+{
+	static const uint8_t number[] = { 0x0f, 0xb7, 0xc8, 0x49, 0xbb };
+	static const uint8_t look[] = { 0x41, 0x0f, 0xb6,      0x0c,
+					0x0b, 0xe3, ENTER_SIZE };
+
+	emit(as, number, sizeof(number));
+	emit(as, &as->places->ours, sizeof(as->places->ours));
+	emit(as, look, sizeof(look));
+}
+
+size_t x86_write_stub(const struct x86_site *site,
+		      const struct x86_places *places,
+		      uint8_t stub[X86_STUB_MAX])
+{
+	static const uint8_t call[] = { 0x0f, 0x05 };
+	struct assembly as = { .places = places, .bytes = stub };
+	bool around = site->end > site->syscall;
+	uint64_t next = address_in_text(&as, site->syscall + sizeof(call));
+
+	move(&as, site->begin, site->syscall);
+	if (site->number < 0)
+		emit_question(&as);
+	emit_enter(&as, around ? places->stub_address + as.size + ENTER_SIZE +
+					 (site->number < 0 ? sizeof(call) : 0)
+			       : next);
+	if (!around) {
+		if (site->number < 0)
+			emit_jump(&as, address_in_text(&as, site->syscall));
+		return as.failed ? 0 : as.size;
+	}
+	if (site->number < 0)
+		emit(&as, call, sizeof(call));
+	if (move(&as, site->syscall + sizeof(call), site->end))
+		emit_jump(&as, address_in_text(&as, site->end));
+	return as.failed ? 0 : as.size;
+}
+
+static void put_jump(uint8_t *at, uint64_t address, uint64_t to)
+{
+	int32_t distance = (int32_t)(int64_t)(to - address - X86_JUMP_SIZE);
+
+	at[0] = JUMP_32;
+	memcpy(at + 1, &distance, sizeof(distance));
+}
+
+void x86_write_jump(const struct x86_site *site, uint8_t *text,
+		    uint64_t text_address, uint64_t stub)
+{
+	uint32_t at = site->begin;
+
+	if (site->window == X86_ISLAND) {
+		/* A short jump to a long one; who comes from before the padding
+		   passes over it. */
+		at = site->island + 2;
+		text[site->island] = JUMP_8;
+		text[site->island + 1] = X86_JUMP_SIZE;
+		text[site->begin] = JUMP_8;
+		text[site->begin + 1] = (uint8_t)(at - site->begin - 2);
+	}
+	put_jump(text + at, text_address + at, stub);
+}
