@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Two passes over the text.  The first notes where direct jumps and calls lead
- * to; the second finds the system calls, and knows by then which instructions
- * somebody may jump to.  A text is decoded from one end to the other, for the
- * bytes of a system call may be part of another instruction.
+ * Two passes over each part of the text that has the bytes of a system call.
+ * The first notes where direct jumps and calls lead to; the second finds the
+ * system calls, and knows by then which instructions somebody may jump to.  The
+ * bytes may also be part of another instruction: so a part is decoded from far
+ * before them, and its first instructions are not believed, until the decoder
+ * is in step.
  */
 #include "preload/site/x86_sites.h"
+
+#include <string.h>
 
 #include "preload/site/x86_decode.h"
 
@@ -22,6 +26,10 @@
 /* A short jump reaches so far, from its own end. */
 #define SHORT_BACK  128
 #define SHORT_AHEAD 127
+
+/* How much of the text is read before and behind a system call.  Who jumps
+   there from further away is not seen. */
+#define AROUND 8192
 
 /* Padding that has room for a short jump over a long one. */
 #define ISLAND_SIZE 7
@@ -51,12 +59,13 @@ static void set_bit(uint8_t *bits, size_t at)
 	bits[at / 8] |= 1u << at % 8;
 }
 
-static void find_targets(const struct x86_search *search)
+/* Notes the targets of the instructions from one offset to another. */
+static void find_targets(const struct x86_search *search, size_t at, size_t end)
 {
 	struct x86_insn insn;
 	int64_t target;
 
-	for (size_t at = 0; at < search->size; at += insn.length) {
+	for (; at < end; at += insn.length) {
 		if (!x86_decode(search->text + at, search->size - at, &insn)) {
 			insn.length = 1;
 			continue;
@@ -358,26 +367,81 @@ static void note(struct scan *scan, uint32_t at, const struct x86_insn *insn)
 	scan->steps++;
 }
 
+/* Finds the sites from one offset to another. */
+static bool scan_part(struct scan *scan, size_t at, size_t end)
+{
+	const struct x86_search *search = scan->search;
+	struct x86_insn insn;
+
+	for (; at < end; at += insn.length) {
+		if (!x86_decode(search->text + at, search->size - at, &insn)) {
+			insn.length = 1;
+			scan->count = scan->steps = 0;
+			continue;
+		}
+		note(scan, at, &insn);
+		if (insn.flow == X86_SYSCALL && scan->steps > IN_STEP &&
+		    !tell_site(scan))
+			return false;
+		scan->count = insn.flow == X86_JUMP || insn.flow == X86_STOP ||
+					      insn.flow == X86_SYSCALL
+				      ? 0
+				      : scan->count + 1;
+	}
+	return true;
+}
+
+/* True if one of the bytes of a word is 0F. */
+static bool has_0f(uint64_t word)
+{
+	uint64_t other = word ^ UINT64_C(0x0f0f0f0f0f0f0f0f);
+
+	return (other - UINT64_C(0x0101010101010101)) & ~other &
+	       UINT64_C(0x8080808080808080);
+}
+
+/* The next place with the bytes of a system call; the end if there is none. */
+static size_t find_bytes(const struct x86_search *search, size_t at)
+{
+	uint64_t word;
+
+	for (; at + 1 < search->size; at++) {
+		while (at + sizeof(word) <= search->size) {
+			memcpy(&word, search->text + at, sizeof(word));
+			if (has_0f(word))
+				break;
+			at += sizeof(word);
+		}
+		for (size_t end = at + sizeof(word);
+		     at < end && at + 1 < search->size; at++)
+			if (search->text[at] == 0x0f &&
+			    search->text[at + 1] == 0x05)
+				return at;
+		at--;
+	}
+	return search->size;
+}
+
 bool x86_find_sites(const struct x86_search *search)
 {
 	struct scan scan = { .search = search, .steps = IN_STEP };
-	struct x86_insn insn;
+	size_t done = 0, begin, end, hit = find_bytes(search, 0);
 
-	find_targets(search);
-	for (size_t at = 0; at < search->size; at += insn.length) {
-		if (!x86_decode(search->text + at, search->size - at, &insn)) {
-			insn.length = 1;
+	while (hit < search->size) {
+		begin = hit > AROUND ? hit - AROUND : 0;
+		if (begin <= done)
+			begin = done;
+		else
 			scan.count = scan.steps = 0;
-			continue;
-		}
-		note(&scan, at, &insn);
-		if (insn.flow == X86_SYSCALL && scan.steps > IN_STEP &&
-		    !tell_site(&scan))
+		/* Hits that are near share a part of the text. */
+		for (end = hit; hit < search->size && hit <= end + AROUND;
+		     hit = find_bytes(search, hit + 1))
+			end = hit;
+		end = search->size - end > AROUND ? end + AROUND : search->size;
+		find_targets(search, begin, end);
+		if (!scan_part(&scan, begin, end))
 			return false;
-		scan.count = insn.flow == X86_JUMP || insn.flow == X86_STOP ||
-					     insn.flow == X86_SYSCALL
-				     ? 0
-				     : scan.count + 1;
+		done = end;
 	}
 	return true;
 }

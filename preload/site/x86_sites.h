@@ -57,7 +57,7 @@ struct x86_search {
 	void *context;
 };
 
-/* Decodes the text from its beginning, twice.  False if `found` ended it. */
+/* False if `found` ended it. */
 bool x86_find_sites(const struct x86_search *search);
 
 #endif
