@@ -75,6 +75,7 @@ shim_sources = \
 	%D%/xattr/xattr_read.c \
 	%D%/site/x86_decode.c \
 	%D%/site/x86_enter.c \
+	%D%/site/x86_loader.c \
 	%D%/site/x86_patch.c \
 	%D%/site/x86_sites.c \
 	%D%/site/x86_stacks.c \
@@ -140,6 +141,7 @@ shim_headers = \
 	%D%/xattr/xattr_disk.h \
 	%D%/site/x86_decode.h \
 	%D%/site/x86_enter.h \
+	%D%/site/x86_loader.h \
 	%D%/site/x86_patch.h \
 	%D%/site/x86_sites.h \
 	%D%/site/x86_stacks.h \
@@ -167,7 +169,7 @@ LIBFAKEBUILD_CFLAGS = -O2 -g -fPIC -fvisibility=hidden -ffreestanding \
 LIBFAKEBUILD_FLAGS = -shared -nostdlib -Wl,-soname,libfakebuild.so \
 	-Wl,-z,noseparate-code -Wl,-z,norelro -Wl,-z,now \
 	-Wl,-z,noexecstack -Wl,-z,text -Wl,--hash-style=gnu \
-	-Wl,-init,shim_init -Wl,--no-undefined-version
+	-Wl,-init,shim_init -Wl,-e,x86_start -Wl,--no-undefined-version
 
 # One name per object file, whatever folder its source lies in.
 shim_objects = $(shim_sources:.c=.shim)

@@ -164,9 +164,19 @@ static struct link_map *objects_of_program(void)
 	return NULL;
 }
 
+/* The program has no dynamic linker. */
+static bool alone;
+
+void next_is_alone(void)
+{
+	alone = true;
+}
+
 /* The same in one step, where the libc exports _r_debug. */
 static struct link_map *loaded_objects(void)
 {
+	if (unlikely(alone))
+		return NULL;
 	return &_r_debug && _r_debug.r_map ? _r_debug.r_map
 					   : objects_of_program();
 }

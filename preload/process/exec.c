@@ -19,6 +19,7 @@
 #include "preload/process/fakeroot.h"
 #include "preload/record/path_walk.h"
 #include "preload/table/verbs.h"
+#include "preload/site/x86_loader.h"
 #include "raw/linker.h"
 #include "raw/syscall.h"
 
@@ -88,6 +89,27 @@ __attribute__((noinline)) static void exec_launcher(const char *path,
 	env_release(&env);
 }
 
+/* Starts a program that the shim loads. */
+static long exec_loader(const char *path, char *const argv[],
+			const struct env *env)
+{
+	const char *library = session_initial(VAR_LIB);
+	size_t n = 0;
+	const char **words;
+
+	while (argv && argv[n])
+		n++;
+	words = mem_map((n + 3) * sizeof(*words));
+	if (!words)
+		return -ENOMEM;
+	words[0] = path;
+	for (size_t i = 0; i < n; i++)
+		words[i + 1] = argv[i];
+	if (!n)
+		words[1] = "";
+	return raw(__NR_execve, library, words, env->list);
+}
+
 /* execve(2).  Returns only on failure; then FAKEBUILD_CRED may be that of the
    program that was not started, and the next exec sets it anew. */
 long fake_execve(const char *path, char *const argv[], char *const envp[])
@@ -102,6 +124,8 @@ long fake_execve(const char *path, char *const argv[], char *const envp[])
 	ret = env_make_for(&env, envp, exec_shim_for(path, argv));
 	if (ret >= 0 && unlikely(session_root_changed))
 		ret = chroot_exec(AT_FDCWD, path, argv, &env, 0);
+	else if (ret >= 0 && session_initial(VAR_LIB) && mem_readable_text(path) && x86_is_static(AT_FDCWD, path))
+		ret = exec_loader(path, argv, &env);
 	else if (ret >= 0)
 		ret = UNLOCK_AND_RETRY(raw(__NR_execve, path, argv, env.list),
 				       AT_FDCWD, path, 0, 0700);

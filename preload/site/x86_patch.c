@@ -48,9 +48,17 @@ static bool read_image(struct image *image)
 	image->parts = (const void *)at;
 	image->count = at ? __getauxval(AT_PHNUM) : 0;
 	image->base = 0;
-	for (size_t i = 0; i < image->count; i++)
-		if (image->parts[i].p_type == PT_PHDR)
-			image->base = at - image->parts[i].p_vaddr;
+	for (size_t i = 0; i < image->count; i++) {
+		const ElfW(Phdr) *part = &image->parts[i];
+
+		/* A program without a dynamic linker has no PT_PHDR. */
+		if (part->p_type == PT_LOAD && !part->p_offset)
+			image->base = (at & -4096UL) - part->p_vaddr;
+		else if (part->p_type == PT_PHDR) {
+			image->base = at - part->p_vaddr;
+			break;
+		}
+	}
 	return image->count > 0;
 }
 
