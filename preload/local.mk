@@ -75,6 +75,7 @@ shim_sources = \
 	%D%/xattr/xattr_read.c \
 	%D%/site/x86_decode.c \
 	%D%/site/x86_enter.c \
+	%D%/site/x86_frames.c \
 	%D%/site/x86_loader.c \
 	%D%/site/x86_patch.c \
 	%D%/site/x86_sites.c \
@@ -141,6 +142,7 @@ shim_headers = \
 	%D%/xattr/xattr_disk.h \
 	%D%/site/x86_decode.h \
 	%D%/site/x86_enter.h \
+	%D%/site/x86_frames.h \
 	%D%/site/x86_loader.h \
 	%D%/site/x86_patch.h \
 	%D%/site/x86_sites.h \

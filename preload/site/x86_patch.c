@@ -14,6 +14,7 @@
 #include "preload/base/libc.h"
 #include "preload/base/mem.h"
 #include "preload/site/x86_enter.h"
+#include "preload/site/x86_frames.h"
 #include "preload/site/x86_sites.h"
 #include "preload/site/x86_stub.h"
 #include "preload/table/dispatch.h"
@@ -29,6 +30,7 @@
 struct plan {
 	uint8_t *text;
 	size_t size;
+	const struct x86_frames *frames; /* or NULL */
 	struct x86_site *sites;
 	size_t count;
 	bool full;
@@ -84,6 +86,45 @@ static bool has_go_note(const uint8_t *notes, size_t size)
 	return false;
 }
 
+/* The part that is loaded where something of a size begins. */
+static const ElfW(Phdr) *part_at(const struct image *image, uint64_t address,
+				 uint64_t size)
+{
+	for (size_t i = 0; i < image->count; i++) {
+		const ElfW(Phdr) *part = &image->parts[i];
+		uint64_t offset = address - part->p_vaddr;
+
+		if (part->p_type == PT_LOAD && part->p_flags & PF_R &&
+		    offset < part->p_filesz && size <= part->p_filesz - offset)
+			return part;
+	}
+	return NULL;
+}
+
+/* False if the program's functions have no frames. */
+static bool read_frames(const struct image *image, struct x86_frames *frames)
+{
+	const ElfW(Phdr) *header = NULL, *part = NULL;
+	uint64_t text = 0;
+
+	for (size_t i = 0; i < image->count; i++) {
+		part = &image->parts[i];
+		if (part->p_type == PT_GNU_EH_FRAME)
+			header = part;
+		else if (part->p_type == PT_LOAD && part->p_flags & PF_X)
+			text += part->p_filesz;
+	}
+	part = header ? part_at(image, header->p_vaddr, header->p_filesz)
+		      : NULL;
+	if (!part)
+		return false;
+	frames->address = image->base + part->p_vaddr;
+	frames->bytes = (const void *)frames->address;
+	frames->size = part->p_filesz;
+	frames->header = header->p_vaddr - part->p_vaddr;
+	return x86_read_frames(frames, text);
+}
+
 bool x86_program_is_go(void)
 {
 	struct image image;
@@ -113,6 +154,14 @@ static bool plan_site(void *context, const struct x86_site *site)
 	}
 	plan->sites[plan->count++] = *site;
 	return true;
+}
+
+static bool is_code(void *context, uint32_t at)
+{
+	const struct plan *plan = context;
+
+	return !plan->frames ||
+	       x86_is_in_frame(plan->frames, (uint64_t)plan->text + at);
 }
 
 static bool is_ours(int32_t number)
@@ -193,10 +242,11 @@ static long carry_out(const struct plan *plan, uint64_t base,
 	return ret;
 }
 
-static long patch_text(uint8_t *text, size_t size, uint64_t base,
+static long patch_text(uint8_t *text, size_t size,
+		       const struct x86_frames *frames, uint64_t base,
 		       const uint8_t *ours, const char *entry)
 {
-	struct plan plan = { .text = text, .size = size };
+	struct plan plan = { .text = text, .size = size, .frames = frames };
 	uint8_t *targets = mem_map(size / 8 + 1);
 	long ret = 0;
 
@@ -204,7 +254,7 @@ static long patch_text(uint8_t *text, size_t size, uint64_t base,
 	if (!targets || !plan.sites)
 		return -ENOMEM;
 	x86_find_sites(&(struct x86_search){ text, size, targets, is_ours,
-					     plan_site, &plan });
+					     plan_site, &plan, is_code });
 	if (plan.count)
 		ret = carry_out(&plan, base, ours, entry);
 	mem_unmap(targets, size / 8 + 1);
@@ -215,6 +265,8 @@ static long patch_text(uint8_t *text, size_t size, uint64_t base,
 long x86_patch_program(void)
 {
 	struct image image;
+	struct x86_frames frames;
+	bool has_frames;
 	const uint8_t *ours;
 	uint64_t lowest = UINT64_MAX;
 	long ret = 0;
@@ -224,6 +276,7 @@ long x86_patch_program(void)
 	ours = map_ours();
 	if (!ours)
 		return -ENOMEM;
+	has_frames = read_frames(&image, &frames);
 	for (size_t i = 0; i < image.count; i++)
 		if (image.parts[i].p_type == PT_LOAD &&
 		    image.base + image.parts[i].p_vaddr < lowest)
@@ -234,8 +287,8 @@ long x86_patch_program(void)
 		if (part->p_type == PT_LOAD && part->p_flags & PF_X)
 			ret = patch_text(
 				(uint8_t *)(image.base + part->p_vaddr),
-				part->p_filesz, lowest, ours,
-				x86_enter_switched);
+				part->p_filesz, has_frames ? &frames : NULL,
+				lowest, ours, x86_enter_switched);
 	}
 	return ret;
 }

@@ -349,6 +349,8 @@ static bool tell_site(struct scan *scan)
 
 	if (site.number >= 0 && !search->is_ours(site.number))
 		return true;
+	if (search->is_code && !search->is_code(search->context, site.syscall))
+		return true;
 	if (!find_before(scan, &site, true) &&
 	    !find_before(scan, &site, false) && !find_around(scan, &site))
 		find_island(scan, &site);

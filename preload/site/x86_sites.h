@@ -47,6 +47,10 @@ struct x86_site {
  * which the caller has set to zero.  `is_ours` says whether a system call of a
  * known number is wanted.  `found` gets each site in the order of the text;
  * false ends the search.
+ *
+ * Some programs have data in their text that looks like a system call.  Where
+ * frames describe the functions (x86_frames.h), `is_code` says whether an
+ * offset is in one of them; without it (NULL) all is believed to be code.
  */
 struct x86_search {
 	const uint8_t *text;
@@ -55,6 +59,7 @@ struct x86_search {
 	bool (*is_ours)(int32_t number);
 	bool (*found)(void *context, const struct x86_site *site);
 	void *context;
+	bool (*is_code)(void *context, uint32_t at);
 };
 
 /* False if `found` ended it. */

@@ -43,6 +43,7 @@ unit_tests += %D%/record/path_walk_test
 unit_tests += %D%/record/times_test
 unit_tests += %D%/record/xattr_stored_test
 unit_tests += %D%/site/x86_decode_test
+unit_tests += %D%/site/x86_frames_test
 unit_tests += %D%/site/x86_sites_test
 unit_tests += %D%/table/dispatch_test
 unit_tests += %D%/xattr/xattr_check_test

@@ -15,6 +15,9 @@ static bool all_but_read(int32_t number)
 	return number != 0;
 }
 
+/* The search asks it of offsets, if it is set. */
+static bool (*is_code)(void *context, uint32_t at);
+
 static bool add(void *context, const struct x86_site *site)
 {
 	(void)context;
@@ -26,9 +29,12 @@ static bool add(void *context, const struct x86_site *site)
 static void search(const uint8_t *text, size_t size)
 {
 	uint8_t targets[32] = { 0 };
-	struct x86_search all = {
-		text, size, targets, all_but_read, add, NULL
-	};
+	struct x86_search all = { .text = text,
+				  .size = size,
+				  .targets = targets,
+				  .is_ours = all_but_read,
+				  .found = add,
+				  .is_code = is_code };
 
 	assert_true(size <= 8 * sizeof(targets));
 	count = 0;
@@ -125,6 +131,23 @@ static void windows_do_not_overlap(void **state)
 		    sites[1].window == X86_NONE);
 }
 
+static bool from_nine_on(void *context, uint32_t at)
+{
+	(void)context;
+	return at >= 9;
+}
+
+/* mov eax, 92; syscall, twice */
+static void only_code_has_sites(void **state)
+{
+	(void)state;
+	is_code = from_nine_on;
+	SEARCH(0xb8, 92, 0, 0, 0, 0x0f, 0x05, 0xb8, 92, 0, 0, 0, 0x0f, 0x05,
+	       0xc3);
+	is_code = NULL;
+	assert_site(X86_ONE, 7, 12, 12);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -135,6 +158,7 @@ int main(void)
 		cmocka_unit_test(a_call_that_is_jumped_to_gives_way_itself),
 		cmocka_unit_test(padding_takes_the_jump_behind_the_end),
 		cmocka_unit_test(windows_do_not_overlap),
+		cmocka_unit_test(only_code_has_sites),
 	};
 
 	return RUN_GROUP(tests);
