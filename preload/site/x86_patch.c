@@ -86,6 +86,23 @@ static bool has_go_note(const uint8_t *notes, size_t size)
 	return false;
 }
 
+bool x86_program_is_go(void)
+{
+	struct image image;
+
+	if (!read_image(&image))
+		return false;
+	for (size_t i = 0; i < image.count; i++) {
+		const ElfW(Phdr) *part = &image.parts[i];
+
+		if (part->p_type == PT_NOTE &&
+		    has_go_note((const void *)(image.base + part->p_vaddr),
+				part->p_memsz))
+			return true;
+	}
+	return false;
+}
+
 /* The part that is loaded where something of a size begins. */
 static const ElfW(Phdr) *part_at(const struct image *image, uint64_t address,
 				 uint64_t size)
@@ -101,12 +118,15 @@ static const ElfW(Phdr) *part_at(const struct image *image, uint64_t address,
 	return NULL;
 }
 
-/* False if the program's functions have no frames. */
+/* False if the program's functions have no frames; those of Go have none, even
+   if there are many of C beside them. */
 static bool read_frames(const struct image *image, struct x86_frames *frames)
 {
 	const ElfW(Phdr) *header = NULL, *part = NULL;
 	uint64_t text = 0;
 
+	if (x86_program_is_go())
+		return false;
 	for (size_t i = 0; i < image->count; i++) {
 		part = &image->parts[i];
 		if (part->p_type == PT_GNU_EH_FRAME)
@@ -123,23 +143,6 @@ static bool read_frames(const struct image *image, struct x86_frames *frames)
 	frames->size = part->p_filesz;
 	frames->header = header->p_vaddr - part->p_vaddr;
 	return x86_read_frames(frames, text);
-}
-
-bool x86_program_is_go(void)
-{
-	struct image image;
-
-	if (!read_image(&image))
-		return false;
-	for (size_t i = 0; i < image.count; i++) {
-		const ElfW(Phdr) *part = &image.parts[i];
-
-		if (part->p_type == PT_NOTE &&
-		    has_go_note((const void *)(image.base + part->p_vaddr),
-				part->p_memsz))
-			return true;
-	}
-	return false;
 }
 
 static bool plan_site(void *context, const struct x86_site *site)
