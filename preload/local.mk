@@ -77,10 +77,12 @@ shim_sources = \
 	%D%/site/x86_enter.c \
 	%D%/site/x86_frames.c \
 	%D%/site/x86_loader.c \
+	%D%/site/x86_number.c \
 	%D%/site/x86_patch.c \
 	%D%/site/x86_sites.c \
 	%D%/site/x86_stacks.c \
 	%D%/site/x86_stub.c \
+	%D%/site/x86_window.c \
 	%D%/process/chroot.c \
 	%D%/process/chroot_exec.c \
 	%D%/process/chroot_spawn.c \
@@ -144,10 +146,13 @@ shim_headers = \
 	%D%/site/x86_enter.h \
 	%D%/site/x86_frames.h \
 	%D%/site/x86_loader.h \
+	%D%/site/x86_number.h \
 	%D%/site/x86_patch.h \
 	%D%/site/x86_sites.h \
 	%D%/site/x86_stacks.h \
 	%D%/site/x86_stub.h \
+	%D%/site/x86_trail.h \
+	%D%/site/x86_window.h \
 	%D%/process/chroot_exec.h \
 	%D%/process/chroot_spawn.h \
 	%D%/process/env.h \

@@ -44,8 +44,10 @@ unit_tests += %D%/record/times_test
 unit_tests += %D%/record/xattr_stored_test
 unit_tests += %D%/site/x86_decode_test
 unit_tests += %D%/site/x86_frames_test
+unit_tests += %D%/site/x86_number_test
 unit_tests += %D%/site/x86_sites_test
+unit_tests += %D%/site/x86_window_test
 unit_tests += %D%/table/dispatch_test
 unit_tests += %D%/xattr/xattr_check_test
 
-EXTRA_DIST += %D%/session.h
+EXTRA_DIST += %D%/session.h %D%/site/search.h

@@ -1,59 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* System calls are found where they are and nowhere else, and what a jump covers
-   can be moved. */
+/* System calls are found where they are and nowhere else. */
 #include "preload/site/x86_sites.h"
 
-#include <string.h>
-
-#include "tests/unit/unit.h"
-
-static struct x86_site sites[8];
-static size_t count;
-
-static bool all_but_read(int32_t number)
-{
-	return number != 0;
-}
-
-/* The search asks it of offsets, if it is set. */
-static bool (*is_code)(void *context, uint32_t at);
-
-static bool add(void *context, const struct x86_site *site)
-{
-	(void)context;
-	assert_true(count < sizeof(sites) / sizeof(*sites));
-	sites[count++] = *site;
-	return true;
-}
-
-static void search(const uint8_t *text, size_t size)
-{
-	uint8_t targets[32] = { 0 };
-	struct x86_search all = { .text = text,
-				  .size = size,
-				  .targets = targets,
-				  .is_ours = all_but_read,
-				  .found = add,
-				  .is_code = is_code };
-
-	assert_true(size <= 8 * sizeof(targets));
-	count = 0;
-	assert_true(x86_find_sites(&all));
-}
-
-#define SEARCH(...)                              \
-	search((const uint8_t[]){ __VA_ARGS__ }, \
-	       sizeof((const uint8_t[]){ __VA_ARGS__ }))
-
-static void assert_site(enum x86_window window, uint32_t begin,
-			uint32_t written, uint32_t end)
-{
-	assert_int_equal(count, 1);
-	assert_int_equal(sites[0].window, window);
-	assert_int_equal(sites[0].begin, begin);
-	assert_int_equal(sites[0].written, written);
-	assert_int_equal(sites[0].end, end);
-}
+#include "tests/unit/preload/site/search.h"
 
 /* mov eax, 92; syscall; ret */
 static void the_instruction_with_the_number_gives_way(void **state)
@@ -85,50 +34,57 @@ static void bytes_of_other_instructions_are_no_call(void **state)
 	assert_int_equal(count, 0);
 }
 
-/* mov rdx, rsi; mov rsi, rdi; syscall */
-static void several_short_instructions_give_way_together(void **state)
+/* 90 0f 05 in an immediate, where the part that was decoded ends */
+static void the_next_part_begins_with_an_instruction(void **state)
 {
+	uint8_t text[4096];
+
 	(void)state;
-	SEARCH(0x48, 0x89, 0xf2, 0x48, 0x89, 0xfe, 0x0f, 0x05, 0xc3);
-	assert_site(X86_SEVERAL, 0, 6, 6);
-	assert_int_equal(sites[0].number, -1);
+	memset(text, 0x90, sizeof(text));
+	memcpy(text + 100, (const uint8_t[]){ 0xb8, 92, 0, 0, 0, 0x0f, 0x05 },
+	       7);
+	for (size_t at = 105 + 1015; at < 105 + 1035; at += 10)
+		memcpy(text + at,
+		       (const uint8_t[]){ 0x48, 0xb8, 0x90, 0x0f, 0x05, 0x90,
+					  0x0f, 0x05, 0x90, 0x90 },
+		       10);
+	search(text, sizeof(text));
+	assert_site(X86_ONE, 100, 105, 105);
 }
 
-/* mov eax, 92; 5: syscall; cmp eax, -4; je 5; ret */
-static void a_call_that_is_jumped_to_gives_way_itself(void **state)
+/* ret; 06, which is no instruction; mov eax, 92; syscall: perhaps it is data */
+static void nothing_is_believed_behind_what_is_no_instruction(void **state)
 {
+	uint8_t text[64];
+
 	(void)state;
-	SEARCH(0xb8, 92, 0, 0, 0, 0x0f, 0x05, 0x83, 0xf8, 0xfc, 0x74, 0xf9,
-	       0xc3);
-	assert_site(X86_AROUND, 5, 10, 10);
-	assert_int_equal(sites[0].number, -1);
+	memset(text, 0x90, sizeof(text));
+	text[0] = 0x06;
+	memcpy(text + 1, (const uint8_t[]){ 0xb8, 92, 0, 0, 0, 0x0f, 0x05 }, 7);
+	search(text, sizeof(text));
+	assert_int_equal(count, 0);
+	memset(text + 1, 0x90, 7);
+	memcpy(text + 20, (const uint8_t[]){ 0xb8, 92, 0, 0, 0, 0x0f, 0x05 },
+	       7);
+	search(text, sizeof(text));
+	assert_site(X86_ONE, 20, 25, 25);
 }
 
-/* je 4; push rax; nop; 4: syscall; ret, and padding */
-static void padding_takes_the_jump_behind_the_end(void **state)
+/* At the end of the text, and where it is too short for words. */
+static void calls_are_found_wherever_they_are(void **state)
 {
-	(void)state;
-	SEARCH(0x74, 2, 0x50, 0x90, 0x0f, 0x05, 0xc3, 0xcc, 0xcc, 0xcc);
-	assert_site(X86_AROUND, 4, 9, 9);
-	/* Behind the call somebody else begins, but there is room nearby. */
-	SEARCH(0xeb, 7, 0xcc, 0xcc, 0xcc, 0xcc, 0xcc, 0xcc, 0xcc, 0x0f, 0x05,
-	       0xeb, 0xfe);
-	assert_int_equal(count, 1);
-	assert_int_equal(sites[0].window, X86_ISLAND);
-	assert_int_equal(sites[0].island, 2);
-	SEARCH(0xeb, 0, 0x0f, 0x05, 0xeb, 0xfe);
-	assert_int_equal(count, 1);
-	assert_int_equal(sites[0].window, X86_NONE);
-}
+	uint8_t text[40];
 
-/* mov eax, 92; syscall; mov eax, 93; syscall */
-static void windows_do_not_overlap(void **state)
-{
 	(void)state;
-	SEARCH(0x0f, 0x05, 0x48, 0x89, 0xfe, 0x0f, 0x05, 0xc3);
-	assert_int_equal(count, 2);
-	assert_true(sites[0].written <= sites[1].begin ||
-		    sites[1].window == X86_NONE);
+	for (size_t size = 2; size <= sizeof(text); size++)
+		for (size_t at = 0; at + 2 <= size; at++) {
+			memset(text, 0x90, sizeof(text));
+			text[at] = 0x0f;
+			text[at + 1] = 0x05;
+			search(text, size);
+			assert_int_equal(count, 1);
+			assert_int_equal(sites[0].syscall, at);
+		}
 }
 
 static bool from_nine_on(void *context, uint32_t at)
@@ -154,10 +110,10 @@ int main(void)
 		cmocka_unit_test(the_instruction_with_the_number_gives_way),
 		cmocka_unit_test(a_call_that_is_not_wanted_is_left_alone),
 		cmocka_unit_test(bytes_of_other_instructions_are_no_call),
-		cmocka_unit_test(several_short_instructions_give_way_together),
-		cmocka_unit_test(a_call_that_is_jumped_to_gives_way_itself),
-		cmocka_unit_test(padding_takes_the_jump_behind_the_end),
-		cmocka_unit_test(windows_do_not_overlap),
+		cmocka_unit_test(the_next_part_begins_with_an_instruction),
+		cmocka_unit_test(
+			nothing_is_believed_behind_what_is_no_instruction),
+		cmocka_unit_test(calls_are_found_wherever_they_are),
 		cmocka_unit_test(only_code_has_sites),
 	};
 
