@@ -46,6 +46,7 @@ unit_tests += %D%/site/x86_decode_test
 unit_tests += %D%/site/x86_frames_test
 unit_tests += %D%/site/x86_number_test
 unit_tests += %D%/site/x86_sites_test
+unit_tests += %D%/site/x86_stub_test
 unit_tests += %D%/site/x86_window_test
 unit_tests += %D%/table/dispatch_test
 unit_tests += %D%/xattr/xattr_check_test
