@@ -15,7 +15,8 @@
  *   zone HEADS        hash tables: arrays of 32-bit record numbers
  *   zone RECORDS      struct ledger_record, 64 bytes each
  *   zone BYTES        everything of variable size: path hints, writers,
- *                     extended attributes, credentials; 8-byte granules
+ *                     extended attributes, credentials, plans of programs;
+ *                     8-byte granules
  *
  * No pointer is ever stored, only numbers: a record number counts records
  * from 1, a granule number counts 8-byte granules of zone BYTES from 1; 0 is
@@ -177,6 +178,9 @@ struct ledger_device {
 	uint64_t since; /* ns: when it was entered; 0: just being */
 };
 
+/* Lists of what is known about programs: ledger_header.plans. */
+#define LEDGER_PLAN_LISTS 64u
+
 struct ledger_header {
 	uint64_t magic;
 	uint32_t version;
@@ -209,6 +213,8 @@ struct ledger_header {
 
 	uint8_t node_filter[LEDGER_NODE_FILTER_BITS / 8];
 	struct ledger_device devices[LEDGER_DEVICES];
+
+	uint32_t plans[LEDGER_PLAN_LISTS]; /* granule: struct ledger_plan */
 };
 
 _Static_assert(sizeof(struct ledger_header) <= LEDGER_HEADER_SIZE,
@@ -260,6 +266,18 @@ struct ledger_record {
 _Static_assert(sizeof(struct ledger_record) == 64, "records are one line");
 _Static_assert(__builtin_offsetof(struct ledger_record, owner) % 16 == 0,
 	       "owner and attr must be swappable as one");
+
+/* What the shim has found out about the text of a program, once for the session
+   (preload/site); never changed.  The program is known by the last three. */
+struct ledger_plan {
+	uint32_t next; /* granule: the list */
+	uint32_t size; /* bytes of text */
+	uint64_t ino;
+	uint64_t changed; /* ns: ctime */
+	uint32_t dev;	  /* ledger_dev() */
+	uint32_t unused;
+	unsigned char text[];
+};
 
 /* A path as the writer named it.  It may be out of date: only a hint. */
 struct ledger_hint {

@@ -558,6 +558,29 @@ int ledger_count_unrecorded(struct ledger *ledger);
 /* Sets bits of ledger_header.traits.  0, or -ENOMEM. */
 int ledger_add_traits(struct ledger *ledger, uint32_t traits);
 
+/* ------------------------------------------------------------------ plans.c */
+
+/* A program's file, as fstat(2) tells it apart from others, and from itself
+   before it was changed. */
+struct ledger_program {
+	uint64_t ino;
+	uint64_t changed; /* ns: ctime */
+	uint32_t dev;	  /* ledger_dev() */
+};
+
+/*
+ * The latest plan for a program; NULL if there is none.  Its text is whole in
+ * memory, and otherwise not to be trusted: two files may have the same inode
+ * within one tick of the clock.
+ */
+const struct ledger_plan *ledger_plan(struct ledger *ledger,
+				      const struct ledger_program *program);
+
+/* Adds a plan.  -E2BIG, -ENOSPC, -ENOMEM: then the next program of this file
+   makes it again. */
+int ledger_add_plan(struct ledger *ledger, const struct ledger_program *program,
+		    const void *text, size_t size);
+
 /* ---------------------------------------------------------------- writers.c */
 
 /* Gives a record the granule of its struct ledger_writers, or ledger_writer, in

@@ -99,6 +99,16 @@ bool mem_readable_text(const char *text)
 	return false;
 }
 
+bool mem_readable_list(char *const list[])
+{
+	for (; mem_readable(list, sizeof(*list)); list++)
+		if (!*list)
+			return true;
+		else if (!mem_readable_text(*list))
+			return false;
+	return false;
+}
+
 bool mem_writable(void *at, size_t size)
 {
 	return probe_both_ends(writable, probe_write, at, size);

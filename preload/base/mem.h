@@ -38,6 +38,9 @@ bool mem_writable(void *at, size_t size);
    PATH_MAX bytes.  Probes each page that the text reaches. */
 bool mem_readable_text(const char *text);
 
+/* The same for a list of texts and the NULL at its end. */
+bool mem_readable_list(char *const list[]);
+
 /* From now on no memory is probed, and all is taken on trust: a seccomp filter
    may kill the process for a call that it would not have made itself. */
 void mem_forbid_probes(void);

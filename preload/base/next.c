@@ -12,6 +12,7 @@
 #include "preload/base/next.h"
 
 #include "preload/base/changed_root.h"
+#include "preload/base/loaded.h"
 #include "preload/base/mem.h"
 #include "raw/preload_list.h"
 #include "raw/syscall.h"
@@ -164,18 +165,10 @@ static struct link_map *objects_of_program(void)
 	return NULL;
 }
 
-/* The program has no dynamic linker. */
-static bool alone;
-
-void next_is_alone(void)
-{
-	alone = true;
-}
-
 /* The same in one step, where the libc exports _r_debug. */
 static struct link_map *loaded_objects(void)
 {
-	if (unlikely(alone))
+	if (unlikely(loaded_program))
 		return NULL;
 	return &_r_debug && _r_debug.r_map ? _r_debug.r_map
 					   : objects_of_program();

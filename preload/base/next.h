@@ -23,9 +23,6 @@ void *next_in_front(const char *name, void *found);
 bool next_is_there(const char *library);
 bool next_is_in(const void *address, const char *library);
 
-/* There are no other libraries: nothing is found from now on. */
-void next_is_alone(void);
-
 /* Where the shim is loaded, as struct dl_phdr_info has it; NULL if unknown. */
 const void *next_own_base(void);
 

@@ -9,6 +9,7 @@
 #define PRELOAD_PROCESS_CHROOT_EXEC_H
 
 #include "preload/process/env.h"
+#include "preload/process/loader.h"
 
 /* execveat(2).  The list of `env` must have been made by env_make().  Returns
    only a negative errno, and then the working directory is as before: that of
@@ -20,17 +21,18 @@ long chroot_exec(int dir, const char *path, char *const argv[], struct env *env,
 /*
  * The same in steps, for a program that libc starts.  The caller provides the
  * memory, and calls in this order: chroot_exec_prepare(),
- * chroot_exec_enter_root(), libc's function, chroot_exec_restore_cwd().
- * Between the last three the process is in the root directory of the session,
- * with all its threads.  A program that does not load the shim is started where
- * the process is; then the functions do nothing.
+ * chroot_exec_enter_root(), libc's function, chroot_exec_restore_cwd(),
+ * chroot_exec_release().  Between the middle three the process is in the root
+ * directory of the session, with all its threads.  A program that does not load
+ * the shim is started where the process is; then the functions do nothing.
  */
 struct chroot_exec_start {
 	int session_root_fd; /* -1: the program does not load the shim */
 	int cwd;	     /* descriptor of the directory left; -1: none */
+	bool loads;	     /* `path` and `argv` are the loader's */
+	struct loader loader;
 	char path[PATH_MAX];
-	char interpreter[PATH_MAX]; /* of a script, then its argument */
-	char *words[1024];	    /* the arguments of an interpreter */
+	const char *words[1024]; /* the arguments of an interpreter */
 };
 
 /* Finds out how the program must be started with this environment.  Replaces
@@ -48,5 +50,9 @@ long chroot_exec_enter_root(struct chroot_exec_start *start, struct env *env);
 /* Changes back after a failed exec, or in the parent, and closes the descriptor
    of the directory. */
 void chroot_exec_restore_cwd(struct chroot_exec_start *start);
+
+/* Releases what chroot_exec_prepare() has opened and mapped, whatever it has
+   returned; then its `path` and `argv` are invalid. */
+void chroot_exec_release(struct chroot_exec_start *start);
 
 #endif

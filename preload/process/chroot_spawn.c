@@ -174,6 +174,7 @@ int chroot_spawn(spawn_function *next, int *pid, const char *path,
 		ret = start->session_root_fd < 0
 			      ? spawn(&s, actions)
 			      : spawn_in_session(&s, actions, start);
+	chroot_exec_release(start);
 	mem_unmap(start, sizeof(*start));
 	return ret;
 }
@@ -192,7 +193,7 @@ FILE *chroot_popen(FILE *(*next)(const char *, const char *),
 	long ret;
 
 	ret = start ? chroot_exec_prepare(start, env, &path, &argv) : -ENOMEM;
-	if (ret >= 0)
+	if (ret >= 0 && !start->loads)
 		ret = chroot_exec_enter_root(start, env);
 	if (ret >= 0) {
 		file = next(command, type);
@@ -200,8 +201,10 @@ FILE *chroot_popen(FILE *(*next)(const char *, const char *),
 	} else {
 		errno = -ret;
 	}
-	if (start)
+	if (start) {
+		chroot_exec_release(start);
 		mem_unmap(start, sizeof(*start));
+	}
 	return file;
 }
 

@@ -323,6 +323,7 @@ long env_make_for(struct env *env, char *const list[], enum env_shim shim)
 	env->mapped = NULL;
 	env->others = NULL;
 	env->list = (char **)list;
+	env->outside = true;
 	if (!(session_on() || session_toggled) ||
 	    (list && list != environ && !mem_readable(list, sizeof(*list))))
 		return 0;
@@ -332,8 +333,9 @@ long env_make_for(struct env *env, char *const list[], enum env_shim shim)
 	if (existing.traced || existing.unloaded)
 		shim = SHIM_LEFT_OUT;
 	anew.ids = !existing.unloaded && cred_changed();
-	if ((!anew.ids && !existing.unloaded && is_complete(&existing, shim)) ||
-	    (!existing.unloaded && leaves_session(&existing)))
+	env->outside = shim == SHIM_LEFT_OUT || leaves_session(&existing);
+	if (!existing.unloaded && (leaves_session(&existing) ||
+				   (!anew.ids && is_complete(&existing, shim))))
 		return 0;
 	ret = reserve_list(env, existing.count + VARS + FAKEROOT_IDS + 5);
 	if (ret < 0)

@@ -21,6 +21,7 @@ struct env {
 	char **end;   /* the NULL of a list that env_make() has made */
 	char *others; /* behind the other libraries in `preload`; NULL: the
 			 program does not load the shim */
+	bool outside; /* the program leaves the session */
 	char *stack[512];
 	char preload[4096]; /* the entries of LD_PRELOAD, LD_LIBRARY_PATH */
 	char cwd[32];	    /* the entry of FAKEBUILD_HOME */

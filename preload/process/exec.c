@@ -17,21 +17,11 @@
 #include "preload/credentials/exec_credentials.h"
 #include "preload/process/chroot_exec.h"
 #include "preload/process/fakeroot.h"
+#include "preload/process/loader.h"
 #include "preload/record/path_walk.h"
 #include "preload/table/verbs.h"
-#include "preload/site/x86_loader.h"
 #include "raw/linker.h"
 #include "raw/syscall.h"
-
-static bool are_readable(char *const words[])
-{
-	for (; mem_readable(words, sizeof(*words)); words++)
-		if (!*words)
-			return true;
-		else if (!mem_readable_text(*words))
-			return false;
-	return false;
-}
 
 static bool is_ldd(const char *path, char *const argv[])
 {
@@ -54,7 +44,7 @@ enum env_shim exec_shim_for(const char *path, char *const argv[])
 	if (!linker_name(path))
 		return unlikely(is_ldd(path, argv)) ? SHIM_LEFT_OUT
 						    : SHIM_NAMED;
-	return are_readable(argv) && linker_lists(argv) ? SHIM_LEFT_OUT
+	return mem_readable_list(argv) && linker_lists(argv) ? SHIM_LEFT_OUT
 							: SHIM_BY_PATH;
 }
 
@@ -89,25 +79,40 @@ __attribute__((noinline)) static void exec_launcher(const char *path,
 	env_release(&env);
 }
 
-/* Starts a program that the shim loads. */
-static long exec_loader(const char *path, char *const argv[],
-			const struct env *env)
+/* Starts a program that the shim must load.  Returns if it need not, or if that
+   fails: then `*ret` is the kernel's errno. */
+__attribute__((noinline)) static bool exec_loader(const struct env *env,
+						  int dir, const char *path,
+						  char *const argv[], int flags,
+						  long *ret)
 {
-	const char *library = session_initial(VAR_LIB);
-	size_t n = 0;
-	const char **words;
+	struct loader loader;
+	bool loads = loader_prepare(&loader, env, dir, &path, &argv, flags,
+				    LOADER_BY_FD);
 
-	while (argv && argv[n])
-		n++;
-	words = mem_map((n + 3) * sizeof(*words));
-	if (!words)
-		return -ENOMEM;
-	words[0] = path;
-	for (size_t i = 0; i < n; i++)
-		words[i + 1] = argv[i];
-	if (!n)
-		words[1] = "";
-	return raw(__NR_execve, library, words, env->list);
+	if (loads)
+		*ret = raw(__NR_execve, path, argv, env->list);
+	loader_release(&loader);
+	return loads;
+}
+
+/* execve(2) and execveat(2), with an environment that is made already. */
+static long exec_program(struct env *env, int dir, const char *path,
+			 char *const argv[], int flags)
+{
+	long ret;
+
+	if (unlikely(session_root_changed))
+		return chroot_exec(dir, path, argv, env, flags);
+	if (exec_loader(env, dir, path, argv, flags, &ret))
+		return ret;
+	if (dir == AT_FDCWD && !flags)
+		return UNLOCK_AND_RETRY(
+			raw(__NR_execve, path, argv, env->list), dir, path, 0,
+			0700);
+	return UNLOCK_AND_RETRY(
+		raw(__NR_execveat, dir, path, argv, env->list, flags), dir,
+		path, flags, 0700);
 }
 
 /* execve(2).  Returns only on failure; then FAKEBUILD_CRED may be that of the
@@ -122,13 +127,8 @@ long fake_execve(const char *path, char *const argv[], char *const envp[])
 	if (unlikely(fakeroot_named(path)))
 		exec_launcher(path, argv, envp);
 	ret = env_make_for(&env, envp, exec_shim_for(path, argv));
-	if (ret >= 0 && unlikely(session_root_changed))
-		ret = chroot_exec(AT_FDCWD, path, argv, &env, 0);
-	else if (ret >= 0 && session_initial(VAR_LIB) && mem_readable_text(path) && x86_is_static(AT_FDCWD, path))
-		ret = exec_loader(path, argv, &env);
-	else if (ret >= 0)
-		ret = UNLOCK_AND_RETRY(raw(__NR_execve, path, argv, env.list),
-				       AT_FDCWD, path, 0, 0700);
+	if (ret >= 0)
+		ret = exec_program(&env, AT_FDCWD, path, argv, 0);
 	env_release(&env);
 	return ret;
 }
@@ -146,12 +146,8 @@ long fake_execveat(int dir, const char *path, char *const argv[],
 					   mem_readable_text(path) && !*path
 				   ? shim_for_fd(dir, argv)
 				   : exec_shim_for(path, argv));
-	if (ret >= 0 && unlikely(session_root_changed))
-		ret = chroot_exec(dir, path, argv, &env, flags);
-	else if (ret >= 0)
-		ret = UNLOCK_AND_RETRY(
-			raw(__NR_execveat, dir, path, argv, env.list, flags),
-			dir, path, flags, 0700);
+	if (ret >= 0)
+		ret = exec_program(&env, dir, path, argv, flags);
 	env_release(&env);
 	return ret;
 }

@@ -54,6 +54,11 @@ long fake_fork_by_number(void)
 #endif
 }
 
+long fake_fork_by_clone(long number, const long a[6])
+{
+	return note_fork(raw6(number, a[0], a[1], a[2], a[3], a[4], a[5]));
+}
+
 /* _Fork(3), which runs no handlers of pthread_atfork(3). */
 pid_t fake_fork_raw(void)
 {

@@ -14,6 +14,7 @@
 #include "preload/process/chroot_spawn.h"
 #include "preload/process/exec.h"
 #include "preload/process/fakeroot.h"
+#include "preload/process/loader.h"
 #include "preload/record/path_walk.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
@@ -41,17 +42,27 @@ static spawn_function *next_spawn(enum spawn_kind kind)
 
 /* path_search() tries this for each file: stores the path of the first one that
    can be started in the buffer at `context`. */
+static long try_access(const char *path, const void *context)
+{
+	long ret = UNLOCK_AND_RETRY(raw(__NR_faccessat, AT_FDCWD, path, X_OK),
+				    AT_FDCWD, path, 0, 0700);
+
+	if (ret >= 0)
+		memcpy(*(char *const *)context, path, raw_length(path) + 1);
+	return ret;
+}
+
+/* The same, and computes the credentials of that program. */
 static long try_spawn(const char *path, const void *context)
 {
 	long ret = exec_credentials_prepare(AT_FDCWD, path, 0);
 
-	if (ret >= 0)
-		ret = UNLOCK_AND_RETRY(
-			raw(__NR_faccessat, AT_FDCWD, path, X_OK), AT_FDCWD,
-			path, 0, 0700);
-	if (ret >= 0)
-		memcpy(*(char *const *)context, path, raw_length(path) + 1);
-	return ret;
+	return ret < 0 ? ret : try_access(path, context);
+}
+
+static bool is_pidfd(enum spawn_kind kind)
+{
+	return kind == SPAWN_PIDFD || kind == SPAWN_PIDFD_SEARCH;
 }
 
 /*
@@ -69,7 +80,7 @@ static long prepare_spawn(enum spawn_kind *kind, const char **path, char *found)
 	      fakeroot_named(*path)))
 		return exec_credentials_prepare(AT_FDCWD, *path, 0);
 	ret = exec_search(*path, try_spawn, &found);
-	*kind = *kind == SPAWN_SEARCH ? SPAWN : SPAWN_PIDFD;
+	*kind = is_pidfd(*kind) ? SPAWN_PIDFD : SPAWN;
 	*path = found;
 	return ret;
 }
@@ -103,6 +114,48 @@ static long prepare_spawn_as_real(enum spawn_kind *kind, const char **path,
 	return ret;
 }
 
+/* What libc's function gets. */
+struct spawning {
+	enum spawn_kind kind;
+	int *pid;
+	const char *path;
+	const posix_spawn_file_actions_t *actions;
+	const posix_spawnattr_t *attributes;
+	char *const *argv;
+	struct env *env;
+};
+
+static int call_libc(const struct spawning *s)
+{
+	return next_spawn(s->kind)(s->pid, s->path, s->actions, s->attributes,
+				   s->argv, s->env->list);
+}
+
+/* Starts a program that the shim must load; false if it need not.  The child of
+   posix_spawnp(3) searches PATH itself, so what it will find is found here. */
+__attribute__((noinline)) static bool spawn_loader(struct spawning *s, int *ret)
+{
+	char found[PATH_MAX], *buffer = found;
+	const char *path = s->path;
+	struct loader loader;
+	bool loads;
+
+	if (s->kind == SPAWN_SEARCH || s->kind == SPAWN_PIDFD_SEARCH) {
+		if (exec_search(s->path, try_access, &buffer) < 0)
+			return false;
+		path = found;
+	}
+	loads = loader_prepare(&loader, s->env, AT_FDCWD, &path, &s->argv, 0,
+			       LOADER_BY_PATH);
+	if (loads) {
+		s->path = path;
+		s->kind = is_pidfd(s->kind) ? SPAWN_PIDFD : SPAWN;
+		*ret = call_libc(s);
+	}
+	loader_release(&loader);
+	return loads;
+}
+
 /* posix_spawn(3), which returns a positive errno. */
 int fake_spawn(enum spawn_kind kind, int *pid, const char *path,
 	       const posix_spawn_file_actions_t *actions,
@@ -112,6 +165,8 @@ int fake_spawn(enum spawn_kind kind, int *pid, const char *path,
 	char found[PATH_MAX];
 	enum env_shim shim;
 	struct env env;
+	struct spawning s;
+	int failed;
 	long ret = resets_ids(attributes)
 			   ? prepare_spawn_as_real(&kind, &path, found)
 			   : prepare_spawn(&kind, &path, found);
@@ -126,14 +181,15 @@ int fake_spawn(enum spawn_kind kind, int *pid, const char *path,
 	ret = next_spawn(kind) ? env_make_for(&env, envp, shim) : -ENOSYS;
 	if (ret < 0)
 		return -ret;
+	s = (struct spawning){ kind,	   pid,	 path, actions,
+			       attributes, argv, &env };
 	if (unlikely(session_root_changed))
-		ret = chroot_spawn(next_spawn(kind), pid, path, actions,
-				   attributes, argv, &env);
-	else
-		ret = next_spawn(kind)(pid, path, actions, attributes, argv,
-				       env.list);
+		failed = chroot_spawn(next_spawn(kind), pid, path, actions,
+				      attributes, argv, &env);
+	else if (!spawn_loader(&s, &failed))
+		failed = call_libc(&s);
 	env_release(&env);
-	return ret;
+	return failed;
 }
 
 /* ----------------------------------------------------------- the shell */

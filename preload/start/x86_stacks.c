@@ -8,7 +8,7 @@
  * pointer before: who has the same one later is the parent, which goes on when
  * the child has gone, and takes the stack over.
  */
-#include "preload/site/x86_stacks.h"
+#include "preload/site/x86_calls.h"
 
 #include <asm/prctl.h>
 #include <errno.h>
@@ -18,7 +18,6 @@
 #include <sys/mman.h>
 
 #include "preload/base/mem.h"
-#include "preload/table/dispatch.h"
 #include "raw/syscall.h"
 
 #define STACKS	   64
@@ -115,8 +114,8 @@ static struct block *take(int *number)
 	}
 }
 
-/* dispatch() with the stack pointer at `top`. */
-long x86_on_stack(long number, const long a[6], void *top)
+/* The function with the stack pointer at `top`. */
+struct x86_answer x86_on_stack(long number, const long a[6], void *top)
 	__attribute__((visibility("hidden")));
 __asm__(".text\n"
 	".hidden x86_on_stack\n"
@@ -126,7 +125,7 @@ __asm__(".text\n"
 	"	push	%rbp\n"
 	"	mov	%rsp, %rbp\n"
 	"	mov	%rdx, %rsp\n"
-	"	call	dispatch\n"
+	"	call	x86_call\n"
 	"	mov	%rbp, %rsp\n"
 	"	pop	%rbp\n"
 	"	ret\n"
@@ -138,19 +137,19 @@ static void mark(struct block *block, int i)
 	__atomic_or_fetch(&block->marked, UINT64_C(1) << i, __ATOMIC_RELEASE);
 }
 
-long x86_dispatch_switched(long number, const long a[6])
+struct x86_answer x86_call_switched(long number, const long a[6])
 {
+	struct x86_answer answer = { -ENOMEM, 0 };
 	struct block *block;
-	long ret;
 	int i;
 
 	block = take(&i);
 	if (!block)
-		return -ENOMEM;
+		return answer;
 	if (number == __NR_execve || number == __NR_execveat)
 		mark(block, i);
-	ret = x86_on_stack(number, a,
-			   block->stacks + (size_t)(i + 1) * STACK_SIZE);
+	answer = x86_on_stack(number, a,
+			      block->stacks + (size_t)(i + 1) * STACK_SIZE);
 	give_back(block, i);
-	return ret;
+	return answer;
 }

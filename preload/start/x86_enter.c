@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Where stubs lead to.  On entry rax is the number of a system call, rdi, rsi,
- * rdx, r10, r8, r9 are its arguments, and rcx is where to go on.  Afterwards
- * rax is the result, rcx and r11 are as the machine leaves them, and everything
- * else is as before, flags and the 128 bytes below the stack pointer included.
- * The shim is built without vector registers, so nobody has to save them.
- *
- * Goroutines have stacks of a few KiB, too small for the shim: their calls are
- * made on a stack of ours (x86_stacks.c).
+ * rdx, r10, r8, r9 are its arguments, and rcx is where to go on, with the
+ * machine's own instruction in front of it.  Afterwards rax is the result, rcx
+ * and r11 are as the machine leaves them, and everything else is as before,
+ * flags and the 128 bytes below the stack pointer included; or the program goes
+ * on at that instruction, and then rax is the number again.  The shim is built
+ * without vector registers, so nobody has to save them.
  */
 #include "preload/site/x86_enter.h"
 
-#include "preload/site/x86_stacks.h"
+#include "preload/site/x86_calls.h"
 
 #define ENTER(name, function)                              \
 	__asm__(".text\n"                                  \
@@ -34,6 +33,7 @@
 		"	mov	%rsp, %rsi\n"                        \
 		"	and	$-16, %rsp\n"                        \
 		"	call	" #function "\n"           \
+		"	add	%rdx, 64(%rbp)\n"                    \
 		"	mov	%rbp, %rsp\n"                        \
 		"	pop	%rdi\n"                              \
 		"	pop	%rsi\n"                              \
@@ -49,5 +49,5 @@
 		"	jmp	*%rcx\n"                             \
 		".size " #name ", . - " #name "\n")
 
-ENTER(x86_enter, dispatch);
-ENTER(x86_enter_switched, x86_dispatch_switched);
+ENTER(x86_enter, x86_call_in_place);
+ENTER(x86_enter_switched, x86_call_switched);

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A call of a changed program is that of syscall(2), with three exceptions.  A
+ * new thread, and a child that has its parent's memory, begin on a stack of
+ * their own, or share one, so the program itself has to make them.  And a
+ * program that the shim has loaded would be told that its file is the shim.
+ */
+#include "preload/site/x86_calls.h"
+
+#include <linux/sched.h>
+
+#include "preload/base/libc.h"
+#include "preload/base/loaded.h"
+#include "preload/table/dispatch.h"
+#include "preload/table/verbs.h"
+#include "raw/syscall.h"
+
+#define SYSCALL_SIZE 2
+
+bool x86_call_is_ours(long number)
+{
+	return number == __NR_clone || number == __NR_clone3 ||
+	       dispatch_knows(number);
+}
+
+/* True for a child as fork(2) makes it. */
+static bool is_fork(long number, const long a[6])
+{
+	const struct clone_args *args = (const void *)a[0];
+
+	if (number == __NR_clone)
+		return !(a[0] & (CLONE_VM | CLONE_VFORK)) && !a[1];
+	/* glibc's and musl's callers own the structure that they pass. */
+	return (size_t)a[1] >= CLONE_ARGS_SIZE_VER0 && args &&
+	       !(args->flags & (CLONE_VM | CLONE_VFORK)) && !args->stack;
+}
+
+/* ------------------------------------------------- the file of the program */
+
+/* Where in its arguments a call has a path to the file that it looks at or
+   opens; -1 for all others. */
+static int path_of(long number, const long a[6])
+{
+	switch (number) {
+	case __NR_readlink:
+	case __NR_stat: return 0;
+	case __NR_open: return a[1] & O_NOFOLLOW ? -1 : 0;
+	case __NR_readlinkat: return 1;
+	case __NR_openat: return a[2] & O_NOFOLLOW ? -1 : 1;
+	case __NR_newfstatat: return a[3] & AT_SYMLINK_NOFOLLOW ? -1 : 1;
+	case __NR_statx: return a[2] & AT_SYMLINK_NOFOLLOW ? -1 : 1;
+	}
+	return -1;
+}
+
+static long read_own_link(char *text, size_t size)
+{
+	size_t n = raw_length(loaded_program);
+
+	if (n > size)
+		n = size;
+	memcpy(text, loaded_program, n);
+	return (long)n;
+}
+
+/* Corrects an answer of the kernel, which has read the path by then. */
+static long answer_for_loaded(long number, const long a[6], long ret)
+{
+	long again[6];
+	int path = path_of(number, a);
+
+	if (ret < 0 || path < 0 || !a[path] ||
+	    !loaded_is_own((const char *)a[path]))
+		return ret;
+	if (number == __NR_readlink || number == __NR_readlinkat)
+		return read_own_link((char *)a[path + 1], a[path + 2]);
+	if (number == __NR_open || number == __NR_openat)
+		raw(__NR_close, ret);
+	memcpy(again, a, sizeof(again));
+	again[path] = (long)loaded_program;
+	return dispatch(number, again);
+}
+
+/* ---------------------------------------------------------------- a call */
+
+struct x86_answer x86_call(long number, const long a[6])
+{
+	long ret;
+
+	if (unlikely(number == __NR_clone || number == __NR_clone3)) {
+		if (!is_fork(number, a))
+			return (struct x86_answer){ number, -SYSCALL_SIZE };
+		return (struct x86_answer){ fake_fork_by_clone(number, a), 0 };
+	}
+	ret = dispatch(number, a);
+	if (loaded_program)
+		ret = answer_for_loaded(number, a, ret);
+	return (struct x86_answer){ ret, 0 };
+}
+
+struct x86_answer x86_call_in_place(long number, const long a[6])
+{
+	return number == __NR_execve || number == __NR_execveat
+		       ? x86_call_switched(number, a)
+		       : x86_call(number, a);
+}

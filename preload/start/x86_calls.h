@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The system calls of a program that was changed (x86_patch.h).
+ */
+#ifndef PRELOAD_SITE_X86_CALLS_H
+#define PRELOAD_SITE_X86_CALLS_H
+
+#include <stdbool.h>
+
+/* What becomes of a call, in two registers: its result; or, if `shift` is not
+   0, its number, and how far behind the call's instruction the program stands,
+   which then has to execute it. */
+struct x86_answer {
+	long value;
+	long shift;
+};
+
+/* True for a number that must come here. */
+bool x86_call_is_ours(long number);
+
+struct x86_answer x86_call(long number, const long a[6])
+	__attribute__((visibility("hidden")));
+
+/* The same, for C programs: on the stack of the program, but for execve(2),
+   which children of vfork(2) call on stacks that are too small for the shim. */
+struct x86_answer x86_call_in_place(long number, const long a[6])
+	__attribute__((visibility("hidden")));
+
+/* The same for goroutines, whose stacks are a few KiB: on a stack of ours
+   (x86_stacks.c).  Needs less than 300 bytes of theirs.  -ENOMEM if no stack
+   can be mapped. */
+struct x86_answer x86_call_switched(long number, const long a[6])
+	__attribute__((visibility("hidden")));
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Reads the heads of programs: elf(5), and the first line of a script. */
+#include "raw/program.h"
+
+#include "raw/syscall.h"
+#include "raw/text.h"
+
+/* The file that this code is in: of the same class and machine are the
+   programs that can load it. */
+extern const ElfW(Ehdr) own_head __asm__("__ehdr_start")
+	__attribute__((visibility("hidden")));
+
+bool program_read(struct program *program, int fd)
+{
+	program->fd = fd;
+	program->size = raw(__NR_pread64, fd, program->text,
+			    sizeof(program->text) - 1, 0);
+	program->text[program->size > 0 ? program->size : 0] = '\0';
+	return program->size > 0;
+}
+
+static bool is_script(const struct program *program)
+{
+	return program->size > 2 && program->text[0] == '#' &&
+	       program->text[1] == '!';
+}
+
+static bool is_of_this_machine(const struct program *program)
+{
+	const ElfW(Ehdr) *elf = &program->elf;
+
+	if (program->size < (long)sizeof(*elf) ||
+	    elf->e_machine != own_head.e_machine ||
+	    elf->e_phentsize != sizeof(ElfW(Phdr)) ||
+	    (elf->e_type != ET_EXEC && elf->e_type != ET_DYN))
+		return false;
+	for (unsigned i = 0; i < EI_VERSION; i++)
+		if (elf->e_ident[i] != own_head.e_ident[i])
+			return false;
+	return true;
+}
+
+/* Reads bytes of the file, mostly from its beginning that was read already. */
+static bool read_at(const struct program *program, void *to, size_t size,
+		    uint64_t offset)
+{
+	if (offset + size <= (uint64_t)program->size && offset + size >= offset) {
+		__builtin_memcpy(to, program->text + offset, size);
+		return true;
+	}
+	return raw(__NR_pread64, program->fd, to, size, offset) == (long)size;
+}
+
+/* A library may be started as a program, as the dynamic linker is, and then is
+   no program that could be loaded.  Linkers put its name before most else. */
+static bool has_library_name(const struct program *program,
+			     const ElfW(Phdr) *dynamic)
+{
+	ElfW(Dyn) entries[32];
+	size_t size = dynamic->p_filesz < sizeof(entries) ? dynamic->p_filesz
+							   : sizeof(entries);
+
+	if (!read_at(program, entries, size, dynamic->p_offset))
+		return false;
+	for (size_t i = 0; i < size / sizeof(*entries); i++)
+		if (entries[i].d_tag == DT_SONAME)
+			return true;
+		else if (entries[i].d_tag == DT_NULL)
+			break;
+	return false;
+}
+
+static enum program_kind elf_kind(const struct program *program)
+{
+	const ElfW(Ehdr) *elf = &program->elf;
+	bool library = false;
+	ElfW(Phdr) part;
+
+	for (unsigned i = 0; i < elf->e_phnum; i++) {
+		if (!read_at(program, &part, sizeof(part),
+			     elf->e_phoff + i * sizeof(part)))
+			return PROGRAM_OTHER;
+		if (part.p_type == PT_INTERP)
+			return PROGRAM_DYNAMIC;
+		if (part.p_type == PT_DYNAMIC)
+			library = has_library_name(program, &part);
+	}
+	return library ? PROGRAM_OTHER : PROGRAM_STATIC;
+}
+
+enum program_kind program_kind(const struct program *program)
+{
+	if (is_script(program))
+		return PROGRAM_SCRIPT;
+	return is_of_this_machine(program) ? elf_kind(program) : PROGRAM_OTHER;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+char *program_interpreter(struct program *program, char **argument)
+{
+	char *name = program->text + 2, *end = name, *last;
+
+	program->text[PROGRAM_SCRIPT_MAX] = '\0';
+	while (*end && *end != '\n')
+		end++;
+	while (end > name && is_blank(end[-1]))
+		end--;
+	*end = '\0';
+	while (is_blank(*name))
+		name++;
+	for (last = name; *last && !is_blank(*last); last++)
+		;
+	*argument = NULL;
+	if (*last) {
+		*last++ = '\0';
+		while (is_blank(*last))
+			last++;
+		*argument = last;
+	}
+	return *name ? name : NULL;
+}

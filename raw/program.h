@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Programs as execve(2) finds them on disk: what kind of file it is, and how it
+ * comes to the shim.  Reads descriptors that the caller has opened, and starts
+ * nothing.
+ */
+#ifndef RAW_PROGRAM_H
+#define RAW_PROGRAM_H
+
+#include <elf.h>
+#include <link.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#define PROGRAM_SCRIPT_MAX 256 /* BINPRM_BUF_SIZE of the kernel */
+#define PROGRAM_DEPTH	   5   /* how many interpreters may be scripts, as there */
+
+/* The beginning of a program's file, with its headers as linkers place them. */
+struct program {
+	int fd; /* the caller's */
+	long size;
+	union {
+		ElfW(Ehdr) elf;
+		char text[1024];
+	};
+};
+
+enum program_kind {
+	PROGRAM_DYNAMIC, /* of this machine, with a dynamic linker, which loads
+			    what LD_PRELOAD names */
+	PROGRAM_STATIC,	 /* of this machine, without one */
+	PROGRAM_SCRIPT,	 /* with an interpreter in its first line */
+	PROGRAM_OTHER,	 /* a library, of another machine, or nothing known */
+};
+
+/* Reads the beginning of an open file; false if there is none. */
+bool program_read(struct program *program, int fd);
+
+/* What kind of program it is; may read more of the file. */
+enum program_kind program_kind(const struct program *program);
+
+/* Cuts the interpreter and its one argument (or NULL) out of a script's first
+   line, as execve(2) has it; NULL if it names none.  Both texts lie in
+   `program`, and are shorter than PROGRAM_SCRIPT_MAX. */
+char *program_interpreter(struct program *program, char **argument);
+
+#endif
