@@ -10,6 +10,7 @@ shim_sources = \
 	%D%/base/builder.c \
 	%D%/base/changed_root.c \
 	%D%/base/join.c \
+	%D%/base/loaded.c \
 	%D%/base/mem.c \
 	%D%/base/next.c \
 	%D%/base/sandbox.c \
@@ -74,13 +75,12 @@ shim_sources = \
 	%D%/xattr/xattr_disk.c \
 	%D%/xattr/xattr_read.c \
 	%D%/site/x86_decode.c \
-	%D%/site/x86_enter.c \
 	%D%/site/x86_frames.c \
-	%D%/site/x86_loader.c \
+	%D%/site/x86_image.c \
 	%D%/site/x86_number.c \
-	%D%/site/x86_patch.c \
+	%D%/site/x86_ours.c \
+	%D%/site/x86_plan.c \
 	%D%/site/x86_sites.c \
-	%D%/site/x86_stacks.c \
 	%D%/site/x86_stub.c \
 	%D%/site/x86_window.c \
 	%D%/process/chroot.c \
@@ -92,18 +92,27 @@ shim_sources = \
 	%D%/process/fakeroot.c \
 	%D%/process/fork.c \
 	%D%/process/held_back.c \
-	%D%/process/init.c \
+	%D%/process/loader.c \
 	%D%/process/seccomp.c \
 	%D%/process/spawn.c \
 	%D%/table/dispatch.c \
 	%D%/table/entry.c \
 	%D%/table/variadic.c \
+	%D%/start/init.c \
+	%D%/start/x86_calls.c \
+	%D%/start/x86_enter.c \
+	%D%/start/x86_loader.c \
+	%D%/start/x86_map.c \
+	%D%/start/x86_patch.c \
+	%D%/start/x86_relocate.c \
+	%D%/start/x86_stacks.c \
 	$(ledger_sources) $(raw_nolibc_sources)
 
 shim_headers = \
 	%D%/base/changed_root.h \
 	%D%/base/join.h \
 	%D%/base/libc.h \
+	%D%/base/loaded.h \
 	%D%/base/mem.h \
 	%D%/base/next.h \
 	%D%/base/sandbox.h \
@@ -142,26 +151,32 @@ shim_headers = \
 	%D%/xattr/xattr_access.h \
 	%D%/xattr/xattr_check.h \
 	%D%/xattr/xattr_disk.h \
-	%D%/site/x86_decode.h \
-	%D%/site/x86_enter.h \
-	%D%/site/x86_frames.h \
-	%D%/site/x86_loader.h \
-	%D%/site/x86_number.h \
-	%D%/site/x86_patch.h \
-	%D%/site/x86_sites.h \
-	%D%/site/x86_stacks.h \
-	%D%/site/x86_stub.h \
-	%D%/site/x86_trail.h \
-	%D%/site/x86_window.h \
 	%D%/process/chroot_exec.h \
 	%D%/process/chroot_spawn.h \
 	%D%/process/env.h \
 	%D%/process/exec.h \
 	%D%/process/fakeroot.h \
 	%D%/process/held_back.h \
+	%D%/process/loader.h \
+	%D%/site/x86_decode.h \
+	%D%/site/x86_frames.h \
+	%D%/site/x86_image.h \
+	%D%/site/x86_number.h \
+	%D%/site/x86_ours.h \
+	%D%/site/x86_plan.h \
+	%D%/site/x86_sites.h \
+	%D%/site/x86_stub.h \
+	%D%/site/x86_trail.h \
+	%D%/site/x86_window.h \
 	%D%/table/dispatch.h \
 	%D%/table/intercept.def \
 	%D%/table/verbs.h \
+	%D%/start/start.h \
+	%D%/start/x86_calls.h \
+	%D%/start/x86_enter.h \
+	%D%/start/x86_map.h \
+	%D%/start/x86_patch.h \
+	%D%/start/x86_relocate.h \
 	$(ledger_headers) $(raw_headers)
 
 # Resolved at once, without an executable stack or relocations in its text.  But

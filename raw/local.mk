@@ -5,10 +5,11 @@
 # libc (preload/local.mk, faked/local.mk) also what the compiler calls by itself.
 
 raw_sources = %D%/attrs.c %D%/fakeroot.c %D%/linker.c %D%/path_search.c \
-	%D%/preload_list.c %D%/program.c %D%/text.c %D%/variables.c
+	%D%/preload_list.c %D%/program.c %D%/program_file.c \
+	%D%/text.c %D%/variables.c
 raw_nolibc_sources = $(raw_sources) %D%/memory.c
 raw_headers = %D%/attrs.h %D%/constants.h %D%/fakeroot.h %D%/linker.h \
-	%D%/memory.h %D%/path_search.h %D%/preload_list.h %D%/program.h \
+	%D%/memory.h %D%/path_search.h %D%/preload_list.h %D%/program.h %D%/program_file.h \
 	%D%/syscall.h %D%/text.h %D%/variables.h
 
 noinst_LIBRARIES += %D%/libraw.a

@@ -17,7 +17,9 @@
 #include "raw/fakeroot.h"
 #include "raw/linker.h"
 #include "raw/path_search.h"
+#include "raw/program_file.h"
 #include "raw/syscall.h"
+#include "raw/variables.h"
 
 /* The kernel's signal mask. */
 #define SIGNALS_SIZE 8
@@ -56,6 +58,44 @@ static void exec_instead(const struct command *command)
 		raw(__NR_execve, path, command->argv, unloaded);
 }
 
+static long open_file(int dir, const char *path, int flags UNUSED)
+{
+	return raw(__NR_openat, dir, path, PROGRAM_OPEN_FLAGS, 0);
+}
+
+static bool may_execute(int dir, const char *path, int flags UNUSED)
+{
+	return raw(__NR_faccessat, dir, path, X_OK) >= 0;
+}
+
+static const struct program_access plainly = { open_file, may_execute };
+
+/* Has the library load a program without a dynamic linker; returns if it is
+   none, or if that fails. */
+static void exec_loader(const char *path, const struct command *command)
+{
+	const char *library = raw_getenv(command->envp,
+					 session_variable_name(VAR_LIB));
+	char first[PATH_MAX + 32];
+	struct raw_text text = raw_text(first, sizeof(first));
+	struct program_file file;
+	size_t count;
+	long words;
+
+	program_file_find(&file, &plainly, AT_FDCWD, path, 0, path);
+	if (file.kind == PROGRAM_STATIC && library && !linker_name(path)) {
+		count = program_file_count(&file, command->argv);
+		words = nolibc_pages(count * sizeof(char *));
+		raw(__NR_fcntl, file.fd, F_SETFD, 0);
+		if (!raw_failed(words) &&
+		    program_loader_words(&file, true, path, command->argv,
+					 &text, (const char **)words, count))
+			raw(__NR_execve, library, words, command->envp);
+	}
+	if (file.fd >= 0)
+		raw(__NR_close, file.fd);
+}
+
 /* Starts the file, without the library if it lists libraries. */
 static long exec_program(const char *path, const struct command *command)
 {
@@ -63,6 +103,8 @@ static long exec_program(const char *path, const struct command *command)
 				  ? environment_loaded(command->envp, false)
 				  : NULL;
 
+	if (!unloaded)
+		exec_loader(path, command);
 	return raw(__NR_execve, path, command->argv,
 		   unloaded ? (char *const *)unloaded : command->envp);
 }

@@ -6,20 +6,42 @@
  */
 #include "preload/process/loader.h"
 
+#include "preload/base/changed_root.h"
 #include "preload/base/loaded.h"
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
+#include "preload/record/path_walk.h"
 #include "raw/linker.h"
 #include "raw/syscall.h"
 
-static size_t count_words(char *const argv[])
+/* Opens a program for reading, also where the builder has locked it. */
+static long open_file(int dir, const char *path, int flags)
 {
-	size_t n = 0;
+	char name[32] = "self/fd/", buffer[64];
+	struct proc_path link = { dir, path };
 
-	while (argv && argv[n])
-		n++;
-	return n;
+	if (flags & AT_EMPTY_PATH && !*path) {
+		raw_decimal(name + raw_length(name), dir);
+		link = changed_root_proc(name, buffer);
+		flags = 0;
+	}
+	return UNLOCK_AND_RETRY(
+		raw(__NR_openat, link.dir, link.path,
+		    PROGRAM_OPEN_FLAGS |
+			    (flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0),
+		    0),
+		dir, path, flags, 0400);
 }
+
+static bool may_execute(int dir, const char *path, int flags)
+{
+	if (flags & AT_EMPTY_PATH && !*path)
+		return true; /* the kernel has the last word */
+	return UNLOCK_AND_RETRY(raw(__NR_faccessat, dir, path, X_OK), dir, path,
+				flags, 0700) >= 0;
+}
+
+static const struct program_access unlocking = { open_file, may_execute };
 
 /* The name that execveat(2) gives to a program that begins at a descriptor. */
 static const char *name_program(struct raw_text *text, int dir,
@@ -38,20 +60,6 @@ static const char *name_program(struct raw_text *text, int dir,
 	return name;
 }
 
-/* "FD:PROGRAM" */
-static const char *put_program(struct raw_text *text,
-			       const struct program_file *file,
-			       enum loader_way way)
-{
-	const char *word = text->at;
-
-	if (way == LOADER_BY_FD)
-		raw_put_number(text, file->fd, 10);
-	raw_put(text, ":");
-	raw_put(text, file->name);
-	return word;
-}
-
 static bool reserve_words(struct loader *loader, size_t count)
 {
 	loader->words = loader->own;
@@ -67,15 +75,11 @@ static bool put_words(struct loader *loader, struct raw_text *text,
 		      const char *name, char *const argv[],
 		      enum loader_way way)
 {
-	const struct program_file *file = &loader->file;
-	size_t count = 2 + file->count + count_words(argv) + 2;
+	size_t count = program_file_count(&loader->file, argv);
 
-	if (!reserve_words(loader, count))
-		return false;
-	loader->words[0] = put_program(text, file, way);
-	loader->words[1] = name;
-	return !text->full && program_file_words(file, argv, loader->words + 2,
-						 count - 2);
+	return reserve_words(loader, count) &&
+	       program_loader_words(&loader->file, way == LOADER_BY_FD, name,
+				    argv, text, loader->words, count);
 }
 
 /* The dynamic linker is a program of its own kind. */
@@ -99,7 +103,7 @@ bool loader_prepare(struct loader *loader, const struct env *env, int dir,
 	if (unlikely(loaded_program) && loaded_is_own(*path))
 		*path = loaded_program;
 	name = name_program(&text, dir, *path);
-	program_file_find(&loader->file, dir, *path, flags, name);
+	program_file_find(&loader->file, &unlocking, dir, *path, flags, name);
 	if (likely(loader->file.kind != PROGRAM_STATIC) ||
 	    (*argv && !mem_readable_list(*argv)) ||
 	    !put_words(loader, &text, name, *argv, way))

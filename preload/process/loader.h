@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Programs without a dynamic linker do not load the shim; the shim loads them
- * (start/x86_loader.c).  Such a program is started as
- *
- *	libfakebuild.so FD:PROGRAM NAME ARGUMENT...
- *
- * FD is a descriptor of the program's file, which the loader closes, or empty:
- * then it opens PROGRAM.  NAME is the path that was passed to execve(2); the
- * arguments begin with argv[0].
+ * Has the shim load programs that do not load it: those without a dynamic
+ * linker (raw/program_file.h).
  */
 #ifndef PRELOAD_PROCESS_LOADER_H
 #define PRELOAD_PROCESS_LOADER_H
 
 #include "preload/process/env.h"
-#include "preload/process/program_file.h"
+#include "raw/program_file.h"
 
 #define LOADER_WORDS 512
 

@@ -3,15 +3,17 @@
  * shim_init(), which the dynamic linker calls before main (DT_INIT).  It notes
  * the session's variables.  It makes no system call, except in a program that
  * was started from a changed root, and so begins in the session's root
- * directory (chroot_exec.c), and in one with the name of a set-id helper
- * (held_back.c).  It attaches no ledger: a program that makes no intercepted
+ * directory (chroot_exec.c), in one with the name of a set-id helper
+ * (held_back.c), and in one that makes system calls without libc
+ * (x86_patch.c).  It attaches no ledger: a program that makes no intercepted
  * call pays nothing more.
  */
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
 #include "preload/process/env.h"
 #include "preload/process/held_back.h"
-#include "preload/site/x86_patch.h"
+#include "preload/start/start.h"
+#include "preload/start/x86_patch.h"
 #include "raw/syscall.h"
 
 /* Removes a variable from `environ`, in place. */
@@ -46,8 +48,7 @@ static void restore_cwd(const char *home, const char *library)
 
 /* The variables are noted now, since a program may clear its environment before
    its first intercepted call. */
-__attribute__((visibility("hidden"))) void shim_init(void);
-void shim_init(void)
+void start_session(void)
 {
 	const char *home;
 
@@ -55,9 +56,58 @@ void shim_init(void)
 	home = session_initial(VAR_HOME);
 	if (unlikely(home))
 		restore_cwd(home, session_initial(VAR_LIB));
+}
+
+void start_complain(const char *program, long err)
+{
+	char line[PATH_MAX];
+	struct raw_text text = raw_text(line, sizeof(line));
+
+	raw_put(&text, "fakebuild: ");
+	raw_put(&text, program);
+	raw_put(&text, ": its system calls cannot be intercepted (errno ");
+	raw_put_number(&text, err, 10);
+	raw_put(&text, "); it sees no faked owners\n");
+	raw(__NR_write, 2, line, text.at - line);
+}
+
+#if defined __x86_64__
+
+/* Changes a program that makes system calls without libc.  Go's tools say so in
+   the headers; reading them takes no system call. */
+static void reach_program(void)
+{
+	struct x86_image image;
+	struct stat file;
+	long ret;
+
+	if (!__getauxval ||
+	    !x86_image_of_memory(&image, (const void *)__getauxval(AT_PHDR),
+				 __getauxval(AT_PHNUM)) ||
+	    likely(!x86_image_is_go(&image)))
+		return;
+	ret = raw(__NR_newfstatat, AT_FDCWD, "/proc/self/exe", &file, 0);
+	if (ret < 0)
+		memset(&file, 0, sizeof(file));
+	ret = x86_patch(&image, &file);
+	if (ret < 0)
+		start_complain((const char *)__getauxval(AT_EXECFN), -ret);
+}
+
+#else
+
+static void reach_program(void)
+{
+}
+
+#endif
+
+__attribute__((visibility("hidden"))) void shim_init(void);
+void shim_init(void)
+{
+	start_session();
 	if (session_initial(VAR_LEDGER)) {
 		held_back_hint();
-		if (x86_program_is_go())
-			x86_patch_program();
+		reach_program();
 	}
 }

@@ -5,23 +5,18 @@
  * their own, or share one, so the program itself has to make them.  And a
  * program that the shim has loaded would be told that its file is the shim.
  */
-#include "preload/site/x86_calls.h"
+#include "preload/start/x86_calls.h"
 
 #include <linux/sched.h>
 
 #include "preload/base/libc.h"
 #include "preload/base/loaded.h"
+#include "preload/base/mem.h"
 #include "preload/table/dispatch.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 
 #define SYSCALL_SIZE 2
-
-bool x86_call_is_ours(long number)
-{
-	return number == __NR_clone || number == __NR_clone3 ||
-	       dispatch_knows(number);
-}
 
 /* True for a child as fork(2) makes it. */
 static bool is_fork(long number, const long a[6])
@@ -30,8 +25,8 @@ static bool is_fork(long number, const long a[6])
 
 	if (number == __NR_clone)
 		return !(a[0] & (CLONE_VM | CLONE_VFORK)) && !a[1];
-	/* glibc's and musl's callers own the structure that they pass. */
-	return (size_t)a[1] >= CLONE_ARGS_SIZE_VER0 && args &&
+	return (size_t)a[1] >= CLONE_ARGS_SIZE_VER0 &&
+	       mem_readable(args, CLONE_ARGS_SIZE_VER0) &&
 	       !(args->flags & (CLONE_VM | CLONE_VFORK)) && !args->stack;
 }
 

@@ -2,10 +2,8 @@
 /*
  * The system calls of a program that was changed (x86_patch.h).
  */
-#ifndef PRELOAD_SITE_X86_CALLS_H
-#define PRELOAD_SITE_X86_CALLS_H
-
-#include <stdbool.h>
+#ifndef PRELOAD_START_X86_CALLS_H
+#define PRELOAD_START_X86_CALLS_H
 
 /* What becomes of a call, in two registers: its result; or, if `shift` is not
    0, its number, and how far behind the call's instruction the program stands,
@@ -14,9 +12,6 @@ struct x86_answer {
 	long value;
 	long shift;
 };
-
-/* True for a number that must come here. */
-bool x86_call_is_ours(long number);
 
 struct x86_answer x86_call(long number, const long a[6])
 	__attribute__((visibility("hidden")));

@@ -8,9 +8,9 @@
  * on at that instruction, and then rax is the number again.  The shim is built
  * without vector registers, so nobody has to save them.
  */
-#include "preload/site/x86_enter.h"
+#include "preload/start/x86_enter.h"
 
-#include "preload/site/x86_calls.h"
+#include "preload/start/x86_calls.h"
 
 #define ENTER(name, function)                              \
 	__asm__(".text\n"                                  \

@@ -2,8 +2,8 @@
 /*
  * The entries of the shim for stubs: addresses, and no functions to call.
  */
-#ifndef PRELOAD_SITE_X86_ENTER_H
-#define PRELOAD_SITE_X86_ENTER_H
+#ifndef PRELOAD_START_X86_ENTER_H
+#define PRELOAD_START_X86_ENTER_H
 
 /* On the program's own stack. */
 extern const char x86_enter[] __attribute__((visibility("hidden")));

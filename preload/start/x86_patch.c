@@ -1,185 +1,40 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Finds the program's text by its headers in memory, plans all sites, writes
- * the stubs to a place within reach, and then the jumps.
+ * Carries out the plan of a program: writes the stubs to a place within reach
+ * of its text, and then the jumps to them.
  */
-#include "preload/site/x86_patch.h"
+#include "preload/start/x86_patch.h"
 
-#include <elf.h>
-#include <errno.h>
-#include <link.h>
-#include <string.h>
 #include <sys/mman.h>
 
 #include "preload/base/libc.h"
 #include "preload/base/mem.h"
-#include "preload/site/x86_enter.h"
-#include "preload/site/x86_frames.h"
-#include "preload/site/x86_sites.h"
+#include "preload/base/session.h"
+#include "preload/site/x86_ours.h"
+#include "preload/site/x86_plan.h"
 #include "preload/site/x86_stub.h"
-#include "preload/table/dispatch.h"
+#include "preload/start/x86_enter.h"
 #include "raw/syscall.h"
 
-#define SITES_MAX 8192
+#define PAGE 4096ul
 
 /* Where stubs are tried, below the program and then further down. */
 #define STEP  65536
 #define STEPS 16384
 
-/* One text of the program, and what is to be done with it. */
-struct plan {
-	uint8_t *text;
-	size_t size;
-	const struct x86_frames *frames; /* or NULL */
-	struct x86_site *sites;
-	size_t count;
-	bool full;
-};
+/* The numbers that stubs look up where the text does not tell which call it is:
+   all that fit in ax, of which the kernel has less than 1024. */
+#define NUMBERS_SIZE 65536
+#define NUMBERS_MOST 1024
+static void *numbers_page;
 
-/* The program in memory. */
-struct image {
-	uint64_t base; /* what its addresses have to be added to */
-	const ElfW(Phdr) *parts;
-	size_t count;
-};
-
-static bool read_image(struct image *image)
+static const uint8_t *map_numbers(void)
 {
-	uint64_t at = __getauxval ? __getauxval(AT_PHDR) : 0;
+	uint8_t *numbers = mem_map_once(&numbers_page, NUMBERS_SIZE);
 
-	image->parts = (const void *)at;
-	image->count = at ? __getauxval(AT_PHNUM) : 0;
-	image->base = 0;
-	for (size_t i = 0; i < image->count; i++) {
-		const ElfW(Phdr) *part = &image->parts[i];
-
-		/* A program without a dynamic linker has no PT_PHDR. */
-		if (part->p_type == PT_LOAD && !part->p_offset)
-			image->base = (at & -4096UL) - part->p_vaddr;
-		else if (part->p_type == PT_PHDR) {
-			image->base = at - part->p_vaddr;
-			break;
-		}
-	}
-	return image->count > 0;
-}
-
-/* elf(5): notes follow each other, each with the sizes of its name and its text,
-   both in whole words. */
-static bool has_go_note(const uint8_t *notes, size_t size)
-{
-	static const char name[4] = "Go"; /* with its padding */
-	const ElfW(Nhdr) *note;
-	size_t text;
-
-	for (size_t at = 0; at + sizeof(*note) <= size;) {
-		note = (const void *)(notes + at);
-		at += sizeof(*note);
-		text = ((size_t)note->n_namesz + 3) & -4UL;
-		if (text > size - at)
-			return false;
-		if (note->n_type == 4 && note->n_namesz == sizeof(name) &&
-		    !memcmp(notes + at, name, sizeof(name)))
-			return true;
-		at += text + (((size_t)note->n_descsz + 3) & -4UL);
-	}
-	return false;
-}
-
-bool x86_program_is_go(void)
-{
-	struct image image;
-
-	if (!read_image(&image))
-		return false;
-	for (size_t i = 0; i < image.count; i++) {
-		const ElfW(Phdr) *part = &image.parts[i];
-
-		if (part->p_type == PT_NOTE &&
-		    has_go_note((const void *)(image.base + part->p_vaddr),
-				part->p_memsz))
-			return true;
-	}
-	return false;
-}
-
-/* The part that is loaded where something of a size begins. */
-static const ElfW(Phdr) *part_at(const struct image *image, uint64_t address,
-				 uint64_t size)
-{
-	for (size_t i = 0; i < image->count; i++) {
-		const ElfW(Phdr) *part = &image->parts[i];
-		uint64_t offset = address - part->p_vaddr;
-
-		if (part->p_type == PT_LOAD && part->p_flags & PF_R &&
-		    offset < part->p_filesz && size <= part->p_filesz - offset)
-			return part;
-	}
-	return NULL;
-}
-
-/* False if the program's functions have no frames; those of Go have none, even
-   if there are many of C beside them. */
-static bool read_frames(const struct image *image, struct x86_frames *frames)
-{
-	const ElfW(Phdr) *header = NULL, *part = NULL;
-	uint64_t text = 0;
-
-	if (x86_program_is_go())
-		return false;
-	for (size_t i = 0; i < image->count; i++) {
-		part = &image->parts[i];
-		if (part->p_type == PT_GNU_EH_FRAME)
-			header = part;
-		else if (part->p_type == PT_LOAD && part->p_flags & PF_X)
-			text += part->p_filesz;
-	}
-	part = header ? part_at(image, header->p_vaddr, header->p_filesz)
-		      : NULL;
-	if (!part)
-		return false;
-	frames->address = image->base + part->p_vaddr;
-	frames->bytes = (const void *)frames->address;
-	frames->size = part->p_filesz;
-	frames->header = header->p_vaddr - part->p_vaddr;
-	return x86_read_frames(frames, text);
-}
-
-static bool plan_site(void *context, const struct x86_site *site)
-{
-	struct plan *plan = context;
-
-	if (site->window == X86_NONE)
-		return true;
-	if (plan->count == SITES_MAX) {
-		plan->full = true;
-		return false;
-	}
-	plan->sites[plan->count++] = *site;
-	return true;
-}
-
-static bool is_code(void *context, uint32_t at)
-{
-	const struct plan *plan = context;
-
-	return !plan->frames ||
-	       x86_is_in_frame(plan->frames, (uint64_t)plan->text + at);
-}
-
-static bool is_ours(int32_t number)
-{
-	return dispatch_knows(number);
-}
-
-/* The table that stubs ask about numbers that are not known before. */
-static uint8_t *map_ours(void)
-{
-	uint8_t *ours = mem_map(65536);
-
-	for (int32_t number = 0; ours && number < 1024; number++)
-		ours[number] = dispatch_knows(number);
-	return ours;
+	for (int32_t number = 0; numbers && number < NUMBERS_MOST; number++)
+		numbers[number] = x86_is_ours(number);
+	return numbers;
 }
 
 /* Memory for stubs, so near below an address that jumps reach it. */
@@ -192,106 +47,131 @@ static uint8_t *map_near(uint64_t address, size_t size)
 			       MAP_PRIVATE | MAP_ANONYMOUS |
 				       MAP_FIXED_NOREPLACE,
 			       -1, 0);
+
 		if ((uint64_t)ret == at)
 			return (uint8_t *)at;
-		if (ret > 0)
+		/* Kernels before 4.17 take the address for a wish. */
+		if (!raw_failed(ret))
 			raw(__NR_munmap, ret, size);
 	}
 	return NULL;
 }
 
-static long write_jumps(const struct plan *plan, const uint64_t *stubs)
-{
-	uint64_t begin = (uint64_t)plan->text & -4096UL;
-	uint64_t end = ((uint64_t)plan->text + plan->size + 4095) & -4096UL;
-	long ret = raw(__NR_mprotect, begin, end - begin,
-		       PROT_READ | PROT_WRITE);
+/* The stubs of a plan, in memory. */
+struct stubs {
+	uint8_t *memory;
+	size_t size;
+	uint64_t *at; /* the address for each site; 0: none */
+};
 
-	if (ret < 0)
-		return ret;
-	for (size_t i = 0; i < plan->count; i++)
-		if (stubs[i])
-			x86_write_jump(&plan->sites[i], plan->text,
-				       (uint64_t)plan->text, stubs[i]);
-	return raw(__NR_mprotect, begin, end - begin, PROT_READ | PROT_EXEC);
+static void write_stubs(struct stubs *stubs, const struct x86_plan *plan,
+			const uint8_t *numbers, const char *enter)
+{
+	struct x86_places places = { .enter = (uint64_t)stubs->memory,
+				     .ours = (uint64_t)numbers };
+	size_t used = 16, size;
+
+	memcpy(stubs->memory, &enter, sizeof(enter));
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct x86_planned *planned = &plan->planned[i];
+
+		places.text = plan->text[planned->text].bytes;
+		places.text_address = (uint64_t)places.text;
+		places.stub_address = (uint64_t)stubs->memory + used;
+		size = x86_write_stub(&planned->site, &places,
+				      stubs->memory + used);
+		stubs->at[i] = size ? places.stub_address : 0;
+		used += (size + 15) & -16ul;
+	}
 }
 
-/* Writes the stubs of a plan, and then the jumps to them. */
-static long carry_out(const struct plan *plan, uint64_t base,
-		      const uint8_t *ours, const char *entry)
+static void write_jumps(const struct stubs *stubs, const struct x86_plan *plan,
+			uint32_t text)
 {
-	size_t room = 4096 + plan->count * X86_STUB_MAX, used = 16, size;
-	uint64_t *stubs = mem_map(plan->count * sizeof(*stubs));
-	uint8_t *memory = map_near(base, room);
-	struct x86_places places = { .text = plan->text,
-				     .text_address = (uint64_t)plan->text,
-				     .enter = (uint64_t)memory,
-				     .ours = (uint64_t)ours };
+	uint8_t *bytes = plan->text[text].bytes;
+
+	for (size_t i = 0; i < plan->count; i++)
+		if (plan->planned[i].text == text && stubs->at[i])
+			x86_write_jump(&plan->planned[i].site, bytes,
+				       (uint64_t)bytes, stubs->at[i]);
+}
+
+/* Replaces pages by those of a file with the same bytes, which may be
+   executable where memory that was written to may not: PR_SET_MDWE(2const). */
+static long map_by_file(uint64_t at, size_t size)
+{
+	long fd = raw(__NR_memfd_create, "fakebuild", MFD_CLOEXEC), ret = fd;
+
+	if (fd < 0)
+		return ret;
+	ret = raw(__NR_write, fd, at, size);
+	if (ret == (long)size)
+		ret = raw(__NR_mmap, at, size, PROT_READ | PROT_EXEC,
+			  MAP_PRIVATE | MAP_FIXED, fd, 0);
+	else if (ret >= 0)
+		ret = -ENOSPC;
+	raw(__NR_close, fd);
+	return raw_failed(ret) ? ret : 0;
+}
+
+static long make_executable(uint64_t at, size_t size)
+{
+	return raw(__NR_mprotect, at, size, PROT_READ | PROT_EXEC) < 0
+		       ? map_by_file(at, size)
+		       : 0;
+}
+
+static long change_text(const struct stubs *stubs, const struct x86_plan *plan,
+			uint32_t text)
+{
+	uint64_t begin = (uint64_t)plan->text[text].bytes, end;
 	long ret;
 
-	if (!stubs || !memory)
-		return -ENOMEM;
-	memcpy(memory, &entry, sizeof(entry));
-	for (size_t i = 0; i < plan->count; i++) {
-		places.stub_address = (uint64_t)memory + used;
-		size = x86_write_stub(&plan->sites[i], &places, memory + used);
-		stubs[i] = size ? places.stub_address : 0;
-		used += (size + 15) & -16UL;
+	end = (begin + plan->text[text].size + PAGE - 1) & -PAGE;
+	begin &= -PAGE;
+	ret = raw(__NR_mprotect, begin, end - begin, PROT_READ | PROT_WRITE);
+	if (ret < 0)
+		return ret;
+	write_jumps(stubs, plan, text);
+	return make_executable(begin, end - begin);
+}
+
+static long carry_out(const struct x86_plan *plan, uint64_t lowest,
+		      const char *enter)
+{
+	size_t places = plan->count * sizeof(uint64_t);
+	struct stubs stubs = { .size = PAGE + plan->count * X86_STUB_MAX };
+	const uint8_t *numbers = map_numbers();
+	long ret = -ENOMEM;
+
+	stubs.memory = map_near(lowest, stubs.size);
+	stubs.at = mem_map(places);
+	if (numbers && stubs.memory && stubs.at) {
+		write_stubs(&stubs, plan, numbers, enter);
+		ret = make_executable((uint64_t)stubs.memory, stubs.size);
 	}
-	ret = raw(__NR_mprotect, memory, room, PROT_READ | PROT_EXEC);
-	if (ret >= 0)
-		ret = write_jumps(plan, stubs);
-	mem_unmap(stubs, plan->count * sizeof(*stubs));
+	for (uint32_t text = 0; text < plan->texts && ret >= 0; text++)
+		ret = change_text(&stubs, plan, text);
+	if (stubs.at)
+		mem_unmap(stubs.at, places);
 	return ret;
 }
 
-static long patch_text(uint8_t *text, size_t size,
-		       const struct x86_frames *frames, uint64_t base,
-		       const uint8_t *ours, const char *entry)
+long x86_patch(const struct x86_image *image, const struct stat *file)
 {
-	struct plan plan = { .text = text, .size = size, .frames = frames };
-	uint8_t *targets = mem_map(size / 8 + 1);
-	long ret = 0;
+	struct ledger_program program = {
+		.ino = file->st_ino,
+		.dev = ledger_dev_of(file->st_dev),
+		.changed = file->st_ctim.tv_sec * UINT64_C(1000000000) +
+			   file->st_ctim.tv_nsec,
+	};
+	struct x86_plan plan;
+	long ret = x86_plan_make(&plan, image, session_ledger(), &program);
 
-	plan.sites = mem_map(SITES_MAX * sizeof(*plan.sites));
-	if (!targets || !plan.sites)
-		return -ENOMEM;
-	x86_find_sites(&(struct x86_search){ text, size, targets, is_ours,
-					     plan_site, &plan, is_code });
-	if (plan.count)
-		ret = carry_out(&plan, base, ours, entry);
-	mem_unmap(targets, size / 8 + 1);
-	mem_unmap(plan.sites, SITES_MAX * sizeof(*plan.sites));
-	return ret;
-}
-
-long x86_patch_program(void)
-{
-	struct image image;
-	struct x86_frames frames;
-	bool has_frames;
-	const uint8_t *ours;
-	uint64_t lowest = UINT64_MAX;
-	long ret = 0;
-
-	if (!read_image(&image))
-		return -ENOEXEC;
-	ours = map_ours();
-	if (!ours)
-		return -ENOMEM;
-	has_frames = read_frames(&image, &frames);
-	for (size_t i = 0; i < image.count; i++)
-		if (image.parts[i].p_type == PT_LOAD &&
-		    image.base + image.parts[i].p_vaddr < lowest)
-			lowest = image.base + image.parts[i].p_vaddr;
-	for (size_t i = 0; i < image.count && ret >= 0; i++) {
-		const ElfW(Phdr) *part = &image.parts[i];
-
-		if (part->p_type == PT_LOAD && part->p_flags & PF_X)
-			ret = patch_text(
-				(uint8_t *)(image.base + part->p_vaddr),
-				part->p_filesz, has_frames ? &frames : NULL,
-				lowest, ours, x86_enter_switched);
-	}
+	if (ret >= 0 && plan.count)
+		ret = carry_out(&plan, x86_image_lowest(image),
+				x86_image_is_go(image) ? x86_enter_switched
+						       : x86_enter);
+	x86_plan_release(&plan);
 	return ret;
 }

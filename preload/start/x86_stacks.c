@@ -8,7 +8,7 @@
  * pointer before: who has the same one later is the parent, which goes on when
  * the child has gone, and takes the stack over.
  */
-#include "preload/site/x86_calls.h"
+#include "preload/start/x86_calls.h"
 
 #include <asm/prctl.h>
 #include <errno.h>

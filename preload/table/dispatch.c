@@ -76,16 +76,3 @@ long dispatch(long number, const long a[6])
 	}
 	return raw6(number, a[0], a[1], a[2], a[3], a[4], a[5]);
 }
-
-#undef BY_NUMBER
-#define BY_NUMBER(name, params, verb) \
-	case __NR_##name:
-
-bool dispatch_knows(long number)
-{
-	switch (number) {
-#include "preload/table/intercept.def"
-		return true;
-	}
-	return false;
-}

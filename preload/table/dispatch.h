@@ -6,14 +6,9 @@
 #ifndef PRELOAD_TABLE_DISPATCH_H
 #define PRELOAD_TABLE_DISPATCH_H
 
-#include <stdbool.h>
-
 /* Makes the system call `number` with the arguments `a`: by its verb if
    intercept.def has a row for the number, else by the kernel.  Returns what
    either does, a negative errno for a failure. */
 long dispatch(long number, const long a[6]);
-
-/* True if the number has a row. */
-bool dispatch_knows(long number);
 
 #endif

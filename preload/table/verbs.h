@@ -244,12 +244,14 @@ int fake_spawn(enum spawn_kind kind, int *pid, const char *path,
 int fake_system(const char *command);
 FILE *fake_popen(const char *command, const char *type);
 
-/* process/fork.c.  fork(2) by libc's fork, by libc's _Fork, and by the kernel.
+/* process/fork.c.  fork(2) by libc's fork, by libc's _Fork, by the kernel, and
+   by clone(2) or clone3(2) with arguments that ask for the same.
    In the child the shim forgets what belongs to the parent's pid.  The first
    two return -1 and errno on failure. */
 pid_t fake_fork(void);
 pid_t fake_fork_raw(void);
 long fake_fork_by_number(void);
+long fake_fork_by_clone(long number, const long a[6]);
 
 /* file/shadow.c.  getspnam(3), getspnam_r(3) by libc's function, which they
    return as.  Where root could read /etc/shadow and the builder cannot, a user

@@ -1,40 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Follows scripts to their interpreters, as load_script() of the kernel does. */
-#include "preload/process/program_file.h"
+#include "raw/program_file.h"
 
-#include "preload/base/changed_root.h"
-#include "preload/record/path_walk.h"
+#include <fcntl.h>
+
 #include "raw/syscall.h"
-#include "raw/text.h"
-
-#define OPEN_FLAGS (O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-
-/* Opens a program for reading, also where the builder has locked it. */
-static long open_file(int dir, const char *path, int flags)
-{
-	char name[32] = "self/fd/", buffer[64];
-	struct proc_path link = { dir, path };
-
-	if (flags & AT_EMPTY_PATH && !*path) {
-		raw_decimal(name + raw_length(name), dir);
-		link = changed_root_proc(name, buffer);
-		flags = 0;
-	}
-	return UNLOCK_AND_RETRY(
-		raw(__NR_openat, link.dir, link.path,
-		    OPEN_FLAGS |
-			    (flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0),
-		    0),
-		dir, path, flags, 0400);
-}
-
-static bool may_execute(int dir, const char *path, int flags)
-{
-	if (flags & AT_EMPTY_PATH && !*path)
-		return true; /* the kernel has the last word */
-	return UNLOCK_AND_RETRY(raw(__NR_faccessat, dir, path, X_OK), dir, path,
-				flags, 0700) >= 0;
-}
 
 /* Notes the interpreter of a script; false if the kernel would not start it. */
 static bool follow_script(struct program_file *file, struct program *program,
@@ -59,8 +29,9 @@ static bool follow_script(struct program_file *file, struct program *program,
 	return true;
 }
 
-void program_file_find(struct program_file *file, int dir, const char *path,
-		       int flags, const char *script)
+void program_file_find(struct program_file *file,
+		       const struct program_access *access, int dir,
+		       const char *path, int flags, const char *script)
 {
 	struct program program;
 	bool goes_on = true;
@@ -69,7 +40,7 @@ void program_file_find(struct program_file *file, int dir, const char *path,
 	file->name = path;
 	for (unsigned depth = 0; goes_on; depth++) {
 		file->kind = PROGRAM_OTHER;
-		file->fd = open_file(dir, file->name, flags);
+		file->fd = access->open(dir, file->name, flags);
 		if (file->fd < 0)
 			return;
 		if (program_read(&program, file->fd))
@@ -77,7 +48,7 @@ void program_file_find(struct program_file *file, int dir, const char *path,
 		if (file->kind != PROGRAM_SCRIPT &&
 		    file->kind != PROGRAM_STATIC)
 			return;
-		if (!may_execute(dir, file->name, flags))
+		if (!access->may_execute(dir, file->name, flags))
 			file->kind = PROGRAM_OTHER;
 		if (file->kind != PROGRAM_SCRIPT)
 			return;
@@ -108,4 +79,30 @@ bool program_file_words(const struct program_file *file, char *const argv[],
 		return false;
 	words[n] = NULL;
 	return true;
+}
+
+size_t program_file_count(const struct program_file *file, char *const argv[])
+{
+	size_t n = 0;
+
+	while (argv && argv[n])
+		n++;
+	return 2 + file->count + n + 2;
+}
+
+bool program_loader_words(const struct program_file *file, bool by_fd,
+			  const char *name, char *const argv[],
+			  struct raw_text *text, const char *words[],
+			  size_t capacity)
+{
+	if (capacity < 2)
+		return false;
+	words[0] = text->at;
+	words[1] = name;
+	if (by_fd)
+		raw_put_number(text, file->fd, 10);
+	raw_put(text, ":");
+	raw_put(text, file->name);
+	return !text->full &&
+	       program_file_words(file, argv, words + 2, capacity - 2);
 }

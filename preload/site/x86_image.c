@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Finds the parts of a program that matter for its system calls. */
+#include "preload/site/x86_image.h"
+
+#include "preload/base/libc.h"
+
+#define PAGE 4096ul
+
+bool x86_image_of_memory(struct x86_image *image, const Elf64_Phdr *headers,
+			 size_t count)
+{
+	uint64_t at = (uint64_t)headers;
+
+	*image = (struct x86_image){ .parts = headers, .count = count };
+	for (size_t i = 0; headers && i < count; i++) {
+		const Elf64_Phdr *part = &headers[i];
+
+		/* A program without a dynamic linker has no PT_PHDR. */
+		if (part->p_type == PT_LOAD && !part->p_offset)
+			image->base = (at & -PAGE) - part->p_vaddr;
+		else if (part->p_type == PT_PHDR) {
+			image->base = at - part->p_vaddr;
+			break;
+		}
+	}
+	return headers && count;
+}
+
+bool x86_image_of_file(struct x86_image *image, const void *file, uint64_t size)
+{
+	const Elf64_Ehdr *head = file;
+
+	if (size < sizeof(*head) || memcmp(head->e_ident, ELFMAG, SELFMAG) ||
+	    head->e_ident[EI_CLASS] != ELFCLASS64 ||
+	    head->e_machine != EM_X86_64 ||
+	    head->e_phentsize != sizeof(Elf64_Phdr) || head->e_phoff > size ||
+	    head->e_phoff % 8 ||
+	    head->e_phnum > (size - head->e_phoff) / sizeof(Elf64_Phdr))
+		return false;
+	*image = (struct x86_image){
+		.base = (uint64_t)file,
+		.is_file = true,
+		.size = size,
+		.parts = (const void *)((const char *)file + head->e_phoff),
+		.count = head->e_phnum,
+	};
+	return true;
+}
+
+uint8_t *x86_image_bytes(const struct x86_image *image, const Elf64_Phdr *part)
+{
+	if (!image->is_file)
+		return (uint8_t *)(image->base + part->p_vaddr);
+	if (part->p_offset > image->size ||
+	    part->p_filesz > image->size - part->p_offset)
+		return NULL;
+	return (uint8_t *)(image->base + part->p_offset);
+}
+
+/* elf(5): notes follow each other, each with the sizes of its name and its text,
+   both in whole words. */
+static bool has_go_note(const uint8_t *notes, size_t size)
+{
+	static const char name[4] = "Go"; /* with its padding */
+	const Elf64_Nhdr *note;
+	size_t text;
+
+	for (size_t at = 0; at + sizeof(*note) <= size;) {
+		note = (const void *)(notes + at);
+		at += sizeof(*note);
+		text = ((size_t)note->n_namesz + 3) & -4ul;
+		if (text > size - at)
+			return false;
+		if (note->n_type == 4 && note->n_namesz == sizeof(name) &&
+		    !memcmp(notes + at, name, sizeof(name)))
+			return true;
+		at += text;
+		text = ((size_t)note->n_descsz + 3) & -4ul;
+		if (text > size - at)
+			return false;
+		at += text;
+	}
+	return false;
+}
+
+bool x86_image_is_go(const struct x86_image *image)
+{
+	for (size_t i = 0; i < image->count; i++) {
+		const Elf64_Phdr *part = &image->parts[i];
+		const uint8_t *notes = part->p_type == PT_NOTE
+					       ? x86_image_bytes(image, part)
+					       : NULL;
+
+		if (notes && has_go_note(notes, part->p_filesz))
+			return true;
+	}
+	return false;
+}
+
+/* The part that is loaded where something of a size begins. */
+static const Elf64_Phdr *part_at(const struct x86_image *image,
+				 uint64_t address, uint64_t size)
+{
+	for (size_t i = 0; i < image->count; i++) {
+		const Elf64_Phdr *part = &image->parts[i];
+		uint64_t offset = address - part->p_vaddr;
+
+		if (part->p_type == PT_LOAD && part->p_flags & PF_R &&
+		    offset < part->p_filesz && size <= part->p_filesz - offset)
+			return part;
+	}
+	return NULL;
+}
+
+bool x86_image_frames(const struct x86_image *image, struct x86_frames *frames)
+{
+	const Elf64_Phdr *header = NULL, *part;
+	uint64_t text = 0;
+
+	/* The functions of Go have no frames, even if there are many of C beside
+	   them. */
+	if (x86_image_is_go(image))
+		return false;
+	for (size_t i = 0; i < image->count; i++) {
+		part = &image->parts[i];
+		if (part->p_type == PT_GNU_EH_FRAME)
+			header = part;
+		else if (part->p_type == PT_LOAD && part->p_flags & PF_X)
+			text += part->p_filesz;
+	}
+	part = header ? part_at(image, header->p_vaddr, header->p_filesz)
+		      : NULL;
+	frames->bytes = part ? x86_image_bytes(image, part) : NULL;
+	if (!frames->bytes)
+		return false;
+	frames->address = part->p_vaddr;
+	frames->size = part->p_filesz;
+	frames->header = header->p_vaddr - part->p_vaddr;
+	return x86_read_frames(frames, text);
+}
+
+uint64_t x86_image_lowest(const struct x86_image *image)
+{
+	uint64_t lowest = UINT64_MAX;
+
+	for (size_t i = 0; i < image->count; i++) {
+		uint64_t at = image->base + image->parts[i].p_vaddr;
+
+		if (image->parts[i].p_type == PT_LOAD && at < lowest)
+			lowest = at;
+	}
+	return lowest;
+}

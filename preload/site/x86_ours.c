@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reads the numbers of intercept.def, and nothing else of it: what a call means
+ * is the business of dispatch(), which stands above.
+ */
+#include "preload/site/x86_ours.h"
+
+#include <asm/unistd.h>
+
+#include "preload/base/libc.h"
+
+#define CALL(type, name, params, verb) BY_NUMBER(name, params, verb)
+#define WRAP_ERRNO(type, name, params, verb)
+#define WRAP(type, name, params, verb)
+#define WRAP_VARIADIC(name)
+#define BY_NUMBER(name, params, verb) case __NR_##name:
+
+bool x86_is_ours(int32_t number)
+{
+	switch (number) {
+#include "preload/table/intercept.def"
+	case __NR_clone:
+	case __NR_clone3: return true;
+	}
+	return false;
+}

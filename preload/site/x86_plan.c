@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Makes, compares and keeps the plans of programs.  Writes to no text. */
+#include "preload/site/x86_plan.h"
+
+#include "preload/base/libc.h"
+#include "preload/base/mem.h"
+#include "preload/site/x86_ours.h"
+
+/* The most sites of a program: as many as an object of the ledger has room
+   for. */
+#define PLANNED_MAX (LEDGER_OBJECT_MAX / sizeof(struct x86_planned) - 1)
+
+#define PADDING	     0xcc
+#define PADDING_SIZE 7
+
+/* ---------------------------------------------------------- the ledger's */
+
+static bool is_padding(const struct x86_text *text, uint32_t at)
+{
+	if (at > text->size || text->size - at < PADDING_SIZE)
+		return false;
+	for (uint32_t i = 0; i < PADDING_SIZE; i++)
+		if (text->bytes[at + i] != PADDING)
+			return false;
+	return true;
+}
+
+/* True if the numbers of a site fit each other and the text. */
+static bool is_sound(const struct x86_site *site, const struct x86_text *text)
+{
+	bool around = site->window == X86_AROUND || site->window == X86_ISLAND;
+
+	return site->window < X86_NONE && site->begin <= site->syscall &&
+	       site->syscall + UINT64_C(2) <= text->size &&
+	       site->end <= text->size && site->written <= site->end &&
+	       site->end - site->begin <= X86_KEPT_MAX &&
+	       (around ? site->end >= site->syscall + 2
+		       : site->end == site->syscall) &&
+	       (site->window == X86_ISLAND
+			? site->begin == site->syscall &&
+				  site->written == site->syscall + 2
+			: site->written - site->begin >= X86_JUMP_SIZE &&
+				  site->written > site->begin) &&
+	       site->number >= -1 &&
+	       (site->number < 0 || x86_is_ours(site->number));
+}
+
+/* True if a site of the ledger is one of this program, behind the last one. */
+static bool fits(const struct x86_plan *plan, const struct x86_planned *planned,
+		 const struct x86_planned *last)
+{
+	const struct x86_site *site = &planned->site;
+	const struct x86_text *text = &plan->text[planned->text];
+
+	if (planned->text >= plan->texts || !is_sound(site, text) ||
+	    memcmp(text->bytes + site->begin, planned->kept,
+		   site->end - site->begin) != 0 ||
+	    text->bytes[site->syscall] != 0x0f ||
+	    text->bytes[site->syscall + 1] != 0x05)
+		return false;
+	if (last &&
+	    (last->text > planned->text ||
+	     (last->text == planned->text &&
+	      (site->begin < last->site.written ||
+	       site->begin < last->site.syscall))))
+		return false;
+	return site->window != X86_ISLAND || is_padding(text, site->island);
+}
+
+/* Takes the plan that the ledger has; false if it has none that fits. */
+static bool take_known(struct x86_plan *plan, const struct ledger_plan *known)
+{
+	const struct x86_planned *planned;
+	size_t count;
+
+	if (!known || known->size % sizeof(*planned))
+		return false;
+	planned = (const void *)known->text;
+	count = known->size / sizeof(*planned);
+	for (size_t i = 0; i < count; i++)
+		if (!fits(plan, &planned[i], i ? &planned[i - 1] : NULL))
+			return false;
+	plan->planned = planned;
+	plan->count = count;
+	return true;
+}
+
+/* ------------------------------------------------------------- a new one */
+
+struct making {
+	struct x86_plan *plan;
+	struct x86_planned *planned;
+	uint32_t text;
+};
+
+static bool note_site(void *context, const struct x86_site *site)
+{
+	struct making *making = context;
+	struct x86_plan *plan = making->plan;
+	struct x86_planned *planned = &making->planned[plan->count];
+
+	if (site->window == X86_NONE || site->end - site->begin > X86_KEPT_MAX)
+		return true;
+	if (plan->count == PLANNED_MAX)
+		return false;
+	planned->site = *site;
+	planned->text = making->text;
+	memcpy(planned->kept, plan->text[making->text].bytes + site->begin,
+	       site->end - site->begin);
+	plan->count++;
+	return true;
+}
+
+static bool is_code(void *context, uint32_t at)
+{
+	const struct making *making = context;
+	const struct x86_plan *plan = making->plan;
+
+	return !plan->has_frames ||
+	       x86_is_in_frame(&plan->frames,
+			       plan->text[making->text].address + at);
+}
+
+static long find_in_text(struct making *making)
+{
+	const struct x86_text *text = &making->plan->text[making->text];
+	size_t size = text->size / 8 + 1;
+	uint8_t *targets = mem_map(size);
+
+	if (!targets)
+		return -ENOMEM;
+	x86_find_sites(&(struct x86_search){ text->bytes, text->size, targets,
+					     x86_is_ours, note_site, making,
+					     is_code });
+	mem_unmap(targets, size);
+	return 0;
+}
+
+static long make(struct x86_plan *plan)
+{
+	struct making making = { .plan = plan };
+	long ret = 0;
+
+	plan->count = 0;
+	plan->mapped = (PLANNED_MAX + 1) * sizeof(*making.planned);
+	plan->planned = making.planned = mem_map(plan->mapped);
+	if (!making.planned)
+		return -ENOMEM;
+	for (; making.text < plan->texts && ret >= 0; making.text++)
+		ret = find_in_text(&making);
+	return ret;
+}
+
+/* Finds the texts of a program; one of more than 4 GiB, or too many, is left as
+   it is. */
+static void find_texts(struct x86_plan *plan, const struct x86_image *image)
+{
+	plan->texts = 0;
+	for (size_t i = 0; i < image->count && plan->texts < X86_TEXTS; i++) {
+		const Elf64_Phdr *part = &image->parts[i];
+		struct x86_text *text = &plan->text[plan->texts];
+
+		if (part->p_type != PT_LOAD || !(part->p_flags & PF_X) ||
+		    part->p_filesz > UINT32_MAX)
+			continue;
+		text->bytes = x86_image_bytes(image, part);
+		text->size = part->p_filesz;
+		text->address = part->p_vaddr;
+		plan->texts += text->bytes != NULL;
+	}
+	plan->has_frames = x86_image_frames(image, &plan->frames);
+}
+
+long x86_plan_make(struct x86_plan *plan, const struct x86_image *image,
+		   struct ledger *ledger, const struct ledger_program *program)
+{
+	long ret;
+
+	plan->mapped = 0;
+	find_texts(plan, image);
+	if (ledger && take_known(plan, ledger_plan(ledger, program)))
+		return 0;
+	ret = make(plan);
+	if (ret >= 0 && ledger)
+		ledger_add_plan(ledger, program, plan->planned,
+				plan->count * sizeof(*plan->planned));
+	return ret;
+}
+
+void x86_plan_release(struct x86_plan *plan)
+{
+	if (plan->mapped && plan->planned)
+		mem_unmap((void *)plan->planned, plan->mapped);
+	plan->mapped = 0;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The plan of a program: all its system calls that become jumps, with the bytes
+ * that stand there.  To make it takes milliseconds, so the ledger keeps it, and
+ * the next process of the same file only compares.
+ *
+ * What the ledger has is input like any other: the file may be another one with
+ * the same inode number, or the ledger damaged.  A plan is followed only if it
+ * fits the text at hand to the byte.
+ */
+#ifndef PRELOAD_SITE_X86_PLAN_H
+#define PRELOAD_SITE_X86_PLAN_H
+
+#include "ledger/ledger.h"
+#include "preload/site/x86_image.h"
+#include "preload/site/x86_sites.h"
+
+/* The longest window, and what it covers: see x86_sites.c. */
+#define X86_KEPT_MAX 96
+
+/* One site of a plan. */
+struct x86_planned {
+	struct x86_site site;
+	uint32_t text;		      /* which of the texts */
+	uint8_t kept[X86_KEPT_MAX];   /* the bytes from `begin` to `end`, */
+};
+
+/* One executable part of a program, in memory. */
+struct x86_text {
+	uint8_t *bytes;
+	size_t size;
+	uint64_t address; /* as the program's headers count */
+};
+
+#define X86_TEXTS 8
+
+/* A program's texts and, once it is made, its plan. */
+struct x86_plan {
+	struct x86_frames frames;
+	bool has_frames;
+	struct x86_text text[X86_TEXTS];
+	size_t texts;
+	const struct x86_planned *planned;
+	size_t count;
+	size_t mapped; /* bytes of `planned`, if it is mapped */
+};
+
+/*
+ * Makes the plan of a program: the one that the ledger has for this program if
+ * it fits, else a new one, which the ledger gets.  `ledger` may be NULL.  0, or
+ * -ENOMEM.  x86_plan_release() in any case.
+ */
+long x86_plan_make(struct x86_plan *plan, const struct x86_image *image,
+		   struct ledger *ledger,
+		   const struct ledger_program *program);
+void x86_plan_release(struct x86_plan *plan);
+
+#endif

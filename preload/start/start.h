@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * How a process joins its session, whoever has loaded the shim.
+ */
+#ifndef PRELOAD_START_START_H
+#define PRELOAD_START_START_H
+
+/* Notes the session's variables, and in a program that was started from a
+   changed root returns to its working directory; removes from `environ` what
+   served that purpose. */
+void start_session(void);
+
+/* Tells on stderr that the system calls of a program cannot be intercepted, and
+   why: a positive errno. */
+void start_complain(const char *program, long err);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Maps a program that has no dynamic linker, as execve(2) does.
+ */
+#ifndef PRELOAD_START_X86_MAP_H
+#define PRELOAD_START_X86_MAP_H
+
+#include <elf.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define X86_HEADERS_SIZE 4096
+
+/* A program in memory. */
+struct x86_program {
+	union {
+		Elf64_Ehdr head;
+		char bytes[X86_HEADERS_SIZE]; /* of its file */
+	};
+	const Elf64_Phdr *parts;
+	uint64_t base;	  /* what its addresses are added to */
+	uint64_t entry;	  /* of its first instruction */
+	uint64_t end;	  /* behind its last part */
+	uint64_t headers; /* of its program headers */
+	bool stack_runs;  /* its stack must be executable */
+};
+
+/* Maps the program of an open file.  -ENOEXEC if it is none for this machine;
+   -EEXIST if something else lies at its address; or the errno of mmap(2). */
+long x86_map(struct x86_program *program, int fd);
+
+#endif

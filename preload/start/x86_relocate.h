@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The shim as a program: what a dynamic linker and a libc would do for it.
+ */
+#ifndef PRELOAD_START_X86_RELOCATE_H
+#define PRELOAD_START_X86_RELOCATE_H
+
+#include <elf.h>
+
+/* Fills in the addresses that the shim has of itself, and of the few names of
+   libc that it uses: errno, environ and the auxiliary vector.  Before that,
+   nothing may be called that needs one of them. */
+void x86_relocate(char **envp, const Elf64_auxv_t *auxv);
+
+/* The value of getauxval(3); 0 if there is none. */
+unsigned long x86_auxv(unsigned long type);
+
+#endif

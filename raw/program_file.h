@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The program that execve(2) starts in the end: behind a script stands its
+ * interpreter, which may be a script itself.  Nothing is started here.
+ *
+ * A program without a dynamic linker does not load the shim; the shim loads it
+ * (preload/start/x86_loader.c).  Such a program is started as
+ *
+ *	libfakebuild.so FD:PROGRAM NAME ARGUMENT...
+ *
+ * FD is a descriptor of the program's file, which the loader closes, or empty:
+ * then it opens PROGRAM.  NAME is the path that was passed to execve(2); the
+ * arguments begin with argv[0].
+ */
+#ifndef RAW_PROGRAM_FILE_H
+#define RAW_PROGRAM_FILE_H
+
+#include "raw/program.h"
+#include "raw/text.h"
+
+struct program_file {
+	enum program_kind kind; /* never PROGRAM_SCRIPT */
+	int fd;			/* of its file, which the caller closes; -1 */
+	const char *name;	/* the path that was passed, or an interpreter */
+	/* The words that the kernel puts in place of argv[0], the last one
+	   first; none if there is no script.  A script's name comes from the
+	   caller, the others lie in `texts`. */
+	size_t count;
+	const char *front[1 + 2 * PROGRAM_DEPTH];
+	char texts[PROGRAM_DEPTH][PROGRAM_SCRIPT_MAX];
+};
+
+/* How files are opened for reading, and whether they may be executed, by the
+   arguments of execveat(2): a descriptor, or a negative errno. */
+struct program_access {
+	long (*open)(int dir, const char *path, int flags);
+	bool (*may_execute)(int dir, const char *path, int flags);
+};
+
+/* With them open(2) neither waits nor takes a terminal. */
+#define PROGRAM_OPEN_FLAGS (O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+
+/*
+ * Finds the program for the arguments of execveat(2).  `script` is the name
+ * that a script gets of itself, mostly `path`.  What cannot be read, or must
+ * not be executed, is PROGRAM_OTHER: the kernel says what is wrong with it.
+ */
+void program_file_find(struct program_file *file,
+		       const struct program_access *access, int dir,
+		       const char *path, int flags, const char *script);
+
+/* How many words the next two write at most, with the NULL. */
+size_t program_file_count(const struct program_file *file, char *const argv[]);
+
+/* Writes the arguments of the program, of which `argv` are those that were
+   passed, and NULL behind them.  False if there are more than `capacity`. */
+bool program_file_words(const struct program_file *file, char *const argv[],
+			const char *words[], size_t capacity);
+
+/* Writes those of the loader, of which the first one goes to `text`; without FD
+   unless `by_fd`.  False if there is no room. */
+bool program_loader_words(const struct program_file *file, bool by_fd,
+			  const char *name, char *const argv[],
+			  struct raw_text *text, const char *words[],
+			  size_t capacity);
+
+#endif
