@@ -4,6 +4,8 @@
  * The lists only grow at their heads, by compare-and-swap, and a plan that was
  * replaced stays behind the newer one.
  */
+#include <errno.h>
+
 #include "ledger/inside.h"
 
 /* A longer list is damaged: then it is as if it ended. */
@@ -68,6 +70,8 @@ int ledger_add_plan(struct ledger *ledger, const struct ledger_program *program,
 		return ret;
 	plan = (void *)ledger_at(ledger, LEDGER_BYTES,
 				 (granule - 1ull) * LEDGER_GRANULE, true);
+	if (!plan)
+		return -ENOMEM;
 	list = &header->plans[list_of(program)];
 	plan->next = __atomic_load_n(list, __ATOMIC_ACQUIRE);
 	while (!__atomic_compare_exchange_n(list, &plan->next, granule, false,

@@ -33,7 +33,7 @@
 		"	mov	%rsp, %rsi\n"                        \
 		"	and	$-16, %rsp\n"                        \
 		"	call	" #function "\n"           \
-		"	add	%rdx, 64(%rbp)\n"                    \
+		"	add	%rdx, 56(%rbp)\n"                    \
 		"	mov	%rbp, %rsp\n"                        \
 		"	pop	%rdi\n"                              \
 		"	pop	%rsi\n"                              \
