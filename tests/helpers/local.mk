@@ -13,6 +13,7 @@ test_helpers += %D%/outside
 test_helpers += %D%/portable
 test_helpers += %D%/reuse
 test_helpers += %D%/sandbox
+test_helpers += %D%/sites
 test_helpers += %D%/starter
 test_helpers += %D%/starved
 test_helpers += %D%/storm
@@ -26,6 +27,9 @@ test_helpers += %D%/writers
 %C%_matrix_SOURCES = %D%/matrix.c %D%/matrix.h %D%/matrix_accounts.c \
 	%D%/matrix_files.c %D%/matrix_linker.c %D%/matrix_processes.c \
 	%D%/matrix_reach.c %D%/matrix_sync.c %D%/matrix_walks.c
+
+# It searches as the shim does, with the shim's own objects.
+%C%_sites_LDADD = preload/libshim.a
 
 # The plug-in of matrix_linker.c, which finds it beside the program; and under
 # the name of a sanitizer's runtime, with which the program begins.

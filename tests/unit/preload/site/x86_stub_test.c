@@ -151,7 +151,8 @@ long arrived[8], times, answers[2];
 
 /* As the shim's own (x86_enter.h), it changes rax, rcx and r11 only. */
 extern const char entry[];
-__asm__(".globl entry\n"
+__asm__(".text\n"
+	".globl entry\n"
 	"entry:\n"
 	"	mov	%rax, arrived(%rip)\n"
 	"	mov	%rdi, arrived+8(%rip)\n"
@@ -276,6 +277,9 @@ static void each_window_is_there(void **state)
 	assert_int_equal(site_of(by_rip)->window, X86_ONE);
 	assert_int_equal(site_of(branches)->window, X86_SEVERAL);
 	assert_int_equal(site_of(alone)->window, X86_ISLAND);
+	/* Who comes from before the padding passes over the jump in it. */
+	assert_int_equal(text[site_of(alone)->island], 0xeb);
+	assert_int_equal(text[site_of(alone)->island + 1], X86_JUMP_SIZE);
 }
 
 static void the_entry_gets_number_and_arguments(void **state)

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# All programs and libraries of this machine that have system calls, as
+# tests/integration/site/objdump.sh compares some.
+#
+# timeout: 86400
+
+. "${top_srcdir:-.}/tests/tap.sh"
+. "$top_srcdir/tests/integration/site/objdump.inc"
+need objdump
+[ "$(uname -m)" = x86_64 ] || skip_all 'sites are for x86_64'
+
+find / -xdev \( -path /proc -o -path /sys -o -path /tmp \) -prune -o \
+	-type f \( -perm -100 -o -name '*.so*' \) -size +1k -print 2>/dev/null |
+	sort >files
+while read -r file; do
+	case $(head -c 20 "$file" 2>/dev/null | od -An -c | tr -d ' \n') in
+	177ELF002*'>\0') ;;
+	*) continue ;;
+	esac
+	may_have_calls "$file" || continue
+	compare "$file"
+done <files
+isnt 'there are files' "$tap_count" 0
+
+done_testing
