@@ -133,7 +133,9 @@ static bool tell_site(struct scan *scan)
 		return true;
 	if (search->is_code && !search->is_code(search->context, site.syscall))
 		return true;
-	x86_take_window(trail, &site);
+	/* A prefix, which nobody writes, would have to be moved with it. */
+	if (x86_step(trail, 0)->insn.length == X86_SYSCALL_SIZE)
+		x86_take_window(trail, &site);
 	return search->found(search->context, &site);
 }
 

@@ -18,7 +18,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define X86_JUMP_SIZE 5
+#define X86_JUMP_SIZE	 5
+#define X86_SYSCALL_SIZE 2
 
 /* What the jump at a site takes the place of. */
 enum x86_window {

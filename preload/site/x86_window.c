@@ -9,8 +9,6 @@
 /* The longest moved run, in bytes. */
 #define MOVED_MAX 64
 
-#define SYSCALL_SIZE 2
-
 /* A short jump has two bytes, and reaches so far from its end. */
 #define SHORT_SIZE  2
 #define SHORT_BACK  128
@@ -118,7 +116,7 @@ static uint32_t movable_until(const struct x86_search *search, uint32_t at,
    where a signal may return to. */
 static bool find_around(const struct x86_trail *trail, struct x86_site *site)
 {
-	uint32_t behind = site->syscall + SYSCALL_SIZE, begin, end;
+	uint32_t behind = site->syscall + X86_SYSCALL_SIZE, begin, end;
 
 	for (uint32_t back = 0; back <= x86_steps(trail); back++) {
 		begin = x86_step(trail, back)->at;
@@ -151,7 +149,7 @@ static bool is_padding(const struct x86_search *search, uint32_t at)
 static bool find_island(const struct x86_trail *trail, struct x86_site *site)
 {
 	const struct x86_search *search = trail->search;
-	uint32_t behind = site->syscall + SYSCALL_SIZE;
+	uint32_t behind = site->syscall + X86_SYSCALL_SIZE;
 	uint32_t at = behind > SHORT_BACK ? behind - SHORT_BACK : 0;
 	uint32_t last = behind + SHORT_AHEAD - SHORT_SIZE;
 

@@ -42,3 +42,19 @@ check_PROGRAMS += %D%/fuzz_tar %D%/fuzz_cpio %D%/fuzz_pax %D%/fuzz_filters
 %C%_fuzz_pax_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 %C%_fuzz_filters_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 endif
+
+# ---- preload ----
+
+# The shim's objects are not instrumented: these are compiled once more.
+site_sources = preload/site/x86_decode.c preload/site/x86_frames.c \
+	preload/site/x86_number.c preload/site/x86_sites.c \
+	preload/site/x86_stub.c preload/site/x86_window.c
+
+fuzz_replays += %D%/sites_replay
+%C%_sites_replay_SOURCES = %D%/fuzz_sites.c %D%/replay.c $(site_sources)
+
+if FUZZERS
+check_PROGRAMS += %D%/fuzz_sites
+%C%_fuzz_sites_SOURCES = %D%/fuzz_sites.c $(site_sources)
+%C%_fuzz_sites_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+endif

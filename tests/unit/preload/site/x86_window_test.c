@@ -132,6 +132,15 @@ static void windows_do_not_overlap(void **state)
 		    sites[1].window == X86_NONE);
 }
 
+/* mov eax, 92; rex.W syscall */
+static void a_call_with_a_prefix_is_out_of_reach(void **state)
+{
+	(void)state;
+	SEARCH(0xb8, 92, 0, 0, 0, 0x48, 0x0f, 0x05, 0xc3);
+	assert_int_equal(count, 1);
+	assert_int_equal(sites[0].window, X86_NONE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -143,6 +152,7 @@ int main(void)
 		cmocka_unit_test(padding_takes_one_jump),
 		cmocka_unit_test(padding_is_in_reach_of_a_short_jump),
 		cmocka_unit_test(windows_do_not_overlap),
+		cmocka_unit_test(a_call_with_a_prefix_is_out_of_reach),
 	};
 
 	return RUN_GROUP(tests);
