@@ -57,6 +57,18 @@ AC_DEFUN([FB_DOUBLE_WORD], [
 	AS_IF([test "$fb_cv_cas" = none], [FB_STD_CFLAGS=${FB_STD_CFLAGS% none}])
 ])
 
+# FB_X86_64: the conditional X86_64, with pointers of 64 bits.
+AC_DEFUN([FB_X86_64], [
+	AC_CACHE_CHECK([for x86-64], [fb_cv_x86_64], [
+		AC_COMPILE_IFELSE([AC_LANG_PROGRAM([[
+			#if !defined __x86_64__ || !defined __LP64__
+			# error
+			#endif
+		]])], [fb_cv_x86_64=yes], [fb_cv_x86_64=no])
+	])
+	AM_CONDITIONAL([X86_64], [test "$fb_cv_x86_64" = yes])
+])
+
 # FB_WARNINGS: FB_WARN_CFLAGS is what this compiler has of our list.
 AC_DEFUN([FB_WARNINGS], [
 	FB_WARN_CFLAGS=

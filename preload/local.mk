@@ -74,15 +74,6 @@ shim_sources = \
 	%D%/xattr/xattr_check.c \
 	%D%/xattr/xattr_disk.c \
 	%D%/xattr/xattr_read.c \
-	%D%/site/x86_decode.c \
-	%D%/site/x86_frames.c \
-	%D%/site/x86_image.c \
-	%D%/site/x86_number.c \
-	%D%/site/x86_ours.c \
-	%D%/site/x86_plan.c \
-	%D%/site/x86_sites.c \
-	%D%/site/x86_stub.c \
-	%D%/site/x86_window.c \
 	%D%/process/chroot.c \
 	%D%/process/chroot_exec.c \
 	%D%/process/chroot_spawn.c \
@@ -99,14 +90,29 @@ shim_sources = \
 	%D%/table/entry.c \
 	%D%/table/variadic.c \
 	%D%/start/init.c \
+	$(ledger_sources) $(raw_nolibc_sources)
+
+# What reaches programs that make system calls themselves; only on x86-64.
+x86_sources = \
+	%D%/site/x86_decode.c \
+	%D%/site/x86_frames.c \
+	%D%/site/x86_image.c \
+	%D%/site/x86_number.c \
+	%D%/site/x86_ours.c \
+	%D%/site/x86_plan.c \
+	%D%/site/x86_sites.c \
+	%D%/site/x86_stub.c \
+	%D%/site/x86_window.c \
 	%D%/start/x86_calls.c \
 	%D%/start/x86_enter.c \
 	%D%/start/x86_loader.c \
 	%D%/start/x86_map.c \
 	%D%/start/x86_patch.c \
 	%D%/start/x86_relocate.c \
-	%D%/start/x86_stacks.c \
-	$(ledger_sources) $(raw_nolibc_sources)
+	%D%/start/x86_stacks.c
+if X86_64
+shim_sources += $(x86_sources)
+endif
 
 shim_headers = \
 	%D%/base/changed_root.h \
@@ -185,13 +191,20 @@ shim_headers = \
 # one to protect, 17 us of every exec: what could be relocated in it is a few
 # addresses of data.
 LIBFAKEBUILD_CFLAGS = -O2 -g -fPIC -fvisibility=hidden -ffreestanding \
-	-mgeneral-regs-only -fno-stack-protector -fno-delete-null-pointer-checks \
+	-fno-stack-protector -fno-delete-null-pointer-checks \
 	$(FB_NO_LOOP_CALLS) -fno-plt \
 	-fasynchronous-unwind-tables -U_FORTIFY_SOURCE
 LIBFAKEBUILD_FLAGS = -shared -nostdlib -Wl,-soname,libfakebuild.so \
 	-Wl,-z,noseparate-code -Wl,-z,norelro -Wl,-z,now \
 	-Wl,-z,noexecstack -Wl,-z,text -Wl,--hash-style=gnu \
-	-Wl,-init,shim_init -Wl,-e,x86_start -Wl,--no-undefined-version
+	-Wl,-init,shim_init -Wl,--no-undefined-version
+
+# It is a program, too, which loads others.  It uses no vector registers, which
+# programs that call it by jumps do not save.
+if X86_64
+x86_cflags = -mgeneral-regs-only
+x86_flags = -Wl,-e,x86_start
+endif
 
 # One name per object file, whatever folder its source lies in.
 shim_objects = $(shim_sources:.c=.shim)
@@ -201,12 +214,14 @@ SUFFIXES += .shim
 	@$(MKDIR_P) $(@D)
 	$(AM_V_CC)$(CC) -D_GNU_SOURCE -I. -I$(top_srcdir) $(FB_STD_CFLAGS) \
 		$(FB_WARN_CFLAGS) -Wno-missing-prototypes -Wno-pedantic \
-		$(LIBFAKEBUILD_CFLAGS) $(shim_counter_cflags) -c -o $@ $<
+		$(LIBFAKEBUILD_CFLAGS) $(x86_cflags) $(shim_counter_cflags) \
+		-c -o $@ $<
 
 $(shim_objects): $(shim_headers) %D%/local.mk
 
 %D%/libfakebuild.so: $(shim_objects) $(shim_counter_objects)
-	$(AM_V_CCLD)$(CC) $(LIBFAKEBUILD_CFLAGS) $(LIBFAKEBUILD_FLAGS) -o $@ \
+	$(AM_V_CCLD)$(CC) $(LIBFAKEBUILD_CFLAGS) $(x86_cflags) \
+		$(LIBFAKEBUILD_FLAGS) $(x86_flags) -o $@ \
 		$(shim_objects) $(shim_counters) -lgcc
 
 # The same under the names by which those find fakeroot's or pseudo's library who
@@ -228,7 +243,7 @@ tested_shim_objects = $(filter-out %/memory.shim %/entry.shim %/variadic.shim, \
 CROSS_CC = aarch64-linux-gnu-gcc
 CROSS_SHIM = libfakebuild-cross.so
 shim-cross:
-	@set --; for file in $(shim_sources); do \
+	@set --; for file in $(filter-out $(x86_sources),$(shim_sources)); do \
 		set -- "$$@" "$(top_srcdir)/$$file"; \
 	done; \
 	$(CROSS_CC) -D_GNU_SOURCE -I. -I$(top_srcdir) $(FB_STD_CFLAGS) \
@@ -242,4 +257,5 @@ all-local: %D%/libfakeroot-fakebuild.so %D%/libfakebuild-fakeroot.so \
 CLEANFILES += $(shim_objects) %D%/libfakebuild.so \
 	%D%/libfakeroot-fakebuild.so %D%/libfakebuild-fakeroot.so \
 	%D%/libpseudo.so %D%/libshim.a
-EXTRA_DIST += $(shim_sources) $(shim_headers) %D%/table/unwrapped.list
+EXTRA_DIST += $(shim_sources) $(x86_sources) $(shim_headers) \
+	%D%/table/unwrapped.list

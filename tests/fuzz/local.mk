@@ -45,6 +45,8 @@ endif
 
 # ---- preload ----
 
+if X86_64
+
 # The shim's objects are not instrumented: these are compiled once more.
 site_sources = preload/site/x86_decode.c preload/site/x86_frames.c \
 	preload/site/x86_number.c preload/site/x86_sites.c \
@@ -57,4 +59,6 @@ if FUZZERS
 check_PROGRAMS += %D%/fuzz_sites
 %C%_fuzz_sites_SOURCES = %D%/fuzz_sites.c $(site_sources)
 %C%_fuzz_sites_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+endif
+
 endif

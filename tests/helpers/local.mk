@@ -13,7 +13,6 @@ test_helpers += %D%/outside
 test_helpers += %D%/portable
 test_helpers += %D%/reuse
 test_helpers += %D%/sandbox
-test_helpers += %D%/sites
 test_helpers += %D%/starter
 test_helpers += %D%/starved
 test_helpers += %D%/storm
@@ -29,7 +28,10 @@ test_helpers += %D%/writers
 	%D%/matrix_reach.c %D%/matrix_sync.c %D%/matrix_walks.c
 
 # It searches as the shim does, with the shim's own objects.
+if X86_64
+test_helpers += %D%/sites
 %C%_sites_LDADD = preload/libshim.a
+endif
 
 # The plug-in of matrix_linker.c, which finds it beside the program; and under
 # the name of a sanitizer's runtime, with which the program begins.

@@ -42,13 +42,16 @@ unit_tests += %D%/record/layers_test
 unit_tests += %D%/record/path_walk_test
 unit_tests += %D%/record/times_test
 unit_tests += %D%/record/xattr_stored_test
+unit_tests += %D%/table/dispatch_test
+unit_tests += %D%/xattr/xattr_check_test
+
+if X86_64
 unit_tests += %D%/site/x86_decode_test
 unit_tests += %D%/site/x86_frames_test
 unit_tests += %D%/site/x86_number_test
 unit_tests += %D%/site/x86_sites_test
 unit_tests += %D%/site/x86_stub_test
 unit_tests += %D%/site/x86_window_test
-unit_tests += %D%/table/dispatch_test
-unit_tests += %D%/xattr/xattr_check_test
+endif
 
 EXTRA_DIST += %D%/session.h %D%/site/search.h
