@@ -100,6 +100,7 @@ x86_sources = \
 	%D%/site/x86_number.c \
 	%D%/site/x86_ours.c \
 	%D%/site/x86_plan.c \
+	%D%/site/x86_sections.c \
 	%D%/site/x86_sites.c \
 	%D%/site/x86_stub.c \
 	%D%/site/x86_window.c \
@@ -170,6 +171,7 @@ shim_headers = \
 	%D%/site/x86_number.h \
 	%D%/site/x86_ours.h \
 	%D%/site/x86_plan.h \
+	%D%/site/x86_sections.h \
 	%D%/site/x86_sites.h \
 	%D%/site/x86_stub.h \
 	%D%/site/x86_trail.h \

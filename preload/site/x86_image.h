@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "preload/site/x86_frames.h"
+#include "preload/site/x86_sections.h"
 
 struct x86_image {
 	uint64_t base; /* what addresses, or offsets, are added to */
@@ -19,6 +20,7 @@ struct x86_image {
 	uint64_t size;
 	const Elf64_Phdr *parts;
 	size_t count;
+	const struct x86_sections *sections; /* NULL until somebody reads */
 };
 
 /* The image of a program in memory whose headers the kernel, or the loader, has

@@ -58,11 +58,10 @@ static bool fits(const struct x86_plan *plan, const struct x86_planned *planned,
 	    text->bytes[site->syscall] != 0x0f ||
 	    text->bytes[site->syscall + 1] != 0x05)
 		return false;
-	if (last &&
-	    (last->text > planned->text ||
-	     (last->text == planned->text &&
-	      (site->begin < last->site.written ||
-	       site->begin < last->site.syscall))))
+	if (last && (last->text > planned->text ||
+		     (last->text == planned->text &&
+		      (site->begin < last->site.written ||
+		       site->begin < last->site.syscall))))
 		return false;
 	return site->window != X86_ISLAND || is_padding(text, site->island);
 }
@@ -89,6 +88,7 @@ static bool take_known(struct x86_plan *plan, const struct ledger_plan *known)
 
 struct making {
 	struct x86_plan *plan;
+	const struct x86_sections *sections;
 	struct x86_planned *planned;
 	uint32_t text;
 };
@@ -115,10 +115,11 @@ static bool is_code(void *context, uint32_t at)
 {
 	const struct making *making = context;
 	const struct x86_plan *plan = making->plan;
+	uint64_t address = plan->text[making->text].address + at;
 
-	return !plan->has_frames ||
-	       x86_is_in_frame(&plan->frames,
-			       plan->text[making->text].address + at);
+	return (!making->sections ||
+		x86_is_in_section(making->sections, address)) &&
+	       (!plan->has_frames || x86_is_in_frame(&plan->frames, address));
 }
 
 static long find_in_text(struct making *making)
@@ -136,9 +137,9 @@ static long find_in_text(struct making *making)
 	return 0;
 }
 
-static long make(struct x86_plan *plan)
+static long make(struct x86_plan *plan, const struct x86_sections *sections)
 {
-	struct making making = { .plan = plan };
+	struct making making = { .plan = plan, .sections = sections };
 	long ret = 0;
 
 	plan->count = 0;
@@ -180,7 +181,7 @@ long x86_plan_make(struct x86_plan *plan, const struct x86_image *image,
 	find_texts(plan, image);
 	if (ledger && take_known(plan, ledger_plan(ledger, program)))
 		return 0;
-	ret = make(plan);
+	ret = make(plan, image->sections);
 	if (ret >= 0 && ledger)
 		ledger_add_plan(ledger, program, plan->planned,
 				plan->count * sizeof(*plan->planned));

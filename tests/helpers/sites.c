@@ -18,6 +18,7 @@
 #include <time.h>
 
 #include "preload/site/x86_frames.h"
+#include "preload/site/x86_sections.h"
 #include "preload/site/x86_sites.h"
 
 /* What is known of a byte of the text. */
@@ -36,6 +37,7 @@ struct file {
 	unsigned count;
 	bool has_frames;
 	struct x86_frames frames;
+	struct x86_sections sections;
 	uint64_t text;	/* the address of the text that is searched */
 	uint8_t *marks; /* for each byte from `begin` to `end` */
 	uint64_t begin, end;
@@ -70,8 +72,9 @@ static bool is_code(void *context, uint32_t at)
 {
 	const struct file *file = context;
 
-	return !file->has_frames ||
-	       x86_is_in_frame(&file->frames, file->text + at);
+	return x86_is_in_section(&file->sections, file->text + at) &&
+	       (!file->has_frames ||
+		x86_is_in_frame(&file->frames, file->text + at));
 }
 
 static void map(struct file *file, const char *path)
@@ -86,6 +89,7 @@ static void map(struct file *file, const char *path)
 	file->bytes = mmap(NULL, file->size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (file->bytes == MAP_FAILED)
 		fail(path);
+	x86_read_sections(&file->sections, fd);
 	head = (const void *)file->bytes;
 	if (file->size < sizeof(*head) ||
 	    memcmp(head->e_ident, ELFMAG, SELFMAG) != 0 ||

@@ -49,6 +49,7 @@ if X86_64
 unit_tests += %D%/site/x86_decode_test
 unit_tests += %D%/site/x86_frames_test
 unit_tests += %D%/site/x86_number_test
+unit_tests += %D%/site/x86_sections_test
 unit_tests += %D%/site/x86_sites_test
 unit_tests += %D%/site/x86_stub_test
 unit_tests += %D%/site/x86_window_test
