@@ -79,7 +79,7 @@ static void reach_program(void)
 {
 	struct x86_sections sections;
 	struct x86_image image;
-	struct stat file = { 0 };
+	struct stat file;
 	long ret, fd;
 
 	if (!__getauxval ||
@@ -87,11 +87,12 @@ static void reach_program(void)
 				 __getauxval(AT_PHNUM)) ||
 	    likely(!x86_image_is_go(&image)))
 		return;
+	ret = raw(__NR_newfstatat, AT_FDCWD, "/proc/self/exe", &file, 0);
+	if (ret < 0)
+		memset(&file, 0, sizeof(file));
 	fd = raw(__NR_openat, AT_FDCWD, "/proc/self/exe", O_RDONLY | O_CLOEXEC,
 		 0);
 	if (fd >= 0) {
-		if (raw(__NR_fstat, fd, &file) < 0)
-			memset(&file, 0, sizeof(file));
 		x86_read_sections(&sections, fd);
 		image.sections = &sections;
 		raw(__NR_close, fd);
