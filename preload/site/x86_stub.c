@@ -156,15 +156,14 @@ size_t x86_write_stub(const struct x86_site *site,
 	if (site->number < 0)
 		emit_question(&as);
 	emit_enter(&as, around ? places->stub_address + as.size + ENTER_SIZE +
-					 (site->number < 0 ? sizeof(call) : 0)
+					 sizeof(call)
 			       : next);
 	if (!around) {
 		if (site->number < 0)
 			emit_jump(&as, address_in_text(&as, site->syscall));
 		return as.failed ? 0 : as.size;
 	}
-	if (site->number < 0)
-		emit(&as, call, sizeof(call));
+	emit(&as, call, sizeof(call));
 	if (move(&as, site->syscall + sizeof(call), site->end))
 		emit_jump(&as, address_in_text(&as, site->end));
 	return as.failed ? 0 : as.size;

@@ -10,6 +10,9 @@
  *			no: jmp to the system call, at its own place
  *	around:		moved  is it ours?  lea rcx, 2  jmp enter
  *			no: syscall  2: moved  jmp next
+ *
+ * In front of what rcx points to there is always a system call, which the shim
+ * can have the program make itself.
  */
 #ifndef PRELOAD_SITE_X86_STUB_H
 #define PRELOAD_SITE_X86_STUB_H

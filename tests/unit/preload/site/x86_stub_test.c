@@ -46,6 +46,16 @@ __asm__(".text\n"
 	"2:	mov	$111, %eax\n"
 	"	jmp	1b\n"
 
+	/* Somebody might jump into the mov. */
+	".globl known_around\n"
+	"known_around:\n"
+	"	test	%rsi, %rsi\n"
+	"	jz	1f+1\n"
+	"1:	mov	$110, %eax\n"
+	"	syscall\n"
+	"	ret\n"
+	"	.fill	8, 1, 0xcc\n"
+
 	".globl head, other_head\n"
 	"head:\n"
 	"	mov	$110, %eax\n"
@@ -139,8 +149,9 @@ __asm__(".text\n"
 	"samples_end:\n");
 
 typedef long sample(long number, ...);
-extern sample known, all_arguments, retried, head, other_head, red_zone,
-	known_flags, flags, direction, by_rip, compared_by_rip, branches, alone;
+extern sample known, known_around, all_arguments, retried, head, other_head,
+	red_zone, known_flags, flags, direction, by_rip, compared_by_rip,
+	branches, alone;
 extern const char samples_begin[], samples_end[], word[];
 
 /* ------------------------------------------------------------- the entry */
@@ -298,6 +309,24 @@ static void the_entry_gets_number_and_arguments(void **state)
 	assert_int_equal(times, 2);
 }
 
+/* The shim has the program make some calls itself, by going on there. */
+static void a_system_call_is_in_front_of_where_it_goes_on(void **state)
+{
+	static sample *const all[] = { known,	known_around, all_arguments,
+				       retried, head,	      alone };
+
+	(void)state;
+	assert_int_equal(site_of(known_around)->window, X86_AROUND);
+	assert_int_equal(site_of(known_around)->number, 110);
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		times = 0;
+		assert_int_equal(patched(all[i])(92, 1L), 4242);
+		assert_int_equal(times, 1);
+		assert_memory_equal((const char *)arrived[7] - 2, "\x0f\x05",
+				    2);
+	}
+}
+
 static void other_numbers_go_to_the_kernel(void **state)
 {
 	static sample *const made_in_place[] = { all_arguments, branches };
@@ -435,6 +464,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(each_window_is_there),
 		TEST(the_entry_gets_number_and_arguments),
+		TEST(a_system_call_is_in_front_of_where_it_goes_on),
 		TEST(other_numbers_go_to_the_kernel),
 		TEST(a_call_is_made_again_by_a_jump_to_it),
 		TEST(two_ways_lead_to_one_call),
