@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Tells code from data by the sections of a program's file, elf(5).  Some
- * linkers put constants into the same segment as the text, and nothing in memory
- * tells where they begin.
+ * linkers put constants into the same segment as the text, and nothing in
+ * memory tells where they begin.
  */
 #ifndef PRELOAD_SITE_X86_SECTIONS_H
 #define PRELOAD_SITE_X86_SECTIONS_H

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A plan has the calls that are the shim's, and comes from the ledger only if it
+   fits the text. */
+#include "preload/site/x86_plan.h"
+
+#include "tests/unit/preload/session.h"
+#include "tests/unit/preload/site/image.h"
+
+#define FCHOWNAT 260
+
+/* 0: mov eax, 260; syscall; 7: mov eax, 110; syscall; 14: mov eax, edi;
+   mov esi, edx; mov r10, rcx; syscall; ret */
+static const uint8_t code[] = {
+	0xb8, 4,    1,	  0,	0,    0x0f, 0x05, 0xb8, 110,  0,    0,	  0,
+	0x0f, 0x05, 0x89, 0xf8, 0x89, 0xd6, 0x49, 0x89, 0xca, 0x0f, 0x05, 0xc3
+};
+
+static uint8_t *pages;
+static struct x86_image image;
+static struct x86_plan plan;
+static struct ledger_program program = { .ino = 42, .changed = 1, .dev = 7 };
+
+/* Each test has a program with a number of its own. */
+static int begin(void **state)
+{
+	(void)state;
+	pages = make_sample(code, sizeof(code), "GNU");
+	image = image_of_sample(pages);
+	program.ino++;
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	x86_plan_release(&plan);
+	return munmap(pages, 2 * PAGE_SIZE);
+}
+
+static void make(struct ledger *ledger)
+{
+	assert_int_equal(x86_plan_make(&plan, &image, ledger, &program), 0);
+}
+
+/* True if the plan that was made was not known. */
+static bool is_new(void)
+{
+	return plan.mapped != 0;
+}
+
+static void a_plan_has_the_calls_that_may_be_ours(void **state)
+{
+	(void)state;
+	make(NULL);
+	assert_int_equal(plan.texts, 1);
+	assert_ptr_equal(plan.text[0].bytes, pages + PAGE_SIZE);
+	assert_int_equal(plan.count, 2);
+	assert_int_equal(plan.planned[0].site.number, FCHOWNAT);
+	assert_int_equal(plan.planned[0].site.syscall, 5);
+	assert_memory_equal(plan.planned[0].kept, code, 5);
+	assert_int_equal(plan.planned[1].site.number, -1);
+	assert_int_equal(plan.planned[1].site.syscall, 21);
+	assert_memory_equal(plan.planned[1].kept, code + 16, 5);
+}
+
+static void a_plan_has_nothing_outside_of_sections(void **state)
+{
+	struct x86_sections sections = {
+		.count = 1, .code = { { TEXT_ADDRESS + 7, TEXT_ADDRESS + 99 } }
+	};
+
+	(void)state;
+	image.sections = &sections;
+	make(NULL);
+	assert_int_equal(plan.count, 1);
+	assert_int_equal(plan.planned[0].site.syscall, 21);
+}
+
+static void the_ledger_keeps_a_plan(void **state)
+{
+	(void)state;
+	make(session_ledger());
+	assert_true(is_new());
+	x86_plan_release(&plan);
+	make(session_ledger());
+	assert_false(is_new());
+	assert_int_equal(plan.count, 2);
+	assert_int_equal(plan.planned[0].site.syscall, 5);
+	/* Another file, and this one, changed. */
+	program.changed++;
+	make(session_ledger());
+	assert_true(is_new());
+}
+
+/* As if another file had got the inode number within one tick. */
+static void a_plan_of_another_text_is_not_taken(void **state)
+{
+	static const size_t looked_at[] = { 0, 4, 5, 6, 16, 20, 21, 22 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(looked_at) / sizeof(*looked_at); i++) {
+		uint8_t *byte = &pages[PAGE_SIZE + looked_at[i]];
+
+		program.ino++;
+		make(session_ledger());
+		x86_plan_release(&plan);
+		*byte ^= 0x10;
+		make(session_ledger());
+		assert_true(is_new());
+		x86_plan_release(&plan);
+		*byte ^= 0x10;
+	}
+}
+
+/* What can be relied on when jumps are written. */
+static void assert_sound(const struct x86_site *site)
+{
+	const uint8_t *text = pages + PAGE_SIZE;
+
+	assert_true(site->syscall + UINT64_C(2) <= PAGE_SIZE);
+	assert_memory_equal(text + site->syscall, "\x0f\x05", 2);
+	assert_true(site->begin <= site->syscall);
+	assert_true(site->written <= site->end && site->end <= PAGE_SIZE);
+	assert_true(site->window < X86_NONE);
+	if (site->window != X86_ISLAND)
+		assert_true(site->written - site->begin >= 5);
+}
+
+/* Each bit of a plan wrong. */
+static void a_damaged_plan_does_no_harm(void **state)
+{
+	struct x86_planned damaged[2];
+	uint8_t *bytes = (uint8_t *)damaged;
+
+	(void)state;
+	make(NULL);
+	assert_int_equal(plan.count, 2);
+	for (size_t bit = 0; bit < 8 * sizeof(damaged); bit++) {
+		struct x86_plan taken;
+
+		memcpy(damaged, plan.planned, sizeof(damaged));
+		bytes[bit / 8] ^= 1u << bit % 8;
+		program.changed++;
+		assert_int_equal(ledger_add_plan(session_ledger(), &program,
+						 damaged, sizeof(damaged)),
+				 0);
+		assert_int_equal(x86_plan_make(&taken, &image, session_ledger(),
+					       &program),
+				 0);
+		for (size_t i = 0; i < taken.count; i++) {
+			assert_int_equal(taken.planned[i].text, 0);
+			assert_sound(&taken.planned[i].site);
+			if (i)
+				assert_true(taken.planned[i].site.begin >=
+					    taken.planned[i - 1].site.written);
+		}
+		x86_plan_release(&taken);
+	}
+}
+
+static void a_plan_of_a_strange_size_is_not_taken(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		ledger_add_plan(session_ledger(), &program, code, sizeof(code)),
+		0);
+	make(session_ledger());
+	assert_true(is_new());
+	assert_int_equal(plan.count, 2);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_plan_has_the_calls_that_may_be_ours),
+		TEST(a_plan_has_nothing_outside_of_sections),
+		TEST(the_ledger_keeps_a_plan),
+		TEST(a_plan_of_another_text_is_not_taken),
+		TEST(a_damaged_plan_does_no_harm),
+		TEST(a_plan_of_a_strange_size_is_not_taken),
+	};
+
+	return cmocka_run_group_tests(tests, begin_session, NULL);
+}
