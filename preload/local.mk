@@ -84,6 +84,7 @@ shim_sources = \
 	%D%/process/fork.c \
 	%D%/process/held_back.c \
 	%D%/process/loader.c \
+	%D%/process/own_calls.c \
 	%D%/process/seccomp.c \
 	%D%/process/spawn.c \
 	%D%/table/dispatch.c \
@@ -165,6 +166,7 @@ shim_headers = \
 	%D%/process/fakeroot.h \
 	%D%/process/held_back.h \
 	%D%/process/loader.h \
+	%D%/process/own_calls.h \
 	%D%/site/x86_decode.h \
 	%D%/site/x86_frames.h \
 	%D%/site/x86_image.h \

@@ -2,6 +2,7 @@
 /* Reads the heads of programs: elf(5), and the first line of a script. */
 #include "raw/program.h"
 
+#include "raw/preload_list.h"
 #include "raw/syscall.h"
 #include "raw/text.h"
 
@@ -44,7 +45,8 @@ static bool is_of_this_machine(const struct program *program)
 static bool read_at(const struct program *program, void *to, size_t size,
 		    uint64_t offset)
 {
-	if (offset + size <= (uint64_t)program->size && offset + size >= offset) {
+	if (offset + size <= (uint64_t)program->size &&
+	    offset + size >= offset) {
 		__builtin_memcpy(to, program->text + offset, size);
 		return true;
 	}
@@ -58,7 +60,7 @@ static bool has_library_name(const struct program *program,
 {
 	ElfW(Dyn) entries[32];
 	size_t size = dynamic->p_filesz < sizeof(entries) ? dynamic->p_filesz
-							   : sizeof(entries);
+							  : sizeof(entries);
 
 	if (!read_at(program, entries, size, dynamic->p_offset))
 		return false;
@@ -70,10 +72,50 @@ static bool has_library_name(const struct program *program,
 	return false;
 }
 
+/* Notes follow each other, each with the sizes of its name and its text, both in
+   whole words. */
+bool program_has_note(const void *notes, size_t size, const char *name,
+		      unsigned type)
+{
+	size_t length = raw_length(name) + 1, words;
+
+	for (size_t at = 0; at + sizeof(ElfW(Nhdr)) <= size;) {
+		const char *text = (const char *)notes + at;
+		ElfW(Nhdr) note;
+
+		__builtin_memcpy(&note, text, sizeof(note));
+		text += sizeof(note);
+		at += sizeof(note);
+		words = ((size_t)note.n_namesz + 3) & -4ul;
+		if (words > size - at)
+			return false;
+		/* Go counts its padding. */
+		if (note.n_type == type && note.n_namesz >= length &&
+		    !text[length - 1] && raw_equal(text, name))
+			return true;
+		words += ((size_t)note.n_descsz + 3) & -4ul;
+		if (words > size - at)
+			return false;
+		at += words;
+	}
+	return false;
+}
+
+/* Our own launcher has a note, in the first of its notes. */
+static bool is_ours(const struct program *program, const ElfW(Phdr) *part)
+{
+	char notes[256];
+	size_t size = part->p_filesz < sizeof(notes) ? part->p_filesz
+						     : sizeof(notes);
+
+	return read_at(program, notes, size, part->p_offset) &&
+	       program_has_note(notes, size, PROGRAM_NOTE, PROGRAM_NOTE_TYPE);
+}
+
 static enum program_kind elf_kind(const struct program *program)
 {
 	const ElfW(Ehdr) *elf = &program->elf;
-	bool library = false;
+	bool other = false;
 	ElfW(Phdr) part;
 
 	for (unsigned i = 0; i < elf->e_phnum; i++) {
@@ -83,9 +125,11 @@ static enum program_kind elf_kind(const struct program *program)
 		if (part.p_type == PT_INTERP)
 			return PROGRAM_DYNAMIC;
 		if (part.p_type == PT_DYNAMIC)
-			library = has_library_name(program, &part);
+			other |= has_library_name(program, &part);
+		if (part.p_type == PT_NOTE)
+			other |= is_ours(program, &part);
 	}
-	return library ? PROGRAM_OTHER : PROGRAM_STATIC;
+	return other ? PROGRAM_OTHER : PROGRAM_STATIC;
 }
 
 enum program_kind program_kind(const struct program *program)
@@ -122,4 +166,29 @@ char *program_interpreter(struct program *program, char **argument)
 		*argument = last;
 	}
 	return *name ? name : NULL;
+}
+
+static bool has_part(const char *path, const char *part)
+{
+	while (*path && !raw_starts(path, part))
+		path++;
+	return *path;
+}
+
+/* The tools of valgrind(1) are at a fixed address, and know where everything
+   else in the process comes from. */
+bool program_is_untouched(const char *path, const char *list)
+{
+	struct raw_word whole = raw_word(path), base = raw_word_base(whole);
+	struct raw_word name = { list, 0 };
+
+	for (; name.at && *name.at;
+	     name.at += name.size + (name.at[name.size] == ',')) {
+		for (name.size = 0;
+		     name.at[name.size] && name.at[name.size] != ',';)
+			name.size++;
+		if (raw_word_same(name, *name.at == '/' ? whole : base))
+			return true;
+	}
+	return has_part(path, "/valgrind/");
 }

@@ -13,7 +13,7 @@
 #include <stddef.h>
 
 #define PROGRAM_SCRIPT_MAX 256 /* BINPRM_BUF_SIZE of the kernel */
-#define PROGRAM_DEPTH	   5   /* how many interpreters may be scripts, as there */
+#define PROGRAM_DEPTH	   5 /* how many interpreters may be scripts, as there */
 
 /* The beginning of a program's file, with its headers as linkers place them. */
 struct program {
@@ -30,8 +30,13 @@ enum program_kind {
 			    what LD_PRELOAD names */
 	PROGRAM_STATIC,	 /* of this machine, without one */
 	PROGRAM_SCRIPT,	 /* with an interpreter in its first line */
-	PROGRAM_OTHER,	 /* a library, of another machine, or nothing known */
+	PROGRAM_OTHER,	 /* a library, of another machine, nothing known; or
+			    ours (PROGRAM_NOTE) */
 };
+
+/* The note of a program that makes its system calls itself on purpose. */
+#define PROGRAM_NOTE	  "fakebuild"
+#define PROGRAM_NOTE_TYPE 1
 
 /* Reads the beginning of an open file; false if there is none. */
 bool program_read(struct program *program, int fd);
@@ -39,9 +44,18 @@ bool program_read(struct program *program, int fd);
 /* What kind of program it is; may read more of the file. */
 enum program_kind program_kind(const struct program *program);
 
+/* True if one of the notes in `size` bytes, elf(5), has this name and type. */
+bool program_has_note(const void *notes, size_t size, const char *name,
+		      unsigned type);
+
 /* Cuts the interpreter and its one argument (or NULL) out of a script's first
    line, as execve(2) has it; NULL if it names none.  Both texts lie in
    `program`, and are shorter than PROGRAM_SCRIPT_MAX. */
 char *program_interpreter(struct program *program, char **argument);
+
+/* True for a program whose text must stay as it is: one that `list` has, which
+   is the value of FAKEBUILD_UNTOUCHED or NULL; or one of those that are known
+   not to run otherwise. */
+bool program_is_untouched(const char *path, const char *list);
 
 #endif

@@ -26,9 +26,17 @@
  *   FAKEBUILD_HOME     a descriptor of the working directory, only from exec to
  *                      the first instructions of the new program
  *
+ *   FAKEBUILD_SITES    set for a program whose text has system calls, only from
+ *                      exec to its first instructions (own_calls.h)
+ *
  *   FAKEROOTKEY, FAKED_MODE   for programs that look for fakeroot(1)
  *
  *   FAKEBUILD_NO_SYNC  if set, calls that write data to the disk do nothing
+ *
+ *   FAKEBUILD_UNTOUCHED  names and absolute paths of programs, separated by
+ *                      commas, whose text the shim leaves as it is.  A program
+ *                      may give those that it starts another value; only if it
+ *                      leaves it out, they get its own.
  *
  *   FAKEBUILD_PSEUDO   set if pseudo's variables switch the session on and off
  *                      and say which one it is; the value is the directory
@@ -76,10 +84,12 @@ enum session_variable {
 	VAR_ROOT,
 	VAR_OUTSIDE,
 	VAR_HOME,
+	VAR_SITES,
 	VAR_FAKEROOTKEY,
 	VAR_FAKED_MODE,
 	VAR_NO_SYNC,
 	VAR_PSEUDO,
+	VAR_UNTOUCHED,
 	VAR_ALLOW_FSYNC,
 	VAR_INCLUDE_PATHS,
 	VAR_IGNORE_PATHS,
@@ -99,7 +109,7 @@ enum session_variable {
 };
 
 /* The first of those that a program may set. */
-#define VAR_SETTABLE  VAR_ALLOW_FSYNC
+#define VAR_SETTABLE  VAR_UNTOUCHED
 #define SETTABLE_VARS (VARS - VAR_SETTABLE)
 /* The first of those that have a meaning only where pseudo's variables say
    which session it is. */

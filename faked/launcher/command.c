@@ -76,6 +76,8 @@ static void exec_loader(const char *path, const struct command *command)
 {
 	const char *library = raw_getenv(command->envp,
 					 session_variable_name(VAR_LIB));
+	const char *untouched = raw_getenv(
+		command->envp, session_variable_name(VAR_UNTOUCHED));
 	char first[PATH_MAX + 32];
 	struct raw_text text = raw_text(first, sizeof(first));
 	struct program_file file;
@@ -83,7 +85,8 @@ static void exec_loader(const char *path, const struct command *command)
 	long words;
 
 	program_file_find(&file, &plainly, AT_FDCWD, path, 0, path);
-	if (file.kind == PROGRAM_STATIC && library && !linker_name(path)) {
+	if (file.kind == PROGRAM_STATIC && library && !linker_name(path) &&
+	    !program_is_untouched(file.name, untouched)) {
 		count = program_file_count(&file, command->argv);
 		words = nolibc_pages(count * sizeof(char *));
 		raw(__NR_fcntl, file.fd, F_SETFD, 0);

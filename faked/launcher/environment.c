@@ -119,12 +119,14 @@ static void set_settings(struct build *build,
 	replace(build, session_variable_name(VAR_IGNORE_PATHS),
 		settings->ignore);
 	replace(build, session_variable_name(VAR_PASSWD), settings->passwd);
+	replace(build, session_variable_name(VAR_UNTOUCHED),
+		settings->untouched);
 }
 
 static size_t settings_size(const struct environment_settings *settings)
 {
 	return length(settings->include) + length(settings->ignore) +
-	       length(settings->passwd);
+	       length(settings->passwd) + length(settings->untouched);
 }
 
 bool environment_is_list(const char *text, char separator)
@@ -138,7 +140,7 @@ bool environment_is_list(const char *text, char separator)
 bool environment_has_settings(const struct environment_settings *settings)
 {
 	return settings->no_sync || settings->include || settings->ignore ||
-	       settings->passwd;
+	       settings->passwd || settings->untouched;
 }
 
 static void set_secret(struct build *build, const unsigned char *secret)
@@ -232,6 +234,7 @@ char **environment_inside(const struct environment *e, char *const *outer)
 	if (!begin_inside(&build, e, outer))
 		return NULL;
 	set(&build, VAR_LIB, e->library);
+	set(&build, VAR_SITES, "1"); /* nobody has looked into the file yet */
 	set(&build, VAR_LEDGER, e->ledger);
 	set_secret(&build, e->secret);
 	set(&build, VAR_FAKEROOTKEY, e->key);

@@ -17,10 +17,11 @@
 
 /* What a session may do besides; NULL: as the outer environment says. */
 struct environment_settings {
-	bool no_sync;	     /* --no-sync */
-	const char *include; /* --include-paths */
-	const char *ignore;  /* --ignore-paths */
-	const char *passwd;  /* --passwd */
+	bool no_sync;	       /* --no-sync */
+	const char *include;   /* --include-paths */
+	const char *ignore;    /* --ignore-paths */
+	const char *passwd;    /* --passwd */
+	const char *untouched; /* --untouched */
 };
 
 struct environment {

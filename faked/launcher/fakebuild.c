@@ -26,6 +26,7 @@
 #include "faked/launcher/plain_options.h"
 #include "faked/session/secret.h"
 #include "faked/session/session.h"
+#include "raw/program.h"
 
 #define HIDDEN __attribute__((visibility("hidden")))
 
@@ -215,6 +216,13 @@ static const void *auxiliary(char *const *envp, unsigned long type)
 #else
 #define KEEP __attribute__((used, externally_visible))
 #endif
+
+/* An inner launcher is left alone: it has no libc, and means what it calls. */
+__attribute__((used, section(".note.fakebuild"),
+	       aligned(4))) static const struct {
+	ElfW(Nhdr) head;
+	char name[(sizeof(PROGRAM_NOTE) + 3) & ~3ul];
+} note = { { sizeof(PROGRAM_NOTE), 0, PROGRAM_NOTE_TYPE }, PROGRAM_NOTE };
 
 /*
  * A position-independent program without a loader relocates itself: it adds its

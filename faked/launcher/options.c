@@ -79,6 +79,9 @@ static const struct option_row rows[] = {
 		  "them",
 	  .read = is_directory_list,
 	  .expected = "absolute paths between colons" },
+	{ 0, "untouched", "PROGRAM,...", OPTION_TEXT, FIELD(settings.untouched),
+	  .help = "leave the text of these programs as it is, and so their "
+		  "system calls to the kernel" },
 	{ 0, "no-sync", NULL, OPTION_FLAG, FIELD(settings.no_sync),
 	  .help = "let fsync and its kin succeed without writing to the disk" },
 	{ 0, "explain", "PATH...", OPTION_TEXT, FIELD(explain),

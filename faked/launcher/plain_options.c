@@ -50,7 +50,8 @@ static bool take_setting(char ***at, struct environment_settings *settings)
 	}
 	return take(at, NULL, "--include-paths", &settings->include) ||
 	       take(at, NULL, "--ignore-paths", &settings->ignore) ||
-	       take(at, NULL, "--passwd", &settings->passwd);
+	       take(at, NULL, "--passwd", &settings->passwd) ||
+	       take(at, NULL, "--untouched", &settings->untouched);
 }
 
 static bool is_list(const char *text, char separator)

@@ -131,7 +131,8 @@ bool session_keep_variables(void)
 	if (!initial[VAR_LEDGER] && (!&environ || !environ))
 		return false;
 	for (unsigned v = 0; v < VAR_SETTABLE; v++)
-		if (initial[v] && v != VAR_HOME && !session_variable(v))
+		if (initial[v] && v != VAR_HOME && v != VAR_SITES &&
+		    !session_variable(v))
 			set_text(v, initial[v]);
 	if (!session_toggled)
 		memset(initial + VAR_TOGGLES, 0,

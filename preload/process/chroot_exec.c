@@ -100,9 +100,8 @@ static long prepare(struct chroot_exec_start *start, struct env *env, int dir,
 
 	start->session_root_fd = start->cwd = -1;
 	start->loader.file.fd = -1;
-	start->loads = env->others &&
-		       loader_prepare(&start->loader, env, dir, path, argv,
-				      flags, way);
+	start->loads = env->others && loader_prepare(&start->loader, env, dir,
+						     path, argv, flags, way);
 	if (!start->loads &&
 	    (!env->others || start->loader.file.kind != PROGRAM_DYNAMIC))
 		return 0;

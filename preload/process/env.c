@@ -337,7 +337,7 @@ long env_make_for(struct env *env, char *const list[], enum env_shim shim)
 	if (!existing.unloaded && (leaves_session(&existing) ||
 				   (!anew.ids && is_complete(&existing, shim))))
 		return 0;
-	ret = reserve_list(env, existing.count + VARS + FAKEROOT_IDS + 5);
+	ret = reserve_list(env, existing.count + VARS + FAKEROOT_IDS + 6);
 	if (ret < 0)
 		return ret;
 	env->end = env->list;
@@ -362,6 +362,27 @@ long env_make_for(struct env *env, char *const list[], enum env_shim shim)
 long env_make(struct env *env, char *const list[])
 {
 	return env_make_for(env, list, SHIM_NAMED);
+}
+
+long env_add(struct env *env, const char *entry)
+{
+	char **old = env->list;
+	size_t n = 0;
+
+	while (old && old[n])
+		n++;
+	/* Lists that env_make_for() has made have room. */
+	if (old != env->stack && (!env->mapped || old != env->mapped) &&
+	    reserve_list(env, n + 2) < 0) {
+		env->list = old;
+		return -ENOMEM;
+	}
+	for (size_t i = 0; old != env->list && i < n; i++)
+		env->list[i] = old[i];
+	env->list[n] = (char *)entry;
+	env->list[n + 1] = NULL;
+	env->end = env->list + n + 1;
+	return 0;
 }
 
 void env_release(struct env *env)

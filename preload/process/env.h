@@ -69,6 +69,10 @@ long env_make(struct env *env, char *const list[]);
    returns to its working directory.  The descriptor stays the caller's. */
 void env_set_cwd(struct env *env, int fd);
 
+/* Adds an entry to the list, which may still be the caller's.  0, or -ENOMEM:
+   then nothing is changed. */
+long env_add(struct env *env, const char *entry);
+
 /* Removes `library` from the end of LD_PRELOAD in `environ`, before main, and
    the variable if nothing else is in it.  Changes the texts in place. */
 void env_remove_library(const char *library);

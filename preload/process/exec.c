@@ -45,7 +45,7 @@ enum env_shim exec_shim_for(const char *path, char *const argv[])
 		return unlikely(is_ldd(path, argv)) ? SHIM_LEFT_OUT
 						    : SHIM_NAMED;
 	return mem_readable_list(argv) && linker_lists(argv) ? SHIM_LEFT_OUT
-							: SHIM_BY_PATH;
+							     : SHIM_BY_PATH;
 }
 
 /* The same for the file of a descriptor, fexecve(3). */
@@ -81,8 +81,8 @@ __attribute__((noinline)) static void exec_launcher(const char *path,
 
 /* Starts a program that the shim must load.  Returns if it need not, or if that
    fails: then `*ret` is the kernel's errno. */
-__attribute__((noinline)) static bool exec_loader(const struct env *env,
-						  int dir, const char *path,
+__attribute__((noinline)) static bool exec_loader(struct env *env, int dir,
+						  const char *path,
 						  char *const argv[], int flags,
 						  long *ret)
 {
@@ -107,9 +107,8 @@ static long exec_program(struct env *env, int dir, const char *path,
 	if (exec_loader(env, dir, path, argv, flags, &ret))
 		return ret;
 	if (dir == AT_FDCWD && !flags)
-		return UNLOCK_AND_RETRY(
-			raw(__NR_execve, path, argv, env->list), dir, path, 0,
-			0700);
+		return UNLOCK_AND_RETRY(raw(__NR_execve, path, argv, env->list),
+					dir, path, 0, 0700);
 	return UNLOCK_AND_RETRY(
 		raw(__NR_execveat, dir, path, argv, env->list, flags), dir,
 		path, flags, 0700);

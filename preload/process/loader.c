@@ -10,6 +10,7 @@
 #include "preload/base/loaded.h"
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
+#include "preload/process/own_calls.h"
 #include "preload/record/path_walk.h"
 #include "raw/linker.h"
 #include "raw/syscall.h"
@@ -72,8 +73,7 @@ static bool reserve_words(struct loader *loader, size_t count)
 
 /* Writes the loader's arguments; false if they do not fit. */
 static bool put_words(struct loader *loader, struct raw_text *text,
-		      const char *name, char *const argv[],
-		      enum loader_way way)
+		      const char *name, char *const argv[], enum loader_way way)
 {
 	size_t count = program_file_count(&loader->file, argv);
 
@@ -89,7 +89,16 @@ static bool is_candidate(const struct env *env, const char *path)
 	       mem_readable_text(path) && !linker_name(path);
 }
 
-bool loader_prepare(struct loader *loader, const struct env *env, int dir,
+/* Has a dynamic program change its text. */
+static void mark(const struct loader *loader, struct env *env)
+{
+	if (!program_is_untouched(loader->file.name,
+				  session_value(VAR_UNTOUCHED)) &&
+	    own_calls(loader->file.fd))
+		env_add(env, "FAKEBUILD_SITES=1");
+}
+
+bool loader_prepare(struct loader *loader, struct env *env, int dir,
 		    const char **path, char *const **argv, int flags,
 		    enum loader_way way)
 {
@@ -104,7 +113,11 @@ bool loader_prepare(struct loader *loader, const struct env *env, int dir,
 		*path = loaded_program;
 	name = name_program(&text, dir, *path);
 	program_file_find(&loader->file, &unlocking, dir, *path, flags, name);
+	if (likely(loader->file.kind == PROGRAM_DYNAMIC))
+		mark(loader, env);
 	if (likely(loader->file.kind != PROGRAM_STATIC) ||
+	    program_is_untouched(loader->file.name,
+				 session_value(VAR_UNTOUCHED)) ||
 	    (*argv && !mem_readable_list(*argv)) ||
 	    !put_words(loader, &text, name, *argv, way))
 		return false;

@@ -31,9 +31,10 @@ enum loader_way {
  * Finds out whether the shim must load the program that execveat(2) would start
  * with these arguments.  Then `*path` and `*argv` become those of the loader,
  * for execve(2), until loader_release(), which must be called in any case.
- * False: the program is to be started as it is.  vfork-safe.
+ * False: the program is to be started as it is; if it is a dynamic one that
+ * makes system calls itself, `env` tells it so.  vfork-safe.
  */
-bool loader_prepare(struct loader *loader, const struct env *env, int dir,
+bool loader_prepare(struct loader *loader, struct env *env, int dir,
 		    const char **path, char *const **argv, int flags,
 		    enum loader_way way);
 void loader_release(struct loader *loader);

@@ -181,8 +181,9 @@ int fake_spawn(enum spawn_kind kind, int *pid, const char *path,
 	ret = next_spawn(kind) ? env_make_for(&env, envp, shim) : -ENOSYS;
 	if (ret < 0)
 		return -ret;
-	s = (struct spawning){ kind,	   pid,	 path, actions,
-			       attributes, argv, &env };
+	s = (struct spawning){
+		kind, pid, path, actions, attributes, argv, &env
+	};
 	if (unlikely(session_root_changed))
 		failed = chroot_spawn(next_spawn(kind), pid, path, actions,
 				      attributes, argv, &env);

@@ -3,6 +3,7 @@
 #include "preload/site/x86_image.h"
 
 #include "preload/base/libc.h"
+#include "raw/program.h"
 
 #define PAGE 4096ul
 
@@ -57,32 +58,6 @@ uint8_t *x86_image_bytes(const struct x86_image *image, const Elf64_Phdr *part)
 	return (uint8_t *)(image->base + part->p_offset);
 }
 
-/* elf(5): notes follow each other, each with the sizes of its name and its text,
-   both in whole words. */
-static bool has_go_note(const uint8_t *notes, size_t size)
-{
-	static const char name[4] = "Go"; /* with its padding */
-	const Elf64_Nhdr *note;
-	size_t text;
-
-	for (size_t at = 0; at + sizeof(*note) <= size;) {
-		note = (const void *)(notes + at);
-		at += sizeof(*note);
-		text = ((size_t)note->n_namesz + 3) & -4ul;
-		if (text > size - at)
-			return false;
-		if (note->n_type == 4 && note->n_namesz == sizeof(name) &&
-		    !memcmp(notes + at, name, sizeof(name)))
-			return true;
-		at += text;
-		text = ((size_t)note->n_descsz + 3) & -4ul;
-		if (text > size - at)
-			return false;
-		at += text;
-	}
-	return false;
-}
-
 bool x86_image_is_go(const struct x86_image *image)
 {
 	for (size_t i = 0; i < image->count; i++) {
@@ -91,7 +66,7 @@ bool x86_image_is_go(const struct x86_image *image)
 					       ? x86_image_bytes(image, part)
 					       : NULL;
 
-		if (notes && has_go_note(notes, part->p_filesz))
+		if (notes && program_has_note(notes, part->p_filesz, "Go", 4))
 			return true;
 	}
 	return false;

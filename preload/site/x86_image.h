@@ -40,8 +40,7 @@ uint8_t *x86_image_bytes(const struct x86_image *image, const Elf64_Phdr *part);
 bool x86_image_is_go(const struct x86_image *image);
 
 /* Reads where the functions are; false if the program does not tell. */
-bool x86_image_frames(const struct x86_image *image,
-		      struct x86_frames *frames);
+bool x86_image_frames(const struct x86_image *image, struct x86_frames *frames);
 
 /* The lowest address that is loaded. */
 uint64_t x86_image_lowest(const struct x86_image *image);

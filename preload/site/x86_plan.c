@@ -13,6 +13,16 @@
 #define PADDING	     0xcc
 #define PADDING_SIZE 7
 
+struct ledger_program x86_program_of(const struct stat *file)
+{
+	return (struct ledger_program){
+		.ino = file->st_ino,
+		.dev = ledger_dev_of(file->st_dev),
+		.changed = file->st_ctim.tv_sec * UINT64_C(1000000000) +
+			   file->st_ctim.tv_nsec,
+	};
+}
+
 /* ---------------------------------------------------------- the ledger's */
 
 static bool is_padding(const struct x86_text *text, uint32_t at)

@@ -11,6 +11,8 @@
 #ifndef PRELOAD_SITE_X86_PLAN_H
 #define PRELOAD_SITE_X86_PLAN_H
 
+#include <sys/stat.h>
+
 #include "ledger/ledger.h"
 #include "preload/site/x86_image.h"
 #include "preload/site/x86_sites.h"
@@ -21,8 +23,8 @@
 /* One site of a plan. */
 struct x86_planned {
 	struct x86_site site;
-	uint32_t text;		      /* which of the texts */
-	uint8_t kept[X86_KEPT_MAX];   /* the bytes from `begin` to `end`, */
+	uint32_t text;		    /* which of the texts */
+	uint8_t kept[X86_KEPT_MAX]; /* the bytes from `begin` to `end`, */
 };
 
 /* One executable part of a program, in memory. */
@@ -45,14 +47,16 @@ struct x86_plan {
 	size_t mapped; /* bytes of `planned`, if it is mapped */
 };
 
+/* A program as fstat(2) shows its file. */
+struct ledger_program x86_program_of(const struct stat *file);
+
 /*
  * Makes the plan of a program: the one that the ledger has for this program if
  * it fits, else a new one, which the ledger gets.  `ledger` may be NULL.  0, or
  * -ENOMEM.  x86_plan_release() in any case.
  */
 long x86_plan_make(struct x86_plan *plan, const struct x86_image *image,
-		   struct ledger *ledger,
-		   const struct ledger_program *program);
+		   struct ledger *ledger, const struct ledger_program *program);
 void x86_plan_release(struct x86_plan *plan);
 
 #endif

@@ -14,6 +14,7 @@
 #include "preload/process/held_back.h"
 #include "preload/start/start.h"
 #include "preload/start/x86_patch.h"
+#include "raw/program.h"
 #include "raw/syscall.h"
 
 /* Removes a variable from `environ`, in place. */
@@ -56,6 +57,8 @@ void start_session(void)
 	home = session_initial(VAR_HOME);
 	if (unlikely(home))
 		restore_cwd(home, session_initial(VAR_LIB));
+	if (unlikely(session_initial(VAR_SITES)))
+		remove_variable(session_variable_name(VAR_SITES));
 }
 
 void start_complain(const char *program, long err)
@@ -74,18 +77,23 @@ void start_complain(const char *program, long err)
 #if defined __x86_64__
 
 /* Changes a program that makes system calls without libc.  Go's tools say so in
-   the headers; reading them takes no system call. */
+   the headers, and of others who starts them (own_calls.h); to know it takes no
+   system call. */
 static void reach_program(void)
 {
+	const char *name = __getauxval ? (const char *)__getauxval(AT_EXECFN)
+				       : NULL;
+	bool marked = session_initial(VAR_SITES);
 	struct x86_sections sections;
 	struct x86_image image;
 	struct stat file;
 	long ret, fd;
 
-	if (!__getauxval ||
+	if (!name ||
 	    !x86_image_of_memory(&image, (const void *)__getauxval(AT_PHDR),
 				 __getauxval(AT_PHNUM)) ||
-	    likely(!x86_image_is_go(&image)))
+	    (!marked && likely(!x86_image_is_go(&image))) ||
+	    program_is_untouched(name, session_initial(VAR_UNTOUCHED)))
 		return;
 	ret = raw(__NR_newfstatat, AT_FDCWD, "/proc/self/exe", &file, 0);
 	if (ret < 0)
@@ -99,7 +107,7 @@ static void reach_program(void)
 	}
 	ret = x86_patch(&image, &file);
 	if (ret < 0)
-		start_complain((const char *)__getauxval(AT_EXECFN), -ret);
+		start_complain(name, -ret);
 }
 
 #else

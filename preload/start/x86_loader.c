@@ -15,6 +15,8 @@
 #include "preload/base/libc.h"
 #include "preload/base/loaded.h"
 #include "preload/base/mem.h"
+#include "preload/base/session.h"
+#include "preload/process/env.h"
 #include "preload/start/start.h"
 #include "preload/start/x86_map.h"
 #include "preload/start/x86_patch.h"
@@ -100,6 +102,17 @@ static void set_auxv(const struct start *start,
 		}
 }
 
+/* An emulator hands its environment on to a guest of another machine, whose
+   dynamic linker would complain of the shim. */
+static void hide_from_guests(const struct start *start)
+{
+	const char *library = session_initial(VAR_LIB);
+
+	if (library &&
+	    raw_starts(raw_word_base(raw_word(start->word)).at, "qemu-"))
+		env_remove_library(raw_word_base(raw_word(library)).at);
+}
+
 /* ------------------------------------------------------------ the kernel */
 
 /* Behind the end of the last string of a list; `end` for an empty one. */
@@ -142,8 +155,8 @@ static void describe(const struct start *start,
 		map.end_code = map.start_code + part->p_filesz;
 	}
 	raw(__NR_prctl, PR_SET_MM, PR_SET_MM_MAP, &map, sizeof(map), 0);
-	raw(__NR_prctl, PR_SET_NAME,
-	    raw_word_base(raw_word(start->name)).at, 0, 0, 0);
+	raw(__NR_prctl, PR_SET_NAME, raw_word_base(raw_word(start->name)).at, 0,
+	    0, 0);
 }
 
 /* ------------------------------------------------------------ the program */
@@ -196,6 +209,8 @@ static long load(struct start *start, struct memory *memory)
 	struct stat file;
 	long fd = open_program(start), ret = fd;
 
+	hide_from_guests(start);
+	move_auxv(start);
 	if (ret >= 0)
 		ret = raw(__NR_fstat, fd, &file);
 	if (ret >= 0)
@@ -253,7 +268,6 @@ struct x86_begin x86_load(long *stack)
 		usage();
 	loaded_program = start.name;
 	start_session();
-	move_auxv(&start);
 	memory = mem_map(sizeof(*memory));
 	ret = memory ? load(&start, memory) : -ENOMEM;
 	if (ret < 0)

@@ -4,8 +4,8 @@
 
 #include <errno.h>
 #include <stddef.h>
-#include <sys/personality.h>
 #include <sys/mman.h>
+#include <sys/personality.h>
 
 #include "preload/base/libc.h"
 #include "preload/site/x86_image.h"
@@ -81,13 +81,14 @@ static long reserve(struct x86_program *program)
 			low = part->p_vaddr & -PAGE;
 		if (part->p_vaddr + part->p_memsz > high)
 			high = part->p_vaddr + part->p_memsz;
-		if (part->p_align > align && !(part->p_align & (part->p_align - 1)))
+		if (part->p_align > align &&
+		    !(part->p_align & (part->p_align - 1)))
 			align = part->p_align;
 	}
 	if (low >= high)
 		return -ENOEXEC;
 	program->base = program->head.e_type == ET_DYN ? choose_base(low, align)
-							: 0;
+						       : 0;
 	at = program->base + low;
 	ret = raw(__NR_mmap, at, high - low, PROT_NONE,
 		  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);

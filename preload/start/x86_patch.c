@@ -159,12 +159,7 @@ static long carry_out(const struct x86_plan *plan, uint64_t lowest,
 
 long x86_patch(const struct x86_image *image, const struct stat *file)
 {
-	struct ledger_program program = {
-		.ino = file->st_ino,
-		.dev = ledger_dev_of(file->st_dev),
-		.changed = file->st_ctim.tv_sec * UINT64_C(1000000000) +
-			   file->st_ctim.tv_nsec,
-	};
+	struct ledger_program program = x86_program_of(file);
 	struct x86_plan plan;
 	long ret = x86_plan_make(&plan, image, session_ledger(), &program);
 

@@ -48,7 +48,9 @@ void x86_relocate(char **envp, const Elf64_auxv_t *auxv)
 	own_auxv = auxv;
 	for (const Elf64_Dyn *d = dynamic; d->d_tag != DT_NULL; d++)
 		switch (d->d_tag) {
-		case DT_RELA: rela = (const void *)(base + d->d_un.d_ptr); break;
+		case DT_RELA:
+			rela = (const void *)(base + d->d_un.d_ptr);
+			break;
 		case DT_RELASZ: size = d->d_un.d_val; break;
 		case DT_SYMTAB:
 			symbols = (const void *)(base + d->d_un.d_ptr);

@@ -8,8 +8,6 @@
  * pointer before: who has the same one later is the parent, which goes on when
  * the child has gone, and takes the stack over.
  */
-#include "preload/start/x86_calls.h"
-
 #include <asm/prctl.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -18,6 +16,7 @@
 #include <sys/mman.h>
 
 #include "preload/base/mem.h"
+#include "preload/start/x86_calls.h"
 #include "raw/syscall.h"
 
 #define STACKS	   64

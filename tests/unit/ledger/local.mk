@@ -4,6 +4,7 @@
 unit_tests += %D%/device_test
 unit_tests += %D%/grow_test
 unit_tests += %D%/move_test
+unit_tests += %D%/plans_test
 unit_tests += %D%/race_test
 unit_tests += %D%/segment_test
 unit_tests += %D%/snapshot_test

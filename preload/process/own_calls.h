@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Dynamic programs that make system calls themselves, beside those of libc: they
+ * load the shim like others, and must be told to have their text changed.
+ */
+#ifndef PRELOAD_PROCESS_OWN_CALLS_H
+#define PRELOAD_PROCESS_OWN_CALLS_H
+
+#include <stdbool.h>
+
+/* True if the text of the program in an open file has calls that the shim wants
+   to see; found out once in a session, and kept in the ledger.  vfork-safe. */
+bool own_calls(int fd);
+
+#endif

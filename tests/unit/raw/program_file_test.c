@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Scripts lead to the program that is started in the end, with the arguments
+   that the kernel would pass to it. */
+#include "raw/program_file.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "raw/syscall.h"
+#include "tests/unit/unit.h"
+
+static long open_file(int dir, const char *path, int flags UNUSED)
+{
+	return raw(__NR_openat, dir, path, PROGRAM_OPEN_FLAGS, 0);
+}
+
+static bool may_execute(int dir, const char *path, int flags UNUSED)
+{
+	struct stat st;
+
+	return fstatat(dir, path, &st, 0) == 0 && st.st_mode & 0111;
+}
+
+static const struct program_access plainly = { open_file, may_execute };
+
+static int enter_folder(void **state UNUSED)
+{
+	char name[] = "/tmp/program-file-test-XXXXXX";
+
+	return mkdtemp(name) ? chdir(name) : -1;
+}
+
+static int leave_folder(void **state UNUSED)
+{
+	char name[64], command[96];
+
+	snprintf(command, sizeof(command), "rm -r %s",
+		 getcwd(name, sizeof(name)));
+	return system(command);
+}
+
+static void write_script(const char *path, const char *text, mode_t mode)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+	assert_int_equal(chmod(path, mode), 0);
+}
+
+static struct program_file find(const char *path)
+{
+	static struct program_file file;
+
+	program_file_find(&file, &plainly, AT_FDCWD, path, 0, path);
+	if (file.fd >= 0)
+		close(file.fd);
+	return file;
+}
+
+static void assert_words(const char *path, const char *expected)
+{
+	static struct program_file file;
+	char *argv[] = { (char *)"name", (char *)"one", (char *)"two", NULL };
+	const char *words[16];
+	char line[256] = "";
+
+	program_file_find(&file, &plainly, AT_FDCWD, path, 0, path);
+	close(file.fd);
+	assert_int_equal(file.kind, PROGRAM_DYNAMIC);
+	assert_true(program_file_words(&file, argv, words, countof(words)));
+	for (size_t i = 0; words[i]; i++)
+		strcat(strcat(line, words[i]), " ");
+	assert_string_equal(line, expected);
+}
+
+static void a_program_keeps_its_arguments(void **state UNUSED)
+{
+	assert_words("/bin/echo", "name one two ");
+}
+
+static void scripts_of_scripts_are_followed(void **state UNUSED)
+{
+	write_script("a", "#!/bin/echo x\n", 0755);
+	write_script("b", "#!./a y z\n", 0755);
+	write_script("c", "#!./b\n", 0755);
+	assert_words("./a", "/bin/echo x ./a one two ");
+	assert_words("./b", "/bin/echo x ./a y z ./b one two ");
+	assert_words("./c", "/bin/echo x ./a y z ./b ./c one two ");
+}
+
+static void what_the_kernel_refuses_is_left_to_it(void **state UNUSED)
+{
+	write_script("closed", "#!/bin/echo\n", 0644);
+	write_script("itself", "#!./itself\n", 0755);
+	write_script("none", "#!\n", 0755);
+	assert_int_equal(find("./closed").kind, PROGRAM_OTHER);
+	assert_int_equal(find("./itself").kind, PROGRAM_OTHER);
+	assert_int_equal(find("./none").kind, PROGRAM_OTHER);
+	assert_int_equal(find("./missing").kind, PROGRAM_OTHER);
+	assert_int_equal(find(".").kind, PROGRAM_OTHER);
+}
+
+static void the_loader_gets_file_and_name_first(void **state UNUSED)
+{
+	struct program_file file = { .fd = 42, .name = "/opt/odd" };
+	char *argv[] = { (char *)"name", NULL }, buffer[32];
+	struct raw_text text = raw_text(buffer, sizeof(buffer));
+	const char *words[8];
+	size_t count = program_file_count(&file, argv);
+
+	assert_true(program_loader_words(&file, true, "odd", argv, &text, words,
+					 count));
+	assert_string_equal(words[0], "42:/opt/odd");
+	assert_string_equal(words[1], "odd");
+	assert_string_equal(words[2], "name");
+	assert_null(words[3]);
+	text = raw_text(buffer, sizeof(buffer));
+	assert_true(program_loader_words(&file, false, "odd", NULL, &text,
+					 words, countof(words)));
+	assert_string_equal(words[0], ":/opt/odd");
+	assert_string_equal(words[2], "");
+	assert_null(words[3]);
+}
+
+static void what_does_not_fit_is_refused(void **state UNUSED)
+{
+	struct program_file file = { .fd = 42, .name = "/opt/odd" };
+	char *argv[] = { (char *)"name", (char *)"one", NULL }, buffer[8];
+	struct raw_text text = raw_text(buffer, sizeof(buffer));
+	const char *words[8];
+
+	assert_false(program_file_words(&file, argv, words, 2));
+	assert_true(program_file_words(&file, argv, words, 3));
+	assert_false(program_loader_words(&file, true, "odd", argv, &text,
+					  words, countof(words)));
+	assert_false(program_loader_words(&file, true, "odd", argv, &text,
+					  words, 1));
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_program_keeps_its_arguments),
+		cmocka_unit_test(scripts_of_scripts_are_followed),
+		cmocka_unit_test(what_the_kernel_refuses_is_left_to_it),
+		cmocka_unit_test(the_loader_gets_file_and_name_first),
+		cmocka_unit_test(what_does_not_fit_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, enter_folder, leave_folder);
+}
