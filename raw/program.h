@@ -28,7 +28,8 @@ struct program {
 enum program_kind {
 	PROGRAM_DYNAMIC, /* of this machine, with a dynamic linker, which loads
 			    what LD_PRELOAD names */
-	PROGRAM_STATIC,	 /* of this machine, without one */
+	PROGRAM_STATIC,	 /* of this machine, without one; and the shim can load
+			    it, which it can on x86-64 */
 	PROGRAM_SCRIPT,	 /* with an interpreter in its first line */
 	PROGRAM_OTHER,	 /* a library, of another machine, nothing known; or
 			    ours (PROGRAM_NOTE) */

@@ -14,6 +14,7 @@ unshare -U true 2>/dev/null ||
 PATH=/bin:$PATH
 
 # A program that no preload reaches, and that goes elsewhere to start another.
+# It is told to be left alone, for else it would be loaded, and be in the session.
 cat >hop.c <<'END'
 #include <stdio.h>
 #include <unistd.h>
@@ -47,6 +48,8 @@ for place in tree/tmp tree/etc "tree/tmp${library%/*}"; do
 	mkdir -p "$place${library%/*}"
 	cp planted.so "$place$library"
 done
+FAKEBUILD_UNTOUCHED=hop
+export FAKEBUILD_UNTOUCHED
 is 'the planted library works' "$(LD_PRELOAD="tree/tmp$library" id -u)" \
 	"planted
 $(id -u)"
