@@ -14,12 +14,10 @@ find / -xdev \( -path /proc -o -path /sys -o -path /tmp \) -prune -o \
 	-type f \( -perm -100 -o -name '*.so*' \) -size +1k -print 2>/dev/null |
 	sort >files
 while read -r file; do
-	case $(head -c 20 "$file" 2>/dev/null | od -An -c | tr -d ' \n') in
-	177ELF002*'>\0') ;;
-	*) continue ;;
-	esac
 	may_have_calls "$file" || continue
-	compare "$file"
+	case $(head -c 20 "$file" | od -An -c | tr -d ' \n') in
+	177ELF002*'>\0') compare "$file" ;;
+	esac
 done <files
 isnt 'there are files' "$tap_count" 0
 
