@@ -56,6 +56,7 @@ unit_tests += %D%/site/x86_sites_test
 unit_tests += %D%/site/x86_stub_test
 unit_tests += %D%/site/x86_window_test
 unit_tests += %D%/start/x86_enter_test
+unit_tests += %D%/start/x86_stacks_test
 endif
 
 EXTRA_DIST += %D%/session.h %D%/site/image.h %D%/site/search.h

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* There is a stack for each call that is made at once, however many, and none is
+   lost with a child that executes a program. */
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "preload/start/x86_calls.h"
+#include "tests/unit/preload/session.h"
+
+/* More than two blocks have. */
+#define THREADS 150
+
+/* Pages of the address space. */
+static long address_space(void)
+{
+	char text[64] = "";
+	int fd = open("/proc/self/statm", O_RDONLY);
+
+	assert_true(read(fd, text, sizeof(text) - 1) > 0);
+	close(fd);
+	return strtol(text, NULL, 10);
+}
+
+static int ends[2];
+
+/* Waits for a byte, in the kernel, on a stack of the shim. */
+static void *wait_for_byte(void *context)
+{
+	char byte = 0;
+	const long a[6] = { ends[0], (long)&byte, 1 };
+	struct x86_answer answer = x86_call_switched(SYS_read, a);
+
+	*(bool *)context = answer.value == 1 && answer.shift == 0 &&
+			   byte == 'x';
+	return NULL;
+}
+
+static void each_of_many_threads_has_a_stack(void **state)
+{
+	pthread_t threads[THREADS];
+	bool right[THREADS] = { false };
+	pthread_attr_t small;
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	pthread_attr_init(&small);
+	pthread_attr_setstacksize(&small, 65536);
+	for (int i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_create(&threads[i], &small,
+						wait_for_byte, &right[i]),
+				 0);
+	for (int i = 0; i < THREADS; i++)
+		assert_int_equal(write(ends[1], "x", 1), 1);
+	for (int i = 0; i < THREADS; i++) {
+		pthread_join(threads[i], NULL);
+		assert_true(right[i]);
+	}
+	close(ends[0]);
+	close(ends[1]);
+}
+
+/* The child has its parent's memory, and does not come back. */
+static void execute_in_child(void)
+{
+	static const char *const argv[] = { "true", NULL };
+	const long a[6] = { (long)"/bin/true", (long)argv, (long)environ };
+	volatile pid_t child = vfork();
+	int status;
+
+	if (child == 0) {
+		x86_call_switched(SYS_execve, a);
+		_exit(1);
+	}
+	assert_true(child > 0);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
+static void a_child_that_executes_leaves_its_stack(void **state)
+{
+	long before;
+
+	(void)state;
+	execute_in_child();
+	before = address_space();
+	for (int i = 0; i < THREADS; i++)
+		execute_in_child();
+	assert_in_range(address_space(), 1, before + 16);
+}
+
+static void a_program_that_cannot_be_executed_is_an_error(void **state)
+{
+	const long a[6] = { (long)"/nowhere" };
+
+	(void)state;
+	for (int i = 0; i < THREADS; i++)
+		assert_int_equal(x86_call_switched(SYS_execve, a).value,
+				 -ENOENT);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_child_that_executes_leaves_its_stack),
+		cmocka_unit_test(each_of_many_threads_has_a_stack),
+		cmocka_unit_test(a_program_that_cannot_be_executed_is_an_error),
+	};
+
+	return cmocka_run_group_tests(tests, begin_session, NULL);
+}
