@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The programs in PATH that a preloaded library does not reach, or not wholly:
- * those that are linked statically, of Go, or of the other word size.  Each
- * file in PATH is read for that; of each kind one is tried, if there is one
- * that can tell what it sees.
+ * The programs in PATH that no dynamic linker brings to the session, or not
+ * wholly: those that are linked statically, of Go, or of the other word size.
+ * Each file in PATH is read for that; of each kind one is tried, if there is
+ * one that can tell what it sees.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -21,6 +21,13 @@
 #define OTHER_BITS "32"
 #else
 #define OTHER_BITS "64"
+#endif
+
+/* The machines on which the library loads static programs (raw/program.c). */
+#if defined __x86_64__
+#define LOADS_STATIC true
+#else
+#define LOADS_STATIC false
 #endif
 
 #define NAMED_MOST   3	/* programs that are named */
@@ -141,7 +148,8 @@ static void search_path(struct search *search)
 
 /* -------------------------------------------------------------- by trying */
 
-/* What a program says to be its user id in a session; "" if it says nothing. */
+/* What a program says to be its user id in a session, or what is said in place
+   of that; "" if nothing is, or if there is none to be tried. */
 static void try_teller(const struct tally *tally, const char *fakebuild,
 		       char *seen, size_t size)
 {
@@ -153,26 +161,57 @@ static void try_teller(const struct tally *tally, const char *fakebuild,
 	seen[strcspn(seen, "\n")] = '\0';
 }
 
+/* What follows for programs that are not in the session. */
+#define UNREACHED                                                         \
+	"see the builder, and get EPERM from chown(2); use others where " \
+	"root's answers matter"
+
+/* Where the library should reach them. */
+static void tell_reached(struct findings *findings, const struct tally *tally,
+			 const char *seen, const char *what, const char *which)
+{
+	if (!*tally->tried)
+		found(findings, FOUND_NOTE, what,
+		      "%u in PATH %s, as %s: not tried, since none can tell "
+		      "its user id; the session should have them",
+		      tally->count, which, tally->named);
+	else if (!strcmp(seen, "0"))
+		found(findings, FOUND_WELL, what,
+		      "%u in PATH %s, as %s: %s is in the session",
+		      tally->count, which, tally->named, tally->tried);
+	else
+		found(findings, FOUND_LOST, what,
+		      "%s found '%s', not '0': programs as %s " UNREACHED,
+		      tally->tried, seen, tally->named);
+}
+
 static void tell_unreached(struct findings *findings, const struct tally *tally,
-			   const char *fakebuild, const char *what,
+			   const char *seen, const char *what,
 			   const char *which)
 {
-	char seen[256], tried[PATH_MAX + 300] = "";
+	char tried[PATH_MAX + 300] = "";
 
-	if (!tally->count) {
-		found(findings, FOUND_WELL, what, "no program in PATH %s",
-		      which);
-		return;
-	}
-	try_teller(tally, fakebuild, seen, sizeof(seen));
 	if (*seen)
 		snprintf(tried, sizeof(tried), " (%s saw uid %s)", tally->tried,
 			 seen);
 	found(findings, FOUND_NOTE, what,
-	      "%u in PATH %s, as %s: they are not reached%s, see the builder, "
-	      "and get EPERM from chown(2); use others where root's answers "
-	      "matter",
+	      "%u in PATH %s, as %s: they are not reached%s, " UNREACHED,
 	      tally->count, which, tally->named, tried);
+}
+
+static void tell_own(struct findings *findings, const struct tally *tally,
+		     const char *fakebuild, const char *what, const char *which)
+{
+	char seen[256];
+
+	try_teller(tally, fakebuild, seen, sizeof(seen));
+	if (!tally->count)
+		found(findings, FOUND_WELL, what, "no program in PATH %s",
+		      which);
+	else if (LOADS_STATIC)
+		tell_reached(findings, tally, seen, what, which);
+	else
+		tell_unreached(findings, tally, seen, what, which);
 }
 
 /* Where the loader of programs with 32 bits is, and a program for it: a libc,
@@ -245,10 +284,10 @@ void probe_programs(struct findings *findings, const char *fakebuild)
 	if (!search)
 		return;
 	search_path(search);
-	tell_unreached(findings, &search->kinds[KIND_STATIC], fakebuild,
-		       "static", "linked statically");
-	tell_unreached(findings, &search->kinds[KIND_GO], fakebuild, "go",
-		       "of Go, which calls the kernel by itself");
+	tell_own(findings, &search->kinds[KIND_STATIC], fakebuild, "static",
+		 "linked statically");
+	tell_own(findings, &search->kinds[KIND_GO], fakebuild, "go",
+		 "of Go, which calls the kernel by itself");
 	tell_foreign(findings, &search->kinds[KIND_FOREIGN], fakebuild);
 	free(search);
 }
