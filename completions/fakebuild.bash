@@ -21,6 +21,10 @@ __fakebuild_argument() # KIND WORDS WORD
 		return
 	fi
 	case $1 in
+	PROGRAM*)
+		mapfile -t COMPREPLY < <(compgen -c -- "$3")
+		return
+		;;
 	DIR | ROOT) mapfile -t COMPREPLY < <(compgen -d -- "$3") ;;
 	FILE | PATH* | FROM) mapfile -t COMPREPLY < <(compgen -f -- "$3") ;;
 	*) return ;;

@@ -49,6 +49,8 @@ function __fakebuild_option --argument-names name row
 			set -a spec -x -a '(__fish_complete_directories)'
 		case '-:FILE' '-:PATH*' '-:FROM'
 			set -a spec -r -F
+		case '-:PROGRAM*'
+			set -a spec -x -a '(__fish_complete_command)'
 		case '-:*'
 			set -a spec -x
 		case '*'

@@ -74,6 +74,7 @@ fakebuild --state=
 fakebuild --root 
 fakebuild --checkpoint 
 fakebuild --export mt
+fakebuild --untouched protoli
 fakebuild --state db protoli
 fakebuild -u -- protoli
 fakebuild protolist alp
@@ -125,6 +126,7 @@ offers_all() # SHELL
 	offers "$1" 'fakebuild --root ' 'alpha alps '
 	offers "$1" 'fakebuild --checkpoint ' ''
 	offers "$1" 'fakebuild --export mt' 'mtree '
+	offers "$1" 'fakebuild --untouched protoli' 'protolist '
 	offers "$1" 'fakebuild --state db protoli' 'protolist '
 	offers "$1" 'fakebuild -u -- protoli' 'protolist '
 	offers "$1" 'fakebuild protolist alp' 'alpha alps '
