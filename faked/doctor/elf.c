@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "common/base.h"
+#include "raw/program.h"
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define OWN_ORDER ELFDATA2LSB
@@ -22,6 +23,7 @@
 
 #define SEGMENTS_MOST 64
 #define NOTES_MOST    4096 /* bytes of a segment of notes */
+#define NOTE_OF_GO    4	   /* its type, which has the id of the build */
 
 /* A file, and the numbers of its header that both classes have. */
 struct elf {
@@ -81,28 +83,21 @@ static bool read_segment(const struct elf *elf, unsigned n,
 	return true;
 }
 
-/* Whether one of the notes has Go's name.  A note is three numbers, a name and
-   a text, each rounded up to words. */
-static bool has_note_of_go(const struct elf *elf, const struct segment *segment)
+/* What the notes in a segment tell. */
+static int note_traits(const struct elf *elf, const struct segment *segment)
 {
-	static const char name[4] = "Go";
 	char notes[NOTES_MOST];
 	uint64_t wanted = segment->size < sizeof(notes) ? segment->size
 							: sizeof(notes);
-	ssize_t size = pread(elf->fd, notes, wanted, (off_t)segment->at);
-	Elf32_Nhdr note;
+	ssize_t n = pread(elf->fd, notes, wanted, (off_t)segment->at);
+	size_t size = n > 0 ? (size_t)n : 0;
+	int traits = 0;
 
-	for (uint64_t at = 0;
-	     size > 0 && at + sizeof(note) + sizeof(name) <= (uint64_t)size;) {
-		memcpy(&note, notes + at, sizeof(note));
-		at += sizeof(note);
-		if (note.n_namesz == sizeof(name) &&
-		    !memcmp(notes + at, name, sizeof(name)))
-			return true;
-		at += ((uint64_t)note.n_namesz + 3) / 4 * 4 +
-		      ((uint64_t)note.n_descsz + 3) / 4 * 4;
-	}
-	return false;
+	if (program_has_note(notes, size, "Go", NOTE_OF_GO))
+		traits |= ELF_OF_GO;
+	if (program_has_note(notes, size, PROGRAM_NOTE, PROGRAM_NOTE_TYPE))
+		traits |= ELF_OURS;
+	return traits;
 }
 
 static int look_at_segments(const struct elf *elf, int traits)
@@ -114,8 +109,8 @@ static int look_at_segments(const struct elf *elf, int traits)
 		if (!read_segment(elf, n, &segment))
 			return -1;
 		loader |= segment.type == PT_INTERP;
-		if (segment.type == PT_NOTE && has_note_of_go(elf, &segment))
-			traits |= ELF_OF_GO;
+		if (segment.type == PT_NOTE)
+			traits |= note_traits(elf, &segment);
 	}
 	return loader ? traits : traits | ELF_STATIC;
 }

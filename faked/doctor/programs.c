@@ -90,7 +90,7 @@ static void note_program(struct search *search, const char *path,
 	struct tally *tally;
 	size_t used;
 
-	if (traits <= 0)
+	if (traits <= 0 || traits & ELF_OURS)
 		return;
 	tally = &search->kinds[kind_of(traits)];
 	used = strlen(tally->named);
