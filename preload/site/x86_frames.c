@@ -6,7 +6,7 @@
  */
 #include "preload/site/x86_frames.h"
 
-#include <string.h>
+#include "raw/memory.h"
 
 /* How pointers are written: the lower half says their size, the upper one what
    they are relative to (DW_EH_PE_...). */

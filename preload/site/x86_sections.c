@@ -3,8 +3,8 @@
 #include "preload/site/x86_sections.h"
 
 #include <elf.h>
-#include <string.h>
 
+#include "raw/memory.h"
 #include "raw/syscall.h"
 
 #define HEADERS_AT_ONCE 16

@@ -13,10 +13,9 @@
  */
 #include "preload/site/x86_sites.h"
 
-#include <string.h>
-
 #include "preload/site/x86_number.h"
 #include "preload/site/x86_window.h"
+#include "raw/memory.h"
 
 /* After bytes that are no instruction the decoder may be out of step; it is
    believed again after so many. */

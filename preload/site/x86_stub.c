@@ -5,9 +5,8 @@
  */
 #include "preload/site/x86_stub.h"
 
-#include <string.h>
-
 #include "preload/site/x86_decode.h"
+#include "raw/memory.h"
 
 /* The opcodes of direct jumps. */
 enum {
