@@ -2,6 +2,9 @@
 /* Reads the heads of programs: elf(5), and the first line of a script. */
 #include "raw/program.h"
 
+#include <sys/prctl.h>
+#include <sys/stat.h>
+
 #include "raw/preload_list.h"
 #include "raw/syscall.h"
 #include "raw/text.h"
@@ -119,6 +122,20 @@ static bool is_ours(const struct program *program, const ElfW(Phdr) *part)
 	       program_has_note(notes, size, PROGRAM_NOTE, PROGRAM_NOTE_TYPE);
 }
 
+/* True if the kernel may give the process the rights of another user for this
+   file, which it does not if the process executes the shim in its place. */
+static bool gives_rights(int fd)
+{
+	struct stat st;
+
+	if (raw(__NR_prctl, PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)
+		return false;
+	return (raw(__NR_fstat, fd, &st) == 0 &&
+		(st.st_mode & S_ISUID ||
+		 (st.st_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP))) ||
+	       raw(__NR_fgetxattr, fd, "security.capability", NULL, 0) > 0;
+}
+
 static enum program_kind elf_kind(const struct program *program)
 {
 	const ElfW(Ehdr) *elf = &program->elf;
@@ -136,7 +153,9 @@ static enum program_kind elf_kind(const struct program *program)
 		if (part.p_type == PT_NOTE)
 			other |= is_ours(program, &part);
 	}
-	return other || !LOADS_STATIC ? PROGRAM_OTHER : PROGRAM_STATIC;
+	return other || !LOADS_STATIC || gives_rights(program->fd)
+		       ? PROGRAM_OTHER
+		       : PROGRAM_STATIC;
 }
 
 enum program_kind program_kind(const struct program *program)

@@ -31,8 +31,9 @@ enum program_kind {
 	PROGRAM_STATIC,	 /* of this machine, without one; and the shim can load
 			    it, which it can on x86-64 */
 	PROGRAM_SCRIPT,	 /* with an interpreter in its first line */
-	PROGRAM_OTHER,	 /* a library, of another machine, nothing known; or
-			    ours (PROGRAM_NOTE) */
+	PROGRAM_OTHER,	 /* a library, of another machine, nothing known; ours
+			    (PROGRAM_NOTE); or a static one that may give the
+			    process the rights of another user */
 };
 
 /* The note of a program that makes its system calls itself on purpose. */

@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tests/unit/unit.h"
@@ -35,7 +37,9 @@ static struct image sound_image(void)
 	return image;
 }
 
-/* The kind of a file with these bytes. */
+static mode_t mode = 0700;
+
+/* The kind of a file with these bytes, and `mode`. */
 static enum program_kind kind_of(const void *bytes, size_t size)
 {
 	char name[] = "/tmp/program-test-XXXXXX";
@@ -46,6 +50,7 @@ static enum program_kind kind_of(const void *bytes, size_t size)
 	assert_true(fd >= 0);
 	unlink(name);
 	assert_int_equal(write(fd, bytes, size), size);
+	assert_int_equal(fchmod(fd, mode), 0);
 	if (program_read(&program, fd))
 		kind = program_kind(&program);
 	close(fd);
@@ -96,6 +101,25 @@ static void our_note_asks_for_nothing(void **state UNUSED)
 	assert_int_equal(kind_of_image(&image), PROGRAM_OTHER);
 	image.note.name[0] = 'F';
 	assert_int_equal(kind_of_image(&image), PROGRAM_STATIC);
+}
+
+static void rights_are_left_to_the_kernel(void **state UNUSED)
+{
+	static const mode_t modes[] = { 04700, 02710, 06755 };
+	struct image image = sound_image();
+	bool gives = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 0;
+
+	for (size_t i = 0; i < countof(modes); i++) {
+		mode = modes[i];
+		assert_int_equal(kind_of_image(&image),
+				 gives ? PROGRAM_OTHER : PROGRAM_STATIC);
+	}
+	mode = 02700; /* a mark for mandatory locks */
+	assert_int_equal(kind_of_image(&image), PROGRAM_STATIC);
+	mode = 04700;
+	assert_int_equal(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 0);
+	assert_int_equal(kind_of_image(&image), PROGRAM_STATIC);
+	mode = 0700;
 }
 
 static void notes_that_end_too_soon_are_none(void **state UNUSED)
@@ -187,6 +211,7 @@ int main(void)
 		cmocka_unit_test(a_dynamic_linker_makes_the_difference),
 		cmocka_unit_test(a_library_is_no_program),
 		cmocka_unit_test(our_note_asks_for_nothing),
+		cmocka_unit_test(rights_are_left_to_the_kernel),
 		cmocka_unit_test(notes_that_end_too_soon_are_none),
 		cmocka_unit_test(damaged_files_are_nothing_known),
 		cmocka_unit_test(scripts_name_an_interpreter),
