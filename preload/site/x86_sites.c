@@ -30,11 +30,11 @@
 #define NEAR	  1024
 #define NEAR_MOST 16384
 
-/* ... and how much is searched for jumps that lead further than FAR_LEAST.
-   Windows are less than NEAR - FAR_LEAST away from their system call, so no
-   jump is missed between the two. */
+/* ... and how much is searched for jumps that lead further than FAR_LEAST.  At
+   least NEAR / 2 is decoded before a system call, and its window is less than
+   NEAR / 4 away from it, so no jump is missed between the two. */
 #define FAR	  (2U << 20)
-#define FAR_LEAST (NEAR - 256)
+#define FAR_LEAST (NEAR / 4)
 
 struct scan {
 	struct x86_trail trail;
