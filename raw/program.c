@@ -82,8 +82,8 @@ static bool has_library_name(const struct program *program,
 	return false;
 }
 
-/* Notes follow each other, each with the sizes of its name and its text, both in
-   whole words. */
+/* Notes follow each other, each with the sizes of its name and its text, both
+   in whole words. */
 bool program_has_note(const void *notes, size_t size, const char *name,
 		      unsigned type)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Follows scripts to their interpreters, as load_script() of the kernel does. */
+/* Follows scripts to their interpreters, as the kernel's load_script() does. */
 #include "raw/program_file.h"
 
 #include <fcntl.h>

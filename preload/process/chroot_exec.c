@@ -66,8 +66,8 @@ static long make_absolute(char to[PATH_MAX], const char *path)
 
 /*
  * Makes the paths absolute that would begin at another directory.  A script is
- * replaced by its interpreter, with the arguments that execve(2) would pass: the
- * kernel would pass the absolute path, and a script sees its path.  The
+ * replaced by its interpreter, with the arguments that execve(2) would pass:
+ * the kernel would pass the absolute path, and a script sees its path.  The
  * interpreter may be relative, too, and begins at the working directory.
  */
 static long make_names_absolute(struct chroot_exec_start *start,

@@ -2,7 +2,8 @@
 /*
  * Looks at each program before it is started: one without a dynamic linker gets
  * the shim in front of its arguments.  Whatever is wrong with a program or with
- * the arguments is left to the kernel, which then starts it as it is, and fails.
+ * the arguments is left to the kernel, which then starts it as it is, and
+ * fails.
  */
 #include "preload/process/loader.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Dynamic programs that make system calls themselves, beside those of libc: they
- * load the shim like others, and must be told to have their text changed.
+ * Dynamic programs that make system calls themselves, beside those of libc:
+ * they load the shim like others, and must be told to have their text changed.
  */
 #ifndef PRELOAD_PROCESS_OWN_CALLS_H
 #define PRELOAD_PROCESS_OWN_CALLS_H

@@ -92,8 +92,8 @@ bool x86_image_frames(const struct x86_image *image, struct x86_frames *frames)
 	const Elf64_Phdr *header = NULL, *part;
 	uint64_t text = 0;
 
-	/* The functions of Go have no frames, even if there are many of C beside
-	   them. */
+	/* The functions of Go have no frames, even if there are many of C
+	   beside them. */
 	if (x86_image_is_go(image))
 		return false;
 	for (size_t i = 0; i < image->count; i++) {

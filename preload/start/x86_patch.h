@@ -11,10 +11,10 @@
 
 /*
  * Changes the text of a program in memory, before its first instruction runs:
- * every system call that may be one of the shim's becomes a jump to a stub.  The
- * text is writable meanwhile, and never executable at the same time.  `file` is
- * what fstat(2) says of the program's file.  0, or a negative errno: then
- * nothing was changed.
+ * every system call that may be one of the shim's becomes a jump to a stub.
+ * The text is writable meanwhile, and never executable at the same time.
+ * `file` is what fstat(2) says of the program's file.  0, or a negative errno:
+ * then nothing was changed.
  */
 long x86_patch(const struct x86_image *image, const struct stat *file);
 
