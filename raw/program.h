@@ -13,7 +13,7 @@
 #include <stddef.h>
 
 #define PROGRAM_SCRIPT_MAX 256 /* BINPRM_BUF_SIZE of the kernel */
-#define PROGRAM_DEPTH	   5 /* how many interpreters may be scripts, too */
+#define PROGRAM_DEPTH	   5   /* how many interpreters may be scripts, too */
 
 /* The beginning of a program's file, with its headers as linkers place them. */
 struct program {
