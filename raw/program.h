@@ -40,6 +40,15 @@ enum program_kind {
 #define PROGRAM_NOTE	  "fakebuild"
 #define PROGRAM_NOTE_TYPE 1
 
+/* Gives the program that this stands in the note. */
+#define PROGRAM_LEAVE_ALONE                                                \
+	__attribute__((used, section(".note." PROGRAM_NOTE),               \
+		       aligned(4))) static const struct {                  \
+		ElfW(Nhdr) head;                                           \
+		char name[(sizeof(PROGRAM_NOTE) + 3) & ~3ul];              \
+	} program_note = { { sizeof(PROGRAM_NOTE), 0, PROGRAM_NOTE_TYPE }, \
+			   PROGRAM_NOTE }
+
 /* Reads the beginning of an open file; false if there is none. */
 bool program_read(struct program *program, int fd);
 

@@ -32,7 +32,7 @@ check_jobs = tests/jobs
 check_sanitized = $(check_unit) \
 	tests/integration/faked tests/integration/pkgdb \
 	tests/integration/protocmp tests/integration/pseudo \
-	tests/integration/session \
+	tests/integration/reach tests/integration/session \
 	tests/integration/suite tests/integration/translate \
 	tests/jobs/readme.sh tests/jobs/workflow.sh tests/jobs/workflow-state.sh
 

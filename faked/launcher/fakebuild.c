@@ -218,11 +218,7 @@ static const void *auxiliary(char *const *envp, unsigned long type)
 #endif
 
 /* An inner launcher is left alone: it has no libc, and means what it calls. */
-__attribute__((used, section(".note.fakebuild"),
-	       aligned(4))) static const struct {
-	ElfW(Nhdr) head;
-	char name[(sizeof(PROGRAM_NOTE) + 3) & ~3ul];
-} note = { { sizeof(PROGRAM_NOTE), 0, PROGRAM_NOTE_TYPE }, PROGRAM_NOTE };
+PROGRAM_LEAVE_ALONE;
 
 /*
  * A position-independent program without a loader relocates itself: it adds its

@@ -110,9 +110,9 @@ bool loader_prepare(struct loader *loader, struct env *env, int dir,
 	loader->mapped = 0;
 	if (!is_candidate(env, *path))
 		return false;
+	name = name_program(&text, dir, *path);
 	if (unlikely(loaded_program) && loaded_is_own(*path))
 		*path = loaded_program;
-	name = name_program(&text, dir, *path);
 	program_file_find(&loader->file, &unlocking, dir, *path, flags, name);
 	if (likely(loader->file.kind == PROGRAM_DYNAMIC))
 		mark(loader, env);

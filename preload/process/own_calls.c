@@ -29,7 +29,7 @@ static bool make_plan(struct ledger *ledger,
 		return false;
 	/* Go's programs need no word of ours. */
 	if (x86_image_of_file(&image, (const void *)at, size) &&
-	    !x86_image_is_go(&image)) {
+	    !x86_image_is_go(&image) && !x86_image_is_ours(&image)) {
 		x86_read_sections(&sections, fd);
 		image.sections = &sections;
 		x86_plan_make(&plan, &image, ledger, program);

@@ -58,7 +58,8 @@ uint8_t *x86_image_bytes(const struct x86_image *image, const Elf64_Phdr *part)
 	return (uint8_t *)(image->base + part->p_offset);
 }
 
-bool x86_image_is_go(const struct x86_image *image)
+static bool has_note(const struct x86_image *image, const char *name,
+		     unsigned type)
 {
 	for (size_t i = 0; i < image->count; i++) {
 		const Elf64_Phdr *part = &image->parts[i];
@@ -66,10 +67,21 @@ bool x86_image_is_go(const struct x86_image *image)
 					       ? x86_image_bytes(image, part)
 					       : NULL;
 
-		if (notes && program_has_note(notes, part->p_filesz, "Go", 4))
+		if (notes &&
+		    program_has_note(notes, part->p_filesz, name, type))
 			return true;
 	}
 	return false;
+}
+
+bool x86_image_is_go(const struct x86_image *image)
+{
+	return has_note(image, "Go", 4);
+}
+
+bool x86_image_is_ours(const struct x86_image *image)
+{
+	return has_note(image, PROGRAM_NOTE, PROGRAM_NOTE_TYPE);
 }
 
 /* The part that is loaded where something of a size begins. */

@@ -39,6 +39,9 @@ uint8_t *x86_image_bytes(const struct x86_image *image, const Elf64_Phdr *part);
 /* True if the program was made by Go's tools, which say so in a note. */
 bool x86_image_is_go(const struct x86_image *image);
 
+/* True if the program has the note by which it asks to be left as it is. */
+bool x86_image_is_ours(const struct x86_image *image);
+
 /* Reads where the functions are; false if the program does not tell. */
 bool x86_image_frames(const struct x86_image *image, struct x86_frames *frames);
 

@@ -93,6 +93,7 @@ static void reach_program(void)
 	    !x86_image_of_memory(&image, (const void *)__getauxval(AT_PHDR),
 				 __getauxval(AT_PHNUM)) ||
 	    (!marked && likely(!x86_image_is_go(&image))) ||
+	    x86_image_is_ours(&image) ||
 	    program_is_untouched(name, session_initial(VAR_UNTOUCHED)))
 		return;
 	ret = raw(__NR_newfstatat, AT_FDCWD, "/proc/self/exe", &file, 0);

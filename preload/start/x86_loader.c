@@ -108,9 +108,11 @@ static void hide_from_guests(const struct start *start)
 {
 	const char *library = session_initial(VAR_LIB);
 
-	if (library &&
-	    raw_starts(raw_word_base(raw_word(start->word)).at, "qemu-"))
-		env_remove_library(raw_word_base(raw_word(library)).at);
+	if (!library ||
+	    !raw_starts(raw_word_base(raw_word(start->word)).at, "qemu-"))
+		return;
+	env_remove_library(library);
+	env_remove_library(raw_word_base(raw_word(library)).at);
 }
 
 /* ------------------------------------------------------------ the kernel */

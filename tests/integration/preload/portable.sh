@@ -2,7 +2,8 @@
 #
 # One program, built for this libc, for musl and for another machine, sees the
 # same world: below this shim in the first two cases, below the shim of that
-# machine in the third.
+# machine in the third, and below this one in the fourth, whose emulator it
+# changes.
 
 . "${top_srcdir:-.}/tests/tap.sh"
 . "$top_srcdir/tests/integration/preload/table"
@@ -70,13 +71,20 @@ else
 		"$($arch-linux-gnu-objdump -T libfakebuild-$arch.so)" 'GLIBC'
 	$cross -o portable-$arch "$top_srcdir/tests/helpers/portable.c"
 	other=$PWD/libfakebuild-$arch.so
-	fb sh -c 'emulator=$1 root=$2 other=$3 program=$4
+	FAKEBUILD_UNTOUCHED=$emulator fb sh -c '
+		emulator=$1 root=$2 other=$3 program=$4
 		exec "$emulator" -L "$root" -U LD_PRELOAD \
 			-E LD_PRELOAD="$other" -E FAKEBUILD_LIB="$other" \
 			"$program" "$emulator" -L "$root" "$program" --child' \
 		sh "$(command -v $emulator)" $root "$other" "./portable-$arch" \
 		>found 2>&1
 	same_world "a program of $arch sees what was recorded" found
+	# The emulator makes its calls for it.
+	if [ "$(uname -m)" = x86_64 ]; then
+		fb $emulator -L $root "./portable-$arch" "$(command -v $emulator)" \
+			-L $root "./portable-$arch" --child >found 2>&1
+		same_world "... also without a shim of $arch" found
+	fi
 fi
 
 done_testing

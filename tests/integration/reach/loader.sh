@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# What a program sees of itself, and others of it, is the same whether the
+# kernel has loaded it or the shim: arguments, environment, names, memory,
+# scripts.  Each answer is compared with that of the same program outside.
+
+. "${top_srcdir:-.}/tests/tap.sh"
+. "$top_srcdir/tests/integration/reach/build.inc"
+
+cat >self.c <<'END'
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static void show(const char *path)
+{
+	char text[4096];
+	int fd = open(path, O_RDONLY);
+	ssize_t n = read(fd, text, sizeof(text) - 1);
+
+	for (ssize_t i = 0; i < n; i++)
+		if (!text[i])
+			text[i] = '|';
+	printf("%s: %.*s\n", path, n > 0 ? (int)n : 0, text);
+	close(fd);
+}
+
+static void show_own(const char *path)
+{
+	char link[4096];
+	struct stat st, opened;
+	int fd = open(path, O_RDONLY);
+	ssize_t n = readlink(path, link, sizeof(link));
+
+	printf("%s: %.*s\n", path, n > 0 ? (int)n : 0, link);
+	if (stat(path, &st) < 0 || fstat(fd, &opened) < 0)
+		perror(path);
+	else
+		printf("size %ld, %s\n", (long)st.st_size,
+		       st.st_ino == opened.st_ino ? "the same" : "another");
+	close(fd);
+}
+
+int main(int argc, char **argv)
+{
+	char *before = sbrk(0), *text = malloc(300000), name[64];
+	const Elf64_Ehdr *head;
+
+	printf("argc %d:", argc);
+	for (int i = 0; i < argc; i++)
+		printf(" <%s>", argv[i]);
+	printf("\nargv[argc] is %s\n", argv[argc] ? "something" : "NULL");
+	printf("execfn %s\n", (char *)getauxval(AT_EXECFN));
+	show("/proc/self/cmdline");
+	show("/proc/self/comm");
+	show_own("/proc/self/exe");
+	snprintf(name, sizeof(name), "/proc/%d/exe", (int)getpid());
+	printf("by number: %zd\n", readlink(name, text, 4096));
+	printf("entries of the headers: %ld, %s\n", (long)getauxval(AT_PHNUM),
+	       getauxval(AT_PHENT) == sizeof(Elf64_Phdr) ? "right" : "wrong");
+	head = (const void *)(getauxval(AT_PHDR) & -4096ul);
+	printf("the head is %s\n",
+	       !memcmp(head->e_ident, ELFMAG, SELFMAG) ? "there" : "missing");
+	printf("the heap %s\n", sbrk(4096) == (void *)-1 ? "is closed" : "grows");
+	printf("memory %s\n", text && before ? "is there" : "is missing");
+	printf("secure %ld, page %ld\n", getauxval(AT_SECURE),
+	       getauxval(AT_PAGESZ));
+	printf("environment %s\n",
+	       getenv("ODD") ? getenv("ODD") : "without it");
+	if (argc > 1 && !strcmp(argv[1], "again")) {
+		fflush(stdout);
+		execl("/proc/self/exe", "second", "end", (char *)0);
+		perror("again");
+	}
+	return 42;
+}
+END
+
+# The same inside and outside.
+same() # SENTENCE SCRIPT
+{
+	sh -c "$2" >outside 2>&1
+	echo "status $?" >>outside
+	fb sh -c "$2" >inside 2>&1
+	echo "status $?" >>inside
+	sed 's|/proc/[0-9]*|/proc/N|' outside >outside.n
+	sed 's|/proc/[0-9]*|/proc/N|' inside >inside.n
+	same_file "$1" inside.n outside.n
+	like '... which says something' "$(cat inside)" '^argc '
+}
+
+for kind in $kinds; do
+	link_as $kind self-$kind self.c || continue
+	cp self-$kind self
+	same "$kind: by a path" './self a "b c" ""'
+	same "$kind: in PATH" 'PATH=$PWD:$PATH; self a'
+	same "$kind: by an absolute path and another name" \
+		'perl -e "exec { \$ENV{PWD} . q(/self) } q(other), q(x)"'
+	same "$kind: with an environment" 'ODD=4242 ./self'
+	same "$kind: without one" 'env -i ./self'
+	same "$kind: with a large one" \
+		'big=$(head -c 100000 /dev/zero | tr "\0" x); export big; ./self'
+	same "$kind: again by /proc/self/exe" './self again'
+	printf '#!./self one two\n' >script
+	printf '#!./script deep\n' >deeper
+	chmod +x script deeper
+	same "$kind: as the interpreter of a script" './script x'
+	same "$kind: and of one that is itself an interpreter" './deeper x y'
+	chmod 111 self
+	is "$kind: that can only be executed" \
+		"$(fb ./self a | head -n 1), $(fb_sh './self a' | head -n 1)" \
+		'argc 2: <./self> <a>, argc 2: <./self> <a>'
+	chmod 644 self
+	fb ./self >found 2>&1
+	is "$kind: not without the right to execute it" "$?" 126
+	fb sh -c ./self >found 2>&1
+	is '... also for the shell' "$?" 126
+	chmod 755 self
+	is "$kind: an emptied argument list gets an empty word" \
+		"$(fb perl -e 'exec { "./self" } () or die' 2>&1 |
+			head -n 1)" "$(perl -e 'exec { "./self" } ()' | head -n 1)"
+	same "$kind: at always the same address" 'setarch -R ./self'
+	same "$kind: with the old layout" 'setarch -L ./self'
+	same "$kind: with little room" 'ulimit -v 400000; ./self'
+	same "$kind: with a stack without limit" 'ulimit -s unlimited; ./self'
+	is "$kind: the first program of a session" \
+		"$(fb ./self a | grep -v '^/proc/[0-9]')" \
+		"$(./self a | grep -v '^/proc/[0-9]')"
+	rm -f self script deeper
+done
+
+# ---- who is left alone ----
+
+cat >who.c <<'END'
+#include <stdio.h>
+#include <unistd.h>
+
+int main(void)
+{
+	return printf("%d\n", (int)getuid()) < 0;
+}
+END
+if link_as static who who.c; then
+	me=$(id -u)
+	is 'a static program is root' "$(fb ./who; fb_sh ./who)" '0
+0'
+	is 'one that is to be left alone is not' \
+		"$(fakebuild --untouched odd,who -- ./who
+			fakebuild --untouched=who sh -c ./who
+			fakebuild --untouched="$PWD/who" "$PWD/who")" "$me
+$me
+$me"
+	is 'the variable says it of a single start' \
+		"$(fb_sh 'FAKEBUILD_UNTOUCHED=who sh -c ./who; ./who')" "$me
+0"
+	is 'another of the same beginning is meant by none' \
+		"$(fakebuild --untouched=wh,/who ./who)" 0
+	is 'without LD_PRELOAD it leaves the session, as others do' \
+		"$(fb_sh 'LD_PRELOAD= ./who')" "$me"
+	mkdir valgrind
+	cp who valgrind/tool
+	is "valgrind's tools are left alone" "$(fb "$PWD/valgrind/tool")" "$me"
+	is 'an inner run is' "$(fb fakebuild ./who)" 0
+fi
+fb "${FAKEBUILD_LIB:-$top_builddir/preload/libfakebuild.so}" >found 2>&1
+isnt 'the library is no command' "$?" 0
+
+done_testing
