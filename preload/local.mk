@@ -52,6 +52,7 @@ shim_sources = \
 	%D%/file/device.c \
 	%D%/file/fopen.c \
 	%D%/file/inode_flags.c \
+	%D%/file/lookup.c \
 	%D%/file/open.c \
 	%D%/file/opening.c \
 	%D%/file/readlink.c \
@@ -65,6 +66,9 @@ shim_sources = \
 	%D%/file/unlink_rename.c \
 	%D%/file/utime.c \
 	%D%/directory/cwd.c \
+	%D%/directory/fts.c \
+	%D%/directory/ftw.c \
+	%D%/directory/glob.c \
 	%D%/directory/inotify.c \
 	%D%/directory/libc_walkers.c \
 	%D%/directory/readdir.c \
@@ -83,6 +87,7 @@ shim_sources = \
 	%D%/process/fork.c \
 	%D%/process/held_back.c \
 	%D%/process/init.c \
+	%D%/process/io_uring.c \
 	%D%/process/seccomp.c \
 	%D%/process/spawn.c \
 	%D%/table/dispatch.c \
@@ -123,6 +128,7 @@ shim_headers = \
 	%D%/credentials/proc_status.h \
 	%D%/credentials/pseudo_ids.h \
 	%D%/credentials/scope.h \
+	%D%/directory/walkers.h \
 	%D%/file/create.h \
 	%D%/file/device.h \
 	%D%/file/opening.h \

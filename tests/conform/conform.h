@@ -101,5 +101,6 @@ void area_times(void);
 void area_users(void);
 void area_misc(void);
 void area_open(void);
+void area_walks(void);
 
 #endif

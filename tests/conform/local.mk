@@ -19,6 +19,7 @@ test_helpers += %D%/conform
 	%D%/process.c \
 	%D%/times.c \
 	%D%/users.c \
+	%D%/walks.c \
 	%D%/xattr.c
 # Each question is a process: names are looked up before, not in each anew.
 %C%_conform_LDFLAGS = $(AM_LDFLAGS) -Wl,-z,now
