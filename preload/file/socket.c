@@ -10,8 +10,6 @@
  * Connections and messages go through libc's functions, which are cancellation
  * points.
  */
-#include <linux/uio.h>
-
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/base/session.h"
@@ -239,9 +237,9 @@ long fake_sendmmsg(enum way way, int fd, struct mmsghdr *list, unsigned count,
 {
 	bool plain = !cred_limited();
 
-	/* sendmmsg(2): "vlen is capped to UIO_MAXIOV". */
-	if (count > UIO_MAXIOV)
-		count = UIO_MAXIOV;
+	/* sendmmsg(2): "vlen is capped to UIO_MAXIOV", which is the same. */
+	if (count > IOV_MAX)
+		count = IOV_MAX;
 	for (unsigned i = 0; i < count && plain && mem_plausible(list); i++)
 		plain = !claimed_ids(&list[i].msg_hdr);
 	if (plain || !mem_writable(list, count * sizeof(*list)))
