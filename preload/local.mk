@@ -25,6 +25,7 @@ shim_sources = \
 	%D%/record/layers_name.c \
 	%D%/record/path_walk.c \
 	%D%/record/replaced.c \
+	%D%/record/stand_in.c \
 	%D%/record/times.c \
 	%D%/record/xattr_stored.c \
 	%D%/accounts/group.c \
@@ -113,6 +114,7 @@ shim_headers = \
 	%D%/record/layers.h \
 	%D%/record/path_walk.h \
 	%D%/record/replaced.h \
+	%D%/record/stand_in.h \
 	%D%/record/times.h \
 	%D%/record/xattr_stored.h \
 	%D%/accounts/lines.h \

@@ -24,9 +24,9 @@ static size_t component_end(const char *path, size_t at)
 
 /*
  * What a process without root's rights would have met on the way from the start
- * of a walk to an object: nothing; a directory that it may not list, so that the
- * object is not found; or one that nftw(3) cannot make the current directory,
- * which ends the walk.
+ * of a walk to an object: nothing; a directory that it may not list, so that
+ * the object is not found; or one that nftw(3) cannot make the current
+ * directory, which ends the walk.
  */
 enum way_there { WAY_OPEN, WAY_HIDDEN, WAY_ENDS };
 

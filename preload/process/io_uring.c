@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * io_uring(7): what a program asks of the kernel by a ring passes by every verb,
- * files that it opens or makes included.  Programs and libraries have a way for
- * kernels without it, so in a session the kernel is one.
+ * io_uring(7): what a program asks of the kernel by a ring passes by every
+ * verb, files that it opens or makes included.  Programs and libraries have a
+ * way for kernels without it, so in a session the kernel is one.
  */
 #include "preload/base/session.h"
 #include "preload/table/verbs.h"

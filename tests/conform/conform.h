@@ -102,5 +102,6 @@ void area_users(void);
 void area_misc(void);
 void area_open(void);
 void area_walks(void);
+void area_devices(void);
 
 #endif

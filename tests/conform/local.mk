@@ -4,6 +4,7 @@ test_helpers += %D%/conform
 %C%_conform_SOURCES = \
 	%D%/conform.h \
 	%D%/create.c \
+	%D%/devices.c \
 	%D%/errors.c \
 	%D%/flags.c \
 	%D%/handles.c \

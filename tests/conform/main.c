@@ -48,6 +48,7 @@ static const struct area {
 	{ "misc", area_misc },
 	{ "open", area_open },
 	{ "walks", area_walks },
+	{ "devices", area_devices },
 };
 
 /* Shared with the children, so that each of them can add to it. */
