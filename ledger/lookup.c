@@ -4,9 +4,8 @@
  * system call, so a look-up is safe wherever a load from memory is: in signal
  * handlers, after vfork, in a sandbox.
  */
-#include <sys/stat.h>
-
 #include "ledger/inside.h"
+#include "raw/statx.h"
 
 /* A multiplier with well spread bits: 2^64 divided by the golden ratio. */
 #define SPREAD 0x9e3779b97f4a7c15ull

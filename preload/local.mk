@@ -11,6 +11,7 @@ shim_sources = \
 	%D%/base/changed_root.c \
 	%D%/base/join.c \
 	%D%/base/mem.c \
+	%D%/base/musl.c \
 	%D%/base/next.c \
 	%D%/base/sandbox.c \
 	%D%/base/session.c \
@@ -101,6 +102,7 @@ shim_headers = \
 	%D%/base/join.h \
 	%D%/base/libc.h \
 	%D%/base/mem.h \
+	%D%/base/musl.h \
 	%D%/base/next.h \
 	%D%/base/sandbox.h \
 	%D%/base/session.h \
@@ -130,6 +132,7 @@ shim_headers = \
 	%D%/credentials/proc_status.h \
 	%D%/credentials/pseudo_ids.h \
 	%D%/credentials/scope.h \
+	%D%/directory/fts.h \
 	%D%/directory/walkers.h \
 	%D%/file/create.h \
 	%D%/file/device.h \
@@ -171,8 +174,9 @@ SUFFIXES += .shim
 
 .c.shim:
 	@$(MKDIR_P) $(@D)
-	$(AM_V_CC)$(CC) -D_GNU_SOURCE -I. -I$(top_srcdir) $(FB_STD_CFLAGS) \
-		$(FB_WARN_CFLAGS) -Wno-missing-prototypes -Wno-pedantic \
+	$(AM_V_CC)$(CC) -D_GNU_SOURCE -I. -I$(top_srcdir) $(CPPFLAGS) \
+		$(FB_STD_CFLAGS) $(FB_WARN_CFLAGS) \
+		-Wno-missing-prototypes -Wno-pedantic \
 		$(LIBFAKEBUILD_CFLAGS) $(shim_counter_cflags) -c -o $@ $<
 
 $(shim_objects): $(shim_headers) %D%/local.mk
@@ -196,16 +200,17 @@ tested_shim_objects = $(filter-out %/memory.shim %/entry.shim %/variadic.shim, \
 	$(AM_V_AR)rm -f $@; $(AR) $(ARFLAGS) $@ $(tested_shim_objects)
 	$(AM_V_at)$(RANLIB) $@
 
-# The same for another machine, in one step; the tests run it in an emulator.
+# The same for another machine or libc, in one step; the tests run it there.
 CROSS_CC = aarch64-linux-gnu-gcc
+CROSS_CFLAGS =
 CROSS_SHIM = libfakebuild-cross.so
 shim-cross:
 	@set --; for file in $(shim_sources); do \
 		set -- "$$@" "$(top_srcdir)/$$file"; \
 	done; \
-	$(CROSS_CC) -D_GNU_SOURCE -I. -I$(top_srcdir) $(FB_STD_CFLAGS) \
-		$(LIBFAKEBUILD_CFLAGS) $(LIBFAKEBUILD_FLAGS) \
-		-o $(CROSS_SHIM) "$$@" -lgcc
+	$(CROSS_CC) -D_GNU_SOURCE -I. -I$(top_srcdir) $(CPPFLAGS) \
+		$(FB_STD_CFLAGS) $(LIBFAKEBUILD_CFLAGS) $(CROSS_CFLAGS) \
+		$(LIBFAKEBUILD_FLAGS) -o $(CROSS_SHIM) "$$@" -lgcc
 .PHONY: shim-cross
 
 # faked/local.mk installs them.

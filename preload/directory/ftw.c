@@ -5,6 +5,7 @@
  * without root's rights the callbacks keep back what lies in directories that
  * it may not list, and tell of the others what libc would have told.
  */
+#include "preload/base/musl.h"
 #include "preload/base/next.h"
 #include "preload/credentials/permit.h"
 #include "preload/credentials/scope.h"
@@ -13,6 +14,25 @@
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 #include "raw/text.h"
+
+/* The types of objects, as glibc counts them; musl counts from 1. */
+enum {
+	TYPE_D = 1,
+	TYPE_DNR = 2,
+	TYPE_NS = 3,
+	TYPE_DP = 5,
+	TYPE_SLN = 6,
+};
+
+static int type_of_libc(int type)
+{
+	return type - libc_is_musl();
+}
+
+static int type_for_program(int type)
+{
+	return type + libc_is_musl();
+}
 
 /* The end of the component that begins at `path + at`, counted from `path`. */
 static size_t component_end(const char *path, size_t at)
@@ -70,18 +90,18 @@ static int seen_type(const struct slot *slot, struct stat *st, const char *path,
 	    fake_stat(slot->dir, path, &faked, AT_SYMLINK_NOFOLLOW) >= 0 &&
 	    S_ISLNK(faked.st_mode)) {
 		*st = faked;
-		return FTW_SLN;
+		return TYPE_SLN;
 	}
 	if (ret == -EACCES)
-		return FTW_NS;
+		return TYPE_NS;
 	if (ret >= 0 && faked.st_ino == st->st_ino &&
 	    faked.st_dev == st->st_dev)
 		*st = faked;
 	else
 		stat_by_ctime(st);
-	if ((type == FTW_D || type == FTW_DP) &&
+	if ((type == TYPE_D || type == TYPE_DP) &&
 	    !walkers_may_list(slot->dir, path))
-		return FTW_DNR;
+		return TYPE_DNR;
 	return type;
 }
 
@@ -97,34 +117,35 @@ static int end_walk(struct slot *slot)
 static int visit_limited(struct slot *slot, const char *path,
 			 const struct stat *st, int type, struct FTW *where)
 {
-	bool follow = !(slot->flags & FTW_PHYS) && type != FTW_SLN;
+	bool follow = !(slot->flags & FTW_PHYS) && type != TYPE_SLN;
 	enum way_there way = judge_way(slot, path, (size_t)where->base);
 	struct stat faked;
 	int ret;
 
 	if (way != WAY_OPEN)
 		return way == WAY_ENDS ? end_walk(slot) : 0;
-	if (type != FTW_NS) {
+	if (type != TYPE_NS) {
 		faked = *st;
 		type = seen_type(slot, &faked, path,
 				 follow ? 0 : AT_SYMLINK_NOFOLLOW, type);
 		st = &faked;
 	}
-	way = type == FTW_D || type == FTW_DP ? judge_dir(slot, path)
-					      : WAY_OPEN;
-	if (type == FTW_DP && way == WAY_ENDS)
+	way = type == TYPE_D || type == TYPE_DP ? judge_dir(slot, path)
+						: WAY_OPEN;
+	if (type == TYPE_DP && way == WAY_ENDS)
 		return end_walk(slot);
-	ret = slot->nftw(path, st, type, where);
+	ret = slot->nftw(path, st, type_for_program(type), where);
 	return !ret && way == WAY_ENDS ? end_walk(slot) : ret;
 }
 
 /* nftw's callback.  With FTW_CHDIR the current directory is that of the object,
    so only the last component leads to it.  For FTW_NS, st is undefined. */
-static int visit_nftw(const char *path, const struct stat *st, int type,
+static int visit_nftw(const char *path, const struct stat *st, int libcs_type,
 		      struct FTW *where)
 {
 	struct slot *slot = walkers_slot_of(FRAME);
-	bool follow = !(slot->flags & FTW_PHYS) && type != FTW_SLN;
+	int type = type_of_libc(libcs_type);
+	bool follow = !(slot->flags & FTW_PHYS) && type != TYPE_SLN;
 	const char *here = slot->flags & FTW_CHDIR ? path + where->base : path;
 	struct stat faked;
 	int ret;
@@ -134,12 +155,12 @@ static int visit_nftw(const char *path, const struct stat *st, int type,
 		walkers_release_below(FRAME);
 		return ret;
 	}
-	if (type != FTW_NS) {
+	if (type != TYPE_NS) {
 		faked = *st;
 		walkers_correct(&faked, here, follow ? 0 : AT_SYMLINK_NOFOLLOW);
 		st = &faked;
 	}
-	ret = slot->nftw(path, st, type, where);
+	ret = slot->nftw(path, st, libcs_type, where);
 	walkers_release_below(FRAME);
 	return ret;
 }
@@ -148,11 +169,12 @@ static int visit_nftw(const char *path, const struct stat *st, int type,
 static int visit_ftw(const char *path, const struct stat *st, int type)
 {
 	struct slot *slot = walkers_slot_of(FRAME);
+	bool missing = type_of_libc(type) == TYPE_NS;
 	struct stat faked = *st;
 	int ret;
 
 	/* FTW_NS: glibc passes the link itself if its target is missing. */
-	walkers_correct(&faked, path, type == FTW_NS ? AT_SYMLINK_NOFOLLOW : 0);
+	walkers_correct(&faked, path, missing ? AT_SYMLINK_NOFOLLOW : 0);
 	ret = slot->ftw(path, &faked, type);
 	walkers_release_below(FRAME);
 	return ret;
@@ -164,8 +186,8 @@ static int as_ftw(const char *path, const struct stat *st, int type,
 {
 	struct slot *slot = walkers_slot_of(FRAME);
 
-	if (type == FTW_SLN)
-		type = FTW_NS;
+	if (type_of_libc(type) == TYPE_SLN)
+		type = type_for_program(TYPE_NS);
 	return slot->ftw(path, st, type);
 }
 
@@ -263,7 +285,8 @@ int fake_nftw(const char *path,
 	if (!slot)
 		return (int)return_errno(-ENOMEM);
 	slot->nftw = visit;
-	slot->flags = flags;
+	/* musl stays in its directory whatever it is told. */
+	slot->flags = libc_is_musl() ? flags & ~FTW_CHDIR : flags;
 	ret = walk(slot, path, fds, wide);
 	walkers_release(slot);
 	return ret;

@@ -4,13 +4,28 @@
  * builder, unless the program brings functions for that: so ours are brought.
  * A libc that knows no such functions, as musl, does not look at them.
  */
-#include <glob.h>
-
 #include "preload/base/next.h"
 #include "preload/base/session.h"
 #include "preload/table/verbs.h"
 
-NEXT(int, glob, (const char *, int, int (*)(const char *, int), glob_t *))
+/* glob_t, a flag and an error of glob(3), as glibc has them. */
+struct glob_list {
+	size_t count;
+	char **paths;
+	size_t skipped;
+	int flags;
+	void (*closedir)(void *);
+	struct dirent *(*readdir)(void *);
+	void *(*opendir)(const char *);
+	int (*lstat)(const char *, struct stat *);
+	int (*stat)(const char *, struct stat *);
+};
+
+#define ALTDIRFUNC 512
+#define NOSPACE	   1
+
+NEXT(int, glob,
+     (const char *, int, int (*)(const char *, int), struct glob_list *))
 NEXT(int, closedir, (DIR *))
 
 static void *open_dir(const char *path)
@@ -43,19 +58,19 @@ static int stat_link(const char *path, struct stat *st)
 int fake_glob(const char *pattern, int flags, int (*failed)(const char *, int),
 	      void *found)
 {
-	glob_t *list = found;
+	struct glob_list *list = found;
 	int ret;
 
 	if (!next_glob())
-		return GLOB_NOSPACE;
-	if (!session_on() || flags & GLOB_ALTDIRFUNC)
+		return NOSPACE;
+	if (!session_on() || flags & ALTDIRFUNC)
 		return next_glob()(pattern, flags, failed, list);
-	list->gl_opendir = open_dir;
-	list->gl_readdir = read_dir;
-	list->gl_closedir = close_dir;
-	list->gl_stat = stat_file;
-	list->gl_lstat = stat_link;
-	ret = next_glob()(pattern, flags | GLOB_ALTDIRFUNC, failed, list);
-	list->gl_flags &= ~GLOB_ALTDIRFUNC;
+	list->opendir = open_dir;
+	list->readdir = read_dir;
+	list->closedir = close_dir;
+	list->stat = stat_file;
+	list->lstat = stat_link;
+	ret = next_glob()(pattern, flags | ALTDIRFUNC, failed, list);
+	list->flags &= ~ALTDIRFUNC;
 	return ret;
 }

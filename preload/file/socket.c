@@ -104,18 +104,27 @@ long fake_getsockopt(int fd, int level, int name, void *value, socklen_t *size)
 	return ret;
 }
 
+/* What POSIX has as socklen_t, the kernel and glibc as size_t: a program of
+   musl leaves the upper half of the number to chance. */
+static socklen_t length_of(size_t length)
+{
+	return (socklen_t)length;
+}
+
 /* The credentials in ancillary data, NULL if there are none. */
 static struct ucred *credentials_in(char *data, size_t size)
 {
 	struct cmsghdr *part = (struct cmsghdr *)data;
 
-	while (size >= sizeof(*part) && part->cmsg_len >= sizeof(*part) &&
-	       part->cmsg_len <= size) {
-		size_t step = CMSG_ALIGN(part->cmsg_len);
+	while (size >= sizeof(*part)) {
+		size_t length = length_of(part->cmsg_len);
+		size_t step = CMSG_ALIGN(length);
 
+		if (length < sizeof(*part) || length > size)
+			break;
 		if (part->cmsg_level == SOL_SOCKET &&
 		    part->cmsg_type == SCM_CREDENTIALS &&
-		    part->cmsg_len >= CMSG_LEN(sizeof(struct ucred)))
+		    length >= CMSG_LEN(sizeof(struct ucred)))
 			return (struct ucred *)CMSG_DATA(part);
 		size = step < size ? size - step : 0;
 		part = (struct cmsghdr *)((char *)part + step);
@@ -128,9 +137,10 @@ static void show_sender(const struct msghdr *message)
 {
 	struct ucred *peer;
 
-	if (likely(!message->msg_controllen))
+	if (likely(!length_of(message->msg_controllen)))
 		return;
-	peer = credentials_in(message->msg_control, message->msg_controllen);
+	peer = credentials_in(message->msg_control,
+			      length_of(message->msg_controllen));
 	if (peer)
 		show_peer(peer);
 }
@@ -197,7 +207,8 @@ static struct ucred *claimed_ids(const struct msghdr *message)
 	if (!mem_plausible(message) || !mem_plausible(message->msg_control) ||
 	    !session_on())
 		return NULL;
-	return credentials_in(message->msg_control, message->msg_controllen);
+	return credentials_in(message->msg_control,
+			      length_of(message->msg_controllen));
 }
 
 /* sendmsg(2): changes only a message with credentials. */

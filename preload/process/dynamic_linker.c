@@ -18,7 +18,7 @@
 #include "raw/text.h"
 
 NEXT(void *, dlopen, (const char *, int))
-NEXT(void *, dlmopen, (Lmid_t, const char *, int))
+NEXT(void *, dlmopen, (long, const char *, int))
 NEXT(int, dlclose, (void *))
 NEXT(void *, dlsym, (void *, const char *))
 NEXT(void *, dlvsym, (void *, const char *, const char *))
@@ -78,7 +78,7 @@ void *fake_dlopen(const char *path, int flags)
 	return next_dlopen()(path, flags);
 }
 
-void *fake_dlmopen(Lmid_t list, const char *path, int flags)
+void *fake_dlmopen(long list, const char *path, int flags)
 {
 	return next_dlmopen()
 		       ? next_dlmopen()(list, path, flags & ~RTLD_DEEPBIND)

@@ -241,7 +241,7 @@ long file_check_writable(const struct file *file, int dir, const char *path,
 	/* A mount id, shifted, and whether the mount is read-only: in one word,
 	   so that threads read both at once. */
 	static uint64_t known;
-	uint64_t mount = file->disk.stx_mnt_id << 1, last;
+	uint64_t mount = statx_mnt_id(&file->disk) << 1, last;
 	struct file_at at = { dir, path, flags };
 	struct statfs fs = { .f_flags = 0 };
 

@@ -32,6 +32,8 @@
 
 #include "preload/base/libc.h"
 
+struct fts_entry;
+struct fts_walk;
 struct open_how;
 
 /*
@@ -445,8 +447,9 @@ int fake_nftw(const char *path,
 	      int (*visit)(const char *, const struct stat *, int,
 			   struct FTW *),
 	      int fds, int flags, bool wide);
-FTSENT *fake_fts_read(FTS *fts, bool wide);
-FTSENT *fake_fts_children(FTS *fts, int options, bool wide);
+struct fts_entry *fake_fts_read(struct fts_walk *fts, bool wide);
+struct fts_entry *fake_fts_children(struct fts_walk *fts, int options,
+				    bool wide);
 
 /* directory/glob.c.  glob(3) by libc's function, whose files are those of
    fake_opendir() and fake_stat(); `found` is a glob_t or glob64_t.  Returns as
@@ -459,7 +462,7 @@ int fake_glob(const char *pattern, int flags, int (*failed)(const char *, int),
  * program's own return address.
  */
 void *fake_dlopen(const char *path, int flags);
-void *fake_dlmopen(Lmid_t list, const char *path, int flags);
+void *fake_dlmopen(long list, const char *path, int flags);
 void *fake_dlsym(void *handle, const char *name);
 void *fake_dlvsym(void *handle, const char *name, const char *version);
 int fake_dl_iterate_phdr(int (*visit)(struct dl_phdr_info *, size_t, void *),
