@@ -236,7 +236,7 @@ enum ledger_sight ledger_find_by_ctime(struct ledger *ledger, uint32_t dev,
 		return LEDGER_NO_RECORD;
 	words = ledger_words_of(record);
 	if ((ledger_attr_flags(words.attr) &
-	     (LEDGER_STATE_MASK | LEDGER_HAS_TIMES)) != LEDGER_LIVE ||
+	     (LEDGER_STATE_MASK | LEDGER_HAS_EXTRA)) != LEDGER_LIVE ||
 	    ledger_load(&record->seen) != ctime)
 		return LEDGER_DOUBTFUL;
 	read_value(value, record, words, number);

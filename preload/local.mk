@@ -21,6 +21,7 @@ shim_sources = \
 	%D%/base/trace.c \
 	%D%/record/acl.c \
 	%D%/record/file.c \
+	%D%/record/hidden.c \
 	%D%/record/identity.c \
 	%D%/record/layers.c \
 	%D%/record/layers_name.c \
@@ -112,6 +113,7 @@ shim_headers = \
 	%D%/base/trace.h \
 	%D%/record/acl.h \
 	%D%/record/file.h \
+	%D%/record/hidden.h \
 	%D%/record/identity.h \
 	%D%/record/layers.h \
 	%D%/record/path_walk.h \

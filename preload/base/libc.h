@@ -66,6 +66,10 @@
 #ifndef __NR_fchmodat2
 #define __NR_fchmodat2 452
 #endif
+#ifndef __NR_file_getattr
+#define __NR_file_getattr 468
+#define __NR_file_setattr 469
+#endif
 #ifndef __NR_setxattrat
 #define __NR_setxattrat	   463
 #define __NR_getxattrat	   464

@@ -12,8 +12,8 @@
 
 #include "preload/base/mem.h"
 #include "preload/base/trace.h"
+#include "preload/record/hidden.h"
 #include "preload/record/identity.h"
-#include "preload/record/times.h"
 #include "raw/syscall.h"
 
 static void statx_from_stat(struct statx *stx, const struct stat *st)
@@ -300,9 +300,9 @@ long file_apply_record(struct statx *stx, const struct file_at *at)
 				stx->stx_rdev_minor = ledger_dev_minor(
 					value.rdev);
 			}
-			return unlikely(value.flags & LEDGER_HAS_TIMES)
-				       ? times_apply(ledger, value.record, &key,
-						     stx)
+			return unlikely(value.flags & LEDGER_HAS_EXTRA)
+				       ? hidden_apply(ledger, value.record,
+						      &key, stx)
 				       : 0;
 		}
 	}

@@ -170,6 +170,20 @@ long fake_getxattrat(int dir, const char *path, int flags, const char *name,
  */
 long fake_ioctl(int fd, unsigned long request, void *argument);
 
+/* file_getattr(2), file_setattr(2): the same flags by a path.  The beginning of
+   struct file_attr, of which `size` bytes are there. */
+struct file_attributes {
+	uint64_t xflags; /* FS_XFLAG_* */
+	uint32_t extsize, nextents, projid, cowextsize;
+};
+
+long fake_file_getattr(int dir, const char *path,
+		       struct file_attributes *attributes, size_t size,
+		       int flags);
+long fake_file_setattr(int dir, const char *path,
+		       const struct file_attributes *attributes, size_t size,
+		       int flags);
+
 /*
  * credentials/ids.c.  The ids are those that the session gives this process,
  * root's at first; the kernel's are never changed.  Each change is written to
