@@ -421,10 +421,12 @@ long fake_setns(int fd, int type);
 long fake_chroot(const char *path);
 
 /* process/seccomp.c.  prctl(2) about capabilities is answered from the
-   session's sets.  Before a seccomp filter is installed, by either call, the
-   ledger is mapped whole. */
+   session's sets.  Without CAP_SYS_ADMIN and no_new_privs a filter is EACCES,
+   and landlock_restrict_self(2) EPERM.  Before a seccomp filter is installed,
+   by either call, the ledger is mapped whole. */
 long fake_prctl(long what, const long a[4]);
 long fake_seccomp(unsigned what, unsigned flags, void *filter);
+long fake_landlock_restrict_self(int ruleset, unsigned flags);
 
 /* process/io_uring.c.  io_uring_setup(2): ENOSYS in a session. */
 long fake_io_uring_setup(unsigned entries, void *parameters);

@@ -103,5 +103,6 @@ void area_misc(void);
 void area_open(void);
 void area_walks(void);
 void area_devices(void);
+void area_sandbox(void);
 
 #endif

@@ -18,6 +18,7 @@ test_helpers += %D%/conform
 	%D%/permission.c \
 	%D%/pointers.c \
 	%D%/process.c \
+	%D%/sandbox.c \
 	%D%/times.c \
 	%D%/users.c \
 	%D%/walks.c \

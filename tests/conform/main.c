@@ -49,6 +49,7 @@ static const struct area {
 	{ "open", area_open },
 	{ "walks", area_walks },
 	{ "devices", area_devices },
+	{ "sandbox", area_sandbox },
 };
 
 /* Shared with the children, so that each of them can add to it. */
