@@ -8,10 +8,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
-#include <sys/stat.h>
 #include <sys/statfs.h>
 
 #include "ledger/inside.h"
+#include "raw/statx.h"
 #include "raw/syscall.h"
 
 #ifndef FUSE_SUPER_MAGIC /* Linux 5.10 */

@@ -236,8 +236,8 @@ enum {
 				describe any file: kept for the next save */
 	LEDGER_HAS_MODE = 4,	/* permission bits are the ledger's */
 	LEDGER_HAS_TYPE = 8,	/* type and rdev are the ledger's */
-	LEDGER_HAS_TIMES = 128, /* its attributes hold times */
-	LEDGER_HAS_MASK = LEDGER_HAS_MODE | LEDGER_HAS_TYPE | LEDGER_HAS_TIMES,
+	LEDGER_HAS_EXTRA = 128, /* its attributes hold times or inode flags */
+	LEDGER_HAS_MASK = LEDGER_HAS_MODE | LEDGER_HAS_TYPE | LEDGER_HAS_EXTRA,
 	LEDGER_MOVING = 16, /* its file is being copied up: the tag is about
 			       to change, and is not compared */
 	LEDGER_JOINED = 64, /* of a FREE record: `owner` is the number of the

@@ -4,9 +4,8 @@
  * system call, so a look-up is safe wherever a load from memory is: in signal
  * handlers, after vfork, in a sandbox.
  */
-#include <sys/stat.h>
-
 #include "ledger/inside.h"
+#include "raw/statx.h"
 
 /* A multiplier with well spread bits: 2^64 divided by the golden ratio. */
 #define SPREAD 0x9e3779b97f4a7c15ull
@@ -237,7 +236,7 @@ enum ledger_sight ledger_find_by_ctime(struct ledger *ledger, uint32_t dev,
 		return LEDGER_NO_RECORD;
 	words = ledger_words_of(record);
 	if ((ledger_attr_flags(words.attr) &
-	     (LEDGER_STATE_MASK | LEDGER_HAS_TIMES)) != LEDGER_LIVE ||
+	     (LEDGER_STATE_MASK | LEDGER_HAS_EXTRA)) != LEDGER_LIVE ||
 	    ledger_load(&record->seen) != ctime)
 		return LEDGER_DOUBTFUL;
 	read_value(value, record, words, number);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Exchanges the stored attributes of a record.  The traits in the header, and
- * the flag of stored times, are set before: a process that sees the attributes
- * must know what to look for.
+ * the flag of hidden attributes, are set before: a process that sees the
+ * attributes must know what to look for.
  */
 #include "ledger/inside.h"
 #include "raw/attrs.h"
@@ -27,10 +27,22 @@ static int traits_of(const struct ledger_xattrs *xattrs)
 	return traits;
 }
 
-static bool mark_times(struct ledger_words *words, const void *context)
+/* True if a run has an attribute that is shown as something else. */
+static bool has_hidden(const struct ledger_xattrs *xattrs)
+{
+	struct attr attr;
+	size_t at = 0;
+
+	while (attrs_next(xattrs->text, xattrs->size, &at, &attr))
+		if (attr_is_hidden(&attr))
+			return true;
+	return false;
+}
+
+static bool mark_hidden(struct ledger_words *words, const void *context)
 {
 	(void)context;
-	words->attr |= (uint64_t)LEDGER_HAS_TIMES << 16;
+	words->attr |= (uint64_t)LEDGER_HAS_EXTRA << 16;
 	return true;
 }
 
@@ -39,18 +51,16 @@ int ledger_swap_xattrs(struct ledger *ledger, uint32_t record, uint32_t old,
 {
 	const struct ledger_xattrs *xattrs = ledger_object(ledger, granule);
 	struct ledger_record *r = ledger_record_rw(ledger, record);
-	struct attr times;
 	int ret = 0;
 
 	if (!r || (granule && !xattrs))
 		return -ENOMEM;
 	if (xattrs)
 		ret = ledger_add_traits(ledger, traits_of(xattrs));
-	/* Before the exchange, as the traits: who sees the times must know that
-	   they are there.  Without them, the flag costs a look in vain. */
-	if (ret == 0 && xattrs &&
-	    attrs_find(xattrs->text, xattrs->size, ATTR_TIMES, &times))
-		ret = ledger_change_words(ledger, record, mark_times, NULL);
+	/* Before the exchange, as the traits: who sees the attributes must know
+	   that they are there.  Without them, the flag costs a look in vain. */
+	if (ret == 0 && xattrs && has_hidden(xattrs))
+		ret = ledger_change_words(ledger, record, mark_hidden, NULL);
 	if (ret < 0)
 		return ret;
 	if (!ledger_swap(&r->xattrs, &old, granule))

@@ -12,6 +12,7 @@ shim_sources = \
 	%D%/base/join.c \
 	%D%/base/loaded.c \
 	%D%/base/mem.c \
+	%D%/base/musl.c \
 	%D%/base/next.c \
 	%D%/base/sandbox.c \
 	%D%/base/session.c \
@@ -21,11 +22,13 @@ shim_sources = \
 	%D%/base/trace.c \
 	%D%/record/acl.c \
 	%D%/record/file.c \
+	%D%/record/hidden.c \
 	%D%/record/identity.c \
 	%D%/record/layers.c \
 	%D%/record/layers_name.c \
 	%D%/record/path_walk.c \
 	%D%/record/replaced.c \
+	%D%/record/stand_in.c \
 	%D%/record/times.c \
 	%D%/record/xattr_stored.c \
 	%D%/accounts/group.c \
@@ -53,6 +56,7 @@ shim_sources = \
 	%D%/file/device.c \
 	%D%/file/fopen.c \
 	%D%/file/inode_flags.c \
+	%D%/file/lookup.c \
 	%D%/file/open.c \
 	%D%/file/opening.c \
 	%D%/file/readlink.c \
@@ -66,6 +70,9 @@ shim_sources = \
 	%D%/file/unlink_rename.c \
 	%D%/file/utime.c \
 	%D%/directory/cwd.c \
+	%D%/directory/fts.c \
+	%D%/directory/ftw.c \
+	%D%/directory/glob.c \
 	%D%/directory/inotify.c \
 	%D%/directory/libc_walkers.c \
 	%D%/directory/readdir.c \
@@ -83,6 +90,7 @@ shim_sources = \
 	%D%/process/fakeroot.c \
 	%D%/process/fork.c \
 	%D%/process/held_back.c \
+	%D%/process/io_uring.c \
 	%D%/process/loader.c \
 	%D%/process/own_calls.c \
 	%D%/process/seccomp.c \
@@ -122,6 +130,7 @@ shim_headers = \
 	%D%/base/libc.h \
 	%D%/base/loaded.h \
 	%D%/base/mem.h \
+	%D%/base/musl.h \
 	%D%/base/next.h \
 	%D%/base/sandbox.h \
 	%D%/base/session.h \
@@ -131,10 +140,12 @@ shim_headers = \
 	%D%/base/trace.h \
 	%D%/record/acl.h \
 	%D%/record/file.h \
+	%D%/record/hidden.h \
 	%D%/record/identity.h \
 	%D%/record/layers.h \
 	%D%/record/path_walk.h \
 	%D%/record/replaced.h \
+	%D%/record/stand_in.h \
 	%D%/record/times.h \
 	%D%/record/xattr_stored.h \
 	%D%/accounts/lines.h \
@@ -150,6 +161,8 @@ shim_headers = \
 	%D%/credentials/proc_status.h \
 	%D%/credentials/pseudo_ids.h \
 	%D%/credentials/scope.h \
+	%D%/directory/fts.h \
+	%D%/directory/walkers.h \
 	%D%/file/create.h \
 	%D%/file/device.h \
 	%D%/file/opening.h \
@@ -216,8 +229,9 @@ SUFFIXES += .shim
 
 .c.shim:
 	@$(MKDIR_P) $(@D)
-	$(AM_V_CC)$(CC) -D_GNU_SOURCE -I. -I$(top_srcdir) $(FB_STD_CFLAGS) \
-		$(FB_WARN_CFLAGS) -Wno-missing-prototypes -Wno-pedantic \
+	$(AM_V_CC)$(CC) -D_GNU_SOURCE -I. -I$(top_srcdir) $(CPPFLAGS) \
+		$(FB_STD_CFLAGS) $(FB_WARN_CFLAGS) \
+		-Wno-missing-prototypes -Wno-pedantic \
 		$(LIBFAKEBUILD_CFLAGS) $(x86_cflags) $(shim_counter_cflags) \
 		-c -o $@ $<
 
@@ -243,16 +257,17 @@ tested_shim_objects = $(filter-out %/memory.shim %/entry.shim %/variadic.shim, \
 	$(AM_V_AR)rm -f $@; $(AR) $(ARFLAGS) $@ $(tested_shim_objects)
 	$(AM_V_at)$(RANLIB) $@
 
-# The same for another machine, in one step; the tests run it in an emulator.
+# The same for another machine or libc, in one step; the tests run it there.
 CROSS_CC = aarch64-linux-gnu-gcc
+CROSS_CFLAGS =
 CROSS_SHIM = libfakebuild-cross.so
 shim-cross:
 	@set --; for file in $(filter-out $(x86_sources),$(shim_sources)); do \
 		set -- "$$@" "$(top_srcdir)/$$file"; \
 	done; \
-	$(CROSS_CC) -D_GNU_SOURCE -I. -I$(top_srcdir) $(FB_STD_CFLAGS) \
-		$(LIBFAKEBUILD_CFLAGS) $(LIBFAKEBUILD_FLAGS) \
-		-o $(CROSS_SHIM) "$$@" -lgcc
+	$(CROSS_CC) -D_GNU_SOURCE -I. -I$(top_srcdir) $(CPPFLAGS) \
+		$(FB_STD_CFLAGS) $(LIBFAKEBUILD_CFLAGS) $(CROSS_CFLAGS) \
+		$(LIBFAKEBUILD_FLAGS) -o $(CROSS_SHIM) "$$@" -lgcc
 .PHONY: shim-cross
 
 # faked/local.mk installs them.

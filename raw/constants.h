@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Numbers that POSIX or the kernel fixes and that some libc does not name: each
- * has its one name here.
+ * Numbers that POSIX or the kernel fixes and that some libc does not name, or
+ * that differ between libcs: each has its one name here.
  */
 #ifndef RAW_CONSTANTS_H
 #define RAW_CONSTANTS_H
@@ -16,7 +16,11 @@
 
 #define NS_PER_SECOND 1000000000
 
-/* open(2); O_TMPFILE includes O_DIRECTORY. */
+/* open(2): what O_RDONLY, O_WRONLY and O_RDWR differ in.  musl adds O_PATH. */
+#undef O_ACCMODE
+#define O_ACCMODE 3
+
+/* O_TMPFILE includes O_DIRECTORY. */
 #ifndef __O_TMPFILE
 #define __O_TMPFILE 020000000
 #endif

@@ -9,7 +9,8 @@ raw_sources = %D%/attrs.c %D%/fakeroot.c %D%/linker.c %D%/path_search.c \
 	%D%/text.c %D%/variables.c
 raw_nolibc_sources = $(raw_sources) %D%/memory.c
 raw_headers = %D%/attrs.h %D%/constants.h %D%/fakeroot.h %D%/linker.h \
-	%D%/memory.h %D%/path_search.h %D%/preload_list.h %D%/program.h %D%/program_file.h \
+	%D%/memory.h %D%/path_search.h %D%/preload_list.h %D%/program.h \
+	%D%/program_file.h %D%/statx.h \
 	%D%/syscall.h %D%/text.h %D%/variables.h
 
 noinst_LIBRARIES += %D%/libraw.a

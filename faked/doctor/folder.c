@@ -5,13 +5,13 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
 #include "faked/doctor/findings.h"
 #include "ledger/ledger.h"
+#include "state/disk/match.h"
 
 /* Says by what files are told from others that had their inode number, as
    ledger/device.c decides it. */
@@ -22,8 +22,7 @@ static void tell_identity(struct findings *findings, const char *path)
 	struct statx stx;
 	uint32_t kind;
 
-	if (statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW,
-		  STATX_BASIC_STATS | STATX_BTIME, &stx) < 0)
+	if (match_statx(path, &stx) < 0)
 		return;
 	ledger_key_of(&key, &stx);
 	if (statfs(path, &fs) < 0)

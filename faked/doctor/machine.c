@@ -20,6 +20,7 @@
 
 #include "common/base.h"
 #include "faked/doctor/findings.h"
+#include "raw/statx.h"
 
 /* Newer than the headers of old systems; the same on all machines. */
 enum { CALL_OPENAT2 = 437, CALL_FACCESSAT2 = 439, CALL_FCHMODAT2 = 452 };

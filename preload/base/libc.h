@@ -5,6 +5,9 @@
  * fortified inline functions must not replace the plain names.  Types and
  * constants come from here; functions of libc are reached by NEXT() only
  * (next.h).
+ *
+ * One object serves the programs of glibc and of musl, whichever libc it was
+ * built for: so what differs between the two may not be taken from a header.
  */
 #ifndef PRELOAD_BASE_LIBC_H
 #define PRELOAD_BASE_LIBC_H
@@ -13,11 +16,15 @@
 #undef _TIME_BITS
 #undef _FORTIFY_SOURCE
 
+/* For struct dirent64, which musl has under this name only. */
+#ifndef _LARGEFILE64_SOURCE
+#define _LARGEFILE64_SOURCE 1
+#endif
+
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <fts.h>
 #include <ftw.h>
 #include <grp.h>
 #include <limits.h>
@@ -42,19 +49,41 @@
 #include <unistd.h>
 
 #include "raw/constants.h"
+#include "raw/statx.h"
 
 /* Constants that headers older than the kernel do not have. */
 #ifndef AT_EMPTY_PATH
 #define AT_EMPTY_PATH 0x1000
 #endif
+#ifndef RENAME_NOREPLACE
+#define RENAME_NOREPLACE 1
+#define RENAME_EXCHANGE	 2
+#define RENAME_WHITEOUT	 4
+#endif
+#ifndef __NR_io_uring_setup
+#define __NR_io_uring_setup 425
+#endif
+#ifndef __NR_landlock_restrict_self
+#define __NR_landlock_restrict_self 446
+#endif
 #ifndef __NR_fchmodat2
 #define __NR_fchmodat2 452
+#endif
+#ifndef __NR_file_getattr
+#define __NR_file_getattr 468
+#define __NR_file_setattr 469
 #endif
 #ifndef __NR_setxattrat
 #define __NR_setxattrat	   463
 #define __NR_getxattrat	   464
 #define __NR_listxattrat   465
 #define __NR_removexattrat 466
+#endif
+
+/* What the headers of glibc have, and those of musl do not. */
+#ifndef __GLIBC__
+#define RTLD_DEEPBIND 8
+extern struct r_debug _r_debug;
 #endif
 
 #define likely(x)      __builtin_expect(!!(x), 1)

@@ -315,16 +315,30 @@ long session_root_fd(void)
 		       : -EBADF;
 }
 
+/* Duplicates a descriptor by this command of fcntl(2), to a number that
+   programs do not use. */
+static long duplicate(long fd, int how)
+{
+	long reserved = raw(__NR_fcntl, fd, how, RESERVED_FD_MIN);
+
+	/* RLIMIT_NOFILE is not above that number. */
+	if (reserved == -EINVAL)
+		reserved = raw(__NR_fcntl, fd, how, RESERVED_FD_FALLBACK);
+	return reserved;
+}
+
+long session_keep_fd(int fd)
+{
+	return duplicate(fd, F_DUPFD_CLOEXEC);
+}
+
 long session_reserve_fd(enum session_variable variable, long fd)
 {
 	long reserved;
 
 	if (fd < 0)
 		return fd;
-	reserved = raw(__NR_fcntl, fd, F_DUPFD, RESERVED_FD_MIN);
-	/* RLIMIT_NOFILE is not above that number. */
-	if (reserved == -EINVAL)
-		reserved = raw(__NR_fcntl, fd, F_DUPFD, RESERVED_FD_FALLBACK);
+	reserved = duplicate(fd, F_DUPFD);
 	raw(__NR_close, fd);
 	if (reserved >= 0)
 		session_set(variable, reserved, 10);

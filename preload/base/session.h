@@ -81,6 +81,10 @@ void session_reserve_ledger(void);
    in both cases.  A negative `fd` is returned as it is. */
 long session_reserve_fd(enum session_variable variable, long fd);
 
+/* A second descriptor of a file, with a number that programs do not use, which
+   exec closes; or a negative errno. */
+long session_keep_fd(int fd);
+
 /* The reserved descriptor of the session's root directory; -ENOENT if there is
    none, -EBADF if the program has closed it or opened something else with its
    number.  One system call to prove it. */

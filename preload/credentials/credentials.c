@@ -57,12 +57,22 @@ static uint32_t granule_of_ids(void)
 								    : granule;
 }
 
+/* Never cleared. */
+static bool left_plain;
+
+void cred_leave_plain(void)
+{
+	left_plain = true;
+	if (cred_state == CRED_ROOT)
+		cred_state = CRED_SCOPED;
+}
+
 /* Takes over the credentials that exec has passed in FAKEBUILD_CRED. */
 static void read_variable(void)
 {
 	const char *text = session_value(VAR_CRED);
 	uint32_t granule = text ? raw_number(text, 10, 0) : granule_of_ids();
-	bool scoped = session_variable(VAR_INCLUDE_PATHS) ||
+	bool scoped = left_plain || session_variable(VAR_INCLUDE_PATHS) ||
 		      session_variable(VAR_IGNORE_PATHS);
 
 	latest = previous = (struct version){ .granule = granule };

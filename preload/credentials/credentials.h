@@ -66,11 +66,16 @@ long cred_store(const struct credentials *head, const uint32_t *groups,
 		uint32_t *granule);
 
 /* True if the credentials are root's.  CRED_UNKNOWN until the first question,
-   which reads FAKEBUILD_CRED.  CRED_SCOPED are root's in a session that leaves
-   some files to the kernel (scope.h).  Read it by cred_changed(). */
+   which reads FAKEBUILD_CRED.  CRED_SCOPED are root's where a file has to be
+   looked at first: some are left to the kernel (scope.h), or some descriptors
+   stand for other files.  Read it by cred_changed(). */
 enum cred_state { CRED_UNKNOWN, CRED_ROOT, CRED_SCOPED, CRED_OTHER };
 extern enum cred_state cred_state;
 bool cred_resolve_state(void);
+
+/* From now on cred_is_plain() is false in this process: it has opened a node,
+   and a descriptor may stand for another file (record/stand_in.h). */
+void cred_leave_plain(void);
 
 /* True while the file-system uid and gid are 0: then new files are root's. */
 bool cred_fsids_are_root(void);
@@ -81,8 +86,8 @@ static inline bool cred_changed(void)
 	return unlikely(cred_state != CRED_ROOT) && cred_resolve_state();
 }
 
-/* True for root's credentials in a session that leaves no file to the kernel:
-   one load for the hot paths.  False also before the first question. */
+/* True for root's credentials where no file has to be looked at first: one load
+   for the hot paths.  False also before the first question. */
 static inline bool cred_is_plain(void)
 {
 	return likely(cred_state == CRED_ROOT);

@@ -18,6 +18,7 @@
 #define PRELOAD_CREDENTIALS_SCOPE_H
 
 #include "preload/credentials/credentials.h"
+#include "preload/record/stand_in.h"
 
 /* True if the file is left to the kernel.  Makes a system call or two for a
    relative path and for a descriptor. */
@@ -28,6 +29,16 @@ bool scope_excludes(int dir, const char *path);
 static inline bool scope_leaves(int dir, const char *path)
 {
 	return !cred_is_plain() && scope_excludes(dir, path);
+}
+
+/* `dir`, or the descriptor that it stands for if the file is named by none but
+   `dir`, as (dir, path, flags) of a verb: record/stand_in.h.  No instruction
+   more, either, in a process that has opened no node. */
+static inline int scope_stand_in(int dir, const char *path, int flags)
+{
+	return !cred_is_plain() && (!path || flags & AT_EMPTY_PATH)
+		       ? stand_in_at(dir, path)
+		       : dir;
 }
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * libc's functions that walk directories (scandir, ftw, nftw, fts).  They call
- * libc's stat and readdir inside of libc, which the shim does not intercept; so
- * their callbacks are replaced by ours, which correct the struct stat or the
- * type and call the program's.
+ * libc's functions that walk directories and call the program back: scandir(3)
+ * here, ftw(3) in ftw.c.  They call libc's stat and readdir inside of libc,
+ * which the shim does not intercept; so their callbacks are replaced by ours,
+ * which correct the struct stat or the type and call the program's.
  *
  * A callback has no parameter for a context, so each call of a walker stores
  * its own in a slot, and the callbacks find it by the stack, which grows down:
@@ -14,25 +14,13 @@
  */
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
+#include "preload/credentials/permit.h"
 #include "preload/credentials/scope.h"
+#include "preload/directory/walkers.h"
 #include "preload/file/stat.h"
-#include "preload/record/file.h"
 #include "preload/record/path_walk.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
-
-/* One call of a walker.  A member that its function does not have is left over
-   from an earlier call. */
-struct slot {
-	const void *thread; /* NULL: free */
-	uintptr_t frame;    /* of the call */
-	int flags;	    /* nftw: the program's flags */
-	int dir;	    /* scandir: the directory, or a negative errno */
-	/* The program's callbacks. */
-	int (*want)(const struct dirent *);
-	int (*ftw)(const char *, const struct stat *, int);
-	int (*nftw)(const char *, const struct stat *, int, struct FTW *);
-};
 
 /* A page of slots, and the next page, which is mapped when all are taken. */
 #define SLOTS 84
@@ -43,8 +31,6 @@ struct block {
 };
 
 static void *blocks;
-
-#define FRAME ((uintptr_t)__builtin_frame_address(0))
 
 /* The address of errno identifies a thread; the only thread of a child of
    fork(2) has the address of the one that called fork. */
@@ -70,8 +56,7 @@ static bool is_own(const struct slot *slot)
 	       this_thread();
 }
 
-/* The slot of the call that a callback with this frame belongs to. */
-static struct slot *slot_of(uintptr_t frame)
+struct slot *walkers_slot_of(uintptr_t frame)
 {
 	struct slot *found = NULL, *slot;
 
@@ -82,19 +67,18 @@ static struct slot *slot_of(uintptr_t frame)
 	return found;
 }
 
-static void release_slot(struct slot *slot)
+void walkers_release(struct slot *slot)
 {
 	__atomic_store_n(&slot->thread, NULL, __ATOMIC_RELEASE);
 }
 
-/* Releases the slots of calls that have been left: those below this frame. */
-static void release_below(uintptr_t frame)
+void walkers_release_below(uintptr_t frame)
 {
 	struct slot *slot;
 
 	for (size_t i = 0; (slot = slot_at(i)); i++)
 		if (is_own(slot) && slot->frame < frame)
-			release_slot(slot);
+			walkers_release(slot);
 }
 
 /* Takes a slot if it is free; other threads may try the same one. */
@@ -110,12 +94,11 @@ static bool try_claim(struct slot *slot, uintptr_t frame)
 	return true;
 }
 
-/* A slot for a call with this frame; NULL only if no memory can be mapped. */
-static struct slot *claim_slot(uintptr_t frame)
+struct slot *walkers_claim(uintptr_t frame)
 {
 	struct block *block;
 
-	release_below(frame + 1);
+	walkers_release_below(frame + 1);
 	for (void **link = &blocks;; link = &block->next) {
 		block = mem_map_once(link, sizeof(*block));
 		if (!block)
@@ -124,6 +107,35 @@ static struct slot *claim_slot(uintptr_t frame)
 			if (try_claim(&block->slots[i], frame))
 				return &block->slots[i];
 	}
+}
+
+/* Corrects a struct stat of libc's, if `path` leads to that file. */
+static bool correct_by_path(struct stat *st, const char *path, int flags)
+{
+	struct stat faked;
+
+	if (fake_stat(AT_FDCWD, path, &faked, flags) < 0 ||
+	    faked.st_ino != st->st_ino || faked.st_dev != st->st_dev)
+		return false;
+	*st = faked;
+	return true;
+}
+
+/* The file may also be the current directory, in which a walker is when it
+   reports a directory after what is inside.  If it has been renamed or removed
+   since, the ctime finds its record. */
+void walkers_correct(struct stat *st, const char *path, int flags)
+{
+	if (correct_by_path(st, path, flags) ||
+	    (S_ISDIR(st->st_mode) && correct_by_path(st, ".", 0)))
+		return;
+	stat_by_ctime(st);
+}
+
+bool walkers_may_list(int dir, const char *path)
+{
+	return scope_leaves(dir, path) ||
+	       permit_open(dir, path, O_RDONLY | O_DIRECTORY) != -EACCES;
 }
 
 /* ---------------------------------------------------------------- scandir */
@@ -141,7 +153,7 @@ typedef int scandirat_function(int, const char *, struct dirent ***,
    64-bit machines struct dirent and struct dirent64 are the same. */
 static int want_entry(const struct dirent *entry)
 {
-	struct slot *slot = slot_of(FRAME);
+	struct slot *slot = walkers_slot_of(FRAME);
 	struct dirent *faked = (struct dirent *)entry;
 	struct file file;
 	int ret = 1;
@@ -154,7 +166,7 @@ static int want_entry(const struct dirent *entry)
 		faked->d_type = IFTODT(file.shown.mode);
 	if (slot->want)
 		ret = slot->want(entry);
-	release_below(FRAME);
+	walkers_release_below(FRAME);
 	return ret;
 }
 
@@ -185,12 +197,17 @@ static int next_scan(int dir, const char *path, struct dirent ***list,
 	return ((scandir_function *)next)(path, list, want, order);
 }
 
-/* scandir(3).  Only a session with devices needs the filter: types of other
-   files are right on disk. */
-int fake_scandir(int dir, const char *path, struct dirent ***list,
-		 int (*want)(const struct dirent *),
-		 int (*order)(const struct dirent **, const struct dirent **),
-		 bool wide)
+bool walkers_may_enter(int dir, const char *path)
+{
+	return scope_leaves(dir, path) || permit_chdir(dir, path) != -EACCES;
+}
+
+/* Only a session with devices needs the filter: types of other files are right
+   on disk. */
+static int scan(int dir, const char *path, struct dirent ***list,
+		int (*want)(const struct dirent *),
+		int (*order)(const struct dirent **, const struct dirent **),
+		bool wide)
 {
 	struct ledger *ledger = session_records();
 	struct slot *slot;
@@ -198,7 +215,7 @@ int fake_scandir(int dir, const char *path, struct dirent ***list,
 
 	if (!ledger || !ledger_has(ledger, LEDGER_TRAIT_NODES))
 		return next_scan(dir, path, list, want, order, wide);
-	slot = claim_slot(FRAME);
+	slot = walkers_claim(FRAME);
 	if (!slot)
 		return (int)return_errno(-ENOMEM);
 	slot->want = want;
@@ -207,210 +224,23 @@ int fake_scandir(int dir, const char *path, struct dirent ***list,
 	ret = next_scan(dir, path, list, want_entry, order, wide);
 	if (slot->dir >= 0)
 		raw(__NR_close, slot->dir);
-	release_slot(slot);
+	walkers_release(slot);
 	return ret;
 }
 
-/* -------------------------------------------------------------- ftw, nftw */
-
-/* Corrects a struct stat of libc's, if `path` leads to that file. */
-static bool correct_by_path(struct stat *st, const char *path, int flags)
+/* scandir(3). */
+int fake_scandir(int dir, const char *path, struct dirent ***list,
+		 int (*want)(const struct dirent *),
+		 int (*order)(const struct dirent **, const struct dirent **),
+		 bool wide)
 {
-	struct stat faked;
-
-	if (fake_stat(AT_FDCWD, path, &faked, flags) < 0 ||
-	    faked.st_ino != st->st_ino || faked.st_dev != st->st_dev)
-		return false;
-	*st = faked;
-	return true;
-}
-
-/* Corrects a struct stat of libc's: the file is at `path`, or it is the current
-   directory, in which a walker is when it reports a directory after what is
-   inside.  If it has been renamed or removed since, the ctime finds its
-   record. */
-static void correct_stat(struct stat *st, const char *path, int flags)
-{
-	if (correct_by_path(st, path, flags) ||
-	    (S_ISDIR(st->st_mode) && correct_by_path(st, ".", 0)))
-		return;
-	stat_by_ctime(st);
-}
-
-/* ftw's callback.  ftw(3) follows links. */
-static int visit_ftw(const char *path, const struct stat *st, int type)
-{
-	struct slot *slot = slot_of(FRAME);
-	struct stat faked = *st;
 	int ret;
 
-	/* FTW_NS: glibc passes the link itself if its target is missing. */
-	correct_stat(&faked, path, type == FTW_NS ? AT_SYMLINK_NOFOLLOW : 0);
-	ret = slot->ftw(path, &faked, type);
-	release_below(FRAME);
+	if (cred_limited() && !walkers_may_list(dir, path))
+		return (int)return_errno(-EACCES);
+	ret = scan(dir, path, list, want, order, wide);
+	if (ret < 0 && errno == EACCES && !scope_leaves(dir, path) &&
+	    path_unlock(dir, path, 0, 0700))
+		ret = scan(dir, path, list, want, order, wide);
 	return ret;
-}
-
-/* nftw's callback.  With FTW_CHDIR the current directory is that of the object,
-   so only the last component leads to it.  For FTW_NS, st is undefined. */
-static int visit_nftw(const char *path, const struct stat *st, int type,
-		      struct FTW *where)
-{
-	struct slot *slot = slot_of(FRAME);
-	bool follow = !(slot->flags & FTW_PHYS) && type != FTW_SLN;
-	const char *here = slot->flags & FTW_CHDIR ? path + where->base : path;
-	struct stat faked;
-	int ret;
-
-	if (type != FTW_NS) {
-		faked = *st;
-		correct_stat(&faked, here, follow ? 0 : AT_SYMLINK_NOFOLLOW);
-		st = &faked;
-	}
-	ret = slot->nftw(path, st, type, where);
-	release_below(FRAME);
-	return ret;
-}
-
-NEXT(int, ftw,
-     (const char *, int (*)(const char *, const struct stat *, int), int))
-NEXT(int, ftw64,
-     (const char *, int (*)(const char *, const struct stat *, int), int))
-NEXT(int, nftw,
-     (const char *,
-      int (*)(const char *, const struct stat *, int, struct FTW *), int, int))
-NEXT(int, nftw64,
-     (const char *,
-      int (*)(const char *, const struct stat *, int, struct FTW *), int, int))
-
-int fake_ftw(const char *path,
-	     int (*visit)(const char *, const struct stat *, int), int fds,
-	     bool wide)
-{
-	int (*next)(const char *,
-		    int (*)(const char *, const struct stat *, int),
-		    int) = wide && next_ftw64() ? next_ftw64() : next_ftw();
-	struct slot *slot = next ? claim_slot(FRAME) : NULL;
-	int ret;
-
-	if (!slot)
-		return (int)return_errno(next ? -ENOMEM : -ENOSYS);
-	slot->ftw = visit;
-	ret = next(path, visit_ftw, fds);
-	release_slot(slot);
-	return ret;
-}
-
-int fake_nftw(const char *path,
-	      int (*visit)(const char *, const struct stat *, int,
-			   struct FTW *),
-	      int fds, int flags, bool wide)
-{
-	int (*next)(
-		const char *,
-		int (*)(const char *, const struct stat *, int, struct FTW *),
-		int, int) = wide && next_nftw64() ? next_nftw64() : next_nftw();
-	struct slot *slot = next ? claim_slot(FRAME) : NULL;
-	int ret;
-
-	if (!slot)
-		return (int)return_errno(next ? -ENOMEM : -ENOSYS);
-	slot->nftw = visit;
-	slot->flags = flags;
-	ret = next(path, visit_nftw, fds, flags);
-	release_slot(slot);
-	return ret;
-}
-
-/* -------------------------------------------------------------------- fts */
-
-NEXT(FTSENT *, fts_read, (FTS *))
-NEXT(FTSENT *, fts64_read, (FTS *))
-NEXT(FTSENT *, fts_children, (FTS *, int))
-NEXT(FTSENT *, fts64_children, (FTS *, int))
-
-/* fts(3): the entries whose fts_statp is filled in. */
-static bool has_stat(const FTSENT *entry)
-{
-	switch (entry->fts_info) {
-	case FTS_D:
-	case FTS_DC:
-	case FTS_DNR:
-	case FTS_DP:
-	case FTS_F:
-	case FTS_SL:
-	case FTS_SLNONE:
-	case FTS_DEFAULT: return entry->fts_statp != NULL;
-	}
-	return false;
-}
-
-/* Corrects an entry of fts in place, also its kind if the file is a
- * placeholder. */
-static void correct_entry(FTSENT *entry, const char *path, bool follow)
-{
-	if (!has_stat(entry))
-		return;
-	if (entry->fts_info == FTS_SL || entry->fts_info == FTS_SLNONE)
-		follow = false;
-	correct_stat(entry->fts_statp, path, follow ? 0 : AT_SYMLINK_NOFOLLOW);
-	if (entry->fts_info == FTS_F && !S_ISREG(entry->fts_statp->st_mode))
-		entry->fts_info = FTS_DEFAULT;
-}
-
-/* True if fts has used stat(2) and not lstat(2) for an entry. */
-static bool follows(const FTS *fts, const FTSENT *entry)
-{
-	return fts->fts_options & FTS_LOGICAL ||
-	       (fts->fts_options & FTS_COMFOLLOW && entry->fts_level == 0);
-}
-
-FTSENT *fake_fts_read(FTS *fts, bool wide)
-{
-	FTSENT *(*next)(FTS *) = wide && next_fts64_read() ? next_fts64_read()
-							   : next_fts_read();
-	FTSENT *entry = next ? next(fts) : NULL;
-	int saved = errno;
-
-	if (entry && session_on())
-		correct_entry(entry, entry->fts_accpath, follows(fts, entry));
-	errno = saved;
-	return entry;
-}
-
-/* fts_children(3): fts_accpath of a child is a bare name; it lies in the
-   directory that was returned last. */
-static void correct_child(FTS *fts, FTSENT *child)
-{
-	const char *dir = fts->fts_cur->fts_accpath;
-	size_t size = raw_length(dir);
-	char path[PATH_MAX];
-
-	if (size + 1 + child->fts_namelen + 1 > sizeof(path))
-		return;
-	memcpy(path, dir, size);
-	path[size] = '/';
-	memcpy(path + size + 1, child->fts_name, child->fts_namelen + 1);
-	correct_entry(child, path, follows(fts, child));
-}
-
-FTSENT *fake_fts_children(FTS *fts, int options, bool wide)
-{
-	FTSENT *(*next)(FTS *, int) = wide && next_fts64_children()
-					      ? next_fts64_children()
-					      : next_fts_children();
-	FTSENT *first = next ? next(fts, options) : NULL;
-	int saved = errno;
-
-	for (FTSENT *child = first; child && session_on();
-	     child = child->fts_link) {
-		if (fts->fts_cur && fts->fts_cur->fts_level >= 0 &&
-		    child->fts_level > fts->fts_cur->fts_level)
-			correct_child(fts, child);
-		else
-			correct_entry(child, child->fts_accpath,
-				      follows(fts, child));
-	}
-	errno = saved;
-	return first;
 }

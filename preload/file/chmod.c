@@ -74,6 +74,7 @@ long fake_chmod(int dir, const char *path, mode_t mode, int flags)
 
 	if (scope_leaves(dir, path))
 		return kernel_chmod(dir, path, mode, flags);
+	dir = scope_stand_in(dir, path, flags);
 	mode &= ALLPERMS;
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;

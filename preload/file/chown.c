@@ -39,6 +39,7 @@ long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags)
 
 	if (scope_leaves(dir, path))
 		return kernel_chown(dir, path, uid, gid, flags);
+	dir = scope_stand_in(dir, path, flags);
 	limited = cred_limited();
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;

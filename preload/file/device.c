@@ -7,8 +7,10 @@
 #include "preload/file/device.h"
 
 #include "preload/base/mem.h"
+#include "preload/credentials/credentials.h"
 #include "preload/record/file.h"
 #include "preload/record/path_walk.h"
+#include "preload/record/stand_in.h"
 #include "raw/syscall.h"
 
 /* The devices that are replaced: random(4), null(4), full(4), tty(4),
@@ -101,10 +103,21 @@ static long open_real(const struct file *file, int flags)
 	return -ENODEV;
 }
 
+/* Lets a descriptor of the system's device stand for the node that was opened.
+   Terminals are left: they send signals, which the mark of stand_in.c would
+   change. */
+static void note_node(int fd, int placeholder, const struct file *node)
+{
+	if (ledger_dev_major(node->shown.rdev) == 1 &&
+	    stand_in_note(fd, placeholder))
+		cred_leave_plain();
+}
+
 long device_open(int dir, const char *path, int flags)
 {
 	int nofollow = flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0;
 	struct file file;
+	long placeholder, fd;
 
 	/* Must make a new file, or fail with EEXIST. */
 	if (flags & O_CREAT && flags & O_EXCL)
@@ -112,7 +125,15 @@ long device_open(int dir, const char *path, int flags)
 	if (unlock_and_stat(dir, path, path ? nofollow : AT_EMPTY_PATH, &file) <
 	    0)
 		return -ENODEV;
-	return open_real(&file, flags);
+	fd = open_real(&file, flags);
+	if (fd < 0)
+		return fd;
+	placeholder = raw(__NR_openat, dir, path,
+			  O_RDONLY | O_CLOEXEC | (flags & O_NOFOLLOW), 0);
+	if (placeholder >= 0)
+		note_node((int)fd, (int)placeholder, &file);
+	raw(__NR_close, placeholder);
+	return fd;
 }
 
 /* dup3(2) closes the placeholder and makes its number the device's in one
@@ -127,6 +148,7 @@ void device_replace(int fd, int flags)
 	real = open_real(&file, flags | O_CLOEXEC);
 	if (real < 0)
 		return;
+	note_node((int)real, fd, &file);
 	raw(__NR_dup3, real, fd,
 	    raw(__NR_fcntl, fd, F_GETFD) & FD_CLOEXEC ? O_CLOEXEC : 0);
 	raw(__NR_close, real);

@@ -21,6 +21,10 @@
 NEXT(int, connect, (int, const struct sockaddr *, socklen_t))
 NEXT(ssize_t, sendmsg, (int, const struct msghdr *, int))
 NEXT(ssize_t, recvmsg, (int, struct msghdr *, int))
+NEXT(ssize_t, sendto,
+     (int, const void *, size_t, int, const struct sockaddr *, socklen_t))
+NEXT(int, sendmmsg, (int, struct mmsghdr *, unsigned, int))
+NEXT(int, recvmmsg, (int, struct mmsghdr *, unsigned, int, struct timespec *))
 
 /* unix(7): "Connecting to the socket object requires write permission". */
 static long permit_connect(const struct sockaddr *address, socklen_t size)
@@ -44,6 +48,31 @@ long fake_connect(enum way way, int fd, const struct sockaddr *address,
 	long ret = cred_limited() ? permit_connect(address, size) : 0;
 
 	return ret < 0 ? ret : MAKE_CALL(way, connect, fd, address, size);
+}
+
+/* The same for a message to this address.  Sockets of other types than
+   SOCK_DGRAM have no use for it, and the kernel's own errors. */
+static long permit_send(int fd, const struct sockaddr *address, socklen_t size)
+{
+	int type = 0;
+	socklen_t room = sizeof(type);
+	long ret = permit_connect(address, size);
+
+	if (ret < 0)
+		raw(__NR_getsockopt, fd, SOL_SOCKET, SO_TYPE, &type, &room);
+	return type == SOCK_DGRAM ? ret : 0;
+}
+
+long fake_sendto(enum way way, int fd, const void *data, size_t size, int flags,
+		 const struct sockaddr *address, socklen_t address_size)
+{
+	long ret = address && cred_limited()
+			   ? permit_send(fd, address, address_size)
+			   : 0;
+
+	return ret < 0 ? ret
+		       : MAKE_CALL(way, sendto, fd, data, size, flags, address,
+				   address_size);
 }
 
 /* Replaces the builder's ids in a struct ucred by those of the session. */
@@ -75,18 +104,27 @@ long fake_getsockopt(int fd, int level, int name, void *value, socklen_t *size)
 	return ret;
 }
 
+/* What POSIX has as socklen_t, the kernel and glibc as size_t: a program of
+   musl leaves the upper half of the number to chance. */
+static socklen_t length_of(size_t length)
+{
+	return (socklen_t)length;
+}
+
 /* The credentials in ancillary data, NULL if there are none. */
 static struct ucred *credentials_in(char *data, size_t size)
 {
 	struct cmsghdr *part = (struct cmsghdr *)data;
 
-	while (size >= sizeof(*part) && part->cmsg_len >= sizeof(*part) &&
-	       part->cmsg_len <= size) {
-		size_t step = CMSG_ALIGN(part->cmsg_len);
+	while (size >= sizeof(*part)) {
+		size_t length = length_of(part->cmsg_len);
+		size_t step = CMSG_ALIGN(length);
 
+		if (length < sizeof(*part) || length > size)
+			break;
 		if (part->cmsg_level == SOL_SOCKET &&
 		    part->cmsg_type == SCM_CREDENTIALS &&
-		    part->cmsg_len >= CMSG_LEN(sizeof(struct ucred)))
+		    length >= CMSG_LEN(sizeof(struct ucred)))
 			return (struct ucred *)CMSG_DATA(part);
 		size = step < size ? size - step : 0;
 		part = (struct cmsghdr *)((char *)part + step);
@@ -94,17 +132,36 @@ static struct ucred *credentials_in(char *data, size_t size)
 	return NULL;
 }
 
-/* recvmsg(2): with SO_PASSCRED each message brings the sender's ids. */
+/* With SO_PASSCRED each message brings the sender's ids. */
+static void show_sender(const struct msghdr *message)
+{
+	struct ucred *peer;
+
+	if (likely(!length_of(message->msg_controllen)))
+		return;
+	peer = credentials_in(message->msg_control,
+			      length_of(message->msg_controllen));
+	if (peer)
+		show_peer(peer);
+}
+
 long fake_recvmsg(enum way way, int fd, struct msghdr *message, int flags)
 {
 	long ret = MAKE_CALL(way, recvmsg, fd, message, flags);
-	struct ucred *peer;
 
-	if (ret < 0 || likely(!message->msg_controllen))
-		return ret;
-	peer = credentials_in(message->msg_control, message->msg_controllen);
-	if (peer)
-		show_peer(peer);
+	if (ret >= 0)
+		show_sender(message);
+	return ret;
+}
+
+/* recvmmsg(2): several messages, of which the first `ret` have come. */
+long fake_recvmmsg(enum way way, int fd, struct mmsghdr *list, unsigned count,
+		   int flags, struct timespec *until)
+{
+	long ret = MAKE_CALL(way, recvmmsg, fd, list, count, flags, until);
+
+	for (long i = 0; i < ret; i++)
+		show_sender(&list[i].msg_hdr);
 	return ret;
 }
 
@@ -143,18 +200,60 @@ static long send_as_builder(enum way way, int fd, const struct msghdr *message,
 	return ret;
 }
 
-/* sendmsg(2): changes only a message with credentials, and leaves pointers that
-   cannot be valid to the kernel. */
+/* The ids that a message carries, NULL if it has none.  Pointers that cannot be
+   valid are left to the kernel. */
+static struct ucred *claimed_ids(const struct msghdr *message)
+{
+	if (!mem_plausible(message) || !mem_plausible(message->msg_control) ||
+	    !session_on())
+		return NULL;
+	return credentials_in(message->msg_control,
+			      length_of(message->msg_controllen));
+}
+
+/* sendmsg(2): changes only a message with credentials. */
 long fake_sendmsg(enum way way, int fd, const struct msghdr *message, int flags)
 {
-	struct ucred *self = NULL;
+	struct ucred *self = claimed_ids(message);
+	long ret = cred_limited() && mem_plausible(message) && message->msg_name
+			   ? permit_send(fd, message->msg_name,
+					 message->msg_namelen)
+			   : 0;
 
-	if (mem_plausible(message) && mem_plausible(message->msg_control) &&
-	    session_on())
-		self = credentials_in(message->msg_control,
-				      message->msg_controllen);
+	if (ret < 0)
+		return ret;
 	if (likely(!self))
 		return MAKE_CALL(way, sendmsg, fd, message, flags);
 	return may_claim(self) ? send_as_builder(way, fd, message, flags)
 			       : -EPERM;
+}
+
+/* sendmmsg(2): as many calls of sendmsg(2), of which an error counts only if
+   nothing was sent. */
+static long send_each(enum way way, int fd, struct mmsghdr *list,
+		      unsigned count, int flags)
+{
+	for (unsigned i = 0; i < count; i++) {
+		long ret = fake_sendmsg(way, fd, &list[i].msg_hdr, flags);
+
+		if (ret < 0)
+			return i ? (long)i : ret;
+		list[i].msg_len = (unsigned)ret;
+	}
+	return count;
+}
+
+long fake_sendmmsg(enum way way, int fd, struct mmsghdr *list, unsigned count,
+		   int flags)
+{
+	bool plain = !cred_limited();
+
+	/* sendmmsg(2): "vlen is capped to UIO_MAXIOV", which is the same. */
+	if (count > IOV_MAX)
+		count = IOV_MAX;
+	for (unsigned i = 0; i < count && plain && mem_plausible(list); i++)
+		plain = !claimed_ids(&list[i].msg_hdr);
+	if (plain || !mem_writable(list, count * sizeof(*list)))
+		return MAKE_CALL(way, sendmmsg, fd, list, count, flags);
+	return send_each(way, fd, list, count, flags);
 }

@@ -195,6 +195,7 @@ static __attribute__((noinline)) long stat_with_care(int dir, const char *path,
 
 	if (scope_leaves(dir, path))
 		return kernel_stat(dir, path, st, flags);
+	dir = scope_stand_in(dir, path, flags);
 	if (!cred_changed())
 		return stat_as_root(dir, path, st, flags);
 	ret = cred_lacks_caps() ? permit_lookup(dir, path, flags) : 0;
@@ -253,6 +254,7 @@ static __attribute__((noinline)) long statx_with_care(int dir, const char *path,
 
 	if (scope_leaves(dir, path))
 		return file_ask_statx(dir, path, flags, mask, stx);
+	dir = scope_stand_in(dir, path, flags);
 	if (!cred_changed())
 		return statx_as_root(dir, path, flags, mask, stx);
 	ret = cred_lacks_caps() ? permit_lookup(dir, path, flags) : 0;

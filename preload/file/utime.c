@@ -25,6 +25,7 @@ long fake_utimens(int dir, const char *path, const struct timespec *times,
 
 	if (scope_leaves(dir, path))
 		return raw(__NR_utimensat, dir, path, times, flags);
+	dir = scope_stand_in(dir, path, flags);
 	if (cred_limited()) {
 		if (times && !mem_readable(times, 2 * sizeof(*times)))
 			return -EFAULT;

@@ -151,7 +151,7 @@ static uint64_t mount_of(const char *path)
 	long ret = raw(__NR_statx, AT_FDCWD, path, AT_NO_AUTOMOUNT,
 		       STATX_MNT_ID, &stx);
 
-	return ret >= 0 && stx.stx_mask & STATX_MNT_ID ? stx.stx_mnt_id : 0;
+	return ret >= 0 && stx.stx_mask & STATX_MNT_ID ? statx_mnt_id(&stx) : 0;
 }
 
 /* True if the working directory is the root: then there is nothing to change,

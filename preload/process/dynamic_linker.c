@@ -12,22 +12,73 @@
  */
 #include "preload/base/next.h"
 #include "preload/base/session.h"
+#include "preload/credentials/permit.h"
+#include "preload/credentials/scope.h"
 #include "preload/table/verbs.h"
+#include "raw/text.h"
 
 NEXT(void *, dlopen, (const char *, int))
-NEXT(void *, dlmopen, (Lmid_t, const char *, int))
+NEXT(void *, dlmopen, (long, const char *, int))
+NEXT(int, dlclose, (void *))
 NEXT(void *, dlsym, (void *, const char *))
 NEXT(void *, dlvsym, (void *, const char *, const char *))
 NEXT(int, dl_iterate_phdr,
      (int (*)(struct dl_phdr_info *, size_t, void *), void *))
 
-void *fake_dlopen(const char *path, int flags)
+/* True if a process without root's rights may not open this library.  A name
+   without a slash is sought in the system's directories, which are everybody's
+   to read. */
+static bool is_shut(const char *whole)
 {
-	return next_dlopen() ? next_dlopen()(path, flags & ~RTLD_DEEPBIND)
-			     : NULL;
+	const char *path = whole;
+
+	while (path && *path && *path != '/')
+		path++;
+	return path && *path && !scope_leaves(AT_FDCWD, whole) &&
+	       permit_open(AT_FDCWD, whole, O_RDONLY) == -EACCES;
 }
 
-void *fake_dlmopen(Lmid_t list, const char *path, int flags)
+/* The library of this name, if it was loaded before, by the same name.  The
+   handles of all libcs begin as struct link_map does. */
+static void *loaded_before(const char *path, int flags)
+{
+	struct link_map *loaded = next_dlopen()(path, flags | RTLD_NOLOAD);
+
+	if (!loaded || raw_equal(loaded->l_name, path))
+		return loaded;
+	if (next_dlclose())
+		next_dlclose()(loaded);
+	return NULL;
+}
+
+/* A library that may not be opened is there if it was loaded before.  Else the
+   dynamic linker, which leaves a message for dlerror(3), is sent to where no
+   file can be. */
+static __attribute__((noinline)) void *open_shut(const char *path, int flags)
+{
+	void *loaded = loaded_before(path, flags);
+	char nowhere[PATH_MAX];
+	struct raw_text text = raw_text(nowhere, sizeof(nowhere));
+
+	if (loaded)
+		return loaded;
+	raw_put(&text, "/dev/null/");
+	raw_put(&text, path);
+	raw_put_end(&text);
+	return next_dlopen()(nowhere, flags);
+}
+
+void *fake_dlopen(const char *path, int flags)
+{
+	flags &= ~RTLD_DEEPBIND;
+	if (!next_dlopen())
+		return NULL;
+	if (cred_limited() && is_shut(path))
+		return open_shut(path, flags);
+	return next_dlopen()(path, flags);
+}
+
+void *fake_dlmopen(long list, const char *path, int flags)
 {
 	return next_dlmopen()
 		       ? next_dlmopen()(list, path, flags & ~RTLD_DEEPBIND)

@@ -12,8 +12,8 @@
 
 #include "preload/base/mem.h"
 #include "preload/base/trace.h"
+#include "preload/record/hidden.h"
 #include "preload/record/identity.h"
-#include "preload/record/times.h"
 #include "raw/syscall.h"
 
 static void statx_from_stat(struct statx *stx, const struct stat *st)
@@ -241,7 +241,7 @@ long file_check_writable(const struct file *file, int dir, const char *path,
 	/* A mount id, shifted, and whether the mount is read-only: in one word,
 	   so that threads read both at once. */
 	static uint64_t known;
-	uint64_t mount = file->disk.stx_mnt_id << 1, last;
+	uint64_t mount = statx_mnt_id(&file->disk) << 1, last;
 	struct file_at at = { dir, path, flags };
 	struct statfs fs = { .f_flags = 0 };
 
@@ -300,9 +300,9 @@ long file_apply_record(struct statx *stx, const struct file_at *at)
 				stx->stx_rdev_minor = ledger_dev_minor(
 					value.rdev);
 			}
-			return unlikely(value.flags & LEDGER_HAS_TIMES)
-				       ? times_apply(ledger, value.record, &key,
-						     stx)
+			return unlikely(value.flags & LEDGER_HAS_EXTRA)
+				       ? hidden_apply(ledger, value.record,
+						      &key, stx)
 				       : 0;
 		}
 	}

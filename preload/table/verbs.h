@@ -32,6 +32,8 @@
 
 #include "preload/base/libc.h"
 
+struct fts_entry;
+struct fts_walk;
 struct open_how;
 
 /*
@@ -168,6 +170,20 @@ long fake_getxattrat(int dir, const char *path, int flags, const char *name,
  */
 long fake_ioctl(int fd, unsigned long request, void *argument);
 
+/* file_getattr(2), file_setattr(2): the same flags by a path.  The beginning of
+   struct file_attr, of which `size` bytes are there. */
+struct file_attributes {
+	uint64_t xflags; /* FS_XFLAG_* */
+	uint32_t extsize, nextents, projid, cowextsize;
+};
+
+long fake_file_getattr(int dir, const char *path,
+		       struct file_attributes *attributes, size_t size,
+		       int flags);
+long fake_file_setattr(int dir, const char *path,
+		       const struct file_attributes *attributes, size_t size,
+		       int flags);
+
 /*
  * credentials/ids.c.  The ids are those that the session gives this process,
  * root's at first; the kernel's are never changed.  Each change is written to
@@ -262,10 +278,11 @@ int fake_getspnam_r(const char *name, struct spwd *entry, char *buffer,
 		    size_t size, struct spwd **result);
 
 /*
- * file/socket.c.  connect(2) is EACCES for a socket that the process may not
- * write to.  SO_PEERCRED and SCM_CREDENTIALS show the session's ids of the
- * other process; a message that carries credentials goes to the kernel with the
- * builder's, EPERM if the process may not claim those that it carries.
+ * file/socket.c.  connect(2), and sending to a named socket, is EACCES for one
+ * that the process may not write to.  SO_PEERCRED and SCM_CREDENTIALS show the
+ * session's ids of the other process; a message that carries credentials goes
+ * to the kernel with the builder's, EPERM if the process may not claim those
+ * that it carries.
  */
 long fake_connect(enum way way, int fd, const struct sockaddr *address,
 		  socklen_t size);
@@ -273,6 +290,30 @@ long fake_getsockopt(int fd, int level, int name, void *value, socklen_t *size);
 long fake_sendmsg(enum way way, int fd, const struct msghdr *message,
 		  int flags);
 long fake_recvmsg(enum way way, int fd, struct msghdr *message, int flags);
+struct mmsghdr;
+long fake_sendto(enum way way, int fd, const void *data, size_t size, int flags,
+		 const struct sockaddr *address, socklen_t address_size);
+long fake_sendmmsg(enum way way, int fd, struct mmsghdr *list, unsigned count,
+		   int flags);
+long fake_recvmmsg(enum way way, int fd, struct mmsghdr *list, unsigned count,
+		   int flags, struct timespec *until);
+
+/*
+ * file/lookup.c.  The kernel's or libc's answer about a file that the process
+ * may reach, else EACCES.  Those that stand in for libc return as libc does.
+ */
+struct statfs;
+struct statvfs;
+struct file_handle;
+long fake_statfs(const char *path, struct statfs *fs);
+long fake_statvfs(const char *path, struct statvfs *fs);
+long fake_name_to_handle_at(int dir, const char *path,
+			    struct file_handle *handle, void *mount, int flags);
+long fake_pathconf(const char *path, int name);
+key_t fake_ftok(const char *path, int project);
+char *fake_realpath(const char *path, char *resolved);
+char *fake_realpath_checked(const char *path, char *resolved, size_t limit);
+char *fake_canonicalize(const char *path);
 
 /* file/readlink.c, file/truncate.c.  The kernel's call.  Truncating takes
    set-id bits and capabilities; EINVAL for a device's placeholder, as for a
@@ -382,10 +423,15 @@ long fake_setns(int fd, int type);
 long fake_chroot(const char *path);
 
 /* process/seccomp.c.  prctl(2) about capabilities is answered from the
-   session's sets.  Before a seccomp filter is installed, by either call, the
-   ledger is mapped whole. */
+   session's sets.  Without CAP_SYS_ADMIN and no_new_privs a filter is EACCES,
+   and landlock_restrict_self(2) EPERM.  Before a seccomp filter is installed,
+   by either call, the ledger is mapped whole. */
 long fake_prctl(long what, const long a[4]);
 long fake_seccomp(unsigned what, unsigned flags, void *filter);
+long fake_landlock_restrict_self(int ruleset, unsigned flags);
+
+/* process/io_uring.c.  io_uring_setup(2): ENOSYS in a session. */
+long fake_io_uring_setup(unsigned entries, void *parameters);
 
 /*
  * directory/readdir.c.  Entries of a directory by libc's function or
@@ -403,9 +449,10 @@ long fake_getdents(int fd, void *buffer, size_t size);
 long fake_getdirentries(int fd, char *buffer, size_t size, off_t *base);
 
 /*
- * directory/libc_walkers.c.  libc's functions that stat files themselves: their
- * callbacks and entries get what fake_stat() shows.  `wide` selects the name
- * with 64.  They return as libc does; ENOMEM if a page cannot be mapped.
+ * directory/libc_walkers.c, directory/ftw.c, directory/fts.c.  libc's functions
+ * that stat files themselves: their callbacks and entries get what fake_stat()
+ * shows, of what a process without root's rights may reach.  `wide` selects the
+ * name with 64.  They return as libc does; ENOMEM if a page cannot be mapped.
  */
 int fake_scandir(int dir, const char *path, struct dirent ***list,
 		 int (*want)(const struct dirent *),
@@ -418,15 +465,22 @@ int fake_nftw(const char *path,
 	      int (*visit)(const char *, const struct stat *, int,
 			   struct FTW *),
 	      int fds, int flags, bool wide);
-FTSENT *fake_fts_read(FTS *fts, bool wide);
-FTSENT *fake_fts_children(FTS *fts, int options, bool wide);
+struct fts_entry *fake_fts_read(struct fts_walk *fts, bool wide);
+struct fts_entry *fake_fts_children(struct fts_walk *fts, int options,
+				    bool wide);
+
+/* directory/glob.c.  glob(3) by libc's function, whose files are those of
+   fake_opendir() and fake_stat(); `found` is a glob_t or glob64_t.  Returns as
+   libc does. */
+int fake_glob(const char *pattern, int flags, int (*failed)(const char *, int),
+	      void *found);
 
 /*
  * process/dynamic_linker.c.  They return as libc does, and call it with the
  * program's own return address.
  */
 void *fake_dlopen(const char *path, int flags);
-void *fake_dlmopen(Lmid_t list, const char *path, int flags);
+void *fake_dlmopen(long list, const char *path, int flags);
 void *fake_dlsym(void *handle, const char *name);
 void *fake_dlvsym(void *handle, const char *name, const char *version);
 int fake_dl_iterate_phdr(int (*visit)(struct dl_phdr_info *, size_t, void *),

@@ -9,6 +9,7 @@
  * program gets.  Nothing here writes root's attributes to the disk.
  */
 #include "preload/credentials/permit.h"
+#include "preload/credentials/scope.h"
 #include "preload/record/acl.h"
 #include "preload/record/layers.h"
 #include "preload/record/xattr_stored.h"
@@ -177,6 +178,7 @@ long fake_setxattr(int dir, const char *path, int flags, const char *name,
 
 	if (!xattr_is_ours(dir, path, name))
 		return disk_setxattr(dir, path, flags, name, value, size, how);
+	dir = scope_stand_in(dir, path, flags);
 	in_ledger = xattr_in_ledger(name);
 	ret = in_ledger ? xattr_check_setting(name, value, size, how) : 0;
 	if (ret >= 0)
@@ -256,6 +258,7 @@ long fake_removexattr(int dir, const char *path, int flags, const char *name)
 
 	if (!xattr_is_ours(dir, path, name))
 		return disk_removexattr(dir, path, flags, name);
+	dir = scope_stand_in(dir, path, flags);
 	in_ledger = xattr_in_ledger(name);
 	ret = file_check_o_path(dir, path);
 	if (ret >= 0)

@@ -70,6 +70,7 @@ long fake_getxattr(int dir, const char *path, int flags, const char *name,
 
 	if (!xattr_is_ours(dir, path, name))
 		return disk_getxattr(dir, path, flags, name, value, size);
+	dir = scope_stand_in(dir, path, flags);
 	ret = file_check_o_path(dir, path);
 	if (ret >= 0)
 		ret = xattr_permitted(dir, path, flags, name, XATTR_TO_READ,
@@ -182,6 +183,7 @@ long fake_listxattr(int dir, const char *path, int flags, char *list,
 
 	if (scope_leaves(dir, path))
 		return disk_listxattr(dir, path, flags, list, size);
+	dir = scope_stand_in(dir, path, flags);
 	ret = cred_limited() ? permit_lookup(dir, path, flags) : 0;
 	if (ret >= 0)
 		ret = file_check_o_path(dir, path);

@@ -11,8 +11,8 @@
 #include <sys/statfs.h>
 #include <sys/sysmacros.h>
 
-/* glibc falls back to stat(2) for ENOSYS only; a seccomp filter may answer
-   EPERM. */
+#include "raw/syscall.h"
+
 static int statx_by_stat(const char *path, struct statx *stx)
 {
 	struct stat st;
@@ -36,12 +36,20 @@ static int statx_by_stat(const char *path, struct statx *stx)
 	return 0;
 }
 
+/* By the system call: not every libc has a function for it, and those fall back
+   to stat(2) for ENOSYS only; a seccomp filter may answer EPERM. */
 int match_statx(const char *path, struct statx *stx)
 {
-	int ret = statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT,
-			STATX_BASIC_STATS | STATX_BTIME, stx);
+	long ret = raw(__NR_statx, AT_FDCWD, path,
+		       AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT,
+		       STATX_BASIC_STATS | STATX_BTIME, stx);
 
-	return ret < 0 && errno == EPERM ? statx_by_stat(path, stx) : ret;
+	if (ret == -EPERM || ret == -ENOSYS)
+		return statx_by_stat(path, stx);
+	if (ret >= 0)
+		return 0;
+	errno = (int)-ret;
+	return -1;
 }
 
 static bool stat_file(const char *path, struct seen_file *seen)

@@ -9,9 +9,9 @@
 #define STATE_DISK_MATCH_H
 
 #include <fcntl.h>
-#include <sys/stat.h>
 
 #include "ledger/ledger.h"
+#include "raw/statx.h"
 #include "state/state.h"
 
 /* A tag below this number is the file type (ledger_type_tag()) and no

@@ -18,14 +18,14 @@
 
 /* Bytes that are read at a time: a divisor of LEDGER_CHUNK, and small enough
    that a file whose objects lie in no order costs little. */
-#define PAGE_SIZE 65536u
-#define BATCH	  (PAGE_SIZE / sizeof(struct ledger_record))
-#define PAGES	  64
+#define CACHE_PAGE 65536u
+#define BATCH	   (CACHE_PAGE / sizeof(struct ledger_record))
+#define PAGES	   64
 
 /* One place of the cache, for the pages whose numbers have one remainder. */
 struct ledger_page {
 	uint64_t number; /* of the page in zone BYTES, from 1; 0: empty */
-	char bytes[PAGE_SIZE];
+	char bytes[CACHE_PAGE];
 };
 
 /* Fills in the fault by errno.  Always -1. */
@@ -248,7 +248,7 @@ int ledger_file_each(struct ledger_file *file,
 {
 	uint64_t count = file->header.cursor[LEDGER_RECORDS] /
 			 sizeof(struct ledger_record);
-	CLEANUP_FREE struct ledger_record *batch = malloc(PAGE_SIZE);
+	CLEANUP_FREE struct ledger_record *batch = malloc(CACHE_PAGE);
 	uint64_t done = 0, at, n;
 	int ret = batch ? 0 : cannot_read(file);
 
@@ -288,14 +288,14 @@ static bool is_used(struct ledger_file *file, uint64_t end)
    until the next call.  NULL with the fault. */
 static const char *page_at(struct ledger_file *file, uint64_t offset)
 {
-	uint64_t number = offset / PAGE_SIZE;
+	uint64_t number = offset / CACHE_PAGE;
 	struct ledger_page *page = &file->pages[number % PAGES];
 
 	if (page->number == number + 1)
 		return page->bytes;
 	page->number = 0;
-	if (read_at(file, page->bytes, PAGE_SIZE,
-		    ledger_position(LEDGER_BYTES, number * PAGE_SIZE)) < 0)
+	if (read_at(file, page->bytes, CACHE_PAGE,
+		    ledger_position(LEDGER_BYTES, number * CACHE_PAGE)) < 0)
 		return NULL;
 	page->number = number + 1;
 	return page->bytes;
@@ -314,13 +314,13 @@ int ledger_file_read(struct ledger_file *file, uint32_t granule, size_t skip,
 	    !is_used(file, end))
 		return ledger_file_refuse(file, what, "lies outside");
 	for (uint64_t at = start + skip, n; at < end; at += n, to += n) {
-		n = PAGE_SIZE - at % PAGE_SIZE;
+		n = CACHE_PAGE - at % CACHE_PAGE;
 		if (n > end - at)
 			n = end - at;
 		page = page_at(file, at);
 		if (!page)
 			return -1;
-		memcpy(to, page + at % PAGE_SIZE, n);
+		memcpy(to, page + at % CACHE_PAGE, n);
 	}
 	return 0;
 }

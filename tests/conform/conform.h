@@ -101,5 +101,8 @@ void area_times(void);
 void area_users(void);
 void area_misc(void);
 void area_open(void);
+void area_walks(void);
+void area_devices(void);
+void area_sandbox(void);
 
 #endif

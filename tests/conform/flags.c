@@ -2,6 +2,7 @@
 /* Inode flags, chattr(1), by both of their interfaces. */
 #include <linux/fs.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <sys/xattr.h>
 
 #include "tests/conform/conform.h"
@@ -13,8 +14,38 @@ struct row {
 	enum kind kind;
 	unsigned flags, before;
 	uid_t owner, as;
-	bool extended;
+	enum { BY_FLAGS, BY_XFLAGS, BY_PATH } way;
 };
+
+/* struct file_attr of file_getattr(2), which is newer than the headers of some
+   systems. */
+struct attributes {
+	uint64_t xflags;
+	uint32_t extsize, nextents, projid, cowextsize;
+};
+
+#define COMMON_X                                                  \
+	(FS_XFLAG_IMMUTABLE | FS_XFLAG_APPEND | FS_XFLAG_NODUMP | \
+	 FS_XFLAG_NOATIME)
+
+static long get_attributes(int dir, const char *path, struct attributes *found,
+			   int flags)
+{
+	return syscall(468, dir, path, found, sizeof(*found), flags);
+}
+
+static long set_attributes(int dir, const char *path,
+			   const struct attributes *wanted, int flags)
+{
+	return syscall(469, dir, path, wanted, sizeof(*wanted), flags);
+}
+
+static unsigned as_xflags(unsigned flags)
+{
+	return (flags & FS_IMMUTABLE_FL ? FS_XFLAG_IMMUTABLE : 0) |
+	       (flags & FS_APPEND_FL ? FS_XFLAG_APPEND : 0) |
+	       (flags & FS_NODUMP_FL ? FS_XFLAG_NODUMP : 0);
+}
 
 static int fd;
 
@@ -27,8 +58,21 @@ static void say_flags(void)
 	say("%x", flags & COMMON);
 	memset(&extended, 0, sizeof(extended));
 	TRY("getx", ioctl(fd, FS_IOC_FSGETXATTR, &extended));
-	say("%x", extended.fsx_xflags & (FS_XFLAG_IMMUTABLE | FS_XFLAG_APPEND |
-					 FS_XFLAG_NODUMP | FS_XFLAG_NOATIME));
+	say("%x", extended.fsx_xflags & COMMON_X);
+}
+
+/* The same by the newer calls, of a path. */
+static void say_attributes(void)
+{
+	struct attributes found = { 0 };
+	struct statx stx = { 0 };
+
+	TRY("statx", statx(AT_FDCWD, "x", 0, STATX_BASIC_STATS, &stx));
+	say("%llx", (unsigned long long)stx.stx_attributes &
+			    (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND |
+			     STATX_ATTR_NODUMP));
+	TRY("getattr", get_attributes(AT_FDCWD, "x", &found, 0));
+	say("%llx", (unsigned long long)found.xflags & COMMON_X);
 }
 
 static void set(const void *argument)
@@ -37,14 +81,17 @@ static void set(const void *argument)
 	struct fsxattr extended;
 	unsigned flags;
 
-	if (row->extended) {
+	if (row->way == BY_PATH) {
+		struct attributes wanted = { 0 };
+
+		TRY("getattr", get_attributes(AT_FDCWD, "x", &wanted, 0));
+		wanted.xflags = (wanted.xflags & ~(uint64_t)COMMON_X) |
+				as_xflags(row->flags);
+		TRY("setattr", set_attributes(AT_FDCWD, "x", &wanted, 0));
+	} else if (row->way == BY_XFLAGS) {
 		memset(&extended, 0, sizeof(extended));
 		TRY("getx", ioctl(fd, FS_IOC_FSGETXATTR, &extended));
-		extended.fsx_xflags =
-			(row->flags & FS_IMMUTABLE_FL ? FS_XFLAG_IMMUTABLE
-						      : 0) |
-			(row->flags & FS_APPEND_FL ? FS_XFLAG_APPEND : 0) |
-			(row->flags & FS_NODUMP_FL ? FS_XFLAG_NODUMP : 0);
+		extended.fsx_xflags = as_xflags(row->flags);
 		TRY("setx", ioctl(fd, FS_IOC_FSSETXATTR, &extended));
 	} else {
 		TRY("get", ioctl(fd, FS_IOC_GETFLAGS, &flags));
@@ -82,10 +129,49 @@ static void ask(const void *argument)
 	else
 		set(row);
 	say_flags();
+	say_attributes();
 	TRY("list", listxattr("x", list, sizeof(list)));
 	facts("x");
 	clear();
 	say_flags();
+}
+
+/* The newer calls with other arguments. */
+static void by_path(const void *argument)
+{
+	struct attributes wanted = { .xflags = FS_XFLAG_APPEND };
+	struct {
+		struct attributes known;
+		uint64_t more;
+	} longer = { { .xflags = FS_XFLAG_APPEND }, 0 };
+
+	(void)argument;
+	FILE_("x", 0644, 0, 0);
+	make(DIR_, "closed", 0700, BOB, 0);
+	FILE_("closed/f", 0644, 0, 0);
+	make(LNK, "l", 0777, 0, 0);
+	fd = open("x", O_RDONLY);
+	TRY("longer", syscall(469, AT_FDCWD, "x", &longer, sizeof(longer), 0));
+	say_attributes();
+	longer.more = 1;
+	TRY("too long",
+	    syscall(469, AT_FDCWD, "x", &longer, sizeof(longer), 0));
+	TRY("too short", syscall(469, AT_FDCWD, "x", &wanted, 8, 0));
+	TRY("get short", syscall(468, AT_FDCWD, "x", &wanted, 8, 0));
+	TRY("bad flags", set_attributes(AT_FDCWD, "x", &wanted, 0x8000));
+	TRY("get bad flags", get_attributes(AT_FDCWD, "x", &wanted, 0x8000));
+	TRY("nowhere", set_attributes(AT_FDCWD, "x", NULL, 0));
+	TRY("get nowhere", get_attributes(AT_FDCWD, "x", NULL, 0));
+	TRY("missing", set_attributes(AT_FDCWD, "missing", &wanted, 0));
+	wanted = (struct attributes){ 0 };
+	TRY("by fd", set_attributes(fd, "", &wanted, AT_EMPTY_PATH));
+	TRY("get link",
+	    get_attributes(AT_FDCWD, "l", &wanted, AT_SYMLINK_NOFOLLOW));
+	say_attributes();
+	become(ALICE);
+	TRY("closed", set_attributes(AT_FDCWD, "closed/f", &wanted, 0));
+	TRY("get closed", get_attributes(AT_FDCWD, "closed/f", &wanted, 0));
+	TRY("get", get_attributes(AT_FDCWD, "x", &wanted, 0));
 }
 
 static void bad_calls(const void *argument)
@@ -122,23 +208,25 @@ void area_flags(void)
 		{ ALICE, ALICE },
 		{ BOB, ALICE },
 	};
+	static const char *const names[] = { "flags", "xflags", "attributes" };
 	struct row row;
 
 	for (size_t k = 0; k < COUNT(kinds); k++)
 		for (size_t f = 0; f < COUNT(flags); f++)
 			for (size_t w = 0; w < COUNT(who); w++)
-				for (int i = 0; i < 4; i++) {
+				for (int i = 0; i < 6; i++) {
 					row.kind = kinds[k];
 					row.flags = flags[f];
 					row.owner = who[w].owner;
 					row.as = who[w].as;
-					row.extended = i & 1;
-					row.before = i & 2 ? FS_APPEND_FL : 0;
+					row.way = i % 3;
+					row.before = i > 2 ? FS_APPEND_FL : 0;
 					check(ask, &row,
 					      "%s %x to a %s of %u by %u, after %x",
-					      row.extended ? "xflags" : "flags",
-					      row.flags, kind_names[row.kind],
-					      row.owner, row.as, row.before);
+					      names[row.way], row.flags,
+					      kind_names[row.kind], row.owner,
+					      row.as, row.before);
 				}
+	check(by_path, NULL, "by a path");
 	check(bad_calls, NULL, "bad calls");
 }

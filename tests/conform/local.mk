@@ -4,6 +4,7 @@ test_helpers += %D%/conform
 %C%_conform_SOURCES = \
 	%D%/conform.h \
 	%D%/create.c \
+	%D%/devices.c \
 	%D%/errors.c \
 	%D%/flags.c \
 	%D%/handles.c \
@@ -17,8 +18,10 @@ test_helpers += %D%/conform
 	%D%/permission.c \
 	%D%/pointers.c \
 	%D%/process.c \
+	%D%/sandbox.c \
 	%D%/times.c \
 	%D%/users.c \
+	%D%/walks.c \
 	%D%/xattr.c
 # Each question is a process: names are looked up before, not in each anew.
 %C%_conform_LDFLAGS = $(AM_LDFLAGS) -Wl,-z,now

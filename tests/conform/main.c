@@ -47,6 +47,9 @@ static const struct area {
 	{ "users", area_users },
 	{ "misc", area_misc },
 	{ "open", area_open },
+	{ "walks", area_walks },
+	{ "devices", area_devices },
+	{ "sandbox", area_sandbox },
 };
 
 /* Shared with the children, so that each of them can add to it. */

@@ -4,10 +4,14 @@
  * EACCES and EPERM of each call.
  */
 #include <dirent.h>
+#include <dlfcn.h>
 #include <limits.h>
 #include <linux/openat2.h>
 #include <sys/inotify.h>
+#include <sys/ipc.h>
 #include <sys/socket.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/un.h>
@@ -62,8 +66,75 @@ static long connected(const char *path)
 	       close(fd);
 }
 
+/* The same for a message that names its receiver, by each call. */
+enum send { BY_SENDTO, BY_SENDMSG, BY_SENDMMSG };
+
+static long sent(enum send how, int type)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = "x" };
+	char text[] = "m";
+	struct iovec data = { text, 1 };
+	struct mmsghdr list[2] = { { .msg_hdr = {
+					     .msg_name = &address,
+					     .msg_namelen = sizeof(address),
+					     .msg_iov = &data,
+					     .msg_iovlen = 1 } } };
+	int fd = socket(AF_UNIX, type, 0);
+	long ret = -1;
+
+	list[1] = list[0];
+	if (how == BY_SENDTO)
+		ret = sendto(fd, "m", 1, 0, (struct sockaddr *)&address,
+			     sizeof(address));
+	else if (how == BY_SENDMSG)
+		ret = sendmsg(fd, &list[0].msg_hdr, 0);
+	else
+		ret = sendmmsg(fd, list, 2, 0);
+	return ret | close(fd);
+}
+
+/* What lies in a directory, by the functions of libc that have to reach it. */
+static struct statfs fs;
+static struct statvfs vfs;
+
+static long resolved(char *path)
+{
+	long ret = path ? 0 : -1;
+
+	free(path);
+	return ret;
+}
+
+static long handled(int flags)
+{
+	struct {
+		struct file_handle head;
+		unsigned char rest[MAX_HANDLE_SZ];
+	} handle = { .head.handle_bytes = MAX_HANDLE_SZ };
+	int mount;
+
+	return name_to_handle_at(AT_FDCWD, "x/l", &handle.head, &mount, flags);
+}
+
 static struct stat st;
 
+CALL(send, sent(BY_SENDTO, SOCK_DGRAM))
+CALL(sendmsg, sent(BY_SENDMSG, SOCK_DGRAM))
+CALL(sendmmsg, sent(BY_SENDMMSG, SOCK_DGRAM))
+CALL(send_stream, sent(BY_SENDTO, SOCK_STREAM))
+CALL(statfs, statfs("x/f", &fs))
+CALL(statvfs, statvfs("x/f", &vfs))
+CALL(pathconf, pathconf("x/f", _PC_NAME_MAX) < 0 ? -1 : 0)
+CALL(pathconf_links, pathconf("x/f", _PC_2_SYMLINKS) < 0 ? -1 : 0)
+CALL(pathconf_vdisable, pathconf("x/f", _PC_VDISABLE))
+CALL(pathconf_wrong, pathconf("x/f", 9999))
+CALL(ftok, ftok("x/f", 7) == -1 ? -1 : 0)
+CALL(realpath, resolved(realpath("x/e/../f", NULL)))
+CALL(realpath_missing, resolved(realpath("x/missing", NULL)))
+CALL(canonicalize, resolved(canonicalize_file_name("x/l")))
+CALL(handle, handled(0))
+CALL(handle_target, handled(AT_SYMLINK_FOLLOW))
+CALL(handle_wrong, handled(0x8000))
 CALL(read, opened(open("x", O_RDONLY)))
 CALL(write, opened(open("x", O_WRONLY)))
 CALL(both, opened(open("x", O_RDWR)))
@@ -132,14 +203,15 @@ struct named {
 	}
 
 static const struct named on_files[] = {
-	ROW(read),     ROW(write),     ROW(both),	  ROW(create_there),
-	ROW(append),   ROW(openat2),   ROW(openat2_both), ROW(watch),
-	ROW(connect),  ROW(noatime),   ROW(path),	  ROW(access_r),
-	ROW(access_w), ROW(access_x),  ROW(faccess_rw),	  ROW(chmod),
-	ROW(chown),    ROW(utime_now), ROW(utime_set),	  ROW(truncate),
-	ROW(unlink),   ROW(rename),    ROW(link),	  ROW(setxattr),
-	ROW(getxattr), ROW(trusted),   ROW(security),	  ROW(listxattr),
-	ROW(execute),  ROW(stat),
+	ROW(read),     ROW(write),	 ROW(both),	    ROW(create_there),
+	ROW(append),   ROW(openat2),	 ROW(openat2_both), ROW(watch),
+	ROW(connect),  ROW(noatime),	 ROW(path),	    ROW(access_r),
+	ROW(access_w), ROW(access_x),	 ROW(faccess_rw),   ROW(chmod),
+	ROW(chown),    ROW(utime_now),	 ROW(utime_set),    ROW(truncate),
+	ROW(unlink),   ROW(rename),	 ROW(link),	    ROW(setxattr),
+	ROW(getxattr), ROW(trusted),	 ROW(security),	    ROW(listxattr),
+	ROW(execute),  ROW(stat),	 ROW(send),	    ROW(sendmsg),
+	ROW(sendmmsg), ROW(send_stream),
 };
 
 static const struct named on_dirs[] = {
@@ -176,6 +248,19 @@ static const struct named on_dirs[] = {
 	ROW(access_x),
 	ROW(utime_set),
 	ROW(utime_now),
+	ROW(statfs),
+	ROW(statvfs),
+	ROW(pathconf),
+	ROW(pathconf_links),
+	ROW(pathconf_vdisable),
+	ROW(pathconf_wrong),
+	ROW(ftok),
+	ROW(realpath),
+	ROW(realpath_missing),
+	ROW(canonicalize),
+	ROW(handle),
+	ROW(handle_target),
+	ROW(handle_wrong),
 };
 
 struct row {
@@ -370,6 +455,34 @@ static void by_descriptor(const void *argument)
 	TRY("reopen", open("/proc/self/fd/4", O_RDONLY));
 }
 
+/* A library of the system that this program has not loaded, by a link. */
+static void load(const void *argument)
+{
+	(void)argument;
+	say("closed=%d", dlopen("closed/lib", RTLD_LAZY) != NULL);
+	say("open=%d", dlopen("open/lib", RTLD_LAZY) != NULL);
+	say("closed again=%d", dlopen("./closed/lib", RTLD_LAZY) != NULL);
+}
+
+static void libraries(const void *argument)
+{
+	void *place = dlsym(RTLD_DEFAULT, "printf");
+	char path[PATH_MAX];
+	Dl_info libc;
+
+	(void)argument;
+	make(DIR_, "closed", 0700, BOB, 0);
+	make(DIR_, "open", 0755, BOB, 0);
+	if (!dladdr(place, &libc))
+		say("no libc");
+	snprintf(path, sizeof(path), "%.*s/libm.so.6",
+		 (int)(strrchr(libc.dli_fname, '/') - libc.dli_fname),
+		 libc.dli_fname);
+	if (symlink(path, "closed/lib") < 0 || symlink(path, "open/lib") < 0)
+		said("symlink", -1);
+	as_user(ALICE, load, argument);
+}
+
 static void real_and_effective(const void *argument)
 {
 	(void)argument;
@@ -424,6 +537,7 @@ void area_permission(void)
 	parents();
 	check(stage_deep, NULL, "deep paths");
 	check(by_descriptor, NULL, "descriptors of others");
+	check(libraries, NULL, "libraries");
 	check(real_and_effective, NULL, "access asks the real ids");
 	check(real_root, NULL, "real root, effective user");
 	check(system_files, NULL, "the system's own files");

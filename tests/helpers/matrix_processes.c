@@ -260,6 +260,38 @@ static bool receive_ids(void *f)
 	return pass_ids(sendmsg, (ssize_t(*)(int, struct msghdr *, int))f);
 }
 
+/* The calls for several messages, with one. */
+static int (*function_for_many)(int, struct mmsghdr *, unsigned, int,
+				struct timespec *);
+
+static ssize_t one_of_many(int fd, struct msghdr *message, int flags)
+{
+	struct mmsghdr list = { .msg_hdr = *message };
+	int ret = function_for_many(fd, &list, 1, flags, NULL);
+
+	message->msg_controllen = list.msg_hdr.msg_controllen;
+	return ret < 0 ? ret : (ssize_t)list.msg_len;
+}
+
+static ssize_t send_one_of_many(int fd, const struct msghdr *message, int flags)
+{
+	struct msghdr copy = *message;
+
+	return one_of_many(fd, &copy, flags);
+}
+
+static bool send_many_ids(void *f)
+{
+	memcpy(&function_for_many, &f, sizeof(f));
+	return pass_ids(send_one_of_many, recvmsg);
+}
+
+static bool receive_many_ids(void *f)
+{
+	memcpy(&function_for_many, &f, sizeof(f));
+	return pass_ids(sendmsg, one_of_many);
+}
+
 /* ---- programs started without any environment ---- */
 
 static char self[] = "/proc/self/exe";
@@ -526,6 +558,8 @@ const struct probe process_probes[] = {
 	{ "getsockopt", peer_of_socket },
 	{ "sendmsg", send_ids },
 	{ "recvmsg", receive_ids },
+	{ "sendmmsg", send_many_ids },
+	{ "recvmmsg", receive_many_ids },
 	{ "popen", alone_through_pipe },
 	{ "_IO_popen", alone_through_pipe },
 	{ "fork", fork_once },

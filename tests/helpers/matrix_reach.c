@@ -6,6 +6,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
+#include <limits.h>
 #include <linux/fs.h>
 #include <sched.h>
 #include <stdint.h>
@@ -13,8 +15,12 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
 #include <sys/time.h>
 #include <sys/types.h>
+#include <sys/un.h>
 #include <unistd.h>
 #include <utime.h>
 
@@ -77,6 +83,77 @@ static bool open_dir(void *f)
 	errno = 0;
 	return shut_out() && !CALL(DIR *, const char *)("shut") &&
 	       errno == EACCES;
+}
+
+/* Large enough for what statfs(2) or statvfs(3) say. */
+static union {
+	struct statfs fs;
+	struct statvfs vfs;
+	struct {
+		struct file_handle head;
+		char rest[MAX_HANDLE_SZ];
+	} handle;
+} about;
+
+static bool ask_file_system(void *f)
+{
+	return shut_out() &&
+	       refused(CALL(int, const char *, void *)("shut/link", &about));
+}
+
+static bool ask_handle(void *f)
+{
+	int mount;
+
+	about.handle.head.handle_bytes = MAX_HANDLE_SZ;
+	return shut_out() &&
+	       refused(CALL(int, int, const char *, struct file_handle *, int *,
+			    int)(AT_FDCWD, "shut/link", &about.handle.head,
+				 &mount, 0));
+}
+
+static bool ask_limit(void *f)
+{
+	return shut_out() && refused(CALL(long, const char *,
+					  int)("shut/link", _PC_NAME_MAX));
+}
+
+static bool make_key(void *f)
+{
+	return shut_out() &&
+	       refused(CALL(key_t, const char *, int)("shut/link", 7));
+}
+
+static char whole[PATH_MAX];
+
+/* With the parameters of __realpath_chk, of which others take fewer. */
+static bool resolve(void *f)
+{
+	errno = 0;
+	return shut_out() &&
+	       !CALL(char *, const char *, char *, size_t)("shut/link", whole,
+							   sizeof(whole)) &&
+	       errno == EACCES;
+}
+
+static bool match(void *f)
+{
+	glob_t list;
+
+	return shut_out() && CALL(int, const char *, int, void *, glob_t *)(
+				     "shut/l*", 0, NULL, &list) == GLOB_NOMATCH;
+}
+
+static bool send_to(void *f)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX,
+				       .sun_path = "shut/link" };
+
+	return shut_out() &&
+	       refused(CALL(ssize_t, int, const void *, size_t, int,
+			    const struct sockaddr_un *,
+			    socklen_t)(socket(AF_UNIX, SOCK_DGRAM, 0), "m", 1,
+				       0, &address, sizeof(address)));
 }
 
 static const struct timespec specs[2] = { { 1, 0 }, { 2, 0 } };
@@ -258,6 +335,13 @@ ALONE(read_link_at)
 ALONE(read_link_at_checked)
 ALONE(cut)
 ALONE(open_dir)
+ALONE(ask_file_system)
+ALONE(ask_handle)
+ALONE(ask_limit)
+ALONE(make_key)
+ALONE(resolve)
+ALONE(match)
+ALONE(send_to)
 ALONE(touch)
 ALONE(touch_at)
 ALONE(touch_exactly_at)
@@ -286,6 +370,20 @@ const struct probe reach_probes[] = {
 	{ "truncate", alone_cut },
 	{ "truncate64", alone_cut },
 	{ "opendir", alone_open_dir },
+	{ "statfs", alone_ask_file_system },
+	{ "statfs64", alone_ask_file_system },
+	{ "__statfs", alone_ask_file_system },
+	{ "statvfs", alone_ask_file_system },
+	{ "statvfs64", alone_ask_file_system },
+	{ "name_to_handle_at", alone_ask_handle },
+	{ "pathconf", alone_ask_limit },
+	{ "ftok", alone_make_key },
+	{ "realpath", alone_resolve },
+	{ "__realpath_chk", alone_resolve },
+	{ "canonicalize_file_name", alone_resolve },
+	{ "glob", alone_match },
+	{ "glob64", alone_match },
+	{ "sendto", alone_send_to },
 	{ "utimes", alone_touch },
 	{ "lutimes", alone_touch },
 	{ "futimesat", alone_touch_at },

@@ -2,7 +2,8 @@
 /*
  * walks DIRECTORY: walks a directory that holds one device, in ways that are
  * hard on who has to know which callback belongs to which walk, and says of
- * each how many walks found the device.
+ * each how many walks found the device.  Then it walks in ways in which libcs
+ * differ, to the device and to a link of 4242's that leads nowhere.
  */
 #define _GNU_SOURCE 1
 #include <dirent.h>
@@ -144,6 +145,29 @@ static long inside_a_scan(void)
 	return devices;
 }
 
+static long from_directory_to_directory(void)
+{
+	devices = 0;
+	nftw(place, count, 4, FTW_PHYS | FTW_CHDIR);
+	return devices;
+}
+
+static int links;
+
+static int count_link(const char *path, const struct stat *st, int type,
+		      struct FTW *where)
+{
+	(void)path, (void)where;
+	links += type == FTW_SLN && S_ISLNK(st->st_mode) && st->st_uid == 4242;
+	return 0;
+}
+
+static long along_links(void)
+{
+	nftw(place, count_link, 4, 0);
+	return links;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 2)
@@ -156,5 +180,8 @@ int main(int argc, char **argv)
 	printf("in a child %ld\n", in_a_child());
 	devices = 0;
 	printf("inside a scan %ld\n", inside_a_scan());
+	printf("from directory to directory %ld\n",
+	       from_directory_to_directory());
+	printf("along links %ld\n", along_links());
 	return 0;
 }

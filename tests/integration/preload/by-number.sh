@@ -8,7 +8,8 @@ need python3
 
 # Who asks by number has the compiler's word for it.
 for call in bind connect getsockopt sendmsg recvmsg inotify_init1 \
-	inotify_add_watch utimes utime futimesat fork; do
+	inotify_add_watch utimes utime futimesat fork sendto \
+	io_uring_setup statfs; do
 	echo "@$call __NR_$call@"
 done | ${CC:-cc} -E -P -include asm/unistd.h -x c - |
 	sed -n 's/^@\([a-z_0-9]*\) \([0-9]*\)@$/\1 = \2/p' >numbers.py
@@ -91,7 +92,16 @@ def unix():
     return socket.socket(socket.AF_UNIX, socket.SOCK_STREAM).detach()
 
 
+def socket_of_messages():
+    return socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).detach()
+
+
 questions = {
+    "send": lambda: call(nr.sendto, socket_of_messages(), b"x", 1, 0,
+                         *address("listening")),
+    "statfs": lambda: call(nr.statfs, b"locked/file",
+                           ctypes.create_string_buffer(256)),
+    "ring": lambda: call(nr.io_uring_setup, 0, None),
     "bind": lambda: call(nr.bind, unix(), *address("bound")),
     "connect": lambda: call(nr.connect, unix(), *address("listening")),
     "watch": lambda: call(nr.inotify_add_watch, call(nr.inotify_init1, 0),
@@ -133,6 +143,9 @@ is 'a socket belongs to the user that its maker became' "$(fakebuild sh -c '
 is 'who may not write to it may not connect' \
 	"$(fakebuild python3 by_number.py connect drop connect)" \
 	"$(printf 'connect 0\ndrop None\nconnect EACCES')"
+is 'nor send to it' \
+	"$(fakebuild python3 by_number.py send drop send)" \
+	"$(printf 'send EPROTOTYPE\ndrop None\nsend EACCES')"
 like 'nor watch what he may not read' \
 	"$(fakebuild python3 by_number.py watch drop watch | tr '\n' ' ')" \
 	'^watch 1 drop None watch EACCES $'
@@ -151,10 +164,16 @@ for call in utimes utime futimesat; do
 		"$(fakebuild python3 by_number.py $call)" "$call 0"
 	chmod 0 locked
 done
+is 'statfs finds its way, too' "$(fakebuild python3 by_number.py statfs)" \
+	'statfs 0'
+chmod 0 locked
 unlike 'without the shim it does not' "$(by_number utimes)" '^utimes 0$'
 chmod 700 locked
 ! have_call fork || is 'a child has the ids of its parent' \
 	"$(fakebuild python3 by_number.py drop fork)" \
 	"$(printf 'drop None\nfork %d' $((4242 % 256)))"
+
+is 'a session has no rings that pass it by' \
+	"$(fakebuild python3 by_number.py ring)" 'ring ENOSYS'
 
 done_testing

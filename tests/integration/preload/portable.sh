@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # One program, built for this libc, for musl and for another machine, sees the
-# same world: below this shim in the first two cases, below the shim of that
-# machine in the third, and below this one in the fourth, whose emulator it
-# changes.
+# same world: below this shim, and one built for musl, in the first two cases,
+# below the shim of that machine in the third, and below this one in the fourth,
+# whose emulator it changes.
 
 . "${top_srcdir:-.}/tests/tap.sh"
 . "$top_srcdir/tests/integration/preload/table"
@@ -48,6 +48,26 @@ if have musl-gcc && musl-gcc -o portable-musl \
 		"$(readelf -lW portable-musl)" 'interpreter: .*musl'
 	fb ./portable-musl ./portable-musl --child >found 2>&1
 	same_world 'a musl program sees what was recorded' found
+
+	# musl-gcc knows only musl's headers; the kernel's belong to no libc.
+	headers=$(echo '#include <asm/unistd.h>' | ${CC:-cc} -E - |
+		sed -n 's|^# 1 "\(.*\)/asm/unistd.h".*|\1|p')
+	mkdir kernel
+	ln -s "$headers/asm" /usr/include/linux /usr/include/asm-generic kernel/
+	ok 'the shim can be built for musl' make -s -C "$top_builddir" \
+		-o Makefile shim-cross CROSS_CC=musl-gcc CROSS_CFLAGS=-O0 \
+		CPPFLAGS="-idirafter $PWD/kernel" \
+		CROSS_SHIM="$PWD/libfakebuild-musl.so"
+	is 'it asks of libc what this shim does' \
+		"$(nm -D --undefined-only libfakebuild-musl.so)" \
+		"$(nm -D --undefined-only "$shim")"
+	is 'it offers the same functions' \
+		"$(functions_of libfakebuild-musl.so)" "$(functions_of "$shim")"
+	for libc in '' -musl; do
+		fakebuild -l "$PWD/libfakebuild-musl.so" "./portable$libc" \
+			"./portable$libc" --child >found 2>&1
+		same_world "below it portable$libc sees what was recorded" found
+	done
 else
 	skip 'a musl program sees what was recorded' \
 		'musl-gcc is not installed'
