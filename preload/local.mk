@@ -218,9 +218,11 @@ LIBFAKEBUILD_FLAGS = -shared -nostdlib -Wl,-soname,libfakebuild.so \
 
 # It is a program, too, which loads others.  It uses no vector registers, which
 # programs that call it by jumps do not save.
-if X86_64
 x86_cflags = -mgeneral-regs-only
 x86_flags = -Wl,-e,x86_start
+if X86_64
+arch_cflags = $(x86_cflags)
+arch_flags = $(x86_flags)
 endif
 
 # One name per object file, whatever folder its source lies in.
@@ -232,14 +234,14 @@ SUFFIXES += .shim
 	$(AM_V_CC)$(CC) -D_GNU_SOURCE -I. -I$(top_srcdir) $(CPPFLAGS) \
 		$(FB_STD_CFLAGS) $(FB_WARN_CFLAGS) \
 		-Wno-missing-prototypes -Wno-pedantic \
-		$(LIBFAKEBUILD_CFLAGS) $(x86_cflags) $(shim_counter_cflags) \
+		$(LIBFAKEBUILD_CFLAGS) $(arch_cflags) $(shim_counter_cflags) \
 		-c -o $@ $<
 
 $(shim_objects): $(shim_headers) %D%/local.mk
 
 %D%/libfakebuild.so: $(shim_objects) $(shim_counter_objects)
-	$(AM_V_CCLD)$(CC) $(LIBFAKEBUILD_CFLAGS) $(x86_cflags) \
-		$(LIBFAKEBUILD_FLAGS) $(x86_flags) -o $@ \
+	$(AM_V_CCLD)$(CC) $(LIBFAKEBUILD_CFLAGS) $(arch_cflags) \
+		$(LIBFAKEBUILD_FLAGS) $(arch_flags) -o $@ \
 		$(shim_objects) $(shim_counters) -lgcc
 
 # The same under the names by which those find fakeroot's or pseudo's library who
@@ -262,11 +264,16 @@ CROSS_CC = aarch64-linux-gnu-gcc
 CROSS_CFLAGS =
 CROSS_SHIM = libfakebuild-cross.so
 shim-cross:
-	@set --; for file in $(filter-out $(x86_sources),$(shim_sources)); do \
-		set -- "$$@" "$(top_srcdir)/$$file"; \
+	@set -- $(filter-out $(x86_sources),$(shim_sources)); flags=; \
+	case $$($(CROSS_CC) -dumpmachine) in x86_64*) \
+		set -- "$$@" $(x86_sources); \
+		flags="$(x86_cflags) $(x86_flags)";; \
+	esac; \
+	for file; do \
+		set -- "$$@" "$(top_srcdir)/$$file"; shift; \
 	done; \
 	$(CROSS_CC) -D_GNU_SOURCE -I. -I$(top_srcdir) $(CPPFLAGS) \
-		$(FB_STD_CFLAGS) $(LIBFAKEBUILD_CFLAGS) $(CROSS_CFLAGS) \
+		$(FB_STD_CFLAGS) $(LIBFAKEBUILD_CFLAGS) $(CROSS_CFLAGS) $$flags \
 		$(LIBFAKEBUILD_FLAGS) -o $(CROSS_SHIM) "$$@" -lgcc
 .PHONY: shim-cross
 
