@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* raw/machine.h for s390x: a big-endian machine, where clone(2) has the stack in
-   front of the flags, and mmap(2) takes the address of its six arguments. */
+/* raw/machine.h for s390x: big endian; clone(2) has the stack in front of the
+   flags, and mmap(2) takes the address of its six arguments. */
 #ifndef RAW_MACHINE_S390X_H
 #define RAW_MACHINE_S390X_H
 
