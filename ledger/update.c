@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "ledger/inside.h"
+#include "raw/machine.h"
 
 /* ------------------------------------------------------------ the words */
 
@@ -64,17 +65,14 @@ static bool same(const struct ledger_value *a, const struct ledger_value *b)
 	       a->flags == b->flags && a->rdev == b->rdev;
 }
 
-#ifdef __x86_64__
-__attribute__((target("cx16")))
-#endif
+RAW_SWAP_TARGET
 bool ledger_swap_words(struct ledger_record *record, struct ledger_words old,
 		       struct ledger_words new)
 {
-	unsigned __int128 from = old.owner | (unsigned __int128)old.attr << 64;
-	unsigned __int128 to = new.owner | (unsigned __int128)new.attr << 64;
+	unsigned __int128 from = raw_pair(old.owner, old.attr);
+	unsigned __int128 to = raw_pair(new.owner, new.attr);
 
-	return __sync_bool_compare_and_swap((unsigned __int128 *)record, from,
-					    to);
+	return raw_swap((unsigned __int128 *)record, from, to);
 }
 
 /* ------------------------------------------------------- header bookkeeping */

@@ -11,45 +11,7 @@
 #include <errno.h>
 #include <linux/futex.h>
 
-#if defined __x86_64__
-
-static inline long raw6(long nr, long a, long b, long c, long d, long e, long f)
-{
-	long ret;
-	register long r10 __asm__("r10") = d;
-	register long r8 __asm__("r8") = e;
-	register long r9 __asm__("r9") = f;
-
-	__asm__ volatile("syscall"
-			 : "=a"(ret)
-			 : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8),
-			   "r"(r9)
-			 : "rcx", "r11", "memory");
-	return ret;
-}
-
-#elif defined __aarch64__
-
-static inline long raw6(long nr, long a, long b, long c, long d, long e, long f)
-{
-	register long x8 __asm__("x8") = nr;
-	register long x0 __asm__("x0") = a;
-	register long x1 __asm__("x1") = b;
-	register long x2 __asm__("x2") = c;
-	register long x3 __asm__("x3") = d;
-	register long x4 __asm__("x4") = e;
-	register long x5 __asm__("x5") = f;
-
-	__asm__ volatile("svc 0"
-			 : "+r"(x0)
-			 : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5)
-			 : "memory");
-	return x0;
-}
-
-#else
-#error "no system calls for this architecture: add them to raw/syscall.h"
-#endif
+#include "raw/machine.h"
 
 #define RAW_PICK(n1, n2, n3, n4, n5, n6, n7, name, ...) name
 #define raw(...)                                                        \
@@ -73,7 +35,18 @@ static inline long raw6(long nr, long a, long b, long c, long d, long e, long f)
 static inline long raw_mmap(long size, int prot, int flags, int fd,
 			    unsigned long offset)
 {
-	return raw(__NR_mmap, 0, size, prot, flags, fd, offset);
+	const long list[6] = { 0, size, prot, flags, fd, (long)offset };
+
+	return RAW_MMAP_BY_ADDRESS
+		       ? raw(__NR_mmap, list)
+		       : raw(__NR_mmap, 0, size, prot, flags, fd, offset);
+}
+
+/* clone(2) with a copy of this stack, as fork(2) does it. */
+static inline long raw_clone(unsigned long flags)
+{
+	return RAW_CLONE_STACK_FIRST ? raw(__NR_clone, 0, flags, 0, 0, 0)
+				     : raw(__NR_clone, flags, 0, 0, 0, 0);
 }
 
 /* True if a result that may be an address is a negative errno instead. */

@@ -150,7 +150,7 @@ static void execute(const struct start *start)
    becomes the keeper. */
 static void run_keeper(const struct start *start)
 {
-	long pid = raw(__NR_clone, SIGCHLD, 0, 0, 0, 0);
+	long pid = raw_clone(SIGCHLD);
 
 	if (pid == 0)
 		execute(start);
@@ -166,7 +166,7 @@ static int start_keeper(const char *directory, const struct join_keeper *keeper)
 	if (!start || sandbox_is_locked())
 		return -EIO;
 	prepare(start, directory, keeper);
-	pid = raw(__NR_clone, 0, 0, 0, 0, 0);
+	pid = raw_clone(0);
 	if (pid == 0)
 		run_keeper(start);
 	ret = wait_for(pid, WAIT_SILENT);

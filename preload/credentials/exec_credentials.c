@@ -9,6 +9,8 @@
  */
 #include "preload/credentials/exec_credentials.h"
 
+#include <endian.h>
+
 #include "preload/base/session.h"
 #include "preload/credentials/caps.h"
 #include "preload/credentials/permit.h"
@@ -26,6 +28,8 @@ static bool read_file_caps(const void *value, size_t size, uint64_t *permitted,
 	if (!value || size < sizeof(word))
 		return false;
 	memcpy(word, value, sizeof(word));
+	for (size_t i = 0; i < countof(word); i++)
+		word[i] = le32toh(word[i]);
 	*effective = word[0] & VFS_CAP_FLAGS_EFFECTIVE;
 	*permitted = word[1] | (uint64_t)word[3] << 32;
 	*inheritable = word[2] | (uint64_t)word[4] << 32;

@@ -23,11 +23,13 @@ NEXT(char *, realpath, (const char *, char *))
 NEXT(char *, canonicalize_file_name, (const char *))
 NEXT(char *, __realpath_chk, (const char *, char *, size_t))
 
-/* 0, or the negative errno by which the kernel would refuse the way there. */
+/* -EACCES if the kernel would refuse the way there, else 0.  Other errors are
+   the call's: realpath(3) takes paths that are too long for the kernel. */
 static long permit_way(int dir, const char *path, int flags)
 {
-	return cred_limited() && path && !scope_leaves(dir, path)
-		       ? permit_lookup(dir, path, flags)
+	return cred_limited() && path && !scope_leaves(dir, path) &&
+			       permit_lookup(dir, path, flags) == -EACCES
+		       ? -EACCES
 		       : 0;
 }
 

@@ -103,7 +103,7 @@ static long enter_namespace(void)
 static bool child_can(void)
 {
 	int status = 1;
-	long pid = raw(__NR_clone, 0, 0, 0, 0, 0);
+	long pid = raw_clone(0);
 
 	if (pid == 0)
 		raw(__NR_exit_group,

@@ -6,6 +6,8 @@
  */
 #include "preload/record/acl.h"
 
+#include <endian.h>
+
 #include "preload/base/mem.h"
 #include "raw/attrs.h"
 
@@ -44,11 +46,15 @@ static struct entry entry_at(const void *value, size_t i)
 
 	memcpy(&entry, (const char *)value + HEAD_SIZE + i * sizeof(entry),
 	       sizeof(entry));
+	entry.tag = le16toh(entry.tag);
+	entry.perm = le16toh(entry.perm);
+	entry.id = le32toh(entry.id);
 	return entry;
 }
 
 static void put_perm(void *value, size_t i, uint16_t perm)
 {
+	perm = htole16(perm);
 	memcpy((char *)value + HEAD_SIZE + i * sizeof(struct entry) +
 		       offsetof(struct entry, perm),
 	       &perm, sizeof(perm));
@@ -63,7 +69,7 @@ long acl_check_form(const void *value, size_t size)
 	if (size < HEAD_SIZE)
 		return -EINVAL;
 	memcpy(&version, value, sizeof(version));
-	if (version != ACL_VERSION)
+	if (le32toh(version) != ACL_VERSION)
 		return -EOPNOTSUPP;
 	return (size - HEAD_SIZE) % sizeof(struct entry) ? -EINVAL : 0;
 }

@@ -6,6 +6,7 @@
  */
 #include "preload/xattr/xattr_check.h"
 
+#include <endian.h>
 #include <linux/capability.h>
 
 #include "preload/base/mem.h"
@@ -70,7 +71,7 @@ static long check_capability(const void *value, size_t size)
 
 	if (size >= sizeof(magic))
 		memcpy(&magic, value, sizeof(magic));
-	magic &= VFS_CAP_REVISION_MASK;
+	magic = le32toh(magic) & VFS_CAP_REVISION_MASK;
 	if (size == XATTR_CAPS_SZ_2 && magic == VFS_CAP_REVISION_2)
 		return 0;
 	return size == XATTR_CAPS_SZ_3 && magic == VFS_CAP_REVISION_3 ? 0

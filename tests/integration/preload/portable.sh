@@ -107,4 +107,19 @@ else
 	fi
 fi
 
+# ---- machines whose programs are not run ----
+
+for arch in powerpc64le s390x; do
+	cross=$arch-linux-gnu-gcc
+	if have $cross; then
+		ok "the shim can be built for $arch" make -s \
+			-C "$top_builddir" -o Makefile shim-cross \
+			CROSS_CC=$cross CROSS_CFLAGS=-O0 \
+			CROSS_SHIM="$PWD/libfakebuild-$arch.so"
+	else
+		skip "the shim can be built for $arch" \
+			"$cross is not installed"
+	fi
+done
+
 done_testing

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* raw/machine.h for ppc64le.  A failed call sets the summary overflow bit of
+   cr0, and returns a positive errno. */
+#ifndef RAW_MACHINE_PPC64LE_H
+#define RAW_MACHINE_PPC64LE_H
+
+static inline long raw6(long nr, long a, long b, long c, long d, long e, long f)
+{
+	register long r0 __asm__("r0") = nr;
+	register long r3 __asm__("r3") = a;
+	register long r4 __asm__("r4") = b;
+	register long r5 __asm__("r5") = c;
+	register long r6 __asm__("r6") = d;
+	register long r7 __asm__("r7") = e;
+	register long r8 __asm__("r8") = f;
+
+	__asm__ volatile("sc\n\t"
+			 "bns+ 1f\n\t"
+			 "neg %1, %1\n"
+			 "1:"
+			 : "+r"(r0), "+r"(r3), "+r"(r4), "+r"(r5), "+r"(r6),
+			   "+r"(r7), "+r"(r8)
+			 :
+			 : "r9", "r10", "r11", "r12", "cr0", "ctr", "xer",
+			   "memory");
+	return r3;
+}
+
+#endif
