@@ -120,7 +120,7 @@ install_program = $(INSTALL_PROGRAM_ENV) $(INSTALL_PROGRAM)
 install-exec-local: fakebuild preload/libfakebuild.so
 	$(MKDIR_P) '$(DESTDIR)$(bindir)' '$(DESTDIR)$(pkglibdir)'
 	$(install_program) fakebuild '$(DESTDIR)$(bindir)'
-	$(install_program) -m 644 preload/libfakebuild.so \
+	$(install_program) -m 755 preload/libfakebuild.so \
 		'$(DESTDIR)$(pkglibdir)'
 	cd '$(DESTDIR)$(pkglibdir)' && \
 		for link in $(library_links); do \

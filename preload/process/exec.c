@@ -86,6 +86,7 @@ __attribute__((noinline)) static bool exec_loader(struct env *env, int dir,
 						  char *const argv[], int flags,
 						  long *ret)
 {
+	const char *program = path;
 	struct loader loader;
 	bool loads = loader_prepare(&loader, env, dir, &path, &argv, flags,
 				    LOADER_BY_FD);
@@ -93,6 +94,10 @@ __attribute__((noinline)) static bool exec_loader(struct env *env, int dir,
 	if (loads)
 		*ret = raw(__NR_execve, path, argv, env->list);
 	loader_release(&loader);
+	if (loads && *ret == -EACCES) {
+		loader_complain(program);
+		return false;
+	}
 	return loads;
 }
 

@@ -136,3 +136,16 @@ void loader_release(struct loader *loader)
 	if (loader->mapped)
 		mem_unmap(loader->words, loader->mapped);
 }
+
+void loader_complain(const char *program)
+{
+	char line[2 * PATH_MAX];
+	struct raw_text text = raw_text(line, sizeof(line));
+
+	raw_put(&text, "fakebuild: ");
+	raw_put(&text, program);
+	raw_put(&text, ": leaves the session, since ");
+	raw_put(&text, session_value(VAR_LIB));
+	raw_put(&text, " cannot be executed\n");
+	raw(__NR_write, 2, line, text.at - line);
+}

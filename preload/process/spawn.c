@@ -137,6 +137,7 @@ __attribute__((noinline)) static bool spawn_loader(struct spawning *s, int *ret)
 {
 	char found[PATH_MAX], *buffer = found;
 	const char *path = s->path;
+	const struct spawning before = *s;
 	struct loader loader;
 	bool loads;
 
@@ -153,6 +154,11 @@ __attribute__((noinline)) static bool spawn_loader(struct spawning *s, int *ret)
 		*ret = call_libc(s);
 	}
 	loader_release(&loader);
+	if (loads && *ret == EACCES) {
+		*s = before;
+		loader_complain(s->path);
+		return false;
+	}
 	return loads;
 }
 

@@ -35,6 +35,15 @@ static bool is_padding(const struct x86_text *text, uint32_t at)
 	return true;
 }
 
+/* True if a short jump reaches the long one in the padding. */
+static bool is_near(const struct x86_site *site)
+{
+	int64_t distance = (int64_t)site->island - site->syscall;
+
+	return distance >= INT8_MIN && distance <= INT8_MAX &&
+	       (distance >= 2 || distance <= -PADDING_SIZE);
+}
+
 /* True if the numbers of a site fit each other and the text. */
 static bool is_sound(const struct x86_site *site, const struct x86_text *text)
 {
@@ -73,7 +82,8 @@ static bool fits(const struct x86_plan *plan, const struct x86_planned *planned,
 		      (site->begin < last->site.written ||
 		       site->begin < last->site.syscall))))
 		return false;
-	return site->window != X86_ISLAND || is_padding(text, site->island);
+	return site->window != X86_ISLAND ||
+	       (is_padding(text, site->island) && is_near(site));
 }
 
 /* Takes the plan that the ledger has; false if it has none that fits. */

@@ -5,8 +5,9 @@
  *
  * A child of vfork(2) that calls execve(2) never comes back to give its stack
  * away, and the memory is its parent's.  So a stack is marked with the thread
- * pointer before: who has the same one later is the parent, which goes on when
- * the child has gone, and takes the stack over.
+ * pointer and the pid before: who has the same pointer later and another pid is
+ * the parent, which goes on when the child has gone, and takes the stack over.
+ * With the same pid it is a signal handler that has interrupted execve(2).
  */
 #include <asm/prctl.h>
 #include <errno.h>
@@ -26,7 +27,8 @@ struct block {
 	void *next;
 	uint64_t taken;	 /* a bit for each stack */
 	uint64_t marked; /* ... that an execve(2) may have left */
-	uint64_t owner[STACKS];
+	uint64_t owner[STACKS]; /* the thread pointer of who has marked it */
+	long pid[STACKS];	/* ... and its process */
 	char *stacks;
 };
 
@@ -45,9 +47,11 @@ static int find_left(struct block *block)
 {
 	uint64_t marked = __atomic_load_n(&block->marked, __ATOMIC_ACQUIRE);
 	uint64_t self = marked ? thread_pointer() : 0;
+	long pid = marked ? raw(__NR_getpid) : 0;
 
 	for (int i = 0; marked; i++, marked >>= 1)
-		if (marked & 1 && block->owner[i] == self)
+		if (marked & 1 && block->owner[i] == self &&
+		    block->pid[i] != pid)
 			return i;
 	return -1;
 }
@@ -133,6 +137,7 @@ __asm__(".text\n"
 static void mark(struct block *block, int i)
 {
 	block->owner[i] = thread_pointer();
+	block->pid[i] = raw(__NR_getpid);
 	__atomic_or_fetch(&block->marked, UINT64_C(1) << i, __ATOMIC_RELEASE);
 }
 

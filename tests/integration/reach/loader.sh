@@ -168,6 +168,15 @@ $me"
 	mkdir valgrind
 	cp who valgrind/tool
 	is "valgrind's tools are left alone" "$(fb "$PWD/valgrind/tool")" "$me"
+	cp "$top_builddir/preload/libfakebuild.so" closed.so
+	chmod 644 closed.so
+	found=$(fakebuild -l "$PWD/closed.so" sh -c ./who 2>&1)
+	is 'with a library that nobody may execute it leaves the session' \
+		"$(echo "$found" | tail -n 1)" "$me"
+	like '... and that is told' "$found" \
+		'^fakebuild: ./who: leaves the session, since .*closed.so cannot'
+	is '... and so it is by posix_spawn' "$(fakebuild -l "$PWD/closed.so" \
+		starter posix_spawn ./who 2>&1 | grep -c 'leaves the session')" 1
 	is 'an inner run is' "$(fb fakebuild ./who)" 0
 fi
 fb "${FAKEBUILD_LIB:-$top_builddir/preload/libfakebuild.so}" >found 2>&1
