@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # bench: what the tools cost, as ratios to the bare command.  See bench/README.
 
-bench_programs = %D%/lookup %D%/loop %D%/worker %D%/records
+bench_programs = %D%/lookup %D%/loop %D%/loop-static %D%/worker \
+	%D%/records
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES += $(bench_programs) bench.csv bench.svg
 
 %C%_lookup_LDADD = $(pkgdb_libs)
 %C%_loop_LDADD = common/libcommon.a
+%C%_loop_static_SOURCES = %D%/loop.c
+%C%_loop_static_LDADD = common/libcommon.a
+%C%_loop_static_LDFLAGS = $(AM_LDFLAGS) -static-pie
 %C%_worker_LDADD = common/libcommon.a
 %C%_records_LDADD = ledger/libledger.a raw/libraw.a
 

@@ -69,6 +69,13 @@ def loop(name, count, goal=1.05):
                     ONE, count=count, goal=goal)
 
 
+# The same by a program that is linked statically.
+def static_loop(name, count, goal, words=""):
+    return Workload(f"static-{name}-loop",
+                    f'exec "$loop-static" {name} $count "$work/one" {words}',
+                    ONE, count=count, goal=goal)
+
+
 WORKLOADS = [
     # ---- single calls ----
     loop("lstat", 100000),
@@ -81,6 +88,9 @@ WORKLOADS = [
     Workload("chown-loop",
              'exec "$loop" chown $count "$work/one" $uid $gid $gid2',
              ONE, count=50000, goal=0.75),
+    static_loop("lstat", 100000, 1.20),
+    static_loop("fstat", 200000, 1.30),
+    static_loop("chown", 50000, 0.75, "$uid $gid $gid2"),
 
     # ---- trees ----
     Workload("stat-all", 'exec "$loop" list 1 "$list"', RECORD,
@@ -136,6 +146,9 @@ WORKLOADS = [
     # ---- starting and ending ----
     Workload("true-inside", 'exec "$loop" spawn $count true', count=500,
              goal=1.04),
+    Workload("static-true-inside",
+             'exec "$loop" spawn $count "$loop-static" getuid 1 "$work/one"',
+             ONE, count=500, goal=1.30),
     Workload("launch-true", "true", launch=50, goal=2.0),
     Workload("load-save", "true", files=200000, state=True),
 

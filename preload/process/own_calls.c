@@ -21,7 +21,6 @@ static bool make_plan(struct ledger *ledger,
 		      uint64_t size)
 {
 	long at = raw(__NR_mmap, 0, size, PROT_READ, MAP_PRIVATE, fd, 0);
-	struct x86_sections sections;
 	struct x86_image image;
 	struct x86_plan plan = { .count = 0 };
 
@@ -30,8 +29,7 @@ static bool make_plan(struct ledger *ledger,
 	/* Go's programs need no word of ours. */
 	if (x86_image_of_file(&image, (const void *)at, size) &&
 	    !x86_image_is_go(&image) && !x86_image_is_ours(&image)) {
-		x86_read_sections(&sections, fd);
-		image.sections = &sections;
+		image.fd = fd;
 		x86_plan_make(&plan, &image, ledger, program);
 		x86_plan_release(&plan);
 	}

@@ -12,7 +12,9 @@ bool x86_image_of_memory(struct x86_image *image, const Elf64_Phdr *headers,
 {
 	uint64_t at = (uint64_t)headers;
 
-	*image = (struct x86_image){ .parts = headers, .count = count };
+	*image = (struct x86_image){ .parts = headers,
+				     .count = count,
+				     .fd = -1 };
 	for (size_t i = 0; headers && i < count; i++) {
 		const Elf64_Phdr *part = &headers[i];
 
@@ -39,6 +41,7 @@ bool x86_image_of_file(struct x86_image *image, const void *file, uint64_t size)
 	    head->e_phnum > (size - head->e_phoff) / sizeof(Elf64_Phdr))
 		return false;
 	*image = (struct x86_image){
+		.fd = -1,
 		.base = (uint64_t)file,
 		.is_file = true,
 		.size = size,

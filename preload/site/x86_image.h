@@ -20,7 +20,8 @@ struct x86_image {
 	uint64_t size;
 	const Elf64_Phdr *parts;
 	size_t count;
-	const struct x86_sections *sections; /* NULL until somebody reads */
+	const struct x86_sections *sections; /* NULL: those of the file */
+	int fd; /* of the file, for its sections; -1 if it is not open */
 };
 
 /* The image of a program in memory whose headers the kernel, or the loader, has

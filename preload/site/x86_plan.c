@@ -157,11 +157,16 @@ static long find_in_text(struct making *making)
 	return 0;
 }
 
-static long make(struct x86_plan *plan, const struct x86_sections *sections)
+static long make(struct x86_plan *plan, const struct x86_image *image)
 {
-	struct making making = { .plan = plan, .sections = sections };
+	struct making making = { .plan = plan, .sections = image->sections };
+	struct x86_sections sections;
 	long ret = 0;
 
+	if (!making.sections && image->fd >= 0) {
+		x86_read_sections(&sections, image->fd);
+		making.sections = &sections;
+	}
 	plan->count = 0;
 	plan->mapped = (PLANNED_MAX + 1) * sizeof(*making.planned);
 	plan->planned = making.planned = mem_map(plan->mapped);
@@ -201,7 +206,7 @@ long x86_plan_make(struct x86_plan *plan, const struct x86_image *image,
 	find_texts(plan, image);
 	if (ledger && take_known(plan, ledger_plan(ledger, program)))
 		return 0;
-	ret = make(plan, image->sections);
+	ret = make(plan, image);
 	if (ret >= 0 && ledger)
 		ledger_add_plan(ledger, program, plan->planned,
 				plan->count * sizeof(*plan->planned));

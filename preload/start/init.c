@@ -84,10 +84,9 @@ static void reach_program(void)
 	const char *name = __getauxval ? (const char *)__getauxval(AT_EXECFN)
 				       : NULL;
 	bool marked = session_initial(VAR_SITES);
-	struct x86_sections sections;
 	struct x86_image image;
 	struct stat file;
-	long ret, fd;
+	long ret;
 
 	if (!name ||
 	    !x86_image_of_memory(&image, (const void *)__getauxval(AT_PHDR),
@@ -99,14 +98,10 @@ static void reach_program(void)
 	ret = raw(__NR_newfstatat, AT_FDCWD, "/proc/self/exe", &file, 0);
 	if (ret < 0)
 		memset(&file, 0, sizeof(file));
-	fd = raw(__NR_openat, AT_FDCWD, "/proc/self/exe", O_RDONLY | O_CLOEXEC,
-		 0);
-	if (fd >= 0) {
-		x86_read_sections(&sections, fd);
-		image.sections = &sections;
-		raw(__NR_close, fd);
-	}
+	image.fd = raw(__NR_openat, AT_FDCWD, "/proc/self/exe",
+		       O_RDONLY | O_CLOEXEC, 0);
 	ret = x86_patch(&image, &file);
+	raw(__NR_close, image.fd);
 	if (ret < 0)
 		start_complain(name, -ret);
 }

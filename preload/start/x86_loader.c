@@ -206,7 +206,6 @@ static void keep_path(const struct start *start, int fd, char path[PATH_MAX])
 static long load(struct start *start, struct memory *memory)
 {
 	struct x86_program *program = &memory->program;
-	struct x86_sections sections;
 	struct x86_image image;
 	struct stat file;
 	long fd = open_program(start), ret = fd;
@@ -220,17 +219,18 @@ static long load(struct start *start, struct memory *memory)
 	if (ret < 0)
 		return ret;
 	keep_path(start, fd, memory->path);
-	x86_read_sections(&sections, fd);
-	raw(__NR_close, fd);
 	if (program->stack_runs)
 		raw(__NR_mprotect, (uint64_t)start->stack & -PAGE, PAGE,
 		    PROT_READ | PROT_WRITE | PROT_EXEC | PROT_GROWSDOWN);
 	set_auxv(start, program);
 	describe(start, program);
-	x86_image_of_memory(&image, (const void *)program->headers,
-			    program->head.e_phnum);
-	image.sections = &sections;
-	return x86_patch(&image, &file);
+	if (!x86_image_of_memory(&image, (const void *)program->headers,
+				 program->head.e_phnum))
+		return -ENOEXEC;
+	image.fd = fd;
+	ret = x86_patch(&image, &file);
+	raw(__NR_close, fd);
+	return ret;
 }
 
 /* Tells that a program is not reached, and executes it as it is. */

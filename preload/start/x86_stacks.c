@@ -25,8 +25,8 @@
 
 struct block {
 	void *next;
-	uint64_t taken;	 /* a bit for each stack */
-	uint64_t marked; /* ... that an execve(2) may have left */
+	uint64_t taken;		/* a bit for each stack */
+	uint64_t marked;	/* ... that an execve(2) may have left */
 	uint64_t owner[STACKS]; /* the thread pointer of who has marked it */
 	long pid[STACKS];	/* ... and its process */
 	char *stacks;
