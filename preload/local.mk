@@ -95,6 +95,7 @@ shim_sources = \
 	%D%/process/own_calls.c \
 	%D%/process/seccomp.c \
 	%D%/process/spawn.c \
+	%D%/process/unreached.c \
 	%D%/table/dispatch.c \
 	%D%/table/entry.c \
 	%D%/table/variadic.c \
@@ -180,6 +181,7 @@ shim_headers = \
 	%D%/process/held_back.h \
 	%D%/process/loader.h \
 	%D%/process/own_calls.h \
+	%D%/process/unreached.h \
 	%D%/site/x86_decode.h \
 	%D%/site/x86_frames.h \
 	%D%/site/x86_image.h \

@@ -158,10 +158,22 @@ static enum program_kind elf_kind(const struct program *program)
 		       : PROGRAM_STATIC;
 }
 
+/* An ELF file of the other class; its head is shorter than ours. */
+static bool is_32_bit(const struct program *program)
+{
+	return program->size >= (long)sizeof(Elf32_Ehdr) &&
+	       program->elf.e_ident[EI_CLASS] == ELFCLASS32 &&
+	       own_head.e_ident[EI_CLASS] == ELFCLASS64 &&
+	       program->elf.e_machine == EM_386 &&
+	       raw_starts(program->text, ELFMAG);
+}
+
 enum program_kind program_kind(const struct program *program)
 {
 	if (is_script(program))
 		return PROGRAM_SCRIPT;
+	if (is_32_bit(program))
+		return PROGRAM_32_BIT;
 	return is_of_this_machine(program) ? elf_kind(program) : PROGRAM_OTHER;
 }
 

@@ -30,6 +30,7 @@ enum program_kind {
 			    what LD_PRELOAD names */
 	PROGRAM_STATIC,	 /* of this machine, without one; and the shim can load
 			    it, which it can on x86-64 */
+	PROGRAM_32_BIT,	 /* of 32 bits, where the shim has 64 */
 	PROGRAM_SCRIPT,	 /* with an interpreter in its first line */
 	PROGRAM_OTHER,	 /* a library, of another machine, nothing known; ours
 			    (PROGRAM_NOTE); or a static one that may give the

@@ -12,6 +12,7 @@
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
 #include "preload/process/own_calls.h"
+#include "preload/process/unreached.h"
 #include "preload/record/path_walk.h"
 #include "raw/linker.h"
 #include "raw/syscall.h"
@@ -116,6 +117,8 @@ bool loader_prepare(struct loader *loader, struct env *env, int dir,
 	program_file_find(&loader->file, &unlocking, dir, *path, flags, name);
 	if (likely(loader->file.kind == PROGRAM_DYNAMIC))
 		mark(loader, env);
+	else if (loader->file.kind == PROGRAM_32_BIT)
+		unreached_tell(loader->file.name, loader->file.fd);
 	if (likely(loader->file.kind != PROGRAM_STATIC) ||
 	    program_is_untouched(loader->file.name,
 				 session_value(VAR_UNTOUCHED)) ||

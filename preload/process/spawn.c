@@ -131,31 +131,50 @@ static int call_libc(const struct spawning *s)
 				   s->argv, s->env->list);
 }
 
-/* Starts a program that the shim must load; false if it need not.  The child of
-   posix_spawnp(3) searches PATH itself, so what it will find is found here. */
-__attribute__((noinline)) static bool spawn_loader(struct spawning *s, int *ret)
+/* True if a directory of PATH begins at the working directory. */
+static bool path_is_relative(void)
 {
-	char found[PATH_MAX], *buffer = found;
-	const char *path = s->path;
-	const struct spawning before = *s;
-	struct loader loader;
-	bool loads;
+	const char *dirs = environ ? raw_getenv(environ, "PATH") : NULL;
 
-	if (s->kind == SPAWN_SEARCH || s->kind == SPAWN_PIDFD_SEARCH) {
-		if (exec_search(s->path, try_access, &buffer) < 0)
-			return false;
-		path = found;
-	}
-	loads = loader_prepare(&loader, s->env, AT_FDCWD, &path, &s->argv, 0,
-			       LOADER_BY_PATH);
+	for (bool begins = true; dirs; begins = *dirs++ == ':')
+		if (begins && *dirs != '/')
+			return true;
+		else if (!*dirs)
+			break;
+	return false;
+}
+
+/* The child of posix_spawnp(3) searches PATH itself, so what it would find is
+   found here, in a buffer of PATH_MAX bytes, and the child need not search.
+   False if nothing is found, or if the child may search elsewhere: then that is
+   left to libc. */
+static bool find_program(struct spawning *s, char *found)
+{
+	if (s->kind == SPAWN || s->kind == SPAWN_PIDFD)
+		return true;
+	if ((s->actions && path_is_relative()) ||
+	    exec_search(s->path, try_access, &found) < 0)
+		return false;
+	s->path = found;
+	s->kind = is_pidfd(s->kind) ? SPAWN_PIDFD : SPAWN;
+	return true;
+}
+
+/* Starts a program that the shim must load; false if it need not. */
+__attribute__((noinline)) static bool spawn_loader(const struct spawning *s,
+						   int *ret)
+{
+	struct spawning loading = *s;
+	struct loader loader;
+	bool loads = loader_prepare(&loader, s->env, AT_FDCWD, &loading.path,
+				    &loading.argv, 0, LOADER_BY_PATH);
+
 	if (loads) {
-		s->path = path;
-		s->kind = is_pidfd(s->kind) ? SPAWN_PIDFD : SPAWN;
-		*ret = call_libc(s);
+		loading.kind = is_pidfd(s->kind) ? SPAWN_PIDFD : SPAWN;
+		*ret = call_libc(&loading);
 	}
 	loader_release(&loader);
 	if (loads && *ret == EACCES) {
-		*s = before;
 		loader_complain(s->path);
 		return false;
 	}
@@ -193,7 +212,7 @@ int fake_spawn(enum spawn_kind kind, int *pid, const char *path,
 	if (unlikely(session_root_changed))
 		failed = chroot_spawn(next_spawn(kind), pid, path, actions,
 				      attributes, argv, &env);
-	else if (!spawn_loader(&s, &failed))
+	else if (!find_program(&s, found) || !spawn_loader(&s, &failed))
 		failed = call_libc(&s);
 	env_release(&env);
 	return failed;

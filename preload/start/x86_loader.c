@@ -233,10 +233,13 @@ static long load(struct start *start, struct memory *memory)
 	return ret;
 }
 
-/* Tells that a program is not reached, and executes it as it is. */
-static void give_up(const struct start *start, long ret)
+/* Executes a program that is not loaded, and tells why: but where a process
+   looked for a program in another directory than the one that has started it,
+   it may be a dynamic one. */
+static void execute(const struct start *start, long ret)
 {
-	start_complain(start->word, -ret);
+	if (ret != -ELIBEXEC)
+		start_complain(start->word, -ret);
 	raw(__NR_execve, start->word, start->argv, start->envp);
 	raw(__NR_exit_group, 126);
 	__builtin_unreachable();
@@ -273,7 +276,7 @@ struct x86_begin x86_load(long *stack)
 	memory = mem_map(sizeof(*memory));
 	ret = memory ? load(&start, memory) : -ENOMEM;
 	if (ret < 0)
-		give_up(&start, ret);
+		execute(&start, ret);
 	return (struct x86_begin){ (uint64_t)start.stack,
 				   memory->program.entry };
 }

@@ -98,6 +98,14 @@ static long reserve(struct x86_program *program)
 	return (uint64_t)ret == at ? 0 : -EEXIST;
 }
 
+static bool has_interpreter(const struct x86_program *program)
+{
+	for (unsigned i = 0; i < program->head.e_phnum; i++)
+		if (program->parts[i].p_type == PT_INTERP)
+			return true;
+	return false;
+}
+
 static bool read_headers(struct x86_program *program, int fd)
 {
 	long size = raw(__NR_pread64, fd, program->bytes, X86_HEADERS_SIZE, 0);
@@ -120,7 +128,9 @@ static void find_headers(struct x86_program *program, const Elf64_Phdr *part)
 
 long x86_map(struct x86_program *program, int fd)
 {
-	long ret = read_headers(program, fd) ? reserve(program) : -ENOEXEC;
+	long ret = !read_headers(program, fd) ? -ENOEXEC
+		   : has_interpreter(program) ? -ELIBEXEC
+					      : reserve(program);
 
 	program->headers = 0;
 	program->stack_runs = true; /* unless it says what it needs */

@@ -26,6 +26,7 @@ struct x86_program {
 };
 
 /* Maps the program of an open file.  -ENOEXEC if it is none for this machine;
+   -ELIBEXEC if it has a dynamic linker;
    -EEXIST if something else lies at its address; or the errno of mmap(2). */
 long x86_map(struct x86_program *program, int fd);
 

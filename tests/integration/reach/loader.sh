@@ -177,8 +177,57 @@ $me"
 		'^fakebuild: ./who: leaves the session, since .*closed.so cannot'
 	is '... and so it is by posix_spawn' "$(fakebuild -l "$PWD/closed.so" \
 		starter posix_spawn ./who 2>&1 | grep -c 'leaves the session')" 1
+	cat >there.c <<'END'
+#include <spawn.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+int main(int argc, char **argv)
+{
+	posix_spawn_file_actions_t actions;
+	char *words[] = { argv[1], NULL };
+	pid_t pid;
+	int status, ret;
+
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_addchdir_np(&actions, "there");
+	ret = argc > 2 ? posix_spawnp(&pid, argv[1], &actions, NULL, words,
+				      environ)
+		       : posix_spawn(&pid, argv[1], &actions, NULL, words,
+				     environ);
+	return ret ? ret : waitpid(pid, &status, 0) < 0 || status;
+}
+END
+	mkdir there
+	${CC:-cc} -D_GNU_SOURCE -o starts-there there.c && ${CC:-cc} -o there/who who.c
+	is 'a dynamic program in the directory of the child' \
+		"$(fb ./starts-there ./who 2>&1)" 0
+	mv who other
+	is 'found in PATH from there' \
+		"$(PATH=.:$PATH fb ./starts-there who x 2>&1)" 0
+	mv other who
+	cp who there/who
+	is 'a static one in both' "$(fb ./starts-there ./who 2>&1)" 0
 	is 'an inner run is' "$(fb fakebuild ./who)" 0
 fi
+# A program of 32 bits: mov $1, %eax; mov $7, %ebx; int $0x80
+perl -e '
+	my $code = pack("C*", 0xb8, 1, 0, 0, 0, 0xbb, 7, 0, 0, 0, 0xcd, 0x80);
+	print pack("C16 S S L L L L L S6", 0x7f, 0x45, 0x4c, 0x46, 1, 1, 1,
+		(0) x 9, 2, 3, 1, 0x8048054, 52, 0, 0, 52, 32, 1, 0, 0, 0),
+		pack("L8", 1, 0, 0x8048000, 0x8048000, 84 + length $code,
+			84 + length $code, 5, 4096), $code' >narrow
+chmod +x narrow
+cp narrow narrower
+fb_sh './narrow; ./narrow; ./narrower; ./narrow' >found 2>&1
+is 'a program of 32 bits is told of, once' \
+	"$(grep 'programs of 32 bits' found)" \
+	'fakebuild: ./narrow: programs of 32 bits are not in the session
+fakebuild: ./narrower: programs of 32 bits are not in the session'
+
 fb "${FAKEBUILD_LIB:-$top_builddir/preload/libfakebuild.so}" >found 2>&1
 isnt 'the library is no command' "$?" 0
 

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Programs of 32 bits cannot load the shim, and see the files as they are: the
+ * one who starts them says so, since nobody else can.  That it was said is noted
+ * as an empty plan (ledger/plans.c).
+ */
+#include "preload/process/unreached.h"
+
+#include "preload/base/libc.h"
+
+#if defined __x86_64__
+
+#include "preload/base/session.h"
+#include "preload/site/x86_plan.h"
+#include "raw/syscall.h"
+#include "raw/text.h"
+
+void unreached_tell(const char *path, int fd)
+{
+	struct ledger *ledger = session_ledger();
+	struct ledger_program program;
+	char line[PATH_MAX + 64];
+	struct raw_text text = raw_text(line, sizeof(line));
+	struct stat st;
+
+	if (!ledger || raw(__NR_fstat, fd, &st) < 0)
+		return;
+	program = x86_program_of(&st);
+	if (ledger_plan(ledger, &program) ||
+	    ledger_add_plan(ledger, &program, NULL, 0) < 0)
+		return;
+	raw_put(&text, "fakebuild: ");
+	raw_put(&text, path);
+	raw_put(&text, ": programs of 32 bits are not in the session\n");
+	raw(__NR_write, 2, line, text.at - line);
+}
+
+#else
+
+void unreached_tell(const char *path UNUSED, int fd UNUSED)
+{
+}
+
+#endif
