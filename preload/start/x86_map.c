@@ -133,7 +133,7 @@ long x86_map(struct x86_program *program, int fd)
 					      : reserve(program);
 
 	program->headers = 0;
-	program->stack_runs = true; /* unless it says what it needs */
+	program->stack_runs = false;
 	for (unsigned i = 0; ret >= 0 && i < program->head.e_phnum; i++) {
 		const Elf64_Phdr *part = &program->parts[i];
 
