@@ -21,6 +21,7 @@
 #include "preload/start/x86_map.h"
 #include "preload/start/x86_patch.h"
 #include "preload/start/x86_relocate.h"
+#include "preload/table/verbs.h"
 #include "raw/preload_list.h"
 #include "raw/syscall.h"
 
@@ -89,9 +90,13 @@ static void move_auxv(struct start *start)
 	x86_relocate(start->envp, start->auxv);
 }
 
+/* What the kernel would have put there; of the user, what the session says.  The
+   ledger is attached before, by the real ids. */
 static void set_auxv(const struct start *start,
 		     const struct x86_program *program)
 {
+	bool inside = session_ledger() != NULL;
+
 	for (Elf64_auxv_t *a = start->auxv; a->a_type != AT_NULL; a++)
 		switch (a->a_type) {
 		case AT_PHDR: a->a_un.a_val = program->headers; break;
@@ -99,6 +104,14 @@ static void set_auxv(const struct start *start,
 		case AT_ENTRY: a->a_un.a_val = program->entry; break;
 		case AT_BASE: a->a_un.a_val = 0; break;
 		case AT_EXECFN: a->a_un.a_val = (uint64_t)start->name; break;
+		case AT_UID:
+		case AT_EUID:
+		case AT_GID:
+		case AT_EGID:
+		case AT_SECURE:
+			if (inside)
+				a->a_un.a_val = fake_getauxval(a->a_type);
+			break;
 		}
 }
 

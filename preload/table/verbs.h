@@ -430,8 +430,13 @@ long fake_prctl(long what, const long a[4]);
 long fake_seccomp(unsigned what, unsigned flags, void *filter);
 long fake_landlock_restrict_self(int ruleset, unsigned flags);
 
-/* process/io_uring.c.  io_uring_setup(2): ENOSYS in a session. */
+/* process/io_uring.c.  io_uring_setup(2), and liburing's functions of that
+   purpose, which return a negative errno: ENOSYS in a session. */
 long fake_io_uring_setup(unsigned entries, void *parameters);
+int fake_ring(unsigned entries, void *ring, unsigned flags);
+int fake_ring_params(unsigned entries, void *ring, void *parameters);
+int fake_ring_mem(unsigned entries, void *ring, void *parameters, void *memory,
+		  size_t size);
 
 /*
  * directory/readdir.c.  Entries of a directory by libc's function or

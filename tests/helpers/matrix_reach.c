@@ -362,7 +362,42 @@ ALONE(ask_for_urgency)
 ALONE(be_urgent_by_attributes)
 ALONE(ask_for_attributes)
 
+/* No ring is had, whoever asks. */
+static bool set_up_ring(void *f)
+{
+	static char parameters[256];
+
+	return CALL(int, unsigned, void *)(8, parameters) == -ENOSYS;
+}
+
+static bool make_ring(void *f)
+{
+	static char ring[512], parameters[256];
+
+	return CALL(int, unsigned, void *, void *)(8, ring, parameters) ==
+	       -ENOSYS;
+}
+
+static bool make_plain_ring(void *f)
+{
+	static char ring[512];
+
+	return CALL(int, unsigned, void *, unsigned)(8, ring, 0) == -ENOSYS;
+}
+
+static bool make_ring_in_memory(void *f)
+{
+	static char ring[512], parameters[256], memory[64];
+
+	return CALL(int, unsigned, void *, void *, void *, size_t)(
+		       8, ring, parameters, memory, sizeof(memory)) == -ENOSYS;
+}
+
 const struct probe reach_probes[] = {
+	{ "io_uring_setup", set_up_ring },
+	{ "io_uring_queue_init", make_plain_ring },
+	{ "io_uring_queue_init_params", make_ring },
+	{ "io_uring_queue_init_mem", make_ring_in_memory },
 	{ "readlink", alone_read_link },
 	{ "readlinkat", alone_read_link_at },
 	{ "__readlink_chk", alone_read_link_checked },
