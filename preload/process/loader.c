@@ -107,6 +107,7 @@ bool loader_prepare(struct loader *loader, struct env *env, int dir,
 	struct raw_text text = raw_text(loader->texts, sizeof(loader->texts));
 	const char *name;
 
+	loader->file.kind = PROGRAM_OTHER;
 	loader->file.fd = -1;
 	loader->mapped = 0;
 	if (!is_candidate(env, *path))
