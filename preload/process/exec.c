@@ -13,6 +13,7 @@
 #include "preload/process/exec.h"
 
 #include "preload/base/changed_root.h"
+#include "preload/base/loaded.h"
 #include "preload/base/mem.h"
 #include "preload/credentials/exec_credentials.h"
 #include "preload/process/chroot_exec.h"
@@ -111,6 +112,10 @@ static long exec_program(struct env *env, int dir, const char *path,
 		return chroot_exec(dir, path, argv, env, flags);
 	if (exec_loader(env, dir, path, argv, flags, &ret))
 		return ret;
+	/* There the kernel would find the shim. */
+	if (unlikely(loaded_program) && mem_readable_text(path) &&
+	    loaded_is_own(path))
+		path = loaded_program;
 	if (dir == AT_FDCWD && !flags)
 		return UNLOCK_AND_RETRY(raw(__NR_execve, path, argv, env->list),
 					dir, path, 0, 0700);
