@@ -188,6 +188,8 @@ static long open_program(struct start *start)
 	if (path > start->word) {
 		*(char *)path = '\0';
 		fd = raw_number(start->word, 10, UINT32_MAX);
+		/* A program that is executed as it is does not get it. */
+		raw(__NR_fcntl, fd, F_SETFD, FD_CLOEXEC);
 	}
 	start->word = *path || fd >= 0 ? path + 1 : path;
 	return fd >= 0 ? fd
