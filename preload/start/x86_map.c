@@ -77,6 +77,10 @@ static long reserve(struct x86_program *program)
 
 		if (part->p_type != PT_LOAD)
 			continue;
+		/* The kernel refuses them, too. */
+		if (part->p_filesz > part->p_memsz ||
+		    part->p_memsz > UINT64_MAX - part->p_vaddr)
+			return -ENOEXEC;
 		if (part->p_vaddr < low)
 			low = part->p_vaddr & -PAGE;
 		if (part->p_vaddr + part->p_memsz > high)
