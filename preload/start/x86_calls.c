@@ -68,7 +68,7 @@ static long answer_for_loaded(long number, const long a[6], long ret)
 	    !loaded_is_own((const char *)a[path]))
 		return ret;
 	if (number == __NR_readlink || number == __NR_readlinkat)
-		return read_own_link((char *)a[path + 1], a[path + 2]);
+		return read_own_link((char *)a[path + 1], (int)a[path + 2]);
 	if (number == __NR_open || number == __NR_openat)
 		raw(__NR_close, ret);
 	memcpy(again, a, sizeof(again));
