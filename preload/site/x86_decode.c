@@ -130,8 +130,8 @@ static bool read_vex(struct decoding *d, size_t size, unsigned map)
 	       (map == MAP_0F && d->op == 0x77);
 }
 
-/* XOP has the form of VEX of three bytes; 8F /0 is pop.  Map 10 has an imm32,
-   whatever the size of the operand: 'J' has one, too. */
+/* XOP has the form of VEX of three bytes; 8F /0 is pop.  Map 10 has ModRM and
+   an imm32, whatever the size of the operand: 'Y', which is in no table. */
 static bool read_xop(struct decoding *d)
 {
 	uint8_t second;
@@ -260,7 +260,6 @@ static bool has_modrm(char follows)
 	case 'Z':
 	case 'g':
 	case 'G':
-	case 'X':
 	case 'Y': return true;
 	}
 	return false;
@@ -348,9 +347,9 @@ bool x86_decode(const uint8_t *code, size_t size, struct x86_insn *insn)
 	insn->length = d.at;
 	insn->flow = flow_of(&d);
 	if (d.follows == 'j' || d.follows == 'J' || insn->flow == X86_COUNT) {
-		insn->relative = d.follows == 'j' ? 1 : 4;
 		insn->has_target = true;
-		insn->target = read_target(code + d.at, insn->relative);
+		insn->target = read_target(code + d.at,
+					   d.follows == 'j' ? 1 : 4);
 	}
 	return true;
 }

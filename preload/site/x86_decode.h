@@ -32,8 +32,6 @@ struct x86_insn {
 	uint8_t length;
 	uint8_t opcode;	   /* the offset of the opcode's last byte */
 	uint8_t displaced; /* the offset of a disp32 relative to rip, or 0 */
-	uint8_t relative;  /* the bytes of a relative target at the end: 0,
-				1 or 4 */
 	enum x86_flow flow;
 	bool has_target; /* of a direct jump or call, */
 	int32_t target;	 /* relative to the end of the instruction */
