@@ -83,7 +83,7 @@ static char *stacks_of(struct block *block)
 			     PROT_READ | PROT_WRITE,
 			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
 			     0);
-	if ((unsigned long)mapped >= -4095UL)
+	if (raw_failed((long)mapped))
 		return NULL;
 	if (__atomic_compare_exchange_n(&block->stacks, &known, mapped, false,
 					__ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
