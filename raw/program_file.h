@@ -42,8 +42,9 @@ struct program_access {
 
 /*
  * Finds the program for the arguments of execveat(2).  `script` is the name
- * that a script gets of itself, mostly `path`.  What cannot be read, or must
- * not be executed, is PROGRAM_OTHER: the kernel says what is wrong with it.
+ * that a script gets of itself, mostly `path`.  What cannot be read is
+ * PROGRAM_OTHER, and so is a script or a static program that must not be
+ * executed: the kernel says what is wrong with it.
  */
 void program_file_find(struct program_file *file,
 		       const struct program_access *access, int dir,

@@ -80,8 +80,9 @@ __attribute__((noinline)) static void exec_launcher(const char *path,
 	env_release(&env);
 }
 
-/* Starts a program that the shim must load.  Returns if it need not, or if that
-   fails: then `*ret` is the kernel's errno. */
+/* Starts a program that the shim must load.  Returns false if it need not, or
+   if the shim cannot be executed; true if that fails otherwise: `*ret` is the
+   negative errno. */
 __attribute__((noinline)) static bool exec_loader(struct env *env, int dir,
 						  const char *path,
 						  char *const argv[], int flags,

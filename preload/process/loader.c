@@ -2,8 +2,9 @@
 /*
  * Looks at each program before it is started: one without a dynamic linker gets
  * the shim in front of its arguments.  Whatever is wrong with a program or with
- * the arguments is left to the kernel, which then starts it as it is, and
- * fails.
+ * the arguments is left to the kernel, which gets them as they are, and mostly
+ * fails.  A static program that cannot be read, or for which there is no
+ * descriptor or no memory, leaves the session thereby.
  */
 #include "preload/process/loader.h"
 

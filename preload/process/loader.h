@@ -39,8 +39,9 @@ bool loader_prepare(struct loader *loader, struct env *env, int dir,
 		    enum loader_way way);
 void loader_release(struct loader *loader);
 
-/* Tells that the loader could not be started, so that a program leaves the
-   session: the library is not executable, or lies where nothing is. */
+/* Tells on stderr that the loader could not be started, so that a program
+   leaves the session: the library is not executable, or its file system is
+   mounted noexec. */
 void loader_complain(const char *program);
 
 #endif

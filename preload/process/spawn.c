@@ -160,7 +160,8 @@ static bool find_program(struct spawning *s, char *found)
 	return true;
 }
 
-/* Starts a program that the shim must load; false if it need not. */
+/* Starts a program that the shim must load; false if it need not, or if the
+   shim cannot be executed. */
 __attribute__((noinline)) static bool spawn_loader(const struct spawning *s,
 						   int *ret)
 {

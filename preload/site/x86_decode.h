@@ -2,9 +2,9 @@
 /*
  * Takes one instruction of x86-64 apart as far as it must be known to find
  * system calls, and to move what stands beside them: its length, where it
- * jumps, whether it addresses memory by rip, and what it does with rax.  The
- * formats are those of the AMD64 Architecture Programmer's Manual, volume 3,
- * appendix A: one-byte opcodes, 0F, 0F 38, 0F 3A, VEX, EVEX, XOP.
+ * jumps, and whether it addresses memory by rip.  The formats are those of the
+ * AMD64 Architecture Programmer's Manual, volume 3, appendix A: one-byte
+ * opcodes, 0F, 0F 38, 0F 3A, VEX, EVEX, XOP.
  *
  * Reads nothing beyond the bytes that it is given, and writes nothing to them.
  */
@@ -22,7 +22,7 @@ enum x86_flow {
 	X86_ON,	     /* goes on with the next one */
 	X86_SYSCALL, /* the same, after a system call */
 	X86_CALL,    /* calls `target`, or what is not known */
-	X86_JUMP,    /* jumps to `target`; X86_ON follows nothing */
+	X86_JUMP,    /* jumps to `target`, and never goes on */
 	X86_BRANCH,  /* jumps to `target`, or goes on */
 	X86_COUNT,   /* the same with 8 bits that cannot grow: loop, jrcxz */
 	X86_STOP,    /* ret, an indirect jump, a trap: nothing is known */

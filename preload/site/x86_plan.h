@@ -17,14 +17,15 @@
 #include "preload/site/x86_image.h"
 #include "preload/site/x86_sites.h"
 
-/* The longest window, and what it covers: see x86_sites.c. */
+/* The most bytes from `begin` to `end` of a site: more than x86_window.c ever
+   takes. */
 #define X86_KEPT_MAX 96
 
 /* One site of a plan. */
 struct x86_planned {
 	struct x86_site site;
 	uint32_t text;		    /* which of the texts */
-	uint8_t kept[X86_KEPT_MAX]; /* the bytes from `begin` to `end`, */
+	uint8_t kept[X86_KEPT_MAX]; /* the bytes from `begin` to `end` */
 };
 
 /* One executable part of a program, in memory. */
@@ -53,7 +54,8 @@ struct ledger_program x86_program_of(const struct stat *file);
 /*
  * Makes the plan of a program: the one that the ledger has for this program if
  * it fits, else a new one, which the ledger gets.  `ledger` may be NULL.  0, or
- * -ENOMEM.  x86_plan_release() in any case.
+ * -ENOMEM.  x86_plan_release() in any case.  The texts lie in the image, and a
+ * plan of the ledger in its memory.
  */
 long x86_plan_make(struct x86_plan *plan, const struct x86_image *image,
 		   struct ledger *ledger, const struct ledger_program *program);

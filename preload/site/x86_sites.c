@@ -138,8 +138,8 @@ static bool tell_site(struct scan *scan)
 	return search->found(search->context, &site);
 }
 
-/* True if an instruction never goes on with the next one, or only after a
-   system call, which moves nowhere. */
+/* True if an instruction never goes on with the next one, or is a system call,
+   which cannot be moved. */
 static bool ends_trail(const struct x86_insn *insn)
 {
 	return insn->flow == X86_JUMP || insn->flow == X86_STOP ||

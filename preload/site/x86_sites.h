@@ -50,8 +50,8 @@ struct x86_site {
  * false ends the search.
  *
  * Some programs have data in their text that looks like a system call.  Where
- * frames describe the functions (x86_frames.h), `is_code` says whether an
- * offset is in one of them; without it (NULL) all is believed to be code.
+ * sections (x86_sections.h) or frames (x86_frames.h) tell, `is_code` says
+ * whether an offset is code; without it (NULL) all is believed to be.
  */
 struct x86_search {
 	const uint8_t *text;

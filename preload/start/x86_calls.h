@@ -6,8 +6,8 @@
 #define PRELOAD_START_X86_CALLS_H
 
 /* What becomes of a call, in two registers: its result; or, if `shift` is not
-   0, its number, and how far behind the call's instruction the program stands,
-   which then has to execute it. */
+   0, its number, and the way from behind the `syscall` instruction back to it,
+   which the program then executes itself. */
 struct x86_answer {
 	long value;
 	long shift;

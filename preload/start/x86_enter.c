@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Where stubs lead to.  On entry rax is the number of a system call, rdi, rsi,
- * rdx, r10, r8, r9 are its arguments, and rcx is where to go on, with the
- * machine's own instruction in front of it.  Afterwards rax is the result, rcx
- * and r11 are as the machine leaves them, and everything else is as before,
+ * rdx, r10, r8, r9 are its arguments, and rcx is where to go on, with a
+ * `syscall` instruction in front of it.  Afterwards rax is the result, rcx and
+ * r11 are as that instruction leaves them, and everything else is as before,
  * flags and the 128 bytes below the stack pointer included; or the program goes
  * on at that instruction, and then rax is the number again.  The shim is built
  * without vector registers, so nobody has to save them.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The entry point of libfakebuild.so as a program (process/loader.h has its
+ * The entry point of libfakebuild.so as a program (raw/program_file.h has its
  * arguments).  Nobody has relocated it, and there is no libc.  It maps the
  * program as the kernel does, tells the kernel about it, changes its text, and
  * leaves it a stack like the one that the kernel has made.
@@ -51,7 +51,7 @@ static void find_auxv(struct start *start)
 	start->auxv = (Elf64_auxv_t *)(end + 1);
 }
 
-/* False if the shim was not started by process/loader.c. */
+/* False if the shim was not started in place of a program. */
 static bool read_stack(struct start *start, long *stack)
 {
 	const Elf64_auxv_t *end;

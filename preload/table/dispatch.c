@@ -3,7 +3,8 @@
  * syscall(2): a program that calls the kernel by number through libc gets the
  * same verbs as one that calls by name.  The switch is made from the rows of
  * intercept.def that have a number.  Programs that execute the machine's system
- * call instruction themselves do not come here.
+ * call instruction themselves come here where their text was changed: see
+ * x86_calls.c.
  */
 #include "preload/table/dispatch.h"
 
