@@ -29,6 +29,9 @@ bool mem_under_valgrind(void)
 
 #define PAGE 4096ul
 
+/* The longest argument that execve(2) takes: MAX_ARG_STRLEN of the kernel. */
+#define ARGUMENT_MAX (32 * PAGE)
+
 /* Numbers of the pages that were found good, each at the slot that its number
    gives.  0 is none. */
 #define KNOWN 16
@@ -86,9 +89,10 @@ bool mem_readable(const void *at, size_t size)
 	return probe_both_ends(readable, probe_read, at, size);
 }
 
-bool mem_readable_text(const char *text)
+/* The same for a text with its end, which comes within `most` bytes. */
+static bool is_text(const char *text, size_t most)
 {
-	for (size_t i = 0; i < PATH_MAX; i++) {
+	for (size_t i = 0; i < most; i++) {
 		bool is_new = !i || (unsigned long)(text + i) % PAGE == 0;
 
 		if (is_new && !mem_readable(text + i, 1))
@@ -99,12 +103,17 @@ bool mem_readable_text(const char *text)
 	return false;
 }
 
+bool mem_readable_text(const char *text)
+{
+	return is_text(text, PATH_MAX);
+}
+
 bool mem_readable_list(char *const list[])
 {
 	for (; mem_readable(list, sizeof(*list)); list++)
 		if (!*list)
 			return true;
-		else if (!mem_readable_text(*list))
+		else if (!is_text(*list, ARGUMENT_MAX))
 			return false;
 	return false;
 }

@@ -38,7 +38,8 @@ bool mem_writable(void *at, size_t size);
    PATH_MAX bytes.  Probes each page that the text reaches. */
 bool mem_readable_text(const char *text);
 
-/* The same for a list of texts and the NULL at its end. */
+/* The same for a list of arguments and the NULL at its end; each may be as long
+   as execve(2) allows. */
 bool mem_readable_list(char *const list[]);
 
 /* From now on no memory is probed, and all is taken on trust: a seccomp filter

@@ -152,6 +152,8 @@ if link_as static who who.c; then
 	me=$(id -u)
 	is 'a static program is root' "$(fb ./who; fb_sh ./who)" '0
 0'
+	is 'with a long argument, too' "$(fb_sh \
+		'./who "$(head -c 100000 /dev/zero | tr "\0" x)"')" 0
 	is 'one that is to be left alone is not' \
 		"$(fakebuild --untouched odd,who -- ./who
 			fakebuild --untouched=who sh -c ./who
