@@ -8,6 +8,7 @@
  * (x86_patch.c).  It attaches no ledger: a program that makes no intercepted
  * call pays nothing more.
  */
+#include "preload/base/changed_root.h"
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
 #include "preload/process/env.h"
@@ -85,7 +86,9 @@ static void reach_program(void)
 				       : NULL;
 	bool marked = session_initial(VAR_SITES);
 	struct x86_image image;
+	struct proc_path link;
 	struct stat file;
+	char buffer[64];
 	long ret;
 
 	if (!name ||
@@ -95,12 +98,11 @@ static void reach_program(void)
 	    x86_image_is_ours(&image) ||
 	    program_is_untouched(name, session_initial(VAR_UNTOUCHED)))
 		return;
-	ret = raw(__NR_newfstatat, AT_FDCWD, "/proc/self/exe", &file, 0);
-	if (ret < 0)
-		memset(&file, 0, sizeof(file));
-	image.fd = raw(__NR_openat, AT_FDCWD, "/proc/self/exe",
-		       O_RDONLY | O_CLOEXEC, 0);
-	ret = x86_patch(&image, &file);
+	link = changed_root_proc("self/exe", buffer);
+	ret = raw(__NR_newfstatat, link.dir, link.path, &file, 0);
+	image.fd = raw(__NR_openat, link.dir, link.path, O_RDONLY | O_CLOEXEC,
+		       0);
+	ret = x86_patch(&image, ret < 0 ? NULL : &file);
 	raw(__NR_close, image.fd);
 	if (ret < 0)
 		start_complain(name, -ret);

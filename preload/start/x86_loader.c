@@ -36,7 +36,8 @@ struct start {
 	char **argv, **envp;
 	Elf64_auxv_t *auxv;
 	size_t auxv_size; /* bytes, with AT_NULL */
-	const char *word; /* "FD:PROGRAM" */
+	const char *word; /* "FD:PROGRAM", and then PROGRAM */
+	long fd;	  /* of its file, or a negative errno */
 	const char *name; /* as it was passed to execve(2) */
 };
 
@@ -177,24 +178,25 @@ static void describe(const struct start *start,
 /* ------------------------------------------------------------ the program */
 
 /* Opens the program that the first argument names, and cuts that word so that
-   the path remains. */
-static long open_program(struct start *start)
+   the path remains.  False if it names none. */
+static bool open_program(struct start *start)
 {
-	const char *path = start->word;
-	long fd = -1;
+	char *end = (char *)start->word;
 
-	while (*path && *path != ':')
-		path++;
-	if (path > start->word) {
-		*(char *)path = '\0';
-		fd = raw_number(start->word, 10, UINT32_MAX);
+	while (*end >= '0' && *end <= '9')
+		end++;
+	if (*end != ':')
+		return false;
+	*end = '\0';
+	start->fd = (long)raw_number(start->word, 10, UINT32_MAX);
+	start->word = end + 1;
+	if (start->fd != UINT32_MAX)
 		/* A program that is executed as it is does not get it. */
-		raw(__NR_fcntl, fd, F_SETFD, FD_CLOEXEC);
-	}
-	start->word = *path || fd >= 0 ? path + 1 : path;
-	return fd >= 0 ? fd
-		       : raw(__NR_openat, AT_FDCWD, start->word,
-			     O_RDONLY | O_CLOEXEC, 0);
+		raw(__NR_fcntl, start->fd, F_SETFD, FD_CLOEXEC);
+	else
+		start->fd = raw(__NR_openat, AT_FDCWD, start->word,
+				O_RDONLY | O_CLOEXEC, 0);
+	return true;
 }
 
 /* Memory that the shim has only in a program that it loads: as data of the
@@ -223,17 +225,17 @@ static long load(struct start *start, struct memory *memory)
 	struct x86_program *program = &memory->program;
 	struct x86_image image;
 	struct stat file;
-	long fd = open_program(start), ret = fd;
+	long ret = start->fd;
 
 	hide_from_guests(start);
 	move_auxv(start);
 	if (ret >= 0)
-		ret = raw(__NR_fstat, fd, &file);
+		ret = raw(__NR_fstat, start->fd, &file);
 	if (ret >= 0)
-		ret = x86_map(program, fd);
+		ret = x86_map(program, start->fd);
 	if (ret < 0)
 		return ret;
-	keep_path(start, fd, memory->path);
+	keep_path(start, start->fd, memory->path);
 	if (program->stack_runs)
 		raw(__NR_mprotect, (uint64_t)start->stack & -PAGE, PAGE,
 		    PROT_READ | PROT_WRITE | PROT_EXEC | PROT_GROWSDOWN);
@@ -242,9 +244,10 @@ static long load(struct start *start, struct memory *memory)
 	if (!x86_image_of_memory(&image, (const void *)program->headers,
 				 program->head.e_phnum))
 		return -ENOEXEC;
-	image.fd = fd;
+	image.fd = start->fd;
 	ret = x86_patch(&image, &file);
-	raw(__NR_close, fd);
+	if (ret >= 0)
+		raw(__NR_close, start->fd);
 	return ret;
 }
 
@@ -255,6 +258,9 @@ static void execute(const struct start *start, long ret)
 {
 	if (ret != -ELIBEXEC)
 		start_complain(start->word, -ret);
+	if (start->fd >= 0)
+		raw(__NR_execveat, start->fd, "", start->argv, start->envp,
+		    AT_EMPTY_PATH);
 	raw(__NR_execve, start->word, start->argv, start->envp);
 	raw(__NR_exit_group, 126);
 	__builtin_unreachable();
@@ -288,6 +294,8 @@ struct x86_begin x86_load(long *stack)
 		usage();
 	loaded_program = start.name;
 	start_session();
+	if (!open_program(&start))
+		usage();
 	memory = mem_map(sizeof(*memory));
 	ret = memory ? load(&start, memory) : -ENOMEM;
 	if (ret < 0)

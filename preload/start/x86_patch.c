@@ -159,9 +159,14 @@ static long carry_out(const struct x86_plan *plan, uint64_t lowest,
 
 long x86_patch(const struct x86_image *image, const struct stat *file)
 {
-	struct ledger_program program = x86_program_of(file);
+	struct ledger_program program = { 0 };
 	struct x86_plan plan;
-	long ret = x86_plan_make(&plan, image, session_ledger(), &program);
+	long ret;
+
+	if (file)
+		program = x86_program_of(file);
+	ret = x86_plan_make(&plan, image, file ? session_ledger() : NULL,
+			    &program);
 
 	if (ret >= 0 && plan.count)
 		ret = carry_out(&plan, x86_image_lowest(image),

@@ -135,7 +135,6 @@ static void decode_all(const uint8_t *text, size_t size)
 		require(insn.length > 0 && insn.length <= size - at);
 		require(insn.opcode < insn.length);
 		require(!insn.displaced || insn.displaced + 4 <= insn.length);
-		require(insn.relative < insn.length);
 	}
 }
 
