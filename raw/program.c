@@ -136,12 +136,18 @@ static bool gives_rights(int fd)
 	       raw(__NR_fgetxattr, fd, "security.capability", NULL, 0) > 0;
 }
 
+/* More program headers the kernel does not read, nor does it start a program
+   without any. */
+#define PARTS_MOST (65536 / sizeof(ElfW(Phdr)))
+
 static enum program_kind elf_kind(const struct program *program)
 {
 	const ElfW(Ehdr) *elf = &program->elf;
 	bool other = false;
 	ElfW(Phdr) part;
 
+	if (!elf->e_phnum || elf->e_phnum > PARTS_MOST)
+		return PROGRAM_OTHER;
 	for (unsigned i = 0; i < elf->e_phnum; i++) {
 		if (!read_at(program, &part, sizeof(part),
 			     elf->e_phoff + i * sizeof(part)))

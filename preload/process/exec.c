@@ -96,7 +96,9 @@ __attribute__((noinline)) static bool exec_loader(struct env *env, int dir,
 	if (loads)
 		*ret = raw(__NR_execve, path, argv, env->list);
 	loader_release(&loader);
-	if (loads && *ret == -EACCES) {
+	/* The program was found, so it is the library that was not: a process
+	   with a root of its own, pivot_root(2), does not see it. */
+	if (loads && (*ret == -EACCES || *ret == -ENOENT)) {
 		loader_complain(program);
 		return false;
 	}

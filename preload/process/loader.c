@@ -18,31 +18,42 @@
 #include "raw/linker.h"
 #include "raw/syscall.h"
 
+#define FD_NAME_SIZE 64
+
+/* Where a call finds the file: that of a descriptor in /proc. */
+static struct proc_path place_of(int dir, const char *path, int flags,
+				 char buffer[FD_NAME_SIZE])
+{
+	char name[32] = "self/fd/";
+
+	if (!(flags & AT_EMPTY_PATH) || *path)
+		return (struct proc_path){ dir, path };
+	raw_decimal(name + raw_length(name), dir);
+	return changed_root_proc(name, buffer);
+}
+
 /* Opens a program for reading, also where the builder has locked it. */
 static long open_file(int dir, const char *path, int flags)
 {
-	char name[32] = "self/fd/", buffer[64];
-	struct proc_path link = { dir, path };
+	char buffer[FD_NAME_SIZE];
+	struct proc_path place = place_of(dir, path, flags, buffer);
+	bool stays = flags & AT_SYMLINK_NOFOLLOW && *path;
 
-	if (flags & AT_EMPTY_PATH && !*path) {
-		raw_decimal(name + raw_length(name), dir);
-		link = changed_root_proc(name, buffer);
-		flags = 0;
-	}
 	return UNLOCK_AND_RETRY(
-		raw(__NR_openat, link.dir, link.path,
-		    PROGRAM_OPEN_FLAGS |
-			    (flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0),
-		    0),
+		raw(__NR_openat, place.dir, place.path,
+		    PROGRAM_OPEN_FLAGS | (stays ? O_NOFOLLOW : 0), 0),
 		dir, path, flags, 0400);
 }
 
+/* The kernel would not ask again: it executes the shim. */
 static bool may_execute(int dir, const char *path, int flags)
 {
-	if (flags & AT_EMPTY_PATH && !*path)
-		return true; /* the kernel has the last word */
-	return UNLOCK_AND_RETRY(raw(__NR_faccessat, dir, path, X_OK), dir, path,
-				flags, 0700) >= 0;
+	char buffer[FD_NAME_SIZE];
+	struct proc_path place = place_of(dir, path, flags, buffer);
+
+	return UNLOCK_AND_RETRY(
+		       raw(__NR_faccessat, place.dir, place.path, X_OK), dir,
+		       path, flags, 0700) >= 0;
 }
 
 static const struct program_access unlocking = { open_file, may_execute };
@@ -62,6 +73,15 @@ static const char *name_program(struct raw_text *text, int dir,
 	raw_put(text, path);
 	raw_put_end(text);
 	return name;
+}
+
+/* True for a script that its interpreter could not open by the name that it
+   gets, for the descriptor is closed before. */
+static bool is_out_of_reach(const struct loader *loader, int dir,
+			    const char *path)
+{
+	return loader->file.count && dir != AT_FDCWD && *path != '/' &&
+	       raw(__NR_fcntl, dir, F_GETFD) & FD_CLOEXEC;
 }
 
 static bool reserve_words(struct loader *loader, size_t count)
@@ -85,11 +105,16 @@ static bool put_words(struct loader *loader, struct raw_text *text,
 				    argv, text, loader->words, count);
 }
 
+/* The flags of execveat(2) with which a program is started.  With the others
+   the kernel only checks it, or refuses. */
+#define STARTING_FLAGS (AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW)
+
 /* The dynamic linker is a program of its own kind. */
-static bool is_candidate(const struct env *env, const char *path)
+static bool is_candidate(const struct env *env, const char *path, int flags)
 {
-	return !env->outside && session_value(VAR_LIB) &&
-	       mem_readable_text(path) && !linker_name(path);
+	return !env->outside && !(flags & ~STARTING_FLAGS) &&
+	       session_value(VAR_LIB) && mem_readable_text(path) &&
+	       !linker_name(path);
 }
 
 /* Has a dynamic program change its text. */
@@ -111,7 +136,7 @@ bool loader_prepare(struct loader *loader, struct env *env, int dir,
 	loader->file.kind = PROGRAM_OTHER;
 	loader->file.fd = -1;
 	loader->mapped = 0;
-	if (!is_candidate(env, *path))
+	if (!is_candidate(env, *path, flags))
 		return false;
 	name = name_program(&text, dir, *path);
 	if (unlikely(loaded_program) && loaded_is_own(*path))
@@ -124,6 +149,7 @@ bool loader_prepare(struct loader *loader, struct env *env, int dir,
 	if (likely(loader->file.kind != PROGRAM_STATIC) ||
 	    program_is_untouched(loader->file.name,
 				 session_value(VAR_UNTOUCHED)) ||
+	    is_out_of_reach(loader, dir, *path) ||
 	    (*argv && !mem_readable_list(*argv)) ||
 	    !put_words(loader, &text, name, *argv, way))
 		return false;

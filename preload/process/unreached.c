@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Programs of 32 bits cannot load the shim, and see the files as they are: the
- * one who starts them says so, since nobody else can.  That it was said is noted
- * as an empty plan (ledger/plans.c).
+ * one who starts them says so, since nobody else can.  That it was said is
+ * noted as an empty plan (ledger/plans.c).
  */
 #include "preload/process/unreached.h"
 

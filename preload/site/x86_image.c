@@ -19,7 +19,8 @@ bool x86_image_of_memory(struct x86_image *image, const Elf64_Phdr *headers,
 		const Elf64_Phdr *part = &headers[i];
 
 		/* A program without a dynamic linker has no PT_PHDR. */
-		if (part->p_type == PT_LOAD && !part->p_offset)
+		if (part->p_type == PT_LOAD && !part->p_offset &&
+		    part->p_filesz)
 			image->base = (at & -PAGE) - part->p_vaddr;
 		else if (part->p_type == PT_PHDR) {
 			image->base = at - part->p_vaddr;

@@ -192,6 +192,7 @@ static void find_texts(struct x86_plan *plan, const struct x86_image *image)
 		text->bytes = x86_image_bytes(image, part);
 		text->size = part->p_filesz;
 		text->address = part->p_vaddr;
+		text->writable = part->p_flags & PF_W;
 		plan->texts += text->bytes != NULL;
 	}
 	plan->has_frames = x86_image_frames(image, &plan->frames);

@@ -33,6 +33,7 @@ struct x86_text {
 	uint8_t *bytes;
 	size_t size;
 	uint64_t address; /* as the program's headers count */
+	bool writable;	  /* the program may change it */
 };
 
 #define X86_TEXTS 8

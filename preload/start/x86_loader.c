@@ -91,8 +91,8 @@ static void move_auxv(struct start *start)
 	x86_relocate(start->envp, start->auxv);
 }
 
-/* What the kernel would have put there; of the user, what the session says.  The
-   ledger is attached before, by the real ids. */
+/* What the kernel would have put there; of the user, what the session says.
+   The ledger is attached before, by the real ids. */
 static void set_auxv(const struct start *start,
 		     const struct x86_program *program)
 {
@@ -241,9 +241,10 @@ static long load(struct start *start, struct memory *memory)
 		    PROT_READ | PROT_WRITE | PROT_EXEC | PROT_GROWSDOWN);
 	set_auxv(start, program);
 	describe(start, program);
-	if (!x86_image_of_memory(&image, (const void *)program->headers,
-				 program->head.e_phnum))
+	/* Not every program has its headers in memory. */
+	if (!x86_image_of_memory(&image, program->parts, program->head.e_phnum))
 		return -ENOEXEC;
+	image.base = program->base;
 	image.fd = start->fd;
 	ret = x86_patch(&image, &file);
 	if (ret >= 0)

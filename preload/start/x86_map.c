@@ -20,9 +20,10 @@
 /* 28 random bits of 64, in pages: as many as the kernel takes. */
 #define RANDOM_STEP (UINT64_C(1) << 36)
 
+/* Text is read before it is changed. */
 static int protection(unsigned flags)
 {
-	return (flags & PF_R ? PROT_READ : 0) |
+	return (flags & (PF_R | PF_X) ? PROT_READ : 0) |
 	       (flags & PF_W ? PROT_WRITE : 0) | (flags & PF_X ? PROT_EXEC : 0);
 }
 

@@ -98,7 +98,7 @@ static void write_jumps(const struct stubs *stubs, const struct x86_plan *plan,
 
 /* Replaces pages by those of a file with the same bytes, which may be
    executable where memory that was written to may not: PR_SET_MDWE(2const). */
-static long map_by_file(uint64_t at, size_t size)
+static long map_by_file(uint64_t at, size_t size, int prot)
 {
 	long fd = raw(__NR_memfd_create, "fakebuild", MFD_CLOEXEC), ret = fd;
 
@@ -106,18 +106,20 @@ static long map_by_file(uint64_t at, size_t size)
 		return ret;
 	ret = raw(__NR_write, fd, at, size);
 	if (ret == (long)size)
-		ret = raw(__NR_mmap, at, size, PROT_READ | PROT_EXEC,
-			  MAP_PRIVATE | MAP_FIXED, fd, 0);
+		ret = raw(__NR_mmap, at, size, prot, MAP_PRIVATE | MAP_FIXED,
+			  fd, 0);
 	else if (ret >= 0)
 		ret = -ENOSPC;
 	raw(__NR_close, fd);
 	return raw_failed(ret) ? ret : 0;
 }
 
-static long make_executable(uint64_t at, size_t size)
+static long make_executable(uint64_t at, size_t size, bool writable)
 {
-	return raw(__NR_mprotect, at, size, PROT_READ | PROT_EXEC) < 0
-		       ? map_by_file(at, size)
+	int prot = PROT_READ | PROT_EXEC | (writable ? PROT_WRITE : 0);
+
+	return raw(__NR_mprotect, at, size, prot) < 0
+		       ? map_by_file(at, size, prot)
 		       : 0;
 }
 
@@ -133,7 +135,7 @@ static long change_text(const struct stubs *stubs, const struct x86_plan *plan,
 	if (ret < 0)
 		return ret;
 	write_jumps(stubs, plan, text);
-	return make_executable(begin, end - begin);
+	return make_executable(begin, end - begin, plan->text[text].writable);
 }
 
 static long carry_out(const struct x86_plan *plan, uint64_t lowest,
@@ -148,7 +150,8 @@ static long carry_out(const struct x86_plan *plan, uint64_t lowest,
 	stubs.at = mem_map(places);
 	if (numbers && stubs.memory && stubs.at) {
 		write_stubs(&stubs, plan, numbers, enter);
-		ret = make_executable((uint64_t)stubs.memory, stubs.size);
+		ret = make_executable((uint64_t)stubs.memory, stubs.size,
+				      false);
 	}
 	for (uint32_t text = 0; text < plan->texts && ret >= 0; text++)
 		ret = change_text(&stubs, plan, text);

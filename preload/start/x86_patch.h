@@ -14,8 +14,8 @@
  * every system call that may be one of the shim's becomes a jump to a stub.
  * The text is writable meanwhile, and never executable at the same time.
  * `file` is what fstat(2) says of the program's file, or NULL: then no plan is
- * kept.  0, or a negative errno: then nothing was changed, unless the kernel has
- * refused to make a changed text executable again.
+ * kept.  0, or a negative errno: then nothing was changed, unless the kernel
+ * has refused to make a changed text executable again.
  */
 long x86_patch(const struct x86_image *image, const struct stat *file);
 

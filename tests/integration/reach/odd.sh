@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# A static program is started as the kernel would start it, and refused as the
+# kernel refuses it, however odd its file or the call is.
+
+. "${top_srcdir:-.}/tests/tap.sh"
+[ "$(uname -m)" = x86_64 ] || skip_all 'on other machines the kernel starts it'
+need perl
+cc=${CC:-cc}
+
+# ------------------------------------------------------------- odd files
+
+# Writes a program: program headers of TYPE:FLAGS:OFFSET:ADDRESS:FILESZ:MEMSZ,
+# and a text, in hexadecimal digits, at 0x401000.
+elf() # NAME TEXT HEADER...
+{
+	# shellcheck disable=SC2016
+	perl -e '
+		my ($name, $text, @parts) = @ARGV;
+		my $head = "\x7fELF\2\1\1" . "\0" x 9 .
+			pack("SSLQQQLSSSSSS", 2, 62, 1, 0x401000, 64, 0, 0, 64,
+			     56, scalar @parts, 0, 0, 0);
+		for (@parts) {
+			my ($type, $flags, @n) = map { hex } split /:/;
+			$head .= pack("LLQQQQQQ", $type, $flags, $n[0], $n[1],
+				      $n[1], $n[2], $n[3], 0x1000);
+		}
+		open(my $file, ">", $name) or die;
+		print $file pack("a4096", $head), pack("H*", $text);
+		chmod 0755, $name;' "$@"
+}
+
+# exit(getuid())
+exits=b8660000000f0589c7b83c0000000f05$(printf '%032d' 0)
+# The same, and puts a byte into its text before.
+writes=c6042500104000c6$exits
+headers=1:4:0:400000:1000:1000
+
+starts() # NAME TEXT HEADER...
+{
+	elf odd "$2" "$3" ${4:+"$4"} ${5:+"$5"}
+	out=$(fb ./odd 2>&1)
+	is "$1: it is user 0" "$?$out" 0
+}
+starts 'a plain program' "$exits" $headers 1:5:1000:401000:20:20
+starts 'its headers are not loaded' "$exits" 1:5:1000:401000:20:20
+starts 'it may write to its text' "$writes" $headers 1:7:1000:401000:28:28
+starts 'its text may be executed only' "$exits" $headers 1:1:1000:401000:20:20
+starts 'memory without a file' "$exits" $headers 1:5:1000:401000:20:20 \
+	1:6:0:405000:0:3000
+
+# ------------------------------------------------------------- odd calls
+
+# Tells how execveat(2) fails; what is started tells itself.
+attempt() # DIR|FILE|CWD PATH FLAGS
+{
+	# shellcheck disable=SC2016
+	fb perl -e '
+		my ($dir, $path, $flags) = @ARGV;
+		my $argv = pack("pQ", "", 0);
+		my $fd = -100;
+		if ($dir ne "CWD") {
+			open(my $file, "<", $dir) or die;
+			$fd = fileno($file);
+			syscall(322, $fd, $path, $argv, 0, hex $flags);
+			print $! + 0, "\n";
+			exit;
+		}
+		syscall(322, $fd, $path, $argv, 0, hex $flags);
+		print $! + 0, "\n";' "$@" 2>&1
+}
+elf none "$exits"
+is 'a file without program headers is no program' "$(attempt CWD ./none 0)" 8
+elf odd "$exits" $headers 1:5:1000:401000:20:20
+is 'an unknown flag is refused' "$(attempt CWD ./odd 4)" 22
+like 'a check starts nothing' "$(attempt CWD ./odd 10000)" '^(0|22)$'
+is 'the file of a descriptor is started' "$(attempt odd '' 1000)" ''
+chmod 644 odd
+is 'unless it may not be executed' "$(attempt odd '' 1000)" 13
+chmod 755 odd
+printf '#!%s\n' "$PWD/odd" >script
+chmod 755 script
+is 'a script that is closed before it is read' "$(attempt script '' 1000)" 2
+
+# ------------------------------------------------------- other directories
+
+if ! cat >spawn.c <<'EOF' || ! $cc -o spawn spawn.c 2>err
+#define _GNU_SOURCE
+#include <spawn.h>
+#include <sys/wait.h>
+
+extern char **environ;
+
+int main(void)
+{
+	char *argv[] = { "prog", 0 };
+	posix_spawn_file_actions_t actions;
+	int status;
+	pid_t pid;
+
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_addchdir_np(&actions, "other");
+	if (posix_spawn(&pid, "./prog", &actions, 0, argv, environ))
+		return 99;
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 98;
+}
+EOF
+then
+	skip 'a dynamic program of the same name' "$cc: $(head -n 1 err)"
+else
+	echo '#include <unistd.h>
+	int main(void) { return getuid(); }' >prog.c
+	mkdir -p other
+	$cc -o other/prog prog.c
+	cp odd prog
+	out=$(fb ./spawn 2>&1)
+	is 'a dynamic program of the same name' "$?$out" 0
+fi
+
+# pivot_root(2) is the kernel's, and the new root has no library of the session.
+mkdir -p root
+cp odd root
+cat >pivot.c <<'EOF'
+#define _GNU_SOURCE
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int main(int argc, char **argv)
+{
+	char *again[] = { "/odd", 0 };
+	int good = !syscall(SYS_unshare, CLONE_NEWUSER | CLONE_NEWNS) &&
+		   !syscall(SYS_mount, 0, "/", 0, MS_REC | MS_PRIVATE, 0) &&
+		   !syscall(SYS_mount, "root", "root", 0, MS_BIND, 0) &&
+		   !syscall(SYS_chdir, "root") &&
+		   !syscall(SYS_pivot_root, ".", ".") &&
+		   !syscall(SYS_umount2, ".", MNT_DETACH);
+
+	(void)argv;
+	if (good && argc > 1)
+		execv(again[0], again);
+	return good ? 9 : 8;
+}
+EOF
+if ! $cc -o pivot pivot.c 2>err; then
+	skip 'a program in a root of its own is started' "$cc: $(head -n 1 err)"
+elif fb ./pivot; [ $? != 9 ]; then
+	skip 'a program in a root of its own is started' 'no namespaces here'
+else
+	out=$(fb ./pivot start 2>&1)
+	unlike 'a program in a root of its own is started' "$?" '^9'
+	like 'and it is told that it leaves the session' "$out" \
+		'^fakebuild: /odd: leaves the session'
+fi
+
+# ----------------------------------------------------- a file that has gone
+
+echo '#include <unistd.h>
+int main(int argc, char **argv)
+{
+	char *again[] = { "again", "./other.sh", "", 0 };
+	(void)argc;
+	unlink(argv[0]);
+	execv("/proc/self/exe", again);
+	return 9;
+}' >gone.c
+printf '#!/bin/sh\necho wrong\n' >other.sh
+if $cc -static -o gone gone.c 2>err; then
+	chmod 755 other.sh
+	unlike 'no argument is taken for a program' "$(fb ./gone 2>&1)" wrong
+else
+	skip 'no argument is taken for a program' "$cc: $(head -n 1 err)"
+fi
+
+# ---------------------------------------------- children in the same memory
+
+cat >siblings.c <<'EOF'
+#define _GNU_SOURCE
+#include <sched.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char stacks[9][65536] __attribute__((aligned(16)));
+
+static int start(void *program)
+{
+	char *argv[] = { program, 0 };
+
+	execve(program, argv, 0);
+	return 1;
+}
+
+int main(int argc, char **argv)
+{
+	int bad = 0, status;
+
+	(void)argc;
+	for (int round = 0; round < 60; round++) {
+		for (int i = 0; i < 8; i++)
+			clone(start, stacks[i + 1], CLONE_VM | SIGCHLD,
+			      argv[1]);
+		while (wait(&status) > 0)
+			bad += status != 0;
+	}
+	return bad;
+}
+EOF
+if $cc -static -o siblings siblings.c 2>err; then
+	fb ./siblings ./odd
+	is 'children in the same memory start programs at once' $? 0
+else
+	skip 'children in the same memory start programs at once' \
+		"$cc: $(head -n 1 err)"
+fi
+
+done_testing
