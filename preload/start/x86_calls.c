@@ -18,16 +18,32 @@
 
 #define SYSCALL_SIZE 2
 
-/* True for a child as fork(2) makes it. */
-static bool is_fork(long number, const long a[6])
+/* What a program wants cloned. */
+struct wish {
+	uint64_t flags, stack;
+};
+
+static struct wish wish_of(long number, const long a[6])
 {
 	const struct clone_args *args = (const void *)a[0];
 
 	if (number == __NR_clone)
-		return !(a[0] & (CLONE_VM | CLONE_VFORK)) && !a[1];
-	return (size_t)a[1] >= CLONE_ARGS_SIZE_VER0 &&
-	       mem_readable(args, CLONE_ARGS_SIZE_VER0) &&
-	       !(args->flags & (CLONE_VM | CLONE_VFORK)) && !args->stack;
+		return (struct wish){ a[0], a[1] };
+	if ((size_t)a[1] < CLONE_ARGS_SIZE_VER0 ||
+	    !mem_readable(args, CLONE_ARGS_SIZE_VER0))
+		return (struct wish){ CLONE_VFORK, 0 }; /* the kernel refuses */
+	return (struct wish){ args->flags, args->stack };
+}
+
+/* True for a child as fork(2) makes it.  Of others it is noted whether several
+   can be in the memory of one thread at once. */
+static bool is_fork(long number, const long a[6])
+{
+	const struct wish wish = wish_of(number, a);
+
+	if ((wish.flags & (CLONE_VM | CLONE_VFORK | CLONE_THREAD)) == CLONE_VM)
+		x86_keep_left_stacks();
+	return !(wish.flags & (CLONE_VM | CLONE_VFORK)) && !wish.stack;
 }
 
 /* ------------------------------------------------- the file of the program */

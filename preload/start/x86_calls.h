@@ -27,4 +27,8 @@ struct x86_answer x86_call_in_place(long number, const long a[6])
 struct x86_answer x86_call_switched(long number, const long a[6])
 	__attribute__((visibility("hidden")));
 
+/* From now on no stack is taken over that an execve(2) may have left: several
+   children may be in it at once, in the memory of one thread. */
+void x86_keep_left_stacks(void) __attribute__((visibility("hidden")));
+
 #endif

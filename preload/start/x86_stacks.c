@@ -7,7 +7,9 @@
  * away, and the memory is its parent's.  So a stack is marked with the thread
  * pointer and the pid before: who has the same pointer later and another pid is
  * the parent, which goes on when the child has gone, and takes the stack over.
- * With the same pid it is a signal handler that has interrupted execve(2).
+ * With the same pid it is a signal handler that has interrupted execve(2).  A
+ * program that makes children which its parent does not wait for, but which
+ * have its memory, gets no stack back.
  */
 #include <asm/prctl.h>
 #include <errno.h>
@@ -33,6 +35,12 @@ struct block {
 };
 
 static void *blocks;
+static bool keeps_left;
+
+void x86_keep_left_stacks(void)
+{
+	__atomic_store_n(&keeps_left, true, __ATOMIC_RELAXED);
+}
 
 static uint64_t thread_pointer(void)
 {
@@ -45,7 +53,10 @@ static uint64_t thread_pointer(void)
 /* The stack that a child of this thread has left; -1 if there is none. */
 static int find_left(struct block *block)
 {
-	uint64_t marked = __atomic_load_n(&block->marked, __ATOMIC_ACQUIRE);
+	uint64_t marked = __atomic_load_n(&keeps_left, __ATOMIC_RELAXED)
+				  ? 0
+				  : __atomic_load_n(&block->marked,
+						    __ATOMIC_ACQUIRE);
 	uint64_t self = marked ? thread_pointer() : 0;
 	long pid = marked ? raw(__NR_getpid) : 0;
 
