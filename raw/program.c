@@ -191,10 +191,13 @@ static bool is_blank(char c)
 char *program_interpreter(struct program *program, char **argument)
 {
 	char *name = program->text + 2, *end = name, *last;
+	char *most = program->text + PROGRAM_SCRIPT_MAX - 1;
+	bool cut;
 
-	program->text[PROGRAM_SCRIPT_MAX] = '\0';
-	while (*end && *end != '\n')
+	while (end < most && *end && *end != '\n')
 		end++;
+	/* The last byte is the line's end, or nothing can be told of it. */
+	cut = *end && *end != '\n' && !is_blank(*end);
 	while (end > name && is_blank(end[-1]))
 		end--;
 	*end = '\0';
@@ -203,6 +206,8 @@ char *program_interpreter(struct program *program, char **argument)
 	for (last = name; *last && !is_blank(*last); last++)
 		;
 	*argument = NULL;
+	if (cut && last == most)
+		return NULL; /* more of the name may follow */
 	if (*last) {
 		*last++ = '\0';
 		while (is_blank(*last))

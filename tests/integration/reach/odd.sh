@@ -82,6 +82,13 @@ printf '#!%s\n' "$PWD/odd" >script
 chmod 755 script
 is 'a script that is closed before it is read' "$(attempt script '' 1000)" 2
 
+# The kernel reads 256 bytes, of which the line's end has to be one.
+cut=$(printf '%*s' $((253 - ${#PWD} - 4)) '' | tr ' ' /)
+printf '#!%s%s/odd\n' "$cut" "$PWD" >script
+is 'a first line of 256 bytes' "$(attempt CWD ./script 0)" ''
+printf '#!/%s%s/oddly\n' "$cut" "$PWD" >script
+is 'a name that is cut is none' "$(attempt CWD ./script 0)" 8
+
 # ------------------------------------------------------- other directories
 
 if ! cat >spawn.c <<'EOF' || ! $cc -o spawn spawn.c 2>err
