@@ -27,7 +27,7 @@ test_helpers += %D%/conform
 %C%_conform_LDFLAGS = $(AM_LDFLAGS) -Wl,-z,now
 
 EXTRA_DIST += %D%/compare %D%/world %D%/impossible.list \
-	%D%/no-namespaces.list %D%/static.list %D%/root.expected.gz
+	%D%/no-namespaces.list %D%/root.expected.gz
 
 # What real root is answered here, for systems without root; started by root.
 record-conformance: test-programs
