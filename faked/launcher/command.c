@@ -99,6 +99,17 @@ static void exec_loader(const char *path, const struct command *command)
 		raw(__NR_close, file.fd);
 }
 
+/* A sanitizer guards pieces of the stack, also when the child has gone that used
+   them: it is told before. */
+static void leave_stack(void)
+{
+#ifdef __SANITIZE_ADDRESS__
+	extern void __asan_handle_no_return(void);
+
+	__asan_handle_no_return();
+#endif
+}
+
 /* Starts the file, without the library if it lists libraries. */
 static long exec_program(const char *path, const struct command *command)
 {
@@ -108,6 +119,7 @@ static long exec_program(const char *path, const struct command *command)
 
 	if (!unloaded)
 		exec_loader(path, command);
+	leave_stack();
 	return raw(__NR_execve, path, command->argv,
 		   unloaded ? (char *const *)unloaded : command->envp);
 }
