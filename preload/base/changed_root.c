@@ -62,6 +62,16 @@ struct proc_path changed_root_proc(const char *name, char buffer[64])
 	return (struct proc_path){ outside, buffer + 1 };
 }
 
+struct proc_path changed_root_fd(long fd, char buffer[64])
+{
+	static const char links[] = "self/fd/";
+	char name[40];
+
+	memcpy(name, links, sizeof(links) - 1);
+	raw_decimal(name + sizeof(links) - 1, fd);
+	return changed_root_proc(name, buffer);
+}
+
 long changed_root_open_proc(const char *name)
 {
 	char buffer[64];
@@ -72,14 +82,13 @@ long changed_root_open_proc(const char *name)
 
 size_t changed_root_of(int fd, char *path, size_t size)
 {
-	char name[40] = "self/fd/", buffer[64];
 	struct proc_path link;
+	char buffer[64];
 	long n;
 
 	if (fd == AT_FDCWD)
 		return changed_root_cwd(path, size);
-	raw_decimal(name + sizeof("self/fd/") - 1, fd);
-	link = changed_root_proc(name, buffer);
+	link = changed_root_fd(fd, buffer);
 	n = raw(__NR_readlinkat, link.dir, link.path, path, size);
 	return n > 0 && path[0] == '/' ? changed_root_path(path, n, size) : 0;
 }

@@ -27,6 +27,9 @@ struct proc_path {
 };
 struct proc_path changed_root_proc(const char *name, char buffer[64]);
 
+/* The link in /proc/self/fd that leads to the file of a descriptor. */
+struct proc_path changed_root_fd(long fd, char buffer[64]);
+
 /* Opens a file of /proc for reading: a descriptor, which the caller closes, or
    a negative errno. */
 long changed_root_open_proc(const char *name);

@@ -53,12 +53,10 @@ enum env_shim exec_shim_for(const char *path, char *const argv[])
 __attribute__((noinline)) static enum env_shim shim_for_fd(int fd,
 							   char *const argv[])
 {
-	char name[32] = "self/fd/", buffer[64], path[PATH_MAX];
-	struct proc_path link;
+	char buffer[64], path[PATH_MAX];
+	struct proc_path link = changed_root_fd(fd, buffer);
 	long n;
 
-	raw_decimal(name + sizeof("self/fd/") - 1, fd);
-	link = changed_root_proc(name, buffer);
 	n = raw(__NR_readlinkat, link.dir, link.path, path, sizeof(path) - 1);
 	path[n > 0 ? n : 0] = '\0';
 	return exec_shim_for(path, argv);

@@ -18,24 +18,19 @@
 #include "raw/linker.h"
 #include "raw/syscall.h"
 
-#define FD_NAME_SIZE 64
-
 /* Where a call finds the file: that of a descriptor in /proc. */
 static struct proc_path place_of(int dir, const char *path, int flags,
-				 char buffer[FD_NAME_SIZE])
+				 char buffer[64])
 {
-	char name[32] = "self/fd/";
-
-	if (!(flags & AT_EMPTY_PATH) || *path)
-		return (struct proc_path){ dir, path };
-	raw_decimal(name + raw_length(name), dir);
-	return changed_root_proc(name, buffer);
+	return flags & AT_EMPTY_PATH && !*path
+		       ? changed_root_fd(dir, buffer)
+		       : (struct proc_path){ dir, path };
 }
 
 /* Opens a program for reading, also where the builder has locked it. */
 static long open_file(int dir, const char *path, int flags)
 {
-	char buffer[FD_NAME_SIZE];
+	char buffer[64];
 	struct proc_path place = place_of(dir, path, flags, buffer);
 	bool stays = flags & AT_SYMLINK_NOFOLLOW && *path;
 
@@ -48,7 +43,7 @@ static long open_file(int dir, const char *path, int flags)
 /* The kernel would not ask again: it executes the shim. */
 static bool may_execute(int dir, const char *path, int flags)
 {
-	char buffer[FD_NAME_SIZE];
+	char buffer[64];
 	struct proc_path place = place_of(dir, path, flags, buffer);
 
 	return UNLOCK_AND_RETRY(

@@ -45,7 +45,7 @@ static bool is_dots(struct name name)
 size_t layers_true_path(const struct file_at *at, char path[PATH_MAX])
 {
 	int nofollow = at->flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0;
-	char name[40] = "self/fd/", buffer[64];
+	char buffer[64];
 	bool named = at->path && *at->path;
 	struct proc_path link;
 	long fd = at->dir, n;
@@ -55,8 +55,7 @@ size_t layers_true_path(const struct file_at *at, char path[PATH_MAX])
 			 O_PATH | O_CLOEXEC | nofollow, 0);
 	if (fd < 0)
 		return 0;
-	raw_decimal(name + sizeof("self/fd/") - 1, fd);
-	link = changed_root_proc(name, buffer);
+	link = changed_root_fd(fd, buffer);
 	n = raw(__NR_readlinkat, link.dir, link.path, path, PATH_MAX - 1);
 	if (fd != at->dir)
 		raw(__NR_close, fd);

@@ -209,12 +209,10 @@ struct memory {
 /* Keeps the path of the program for those that ask for /proc/self/exe. */
 static void keep_path(const struct start *start, int fd, char path[PATH_MAX])
 {
-	char name[32] = "self/fd/", buffer[64];
-	struct proc_path link;
+	char buffer[64];
+	struct proc_path link = changed_root_fd(fd, buffer);
 	long n;
 
-	raw_decimal(name + raw_length(name), fd);
-	link = changed_root_proc(name, buffer);
 	n = raw(__NR_readlinkat, link.dir, link.path, path, PATH_MAX - 1);
 	path[n > 0 ? n : 0] = '\0';
 	loaded_program = n > 0 ? path : start->word;
