@@ -15,6 +15,7 @@ shim_sources = \
 	%D%/base/musl.c \
 	%D%/base/next.c \
 	%D%/base/sandbox.c \
+	%D%/base/say.c \
 	%D%/base/session.c \
 	%D%/base/session_variables.c \
 	%D%/base/settings.c \
@@ -134,6 +135,7 @@ shim_headers = \
 	%D%/base/musl.h \
 	%D%/base/next.h \
 	%D%/base/sandbox.h \
+	%D%/base/say.h \
 	%D%/base/session.h \
 	%D%/base/session_variables.h \
 	%D%/base/settings.h \

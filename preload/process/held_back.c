@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Tells once in a session that a helper was held back (held_back.h).  Only this
- * and join_complain() write to a descriptor of the program without being asked
- * for.  A trait of the ledger remembers it, so that a script that
- * calls sudo a thousand times says it once.
+ * Tells once in a session that a helper was held back (held_back.h).  A trait of
+ * the ledger remembers it, so that a script that calls sudo a thousand times
+ * says it once.
  */
 #include "preload/process/held_back.h"
 
@@ -11,6 +10,7 @@
 #include <linux/capability.h>
 #include <sys/prctl.h>
 
+#include "preload/base/say.h"
 #include "preload/base/session.h"
 #include "preload/credentials/credentials.h"
 #include "raw/preload_list.h"
@@ -58,18 +58,6 @@ static bool has_rights(void)
 	       sets[1].effective;
 }
 
-static void say(const char *program)
-{
-	char line[512];
-	struct raw_text text = raw_text(line, sizeof(line));
-
-	raw_put(&text, "fakebuild: ");
-	raw_put(&text, program);
-	raw_put(&text, ": sessions take the effect of its set-id bit away; "
-		       "FAKEBUILD_OPTIONS=--allow-setid leaves it\n");
-	raw(__NR_write, 2, line, text.at - line);
-}
-
 void held_back_hint(void)
 {
 	const char *program = __getauxval ? (const char *)__getauxval(AT_EXECFN)
@@ -86,5 +74,6 @@ void held_back_hint(void)
 	    cred_now()->no_new_privs)
 		return;
 	ledger_add_traits(ledger, LEDGER_TRAIT_HINTED);
-	say(program);
+	SAY_OF(program, "sessions take the effect of its set-id bit away; "
+			"FAKEBUILD_OPTIONS=--allow-setid leaves it");
 }

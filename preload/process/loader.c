@@ -11,6 +11,7 @@
 #include "preload/base/changed_root.h"
 #include "preload/base/loaded.h"
 #include "preload/base/mem.h"
+#include "preload/base/say.h"
 #include "preload/base/session.h"
 #include "preload/process/own_calls.h"
 #include "preload/process/unreached.h"
@@ -165,13 +166,6 @@ void loader_release(struct loader *loader)
 
 void loader_complain(const char *program)
 {
-	char line[2 * PATH_MAX];
-	struct raw_text text = raw_text(line, sizeof(line));
-
-	raw_put(&text, "fakebuild: ");
-	raw_put(&text, program);
-	raw_put(&text, ": leaves the session, since ");
-	raw_put(&text, session_value(VAR_LIB));
-	raw_put(&text, " cannot be executed\n");
-	raw(__NR_write, 2, line, text.at - line);
+	SAY_OF(program, "leaves the session, since ", session_value(VAR_LIB),
+	       " cannot be executed");
 }

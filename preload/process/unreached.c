@@ -10,17 +10,15 @@
 
 #if defined __x86_64__
 
+#include "preload/base/say.h"
 #include "preload/base/session.h"
 #include "preload/site/x86_plan.h"
 #include "raw/syscall.h"
-#include "raw/text.h"
 
 void unreached_tell(const char *path, int fd)
 {
 	struct ledger *ledger = session_ledger();
 	struct ledger_program program;
-	char line[PATH_MAX + 64];
-	struct raw_text text = raw_text(line, sizeof(line));
 	struct stat st;
 
 	if (!ledger || raw(__NR_fstat, fd, &st) < 0)
@@ -29,10 +27,7 @@ void unreached_tell(const char *path, int fd)
 	if (ledger_plan(ledger, &program) ||
 	    ledger_add_plan(ledger, &program, NULL, 0) < 0)
 		return;
-	raw_put(&text, "fakebuild: ");
-	raw_put(&text, path);
-	raw_put(&text, ": programs of 32 bits are not in the session\n");
-	raw(__NR_write, 2, line, text.at - line);
+	SAY_OF(path, "programs of 32 bits are not in the session");
 }
 
 #else

@@ -10,6 +10,7 @@
  */
 #include "preload/base/changed_root.h"
 #include "preload/base/mem.h"
+#include "preload/base/say.h"
 #include "preload/base/session.h"
 #include "preload/process/env.h"
 #include "preload/process/held_back.h"
@@ -64,15 +65,11 @@ void start_session(void)
 
 void start_complain(const char *program, long err)
 {
-	char line[PATH_MAX];
-	struct raw_text text = raw_text(line, sizeof(line));
+	char number[24];
 
-	raw_put(&text, "fakebuild: ");
-	raw_put(&text, program);
-	raw_put(&text, ": its system calls cannot be intercepted (errno ");
-	raw_put_number(&text, err, 10);
-	raw_put(&text, "); it sees no faked owners\n");
-	raw(__NR_write, 2, line, text.at - line);
+	raw_decimal(number, err);
+	SAY_OF(program, "its system calls cannot be intercepted (errno ",
+	       number, "); it sees no faked owners");
 }
 
 #if defined __x86_64__

@@ -7,6 +7,7 @@ unit_tests += %D%/base/builder_test
 unit_tests += %D%/base/changed_root_test
 unit_tests += %D%/base/mem_test
 unit_tests += %D%/base/next_test
+unit_tests += %D%/base/say_test
 unit_tests += %D%/base/session_test
 unit_tests += %D%/base/session_variables_test
 unit_tests += %D%/base/settings_test
