@@ -5,13 +5,11 @@
 #include "preload/base/libc.h"
 #include "preload/base/mem.h"
 #include "preload/site/x86_ours.h"
+#include "preload/site/x86_window.h"
 
 /* The most sites of a program: as many as an object of the ledger has room
    for. */
 #define PLANNED_MAX (LEDGER_OBJECT_MAX / sizeof(struct x86_planned) - 1)
-
-#define PADDING	     0xcc
-#define PADDING_SIZE 7
 
 struct ledger_program x86_program_of(const struct stat *file)
 {
@@ -25,23 +23,13 @@ struct ledger_program x86_program_of(const struct stat *file)
 
 /* ---------------------------------------------------------- the ledger's */
 
-static bool is_padding(const struct x86_text *text, uint32_t at)
-{
-	if (at > text->size || text->size - at < PADDING_SIZE)
-		return false;
-	for (uint32_t i = 0; i < PADDING_SIZE; i++)
-		if (text->bytes[at + i] != PADDING)
-			return false;
-	return true;
-}
-
 /* True if a short jump reaches the long one in the padding. */
 static bool is_near(const struct x86_site *site)
 {
 	int64_t distance = (int64_t)site->island - site->syscall;
 
 	return distance >= INT8_MIN && distance <= INT8_MAX &&
-	       (distance >= 2 || distance <= -PADDING_SIZE);
+	       (distance >= X86_SYSCALL_SIZE || distance <= -X86_ISLAND_SIZE);
 }
 
 /* True if the numbers of a site fit each other and the text. */
@@ -50,14 +38,15 @@ static bool is_sound(const struct x86_site *site, const struct x86_text *text)
 	bool around = site->window == X86_AROUND || site->window == X86_ISLAND;
 
 	return site->window < X86_NONE && site->begin <= site->syscall &&
-	       site->syscall + UINT64_C(2) <= text->size &&
+	       (uint64_t)site->syscall + X86_SYSCALL_SIZE <= text->size &&
 	       site->end <= text->size && site->written <= site->end &&
 	       site->end - site->begin <= X86_KEPT_MAX &&
-	       (around ? site->end >= site->syscall + 2
+	       (around ? site->end >= site->syscall + X86_SYSCALL_SIZE
 		       : site->end == site->syscall) &&
 	       (site->window == X86_ISLAND
 			? site->begin == site->syscall &&
-				  site->written == site->syscall + 2
+				  site->written ==
+					  site->syscall + X86_SYSCALL_SIZE
 			: site->written - site->begin >= X86_JUMP_SIZE &&
 				  site->written > site->begin) &&
 	       site->number >= -1 &&
@@ -83,7 +72,8 @@ static bool fits(const struct x86_plan *plan, const struct x86_planned *planned,
 		       site->begin < last->site.syscall))))
 		return false;
 	return site->window != X86_ISLAND ||
-	       (is_padding(text, site->island) && is_near(site));
+	       (x86_is_padding(text->bytes, text->size, site->island) &&
+		is_near(site));
 }
 
 /* Takes the plan that the ledger has; false if it has none that fits. */

@@ -14,9 +14,6 @@
 #define SHORT_BACK  128
 #define SHORT_AHEAD 127
 
-/* Padding that has room for a short jump over a long one. */
-#define ISLAND_SIZE (SHORT_SIZE + X86_JUMP_SIZE)
-
 /* True if an instruction does the same elsewhere, once its displacement or
    target is corrected. */
 static bool can_move(const struct x86_insn *insn)
@@ -135,13 +132,22 @@ static bool find_around(const struct x86_trail *trail, struct x86_site *site)
 	return false;
 }
 
-/* True if these bytes are padding that nobody jumps to. */
-static bool is_padding(const struct x86_search *search, uint32_t at)
+/* Compilers fill with int3, so that who comes there by mistake is stopped. */
+bool x86_is_padding(const uint8_t *text, size_t size, uint32_t at)
 {
-	for (uint32_t i = 0; i < ISLAND_SIZE; i++)
-		if (search->text[at + i] != 0xcc)
+	if (at > size || size - at < X86_ISLAND_SIZE)
+		return false;
+	for (uint32_t i = 0; i < X86_ISLAND_SIZE; i++)
+		if (text[at + i] != 0xcc)
 			return false;
-	return !x86_is_target(search, at, at + ISLAND_SIZE);
+	return true;
+}
+
+/* True if an offset begins padding that nobody jumps to. */
+static bool is_free(const struct x86_search *search, uint32_t at)
+{
+	return x86_is_padding(search->text, search->size, at) &&
+	       !x86_is_target(search, at, at + X86_ISLAND_SIZE);
 }
 
 /* Looks for padding that a short jump in the place of the system call reaches;
@@ -158,9 +164,9 @@ static bool find_island(const struct x86_trail *trail, struct x86_site *site)
 		return false;
 	if (at < trail->taken)
 		at = trail->taken;
-	for (; at <= last && at + ISLAND_SIZE <= search->size; at++)
-		if ((at >= behind || at + ISLAND_SIZE <= site->syscall) &&
-		    is_padding(search, at)) {
+	for (; at <= last; at++)
+		if ((at >= behind || at + X86_ISLAND_SIZE <= site->syscall) &&
+		    is_free(search, at)) {
 			site->begin = site->syscall;
 			site->written = site->end = behind;
 			site->island = at;
@@ -177,6 +183,7 @@ void x86_take_window(struct x86_trail *trail, struct x86_site *site)
 		return;
 	trail->taken = site->written;
 	/* From now on somebody jumps to the padding. */
-	for (uint32_t i = 0; site->window == X86_ISLAND && i < ISLAND_SIZE; i++)
+	for (uint32_t i = 0; site->window == X86_ISLAND && i < X86_ISLAND_SIZE;
+	     i++)
 		x86_set_target(trail->search, site->island + i);
 }

@@ -12,11 +12,10 @@
 #include "preload/base/libc.h"
 #include "preload/base/loaded.h"
 #include "preload/base/mem.h"
+#include "preload/site/x86_sites.h"
 #include "preload/table/dispatch.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
-
-#define SYSCALL_SIZE 2
 
 /* What a program wants cloned. */
 struct wish {
@@ -100,7 +99,7 @@ struct x86_answer x86_call(long number, const long a[6])
 
 	if (unlikely(number == __NR_clone || number == __NR_clone3)) {
 		if (!is_fork(number, a))
-			return (struct x86_answer){ number, -SYSCALL_SIZE };
+			return (struct x86_answer){ number, -X86_SYSCALL_SIZE };
 		return (struct x86_answer){ fake_fork_by_clone(number, a), 0 };
 	}
 	ret = dispatch(number, a);
