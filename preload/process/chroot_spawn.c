@@ -92,16 +92,6 @@ static int free_fd_for_cwd(int root)
 	return fd;
 }
 
-/* The arguments of posix_spawn(3) but for the list of actions. */
-struct spawning {
-	spawn_function *next;
-	int *pid;
-	const char *path;
-	const posix_spawnattr_t *attributes;
-	char *const *argv;
-	struct env *env;
-};
-
 static int spawn(const struct spawning *s,
 		 const posix_spawn_file_actions_t *actions)
 {
@@ -158,22 +148,19 @@ static int spawn_in_session(const struct spawning *s,
 	return ret;
 }
 
-int chroot_spawn(spawn_function *next, int *pid, const char *path,
-		 const posix_spawn_file_actions_t *actions,
-		 const posix_spawnattr_t *attributes, char *const argv[],
-		 struct env *env)
+int chroot_spawn(const struct spawning *spawning)
 {
-	struct spawning s = { next, pid, path, attributes, argv, env };
+	struct spawning s = *spawning;
 	struct chroot_exec_start *start = mem_map(sizeof(*start));
 	int ret;
 
 	if (!start)
 		return ENOMEM;
-	ret = -chroot_exec_prepare(start, env, &s.path, &s.argv);
+	ret = -chroot_exec_prepare(start, s.env, &s.path, &s.argv);
 	if (!ret)
 		ret = start->session_root_fd < 0
-			      ? spawn(&s, actions)
-			      : spawn_in_session(&s, actions, start);
+			      ? spawn(&s, s.actions)
+			      : spawn_in_session(&s, s.actions, start);
 	chroot_exec_release(start);
 	mem_unmap(start, sizeof(*start));
 	return ret;

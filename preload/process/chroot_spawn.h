@@ -16,12 +16,20 @@ typedef int spawn_function(int *, const char *,
 			   const posix_spawnattr_t *, char *const[],
 			   char *const[]);
 
-/* Calls libc's function `next` for an absolute or relative `path`; an errno, 0
-   if the program was started.  `actions` is as before when it returns. */
-int chroot_spawn(spawn_function *next, int *pid, const char *path,
-		 const posix_spawn_file_actions_t *actions,
-		 const posix_spawnattr_t *attributes, char *const argv[],
-		 struct env *env);
+/* A program that libc's function `next` starts, and what it gets. */
+struct spawning {
+	spawn_function *next;
+	int *pid;
+	const char *path;
+	const posix_spawn_file_actions_t *actions;
+	const posix_spawnattr_t *attributes;
+	char *const *argv;
+	struct env *env;
+};
+
+/* Starts it; `path` is absolute or relative.  An errno, 0 if it was started.
+   `actions` is as before when it returns. */
+int chroot_spawn(const struct spawning *spawning);
 
 /* Calls libc's popen `next` in the session's root directory.  NULL and errno on
    failure; the caller closes the stream with pclose(3), as always. */

@@ -60,9 +60,10 @@ static long try_spawn(const char *path, const void *context)
 	return ret < 0 ? ret : try_access(path, context);
 }
 
-static bool is_pidfd(enum spawn_kind kind)
+/* The kind that takes a path as it is. */
+static enum spawn_kind without_search(enum spawn_kind kind)
 {
-	return kind == SPAWN_PIDFD || kind == SPAWN_PIDFD_SEARCH;
+	return kind == SPAWN || kind == SPAWN_SEARCH ? SPAWN : SPAWN_PIDFD;
 }
 
 /*
@@ -75,12 +76,12 @@ static long prepare_spawn(enum spawn_kind *kind, const char **path, char *found)
 {
 	long ret;
 
-	if (*kind == SPAWN || *kind == SPAWN_PIDFD ||
+	if (*kind == without_search(*kind) ||
 	    !(exec_credentials_may_change() || session_root_changed ||
 	      fakeroot_named(*path)))
 		return exec_credentials_prepare(AT_FDCWD, *path, 0);
 	ret = exec_search(*path, try_spawn, &found);
-	*kind = is_pidfd(*kind) ? SPAWN_PIDFD : SPAWN;
+	*kind = without_search(*kind);
 	*path = found;
 	return ret;
 }
@@ -114,21 +115,10 @@ static long prepare_spawn_as_real(enum spawn_kind *kind, const char **path,
 	return ret;
 }
 
-/* What libc's function gets. */
-struct spawning {
-	enum spawn_kind kind;
-	int *pid;
-	const char *path;
-	const posix_spawn_file_actions_t *actions;
-	const posix_spawnattr_t *attributes;
-	char *const *argv;
-	struct env *env;
-};
-
 static int call_libc(const struct spawning *s)
 {
-	return next_spawn(s->kind)(s->pid, s->path, s->actions, s->attributes,
-				   s->argv, s->env->list);
+	return s->next(s->pid, s->path, s->actions, s->attributes, s->argv,
+		       s->env->list);
 }
 
 /* True if a directory of PATH begins at the working directory. */
@@ -148,15 +138,15 @@ static bool path_is_relative(void)
    found here, in a buffer of PATH_MAX bytes, and the child need not search.
    False if nothing is found, or if the child may search elsewhere: then that is
    left to libc. */
-static bool find_program(struct spawning *s, char *found)
+static bool find_program(struct spawning *s, enum spawn_kind kind, char *found)
 {
-	if (s->kind == SPAWN || s->kind == SPAWN_PIDFD)
+	if (kind == without_search(kind))
 		return true;
 	if ((s->actions && path_is_relative()) ||
 	    exec_search(s->path, try_access, &found) < 0)
 		return false;
 	s->path = found;
-	s->kind = is_pidfd(s->kind) ? SPAWN_PIDFD : SPAWN;
+	s->next = next_spawn(without_search(kind));
 	return true;
 }
 
@@ -170,10 +160,8 @@ __attribute__((noinline)) static bool spawn_loader(const struct spawning *s,
 	bool loads = loader_prepare(&loader, s->env, AT_FDCWD, &loading.path,
 				    &loading.argv, 0, LOADER_BY_PATH);
 
-	if (loads) {
-		loading.kind = is_pidfd(s->kind) ? SPAWN_PIDFD : SPAWN;
+	if (loads)
 		*ret = call_libc(&loading);
-	}
 	loader_release(&loader);
 	if (loads && *ret == EACCES) {
 		loader_complain(s->path);
@@ -208,12 +196,17 @@ int fake_spawn(enum spawn_kind kind, int *pid, const char *path,
 	if (ret < 0)
 		return -ret;
 	s = (struct spawning){
-		kind, pid, path, actions, attributes, argv, &env
+		.next = next_spawn(kind),
+		.pid = pid,
+		.path = path,
+		.actions = actions,
+		.attributes = attributes,
+		.argv = argv,
+		.env = &env,
 	};
 	if (unlikely(session_root_changed))
-		failed = chroot_spawn(next_spawn(kind), pid, path, actions,
-				      attributes, argv, &env);
-	else if (!find_program(&s, found) || !spawn_loader(&s, &failed))
+		failed = chroot_spawn(&s);
+	else if (!find_program(&s, kind, found) || !spawn_loader(&s, &failed))
 		failed = call_libc(&s);
 	env_release(&env);
 	return failed;
