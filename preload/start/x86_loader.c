@@ -88,7 +88,7 @@ static void move_auxv(struct start *start)
 		return;
 	for (size_t i = 0; i < start->auxv_size / sizeof(*old); i++)
 		start->auxv[i] = old[i];
-	x86_relocate(start->envp, start->auxv);
+	x86_move_auxv(start->auxv);
 }
 
 /* What the kernel would have put there; of the user, what the session says.

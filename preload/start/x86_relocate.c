@@ -14,6 +14,11 @@ static int *own_errno_location(void)
 	return &own_errno;
 }
 
+void x86_move_auxv(const Elf64_auxv_t *auxv)
+{
+	own_auxv = auxv;
+}
+
 unsigned long x86_auxv(unsigned long type)
 {
 	for (const Elf64_auxv_t *a = own_auxv; a && a->a_type != AT_NULL; a++)

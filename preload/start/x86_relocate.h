@@ -12,6 +12,9 @@
    nothing may be called that needs one of them. */
 void x86_relocate(char **envp, const Elf64_auxv_t *auxv);
 
+/* The auxiliary vector has moved. */
+void x86_move_auxv(const Elf64_auxv_t *auxv);
+
 /* The value of getauxval(3); 0 if there is none. */
 unsigned long x86_auxv(unsigned long type);
 
