@@ -20,7 +20,8 @@
 
 struct program_file {
 	enum program_kind kind; /* never PROGRAM_SCRIPT */
-	int fd;			/* of its file, which the caller closes; -1 */
+	int fd;			/* of its file, which the caller closes; -1.
+				   Also a program of no use may be open. */
 	const char *name; /* the path that was passed, or an interpreter */
 	/* The words that the kernel puts in place of argv[0], the last one
 	   first; none if there is no script.  A script's name comes from the

@@ -138,6 +138,11 @@ bool walkers_may_list(int dir, const char *path)
 	       permit_open(dir, path, O_RDONLY | O_DIRECTORY) != -EACCES;
 }
 
+bool walkers_may_enter(int dir, const char *path)
+{
+	return scope_leaves(dir, path) || permit_chdir(dir, path) != -EACCES;
+}
+
 /* ---------------------------------------------------------------- scandir */
 
 typedef int scandir_function(const char *, struct dirent ***,
@@ -195,11 +200,6 @@ static int next_scan(int dir, const char *path, struct dirent ***list,
 		return ((scandirat_function *)next)(dir, path, list, want,
 						    order);
 	return ((scandir_function *)next)(path, list, want, order);
-}
-
-bool walkers_may_enter(int dir, const char *path)
-{
-	return scope_leaves(dir, path) || permit_chdir(dir, path) != -EACCES;
 }
 
 /* Only a session with devices needs the filter: types of other files are right

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * prctl(2) and seccomp(2), by which a program installs a seccomp filter, and
- * landlock(7).  The
- * filter may kill it for a call that the shim adds to the program's own.  So
- * before the filter is installed the ledger is mapped whole, and the kernel is
- * asked for what later calls need; afterwards the shim makes no calls but those
- * that the program has made.
+ * landlock(7).  The filter may kill it for a call that the shim adds to the
+ * program's own.  So before the filter is installed the ledger is mapped whole,
+ * and the kernel is asked for what later calls need; afterwards the shim makes
+ * no calls but those that the program has made.
  */
 #include <linux/filter.h>
 #include <linux/seccomp.h>
