@@ -99,8 +99,8 @@ static void exec_loader(const char *path, const struct command *command)
 		raw(__NR_close, file.fd);
 }
 
-/* A sanitizer guards pieces of the stack, also when the child has gone that used
-   them: it is told before. */
+/* A sanitizer guards pieces of the stack, also when the child has gone that
+   used them: it is told before. */
 static void leave_stack(void)
 {
 #ifdef __SANITIZE_ADDRESS__

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Tells once in a session that a helper was held back (held_back.h).  A trait of
- * the ledger remembers it, so that a script that calls sudo a thousand times
+ * Tells once in a session that a helper was held back (held_back.h).  A trait
+ * of the ledger remembers it, so that a script that calls sudo a thousand times
  * says it once.
  */
 #include "preload/process/held_back.h"
