@@ -248,9 +248,9 @@ long fake_sendmmsg(enum way way, int fd, struct mmsghdr *list, unsigned count,
 {
 	bool plain = !cred_limited();
 
-	/* sendmmsg(2): "vlen is capped to UIO_MAXIOV", which is the same. */
-	if (count > IOV_MAX)
-		count = IOV_MAX;
+	/* sendmmsg(2): "The value specified in vlen is capped to UIO_MAXIOV". */
+	if (count > UIO_MAXIOV)
+		count = UIO_MAXIOV;
 	for (unsigned i = 0; i < count && plain && mem_plausible(list); i++)
 		plain = !claimed_ids(&list[i].msg_hdr);
 	if (plain || !mem_writable(list, count * sizeof(*list)))
