@@ -9,13 +9,6 @@
 #include "raw/syscall.h"
 #include "raw/text.h"
 
-/* The machines for which the shim has a loader. */
-#if defined __x86_64__
-#define LOADS_STATIC true
-#else
-#define LOADS_STATIC false
-#endif
-
 /* The file that this code is in: of the same class and machine are the
    programs that can load it. */
 extern const ElfW(Ehdr) own_head __asm__("__ehdr_start")
@@ -159,7 +152,7 @@ static enum program_kind elf_kind(const struct program *program)
 		if (part.p_type == PT_NOTE)
 			other |= is_ours(program, &part);
 	}
-	return other || !LOADS_STATIC || gives_rights(program->fd)
+	return other || !PROGRAM_LOADS_STATIC || gives_rights(program->fd)
 		       ? PROGRAM_OTHER
 		       : PROGRAM_STATIC;
 }

@@ -29,13 +29,25 @@ enum program_kind {
 	PROGRAM_DYNAMIC, /* of this machine, with a dynamic linker, which loads
 			    what LD_PRELOAD names */
 	PROGRAM_STATIC,	 /* of this machine, without one; and the shim can load
-			    it, which it can on x86-64 */
+			    it: PROGRAM_LOADS_STATIC */
 	PROGRAM_32_BIT,	 /* of 32 bits, where the shim has 64 */
 	PROGRAM_SCRIPT,	 /* with an interpreter in its first line */
 	PROGRAM_OTHER,	 /* a library, of another machine, nothing known; ours
 			    (PROGRAM_NOTE); or a static one that may give the
 			    process the rights of another user */
 };
+
+/* The machines on which the shim can load a program. */
+#if defined __x86_64__
+#define PROGRAM_LOADS_STATIC true
+#else
+#define PROGRAM_LOADS_STATIC false
+#endif
+
+/* The note of a program that Go's tools have made; it has the id of the
+   build. */
+#define PROGRAM_NOTE_OF_GO	"Go"
+#define PROGRAM_NOTE_OF_GO_TYPE 4
 
 /* The note of a program that makes its system calls itself on purpose. */
 #define PROGRAM_NOTE	  "fakebuild"

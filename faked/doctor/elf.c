@@ -23,7 +23,6 @@
 
 #define SEGMENTS_MOST 64
 #define NOTES_MOST    4096 /* bytes of a segment of notes */
-#define NOTE_OF_GO    4	   /* its type, which has the id of the build */
 
 /* A file, and the numbers of its header that both classes have. */
 struct elf {
@@ -93,7 +92,8 @@ static int note_traits(const struct elf *elf, const struct segment *segment)
 	size_t size = n > 0 ? (size_t)n : 0;
 	int traits = 0;
 
-	if (program_has_note(notes, size, "Go", NOTE_OF_GO))
+	if (program_has_note(notes, size, PROGRAM_NOTE_OF_GO,
+			     PROGRAM_NOTE_OF_GO_TYPE))
 		traits |= ELF_OF_GO;
 	if (program_has_note(notes, size, PROGRAM_NOTE, PROGRAM_NOTE_TYPE))
 		traits |= ELF_OURS;

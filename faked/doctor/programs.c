@@ -15,19 +15,13 @@
 
 #include "faked/doctor/elf.h"
 #include "faked/doctor/findings.h"
+#include "raw/program.h"
 
 /* The word size that this program does not have. */
 #ifdef __LP64__
 #define OTHER_BITS "32"
 #else
 #define OTHER_BITS "64"
-#endif
-
-/* The machines on which the library loads static programs (raw/program.c). */
-#if defined __x86_64__
-#define LOADS_STATIC true
-#else
-#define LOADS_STATIC false
 #endif
 
 #define NAMED_MOST   3	/* programs that are named */
@@ -208,7 +202,7 @@ static void tell_own(struct findings *findings, const struct tally *tally,
 	if (!tally->count)
 		found(findings, FOUND_WELL, what, "no program in PATH %s",
 		      which);
-	else if (LOADS_STATIC)
+	else if (PROGRAM_LOADS_STATIC)
 		tell_reached(findings, tally, seen, what, which);
 	else
 		tell_unreached(findings, tally, seen, what, which);

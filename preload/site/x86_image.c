@@ -80,7 +80,7 @@ static bool has_note(const struct x86_image *image, const char *name,
 
 bool x86_image_is_go(const struct x86_image *image)
 {
-	return has_note(image, "Go", 4);
+	return has_note(image, PROGRAM_NOTE_OF_GO, PROGRAM_NOTE_OF_GO_TYPE);
 }
 
 bool x86_image_is_ours(const struct x86_image *image)
