@@ -248,7 +248,7 @@ long fake_sendmmsg(enum way way, int fd, struct mmsghdr *list, unsigned count,
 {
 	bool plain = !cred_limited();
 
-	/* sendmmsg(2): "The value specified in vlen is capped to UIO_MAXIOV". */
+	/* sendmmsg(2): "vlen is capped to UIO_MAXIOV". */
 	if (count > UIO_MAXIOV)
 		count = UIO_MAXIOV;
 	for (unsigned i = 0; i < count && plain && mem_plausible(list); i++)
