@@ -265,6 +265,24 @@ static bool has_modrm(char follows)
 	return false;
 }
 
+/* True if ModRM's upper bits leave an opcode of one byte without a meaning:
+   lea of a register, and the holes of the groups 4, 5 and 11. */
+static bool is_hole(const struct decoding *d)
+{
+	unsigned mod = d->modrm >> 6, reg = d->modrm >> 3 & 7;
+
+	if (!d->plain || d->map != MAP_ONE)
+		return false;
+	switch (d->op) {
+	case 0x8d: return mod == 3;
+	case 0xc6: /* mov, xabort and xbegin */
+	case 0xc7: return reg && d->modrm != 0xf8;
+	case 0xfe: return reg > 1;
+	case 0xff: return reg == 7;
+	}
+	return false;
+}
+
 static enum x86_flow flow_of_0f(const struct decoding *d)
 {
 	if (d->op >= 0x80 && d->op <= 0x8f)
@@ -339,7 +357,7 @@ bool x86_decode(const uint8_t *code, size_t size, struct x86_insn *insn)
 	if (!read_prefixes(&d) || !read_opcode(&d))
 		return false;
 	insn->opcode = d.at++;
-	if (has_modrm(d.follows) && !read_modrm(&d, insn))
+	if (has_modrm(d.follows) && (!read_modrm(&d, insn) || is_hole(&d)))
 		return false;
 	d.at += immediate_size(&d);
 	if (d.at > d.size)

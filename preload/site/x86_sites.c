@@ -36,6 +36,9 @@
 #define FAR	  (2U << 20)
 #define FAR_LEAST (NEAR / 4)
 
+/* What follows a system call is looked at so far, in instructions. */
+#define AHEAD 64
+
 struct scan {
 	struct x86_trail trail;
 	uint32_t steps; /* instructions since the last one that was none */
@@ -118,6 +121,25 @@ static void find_far_targets(struct scan *scan, size_t around)
 	scan->far = at;
 }
 
+/* True if what is run from an offset on are instructions, as far as can be
+   seen: code never runs into bytes that are none, data soon does. */
+static bool runs_on(const struct x86_search *search, size_t at)
+{
+	struct x86_insn insn;
+
+	for (unsigned i = 0; i < AHEAD && at < search->size; i++) {
+		if (!x86_decode(search->text + at, search->size - at, &insn))
+			return false;
+		at += insn.length;
+		if (insn.flow == X86_STOP ||
+		    (insn.flow == X86_JUMP && !insn.has_target))
+			return true;
+		if (insn.flow == X86_JUMP)
+			at += insn.target;
+	}
+	return true;
+}
+
 /* Tells of the system call that is the last instruction. */
 static bool tell_site(struct scan *scan)
 {
@@ -131,6 +153,8 @@ static bool tell_site(struct scan *scan)
 	if (site.number >= 0 && !search->is_ours(site.number))
 		return true;
 	if (search->is_code && !search->is_code(search->context, site.syscall))
+		return true;
+	if (!runs_on(search, site.syscall + X86_SYSCALL_SIZE))
 		return true;
 	/* A prefix, which nobody writes, would have to be moved with it. */
 	if (x86_step(trail, 0)->insn.length == X86_SYSCALL_SIZE)

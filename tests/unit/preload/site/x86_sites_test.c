@@ -70,6 +70,25 @@ static void nothing_is_believed_behind_what_is_no_instruction(void **state)
 	assert_site(X86_ONE, 20, 25, 25);
 }
 
+/* mov eax, 92; syscall, which nobody can go on from: it is data, ... */
+static void what_runs_into_no_instruction_is_no_call(void **state)
+{
+	(void)state;
+	SEARCH(0xb8, 92, 0, 0, 0, 0x0f, 0x05, 0x90, 0x06, 0xc3);
+	assert_int_equal(count, 0);
+	/* ... also by je .+1; jmp .+1 over ret */
+	SEARCH(0xb8, 92, 0, 0, 0, 0x0f, 0x05, 0x74, 1, 0xeb, 1, 0xc3, 0x06);
+	assert_int_equal(count, 0);
+	/* Behind jmp .+1 and ret may be anything. */
+	SEARCH(0xb8, 92, 0, 0, 0, 0x0f, 0x05, 0xeb, 1, 0x06, 0xc3, 0x06);
+	assert_site(X86_ONE, 0, 5, 5);
+	/* So it may where a loop comes back, and where the text ends. */
+	SEARCH(0xb8, 92, 0, 0, 0, 0x0f, 0x05, 0xeb, 0xf7, 0x06);
+	assert_site(X86_ONE, 0, 5, 5);
+	SEARCH(0xb8, 92, 0, 0, 0, 0x0f, 0x05);
+	assert_site(X86_ONE, 0, 5, 5);
+}
+
 /* At the end of the text, and where it is too short for words. */
 static void calls_are_found_wherever_they_are(void **state)
 {
@@ -113,6 +132,7 @@ int main(void)
 		cmocka_unit_test(the_next_part_begins_with_an_instruction),
 		cmocka_unit_test(
 			nothing_is_believed_behind_what_is_no_instruction),
+		cmocka_unit_test(what_runs_into_no_instruction_is_no_call),
 		cmocka_unit_test(calls_are_found_wherever_they_are),
 		cmocka_unit_test(only_code_has_sites),
 	};
