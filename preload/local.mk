@@ -103,27 +103,29 @@ shim_sources = \
 	%D%/start/init.c \
 	$(ledger_sources) $(raw_nolibc_sources)
 
-# What reaches programs that make system calls themselves; only on x86-64.
+# What reaches programs that make system calls themselves, and what of it each
+# machine has of its own; only on x86-64.
+own_call_sources = \
+	%D%/site/frames.c \
+	%D%/site/image.c \
+	%D%/site/ours.c \
+	%D%/site/plan.c \
+	%D%/site/sections.c \
+	%D%/start/calls.c \
+	%D%/start/load.c \
+	%D%/start/map.c \
+	%D%/start/patch.c \
+	%D%/start/relocate.c \
+	%D%/start/stacks.c
 x86_sources = \
 	%D%/site/x86_decode.c \
-	%D%/site/x86_frames.c \
-	%D%/site/x86_image.c \
 	%D%/site/x86_number.c \
-	%D%/site/x86_ours.c \
-	%D%/site/x86_plan.c \
-	%D%/site/x86_sections.c \
 	%D%/site/x86_sites.c \
 	%D%/site/x86_stub.c \
 	%D%/site/x86_window.c \
-	%D%/start/x86_calls.c \
-	%D%/start/x86_enter.c \
-	%D%/start/x86_loader.c \
-	%D%/start/x86_map.c \
-	%D%/start/x86_patch.c \
-	%D%/start/x86_relocate.c \
-	%D%/start/x86_stacks.c
+	%D%/start/x86_enter.c
 if X86_64
-shim_sources += $(x86_sources)
+shim_sources += $(own_call_sources) $(x86_sources)
 endif
 
 shim_headers = \
@@ -184,13 +186,13 @@ shim_headers = \
 	%D%/process/loader.h \
 	%D%/process/own_calls.h \
 	%D%/process/unreached.h \
+	%D%/site/frames.h \
+	%D%/site/image.h \
+	%D%/site/ours.h \
+	%D%/site/plan.h \
+	%D%/site/sections.h \
 	%D%/site/x86_decode.h \
-	%D%/site/x86_frames.h \
-	%D%/site/x86_image.h \
 	%D%/site/x86_number.h \
-	%D%/site/x86_ours.h \
-	%D%/site/x86_plan.h \
-	%D%/site/x86_sections.h \
 	%D%/site/x86_sites.h \
 	%D%/site/x86_stub.h \
 	%D%/site/x86_trail.h \
@@ -198,12 +200,12 @@ shim_headers = \
 	%D%/table/dispatch.h \
 	%D%/table/intercept.def \
 	%D%/table/verbs.h \
+	%D%/start/calls.h \
+	%D%/start/map.h \
+	%D%/start/patch.h \
+	%D%/start/relocate.h \
 	%D%/start/start.h \
-	%D%/start/x86_calls.h \
 	%D%/start/x86_enter.h \
-	%D%/start/x86_map.h \
-	%D%/start/x86_patch.h \
-	%D%/start/x86_relocate.h \
 	$(ledger_headers) $(raw_headers)
 
 # Resolved at once, without an executable stack or relocations in its text.  But
@@ -223,7 +225,7 @@ LIBFAKEBUILD_FLAGS = -shared -nostdlib -Wl,-soname,libfakebuild.so \
 # It is a program, too, which loads others.  It uses no vector registers, which
 # programs that call it by jumps do not save.
 x86_cflags = -mgeneral-regs-only
-x86_flags = -Wl,-e,x86_start
+x86_flags = -Wl,-e,load_start
 if X86_64
 arch_cflags = $(x86_cflags)
 arch_flags = $(x86_flags)
@@ -268,9 +270,10 @@ CROSS_CC = aarch64-linux-gnu-gcc
 CROSS_CFLAGS =
 CROSS_SHIM = libfakebuild-cross.so
 shim-cross:
-	@set -- $(filter-out $(x86_sources),$(shim_sources)); flags=; \
+	@set -- $(filter-out $(own_call_sources) $(x86_sources), \
+		$(shim_sources)); flags=; \
 	case $$($(CROSS_CC) -dumpmachine) in x86_64*) \
-		set -- "$$@" $(x86_sources); \
+		set -- "$$@" $(own_call_sources) $(x86_sources); \
 		flags="$(x86_cflags) $(x86_flags)";; \
 	esac; \
 	for file; do \
@@ -287,5 +290,6 @@ all-local: %D%/libfakeroot-fakebuild.so %D%/libfakebuild-fakeroot.so \
 CLEANFILES += $(shim_objects) %D%/libfakebuild.so \
 	%D%/libfakeroot-fakebuild.so %D%/libfakebuild-fakeroot.so \
 	%D%/libpseudo.so %D%/libshim.a
-EXTRA_DIST += $(shim_sources) $(x86_sources) $(shim_headers) \
+EXTRA_DIST += $(shim_sources) $(own_call_sources) $(x86_sources) \
+	$(shim_headers) \
 	%D%/table/unwrapped.list

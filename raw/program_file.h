@@ -4,7 +4,7 @@
  * interpreter, which may be a script itself.  Nothing is started here.
  *
  * A program without a dynamic linker does not load the shim; the shim loads it
- * (preload/start/x86_loader.c).  Such a program is started as
+ * (preload/start/load.c).  Such a program is started as
  *
  *	libfakebuild.so FD:PROGRAM NAME ARGUMENT...
  *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Makes the plan of a dynamic program (x86_plan.h) before it is started, in the
+ * Makes the plan of a dynamic program (plan.h) before it is started, in the
  * process that starts it, which has its file open; nearly all plans are empty.
  */
 #include "preload/process/own_calls.h"
@@ -13,7 +13,7 @@
 
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
-#include "preload/site/x86_plan.h"
+#include "preload/site/plan.h"
 #include "raw/syscall.h"
 
 static bool make_plan(struct ledger *ledger,
@@ -21,17 +21,17 @@ static bool make_plan(struct ledger *ledger,
 		      uint64_t size)
 {
 	long at = raw(__NR_mmap, 0, size, PROT_READ, MAP_PRIVATE, fd, 0);
-	struct x86_image image;
-	struct x86_plan plan = { .count = 0 };
+	struct image image;
+	struct plan plan = { .count = 0 };
 
 	if (raw_failed(at))
 		return false;
 	/* Go's programs need no word of ours. */
-	if (x86_image_of_file(&image, (const void *)at, size) &&
-	    !x86_image_is_go(&image) && !x86_image_is_ours(&image)) {
+	if (image_of_file(&image, (const void *)at, size) &&
+	    !image_is_go(&image) && !image_is_ours(&image)) {
 		image.fd = fd;
-		x86_plan_make(&plan, &image, ledger, program);
-		x86_plan_release(&plan);
+		plan_find(&plan, &image, ledger, program);
+		plan_release(&plan);
 	}
 	raw(__NR_munmap, at, size);
 	return plan.count;
@@ -46,7 +46,7 @@ bool own_calls(int fd)
 
 	if (!ledger || raw(__NR_fstat, fd, &st) < 0 || !S_ISREG(st.st_mode))
 		return false;
-	program = x86_program_of(&st);
+	program = plan_program_of(&st);
 	known = ledger_plan(ledger, &program);
 	return known ? known->size > 0
 		     : make_plan(ledger, &program, fd, st.st_size);

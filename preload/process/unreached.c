@@ -12,7 +12,7 @@
 
 #include "preload/base/say.h"
 #include "preload/base/session.h"
-#include "preload/site/x86_plan.h"
+#include "preload/site/plan.h"
 #include "raw/syscall.h"
 
 void unreached_tell(const char *path, int fd)
@@ -23,7 +23,7 @@ void unreached_tell(const char *path, int fd)
 
 	if (!ledger || raw(__NR_fstat, fd, &st) < 0)
 		return;
-	program = x86_program_of(&st);
+	program = plan_program_of(&st);
 	if (ledger_plan(ledger, &program) ||
 	    ledger_add_plan(ledger, &program, NULL, 0) < 0)
 		return;

@@ -5,7 +5,7 @@
  * was started from a changed root, and so begins in the session's root
  * directory (chroot_exec.c), in one with the name of a set-id helper
  * (held_back.c), and in one that makes system calls without libc
- * (x86_patch.c).  It attaches no ledger: a program that makes no intercepted
+ * (patch.c).  It attaches no ledger: a program that makes no intercepted
  * call pays nothing more.
  */
 #include "preload/base/changed_root.h"
@@ -14,8 +14,8 @@
 #include "preload/base/session.h"
 #include "preload/process/env.h"
 #include "preload/process/held_back.h"
+#include "preload/start/patch.h"
 #include "preload/start/start.h"
-#include "preload/start/x86_patch.h"
 #include "raw/program.h"
 #include "raw/syscall.h"
 
@@ -82,24 +82,24 @@ static void reach_program(void)
 	const char *name = __getauxval ? (const char *)__getauxval(AT_EXECFN)
 				       : NULL;
 	bool marked = session_initial(VAR_SITES);
-	struct x86_image image;
+	struct image image;
 	struct proc_path link;
 	struct stat file;
 	char buffer[64];
 	long ret;
 
 	if (!name ||
-	    !x86_image_of_memory(&image, (const void *)__getauxval(AT_PHDR),
-				 __getauxval(AT_PHNUM)) ||
-	    (!marked && likely(!x86_image_is_go(&image))) ||
-	    x86_image_is_ours(&image) ||
+	    !image_of_memory(&image, (const void *)__getauxval(AT_PHDR),
+			     __getauxval(AT_PHNUM)) ||
+	    (!marked && likely(!image_is_go(&image))) ||
+	    image_is_ours(&image) ||
 	    program_is_untouched(name, session_initial(VAR_UNTOUCHED)))
 		return;
 	link = changed_root_proc("self/exe", buffer);
 	ret = raw(__NR_newfstatat, link.dir, link.path, &file, 0);
 	image.fd = raw(__NR_openat, link.dir, link.path, O_RDONLY | O_CLOEXEC,
 		       0);
-	ret = x86_patch(&image, ret < 0 ? NULL : &file);
+	ret = patch_program(&image, ret < 0 ? NULL : &file);
 	raw(__NR_close, image.fd);
 	if (ret < 0)
 		start_complain(name, -ret);

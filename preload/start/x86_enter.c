@@ -10,7 +10,7 @@
  */
 #include "preload/start/x86_enter.h"
 
-#include "preload/start/x86_calls.h"
+#include "preload/start/calls.h"
 
 #define ENTER(name, function)                              \
 	__asm__(".text\n"                                  \
@@ -49,5 +49,5 @@
 		"	jmp	*%rcx\n"                             \
 		".size " #name ", . - " #name "\n")
 
-ENTER(x86_enter, x86_call_in_place);
-ENTER(x86_enter_switched, x86_call_switched);
+ENTER(x86_enter, make_call_in_place);
+ENTER(x86_enter_switched, make_call_switched);

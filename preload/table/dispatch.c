@@ -4,7 +4,7 @@
  * same verbs as one that calls by name.  The switch is made from the rows of
  * intercept.def that have a number.  Programs that execute the machine's system
  * call instruction themselves come here where their text was changed: see
- * x86_calls.c.
+ * calls.c.
  */
 #include "preload/table/dispatch.h"
 

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "preload/site/frames.h"
 #include "preload/site/x86_decode.h"
-#include "preload/site/x86_frames.h"
 #include "preload/site/x86_stub.h"
 #include "preload/site/x86_trail.h"
 
@@ -25,10 +25,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 struct found {
 	struct x86_search search;
-	struct x86_frames frames; /* count is 0 if there are none */
-	uint8_t *patched;	  /* text */
-	uint8_t *covered;	  /* 1 for each byte that a jump takes */
-	uint32_t last;		  /* system call, and 1 */
+	struct frames frames; /* count is 0 if there are none */
+	uint8_t *patched;     /* text */
+	uint8_t *covered;     /* 1 for each byte that a jump takes */
+	uint32_t last;	      /* system call, and 1 */
 };
 
 static void require(bool truth)
@@ -57,7 +57,7 @@ static bool is_code(void *context, uint32_t at)
 {
 	struct found *found = context;
 
-	return x86_is_in_frame(&found->frames, TEXT + at);
+	return frames_have(&found->frames, TEXT + at);
 }
 
 /* Instructions from one offset end at the other. */
@@ -172,7 +172,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 					    .is_ours = is_ours,
 					    .found = check_site,
 					    .context = &found };
-	if (x86_read_frames(&found.frames, length))
+	if (frames_read(&found.frames, length))
 		found.search.is_code = is_code;
 	decode_all(text, length);
 	search_text(&found);

@@ -48,7 +48,7 @@ endif
 if X86_64
 
 # The shim's objects are not instrumented: these are compiled once more.
-site_sources = preload/site/x86_decode.c preload/site/x86_frames.c \
+site_sources = preload/site/x86_decode.c preload/site/frames.c \
 	preload/site/x86_number.c preload/site/x86_sites.c \
 	preload/site/x86_stub.c preload/site/x86_window.c
 

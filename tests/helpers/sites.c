@@ -17,8 +17,8 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "preload/site/x86_frames.h"
-#include "preload/site/x86_sections.h"
+#include "preload/site/frames.h"
+#include "preload/site/sections.h"
 #include "preload/site/x86_sites.h"
 
 /* What is known of a byte of the text. */
@@ -36,8 +36,8 @@ struct file {
 	const Elf64_Phdr *parts;
 	unsigned count;
 	bool has_frames;
-	struct x86_frames frames;
-	struct x86_sections sections;
+	struct frames frames;
+	struct sections sections;
 	uint64_t text;	/* the address of the text that is searched */
 	uint8_t *marks; /* for each byte from `begin` to `end` */
 	uint64_t begin, end;
@@ -72,9 +72,9 @@ static bool is_code(void *context, uint32_t at)
 {
 	const struct file *file = context;
 
-	return x86_is_in_section(&file->sections, file->text + at) &&
+	return sections_have(&file->sections, file->text + at) &&
 	       (!file->has_frames ||
-		x86_is_in_frame(&file->frames, file->text + at));
+		frames_have(&file->frames, file->text + at));
 }
 
 static void map(struct file *file, const char *path)
@@ -89,7 +89,7 @@ static void map(struct file *file, const char *path)
 	file->bytes = mmap(NULL, file->size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (file->bytes == MAP_FAILED)
 		fail(path);
-	x86_read_sections(&file->sections, fd);
+	sections_read(&file->sections, fd);
 	head = (const void *)file->bytes;
 	if (file->size < sizeof(*head) ||
 	    memcmp(head->e_ident, ELFMAG, SELFMAG) != 0 ||
@@ -142,7 +142,7 @@ static bool find_frames(struct file *file)
 		file->frames.size = part->p_filesz;
 		file->frames.address = part->p_vaddr;
 		file->frames.header = header - part->p_vaddr;
-		return x86_read_frames(&file->frames, text);
+		return frames_read(&file->frames, text);
 	}
 	return false;
 }

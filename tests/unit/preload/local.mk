@@ -47,17 +47,17 @@ unit_tests += %D%/table/dispatch_test
 unit_tests += %D%/xattr/xattr_check_test
 
 if X86_64
+unit_tests += %D%/site/frames_test
+unit_tests += %D%/site/image_test
+unit_tests += %D%/site/plan_test
+unit_tests += %D%/site/sections_test
 unit_tests += %D%/site/x86_decode_test
-unit_tests += %D%/site/x86_frames_test
-unit_tests += %D%/site/x86_image_test
 unit_tests += %D%/site/x86_number_test
-unit_tests += %D%/site/x86_plan_test
-unit_tests += %D%/site/x86_sections_test
 unit_tests += %D%/site/x86_sites_test
 unit_tests += %D%/site/x86_stub_test
 unit_tests += %D%/site/x86_window_test
+unit_tests += %D%/start/stacks_test
 unit_tests += %D%/start/x86_enter_test
-unit_tests += %D%/start/x86_stacks_test
 endif
 
 EXTRA_DIST += %D%/session.h %D%/site/image.h %D%/site/search.h

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "preload/site/x86_image.h"
+#include "preload/site/image.h"
 
 #define PAGE_SIZE     4096
 #define NOTES	      2048	 /* where they are in the first page */
@@ -60,12 +60,12 @@ static inline uint8_t *make_sample(const uint8_t *code, size_t size,
 	return pages;
 }
 
-static inline struct x86_image image_of_sample(const uint8_t *pages)
+static inline struct image image_of_sample(const uint8_t *pages)
 {
 	const struct sample *sample = (const struct sample *)pages;
-	struct x86_image image;
+	struct image image;
 
-	x86_image_of_memory(&image, sample->parts, sample->head.e_phnum);
+	image_of_memory(&image, sample->parts, sample->head.e_phnum);
 	return image;
 }
 

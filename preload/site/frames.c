@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Searches the table of frames (x86_frames.h).  An entry of the table tells
+ * Searches the table of frames (frames.h).  An entry of the table tells
  * where a function begins and where its description (FDE) is, which tells its
  * size, in a form that what is common to several (CIE) tells.
  */
-#include "preload/site/x86_frames.h"
+#include "preload/site/frames.h"
 
 #include "raw/memory.h"
 
@@ -26,14 +26,14 @@ enum {
 
 /* What is read one after the other. */
 struct reading {
-	const struct x86_frames *frames;
+	const struct frames *frames;
 	size_t at;
 	bool failed;
 };
 
 static uint64_t read_bytes(struct reading *r, size_t size)
 {
-	const struct x86_frames *frames = r->frames;
+	const struct frames *frames = r->frames;
 	uint64_t value = 0;
 
 	if (r->failed || r->at > frames->size || frames->size - r->at < size) {
@@ -73,7 +73,7 @@ static size_t pointer_size(uint8_t encoding)
 }
 
 /* The header: version, three encodings, a pointer to .eh_frame, the count. */
-bool x86_read_frames(struct x86_frames *frames, uint64_t text_size)
+bool frames_read(struct frames *frames, uint64_t text_size)
 {
 	struct reading r = { frames, frames->header, false };
 	uint8_t version = read_bytes(&r, 1), begin = read_bytes(&r, 1);
@@ -90,7 +90,7 @@ bool x86_read_frames(struct x86_frames *frames, uint64_t text_size)
 
 /* The word of an entry, which is relative to the header, as an offset from the
    first byte. */
-static int64_t entry_word(const struct x86_frames *frames, uint32_t entry,
+static int64_t entry_word(const struct frames *frames, uint32_t entry,
 			  size_t word)
 {
 	struct reading r = { frames,
@@ -102,7 +102,7 @@ static int64_t entry_word(const struct x86_frames *frames, uint32_t entry,
 }
 
 /* The last entry that begins at an offset or before; -1 if there is none. */
-static int64_t find_entry(const struct x86_frames *frames, int64_t offset)
+static int64_t find_entry(const struct frames *frames, int64_t offset)
 {
 	uint32_t low = 0, high = frames->count, middle;
 
@@ -156,7 +156,7 @@ static uint8_t read_encoding(struct reading *r)
 
 /* The size of the function that is described at an offset; 0 if it cannot be
    read. */
-static uint64_t read_size(const struct x86_frames *frames, int64_t offset)
+static uint64_t read_size(const struct frames *frames, int64_t offset)
 {
 	struct reading r = { frames, offset, offset < 0 };
 	struct reading shared = r;
@@ -173,7 +173,7 @@ static uint64_t read_size(const struct x86_frames *frames, int64_t offset)
 	return r.failed || shared.failed ? 0 : length;
 }
 
-bool x86_is_in_frame(const struct x86_frames *frames, uint64_t address)
+bool frames_have(const struct frames *frames, uint64_t address)
 {
 	int64_t offset = (int64_t)(address - frames->address);
 	int64_t entry = find_entry(frames, offset);

@@ -5,7 +5,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-#include "preload/start/x86_calls.h"
+#include "preload/start/calls.h"
 #include "tests/unit/preload/session.h"
 
 /* More than two blocks have. */
@@ -29,7 +29,7 @@ static void *wait_for_byte(void *context)
 {
 	char byte = 0;
 	const long a[6] = { ends[0], (long)&byte, 1 };
-	struct x86_answer answer = x86_call_switched(SYS_read, a);
+	struct call_answer answer = make_call_switched(SYS_read, a);
 
 	*(bool *)context = answer.value == 1 && answer.shift == 0 &&
 			   byte == 'x';
@@ -69,7 +69,7 @@ static void execute_in_child(void)
 	int status;
 
 	if (child == 0) {
-		x86_call_switched(SYS_execve, a);
+		make_call_switched(SYS_execve, a);
 		_exit(1);
 	}
 	assert_true(child > 0);
@@ -95,7 +95,7 @@ static void a_program_that_cannot_be_executed_is_an_error(void **state)
 
 	(void)state;
 	for (int i = 0; i < THREADS; i++)
-		assert_int_equal(x86_call_switched(SYS_execve, a).value,
+		assert_int_equal(make_call_switched(SYS_execve, a).value,
 				 -ENOENT);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Code is told from data by the sections of a file, if it has them. */
-#include "preload/site/x86_sections.h"
+#include "preload/site/sections.h"
 
 #include <elf.h>
 #include <fcntl.h>
@@ -36,40 +36,40 @@ static int make_file(size_t count)
 	return fd;
 }
 
-static struct x86_sections read_and_close(int fd)
+static struct sections read_and_close(int fd)
 {
-	struct x86_sections sections;
+	struct sections sections;
 
-	x86_read_sections(&sections, fd);
+	sections_read(&sections, fd);
 	close(fd);
 	return sections;
 }
 
 static void sections_with_code_are_code(void **state)
 {
-	struct x86_sections sections = read_and_close(make_file(40));
+	struct sections sections = read_and_close(make_file(40));
 
 	(void)state;
 	assert_int_equal(sections.count, 20);
-	assert_true(x86_is_in_section(&sections, 0x1000));
-	assert_true(x86_is_in_section(&sections, 0x17ff));
-	assert_false(x86_is_in_section(&sections, 0x1800));
-	assert_false(x86_is_in_section(&sections, 0xfff));
-	assert_false(x86_is_in_section(&sections, 0x2000));
-	assert_true(x86_is_in_section(&sections, 0x27000));
-	assert_false(x86_is_in_section(&sections, UINT64_MAX));
+	assert_true(sections_have(&sections, 0x1000));
+	assert_true(sections_have(&sections, 0x17ff));
+	assert_false(sections_have(&sections, 0x1800));
+	assert_false(sections_have(&sections, 0xfff));
+	assert_false(sections_have(&sections, 0x2000));
+	assert_true(sections_have(&sections, 0x27000));
+	assert_false(sections_have(&sections, UINT64_MAX));
 }
 
 /* None, too many, headers that are cut off, no file of this kind. */
 static void without_sections_all_may_be_code(void **state)
 {
-	struct x86_sections sections = read_and_close(make_file(0));
+	struct sections sections = read_and_close(make_file(0));
 	int fd;
 
 	(void)state;
 	assert_int_equal(sections.count, 0);
-	assert_true(x86_is_in_section(&sections, 0x2000));
-	sections = read_and_close(make_file(2 * X86_SECTIONS_MAX + 2));
+	assert_true(sections_have(&sections, 0x2000));
+	sections = read_and_close(make_file(2 * SECTIONS_MAX + 2));
 	assert_int_equal(sections.count, 0);
 	fd = make_file(30);
 	assert_int_equal(ftruncate(fd, 4096 + 29 * sizeof(Elf64_Shdr)), 0);
@@ -85,7 +85,7 @@ static void without_sections_all_may_be_code(void **state)
 
 static void this_program_has_its_code_in_sections(void **state)
 {
-	struct x86_sections sections = read_and_close(
+	struct sections sections = read_and_close(
 		open("/proc/self/exe", O_RDONLY));
 	extern const char base[] __asm__("__ehdr_start")
 		__attribute__((visibility("hidden")));
@@ -93,8 +93,8 @@ static void this_program_has_its_code_in_sections(void **state)
 
 	(void)state;
 	assert_true(sections.count > 0);
-	assert_true(x86_is_in_section(&sections, self));
-	assert_false(x86_is_in_section(&sections, 0));
+	assert_true(sections_have(&sections, self));
+	assert_false(sections_have(&sections, 0));
 }
 
 int main(void)

@@ -5,7 +5,7 @@
  * their own, or share one, so the program itself has to make them.  And a
  * program that the shim has loaded would be told that its file is the shim.
  */
-#include "preload/start/x86_calls.h"
+#include "preload/start/calls.h"
 
 #include <linux/sched.h>
 
@@ -41,7 +41,7 @@ static bool is_fork(long number, const long a[6])
 	const struct wish wish = wish_of(number, a);
 
 	if ((wish.flags & (CLONE_VM | CLONE_VFORK | CLONE_THREAD)) == CLONE_VM)
-		x86_keep_left_stacks();
+		stacks_keep_left();
 	return !(wish.flags & (CLONE_VM | CLONE_VFORK)) && !wish.stack;
 }
 
@@ -93,24 +93,25 @@ static long answer_for_loaded(long number, const long a[6], long ret)
 
 /* ---------------------------------------------------------------- a call */
 
-struct x86_answer x86_call(long number, const long a[6])
+struct call_answer make_call(long number, const long a[6])
 {
 	long ret;
 
 	if (unlikely(number == __NR_clone || number == __NR_clone3)) {
 		if (!is_fork(number, a))
-			return (struct x86_answer){ number, -X86_SYSCALL_SIZE };
-		return (struct x86_answer){ fake_fork_by_clone(number, a), 0 };
+			return (struct call_answer){ number,
+						     -X86_SYSCALL_SIZE };
+		return (struct call_answer){ fake_fork_by_clone(number, a), 0 };
 	}
 	ret = dispatch(number, a);
 	if (loaded_program)
 		ret = answer_for_loaded(number, a, ret);
-	return (struct x86_answer){ ret, 0 };
+	return (struct call_answer){ ret, 0 };
 }
 
-struct x86_answer x86_call_in_place(long number, const long a[6])
+struct call_answer make_call_in_place(long number, const long a[6])
 {
 	return number == __NR_execve || number == __NR_execveat
-		       ? x86_call_switched(number, a)
-		       : x86_call(number, a);
+		       ? make_call_switched(number, a)
+		       : make_call(number, a);
 }

@@ -4,28 +4,28 @@
  * linkers put constants into the same segment as the text, and nothing in
  * memory tells where they begin.
  */
-#ifndef PRELOAD_SITE_X86_SECTIONS_H
-#define PRELOAD_SITE_X86_SECTIONS_H
+#ifndef PRELOAD_SITE_SECTIONS_H
+#define PRELOAD_SITE_SECTIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define X86_SECTIONS_MAX 32
+#define SECTIONS_MAX 32
 
 /* The sections with code, by addresses as the file counts. */
-struct x86_sections {
+struct sections {
 	size_t count; /* 0: not known */
 	struct {
 		uint64_t begin, end;
-	} code[X86_SECTIONS_MAX];
+	} code[SECTIONS_MAX];
 };
 
 /* Reads the section headers of an open file.  None are known if it has none, as
    after `sstrip`, or too many with code, or if it cannot be read. */
-void x86_read_sections(struct x86_sections *sections, int fd);
+void sections_read(struct sections *sections, int fd);
 
 /* True if a section with code has this address, or if none are known. */
-bool x86_is_in_section(const struct x86_sections *sections, uint64_t address);
+bool sections_have(const struct sections *sections, uint64_t address);
 
 #endif

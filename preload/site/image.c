@@ -1,20 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Finds the parts of a program that matter for its system calls. */
-#include "preload/site/x86_image.h"
+#include "preload/site/image.h"
 
 #include "preload/base/libc.h"
 #include "raw/program.h"
 
 #define PAGE 4096ul
 
-bool x86_image_of_memory(struct x86_image *image, const Elf64_Phdr *headers,
-			 size_t count)
+bool image_of_memory(struct image *image, const Elf64_Phdr *headers,
+		     size_t count)
 {
 	uint64_t at = (uint64_t)headers;
 
-	*image = (struct x86_image){ .parts = headers,
-				     .count = count,
-				     .fd = -1 };
+	*image = (struct image){ .parts = headers, .count = count, .fd = -1 };
 	for (size_t i = 0; headers && i < count; i++) {
 		const Elf64_Phdr *part = &headers[i];
 
@@ -30,7 +28,7 @@ bool x86_image_of_memory(struct x86_image *image, const Elf64_Phdr *headers,
 	return headers && count;
 }
 
-bool x86_image_of_file(struct x86_image *image, const void *file, uint64_t size)
+bool image_of_file(struct image *image, const void *file, uint64_t size)
 {
 	const Elf64_Ehdr *head = file;
 
@@ -41,7 +39,7 @@ bool x86_image_of_file(struct x86_image *image, const void *file, uint64_t size)
 	    head->e_phoff % 8 ||
 	    head->e_phnum > (size - head->e_phoff) / sizeof(Elf64_Phdr))
 		return false;
-	*image = (struct x86_image){
+	*image = (struct image){
 		.fd = -1,
 		.base = (uint64_t)file,
 		.is_file = true,
@@ -52,7 +50,7 @@ bool x86_image_of_file(struct x86_image *image, const void *file, uint64_t size)
 	return true;
 }
 
-uint8_t *x86_image_bytes(const struct x86_image *image, const Elf64_Phdr *part)
+uint8_t *image_bytes(const struct image *image, const Elf64_Phdr *part)
 {
 	if (!image->is_file)
 		return (uint8_t *)(image->base + part->p_vaddr);
@@ -62,13 +60,12 @@ uint8_t *x86_image_bytes(const struct x86_image *image, const Elf64_Phdr *part)
 	return (uint8_t *)(image->base + part->p_offset);
 }
 
-static bool has_note(const struct x86_image *image, const char *name,
-		     unsigned type)
+static bool has_note(const struct image *image, const char *name, unsigned type)
 {
 	for (size_t i = 0; i < image->count; i++) {
 		const Elf64_Phdr *part = &image->parts[i];
 		const uint8_t *notes = part->p_type == PT_NOTE
-					       ? x86_image_bytes(image, part)
+					       ? image_bytes(image, part)
 					       : NULL;
 
 		if (notes &&
@@ -78,19 +75,19 @@ static bool has_note(const struct x86_image *image, const char *name,
 	return false;
 }
 
-bool x86_image_is_go(const struct x86_image *image)
+bool image_is_go(const struct image *image)
 {
 	return has_note(image, PROGRAM_NOTE_OF_GO, PROGRAM_NOTE_OF_GO_TYPE);
 }
 
-bool x86_image_is_ours(const struct x86_image *image)
+bool image_is_ours(const struct image *image)
 {
 	return has_note(image, PROGRAM_NOTE, PROGRAM_NOTE_TYPE);
 }
 
 /* The part that is loaded where something of a size begins. */
-static const Elf64_Phdr *part_at(const struct x86_image *image,
-				 uint64_t address, uint64_t size)
+static const Elf64_Phdr *part_at(const struct image *image, uint64_t address,
+				 uint64_t size)
 {
 	for (size_t i = 0; i < image->count; i++) {
 		const Elf64_Phdr *part = &image->parts[i];
@@ -103,14 +100,14 @@ static const Elf64_Phdr *part_at(const struct x86_image *image,
 	return NULL;
 }
 
-bool x86_image_frames(const struct x86_image *image, struct x86_frames *frames)
+bool image_frames(const struct image *image, struct frames *frames)
 {
 	const Elf64_Phdr *header = NULL, *part;
 	uint64_t text = 0;
 
 	/* The functions of Go have no frames, even if there are many of C
 	   beside them. */
-	if (x86_image_is_go(image))
+	if (image_is_go(image))
 		return false;
 	for (size_t i = 0; i < image->count; i++) {
 		part = &image->parts[i];
@@ -121,16 +118,16 @@ bool x86_image_frames(const struct x86_image *image, struct x86_frames *frames)
 	}
 	part = header ? part_at(image, header->p_vaddr, header->p_filesz)
 		      : NULL;
-	frames->bytes = part ? x86_image_bytes(image, part) : NULL;
+	frames->bytes = part ? image_bytes(image, part) : NULL;
 	if (!frames->bytes)
 		return false;
 	frames->address = part->p_vaddr;
 	frames->size = part->p_filesz;
 	frames->header = header->p_vaddr - part->p_vaddr;
-	return x86_read_frames(frames, text);
+	return frames_read(frames, text);
 }
 
-uint64_t x86_image_lowest(const struct x86_image *image)
+uint64_t image_lowest(const struct image *image)
 {
 	uint64_t lowest = UINT64_MAX;
 

@@ -2,14 +2,14 @@
 /*
  * Which system calls the shim wants to see.
  */
-#ifndef PRELOAD_SITE_X86_OURS_H
-#define PRELOAD_SITE_X86_OURS_H
+#ifndef PRELOAD_SITE_OURS_H
+#define PRELOAD_SITE_OURS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 /* True for a number that has a row in intercept.def, and for those that make
    processes. */
-bool x86_is_ours(int32_t number);
+bool call_is_ours(int32_t number);
 
 #endif

@@ -7,15 +7,15 @@
  * Memory is read and never written, and nothing outside what the caller gives,
  * whatever it holds.
  */
-#ifndef PRELOAD_SITE_X86_FRAMES_H
-#define PRELOAD_SITE_X86_FRAMES_H
+#ifndef PRELOAD_SITE_FRAMES_H
+#define PRELOAD_SITE_FRAMES_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /* The segment in memory that has the tables; it must outlive what is read. */
-struct x86_frames {
+struct frames {
 	const uint8_t *bytes;
 	size_t size;
 	uint64_t address; /* of the first byte, as the text's addresses count */
@@ -33,9 +33,9 @@ struct x86_frames {
  * follows for a place outside of them.  That is so where Go, or musl, is linked
  * with a few functions of C.
  */
-bool x86_read_frames(struct x86_frames *frames, uint64_t text_size);
+bool frames_read(struct frames *frames, uint64_t text_size);
 
 /* True if a function with a frame has this address. */
-bool x86_is_in_frame(const struct x86_frames *frames, uint64_t address);
+bool frames_have(const struct frames *frames, uint64_t address);
 
 #endif

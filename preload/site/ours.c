@@ -3,7 +3,7 @@
  * Reads the numbers of intercept.def, and nothing else of it: what a call means
  * is the business of dispatch(), which stands above.
  */
-#include "preload/site/x86_ours.h"
+#include "preload/site/ours.h"
 
 #include <asm/unistd.h>
 
@@ -15,7 +15,7 @@
 #define WRAP_VARIADIC(name)
 #define BY_NUMBER(name, params, verb) case __NR_##name:
 
-bool x86_is_ours(int32_t number)
+bool call_is_ours(int32_t number)
 {
 	switch (number) {
 #include "preload/table/intercept.def"

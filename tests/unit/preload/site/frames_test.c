@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Code is told from data by the frames of the linker, and by frames made by hand
    nothing outside of them is read. */
-#include "preload/site/x86_frames.h"
+#include "preload/site/frames.h"
 
 #include <link.h>
 #include <string.h>
@@ -20,7 +20,7 @@ __asm__(".text\n"
 
 static int read_own(struct dl_phdr_info *info, size_t size, void *context)
 {
-	struct x86_frames *frames = context;
+	struct frames *frames = context;
 	uint64_t header = 0, text = 0;
 
 	(void)size;
@@ -42,7 +42,7 @@ static int read_own(struct dl_phdr_info *info, size_t size, void *context)
 		frames->bytes = (const void *)frames->address;
 		frames->size = part->p_filesz;
 		frames->header = header - part->p_vaddr;
-		assert_true(x86_read_frames(frames, text));
+		assert_true(frames_read(frames, text));
 		return 1;
 	}
 	return 0;
@@ -50,19 +50,19 @@ static int read_own(struct dl_phdr_info *info, size_t size, void *context)
 
 static void functions_of_a_program_are_code(void **state)
 {
-	struct x86_frames frames = { 0 };
+	struct frames frames = { 0 };
 	uint64_t data = (uint64_t)(uintptr_t)data_in_text;
 
 	(void)state;
 	assert_int_equal(dl_iterate_phdr(read_own, &frames), 1);
-	assert_true(x86_is_in_frame(&frames, (uintptr_t)read_own));
-	assert_true(x86_is_in_frame(&frames, (uintptr_t)read_own + 9));
-	assert_true(x86_is_in_frame(
-		&frames, (uintptr_t)functions_of_a_program_are_code));
-	assert_false(x86_is_in_frame(&frames, data));
-	assert_false(x86_is_in_frame(&frames, data + 1));
-	assert_false(x86_is_in_frame(&frames, 0));
-	assert_false(x86_is_in_frame(&frames, UINT64_MAX));
+	assert_true(frames_have(&frames, (uintptr_t)read_own));
+	assert_true(frames_have(&frames, (uintptr_t)read_own + 9));
+	assert_true(frames_have(&frames,
+				(uintptr_t)functions_of_a_program_are_code));
+	assert_false(frames_have(&frames, data));
+	assert_false(frames_have(&frames, data + 1));
+	assert_false(frames_have(&frames, 0));
+	assert_false(frames_have(&frames, UINT64_MAX));
 }
 
 /* ------------------------------------------------------------ made by hand */
@@ -85,56 +85,56 @@ static const uint8_t made[] = {
 	16, 0, 0, 0, 52, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0
 };
 
-static struct x86_frames frames_of(const uint8_t *bytes, size_t size)
+static struct frames frames_of(const uint8_t *bytes, size_t size)
 {
-	return (struct x86_frames){ .bytes = bytes, .size = size };
+	return (struct frames){ .bytes = bytes, .size = size };
 }
 
 static void a_function_ends_where_its_frame_says(void **state)
 {
-	struct x86_frames frames = frames_of(made, sizeof(made));
+	struct frames frames = frames_of(made, sizeof(made));
 
 	(void)state;
-	assert_true(x86_read_frames(&frames, 100));
+	assert_true(frames_read(&frames, 100));
 	assert_int_equal(frames.count, 2);
-	assert_false(x86_is_in_frame(&frames, BEGIN - 1));
-	assert_true(x86_is_in_frame(&frames, BEGIN));
-	assert_true(x86_is_in_frame(&frames, BEGIN + 0x0f));
-	assert_false(x86_is_in_frame(&frames, BEGIN + 0x10));
-	assert_false(x86_is_in_frame(&frames, BEGIN + 0x1f));
-	assert_true(x86_is_in_frame(&frames, BEGIN + 0x20));
-	assert_true(x86_is_in_frame(&frames, BEGIN + 0x27));
-	assert_false(x86_is_in_frame(&frames, BEGIN + 0x28));
+	assert_false(frames_have(&frames, BEGIN - 1));
+	assert_true(frames_have(&frames, BEGIN));
+	assert_true(frames_have(&frames, BEGIN + 0x0f));
+	assert_false(frames_have(&frames, BEGIN + 0x10));
+	assert_false(frames_have(&frames, BEGIN + 0x1f));
+	assert_true(frames_have(&frames, BEGIN + 0x20));
+	assert_true(frames_have(&frames, BEGIN + 0x27));
+	assert_false(frames_have(&frames, BEGIN + 0x28));
 }
 
 /* As in Go and musl, of whose functions only a few of C have frames. */
 static void few_frames_say_nothing_of_much_text(void **state)
 {
-	struct x86_frames frames = frames_of(made, sizeof(made));
+	struct frames frames = frames_of(made, sizeof(made));
 
 	(void)state;
-	assert_true(x86_read_frames(&frames, 2 * 4096 + 4095));
-	assert_false(x86_read_frames(&frames, 3 * 4096));
+	assert_true(frames_read(&frames, 2 * 4096 + 4095));
+	assert_false(frames_read(&frames, 3 * 4096));
 }
 
 static void a_table_of_another_form_is_refused(void **state)
 {
 	uint8_t bytes[sizeof(made)];
-	struct x86_frames frames = frames_of(bytes, sizeof(bytes));
+	struct frames frames = frames_of(bytes, sizeof(bytes));
 
 	(void)state;
 	for (size_t i = 0; i < 4; i++) {
 		memcpy(bytes, made, sizeof(made));
 		bytes[i] ^= 0xff;
-		assert_false(x86_read_frames(&frames, 100));
+		assert_false(frames_read(&frames, 100));
 	}
 	memcpy(bytes, made, sizeof(made));
 	bytes[8] = 0;
-	assert_false(x86_read_frames(&frames, 100));
+	assert_false(frames_read(&frames, 100));
 	bytes[8] = 11; /* entries do not end in memory */
-	assert_false(x86_read_frames(&frames, 100));
+	assert_false(frames_read(&frames, 100));
 	bytes[8] = 10;
-	assert_true(x86_read_frames(&frames, 100));
+	assert_true(frames_read(&frames, 100));
 }
 
 /* Where the form of the pointers cannot be known, nothing is a function. */
@@ -152,15 +152,15 @@ static void a_description_of_another_form_is_no_frame(void **state)
 		{ 68, 0 },    /* no bytes */
 	};
 	uint8_t bytes[sizeof(made)];
-	struct x86_frames frames = frames_of(bytes, sizeof(bytes));
+	struct frames frames = frames_of(bytes, sizeof(bytes));
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(changes) / sizeof(*changes); i++) {
 		memcpy(bytes, made, sizeof(made));
-		assert_true(x86_read_frames(&frames, 100));
-		assert_true(x86_is_in_frame(&frames, BEGIN));
+		assert_true(frames_read(&frames, 100));
+		assert_true(frames_have(&frames, BEGIN));
 		bytes[changes[i].at] = changes[i].byte;
-		assert_false(x86_is_in_frame(&frames, BEGIN));
+		assert_false(frames_have(&frames, BEGIN));
 	}
 }
 
@@ -170,7 +170,7 @@ static void nothing_behind_the_end_is_read(void **state)
 	size_t page = sysconf(_SC_PAGESIZE);
 	uint8_t *pages = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
 			      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	struct x86_frames frames;
+	struct frames frames;
 
 	(void)state;
 	assert_ptr_not_equal(pages, MAP_FAILED);
@@ -182,11 +182,11 @@ static void nothing_behind_the_end_is_read(void **state)
 			memcpy(bytes, made, size);
 			bytes[i] ^= 0xff;
 			frames = frames_of(bytes, size);
-			if (!x86_read_frames(&frames, 100))
+			if (!frames_read(&frames, 100))
 				continue;
-			x86_is_in_frame(&frames, BEGIN);
-			x86_is_in_frame(&frames, BEGIN + 0x20);
-			x86_is_in_frame(&frames, UINT64_MAX);
+			frames_have(&frames, BEGIN);
+			frames_have(&frames, BEGIN + 0x20);
+			frames_have(&frames, UINT64_MAX);
 		}
 	munmap(pages, 2 * page);
 }

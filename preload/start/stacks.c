@@ -19,7 +19,7 @@
 #include <sys/mman.h>
 
 #include "preload/base/mem.h"
-#include "preload/start/x86_calls.h"
+#include "preload/start/calls.h"
 #include "raw/syscall.h"
 
 #define STACKS	   64
@@ -37,7 +37,7 @@ struct block {
 static void *blocks;
 static bool keeps_left;
 
-void x86_keep_left_stacks(void)
+void stacks_keep_left(void)
 {
 	__atomic_store_n(&keeps_left, true, __ATOMIC_RELAXED);
 }
@@ -129,21 +129,21 @@ static struct block *take(int *number)
 }
 
 /* The function with the stack pointer at `top`. */
-struct x86_answer x86_on_stack(long number, const long a[6], void *top)
+struct call_answer call_on_stack(long number, const long a[6], void *top)
 	__attribute__((visibility("hidden")));
 __asm__(".text\n"
-	".hidden x86_on_stack\n"
-	".globl x86_on_stack\n"
-	".type x86_on_stack, @function\n"
-	"x86_on_stack:\n"
+	".hidden call_on_stack\n"
+	".globl call_on_stack\n"
+	".type call_on_stack, @function\n"
+	"call_on_stack:\n"
 	"	push	%rbp\n"
 	"	mov	%rsp, %rbp\n"
 	"	mov	%rdx, %rsp\n"
-	"	call	x86_call\n"
+	"	call	make_call\n"
 	"	mov	%rbp, %rsp\n"
 	"	pop	%rbp\n"
 	"	ret\n"
-	".size x86_on_stack, . - x86_on_stack\n");
+	".size call_on_stack, . - call_on_stack\n");
 
 static void mark(struct block *block, int i)
 {
@@ -152,9 +152,9 @@ static void mark(struct block *block, int i)
 	__atomic_or_fetch(&block->marked, UINT64_C(1) << i, __ATOMIC_RELEASE);
 }
 
-struct x86_answer x86_call_switched(long number, const long a[6])
+struct call_answer make_call_switched(long number, const long a[6])
 {
-	struct x86_answer answer = { -ENOMEM, 0 };
+	struct call_answer answer = { -ENOMEM, 0 };
 	struct block *block;
 	int i;
 
@@ -163,8 +163,8 @@ struct x86_answer x86_call_switched(long number, const long a[6])
 		return answer;
 	if (number == __NR_execve || number == __NR_execveat)
 		mark(block, i);
-	answer = x86_on_stack(number, a,
-			      block->stacks + (size_t)(i + 1) * STACK_SIZE);
+	answer = call_on_stack(number, a,
+			       block->stacks + (size_t)(i + 1) * STACK_SIZE);
 	give_back(block, i);
 	return answer;
 }

@@ -17,10 +17,10 @@
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
 #include "preload/process/env.h"
+#include "preload/start/map.h"
+#include "preload/start/patch.h"
+#include "preload/start/relocate.h"
 #include "preload/start/start.h"
-#include "preload/start/x86_map.h"
-#include "preload/start/x86_patch.h"
-#include "preload/start/x86_relocate.h"
 #include "preload/table/verbs.h"
 #include "raw/preload_list.h"
 #include "raw/syscall.h"
@@ -88,13 +88,13 @@ static void move_auxv(struct start *start)
 		return;
 	for (size_t i = 0; i < start->auxv_size / sizeof(*old); i++)
 		start->auxv[i] = old[i];
-	x86_move_auxv(start->auxv);
+	relocate_auxv(start->auxv);
 }
 
 /* What the kernel would have put there; of the user, what the session says.
    The ledger is attached before, by the real ids. */
 static void set_auxv(const struct start *start,
-		     const struct x86_program *program)
+		     const struct mapped_program *program)
 {
 	bool inside = session_ledger() != NULL;
 
@@ -142,7 +142,7 @@ static uint64_t end_of(char **list, uint64_t end)
 /* Tells the kernel where the program lies, for /proc and brk(2).  A kernel that
    cannot be told shows the shim's arguments, too. */
 static void describe(const struct start *start,
-		     const struct x86_program *program)
+		     const struct mapped_program *program)
 {
 	uint64_t brk = (program->end + PAGE - 1) & -PAGE;
 	struct prctl_mm_map map = {
@@ -202,7 +202,7 @@ static bool open_program(struct start *start)
 /* Memory that the shim has only in a program that it loads: as data of the
    library it would cost every process a mapping more. */
 struct memory {
-	struct x86_program program;
+	struct mapped_program program;
 	char path[PATH_MAX];
 };
 
@@ -220,8 +220,8 @@ static void keep_path(const struct start *start, int fd, char path[PATH_MAX])
 
 static long load(struct start *start, struct memory *memory)
 {
-	struct x86_program *program = &memory->program;
-	struct x86_image image;
+	struct mapped_program *program = &memory->program;
+	struct image image;
 	struct stat file;
 	long ret = start->fd;
 
@@ -230,7 +230,7 @@ static long load(struct start *start, struct memory *memory)
 	if (ret >= 0)
 		ret = raw(__NR_fstat, start->fd, &file);
 	if (ret >= 0)
-		ret = x86_map(program, start->fd);
+		ret = map_program(program, start->fd);
 	if (ret < 0)
 		return ret;
 	keep_path(start, start->fd, memory->path);
@@ -240,11 +240,11 @@ static long load(struct start *start, struct memory *memory)
 	set_auxv(start, program);
 	describe(start, program);
 	/* Not every program has its headers in memory. */
-	if (!x86_image_of_memory(&image, program->parts, program->head.e_phnum))
+	if (!image_of_memory(&image, program->parts, program->head.e_phnum))
 		return -ENOEXEC;
 	image.base = program->base;
 	image.fd = start->fd;
-	ret = x86_patch(&image, &file);
+	ret = patch_program(&image, &file);
 	if (ret >= 0)
 		raw(__NR_close, start->fd);
 	return ret;
@@ -276,19 +276,20 @@ static void usage(void)
 }
 
 /* Where the program begins; two registers. */
-struct x86_begin {
+struct load_begin {
 	uint64_t stack, entry;
 };
 
-struct x86_begin x86_load(long *stack) __attribute__((visibility("hidden")));
-struct x86_begin x86_load(long *stack)
+struct load_begin load_program(long *stack)
+	__attribute__((visibility("hidden")));
+struct load_begin load_program(long *stack)
 {
 	struct memory *memory;
 	struct start start;
 	bool good = read_stack(&start, stack);
 	long ret;
 
-	x86_relocate(start.envp, start.auxv);
+	relocate(start.envp, start.auxv);
 	if (!good)
 		usage();
 	loaded_program = start.name;
@@ -299,21 +300,21 @@ struct x86_begin x86_load(long *stack)
 	ret = memory ? load(&start, memory) : -ENOMEM;
 	if (ret < 0)
 		execute(&start, ret);
-	return (struct x86_begin){ (uint64_t)start.stack,
-				   memory->program.entry };
+	return (struct load_begin){ (uint64_t)start.stack,
+				    memory->program.entry };
 }
 
 __asm__(".text\n"
-	".hidden x86_start\n"
-	".globl x86_start\n"
-	".type x86_start, @function\n"
-	"x86_start:\n"
+	".hidden load_start\n"
+	".globl load_start\n"
+	".type load_start, @function\n"
+	"load_start:\n"
 	"	mov	%rsp, %rdi\n"
 	"	xor	%ebp, %ebp\n"
 	"	and	$-16, %rsp\n"
-	"	call	x86_load\n"
+	"	call	load_program\n"
 	"	mov	%rax, %rsp\n"
 	"	mov	%rdx, %rcx\n"
 	"	xor	%edx, %edx\n"
 	"	jmp	*%rcx\n"
-	".size x86_start, . - x86_start\n");
+	".size load_start, . - load_start\n");

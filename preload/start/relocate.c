@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Applies the relocations of the shim, of which there are a few GLOB_DAT. */
-#include "preload/start/x86_relocate.h"
+#include "preload/start/relocate.h"
 
 #include "preload/base/libc.h"
 #include "raw/text.h"
@@ -14,12 +14,12 @@ static int *own_errno_location(void)
 	return &own_errno;
 }
 
-void x86_move_auxv(const Elf64_auxv_t *auxv)
+void relocate_auxv(const Elf64_auxv_t *auxv)
 {
 	own_auxv = auxv;
 }
 
-unsigned long x86_auxv(unsigned long type)
+unsigned long auxv_value(unsigned long type)
 {
 	for (const Elf64_auxv_t *a = own_auxv; a && a->a_type != AT_NULL; a++)
 		if (a->a_type == type)
@@ -34,11 +34,11 @@ static uint64_t definition(const char *name)
 	if (raw_equal(name, "__errno_location"))
 		return (uint64_t)own_errno_location;
 	if (raw_equal(name, "__getauxval"))
-		return (uint64_t)x86_auxv;
+		return (uint64_t)auxv_value;
 	return 0;
 }
 
-void x86_relocate(char **envp, const Elf64_auxv_t *auxv)
+void relocate(char **envp, const Elf64_auxv_t *auxv)
 {
 	extern const char base[] __asm__("__ehdr_start")
 		__attribute__((visibility("hidden")));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Reads section headers, some at a time (x86_sections.h). */
-#include "preload/site/x86_sections.h"
+/* Reads section headers, some at a time (sections.h). */
+#include "preload/site/sections.h"
 
 #include <elf.h>
 
@@ -15,7 +15,7 @@ static bool read_at(int fd, void *buf, size_t size, uint64_t offset)
 }
 
 /* Notes the sections with code; false if there are too many. */
-static bool note(struct x86_sections *sections, const Elf64_Shdr *headers,
+static bool note(struct sections *sections, const Elf64_Shdr *headers,
 		 size_t count)
 {
 	const uint64_t wanted = SHF_ALLOC | SHF_EXECINSTR;
@@ -23,7 +23,7 @@ static bool note(struct x86_sections *sections, const Elf64_Shdr *headers,
 	for (size_t i = 0; i < count; i++) {
 		if ((headers[i].sh_flags & wanted) != wanted)
 			continue;
-		if (sections->count == X86_SECTIONS_MAX)
+		if (sections->count == SECTIONS_MAX)
 			return false;
 		sections->code[sections->count].begin = headers[i].sh_addr;
 		sections->code[sections->count++].end = headers[i].sh_addr +
@@ -32,7 +32,7 @@ static bool note(struct x86_sections *sections, const Elf64_Shdr *headers,
 	return true;
 }
 
-static bool read_headers(struct x86_sections *sections, int fd)
+static bool read_headers(struct sections *sections, int fd)
 {
 	Elf64_Shdr headers[HEADERS_AT_ONCE];
 	Elf64_Ehdr head;
@@ -54,14 +54,14 @@ static bool read_headers(struct x86_sections *sections, int fd)
 	return true;
 }
 
-void x86_read_sections(struct x86_sections *sections, int fd)
+void sections_read(struct sections *sections, int fd)
 {
 	sections->count = 0;
 	if (!read_headers(sections, fd))
 		sections->count = 0;
 }
 
-bool x86_is_in_section(const struct x86_sections *sections, uint64_t address)
+bool sections_have(const struct sections *sections, uint64_t address)
 {
 	for (size_t i = 0; i < sections->count; i++)
 		if (address >= sections->code[i].begin &&

@@ -3,50 +3,49 @@
  * A program of x86-64 by its program headers, elf(5), as it lies in memory, or
  * as its file does that was mapped as a whole.  Reads only.
  */
-#ifndef PRELOAD_SITE_X86_IMAGE_H
-#define PRELOAD_SITE_X86_IMAGE_H
+#ifndef PRELOAD_SITE_IMAGE_H
+#define PRELOAD_SITE_IMAGE_H
 
 #include <elf.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "preload/site/x86_frames.h"
-#include "preload/site/x86_sections.h"
+#include "preload/site/frames.h"
+#include "preload/site/sections.h"
 
-struct x86_image {
+struct image {
 	uint64_t base; /* what addresses, or offsets, are added to */
 	bool is_file;  /* they are offsets, of so many bytes: */
 	uint64_t size;
 	const Elf64_Phdr *parts;
 	size_t count;
-	const struct x86_sections *sections; /* NULL: those of the file */
+	const struct sections *sections; /* NULL: those of the file */
 	int fd; /* of the file, for its sections; -1 if it is not open */
 };
 
 /* The image of a program in memory whose headers the kernel, or the loader, has
    put at `headers`.  False if there are none. */
-bool x86_image_of_memory(struct x86_image *image, const Elf64_Phdr *headers,
-			 size_t count);
+bool image_of_memory(struct image *image, const Elf64_Phdr *headers,
+		     size_t count);
 
 /* The same for a file of `size` bytes at `file`.  False if it is no program of
    this machine, or its headers lie outside of it. */
-bool x86_image_of_file(struct x86_image *image, const void *file,
-		       uint64_t size);
+bool image_of_file(struct image *image, const void *file, uint64_t size);
 
 /* The bytes of a part that its file has; NULL if they lie outside of it. */
-uint8_t *x86_image_bytes(const struct x86_image *image, const Elf64_Phdr *part);
+uint8_t *image_bytes(const struct image *image, const Elf64_Phdr *part);
 
 /* True if the program was made by Go's tools, which say so in a note. */
-bool x86_image_is_go(const struct x86_image *image);
+bool image_is_go(const struct image *image);
 
 /* True if the program has the note by which it asks to be left as it is. */
-bool x86_image_is_ours(const struct x86_image *image);
+bool image_is_ours(const struct image *image);
 
 /* Reads where the functions are; false if the program does not tell. */
-bool x86_image_frames(const struct x86_image *image, struct x86_frames *frames);
+bool image_frames(const struct image *image, struct frames *frames);
 
 /* The lowest address that is loaded. */
-uint64_t x86_image_lowest(const struct x86_image *image);
+uint64_t image_lowest(const struct image *image);
 
 #endif

@@ -3,15 +3,15 @@
  * Carries out the plan of a program: writes the stubs to a place within reach
  * of its text, and then the jumps to them.
  */
-#include "preload/start/x86_patch.h"
+#include "preload/start/patch.h"
 
 #include <sys/mman.h>
 
 #include "preload/base/libc.h"
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
-#include "preload/site/x86_ours.h"
-#include "preload/site/x86_plan.h"
+#include "preload/site/ours.h"
+#include "preload/site/plan.h"
 #include "preload/site/x86_stub.h"
 #include "preload/start/x86_enter.h"
 #include "raw/syscall.h"
@@ -33,7 +33,7 @@ static const uint8_t *map_numbers(void)
 	uint8_t *numbers = mem_map_once(&numbers_page, NUMBERS_SIZE);
 
 	for (int32_t number = 0; numbers && number < NUMBERS_MOST; number++)
-		numbers[number] = x86_is_ours(number);
+		numbers[number] = call_is_ours(number);
 	return numbers;
 }
 
@@ -64,7 +64,7 @@ struct stubs {
 	uint64_t *at; /* the address for each site; 0: none */
 };
 
-static void write_stubs(struct stubs *stubs, const struct x86_plan *plan,
+static void write_stubs(struct stubs *stubs, const struct plan *plan,
 			const uint8_t *numbers, const char *enter)
 {
 	struct x86_places places = { .enter = (uint64_t)stubs->memory,
@@ -73,7 +73,7 @@ static void write_stubs(struct stubs *stubs, const struct x86_plan *plan,
 
 	memcpy(stubs->memory, &enter, sizeof(enter));
 	for (size_t i = 0; i < plan->count; i++) {
-		const struct x86_planned *planned = &plan->planned[i];
+		const struct planned *planned = &plan->planned[i];
 
 		places.text = plan->text[planned->text].bytes;
 		places.text_address = (uint64_t)places.text;
@@ -85,7 +85,7 @@ static void write_stubs(struct stubs *stubs, const struct x86_plan *plan,
 	}
 }
 
-static void write_jumps(const struct stubs *stubs, const struct x86_plan *plan,
+static void write_jumps(const struct stubs *stubs, const struct plan *plan,
 			uint32_t text)
 {
 	uint8_t *bytes = plan->text[text].bytes;
@@ -123,7 +123,7 @@ static long make_executable(uint64_t at, size_t size, bool writable)
 		       : 0;
 }
 
-static long change_text(const struct stubs *stubs, const struct x86_plan *plan,
+static long change_text(const struct stubs *stubs, const struct plan *plan,
 			uint32_t text)
 {
 	uint64_t begin = (uint64_t)plan->text[text].bytes, end;
@@ -138,7 +138,7 @@ static long change_text(const struct stubs *stubs, const struct x86_plan *plan,
 	return make_executable(begin, end - begin, plan->text[text].writable);
 }
 
-static long carry_out(const struct x86_plan *plan, uint64_t lowest,
+static long carry_out(const struct plan *plan, uint64_t lowest,
 		      const char *enter)
 {
 	size_t places = plan->count * sizeof(uint64_t);
@@ -160,21 +160,20 @@ static long carry_out(const struct x86_plan *plan, uint64_t lowest,
 	return ret;
 }
 
-long x86_patch(const struct x86_image *image, const struct stat *file)
+long patch_program(const struct image *image, const struct stat *file)
 {
 	struct ledger_program program = { 0 };
-	struct x86_plan plan;
+	struct plan plan;
 	long ret;
 
 	if (file)
-		program = x86_program_of(file);
-	ret = x86_plan_make(&plan, image, file ? session_ledger() : NULL,
-			    &program);
+		program = plan_program_of(file);
+	ret = plan_find(&plan, image, file ? session_ledger() : NULL, &program);
 
 	if (ret >= 0 && plan.count)
-		ret = carry_out(&plan, x86_image_lowest(image),
-				x86_image_is_go(image) ? x86_enter_switched
-						       : x86_enter);
-	x86_plan_release(&plan);
+		ret = carry_out(&plan, image_lowest(image),
+				image_is_go(image) ? x86_enter_switched
+						   : x86_enter);
+	plan_release(&plan);
 	return ret;
 }

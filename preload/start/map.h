@@ -2,20 +2,20 @@
 /*
  * Maps a program that has no dynamic linker, as execve(2) does.
  */
-#ifndef PRELOAD_START_X86_MAP_H
-#define PRELOAD_START_X86_MAP_H
+#ifndef PRELOAD_START_MAP_H
+#define PRELOAD_START_MAP_H
 
 #include <elf.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-#define X86_HEADERS_SIZE 4096
+#define MAP_HEADERS_SIZE 4096
 
 /* A program in memory. */
-struct x86_program {
+struct mapped_program {
 	union {
 		Elf64_Ehdr head;
-		char bytes[X86_HEADERS_SIZE]; /* of its file */
+		char bytes[MAP_HEADERS_SIZE]; /* of its file */
 	};
 	const Elf64_Phdr *parts;
 	uint64_t base;	  /* what its addresses are added to */
@@ -28,6 +28,6 @@ struct x86_program {
 /* Maps the program of an open file.  -ENOEXEC if it is none for this machine;
    -ELIBEXEC if it has a dynamic linker;
    -EEXIST if something else lies at its address; or the errno of mmap(2). */
-long x86_map(struct x86_program *program, int fd);
+long map_program(struct mapped_program *program, int fd);
 
 #endif

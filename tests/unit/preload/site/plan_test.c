@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A plan has the calls that are the shim's, and comes from the ledger only if it
    fits the text. */
-#include "preload/site/x86_plan.h"
+#include "preload/site/plan.h"
 
 #include "tests/unit/preload/session.h"
 #include "tests/unit/preload/site/image.h"
@@ -16,8 +16,8 @@ static const uint8_t code[] = {
 };
 
 static uint8_t *pages;
-static struct x86_image image;
-static struct x86_plan plan;
+static struct image image;
+static struct plan plan;
 static struct ledger_program program = { .ino = 42, .changed = 1, .dev = 7 };
 
 /* Each test has a program with a number of its own. */
@@ -33,13 +33,13 @@ static int begin(void **state)
 static int end(void **state)
 {
 	(void)state;
-	x86_plan_release(&plan);
+	plan_release(&plan);
 	return munmap(pages, 2 * PAGE_SIZE);
 }
 
 static void make(struct ledger *ledger)
 {
-	assert_int_equal(x86_plan_make(&plan, &image, ledger, &program), 0);
+	assert_int_equal(plan_find(&plan, &image, ledger, &program), 0);
 }
 
 /* True if the plan that was made was not known. */
@@ -65,7 +65,7 @@ static void a_plan_has_the_calls_that_may_be_ours(void **state)
 
 static void a_plan_has_nothing_outside_of_sections(void **state)
 {
-	struct x86_sections sections = {
+	struct sections sections = {
 		.count = 1, .code = { { TEXT_ADDRESS + 7, TEXT_ADDRESS + 99 } }
 	};
 
@@ -81,7 +81,7 @@ static void the_ledger_keeps_a_plan(void **state)
 	(void)state;
 	make(session_ledger());
 	assert_true(is_new());
-	x86_plan_release(&plan);
+	plan_release(&plan);
 	make(session_ledger());
 	assert_false(is_new());
 	assert_int_equal(plan.count, 2);
@@ -103,11 +103,11 @@ static void a_plan_of_another_text_is_not_taken(void **state)
 
 		program.ino++;
 		make(session_ledger());
-		x86_plan_release(&plan);
+		plan_release(&plan);
 		*byte ^= 0x10;
 		make(session_ledger());
 		assert_true(is_new());
-		x86_plan_release(&plan);
+		plan_release(&plan);
 		*byte ^= 0x10;
 	}
 }
@@ -129,14 +129,14 @@ static void assert_sound(const struct x86_site *site)
 /* Each bit of a plan wrong. */
 static void a_damaged_plan_does_no_harm(void **state)
 {
-	struct x86_planned damaged[2];
+	struct planned damaged[2];
 	uint8_t *bytes = (uint8_t *)damaged;
 
 	(void)state;
 	make(NULL);
 	assert_int_equal(plan.count, 2);
 	for (size_t bit = 0; bit < 8 * sizeof(damaged); bit++) {
-		struct x86_plan taken;
+		struct plan taken;
 
 		memcpy(damaged, plan.planned, sizeof(damaged));
 		bytes[bit / 8] ^= 1u << bit % 8;
@@ -144,9 +144,9 @@ static void a_damaged_plan_does_no_harm(void **state)
 		assert_int_equal(ledger_add_plan(session_ledger(), &program,
 						 damaged, sizeof(damaged)),
 				 0);
-		assert_int_equal(x86_plan_make(&taken, &image, session_ledger(),
-					       &program),
-				 0);
+		assert_int_equal(
+			plan_find(&taken, &image, session_ledger(), &program),
+			0);
 		for (size_t i = 0; i < taken.count; i++) {
 			assert_int_equal(taken.planned[i].text, 0);
 			assert_sound(&taken.planned[i].site);
@@ -154,7 +154,7 @@ static void a_damaged_plan_does_no_harm(void **state)
 				assert_true(taken.planned[i].site.begin >=
 					    taken.planned[i - 1].site.written);
 		}
-		x86_plan_release(&taken);
+		plan_release(&taken);
 	}
 }
 

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Makes, compares and keeps the plans of programs.  Writes to no text. */
-#include "preload/site/x86_plan.h"
+#include "preload/site/plan.h"
 
 #include "preload/base/libc.h"
 #include "preload/base/mem.h"
-#include "preload/site/x86_ours.h"
+#include "preload/site/ours.h"
 #include "preload/site/x86_window.h"
 
 /* The most sites of a program: as many as an object of the ledger has room
    for. */
-#define PLANNED_MAX (LEDGER_OBJECT_MAX / sizeof(struct x86_planned) - 1)
+#define PLANNED_MAX (LEDGER_OBJECT_MAX / sizeof(struct planned) - 1)
 
-struct ledger_program x86_program_of(const struct stat *file)
+struct ledger_program plan_program_of(const struct stat *file)
 {
 	return (struct ledger_program){
 		.ino = file->st_ino,
@@ -33,14 +33,14 @@ static bool is_near(const struct x86_site *site)
 }
 
 /* True if the numbers of a site fit each other and the text. */
-static bool is_sound(const struct x86_site *site, const struct x86_text *text)
+static bool is_sound(const struct x86_site *site, const struct plan_text *text)
 {
 	bool around = site->window == X86_AROUND || site->window == X86_ISLAND;
 
 	return site->window < X86_NONE && site->begin <= site->syscall &&
 	       (uint64_t)site->syscall + X86_SYSCALL_SIZE <= text->size &&
 	       site->end <= text->size && site->written <= site->end &&
-	       site->end - site->begin <= X86_KEPT_MAX &&
+	       site->end - site->begin <= PLAN_KEPT_MAX &&
 	       (around ? site->end >= site->syscall + X86_SYSCALL_SIZE
 		       : site->end == site->syscall) &&
 	       (site->window == X86_ISLAND
@@ -50,15 +50,15 @@ static bool is_sound(const struct x86_site *site, const struct x86_text *text)
 			: site->written - site->begin >= X86_JUMP_SIZE &&
 				  site->written > site->begin) &&
 	       site->number >= -1 &&
-	       (site->number < 0 || x86_is_ours(site->number));
+	       (site->number < 0 || call_is_ours(site->number));
 }
 
 /* True if a site of the ledger is one of this program, behind the last one. */
-static bool fits(const struct x86_plan *plan, const struct x86_planned *planned,
-		 const struct x86_planned *last)
+static bool fits(const struct plan *plan, const struct planned *planned,
+		 const struct planned *last)
 {
 	const struct x86_site *site = &planned->site;
-	const struct x86_text *text = &plan->text[planned->text];
+	const struct plan_text *text = &plan->text[planned->text];
 
 	if (planned->text >= plan->texts || !is_sound(site, text) ||
 	    memcmp(text->bytes + site->begin, planned->kept,
@@ -77,9 +77,9 @@ static bool fits(const struct x86_plan *plan, const struct x86_planned *planned,
 }
 
 /* Takes the plan that the ledger has; false if it has none that fits. */
-static bool take_known(struct x86_plan *plan, const struct ledger_plan *known)
+static bool take_known(struct plan *plan, const struct ledger_plan *known)
 {
-	const struct x86_planned *planned;
+	const struct planned *planned;
 	size_t count;
 
 	if (!known || known->size % sizeof(*planned))
@@ -97,19 +97,19 @@ static bool take_known(struct x86_plan *plan, const struct ledger_plan *known)
 /* ------------------------------------------------------------- a new one */
 
 struct making {
-	struct x86_plan *plan;
-	const struct x86_sections *sections;
-	struct x86_planned *planned;
+	struct plan *plan;
+	const struct sections *sections;
+	struct planned *planned;
 	uint32_t text;
 };
 
 static bool note_site(void *context, const struct x86_site *site)
 {
 	struct making *making = context;
-	struct x86_plan *plan = making->plan;
-	struct x86_planned *planned = &making->planned[plan->count];
+	struct plan *plan = making->plan;
+	struct planned *planned = &making->planned[plan->count];
 
-	if (site->window == X86_NONE || site->end - site->begin > X86_KEPT_MAX)
+	if (site->window == X86_NONE || site->end - site->begin > PLAN_KEPT_MAX)
 		return true;
 	if (plan->count == PLANNED_MAX)
 		return false;
@@ -124,37 +124,37 @@ static bool note_site(void *context, const struct x86_site *site)
 static bool is_code(void *context, uint32_t at)
 {
 	const struct making *making = context;
-	const struct x86_plan *plan = making->plan;
+	const struct plan *plan = making->plan;
 	uint64_t address = plan->text[making->text].address + at;
 
 	return (!making->sections ||
-		x86_is_in_section(making->sections, address)) &&
-	       (!plan->has_frames || x86_is_in_frame(&plan->frames, address));
+		sections_have(making->sections, address)) &&
+	       (!plan->has_frames || frames_have(&plan->frames, address));
 }
 
 static long find_in_text(struct making *making)
 {
-	const struct x86_text *text = &making->plan->text[making->text];
+	const struct plan_text *text = &making->plan->text[making->text];
 	size_t size = text->size / 8 + 1;
 	uint8_t *targets = mem_map(size);
 
 	if (!targets)
 		return -ENOMEM;
 	x86_find_sites(&(struct x86_search){ text->bytes, text->size, targets,
-					     x86_is_ours, note_site, making,
+					     call_is_ours, note_site, making,
 					     is_code });
 	mem_unmap(targets, size);
 	return 0;
 }
 
-static long make(struct x86_plan *plan, const struct x86_image *image)
+static long make(struct plan *plan, const struct image *image)
 {
 	struct making making = { .plan = plan, .sections = image->sections };
-	struct x86_sections sections;
+	struct sections sections;
 	long ret = 0;
 
 	if (!making.sections && image->fd >= 0) {
-		x86_read_sections(&sections, image->fd);
+		sections_read(&sections, image->fd);
 		making.sections = &sections;
 	}
 	plan->count = 0;
@@ -169,27 +169,27 @@ static long make(struct x86_plan *plan, const struct x86_image *image)
 
 /* Finds the texts of a program; one of more than 4 GiB, or too many, is left as
    it is. */
-static void find_texts(struct x86_plan *plan, const struct x86_image *image)
+static void find_texts(struct plan *plan, const struct image *image)
 {
 	plan->texts = 0;
-	for (size_t i = 0; i < image->count && plan->texts < X86_TEXTS; i++) {
+	for (size_t i = 0; i < image->count && plan->texts < PLAN_TEXTS; i++) {
 		const Elf64_Phdr *part = &image->parts[i];
-		struct x86_text *text = &plan->text[plan->texts];
+		struct plan_text *text = &plan->text[plan->texts];
 
 		if (part->p_type != PT_LOAD || !(part->p_flags & PF_X) ||
 		    part->p_filesz > UINT32_MAX)
 			continue;
-		text->bytes = x86_image_bytes(image, part);
+		text->bytes = image_bytes(image, part);
 		text->size = part->p_filesz;
 		text->address = part->p_vaddr;
 		text->writable = part->p_flags & PF_W;
 		plan->texts += text->bytes != NULL;
 	}
-	plan->has_frames = x86_image_frames(image, &plan->frames);
+	plan->has_frames = image_frames(image, &plan->frames);
 }
 
-long x86_plan_make(struct x86_plan *plan, const struct x86_image *image,
-		   struct ledger *ledger, const struct ledger_program *program)
+long plan_find(struct plan *plan, const struct image *image,
+	       struct ledger *ledger, const struct ledger_program *program)
 {
 	long ret;
 
@@ -204,7 +204,7 @@ long x86_plan_make(struct x86_plan *plan, const struct x86_image *image,
 	return ret;
 }
 
-void x86_plan_release(struct x86_plan *plan)
+void plan_release(struct plan *plan)
 {
 	if (plan->mapped && plan->planned)
 		mem_unmap((void *)plan->planned, plan->mapped);

@@ -2,20 +2,20 @@
 /*
  * The shim as a program: what a dynamic linker and a libc would do for it.
  */
-#ifndef PRELOAD_START_X86_RELOCATE_H
-#define PRELOAD_START_X86_RELOCATE_H
+#ifndef PRELOAD_START_RELOCATE_H
+#define PRELOAD_START_RELOCATE_H
 
 #include <elf.h>
 
 /* Fills in the addresses that the shim has of itself, and of the few names of
    libc that it uses: errno, environ and the auxiliary vector.  Before that,
    nothing may be called that needs one of them. */
-void x86_relocate(char **envp, const Elf64_auxv_t *auxv);
+void relocate(char **envp, const Elf64_auxv_t *auxv);
 
 /* The auxiliary vector has moved. */
-void x86_move_auxv(const Elf64_auxv_t *auxv);
+void relocate_auxv(const Elf64_auxv_t *auxv);
 
 /* The value of getauxval(3); 0 if there is none. */
-unsigned long x86_auxv(unsigned long type);
+unsigned long auxv_value(unsigned long type);
 
 #endif

@@ -8,58 +8,58 @@
  * the same inode number, or the ledger damaged.  A plan is followed only if it
  * fits the text at hand to the byte.
  */
-#ifndef PRELOAD_SITE_X86_PLAN_H
-#define PRELOAD_SITE_X86_PLAN_H
+#ifndef PRELOAD_SITE_PLAN_H
+#define PRELOAD_SITE_PLAN_H
 
 #include <sys/stat.h>
 
 #include "ledger/ledger.h"
-#include "preload/site/x86_image.h"
+#include "preload/site/image.h"
 #include "preload/site/x86_sites.h"
 
 /* The most bytes from `begin` to `end` of a site: more than x86_window.c ever
    takes. */
-#define X86_KEPT_MAX 96
+#define PLAN_KEPT_MAX 96
 
 /* One site of a plan. */
-struct x86_planned {
+struct planned {
 	struct x86_site site;
-	uint32_t text;		    /* which of the texts */
-	uint8_t kept[X86_KEPT_MAX]; /* the bytes from `begin` to `end` */
+	uint32_t text;		     /* which of the texts */
+	uint8_t kept[PLAN_KEPT_MAX]; /* the bytes from `begin` to `end` */
 };
 
 /* One executable part of a program, in memory. */
-struct x86_text {
+struct plan_text {
 	uint8_t *bytes;
 	size_t size;
 	uint64_t address; /* as the program's headers count */
 	bool writable;	  /* the program may change it */
 };
 
-#define X86_TEXTS 8
+#define PLAN_TEXTS 8
 
 /* A program's texts and, once it is made, its plan. */
-struct x86_plan {
-	struct x86_frames frames;
+struct plan {
+	struct frames frames;
 	bool has_frames;
-	struct x86_text text[X86_TEXTS];
+	struct plan_text text[PLAN_TEXTS];
 	size_t texts;
-	const struct x86_planned *planned;
+	const struct planned *planned;
 	size_t count;
 	size_t mapped; /* bytes of `planned`, if it is mapped */
 };
 
 /* A program as fstat(2) shows its file. */
-struct ledger_program x86_program_of(const struct stat *file);
+struct ledger_program plan_program_of(const struct stat *file);
 
 /*
  * Makes the plan of a program: the one that the ledger has for this program if
  * it fits, else a new one, which the ledger gets.  `ledger` may be NULL.  0, or
- * -ENOMEM.  x86_plan_release() in any case.  The texts lie in the image, and a
+ * -ENOMEM.  plan_release() in any case.  The texts lie in the image, and a
  * plan of the ledger in its memory.
  */
-long x86_plan_make(struct x86_plan *plan, const struct x86_image *image,
-		   struct ledger *ledger, const struct ledger_program *program);
-void x86_plan_release(struct x86_plan *plan);
+long plan_find(struct plan *plan, const struct image *image,
+	       struct ledger *ledger, const struct ledger_program *program);
+void plan_release(struct plan *plan);
 
 #endif

@@ -2,12 +2,12 @@
 /*
  * Has a program that makes system calls itself call the shim instead.
  */
-#ifndef PRELOAD_START_X86_PATCH_H
-#define PRELOAD_START_X86_PATCH_H
+#ifndef PRELOAD_START_PATCH_H
+#define PRELOAD_START_PATCH_H
 
 #include <sys/stat.h>
 
-#include "preload/site/x86_image.h"
+#include "preload/site/image.h"
 
 /*
  * Changes the text of a program in memory, before its first instruction runs:
@@ -17,6 +17,6 @@
  * kept.  0, or a negative errno: then nothing was changed, unless the kernel
  * has refused to make a changed text executable again.
  */
-long x86_patch(const struct x86_image *image, const struct stat *file);
+long patch_program(const struct image *image, const struct stat *file);
 
 #endif

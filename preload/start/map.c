@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The kernel's load_elf_binary(), as far as a static program needs it. */
-#include "preload/start/x86_map.h"
+#include "preload/start/map.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -8,8 +8,8 @@
 #include <sys/personality.h>
 
 #include "preload/base/libc.h"
-#include "preload/site/x86_image.h"
-#include "preload/start/x86_relocate.h"
+#include "preload/site/image.h"
+#include "preload/start/relocate.h"
 #include "raw/syscall.h"
 
 #define PAGE 4096UL
@@ -28,8 +28,8 @@ static int protection(unsigned flags)
 }
 
 /* Maps one part of the file, and zeros behind it. */
-static long map_part(const struct x86_program *program, const Elf64_Phdr *part,
-		     int fd)
+static long map_part(const struct mapped_program *program,
+		     const Elf64_Phdr *part, int fd)
 {
 	uint64_t at = program->base + part->p_vaddr;
 	uint64_t begin = at & -PAGE, end = at + part->p_filesz;
@@ -59,7 +59,7 @@ static long map_part(const struct x86_program *program, const Elf64_Phdr *part,
    unless the process asked for always the same addresses. */
 static uint64_t choose_base(uint64_t low, uint64_t align)
 {
-	const void *bytes = (const void *)x86_auxv(AT_RANDOM);
+	const void *bytes = (const void *)auxv_value(AT_RANDOM);
 	uint64_t random = 0;
 
 	if (bytes && !(raw(__NR_personality, UINT32_MAX) & ADDR_NO_RANDOMIZE))
@@ -68,7 +68,7 @@ static uint64_t choose_base(uint64_t low, uint64_t align)
 }
 
 /* Finds a place for the program, which nobody else has. */
-static long reserve(struct x86_program *program)
+static long reserve(struct mapped_program *program)
 {
 	uint64_t low = UINT64_MAX, high = 0, align = PAGE, at;
 	long ret;
@@ -103,7 +103,7 @@ static long reserve(struct x86_program *program)
 	return (uint64_t)ret == at ? 0 : -EEXIST;
 }
 
-static bool has_interpreter(const struct x86_program *program)
+static bool has_interpreter(const struct mapped_program *program)
 {
 	for (unsigned i = 0; i < program->head.e_phnum; i++)
 		if (program->parts[i].p_type == PT_INTERP)
@@ -111,19 +111,19 @@ static bool has_interpreter(const struct x86_program *program)
 	return false;
 }
 
-static bool read_headers(struct x86_program *program, int fd)
+static bool read_headers(struct mapped_program *program, int fd)
 {
-	long size = raw(__NR_pread64, fd, program->bytes, X86_HEADERS_SIZE, 0);
-	struct x86_image image;
+	long size = raw(__NR_pread64, fd, program->bytes, MAP_HEADERS_SIZE, 0);
+	struct image image;
 
-	if (size < 0 || !x86_image_of_file(&image, program->bytes, size))
+	if (size < 0 || !image_of_file(&image, program->bytes, size))
 		return false;
 	program->parts = image.parts;
 	return true;
 }
 
 /* Notes the program headers if they lie in this part. */
-static void find_headers(struct x86_program *program, const Elf64_Phdr *part)
+static void find_headers(struct mapped_program *program, const Elf64_Phdr *part)
 {
 	uint64_t offset = program->head.e_phoff - part->p_offset;
 
@@ -131,7 +131,7 @@ static void find_headers(struct x86_program *program, const Elf64_Phdr *part)
 		program->headers = program->base + part->p_vaddr + offset;
 }
 
-long x86_map(struct x86_program *program, int fd)
+long map_program(struct mapped_program *program, int fd)
 {
 	long ret = !read_headers(program, fd) ? -ENOEXEC
 		   : has_interpreter(program) ? -ELIBEXEC

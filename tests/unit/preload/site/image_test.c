@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A program's parts are found in memory and in its file, and nothing is read
    that lies outside. */
-#include "preload/site/x86_image.h"
+#include "preload/site/image.h"
 
 #include <link.h>
 #include <unistd.h>
@@ -14,19 +14,18 @@ static const uint8_t code[] = { 0xc3 };
 static void a_part_lies_where_its_header_says(void **state)
 {
 	uint8_t *pages = make_sample(code, 1, "GNU");
-	struct x86_image memory = image_of_sample(pages), file;
+	struct image memory = image_of_sample(pages), file;
 
 	(void)state;
-	assert_ptr_equal(x86_image_bytes(&memory, &memory.parts[1]),
+	assert_ptr_equal(image_bytes(&memory, &memory.parts[1]),
 			 pages + PAGE_SIZE);
-	assert_true(x86_image_lowest(&memory) == (uintptr_t)pages);
-	assert_true(x86_image_of_file(&file, pages, 2 * PAGE_SIZE));
+	assert_true(image_lowest(&memory) == (uintptr_t)pages);
+	assert_true(image_of_file(&file, pages, 2 * PAGE_SIZE));
 	assert_int_equal(file.count, 3);
-	assert_ptr_equal(x86_image_bytes(&file, &file.parts[1]),
-			 pages + PAGE_SIZE);
+	assert_ptr_equal(image_bytes(&file, &file.parts[1]), pages + PAGE_SIZE);
 	/* The part is cut. */
-	assert_true(x86_image_of_file(&file, pages, 2 * PAGE_SIZE - 1));
-	assert_null(x86_image_bytes(&file, &file.parts[1]));
+	assert_true(image_of_file(&file, pages, 2 * PAGE_SIZE - 1));
+	assert_null(image_bytes(&file, &file.parts[1]));
 	munmap(pages, 2 * PAGE_SIZE);
 }
 
@@ -35,24 +34,24 @@ static void what_is_no_program_is_refused(void **state)
 	uint8_t *pages = make_sample(code, 1, "GNU");
 	struct sample *sample = (struct sample *)pages;
 	const Elf64_Ehdr head = sample->head;
-	struct x86_image image;
+	struct image image;
 
 	(void)state;
-	assert_true(x86_image_of_file(&image, pages, sizeof(*sample)));
-	assert_false(x86_image_of_file(&image, pages, sizeof(*sample) - 1));
-	assert_false(x86_image_of_file(&image, pages, sizeof(head) - 1));
+	assert_true(image_of_file(&image, pages, sizeof(*sample)));
+	assert_false(image_of_file(&image, pages, sizeof(*sample) - 1));
+	assert_false(image_of_file(&image, pages, sizeof(head) - 1));
 	sample->head.e_machine = EM_AARCH64;
-	assert_false(x86_image_of_file(&image, pages, PAGE_SIZE));
+	assert_false(image_of_file(&image, pages, PAGE_SIZE));
 	sample->head = head;
 	sample->head.e_ident[EI_CLASS] = ELFCLASS32;
-	assert_false(x86_image_of_file(&image, pages, PAGE_SIZE));
+	assert_false(image_of_file(&image, pages, PAGE_SIZE));
 	sample->head = head;
 	sample->head.e_phoff = UINT64_MAX - 7;
-	assert_false(x86_image_of_file(&image, pages, PAGE_SIZE));
+	assert_false(image_of_file(&image, pages, PAGE_SIZE));
 	sample->head = head;
 	sample->head.e_phnum = UINT16_MAX;
-	assert_false(x86_image_of_file(&image, pages, PAGE_SIZE));
-	assert_false(x86_image_of_memory(&image, NULL, 3));
+	assert_false(image_of_file(&image, pages, PAGE_SIZE));
+	assert_false(image_of_memory(&image, NULL, 3));
 	munmap(pages, 2 * PAGE_SIZE);
 }
 
@@ -60,59 +59,59 @@ static void go_says_so_in_a_note(void **state)
 {
 	uint8_t *pages = make_sample(code, 1, "Go\0");
 	struct sample *sample = (struct sample *)pages;
-	struct x86_image image = image_of_sample(pages), file;
+	struct image image = image_of_sample(pages), file;
 
 	(void)state;
-	assert_true(x86_image_is_go(&image));
-	assert_true(x86_image_of_file(&file, pages, 2 * PAGE_SIZE));
-	assert_true(x86_image_is_go(&file));
+	assert_true(image_is_go(&image));
+	assert_true(image_of_file(&file, pages, 2 * PAGE_SIZE));
+	assert_true(image_is_go(&file));
 	/* The second note is cut, or the first one is too long. */
 	sample->parts[2].p_filesz = 32;
-	assert_false(x86_image_is_go(&image));
+	assert_false(image_is_go(&image));
 	sample->parts[2].p_filesz = 52;
 	memcpy(pages + NOTES + 4, "\xff\xff\xff\xff", 4);
-	assert_false(x86_image_is_go(&image));
+	assert_false(image_is_go(&image));
 	memcpy(pages + NOTES, "\xff\xff\xff\xff", 4);
-	assert_false(x86_image_is_go(&image));
+	assert_false(image_is_go(&image));
 	munmap(pages, 2 * PAGE_SIZE);
 	pages = make_sample(code, 1, "GNU");
 	image = image_of_sample(pages);
-	assert_false(x86_image_is_go(&image));
+	assert_false(image_is_go(&image));
 	munmap(pages, 2 * PAGE_SIZE);
 }
 
 static int own(struct dl_phdr_info *info, size_t size, void *context)
 {
 	(void)size;
-	return x86_image_of_memory(context, info->dlpi_phdr, info->dlpi_phnum);
+	return image_of_memory(context, info->dlpi_phdr, info->dlpi_phnum);
 }
 
 static void this_program_has_frames(void **state)
 {
-	struct x86_image image;
-	struct x86_frames frames;
+	struct image image;
+	struct frames frames;
 
 	(void)state;
 	assert_int_equal(dl_iterate_phdr(own, &image), 1);
-	assert_false(x86_image_is_go(&image));
-	assert_true(x86_image_frames(&image, &frames));
-	assert_true(x86_is_in_frame(&frames, (uintptr_t)own - image.base));
-	assert_false(x86_is_in_frame(&frames, 0));
+	assert_false(image_is_go(&image));
+	assert_true(image_frames(&image, &frames));
+	assert_true(frames_have(&frames, (uintptr_t)own - image.base));
+	assert_false(frames_have(&frames, 0));
 }
 
 static void a_program_need_not_have_frames(void **state)
 {
 	uint8_t *pages = make_sample(code, 1, "GNU");
-	struct x86_image image = image_of_sample(pages);
+	struct image image = image_of_sample(pages);
 	struct sample *sample = (struct sample *)pages;
-	struct x86_frames frames;
+	struct frames frames;
 
 	(void)state;
-	assert_false(x86_image_frames(&image, &frames));
+	assert_false(image_frames(&image, &frames));
 	/* Outside of what is loaded. */
 	sample->parts[2].p_type = PT_GNU_EH_FRAME;
 	sample->parts[2].p_vaddr = FIRST_ADDRESS + PAGE_SIZE - 4;
-	assert_false(x86_image_frames(&image, &frames));
+	assert_false(image_frames(&image, &frames));
 	munmap(pages, 2 * PAGE_SIZE);
 }
 
