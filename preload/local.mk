@@ -96,6 +96,7 @@ shim_sources = \
 	%D%/process/own_calls.c \
 	%D%/process/seccomp.c \
 	%D%/process/spawn.c \
+	%D%/process/spawn_actions.c \
 	%D%/process/unreached.c \
 	%D%/table/dispatch.c \
 	%D%/table/entry.c \
@@ -185,6 +186,7 @@ shim_headers = \
 	%D%/process/held_back.h \
 	%D%/process/loader.h \
 	%D%/process/own_calls.h \
+	%D%/process/spawn_actions.h \
 	%D%/process/unreached.h \
 	%D%/site/frames.h \
 	%D%/site/image.h \

@@ -6,8 +6,7 @@
  * posix_spawn(3) takes a list of actions for the child.  Two more at its end
  * open the working directory of the child, and change to the session's root.
  * libc's functions add them to the program's own list, and they are removed by
- * hand afterwards, since there is no function for that: the list's head has the
- * same layout in glibc and in musl.
+ * hand afterwards (spawn_actions.c).
  *
  * popen(3) has no such list, so it is called in the session's root directory,
  * which the other threads of the process share meanwhile.  system(3) is simple,
@@ -21,10 +20,9 @@
 #include "preload/base/next.h"
 #include "preload/base/session.h"
 #include "preload/process/chroot_exec.h"
+#include "preload/process/spawn_actions.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
-
-#define CWD_FD_MIN 600
 
 NEXT(int, posix_spawn_file_actions_init, (posix_spawn_file_actions_t *))
 NEXT(int, posix_spawn_file_actions_destroy, (posix_spawn_file_actions_t *))
@@ -32,39 +30,8 @@ NEXT(int, posix_spawn_file_actions_addopen,
      (posix_spawn_file_actions_t *, int, const char *, int, mode_t))
 NEXT(int, posix_spawn_file_actions_addfchdir_np,
      (posix_spawn_file_actions_t *, int))
-NEXT(void *, gnu_get_libc_version, (void))
-NEXT(void, free, (void *))
 
 /* ------------------------------------------------------------- the steps */
-
-/* The head of posix_spawn_file_actions_t in both libcs. */
-struct action_list {
-	int allocated, used;	  /* glibc: of an array */
-	struct action_link *last; /* musl: a list, the last one first */
-};
-
-struct action_link {
-	struct action_link *next, *prev;
-};
-
-/* Removes the actions that were added last. */
-static void remove_last_actions(posix_spawn_file_actions_t *actions, int count)
-{
-	struct action_list *action_list = (void *)actions;
-
-	if (next_gnu_get_libc_version()) {
-		action_list->used -= count;
-		return;
-	}
-	while (count--) {
-		struct action_link *action_link = action_list->last;
-
-		action_list->last = action_link->next;
-		if (action_link->next)
-			action_link->next->prev = NULL;
-		next_free()(action_link);
-	}
-}
 
 /* Adds the two actions; an errno, and then the list is as before. */
 static int add_actions(posix_spawn_file_actions_t *actions, int cwd, int root)
@@ -76,20 +43,8 @@ static int add_actions(posix_spawn_file_actions_t *actions, int cwd, int root)
 		return ret;
 	ret = next_posix_spawn_file_actions_addfchdir_np()(actions, root);
 	if (ret)
-		remove_last_actions(actions, 1);
+		spawn_actions_remove_last(actions, 1);
 	return ret;
-}
-
-/* A free number for the child's descriptor of its working directory, above
-   those that a program's actions use; negative on failure. */
-static int free_fd_for_cwd(int root)
-{
-	int fd = raw(__NR_fcntl, root, F_DUPFD_CLOEXEC, CWD_FD_MIN);
-
-	if (fd < 0)
-		fd = raw(__NR_fcntl, root, F_DUPFD_CLOEXEC, 3);
-	raw(__NR_close, fd);
-	return fd;
 }
 
 static int spawn(const struct spawning *s,
@@ -102,14 +57,14 @@ static int spawn(const struct spawning *s,
 static int spawn_with_actions(const struct spawning *s,
 			      posix_spawn_file_actions_t *actions, int root)
 {
-	int cwd = free_fd_for_cwd(root);
+	int cwd = spawn_free_fd(actions, root);
 	int ret = add_actions(actions, cwd, root);
 
 	if (ret)
 		return ret;
 	env_set_cwd(s->env, cwd);
 	ret = spawn(s, actions);
-	remove_last_actions(actions, 2);
+	spawn_actions_remove_last(actions, 2);
 	return ret;
 }
 

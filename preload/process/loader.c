@@ -122,35 +122,86 @@ static void mark(const struct loader *loader, struct env *env)
 		env_add(env, "FAKEBUILD_SITES=1");
 }
 
+/* A start, by the arguments of execveat(2). */
+struct start {
+	int dir;
+	const char *path;
+	int flags;
+	const char *name; /* that the program gets of itself */
+};
+
+/* Finds the program; true if the shim must load it, and can. */
+static bool find(struct loader *loader, struct env *env,
+		 const struct start *start)
+{
+	const char *path = start->path;
+
+	if (unlikely(loaded_program) && loaded_is_own(path))
+		path = loaded_program;
+	program_file_find(&loader->file, &unlocking, start->dir, path,
+			  start->flags, start->name);
+	if (likely(loader->file.kind == PROGRAM_DYNAMIC))
+		mark(loader, env);
+	else if (loader->file.kind == PROGRAM_32_BIT)
+		unreached_tell(loader->file.name, loader->file.fd);
+	return unlikely(loader->file.kind == PROGRAM_STATIC) &&
+	       !program_is_untouched(loader->file.name,
+				     session_value(VAR_UNTOUCHED));
+}
+
+static void begin(struct loader *loader)
+{
+	loader->file.kind = PROGRAM_OTHER;
+	loader->file.fd = -1;
+	loader->mapped = 0;
+}
+
 bool loader_prepare(struct loader *loader, struct env *env, int dir,
 		    const char **path, char *const **argv, int flags,
 		    enum loader_way way)
 {
 	struct raw_text text = raw_text(loader->texts, sizeof(loader->texts));
-	const char *name;
+	struct start start = { dir, *path, flags, NULL };
 
-	loader->file.kind = PROGRAM_OTHER;
-	loader->file.fd = -1;
-	loader->mapped = 0;
+	begin(loader);
 	if (!is_candidate(env, *path, flags))
 		return false;
-	name = name_program(&text, dir, *path);
-	if (unlikely(loaded_program) && loaded_is_own(*path))
-		*path = loaded_program;
-	program_file_find(&loader->file, &unlocking, dir, *path, flags, name);
-	if (likely(loader->file.kind == PROGRAM_DYNAMIC))
-		mark(loader, env);
-	else if (loader->file.kind == PROGRAM_32_BIT)
-		unreached_tell(loader->file.name, loader->file.fd);
-	if (likely(loader->file.kind != PROGRAM_STATIC) ||
-	    program_is_untouched(loader->file.name,
-				 session_value(VAR_UNTOUCHED)) ||
-	    is_out_of_reach(loader, dir, *path) ||
+	start.name = name_program(&text, dir, *path);
+	if (!find(loader, env, &start) || is_out_of_reach(loader, dir, *path) ||
 	    (*argv && !mem_readable_list(*argv)) ||
-	    !put_words(loader, &text, name, *argv, way))
+	    !put_words(loader, &text, start.name, *argv, way))
 		return false;
 	if (way == LOADER_BY_FD)
 		raw(__NR_fcntl, loader->file.fd, F_SETFD, 0);
+	*path = session_value(VAR_LIB);
+	*argv = (char *const *)loader->words;
+	return true;
+}
+
+bool loader_prepare_child(struct loader *loader, struct env *env,
+			  const struct spawn_place *place, int *child_fd,
+			  const char **path, char *const **argv)
+{
+	struct raw_text text = raw_text(loader->texts, sizeof(loader->texts));
+	struct start start = { place->dir, place->path, 0, *path };
+	bool fits;
+	int fd;
+
+	begin(loader);
+	if (!is_candidate(env, *path, 0) || !find(loader, env, &start) ||
+	    (*argv && !mem_readable_list(*argv)))
+		return false;
+	fd = loader->file.fd;
+	if (loader->file.count)
+		*child_fd = -1;
+	else
+		loader->file.name = *path;
+	loader->file.fd = *child_fd;
+	fits = put_words(loader, &text, *path, *argv,
+			 *child_fd >= 0 ? LOADER_BY_FD : LOADER_BY_PATH);
+	loader->file.fd = fd;
+	if (!fits)
+		return false;
 	*path = session_value(VAR_LIB);
 	*argv = (char *const *)loader->words;
 	return true;

@@ -7,6 +7,7 @@
 #define PRELOAD_PROCESS_LOADER_H
 
 #include "preload/process/env.h"
+#include "preload/process/spawn_actions.h"
 #include "raw/program_file.h"
 
 #define LOADER_WORDS 512
@@ -38,6 +39,16 @@ bool loader_prepare(struct loader *loader, struct env *env, int dir,
 		    const char **path, char *const **argv, int flags,
 		    enum loader_way way);
 void loader_release(struct loader *loader);
+
+/*
+ * The same for a child that libc makes, which executes `*path` and finds it at
+ * another place: the loader opens that path by itself, or gets the descriptor
+ * `*child_fd`, on which the child has to open it; that becomes -1 if none is
+ * needed.
+ */
+bool loader_prepare_child(struct loader *loader, struct env *env,
+			  const struct spawn_place *place, int *child_fd,
+			  const char **path, char *const **argv);
 
 /* Tells on stderr that the loader could not be started, so that a program
    leaves the session: the library is not executable, or its file system is

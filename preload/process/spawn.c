@@ -15,6 +15,7 @@
 #include "preload/process/exec.h"
 #include "preload/process/fakeroot.h"
 #include "preload/process/loader.h"
+#include "preload/process/spawn_actions.h"
 #include "preload/record/path_walk.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
@@ -40,22 +41,50 @@ static spawn_function *next_spawn(enum spawn_kind kind)
 	return (spawn_function *)next;
 }
 
-/* path_search() tries this for each file: stores the path of the first one that
-   can be started in the buffer at `context`. */
+/* A search in PATH for the program of a child. */
+struct search {
+	const posix_spawn_file_actions_t *actions;
+	char *found; /* the path of the first file that can be started, in a
+			buffer of PATH_MAX bytes */
+};
+
+/* path_search() tries this for each file. */
 static long try_access(const char *path, const void *context)
 {
-	long ret = UNLOCK_AND_RETRY(raw(__NR_faccessat, AT_FDCWD, path, X_OK),
-				    AT_FDCWD, path, 0, 0700);
+	const struct search *search = context;
+	struct spawn_place place;
+	long ret = -ENOENT;
 
+	if (spawn_place_find(&place, search->actions, path))
+		ret = UNLOCK_AND_RETRY(
+			raw(__NR_faccessat, place.dir, place.path, X_OK),
+			place.dir, place.path, 0, 0700);
+	spawn_place_release(&place);
 	if (ret >= 0)
-		memcpy(*(char *const *)context, path, raw_length(path) + 1);
+		memcpy(search->found, path, raw_length(path) + 1);
 	return ret;
 }
 
-/* The same, and computes the credentials of that program. */
+/* Computes the credentials of the program that a child finds at a path. */
+static long prepare_credentials(const posix_spawn_file_actions_t *actions,
+				const char *path)
+{
+	struct spawn_place place = { .dir = AT_FDCWD, .path = path };
+	long ret;
+
+	if (!mem_readable_text(path))
+		return exec_credentials_prepare(AT_FDCWD, path, 0);
+	spawn_place_find(&place, actions, path);
+	ret = exec_credentials_prepare(place.dir, place.path, 0);
+	spawn_place_release(&place);
+	return ret;
+}
+
+/* The same as try_access(), and computes the credentials of that program. */
 static long try_spawn(const char *path, const void *context)
 {
-	long ret = exec_credentials_prepare(AT_FDCWD, path, 0);
+	const struct search *search = context;
+	long ret = prepare_credentials(search->actions, path);
 
 	return ret < 0 ? ret : try_access(path, context);
 }
@@ -70,19 +99,20 @@ static enum spawn_kind without_search(enum spawn_kind kind)
  * Computes the credentials for a program that libc will start.  posix_spawnp(3)
  * searches PATH in the child, when the environment is fixed already; so if that
  * depends on the file, the search is made here, and `*path` becomes
- * the file found, in the buffer `found` of PATH_MAX bytes.
+ * the file found.
  */
-static long prepare_spawn(enum spawn_kind *kind, const char **path, char *found)
+static long prepare_spawn(enum spawn_kind *kind, const char **path,
+			  const struct search *search)
 {
 	long ret;
 
 	if (*kind == without_search(*kind) ||
 	    !(exec_credentials_may_change() || session_root_changed ||
 	      fakeroot_named(*path)))
-		return exec_credentials_prepare(AT_FDCWD, *path, 0);
-	ret = exec_search(*path, try_spawn, &found);
+		return prepare_credentials(search->actions, *path);
+	ret = exec_search(*path, try_spawn, search);
 	*kind = without_search(*kind);
-	*path = found;
+	*path = search->found;
 	return ret;
 }
 
@@ -102,7 +132,7 @@ static bool resets_ids(const posix_spawnattr_t *attributes)
 
 /* prepare_spawn() with the real ids, which are effective meanwhile. */
 static long prepare_spawn_as_real(enum spawn_kind *kind, const char **path,
-				  char *found)
+				  const struct search *search)
 {
 	const struct credentials *now = cred_now();
 	long ret = fake_seteuid(now->uid[ID_REAL]);
@@ -110,7 +140,7 @@ static long prepare_spawn_as_real(enum spawn_kind *kind, const char **path,
 	if (ret >= 0)
 		ret = fake_setegid(now->gid[ID_REAL]);
 	if (ret >= 0)
-		ret = prepare_spawn(kind, path, found);
+		ret = prepare_spawn(kind, path, search);
 	cred_adopt(now, now->group);
 	return ret;
 }
@@ -121,33 +151,45 @@ static int call_libc(const struct spawning *s)
 		       s->env->list);
 }
 
-/* True if a directory of PATH begins at the working directory. */
-static bool path_is_relative(void)
-{
-	const char *dirs = environ ? raw_getenv(environ, "PATH") : NULL;
-
-	for (bool begins = true; dirs; begins = *dirs++ == ':')
-		if (begins && *dirs != '/')
-			return true;
-		else if (!*dirs)
-			break;
-	return false;
-}
-
 /* The child of posix_spawnp(3) searches PATH itself, so what it would find is
-   found here, in a buffer of PATH_MAX bytes, and the child need not search.
-   False if nothing is found, or if the child may search elsewhere: then that is
-   left to libc. */
-static bool find_program(struct spawning *s, enum spawn_kind kind, char *found)
+   found here, and the child need not search.  False if nothing is found: then
+   that is left to libc. */
+static bool find_program(struct spawning *s, enum spawn_kind kind,
+			 const struct search *search)
 {
 	if (kind == without_search(kind))
 		return true;
-	if ((s->actions && path_is_relative()) ||
-	    exec_search(s->path, try_access, &found) < 0)
+	if (exec_search(s->path, try_access, search) < 0)
 		return false;
-	s->path = found;
+	s->path = search->found;
 	s->next = next_spawn(without_search(kind));
 	return true;
+}
+
+NEXT(int, posix_spawn_file_actions_init, (posix_spawn_file_actions_t *))
+NEXT(int, posix_spawn_file_actions_destroy, (posix_spawn_file_actions_t *))
+NEXT(int, posix_spawn_file_actions_addopen,
+     (posix_spawn_file_actions_t *, int, const char *, int, mode_t))
+
+/* Has the child open its program last; the list is as before in the end. */
+static int call_libc_and_open(struct spawning *s, const char *path, int fd)
+{
+	posix_spawn_file_actions_t own, *actions = (void *)s->actions;
+	int ret = 0;
+
+	if (!actions)
+		ret = next_posix_spawn_file_actions_init()(actions = &own);
+	if (!ret)
+		ret = next_posix_spawn_file_actions_addopen()(
+			actions, fd, path, PROGRAM_OPEN_FLAGS & ~O_CLOEXEC, 0);
+	if (!ret) {
+		s->actions = actions;
+		ret = call_libc(s);
+		spawn_actions_remove_last(actions, 1);
+	}
+	if (actions == &own)
+		next_posix_spawn_file_actions_destroy()(&own);
+	return ret;
 }
 
 /* Starts a program that the shim must load; false if it need not, or if the
@@ -156,14 +198,24 @@ __attribute__((noinline)) static bool spawn_loader(const struct spawning *s,
 						   int *ret)
 {
 	struct spawning loading = *s;
+	struct spawn_place place;
 	struct loader loader;
-	bool loads = loader_prepare(&loader, s->env, AT_FDCWD, &loading.path,
-				    &loading.argv, 0, LOADER_BY_PATH);
+	int fd = -1;
+	bool loads;
 
+	if (!mem_readable_text(s->path))
+		return false;
+	/* A descriptor may not outlive the start of the loader. */
+	if (spawn_place_find(&place, s->actions, s->path) && place.by_fd)
+		fd = spawn_free_fd(s->actions, place.opened);
+	loads = loader_prepare_child(&loader, s->env, &place, &fd,
+				     &loading.path, &loading.argv);
 	if (loads)
-		*ret = call_libc(&loading);
+		*ret = fd < 0 ? call_libc(&loading)
+			      : call_libc_and_open(&loading, s->path, fd);
 	loader_release(&loader);
-	if (loads && *ret == EACCES) {
+	spawn_place_release(&place);
+	if (loads && (*ret == EACCES || *ret == ENOENT)) {
 		loader_complain(s->path);
 		return false;
 	}
@@ -177,13 +229,14 @@ int fake_spawn(enum spawn_kind kind, int *pid, const char *path,
 	       char *const envp[])
 {
 	char found[PATH_MAX];
+	const struct search search = { actions, found };
 	enum env_shim shim;
 	struct env env;
 	struct spawning s;
 	int failed;
 	long ret = resets_ids(attributes)
-			   ? prepare_spawn_as_real(&kind, &path, found)
-			   : prepare_spawn(&kind, &path, found);
+			   ? prepare_spawn_as_real(&kind, &path, &search)
+			   : prepare_spawn(&kind, &path, &search);
 
 	if (ret < 0)
 		return -ret;
@@ -206,7 +259,7 @@ int fake_spawn(enum spawn_kind kind, int *pid, const char *path,
 	};
 	if (unlikely(session_root_changed))
 		failed = chroot_spawn(&s);
-	else if (!find_program(&s, kind, found) || !spawn_loader(&s, &failed))
+	else if (!find_program(&s, kind, &search) || !spawn_loader(&s, &failed))
 		failed = call_libc(&s);
 	env_release(&env);
 	return failed;
