@@ -42,6 +42,7 @@ struct file {
 	uint8_t *marks; /* for each byte from `begin` to `end` */
 	uint64_t begin, end;
 	unsigned sites, unreached, outside;
+	uint64_t doubtful; /* a system call that was not found, or 0 */
 };
 
 static _Noreturn void fail(const char *what)
@@ -265,6 +266,25 @@ static uint64_t target_of(const char *name)
 	return address && (*end == ' ' || *end == '\n') ? address : 0;
 }
 
+static bool begins(const char *name, const char *with)
+{
+	return !strncmp(name, with, strlen(with));
+}
+
+/* A system call that was not found is data if objdump itself finds no
+   instruction behind it, before the code may end. */
+static void settle_doubt(struct file *file, const char *name)
+{
+	if (!file->doubtful || begins(name, "(bad)") || begins(name, ".byte"))
+		file->doubtful = 0;
+	else if (begins(name, "ret") || begins(name, "jmp") ||
+		 begins(name, "hlt") || begins(name, "ud") ||
+		 begins(name, "int3") || begins(name, "syscall")) {
+		printf("%lx is missed\n", file->doubtful);
+		file->doubtful = 0;
+	}
+}
+
 /* `ADDRESS:	NAME OPERANDS` */
 static void compare_line(struct file *file, char *line)
 {
@@ -276,9 +296,10 @@ static void compare_line(struct file *file, char *line)
 		return;
 	*marks &= ~BOUNDARY;
 	end = skip_prefixes(end + strspn(end, " \t"));
-	if (!strncmp(end, "syscall", 7) && strchr(" \n", end[7])) {
+	settle_doubt(file, end);
+	if (begins(end, "syscall") && strchr(" \n", end[7])) {
 		if (!(*marks & (SITE | OUTSIDE)))
-			printf("%lx is missed\n", address);
+			file->doubtful = address;
 		file->outside += !(*marks & SITE);
 		*marks &= ~SITE;
 	}
@@ -305,6 +326,7 @@ static void compare(struct file *file)
 	while (getline(&line, &size, stdin) > 0)
 		compare_line(file, line);
 	free(line);
+	settle_doubt(file, "ret");
 	for (uint64_t i = 0; i < file->end - file->begin; i++) {
 		if (file->marks[i] & SITE)
 			printf("%lx is none\n", file->begin + i);
