@@ -3,7 +3,9 @@
  * What is written once for each machine: raw6(), a system call with six
  * arguments, which returns what the kernel returned, and raw_swap(), a
  * compare-and-swap of two words.  RAW_SWAP_TARGET goes before a function that
- * calls it.
+ * calls it.  Two pieces of assembler are for programs without a libc:
+ * RAW_START, the entry, which calls `begin` with the stack that the kernel
+ * prepared, and RAW_VFORK, vfork(2).
  *
  * A machine is a row here and a header.  It needs words of 64 bits and an
  * instruction for the swap; riscv64 has none.

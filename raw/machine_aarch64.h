@@ -20,4 +20,16 @@ static inline long raw6(long nr, long a, long b, long c, long d, long e, long f)
 	return x0;
 }
 
+#define RAW_START             \
+	"	mov x29, #0\n"      \
+	"	mov x0, sp\n"       \
+	"	and sp, x0, #-16\n" \
+	"	b begin\n"
+#define RAW_VFORK                                                         \
+	"	mov x0, #0x4111\n" /* CLONE_VM | CLONE_VFORK | SIGCHLD */ \
+	"	mov x1, #0\n"                                                   \
+	"	mov x8, #220\n" /* __NR_clone */                          \
+	"	svc 0\n"                                                        \
+	"	ret\n"
+
 #endif

@@ -26,4 +26,23 @@ static inline long raw6(long nr, long a, long b, long c, long d, long e, long f)
 	return r3;
 }
 
+/* The kernel leaves the address of the entry in r12. */
+#define RAW_START                         \
+	"	addis 2, 12, .TOC.-_start@ha\n" \
+	"	addi 2, 2, .TOC.-_start@l\n"    \
+	".localentry _start, .-_start\n"  \
+	"	mr 3, 1\n"                      \
+	"	clrrdi 1, 1, 4\n"               \
+	"	li 0, 0\n"                      \
+	"	stdu 0, -32(1)\n"               \
+	"	mtlr 0\n"                       \
+	"	bl begin\n"                     \
+	"	nop\n"
+#define RAW_VFORK                             \
+	"	li 0, 189\n" /* __NR_vfork */ \
+	"	sc\n"                               \
+	"	bnslr+\n"                           \
+	"	neg 3, 3\n"                         \
+	"	blr\n"
+
 #endif

@@ -38,4 +38,15 @@ static inline int raw_swap(unsigned __int128 *at, unsigned __int128 old,
 }
 #define RAW_HAS_SWAP 1
 
+#define RAW_START                   \
+	"	lgr %r2, %r15\n"          \
+	"	lghi %r0, -16\n"          \
+	"	ngr %r15, %r0\n"          \
+	"	aghi %r15, -160\n"        \
+	"	xc 0(8, %r15), 0(%r15)\n" \
+	"	brasl %r14, begin\n"
+#define RAW_VFORK                           \
+	"	svc 190\n" /* __NR_vfork */ \
+	"	br %r14\n"
+
 #endif

@@ -20,4 +20,16 @@ static inline long raw6(long nr, long a, long b, long c, long d, long e, long f)
 	return ret;
 }
 
+#define RAW_START           \
+	"	xor %ebp, %ebp\n" \
+	"	mov %rsp, %rdi\n" \
+	"	and $-16, %rsp\n" \
+	"	call begin\n"
+#define RAW_VFORK                                 \
+	"	pop %rdx\n"                             \
+	"	mov $58, %eax\n" /* __NR_vfork */ \
+	"	syscall\n"                              \
+	"	push %rdx\n"                            \
+	"	ret\n"
+
 #endif

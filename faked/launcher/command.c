@@ -25,27 +25,12 @@
 #define SIGNALS_SIZE 8
 
 /*
- * vfork(2) returns twice into the same frame; the child overwrites the return
- * address on the stack, so the parent's copy waits in a register.
+ * vfork(2) returns twice into the same frame; where the return address is on
+ * the stack, the child overwrites it, and the parent's copy waits in a register.
  */
 __attribute__((visibility("hidden"), returns_twice)) long nolibc_vfork(void);
-#if defined __x86_64__
-__asm__(".text\n.hidden nolibc_vfork\nnolibc_vfork:\n"
-	"	pop %rdx\n"
-	"	mov $58, %eax\n" /* __NR_vfork */
-	"	syscall\n"
-	"	push %rdx\n"
-	"	ret\n");
-#elif defined __aarch64__
-__asm__(".text\n.hidden nolibc_vfork\nnolibc_vfork:\n"
-	"	mov x0, #0x4111\n" /* CLONE_VM | CLONE_VFORK | SIGCHLD */
-	"	mov x1, #0\n"
-	"	mov x8, #220\n" /* __NR_clone */
-	"	svc 0\n"
-	"	ret\n");
-#else
-#error "no vfork for this architecture: add it to faked/launcher/command.c"
-#endif
+__asm__(".text\n.hidden nolibc_vfork\n.type nolibc_vfork, %function\n"
+	"nolibc_vfork:\n" RAW_VFORK);
 
 /* Executes faked in place of another fakeroot, which joins the session of the
    environment (preload/process/fakeroot.h).  Returns if that fails. */

@@ -283,18 +283,5 @@ void begin(long *stack)
 	__builtin_unreachable();
 }
 
-#if defined __x86_64__
-__asm__(".text\n.globl _start\n_start:\n"
-	"	xor %ebp, %ebp\n"
-	"	mov %rsp, %rdi\n"
-	"	and $-16, %rsp\n"
-	"	call begin\n");
-#elif defined __aarch64__
-__asm__(".text\n.globl _start\n_start:\n"
-	"	mov x29, #0\n"
-	"	mov x0, sp\n"
-	"	and sp, x0, #-16\n"
-	"	b begin\n");
-#else
-#error "no entry for this architecture: add it to faked/launcher/fakebuild.c"
-#endif
+__asm__(".text\n.globl _start\n.type _start, %function\n"
+	"_start:\n" RAW_START);
