@@ -9,6 +9,7 @@
 shim_sources = \
 	%D%/base/builder.c \
 	%D%/base/changed_root.c \
+	%D%/base/fd_limit.c \
 	%D%/base/join.c \
 	%D%/base/loaded.c \
 	%D%/base/mem.c \
@@ -131,6 +132,7 @@ endif
 
 shim_headers = \
 	%D%/base/changed_root.h \
+	%D%/base/fd_limit.h \
 	%D%/base/join.h \
 	%D%/base/libc.h \
 	%D%/base/loaded.h \

@@ -4,11 +4,12 @@
  * the shim in front of its arguments.  Whatever is wrong with a program or with
  * the arguments is left to the kernel, which gets them as they are, and mostly
  * fails.  A static program that cannot be read, or for which there is no
- * descriptor or no memory, leaves the session thereby.
+ * memory, leaves the session thereby.
  */
 #include "preload/process/loader.h"
 
 #include "preload/base/changed_root.h"
+#include "preload/base/fd_limit.h"
 #include "preload/base/loaded.h"
 #include "preload/base/mem.h"
 #include "preload/base/say.h"
@@ -29,7 +30,7 @@ static struct proc_path place_of(int dir, const char *path, int flags,
 }
 
 /* Opens a program for reading, also where the builder has locked it. */
-static long open_file(int dir, const char *path, int flags)
+static long open_unlocked(int dir, const char *path, int flags)
 {
 	char buffer[64];
 	struct proc_path place = place_of(dir, path, flags, buffer);
@@ -39,6 +40,19 @@ static long open_file(int dir, const char *path, int flags)
 		raw(__NR_openat, place.dir, place.path,
 		    PROGRAM_OPEN_FLAGS | (stays ? O_NOFOLLOW : 0), 0),
 		dir, path, flags, 0400);
+}
+
+/* execve(2) needs no descriptor, so there may be none left. */
+static long open_file(int dir, const char *path, int flags)
+{
+	long ret = open_unlocked(dir, path, flags);
+	struct fd_limit limit;
+
+	if (likely(ret != -EMFILE) || !fd_limit_raise(&limit))
+		return ret;
+	ret = open_unlocked(dir, path, flags);
+	fd_limit_restore(&limit);
+	return ret;
 }
 
 /* The kernel would not ask again: it executes the shim. */
@@ -144,6 +158,11 @@ static bool find(struct loader *loader, struct env *env,
 		mark(loader, env);
 	else if (loader->file.kind == PROGRAM_32_BIT)
 		unreached_tell(loader->file.name, loader->file.fd);
+	else if ((loader->file.fd == -EMFILE || loader->file.fd == -ENFILE) &&
+		 may_execute(start->dir, path, start->flags))
+		SAY_OF(loader->file.name,
+		       "no descriptor is free to look at it; if it has no "
+		       "dynamic linker, it leaves the session");
 	return unlikely(loader->file.kind == PROGRAM_STATIC) &&
 	       !program_is_untouched(loader->file.name,
 				     session_value(VAR_UNTOUCHED));

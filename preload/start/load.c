@@ -12,6 +12,7 @@
 #include <sys/prctl.h>
 
 #include "preload/base/changed_root.h"
+#include "preload/base/fd_limit.h"
 #include "preload/base/libc.h"
 #include "preload/base/loaded.h"
 #include "preload/base/mem.h"
@@ -218,6 +219,17 @@ static void keep_path(const struct start *start, int fd, char path[PATH_MAX])
 	loaded_program = n > 0 ? path : start->word;
 }
 
+/* A program that cannot get a descriptor joins its session all the same. */
+static void attach_ledger(void)
+{
+	struct fd_limit limit;
+
+	if (session_ledger() || !session_on() || !fd_limit_raise(&limit))
+		return;
+	session_ledger();
+	fd_limit_restore(&limit);
+}
+
 static long load(struct start *start, struct memory *memory)
 {
 	struct mapped_program *program = &memory->program;
@@ -237,6 +249,7 @@ static long load(struct start *start, struct memory *memory)
 	if (program->stack_runs)
 		raw(__NR_mprotect, (uint64_t)start->stack & -PAGE, PAGE,
 		    PROT_READ | PROT_WRITE | PROT_EXEC | PROT_GROWSDOWN);
+	attach_ledger();
 	set_auxv(start, program);
 	describe(start, program);
 	/* Not every program has its headers in memory. */
