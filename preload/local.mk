@@ -96,6 +96,7 @@ shim_sources = \
 	%D%/process/loader.c \
 	%D%/process/own_calls.c \
 	%D%/process/seccomp.c \
+	%D%/process/shell.c \
 	%D%/process/spawn.c \
 	%D%/process/spawn_actions.c \
 	%D%/process/unreached.c \

@@ -10,13 +10,16 @@
  *
  * FD is a descriptor of the program's file, which the loader closes, or empty:
  * then it opens PROGRAM.  NAME is the path that was passed to execve(2); the
- * arguments begin with argv[0].
+ * arguments begin with argv[0].  A shell, which cannot choose the first word,
+ * puts two more in front, of which PROGRAM_BY_SHELL is the second.
  */
 #ifndef RAW_PROGRAM_FILE_H
 #define RAW_PROGRAM_FILE_H
 
 #include "raw/program.h"
 #include "raw/text.h"
+
+#define PROGRAM_BY_SHELL "--"
 
 struct program_file {
 	enum program_kind kind; /* never PROGRAM_SCRIPT */

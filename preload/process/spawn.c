@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * posix_spawn(3), system(3) and popen(3): what exec.c does before it starts a
- * program is done here before libc starts it.  In a changed root
+ * posix_spawn(3): what exec.c does before it starts a program is done here
+ * before libc starts it.  In a changed root
  * chroot_spawn.c makes the call.
  *
  * After vfork a child comes here with the memory of its parent: static
@@ -263,76 +263,4 @@ int fake_spawn(enum spawn_kind kind, int *pid, const char *path,
 		failed = call_libc(&s);
 	env_release(&env);
 	return failed;
-}
-
-/* ----------------------------------------------------------- the shell */
-
-NEXT(int, system, (const char *))
-NEXT(FILE *, popen, (const char *, const char *))
-
-/*
- * system(3) and popen(3) pass `environ` to the shell, so it is replaced for the
- * time of the call, if a program has removed the session's variables from it.
- * NULL if that is not possible.
- */
-static struct env *extend_environ(void)
-{
-	struct env *env = mem_map(sizeof(*env));
-
-	if (!env)
-		return NULL;
-	if (exec_credentials_prepare(AT_FDCWD, "/bin/sh", 0) < 0 ||
-	    env_make(env, environ) < 0) {
-		mem_unmap(env, sizeof(*env));
-		return NULL;
-	}
-	if (env->list != environ)
-		environ = env->list;
-	return env;
-}
-
-/* If another thread has replaced `environ` meanwhile, its list may use ours, so
-   that memory is not released. */
-static void restore_environ(struct env *env, char **saved)
-{
-	if (env->list != saved && environ != env->list)
-		return;
-	if (env->list != saved)
-		environ = saved;
-	env_release(env);
-	mem_unmap(env, sizeof(*env));
-}
-
-int fake_system(const char *command)
-{
-	char **saved = environ;
-	struct env *env;
-	int ret;
-
-	if (unlikely(session_root_changed))
-		return chroot_system(command);
-	env = next_system() ? extend_environ() : NULL;
-	if (!env)
-		return (int)return_errno(next_system() ? -ENOMEM : -ENOSYS);
-	ret = next_system()(command);
-	restore_environ(env, saved);
-	return ret;
-}
-
-FILE *fake_popen(const char *command, const char *type)
-{
-	char **saved = environ;
-	struct env *env = next_popen() ? extend_environ() : NULL;
-	FILE *file;
-
-	if (!env) {
-		errno = next_popen() ? ENOMEM : ENOSYS;
-		return NULL;
-	}
-	if (unlikely(session_root_changed))
-		file = chroot_popen(next_popen(), command, type, env);
-	else
-		file = next_popen()(command, type);
-	restore_environ(env, saved);
-	return file;
 }

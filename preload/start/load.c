@@ -24,12 +24,15 @@
 #include "preload/start/start.h"
 #include "preload/table/verbs.h"
 #include "raw/preload_list.h"
+#include "raw/program_file.h"
 #include "raw/syscall.h"
 
 #define PAGE 4096UL
 
-/* The shim's own arguments, which the program does not see. */
-#define OWN_ARGUMENTS 2
+/* The shim's own arguments, which the program does not see.  An even number
+   keeps the alignment of the stack. */
+#define OWN_ARGUMENTS	   2
+#define ARGUMENTS_OF_SHELL 2
 
 /* What the kernel has put on the stack: argc, argv, envp, auxv. */
 struct start {
@@ -57,7 +60,7 @@ static void find_auxv(struct start *start)
 static bool read_stack(struct start *start, long *stack)
 {
 	const Elf64_auxv_t *end;
-	long argc = stack[0];
+	long argc = stack[0], own = OWN_ARGUMENTS;
 
 	start->argv = (char **)(stack + 1);
 	start->envp = start->argv + argc + 1;
@@ -66,15 +69,16 @@ static bool read_stack(struct start *start, long *stack)
 		;
 	start->auxv_size = (size_t)((const char *)(end + 1) -
 				    (const char *)start->auxv);
-	start->stack = stack;
-	if (argc <= OWN_ARGUMENTS)
+	if (argc > 1 && *start->argv[0] == '/' &&
+	    raw_equal(start->argv[1], PROGRAM_BY_SHELL))
+		own += ARGUMENTS_OF_SHELL;
+	if (argc <= own)
 		return false;
-	start->word = start->argv[0];
-	start->name = start->argv[1];
-	start->argv += OWN_ARGUMENTS;
-	/* Two words keep the alignment. */
-	start->stack += OWN_ARGUMENTS;
-	start->stack[0] = argc - OWN_ARGUMENTS;
+	start->argv += own;
+	start->word = start->argv[-2];
+	start->name = start->argv[-1];
+	start->stack = stack + own;
+	start->stack[0] = argc - own;
 	return true;
 }
 
