@@ -25,11 +25,12 @@ static inline long raw6(long nr, long a, long b, long c, long d, long e, long f)
 	"	mov x0, sp\n"       \
 	"	and sp, x0, #-16\n" \
 	"	b begin\n"
-#define RAW_VFORK                                                         \
-	"	mov x0, #0x4111\n" /* CLONE_VM | CLONE_VFORK | SIGCHLD */ \
-	"	mov x1, #0\n"                                                   \
-	"	mov x8, #220\n" /* __NR_clone */                          \
-	"	svc 0\n"                                                        \
+/* clone(2) with CLONE_VM | CLONE_VFORK | SIGCHLD. */
+#define RAW_VFORK            \
+	"	mov x0, #0x4111\n" \
+	"	mov x1, #0\n"      \
+	"	mov x8, #220\n"    \
+	"	svc 0\n"           \
 	"	ret\n"
 
 #endif

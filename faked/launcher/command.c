@@ -25,8 +25,8 @@
 #define SIGNALS_SIZE 8
 
 /*
- * vfork(2) returns twice into the same frame; where the return address is on
- * the stack, the child overwrites it, and the parent's copy waits in a register.
+ * vfork(2) returns twice into the same frame.  Where the return address is on
+ * the stack, the child overwrites it: the parent's copy waits in a register.
  */
 __attribute__((visibility("hidden"), returns_twice)) long nolibc_vfork(void);
 __asm__(".text\n.hidden nolibc_vfork\n.type nolibc_vfork, %function\n"
