@@ -11,6 +11,7 @@
 #include <sys/statfs.h>
 
 #include "ledger/inside.h"
+#include "raw/stat.h"
 #include "raw/statx.h"
 #include "raw/syscall.h"
 
@@ -103,7 +104,7 @@ static uint64_t file_system_of(int dir, const char *path, int flags)
 	if (path && *path)
 		fd = raw(__NR_openat, dir, path, O_PATH | O_CLOEXEC | nofollow,
 			 0);
-	raw(__NR_fstatfs, fd, &fs);
+	raw_fstatfs(fd, &fs);
 	if (fd != dir && fd >= 0)
 		raw(__NR_close, fd);
 	return (uint64_t)fs.f_type;

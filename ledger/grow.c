@@ -54,7 +54,8 @@ static long allocate(int fd, uint64_t offset, uint64_t size)
 	long ret;
 
 	do
-		ret = raw(__NR_fallocate, fd, 0, offset, size);
+		ret = raw(__NR_fallocate, fd, 0, RAW_WIDE(offset),
+			  RAW_WIDE(size));
 	while (ret == -EINTR);
 	return ret;
 }
@@ -170,7 +171,8 @@ static long allocate_first(int fd, uint64_t offset, uint64_t size)
 	if (!has_no_fallocate(ret))
 		return ret;
 	for (uint64_t end = offset + size; offset < end; offset += ret) {
-		ret = raw(__NR_pwrite64, fd, zeros, sizeof(zeros), offset);
+		ret = raw(__NR_pwrite64, fd, zeros, sizeof(zeros),
+			  RAW_WIDE_ODD(offset));
 		if (ret == -EINTR)
 			ret = 0;
 		if (ret < 0)
@@ -190,7 +192,7 @@ static int create_space(int fd)
 				     LEDGER_FIRST);
 	/* As long as this file system allows; a shorter file grows later. */
 	while (ret == 0 && size > LEDGER_WINDOW &&
-	       raw(__NR_ftruncate, fd, size) < 0)
+	       raw(__NR_ftruncate, fd, RAW_WIDE_ODD(size)) < 0)
 		size /= 2;
 	return ret;
 }

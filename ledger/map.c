@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "ledger/inside.h"
+#include "raw/stat.h"
 #include "raw/syscall.h"
 
 int ledger_open_path(struct ledger *ledger, int flags)
@@ -125,7 +126,7 @@ void ledger_take_first(struct ledger *ledger, char *at, uint64_t size)
 static int check_size(int fd)
 {
 	struct stat st;
-	long ret = raw(__NR_fstat, fd, &st);
+	long ret = raw_fstat(fd, &st);
 
 	if (ret < 0)
 		return ret;

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "ledger/inside.h"
+#include "raw/stat.h"
 #include "raw/syscall.h"
 
 /* The beginning of a header, up to the secret: no more of it is needed, and the
@@ -48,13 +49,13 @@ int ledger_own_secret(int fd, uint32_t uid,
 {
 	struct header_start start;
 	struct stat st;
-	long ret = raw(__NR_fstat, fd, &st);
+	long ret = raw_fstat(fd, &st);
 
 	if (ret < 0)
 		return ret;
 	if (!S_ISREG(st.st_mode) || !is_of(fd, &st, uid))
 		return -EACCES;
-	ret = raw(__NR_pread64, fd, &start, sizeof(start), 0);
+	ret = raw(__NR_pread64, fd, &start, sizeof(start), RAW_WIDE_ODD(0));
 	if (ret < 0)
 		return ret;
 	if (ret < (long)sizeof(start))

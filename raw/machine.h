@@ -7,14 +7,16 @@
  * RAW_START, the entry, which calls `begin` with the stack that the kernel
  * prepared, and RAW_VFORK, vfork(2).
  *
- * A machine is a row here and a header.  It needs words of 64 bits and an
- * instruction for the swap; riscv64 has none.
+ * A machine is a row here and a header.  One without an instruction for the
+ * swap, such as i386, has no raw_swap().
  */
 #ifndef RAW_MACHINE_H
 #define RAW_MACHINE_H
 
 #if defined __x86_64__ && defined __LP64__
 #include "raw/machine_x86_64.h"
+#elif defined __i386__
+#include "raw/machine_i386.h"
 #elif defined __aarch64__
 #include "raw/machine_aarch64.h"
 #elif defined __powerpc64__ && defined __LITTLE_ENDIAN__
@@ -25,6 +27,7 @@
 #error "no header for this machine: see raw/machine.h"
 #endif
 
+#ifdef __SIZEOF_INT128__
 /* Two words that lie one after the other, as the one number that raw_swap()
    takes for them. */
 static inline unsigned __int128 raw_pair(unsigned long first,
@@ -36,6 +39,7 @@ static inline unsigned __int128 raw_pair(unsigned long first,
 	return second | (unsigned __int128)first << 64;
 #endif
 }
+#endif
 
 #ifndef RAW_SWAP_TARGET
 #define RAW_SWAP_TARGET
@@ -45,6 +49,10 @@ static inline unsigned __int128 raw_pair(unsigned long first,
 #endif
 #ifndef RAW_MMAP_BY_ADDRESS
 #define RAW_MMAP_BY_ADDRESS 0
+#endif
+/* In what the offset of mmap(2) is counted: bytes, or pages of 4 KiB. */
+#ifndef RAW_MMAP_SHIFT
+#define RAW_MMAP_SHIFT 0
 #endif
 
 /* A macro, since gcc inlines no function into one of another target. */

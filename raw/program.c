@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "raw/preload_list.h"
+#include "raw/stat.h"
 #include "raw/syscall.h"
 #include "raw/text.h"
 
@@ -18,7 +19,7 @@ bool program_read(struct program *program, int fd)
 {
 	program->fd = fd;
 	program->size = raw(__NR_pread64, fd, program->text,
-			    sizeof(program->text) - 1, 0);
+			    sizeof(program->text) - 1, RAW_WIDE_ODD(0));
 	program->text[program->size > 0 ? program->size : 0] = '\0';
 	return program->size > 0;
 }
@@ -53,7 +54,8 @@ static bool read_at(const struct program *program, void *to, size_t size,
 		__builtin_memcpy(to, program->text + offset, size);
 		return true;
 	}
-	return raw(__NR_pread64, program->fd, to, size, offset) == (long)size;
+	return raw(__NR_pread64, program->fd, to, size, RAW_WIDE_ODD(offset)) ==
+	       (long)size;
 }
 
 /* A library may be started as a program, as the dynamic linker is, and then is
@@ -123,7 +125,7 @@ static bool gives_rights(int fd)
 
 	if (raw(__NR_prctl, PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)
 		return false;
-	return (raw(__NR_fstat, fd, &st) == 0 &&
+	return (raw_fstat(fd, &st) == 0 &&
 		(st.st_mode & S_ISUID ||
 		 (st.st_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP))) ||
 	       raw(__NR_fgetxattr, fd, "security.capability", NULL, 0) > 0;

@@ -10,8 +10,12 @@
 #include <asm/unistd.h>
 #include <errno.h>
 #include <linux/futex.h>
+#include <stdint.h>
 
 #include "raw/machine.h"
+#ifndef __LP64__
+#include "raw/numbers_32.h"
+#endif
 
 #define RAW_PICK(n1, n2, n3, n4, n5, n6, n7, name, ...) name
 #define raw(...)                                                        \
@@ -30,16 +34,31 @@
 	raw6(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), \
 	     (long)(f))
 
+/* A size or a position of 64 bits among the arguments: one word, or two.  Some
+   machines want the two at an even place, so where that is not one the second
+   macro is used. */
+#ifdef __LP64__
+#define RAW_WIDE(x)	(x)
+#define RAW_WIDE_ODD(x) (x)
+#elif defined __arm__
+#define RAW_WIDE(x)	(uint64_t)(x), (uint64_t)(x) >> 32
+#define RAW_WIDE_ODD(x) 0, RAW_WIDE(x)
+#else
+#define RAW_WIDE(x)	(uint64_t)(x), (uint64_t)(x) >> 32
+#define RAW_WIDE_ODD(x) RAW_WIDE(x)
+#endif
+
 /* mmap(2) at any address; the address, or a negative errno: see
    raw_failed(). */
 static inline long raw_mmap(long size, int prot, int flags, int fd,
-			    unsigned long offset)
+			    uint64_t offset)
 {
-	const long list[6] = { 0, size, prot, flags, fd, (long)offset };
+	const long place = offset >> RAW_MMAP_SHIFT;
+	const long list[6] = { 0, size, prot, flags, fd, place };
 
 	return RAW_MMAP_BY_ADDRESS
 		       ? raw(__NR_mmap, list)
-		       : raw(__NR_mmap, 0, size, prot, flags, fd, offset);
+		       : raw(__NR_mmap, 0, size, prot, flags, fd, place);
 }
 
 /* clone(2) with a copy of this stack, as fork(2) does it. */
@@ -47,6 +66,20 @@ static inline long raw_clone(unsigned long flags)
 {
 	return RAW_CLONE_STACK_FIRST ? raw(__NR_clone, 0, flags, 0, 0, 0)
 				     : raw(__NR_clone, flags, 0, 0, 0, 0);
+}
+
+/* lseek(2): the position, or a negative errno. */
+static inline int64_t raw_lseek(int fd, int64_t offset, int whence)
+{
+#ifdef __LP64__
+	return raw(__NR_lseek, fd, offset, whence);
+#else
+	int64_t at;
+	long ret = raw(__NR__llseek, fd, (uint64_t)offset >> 32, offset, &at,
+		       whence);
+
+	return ret < 0 ? ret : at;
+#endif
 }
 
 /* True if a result that may be an address is a negative errno instead. */

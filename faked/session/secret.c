@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 
 #include "faked/launcher/nolibc.h"
+#include "raw/stat.h"
 
 /* The number of /dev/urandom: 1, 9. */
 #define URANDOM (1 << 8 | 9)
@@ -28,7 +29,7 @@ static bool is_urandom(int fd)
 {
 	struct stat st;
 
-	return raw(__NR_fstat, fd, &st) == 0 && S_ISCHR(st.st_mode) &&
+	return raw_fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) &&
 	       st.st_rdev == URANDOM;
 }
 

@@ -14,6 +14,7 @@
 #include "faked/launcher/nolibc.h"
 #include "faked/session/secret.h"
 #include "faked/session/session_inside.h"
+#include "raw/stat.h"
 #include "raw/syscall.h"
 
 /* A directory with fewer free bytes is used only if no other one has more. */
@@ -25,26 +26,16 @@
 
 static gid_t real_gid(void)
 {
-#ifdef __NR_getgid32
-	return raw(__NR_getgid32);
-#else
 	return raw(__NR_getgid);
-#endif
 }
 
 /* The free bytes of a file system; a tmpfs without a limit reports no
    blocks. */
 static uint64_t free_bytes(const char *path)
 {
-#ifdef __NR_statfs64
-	struct statfs64 fs;
-	long ret = raw(__NR_statfs64, path, sizeof(fs), &fs);
-#else
 	struct statfs fs;
-	long ret = raw(__NR_statfs, path, &fs);
-#endif
 
-	if (ret < 0)
+	if (raw_statfs(path, &fs) < 0)
 		return 0;
 	return fs.f_blocks ? (uint64_t)fs.f_bavail * (uint64_t)fs.f_bsize
 			   : UINT64_MAX;

@@ -13,6 +13,7 @@
 
 #include "faked/launcher/nolibc.h"
 #include "faked/session/session_inside.h"
+#include "raw/stat.h"
 #include "raw/syscall.h"
 
 static const struct candidate {
@@ -25,24 +26,20 @@ static const struct candidate {
 
 uid_t real_uid(void)
 {
-#ifdef __NR_getuid32
-	return raw(__NR_getuid32);
-#else
 	return raw(__NR_getuid);
-#endif
 }
 
 int64_t session_now(void)
 {
-	long time[2] = { 0, 0 }; /* the kernel's first timespec */
+	struct timespec time = { 0 };
 
-	raw(__NR_clock_gettime, CLOCK_REALTIME, time);
-	return time[0];
+	raw(__NR_clock_gettime, CLOCK_REALTIME, &time);
+	return time.tv_sec;
 }
 
 long session_lstat(int dir, const char *name, struct stat *st)
 {
-	return raw(__NR_newfstatat, dir, name, st, AT_SYMLINK_NOFOLLOW);
+	return raw_stat(dir, name, st, AT_SYMLINK_NOFOLLOW);
 }
 
 int session_open_dir(const char *dir)
@@ -53,7 +50,7 @@ int session_open_dir(const char *dir)
 
 	if (fd < 0)
 		return fd == -ENOENT ? fd : -EPERM;
-	if (raw(__NR_fstat, fd, &st) == 0 && st.st_uid == real_uid() &&
+	if (raw_fstat(fd, &st) == 0 && st.st_uid == real_uid() &&
 	    !(st.st_mode & 077))
 		return fd;
 	raw(__NR_close, fd);

@@ -13,6 +13,7 @@
 #include "faked/launcher/nolibc.h"
 #include "faked/session/session.h"
 #include "ledger/fd_socket.h"
+#include "raw/stat.h"
 
 /* Fills in the name of the socket, and returns its length. */
 static size_t name_socket(struct session *session)
@@ -44,9 +45,8 @@ static bool is_same_file(int a, int b)
 {
 	struct stat one, other;
 
-	return raw(__NR_fstat, a, &one) == 0 &&
-	       raw(__NR_fstat, b, &other) == 0 && one.st_ino == other.st_ino &&
-	       one.st_dev == other.st_dev;
+	return raw_fstat(a, &one) == 0 && raw_fstat(b, &other) == 0 &&
+	       one.st_ino == other.st_ino && one.st_dev == other.st_dev;
 }
 
 int session_find_socket(struct session *session)

@@ -12,6 +12,7 @@
 
 #include "faked/launcher/nolibc.h"
 #include "faked/session/session_inside.h"
+#include "raw/stat.h"
 #include "raw/syscall.h"
 
 /* Seconds for which an unused ledger is left alone: a process of its session
@@ -109,14 +110,9 @@ int session_clean(char *const *envp, const char *key)
    layered one the mapping is one of the file beneath. */
 static bool sees_mappings(int fd)
 {
-#ifdef __NR_fstatfs64
-	struct statfs64 fs;
-	long ret = raw(__NR_fstatfs64, fd, sizeof(fs), &fs);
-#else
 	struct statfs fs;
-	long ret = raw(__NR_fstatfs, fd, &fs);
-#endif
-	return ret == 0 && !ledger_is_layered(fs.f_type);
+
+	return raw_fstatfs(fd, &fs) == 0 && !ledger_is_layered(fs.f_type);
 }
 
 enum file_use lease_take(int fd)

@@ -114,7 +114,7 @@ static long fill(struct lines *lines)
 	if (lines->at < lines->size)
 		return 1;
 	n = raw(__NR_pread64, lines->fd, lines->chunk, sizeof(lines->chunk),
-		lines->offset);
+		RAW_WIDE_ODD(lines->offset));
 	lines->at = 0;
 	lines->size = n > 0 ? n : 0;
 	lines->offset += lines->size;

@@ -173,7 +173,7 @@ static long wait_for_lock(int fd)
 		ret = raw(__NR_fcntl, fd, F_SETLK, &all);
 		if (ret != -EAGAIN && ret != -EACCES)
 			return ret;
-		raw(__NR_nanosleep, &pause, NULL);
+		raw(__NR_clock_nanosleep, CLOCK_MONOTONIC, 0, &pause, NULL);
 	}
 	return -EINTR;
 }

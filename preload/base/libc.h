@@ -12,8 +12,10 @@
 #ifndef PRELOAD_BASE_LIBC_H
 #define PRELOAD_BASE_LIBC_H
 
+#ifdef __LP64__
 #undef _FILE_OFFSET_BITS
 #undef _TIME_BITS
+#endif
 #undef _FORTIFY_SOURCE
 
 /* For struct dirent64, which musl has under this name only. */
@@ -89,6 +91,13 @@
 #ifndef __GLIBC__
 #define RTLD_DEEPBIND 8
 extern struct r_debug _r_debug;
+#endif
+
+/* What the names with 64 add to the flags of open(2). */
+#ifdef __LP64__
+#define LARGE_FILE 0
+#else
+#define LARGE_FILE O_LARGEFILE
 #endif
 
 #define likely(x)      __builtin_expect(!!(x), 1)

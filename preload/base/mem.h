@@ -19,7 +19,9 @@
    owns.  No system call; true does not prove that the memory is there. */
 static inline bool mem_plausible(const void *at)
 {
-	return (unsigned long)at - 4096 < (unsigned long)-1 / 2 - 4096;
+	const unsigned long end = sizeof(at) == 8 ? -1ul / 2 : -4096ul;
+
+	return (unsigned long)at - 4096 < end - 4096;
 }
 
 /* True under valgrind, recognized by the library that it preloads.  It would

@@ -12,6 +12,7 @@
 
 #include "ledger/fd_socket.h"
 #include "preload/base/toggles.h"
+#include "raw/stat.h"
 #include "raw/syscall.h"
 #include "raw/text.h"
 
@@ -309,7 +310,7 @@ long session_root_fd(void)
 		return -ENOENT;
 	fd = raw_number(reserved, 10, 0);
 	header = ledger_header(attached);
-	return raw(__NR_fstat, fd, &st) >= 0 && st.st_ino == header->root_ino &&
+	return raw_fstat(fd, &st) >= 0 && st.st_ino == header->root_ino &&
 			       ledger_dev_of(st.st_dev) == header->root_dev
 		       ? fd
 		       : -EBADF;

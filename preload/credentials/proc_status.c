@@ -21,6 +21,7 @@
 #include "preload/credentials/caps.h"
 #include "preload/credentials/proc_maps.h"
 #include "preload/table/verbs.h"
+#include "raw/stat.h"
 #include "raw/syscall.h"
 
 #define STATUS_MAX  65536 /* of a status file, without its groups */
@@ -266,7 +267,7 @@ static void redirect(int fd, const struct credentials *cred)
 		raw(__NR_dup3, copy, fd, flags & FD_CLOEXEC ? O_CLOEXEC : 0);
 		raw(__NR_close, copy);
 	} else {
-		raw(__NR_lseek, fd, 0, SEEK_SET);
+		raw_lseek(fd, 0, SEEK_SET);
 	}
 	mem_unmap(text, bytes);
 }
@@ -282,7 +283,7 @@ static bool is_of_kernel(long fd)
 {
 	struct statfs fs;
 
-	return raw(__NR_fstatfs, fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
+	return raw_fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
 }
 
 void proc_opened(long fd, const char *path)

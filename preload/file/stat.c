@@ -19,47 +19,15 @@
 #include "preload/record/file.h"
 #include "preload/record/identity.h"
 #include "preload/table/verbs.h"
+#include "raw/stat.h"
 #include "raw/syscall.h"
-
-/* makedev(3). */
-static dev_t device(uint32_t major, uint32_t minor)
-{
-	return (dev_t)(major & 0xfffu) << 8 | (dev_t)(major & ~0xfffu) << 32 |
-	       (minor & 0xffu) | (dev_t)(minor & ~0xffu) << 12;
-}
-
-static struct timespec time_of(struct statx_timestamp time)
-{
-	return (struct timespec){ .tv_sec = time.tv_sec,
-				  .tv_nsec = time.tv_nsec };
-}
-
-/* Converts the result of statx(2) to that of stat(2). */
-static void fill_stat(struct stat *st, const struct statx *stx)
-{
-	*st = (struct stat){
-		.st_dev = device(stx->stx_dev_major, stx->stx_dev_minor),
-		.st_ino = stx->stx_ino,
-		.st_nlink = stx->stx_nlink,
-		.st_mode = stx->stx_mode,
-		.st_uid = stx->stx_uid,
-		.st_gid = stx->stx_gid,
-		.st_rdev = device(stx->stx_rdev_major, stx->stx_rdev_minor),
-		.st_size = stx->stx_size,
-		.st_blksize = stx->stx_blksize,
-		.st_blocks = stx->stx_blocks,
-		.st_atim = time_of(stx->stx_atime),
-		.st_mtim = time_of(stx->stx_mtime),
-		.st_ctim = time_of(stx->stx_ctime),
-	};
-}
 
 /* The system call; fstat(2) is quicker than newfstatat(2) for a descriptor. */
 static long kernel_stat(int dir, const char *path, struct stat *st, int flags)
 {
 	if (!path && flags & AT_EMPTY_PATH && dir != AT_FDCWD)
-		return raw(__NR_fstat, dir, st);
-	return raw(__NR_newfstatat, dir, path, st, flags);
+		return raw_fstat(dir, st);
+	return raw_stat(dir, path, st, flags);
 }
 
 /* How many calls go straight to statx(2) after stat(2) could not prove which
@@ -82,8 +50,8 @@ static void apply_value(struct stat *st, const struct ledger_value *value)
 		st->st_mode = (st->st_mode & S_IFMT) | (value->mode & ALLPERMS);
 	if (value->flags & LEDGER_HAS_TYPE) {
 		st->st_mode = value->mode;
-		st->st_rdev = device(ledger_dev_major(value->rdev),
-				     ledger_dev_minor(value->rdev));
+		st->st_rdev = raw_device(ledger_dev_major(value->rdev),
+					 ledger_dev_minor(value->rdev));
 	}
 	if (value->changed > ns_of(st->st_ctim)) {
 		st->st_ctim.tv_sec = value->changed / NS_PER_SECOND;
@@ -145,7 +113,7 @@ static long stat_by_statx(int dir, const char *path, struct stat *st, int flags)
 		return -EFAULT;
 	ret = file_apply_record(&stx, &(struct file_at){ dir, path, flags });
 	if (ret >= 0)
-		fill_stat(st, &stx);
+		raw_stat_fill(st, &stx);
 	return ret;
 }
 
@@ -181,7 +149,7 @@ static bool is_in_proc(uint32_t dev)
 	static uint32_t known;
 	struct stat st;
 
-	if (!known && raw(__NR_newfstatat, AT_FDCWD, "/proc", &st, 0) >= 0)
+	if (!known && raw_stat(AT_FDCWD, "/proc", &st, 0) >= 0)
 		known = ledger_dev_of(st.st_dev);
 	return dev == known;
 }

@@ -71,7 +71,6 @@ long fake_sync(enum way way)
 	return 0;
 }
 
-#ifdef __LP64__
 NEXT(int, sync_file_range, (int, off_t, off_t, unsigned))
 
 /* sync_file_range(2): unknown flags stay, for their EINVAL. */
@@ -81,6 +80,9 @@ long fake_sync_file_range(enum way way, int fd, off_t offset, off_t size,
 	if (is_off())
 		flags &= ~(SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
 			   SYNC_FILE_RANGE_WAIT_AFTER);
-	return MAKE_CALL(way, sync_file_range, fd, offset, size, flags);
+	if (way == BY_LIBC && next_sync_file_range())
+		return negative_errno(
+			next_sync_file_range()(fd, offset, size, flags));
+	return raw(__NR_sync_file_range, fd, RAW_WIDE_ODD(offset),
+		   RAW_WIDE(size), flags);
 }
-#endif

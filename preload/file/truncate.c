@@ -23,8 +23,6 @@ static bool is_device(const char *path)
 	       file.shown.flags & LEDGER_HAS_TYPE;
 }
 
-/* 32-bit machines pass the size in two ways; there libc's function is left. */
-#ifdef __LP64__
 /* truncate(2): a negative size is EINVAL before any permission. */
 long fake_truncate(const char *path, off_t size)
 {
@@ -32,18 +30,17 @@ long fake_truncate(const char *path, off_t size)
 	long ret;
 
 	if (scope_leaves(AT_FDCWD, path))
-		return raw(__NR_truncate, path, size);
+		return raw(__NR_truncate, path, RAW_WIDE_ODD(size));
 	ret = cred_limited() && size >= 0 ? permit_write(AT_FDCWD, path) : 0;
 	if (ret < 0)
 		return ret;
 	if (is_device(path))
 		return -EINVAL;
 	layers_copy_up(AT_FDCWD, path, 0);
-	ret = UNLOCK_AND_RETRY(raw(__NR_truncate, path, size), AT_FDCWD, path,
-			       0, 0600);
+	ret = UNLOCK_AND_RETRY(raw(__NR_truncate, path, RAW_WIDE_ODD(size)),
+			       AT_FDCWD, path, 0, 0600);
 	if (ret >= 0 && session_records() &&
 	    unlock_and_stat(AT_FDCWD, path, 0, &file) >= 0)
 		file_remove_privs(&file, AT_FDCWD, path);
 	return ret;
 }
-#endif

@@ -28,6 +28,7 @@
 #include "preload/credentials/permit.h"
 #include "preload/credentials/proc_maps.h"
 #include "preload/table/verbs.h"
+#include "raw/stat.h"
 #include "raw/syscall.h"
 
 static long open_directory(const char *path, int flags)
@@ -161,8 +162,8 @@ static bool is_root_already(void)
 {
 	struct stat here, root;
 
-	return raw(__NR_newfstatat, AT_FDCWD, ".", &here, 0) >= 0 &&
-	       raw(__NR_newfstatat, AT_FDCWD, "/", &root, 0) >= 0 &&
+	return raw_stat(AT_FDCWD, ".", &here, 0) >= 0 &&
+	       raw_stat(AT_FDCWD, "/", &root, 0) >= 0 &&
 	       here.st_ino == root.st_ino && here.st_dev == root.st_dev &&
 	       mount_of(".") == mount_of("/");
 }

@@ -152,7 +152,8 @@ FILE *chroot_popen(FILE *(*next)(const char *, const char *),
 
 /* struct sigaction of the kernel; nothing here has a handler. */
 struct action {
-	unsigned long handler, flags, restorer, mask;
+	unsigned long handler, flags, restorer;
+	uint64_t mask;
 };
 
 /* system(3) ignores SIGINT and SIGQUIT while the command runs.  If several
@@ -163,12 +164,12 @@ static unsigned running;
 
 static const struct action ignore = { .handler = (unsigned long)SIG_IGN };
 
-#define BIT(signal) (1ul << ((signal)-1))
+#define BIT(signal) (UINT64_C(1) << ((signal)-1))
 
 /* Ignores the two signals, and blocks SIGCHLD in this thread. */
-static void block_signals(unsigned long *mask)
+static void block_signals(uint64_t *mask)
 {
-	unsigned long child = BIT(SIGCHLD);
+	uint64_t child = BIT(SIGCHLD);
 
 	if (__atomic_fetch_add(&running, 1, __ATOMIC_ACQ_REL) == 0) {
 		raw(__NR_rt_sigaction, SIGINT, &ignore, &interrupt,
@@ -180,7 +181,7 @@ static void block_signals(unsigned long *mask)
 
 /* Restores them.  The actions are restored before the count is: a thread that
    comes in between would else save SIG_IGN as the program's action. */
-static void restore_signals(const unsigned long *mask)
+static void restore_signals(const uint64_t *mask)
 {
 	unsigned n = __atomic_load_n(&running, __ATOMIC_ACQUIRE);
 
@@ -198,7 +199,7 @@ static void restore_signals(const unsigned long *mask)
 static int run_shell(const char *command)
 {
 	char *argv[] = { (char *)"sh", (char *)"-c", (char *)command, NULL };
-	unsigned long mask;
+	uint64_t mask;
 	int status = -1;
 	long pid, ret;
 

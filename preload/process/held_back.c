@@ -14,6 +14,7 @@
 #include "preload/base/session.h"
 #include "preload/credentials/credentials.h"
 #include "raw/preload_list.h"
+#include "raw/stat.h"
 #include "raw/syscall.h"
 
 static const char self[] = "/proc/self/exe";
@@ -38,7 +39,7 @@ static bool file_gives_rights(void)
 	struct stat st;
 	char caps[64];
 
-	if (raw(__NR_newfstatat, AT_FDCWD, self, &st, 0) < 0)
+	if (raw_stat(AT_FDCWD, self, &st, 0) < 0)
 		return false;
 	return (st.st_mode & S_ISUID && st.st_uid != (uid_t)raw(__NR_getuid)) ||
 	       (st.st_mode & S_ISGID && st.st_gid != (gid_t)raw(__NR_getgid)) ||

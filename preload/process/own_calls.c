@@ -14,6 +14,7 @@
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
 #include "preload/site/plan.h"
+#include "raw/stat.h"
 #include "raw/syscall.h"
 
 static bool make_plan(struct ledger *ledger,
@@ -44,7 +45,7 @@ bool own_calls(int fd)
 	struct ledger_program program;
 	struct stat st;
 
-	if (!ledger || raw(__NR_fstat, fd, &st) < 0 || !S_ISREG(st.st_mode))
+	if (!ledger || raw_fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
 		return false;
 	program = plan_program_of(&st);
 	known = ledger_plan(ledger, &program);

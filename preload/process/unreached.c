@@ -13,6 +13,7 @@
 #include "preload/base/say.h"
 #include "preload/base/session.h"
 #include "preload/site/plan.h"
+#include "raw/stat.h"
 #include "raw/syscall.h"
 
 void unreached_tell(const char *path, int fd)
@@ -21,7 +22,7 @@ void unreached_tell(const char *path, int fd)
 	struct ledger_program program;
 	struct stat st;
 
-	if (!ledger || raw(__NR_fstat, fd, &st) < 0)
+	if (!ledger || raw_fstat(fd, &st) < 0)
 		return;
 	program = plan_program_of(&st);
 	if (ledger_plan(ledger, &program) ||

@@ -14,6 +14,7 @@
 #include "preload/base/trace.h"
 #include "preload/record/hidden.h"
 #include "preload/record/identity.h"
+#include "raw/stat.h"
 #include "raw/syscall.h"
 
 static void statx_from_stat(struct statx *stx, const struct stat *st)
@@ -53,7 +54,7 @@ static long statx_by_stat(int dir, const char *path, int flags,
 
 	if (!path && flags & AT_EMPTY_PATH)
 		path = "";
-	ret = raw(__NR_newfstatat, dir, path, &st, flags & ~AT_STATX_SYNC_TYPE);
+	ret = raw_stat(dir, path, &st, flags & ~AT_STATX_SYNC_TYPE);
 	if (ret >= 0)
 		statx_from_stat(stx, &st);
 	return ret;
@@ -221,16 +222,16 @@ static void statfs_by_fd(const struct file_at *at, struct statfs *fs)
 	long fd = raw(__NR_openat, at->dir, at->path,
 		      O_PATH | O_CLOEXEC | nofollow, 0);
 
-	raw(__NR_fstatfs, fd, fs);
+	raw_fstatfs(fd, fs);
 	raw(__NR_close, fd);
 }
 
 void file_statfs(const struct file_at *at, mode_t type, struct statfs *fs)
 {
 	if (!at->path || !*at->path)
-		raw(__NR_fstatfs, at->dir, fs);
+		raw_fstatfs(at->dir, fs);
 	else if ((at->dir == AT_FDCWD || *at->path == '/') && !S_ISLNK(type))
-		raw(__NR_statfs, at->path, fs);
+		raw_statfs(at->path, fs);
 	else
 		statfs_by_fd(at, fs);
 }

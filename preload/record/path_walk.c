@@ -12,6 +12,7 @@
 
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
+#include "raw/stat.h"
 #include "raw/syscall.h"
 
 #define LINKS_MAX 40 /* as in the kernel */
@@ -320,7 +321,7 @@ long path_walk(const struct walk_rules *rules, int dir, const char *path,
 	}
 	/* Lets the kernel check the program's pointer before it is followed
 	   here. */
-	ret = raw(__NR_newfstatat, AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW);
+	ret = raw_stat(AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW);
 	if (ret == -EFAULT ||
 	    (ret == -ENAMETOOLONG && raw_length(path) >= PATH_MAX))
 		return ret;

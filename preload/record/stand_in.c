@@ -11,6 +11,7 @@
 
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
+#include "raw/stat.h"
 #include "raw/syscall.h"
 
 /* A node that was opened. */
@@ -39,7 +40,7 @@ static bool leads_to(int fd, const struct node *node)
 {
 	struct stat st;
 
-	return raw(__NR_fstat, fd, &st) >= 0 && st.st_ino == node->ino &&
+	return raw_fstat(fd, &st) >= 0 && st.st_ino == node->ino &&
 	       st.st_dev == node->dev;
 }
 
@@ -86,7 +87,7 @@ static unsigned row_of(struct node *nodes, int placeholder, dev_t rdev)
 {
 	struct stat st;
 
-	if (raw(__NR_fstat, placeholder, &st) < 0)
+	if (raw_fstat(placeholder, &st) < 0)
 		return NODES;
 	for (unsigned i = 0; i < NODES; i++) {
 		unsigned row = (first_row(st.st_ino) + i) % NODES;
@@ -107,7 +108,7 @@ bool stand_in_note(int fd, int placeholder)
 	struct stat st;
 	unsigned row;
 
-	if (!nodes || raw(__NR_fstat, fd, &st) < 0)
+	if (!nodes || raw_fstat(fd, &st) < 0)
 		return false;
 	row = row_of(nodes, placeholder, st.st_rdev);
 	return row < NODES && raw(__NR_fcntl, fd, F_SETSIG, row + 1) >= 0;
@@ -124,9 +125,8 @@ static const struct node *node_of(const struct node *nodes, int fd)
 		return NULL;
 	node = &nodes[signal - 1];
 	/* A program may have chosen a signal itself. */
-	if (!is_known(node) || raw(__NR_fstat, fd, &st) < 0 ||
-	    !S_ISCHR(st.st_mode) || st.st_rdev != node->rdev ||
-	    !leads_to(node->kept, node))
+	if (!is_known(node) || raw_fstat(fd, &st) < 0 || !S_ISCHR(st.st_mode) ||
+	    st.st_rdev != node->rdev || !leads_to(node->kept, node))
 		return NULL;
 	return node;
 }

@@ -17,6 +17,7 @@
 #include "preload/start/patch.h"
 #include "preload/start/start.h"
 #include "raw/program.h"
+#include "raw/stat.h"
 #include "raw/syscall.h"
 
 /* Removes a variable from `environ`, in place. */
@@ -96,7 +97,7 @@ static void reach_program(void)
 	    program_is_untouched(name, session_initial(VAR_UNTOUCHED)))
 		return;
 	link = changed_root_proc("self/exe", buffer);
-	ret = raw(__NR_newfstatat, link.dir, link.path, &file, 0);
+	ret = raw_stat(link.dir, link.path, &file, 0);
 	image.fd = raw(__NR_openat, link.dir, link.path, O_RDONLY | O_CLOEXEC,
 		       0);
 	ret = patch_program(&image, ret < 0 ? NULL : &file);
