@@ -6,13 +6,29 @@
 #define PRELOAD_BASE_LOADED_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* The path of the program's file, absolute as the kernel has it; NULL in all
    programs that a dynamic linker has loaded.  The text is never changed. */
 extern const char *loaded_program;
 
+/* A descriptor of that file if it had no name when it was loaded (memfd, or
+   removed), which the program may have closed; 0 if it has one. */
+extern int loaded_fd;
+
+/* A path that leads to the program's file: to that descriptor, in the buffer,
+   or `loaded_program`. */
+const char *loaded_path(char buffer[40]);
+
 /* True for a path by which a process of this thread group asks for the file of
    its own program: then the kernel's answer is the shim. */
 bool loaded_is_own(const char *path);
+
+/*
+ * Corrects the answer of readlink(2), `n` bytes in `text`, for the program of
+ * another process that the shim has loaded, /proc/PID/exe: then it is the file
+ * of the shim.  The length, which is at most `size`.
+ */
+long loaded_correct_link(const char *path, char *text, size_t size, long n);
 
 #endif

@@ -3,8 +3,10 @@
  * readlink(2).  The target of a link is the kernel's answer; here it is refused
  * to a process that may not search the way to it, and root gets past
  * directories that the builder has locked.  A size that is not positive is
- * EINVAL before that.
+ * EINVAL before that.  Only the program of a process that the shim has loaded
+ * is another one than the kernel says.
  */
+#include "preload/base/loaded.h"
 #include "preload/credentials/permit.h"
 #include "preload/credentials/scope.h"
 #include "preload/table/verbs.h"
@@ -22,6 +24,7 @@ long fake_readlink(int dir, const char *path, char *text, size_t size)
 		      : 0;
 	if (ret < 0)
 		return ret;
-	return UNLOCK_AND_RETRY(raw(__NR_readlinkat, dir, path, text, size),
-				dir, path, AT_SYMLINK_NOFOLLOW, 0);
+	ret = UNLOCK_AND_RETRY(raw(__NR_readlinkat, dir, path, text, size), dir,
+			       path, AT_SYMLINK_NOFOLLOW, 0);
+	return ret > 0 ? loaded_correct_link(path, text, size, ret) : ret;
 }

@@ -107,6 +107,7 @@ __attribute__((noinline)) static bool exec_loader(struct env *env, int dir,
 static long exec_program(struct env *env, int dir, const char *path,
 			 char *const argv[], int flags)
 {
+	char buffer[40];
 	long ret;
 
 	if (unlikely(session_root_changed))
@@ -116,7 +117,7 @@ static long exec_program(struct env *env, int dir, const char *path,
 	/* There the kernel would find the shim. */
 	if (unlikely(loaded_program) && mem_readable_text(path) &&
 	    loaded_is_own(path))
-		path = loaded_program;
+		path = loaded_path(buffer);
 	if (dir == AT_FDCWD && !flags)
 		return UNLOCK_AND_RETRY(raw(__NR_execve, path, argv, env->list),
 					dir, path, 0, 0700);

@@ -151,7 +151,7 @@ static bool find(struct loader *loader, struct env *env,
 	const char *path = start->path;
 
 	if (unlikely(loaded_program) && loaded_is_own(path))
-		path = loaded_program;
+		path = loaded_path(loader->own_path);
 	program_file_find(&loader->file, &unlocking, start->dir, path,
 			  start->flags, start->name);
 	if (likely(loader->file.kind == PROGRAM_DYNAMIC))

@@ -19,6 +19,7 @@ struct loader {
 	const char **words;
 	const char *own[LOADER_WORDS];
 	char texts[2 * PATH_MAX + 64];
+	char own_path[40]; /* loaded_path() */
 };
 
 /* How the loader gets at the program. */

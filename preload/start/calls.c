@@ -63,13 +63,17 @@ static int path_of(long number, const long a[6])
 	return -1;
 }
 
-static long read_own_link(char *text, size_t size)
+/* Behind it the kernel's answer is wiped out: some take the first zero for the
+   end of a link. */
+static long read_own_link(char *text, size_t size, size_t kernels)
 {
 	size_t n = raw_length(loaded_program);
 
 	if (n > size)
 		n = size;
 	memcpy(text, loaded_program, n);
+	if (n < kernels)
+		memset(text + n, 0, kernels - n);
 	return (long)n;
 }
 
@@ -77,17 +81,19 @@ static long read_own_link(char *text, size_t size)
 static long answer_for_loaded(long number, const long a[6], long ret)
 {
 	long again[6];
+	char buffer[40];
 	int path = path_of(number, a);
 
 	if (ret < 0 || path < 0 || !a[path] ||
 	    !loaded_is_own((const char *)a[path]))
 		return ret;
 	if (number == __NR_readlink || number == __NR_readlinkat)
-		return read_own_link((char *)a[path + 1], (int)a[path + 2]);
+		return read_own_link((char *)a[path + 1], (int)a[path + 2],
+				     ret);
 	if (number == __NR_open || number == __NR_openat)
 		raw(__NR_close, ret);
 	memcpy(again, a, sizeof(again));
-	again[path] = (long)loaded_program;
+	again[path] = (long)loaded_path(buffer);
 	return dispatch(number, again);
 }
 

@@ -223,6 +223,16 @@ static void keep_path(const struct start *start, int fd, char path[PATH_MAX])
 	loaded_program = n > 0 ? path : start->word;
 }
 
+/* A file without a name can be had by a descriptor only. */
+static void keep_nameless(int fd, const struct stat *file)
+{
+	long kept = file->st_nlink ? -1 : session_keep_fd(fd);
+
+	if (kept > 0)
+		loaded_fd = kept;
+	raw(__NR_close, fd);
+}
+
 /* A program that cannot get a descriptor joins its session all the same. */
 static void attach_ledger(void)
 {
@@ -263,7 +273,7 @@ static long load(struct start *start, struct memory *memory)
 	image.fd = start->fd;
 	ret = patch_program(&image, &file);
 	if (ret >= 0)
-		raw(__NR_close, start->fd);
+		keep_nameless(start->fd, &file);
 	return ret;
 }
 

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# /proc/PID/exe of a static program leads to its file, also if that has no name
+# any more; and others of the session see which program it is.
+
+. "${top_srcdir:-.}/tests/tap.sh"
+. "$top_srcdir/tests/integration/reach/build.inc"
+
+cat >self.c <<'END'
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int of_memory(const char *path)
+{
+	int from = open(path, O_RDONLY), to = memfd_create("odd", MFD_CLOEXEC);
+	struct stat st;
+
+	fstat(from, &st);
+	sendfile(to, from, NULL, st.st_size);
+	return to;
+}
+
+/* self WAY: starts itself again, without a name, and then tells. */
+int main(int argc, char **argv)
+{
+	char link[4096] = "", word[] = "end", *words[] = { word, word, NULL };
+	struct stat st = { 0 }, opened = { 0 };
+	int fd;
+
+	if (argc > 1 && !strcmp(argv[1], "memory")) {
+		fexecve(of_memory("/proc/self/exe"), words, environ);
+	} else if (argc > 1 && !strcmp(argv[1], "removed")) {
+		fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+		unlink(argv[0]);
+		fexecve(fd, words, environ);
+	} else if (argc > 1 && !strcmp(argv[1], "wait")) {
+		puts("waiting");
+		fflush(stdout);
+		return (int)read(0, link, 1);
+	}
+	readlink("/proc/self/exe", link, sizeof(link) - 1);
+	stat("/proc/self/exe", &st);
+	fd = open("/proc/self/exe", O_RDONLY);
+	fstat(fd, &opened);
+	printf("%s: %d, %d links, %s, user %d\n", link, st.st_size > 9999,
+	       (int)st.st_nlink,
+	       st.st_size == opened.st_size ? "the same" : "another",
+	       (int)st.st_uid);
+	fflush(stdout);
+	if (argc > 1)
+		execv("/proc/self/exe", words + 1);
+	return 0;
+}
+END
+me=$(id -u)
+for kind in $kinds; do
+	link_as $kind self-$kind self.c || continue
+	for way in memory removed; do
+		cp self-$kind self
+		./self $way 2>&1 | sed "s/user $me/user 0/" >outside
+		cp self-$kind self
+		fb ./self $way >inside 2>&1
+		same_file "$kind: the file has no name: $way" inside outside
+		is '... and is started again' "$(grep -c . inside)" 2
+	done
+	cp self-$kind self
+	mkfifo go-$kind
+	fb sh -c "./self wait <go-$kind & exec 9>go-$kind
+		for i in 1 2 3 4 5 6 7 8 9; do
+			# The shell has not yet become the program.
+			now=\$(readlink /proc/\$!/exe)
+			case \$now in *self) break ;; esac
+			sleep 0.1
+		done
+		echo \"\$now\"; ls -l /proc/\$!/exe | sed 's/.* -> //'
+		exec 9>&-; wait" 2>&1 | grep -v waiting >inside
+	is "$kind: others see the program" "$(head -n 2 inside)" \
+		"$PWD/self
+$PWD/self"
+done
+
+done_testing
