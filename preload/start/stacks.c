@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Hands out stacks, 64 at a time from a block, and maps another block when all
- * are taken.  A thread has a stack for one call.
+ * Hands out stacks, each of which is mapped when it is first needed.  A block
+ * describes 64 of them, and when all are taken there is another block.  A
+ * thread has a stack for one call.
  *
  * A child of vfork(2) that calls execve(2) never comes back to give its stack
  * away, and the memory is its parent's.  So a stack is marked with the thread
@@ -25,13 +26,16 @@
 #define STACKS	   64
 #define STACK_SIZE 65536
 
+/* Below a stack nothing is mapped, for more than the largest frame. */
+#define GUARD_SIZE 32768
+
 struct block {
 	void *next;
 	uint64_t taken;		/* a bit for each stack */
 	uint64_t marked;	/* ... that an execve(2) may have left */
 	uint64_t owner[STACKS]; /* the thread pointer of who has marked it */
 	long pid[STACKS];	/* ... and its process */
-	char *stacks;
+	char *top[STACKS]; /* the end of each stack; NULL: not yet mapped */
 };
 
 static void *blocks;
@@ -82,25 +86,24 @@ static int find_free(struct block *block)
 	return -1;
 }
 
-/* The stacks of a block that was just mapped; threads may map them at once. */
-static char *stacks_of(struct block *block)
+/* Maps a stack, which the caller has taken. */
+static bool map_stack(struct block *block, int i)
 {
-	char *known = __atomic_load_n(&block->stacks, __ATOMIC_ACQUIRE);
-	char *mapped;
+	long at;
 
-	if (known)
-		return known;
-	mapped = (char *)raw(__NR_mmap, NULL, (size_t)STACKS * STACK_SIZE,
-			     PROT_READ | PROT_WRITE,
-			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
-			     0);
-	if (raw_failed((long)mapped))
-		return NULL;
-	if (__atomic_compare_exchange_n(&block->stacks, &known, mapped, false,
-					__ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
-		return mapped;
-	raw(__NR_munmap, mapped, (size_t)STACKS * STACK_SIZE);
-	return known;
+	if (block->top[i])
+		return true;
+	at = raw_mmap(GUARD_SIZE + STACK_SIZE, PROT_NONE,
+		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (raw_failed(at))
+		return false;
+	if (raw(__NR_mprotect, at + GUARD_SIZE, STACK_SIZE,
+		PROT_READ | PROT_WRITE) < 0) {
+		raw(__NR_munmap, at, GUARD_SIZE + STACK_SIZE);
+		return false;
+	}
+	block->top[i] = (char *)at + GUARD_SIZE + STACK_SIZE;
+	return true;
 }
 
 static void give_back(struct block *block, int i)
@@ -118,13 +121,17 @@ static struct block *take(int *number)
 
 	for (void **link = &blocks;; link = &block->next) {
 		block = mem_map_once(link, sizeof(*block));
-		if (!block || !stacks_of(block))
+		if (!block)
 			return NULL;
 		*number = find_left(block);
 		if (*number < 0)
 			*number = find_free(block);
-		if (*number >= 0)
+		if (*number < 0)
+			continue;
+		if (map_stack(block, *number))
 			return block;
+		give_back(block, *number);
+		return NULL;
 	}
 }
 
@@ -163,8 +170,7 @@ struct call_answer make_call_switched(long number, const long a[6])
 		return answer;
 	if (number == __NR_execve || number == __NR_execveat)
 		mark(block, i);
-	answer = call_on_stack(number, a,
-			       block->stacks + (size_t)(i + 1) * STACK_SIZE);
+	answer = call_on_stack(number, a, block->top[i]);
 	give_back(block, i);
 	return answer;
 }

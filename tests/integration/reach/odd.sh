@@ -181,6 +181,21 @@ else
 	skip 'no argument is taken for a program' "$cc: $(head -n 1 err)"
 fi
 
+# ------------------------------------------------------------- little room
+
+echo '#include <unistd.h>
+int main(int argc, char **argv)
+{
+	execv(argv[1], argv + 1);
+	return argc;
+}' >next.c
+if $cc -static -o next next.c 2>err; then
+	out=$(fb sh -c 'ulimit -v 8192; exec ./next ./next ./odd' 2>&1)
+	is 'programs with little room start others' "$?$out" 0
+else
+	skip 'programs with little room start others' "$cc: $(head -n 1 err)"
+fi
+
 # ---------------------------------------------- children in the same memory
 
 cat >siblings.c <<'EOF'

@@ -89,6 +89,18 @@ static void a_child_that_executes_leaves_its_stack(void **state)
 	assert_in_range(address_space(), 1, before + 16);
 }
 
+/* A program may have little room, and needs one stack. */
+static void stacks_are_mapped_one_by_one(void **state)
+{
+	const long a[6] = { (long)"/nowhere" };
+	long before;
+
+	(void)state;
+	before = address_space();
+	make_call_switched(SYS_execve, a);
+	assert_in_range(address_space(), before, before + 64);
+}
+
 static void a_program_that_cannot_be_executed_is_an_error(void **state)
 {
 	const long a[6] = { (long)"/nowhere" };
@@ -102,6 +114,7 @@ static void a_program_that_cannot_be_executed_is_an_error(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(stacks_are_mapped_one_by_one),
 		cmocka_unit_test(a_child_that_executes_leaves_its_stack),
 		cmocka_unit_test(each_of_many_threads_has_a_stack),
 		cmocka_unit_test(a_program_that_cannot_be_executed_is_an_error),
