@@ -8,12 +8,15 @@
  * away, and the memory is its parent's.  So a stack is marked with the thread
  * pointer and the pid before: who has the same pointer later and another pid is
  * the parent, which goes on when the child has gone, and takes the stack over.
- * With the same pid it is a signal handler that has interrupted execve(2).  A
- * program that makes children which its parent does not wait for, but which
+ * With the same pid it is a signal handler that has interrupted execve(2), and
+ * runs on that stack, or on the one of sigaltstack(2); on any other stack it is
+ * the thread, which has left such a handler by siglongjmp(3).  A program that
+ * makes children which its parent does not wait for, but which
  * have its memory, gets no stack back.
  */
 #include <asm/prctl.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -46,27 +49,55 @@ void stacks_keep_left(void)
 	__atomic_store_n(&keeps_left, true, __ATOMIC_RELAXED);
 }
 
-static uint64_t thread_pointer(void)
-{
-	uint64_t pointer = 0;
+/* Who takes a stack. */
+struct taker {
+	const void *at;	  /* an address on the present stack */
+	uint64_t pointer; /* of the thread */
+	long pid;	  /* 0: both are not yet known */
+};
 
-	raw(__NR_arch_prctl, ARCH_GET_FS, &pointer);
-	return pointer;
+static void identify(struct taker *taker)
+{
+	if (taker->pid)
+		return;
+	raw(__NR_arch_prctl, ARCH_GET_FS, &taker->pointer);
+	taker->pid = raw(__NR_getpid);
 }
 
-/* The stack that a child of this thread has left; -1 if there is none. */
-static int find_left(struct block *block)
+/* True if an address lies on one of our stacks. */
+static bool is_ours(const char *at)
+{
+	for (const struct block *block = blocks; block; block = block->next)
+		for (int i = 0; i < STACKS; i++)
+			if (at < block->top[i] &&
+			    at >= block->top[i] - STACK_SIZE)
+				return true;
+	return false;
+}
+
+/* True if a signal handler may run on the stack with this address. */
+static bool is_in_handler(const void *at)
+{
+	stack_t other = { .ss_flags = SS_DISABLE };
+
+	raw(__NR_sigaltstack, NULL, &other);
+	return other.ss_flags & SS_ONSTACK || is_ours(at);
+}
+
+/* The stack that a child of this thread, or the thread itself, has left; -1 if
+   there is none. */
+static int find_left(struct block *block, struct taker *taker)
 {
 	uint64_t marked = __atomic_load_n(&keeps_left, __ATOMIC_RELAXED)
 				  ? 0
 				  : __atomic_load_n(&block->marked,
 						    __ATOMIC_ACQUIRE);
-	uint64_t self = marked ? thread_pointer() : 0;
-	long pid = marked ? raw(__NR_getpid) : 0;
 
+	if (marked)
+		identify(taker);
 	for (int i = 0; marked; i++, marked >>= 1)
-		if (marked & 1 && block->owner[i] == self &&
-		    block->pid[i] != pid)
+		if (marked & 1 && block->owner[i] == taker->pointer &&
+		    (block->pid[i] != taker->pid || !is_in_handler(taker->at)))
 			return i;
 	return -1;
 }
@@ -114,20 +145,32 @@ static void give_back(struct block *block, int i)
 			   __ATOMIC_RELEASE);
 }
 
+static void mark(struct block *block, int i, const struct taker *taker)
+{
+	block->owner[i] = taker->pointer;
+	block->pid[i] = taker->pid;
+	__atomic_or_fetch(&block->marked, UINT64_C(1) << i, __ATOMIC_RELEASE);
+}
+
 /* Takes a stack: its block and number.  NULL if no memory can be mapped. */
-static struct block *take(int *number)
+static struct block *take(int *number, struct taker *taker, bool executes)
 {
 	struct block *block;
 
+	/* It may be left from the moment on in which it is taken. */
+	if (executes)
+		identify(taker);
 	for (void **link = &blocks;; link = &block->next) {
 		block = mem_map_once(link, sizeof(*block));
 		if (!block)
 			return NULL;
-		*number = find_left(block);
+		*number = find_left(block, taker);
 		if (*number < 0)
 			*number = find_free(block);
 		if (*number < 0)
 			continue;
+		if (executes)
+			mark(block, *number, taker);
 		if (map_stack(block, *number))
 			return block;
 		give_back(block, *number);
@@ -152,24 +195,17 @@ __asm__(".text\n"
 	"	ret\n"
 	".size call_on_stack, . - call_on_stack\n");
 
-static void mark(struct block *block, int i)
-{
-	block->owner[i] = thread_pointer();
-	block->pid[i] = raw(__NR_getpid);
-	__atomic_or_fetch(&block->marked, UINT64_C(1) << i, __ATOMIC_RELEASE);
-}
-
 struct call_answer make_call_switched(long number, const long a[6])
 {
 	struct call_answer answer = { -ENOMEM, 0 };
+	struct taker taker = { .at = a };
 	struct block *block;
 	int i;
 
-	block = take(&i);
+	block = take(&i, &taker,
+		     number == __NR_execve || number == __NR_execveat);
 	if (!block)
 		return answer;
-	if (number == __NR_execve || number == __NR_execveat)
-		mark(block, i);
 	answer = call_on_stack(number, a, block->top[i]);
 	give_back(block, i);
 	return answer;

@@ -2,7 +2,10 @@
 /* There is a stack for each call that is made at once, however many, and none is
    lost with a child that executes a program. */
 #include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 
 #include "preload/start/calls.h"
@@ -101,6 +104,34 @@ static void stacks_are_mapped_one_by_one(void **state)
 	assert_in_range(address_space(), before, before + 64);
 }
 
+static sigjmp_buf back;
+
+static void jump_back(int signal)
+{
+	siglongjmp(back, signal);
+}
+
+static void a_handler_that_jumps_out_leaves_its_stack(void **state)
+{
+	const struct itimerval soon = { .it_value.tv_usec = 100 };
+	const long a[6] = { (long)"/nowhere" };
+	volatile long before = 0;
+
+	(void)state;
+	signal(SIGALRM, jump_back);
+	for (volatile int i = 0; i < THREADS; i++) {
+		if (i == 1)
+			before = address_space();
+		if (sigsetjmp(back, 1))
+			continue;
+		setitimer(ITIMER_REAL, &soon, NULL);
+		for (;;)
+			make_call_switched(SYS_execve, a);
+	}
+	signal(SIGALRM, SIG_DFL);
+	assert_in_range(address_space(), 1, before + 64);
+}
+
 static void a_program_that_cannot_be_executed_is_an_error(void **state)
 {
 	const long a[6] = { (long)"/nowhere" };
@@ -116,6 +147,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(stacks_are_mapped_one_by_one),
 		cmocka_unit_test(a_child_that_executes_leaves_its_stack),
+		cmocka_unit_test(a_handler_that_jumps_out_leaves_its_stack),
 		cmocka_unit_test(each_of_many_threads_has_a_stack),
 		cmocka_unit_test(a_program_that_cannot_be_executed_is_an_error),
 	};
