@@ -12,7 +12,12 @@ bool image_of_memory(struct image *image, const Elf64_Phdr *headers,
 {
 	uint64_t at = (uint64_t)headers;
 
-	*image = (struct image){ .parts = headers, .count = count, .fd = -1 };
+	*image = (struct image){
+		.parts = headers,
+		.count = count,
+		.fd = -1,
+		.size = UINT64_MAX,
+	};
 	for (size_t i = 0; headers && i < count; i++) {
 		const Elf64_Phdr *part = &headers[i];
 
@@ -28,15 +33,20 @@ bool image_of_memory(struct image *image, const Elf64_Phdr *headers,
 	return headers && count;
 }
 
+bool image_is_head(const Elf64_Ehdr *head)
+{
+	return !memcmp(head->e_ident, ELFMAG, SELFMAG) &&
+	       head->e_ident[EI_CLASS] == ELFCLASS64 &&
+	       head->e_machine == EM_X86_64 &&
+	       head->e_phentsize == sizeof(Elf64_Phdr);
+}
+
 bool image_of_file(struct image *image, const void *file, uint64_t size)
 {
 	const Elf64_Ehdr *head = file;
 
-	if (size < sizeof(*head) || memcmp(head->e_ident, ELFMAG, SELFMAG) ||
-	    head->e_ident[EI_CLASS] != ELFCLASS64 ||
-	    head->e_machine != EM_X86_64 ||
-	    head->e_phentsize != sizeof(Elf64_Phdr) || head->e_phoff > size ||
-	    head->e_phoff % 8 ||
+	if (size < sizeof(*head) || !image_is_head(head) ||
+	    head->e_phoff > size || head->e_phoff % 8 ||
 	    head->e_phnum > (size - head->e_phoff) / sizeof(Elf64_Phdr))
 		return false;
 	*image = (struct image){
@@ -60,6 +70,15 @@ uint8_t *image_bytes(const struct image *image, const Elf64_Phdr *part)
 	return (uint8_t *)(image->base + part->p_offset);
 }
 
+uint64_t image_bytes_size(const struct image *image, const Elf64_Phdr *part)
+{
+	uint64_t left = part->p_offset < image->size
+				? image->size - part->p_offset
+				: 0;
+
+	return part->p_filesz < left ? part->p_filesz : left;
+}
+
 static bool has_note(const struct image *image, const char *name, unsigned type)
 {
 	for (size_t i = 0; i < image->count; i++) {
@@ -69,7 +88,8 @@ static bool has_note(const struct image *image, const char *name, unsigned type)
 					       : NULL;
 
 		if (notes &&
-		    program_has_note(notes, part->p_filesz, name, type))
+		    program_has_note(notes, image_bytes_size(image, part), name,
+				     type))
 			return true;
 	}
 	return false;
@@ -92,9 +112,10 @@ static const Elf64_Phdr *part_at(const struct image *image, uint64_t address,
 	for (size_t i = 0; i < image->count; i++) {
 		const Elf64_Phdr *part = &image->parts[i];
 		uint64_t offset = address - part->p_vaddr;
+		uint64_t there = image_bytes_size(image, part);
 
 		if (part->p_type == PT_LOAD && part->p_flags & PF_R &&
-		    offset < part->p_filesz && size <= part->p_filesz - offset)
+		    offset < there && size <= there - offset)
 			return part;
 	}
 	return NULL;
@@ -122,7 +143,7 @@ bool image_frames(const struct image *image, struct frames *frames)
 	if (!frames->bytes)
 		return false;
 	frames->address = part->p_vaddr;
-	frames->size = part->p_filesz;
+	frames->size = image_bytes_size(image, part);
 	frames->header = header->p_vaddr - part->p_vaddr;
 	return frames_read(frames, text);
 }
@@ -138,4 +159,18 @@ uint64_t image_lowest(const struct image *image)
 			lowest = at;
 	}
 	return lowest;
+}
+
+uint64_t image_end(const struct image *image)
+{
+	uint64_t end = 0;
+
+	for (size_t i = 0; i < image->count; i++) {
+		const Elf64_Phdr *part = &image->parts[i];
+		uint64_t at = image->base + part->p_vaddr + part->p_memsz;
+
+		if (part->p_type == PT_LOAD && at > end)
+			end = at;
+	}
+	return end;
 }

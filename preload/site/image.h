@@ -16,13 +16,16 @@
 
 struct image {
 	uint64_t base; /* what addresses, or offsets, are added to */
-	bool is_file;  /* they are offsets, of so many bytes: */
-	uint64_t size;
+	bool is_file;  /* they are offsets */
+	uint64_t size; /* of the file; UINT64_MAX if it is not known */
 	const Elf64_Phdr *parts;
 	size_t count;
 	const struct sections *sections; /* NULL: those of the file */
 	int fd; /* of the file, for its sections; -1 if it is not open */
 };
+
+/* True for the head of a program of this machine. */
+bool image_is_head(const Elf64_Ehdr *head);
 
 /* The image of a program in memory whose headers the kernel, or the loader, has
    put at `headers`.  False if there are none. */
@@ -36,6 +39,9 @@ bool image_of_file(struct image *image, const void *file, uint64_t size);
 /* The bytes of a part that its file has; NULL if they lie outside of it. */
 uint8_t *image_bytes(const struct image *image, const Elf64_Phdr *part);
 
+/* How many of them there are: a file may be shorter than its headers say. */
+uint64_t image_bytes_size(const struct image *image, const Elf64_Phdr *part);
+
 /* True if the program was made by Go's tools, which say so in a note. */
 bool image_is_go(const struct image *image);
 
@@ -45,7 +51,8 @@ bool image_is_ours(const struct image *image);
 /* Reads where the functions are; false if the program does not tell. */
 bool image_frames(const struct image *image, struct frames *frames);
 
-/* The lowest address that is loaded. */
+/* The lowest address that is loaded, and the one behind the highest. */
 uint64_t image_lowest(const struct image *image);
+uint64_t image_end(const struct image *image);
 
 #endif

@@ -180,7 +180,7 @@ static void find_texts(struct plan *plan, const struct image *image)
 		    part->p_filesz > UINT32_MAX)
 			continue;
 		text->bytes = image_bytes(image, part);
-		text->size = part->p_filesz;
+		text->size = image_bytes_size(image, part);
 		text->address = part->p_vaddr;
 		text->writable = part->p_flags & PF_W;
 		plan->texts += text->bytes != NULL;

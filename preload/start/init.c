@@ -98,6 +98,8 @@ static void reach_program(void)
 		return;
 	link = changed_root_proc("self/exe", buffer);
 	ret = raw_stat(link.dir, link.path, &file, 0);
+	if (ret >= 0)
+		image.size = file.st_size;
 	image.fd = raw(__NR_openat, link.dir, link.path, O_RDONLY | O_CLOEXEC,
 		       0);
 	ret = patch_program(&image, ret < 0 ? NULL : &file);

@@ -256,7 +256,7 @@ static long load(struct start *start, struct memory *memory)
 	if (ret >= 0)
 		ret = raw(__NR_fstat, start->fd, &file);
 	if (ret >= 0)
-		ret = map_program(program, start->fd);
+		ret = map_program(program, start->fd, file.st_size);
 	if (ret < 0)
 		return ret;
 	keep_path(start, start->fd, memory->path);
@@ -270,6 +270,7 @@ static long load(struct start *start, struct memory *memory)
 	if (!image_of_memory(&image, program->parts, program->head.e_phnum))
 		return -ENOEXEC;
 	image.base = program->base;
+	image.size = file.st_size;
 	image.fd = start->fd;
 	ret = patch_program(&image, &file);
 	if (ret >= 0)

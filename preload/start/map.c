@@ -36,8 +36,14 @@ static long map_part(const struct mapped_program *program,
 	uint64_t mapped = (end + PAGE - 1) & -PAGE;
 	uint64_t last = (at + part->p_memsz + PAGE - 1) & -PAGE;
 	int prot = protection(part->p_flags);
+	bool clears = part->p_memsz > part->p_filesz && prot & PROT_WRITE &&
+		      part->p_filesz;
 	long ret = 0;
 
+	/* Nor can the kernel clear memory that is not there. */
+	if (clears && part->p_offset + part->p_filesz >
+			      ((program->size + PAGE - 1) & -PAGE))
+		return -ENOEXEC;
 	if (part->p_filesz)
 		ret = raw(__NR_mmap, begin, end - begin, prot,
 			  MAP_PRIVATE | MAP_FIXED, fd,
@@ -46,8 +52,7 @@ static long map_part(const struct mapped_program *program,
 		mapped = begin;
 	if (raw_failed(ret))
 		return ret;
-	if (part->p_memsz > part->p_filesz && prot & PROT_WRITE &&
-	    part->p_filesz)
+	if (clears)
 		memset((void *)end, 0, mapped - end);
 	if (last > mapped)
 		ret = raw(__NR_mmap, mapped, last - mapped, prot,
@@ -111,15 +116,23 @@ static bool has_interpreter(const struct mapped_program *program)
 	return false;
 }
 
+/* Finds the program headers in the bytes that were read, or reads them. */
 static bool read_headers(struct mapped_program *program, int fd)
 {
 	long size = raw(__NR_pread64, fd, program->bytes, MAP_HEADERS_SIZE, 0);
-	struct image image;
+	const Elf64_Ehdr *head = &program->head;
+	long wanted = head->e_phnum * sizeof(Elf64_Phdr);
 
-	if (size < 0 || !image_of_file(&image, program->bytes, size))
+	if (size < (long)sizeof(*head) || !image_is_head(head) ||
+	    wanted > (long)sizeof(program->table))
 		return false;
-	program->parts = image.parts;
-	return true;
+	program->parts = (const void *)(program->bytes + head->e_phoff);
+	if (head->e_phoff % 8 == 0 && head->e_phoff <= (uint64_t)size &&
+	    wanted <= size - (long)head->e_phoff)
+		return true;
+	program->parts = program->table;
+	return raw(__NR_pread64, fd, program->table, wanted, head->e_phoff) ==
+	       wanted;
 }
 
 /* Notes the program headers if they lie in this part. */
@@ -131,12 +144,13 @@ static void find_headers(struct mapped_program *program, const Elf64_Phdr *part)
 		program->headers = program->base + part->p_vaddr + offset;
 }
 
-long map_program(struct mapped_program *program, int fd)
+long map_program(struct mapped_program *program, int fd, uint64_t size)
 {
 	long ret = !read_headers(program, fd) ? -ENOEXEC
 		   : has_interpreter(program) ? -ELIBEXEC
 					      : reserve(program);
 
+	program->size = size;
 	program->headers = 0;
 	program->stack_runs = false;
 	for (unsigned i = 0; ret >= 0 && i < program->head.e_phnum; i++) {

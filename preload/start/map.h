@@ -17,7 +17,10 @@ struct mapped_program {
 		Elf64_Ehdr head;
 		char bytes[MAP_HEADERS_SIZE]; /* of its file */
 	};
+	/* Program headers that lie elsewhere; as many as the kernel takes. */
+	Elf64_Phdr table[65536 / sizeof(Elf64_Phdr)];
 	const Elf64_Phdr *parts;
+	uint64_t size;	  /* of its file */
 	uint64_t base;	  /* what its addresses are added to */
 	uint64_t entry;	  /* of its first instruction */
 	uint64_t end;	  /* behind its last part */
@@ -25,9 +28,9 @@ struct mapped_program {
 	bool stack_runs;  /* its stack must be executable */
 };
 
-/* Maps the program of an open file.  -ENOEXEC if it is none for this machine;
-   -ELIBEXEC if it has a dynamic linker;
-   -EEXIST if something else lies at its address; or the errno of mmap(2). */
-long map_program(struct mapped_program *program, int fd);
+/* Maps the program of an open file, which has `size` bytes.  -ENOEXEC if it is
+   none for this machine; -ELIBEXEC if it has a dynamic linker; -EEXIST if
+   something else lies at its address; or the errno of mmap(2). */
+long map_program(struct mapped_program *program, int fd, uint64_t size);
 
 #endif

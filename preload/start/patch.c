@@ -37,23 +37,36 @@ static const uint8_t *map_numbers(void)
 	return numbers;
 }
 
-/* Memory for stubs, so near below an address that jumps reach it. */
-static uint8_t *map_near(uint64_t address, size_t size)
+/* Above a program there must be room for its heap, brk(2). */
+#define HEAP_ROOM (UINT64_C(256) << 20)
+
+/* Memory at an address, if nothing is there. */
+static bool map_at(uint64_t at, size_t size)
 {
-	uint64_t at = (address - size) & -(uint64_t)STEP;
+	long ret = raw(__NR_mmap, at, size, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1,
+		       0);
 
-	for (unsigned i = 0; i < STEPS && at > STEP; i++, at -= STEP) {
-		long ret = raw(__NR_mmap, at, size, PROT_READ | PROT_WRITE,
-			       MAP_PRIVATE | MAP_ANONYMOUS |
-				       MAP_FIXED_NOREPLACE,
-			       -1, 0);
+	/* Kernels before 4.17 take the address for a wish. */
+	if (!raw_failed(ret) && (uint64_t)ret != at)
+		raw(__NR_munmap, ret, size);
+	return (uint64_t)ret == at;
+}
 
-		if ((uint64_t)ret == at)
+/* Memory for stubs, so near below or above a program that jumps reach it. */
+static uint8_t *map_near(const struct image *image, size_t size)
+{
+	uint64_t lowest = image_lowest(image);
+	uint64_t at = (lowest - size) & -(uint64_t)STEP;
+
+	for (unsigned i = 0; i < STEPS && at > STEP && at < lowest;
+	     i++, at -= STEP)
+		if (map_at(at, size))
 			return (uint8_t *)at;
-		/* Kernels before 4.17 take the address for a wish. */
-		if (!raw_failed(ret))
-			raw(__NR_munmap, ret, size);
-	}
+	at = (image_end(image) + HEAP_ROOM) & -(uint64_t)STEP;
+	for (; at + size < lowest + INT32_MAX; at += STEP)
+		if (map_at(at, size))
+			return (uint8_t *)at;
 	return NULL;
 }
 
@@ -138,7 +151,7 @@ static long change_text(const struct stubs *stubs, const struct plan *plan,
 	return make_executable(begin, end - begin, plan->text[text].writable);
 }
 
-static long carry_out(const struct plan *plan, uint64_t lowest,
+static long carry_out(const struct plan *plan, const struct image *image,
 		      const char *enter)
 {
 	size_t places = plan->count * sizeof(uint64_t);
@@ -146,7 +159,7 @@ static long carry_out(const struct plan *plan, uint64_t lowest,
 	const uint8_t *numbers = map_numbers();
 	long ret = -ENOMEM;
 
-	stubs.memory = map_near(lowest, stubs.size);
+	stubs.memory = map_near(image, stubs.size);
 	stubs.at = mem_map(places);
 	if (numbers && stubs.memory && stubs.at) {
 		write_stubs(&stubs, plan, numbers, enter);
@@ -171,7 +184,7 @@ long patch_program(const struct image *image, const struct stat *file)
 	ret = plan_find(&plan, image, file ? session_ledger() : NULL, &program);
 
 	if (ret >= 0 && plan.count)
-		ret = carry_out(&plan, image_lowest(image),
+		ret = carry_out(&plan, image,
 				image_is_go(image) ? x86_enter_switched
 						   : x86_enter);
 	plan_release(&plan);

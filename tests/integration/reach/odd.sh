@@ -11,22 +11,30 @@ cc=${CC:-cc}
 # ------------------------------------------------------------- odd files
 
 # Writes a program: program headers of TYPE:FLAGS:OFFSET:ADDRESS:FILESZ:MEMSZ,
-# and a text, in hexadecimal digits, at 0x401000.
+# and a text, in hexadecimal digits, at an offset of 0x1000.  ENTRY is where it
+# begins, PHOFF where the headers are, ALIGN and ELF the alignment and the type.
 elf() # NAME TEXT HEADER...
 {
 	# shellcheck disable=SC2016
 	perl -e '
 		my ($name, $text, @parts) = @ARGV;
-		my $head = "\x7fELF\2\1\1" . "\0" x 9 .
-			pack("SSLQQQLSSSSSS", 2, 62, 1, 0x401000, 64, 0, 0, 64,
-			     56, scalar @parts, 0, 0, 0);
+		my $phoff = hex($ENV{PHOFF} || 40);
+		my $file = pack("a4096", "\x7fELF\2\1\1" . "\0" x 9 .
+			pack("SSLQQQLSSSSSS", $ENV{ELF} || 2, 62, 1,
+			     hex($ENV{ENTRY} || 401000), $phoff, 0, 0, 64, 56,
+			     scalar @parts, 0, 0, 0)) . pack("H*", $text);
+		my $table = "";
 		for (@parts) {
 			my ($type, $flags, @n) = map { hex } split /:/;
-			$head .= pack("LLQQQQQQ", $type, $flags, $n[0], $n[1],
-				      $n[1], $n[2], $n[3], 0x1000);
+			$table .= pack("LLQQQQQQ", $type, $flags, $n[0], $n[1],
+				       $n[1], $n[2], $n[3],
+				       hex($ENV{ALIGN} || 1000));
 		}
-		open(my $file, ">", $name) or die;
-		print $file pack("a4096", $head), pack("H*", $text);
+		$file .= "\0" x ($phoff + length($table) - length($file))
+			if $phoff + length($table) > length($file);
+		substr($file, $phoff, length $table) = $table;
+		open(my $out, ">", $name) or die;
+		print $out $file;
 		chmod 0755, $name;' "$@"
 }
 
@@ -48,6 +56,46 @@ starts 'it may write to its text' "$writes" $headers 1:7:1000:401000:28:28
 starts 'its text may be executed only' "$exits" $headers 1:1:1000:401000:20:20
 starts 'memory without a file' "$exits" $headers 1:5:1000:401000:20:20 \
 	1:6:0:405000:0:3000
+
+code=1:5:1000:401000:20:20
+PHOFF=44
+export PHOFF
+starts 'its headers begin at an odd place' "$exits" $headers $code
+PHOFF=8000
+starts 'its headers lie far behind' "$exits" $headers $code
+PHOFF=1800
+# shellcheck disable=SC2046
+elf odd "$exits" $headers $code $(yes 4:4:0:400000:0:0 | head -n 1000)
+is 'it has 1000 headers' "$(fb ./odd 2>&1)$?" 0
+unset PHOFF
+starts 'its text ends beyond its file' "$exits" $headers \
+	1:5:1000:401000:5000:5000
+export ENTRY=11000
+starts 'nothing has room below it' "$exits" 1:4:0:10000:1000:1000 \
+	1:5:1000:11000:20:20
+unset ENTRY
+
+# The kernel cannot start them either.
+fails() # NAME TEXT HEADER...
+{
+	fails_sentence=$1
+	shift
+	elf odd "$@"
+	sh -c './odd; exit $?' 2>/dev/null
+	outside=$?
+	isnt "$fails_sentence: it does not start" "$outside" 0
+	fb sh -c './odd; exit $?' 2>found
+	is '... as outside' $? "$outside"
+	is '... which is told once' "$(grep -c 'cannot be intercepted' found)" 1
+}
+fails 'its data end beyond its file' "$exits" $headers $code \
+	1:6:1000:405000:8800:9000
+fails 'its data have no room' "$exits" $headers $code \
+	1:6:0:800000:0:7ffff0000000
+export ELF=3 ENTRY=1000 ALIGN=800000000000
+fails 'its alignment is beyond all addresses' "$exits" 1:4:0:0:1000:1000 \
+	1:5:1000:1000:20:20
+unset ELF ENTRY ALIGN
 
 # ------------------------------------------------------------- odd calls
 

@@ -20,6 +20,15 @@ static void a_part_lies_where_its_header_says(void **state)
 	assert_ptr_equal(image_bytes(&memory, &memory.parts[1]),
 			 pages + PAGE_SIZE);
 	assert_true(image_lowest(&memory) == (uintptr_t)pages);
+	assert_true(image_end(&memory) > (uintptr_t)pages);
+	assert_true(image_end(&memory) <= (uintptr_t)pages + 2 * PAGE_SIZE);
+	assert_int_equal(image_bytes_size(&memory, &memory.parts[1]),
+			 memory.parts[1].p_filesz);
+	/* The file is shorter. */
+	memory.size = memory.parts[1].p_offset + 3;
+	assert_int_equal(image_bytes_size(&memory, &memory.parts[1]), 3);
+	memory.size = 1;
+	assert_int_equal(image_bytes_size(&memory, &memory.parts[1]), 0);
 	assert_true(image_of_file(&file, pages, 2 * PAGE_SIZE));
 	assert_int_equal(file.count, 3);
 	assert_ptr_equal(image_bytes(&file, &file.parts[1]), pages + PAGE_SIZE);
