@@ -206,11 +206,11 @@ bool ledger_same_volume(const struct ledger *ledger, uint32_t dev,
 	return !one || !two || one == two;
 }
 
-static bool is_live(const struct ledger_record *record, uint32_t tag)
+static bool is_live(struct ledger *ledger, uint32_t number, uint32_t tag)
 {
-	uint64_t attr = record ? ledger_load(&record->attr) : 0;
+	uint64_t attr = ledger_attr_of(ledger, ledger_record(ledger, number));
 
-	return record && (!tag || attr >> 32 == tag) &&
+	return (!tag || ledger_attr_tag(attr) == tag) &&
 	       (ledger_attr_flags(attr) & LEDGER_STATE_MASK) == LEDGER_LIVE;
 }
 
@@ -233,7 +233,7 @@ uint32_t ledger_elsewhere(struct ledger *ledger, uint32_t dev, uint64_t ino,
 		    !ledger_same_volume(ledger, dev, device_of(known)))
 			continue;
 		number = ledger_locate(ledger, device_of(known), ino);
-		if (is_live(ledger_record(ledger, number), tag))
+		if (is_live(ledger, number, tag))
 			return number;
 	}
 	return 0;

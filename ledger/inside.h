@@ -10,13 +10,13 @@
 #include <errno.h>
 
 #include "ledger/ledger.h"
+#include "raw/atomic.h"
 #include "raw/constants.h"
+#include "raw/machine.h"
 
-#define ledger_load(p)	 __atomic_load_n(p, __ATOMIC_ACQUIRE)
-#define ledger_put(p, v) __atomic_store_n(p, v, __ATOMIC_RELEASE)
-#define ledger_swap(p, old, new)                                          \
-	__atomic_compare_exchange_n(p, old, new, false, __ATOMIC_SEQ_CST, \
-				    __ATOMIC_ACQUIRE)
+#define ledger_load(p)		 raw_load(p)
+#define ledger_put(p, v)	 raw_store(p, v)
+#define ledger_swap(p, old, new) raw_swap_word(p, old, new)
 
 /* A window of the file, mapped on first use; NULL if that fails. */
 char *ledger_map_window(struct ledger *ledger, unsigned window, bool write);
@@ -128,25 +128,72 @@ uint32_t ledger_in_chain(struct ledger *ledger, uint32_t number, uint32_t dev,
 /* The record of (dev, ino) in any state; 0 if there is none. */
 uint32_t ledger_locate(struct ledger *ledger, uint32_t dev, uint64_t ino);
 
-/* Both value words of a record, read at one moment. */
-struct ledger_words {
-	uint64_t owner;
-	uint64_t attr;
-};
-
+/* Both value words as they lie in the record, read at one moment. */
 struct ledger_words ledger_words_of(const struct ledger_record *record);
+
+/* The words of the object of an INDIRECT record; any others as they are.  Those
+   of an object that cannot be mapped stay INDIRECT. */
+struct ledger_words ledger_words_behind(struct ledger *ledger,
+					struct ledger_words words);
+
+/* True if a record is INDIRECT or joined to another: one test of the word that
+   each look-up has. */
+static inline bool ledger_leads_on(uint64_t attr)
+{
+	return attr & (uint64_t)LEDGER_JOINED << 16;
+}
+
+/* Puts the words that a record says in the place of those that lie in it.
+   False if they cannot be mapped: then they describe no file. */
+static inline bool ledger_resolve(struct ledger *ledger,
+				  struct ledger_words *words)
+{
+	if (__builtin_expect(!ledger_leads_on(words->attr), 1))
+		return true;
+	*words = ledger_words_behind(ledger, *words);
+	return !ledger_is_indirect(words->attr);
+}
+
+/* The word `attr` of a record, by the same rule; 0 for no record. */
+uint64_t ledger_attr_of(struct ledger *ledger,
+			const struct ledger_record *record);
 
 /* True if the words describe the file of `key`. */
 bool ledger_words_match(struct ledger_words words,
 			const struct ledger_key *key);
 
-bool ledger_swap_words(struct ledger_record *record, struct ledger_words old,
-		       struct ledger_words new);
+/* Whether words are changed by compare-and-swap of `attr` alone; see layout.h.
+   A test may decide it for each call. */
+#ifndef LEDGER_INDIRECT_WRITES
+#define LEDGER_INDIRECT_WRITES (!RAW_HAS_PAIR)
+#endif
+
+#if RAW_HAS_PAIR
+bool ledger_swap_direct(struct ledger_record *record, struct ledger_words old,
+			struct ledger_words new);
+#endif
+int ledger_swap_indirect(struct ledger *ledger, struct ledger_record *record,
+			 struct ledger_words old, struct ledger_words new);
+
+/* Replaces the words `old`, as they lay in the record, by `new`.  -EAGAIN if
+   they are others by now; -ENOSPC or -ENOMEM if an object has to be stored. */
+static inline int ledger_swap_words(struct ledger *ledger,
+				    struct ledger_record *record,
+				    struct ledger_words old,
+				    struct ledger_words new)
+{
+#if RAW_HAS_PAIR
+	if (!LEDGER_INDIRECT_WRITES)
+		return ledger_swap_direct(record, old, new) ? 0 : -EAGAIN;
+#endif
+	return ledger_swap_indirect(ledger, record, old, new);
+}
 
 /*
  * Changes the words of a record.  Calls `change` with the present words, and
  * again if another process changed them meanwhile; if it returns false, they
- * stay as they are.  0, or -ENOMEM if the record cannot be mapped.
+ * stay as they are.  0; -ENOMEM if the record cannot be mapped; -ENOSPC if the
+ * words need an object (layout.h) and there is no room.
  */
 typedef bool ledger_words_change(struct ledger_words *words,
 				 const void *context);

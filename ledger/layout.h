@@ -39,6 +39,16 @@
  * `attr` also carries a sequence number: a reader that finds the same `attr`
  * before and after reading `owner` has read both of one moment.
  *
+ * Machines without such an instruction (i386, arm, riscv64) change `attr` alone,
+ * by a compare-and-swap of 8 bytes, and never write `owner`.  If `owner` is to
+ * be another one, both words are stored as an object (struct ledger_words) in
+ * zone BYTES first, and `attr` then says where: the record is INDIRECT.  The
+ * object is the value then; `owner` means nothing, unless the object says so,
+ * and does not change.  No object is ever changed, nor its granule used again.
+ * The next change makes it another object, or direct again: with `owner` as it
+ * is found, or, by 16 bytes, with any.  So nothing is ever half done, and
+ * processes of both kinds share a ledger as those of one kind do.
+ *
  * A record is published empty, at the head of its chain, and then filled like
  * any other: so every LIVE record can also be found.
  *
@@ -72,10 +82,11 @@
 #ifndef LEDGER_LAYOUT_H
 #define LEDGER_LAYOUT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define LEDGER_MAGIC   0x31726764656c6266ull /* "fbledgr1", little endian */
-#define LEDGER_VERSION 3
+#define LEDGER_VERSION 4
 
 /* A multiple of every page size, so that windows can be mapped. */
 #define LEDGER_HEADER_SIZE 65536u
@@ -211,7 +222,7 @@ struct ledger_header {
 				that are shown even without one */
 	uint64_t reserved2[6];
 
-	uint8_t node_filter[LEDGER_NODE_FILTER_BITS / 8];
+	uint32_t node_filter[LEDGER_NODE_FILTER_BITS / 32];
 	struct ledger_device devices[LEDGER_DEVICES];
 
 	uint32_t plans[LEDGER_PLAN_LISTS]; /* granule: struct ledger_plan */
@@ -219,12 +230,19 @@ struct ledger_header {
 
 _Static_assert(sizeof(struct ledger_header) <= LEDGER_HEADER_SIZE,
 	       "the ledger's header outgrew its place");
+_Static_assert(sizeof(struct ledger_header) == 5648 &&
+		       __builtin_offsetof(struct ledger_header, young) == 144 &&
+		       __builtin_offsetof(struct ledger_header, changes) == 208,
+	       "every machine must lay out the header alike");
 
 /*
  * attr, from the low bit: mode 16, flags 8, sequence 8, tag 32.  The file type
  * in mode is the one on disk, or 0 if it is not known; with LEDGER_HAS_TYPE it
  * is the one that is shown.  A tag of 0 fits every file of that inode: it
  * could not be had.
+ *
+ * In an INDIRECT record the granule of the object has the place of the tag, and
+ * its low 16 bits that of the mode; the sequence is the object's.
  */
 enum {
 	LEDGER_STATE_MASK = 3,
@@ -244,7 +262,28 @@ enum {
 			       record that describes the file of its tag */
 	LEDGER_SAVED = 32,  /* unchanged since a saved state said so, and
 			       that its path led to the file */
+	LEDGER_INDIRECT = LEDGER_ASLEEP | LEDGER_JOINED, /* no others set */
 };
+
+static inline bool ledger_is_indirect(uint64_t attr)
+{
+	return (attr >> 16 & 0xff) == LEDGER_INDIRECT;
+}
+
+/* The granule of the object of an INDIRECT record. */
+static inline uint32_t ledger_indirect(uint64_t attr)
+{
+	return attr >> 32;
+}
+
+/* Both value words, as they lie in a record, or an object of zone BYTES. */
+struct ledger_words {
+	uint64_t owner;
+	uint64_t attr;
+};
+
+/* Of an object: `owner` is what the record has there.  No id is -1. */
+#define LEDGER_OWNER_HERE UINT64_MAX
 
 struct ledger_record {
 	uint64_t owner; /* uid in the low half, gid in the high */

@@ -10,6 +10,10 @@
  * libc function at all, no change of errno.  Functions that can fail return
  * a negative errno.  Every function here is safe to call from any thread and
  * from a signal handler that interrupted another call of it.
+ *
+ * A machine that cannot swap 16 bytes at once (layout.h) needs room for most
+ * changes of a record, so there each function that changes one fails with
+ * -ENOSPC as well if the ledger is full; only to forget never does.
  */
 #ifndef LEDGER_LEDGER_H
 #define LEDGER_LEDGER_H
@@ -18,6 +22,7 @@
 #include <stddef.h>
 
 #include "ledger/layout.h"
+#include "raw/atomic.h"
 
 struct statx;
 
@@ -88,8 +93,7 @@ static inline const struct ledger_header *ledger_header(
 /* True until the first record is made; costs one load. */
 static inline bool ledger_empty(const struct ledger *ledger)
 {
-	return __atomic_load_n(&ledger_header(ledger)->cursor[LEDGER_RECORDS],
-			       __ATOMIC_ACQUIRE) == 0;
+	return raw_load(&ledger_header(ledger)->cursor[LEDGER_RECORDS]) == 0;
 }
 
 static inline bool ledger_has(const struct ledger *ledger, uint32_t traits)

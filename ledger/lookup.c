@@ -107,6 +107,32 @@ struct ledger_words ledger_words_of(const struct ledger_record *record)
 	return words;
 }
 
+struct ledger_words ledger_words_behind(struct ledger *ledger,
+					struct ledger_words words)
+{
+	const struct ledger_words *object;
+
+	if (!ledger_is_indirect(words.attr))
+		return words;
+	object = ledger_object(ledger, ledger_indirect(words.attr));
+	if (object && object->owner != LEDGER_OWNER_HERE)
+		words.owner = object->owner;
+	if (object)
+		words.attr = object->attr;
+	return words;
+}
+
+uint64_t ledger_attr_of(struct ledger *ledger,
+			const struct ledger_record *record)
+{
+	struct ledger_words words = { 0,
+				      record ? ledger_load(&record->attr) : 0 };
+
+	/* The word `owner` is not asked for: an object has its own. */
+	ledger_resolve(ledger, &words);
+	return words.attr;
+}
+
 bool ledger_words_match(struct ledger_words words, const struct ledger_key *key)
 {
 	uint8_t state = ledger_attr_flags(words.attr) & LEDGER_STATE_MASK;
@@ -129,7 +155,8 @@ uint32_t ledger_follow(struct ledger *ledger, uint32_t number,
 	    !(ledger_attr_flags(ledger_load(&record->attr)) & LEDGER_JOINED))
 		return number;
 	words = ledger_words_of(record);
-	if (!(ledger_attr_flags(words.attr) & LEDGER_JOINED) ||
+	if (!ledger_resolve(ledger, &words) ||
+	    !(ledger_attr_flags(words.attr) & LEDGER_JOINED) ||
 	    (key->tag && key->tag != ledger_attr_tag(words.attr)))
 		return number;
 	return (uint32_t)words.owner;
@@ -198,6 +225,26 @@ static const struct ledger_record *find(struct ledger *ledger, uint32_t dev,
 	return record;
 }
 
+/* The same as ledger_find() for a record that is INDIRECT or joined. */
+__attribute__((noinline)) static bool find_behind(struct ledger *ledger,
+						  uint32_t number,
+						  const struct ledger_key *key,
+						  struct ledger_value *value)
+{
+	const struct ledger_record *record;
+	struct ledger_words words;
+
+	number = ledger_follow(ledger, number, key);
+	record = ledger_record(ledger, number);
+	if (!record)
+		return false;
+	words = ledger_words_of(record);
+	if (!ledger_resolve(ledger, &words) || !ledger_words_match(words, key))
+		return false;
+	read_value(value, record, words, number);
+	return true;
+}
+
 bool ledger_find(struct ledger *ledger, const struct ledger_key *key,
 		 struct ledger_value *value)
 {
@@ -209,14 +256,8 @@ bool ledger_find(struct ledger *ledger, const struct ledger_key *key,
 	if (!record)
 		return false;
 	words = ledger_words_of(record);
-	if (__builtin_expect(ledger_attr_flags(words.attr) & LEDGER_JOINED,
-			     0)) {
-		number = ledger_follow(ledger, number, key);
-		record = ledger_record(ledger, number);
-		if (!record)
-			return false;
-		words = ledger_words_of(record);
-	}
+	if (__builtin_expect(ledger_leads_on(words.attr), 0))
+		return find_behind(ledger, number, key, value);
 	if (!ledger_words_match(words, key))
 		return false;
 	read_value(value, record, words, number);
@@ -235,6 +276,10 @@ enum ledger_sight ledger_find_by_ctime(struct ledger *ledger, uint32_t dev,
 	if (!record)
 		return LEDGER_NO_RECORD;
 	words = ledger_words_of(record);
+	/* Others doubt what is INDIRECT, too: to spare it that question would
+	   cost each look-up an instruction. */
+	if (LEDGER_INDIRECT_WRITES)
+		ledger_resolve(ledger, &words);
 	if ((ledger_attr_flags(words.attr) &
 	     (LEDGER_STATE_MASK | LEDGER_HAS_EXTRA)) != LEDGER_LIVE ||
 	    ledger_load(&record->seen) != ctime)
@@ -254,7 +299,7 @@ uint32_t ledger_xattrs_of(struct ledger *ledger, uint32_t record,
 	if (!xattrs)
 		return granule;
 	if (xattrs->tag && key->tag && xattrs->tag != key->tag &&
-	    !(ledger_attr_flags(ledger_load(&r->attr)) & LEDGER_MOVING))
+	    !(ledger_attr_flags(ledger_attr_of(ledger, r)) & LEDGER_MOVING))
 		return 0;
 	return granule;
 }
@@ -268,8 +313,8 @@ bool ledger_may_be_node(const struct ledger *ledger, uint64_t ino)
 {
 	uint64_t bit = ledger_node_bit(ino);
 
-	return ledger_load(&ledger_header(ledger)->node_filter[bit / 8]) &
-	       1 << bit % 8;
+	return ledger_load(&ledger_header(ledger)->node_filter[bit / 32]) &
+	       1u << bit % 32;
 }
 
 static size_t put_text(char *text, size_t size, size_t at, const char *from,

@@ -29,8 +29,7 @@ static struct ledger_key entry_key(uint32_t tag, uint32_t type,
 static bool is_live_with_tag(struct ledger *ledger, uint32_t number,
 			     uint32_t tag)
 {
-	const struct ledger_record *record = ledger_record(ledger, number);
-	uint64_t attr = record ? ledger_load(&record->attr) : 0;
+	uint64_t attr = ledger_attr_of(ledger, ledger_record(ledger, number));
 
 	return (ledger_attr_flags(attr) & LEDGER_STATE_MASK) == LEDGER_LIVE &&
 	       ledger_attr_tag(attr) == tag;
@@ -103,8 +102,7 @@ uint32_t ledger_find_saved(struct ledger *ledger, const struct ledger_key *key,
 			   uint32_t type)
 {
 	uint32_t number = ledger_locate(ledger, key->dev, key->ino);
-	const struct ledger_record *record = ledger_record(ledger, number);
-	uint64_t attr = record ? ledger_load(&record->attr) : 0;
+	uint64_t attr = ledger_attr_of(ledger, ledger_record(ledger, number));
 	uint8_t flags = ledger_attr_flags(attr);
 	/* A device is a regular file on disk. */
 	uint32_t on_disk = flags & LEDGER_HAS_TYPE ? S_IFREG : attr & S_IFMT;
@@ -190,13 +188,16 @@ static int move_once(struct ledger *ledger, struct ledger_record *from,
 		     struct ledger_record *to, uint32_t tag, bool keep,
 		     bool *mine)
 {
-	struct ledger_words words = ledger_words_of(from);
-	struct ledger_words before = ledger_words_of(to);
+	struct ledger_words old = ledger_words_of(from), words = old;
+	struct ledger_words old_to = ledger_words_of(to), before = old_to;
 	uint32_t xattrs = ledger_load(&from->xattrs);
 	const struct ledger_xattrs *stored = ledger_object(ledger, xattrs);
-	bool there = is_live(before) && ledger_attr_tag(before.attr) == tag;
+	bool there;
 	int ret = 0;
 
+	if (!ledger_resolve(ledger, &words) || !ledger_resolve(ledger, &before))
+		return -ENOMEM;
+	there = is_live(before) && ledger_attr_tag(before.attr) == tag;
 	if (!is_live(words))
 		return 0;
 	if (to == from && there &&
@@ -207,16 +208,16 @@ static int move_once(struct ledger *ledger, struct ledger_record *from,
 		xattrs = 0;
 	if (to == from || !there || *mine) {
 		ret = fill(ledger, to, from, xattrs, tag);
+		if (ret == 0)
+			ret = ledger_swap_words(ledger, to, old_to,
+						words_for(words, tag));
 		if (ret < 0)
 			return ret;
-		if (!ledger_swap_words(to, before, words_for(words, tag)))
-			return -EAGAIN;
 		*mine = true;
 	}
-	if (to == from ||
-	    ledger_swap_words(from, words, left_behind(words, keep)))
-		return 0;
-	return -EAGAIN;
+	return to == from ? 0
+			  : ledger_swap_words(ledger, from, old,
+					      left_behind(words, keep));
 }
 
 int ledger_move(struct ledger *ledger, uint32_t number,

@@ -13,15 +13,20 @@ int ledger_change_words(struct ledger *ledger, uint32_t number,
 {
 	struct ledger_record *record = ledger_record_rw(ledger, number);
 	struct ledger_words old, new;
+	int ret;
 
 	if (!record)
 		return -ENOMEM;
 	do {
 		old = new = ledger_words_of(record);
+		if (!ledger_resolve(ledger, &new))
+			return -ENOMEM;
 		if (!change(&new, context))
 			return 0;
-	} while (!ledger_swap_words(record, old, ledger_next_words(new)));
-	return 0;
+		ret = ledger_swap_words(ledger, record, old,
+					ledger_next_words(new));
+	} while (ret == -EAGAIN);
+	return ret;
 }
 
 struct transition {
@@ -119,11 +124,15 @@ int ledger_meet(struct ledger *ledger, uint32_t number,
 {
 	struct ledger_record *record = ledger_record_rw(ledger, number);
 	struct meeting met = { key, type };
+	struct ledger_words words;
 	int ret = record ? ledger_change_words(ledger, number, complete, &met)
 			 : -ENOMEM;
 
-	if (ret < 0 || !ledger_words_match(ledger_words_of(record), key))
+	if (ret < 0)
 		return ret;
+	words = ledger_words_of(record);
+	if (!ledger_resolve(ledger, &words) || !ledger_words_match(words, key))
+		return 0;
 	if (trace->seen)
 		ledger_put(&record->seen, trace->seen);
 	ledger_put(&record->hint, trace->hint);

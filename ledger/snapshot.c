@@ -63,6 +63,8 @@ static int copy_record(struct ledger *ledger,
 	uint32_t number;
 	int ret;
 
+	if (!ledger_resolve(ledger, &words))
+		return -ENOMEM;
 	if ((ledger_attr_flags(words.attr) & LEDGER_STATE_MASK) != LEDGER_LIVE)
 		return 0;
 	ret = ledger_add_record(ledger, &key, &number);

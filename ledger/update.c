@@ -9,7 +9,6 @@
 #include <sys/stat.h>
 
 #include "ledger/inside.h"
-#include "raw/machine.h"
 
 /* ------------------------------------------------------------ the words */
 
@@ -65,16 +64,6 @@ static bool same(const struct ledger_value *a, const struct ledger_value *b)
 	       a->flags == b->flags && a->rdev == b->rdev;
 }
 
-RAW_SWAP_TARGET
-bool ledger_swap_words(struct ledger_record *record, struct ledger_words old,
-		       struct ledger_words new)
-{
-	unsigned __int128 from = raw_pair(old.owner, old.attr);
-	unsigned __int128 to = raw_pair(new.owner, new.attr);
-
-	return raw_swap((unsigned __int128 *)record, from, to);
-}
-
 /* ------------------------------------------------------- header bookkeeping */
 
 int ledger_add_traits(struct ledger *ledger, uint32_t traits)
@@ -94,7 +83,7 @@ int ledger_count_unrecorded(struct ledger *ledger)
 
 	if (!header)
 		return -ENOMEM;
-	__atomic_fetch_add(&header->unrecorded, 1, __ATOMIC_RELAXED);
+	raw_add(&header->unrecorded, 1);
 	return 0;
 }
 
@@ -102,7 +91,7 @@ void ledger_filter_node(struct ledger_header *header, uint64_t ino)
 {
 	uint64_t bit = ledger_node_bit(ino);
 
-	__atomic_fetch_or(&header->node_filter[bit / 8], 1 << bit % 8,
+	__atomic_fetch_or(&header->node_filter[bit / 32], 1u << bit % 32,
 			  __ATOMIC_SEQ_CST);
 }
 
@@ -150,7 +139,7 @@ void ledger_leave_trace(struct ledger *ledger, struct ledger_record *record,
 	if (trace->hint)
 		ledger_put(&record->hint, trace->hint);
 	if (header)
-		__atomic_fetch_add(&header->changes, 1, __ATOMIC_RELAXED);
+		raw_add(&header->changes, 1);
 }
 
 /* --------------------------------------------------------------- updates */
@@ -214,7 +203,7 @@ static int change_record(struct ledger *ledger, uint32_t number,
 			 struct ledger_value *after)
 {
 	struct ledger_record *record = ledger_record_rw(ledger, number);
-	struct ledger_words words;
+	struct ledger_words old, words;
 	struct ledger_value before;
 	uint32_t parts;
 	bool match;
@@ -222,7 +211,9 @@ static int change_record(struct ledger *ledger, uint32_t number,
 
 	if (!record)
 		return -ENOMEM;
-	words = ledger_words_of(record);
+	old = words = ledger_words_of(record);
+	if (!ledger_resolve(ledger, &words))
+		return -ENOMEM;
 	match = ledger_words_match(words, key);
 	before = match ? unpack(words, record, number, change->shown.mode)
 		       : change->shown;
@@ -243,9 +234,10 @@ static int change_record(struct ledger *ledger, uint32_t number,
 	/* The record describes the old file until the swap, this one after. */
 	if (!match)
 		ledger_put(&record->seen, 0);
-	if (!ledger_swap_words(record, words,
-			       words_after(words, match, key, change, after)))
-		return -EAGAIN;
+	ret = ledger_swap_words(ledger, record, old,
+				words_after(words, match, key, change, after));
+	if (ret < 0)
+		return ret;
 	after->record = number;
 	ledger_leave_trace(ledger, record, !match, parts, &change->trace);
 	return 0;

@@ -31,8 +31,7 @@ struct victim {
 /* True if some recorded file was born in the present tick. */
 static bool has_young(struct ledger *ledger)
 {
-	uint64_t young = __atomic_load_n(&ledger_header(ledger)->young,
-					 __ATOMIC_ACQUIRE);
+	uint64_t young = raw_load(&ledger_header(ledger)->young);
 
 	return young && trace_now() <= young;
 }

@@ -241,6 +241,24 @@ static int read_batch(struct ledger_file *file, struct ledger_record *batch,
 	return 0;
 }
 
+/* Gives an INDIRECT record the words of its object. */
+static int resolve(struct ledger_file *file, struct ledger_record *record)
+{
+	struct ledger_words words;
+
+	if (!ledger_is_indirect(record->attr))
+		return 0;
+	if (ledger_file_read(file, ledger_indirect(record->attr), 0, &words,
+			     sizeof(words), "value") < 0)
+		return -1;
+	if (ledger_is_indirect(words.attr))
+		return ledger_file_refuse(file, "value", "damaged");
+	if (words.owner != LEDGER_OWNER_HERE)
+		record->owner = words.owner;
+	record->attr = words.attr;
+	return 0;
+}
+
 int ledger_file_each(struct ledger_file *file,
 		     int (*visit)(void *context,
 				  const struct ledger_record *record),
@@ -263,7 +281,9 @@ int ledger_file_each(struct ledger_file *file,
 		ret = read_batch(file, batch, at, n);
 		for (size_t i = 0; i < n && !ret; i++) {
 			file->record = done + i + 1;
-			ret = visit(context, &batch[i]);
+			ret = resolve(file, &batch[i]);
+			if (!ret)
+				ret = visit(context, &batch[i]);
 		}
 		done += n;
 	}

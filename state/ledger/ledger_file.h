@@ -40,7 +40,8 @@ void ledger_file_close(struct ledger_file *file);
 
 /*
  * Calls `visit` for all records in the order in which they were made.  Each
- * record is consistent in itself, though others may change meanwhile.  Records
+ * record is consistent in itself, though others may change meanwhile, and has
+ * its value in its own words, even if the ledger has it elsewhere.  Records
  * that were added after the file was opened are not visited.  Stops when
  * `visit` returns non-zero, and returns that; else 0, or -1 with the fault.
  */

@@ -11,8 +11,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-#define HEAD_SIZE offsetof(struct ledger_header, node_filter)
-#define WHOLE	  0x80u
+#define HEAD_SIZE  offsetof(struct ledger_header, node_filter)
+#define KNOWN_SIZE offsetof(struct ledger_header, options)
+#define WHOLE	   0x80u
 
 /* Moves up to `most` bytes of the input to their place. */
 static void put(int fd, uint64_t at, const uint8_t **data, size_t *size,
@@ -27,13 +28,14 @@ static void put(int fd, uint64_t at, const uint8_t **data, size_t *size,
 
 static void unpack(int fd, const uint8_t *data, size_t size)
 {
-	const uint64_t magic = LEDGER_MAGIC;
+	const struct ledger_header start = { .magic = LEDGER_MAGIC,
+					     .version = LEDGER_VERSION };
 	uint8_t count;
 
 	put(fd, 0, &data, &size, HEAD_SIZE);
-	/* Half of all mutations would be lost on it. */
-	require(pwrite(fd, &magic, sizeof(magic), 0) == sizeof(magic),
-		"pwrite");
+	/* Half of all mutations would be lost on them, and all seeds on the
+	   next version. */
+	require(pwrite(fd, &start, KNOWN_SIZE, 0) == KNOWN_SIZE, "pwrite");
 	if (size == 0)
 		return;
 	count = *data++;

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "ledger/ledger.h"
+#include "ledger/inside.h"
 #include "tests/unit/unit.h"
 
 static inline int fresh_file(void)
@@ -45,6 +45,30 @@ static inline void drop_ledger(struct ledger *ledger)
 	ledger_detach(ledger);
 	close(ledger->fd);
 	free(ledger);
+}
+
+/* A fresh ledger that is read and written through the same addresses, in which
+   ThreadSanitizer can see what threads do to each other. */
+enum { ONE_VIEW = 2 }; /* windows: 9 MiB, on which a test has to get along */
+
+static inline struct ledger *one_view(void)
+{
+	struct ledger *ledger = fresh_ledger();
+
+	/* The test's process ends soon: the first mapping may stay. */
+	for (unsigned w = 0; w < ONE_VIEW; w++) {
+		ledger->read[w] = ledger_map_window(ledger, w, true);
+		assert_non_null(ledger->read[w]);
+	}
+	return ledger;
+}
+
+static inline void drop_one_view(struct ledger *ledger)
+{
+	assert_null(ledger->write[ONE_VIEW]);
+	for (unsigned w = 0; w < ONE_VIEW; w++)
+		ledger->write[w] = NULL;
+	drop_ledger(ledger);
 }
 
 static inline struct ledger_key key_of(uint64_t ino, uint64_t birth)

@@ -103,7 +103,7 @@ static void no_number_in_it_is_believed(void **context)
 		  "ledger: damaged header" },
 		{ IN(HEADER, ledger_header, version), 1,
 		  "ledger: a ledger of version 1, of another version of "
-		  "fakebuild (this one reads 3); let that one save it as a "
+		  "fakebuild (this one reads 4); let that one save it as a "
 		  "state: fakebuild -i ledger -s FILE true" },
 		{ IN(RECORD, ledger_record, writer), UINT32_MAX,
 		  "ledger: record 1: writer: lies outside" },
@@ -146,6 +146,82 @@ static void no_number_in_it_is_believed(void **context)
 		expect(cases[i].reason);
 		close(fd);
 	}
+}
+
+static void put_at(int fd, off_t at, const void *bytes, size_t size)
+{
+	assert_int_equal(pwrite(fd, bytes, size, at), size);
+}
+
+/* Makes the first record INDIRECT, as processes of other machines do.  Returns
+   the granule of its object, which has these words. */
+static uint32_t make_indirect(int fd, struct ledger_words words)
+{
+	off_t cursor = offsetof(struct ledger_header, cursor) +
+		       LEDGER_BYTES * sizeof(uint64_t);
+	off_t attr = ledger_position(LEDGER_RECORDS, 0) +
+		     offsetof(struct ledger_record, attr);
+	uint64_t end, pointer;
+	uint32_t granule;
+
+	assert_int_equal(pread(fd, &end, sizeof(end), cursor), sizeof(end));
+	granule = end / LEDGER_GRANULE + 1;
+	put_at(fd, place_in_bytes(granule), &words, sizeof(words));
+	end += sizeof(words);
+	put_at(fd, cursor, &end, sizeof(end));
+	pointer = (uint64_t)granule << 32 | LEDGER_INDIRECT << 16;
+	put_at(fd, attr, &pointer, sizeof(pointer));
+	return granule;
+}
+
+static void an_indirect_record_says_what_its_object_says(void **context)
+{
+	int fd = make_sample();
+	struct ledger_record first = record(fd, 1);
+	struct state state, direct;
+
+	(void)context;
+	state_init(&direct);
+	assert_int_equal(state_from_ledger(&direct, "ledger", 0, &fault), 0);
+	for (int here = 0; here < 2; here++) {
+		make_indirect(
+			fd, (struct ledger_words){ here ? LEDGER_OWNER_HERE
+							: 4242 | 4343ull << 32,
+						   first.attr });
+		state_init(&state);
+		assert_int_equal(state_from_ledger(&state, "ledger", 0, &fault),
+				 0);
+		assert_int_equal(state.count, direct.count);
+		assert_int_equal(state.entries[0].uid,
+				 here ? direct.entries[0].uid : 4242);
+		assert_int_equal(state.entries[0].gid,
+				 here ? direct.entries[0].gid : 4343);
+		assert_int_equal(state.entries[0].tag, direct.entries[0].tag);
+		assert_int_equal(state.entries[0].mode, direct.entries[0].mode);
+		state_fini(&state);
+	}
+	state_fini(&direct);
+	close(fd);
+}
+
+static void no_object_is_believed_either(void **context)
+{
+	int fd = make_sample();
+	uint64_t beyond = UINT64_C(0x7fffffff) << 32 | LEDGER_INDIRECT << 16;
+
+	(void)context;
+	make_indirect(fd, (struct ledger_words){ 0, beyond });
+	expect("ledger: record 1: value: damaged");
+	make_indirect(fd, (struct ledger_words){
+				  0, LEDGER_LIVE << 16 | LEDGER_HAS_TYPE << 16 |
+					     0170000 });
+	expect("ledger: record 1: value: mode is of no type");
+	put_at(fd,
+	       ledger_position(LEDGER_RECORDS, 0) +
+		       offsetof(struct ledger_record, attr),
+	       &beyond, sizeof(beyond));
+	expect("ledger: record 1: value: lies outside");
+	close(fd);
 }
 
 static void a_cut_file_is_an_error(void **context)
@@ -243,6 +319,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_DIR(no_number_in_it_is_believed),
+		IN_DIR(an_indirect_record_says_what_its_object_says),
+		IN_DIR(no_object_is_believed_either),
 		IN_DIR(a_cut_file_is_an_error),
 		IN_DIR(does_not_make_much_of_little),
 		IN_DIR(holes_cost_nothing),
