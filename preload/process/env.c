@@ -314,6 +314,17 @@ static void add_ids(struct env *env)
 						env->ids.fakeroot);
 }
 
+/* Of a bad pointer, also to a single entry, the kernel says EFAULT. */
+static bool is_readable(char *const list[])
+{
+	for (; mem_readable(list, sizeof(*list)); list++)
+		if (!*list)
+			return true;
+		else if (!mem_readable(*list, 1))
+			return false;
+	return false;
+}
+
 long env_make_for(struct env *env, char *const list[], enum env_shim shim)
 {
 	struct existing existing;
@@ -325,7 +336,7 @@ long env_make_for(struct env *env, char *const list[], enum env_shim shim)
 	env->list = (char **)list;
 	env->outside = true;
 	if (!(session_on() || session_toggled) ||
-	    (list && list != environ && !mem_readable(list, sizeof(*list))))
+	    (list && list != environ && !is_readable(list)))
 		return 0;
 	scan(&existing, list);
 	existing.unloaded = unlikely(session_toggled) &&

@@ -137,6 +137,54 @@ is 'a first line of 256 bytes' "$(attempt CWD ./script 0)" ''
 printf '#!/%s%s/oddly\n' "$cut" "$PWD" >script
 is 'a name that is cut is none' "$(attempt CWD ./script 0)" 8
 
+# Pointers that lead nowhere, in place of a list or in it.
+cat >bad.c <<'EOF'
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int main(int argc, char **argv)
+{
+	char *last = (char *)-1, *far = (char *)0x7fffffff0000, x[] = "x";
+	char *one[] = { x, (char *)8, 0 }, *two[] = { x, far, 0 };
+	char *good[] = { x, 0 }, **lists[] = { (char **)8, one, two,
+					       (char **)last };
+
+	for (int i = 0; i < 4; i++)
+		for (int n = 0; n < 4; n++) {
+			char **words = n % 2 ? good : lists[i];
+			char **list = n % 2 ? lists[i] : good;
+
+			if (n < 2)
+				execve(argv[1], words, list);
+			else
+				syscall(SYS_execveat, AT_FDCWD, argv[1], words,
+					list, 0);
+			printf("%d %d: %s\n", i, n, strerror(errno));
+		}
+	execve((char *)8, good, good);
+	printf("%d: %s\n", argc, strerror(errno));
+	return 0;
+}
+EOF
+for link in '' -static; do
+	# shellcheck disable=SC2086
+	if $cc -w $link -o bad bad.c 2>err; then
+		for name in ./odd /bin/true ./none; do
+			./bad $name >outside
+			fb ./bad $name >inside
+			is "bad pointers${link:+, $link}: $name" \
+				"$?, $(cat inside)" "0, $(cat outside)"
+		done
+	else
+		skip "bad pointers, $link" "$cc: $(head -n 1 err)"
+	fi
+done
+
 # ------------------------------------------------------- other directories
 
 if ! cat >spawn.c <<'EOF' || ! $cc -o spawn spawn.c 2>err
