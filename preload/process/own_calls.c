@@ -17,25 +17,60 @@
 #include "raw/stat.h"
 #include "raw/syscall.h"
 
+/* Reads bytes of a file to where they lie in it; what is missing is zero. */
+static void read_part(uint64_t at, uint64_t size, int fd, uint64_t offset,
+		      uint64_t count)
+{
+	if (offset < size)
+		raw(__NR_pread64, fd, at + offset,
+		    count < size - offset ? count : size - offset, offset);
+}
+
+/* Reads of a file what a plan is made of.  It may be truncated meanwhile, and
+   then mapped pages would be none.  False if it is no program. */
+static bool read_image(struct image *image, uint64_t at, uint64_t size, int fd)
+{
+	const Elf64_Ehdr *head = (const void *)at;
+
+	if (size < sizeof(*head))
+		return false;
+	read_part(at, size, fd, 0, sizeof(*head));
+	read_part(at, size, fd, head->e_phoff,
+		  head->e_phnum * sizeof(Elf64_Phdr));
+	if (!image_of_file(image, head, size))
+		return false;
+	image->fd = fd;
+	for (size_t i = 0; i < image->count; i++) {
+		const Elf64_Phdr part = image->parts[i];
+
+		if (part.p_type == PT_NOTE ||
+		    (part.p_type == PT_LOAD && !(part.p_flags & PF_W)))
+			read_part(at, size, fd, part.p_offset, part.p_filesz);
+	}
+	return true;
+}
+
 static bool make_plan(struct ledger *ledger,
 		      const struct ledger_program *program, int fd,
 		      uint64_t size)
 {
-	long at = raw(__NR_mmap, 0, size, PROT_READ, MAP_PRIVATE, fd, 0);
+	long at = raw_mmap(size, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	struct image image;
 	struct plan plan = { .count = 0 };
+	long ret = 0;
 
 	if (raw_failed(at))
 		return false;
 	/* Go's programs need no word of ours. */
-	if (image_of_file(&image, (const void *)at, size) &&
-	    !image_is_go(&image) && !image_is_ours(&image)) {
-		image.fd = fd;
-		plan_find(&plan, &image, ledger, program);
+	if (read_image(&image, at, size, fd) && !image_is_go(&image) &&
+	    !image_is_ours(&image)) {
+		ret = plan_find(&plan, &image, ledger, program);
 		plan_release(&plan);
 	}
 	raw(__NR_munmap, at, size);
-	return plan.count;
+	/* The program has to tell that it is too large. */
+	return plan.count || ret == -E2BIG;
 }
 
 bool own_calls(int fd)

@@ -11,13 +11,16 @@
    for. */
 #define PLANNED_MAX (LEDGER_OBJECT_MAX / sizeof(struct planned) - 1)
 
+/* Another file may get the inode number within one tick, but hardly with the
+   same size: so that is part of the time. */
 struct ledger_program plan_program_of(const struct stat *file)
 {
 	return (struct ledger_program){
 		.ino = file->st_ino,
 		.dev = ledger_dev_of(file->st_dev),
 		.changed = file->st_ctim.tv_sec * UINT64_C(1000000000) +
-			   file->st_ctim.tv_nsec,
+			   file->st_ctim.tv_nsec +
+			   file->st_size * UINT64_C(0x9e3779b97f4a7c15),
 	};
 }
 
@@ -101,6 +104,7 @@ struct making {
 	const struct sections *sections;
 	struct planned *planned;
 	uint32_t text;
+	bool full; /* there are more sites than a plan has room for */
 };
 
 static bool note_site(void *context, const struct x86_site *site)
@@ -111,8 +115,10 @@ static bool note_site(void *context, const struct x86_site *site)
 
 	if (site->window == X86_NONE || site->end - site->begin > PLAN_KEPT_MAX)
 		return true;
-	if (plan->count == PLANNED_MAX)
+	if (plan->count == PLANNED_MAX) {
+		making->full = true;
 		return false;
+	}
 	planned->site = *site;
 	planned->text = making->text;
 	memcpy(planned->kept, plan->text[making->text].bytes + site->begin,
@@ -144,7 +150,7 @@ static long find_in_text(struct making *making)
 					     call_is_ours, note_site, making,
 					     is_code });
 	mem_unmap(targets, size);
-	return 0;
+	return making->full ? -E2BIG : 0;
 }
 
 static long make(struct plan *plan, const struct image *image)
@@ -167,38 +173,54 @@ static long make(struct plan *plan, const struct image *image)
 	return ret;
 }
 
-/* Finds the texts of a program; one of more than 4 GiB, or too many, is left as
-   it is. */
-static void find_texts(struct plan *plan, const struct image *image)
+/* Finds the texts of a program.  -E2BIG if they are too many, or one has more
+   than 4 GiB. */
+static long find_texts(struct plan *plan, const struct image *image)
 {
 	plan->texts = 0;
-	for (size_t i = 0; i < image->count && plan->texts < PLAN_TEXTS; i++) {
+	for (size_t i = 0; i < image->count; i++) {
 		const Elf64_Phdr *part = &image->parts[i];
 		struct plan_text *text = &plan->text[plan->texts];
 
-		if (part->p_type != PT_LOAD || !(part->p_flags & PF_X) ||
-		    part->p_filesz > UINT32_MAX)
+		if (part->p_type != PT_LOAD || !(part->p_flags & PF_X))
 			continue;
+		if (plan->texts == PLAN_TEXTS || part->p_filesz > UINT32_MAX)
+			return -E2BIG;
 		text->bytes = image_bytes(image, part);
 		text->size = image_bytes_size(image, part);
 		text->address = part->p_vaddr;
+		text->offset = part->p_offset;
 		text->writable = part->p_flags & PF_W;
 		plan->texts += text->bytes != NULL;
 	}
 	plan->has_frames = image_frames(image, &plan->frames);
+	return 0;
+}
+
+/* True if the plan that the ledger has must be made anew: hardly any program
+   whose text is to be changed has nothing to change. */
+static bool is_doubtful(const struct ledger_plan *known,
+			const struct image *image)
+{
+	return !known->size && !image->is_file;
 }
 
 long plan_find(struct plan *plan, const struct image *image,
 	       struct ledger *ledger, const struct ledger_program *program)
 {
+	const struct ledger_plan *known;
 	long ret;
 
 	plan->mapped = 0;
-	find_texts(plan, image);
-	if (ledger && take_known(plan, ledger_plan(ledger, program)))
+	plan->count = 0;
+	ret = find_texts(plan, image);
+	if (ret < 0)
+		return ret;
+	known = ledger ? ledger_plan(ledger, program) : NULL;
+	if (known && !is_doubtful(known, image) && take_known(plan, known))
 		return 0;
 	ret = make(plan, image);
-	if (ret >= 0 && ledger)
+	if (ret >= 0 && ledger && !(known && !known->size && !plan->count))
 		ledger_add_plan(ledger, program, plan->planned,
 				plan->count * sizeof(*plan->planned));
 	return ret;

@@ -33,6 +33,7 @@ struct plan_text {
 	uint8_t *bytes;
 	size_t size;
 	uint64_t address; /* as the program's headers count */
+	uint64_t offset;  /* in its file */
 	bool writable;	  /* the program may change it */
 };
 
@@ -54,9 +55,10 @@ struct ledger_program plan_program_of(const struct stat *file);
 
 /*
  * Makes the plan of a program: the one that the ledger has for this program if
- * it fits, else a new one, which the ledger gets.  `ledger` may be NULL.  0, or
- * -ENOMEM.  plan_release() in any case.  The texts lie in the image, and a
- * plan of the ledger in its memory.
+ * it fits, else a new one, which the ledger gets.  `ledger` may be NULL.  0;
+ * -ENOMEM; or -E2BIG if it has more texts or sites than a plan.  plan_release()
+ * in any case.  The texts lie in the image, and a plan of the ledger in its
+ * memory.
  */
 long plan_find(struct plan *plan, const struct image *image,
 	       struct ledger *ledger, const struct ledger_program *program);

@@ -136,8 +136,17 @@ static long make_executable(uint64_t at, size_t size, bool writable)
 		       : 0;
 }
 
+/* Maps pages of a text anew, as its file has them. */
+static void undo(const struct plan_text *text, const struct image *image,
+		 uint64_t begin, size_t size)
+{
+	raw(__NR_mmap, begin, size, PROT_READ | PROT_EXEC,
+	    MAP_PRIVATE | MAP_FIXED, image->fd,
+	    text->offset - ((uint64_t)text->bytes - begin));
+}
+
 static long change_text(const struct stubs *stubs, const struct plan *plan,
-			uint32_t text)
+			const struct image *image, uint32_t text)
 {
 	uint64_t begin = (uint64_t)plan->text[text].bytes, end;
 	long ret;
@@ -148,7 +157,10 @@ static long change_text(const struct stubs *stubs, const struct plan *plan,
 	if (ret < 0)
 		return ret;
 	write_jumps(stubs, plan, text);
-	return make_executable(begin, end - begin, plan->text[text].writable);
+	ret = make_executable(begin, end - begin, plan->text[text].writable);
+	if (ret < 0)
+		undo(&plan->text[text], image, begin, end - begin);
+	return ret;
 }
 
 static long carry_out(const struct plan *plan, const struct image *image,
@@ -167,7 +179,7 @@ static long carry_out(const struct plan *plan, const struct image *image,
 				      false);
 	}
 	for (uint32_t text = 0; text < plan->texts && ret >= 0; text++)
-		ret = change_text(&stubs, plan, text);
+		ret = change_text(&stubs, plan, image, text);
 	if (stubs.at)
 		mem_unmap(stubs.at, places);
 	return ret;

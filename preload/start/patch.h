@@ -14,8 +14,8 @@
  * every system call that may be one of the shim's becomes a jump to a stub.
  * The text is writable meanwhile, and never executable at the same time.
  * `file` is what fstat(2) says of the program's file, or NULL: then no plan is
- * kept.  0, or a negative errno: then nothing was changed, unless the kernel
- * has refused to make a changed text executable again.
+ * kept.  0, or a negative errno: then nothing was changed, or what the kernel
+ * has refused to make executable again is as before.
  */
 long patch_program(const struct image *image, const struct stat *file);
 

@@ -59,6 +59,55 @@ is 'the file is another one under the same name' "$(fb_sh '
 	./own')" "$right
 $right"
 
+# ---- where changed text may not be executed, in any way ----
+
+cat >strict.c <<'END'
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define LOAD(field) \
+	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
+#define GIVE(value) BPF_STMT(BPF_RET | BPF_K, value)
+
+/* strict PROGRAM: runs it without memfd_create(2), and without memory from
+   4 MiB on, as its text is, that becomes executable by mprotect(2). */
+int main(int argc, char **argv)
+{
+	struct sock_filter code[] = {
+		LOAD(nr),
+		BPF_JUMP(BPF_JMP | BPF_JEQ, SYS_memfd_create, 0, 1),
+		GIVE(SECCOMP_RET_ERRNO | ENOSYS),
+		BPF_JUMP(BPF_JMP | BPF_JEQ, SYS_mprotect, 0, 5),
+		LOAD(args[0]),
+		BPF_JUMP(BPF_JMP | BPF_JGE, 0x400000, 0, 3),
+		LOAD(args[2]),
+		BPF_JUMP(BPF_JMP | BPF_JSET, PROT_EXEC, 0, 1),
+		GIVE(SECCOMP_RET_ERRNO | EACCES),
+		GIVE(SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog filter = { 10, code };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) < 0)
+		return 99;
+	execv(argv[1], argv + 1);
+	return argc;
+}
+END
+${CC:-cc} -o strict strict.c && ${CC:-cc} -no-pie -O2 -o fixed own.c ||
+	bail 'cannot compile'
+fb sh -c './fixed >/dev/null; ./strict ./fixed' >found 2>&1
+is 'a program whose text cannot be changed runs' "$?" 0
+like '... and tells it' "$(cat found)" \
+	'^fakebuild: ./fixed: its system calls cannot be intercepted'
+is '... once' "$(grep -c 'cannot be' found)" 1
+
 # ---- as compilers write it, more or less at length ----
 
 cat >levels.c <<'END'

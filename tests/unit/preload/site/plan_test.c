@@ -92,6 +92,61 @@ static void the_ledger_keeps_a_plan(void **state)
 	assert_true(is_new());
 }
 
+/* Only a program that is not to be changed has an empty one. */
+static void an_empty_plan_is_made_anew(void **state)
+{
+	(void)state;
+	assert_int_equal(ledger_add_plan(session_ledger(), &program, NULL, 0),
+			 0);
+	make(session_ledger());
+	assert_true(is_new());
+	assert_int_equal(plan.count, 2);
+	plan_release(&plan);
+	make(session_ledger());
+	assert_false(is_new());
+	assert_int_equal(plan.count, 2);
+}
+
+static void a_file_of_another_size_is_another_program(void **state)
+{
+	const struct stat one = { .st_ino = 1, .st_size = 4096 },
+			  other = { .st_ino = 1, .st_size = 4097 };
+
+	(void)state;
+	assert_true(plan_program_of(&one).changed !=
+		    plan_program_of(&other).changed);
+}
+
+static void more_sites_than_a_plan_has_are_told(void **state)
+{
+	static const uint8_t site[] = { 0xb8, 4, 1, 0, 0, 0x0f, 0x05 };
+	Elf64_Phdr parts[PLAN_TEXTS + 2];
+	struct image many = image;
+	size_t size = 8192 * sizeof(site);
+	uint8_t *text = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	(void)state;
+	for (size_t i = 0; i < 8192; i++)
+		memcpy(text + i * sizeof(site), site, sizeof(site));
+	for (size_t i = 0; i < PLAN_TEXTS + 2; i++)
+		parts[i] = (Elf64_Phdr){ .p_type = PT_LOAD,
+					 .p_flags = PF_R | PF_X,
+					 .p_vaddr = (uintptr_t)text,
+					 .p_filesz = size };
+	many.base = 0;
+	many.parts = parts;
+	many.count = 1;
+	assert_int_equal(plan_find(&plan, &many, NULL, &program), -E2BIG);
+	plan_release(&plan);
+	parts[0].p_filesz = 70;
+	assert_int_equal(plan_find(&plan, &many, NULL, &program), 0);
+	plan_release(&plan);
+	many.count = PLAN_TEXTS + 2;
+	assert_int_equal(plan_find(&plan, &many, NULL, &program), -E2BIG);
+	munmap(text, size);
+}
+
 /* As if another file had got the inode number within one tick. */
 static void a_plan_of_another_text_is_not_taken(void **state)
 {
@@ -177,6 +232,9 @@ int main(void)
 		TEST(a_plan_has_the_calls_that_may_be_ours),
 		TEST(a_plan_has_nothing_outside_of_sections),
 		TEST(the_ledger_keeps_a_plan),
+		TEST(an_empty_plan_is_made_anew),
+		TEST(a_file_of_another_size_is_another_program),
+		TEST(more_sites_than_a_plan_has_are_told),
 		TEST(a_plan_of_another_text_is_not_taken),
 		TEST(a_damaged_plan_does_no_harm),
 		TEST(a_plan_of_a_strange_size_is_not_taken),
