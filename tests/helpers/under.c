@@ -33,6 +33,16 @@
 #define THIS_ARCH AUDIT_ARCH_X86_64
 #elif defined __aarch64__
 #define THIS_ARCH AUDIT_ARCH_AARCH64
+#elif defined __i386__
+#define THIS_ARCH AUDIT_ARCH_I386
+#elif defined __arm__
+#define THIS_ARCH AUDIT_ARCH_ARM
+#elif defined __riscv && __riscv_xlen == 64
+#define THIS_ARCH AUDIT_ARCH_RISCV64
+#elif defined __powerpc64__ && defined __LITTLE_ENDIAN__
+#define THIS_ARCH AUDIT_ARCH_PPC64LE
+#elif defined __s390x__
+#define THIS_ARCH AUDIT_ARCH_S390X
 #endif
 
 #define LINUX(major, minor) ((major) << 8 | (minor))

@@ -14,6 +14,15 @@
 
 #include "common/base.h"
 
+/* What attributes hold is little-endian, whatever the machine. */
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define LE16(number) (number)
+#define LE32(number) (number)
+#else
+#define LE16(number) __builtin_bswap16(number)
+#define LE32(number) __builtin_bswap32(number)
+#endif
+
 #define RUN_GROUP(tests) cmocka_run_group_tests(tests, NULL, NULL)
 
 #endif

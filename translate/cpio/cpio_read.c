@@ -3,6 +3,7 @@
  * Reads a cpio header by itself: the table of formats, and the numbers in
  * their four spellings.
  */
+#include <endian.h>
 #include <string.h>
 
 #include "translate/cpio/cpio.h"
@@ -111,10 +112,14 @@ static inline digits_t read_digits(digits_t text, struct seen *seen)
    being the more significant. */
 static inline fields_t join_digits(digits_t digits)
 {
-	pairs_t pairs = (pairs_t)digits * 0x1001 >> 8;
-	fours_t fours = (fours_t)pairs;
-	fields_t fields = (fields_t)((fours << 8 | fours >> 16) & 0xffff);
+	fields_t fields = (fields_t)digits;
+	fours_t fours;
 
+	/* The first is in the lowest byte, whatever the byte order. */
+	fields[0] = le64toh(fields[0]);
+	fields[1] = le64toh(fields[1]);
+	fours = (fours_t)((pairs_t)fields * 0x1001 >> 8);
+	fields = (fields_t)((fours << 8 | fours >> 16) & 0xffff);
 	return (fields << 16 | fields >> 32) & 0xffffffff;
 }
 

@@ -85,6 +85,18 @@ static off_t place_of(int fd, enum place place)
 #define CURSOR(zone) \
 	HEADER, offsetof(struct ledger_header, cursor) + zone * 8, 8
 
+/* Writes a number of 2, 4 or 8 bytes. */
+static void write_number(int fd, off_t at, size_t size, uint64_t value)
+{
+	const uint16_t two = value;
+	const uint32_t four = value;
+	const void *number = size == 2	 ? (const void *)&two
+			     : size == 4 ? (const void *)&four
+					 : &value;
+
+	assert_int_equal(pwrite(fd, number, size, at), size);
+}
+
 static void no_number_in_it_is_believed(void **context)
 {
 	static const struct {
@@ -141,8 +153,7 @@ static void no_number_in_it_is_believed(void **context)
 		int fd = make_sample();
 		off_t at = place_of(fd, cases[i].place) + cases[i].offset;
 
-		assert_int_equal(pwrite(fd, &cases[i].value, cases[i].size, at),
-				 cases[i].size);
+		write_number(fd, at, cases[i].size, cases[i].value);
 		expect(cases[i].reason);
 		close(fd);
 	}
@@ -263,7 +274,7 @@ static void does_not_make_much_of_little(void **context)
 				 sizeof(one));
 	assert_int_equal(pwrite(fd, &head, sizeof(head), at), sizeof(head));
 	at += sizeof(head);
-	assert_int_equal(pwrite(fd, "\1\0", 2, at), 2);
+	write_number(fd, at, 2, 1);
 	assert_int_equal(pwrite(fd, &value, 4, at + 2), 4);
 	assert_int_equal(pwrite(fd, "x", 1, at + 6), 1);
 	at = offsetof(struct ledger_header, cursor);

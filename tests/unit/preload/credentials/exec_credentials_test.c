@@ -31,8 +31,8 @@ static int remove_program(void **state)
 static void set_file_caps(uint32_t permitted, uint32_t inheritable,
 			  bool effective)
 {
-	const uint32_t value[] = { VFS_CAP_REVISION_2 | effective, permitted,
-				   inheritable, 0, 0 };
+	const uint32_t value[] = { LE32(VFS_CAP_REVISION_2 | effective),
+				   LE32(permitted), LE32(inheritable), 0, 0 };
 
 	assert_int_equal(fake_setxattr(AT_FDCWD, PROGRAM, 0,
 				       "security.capability", value,

@@ -295,12 +295,12 @@ static void an_acl_decides_for_all_but_the_owner(void **state)
 			uint16_t tag, perm;
 			uint32_t id;
 		} entry[5];
-	} acl = { 2,
-		  { { 0x01, 0, 0 },	/* owner */
-		    { 0x02, 6, USER },	/* a named user */
-		    { 0x04, 7, 0 },	/* the group */
-		    { 0x10, 4, 0 },	/* the mask */
-		    { 0x20, 0, 0 } } }; /* others */
+	} acl = { LE32(2),
+		  { { LE16(0x01), 0, 0 },		 /* owner */
+		    { LE16(0x02), LE16(6), LE32(USER) }, /* a named user */
+		    { LE16(0x04), LE16(7), 0 },		 /* the group */
+		    { LE16(0x10), LE16(4), 0 },		 /* the mask */
+		    { LE16(0x20), 0, 0 } } };		 /* others */
 	struct subject self;
 	struct file file;
 

@@ -13,7 +13,7 @@
 #define GROUP 4343
 
 /* linux/capability.h: revision 2, one capability permitted. */
-static const uint32_t capability[5] = { VFS_CAP_REVISION_2, 1 };
+static const uint32_t capability[5] = { LE32(VFS_CAP_REVISION_2), LE32(1) };
 
 static void make_privileged(gid_t group, mode_t mode)
 {

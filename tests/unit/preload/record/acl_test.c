@@ -25,7 +25,7 @@ static void spell(struct spelled *acl, const char *text)
 {
 	static const char letters[] = "uUgGmo";
 	static const uint16_t tags[] = { 0x01, 0x02, 0x04, 0x08, 0x10, 0x20 };
-	uint32_t version = ACL_VERSION;
+	uint32_t version = LE32(ACL_VERSION);
 	int used;
 
 	acl->text = text;
@@ -38,7 +38,9 @@ static void spell(struct spelled *acl, const char *text)
 		assert_int_equal(sscanf(text, " %c%ho:%u%n", &letter,
 					&entry.perm, &entry.id, &used),
 				 3);
-		entry.tag = tags[strchr(letters, letter) - letters];
+		entry.tag = LE16(tags[strchr(letters, letter) - letters]);
+		entry.perm = LE16(entry.perm);
+		entry.id = LE32(entry.id);
 		memcpy(acl->value + acl->size, &entry, sizeof(entry));
 		acl->size += sizeof(entry);
 		text += used;

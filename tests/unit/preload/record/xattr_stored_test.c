@@ -151,12 +151,12 @@ struct acl {
 };
 
 /* With a mask the group's bits of a mode are the mask's. */
-static const struct acl named = { 2,
-				  { { 0x01, 6, 0 },
-				    { 0x02, 7, 4242 },
-				    { 0x04, 4, 0 },
-				    { 0x10, 5, 0 },
-				    { 0x20, 0, 0 } } };
+static const struct acl named = { LE32(2),
+				  { { LE16(0x01), LE16(6), 0 },
+				    { LE16(0x02), LE16(7), LE32(4242) },
+				    { LE16(0x04), LE16(4), 0 },
+				    { LE16(0x10), LE16(5), 0 },
+				    { LE16(0x20), 0, 0 } } };
 
 static void the_access_acl_follows_the_mode(void **state)
 {
@@ -171,9 +171,9 @@ static void the_access_acl_follows_the_mode(void **state)
 				   &named, sizeof(named)),
 			 0);
 	xattr_follow_mode(&file, 0731);
-	wanted.entry[0].perm = 7;
-	wanted.entry[3].perm = 3;
-	wanted.entry[4].perm = 1;
+	wanted.entry[0].perm = LE16(7);
+	wanted.entry[3].perm = LE16(3);
+	wanted.entry[4].perm = LE16(1);
 	assert_true(xattr_stored(&file, acl_access_name, &attr));
 	assert_int_equal(attr.value_size, sizeof(wanted));
 	assert_memory_equal(attr.value, &wanted, sizeof(wanted));

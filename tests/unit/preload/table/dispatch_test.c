@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
+#include "raw/machine.h"
 #include "tests/unit/preload/session.h"
 
 static void calls_with_a_row_are_those_of_the_session(void **state)
@@ -49,13 +50,14 @@ static void other_calls_are_the_kernels_with_all_six_words(void **state)
 	const int fd = open("file", O_RDWR);
 	const long none[6] = { 0 };
 	const long map[6] = { 0, 4096, PROT_READ, MAP_PRIVATE, fd, 4096 };
+	const long address[6] = { (long)map };
 	char *page;
 
 	(void)state;
 	assert_int_equal(ftruncate(fd, 8192), 0);
 	assert_int_equal(pwrite(fd, "second page", 11, 4096), 11);
 	assert_int_equal(dispatch(__NR_getpid, none), getpid());
-	page = (char *)dispatch(__NR_mmap, map);
+	page = (char *)dispatch(__NR_mmap, RAW_MMAP_BY_ADDRESS ? address : map);
 	assert_memory_equal(page, "second page", 11);
 	munmap(page, 4096);
 	close(fd);

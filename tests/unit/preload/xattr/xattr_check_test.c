@@ -109,7 +109,7 @@ static void capabilities_have_a_revision_and_its_size(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < countof(capabilities); i++) {
-		uint32_t value[8] = { capabilities[i].magic };
+		uint32_t value[8] = { LE32(capabilities[i].magic) };
 		long ret = xattr_check_setting("security.capability", value,
 					       capabilities[i].size, 0);
 
@@ -122,7 +122,8 @@ static void capabilities_have_a_revision_and_its_size(void **state)
 
 static void acls_have_their_version_and_size(void **state)
 {
-	const uint32_t value[] = { 2, 0, 0 }, other[] = { 3, 0, 0 };
+	const uint32_t value[] = { LE32(2), 0, 0 };
+	const uint32_t other[] = { LE32(3), 0, 0 };
 	const char *name = "system.posix_acl_default";
 
 	(void)state;

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# needs: root to make the roots of other machines
+# timeout: 7200
+#
+# The unit tests of the ledger, the shim and the filters on other machines:
+# built by Debian's cross compilers against a root of that machine, run by
+# qemu-user, which binfmt_misc(5) of a user namespace starts.
+
+. "${top_srcdir:-.}/tests/tap.sh"
+
+[ "${CAMPAIGN_SECONDS:-600}" -ge 100 ] ||
+	skip_all 'a build for each machine takes minutes'
+need mmdebstrap unshare
+
+# What qemu-user has not, or has of the machine below: seccomp(2), openat2(2),
+# SysV shared memory as large as a ledger, MCL_FUTURE, file_getattr(2), and
+# programs to execute.  On ppc64le it does two words at once in steps that hold
+# all threads, and a race of threads there does not end.
+beyond_qemu='
+ledger/grow ledger/race ledger/segment
+preload/credentials/sched preload/file/inode_flags
+preload/process/chroot_exec preload/process/seccomp
+protocmp/beneath raw/program_file
+'
+
+version=$(fakebuild --version | sed 's/.* //')
+archive=fakebuild-$version.tar.xz
+cd "$TEST_HOME" || bail 'no folder of the user'
+make -s --no-print-directory -C "$top_builddir" dist
+cp "$top_builddir/$archive" . || bail 'no archive of a release'
+as_user tar xf "$archive"
+
+make_root() # DEBIAN RELEASE
+{
+	mmdebstrap --quiet --variant=extract --architectures="$1" \
+		--include=libc6-dev,libsqlite3-dev,libarchive-dev,libcmocka-dev \
+		--include=uthash-dev,zlib1g-dev "$2" "root-$1" \
+		"deb http://deb.debian.org/debian $2 main" >log 2>&1 || return
+	# Links of the root lead into it.
+	find "root-$1/lib64" -type l -lname '/lib/*' 2>/dev/null |
+		while read -r link; do
+			ln -sf "..$(readlink "$link")" "$link"
+		done
+}
+
+build() # DEBIAN TRIPLET LINKER
+{
+	root=$PWD/root-$1
+	as_user mkdir "build-$1"
+	as_user env PKG_CONFIG_SYSROOT_DIR="$root" \
+		PKG_CONFIG_LIBDIR="$root/usr/lib/$2/pkgconfig" \
+		sh -c 'cd "$1" && shift && exec "$@"' sh "build-$1" \
+		"../fakebuild-$version/configure" -q --host="$2" \
+		CC="$2-gcc --sysroot=$root" LDFLAGS="-Wl,--disable-new-dtags \
+			-Wl,--dynamic-linker=$root/$3 \
+			-Wl,-rpath,$root/usr/lib/$2:$root/lib/$2" &&
+		as_user make -s -C "build-$1" all check-programs
+}
+
+# A command that finds programs of a machine run by qemu.
+emulated() # QEMU COMMAND...
+{
+	as_user unshare --map-root-user --mount sh -euc '
+		rules=/proc/sys/fs/binfmt_misc
+		mount -t binfmt_misc binfmt_misc "$rules"
+		cat "/usr/lib/binfmt.d/qemu-$1.conf" >"$rules/register"
+		shift
+		exec unshare --user --map-user="$0" --map-group="$0" "$@"
+	' "$TEST_ID" "$@"
+}
+
+unit_tests() # DEBIAN QEMU
+{
+	tests=
+	for source in "fakebuild-$version"/tests/unit/*/*_test.c \
+		"fakebuild-$version"/tests/unit/*/*/*_test.c; do
+		name=${source#*/tests/unit/}
+		name=${name%_test.c}
+		case $beyond_qemu in
+		*[[:space:]]$name[[:space:]]*) ;;
+		*) tests="$tests tests/unit/${name}_test" ;;
+		esac
+	done
+	(cd "build-$1" &&
+		emulated "$2" env TEST_ID="$TEST_ID" \
+			"../fakebuild-$version/tests/run" $tests)
+}
+
+# What a machine is called by Debian, the compiler and qemu; its dynamic linker,
+# and a release that has it.
+while read -r debian triplet qemu linker release <&3; do
+	if ! have "$triplet-gcc" || ! have "qemu-$qemu-static" ||
+		! [ -e "/usr/lib/binfmt.d/qemu-$qemu.conf" ]; then
+		skip "$debian" "no $triplet-gcc, or no qemu-user-static"
+		continue
+	fi
+	ok "$debian: a root" make_root "$debian" "$release"
+	ok "$debian: it builds" build "$debian" "$triplet" "$linker"
+	is "$debian: the unit tests" "$(unit_tests "$debian" "$qemu" 2>&1 |
+		tee "log-$debian" | grep -E '^FAIL|not ok [0-9]')" ''
+	like "$debian: they have run" "$(tail -n 1 "log-$debian")" \
+		'^[0-9]{3,} passed, 0 failed'
+	rm -rf "root-$debian" "build-$debian"
+done 3<<'EOF'
+ppc64el powerpc64le-linux-gnu ppc64le lib/powerpc64le-linux-gnu/ld64.so.2 bookworm
+s390x s390x-linux-gnu s390x lib/ld64.so.1 bookworm
+EOF
+
+done_testing
