@@ -57,16 +57,24 @@ AC_DEFUN([FB_DOUBLE_WORD], [
 	AS_IF([test "$fb_cv_cas" = none], [FB_STD_CFLAGS=${FB_STD_CFLAGS% none}])
 ])
 
-# FB_X86_64: the conditional X86_64, with pointers of 64 bits.
-AC_DEFUN([FB_X86_64], [
-	AC_CACHE_CHECK([for x86-64], [fb_cv_x86_64], [
+# FB_MACHINES: the conditionals X86_64 and AARCH64, with pointers of 64 bits, and
+# OWN_CALLS for both.
+AC_DEFUN([FB_MACHINE], [
+	AC_CACHE_CHECK([for $1], [$3], [
 		AC_COMPILE_IFELSE([AC_LANG_PROGRAM([[
-			#if !defined __x86_64__ || !defined __LP64__
+			#if !defined $2 || !defined __LP64__
 			# error
 			#endif
-		]])], [fb_cv_x86_64=yes], [fb_cv_x86_64=no])
+		]])], [$3=yes], [$3=no])
 	])
+])
+AC_DEFUN([FB_MACHINES], [
+	FB_MACHINE([x86-64], [__x86_64__], [fb_cv_x86_64])
+	FB_MACHINE([aarch64], [__AARCH64EL__], [fb_cv_aarch64])
 	AM_CONDITIONAL([X86_64], [test "$fb_cv_x86_64" = yes])
+	AM_CONDITIONAL([AARCH64], [test "$fb_cv_aarch64" = yes])
+	AM_CONDITIONAL([OWN_CALLS],
+		[test "$fb_cv_x86_64$fb_cv_aarch64" != nono])
 ])
 
 # FB_WARNINGS: FB_WARN_CFLAGS is what this compiler has of our list.

@@ -107,7 +107,8 @@ shim_sources = \
 	$(ledger_sources) $(raw_nolibc_sources)
 
 # What reaches programs that make system calls themselves, and what of it each
-# machine has of its own; only on x86-64.
+# machine has of its own.  Sites and stubs are also built where they are of no
+# use, for the tests.
 own_call_sources = \
 	%D%/site/frames.c \
 	%D%/site/image.c \
@@ -120,15 +121,25 @@ own_call_sources = \
 	%D%/start/patch.c \
 	%D%/start/relocate.c \
 	%D%/start/stacks.c
-x86_sources = \
+x86_site_sources = \
 	%D%/site/x86_decode.c \
 	%D%/site/x86_number.c \
 	%D%/site/x86_sites.c \
 	%D%/site/x86_stub.c \
-	%D%/site/x86_window.c \
-	%D%/start/x86_enter.c
+	%D%/site/x86_window.c
+arm_site_sources = \
+	%D%/site/arm_number.c \
+	%D%/site/arm_sites.c \
+	%D%/site/arm_stub.c
+x86_sources = $(own_call_sources) $(x86_site_sources) \
+	%D%/site/x86_machine.c %D%/start/x86_enter.c
+arm_sources = $(own_call_sources) $(arm_site_sources) \
+	%D%/site/arm_machine.c %D%/start/arm_enter.c
 if X86_64
-shim_sources += $(own_call_sources) $(x86_sources)
+shim_sources += $(x86_sources)
+endif
+if AARCH64
+shim_sources += $(arm_sources)
 endif
 
 shim_headers = \
@@ -191,12 +202,19 @@ shim_headers = \
 	%D%/process/own_calls.h \
 	%D%/process/spawn_actions.h \
 	%D%/process/unreached.h \
+	%D%/site/arm_machine.h \
+	%D%/site/arm_number.h \
+	%D%/site/arm_sites.h \
+	%D%/site/arm_stub.h \
 	%D%/site/frames.h \
 	%D%/site/image.h \
+	%D%/site/machine.h \
 	%D%/site/ours.h \
+	%D%/site/places.h \
 	%D%/site/plan.h \
 	%D%/site/sections.h \
 	%D%/site/x86_decode.h \
+	%D%/site/x86_machine.h \
 	%D%/site/x86_number.h \
 	%D%/site/x86_sites.h \
 	%D%/site/x86_stub.h \
@@ -204,13 +222,14 @@ shim_headers = \
 	%D%/site/x86_window.h \
 	%D%/table/dispatch.h \
 	%D%/table/intercept.def \
+	%D%/table/numbers.h \
 	%D%/table/verbs.h \
 	%D%/start/calls.h \
+	%D%/start/enter.h \
 	%D%/start/map.h \
 	%D%/start/patch.h \
 	%D%/start/relocate.h \
 	%D%/start/start.h \
-	%D%/start/x86_enter.h \
 	$(ledger_headers) $(raw_headers)
 
 # Resolved at once, without an executable stack or relocations in its text.  But
@@ -228,12 +247,19 @@ LIBFAKEBUILD_FLAGS = -shared -nostdlib -Wl,-soname,libfakebuild.so \
 	-Wl,-init,shim_init -Wl,--no-undefined-version
 
 # It is a program, too, which loads others.  It uses no vector registers, which
-# programs that call it by jumps do not save.
+# programs that call it by jumps do not save.  On aarch64 it calls its own
+# functions directly, since nobody has relocated it when it begins, and no
+# function of libgcc, which would have to be told what the machine has.
 x86_cflags = -mgeneral-regs-only
-x86_flags = -Wl,-e,load_start
+arm_cflags = -mgeneral-regs-only -mno-outline-atomics -fplt
+own_call_flags = -Wl,-e,enter_start
 if X86_64
 arch_cflags = $(x86_cflags)
-arch_flags = $(x86_flags)
+arch_flags = $(own_call_flags)
+endif
+if AARCH64
+arch_cflags = $(arm_cflags)
+arch_flags = $(own_call_flags)
 endif
 
 # One name per object file, whatever folder its source lies in.
@@ -248,7 +274,7 @@ SUFFIXES += .shim
 		$(LIBFAKEBUILD_CFLAGS) $(arch_cflags) $(shim_counter_cflags) \
 		-c -o $@ $<
 
-$(shim_objects): $(shim_headers) %D%/local.mk
+$(shim_objects) $(other_site_objects): $(shim_headers) %D%/local.mk
 
 %D%/libfakebuild.so: $(shim_objects) $(shim_counter_objects)
 	$(AM_V_CCLD)$(CC) $(LIBFAKEBUILD_CFLAGS) $(arch_cflags) \
@@ -265,7 +291,9 @@ library_links = libfakeroot-fakebuild.so libfakebuild-fakeroot.so libpseudo.so
 # What unit tests link: the shim's own objects, but for those that define names
 # of libc, which would stand in front of libc in the test, too.
 tested_shim_objects = $(filter-out %/memory.shim %/entry.shim %/variadic.shim, \
-	$(shim_objects))
+	$(shim_objects) $(other_site_objects))
+other_site_objects = $(filter-out $(shim_objects), \
+	$(x86_site_sources:.c=.shim) $(arm_site_sources:.c=.shim))
 %D%/libshim.a: $(tested_shim_objects)
 	$(AM_V_AR)rm -f $@; $(AR) $(ARFLAGS) $@ $(tested_shim_objects)
 	$(AM_V_at)$(RANLIB) $@
@@ -275,11 +303,15 @@ CROSS_CC = aarch64-linux-gnu-gcc
 CROSS_CFLAGS =
 CROSS_SHIM = libfakebuild-cross.so
 shim-cross:
-	@set -- $(filter-out $(own_call_sources) $(x86_sources), \
-		$(shim_sources)); flags=; \
-	case $$($(CROSS_CC) -dumpmachine) in x86_64*) \
-		set -- "$$@" $(own_call_sources) $(x86_sources); \
-		flags="$(x86_cflags) $(x86_flags)";; \
+	@set -- $(filter-out $(x86_sources) $(arm_sources),$(shim_sources)); \
+	flags=; \
+	case $$($(CROSS_CC) -dumpmachine) in \
+	x86_64*) \
+		set -- "$$@" $(x86_sources); \
+		flags="$(x86_cflags) $(own_call_flags)";; \
+	aarch64*) \
+		set -- "$$@" $(arm_sources); \
+		flags="$(arm_cflags) $(own_call_flags)";; \
 	esac; \
 	for file; do \
 		set -- "$$@" "$(top_srcdir)/$$file"; shift; \
@@ -292,9 +324,8 @@ shim-cross:
 # faked/local.mk installs them.
 all-local: %D%/libfakeroot-fakebuild.so %D%/libfakebuild-fakeroot.so \
 	%D%/libpseudo.so
-CLEANFILES += $(shim_objects) %D%/libfakebuild.so \
+CLEANFILES += $(shim_objects) $(other_site_objects) %D%/libfakebuild.so \
 	%D%/libfakeroot-fakebuild.so %D%/libfakebuild-fakeroot.so \
 	%D%/libpseudo.so %D%/libshim.a
-EXTRA_DIST += $(shim_sources) $(own_call_sources) $(x86_sources) \
-	$(shim_headers) \
+EXTRA_DIST += $(shim_sources) $(x86_sources) $(arm_sources) $(shim_headers) \
 	%D%/table/unwrapped.list

@@ -38,10 +38,10 @@ enum program_kind {
 };
 
 /* The machines on which the shim can load a program. */
-#if defined __x86_64__
-#define PROGRAM_LOADS_STATIC true
+#if defined __x86_64__ || defined __AARCH64EL__
+#define PROGRAM_LOADS_STATIC 1
 #else
-#define PROGRAM_LOADS_STATIC false
+#define PROGRAM_LOADS_STATIC 0
 #endif
 
 /* The note of a program that Go's tools have made; it has the id of the

@@ -6,8 +6,9 @@
 #include "preload/process/own_calls.h"
 
 #include "preload/base/libc.h"
+#include "raw/program.h"
 
-#if defined __x86_64__
+#if PROGRAM_LOADS_STATIC
 
 #include <sys/mman.h>
 

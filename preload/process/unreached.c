@@ -7,8 +7,9 @@
 #include "preload/process/unreached.h"
 
 #include "preload/base/libc.h"
+#include "raw/program.h"
 
-#if defined __x86_64__
+#if PROGRAM_LOADS_STATIC
 
 #include "preload/base/say.h"
 #include "preload/base/session.h"

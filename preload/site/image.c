@@ -3,6 +3,7 @@
 #include "preload/site/image.h"
 
 #include "preload/base/libc.h"
+#include "preload/site/machine.h"
 #include "raw/program.h"
 
 #define PAGE 4096ul
@@ -37,7 +38,7 @@ bool image_is_head(const Elf64_Ehdr *head)
 {
 	return !memcmp(head->e_ident, ELFMAG, SELFMAG) &&
 	       head->e_ident[EI_CLASS] == ELFCLASS64 &&
-	       head->e_machine == EM_X86_64 &&
+	       head->e_machine == MACHINE_ELF &&
 	       head->e_phentsize == sizeof(Elf64_Phdr);
 }
 

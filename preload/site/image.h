@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A program of x86-64 by its program headers, elf(5), as it lies in memory, or
+ * A program by its program headers, elf(5), as it lies in memory, or
  * as its file does that was mapped as a whole.  Reads only.
  */
 #ifndef PRELOAD_SITE_IMAGE_H

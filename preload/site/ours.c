@@ -5,9 +5,8 @@
  */
 #include "preload/site/ours.h"
 
-#include <asm/unistd.h>
-
 #include "preload/base/libc.h"
+#include "preload/table/numbers.h"
 
 #define CALL(type, name, params, verb) BY_NUMBER(name, params, verb)
 #define WRAP_ERRNO(type, name, params, verb)

@@ -2,10 +2,11 @@
 /* Makes, compares and keeps the plans of programs.  Writes to no text. */
 #include "preload/site/plan.h"
 
+#include <sys/mman.h>
+
 #include "preload/base/libc.h"
 #include "preload/base/mem.h"
 #include "preload/site/ours.h"
-#include "preload/site/x86_window.h"
 
 /* The most sites of a program: as many as an object of the ledger has room
    for. */
@@ -26,57 +27,23 @@ struct ledger_program plan_program_of(const struct stat *file)
 
 /* ---------------------------------------------------------- the ledger's */
 
-/* True if a short jump reaches the long one in the padding. */
-static bool is_near(const struct x86_site *site)
-{
-	int64_t distance = (int64_t)site->island - site->syscall;
-
-	return distance >= INT8_MIN && distance <= INT8_MAX &&
-	       (distance >= X86_SYSCALL_SIZE || distance <= -X86_ISLAND_SIZE);
-}
-
-/* True if the numbers of a site fit each other and the text. */
-static bool is_sound(const struct x86_site *site, const struct plan_text *text)
-{
-	bool around = site->window == X86_AROUND || site->window == X86_ISLAND;
-
-	return site->window < X86_NONE && site->begin <= site->syscall &&
-	       (uint64_t)site->syscall + X86_SYSCALL_SIZE <= text->size &&
-	       site->end <= text->size && site->written <= site->end &&
-	       site->end - site->begin <= PLAN_KEPT_MAX &&
-	       (around ? site->end >= site->syscall + X86_SYSCALL_SIZE
-		       : site->end == site->syscall) &&
-	       (site->window == X86_ISLAND
-			? site->begin == site->syscall &&
-				  site->written ==
-					  site->syscall + X86_SYSCALL_SIZE
-			: site->written - site->begin >= X86_JUMP_SIZE &&
-				  site->written > site->begin) &&
-	       site->number >= -1 &&
-	       (site->number < 0 || call_is_ours(site->number));
-}
-
 /* True if a site of the ledger is one of this program, behind the last one. */
 static bool fits(const struct plan *plan, const struct planned *planned,
 		 const struct planned *last)
 {
-	const struct x86_site *site = &planned->site;
+	const struct machine_site *site = &planned->site;
 	const struct plan_text *text = &plan->text[planned->text];
 
-	if (planned->text >= plan->texts || !is_sound(site, text) ||
-	    memcmp(text->bytes + site->begin, planned->kept,
-		   site->end - site->begin) != 0 ||
-	    text->bytes[site->syscall] != 0x0f ||
-	    text->bytes[site->syscall + 1] != 0x05)
+	if (planned->text >= plan->texts ||
+	    !machine_is_sound(site, text->bytes, text->size) ||
+	    memcmp(text->bytes + machine_begin(site), planned->kept,
+		   machine_end(site) - machine_begin(site)) != 0 ||
+	    site->number < -1 ||
+	    (site->number >= 0 && !call_is_ours(site->number)))
 		return false;
-	if (last && (last->text > planned->text ||
-		     (last->text == planned->text &&
-		      (site->begin < last->site.written ||
-		       site->begin < last->site.syscall))))
-		return false;
-	return site->window != X86_ISLAND ||
-	       (x86_is_padding(text->bytes, text->size, site->island) &&
-		is_near(site));
+	return !last || last->text < planned->text ||
+	       (last->text == planned->text &&
+		machine_is_behind(site, &last->site));
 }
 
 /* Takes the plan that the ledger has; false if it has none that fits. */
@@ -107,13 +74,14 @@ struct making {
 	bool full; /* there are more sites than a plan has room for */
 };
 
-static bool note_site(void *context, const struct x86_site *site)
+static bool note_site(void *context, const struct machine_site *site)
 {
 	struct making *making = context;
 	struct plan *plan = making->plan;
 	struct planned *planned = &making->planned[plan->count];
+	const struct plan_text *text = &plan->text[making->text];
 
-	if (site->window == X86_NONE || site->end - site->begin > PLAN_KEPT_MAX)
+	if (!machine_is_sound(site, text->bytes, text->size))
 		return true;
 	if (plan->count == PLANNED_MAX) {
 		making->full = true;
@@ -121,8 +89,8 @@ static bool note_site(void *context, const struct x86_site *site)
 	}
 	planned->site = *site;
 	planned->text = making->text;
-	memcpy(planned->kept, plan->text[making->text].bytes + site->begin,
-	       site->end - site->begin);
+	memcpy(planned->kept, text->bytes + machine_begin(site),
+	       machine_end(site) - machine_begin(site));
 	plan->count++;
 	return true;
 }
@@ -146,9 +114,9 @@ static long find_in_text(struct making *making)
 
 	if (!targets)
 		return -ENOMEM;
-	x86_find_sites(&(struct x86_search){ text->bytes, text->size, targets,
-					     call_is_ours, note_site, making,
-					     is_code });
+	machine_find_sites(&(struct machine_search){
+		text->bytes, text->size, targets, call_is_ours, note_site,
+		making, is_code });
 	mem_unmap(targets, size);
 	return making->full ? -E2BIG : 0;
 }
@@ -190,7 +158,8 @@ static long find_texts(struct plan *plan, const struct image *image)
 		text->size = image_bytes_size(image, part);
 		text->address = part->p_vaddr;
 		text->offset = part->p_offset;
-		text->writable = part->p_flags & PF_W;
+		text->protection = (part->p_flags & PF_W ? PROT_WRITE : 0) |
+				   machine_protection(image);
 		plan->texts += text->bytes != NULL;
 	}
 	plan->has_frames = image_frames(image, &plan->frames);

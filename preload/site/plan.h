@@ -15,17 +15,13 @@
 
 #include "ledger/ledger.h"
 #include "preload/site/image.h"
-#include "preload/site/x86_sites.h"
-
-/* The most bytes from `begin` to `end` of a site: more than x86_window.c ever
-   takes. */
-#define PLAN_KEPT_MAX 96
+#include "preload/site/machine.h"
 
 /* One site of a plan. */
 struct planned {
-	struct x86_site site;
-	uint32_t text;		     /* which of the texts */
-	uint8_t kept[PLAN_KEPT_MAX]; /* the bytes from `begin` to `end` */
+	struct machine_site site;
+	uint32_t text;			/* which of the texts */
+	uint8_t kept[MACHINE_KEPT_MAX]; /* the bytes that it stands for */
 };
 
 /* One executable part of a program, in memory. */
@@ -34,7 +30,7 @@ struct plan_text {
 	size_t size;
 	uint64_t address; /* as the program's headers count */
 	uint64_t offset;  /* in its file */
-	bool writable;	  /* the program may change it */
+	int protection;	  /* for mprotect(2), beside reading and executing */
 };
 
 #define PLAN_TEXTS 8

@@ -50,8 +50,8 @@ struct x86_site {
  * false ends the search.
  *
  * Some programs have data in their text that looks like a system call.  Where
- * sections (sections.h) or frames (frames.h) tell, `is_code` says
- * whether an offset is code; without it (NULL) all is believed to be.
+ * sections (sections.h) or frames (frames.h) tell, `is_code` says whether an
+ * offset is code; without it (NULL) all is believed to be.
  */
 struct x86_search {
 	const uint8_t *text;

@@ -17,7 +17,7 @@ enum {
 };
 
 struct assembly {
-	const struct x86_places *places;
+	const struct site_places *places;
 	uint8_t *bytes;
 	size_t size;
 	bool failed;
@@ -143,7 +143,7 @@ static void emit_question(struct assembly *as)
 }
 
 size_t x86_write_stub(const struct x86_site *site,
-		      const struct x86_places *places,
+		      const struct site_places *places,
 		      uint8_t stub[X86_STUB_MAX])
 {
 	static const uint8_t call[] = { 0x0f, 0x05 };

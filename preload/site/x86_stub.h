@@ -17,24 +17,16 @@
 #ifndef PRELOAD_SITE_X86_STUB_H
 #define PRELOAD_SITE_X86_STUB_H
 
+#include "preload/site/places.h"
 #include "preload/site/x86_sites.h"
 
 /* More than a stub takes: moved instructions may grow by 4 bytes each. */
 #define X86_STUB_MAX 512
 
-/* Where things are in memory. */
-struct x86_places {
-	const uint8_t *text;   /* as it is now */
-	uint64_t text_address; /* where it runs */
-	uint64_t stub_address; /* where the stub is to run */
-	uint64_t enter;	       /* of 8 bytes with the address of the entry */
-	uint64_t ours;	       /* of 65536 bytes, 1 for a number of ours */
-};
-
 /* Writes the stub of a site.  Returns its size, 0 if it is too far away for a
    jump, or if an instruction cannot be moved so far. */
 size_t x86_write_stub(const struct x86_site *site,
-		      const struct x86_places *places,
+		      const struct site_places *places,
 		      uint8_t stub[X86_STUB_MAX]);
 
 /* Writes the jumps of a site over its bytes; `text` is written through, and

@@ -12,8 +12,9 @@
 #include "preload/base/libc.h"
 #include "preload/base/loaded.h"
 #include "preload/base/mem.h"
-#include "preload/site/x86_sites.h"
+#include "preload/site/machine.h"
 #include "preload/table/dispatch.h"
+#include "preload/table/numbers.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 
@@ -105,8 +106,8 @@ struct call_answer make_call(long number, const long a[6])
 
 	if (unlikely(number == __NR_clone || number == __NR_clone3)) {
 		if (!is_fork(number, a))
-			return (struct call_answer){ number,
-						     -X86_SYSCALL_SIZE };
+			return (struct call_answer){ machine_again(number, a),
+						     -MACHINE_BACK };
 		return (struct call_answer){ fake_fork_by_clone(number, a), 0 };
 	}
 	ret = dispatch(number, a);

@@ -6,8 +6,8 @@
 #define PRELOAD_START_CALLS_H
 
 /* What becomes of a call, in two registers: its result; or, if `shift` is not
-   0, its number, and the way from behind the `syscall` instruction back to it,
-   which the program then executes itself. */
+   0, what that register had before, and the way from where the shim returns to
+   back to a system call, which the program then makes itself. */
 struct call_answer {
 	long value;
 	long shift;

@@ -73,7 +73,14 @@ void start_complain(const char *program, long err)
 	       number, "); it sees no faked owners");
 }
 
-#if defined __x86_64__
+uint64_t start_page_size(void)
+{
+	uint64_t size = __getauxval ? __getauxval(AT_PAGESZ) : 0;
+
+	return size ? size : 4096;
+}
+
+#if PROGRAM_LOADS_STATIC
 
 /* Changes a program that makes system calls without libc.  Go's tools say so in
    the headers, and of others who starts them (own_calls.h); to know it takes no

@@ -27,8 +27,6 @@
 #include "raw/program_file.h"
 #include "raw/syscall.h"
 
-#define PAGE 4096UL
-
 /* The shim's own arguments, which the program does not see.  An even number
    keeps the alignment of the stack. */
 #define OWN_ARGUMENTS	   2
@@ -149,7 +147,8 @@ static uint64_t end_of(char **list, uint64_t end)
 static void describe(const struct start *start,
 		     const struct mapped_program *program)
 {
-	uint64_t brk = (program->end + PAGE - 1) & -PAGE;
+	uint64_t page = start_page_size();
+	uint64_t brk = (program->end + page - 1) & -page;
 	struct prctl_mm_map map = {
 		.start_code = program->end,
 		.end_code = program->end,
@@ -247,6 +246,7 @@ static void attach_ledger(void)
 static long load(struct start *start, struct memory *memory)
 {
 	struct mapped_program *program = &memory->program;
+	uint64_t page = start_page_size();
 	struct image image;
 	struct stat file;
 	long ret = start->fd;
@@ -261,7 +261,7 @@ static long load(struct start *start, struct memory *memory)
 		return ret;
 	keep_path(start, start->fd, memory->path);
 	if (program->stack_runs)
-		raw(__NR_mprotect, (uint64_t)start->stack & -PAGE, PAGE,
+		raw(__NR_mprotect, (uint64_t)start->stack & -page, page,
 		    PROT_READ | PROT_WRITE | PROT_EXEC | PROT_GROWSDOWN);
 	attach_ledger();
 	set_auxv(start, program);
@@ -303,46 +303,38 @@ static void usage(void)
 	__builtin_unreachable();
 }
 
-/* Where the program begins; two registers. */
+/* Where the program begins; two registers, for enter_start. */
 struct load_begin {
 	uint64_t stack, entry;
 };
+
+/* Not inline: addresses that are not there yet could be read too early. */
+__attribute__((noinline)) static struct load_begin begin(struct start *start)
+{
+	struct memory *memory;
+	long ret;
+
+	loaded_program = start->name;
+	start_session();
+	if (!open_program(start))
+		usage();
+	memory = mem_map(sizeof(*memory));
+	ret = memory ? load(start, memory) : -ENOMEM;
+	if (ret < 0)
+		execute(start, ret);
+	return (struct load_begin){ (uint64_t)start->stack,
+				    memory->program.entry };
+}
 
 struct load_begin load_program(long *stack)
 	__attribute__((visibility("hidden")));
 struct load_begin load_program(long *stack)
 {
-	struct memory *memory;
 	struct start start;
 	bool good = read_stack(&start, stack);
-	long ret;
 
 	relocate(start.envp, start.auxv);
 	if (!good)
 		usage();
-	loaded_program = start.name;
-	start_session();
-	if (!open_program(&start))
-		usage();
-	memory = mem_map(sizeof(*memory));
-	ret = memory ? load(&start, memory) : -ENOMEM;
-	if (ret < 0)
-		execute(&start, ret);
-	return (struct load_begin){ (uint64_t)start.stack,
-				    memory->program.entry };
+	return begin(&start);
 }
-
-__asm__(".text\n"
-	".hidden load_start\n"
-	".globl load_start\n"
-	".type load_start, @function\n"
-	"load_start:\n"
-	"	mov	%rsp, %rdi\n"
-	"	xor	%ebp, %ebp\n"
-	"	and	$-16, %rsp\n"
-	"	call	load_program\n"
-	"	mov	%rax, %rsp\n"
-	"	mov	%rdx, %rcx\n"
-	"	xor	%edx, %edx\n"
-	"	jmp	*%rcx\n"
-	".size load_start, . - load_start\n");

@@ -10,11 +10,11 @@
 #include "preload/base/libc.h"
 #include "preload/site/image.h"
 #include "preload/start/relocate.h"
+#include "preload/start/start.h"
 #include "raw/syscall.h"
 
-#define PAGE 4096UL
-
-/* A position-independent program begins here, and some random pages higher. */
+/* A position-independent program begins here, and some random pages higher; or
+   where the kernel says, if addresses of the process do not go so far. */
 #define BASE 0x555555554000UL
 
 /* 28 random bits of 64, in pages: as many as the kernel takes. */
@@ -31,10 +31,10 @@ static int protection(unsigned flags)
 static long map_part(const struct mapped_program *program,
 		     const Elf64_Phdr *part, int fd)
 {
-	uint64_t at = program->base + part->p_vaddr;
-	uint64_t begin = at & -PAGE, end = at + part->p_filesz;
-	uint64_t mapped = (end + PAGE - 1) & -PAGE;
-	uint64_t last = (at + part->p_memsz + PAGE - 1) & -PAGE;
+	uint64_t at = program->base + part->p_vaddr, page = start_page_size();
+	uint64_t begin = at & -page, end = at + part->p_filesz;
+	uint64_t mapped = (end + page - 1) & -page;
+	uint64_t last = (at + part->p_memsz + page - 1) & -page;
 	int prot = protection(part->p_flags);
 	bool clears = part->p_memsz > part->p_filesz && prot & PROT_WRITE &&
 		      part->p_filesz;
@@ -42,7 +42,7 @@ static long map_part(const struct mapped_program *program,
 
 	/* Nor can the kernel clear memory that is not there. */
 	if (clears && part->p_offset + part->p_filesz >
-			      ((program->size + PAGE - 1) & -PAGE))
+			      ((program->size + page - 1) & -page))
 		return -ENOEXEC;
 	if (part->p_filesz)
 		ret = raw(__NR_mmap, begin, end - begin, prot,
@@ -65,19 +65,24 @@ static long map_part(const struct mapped_program *program,
 static uint64_t choose_base(uint64_t low, uint64_t align)
 {
 	const void *bytes = (const void *)auxv_value(AT_RANDOM);
-	uint64_t random = 0;
+	uint64_t random = 0, page = start_page_size();
 
 	if (bytes && !(raw(__NR_personality, UINT32_MAX) & ADDR_NO_RANDOMIZE))
 		memcpy(&random, bytes, sizeof(random));
-	return ((BASE + random / RANDOM_STEP * PAGE) & -align) - low;
+	return ((BASE + random / RANDOM_STEP * page) & -align) - low;
 }
 
-/* Finds a place for the program, which nobody else has. */
-static long reserve(struct mapped_program *program)
-{
-	uint64_t low = UINT64_MAX, high = 0, align = PAGE, at;
-	long ret;
+/* Where a program's parts lie, before its base is added. */
+struct span {
+	uint64_t low, high; /* whole pages from the first byte on; the end */
+	uint64_t align;
+};
 
+static bool find_span(const struct mapped_program *program, struct span *span)
+{
+	uint64_t page = start_page_size();
+
+	*span = (struct span){ UINT64_MAX, 0, page };
 	for (unsigned i = 0; i < program->head.e_phnum; i++) {
 		const Elf64_Phdr *part = &program->parts[i];
 
@@ -86,26 +91,60 @@ static long reserve(struct mapped_program *program)
 		/* The kernel refuses them, too. */
 		if (part->p_filesz > part->p_memsz ||
 		    part->p_memsz > UINT64_MAX - part->p_vaddr)
-			return -ENOEXEC;
-		if (part->p_vaddr < low)
-			low = part->p_vaddr & -PAGE;
-		if (part->p_vaddr + part->p_memsz > high)
-			high = part->p_vaddr + part->p_memsz;
-		if (part->p_align > align &&
+			return false;
+		if (part->p_vaddr < span->low)
+			span->low = part->p_vaddr & -page;
+		if (part->p_vaddr + part->p_memsz > span->high)
+			span->high = part->p_vaddr + part->p_memsz;
+		if (part->p_align > span->align &&
 		    !(part->p_align & (part->p_align - 1)))
-			align = part->p_align;
+			span->align = part->p_align;
 	}
-	if (low >= high)
+	return span->low < span->high;
+}
+
+static long map_nothing(uint64_t at, uint64_t size, int flags)
+{
+	return raw(__NR_mmap, at, size, PROT_NONE,
+		   MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
+}
+
+/* Has the kernel choose the base. */
+static long reserve_anywhere(struct mapped_program *program,
+			     const struct span *span)
+{
+	uint64_t size = span->high - span->low;
+	long at = map_nothing(0, size + span->align, 0);
+
+	if (raw_failed(at))
+		return at;
+	/* What the program does not take is given back; the rest is mapped
+	   anew. */
+	raw(__NR_munmap, at, size + span->align);
+	program->base = (((uint64_t)at + span->align - 1) & -span->align) -
+			span->low;
+	return map_nothing(program->base + span->low, size,
+			   MAP_FIXED_NOREPLACE);
+}
+
+/* Finds a place for the program, which nobody else has. */
+static long reserve(struct mapped_program *program)
+{
+	bool moves = program->head.e_type == ET_DYN;
+	struct span span;
+	long ret;
+
+	if (!find_span(program, &span))
 		return -ENOEXEC;
-	program->base = program->head.e_type == ET_DYN ? choose_base(low, align)
-						       : 0;
-	at = program->base + low;
-	ret = raw(__NR_mmap, at, high - low, PROT_NONE,
-		  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
-	program->end = program->base + high;
+	program->base = moves ? choose_base(span.low, span.align) : 0;
+	ret = map_nothing(program->base + span.low, span.high - span.low,
+			  MAP_FIXED_NOREPLACE);
+	if (moves && raw_failed(ret))
+		ret = reserve_anywhere(program, &span);
+	program->end = program->base + span.high;
 	if (raw_failed(ret))
 		return ret;
-	return (uint64_t)ret == at ? 0 : -EEXIST;
+	return (uint64_t)ret == program->base + span.low ? 0 : -EEXIST;
 }
 
 static bool has_interpreter(const struct mapped_program *program)

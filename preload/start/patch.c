@@ -12,18 +12,18 @@
 #include "preload/base/session.h"
 #include "preload/site/ours.h"
 #include "preload/site/plan.h"
-#include "preload/site/x86_stub.h"
-#include "preload/start/x86_enter.h"
+#include "preload/start/enter.h"
+#include "preload/start/start.h"
 #include "raw/syscall.h"
 
-#define PAGE 4096ul
+/* From one place where stubs are tried to the next. */
+#define STEP UINT64_C(65536)
 
-/* Where stubs are tried, below the program and then further down. */
-#define STEP  65536
-#define STEPS 16384
+/* In front of the stubs lies the address of the entry. */
+#define FIRST_STUB 16
 
 /* The numbers that stubs look up where the text does not tell which call it is:
-   all that fit in ax, of which the kernel has less than 1024. */
+   all of 16 bits, of which the kernel has less than 1024. */
 #define NUMBERS_SIZE 65536
 #define NUMBERS_MOST 1024
 static void *numbers_page;
@@ -37,34 +37,43 @@ static const uint8_t *map_numbers(void)
 	return numbers;
 }
 
-/* Above a program there must be room for its heap, brk(2). */
-#define HEAP_ROOM (UINT64_C(256) << 20)
-
-/* Memory at an address, if nothing is there. */
+/* Maps memory at an address, if there is none. */
 static bool map_at(uint64_t at, size_t size)
 {
 	long ret = raw(__NR_mmap, at, size, PROT_READ | PROT_WRITE,
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1,
 		       0);
 
+	if ((uint64_t)ret == at)
+		return true;
 	/* Kernels before 4.17 take the address for a wish. */
-	if (!raw_failed(ret) && (uint64_t)ret != at)
+	if (!raw_failed(ret))
 		raw(__NR_munmap, ret, size);
-	return (uint64_t)ret == at;
+	return false;
 }
 
-/* Memory for stubs, so near below or above a program that jumps reach it. */
-static uint8_t *map_near(const struct image *image, size_t size)
+/* Memory for stubs, so near that each text and the stubs reach each other:
+   close below the program, or far above it, where brk(2) goes. */
+static uint8_t *map_near(const struct plan *plan, const struct image *image,
+			 size_t size)
 {
-	uint64_t lowest = image_lowest(image);
-	uint64_t at = (lowest - size) & -(uint64_t)STEP;
+	uint64_t lowest = image_lowest(image), end = image_end(image);
+	uint64_t first = UINT64_MAX, last = 0, least, at;
 
-	for (unsigned i = 0; i < STEPS && at > STEP && at < lowest;
-	     i++, at -= STEP)
+	for (size_t i = 0; i < plan->texts; i++) {
+		uint64_t begin = (uint64_t)plan->text[i].bytes;
+
+		if (begin < first)
+			first = begin;
+		if (begin + plan->text[i].size > last)
+			last = begin + plan->text[i].size;
+	}
+	least = last > MACHINE_REACH + STEP ? last - MACHINE_REACH : STEP;
+	for (at = (lowest - size) & -STEP; at >= least && at < lowest;
+	     at -= STEP)
 		if (map_at(at, size))
 			return (uint8_t *)at;
-	at = (image_end(image) + HEAP_ROOM) & -(uint64_t)STEP;
-	for (; at + size < lowest + INT32_MAX; at += STEP)
+	for (at = (first + MACHINE_REACH - size) & -STEP; at >= end; at -= STEP)
 		if (map_at(at, size))
 			return (uint8_t *)at;
 	return NULL;
@@ -78,21 +87,21 @@ struct stubs {
 };
 
 static void write_stubs(struct stubs *stubs, const struct plan *plan,
-			const uint8_t *numbers, const char *enter)
+			const uint8_t *numbers, const char *entry)
 {
-	struct x86_places places = { .enter = (uint64_t)stubs->memory,
-				     .ours = (uint64_t)numbers };
-	size_t used = 16, size;
+	struct site_places places = { .enter = (uint64_t)stubs->memory,
+				      .ours = (uint64_t)numbers };
+	size_t used = FIRST_STUB, size;
 
-	memcpy(stubs->memory, &enter, sizeof(enter));
+	memcpy(stubs->memory, &entry, sizeof(entry));
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct planned *planned = &plan->planned[i];
 
 		places.text = plan->text[planned->text].bytes;
 		places.text_address = (uint64_t)places.text;
 		places.stub_address = (uint64_t)stubs->memory + used;
-		size = x86_write_stub(&planned->site, &places,
-				      stubs->memory + used);
+		size = machine_write_stub(&planned->site, &places,
+					  stubs->memory + used);
 		stubs->at[i] = size ? places.stub_address : 0;
 		used += (size + 15) & -16ul;
 	}
@@ -105,8 +114,8 @@ static void write_jumps(const struct stubs *stubs, const struct plan *plan,
 
 	for (size_t i = 0; i < plan->count; i++)
 		if (plan->planned[i].text == text && stubs->at[i])
-			x86_write_jump(&plan->planned[i].site, bytes,
-				       (uint64_t)bytes, stubs->at[i]);
+			machine_write_jump(&plan->planned[i].site, bytes,
+					   (uint64_t)bytes, stubs->at[i]);
 }
 
 /* Replaces pages by those of a file with the same bytes, which may be
@@ -127,13 +136,15 @@ static long map_by_file(uint64_t at, size_t size, int prot)
 	return raw_failed(ret) ? ret : 0;
 }
 
-static long make_executable(uint64_t at, size_t size, bool writable)
+static long make_executable(uint64_t at, size_t size, int also)
 {
-	int prot = PROT_READ | PROT_EXEC | (writable ? PROT_WRITE : 0);
+	int prot = PROT_READ | PROT_EXEC | also;
+	long ret = 0;
 
-	return raw(__NR_mprotect, at, size, prot) < 0
-		       ? map_by_file(at, size, prot)
-		       : 0;
+	if (raw(__NR_mprotect, at, size, prot) < 0)
+		ret = map_by_file(at, size, prot);
+	__builtin___clear_cache((char *)at, (char *)at + size);
+	return ret;
 }
 
 /* Maps pages of a text anew, as its file has them. */
@@ -148,35 +159,36 @@ static void undo(const struct plan_text *text, const struct image *image,
 static long change_text(const struct stubs *stubs, const struct plan *plan,
 			const struct image *image, uint32_t text)
 {
+	uint64_t page = start_page_size();
 	uint64_t begin = (uint64_t)plan->text[text].bytes, end;
 	long ret;
 
-	end = (begin + plan->text[text].size + PAGE - 1) & -PAGE;
-	begin &= -PAGE;
+	end = (begin + plan->text[text].size + page - 1) & -page;
+	begin &= -page;
 	ret = raw(__NR_mprotect, begin, end - begin, PROT_READ | PROT_WRITE);
 	if (ret < 0)
 		return ret;
 	write_jumps(stubs, plan, text);
-	ret = make_executable(begin, end - begin, plan->text[text].writable);
+	ret = make_executable(begin, end - begin, plan->text[text].protection);
 	if (ret < 0)
 		undo(&plan->text[text], image, begin, end - begin);
 	return ret;
 }
 
 static long carry_out(const struct plan *plan, const struct image *image,
-		      const char *enter)
+		      const char *entry)
 {
 	size_t places = plan->count * sizeof(uint64_t);
-	struct stubs stubs = { .size = PAGE + plan->count * X86_STUB_MAX };
+	struct stubs stubs = { .size = FIRST_STUB +
+				       plan->count * MACHINE_STUB_MAX };
 	const uint8_t *numbers = map_numbers();
 	long ret = -ENOMEM;
 
-	stubs.memory = map_near(image, stubs.size);
+	stubs.memory = map_near(plan, image, stubs.size);
 	stubs.at = mem_map(places);
 	if (numbers && stubs.memory && stubs.at) {
-		write_stubs(&stubs, plan, numbers, enter);
-		ret = make_executable((uint64_t)stubs.memory, stubs.size,
-				      false);
+		write_stubs(&stubs, plan, numbers, entry);
+		ret = make_executable((uint64_t)stubs.memory, stubs.size, 0);
 	}
 	for (uint32_t text = 0; text < plan->texts && ret >= 0; text++)
 		ret = change_text(&stubs, plan, image, text);
@@ -197,8 +209,7 @@ long patch_program(const struct image *image, const struct stat *file)
 
 	if (ret >= 0 && plan.count)
 		ret = carry_out(&plan, image,
-				image_is_go(image) ? x86_enter_switched
-						   : x86_enter);
+				image_is_go(image) ? enter_switched : enter);
 	plan_release(&plan);
 	return ret;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Applies the relocations of the shim, of which there are a few GLOB_DAT. */
+/* Applies the relocations of the shim, of which there are few. */
 #include "preload/start/relocate.h"
 
 #include "preload/base/libc.h"
+#include "preload/site/machine.h"
 #include "raw/text.h"
 
 static char **own_environ;
@@ -38,37 +39,50 @@ static uint64_t definition(const char *name)
 	return 0;
 }
 
+struct table {
+	const Elf64_Rela *entries;
+	size_t size; /* bytes */
+};
+
+static void apply(const struct table *table, const char *base,
+		  const Elf64_Sym *symbols, const char *strings)
+{
+	for (size_t i = 0; i < table->size / sizeof(*table->entries); i++) {
+		const Elf64_Rela *entry = &table->entries[i];
+		uint64_t *slot = (uint64_t *)(base + entry->r_offset);
+		unsigned long symbol = ELF64_R_SYM(entry->r_info);
+
+		if (ELF64_R_TYPE(entry->r_info) == MACHINE_RELATIVE)
+			*slot = (uint64_t)base + entry->r_addend;
+		else if (symbols && strings)
+			*slot = definition(strings + symbols[symbol].st_name);
+	}
+}
+
 void relocate(char **envp, const Elf64_auxv_t *auxv)
 {
 	extern const char base[] __asm__("__ehdr_start")
 		__attribute__((visibility("hidden")));
 	extern const Elf64_Dyn dynamic[] __asm__("_DYNAMIC")
 		__attribute__((visibility("hidden")));
-	const Elf64_Rela *rela = NULL;
+	struct table tables[2] = { { NULL, 0 }, { NULL, 0 } };
 	const Elf64_Sym *symbols = NULL;
 	const char *strings = NULL;
-	size_t size = 0;
 
 	own_environ = envp;
 	own_auxv = auxv;
-	for (const Elf64_Dyn *d = dynamic; d->d_tag != DT_NULL; d++)
-		switch (d->d_tag) {
-		case DT_RELA:
-			rela = (const void *)(base + d->d_un.d_ptr);
-			break;
-		case DT_RELASZ: size = d->d_un.d_val; break;
-		case DT_SYMTAB:
-			symbols = (const void *)(base + d->d_un.d_ptr);
-			break;
-		case DT_STRTAB: strings = base + d->d_un.d_ptr; break;
-		}
-	for (size_t i = 0; i < size / sizeof(*rela); i++) {
-		uint64_t *slot = (uint64_t *)(base + rela[i].r_offset);
-		unsigned long symbol = ELF64_R_SYM(rela[i].r_info);
+	for (const Elf64_Dyn *d = dynamic; d->d_tag != DT_NULL; d++) {
+		const void *at = base + d->d_un.d_ptr;
 
-		if (ELF64_R_TYPE(rela[i].r_info) == R_X86_64_RELATIVE)
-			*slot = (uint64_t)base + rela[i].r_addend;
-		else if (symbols && strings)
-			*slot = definition(strings + symbols[symbol].st_name);
+		switch (d->d_tag) {
+		case DT_RELA: tables[0].entries = at; break;
+		case DT_RELASZ: tables[0].size = d->d_un.d_val; break;
+		case DT_JMPREL: tables[1].entries = at; break;
+		case DT_PLTRELSZ: tables[1].size = d->d_un.d_val; break;
+		case DT_SYMTAB: symbols = at; break;
+		case DT_STRTAB: strings = at; break;
+		}
 	}
+	for (size_t i = 0; i < 2; i++)
+		apply(&tables[i], base, symbols, strings);
 }

@@ -14,7 +14,6 @@
  * makes children which its parent does not wait for, but which
  * have its memory, gets no stack back.
  */
-#include <asm/prctl.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -23,14 +22,15 @@
 #include <sys/mman.h>
 
 #include "preload/base/mem.h"
-#include "preload/start/calls.h"
+#include "preload/start/enter.h"
 #include "raw/syscall.h"
 
 #define STACKS	   64
 #define STACK_SIZE 65536
 
-/* Below a stack nothing is mapped, for more than the largest frame. */
-#define GUARD_SIZE 32768
+/* Below a stack nothing is mapped, for more than the largest frame; whole pages
+   everywhere. */
+#define GUARD_SIZE 65536
 
 struct block {
 	void *next;
@@ -60,7 +60,7 @@ static void identify(struct taker *taker)
 {
 	if (taker->pid)
 		return;
-	raw(__NR_arch_prctl, ARCH_GET_FS, &taker->pointer);
+	taker->pointer = enter_thread();
 	taker->pid = raw(__NR_getpid);
 }
 
@@ -178,23 +178,6 @@ static struct block *take(int *number, struct taker *taker, bool executes)
 	}
 }
 
-/* The function with the stack pointer at `top`. */
-struct call_answer call_on_stack(long number, const long a[6], void *top)
-	__attribute__((visibility("hidden")));
-__asm__(".text\n"
-	".hidden call_on_stack\n"
-	".globl call_on_stack\n"
-	".type call_on_stack, @function\n"
-	"call_on_stack:\n"
-	"	push	%rbp\n"
-	"	mov	%rsp, %rbp\n"
-	"	mov	%rdx, %rsp\n"
-	"	call	make_call\n"
-	"	mov	%rbp, %rsp\n"
-	"	pop	%rbp\n"
-	"	ret\n"
-	".size call_on_stack, . - call_on_stack\n");
-
 struct call_answer make_call_switched(long number, const long a[6])
 {
 	struct call_answer answer = { -ENOMEM, 0 };
@@ -206,7 +189,7 @@ struct call_answer make_call_switched(long number, const long a[6])
 		     number == __NR_execve || number == __NR_execveat);
 	if (!block)
 		return answer;
-	answer = call_on_stack(number, a, block->top[i]);
+	answer = enter_on_stack(number, a, block->top[i]);
 	give_back(block, i);
 	return answer;
 }

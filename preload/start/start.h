@@ -5,6 +5,8 @@
 #ifndef PRELOAD_START_START_H
 #define PRELOAD_START_START_H
 
+#include <stdint.h>
+
 /* Notes the session's variables, and in a program that was started from a
    changed root returns to its working directory; removes from `environ` what
    served that purpose. */
@@ -13,5 +15,8 @@ void start_session(void);
 /* Tells on stderr that the system calls of a program cannot be intercepted, and
    why: a positive errno. */
 void start_complain(const char *program, long err);
+
+/* The bytes of a page of memory, as the kernel says. */
+uint64_t start_page_size(void);
 
 #endif

@@ -8,9 +8,10 @@
  * on at that instruction, and then rax is the number again.  The shim is built
  * without vector registers, so nobody has to save them.
  */
-#include "preload/start/x86_enter.h"
+#include <asm/prctl.h>
 
-#include "preload/start/calls.h"
+#include "preload/start/enter.h"
+#include "raw/syscall.h"
 
 #define ENTER(name, function)                              \
 	__asm__(".text\n"                                  \
@@ -49,5 +50,42 @@
 		"	jmp	*%rcx\n"                             \
 		".size " #name ", . - " #name "\n")
 
-ENTER(x86_enter, make_call_in_place);
-ENTER(x86_enter_switched, make_call_switched);
+ENTER(enter, make_call_in_place);
+ENTER(enter_switched, make_call_switched);
+
+__asm__(".text\n"
+	".hidden enter_on_stack\n"
+	".globl enter_on_stack\n"
+	".type enter_on_stack, @function\n"
+	"enter_on_stack:\n"
+	"	push	%rbp\n"
+	"	mov	%rsp, %rbp\n"
+	"	mov	%rdx, %rsp\n"
+	"	call	make_call\n"
+	"	mov	%rbp, %rsp\n"
+	"	pop	%rbp\n"
+	"	ret\n"
+	".size enter_on_stack, . - enter_on_stack\n");
+
+unsigned long enter_thread(void)
+{
+	unsigned long pointer = 0;
+
+	raw(__NR_arch_prctl, ARCH_GET_FS, &pointer);
+	return pointer;
+}
+
+__asm__(".text\n"
+	".hidden enter_start\n"
+	".globl enter_start\n"
+	".type enter_start, @function\n"
+	"enter_start:\n"
+	"	mov	%rsp, %rdi\n"
+	"	xor	%ebp, %ebp\n"
+	"	and	$-16, %rsp\n"
+	"	call	load_program\n"
+	"	mov	%rax, %rsp\n"
+	"	mov	%rdx, %rcx\n"
+	"	xor	%edx, %edx\n"
+	"	jmp	*%rcx\n"
+	".size enter_start, . - enter_start\n");

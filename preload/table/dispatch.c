@@ -8,39 +8,9 @@
  */
 #include "preload/table/dispatch.h"
 
+#include "preload/table/numbers.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
-
-/* The calls that are older than those with `at`.  Machines such as arm64 have
-   no number for them, so no program there can make them; numbers that no
-   call has let the rows compile. */
-#ifndef __NR_open
-enum {
-	__NR_stat = -1000,
-	__NR_lstat,
-	__NR_chown,
-	__NR_lchown,
-	__NR_chmod,
-	__NR_open,
-	__NR_creat,
-	__NR_mkdir,
-	__NR_mknod,
-	__NR_symlink,
-	__NR_unlink,
-	__NR_rmdir,
-	__NR_rename,
-	__NR_link,
-	__NR_access,
-	__NR_readlink,
-	__NR_utimes,
-	__NR_futimesat,
-	__NR_utime,
-	__NR_fork,
-};
-#endif
-#ifndef __NR_renameat
-#define __NR_renameat (-1100)
-#endif
 
 #define CALL(type, name, params, verb) BY_NUMBER(name, params, verb)
 #define WRAP_ERRNO(type, name, params, verb)

@@ -100,11 +100,11 @@ static void check_window(struct found *found, const struct x86_site *site)
 static bool check_site(void *context, const struct x86_site *site)
 {
 	struct found *found = context;
-	struct x86_places places = { .text = found->search.text,
-				     .text_address = TEXT,
-				     .stub_address = STUBS + site->syscall,
-				     .enter = STUBS - 8,
-				     .ours = STUBS };
+	struct site_places places = { .text = found->search.text,
+				      .text_address = TEXT,
+				      .stub_address = STUBS + site->syscall,
+				      .enter = STUBS - 8,
+				      .ours = STUBS };
 	uint8_t *stub = malloc(X86_STUB_MAX);
 	size_t size;
 

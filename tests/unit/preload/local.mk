@@ -46,18 +46,29 @@ unit_tests += %D%/record/xattr_stored_test
 unit_tests += %D%/table/dispatch_test
 unit_tests += %D%/xattr/xattr_check_test
 
-if X86_64
+unit_tests += %D%/site/arm_number_test
+unit_tests += %D%/site/arm_sites_test
+unit_tests += %D%/site/arm_stub_test
+unit_tests += %D%/site/x86_decode_test
+unit_tests += %D%/site/x86_number_test
+unit_tests += %D%/site/x86_sites_test
+unit_tests += %D%/site/x86_window_test
+
+if OWN_CALLS
 unit_tests += %D%/site/frames_test
 unit_tests += %D%/site/image_test
 unit_tests += %D%/site/plan_test
 unit_tests += %D%/site/sections_test
-unit_tests += %D%/site/x86_decode_test
-unit_tests += %D%/site/x86_number_test
-unit_tests += %D%/site/x86_sites_test
-unit_tests += %D%/site/x86_stub_test
-unit_tests += %D%/site/x86_window_test
 unit_tests += %D%/start/stacks_test
+endif
+
+# They run what is written for their machine.
+if X86_64
+unit_tests += %D%/site/x86_stub_test
 unit_tests += %D%/start/x86_enter_test
+endif
+if AARCH64
+unit_tests += %D%/start/arm_enter_test
 endif
 
 EXTRA_DIST += %D%/session.h %D%/site/image.h %D%/site/search.h

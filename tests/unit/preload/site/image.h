@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 
 #include "preload/site/image.h"
+#include "preload/site/machine.h"
 
 #define PAGE_SIZE     4096
 #define NOTES	      2048	 /* where they are in the first page */
@@ -32,7 +33,7 @@ static inline uint8_t *make_sample(const uint8_t *code, size_t size,
 		.head = { .e_ident = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3,
 				       ELFCLASS64 },
 			  .e_type = ET_EXEC,
-			  .e_machine = EM_X86_64,
+			  .e_machine = MACHINE_ELF,
 			  .e_phoff = offsetof(struct sample, parts),
 			  .e_phentsize = sizeof(Elf64_Phdr),
 			  .e_phnum = 3 },

@@ -49,7 +49,7 @@ static void what_is_no_program_is_refused(void **state)
 	assert_true(image_of_file(&image, pages, sizeof(*sample)));
 	assert_false(image_of_file(&image, pages, sizeof(*sample) - 1));
 	assert_false(image_of_file(&image, pages, sizeof(head) - 1));
-	sample->head.e_machine = EM_AARCH64;
+	sample->head.e_machine = EM_386;
 	assert_false(image_of_file(&image, pages, PAGE_SIZE));
 	sample->head = head;
 	sample->head.e_ident[EI_CLASS] = ELFCLASS32;

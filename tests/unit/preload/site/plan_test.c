@@ -6,7 +6,12 @@
 #include "tests/unit/preload/session.h"
 #include "tests/unit/preload/site/image.h"
 
+#if defined __x86_64__
+
 #define FCHOWNAT 260
+#define FIRST	 5 /* where the two calls are that are ours */
+#define SECOND	 21
+#define SIZE	 2 /* of a call */
 
 /* 0: mov eax, 260; syscall; 7: mov eax, 110; syscall; 14: mov eax, edi;
    mov esi, edx; mov r10, rcx; syscall; ret */
@@ -14,6 +19,45 @@ static const uint8_t code[] = {
 	0xb8, 4,    1,	  0,	0,    0x0f, 0x05, 0xb8, 110,  0,    0,	  0,
 	0x0f, 0x05, 0x89, 0xf8, 0x89, 0xd6, 0x49, 0x89, 0xca, 0x0f, 0x05, 0xc3
 };
+
+/* What may not be another byte. */
+static const size_t looked_at[] = { 0, 4, 5, 6, 16, 20, 21, 22 };
+
+/* What can be relied on when jumps are written. */
+static void assert_sound(const struct machine_site *site, const uint8_t *text)
+{
+	assert_true(site->syscall + UINT64_C(2) <= PAGE_SIZE);
+	assert_memory_equal(text + site->syscall, "\x0f\x05", 2);
+	assert_true(site->begin <= site->syscall);
+	assert_true(site->written <= site->end && site->end <= PAGE_SIZE);
+	assert_true(site->window < X86_NONE);
+	if (site->window != X86_ISLAND)
+		assert_true(site->written - site->begin >= 5);
+}
+
+#else
+
+#define FCHOWNAT 54
+#define FIRST	 4
+#define SECOND	 20
+#define SIZE	 4
+
+/* 0: mov x8, #54; svc #0; 8: mov x8, #173; svc #0; 16: mov x8, x0; svc #0;
+   ret */
+static const uint8_t code[] = { 0xc8, 0x06, 0x80, 0xd2, 0x01, 0x00, 0x00,
+				0xd4, 0xa8, 0x15, 0x80, 0xd2, 0x01, 0x00,
+				0x00, 0xd4, 0xe8, 0x03, 0x00, 0xaa, 0x01,
+				0x00, 0x00, 0xd4, 0xc0, 0x03, 0x5f, 0xd6 };
+
+static const size_t looked_at[] = { 4, 5, 6, 7, 20, 21, 22, 23 };
+
+static void assert_sound(const struct machine_site *site, const uint8_t *text)
+{
+	assert_true(site->syscall + UINT64_C(4) <= PAGE_SIZE);
+	assert_true(arm_insn(text, site->syscall) == ARM_SYSCALL);
+}
+
+#endif
 
 static uint8_t *pages;
 static struct image image;
@@ -48,6 +92,16 @@ static bool is_new(void)
 	return plan.mapped != 0;
 }
 
+static void assert_kept(size_t i)
+{
+	const struct planned *planned = &plan.planned[i];
+	uint32_t begin = machine_begin(&planned->site);
+
+	assert_in_range(begin, 0, planned->site.syscall);
+	assert_memory_equal(planned->kept, code + begin,
+			    machine_end(&planned->site) - begin);
+}
+
 static void a_plan_has_the_calls_that_may_be_ours(void **state)
 {
 	(void)state;
@@ -56,24 +110,24 @@ static void a_plan_has_the_calls_that_may_be_ours(void **state)
 	assert_ptr_equal(plan.text[0].bytes, pages + PAGE_SIZE);
 	assert_int_equal(plan.count, 2);
 	assert_int_equal(plan.planned[0].site.number, FCHOWNAT);
-	assert_int_equal(plan.planned[0].site.syscall, 5);
-	assert_memory_equal(plan.planned[0].kept, code, 5);
+	assert_int_equal(plan.planned[0].site.syscall, FIRST);
+	assert_kept(0);
 	assert_int_equal(plan.planned[1].site.number, -1);
-	assert_int_equal(plan.planned[1].site.syscall, 21);
-	assert_memory_equal(plan.planned[1].kept, code + 16, 5);
+	assert_int_equal(plan.planned[1].site.syscall, SECOND);
+	assert_kept(1);
 }
 
 static void a_plan_has_nothing_outside_of_sections(void **state)
 {
-	struct sections sections = {
-		.count = 1, .code = { { TEXT_ADDRESS + 7, TEXT_ADDRESS + 99 } }
-	};
+	struct sections sections = { .count = 1,
+				     .code = { { TEXT_ADDRESS + FIRST + SIZE,
+						 TEXT_ADDRESS + 99 } } };
 
 	(void)state;
 	image.sections = &sections;
 	make(NULL);
 	assert_int_equal(plan.count, 1);
-	assert_int_equal(plan.planned[0].site.syscall, 21);
+	assert_int_equal(plan.planned[0].site.syscall, SECOND);
 }
 
 static void the_ledger_keeps_a_plan(void **state)
@@ -85,7 +139,7 @@ static void the_ledger_keeps_a_plan(void **state)
 	make(session_ledger());
 	assert_false(is_new());
 	assert_int_equal(plan.count, 2);
-	assert_int_equal(plan.planned[0].site.syscall, 5);
+	assert_int_equal(plan.planned[0].site.syscall, FIRST);
 	/* Another file, and this one, changed. */
 	program.changed++;
 	make(session_ledger());
@@ -119,16 +173,17 @@ static void a_file_of_another_size_is_another_program(void **state)
 
 static void more_sites_than_a_plan_has_are_told(void **state)
 {
-	static const uint8_t site[] = { 0xb8, 4, 1, 0, 0, 0x0f, 0x05 };
+	const size_t site = FIRST + SIZE;
+	const size_t count = LEDGER_OBJECT_MAX / sizeof(struct planned);
 	Elf64_Phdr parts[PLAN_TEXTS + 2];
 	struct image many = image;
-	size_t size = 8192 * sizeof(site);
+	size_t size = count * site;
 	uint8_t *text = mmap(NULL, size, PROT_READ | PROT_WRITE,
 			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	(void)state;
-	for (size_t i = 0; i < 8192; i++)
-		memcpy(text + i * sizeof(site), site, sizeof(site));
+	for (size_t i = 0; i < count; i++)
+		memcpy(text + i * site, code, site);
 	for (size_t i = 0; i < PLAN_TEXTS + 2; i++)
 		parts[i] = (Elf64_Phdr){ .p_type = PT_LOAD,
 					 .p_flags = PF_R | PF_X,
@@ -139,7 +194,7 @@ static void more_sites_than_a_plan_has_are_told(void **state)
 	many.count = 1;
 	assert_int_equal(plan_find(&plan, &many, NULL, &program), -E2BIG);
 	plan_release(&plan);
-	parts[0].p_filesz = 70;
+	parts[0].p_filesz = 10 * site;
 	assert_int_equal(plan_find(&plan, &many, NULL, &program), 0);
 	plan_release(&plan);
 	many.count = PLAN_TEXTS + 2;
@@ -150,8 +205,6 @@ static void more_sites_than_a_plan_has_are_told(void **state)
 /* As if another file had got the inode number within one tick. */
 static void a_plan_of_another_text_is_not_taken(void **state)
 {
-	static const size_t looked_at[] = { 0, 4, 5, 6, 16, 20, 21, 22 };
-
 	(void)state;
 	for (size_t i = 0; i < sizeof(looked_at) / sizeof(*looked_at); i++) {
 		uint8_t *byte = &pages[PAGE_SIZE + looked_at[i]];
@@ -165,20 +218,6 @@ static void a_plan_of_another_text_is_not_taken(void **state)
 		plan_release(&plan);
 		*byte ^= 0x10;
 	}
-}
-
-/* What can be relied on when jumps are written. */
-static void assert_sound(const struct x86_site *site)
-{
-	const uint8_t *text = pages + PAGE_SIZE;
-
-	assert_true(site->syscall + UINT64_C(2) <= PAGE_SIZE);
-	assert_memory_equal(text + site->syscall, "\x0f\x05", 2);
-	assert_true(site->begin <= site->syscall);
-	assert_true(site->written <= site->end && site->end <= PAGE_SIZE);
-	assert_true(site->window < X86_NONE);
-	if (site->window != X86_ISLAND)
-		assert_true(site->written - site->begin >= 5);
 }
 
 /* Each bit of a plan wrong. */
@@ -204,10 +243,11 @@ static void a_damaged_plan_does_no_harm(void **state)
 			0);
 		for (size_t i = 0; i < taken.count; i++) {
 			assert_int_equal(taken.planned[i].text, 0);
-			assert_sound(&taken.planned[i].site);
+			assert_sound(&taken.planned[i].site, pages + PAGE_SIZE);
 			if (i)
-				assert_true(taken.planned[i].site.begin >=
-					    taken.planned[i - 1].site.written);
+				assert_true(machine_is_behind(
+					&taken.planned[i].site,
+					&taken.planned[i - 1].site));
 		}
 		plan_release(&taken);
 	}

@@ -209,7 +209,7 @@ static int patch(void **state)
 {
 	uint8_t targets[256] = { 0 };
 	struct x86_search search = { .is_ours = every_number, .found = add };
-	struct x86_places places = { .ours = (uintptr_t)ours };
+	struct site_places places = { .ours = (uintptr_t)ours };
 	const char *to = entry;
 
 	(void)state;
@@ -440,10 +440,10 @@ static void without_the_jumps_the_text_is_as_it_was(void **state)
 static void what_is_too_far_away_has_no_stub(void **state)
 {
 	uint8_t stub[X86_STUB_MAX];
-	struct x86_places near = { .text = text,
-				   .text_address = UINT64_C(1) << 40,
-				   .ours = (uintptr_t)ours };
-	struct x86_places far;
+	struct site_places near = { .text = text,
+				    .text_address = UINT64_C(1) << 40,
+				    .ours = (uintptr_t)ours };
+	struct site_places far;
 
 	(void)state;
 	near.stub_address = near.enter = near.text_address - 4096;

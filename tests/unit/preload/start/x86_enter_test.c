@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A call through an entry changes what a system call changes, and nothing else:
    registers, flags, vectors, and what lies below the stack pointer. */
-#include "preload/start/x86_enter.h"
-
 #include <linux/sched.h>
 #include <sys/syscall.h>
 
+#include "preload/start/enter.h"
 #include "tests/unit/preload/session.h"
 
 /* All that a program can see change. */
@@ -110,7 +109,7 @@ _Static_assert(offsetof(struct machine, vectors) == 33 * 8, "the same");
 /* CF, PF, AF, ZF, SF, IF, DF, OF, and the bit that is always 1. */
 #define ALL_FLAGS 0xed7
 
-static const char *const entries[] = { x86_enter, x86_enter_switched };
+static const char *const entries[] = { enter, enter_switched };
 
 /* A state with other words everywhere. */
 static struct machine odd_machine(long number, uint64_t flags)

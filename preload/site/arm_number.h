@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Which system call a program of arm64 makes at a place, if that can be seen
+ * there.
+ */
+#ifndef PRELOAD_SITE_ARM_NUMBER_H
+#define PRELOAD_SITE_ARM_NUMBER_H
+
+#include "preload/site/arm_sites.h"
+
+/* The number of the system call at an offset; -1 if more than one way leads
+   there, or if it is computed.  The bits of `targets` are those of the
+   instructions that somebody jumps to. */
+int32_t arm_find_number(const struct arm_search *search, uint32_t at);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Finds the system calls in the text of a program of arm64.  The text is read
+ * and never written; stubs are the business of others.
+ *
+ * All instructions have four bytes, and a branch takes the place of the system
+ * call itself.  So nothing has to be moved, and whoever jumps there jumps to
+ * the branch.
+ */
+#ifndef PRELOAD_SITE_ARM_SITES_H
+#define PRELOAD_SITE_ARM_SITES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define ARM_INSN_SIZE 4
+
+/* svc #0 */
+#define ARM_SYSCALL UINT32_C(0xd4000001)
+
+/* Offsets count from the beginning of the text. */
+struct arm_site {
+	uint32_t syscall; /* of the instruction */
+	int32_t number;	  /* of the system call, -1 if it is not known */
+};
+
+/*
+ * What is asked for and told.  `targets` has a bit for each byte of the text,
+ * which the caller has set to zero.  `is_ours` says whether a system call of a
+ * known number is wanted.  `found` gets each site in the order of the text;
+ * false ends the search.
+ *
+ * Some programs have data in their text that looks like a system call.  What
+ * an instruction beside it loads as a constant is none.  Where sections
+ * (sections.h) or frames (frames.h) tell, `is_code` says whether an offset is
+ * code; without it (NULL) all else is believed to be.
+ */
+struct arm_search {
+	const uint8_t *text;
+	size_t size;
+	uint8_t *targets;
+	bool (*is_ours)(int32_t number);
+	bool (*found)(void *context, const struct arm_site *site);
+	void *context;
+	bool (*is_code)(void *context, uint32_t at);
+};
+
+/* False if `found` ended it. */
+bool arm_find_sites(const struct arm_search *search);
+
+/* An instruction of the text. */
+static inline uint32_t arm_insn(const uint8_t *text, uint32_t at)
+{
+	uint32_t word;
+
+	__builtin_memcpy(&word, text + at, sizeof(word));
+	return word;
+}
+
+#endif

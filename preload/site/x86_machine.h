@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* preload/site/machine.h for x86-64. */
+#ifndef PRELOAD_SITE_X86_MACHINE_H
+#define PRELOAD_SITE_X86_MACHINE_H
+
+#include <elf.h>
+
+#include "preload/site/image.h"
+#include "preload/site/x86_sites.h"
+#include "preload/site/x86_stub.h"
+
+#define MACHINE_ELF	 EM_X86_64
+#define MACHINE_RELATIVE R_X86_64_RELATIVE
+#define MACHINE_KEPT_MAX 96 /* more than x86_window.c ever takes */
+#define MACHINE_STUB_MAX X86_STUB_MAX
+#define MACHINE_REACH	 (UINT64_C(1) << 30)
+#define MACHINE_BACK	 X86_SYSCALL_SIZE
+
+#define machine_site	   x86_site
+#define machine_search	   x86_search
+#define machine_find_sites x86_find_sites
+#define machine_write_stub x86_write_stub
+#define machine_write_jump x86_write_jump
+
+static inline uint32_t machine_begin(const struct x86_site *site)
+{
+	return site->begin;
+}
+
+static inline uint32_t machine_end(const struct x86_site *site)
+{
+	return site->end;
+}
+
+bool machine_is_sound(const struct x86_site *site, const uint8_t *text,
+		      size_t size);
+bool machine_is_behind(const struct x86_site *site,
+		       const struct x86_site *last);
+
+/* rax is the result, and was the number. */
+static inline long machine_again(long number, const long a[6])
+{
+	(void)a;
+	return number;
+}
+
+static inline int machine_protection(const struct image *image)
+{
+	(void)image;
+	return 0;
+}
+
+#endif
