@@ -44,4 +44,4 @@ $(matrix_libraries): %D%/matrix_plugin.c
 %C%_matrix_LDFLAGS = -Wl,-rpath,'$$ORIGIN'
 EXTRA_%C%_matrix_DEPENDENCIES = $(matrix_libraries)
 CLEANFILES += $(matrix_libraries)
-EXTRA_DIST += %D%/matrix_plugin.c
+EXTRA_DIST += %D%/matrix_plugin.c %D%/own_calls.rs
