@@ -15,7 +15,8 @@
 
 int ledger_open_path(struct ledger *ledger, int flags)
 {
-	return raw(__NR_openat, AT_FDCWD, ledger->path, flags | O_CLOEXEC, 0);
+	return raw(__NR_openat, AT_FDCWD, ledger->path,
+		   flags | O_CLOEXEC | O_LARGEFILE, 0);
 }
 
 int ledger_open_fd(struct ledger *ledger, int flags)

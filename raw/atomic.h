@@ -51,9 +51,14 @@ static inline uint64_t raw_load_halves(const volatile void *word)
 	return low | (uint64_t)high << 32;
 }
 
-#define raw_load(p)                                                     \
-	__builtin_choose_expr(sizeof(*(p)) == 8,                        \
-			      (__typeof__(*(p) + 0))raw_load_halves(p), \
+/* The type of a word of 8 bytes, without `const`; of any other, one to which
+   what has 8 bytes can be converted. */
+#define raw_typeof_8(p)                                               \
+	__typeof__(__builtin_choose_expr(sizeof(*(p)) == 8, *(p) + 0, \
+					 (uint64_t)0))
+#define raw_load(p)                                                \
+	__builtin_choose_expr(sizeof(*(p)) == 8,                   \
+			      (raw_typeof_8(p))raw_load_halves(p), \
 			      __atomic_load_n(p, __ATOMIC_ACQUIRE))
 #else
 #define raw_load(p) __atomic_load_n(p, __ATOMIC_ACQUIRE)
@@ -61,14 +66,14 @@ static inline uint64_t raw_load_halves(const volatile void *word)
 
 #ifdef __i386__
 /* gcc wants a library for 8 bytes where it may use general registers only. */
-static inline bool raw_swap_8(void *word, void *old, uint64_t new)
+static inline bool raw_swap_8(void *word, void *old, uint64_t to)
 {
 	bool done;
 
 	__asm__ volatile("lock cmpxchg8b %1"
 			 : "=@ccz"(done), "+m"(*(uint64_t *)word),
 			   "+A"(*(uint64_t *)old)
-			 : "b"((uint32_t) new), "c"((uint32_t)(new >> 32))
+			 : "b"((uint32_t)to), "c"((uint32_t)(to >> 32))
 			 : "memory");
 	return done;
 }
@@ -90,26 +95,28 @@ static inline void raw_store_8(void *word, uint64_t value)
 		;
 }
 
+#define raw_value_8(p, v) \
+	__builtin_choose_expr(sizeof(*(p)) == 8, v, (uint64_t)0)
 #define RAW_BY_SIZE(p, eight, other) \
 	__builtin_choose_expr(sizeof(*(p)) == 8, eight, other)
 #else
 #define RAW_BY_SIZE(p, eight, other) other
 #endif
 
-#define raw_store(p, v)                               \
-	RAW_BY_SIZE(p, raw_store_8(p, (uint64_t)(v)), \
+#define raw_store(p, v)                                   \
+	RAW_BY_SIZE(p, raw_store_8(p, raw_value_8(p, v)), \
 		    __atomic_store_n(p, v, __ATOMIC_RELEASE))
 
 /* If the word is *old, makes it `new`; else stores what it is in *old. */
 #define raw_swap_word(p, old, new)                                  \
-	RAW_BY_SIZE(p, raw_swap_8(p, old, (uint64_t)(new)),         \
+	RAW_BY_SIZE(p, raw_swap_8(p, old, raw_value_8(p, new)),     \
 		    __atomic_compare_exchange_n(p, old, new, false, \
 						__ATOMIC_SEQ_CST,   \
 						__ATOMIC_ACQUIRE))
 
 /* Adds to a word, and returns the sum. */
-#define raw_add(p, n)                               \
-	RAW_BY_SIZE(p, raw_add_8(p, (uint64_t)(n)), \
+#define raw_add(p, n)                                   \
+	RAW_BY_SIZE(p, raw_add_8(p, raw_value_8(p, n)), \
 		    __atomic_add_fetch(p, n, __ATOMIC_RELAXED))
 
 #endif

@@ -23,6 +23,10 @@
 #include "raw/machine_ppc64le.h"
 #elif defined __s390x__
 #include "raw/machine_s390x.h"
+#elif defined __riscv && defined __LP64__
+#include "raw/machine_riscv64.h"
+#elif defined __arm__
+#include "raw/machine_arm.h"
 #else
 #error "no header for this machine: see raw/machine.h"
 #endif

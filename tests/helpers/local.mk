@@ -13,6 +13,7 @@ test_helpers += %D%/outside
 test_helpers += %D%/portable
 test_helpers += %D%/reuse
 test_helpers += %D%/sandbox
+test_helpers += %D%/shares
 test_helpers += %D%/starter
 test_helpers += %D%/starved
 test_helpers += %D%/storm
@@ -32,6 +33,9 @@ if X86_64
 test_helpers += %D%/sites
 %C%_sites_LDADD = preload/libshim.a
 endif
+
+# It uses the ledger as the shim does, with the shim's own objects.
+%C%_shares_LDADD = preload/libshim.a
 
 # The plug-in of matrix_linker.c, which finds it beside the program; and under
 # the name of a sanitizer's runtime, with which the program begins.
