@@ -39,15 +39,16 @@
  * `attr` also carries a sequence number: a reader that finds the same `attr`
  * before and after reading `owner` has read both of one moment.
  *
- * Machines without such an instruction (i386, arm, riscv64) change `attr` alone,
- * by a compare-and-swap of 8 bytes, and never write `owner`.  If `owner` is to
- * be another one, both words are stored as an object (struct ledger_words) in
- * zone BYTES first, and `attr` then says where: the record is INDIRECT.  The
- * object is the value then; `owner` means nothing, unless the object says so,
- * and does not change.  No object is ever changed, nor its granule used again.
- * The next change makes it another object, or direct again: with `owner` as it
- * is found, or, by 16 bytes, with any.  So nothing is ever half done, and
- * processes of both kinds share a ledger as those of one kind do.
+ * Machines without such an instruction (i386, arm, riscv64) change `attr`
+ * alone, by a compare-and-swap of 8 bytes, and never write `owner`.  If `owner`
+ * is to be another one, both words are stored as an object (struct
+ * ledger_words) in zone BYTES first, and `attr` then says where: the record is
+ * INDIRECT.  The object is the value then; `owner` means nothing, unless the
+ * object says so, and does not change.  No object is ever changed, nor its
+ * granule used again.  The next change makes it another object, or direct
+ * again: with `owner` as it is found, or, by 16 bytes, with any.  So nothing is
+ * ever half done, and processes of both kinds share a ledger as those of one
+ * kind do.
  *
  * A record is published empty, at the head of its chain, and then filled like
  * any other: so every LIVE record can also be found.

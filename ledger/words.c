@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Replaces the value words of a record, in one of the two ways of layout.h: both
- * at once, or `attr` alone.  The latter takes two steps from a direct record to
- * another owner, since `attr` does not tell for certain that `owner` is still
- * the same: first an object that says what the record says, then the new one.
+ * Replaces the value words of a record, in one of the two ways of layout.h:
+ * both at once, or `attr` alone.  The latter takes two steps from a direct
+ * record to another owner, since `attr` does not tell for certain that `owner`
+ * is still the same: first an object that says what the record says, then the
+ * new one.
  */
 #include "ledger/inside.h"
 
