@@ -55,7 +55,7 @@ build() # DEBIAN TRIPLET LINKER
 		CC="$2-gcc --sysroot=$root" LDFLAGS="-Wl,--disable-new-dtags \
 			-Wl,--dynamic-linker=$root/$3 \
 			-Wl,-rpath,$root/usr/lib/$2:$root/lib/$2" &&
-		as_user make -s -C "build-$1" all check-programs
+		as_user make -s -j"$(nproc)" -C "build-$1" all check-programs
 }
 
 # A command that finds programs of a machine run by qemu.
