@@ -12,11 +12,15 @@
 #include "preload/base/libc.h"
 #include "preload/base/loaded.h"
 #include "preload/base/mem.h"
+#include "preload/credentials/credentials.h"
 #include "preload/site/machine.h"
 #include "preload/table/dispatch.h"
 #include "preload/table/numbers.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
+
+/* Set as soon as the program has threads. */
+static bool has_threads;
 
 /* What a program wants cloned. */
 struct wish {
@@ -43,6 +47,8 @@ static bool is_fork(long number, const long a[6])
 
 	if ((wish.flags & (CLONE_VM | CLONE_VFORK | CLONE_THREAD)) == CLONE_VM)
 		stacks_keep_left();
+	if (wish.flags & CLONE_THREAD)
+		has_threads = true;
 	return !(wish.flags & (CLONE_VM | CLONE_VFORK)) && !wish.stack;
 }
 
@@ -98,27 +104,72 @@ static long answer_for_loaded(long number, const long a[6], long ret)
 	return dispatch(number, again);
 }
 
+/* ---------------------------------------------------- calls that may wait */
+
+/*
+ * True for open(2) of a FIFO that waits for its other end.  A libc that cancels
+ * a thread looks whether it is at the libc's own system call, so the program has
+ * to make this one.  There is nothing to correct, unless the builder may not
+ * open it.
+ */
+__attribute__((noinline)) static bool opens_fifo(long number, const long a[6])
+{
+	const bool at = number == __NR_openat;
+	const int dir = at ? (int)a[0] : AT_FDCWD, flags = (int)a[1 + at];
+	const char *path = (const char *)a[at];
+	const int wanted = (flags & O_ACCMODE) == O_RDONLY   ? R_OK
+			   : (flags & O_ACCMODE) == O_WRONLY ? W_OK
+							     : R_OK | W_OK;
+	struct stat st;
+
+	return !(flags & (O_NONBLOCK | O_PATH | O_CREAT | O_NOFOLLOW)) &&
+	       raw(__NR_newfstatat, dir, path, &st, 0) >= 0 &&
+	       S_ISFIFO(st.st_mode) && cred_is_plain() &&
+	       raw(__NR_faccessat, dir, path, wanted) >= 0;
+}
+
 /* ---------------------------------------------------------------- a call */
 
-struct call_answer make_call(long number, const long a[6])
+static struct call_answer in_program(long number, const long a[6])
 {
-	long ret;
+	return (struct call_answer){ machine_again(number, a), -MACHINE_BACK };
+}
 
-	if (unlikely(number == __NR_clone || number == __NR_clone3)) {
-		if (!is_fork(number, a))
-			return (struct call_answer){ machine_again(number, a),
-						     -MACHINE_BACK };
-		return (struct call_answer){ fake_fork_by_clone(number, a), 0 };
-	}
-	ret = dispatch(number, a);
+static struct call_answer make_clone(long number, const long a[6])
+{
+	if (!is_fork(number, a))
+		return in_program(number, a);
+	return (struct call_answer){ fake_fork_by_clone(number, a), 0 };
+}
+
+static inline struct call_answer make_other(long number, const long a[6])
+{
+	long ret = dispatch(number, a);
+
 	if (loaded_program)
 		ret = answer_for_loaded(number, a, ret);
 	return (struct call_answer){ ret, 0 };
 }
 
+struct call_answer make_call(long number, const long a[6])
+{
+	if (unlikely(number == __NR_clone || number == __NR_clone3))
+		return make_clone(number, a);
+	return make_other(number, a);
+}
+
 struct call_answer make_call_in_place(long number, const long a[6])
 {
-	return number == __NR_execve || number == __NR_execveat
-		       ? make_call_switched(number, a)
-		       : make_call(number, a);
+	switch (number) {
+	case __NR_execve:
+	case __NR_execveat: return make_call_switched(number, a);
+	case __NR_clone:
+	case __NR_clone3: return make_clone(number, a);
+	case __NR_open:
+	case __NR_openat:
+		if (has_threads && opens_fifo(number, a))
+			return in_program(number, a);
+		break;
+	}
+	return make_other(number, a);
 }

@@ -25,6 +25,45 @@ is_calm() # SENTENCE COMMAND...
 		'^0, [1-9][0-9]* rounds, [0-9]+ handled, 0 wrong$'
 }
 
+cat >cancel.c <<'END'
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void *wait_for_writer(void *path)
+{
+	return (void *)(long)open(path, O_RDONLY);
+}
+
+static const char *cancel(const char *path)
+{
+	pthread_t thread;
+	void *result;
+
+	pthread_create(&thread, NULL, wait_for_writer, (void *)path);
+	usleep(100000);
+	pthread_cancel(thread);
+	pthread_join(thread, &result);
+	return result == PTHREAD_CANCELED ? "cancelled" : "not cancelled";
+}
+
+int main(void)
+{
+	struct stat st = { 0 };
+	const char *first;
+
+	mkfifo("fifo", 0644);
+	first = cancel("fifo");
+	chown("fifo", 4242, 43);
+	stat("fifo", &st);
+	printf("%s, %d, %s\n", first, (int)st.st_uid, cancel("fifo"));
+	unlink("fifo");
+	return 0;
+}
+END
+
 for kind in $kinds; do
 	link_as $kind portable-$kind "$helpers/portable.c" || continue
 	unlike "$kind: no dynamic linker" \
@@ -52,6 +91,10 @@ for kind in $kinds; do
 
 	link_as $kind cloned-$kind "$helpers/cloned.c" || continue
 	same_children "$kind" ./cloned-$kind
+
+	link_as $kind cancel-$kind cancel.c || continue
+	is "$kind: a thread that waits for a FIFO is cancelled" \
+		"$(fb timeout 20 ./cancel-$kind 2>&1)" 'cancelled, 4242, cancelled'
 
 	link_as $kind storm-$kind "$helpers/storm.c" || continue
 	is_calm "$kind: 32 threads" ./storm-$kind 1 32 "$seconds"
