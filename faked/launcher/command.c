@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "common/tool/exit_status.h"
 #include "faked/launcher/environment.h"
@@ -55,6 +56,22 @@ static bool may_execute(int dir, const char *path, int flags UNUSED)
 
 static const struct program_access plainly = { open_file, may_execute };
 
+/* Tells that a program leaves the session, if the library was the reason. */
+static void complain(const char *path, const char *library, long err)
+{
+	char line[2 * PATH_MAX + 64];
+	struct raw_text text = raw_text(line, sizeof(line));
+
+	if (err != -EACCES && err != -ENOENT)
+		return;
+	raw_put(&text, "fakebuild: ");
+	raw_put(&text, path);
+	raw_put(&text, ": leaves the session, since ");
+	raw_put(&text, library);
+	raw_put(&text, " cannot be executed\n");
+	raw(__NR_write, STDERR_FILENO, line, text.at - line);
+}
+
 /* Has the library load a program without a dynamic linker; returns if it is
    none, or if that fails. */
 static void exec_loader(const char *path, const struct command *command)
@@ -78,7 +95,9 @@ static void exec_loader(const char *path, const struct command *command)
 		if (!raw_failed(words) &&
 		    program_loader_words(&file, true, path, command->argv,
 					 &text, (const char **)words, count))
-			raw(__NR_execve, library, words, command->envp);
+			complain(path, library,
+				 raw(__NR_execve, library, words,
+				     command->envp));
 	}
 	if (file.fd >= 0)
 		raw(__NR_close, file.fd);

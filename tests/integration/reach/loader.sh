@@ -177,6 +177,9 @@ $me"
 		"$(echo "$found" | tail -n 1)" "$me"
 	like '... and that is told' "$found" \
 		'^fakebuild: ./who: leaves the session, since .*closed.so cannot'
+	like '... also of the first program' \
+		"$(fakebuild -l "$PWD/closed.so" ./who 2>&1)" \
+		'^fakebuild: ./who: leaves the session, since .*closed.so cannot'
 	is '... and so it is by posix_spawn' "$(fakebuild -l "$PWD/closed.so" \
 		starter posix_spawn ./who 2>&1 | grep -c 'leaves the session')" 1
 	cat >there.c <<'END'
