@@ -4,6 +4,7 @@
 
 #include "preload/base/libc.h"
 #include "raw/preload_list.h"
+#include "raw/stat.h"
 #include "raw/syscall.h"
 
 const char *loaded_program;
@@ -15,8 +16,7 @@ const char *loaded_path(char buffer[40])
 	struct stat st;
 
 	/* The program may have closed it, and opened another file. */
-	if (likely(!loaded_fd) || raw(__NR_fstat, loaded_fd, &st) < 0 ||
-	    st.st_nlink)
+	if (likely(!loaded_fd) || raw_fstat(loaded_fd, &st) < 0 || st.st_nlink)
 		return loaded_program;
 	raw_put(&text, "/proc/self/fd/");
 	raw_put_number(&text, loaded_fd, 10);

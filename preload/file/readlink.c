@@ -26,5 +26,8 @@ long fake_readlink(int dir, const char *path, char *text, size_t size)
 		return ret;
 	ret = UNLOCK_AND_RETRY(raw(__NR_readlinkat, dir, path, text, size), dir,
 			       path, AT_SYMLINK_NOFOLLOW, 0);
-	return ret > 0 ? loaded_correct_link(path, text, size, ret) : ret;
+	/* By then the kernel has read the path. */
+	return ret > 0 && path && path[0] == '/' && path[1] == 'p'
+		       ? loaded_correct_link(path, text, size, ret)
+		       : ret;
 }

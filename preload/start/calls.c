@@ -17,6 +17,7 @@
 #include "preload/table/dispatch.h"
 #include "preload/table/numbers.h"
 #include "preload/table/verbs.h"
+#include "raw/stat.h"
 #include "raw/syscall.h"
 
 /* Set as soon as the program has threads. */
@@ -108,9 +109,9 @@ static long answer_for_loaded(long number, const long a[6], long ret)
 
 /*
  * True for open(2) of a FIFO that waits for its other end.  A libc that cancels
- * a thread looks whether it is at the libc's own system call, so the program has
- * to make this one.  There is nothing to correct, unless the builder may not
- * open it.
+ * a thread looks whether it is at the libc's own system call, so the program
+ * has to make this one.  There is nothing to correct, unless the builder may
+ * not open it.
  */
 __attribute__((noinline)) static bool opens_fifo(long number, const long a[6])
 {
@@ -123,9 +124,8 @@ __attribute__((noinline)) static bool opens_fifo(long number, const long a[6])
 	struct stat st;
 
 	return !(flags & (O_NONBLOCK | O_PATH | O_CREAT | O_NOFOLLOW)) &&
-	       raw(__NR_newfstatat, dir, path, &st, 0) >= 0 &&
-	       S_ISFIFO(st.st_mode) && cred_is_plain() &&
-	       raw(__NR_faccessat, dir, path, wanted) >= 0;
+	       raw_stat(dir, path, &st, 0) >= 0 && S_ISFIFO(st.st_mode) &&
+	       cred_is_plain() && raw(__NR_faccessat, dir, path, wanted) >= 0;
 }
 
 /* ---------------------------------------------------------------- a call */
