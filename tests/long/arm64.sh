@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Programs of aarch64 without a dynamic linker are in the session: with the shim
+# of that machine, run by qemu-user, which binfmt_misc(5) of a user namespace
+# starts.
+#
+# timeout: 1800
+
+. "${top_srcdir:-.}/tests/tap.sh"
+. "$top_srcdir/tests/integration/preload/world.inc"
+
+cross=aarch64-linux-gnu-gcc
+emulator=qemu-aarch64-static
+helpers=$top_srcdir/tests/helpers
+need $cross $emulator unshare
+
+# With the name that the program was started by, which has its arguments.
+printf '%s' ':aarch64:M::' '\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00' \
+	'\x00\x02\x00\xb7\x00:\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff' \
+	'\xff\xff\xff\xff\xfe\xff\xff\xff:' "$(command -v $emulator):PF" >rule
+
+# Runs a command that finds programs of aarch64 run by the emulator.
+emulated() # COMMAND...
+{
+	unshare --map-root-user --mount sh -c '
+		rules=/proc/sys/fs/binfmt_misc
+		mount -t binfmt_misc binfmt_misc "$rules" &&
+			cat rule >"$rules/register" || exit 99
+		exec unshare --user --map-user="$0" --map-group="$0" "$@"' \
+		"$(id -u)" "$@"
+}
+
+# The first program of a session is a dynamic one, which loads the shim of its
+# machine, and starts the others.
+inside() # PROGRAM [ARGUMENT]...
+{
+	emulated env QEMU_LD_PREFIX=/usr/aarch64-linux-gnu \
+		fakebuild -l "$PWD/libfakebuild-aarch64.so" ./first "$@"
+}
+
+$cross -o first -x c - <<'EOF'
+#include <unistd.h>
+int main(int argc, char **argv)
+{
+	(void)argc;
+	execv(argv[1], argv + 1);
+	return 99;
+}
+EOF
+$cross -static -o answer -x c - <<'EOF'
+int main(void) { return 42; }
+EOF
+emulated ./answer
+[ $? = 42 ] || skip_all 'binfmt_misc(5) cannot be mounted by a user here'
+
+ok 'the shim can be built for aarch64' make -s -C "$top_builddir" \
+	-o Makefile shim-cross CROSS_CC=$cross \
+	CROSS_SHIM="$PWD/libfakebuild-aarch64.so"
+chmod 755 libfakebuild-aarch64.so
+
+for kind in static static-pie; do
+	for helper in portable storm; do
+		$cross "-$kind" -O1 -D_GNU_SOURCE -I"$top_srcdir" \
+			-o $helper-$kind "$helpers/$helper.c" -lpthread
+	done
+	inside ./portable-$kind ./portable-$kind --child >found 2>&1
+	same_world "$kind: a program and its children see what was recorded" \
+		found
+	for arguments in '1 32 5' '4 4 5 fork signals'; do
+		# shellcheck disable=SC2086
+		inside ./storm-$kind $arguments >found 2>&1
+		like "$kind: storm $arguments" "$?, $(head -n 5 found)" \
+			'^0, [1-9][0-9]* rounds, [0-9]+ handled, 0 wrong$'
+	done
+	like "$kind: handlers ran" "$(cat found)" ' [1-9][0-9]* handled'
+done
+
+done_testing
