@@ -28,4 +28,16 @@ static inline long raw6(long nr, long a, long b, long c, long d, long e, long f)
 	return r0;
 }
 
+#define RAW_START           \
+	"	mov r0, sp\n"     \
+	"	bic r1, r0, #7\n" \
+	"	mov sp, r1\n"     \
+	"	b begin\n"
+#define RAW_VFORK                                \
+	"	mov ip, r7\n"                          \
+	"	mov r7, #190\n" /* __NR_vfork */ \
+	"	svc 0\n"                               \
+	"	mov r7, ip\n"                          \
+	"	bx lr\n"
+
 #endif

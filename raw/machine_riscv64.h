@@ -20,4 +20,20 @@ static inline long raw6(long nr, long a, long b, long c, long d, long e, long f)
 	return a0;
 }
 
+#define RAW_START                      \
+	".option push\n"               \
+	".option norelax\n"            \
+	"	lla gp, __global_pointer$\n" \
+	".option pop\n"                \
+	"	mv a0, sp\n"                 \
+	"	andi sp, sp, -16\n"          \
+	"	tail begin\n"
+/* clone(2) with CLONE_VM | CLONE_VFORK | SIGCHLD. */
+#define RAW_VFORK          \
+	"	li a0, 0x4111\n" \
+	"	li a1, 0\n"      \
+	"	li a7, 220\n"    \
+	"	ecall\n"         \
+	"	ret\n"
+
 #endif

@@ -147,6 +147,7 @@ static bool tell_site(struct scan *scan)
 	const struct x86_search *search = trail->search;
 	struct x86_site site = { .syscall = x86_step(trail, 0)->at,
 				 .window = X86_NONE };
+	uint8_t length;
 
 	find_far_targets(scan, site.syscall);
 	site.number = x86_find_number(trail);
@@ -154,10 +155,11 @@ static bool tell_site(struct scan *scan)
 		return true;
 	if (search->is_code && !search->is_code(search->context, site.syscall))
 		return true;
-	if (!runs_on(search, site.syscall + X86_SYSCALL_SIZE))
+	length = x86_step(trail, 0)->insn.length;
+	if (!runs_on(search, site.syscall + length))
 		return true;
 	/* A prefix, which nobody writes, would have to be moved with it. */
-	if (x86_step(trail, 0)->insn.length == X86_SYSCALL_SIZE)
+	if (length == X86_SYSCALL_SIZE)
 		x86_take_window(trail, &site);
 	return search->found(search->context, &site);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// Makes its system calls itself, as the crate rustix does: four threads make,
+// Makes its system calls itself, as rustix does: four threads make,
 // give away, look at and remove devices.  Prints how many answers were wrong,
 // and the user that it is.
 use std::arch::asm;

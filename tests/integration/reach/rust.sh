@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Rust whose programs make system calls themselves, as those of the crate rustix
-# do, with a dynamic linker and without.
+# Programs of Rust that make system calls themselves, as those of rustix do, with
+# a dynamic linker and without.
 
 . "${top_srcdir:-.}/tests/tap.sh"
 . "$top_srcdir/tests/integration/reach/build.inc"
