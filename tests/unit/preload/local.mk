@@ -71,4 +71,5 @@ if AARCH64
 unit_tests += %D%/start/arm_enter_test
 endif
 
-EXTRA_DIST += %D%/session.h %D%/site/image.h %D%/site/search.h
+EXTRA_DIST += %D%/session.h %D%/site/arm_search.h %D%/site/image.h \
+	%D%/site/search.h
