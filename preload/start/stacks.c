@@ -11,8 +11,8 @@
  * With the same pid it is a signal handler that has interrupted execve(2), and
  * runs on that stack, or on the one of sigaltstack(2); on any other stack it is
  * the thread, which has left such a handler by siglongjmp(3).  A program that
- * makes children which its parent does not wait for, but which
- * have its memory, gets no stack back.
+ * makes children which its parent does not wait for, but which have its memory,
+ * gets no stack back.
  */
 #include <errno.h>
 #include <signal.h>
