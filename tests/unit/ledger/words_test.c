@@ -312,6 +312,17 @@ static void a_joined_record_is_followed(void **state)
 
 enum { RECORDS = 3, ROUNDS = 20000, WRITERS = 4, READERS = 2 };
 
+/* Every other writer changes `attr` alone.  The library of gcc's thread
+   sanitizer swaps 16 bytes under a lock, of which a swap of 8 bytes knows
+   nothing: there all writers are of one kind. */
+static bool is_indirect(unsigned self)
+{
+#ifdef __SANITIZE_THREAD__
+	self = 1;
+#endif
+	return self % 2;
+}
+
 /* Whole is a value whose parts were all made of one number. */
 static struct ledger_change whole(uint32_t n)
 {
@@ -355,7 +366,7 @@ static void *thread_writes(void *argument)
 	unsigned self = (unsigned)(uintptr_t)argument;
 	uintptr_t wrong = 0;
 
-	either_indirect = self % 2;
+	either_indirect = is_indirect(self);
 	for (unsigned n = 0; n < ROUNDS; n++) {
 		wrong += !write_one(shared, self, n);
 		wrong += !look(shared, n + 1);
@@ -414,7 +425,7 @@ static void *thread_counts(void *argument)
 	uintptr_t wrong = 0;
 	uint32_t last = 0, other;
 
-	either_indirect = groups;
+	either_indirect = is_indirect(groups);
 	for (uint32_t n = 1; n <= ROUNDS; n++) {
 		wrong += (groups ? change_gid(shared, key, n)
 				 : change_uid(shared, key, n)) < 0;
@@ -451,7 +462,7 @@ static pid_t start_writer(const struct ledger *ledger, unsigned self)
 	assert_true(pid >= 0);
 	if (pid > 0)
 		return pid;
-	either_indirect = self % 2;
+	either_indirect = is_indirect(self);
 	if (ledger_attach(&mine) < 0)
 		_exit(1);
 	for (unsigned n = 0;; n++)
