@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * posix_spawn(3): what exec.c does before it starts a program is done here
- * before libc starts it.  In a changed root
- * chroot_spawn.c makes the call.
+ * before libc starts it.  In a changed root chroot_spawn.c makes the call.
  *
  * After vfork a child comes here with the memory of its parent: static
  * variables are caches of addresses only.
@@ -98,8 +97,8 @@ static enum spawn_kind without_search(enum spawn_kind kind)
 /*
  * Computes the credentials for a program that libc will start.  posix_spawnp(3)
  * searches PATH in the child, when the environment is fixed already; so if that
- * depends on the file, the search is made here, and `*path` becomes
- * the file found.
+ * depends on the file, the search is made here, and `*path` becomes the file
+ * found.
  */
 static long prepare_spawn(enum spawn_kind *kind, const char **path,
 			  const struct search *search)

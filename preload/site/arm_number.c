@@ -44,9 +44,6 @@ static enum effect effect_of(uint32_t insn, int32_t *number)
 	switch (bits(insn, 25, 4)) {
 	case 8: /* computes with a constant, */
 	case 9:
-		if (!named)
-			return LEAVES;
-		return is_constant(insn, number) ? SETS : MAY_CHANGE;
 	case 5: /* with registers, */
 	case 13:
 		if (!named)

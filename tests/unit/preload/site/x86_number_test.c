@@ -3,7 +3,7 @@
    and not known if one of them may write it. */
 #include "preload/site/x86_number.h"
 
-#include "tests/unit/preload/site/search.h"
+#include "tests/unit/preload/site/x86_search.h"
 
 /* mov eax, 92, then one or more instructions, and the system call. */
 static const struct {

@@ -2,7 +2,7 @@
 /* System calls are found where they are and nowhere else. */
 #include "preload/site/x86_sites.h"
 
-#include "tests/unit/preload/site/search.h"
+#include "tests/unit/preload/site/x86_search.h"
 
 /* mov eax, 92; syscall; ret */
 static void the_instruction_with_the_number_gives_way(void **state)

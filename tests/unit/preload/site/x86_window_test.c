@@ -2,7 +2,7 @@
 /* What a jump covers can be moved, and nobody jumps into it. */
 #include "preload/site/x86_window.h"
 
-#include "tests/unit/preload/site/search.h"
+#include "tests/unit/preload/site/x86_search.h"
 
 /* mov rdx, rsi; mov rsi, rdi; syscall */
 static void several_short_instructions_give_way_together(void **state)
