@@ -72,4 +72,4 @@ unit_tests += %D%/start/arm_enter_test
 endif
 
 EXTRA_DIST += %D%/session.h %D%/site/arm_search.h %D%/site/image.h \
-	%D%/site/search.h %D%/site/x86_search.h
+	%D%/site/search.def %D%/site/x86_search.h

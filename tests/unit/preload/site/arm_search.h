@@ -10,7 +10,7 @@
 #define FIND_SITES arm_find_sites
 #define INSN	   uint32_t
 #define READ	   63
-#include "tests/unit/preload/site/search.h"
+#include "tests/unit/preload/site/search.def"
 
 /* Instructions that tests are made of. */
 #define SVC	      ARM_SYSCALL

@@ -10,7 +10,7 @@
 #define FIND_SITES x86_find_sites
 #define INSN	   uint8_t
 #define READ	   0
-#include "tests/unit/preload/site/search.h"
+#include "tests/unit/preload/site/search.def"
 
 static inline void assert_site(enum x86_window window, uint32_t begin,
 			       uint32_t written, uint32_t end)
