@@ -14,20 +14,9 @@ emulator=qemu-aarch64-static
 helpers=$top_srcdir/tests/helpers
 need $cross $emulator unshare
 
-# With the name that the program was started by, which has its arguments.
-printf '%s' ':aarch64:M::' '\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00' \
-	'\x00\x02\x00\xb7\x00:\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff' \
-	'\xff\xff\xff\xff\xfe\xff\xff\xff:' "$(command -v $emulator):PF" >rule
-
-# Runs a command that finds programs of aarch64 run by the emulator.
 emulated() # COMMAND...
 {
-	unshare --map-root-user --mount sh -c '
-		rules=/proc/sys/fs/binfmt_misc
-		mount -t binfmt_misc binfmt_misc "$rules" &&
-			cat rule >"$rules/register" || exit 99
-		exec unshare --user --map-user="$0" --map-group="$0" "$@"' \
-		"$(id -u)" "$@"
+	sh "$top_srcdir/tests/long/emulated" aarch64 "$@"
 }
 
 # The first program of a session is a dynamic one, which loads the shim of its

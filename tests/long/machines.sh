@@ -61,22 +61,11 @@ build() # DEBIAN TRIPLET LINKER
 		as_user make -s -j"$(nproc)" -C "build-$1" all $tests
 }
 
-# A command that finds programs of a machine run by qemu.
-emulated() # QEMU COMMAND...
-{
-	as_user unshare --map-root-user --mount sh -euc '
-		rules=/proc/sys/fs/binfmt_misc
-		mount -t binfmt_misc binfmt_misc "$rules"
-		cat "/usr/lib/binfmt.d/qemu-$1.conf" >"$rules/register"
-		shift
-		exec unshare --user --map-user="$0" --map-group="$0" "$@"
-	' "$TEST_ID" "$@"
-}
-
 unit_tests() # DEBIAN QEMU
 {
 	(cd "build-$1" &&
-		emulated "$2" env TEST_ID="$TEST_ID" \
+		as_user sh "$top_srcdir/tests/long/emulated" "$2" \
+			env TEST_ID="$TEST_ID" \
 			"../fakebuild-$version/tests/run" $tests)
 }
 
