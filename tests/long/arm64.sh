@@ -16,7 +16,7 @@ need $cross $emulator unshare
 
 emulated() # COMMAND...
 {
-	sh "$top_srcdir/tests/long/emulated" aarch64 "$@"
+	timeout -k 5 120 sh "$top_srcdir/tests/long/emulated" aarch64 "$@"
 }
 
 # The first program of a session is a dynamic one, which loads the shim of its
@@ -55,7 +55,9 @@ for kind in static static-pie; do
 	inside ./portable-$kind ./portable-$kind --child >found 2>&1
 	same_world "$kind: a program and its children see what was recorded" \
 		found
-	for arguments in '1 32 5' '4 4 5 fork signals'; do
+	# No threads that fork: in qemu-user 7.2 a child may wait for ever for a
+	# lock of the emulator that another thread held.
+	for arguments in '1 32 5' '4 1 5 fork' '4 4 5 signals'; do
 		# shellcheck disable=SC2086
 		inside ./storm-$kind $arguments >found 2>&1
 		like "$kind: storm $arguments" "$?, $(head -n 5 found)" \
