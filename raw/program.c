@@ -2,6 +2,9 @@
 /* Reads the heads of programs: elf(5), and the first line of a script. */
 #include "raw/program.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
@@ -210,6 +213,20 @@ char *program_interpreter(struct program *program, char **argument)
 		*argument = last;
 	}
 	return *name ? name : NULL;
+}
+
+/* No lease of reading is to be had then.  Who opens the file for writing in
+   between waits until it is given back; the signal for the holder is one that
+   does nothing by default. */
+bool program_is_written(int fd)
+{
+	long ret;
+
+	raw(__NR_fcntl, fd, F_SETSIG, SIGURG);
+	ret = raw(__NR_fcntl, fd, F_SETLEASE, F_RDLCK);
+	if (ret >= 0)
+		raw(__NR_fcntl, fd, F_SETLEASE, F_UNLCK);
+	return ret == -EAGAIN;
 }
 
 static bool has_part(const char *path, const char *part)

@@ -77,6 +77,10 @@ bool program_has_note(const void *notes, size_t size, const char *name,
    `program`, and are shorter than PROGRAM_SCRIPT_MAX. */
 char *program_interpreter(struct program *program, char **argument);
 
+/* True if somebody has the open file open for writing, too: then the kernel
+   does not execute it (ETXTBSY).  Known of the caller's own files only. */
+bool program_is_written(int fd);
+
 /* True for a program whose text must stay as it is: one that `list` has, which
    is the value of FAKEBUILD_UNTOUCHED or NULL; or one of those that are known
    not to run otherwise. */

@@ -29,14 +29,41 @@ static bool follow_script(struct program_file *file, struct program *program,
 	return true;
 }
 
+static bool is_written(const struct program_access *access, int dir,
+		       const char *path, int flags)
+{
+	long fd = access->open(dir, path, flags);
+	bool written = fd >= 0 && program_is_written(fd);
+
+	if (fd >= 0)
+		raw(__NR_close, fd);
+	return written;
+}
+
+/* True if the program or one of the scripts before it is. */
+static bool any_is_written(const struct program_file *file,
+			   const struct program_access *access, int dir,
+			   const char *path, int flags, unsigned scripts)
+{
+	if (program_is_written(file->fd) ||
+	    (scripts && is_written(access, dir, path, flags)))
+		return true;
+	for (unsigned i = 1; i < scripts; i++)
+		if (is_written(access, AT_FDCWD, file->texts[i - 1], 0))
+			return true;
+	return false;
+}
+
 void program_file_find(struct program_file *file,
 		       const struct program_access *access, int dir,
 		       const char *path, int flags, const char *script)
 {
+	const int first_dir = dir, first_flags = flags;
 	struct program program;
 	bool goes_on = true;
 
 	file->count = 0;
+	file->written = false;
 	file->name = path;
 	for (unsigned depth = 0; goes_on; depth++) {
 		file->kind = PROGRAM_OTHER;
@@ -50,6 +77,10 @@ void program_file_find(struct program_file *file,
 			return;
 		if (!access->may_execute(dir, file->name, flags))
 			file->kind = PROGRAM_OTHER;
+		if (file->kind == PROGRAM_STATIC)
+			file->written = any_is_written(file, access, first_dir,
+						       path, first_flags,
+						       depth);
 		if (file->kind != PROGRAM_SCRIPT)
 			return;
 		file->kind = PROGRAM_OTHER;
@@ -105,4 +136,14 @@ bool program_loader_words(const struct program_file *file, bool by_fd,
 	raw_put(text, file->name);
 	return !text->full &&
 	       program_file_words(file, argv, words + 2, capacity - 2);
+}
+
+void program_loader_shorten(const char *words[], int fd)
+{
+	/* Behind it there is room for the longest number. */
+	struct raw_text text = raw_text((char *)words[0], 24);
+
+	raw_put_number(&text, fd, 10);
+	raw_put(&text, ":");
+	raw_put_end(&text);
 }

@@ -9,8 +9,9 @@
  *	libfakebuild.so FD:PROGRAM NAME ARGUMENT...
  *
  * FD is a descriptor of the program's file, which the loader closes, or empty:
- * then it opens PROGRAM.  NAME is the path that was passed to execve(2); the
- * arguments begin with argv[0].  A shell, which cannot choose the first word,
+ * then it opens PROGRAM.  Where the kernel takes no more arguments, PROGRAM is
+ * empty.  NAME is the path that was passed to execve(2); the arguments begin
+ * with argv[0].  A shell, which cannot choose the first word,
  * puts two more in front, of which PROGRAM_BY_SHELL is the second.
  */
 #ifndef RAW_PROGRAM_FILE_H
@@ -25,6 +26,8 @@ struct program_file {
 	enum program_kind kind; /* never PROGRAM_SCRIPT */
 	int fd;			/* of its file, which the caller closes; -1.
 				   Also a program of no use may be open. */
+	bool written; /* it is PROGRAM_STATIC, but the kernel does not execute
+			 it, or the script: program_is_written() */
 	const char *name; /* the path that was passed, or an interpreter */
 	/* The words that the kernel puts in place of argv[0], the last one
 	   first; none if there is no script.  A script's name comes from the
@@ -68,5 +71,8 @@ bool program_loader_words(const struct program_file *file, bool by_fd,
 			  const char *name, char *const argv[],
 			  struct raw_text *text, const char *words[],
 			  size_t capacity);
+
+/* Takes PROGRAM out of them again: FD is enough. */
+void program_loader_shorten(const char *words[], int fd);
 
 #endif

@@ -72,9 +72,9 @@ static void complain(const char *path, const char *library, long err)
 	raw(__NR_write, STDERR_FILENO, line, text.at - line);
 }
 
-/* Has the library load a program without a dynamic linker; returns if it is
-   none, or if that fails. */
-static void exec_loader(const char *path, const struct command *command)
+/* Has the library load a program without a dynamic linker.  Returns a negative
+   errno; 0 if the program is none, or does without the library. */
+static long exec_loader(const char *path, const struct command *command)
 {
 	const char *library = raw_getenv(command->envp,
 					 session_variable_name(VAR_LIB));
@@ -84,7 +84,7 @@ static void exec_loader(const char *path, const struct command *command)
 	struct raw_text text = raw_text(first, sizeof(first));
 	struct program_file file;
 	size_t count;
-	long words;
+	long words, ret = 0;
 
 	program_file_find(&file, &plainly, AT_FDCWD, path, 0, path);
 	if (file.kind == PROGRAM_STATIC && library && !linker_name(path) &&
@@ -95,12 +95,16 @@ static void exec_loader(const char *path, const struct command *command)
 		if (!raw_failed(words) &&
 		    program_loader_words(&file, true, path, command->argv,
 					 &text, (const char **)words, count))
-			complain(path, library,
-				 raw(__NR_execve, library, words,
-				     command->envp));
+			ret = raw(__NR_execve, library, words, command->envp);
+		if (ret == -E2BIG) {
+			program_loader_shorten((const char **)words, file.fd);
+			ret = raw(__NR_execve, library, words, command->envp);
+		}
+		complain(path, library, ret);
 	}
 	if (file.fd >= 0)
 		raw(__NR_close, file.fd);
+	return ret == -E2BIG ? ret : 0;
 }
 
 /* A sanitizer guards pieces of the stack, also when the child has gone that
@@ -120,9 +124,10 @@ static long exec_program(const char *path, const struct command *command)
 	char **unloaded = linker_is_ldd(path, command->argv)
 				  ? environment_loaded(command->envp, false)
 				  : NULL;
+	long ret = unloaded ? 0 : exec_loader(path, command);
 
-	if (!unloaded)
-		exec_loader(path, command);
+	if (ret < 0)
+		return ret;
 	leave_stack();
 	return raw(__NR_execve, path, command->argv,
 		   unloaded ? (char *const *)unloaded : command->envp);

@@ -74,13 +74,17 @@ static long make_names_absolute(struct chroot_exec_start *start,
 				const char **path, char *const **argv)
 {
 	const struct program_file *file = &start->loader.file;
+	size_t count;
 	long ret;
 
 	if (file->count && (**path != '/' || *file->name != '/')) {
-		if (!program_file_words(file, *argv, start->words,
-					countof(start->words)))
-			return -E2BIG;
-		*argv = (char *const *)start->words;
+		if (*argv && !mem_readable_list(*argv))
+			return -EFAULT;
+		count = program_file_count(file, *argv);
+		if (!loader_reserve_words(&start->loader, count))
+			return -ENOMEM;
+		program_file_words(file, *argv, start->loader.words, count);
+		*argv = (char *const *)start->loader.words;
 		*path = file->name;
 	}
 	if (**path == '/')
@@ -102,6 +106,8 @@ static long prepare(struct chroot_exec_start *start, struct env *env, int dir,
 	start->loader.file.fd = -1;
 	start->loads = env->others && loader_prepare(&start->loader, env, dir,
 						     path, argv, flags, way);
+	if (start->loader.file.written)
+		return -ETXTBSY;
 	if (!start->loads &&
 	    (!env->others || start->loader.file.kind != PROGRAM_DYNAMIC))
 		return 0;
@@ -162,8 +168,16 @@ static long exec_from_root(struct chroot_exec_start *start, int dir,
 			   const char *path, char *const argv[],
 			   const struct env *env, int flags)
 {
-	if (start->loads || (dir == AT_FDCWD && !flags))
+	long ret;
+
+	if (start->loads || (dir == AT_FDCWD && !flags)) {
+		ret = raw(__NR_execve, path, argv, env->list);
+		if (ret != -E2BIG || !start->loads)
+			return ret;
+		program_loader_shorten(start->loader.words,
+				       start->loader.file.fd);
 		return raw(__NR_execve, path, argv, env->list);
+	}
 	return raw(__NR_execveat,
 		   dir == AT_FDCWD && start->cwd >= 0 ? start->cwd : dir, path,
 		   argv, env->list, flags);

@@ -13,7 +13,7 @@
 
 /* execveat(2).  The list of `env` must have been made by env_make().  Returns
    only a negative errno, and then the working directory is as before: that of
-   the kernel, -ELIBACC if the library cannot be reached, -ENOMEM, -E2BIG,
+   the kernel, -ELIBACC if the library cannot be reached, -ENOMEM, -ETXTBSY,
    -ENAMETOOLONG. */
 long chroot_exec(int dir, const char *path, char *const argv[], struct env *env,
 		 int flags);
@@ -32,12 +32,11 @@ struct chroot_exec_start {
 	bool loads;	     /* `path` and `argv` are the loader's */
 	struct loader loader;
 	char path[PATH_MAX];
-	const char *words[1024]; /* the arguments of an interpreter */
 };
 
 /* Finds out how the program must be started with this environment.  Replaces
    `path` and `argv` where they are relative; the new ones live in `start`.  0;
-   -ELIBACC if the library cannot be reached; -ENOENT, -ENOEXEC, -E2BIG or
+   -ELIBACC if the library cannot be reached; -ENOMEM; -ETXTBSY; -ENOENT or
    -ENAMETOOLONG if the paths cannot be made absolute. */
 long chroot_exec_prepare(struct chroot_exec_start *start, struct env *env,
 			 const char **path, char *const **argv);

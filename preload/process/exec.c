@@ -93,14 +93,20 @@ __attribute__((noinline)) static bool exec_loader(struct env *env, int dir,
 
 	if (loads)
 		*ret = raw(__NR_execve, path, argv, env->list);
+	if (loads && *ret == -E2BIG) {
+		program_loader_shorten(loader.words, loader.file.fd);
+		*ret = raw(__NR_execve, path, argv, env->list);
+	}
 	loader_release(&loader);
+	if (loader.file.written)
+		*ret = -ETXTBSY;
 	/* The program was found, so it is the library that was not: a process
 	   with a root of its own, pivot_root(2), does not see it. */
 	if (loads && (*ret == -EACCES || *ret == -ENOENT)) {
 		loader_complain(program);
 		return false;
 	}
-	return loads;
+	return loads || loader.file.written;
 }
 
 /* execve(2) and execveat(2), with an environment that is made already. */
@@ -175,13 +181,22 @@ static long try_exec(const char *path, const void *context)
 {
 	const struct exec_arguments *exec = context;
 	long ret = fake_execve(path, exec->argv, exec->env);
-	char *words[1024];
+	char *own[1024], **words = own;
+	size_t capacity = 3;
 
 	if (ret != -ENOEXEC)
 		return ret;
-	if (!path_script(words, countof(words), path, exec->argv))
-		return -E2BIG;
-	return fake_execve(words[0], words, exec->env);
+	while (exec->argv[capacity - 3])
+		capacity++;
+	if (capacity > countof(own))
+		words = mem_map(capacity * sizeof(*words));
+	if (!words)
+		return -ENOMEM;
+	path_script(words, capacity, path, exec->argv);
+	ret = fake_execve(words[0], words, exec->env);
+	if (words != own)
+		mem_unmap(words, capacity * sizeof(*words));
+	return ret;
 }
 
 long exec_search(const char *file, path_attempt *attempt, const void *context)

@@ -94,7 +94,7 @@ static bool is_out_of_reach(const struct loader *loader, int dir,
 	       raw(__NR_fcntl, dir, F_GETFD) & FD_CLOEXEC;
 }
 
-static bool reserve_words(struct loader *loader, size_t count)
+bool loader_reserve_words(struct loader *loader, size_t count)
 {
 	loader->words = loader->own;
 	if (count <= LOADER_WORDS)
@@ -110,7 +110,7 @@ static bool put_words(struct loader *loader, struct raw_text *text,
 {
 	size_t count = program_file_count(&loader->file, argv);
 
-	return reserve_words(loader, count) &&
+	return loader_reserve_words(loader, count) &&
 	       program_loader_words(&loader->file, way == LOADER_BY_FD, name,
 				    argv, text, loader->words, count);
 }
@@ -172,6 +172,7 @@ static void begin(struct loader *loader)
 {
 	loader->file.kind = PROGRAM_OTHER;
 	loader->file.fd = -1;
+	loader->file.written = false;
 	loader->mapped = 0;
 }
 
@@ -186,7 +187,8 @@ bool loader_prepare(struct loader *loader, struct env *env, int dir,
 	if (!is_candidate(env, *path, flags))
 		return false;
 	start.name = name_program(&text, dir, *path);
-	if (!find(loader, env, &start) || is_out_of_reach(loader, dir, *path) ||
+	if (!find(loader, env, &start) || loader->file.written ||
+	    is_out_of_reach(loader, dir, *path) ||
 	    (*argv && !mem_readable_list(*argv)) ||
 	    !put_words(loader, &text, start.name, *argv, way))
 		return false;
@@ -208,7 +210,7 @@ bool loader_prepare_child(struct loader *loader, struct env *env,
 
 	begin(loader);
 	if (!is_candidate(env, *path, 0) || !find(loader, env, &start) ||
-	    (*argv && !mem_readable_list(*argv)))
+	    loader->file.written || (*argv && !mem_readable_list(*argv)))
 		return false;
 	fd = loader->file.fd;
 	if (loader->file.count)

@@ -34,12 +34,16 @@ enum loader_way {
  * with these arguments.  Then `*path` and `*argv` become those of the loader,
  * for execve(2), until loader_release(), which must be called in any case.
  * False: the program is to be started as it is; if it is a dynamic one that
- * makes system calls itself, `env` tells it so.  vfork-safe.
+ * makes system calls itself, `env` tells it so.  Or it must not be started, and
+ * that is ETXTBSY: loader->file.written.  vfork-safe.
  */
 bool loader_prepare(struct loader *loader, struct env *env, int dir,
 		    const char **path, char *const **argv, int flags,
 		    enum loader_way way);
 void loader_release(struct loader *loader);
+
+/* Has loader->words be a list of that many; false if there is no memory. */
+bool loader_reserve_words(struct loader *loader, size_t count);
 
 /*
  * The same for a child that libc makes, which executes `*path` and finds it at

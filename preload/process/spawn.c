@@ -212,8 +212,17 @@ __attribute__((noinline)) static bool spawn_loader(const struct spawning *s,
 	if (loads)
 		*ret = fd < 0 ? call_libc(&loading)
 			      : call_libc_and_open(&loading, s->path, fd);
+	if (loads && *ret == E2BIG && !loader.file.count &&
+	    (fd = spawn_free_fd(s->actions, loader.file.fd)) >= 0) {
+		program_loader_shorten(loader.words, fd);
+		*ret = call_libc_and_open(&loading, s->path, fd);
+	}
 	loader_release(&loader);
 	spawn_place_release(&place);
+	if (loader.file.written) {
+		*ret = ETXTBSY;
+		return true;
+	}
 	if (loads && (*ret == EACCES || *ret == ENOENT)) {
 		loader_complain(s->path);
 		return false;

@@ -38,7 +38,7 @@ struct start {
 	char **argv, **envp;
 	Elf64_auxv_t *auxv;
 	size_t auxv_size; /* bytes, with AT_NULL */
-	const char *word; /* "FD:PROGRAM", and then PROGRAM */
+	const char *word; /* "FD:PROGRAM", and then PROGRAM or `name` */
 	long fd;	  /* of its file, or a negative errno */
 	const char *name; /* as it was passed to execve(2) */
 };
@@ -193,7 +193,7 @@ static bool open_program(struct start *start)
 		return false;
 	*end = '\0';
 	start->fd = (long)raw_number(start->word, 10, UINT32_MAX);
-	start->word = end + 1;
+	start->word = end[1] ? end + 1 : start->name;
 	if (start->fd != UINT32_MAX)
 		/* A program that is executed as it is does not get it. */
 		raw(__NR_fcntl, start->fd, F_SETFD, FD_CLOEXEC);

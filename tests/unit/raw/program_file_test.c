@@ -62,6 +62,42 @@ static struct program_file find(const char *path)
 	return file;
 }
 
+/* It is no program of the kernel's while it is written to. */
+static void a_program_is_written_to(void **state UNUSED)
+{
+	int fd = open("/proc/self/exe", O_RDONLY), written;
+
+	write_script("written", "text", 0755);
+	written = open("written", O_WRONLY);
+	assert_true(written >= 0 && fd >= 0);
+	assert_false(program_is_written(fd));
+	close(fd);
+	fd = open("written", O_RDONLY);
+	assert_true(program_is_written(fd));
+	close(written);
+	assert_false(program_is_written(fd));
+	/* Nobody is kept waiting. */
+	written = open("written", O_WRONLY | O_NONBLOCK);
+	assert_true(written >= 0);
+	close(written);
+	close(fd);
+}
+
+static void the_loader_does_with_less(void **state UNUSED)
+{
+	static struct program_file file = { .name = "/some/program", .fd = 42 };
+	char name[] = "program", buffer[64], *argv[] = { name, NULL };
+	struct raw_text text = raw_text(buffer, sizeof(buffer));
+	const char *words[8];
+
+	assert_true(program_loader_words(&file, false, name, argv, &text, words,
+					 countof(words)));
+	assert_string_equal(words[0], ":/some/program");
+	program_loader_shorten(words, file.fd);
+	assert_string_equal(words[0], "42:");
+	assert_string_equal(words[2], name);
+}
+
 static void assert_words(const char *path, const char *expected)
 {
 	static struct program_file file;
@@ -150,6 +186,8 @@ int main(void)
 		cmocka_unit_test(what_the_kernel_refuses_is_left_to_it),
 		cmocka_unit_test(the_loader_gets_file_and_name_first),
 		cmocka_unit_test(what_does_not_fit_is_refused),
+		cmocka_unit_test(a_program_is_written_to),
+		cmocka_unit_test(the_loader_does_with_less),
 	};
 
 	return cmocka_run_group_tests(tests, enter_folder, leave_folder);
