@@ -4,11 +4,13 @@
 # Built twice, as the ledger is: text for all, and for what is linked without
 # libc (preload/local.mk, faked/local.mk) also what the compiler calls by itself.
 
-raw_sources = %D%/attrs.c %D%/fakeroot.c %D%/linker.c %D%/path_search.c \
+raw_sources = %D%/attrs.c %D%/emulator.c %D%/fakeroot.c %D%/linker.c \
+	%D%/path_search.c \
 	%D%/preload_list.c %D%/program.c %D%/program_file.c \
 	%D%/text.c %D%/variables.c
 raw_nolibc_sources = $(raw_sources) %D%/memory.c
-raw_headers = %D%/atomic.h %D%/attrs.h %D%/constants.h %D%/fakeroot.h \
+raw_headers = %D%/atomic.h %D%/attrs.h %D%/constants.h %D%/emulator.h \
+	%D%/fakeroot.h \
 	%D%/linker.h \
 	%D%/machine.h %D%/machine_aarch64.h %D%/machine_arm.h \
 	%D%/machine_i386.h %D%/machine_riscv64.h \

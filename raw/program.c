@@ -178,7 +178,8 @@ enum program_kind program_kind(const struct program *program)
 		return PROGRAM_SCRIPT;
 	if (is_32_bit(program))
 		return PROGRAM_32_BIT;
-	return is_of_this_machine(program) ? elf_kind(program) : PROGRAM_OTHER;
+	return is_of_this_machine(program) ? elf_kind(program)
+					   : PROGRAM_FOREIGN;
 }
 
 static bool is_blank(char c)

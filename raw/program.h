@@ -32,9 +32,10 @@ enum program_kind {
 			    it: PROGRAM_LOADS_STATIC */
 	PROGRAM_32_BIT,	 /* of 32 bits, where the shim has 64 */
 	PROGRAM_SCRIPT,	 /* with an interpreter in its first line */
-	PROGRAM_OTHER,	 /* a library, of another machine, nothing known; ours
-			    (PROGRAM_NOTE); or a static one that may give the
-			    process the rights of another user */
+	PROGRAM_FOREIGN, /* of another machine, or nothing known; there may be
+			    an emulator */
+	PROGRAM_OTHER,	 /* a library; ours (PROGRAM_NOTE); or a static one that
+			    may give the process the rights of another user */
 };
 
 /* The machines on which the shim can load a program. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The program that execve(2) starts in the end: behind a script stands its
- * interpreter, which may be a script itself.  Nothing is started here.
+ * interpreter, which may be a script itself; behind a program of another
+ * machine its emulator.  Nothing is started here.
  *
  * A program without a dynamic linker does not load the shim; the shim loads it
  * (preload/start/load.c).  Such a program is started as
@@ -9,7 +10,8 @@
  *	libfakebuild.so FD:PROGRAM NAME ARGUMENT...
  *
  * FD is a descriptor of the program's file, which the loader closes, or empty:
- * then it opens PROGRAM.  Where the kernel takes no more arguments, PROGRAM is
+ * then it opens PROGRAM.  Behind it PROGRAM_KEEPS_FIRST tells an emulator that
+ * there is an argv[0].  Where the kernel takes no more arguments, PROGRAM is
  * empty.  NAME is the path that was passed to execve(2); the arguments begin
  * with argv[0].  A shell, which cannot choose the first word,
  * puts two more in front, of which PROGRAM_BY_SHELL is the second.
@@ -20,28 +22,33 @@
 #include "raw/program.h"
 #include "raw/text.h"
 
-#define PROGRAM_BY_SHELL "--"
+#define PROGRAM_BY_SHELL    "--"
+#define PROGRAM_KEEPS_FIRST "+"
 
 struct program_file {
-	enum program_kind kind; /* never PROGRAM_SCRIPT */
+	enum program_kind kind; /* never PROGRAM_SCRIPT, PROGRAM_FOREIGN */
 	int fd;			/* of its file, which the caller closes; -1.
 				   Also a program of no use may be open. */
 	bool written; /* it is PROGRAM_STATIC, but the kernel does not execute
 			 it, or the script: program_is_written() */
 	const char *name; /* the path that was passed, or an interpreter */
 	/* The words that the kernel puts in place of argv[0], the last one
-	   first; none if there is no script.  A script's name comes from the
-	   caller, the others lie in `texts`. */
+	   first; none if the program itself is started.  A script's name comes
+	   from the caller, the others lie in `texts`. */
 	size_t count;
+	bool keeps_first; /* argv[0] stays behind them */
+	bool tells_first; /* to an emulator, that there is an argv[0] */
 	const char *front[1 + 2 * PROGRAM_DEPTH];
 	char texts[PROGRAM_DEPTH][PROGRAM_SCRIPT_MAX];
 };
 
 /* How files are opened for reading, and whether they may be executed, by the
-   arguments of execveat(2): a descriptor, or a negative errno. */
+   arguments of execveat(2): a descriptor, or a negative errno.  Outside is
+   where the rules for emulators are, whatever root the process has. */
 struct program_access {
 	long (*open)(int dir, const char *path, int flags);
 	bool (*may_execute)(int dir, const char *path, int flags);
+	long (*open_outside)(const char *path);
 };
 
 /* With them open(2) neither waits nor takes a terminal. */

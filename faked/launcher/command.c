@@ -54,7 +54,13 @@ static bool may_execute(int dir, const char *path, int flags UNUSED)
 	return raw(__NR_faccessat, dir, path, X_OK) >= 0;
 }
 
-static const struct program_access plainly = { open_file, may_execute };
+static long open_outside(const char *path)
+{
+	return open_file(AT_FDCWD, path, 0);
+}
+
+static const struct program_access plainly = { open_file, may_execute,
+					       open_outside };
 
 /* Tells that a program leaves the session, if the library was the reason. */
 static void complain(const char *path, const char *library, long err)
@@ -70,6 +76,22 @@ static void complain(const char *path, const char *library, long err)
 	raw_put(&text, library);
 	raw_put(&text, " cannot be executed\n");
 	raw(__NR_write, STDERR_FILENO, line, text.at - line);
+}
+
+/* True if the library is one of this machine, and can load its programs.  That
+   of another machine is for programs that an emulator starts. */
+static bool can_load(const char *library)
+{
+	long fd = open_file(AT_FDCWD, library, 0);
+	struct program program;
+	bool can = true;
+
+	if (fd < 0)
+		return true; /* which is told as it is started */
+	if (program_read(&program, fd))
+		can = program_kind(&program) != PROGRAM_FOREIGN;
+	raw(__NR_close, fd);
+	return can;
 }
 
 /* Has the library load a program without a dynamic linker.  Returns a negative
@@ -88,7 +110,7 @@ static long exec_loader(const char *path, const struct command *command)
 
 	program_file_find(&file, &plainly, AT_FDCWD, path, 0, path);
 	if (file.kind == PROGRAM_STATIC && library && !linker_name(path) &&
-	    !program_is_untouched(file.name, untouched)) {
+	    !program_is_untouched(file.name, untouched) && can_load(library)) {
 		count = program_file_count(&file, command->argv);
 		words = nolibc_pages(count * sizeof(char *));
 		raw(__NR_fcntl, file.fd, F_SETFD, 0);

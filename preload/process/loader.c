@@ -66,7 +66,18 @@ static bool may_execute(int dir, const char *path, int flags)
 		       path, flags, 0700) >= 0;
 }
 
-static const struct program_access unlocking = { open_file, may_execute };
+static long open_outside(const char *path)
+{
+	long root = session_root_changed ? session_root_fd() : -1;
+
+	return root < 0
+		       ? raw(__NR_openat, AT_FDCWD, path, PROGRAM_OPEN_FLAGS, 0)
+		       : raw(__NR_openat, root, path + 1, PROGRAM_OPEN_FLAGS,
+			     0);
+}
+
+static const struct program_access unlocking = { open_file, may_execute,
+						 open_outside };
 
 /* The name that execveat(2) gives to a program that begins at a descriptor. */
 static const char *name_program(struct raw_text *text, int dir,

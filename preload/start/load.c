@@ -32,6 +32,9 @@
 #define OWN_ARGUMENTS	   2
 #define ARGUMENTS_OF_SHELL 2
 
+/* AT_FLAGS_PRESERVE_ARGV0 of linux/binfmts.h, Linux 5.12 */
+#define KEEPS_FIRST 1
+
 /* What the kernel has put on the stack: argc, argv, envp, auxv. */
 struct start {
 	long *stack;
@@ -39,6 +42,7 @@ struct start {
 	Elf64_auxv_t *auxv;
 	size_t auxv_size; /* bytes, with AT_NULL */
 	const char *word; /* "FD:PROGRAM", and then PROGRAM or `name` */
+	bool tells_first; /* PROGRAM_KEEPS_FIRST */
 	long fd;	  /* of its file, or a negative errno */
 	const char *name; /* as it was passed to execve(2) */
 };
@@ -107,6 +111,10 @@ static void set_auxv(const struct start *start,
 		case AT_PHNUM: a->a_un.a_val = program->head.e_phnum; break;
 		case AT_ENTRY: a->a_un.a_val = program->entry; break;
 		case AT_BASE: a->a_un.a_val = 0; break;
+		case AT_FLAGS:
+			if (start->tells_first)
+				a->a_un.a_val |= KEEPS_FIRST;
+			break;
 		case AT_EXECFN: a->a_un.a_val = (uint64_t)start->name; break;
 		case AT_UID:
 		case AT_EUID:
@@ -121,12 +129,12 @@ static void set_auxv(const struct start *start,
 
 /* An emulator hands its environment on to a guest of another machine, whose
    dynamic linker would complain of the shim. */
-static void hide_from_guests(const struct start *start)
+static void hide_from_guests(void)
 {
 	const char *library = session_initial(VAR_LIB);
 
 	if (!library ||
-	    !raw_starts(raw_word_base(raw_word(start->word)).at, "qemu-"))
+	    !raw_starts(raw_word_base(raw_word(loaded_program)).at, "qemu-"))
 		return;
 	env_remove_library(library);
 	env_remove_library(raw_word_base(raw_word(library)).at);
@@ -189,6 +197,9 @@ static bool open_program(struct start *start)
 
 	while (*end >= '0' && *end <= '9')
 		end++;
+	start->tells_first = *end == *PROGRAM_KEEPS_FIRST;
+	if (start->tells_first)
+		*end++ = '\0';
 	if (*end != ':')
 		return false;
 	*end = '\0';
@@ -251,7 +262,9 @@ static long load(struct start *start, struct memory *memory)
 	struct stat file;
 	long ret = start->fd;
 
-	hide_from_guests(start);
+	if (ret >= 0)
+		keep_path(start, start->fd, memory->path);
+	hide_from_guests();
 	move_auxv(start);
 	if (ret >= 0)
 		ret = raw(__NR_fstat, start->fd, &file);
@@ -259,7 +272,6 @@ static long load(struct start *start, struct memory *memory)
 		ret = map_program(program, start->fd, file.st_size);
 	if (ret < 0)
 		return ret;
-	keep_path(start, start->fd, memory->path);
 	if (program->stack_runs)
 		raw(__NR_mprotect, (uint64_t)start->stack & -page, page,
 		    PROT_READ | PROT_WRITE | PROT_EXEC | PROT_GROWSDOWN);

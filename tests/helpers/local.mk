@@ -5,6 +5,7 @@
 test_helpers += %D%/cloned
 test_helpers += %D%/closer
 test_helpers += %D%/exchange
+test_helpers += %D%/facts
 test_helpers += %D%/handler
 test_helpers += %D%/hostile
 test_helpers += %D%/matrix

@@ -2,6 +2,7 @@
 # Unit tests of raw: one line each, unit_tests += %D%/<file>_test
 
 unit_tests += %D%/attrs_test
+unit_tests += %D%/emulator_test
 unit_tests += %D%/fakeroot_test
 unit_tests += %D%/linker_test
 unit_tests += %D%/text_test

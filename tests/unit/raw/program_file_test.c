@@ -24,7 +24,19 @@ static bool may_execute(int dir, const char *path, int flags UNUSED)
 	return fstatat(dir, path, &st, 0) == 0 && st.st_mode & 0111;
 }
 
-static const struct program_access plainly = { open_file, may_execute };
+/* In place of the root directory. */
+static char outside[64];
+
+static long open_outside(const char *path)
+{
+	char name[128];
+
+	snprintf(name, sizeof(name), "%s%s", outside, path);
+	return open(name, O_RDONLY | O_CLOEXEC);
+}
+
+static const struct program_access plainly = { open_file, may_execute,
+					       open_outside };
 
 static int enter_folder(void **state UNUSED)
 {
@@ -141,6 +153,55 @@ static void what_the_kernel_refuses_is_left_to_it(void **state UNUSED)
 	assert_int_equal(find(".").kind, PROGRAM_OTHER);
 }
 
+static void make_rules(const char *flags)
+{
+	char text[256];
+
+	strcpy(outside, "outside");
+	assert_int_equal(
+		system("mkdir -p outside/proc/sys/fs/binfmt_misc outside/bin"),
+		0);
+	write_script("outside/proc/sys/fs/binfmt_misc/status", "enabled\n",
+		     0644);
+	snprintf(text, sizeof(text),
+		 "enabled\ninterpreter /bin/echo\nflags: %s\n"
+		 "offset 0\nmagic 464f52454947\n",
+		 flags);
+	write_script("outside/proc/sys/fs/binfmt_misc/foreign", text, 0644);
+	write_script("foreign", "FOREIGN", 0755);
+	write_script("d", "#!./foreign x\n", 0755);
+}
+
+static void an_emulator_gets_the_path_of_its_program(void **state UNUSED)
+{
+	make_rules("O");
+	assert_words("./foreign", "/bin/echo ./foreign one two ");
+	assert_words("./d", "/bin/echo ./foreign x ./d one two ");
+	make_rules("PO");
+	assert_words("./foreign", "/bin/echo ./foreign name one two ");
+	assert_words("./d", "/bin/echo ./foreign ./foreign x ./d one two ");
+	write_script("foreign", "FOREIGN", 0644);
+	assert_int_equal(find("./foreign").kind, PROGRAM_OTHER);
+	write_script("foreign", "OTHER", 0755);
+	assert_int_equal(find("./foreign").kind, PROGRAM_OTHER);
+	strcpy(outside, "nowhere");
+	write_script("foreign", "FOREIGN", 0755);
+	assert_int_equal(find("./foreign").kind, PROGRAM_OTHER);
+}
+
+static void an_emulator_may_lie_outside(void **state UNUSED)
+{
+	make_rules("F");
+	assert_int_equal(find("./foreign").kind, PROGRAM_OTHER);
+	write_script("outside/bin/echo", "#!/bin/echo fixed\n", 0644);
+	assert_words("./foreign", "/bin/echo fixed /bin/echo ./foreign one "
+				  "two ");
+	/* The kernel finds it, but no path leads there. */
+	unlink("outside/bin/echo");
+	assert_int_equal(symlink("/bin/echo", "outside/bin/echo"), 0);
+	assert_int_equal(find("./foreign").kind, PROGRAM_OTHER);
+}
+
 static void the_loader_gets_file_and_name_first(void **state UNUSED)
 {
 	struct program_file file = { .fd = 42, .name = "/opt/odd" };
@@ -161,6 +222,26 @@ static void the_loader_gets_file_and_name_first(void **state UNUSED)
 	assert_string_equal(words[0], ":/opt/odd");
 	assert_string_equal(words[2], "");
 	assert_null(words[3]);
+}
+
+static void an_emulator_is_told_of_the_first_argument(void **state UNUSED)
+{
+	struct program_file file = { .fd = 42,
+				     .name = "/opt/odd",
+				     .keeps_first = true,
+				     .tells_first = true,
+				     .count = 1,
+				     .front = { "/opt/odd" } };
+	char buffer[32];
+	struct raw_text text = raw_text(buffer, sizeof(buffer));
+	const char *words[8];
+
+	assert_true(program_loader_words(&file, true, "odd", NULL, &text, words,
+					 countof(words)));
+	assert_string_equal(words[0], "42+:/opt/odd");
+	assert_string_equal(words[2], "/opt/odd");
+	assert_string_equal(words[3], "");
+	assert_null(words[4]);
 }
 
 static void what_does_not_fit_is_refused(void **state UNUSED)
@@ -184,7 +265,10 @@ int main(void)
 		cmocka_unit_test(a_program_keeps_its_arguments),
 		cmocka_unit_test(scripts_of_scripts_are_followed),
 		cmocka_unit_test(what_the_kernel_refuses_is_left_to_it),
+		cmocka_unit_test(an_emulator_gets_the_path_of_its_program),
+		cmocka_unit_test(an_emulator_may_lie_outside),
 		cmocka_unit_test(the_loader_gets_file_and_name_first),
+		cmocka_unit_test(an_emulator_is_told_of_the_first_argument),
 		cmocka_unit_test(what_does_not_fit_is_refused),
 		cmocka_unit_test(a_program_is_written_to),
 		cmocka_unit_test(the_loader_does_with_less),

@@ -154,18 +154,18 @@ static void damaged_files_are_nothing_known(void **state UNUSED)
 	assert_int_equal(kind_of_image(&image), PROGRAM_OTHER);
 	image = sound_image();
 	image.head.e_machine++;
-	assert_int_equal(kind_of_image(&image), PROGRAM_OTHER);
+	assert_int_equal(kind_of_image(&image), PROGRAM_FOREIGN);
 	image = sound_image();
 	image.head.e_ident[EI_CLASS] = ELFCLASS32;
-	assert_int_equal(kind_of_image(&image), PROGRAM_OTHER);
+	assert_int_equal(kind_of_image(&image), PROGRAM_FOREIGN);
 	image.head.e_machine = EM_386;
 	assert_int_equal(kind_of_image(&image), PROGRAM_32_BIT);
 	image = sound_image();
 	image.head.e_type = ET_REL;
-	assert_int_equal(kind_of_image(&image), PROGRAM_OTHER);
+	assert_int_equal(kind_of_image(&image), PROGRAM_FOREIGN);
 	image = sound_image();
 	assert_int_equal(kind_of(&image, sizeof(image.head) - 1),
-			 PROGRAM_OTHER);
+			 PROGRAM_FOREIGN);
 	assert_int_equal(kind_of("", 0), PROGRAM_OTHER);
 }
 
