@@ -1,43 +1,79 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Goes back from a system call to what sets eax.  A table says of each opcode
- * of one byte what it may do to eax; a row is 16 opcodes.
+ * Goes back from a system call to what sets eax, or the register that was
+ * copied to it.  Tables say of each opcode what it may do to a register; a row
+ * is 16 opcodes.
  */
 #include "preload/site/x86_number.h"
 
 /*
- *  .  leaves it          m  writes what ModRM says, memory or a register
+ *  .  leaves all         m  writes what ModRM says, memory or a register
  *  r  writes ModRM's     b  the same with 8 bits
  *     register           p  pops a register
  *  i  sets a register    s  sets what ModRM says
- *  ?  may change it
+ *  <  copies ModRM's     >  copies what ModRM says
+ *     register              to its register
+ *  ?  may change any
  *
  * All that a compiler puts between the number and the system call is here, and
  * of others the worst is believed.
  */
-static const char effects[] = "?m?r?????m?r????"
-			      "????????????????"
-			      "?m?r?????m?r????"
-			      "?m?r????......??"
-			      "????????????????"
-			      "........pppppppp"
-			      "???r????????????"
-			      "................"
-			      "?m?m..??bm?r?r??"
-			      "????????????????"
-			      "????????..??????"
-			      "????????iiiiiiii"
-			      "???????s????????"
-			      "????????????????"
-			      "????????????????"
-			      "????????????????";
+static const char one_byte[] = "?m?r?????m?r????"
+			       "????????????????"
+			       "?m?r?????m?r????"
+			       "?m?r????......??"
+			       "????????????????"
+			       "........pppppppp"
+			       "???r????.r.r????"
+			       "................"
+			       "bm?m..??b<?>?r??"
+			       "????????????????"
+			       "????????..??????"
+			       "????????iiiiiiii"
+			       "???????s????????"
+			       "????????????????"
+			       "????????????????"
+			       "????????????????";
 
-/* What an instruction does to eax. */
-enum effect { LEAVES, SETS, MAY_CHANGE };
+/* Those behind 0F. */
+static const char two_bytes[] = "????????????????"
+				"..............?."
+				"????????....rr.."
+				"????????????????"
+				"rrrrrrrrrrrrrrrr"
+				"r..............."
+				"................"
+				"........????..m."
+				"................"
+				"bbbbbbbbbbbbbbbb"
+				"???.???????????r"
+				"??????rr????rrrr"
+				"??...r.?????????"
+				".......r........"
+				"................"
+				"...............?";
+
+enum effect { LEAVES, SETS, COPIES, MAY_CHANGE };
+
+/* The register whose value becomes the number, and that if it is known. */
+struct followed {
+	unsigned reg;
+	int32_t number;
+};
 
 /* The bits of REX that give registers a fourth bit: of ModRM's register, and of
    the other operand. */
 enum { REX_R = 4, REX_B = 1 };
+
+/* The register that is no other's copy: push and pop change it. */
+enum { RSP = 4 };
+
+/* An instruction with the table that has its opcode. */
+struct looked_up {
+	const char *table; /* or NULL */
+	uint8_t rex, op;
+	uint8_t modrm; /* or what follows instead */
+};
 
 static int32_t read_32(const uint8_t *bytes)
 {
@@ -45,61 +81,116 @@ static int32_t read_32(const uint8_t *bytes)
 			 (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24);
 }
 
-/* MAY_CHANGE if the register is rax. */
-static enum effect writes(unsigned low_bits, unsigned fourth_bit)
+static bool is_prefix(uint8_t byte)
 {
-	return low_bits || fourth_bit ? LEAVES : MAY_CHANGE;
+	return byte == 0x66 || byte == 0xf2 || byte == 0xf3;
 }
 
-static enum effect writes_operand(uint8_t rex, uint8_t modrm)
+/* An opcode of one byte does something else behind a prefix. */
+static struct looked_up look_up(const uint8_t *code,
+				const struct x86_insn *insn)
 {
-	return modrm >> 6 != 3 ? LEAVES : writes(modrm & 7, rex & REX_B);
+	struct looked_up looked = { .op = code[insn->opcode] };
+	unsigned at = 0, prefixes;
+
+	while (at < insn->opcode && is_prefix(code[at]))
+		at++;
+	prefixes = at;
+	if (at < insn->opcode && (code[at] & 0xf0) == 0x40)
+		looked.rex = code[at++];
+	if (at == insn->opcode && !prefixes)
+		looked.table = one_byte;
+	else if (at + 1 == insn->opcode && code[at] == 0x0f)
+		looked.table = two_bytes;
+	if (insn->length > insn->opcode + 1)
+		looked.modrm = code[insn->opcode + 1];
+	return looked;
 }
 
-/* Without REX, 4 to 7 are ah to bh, which are parts of 0 to 3. */
-static enum effect writes_byte(uint8_t rex, uint8_t modrm)
+/* The register of an opcode or of ModRM's lower bits, and ModRM's other one. */
+static unsigned low_reg(const struct looked_up *looked, uint8_t bits)
 {
-	return writes_operand(rex, rex ? modrm : modrm & ~4);
+	return (bits & 7) | (looked->rex & REX_B ? 8 : 0);
 }
 
-static enum effect effect_of(const uint8_t *code, const struct x86_insn *insn,
-			     int32_t *number)
+static unsigned high_reg(const struct looked_up *looked)
 {
-	uint8_t rex = 0, op, modrm;
+	return (looked->modrm >> 3 & 7) | (looked->rex & REX_R ? 8 : 0);
+}
 
-	if (insn->opcode == 1 && (code[0] & 0xf0) == 0x40)
-		rex = code[0];
-	else if (insn->opcode != 0)
+/* The register that ModRM says; without REX, 4 to 7 of 8 bits are ah to bh,
+   which are parts of 0 to 3. */
+static bool writes_operand(const struct looked_up *looked, unsigned reg,
+			   bool bytes)
+{
+	uint8_t bits = looked->modrm;
+
+	if (bits >> 6 != 3)
+		return false;
+	if (bytes && !looked->rex)
+		bits &= ~4;
+	return low_reg(looked, bits) == reg;
+}
+
+static enum effect copy(struct followed *followed, unsigned to, unsigned from,
+			bool between_registers)
+{
+	if (to != followed->reg)
+		return LEAVES;
+	if (!between_registers || from == RSP)
 		return MAY_CHANGE;
-	op = code[insn->opcode];
-	modrm = insn->length > insn->opcode + 1 ? code[insn->opcode + 1] : 0;
-	if ((op == 0x31 || op == 0x33) && modrm == 0xc0 &&
-	    !(rex & (REX_R | REX_B))) {
-		*number = 0; /* xor eax, eax */
+	followed->reg = from;
+	return COPIES;
+}
+
+/* xor of a register with itself. */
+static bool clears(const struct looked_up *looked, unsigned reg)
+{
+	return looked->table == one_byte &&
+	       (looked->op == 0x31 || looked->op == 0x33) &&
+	       looked->modrm >> 6 == 3 && high_reg(looked) == reg &&
+	       low_reg(looked, looked->modrm) == reg;
+}
+
+static enum effect effect_of(struct followed *followed, const uint8_t *code,
+			     const struct x86_insn *insn)
+{
+	struct looked_up looked = look_up(code, insn);
+	bool registers = looked.modrm >> 6 == 3, writes = true;
+	unsigned reg = followed->reg, low = low_reg(&looked, looked.modrm);
+
+	if (!looked.table)
+		return MAY_CHANGE;
+	if (clears(&looked, reg)) {
+		followed->number = 0;
 		return SETS;
 	}
-	switch (effects[op]) {
+	switch (looked.table[looked.op]) {
 	case '.': return LEAVES;
-	case 'm': return writes_operand(rex, modrm);
-	case 'b': return writes_byte(rex, modrm);
-	case 'r': return writes(modrm >> 3 & 7, rex & REX_R);
-	case 'p': return writes(op & 7, rex & REX_B);
+	case 'm': writes = writes_operand(&looked, reg, false); break;
+	case 'b': writes = writes_operand(&looked, reg, true); break;
+	case 'r': writes = high_reg(&looked) == reg; break;
+	case 'p': writes = low_reg(&looked, looked.op) == reg; break;
+	case '<':
+		return registers ? copy(followed, low, high_reg(&looked), true)
+				 : LEAVES;
+	case '>': return copy(followed, high_reg(&looked), low, registers);
 	case 'i':
-		*number = read_32(code + insn->opcode + 1);
-		return writes(op & 7, rex & REX_B) == LEAVES ? LEAVES : SETS;
+		followed->number = read_32(code + insn->opcode + 1);
+		return low_reg(&looked, looked.op) == reg ? SETS : LEAVES;
 	case 's':
 		if (insn->flow != X86_ON) /* xbegin */
 			return MAY_CHANGE;
-		*number = read_32(code + insn->opcode + 2);
-		return writes_operand(rex, modrm) == LEAVES ? LEAVES : SETS;
+		followed->number = read_32(code + insn->opcode + 2);
+		return writes_operand(&looked, reg, false) ? SETS : LEAVES;
 	}
-	return MAY_CHANGE;
+	return writes ? MAY_CHANGE : LEAVES;
 }
 
 int32_t x86_find_number(const struct x86_trail *trail)
 {
 	const struct x86_search *search = trail->search;
-	int32_t number = -1;
+	struct followed followed = { .reg = 0 };
 
 	for (uint32_t back = 1; back <= x86_steps(trail); back++) {
 		const struct x86_step *step = x86_step(trail, back);
@@ -108,10 +199,11 @@ int32_t x86_find_number(const struct x86_trail *trail)
 		if (x86_is_target(search, next, next + 1) ||
 		    step->insn.flow == X86_CALL)
 			return -1;
-		switch (effect_of(search->text + step->at, &step->insn,
-				  &number)) {
-		case SETS: return number;
+		switch (effect_of(&followed, search->text + step->at,
+				  &step->insn)) {
+		case SETS: return followed.number;
 		case MAY_CHANGE: return -1;
+		case COPIES:
 		case LEAVES: break;
 		}
 	}
