@@ -10,11 +10,15 @@
 #include "preload/base/mem.h"
 #include "preload/base/settings.h"
 
+enum { WORD_SIZE = 80, PATH_SIZE = 1100, PATHS = 5 };
+
 /* Mapped by the first variable that is kept.  As data of the library it would
    cost every exec a mapping more, also of programs that never need it. */
 struct session_memory {
 	struct ledger ledger;
-	char texts[VAR_SETTABLE][1100]; /* "NAME=value"; empty if unset */
+	/* "NAME=value", empty if unset; mostly all lie in the first page. */
+	char words[VAR_SETTABLE][WORD_SIZE];
+	char paths[PATHS][PATH_SIZE];
 };
 
 static void *memory_page; /* a struct session_memory, once it is mapped */
@@ -28,6 +32,26 @@ bool session_toggled;
 static struct session_memory *memory(void)
 {
 	return memory_page;
+}
+
+/* Which path a variable is; -1 for a word. */
+static int path_of(enum session_variable v)
+{
+	switch (v) {
+	case VAR_LIB: return 0;
+	case VAR_LEDGER: return 1;
+	case VAR_SOCKET: return 2;
+	case VAR_ROOT: return 3;
+	case VAR_PSEUDO: return 4;
+	default: return -1;
+	}
+}
+
+static char *text_of(struct session_memory *own, enum session_variable v)
+{
+	int path = path_of(v);
+
+	return path < 0 ? own->words[v] : own->paths[path];
 }
 
 struct ledger *session_ledger_memory(void)
@@ -64,9 +88,9 @@ static void set_text(enum session_variable v, const char *value)
 	size_t n = raw_length(name), size = raw_length(value) + 1;
 	char *text;
 
-	if (!own || n + 1 + size > sizeof(own->texts[v]))
+	if (!own || n + 1 + size > (path_of(v) < 0 ? WORD_SIZE : PATH_SIZE))
 		return;
-	text = own->texts[v];
+	text = text_of(own, v);
 	memcpy(text + n + 1, value, size);
 	text[n] = '=';
 	memcpy(text, name, n);
@@ -79,7 +103,7 @@ const char *session_variable(enum session_variable variable)
 
 	if (variable >= VAR_SETTABLE)
 		return settings_entry(variable);
-	text = memory() ? memory()->texts[variable] : "";
+	text = memory() ? text_of(memory(), variable) : "";
 	return *text ? text : NULL;
 }
 
@@ -122,7 +146,7 @@ void session_set_text(enum session_variable variable, const char *value)
 void session_unset(enum session_variable variable)
 {
 	if (variable < VAR_SETTABLE && memory())
-		memory()->texts[variable][0] = '\0';
+		*text_of(memory(), variable) = '\0';
 }
 bool session_keep_variables(void)
 {

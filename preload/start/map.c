@@ -8,6 +8,7 @@
 #include <sys/personality.h>
 
 #include "preload/base/libc.h"
+#include "preload/base/mem.h"
 #include "preload/site/image.h"
 #include "preload/start/relocate.h"
 #include "preload/start/start.h"
@@ -16,6 +17,9 @@
 /* A position-independent program begins here, and some random pages higher; or
    where the kernel says, if addresses of the process do not go so far. */
 #define BASE 0x555555554000UL
+
+/* As many bytes of program headers as the kernel takes. */
+#define HEADERS_MOST 65536
 
 /* 28 random bits of 64, in pages: as many as the kernel takes. */
 #define RANDOM_STEP (UINT64_C(1) << 36)
@@ -27,6 +31,12 @@ static int protection(unsigned flags)
 	       (flags & PF_W ? PROT_WRITE : 0) | (flags & PF_X ? PROT_EXEC : 0);
 }
 
+/* The same while it is to be changed. */
+static int protection_now(unsigned flags)
+{
+	return flags & PF_X ? PROT_READ | PROT_WRITE : protection(flags);
+}
+
 /* Maps one part of the file, and zeros behind it. */
 static long map_part(const struct mapped_program *program,
 		     const Elf64_Phdr *part, int fd)
@@ -35,8 +45,7 @@ static long map_part(const struct mapped_program *program,
 	uint64_t begin = at & -page, end = at + part->p_filesz;
 	uint64_t mapped = (end + page - 1) & -page;
 	uint64_t last = (at + part->p_memsz + page - 1) & -page;
-	int prot = protection(part->p_flags);
-	bool clears = part->p_memsz > part->p_filesz && prot & PROT_WRITE &&
+	bool clears = part->p_memsz > part->p_filesz && part->p_flags & PF_W &&
 		      part->p_filesz;
 	long ret = 0;
 
@@ -45,7 +54,8 @@ static long map_part(const struct mapped_program *program,
 			      ((program->size + page - 1) & -page))
 		return -ENOEXEC;
 	if (part->p_filesz)
-		ret = raw(__NR_mmap, begin, end - begin, prot,
+		ret = raw(__NR_mmap, begin, end - begin,
+			  protection_now(part->p_flags),
 			  MAP_PRIVATE | MAP_FIXED, fd,
 			  part->p_offset - (at - begin));
 	else
@@ -55,7 +65,8 @@ static long map_part(const struct mapped_program *program,
 	if (clears)
 		memset((void *)end, 0, mapped - end);
 	if (last > mapped)
-		ret = raw(__NR_mmap, mapped, last - mapped, prot,
+		ret = raw(__NR_mmap, mapped, last - mapped,
+			  protection(part->p_flags),
 			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 	return raw_failed(ret) ? ret : 0;
 }
@@ -161,17 +172,18 @@ static bool read_headers(struct mapped_program *program, int fd)
 	long size = raw(__NR_pread64, fd, program->bytes, MAP_HEADERS_SIZE, 0);
 	const Elf64_Ehdr *head = &program->head;
 	long wanted = head->e_phnum * sizeof(Elf64_Phdr);
+	void *read;
 
 	if (size < (long)sizeof(*head) || !image_is_head(head) ||
-	    wanted > (long)sizeof(program->table))
+	    wanted > HEADERS_MOST)
 		return false;
 	program->parts = (const void *)(program->bytes + head->e_phoff);
 	if (head->e_phoff % 8 == 0 && head->e_phoff <= (uint64_t)size &&
 	    wanted <= size - (long)head->e_phoff)
 		return true;
-	program->parts = program->table;
-	return raw(__NR_pread64, fd, program->table, wanted, head->e_phoff) ==
-	       wanted;
+	program->parts = read = mem_map(wanted);
+	return read &&
+	       raw(__NR_pread64, fd, read, wanted, head->e_phoff) == wanted;
 }
 
 /* Notes the program headers if they lie in this part. */

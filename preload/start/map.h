@@ -9,26 +9,25 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define MAP_HEADERS_SIZE 4096
+#define MAP_HEADERS_SIZE 1024
 
 /* A program in memory. */
 struct mapped_program {
 	union {
 		Elf64_Ehdr head;
-		char bytes[MAP_HEADERS_SIZE]; /* of its file */
+		char bytes[MAP_HEADERS_SIZE]; /* the first of its file */
 	};
-	/* Program headers that lie elsewhere; as many as the kernel takes. */
-	Elf64_Phdr table[65536 / sizeof(Elf64_Phdr)];
-	const Elf64_Phdr *parts;
-	uint64_t size;	  /* of its file */
-	uint64_t base;	  /* what its addresses are added to */
-	uint64_t entry;	  /* of its first instruction */
-	uint64_t end;	  /* behind its last part */
-	uint64_t headers; /* of its program headers */
-	bool stack_runs;  /* its stack must be executable */
+	const Elf64_Phdr *parts; /* among them, or in memory of their own */
+	uint64_t size;		 /* of its file */
+	uint64_t base;		 /* what its addresses are added to */
+	uint64_t entry;		 /* of its first instruction */
+	uint64_t end;		 /* behind its last part */
+	uint64_t headers;	 /* of its program headers */
+	bool stack_runs;	 /* its stack must be executable */
 };
 
-/* Maps the program of an open file, which has `size` bytes.  -ENOEXEC if it is
+/* Maps the program of an open file, which has `size` bytes.  Its texts are
+   writable, and not yet executable: see patch_program().  -ENOEXEC if it is
    none for this machine; -ELIBEXEC if it has a dynamic linker; -EEXIST if
    something else lies at its address; or the errno of mmap(2). */
 long map_program(struct mapped_program *program, int fd, uint64_t size);
