@@ -15,9 +15,11 @@
 #include "preload/site/sections.h"
 
 struct image {
-	uint64_t base; /* what addresses, or offsets, are added to */
-	bool is_file;  /* they are offsets */
-	uint64_t size; /* of the file; UINT64_MAX if it is not known */
+	uint64_t base;	  /* what addresses, or offsets, are added to */
+	bool is_file;	  /* they are offsets */
+	bool is_writable; /* the texts are, and become executable only when
+			     they have been changed */
+	uint64_t size;	  /* of the file; UINT64_MAX if it is not known */
 	const Elf64_Phdr *parts;
 	size_t count;
 	const struct sections *sections; /* NULL: those of the file */

@@ -8,6 +8,7 @@
  * A program that cannot be loaded is executed as it is, and that is told.
  */
 #include <elf.h>
+#include <linux/openat2.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 
@@ -44,6 +45,7 @@ struct start {
 	const char *word; /* "FD:PROGRAM", and then PROGRAM or `name` */
 	bool tells_first; /* PROGRAM_KEEPS_FIRST */
 	long fd;	  /* of its file, or a negative errno */
+	bool is_resolved; /* the word is the path that the kernel shows */
 	const char *name; /* as it was passed to execve(2) */
 };
 
@@ -189,6 +191,36 @@ static void describe(const struct start *start,
 
 /* ------------------------------------------------------------ the program */
 
+/* True for an absolute path that the kernel would write the same way. */
+static bool is_plain(const char *path)
+{
+	bool plain = *path == '/';
+
+	for (; *path && plain; path++)
+		plain = *path != '/' ||
+			(path[1] && path[1] != '/' && path[1] != '.');
+	return plain;
+}
+
+/* Opens the program by its path.  If that is a plain one without symbolic links
+   it need not be read from /proc, which takes longer than all else here. */
+static void open_path(struct start *start)
+{
+	struct open_how how = {
+		.flags = O_RDONLY | O_CLOEXEC,
+		.resolve = RESOLVE_NO_SYMLINKS,
+	};
+
+	start->fd = -ELOOP;
+	if (is_plain(start->word))
+		start->fd = raw(__NR_openat2, AT_FDCWD, start->word, &how,
+				sizeof(how));
+	start->is_resolved = start->fd >= 0;
+	if (start->fd < 0)
+		start->fd = raw(__NR_openat, AT_FDCWD, start->word,
+				O_RDONLY | O_CLOEXEC, 0);
+}
+
 /* Opens the program that the first argument names, and cuts that word so that
    the path remains.  False if it names none. */
 static bool open_program(struct start *start)
@@ -209,8 +241,7 @@ static bool open_program(struct start *start)
 		/* A program that is executed as it is does not get it. */
 		raw(__NR_fcntl, start->fd, F_SETFD, FD_CLOEXEC);
 	else
-		start->fd = raw(__NR_openat, AT_FDCWD, start->word,
-				O_RDONLY | O_CLOEXEC, 0);
+		open_path(start);
 	return true;
 }
 
@@ -225,9 +256,14 @@ struct memory {
 static void keep_path(const struct start *start, int fd, char path[PATH_MAX])
 {
 	char buffer[64];
-	struct proc_path link = changed_root_fd(fd, buffer);
+	struct proc_path link;
 	long n;
 
+	if (start->is_resolved) {
+		loaded_program = start->word;
+		return;
+	}
+	link = changed_root_fd(fd, buffer);
 	n = raw(__NR_readlinkat, link.dir, link.path, path, PATH_MAX - 1);
 	path[n > 0 ? n : 0] = '\0';
 	loaded_program = n > 0 ? path : start->word;
@@ -282,6 +318,7 @@ static long load(struct start *start, struct memory *memory)
 	if (!image_of_memory(&image, program->parts, program->head.e_phnum))
 		return -ENOEXEC;
 	image.base = program->base;
+	image.is_writable = true;
 	image.size = file.st_size;
 	image.fd = start->fd;
 	ret = patch_program(&image, &file);

@@ -26,16 +26,6 @@
    all of 16 bits, of which the kernel has less than 1024. */
 #define NUMBERS_SIZE 65536
 #define NUMBERS_MOST 1024
-static void *numbers_page;
-
-static const uint8_t *map_numbers(void)
-{
-	uint8_t *numbers = mem_map_once(&numbers_page, NUMBERS_SIZE);
-
-	for (int32_t number = 0; numbers && number < NUMBERS_MOST; number++)
-		numbers[number] = call_is_ours(number);
-	return numbers;
-}
 
 /* Maps memory at an address, if there is none. */
 static bool map_at(uint64_t at, size_t size)
@@ -79,21 +69,41 @@ static uint8_t *map_near(const struct plan *plan, const struct image *image,
 	return NULL;
 }
 
-/* The stubs of a plan, in memory. */
+/* The stubs of a plan, with what belongs to them, in memory near its texts. */
 struct stubs {
 	uint8_t *memory;
-	size_t size;
-	uint64_t *at; /* the address for each site; 0: none */
+	size_t size;	  /* whole pages, which become executable */
+	uint64_t *at;	  /* behind them the address for each site; 0: none */
+	uint8_t *numbers; /* behind those NUMBERS_SIZE: 1 for one of ours */
 };
 
-static void write_stubs(struct stubs *stubs, const struct plan *plan,
-			const uint8_t *numbers, const char *entry)
+static bool map_stubs(struct stubs *stubs, const struct plan *plan,
+		      const struct image *image)
+{
+	uint64_t page = start_page_size();
+	size_t size = FIRST_STUB + plan->count * MACHINE_STUB_MAX;
+
+	stubs->size = (size + page - 1) & -page;
+	stubs->memory = map_near(
+		plan, image,
+		stubs->size + plan->count * sizeof(*stubs->at) + NUMBERS_SIZE);
+	if (!stubs->memory)
+		return false;
+	stubs->at = (uint64_t *)(stubs->memory + stubs->size);
+	stubs->numbers = (uint8_t *)(stubs->at + plan->count);
+	return true;
+}
+
+static void write_stubs(const struct stubs *stubs, const struct plan *plan,
+			const char *entry)
 {
 	struct site_places places = { .enter = (uint64_t)stubs->memory,
-				      .ours = (uint64_t)numbers };
+				      .ours = (uint64_t)stubs->numbers };
 	size_t used = FIRST_STUB, size;
 
 	memcpy(stubs->memory, &entry, sizeof(entry));
+	for (int32_t number = 0; number < NUMBERS_MOST; number++)
+		stubs->numbers[number] = call_is_ours(number);
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct planned *planned = &plan->planned[i];
 
@@ -161,11 +171,13 @@ static long change_text(const struct stubs *stubs, const struct plan *plan,
 {
 	uint64_t page = start_page_size();
 	uint64_t begin = (uint64_t)plan->text[text].bytes, end;
-	long ret;
+	long ret = 0;
 
 	end = (begin + plan->text[text].size + page - 1) & -page;
 	begin &= -page;
-	ret = raw(__NR_mprotect, begin, end - begin, PROT_READ | PROT_WRITE);
+	if (!image->is_writable)
+		ret = raw(__NR_mprotect, begin, end - begin,
+			  PROT_READ | PROT_WRITE);
 	if (ret < 0)
 		return ret;
 	write_jumps(stubs, plan, text);
@@ -178,22 +190,17 @@ static long change_text(const struct stubs *stubs, const struct plan *plan,
 static long carry_out(const struct plan *plan, const struct image *image,
 		      const char *entry)
 {
-	size_t places = plan->count * sizeof(uint64_t);
-	struct stubs stubs = { .size = FIRST_STUB +
-				       plan->count * MACHINE_STUB_MAX };
-	const uint8_t *numbers = map_numbers();
-	long ret = -ENOMEM;
+	struct stubs stubs = { 0 };
+	long ret = 0;
 
-	stubs.memory = map_near(plan, image, stubs.size);
-	stubs.at = mem_map(places);
-	if (numbers && stubs.memory && stubs.at) {
-		write_stubs(&stubs, plan, numbers, entry);
+	if (plan->count) {
+		if (!map_stubs(&stubs, plan, image))
+			return -ENOMEM;
+		write_stubs(&stubs, plan, entry);
 		ret = make_executable((uint64_t)stubs.memory, stubs.size, 0);
 	}
 	for (uint32_t text = 0; text < plan->texts && ret >= 0; text++)
 		ret = change_text(&stubs, plan, image, text);
-	if (stubs.at)
-		mem_unmap(stubs.at, places);
 	return ret;
 }
 
@@ -206,8 +213,7 @@ long patch_program(const struct image *image, const struct stat *file)
 	if (file)
 		program = plan_program_of(file);
 	ret = plan_find(&plan, image, file ? session_ledger() : NULL, &program);
-
-	if (ret >= 0 && plan.count)
+	if (ret >= 0 && (plan.count || image->is_writable))
 		ret = carry_out(&plan, image,
 				image_is_go(image) ? enter_switched : enter);
 	plan_release(&plan);

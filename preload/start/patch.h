@@ -12,7 +12,8 @@
 /*
  * Changes the text of a program in memory, before its first instruction runs:
  * every system call that may be one of the shim's becomes a jump to a stub.
- * The text is writable meanwhile, and never executable at the same time.
+ * The text is writable meanwhile, and never executable at the same time; one
+ * that was writable before (struct image) is executable afterwards.
  * `file` is what fstat(2) says of the program's file, or NULL: then no plan is
  * kept.  0, or a negative errno: then nothing was changed, or what the kernel
  * has refused to make executable again is as before.
