@@ -8,6 +8,7 @@
 #include "preload/base/mem.h"
 
 #include <sys/mman.h>
+#include <sys/resource.h>
 
 #include "preload/base/libc.h"
 #include "raw/syscall.h"
@@ -134,6 +135,31 @@ void *mem_map(size_t size)
 void mem_unmap(void *at, size_t size)
 {
 	raw(__NR_munmap, at, size);
+}
+
+/* True if the process may make a file of this size: else the signal that it
+   gets would end it. */
+static bool may_write(size_t size)
+{
+	uint64_t limit[2];
+
+	return raw(__NR_prlimit64, 0, RLIMIT_FSIZE, NULL, limit) < 0 ||
+	       limit[0] >= size;
+}
+
+long mem_file(const char *name, const void *bytes, size_t size)
+{
+	long fd = may_write(size) ? raw(__NR_memfd_create, name, MFD_CLOEXEC)
+				  : -EFBIG,
+	     ret;
+
+	if (fd < 0)
+		return fd;
+	ret = raw(__NR_write, fd, bytes, size);
+	if (ret == (long)size)
+		return fd;
+	raw(__NR_close, fd);
+	return ret < 0 ? ret : -ENOSPC;
 }
 
 void *mem_map_once(void **slot, size_t size)

@@ -56,6 +56,10 @@ void mem_forbid_probes(void);
 void *mem_map(size_t size);
 void mem_unmap(void *at, size_t size);
 
+/* A new file in memory with these bytes: its descriptor, or a negative errno;
+   -EFBIG, and no signal, if the process may not make a file of that size. */
+long mem_file(const char *name, const void *bytes, size_t size);
+
 /* Maps pages once for all threads: the first one stores them in `*slot`, and
    the others get the same.  They are never unmapped. */
 void *mem_map_once(void **slot, size_t size);

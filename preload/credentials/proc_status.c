@@ -235,13 +235,11 @@ static size_t rewrite(char *to, const char *text,
 static long make_memfd(const char *text, size_t size)
 {
 	char path[32] = "/proc/self/fd/";
-	long fd = raw(__NR_memfd_create, "status", MFD_CLOEXEC), ret;
+	long fd = mem_file("status", text, size), ret;
 
 	if (fd < 0)
 		return fd;
-	ret = raw(__NR_write, fd, text, size);
-	if (ret >= 0)
-		ret = raw(__NR_fchmod, fd, 0444);
+	ret = raw(__NR_fchmod, fd, 0444);
 	if (ret >= 0) {
 		raw_decimal(path + 14, fd);
 		ret = raw(__NR_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);

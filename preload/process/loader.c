@@ -8,6 +8,8 @@
  */
 #include "preload/process/loader.h"
 
+#include <sys/resource.h>
+
 #include "preload/base/changed_root.h"
 #include "preload/base/fd_limit.h"
 #include "preload/base/loaded.h"
@@ -126,6 +128,33 @@ static bool put_words(struct loader *loader, struct raw_text *text,
 				    argv, text, loader->words, count);
 }
 
+/* A process that has no memory for its session passes on what it was given. */
+static const char *value_of(enum session_variable variable)
+{
+	return likely(!session_starved) ? session_value(variable)
+					: session_initial(variable);
+}
+
+/* The kernel would kill the process if its limits had no room for the shim,
+   beside a stack. */
+static bool has_room(const char *program)
+{
+	static const struct {
+		int which;
+		uint64_t least;
+	} limits[] = { { RLIMIT_AS, 1 << 20 }, { RLIMIT_DATA, 1 << 15 } };
+	uint64_t limit[2];
+
+	for (size_t i = 0; i < countof(limits); i++)
+		if (raw(__NR_prlimit64, 0, limits[i].which, NULL, limit) >= 0 &&
+		    unlikely(limit[0] < limits[i].least)) {
+			SAY_OF(program, "leaves the session, since its limits "
+					"have no memory for the library");
+			return false;
+		}
+	return true;
+}
+
 /* The flags of execveat(2) with which a program is started.  With the others
    the kernel only checks it, or refuses. */
 #define STARTING_FLAGS (AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW)
@@ -133,9 +162,9 @@ static bool put_words(struct loader *loader, struct raw_text *text,
 /* The dynamic linker is a program of its own kind. */
 static bool is_candidate(const struct env *env, const char *path, int flags)
 {
-	return !env->outside && !(flags & ~STARTING_FLAGS) &&
-	       session_value(VAR_LIB) && mem_readable_text(path) &&
-	       !linker_name(path);
+	return (!env->outside || session_starved) &&
+	       !(flags & ~STARTING_FLAGS) && value_of(VAR_LIB) &&
+	       mem_readable_text(path) && !linker_name(path);
 }
 
 /* Has a dynamic program change its text. */
@@ -176,7 +205,8 @@ static bool find(struct loader *loader, struct env *env,
 		       "dynamic linker, it leaves the session");
 	return unlikely(loader->file.kind == PROGRAM_STATIC) &&
 	       !program_is_untouched(loader->file.name,
-				     session_value(VAR_UNTOUCHED));
+				     value_of(VAR_UNTOUCHED)) &&
+	       has_room(loader->file.name);
 }
 
 static void begin(struct loader *loader)
@@ -205,7 +235,7 @@ bool loader_prepare(struct loader *loader, struct env *env, int dir,
 		return false;
 	if (way == LOADER_BY_FD)
 		raw(__NR_fcntl, loader->file.fd, F_SETFD, 0);
-	*path = session_value(VAR_LIB);
+	*path = value_of(VAR_LIB);
 	*argv = (char *const *)loader->words;
 	return true;
 }
@@ -234,7 +264,7 @@ bool loader_prepare_child(struct loader *loader, struct env *env,
 	loader->file.fd = fd;
 	if (!fits)
 		return false;
-	*path = session_value(VAR_LIB);
+	*path = value_of(VAR_LIB);
 	*argv = (char *const *)loader->words;
 	return true;
 }
@@ -249,6 +279,6 @@ void loader_release(struct loader *loader)
 
 void loader_complain(const char *program)
 {
-	SAY_OF(program, "leaves the session, since ", session_value(VAR_LIB),
+	SAY_OF(program, "leaves the session, since ", value_of(VAR_LIB),
 	       " cannot be executed");
 }

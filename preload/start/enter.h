@@ -22,7 +22,8 @@ struct call_answer enter_on_stack(long number, const long a[6], void *top)
 unsigned long enter_thread(void) __attribute__((visibility("hidden")));
 
 /* Where libfakebuild.so begins as a program: it passes the stack pointer to
-   load_program() (load.c), which returns where the program goes on. */
+   load_program() (load.c), which runs on the stack of load_stack() and returns
+   where the program goes on. */
 extern const char enter_start[] __attribute__((visibility("hidden")));
 
 #endif

@@ -11,6 +11,7 @@
 #include <linux/openat2.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 
 #include "preload/base/changed_root.h"
 #include "preload/base/fd_limit.h"
@@ -373,6 +374,29 @@ __attribute__((noinline)) static struct load_begin begin(struct start *start)
 		execute(start, ret);
 	return (struct load_begin){ (uint64_t)start->stack,
 				    memory->program.entry };
+}
+
+/* The stack has to have room for the shim's largest frames beside the
+   program's. */
+#define STACK_LEAST UINT64_C(131072)
+
+bool start_stack_is_small;
+
+/* The end of a stack for the loader; NULL if that of the kernel is large
+   enough.  Nothing has been relocated yet. */
+char *load_stack(void) __attribute__((visibility("hidden")));
+char *load_stack(void)
+{
+	uint64_t limit[2];
+	long at;
+
+	if (raw(__NR_prlimit64, 0, RLIMIT_STACK, NULL, limit) < 0 ||
+	    limit[0] >= STACK_LEAST)
+		return NULL;
+	start_stack_is_small = true;
+	at = raw_mmap(STACK_LEAST, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	return raw_failed(at) ? NULL : (char *)at + STACK_LEAST;
 }
 
 struct load_begin load_program(long *stack)

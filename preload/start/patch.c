@@ -5,7 +5,9 @@
  */
 #include "preload/start/patch.h"
 
+#include <sys/ipc.h>
 #include <sys/mman.h>
+#include <sys/shm.h>
 
 #include "preload/base/libc.h"
 #include "preload/base/mem.h"
@@ -132,17 +134,32 @@ static void write_jumps(const struct stubs *stubs, const struct plan *plan,
    executable where memory that was written to may not: PR_SET_MDWE(2const). */
 static long map_by_file(uint64_t at, size_t size, int prot)
 {
-	long fd = raw(__NR_memfd_create, "fakebuild", MFD_CLOEXEC), ret = fd;
+	long fd = mem_file("fakebuild", (const void *)at, size), ret = fd;
 
 	if (fd < 0)
 		return ret;
-	ret = raw(__NR_write, fd, at, size);
-	if (ret == (long)size)
-		ret = raw(__NR_mmap, at, size, prot, MAP_PRIVATE | MAP_FIXED,
-			  fd, 0);
-	else if (ret >= 0)
-		ret = -ENOSPC;
+	ret = raw(__NR_mmap, at, size, prot, MAP_PRIVATE | MAP_FIXED, fd, 0);
 	raw(__NR_close, fd);
+	return raw_failed(ret) ? ret : 0;
+}
+
+/* The same by a segment of shared memory, which needs neither a descriptor nor
+   the right to make a file of that size. */
+static long map_by_segment(uint64_t at, size_t size, int prot)
+{
+	long id = raw(__NR_shmget, IPC_PRIVATE, size, IPC_CREAT | 0700);
+	long copy = id < 0 ? id : raw(__NR_shmat, id, NULL, 0), ret = copy;
+
+	if (id < 0)
+		return id;
+	if (!raw_failed(copy)) {
+		memcpy((void *)copy, (const void *)at, size);
+		raw(__NR_shmdt, copy);
+		ret = raw(__NR_shmat, id, at,
+			  SHM_REMAP | SHM_EXEC |
+				  (prot & PROT_WRITE ? 0 : SHM_RDONLY));
+	}
+	raw(__NR_shmctl, id, IPC_RMID, NULL);
 	return raw_failed(ret) ? ret : 0;
 }
 
@@ -153,6 +170,8 @@ static long make_executable(uint64_t at, size_t size, int also)
 
 	if (raw(__NR_mprotect, at, size, prot) < 0)
 		ret = map_by_file(at, size, prot);
+	if (ret < 0)
+		ret = map_by_segment(at, size, prot);
 	__builtin___clear_cache((char *)at, (char *)at + size);
 	return ret;
 }
@@ -215,7 +234,9 @@ long patch_program(const struct image *image, const struct stat *file)
 	ret = plan_find(&plan, image, file ? session_ledger() : NULL, &program);
 	if (ret >= 0 && (plan.count || image->is_writable))
 		ret = carry_out(&plan, image,
-				image_is_go(image) ? enter_switched : enter);
+				image_is_go(image) || start_stack_is_small
+					? enter_switched
+					: enter);
 	plan_release(&plan);
 	return ret;
 }

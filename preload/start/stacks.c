@@ -19,8 +19,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 
+#include "preload/base/libc.h"
 #include "preload/base/mem.h"
 #include "preload/start/enter.h"
 #include "raw/syscall.h"
@@ -178,6 +181,19 @@ static struct block *take(int *number, struct taker *taker, bool executes)
 	}
 }
 
+/* True if the stack of the kernel has room for a call where no memory is left:
+   so much of it is there from the beginning. */
+static bool has_room(const char *at)
+{
+	const char *end = __getauxval ? (const char *)__getauxval(AT_EXECFN)
+				      : NULL;
+	uint64_t limit[2];
+
+	return at < end && end - at < STACK_SIZE &&
+	       raw(__NR_prlimit64, 0, RLIMIT_STACK, NULL, limit) >= 0 &&
+	       limit[0] >= 2 * STACK_SIZE;
+}
+
 struct call_answer make_call_switched(long number, const long a[6])
 {
 	struct call_answer answer = { -ENOMEM, 0 };
@@ -188,7 +204,8 @@ struct call_answer make_call_switched(long number, const long a[6])
 	block = take(&i, &taker,
 		     number == __NR_execve || number == __NR_execveat);
 	if (!block)
-		return answer;
+		return has_room((const char *)a) ? make_call(number, a)
+						 : answer;
 	answer = enter_on_stack(number, a, block->top[i]);
 	give_back(block, i);
 	return answer;

@@ -5,6 +5,7 @@
 #ifndef PRELOAD_START_START_H
 #define PRELOAD_START_START_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Notes the session's variables, and in a program that was started from a
@@ -18,5 +19,9 @@ void start_complain(const char *program, long err);
 
 /* The bytes of a page of memory, as the kernel says. */
 uint64_t start_page_size(void);
+
+/* True if the stack of a program that the shim has loaded is too small for the
+   shim: then that needs one of its own for each call. */
+extern bool start_stack_is_small;
 
 #endif

@@ -75,13 +75,15 @@ cat >strict.c <<'END'
 	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
 #define GIVE(value) BPF_STMT(BPF_RET | BPF_K, value)
 
-/* strict PROGRAM: runs it without memfd_create(2), and without memory from
-   4 MiB on, as its text is, that becomes executable by mprotect(2). */
+/* strict PROGRAM: runs it without memfd_create(2) and shmget(2), and without
+   memory from 4 MiB on, as its text is, that becomes executable by
+   mprotect(2). */
 int main(int argc, char **argv)
 {
 	struct sock_filter code[] = {
 		LOAD(nr),
-		BPF_JUMP(BPF_JMP | BPF_JEQ, SYS_memfd_create, 0, 1),
+		BPF_JUMP(BPF_JMP | BPF_JEQ, SYS_memfd_create, 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ, SYS_shmget, 0, 1),
 		GIVE(SECCOMP_RET_ERRNO | ENOSYS),
 		BPF_JUMP(BPF_JMP | BPF_JEQ, SYS_mprotect, 0, 5),
 		LOAD(args[0]),
@@ -91,7 +93,7 @@ int main(int argc, char **argv)
 		GIVE(SECCOMP_RET_ERRNO | EACCES),
 		GIVE(SECCOMP_RET_ALLOW),
 	};
-	struct sock_fprog filter = { 10, code };
+	struct sock_fprog filter = { 11, code };
 
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
 	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) < 0)

@@ -3,8 +3,10 @@
    it is touched. */
 #include "preload/base/mem.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "tests/unit/unit.h"
@@ -142,6 +144,30 @@ static void pages_are_mapped_once(void **state UNUSED)
 }
 
 /* Last, since nothing undoes it. */
+static void a_file_in_memory_has_the_bytes(void **state UNUSED)
+{
+	char found[8] = "";
+	long fd = mem_file("name", "bytes", 5);
+
+	assert_true(fd >= 0);
+	assert_int_equal(pread(fd, found, sizeof(found), 0), 5);
+	assert_string_equal(found, "bytes");
+	close(fd);
+}
+
+/* The signal would end this test. */
+static void a_file_that_would_be_too_long_is_refused(void **state UNUSED)
+{
+	struct rlimit before, limit;
+
+	getrlimit(RLIMIT_FSIZE, &before);
+	limit = before;
+	limit.rlim_cur = 4;
+	setrlimit(RLIMIT_FSIZE, &limit);
+	assert_int_equal(mem_file("name", "bytes", 5), -EFBIG);
+	setrlimit(RLIMIT_FSIZE, &before);
+}
+
 static void without_probes_all_memory_is_taken_on_trust(void **state UNUSED)
 {
 	mem_forbid_probes();
@@ -162,6 +188,8 @@ int main(void)
 		cmocka_unit_test(no_bytes_may_lie_anywhere),
 		cmocka_unit_test(mapped_pages_are_zero_and_writable),
 		cmocka_unit_test(pages_are_mapped_once),
+		cmocka_unit_test(a_file_in_memory_has_the_bytes),
+		cmocka_unit_test(a_file_that_would_be_too_long_is_refused),
 		cmocka_unit_test(without_probes_all_memory_is_taken_on_trust),
 	};
 
