@@ -10,14 +10,13 @@
 #include <linux/capability.h>
 #include <sys/prctl.h>
 
+#include "preload/base/loaded.h"
 #include "preload/base/say.h"
 #include "preload/base/session.h"
 #include "preload/credentials/credentials.h"
 #include "raw/preload_list.h"
 #include "raw/stat.h"
 #include "raw/syscall.h"
-
-static const char self[] = "/proc/self/exe";
 
 bool held_back_name(const char *path)
 {
@@ -36,8 +35,10 @@ bool held_back_name(const char *path)
 /* True if the file of this program would give it rights. */
 static bool file_gives_rights(void)
 {
+	char caps[64], buffer[40];
+	const char *self = unlikely(loaded_program) ? loaded_path(buffer)
+						    : "/proc/self/exe";
 	struct stat st;
-	char caps[64];
 
 	if (raw_stat(AT_FDCWD, self, &st, 0) < 0)
 		return false;

@@ -80,13 +80,38 @@ uint64_t image_bytes_size(const struct image *image, const Elf64_Phdr *part)
 	return part->p_filesz < left ? part->p_filesz : left;
 }
 
+/* The part that is loaded where something of a size begins. */
+static const Elf64_Phdr *part_at(const struct image *image, uint64_t address,
+				 uint64_t size)
+{
+	for (size_t i = 0; i < image->count; i++) {
+		const Elf64_Phdr *part = &image->parts[i];
+		uint64_t offset = address - part->p_vaddr;
+		uint64_t there = image_bytes_size(image, part);
+
+		if (part->p_type == PT_LOAD && part->p_flags & PF_R &&
+		    offset < there && size <= there - offset)
+			return part;
+	}
+	return NULL;
+}
+
+/* The notes of a part; NULL if they are nowhere.  The kernel reads none, and
+   where they should be loaded there may be nothing. */
+static const uint8_t *notes_of(const struct image *image,
+			       const Elf64_Phdr *part)
+{
+	if (part->p_type != PT_NOTE ||
+	    (!image->is_file && !part_at(image, part->p_vaddr, part->p_filesz)))
+		return NULL;
+	return image_bytes(image, part);
+}
+
 static bool has_note(const struct image *image, const char *name, unsigned type)
 {
 	for (size_t i = 0; i < image->count; i++) {
 		const Elf64_Phdr *part = &image->parts[i];
-		const uint8_t *notes = part->p_type == PT_NOTE
-					       ? image_bytes(image, part)
-					       : NULL;
+		const uint8_t *notes = notes_of(image, part);
 
 		if (notes &&
 		    program_has_note(notes, image_bytes_size(image, part), name,
@@ -104,22 +129,6 @@ bool image_is_go(const struct image *image)
 bool image_is_ours(const struct image *image)
 {
 	return has_note(image, PROGRAM_NOTE, PROGRAM_NOTE_TYPE);
-}
-
-/* The part that is loaded where something of a size begins. */
-static const Elf64_Phdr *part_at(const struct image *image, uint64_t address,
-				 uint64_t size)
-{
-	for (size_t i = 0; i < image->count; i++) {
-		const Elf64_Phdr *part = &image->parts[i];
-		uint64_t offset = address - part->p_vaddr;
-		uint64_t there = image_bytes_size(image, part);
-
-		if (part->p_type == PT_LOAD && part->p_flags & PF_R &&
-		    offset < there && size <= there - offset)
-			return part;
-	}
-	return NULL;
 }
 
 bool image_frames(const struct image *image, struct frames *frames)

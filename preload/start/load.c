@@ -20,6 +20,7 @@
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
 #include "preload/process/env.h"
+#include "preload/process/held_back.h"
 #include "preload/start/map.h"
 #include "preload/start/patch.h"
 #include "preload/start/relocate.h"
@@ -323,8 +324,10 @@ static long load(struct start *start, struct memory *memory)
 	image.size = file.st_size;
 	image.fd = start->fd;
 	ret = patch_program(&image, &file);
-	if (ret >= 0)
+	if (ret >= 0) {
 		keep_nameless(start->fd, &file);
+		held_back_hint();
+	}
 	return ret;
 }
 

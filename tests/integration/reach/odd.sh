@@ -58,6 +58,10 @@ starts 'memory without a file' "$exits" $headers 1:5:1000:401000:20:20 \
 	1:6:0:405000:0:3000
 
 code=1:5:1000:401000:20:20
+starts 'its notes are not loaded' "$exits" $headers $code \
+	4:4:0:fffffffffffff000:40:40
+starts 'its notes end beyond what is loaded' "$exits" $headers $code \
+	4:4:1000:401000:7ffffffff000:40
 PHOFF=44
 export PHOFF
 starts 'its headers begin at an odd place' "$exits" $headers $code
