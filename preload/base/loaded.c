@@ -3,6 +3,7 @@
 #include "preload/base/loaded.h"
 
 #include "preload/base/libc.h"
+#include "preload/base/mem.h"
 #include "raw/preload_list.h"
 #include "raw/stat.h"
 #include "raw/syscall.h"
@@ -10,19 +11,10 @@
 const char *loaded_program;
 int loaded_fd;
 
-const char *loaded_path(char buffer[40])
-{
-	struct raw_text text = raw_text(buffer, 40);
-	struct stat st;
-
-	/* The program may have closed it, and opened another file. */
-	if (likely(!loaded_fd) || raw_fstat(loaded_fd, &st) < 0 || st.st_nlink)
-		return loaded_program;
-	raw_put(&text, "/proc/self/fd/");
-	raw_put_number(&text, loaded_fd, 10);
-	raw_put_end(&text);
-	return buffer;
-}
+static const char own_link[] = "/proc/self/exe";
+static const char removed[] = " (deleted)";
+static ino_t own_ino;
+static dev_t own_dev;
 
 bool loaded_is_own(const char *path)
 {
@@ -39,7 +31,7 @@ bool loaded_is_own(const char *path)
 	return raw_starts(path, number) && raw_equal(path + size, exe);
 }
 
-/* ---------------------------------------------------------- other processes */
+/* -------------------------------------------- which file a process has loaded */
 
 /* Opens /proc/PID/NAME, where `exe` is /proc/PID/exe. */
 static long open_beside(const char *exe, const char *name)
@@ -147,6 +139,76 @@ __attribute__((noinline)) static size_t find_file(const char *exe, char *to,
 	return length;
 }
 
+/* ------------------------------------------------------------- this process */
+
+void loaded_note_file(const struct stat *file)
+{
+	own_ino = file->st_ino;
+	own_dev = file->st_dev;
+}
+
+/* False if the path leads to another file by now, or to none. */
+static bool is_in_place(void)
+{
+	struct stat st;
+
+	return !own_ino || (raw_stat(AT_FDCWD, loaded_program, &st, 0) >= 0 &&
+			    st.st_ino == own_ino && st.st_dev == own_dev);
+}
+
+static bool is_removed(const char *path, size_t size)
+{
+	const size_t n = sizeof(removed) - 1;
+
+	return size > n && !memcmp(path + size - n, removed, n);
+}
+
+/* Takes the new name of a file that was renamed.  The old one is never changed,
+   as others may be reading it. */
+static void follow(void)
+{
+	char *path = mem_map(PATH_MAX);
+	size_t size = path ? find_file(own_link, path, PATH_MAX - 1) : 0;
+
+	if (size && !is_removed(path, size))
+		loaded_program = path;
+	else if (path)
+		mem_unmap(path, PATH_MAX);
+}
+
+const char *loaded_path(char buffer[40])
+{
+	struct raw_text text = raw_text(buffer, 40);
+	struct stat st;
+
+	/* The program may have closed it, and opened another file. */
+	if (likely(!loaded_fd) || raw_fstat(loaded_fd, &st) < 0 ||
+	    st.st_nlink) {
+		if (!loaded_fd && !is_in_place())
+			follow();
+		return loaded_program;
+	}
+	raw_put(&text, "/proc/self/fd/");
+	raw_put_number(&text, loaded_fd, 10);
+	raw_put_end(&text);
+	return buffer;
+}
+
+size_t loaded_read_link(char *text, size_t size)
+{
+	size_t n = is_in_place() ? 0 : find_file(own_link, text, size);
+
+	if (n)
+		return n;
+	n = raw_length(loaded_program);
+	if (n > size)
+		n = size;
+	memcpy(text, loaded_program, n);
+	return n;
+}
+
+/* ---------------------------------------------------------- other processes */
+
 static bool is_exe(const char *path)
 {
 	return raw_starts(path, "/proc/") && path[6] >= '1' && path[6] <= '9' &&
@@ -177,4 +239,27 @@ long loaded_correct_link(const char *path, char *text, size_t size, long n)
 	if ((long)length < n)
 		memset(text + length, 0, n - length);
 	return (long)length;
+}
+
+void loaded_correct_fd(const char *path, int fd)
+{
+	char target[PATH_MAX];
+	size_t size;
+	long n, flags, file;
+
+	if (likely(!is_exe(path)) || (loaded_program && loaded_is_own(path)))
+		return;
+	n = raw(__NR_readlinkat, AT_FDCWD, path, target, sizeof(target));
+	if (n <= 0 || !is_shim(target, n))
+		return;
+	size = find_file(path, target, sizeof(target) - 1);
+	target[size] = '\0';
+	flags = raw(__NR_fcntl, fd, F_GETFD);
+	file = size ? raw(__NR_openat, AT_FDCWD, target, O_RDONLY | O_CLOEXEC,
+			  0)
+		    : -1;
+	if (file < 0)
+		return;
+	raw(__NR_dup3, file, fd, flags & FD_CLOEXEC ? O_CLOEXEC : 0);
+	raw(__NR_close, file);
 }

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 
 /* The path of the program's file, absolute as the kernel has it; NULL in all
    programs that a dynamic linker has loaded.  The text is never changed. */
@@ -16,9 +17,17 @@ extern const char *loaded_program;
    removed), which the program may have closed; 0 if it has one. */
 extern int loaded_fd;
 
+/* Notes which file that is. */
+void loaded_note_file(const struct stat *file);
+
 /* A path that leads to the program's file: to that descriptor, in the buffer,
-   or `loaded_program`. */
+   or `loaded_program`, which follows a file that was renamed.  Of a file that
+   was removed it stays, and another may be there by now. */
 const char *loaded_path(char buffer[40]);
+
+/* What the link /proc/self/exe of this process should say: its length, which is
+   at most `size`. */
+size_t loaded_read_link(char *text, size_t size);
 
 /* True for a path by which a process of this thread group asks for the file of
    its own program: then the kernel's answer is the shim. */
@@ -30,5 +39,9 @@ bool loaded_is_own(const char *path);
  * of the shim.  The length, which is at most `size`.
  */
 long loaded_correct_link(const char *path, char *text, size_t size, long n);
+
+/* The same for a descriptor that was opened by this path: makes it one of the
+   program's file. */
+void loaded_correct_fd(const char *path, int fd);
 
 #endif

@@ -14,6 +14,7 @@
 #include <sys/mman.h>
 #include <sys/statfs.h>
 
+#include "preload/base/loaded.h"
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/base/sandbox.h"
@@ -292,6 +293,7 @@ void proc_opened(long fd, const char *path)
 
 	if (fd < 0 || !session_on() || sandbox_is_locked())
 		return;
+	loaded_correct_fd(path, (int)fd);
 	rest = process_in(path, &pid);
 	if (!rest || !is_shown(rest) || !is_of_kernel(fd))
 		return;

@@ -75,11 +75,8 @@ static int path_of(long number, const long a[6])
    end of a link. */
 static long read_own_link(char *text, size_t size, size_t kernels)
 {
-	size_t n = raw_length(loaded_program);
+	size_t n = loaded_read_link(text, size);
 
-	if (n > size)
-		n = size;
-	memcpy(text, loaded_program, n);
 	if (n < kernels)
 		memset(text + n, 0, kernels - n);
 	return (long)n;

@@ -276,6 +276,7 @@ static void keep_nameless(int fd, const struct stat *file)
 {
 	long kept = file->st_nlink ? -1 : session_keep_fd(fd);
 
+	loaded_note_file(file);
 	if (kept > 0)
 		loaded_fd = kept;
 	raw(__NR_close, fd);

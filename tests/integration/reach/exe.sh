@@ -39,6 +39,12 @@ int main(int argc, char **argv)
 		fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 		unlink(argv[0]);
 		fexecve(fd, words, environ);
+	} else if (argc > 1 && !strcmp(argv[1], "renamed")) {
+		rename(argv[0], "other");
+	} else if (argc > 1 && !strcmp(argv[1], "gone")) {
+		unlink(argv[0]);
+		readlink("/proc/self/exe", link, sizeof(link) - 1);
+		return puts(link) < 0;
 	} else if (argc > 1 && !strcmp(argv[1], "wait")) {
 		puts("waiting");
 		fflush(stdout);
@@ -61,14 +67,20 @@ END
 me=$(id -u)
 for kind in $kinds; do
 	link_as $kind self-$kind self.c || continue
-	for way in memory removed; do
+	for way in memory removed renamed; do
 		cp self-$kind self
 		./self $way 2>&1 | sed "s/user $me/user 0/" >outside
 		cp self-$kind self
 		fb ./self $way >inside 2>&1
-		same_file "$kind: the file has no name: $way" inside outside
+		same_file "$kind: the file has no name, or another: $way" \
+			inside outside
 		is '... and is started again' "$(grep -c . inside)" 2
 	done
+	cp self-$kind self
+	./self gone >outside 2>&1
+	cp self-$kind self
+	fb ./self gone >inside 2>&1
+	same_file "$kind: the file was removed meanwhile" inside outside
 	cp self-$kind self
 	mkfifo go-$kind
 	fb sh -c "./self wait <go-$kind & exec 9>go-$kind
@@ -79,10 +91,16 @@ for kind in $kinds; do
 			sleep 0.1
 		done
 		echo \"\$now\"; ls -l /proc/\$!/exe | sed 's/.* -> //'
+		cmp /proc/\$!/exe self && echo the same
+		mv self other; readlink /proc/\$!/exe
+		cmp /proc/\$!/exe other && echo the same
 		exec 9>&-; wait" 2>&1 | grep -v waiting >inside
-	is "$kind: others see the program" "$(head -n 2 inside)" \
+	is "$kind: others see the program" "$(head -n 5 inside)" \
 		"$PWD/self
-$PWD/self"
+$PWD/self
+the same
+$PWD/other
+the same"
 done
 
 done_testing
