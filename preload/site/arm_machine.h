@@ -9,12 +9,13 @@
 #include "preload/site/arm_stub.h"
 #include "preload/site/image.h"
 
-#define MACHINE_ELF	 EM_AARCH64
-#define MACHINE_RELATIVE R_AARCH64_RELATIVE
-#define MACHINE_KEPT_MAX ARM_INSN_SIZE
-#define MACHINE_STUB_MAX ARM_STUB_MAX
-#define MACHINE_REACH	 ARM_REACH
-#define MACHINE_BACK	 ARM_BACK
+#define MACHINE_ELF	     EM_AARCH64
+#define MACHINE_RELATIVE     R_AARCH64_RELATIVE
+#define MACHINE_KEPT_MAX     ARM_INSN_SIZE
+#define MACHINE_STUB_MAX     ARM_STUB_MAX
+#define MACHINE_REACH	     ARM_REACH
+#define MACHINE_BACK	     ARM_BACK
+#define MACHINE_TARGETS_SIZE ARM_TARGETS_SIZE
 
 #define machine_site	   arm_site
 #define machine_search	   arm_search

@@ -26,16 +26,17 @@ struct arm_site {
 };
 
 /*
- * What is asked for and told.  `targets` has a bit for each byte of the text,
- * which the caller has set to zero.  `is_ours` says whether a system call of a
- * known number is wanted.  `found` gets each site in the order of the text;
- * false ends the search.
+ * What is asked for and told.  `targets` has ARM_TARGETS_SIZE bytes, a bit for
+ * each byte of the text, which the caller has set to zero.  `is_ours` says
+ * whether a system call of a known number is wanted.  `found` gets each site in
+ * the order of the text; false ends the search.
  *
  * Some programs have data in their text that looks like a system call.  What
  * an instruction beside it loads as a constant is none.  Where sections
  * (sections.h) or frames (frames.h) tell, `is_code` says whether an offset is
  * code; without it (NULL) all else is believed to be.
  */
+#define ARM_TARGETS_SIZE(text_size) ((text_size) / 8 + 1)
 struct arm_search {
 	const uint8_t *text;
 	size_t size;

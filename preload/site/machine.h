@@ -20,6 +20,7 @@
  *   MACHINE_KEPT_MAX			the most bytes of a site,
  *   MACHINE_STUB_MAX			and of a stub
  *   MACHINE_REACH			how far a jump to a stub goes
+ *   MACHINE_TARGETS_SIZE()		the bytes of `targets` for a search
  *   MACHINE_BACK			the way back from where the shim returns
  *					to, to a system call
  *

@@ -109,7 +109,7 @@ static bool is_code(void *context, uint32_t at)
 static long find_in_text(struct making *making)
 {
 	const struct plan_text *text = &making->plan->text[making->text];
-	size_t size = text->size / 8 + 1;
+	size_t size = MACHINE_TARGETS_SIZE(text->size);
 	uint8_t *targets = mem_map(size);
 
 	if (!targets)

@@ -9,12 +9,13 @@
 #include "preload/site/x86_sites.h"
 #include "preload/site/x86_stub.h"
 
-#define MACHINE_ELF	 EM_X86_64
-#define MACHINE_RELATIVE R_X86_64_RELATIVE
-#define MACHINE_KEPT_MAX 96 /* more than x86_window.c ever takes */
-#define MACHINE_STUB_MAX X86_STUB_MAX
-#define MACHINE_REACH	 (UINT64_C(1) << 30)
-#define MACHINE_BACK	 X86_SYSCALL_SIZE
+#define MACHINE_ELF	     EM_X86_64
+#define MACHINE_RELATIVE     R_X86_64_RELATIVE
+#define MACHINE_KEPT_MAX     96 /* more than x86_window.c ever takes */
+#define MACHINE_STUB_MAX     X86_STUB_MAX
+#define MACHINE_REACH	     (UINT64_C(1) << 30)
+#define MACHINE_BACK	     X86_SYSCALL_SIZE
+#define MACHINE_TARGETS_SIZE X86_TARGETS_SIZE
 
 #define machine_site	   x86_site
 #define machine_search	   x86_search

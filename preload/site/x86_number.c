@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Goes back from a system call to what sets eax, or the register that was
- * copied to it.  Tables say of each opcode what it may do to a register; a row
- * is 16 opcodes.
+ * copied to it, also out of a loop around the call.  Tables say of each opcode
+ * what it may do to a register; a row is 16 opcodes.
  */
 #include "preload/site/x86_number.h"
 
@@ -65,8 +65,8 @@ struct followed {
    the other operand. */
 enum { REX_R = 4, REX_B = 1 };
 
-/* The register that is no other's copy: push and pop change it. */
-enum { RSP = 4 };
+/* A system call writes three registers; push and pop change one. */
+enum { RAX = 0, RCX = 1, R11 = 11, RSP = 4 };
 
 /* An instruction with the table that has its opcode. */
 struct looked_up {
@@ -187,6 +187,85 @@ static enum effect effect_of(struct followed *followed, const uint8_t *code,
 	return writes ? MAY_CHANGE : LEAVES;
 }
 
+/* ---------------------------------------------------------------- loops */
+
+/* A part of the text that begins where somebody jumps to. */
+struct stretch {
+	const struct x86_search *search;
+	uint32_t begin, end;
+};
+
+static bool has(const struct stretch *stretch, int64_t at)
+{
+	return at >= stretch->begin && at < stretch->end;
+}
+
+/* True if all that jump into the stretch are in it. */
+static bool is_closed(const struct stretch *stretch)
+{
+	const struct x86_search *search = stretch->search;
+	unsigned jumps = 0, inside = 0, here;
+	struct x86_insn insn;
+
+	for (uint32_t at = stretch->begin; at < stretch->end; at++) {
+		here = x86_jumps_to(search, at);
+		if (here == X86_MANY)
+			return false;
+		jumps += here;
+	}
+	for (uint32_t at = stretch->begin; at < stretch->end;
+	     at += insn.length) {
+		if (!x86_decode(search->text + at, search->size - at, &insn))
+			return false;
+		inside += insn.has_target &&
+			  has(stretch, (int64_t)at + insn.length + insn.target);
+	}
+	return jumps == inside;
+}
+
+/* True if an instruction of a loop leaves a register as it is. */
+static bool leaves(const struct x86_search *search, uint32_t at,
+		   const struct x86_insn *insn, unsigned reg)
+{
+	struct followed followed = { .reg = reg };
+
+	switch (insn->flow) {
+	case X86_SYSCALL: return reg != RAX && reg != RCX && reg != R11;
+	case X86_CALL: return false;
+	case X86_JUMP:
+	case X86_STOP: return true;
+	default: return effect_of(&followed, search->text + at, insn) == LEAVES;
+	}
+}
+
+/* How far the end of a loop is looked for, in instructions. */
+#define LOOP_MOST 64
+
+/* True if an offset is the beginning of a loop that leaves a register as it is,
+   and nobody else jumps there: compilers set a number before the loop. */
+static bool is_loop_with(const struct x86_search *search, uint32_t begin,
+			 unsigned reg)
+{
+	struct stretch stretch = { search, begin, begin };
+	struct x86_insn insn;
+
+	for (unsigned i = 0; i < LOOP_MOST; i++) {
+		uint32_t at = stretch.end;
+
+		if (!x86_decode(search->text + at, search->size - at, &insn) ||
+		    !leaves(search, at, &insn, reg))
+			return false;
+		stretch.end += insn.length;
+		if (insn.has_target &&
+		    (int64_t)stretch.end + insn.target == begin &&
+		    is_closed(&stretch))
+			return true;
+	}
+	return false;
+}
+
+/* ------------------------------------------------------------ the number */
+
 int32_t x86_find_number(const struct x86_trail *trail)
 {
 	const struct x86_search *search = trail->search;
@@ -196,8 +275,9 @@ int32_t x86_find_number(const struct x86_trail *trail)
 		const struct x86_step *step = x86_step(trail, back);
 		uint32_t next = x86_step(trail, back - 1)->at;
 
-		if (x86_is_target(search, next, next + 1) ||
-		    step->insn.flow == X86_CALL)
+		if (step->insn.flow == X86_CALL ||
+		    (x86_jumps_to(search, next) &&
+		     !is_loop_with(search, next, followed.reg)))
 			return -1;
 		switch (effect_of(&followed, search->text + step->at,
 				  &step->insn)) {

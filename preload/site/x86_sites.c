@@ -52,7 +52,7 @@ static void note_target(const struct x86_search *search, size_t end,
 	int64_t target = (int64_t)end + distance;
 
 	if (target >= 0 && target < (int64_t)search->size)
-		x86_set_target(search, target);
+		x86_add_jump(search, target);
 }
 
 /* Notes the targets of the instructions from one offset to another. */

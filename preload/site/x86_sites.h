@@ -44,15 +44,16 @@ struct x86_site {
 };
 
 /*
- * What is asked for and told.  `targets` has a bit for each byte of the text,
- * which the caller has set to zero.  `is_ours` says whether a system call of a
- * known number is wanted.  `found` gets each site in the order of the text;
- * false ends the search.
+ * What is asked for and told.  `targets` has X86_TARGETS_SIZE bytes, which the
+ * caller has set to zero.  `is_ours` says whether a system call of a known
+ * number is wanted.  `found` gets each site in the order of the text; false
+ * ends the search.
  *
  * Some programs have data in their text that looks like a system call.  Where
  * sections (sections.h) or frames (frames.h) tell, `is_code` says whether an
  * offset is code; without it (NULL) all is believed to be.
  */
+#define X86_TARGETS_SIZE(text_size) ((text_size) / 4 + 1)
 struct x86_search {
 	const uint8_t *text;
 	size_t size;

@@ -40,9 +40,18 @@ static inline uint32_t x86_steps(const struct x86_trail *trail)
 	return trail->count < X86_TRAIL_MAX ? trail->count : X86_TRAIL_MAX - 1;
 }
 
-static inline void x86_set_target(const struct x86_search *search, size_t at)
+/* How many jumps lead to an offset, as far as is known; X86_MANY are that many
+   or more. */
+enum { X86_MANY = 3 };
+static inline unsigned x86_jumps_to(const struct x86_search *search, size_t at)
 {
-	search->targets[at / 8] |= 1u << at % 8;
+	return search->targets[at / 4] >> at % 4 * 2 & X86_MANY;
+}
+
+static inline void x86_add_jump(const struct x86_search *search, size_t at)
+{
+	if (x86_jumps_to(search, at) < X86_MANY)
+		search->targets[at / 4] += 1u << at % 4 * 2;
 }
 
 /* True if somebody jumps to one of the bytes from one offset to another. */
@@ -50,7 +59,7 @@ static inline bool x86_is_target(const struct x86_search *search, size_t from,
 				 size_t to)
 {
 	for (; from < to; from++)
-		if (search->targets[from / 8] >> from % 8 & 1)
+		if (x86_jumps_to(search, from))
 			return true;
 	return false;
 }

@@ -185,5 +185,5 @@ void x86_take_window(struct x86_trail *trail, struct x86_site *site)
 	/* From now on somebody jumps to the padding. */
 	for (uint32_t i = 0; site->window == X86_ISLAND && i < X86_ISLAND_SIZE;
 	     i++)
-		x86_set_target(trail->search, site->island + i);
+		x86_add_jump(trail->search, site->island + i);
 }

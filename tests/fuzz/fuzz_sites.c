@@ -159,7 +159,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	length = size - before - 1;
 	frames = copy(data + 1, before);
 	text = copy(data + 1 + before, length);
-	targets = calloc(length / 8 + 1, 1);
+	targets = calloc(X86_TARGETS_SIZE(length), 1);
 	found.patched = copy(text, length);
 	found.covered = calloc(length + 1, 1);
 	require(targets && found.covered);

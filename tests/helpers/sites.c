@@ -157,7 +157,7 @@ static void search(struct file *file,
 
 		if (!is_text(part))
 			continue;
-		targets = calloc(part->p_filesz / 8 + 1, 1);
+		targets = calloc(X86_TARGETS_SIZE(part->p_filesz), 1);
 		if (!targets)
 			fail("calloc");
 		file->text = part->p_vaddr;

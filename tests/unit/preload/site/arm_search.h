@@ -5,11 +5,12 @@
 
 #include "preload/site/arm_sites.h"
 
-#define SITE	   struct arm_site
-#define WANTED	   struct arm_search
-#define FIND_SITES arm_find_sites
-#define INSN	   uint32_t
-#define READ	   63
+#define SITE	     struct arm_site
+#define WANTED	     struct arm_search
+#define FIND_SITES   arm_find_sites
+#define TARGETS_SIZE ARM_TARGETS_SIZE
+#define INSN	     uint32_t
+#define READ	     63
 #include "tests/unit/preload/site/search.def"
 
 /* Instructions that tests are made of. */

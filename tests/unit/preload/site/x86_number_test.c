@@ -111,6 +111,50 @@ static void what_others_bring_is_not_known(void **state)
 	assert_int_equal(sites[0].number, -1);
 }
 
+/* mov edx, 92; then a loop from 5 on: mov eax, edx; syscall; and its end. */
+#define LOOP(...)                                                            \
+	SEARCH(0xba, 92, 0, 0, 0, 0x89, 0xd0, 0x0f, 0x05, __VA_ARGS__, 0xc3, \
+	       0xeb, 0xfe)
+
+static void a_loop_around_a_call_keeps_its_number(void **state)
+{
+	(void)state;
+	/* jmp 5 */
+	LOOP(0xeb, 0xfa);
+	assert_int_equal(sites[0].number, 92);
+	/* cmp eax, 1; je 5; jne 5: there may be two */
+	LOOP(0x3d, 1, 0, 0, 0, 0x74, 0xf5, 0x75, 0xf3);
+	assert_int_equal(sites[0].number, 92);
+	/* je over; mov ecx, eax; over: jmp 5 */
+	LOOP(0x74, 2, 0x89, 0xc1, 0xeb, 0xf6);
+	assert_int_equal(sites[0].number, 92);
+}
+
+static void a_loop_that_may_change_the_number_does_not(void **state)
+{
+	(void)state;
+	/* mov edx, eax; jmp 5 */
+	LOOP(0x89, 0xc2, 0xeb, 0xf8);
+	assert_int_equal(sites[0].number, -1);
+	/* call; jmp 5 */
+	LOOP(0xe8, 0, 0, 0, 0, 0xeb, 0xf5);
+	assert_int_equal(sites[0].number, -1);
+	/* jmp 5; and from behind it to its first instruction */
+	LOOP(0xeb, 0xfa, 0x89, 0xc2, 0xeb, 0xf6);
+	assert_int_equal(sites[0].number, -1);
+	/* je out; over: jmp 5; out: mov edx, eax; jmp over */
+	LOOP(0x74, 2, 0xeb, 0xf8, 0x89, 0xc2, 0xeb, 0xfa);
+	assert_int_equal(sites[0].number, -1);
+}
+
+/* mov ecx, 92; a loop: mov eax, ecx; syscall, which changes ecx; jmp. */
+static void a_call_changes_its_own_registers(void **state)
+{
+	(void)state;
+	SEARCH(0xb9, 92, 0, 0, 0, 0x89, 0xc8, 0x0f, 0x05, 0xeb, 0xfa, 0xc3);
+	assert_int_equal(sites[0].number, -1);
+}
+
 /* The number is that of read(2), which is not wanted. */
 static void what_is_cleared_is_zero(void **state)
 {
@@ -128,6 +172,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_number_is_what_eax_has),
 		cmocka_unit_test(what_others_bring_is_not_known),
+		cmocka_unit_test(a_loop_around_a_call_keeps_its_number),
+		cmocka_unit_test(a_loop_that_may_change_the_number_does_not),
+		cmocka_unit_test(a_call_changes_its_own_registers),
 		cmocka_unit_test(what_is_cleared_is_zero),
 	};
 

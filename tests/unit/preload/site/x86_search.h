@@ -5,11 +5,12 @@
 
 #include "preload/site/x86_sites.h"
 
-#define SITE	   struct x86_site
-#define WANTED	   struct x86_search
-#define FIND_SITES x86_find_sites
-#define INSN	   uint8_t
-#define READ	   0
+#define SITE	     struct x86_site
+#define WANTED	     struct x86_search
+#define FIND_SITES   x86_find_sites
+#define TARGETS_SIZE X86_TARGETS_SIZE
+#define INSN	     uint8_t
+#define READ	     0
 #include "tests/unit/preload/site/search.def"
 
 static inline void assert_site(enum x86_window window, uint32_t begin,

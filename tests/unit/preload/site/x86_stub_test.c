@@ -207,7 +207,7 @@ static bool add(void *context, const struct x86_site *site)
 /* Copies the samples to memory of their own, and patches them there. */
 static int patch(void **state)
 {
-	uint8_t targets[256] = { 0 };
+	uint8_t targets[X86_TARGETS_SIZE(2048)] = { 0 };
 	struct x86_search search = { .is_ours = every_number, .found = add };
 	struct site_places places = { .ours = (uintptr_t)ours };
 	const char *to = entry;
@@ -216,7 +216,7 @@ static int patch(void **state)
 	size = samples_end - samples_begin;
 	text = mmap(NULL, AREA, PROT_READ | PROT_WRITE,
 		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (text == MAP_FAILED || size > 8 * sizeof(targets))
+	if (text == MAP_FAILED || X86_TARGETS_SIZE(size) > sizeof(targets))
 		return -1;
 	memcpy(text, samples_begin, size);
 	memcpy(text + STUBS, &to, sizeof(to));
