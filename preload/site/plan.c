@@ -32,10 +32,12 @@ static bool fits(const struct plan *plan, const struct planned *planned,
 		 const struct planned *last)
 {
 	const struct machine_site *site = &planned->site;
-	const struct plan_text *text = &plan->text[planned->text];
+	const struct plan_text *text;
 
-	if (planned->text >= plan->texts ||
-	    !machine_is_sound(site, text->bytes, text->size) ||
+	if (planned->text >= plan->texts)
+		return false;
+	text = &plan->text[planned->text];
+	if (!machine_is_sound(site, text->bytes, text->size) ||
 	    memcmp(text->bytes + machine_begin(site), planned->kept,
 		   machine_end(site) - machine_begin(site)) != 0 ||
 	    site->number < -1 ||

@@ -52,6 +52,13 @@ site_sources = preload/site/x86_decode.c preload/site/frames.c \
 	preload/site/x86_number.c preload/site/x86_sites.c \
 	preload/site/x86_stub.c preload/site/x86_window.c
 
+# With a ledger and memory of its own.
+plan_sources = $(site_sources) preload/site/image.c preload/site/plan.c \
+	preload/site/sections.c preload/site/x86_machine.c
+
+fuzz_replays += %D%/plan_replay
+%C%_plan_replay_SOURCES = %D%/fuzz_plan.c %D%/replay.c $(plan_sources)
+
 fuzz_replays += %D%/sites_replay
 %C%_sites_replay_SOURCES = %D%/fuzz_sites.c %D%/replay.c $(site_sources)
 
@@ -59,6 +66,9 @@ if FUZZERS
 check_PROGRAMS += %D%/fuzz_sites
 %C%_fuzz_sites_SOURCES = %D%/fuzz_sites.c $(site_sources)
 %C%_fuzz_sites_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+check_PROGRAMS += %D%/fuzz_plan
+%C%_fuzz_plan_SOURCES = %D%/fuzz_plan.c $(plan_sources)
+%C%_fuzz_plan_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 endif
 
 endif
