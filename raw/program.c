@@ -61,6 +61,22 @@ static bool read_at(const struct program *program, void *to, size_t size,
 	       (long)size;
 }
 
+bool program_interpreter_is_libc(const char *interpreter)
+{
+	return raw_starts(raw_word_base(raw_word(interpreter)).at, "klibc-");
+}
+
+static bool is_dynamic(const struct program *program, const ElfW(Phdr) *part)
+{
+	char name[PROGRAM_INTERPRETER_MAX];
+
+	if (part->p_filesz > sizeof(name) || !part->p_filesz ||
+	    !read_at(program, name, part->p_filesz, part->p_offset))
+		return true;
+	name[part->p_filesz - 1] = '\0';
+	return !program_interpreter_is_libc(name);
+}
+
 /* A library may be started as a program, as the dynamic linker is, and then is
    no program that could be loaded.  Linkers put its name before most else. */
 static bool has_library_name(const struct program *program,
@@ -150,7 +166,7 @@ static enum program_kind elf_kind(const struct program *program)
 		if (!read_at(program, &part, sizeof(part),
 			     elf->e_phoff + i * sizeof(part)))
 			return PROGRAM_OTHER;
-		if (part.p_type == PT_INTERP)
+		if (part.p_type == PT_INTERP && is_dynamic(program, &part))
 			return PROGRAM_DYNAMIC;
 		if (part.p_type == PT_DYNAMIC)
 			other |= has_library_name(program, &part);

@@ -28,8 +28,9 @@ struct program {
 enum program_kind {
 	PROGRAM_DYNAMIC, /* of this machine, with a dynamic linker, which loads
 			    what LD_PRELOAD names */
-	PROGRAM_STATIC,	 /* of this machine, without one; and the shim can load
-			    it: PROGRAM_LOADS_STATIC */
+	PROGRAM_STATIC,	 /* of this machine, without one, or with a C library
+			    in its place; and the shim can load it:
+			    PROGRAM_LOADS_STATIC */
 	PROGRAM_32_BIT,	 /* of 32 bits, where the shim has 64 */
 	PROGRAM_SCRIPT,	 /* with an interpreter in its first line */
 	PROGRAM_FOREIGN, /* of another machine, or nothing known; there may be
@@ -68,6 +69,11 @@ bool program_read(struct program *program, int fd);
 
 /* What kind of program it is; may read more of the file. */
 enum program_kind program_kind(const struct program *program);
+
+/* True for the interpreter, PT_INTERP, of a program whose C library is that
+   file and loads no other: klibc's.  The shim loads both. */
+#define PROGRAM_INTERPRETER_MAX 256
+bool program_interpreter_is_libc(const char *interpreter);
 
 /* True if one of the notes in `size` bytes, elf(5), has this name and type. */
 bool program_has_note(const void *notes, size_t size, const char *name,

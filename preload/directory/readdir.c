@@ -136,6 +136,31 @@ long fake_getdents(int fd, void *buffer, size_t size)
 	return ret;
 }
 
+/* Behind the name, in the last byte, is the type. */
+struct old_entry {
+	unsigned long inode, next;
+	unsigned short size;
+	char name[];
+};
+
+long fake_old_getdents(int fd, void *buffer, size_t size)
+{
+	long ret = raw(__NR_getdents, fd, buffer, size);
+	char *at = buffer;
+
+	if (ret <= 0 || !may_have_nodes())
+		return ret;
+	while (at < (char *)buffer + ret) {
+		const struct old_entry *entry = (const void *)at;
+		char *type = at + entry->size - 1;
+
+		*type = (char)shown_type(fd, entry->name, entry->inode,
+					 (unsigned char)*type);
+		at += entry->size;
+	}
+	return ret;
+}
+
 /* getdirentries(3) also stores the offset at which the entries began. */
 long fake_getdirentries(int fd, char *buffer, size_t size, off_t *base)
 {

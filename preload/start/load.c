@@ -251,7 +251,9 @@ static bool open_program(struct start *start)
    library it would cost every process a mapping more. */
 struct memory {
 	struct mapped_program program;
+	uint64_t entry;
 	char path[PATH_MAX];
+	struct mapped_program libc; /* in place of a dynamic linker */
 };
 
 /* Keeps the path of the program for those that ask for /proc/self/exe. */
@@ -293,11 +295,48 @@ static void attach_ledger(void)
 	fd_limit_restore(&limit);
 }
 
+static long patch_mapped(const struct mapped_program *program, long fd,
+			 const struct stat *file)
+{
+	struct image image;
+
+	/* Not every program has its headers in memory. */
+	if (!image_of_memory(&image, program->parts, program->head.e_phnum))
+		return -ENOEXEC;
+	image.base = program->base;
+	image.is_writable = true;
+	image.size = file->st_size;
+	image.fd = fd;
+	return patch_program(&image, file);
+}
+
+/* Maps the C library that the program names, which begins it. */
+static long load_libc(struct memory *memory)
+{
+	const char *name = memory->program.interpreter;
+	struct stat file;
+	long ret, fd;
+
+	memory->entry = memory->program.entry;
+	if (!name)
+		return 0;
+	ret = fd = raw(__NR_openat, AT_FDCWD, name, O_RDONLY | O_CLOEXEC, 0);
+	if (ret >= 0)
+		ret = raw(__NR_fstat, fd, &file);
+	if (ret >= 0)
+		ret = map_program(&memory->libc, fd, file.st_size);
+	if (ret >= 0)
+		ret = patch_mapped(&memory->libc, fd, &file);
+	if (fd >= 0)
+		raw(__NR_close, fd);
+	memory->entry = memory->libc.entry;
+	return ret;
+}
+
 static long load(struct start *start, struct memory *memory)
 {
 	struct mapped_program *program = &memory->program;
 	uint64_t page = start_page_size();
-	struct image image;
 	struct stat file;
 	long ret = start->fd;
 
@@ -317,14 +356,9 @@ static long load(struct start *start, struct memory *memory)
 	attach_ledger();
 	set_auxv(start, program);
 	describe(start, program);
-	/* Not every program has its headers in memory. */
-	if (!image_of_memory(&image, program->parts, program->head.e_phnum))
-		return -ENOEXEC;
-	image.base = program->base;
-	image.is_writable = true;
-	image.size = file.st_size;
-	image.fd = start->fd;
-	ret = patch_program(&image, &file);
+	ret = load_libc(memory);
+	if (ret >= 0)
+		ret = patch_mapped(program, start->fd, &file);
 	if (ret >= 0) {
 		keep_nameless(start->fd, &file);
 		held_back_hint();
@@ -376,8 +410,7 @@ __attribute__((noinline)) static struct load_begin begin(struct start *start)
 	ret = memory ? load(start, memory) : -ENOMEM;
 	if (ret < 0)
 		execute(start, ret);
-	return (struct load_begin){ (uint64_t)start->stack,
-				    memory->program.entry };
+	return (struct load_begin){ (uint64_t)start->stack, memory->entry };
 }
 
 /* The stack has to have room for the shim's largest frames beside the

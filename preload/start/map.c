@@ -12,6 +12,7 @@
 #include "preload/site/image.h"
 #include "preload/start/relocate.h"
 #include "preload/start/start.h"
+#include "raw/program.h"
 #include "raw/syscall.h"
 
 /* A position-independent program begins here, and some random pages higher; or
@@ -158,12 +159,24 @@ static long reserve(struct mapped_program *program)
 	return (uint64_t)ret == program->base + span.low ? 0 : -EEXIST;
 }
 
-static bool has_interpreter(const struct mapped_program *program)
+/* Notes the interpreter; false if that is a dynamic linker, or unknown. */
+static bool find_interpreter(struct mapped_program *program)
 {
-	for (unsigned i = 0; i < program->head.e_phnum; i++)
-		if (program->parts[i].p_type == PT_INTERP)
-			return true;
-	return false;
+	program->interpreter = NULL;
+	for (unsigned i = 0; i < program->head.e_phnum; i++) {
+		const Elf64_Phdr *part = &program->parts[i];
+		uint64_t offset = part->p_offset, size = part->p_filesz;
+		const char *name = program->bytes + offset;
+
+		if (part->p_type != PT_INTERP)
+			continue;
+		if (!size || size > MAP_HEADERS_SIZE ||
+		    offset > MAP_HEADERS_SIZE - size || name[size - 1] ||
+		    !program_interpreter_is_libc(name))
+			return false;
+		program->interpreter = name;
+	}
+	return true;
 }
 
 /* Finds the program headers in the bytes that were read, or reads them. */
@@ -197,9 +210,9 @@ static void find_headers(struct mapped_program *program, const Elf64_Phdr *part)
 
 long map_program(struct mapped_program *program, int fd, uint64_t size)
 {
-	long ret = !read_headers(program, fd) ? -ENOEXEC
-		   : has_interpreter(program) ? -ELIBEXEC
-					      : reserve(program);
+	long ret = !read_headers(program, fd)	? -ENOEXEC
+		   : !find_interpreter(program) ? -ELIBEXEC
+						: reserve(program);
 
 	program->size = size;
 	program->headers = 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Maps a program that has no dynamic linker, as execve(2) does.
+ * Maps a program that has no dynamic linker, or its C library in place of one,
+ * as execve(2) does.
  */
 #ifndef PRELOAD_START_MAP_H
 #define PRELOAD_START_MAP_H
@@ -24,6 +25,7 @@ struct mapped_program {
 	uint64_t end;		 /* behind its last part */
 	uint64_t headers;	 /* of its program headers */
 	bool stack_runs;	 /* its stack must be executable */
+	const char *interpreter; /* its C library, in `bytes`; NULL */
 };
 
 /* Maps the program of an open file, which has `size` bytes.  Its texts are

@@ -7,9 +7,9 @@
 
 #include <asm/unistd.h>
 
-/* The calls that are older than those with `at`.  Machines such as arm64 have
-   no number for them, so no program there can make them; numbers that no
-   call has let the rows compile. */
+/* The calls that are older than those with `at`, or with 64.  Machines such as
+   arm64 have no number for them, so no program there can make them; numbers
+   that no call has let the rows compile. */
 #ifndef __NR_open
 enum {
 	__NR_stat = -1000,
@@ -32,6 +32,7 @@ enum {
 	__NR_futimesat,
 	__NR_utime,
 	__NR_fork,
+	__NR_getdents,
 };
 #endif
 #ifndef __NR_renameat

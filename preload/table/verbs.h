@@ -439,10 +439,10 @@ int fake_ring_mem(unsigned entries, void *ring, void *parameters, void *memory,
 		  size_t size);
 
 /*
- * directory/readdir.c.  Entries of a directory by libc's function or
- * getdents64(2), each with the type that the ledger gives its file; DT_UNKNOWN
- * where the ledger cannot be asked.  Those that stand in for libc return as
- * libc does.
+ * directory/readdir.c.  Entries of a directory by libc's function,
+ * getdents64(2) or getdents(2), each with the type that the ledger gives its
+ * file; DT_UNKNOWN where the ledger cannot be asked.  Those that stand in for
+ * libc return as libc does.
  */
 DIR *fake_opendir(const char *path);
 struct dirent *fake_readdir(DIR *dir);
@@ -451,6 +451,7 @@ int fake_readdir_r(DIR *dir, struct dirent *entry, struct dirent **result);
 int fake_readdir64_r(DIR *dir, struct dirent64 *entry,
 		     struct dirent64 **result);
 long fake_getdents(int fd, void *buffer, size_t size);
+long fake_old_getdents(int fd, void *buffer, size_t size);
 long fake_getdirentries(int fd, char *buffer, size_t size, off_t *base);
 
 /*

@@ -27,6 +27,7 @@ struct image {
 		ElfW(Nhdr) head;
 		char name[12];
 	} note;
+	char interpreter[32];
 };
 
 static struct image sound_image(void)
@@ -77,6 +78,25 @@ static void a_dynamic_linker_makes_the_difference(void **state UNUSED)
 	image.head.e_type = ET_DYN;
 	assert_int_equal(kind_of_image(&image), LOADED);
 	image.parts[2].p_type = PT_INTERP;
+	assert_int_equal(kind_of_image(&image), PROGRAM_DYNAMIC);
+}
+
+static void a_libc_in_its_place_does_not(void **state UNUSED)
+{
+	struct image image = sound_image();
+	ElfW(Phdr) *part = &image.parts[2];
+
+	part->p_type = PT_INTERP;
+	part->p_offset = offsetof(struct image, interpreter);
+	part->p_filesz = sizeof(image.interpreter);
+	strcpy(image.interpreter, "/lib/klibc-odd.so");
+	assert_int_equal(kind_of_image(&image), LOADED);
+	strcpy(image.interpreter, "/klibc-odd/ld.so");
+	assert_int_equal(kind_of_image(&image), PROGRAM_DYNAMIC);
+	part->p_filesz = PROGRAM_INTERPRETER_MAX + 1;
+	strcpy(image.interpreter, "/lib/klibc-odd.so");
+	assert_int_equal(kind_of_image(&image), PROGRAM_DYNAMIC);
+	part->p_filesz = 0;
 	assert_int_equal(kind_of_image(&image), PROGRAM_DYNAMIC);
 }
 
@@ -221,6 +241,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_dynamic_linker_makes_the_difference),
+		cmocka_unit_test(a_libc_in_its_place_does_not),
 		cmocka_unit_test(a_library_is_no_program),
 		cmocka_unit_test(our_note_asks_for_nothing),
 		cmocka_unit_test(rights_are_left_to_the_kernel),

@@ -81,6 +81,38 @@ static void getdents_shows_the_type_of_every_file(void **state)
 	close(fd);
 }
 
+#ifdef __NR_getdents
+
+struct old_entry {
+	unsigned long inode, next;
+	unsigned short size;
+	char name[];
+};
+
+static void the_older_call_shows_it_behind_the_name(void **state)
+{
+	_Alignas(struct dirent64) char buffer[4096];
+	int fd = open("dir", O_RDONLY | O_DIRECTORY);
+	const struct old_entry *entry;
+	unsigned seen = 0;
+	long n;
+
+	(void)state;
+	while ((n = fake_old_getdents(fd, buffer, sizeof(buffer))) > 0)
+		for (long at = 0; at < n; at += entry->size) {
+			entry = (const void *)(buffer + at);
+			check(entry->name,
+			      (unsigned char)buffer[at + entry->size - 1],
+			      &seen);
+		}
+	assert_int_equal(n, 0);
+	assert_int_equal(seen, ALL_SEEN);
+	assert_int_equal(fake_old_getdents(-1, buffer, sizeof(buffer)), -EBADF);
+	close(fd);
+}
+
+#endif
+
 static void getdirentries_also_tells_where_it_began(void **state)
 {
 	_Alignas(struct dirent64) char buffer[4096];
@@ -171,6 +203,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		AS_ROOT(getdents_shows_the_type_of_every_file),
+#ifdef __NR_getdents
+		AS_ROOT(the_older_call_shows_it_behind_the_name),
+#endif
 		AS_ROOT(getdirentries_also_tells_where_it_began),
 		AS_ROOT(errors_are_those_of_the_kernel),
 		AS_ROOT(readdir_shows_the_type_of_every_file),
