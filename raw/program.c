@@ -154,6 +154,18 @@ static bool gives_rights(int fd)
    without any. */
 #define PARTS_MOST (65536 / sizeof(ElfW(Phdr)))
 
+/* upx(1) puts its mark behind the program headers, after a checksum. */
+static bool is_packed(const struct program *program)
+{
+	static const char mark[] = "UPX!";
+
+	for (long at = sizeof(program->elf);
+	     at + (long)sizeof(mark) <= program->size; at += sizeof(uint32_t))
+		if (raw_starts(program->text + at, mark))
+			return true;
+	return false;
+}
+
 static enum program_kind elf_kind(const struct program *program)
 {
 	const ElfW(Ehdr) *elf = &program->elf;
@@ -173,9 +185,9 @@ static enum program_kind elf_kind(const struct program *program)
 		if (part.p_type == PT_NOTE)
 			other |= is_ours(program, &part);
 	}
-	return other || !PROGRAM_LOADS_STATIC || gives_rights(program->fd)
-		       ? PROGRAM_OTHER
-		       : PROGRAM_STATIC;
+	if (other || !PROGRAM_LOADS_STATIC || gives_rights(program->fd))
+		return PROGRAM_OTHER;
+	return is_packed(program) ? PROGRAM_PACKED : PROGRAM_STATIC;
 }
 
 /* An ELF file of the other class; its head is shorter than ours. */

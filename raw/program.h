@@ -32,6 +32,9 @@ enum program_kind {
 			    in its place; and the shim can load it:
 			    PROGRAM_LOADS_STATIC */
 	PROGRAM_32_BIT,	 /* of 32 bits, where the shim has 64 */
+	PROGRAM_PACKED,	 /* static, and only unpacks another one in memory, for
+			    which it reads /proc/self/exe by calls that nobody
+			    sees */
 	PROGRAM_SCRIPT,	 /* with an interpreter in its first line */
 	PROGRAM_FOREIGN, /* of another machine, or nothing known; there may be
 			    an emulator */

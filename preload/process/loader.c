@@ -197,7 +197,12 @@ static bool find(struct loader *loader, struct env *env,
 	if (likely(loader->file.kind == PROGRAM_DYNAMIC))
 		mark(loader, env);
 	else if (loader->file.kind == PROGRAM_32_BIT)
-		unreached_tell(loader->file.name, loader->file.fd);
+		unreached_tell(loader->file.name, loader->file.fd,
+			       "programs of 32 bits are not in the session");
+	else if (loader->file.kind == PROGRAM_PACKED)
+		unreached_tell(loader->file.name, loader->file.fd,
+			       "it is packed; what it unpacks is not in the "
+			       "session, unless it has a dynamic linker");
 	else if ((loader->file.fd == -EMFILE || loader->file.fd == -ENFILE) &&
 		 may_execute(start->dir, path, start->flags))
 		SAY_OF(loader->file.name,

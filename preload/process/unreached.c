@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Programs of 32 bits cannot load the shim, and see the files as they are: the
- * one who starts them says so, since nobody else can.  That it was said is
- * noted as an empty plan (ledger/plans.c).
+ * Programs of 32 bits cannot load the shim, nor can packed ones be loaded by
+ * it, and they see the files as they are: the one who starts them says so,
+ * since nobody else can.  That it was said is noted as an empty plan
+ * (ledger/plans.c).
  */
 #include "preload/process/unreached.h"
 
@@ -17,7 +18,7 @@
 #include "raw/stat.h"
 #include "raw/syscall.h"
 
-void unreached_tell(const char *path, int fd)
+void unreached_tell(const char *path, int fd, const char *why)
 {
 	struct ledger *ledger = session_ledger();
 	struct ledger_program program;
@@ -29,12 +30,13 @@ void unreached_tell(const char *path, int fd)
 	if (ledger_plan(ledger, &program) ||
 	    ledger_add_plan(ledger, &program, NULL, 0) < 0)
 		return;
-	SAY_OF(path, "programs of 32 bits are not in the session");
+	SAY_OF(path, why);
 }
 
 #else
 
-void unreached_tell(const char *path UNUSED, int fd UNUSED)
+void unreached_tell(const char *path UNUSED, int fd UNUSED,
+		    const char *why UNUSED)
 {
 }
 

@@ -79,6 +79,16 @@ starts 'nothing has room below it' "$exits" 1:4:0:10000:1000:1000 \
 	1:5:1000:11000:20:20
 unset ENTRY
 
+# A packed program reads its own file by code that it unpacks.
+# shellcheck disable=SC2046
+elf odd "$exits" $headers $code
+printf 'UPX!' | dd of=odd bs=1 seek=180 conv=notrunc status=none
+fb sh -c './odd; echo $?; ./odd; echo $?' >found 2>&1
+is 'a packed program is left to the kernel' "$(grep -c "^$(($(id -u) % 256))$" \
+	found)" 2
+is '... which is told once' "$(grep -c '^fakebuild: ./odd: it is packed' \
+	found)" 1
+
 # The kernel cannot start them either.
 fails() # NAME TEXT HEADER...
 {
