@@ -64,4 +64,23 @@ else
 	skip 'by liburing' 'liburing-dev is not installed'
 fi
 
+# node asks for a ring if it is told to.
+if have node; then
+	is 'by node' "$(UV_USE_IO_URING=1 fb node -e '
+		const fs = require("fs").promises;
+		(async () => {
+			await fs.writeFile("odd", "x");
+			await fs.chown("odd", 4242, 4343);
+			await fs.chmod("odd", 0o4751);
+			await fs.rename("odd", "again");
+			const st = await fs.lstat("again");
+			console.log(st.uid, st.gid, st.mode.toString(8));
+		})()' 2>&1)" '4242 4343 104751'
+	is 'others see the same' "$(UV_USE_IO_URING=1 fb sh -c '
+		node -e "require(\"fs\").promises.chown(\"again\", 51, 52)"
+		stat -c %u:%g again')" '51:52'
+else
+	skip 'by node' 'it is not installed'
+fi
+
 done_testing
