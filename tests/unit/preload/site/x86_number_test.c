@@ -64,6 +64,10 @@ static const struct {
 	{ "xor ah, 128", { 0x80, 0xf4, 0x80 }, 3, -1 },
 	{ "and edi, 1", { 0x83, 0xe7, 1 }, 3, 92 },
 	{ "and eax, 1", { 0x83, 0xe0, 1 }, 3, -1 },
+	{ "shl edi, 7", { 0xc1, 0xe7, 7 }, 3, 92 },
+	{ "shl eax, 7", { 0xc1, 0xe0, 7 }, 3, -1 },
+	{ "shr edi, 1", { 0xd1, 0xef }, 2, 92 },
+	{ "shl eax, cl", { 0xd3, 0xe0 }, 2, -1 },
 	{ "imul edi, eax, 2", { 0x6b, 0xf8, 2 }, 3, 92 },
 	{ "imul eax, edi, 2", { 0x6b, 0xc7, 2 }, 3, -1 },
 	{ "movq xmm0, rdi", { 0x66, 0x48, 0x0f, 0x6e, 0xc7 }, 5, 92 },
@@ -127,6 +131,10 @@ static void a_loop_around_a_call_keeps_its_number(void **state)
 	assert_int_equal(sites[0].number, 92);
 	/* je over; mov ecx, eax; over: jmp 5 */
 	LOOP(0x74, 2, 0x89, 0xc1, 0xeb, 0xf6);
+	assert_int_equal(sites[0].number, 92);
+	/* je out; back: jmp 5; out: cmp eax, 1; je back; who leaves a loop may
+	   come back */
+	LOOP(0x74, 2, 0xeb, 0xf8, 0x3d, 1, 0, 0, 0, 0x74, 0xf7);
 	assert_int_equal(sites[0].number, 92);
 }
 
