@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 
 #include "raw/preload_list.h"
 #include "raw/stat.h"
@@ -244,6 +245,22 @@ char *program_interpreter(struct program *program, char **argument)
 	return *name ? name : NULL;
 }
 
+/* On these, leases are the server's to give. */
+static bool is_on_network(int fd)
+{
+	static const uint32_t types[] = { 0x6969 /* NFS */,
+					  0xff534d42 /* SMB */,
+					  0xfe534d42 /* SMB 2 */ };
+	struct statfs fs;
+
+	if (raw_fstatfs(fd, &fs) < 0)
+		return true;
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+		if ((uint32_t)fs.f_type == types[i])
+			return true;
+	return false;
+}
+
 /* No lease of reading is to be had then.  Who opens the file for writing in
    between waits until it is given back; the signal for the holder is one that
    does nothing by default. */
@@ -255,7 +272,7 @@ bool program_is_written(int fd)
 	ret = raw(__NR_fcntl, fd, F_SETLEASE, F_RDLCK);
 	if (ret >= 0)
 		raw(__NR_fcntl, fd, F_SETLEASE, F_UNLCK);
-	return ret == -EAGAIN;
+	return ret == -EAGAIN && !is_on_network(fd);
 }
 
 static bool has_part(const char *path, const char *part)

@@ -88,7 +88,8 @@ bool program_has_note(const void *notes, size_t size, const char *name,
 char *program_interpreter(struct program *program, char **argument);
 
 /* True if somebody has the open file open for writing, too: then the kernel
-   does not execute it (ETXTBSY).  Known of the caller's own files only. */
+   does not execute it (ETXTBSY).  Known only of the caller's own files on this
+   machine. */
 bool program_is_written(int fd);
 
 /* True for a program whose text must stay as it is: one that `list` has, which
