@@ -117,7 +117,8 @@ EXTRA_DIST += %D%/launcher/fakebuild.c
 
 # As programs, which install-strip strips.
 install_program = $(INSTALL_PROGRAM_ENV) $(INSTALL_PROGRAM)
-install-exec-local: fakebuild preload/libfakebuild.so
+lib32dir = $(pkglibdir)/lib32
+install-exec-local: fakebuild preload/libfakebuild.so $(lib32)
 	$(MKDIR_P) '$(DESTDIR)$(bindir)' '$(DESTDIR)$(pkglibdir)'
 	$(install_program) fakebuild '$(DESTDIR)$(bindir)'
 	$(install_program) -m 755 preload/libfakebuild.so \
@@ -125,10 +126,19 @@ install-exec-local: fakebuild preload/libfakebuild.so
 	cd '$(DESTDIR)$(pkglibdir)' && \
 		for link in $(library_links); do \
 			$(LN_S) -f libfakebuild.so $$link || exit; done
+	test -z '$(lib32)' || { \
+		$(MKDIR_P) '$(DESTDIR)$(lib32dir)' && \
+		$(install_program) -m 755 $(lib32) '$(DESTDIR)$(lib32dir)' && \
+		cd '$(DESTDIR)$(lib32dir)' && \
+		for link in $(library_links); do \
+			$(LN_S) -f libfakebuild.so $$link || exit; done; }
 uninstall-local:
 	cd '$(DESTDIR)$(bindir)' && rm -f fakebuild
 	cd '$(DESTDIR)$(pkglibdir)' && \
 		rm -f libfakebuild.so $(library_links)
+	-test -z '$(lib32)' || { cd '$(DESTDIR)$(lib32dir)' && \
+		rm -f libfakebuild.so $(library_links); }
+	-rmdir '$(DESTDIR)$(lib32dir)'
 
 # The names that others know us by, with their pages.
 if FAKEROOT_NAME

@@ -89,7 +89,8 @@ static char *publish_window(char **slot, long at, unsigned w)
 {
 	char *known = NULL;
 
-	if (ledger_swap(slot, &known, (char *)at))
+	if (__atomic_compare_exchange_n(slot, &known, (char *)at, false,
+					__ATOMIC_SEQ_CST, __ATOMIC_ACQUIRE))
 		return (char *)at;
 	raw(__NR_munmap, at, window_size(w));
 	return known;

@@ -77,6 +77,44 @@ AC_DEFUN([FB_MACHINES], [
 		[test "$fb_cv_x86_64$fb_cv_aarch64" != nono])
 ])
 
+# FB_I386: the conditional I386, and I386_CC, a compiler for programs of 32 bits
+# with the headers of a libc.  --with-i386-cc names it; on x86-64 one is looked
+# for unless it says no.
+AC_DEFUN([FB_I386], [
+	AC_ARG_WITH([i386-cc], [AS_HELP_STRING([--with-i386-cc=COMMAND],
+		[the compiler for the library of 32-bit programs; "no" for none
+		(default: i686-linux-gnu-gcc or gcc -m32, if there is one)])],
+		[], [with_i386_cc=auto])
+	AC_MSG_CHECKING([for a compiler of 32-bit programs])
+	I386_CC=none
+	AC_LANG_CONFTEST([AC_LANG_SOURCE([[
+		#include <linux/stat.h>
+		#include <sys/stat.h>
+		#ifndef __i386__
+		# error
+		#endif
+		int wide[sizeof(((struct stat *)0)->st_mtim.tv_sec) == 8 ? 1 : -1];
+	]])])
+	AS_CASE([$with_i386_cc], [no], [set --],
+		[yes|auto], [set -- i686-linux-gnu-gcc 'gcc -m32'],
+		[set -- "$with_i386_cc"])
+	AS_IF([test "$fb_cv_x86_64" = yes], [], [set --])
+	for cc; do
+		AS_IF([$cc $FB_STD_CFLAGS $FB_WARN_CFLAGS $FB_NO_LOOP_CALLS \
+				-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -fPIC \
+				-mgeneral-regs-only -shared -nostdlib \
+				-o conftest.so conftest.$ac_ext -lgcc \
+				>&AS_MESSAGE_LOG_FD 2>&1],
+			[I386_CC=$cc; break])
+	done
+	rm -f conftest.$ac_ext conftest.so
+	AC_MSG_RESULT([$I386_CC])
+	AS_CASE([$with_i386_cc:$I386_CC], [auto:*|no:*], [], [*:none],
+		[AC_MSG_ERROR([$with_i386_cc compiles no 32-bit library])])
+	AC_SUBST([I386_CC])
+	AM_CONDITIONAL([I386], [test "$I386_CC" != none])
+])
+
 # FB_WARNINGS: FB_WARN_CFLAGS is what this compiler has of our list.
 AC_DEFUN([FB_WARNINGS], [
 	FB_WARN_CFLAGS=

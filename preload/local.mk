@@ -142,6 +142,12 @@ if AARCH64
 shim_sources += $(arm_sources)
 endif
 
+# What machines of 32 bits need besides.
+narrow_sources = \
+	%D%/narrow/narrow_ids.c \
+	%D%/narrow/narrow_stat.c \
+	%D%/narrow/narrow_times.c
+
 shim_headers = \
 	%D%/base/changed_root.h \
 	%D%/base/fd_limit.h \
@@ -192,6 +198,7 @@ shim_headers = \
 	%D%/xattr/xattr_access.h \
 	%D%/xattr/xattr_check.h \
 	%D%/xattr/xattr_disk.h \
+	%D%/narrow/narrow.h \
 	%D%/process/chroot_exec.h \
 	%D%/process/chroot_spawn.h \
 	%D%/process/env.h \
@@ -212,6 +219,7 @@ shim_headers = \
 	%D%/site/ours.h \
 	%D%/site/places.h \
 	%D%/site/plan.h \
+	%D%/site/plan_program.h \
 	%D%/site/sections.h \
 	%D%/site/x86_decode.h \
 	%D%/site/x86_machine.h \
@@ -223,6 +231,7 @@ shim_headers = \
 	%D%/table/dispatch.h \
 	%D%/table/intercept.def \
 	%D%/table/numbers.h \
+	%D%/table/intercept_32.def \
 	%D%/table/verbs.h \
 	%D%/start/calls.h \
 	%D%/start/enter.h \
@@ -281,12 +290,42 @@ $(shim_objects) $(other_site_objects): $(shim_headers) %D%/local.mk
 		$(LIBFAKEBUILD_FLAGS) $(arch_flags) -o $@ \
 		$(shim_objects) $(shim_counters) -lgcc
 
+# The library for programs of 32 bits lies beside it (raw/preload_list.h).  Its
+# structures are the wide ones: see raw/numbers_32.h.
+narrow_cppflags = -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
+portable_sources = $(filter-out $(x86_sources) $(arm_sources),$(shim_sources))
+shim32_objects = $(portable_sources:.c=.shim32) \
+	$(narrow_sources:.c=.shim32)
+SUFFIXES += .shim32
+
+.c.shim32:
+	@$(MKDIR_P) $(@D)
+	$(AM_V_CC)$(I386_CC) -D_GNU_SOURCE $(narrow_cppflags) -I. \
+		-I$(top_srcdir) $(CPPFLAGS) $(FB_STD_CFLAGS) $(FB_WARN_CFLAGS) \
+		-Wno-missing-prototypes -Wno-pedantic \
+		$(LIBFAKEBUILD_CFLAGS) $(x86_cflags) -c -o $@ $<
+
+$(shim32_objects): $(shim_headers) %D%/local.mk
+
+%D%/lib32/libfakebuild.so: $(shim32_objects)
+	@$(MKDIR_P) $(@D)
+	$(AM_V_CCLD)$(I386_CC) $(LIBFAKEBUILD_CFLAGS) $(x86_cflags) \
+		$(LIBFAKEBUILD_FLAGS) -o $@ $(shim32_objects) -lgcc
+
 # The same under the names by which those find fakeroot's or pseudo's library who
 # look for it (raw/preload_list.h), or only look for "fakeroot" in LD_PRELOAD.
 library_links = libfakeroot-fakebuild.so libfakebuild-fakeroot.so libpseudo.so
 %D%/libfakeroot-fakebuild.so %D%/libfakebuild-fakeroot.so %D%/libpseudo.so: \
 		%D%/libfakebuild.so
 	$(AM_V_GEN)rm -f $@; $(LN_S) libfakebuild.so $@
+
+if I386
+lib32 = %D%/lib32/libfakebuild.so
+lib32_links = %D%/lib32/libfakeroot-fakebuild.so \
+	%D%/lib32/libfakebuild-fakeroot.so %D%/lib32/libpseudo.so
+$(lib32_links): $(lib32)
+	$(AM_V_GEN)rm -f $@; $(LN_S) libfakebuild.so $@
+endif
 
 # What unit tests link: the shim's own objects, but for those that define names
 # of libc, which would stand in front of libc in the test, too.
@@ -303,7 +342,7 @@ CROSS_CC = aarch64-linux-gnu-gcc
 CROSS_CFLAGS =
 CROSS_SHIM = libfakebuild-cross.so
 shim-cross:
-	@set -- $(filter-out $(x86_sources) $(arm_sources),$(shim_sources)); \
+	@set -- $(portable_sources); \
 	flags=; \
 	case $$($(CROSS_CC) -dumpmachine) in \
 	x86_64*) \
@@ -323,9 +362,11 @@ shim-cross:
 
 # faked/local.mk installs them.
 all-local: %D%/libfakeroot-fakebuild.so %D%/libfakebuild-fakeroot.so \
-	%D%/libpseudo.so
+	%D%/libpseudo.so $(lib32_links)
 CLEANFILES += $(shim_objects) $(other_site_objects) %D%/libfakebuild.so \
 	%D%/libfakeroot-fakebuild.so %D%/libfakebuild-fakeroot.so \
-	%D%/libpseudo.so %D%/libshim.a
-EXTRA_DIST += $(shim_sources) $(x86_sources) $(arm_sources) $(shim_headers) \
+	%D%/libpseudo.so %D%/libshim.a \
+	$(shim32_objects) $(lib32) $(lib32_links)
+EXTRA_DIST += $(shim_sources) $(x86_sources) $(arm_sources) \
+	$(narrow_sources) $(shim_headers) \
 	%D%/table/unwrapped.list

@@ -20,6 +20,14 @@
 #undef O_ACCMODE
 #define O_ACCMODE 3
 
+/* open(2): what a program of 32 bits must say to open a file of 2 GiB or more;
+   with 64 bits the kernel adds it. */
+#ifdef __LP64__
+#define LARGE_FILE 0
+#else
+#define LARGE_FILE O_LARGEFILE
+#endif
+
 /* O_TMPFILE includes O_DIRECTORY. */
 #ifndef __O_TMPFILE
 #define __O_TMPFILE 020000000

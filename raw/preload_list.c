@@ -6,6 +6,7 @@
  */
 #include "raw/preload_list.h"
 
+#include <elf.h>
 #include <string.h>
 
 static bool is_separator(char c)
@@ -105,6 +106,20 @@ struct preload_entry preload_entry(const char *library)
 	if (is_bare(path) && fits_library_path(directory))
 		return (struct preload_entry){ base, directory };
 	return (struct preload_entry){ path, { NULL, 0 } };
+}
+
+const char *library_of_class(const char *library, int class, char *buffer,
+			     size_t size)
+{
+	struct raw_word base = raw_word_base(raw_word(library));
+	struct raw_text text = raw_text(buffer, size);
+
+	if (class == ELFCLASS64)
+		return library;
+	raw_put_bytes(&text, library, base.at - library);
+	raw_put(&text, "lib32/");
+	raw_put_bytes(&text, base.at, base.size);
+	return text.full ? NULL : buffer;
 }
 
 /* The first directory of the list, which may be empty: that is the working

@@ -44,6 +44,15 @@ bool preload_is_fakeroot(struct raw_word library);
 /* The same for "libpseudo.so". */
 bool preload_is_pseudo(struct raw_word library);
 
+/*
+ * A session's library of a class of programs, ELFCLASS32 or ELFCLASS64.
+ * FAKEBUILD_LIB names that for 64 bits, and the other one lies in the folder
+ * lib32 beside it, under the same name.  Returns `library` itself, or a text in
+ * `buffer`; NULL if it does not fit there.
+ */
+const char *library_of_class(const char *library, int class, char *buffer,
+			     size_t size);
+
 /* How a session's library is preloaded. */
 struct preload_entry {
 	struct raw_word word;	   /* in LD_PRELOAD */

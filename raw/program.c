@@ -34,17 +34,60 @@ static bool is_script(const struct program *program)
 	       program->text[1] == '!';
 }
 
+/* What is wanted of the head of a file, and of one of its program headers, of
+   either class. */
+struct head {
+	unsigned type, machine, part_size, parts;
+	uint64_t parts_at;
+};
+
+struct part {
+	unsigned type;
+	uint64_t at, size;
+};
+
+#define TAKE_HEAD(elf)                                                    \
+	((struct head){ (elf).e_type, (elf).e_machine, (elf).e_phentsize, \
+			(elf).e_phnum, (elf).e_phoff })
+#define TAKE_PART(phdr) \
+	((struct part){ (phdr).p_type, (phdr).p_offset, (phdr).p_filesz })
+
+static bool is_64_bit(const struct program *program)
+{
+	return program->elf64.e_ident[EI_CLASS] == ELFCLASS64;
+}
+
+static struct head head_of(const struct program *program)
+{
+	return is_64_bit(program) ? TAKE_HEAD(program->elf64)
+				  : TAKE_HEAD(program->elf32);
+}
+
+/* The machine of the other class, whose programs this one runs, too. */
+#if defined __x86_64__
+#define OTHER_MACHINE EM_386
+#elif defined __i386__
+#define OTHER_MACHINE EM_X86_64
+#else
+#define OTHER_MACHINE EM_NONE
+#endif
+
+/* True for a program that this machine runs. */
 static bool is_of_this_machine(const struct program *program)
 {
-	const ElfW(Ehdr) *elf = &program->elf;
+	const struct head head = head_of(program);
+	bool own = program->elf64.e_ident[EI_CLASS] == PROGRAM_OWN_CLASS;
 
-	if (program->size < (long)sizeof(*elf) ||
-	    elf->e_machine != own_head.e_machine ||
-	    elf->e_phentsize != sizeof(ElfW(Phdr)) ||
-	    (elf->e_type != ET_EXEC && elf->e_type != ET_DYN))
+	if (program->size < (long)sizeof(program->elf64) ||
+	    (!own && PROGRAM_CLASSES == 1) ||
+	    head.machine != (own ? own_head.e_machine : OTHER_MACHINE) ||
+	    (head.type != ET_EXEC && head.type != ET_DYN) ||
+	    head.part_size != (is_64_bit(program) ? sizeof(Elf64_Phdr)
+						  : sizeof(Elf32_Phdr)))
 		return false;
 	for (unsigned i = 0; i < EI_VERSION; i++)
-		if (elf->e_ident[i] != own_head.e_ident[i])
+		if (i != EI_CLASS &&
+		    program->text[i] != (char)own_head.e_ident[i])
 			return false;
 	return true;
 }
@@ -62,37 +105,65 @@ static bool read_at(const struct program *program, void *to, size_t size,
 	       (long)size;
 }
 
+static bool read_part(const struct program *program, const struct head *head,
+		      unsigned i, struct part *part)
+{
+	uint64_t at = head->parts_at + (uint64_t)i * head->part_size;
+	Elf64_Phdr wide;
+	Elf32_Phdr narrow;
+	bool found = is_64_bit(program)
+			     ? read_at(program, &wide, sizeof(wide), at)
+			     : read_at(program, &narrow, sizeof(narrow), at);
+
+	if (found)
+		*part = is_64_bit(program) ? TAKE_PART(wide)
+					   : TAKE_PART(narrow);
+	return found;
+}
+
+/* The tag of an entry of the dynamic section. */
+static int64_t tag_of(const struct program *program, const void *section,
+		      size_t i)
+{
+	const Elf64_Dyn *wide = section;
+	const Elf32_Dyn *narrow = section;
+
+	return is_64_bit(program) ? wide[i].d_tag : narrow[i].d_tag;
+}
+
 bool program_interpreter_is_libc(const char *interpreter)
 {
 	return raw_starts(raw_word_base(raw_word(interpreter)).at, "klibc-");
 }
 
-static bool is_dynamic(const struct program *program, const ElfW(Phdr) *part)
+static bool is_dynamic(const struct program *program, const struct part *part)
 {
 	char name[PROGRAM_INTERPRETER_MAX];
 
-	if (part->p_filesz > sizeof(name) || !part->p_filesz ||
-	    !read_at(program, name, part->p_filesz, part->p_offset))
+	if (part->size > sizeof(name) || !part->size ||
+	    !read_at(program, name, part->size, part->at))
 		return true;
-	name[part->p_filesz - 1] = '\0';
+	name[part->size - 1] = '\0';
 	return !program_interpreter_is_libc(name);
 }
 
 /* A library may be started as a program, as the dynamic linker is, and then is
    no program that could be loaded.  Linkers put its name before most else. */
 static bool has_library_name(const struct program *program,
-			     const ElfW(Phdr) *dynamic)
+			     const struct part *dynamic)
 {
-	ElfW(Dyn) entries[32];
-	size_t size = dynamic->p_filesz < sizeof(entries) ? dynamic->p_filesz
-							  : sizeof(entries);
+	Elf64_Dyn entries[32];
+	size_t size = dynamic->size < sizeof(entries) ? dynamic->size
+						      : sizeof(entries);
+	size_t each = is_64_bit(program) ? sizeof(Elf64_Dyn)
+					 : sizeof(Elf32_Dyn);
 
-	if (!read_at(program, entries, size, dynamic->p_offset))
+	if (!read_at(program, entries, size, dynamic->at))
 		return false;
-	for (size_t i = 0; i < size / sizeof(*entries); i++)
-		if (entries[i].d_tag == DT_SONAME)
+	for (size_t i = 0; i < size / each; i++)
+		if (tag_of(program, entries, i) == DT_SONAME)
 			return true;
-		else if (entries[i].d_tag == DT_NULL)
+		else if (tag_of(program, entries, i) == DT_NULL)
 			break;
 	return false;
 }
@@ -127,13 +198,12 @@ bool program_has_note(const void *notes, size_t size, const char *name,
 }
 
 /* Our own launcher has a note, in the first of its notes. */
-static bool is_ours(const struct program *program, const ElfW(Phdr) *part)
+static bool is_ours(const struct program *program, const struct part *part)
 {
 	char notes[256];
-	size_t size = part->p_filesz < sizeof(notes) ? part->p_filesz
-						     : sizeof(notes);
+	size_t size = part->size < sizeof(notes) ? part->size : sizeof(notes);
 
-	return read_at(program, notes, size, part->p_offset) &&
+	return read_at(program, notes, size, part->at) &&
 	       program_has_note(notes, size, PROGRAM_NOTE, PROGRAM_NOTE_TYPE);
 }
 
@@ -153,14 +223,14 @@ static bool gives_rights(int fd)
 
 /* More program headers the kernel does not read, nor does it start a program
    without any. */
-#define PARTS_MOST (65536 / sizeof(ElfW(Phdr)))
+#define PARTS_SIZE 65536
 
 /* upx(1) puts its mark behind the program headers, after a checksum. */
 static bool is_packed(const struct program *program)
 {
 	static const char mark[] = "UPX!";
 
-	for (long at = sizeof(program->elf);
+	for (long at = sizeof(program->elf32);
 	     at + (long)sizeof(mark) <= program->size; at += sizeof(uint32_t))
 		if (raw_starts(program->text + at, mark))
 			return true;
@@ -169,46 +239,41 @@ static bool is_packed(const struct program *program)
 
 static enum program_kind elf_kind(const struct program *program)
 {
-	const ElfW(Ehdr) *elf = &program->elf;
+	const struct head head = head_of(program);
 	bool other = false;
-	ElfW(Phdr) part;
+	struct part part;
 
-	if (!elf->e_phnum || elf->e_phnum > PARTS_MOST)
+	if (!head.parts || head.parts > PARTS_SIZE / head.part_size)
 		return PROGRAM_OTHER;
-	for (unsigned i = 0; i < elf->e_phnum; i++) {
-		if (!read_at(program, &part, sizeof(part),
-			     elf->e_phoff + i * sizeof(part)))
+	for (unsigned i = 0; i < head.parts; i++) {
+		if (!read_part(program, &head, i, &part))
 			return PROGRAM_OTHER;
-		if (part.p_type == PT_INTERP && is_dynamic(program, &part))
+		if (part.type == PT_INTERP && is_dynamic(program, &part))
 			return PROGRAM_DYNAMIC;
-		if (part.p_type == PT_DYNAMIC)
+		if (part.type == PT_DYNAMIC)
 			other |= has_library_name(program, &part);
-		if (part.p_type == PT_NOTE)
+		if (part.type == PT_NOTE)
 			other |= is_ours(program, &part);
 	}
-	if (other || !PROGRAM_LOADS_STATIC || gives_rights(program->fd))
+	if (other || gives_rights(program->fd))
 		return PROGRAM_OTHER;
+	if (head.machine != PROGRAM_LOADER)
+		return PROGRAM_UNREACHED;
 	return is_packed(program) ? PROGRAM_PACKED : PROGRAM_STATIC;
-}
-
-/* An ELF file of the other class; its head is shorter than ours. */
-static bool is_32_bit(const struct program *program)
-{
-	return program->size >= (long)sizeof(Elf32_Ehdr) &&
-	       program->elf.e_ident[EI_CLASS] == ELFCLASS32 &&
-	       own_head.e_ident[EI_CLASS] == ELFCLASS64 &&
-	       program->elf.e_machine == EM_386 &&
-	       raw_starts(program->text, ELFMAG);
 }
 
 enum program_kind program_kind(const struct program *program)
 {
 	if (is_script(program))
 		return PROGRAM_SCRIPT;
-	if (is_32_bit(program))
-		return PROGRAM_32_BIT;
 	return is_of_this_machine(program) ? elf_kind(program)
 					   : PROGRAM_FOREIGN;
+}
+
+bool program_is_of_other_class(const struct program *program)
+{
+	return is_of_this_machine(program) &&
+	       program->elf64.e_ident[EI_CLASS] != PROGRAM_OWN_CLASS;
 }
 
 static bool is_blank(char c)

@@ -20,26 +20,28 @@ struct program {
 	int fd; /* the caller's */
 	long size;
 	union {
-		ElfW(Ehdr) elf;
+		Elf64_Ehdr elf64;
+		Elf32_Ehdr elf32;
 		char text[1024];
 	};
 };
 
 enum program_kind {
-	PROGRAM_DYNAMIC, /* of this machine, with a dynamic linker, which loads
-			    what LD_PRELOAD names */
-	PROGRAM_STATIC,	 /* of this machine, without one, or with a C library
-			    in its place; and the shim can load it:
-			    PROGRAM_LOADS_STATIC */
-	PROGRAM_32_BIT,	 /* of 32 bits, where the shim has 64 */
-	PROGRAM_PACKED,	 /* static, and only unpacks another one in memory, for
-			    which it reads /proc/self/exe by calls that nobody
-			    sees */
-	PROGRAM_SCRIPT,	 /* with an interpreter in its first line */
-	PROGRAM_FOREIGN, /* of another machine, or nothing known; there may be
-			    an emulator */
-	PROGRAM_OTHER,	 /* a library; ours (PROGRAM_NOTE); or a static one that
-			    may give the process the rights of another user */
+	PROGRAM_DYNAMIC,   /* with a dynamic linker, which loads what
+			      LD_PRELOAD names */
+	PROGRAM_STATIC,	   /* without one, or with a C library in its place;
+			      and the shim of its class can load it:
+			      PROGRAM_LOADER */
+	PROGRAM_UNREACHED, /* without one, of a class whose shim cannot */
+	PROGRAM_PACKED,	   /* static, and only unpacks another one in memory,
+			      for which it reads /proc/self/exe by calls that
+			      nobody sees */
+	PROGRAM_SCRIPT,	   /* with an interpreter in its first line */
+	PROGRAM_FOREIGN,   /* of another machine, or nothing known; there may be
+			      an emulator */
+	PROGRAM_OTHER,	   /* a library; ours (PROGRAM_NOTE); or a static one
+			      that may give the process the rights of another
+			      user */
 };
 
 /* The machines on which the shim can load a program. */
@@ -47,6 +49,24 @@ enum program_kind {
 #define PROGRAM_LOADS_STATIC 1
 #else
 #define PROGRAM_LOADS_STATIC 0
+#endif
+
+/* The machine whose programs a shim can load, this one or that of the other
+   class; EM_NONE: there is none. */
+#if defined __x86_64__ || defined __i386__
+#define PROGRAM_LOADER EM_X86_64
+#elif PROGRAM_LOADS_STATIC
+#define PROGRAM_LOADER EM_AARCH64
+#else
+#define PROGRAM_LOADER EM_NONE
+#endif
+
+/* The classes of programs that this machine runs: each has a shim of its own,
+   see library_of_class(). */
+#if defined __x86_64__ || defined __i386__
+#define PROGRAM_CLASSES 2
+#else
+#define PROGRAM_CLASSES 1
 #endif
 
 /* The note of a program that Go's tools have made; it has the id of the
@@ -77,6 +97,11 @@ enum program_kind program_kind(const struct program *program);
    file and loads no other: klibc's.  The shim loads both. */
 #define PROGRAM_INTERPRETER_MAX 256
 bool program_interpreter_is_libc(const char *interpreter);
+/* True for an ELF file that this machine runs, but which is of the other class:
+   of 32 bits, if this code has 64. */
+bool program_is_of_other_class(const struct program *program);
+
+#define PROGRAM_OWN_CLASS (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32)
 
 /* True if one of the notes in `size` bytes, elf(5), has this name and type. */
 bool program_has_note(const void *notes, size_t size, const char *name,

@@ -95,10 +95,14 @@ static void look_at(struct program_file *file, struct program *program,
 		    bool fixed)
 {
 	file->kind = PROGRAM_OTHER;
+	file->other_class = false;
 	file->fd = fixed ? access->open_outside(file->name)
 			 : access->open(dir, file->name, flags);
-	if (file->fd >= 0 && program_read(program, file->fd))
+	if (file->fd >= 0 && program_read(program, file->fd)) {
 		file->kind = program_kind(program);
+		file->other_class = program_is_of_other_class(program) &&
+				    file->kind != PROGRAM_UNREACHED;
+	}
 	switch (file->kind) {
 	case PROGRAM_SCRIPT:
 	case PROGRAM_STATIC:

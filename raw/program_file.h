@@ -19,6 +19,7 @@
 #ifndef RAW_PROGRAM_FILE_H
 #define RAW_PROGRAM_FILE_H
 
+#include "raw/constants.h"
 #include "raw/program.h"
 #include "raw/text.h"
 
@@ -27,6 +28,8 @@
 
 struct program_file {
 	enum program_kind kind; /* never PROGRAM_SCRIPT, PROGRAM_FOREIGN */
+	bool other_class;	/* it is for the shim of the other class, also
+				   a dynamic linker */
 	int fd;			/* of its file, which the caller closes; -1.
 				   Also a program of no use may be open. */
 	bool written; /* it is PROGRAM_STATIC, but the kernel does not execute
@@ -52,7 +55,8 @@ struct program_access {
 };
 
 /* With them open(2) neither waits nor takes a terminal. */
-#define PROGRAM_OPEN_FLAGS (O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+#define PROGRAM_OPEN_FLAGS \
+	(O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | LARGE_FILE)
 
 /*
  * Finds the program for the arguments of execveat(2).  `script` is the name

@@ -202,7 +202,7 @@ static void tell_own(struct findings *findings, const struct tally *tally,
 	if (!tally->count)
 		found(findings, FOUND_WELL, what, "no program in PATH %s",
 		      which);
-	else if (PROGRAM_LOADS_STATIC)
+	else if (PROGRAM_LOADER != EM_NONE)
 		tell_reached(findings, tally, seen, what, which);
 	else
 		tell_unreached(findings, tally, seen, what, which);
@@ -260,15 +260,17 @@ static void tell_foreign(struct findings *findings, const struct tally *tally,
 	else if (!trial_run(fakebuild, words, text, sizeof(text)))
 		found(findings, FOUND_NOTE, what, "%s does not run here",
 		      loader);
-	else if (strstr(text, "ELF class"))
+	else if (strstr(text, "ELF class") ||
+		 strstr(text, "are not in the session"))
 		found(findings, FOUND_NOTE, what,
-		      "%s cannot preload the library, which has another word "
-		      "size: such programs are not reached, see the builder, "
-		      "and get EPERM from chown(2)%s%s",
+		      "no library for %s is installed: such programs are not "
+		      "reached, see the builder, and get EPERM from "
+		      "chown(2)%s%s",
 		      loader, tally->count ? "; in PATH: " : "", tally->named);
 	else
-		found(findings, FOUND_WELL, what, "%s preloads the library",
-		      loader);
+		found(findings, FOUND_WELL, what,
+		      "%s preloads a library; static ones are not reached%s%s",
+		      loader, tally->count ? "; in PATH: " : "", tally->named);
 }
 
 void probe_programs(struct findings *findings, const char *fakebuild)

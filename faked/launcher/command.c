@@ -94,9 +94,24 @@ static bool can_load(const char *library)
 	return can;
 }
 
+/* Tells that a program leaves the session, since there is no library for it. */
+static void complain_of_class(const char *program, const char *kind)
+{
+	char line[PATH_MAX + 80];
+	struct raw_text text = raw_text(line, sizeof(line));
+
+	raw_put(&text, "fakebuild: ");
+	raw_put(&text, program);
+	raw_put(&text, ": ");
+	raw_put(&text, kind);
+	raw_put(&text, "programs of 32 bits are not in the session\n");
+	raw(__NR_write, STDERR_FILENO, line, text.at - line);
+}
+
 /* Has the library load a program without a dynamic linker.  Returns a negative
-   errno; 0 if the program is none, or does without the library. */
-static long exec_loader(const char *path, const struct command *command)
+   errno; 0 if the program does without the library. */
+static long exec_loader(const char *path, const struct program_file *file,
+			const struct command *command)
 {
 	const char *library = raw_getenv(command->envp,
 					 session_variable_name(VAR_LIB));
@@ -104,26 +119,58 @@ static long exec_loader(const char *path, const struct command *command)
 		command->envp, session_variable_name(VAR_UNTOUCHED));
 	char first[PATH_MAX + 32];
 	struct raw_text text = raw_text(first, sizeof(first));
-	struct program_file file;
-	size_t count;
+	size_t count = program_file_count(file, command->argv);
 	long words, ret = 0;
 
-	program_file_find(&file, &plainly, AT_FDCWD, path, 0, path);
-	if (file.kind == PROGRAM_STATIC && library && !linker_name(path) &&
-	    !program_is_untouched(file.name, untouched) && can_load(library)) {
-		count = program_file_count(&file, command->argv);
-		words = nolibc_pages(count * sizeof(char *));
-		raw(__NR_fcntl, file.fd, F_SETFD, 0);
-		if (!raw_failed(words) &&
-		    program_loader_words(&file, true, path, command->argv,
-					 &text, (const char **)words, count))
-			ret = raw(__NR_execve, library, words, command->envp);
-		if (ret == -E2BIG) {
-			program_loader_shorten((const char **)words, file.fd);
-			ret = raw(__NR_execve, library, words, command->envp);
-		}
-		complain(path, library, ret);
+	if (!library || linker_name(path) ||
+	    program_is_untouched(file->name, untouched) || !can_load(library))
+		return 0;
+	words = nolibc_pages(count * sizeof(char *));
+	raw(__NR_fcntl, file->fd, F_SETFD, 0);
+	if (!raw_failed(words) &&
+	    program_loader_words(file, true, path, command->argv, &text,
+				 (const char **)words, count))
+		ret = raw(__NR_execve, library, words, command->envp);
+	if (ret == -E2BIG) {
+		program_loader_shorten((const char **)words, file->fd);
+		ret = raw(__NR_execve, library, words, command->envp);
 	}
+	complain(path, library, ret);
+	return ret;
+}
+
+/* The environment for a program of the other class. */
+static char *const *environment_for(const char *path,
+				    const struct command *command)
+{
+	const int other = PROGRAM_OWN_CLASS == ELFCLASS64 ? ELFCLASS32
+							  : ELFCLASS64;
+	char *const *envp = environment_for_class(command->envp, other,
+						  linker_name(path));
+
+	if (envp)
+		return envp;
+	complain_of_class(path, "");
+	envp = environment_loaded(command->envp, false);
+	return envp ? envp : command->envp;
+}
+
+/* Looks at a program: one that the library has to load is started, and what
+   comes back then is a negative errno.  0 if the program is to be started with
+   this environment. */
+static long look_at(const char *path, const struct command *command,
+		    char *const **envp)
+{
+	struct program_file file;
+	long ret = 0;
+
+	program_file_find(&file, &plainly, AT_FDCWD, path, 0, path);
+	if (file.kind == PROGRAM_STATIC)
+		ret = exec_loader(path, &file, command);
+	if (file.kind == PROGRAM_UNREACHED)
+		complain_of_class(path, "static ");
+	if (file.other_class)
+		*envp = environment_for(path, command);
 	if (file.fd >= 0)
 		raw(__NR_close, file.fd);
 	return ret == -E2BIG ? ret : 0;
@@ -143,16 +190,17 @@ static void leave_stack(void)
 /* Starts the file, without the library if it lists libraries. */
 static long exec_program(const char *path, const struct command *command)
 {
+	char *const *envp = command->envp;
 	char **unloaded = linker_is_ldd(path, command->argv)
-				  ? environment_loaded(command->envp, false)
+				  ? environment_loaded(envp, false)
 				  : NULL;
-	long ret = unloaded ? 0 : exec_loader(path, command);
+	long ret = unloaded ? 0 : look_at(path, command, &envp);
 
 	if (ret < 0)
 		return ret;
 	leave_stack();
 	return raw(__NR_execve, path, command->argv,
-		   unloaded ? (char *const *)unloaded : command->envp);
+		   unloaded ? (char *const *)unloaded : envp);
 }
 
 /* Runs the file, a script without #! in the shell, as POSIX wants of execvp. */

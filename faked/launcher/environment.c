@@ -6,6 +6,10 @@
  */
 #include "faked/launcher/environment.h"
 
+#include <fcntl.h>
+#include <linux/limits.h>
+#include <unistd.h>
+
 #include "faked/launcher/nolibc.h"
 #include "ledger/layout.h"
 #include "raw/linker.h"
@@ -274,6 +278,24 @@ char **environment_loaded(char *const *outer, bool loaded)
 	if (!begin(&build, outer, DROP_PRELOAD, library, 0))
 		return NULL;
 	set_library(&build, outer, library);
+	return build.text.full ? NULL : build.envp;
+}
+
+char **environment_for_class(char *const *outer, int class, bool by_path)
+{
+	const char *library = raw_getenv(outer, session_variable_name(VAR_LIB));
+	char path[PATH_MAX];
+	struct build build;
+
+	if (library)
+		library = library_of_class(library, class, path, sizeof(path));
+	if (!library || raw(__NR_faccessat, AT_FDCWD, library, R_OK) < 0 ||
+	    !begin(&build, outer, DROP_PRELOAD, library, 0))
+		return NULL;
+	if (by_path)
+		set_preload(&build, outer, raw_word(library));
+	else
+		set_library(&build, outer, library);
 	return build.text.full ? NULL : build.envp;
 }
 

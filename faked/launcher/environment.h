@@ -58,6 +58,14 @@ MUST_CHECK
 char **environment_loaded(char *const *outer, bool loaded);
 
 /*
+ * The environment `outer` of a session for a program of this class, ELFCLASS32
+ * or ELFCLASS64: with the library of that class in LD_PRELOAD, by its path and
+ * no other way if `by_path`.  NULL also if there is no such library.
+ */
+MUST_CHECK
+char **environment_for_class(char *const *outer, int class, bool by_path);
+
+/*
  * The environment `outer` with the variables of its session and another
  * library: in a changed root the path of the session's library leads nowhere.
  */

@@ -6,6 +6,7 @@
 #include "preload/accounts/search.h"
 
 #include "preload/base/mem.h"
+#include "raw/atomic.h"
 #include "raw/text.h"
 
 static bool fits(const struct accounts *accounts, const struct wanted *wanted,
@@ -38,7 +39,7 @@ static int search_next(struct accounts *accounts, accounts_parse_fn *parse,
 		       struct lines *lines, void *entry, char *buffer,
 		       size_t size)
 {
-	off_t start = __atomic_load_n(&accounts->next, __ATOMIC_RELAXED);
+	off_t start = raw_load(&accounts->next);
 	int error;
 
 	do {
@@ -46,9 +47,7 @@ static int search_next(struct accounts *accounts, accounts_parse_fn *parse,
 		error = accounts_search(accounts, parse, lines, NULL, entry,
 					buffer, size);
 	} while (error <= 0 &&
-		 !__atomic_compare_exchange_n(
-			 &accounts->next, &start, lines_offset(lines), false,
-			 __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+		 !raw_swap_word(&accounts->next, &start, lines_offset(lines)));
 	return error;
 }
 
@@ -104,5 +103,5 @@ bool accounts_find_own(struct accounts *accounts, accounts_parse_fn *parse,
 
 void accounts_rewind(struct accounts *accounts)
 {
-	__atomic_store_n(&accounts->next, 0, __ATOMIC_RELAXED);
+	raw_store(&accounts->next, 0);
 }

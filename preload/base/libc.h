@@ -93,13 +93,6 @@
 extern struct r_debug _r_debug;
 #endif
 
-/* What the names with 64 add to the flags of open(2). */
-#ifdef __LP64__
-#define LARGE_FILE 0
-#else
-#define LARGE_FILE O_LARGEFILE
-#endif
-
 #define likely(x)      __builtin_expect(!!(x), 1)
 #define unlikely(x)    __builtin_expect(!!(x), 0)
 #define countof(array) (sizeof(array) / sizeof(*(array)))

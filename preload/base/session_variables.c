@@ -9,6 +9,8 @@
 
 #include "preload/base/mem.h"
 #include "preload/base/settings.h"
+#include "raw/preload_list.h"
+#include "raw/program.h"
 
 enum { WORD_SIZE = 80, PATH_SIZE = 1100, PATHS = 5 };
 
@@ -113,6 +115,26 @@ const char *session_value(enum session_variable variable)
 
 	return text ? text + raw_length(session_variable_name(variable)) + 1
 		    : NULL;
+}
+
+const char *session_library_of(int class, char buffer[PATH_MAX])
+{
+	const char *library = session_value(VAR_LIB);
+
+	return library ? library_of_class(library, class, buffer, PATH_MAX)
+		       : NULL;
+}
+
+const char *session_library(void)
+{
+#if PROGRAM_CLASSES == 1 || defined __LP64__
+	return session_value(VAR_LIB);
+#else
+	/* Whoever writes this writes the same. */
+	static char path[PATH_MAX];
+
+	return session_library_of(PROGRAM_OWN_CLASS, path);
+#endif
 }
 
 const char *session_initial(enum session_variable variable)

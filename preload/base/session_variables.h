@@ -32,6 +32,14 @@ void session_reread_settings(void);
 const char *session_variable(enum session_variable variable);
 const char *session_value(enum session_variable variable);
 
+/*
+ * The path of the library of a class of programs, ELFCLASS32 or ELFCLASS64, and
+ * that of this library, which VAR_LIB may not name (library_of_class()).  NULL
+ * if VAR_LIB is not set, or the path is too long.
+ */
+const char *session_library_of(int class, char buffer[PATH_MAX]);
+const char *session_library(void);
+
 /* The value that this program was started with; NULL if it had none. */
 const char *session_initial(enum session_variable variable);
 

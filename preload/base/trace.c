@@ -53,7 +53,9 @@ static int ask_kernel(clockid_t id, struct timespec *now)
 
 static clock_function *find_clock(void)
 {
-	void *found = next_find_vdso("__vdso_clock_gettime");
+	void *found = next_find_vdso(sizeof(long) == sizeof(time_t)
+					     ? "__vdso_clock_gettime"
+					     : "__vdso_clock_gettime64");
 
 	if (!found)
 		found = next_find_vdso("__kernel_clock_gettime");

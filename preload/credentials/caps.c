@@ -12,6 +12,7 @@
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
 #include "preload/table/verbs.h"
+#include "raw/atomic.h"
 #include "raw/syscall.h"
 
 /* CAP_FS_SET of the kernel: dropped and raised with the file-system uid. */
@@ -36,13 +37,13 @@
 uint64_t caps_possible(void)
 {
 	static uint64_t known;
-	uint64_t set = __atomic_load_n(&known, __ATOMIC_RELAXED);
+	uint64_t set = raw_load(&known);
 
 	for (unsigned i = 0; !known && i <= CAP_LAST_CAP; i++)
 		if (raw(__NR_prctl, PR_CAPBSET_READ, i, 0, 0, 0) == 1)
 			set |= UINT64_C(1) << i;
 	set |= GRANTED;
-	__atomic_store_n(&known, set, __ATOMIC_RELAXED);
+	raw_store(&known, set);
 	return set;
 }
 

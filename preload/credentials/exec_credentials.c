@@ -127,7 +127,8 @@ static void set_cred_variable(uint32_t granule)
 static bool is_script(int dir, const char *path)
 {
 	char magic[2] = { 0 };
-	long fd = raw(__NR_openat, dir, path, O_RDONLY | O_CLOEXEC, 0);
+	long fd = raw(__NR_openat, dir, path, O_RDONLY | O_CLOEXEC | LARGE_FILE,
+		      0);
 
 	if (fd < 0)
 		return false;

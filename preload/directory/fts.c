@@ -17,16 +17,78 @@
 #include "preload/credentials/credentials.h"
 #include "preload/directory/walkers.h"
 
-NEXT(struct fts_entry *, fts_read, (struct fts_walk *))
-NEXT(struct fts_entry *, fts64_read, (struct fts_walk *))
-NEXT(struct fts_entry *, fts_children, (struct fts_walk *, int))
-NEXT(struct fts_entry *, fts64_children, (struct fts_walk *, int))
+typedef struct fts_entry *read_function(struct fts_walk *);
+typedef struct fts_entry *children_function(struct fts_walk *, int);
+
+/* libc's function of this width, or of the plain name. */
+static void *next_fts(bool children, enum width width)
+{
+	static const char names[2][3][24] = {
+		{ "fts_read", "fts64_read", "__fts64_read_time64" },
+		{ "fts_children", "fts64_children", "__fts64_children_time64" },
+	};
+	static void *known[2][3];
+	void **slot = &known[children][width];
+	void *next = __atomic_load_n(slot, __ATOMIC_RELAXED);
+
+	if (!next) {
+		next = next_find(names[children][width]);
+		if (!next)
+			next = next_find(names[children][NARROW]);
+		__atomic_store_n(slot, next, __ATOMIC_RELAXED);
+	}
+	return next;
+}
+
+#ifdef __LP64__
+
+static struct fts_file *file_of(struct fts_entry *entry,
+				enum width width UNUSED)
+{
+	return &entry->file;
+}
+
+static void read_stat(struct stat *st, const struct fts_file *file,
+		      enum width width UNUSED)
+{
+	*st = *(struct stat *)file->stat;
+}
+
+static void write_stat(struct fts_file *file, const struct stat *st,
+		       enum width width UNUSED)
+{
+	*(struct stat *)file->stat = *st;
+}
+
+#else
+
+/* The plain names have an inode number of 32 bits in front. */
+static struct fts_file *file_of(struct fts_entry *entry, enum width width)
+{
+	return width == NARROW ? (void *)&entry->narrow.file
+			       : (void *)&entry->file;
+}
+
+static void read_stat(struct stat *st, const struct fts_file *file,
+		      enum width width)
+{
+	narrow_stat_read(st, file->stat, width);
+}
+
+/* What libc could write fits. */
+static void write_stat(struct fts_file *file, const struct stat *st,
+		       enum width width)
+{
+	narrow_stat_write(file->stat, st, (enum narrow_layout)width);
+}
+
+#endif
 
 /* fts(3): the entries whose files have been asked about.  With FTS_NOSTAT they
    have no `stat`. */
-static bool is_asked(const struct fts_entry *entry)
+static bool is_asked(const struct fts_file *file)
 {
-	switch (entry->info) {
+	switch (file->info) {
 	case FTS_D:
 	case FTS_DC:
 	case FTS_DNR:
@@ -41,54 +103,59 @@ static bool is_asked(const struct fts_entry *entry)
 
 /* Makes of an entry what fts makes of a file that stat(2) refuses: a link whose
    target is out of reach, or a file of which nothing is known. */
-static void refuse_entry(struct fts_entry *entry, const char *path, bool follow)
+static void refuse_entry(struct fts_entry *entry, const char *path, bool follow,
+			 enum width width)
 {
+	struct fts_file *file = file_of(entry, width);
 	struct stat link;
 
 	if (follow &&
 	    fake_stat(AT_FDCWD, path, &link, AT_SYMLINK_NOFOLLOW) >= 0 &&
 	    S_ISLNK(link.st_mode)) {
-		entry->info = FTS_SLNONE;
+		file->info = FTS_SLNONE;
 	} else {
-		entry->info = FTS_NS;
+		file->info = FTS_NS;
 		entry->error = EACCES;
 		link = (struct stat){ 0 };
 	}
-	if (entry->stat)
-		*entry->stat = link;
+	if (file->stat)
+		write_stat(file, &link, width);
 }
 
 /* Corrects an entry of fts in place, also its kind if the file is a
    placeholder. */
 static void correct_entry(struct fts_entry *entry, const char *path,
-			  bool follow)
+			  bool follow, enum width width)
 {
-	bool again = entry->info == FTS_DP || entry->info == FTS_DNR;
+	struct fts_file *file = file_of(entry, width);
+	bool again = file->info == FTS_DP || file->info == FTS_DNR;
 	struct stat faked;
 	int flags;
 
-	if (!is_asked(entry))
+	if (!is_asked(file))
 		return;
-	if (entry->info == FTS_SL || entry->info == FTS_SLNONE)
+	if (file->info == FTS_SL || file->info == FTS_SLNONE)
 		follow = false;
 	flags = follow ? 0 : AT_SYMLINK_NOFOLLOW;
 	if (!again && cred_limited() &&
 	    fake_stat(AT_FDCWD, path, &faked, flags) == -EACCES) {
-		refuse_entry(entry, path, follow);
+		refuse_entry(entry, path, follow, width);
 		return;
 	}
-	if (!entry->stat)
+	if (!file->stat)
 		return;
-	walkers_correct(entry->stat, path, flags);
-	if (entry->info == FTS_F && !S_ISREG(entry->stat->st_mode))
-		entry->info = FTS_DEFAULT;
+	read_stat(&faked, file, width);
+	walkers_correct(&faked, path, flags);
+	write_stat(file, &faked, width);
+	if (file->info == FTS_F && !S_ISREG(faked.st_mode))
+		file->info = FTS_DEFAULT;
 }
 
 /* True if fts has used stat(2) and not lstat(2) for an entry. */
-static bool follows(const struct fts_walk *fts, const struct fts_entry *entry)
+static bool follows(const struct fts_walk *fts, const struct fts_file *file)
 {
 	return fts->options & FTS_LOGICAL ||
-	       (fts->options & FTS_COMFOLLOW && entry->level == 0);
+	       (fts->options & FTS_COMFOLLOW && file->level == 0);
 }
 
 /* What a process without root's rights may not do with the directory that it
@@ -96,12 +163,13 @@ static bool follows(const struct fts_walk *fts, const struct fts_entry *entry)
    current one, as fts does unless it was told not to. */
 enum shut { SHUT_NOT, SHUT_TO_READ, SHUT_TO_ENTER };
 
-static enum shut judge_descent(const struct fts_walk *fts)
+static enum shut judge_descent(const struct fts_walk *fts, enum width width)
 {
-	const struct fts_entry *entry = fts->current;
+	struct fts_entry *entry = fts->current;
 
 	if (!session_on() || !cred_limited() || !entry ||
-	    entry->info != FTS_D || entry->instruction != FTS_NOINSTR)
+	    file_of(entry, width)->info != FTS_D ||
+	    file_of(entry, width)->instruction != FTS_NOINSTR)
 		return SHUT_NOT;
 	if (!walkers_may_list(AT_FDCWD, entry->access_path))
 		return SHUT_TO_READ;
@@ -113,39 +181,41 @@ static enum shut judge_descent(const struct fts_walk *fts)
 
 /* A directory that cannot be read comes a second time as FTS_DNR, one that
    cannot be entered as if it were empty. */
-struct fts_entry *fake_fts_read(struct fts_walk *fts, bool wide)
+struct fts_entry *fake_fts_read(struct fts_walk *fts, enum width width)
 {
-	struct fts_entry *(*next)(
-		struct fts_walk *) = wide && next_fts64_read()
-					     ? next_fts64_read()
-					     : next_fts_read();
+	read_function *next = (read_function *)next_fts(false, width);
 	struct fts_entry *last, *entry;
+	struct fts_file *file;
 	enum shut shut;
 	int saved;
 
 	if (libc_is_musl())
 		return next ? next(fts) : NULL;
 	last = fts->current;
-	shut = judge_descent(fts);
+	shut = judge_descent(fts, width);
 	if (shut)
-		last->instruction = FTS_SKIP;
+		file_of(last, width)->instruction = FTS_SKIP;
 	entry = next ? next(fts) : NULL;
+	if (!entry || !session_on())
+		return entry;
 	saved = errno;
-	if (entry && session_on())
-		correct_entry(entry, entry->access_path, follows(fts, entry));
+	file = file_of(entry, width);
+	correct_entry(entry, entry->access_path, follows(fts, file), width);
 	if (shut && entry == last)
 		entry->error = EACCES;
-	if (shut == SHUT_TO_READ && entry == last && entry->info == FTS_DP)
-		entry->info = FTS_DNR;
+	if (shut == SHUT_TO_READ && entry == last && file->info == FTS_DP)
+		file->info = FTS_DNR;
 	errno = saved;
 	return entry;
 }
 
 /* fts_children(3): the access path of a child is a bare name; it lies in the
    directory that was returned last. */
-static void correct_child(struct fts_walk *fts, struct fts_entry *child)
+static void correct_child(struct fts_walk *fts, struct fts_entry *child,
+			  enum width width)
 {
 	const char *dir = fts->current->access_path;
+	struct fts_file *file = file_of(child, width);
 	size_t size = raw_length(dir);
 	char path[PATH_MAX];
 
@@ -153,23 +223,29 @@ static void correct_child(struct fts_walk *fts, struct fts_entry *child)
 		return;
 	memcpy(path, dir, size);
 	path[size] = '/';
-	memcpy(path + size + 1, child->name, child->name_size + 1);
-	correct_entry(child, path, follows(fts, child));
+	memcpy(path + size + 1, file->name, child->name_size + 1);
+	correct_entry(child, path, follows(fts, file), width);
+}
+
+/* True if a child lies below the directory that was returned last. */
+static bool is_below(const struct fts_walk *fts, struct fts_entry *child,
+		     enum width width)
+{
+	return fts->current && file_of(fts->current, width)->level >= 0 &&
+	       file_of(child, width)->level >
+		       file_of(fts->current, width)->level;
 }
 
 struct fts_entry *fake_fts_children(struct fts_walk *fts, int options,
-				    bool wide)
+				    enum width width)
 {
-	struct fts_entry *(*next)(struct fts_walk *,
-				  int) = wide && next_fts64_children()
-						 ? next_fts64_children()
-						 : next_fts_children();
+	children_function *next = (children_function *)next_fts(true, width);
 	struct fts_entry *first;
 	int saved;
 
 	if (libc_is_musl())
 		return next ? next(fts, options) : NULL;
-	if (judge_descent(fts) == SHUT_TO_READ) {
+	if (judge_descent(fts, width) == SHUT_TO_READ) {
 		errno = EACCES;
 		return NULL;
 	}
@@ -177,12 +253,12 @@ struct fts_entry *fake_fts_children(struct fts_walk *fts, int options,
 	saved = errno;
 	for (struct fts_entry *child = first; child && session_on();
 	     child = child->next) {
-		if (fts->current && fts->current->level >= 0 &&
-		    child->level > fts->current->level)
-			correct_child(fts, child);
+		if (is_below(fts, child, width))
+			correct_child(fts, child, width);
 		else
 			correct_entry(child, child->access_path,
-				      follows(fts, child));
+				      follows(fts, file_of(child, width)),
+				      width);
 	}
 	errno = saved;
 	return first;

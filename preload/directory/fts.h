@@ -44,6 +44,15 @@ struct fts_walk {
 	int options;
 };
 
+/* The end of an entry. */
+struct fts_file {
+	nlink_t nlink;
+	short level;
+	unsigned short info, flags, instruction;
+	void *stat;
+	char name[];
+};
+
 struct fts_entry {
 	struct fts_entry *cycle, *parent, *next;
 	long number;
@@ -51,13 +60,20 @@ struct fts_entry {
 	char *access_path, *path;
 	int error, link_fd;
 	unsigned short path_size, name_size;
-	ino_t ino;
-	dev_t dev;
-	nlink_t nlink;
-	short level;
-	unsigned short info, flags, instruction;
-	struct stat *stat;
-	char name[];
+	union {
+		struct {
+			ino_t ino;
+			dev_t dev;
+			struct fts_file file;
+		};
+#ifndef __LP64__
+		struct {
+			uint32_t ino;
+			dev_t dev;
+			struct fts_file file;
+		} narrow;
+#endif
+	};
 };
 
 #endif

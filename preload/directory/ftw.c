@@ -105,6 +105,45 @@ static int seen_type(const struct slot *slot, struct stat *st, const char *path,
 	return type;
 }
 
+/* libc's struct stat is that of the name which the program has called; the
+   program's callback gets the same. */
+#ifdef __LP64__
+
+static void read_stat(struct stat *st, const struct stat *libcs,
+		      enum width width UNUSED)
+{
+	*st = *libcs;
+}
+
+static const void *write_stat(union narrow_stats *to UNUSED,
+			      const struct stat *st, enum width width UNUSED)
+{
+	return st;
+}
+
+#else
+
+#define read_stat narrow_stat_read
+
+/* What libc could write fits. */
+static const void *write_stat(union narrow_stats *to, const struct stat *st,
+			      enum width width)
+{
+	narrow_stat_write(to, st, (enum narrow_layout)width);
+	return to;
+}
+
+#endif
+
+static int call_nftw(const struct slot *slot, const char *path,
+		     const struct stat *st, int type, struct FTW *where)
+{
+	union narrow_stats libcs;
+
+	return slot->nftw(path, write_stat(&libcs, st, slot->width), type,
+			  where);
+}
+
 /* Ends the walk of a process that may not make the directory its current
    one. */
 static int end_walk(struct slot *slot)
@@ -124,17 +163,15 @@ static int visit_limited(struct slot *slot, const char *path,
 
 	if (way != WAY_OPEN)
 		return way == WAY_ENDS ? end_walk(slot) : 0;
-	if (type != TYPE_NS) {
-		faked = *st;
+	read_stat(&faked, st, slot->width);
+	if (type != TYPE_NS)
 		type = seen_type(slot, &faked, path,
 				 follow ? 0 : AT_SYMLINK_NOFOLLOW, type);
-		st = &faked;
-	}
 	way = type == TYPE_D || type == TYPE_DP ? judge_dir(slot, path)
 						: WAY_OPEN;
 	if (type == TYPE_DP && way == WAY_ENDS)
 		return end_walk(slot);
-	ret = slot->nftw(path, st, type_for_program(type), where);
+	ret = call_nftw(slot, path, &faked, type_for_program(type), where);
 	return !ret && way == WAY_ENDS ? end_walk(slot) : ret;
 }
 
@@ -155,12 +192,10 @@ static int visit_nftw(const char *path, const struct stat *st, int libcs_type,
 		walkers_release_below(FRAME);
 		return ret;
 	}
-	if (type != TYPE_NS) {
-		faked = *st;
+	read_stat(&faked, st, slot->width);
+	if (type != TYPE_NS)
 		walkers_correct(&faked, here, follow ? 0 : AT_SYMLINK_NOFOLLOW);
-		st = &faked;
-	}
-	ret = slot->nftw(path, st, libcs_type, where);
+	ret = call_nftw(slot, path, &faked, libcs_type, where);
 	walkers_release_below(FRAME);
 	return ret;
 }
@@ -170,12 +205,14 @@ static int visit_ftw(const char *path, const struct stat *st, int type)
 {
 	struct slot *slot = walkers_slot_of(FRAME);
 	bool missing = type_of_libc(type) == TYPE_NS;
-	struct stat faked = *st;
+	union narrow_stats libcs;
+	struct stat faked;
 	int ret;
 
+	read_stat(&faked, st, slot->width);
 	/* FTW_NS: glibc passes the link itself if its target is missing. */
 	walkers_correct(&faked, path, missing ? AT_SYMLINK_NOFOLLOW : 0);
-	ret = slot->ftw(path, &faked, type);
+	ret = slot->ftw(path, write_stat(&libcs, &faked, slot->width), type);
 	walkers_release_below(FRAME);
 	return ret;
 }
@@ -191,16 +228,32 @@ static int as_ftw(const char *path, const struct stat *st, int type,
 	return slot->ftw(path, st, type);
 }
 
-NEXT(int, ftw,
-     (const char *, int (*)(const char *, const struct stat *, int), int))
-NEXT(int, ftw64,
-     (const char *, int (*)(const char *, const struct stat *, int), int))
-NEXT(int, nftw,
-     (const char *,
-      int (*)(const char *, const struct stat *, int, struct FTW *), int, int))
-NEXT(int, nftw64,
-     (const char *,
-      int (*)(const char *, const struct stat *, int, struct FTW *), int, int))
+typedef int ftw_function(const char *,
+			 int (*)(const char *, const struct stat *, int), int);
+typedef int nftw_function(const char *,
+			  int (*)(const char *, const struct stat *, int,
+				  struct FTW *),
+			  int, int);
+
+/* libc's function of this width, or of the plain name. */
+static void *next_walk(bool by_nftw, enum width width)
+{
+	static const char names[2][3][16] = {
+		{ "ftw", "ftw64", "__ftw64_time64" },
+		{ "nftw", "nftw64", "__nftw64_time64" },
+	};
+	static void *known[2][3];
+	void **slot = &known[by_nftw][width];
+	void *next = __atomic_load_n(slot, __ATOMIC_RELAXED);
+
+	if (!next) {
+		next = next_find(names[by_nftw][width]);
+		if (!next)
+			next = next_find(names[by_nftw][NARROW]);
+		__atomic_store_n(slot, next, __ATOMIC_RELAXED);
+	}
+	return next;
+}
 
 /* The length of a path without the slashes at its end, which walkers take
    off. */
@@ -232,12 +285,9 @@ static long begin_limited(struct slot *slot, const char *path)
 }
 
 /* Walks by libc's nftw(3) with what the slot has of the program's call. */
-static int walk(struct slot *slot, const char *path, int fds, bool wide)
+static int walk(struct slot *slot, const char *path, int fds)
 {
-	int (*next)(
-		const char *,
-		int (*)(const char *, const struct stat *, int, struct FTW *),
-		int, int) = wide && next_nftw64() ? next_nftw64() : next_nftw();
+	nftw_function *next = (nftw_function *)next_walk(true, slot->width);
 	bool limited = cred_limited();
 	int ret = next ? 0 : -ENOSYS;
 
@@ -255,20 +305,19 @@ static int walk(struct slot *slot, const char *path, int fds, bool wide)
 
 int fake_ftw(const char *path,
 	     int (*visit)(const char *, const struct stat *, int), int fds,
-	     bool wide)
+	     enum width width)
 {
-	int (*next)(const char *,
-		    int (*)(const char *, const struct stat *, int),
-		    int) = wide && next_ftw64() ? next_ftw64() : next_ftw();
+	ftw_function *next = (ftw_function *)next_walk(false, width);
 	struct slot *slot = next ? walkers_claim(FRAME) : NULL;
 	int ret;
 
 	if (!slot)
 		return (int)return_errno(next ? -ENOMEM : -ENOSYS);
+	slot->width = width;
 	slot->ftw = visit;
 	slot->nftw = as_ftw;
 	slot->flags = 0;
-	ret = cred_limited() ? walk(slot, path, fds, wide)
+	ret = cred_limited() ? walk(slot, path, fds)
 			     : next(path, visit_ftw, fds);
 	walkers_release(slot);
 	return ret;
@@ -277,17 +326,18 @@ int fake_ftw(const char *path,
 int fake_nftw(const char *path,
 	      int (*visit)(const char *, const struct stat *, int,
 			   struct FTW *),
-	      int fds, int flags, bool wide)
+	      int fds, int flags, enum width width)
 {
 	struct slot *slot = walkers_claim(FRAME);
 	int ret;
 
 	if (!slot)
 		return (int)return_errno(-ENOMEM);
+	slot->width = width;
 	slot->nftw = visit;
 	/* musl stays in its directory whatever it is told. */
 	slot->flags = libc_is_musl() ? flags & ~FTW_CHDIR : flags;
-	ret = walk(slot, path, fds, wide);
+	ret = walk(slot, path, fds);
 	walkers_release(slot);
 	return ret;
 }

@@ -15,27 +15,32 @@ struct glob_list {
 	size_t skipped;
 	int flags;
 	void (*closedir)(void *);
-	struct dirent *(*readdir)(void *);
+	void *(*readdir)(void *);
 	void *(*opendir)(const char *);
-	int (*lstat)(const char *, struct stat *);
-	int (*stat)(const char *, struct stat *);
+	int (*lstat)(const char *, void *);
+	int (*stat)(const char *, void *);
 };
 
 #define ALTDIRFUNC 512
 #define NOSPACE	   1
 
-NEXT(int, glob,
-     (const char *, int, int (*)(const char *, int), struct glob_list *))
+typedef int glob_function(const char *, int, int (*)(const char *, int),
+			  struct glob_list *);
+
+#define NEXT_GLOB(name)                                      \
+	NEXT(int, name,                                      \
+	     (const char *, int, int (*)(const char *, int), \
+	      struct glob_list *))
+NEXT_GLOB(glob)
+#ifndef __LP64__
+NEXT_GLOB(glob64)
+NEXT_GLOB(__glob64_time64)
+#endif
 NEXT(int, closedir, (DIR *))
 
 static void *open_dir(const char *path)
 {
 	return fake_opendir(path);
-}
-
-static struct dirent *read_dir(void *dir)
-{
-	return fake_readdir(dir);
 }
 
 static void close_dir(void *dir)
@@ -44,33 +49,92 @@ static void close_dir(void *dir)
 		next_closedir()(dir);
 }
 
-static int stat_file(const char *path, struct stat *st)
+static void *read_dir(void *dir)
 {
-	return (int)return_errno(fake_stat(AT_FDCWD, path, st, 0));
+	return fake_readdir(dir);
 }
 
-static int stat_link(const char *path, struct stat *st)
+/* The functions that look at a file, with the structure of one width. */
+#define STAT_FUNCTIONS(width, call)                                     \
+	static int stat_file##width(const char *path, void *st)         \
+	{                                                               \
+		return (int)return_errno(call(AT_FDCWD, path, st, 0));  \
+	}                                                               \
+	static int stat_link##width(const char *path, void *st)         \
+	{                                                               \
+		return (int)return_errno(                               \
+			call(AT_FDCWD, path, st, AT_SYMLINK_NOFOLLOW)); \
+	}
+
+#ifdef __LP64__
+
+STAT_FUNCTIONS(, fake_stat)
+
+static void bring_functions(struct glob_list *list, enum width width UNUSED)
 {
-	return (int)return_errno(
-		fake_stat(AT_FDCWD, path, st, AT_SYMLINK_NOFOLLOW));
+	list->readdir = read_dir;
+	list->stat = stat_file;
+	list->lstat = stat_link;
+}
+
+#else
+
+#define STAT_NARROW(dir, path, st, flags) \
+	narrow_fake_stat(dir, path, st, flags, LAYOUT_NARROW)
+#define STAT_WIDE(dir, path, st, flags) \
+	narrow_fake_stat(dir, path, st, flags, LAYOUT_WIDE)
+
+STAT_FUNCTIONS(_narrow, STAT_NARROW)
+STAT_FUNCTIONS(_wide, STAT_WIDE)
+STAT_FUNCTIONS(_wide_time, fake_stat)
+
+static void *read_wide_dir(void *dir)
+{
+	return fake_readdir64(dir);
+}
+
+static void bring_functions(struct glob_list *list, enum width width)
+{
+	static int (*const functions[][2])(const char *, void *) = {
+		[NARROW] = { stat_file_narrow, stat_link_narrow },
+		[WIDE] = { stat_file_wide, stat_link_wide },
+		[WIDE_TIME] = { stat_file_wide_time, stat_link_wide_time },
+	};
+
+	list->readdir = width == NARROW ? read_dir : read_wide_dir;
+	list->stat = functions[width][0];
+	list->lstat = functions[width][1];
+}
+
+#endif
+
+/* libc's function of this width, or of the plain name. */
+static glob_function *next_of_width(enum width width UNUSED)
+{
+#ifndef __LP64__
+	if (width == WIDE && next_glob64())
+		return next_glob64();
+	if (width == WIDE_TIME && next___glob64_time64())
+		return next___glob64_time64();
+#endif
+	return next_glob();
 }
 
 int fake_glob(const char *pattern, int flags, int (*failed)(const char *, int),
-	      void *found)
+	      void *found, enum width width)
 {
+	glob_function *next = next_of_width(width);
 	struct glob_list *list = found;
 	int ret;
 
-	if (!next_glob())
+	if (!next)
 		return NOSPACE;
 	if (!session_on() || flags & ALTDIRFUNC)
-		return next_glob()(pattern, flags, failed, list);
+		return next(pattern, flags, failed, list);
 	list->opendir = open_dir;
-	list->readdir = read_dir;
 	list->closedir = close_dir;
-	list->stat = stat_file;
-	list->lstat = stat_link;
-	ret = next_glob()(pattern, flags | ALTDIRFUNC, failed, list);
+	bring_functions(list, width);
+	ret = next(pattern, flags | ALTDIRFUNC, failed, list);
 	list->flags &= ~ALTDIRFUNC;
 	return ret;
 }

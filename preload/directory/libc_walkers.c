@@ -154,26 +154,33 @@ typedef int scandirat_function(int, const char *, struct dirent ***,
 			       int (*)(const struct dirent **,
 				       const struct dirent **));
 
-/* scandir's filter: corrects the type, then calls the program's filter.  On
-   64-bit machines struct dirent and struct dirent64 are the same. */
-static int want_entry(const struct dirent *entry)
-{
-	struct slot *slot = walkers_slot_of(FRAME);
-	struct dirent *faked = (struct dirent *)entry;
-	struct file file;
-	int ret = 1;
+/* scandir's filter: corrects the type, then calls the program's filter. */
+#define WANT(filter, type)                                                \
+	static int filter(const struct dirent *libcs)                     \
+	{                                                                 \
+		struct slot *slot = walkers_slot_of(FRAME);               \
+		struct type *entry = (struct type *)libcs;                \
+		struct file file;                                         \
+		int ret = 1;                                              \
+                                                                          \
+		if (slot->dir >= 0 && entry->d_type == DT_REG &&          \
+		    ledger_may_be_node(session_ledger(), entry->d_ino) && \
+		    !scope_leaves(slot->dir, entry->d_name) &&            \
+		    unlock_and_stat(slot->dir, entry->d_name,             \
+				    AT_SYMLINK_NOFOLLOW, &file) >= 0)     \
+			entry->d_type = IFTODT(file.shown.mode);          \
+		if (slot->want)                                           \
+			ret = slot->want(libcs);                          \
+		walkers_release_below(FRAME);                             \
+		return ret;                                               \
+	}
 
-	if (slot->dir >= 0 && faked->d_type == DT_REG &&
-	    ledger_may_be_node(session_ledger(), faked->d_ino) &&
-	    !scope_leaves(slot->dir, faked->d_name) &&
-	    unlock_and_stat(slot->dir, faked->d_name, AT_SYMLINK_NOFOLLOW,
-			    &file) >= 0)
-		faked->d_type = IFTODT(file.shown.mode);
-	if (slot->want)
-		ret = slot->want(entry);
-	walkers_release_below(FRAME);
-	return ret;
-}
+WANT(want_entry, narrow_dirent)
+#ifdef __LP64__
+#define want_wide_entry want_entry
+#else
+WANT(want_wide_entry, dirent64)
+#endif
 
 /* Calls libc's function for this directory and width. */
 static int next_scan(int dir, const char *path, struct dirent ***list,
@@ -221,7 +228,8 @@ static int scan(int dir, const char *path, struct dirent ***list,
 	slot->want = want;
 	slot->dir = raw(__NR_openat, dir, path,
 			O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
-	ret = next_scan(dir, path, list, want_entry, order, wide);
+	ret = next_scan(dir, path, list, wide ? want_wide_entry : want_entry,
+			order, wide);
 	if (slot->dir >= 0)
 		raw(__NR_close, slot->dir);
 	walkers_release(slot);

@@ -15,9 +15,9 @@
 #include "raw/syscall.h"
 
 NEXT(DIR *, opendir, (const char *))
-NEXT(struct dirent *, readdir, (DIR *))
+NEXT(struct narrow_dirent *, readdir, (DIR *))
 NEXT(struct dirent64 *, readdir64, (DIR *))
-NEXT(int, readdir_r, (DIR *, struct dirent *, struct dirent **))
+NEXT(int, readdir_r, (DIR *, struct narrow_dirent *, struct narrow_dirent **))
 NEXT(int, readdir64_r, (DIR *, struct dirent64 *, struct dirent64 **))
 NEXT(int, dirfd, (DIR *))
 
@@ -80,9 +80,10 @@ static unsigned char shown_type(int dir, const char *name, uint64_t ino,
 				(entry)->d_ino, (entry)->d_type);   \
 	} while (0)
 
-struct dirent *fake_readdir(DIR *dir)
+struct narrow_dirent *fake_readdir(DIR *dir)
 {
-	struct dirent *entry = next_readdir() ? next_readdir()(dir) : NULL;
+	struct narrow_dirent *entry = next_readdir() ? next_readdir()(dir)
+						     : NULL;
 
 	CORRECT(dir, entry);
 	return entry;
@@ -98,7 +99,8 @@ struct dirent64 *fake_readdir64(DIR *dir)
 	return entry;
 }
 
-int fake_readdir_r(DIR *dir, struct dirent *entry, struct dirent **result)
+int fake_readdir_r(DIR *dir, struct narrow_dirent *entry,
+		   struct narrow_dirent **result)
 {
 	int ret = next_readdir_r() ? next_readdir_r()(dir, entry, result)
 				   : ENOSYS;
@@ -164,10 +166,33 @@ long fake_old_getdents(int fd, void *buffer, size_t size)
 /* getdirentries(3) also stores the offset at which the entries began. */
 long fake_getdirentries(int fd, char *buffer, size_t size, off_t *base)
 {
-	long start = raw(__NR_lseek, fd, 0, SEEK_CUR);
+	int64_t start = raw_lseek(fd, 0, SEEK_CUR);
 	long ret = start < 0 ? start : fake_getdents(fd, buffer, size);
 
 	if (ret >= 0)
 		*base = start;
 	return ret;
 }
+
+#ifndef __LP64__
+NEXT(ssize_t, getdirentries, (int, char *, size_t, long *))
+
+/* Its entries are struct narrow_dirent. */
+long narrow_getdirentries(int fd, char *buffer, size_t size, long *base)
+{
+	long ret = next_getdirentries() ? negative_errno(next_getdirentries()(
+						  fd, buffer, size, base))
+					: -ENOSYS;
+
+	if (ret <= 0 || !may_have_nodes())
+		return ret;
+	for (char *at = buffer; at < buffer + ret;) {
+		struct narrow_dirent *entry = (void *)at;
+
+		entry->d_type = shown_type(fd, entry->d_name, entry->d_ino,
+					   entry->d_type);
+		at += entry->d_reclen;
+	}
+	return ret;
+}
+#endif

@@ -7,13 +7,14 @@
 #ifndef PRELOAD_DIRECTORY_WALKERS_H
 #define PRELOAD_DIRECTORY_WALKERS_H
 
-#include "preload/base/libc.h"
+#include "preload/narrow/narrow.h"
 
 /* One call of a walker.  A member that its function does not have is left over
    from an earlier call. */
 struct slot {
 	const void *thread; /* NULL: free */
 	uintptr_t frame;    /* of the call */
+	enum width width;   /* ftw, nftw: of the name that was called */
 	int flags;	    /* nftw: the program's flags */
 	int dir;	    /* scandir: the directory; ftw, nftw: where the path
 			       begins; or a negative errno */

@@ -14,6 +14,7 @@
 #include "preload/credentials/permit.h"
 #include "preload/credentials/scope.h"
 #include "preload/table/verbs.h"
+#include "raw/stat.h"
 #include "raw/syscall.h"
 
 NEXT(int, statvfs, (const char *, struct statvfs *))
@@ -56,7 +57,7 @@ static bool unlock_way(int dir, const char *path, int flags)
 
 long fake_statfs(const char *path, struct statfs *fs)
 {
-	return REACH(raw(__NR_statfs, path, fs), AT_FDCWD, path, 0);
+	return REACH(raw_statfs(path, fs), AT_FDCWD, path, 0);
 }
 
 long fake_statvfs(const char *path, struct statvfs *fs)
@@ -66,6 +67,30 @@ long fake_statvfs(const char *path, struct statvfs *fs)
 	return REACH(negative_errno(next_statvfs()(path, fs)), AT_FDCWD, path,
 		     0);
 }
+
+#ifndef __LP64__
+
+NEXT(int, statvfs64, (const char *, void *))
+
+long narrow_statfs(const char *path, void *fs)
+{
+	return REACH(raw(__NR_statfs32, path, fs), AT_FDCWD, path, 0);
+}
+
+long narrow_statfs64(const char *path, size_t size, void *fs)
+{
+	return REACH(raw(__NR_statfs64, path, size, fs), AT_FDCWD, path, 0);
+}
+
+long narrow_statvfs64(const char *path, void *fs)
+{
+	if (!next_statvfs64())
+		return -ENOSYS;
+	return REACH(negative_errno(next_statvfs64()(path, fs)), AT_FDCWD, path,
+		     0);
+}
+
+#endif
 
 /* Flags of name_to_handle_at(2) that concern the handle: AT_HANDLE_FID,
    AT_HANDLE_MNT_ID_UNIQUE, AT_HANDLE_CONNECTABLE. */

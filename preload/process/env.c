@@ -11,6 +11,8 @@
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
 #include "raw/preload_list.h"
+#include "raw/program.h"
+#include "raw/syscall.h"
 
 static const char preload_name[] = "LD_PRELOAD";
 static const char library_path_name[] = "LD_LIBRARY_PATH";
@@ -109,14 +111,15 @@ static bool has_shim(const struct existing *existing, const char *library,
 	       library_path_has(existing->library_path, entry.directory);
 }
 
-static bool is_complete(const struct existing *existing, enum env_shim shim)
+static bool is_complete(const struct existing *existing, enum env_shim shim,
+			const char *library)
 {
 	if (existing->stale || unlikely(session_root_changed))
 		return false;
 	for (unsigned v = 0; v < VARS; v++)
 		if (session_variable(v) && !existing->current[v])
 			return false;
-	return has_shim(existing, session_value(VAR_LIB), shim);
+	return has_shim(existing, library, shim);
 }
 
 /* The words of a list but this library, which may have another path there, and
@@ -174,9 +177,10 @@ static bool write_library_path(struct env *env, struct preload_entry entry,
 /* "LD_PRELOAD=", the words that the list has, then the shim, which comes last.
    `*path_written` becomes true if LD_LIBRARY_PATH is written, too. */
 static long write_preload(struct env *env, const struct existing *existing,
-			  enum env_shim shim, bool *path_written)
+			  enum env_shim shim, const char *library,
+			  bool *path_written)
 {
-	const char *library = session_value(VAR_LIB), *begin;
+	const char *begin;
 	struct raw_text text = raw_text(env->preload, sizeof(env->preload));
 	const char *old = existing->preload;
 	struct preload_entry entry = preload_entry(library);
@@ -203,6 +207,16 @@ static long write_preload(struct env *env, const struct existing *existing,
 	return 0;
 }
 
+/* The same for the library of the other class. */
+__attribute__((noinline)) static void add_other_preload(struct env *env)
+{
+	char buffer[PATH_MAX];
+	const char *library = session_library_of(env->class, buffer);
+
+	if (library)
+		add_preload(env, raw_word(library));
+}
+
 /* The entry by which a program in a changed root learns its working directory;
    its value is empty until env_set_cwd(). */
 static char *cwd_entry(struct env *env)
@@ -217,15 +231,17 @@ static char *cwd_entry(struct env *env)
 
 void env_set_cwd(struct env *env, int fd)
 {
-	const char *library = session_value(VAR_LIB);
 	char *text = env->cwd;
 
 	while (*text != '=')
 		text++;
 	raw_decimal(text + 1, fd);
-	if (!library || !env->others)
+	if (!session_library() || !env->others)
 		return;
-	add_preload(env, raw_word(library));
+	if (env->class == PROGRAM_OWN_CLASS)
+		add_preload(env, raw_word(session_library()));
+	else
+		add_other_preload(env);
 	*env->end = NULL;
 }
 
@@ -325,8 +341,10 @@ static bool is_readable(char *const list[])
 	return false;
 }
 
-long env_make_for(struct env *env, char *const list[], enum env_shim shim)
+static long make(struct env *env, const char *library)
 {
+	char *const *list = env->from;
+	enum env_shim shim = env->shim;
 	struct existing existing;
 	struct rewritten anew = { .ids = false };
 	long ret;
@@ -345,16 +363,18 @@ long env_make_for(struct env *env, char *const list[], enum env_shim shim)
 		shim = SHIM_LEFT_OUT;
 	anew.ids = !existing.unloaded && cred_changed();
 	env->outside = shim == SHIM_LEFT_OUT || leaves_session(&existing);
-	if (!existing.unloaded && (leaves_session(&existing) ||
-				   (!anew.ids && is_complete(&existing, shim))))
+	if (!existing.unloaded &&
+	    (leaves_session(&existing) ||
+	     (!anew.ids && is_complete(&existing, shim, library))))
 		return 0;
 	ret = reserve_list(env, existing.count + VARS + FAKEROOT_IDS + 6);
 	if (ret < 0)
 		return ret;
 	env->end = env->list;
-	anew.preload = !has_shim(&existing, session_value(VAR_LIB), shim);
+	anew.preload = !has_shim(&existing, library, shim);
 	if (anew.preload)
-		ret = write_preload(env, &existing, shim, &anew.library_path);
+		ret = write_preload(env, &existing, shim, library,
+				    &anew.library_path);
 	if (ret < 0)
 		return ret;
 	copy_others(env, list, existing.count, &anew);
@@ -368,6 +388,38 @@ long env_make_for(struct env *env, char *const list[], enum env_shim shim)
 		*env->end++ = cwd_entry(env);
 	*env->end = NULL;
 	return 0;
+}
+
+long env_make_for(struct env *env, char *const list[], enum env_shim shim)
+{
+	env->from = list;
+	env->shim = shim;
+	env->class = PROGRAM_OWN_CLASS;
+	return make(env, session_library());
+}
+
+/* True if the library can be read by its path, which may begin in the session's
+   root directory. */
+static bool is_there(const char *library)
+{
+	int root = session_root_changed ? (int)session_root_fd() : AT_FDCWD;
+
+	return library && raw(__NR_faccessat, root, library, R_OK) >= 0;
+}
+
+__attribute__((noinline)) long env_for_other_class(struct env *env)
+{
+	char buffer[PATH_MAX];
+	const char *library;
+
+	env->class = PROGRAM_OWN_CLASS == ELFCLASS64 ? ELFCLASS32 : ELFCLASS64;
+	library = session_library_of(env->class, buffer);
+	if (!is_there(library)) {
+		env->shim = SHIM_LEFT_OUT;
+		library = session_library();
+	}
+	env_release(env);
+	return make(env, library);
 }
 
 long env_make(struct env *env, char *const list[])

@@ -12,12 +12,22 @@
 #include "preload/credentials/fakeroot_ids.h"
 #include "preload/credentials/pseudo_ids.h"
 
+/* How a program loads the shim. */
+enum env_shim {
+	SHIM_NAMED,    /* as preload_entry() says */
+	SHIM_BY_PATH,  /* by its path, also if LD_LIBRARY_PATH is ignored */
+	SHIM_LEFT_OUT, /* not at all */
+};
+
 /* One environment, with the memory that it needs; some 8 KiB, on the stack of
    the caller.  The entries point to the caller's texts and the session's. */
 struct env {
 	char **list;  /* for exec */
 	void *mapped; /* the list, if it is longer than `stack` */
 	size_t mapped_size;
+	char *const *from; /* the caller's list */
+	enum env_shim shim;
+	int class;    /* of the program: ELFCLASS32 or ELFCLASS64 */
 	char **end;   /* the NULL of a list that env_make() has made */
 	char *others; /* behind the other libraries in `preload`; NULL: the
 			 program does not load the shim */
@@ -29,13 +39,6 @@ struct env {
 		char fakeroot[FAKEROOT_IDS_SIZE];
 		char pseudo[PSEUDO_IDS_SIZE];
 	} ids;
-};
-
-/* How a program loads the shim. */
-enum env_shim {
-	SHIM_NAMED,    /* as preload_entry() says */
-	SHIM_BY_PATH,  /* by its path, also if LD_LIBRARY_PATH is ignored */
-	SHIM_LEFT_OUT, /* not at all */
 };
 
 /*
@@ -62,6 +65,13 @@ long env_make_for(struct env *env, char *const list[], enum env_shim shim);
 
 /* The same for SHIM_NAMED. */
 long env_make(struct env *env, char *const list[]);
+
+/*
+ * Makes the same environment for a program of the other class (raw/program.h),
+ * whose shim is another library.  If there is none, the program loads no shim,
+ * and env->outside is set.  0, -ENOMEM or -E2BIG.
+ */
+long env_for_other_class(struct env *env);
 
 /* In a changed root, for one program that is about to be started in the
    directory where the library's relative path begins: adds the library to

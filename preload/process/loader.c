@@ -159,21 +159,41 @@ static bool has_room(const char *program)
    the kernel only checks it, or refuses. */
 #define STARTING_FLAGS (AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW)
 
-/* The dynamic linker is a program of its own kind. */
 static bool is_candidate(const struct env *env, const char *path, int flags)
 {
 	return (!env->outside || session_starved) &&
 	       !(flags & ~STARTING_FLAGS) && value_of(VAR_LIB) &&
-	       mem_readable_text(path) && !linker_name(path);
+	       mem_readable_text(path);
+}
+
+/* Only a shim of 64 bits changes the text of programs. */
+static bool is_patched(const struct program_file *file)
+{
+	return file->other_class != (PROGRAM_OWN_CLASS == ELFCLASS64);
 }
 
 /* Has a dynamic program change its text. */
 static void mark(const struct loader *loader, struct env *env)
 {
-	if (!program_is_untouched(loader->file.name,
+	if (is_patched(&loader->file) &&
+	    !program_is_untouched(loader->file.name,
 				  session_value(VAR_UNTOUCHED)) &&
 	    own_calls(loader->file.fd))
 		env_add(env, "FAKEBUILD_SITES=1");
+}
+
+/* Has a program of the other class load the shim of that class; false if there
+   is none. */
+__attribute__((noinline)) static bool fit_class(const struct loader *loader,
+						struct env *env)
+{
+	long ret = env_for_other_class(env);
+
+	if (ret >= 0 && env->shim != SHIM_LEFT_OUT)
+		return true;
+	unreached_tell(loader->file.name, loader->file.fd,
+		       "programs of 32 bits are not in the session");
+	return false;
 }
 
 /* A start, by the arguments of execveat(2). */
@@ -194,11 +214,17 @@ static bool find(struct loader *loader, struct env *env,
 		path = loaded_path(loader->own_path);
 	program_file_find(&loader->file, &unlocking, start->dir, path,
 			  start->flags, start->name);
+	if (unlikely(loader->file.other_class) && !fit_class(loader, env))
+		return false;
+	/* The dynamic linker is a program of its own kind. */
+	if (unlikely(linker_name(path)))
+		return false;
 	if (likely(loader->file.kind == PROGRAM_DYNAMIC))
 		mark(loader, env);
-	else if (loader->file.kind == PROGRAM_32_BIT)
+	else if (loader->file.kind == PROGRAM_UNREACHED)
 		unreached_tell(loader->file.name, loader->file.fd,
-			       "programs of 32 bits are not in the session");
+			       "static programs of 32 bits are not in the "
+			       "session");
 	else if (loader->file.kind == PROGRAM_PACKED)
 		unreached_tell(loader->file.name, loader->file.fd,
 			       "it is packed; what it unpacks is not in the "

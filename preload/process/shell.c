@@ -61,10 +61,14 @@ __attribute__((noinline)) static bool shell_is_static(struct env *env)
 	const char *path = shell;
 	char *const *argv = NULL;
 	struct loader loader;
+	char **before = env->list;
 	bool loads = loader_prepare(&loader, env, AT_FDCWD, &path, &argv, 0,
 				    LOADER_BY_PATH);
 
 	loader_release(&loader);
+	/* For a shell of the other class it was made anew. */
+	if (env->list != before)
+		environ = env->list;
 	return loads;
 }
 
@@ -114,7 +118,7 @@ int fake_system(const char *command)
 	env = next_system() ? extend_environ() : NULL;
 	if (!env)
 		return (int)return_errno(next_system() ? -ENOMEM : -ENOSYS);
-	ret = command && shell_is_static(env) ? chroot_system(command)
+	ret = shell_is_static(env) && command ? chroot_system(command)
 					      : next_system()(command);
 	restore_environ(env, saved);
 	return ret;

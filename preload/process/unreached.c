@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Programs of 32 bits cannot load the shim, nor can packed ones be loaded by
- * it, and they see the files as they are: the one who starts them says so,
- * since nobody else can.  That it was said is noted as an empty plan
+ * Where there is no shim for programs of 32 bits, and where it cannot load one,
+ * as packed ones, they see the files as they are: the one who starts them says
+ * so, since nobody else can.  That it was said is noted as an empty plan
  * (ledger/plans.c).
  */
 #include "preload/process/unreached.h"
@@ -10,11 +10,11 @@
 #include "preload/base/libc.h"
 #include "raw/program.h"
 
-#if PROGRAM_LOADS_STATIC
+#if PROGRAM_CLASSES > 1
 
 #include "preload/base/say.h"
 #include "preload/base/session.h"
-#include "preload/site/plan.h"
+#include "preload/site/plan_program.h"
 #include "raw/stat.h"
 #include "raw/syscall.h"
 

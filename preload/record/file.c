@@ -14,6 +14,7 @@
 #include "preload/base/trace.h"
 #include "preload/record/hidden.h"
 #include "preload/record/identity.h"
+#include "raw/atomic.h"
 #include "raw/stat.h"
 #include "raw/syscall.h"
 
@@ -248,13 +249,13 @@ long file_check_writable(const struct file *file, int dir, const char *path,
 
 	if (!(file->disk.stx_mask & STATX_MNT_ID))
 		return 0;
-	last = __atomic_load_n(&known, __ATOMIC_RELAXED);
+	last = raw_load(&known);
 	if (unlikely((last & ~UINT64_C(1)) != mount)) {
 		file_statfs(&at, file->disk.stx_mode, &fs);
 		if (!fs.f_flags)
 			return 0;
 		last = mount | !!(fs.f_flags & ST_RDONLY);
-		__atomic_store_n(&known, last, __ATOMIC_RELAXED);
+		raw_store(&known, last);
 	}
 	return last & 1 ? -EROFS : 0;
 }

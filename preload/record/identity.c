@@ -15,6 +15,7 @@
 #include "preload/base/trace.h"
 #include "preload/record/layers.h"
 #include "preload/table/verbs.h"
+#include "raw/atomic.h"
 #include "raw/syscall.h"
 
 /* ------------------------------------------------------------------- kind */
@@ -43,7 +44,7 @@ void identity_forget(void)
 
 uint32_t identity_kind(struct ledger *ledger, const struct file *file)
 {
-	uint64_t last = __atomic_load_n(&known, __ATOMIC_RELAXED);
+	uint64_t last = raw_load(&known);
 	uint32_t kind;
 
 	if (likely((uint32_t)last == file->key.dev && last >> 32))
@@ -55,8 +56,7 @@ uint32_t identity_kind(struct ledger *ledger, const struct file *file)
 	if (!kind)
 		kind = learn(ledger, &file->at, file->disk.stx_mode,
 			     &file->key);
-	__atomic_store_n(&known, file->key.dev | (uint64_t)kind << 32,
-			 __ATOMIC_RELAXED);
+	raw_store(&known, file->key.dev | (uint64_t)kind << 32);
 	return kind;
 }
 

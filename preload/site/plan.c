@@ -12,19 +12,6 @@
    for. */
 #define PLANNED_MAX (LEDGER_OBJECT_MAX / sizeof(struct planned) - 1)
 
-/* Another file may get the inode number within one tick, but hardly with the
-   same size: so that is part of the time. */
-struct ledger_program plan_program_of(const struct stat *file)
-{
-	return (struct ledger_program){
-		.ino = file->st_ino,
-		.dev = ledger_dev_of(file->st_dev),
-		.changed = file->st_ctim.tv_sec * UINT64_C(1000000000) +
-			   file->st_ctim.tv_nsec +
-			   file->st_size * UINT64_C(0x9e3779b97f4a7c15),
-	};
-}
-
 /* ---------------------------------------------------------- the ledger's */
 
 /* True if a site of the ledger is one of this program, behind the last one. */

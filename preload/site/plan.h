@@ -16,6 +16,7 @@
 #include "ledger/ledger.h"
 #include "preload/site/image.h"
 #include "preload/site/machine.h"
+#include "preload/site/plan_program.h"
 
 /* One site of a plan. */
 struct planned {
@@ -45,9 +46,6 @@ struct plan {
 	size_t count;
 	size_t mapped; /* bytes of `planned`, if it is mapped */
 };
-
-/* A program as fstat(2) shows its file. */
-struct ledger_program plan_program_of(const struct stat *file);
 
 /*
  * Makes the plan of a program: the one that the ledger has for this program if

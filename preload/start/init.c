@@ -59,7 +59,7 @@ void start_session(void)
 	session_init();
 	home = session_initial(VAR_HOME);
 	if (unlikely(home))
-		restore_cwd(home, session_initial(VAR_LIB));
+		restore_cwd(home, session_library());
 	if (unlikely(session_initial(VAR_SITES)))
 		remove_variable(session_variable_name(VAR_SITES));
 }

@@ -10,27 +10,28 @@
 
 /* open(2): the caller passes a mode only with O_CREAT or O_TMPFILE; without
    these flags the argument list must not be read. */
-#define OPEN(name, dir, ...)                                                 \
-	EXPORT int entry_##name(__VA_ARGS__, ...) __asm__(#name);            \
-	EXPORT int entry_##name(__VA_ARGS__, ...)                            \
-	{                                                                    \
-		mode_t mode = 0;                                             \
-		va_list list;                                                \
-                                                                             \
-		if (flags & (O_CREAT | __O_TMPFILE)) {                       \
-			va_start(list, flags);                               \
-			mode = va_arg(list, mode_t);                         \
-			va_end(list);                                        \
-		}                                                            \
-		return (int)return_errno(fake_open(dir, path, flags, mode)); \
+#define OPEN(name, more, dir, ...)                                   \
+	EXPORT int entry_##name(__VA_ARGS__, ...) __asm__(#name);    \
+	EXPORT int entry_##name(__VA_ARGS__, ...)                    \
+	{                                                            \
+		mode_t mode = 0;                                     \
+		va_list list;                                        \
+                                                                     \
+		if (flags & (O_CREAT | __O_TMPFILE)) {               \
+			va_start(list, flags);                       \
+			mode = va_arg(list, mode_t);                 \
+			va_end(list);                                \
+		}                                                    \
+		return (int)return_errno(                            \
+			fake_open(dir, path, flags | (more), mode)); \
 	}
 
-OPEN(open, AT_FDCWD, const char *path, int flags)
-OPEN(open64, AT_FDCWD, const char *path, int flags)
-OPEN(__open, AT_FDCWD, const char *path, int flags)
-OPEN(__open64, AT_FDCWD, const char *path, int flags)
-OPEN(openat, dir, int dir, const char *path, int flags)
-OPEN(openat64, dir, int dir, const char *path, int flags)
+OPEN(open, 0, AT_FDCWD, const char *path, int flags)
+OPEN(open64, LARGE_FILE, AT_FDCWD, const char *path, int flags)
+OPEN(__open, 0, AT_FDCWD, const char *path, int flags)
+OPEN(__open64, LARGE_FILE, AT_FDCWD, const char *path, int flags)
+OPEN(openat, 0, dir, int dir, const char *path, int flags)
+OPEN(openat64, LARGE_FILE, dir, int dir, const char *path, int flags)
 
 /* How many arguments execl(3) and its kin can pass; they are copied to the
    stack, and a longer list is E2BIG.  There may be no malloc after vfork. */
@@ -62,31 +63,41 @@ EXECL(execle, true, fake_execve)
 EXECL(execlp, false, fake_execvpe)
 
 /* ioctl(2): a request without an argument leaves the register as it is. */
-EXPORT int entry_ioctl(int fd, unsigned long request, ...) __asm__("ioctl");
-EXPORT int entry_ioctl(int fd, unsigned long request, ...)
-{
-	void *argument;
-	va_list list;
-
-	va_start(list, request);
-	argument = va_arg(list, void *);
-	va_end(list);
-	return (int)return_errno(fake_ioctl(fd, request, argument));
-}
+#define IOCTL(name)                                                          \
+	EXPORT int entry_##name(int fd, unsigned long request,               \
+				...) __asm__(#name);                         \
+	EXPORT int entry_##name(int fd, unsigned long request, ...)          \
+	{                                                                    \
+		void *argument;                                              \
+		va_list list;                                                \
+                                                                             \
+		va_start(list, request);                                     \
+		argument = va_arg(list, void *);                             \
+		va_end(list);                                                \
+		return (int)return_errno(fake_ioctl(fd, request, argument)); \
+	}
 
 /* prctl(2): five words, whatever the option takes. */
-EXPORT int entry_prctl(int what, ...) __asm__("prctl");
-EXPORT int entry_prctl(int what, ...)
-{
-	long a[4];
-	va_list list;
+#define PRCTL(name)                                            \
+	EXPORT int entry_##name(int what, ...) __asm__(#name); \
+	EXPORT int entry_##name(int what, ...)                 \
+	{                                                      \
+		long a[4];                                     \
+		va_list list;                                  \
+                                                               \
+		va_start(list, what);                          \
+		for (size_t i = 0; i < countof(a); i++)        \
+			a[i] = va_arg(list, long);             \
+		va_end(list);                                  \
+		return (int)return_errno(fake_prctl(what, a)); \
+	}
 
-	va_start(list, what);
-	for (size_t i = 0; i < countof(a); i++)
-		a[i] = va_arg(list, long);
-	va_end(list);
-	return (int)return_errno(fake_prctl(what, a));
-}
+IOCTL(ioctl)
+PRCTL(prctl)
+#ifndef __LP64__
+IOCTL(__ioctl_time64)
+PRCTL(__prctl_time64)
+#endif
 
 /* Reads six arguments even if the caller passed fewer: they are in registers,
    and the kernel ignores those that a call does not have. */

@@ -31,6 +31,7 @@
 #define PRELOAD_TABLE_VERBS_H
 
 #include "preload/base/libc.h"
+#include "preload/narrow/narrow.h"
 
 struct fts_entry;
 struct fts_walk;
@@ -445,9 +446,10 @@ int fake_ring_mem(unsigned entries, void *ring, void *parameters, void *memory,
  * libc return as libc does.
  */
 DIR *fake_opendir(const char *path);
-struct dirent *fake_readdir(DIR *dir);
+struct narrow_dirent *fake_readdir(DIR *dir);
 struct dirent64 *fake_readdir64(DIR *dir);
-int fake_readdir_r(DIR *dir, struct dirent *entry, struct dirent **result);
+int fake_readdir_r(DIR *dir, struct narrow_dirent *entry,
+		   struct narrow_dirent **result);
 int fake_readdir64_r(DIR *dir, struct dirent64 *entry,
 		     struct dirent64 **result);
 long fake_getdents(int fd, void *buffer, size_t size);
@@ -457,8 +459,9 @@ long fake_getdirentries(int fd, char *buffer, size_t size, off_t *base);
 /*
  * directory/libc_walkers.c, directory/ftw.c, directory/fts.c.  libc's functions
  * that stat files themselves: their callbacks and entries get what fake_stat()
- * shows, of what a process without root's rights may reach.  `wide` selects the
- * name with 64.  They return as libc does; ENOMEM if a page cannot be mapped.
+ * shows, of what a process without root's rights may reach.  `wide` or `width`
+ * selects the name, and the structures that the callbacks get.  They return as
+ * libc does; ENOMEM if a page cannot be mapped.
  */
 int fake_scandir(int dir, const char *path, struct dirent ***list,
 		 int (*want)(const struct dirent *),
@@ -466,20 +469,20 @@ int fake_scandir(int dir, const char *path, struct dirent ***list,
 		 bool wide);
 int fake_ftw(const char *path,
 	     int (*visit)(const char *, const struct stat *, int), int fds,
-	     bool wide);
+	     enum width width);
 int fake_nftw(const char *path,
 	      int (*visit)(const char *, const struct stat *, int,
 			   struct FTW *),
-	      int fds, int flags, bool wide);
-struct fts_entry *fake_fts_read(struct fts_walk *fts, bool wide);
+	      int fds, int flags, enum width width);
+struct fts_entry *fake_fts_read(struct fts_walk *fts, enum width width);
 struct fts_entry *fake_fts_children(struct fts_walk *fts, int options,
-				    bool wide);
+				    enum width width);
 
 /* directory/glob.c.  glob(3) by libc's function, whose files are those of
    fake_opendir() and fake_stat(); `found` is a glob_t or glob64_t.  Returns as
    libc does. */
 int fake_glob(const char *pattern, int flags, int (*failed)(const char *, int),
-	      void *found);
+	      void *found, enum width width);
 
 /*
  * process/dynamic_linker.c.  They return as libc does, and call it with the

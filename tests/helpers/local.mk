@@ -50,3 +50,6 @@ $(matrix_libraries): %D%/matrix_plugin.c
 EXTRA_%C%_matrix_DEPENDENCIES = $(matrix_libraries)
 CLEANFILES += $(matrix_libraries)
 EXTRA_DIST += %D%/matrix_plugin.c %D%/own_calls.rs
+
+# For programs of 32 bits: tests/integration/reach/i386.sh compiles it.
+EXTRA_DIST += %D%/narrow.c

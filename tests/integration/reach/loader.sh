@@ -230,8 +230,8 @@ cp narrow narrower
 fb_sh './narrow; ./narrow; ./narrower; ./narrow' >found 2>&1
 is 'a program of 32 bits is told of, once' \
 	"$(grep 'programs of 32 bits' found)" \
-	'fakebuild: ./narrow: programs of 32 bits are not in the session
-fakebuild: ./narrower: programs of 32 bits are not in the session'
+	'fakebuild: ./narrow: static programs of 32 bits are not in the session
+fakebuild: ./narrower: static programs of 32 bits are not in the session'
 
 fb "${FAKEBUILD_LIB:-$top_builddir/preload/libfakebuild.so}" >found 2>&1
 isnt 'the library is no command' "$?" 0

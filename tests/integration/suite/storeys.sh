@@ -12,7 +12,7 @@ folders=$(sed -n 's/^\([a-z/]*\):.*/\1/p' "$rules")
 # The objects in a folder, but none whose source has gone.
 objects() # FOLDER
 {
-	for object in *.o *.shim; do
+	for object in *.o *.shim *.shim32; do
 		name=${object%.*}
 		[ ! -e "$object" ] ||
 			[ ! -e "$top_srcdir/$1/${name##*-}.c" ] ||
@@ -29,7 +29,8 @@ symbols()
 	done
 }
 
-# Objects for the shim are never linked with those for libc.
+# Objects for the shim are never linked with those for libc, nor those for
+# programs of 32 bits with others.
 # What is wrong by the rules in FILE: a use of what no folder in reach defines.
 violations() # FILE
 {
@@ -45,7 +46,7 @@ violations() # FILE
 					may[part[1], used[i]] = 1
 			}
 		}
-		{ kind = $2 ~ /shim$/ ? "shim" : "o" }
+		{ kind = $2; sub(/.*\./, "", kind) }
 		$3 == "main" { next }
 		$4 ~ /^[TDBRVW]$/ { defined[kind, $3] = defined[kind, $3] " " $1 }
 		$4 == "U" { wanted[$1 " " $2 " " $3 " " kind] = 1 }
@@ -64,6 +65,8 @@ violations() # FILE
 }
 
 symbols >symbols
+[ -f "$top_builddir/preload/lib32/libfakebuild.so" ] ||
+	folders=$(echo "$folders" | grep -v ^preload/narrow)
 for folder in $folders; do
 	ok "$folder has objects" grep -q "^$folder " symbols
 done
