@@ -22,6 +22,22 @@ static const char *const names[] = { "null",	 "-1",	      "noncanonical",
 				     "unmapped", "read-only", "edge",
 				     "good" };
 
+/* An address that is no process's. */
+#ifdef __LP64__
+#define NO_ADDRESS 0x8000000000000000
+#else
+#define NO_ADDRESS 0xfffff000
+#endif
+
+/* stat(2) by number, and the size of the kernel's structure. */
+#ifdef SYS_newfstatat
+#define SYS_STAT  SYS_newfstatat
+#define STAT_SIZE 144
+#else
+#define SYS_STAT  SYS_fstatat64
+#define STAT_SIZE 96
+#endif
+
 /* `size` bytes of a good object, as this kind of pointer. */
 static void *pointer(int kind, const void *object, size_t size)
 {
@@ -33,7 +49,7 @@ static void *pointer(int kind, const void *object, size_t size)
 	switch (kind) {
 	case NOWHERE: return NULL;
 	case ALL_ONES: return (void *)-1;
-	case NONCANONICAL: return (void *)0x8000000000000000;
+	case NONCANONICAL: return (void *)NO_ADDRESS;
 	case UNMAPPED: munmap(pages, 8192); return pages;
 	case READ_ONLY: mprotect(pages, 4096, PROT_READ); return pages;
 	case EDGE:
@@ -65,17 +81,20 @@ static const struct __user_cap_header_struct header = {
 	_LINUX_CAPABILITY_VERSION_3, 0
 };
 static const struct sockaddr_un address = { AF_UNIX, "new" };
-static const uint64_t value_args[2] = { (uintptr_t)zeros, 4 };
+static struct {
+	const char *value;
+	uint64_t size __attribute__((aligned(8)));
+} value_args = { zeros, 4 };
 static char *const environment[] = { (char *)"A=b", NULL };
 static struct __user_cap_header_struct any_header = {
 	_LINUX_CAPABILITY_VERSION_3, 0
 };
 
-CALL(stat, syscall(SYS_newfstatat, AT_FDCWD, "x", BUFFER(144), 0))
-CALL(stat_plain, syscall(SYS_newfstatat, AT_FDCWD, "y", BUFFER(144), 0))
-CALL(stat_missing, syscall(SYS_newfstatat, AT_FDCWD, "z", BUFFER(144), 0))
-CALL(libc_stat, stat("x", BUFFER(144)))
-CALL(libc_fstat, fstat(dir_fd(), BUFFER(144)))
+CALL(stat, syscall(SYS_STAT, AT_FDCWD, "x", BUFFER(STAT_SIZE), 0))
+CALL(stat_plain, syscall(SYS_STAT, AT_FDCWD, "y", BUFFER(STAT_SIZE), 0))
+CALL(stat_missing, syscall(SYS_STAT, AT_FDCWD, "z", BUFFER(STAT_SIZE), 0))
+CALL(libc_stat, stat("x", BUFFER(sizeof(struct stat))))
+CALL(libc_fstat, fstat(dir_fd(), BUFFER(sizeof(struct stat))))
 CALL(statx, syscall(SYS_statx, AT_FDCWD, "x", 0, 0xfff, BUFFER(256)))
 CALL(getresuid, getresuid(BUFFER(4), &word, &word))
 CALL(getresuid3, getresuid(&word, &word, BUFFER(4)))
@@ -86,9 +105,11 @@ CALL(getgroups_none, getgroups(0, BUFFER(4)))
 CALL(setgroups, setgroups(3, pointer(kind, groups, 12)))
 CALL(setgroups_none, setgroups(0, pointer(kind, groups, 12)))
 CALL(setgroups_many, setgroups(70000, pointer(kind, groups, 12)))
-CALL(utimensat, utimensat(AT_FDCWD, "x", pointer(kind, times, 32), 0))
-CALL(utimensat_missing, utimensat(AT_FDCWD, "z", pointer(kind, times, 32), 0))
-CALL(utimes, syscall(SYS_utimes, "x", pointer(kind, times, 32)))
+CALL(utimensat,
+     utimensat(AT_FDCWD, "x", pointer(kind, times, sizeof(times)), 0))
+CALL(utimensat_missing,
+     utimensat(AT_FDCWD, "z", pointer(kind, times, sizeof(times)), 0))
+CALL(utimes, syscall(SYS_utimes, "x", pointer(kind, times, sizeof(times))))
 CALL(readlink, readlink("l", BUFFER(10), 10))
 CALL(readlink_file, readlink("x", BUFFER(10), 10))
 CALL(getxattr, getxattr("x", "trusted.x", BUFFER(5), 5))
@@ -101,7 +122,7 @@ CALL(setxattr_empty, setxattr("x", "trusted.y", pointer(kind, "v", 1), 0, 0))
 CALL(listxattr, listxattr("x", BUFFER(10), 10) == -1 ? -1 : 0)
 CALL(removexattr, removexattr("x", pointer(kind, "trusted.x", 10)))
 CALL(setxattrat, syscall(463, AT_FDCWD, "x", 0, "trusted.y",
-			 pointer(kind, value_args, 16), 16))
+			 pointer(kind, &value_args, 16), 16))
 CALL(capget_header, syscall(SYS_capget, pointer(kind, &header, 8), NULL))
 CALL(capget, syscall(SYS_capget, &any_header, BUFFER(24)))
 CALL(capset_header, syscall(SYS_capset, pointer(kind, &header, 8), zeros))
@@ -116,8 +137,10 @@ CALL(getdents, syscall(SYS_getdents64, dir_fd(), BUFFER(512), 512) < 0 ? -1 : 0)
 CALL(symlink, symlink(pointer(kind, "text", 5), "new"))
 CALL(link_from, link(pointer(kind, "x", 2), "new"))
 CALL(rename_to, rename("x", pointer(kind, "new", 4)))
-CALL(execve, execve("y", environment, pointer(kind, environment, 16)))
-CALL(execve_args, execve("y", pointer(kind, environment, 16), environment))
+CALL(execve,
+     execve("y", environment, pointer(kind, environment, sizeof(environment))))
+CALL(execve_args,
+     execve("y", pointer(kind, environment, sizeof(environment)), environment))
 CALL(getrlimit, syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, NULL, BUFFER(16)))
 CALL(chroot, chroot(pointer(kind, "x", 2)))
 
