@@ -84,8 +84,7 @@ static void write_stat(struct fts_file *file, const struct stat *st,
 
 #endif
 
-/* fts(3): the entries whose files have been asked about.  With FTS_NOSTAT they
-   have no `stat`. */
+/* The entries whose files have been asked about, with FTS_NOSTAT, too. */
 static bool is_asked(const struct fts_file *file)
 {
 	switch (file->info) {
@@ -101,15 +100,30 @@ static bool is_asked(const struct fts_file *file)
 	return false;
 }
 
+/* With FTS_NOSTAT libc leaves in `stat` whatever was there. */
+static bool has_stat(const struct fts_walk *fts)
+{
+	return !(fts->options & FTS_NOSTAT);
+}
+
+/* True if fts has used stat(2) and not lstat(2) for an entry. */
+static bool follows(const struct fts_walk *fts, const struct fts_file *file)
+{
+	if (file->info == FTS_SL || file->info == FTS_SLNONE)
+		return false;
+	return fts->options & FTS_LOGICAL ||
+	       (fts->options & FTS_COMFOLLOW && file->level == 0);
+}
+
 /* Makes of an entry what fts makes of a file that stat(2) refuses: a link whose
    target is out of reach, or a file of which nothing is known. */
-static void refuse_entry(struct fts_entry *entry, const char *path, bool follow,
-			 enum width width)
+static void refuse_entry(const struct fts_walk *fts, struct fts_entry *entry,
+			 const char *path, enum width width)
 {
 	struct fts_file *file = file_of(entry, width);
 	struct stat link;
 
-	if (follow &&
+	if (follows(fts, file) &&
 	    fake_stat(AT_FDCWD, path, &link, AT_SYMLINK_NOFOLLOW) >= 0 &&
 	    S_ISLNK(link.st_mode)) {
 		file->info = FTS_SLNONE;
@@ -118,14 +132,14 @@ static void refuse_entry(struct fts_entry *entry, const char *path, bool follow,
 		entry->error = EACCES;
 		link = (struct stat){ 0 };
 	}
-	if (file->stat)
+	if (has_stat(fts))
 		write_stat(file, &link, width);
 }
 
 /* Corrects an entry of fts in place, also its kind if the file is a
    placeholder. */
-static void correct_entry(struct fts_entry *entry, const char *path,
-			  bool follow, enum width width)
+static void correct_entry(const struct fts_walk *fts, struct fts_entry *entry,
+			  const char *path, enum width width)
 {
 	struct fts_file *file = file_of(entry, width);
 	bool again = file->info == FTS_DP || file->info == FTS_DNR;
@@ -134,28 +148,22 @@ static void correct_entry(struct fts_entry *entry, const char *path,
 
 	if (!is_asked(file))
 		return;
-	if (file->info == FTS_SL || file->info == FTS_SLNONE)
-		follow = false;
-	flags = follow ? 0 : AT_SYMLINK_NOFOLLOW;
+	flags = follows(fts, file) ? 0 : AT_SYMLINK_NOFOLLOW;
 	if (!again && cred_limited() &&
 	    fake_stat(AT_FDCWD, path, &faked, flags) == -EACCES) {
-		refuse_entry(entry, path, follow, width);
+		refuse_entry(fts, entry, path, width);
 		return;
 	}
-	if (!file->stat)
+	if (has_stat(fts)) {
+		read_stat(&faked, file, width);
+		walkers_correct(&faked, path, flags);
+		write_stat(file, &faked, width);
+	} else if (file->info != FTS_F ||
+		   fake_stat(AT_FDCWD, path, &faked, flags) < 0) {
 		return;
-	read_stat(&faked, file, width);
-	walkers_correct(&faked, path, flags);
-	write_stat(file, &faked, width);
+	}
 	if (file->info == FTS_F && !S_ISREG(faked.st_mode))
 		file->info = FTS_DEFAULT;
-}
-
-/* True if fts has used stat(2) and not lstat(2) for an entry. */
-static bool follows(const struct fts_walk *fts, const struct fts_file *file)
-{
-	return fts->options & FTS_LOGICAL ||
-	       (fts->options & FTS_COMFOLLOW && file->level == 0);
 }
 
 /* What a process without root's rights may not do with the directory that it
@@ -200,7 +208,7 @@ struct fts_entry *fake_fts_read(struct fts_walk *fts, enum width width)
 		return entry;
 	saved = errno;
 	file = file_of(entry, width);
-	correct_entry(entry, entry->access_path, follows(fts, file), width);
+	correct_entry(fts, entry, entry->access_path, width);
 	if (shut && entry == last)
 		entry->error = EACCES;
 	if (shut == SHUT_TO_READ && entry == last && file->info == FTS_DP)
@@ -224,7 +232,7 @@ static void correct_child(struct fts_walk *fts, struct fts_entry *child,
 	memcpy(path, dir, size);
 	path[size] = '/';
 	memcpy(path + size + 1, file->name, child->name_size + 1);
-	correct_entry(child, path, follows(fts, file), width);
+	correct_entry(fts, child, path, width);
 }
 
 /* True if a child lies below the directory that was returned last. */
@@ -256,9 +264,7 @@ struct fts_entry *fake_fts_children(struct fts_walk *fts, int options,
 		if (is_below(fts, child, width))
 			correct_child(fts, child, width);
 		else
-			correct_entry(child, child->access_path,
-				      follows(fts, file_of(child, width)),
-				      width);
+			correct_entry(fts, child, child->access_path, width);
 	}
 	errno = saved;
 	return first;

@@ -13,6 +13,7 @@ enum {
 	FTS_COMFOLLOW = 1,
 	FTS_LOGICAL = 2,
 	FTS_NOCHDIR = 4,
+	FTS_NOSTAT = 8,
 };
 
 /* fts_entry.instruction */
