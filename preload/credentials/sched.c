@@ -107,8 +107,6 @@ long fake_mlock(const void *at, size_t size, unsigned flags)
 	if ((ret != -ENOMEM && ret != -EPERM) || !session_on() ||
 	    !cred_capable(CAP_IPC_LOCK))
 		return ret;
-	if ((unsigned long)at + size < (unsigned long)at)
-		return -EINVAL;
 	ret = raw(__NR_madvise, (const char *)at - page, size + page,
 		  MADV_NORMAL);
 	return ret == -EINVAL ? -EINVAL : ret < 0 ? -ENOMEM : 0;
