@@ -31,7 +31,7 @@ bool loaded_is_own(const char *path)
 	return raw_starts(path, number) && raw_equal(path + size, exe);
 }
 
-/* ------------------------------------------- which file a process has loaded */
+/* ----------------------------------------- which file a process has loaded */
 
 /* Opens /proc/PID/NAME, where `exe` is /proc/PID/exe. */
 static long open_beside(const char *exe, const char *name)
