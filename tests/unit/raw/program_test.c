@@ -179,7 +179,7 @@ static void damaged_files_are_nothing_known(void **state UNUSED)
 	image.head.e_ident[EI_CLASS] = ELFCLASS32;
 	assert_int_equal(kind_of_image(&image), PROGRAM_FOREIGN);
 	image.head.e_machine = EM_386;
-	assert_int_equal(kind_of_image(&image), PROGRAM_OTHER);
+	assert_int_equal(kind_of_image(&image), PROGRAM_FOREIGN);
 	image = sound_image();
 	image.head.e_type = ET_REL;
 	assert_int_equal(kind_of_image(&image), PROGRAM_FOREIGN);
