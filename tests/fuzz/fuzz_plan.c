@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Any bytes as a program's file, with any bytes as the plan that a ledger has of
- * it.  The first two bytes of the input tell how many are the plan.  Nothing
- * beyond both is read; what is planned lies in the texts, in order, with the
- * bytes that stand there; and to carry it out changes nothing else.
+ * Any bytes as a program's file, with any bytes as the plan that a ledger has
+ * of it.  The first two bytes of the input tell how many are the plan.  Nothing
+ * beyond both is read; what is planned lies in the texts, with the bytes that
+ * stand there; and to carry it out touches nothing else.
  */
 #include <stdint.h>
 #include <stdlib.h>

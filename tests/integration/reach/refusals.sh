@@ -129,7 +129,8 @@ make_files() # PROG
 	ln -s prog files/link
 	ln -s loop files/loop
 }
-questions='files/prog files/prog:files/prog files/closed files/closed:files/closed
+questions='files/prog files/prog:files/prog files/closed
+files/closed:files/closed
 files/script files/script:files/script files/script:files/prog
 files/deep3 files/deep3:files/script files/deep3:files/deep2 files/deep4
 files/deep5 files/no-right files/shell files/empty files/cut files/folder
