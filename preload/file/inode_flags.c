@@ -160,7 +160,7 @@ static bool concerns_ledger(unsigned long request)
 
 /* ioctl(2).  Reading calls come after the kernel's: it has then proven that the
    argument can be written. */
-long fake_ioctl(int fd, unsigned long request, void *argument)
+long fake_ioctl(int fd, unsigned request, void *argument)
 {
 	long ret, stored;
 

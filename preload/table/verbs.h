@@ -167,9 +167,10 @@ long fake_getxattrat(int dir, const char *path, int flags, const char *name,
  * file/inode_flags.c.  ioctl(2): the kernel answers every request; to
  * FS_IOC_GETFLAGS and FS_IOC_FSGETXATTR the immutable and append-only flags of
  * the ledger are added.  Setting these two flags changes the ledger and not the
- * disk.  A request that makes a snapshot copies the records of its files.
+ * disk.  A request that makes a snapshot copies the records of its files.  musl
+ * extends the sign of a request, of which the kernel takes 32 bits.
  */
-long fake_ioctl(int fd, unsigned long request, void *argument);
+long fake_ioctl(int fd, unsigned request, void *argument);
 
 /* file_getattr(2), file_setattr(2): the same flags by a path.  The beginning of
    struct file_attr, of which `size` bytes are there. */

@@ -26,7 +26,7 @@ test_helpers += %D%/conform
 # Each question is a process: names are looked up before, not in each anew.
 %C%_conform_LDFLAGS = $(AM_LDFLAGS) -Wl,-z,now
 
-EXTRA_DIST += %D%/compare %D%/world %D%/impossible.list \
+EXTRA_DIST += %D%/compare %D%/musl.h %D%/world %D%/impossible.list \
 	%D%/no-namespaces.list %D%/root.expected.gz
 
 # What real root is answered here, for systems without root; started by root.

@@ -54,7 +54,8 @@ ls -lnR tar cpio | sed 's/[A-Z][a-z][a-z] [ 0-9].*:[0-9]*//
 	s/20[0-9-]* [0-9:]*//; s/^total.*//'
 tar -tvf all.tar | awk '{ print $1, $2, $NF }'
 su odd -s /bin/sh -c 'id; echo x >/home/shared/file; cat /home/shared/file' || :
-su odd -s /bin/sh -c 'touch /home/shared/new && stat -c "%u:%g %a" /home/shared/*'
+su odd -s /bin/sh -c '
+	touch /home/shared/new && stat -c "%u:%g %a" /home/shared/*'
 rm all.tar all.cpio
 END
 same 'a system of one program' '4242 +4343' "
