@@ -133,6 +133,8 @@ arm_site_sources = \
 	%D%/site/arm_stub.c
 x86_sources = $(own_call_sources) $(x86_site_sources) \
 	%D%/site/x86_machine.c %D%/start/x86_enter.c
+i386_sources = $(own_call_sources) $(x86_site_sources) \
+	%D%/site/x86_machine.c %D%/start/i386_enter.c
 arm_sources = $(own_call_sources) $(arm_site_sources) \
 	%D%/site/arm_machine.c %D%/start/arm_enter.c
 if X86_64
@@ -145,6 +147,8 @@ endif
 # What machines of 32 bits need besides.
 narrow_sources = \
 	%D%/narrow/narrow_ids.c \
+	%D%/narrow/narrow_nice.c \
+	%D%/narrow/narrow_socket.c \
 	%D%/narrow/narrow_stat.c \
 	%D%/narrow/narrow_times.c
 
@@ -295,7 +299,7 @@ $(shim_objects) $(other_site_objects): $(shim_headers) %D%/local.mk
 narrow_cppflags = -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
 portable_sources = $(filter-out $(x86_sources) $(arm_sources),$(shim_sources))
 shim32_objects = $(portable_sources:.c=.shim32) \
-	$(narrow_sources:.c=.shim32)
+	$(narrow_sources:.c=.shim32) $(i386_sources:.c=.shim32)
 SUFFIXES += .shim32
 
 .c.shim32:
@@ -310,7 +314,8 @@ $(shim32_objects): $(shim_headers) %D%/local.mk
 %D%/lib32/libfakebuild.so: $(shim32_objects)
 	@$(MKDIR_P) $(@D)
 	$(AM_V_CCLD)$(I386_CC) $(LIBFAKEBUILD_CFLAGS) $(x86_cflags) \
-		$(LIBFAKEBUILD_FLAGS) -o $@ $(shim32_objects) -lgcc
+		$(LIBFAKEBUILD_FLAGS) $(own_call_flags) -o $@ \
+		$(shim32_objects) -lgcc
 
 # The same under the names by which those find fakeroot's or pseudo's library who
 # look for it (raw/preload_list.h), or only look for "fakeroot" in LD_PRELOAD.
@@ -367,6 +372,6 @@ CLEANFILES += $(shim_objects) $(other_site_objects) %D%/libfakebuild.so \
 	%D%/libfakeroot-fakebuild.so %D%/libfakebuild-fakeroot.so \
 	%D%/libpseudo.so %D%/libshim.a \
 	$(shim32_objects) $(lib32) $(lib32_links)
-EXTRA_DIST += $(shim_sources) $(x86_sources) $(arm_sources) \
+EXTRA_DIST += $(shim_sources) $(x86_sources) $(i386_sources) $(arm_sources) \
 	$(narrow_sources) $(shim_headers) \
 	%D%/table/unwrapped.list

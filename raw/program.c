@@ -255,10 +255,8 @@ static enum program_kind elf_kind(const struct program *program)
 		if (part.type == PT_NOTE)
 			other |= is_ours(program, &part);
 	}
-	if (other || gives_rights(program->fd))
+	if (other || !PROGRAM_LOADS_STATIC || gives_rights(program->fd))
 		return PROGRAM_OTHER;
-	if (head.machine != PROGRAM_LOADER)
-		return PROGRAM_UNREACHED;
 	return is_packed(program) ? PROGRAM_PACKED : PROGRAM_STATIC;
 }
 

@@ -27,38 +27,26 @@ struct program {
 };
 
 enum program_kind {
-	PROGRAM_DYNAMIC,   /* with a dynamic linker, which loads what
-			      LD_PRELOAD names */
-	PROGRAM_STATIC,	   /* without one, or with a C library in its place;
-			      and the shim of its class can load it:
-			      PROGRAM_LOADER */
-	PROGRAM_UNREACHED, /* without one, of a class whose shim cannot */
-	PROGRAM_PACKED,	   /* static, and only unpacks another one in memory,
-			      for which it reads /proc/self/exe by calls that
-			      nobody sees */
-	PROGRAM_SCRIPT,	   /* with an interpreter in its first line */
-	PROGRAM_FOREIGN,   /* of another machine, or nothing known; there may be
-			      an emulator */
-	PROGRAM_OTHER,	   /* a library; ours (PROGRAM_NOTE); or a static one
-			      that may give the process the rights of another
-			      user */
+	PROGRAM_DYNAMIC, /* with a dynamic linker, which loads what LD_PRELOAD
+			    names */
+	PROGRAM_STATIC,	 /* without one, or with a C library in its place; and
+			    the shim of its class can load it:
+			    PROGRAM_LOADS_STATIC */
+	PROGRAM_PACKED,	 /* static, and only unpacks another one in memory, for
+			    which it reads /proc/self/exe by calls that nobody
+			    sees */
+	PROGRAM_SCRIPT,	 /* with an interpreter in its first line */
+	PROGRAM_FOREIGN, /* of another machine, or nothing known; there may be
+			    an emulator */
+	PROGRAM_OTHER,	 /* a library; ours (PROGRAM_NOTE); or a static one that
+			    may give the process the rights of another user */
 };
 
 /* The machines on which the shim can load a program. */
-#if defined __x86_64__ || defined __AARCH64EL__
+#if defined __x86_64__ || defined __i386__ || defined __AARCH64EL__
 #define PROGRAM_LOADS_STATIC 1
 #else
 #define PROGRAM_LOADS_STATIC 0
-#endif
-
-/* The machine whose programs a shim can load, this one or that of the other
-   class; EM_NONE: there is none. */
-#if defined __x86_64__ || defined __i386__
-#define PROGRAM_LOADER EM_X86_64
-#elif PROGRAM_LOADS_STATIC
-#define PROGRAM_LOADER EM_AARCH64
-#else
-#define PROGRAM_LOADER EM_NONE
 #endif
 
 /* The classes of programs that this machine runs: each has a shim of its own,
@@ -101,7 +89,8 @@ bool program_interpreter_is_libc(const char *interpreter);
    of 32 bits, if this code has 64. */
 bool program_is_of_other_class(const struct program *program);
 
-#define PROGRAM_OWN_CLASS (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32)
+#define PROGRAM_OWN_CLASS   (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32)
+#define PROGRAM_OTHER_CLASS (sizeof(void *) == 8 ? ELFCLASS32 : ELFCLASS64)
 
 /* True if one of the notes in `size` bytes, elf(5), has this name and type. */
 bool program_has_note(const void *notes, size_t size, const char *name,

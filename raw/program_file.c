@@ -100,8 +100,7 @@ static void look_at(struct program_file *file, struct program *program,
 			 : access->open(dir, file->name, flags);
 	if (file->fd >= 0 && program_read(program, file->fd)) {
 		file->kind = program_kind(program);
-		file->other_class = program_is_of_other_class(program) &&
-				    file->kind != PROGRAM_UNREACHED;
+		file->other_class = program_is_of_other_class(program);
 	}
 	switch (file->kind) {
 	case PROGRAM_SCRIPT:

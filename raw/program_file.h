@@ -9,6 +9,7 @@
  *
  *	libfakebuild.so FD:PROGRAM NAME ARGUMENT...
  *
+ * where the library is that of its class (library_of_class()).
  * FD is a descriptor of the program's file, which the loader closes, or empty:
  * then it opens PROGRAM.  Behind it PROGRAM_KEEPS_FIRST tells an emulator that
  * there is an argv[0].  Where the kernel takes no more arguments, PROGRAM is

@@ -10,6 +10,7 @@
 #include <asm/unistd.h>
 #include <errno.h>
 #include <linux/futex.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "raw/machine.h"
@@ -48,17 +49,23 @@
 #define RAW_WIDE_ODD(x) RAW_WIDE(x)
 #endif
 
-/* mmap(2) at any address; the address, or a negative errno: see
-   raw_failed(). */
-static inline long raw_mmap(long size, int prot, int flags, int fd,
-			    uint64_t offset)
+/* mmap(2); the address, or a negative errno: see raw_failed(). */
+static inline long raw_mmap_at(uintptr_t at, size_t size, int prot, int flags,
+			       int fd, uint64_t offset)
 {
 	const long place = offset >> RAW_MMAP_SHIFT;
-	const long list[6] = { 0, size, prot, flags, fd, place };
+	const long list[6] = { at, size, prot, flags, fd, place };
 
 	return RAW_MMAP_BY_ADDRESS
 		       ? raw(__NR_mmap, list)
-		       : raw(__NR_mmap, 0, size, prot, flags, fd, place);
+		       : raw(__NR_mmap, at, size, prot, flags, fd, place);
+}
+
+/* The same at any address. */
+static inline long raw_mmap(size_t size, int prot, int flags, int fd,
+			    uint64_t offset)
+{
+	return raw_mmap_at(0, size, prot, flags, fd, offset);
 }
 
 /* clone(2) with a copy of this stack, as fork(2) does it. */

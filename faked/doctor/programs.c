@@ -202,7 +202,7 @@ static void tell_own(struct findings *findings, const struct tally *tally,
 	if (!tally->count)
 		found(findings, FOUND_WELL, what, "no program in PATH %s",
 		      which);
-	else if (PROGRAM_LOADER != EM_NONE)
+	else if (PROGRAM_LOADS_STATIC)
 		tell_reached(findings, tally, seen, what, which);
 	else
 		tell_unreached(findings, tally, seen, what, which);
@@ -268,9 +268,8 @@ static void tell_foreign(struct findings *findings, const struct tally *tally,
 		      "chown(2)%s%s",
 		      loader, tally->count ? "; in PATH: " : "", tally->named);
 	else
-		found(findings, FOUND_WELL, what,
-		      "%s preloads a library; static ones are not reached%s%s",
-		      loader, tally->count ? "; in PATH: " : "", tally->named);
+		found(findings, FOUND_WELL, what, "%s preloads the library",
+		      loader);
 }
 
 void probe_programs(struct findings *findings, const char *fakebuild)

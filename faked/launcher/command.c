@@ -18,6 +18,7 @@
 #include "raw/fakeroot.h"
 #include "raw/linker.h"
 #include "raw/path_search.h"
+#include "raw/preload_list.h"
 #include "raw/program_file.h"
 #include "raw/syscall.h"
 #include "raw/variables.h"
@@ -95,31 +96,39 @@ static bool can_load(const char *library)
 }
 
 /* Tells that a program leaves the session, since there is no library for it. */
-static void complain_of_class(const char *program, const char *kind)
+static void complain_of_class(const char *program)
 {
 	char line[PATH_MAX + 80];
 	struct raw_text text = raw_text(line, sizeof(line));
 
 	raw_put(&text, "fakebuild: ");
 	raw_put(&text, program);
-	raw_put(&text, ": ");
-	raw_put(&text, kind);
-	raw_put(&text, "programs of 32 bits are not in the session\n");
+	raw_put(&text, ": programs of 32 bits are not in the session\n");
 	raw(__NR_write, STDERR_FILENO, line, text.at - line);
+}
+
+/* The library for the program in a file; NULL if there is none. */
+static const char *library_for(const struct program_file *file,
+			       char *const *envp, char buffer[PATH_MAX])
+{
+	const char *library = raw_getenv(envp, session_variable_name(VAR_LIB));
+	int class = file->other_class ? PROGRAM_OTHER_CLASS : PROGRAM_OWN_CLASS;
+
+	return library ? library_of_class(library, class, buffer, PATH_MAX)
+		       : NULL;
 }
 
 /* Has the library load a program without a dynamic linker.  Returns a negative
    errno; 0 if the program does without the library. */
 static long exec_loader(const char *path, const struct program_file *file,
-			const struct command *command)
+			char *const argv[], char *const *envp)
 {
-	const char *library = raw_getenv(command->envp,
-					 session_variable_name(VAR_LIB));
 	const char *untouched = raw_getenv(
-		command->envp, session_variable_name(VAR_UNTOUCHED));
-	char first[PATH_MAX + 32];
+		envp, session_variable_name(VAR_UNTOUCHED));
+	char first[PATH_MAX + 32], buffer[PATH_MAX];
+	const char *library = library_for(file, envp, buffer);
 	struct raw_text text = raw_text(first, sizeof(first));
-	size_t count = program_file_count(file, command->argv);
+	size_t count = program_file_count(file, argv);
 	long words, ret = 0;
 
 	if (!library || linker_name(path) ||
@@ -128,51 +137,40 @@ static long exec_loader(const char *path, const struct program_file *file,
 	words = nolibc_pages(count * sizeof(char *));
 	raw(__NR_fcntl, file->fd, F_SETFD, 0);
 	if (!raw_failed(words) &&
-	    program_loader_words(file, true, path, command->argv, &text,
+	    program_loader_words(file, true, path, argv, &text,
 				 (const char **)words, count))
-		ret = raw(__NR_execve, library, words, command->envp);
+		ret = raw(__NR_execve, library, words, envp);
 	if (ret == -E2BIG) {
 		program_loader_shorten((const char **)words, file->fd);
-		ret = raw(__NR_execve, library, words, command->envp);
+		ret = raw(__NR_execve, library, words, envp);
 	}
 	complain(path, library, ret);
 	return ret;
 }
 
-/* The environment for a program of the other class. */
-static char *const *environment_for(const char *path,
-				    const struct command *command)
-{
-	const int other = PROGRAM_OWN_CLASS == ELFCLASS64 ? ELFCLASS32
-							  : ELFCLASS64;
-	char *const *envp = environment_for_class(command->envp, other,
-						  linker_name(path));
-
-	if (envp)
-		return envp;
-	complain_of_class(path, "");
-	envp = environment_loaded(command->envp, false);
-	return envp ? envp : command->envp;
-}
-
 /* Looks at a program: one that the library has to load is started, and what
-   comes back then is a negative errno.  0 if the program is to be started with
-   this environment. */
-static long look_at(const char *path, const struct command *command,
-		    char *const **envp)
+   comes back then is a negative errno.  0 if the program is to be started as it
+   is, with `*envp`, which a program of the other class has of its own. */
+static long look_at(const char *path, char *const argv[], char *const **envp)
 {
+	char *const *made = *envp;
 	struct program_file file;
 	long ret = 0;
 
 	program_file_find(&file, &plainly, AT_FDCWD, path, 0, path);
-	if (file.kind == PROGRAM_STATIC)
-		ret = exec_loader(path, &file, command);
-	if (file.kind == PROGRAM_UNREACHED)
-		complain_of_class(path, "static ");
 	if (file.other_class)
-		*envp = environment_for(path, command);
+		made = environment_for_class(*envp, PROGRAM_OTHER_CLASS,
+					     linker_name(path));
+	if (made && file.kind == PROGRAM_STATIC)
+		ret = exec_loader(path, &file, argv, made);
+	if (!made) {
+		complain_of_class(path);
+		made = environment_loaded(*envp, false);
+	}
 	if (file.fd >= 0)
 		raw(__NR_close, file.fd);
+	if (made)
+		*envp = made;
 	return ret == -E2BIG ? ret : 0;
 }
 
@@ -194,7 +192,7 @@ static long exec_program(const char *path, const struct command *command)
 	char **unloaded = linker_is_ldd(path, command->argv)
 				  ? environment_loaded(envp, false)
 				  : NULL;
-	long ret = unloaded ? 0 : look_at(path, command, &envp);
+	long ret = unloaded ? 0 : look_at(path, command->argv, &envp);
 
 	if (ret < 0)
 		return ret;

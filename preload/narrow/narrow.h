@@ -87,6 +87,12 @@ struct narrow_stat_kernel {
 	uint32_t unused[2];
 };
 
+/* The oldest of them. */
+struct narrow_stat_old {
+	uint16_t dev, ino, mode, nlink, uid, gid, rdev;
+	uint32_t size, atime, mtime, ctime;
+};
+
 union narrow_stats {
 	struct narrow_stat narrow;
 	struct narrow_stat64 wide;
@@ -101,6 +107,7 @@ enum narrow_layout {
 	LAYOUT_WIDE_TIME,
 	LAYOUT_KERNEL,
 	LAYOUT_KERNEL_WIDE,
+	LAYOUT_KERNEL_OLD,
 	LAYOUTS
 };
 
@@ -130,6 +137,13 @@ long narrow_statvfs64(const char *path, void *fs);
 
 /* directory/readdir.c.  getdirentries(3) of the plain name. */
 long narrow_getdirentries(int fd, char *buffer, size_t size, long *base);
+
+/* recvmmsg(2) with such a time; socketcall(2); nice(2). */
+struct mmsghdr;
+long narrow_recvmmsg(int fd, struct mmsghdr *list, unsigned count, int flags,
+		     struct narrow_timespec *until);
+long narrow_socketcall(unsigned call, const long *args);
+long narrow_nice(int change);
 
 /* What the kernel's calls with ids of 16 bits pass and return: -1 stays -1, and
    an id that does not fit is the overflow id. */

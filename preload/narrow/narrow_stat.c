@@ -89,6 +89,27 @@ static long write_kernel(struct narrow_stat_kernel *to, const struct stat *st)
 	return 0;
 }
 
+static long write_old(struct narrow_stat_old *to, const struct stat *st)
+{
+	if (st->st_ino > UINT16_MAX || st->st_size > INT32_MAX ||
+	    st->st_nlink > UINT16_MAX)
+		return -EOVERFLOW;
+	*to = (struct narrow_stat_old){
+		.dev = (uint16_t)device32(st->st_dev),
+		.ino = (uint16_t)st->st_ino,
+		.mode = (uint16_t)st->st_mode,
+		.nlink = (uint16_t)st->st_nlink,
+		.uid = narrow_id(st->st_uid),
+		.gid = narrow_id(st->st_gid),
+		.rdev = (uint16_t)device32(st->st_rdev),
+		.size = (uint32_t)st->st_size,
+		.atime = (uint32_t)st->st_atim.tv_sec,
+		.mtime = (uint32_t)st->st_mtim.tv_sec,
+		.ctime = (uint32_t)st->st_ctim.tv_sec,
+	};
+	return 0;
+}
+
 long narrow_stat_write(void *to, const struct stat *st,
 		       enum narrow_layout layout)
 {
@@ -98,6 +119,7 @@ long narrow_stat_write(void *to, const struct stat *st,
 		return times_fit(st) ? write_wide(to, st) : -EOVERFLOW;
 	case LAYOUT_KERNEL: return write_kernel(to, st);
 	case LAYOUT_KERNEL_WIDE: return write_wide(to, st);
+	case LAYOUT_KERNEL_OLD: return write_old(to, st);
 	default: *(struct stat *)to = *st; return 0;
 	}
 }
@@ -135,6 +157,7 @@ static size_t size_of(enum narrow_layout layout)
 		[LAYOUT_WIDE_TIME] = sizeof(struct stat),
 		[LAYOUT_KERNEL] = sizeof(struct narrow_stat_kernel),
 		[LAYOUT_KERNEL_WIDE] = sizeof(struct narrow_stat64),
+		[LAYOUT_KERNEL_OLD] = sizeof(struct narrow_stat_old),
 	};
 
 	return sizes[layout];

@@ -412,7 +412,7 @@ __attribute__((noinline)) long env_for_other_class(struct env *env)
 	char buffer[PATH_MAX];
 	const char *library;
 
-	env->class = PROGRAM_OWN_CLASS == ELFCLASS64 ? ELFCLASS32 : ELFCLASS64;
+	env->class = PROGRAM_OTHER_CLASS;
 	library = session_library_of(env->class, buffer);
 	if (!is_there(library)) {
 		env->shim = SHIM_LEFT_OUT;

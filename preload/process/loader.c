@@ -20,6 +20,7 @@
 #include "preload/process/unreached.h"
 #include "preload/record/path_walk.h"
 #include "raw/linker.h"
+#include "raw/preload_list.h"
 #include "raw/syscall.h"
 
 /* Where a call finds the file: that of a descriptor in /proc. */
@@ -166,19 +167,12 @@ static bool is_candidate(const struct env *env, const char *path, int flags)
 	       mem_readable_text(path);
 }
 
-/* Only a shim of 64 bits changes the text of programs. */
-static bool is_patched(const struct program_file *file)
-{
-	return file->other_class != (PROGRAM_OWN_CLASS == ELFCLASS64);
-}
-
 /* Has a dynamic program change its text. */
 static void mark(const struct loader *loader, struct env *env)
 {
-	if (is_patched(&loader->file) &&
-	    !program_is_untouched(loader->file.name,
+	if (!program_is_untouched(loader->file.name,
 				  session_value(VAR_UNTOUCHED)) &&
-	    own_calls(loader->file.fd))
+	    own_calls(loader->file.fd, loader->file.other_class))
 		env_add(env, "FAKEBUILD_SITES=1");
 }
 
@@ -187,8 +181,12 @@ static void mark(const struct loader *loader, struct env *env)
 __attribute__((noinline)) static bool fit_class(const struct loader *loader,
 						struct env *env)
 {
-	long ret = env_for_other_class(env);
+	long ret;
 
+	/* There is no memory for another environment. */
+	if (session_starved)
+		return loader->file.kind == PROGRAM_STATIC;
+	ret = env_for_other_class(env);
 	if (ret >= 0 && env->shim != SHIM_LEFT_OUT)
 		return true;
 	unreached_tell(loader->file.name, loader->file.fd,
@@ -221,10 +219,6 @@ static bool find(struct loader *loader, struct env *env,
 		return false;
 	if (likely(loader->file.kind == PROGRAM_DYNAMIC))
 		mark(loader, env);
-	else if (loader->file.kind == PROGRAM_UNREACHED)
-		unreached_tell(loader->file.name, loader->file.fd,
-			       "static programs of 32 bits are not in the "
-			       "session");
 	else if (loader->file.kind == PROGRAM_PACKED)
 		unreached_tell(loader->file.name, loader->file.fd,
 			       "it is packed; what it unpacks is not in the "
@@ -238,6 +232,21 @@ static bool find(struct loader *loader, struct env *env,
 	       !program_is_untouched(loader->file.name,
 				     value_of(VAR_UNTOUCHED)) &&
 	       has_room(loader->file.name);
+}
+
+/* The library that loads the program, by its path behind the other texts; NULL
+   if there is no room for that. */
+static const char *library_of(const struct loader *loader,
+			      struct raw_text *text)
+{
+	const char *library = value_of(VAR_LIB);
+
+	raw_put_end(text);
+	return library_of_class(library,
+				unlikely(loader->file.other_class)
+					? PROGRAM_OTHER_CLASS
+					: PROGRAM_OWN_CLASS,
+				text->at, text->end - text->at + 1);
 }
 
 static void begin(struct loader *loader)
@@ -254,6 +263,7 @@ bool loader_prepare(struct loader *loader, struct env *env, int dir,
 {
 	struct raw_text text = raw_text(loader->texts, sizeof(loader->texts));
 	struct start start = { dir, *path, flags, NULL };
+	const char *library;
 
 	begin(loader);
 	if (!is_candidate(env, *path, flags))
@@ -264,9 +274,12 @@ bool loader_prepare(struct loader *loader, struct env *env, int dir,
 	    (*argv && !mem_readable_list(*argv)) ||
 	    !put_words(loader, &text, start.name, *argv, way))
 		return false;
+	library = library_of(loader, &text);
+	if (!library)
+		return false;
 	if (way == LOADER_BY_FD)
 		raw(__NR_fcntl, loader->file.fd, F_SETFD, 0);
-	*path = value_of(VAR_LIB);
+	*path = library;
 	*argv = (char *const *)loader->words;
 	return true;
 }
@@ -277,6 +290,7 @@ bool loader_prepare_child(struct loader *loader, struct env *env,
 {
 	struct raw_text text = raw_text(loader->texts, sizeof(loader->texts));
 	struct start start = { place->dir, place->path, 0, *path };
+	const char *library;
 	bool fits;
 	int fd;
 
@@ -293,9 +307,10 @@ bool loader_prepare_child(struct loader *loader, struct env *env,
 	fits = put_words(loader, &text, *path, *argv,
 			 *child_fd >= 0 ? LOADER_BY_FD : LOADER_BY_PATH);
 	loader->file.fd = fd;
-	if (!fits)
+	library = fits ? library_of(loader, &text) : NULL;
+	if (!library)
 		return false;
-	*path = value_of(VAR_LIB);
+	*path = library;
 	*argv = (char *const *)loader->words;
 	return true;
 }

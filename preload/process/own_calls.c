@@ -24,25 +24,26 @@ static void read_part(uint64_t at, uint64_t size, int fd, uint64_t offset,
 {
 	if (offset < size)
 		raw(__NR_pread64, fd, at + offset,
-		    count < size - offset ? count : size - offset, offset);
+		    count < size - offset ? count : size - offset,
+		    RAW_WIDE(offset));
 }
 
 /* Reads of a file what a plan is made of.  It may be truncated meanwhile, and
    then mapped pages would be none.  False if it is no program. */
-static bool read_image(struct image *image, uint64_t at, uint64_t size, int fd)
+static bool read_image(struct image *image, uintptr_t at, uint64_t size, int fd)
 {
-	const Elf64_Ehdr *head = (const void *)at;
+	const ElfW(Ehdr) *head = (const void *)at;
 
 	if (size < sizeof(*head))
 		return false;
 	read_part(at, size, fd, 0, sizeof(*head));
 	read_part(at, size, fd, head->e_phoff,
-		  head->e_phnum * sizeof(Elf64_Phdr));
+		  head->e_phnum * sizeof(ElfW(Phdr)));
 	if (!image_of_file(image, head, size))
 		return false;
 	image->fd = fd;
 	for (size_t i = 0; i < image->count; i++) {
-		const Elf64_Phdr part = image->parts[i];
+		const ElfW(Phdr) part = image->parts[i];
 
 		if (part.p_type == PT_NOTE ||
 		    (part.p_type == PT_LOAD && !(part.p_flags & PF_W)))
@@ -74,7 +75,7 @@ static bool make_plan(struct ledger *ledger,
 	return plan.count || ret == -E2BIG;
 }
 
-bool own_calls(int fd)
+bool own_calls(int fd, bool other_class)
 {
 	struct ledger *ledger = session_ledger();
 	const struct ledger_plan *known;
@@ -85,16 +86,17 @@ bool own_calls(int fd)
 		return false;
 	program = plan_program_of(&st);
 	known = ledger_plan(ledger, &program);
-	return known ? known->size > 0
-		     : make_plan(ledger, &program, fd, st.st_size);
+	if (known)
+		return known->size > 0;
+	/* The program makes the plan itself. */
+	return other_class || make_plan(ledger, &program, fd, st.st_size);
 }
 
 #else
 
-bool own_calls(int fd UNUSED)
+bool own_calls(int fd UNUSED, bool other_class UNUSED)
 {
-	/* A program of 64 bits makes its plan itself. */
-	return PROGRAM_CLASSES > 1;
+	return false;
 }
 
 #endif

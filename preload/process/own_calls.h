@@ -9,7 +9,9 @@
 #include <stdbool.h>
 
 /* True if the text of the program in an open file has calls that the shim wants
-   to see; found out once in a session, and kept in the ledger.  vfork-safe. */
-bool own_calls(int fd);
+   to see; found out once in a session, and kept in the ledger.  It is true of a
+   program of the other class, which has to find out by itself, until then.
+   vfork-safe. */
+bool own_calls(int fd, bool other_class);
 
 #endif

@@ -8,10 +8,10 @@
 
 #define PAGE 4096ul
 
-bool image_of_memory(struct image *image, const Elf64_Phdr *headers,
+bool image_of_memory(struct image *image, const ElfW(Phdr) *headers,
 		     size_t count)
 {
-	uint64_t at = (uint64_t)headers;
+	uintptr_t at = (uintptr_t)headers;
 
 	*image = (struct image){
 		.parts = headers,
@@ -20,7 +20,7 @@ bool image_of_memory(struct image *image, const Elf64_Phdr *headers,
 		.size = UINT64_MAX,
 	};
 	for (size_t i = 0; headers && i < count; i++) {
-		const Elf64_Phdr *part = &headers[i];
+		const ElfW(Phdr) *part = &headers[i];
 
 		/* A program without a dynamic linker has no PT_PHDR. */
 		if (part->p_type == PT_LOAD && !part->p_offset &&
@@ -34,25 +34,25 @@ bool image_of_memory(struct image *image, const Elf64_Phdr *headers,
 	return headers && count;
 }
 
-bool image_is_head(const Elf64_Ehdr *head)
+bool image_is_head(const ElfW(Ehdr) *head)
 {
 	return !memcmp(head->e_ident, ELFMAG, SELFMAG) &&
-	       head->e_ident[EI_CLASS] == ELFCLASS64 &&
+	       head->e_ident[EI_CLASS] == PROGRAM_OWN_CLASS &&
 	       head->e_machine == MACHINE_ELF &&
-	       head->e_phentsize == sizeof(Elf64_Phdr);
+	       head->e_phentsize == sizeof(ElfW(Phdr));
 }
 
 bool image_of_file(struct image *image, const void *file, uint64_t size)
 {
-	const Elf64_Ehdr *head = file;
+	const ElfW(Ehdr) *head = file;
 
 	if (size < sizeof(*head) || !image_is_head(head) ||
-	    head->e_phoff > size || head->e_phoff % 8 ||
-	    head->e_phnum > (size - head->e_phoff) / sizeof(Elf64_Phdr))
+	    head->e_phoff > size || head->e_phoff % sizeof(ElfW(Addr)) ||
+	    head->e_phnum > (size - head->e_phoff) / sizeof(ElfW(Phdr)))
 		return false;
 	*image = (struct image){
 		.fd = -1,
-		.base = (uint64_t)file,
+		.base = (uintptr_t)file,
 		.is_file = true,
 		.size = size,
 		.parts = (const void *)((const char *)file + head->e_phoff),
@@ -61,7 +61,7 @@ bool image_of_file(struct image *image, const void *file, uint64_t size)
 	return true;
 }
 
-uint8_t *image_bytes(const struct image *image, const Elf64_Phdr *part)
+uint8_t *image_bytes(const struct image *image, const ElfW(Phdr) *part)
 {
 	if (!image->is_file)
 		return (uint8_t *)(image->base + part->p_vaddr);
@@ -71,7 +71,7 @@ uint8_t *image_bytes(const struct image *image, const Elf64_Phdr *part)
 	return (uint8_t *)(image->base + part->p_offset);
 }
 
-uint64_t image_bytes_size(const struct image *image, const Elf64_Phdr *part)
+uint64_t image_bytes_size(const struct image *image, const ElfW(Phdr) *part)
 {
 	uint64_t left = part->p_offset < image->size
 				? image->size - part->p_offset
@@ -81,12 +81,12 @@ uint64_t image_bytes_size(const struct image *image, const Elf64_Phdr *part)
 }
 
 /* The part that is loaded where something of a size begins. */
-static const Elf64_Phdr *part_at(const struct image *image, uint64_t address,
+static const ElfW(Phdr) *part_at(const struct image *image, uintptr_t address,
 				 uint64_t size)
 {
 	for (size_t i = 0; i < image->count; i++) {
-		const Elf64_Phdr *part = &image->parts[i];
-		uint64_t offset = address - part->p_vaddr;
+		const ElfW(Phdr) *part = &image->parts[i];
+		uintptr_t offset = address - part->p_vaddr;
 		uint64_t there = image_bytes_size(image, part);
 
 		if (part->p_type == PT_LOAD && part->p_flags & PF_R &&
@@ -99,7 +99,7 @@ static const Elf64_Phdr *part_at(const struct image *image, uint64_t address,
 /* The notes of a part; NULL if they are nowhere.  The kernel reads none, and
    where they should be loaded there may be nothing. */
 static const uint8_t *notes_of(const struct image *image,
-			       const Elf64_Phdr *part)
+			       const ElfW(Phdr) *part)
 {
 	if (part->p_type != PT_NOTE ||
 	    (!image->is_file && !part_at(image, part->p_vaddr, part->p_filesz)))
@@ -110,7 +110,7 @@ static const uint8_t *notes_of(const struct image *image,
 static bool has_note(const struct image *image, const char *name, unsigned type)
 {
 	for (size_t i = 0; i < image->count; i++) {
-		const Elf64_Phdr *part = &image->parts[i];
+		const ElfW(Phdr) *part = &image->parts[i];
 		const uint8_t *notes = notes_of(image, part);
 
 		if (notes &&
@@ -133,7 +133,7 @@ bool image_is_ours(const struct image *image)
 
 bool image_frames(const struct image *image, struct frames *frames)
 {
-	const Elf64_Phdr *header = NULL, *part;
+	const ElfW(Phdr) *header = NULL, *part;
 	uint64_t text = 0;
 
 	/* The functions of Go have no frames, even if there are many of C
@@ -158,12 +158,12 @@ bool image_frames(const struct image *image, struct frames *frames)
 	return frames_read(frames, text);
 }
 
-uint64_t image_lowest(const struct image *image)
+uintptr_t image_lowest(const struct image *image)
 {
-	uint64_t lowest = UINT64_MAX;
+	uintptr_t lowest = UINTPTR_MAX;
 
 	for (size_t i = 0; i < image->count; i++) {
-		uint64_t at = image->base + image->parts[i].p_vaddr;
+		uintptr_t at = image->base + image->parts[i].p_vaddr;
 
 		if (image->parts[i].p_type == PT_LOAD && at < lowest)
 			lowest = at;
@@ -171,13 +171,13 @@ uint64_t image_lowest(const struct image *image)
 	return lowest;
 }
 
-uint64_t image_end(const struct image *image)
+uintptr_t image_end(const struct image *image)
 {
-	uint64_t end = 0;
+	uintptr_t end = 0;
 
 	for (size_t i = 0; i < image->count; i++) {
-		const Elf64_Phdr *part = &image->parts[i];
-		uint64_t at = image->base + part->p_vaddr + part->p_memsz;
+		const ElfW(Phdr) *part = &image->parts[i];
+		uintptr_t at = image->base + part->p_vaddr + part->p_memsz;
 
 		if (part->p_type == PT_LOAD && at > end)
 			end = at;

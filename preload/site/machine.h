@@ -23,6 +23,11 @@
  *   MACHINE_TARGETS_SIZE()		the bytes of `targets` for a search
  *   MACHINE_BACK			the way back from where the shim returns
  *					to, to a system call
+ *   MACHINE_HAS_SYSINFO		1 where the kernel tells programs of a
+ *					function that makes system calls, by
+ *					AT_SYSINFO of getauxval(3), and then
+ *   machine_write_sysinfo()		writes one that calls the shim, as
+ *					machine_write_stub() does
  *
  * A machine is a row here, its files in this folder and in preload/start, and
  * one in raw/program.h.
@@ -30,12 +35,23 @@
 #ifndef PRELOAD_SITE_MACHINE_H
 #define PRELOAD_SITE_MACHINE_H
 
-#if defined __x86_64__
+#if defined __x86_64__ || defined __i386__
 #include "preload/site/x86_machine.h"
 #elif defined __AARCH64EL__
 #include "preload/site/arm_machine.h"
 #else
 #error "no header for this machine: see preload/site/machine.h"
+#endif
+
+#ifndef MACHINE_HAS_SYSINFO
+#define MACHINE_HAS_SYSINFO 0
+static inline size_t machine_write_sysinfo(const struct site_places *places,
+					   uint8_t *stub)
+{
+	(void)places;
+	(void)stub;
+	return 0;
+}
 #endif
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "preload/base/libc.h"
 #include "preload/table/numbers.h"
+#include "raw/syscall.h"
 
 #define CALL(type, name, params, verb) BY_NUMBER(name, params, verb)
 #define WRAP_ERRNO(type, name, params, verb)

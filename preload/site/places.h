@@ -5,6 +5,7 @@
 #ifndef PRELOAD_SITE_PLACES_H
 #define PRELOAD_SITE_PLACES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct site_places {
@@ -13,6 +14,7 @@ struct site_places {
 	uint64_t stub_address; /* where the stub is to run */
 	uint64_t enter;	       /* of 8 bytes with the address of the entry */
 	uint64_t ours;	       /* of 65536 bytes, 1 for a number of ours */
+	bool narrow;	       /* the program has 32 bits */
 };
 
 #endif

@@ -103,9 +103,13 @@ static long find_in_text(struct making *making)
 
 	if (!targets)
 		return -ENOMEM;
-	machine_find_sites(&(struct machine_search){
-		text->bytes, text->size, targets, call_is_ours, note_site,
-		making, is_code });
+	machine_find_sites(&(struct machine_search){ .text = text->bytes,
+						     .size = text->size,
+						     .targets = targets,
+						     .is_ours = call_is_ours,
+						     .found = note_site,
+						     .context = making,
+						     .is_code = is_code });
 	mem_unmap(targets, size);
 	return making->full ? -E2BIG : 0;
 }
@@ -136,7 +140,7 @@ static long find_texts(struct plan *plan, const struct image *image)
 {
 	plan->texts = 0;
 	for (size_t i = 0; i < image->count; i++) {
-		const Elf64_Phdr *part = &image->parts[i];
+		const ElfW(Phdr) *part = &image->parts[i];
 		struct plan_text *text = &plan->text[plan->texts];
 
 		if (part->p_type != PT_LOAD || !(part->p_flags & PF_X))

@@ -2,20 +2,21 @@
 /* Reads section headers, some at a time (sections.h). */
 #include "preload/site/sections.h"
 
-#include <elf.h>
+#include <link.h>
 
 #include "raw/memory.h"
+#include "raw/program.h"
 #include "raw/syscall.h"
 
 #define HEADERS_AT_ONCE 16
 
 static bool read_at(int fd, void *buf, size_t size, uint64_t offset)
 {
-	return raw(__NR_pread64, fd, buf, size, offset) == (long)size;
+	return raw(__NR_pread64, fd, buf, size, RAW_WIDE(offset)) == (long)size;
 }
 
 /* Notes the sections with code; false if there are too many. */
-static bool note(struct sections *sections, const Elf64_Shdr *headers,
+static bool note(struct sections *sections, const ElfW(Shdr) *headers,
 		 size_t count)
 {
 	const uint64_t wanted = SHF_ALLOC | SHF_EXECINSTR;
@@ -34,12 +35,12 @@ static bool note(struct sections *sections, const Elf64_Shdr *headers,
 
 static bool read_headers(struct sections *sections, int fd)
 {
-	Elf64_Shdr headers[HEADERS_AT_ONCE];
-	Elf64_Ehdr head;
+	ElfW(Shdr) headers[HEADERS_AT_ONCE];
+	ElfW(Ehdr) head;
 
 	if (!read_at(fd, &head, sizeof(head), 0) ||
 	    memcmp(head.e_ident, ELFMAG, SELFMAG) != 0 ||
-	    head.e_ident[EI_CLASS] != ELFCLASS64 ||
+	    head.e_ident[EI_CLASS] != PROGRAM_OWN_CLASS ||
 	    head.e_shentsize != sizeof(*headers))
 		return false;
 	for (size_t i = 0, count; i < head.e_shnum; i += count) {

@@ -12,7 +12,7 @@
  *  a  an address         e  imm16, imm8        j  rel8
  *  J  rel32              g  ModRM, imm8 for /0 and /1
  *  G  the same with z    p  a prefix           R  REX
- *  -  no instruction in 64-bit mode
+ *  f  a far address      -  no instruction
  *  0 V W E X  escapes: 0F, VEX of two and of three bytes, EVEX, XOP or pop
  */
 static const char one_byte[] = "MMMMbz--MMMMbz-0"
@@ -31,6 +31,25 @@ static const char one_byte[] = "MMMMbz--MMMMbz-0"
 			       "MMMM---.MMMMMMMM"
 			       "jjjjbbbbJJ-j...."
 			       "p.pp..gG......MM";
+
+/* The same in a program of 32 bits.  There VEX and EVEX are les, lds and bound,
+   unless what follows would be a register. */
+static const char one_byte_32[] = "MMMMbz..MMMMbz.0"
+				  "MMMMbz..MMMMbz.."
+				  "MMMMbzp.MMMMbzp."
+				  "MMMMbzp.MMMMbzp."
+				  "................"
+				  "................"
+				  "..EMppppzZbm...."
+				  "jjjjjjjjjjjjjjjj"
+				  "mZmmMMMMMMMMMMMX"
+				  "..........f....."
+				  "aaaa....bz......"
+				  "bbbbbbbbvvvvvvvv"
+				  "mmw.WVmZe.w..b.."
+				  "MMMMbb-.MMMMMMMM"
+				  "jjjjbbbbJJfj...."
+				  "p.pp..gG......MM";
 
 /* Behind 0F; 8 and A are the escapes 0F 38 and 0F 3A, all with ModRM, the
    second with imm8.  3DNow! has its opcode where others have an imm8. */
@@ -65,12 +84,13 @@ enum map { MAP_ONE, MAP_0F, MAP_0F38, MAP_0F3A, MAP_5 = 5, MAP_6 };
 struct decoding {
 	const uint8_t *code;
 	size_t size; /* at most X86_LENGTH_MAX */
+	bool narrow; /* in a program of 32 bits */
 	size_t at;   /* of the next byte */
 	enum map map;
 	uint8_t op, modrm;
-	bool operand16, address32, repne, wide; /* wide: REX.W */
-	bool plain;				/* neither VEX, EVEX nor XOP */
-	char follows;				/* the letter of the table */
+	bool operand16, address_other, repne, wide; /* wide: REX.W */
+	bool plain;   /* neither VEX, EVEX nor XOP */
+	char follows; /* the letter of the table */
 };
 
 /* The byte at an offset from the next one, which must be there. */
@@ -82,16 +102,21 @@ static bool peek(const struct decoding *d, size_t offset, uint8_t *byte)
 	return true;
 }
 
+static char letter_of_one(const struct decoding *d, uint8_t byte)
+{
+	return d->narrow ? one_byte_32[byte] : one_byte[byte];
+}
+
 /* Prefixes, and REX, which counts only directly before the opcode. */
 static bool read_prefixes(struct decoding *d)
 {
 	uint8_t byte;
 
 	for (; peek(d, 0, &byte); d->at++) {
-		switch (one_byte[byte]) {
+		switch (letter_of_one(d, byte)) {
 		case 'p':
 			d->operand16 |= byte == PREFIX_OPERAND;
-			d->address32 |= byte == PREFIX_ADDRESS;
+			d->address_other |= byte == PREFIX_ADDRESS;
 			d->repne |= byte == PREFIX_REPNE;
 			d->wide = false;
 			break;
@@ -102,11 +127,12 @@ static bool read_prefixes(struct decoding *d)
 	return false;
 }
 
-/* What follows an opcode of a map; '-' if there is no such map. */
+/* What follows an opcode of a map of several bytes; '-' if there is no such
+   map. */
 static char letter_of(enum map map, uint8_t op)
 {
 	switch (map) {
-	case MAP_ONE: return one_byte[op];
+	case MAP_ONE: break;
 	case MAP_0F: return two_byte[op];
 	case MAP_0F38:
 	case MAP_5:
@@ -151,6 +177,16 @@ static bool read_xop(struct decoding *d)
 	return true;
 }
 
+/* True for les, lds and bound. */
+static bool is_older(const struct decoding *d)
+{
+	uint8_t second;
+
+	return d->narrow &&
+	       (d->follows == 'V' || d->follows == 'W' || d->follows == 'E') &&
+	       peek(d, 1, &second) && second >> 6 != 3;
+}
+
 /* Reads the opcode with what introduces it. */
 static bool read_opcode(struct decoding *d)
 {
@@ -160,7 +196,9 @@ static bool read_opcode(struct decoding *d)
 		return false;
 	d->plain = true;
 	d->map = MAP_ONE;
-	d->follows = one_byte[d->op];
+	d->follows = letter_of_one(d, d->op);
+	if (is_older(d))
+		d->follows = 'M';
 	switch (d->follows) {
 	case 'V': return peek(d, 1, &second) && read_vex(d, 2, MAP_0F);
 	case 'W': return peek(d, 1, &second) && read_vex(d, 3, second & 31);
@@ -191,6 +229,12 @@ static bool is_register(const struct decoding *d)
 	return d->plain && d->map == MAP_0F && (d->op & ~3) == 0x20;
 }
 
+/* The displacement of addresses of 16 bits. */
+static unsigned displacement_16(unsigned mod, unsigned rm)
+{
+	return mod == 1 ? 1 : mod == 2 || (mod == 0 && rm == 6) ? 2 : 0;
+}
+
 /* ModRM, SIB and the displacement. */
 static bool read_modrm(struct decoding *d, struct x86_insn *insn)
 {
@@ -202,6 +246,10 @@ static bool read_modrm(struct decoding *d, struct x86_insn *insn)
 	d->at++;
 	mod = is_register(d) ? 3 : d->modrm >> 6;
 	rm = d->modrm & 7;
+	if (d->narrow && d->address_other) {
+		d->at += displacement_16(mod, rm);
+		return true;
+	}
 	if (mod != 3 && rm == 4) {
 		if (!peek(d, 0, &sib))
 			return false;
@@ -212,7 +260,7 @@ static bool read_modrm(struct decoding *d, struct x86_insn *insn)
 	else if (mod == 2 || (mod == 0 && rm == 4 && (sib & 7) == 5))
 		size = 4;
 	if (mod == 0 && rm == 5) {
-		insn->displaced = d->at;
+		insn->displaced = d->narrow ? 0 : d->at;
 		size = 4;
 	}
 	d->at += size;
@@ -223,6 +271,14 @@ static bool read_modrm(struct decoding *d, struct x86_insn *insn)
 static unsigned operand_size(const struct decoding *d)
 {
 	return d->operand16 && !d->wide ? 2 : 4;
+}
+
+/* An address in the instruction. */
+static unsigned address_size(const struct decoding *d)
+{
+	if (d->narrow)
+		return d->address_other ? 2 : 4;
+	return d->address_other ? 4 : 8;
 }
 
 /* The bytes behind ModRM and the displacement. */
@@ -241,7 +297,8 @@ static unsigned immediate_size(const struct decoding *d)
 	case 'z':
 	case 'Z': return operand_size(d);
 	case 'v': return d->wide ? 8 : operand_size(d);
-	case 'a': return d->address32 ? 4 : 8;
+	case 'a': return address_size(d);
+	case 'f': return operand_size(d) + 2;
 	case 'g': return reg < 2 ? 1 : 0;
 	case 'G': return reg < 2 ? operand_size(d) : 0;
 	}
@@ -288,15 +345,20 @@ static enum x86_flow flow_of_0f(const struct decoding *d)
 	if (d->op >= 0x80 && d->op <= 0x8f)
 		return X86_BRANCH;
 	switch (d->op) {
-	case 0x05: return X86_SYSCALL;
+	case 0x05: return d->narrow ? X86_STOP : X86_SYSCALL;
 	case 0x07: /* sysret */
 	case 0x0b: /* ud2, ud1, ud0 */
 	case 0xb9:
 	case 0xff:
-	case 0x35: return X86_STOP; /* sysexit */
+	case 0x35: return X86_STOP;			 /* sysexit */
+	case 0x34: return d->narrow ? X86_STOP : X86_ON; /* sysenter */
 	}
 	return X86_ON;
 }
+
+/* The system call of programs of 32 bits. */
+#define INT_OPCODE  0xcd
+#define INT_OF_CALL 0x80
 
 static enum x86_flow flow_of(const struct decoding *d)
 {
@@ -310,7 +372,11 @@ static enum x86_flow flow_of(const struct decoding *d)
 		return X86_ON;
 	if (d->op >= 0x70 && d->op <= 0x7f)
 		return X86_BRANCH;
+	if (d->op == INT_OPCODE && d->narrow &&
+	    d->code[d->at - 1] == INT_OF_CALL)
+		return X86_SYSCALL;
 	switch (d->op) {
+	case 0x9a: /* far */
 	case 0xe8: return X86_CALL;
 	case 0xe9:
 	case 0xeb: return X86_JUMP;
@@ -324,6 +390,7 @@ static enum x86_flow flow_of(const struct decoding *d)
 	case 0xca:
 	case 0xcb:
 	case 0xcf:
+	case 0xea: /* a far jump */
 	case 0xcc: /* int3, int1, hlt */
 	case 0xf1:
 	case 0xf4: return X86_STOP;
@@ -347,12 +414,10 @@ static int32_t read_target(const uint8_t *end, unsigned size)
 	return (int32_t)target;
 }
 
-bool x86_decode(const uint8_t *code, size_t size, struct x86_insn *insn)
+static bool decode(struct decoding d, struct x86_insn *insn)
 {
-	struct decoding d = { .code = code,
-			      .size = size < X86_LENGTH_MAX ? size
-							    : X86_LENGTH_MAX };
-
+	if (d.size > X86_LENGTH_MAX)
+		d.size = X86_LENGTH_MAX;
 	*insn = (struct x86_insn){ 0 };
 	if (!read_prefixes(&d) || !read_opcode(&d))
 		return false;
@@ -364,10 +429,24 @@ bool x86_decode(const uint8_t *code, size_t size, struct x86_insn *insn)
 		return false;
 	insn->length = d.at;
 	insn->flow = flow_of(&d);
+	if (d.follows == 'J' && d.narrow && d.operand16)
+		return false;
 	if (d.follows == 'j' || d.follows == 'J' || insn->flow == X86_COUNT) {
 		insn->has_target = true;
-		insn->target = read_target(code + d.at,
+		insn->target = read_target(d.code + d.at,
 					   d.follows == 'j' ? 1 : 4);
 	}
 	return true;
+}
+
+bool x86_decode(const uint8_t *code, size_t size, struct x86_insn *insn)
+{
+	return decode((struct decoding){ .code = code, .size = size }, insn);
+}
+
+bool x86_decode_32(const uint8_t *code, size_t size, struct x86_insn *insn)
+{
+	return decode(
+		(struct decoding){ .code = code, .size = size, .narrow = true },
+		insn);
 }

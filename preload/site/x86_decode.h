@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Takes one instruction of x86-64 apart as far as it must be known to find
+ * Takes one instruction of x86 apart as far as it must be known to find
  * system calls, and to move what stands beside them: its length, where it
  * jumps, and whether it addresses memory by rip.  The formats are those of the
  * AMD64 Architecture Programmer's Manual, volume 3, appendix A: one-byte
@@ -20,7 +20,8 @@
 /* What an instruction does to the flow of control. */
 enum x86_flow {
 	X86_ON,	     /* goes on with the next one */
-	X86_SYSCALL, /* the same, after a system call */
+	X86_SYSCALL, /* the same, after a system call: `syscall` in a program of
+			64 bits, `int $0x80` in one of 32 */
 	X86_CALL,    /* calls `target`, or what is not known */
 	X86_JUMP,    /* jumps to `target`, and never goes on */
 	X86_BRANCH,  /* jumps to `target`, or goes on */
@@ -40,5 +41,8 @@ struct x86_insn {
 /* Decodes the instruction at the beginning of `size` bytes.  False if they are
    none, or if it does not end in them. */
 bool x86_decode(const uint8_t *code, size_t size, struct x86_insn *insn);
+
+/* The same in a program of 32 bits. */
+bool x86_decode_32(const uint8_t *code, size_t size, struct x86_insn *insn);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* preload/site/machine.h for x86-64. */
+/* preload/site/machine.h for x86-64 and i386. */
 #ifndef PRELOAD_SITE_X86_MACHINE_H
 #define PRELOAD_SITE_X86_MACHINE_H
 
@@ -9,8 +9,17 @@
 #include "preload/site/x86_sites.h"
 #include "preload/site/x86_stub.h"
 
-#define MACHINE_ELF	     EM_X86_64
-#define MACHINE_RELATIVE     R_X86_64_RELATIVE
+#ifdef __x86_64__
+#define X86_NARROW	 false
+#define MACHINE_ELF	 EM_X86_64
+#define MACHINE_RELATIVE R_X86_64_RELATIVE
+#else
+#define X86_NARROW	    true
+#define MACHINE_ELF	    EM_386
+#define MACHINE_RELATIVE    R_386_RELATIVE
+#define MACHINE_HAS_SYSINFO 1
+size_t machine_write_sysinfo(const struct site_places *places, uint8_t *stub);
+#endif
 #define MACHINE_KEPT_MAX     96 /* more than x86_window.c ever takes */
 #define MACHINE_STUB_MAX     X86_STUB_MAX
 #define MACHINE_REACH	     (UINT64_C(1) << 30)
@@ -19,9 +28,16 @@
 
 #define machine_site	   x86_site
 #define machine_search	   x86_search
-#define machine_find_sites x86_find_sites
 #define machine_write_stub x86_write_stub
 #define machine_write_jump x86_write_jump
+
+static inline bool machine_find_sites(const struct x86_search *search)
+{
+	struct x86_search of_machine = *search;
+
+	of_machine.narrow = X86_NARROW;
+	return x86_find_sites(&of_machine);
+}
 
 static inline uint32_t machine_begin(const struct x86_site *site)
 {
@@ -38,7 +54,7 @@ bool machine_is_sound(const struct x86_site *site, const uint8_t *text,
 bool machine_is_behind(const struct x86_site *site,
 		       const struct x86_site *last);
 
-/* rax is the result, and was the number. */
+/* rax, or eax, is the result, and was the number. */
 static inline long machine_again(long number, const long a[6])
 {
 	(void)a;

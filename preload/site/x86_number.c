@@ -215,7 +215,7 @@ static bool is_closed(const struct stretch *stretch)
 	}
 	for (uint32_t at = stretch->begin; at < stretch->end;
 	     at += insn.length) {
-		if (!x86_decode(search->text + at, search->size - at, &insn))
+		if (!x86_decode_at(search, at, &insn))
 			return false;
 		inside += insn.has_target &&
 			  has(stretch, (int64_t)at + insn.length + insn.target);
@@ -252,7 +252,7 @@ static bool is_loop_with(const struct x86_search *search, uint32_t begin,
 	for (unsigned i = 0; i < LOOP_MOST; i++) {
 		uint32_t at = stretch.end;
 
-		if (!x86_decode(search->text + at, search->size - at, &insn) ||
+		if (!x86_decode_at(search, at, &insn) ||
 		    !leaves(search, at, &insn, reg))
 			return false;
 		stretch.end += insn.length;

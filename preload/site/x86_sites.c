@@ -61,7 +61,7 @@ static void find_targets(const struct x86_search *search, size_t at, size_t end)
 	struct x86_insn insn;
 
 	for (; at < end; at += insn.length) {
-		if (!x86_decode(search->text + at, search->size - at, &insn))
+		if (!x86_decode_at(search, at, &insn))
 			insn.length = 1;
 		else if (insn.has_target)
 			note_target(search, at + insn.length, insn.target);
@@ -128,7 +128,7 @@ static bool runs_on(const struct x86_search *search, size_t at)
 	struct x86_insn insn;
 
 	for (unsigned i = 0; i < AHEAD && at < search->size; i++) {
-		if (!x86_decode(search->text + at, search->size - at, &insn))
+		if (!x86_decode_at(search, at, &insn))
 			return false;
 		at += insn.length;
 		if (insn.flow == X86_STOP ||
@@ -181,7 +181,7 @@ static bool scan_part(struct scan *scan, size_t at, size_t *end)
 	struct x86_insn insn;
 
 	for (; at < *end; at += insn.length) {
-		if (!x86_decode(search->text + at, search->size - at, &insn)) {
+		if (!x86_decode_at(search, at, &insn)) {
 			insn.length = 1;
 			trail->count = scan->steps = 0;
 			continue;
@@ -199,21 +199,24 @@ static bool scan_part(struct scan *scan, size_t at, size_t *end)
 	return true;
 }
 
-/* True if a word has the bytes of a system call. */
-static bool has_call(uint64_t word)
+/* True if a word has the two bytes of a system call. */
+static bool has_call(uint64_t word, const uint8_t call[2])
 {
-	return bytes_with(word, 0xff, 0x0f) << 8 & bytes_with(word, 0xff, 0x05);
+	return bytes_with(word, 0xff, call[0]) << 8 &
+	       bytes_with(word, 0xff, call[1]);
 }
 
 /* The next place with the bytes of a system call; the end if there is none. */
 static size_t find_bytes(const struct x86_search *search, size_t at)
 {
+	const uint8_t *call = X86_CALL_BYTES(search->narrow);
+
 	/* A word has 7 places for the two. */
 	while (at + sizeof(uint64_t) <= search->size &&
-	       !has_call(read_word(search, at)))
+	       !has_call(read_word(search, at), call))
 		at += 7;
 	for (; at + 1 < search->size; at++)
-		if (search->text[at] == 0x0f && search->text[at + 1] == 0x05)
+		if (!memcmp(search->text + at, call, X86_SYSCALL_SIZE))
 			return at;
 	return search->size;
 }
@@ -237,10 +240,8 @@ static size_t find_step(const struct x86_search *search, size_t at, size_t end)
 		}
 		if (same || *first >= end)
 			return same ? *first : end;
-		*first += x86_decode(search->text + *first,
-				     search->size - *first, &insn)
-				  ? insn.length
-				  : 1;
+		*first += x86_decode_at(search, *first, &insn) ? insn.length
+							       : 1;
 	}
 }
 

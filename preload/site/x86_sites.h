@@ -4,8 +4,8 @@
  * a jump can take the place of, so that the program calls the shim there.  The
  * text is read and never written; stubs are the business of others.
  *
- * A jump needs five bytes, and `syscall` has two.  What else it covers has to
- * be moved into the stub, and nothing may jump into the middle of it.  Jumps
+ * A jump needs five bytes, and a system call has two.  What else it covers has
+ * to be moved into the stub, and nothing may jump into the middle of it.  Jumps
  * whose target is not in the instruction are not seen.  So of all windows the
  * best is a single instruction of five bytes or more: whoever arrives behind
  * it finds all bytes as they were, and makes a call that is not intercepted,
@@ -20,6 +20,12 @@
 
 #define X86_JUMP_SIZE	 5
 #define X86_SYSCALL_SIZE 2
+
+/* The bytes of a system call: `syscall`, and `int $0x80` in a program of 32
+   bits. */
+#define X86_CALL_BYTES(narrow)                       \
+	((narrow) ? (const uint8_t[2]){ 0xcd, 0x80 } \
+		  : (const uint8_t[2]){ 0x0f, 0x05 })
 
 /* What the jump at a site takes the place of. */
 enum x86_window {
@@ -45,9 +51,9 @@ struct x86_site {
 
 /*
  * What is asked for and told.  `targets` has X86_TARGETS_SIZE bytes, which the
- * caller has set to zero.  `is_ours` says whether a system call of a known
- * number is wanted.  `found` gets each site in the order of the text; false
- * ends the search.
+ * caller has set to zero.  `narrow` says that the program has 32 bits, and
+ * `is_ours` whether a system call of a known number is wanted.  `found` gets
+ * each site in the order of the text; false ends the search.
  *
  * Some programs have data in their text that looks like a system call.  Where
  * sections (sections.h) or frames (frames.h) tell, `is_code` says whether an
@@ -62,6 +68,7 @@ struct x86_search {
 	bool (*found)(void *context, const struct x86_site *site);
 	void *context;
 	bool (*is_code)(void *context, uint32_t at);
+	bool narrow;
 };
 
 /* False if `found` ended it. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Assembles stubs, byte by byte (x86_stub.h).  No instruction of ours changes
- * the flags: `movzx`, `mov`, `lea`, `jrcxz` and `jmp`.
+ * the flags: `movzx`, `mov`, `lea`, `push`, `pop`, `jrcxz` and `jmp`.
  */
 #include "preload/site/x86_stub.h"
 
@@ -46,7 +46,8 @@ static void emit_distance(struct assembly *as, uint64_t to, size_t size)
 	int64_t distance = (int64_t)(to - from);
 	int32_t word = (int32_t)distance;
 
-	as->failed |= distance != word;
+	/* With 32 bits all addresses are within reach. */
+	as->failed |= distance != word && !as->places->narrow;
 	emit(as, &word, sizeof(word));
 }
 
@@ -105,7 +106,11 @@ static bool move(struct assembly *as, uint32_t from, uint32_t to)
 	struct x86_insn insn = { .flow = X86_ON };
 
 	for (; from < to; from += insn.length) {
-		if (!x86_decode(as->places->text + from, to - from, &insn)) {
+		const uint8_t *code = as->places->text + from;
+
+		if (!(as->places->narrow
+			      ? x86_decode_32(code, to - from, &insn)
+			      : x86_decode(code, to - from, &insn))) {
 			as->failed = true;
 			return false;
 		}
@@ -116,54 +121,128 @@ static bool move(struct assembly *as, uint32_t from, uint32_t to)
 	return true;
 }
 
-/* lea rcx, `back`; jmp [enter]: rcx is where the shim returns to. */
-#define ENTER_SIZE 13
-static void emit_enter(struct assembly *as, uint64_t back)
+static void emit_address(struct assembly *as, uint64_t address)
+{
+	uint32_t word = (uint32_t)address;
+
+	emit(as, &word, sizeof(word));
+}
+
+/* lea rcx, `back`: where the shim returns to. */
+static void emit_back(struct assembly *as, uint64_t back)
 {
 	static const uint8_t lea[] = { 0x48, 0x8d, 0x0d };
-	static const uint8_t jump[] = { 0xff, 0x25 };
 
 	emit(as, lea, sizeof(lea));
 	emit_distance(as, back, 4);
-	emit(as, jump, sizeof(jump));
-	emit_distance(as, as->places->enter, 4);
+}
+
+/* push `back` */
+static void emit_back_32(struct assembly *as, uint64_t back)
+{
+	emit_8(as, 0x68);
+	emit_address(as, back);
+}
+
+/* The size of what the next two write. */
+#define WAY_SIZE    13
+#define WAY_SIZE_32 11
+
+/* To the shim, which returns to `back`: jmp [enter]. */
+static void emit_way(struct assembly *as, uint64_t back)
+{
+	static const uint8_t jump[] = { 0xff, 0x25 };
+
+	if (as->places->narrow) {
+		emit_back_32(as, back);
+		emit(as, jump, sizeof(jump));
+		emit_address(as, as->places->enter);
+	} else {
+		emit_back(as, back);
+		emit(as, jump, sizeof(jump));
+		emit_distance(as, as->places->enter, 4);
+	}
 }
 
 /* movzx ecx, ax; mov r11, ours; movzx ecx, byte [r11 + rcx]; jrcxz behind what
-   emit_enter() writes. */
+   emit_way() writes. */
 static void emit_question(struct assembly *as)
 {
 	static const uint8_t number[] = { 0x0f, 0xb7, 0xc8, 0x49, 0xbb };
-	static const uint8_t look[] = { 0x41, 0x0f, 0xb6,      0x0c,
-					0x0b, 0xe3, ENTER_SIZE };
+	static const uint8_t look[] = { 0x41, 0x0f, 0xb6,    0x0c,
+					0x0b, 0xe3, WAY_SIZE };
 
 	emit(as, number, sizeof(number));
 	emit(as, &as->places->ours, sizeof(as->places->ours));
 	emit(as, look, sizeof(look));
 }
 
+/* push ecx; movzx ecx, ax; movzx ecx, byte [ours + ecx]; jecxz behind what
+   emit_way() writes; pop ecx.  There another one has to follow. */
+#define POP_ECX 0x59
+static void emit_question_32(struct assembly *as)
+{
+	static const uint8_t look[] = {
+		0x51, 0x0f, 0xb7, 0xc8, 0x0f, 0xb6, 0x89
+	};
+	static const uint8_t jump[] = { 0xe3, 1 + WAY_SIZE_32, POP_ECX };
+
+	emit(as, look, sizeof(look));
+	emit_address(as, as->places->ours);
+	emit(as, jump, sizeof(jump));
+}
+
+/* The way to the shim, if the call is one of ours: the kernel's follows. */
+static void emit_asked_way(struct assembly *as, uint64_t back)
+{
+	if (as->places->narrow) {
+		emit_question_32(as);
+		emit_way(as, back);
+		emit_8(as, POP_ECX);
+	} else {
+		emit_question(as);
+		emit_way(as, back);
+	}
+}
+
+/* The size of what is written next, for that is in front of a system call, and
+   leads behind it. */
+static size_t size_of_way(const struct assembly *as, bool known)
+{
+	struct assembly trial = *as;
+	uint8_t bytes[X86_STUB_MAX];
+
+	trial.bytes = bytes;
+	if (known)
+		emit_way(&trial, 0);
+	else
+		emit_asked_way(&trial, 0);
+	return trial.size - as->size;
+}
+
 size_t x86_write_stub(const struct x86_site *site,
 		      const struct site_places *places,
 		      uint8_t stub[X86_STUB_MAX])
 {
-	static const uint8_t call[] = { 0x0f, 0x05 };
 	struct assembly as = { .places = places, .bytes = stub };
-	bool around = site->end > site->syscall;
-	uint64_t next = address_in_text(&as, site->syscall + sizeof(call));
+	bool around = site->end > site->syscall, known = site->number >= 0;
+	uint64_t next = address_in_text(&as, site->syscall + X86_SYSCALL_SIZE);
 
 	move(&as, site->begin, site->syscall);
-	if (site->number < 0)
-		emit_question(&as);
-	emit_enter(&as, around ? places->stub_address + as.size + ENTER_SIZE +
-					 sizeof(call)
-			       : next);
+	if (around)
+		next = places->stub_address + as.size +
+		       size_of_way(&as, known) + X86_SYSCALL_SIZE;
+	if (known)
+		emit_way(&as, next);
+	else
+		emit_asked_way(&as, next);
 	if (!around) {
-		if (site->number < 0)
+		if (!known)
 			emit_jump(&as, address_in_text(&as, site->syscall));
 		return as.failed ? 0 : as.size;
 	}
-	emit(&as, call, sizeof(call));
-	if (move(&as, site->syscall + sizeof(call), site->end))
+	emit(&as, X86_CALL_BYTES(places->narrow), X86_SYSCALL_SIZE);
+	if (move(&as, site->syscall + X86_SYSCALL_SIZE, site->end))
 		emit_jump(&as, address_in_text(&as, site->end));
 	return as.failed ? 0 : as.size;
 }

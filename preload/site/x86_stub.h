@@ -3,7 +3,8 @@
  * Writes the code that a site jumps to: the instructions that were moved, and
  * then the way to the shim, or for a system call that is none of ours the call
  * itself.  Every stub begins and ends with the registers that the program has;
- * it uses rcx and r11 alone, which a system call destroys.
+ * it uses rcx and r11 alone, which a system call destroys; with 32 bits it uses
+ * the stack, and ecx, which is kept there.
  *
  *	number known:	moved  lea rcx, next  jmp enter
  *	not known:	moved  is it ours?  lea rcx, next  jmp enter
@@ -11,8 +12,9 @@
  *	around:		moved  is it ours?  lea rcx, 2  jmp enter
  *			no: syscall  2: moved  jmp next
  *
- * In front of what rcx points to there is always a system call, which the shim
- * can have the program make itself.
+ * With 32 bits `push next` stands for `lea rcx, next`.  In front of the place
+ * that the shim returns to there is always a system call, which it can have the
+ * program make itself.
  */
 #ifndef PRELOAD_SITE_X86_STUB_H
 #define PRELOAD_SITE_X86_STUB_H

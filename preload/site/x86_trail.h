@@ -27,6 +27,17 @@ struct x86_trail {
 	uint32_t taken; /* up to here jumps cover the text */
 };
 
+/* Decodes the instruction at an offset; false if it is none. */
+static inline bool x86_decode_at(const struct x86_search *search, size_t at,
+				 struct x86_insn *insn)
+{
+	const uint8_t *code = search->text + at;
+	size_t size = search->size - at;
+
+	return search->narrow ? x86_decode_32(code, size, insn)
+			      : x86_decode(code, size, insn);
+}
+
 /* The last instruction, which is 0, or an earlier one. */
 static inline const struct x86_step *x86_step(const struct x86_trail *trail,
 					      uint32_t back)

@@ -94,7 +94,7 @@ static uint32_t movable_until(const struct x86_search *search, uint32_t at,
 	for (; at < least; at += insn.length) {
 		const uint8_t *code = search->text + at;
 
-		if (!x86_decode(code, search->size - at, &insn) ||
+		if (!x86_decode_at(search, at, &insn) ||
 		    x86_is_target(search, at, at + insn.length))
 			return 0;
 		/* Behind the end of a function only padding may be changed. */

@@ -60,12 +60,18 @@ static bool is_fork(long number, const long a[6])
 static int path_of(long number, const long a[6])
 {
 	switch (number) {
-	case __NR_readlink:
+#ifdef __LP64__
 	case __NR_stat: return 0;
+	case __NR_newfstatat: return a[3] & AT_SYMLINK_NOFOLLOW ? -1 : 1;
+#else
+	case __NR_stat32:
+	case __NR_stat64: return 0;
+	case __NR_fstatat64: return a[3] & AT_SYMLINK_NOFOLLOW ? -1 : 1;
+#endif
+	case __NR_readlink: return 0;
 	case __NR_open: return a[1] & O_NOFOLLOW ? -1 : 0;
 	case __NR_readlinkat: return 1;
 	case __NR_openat: return a[2] & O_NOFOLLOW ? -1 : 1;
-	case __NR_newfstatat: return a[3] & AT_SYMLINK_NOFOLLOW ? -1 : 1;
 	case __NR_statx: return a[2] & AT_SYMLINK_NOFOLLOW ? -1 : 1;
 	}
 	return -1;

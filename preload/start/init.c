@@ -73,9 +73,9 @@ void start_complain(const char *program, long err)
 	       number, "); it sees no faked owners");
 }
 
-uint64_t start_page_size(void)
+uintptr_t start_page_size(void)
 {
-	uint64_t size = __getauxval ? __getauxval(AT_PAGESZ) : 0;
+	uintptr_t size = __getauxval ? __getauxval(AT_PAGESZ) : 0;
 
 	return size ? size : 4096;
 }
@@ -109,7 +109,7 @@ static void reach_program(void)
 		image.size = file.st_size;
 	image.fd = raw(__NR_openat, link.dir, link.path, O_RDONLY | O_CLOEXEC,
 		       0);
-	ret = patch_program(&image, ret < 0 ? NULL : &file);
+	ret = patch_program(&image, ret < 0 ? NULL : &file, NULL);
 	raw(__NR_close, image.fd);
 	if (ret < 0)
 		start_complain(name, -ret);

@@ -7,7 +7,8 @@
  *
  * A program that cannot be loaded is executed as it is, and that is told.
  */
-#include <elf.h>
+#include <limits.h>
+#include <link.h>
 #include <linux/openat2.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -21,6 +22,7 @@
 #include "preload/base/session.h"
 #include "preload/process/env.h"
 #include "preload/process/held_back.h"
+#include "preload/site/machine.h"
 #include "preload/start/map.h"
 #include "preload/start/patch.h"
 #include "preload/start/relocate.h"
@@ -28,6 +30,7 @@
 #include "preload/table/verbs.h"
 #include "raw/preload_list.h"
 #include "raw/program_file.h"
+#include "raw/stat.h"
 #include "raw/syscall.h"
 
 /* The shim's own arguments, which the program does not see.  An even number
@@ -42,7 +45,7 @@
 struct start {
 	long *stack;
 	char **argv, **envp;
-	Elf64_auxv_t *auxv;
+	ElfW(auxv_t) *auxv;
 	size_t auxv_size; /* bytes, with AT_NULL */
 	const char *word; /* "FD:PROGRAM", and then PROGRAM or `name` */
 	bool tells_first; /* PROGRAM_KEEPS_FIRST */
@@ -59,13 +62,13 @@ static void find_auxv(struct start *start)
 
 	while (*end)
 		end++;
-	start->auxv = (Elf64_auxv_t *)(end + 1);
+	start->auxv = (ElfW(auxv_t) *)(end + 1);
 }
 
 /* False if the shim was not started in place of a program. */
 static bool read_stack(struct start *start, long *stack)
 {
-	const Elf64_auxv_t *end;
+	const ElfW(auxv_t) *end;
 	long argc = stack[0], own = OWN_ARGUMENTS;
 
 	start->argv = (char **)(stack + 1);
@@ -92,7 +95,7 @@ static bool read_stack(struct start *start, long *stack)
    which start_session() may have removed entries. */
 static void move_auxv(struct start *start)
 {
-	const Elf64_auxv_t *old = start->auxv;
+	const ElfW(auxv_t) *old = start->auxv;
 
 	find_auxv(start);
 	if (start->auxv == old)
@@ -109,7 +112,7 @@ static void set_auxv(const struct start *start,
 {
 	bool inside = session_ledger() != NULL;
 
-	for (Elf64_auxv_t *a = start->auxv; a->a_type != AT_NULL; a++)
+	for (ElfW(auxv_t) *a = start->auxv; a->a_type != AT_NULL; a++)
 		switch (a->a_type) {
 		case AT_PHDR: a->a_un.a_val = program->headers; break;
 		case AT_PHNUM: a->a_un.a_val = program->head.e_phnum; break;
@@ -119,7 +122,7 @@ static void set_auxv(const struct start *start,
 			if (start->tells_first)
 				a->a_un.a_val |= KEEPS_FIRST;
 			break;
-		case AT_EXECFN: a->a_un.a_val = (uint64_t)start->name; break;
+		case AT_EXECFN: a->a_un.a_val = (uintptr_t)start->name; break;
 		case AT_UID:
 		case AT_EUID:
 		case AT_GID:
@@ -131,11 +134,20 @@ static void set_auxv(const struct start *start,
 		}
 }
 
+/* The function of the kernel that makes system calls is replaced. */
+static void set_sysinfo(const struct start *start, uintptr_t sysinfo)
+{
+	for (ElfW(auxv_t) *a = start->auxv; sysinfo && a->a_type != AT_NULL;
+	     a++)
+		if (a->a_type == AT_SYSINFO)
+			a->a_un.a_val = sysinfo;
+}
+
 /* An emulator hands its environment on to a guest of another machine, whose
    dynamic linker would complain of the shim. */
 static void hide_from_guests(void)
 {
-	const char *library = session_initial(VAR_LIB);
+	const char *library = session_library();
 
 	if (!library ||
 	    !raw_starts(raw_word_base(raw_word(loaded_program)).at, "qemu-"))
@@ -147,39 +159,49 @@ static void hide_from_guests(void)
 /* ------------------------------------------------------------ the kernel */
 
 /* Behind the end of the last string of a list; `end` for an empty one. */
-static uint64_t end_of(char **list, uint64_t end)
+static uintptr_t end_of(char **list, uintptr_t end)
 {
 	for (; *list; list++)
-		end = (uint64_t)*list + raw_length(*list) + 1;
+		end = (uintptr_t)*list + raw_length(*list) + 1;
 	return end;
 }
+
+/* struct prctl_mm_map of prctl(2), as kernels of 64 bits have it, also for
+   programs of 32. */
+struct description {
+	uint64_t start_code, end_code, start_data, end_data;
+	uint64_t start_brk, brk, start_stack;
+	uint64_t arg_start, arg_end, env_start, env_end;
+	uint64_t auxv;
+	uint32_t auxv_size, exe_fd;
+};
 
 /* Tells the kernel where the program lies, for /proc and brk(2).  A kernel that
    cannot be told shows the shim's arguments, too. */
 static void describe(const struct start *start,
 		     const struct mapped_program *program)
 {
-	uint64_t page = start_page_size();
-	uint64_t brk = (program->end + page - 1) & -page;
-	struct prctl_mm_map map = {
+	uintptr_t page = start_page_size();
+	uintptr_t brk = (program->end + page - 1) & -page;
+	struct description map = {
 		.start_code = program->end,
 		.end_code = program->end,
 		.start_data = program->end,
 		.end_data = program->end,
 		.start_brk = brk,
 		.brk = brk,
-		.start_stack = (uint64_t)start->stack,
-		.arg_start = (uint64_t)start->argv[0],
+		.start_stack = (uintptr_t)start->stack,
+		.arg_start = (uintptr_t)start->argv[0],
 		.arg_end = end_of(start->argv, 0),
-		.auxv = (void *)start->auxv,
+		.auxv = (uintptr_t)start->auxv,
 		.auxv_size = start->auxv_size,
 		.exe_fd = (uint32_t)-1,
 	};
 
-	map.env_start = *start->envp ? (uint64_t)*start->envp : map.arg_end;
+	map.env_start = *start->envp ? (uintptr_t)*start->envp : map.arg_end;
 	map.env_end = end_of(start->envp, map.env_start);
 	for (unsigned i = 0; i < program->head.e_phnum; i++) {
-		const Elf64_Phdr *part = &program->parts[i];
+		const ElfW(Phdr) *part = &program->parts[i];
 
 		if (part->p_type != PT_LOAD || !(part->p_flags & PF_X))
 			continue;
@@ -209,7 +231,7 @@ static bool is_plain(const char *path)
 static void open_path(struct start *start)
 {
 	struct open_how how = {
-		.flags = O_RDONLY | O_CLOEXEC,
+		.flags = O_RDONLY | O_CLOEXEC | LARGE_FILE,
 		.resolve = RESOLVE_NO_SYMLINKS,
 	};
 
@@ -220,7 +242,7 @@ static void open_path(struct start *start)
 	start->is_resolved = start->fd >= 0;
 	if (start->fd < 0)
 		start->fd = raw(__NR_openat, AT_FDCWD, start->word,
-				O_RDONLY | O_CLOEXEC, 0);
+				O_RDONLY | O_CLOEXEC | LARGE_FILE, 0);
 }
 
 /* Opens the program that the first argument names, and cuts that word so that
@@ -237,9 +259,9 @@ static bool open_program(struct start *start)
 	if (*end != ':')
 		return false;
 	*end = '\0';
-	start->fd = (long)raw_number(start->word, 10, UINT32_MAX);
+	start->fd = (long)raw_number(start->word, 10, ULONG_MAX);
 	start->word = end[1] ? end + 1 : start->name;
-	if (start->fd != UINT32_MAX)
+	if (start->fd >= 0)
 		/* A program that is executed as it is does not get it. */
 		raw(__NR_fcntl, start->fd, F_SETFD, FD_CLOEXEC);
 	else
@@ -251,7 +273,7 @@ static bool open_program(struct start *start)
    library it would cost every process a mapping more. */
 struct memory {
 	struct mapped_program program;
-	uint64_t entry;
+	uintptr_t entry;
 	char path[PATH_MAX];
 	struct mapped_program libc; /* in place of a dynamic linker */
 };
@@ -296,7 +318,7 @@ static void attach_ledger(void)
 }
 
 static long patch_mapped(const struct mapped_program *program, long fd,
-			 const struct stat *file)
+			 const struct stat *file, uintptr_t *sysinfo)
 {
 	struct image image;
 
@@ -307,7 +329,7 @@ static long patch_mapped(const struct mapped_program *program, long fd,
 	image.is_writable = true;
 	image.size = file->st_size;
 	image.fd = fd;
-	return patch_program(&image, file);
+	return patch_program(&image, file, sysinfo);
 }
 
 /* Maps the C library that the program names, which begins it. */
@@ -320,13 +342,14 @@ static long load_libc(struct memory *memory)
 	memory->entry = memory->program.entry;
 	if (!name)
 		return 0;
-	ret = fd = raw(__NR_openat, AT_FDCWD, name, O_RDONLY | O_CLOEXEC, 0);
+	ret = fd = raw(__NR_openat, AT_FDCWD, name,
+		       O_RDONLY | O_CLOEXEC | LARGE_FILE, 0);
 	if (ret >= 0)
-		ret = raw(__NR_fstat, fd, &file);
+		ret = raw_fstat(fd, &file);
 	if (ret >= 0)
 		ret = map_program(&memory->libc, fd, file.st_size);
 	if (ret >= 0)
-		ret = patch_mapped(&memory->libc, fd, &file);
+		ret = patch_mapped(&memory->libc, fd, &file, NULL);
 	if (fd >= 0)
 		raw(__NR_close, fd);
 	memory->entry = memory->libc.entry;
@@ -336,7 +359,8 @@ static long load_libc(struct memory *memory)
 static long load(struct start *start, struct memory *memory)
 {
 	struct mapped_program *program = &memory->program;
-	uint64_t page = start_page_size();
+	uintptr_t page = start_page_size();
+	uintptr_t sysinfo = 0;
 	struct stat file;
 	long ret = start->fd;
 
@@ -345,20 +369,22 @@ static long load(struct start *start, struct memory *memory)
 	hide_from_guests();
 	move_auxv(start);
 	if (ret >= 0)
-		ret = raw(__NR_fstat, start->fd, &file);
+		ret = raw_fstat(start->fd, &file);
 	if (ret >= 0)
 		ret = map_program(program, start->fd, file.st_size);
 	if (ret < 0)
 		return ret;
 	if (program->stack_runs)
-		raw(__NR_mprotect, (uint64_t)start->stack & -page, page,
+		raw(__NR_mprotect, (uintptr_t)start->stack & -page, page,
 		    PROT_READ | PROT_WRITE | PROT_EXEC | PROT_GROWSDOWN);
 	attach_ledger();
 	set_auxv(start, program);
 	describe(start, program);
 	ret = load_libc(memory);
 	if (ret >= 0)
-		ret = patch_mapped(program, start->fd, &file);
+		ret = patch_mapped(program, start->fd, &file,
+				   MACHINE_HAS_SYSINFO ? &sysinfo : NULL);
+	set_sysinfo(start, sysinfo);
 	if (ret >= 0) {
 		keep_nameless(start->fd, &file);
 		held_back_hint();
@@ -393,7 +419,7 @@ static void usage(void)
 
 /* Where the program begins; two registers, for enter_start. */
 struct load_begin {
-	uint64_t stack, entry;
+	uintptr_t stack, entry;
 };
 
 /* Not inline: addresses that are not there yet could be read too early. */
@@ -410,7 +436,7 @@ __attribute__((noinline)) static struct load_begin begin(struct start *start)
 	ret = memory ? load(start, memory) : -ENOMEM;
 	if (ret < 0)
 		execute(start, ret);
-	return (struct load_begin){ (uint64_t)start->stack, memory->entry };
+	return (struct load_begin){ (uintptr_t)start->stack, memory->entry };
 }
 
 /* The stack has to have room for the shim's largest frames beside the

@@ -16,14 +16,18 @@
 #include "raw/syscall.h"
 
 /* A position-independent program begins here, and some random pages higher; or
-   where the kernel says, if addresses of the process do not go so far. */
-#define BASE 0x555555554000UL
+   where the kernel says, if addresses of the process do not go so far.  Random
+   are as many bits of 64 as the kernel takes, 28 or 8. */
+#ifdef __LP64__
+#define BASE	    0x555555554000UL
+#define RANDOM_STEP (UINT64_C(1) << 36)
+#else
+#define BASE	    0x56555000UL
+#define RANDOM_STEP (UINT64_C(1) << 56)
+#endif
 
 /* As many bytes of program headers as the kernel takes. */
 #define HEADERS_MOST 65536
-
-/* 28 random bits of 64, in pages: as many as the kernel takes. */
-#define RANDOM_STEP (UINT64_C(1) << 36)
 
 /* Text is read before it is changed. */
 static int protection(unsigned flags)
@@ -40,12 +44,12 @@ static int protection_now(unsigned flags)
 
 /* Maps one part of the file, and zeros behind it. */
 static long map_part(const struct mapped_program *program,
-		     const Elf64_Phdr *part, int fd)
+		     const ElfW(Phdr) *part, int fd)
 {
-	uint64_t at = program->base + part->p_vaddr, page = start_page_size();
-	uint64_t begin = at & -page, end = at + part->p_filesz;
-	uint64_t mapped = (end + page - 1) & -page;
-	uint64_t last = (at + part->p_memsz + page - 1) & -page;
+	uintptr_t at = program->base + part->p_vaddr, page = start_page_size();
+	uintptr_t begin = at & -page, end = at + part->p_filesz;
+	uintptr_t mapped = (end + page - 1) & -page;
+	uintptr_t last = (at + part->p_memsz + page - 1) & -page;
 	bool clears = part->p_memsz > part->p_filesz && part->p_flags & PF_W &&
 		      part->p_filesz;
 	long ret = 0;
@@ -55,10 +59,10 @@ static long map_part(const struct mapped_program *program,
 			      ((program->size + page - 1) & -page))
 		return -ENOEXEC;
 	if (part->p_filesz)
-		ret = raw(__NR_mmap, begin, end - begin,
-			  protection_now(part->p_flags),
-			  MAP_PRIVATE | MAP_FIXED, fd,
-			  part->p_offset - (at - begin));
+		ret = raw_mmap_at(begin, end - begin,
+				  protection_now(part->p_flags),
+				  MAP_PRIVATE | MAP_FIXED, fd,
+				  part->p_offset - (at - begin));
 	else
 		mapped = begin;
 	if (raw_failed(ret))
@@ -66,15 +70,15 @@ static long map_part(const struct mapped_program *program,
 	if (clears)
 		memset((void *)end, 0, mapped - end);
 	if (last > mapped)
-		ret = raw(__NR_mmap, mapped, last - mapped,
-			  protection(part->p_flags),
-			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+		ret = raw_mmap_at(
+			mapped, last - mapped, protection(part->p_flags),
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 	return raw_failed(ret) ? ret : 0;
 }
 
 /* Where a position-independent program is loaded: exec(3) chooses at random
    unless the process asked for always the same addresses. */
-static uint64_t choose_base(uint64_t low, uint64_t align)
+static uintptr_t choose_base(uintptr_t low, uintptr_t align)
 {
 	const void *bytes = (const void *)auxv_value(AT_RANDOM);
 	uint64_t random = 0, page = start_page_size();
@@ -86,23 +90,23 @@ static uint64_t choose_base(uint64_t low, uint64_t align)
 
 /* Where a program's parts lie, before its base is added. */
 struct span {
-	uint64_t low, high; /* whole pages from the first byte on; the end */
-	uint64_t align;
+	uintptr_t low, high; /* whole pages from the first byte on; the end */
+	uintptr_t align;
 };
 
 static bool find_span(const struct mapped_program *program, struct span *span)
 {
-	uint64_t page = start_page_size();
+	uintptr_t page = start_page_size();
 
-	*span = (struct span){ UINT64_MAX, 0, page };
+	*span = (struct span){ UINTPTR_MAX, 0, page };
 	for (unsigned i = 0; i < program->head.e_phnum; i++) {
-		const Elf64_Phdr *part = &program->parts[i];
+		const ElfW(Phdr) *part = &program->parts[i];
 
 		if (part->p_type != PT_LOAD)
 			continue;
 		/* The kernel refuses them, too. */
 		if (part->p_filesz > part->p_memsz ||
-		    part->p_memsz > UINT64_MAX - part->p_vaddr)
+		    part->p_memsz > UINTPTR_MAX - part->p_vaddr)
 			return false;
 		if (part->p_vaddr < span->low)
 			span->low = part->p_vaddr & -page;
@@ -115,17 +119,17 @@ static bool find_span(const struct mapped_program *program, struct span *span)
 	return span->low < span->high;
 }
 
-static long map_nothing(uint64_t at, uint64_t size, int flags)
+static long map_nothing(uintptr_t at, uintptr_t size, int flags)
 {
-	return raw(__NR_mmap, at, size, PROT_NONE,
-		   MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
+	return raw_mmap_at(at, size, PROT_NONE,
+			   MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
 }
 
 /* Has the kernel choose the base. */
 static long reserve_anywhere(struct mapped_program *program,
 			     const struct span *span)
 {
-	uint64_t size = span->high - span->low;
+	uintptr_t size = span->high - span->low;
 	long at = map_nothing(0, size + span->align, 0);
 
 	if (raw_failed(at))
@@ -133,7 +137,7 @@ static long reserve_anywhere(struct mapped_program *program,
 	/* What the program does not take is given back; the rest is mapped
 	   anew. */
 	raw(__NR_munmap, at, size + span->align);
-	program->base = (((uint64_t)at + span->align - 1) & -span->align) -
+	program->base = (((uintptr_t)at + span->align - 1) & -span->align) -
 			span->low;
 	return map_nothing(program->base + span->low, size,
 			   MAP_FIXED_NOREPLACE);
@@ -156,7 +160,7 @@ static long reserve(struct mapped_program *program)
 	program->end = program->base + span.high;
 	if (raw_failed(ret))
 		return ret;
-	return (uint64_t)ret == program->base + span.low ? 0 : -EEXIST;
+	return (uintptr_t)ret == program->base + span.low ? 0 : -EEXIST;
 }
 
 /* Notes the interpreter; false if that is a dynamic linker, or unknown. */
@@ -164,7 +168,7 @@ static bool find_interpreter(struct mapped_program *program)
 {
 	program->interpreter = NULL;
 	for (unsigned i = 0; i < program->head.e_phnum; i++) {
-		const Elf64_Phdr *part = &program->parts[i];
+		const ElfW(Phdr) *part = &program->parts[i];
 		uint64_t offset = part->p_offset, size = part->p_filesz;
 		const char *name = program->bytes + offset;
 
@@ -182,27 +186,29 @@ static bool find_interpreter(struct mapped_program *program)
 /* Finds the program headers in the bytes that were read, or reads them. */
 static bool read_headers(struct mapped_program *program, int fd)
 {
-	long size = raw(__NR_pread64, fd, program->bytes, MAP_HEADERS_SIZE, 0);
-	const Elf64_Ehdr *head = &program->head;
-	long wanted = head->e_phnum * sizeof(Elf64_Phdr);
+	long size = raw(__NR_pread64, fd, program->bytes, MAP_HEADERS_SIZE,
+			RAW_WIDE(0));
+	const ElfW(Ehdr) *head = &program->head;
+	long wanted = head->e_phnum * sizeof(ElfW(Phdr));
 	void *read;
 
 	if (size < (long)sizeof(*head) || !image_is_head(head) ||
 	    wanted > HEADERS_MOST)
 		return false;
 	program->parts = (const void *)(program->bytes + head->e_phoff);
-	if (head->e_phoff % 8 == 0 && head->e_phoff <= (uint64_t)size &&
+	if (head->e_phoff % sizeof(ElfW(Addr)) == 0 &&
+	    head->e_phoff <= (uint64_t)size &&
 	    wanted <= size - (long)head->e_phoff)
 		return true;
 	program->parts = read = mem_map(wanted);
-	return read &&
-	       raw(__NR_pread64, fd, read, wanted, head->e_phoff) == wanted;
+	return read && raw(__NR_pread64, fd, read, wanted,
+			   RAW_WIDE(head->e_phoff)) == wanted;
 }
 
 /* Notes the program headers if they lie in this part. */
-static void find_headers(struct mapped_program *program, const Elf64_Phdr *part)
+static void find_headers(struct mapped_program *program, const ElfW(Phdr) *part)
 {
-	uint64_t offset = program->head.e_phoff - part->p_offset;
+	uintptr_t offset = program->head.e_phoff - part->p_offset;
 
 	if (program->head.e_phoff >= part->p_offset && offset < part->p_filesz)
 		program->headers = program->base + part->p_vaddr + offset;
@@ -218,7 +224,7 @@ long map_program(struct mapped_program *program, int fd, uint64_t size)
 	program->headers = 0;
 	program->stack_runs = false;
 	for (unsigned i = 0; ret >= 0 && i < program->head.e_phnum; i++) {
-		const Elf64_Phdr *part = &program->parts[i];
+		const ElfW(Phdr) *part = &program->parts[i];
 
 		if (part->p_type == PT_GNU_STACK)
 			program->stack_runs = part->p_flags & PF_X;

@@ -6,7 +6,7 @@
 #ifndef PRELOAD_START_MAP_H
 #define PRELOAD_START_MAP_H
 
-#include <elf.h>
+#include <link.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -15,15 +15,15 @@
 /* A program in memory. */
 struct mapped_program {
 	union {
-		Elf64_Ehdr head;
+		ElfW(Ehdr) head;
 		char bytes[MAP_HEADERS_SIZE]; /* the first of its file */
 	};
-	const Elf64_Phdr *parts; /* among them, or in memory of their own */
+	const ElfW(Phdr) *parts; /* among them, or in memory of their own */
 	uint64_t size;		 /* of its file */
-	uint64_t base;		 /* what its addresses are added to */
-	uint64_t entry;		 /* of its first instruction */
-	uint64_t end;		 /* behind its last part */
-	uint64_t headers;	 /* of its program headers */
+	uintptr_t base;		 /* what its addresses are added to */
+	uintptr_t entry;	 /* of its first instruction */
+	uintptr_t end;		 /* behind its last part */
+	uintptr_t headers;	 /* of its program headers */
 	bool stack_runs;	 /* its stack must be executable */
 	const char *interpreter; /* its C library, in `bytes`; NULL */
 };

@@ -19,7 +19,7 @@
 #include "raw/syscall.h"
 
 /* From one place where stubs are tried to the next. */
-#define STEP UINT64_C(65536)
+#define STEP ((uintptr_t)65536)
 
 /* In front of the stubs lies the address of the entry. */
 #define FIRST_STUB 16
@@ -30,13 +30,13 @@
 #define NUMBERS_MOST 1024
 
 /* Maps memory at an address, if there is none. */
-static bool map_at(uint64_t at, size_t size)
+static bool map_at(uintptr_t at, size_t size)
 {
-	long ret = raw(__NR_mmap, at, size, PROT_READ | PROT_WRITE,
-		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1,
-		       0);
+	long ret = raw_mmap_at(
+		at, size, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 
-	if ((uint64_t)ret == at)
+	if ((uintptr_t)ret == at)
 		return true;
 	/* Kernels before 4.17 take the address for a wish. */
 	if (!raw_failed(ret))
@@ -49,11 +49,11 @@ static bool map_at(uint64_t at, size_t size)
 static uint8_t *map_near(const struct plan *plan, const struct image *image,
 			 size_t size)
 {
-	uint64_t lowest = image_lowest(image), end = image_end(image);
-	uint64_t first = UINT64_MAX, last = 0, least, at;
+	uintptr_t lowest = image_lowest(image), end = image_end(image);
+	uintptr_t first = UINTPTR_MAX, last = 0, least, at;
 
 	for (size_t i = 0; i < plan->texts; i++) {
-		uint64_t begin = (uint64_t)plan->text[i].bytes;
+		uintptr_t begin = (uintptr_t)plan->text[i].bytes;
 
 		if (begin < first)
 			first = begin;
@@ -75,15 +75,16 @@ static uint8_t *map_near(const struct plan *plan, const struct image *image,
 struct stubs {
 	uint8_t *memory;
 	size_t size;	  /* whole pages, which become executable */
-	uint64_t *at;	  /* behind them the address for each site; 0: none */
+	uintptr_t *at;	  /* behind them the address for each site; 0: none */
 	uint8_t *numbers; /* behind those NUMBERS_SIZE: 1 for one of ours */
 };
 
 static bool map_stubs(struct stubs *stubs, const struct plan *plan,
 		      const struct image *image)
 {
-	uint64_t page = start_page_size();
-	size_t size = FIRST_STUB + plan->count * MACHINE_STUB_MAX;
+	uintptr_t page = start_page_size();
+	/* One more, for machine_write_sysinfo(). */
+	size_t size = FIRST_STUB + (plan->count + 1) * MACHINE_STUB_MAX;
 
 	stubs->size = (size + page - 1) & -page;
 	stubs->memory = map_near(
@@ -91,27 +92,35 @@ static bool map_stubs(struct stubs *stubs, const struct plan *plan,
 		stubs->size + plan->count * sizeof(*stubs->at) + NUMBERS_SIZE);
 	if (!stubs->memory)
 		return false;
-	stubs->at = (uint64_t *)(stubs->memory + stubs->size);
+	stubs->at = (uintptr_t *)(stubs->memory + stubs->size);
 	stubs->numbers = (uint8_t *)(stubs->at + plan->count);
 	return true;
 }
 
+/* `*sysinfo` becomes the address of the stub of machine_write_sysinfo(). */
 static void write_stubs(const struct stubs *stubs, const struct plan *plan,
-			const char *entry)
+			const char *entry, uintptr_t *sysinfo)
 {
-	struct site_places places = { .enter = (uint64_t)stubs->memory,
-				      .ours = (uint64_t)stubs->numbers };
+	struct site_places places = { .enter = (uintptr_t)stubs->memory,
+				      .ours = (uintptr_t)stubs->numbers,
+				      .narrow = sizeof(void *) == 4 };
 	size_t used = FIRST_STUB, size;
 
 	memcpy(stubs->memory, &entry, sizeof(entry));
 	for (int32_t number = 0; number < NUMBERS_MOST; number++)
 		stubs->numbers[number] = call_is_ours(number);
+	if (sysinfo) {
+		*sysinfo = places.stub_address = (uintptr_t)stubs->memory +
+						 used;
+		used += machine_write_sysinfo(&places, stubs->memory + used);
+		used = (used + 15) & -16ul;
+	}
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct planned *planned = &plan->planned[i];
 
 		places.text = plan->text[planned->text].bytes;
-		places.text_address = (uint64_t)places.text;
-		places.stub_address = (uint64_t)stubs->memory + used;
+		places.text_address = (uintptr_t)places.text;
+		places.stub_address = (uintptr_t)stubs->memory + used;
 		size = machine_write_stub(&planned->site, &places,
 					  stubs->memory + used);
 		stubs->at[i] = size ? places.stub_address : 0;
@@ -127,25 +136,25 @@ static void write_jumps(const struct stubs *stubs, const struct plan *plan,
 	for (size_t i = 0; i < plan->count; i++)
 		if (plan->planned[i].text == text && stubs->at[i])
 			machine_write_jump(&plan->planned[i].site, bytes,
-					   (uint64_t)bytes, stubs->at[i]);
+					   (uintptr_t)bytes, stubs->at[i]);
 }
 
 /* Replaces pages by those of a file with the same bytes, which may be
    executable where memory that was written to may not: PR_SET_MDWE(2const). */
-static long map_by_file(uint64_t at, size_t size, int prot)
+static long map_by_file(uintptr_t at, size_t size, int prot)
 {
 	long fd = mem_file("fakebuild", (const void *)at, size), ret = fd;
 
 	if (fd < 0)
 		return ret;
-	ret = raw(__NR_mmap, at, size, prot, MAP_PRIVATE | MAP_FIXED, fd, 0);
+	ret = raw_mmap_at(at, size, prot, MAP_PRIVATE | MAP_FIXED, fd, 0);
 	raw(__NR_close, fd);
 	return raw_failed(ret) ? ret : 0;
 }
 
 /* The same by a segment of shared memory, which needs neither a descriptor nor
    the right to make a file of that size. */
-static long map_by_segment(uint64_t at, size_t size, int prot)
+static long map_by_segment(uintptr_t at, size_t size, int prot)
 {
 	long id = raw(__NR_shmget, IPC_PRIVATE, size, IPC_CREAT | 0700);
 	long copy = id < 0 ? id : raw(__NR_shmat, id, NULL, 0), ret = copy;
@@ -163,7 +172,7 @@ static long map_by_segment(uint64_t at, size_t size, int prot)
 	return raw_failed(ret) ? ret : 0;
 }
 
-static long make_executable(uint64_t at, size_t size, int also)
+static long make_executable(uintptr_t at, size_t size, int also)
 {
 	int prot = PROT_READ | PROT_EXEC | also;
 	long ret = 0;
@@ -178,18 +187,17 @@ static long make_executable(uint64_t at, size_t size, int also)
 
 /* Maps pages of a text anew, as its file has them. */
 static void undo(const struct plan_text *text, const struct image *image,
-		 uint64_t begin, size_t size)
+		 uintptr_t begin, size_t size)
 {
-	raw(__NR_mmap, begin, size, PROT_READ | PROT_EXEC,
-	    MAP_PRIVATE | MAP_FIXED, image->fd,
-	    text->offset - ((uint64_t)text->bytes - begin));
+	raw_mmap_at(begin, size, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED,
+		    image->fd, text->offset - ((uintptr_t)text->bytes - begin));
 }
 
 static long change_text(const struct stubs *stubs, const struct plan *plan,
 			const struct image *image, uint32_t text)
 {
-	uint64_t page = start_page_size();
-	uint64_t begin = (uint64_t)plan->text[text].bytes, end;
+	uintptr_t page = start_page_size();
+	uintptr_t begin = (uintptr_t)plan->text[text].bytes, end;
 	long ret = 0;
 
 	end = (begin + plan->text[text].size + page - 1) & -page;
@@ -207,23 +215,24 @@ static long change_text(const struct stubs *stubs, const struct plan *plan,
 }
 
 static long carry_out(const struct plan *plan, const struct image *image,
-		      const char *entry)
+		      const char *entry, uintptr_t *sysinfo)
 {
 	struct stubs stubs = { 0 };
 	long ret = 0;
 
-	if (plan->count) {
+	if (plan->count || sysinfo) {
 		if (!map_stubs(&stubs, plan, image))
 			return -ENOMEM;
-		write_stubs(&stubs, plan, entry);
-		ret = make_executable((uint64_t)stubs.memory, stubs.size, 0);
+		write_stubs(&stubs, plan, entry, sysinfo);
+		ret = make_executable((uintptr_t)stubs.memory, stubs.size, 0);
 	}
 	for (uint32_t text = 0; text < plan->texts && ret >= 0; text++)
 		ret = change_text(&stubs, plan, image, text);
 	return ret;
 }
 
-long patch_program(const struct image *image, const struct stat *file)
+long patch_program(const struct image *image, const struct stat *file,
+		   uintptr_t *sysinfo)
 {
 	struct ledger_program program = { 0 };
 	struct plan plan;
@@ -236,7 +245,8 @@ long patch_program(const struct image *image, const struct stat *file)
 		ret = carry_out(&plan, image,
 				image_is_go(image) || start_stack_is_small
 					? enter_switched
-					: enter);
+					: enter,
+				sysinfo);
 	plan_release(&plan);
 	return ret;
 }

@@ -15,9 +15,12 @@
  * The text is writable meanwhile, and never executable at the same time; one
  * that was writable before (struct image) is executable afterwards.
  * `file` is what fstat(2) says of the program's file, or NULL: then no plan is
- * kept.  0, or a negative errno: then nothing was changed, or what the kernel
- * has refused to make executable again is as before.
+ * kept.  Where programs call a function of the kernel that makes system calls,
+ * AT_SYSINFO of getauxval(3), `*sysinfo` becomes one that calls the shim; NULL
+ * if they do not.  0, or a negative errno: then nothing was changed, or what
+ * the kernel has refused to make executable again is as before.
  */
-long patch_program(const struct image *image, const struct stat *file);
+long patch_program(const struct image *image, const struct stat *file,
+		   uintptr_t *sysinfo);
 
 #endif

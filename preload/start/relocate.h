@@ -5,15 +5,15 @@
 #ifndef PRELOAD_START_RELOCATE_H
 #define PRELOAD_START_RELOCATE_H
 
-#include <elf.h>
+#include <link.h>
 
 /* Fills in the addresses that the shim has of itself, and of the few names of
    libc that it uses: errno, environ and the auxiliary vector.  Before that,
    nothing may be called that needs one of them. */
-void relocate(char **envp, const Elf64_auxv_t *auxv);
+void relocate(char **envp, const ElfW(auxv_t) *auxv);
 
 /* The auxiliary vector has moved. */
-void relocate_auxv(const Elf64_auxv_t *auxv);
+void relocate_auxv(const ElfW(auxv_t) *auxv);
 
 /* The value of getauxval(3); 0 if there is none. */
 unsigned long auxv_value(unsigned long type);

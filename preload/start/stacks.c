@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Hands out stacks, each of which is mapped when it is first needed.  A block
- * describes 64 of them, and when all are taken there is another block.  A
- * thread has a stack for one call.
+ * describes as many as a word has bits, and when all are taken there is another
+ * block.  A thread has a stack for one call.
  *
  * A child of vfork(2) that calls execve(2) never comes back to give its stack
  * away, and the memory is its parent's.  So a stack is marked with the thread
@@ -28,7 +28,7 @@
 #include "preload/start/enter.h"
 #include "raw/syscall.h"
 
-#define STACKS	   64
+#define STACKS	   (8 * (int)sizeof(long))
 #define STACK_SIZE 65536
 
 /* Below a stack nothing is mapped, for more than the largest frame; whole pages
@@ -37,10 +37,10 @@
 
 struct block {
 	void *next;
-	uint64_t taken;		/* a bit for each stack */
-	uint64_t marked;	/* ... that an execve(2) may have left */
-	uint64_t owner[STACKS]; /* the thread pointer of who has marked it */
-	long pid[STACKS];	/* ... and its process */
+	unsigned long taken;	     /* a bit for each stack */
+	unsigned long marked;	     /* ... that an execve(2) may have left */
+	unsigned long owner[STACKS]; /* who has marked it: thread pointer, */
+	long pid[STACKS];	     /* ... and process */
 	char *top[STACKS]; /* the end of each stack; NULL: not yet mapped */
 };
 
@@ -54,9 +54,9 @@ void stacks_keep_left(void)
 
 /* Who takes a stack. */
 struct taker {
-	const void *at;	  /* an address on the present stack */
-	uint64_t pointer; /* of the thread */
-	long pid;	  /* 0: both are not yet known */
+	const void *at;	       /* an address on the present stack */
+	unsigned long pointer; /* of the thread */
+	long pid;	       /* 0: both are not yet known */
 };
 
 static void identify(struct taker *taker)
@@ -91,10 +91,10 @@ static bool is_in_handler(const void *at)
    there is none. */
 static int find_left(struct block *block, struct taker *taker)
 {
-	uint64_t marked = __atomic_load_n(&keeps_left, __ATOMIC_RELAXED)
-				  ? 0
-				  : __atomic_load_n(&block->marked,
-						    __ATOMIC_ACQUIRE);
+	unsigned long marked = __atomic_load_n(&keeps_left, __ATOMIC_RELAXED)
+				       ? 0
+				       : __atomic_load_n(&block->marked,
+							 __ATOMIC_ACQUIRE);
 
 	if (marked)
 		identify(taker);
@@ -107,14 +107,14 @@ static int find_left(struct block *block, struct taker *taker)
 
 static int find_free(struct block *block)
 {
-	uint64_t taken = __atomic_load_n(&block->taken, __ATOMIC_RELAXED);
+	unsigned long taken = __atomic_load_n(&block->taken, __ATOMIC_RELAXED);
 	int i;
 
 	while (~taken) {
-		i = __builtin_ctzll(~taken);
+		i = __builtin_ctzl(~taken);
 		if (__atomic_compare_exchange_n(
-			    &block->taken, &taken, taken | UINT64_C(1) << i,
-			    false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+			    &block->taken, &taken, taken | 1ul << i, false,
+			    __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 			return i;
 	}
 	return -1;
@@ -142,17 +142,15 @@ static bool map_stack(struct block *block, int i)
 
 static void give_back(struct block *block, int i)
 {
-	__atomic_and_fetch(&block->marked, ~(UINT64_C(1) << i),
-			   __ATOMIC_RELAXED);
-	__atomic_and_fetch(&block->taken, ~(UINT64_C(1) << i),
-			   __ATOMIC_RELEASE);
+	__atomic_and_fetch(&block->marked, ~(1ul << i), __ATOMIC_RELAXED);
+	__atomic_and_fetch(&block->taken, ~(1ul << i), __ATOMIC_RELEASE);
 }
 
 static void mark(struct block *block, int i, const struct taker *taker)
 {
 	block->owner[i] = taker->pointer;
 	block->pid[i] = taker->pid;
-	__atomic_or_fetch(&block->marked, UINT64_C(1) << i, __ATOMIC_RELEASE);
+	__atomic_or_fetch(&block->marked, 1ul << i, __ATOMIC_RELEASE);
 }
 
 /* Takes a stack: its block and number.  NULL if no memory can be mapped. */

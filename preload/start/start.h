@@ -18,7 +18,7 @@ void start_session(void);
 void start_complain(const char *program, long err);
 
 /* The bytes of a page of memory, as the kernel says. */
-uint64_t start_page_size(void);
+uintptr_t start_page_size(void);
 
 /* True if the stack of a program that the shim has loaded is too small for the
    shim: then that needs one of its own for each call. */

@@ -119,6 +119,62 @@ else
 	skip 'a changed root' 'chroot(8) does not work here'
 fi
 
+# ---- calls by number ----
+
+# Those that other machines do not have, by the machine's own instruction.
+cat >numbers.c <<'END'
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+static long call(long number, long a, long b, long c)
+{
+	__asm__ volatile("int $0x80"
+			 : "+a"(number) : "b"(a), "c"(b), "d"(c) : "memory");
+	return number;
+}
+
+int main(void)
+{
+	struct sockaddr_un name = { AF_UNIX, "socket" };
+	long bind[3] = { socket(AF_UNIX, SOCK_STREAM, 0), (long)&name,
+			 sizeof(name) };
+	union { uint16_t half[64]; uint32_t word[32]; } st;
+	struct stat seen;
+
+	close(open("new", O_CREAT | O_RDWR, 0644));
+	printf("%ld", call(SYS_chown32, (long)"new", 4242, 43));
+	printf(" %ld", call(SYS_stat, (long)"new", (long)&st, 0));
+	printf(" %d:%d", st.half[6], st.half[7]);
+	printf(" %ld", call(SYS_stat64, (long)"new", (long)&st, 0));
+	printf(" %u:%u", st.word[6], st.word[7]);
+	printf(" %ld", call(SYS_chown, (long)"new", 51, 0xffff));
+	stat("new", &seen);
+	printf(" %d:%d", (int)seen.st_uid, (int)seen.st_gid);
+	printf(" %ld %ld", call(SYS_getuid, 0, 0, 0), call(SYS_nice, -1, 0, 0));
+	printf(" %ld", call(SYS_socketcall, 2, (long)bind, 0));
+	lstat("socket", &seen);
+	printf(" %d\n", (int)seen.st_uid);
+	unlink("socket");
+	unlink("new");
+	return 0;
+}
+END
+for kind in '' -static; do
+	$cc32 -O1 -D_GNU_SOURCE $kind -o numbers numbers.c 2>/dev/null ||
+		continue
+	for way in ./numbers 'env ./numbers' './starter32 vfork ./numbers'; do
+		is "int 0x80${kind:+, static}: $way" "$(fb $way 2>&1)" \
+			'0 0 4242:43 0 4242:43 0 51:43 0 0 0 0'
+	done
+done
+
 # ---- no library ----
 
 mkdir bare

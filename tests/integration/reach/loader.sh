@@ -227,11 +227,22 @@ perl -e '
 			84 + length $code, 5, 4096), $code' >narrow
 chmod +x narrow
 cp narrow narrower
-fb_sh './narrow; ./narrow; ./narrower; ./narrow' >found 2>&1
-is 'a program of 32 bits is told of, once' \
+mkdir alone
+cp "${FAKEBUILD_LIB:-$top_builddir/preload/libfakebuild.so}" \
+	alone/libfakebuild.so
+fakebuild -l "$PWD/alone/libfakebuild.so" sh -c '
+	./narrow; ./narrow; ./narrower; ./narrow' >found 2>&1
+is 'a program of 32 bits without a library is told of, once' \
 	"$(grep 'programs of 32 bits' found)" \
-	'fakebuild: ./narrow: static programs of 32 bits are not in the session
-fakebuild: ./narrower: static programs of 32 bits are not in the session'
+	'fakebuild: ./narrow: programs of 32 bits are not in the session
+fakebuild: ./narrower: programs of 32 bits are not in the session'
+fakebuild -l "$PWD/alone/libfakebuild.so" ./narrow >found 2>&1
+is '... also as the first one, and it runs' "$?, $(cat found)" \
+	'7, fakebuild: ./narrow: programs of 32 bits are not in the session'
+if [ -n "$cc32" ]; then
+	fb_sh './narrow; echo $?' >found 2>&1
+	is 'and with one it is loaded' "$(cat found)" 7
+fi
 
 fb "${FAKEBUILD_LIB:-$top_builddir/preload/libfakebuild.so}" >found 2>&1
 isnt 'the library is no command' "$?" 0

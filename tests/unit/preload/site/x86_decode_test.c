@@ -66,6 +66,43 @@ static const struct sample samples[] = {
 	{ BYTES(0x8f, 0xc0), X86_ON, 0 },		    /* pop */
 };
 
+/* Of programs of 32 bits. */
+static const struct sample samples_32[] = {
+	{ BYTES(0xcd, 0x80), X86_SYSCALL, 0 },
+	{ BYTES(0xcd, 0x81), X86_ON, 0 },
+	{ BYTES(0x0f, 0x05), X86_STOP, 0 },
+	{ BYTES(0x0f, 0x34), X86_STOP, 0 },
+	{ BYTES(0x40), X86_ON, 0 }, /* inc, in front of a system call */
+	{ BYTES(0x06), X86_ON, 0 },
+	{ BYTES(0x60), X86_ON, 0 },
+	{ BYTES(0x82, 0xc0, 1), X86_ON, 0 },
+	{ BYTES(0xd4, 0x0a), X86_ON, 0 },
+	/* mov eax, [0x80cd] and mov eax, ds:0x80cd */
+	{ BYTES(0x8b, 0x05, 0xcd, 0x80, 0, 0), X86_ON, 0 },
+	{ BYTES(0xa1, 0xcd, 0x80, 0, 0), X86_ON, 0 },
+	/* les eax, [ecx + 4]; lds; bound; and VEX and EVEX */
+	{ BYTES(0xc4, 0x41, 4), X86_ON, 0 },
+	{ BYTES(0xc5, 0x01), X86_ON, 0 },
+	{ BYTES(0x62, 0x01), X86_ON, 0 },
+	{ BYTES(0xc5, 0xf8, 0x77), X86_ON, 0 },
+	{ BYTES(0xc4, 0xe3, 0x79, 0x16, 0xc0, 1), X86_ON, 0 },
+	{ BYTES(0x62, 0xf1, 0xfe, 0x48, 0x6f, 0x4e, 1), X86_ON, 0 },
+	/* mov ax, [bx + si]; [di + 4]; [4660]; [bx + 4660] */
+	{ BYTES(0x67, 0x8b, 0x00), X86_ON, 0 },
+	{ BYTES(0x67, 0x8b, 0x45, 4), X86_ON, 0 },
+	{ BYTES(0x67, 0x8b, 0x06, 0x34, 0x12), X86_ON, 0 },
+	{ BYTES(0x67, 0x8b, 0x87, 0x34, 0x12), X86_ON, 0 },
+	{ BYTES(0x67, 0xa1, 0x34, 0x12), X86_ON, 0 },
+	/* call, jmp, jne, loop; call and jmp to another segment */
+	{ BYTES(0xe8, 0xfb, 0xff, 0xff, 0xff), X86_CALL, -5 },
+	{ BYTES(0xe9, 1, 1, 0, 0), X86_JUMP, 257 },
+	{ BYTES(0x75, 2), X86_BRANCH, 2 },
+	{ BYTES(0x9a, 0, 0, 0, 0, 0x33, 0), X86_CALL, 0 },
+	{ BYTES(0xea, 0, 0, 0, 0, 0x33, 0), X86_STOP, 0 },
+	/* call gs:[16] */
+	{ BYTES(0x65, 0xff, 0x15, 0x10, 0, 0, 0), X86_CALL, 0 },
+};
+
 /* The end of a page behind which nothing can be read. */
 static uint8_t *end_of_memory(void)
 {
@@ -78,18 +115,19 @@ static uint8_t *end_of_memory(void)
 	return pages + page;
 }
 
-static void instructions_have_their_length(void **state)
+typedef bool decoder(const uint8_t *code, size_t size, struct x86_insn *insn);
+
+static void check_lengths(const struct sample *list, size_t count,
+			  decoder *decode)
 {
 	uint8_t *end = end_of_memory();
 	struct x86_insn insn;
 
-	(void)state;
-	for (size_t i = 0; i < sizeof(samples) / sizeof(*samples); i++) {
-		const struct sample *sample = &samples[i];
+	for (size_t i = 0; i < count; i++) {
+		const struct sample *sample = &list[i];
 
 		memcpy(end - sample->size, sample->code, sample->size);
-		assert_true(
-			x86_decode(end - sample->size, sample->size, &insn));
+		assert_true(decode(end - sample->size, sample->size, &insn));
 		assert_int_equal(insn.length, sample->size);
 		assert_int_equal(insn.flow, sample->flow);
 		assert_int_equal(insn.has_target, sample->target != 0);
@@ -97,19 +135,34 @@ static void instructions_have_their_length(void **state)
 	}
 }
 
+#define LIST(samples) samples, sizeof(samples) / sizeof(*(samples))
+
+static void instructions_have_their_length(void **state)
+{
+	(void)state;
+	check_lengths(LIST(samples), x86_decode);
+	check_lengths(LIST(samples_32), x86_decode_32);
+}
+
 /* Without its last bytes an instruction is none, or a shorter one. */
-static void nothing_behind_the_end_is_read(void **state)
+static void cut(const struct sample *list, size_t count, decoder *decode)
 {
 	uint8_t *end = end_of_memory();
 	struct x86_insn insn;
 
-	(void)state;
-	for (size_t i = 0; i < sizeof(samples) / sizeof(*samples); i++)
-		for (size_t size = 0; size < samples[i].size; size++) {
-			memcpy(end - size, samples[i].code, size);
-			if (x86_decode(end - size, size, &insn))
+	for (size_t i = 0; i < count; i++)
+		for (size_t size = 0; size < list[i].size; size++) {
+			memcpy(end - size, list[i].code, size);
+			if (decode(end - size, size, &insn))
 				assert_in_range(insn.length, 1, size);
 		}
+}
+
+static void nothing_behind_the_end_is_read(void **state)
+{
+	(void)state;
+	cut(LIST(samples), x86_decode);
+	cut(LIST(samples_32), x86_decode_32);
 }
 
 static void what_is_no_instruction_is_refused(void **state)
@@ -125,6 +178,7 @@ static void what_is_no_instruction_is_refused(void **state)
 		{ 0x8d, 0xc0 }, { 0xc6, 0xa8 }, { 0xc7, 0xc8 },
 		{ 0xfe, 0x10 }, { 0xff, 0xf8 },
 	};
+	static const uint8_t none_32[] = { 0x66, 0xe9, 1, 0, 0, 0 };
 	struct x86_insn insn;
 
 	(void)state;
@@ -133,6 +187,8 @@ static void what_is_no_instruction_is_refused(void **state)
 	assert_false(x86_decode(prefixes, sizeof(prefixes), &insn));
 	assert_true(x86_decode(prefixes + 1, sizeof(prefixes) - 1, &insn));
 	assert_int_equal(insn.length, 15);
+	/* jmp with a distance of 16 bits, which nobody writes */
+	assert_false(x86_decode_32(none_32, sizeof(none_32), &insn));
 }
 
 static void a_displacement_from_rip_is_found(void **state)
@@ -150,6 +206,10 @@ static void a_displacement_from_rip_is_found(void **state)
 	assert_int_equal(insn.length, sizeof(cmp));
 	assert_true(x86_decode(sib, sizeof(sib), &insn));
 	assert_int_equal(insn.displaced, 0);
+	/* With 32 bits it is an address. */
+	assert_true(x86_decode_32(cmp, sizeof(cmp), &insn));
+	assert_int_equal(insn.displaced, 0);
+	assert_int_equal(insn.length, sizeof(cmp));
 }
 
 int main(void)

@@ -123,6 +123,32 @@ static void only_code_has_sites(void **state)
 	assert_site(X86_ONE, 7, 12, 12);
 }
 
+/* mov eax, 182; int 0x80; then mov ebx, 0x80cd; inc eax; int 0x80; syscall */
+static void a_program_of_32_bits_has_another_one(void **state)
+{
+	static const uint8_t text[] = { 0xb8, 182,  0,	  0,	0,    0xcd,
+					0x80, 0xbb, 0xcd, 0x80, 0,    0,
+					0x40, 0xcd, 0x80, 0x0f, 0x05, 0xc3 };
+	uint8_t targets[sizeof(text)] = { 0 };
+
+	(void)state;
+	count = 0;
+	assert_true(
+		x86_find_sites(&(struct x86_search){ .text = text,
+						     .size = sizeof(text),
+						     .targets = targets,
+						     .is_ours = all_but_read,
+						     .found = add,
+						     .narrow = true }));
+	assert_int_equal(count, 2);
+	assert_int_equal(sites[0].syscall, 5);
+	assert_int_equal(sites[0].number, 182);
+	assert_int_equal(sites[0].window, X86_ONE);
+	assert_int_equal(sites[1].syscall, 13);
+	assert_int_equal(sites[1].number, -1);
+	assert_int_equal(sites[1].begin, 7);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -135,6 +161,7 @@ int main(void)
 		cmocka_unit_test(what_runs_into_no_instruction_is_no_call),
 		cmocka_unit_test(calls_are_found_wherever_they_are),
 		cmocka_unit_test(only_code_has_sites),
+		cmocka_unit_test(a_program_of_32_bits_has_another_one),
 	};
 
 	return RUN_GROUP(tests);
