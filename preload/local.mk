@@ -78,6 +78,9 @@ shim_sources = \
 	%D%/directory/inotify.c \
 	%D%/directory/libc_walkers.c \
 	%D%/directory/readdir.c \
+	%D%/ipc/object.c \
+	%D%/ipc/queue.c \
+	%D%/ipc/sysv.c \
 	%D%/xattr/xattr_access.c \
 	%D%/xattr/xattr_change.c \
 	%D%/xattr/xattr_check.c \
@@ -199,6 +202,7 @@ shim_headers = \
 	%D%/file/remove_privs.h \
 	%D%/file/snapshot.h \
 	%D%/file/stat.h \
+	%D%/ipc/object.h \
 	%D%/xattr/xattr_access.h \
 	%D%/xattr/xattr_check.h \
 	%D%/xattr/xattr_disk.h \

@@ -48,7 +48,7 @@ tests/helpers/% tests/conform/%: private SAN_LDFLAGS =
 tests/helpers/% tests/conform/%: private FUZZ_CFLAGS =
 tests/helpers/% tests/conform/%: private COV_CFLAGS =
 tests/helpers/% tests/conform/%: private COV_LDFLAGS =
-tests/helpers/% tests/conform/%: private LDADD = -lpthread -ldl
+tests/helpers/% tests/conform/%: private LDADD = -lpthread -ldl -lrt
 
 # TEST picks single ones, TESTFLAGS goes to tests/run: -v shows all output,
 # -k keeps the folders, -j 1 runs one at a time.

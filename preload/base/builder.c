@@ -50,6 +50,33 @@ void session_default_owner(uint32_t *uid, uint32_t *gid)
 		show_unmapped(header, uid, gid);
 }
 
+void session_default_ids(uint32_t *uid, uint32_t *gid)
+{
+	const struct ledger_header *header;
+
+	if (session_shows_real())
+		return;
+	header = ledger_header(session_ledger());
+	if (*uid == header->builder_uid)
+		*uid = 0;
+	if (*gid == header->builder_gid)
+		*gid = 0;
+	show_unmapped(header, uid, gid);
+}
+
+void session_real_ids(uint32_t *uid, uint32_t *gid)
+{
+	const struct ledger_header *header;
+
+	if (session_shows_real())
+		return;
+	header = ledger_header(session_ledger());
+	if (*uid == 0)
+		*uid = header->builder_uid;
+	if (*gid == 0)
+		*gid = header->builder_gid;
+}
+
 bool session_is_builder(uint32_t uid)
 {
 	struct ledger *attached = session_ledger();

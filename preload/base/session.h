@@ -59,6 +59,12 @@ bool session_shows_real(void);
    record: the builder's files are root's. */
 void session_default_owner(uint32_t *uid, uint32_t *gid);
 
+/* The same for two ids that the kernel has kept, each of which can be of
+   another user: the builder's become root's.  And the reverse, for ids that it
+   is to keep. */
+void session_default_ids(uint32_t *uid, uint32_t *gid);
+void session_real_ids(uint32_t *uid, uint32_t *gid);
+
 /* True if this is the builder's real uid: of a file with this owner the shim
    may change the mode on disk. */
 bool session_is_builder(uint32_t uid);

@@ -38,5 +38,8 @@ enum {
 #ifndef __NR_renameat
 #define __NR_renameat (-1100)
 #endif
+#ifndef __NR_semop
+#define __NR_semop (-1101)
+#endif
 
 #endif

@@ -77,6 +77,40 @@ EXECL(execlp, false, fake_execvpe)
 		return (int)return_errno(fake_ioctl(fd, request, argument)); \
 	}
 
+#ifdef __LP64__
+/* semctl(2): the fourth, a union of one word, only where the command takes
+   it. */
+EXPORT int entry_semctl(int id, int number, int command, ...) __asm__("semctl");
+EXPORT int entry_semctl(int id, int number, int command, ...)
+{
+	void *argument;
+	va_list list;
+
+	va_start(list, command);
+	argument = va_arg(list, void *);
+	va_end(list);
+	return (int)return_errno(fake_semctl(id, number, command, argument));
+}
+#endif
+
+/* mq_open(3): two arguments more only with O_CREAT. */
+EXPORT int entry_mq_open(const char *name, int flags, ...) __asm__("mq_open");
+EXPORT int entry_mq_open(const char *name, int flags, ...)
+{
+	struct mq_attr *attributes = NULL;
+	mode_t mode = 0;
+	va_list list;
+
+	if (flags & O_CREAT) {
+		va_start(list, flags);
+		mode = va_arg(list, mode_t);
+		attributes = va_arg(list, struct mq_attr *);
+		va_end(list);
+	}
+	return (int)return_errno(
+		fake_mq_open(BY_LIBC, name, flags, mode, attributes));
+}
+
 /* prctl(2): five words, whatever the option takes. */
 #define PRCTL(name)                                            \
 	EXPORT int entry_##name(int what, ...) __asm__(#name); \

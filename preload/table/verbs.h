@@ -301,6 +301,36 @@ long fake_recvmmsg(enum way way, int fd, struct mmsghdr *list, unsigned count,
 		   int flags, struct timespec *until);
 
 /*
+ * ipc/sysv.c.  System V IPC, sysvipc(7): the kernel's call, with root's ids for
+ * the builder's.  EACCES and EPERM for a process that has dropped root, by
+ * owner and mode of the object; root is refused none of the builder's objects.
+ * `argument` is what the command takes.
+ */
+struct sembuf;
+long fake_semget(int key, int count, int flags);
+long fake_semctl(int id, int number, int command, void *argument);
+long fake_semop(int id, struct sembuf *operations, size_t count);
+long fake_semtimedop(int id, struct sembuf *operations, size_t count,
+		     const struct timespec *timeout);
+long fake_shmget(int key, size_t size, int flags);
+long fake_shmctl(int id, int command, void *argument);
+long fake_shmat(int id, const void *at, int flags);
+long fake_msgget(int key, int flags);
+long fake_msgctl(int id, int command, void *argument);
+long fake_msgsnd(enum way way, int id, const void *message, size_t size,
+		 int flags);
+long fake_msgrcv(enum way way, int id, void *message, size_t size, long type,
+		 int flags);
+
+/* ipc/queue.c.  POSIX message queues, mq_overview(7); `name` begins with a
+   slash for libc's function, and not for the call.  A new queue is recorded as
+   a new file is; EACCES, and EPERM, as its owner and mode have it. */
+struct mq_attr;
+long fake_mq_open(enum way way, const char *name, int flags, mode_t mode,
+		  struct mq_attr *attributes);
+long fake_mq_unlink(enum way way, const char *name);
+
+/*
  * file/lookup.c.  The kernel's or libc's answer about a file that the process
  * may reach, else EACCES.  Those that stand in for libc return as libc does.
  */

@@ -104,5 +104,6 @@ void area_open(void);
 void area_walks(void);
 void area_devices(void);
 void area_sandbox(void);
+void area_ipc(void);
 
 #endif

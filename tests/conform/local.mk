@@ -9,6 +9,7 @@ test_helpers += %D%/conform
 	%D%/flags.c \
 	%D%/handles.c \
 	%D%/ids.c \
+	%D%/ipc.c \
 	%D%/main.c \
 	%D%/misc.c \
 	%D%/mode.c \

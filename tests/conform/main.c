@@ -50,6 +50,7 @@ static const struct area {
 	{ "walks", area_walks },
 	{ "devices", area_devices },
 	{ "sandbox", area_sandbox },
+	{ "ipc", area_ipc },
 };
 
 /* Shared with the children, so that each of them can add to it. */

@@ -26,8 +26,8 @@ test_helpers += %D%/wiped
 test_helpers += %D%/writers
 
 %C%_matrix_SOURCES = %D%/matrix.c %D%/matrix.h %D%/matrix_accounts.c \
-	%D%/matrix_files.c %D%/matrix_linker.c %D%/matrix_processes.c \
-	%D%/matrix_reach.c %D%/matrix_sync.c %D%/matrix_walks.c
+	%D%/matrix_files.c %D%/matrix_ipc.c %D%/matrix_linker.c \
+	%D%/matrix_processes.c %D%/matrix_reach.c %D%/matrix_sync.c %D%/matrix_walks.c
 
 # It searches as the shim does, with the shim's own objects.
 if X86_64
@@ -45,7 +45,7 @@ $(matrix_libraries): %D%/matrix_plugin.c
 	@$(MKDIR_P) $(@D)
 	$(AM_V_CCLD)$(CC) -D_GNU_SOURCE $(FB_STD_CFLAGS) -shared -fPIC \
 		-Wl,-soname,$(@F) -o $@ $(srcdir)/%D%/matrix_plugin.c
-%C%_matrix_LDADD = %D%/libasan.matrix.so -lpthread -ldl
+%C%_matrix_LDADD = %D%/libasan.matrix.so -lpthread -ldl -lrt
 %C%_matrix_LDFLAGS = -Wl,-rpath,'$$ORIGIN'
 EXTRA_%C%_matrix_DEPENDENCIES = $(matrix_libraries)
 CLEANFILES += $(matrix_libraries)

@@ -102,6 +102,7 @@ int main(int argc, char **argv)
 	run(process_probes);
 	run(reach_probes);
 	run(sync_probes);
+	run(ipc_probes);
 	run(accounts_probes);
 	run(linker_probes);
 	scene_clean();

@@ -39,7 +39,8 @@ struct probe {
 	bool (*run)(void *f);
 };
 
-extern const struct probe accounts_probes[], file_probes[], process_probes[],
-	linker_probes[], reach_probes[], sync_probes[], walk_probes[];
+extern const struct probe accounts_probes[], file_probes[], ipc_probes[],
+	linker_probes[], process_probes[], reach_probes[], sync_probes[],
+	walk_probes[];
 
 #endif

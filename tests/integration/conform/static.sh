@@ -11,7 +11,8 @@
 is_full_root || skip_all 'root lacks CAP_SYS_ADMIN here'
 [ "$(uname -m)" = x86_64 ] || skip_all 'programs are loaded on x86_64 only'
 ${CC:-cc} -O1 -static -D_GNU_SOURCE -I"$top_srcdir" -I"$top_builddir" \
-	-o conform-static "$top_srcdir"/tests/conform/*.c -lpthread 2>link.err ||
+	-o conform-static "$top_srcdir"/tests/conform/*.c -lpthread -lrt \
+	2>link.err ||
 	skip_all 'nothing can be linked statically'
 ! readelf -lW conform-static | grep -q INTERP || bail 'it is a dynamic program'
 place=$(mktemp -d "${TMPDIR:-/tmp}/conform.XXXXXX") || bail 'no place'
@@ -25,7 +26,7 @@ asker_of_root=$asker
 # Without those of which there are thousands; CONFORM_AREAS= asks all.
 areas='owner mode create names descriptors ids capabilities spawn proc xattr acl
 	nodes locked flags readonly pointers times users misc open devices
-	sandbox'
+	sandbox ipc'
 areas=${CONFORM_AREAS-$areas}
 chmod 755 . conform-static
 compare_with_root "$place"

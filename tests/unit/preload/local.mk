@@ -31,6 +31,7 @@ unit_tests += %D%/file/inode_flags_test
 unit_tests += %D%/file/remove_privs_test
 unit_tests += %D%/file/snapshot_test
 unit_tests += %D%/file/utime_test
+unit_tests += %D%/ipc/object_test
 unit_tests += %D%/process/chroot_exec_test
 unit_tests += %D%/process/env_test
 unit_tests += %D%/process/fakeroot_test
