@@ -11,6 +11,7 @@
 #include "preload/credentials/permit.h"
 #include "preload/credentials/scope.h"
 #include "preload/record/file.h"
+#include "preload/table/numbers.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 
