@@ -32,8 +32,12 @@ test_helpers += %D%/writers
 # It searches as the shim does, with the shim's own objects.
 if X86_64
 test_helpers += %D%/sites
-%C%_sites_LDADD = preload/libshim.a
 endif
+if AARCH64
+test_helpers += %D%/sites
+endif
+%C%_sites_SOURCES = %D%/sites.c %D%/sites.h %D%/sites_arm.c %D%/sites_x86.c
+%C%_sites_LDADD = preload/libshim.a
 
 # It uses the ledger as the shim does, with the shim's own objects.
 %C%_shares_LDADD = preload/libshim.a

@@ -8,6 +8,8 @@
  *	objdump ... FILE | sites -c FILE	what differs, with `objdump -d
  *					--no-show-raw-insn`
  */
+#include "tests/helpers/sites.h"
+
 #include <elf.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -19,7 +21,6 @@
 
 #include "preload/site/frames.h"
 #include "preload/site/sections.h"
-#include "preload/site/x86_sites.h"
 
 /* What is known of a byte of the text. */
 enum {
@@ -31,6 +32,7 @@ enum {
 };
 
 struct file {
+	const struct site_machine *machine;
 	const uint8_t *bytes;
 	size_t size;
 	const Elf64_Phdr *parts;
@@ -51,22 +53,13 @@ static _Noreturn void fail(const char *what)
 	exit(2);
 }
 
-static bool every_number(int32_t number)
+static void print(void *context, const struct site *site)
 {
-	(void)number;
-	return true;
-}
-
-static bool print(void *context, const struct x86_site *site)
-{
-	static const char *const windows[] = { "one", "several", "around",
-					       "island", "none" };
 	const struct file *file = context;
 
 	printf("%lx %lx %lx %s %d\n", file->text + site->syscall,
 	       file->text + site->begin, file->text + site->written,
-	       windows[site->window], site->number);
-	return true;
+	       site->window ? site->window : "none", site->number);
 }
 
 static bool is_code(void *context, uint32_t at)
@@ -76,6 +69,19 @@ static bool is_code(void *context, uint32_t at)
 	return sections_have(&file->sections, file->text + at) &&
 	       (!file->has_frames ||
 		frames_have(&file->frames, file->text + at));
+}
+
+/* NULL if the machine is none of ours. */
+static const struct site_machine *machine_of(const Elf64_Ehdr *head)
+{
+	static const struct site_machine *const machines[] = {
+		&x86_site_machine, &arm_site_machine
+	};
+
+	for (size_t i = 0; i < sizeof(machines) / sizeof(*machines); i++)
+		if (machines[i]->elf == head->e_machine)
+			return machines[i];
+	return NULL;
 }
 
 static void map(struct file *file, const char *path)
@@ -95,9 +101,10 @@ static void map(struct file *file, const char *path)
 	if (file->size < sizeof(*head) ||
 	    memcmp(head->e_ident, ELFMAG, SELFMAG) != 0 ||
 	    head->e_ident[EI_CLASS] != ELFCLASS64 ||
-	    head->e_machine != EM_X86_64 || head->e_phoff > file->size ||
+	    !(file->machine = machine_of(head)) || head->e_phoff > file->size ||
 	    head->e_phnum > (file->size - head->e_phoff) / sizeof(Elf64_Phdr)) {
-		fprintf(stderr, "%s: no program of x86-64\n", path);
+		fprintf(stderr, "%s: no program of a machine with sites\n",
+			path);
 		exit(2);
 	}
 	file->parts = (const void *)(file->bytes + head->e_phoff);
@@ -149,7 +156,7 @@ static bool find_frames(struct file *file)
 }
 
 static void search(struct file *file,
-		   bool (*found)(void *context, const struct x86_site *site))
+		   void (*found)(void *context, const struct site *site))
 {
 	for (unsigned i = 0; i < file->count; i++) {
 		const Elf64_Phdr *part = &file->parts[i];
@@ -161,37 +168,33 @@ static void search(struct file *file,
 		if (!targets)
 			fail("calloc");
 		file->text = part->p_vaddr;
-		x86_find_sites(&(struct x86_search){ .text = file->bytes +
-							     part->p_offset,
-						     .size = part->p_filesz,
-						     .targets = targets,
-						     .is_ours = every_number,
-						     .found = found,
-						     .context = file,
-						     .is_code = is_code });
+		file->machine->search(
+			&(struct site_search){ file->bytes + part->p_offset,
+					       part->p_filesz, file, is_code,
+					       found },
+			targets);
 		free(targets);
 	}
 }
 
 /* ------------------------------------------------ what objdump says */
 
-static bool nothing(void *context, const struct x86_site *site)
+static void nothing(void *context, const struct site *site)
 {
 	(void)context;
 	(void)site;
-	return true;
 }
 
-static bool mark(void *context, const struct x86_site *site)
+static void mark(void *context, const struct site *site)
 {
 	struct file *file = context;
 	uint8_t *marks = file->marks + (file->text - file->begin);
 
 	file->sites++;
 	marks[site->syscall] |= SITE;
-	if (site->window == X86_NONE) {
+	if (!site->window) {
 		file->unreached++;
-		return true;
+		return;
 	}
 	marks[site->begin] |= BOUNDARY;
 	marks[site->written] |= BOUNDARY;
@@ -199,15 +202,13 @@ static bool mark(void *context, const struct x86_site *site)
 		marks[at] |= INSIDE;
 	for (uint32_t at = site->written; at <= site->syscall; at++)
 		marks[at] |= PAST;
-	return true;
 }
 
-static bool mark_outside(void *context, const struct x86_site *site)
+static void mark_outside(void *context, const struct site *site)
 {
 	struct file *file = context;
 
 	file->marks[file->text - file->begin + site->syscall] |= OUTSIDE;
-	return true;
 }
 
 static void make_marks(struct file *file)
@@ -235,51 +236,21 @@ static uint8_t *mark_at(const struct file *file, uint64_t address)
 		       : NULL;
 }
 
-/* The name of an instruction, behind its prefixes. */
-static char *skip_prefixes(char *name)
+static bool begins(const char *name, const char *const with[])
 {
-	static const char *const prefixes[] = {
-		"rex", "rep", "lock", "data16",	 "cs ",	 "ds ",	    "es ",
-		"ss ", "fs ", "gs ",  "addr32 ", "bnd ", "notrack "
-	};
-
-	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++)
-		if (!strncmp(name, prefixes[i], strlen(prefixes[i])) &&
-		    strchr(name, ' ')) {
-			name = strchr(name, ' ') + 1;
-			i = -1;
-		}
-	return name;
-}
-
-/* The target of a direct jump or call; 0 for another instruction. */
-static uint64_t target_of(const char *name)
-{
-	const char *target = strpbrk(name, " \n");
-	uint64_t address;
-	char *end;
-
-	if (name[0] != 'j' && strncmp(name, "call", 4) != 0 &&
-	    strncmp(name, "loop", 4) != 0)
-		return 0;
-	address = target ? strtoul(target, &end, 16) : 0;
-	return address && (*end == ' ' || *end == '\n') ? address : 0;
-}
-
-static bool begins(const char *name, const char *with)
-{
-	return !strncmp(name, with, strlen(with));
+	for (; *with; with++)
+		if (!strncmp(name, *with, strlen(*with)))
+			return true;
+	return false;
 }
 
 /* A system call that was not found is data if objdump itself finds no
    instruction behind it, before the code may end. */
 static void settle_doubt(struct file *file, const char *name)
 {
-	if (!file->doubtful || begins(name, "(bad)") || begins(name, ".byte"))
+	if (!file->doubtful || begins(name, file->machine->data)) {
 		file->doubtful = 0;
-	else if (begins(name, "ret") || begins(name, "jmp") ||
-		 begins(name, "hlt") || begins(name, "ud") ||
-		 begins(name, "int3") || begins(name, "syscall")) {
+	} else if (begins(name, file->machine->ends)) {
 		printf("%lx is missed\n", file->doubtful);
 		file->doubtful = 0;
 	}
@@ -288,6 +259,7 @@ static void settle_doubt(struct file *file, const char *name)
 /* `ADDRESS:	NAME OPERANDS` */
 static void compare_line(struct file *file, char *line)
 {
+	const char *name;
 	char *end;
 	uint64_t address = strtoul(line, &end, 16), target;
 	uint8_t *marks = mark_at(file, address);
@@ -295,15 +267,15 @@ static void compare_line(struct file *file, char *line)
 	if (end == line || *end++ != ':' || !marks)
 		return;
 	*marks &= ~BOUNDARY;
-	end = skip_prefixes(end + strspn(end, " \t"));
-	settle_doubt(file, end);
-	if (begins(end, "syscall") && strchr(" \n", end[7])) {
+	name = file->machine->skip_prefixes(end + strspn(end, " \t"));
+	settle_doubt(file, name);
+	if (file->machine->is_call(name)) {
 		if (!(*marks & (SITE | OUTSIDE)))
 			file->doubtful = address;
 		file->outside += !(*marks & SITE);
 		*marks &= ~SITE;
 	}
-	target = target_of(end);
+	target = file->machine->target_of(name);
 	marks = target ? mark_at(file, target) : NULL;
 	if (marks && *marks & INSIDE)
 		printf("%lx jumps into the jump at %lx\n", address, target);
@@ -326,7 +298,7 @@ static void compare(struct file *file)
 	while (getline(&line, &size, stdin) > 0)
 		compare_line(file, line);
 	free(line);
-	settle_doubt(file, "ret");
+	settle_doubt(file, *file->machine->ends);
 	for (uint64_t i = 0; i < file->end - file->begin; i++) {
 		if (file->marks[i] & SITE)
 			printf("%lx is none\n", file->begin + i);

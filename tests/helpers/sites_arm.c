@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The row of arm64 (sites.h). */
+#include <elf.h>
+#include <string.h>
+
+#include "preload/site/arm_sites.h"
+#include "tests/helpers/sites.h"
+
+static bool every_number(int32_t number)
+{
+	(void)number;
+	return true;
+}
+
+/* The branch takes the place of the call, and of nothing else. */
+static bool tell(void *context, const struct arm_site *site)
+{
+	const struct site_search *search = context;
+
+	search->found(search->context,
+		      &(struct site){ site->syscall, site->syscall,
+				      site->syscall + ARM_INSN_SIZE,
+				      site->number, "one" });
+	return true;
+}
+
+static bool is_code(void *context, uint32_t at)
+{
+	const struct site_search *search = context;
+
+	return search->is_code(search->context, at);
+}
+
+static void search_text(const struct site_search *search, uint8_t *targets)
+{
+	arm_find_sites(&(struct arm_search){ .text = search->text,
+					     .size = search->size,
+					     .targets = targets,
+					     .is_ours = every_number,
+					     .found = tell,
+					     .context = (void *)search,
+					     .is_code = is_code });
+}
+
+static const char *skip_prefixes(const char *name)
+{
+	return name;
+}
+
+static bool is_call(const char *name)
+{
+	return !strncmp(name, "svc\t#0x0", 8) && strchr(" \n", name[8]);
+}
+
+static uint64_t target_of(const char *name)
+{
+	(void)name;
+	return 0;
+}
+
+static const char *const ends[] = { "ret", "b\t", "br\t", "brk", "svc", NULL };
+static const char *const data[] = { ".inst", ".word", ".byte", "udf", NULL };
+
+const struct site_machine arm_site_machine = {
+	EM_AARCH64, search_text, skip_prefixes, is_call, target_of, ends, data,
+};
