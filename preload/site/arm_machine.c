@@ -17,14 +17,19 @@
 bool machine_is_sound(const struct arm_site *site, const uint8_t *text,
 		      size_t size)
 {
-	return site->syscall % ARM_INSN_SIZE == 0 &&
-	       (uint64_t)site->syscall + ARM_INSN_SIZE <= size &&
-	       arm_insn(text, site->syscall) == ARM_SYSCALL;
+	if (site->syscall % ARM_INSN_SIZE ||
+	    (uint64_t)site->syscall + ARM_INSN_SIZE > size ||
+	    !arm_is_syscall(arm_insn(text, site->syscall)))
+		return false;
+	return site->begin == site->syscall ||
+	       (site->syscall >= ARM_INSN_SIZE &&
+		site->begin == site->syscall - ARM_INSN_SIZE &&
+		arm_is_movable(arm_insn(text, site->begin)));
 }
 
 bool machine_is_behind(const struct arm_site *site, const struct arm_site *last)
 {
-	return site->syscall > last->syscall;
+	return site->begin > last->syscall;
 }
 
 /* Goes through the properties of a note, each with a type, a size, and so many

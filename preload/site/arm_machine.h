@@ -11,7 +11,8 @@
 
 #define MACHINE_ELF	     EM_AARCH64
 #define MACHINE_RELATIVE     R_AARCH64_RELATIVE
-#define MACHINE_KEPT_MAX     ARM_INSN_SIZE
+#define MACHINE_KEPT_MAX     (2 * ARM_INSN_SIZE)
+#define MACHINE_ALIGN	     ARM_INSN_SIZE
 #define MACHINE_STUB_MAX     ARM_STUB_MAX
 #define MACHINE_REACH	     ARM_REACH
 #define MACHINE_BACK	     ARM_BACK
@@ -25,7 +26,7 @@
 
 static inline uint32_t machine_begin(const struct arm_site *site)
 {
-	return site->syscall;
+	return site->begin;
 }
 
 static inline uint32_t machine_end(const struct arm_site *site)

@@ -63,7 +63,7 @@ static enum effect effect_of(uint32_t insn, int32_t *number)
 	return MAY_CHANGE;
 }
 
-static bool is_target(const struct arm_search *search, uint32_t at)
+bool arm_is_target(const struct arm_search *search, uint32_t at)
 {
 	return search->targets[at / 8] >> at % 8 & 1;
 }
@@ -73,7 +73,7 @@ int32_t arm_find_number(const struct arm_search *search, uint32_t at)
 	int32_t number = -1;
 
 	for (unsigned i = 0; i < STEPS && at >= ARM_INSN_SIZE; i++) {
-		if (is_target(search, at))
+		if (arm_is_target(search, at))
 			return -1;
 		at -= ARM_INSN_SIZE;
 		switch (effect_of(arm_insn(search->text, at), &number)) {
@@ -83,4 +83,32 @@ int32_t arm_find_number(const struct arm_search *search, uint32_t at)
 		}
 	}
 	return -1;
+}
+
+/* True if an instruction names x8 as what it computes or loads. */
+static bool names_number(uint32_t insn)
+{
+	switch (bits(insn, 25, 4)) {
+	case 8:
+	case 9:
+	case 5:
+	case 13:
+	case 4: /* one or two registers from memory */
+	case 12: return bits(insn, 0, 5) == NUMBER_REGISTER;
+	}
+	return false;
+}
+
+bool arm_sets_number(const struct arm_search *search, uint32_t at)
+{
+	int32_t number;
+
+	for (unsigned i = 0; i < STEPS && at >= ARM_INSN_SIZE; i++) {
+		at -= ARM_INSN_SIZE;
+		if (names_number(arm_insn(search->text, at)))
+			return true;
+		if (effect_of(arm_insn(search->text, at), &number) != LEAVES)
+			return false;
+	}
+	return false;
 }

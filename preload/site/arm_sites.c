@@ -31,13 +31,26 @@ static int64_t branch_of(uint32_t insn)
 	return 0;
 }
 
-/* The distance of the constant that an instruction loads; 0 for another. */
-static int64_t constant_of(uint32_t insn)
+/* Bytes that an instruction names as data. */
+struct constant {
+	int64_t distance; /* from the instruction */
+	unsigned size;	  /* 0: it names none */
+};
+
+static struct constant constant_of(uint32_t insn)
 {
-	/* ldr of 4, 8 or 16 bytes, ldrsw */
-	return (insn & 0x3b000000) == 0x18000000 && insn >> 30 != 3
-		       ? distance(insn, 5, 19)
-		       : 0;
+	unsigned size = insn >> 30;
+
+	/* ldr of 4, 8 or 16 bytes; ldrsw; 3 is prfm */
+	if ((insn & 0x3b000000) == 0x18000000 && size != 3)
+		return (struct constant){ distance(insn, 5, 19),
+					  insn & 1U << 26 ? 4U << size
+					  : size == 1	  ? 8
+							  : 4 };
+	/* adr, of a multiple of 4 */
+	if ((insn & 0xff000000) == 0x10000000)
+		return (struct constant){ distance(insn, 5, 19), 4 };
+	return (struct constant){ 0, 0 };
 }
 
 static void find_targets(const struct arm_search *search)
@@ -52,7 +65,7 @@ static void find_targets(const struct arm_search *search)
 	}
 }
 
-/* True if an instruction near by loads the word, or what it is half of. */
+/* True if an instruction near by loads the word, or what it is part of. */
 static bool is_constant(const struct arm_search *search, uint32_t site)
 {
 	uint32_t at = site > CONSTANT_REACH ? site - CONSTANT_REACH : 0;
@@ -60,25 +73,70 @@ static bool is_constant(const struct arm_search *search, uint32_t site)
 
 	for (; at < end && at + UINT64_C(4) <= search->size;
 	     at += ARM_INSN_SIZE) {
-		int64_t way = constant_of(arm_insn(search->text, at));
+		struct constant is = constant_of(arm_insn(search->text, at));
 
-		if (way && (at + way == site || at + way + 4 == site))
+		if ((uint64_t)(site - (at + is.distance)) < is.size)
 			return true;
 	}
 	return false;
 }
 
+/* udf, and other words without a meaning. */
+static bool is_undefined(uint32_t insn)
+{
+	return (insn & 0x9e000000) == 0;
+}
+
+static bool is_beside_undefined(const struct arm_search *search, uint32_t at)
+{
+	uint32_t next = at + ARM_INSN_SIZE;
+
+	return (at >= ARM_INSN_SIZE &&
+		is_undefined(arm_insn(search->text, at - ARM_INSN_SIZE))) ||
+	       (next + UINT64_C(4) <= search->size &&
+		is_undefined(arm_insn(search->text, next)));
+}
+
+/* True if a call of an unknown number only looks like one. */
+static bool is_data(const struct arm_search *search, uint32_t at)
+{
+	if (arm_sets_number(search, at))
+		return false;
+	return arm_insn(search->text, at) != ARM_SYSCALL ||
+	       is_beside_undefined(search, at) || is_constant(search, at);
+}
+
+bool arm_is_movable(uint32_t insn)
+{
+	/* With a constant: but adr and adrp, extr and autiasppc. */
+	if ((insn & 0x1c000000) == 0x10000000)
+		return (insn & 0x1f000000) != 0x10000000 &&
+		       (insn & 0x1f800000) != 0x13800000;
+	/* Logical, or add and sub, of two registers; so mov is. */
+	return (insn & 0x1e000000) == 0x0a000000;
+}
+
+static uint32_t begin_of(const struct arm_search *search, uint32_t at)
+{
+	return at >= ARM_INSN_SIZE && !arm_is_target(search, at) &&
+			       arm_is_movable(arm_insn(search->text, at - 4))
+		       ? at - ARM_INSN_SIZE
+		       : at;
+}
+
 /* Tells of a system call, unless it is none of ours, or none at all. */
 static bool tell_site(const struct arm_search *search, uint32_t at)
 {
-	struct arm_site site = { at, arm_find_number(search, at) };
+	struct arm_site site = { at, at, arm_find_number(search, at) };
 
 	if (site.number >= 0 && !search->is_ours(site.number))
 		return true;
 	if (search->is_code && !search->is_code(search->context, at))
 		return true;
-	if (site.number < 0 && is_constant(search, at))
+	if (site.number < 0 && is_data(search, at))
 		return true;
+	if (site.number < 0)
+		site.begin = begin_of(search, at);
 	return search->found(search->context, &site);
 }
 
@@ -88,7 +146,7 @@ bool arm_find_sites(const struct arm_search *search)
 
 	for (uint32_t at = 0; at + UINT64_C(4) <= search->size;
 	     at += ARM_INSN_SIZE) {
-		if (arm_insn(search->text, at) != ARM_SYSCALL)
+		if (!arm_is_syscall(arm_insn(search->text, at)))
 			continue;
 		if (!knows_targets)
 			find_targets(search);

@@ -5,10 +5,13 @@
  *
  * A system call changes x0 alone, so a stub has no register of its own.  It
  * uses x16 and x17, and keeps them below the stack pointer of the program,
- * which has to be one: 16 bytes.  Flags are not changed.
+ * which has to be one: 16 bytes, and leaves out as many above them, where
+ * functions of Go have the frame pointer of their caller.  Flags are not
+ * changed.
  *
  * The entry gets in x16 where it returns to.  In front of that, at the distance
- * of ARM_BACK, a stub can have the program make the call itself.
+ * of ARM_BACK, a stub can have the program make the call itself: in the stub
+ * where the branch has taken the call's place, else where the call stands.
  */
 #ifndef PRELOAD_SITE_ARM_STUB_H
 #define PRELOAD_SITE_ARM_STUB_H
@@ -16,7 +19,7 @@
 #include "preload/site/arm_sites.h"
 #include "preload/site/places.h"
 
-#define ARM_STUB_MAX 64
+#define ARM_STUB_MAX 80
 #define ARM_BACK     12
 
 /* How far a branch goes, less one MiB. */
@@ -28,8 +31,9 @@ size_t arm_write_stub(const struct arm_site *site,
 		      const struct site_places *places,
 		      uint8_t stub[ARM_STUB_MAX]);
 
-/* Writes the branch of a site over its bytes; `text` is written through, and
-   `stub` is the address of its stub, which arm_write_stub() has accepted. */
+/* Writes the branch of a site over its first bytes; `text` is written through,
+   and `stub` is the address of its stub, which arm_write_stub() has
+   accepted. */
 void arm_write_jump(const struct arm_site *site, uint8_t *text,
 		    uint64_t text_address, uint64_t stub);
 

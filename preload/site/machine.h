@@ -19,6 +19,8 @@
  *   MACHINE_ELF, MACHINE_RELATIVE	the names of elf(5)
  *   MACHINE_KEPT_MAX			the most bytes of a site,
  *   MACHINE_STUB_MAX			and of a stub
+ *   MACHINE_ALIGN			where an instruction can begin: at
+ *					multiples of it
  *   MACHINE_REACH			how far a jump to a stub goes
  *   MACHINE_TARGETS_SIZE()		the bytes of `targets` for a search
  *   MACHINE_BACK			the way back from where the shim returns

@@ -142,6 +142,7 @@ static long find_texts(struct plan *plan, const struct image *image)
 	for (size_t i = 0; i < image->count; i++) {
 		const ElfW(Phdr) *part = &image->parts[i];
 		struct plan_text *text = &plan->text[plan->texts];
+		size_t skip = -part->p_vaddr % MACHINE_ALIGN;
 
 		if (part->p_type != PT_LOAD || !(part->p_flags & PF_X))
 			continue;
@@ -149,11 +150,15 @@ static long find_texts(struct plan *plan, const struct image *image)
 			return -E2BIG;
 		text->bytes = image_bytes(image, part);
 		text->size = image_bytes_size(image, part);
-		text->address = part->p_vaddr;
-		text->offset = part->p_offset;
+		if (!text->bytes || text->size < skip)
+			continue;
+		text->bytes += skip;
+		text->size -= skip;
+		text->address = part->p_vaddr + skip;
+		text->offset = part->p_offset + skip;
 		text->protection = (part->p_flags & PF_W ? PROT_WRITE : 0) |
 				   machine_protection(image);
-		plan->texts += text->bytes != NULL;
+		plan->texts++;
 	}
 	plan->has_frames = image_frames(image, &plan->frames);
 	return 0;

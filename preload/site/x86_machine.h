@@ -21,6 +21,7 @@
 size_t machine_write_sysinfo(const struct site_places *places, uint8_t *stub);
 #endif
 #define MACHINE_KEPT_MAX     96 /* more than x86_window.c ever takes */
+#define MACHINE_ALIGN	     1
 #define MACHINE_STUB_MAX     X86_STUB_MAX
 #define MACHINE_REACH	     (UINT64_C(1) << 30)
 #define MACHINE_BACK	     X86_SYSCALL_SIZE

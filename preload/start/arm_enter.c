@@ -9,13 +9,16 @@
  */
 #include "preload/start/enter.h"
 
-/* The registers that a function may change lie in a frame, with the arguments
+/* The hint is `bti c`: the way here is an indirect branch, and whoever builds
+   the shim may ask for landing pads.
+   The registers that a function may change lie in a frame, with the arguments
    first; x29 and x30 are such that a debugger finds who has called. */
 #define ENTER(name, function)                              \
 	__asm__(".text\n"                                  \
 		".hidden " #name "\n"                      \
 		".globl " #name "\n"                       \
 		".type " #name ", %function\n" #name ":\n" \
+		"	hint	#34\n"                              \
 		"	sub	sp, sp, #176\n"                      \
 		"	stp	x0, x1, [sp]\n"                      \
 		"	stp	x2, x3, [sp, #16]\n"                 \

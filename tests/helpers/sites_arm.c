@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The row of arm64 (sites.h). */
+#include <ctype.h>
 #include <elf.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "preload/site/arm_sites.h"
@@ -12,15 +14,16 @@ static bool every_number(int32_t number)
 	return true;
 }
 
-/* The branch takes the place of the call, and of nothing else. */
+/* The branch takes the place of the call, or of the instruction in front. */
 static bool tell(void *context, const struct arm_site *site)
 {
 	const struct site_search *search = context;
 
 	search->found(search->context,
-		      &(struct site){ site->syscall, site->syscall,
-				      site->syscall + ARM_INSN_SIZE,
-				      site->number, "one" });
+		      &(struct site){ site->syscall, site->begin,
+				      site->begin + ARM_INSN_SIZE, site->number,
+				      site->begin < site->syscall ? "before"
+								  : "one" });
 	return true;
 }
 
@@ -52,9 +55,20 @@ static bool is_call(const char *name)
 	return !strncmp(name, "svc\t#0x0", 8) && strchr(" \n", name[8]);
 }
 
+/* Its address is the last operand, with a name behind it. */
 static uint64_t target_of(const char *name)
 {
-	(void)name;
+	static const char *const jumps[] = { "b\t",  "bl\t", "b.",  "cbz",
+					     "cbnz", "tbz",  "tbnz" };
+	const char *at = strstr(name, " <");
+
+	for (size_t i = 0; at && i < sizeof(jumps) / sizeof(*jumps); i++) {
+		if (strncmp(name, jumps[i], strlen(jumps[i])) != 0)
+			continue;
+		while (at > name && isxdigit((unsigned char)at[-1]))
+			at--;
+		return strtoul(at, NULL, 16);
+	}
 	return 0;
 }
 

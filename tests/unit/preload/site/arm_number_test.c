@@ -60,7 +60,6 @@ static void what_may_change_x8_is_believed_to(void **state)
 		0xd53bd048 /* mrs x8, tpidr_el0 */,
 		0x10000008 /* adr x8, . */,
 		SVC - 1 /* no instruction of ours */,
-		0x00000000,
 	};
 
 	(void)state;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A system call that became a branch changes what it changed before, and nothing
-   else: of registers, flags, vectors, and what lies on the stack. */
+   else: of registers, flags, vectors, and what lies on the stack, also the 16
+   bytes below. */
 #include <linux/sched.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -17,6 +18,7 @@ struct machine {
 	uint64_t flags, control;
 	uint64_t padding;
 	uint64_t vectors[64];
+	uint64_t below[2]; /* the stack pointer */
 };
 
 /* Takes a state of the machine, makes the call at `site`, and notes the state
@@ -39,6 +41,9 @@ __asm__(".text\n"
 	"	stp	d12, d13, [sp, #128]\n"
 	"	stp	d14, d15, [sp, #144]\n"
 	"	str	x1, [sp, #160]\n"
+	"	ldr	x3, [x0, #784]\n"
+	"	ldr	x4, [x0, #792]\n"
+	"	stp	x3, x4, [sp, #-16]\n"
 	"	ldp	x3, x4, [x0, #248]\n"
 	"	msr	nzcv, x3\n"
 	"	msr	fpcr, x4\n"
@@ -64,6 +69,9 @@ __asm__(".text\n"
 	"	mrs	x3, nzcv\n"
 	"	mrs	x4, fpcr\n"
 	"	stp	x3, x4, [x30, #248]\n"
+	"	ldp	x3, x4, [sp, #-16]\n"
+	"	str	x3, [x30, #784]\n"
+	"	str	x4, [x30, #792]\n"
 	"	add	x3, x30, #272\n"
 	"	.irp n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,"
 	"21,22,23,24,25,26,27,28,29,30,31\n"
@@ -86,6 +94,10 @@ __asm__(".text\n"
 
 _Static_assert(offsetof(struct machine, flags) == 248, "as run() has it");
 _Static_assert(offsetof(struct machine, vectors) == 272, "the same");
+_Static_assert(offsetof(struct machine, below) == 784, "the same");
+
+/* Where in the stub the call is. */
+#define CALL 44
 
 /* N, Z, C and V. */
 #define ALL_FLAGS 0xf0000000
@@ -119,15 +131,15 @@ static void change(const char *entry)
 		.enter = (uintptr_t)&stubs.enter,
 		.ours = (uintptr_t)ours,
 	};
-	const struct arm_site here = { 0, -1 };
+	const struct arm_site here = { 0, 0, -1 };
 	const uint32_t call = ARM_SYSCALL;
 
 	protect(site_begin, site_end, PROT_READ | PROT_WRITE);
 	protect(&stubs, &stubs + 1, PROT_READ | PROT_WRITE);
 	stubs.enter = entry;
 	if (entry) {
-		assert_int_equal(arm_write_stub(&here, &places, stubs.stub),
-				 ARM_STUB_MAX);
+		assert_int_not_equal(arm_write_stub(&here, &places, stubs.stub),
+				     0);
 		arm_write_jump(&here, site, (uintptr_t)site,
 			       places.stub_address);
 	} else {
@@ -162,6 +174,7 @@ static long call(const struct machine *in)
 	assert_true(out.flags == in->flags);
 	assert_true(out.control == in->control);
 	assert_memory_equal(out.vectors, in->vectors, sizeof(in->vectors));
+	assert_memory_equal(out.below, in->below, sizeof(in->below));
 	return (long)out.x[0];
 }
 
@@ -220,8 +233,8 @@ static void some_calls_are_made_by_the_program(void **state)
 	for (size_t i = 0; i < 2; i++) {
 		change(entries[i]);
 		protect(&stubs, &stubs + 1, PROT_READ | PROT_WRITE);
-		assert_true(arm_insn(stubs.stub, 40) == ARM_SYSCALL);
-		memcpy(stubs.stub + 40, &nop, sizeof(nop));
+		assert_true(arm_insn(stubs.stub, CALL) == ARM_SYSCALL);
+		memcpy(stubs.stub + CALL, &nop, sizeof(nop));
 		protect(&stubs, &stubs + 1, PROT_READ | PROT_EXEC);
 		assert_int_equal(call(&in), in.x[0]);
 	}
