@@ -160,20 +160,13 @@ static void search(struct file *file,
 {
 	for (unsigned i = 0; i < file->count; i++) {
 		const Elf64_Phdr *part = &file->parts[i];
-		uint8_t *targets;
 
 		if (!is_text(part))
 			continue;
-		targets = calloc(X86_TARGETS_SIZE(part->p_filesz), 1);
-		if (!targets)
-			fail("calloc");
 		file->text = part->p_vaddr;
-		file->machine->search(
-			&(struct site_search){ file->bytes + part->p_offset,
-					       part->p_filesz, file, is_code,
-					       found },
-			targets);
-		free(targets);
+		file->machine->search(&(struct site_search){
+			file->bytes + part->p_offset, part->p_filesz, file,
+			is_code, found });
 	}
 }
 

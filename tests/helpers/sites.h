@@ -31,7 +31,7 @@ struct site_search {
    name on. */
 struct site_machine {
 	uint16_t elf; /* EM_... of elf(5) */
-	void (*search)(const struct site_search *search, uint8_t *targets);
+	void (*search)(const struct site_search *search);
 
 	/* The name behind its prefixes. */
 	const char *(*skip_prefixes)(const char *name);

@@ -34,8 +34,12 @@ static bool is_code(void *context, uint32_t at)
 	return search->is_code(search->context, at);
 }
 
-static void search_text(const struct site_search *search, uint8_t *targets)
+static void search_text(const struct site_search *search)
 {
+	uint8_t *targets = calloc(ARM_TARGETS_SIZE(search->size), 1);
+
+	if (!targets)
+		abort();
 	arm_find_sites(&(struct arm_search){ .text = search->text,
 					     .size = search->size,
 					     .targets = targets,
@@ -43,6 +47,7 @@ static void search_text(const struct site_search *search, uint8_t *targets)
 					     .found = tell,
 					     .context = (void *)search,
 					     .is_code = is_code });
+	free(targets);
 }
 
 static const char *skip_prefixes(const char *name)

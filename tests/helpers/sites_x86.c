@@ -35,8 +35,12 @@ static bool is_code(void *context, uint32_t at)
 	return search->is_code(search->context, at);
 }
 
-static void search_text(const struct site_search *search, uint8_t *targets)
+static void search_text(const struct site_search *search)
 {
+	uint8_t *targets = calloc(X86_TARGETS_SIZE(search->size), 1);
+
+	if (!targets)
+		abort();
 	x86_find_sites(&(struct x86_search){ .text = search->text,
 					     .size = search->size,
 					     .targets = targets,
@@ -44,6 +48,7 @@ static void search_text(const struct site_search *search, uint8_t *targets)
 					     .found = tell,
 					     .context = (void *)search,
 					     .is_code = is_code });
+	free(targets);
 }
 
 static const char *skip_prefixes(const char *name)
