@@ -188,6 +188,13 @@ need() # TOOL...
 	done
 }
 
+# True where the shim loads programs without a dynamic linker (raw/program.h);
+# elsewhere they leave the session.
+loads_static()
+{
+	case $(uname -m) in x86_64 | aarch64) ;; *) false ;; esac
+}
+
 need_mounts()
 {
 	unshare -m true 2>/dev/null ||
