@@ -13,6 +13,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* The GNU C library has them. */
+#ifndef __GLIBC__
+
 #define canonicalize_file_name(path) realpath(path, NULL)
 
 static inline int statx(int dir, const char *path, int flags, unsigned mask,
@@ -38,4 +41,5 @@ static inline int group_member(gid_t group)
 	return group == getegid();
 }
 
+#endif
 #endif
