@@ -51,6 +51,10 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+/* musl before 1.2.4 makes it another word for getdents, which is an older call
+   of the kernel. */
+#undef getdents64
+
 #include "raw/constants.h"
 #include "raw/statx.h"
 

@@ -137,6 +137,15 @@ const char *session_library(void)
 #endif
 }
 
+const char *session_initial_library(char buffer[PATH_MAX])
+{
+	const char *library = initial[VAR_LIB];
+
+	return library ? library_of_class(library, PROGRAM_OWN_CLASS, buffer,
+					  PATH_MAX)
+		       : NULL;
+}
+
 const char *session_initial(enum session_variable variable)
 {
 	return initial[variable];

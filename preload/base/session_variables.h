@@ -40,6 +40,9 @@ const char *session_value(enum session_variable variable);
 const char *session_library_of(int class, char buffer[PATH_MAX]);
 const char *session_library(void);
 
+/* The path of this library as the program was started with it. */
+const char *session_initial_library(char buffer[PATH_MAX]);
+
 /* The value that this program was started with; NULL if it had none. */
 const char *session_initial(enum session_variable variable);
 

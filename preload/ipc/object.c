@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Owner, mode and permission of an object of System V IPC (object.h): the rules
- * of ipc/util.c of the kernel, for the session's credentials.
+ * Owner, mode and permission of an object of System V IPC (object.h): the
+ * kernel's rules, ipcperms(), for the session's credentials.
  *
  * No row of the table leads here on machines of 32 bits, which have other
  * structures.

@@ -33,10 +33,12 @@ static void remove_variable(const char *name)
 
 /* Changes to the working directory that the program should have begun in, by
    the descriptor in `home`, and removes from its environment what served that
-   purpose. */
-static void restore_cwd(const char *home, const char *library)
+   purpose.  Not inline: it needs memory, and is seldom called. */
+__attribute__((noinline)) static void restore_cwd(const char *home)
 {
 	unsigned long fd = raw_number(home, 10, UINT32_MAX);
+	char buffer[PATH_MAX];
+	const char *library = session_initial_library(buffer);
 
 	if (library)
 		env_remove_library(library);
@@ -59,7 +61,7 @@ void start_session(void)
 	session_init();
 	home = session_initial(VAR_HOME);
 	if (unlikely(home))
-		restore_cwd(home, session_library());
+		restore_cwd(home);
 	if (unlikely(session_initial(VAR_SITES)))
 		remove_variable(session_variable_name(VAR_SITES));
 }

@@ -147,10 +147,13 @@ static void set_sysinfo(const struct start *start, uintptr_t sysinfo)
    dynamic linker would complain of the shim. */
 static void hide_from_guests(void)
 {
-	const char *library = session_library();
+	char buffer[PATH_MAX];
+	const char *library;
 
-	if (!library ||
-	    !raw_starts(raw_word_base(raw_word(loaded_program)).at, "qemu-"))
+	if (!raw_starts(raw_word_base(raw_word(loaded_program)).at, "qemu-"))
+		return;
+	library = session_initial_library(buffer);
+	if (!library)
 		return;
 	env_remove_library(library);
 	env_remove_library(raw_word_base(raw_word(library)).at);
