@@ -86,8 +86,8 @@ static bool matches(const struct program *program, const char *rule)
 	return true;
 }
 
-/* Copies what a rule says of the interpreter; false if its path is too long, as
-   a script's could not be. */
+/* Copies what a rule says of the interpreter; false if it names none, or if the
+   path is too long, as a script's could not be. */
 static bool take(struct emulator *emulator, const char *rule)
 {
 	const char *name = line_of(rule, "interpreter ");
@@ -95,7 +95,9 @@ static bool take(struct emulator *emulator, const char *rule)
 	struct raw_text text = raw_text(emulator->name, sizeof(emulator->name));
 	size_t size = 0;
 
-	while (name && name[size] && name[size] != '\n')
+	if (!name)
+		return false;
+	while (name[size] && name[size] != '\n')
 		size++;
 	raw_put_bytes(&text, name, size);
 	emulator->keeps_first = emulator->is_fixed = false;
