@@ -31,21 +31,32 @@ const void *next_own_base(void);
 void *next_find_vdso(const char *name);
 
 /*
- * NEXT(type, name, (parameters)) defines next_name(), which returns libc's
- * function or NULL.  The address is looked up once and then cached; a name that
- * was not found is looked up again each time.
+ * next_find() of `name`, or of `otherwise` if that is not NULL and there is no
+ * function `name`.  It is looked up once and then kept in `*known`; what was
+ * not found is looked up again each time.
  */
-#define NEXT(type, name, params)                                           \
-	static inline type(*next_##name(void)) params                      \
-	{                                                                  \
-		static void *known;                                        \
-		void *found = __atomic_load_n(&known, __ATOMIC_RELAXED);   \
-                                                                           \
-		if (unlikely(!found)) {                                    \
-			found = next_find(#name);                          \
-			__atomic_store_n(&known, found, __ATOMIC_RELAXED); \
-		}                                                          \
-		return (type(*) params)found;                              \
+__attribute__((always_inline)) static inline void *next_find_once(
+	void **known, const char *name, const char *otherwise)
+{
+	void *found = __atomic_load_n(known, __ATOMIC_RELAXED);
+
+	if (unlikely(!found)) {
+		found = next_find(name);
+		if (!found && otherwise)
+			found = next_find(otherwise);
+		__atomic_store_n(known, found, __ATOMIC_RELAXED);
+	}
+	return found;
+}
+
+/* NEXT(type, name, (parameters)) defines next_name(), which returns libc's
+   function or NULL, as next_find_once() does. */
+#define NEXT(type, name, params)                                            \
+	static inline type(*next_##name(void)) params                       \
+	{                                                                   \
+		static void *known;                                         \
+                                                                            \
+		return (type(*) params)next_find_once(&known, #name, NULL); \
 	}
 
 #endif

@@ -28,16 +28,9 @@ static void *next_fts(bool children, enum width width)
 		{ "fts_children", "fts64_children", "__fts64_children_time64" },
 	};
 	static void *known[2][3];
-	void **slot = &known[children][width];
-	void *next = __atomic_load_n(slot, __ATOMIC_RELAXED);
 
-	if (!next) {
-		next = next_find(names[children][width]);
-		if (!next)
-			next = next_find(names[children][NARROW]);
-		__atomic_store_n(slot, next, __ATOMIC_RELAXED);
-	}
-	return next;
+	return next_find_once(&known[children][width], names[children][width],
+			      names[children][NARROW]);
 }
 
 #ifdef __LP64__

@@ -243,16 +243,9 @@ static void *next_walk(bool by_nftw, enum width width)
 		{ "nftw", "nftw64", "__nftw64_time64" },
 	};
 	static void *known[2][3];
-	void **slot = &known[by_nftw][width];
-	void *next = __atomic_load_n(slot, __ATOMIC_RELAXED);
 
-	if (!next) {
-		next = next_find(names[by_nftw][width]);
-		if (!next)
-			next = next_find(names[by_nftw][NARROW]);
-		__atomic_store_n(slot, next, __ATOMIC_RELAXED);
-	}
-	return next;
+	return next_find_once(&known[by_nftw][width], names[by_nftw][width],
+			      names[by_nftw][NARROW]);
 }
 
 /* The length of a path without the slashes at its end, which walkers take

@@ -27,15 +27,6 @@ struct glob_list {
 typedef int glob_function(const char *, int, int (*)(const char *, int),
 			  struct glob_list *);
 
-#define NEXT_GLOB(name)                                      \
-	NEXT(int, name,                                      \
-	     (const char *, int, int (*)(const char *, int), \
-	      struct glob_list *))
-NEXT_GLOB(glob)
-#ifndef __LP64__
-NEXT_GLOB(glob64)
-NEXT_GLOB(__glob64_time64)
-#endif
 NEXT(int, closedir, (DIR *))
 
 static void *open_dir(const char *path)
@@ -109,21 +100,20 @@ static void bring_functions(struct glob_list *list, enum width width)
 #endif
 
 /* libc's function of this width, or of the plain name. */
-static glob_function *next_of_width(enum width width UNUSED)
+static glob_function *next_glob(enum width width)
 {
-#ifndef __LP64__
-	if (width == WIDE && next_glob64())
-		return next_glob64();
-	if (width == WIDE_TIME && next___glob64_time64())
-		return next___glob64_time64();
-#endif
-	return next_glob();
+	static const char names[3][16] = { "glob", "glob64",
+					   "__glob64_time64" };
+	static void *known[3];
+
+	return (glob_function *)next_find_once(&known[width], names[width],
+					       names[NARROW]);
 }
 
 int fake_glob(const char *pattern, int flags, int (*failed)(const char *, int),
 	      void *found, enum width width)
 {
-	glob_function *next = next_of_width(width);
+	glob_function *next = next_glob(width);
 	struct glob_list *list = found;
 	int ret;
 

@@ -193,14 +193,9 @@ static int next_scan(int dir, const char *path, struct dirent ***list,
 	static const char names[4][12] = { "scandir", "scandir64", "scandirat",
 					   "scandirat64" };
 	unsigned which = (dir != AT_FDCWD) * 2 + wide;
-	void *next = __atomic_load_n(&known[which], __ATOMIC_RELAXED);
+	void *next = next_find_once(&known[which], names[which],
+				    names[which & 2]);
 
-	if (!next) {
-		next = next_find(names[which]);
-		if (!next)
-			next = next_find(names[which & 2]);
-		__atomic_store_n(&known[which], next, __ATOMIC_RELAXED);
-	}
 	if (!next)
 		return (int)return_errno(-ENOSYS);
 	if (dir != AT_FDCWD)

@@ -31,13 +31,9 @@ static spawn_function *next_spawn(enum spawn_kind kind)
 		[SPAWN_PIDFD_SEARCH] = "pidfd_spawnp",
 	};
 	static void *known[countof(names)];
-	void *next = __atomic_load_n(&known[kind], __ATOMIC_RELAXED);
 
-	if (!next) {
-		next = next_find(names[kind]);
-		__atomic_store_n(&known[kind], next, __ATOMIC_RELAXED);
-	}
-	return (spawn_function *)next;
+	return (spawn_function *)next_find_once(&known[kind], names[kind],
+						NULL);
 }
 
 /* A search in PATH for the program of a child. */
