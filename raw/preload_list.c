@@ -111,11 +111,12 @@ struct preload_entry preload_entry(const char *library)
 const char *library_of_class(const char *library, int class, char *buffer,
 			     size_t size)
 {
-	struct raw_word base = raw_word_base(raw_word(library));
 	struct raw_text text = raw_text(buffer, size);
+	struct raw_word base;
 
-	if (class == ELFCLASS64)
+	if (!library || class == ELFCLASS64)
 		return library;
+	base = raw_word_base(raw_word(library));
 	raw_put_bytes(&text, library, base.at - library);
 	raw_put(&text, "lib32/");
 	raw_put_bytes(&text, base.at, base.size);

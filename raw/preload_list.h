@@ -48,7 +48,7 @@ bool preload_is_pseudo(struct raw_word library);
  * A session's library of a class of programs, ELFCLASS32 or ELFCLASS64.
  * FAKEBUILD_LIB names that for 64 bits, and the other one lies in the folder
  * lib32 beside it, under the same name.  Returns `library` itself, or a text in
- * `buffer`; NULL if it does not fit there.
+ * `buffer`; NULL if it does not fit there, or if `library` is NULL.
  */
 const char *library_of_class(const char *library, int class, char *buffer,
 			     size_t size);

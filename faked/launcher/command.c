@@ -63,20 +63,29 @@ static long open_outside(const char *path)
 static const struct program_access plainly = { open_file, may_execute,
 					       open_outside };
 
-/* Tells that a program leaves the session, if the library was the reason. */
-static void complain(const char *path, const char *library, long err)
+/* Tells of a program what the parts say, up to NULL. */
+static void tell(const char *program, const char *const parts[])
 {
 	char line[2 * PATH_MAX + 64];
 	struct raw_text text = raw_text(line, sizeof(line));
 
-	if (err != -EACCES && err != -ENOENT)
-		return;
 	raw_put(&text, "fakebuild: ");
-	raw_put(&text, path);
-	raw_put(&text, ": leaves the session, since ");
-	raw_put(&text, library);
-	raw_put(&text, " cannot be executed\n");
+	raw_put(&text, program);
+	raw_put(&text, ": ");
+	while (*parts)
+		raw_put(&text, *parts++);
+	raw_put(&text, "\n");
 	raw(__NR_write, STDERR_FILENO, line, text.at - line);
+}
+
+/* Tells that a program leaves the session, if the library was the reason. */
+static void complain(const char *path, const char *library, long err)
+{
+	const char *parts[] = { "leaves the session, since ", library,
+				" cannot be executed", NULL };
+
+	if (err == -EACCES || err == -ENOENT)
+		tell(path, parts);
 }
 
 /* True if the library is one of this machine, and can load its programs.  That
@@ -98,13 +107,10 @@ static bool can_load(const char *library)
 /* Tells that a program leaves the session, since there is no library for it. */
 static void complain_of_class(const char *program)
 {
-	char line[PATH_MAX + 80];
-	struct raw_text text = raw_text(line, sizeof(line));
+	const char *parts[] = { "programs of 32 bits are not in the session",
+				NULL };
 
-	raw_put(&text, "fakebuild: ");
-	raw_put(&text, program);
-	raw_put(&text, ": programs of 32 bits are not in the session\n");
-	raw(__NR_write, STDERR_FILENO, line, text.at - line);
+	tell(program, parts);
 }
 
 /* The library for the program in a file; NULL if there is none. */
@@ -114,8 +120,7 @@ static const char *library_for(const struct program_file *file,
 	const char *library = raw_getenv(envp, session_variable_name(VAR_LIB));
 	int class = file->other_class ? PROGRAM_OTHER_CLASS : PROGRAM_OWN_CLASS;
 
-	return library ? library_of_class(library, class, buffer, PATH_MAX)
-		       : NULL;
+	return library_of_class(library, class, buffer, PATH_MAX);
 }
 
 /* Has the library load a program without a dynamic linker.  Returns a negative

@@ -287,8 +287,7 @@ char **environment_for_class(char *const *outer, int class, bool by_path)
 	char path[PATH_MAX];
 	struct build build;
 
-	if (library)
-		library = library_of_class(library, class, path, sizeof(path));
+	library = library_of_class(library, class, path, sizeof(path));
 	if (!library || raw(__NR_faccessat, AT_FDCWD, library, R_OK) < 0 ||
 	    !begin(&build, outer, DROP_PRELOAD, library, 0))
 		return NULL;

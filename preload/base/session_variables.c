@@ -119,10 +119,8 @@ const char *session_value(enum session_variable variable)
 
 const char *session_library_of(int class, char buffer[PATH_MAX])
 {
-	const char *library = session_value(VAR_LIB);
-
-	return library ? library_of_class(library, class, buffer, PATH_MAX)
-		       : NULL;
+	return library_of_class(session_value(VAR_LIB), class, buffer,
+				PATH_MAX);
 }
 
 const char *session_library(void)
@@ -139,11 +137,8 @@ const char *session_library(void)
 
 const char *session_initial_library(char buffer[PATH_MAX])
 {
-	const char *library = initial[VAR_LIB];
-
-	return library ? library_of_class(library, PROGRAM_OWN_CLASS, buffer,
-					  PATH_MAX)
-		       : NULL;
+	return library_of_class(initial[VAR_LIB], PROGRAM_OWN_CLASS, buffer,
+				PATH_MAX);
 }
 
 const char *session_initial(enum session_variable variable)
