@@ -303,7 +303,6 @@ static void keep_nameless(int fd, const struct stat *file)
 {
 	long kept = file->st_nlink ? -1 : session_keep_fd(fd);
 
-	loaded_note_file(file);
 	if (kept > 0)
 		loaded_fd = kept;
 	raw(__NR_close, fd);
@@ -389,6 +388,7 @@ static long load(struct start *start, struct memory *memory)
 				   MACHINE_HAS_SYSINFO ? &sysinfo : NULL);
 	set_sysinfo(start, sysinfo);
 	if (ret >= 0) {
+		loaded_note_file(&file);
 		keep_nameless(start->fd, &file);
 		held_back_hint();
 	}
