@@ -27,6 +27,21 @@ struct site_search {
 	void (*found)(void *context, const struct site *site);
 };
 
+/* What a search asks, whose context is the above: all numbers are wanted, and
+   the file tells what is code. */
+static inline bool site_is_wanted(int32_t number)
+{
+	(void)number;
+	return true;
+}
+
+static inline bool site_is_code(void *context, uint32_t at)
+{
+	const struct site_search *search = context;
+
+	return search->is_code(search->context, at);
+}
+
 /* A row for each machine.  Names of instructions are lines of objdump from the
    name on. */
 struct site_machine {

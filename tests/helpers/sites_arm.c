@@ -8,12 +8,6 @@
 #include "preload/site/arm_sites.h"
 #include "tests/helpers/sites.h"
 
-static bool every_number(int32_t number)
-{
-	(void)number;
-	return true;
-}
-
 /* The branch takes the place of the call, or of the instruction in front. */
 static bool tell(void *context, const struct arm_site *site)
 {
@@ -27,13 +21,6 @@ static bool tell(void *context, const struct arm_site *site)
 	return true;
 }
 
-static bool is_code(void *context, uint32_t at)
-{
-	const struct site_search *search = context;
-
-	return search->is_code(search->context, at);
-}
-
 static void search_text(const struct site_search *search)
 {
 	uint8_t *targets = calloc(ARM_TARGETS_SIZE(search->size), 1);
@@ -43,10 +30,10 @@ static void search_text(const struct site_search *search)
 	arm_find_sites(&(struct arm_search){ .text = search->text,
 					     .size = search->size,
 					     .targets = targets,
-					     .is_ours = every_number,
+					     .is_ours = site_is_wanted,
 					     .found = tell,
 					     .context = (void *)search,
-					     .is_code = is_code });
+					     .is_code = site_is_code });
 	free(targets);
 }
 

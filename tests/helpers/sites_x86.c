@@ -7,12 +7,6 @@
 #include "preload/site/x86_sites.h"
 #include "tests/helpers/sites.h"
 
-static bool every_number(int32_t number)
-{
-	(void)number;
-	return true;
-}
-
 static bool tell(void *context, const struct x86_site *site)
 {
 	static const char *const windows[] = {
@@ -28,13 +22,6 @@ static bool tell(void *context, const struct x86_site *site)
 	return true;
 }
 
-static bool is_code(void *context, uint32_t at)
-{
-	const struct site_search *search = context;
-
-	return search->is_code(search->context, at);
-}
-
 static void search_text(const struct site_search *search)
 {
 	uint8_t *targets = calloc(X86_TARGETS_SIZE(search->size), 1);
@@ -44,10 +31,10 @@ static void search_text(const struct site_search *search)
 	x86_find_sites(&(struct x86_search){ .text = search->text,
 					     .size = search->size,
 					     .targets = targets,
-					     .is_ours = every_number,
+					     .is_ours = site_is_wanted,
 					     .found = tell,
 					     .context = (void *)search,
-					     .is_code = is_code });
+					     .is_code = site_is_code });
 	free(targets);
 }
 
