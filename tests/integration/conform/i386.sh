@@ -14,12 +14,6 @@ is_full_root || skip_all 'root lacks CAP_SYS_ADMIN here'
 	skip_all 'no library of 32 bits was built'
 [ -f /lib/ld-linux.so.2 ] || skip_all 'no dynamic linker of 32 bits is here'
 cc32=$(sed -n 's/^I386_CC = //p' "$top_builddir/Makefile")
-place=$(mktemp -d "${TMPDIR:-/tmp}/conform.XXXXXX") || bail 'no place'
-leave()
-{
-	chmod -R u+rwx "$place"
-	rm -rf "$place"
-}
 asker=$PWD/conform-i386 asker_of_root=$PWD/conform-i386
 areas='owner mode descriptors ids spawn proc nodes users devices'
 chmod 755 .
@@ -30,4 +24,5 @@ chmod 755 "$asker"
 # Without a directory it says how it is used, where such programs run.
 "$asker" 2>run.err
 [ $? = 2 ] || skip_all "programs of 32 bits do not run here: $(cat run.err)"
+make_place "${TMPDIR:-/tmp}"
 compare_with_root "$place"

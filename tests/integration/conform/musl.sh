@@ -23,12 +23,6 @@ musl-gcc -w -O1 -static -D_GNU_SOURCE -I"$top_srcdir" -I"$top_builddir" \
 	-idirafter "$PWD/kernel" -include "$top_srcdir/tests/conform/musl.h" \
 	-o conform-musl "$top_srcdir"/tests/conform/*.c 2>link.err ||
 	bail "it cannot be built: $(head -n 1 link.err)"
-place=$(mktemp -d /dev/shm/conform.XXXXXX) || bail 'no place in /dev/shm'
-leave()
-{
-	chmod -R u+rwx "$place"
-	rm -rf "$place"
-}
 asker=$PWD/conform-musl
 asker_of_root=$asker
 # CONFORM_AREAS= asks all.
@@ -36,4 +30,5 @@ areas='owner mode descriptors ids capabilities spawn proc xattr acl nodes flags
 	pointers times users open devices'
 areas=${CONFORM_AREAS-$areas}
 chmod 755 . conform-musl
+make_place /dev/shm
 compare_with_root "$place"

@@ -15,12 +15,6 @@ ${CC:-cc} -O1 -static -D_GNU_SOURCE -I"$top_srcdir" -I"$top_builddir" \
 	2>link.err ||
 	skip_all 'nothing can be linked statically'
 ! readelf -lW conform-static | grep -q INTERP || bail 'it is a dynamic program'
-place=$(mktemp -d "${TMPDIR:-/tmp}/conform.XXXXXX") || bail 'no place'
-leave()
-{
-	chmod -R u+rwx "$place"
-	rm -rf "$place"
-}
 asker=$PWD/conform-static
 asker_of_root=$asker
 # Without those of which there are thousands; CONFORM_AREAS= asks all.
@@ -29,4 +23,5 @@ areas='owner mode create names descriptors ids capabilities spawn proc xattr acl
 	sandbox ipc'
 areas=${CONFORM_AREAS-$areas}
 chmod 755 . conform-static
+make_place "${TMPDIR:-/tmp}"
 compare_with_root "$place"

@@ -10,12 +10,7 @@
 is_full_root || skip_all 'root lacks CAP_SYS_ADMIN here'
 [ "$(stat -f -c %T /dev/shm 2>/dev/null)" = tmpfs ] ||
 	skip_all '/dev/shm is not a tmpfs'
-place=$(mktemp -d /dev/shm/conform.XXXXXX) || bail 'no place in /dev/shm'
-leave()
-{
-	chmod -R u+rwx "$place"
-	rm -rf "$place"
-}
 areas='owner mode create names at descriptors permission xattr acl nodes locked
 	flags readonly times users'
+make_place /dev/shm
 compare_with_root "$place"
