@@ -114,7 +114,8 @@ else
 	skip 'a static bash' 'bash-static is not installed'
 fi
 if shell=$(find_static sash); then
-	is 'sash' "$(fb "$shell" -c 'id -u')" 0
+	is 'sash' "$(fb_sh 'touch s; "$1" -c "-chown 4242 s"
+		"$1" -c "-ls -ln s" | awk "{ print \$3 }"' "$shell")" 4242
 else
 	skip 'sash' 'it is not installed'
 fi

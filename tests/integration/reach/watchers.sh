@@ -15,11 +15,12 @@ cat >watched.c <<'END'
 
 int marker;
 
-__attribute__((noinline)) static void wait_here(void)
+/* Has the owner of the file where a debugger can see it. */
+__attribute__((noinline)) static void wait_here(int owner)
 {
 	char c;
 
-	marker = 4242;
+	marker = owner;
 	if (read(0, &c, 1) < 0)
 		marker = 0;
 }
@@ -32,12 +33,12 @@ int main(int argc, char **argv)
 	(void)argv;
 	close(open("watched.file", O_CREAT | O_WRONLY, 0644));
 	chown("watched.file", 4242, 43);
+	stat("watched.file", &st);
 	if (argc > 1) {
 		puts("waiting");
 		fflush(stdout);
-		wait_here();
+		wait_here((int)st.st_uid);
 	}
-	stat("watched.file", &st);
 	printf("owner %d:%d, user %d\n", (int)st.st_uid, (int)st.st_gid,
 	       (int)getuid());
 	return 7;
@@ -82,15 +83,15 @@ status 7"
 	if grep -q 'ptrace: Operation not permitted' gdb.log; then
 		skip 'gdb attaches' 'the kernel lets it attach to nothing'
 	else
-		like 'gdb attaches, and sees its data' "$(cat gdb.log)" \
-			'^\$1 = 4242'
-		like '... and its functions' "$(cat gdb.log)" 'in wait_here'
+		like 'gdb attaches, and sees its data and its functions' \
+			"$(tr '\n' ' ' <gdb.log)" \
+			' \$1 = 4242 .* in wait_here '
 	fi
 	fakebuild --untouched watched gdb -q -nx -batch -ex 'break wait_here' \
-		-ex run -ex 'print marker' -ex kill --args ./watched wait \
+		-ex run -ex 'shell id -u' -ex kill --args ./watched wait \
 		</dev/null >gdb.log 2>&1
-	like 'gdb starts one that is left alone' "$(cat gdb.log)" \
-		'^Breakpoint 1, .*wait_here'
+	like 'gdb of the session starts one that is left alone' \
+		"$(tr '\n' ' ' <gdb.log)" ' Breakpoint 1, .*wait_here.* 0 '
 else
 	skip 'gdb' 'it is not installed, or may not trace'
 fi
@@ -107,7 +108,9 @@ fi
 
 if have perf && perf stat -e task-clock true >/dev/null 2>&1; then
 	same 'perf counts' fb perf stat -o counted -e task-clock ./watched
-	like '... and tells it' "$(cat counted)" 'task-clock'
+	like '... and tells it in a file of root' \
+		"$(fb stat -c %u counted | tr '\n' ' '; grep task counted)" \
+		'^0 .*task-clock'
 	if fb perf record -q -o recorded -e cpu-clock ./watched >out 2>&1
 		[ -s recorded ]; then
 		is 'perf records' "$(cat out)" "$right"
