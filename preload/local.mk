@@ -119,6 +119,7 @@ own_call_sources = \
 	%D%/site/plan.c \
 	%D%/site/sections.c \
 	%D%/start/calls.c \
+	%D%/start/first_stack.c \
 	%D%/start/load.c \
 	%D%/start/map.c \
 	%D%/start/patch.c \
@@ -243,6 +244,7 @@ shim_headers = \
 	%D%/table/verbs.h \
 	%D%/start/calls.h \
 	%D%/start/enter.h \
+	%D%/start/first_stack.h \
 	%D%/start/map.h \
 	%D%/start/patch.h \
 	%D%/start/relocate.h \
