@@ -107,6 +107,7 @@ shim_sources = \
 	%D%/table/entry.c \
 	%D%/table/variadic.c \
 	%D%/start/init.c \
+	%D%/start/libraries.c \
 	$(ledger_sources) $(raw_nolibc_sources)
 
 # What reaches programs that make system calls themselves, and what of it each
@@ -245,6 +246,7 @@ shim_headers = \
 	%D%/start/calls.h \
 	%D%/start/enter.h \
 	%D%/start/first_stack.h \
+	%D%/start/libraries.h \
 	%D%/start/map.h \
 	%D%/start/patch.h \
 	%D%/start/relocate.h \

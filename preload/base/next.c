@@ -174,8 +174,7 @@ static struct link_map *loaded_objects(void)
 					   : objects_of_program();
 }
 
-/* The shim in the list of loaded objects; NULL if it is not known. */
-static struct link_map *own_object(void)
+const struct link_map *next_own_object(void)
 {
 	extern const ElfW(Dyn) own[] __asm__("_DYNAMIC")
 		__attribute__((visibility("hidden")));
@@ -196,7 +195,7 @@ static struct object object_of(const struct link_map *loaded)
 
 void *next_find(const char *name)
 {
-	struct link_map *loaded = own_object();
+	const struct link_map *loaded = next_own_object();
 	void *found = NULL;
 
 	while (loaded && (loaded = loaded->l_next) && !found) {
@@ -238,9 +237,9 @@ static const char *name_of(const struct link_map *loaded)
 
 /* The first library of this name; NULL if there is none.  What dlopen(3) loads
    comes after the dynamic linker, and may be unmapped meanwhile. */
-static struct link_map *library_of_start(const char *library)
+static const struct link_map *library_of_start(const char *library)
 {
-	struct link_map *loaded = own_object();
+	const struct link_map *loaded = next_own_object();
 	const char *name;
 
 	while (loaded && (loaded = loaded->l_next)) {
@@ -260,14 +259,14 @@ bool next_is_there(const char *library)
 
 bool next_is_in(const void *address, const char *library)
 {
-	struct link_map *loaded = library_of_start(library);
+	const struct link_map *loaded = library_of_start(library);
 
 	return loaded && holds(loaded, (uintptr_t)address);
 }
 
 void *next_in_front(const char *name, void *found)
 {
-	struct link_map *loaded = own_object();
+	const struct link_map *loaded = next_own_object();
 	struct object object;
 	void *own;
 
@@ -284,7 +283,7 @@ void *next_in_front(const char *name, void *found)
 
 const void *next_own_base(void)
 {
-	struct link_map *loaded = own_object();
+	const struct link_map *loaded = next_own_object();
 
 	return loaded ? (const void *)loaded->l_addr : NULL;
 }

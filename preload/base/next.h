@@ -23,6 +23,10 @@ void *next_in_front(const char *name, void *found);
 bool next_is_there(const char *library);
 bool next_is_in(const void *address, const char *library);
 
+/* The shim among the loaded objects, of which the next ones follow; NULL if it
+   is not known. */
+const struct link_map *next_own_object(void);
+
 /* Where the shim is loaded, as struct dl_phdr_info has it; NULL if unknown. */
 const void *next_own_base(void);
 

@@ -19,6 +19,7 @@ struct image {
 	bool is_file;	  /* they are offsets */
 	bool is_writable; /* the texts are, and become executable only when
 			     they have been changed */
+	bool may_go;	  /* it is a library, which may be unmapped again */
 	uint64_t size;	  /* of the file; UINT64_MAX if it is not known */
 	const ElfW(Phdr) *parts;
 	size_t count;

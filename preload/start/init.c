@@ -4,9 +4,9 @@
  * the session's variables.  It makes no system call, except in a program that
  * was started from a changed root, and so begins in the session's root
  * directory (chroot_exec.c), in one with the name of a set-id helper
- * (held_back.c), and in one that makes system calls without libc
- * (patch.c).  It attaches no ledger: a program that makes no intercepted
- * call pays nothing more.
+ * (held_back.c), and in one that makes system calls without libc (patch.c), or
+ * has a library that may do so (libraries.c).  It attaches no ledger: a program
+ * that makes no intercepted call pays nothing more.
  */
 #include "preload/base/changed_root.h"
 #include "preload/base/mem.h"
@@ -14,6 +14,7 @@
 #include "preload/base/session.h"
 #include "preload/process/env.h"
 #include "preload/process/held_back.h"
+#include "preload/start/libraries.h"
 #include "preload/start/patch.h"
 #include "preload/start/start.h"
 #include "raw/program.h"
@@ -52,13 +53,22 @@ __attribute__((noinline)) static void restore_cwd(const char *home)
 		raw(__NR_close, fd);
 }
 
-/* The variables are noted now, since a program may clear its environment before
-   its first intercepted call. */
+void start_note_variables(void)
+{
+	static bool noted;
+
+	if (noted)
+		return;
+	session_init();
+	/* libc may not have set it yet. */
+	noted = &environ && environ;
+}
+
 void start_session(void)
 {
 	const char *home;
 
-	session_init();
+	start_note_variables();
 	home = session_initial(VAR_HOME);
 	if (unlikely(home))
 		restore_cwd(home);
@@ -131,6 +141,7 @@ void shim_init(void)
 	start_session();
 	if (session_initial(VAR_LEDGER)) {
 		held_back_hint();
+		libraries_reach();
 		reach_program();
 	}
 }

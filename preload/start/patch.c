@@ -79,6 +79,33 @@ struct stubs {
 	uint8_t *numbers; /* behind those NUMBERS_SIZE: 1 for one of ours */
 };
 
+/* The stubs of a library.  dlclose(3) says nothing of one that goes, but the
+   same one, or another, is mostly loaded in its place. */
+struct mapping {
+	uintptr_t owner; /* the lowest address of the library */
+	uint8_t *memory;
+	size_t size;
+};
+
+#define MAPPINGS 128
+
+/* Notes stubs; unmaps those of the library that was there before. */
+static void note_mapping(uintptr_t owner, uint8_t *memory, size_t size)
+{
+	static void *slot;
+	struct mapping *at = mem_map_once(&slot,
+					  MAPPINGS * sizeof(struct mapping));
+	size_t i = 0;
+
+	while (at && i < MAPPINGS && at[i].owner && at[i].owner != owner)
+		i++;
+	if (!at || i == MAPPINGS)
+		return;
+	if (at[i].owner)
+		raw(__NR_munmap, at[i].memory, at[i].size);
+	at[i] = (struct mapping){ owner, memory, size };
+}
+
 static bool map_stubs(struct stubs *stubs, const struct plan *plan,
 		      const struct image *image)
 {
@@ -87,11 +114,12 @@ static bool map_stubs(struct stubs *stubs, const struct plan *plan,
 	size_t size = FIRST_STUB + (plan->count + 1) * MACHINE_STUB_MAX;
 
 	stubs->size = (size + page - 1) & -page;
-	stubs->memory = map_near(
-		plan, image,
-		stubs->size + plan->count * sizeof(*stubs->at) + NUMBERS_SIZE);
+	size = stubs->size + plan->count * sizeof(*stubs->at) + NUMBERS_SIZE;
+	stubs->memory = map_near(plan, image, size);
 	if (!stubs->memory)
 		return false;
+	if (image->may_go)
+		note_mapping(image_lowest(image), stubs->memory, size);
 	stubs->at = (uintptr_t *)(stubs->memory + stubs->size);
 	stubs->numbers = (uint8_t *)(stubs->at + plan->count);
 	return true;

@@ -8,9 +8,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Notes the session's variables, and in a program that was started from a
-   changed root returns to its working directory; removes from `environ` what
-   served that purpose. */
+/* Notes the session's variables, once: a program may clear its environment
+   before its first intercepted call. */
+void start_note_variables(void);
+
+/* Does that, and in a program that was started from a changed root returns to
+   its working directory; removes from `environ` what served that purpose. */
 void start_session(void);
 
 /* Tells on stderr that the system calls of a program cannot be intercepted, and
