@@ -70,8 +70,10 @@ static bool note_site(void *context, const struct machine_site *site)
 	struct planned *planned = &making->planned[plan->count];
 	const struct plan_text *text = &plan->text[making->text];
 
-	if (!machine_is_sound(site, text->bytes, text->size))
+	if (!machine_is_sound(site, text->bytes, text->size)) {
+		plan->unreached++;
 		return true;
+	}
 	if (plan->count == PLANNED_MAX) {
 		making->full = true;
 		return false;
@@ -180,6 +182,7 @@ long plan_find(struct plan *plan, const struct image *image,
 
 	plan->mapped = 0;
 	plan->count = 0;
+	plan->unreached = 0;
 	ret = find_texts(plan, image);
 	if (ret < 0)
 		return ret;

@@ -44,7 +44,9 @@ struct plan {
 	size_t texts;
 	const struct planned *planned;
 	size_t count;
-	size_t mapped; /* bytes of `planned`, if it is mapped */
+	size_t unreached; /* sites that no jump can replace, which a plan of
+			     the ledger does not tell */
+	size_t mapped;	  /* bytes of `planned`, if it is mapped */
 };
 
 /*

@@ -16,6 +16,7 @@
 #include "preload/base/libc.h"
 #include "preload/base/next.h"
 #include "preload/base/session.h"
+#include "preload/process/unreached.h"
 #include "preload/start/patch.h"
 #include "preload/start/start.h"
 #include "raw/linker.h"
@@ -78,6 +79,8 @@ __attribute__((noinline)) static void reach_file(struct image *image,
 	raw(__NR_close, image->fd);
 	if (ret < 0)
 		start_complain(path, -ret);
+	else if (ret > 0)
+		unreached_tell_calls(path, found ? &file : NULL, ret);
 }
 
 static bool is_wanted(const struct image *image, const char *path)

@@ -21,6 +21,7 @@
 #include "preload/base/session.h"
 #include "preload/process/env.h"
 #include "preload/process/held_back.h"
+#include "preload/process/unreached.h"
 #include "preload/site/machine.h"
 #include "preload/start/first_stack.h"
 #include "preload/start/map.h"
@@ -150,10 +151,11 @@ static void attach_ledger(void)
 	fd_limit_restore(&limit);
 }
 
-static long patch_mapped(const struct mapped_program *program, long fd,
-			 const struct stat *file, uintptr_t *sysinfo)
+static long patch_mapped(const struct mapped_program *program, const char *name,
+			 long fd, const struct stat *file, uintptr_t *sysinfo)
 {
 	struct image image;
+	long ret;
 
 	/* Not every program has its headers in memory. */
 	if (!image_of_memory(&image, program->parts, program->head.e_phnum))
@@ -162,7 +164,10 @@ static long patch_mapped(const struct mapped_program *program, long fd,
 	image.is_writable = true;
 	image.size = file->st_size;
 	image.fd = fd;
-	return patch_program(&image, file, sysinfo);
+	ret = patch_program(&image, file, sysinfo);
+	if (ret > 0)
+		unreached_tell_calls(name, file, ret);
+	return ret;
 }
 
 /* Maps the C library that the program names, which begins it. */
@@ -182,7 +187,7 @@ static long load_libc(struct memory *memory)
 	if (ret >= 0)
 		ret = map_program(&memory->libc, fd, file.st_size);
 	if (ret >= 0)
-		ret = patch_mapped(&memory->libc, fd, &file, NULL);
+		ret = patch_mapped(&memory->libc, name, fd, &file, NULL);
 	if (fd >= 0)
 		raw(__NR_close, fd);
 	memory->entry = memory->libc.entry;
@@ -215,7 +220,7 @@ static long load(struct start *start, struct memory *memory)
 	stack_describe(start, program);
 	ret = load_libc(memory);
 	if (ret >= 0)
-		ret = patch_mapped(program, start->fd, &file,
+		ret = patch_mapped(program, start->word, start->fd, &file,
 				   MACHINE_HAS_SYSINFO ? &sysinfo : NULL);
 	stack_set_sysinfo(start, sysinfo);
 	if (ret >= 0) {

@@ -77,6 +77,7 @@ struct stubs {
 	size_t size;	  /* whole pages, which become executable */
 	uintptr_t *at;	  /* behind them the address for each site; 0: none */
 	uint8_t *numbers; /* behind those NUMBERS_SIZE: 1 for one of ours */
+	long missing;	  /* sites that have no stub */
 };
 
 /* The stubs of a library.  dlclose(3) says nothing of one that goes, but the
@@ -126,7 +127,7 @@ static bool map_stubs(struct stubs *stubs, const struct plan *plan,
 }
 
 /* `*sysinfo` becomes the address of the stub of machine_write_sysinfo(). */
-static void write_stubs(const struct stubs *stubs, const struct plan *plan,
+static void write_stubs(struct stubs *stubs, const struct plan *plan,
 			const char *entry, uintptr_t *sysinfo)
 {
 	struct site_places places = { .enter = (uintptr_t)stubs->memory,
@@ -152,6 +153,7 @@ static void write_stubs(const struct stubs *stubs, const struct plan *plan,
 		size = machine_write_stub(&planned->site, &places,
 					  stubs->memory + used);
 		stubs->at[i] = size ? places.stub_address : 0;
+		stubs->missing += !size;
 		used += (size + 15) & -16ul;
 	}
 }
@@ -256,7 +258,7 @@ static long carry_out(const struct plan *plan, const struct image *image,
 	}
 	for (uint32_t text = 0; text < plan->texts && ret >= 0; text++)
 		ret = change_text(&stubs, plan, image, text);
-	return ret;
+	return ret < 0 ? ret : stubs.missing;
 }
 
 long patch_program(const struct image *image, const struct stat *file,
@@ -275,6 +277,8 @@ long patch_program(const struct image *image, const struct stat *file,
 					? enter_switched
 					: enter,
 				sysinfo);
+	if (ret >= 0)
+		ret += (long)plan.unreached;
 	plan_release(&plan);
 	return ret;
 }

@@ -17,8 +17,10 @@
  * `file` is what fstat(2) says of the program's file, or NULL: then no plan is
  * kept.  Where programs call a function of the kernel that makes system calls,
  * AT_SYSINFO of getauxval(3), `*sysinfo` becomes one that calls the shim; NULL
- * if they do not.  0, or a negative errno: then nothing was changed, or what
- * the kernel has refused to make executable again is as before.
+ * if they do not.  How many calls stay as they are, since no jump or stub has
+ * room or reaches: of a plan of the ledger only those that no stub reaches.
+ * Or a negative errno: then nothing was changed, or what the kernel has refused
+ * to make executable again is as before.
  */
 long patch_program(const struct image *image, const struct stat *file,
 		   uintptr_t *sysinfo);

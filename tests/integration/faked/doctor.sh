@@ -70,14 +70,12 @@ ln -s odd twice
 	fakebuild --doctor >out
 )
 # On this machine the library loads them itself.
-case $(uname -m) in
-x86_64) loads=yes ;;
-*) loads=no ;;
-esac
-case $loads in
-yes) untried='not tried, since none can tell' ;;
-no) untried='they are not reached,' ;;
-esac
+loads=no
+untried='they are not reached,'
+if loads_static; then
+	loads=yes
+	untried='not tried, since none can tell'
+fi
 like 'a program that is linked statically' "$(told static)" \
 	"^(ok|note) .*PATH linked statically, as $PWD/odd/alone(,|:)"
 like 'one of Go' "$(told go)" \

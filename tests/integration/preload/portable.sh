@@ -74,7 +74,7 @@ else
 		>found 2>&1
 	same_world "a program of $arch sees what was recorded" found
 	# The emulator makes its calls for it.
-	if [ "$(uname -m)" = x86_64 ]; then
+	if loads_static; then
 		fb $emulator -L $root "./portable-$arch" "$(command -v $emulator)" \
 			-L $root "./portable-$arch" --child >found 2>&1
 		same_world "... also without a shim of $arch" found

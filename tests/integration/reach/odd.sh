@@ -4,9 +4,28 @@
 # kernel refuses it, however odd its file or the call is.
 
 . "${top_srcdir:-.}/tests/tap.sh"
-[ "$(uname -m)" = x86_64 ] || skip_all 'on other machines the kernel starts it'
+loads_static || skip_all 'on other machines the kernel starts it'
 need perl
 cc=${CC:-cc}
+
+# The texts of programs, execveat(2), and sizes beyond what a process can have.
+case $(uname -m) in
+x86_64)
+	machine=62 execveat=322 beyond=7ffff0000000 too_much=800000000000
+	# exit(getuid())
+	exits=b8660000000f0589c7b83c0000000f05
+	# movb $0xc6, 0x401000
+	writes=c6042500104000c6 ;;
+aarch64)
+	machine=183 execveat=281 beyond=fffff0000000 too_much=1000000000000
+	exits=c81580d2010000d4a80b80d2010000d4
+	# adr x1, .; strb w1, [x1]
+	writes=0100001021000039 ;;
+esac
+exits=$exits$(printf '%032d' 0)
+# The same, and puts a byte into its text before.
+writes=$writes$exits
+headers=1:4:0:400000:1000:1000
 
 # ------------------------------------------------------------- odd files
 
@@ -20,7 +39,7 @@ elf() # NAME TEXT HEADER...
 		my ($name, $text, @parts) = @ARGV;
 		my $phoff = hex($ENV{PHOFF} || 40);
 		my $file = pack("a4096", "\x7fELF\2\1\1" . "\0" x 9 .
-			pack("SSLQQQLSSSSSS", $ENV{ELF} || 2, 62, 1,
+			pack("SSLQQQLSSSSSS", $ENV{ELF} || 2, '$machine', 1,
 			     hex($ENV{ENTRY} || 401000), $phoff, 0, 0, 64, 56,
 			     scalar @parts, 0, 0, 0)) . pack("H*", $text);
 		my $table = "";
@@ -37,12 +56,6 @@ elf() # NAME TEXT HEADER...
 		print $out $file;
 		chmod 0755, $name;' "$@"
 }
-
-# exit(getuid())
-exits=b8660000000f0589c7b83c0000000f05$(printf '%032d' 0)
-# The same, and puts a byte into its text before.
-writes=c6042500104000c6$exits
-headers=1:4:0:400000:1000:1000
 
 starts() # NAME TEXT HEADER...
 {
@@ -105,11 +118,49 @@ fails() # NAME TEXT HEADER...
 fails 'its data end beyond its file' "$exits" $headers $code \
 	1:6:1000:405000:8800:9000
 fails 'its data have no room' "$exits" $headers $code \
-	1:6:0:800000:0:7ffff0000000
-export ELF=3 ENTRY=1000 ALIGN=800000000000
+	1:6:0:800000:0:$beyond
+export ELF=3 ENTRY=1000 ALIGN=$too_much
 fails 'its alignment is beyond all addresses' "$exits" 1:4:0:0:1000:1000 \
 	1:5:1000:1000:20:20
 unset ELF ENTRY ALIGN
+
+# ------------------------------------------- calls that stay as they are
+
+# Of ./odd, as often as a session starts it.
+tells_of() # SENTENCE CALLS
+{
+	fb sh -c './odd; ./odd; exit $?' >found 2>&1
+	is "$1: it runs" $? "$(($(id -u) & 255))"
+	like '... and that is told' "$(cat found)" \
+		"^fakebuild: ./odd: $2 of its system calls cannot be intercepted"
+	is '... once' "$(wc -l <found)" 1
+}
+if [ "$(uname -m)" = x86_64 ]; then
+	# mov $102, %eax; 1: syscall; call 2f; 2: mov %eax, %edi
+	# mov $60, %eax; syscall; jmp 1b
+	elf odd b8660000000f05e80000000089c7b83c0000000f05ebee$(
+		)$(printf '%018d' 0) $headers 1:5:1000:401000:20:20
+	tells_of 'no jump has room' 1
+	# lea 0x7fffff00(%rip), %rsi, in front of the call
+	elf odd b866000000488d3500ffff7f0f0589c7b83c0000000f05c3$(
+		)$(printf '%016d' 0) $headers 1:5:1000:401000:20:20
+	tells_of 'what a jump replaces cannot be moved so far' 1
+else
+	# So many that the last stubs are too far from the address of the entry,
+	# which is in front of the first.
+	cat >odd.s <<'EOF'
+	.rept 20000
+	svc #0
+	.endr
+	.globl _start
+_start:	mov x8, #174
+	svc #0
+	mov x8, #93
+	svc #0
+EOF
+	ok 'many system calls are linked' $cc -static -nostdlib -o odd odd.s
+	tells_of 'a stub is too far from the entry' '[0-9]+'
+fi
 
 # ------------------------------------------------------------- odd calls
 
@@ -124,11 +175,11 @@ attempt() # DIR|FILE|CWD PATH FLAGS
 		if ($dir ne "CWD") {
 			open(my $file, "<", $dir) or die;
 			$fd = fileno($file);
-			syscall(322, $fd, $path, $argv, 0, hex $flags);
+			syscall('$execveat', $fd, $path, $argv, 0, hex $flags);
 			print $! + 0, "\n";
 			exit;
 		}
-		syscall(322, $fd, $path, $argv, 0, hex $flags);
+		syscall('$execveat', $fd, $path, $argv, 0, hex $flags);
 		print $! + 0, "\n";' "$@" 2>&1
 }
 elf none "$exits"

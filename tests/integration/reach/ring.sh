@@ -23,7 +23,7 @@ int main(void)
 END
 ${CC:-cc} -o number number.c || bail 'cannot compile'
 is 'by number' "$(fb ./number)" 'no ring'
-if [ "$(uname -m)" = x86_64 ] && ${CC:-cc} -static -o static number.c \
+if loads_static && ${CC:-cc} -static -o static number.c \
 	2>/dev/null; then
 	is 'by a static program' "$(fb ./static)" 'no ring'
 else

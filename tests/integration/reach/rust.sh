@@ -5,6 +5,7 @@
 
 . "${top_srcdir:-.}/tests/tap.sh"
 . "$top_srcdir/tests/integration/reach/build.inc"
+[ "$(uname -m)" = x86_64 ] || skip_all 'own_calls.rs has the calls of x86_64'
 need rustc
 
 for kind in dynamic static-pie; do
