@@ -8,35 +8,54 @@
 
 # Each call in the way that compilers write it; the number comes from where it
 # cannot be seen in front of the call.
+cat >call.h <<'END'
+static long call(long n, long a, long b, long c, long d, long e)
+{
+#ifdef __x86_64__
+	register long r10 __asm__("r10") = d, r8 __asm__("r8") = e;
+	long ret;
+
+	__asm__ volatile("syscall"
+			 : "=a"(ret)
+			 : "a"(n), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
+			 : "rcx", "r11", "memory");
+	return ret;
+#else
+	register long x8 __asm__("x8") = n, x0 __asm__("x0") = a,
+		      x1 __asm__("x1") = b, x2 __asm__("x2") = c,
+		      x3 __asm__("x3") = d, x4 __asm__("x4") = e;
+
+	__asm__ volatile("svc #0"
+			 : "+r"(x0)
+			 : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4)
+			 : "memory");
+	return x0;
+#endif
+}
+END
 cat >own.c <<'END'
 #include <asm/unistd.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
-static long call(long n, long a, long b, long c, long d)
-{
-	long ret;
-	register long r10 __asm__("r10") = d;
-
-	__asm__ volatile("syscall"
-			 : "=a"(ret)
-			 : "a"(n), "D"(a), "S"(b), "d"(c), "r"(r10)
-			 : "rcx", "r11", "memory");
-	return ret;
-}
+#include "call.h"
 
 int main(void)
 {
 	struct stat st;
 	long wrong = 0;
 
-	wrong += call(__NR_openat, -100, (long)"made", 0101, 0644) < 0;
-	wrong += call(__NR_chown, (long)"made", 4242, 4343, 0) != 0;
+	wrong += call(__NR_openat, -100, (long)"made", 0101, 0644, 0) < 0;
+#ifdef __NR_chown
+	wrong += call(__NR_chown, (long)"made", 4242, 4343, 0, 0) != 0;
+#else
+	wrong += call(__NR_fchownat, -100, (long)"made", 4242, 4343, 0) != 0;
+#endif
 	memset(&st, 0, sizeof(st));
-	wrong += call(__NR_newfstatat, -100, (long)"made", (long)&st, 0) != 0;
+	wrong += call(__NR_newfstatat, -100, (long)"made", (long)&st, 0, 0) != 0;
 	printf("%ld wrong, %u:%u, %ld\n", wrong, st.st_uid, st.st_gid,
-	       call(__NR_getuid, 0, 0, 0, 0));
+	       call(__NR_getuid, 0, 0, 0, 0, 0));
 	return 0;
 }
 END
@@ -119,18 +138,7 @@ cat >levels.c <<'END'
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-static long call(long number, long a, long b, long c, long d, long e)
-{
-	register long r10 __asm__("r10") = d, r8 __asm__("r8") = e;
-	long ret;
-
-	__asm__ volatile("syscall"
-			 : "=a"(ret)
-			 : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10),
-			   "r"(r8)
-			 : "rcx", "r11", "memory");
-	return ret;
-}
+#include "call.h"
 
 int main(void)
 {
