@@ -4,10 +4,14 @@
 # of that machine, run by qemu-user, which binfmt_misc(5) of a user namespace
 # starts.
 #
+# The system calls of real programs are found as objdump does; they come from
+# Debian's mirror.
+#
 # timeout: 1800
 
 . "${top_srcdir:-.}/tests/tap.sh"
 . "$top_srcdir/tests/integration/preload/world.inc"
+. "$top_srcdir/tests/integration/site/objdump.inc"
 
 cross=aarch64-linux-gnu-gcc
 emulator=qemu-aarch64-static
@@ -65,5 +69,45 @@ for kind in static static-pie; do
 	done
 	like "$kind: handlers ran" "$(cat found)" ' [1-9][0-9]* handled'
 done
+
+# ---- real programs ----
+
+# Packages of arm64, by an apt of our own: the system's has no such machine.
+fetch() # PACKAGE...
+{
+	mkdir -p apt/lists/partial apt/archives/partial apt/parts
+	: >apt/status
+	echo 'deb http://deb.debian.org/debian bookworm main' >apt/sources
+	for step in update "download $*"; do
+		# shellcheck disable=SC2086
+		apt-get -qq -o Dir::State="$PWD/apt" \
+			-o Dir::State::status="$PWD/apt/status" \
+			-o Dir::Cache="$PWD/apt" \
+			-o Dir::Etc::SourceList="$PWD/apt/sources" \
+			-o Dir::Etc::SourceParts="$PWD/apt/parts" \
+			-o APT::Architecture=arm64 \
+			-o APT::Architectures=arm64 \
+			-o Acquire::Languages=none $step || return
+	done
+	for package in *.deb; do
+		dpkg-deb -x "$package" real || return
+	done
+}
+objdump() { aarch64-linux-gnu-objdump "$@"; }
+
+if ! have sites || ! have apt-get || ! have dpkg-deb; then
+	skip 'real programs' 'no apt-get, or no sites are sought here'
+elif ! fetch busybox-static bash-static umoci rclone >log 2>&1; then
+	skip 'real programs' "none can be fetched: $(tail -n 1 log)"
+else
+	for file in real/bin/busybox real/bin/bash-static real/usr/bin/umoci \
+		real/usr/bin/rclone; do
+		compare "$file"
+		like '... some' "$found" '^[1-9][0-9]* found'
+		is '... as many as objdump shows' "${found%% *}" \
+			"$(objdump -d --no-show-raw-insn "$file" |
+				grep -c 'svc	#0x0$')"
+	done
+fi
 
 done_testing
