@@ -81,10 +81,10 @@ static long make_names_absolute(struct chroot_exec_start *start,
 		if (*argv && !mem_readable_list(*argv))
 			return -EFAULT;
 		count = program_file_count(file, *argv);
-		if (!loader_reserve_words(&start->loader, count))
+		if (!loader_words_reserve(&start->words, count))
 			return -ENOMEM;
-		program_file_words(file, *argv, start->loader.words, count);
-		*argv = (char *const *)start->loader.words;
+		program_file_words(file, *argv, start->words.list, count);
+		*argv = (char *const *)start->words.list;
 		*path = file->name;
 	}
 	if (**path == '/')
@@ -100,12 +100,18 @@ static long prepare(struct chroot_exec_start *start, struct env *env, int dir,
 		    const char **path, char *const **argv, int flags,
 		    enum loader_way way)
 {
+	const char *name;
 	long ret = 0;
 
 	start->session_root_fd = start->cwd = -1;
 	start->loader.file.fd = -1;
-	start->loads = env->others && loader_prepare(&start->loader, env, dir,
-						     path, argv, flags, way);
+	start->words.mapped = 0;
+	name = loader_name(start->name, dir, *path);
+	start->loads = env->others &&
+		       loader_find(&start->loader, env, dir, *path, flags,
+				   name) &&
+		       loader_words_make(&start->words, &start->loader, dir,
+					 name, path, argv, way);
 	if (start->loader.file.written)
 		return -ETXTBSY;
 	if (!start->loads &&
@@ -150,6 +156,7 @@ void chroot_exec_restore_cwd(struct chroot_exec_start *start)
 
 void chroot_exec_release(struct chroot_exec_start *start)
 {
+	loader_words_release(&start->words);
 	loader_release(&start->loader);
 }
 
@@ -174,7 +181,7 @@ static long exec_from_root(struct chroot_exec_start *start, int dir,
 		ret = raw(__NR_execve, path, argv, env->list);
 		if (ret != -E2BIG || !start->loads)
 			return ret;
-		program_loader_shorten(start->loader.words,
+		program_loader_shorten(start->words.list,
 				       start->loader.file.fd);
 		return raw(__NR_execve, path, argv, env->list);
 	}

@@ -31,6 +31,8 @@ struct chroot_exec_start {
 	int cwd;	     /* descriptor of the directory left; -1: none */
 	bool loads;	     /* `path` and `argv` are the loader's */
 	struct loader loader;
+	struct loader_words words;
+	char name[LOADER_NAME_SIZE];
 	char path[PATH_MAX];
 };
 

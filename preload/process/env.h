@@ -32,7 +32,7 @@ struct env {
 	char *others; /* behind the other libraries in `preload`; NULL: the
 			 program does not load the shim */
 	bool outside; /* the program leaves the session */
-	char *stack[512];
+	char *stack[256];
 	char preload[4096]; /* the entries of LD_PRELOAD, LD_LIBRARY_PATH */
 	char cwd[32];	    /* the entry of FAKEBUILD_HOME */
 	union {		    /* the variables of the ids */

@@ -78,35 +78,62 @@ __attribute__((noinline)) static void exec_launcher(const char *path,
 	env_release(&env);
 }
 
+/* Executes the shim with a program that it loads: `*ret` is the negative errno.
+   False if there is no room for its arguments. */
+__attribute__((noinline)) static bool exec_shim(const struct loader *loader,
+						const struct env *env, int dir,
+						const char *path,
+						char *const argv[],
+						const char *name, long *ret)
+{
+	struct loader_words words;
+	const bool fits = loader_words_make(&words, loader, dir, name, &path,
+					    &argv, LOADER_BY_FD);
+
+	if (fits)
+		*ret = raw(__NR_execve, path, argv, env->list);
+	if (fits && *ret == -E2BIG) {
+		program_loader_shorten(words.list, loader->file.fd);
+		*ret = raw(__NR_execve, path, argv, env->list);
+	}
+	loader_words_release(&words);
+	return fits;
+}
+
 /* Starts a program that the shim must load.  Returns false if it need not, or
    if the shim cannot be executed; true if that fails otherwise: `*ret` is the
    negative errno. */
 __attribute__((noinline)) static bool exec_loader(struct env *env, int dir,
 						  const char *path,
 						  char *const argv[], int flags,
-						  long *ret)
+						  const char *name, long *ret)
 {
-	const char *program = path;
 	struct loader loader;
-	bool loads = loader_prepare(&loader, env, dir, &path, &argv, flags,
-				    LOADER_BY_FD);
+	const bool loads = loader_find(&loader, env, dir, path, flags, name) &&
+			   exec_shim(&loader, env, dir, path, argv, name, ret);
 
-	if (loads)
-		*ret = raw(__NR_execve, path, argv, env->list);
-	if (loads && *ret == -E2BIG) {
-		program_loader_shorten(loader.words, loader.file.fd);
-		*ret = raw(__NR_execve, path, argv, env->list);
-	}
 	loader_release(&loader);
 	if (loader.file.written)
 		*ret = -ETXTBSY;
 	/* The program was found, so it is the library that was not: a process
 	   with a root of its own, pivot_root(2), does not see it. */
 	if (loads && (*ret == -EACCES || *ret == -ENOENT)) {
-		loader_complain(program);
+		loader_complain(path);
 		return false;
 	}
 	return loads || loader.file.written;
+}
+
+/* The same for a program that begins at a descriptor. */
+__attribute__((noinline)) static bool exec_loader_at(struct env *env, int dir,
+						     const char *path,
+						     char *const argv[],
+						     int flags, long *ret)
+{
+	char name[LOADER_NAME_SIZE];
+
+	return exec_loader(env, dir, path, argv, flags,
+			   loader_name(name, dir, path), ret);
 }
 
 /* execve(2) and execveat(2), with an environment that is made already. */
@@ -118,7 +145,9 @@ static long exec_program(struct env *env, int dir, const char *path,
 
 	if (unlikely(session_root_changed))
 		return chroot_exec(dir, path, argv, env, flags);
-	if (exec_loader(env, dir, path, argv, flags, &ret))
+	if (likely(dir == AT_FDCWD)
+		    ? exec_loader(env, dir, path, argv, flags, path, &ret)
+		    : exec_loader_at(env, dir, path, argv, flags, &ret))
 		return ret;
 	/* There the kernel would find the shim. */
 	if (unlikely(loaded_program) && mem_readable_text(path) &&
@@ -176,16 +205,14 @@ struct exec_arguments {
 	char *const *argv, *const *env;
 };
 
-/* execvp(3): a file that the kernel cannot start is a script of the shell. */
-static long try_exec(const char *path, const void *context)
+/* Has the shell start a script. */
+__attribute__((noinline)) static long exec_script(
+	const char *path, const struct exec_arguments *exec)
 {
-	const struct exec_arguments *exec = context;
-	long ret = fake_execve(path, exec->argv, exec->env);
 	char *own[1024], **words = own;
 	size_t capacity = 3;
+	long ret;
 
-	if (ret != -ENOEXEC)
-		return ret;
 	while (exec->argv[capacity - 3])
 		capacity++;
 	if (capacity > countof(own))
@@ -197,6 +224,15 @@ static long try_exec(const char *path, const void *context)
 	if (words != own)
 		mem_unmap(words, capacity * sizeof(*words));
 	return ret;
+}
+
+/* execvp(3): a file that the kernel cannot start is a script of the shell. */
+static long try_exec(const char *path, const void *context)
+{
+	const struct exec_arguments *exec = context;
+	const long ret = fake_execve(path, exec->argv, exec->env);
+
+	return ret == -ENOEXEC ? exec_script(path, exec) : ret;
 }
 
 long exec_search(const char *file, path_attempt *attempt, const void *context)

@@ -82,21 +82,20 @@ static long open_outside(const char *path)
 static const struct program_access unlocking = { open_file, may_execute,
 						 open_outside };
 
-/* The name that execveat(2) gives to a program that begins at a descriptor. */
-static const char *name_program(struct raw_text *text, int dir,
-				const char *path)
+const char *loader_name(char buffer[LOADER_NAME_SIZE], int dir,
+			const char *path)
 {
-	const char *name = text->at;
+	struct raw_text text = raw_text(buffer, LOADER_NAME_SIZE);
 
-	if (dir == AT_FDCWD || *path == '/')
+	if (dir == AT_FDCWD || !mem_readable_text(path) || *path == '/')
 		return path;
-	raw_put(text, "/dev/fd/");
-	raw_put_number(text, dir, 10);
+	raw_put(&text, "/dev/fd/");
+	raw_put_number(&text, dir, 10);
 	if (*path)
-		raw_put(text, "/");
-	raw_put(text, path);
-	raw_put_end(text);
-	return name;
+		raw_put(&text, "/");
+	raw_put(&text, path);
+	raw_put_end(&text);
+	return buffer;
 }
 
 /* True for a script that its interpreter could not open by the name that it
@@ -108,25 +107,15 @@ static bool is_out_of_reach(const struct loader *loader, int dir,
 	       raw(__NR_fcntl, dir, F_GETFD) & FD_CLOEXEC;
 }
 
-bool loader_reserve_words(struct loader *loader, size_t count)
+bool loader_words_reserve(struct loader_words *words, size_t count)
 {
-	loader->words = loader->own;
+	words->list = words->own;
+	words->mapped = 0;
 	if (count <= LOADER_WORDS)
 		return true;
-	loader->words = mem_map(count * sizeof(*loader->words));
-	loader->mapped = loader->words ? count * sizeof(*loader->words) : 0;
-	return loader->words;
-}
-
-/* Writes the loader's arguments; false if they do not fit. */
-static bool put_words(struct loader *loader, struct raw_text *text,
-		      const char *name, char *const argv[], enum loader_way way)
-{
-	size_t count = program_file_count(&loader->file, argv);
-
-	return loader_reserve_words(loader, count) &&
-	       program_loader_words(&loader->file, way == LOADER_BY_FD, name,
-				    argv, text, loader->words, count);
+	words->list = mem_map(count * sizeof(*words->list));
+	words->mapped = words->list ? count * sizeof(*words->list) : 0;
+	return words->list;
 }
 
 /* A process that has no memory for its session passes on what it was given. */
@@ -194,24 +183,13 @@ __attribute__((noinline)) static bool fit_class(const struct loader *loader,
 	return false;
 }
 
-/* A start, by the arguments of execveat(2). */
-struct start {
-	int dir;
-	const char *path;
-	int flags;
-	const char *name; /* that the program gets of itself */
-};
-
 /* Finds the program; true if the shim must load it, and can. */
-static bool find(struct loader *loader, struct env *env,
-		 const struct start *start)
+static bool find(struct loader *loader, struct env *env, int dir,
+		 const char *path, int flags, const char *name)
 {
-	const char *path = start->path;
-
 	if (unlikely(loaded_program) && loaded_is_own(path))
 		path = loaded_path(loader->own_path);
-	program_file_find(&loader->file, &unlocking, start->dir, path,
-			  start->flags, start->name);
+	program_file_find(&loader->file, &unlocking, dir, path, flags, name);
 	if (unlikely(loader->file.other_class) && !fit_class(loader, env))
 		return false;
 	/* The dynamic linker is a program of its own kind. */
@@ -224,7 +202,7 @@ static bool find(struct loader *loader, struct env *env,
 			       "it is packed; what it unpacks is not in the "
 			       "session, unless it has a dynamic linker");
 	else if ((loader->file.fd == -EMFILE || loader->file.fd == -ENFILE) &&
-		 may_execute(start->dir, path, start->flags))
+		 may_execute(dir, path, flags))
 		SAY_OF(loader->file.name,
 		       "no descriptor is free to look at it; if it has no "
 		       "dynamic linker, it leaves the session");
@@ -232,6 +210,23 @@ static bool find(struct loader *loader, struct env *env,
 	       !program_is_untouched(loader->file.name,
 				     value_of(VAR_UNTOUCHED)) &&
 	       has_room(loader->file.name);
+}
+
+bool loader_find(struct loader *loader, struct env *env, int dir,
+		 const char *path, int flags, const char *name)
+{
+	loader->file.kind = PROGRAM_OTHER;
+	loader->file.fd = -1;
+	loader->file.written = false;
+	return is_candidate(env, path, flags) &&
+	       find(loader, env, dir, path, flags, name) &&
+	       !loader->file.written;
+}
+
+void loader_release(struct loader *loader)
+{
+	if (loader->file.fd >= 0)
+		raw(__NR_close, loader->file.fd);
 }
 
 /* The library that loads the program, by its path behind the other texts; NULL
@@ -249,78 +244,65 @@ static const char *library_of(const struct loader *loader,
 				text->at, text->end - text->at + 1);
 }
 
-static void begin(struct loader *loader)
+/* Makes both, for a loader that finds the program as `file` says. */
+static bool make_words(struct loader_words *words, const struct loader *loader,
+		       const char *name, const char **path, char *const **argv,
+		       bool by_fd)
 {
-	loader->file.kind = PROGRAM_OTHER;
-	loader->file.fd = -1;
-	loader->file.written = false;
-	loader->mapped = 0;
-}
-
-bool loader_prepare(struct loader *loader, struct env *env, int dir,
-		    const char **path, char *const **argv, int flags,
-		    enum loader_way way)
-{
-	struct raw_text text = raw_text(loader->texts, sizeof(loader->texts));
-	struct start start = { dir, *path, flags, NULL };
+	struct raw_text text = raw_text(words->texts, sizeof(words->texts));
+	const size_t count = program_file_count(&loader->file, *argv);
 	const char *library;
 
-	begin(loader);
-	if (!is_candidate(env, *path, flags))
-		return false;
-	start.name = name_program(&text, dir, *path);
-	if (!find(loader, env, &start) || loader->file.written ||
-	    is_out_of_reach(loader, dir, *path) ||
-	    (*argv && !mem_readable_list(*argv)) ||
-	    !put_words(loader, &text, start.name, *argv, way))
+	if (!loader_words_reserve(words, count) ||
+	    !program_loader_words(&loader->file, by_fd, name, *argv, &text,
+				  words->list, count))
 		return false;
 	library = library_of(loader, &text);
 	if (!library)
 		return false;
-	if (way == LOADER_BY_FD)
-		raw(__NR_fcntl, loader->file.fd, F_SETFD, 0);
 	*path = library;
-	*argv = (char *const *)loader->words;
+	*argv = (char *const *)words->list;
 	return true;
 }
 
-bool loader_prepare_child(struct loader *loader, struct env *env,
-			  const struct spawn_place *place, int *child_fd,
-			  const char **path, char *const **argv)
+bool loader_words_make(struct loader_words *words, const struct loader *loader,
+		       int dir, const char *name, const char **path,
+		       char *const **argv, enum loader_way way)
 {
-	struct raw_text text = raw_text(loader->texts, sizeof(loader->texts));
-	struct start start = { place->dir, place->path, 0, *path };
-	const char *library;
-	bool fits;
-	int fd;
-
-	begin(loader);
-	if (!is_candidate(env, *path, 0) || !find(loader, env, &start) ||
-	    loader->file.written || (*argv && !mem_readable_list(*argv)))
+	words->mapped = 0;
+	if (is_out_of_reach(loader, dir, *path) ||
+	    (*argv && !mem_readable_list(*argv)) ||
+	    !make_words(words, loader, name, path, argv, way == LOADER_BY_FD))
 		return false;
-	fd = loader->file.fd;
+	if (way == LOADER_BY_FD)
+		raw(__NR_fcntl, loader->file.fd, F_SETFD, 0);
+	return true;
+}
+
+bool loader_words_make_for_child(struct loader_words *words,
+				 struct loader *loader, int *child_fd,
+				 const char **path, char *const **argv)
+{
+	const int fd = loader->file.fd;
+	bool fits;
+
+	words->mapped = 0;
+	if (*argv && !mem_readable_list(*argv))
+		return false;
 	if (loader->file.count)
 		*child_fd = -1;
 	else
 		loader->file.name = *path;
 	loader->file.fd = *child_fd;
-	fits = put_words(loader, &text, *path, *argv,
-			 *child_fd >= 0 ? LOADER_BY_FD : LOADER_BY_PATH);
+	fits = make_words(words, loader, *path, path, argv, *child_fd >= 0);
 	loader->file.fd = fd;
-	library = fits ? library_of(loader, &text) : NULL;
-	if (!library)
-		return false;
-	*path = library;
-	*argv = (char *const *)loader->words;
-	return true;
+	return fits;
 }
 
-void loader_release(struct loader *loader)
+void loader_words_release(struct loader_words *words)
 {
-	if (loader->file.fd >= 0)
-		raw(__NR_close, loader->file.fd);
-	if (loader->mapped)
-		mem_unmap(loader->words, loader->mapped);
+	if (words->mapped)
+		mem_unmap(words->list, words->mapped);
 }
 
 void loader_complain(const char *program)

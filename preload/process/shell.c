@@ -58,12 +58,9 @@ static void restore_environ(struct env *env, char **saved)
 /* True if the shim must load the shell. */
 __attribute__((noinline)) static bool shell_is_static(struct env *env)
 {
-	const char *path = shell;
-	char *const *argv = NULL;
 	struct loader loader;
 	char **before = env->list;
-	bool loads = loader_prepare(&loader, env, AT_FDCWD, &path, &argv, 0,
-				    LOADER_BY_PATH);
+	bool loads = loader_find(&loader, env, AT_FDCWD, shell, 0, shell);
 
 	loader_release(&loader);
 	/* For a shell of the other class it was made anew. */

@@ -187,12 +187,34 @@ static int call_libc_and_open(struct spawning *s, const char *path, int fd)
 	return ret;
 }
 
+/* Starts the shim with a program that it loads, which the child has to open on
+   `fd` unless that is -1.  False if there is no room for its arguments. */
+__attribute__((noinline)) static bool spawn_shim(const struct spawning *s,
+						 struct loader *loader, int fd,
+						 int *ret)
+{
+	struct spawning loading = *s;
+	struct loader_words words;
+	const bool fits = loader_words_make_for_child(
+		&words, loader, &fd, &loading.path, &loading.argv);
+
+	if (fits)
+		*ret = fd < 0 ? call_libc(&loading)
+			      : call_libc_and_open(&loading, s->path, fd);
+	if (fits && *ret == E2BIG && !loader->file.count &&
+	    (fd = spawn_free_fd(s->actions, loader->file.fd)) >= 0) {
+		program_loader_shorten(words.list, fd);
+		*ret = call_libc_and_open(&loading, s->path, fd);
+	}
+	loader_words_release(&words);
+	return fits;
+}
+
 /* Starts a program that the shim must load; false if it need not, or if the
    shim cannot be executed. */
 __attribute__((noinline)) static bool spawn_loader(const struct spawning *s,
 						   int *ret)
 {
-	struct spawning loading = *s;
 	struct spawn_place place;
 	struct loader loader;
 	int fd = -1;
@@ -203,16 +225,9 @@ __attribute__((noinline)) static bool spawn_loader(const struct spawning *s,
 	/* A descriptor may not outlive the start of the loader. */
 	if (spawn_place_find(&place, s->actions, s->path) && place.by_fd)
 		fd = spawn_free_fd(s->actions, place.opened);
-	loads = loader_prepare_child(&loader, s->env, &place, &fd,
-				     &loading.path, &loading.argv);
-	if (loads)
-		*ret = fd < 0 ? call_libc(&loading)
-			      : call_libc_and_open(&loading, s->path, fd);
-	if (loads && *ret == E2BIG && !loader.file.count &&
-	    (fd = spawn_free_fd(s->actions, loader.file.fd)) >= 0) {
-		program_loader_shorten(loader.words, fd);
-		*ret = call_libc_and_open(&loading, s->path, fd);
-	}
+	loads = loader_find(&loader, s->env, place.dir, place.path, 0,
+			    s->path) &&
+		spawn_shim(s, &loader, fd, ret);
 	loader_release(&loader);
 	spawn_place_release(&place);
 	if (loader.file.written) {

@@ -113,6 +113,78 @@ for kind in $kinds; do
 	done
 done
 
+# ---- threads of small stacks start programs ----
+
+cat >small.c <<'END'
+#include <pthread.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+static char **words;
+
+/* Starts the program by vfork(2), or by posix_spawn(3). */
+static void *start(void *by_spawn)
+{
+	pid_t pid = 0;
+	int status = -1;
+
+	if (by_spawn) {
+		if (posix_spawn(&pid, *words, NULL, NULL, words, environ))
+			return NULL;
+	} else {
+		pid = vfork();
+		if (pid == 0) {
+			execv(*words, words);
+			_exit(1);
+		}
+	}
+	waitpid(pid, &status, 0);
+	if (status)
+		puts("failed");
+	return NULL;
+}
+
+/* small SIZE PROGRAM: by both, in threads with such a stack. */
+int main(int argc, char **argv)
+{
+	const size_t size = strtoul(argv[1], NULL, 10);
+	pthread_attr_t attributes;
+	pthread_t thread;
+
+	words = argv + 2;
+	pthread_attr_init(&attributes);
+	pthread_attr_setstacksize(&attributes, size);
+	for (int way = 0; way < 2; way++) {
+		pthread_create(&thread, &attributes, start,
+			       way ? argv : NULL);
+		pthread_join(thread, NULL);
+	}
+	return argc < 3;
+}
+END
+${CC:-cc} -D_GNU_SOURCE -o small-dynamic small.c -lpthread
+${CC:-cc} -D_GNU_SOURCE -o who-dynamic who.c
+link_as static small-static small.c && link_as static who-static who.c || {
+	done_testing
+	exit
+}
+# The size leaves room for what the C library takes of it.
+while read -r by who size; do
+	is "a $by thread with a stack of $size starts a $who program" \
+		"$(fb_sh 'chown 4242 odd; "$@"' ./small-$by "$size" \
+			"./who-$who" 2>&1)" 'user 0, file of 0
+user 0, file of 0'
+done <<'END'
+dynamic dynamic 20480
+dynamic static 32768
+static dynamic 20480
+static static 20480
+END
+
 like 'the status of a process, where no file may be written' "$(fb_sh '
 	ulimit -f 0; grep Uid: /proc/self/status')" '^Uid:'
 
