@@ -44,34 +44,34 @@ static bool map_at(uintptr_t at, size_t size)
 	return false;
 }
 
-/* Memory for stubs, so near that each text and the stubs reach each other:
-   close below the program, or far above it, where brk(2) goes. */
-static uint8_t *map_near(const struct plan *plan, const struct image *image,
+/* From where to where system calls are. */
+struct range {
+	uintptr_t first, last; /* the last one's end */
+};
+
+/* Memory for stubs, so near that each call of a range and the stubs reach each
+   other: close below the program, or far above it, where brk(2) goes. */
+static uint8_t *map_near(struct range range, const struct image *image,
 			 size_t size)
 {
 	uintptr_t lowest = image_lowest(image), end = image_end(image);
-	uintptr_t first = UINTPTR_MAX, last = 0, least, at;
+	uintptr_t least = STEP, at;
 
-	for (size_t i = 0; i < plan->texts; i++) {
-		uintptr_t begin = (uintptr_t)plan->text[i].bytes;
-
-		if (begin < first)
-			first = begin;
-		if (begin + plan->text[i].size > last)
-			last = begin + plan->text[i].size;
-	}
-	least = last > MACHINE_REACH + STEP ? last - MACHINE_REACH : STEP;
+	if (range.last > MACHINE_REACH + STEP)
+		least = range.last - MACHINE_REACH;
 	for (at = (lowest - size) & -STEP; at >= least && at < lowest;
 	     at -= STEP)
 		if (map_at(at, size))
 			return (uint8_t *)at;
-	for (at = (first + MACHINE_REACH - size) & -STEP; at >= end; at -= STEP)
+	for (at = (range.first + MACHINE_REACH - size) & -STEP; at >= end;
+	     at -= STEP)
 		if (map_at(at, size))
 			return (uint8_t *)at;
 	return NULL;
 }
 
-/* The stubs of a plan, with what belongs to them, in memory near its texts. */
+/* The stubs of a plan, with what belongs to them, in memory near its calls: in
+   two places, if no place is within reach of all. */
 struct stubs {
 	uint8_t *memory;
 	size_t size;	  /* whole pages, which become executable */
@@ -107,26 +107,58 @@ static void note_mapping(uintptr_t owner, uint8_t *memory, size_t size)
 	at[i] = (struct mapping){ owner, memory, size };
 }
 
+/* From where to where the calls are that have no stub yet. */
+static struct range find_range(const struct stubs *stubs,
+			       const struct plan *plan)
+{
+	struct range range = { UINTPTR_MAX, 0 };
+
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct planned *planned = &plan->planned[i];
+		uintptr_t text = (uintptr_t)plan->text[planned->text].bytes;
+		uintptr_t begin = text + machine_begin(&planned->site);
+		uintptr_t end = text + machine_end(&planned->site);
+
+		if (stubs->at && stubs->at[i])
+			continue;
+		if (begin < range.first)
+			range.first = begin;
+		if (end > range.last)
+			range.last = end;
+	}
+	return range;
+}
+
+/* Maps memory within reach of all calls that have no stub; if there is none, of
+   the first of them. */
 static bool map_stubs(struct stubs *stubs, const struct plan *plan,
 		      const struct image *image)
 {
+	struct range range = find_range(stubs, plan);
 	uintptr_t page = start_page_size();
 	/* One more, for machine_write_sysinfo(). */
-	size_t size = FIRST_STUB + (plan->count + 1) * MACHINE_STUB_MAX;
+	size_t size = FIRST_STUB + (stubs->missing + 1) * MACHINE_STUB_MAX;
 
 	stubs->size = (size + page - 1) & -page;
 	size = stubs->size + plan->count * sizeof(*stubs->at) + NUMBERS_SIZE;
-	stubs->memory = map_near(plan, image, size);
+	stubs->memory = map_near(range, image, size);
+	if (!stubs->memory) {
+		range.last = range.first + MACHINE_KEPT_MAX;
+		stubs->memory = map_near(range, image, size);
+	}
 	if (!stubs->memory)
 		return false;
+	stubs->numbers = stubs->memory + size - NUMBERS_SIZE;
+	if (stubs->at)
+		return true;
+	stubs->at = (uintptr_t *)(stubs->memory + stubs->size);
 	if (image->may_go)
 		note_mapping(image_lowest(image), stubs->memory, size);
-	stubs->at = (uintptr_t *)(stubs->memory + stubs->size);
-	stubs->numbers = (uint8_t *)(stubs->at + plan->count);
 	return true;
 }
 
-/* `*sysinfo` becomes the address of the stub of machine_write_sysinfo(). */
+/* Writes a stub for each call that has none, and that it reaches.  `*sysinfo`
+   becomes the address of the stub of machine_write_sysinfo(). */
 static void write_stubs(struct stubs *stubs, const struct plan *plan,
 			const char *entry, uintptr_t *sysinfo)
 {
@@ -135,6 +167,7 @@ static void write_stubs(struct stubs *stubs, const struct plan *plan,
 				      .narrow = sizeof(void *) == 4 };
 	size_t used = FIRST_STUB, size;
 
+	stubs->missing = 0;
 	memcpy(stubs->memory, &entry, sizeof(entry));
 	for (int32_t number = 0; number < NUMBERS_MOST; number++)
 		stubs->numbers[number] = call_is_ours(number);
@@ -147,6 +180,8 @@ static void write_stubs(struct stubs *stubs, const struct plan *plan,
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct planned *planned = &plan->planned[i];
 
+		if (stubs->at[i])
+			continue;
 		places.text = plan->text[planned->text].bytes;
 		places.text_address = (uintptr_t)places.text;
 		places.stub_address = (uintptr_t)stubs->memory + used;
@@ -244,21 +279,47 @@ static long change_text(const struct stubs *stubs, const struct plan *plan,
 	return ret;
 }
 
+static long make_stubs(struct stubs *stubs, const struct plan *plan,
+		       const char *entry, uintptr_t *sysinfo)
+{
+	write_stubs(stubs, plan, entry, sysinfo);
+	return make_executable((uintptr_t)stubs->memory, stubs->size, 0);
+}
+
 static long carry_out(const struct plan *plan, const struct image *image,
 		      const char *entry, uintptr_t *sysinfo)
 {
-	struct stubs stubs = { 0 };
+	struct stubs stubs = { .missing = (long)plan->count };
 	long ret = 0;
 
-	if (plan->count || sysinfo) {
-		if (!map_stubs(&stubs, plan, image))
-			return -ENOMEM;
-		write_stubs(&stubs, plan, entry, sysinfo);
-		ret = make_executable((uintptr_t)stubs.memory, stubs.size, 0);
-	}
+	if (plan->count || sysinfo)
+		ret = map_stubs(&stubs, plan, image)
+			      ? make_stubs(&stubs, plan, entry, sysinfo)
+			      : -ENOMEM;
+	/* Calls that a second place does not reach stay as they are. */
+	if (ret >= 0 && unlikely(stubs.missing) &&
+	    map_stubs(&stubs, plan, image))
+		ret = make_stubs(&stubs, plan, entry, NULL);
 	for (uint32_t text = 0; text < plan->texts && ret >= 0; text++)
 		ret = change_text(&stubs, plan, image, text);
 	return ret < 0 ? ret : stubs.missing;
+}
+
+/* Some programs ask that their text be executed only. */
+static void make_readable(const struct image *image)
+{
+	uintptr_t page = start_page_size();
+
+	for (size_t i = 0; i < image->count; i++) {
+		const ElfW(Phdr) *part = &image->parts[i];
+		uintptr_t at = image->base + part->p_vaddr;
+
+		if (part->p_type == PT_LOAD && !image->is_writable &&
+		    (part->p_flags & (PF_R | PF_W | PF_X)) == PF_X)
+			raw(__NR_mprotect, at & -page,
+			    at + part->p_filesz - (at & -page),
+			    PROT_READ | PROT_EXEC);
+	}
 }
 
 long patch_program(const struct image *image, const struct stat *file,
@@ -268,6 +329,7 @@ long patch_program(const struct image *image, const struct stat *file,
 	struct plan plan;
 	long ret;
 
+	make_readable(image);
 	if (file)
 		program = plan_program_of(file);
 	ret = plan_find(&plan, image, file ? session_ledger() : NULL, &program);

@@ -78,6 +78,22 @@ is 'the file is another one under the same name' "$(fb_sh '
 	./own')" "$right
 $right"
 
+# A text that may be executed, and neither read nor written: processors that
+# know of that let nobody read it.
+${CC:-cc} -O2 -Wl,-z,separate-code -o hidden own.c || bail 'cannot compile'
+perl -e 'open(my $file, "+<", "hidden") or die;
+	local $/;
+	my $program = <$file>;
+	my ($table, $count) = unpack("x32 Q x16 S", $program);
+	for (map { $table + 56 * $_ } 0 .. $count - 1) {
+		my ($type, $flags) = unpack("x$_ L2", $program);
+		substr($program, $_ + 4, 4) = pack("L", 1)
+			if $type == 1 && $flags & 1;
+	}
+	seek($file, 0, 0) && print $file $program or die;' ||
+	bail 'cannot change its text'
+is 'its text may be executed only' "$(fb ./hidden)" "$right"
+
 # ---- where changed text may not be executed, in any way ----
 
 cat >strict.c <<'END'
