@@ -28,7 +28,7 @@ test_helpers += %D%/conform
 %C%_conform_LDFLAGS = $(AM_LDFLAGS) -Wl,-z,now
 
 EXTRA_DIST += %D%/compare %D%/musl.h %D%/world %D%/impossible.list \
-	%D%/no-namespaces.list %D%/root.expected.gz
+	%D%/no-namespaces.list %D%/i386.list %D%/root.expected.gz
 
 # What real root is answered here, for systems without root; started by root.
 record-conformance: test-programs

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * conform [-p] DIRECTORY [AREA]...: asks all questions, or those of some
- * areas, in the given scratch directory.  With -p it only makes there what
- * the area "locked" wants to find, and is run before, outside any session.
+ * conform [-p | -k PART/PARTS] DIRECTORY [AREA]...: asks all questions, or
+ * those of some areas, in the given scratch directory.  With -k it asks a part
+ * of them, the same each time: 0/4 to 3/4 are all.  With -p it only makes there
+ * what the area "locked" wants to find, and is run before, outside any session.
  * `conform -w` is what the area "proc" starts, to see who it finds itself to
  * be.
  */
@@ -57,6 +58,7 @@ static const struct area {
 static char *answer;
 static const char *area_name;
 static unsigned number;
+static unsigned part, parts = 1;
 
 const char *const kind_names[KINDS] = {
 	"file", "dir", "fifo", "socket", "chr", "blk", "link",
@@ -262,13 +264,22 @@ static void run_in_scratch(void (*run)(const void *), const void *argument)
 	_exit(0);
 }
 
+/* Whether this part has the question.  Neighbours, which differ in little, are
+   spread over the parts, and so are those that a table has at equal
+   distances: the factor is 2^32 divided by the golden ratio. */
+static bool is_in_part(unsigned question)
+{
+	return (uint64_t)(question * 2654435769u) * parts >> 32 == part;
+}
+
 void check(void (*run)(const void *), const void *argument, const char *format,
 	   ...)
 {
 	va_list list;
 	pid_t pid;
 
-	number++;
+	if (!is_in_part(++number))
+		return;
 	*answer = '\0';
 	pid = fork();
 	if (pid == 0)
@@ -331,24 +342,39 @@ static int prepare(void)
 	return *answer != '\0';
 }
 
+static int explain_usage(void)
+{
+	fprintf(stderr,
+		"usage: conform [-p | -k PART/PARTS] DIRECTORY [AREA]...\n");
+	return 2;
+}
+
 int main(int argc, char *argv[])
 {
-	bool preparing = argc > 1 && strcmp(argv[1], "-p") == 0;
-	char **operands = argv + 1 + preparing;
+	bool preparing = false;
+	int option;
 
-	if (argc == 2 && strcmp(argv[1], "-w") == 0)
-		return look_at_self();
+	while ((option = getopt(argc, argv, "k:pw")) != -1) {
+		switch (option) {
+		case 'k':
+			if (sscanf(optarg, "%u/%u", &part, &parts) != 2 ||
+			    part >= parts)
+				return explain_usage();
+			break;
+		case 'p': preparing = true; break;
+		case 'w': return look_at_self();
+		default: return explain_usage();
+		}
+	}
 	answer = mmap(NULL, ANSWER_MAX, PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (answer == MAP_FAILED || !*operands || chdir(*operands) < 0) {
-		fprintf(stderr, "usage: conform [-p] DIRECTORY [AREA]...\n");
-		return 2;
-	}
+	if (answer == MAP_FAILED || !argv[optind] || chdir(argv[optind]) < 0)
+		return explain_usage();
 	if (preparing)
 		return prepare();
 	for (size_t i = 0; i < COUNT(areas); i++) {
 		area_name = areas[i].name;
-		if (wanted(area_name, operands + 1))
+		if (wanted(area_name, argv + optind + 1))
 			areas[i].run();
 	}
 	return 0;
