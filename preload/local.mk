@@ -152,6 +152,7 @@ endif
 # What machines of 32 bits need besides.
 narrow_sources = \
 	%D%/narrow/narrow_ids.c \
+	%D%/ipc/narrow_ipc.c \
 	%D%/narrow/narrow_nice.c \
 	%D%/narrow/narrow_socket.c \
 	%D%/narrow/narrow_stat.c \
@@ -204,6 +205,7 @@ shim_headers = \
 	%D%/file/remove_privs.h \
 	%D%/file/snapshot.h \
 	%D%/file/stat.h \
+	%D%/ipc/kernel_sysv.h \
 	%D%/ipc/object.h \
 	%D%/xattr/xattr_access.h \
 	%D%/xattr/xattr_check.h \

@@ -2,23 +2,19 @@
 /*
  * Owner, mode and permission of an object of System V IPC (object.h): the
  * kernel's rules, ipcperms(), for the session's credentials.
- *
- * No row of the table leads here on machines of 32 bits, which have other
- * structures.
  */
-#ifdef __LP64__
 #include "preload/ipc/object.h"
 
 #include "preload/base/session.h"
-#include "raw/syscall.h"
+#include "preload/ipc/kernel_sysv.h"
 
-/* What the three kinds have of their own; semctl(2) has a parameter more. */
+/* What the three kinds have of their own. */
 static const struct {
-	int control, stat_index, stat_any;
+	int stat_index, stat_any;
 } kinds[] = {
-	[SEMAPHORES] = { __NR_semctl, SEM_STAT, SEM_STAT_ANY },
-	[SHARED_MEMORY] = { __NR_shmctl, SHM_STAT, SHM_STAT_ANY },
-	[MESSAGES] = { __NR_msgctl, MSG_STAT, MSG_STAT_ANY },
+	[SEMAPHORES] = { SEM_STAT, SEM_STAT_ANY },
+	[SHARED_MEMORY] = { SHM_STAT, SHM_STAT_ANY },
+	[MESSAGES] = { MSG_STAT, MSG_STAT_ANY },
 };
 
 int object_stat_index(enum object_kind kind)
@@ -33,9 +29,12 @@ int object_stat_any(enum object_kind kind)
 
 long object_control(enum object_kind kind, int id, int command, void *argument)
 {
-	if (kind == SEMAPHORES)
-		return raw(__NR_semctl, id, 0, command, argument);
-	return raw(kinds[kind].control, id, command, argument);
+	switch (kind) {
+	case SEMAPHORES: return kernel_semctl(id, 0, command, argument);
+	case SHARED_MEMORY: return kernel_shmctl(id, command, argument);
+	case MESSAGES: return kernel_msgctl(id, command, argument);
+	}
+	return -EINVAL;
 }
 
 void object_show(struct ipc64_perm *perm)
@@ -184,5 +183,3 @@ void object_give_back(const struct object_loan *loan)
 	found.perm.mode = loan->before;
 	object_control(loan->kind, loan->id, IPC_SET, &found);
 }
-
-#endif

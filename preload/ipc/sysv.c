@@ -3,16 +3,14 @@
  * The calls of System V IPC, sysvipc(7).  The kernel answers each of them;
  * before it, a process that is not root any more is refused what the kernel
  * would refuse that user, and after it the builder's ids are shown as root's.
- * What an object is, and who may use it, is in object.c.  Not for machines of
- * 32 bits.
+ * What an object is, and who may use it, is in object.c.
  */
-#ifdef __LP64__
 #include "preload/base/mem.h"
 #include "preload/base/next.h"
 #include "preload/base/session.h"
+#include "preload/ipc/kernel_sysv.h"
 #include "preload/ipc/object.h"
 #include "preload/table/verbs.h"
-#include "raw/syscall.h"
 
 /* ----------------------------------------- finding and making an object */
 
@@ -27,10 +25,9 @@ static long kernel_get(const struct wish *wish, int flags)
 {
 	switch (wish->kind) {
 	case SEMAPHORES:
-		return raw(__NR_semget, wish->key, (int)wish->size, flags);
-	case SHARED_MEMORY:
-		return raw(__NR_shmget, wish->key, wish->size, flags);
-	case MESSAGES: return raw(__NR_msgget, wish->key, flags);
+		return kernel_semget(wish->key, (int)wish->size, flags);
+	case SHARED_MEMORY: return kernel_shmget(wish->key, wish->size, flags);
+	case MESSAGES: return kernel_msgget(wish->key, flags);
 	}
 	return -EINVAL;
 }
@@ -197,12 +194,12 @@ long fake_semctl(int id, int number, int command, void *argument)
 	case GETZCNT:
 		return OBJECT_CALL(
 			SEMAPHORES, id, OBJECT_READ,
-			raw(__NR_semctl, id, number, command, argument));
+			kernel_semctl(id, number, command, argument));
 	case SETVAL:
 	case SETALL:
 		return OBJECT_CALL(
 			SEMAPHORES, id, OBJECT_WRITE,
-			raw(__NR_semctl, id, number, command, argument));
+			kernel_semctl(id, number, command, argument));
 	}
 	return control(SEMAPHORES, id, command, argument);
 }
@@ -238,20 +235,14 @@ static int wanted_by(const struct sembuf *operations, size_t count)
 long fake_semtimedop(int id, struct sembuf *operations, size_t count,
 		     const struct timespec *timeout)
 {
-	return OBJECT_CALL(
-		SEMAPHORES, id, wanted_by(operations, count),
-		raw(__NR_semtimedop, id, operations, count, timeout));
+	return OBJECT_CALL(SEMAPHORES, id, wanted_by(operations, count),
+			   kernel_semtimedop(id, operations, count, timeout));
 }
 
-/* Not all machines have a call of this name. */
 long fake_semop(int id, struct sembuf *operations, size_t count)
 {
-#ifdef __NR_semop
 	return OBJECT_CALL(SEMAPHORES, id, wanted_by(operations, count),
-			   raw(__NR_semop, id, operations, count));
-#else
-	return fake_semtimedop(id, operations, count, NULL);
-#endif
+			   kernel_semop(id, operations, count));
 }
 
 long fake_shmat(int id, const void *at, int flags)
@@ -260,25 +251,27 @@ long fake_shmat(int id, const void *at, int flags)
 			   OBJECT_READ |
 				   (flags & SHM_RDONLY ? 0 : OBJECT_WRITE) |
 				   (flags & SHM_EXEC ? OBJECT_EXECUTE : 0),
-			   raw(__NR_shmat, id, at, flags));
+			   kernel_shmat(id, at, flags));
 }
 
 NEXT(int, msgsnd, (int, const void *, size_t, int))
 NEXT(ssize_t, msgrcv, (int, void *, size_t, long, int))
 
+/* By number as the kernel is asked for all others: see kernel_sysv.h. */
+#define ASK(way, name, ...)                              \
+	((way) == BY_KERNEL ? kernel_##name(__VA_ARGS__) \
+			    : MAKE_CALL(BY_LIBC, name, __VA_ARGS__))
+
 long fake_msgsnd(enum way way, int id, const void *message, size_t size,
 		 int flags)
 {
 	return OBJECT_CALL(MESSAGES, id, OBJECT_WRITE,
-			   MAKE_CALL(way, msgsnd, id, message, size, flags));
+			   ASK(way, msgsnd, id, message, size, flags));
 }
 
 long fake_msgrcv(enum way way, int id, void *message, size_t size, long type,
 		 int flags)
 {
-	return OBJECT_CALL(
-		MESSAGES, id, OBJECT_READ,
-		MAKE_CALL(way, msgrcv, id, message, size, type, flags));
+	return OBJECT_CALL(MESSAGES, id, OBJECT_READ,
+			   ASK(way, msgrcv, id, message, size, type, flags));
 }
-
-#endif

@@ -145,6 +145,14 @@ long narrow_recvmmsg(int fd, struct mmsghdr *list, unsigned count, int flags,
 long narrow_socketcall(unsigned call, const long *args);
 long narrow_nice(int change);
 
+/* ipc/narrow_ipc.c.  semtimedop(2) with such a time; ipc(2), whose arguments
+   but for the first are those of the call it stands for, in another order. */
+struct sembuf;
+long narrow_semtimedop(int id, struct sembuf *operations, size_t count,
+		       const struct narrow_timespec *timeout);
+long narrow_ipc(unsigned call, int first, long second, long third,
+		void *pointer, long fifth);
+
 /* What the kernel's calls with ids of 16 bits pass and return: -1 stays -1, and
    an id that does not fit is the overflow id. */
 static inline uint32_t narrow_id_read(uint16_t id)

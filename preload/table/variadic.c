@@ -77,21 +77,22 @@ EXECL(execlp, false, fake_execvpe)
 		return (int)return_errno(fake_ioctl(fd, request, argument)); \
 	}
 
-#ifdef __LP64__
 /* semctl(2): the fourth, a union of one word, only where the command takes
    it. */
-EXPORT int entry_semctl(int id, int number, int command, ...) __asm__("semctl");
-EXPORT int entry_semctl(int id, int number, int command, ...)
-{
-	void *argument;
-	va_list list;
-
-	va_start(list, command);
-	argument = va_arg(list, void *);
-	va_end(list);
-	return (int)return_errno(fake_semctl(id, number, command, argument));
-}
-#endif
+#define SEMCTL(name)                                                  \
+	EXPORT int entry_##name(int id, int number, int command,      \
+				...) __asm__(#name);                  \
+	EXPORT int entry_##name(int id, int number, int command, ...) \
+	{                                                             \
+		void *argument;                                       \
+		va_list list;                                         \
+                                                                      \
+		va_start(list, command);                              \
+		argument = va_arg(list, void *);                      \
+		va_end(list);                                         \
+		return (int)return_errno(                             \
+			fake_semctl(id, number, command, argument));  \
+	}
 
 /* mq_open(3): two arguments more only with O_CREAT. */
 EXPORT int entry_mq_open(const char *name, int flags, ...) __asm__("mq_open");
@@ -128,7 +129,9 @@ EXPORT int entry_mq_open(const char *name, int flags, ...)
 
 IOCTL(ioctl)
 PRCTL(prctl)
+SEMCTL(semctl)
 #ifndef __LP64__
+SEMCTL(__semctl64)
 IOCTL(__ioctl_time64)
 PRCTL(__prctl_time64)
 #endif

@@ -16,9 +16,5 @@ cc32=$(sed -n 's/^I386_CC = //p' "$top_builddir/Makefile")
 if [ "${linkage=-Wl,-z,now}" != -static ]; then
 	own_list=$top_srcdir/tests/conform/i386.list
 fi
-# Not about System V IPC.
-areas='owner mode create names errors at descriptors ids capabilities spawn proc
-	permission xattr acl nodes locked flags readonly pointers times users misc
-	open walks devices sandbox'
 link_asker $cc32 "$linkage" || skip_all "$lacks"
 compare_part "${own_part-2/4}"
