@@ -42,7 +42,8 @@ long file_stat(int dir, const char *path, int flags, struct file *file);
 
 /* fchown(2), fchmod(2) and the calls on attributes refuse a descriptor that was
    opened with O_PATH: -EBADF for such a `dir` without a path, -EFAULT for
-   AT_FDCWD without a path, else 0. */
+   AT_FDCWD without a path, else 0.  In a sandbox, which may not let the kernel
+   be asked, no descriptor is refused. */
 long file_check_o_path(int dir, const char *path);
 
 /* The ctime in ns since the epoch. */

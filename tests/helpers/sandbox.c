@@ -3,14 +3,16 @@
  * Locks itself into a seccomp filter that kills the process for every call
  * that is not on a short list, and goes on looking at files.
  *
- *	sandbox before|after prctl|seccomp narrow|wide [PATH]
+ *	sandbox before|after prctl|seccomp narrow|wide [PATH [fd]]
  *
  * before, after: the filter comes before or after the first look at a file.
  * narrow allows only what stat(2), chown(2) and writing need themselves; wide
  * also what programs usually keep, such as opening and mapping files.
- * Prints "uid owner group mode" of PATH (./file), and what a chown gives.
+ * Prints "uid owner group mode" of PATH (./file), and what a chown gives; with
+ * "fd" by a descriptor that was opened before.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -100,6 +102,7 @@ static void say(const char *path)
 int main(int argc, char **argv)
 {
 	const char *path = argc > 4 ? argv[4] : "file";
+	const int fd = argc > 5 ? open(path, O_RDONLY) : -1;
 	struct stat st;
 
 	if (argc < 4)
@@ -110,7 +113,7 @@ int main(int argc, char **argv)
 	if (lock(argv[2]) != 0)
 		return 2;
 	say(path);
-	if (chown(path, 51, 52) != 0)
+	if ((fd < 0 ? chown(path, 51, 52) : fchown(fd, 51, 52)) != 0)
 		_exit(4);
 	say(path);
 	_exit(0);

@@ -44,6 +44,13 @@ for list in wide narrow; do
 status 0'
 done
 
+is 'by a descriptor that was opened before' \
+	"$(fb_sh 'chown 4242:4343 file; chmod 4711 file
+		sandbox after prctl narrow file fd; echo "status $?"' 2>&1)" \
+	'0 4242:4343 104711
+0 51:52 100711
+status 0'
+
 # ---- file(1) brings a filter of its own ----
 
 if have file; then
