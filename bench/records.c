@@ -56,7 +56,7 @@ static void open_ledger(struct ledger *ledger, const char *path)
 	int ret;
 
 	memset(ledger, 0, sizeof(*ledger));
-	snprintf(ledger->path, sizeof(ledger->path), "%s", path);
+	ledger->path = path;
 	ledger->open = ledger_open_path;
 	ret = ledger_attach(ledger);
 	if (ret < 0)

@@ -46,9 +46,12 @@ struct ledger {
 	/* Granules of the struct ledger_writers that this process used last, or
 	   0, each at the place that a hash gives; see writers.c. */
 	uint32_t writers[LEDGER_WRITERS_KNOWN];
-	int fd;		 /* for ledger_open_fd() */
-	char path[1024]; /* for ledger_open_path() */
+	int fd;		  /* for ledger_open_fd() */
+	const char *path; /* for ledger_open_path(); the caller's */
 };
+
+/* The longest path of a ledger that a session passes on, with its end. */
+#define LEDGER_PATH_MAX 1024
 
 /*
  * Functions for ledger.open: open ledger.path, and duplicate ledger.fd, which

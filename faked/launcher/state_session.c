@@ -168,8 +168,7 @@ static void name_files(struct state_session *state, const char *database)
 	snprintf(state->database + n, PATH_MAX - n, "/%s", path_base(database));
 	follow_link(state->database);
 	n = strlen(state->database);
-	/* struct ledger has a smaller buffer for a path than PATH_MAX. */
-	if (n + sizeof("-ledger") > sizeof(((struct ledger *)0)->path))
+	if (n + sizeof("-ledger") > LEDGER_PATH_MAX)
 		die(launch_failed(), "%s: name too long", database);
 	stpcpy(stpcpy(state->ledger, state->database), "-ledger");
 }

@@ -245,14 +245,13 @@ static void publish(struct ledger *ledger)
 static int attach_known(struct ledger *ledger)
 {
 	const char *path = session_value(VAR_LEDGER);
-	size_t size = raw_length(path) + 1;
 	int number = ledger_segment_number(path);
 
 	if (number >= 0)
 		return attach_segment(ledger, number);
-	if (size > sizeof(ledger->path))
+	if (raw_length(path) >= LEDGER_PATH_MAX)
 		return -ENAMETOOLONG;
-	memcpy(ledger->path, path, size);
+	ledger->path = path;
 	ledger->open = open_any_way;
 	return ledger_attach(ledger);
 }

@@ -18,7 +18,8 @@ enum { WORD_SIZE = 80, PATH_SIZE = 1100, PATHS = 5 };
    cost every exec a mapping more, also of programs that never need it. */
 struct session_memory {
 	struct ledger ledger;
-	/* "NAME=value", empty if unset; mostly all lie in the first page. */
+	/* "NAME=value", empty if unset; mostly all lie in the first page, with
+	   the beginnings of the first three paths. */
 	char words[VAR_SETTABLE][WORD_SIZE];
 	char paths[PATHS][PATH_SIZE];
 };

@@ -279,9 +279,7 @@ static int open_ledger(struct ledger *ledger, int fd, const char *path,
 	memset(ledger, 0, sizeof(*ledger));
 	ledger->open = fd < 0 ? ledger_open_path : ledger_open_fd;
 	ledger->fd = fd;
-	if (strlen(path) >= sizeof(ledger->path))
-		return fault_set(fault, "%s: name too long", path);
-	strcpy(ledger->path, path);
+	ledger->path = path;
 	ret = number < 0
 		      ? ledger_attach(ledger)
 		      : ledger_attach_segment(ledger, number, geteuid(), NULL);

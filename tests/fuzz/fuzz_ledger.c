@@ -49,9 +49,8 @@ static void unpack(int fd, const uint8_t *data, size_t size)
 
 static void attach(const char *path)
 {
-	struct ledger ledger = { .open = ledger_open_path };
+	struct ledger ledger = { .open = ledger_open_path, .path = path };
 
-	strcpy(ledger.path, path);
 	if (ledger_attach(&ledger) == 0)
 		ledger_detach(&ledger);
 }

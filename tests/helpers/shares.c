@@ -164,9 +164,9 @@ int main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (!strcmp(verb, "make"))
 		return make(argv[2]);
-	if (!*verb || strlen(argv[2]) >= sizeof(ledger.path))
+	if (!*verb)
 		return wrong("no such call", argc, 0);
-	strcpy(ledger.path, argv[2]);
+	ledger.path = argv[2];
 	ledger.open = ledger_open_path;
 	ret = ledger_attach(&ledger);
 	if (ret < 0)

@@ -32,7 +32,7 @@ static void a_text_that_is_too_long_changes_nothing(void **state)
 	session_set_text(VAR_LIB, text);
 	assert_string_equal(session_value(VAR_LIB), "/odd/lib.so");
 	/* The longest path of a ledger fits. */
-	text[sizeof(((struct ledger *)0)->path) - 1] = '\0';
+	text[LEDGER_PATH_MAX - 1] = '\0';
 	session_set_text(VAR_LIB, text);
 	assert_string_equal(session_value(VAR_LIB), text);
 	session_unset(VAR_LIB);
