@@ -112,9 +112,11 @@ void stack_set_sysinfo(const struct start *start, uintptr_t sysinfo)
 /* Behind the end of the last string of a list; `end` for an empty one. */
 static uintptr_t end_of(char **list, uintptr_t end)
 {
+	const char *last = NULL;
+
 	for (; *list; list++)
-		end = (uintptr_t)*list + raw_length(*list) + 1;
-	return end;
+		last = *list;
+	return last ? (uintptr_t)last + raw_length(last) + 1 : end;
 }
 
 /* struct prctl_mm_map of prctl(2), as kernels of 64 bits have it, also for

@@ -88,46 +88,50 @@ static bool open_program(struct start *start)
 	return true;
 }
 
-/* Memory that the shim has only in a program that it loads: as data of the
-   library it would cost every process a mapping more. */
-struct memory {
+/* What is loaded. */
+struct loading {
 	struct mapped_program program;
-	uintptr_t entry;
-	char path[PATH_MAX];
 	struct mapped_program libc; /* in place of a dynamic linker */
+	uintptr_t entry;
 };
 
-/* An emulator hands its environment on to a guest of another machine, whose
-   dynamic linker would complain of the shim. */
-static void hide_from_guests(void)
+__attribute__((noinline)) static void remove_own_library(void)
 {
 	char buffer[PATH_MAX];
-	const char *library;
+	const char *library = session_initial_library(buffer);
 
-	if (!raw_starts(raw_word_base(raw_word(loaded_program)).at, "qemu-"))
-		return;
-	library = session_initial_library(buffer);
 	if (!library)
 		return;
 	env_remove_library(library);
 	env_remove_library(raw_word_base(raw_word(library)).at);
 }
 
-/* Keeps the path of the program for those that ask for /proc/self/exe. */
-static void keep_path(const struct start *start, int fd, char path[PATH_MAX])
+/* An emulator hands its environment on to a guest of another machine, whose
+   dynamic linker would complain of the shim. */
+static void hide_from_guests(void)
 {
-	char buffer[64];
+	if (raw_starts(raw_word_base(raw_word(loaded_program)).at, "qemu-"))
+		remove_own_library();
+}
+
+/* Keeps the path of the program for those that ask for /proc/self/exe.  As data
+   of the library it would cost every process a mapping more. */
+static void keep_path(const struct start *start, int fd)
+{
+	char buffer[64], *path;
 	struct proc_path link;
 	long n;
 
-	if (start->is_resolved) {
-		loaded_program = start->word;
+	loaded_program = start->word;
+	if (start->is_resolved)
 		return;
-	}
+	path = mem_map(PATH_MAX);
+	if (!path)
+		return;
 	link = changed_root_fd(fd, buffer);
 	n = raw(__NR_readlinkat, link.dir, link.path, path, PATH_MAX - 1);
-	path[n > 0 ? n : 0] = '\0';
-	loaded_program = n > 0 ? path : start->word;
+	if (n > 0)
+		loaded_program = path;
 }
 
 /* A file without a name can be had by a descriptor only. */
@@ -171,13 +175,13 @@ static long patch_mapped(const struct mapped_program *program, const char *name,
 }
 
 /* Maps the C library that the program names, which begins it. */
-static long load_libc(struct memory *memory)
+static long load_libc(struct loading *loading)
 {
-	const char *name = memory->program.interpreter;
+	const char *name = loading->program.interpreter;
 	struct stat file;
 	long ret, fd;
 
-	memory->entry = memory->program.entry;
+	loading->entry = loading->program.entry;
 	if (!name)
 		return 0;
 	ret = fd = raw(__NR_openat, AT_FDCWD, name,
@@ -185,25 +189,25 @@ static long load_libc(struct memory *memory)
 	if (ret >= 0)
 		ret = raw_fstat(fd, &file);
 	if (ret >= 0)
-		ret = map_program(&memory->libc, fd, file.st_size);
+		ret = map_program(&loading->libc, fd, file.st_size);
 	if (ret >= 0)
-		ret = patch_mapped(&memory->libc, name, fd, &file, NULL);
+		ret = patch_mapped(&loading->libc, name, fd, &file, NULL);
 	if (fd >= 0)
 		raw(__NR_close, fd);
-	memory->entry = memory->libc.entry;
+	loading->entry = loading->libc.entry;
 	return ret;
 }
 
-static long load(struct start *start, struct memory *memory)
+static long load(struct start *start, struct loading *loading)
 {
-	struct mapped_program *program = &memory->program;
+	struct mapped_program *program = &loading->program;
 	uintptr_t page = start_page_size();
 	uintptr_t sysinfo = 0;
 	struct stat file;
 	long ret = start->fd;
 
 	if (ret >= 0)
-		keep_path(start, start->fd, memory->path);
+		keep_path(start, start->fd);
 	hide_from_guests();
 	stack_move_auxv(start);
 	if (ret >= 0)
@@ -218,7 +222,7 @@ static long load(struct start *start, struct memory *memory)
 	attach_ledger();
 	stack_set_auxv(start, program);
 	stack_describe(start, program);
-	ret = load_libc(memory);
+	ret = load_libc(loading);
 	if (ret >= 0)
 		ret = patch_mapped(program, start->word, start->fd, &file,
 				   MACHINE_HAS_SYSINFO ? &sysinfo : NULL);
@@ -264,18 +268,17 @@ struct load_begin {
 /* Not inline: addresses that are not there yet could be read too early. */
 __attribute__((noinline)) static struct load_begin begin(struct start *start)
 {
-	struct memory *memory;
+	struct loading loading;
 	long ret;
 
 	loaded_program = start->name;
 	start_session();
 	if (!open_program(start))
 		usage();
-	memory = mem_map(sizeof(*memory));
-	ret = memory ? load(start, memory) : -ENOMEM;
+	ret = load(start, &loading);
 	if (ret < 0)
 		execute(start, ret);
-	return (struct load_begin){ (uintptr_t)start->stack, memory->entry };
+	return (struct load_begin){ (uintptr_t)start->stack, loading.entry };
 }
 
 /* The stack has to have room for the shim's largest frames beside the

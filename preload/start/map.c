@@ -42,9 +42,38 @@ static int protection_now(unsigned flags)
 	return flags & PF_X ? PROT_READ | PROT_WRITE : protection(flags);
 }
 
+/* What is mapped: bytes of a file, or of none with a `fd` of -1. */
+struct content {
+	int prot, fd;
+	uint64_t offset;
+};
+
+/* Maps whole pages of the program, where nothing of others' lies.  Kernels
+   before 4.17 take such an address for a wish. */
+static long map_pages(struct mapped_program *program, uintptr_t at,
+		      uintptr_t end, const struct content *content)
+{
+	int flags = at < program->taken ? MAP_FIXED : MAP_FIXED_NOREPLACE;
+	long ret;
+
+	if (content->fd < 0)
+		flags |= MAP_ANONYMOUS;
+	ret = raw_mmap_at(at, end - at, content->prot, MAP_PRIVATE | flags,
+			  content->fd, content->offset);
+	if (raw_failed(ret))
+		return ret;
+	if ((uintptr_t)ret != at) {
+		raw(__NR_munmap, ret, end - at);
+		return -EEXIST;
+	}
+	if (program->taken < end)
+		program->taken = end;
+	return 0;
+}
+
 /* Maps one part of the file, and zeros behind it. */
-static long map_part(const struct mapped_program *program,
-		     const ElfW(Phdr) *part, int fd)
+static long map_part(struct mapped_program *program, const ElfW(Phdr) *part,
+		     int fd)
 {
 	uintptr_t at = program->base + part->p_vaddr, page = start_page_size();
 	uintptr_t begin = at & -page, end = at + part->p_filesz;
@@ -52,6 +81,9 @@ static long map_part(const struct mapped_program *program,
 	uintptr_t last = (at + part->p_memsz + page - 1) & -page;
 	bool clears = part->p_memsz > part->p_filesz && part->p_flags & PF_W &&
 		      part->p_filesz;
+	struct content bytes = { protection_now(part->p_flags), fd,
+				 part->p_offset - (at - begin) };
+	struct content zeros = { protection(part->p_flags), -1, 0 };
 	long ret = 0;
 
 	/* Nor can the kernel clear memory that is not there. */
@@ -59,21 +91,14 @@ static long map_part(const struct mapped_program *program,
 			      ((program->size + page - 1) & -page))
 		return -ENOEXEC;
 	if (part->p_filesz)
-		ret = raw_mmap_at(begin, end - begin,
-				  protection_now(part->p_flags),
-				  MAP_PRIVATE | MAP_FIXED, fd,
-				  part->p_offset - (at - begin));
+		ret = map_pages(program, begin, mapped, &bytes);
 	else
 		mapped = begin;
-	if (raw_failed(ret))
+	if (ret < 0)
 		return ret;
 	if (clears)
 		memset((void *)end, 0, mapped - end);
-	if (last > mapped)
-		ret = raw_mmap_at(
-			mapped, last - mapped, protection(part->p_flags),
-			MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-	return raw_failed(ret) ? ret : 0;
+	return last > mapped ? map_pages(program, mapped, last, &zeros) : 0;
 }
 
 /* Where a position-independent program is loaded: exec(3) chooses at random
@@ -143,24 +168,35 @@ static long reserve_anywhere(struct mapped_program *program,
 			   MAP_FIXED_NOREPLACE);
 }
 
-/* Finds a place for the program, which nobody else has. */
-static long reserve(struct mapped_program *program)
+/* Finds a place for a program that has none of its own. */
+static long reserve(struct mapped_program *program, const struct span *span)
 {
-	bool moves = program->head.e_type == ET_DYN;
+	uintptr_t at = choose_base(span->low, span->align);
+	long ret = map_nothing(at + span->low, span->high - span->low,
+			       MAP_FIXED_NOREPLACE);
+
+	program->base = at;
+	if (raw_failed(ret) || (uintptr_t)ret != at + span->low)
+		ret = reserve_anywhere(program, span);
+	if (raw_failed(ret))
+		return ret;
+	program->taken = program->base + span->high;
+	return 0;
+}
+
+/* Finds out where the program lies. */
+static long place(struct mapped_program *program)
+{
 	struct span span;
-	long ret;
+	long ret = 0;
 
 	if (!find_span(program, &span))
 		return -ENOEXEC;
-	program->base = moves ? choose_base(span.low, span.align) : 0;
-	ret = map_nothing(program->base + span.low, span.high - span.low,
-			  MAP_FIXED_NOREPLACE);
-	if (moves && raw_failed(ret))
-		ret = reserve_anywhere(program, &span);
+	program->base = program->taken = 0;
+	if (program->head.e_type == ET_DYN)
+		ret = reserve(program, &span);
 	program->end = program->base + span.high;
-	if (raw_failed(ret))
-		return ret;
-	return (uintptr_t)ret == program->base + span.low ? 0 : -EEXIST;
+	return ret;
 }
 
 /* Notes the interpreter; false if that is a dynamic linker, or unknown. */
@@ -218,7 +254,7 @@ long map_program(struct mapped_program *program, int fd, uint64_t size)
 {
 	long ret = !read_headers(program, fd)	? -ENOEXEC
 		   : !find_interpreter(program) ? -ELIBEXEC
-						: reserve(program);
+						: place(program);
 
 	program->size = size;
 	program->headers = 0;

@@ -23,6 +23,7 @@ struct mapped_program {
 	uintptr_t base;		 /* what its addresses are added to */
 	uintptr_t entry;	 /* of its first instruction */
 	uintptr_t end;		 /* behind its last part */
+	uintptr_t taken;	 /* below it memory is the program's */
 	uintptr_t headers;	 /* of its program headers */
 	bool stack_runs;	 /* its stack must be executable */
 	const char *interpreter; /* its C library, in `bytes`; NULL */
