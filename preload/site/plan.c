@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Makes, compares and keeps the plans of programs.  Writes to no text. */
+/* Makes, compares and keeps the plans of programs.  Changes no text. */
 #include "preload/site/plan.h"
 
 #include <sys/mman.h>
@@ -14,9 +14,20 @@
 
 /* ---------------------------------------------------------- the ledger's */
 
+/* Has the kernel copy the page of a byte that stays the same.  If it were read
+   first, the kernel would map the pages around it, too, and fault again when it
+   is changed. */
+static void claim(uint8_t *byte)
+{
+	uint8_t zero = 0;
+
+	__atomic_compare_exchange_n(byte, &zero, 0, false, __ATOMIC_RELAXED,
+				    __ATOMIC_RELAXED);
+}
+
 /* True if a site of the ledger is one of this program, behind the last one. */
 static bool fits(const struct plan *plan, const struct planned *planned,
-		 const struct planned *last)
+		 const struct planned *last, bool claims)
 {
 	const struct machine_site *site = &planned->site;
 	const struct plan_text *text;
@@ -24,6 +35,8 @@ static bool fits(const struct plan *plan, const struct planned *planned,
 	if (planned->text >= plan->texts)
 		return false;
 	text = &plan->text[planned->text];
+	if (claims && machine_begin(site) < text->size)
+		claim(text->bytes + machine_begin(site));
 	if (!machine_is_sound(site, text->bytes, text->size) ||
 	    memcmp(text->bytes + machine_begin(site), planned->kept,
 		   machine_end(site) - machine_begin(site)) != 0 ||
@@ -36,7 +49,8 @@ static bool fits(const struct plan *plan, const struct planned *planned,
 }
 
 /* Takes the plan that the ledger has; false if it has none that fits. */
-static bool take_known(struct plan *plan, const struct ledger_plan *known)
+static bool take_known(struct plan *plan, const struct ledger_plan *known,
+		       bool claims)
 {
 	const struct planned *planned;
 	size_t count;
@@ -46,7 +60,8 @@ static bool take_known(struct plan *plan, const struct ledger_plan *known)
 	planned = (const void *)known->text;
 	count = known->size / sizeof(*planned);
 	for (size_t i = 0; i < count; i++)
-		if (!fits(plan, &planned[i], i ? &planned[i - 1] : NULL))
+		if (!fits(plan, &planned[i], i ? &planned[i - 1] : NULL,
+			  claims))
 			return false;
 	plan->planned = planned;
 	plan->count = count;
@@ -187,7 +202,8 @@ long plan_find(struct plan *plan, const struct image *image,
 	if (ret < 0)
 		return ret;
 	known = ledger ? ledger_plan(ledger, program) : NULL;
-	if (known && !is_doubtful(known, image) && take_known(plan, known))
+	if (known && !is_doubtful(known, image) &&
+	    take_known(plan, known, image->is_writable))
 		return 0;
 	ret = make(plan, image);
 	if (ret >= 0 && ledger && !(known && !known->size && !plan->count))
