@@ -175,6 +175,40 @@ for kind in '' -static; do
 	done
 done
 
+# ---- the longest path, beside which that of the library needs room ----
+
+cat >far.c <<'END'
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* far FILE: executes it by the longest relative path,
+   from a descriptor. */
+int main(int argc, char **argv)
+{
+	char path[4096], *words[] = { "far", NULL };
+	size_t size = sizeof(path) - strlen(argv[argc - 1]) - 1;
+
+	for (size_t i = 0; i < size; i += 2)
+		memcpy(path + i, "./", 2);
+	strcpy(path + size - size % 2, argv[argc - 1]);
+	return syscall(322, open(".", O_RDONLY), path, words, environ, 0);
+}
+END
+cat >uid.c <<'END'
+int printf(const char *, ...);
+unsigned getuid(void);
+int main(void) { return printf("%u\n", getuid()) < 0; }
+END
+if $cc32 -static -o uid uid.c 2>/dev/null &&
+	${CC:-cc} -o far far.c 2>err; then
+	is 'a static program of the longest path is in the session' \
+		"$(fb_sh './far uid; ./uid' 2>&1)" '0
+0'
+fi
+
 # ---- no library ----
 
 mkdir bare
