@@ -225,12 +225,18 @@ static bool is_shim(const char *text, size_t size)
 	       !memcmp(base.at, name, sizeof(name) - 1);
 }
 
+/* True for the program of another process, if the kernel's answer about it is
+   the shim. */
+static bool is_of_other(const char *path, const char *text, size_t size)
+{
+	return is_shim(text, size) && !(loaded_program && loaded_is_own(path));
+}
+
 long loaded_correct_link(const char *path, char *text, size_t size, long n)
 {
 	size_t length;
 
-	if (likely(!is_exe(path)) || !is_shim(text, n) ||
-	    (loaded_program && loaded_is_own(path)))
+	if (likely(!is_exe(path)) || !is_of_other(path, text, n))
 		return n;
 	length = find_file(path, text, size);
 	if (!length)
@@ -241,23 +247,30 @@ long loaded_correct_link(const char *path, char *text, size_t size, long n)
 	return (long)length;
 }
 
+bool loaded_find(const char *path, char program[PATH_MAX])
+{
+	size_t size;
+	long n;
+
+	if (likely(!is_exe(path)))
+		return false;
+	n = raw(__NR_readlinkat, AT_FDCWD, path, program, PATH_MAX);
+	if (n <= 0 || !is_of_other(path, program, n))
+		return false;
+	size = find_file(path, program, PATH_MAX - 1);
+	program[size] = '\0';
+	return size;
+}
+
 void loaded_correct_fd(const char *path, int fd)
 {
-	char target[PATH_MAX];
-	size_t size;
-	long n, flags, file;
+	char program[PATH_MAX];
+	long flags, file;
 
-	if (likely(!is_exe(path)) || (loaded_program && loaded_is_own(path)))
+	if (!loaded_find(path, program))
 		return;
-	n = raw(__NR_readlinkat, AT_FDCWD, path, target, sizeof(target));
-	if (n <= 0 || !is_shim(target, n))
-		return;
-	size = find_file(path, target, sizeof(target) - 1);
-	target[size] = '\0';
 	flags = raw(__NR_fcntl, fd, F_GETFD);
-	file = size ? raw(__NR_openat, AT_FDCWD, target, O_RDONLY | O_CLOEXEC,
-			  0)
-		    : -1;
+	file = raw(__NR_openat, AT_FDCWD, program, O_RDONLY | O_CLOEXEC, 0);
 	if (file < 0)
 		return;
 	raw(__NR_dup3, file, fd, flags & FD_CLOEXEC ? O_CLOEXEC : 0);

@@ -5,6 +5,7 @@
 #ifndef PRELOAD_BASE_LOADED_H
 #define PRELOAD_BASE_LOADED_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
@@ -39,6 +40,17 @@ bool loaded_is_own(const char *path);
  * of the shim.  The length, which is at most `size`.
  */
 long loaded_correct_link(const char *path, char *text, size_t size, long n);
+
+/* True for a path that may be one to such a program, whatever follows; the
+   kernel has read it by then. */
+static inline bool loaded_may_be(const char *path)
+{
+	return path && !__builtin_memcmp(path, "/p", 2);
+}
+
+/* The path of such a program, whose file may have been removed since; false if
+   `path` leads to none. */
+bool loaded_find(const char *path, char program[PATH_MAX]);
 
 /* The same for a descriptor that was opened by this path: makes it one of the
    program's file. */

@@ -26,12 +26,13 @@ struct ledger *session_attach(void);
 /* True while the ledger cannot be attached for want of memory or descriptors.
    Whether a file has a record is unknown then: a look-up must fail with ENOMEM,
    and not show the file as one without a record. */
-extern bool session_starved;
+extern bool session_starved __attribute__((visibility("hidden")));
 
 /* session_attach(), with one load once the ledger is attached. */
 static inline struct ledger *session_ledger(void)
 {
-	extern struct ledger *session_attached;
+	extern struct ledger *session_attached
+		__attribute__((visibility("hidden")));
 	struct ledger *known = __atomic_load_n(&session_attached,
 					       __ATOMIC_ACQUIRE);
 

@@ -70,7 +70,7 @@ long cred_store(const struct credentials *head, const uint32_t *groups,
    looked at first: some are left to the kernel (scope.h), or some descriptors
    stand for other files.  Read it by cred_changed(). */
 enum cred_state { CRED_UNKNOWN, CRED_ROOT, CRED_SCOPED, CRED_OTHER };
-extern enum cred_state cred_state;
+extern enum cred_state cred_state __attribute__((visibility("hidden")));
 bool cred_resolve_state(void);
 
 /* From now on cred_is_plain() is false in this process: it has opened a node,

@@ -27,7 +27,7 @@ long fake_readlink(int dir, const char *path, char *text, size_t size)
 	ret = UNLOCK_AND_RETRY(raw(__NR_readlinkat, dir, path, text, size), dir,
 			       path, AT_SYMLINK_NOFOLLOW, 0);
 	/* By then the kernel has read the path. */
-	return ret > 0 && path && path[0] == '/' && path[1] == 'p'
+	return ret > 0 && loaded_may_be(path)
 		       ? loaded_correct_link(path, text, size, ret)
 		       : ret;
 }

@@ -12,6 +12,7 @@
  */
 #include "preload/file/stat.h"
 
+#include "preload/base/loaded.h"
 #include "preload/base/mem.h"
 #include "preload/credentials/permit.h"
 #include "preload/credentials/proc_status.h"
@@ -92,6 +93,33 @@ void stat_by_ctime(struct stat *st)
 		session_default_owner(&st->st_uid, &st->st_gid);
 }
 
+static long stat_as_root(int dir, const char *path, struct stat *st, int flags);
+static long statx_as_root(int dir, const char *path, int flags, unsigned mask,
+			  struct statx *stx);
+
+/* Asks about the program of a process that the shim has loaded, of which the
+   kernel has said that it is the shim.  Fails if there is no such program. */
+__attribute__((noinline)) static long stat_loaded(const char *path,
+						  struct stat *st, int flags)
+{
+	char program[PATH_MAX];
+
+	if (flags & AT_SYMLINK_NOFOLLOW || !loaded_find(path, program))
+		return -ENOENT;
+	return stat_as_root(AT_FDCWD, program, st, 0);
+}
+
+__attribute__((noinline)) static long statx_loaded(const char *path, int flags,
+						   unsigned mask,
+						   struct statx *stx)
+{
+	char program[PATH_MAX];
+
+	if (flags & AT_SYMLINK_NOFOLLOW || !loaded_find(path, program))
+		return -ENOENT;
+	return statx_as_root(AT_FDCWD, program, flags, mask, stx);
+}
+
 /* stat(2) by statx(2), with the errors of stat(2).  AT_NO_AUTOMOUNT, as stat(2)
    mounts nothing either. */
 static long stat_by_statx(int dir, const char *path, struct stat *st, int flags)
@@ -111,10 +139,21 @@ static long stat_by_statx(int dir, const char *path, struct stat *st, int flags)
 	/* The kernel has written to our buffer, not to the program's. */
 	if (!mem_writable(st, sizeof(*st)))
 		return -EFAULT;
+	if (unlikely(loaded_may_be(path)) && stat_loaded(path, st, flags) >= 0)
+		return 0;
 	ret = file_apply_record(&stx, &(struct file_at){ dir, path, flags });
 	if (ret >= 0)
 		raw_stat_fill(st, &stx);
 	return ret;
+}
+
+/* Not inline: registers would be kept for it. */
+__attribute__((noinline)) static long stat_unlocked(int dir, const char *path,
+						    struct stat *st, int flags)
+{
+	return path_unlock(dir, path, flags, 0)
+		       ? kernel_stat(dir, path, st, flags)
+		       : -EACCES;
 }
 
 /* stat(2) for a process with root's rights: the hot path of the shim. */
@@ -127,20 +166,24 @@ static long stat_as_root(int dir, const char *path, struct stat *st, int flags)
 		statx_backoff--;
 		return stat_by_statx(dir, path, st, flags);
 	}
-	ret = UNLOCK_AND_RETRY(kernel_stat(dir, path, st, flags), dir, path,
-			       flags, 0);
+	ret = kernel_stat(dir, path, st, flags);
+	if (unlikely(ret == -EACCES))
+		ret = stat_unlocked(dir, path, st, flags);
 	if (ret < 0)
 		return ret;
+	if (unlikely(loaded_may_be(path)) && stat_loaded(path, st, flags) >= 0)
+		return 0;
 	/* The file may have a record, and must not be shown without it. */
 	if (!ledger && unlikely(session_starved))
 		return -ENOMEM;
 	if (!ledger) {
 		session_default_owner(&st->st_uid, &st->st_gid);
-	} else if (!apply_by_ctime(ledger, st)) {
-		statx_backoff = STATX_BACKOFF;
-		ret = stat_by_statx(dir, path, st, flags);
+		return 0;
 	}
-	return ret;
+	if (apply_by_ctime(ledger, st))
+		return 0;
+	statx_backoff = STATX_BACKOFF;
+	return stat_by_statx(dir, path, st, flags);
 }
 
 /* True for the device number of /proc.  Asks the kernel once. */
@@ -192,11 +235,15 @@ static long statx_as_root(int dir, const char *path, int flags, unsigned mask,
 		ret = UNLOCK_AND_RETRY(
 			file_ask_statx(dir, path, flags, mask, stx), dir, path,
 			flags, 0);
-		if (ret >= 0 && unlikely(session_starved))
+		if (ret < 0)
+			return ret;
+		if (unlikely(session_starved))
 			return -ENOMEM;
-		if (ret >= 0)
-			session_default_owner(&stx->stx_uid, &stx->stx_gid);
-		return ret;
+		if (unlikely(loaded_may_be(path)) &&
+		    statx_loaded(path, flags, mask, stx) >= 0)
+			return 0;
+		session_default_owner(&stx->stx_uid, &stx->stx_gid);
+		return 0;
 	}
 	ret = UNLOCK_AND_RETRY(
 		file_ask_statx(dir, path, flags,
@@ -204,6 +251,9 @@ static long statx_as_root(int dir, const char *path, int flags, unsigned mask,
 		dir, path, flags, 0);
 	if (ret < 0)
 		return ret;
+	if (unlikely(loaded_may_be(path)) &&
+	    statx_loaded(path, flags, mask, stx) >= 0)
+		return 0;
 	ret = file_apply_record(stx, &(struct file_at){ dir, path, flags });
 	if (ret < 0)
 		return ret;

@@ -92,13 +92,17 @@ for kind in $kinds; do
 		done
 		echo \"\$now\"; ls -l /proc/\$!/exe | sed 's/.* -> //'
 		cmp /proc/\$!/exe self && echo the same
+		chown 4242:4343 self; stat -L -c %u:%g /proc/\$!/exe
+		test /proc/\$!/exe -ef self && echo and by stat
 		mv self other; readlink /proc/\$!/exe
 		cmp /proc/\$!/exe other && echo the same
 		exec 9>&-; wait" 2>&1 | grep -v waiting >inside
-	is "$kind: others see the program" "$(head -n 5 inside)" \
+	is "$kind: others see the program" "$(head -n 7 inside)" \
 		"$PWD/self
 $PWD/self
 the same
+4242:4343
+and by stat
 $PWD/other
 the same"
 done
