@@ -10,7 +10,7 @@
 [ "${CAMPAIGN_SECONDS:-600}" -ge 100 ] ||
 	skip_all 'no time for all; the suite has asked some'
 
-for asker in static musl i386 i386-static; do
+for asker in tmpfs static musl i386 i386-static; do
 	mkdir "$asker"
 	found=$(cd "$asker" && CONFORM_PART=0/1 \
 		sh "$top_srcdir/tests/integration/conform/$asker.sh" 2>&1)
