@@ -17,6 +17,7 @@
 #define MACHINE_REACH	     ARM_REACH
 #define MACHINE_BACK	     ARM_BACK
 #define MACHINE_TARGETS_SIZE ARM_TARGETS_SIZE
+#define MACHINE_ASKS(site)   true
 
 #define machine_site	   arm_site
 #define machine_search	   arm_search

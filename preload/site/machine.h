@@ -25,6 +25,8 @@
  *   MACHINE_TARGETS_SIZE()		the bytes of `targets` for a search
  *   MACHINE_BACK			the way back from where the shim returns
  *					to, to a system call
+ *   MACHINE_ASKS()			whether the stub of a site looks its
+ *					number up
  *   MACHINE_HAS_SYSINFO		1 where the kernel tells programs of a
  *					function that makes system calls, by
  *					AT_SYSINFO of getauxval(3), and then

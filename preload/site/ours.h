@@ -12,4 +12,8 @@
    processes. */
 bool call_is_ours(int32_t number);
 
+/* Sets the byte of each such number to 1.  The kernel has no higher ones. */
+#define CALLS_MOST 1024
+void calls_note_ours(uint8_t numbers[CALLS_MOST]);
+
 #endif

@@ -13,7 +13,7 @@ struct site_places {
 	uint64_t text_address; /* where it runs */
 	uint64_t stub_address; /* where the stub is to run */
 	uint64_t enter;	       /* of 8 bytes with the address of the entry */
-	uint64_t ours;	       /* of 65536 bytes, 1 for a number of ours */
+	uint64_t ours;	       /* of 65536 bytes, not 0 for a number of ours */
 	bool narrow;	       /* the program has 32 bits */
 };
 

@@ -26,6 +26,7 @@ size_t machine_write_sysinfo(const struct site_places *places, uint8_t *stub);
 #define MACHINE_REACH	     (UINT64_C(1) << 30)
 #define MACHINE_BACK	     X86_SYSCALL_SIZE
 #define MACHINE_TARGETS_SIZE X86_TARGETS_SIZE
+#define MACHINE_ASKS(site)   ((site)->number < 0)
 
 #define machine_site	   x86_site
 #define machine_search	   x86_search

@@ -21,13 +21,19 @@
 /* From one place where stubs are tried to the next. */
 #define STEP ((uintptr_t)65536)
 
-/* In front of the stubs lies the address of the entry. */
-#define FIRST_STUB 16
-
-/* The numbers that stubs look up where the text does not tell which call it is:
-   all of 16 bits, of which the kernel has less than 1024. */
+/* In front of the stubs lie the address of the entry, then those numbers that
+   the kernel has, then the stubs' addresses: one page has all of that for most
+   programs.  Where the text does not tell which call it is, a stub looks up the
+   lower 16 bits.  Behind the kernel's it reads anything: then the shim may get
+   the call, and passes it on. */
+#define NUMBERS_AT   16
+#define ADDRESSES_AT (NUMBERS_AT + CALLS_MOST)
 #define NUMBERS_SIZE 65536
-#define NUMBERS_MOST 1024
+
+static size_t first_stub(const struct plan *plan)
+{
+	return (ADDRESSES_AT + plan->count * sizeof(uintptr_t) + 15) & -16ul;
+}
 
 /* Maps memory at an address, if there is none. */
 static bool map_at(uintptr_t at, size_t size)
@@ -75,8 +81,8 @@ static uint8_t *map_near(struct range range, const struct image *image,
 struct stubs {
 	uint8_t *memory;
 	size_t size;	  /* whole pages, which become executable */
-	uintptr_t *at;	  /* behind them the address for each site; 0: none */
-	uint8_t *numbers; /* behind those NUMBERS_SIZE: 1 for one of ours */
+	uintptr_t *at;	  /* the address for each site; 0: none */
+	uint8_t *numbers; /* not 0 for one of ours */
 	long missing;	  /* sites that have no stub */
 };
 
@@ -137,10 +143,11 @@ static bool map_stubs(struct stubs *stubs, const struct plan *plan,
 	struct range range = find_range(stubs, plan);
 	uintptr_t page = start_page_size();
 	/* One more, for machine_write_sysinfo(). */
-	size_t size = FIRST_STUB + (stubs->missing + 1) * MACHINE_STUB_MAX;
+	size_t size = first_stub(plan) +
+		      (stubs->missing + 1) * MACHINE_STUB_MAX;
 
 	stubs->size = (size + page - 1) & -page;
-	size = stubs->size + plan->count * sizeof(*stubs->at) + NUMBERS_SIZE;
+	size = stubs->size + page + NUMBERS_SIZE;
 	stubs->memory = map_near(range, image, size);
 	if (!stubs->memory) {
 		range.last = range.first + MACHINE_KEPT_MAX;
@@ -148,13 +155,22 @@ static bool map_stubs(struct stubs *stubs, const struct plan *plan,
 	}
 	if (!stubs->memory)
 		return false;
-	stubs->numbers = stubs->memory + size - NUMBERS_SIZE;
+	stubs->numbers = stubs->memory + NUMBERS_AT;
 	if (stubs->at)
 		return true;
-	stubs->at = (uintptr_t *)(stubs->memory + stubs->size);
+	stubs->at = (uintptr_t *)(stubs->memory + ADDRESSES_AT);
 	if (image->may_go)
 		note_mapping(image_lowest(image), stubs->memory, size);
 	return true;
+}
+
+static bool stubs_ask(const struct plan *plan)
+{
+	size_t i = 0;
+
+	while (i < plan->count && !MACHINE_ASKS(&plan->planned[i].site))
+		i++;
+	return i < plan->count;
 }
 
 /* Writes a stub for each call that has none, and that it reaches.  `*sysinfo`
@@ -165,12 +181,12 @@ static void write_stubs(struct stubs *stubs, const struct plan *plan,
 	struct site_places places = { .enter = (uintptr_t)stubs->memory,
 				      .ours = (uintptr_t)stubs->numbers,
 				      .narrow = sizeof(void *) == 4 };
-	size_t used = FIRST_STUB, size;
+	size_t used = first_stub(plan), size;
 
 	stubs->missing = 0;
 	memcpy(stubs->memory, &entry, sizeof(entry));
-	for (int32_t number = 0; number < NUMBERS_MOST; number++)
-		stubs->numbers[number] = call_is_ours(number);
+	if (sysinfo || stubs_ask(plan))
+		calls_note_ours(stubs->numbers);
 	if (sysinfo) {
 		*sysinfo = places.stub_address = (uintptr_t)stubs->memory +
 						 used;
@@ -280,10 +296,26 @@ static long change_text(const struct stubs *stubs, const struct plan *plan,
 }
 
 static long make_stubs(struct stubs *stubs, const struct plan *plan,
-		       const char *entry, uintptr_t *sysinfo)
+		       const struct image *image, const char *entry,
+		       uintptr_t *sysinfo)
 {
+	struct stubs second;
+	long ret = 0;
+
+	if (!map_stubs(stubs, plan, image))
+		return -ENOMEM;
 	write_stubs(stubs, plan, entry, sysinfo);
-	return make_executable((uintptr_t)stubs->memory, stubs->size, 0);
+	second = *stubs;
+	/* Calls that a second place does not reach stay as they are. */
+	if (unlikely(stubs->missing) && map_stubs(&second, plan, image)) {
+		write_stubs(&second, plan, entry, NULL);
+		stubs->missing = second.missing;
+		ret = make_executable((uintptr_t)second.memory, second.size, 0);
+	}
+	/* Last, for the addresses of all stubs are there. */
+	return ret < 0 ? ret
+		       : make_executable((uintptr_t)stubs->memory, stubs->size,
+					 0);
 }
 
 static long carry_out(const struct plan *plan, const struct image *image,
@@ -293,13 +325,7 @@ static long carry_out(const struct plan *plan, const struct image *image,
 	long ret = 0;
 
 	if (plan->count || sysinfo)
-		ret = map_stubs(&stubs, plan, image)
-			      ? make_stubs(&stubs, plan, entry, sysinfo)
-			      : -ENOMEM;
-	/* Calls that a second place does not reach stay as they are. */
-	if (ret >= 0 && unlikely(stubs.missing) &&
-	    map_stubs(&stubs, plan, image))
-		ret = make_stubs(&stubs, plan, entry, NULL);
+		ret = make_stubs(&stubs, plan, image, entry, sysinfo);
 	for (uint32_t text = 0; text < plan->texts && ret >= 0; text++)
 		ret = change_text(&stubs, plan, image, text);
 	return ret < 0 ? ret : stubs.missing;

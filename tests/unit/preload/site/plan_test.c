@@ -3,6 +3,7 @@
    fits the text. */
 #include "preload/site/plan.h"
 
+#include "preload/site/ours.h"
 #include "tests/unit/preload/session.h"
 #include "tests/unit/preload/site/image.h"
 
@@ -100,6 +101,21 @@ static void assert_kept(size_t i)
 	assert_in_range(begin, 0, planned->site.syscall);
 	assert_memory_equal(planned->kept, code + begin,
 			    machine_end(&planned->site) - begin);
+}
+
+static void a_table_of_numbers_says_the_same_as_the_question(void **state)
+{
+	static uint8_t bytes[3 * CALLS_MOST], *numbers = bytes + CALLS_MOST;
+	unsigned ours = 0;
+
+	(void)state;
+	calls_note_ours(numbers);
+	for (int i = -CALLS_MOST; i < 2 * CALLS_MOST; i++) {
+		assert_int_equal(numbers[i],
+				 i >= 0 && i < CALLS_MOST && call_is_ours(i));
+		ours += numbers[i];
+	}
+	assert_in_range(ours, 100, 300);
 }
 
 static void a_plan_has_the_calls_that_may_be_ours(void **state)
@@ -269,6 +285,7 @@ static void a_plan_of_a_strange_size_is_not_taken(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(a_table_of_numbers_says_the_same_as_the_question),
 		TEST(a_plan_has_the_calls_that_may_be_ours),
 		TEST(a_plan_has_nothing_outside_of_sections),
 		TEST(the_ledger_keeps_a_plan),
