@@ -6,7 +6,48 @@
 # exec a few microseconds.  What may not happen in it is tested on the object:
 # see tests/integration/preload/object.sh.
 
-shim_sources = \
+# What reaches programs that make system calls themselves, and what of it each
+# machine has of its own.  Sites and stubs are also built where they are of no
+# use, for the tests.
+own_call_sources = \
+	%D%/site/frames.c \
+	%D%/site/image.c \
+	%D%/site/ours.c \
+	%D%/site/plan.c \
+	%D%/site/sections.c \
+	%D%/start/calls.c \
+	%D%/start/first_stack.c \
+	%D%/start/load.c \
+	%D%/start/map.c \
+	%D%/start/patch.c \
+	%D%/start/relocate.c \
+	%D%/start/stacks.c
+x86_site_sources = \
+	%D%/site/x86_decode.c \
+	%D%/site/x86_number.c \
+	%D%/site/x86_sites.c \
+	%D%/site/x86_stub.c \
+	%D%/site/x86_window.c
+arm_site_sources = \
+	%D%/site/arm_number.c \
+	%D%/site/arm_sites.c \
+	%D%/site/arm_stub.c
+x86_sources = $(own_call_sources) $(x86_site_sources) \
+	%D%/site/x86_machine.c %D%/start/x86_enter.c
+i386_sources = $(own_call_sources) $(x86_site_sources) \
+	%D%/site/x86_machine.c %D%/start/i386_enter.c
+arm_sources = $(own_call_sources) $(arm_site_sources) \
+	%D%/site/arm_machine.c %D%/start/arm_enter.c
+if X86_64
+machine_sources = $(x86_sources)
+endif
+if AARCH64
+machine_sources = $(arm_sources)
+endif
+
+# In the order in which they are linked: what every start of a program calls
+# comes first, so that it lies together, and the kernel maps it by few faults.
+shim_sources = $(raw_nolibc_sources) \
 	%D%/base/builder.c \
 	%D%/base/changed_root.c \
 	%D%/base/fd_limit.c \
@@ -22,6 +63,26 @@ shim_sources = \
 	%D%/base/settings.c \
 	%D%/base/toggles.c \
 	%D%/base/trace.c \
+	%D%/start/init.c \
+	%D%/start/libraries.c \
+	$(machine_sources) $(ledger_sources) \
+	%D%/credentials/caps.c \
+	%D%/credentials/credentials.c \
+	%D%/credentials/exec_credentials.c \
+	%D%/credentials/fakeroot_ids.c \
+	%D%/credentials/ids.c \
+	%D%/credentials/permit.c \
+	%D%/credentials/permit_file.c \
+	%D%/credentials/permit_names.c \
+	%D%/credentials/permit_walk.c \
+	%D%/credentials/proc_maps.c \
+	%D%/credentials/proc_status.c \
+	%D%/credentials/pseudo_ids.c \
+	%D%/credentials/sched.c \
+	%D%/credentials/scope.c \
+	%D%/table/dispatch.c \
+	%D%/table/entry.c \
+	%D%/table/variadic.c \
 	%D%/record/acl.c \
 	%D%/record/file.c \
 	%D%/record/hidden.c \
@@ -37,20 +98,6 @@ shim_sources = \
 	%D%/accounts/lines.c \
 	%D%/accounts/passwd.c \
 	%D%/accounts/search.c \
-	%D%/credentials/caps.c \
-	%D%/credentials/credentials.c \
-	%D%/credentials/exec_credentials.c \
-	%D%/credentials/fakeroot_ids.c \
-	%D%/credentials/ids.c \
-	%D%/credentials/permit.c \
-	%D%/credentials/permit_file.c \
-	%D%/credentials/permit_names.c \
-	%D%/credentials/permit_walk.c \
-	%D%/credentials/proc_maps.c \
-	%D%/credentials/proc_status.c \
-	%D%/credentials/pseudo_ids.c \
-	%D%/credentials/sched.c \
-	%D%/credentials/scope.c \
 	%D%/file/access.c \
 	%D%/file/chmod.c \
 	%D%/file/chown.c \
@@ -102,52 +149,7 @@ shim_sources = \
 	%D%/process/shell.c \
 	%D%/process/spawn.c \
 	%D%/process/spawn_actions.c \
-	%D%/process/unreached.c \
-	%D%/table/dispatch.c \
-	%D%/table/entry.c \
-	%D%/table/variadic.c \
-	%D%/start/init.c \
-	%D%/start/libraries.c \
-	$(ledger_sources) $(raw_nolibc_sources)
-
-# What reaches programs that make system calls themselves, and what of it each
-# machine has of its own.  Sites and stubs are also built where they are of no
-# use, for the tests.
-own_call_sources = \
-	%D%/site/frames.c \
-	%D%/site/image.c \
-	%D%/site/ours.c \
-	%D%/site/plan.c \
-	%D%/site/sections.c \
-	%D%/start/calls.c \
-	%D%/start/first_stack.c \
-	%D%/start/load.c \
-	%D%/start/map.c \
-	%D%/start/patch.c \
-	%D%/start/relocate.c \
-	%D%/start/stacks.c
-x86_site_sources = \
-	%D%/site/x86_decode.c \
-	%D%/site/x86_number.c \
-	%D%/site/x86_sites.c \
-	%D%/site/x86_stub.c \
-	%D%/site/x86_window.c
-arm_site_sources = \
-	%D%/site/arm_number.c \
-	%D%/site/arm_sites.c \
-	%D%/site/arm_stub.c
-x86_sources = $(own_call_sources) $(x86_site_sources) \
-	%D%/site/x86_machine.c %D%/start/x86_enter.c
-i386_sources = $(own_call_sources) $(x86_site_sources) \
-	%D%/site/x86_machine.c %D%/start/i386_enter.c
-arm_sources = $(own_call_sources) $(arm_site_sources) \
-	%D%/site/arm_machine.c %D%/start/arm_enter.c
-if X86_64
-shim_sources += $(x86_sources)
-endif
-if AARCH64
-shim_sources += $(arm_sources)
-endif
+	%D%/process/unreached.c
 
 # What machines of 32 bits need besides.
 narrow_sources = \
@@ -267,7 +269,8 @@ LIBFAKEBUILD_CFLAGS = -O2 -g -fPIC -fvisibility=hidden -ffreestanding \
 LIBFAKEBUILD_FLAGS = -shared -nostdlib -Wl,-soname,libfakebuild.so \
 	-Wl,-z,noseparate-code -Wl,-z,norelro -Wl,-z,now \
 	-Wl,-z,noexecstack -Wl,-z,text -Wl,--hash-style=gnu \
-	-Wl,-init,shim_init -Wl,--no-undefined-version
+	-Wl,-init,shim_init -Wl,--no-undefined-version \
+	-Wl,-T,$(top_srcdir)/preload/order.ld
 
 # It is a program, too, which loads others.  It uses no vector registers, which
 # programs that call it by jumps do not save.  On aarch64 it calls its own
@@ -299,7 +302,7 @@ SUFFIXES += .shim
 
 $(shim_objects) $(other_site_objects): $(shim_headers) %D%/local.mk
 
-%D%/libfakebuild.so: $(shim_objects) $(shim_counter_objects)
+%D%/libfakebuild.so: $(shim_objects) $(shim_counter_objects) %D%/order.ld
 	$(AM_V_CCLD)$(CC) $(LIBFAKEBUILD_CFLAGS) $(arch_cflags) \
 		$(LIBFAKEBUILD_FLAGS) $(arch_flags) -o $@ \
 		$(shim_objects) $(shim_counters) -lgcc
@@ -321,7 +324,7 @@ SUFFIXES += .shim32
 
 $(shim32_objects): $(shim_headers) %D%/local.mk
 
-%D%/lib32/libfakebuild.so: $(shim32_objects)
+%D%/lib32/libfakebuild.so: $(shim32_objects) %D%/order.ld
 	@$(MKDIR_P) $(@D)
 	$(AM_V_CCLD)$(I386_CC) $(LIBFAKEBUILD_CFLAGS) $(x86_cflags) \
 		$(LIBFAKEBUILD_FLAGS) $(own_call_flags) -o $@ \
@@ -384,4 +387,4 @@ CLEANFILES += $(shim_objects) $(other_site_objects) %D%/libfakebuild.so \
 	$(shim32_objects) $(lib32) $(lib32_links)
 EXTRA_DIST += $(shim_sources) $(x86_sources) $(i386_sources) $(arm_sources) \
 	$(narrow_sources) $(shim_headers) \
-	%D%/table/unwrapped.list
+	%D%/order.ld %D%/table/unwrapped.list
