@@ -11,6 +11,8 @@
 /* No pointers: they would cost every exec of a preloaded library relocations
    and a written page. */
 static const char names[VARS][24] = {
+	[VAR_FAKEROOTKEY] = "FAKEROOTKEY",
+	[VAR_FAKED_MODE] = "FAKED_MODE",
 	[VAR_LIB] = "FAKEBUILD_LIB",
 	[VAR_LEDGER] = "FAKEBUILD_LEDGER",
 	[VAR_SECRET] = "FAKEBUILD_SECRET",
@@ -22,8 +24,6 @@ static const char names[VARS][24] = {
 	[VAR_OUTSIDE] = "FAKEBUILD_OUTSIDE",
 	[VAR_HOME] = "FAKEBUILD_HOME",
 	[VAR_SITES] = "FAKEBUILD_SITES",
-	[VAR_FAKEROOTKEY] = "FAKEROOTKEY",
-	[VAR_FAKED_MODE] = "FAKED_MODE",
 	[VAR_NO_SYNC] = "FAKEBUILD_NO_SYNC",
 	[VAR_UNTOUCHED] = "FAKEBUILD_UNTOUCHED",
 	[VAR_ALLOW_FSYNC] = "PSEUDO_ALLOW_FSYNC",
@@ -49,11 +49,27 @@ const char *session_variable_name(enum session_variable variable)
 	return names[variable];
 }
 
+static const char of_fakebuild[] = "FAKEBUILD_", of_pseudo[] = "PSEUDO_";
+
+/* Called for each entry of each environment, so what a name shares with others
+   is compared once. */
 enum session_variable session_variable_of(const char *entry)
 {
-	unsigned v = *entry == 'F' ? 0 : *entry == 'P' ? VAR_SETTABLE : VARS;
+	unsigned v = 0, end = VAR_FAKEBUILD;
+	size_t same = 0;
 
-	while (v < VARS && !raw_variable(entry, names[v]))
+	if (*entry != 'F' && *entry != 'P')
+		return VARS;
+	if (raw_starts(entry, of_fakebuild)) {
+		v = VAR_FAKEBUILD;
+		end = VAR_OF_PSEUDO;
+		same = sizeof(of_fakebuild) - 1;
+	} else if (raw_starts(entry, of_pseudo)) {
+		v = VAR_OF_PSEUDO;
+		end = VARS;
+		same = sizeof(of_pseudo) - 1;
+	}
+	while (v < end && !raw_variable(entry + same, names[v] + same))
 		v++;
-	return v;
+	return v < end ? v : VARS;
 }

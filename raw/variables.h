@@ -73,7 +73,10 @@
 #ifndef RAW_VARIABLES_H
 #define RAW_VARIABLES_H
 
+/* Those of one beginning lie together. */
 enum session_variable {
+	VAR_FAKEROOTKEY,
+	VAR_FAKED_MODE,
 	VAR_LIB,
 	VAR_LEDGER,
 	VAR_SECRET,
@@ -85,8 +88,6 @@ enum session_variable {
 	VAR_OUTSIDE,
 	VAR_HOME,
 	VAR_SITES,
-	VAR_FAKEROOTKEY,
-	VAR_FAKED_MODE,
 	VAR_NO_SYNC,
 	VAR_PSEUDO,
 	VAR_UNTOUCHED,
@@ -107,6 +108,9 @@ enum session_variable {
 	VAR_NO_LINK_EXPANSION,
 	VARS
 };
+
+#define VAR_FAKEBUILD VAR_LIB	      /* the first of FAKEBUILD_..., */
+#define VAR_OF_PSEUDO VAR_ALLOW_FSYNC /* and of PSEUDO_..., behind them */
 
 /* The first of those that a program may set. */
 #define VAR_SETTABLE  VAR_UNTOUCHED
