@@ -105,12 +105,14 @@ extern struct r_debug _r_debug;
 /* A function that the shim exports, before libc's of the same name. */
 #define EXPORT __attribute__((visibility("default")))
 
-/* Weak, since some libcs do not have these names: then their address is NULL.
-   `environ` is NULL, too, until libc has set it. */
+/* Weak, since some libcs do not have these names, and a program may have no
+   libc: then their address is NULL.  `environ` is NULL, too, until libc has set
+   it. */
 #pragma weak environ
 #pragma weak _r_debug
 unsigned long __getauxval(unsigned long type);
 #pragma weak __getauxval
+#pragma weak __errno_location
 
 /* The result of a function of libc as a verb returns it: -errno for -1. */
 static inline long negative_errno(long ret)

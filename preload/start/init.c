@@ -17,6 +17,7 @@
 #include "preload/process/unreached.h"
 #include "preload/start/libraries.h"
 #include "preload/start/patch.h"
+#include "preload/start/relocate.h"
 #include "preload/start/start.h"
 #include "raw/program.h"
 #include "raw/stat.h"
@@ -138,11 +139,20 @@ static void reach_program(void)
 {
 }
 
+static void relocate_without_libc(char **envp UNUSED)
+{
+}
+
 #endif
 
-__attribute__((visibility("hidden"))) void shim_init(void);
-void shim_init(void)
+/* Dynamic linkers without libc pass what main(3) gets; musl, which has both,
+   passes nothing. */
+__attribute__((visibility("hidden"))) void shim_init(int argc, char **argv,
+						     char **envp);
+void shim_init(int argc UNUSED, char **argv UNUSED, char **envp)
 {
+	if (unlikely(!&environ))
+		relocate_without_libc(envp);
 	start_session();
 	if (session_initial(VAR_LEDGER)) {
 		held_back_hint();

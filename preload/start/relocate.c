@@ -62,21 +62,24 @@ struct table {
 };
 
 static void apply(const struct table *table, const char *base,
-		  const ElfW(Sym) *symbols, const char *strings)
+		  const ElfW(Sym) *symbols, const char *strings, bool linked)
 {
 	for (size_t i = 0; i < table->size / sizeof(*table->entries); i++) {
 		const relocation *entry = &table->entries[i];
 		uintptr_t *slot = (uintptr_t *)(base + entry->r_offset);
 		unsigned long symbol = SYMBOL_OF(entry->r_info);
 
-		if (TYPE_OF(entry->r_info) == MACHINE_RELATIVE)
-			*slot = (uintptr_t)base + ADDEND(entry, slot);
-		else if (symbols && strings)
+		if (TYPE_OF(entry->r_info) == MACHINE_RELATIVE) {
+			if (!linked)
+				*slot = (uintptr_t)base + ADDEND(entry, slot);
+		} else if (symbols && strings)
 			*slot = definition(strings + symbols[symbol].st_name);
 	}
 }
 
-void relocate(char **envp, const ElfW(auxv_t) *auxv)
+/* A dynamic linker has already filled in the addresses of the shim itself, if
+   it is `linked`. */
+static void fill_in(char **envp, const ElfW(auxv_t) *auxv, bool linked)
 {
 	extern const char base[] __asm__("__ehdr_start")
 		__attribute__((visibility("hidden")));
@@ -89,7 +92,12 @@ void relocate(char **envp, const ElfW(auxv_t) *auxv)
 	own_environ = envp;
 	own_auxv = auxv;
 	for (const ElfW(Dyn) *d = dynamic; d->d_tag != DT_NULL; d++) {
-		const void *at = base + d->d_un.d_ptr;
+		/* A dynamic linker may have added the base in place. */
+		uintptr_t value = d->d_un.d_ptr;
+		const void *at = (const void *)(value < (uintptr_t)base
+							? value + (uintptr_t)
+									  base
+							: value);
 
 		switch (d->d_tag) {
 		case DT_ENTRIES: tables[0].entries = at; break;
@@ -101,5 +109,19 @@ void relocate(char **envp, const ElfW(auxv_t) *auxv)
 		}
 	}
 	for (size_t i = 0; i < 2; i++)
-		apply(&tables[i], base, symbols, strings);
+		apply(&tables[i], base, symbols, strings, linked);
+}
+
+void relocate(char **envp, const ElfW(auxv_t) *auxv)
+{
+	fill_in(envp, auxv, false);
+}
+
+void relocate_without_libc(char **envp)
+{
+	char **end = envp;
+
+	while (*end)
+		end++;
+	fill_in(envp, (const ElfW(auxv_t) *)(end + 1), true);
 }

@@ -12,6 +12,10 @@
    nothing may be called that needs one of them. */
 void relocate(char **envp, const ElfW(auxv_t) *auxv);
 
+/* The same where a dynamic linker has done its part, and there is no libc: in
+   programs of Go.  `envp` is as the kernel has put it on the stack. */
+void relocate_without_libc(char **envp);
+
 /* The auxiliary vector has moved. */
 void relocate_auxv(const ElfW(auxv_t) *auxv);
 

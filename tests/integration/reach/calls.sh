@@ -261,6 +261,10 @@ func main() {
 END
 if have go; then
 	export GOFLAGS=-buildvcs=false GOCACHE="$PWD/cache" GO111MODULE=off
+	CGO_ENABLED=0 go build -buildmode=pie -ldflags=-linkmode=internal \
+		-o many-pie many.go
+	is 'a program of Go with a dynamic linker and no libc' \
+		"$(fb ./many-pie 2>&1)" "0 wrong 0 $PWD/many-pie"
 	for cgo in 0 1; do
 		[ $cgo = 0 ] || sed -i 's/^import (/import "C"\n&/' many.go
 		CGO_ENABLED=$cgo go build -o many-$cgo many.go
