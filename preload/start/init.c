@@ -139,7 +139,7 @@ static void reach_program(void)
 {
 }
 
-static void relocate_without_libc(char **envp UNUSED)
+void relocate_without_libc(char **envp UNUSED)
 {
 }
 
