@@ -5,7 +5,7 @@
 #ifndef PRELOAD_BASE_LOADED_H
 #define PRELOAD_BASE_LOADED_H
 
-#include <limits.h>
+#include <linux/limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
