@@ -27,7 +27,11 @@ in_namespaces() # NAME
 		{ skip "$1" 'no user namespaces for an ordinary user here'; false; }
 }
 
-same_chroot essential 'sbin/unix_chkpwd +file +2755 uid=0 gid=42'
+# Without usrmerge, one of whose scripts would remove a link of this machine,
+# /lib32, which only root may.
+same_chroot essential 'sbin/unix_chkpwd +file +2755 uid=0 gid=42' \
+	--include=usr-is-merged \
+	--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr
 # Logs tell how long each step took, and the cache of ldconfig inode numbers.
 deb_boot() # OPTION...
 {
