@@ -75,6 +75,28 @@ static int loop_getuid(uint64_t count, char **words UNUSED)
 	return 0;
 }
 
+/* One byte each time; of a device there is always more. */
+static int loop_read(uint64_t count, char **words)
+{
+	CLEANUP_FD int fd = open(words[0], O_RDONLY);
+	char byte;
+
+	while (count--)
+		if (read(fd, &byte, 1) != 1)
+			return -1;
+	return 0;
+}
+
+static int loop_write(uint64_t count, char **words)
+{
+	CLEANUP_FD int fd = open(words[0], O_WRONLY);
+
+	while (count--)
+		if (write(fd, "", 1) != 1)
+			return -1;
+	return 0;
+}
+
 /* Owners alternate, so that each call has something to change. */
 static int loop_chown(uint64_t count, char **words)
 {
@@ -140,6 +162,8 @@ static const struct operation operations[] = {
 	{ "fstat", loop_fstat, "FILE" },
 	{ "statx", loop_statx, "FILE" },
 	{ "getuid", loop_getuid, "-" },
+	{ "read", loop_read, "FILE" },
+	{ "write", loop_write, "FILE" },
 	{ "chown", loop_chown, "FILE UID GID GID" },
 	{ "list", loop_list, "FILE-OF-PATHS" },
 	{ "spawn", loop_spawn, "COMMAND..." },

@@ -91,6 +91,10 @@ WORKLOADS = [
     static_loop("lstat", 100000, 1.20),
     static_loop("fstat", 200000, 1.30),
     static_loop("chown", 50000, 0.75, "$uid $gid $gid2"),
+    Workload("static-read-loop", 'exec "$loop-static" read $count /dev/zero',
+             count=500000, goal=1.01),
+    Workload("static-write-loop", 'exec "$loop-static" write $count /dev/null',
+             count=500000, goal=1.01),
 
     # ---- trees ----
     Workload("stat-all", 'exec "$loop" list 1 "$list"', RECORD,
@@ -149,6 +153,8 @@ WORKLOADS = [
     Workload("static-true-inside",
              'exec "$loop" spawn $count "$loop-static" getuid 1 "$work/one"',
              ONE, count=500, goal=1.30),
+    Workload("go-version", 'exec "$loop" spawn $count go version >/dev/null',
+             count=50, goal=1.06, needs="go"),
     Workload("launch-true", "true", launch=50, goal=2.0),
     Workload("load-save", "true", files=200000, state=True),
 
