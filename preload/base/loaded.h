@@ -45,7 +45,7 @@ long loaded_correct_link(const char *path, char *text, size_t size, long n);
    kernel has read it by then. */
 static inline bool loaded_may_be(const char *path)
 {
-	return path && !__builtin_memcmp(path, "/p", 2);
+	return path && path[0] == '/' && path[1] == 'p';
 }
 
 /* The path of such a program, whose file may have been removed since; false if

@@ -107,4 +107,32 @@ $PWD/other
 the same"
 done
 
+# A path is read no further than its end to find out whether it is one of those.
+cat >edge.c <<'END'
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int main(void)
+{
+	const size_t page = sysconf(_SC_PAGESIZE);
+	char *at = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct statx stx;
+	struct stat st;
+
+	munmap(at + page, page);
+	at += page - 1;
+	return fstatat(0, at, &st, AT_EMPTY_PATH) ||
+	       statx(0, at, AT_EMPTY_PATH, STATX_UID, &stx) ||
+	       printf("%u %u\n", st.st_uid, stx.stx_uid) < 0;
+}
+END
+${CC:-cc} -D_GNU_SOURCE -o edge edge.c || bail 'cannot compile'
+: >file
+is 'an empty path may lie at the end of memory' \
+	"$(fb_sh 'chown 4242 file; ./edge <file')" '4242 4242'
+
 done_testing
