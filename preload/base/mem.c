@@ -132,6 +132,22 @@ void *mem_map(size_t size)
 	return raw_failed(at) ? NULL : (void *)at;
 }
 
+long mem_map_at(uintptr_t at, size_t size, int prot, int flags, int fd,
+		uint64_t offset)
+{
+	long ret = raw_mmap_at(at, size, prot,
+			       MAP_PRIVATE | MAP_FIXED_NOREPLACE | flags, fd,
+			       offset);
+
+	if (raw_failed(ret))
+		return ret;
+	if ((uintptr_t)ret == at)
+		return 0;
+	/* Kernels before 4.17 take the address for a wish. */
+	raw(__NR_munmap, ret, size);
+	return -EEXIST;
+}
+
 void mem_unmap(void *at, size_t size)
 {
 	raw(__NR_munmap, at, size);

@@ -11,6 +11,7 @@
 #define PRELOAD_BASE_MEM_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "raw/memory.h"
 #include "raw/text.h"
@@ -55,6 +56,11 @@ void mem_forbid_probes(void);
  */
 void *mem_map(size_t size);
 void mem_unmap(void *at, size_t size);
+
+/* mmap(2) of private pages at an address where nobody has memory, with its
+   other arguments: 0; -EEXIST if somebody has; or its negative errno. */
+long mem_map_at(uintptr_t at, size_t size, int prot, int flags, int fd,
+		uint64_t offset);
 
 /* A new file in memory with these bytes: its descriptor, or a negative errno;
    -EFBIG, and no signal, if the process may not make a file of that size. */

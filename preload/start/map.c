@@ -48,24 +48,22 @@ struct content {
 	uint64_t offset;
 };
 
-/* Maps whole pages of the program, where nothing of others' lies.  Kernels
-   before 4.17 take such an address for a wish. */
+/* Maps whole pages of the program, where nothing of others' lies. */
 static long map_pages(struct mapped_program *program, uintptr_t at,
 		      uintptr_t end, const struct content *content)
 {
-	int flags = at < program->taken ? MAP_FIXED : MAP_FIXED_NOREPLACE;
+	int flags = content->fd < 0 ? MAP_ANONYMOUS : 0;
 	long ret;
 
-	if (content->fd < 0)
-		flags |= MAP_ANONYMOUS;
-	ret = raw_mmap_at(at, end - at, content->prot, MAP_PRIVATE | flags,
-			  content->fd, content->offset);
+	if (at < program->taken)
+		ret = raw_mmap_at(at, end - at, content->prot,
+				  MAP_PRIVATE | MAP_FIXED | flags, content->fd,
+				  content->offset);
+	else
+		ret = mem_map_at(at, end - at, content->prot, flags,
+				 content->fd, content->offset);
 	if (raw_failed(ret))
 		return ret;
-	if ((uintptr_t)ret != at) {
-		raw(__NR_munmap, ret, end - at);
-		return -EEXIST;
-	}
 	if (program->taken < end)
 		program->taken = end;
 	return 0;
@@ -144,10 +142,9 @@ static bool find_span(const struct mapped_program *program, struct span *span)
 	return span->low < span->high;
 }
 
-static long map_nothing(uintptr_t at, uintptr_t size, int flags)
+static long map_nothing(uintptr_t at, uintptr_t size)
 {
-	return raw_mmap_at(at, size, PROT_NONE,
-			   MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
+	return mem_map_at(at, size, PROT_NONE, MAP_ANONYMOUS, -1, 0);
 }
 
 /* Has the kernel choose the base. */
@@ -155,7 +152,8 @@ static long reserve_anywhere(struct mapped_program *program,
 			     const struct span *span)
 {
 	uintptr_t size = span->high - span->low;
-	long at = map_nothing(0, size + span->align, 0);
+	long at = raw_mmap(size + span->align, PROT_NONE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (raw_failed(at))
 		return at;
@@ -164,24 +162,20 @@ static long reserve_anywhere(struct mapped_program *program,
 	raw(__NR_munmap, at, size + span->align);
 	program->base = (((uintptr_t)at + span->align - 1) & -span->align) -
 			span->low;
-	return map_nothing(program->base + span->low, size,
-			   MAP_FIXED_NOREPLACE);
+	return map_nothing(program->base + span->low, size);
 }
 
 /* Finds a place for a program that has none of its own. */
 static long reserve(struct mapped_program *program, const struct span *span)
 {
 	uintptr_t at = choose_base(span->low, span->align);
-	long ret = map_nothing(at + span->low, span->high - span->low,
-			       MAP_FIXED_NOREPLACE);
+	long ret = map_nothing(at + span->low, span->high - span->low);
 
 	program->base = at;
-	if (raw_failed(ret) || (uintptr_t)ret != at + span->low)
+	if (ret < 0)
 		ret = reserve_anywhere(program, span);
-	if (raw_failed(ret))
-		return ret;
 	program->taken = program->base + span->high;
-	return 0;
+	return ret;
 }
 
 /* Finds out where the program lies. */

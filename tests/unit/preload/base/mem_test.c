@@ -115,6 +115,26 @@ static void no_bytes_may_lie_anywhere(void **state UNUSED)
 	assert_true(mem_writable(page_at(NONE), 0));
 }
 
+static void pages_replace_no_others(void **state UNUSED)
+{
+	char *at = mem_map(2 * page);
+
+	at[page] = 42;
+	mem_unmap(at, page);
+	assert_int_equal(mem_map_at((uintptr_t)at, page, PROT_READ,
+				    MAP_ANONYMOUS, -1, 0),
+			 0);
+	assert_int_equal(*at, 0);
+	assert_int_equal(mem_map_at((uintptr_t)at + page, page, PROT_READ,
+				    MAP_ANONYMOUS, -1, 0),
+			 -EEXIST);
+	assert_int_equal(at[page], 42);
+	assert_int_equal(mem_map_at((uintptr_t)at + 1, page, PROT_READ,
+				    MAP_ANONYMOUS, -1, 0),
+			 -EINVAL);
+	mem_unmap(at, 2 * page);
+}
+
 static void mapped_pages_are_zero_and_writable(void **state UNUSED)
 {
 	const size_t size = 3 * page + 42;
@@ -186,6 +206,7 @@ int main(void)
 		cmocka_unit_test(no_memory_has_these_addresses),
 		cmocka_unit_test(a_size_that_wraps_around_is_refused),
 		cmocka_unit_test(no_bytes_may_lie_anywhere),
+		cmocka_unit_test(pages_replace_no_others),
 		cmocka_unit_test(mapped_pages_are_zero_and_writable),
 		cmocka_unit_test(pages_are_mapped_once),
 		cmocka_unit_test(a_file_in_memory_has_the_bytes),
