@@ -14,7 +14,6 @@
 #include "preload/base/session.h"
 #include "preload/process/env.h"
 #include "preload/process/held_back.h"
-#include "preload/process/unreached.h"
 #include "preload/start/libraries.h"
 #include "preload/start/patch.h"
 #include "preload/start/relocate.h"
@@ -108,7 +107,6 @@ static void reach_program(void)
 	struct proc_path link;
 	struct stat file;
 	char buffer[64];
-	bool known;
 	long ret;
 
 	if (!name ||
@@ -120,17 +118,7 @@ static void reach_program(void)
 		return;
 	link = changed_root_proc("self/exe", buffer);
 	ret = raw_stat(link.dir, link.path, &file, 0);
-	known = ret >= 0;
-	if (known)
-		image.size = file.st_size;
-	image.fd = raw(__NR_openat, link.dir, link.path, O_RDONLY | O_CLOEXEC,
-		       0);
-	ret = patch_program(&image, known ? &file : NULL, NULL);
-	raw(__NR_close, image.fd);
-	if (ret < 0)
-		start_complain(name, -ret);
-	else if (ret > 0)
-		unreached_tell_calls(name, known ? &file : NULL, ret);
+	patch_linked(&image, name, link, ret < 0 ? NULL : &file);
 }
 
 #else

@@ -16,7 +16,6 @@
 #include "preload/base/libc.h"
 #include "preload/base/next.h"
 #include "preload/base/session.h"
-#include "preload/process/unreached.h"
 #include "preload/start/patch.h"
 #include "preload/start/start.h"
 #include "raw/linker.h"
@@ -65,22 +64,14 @@ __attribute__((noinline)) static void reach_file(struct image *image,
 	struct ledger_program program;
 	struct stat file;
 	bool found = raw_stat(AT_FDCWD, path, &file, 0) >= 0;
-	long ret;
 
 	if (found && ledger) {
 		program = plan_program_of(&file);
 		known = ledger_plan(ledger, &program);
-		image->size = file.st_size;
 	}
-	if (known && !known->size)
-		return;
-	image->fd = raw(__NR_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
-	ret = patch_program(image, found ? &file : NULL, NULL);
-	raw(__NR_close, image->fd);
-	if (ret < 0)
-		start_complain(path, -ret);
-	else if (ret > 0)
-		unreached_tell_calls(path, found ? &file : NULL, ret);
+	if (!known || known->size)
+		patch_linked(image, path, (struct proc_path){ AT_FDCWD, path },
+			     found ? &file : NULL);
 }
 
 static bool is_wanted(const struct image *image, const char *path)

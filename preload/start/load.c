@@ -21,7 +21,6 @@
 #include "preload/base/session.h"
 #include "preload/process/env.h"
 #include "preload/process/held_back.h"
-#include "preload/process/unreached.h"
 #include "preload/site/machine.h"
 #include "preload/start/first_stack.h"
 #include "preload/start/map.h"
@@ -159,7 +158,6 @@ static long patch_mapped(const struct mapped_program *program, const char *name,
 			 long fd, const struct stat *file, uintptr_t *sysinfo)
 {
 	struct image image;
-	long ret;
 
 	/* Not every program has its headers in memory. */
 	if (!image_of_memory(&image, program->parts, program->head.e_phnum))
@@ -168,10 +166,7 @@ static long patch_mapped(const struct mapped_program *program, const char *name,
 	image.is_writable = true;
 	image.size = file->st_size;
 	image.fd = fd;
-	ret = patch_program(&image, file, sysinfo);
-	if (ret > 0)
-		unreached_tell_calls(name, file, ret);
-	return ret;
+	return patch_program(&image, name, file, sysinfo);
 }
 
 /* Maps the C library that the program names, which begins it. */

@@ -12,6 +12,7 @@
 #include "preload/base/libc.h"
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
+#include "preload/process/unreached.h"
 #include "preload/site/ours.h"
 #include "preload/site/plan.h"
 #include "preload/start/enter.h"
@@ -38,16 +39,8 @@ static size_t first_stub(const struct plan *plan)
 /* Maps memory at an address, if there is none. */
 static bool map_at(uintptr_t at, size_t size)
 {
-	long ret = raw_mmap_at(
-		at, size, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
-
-	if ((uintptr_t)ret == at)
-		return true;
-	/* Kernels before 4.17 take the address for a wish. */
-	if (!raw_failed(ret))
-		raw(__NR_munmap, ret, size);
-	return false;
+	return mem_map_at(at, size, PROT_READ | PROT_WRITE, MAP_ANONYMOUS, -1,
+			  0) == 0;
 }
 
 /* From where to where system calls are. */
@@ -80,10 +73,9 @@ static uint8_t *map_near(struct range range, const struct image *image,
    two places, if no place is within reach of all. */
 struct stubs {
 	uint8_t *memory;
-	size_t size;	  /* whole pages, which become executable */
-	uintptr_t *at;	  /* the address for each site; 0: none */
-	uint8_t *numbers; /* not 0 for one of ours */
-	long missing;	  /* sites that have no stub */
+	size_t size;   /* whole pages, which become executable */
+	uintptr_t *at; /* the address for each site; 0: none */
+	long missing;  /* sites that have no stub */
 };
 
 /* The stubs of a library.  dlclose(3) says nothing of one that goes, but the
@@ -155,7 +147,6 @@ static bool map_stubs(struct stubs *stubs, const struct plan *plan,
 	}
 	if (!stubs->memory)
 		return false;
-	stubs->numbers = stubs->memory + NUMBERS_AT;
 	if (stubs->at)
 		return true;
 	stubs->at = (uintptr_t *)(stubs->memory + ADDRESSES_AT);
@@ -179,14 +170,15 @@ static void write_stubs(struct stubs *stubs, const struct plan *plan,
 			const char *entry, uintptr_t *sysinfo)
 {
 	struct site_places places = { .enter = (uintptr_t)stubs->memory,
-				      .ours = (uintptr_t)stubs->numbers,
+				      .ours = (uintptr_t)stubs->memory +
+					      NUMBERS_AT,
 				      .narrow = sizeof(void *) == 4 };
 	size_t used = first_stub(plan), size;
 
 	stubs->missing = 0;
 	memcpy(stubs->memory, &entry, sizeof(entry));
 	if (sysinfo || stubs_ask(plan))
-		calls_note_ours(stubs->numbers);
+		calls_note_ours(stubs->memory + NUMBERS_AT);
 	if (sysinfo) {
 		*sysinfo = places.stub_address = (uintptr_t)stubs->memory +
 						 used;
@@ -348,8 +340,8 @@ static void make_readable(const struct image *image)
 	}
 }
 
-long patch_program(const struct image *image, const struct stat *file,
-		   uintptr_t *sysinfo)
+long patch_program(const struct image *image, const char *name,
+		   const struct stat *file, uintptr_t *sysinfo)
 {
 	struct ledger_program program = { 0 };
 	struct plan plan;
@@ -368,5 +360,22 @@ long patch_program(const struct image *image, const struct stat *file,
 	if (ret >= 0)
 		ret += (long)plan.unreached;
 	plan_release(&plan);
-	return ret;
+	if (ret > 0)
+		unreached_tell_calls(name, file, ret);
+	return ret < 0 ? ret : 0;
+}
+
+void patch_linked(struct image *image, const char *name, struct proc_path place,
+		  const struct stat *file)
+{
+	long ret;
+
+	if (file)
+		image->size = file->st_size;
+	image->fd = raw(__NR_openat, place.dir, place.path,
+			O_RDONLY | O_CLOEXEC, 0);
+	ret = patch_program(image, name, file, NULL);
+	raw(__NR_close, image->fd);
+	if (ret < 0)
+		start_complain(name, -ret);
 }
