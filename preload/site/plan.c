@@ -27,7 +27,7 @@ static void claim(uint8_t *byte)
 
 /* True if a site of the ledger is one of this program, behind the last one. */
 static bool fits(const struct plan *plan, const struct planned *planned,
-		 const struct planned *last, bool claims)
+		 const struct planned *last)
 {
 	const struct machine_site *site = &planned->site;
 	const struct plan_text *text;
@@ -35,7 +35,7 @@ static bool fits(const struct plan *plan, const struct planned *planned,
 	if (planned->text >= plan->texts)
 		return false;
 	text = &plan->text[planned->text];
-	if (claims && machine_begin(site) < text->size)
+	if (text->is_writable && machine_begin(site) < text->size)
 		claim(text->bytes + machine_begin(site));
 	if (!machine_is_sound(site, text->bytes, text->size) ||
 	    memcmp(text->bytes + machine_begin(site), planned->kept,
@@ -49,8 +49,7 @@ static bool fits(const struct plan *plan, const struct planned *planned,
 }
 
 /* Takes the plan that the ledger has; false if it has none that fits. */
-static bool take_known(struct plan *plan, const struct ledger_plan *known,
-		       bool claims)
+static bool take_known(struct plan *plan, const struct ledger_plan *known)
 {
 	const struct planned *planned;
 	size_t count;
@@ -60,8 +59,7 @@ static bool take_known(struct plan *plan, const struct ledger_plan *known,
 	planned = (const void *)known->text;
 	count = known->size / sizeof(*planned);
 	for (size_t i = 0; i < count; i++)
-		if (!fits(plan, &planned[i], i ? &planned[i - 1] : NULL,
-			  claims))
+		if (!fits(plan, &planned[i], i ? &planned[i - 1] : NULL))
 			return false;
 	plan->planned = planned;
 	plan->count = count;
@@ -173,6 +171,7 @@ static long find_texts(struct plan *plan, const struct image *image)
 		text->size -= skip;
 		text->address = part->p_vaddr + skip;
 		text->offset = part->p_offset + skip;
+		text->is_writable = image->is_writable;
 		text->protection = (part->p_flags & PF_W ? PROT_WRITE : 0) |
 				   machine_protection(image);
 		plan->texts++;
@@ -202,8 +201,7 @@ long plan_find(struct plan *plan, const struct image *image,
 	if (ret < 0)
 		return ret;
 	known = ledger ? ledger_plan(ledger, program) : NULL;
-	if (known && !is_doubtful(known, image) &&
-	    take_known(plan, known, image->is_writable))
+	if (known && !is_doubtful(known, image) && take_known(plan, known))
 		return 0;
 	ret = make(plan, image);
 	if (ret >= 0 && ledger && !(known && !known->size && !plan->count))

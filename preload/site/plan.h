@@ -32,6 +32,7 @@ struct plan_text {
 	uint64_t address; /* as the program's headers count */
 	uint64_t offset;  /* in its file */
 	int protection;	  /* for mprotect(2), beside reading and executing */
+	bool is_writable; /* now: see struct image */
 };
 
 #define PLAN_TEXTS 8
