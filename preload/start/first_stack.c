@@ -26,15 +26,6 @@
 /* AT_FLAGS_PRESERVE_ARGV0 of linux/binfmts.h, Linux 5.12 */
 #define KEEPS_FIRST 1
 
-static void find_auxv(struct start *start)
-{
-	char **end = start->envp;
-
-	while (*end)
-		end++;
-	start->auxv = (ElfW(auxv_t) *)(end + 1);
-}
-
 bool stack_read(struct start *start, long *stack)
 {
 	const ElfW(auxv_t) *end;
@@ -42,7 +33,7 @@ bool stack_read(struct start *start, long *stack)
 
 	start->argv = (char **)(stack + 1);
 	start->envp = start->argv + argc + 1;
-	find_auxv(start);
+	start->auxv = auxv_behind(start->envp);
 	for (end = start->auxv; end->a_type != AT_NULL; end++)
 		;
 	start->auxv_size = (size_t)((const char *)(end + 1) -
@@ -64,7 +55,7 @@ void stack_move_auxv(struct start *start)
 {
 	const ElfW(auxv_t) *old = start->auxv;
 
-	find_auxv(start);
+	start->auxv = auxv_behind(start->envp);
 	if (start->auxv == old)
 		return;
 	for (size_t i = 0; i < start->auxv_size / sizeof(*old); i++)

@@ -15,6 +15,13 @@ static int *own_errno_location(void)
 	return &own_errno;
 }
 
+ElfW(auxv_t) *auxv_behind(char **envp)
+{
+	while (*envp)
+		envp++;
+	return (ElfW(auxv_t) *)(envp + 1);
+}
+
 void relocate_auxv(const ElfW(auxv_t) *auxv)
 {
 	own_auxv = auxv;
@@ -94,10 +101,8 @@ static void fill_in(char **envp, const ElfW(auxv_t) *auxv, bool linked)
 	for (const ElfW(Dyn) *d = dynamic; d->d_tag != DT_NULL; d++) {
 		/* A dynamic linker may have added the base in place. */
 		uintptr_t value = d->d_un.d_ptr;
-		const void *at = (const void *)(value < (uintptr_t)base
-							? value + (uintptr_t)
-									  base
-							: value);
+		uintptr_t added = value < (uintptr_t)base ? (uintptr_t)base : 0;
+		const void *at = (const void *)(value + added);
 
 		switch (d->d_tag) {
 		case DT_ENTRIES: tables[0].entries = at; break;
@@ -119,9 +124,5 @@ void relocate(char **envp, const ElfW(auxv_t) *auxv)
 
 void relocate_without_libc(char **envp)
 {
-	char **end = envp;
-
-	while (*end)
-		end++;
-	fill_in(envp, (const ElfW(auxv_t) *)(end + 1), true);
+	fill_in(envp, auxv_behind(envp), true);
 }

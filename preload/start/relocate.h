@@ -16,7 +16,10 @@ void relocate(char **envp, const ElfW(auxv_t) *auxv);
    programs of Go.  `envp` is as the kernel has put it on the stack. */
 void relocate_without_libc(char **envp);
 
-/* The auxiliary vector has moved. */
+/* The auxiliary vector that follows an environment on the first stack. */
+ElfW(auxv_t) *auxv_behind(char **envp);
+
+/* It has moved. */
 void relocate_auxv(const ElfW(auxv_t) *auxv);
 
 /* The value of getauxval(3); 0 if there is none. */
