@@ -6,33 +6,7 @@
 . "${top_srcdir:-.}/tests/tap.sh"
 . "$top_srcdir/tests/integration/reach/build.inc"
 
-# Each call in the way that compilers write it; the number comes from where it
-# cannot be seen in front of the call.
-cat >call.h <<'END'
-static long call(long n, long a, long b, long c, long d, long e)
-{
-#ifdef __x86_64__
-	register long r10 __asm__("r10") = d, r8 __asm__("r8") = e;
-	long ret;
-
-	__asm__ volatile("syscall"
-			 : "=a"(ret)
-			 : "a"(n), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
-			 : "rcx", "r11", "memory");
-	return ret;
-#else
-	register long x8 __asm__("x8") = n, x0 __asm__("x0") = a,
-		      x1 __asm__("x1") = b, x2 __asm__("x2") = c,
-		      x3 __asm__("x3") = d, x4 __asm__("x4") = e;
-
-	__asm__ volatile("svc #0"
-			 : "+r"(x0)
-			 : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4)
-			 : "memory");
-	return x0;
-#endif
-}
-END
+write_call
 cat >own.c <<'END'
 #include <asm/unistd.h>
 #include <stdio.h>

@@ -6,6 +6,7 @@
 . "${top_srcdir:-.}/tests/tap.sh"
 . "$top_srcdir/tests/integration/reach/build.inc"
 
+write_call
 cat >odd.c <<'END'
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -13,17 +14,7 @@ cat >odd.c <<'END'
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-static long call(long n, long a, long b, long c, long d, long e)
-{
-	register long r10 __asm__("r10") = d, r8 __asm__("r8") = e;
-	long ret;
-
-	__asm__ volatile("syscall"
-			 : "=a"(ret)
-			 : "a"(n), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
-			 : "rcx", "r11", "memory");
-	return ret;
-}
+#include "call.h"
 
 static long in_constructor = -1;
 
