@@ -307,9 +307,7 @@ def main():
         for workload in catalogue.WORKLOADS:
             if options.workloads and workload.name not in options.workloads:
                 continue
-            workload.files = int(workload.files * options.scale)
-            workload.count = int(workload.count * options.scale)
-            workload.launch = int(workload.launch * options.scale)
+            workload.scale(options.scale)
             complain(workload.name)
             bench.run(workload)
         if not options.workloads or "streams" in options.workloads:

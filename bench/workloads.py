@@ -41,6 +41,12 @@ class Workload:
     state: bool = False         # load and save of `files` records
     count_calls: bool = False   # system calls per file, not time
 
+    def scale(self, factor):
+        """Less of everything that there is, but not none of it."""
+        for size in "files", "count", "launch":
+            if getattr(self, size):
+                setattr(self, size, max(1, int(getattr(self, size) * factor)))
+
 
 # Gives every file of the tree a record.
 RECORD = 'chown -R "$uid:$gid" "$tree"'
