@@ -114,7 +114,8 @@ static unsigned next_random(unsigned *state)
 	return *state >> 8;
 }
 
-/* Rounds of one thread, each with ids that nobody has by accident. */
+/* Rounds of one thread, one at least, each with ids that nobody has by
+ * accident. */
 static void *blow(void *argument)
 {
 	unsigned self = (uintptr_t)argument, state = self * 7919 + getpid();
@@ -125,7 +126,7 @@ static void *blow(void *argument)
 	snprintf(brief, sizeof(brief), "brief-%d-%u", (int)getpid(), self);
 	fd = open(own, O_CREAT | O_WRONLY, 0600);
 	close(fd);
-	while (time(NULL) < end) {
+	do {
 		unsigned id = 4242 + next_random(&state) % 100000;
 
 		change_shared(id);
@@ -135,7 +136,7 @@ static void *blow(void *argument)
 		if (with_forks && id % 32 == 0)
 			fork_one(id);
 		totals->rounds++;
-	}
+	} while (time(NULL) < end);
 	unlink(own);
 	return NULL;
 }
