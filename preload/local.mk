@@ -26,28 +26,62 @@ x86_site_sources = \
 	%D%/site/x86_decode.c \
 	%D%/site/x86_number.c \
 	%D%/site/x86_sites.c \
-	%D%/site/x86_stub.c \
 	%D%/site/x86_window.c
 arm_site_sources = \
 	%D%/site/arm_number.c \
-	%D%/site/arm_sites.c \
-	%D%/site/arm_stub.c
-x86_sources = $(own_call_sources) $(x86_site_sources) \
-	%D%/site/x86_machine.c %D%/start/x86_enter.c
+	%D%/site/arm_sites.c
+x86_start_sources = $(own_call_sources) %D%/site/x86_machine.c \
+	%D%/site/x86_stub.c %D%/start/x86_enter.c
+arm_start_sources = $(own_call_sources) %D%/site/arm_machine.c \
+	%D%/site/arm_stub.c %D%/start/arm_enter.c
+x86_sources = $(x86_start_sources) $(x86_site_sources)
 i386_sources = $(own_call_sources) $(x86_site_sources) \
-	%D%/site/x86_machine.c %D%/start/i386_enter.c
-arm_sources = $(own_call_sources) $(arm_site_sources) \
-	%D%/site/arm_machine.c %D%/start/arm_enter.c
+	%D%/site/x86_machine.c %D%/site/x86_stub.c %D%/start/i386_enter.c
+arm_sources = $(arm_start_sources) $(arm_site_sources)
 if X86_64
+start_sources = $(x86_start_sources)
 machine_sources = $(x86_sources)
 endif
 if AARCH64
+start_sources = $(arm_start_sources)
 machine_sources = $(arm_sources)
 endif
 
-# In the order in which they are linked: what every start of a program calls
-# comes first, so that it lies together, and the kernel maps it by few faults.
-shim_sources = $(raw_nolibc_sources) \
+# What a start of a program calls is linked first, so that it lies together, and
+# the kernel maps it by few faults, each of 64 KiB: of every program; and then of
+# one that the shim loads.
+first_sources = \
+	raw/text.c \
+	raw/preload_list.c \
+	raw/program.c \
+	raw/variables.c \
+	%D%/base/next.c \
+	%D%/base/session_variables.c \
+	%D%/process/held_back.c \
+	%D%/site/image.c \
+	%D%/start/init.c \
+	%D%/start/libraries.c \
+	\
+	raw/memory.c \
+	%D%/base/changed_root.c \
+	%D%/base/loaded.c \
+	%D%/base/mem.c \
+	%D%/base/session.c \
+	%D%/base/settings.c \
+	$(filter-out %/image.c,$(start_sources)) \
+	ledger/map.c \
+	ledger/own.c \
+	ledger/plans.c \
+	ledger/segment.c \
+	%D%/credentials/credentials.c \
+	%D%/credentials/fakeroot_ids.c \
+	%D%/credentials/proc_status.c \
+	%D%/credentials/scope.c \
+	%D%/table/dispatch.c \
+	%D%/file/readlink.c
+
+shim_sources = $(first_sources) $(filter-out $(first_sources),$(all_sources))
+all_sources = $(raw_nolibc_sources) $(ledger_sources) $(machine_sources) \
 	%D%/base/builder.c \
 	%D%/base/changed_root.c \
 	%D%/base/fd_limit.c \
@@ -63,9 +97,6 @@ shim_sources = $(raw_nolibc_sources) \
 	%D%/base/settings.c \
 	%D%/base/toggles.c \
 	%D%/base/trace.c \
-	%D%/start/init.c \
-	%D%/start/libraries.c \
-	$(machine_sources) $(ledger_sources) \
 	%D%/credentials/caps.c \
 	%D%/credentials/credentials.c \
 	%D%/credentials/exec_credentials.c \
@@ -149,7 +180,9 @@ shim_sources = $(raw_nolibc_sources) \
 	%D%/process/shell.c \
 	%D%/process/spawn.c \
 	%D%/process/spawn_actions.c \
-	%D%/process/unreached.c
+	%D%/process/unreached.c \
+	%D%/start/init.c \
+	%D%/start/libraries.c
 
 # What machines of 32 bits need besides.
 narrow_sources = \
@@ -350,7 +383,8 @@ endif
 tested_shim_objects = $(filter-out %/memory.shim %/entry.shim %/variadic.shim, \
 	$(shim_objects) $(other_site_objects))
 other_site_objects = $(filter-out $(shim_objects), \
-	$(x86_site_sources:.c=.shim) $(arm_site_sources:.c=.shim))
+	$(x86_site_sources:.c=.shim) %D%/site/x86_stub.shim \
+	$(arm_site_sources:.c=.shim) %D%/site/arm_stub.shim)
 %D%/libshim.a: $(tested_shim_objects)
 	$(AM_V_AR)rm -f $@; $(AR) $(ARFLAGS) $@ $(tested_shim_objects)
 	$(AM_V_at)$(RANLIB) $@
