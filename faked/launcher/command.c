@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,6 +21,7 @@
 #include "raw/path_search.h"
 #include "raw/preload_list.h"
 #include "raw/program_file.h"
+#include "raw/stat.h"
 #include "raw/syscall.h"
 #include "raw/variables.h"
 
@@ -50,6 +52,24 @@ static long open_file(int dir, const char *path, int flags UNUSED)
 	return raw(__NR_openat, dir, path, PROGRAM_OPEN_FLAGS, 0);
 }
 
+/* The same for a program, also for one that its owner may only execute: he may
+   give himself the right to read it, for as long as it takes to open it.  Of
+   one with set-id bits nothing is wanted. */
+static long open_program(int dir, const char *path, int flags)
+{
+	long fd = open_file(dir, path, flags);
+	struct stat st;
+
+	if (fd != -EACCES || raw_stat(dir, path, &st, 0) < 0 ||
+	    !S_ISREG(st.st_mode) || st.st_mode & (S_ISUID | S_ISGID) ||
+	    raw(__NR_fchmodat, dir, path, (st.st_mode & ALLPERMS) | S_IRUSR) <
+		    0)
+		return fd;
+	fd = open_file(dir, path, flags);
+	raw(__NR_fchmodat, dir, path, st.st_mode & ALLPERMS);
+	return fd;
+}
+
 static bool may_execute(int dir, const char *path, int flags UNUSED)
 {
 	return raw(__NR_faccessat, dir, path, X_OK) >= 0;
@@ -60,7 +80,7 @@ static long open_outside(const char *path)
 	return open_file(AT_FDCWD, path, 0);
 }
 
-static const struct program_access plainly = { open_file, may_execute,
+static const struct program_access plainly = { open_program, may_execute,
 					       open_outside };
 
 /* Tells of a program what the parts say, up to NULL. */

@@ -2,7 +2,8 @@
 #
 # What a program sees of itself, and others of it, is the same whether the
 # kernel has loaded it or the shim: arguments, environment, names, memory,
-# scripts.  Each answer is compared with that of the same program outside.
+# scripts.  Each answer is compared with that of the same program outside, which
+# only has another user.
 
 . "${top_srcdir:-.}/tests/tap.sh"
 . "$top_srcdir/tests/integration/reach/build.inc"
@@ -54,7 +55,7 @@ int main(int argc, char **argv)
 	char *before = sbrk(0), *text = malloc(300000), name[64];
 	const Elf64_Ehdr *head;
 
-	printf("argc %d:", argc);
+	printf("user %d, argc %d:", (int)getuid(), argc);
 	for (int i = 0; i < argc; i++)
 		printf(" <%s>", argv[i]);
 	printf("\nargv[argc] is %s\n", argv[argc] ? "something" : "NULL");
@@ -84,6 +85,14 @@ int main(int argc, char **argv)
 }
 END
 
+me=$(id -u)
+
+# What was said outside, as root would have said it.
+as_root()
+{
+	sed "s/^user $me,/user 0,/"
+}
+
 # The same inside and outside.
 same() # SENTENCE SCRIPT
 {
@@ -91,10 +100,10 @@ same() # SENTENCE SCRIPT
 	echo "status $?" >>outside
 	fb sh -c "$2" >inside 2>&1
 	echo "status $?" >>inside
-	sed 's|/proc/[0-9]*|/proc/N|' outside >outside.n
+	as_root <outside | sed 's|/proc/[0-9]*|/proc/N|' >outside.n
 	sed 's|/proc/[0-9]*|/proc/N|' inside >inside.n
 	same_file "$1" inside.n outside.n
-	like '... which says something' "$(cat inside)" '^argc '
+	like '... which says something' "$(cat inside)" '^user 0, argc '
 }
 
 for kind in $kinds; do
@@ -117,7 +126,7 @@ for kind in $kinds; do
 	chmod 111 self
 	is "$kind: that can only be executed" \
 		"$(fb ./self a | head -n 1), $(fb_sh './self a' | head -n 1)" \
-		'argc 2: <./self> <a>, argc 2: <./self> <a>'
+		'user 0, argc 2: <./self> <a>, user 0, argc 2: <./self> <a>'
 	chmod 644 self
 	fb ./self >found 2>&1
 	is "$kind: not without the right to execute it" "$?" 126
@@ -126,14 +135,15 @@ for kind in $kinds; do
 	chmod 755 self
 	is "$kind: an emptied argument list gets an empty word" \
 		"$(fb perl -e 'exec { "./self" } () or die' 2>&1 |
-			head -n 1)" "$(perl -e 'exec { "./self" } ()' | head -n 1)"
+			head -n 1)" "$(perl -e 'exec { "./self" } ()' |
+			as_root | head -n 1)"
 	same "$kind: at always the same address" 'setarch -R ./self'
 	same "$kind: with the old layout" 'setarch -L ./self'
 	same "$kind: with little room" 'ulimit -v 400000; ./self'
 	same "$kind: with a stack without limit" 'ulimit -s unlimited; ./self'
 	is "$kind: the first program of a session" \
 		"$(fb ./self a | grep -v '^/proc/[0-9]')" \
-		"$(./self a | grep -v '^/proc/[0-9]')"
+		"$(./self a | as_root | grep -v '^/proc/[0-9]')"
 	rm -f self script deeper
 done
 
@@ -149,7 +159,6 @@ int main(void)
 }
 END
 if link_as static who who.c; then
-	me=$(id -u)
 	is 'a static program is root' "$(fb ./who; fb_sh ./who)" '0
 0'
 	is 'with a long argument, too' "$(fb_sh \
