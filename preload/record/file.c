@@ -51,12 +51,17 @@ static void statx_from_stat(struct statx *stx, const struct stat *st)
 static long statx_by_stat(int dir, const char *path, int flags,
 			  struct statx *stx)
 {
+	const int stat_flags = flags & ~AT_STATX_SYNC_TYPE;
 	struct stat st;
 	long ret;
 
-	if (!path && flags & AT_EMPTY_PATH)
-		path = "";
-	ret = raw_stat(dir, path, &st, flags & ~AT_STATX_SYNC_TYPE);
+	/* A sandbox may know fstat(2) alone. */
+	if (path || !(flags & AT_EMPTY_PATH))
+		ret = raw_stat(dir, path, &st, stat_flags);
+	else if (dir == AT_FDCWD)
+		ret = raw_stat(dir, "", &st, stat_flags);
+	else
+		ret = raw_fstat(dir, &st);
 	if (ret >= 0)
 		statx_from_stat(stx, &st);
 	return ret;

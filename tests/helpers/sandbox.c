@@ -4,10 +4,12 @@
  * that is not on a short list, and goes on looking at files.
  *
  *	sandbox before|after prctl|seccomp narrow|wide [PATH [fd]]
+ *	sandbox before|after prctl|seccomp files PATH fd
  *
  * before, after: the filter comes before or after the first look at a file.
  * narrow allows only what stat(2), chown(2) and writing need themselves; wide
- * also what programs usually keep, such as opening and mapping files.
+ * also what programs usually keep, such as opening and mapping files; files only
+ * what is asked and changed through a descriptor, fstat(2) and fchown(2).
  * Prints "uid owner group mode" of PATH (./file), and what a chown gives; with
  * "fd" by a descriptor that was opened before.
  */
@@ -25,16 +27,19 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+static const int files[] = {
+	SYS_write, SYS_exit_group, SYS_getuid,
+	SYS_fstat, SYS_fchown,	   SYS_rt_sigreturn,
+};
+
 static const int narrow[] = {
-	SYS_write,	  SYS_exit_group, SYS_getuid, SYS_fchownat,
-	SYS_rt_sigreturn,
 #ifdef SYS_newfstatat
 	SYS_newfstatat,
 #endif
 #ifdef SYS_chown
-	SYS_stat,	  SYS_lstat,	  SYS_chown,  SYS_lchown,
+	SYS_stat,	SYS_lstat, SYS_chown, SYS_lchown,
 #endif
-	SYS_fstat,	  SYS_fchown,
+	SYS_fchownat,
 };
 
 static const int wide[] = {
@@ -62,11 +67,13 @@ static void allow(const int *calls, size_t count)
 	}
 }
 
-static void build(int is_wide)
+static void build(const char *list)
 {
 	add(BPF_LD | BPF_W | BPF_ABS, 0, offsetof(struct seccomp_data, nr));
-	allow(narrow, LENGTH(narrow));
-	if (is_wide)
+	allow(files, LENGTH(files));
+	if (strcmp(list, "files") != 0)
+		allow(narrow, LENGTH(narrow));
+	if (strcmp(list, "wide") == 0)
 		allow(wide, LENGTH(wide));
 	add(BPF_RET | BPF_K, 0, SECCOMP_RET_KILL_PROCESS);
 }
@@ -82,14 +89,15 @@ static int lock(const char *how)
 	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter);
 }
 
-/* stdio might ask for memory or look at its descriptor. */
-static void say(const char *path)
+/* Of the file at `path`; of a descriptor, if that is NULL, as libcs with
+   fstat(2) ask.  stdio might ask for memory or look at its descriptor. */
+static void say(const char *path, int fd)
 {
 	struct stat st;
 	char line[128];
 	int n;
 
-	if (stat(path, &st) != 0)
+	if ((path ? stat(path, &st) : syscall(SYS_fstat, fd, &st)) != 0)
 		n = snprintf(line, sizeof(line), "%s\n", strerror(errno));
 	else
 		n = snprintf(line, sizeof(line), "%u %u:%u %o\n",
@@ -109,12 +117,14 @@ int main(int argc, char **argv)
 		return 2;
 	if (strcmp(argv[1], "after") == 0 && stat(path, &st) != 0)
 		return 2;
-	build(strcmp(argv[3], "wide") == 0);
+	build(argv[3]);
 	if (lock(argv[2]) != 0)
 		return 2;
-	say(path);
+	if (strcmp(argv[3], "files") == 0)
+		path = NULL;
+	say(path, fd);
 	if ((fd < 0 ? chown(path, 51, 52) : fchown(fd, 51, 52)) != 0)
 		_exit(4);
-	say(path);
+	say(path, fd);
 	_exit(0);
 }

@@ -51,6 +51,16 @@ is 'by a descriptor that was opened before' \
 0 51:52 100711
 status 0'
 
+for when in after before; do
+	is "a filter for descriptors only, $when the first look" \
+		"$(fb_sh 'touch f; chown 4242:4343 f; chmod 4711 f; echo >>f
+			sandbox $1 prctl files f fd; echo "status $?"; rm f' \
+			$when 2>&1)" \
+		'0 4242:4343 104711
+0 51:52 100711
+status 0'
+done
+
 # ---- file(1) brings a filter of its own ----
 
 if have file; then
