@@ -22,6 +22,11 @@
 /* From one place where stubs are tried to the next. */
 #define STEP ((uintptr_t)65536)
 
+/* The kernel wants so much more room for a large library, to begin it at a
+   multiple of that: what is loaded again comes to its old place only if the
+   stubs leave it. */
+#define ROOM ((uintptr_t)2 << 20)
+
 /* In front of the stubs lie the address of the entry, then those numbers that
    the kernel has, then the stubs' addresses: one page has all of that for most
    programs.  Where the text does not tell which call it is, a stub looks up the
@@ -54,11 +59,11 @@ static uint8_t *map_near(struct range range, const struct image *image,
 			 size_t size)
 {
 	uintptr_t lowest = image_lowest(image), end = image_end(image);
-	uintptr_t least = STEP, at;
+	uintptr_t room = image->may_go ? ROOM : 0, least = STEP, at;
 
 	if (range.last > MACHINE_REACH + STEP)
 		least = range.last - MACHINE_REACH;
-	for (at = (lowest - size) & -STEP; at >= least && at < lowest;
+	for (at = (lowest - room - size) & -STEP; at >= least && at < lowest;
 	     at -= STEP)
 		if (map_at(at, size))
 			return (uint8_t *)at;
@@ -82,14 +87,18 @@ struct stubs {
    same one, or another, is mostly loaded in its place. */
 struct mapping {
 	uintptr_t owner; /* the lowest address of the library */
-	uint8_t *memory;
-	size_t size;
+	struct {
+		uint8_t *memory;
+		size_t size;
+	} place[2];
 };
 
 #define MAPPINGS 128
 
-/* Notes stubs; unmaps those of the library that was there before. */
-static void note_mapping(uintptr_t owner, uint8_t *memory, size_t size)
+/* Notes stubs in the first or the second place of a library; with the first one
+   unmaps those of the library that was there before. */
+static void note_mapping(uintptr_t owner, unsigned place, uint8_t *memory,
+			 size_t size)
 {
 	static void *slot;
 	struct mapping *at = mem_map_once(&slot,
@@ -100,9 +109,14 @@ static void note_mapping(uintptr_t owner, uint8_t *memory, size_t size)
 		i++;
 	if (!at || i == MAPPINGS)
 		return;
-	if (at[i].owner)
-		raw(__NR_munmap, at[i].memory, at[i].size);
-	at[i] = (struct mapping){ owner, memory, size };
+	for (unsigned old = place; old < countof(at[i].place); old++)
+		if (at[i].place[old].size)
+			raw(__NR_munmap, at[i].place[old].memory,
+			    at[i].place[old].size);
+	if (!place)
+		at[i] = (struct mapping){ .owner = owner };
+	at[i].place[place].memory = memory;
+	at[i].place[place].size = size;
 }
 
 /* From where to where the calls are that have no stub yet. */
@@ -147,11 +161,11 @@ static bool map_stubs(struct stubs *stubs, const struct plan *plan,
 	}
 	if (!stubs->memory)
 		return false;
-	if (stubs->at)
-		return true;
-	stubs->at = (uintptr_t *)(stubs->memory + ADDRESSES_AT);
 	if (image->may_go)
-		note_mapping(image_lowest(image), stubs->memory, size);
+		note_mapping(image_lowest(image), stubs->at != NULL,
+			     stubs->memory, size);
+	if (!stubs->at)
+		stubs->at = (uintptr_t *)(stubs->memory + ADDRESSES_AT);
 	return true;
 }
 

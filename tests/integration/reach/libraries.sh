@@ -98,6 +98,47 @@ is '... forty times' "$(grep -c "$right" found)" 40
 few=$(fb ./loads ./libodd.so file 1 | sed -n 's/ mappings//p')
 ok '... and nothing is left of it each time' test \
 	"$(sed -n 's/ mappings//p' found)" -lt $((few + 20))
+# Stubs near one text do not reach the other.
+cat >far.c <<'END'
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include "call.h"
+
+__attribute__((section(".far"), flatten)) static long call_far(
+	long n, long a, long b, long c, long d, long e)
+{
+	return call(n, a, b, c, d, e);
+}
+
+static long (*volatile far)(long, long, long, long, long, long) = call_far;
+
+int odd_own(const char *file)
+{
+	struct stat st;
+	long ret = far(SYS_fchownat, AT_FDCWD, (long)file, 4242, 4343, 0);
+
+	call(SYS_newfstatat, AT_FDCWD, (long)file, (long)&st, 0, 0);
+	printf("%ld, %u:%u, user %ld\n", ret, st.st_uid, st.st_gid,
+	       far(SYS_getuid, 0, 0, 0, 0, 0));
+	return fflush(stdout);
+}
+END
+if $cc -O2 -shared -fPIC -fno-asynchronous-unwind-tables \
+	-Wl,--no-eh-frame-hdr,--section-start=.far=0x100000000 \
+	-o libfar.so far.c 2>err; then
+	few=$(fb ./loads ./libfar.so file 1 | sed -n 's/ mappings//p')
+	fb ./loads ./libfar.so file 40 >found 2>&1
+	is '... with two texts that lie far apart' \
+		"$(grep -c "$right" found)" 40
+	ok '... of which nothing is left either' test \
+		"$(sed -n 's/ mappings//p' found)" -lt $((few + 20))
+else
+	skip 'two texts that lie far apart' "$(tail -n 1 err)"
+fi
 if have python3; then
 	is 'an interpreter calls it' "$(fb python3 -c "
 import ctypes
