@@ -45,12 +45,36 @@ done
 is 'it sees no word of that' \
 	"$(fb sh -c 'env | grep -c SITES; exec env' | grep -c SITES)" 0
 is 'the disk has nothing of it' "$(stat -c %u:%g made)" "$(id -u):$(id -g)"
-isnt 'left alone it is outside' "$(fakebuild --untouched=own ./own)" "$right"
+is 'left alone it is outside' "$(fakebuild --untouched=own ./own)" "$(./own)"
 is 'the file is another one under the same name' "$(fb_sh '
 	./own >/dev/null; cp own other; printf "%s" X >>other; ./other
 	cp other again; cat again >own.new; chmod +x own.new; mv own.new own
 	./own')" "$right
 $right"
+
+# What others pay for that: the shim makes no system call before main(3), unless
+# the program makes some itself.
+if have strace && strace -o traced true; then
+	cat >others.c <<'END'
+#include <unistd.h>
+
+int main(void)
+{
+	return write(1, "main\n", 5) != 5;
+}
+END
+	${CC:-cc} -O2 -o others others.c || bail 'cannot compile'
+	# After the last call of the dynamic linker.
+	is 'others begin without a system call of the shim' "$(fb_sh '
+		strace -o traced ./others' >said
+		awk '/^munmap/ { n = 0; next } /^write/ { print n } { n++ }' \
+			traced)" 0
+	like 'which is seen of one that makes some itself' \
+		"$(fb_sh 'strace -o traced ./own' >said; cat traced)" \
+		'open.*"/proc/self/exe"'
+else
+	skip 'others begin without a system call' 'strace cannot be used'
+fi
 
 # A text that may be executed, and neither read nor written: processors that
 # know of that let nobody read it.

@@ -1,25 +1,51 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# A process with little memory, a small stack, few descriptors, or without the
-# right to write files or to execute what it has written, starts static programs
-# as outside.  They are in the session, or it is told that they are not.
+# A process with little memory, a small stack, few descriptors, without the right
+# to write files or to execute what it has written, or on a kernel that lets no
+# process say where its parts are, starts static programs as outside.  They are
+# in the session, or it is told that they are not.
 
 . "${top_srcdir:-.}/tests/tap.sh"
 . "$top_srcdir/tests/integration/reach/build.inc"
 
 cat >limited.c <<'END'
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #ifndef PR_SET_MDWE
 #define PR_SET_MDWE 65
 #endif
 
-/* limited LIMIT=NUMBER... -- PROGRAM: executes it with these limits. */
+/* As without CONFIG_CHECKPOINT_RESTORE. */
+static int refuse_set_mm(void)
+{
+	struct sock_filter code[] = {
+		{ BPF_LD | BPF_W | BPF_ABS, 0, 0,
+		  offsetof(struct seccomp_data, nr) },
+		{ BPF_JMP | BPF_JEQ, 0, 3, SYS_prctl },
+		{ BPF_LD | BPF_W | BPF_ABS, 0, 0,
+		  offsetof(struct seccomp_data, args[0]) },
+		{ BPF_JMP | BPF_JEQ, 0, 1, PR_SET_MM },
+		{ BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ERRNO | EINVAL },
+		{ BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW },
+	};
+	struct sock_fprog filter = { 6, code };
+
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);
+}
+
+/* limited [mdwe|no-mm|LIMIT=NUMBER]... -- PROGRAM: executes it with these
+   limits. */
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -37,7 +63,9 @@ int main(int argc, char **argv)
 		struct rlimit limit;
 
 		if (!number) {
-			if (prctl(PR_SET_MDWE, 1, 0, 0, 0))
+			if (!strcmp(argv[i], "mdwe")
+				    ? prctl(PR_SET_MDWE, 1, 0, 0, 0)
+				    : refuse_set_mm())
 				return 77;
 			continue;
 		}
@@ -97,6 +125,7 @@ link_as static limited-static limited.c || cp limited-dynamic limited-static
 for kind in $kinds; do
 	link_as $kind who who.c || continue
 	for by in dynamic static; do
+		inside "$kind, $by asks" no-mm
 		inside "$kind, $by asks" mdwe
 		inside "$kind, $by asks" mdwe nofile=4
 		inside "$kind, $by asks" mdwe fsize=0
