@@ -5,11 +5,10 @@
  * absolute path leads out of the root.  But a relative path begins at the
  * working directory, which may lie outside of the root: ld.so(8) accepts one
  * that has a slash.  So the program is started in the session's root directory,
- * with
- * `./usr/lib/fakebuild/libfakebuild.so` in LD_PRELOAD.  Before main, the
+ * with `./usr/lib/fakebuild/libfakebuild.so` in LD_PRELOAD.  Before main, the
  * library removes that entry, since from any other directory the path could
  * lead to another user's file, and returns to the program's working directory
- * by a descriptor whose number is in FAKEBUILD_HOME (init.c).
+ * by a descriptor whose number is in FAKEBUILD_HOME (start/init.c).
  *
  * A program that does not load the library would stay outside of its root.  So
  * the file is read first: a dynamic program for this machine is started that

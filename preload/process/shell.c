@@ -35,6 +35,7 @@ static struct env *extend_environ(void)
 		return NULL;
 	if (exec_credentials_prepare(AT_FDCWD, shell, 0) < 0 ||
 	    env_make(env, environ) < 0) {
+		env_release(env);
 		mem_unmap(env, sizeof(*env));
 		return NULL;
 	}

@@ -264,9 +264,13 @@ int fake_spawn(enum spawn_kind kind, int *pid, const char *path,
 		path = found;
 		shim = SHIM_LEFT_OUT;
 	}
-	ret = next_spawn(kind) ? env_make_for(&env, envp, shim) : -ENOSYS;
-	if (ret < 0)
+	if (!next_spawn(kind))
+		return ENOSYS;
+	ret = env_make_for(&env, envp, shim);
+	if (ret < 0) {
+		env_release(&env);
 		return -ret;
+	}
 	s = (struct spawning){
 		.next = next_spawn(kind),
 		.pid = pid,

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A call of a changed program is that of syscall(2), with three exceptions.  A
+ * A call of a changed program is that of syscall(2), with some exceptions.  A
  * new thread, and a child that has its parent's memory, begin on a stack of
- * their own, or share one, so the program itself has to make them.  And a
- * program that the shim has loaded would be told that its file is the shim.
+ * their own, or share one, so the program itself has to make them; and so it
+ * has to open a FIFO that it may wait for, or no libc could cancel the thread.
+ * And a program that the shim has loaded would be told that its file is the
+ * shim.
  */
 #include "preload/start/calls.h"
 
