@@ -26,11 +26,14 @@
 #endif
 #endif
 
-/* Whether raw_swap() of raw/machine.h is there. */
+/* Whether raw_swap() of raw/machine.h is there; CPPFLAGS may say that an
+   emulator has none. */
+#ifndef RAW_HAS_PAIR
 #if defined __SIZEOF_INT128__ && !defined __riscv
 #define RAW_HAS_PAIR 1
 #else
 #define RAW_HAS_PAIR 0
+#endif
 #endif
 
 #if RAW_LOADS_HALVES

@@ -109,7 +109,9 @@ CALL(utimensat,
      utimensat(AT_FDCWD, "x", pointer(kind, times, sizeof(times)), 0))
 CALL(utimensat_missing,
      utimensat(AT_FDCWD, "z", pointer(kind, times, sizeof(times)), 0))
+#ifdef SYS_utimes
 CALL(utimes, syscall(SYS_utimes, "x", pointer(kind, times, sizeof(times))))
+#endif
 CALL(readlink, readlink("l", BUFFER(10), 10))
 CALL(readlink_file, readlink("x", BUFFER(10), 10))
 CALL(getxattr, getxattr("x", "trusted.x", BUFFER(5), 5))
@@ -169,7 +171,9 @@ static const struct {
 	ROW(setgroups_many),
 	ROW(utimensat),
 	ROW(utimensat_missing),
+#ifdef SYS_utimes
 	ROW(utimes),
+#endif
 	ROW(readlink),
 	ROW(readlink_file),
 	ROW(getxattr),

@@ -12,11 +12,7 @@
 #include "tests/unit/unit.h"
 
 /* What a program without a dynamic linker is. */
-#if defined __x86_64__
-#define LOADED PROGRAM_STATIC
-#else
-#define LOADED PROGRAM_OTHER
-#endif
+#define LOADED (PROGRAM_LOADS_STATIC ? PROGRAM_STATIC : PROGRAM_OTHER)
 
 /* A file of our own machine with one program header of each type in turn. */
 struct image {
