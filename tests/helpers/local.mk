@@ -55,5 +55,8 @@ EXTRA_%C%_matrix_DEPENDENCIES = $(matrix_libraries)
 CLEANFILES += $(matrix_libraries)
 EXTRA_DIST += %D%/matrix_plugin.c %D%/own_calls.rs
 
+# For programs of arm64: tests/long/arm64.sh compiles it.
+EXTRA_DIST += %D%/arm_call.h %D%/arm_patched.c
+
 # For programs of 32 bits: tests/integration/reach/i386.sh compiles it.
 EXTRA_DIST += %D%/narrow.c

@@ -72,6 +72,39 @@ for kind in static static-pie; do
 	like "$kind: handlers ran" "$(cat found)" ' [1-9][0-9]* handled'
 done
 
+# ---- text ----
+
+# Another program has another plan.
+for kind in static static-pie; do
+	for level in 1 2; do
+		$cross "-$kind" -O$level -D_GNU_SOURCE -I"$top_srcdir" \
+			-I"$top_builddir" -o patched-$kind-$level \
+			"$helpers/arm_patched.c" || bail "$cross cannot link"
+	done
+	is "$kind: a branch changes what the call did" \
+		"$(inside ./patched-$kind-1 registers)" '175: nothing
+0
+175: nothing
+0
+172: nothing
+172: nothing
+70000: nothing
+-38
+70000: nothing
+-38
+stat: 0, nothing
+stat: -2, nothing'
+	like "$kind: the text without branches is the file's" \
+		"$(inside ./patched-$kind-1 text)" \
+		'^1 texts, [1-9][0-9]+ branches, 0 wrong$'
+	emulated env QEMU_LD_PREFIX=/usr/aarch64-linux-gnu fakebuild \
+		-l "$PWD/libfakebuild-aarch64.so" --state plans.db ./first \
+		./patched-$kind-1 spoil plans.db-ledger \
+		./patched-$kind-2 "$seconds" >found 2>&1
+	like "$kind: no wrong plan of the ledger changes other text" \
+		"$(tail -n 5 found)" '^[1-9][0-9]* plans, 0 wrong$'
+done
+
 $cross -static -o attributes -x c - <<'EOF'
 #include <stdio.h>
 #include <sys/xattr.h>
