@@ -12,9 +12,9 @@
 static void two_requests_make_snapshots(void **state)
 {
 	(void)state;
-	/* _IOW(0x94, 1, 4096 bytes) and _IOW(0x94, 23, 4096 bytes) */
-	assert_true(snapshot_is_request(0x50009401));
-	assert_true(snapshot_is_request(0x50009417));
+	/* With 4096 bytes; machines differ in where a request has what. */
+	assert_true(snapshot_is_request(_IOC(_IOC_WRITE, 0x94, 1, 4096)));
+	assert_true(snapshot_is_request(_IOC(_IOC_WRITE, 0x94, 23, 4096)));
 	assert_false(snapshot_is_request(BTRFS_IOC_SUBVOL_CREATE));
 	assert_false(snapshot_is_request(FS_IOC_GETFLAGS));
 	assert_false(snapshot_is_request(0));
