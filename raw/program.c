@@ -173,7 +173,8 @@ static bool has_library_name(const struct program *program,
 bool program_has_note(const void *notes, size_t size, const char *name,
 		      unsigned type)
 {
-	size_t length = raw_length(name) + 1, words;
+	size_t length = raw_length(name) + 1;
+	uint64_t words;
 
 	for (size_t at = 0; at + sizeof(ElfW(Nhdr)) <= size;) {
 		const char *text = (const char *)notes + at;
@@ -182,14 +183,14 @@ bool program_has_note(const void *notes, size_t size, const char *name,
 		__builtin_memcpy(&note, text, sizeof(note));
 		text += sizeof(note);
 		at += sizeof(note);
-		words = ((size_t)note.n_namesz + 3) & -4ul;
+		words = ((uint64_t)note.n_namesz + 3) & -UINT64_C(4);
 		if (words > size - at)
 			return false;
 		/* Go counts its padding. */
 		if (note.n_type == type && note.n_namesz >= length &&
 		    !text[length - 1] && raw_equal(text, name))
 			return true;
-		words += ((size_t)note.n_descsz + 3) & -4ul;
+		words += ((uint64_t)note.n_descsz + 3) & -UINT64_C(4);
 		if (words > size - at)
 			return false;
 		at += words;

@@ -43,10 +43,9 @@ const char *raw_variable(const char *entry, const char *name)
 	return *name == '\0' && *entry == '=' ? entry + 1 : NULL;
 }
 
-unsigned long raw_number(const char *text, unsigned base,
-			 unsigned long otherwise)
+uint64_t raw_number(const char *text, unsigned base, uint64_t otherwise)
 {
-	unsigned long number = 0;
+	uint64_t number = 0;
 
 	if (!*text)
 		return otherwise;

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* strlen(3); whether two strings are equal; whether one begins with another. */
 size_t raw_length(const char *text);
@@ -24,8 +25,7 @@ const char *raw_getenv(char *const *envp, const char *name);
 
 /* The number that a text spells in a base of at most 10; `otherwise` if the
    text is not a number or the number is too large. */
-unsigned long raw_number(const char *text, unsigned base,
-			 unsigned long otherwise);
+uint64_t raw_number(const char *text, unsigned base, uint64_t otherwise);
 
 /* A string that is being written into a buffer of fixed size.  A piece that
    does not fit is left out as a whole, and `full` is set. */

@@ -89,7 +89,7 @@ bool session_name_ledger(struct session *session)
 
 bool session_read_key(const char *text, uint32_t *number)
 {
-	unsigned long value = raw_number(text, 10, ULONG_MAX);
+	uint64_t value = raw_number(text, 10, UINT64_MAX);
 
 	*number = (uint32_t)value;
 	return value <= UINT32_MAX;

@@ -164,12 +164,12 @@ char *lines_field(char **rest)
 
 bool lines_id(const char *field, uint32_t *id)
 {
-	unsigned long number;
+	uint64_t number;
 
 	for (const char *c = field; *c; c++)
 		if (*c < '0' || *c > '9' || c - field >= 10)
 			return false;
-	number = raw_number(field, 10, ULONG_MAX);
+	number = raw_number(field, 10, UINT64_MAX);
 	*id = (uint32_t)number;
 	return *field && number <= UINT32_MAX;
 }

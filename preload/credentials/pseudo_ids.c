@@ -21,14 +21,13 @@ static const char *read_id(const char *list, uint32_t *id)
 {
 	char digits[sizeof("4294967295")];
 	struct raw_text text = raw_text(digits, sizeof(digits));
-	const unsigned long none = ~0ul;
-	unsigned long number;
+	uint64_t number;
 	size_t n = 0;
 
 	while (list[n] && list[n] != ',')
 		n++;
 	raw_put_bytes(&text, list, n);
-	number = text.full ? none : raw_number(digits, 10, none);
+	number = text.full ? UINT64_MAX : raw_number(digits, 10, UINT64_MAX);
 	if (number > UINT32_MAX)
 		return NULL;
 	*id = number;

@@ -166,13 +166,13 @@ static void damaged_files_are_nothing_known(void **state UNUSED)
 {
 	struct image image = sound_image();
 
-	image.head.e_phoff = UINT64_MAX - 8;
+	image.head.e_phoff = (ElfW(Off))-9;
 	assert_int_equal(kind_of_image(&image), PROGRAM_OTHER);
 	image = sound_image();
 	image.head.e_machine++;
 	assert_int_equal(kind_of_image(&image), PROGRAM_FOREIGN);
 	image = sound_image();
-	image.head.e_ident[EI_CLASS] = ELFCLASS32;
+	image.head.e_ident[EI_CLASS] = PROGRAM_OTHER_CLASS;
 	assert_int_equal(kind_of_image(&image), PROGRAM_FOREIGN);
 	image.head.e_machine = EM_386;
 	assert_int_equal(kind_of_image(&image), PROGRAM_FOREIGN);
