@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 
 #include "ledger/ledger.h"
@@ -109,13 +110,15 @@ static int receive(int fd, int fds[FD_SOCKET_COUNT])
 static int visit(int fd, const struct sockaddr_un *address, socklen_t length,
 		 uint32_t uid, int fds[FD_SOCKET_COUNT])
 {
-	static const long limit[2] = { FD_SOCKET_SECONDS, 0 };
+	static const struct timeval limit = { .tv_sec = FD_SOCKET_SECONDS };
 	int ret = 0;
 
 	/* SO_SNDTIMEO limits connect(2), which waits while the backlog is
 	   full. */
-	raw(__NR_setsockopt, fd, SOL_SOCKET, SO_SNDTIMEO, limit, sizeof(limit));
-	raw(__NR_setsockopt, fd, SOL_SOCKET, SO_RCVTIMEO, limit, sizeof(limit));
+	raw(__NR_setsockopt, fd, SOL_SOCKET, SO_SNDTIMEO, &limit,
+	    sizeof(limit));
+	raw(__NR_setsockopt, fd, SOL_SOCKET, SO_RCVTIMEO, &limit,
+	    sizeof(limit));
 	ret = raw(__NR_connect, fd, address, length);
 	if (ret < 0)
 		return ret;

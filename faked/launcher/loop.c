@@ -53,10 +53,10 @@ static bool take_signals(struct loop *loop)
 
 static int64_t now_ms(void)
 {
-	long time[2] = { 0, 0 }; /* the kernel's first timespec */
+	struct timespec time = { 0 };
 
-	raw(__NR_clock_gettime, CLOCK_MONOTONIC, time);
-	return time[0] * INT64_C(1000) + time[1] / 1000000;
+	raw(__NR_clock_gettime, CLOCK_MONOTONIC, &time);
+	return time.tv_sec * INT64_C(1000) + time.tv_nsec / 1000000;
 }
 
 /* Calls `timer` if it is due; returns the time to the next one, WAIT_EVER, or
@@ -89,12 +89,13 @@ int loop_run(struct loop *loop)
 
 	for (;;) {
 		int64_t ms = wait_ms(loop, &due);
-		long time[2] = { ms / 1000, ms % 1000 * 1000000 };
+		struct timespec time = { .tv_sec = ms / 1000,
+					 .tv_nsec = ms % 1000 * 1000000 };
 		long ret;
 
 		if (ms == WAIT_NOT)
 			return 0;
-		ret = raw(__NR_ppoll, fds, countof(fds), ms < 0 ? NULL : time,
+		ret = raw(__NR_ppoll, fds, countof(fds), ms < 0 ? NULL : &time,
 			  NULL, 0);
 		if (ret < 0 && ret != -EINTR)
 			return ret;
