@@ -16,8 +16,8 @@ raw_headers = %D%/atomic.h %D%/attrs.h %D%/constants.h %D%/emulator.h \
 	%D%/machine_i386.h %D%/machine_riscv64.h \
 	%D%/machine_ppc64le.h %D%/machine_s390x.h %D%/machine_x86_64.h \
 	%D%/memory.h %D%/numbers_32.h %D%/path_search.h %D%/preload_list.h \
-	%D%/program.h %D%/program_file.h %D%/stat.h %D%/statx.h \
-	%D%/syscall.h %D%/text.h %D%/variables.h
+	%D%/program.h %D%/program_file.h %D%/relocation.h %D%/stat.h \
+	%D%/statx.h %D%/syscall.h %D%/text.h %D%/variables.h
 
 noinst_LIBRARIES += %D%/libraw.a
 %C%_libraw_a_SOURCES = $(raw_sources) $(raw_headers)

@@ -27,6 +27,7 @@
 #include "faked/session/secret.h"
 #include "faked/session/session.h"
 #include "raw/program.h"
+#include "raw/relocation.h"
 
 #define HIDDEN __attribute__((visibility("hidden")))
 
@@ -241,17 +242,20 @@ static const ElfW(Phdr) *find_part(uint32_t type)
 static void add_address(const ElfW(Dyn) *entry)
 {
 	uintptr_t base = (uintptr_t)&image;
-	const ElfW(Rela) *at = NULL;
+	const raw_relocation *at = NULL;
+	uintptr_t *slot;
 	size_t size = 0;
 
 	for (; entry->d_tag != DT_NULL; entry++) {
-		if (entry->d_tag == DT_RELA)
+		if (entry->d_tag == RAW_DT_ENTRIES)
 			at = (const void *)(base + entry->d_un.d_ptr);
-		else if (entry->d_tag == DT_RELASZ)
+		else if (entry->d_tag == RAW_DT_ENTRIES_SIZE)
 			size = entry->d_un.d_val;
 	}
-	for (; size; size -= sizeof(*at), at++)
-		*(uintptr_t *)(base + at->r_offset) = base + at->r_addend;
+	for (; size; size -= sizeof(*at), at++) {
+		slot = (uintptr_t *)(base + at->r_offset);
+		*slot = base + RAW_ADDEND(at, slot);
+	}
 }
 
 static void relocate(void)

@@ -4,6 +4,7 @@
 
 #include "preload/base/libc.h"
 #include "preload/site/machine.h"
+#include "raw/relocation.h"
 #include "raw/text.h"
 
 static char **own_environ;
@@ -46,25 +47,8 @@ static uintptr_t definition(const char *name)
 	return 0;
 }
 
-/* With 32 bits what is added to an address stands in its place. */
-#ifdef __LP64__
-typedef Elf64_Rela relocation;
-#define DT_ENTRIES	  DT_RELA
-#define DT_ENTRIES_SIZE	  DT_RELASZ
-#define TYPE_OF(info)	  ELF64_R_TYPE(info)
-#define SYMBOL_OF(info)	  ELF64_R_SYM(info)
-#define ADDEND(entry, at) ((entry)->r_addend)
-#else
-typedef Elf32_Rel relocation;
-#define DT_ENTRIES	  DT_REL
-#define DT_ENTRIES_SIZE	  DT_RELSZ
-#define TYPE_OF(info)	  ELF32_R_TYPE(info)
-#define SYMBOL_OF(info)	  ELF32_R_SYM(info)
-#define ADDEND(entry, at) (*(at))
-#endif
-
 struct table {
-	const relocation *entries;
+	const raw_relocation *entries;
 	size_t size; /* bytes */
 };
 
@@ -72,13 +56,14 @@ static void apply(const struct table *table, const char *base,
 		  const ElfW(Sym) *symbols, const char *strings, bool linked)
 {
 	for (size_t i = 0; i < table->size / sizeof(*table->entries); i++) {
-		const relocation *entry = &table->entries[i];
+		const raw_relocation *entry = &table->entries[i];
 		uintptr_t *slot = (uintptr_t *)(base + entry->r_offset);
-		unsigned long symbol = SYMBOL_OF(entry->r_info);
+		unsigned long symbol = RAW_SYMBOL_OF(entry->r_info);
 
-		if (TYPE_OF(entry->r_info) == MACHINE_RELATIVE) {
+		if (RAW_RELOCATION_TYPE(entry->r_info) == MACHINE_RELATIVE) {
 			if (!linked)
-				*slot = (uintptr_t)base + ADDEND(entry, slot);
+				*slot = (uintptr_t)base +
+					RAW_ADDEND(entry, slot);
 		} else if (symbols && strings)
 			*slot = definition(strings + symbols[symbol].st_name);
 	}
@@ -105,8 +90,8 @@ static void fill_in(char **envp, const ElfW(auxv_t) *auxv, bool linked)
 		const void *at = (const void *)(value + added);
 
 		switch (d->d_tag) {
-		case DT_ENTRIES: tables[0].entries = at; break;
-		case DT_ENTRIES_SIZE: tables[0].size = d->d_un.d_val; break;
+		case RAW_DT_ENTRIES: tables[0].entries = at; break;
+		case RAW_DT_ENTRIES_SIZE: tables[0].size = d->d_un.d_val; break;
 		case DT_JMPREL: tables[1].entries = at; break;
 		case DT_PLTRELSZ: tables[1].size = d->d_un.d_val; break;
 		case DT_SYMTAB: symbols = at; break;
