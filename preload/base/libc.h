@@ -73,10 +73,6 @@
 #ifndef __NR_landlock_restrict_self
 #define __NR_landlock_restrict_self 446
 #endif
-/* The same call with another order of arguments: ppc64le. */
-#ifndef __NR_sync_file_range
-#define __NR_sync_file_range __NR_sync_file_range2
-#endif
 #ifndef __NR_fchmodat2
 #define __NR_fchmodat2 452
 #endif

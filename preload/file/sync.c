@@ -28,11 +28,24 @@ static bool is_off(void)
 	       !session_variable(VAR_ALLOW_FSYNC);
 }
 
+/* The second call is the first in another order, on arm and ppc64le. */
+static long kernel_sync_range(int fd, int64_t offset, int64_t size,
+			      unsigned flags)
+{
+#ifdef __NR_sync_file_range
+	return raw(__NR_sync_file_range, fd, RAW_WIDE_ODD(offset),
+		   RAW_WIDE(size), flags);
+#else
+	return raw(__NR_sync_file_range2, fd, flags, RAW_WIDE(offset),
+		   RAW_WIDE(size));
+#endif
+}
+
 /* sync_file_range(2) without a flag does nothing but check its descriptor:
    EBADF, or ESPIPE for what is no file, directory or block device. */
 static long check(int fd, long unless_file)
 {
-	long ret = raw(__NR_sync_file_range, fd, 0, 0, 0);
+	long ret = kernel_sync_range(fd, 0, 0, 0);
 
 	return ret == -ESPIPE ? unless_file : ret;
 }
@@ -83,6 +96,5 @@ long fake_sync_file_range(enum way way, int fd, off_t offset, off_t size,
 	if (way == BY_LIBC && next_sync_file_range())
 		return negative_errno(
 			next_sync_file_range()(fd, offset, size, flags));
-	return raw(__NR_sync_file_range, fd, RAW_WIDE_ODD(offset),
-		   RAW_WIDE(size), flags);
+	return kernel_sync_range(fd, offset, size, flags);
 }
