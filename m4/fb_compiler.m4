@@ -58,7 +58,8 @@ AC_DEFUN([FB_DOUBLE_WORD], [
 ])
 
 # FB_MACHINES: the conditionals X86_64 and AARCH64, with pointers of 64 bits, and
-# OWN_CALLS for both.
+# OWN_CALLS for both; NARROW for machines of 32 bits.  There sizes and times get
+# 64 bits: raw/numbers_32.h.
 AC_DEFUN([FB_MACHINE], [
 	AC_CACHE_CHECK([for $1], [$3], [
 		AC_COMPILE_IFELSE([AC_LANG_PROGRAM([[
@@ -75,6 +76,16 @@ AC_DEFUN([FB_MACHINES], [
 	AM_CONDITIONAL([AARCH64], [test "$fb_cv_aarch64" = yes])
 	AM_CONDITIONAL([OWN_CALLS],
 		[test "$fb_cv_x86_64$fb_cv_aarch64" != nono])
+	AC_CACHE_CHECK([for pointers of 32 bits], [fb_cv_narrow], [
+		AC_COMPILE_IFELSE([AC_LANG_PROGRAM([[
+			#ifdef __LP64__
+			# error
+			#endif
+		]])], [fb_cv_narrow=yes], [fb_cv_narrow=no])
+	])
+	AM_CONDITIONAL([NARROW], [test "$fb_cv_narrow" = yes])
+	AS_IF([test "$fb_cv_narrow" = yes], [FB_STD_CFLAGS="$FB_STD_CFLAGS \
+-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64"])
 ])
 
 # FB_I386: the conditional I386, and I386_CC, a compiler for programs of 32 bits

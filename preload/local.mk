@@ -46,6 +46,9 @@ if AARCH64
 start_sources = $(arm_start_sources)
 machine_sources = $(arm_sources)
 endif
+if NARROW
+machine_sources = $(narrow_sources)
+endif
 
 # What a start of a program calls is linked first, so that it lies together, and
 # the kernel maps it by few faults, each of 64 KiB: of every program; and then of

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * memcpy, memset and memcmp, which the compiler calls by itself, for objects
- * that are linked without libc.  Must be built with FB_NO_LOOP_CALLS
- * (preload/local.mk), or the compiler turns a loop here into a call of the same
- * function.
+ * that are linked without libc; on arm also what libgcc and unwind tables want
+ * of others.  Must be built with FB_NO_LOOP_CALLS (preload/local.mk), or the
+ * compiler turns a loop here into a call of the same function.
  */
 #include <stddef.h>
 #include <string.h>
@@ -71,3 +71,29 @@ __attribute__((visibility("hidden"))) int memcmp(const void *a, const void *b,
 			return *x - *y;
 	return 0;
 }
+
+#ifdef __arm__
+
+/* Where a number is divided by zero, which nobody does: libgcc's own ones call
+   raise(3). */
+#define DIVISION_BY_ZERO(name)                                 \
+	__attribute__((visibility("hidden"))) void name(void); \
+	void name(void)                                        \
+	{                                                      \
+		__builtin_trap();                              \
+	}
+
+DIVISION_BY_ZERO(__aeabi_idiv0)
+DIVISION_BY_ZERO(__aeabi_ldiv0)
+
+/* Unwind tables name these, and an unwinder knows them without a call. */
+#define UNWINDER(name)                                         \
+	__attribute__((visibility("hidden"))) void name(void); \
+	void name(void)                                        \
+	{                                                      \
+	}
+
+UNWINDER(__aeabi_unwind_cpp_pr0)
+UNWINDER(__aeabi_unwind_cpp_pr1)
+
+#endif

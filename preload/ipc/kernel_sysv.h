@@ -2,6 +2,8 @@
 /*
  * How the kernel is asked for System V IPC: by a call for each function, or, on
  * i386, by ipc(2) for all of them, since Linux before 5.1 has no other there.
+ * There and on arm, a command says that it means the structures with ids of 32
+ * bits.
  *
  * Each is the call of this name, and returns 0 or more, or a negative errno.
  */
@@ -16,7 +18,13 @@
 
 struct sembuf;
 
+#ifndef __i386__
+
 #ifdef __LP64__
+#define KERNEL_NEW 0
+#else
+#define KERNEL_NEW IPC_64
+#endif
 
 static inline long kernel_semget(int key, int count, int flags)
 {
@@ -36,22 +44,22 @@ static inline long kernel_msgget(int key, int flags)
 static inline long kernel_semctl(int id, int number, int command,
 				 void *argument)
 {
-	return raw(__NR_semctl, id, number, command, argument);
+	return raw(__NR_semctl, id, number, command | KERNEL_NEW, argument);
 }
 
 static inline long kernel_shmctl(int id, int command, void *argument)
 {
-	return raw(__NR_shmctl, id, command, argument);
+	return raw(__NR_shmctl, id, command | KERNEL_NEW, argument);
 }
 
 static inline long kernel_msgctl(int id, int command, void *argument)
 {
-	return raw(__NR_msgctl, id, command, argument);
+	return raw(__NR_msgctl, id, command | KERNEL_NEW, argument);
 }
 
-static inline long kernel_semtimedop(int id, struct sembuf *operations,
-				     size_t count,
-				     const struct timespec *timeout)
+/* `timeout` is the kernel's: see below. */
+static inline long kernel_semtimedop_as(int id, struct sembuf *operations,
+					size_t count, const void *timeout)
 {
 	return raw(__NR_semtimedop, id, operations, count, timeout);
 }
@@ -62,7 +70,7 @@ static inline long kernel_semop(int id, struct sembuf *operations, size_t count)
 #ifdef __NR_semop
 	return raw(__NR_semop, id, operations, count);
 #else
-	return kernel_semtimedop(id, operations, count, NULL);
+	return kernel_semtimedop_as(id, operations, count, NULL);
 #endif
 }
 
@@ -122,21 +130,10 @@ static inline long kernel_semop(int id, struct sembuf *operations, size_t count)
 	return raw(__NR_ipc, SEMOP, id, count, 0, operations);
 }
 
-/* Which has times of 32 bits: what is longer than they can say is as long. */
-static inline long kernel_semtimedop(int id, struct sembuf *operations,
-				     size_t count,
-				     const struct timespec *timeout)
+static inline long kernel_semtimedop_as(int id, struct sembuf *operations,
+					size_t count, const void *timeout)
 {
-	int32_t narrow[2];
-
-	if (!timeout)
-		return kernel_semop(id, operations, count);
-	if (!mem_readable(timeout, sizeof(*timeout)))
-		return -EFAULT;
-	narrow[0] = timeout->tv_sec > INT32_MAX ? INT32_MAX
-						: (int32_t)timeout->tv_sec;
-	narrow[1] = (int32_t)timeout->tv_nsec;
-	return raw(__NR_ipc, SEMTIMEDOP, id, count, 0, operations, narrow);
+	return raw(__NR_ipc, SEMTIMEDOP, id, count, 0, operations, timeout);
 }
 
 static inline long kernel_shmat(int id, const void *at, int flags)
@@ -162,5 +159,27 @@ static inline long kernel_msgrcv(int id, void *message, size_t size, long type,
 }
 
 #endif
+
+/* With 32 bits it has such times: what is longer than they can say is as
+   long. */
+static inline long kernel_semtimedop(int id, struct sembuf *operations,
+				     size_t count,
+				     const struct timespec *timeout)
+{
+#ifdef __LP64__
+	return kernel_semtimedop_as(id, operations, count, timeout);
+#else
+	int32_t narrow[2];
+
+	if (!timeout)
+		return kernel_semop(id, operations, count);
+	if (!mem_readable(timeout, sizeof(*timeout)))
+		return -EFAULT;
+	narrow[0] = timeout->tv_sec > INT32_MAX ? INT32_MAX
+						: (int32_t)timeout->tv_sec;
+	narrow[1] = (int32_t)timeout->tv_nsec;
+	return kernel_semtimedop_as(id, operations, count, narrow);
+#endif
+}
 
 #endif

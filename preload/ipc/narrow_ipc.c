@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * System V IPC as machines of 32 bits call the kernel for it besides: ipc(2),
- * which is all of its calls, and semtimedop(2) with a time of 32 bits.
+ * System V IPC as machines of 32 bits call the kernel for it besides:
+ * semtimedop(2) with a time of 32 bits; on i386 ipc(2), which is all of its
+ * calls; on arm calls whose commands say which structure they mean.
  */
 #include <linux/ipc.h>
 
@@ -30,6 +31,8 @@ static bool is_old(long command)
 {
 	return !(command & IPC_64);
 }
+
+#ifdef __i386__
 
 /* msgrcv(2): in its first version the last argument of ipc(2) points to two of
    the call's. */
@@ -99,3 +102,26 @@ long narrow_ipc(unsigned call, int first, long second, long third,
 	}
 	return raw(__NR_ipc, call, first, second, third, pointer, fifth);
 }
+
+#else
+
+long narrow_semctl(int id, int number, int command, void *argument)
+{
+	return is_old(command)
+		       ? raw(__NR_semctl, id, number, command, argument)
+		       : fake_semctl(id, number, command & ~IPC_64, argument);
+}
+
+long narrow_shmctl(int id, int command, void *argument)
+{
+	return is_old(command) ? raw(__NR_shmctl, id, command, argument)
+			       : fake_shmctl(id, command & ~IPC_64, argument);
+}
+
+long narrow_msgctl(int id, int command, void *argument)
+{
+	return is_old(command) ? raw(__NR_msgctl, id, command, argument)
+			       : fake_msgctl(id, command & ~IPC_64, argument);
+}
+
+#endif

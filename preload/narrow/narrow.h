@@ -145,18 +145,25 @@ long narrow_recvmmsg(int fd, struct mmsghdr *list, unsigned count, int flags,
 long narrow_socketcall(unsigned call, const long *args);
 long narrow_nice(int change);
 
-/* ipc/narrow_ipc.c.  semtimedop(2) with such a time; ipc(2), whose arguments
-   but for the first are those of the call it stands for, in another order. */
+/* ipc/narrow_ipc.c.  semtimedop(2) with such a time; on i386 ipc(2), whose
+   arguments but for the first are those of the call it stands for, in another
+   order; on arm the calls with commands, as the kernel takes these. */
 struct sembuf;
 long narrow_semtimedop(int id, struct sembuf *operations, size_t count,
 		       const struct narrow_timespec *timeout);
 long narrow_ipc(unsigned call, int first, long second, long third,
 		void *pointer, long fifth);
+long narrow_semctl(int id, int number, int command, void *argument);
+long narrow_shmctl(int id, int command, void *argument);
+long narrow_msgctl(int id, int command, void *argument);
 
 /* What the kernel's calls with ids of 16 bits pass and return: -1 stays -1, and
-   an id that does not fit is the overflow id. */
-static inline uint32_t narrow_id_read(uint16_t id)
+   an id that does not fit is the overflow id.  The upper half of the word that
+   is passed may have anything. */
+static inline uint32_t narrow_id_read(uint32_t word)
 {
+	const uint32_t id = word & UINT16_MAX;
+
 	return id == UINT16_MAX ? UINT32_MAX : id;
 }
 
@@ -165,7 +172,13 @@ static inline uint16_t narrow_id(uint32_t id)
 	return id > UINT16_MAX ? 65534 : (uint16_t)id;
 }
 
-/* A size or a position that a system call takes in two words. */
+/* A size or a position that a system call takes in two words; and what a call
+   by number has before one at an odd place, as RAW_WIDE_ODD() has it. */
+#ifdef __arm__
+#define NARROW_ODD uint32_t odd UNUSED,
+#else
+#define NARROW_ODD
+#endif
 static inline int64_t narrow_join(uint32_t low, uint32_t high)
 {
 	return (int64_t)((uint64_t)high << 32 | low);

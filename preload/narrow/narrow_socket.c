@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The system calls on sockets that machines of 32 bits have besides:
- * socketcall(2), which is all of them, and recvmmsg(2) with times of 32 bits.
+ * recvmmsg(2) with times of 32 bits, and on i386 socketcall(2), which is all of
+ * them.
  */
 #include <linux/net.h>
 #include <sys/socket.h>
@@ -33,6 +34,8 @@ long narrow_recvmmsg(int fd, struct mmsghdr *list, unsigned count, int flags,
 					   (int32_t)wide.tv_nsec };
 	return ret;
 }
+
+#ifdef __i386__
 
 /* How many words a call has, by its number in linux/net.h. */
 static const unsigned char words[] = { 0, 3, 3, 3, 2, 3, 3, 3, 4, 4, 4,
@@ -70,3 +73,5 @@ long narrow_socketcall(unsigned call, const long *args)
 	}
 	return raw(__NR_socketcall, call, args);
 }
+
+#endif

@@ -30,7 +30,6 @@ enum {
 	__NR_readlink,
 	__NR_utimes,
 	__NR_futimesat,
-	__NR_utime,
 	__NR_fork,
 	__NR_getdents,
 };
@@ -40,6 +39,9 @@ enum {
 #endif
 #ifndef __NR_semop
 #define __NR_semop (-1101)
+#endif
+#ifndef __NR_utime
+#define __NR_utime (-1102)
 #endif
 
 #endif

@@ -21,7 +21,7 @@
 #include "state/state.h"
 
 /* The largest text that is read: more is certainly not a state. */
-#define TEXT_MAX ((size_t)1 << 32)
+#define TEXT_MAX UINT32_MAX
 
 enum form { FORM_TEXT, FORM_SQLITE, FORM_LEDGER };
 
