@@ -105,7 +105,7 @@ static uint64_t window_of(const char *compression, const char *text, size_t len)
 }
 
 #define WINDOW(compression, text, size) \
-	assert_int_equal(window_of(compression, TEXT(text)), (size_t)(size))
+	assert_int_equal(window_of(compression, TEXT(text)), (uint64_t)(size))
 #define MIB << 20
 
 static void tells_the_window_of_each_compression(void **state UNUSED)

@@ -3,6 +3,7 @@
    getdents(2) and readdir(3). */
 #include <sys/sysmacros.h>
 
+#include "preload/narrow/narrow.h"
 #include "tests/unit/preload/session.h"
 
 static const struct {
@@ -153,7 +154,7 @@ static void errors_are_those_of_the_kernel(void **state)
 static void readdir_shows_the_type_of_every_file(void **state)
 {
 	DIR *dir = fake_opendir("dir");
-	struct dirent *entry;
+	struct narrow_dirent *entry;
 	struct dirent64 *wide;
 	unsigned seen = 0, seen_wide = 0;
 

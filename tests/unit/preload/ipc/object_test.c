@@ -6,7 +6,6 @@
  */
 #include "preload/ipc/object.h"
 
-#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "preload/ipc/kernel_sysv.h"
@@ -16,7 +15,7 @@ static int id = -1;
 
 static void look(union object *found)
 {
-	assert_int_equal(syscall(__NR_semctl, id, 0, SEM_STAT_ANY, found), id);
+	assert_int_equal(kernel_semctl(id, 0, SEM_STAT_ANY, found), id);
 }
 
 static unsigned mode_on_disk(void)
@@ -30,14 +29,14 @@ static unsigned mode_on_disk(void)
 /* A semaphore that the builder may not use. */
 static int make_closed(void **state)
 {
-	id = (int)syscall(__NR_semget, IPC_PRIVATE, 1, IPC_CREAT | 0);
+	id = (int)kernel_semget(IPC_PRIVATE, 1, IPC_CREAT | 0);
 	return id < 0 ? 1 : become_root(state);
 }
 
 static int remove_it(void **state)
 {
 	(void)state;
-	return (int)syscall(__NR_semctl, id, 0, IPC_RMID, NULL);
+	return (int)kernel_semctl(id, 0, IPC_RMID, NULL);
 }
 
 static void the_kernel_keeps_other_owners(void **state)
