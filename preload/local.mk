@@ -61,7 +61,7 @@ first_sources = \
 	%D%/base/next.c \
 	%D%/base/session_variables.c \
 	%D%/process/held_back.c \
-	%D%/site/image.c \
+	$(filter %/image.c,$(start_sources)) \
 	%D%/start/init.c \
 	%D%/start/libraries.c \
 	\
