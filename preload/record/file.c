@@ -51,17 +51,16 @@ static void statx_from_stat(struct statx *stx, const struct stat *st)
 static long statx_by_stat(int dir, const char *path, int flags,
 			  struct statx *stx)
 {
-	const int stat_flags = flags & ~AT_STATX_SYNC_TYPE;
+	const bool by_fd = !path && flags & AT_EMPTY_PATH;
 	struct stat st;
 	long ret;
 
 	/* A sandbox may know fstat(2) alone. */
-	if (path || !(flags & AT_EMPTY_PATH))
-		ret = raw_stat(dir, path, &st, stat_flags);
-	else if (dir == AT_FDCWD)
-		ret = raw_stat(dir, "", &st, stat_flags);
-	else
+	if (by_fd && dir != AT_FDCWD)
 		ret = raw_fstat(dir, &st);
+	else
+		ret = raw_stat(dir, by_fd ? "" : path, &st,
+			       flags & ~AT_STATX_SYNC_TYPE);
 	if (ret >= 0)
 		statx_from_stat(stx, &st);
 	return ret;
