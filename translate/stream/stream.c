@@ -71,6 +71,7 @@ static void move_to_front(struct stream *s)
 	size_t at = (s->base + s->at) % PAGE;
 
 	memmove(s->buf + at, s->buf + s->at, left);
+	/* Not +=: `at` may be the larger one, and of fewer bits than `base`. */
 	s->base = s->base + s->at - at;
 	s->done = s->at = at;
 	s->end = at + left;
