@@ -42,6 +42,12 @@ flunk() # SENTENCE [LINE]...
 	tap_failed=$((tap_failed + 1))
 	echo "not ok $tap_count - $1"
 	shift
+	remark "$@"
+}
+
+# Says something to who reads the log.
+remark() # [LINE]...
+{
 	for tap_line; do
 		printf '%s\n' "$tap_line" | sed 's/^/# /'
 	done
