@@ -117,6 +117,23 @@ static void look_at(struct program_file *file, struct program *program,
 	}
 }
 
+/* So far the program is the file itself. */
+static void begin(struct program_file *file, const char *path)
+{
+	file->count = 0;
+	file->written = false;
+	file->keeps_first = file->tells_first = false;
+	file->name = path;
+}
+
+void program_file_known(struct program_file *file, const char *path)
+{
+	begin(file, path);
+	file->kind = PROGRAM_DYNAMIC;
+	file->other_class = false;
+	file->fd = -1;
+}
+
 void program_file_find(struct program_file *file,
 		       const struct program_access *access, int dir,
 		       const char *path, int flags, const char *script)
@@ -126,10 +143,7 @@ void program_file_find(struct program_file *file,
 	struct program program;
 	unsigned depth;
 
-	file->count = 0;
-	file->written = false;
-	file->keeps_first = file->tells_first = false;
-	file->name = path;
+	begin(file, path);
 	for (depth = 0; goes_on; depth++) {
 		look_at(file, &program, access, dir, flags, fixed);
 		fixed = false;

@@ -69,6 +69,10 @@ void program_file_find(struct program_file *file,
 		       const struct program_access *access, int dir,
 		       const char *path, int flags, const char *script);
 
+/* The same where it is known that `path` is a dynamic program; no file is
+   opened. */
+void program_file_known(struct program_file *file, const char *path);
+
 /* How many words the next two write at most, with the NULL. */
 size_t program_file_count(const struct program_file *file, char *const argv[]);
 

@@ -183,12 +183,26 @@ __attribute__((noinline)) static bool fit_class(const struct loader *loader,
 	return false;
 }
 
+/* True if the program was looked at before, and there is nothing to do. */
+static bool is_plain(int dir, const char *path, int flags)
+{
+	char buffer[64];
+	struct proc_path place = place_of(dir, path, flags, buffer);
+
+	return own_calls_none(place.dir, place.path,
+			      *path ? flags & AT_SYMLINK_NOFOLLOW : 0);
+}
+
 /* Finds the program; true if the shim must load it, and can. */
 static bool find(struct loader *loader, struct env *env, int dir,
 		 const char *path, int flags, const char *name)
 {
 	if (unlikely(loaded_program) && loaded_is_own(path))
 		path = loaded_path(loader->own_path);
+	if (likely(is_plain(dir, path, flags))) {
+		program_file_known(&loader->file, path);
+		return false;
+	}
 	program_file_find(&loader->file, &unlocking, dir, path, flags, name);
 	if (unlikely(loader->file.other_class) && !fit_class(loader, env))
 		return false;

@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 
 #include "preload/base/mem.h"
+#include "preload/base/sandbox.h"
 #include "preload/base/session.h"
 #include "preload/site/plan.h"
 #include "raw/stat.h"
@@ -75,26 +76,56 @@ static bool make_plan(struct ledger *ledger,
 	return plan.count || ret == -E2BIG;
 }
 
+/* A program of the other class makes the plan itself. */
+static bool has_calls(struct ledger *ledger,
+		      const struct ledger_program *program, int fd,
+		      uint64_t size, bool other_class)
+{
+	const struct ledger_plan *known = ledger_plan(ledger, program);
+
+	if (known)
+		return known->size > 0;
+	return other_class || make_plan(ledger, program, fd, size);
+}
+
 bool own_calls(int fd, bool other_class)
 {
 	struct ledger *ledger = session_ledger();
-	const struct ledger_plan *known;
-	struct ledger_program program;
+	struct ledger_program program, note;
 	struct stat st;
 
 	if (!ledger || raw_fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
 		return false;
 	program = plan_program_of(&st);
-	known = ledger_plan(ledger, &program);
-	if (known)
-		return known->size > 0;
-	/* The program makes the plan itself. */
-	return other_class || make_plan(ledger, &program, fd, st.st_size);
+	if (has_calls(ledger, &program, fd, st.st_size, other_class))
+		return true;
+	note = plan_note_of(program);
+	if (!other_class && !ledger_plan(ledger, &note))
+		ledger_add_plan(ledger, &note, NULL, 0);
+	return false;
+}
+
+bool own_calls_none(int dir, const char *path, int flags)
+{
+	struct ledger *ledger = session_ledger();
+	struct ledger_program note;
+	struct stat st;
+
+	if (!ledger || sandbox_is_locked() ||
+	    raw_stat(dir, path, &st, flags) < 0 || !S_ISREG(st.st_mode))
+		return false;
+	note = plan_note_of(plan_program_of(&st));
+	return ledger_plan(ledger, &note);
 }
 
 #else
 
 bool own_calls(int fd UNUSED, bool other_class UNUSED)
+{
+	return false;
+}
+
+bool own_calls_none(int dir UNUSED, const char *path UNUSED, int flags UNUSED)
 {
 	return false;
 }

@@ -14,4 +14,9 @@
    vfork-safe. */
 bool own_calls(int fd, bool other_class);
 
+/* True if own_calls() has been false in this session for the file that
+   openat(2) would open, a dynamic program of the shim's class: then nobody need
+   open it.  Costs one system call. */
+bool own_calls_none(int dir, const char *path, int flags);
+
 #endif

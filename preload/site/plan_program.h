@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "ledger/ledger.h"
+#include "raw/program.h"
 
 /* A program as fstat(2) shows its file.  Another file may get the inode number
    within one tick, but hardly with the same size: so that is part of the
@@ -20,6 +21,15 @@ static inline struct ledger_program plan_program_of(const struct stat *file)
 			   file->st_ctim.tv_nsec +
 			   file->st_size * UINT64_C(0x9e3779b97f4a7c15),
 	};
+}
+
+/* The name of the note, an empty plan, that the same file is a dynamic program
+   of the shim's class which need not be told of any plan.  Its time is one that
+   the file never had. */
+static inline struct ledger_program plan_note_of(struct ledger_program program)
+{
+	program.changed += PROGRAM_OWN_CLASS;
+	return program;
 }
 
 #endif

@@ -72,6 +72,21 @@ END
 	like 'which is seen of one that makes some itself' \
 		"$(fb_sh 'strace -o traced ./own' >said; cat traced)" \
 		'open.*"/proc/self/exe"'
+	is 'who starts others opens their file once in a session' "$(fb_sh '
+		strace -f -o traced sh -c "./others; ./others; ./others" >said
+		grep "open.*/others" traced | wc -l; grep -c main said')" "1
+3"
+	is '... and that of a script each time' "$(fb_sh '
+		echo "#!$PWD/others" >script; chmod +x script
+		strace -f -o traced sh -c "./script; ./script" >said
+		grep "open.*./script" traced | wc -l; grep -c main said')" "2
+2"
+	is '... and again when it has become one that makes calls itself' \
+		"$(fb_sh './others; ./others; cat own >others; ./others
+		./others')" "main
+main
+$right
+$right"
 else
 	skip 'others begin without a system call' 'strace cannot be used'
 fi
