@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Hands out stacks, each of which is mapped when it is first needed.  A block
- * describes as many as a word has bits, and when all are taken there is another
- * block.  A thread has a stack for one call.
+ * describes some, and when all are taken there is another block.  A thread has
+ * a stack for one call.
  *
  * A child of vfork(2) that calls execve(2) never comes back to give its stack
- * away, and the memory is its parent's.  So a stack is marked with the thread
- * pointer and the pid before: who has the same pointer later and another pid is
- * the parent, which goes on when the child has gone, and takes the stack over.
- * With the same pid it is a signal handler that has interrupted execve(2), and
- * runs on that stack, or on the one of sigaltstack(2); on any other stack it is
- * the thread, which has left such a handler by siglongjmp(3).  A program that
- * makes children which its parent does not wait for, but which have its memory,
- * gets no stack back.
+ * away, and the memory is its parent's.  So the owner of a stack for execve(2)
+ * is the thread pointer, beside the pid: who has the same pointer later and
+ * another pid is the parent, which goes on when the child has gone, and takes
+ * the stack over.  With the same pid it is a signal handler that has
+ * interrupted execve(2), and runs on that stack, or on the one of
+ * sigaltstack(2); on any other stack it is the thread, which has left such a
+ * handler by siglongjmp(3).  A handler may interrupt at every instruction: one
+ * store takes a stack, and one gives it back.  A program that makes children
+ * which its parent does not wait for, but which have its memory, gets no stack
+ * back.
  */
 #include <errno.h>
 #include <signal.h>
@@ -28,7 +30,7 @@
 #include "preload/start/enter.h"
 #include "raw/syscall.h"
 
-#define STACKS	   (8 * (int)sizeof(long))
+#define STACKS	   32
 #define STACK_SIZE 65536
 
 /* Below a stack nothing is mapped, for more than the largest frame; whole pages
@@ -37,12 +39,14 @@
 
 struct block {
 	void *next;
-	unsigned long taken;	     /* a bit for each stack */
-	unsigned long marked;	     /* ... that an execve(2) may have left */
-	unsigned long owner[STACKS]; /* who has marked it: thread pointer, */
-	long pid[STACKS];	     /* ... and process */
+	unsigned long owner[STACKS]; /* FREE, IN_CALL, or a thread pointer */
+	long pid[STACKS];  /* ... and the thread's process; 0: not yet told */
 	char *top[STACKS]; /* the end of each stack; NULL: not yet mapped */
 };
+
+#define FREE	0ul
+#define IN_CALL 1ul /* which comes back */
+#define POINTER 2ul /* a bit in which no two pointers differ */
 
 static void *blocks;
 static bool keeps_left;
@@ -63,7 +67,8 @@ static void identify(struct taker *taker)
 {
 	if (taker->pid)
 		return;
-	taker->pointer = enter_thread();
+	/* A thread without one has 0. */
+	taker->pointer = enter_thread() | POINTER;
 	taker->pid = raw(__NR_getpid);
 }
 
@@ -91,30 +96,34 @@ static bool is_in_handler(const void *at)
    there is none. */
 static int find_left(struct block *block, struct taker *taker)
 {
-	unsigned long marked = __atomic_load_n(&keeps_left, __ATOMIC_RELAXED)
-				       ? 0
-				       : __atomic_load_n(&block->marked,
-							 __ATOMIC_ACQUIRE);
+	unsigned long owner;
 
-	if (marked)
+	if (__atomic_load_n(&keeps_left, __ATOMIC_RELAXED))
+		return -1;
+	for (int i = 0; i < STACKS; i++) {
+		owner = __atomic_load_n(&block->owner[i], __ATOMIC_ACQUIRE);
+		if (likely(owner == FREE || owner == IN_CALL))
+			continue;
 		identify(taker);
-	for (int i = 0; marked; i++, marked >>= 1)
-		if (marked & 1 && block->owner[i] == taker->pointer &&
-		    (block->pid[i] != taker->pid || !is_in_handler(taker->at)))
+		if (owner == taker->pointer &&
+		    ((block->pid[i] && block->pid[i] != taker->pid) ||
+		     !is_in_handler(taker->at)))
 			return i;
+	}
 	return -1;
 }
 
-static int find_free(struct block *block)
+static int find_free(struct block *block, unsigned long owner)
 {
-	unsigned long taken = __atomic_load_n(&block->taken, __ATOMIC_RELAXED);
-	int i;
+	unsigned long none;
 
-	while (~taken) {
-		i = __builtin_ctzl(~taken);
-		if (__atomic_compare_exchange_n(
-			    &block->taken, &taken, taken | 1ul << i, false,
-			    __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+	for (int i = 0; i < STACKS; i++) {
+		none = FREE;
+		if (__atomic_load_n(&block->owner[i], __ATOMIC_RELAXED) ==
+			    FREE &&
+		    __atomic_compare_exchange_n(&block->owner[i], &none, owner,
+						false, __ATOMIC_ACQUIRE,
+						__ATOMIC_RELAXED))
 			return i;
 	}
 	return -1;
@@ -140,41 +149,40 @@ static bool map_stack(struct block *block, int i)
 	return true;
 }
 
-static void give_back(struct block *block, int i)
+/* Changes the owner of a stack that the caller has. */
+static void set_owner(struct block *block, int i, unsigned long owner)
 {
-	__atomic_and_fetch(&block->marked, ~(1ul << i), __ATOMIC_RELAXED);
-	__atomic_and_fetch(&block->taken, ~(1ul << i), __ATOMIC_RELEASE);
-}
-
-static void mark(struct block *block, int i, const struct taker *taker)
-{
-	block->owner[i] = taker->pointer;
-	block->pid[i] = taker->pid;
-	__atomic_or_fetch(&block->marked, 1ul << i, __ATOMIC_RELEASE);
+	__atomic_store_n(&block->pid[i], 0, __ATOMIC_RELAXED);
+	__atomic_store_n(&block->owner[i], owner, __ATOMIC_RELEASE);
 }
 
 /* Takes a stack: its block and number.  NULL if no memory can be mapped. */
 static struct block *take(int *number, struct taker *taker, bool executes)
 {
+	unsigned long owner = IN_CALL;
 	struct block *block;
 
-	/* It may be left from the moment on in which it is taken. */
-	if (executes)
+	if (executes) {
 		identify(taker);
+		owner = taker->pointer;
+	}
 	for (void **link = &blocks;; link = &block->next) {
 		block = mem_map_once(link, sizeof(*block));
 		if (!block)
 			return NULL;
 		*number = find_left(block, taker);
-		if (*number < 0)
-			*number = find_free(block);
+		if (*number >= 0)
+			set_owner(block, *number, owner);
+		else
+			*number = find_free(block, owner);
 		if (*number < 0)
 			continue;
 		if (executes)
-			mark(block, *number, taker);
+			__atomic_store_n(&block->pid[*number], taker->pid,
+					 __ATOMIC_RELAXED);
 		if (map_stack(block, *number))
 			return block;
-		give_back(block, *number);
+		set_owner(block, *number, FREE);
 		return NULL;
 	}
 }
@@ -205,6 +213,6 @@ struct call_answer make_call_switched(long number, const long a[6])
 		return has_room((const char *)a) ? make_call(number, a)
 						 : answer;
 	answer = enter_on_stack(number, a, block->top[i]);
-	give_back(block, i);
+	set_owner(block, i, FREE);
 	return answer;
 }
