@@ -206,9 +206,9 @@ static void keeps_moving(const void *argument)
 		    statx(AT_FDCWD, "x", 0, STATX_ALL, &seen) < 0)
 			said("stat", -1);
 		compare("", &before, &after);
-		say("%d",
-		    after.st_ctim.tv_sec == seen.stx_ctime.tv_sec &&
-			    after.st_ctim.tv_nsec == seen.stx_ctime.tv_nsec);
+		say("%d", after.st_ctim.tv_sec == seen.stx_ctime.tv_sec &&
+				  (uint32_t)after.st_ctim.tv_nsec ==
+					  seen.stx_ctime.tv_nsec);
 	}
 }
 
