@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "common/base.h"
+#include "common/sha256.h"
 #include "common/str.h"
 
 /* One kind of checksum. */
@@ -38,13 +39,11 @@ bool digests_differ(const char *a, const char *b);
 /* True if a text has a kind that is computed. */
 bool digests_are_computed(const char *digests);
 
-/* The sums of bytes that come in pieces; all zero before digest_begin. */
+/* The sums of bytes that come in pieces; no sums before digest_begin. */
 struct digest {
-	uint64_t size;	   /* bytes so far */
-	uint32_t sum;	   /* of the bytes */
-	uint32_t crc;	   /* of cksum(1), without the length */
-	uint32_t state[8]; /* of SHA-256 */
-	uint8_t block[64]; /* its block, filled size % 64 bytes far */
+	uint32_t sum; /* of the bytes */
+	uint32_t crc; /* of cksum(1), without the length */
+	struct sha256 sha256;
 };
 
 void digest_begin(struct digest *digest);

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SHA-256 of the examples of FIPS 180-4, and of more as sha256sum(1) has it,
+   however the bytes are cut. */
+#include "common/sha256.h"
+
+#include <string.h>
+
+#include "tests/unit/unit.h"
+
+static void assert_sha256(const char *text, size_t times, size_t piece,
+			  const char *expected)
+{
+	char hex[SHA256_HEX_SIZE];
+	struct sha256 sha256;
+	size_t size = strlen(text);
+
+	sha256_begin(&sha256);
+	for (size_t i = 0; i < times; i++)
+		for (size_t at = 0; at < size; at += piece)
+			sha256_add(&sha256, text + at,
+				   size - at < piece ? size - at : piece);
+	sha256_finish(&sha256, hex);
+	assert_string_equal(hex, expected);
+}
+
+static void the_examples_of_the_standard(void **state UNUSED)
+{
+	for (size_t piece = 1; piece <= 100; piece++) {
+		assert_sha256("abc", 1, piece,
+			      "ba7816bf8f01cfea414140de5dae2223"
+			      "b00361a396177a9cb410ff61f20015ad");
+		assert_sha256("abcdbcdecdefdefgefghfghighijhijk"
+			      "ijkljklmklmnlmnomnopnopq",
+			      1, piece,
+			      "248d6a61d20638b8e5c026930c3e6039"
+			      "a33ce45964ff2167f6ecedd419db06c1");
+	}
+	assert_sha256("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+		      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+		      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+		      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+		      7812, 100,
+		      "02a674b28d331e5333ffb4b5033b0026"
+		      "00dd08c634855135c3fcbc36b50cb328");
+}
+
+static void no_bytes_have_one_too(void **state UNUSED)
+{
+	assert_sha256("", 0, 1,
+		      "e3b0c44298fc1c149afbf4c8996fb924"
+		      "27ae41e4649b934ca495991b7852b855");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_examples_of_the_standard),
+		cmocka_unit_test(no_bytes_have_one_too),
+	};
+
+	return RUN_GROUP(tests);
+}
