@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A box: one process tree in a root of its own, with namespaces for users,
+ * mounts, processes, IPC, host names, networks and control groups.  The process
+ * with number 1 in it is a child of the supervisor, which made it by fork(2)
+ * and wants nothing of it but its exit status.  It builds the box from inside,
+ * starts the command, reaps what loses its parent, and serves the session of
+ * the box; when it ends, the kernel kills all the others and drops the mounts.
+ *
+ * A box gets no descriptor of the host but standard input, output and error,
+ * and none that leads to a directory of the host.
+ */
+#ifndef UCHROOT_BOX_BOX_H
+#define UCHROOT_BOX_BOX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "common/base.h"
+#include "common/fault.h"
+
+struct box {
+	const char *image; /* a directory */
+	int ledger;	   /* the owners of its files; -1: all belong to root */
+	bool in_place;	   /* changes are made in the image itself */
+	bool network;	   /* that of the host */
+	const char *library; /* the shim, by its path on the host */
+	char *const *argv;   /* the command; argv[0] is looked up in PATH */
+	char *const *envp;   /* and all its environment */
+	const char *cwd;     /* a directory in the box */
+	bool tty[3];	     /* which of its first descriptors are a terminal,
+				and become one of the box */
+	uid_t uid;	     /* the user outside: box_fork() sets both */
+	gid_t gid;
+};
+
+/*
+ * Forks the first process of a box, a child that the caller waits for, into its
+ * namespaces.  Returns its pid in the supervisor, with `*channel` as one end of
+ * a socket to it; and 0 in the child, with the other end, which then calls
+ * box_run().  -1 with the fault, which names the setting that forbids
+ * namespaces if one does.
+ */
+MUST_CHECK
+pid_t box_fork(struct box *box, int *channel, struct fault *fault);
+
+/*
+ * Builds the box around this process, which is killed when the supervisor ends,
+ * and runs the command.  Returns the exit status: the command's, or the one of
+ * a failure that was told on standard error.
+ */
+MUST_CHECK
+int box_run(const struct box *box, int channel);
+
+/* What passes through the channel from the box, a byte each.  The master of a
+   new terminal comes with the first. */
+enum box_word {
+	BOX_TERMINAL = 't', /* here it is */
+	BOX_STOPPED = 's',  /* the command has stopped */
+};
+
+/* The signal by which the supervisor tells a box to continue its command;
+   others are passed on to the command. */
+#define BOX_CONTINUE SIGRTMAX
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Files of the host in a box.  They are taken, as mounts of the box, before the
+ * root changes, and shown afterwards, when paths are those of the box.  So a
+ * path of the host is never walked in the box, nor one of the box on the host.
+ */
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "raw/preload_list.h"
+#include "uchroot/box/inside.h"
+#include "uchroot/box/mounts.h"
+
+static const char *const nodes[] = {
+	"/dev/null",   "/dev/zero",    "/dev/full",
+	"/dev/random", "/dev/urandom", "/dev/tty",
+};
+
+/* Where the shim for programs of the other class lies beside it. */
+#define OTHER_CLASS BOX_FOLDER "/lib32"
+
+static int take(struct host *host, const char *path, const char *to,
+		unsigned forbids)
+{
+	struct host_file *file = &host->files[host->count];
+
+	if (host->count == countof(host->files)) {
+		errno = E2BIG;
+		return -1;
+	}
+	file->to = to;
+	file->mount = mount_copy(AT_FDCWD, path, false);
+	if (file->mount < 0)
+		return -1;
+	host->count++;
+	return mount_forbid(file->mount, forbids);
+}
+
+/* The shim keeps its name, by which programs recognize it.  That of the other
+   class need not be installed. */
+static int take_libraries(struct host *host, const char *library)
+{
+	static char other[PATH_MAX];
+	char path[PATH_MAX];
+	const char *base = strrchr(library, '/');
+
+	snprintf(host->library, sizeof(host->library), BOX_FOLDER "%s", base);
+	if (take(host, library, host->library,
+		 MOUNT_RO | MOUNT_NOSUID | MOUNT_NODEV) < 0)
+		return -1;
+	snprintf(other, sizeof(other), OTHER_CLASS "%s", base);
+	if (!library_of_class(library, ELFCLASS32, path, sizeof(path)) ||
+	    access(path, R_OK) < 0)
+		return 0;
+	return take(host, path, other, MOUNT_RO | MOUNT_NOSUID | MOUNT_NODEV);
+}
+
+int host_take(struct host *host, const struct box *box, struct fault *fault)
+{
+	host->count = 0;
+	for (size_t i = 0; i < countof(nodes); i++)
+		if (take(host, nodes[i], nodes[i],
+			 MOUNT_NOSUID | MOUNT_NOEXEC) < 0)
+			return namespace_refused(fault, nodes[i]);
+	if (take_libraries(host, box->library) < 0)
+		return fault_errno(fault, "%s", box->library);
+	return 0;
+}
+
+/* Makes something of the same type to mount on, and the directories above. */
+static int make_place(const char *path, bool folder)
+{
+	char above[PATH_MAX];
+	int fd;
+
+	snprintf(above, sizeof(above), "%s", path);
+	for (char *at = above + 1; (at = strchr(at, '/')); *at++ = '/') {
+		*at = '\0';
+		if (mkdir(above, 0755) < 0 && errno != EEXIST)
+			return -1;
+	}
+	if (folder)
+		return mkdir(path, 0755) < 0 && errno != EEXIST ? -1 : 0;
+	fd = open(path, O_CREAT | O_RDONLY | O_CLOEXEC, 0644);
+	return fd < 0 ? -1 : close(fd);
+}
+
+static int show(const struct host_file *file)
+{
+	struct stat st;
+
+	return fstat(file->mount, &st) < 0 ||
+			       make_place(file->to, S_ISDIR(st.st_mode)) < 0
+		       ? -1
+		       : mount_attach(file->mount, AT_FDCWD, file->to);
+}
+
+int host_show(struct host *host, struct fault *fault)
+{
+	for (size_t i = 0; i < host->count; i++) {
+		if (show(&host->files[i]) < 0)
+			return fault_errno(fault, "cannot show %s",
+					   host->files[i].to);
+		close(host->files[i].mount);
+	}
+	host->count = 0;
+	return 0;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The session of a box.  Its ledger is new, and begins with what the image's
+ * ledger says.  Seen through an overlay, the files of the image have other
+ * numbers, as those of a state have after a new mount: each is found by its
+ * path, and proven (state/disk/rekey.c).  Nothing outside is written to.
+ */
+#include <errno.h>
+#include <fcntl.h>
+
+#include "state/state.h"
+#include "uchroot/box/inside.h"
+
+#define LEDGER BOX_FOLDER "/ledger"
+
+static int fill(int ledger, int image, struct fault *fault)
+{
+	struct state_fit fit;
+	struct state state;
+	int ret;
+
+	state_init(&state);
+	ret = state_from_open_ledger(&state, image, "the image's ledger", 0,
+				     fault);
+	if (ret == 0) {
+		state_rekey(&state, NULL, &fit);
+		ret = state_into_ledger(&state, ledger, LEDGER, fault);
+	}
+	state_fini(&state);
+	return ret;
+}
+
+static int make_ledger(struct fault *fault)
+{
+	struct ledger_setup setup;
+	int fd = open(LEDGER, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int ret = fd < 0 ? -errno : session_setup(&setup);
+
+	if (ret == 0)
+		ret = ledger_create(fd, &setup);
+	if (ret == 0)
+		return fd;
+	errno = -ret;
+	return fault_errno(fault, "cannot make a ledger");
+}
+
+int owners_begin(struct session *session, const struct box *box,
+		 struct fault *fault)
+{
+	int fd = make_ledger(fault), ret;
+
+	if (fd < 0 || (box->ledger >= 0 && fill(fd, box->ledger, fault) < 0))
+		return -1;
+	ret = session_adopt(session, LEDGER, fd);
+	if (ret == 0)
+		return 0;
+	errno = -ret;
+	return fault_errno(fault, "cannot begin a session");
+}
