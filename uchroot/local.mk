@@ -2,6 +2,7 @@
 # uchroot: a root of one's own.
 #
 #	box/	namespaces, mounts and the first process, seen from inside
+#	run/	the supervisor outside
 
 noinst_LIBRARIES += %D%/libuchroot.a
 %C%_libuchroot_a_SOURCES = \
@@ -14,4 +15,6 @@ noinst_LIBRARIES += %D%/libuchroot.a
 	%D%/box/owners.c \
 	%D%/box/root.c \
 	%D%/box/system.c \
-	%D%/box/terminal.c
+	%D%/box/terminal.c \
+	%D%/run/relay.h %D%/run/relay.c \
+	%D%/run/supervise.h %D%/run/supervise.c

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The supervisor of a box: starts it, passes signals on, and stands between its
+ * terminal and the user's.  It stays outside; when it ends, the box does.
+ */
+#ifndef UCHROOT_RUN_SUPERVISE_H
+#define UCHROOT_RUN_SUPERVISE_H
+
+#include "uchroot/box/box.h"
+
+/*
+ * Runs a box to its end; fills in box->tty.  Returns the exit status: the
+ * command's, or LAUNCH_FAILED, COMMAND_NOT_RUN, COMMAND_NOT_FOUND after a
+ * message.
+ */
+MUST_CHECK
+int supervise(struct box *box);
+
+#endif
