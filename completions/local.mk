@@ -2,11 +2,12 @@
 # completions: what shells offer behind the names of our programs, made from
 # the option tables that these print.
 
-completed = fakebuild faked pkgdb cpiotranslate tartranslate protocmp protolist
+completed = fakebuild faked pkgdb cpiotranslate tartranslate protocmp \
+	protolist uchroot
 completed_as = $(completed) $(fakeroot_names) $(pseudo_names)
 completed_programs = fakebuild faked/faked pkgdb/pkgdb \
 	cpiotranslate tartranslate \
-	protocmp/protocmp protocmp/protolist
+	protocmp/protocmp protocmp/protolist uchroot/uchroot
 if PSEUDO_NAME
 completed_programs += %D%/pseudo
 %D%/pseudo: fakebuild
@@ -54,6 +55,7 @@ nodist_fishcompletion_DATA = %D%/fish/fakebuild.fish
 
 # faked is no command, unless it has the name of fakeroot's.
 completion_links = pkgdb cpiotranslate tartranslate protocmp protolist \
+	uchroot \
 	$(fakeroot_names) $(pseudo_names)
 install-completion-links:
 	for name in $(completion_links); do \

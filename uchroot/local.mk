@@ -3,6 +3,7 @@
 #
 #	box/	namespaces, mounts and the first process, seen from inside
 #	run/	the supervisor outside
+#	tool/	uchroot(1)
 
 noinst_LIBRARIES += %D%/libuchroot.a
 %C%_libuchroot_a_SOURCES = \
@@ -18,3 +19,11 @@ noinst_LIBRARIES += %D%/libuchroot.a
 	%D%/box/terminal.c \
 	%D%/run/relay.h %D%/run/relay.c \
 	%D%/run/supervise.h %D%/run/supervise.c
+
+bin_PROGRAMS += %D%/uchroot
+%C%_uchroot_SOURCES = \
+	%D%/tool/environment.h %D%/tool/environment.c \
+	%D%/tool/options.h %D%/tool/options.c \
+	%D%/tool/main.c
+%C%_uchroot_LDADD = %D%/libuchroot.a faked/libfaked.a state/libstate.a \
+	ledger/libledger.a raw/libraw.a common/libcommon.a

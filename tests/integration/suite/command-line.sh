@@ -22,6 +22,7 @@ cpiotranslate cpiotranslate tartranslate.1 2
 tartranslate tartranslate tartranslate.1 2
 protocmp protocmp protocmp.1 2
 protolist protolist protolist.1 2
+uchroot uchroot uchroot.1 125
 END
 }
 
@@ -164,6 +165,7 @@ mistake pkgdb pkgdb 2 'no path is given' query -d db
 mistake protocmp protocmp 2 'no database (-d) is given' tree
 mistake protocmp protocmp 2 'no tree or database to compare is given' -d db
 mistake protolist protolist 2 'no tree is given'
+mistake uchroot uchroot 125 "no image is given"
 mistake protolist protolist 2 "unexpected operand 'two'" one two
 mistake protocmp protocmp 2 "unexpected operand 'two'" -GUP -d db one two
 mistake faked faked 2 "unexpected operand 'two'" --load two

@@ -16,7 +16,8 @@ tab=$(printf '\t')
 mkdir work work/alpha work/alps
 : >work/beta
 
-programs='fakebuild faked pkgdb cpiotranslate tartranslate protocmp protolist'
+programs='fakebuild faked pkgdb cpiotranslate tartranslate protocmp protolist
+	uchroot'
 
 # The table of a program: letter, name, argument, help, choices.
 table() # PROGRAM

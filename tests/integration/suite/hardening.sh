@@ -16,7 +16,8 @@ calls() # PROGRAM PATTERN
 }
 
 for program in faked/faked pkgdb/pkgdb cpiotranslate \
-	tartranslate protocmp/protocmp protocmp/protolist fakebuild
+	tartranslate protocmp/protocmp protocmp/protolist uchroot/uchroot \
+	fakebuild
 do
 	file=$top_builddir/$program
 	is_file "$program is there" "$file"

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * uchroot: opens the image, and has a supervisor run the command in a box.
+ * Outside of any session of fakebuild, since the namespaces and mounts must be
+ * the kernel's.
+ */
+#include <sys/auxv.h>
+
+#include "common/tool/diag.h"
+#include "common/tool/exit_status.h"
+#include "faked/launcher/environment.h"
+#include "faked/launcher/locate.h"
+#include "faked/session/secret.h"
+#include "faked/session/session.h"
+#include "raw/syscall.h"
+#include "uchroot/run/supervise.h"
+#include "uchroot/tool/environment.h"
+#include "uchroot/tool/options.h"
+
+/* Starts anew without the shim, if it is loaded. */
+static void leave_session(char **argv)
+{
+	char **outside;
+
+	if (!session_around(environ))
+		return;
+	outside = environment_outside(environ);
+	if (outside)
+		raw(__NR_execve, "/proc/self/exe", argv, outside);
+	die(LAUNCH_FAILED, "cannot leave the session of fakebuild");
+}
+
+int main(int argc, char **argv)
+{
+	static char sh[] = "/bin/sh", login[] = "-l";
+	static char *const shell[] = { sh, login, NULL };
+	struct uchroot_options options = { .chroot = NULL };
+	char library[PATH_MAX];
+	struct box box = { .ledger = -1 };
+
+	diag_init(argv[0]);
+	locate_from((const char *)getauxval(AT_EXECFN));
+	secret_from((const void *)getauxval(AT_RANDOM));
+	leave_session(argv);
+	uchroot_options_parse(&options, argc, argv);
+	if (locate_library(library) < 0)
+		die(LAUNCH_FAILED, "cannot find %s", library);
+	box.image = options.chroot;
+	box.in_place = options.in_place;
+	box.network = options.network;
+	box.library = library;
+	box.argv = *options.command ? options.command : shell;
+	box.envp = box_environment(options.preserve);
+	box.cwd = options.directory ? options.directory : "/root";
+	return supervise(&box);
+}

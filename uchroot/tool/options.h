@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the user asked of uchroot on the command line. */
+#ifndef UCHROOT_TOOL_OPTIONS_H
+#define UCHROOT_TOOL_OPTIONS_H
+
+#include <stdbool.h>
+
+#include "common/tool/options.h"
+
+struct uchroot_options {
+	const char *chroot;    /* -c: the image */
+	const char *directory; /* -d */
+	bool preserve;	       /* -p */
+	bool network;	       /* --network */
+	bool in_place;	       /* --in-place */
+	char **command;	       /* empty: a shell */
+};
+
+/* Reads the command line.  Prints and exits for --help and --version and on
+   usage errors.  The strings are argv's. */
+void uchroot_options_parse(struct uchroot_options *options, int argc,
+			   char **argv);
+
+#endif
