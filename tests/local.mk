@@ -13,6 +13,7 @@ include %D%/unit/state/local.mk
 include %D%/unit/pkgdb/local.mk
 include %D%/unit/translate/local.mk
 include %D%/unit/protocmp/local.mk
+include %D%/unit/uchroot/local.mk
 include %D%/helpers/local.mk
 include %D%/conform/local.mk
 include %D%/fuzz/local.mk

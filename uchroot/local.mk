@@ -1,13 +1,20 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # uchroot: a root of one's own.
 #
+#	audit/	the log of what a box was made of and did
 #	box/	namespaces, mounts and the first process, seen from inside
 #	run/	the supervisor outside
 #	tool/	uchroot(1)
 
 noinst_LIBRARIES += %D%/libuchroot.a
 %C%_libuchroot_a_SOURCES = \
+	%D%/audit/execs.h %D%/audit/execs.c \
+	%D%/audit/listener.h %D%/audit/listener.c \
+	%D%/audit/log.h %D%/audit/log.c \
+	%D%/audit/process.h %D%/audit/process.c \
+	%D%/audit/verify.h %D%/audit/verify.c \
 	%D%/box/box.h %D%/box/box.c \
+	%D%/box/channel.h %D%/box/channel.c \
 	%D%/box/inside.h \
 	%D%/box/confine.c \
 	%D%/box/host.c \
@@ -17,6 +24,7 @@ noinst_LIBRARIES += %D%/libuchroot.a
 	%D%/box/root.c \
 	%D%/box/system.c \
 	%D%/box/terminal.c \
+	%D%/run/facts.h %D%/run/facts.c \
 	%D%/run/relay.h %D%/run/relay.c \
 	%D%/run/supervise.h %D%/run/supervise.c
 
@@ -24,6 +32,7 @@ bin_PROGRAMS += %D%/uchroot
 %C%_uchroot_SOURCES = \
 	%D%/tool/environment.h %D%/tool/environment.c \
 	%D%/tool/options.h %D%/tool/options.c \
+	%D%/tool/audit_file.h %D%/tool/audit_file.c \
 	%D%/tool/main.c
 %C%_uchroot_LDADD = %D%/libuchroot.a faked/libfaked.a state/libstate.a \
 	ledger/libledger.a raw/libraw.a common/libcommon.a

@@ -6,9 +6,8 @@
 #include "uchroot/box/box.h"
 
 #include <errno.h>
-#include <linux/close_range.h>
 #include <signal.h>
-#include <sys/socket.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -17,8 +16,19 @@
 #include "faked/launcher/command.h"
 #include "faked/launcher/environment.h"
 #include "faked/launcher/loop.h"
+#include "raw/syscall.h"
 #include "raw/text.h"
+#include "uchroot/audit/listener.h"
+#include "uchroot/box/channel.h"
 #include "uchroot/box/inside.h"
+
+/* These are newer than the headers of some systems. */
+#ifndef __NR_close_range
+#define __NR_close_range 436
+#endif
+#ifndef CLOSE_RANGE_CLOEXEC
+#define CLOSE_RANGE_CLOEXEC (1u << 2)
+#endif
 
 struct first {
 	const struct box *box;
@@ -43,6 +53,9 @@ static int become(const struct first *first, const struct command *command)
 {
 	int err;
 
+	/* confine() has hidden this process from the supervisor, too; so far
+	   there is nobody else. */
+	prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
 	if (has_terminal(first->box)) {
 		setpgid(0, 0);
 		terminal_take();
@@ -87,13 +100,6 @@ static int start(struct first *first, struct fault *fault)
 
 /* --------------------------------------------------------------- the loop */
 
-static void tell(const struct first *first, enum box_word word)
-{
-	char byte = word;
-
-	send(first->channel, &byte, 1, MSG_NOSIGNAL);
-}
-
 /* Reaps all that have ended.  True once the command has. */
 static bool reap(struct first *first)
 {
@@ -104,7 +110,7 @@ static bool reap(struct first *first)
 		if (pid != first->command)
 			continue;
 		if (WIFSTOPPED(status)) {
-			tell(first, BOX_STOPPED);
+			channel_send(first->channel, BOX_STOPPED, -1);
 			continue;
 		}
 		first->status = command_status(status);
@@ -139,7 +145,8 @@ static int check_descriptors(struct fault *fault)
 			return fault_set(fault, "descriptor %d is a directory",
 					 fd);
 	/* Programs that are started get no others. */
-	if (close_range(3, UINT_MAX, CLOSE_RANGE_CLOEXEC) < 0)
+	errno = -raw(__NR_close_range, 3, UINT_MAX, CLOSE_RANGE_CLOEXEC);
+	if (errno > 0)
 		return fault_errno(fault, "cannot close descriptors");
 	return 0;
 }
@@ -161,6 +168,19 @@ static int build(struct first *first, struct fault *fault)
 		       : 0;
 }
 
+/* Lets the supervisor hear of all programs from here on. */
+static int listen_for(const struct first *first, struct fault *fault)
+{
+	CLEANUP_FD int listener = listener_begin();
+
+	if (listener < 0)
+		return fault_errno(fault, "cannot watch what is executed "
+					  "(--audit-no-exec does without)");
+	if (channel_send(first->channel, BOX_LISTENER, listener) < 0)
+		return fault_errno(fault, "cannot reach the supervisor");
+	return 0;
+}
+
 static int begin(struct first *first, struct fault *fault)
 {
 	if (build(first, fault) < 0)
@@ -171,6 +191,8 @@ static int begin(struct first *first, struct fault *fault)
 	    terminal_begin(first->box->tty, first->channel, fault) < 0)
 		return -1;
 	if (confine(fault) < 0)
+		return -1;
+	if (first->box->listens && listen_for(first, fault) < 0)
 		return -1;
 	if (loop_init(&first->loop) < 0)
 		return fault_set(fault, "cannot wait for signals");

@@ -25,6 +25,7 @@ struct box {
 	int ledger;	   /* the owners of its files; -1: all belong to root */
 	bool in_place;	   /* changes are made in the image itself */
 	bool network;	   /* that of the host */
+	bool listens;	   /* the supervisor hears of what is executed */
 	const char *library; /* the shim, by its path on the host */
 	char *const *argv;   /* the command; argv[0] is looked up in PATH */
 	char *const *envp;   /* and all its environment */
@@ -53,10 +54,11 @@ pid_t box_fork(struct box *box, int *channel, struct fault *fault);
 MUST_CHECK
 int box_run(const struct box *box, int channel);
 
-/* What passes through the channel from the box, a byte each.  The master of a
-   new terminal comes with the first. */
+/* What passes through the channel from the box.  A descriptor comes with the
+   first two. */
 enum box_word {
-	BOX_TERMINAL = 't', /* here it is */
+	BOX_TERMINAL = 't', /* here is the master of a new one */
+	BOX_LISTENER = 'l', /* here is that of uchroot/audit/listener.h */
 	BOX_STOPPED = 's',  /* the command has stopped */
 };
 

@@ -8,30 +8,10 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
 
+#include "uchroot/box/channel.h"
 #include "uchroot/box/inside.h"
-
-static int send_master(int channel, int master)
-{
-	char word = BOX_TERMINAL;
-	struct iovec text = { &word, 1 };
-	union {
-		struct cmsghdr head;
-		char space[CMSG_SPACE(sizeof(int))];
-	} control = { .head = { .cmsg_len = CMSG_LEN(sizeof(int)),
-				.cmsg_level = SOL_SOCKET,
-				.cmsg_type = SCM_RIGHTS } };
-	struct msghdr message = { .msg_iov = &text,
-				  .msg_iovlen = 1,
-				  .msg_control = &control,
-				  .msg_controllen = sizeof(control.space) };
-
-	memcpy(CMSG_DATA(&control.head), &master, sizeof(master));
-	return sendmsg(channel, &message, MSG_NOSIGNAL) == 1 ? 0 : -1;
-}
 
 /* Opens both ends, and makes the terminal that of a new session. */
 static int open_ends(int *master)
@@ -45,13 +25,24 @@ static int open_ends(int *master)
 	return name && setsid() >= 0 ? open(name, O_RDWR | O_CLOEXEC) : -1;
 }
 
+/* Gives the new terminal the size of the real one, before a program asks. */
+static void copy_size(const bool tty[3], int slave)
+{
+	struct winsize size;
+
+	for (int fd = 0; fd < 3; fd++)
+		if (tty[fd] && ioctl(fd, TIOCGWINSZ, &size) == 0)
+			ioctl(slave, TIOCSWINSZ, &size);
+}
+
 int terminal_begin(const bool tty[3], int channel, struct fault *fault)
 {
 	CLEANUP_FD int master = -1;
 	CLEANUP_FD int slave = open_ends(&master);
 
-	if (slave < 0 || send_master(channel, master) < 0)
+	if (slave < 0 || channel_send(channel, BOX_TERMINAL, master) < 0)
 		return fault_errno(fault, "cannot make a terminal");
+	copy_size(tty, slave);
 	for (int fd = 0; fd < 3; fd++)
 		if (tty[fd] && dup2(slave, fd) < 0)
 			return fault_errno(fault, "cannot use the terminal");

@@ -7,19 +7,24 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 
 #include "common/tool/diag.h"
 #include "common/tool/exit_status.h"
 #include "faked/launcher/command.h"
+#include "uchroot/audit/execs.h"
+#include "uchroot/box/channel.h"
+#include "uchroot/run/facts.h"
 #include "uchroot/run/relay.h"
 
 struct supervisor {
 	struct box *box;
+	struct audit *audit; /* NULL: there is no log */
+	struct fault *fault;
 	struct relay relay;
+	struct execs execs; /* if it is `listening` */
+	bool listening;
 	pid_t pid; /* the box's first process */
 	int channel;
 	int signals; /* a signalfd(2) */
@@ -54,40 +59,31 @@ static void stop(struct supervisor *supervisor)
 	kill(supervisor->pid, BOX_CONTINUE);
 }
 
-/* Reads a word, and the descriptor that may come with it, else -1.  False at
-   the end. */
-static bool receive(int channel, char *word, int *fd)
+static int begin_to_hear(struct supervisor *supervisor, int listener)
 {
-	struct iovec text = { word, 1 };
-	union {
-		struct cmsghdr head;
-		char space[CMSG_SPACE(sizeof(int))];
-	} control;
-	struct msghdr message = { .msg_iov = &text,
-				  .msg_iovlen = 1,
-				  .msg_control = &control,
-				  .msg_controllen = sizeof(control) };
-
-	*fd = -1;
-	if (recvmsg(channel, &message, MSG_CMSG_CLOEXEC) != 1)
-		return false;
-	if (CMSG_FIRSTHDR(&message))
-		memcpy(fd, CMSG_DATA(&control.head), sizeof(*fd));
-	return true;
+	supervisor->listening = true;
+	return execs_init(&supervisor->execs, listener, supervisor->audit,
+			  supervisor->fault);
 }
 
-static bool listen_to_box(struct supervisor *supervisor)
+/* Takes a word of the box; `*goes_on` becomes false at the end.  0, or -1 with
+   the fault. */
+static int listen_to_box(struct supervisor *supervisor, bool *goes_on)
 {
-	char word;
+	enum box_word word;
 	int fd;
 
-	if (!receive(supervisor->channel, &word, &fd))
-		return false;
+	if (!channel_receive(supervisor->channel, &word, &fd)) {
+		*goes_on = false;
+		return 0;
+	}
 	if (word == BOX_TERMINAL && fd >= 0)
 		relay_begin(&supervisor->relay, fd, supervisor->box->tty);
+	else if (word == BOX_LISTENER && fd >= 0 && !supervisor->listening)
+		return begin_to_hear(supervisor, fd);
 	else if (word == BOX_STOPPED && supervisor->relay.in >= 0)
 		stop(supervisor);
-	return true;
+	return 0;
 }
 
 static void take_signals(struct supervisor *supervisor)
@@ -101,27 +97,47 @@ static void take_signals(struct supervisor *supervisor)
 			kill(supervisor->pid, info.ssi_signo);
 }
 
-static void run(struct supervisor *supervisor)
-{
-	struct pollfd fds[4];
-	bool goes_on = true;
+/* What there is to wait for. */
+enum { USER, MASTER, SIGNALS, CHANNEL, EXECS, SOURCES };
 
-	while (goes_on) {
-		relay_wait_for(&supervisor->relay, fds);
-		fds[2] = (struct pollfd){ supervisor->signals, POLLIN, 0 };
-		fds[3] = (struct pollfd){ supervisor->channel, POLLIN, 0 };
-		if (poll(fds, countof(fds), -1) < 0) {
-			if (errno == EINTR)
-				continue;
-			break;
-		}
-		relay_copy(&supervisor->relay, fds);
-		take_signals(supervisor);
-		if (fds[3].revents)
-			goes_on = listen_to_box(supervisor);
+static int serve(struct supervisor *supervisor, const struct pollfd *fds,
+		 bool *goes_on)
+{
+	relay_copy(&supervisor->relay, fds);
+	take_signals(supervisor);
+	if (fds[EXECS].revents &&
+	    execs_serve(&supervisor->execs, supervisor->fault) < 0)
+		return -1;
+	return fds[CHANNEL].revents ? listen_to_box(supervisor, goes_on) : 0;
+}
+
+/* Serves the box until it has ended.  0, or -1 with the fault: then it must
+   not go on. */
+static int run(struct supervisor *supervisor)
+{
+	struct pollfd fds[SOURCES];
+	bool goes_on = true;
+	int ret = 0;
+
+	while (goes_on && ret == 0) {
+		relay_wait_for(&supervisor->relay, fds + USER);
+		fds[SIGNALS] = (struct pollfd){ supervisor->signals, POLLIN,
+						0 };
+		fds[CHANNEL] = (struct pollfd){ supervisor->channel, POLLIN,
+						0 };
+		fds[EXECS] = (struct pollfd){ -1, POLLIN, 0 };
+		if (supervisor->listening)
+			fds[EXECS].fd = supervisor->execs.poll;
+		if (poll(fds, SOURCES, -1) >= 0)
+			ret = serve(supervisor, fds, &goes_on);
+		else if (errno != EINTR)
+			ret = fault_errno(supervisor->fault, "cannot wait");
 	}
+	if (ret < 0)
+		kill(supervisor->pid, SIGKILL);
 	relay_drain(&supervisor->relay);
 	relay_give_back(&supervisor->relay);
+	return ret;
 }
 
 /* In the box a failure has been told, in the supervisor it is told here. */
@@ -131,23 +147,57 @@ static int report(const struct fault *fault)
 	return LAUNCH_FAILED;
 }
 
-int supervise(struct box *box)
+/* Runs the box, and returns its status: LAUNCH_FAILED with the fault. */
+static int run_to_end(struct supervisor *supervisor)
 {
-	struct supervisor supervisor = { .box = box, .relay.master = -1 };
+	int status = 0, ret;
+
+	supervisor->signals = open_signals();
+	ret = run(supervisor);
+	command_wait(supervisor->pid, &status, 0);
+	if (supervisor->listening) {
+		if (ret == 0)
+			ret = execs_end(&supervisor->execs, supervisor->fault);
+		execs_fini(&supervisor->execs);
+	}
+	close(supervisor->channel);
+	close(supervisor->signals);
+	return ret < 0 ? report(supervisor->fault) : command_status(status);
+}
+
+/* Writes the lines around what the box does. */
+static int run_audited(struct supervisor *supervisor)
+{
+	struct audit *audit = supervisor->audit;
+	struct fault *fault = supervisor->fault;
+	int status;
+
+	if (!audit)
+		return run_to_end(supervisor);
+	if (facts_of_box(audit, supervisor->box, fault) < 0) {
+		kill(supervisor->pid, SIGKILL);
+		return report(fault);
+	}
+	status = run_to_end(supervisor);
+	return facts_of_exit(audit, status, fault) < 0 ? report(fault) : status;
+}
+
+int supervise(struct box *box, struct audit *audit)
+{
 	struct fault fault = { .file = NULL };
-	int status = 0;
+	struct supervisor supervisor = {
+		.box = box, .audit = audit, .fault = &fault, .relay.master = -1
+	};
 
 	for (int fd = 0; fd < 3; fd++)
 		box->tty[fd] = isatty(fd);
 	supervisor.pid = box_fork(box, &supervisor.channel, &fault);
 	if (supervisor.pid < 0)
 		return report(&fault);
-	if (supervisor.pid == 0)
+	if (supervisor.pid == 0) {
+		if (audit)
+			close(audit->fd);
 		_exit(box_run(box, supervisor.channel));
-	supervisor.signals = open_signals();
-	run(&supervisor);
-	command_wait(supervisor.pid, &status, 0);
-	close(supervisor.channel);
-	close(supervisor.signals);
-	return command_status(status);
+	}
+	return run_audited(&supervisor);
 }

@@ -6,14 +6,17 @@
 #ifndef UCHROOT_RUN_SUPERVISE_H
 #define UCHROOT_RUN_SUPERVISE_H
 
+#include "uchroot/audit/log.h"
 #include "uchroot/box/box.h"
 
 /*
- * Runs a box to its end; fills in box->tty.  Returns the exit status: the
+ * Runs a box to its end; fills in box->tty.  What it is made of and does
+ * becomes lines of the log, if that is not NULL; if they cannot be written, the
+ * box is killed, and LAUNCH_FAILED returned.  Returns the exit status: the
  * command's, or LAUNCH_FAILED, COMMAND_NOT_RUN, COMMAND_NOT_FOUND after a
  * message.
  */
 MUST_CHECK
-int supervise(struct box *box);
+int supervise(struct box *box, struct audit *audit);
 
 #endif

@@ -14,6 +14,7 @@
 #include "faked/session/session.h"
 #include "raw/syscall.h"
 #include "uchroot/run/supervise.h"
+#include "uchroot/tool/audit_file.h"
 #include "uchroot/tool/environment.h"
 #include "uchroot/tool/options.h"
 
@@ -37,12 +38,15 @@ int main(int argc, char **argv)
 	struct uchroot_options options = { .chroot = NULL };
 	char library[PATH_MAX];
 	struct box box = { .ledger = -1 };
+	struct audit audit;
 
 	diag_init(argv[0]);
 	locate_from((const char *)getauxval(AT_EXECFN));
 	secret_from((const void *)getauxval(AT_RANDOM));
 	leave_session(argv);
 	uchroot_options_parse(&options, argc, argv);
+	if (options.verify)
+		return audit_file_verify(&options);
 	if (locate_library(library) < 0)
 		die(LAUNCH_FAILED, "cannot find %s", library);
 	box.image = options.chroot;
@@ -52,5 +56,8 @@ int main(int argc, char **argv)
 	box.argv = *options.command ? options.command : shell;
 	box.envp = box_environment(options.preserve);
 	box.cwd = options.directory ? options.directory : "/root";
-	return supervise(&box);
+	if (!audit_file_begin(&audit, &options))
+		return supervise(&box, NULL);
+	box.listens = !options.audit_no_exec;
+	return audit_file_end(&audit, supervise(&box, &audit));
 }

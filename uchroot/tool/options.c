@@ -5,6 +5,8 @@
  */
 #include "uchroot/tool/options.h"
 
+#include <limits.h>
+
 #include "common/tool/exit_status.h"
 
 #define FIELD(name) offsetof(struct uchroot_options, name)
@@ -20,6 +22,17 @@ static const struct option_row rows[] = {
 	  .help = "give the command the network of the host" },
 	{ 0, "in-place", NULL, OPTION_FLAG, FIELD(in_place),
 	  .help = "make changes in the image itself" },
+	{ 0, "audit", "FILE", OPTION_TEXT, FIELD(audit),
+	  .help = "write to a new file what the command was given and "
+		  "executed" },
+	{ 0, "audit-fd", "N", OPTION_NUMBER, FIELD(audit_fd), .number = INT_MAX,
+	  .help = "write that to a descriptor" },
+	{ 0, "audit-no-exec", NULL, OPTION_FLAG, FIELD(audit_no_exec),
+	  .help = "leave out what was executed" },
+	{ 0, "verify-audit", "FILE", OPTION_TEXT, FIELD(verify),
+	  .help = "check such a file, and print the digest of its end" },
+	{ 0, "head", "DIGEST", OPTION_TEXT, FIELD(head),
+	  .help = "... which must be this one" },
 };
 
 static const struct option_group groups[] = { OPTION_GROUP(rows, 0) };
@@ -27,6 +40,7 @@ static const struct option_group groups[] = { OPTION_GROUP(rows, 0) };
 static const struct option_table table = {
 	.usage = (const char *const[]){ "[OPTION]... IMAGE [CMD [ARG]...]",
 					"[OPTION]... -c IMAGE [CMD [ARG]...]",
+					"--verify-audit FILE [--head DIGEST]",
 					NULL },
 	.about = "Run a command as root of an image: a directory.  What it "
 		 "changes is gone when it ends.",
@@ -42,8 +56,17 @@ static const struct option_table table = {
 void uchroot_options_parse(struct uchroot_options *options, int argc,
 			   char **argv)
 {
-	char **operands = options_parse(&table, options, argc, argv);
+	char **operands;
 
+	options->audit_fd = -1;
+	operands = options_parse(&table, options, argc, argv);
+	if (options->verify) {
+		if (*operands)
+			options_unexpected(&table, *operands);
+		return;
+	}
+	if (options->audit && options->audit_fd >= 0)
+		options_conflict(&table, "--audit", "--audit-fd");
 	if (!options->chroot) {
 		if (!*operands)
 			options_missing(&table, "image");

@@ -13,6 +13,11 @@ struct uchroot_options {
 	bool preserve;	       /* -p */
 	bool network;	       /* --network */
 	bool in_place;	       /* --in-place */
+	const char *audit;     /* --audit */
+	int audit_fd;	       /* --audit-fd; -1 */
+	bool audit_no_exec;    /* --audit-no-exec */
+	const char *verify;    /* --verify-audit: then there is no command */
+	const char *head;      /* --head */
 	char **command;	       /* empty: a shell */
 };
 

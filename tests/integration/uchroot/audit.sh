@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The log of a box: what stands in it, that a change of it is seen, and that a
+# box without its log does not go on.
+
+. "${top_srcdir:-.}/tests/tap.sh"
+. "$top_srcdir/tests/integration/uchroot/image.inc"
+
+# The members of the logs' lines that are one of EVENT, by a path of names.
+member() # FILE EVENT NAME[.NAME]...
+{
+	python3 - "$@" <<-'END'
+	import json, sys
+	for line in open(sys.argv[1]):
+	    found = json.loads(line)
+	    if found["event"] == sys.argv[2]:
+	        for name in sys.argv[3].split("."):
+	            found = found and found.get(name)
+	        print(json.dumps(found) if type(found) in (list, dict, bool)
+	              else found)
+	END
+}
+need python3
+
+# ---- what stands in it ----
+
+exits 'the status is that of the command' 42 uchroot --audit log image sh -c '
+	/bin/true; cd /bin; ./true; env nothing; chown 4242:4343 /root
+	exec sh -c "exit 42"'
+is 'lines begin and end as they should' "$(sed 's/.*"event":"\([a-z]*\)".*/\1/' \
+	log | uniq -c | awk '{ print $2 }' | tr '\n' ' ')" 'begin box exec exit end '
+is 'it says what the box was made of' \
+	"$(for name in image in_place network uid; do
+		member log box $name
+	done)" "$PWD/image
+false
+false
+$(id -u)"
+is '... and its command' "$(member log box argv | cut -c 1-13)" '["sh", "-c", '
+is 'each program has the digest of its file' \
+	"$(member log exec evidence.sha256)" "$(cd image/bin &&
+	for name in sh true true env chown sh; do
+		sha256sum <$name | sed 's/ .*//'
+	done)"
+is 'what the process says is marked' "$(member log exec claimed.path)" \
+	"/bin/sh
+/bin/true
+./true
+/bin/env
+/bin/chown
+/bin/sh"
+is '... and its arguments' "$(member log exec claimed.argv | sed -n '4,5p')" \
+	'["env", "nothing"]
+["chown", "4242:4343", "/root"]'
+is 'it says how the box ended' "$(member log exit status)" 42
+ok '... and what it used' [ "$(member log exit max_rss_kib)" -gt 0 ]
+is 'two logs have two ids' "$(uchroot --audit other image true
+	member log begin id >ids; member other begin id >>ids; uniq ids | wc -l)" 2
+is 'who only owns it may read it' "$(stat -c %a log)" 600
+
+# ---- what cannot be hidden ----
+
+# A process that nobody may look at executes a program all the same.
+is 'a process that hides' "$(cat >hide.c <<-'END'
+	#include <sys/prctl.h>
+	#include <unistd.h>
+
+	int main(int argc, char **argv)
+	{
+		prctl(PR_SET_DUMPABLE, 0);
+		return execv(argv[argc - 1], argv + argc - 1);
+	}
+	END
+	${CC:-cc} -static -o image/bin/hide hide.c &&
+	uchroot --audit hidden image hide /bin/true &&
+	member hidden exec evidence.sha256 | tail -n 1)" \
+	"$(sha256sum <image/bin/true | sed 's/ .*//')"
+is 'threads that execute' "$(cat >threads.c <<-'END'
+	#include <pthread.h>
+	#include <unistd.h>
+
+	static void *run(void *path)
+	{
+		execl(path, path, (char *)0);
+		return path;
+	}
+
+	int main(int argc, char **argv)
+	{
+		pthread_t thread;
+
+		pthread_create(&thread, 0, run, argv[argc - 1]);
+		for (;;)
+			pause();
+	}
+	END
+	${CC:-cc} -static -pthread -o image/bin/threads threads.c &&
+	uchroot --audit threaded image threads /bin/true &&
+	member threaded exec evidence.sha256 | tail -n 1)" \
+	"$(sha256sum <image/bin/true | sed 's/ .*//')"
+uchroot --audit many image sh -c 'for n in 1 2 3 4 5 6 7 8; do
+	(i=0; while [ $i -lt 25 ]; do /bin/true; i=$((i + 1)); done) &
+done; wait'
+is 'none of 200 at once is missed' "$(member many exec evidence.sha256 |
+	grep -c "$(sha256sum <image/bin/true | sed 's/ .*//')")" 200
+is 'the box does not see the log' "$(uchroot --audit unseen image sh -c '
+	ls /proc/*/fd -l 2>/dev/null | grep -c unseen
+	cat unseen /root/../unseen 2>/dev/null')" 0
+
+# ---- what is seen of a change ----
+
+head=$(uchroot --verify-audit log)
+like 'a log that fits has a head' "$head" '^[0-9a-f]{64}$'
+exits '... which can be asked for' 0 uchroot --verify-audit log --head "$head"
+exits 'another one is refused' 1 uchroot --verify-audit other --head "$head"
+sed 's/chown/chmod/' log >changed
+exits 'a change is seen' 1 uchroot --verify-audit changed
+is '... behind its line' "$(cat err)" \
+	'uchroot: changed:3: it does not fit the line before'
+sed '$d' log >cut
+exits 'so is an end that is missing' 1 uchroot --verify-audit cut
+is '... at its place' "$(cat err)" \
+	"uchroot: cut:$(wc -l <cut): the log has no end"
+uchroot --audit killed image sh -c 'echo ready; while :; do :; done' >ready &
+box=$!
+ok 'a box runs' wait_for grep -q ready ready
+kill -KILL "$box"
+wait "$box" 2>/dev/null
+exits 'so is a supervisor that was killed' 1 uchroot --verify-audit killed
+
+# ---- where there can be none ----
+
+exits 'a file that exists stays' 125 uchroot --audit log image true
+is '... as it is' "$(uchroot --verify-audit log)" "$head"
+exits 'so does a log where the command could write' 125 \
+	uchroot --in-place --audit image/root/log image true
+is '... none is made' "$(find image -name log)" ''
+exits 'a full disk ends the box' 125 sh -c '
+	uchroot --audit-fd 7 image sh -c "/bin/true; touch /root/done" 7>/dev/full'
+like '... with a word' "$(cat err)" 'cannot write log: No space left'
+exits 'a descriptor that is not open' 125 uchroot --audit-fd 7 image true
+uchroot --audit-fd 7 image true 7>by_fd
+is 'a descriptor will do' "$(uchroot --verify-audit by_fd | wc -c)" 65
+uchroot --audit without --audit-no-exec image true
+is 'execs may be left out, which it says' "$(member without box execs
+	member without exec pid)" false
+
+cat >locked.c <<'END'
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Runs a command for which there is no seccomp(2). */
+int main(int argc, char **argv)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ, SYS_seccomp, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EBUSY),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog filter = { 4, code };
+
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);
+	return argc > 1 ? execvp(argv[1], argv + 1) : 1;
+}
+END
+${CC:-cc} -o locked locked.c || bail 'cannot compile'
+exits 'where nothing can be watched no box is made' 125 \
+	./locked uchroot --audit unwatched image true
+like '... and it is said what helps' "$(cat err)" 'audit-no-exec'
+exits '... which does help' 0 \
+	./locked uchroot --audit unwatched2 --audit-no-exec image true
+
+done_testing

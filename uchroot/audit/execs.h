@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The programs that a box executes, as lines of its log.  For each request
+ * to execute one there is a line
+ *
+ *	"event":"exec","pid":N,"evidence":{"dev":D,"ino":I,"size":S,
+ *	"sha256":"HEX"},"claimed":{"path":"PATH","argv":["ARGUMENT",...]}
+ *
+ * where `evidence` is what the kernel has executed, in the case of a script its
+ * interpreter: it was read from /proc before the program's first instruction.
+ * It is null where nothing was executed, since the call failed, or where nobody
+ * saw it, since another process traces this one; `sha256` is null if the file
+ * may not be read.  What is claimed are words of the process, which may say
+ * something else to others.
+ *
+ * No line says that a path does not exist: a search in PATH asks for many.
+ *
+ * A request comes by the listener.  The process is held where its program
+ * begins by ptrace(2), and let go at once.
+ */
+#ifndef UCHROOT_AUDIT_EXECS_H
+#define UCHROOT_AUDIT_EXECS_H
+
+#include <signal.h>
+#include <sys/types.h>
+
+#include "uchroot/audit/log.h"
+
+/* A request that was answered and has not come to an end. */
+struct exec {
+	pid_t pid;    /* the process */
+	pid_t thread; /* that asked, and is traced; 0: it cannot be */
+	char *path;
+};
+
+struct executed; /* a file whose digest is known */
+
+struct execs {
+	struct audit *audit;
+	int listener;
+	int signals;	 /* a signalfd(2) */
+	sigset_t before; /* what was blocked */
+	int poll;	 /* an epoll(7) that can be read when execs_serve() has
+			something to do */
+	struct exec *list;
+	size_t count, capacity;
+	struct executed *files; /* uthash */
+};
+
+/* Takes over the listener, and SIGCHLD, which it blocks until
+   execs_fini(); that must be called in any case.  0, or -1 with the fault. */
+MUST_CHECK
+int execs_init(struct execs *execs, int listener, struct audit *audit,
+	       struct fault *fault);
+
+/* Answers what is asked, and writes the lines of what has begun.  Never waits.
+   0, or -1 if the log cannot be written. */
+MUST_CHECK
+int execs_serve(struct execs *execs, struct fault *fault);
+
+/* Writes the lines that are left when the box has ended.  0, or -1. */
+MUST_CHECK
+int execs_end(struct execs *execs, struct fault *fault);
+
+void execs_fini(struct execs *execs);
+
+#endif

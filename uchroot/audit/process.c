@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Reads /proc and the memory of processes.  Changes nothing of them. */
+#include "uchroot/audit/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "common/file/io.h"
+
+#define NAME_MAX_OF 64	 /* of the paths below /proc */
+#define PAGE	    4096 /* no system has smaller ones */
+
+int process_open(pid_t pid, const char *name, int flags)
+{
+	char path[NAME_MAX_OF];
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
+	return open(path, flags | O_CLOEXEC);
+}
+
+int process_program(pid_t pid, struct stat *st)
+{
+	char path[NAME_MAX_OF];
+
+	snprintf(path, sizeof(path), "/proc/%d/exe", (int)pid);
+	return stat(path, st);
+}
+
+pid_t process_of(pid_t thread)
+{
+	static const char key[] = "\nTgid:";
+	int fd = process_open(thread, "status", O_RDONLY);
+	char text[1024], *found;
+	ssize_t size;
+
+	if (fd < 0)
+		return -1;
+	size = read_full(fd, text, sizeof(text) - 1);
+	close(fd);
+	if (size < 0)
+		return -1;
+	text[size] = '\0';
+	found = strstr(text, key);
+	errno = ESRCH;
+	return found ? (pid_t)strtol(found + sizeof(key) - 1, NULL, 10) : -1;
+}
+
+bool process_text(pid_t pid, uint64_t address, char *text, size_t size)
+{
+	size_t got = 0;
+
+	while (got < size) {
+		/* A read must not begin in one page and end in a missing one. */
+		size_t more = PAGE - (address + got) % PAGE;
+		struct iovec to = { text + got,
+				    more < size - got ? more : size - got };
+		struct iovec from = { (void *)(uintptr_t)(address + got),
+				      to.iov_len };
+		ssize_t n = process_vm_readv(pid, &to, 1, &from, 1, 0);
+
+		if (n <= 0)
+			return false;
+		if (memchr(to.iov_base, '\0', n))
+			return true;
+		got += n;
+	}
+	return false;
+}
+
+bool process_lacks(pid_t pid, const char *path)
+{
+	struct open_how how = { .flags = O_PATH | O_CLOEXEC,
+				.resolve = RESOLVE_IN_ROOT |
+					   RESOLVE_NO_SYMLINKS };
+	int root, fd, err;
+
+	if (*path != '/')
+		return false;
+	root = process_open(pid, "root", O_PATH | O_DIRECTORY);
+	if (root < 0)
+		return false;
+	fd = syscall(SYS_openat2, root, path, &how, sizeof(how));
+	err = errno;
+	close(root);
+	if (fd >= 0)
+		close(fd);
+	return fd < 0 && err == ENOENT;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A process of a box as its supervisor sees it, proc(5).  It may end at any
+ * moment, and another one get its number: then what was read is of no use.
+ */
+#ifndef UCHROOT_AUDIT_PROCESS_H
+#define UCHROOT_AUDIT_PROCESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include "common/base.h"
+
+/* The process that a thread belongs to; -1 with errno. */
+pid_t process_of(pid_t thread);
+
+/* Opens one of its files in /proc, close-on-exec; -1 with errno. */
+MUST_CHECK
+int process_open(pid_t pid, const char *name, int flags);
+
+/* What stat(2) says of the program that it executes; -1 with errno. */
+MUST_CHECK
+int process_program(pid_t pid, struct stat *st);
+
+/* Reads a C string from its memory.  False if it is longer than size - 1, or
+   not there. */
+MUST_CHECK
+bool process_text(pid_t pid, uint64_t address, char *text, size_t size);
+
+/*
+ * True if execve(2) of this path must fail with ENOENT: a directory that it
+ * names has no such entry.  False where that is not certain, as where a symbolic
+ * link, or a directory of the process, has to be followed.
+ */
+MUST_CHECK
+bool process_lacks(pid_t pid, const char *path);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "uchroot/run/facts.h"
+
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/utsname.h>
+
+int facts_of_box(struct audit *audit, const struct box *box,
+		 struct fault *fault)
+{
+	char *image = realpath(box->image, NULL);
+	struct utsname kernel;
+
+	audit_event(audit, "box");
+	audit_text(audit, "image", image ? image : box->image);
+	audit_flag(audit, "in_place", box->in_place);
+	audit_flag(audit, "network", box->network);
+	audit_flag(audit, "execs", box->listens);
+	audit_number(audit, "uid", getuid());
+	audit_number(audit, "gid", getgid());
+	audit_text(audit, "directory", box->cwd);
+	audit_open(audit, "argv", '[');
+	for (char *const *word = box->argv; *word; word++)
+		audit_text(audit, NULL, *word);
+	audit_close(audit, ']');
+	audit_text(audit, "kernel", uname(&kernel) < 0 ? "" : kernel.release);
+	free(image);
+	return audit_write(audit, fault);
+}
+
+static uint64_t microseconds(struct timeval time)
+{
+	return time.tv_sec * UINT64_C(1000000) + time.tv_usec;
+}
+
+int facts_of_exit(struct audit *audit, int status, struct fault *fault)
+{
+	struct rusage used = { .ru_maxrss = 0 };
+
+	getrusage(RUSAGE_CHILDREN, &used);
+	audit_event(audit, "exit");
+	audit_number(audit, "status", status);
+	audit_number(audit, "user_us", microseconds(used.ru_utime));
+	audit_number(audit, "system_us", microseconds(used.ru_stime));
+	audit_number(audit, "max_rss_kib", used.ru_maxrss);
+	return audit_write(audit, fault);
+}

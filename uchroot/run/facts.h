@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the supervisor itself knows of a box, as lines of its log: evidence,
+   since no process of the box has a say in it. */
+#ifndef UCHROOT_RUN_FACTS_H
+#define UCHROOT_RUN_FACTS_H
+
+#include "uchroot/audit/log.h"
+#include "uchroot/box/box.h"
+
+/*
+ * "event":"box": what it is made of, and the command:
+ *
+ *	"image":PATH,"in_place":BOOLEAN,"network":BOOLEAN,
+ *	"execs":BOOLEAN,"uid":N,"gid":N,"directory":PATH,
+ *	"argv":[ARGUMENT,...],"kernel":TEXT
+ *
+ * where the ids are the user's outside; without "execs" the log does not say
+ * what was executed.  0, or -1 with the fault.
+ */
+MUST_CHECK
+int facts_of_box(struct audit *audit, const struct box *box,
+		 struct fault *fault);
+
+/*
+ * "event":"exit": the exit status, and what all processes of the box together
+ * have used that have been waited for, getrusage(2):
+ *
+ *	"status":N,"user_us":N,"system_us":N,"max_rss_kib":N
+ */
+MUST_CHECK
+int facts_of_exit(struct audit *audit, int status, struct fault *fault);
+
+#endif
