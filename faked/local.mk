@@ -54,7 +54,7 @@ CLEANFILES += $(fakebuild_objects) fakebuild
 
 # Beside the library, for in $(bindir) lies the faked of fakeroot.
 serverdir = $(pkglibdir)
-server_PROGRAMS = %D%/faked
+server_PROGRAMS += %D%/faked
 noinst_LIBRARIES += %D%/libfaked.a
 
 %C%_libfaked_a_SOURCES = \

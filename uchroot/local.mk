@@ -3,8 +3,10 @@
 #
 #	audit/	the log of what a box was made of and did
 #	box/	namespaces, mounts and the first process, seen from inside
+#	image/	images by their names, and the cache of tarballs
 #	run/	the supervisor outside
 #	tool/	uchroot(1)
+#	unpack/	uchroot-unpack, which fills the cache
 
 noinst_LIBRARIES += %D%/libuchroot.a
 %C%_libuchroot_a_SOURCES = \
@@ -24,6 +26,8 @@ noinst_LIBRARIES += %D%/libuchroot.a
 	%D%/box/root.c \
 	%D%/box/system.c \
 	%D%/box/terminal.c \
+	%D%/image/cache.h %D%/image/cache.c \
+	%D%/image/image.h %D%/image/image.c \
 	%D%/run/facts.h %D%/run/facts.c \
 	%D%/run/relay.h %D%/run/relay.c \
 	%D%/run/supervise.h %D%/run/supervise.c
@@ -36,3 +40,12 @@ bin_PROGRAMS += %D%/uchroot
 	%D%/tool/main.c
 %C%_uchroot_LDADD = %D%/libuchroot.a faked/libfaked.a state/libstate.a \
 	ledger/libledger.a raw/libraw.a common/libcommon.a
+
+# Beside faked, for it is no command.
+server_PROGRAMS += %D%/uchroot-unpack
+%C%_uchroot_unpack_SOURCES = \
+	%D%/unpack/archive.h %D%/unpack/archive.c \
+	%D%/unpack/tree.h %D%/unpack/tree.c \
+	%D%/unpack/main.c
+%C%_uchroot_unpack_LDADD = faked/libfaked.a state/libstate.a \
+	ledger/libledger.a raw/libraw.a common/libcommon.a $(LIBARCHIVE_LIBS)

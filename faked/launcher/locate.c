@@ -27,6 +27,8 @@ static const char *const faked_paths[] = {
 	NULL,
 };
 
+static const char *const helper_paths[] = { "", FAKEBUILD_LIB_FROM_BIN, NULL };
+
 static const char *self; /* see locate_from() */
 
 void locate_from(const char *program)
@@ -120,6 +122,11 @@ int locate_given(const char *asked, char path[PATH_MAX])
 		return -ENAMETOOLONG;
 	ret = raw(__NR_faccessat, AT_FDCWD, path, R_OK);
 	return ret < 0 ? (int)ret : check(path);
+}
+
+int locate_beside(const char *name, char path[PATH_MAX])
+{
+	return search(helper_paths, FAKEBUILD_LIBDIR, name, path);
 }
 
 int locate_faked(char path[PATH_MAX])

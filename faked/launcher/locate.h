@@ -36,6 +36,11 @@ int locate_library(char path[PATH_MAX]);
 MUST_CHECK
 int locate_given(const char *asked, char path[PATH_MAX]);
 
+/* Stores the absolute path of a program that is installed beside the library,
+   and built beside the running one.  0 or -ENOENT, as above. */
+MUST_CHECK
+int locate_beside(const char *name, char path[PATH_MAX]);
+
 /* Stores the absolute path of faked.  0 or -ENOENT, as above. */
 MUST_CHECK
 int locate_faked(char path[PATH_MAX]);

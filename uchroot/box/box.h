@@ -57,7 +57,8 @@ int box_run(const struct box *box, int channel);
 /* What passes through the channel from the box.  A descriptor comes with the
    first two. */
 enum box_word {
-	BOX_TERMINAL = 't', /* here is the master of a new one */
+	BOX_TERMINAL = 't', /* here is the master of my terminal; the supervisor
+			       answers by a byte when it has prepared it */
 	BOX_LISTENER = 'l', /* here is that of uchroot/audit/listener.h */
 	BOX_STOPPED = 's',  /* the command has stopped */
 };

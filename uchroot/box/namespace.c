@@ -102,7 +102,7 @@ pid_t box_fork(struct box *box, int *channel, struct fault *fault)
 		errno = -pid;
 		return namespace_refused(fault, "cannot make namespaces");
 	}
-	if (write_full(*channel, "", 1) < 0)
+	if (send(*channel, "", 1, MSG_NOSIGNAL) != 1)
 		return fault_errno(fault, "cannot start the box");
 	return pid;
 }

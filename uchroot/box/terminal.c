@@ -10,8 +10,20 @@
 #include <stdlib.h>
 #include <sys/ioctl.h>
 
+#include "common/file/io.h"
 #include "uchroot/box/channel.h"
 #include "uchroot/box/inside.h"
+
+/* The answer comes when the terminal has its size. */
+static int send_master(int channel, int master)
+{
+	char byte;
+
+	return channel_send(channel, BOX_TERMINAL, master) < 0 ||
+			       read_full(channel, &byte, 1) != 1
+		       ? -1
+		       : 0;
+}
 
 /* Opens both ends, and makes the terminal that of a new session. */
 static int open_ends(int *master)
@@ -25,24 +37,13 @@ static int open_ends(int *master)
 	return name && setsid() >= 0 ? open(name, O_RDWR | O_CLOEXEC) : -1;
 }
 
-/* Gives the new terminal the size of the real one, before a program asks. */
-static void copy_size(const bool tty[3], int slave)
-{
-	struct winsize size;
-
-	for (int fd = 0; fd < 3; fd++)
-		if (tty[fd] && ioctl(fd, TIOCGWINSZ, &size) == 0)
-			ioctl(slave, TIOCSWINSZ, &size);
-}
-
 int terminal_begin(const bool tty[3], int channel, struct fault *fault)
 {
 	CLEANUP_FD int master = -1;
 	CLEANUP_FD int slave = open_ends(&master);
 
-	if (slave < 0 || channel_send(channel, BOX_TERMINAL, master) < 0)
+	if (slave < 0 || send_master(channel, master) < 0)
 		return fault_errno(fault, "cannot make a terminal");
-	copy_size(tty, slave);
 	for (int fd = 0; fd < 3; fd++)
 		if (tty[fd] && dup2(slave, fd) < 0)
 			return fault_errno(fault, "cannot use the terminal");

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 
 #include "common/tool/diag.h"
@@ -59,6 +60,13 @@ static void stop(struct supervisor *supervisor)
 	kill(supervisor->pid, BOX_CONTINUE);
 }
 
+/* A box that does not wait for the answer has ended. */
+static void prepare_terminal(struct supervisor *supervisor, int master)
+{
+	relay_begin(&supervisor->relay, master, supervisor->box->tty);
+	send(supervisor->channel, "", 1, MSG_NOSIGNAL);
+}
+
 static int begin_to_hear(struct supervisor *supervisor, int listener)
 {
 	supervisor->listening = true;
@@ -78,7 +86,7 @@ static int listen_to_box(struct supervisor *supervisor, bool *goes_on)
 		return 0;
 	}
 	if (word == BOX_TERMINAL && fd >= 0)
-		relay_begin(&supervisor->relay, fd, supervisor->box->tty);
+		prepare_terminal(supervisor, fd);
 	else if (word == BOX_LISTENER && fd >= 0 && !supervisor->listening)
 		return begin_to_hear(supervisor, fd);
 	else if (word == BOX_STOPPED && supervisor->relay.in >= 0)

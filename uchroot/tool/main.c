@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * uchroot: opens the image, and has a supervisor run the command in a box.
+ * uchroot: finds the image, and has a supervisor run the command in a box.
  * Outside of any session of fakebuild, since the namespaces and mounts must be
  * the kernel's.
  */
@@ -13,6 +13,7 @@
 #include "faked/session/secret.h"
 #include "faked/session/session.h"
 #include "raw/syscall.h"
+#include "uchroot/image/image.h"
 #include "uchroot/run/supervise.h"
 #include "uchroot/tool/audit_file.h"
 #include "uchroot/tool/environment.h"
@@ -37,8 +38,10 @@ int main(int argc, char **argv)
 	static char *const shell[] = { sh, login, NULL };
 	struct uchroot_options options = { .chroot = NULL };
 	char library[PATH_MAX];
-	struct box box = { .ledger = -1 };
+	struct fault fault = { .file = NULL };
 	struct audit audit;
+	struct image image;
+	struct box box;
 
 	diag_init(argv[0]);
 	locate_from((const char *)getauxval(AT_EXECFN));
@@ -49,13 +52,21 @@ int main(int argc, char **argv)
 		return audit_file_verify(&options);
 	if (locate_library(library) < 0)
 		die(LAUNCH_FAILED, "cannot find %s", library);
-	box.image = options.chroot;
-	box.in_place = options.in_place;
-	box.network = options.network;
-	box.library = library;
-	box.argv = *options.command ? options.command : shell;
-	box.envp = box_environment(options.preserve);
-	box.cwd = options.directory ? options.directory : "/root";
+	if (image_open(&image, options.chroot, &fault) < 0)
+		die_fault(LAUNCH_FAILED, &fault);
+	if (options.in_place && image.lock >= 0)
+		die(LAUNCH_FAILED, "%s: a tarball cannot be changed in place",
+		    options.chroot);
+	box = (struct box){
+		.image = image.path,
+		.ledger = image.ledger,
+		.in_place = options.in_place,
+		.network = options.network,
+		.library = library,
+		.argv = *options.command ? options.command : shell,
+		.envp = box_environment(options.preserve),
+		.cwd = options.directory ? options.directory : "/root",
+	};
 	if (!audit_file_begin(&audit, &options))
 		return supervise(&box, NULL);
 	box.listens = !options.audit_no_exec;

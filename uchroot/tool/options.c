@@ -42,8 +42,8 @@ static const struct option_table table = {
 					"[OPTION]... -c IMAGE [CMD [ARG]...]",
 					"--verify-audit FILE [--head DIGEST]",
 					NULL },
-	.about = "Run a command as root of an image: a directory.  What it "
-		 "changes is gone when it ends.",
+	.about = "Run a command as root of an image, which is a directory or a "
+		 "tarball.  What it changes is gone when it ends.",
 	.groups = groups,
 	.group_count = countof(groups),
 	.closing = "The exit status is the command's, 128+N if signal N ended "

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# A tarball as an image: all that it says of files is shown, it is unpacked
+# once, and neither a hostile nor a damaged one is ever used.
+
+. "${top_srcdir:-.}/tests/tap.sh"
+. "$top_srcdir/tests/integration/uchroot/image.inc"
+
+cache=$HOME/.cache/uchroot
+
+# ---- what a tarball says ----
+
+! have getfattr || sh "$top_srcdir/tests/jobs/furnish" image getfattr
+fb_sh 'cd image && mkdir srv srv/mail etc/default && cd srv &&
+	echo secret >shadow && chown 4242:4343 shadow && chmod 640 shadow &&
+	echo program >set && chown 4242:4343 set && chmod 6751 set &&
+	ln set same && ln -s set link && chown -h 4244:4245 link &&
+	mknod node b 42 43 && chmod 640 node && mknod pipe p &&
+	chown 4242:8 mail && chmod 3775 mail && mkdir shut && chmod 0 shut &&
+	printf "\0\0\0\0" >sparse && truncate -s 1M sparse &&
+	setfattr -n user.mark -v 4242 shadow 2>/dev/null
+	touch -h -d @42424242 ./* . && cd .. &&
+	tar --xattrs --numeric-owner -cf ../image.tar .' || bail 'no tarball'
+rm -rf image
+
+# Names, types, owners, modes, times; and where devices lead.
+shape='cd /srv && stat -c "%n %F %u:%g %a %h %t:%T %Y" shadow set same \
+	link node pipe mail shut sparse | sort'
+fb_sh 'mkdir root && tar -C root -xpf image.tar --numeric-owner && cd root/srv &&
+	stat -c "%n %F %u:%g %a %h %t:%T %Y" shadow set same link node pipe \
+		mail shut sparse | sort' >expected
+like 'the tarball has odd owners' "$(cat expected)" '^set .* 4242:4343 6751 2 '
+uchroot image.tar sh -c "$shape" >found
+same_file 'a box shows what is in the tarball' found expected
+is 'the digest names the image' "$(cd "$cache" && ls -d [0-9a-f]*[0-9a-f])" \
+	"$(sha256sum image.tar | sed 's/ .*//')"
+uchroot image.tar sh -c "$shape" >found
+same_file 'and again' found expected
+is 'on disk nothing is set-id, nor a device' \
+	"$(find "$cache" -perm /7000 -o -type b -o -type c)" ''
+if have getfattr; then
+	is 'attributes are there' "$(uchroot image.tar \
+		getfattr --only-values -n user.mark /srv/shadow)" 4242
+fi
+is 'and data, with their holes' "$(uchroot image.tar sh -c \
+	'cat /srv/shadow /srv/same; stat -c %s /srv/sparse')" 'secret
+program
+1048576'
+is 'a file keeps its owner when it is changed' "$(uchroot image.tar sh -c '
+	echo more >>/srv/shadow; mv /srv/set /srv/moved; chmod 600 /srv/node
+	touch /srv/mail/new
+	stat -c "%n %u:%g %a" /srv/shadow /srv/moved /srv/node /srv/mail')" \
+	'/srv/shadow 4242:4343 640
+/srv/moved 4242:4343 6751
+/srv/node 0:0 600
+/srv/mail 4242:8 3775'
+uchroot image.tar sh -c "$shape" >found
+same_file 'which no later box sees' found expected
+exits 'a tarball is not changed in place' 125 uchroot --in-place image.tar true
+
+# ---- its forms ----
+
+for form in gzip xz zstd; do
+	have $form || continue
+	$form -c <image.tar >image.tar.x
+	ok "$form: a compressed one is an image" uchroot image.tar.x true
+done
+cp image.tar other.tar
+ok 'a copy is the same image' uchroot other.tar true
+fb_sh 'mkdir new && tar -C new -xpf image.tar && chown 4246 new/srv/shadow &&
+	tar -C new -cf other.tar .'
+is 'a tarball that is replaced is another' \
+	"$(uchroot other.tar stat -c %u /srv/shadow)" 4246
+
+# ---- once ----
+
+rm -rf "$cache"
+uchroot image.tar sh -c "$shape" >one &
+uchroot image.tar sh -c "$shape" >two &
+wait
+same_file 'of two first uses, one works' one expected
+same_file 'and so does the other' two expected
+is 'and nothing else is left' "$(ls "$cache" | grep -c new)" 0
+
+rm -rf "$cache"
+for wait in 0 0.01 0.02 0.05 0.1; do
+	uchroot image.tar true 2>/dev/null &
+	first=$!
+	sleep $wait
+	kill -KILL $first 2>/dev/null
+	wait $first 2>/dev/null
+	rm -f "$cache"/known/*
+done
+uchroot image.tar sh -c "$shape" >found
+same_file 'after kills, the image is whole' found expected
+
+# ---- damage ----
+
+head -c 200000 image.tar >cut.tar
+exits 'a tarball that is cut off is no image' 125 uchroot cut.tar true
+like 'which is told' "$(cat err)" '^uchroot: cut.tar: '
+echo text >text.tar
+exits 'nor is a text' 125 uchroot text.tar true
+exits 'nor an empty file' 125 uchroot /dev/null true
+
+mkdir -p evil/a
+echo evil >evil/a/file
+hostile() # SENTENCE TAR-ARGUMENT...
+{
+	hostile_name=$1
+	shift
+	(cd evil && tar -cPf ../evil.tar "$@") || bail 'tar'
+	uchroot evil.tar true 2>err
+	is "$hostile_name" "$(find . -name evil -prune -o -name escaped -print |
+		grep -v "^./.cache/uchroot/[0-9a-f]*/root/")" ''
+}
+
+hostile 'a member climbs not out' --transform 's|a/file|../../../escaped|' a/file
+like 'which is told' "$(cat err)" 'leads out of the image'
+hostile 'nor by an absolute name' --transform "s|a/file|$PWD/escaped|" a/file
+ln -s ../../.. evil/up
+hostile 'nor by a link' --transform 's|a/file|up/escaped|' up a/file
+ln -sfn "$PWD" evil/up
+hostile 'nor by an absolute one' --transform 's|a/file|up/escaped|' up a/file
+ln evil/a/file evil/a/escaped
+ln -s "$PWD/image.tar" evil/victim
+sum=$(cksum <image.tar)
+(cd evil && tar -cf ../evil.tar victim &&
+	tar -rf ../evil.tar --transform 's|a/file|victim|' a/file)
+uchroot evil.tar true 2>/dev/null
+is 'a file replaces a link, and follows it not' "$(cksum <image.tar)" "$sum"
+
+chmod 777 "$cache"
+exits 'a cache that others write to is not used' 125 uchroot image.tar true
+chmod 700 "$cache"
+
+done_testing

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Finds and fills the cache.  An image gets its name by rename(2) when all of
+ * it is there, so that a half one is never used.  uchroot-unpack inherits the
+ * lock: nobody touches what it makes, even if this process is killed.
+ */
+#include "uchroot/image/cache.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include "common/digest.h"
+#include "common/file/io.h"
+#include "faked/launcher/command.h"
+#include "faked/launcher/locate.h"
+
+/* ---------------------------------------------------------------- folders */
+
+static int make_folder(const char *path)
+{
+	return mkdir(path, 0700) < 0 && errno != EEXIST ? -1 : 0;
+}
+
+/* Stores DIR/SUB in `path`, and makes it; false with errno. */
+static bool make_below(char path[PATH_MAX], const char *dir, const char *sub)
+{
+	if (snprintf(path, PATH_MAX, "%s%s", dir, sub) < PATH_MAX)
+		return make_folder(path) == 0;
+	errno = ENAMETOOLONG;
+	return false;
+}
+
+static bool make_path(char path[PATH_MAX])
+{
+	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	char above[PATH_MAX];
+
+	if (cache && *cache == '/')
+		return make_below(above, cache, "") &&
+		       make_below(path, above, "/uchroot");
+	errno = ENOENT;
+	return home && *home == '/' && make_below(above, home, "/.cache") &&
+	       make_below(path, above, "/uchroot");
+}
+
+int cache_open(struct cache *cache, struct fault *fault)
+{
+	struct stat st;
+
+	cache->dir = -1;
+	if (!make_path(cache->path))
+		return fault_errno(fault, "cannot make a cache of images");
+	cache->dir = open(cache->path,
+			  O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (cache->dir < 0 || fstat(cache->dir, &st) < 0)
+		return fault_errno(fault, "%s", cache->path);
+	/* Who could write here could give any file any owner. */
+	if (st.st_uid != geteuid() || st.st_mode & 022)
+		return fault_set(fault, "%s: others may write there",
+				 cache->path);
+	if (mkdirat(cache->dir, "known", 0700) < 0 && errno != EEXIST)
+		return fault_errno(fault, "%s/known", cache->path);
+	return 0;
+}
+
+void cache_close(struct cache *cache)
+{
+	cleanup_fd(&cache->dir);
+}
+
+/* ----------------------------------------------------------------- digest */
+
+/* The name below known/ of a file as it is now. */
+static void name_known(const struct stat *st, char name[160])
+{
+	snprintf(name, 160, "known/%llx-%llx-%llx-%llx.%lx-%llx.%lx",
+		 (unsigned long long)st->st_dev, (unsigned long long)st->st_ino,
+		 (unsigned long long)st->st_size,
+		 (unsigned long long)st->st_mtim.tv_sec, st->st_mtim.tv_nsec,
+		 (unsigned long long)st->st_ctim.tv_sec, st->st_ctim.tv_nsec);
+}
+
+static bool find_known(const struct cache *cache, const char *name,
+		       char digest[CACHE_DIGEST_SIZE])
+{
+	ssize_t n = readlinkat(cache->dir, name, digest, CACHE_DIGEST_SIZE);
+
+	if (n != CACHE_DIGEST_SIZE - 1)
+		return false;
+	digest[n] = '\0';
+	return strspn(digest, "0123456789abcdef") == CACHE_DIGEST_SIZE - 1;
+}
+
+/* Copies the SHA-256 out of the sums; false if memory was short. */
+static bool finish(struct digest *digest, char hex[CACHE_DIGEST_SIZE])
+{
+	static const char kind[] = "sha256=";
+	struct str sums = STR_INIT;
+	const char *at;
+
+	digest_finish(digest, &sums);
+	at = str_failed(&sums) ? NULL : strstr(str_text(&sums), kind);
+	if (at)
+		snprintf(hex, CACHE_DIGEST_SIZE, "%s", at + sizeof(kind) - 1);
+	str_fini(&sums);
+	return at != NULL;
+}
+
+static int compute(int fd, char hex[CACHE_DIGEST_SIZE])
+{
+	CLEANUP_FREE char *block = malloc(1 << 20);
+	struct digest digest;
+	ssize_t n = -1;
+
+	digest_begin(&digest);
+	while (block && (n = read_full(fd, block, 1 << 20)) > 0)
+		digest_add(&digest, block, n);
+	if (n < 0 || lseek(fd, 0, SEEK_SET) < 0)
+		return -1;
+	return finish(&digest, hex) ? 0 : -1;
+}
+
+int cache_digest(const struct cache *cache, int tarball, const char *name,
+		 char digest[CACHE_DIGEST_SIZE], struct fault *fault)
+{
+	char known[160];
+	struct stat st;
+
+	if (fstat(tarball, &st) < 0)
+		return fault_errno(fault, "%s", name);
+	name_known(&st, known);
+	if (find_known(cache, known, digest))
+		return 0;
+	if (compute(tarball, digest) < 0)
+		return fault_errno(fault, "%s", name);
+	/* Without it the next use reads the tarball again. */
+	(void)!symlinkat(digest, cache->dir, known);
+	return 0;
+}
+
+/* ----------------------------------------------------------------- unpack */
+
+static int remove_one(const char *path, const struct stat *st, int type,
+		      struct FTW *where)
+{
+	(void)st;
+	(void)where;
+	return type == FTW_DP ? rmdir(path) : unlink(path);
+}
+
+static int remove_tree(const char *path)
+{
+	return nftw(path, remove_one, 32, FTW_DEPTH | FTW_PHYS) < 0 &&
+			       errno != ENOENT
+		       ? -1
+		       : 0;
+}
+
+/* Runs uchroot-unpack, which prints its own messages. */
+static int run_unpack(const char *name, int tarball, int lock,
+		      const char *digest, const char *folder,
+		      struct fault *fault)
+{
+	char program[PATH_MAX], number[12];
+	const char *const argv[] = {
+		program, name, number, digest, folder, NULL
+	};
+	struct command command = { .argv = (char *const *)argv,
+				   .envp = environ,
+				   .umask = 077 };
+	int status = 0;
+	pid_t pid;
+
+	if (locate_beside("uchroot-unpack", program) < 0)
+		return fault_set(fault, "cannot find %s", program);
+	snprintf(number, sizeof(number), "%d", tarball);
+	fcntl(tarball, F_SETFD, 0);
+	fcntl(lock, F_SETFD, 0);
+	pid = command_start(&command);
+	fcntl(tarball, F_SETFD, FD_CLOEXEC);
+	fcntl(lock, F_SETFD, FD_CLOEXEC);
+	if (pid < 0) {
+		errno = -pid;
+		return fault_errno(fault, "cannot run %s", program);
+	}
+	command_wait(pid, &status, 0);
+	return status ? fault_set(fault, "%s: cannot unpack it", name) : 0;
+}
+
+static int unpack(const struct cache *cache, int tarball, int lock,
+		  const char *name, const char *digest, struct fault *fault)
+{
+	char folder[PATH_MAX];
+	int ret;
+
+	if (snprintf(folder, PATH_MAX, "%s/%s.new", cache->path, digest) >=
+	    PATH_MAX) {
+		errno = ENAMETOOLONG;
+		return fault_errno(fault, "%s", cache->path);
+	}
+	if (remove_tree(folder) < 0 || mkdir(folder, 0700) < 0)
+		return fault_errno(fault, "%s", folder);
+	ret = run_unpack(name, tarball, lock, digest, folder, fault);
+	if (ret == 0 && renameat(AT_FDCWD, folder, cache->dir, digest) < 0)
+		ret = fault_errno(fault, "%s", folder);
+	if (ret < 0)
+		remove_tree(folder);
+	return ret;
+}
+
+static bool is_there(const struct cache *cache, const char *digest)
+{
+	return faccessat(cache->dir, digest, F_OK, 0) == 0;
+}
+
+static int fill(const struct cache *cache, int tarball, int lock,
+		const char *name, const char *digest, struct fault *fault)
+{
+	if (flock(lock, LOCK_EX) < 0)
+		return fault_errno(fault, "cannot lock an image");
+	/* Another process may have unpacked it while this one waited. */
+	if (!is_there(cache, digest) &&
+	    unpack(cache, tarball, lock, name, digest, fault) < 0)
+		return -1;
+	return flock(lock, LOCK_SH) < 0
+		       ? fault_errno(fault, "cannot lock an image")
+		       : 0;
+}
+
+int cache_take(const struct cache *cache, int tarball, const char *name,
+	       const char *digest, struct fault *fault)
+{
+	char path[CACHE_DIGEST_SIZE + 8];
+	CLEANUP_FD int lock = -1;
+
+	snprintf(path, sizeof(path), "%s.lock", digest);
+	lock = openat(cache->dir, path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (lock < 0 || flock(lock, LOCK_SH) < 0)
+		return fault_errno(fault, "%s/%s", cache->path, path);
+	/* While the lock changes, the image may be removed. */
+	while (!is_there(cache, digest))
+		if (fill(cache, tarball, lock, name, digest, fault) < 0)
+			return -1;
+	return take_fd(&lock);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Images by what the user calls them: a directory is one, and a tarball is
+ * unpacked into the cache of the user once (cache.h).
+ */
+#ifndef UCHROOT_IMAGE_IMAGE_H
+#define UCHROOT_IMAGE_IMAGE_H
+
+#include <limits.h>
+
+#include "common/base.h"
+#include "common/fault.h"
+
+struct image {
+	char path[PATH_MAX]; /* of its root */
+	int ledger;	     /* open for reading; -1: all is root's */
+	int lock;	     /* keeps it in the cache; -1: it is not there */
+};
+
+/* Finds an image; a tarball that is not in the cache yet is unpacked.  0, or -1
+   with the fault.  The image stays in the cache until it is closed. */
+MUST_CHECK
+int image_open(struct image *image, const char *name, struct fault *fault);
+
+void image_close(struct image *image);
+
+#endif
