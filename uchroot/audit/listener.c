@@ -13,8 +13,8 @@
 
 #include "common/base.h"
 
-/* The calls that execute a program, and which argument the path is.  X32's calls
-   have the architecture of x86-64 and numbers of their own. */
+/* The calls that execute a program, and which argument the path is.  X32's
+   calls have the architecture of x86-64 and numbers of their own. */
 static const struct call {
 	uint32_t arch, number;
 	unsigned path;

@@ -56,7 +56,7 @@ bool process_text(pid_t pid, uint64_t address, char *text, size_t size)
 	size_t got = 0;
 
 	while (got < size) {
-		/* A read must not begin in one page and end in a missing one. */
+		/* The next page may be missing. */
 		size_t more = PAGE - (address + got) % PAGE;
 		struct iovec to = { text + got,
 				    more < size - got ? more : size - got };
@@ -85,7 +85,7 @@ bool process_lacks(pid_t pid, const char *path)
 	root = process_open(pid, "root", O_PATH | O_DIRECTORY);
 	if (root < 0)
 		return false;
-	fd = syscall(SYS_openat2, root, path, &how, sizeof(how));
+	fd = syscall(__NR_openat2, root, path, &how, sizeof(how));
 	err = errno;
 	close(root);
 	if (fd >= 0)

@@ -32,8 +32,8 @@ bool process_text(pid_t pid, uint64_t address, char *text, size_t size);
 
 /*
  * True if execve(2) of this path must fail with ENOENT: a directory that it
- * names has no such entry.  False where that is not certain, as where a symbolic
- * link, or a directory of the process, has to be followed.
+ * names has no such entry.  False where that is not certain, as where a
+ * symbolic link, or a directory of the process, has to be followed.
  */
 MUST_CHECK
 bool process_lacks(pid_t pid, const char *path);

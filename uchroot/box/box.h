@@ -21,11 +21,12 @@
 #include "common/fault.h"
 
 struct box {
-	const char *image; /* a directory */
-	int ledger;	   /* the owners of its files; -1: all belong to root */
-	bool in_place;	   /* changes are made in the image itself */
-	bool network;	   /* that of the host */
-	bool listens;	   /* the supervisor hears of what is executed */
+	const char *image;  /* a directory */
+	const char *digest; /* SHA-256 of what it was made of; "": unknown */
+	int ledger;    /* the owners of its files; -1: all belong to root */
+	bool in_place; /* changes are made in the image itself */
+	bool network;  /* that of the host */
+	bool listens;  /* the supervisor hears of what is executed */
 	const char *library; /* the shim, by its path on the host */
 	char *const *argv;   /* the command; argv[0] is looked up in PATH */
 	char *const *envp;   /* and all its environment */

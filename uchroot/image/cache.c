@@ -14,7 +14,6 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
-#include "common/digest.h"
 #include "common/file/io.h"
 #include "faked/launcher/command.h"
 #include "faked/launcher/locate.h"
@@ -86,47 +85,31 @@ static void name_known(const struct stat *st, char name[160])
 }
 
 static bool find_known(const struct cache *cache, const char *name,
-		       char digest[CACHE_DIGEST_SIZE])
+		       char digest[SHA256_HEX_SIZE])
 {
-	ssize_t n = readlinkat(cache->dir, name, digest, CACHE_DIGEST_SIZE);
+	ssize_t n = readlinkat(cache->dir, name, digest, SHA256_HEX_SIZE);
 
-	if (n != CACHE_DIGEST_SIZE - 1)
+	if (n != SHA256_HEX_SIZE - 1)
 		return false;
 	digest[n] = '\0';
-	return strspn(digest, "0123456789abcdef") == CACHE_DIGEST_SIZE - 1;
+	return strspn(digest, "0123456789abcdef") == SHA256_HEX_SIZE - 1;
 }
 
-/* Copies the SHA-256 out of the sums; false if memory was short. */
-static bool finish(struct digest *digest, char hex[CACHE_DIGEST_SIZE])
-{
-	static const char kind[] = "sha256=";
-	struct str sums = STR_INIT;
-	const char *at;
-
-	digest_finish(digest, &sums);
-	at = str_failed(&sums) ? NULL : strstr(str_text(&sums), kind);
-	if (at)
-		snprintf(hex, CACHE_DIGEST_SIZE, "%s", at + sizeof(kind) - 1);
-	str_fini(&sums);
-	return at != NULL;
-}
-
-static int compute(int fd, char hex[CACHE_DIGEST_SIZE])
+static int compute(int fd, char hex[SHA256_HEX_SIZE])
 {
 	CLEANUP_FREE char *block = malloc(1 << 20);
-	struct digest digest;
+	struct sha256 sha256;
 	ssize_t n = -1;
 
-	digest_begin(&digest);
+	sha256_begin(&sha256);
 	while (block && (n = read_full(fd, block, 1 << 20)) > 0)
-		digest_add(&digest, block, n);
-	if (n < 0 || lseek(fd, 0, SEEK_SET) < 0)
-		return -1;
-	return finish(&digest, hex) ? 0 : -1;
+		sha256_add(&sha256, block, n);
+	sha256_finish(&sha256, hex);
+	return n < 0 || lseek(fd, 0, SEEK_SET) < 0 ? -1 : 0;
 }
 
 int cache_digest(const struct cache *cache, int tarball, const char *name,
-		 char digest[CACHE_DIGEST_SIZE], struct fault *fault)
+		 char digest[SHA256_HEX_SIZE], struct fault *fault)
 {
 	char known[160];
 	struct stat st;
@@ -235,7 +218,7 @@ static int fill(const struct cache *cache, int tarball, int lock,
 int cache_take(const struct cache *cache, int tarball, const char *name,
 	       const char *digest, struct fault *fault)
 {
-	char path[CACHE_DIGEST_SIZE + 8];
+	char path[SHA256_HEX_SIZE + 8];
 	CLEANUP_FD int lock = -1;
 
 	snprintf(path, sizeof(path), "%s.lock", digest);

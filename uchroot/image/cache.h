@@ -19,9 +19,7 @@
 
 #include "common/base.h"
 #include "common/fault.h"
-
-/* 64 hexadecimal digits. */
-#define CACHE_DIGEST_SIZE 65
+#include "common/sha256.h"
 
 struct cache {
 	int dir;
@@ -38,7 +36,7 @@ void cache_close(struct cache *cache);
 /* The digest of an open tarball. */
 MUST_CHECK
 int cache_digest(const struct cache *cache, int tarball, const char *name,
-		 char digest[CACHE_DIGEST_SIZE], struct fault *fault);
+		 char digest[SHA256_HEX_SIZE], struct fault *fault);
 
 /*
  * Finds the image of this digest, or has it unpacked from the tarball; who asks

@@ -10,8 +10,9 @@
 
 /* Opens what the cache has of a digest. */
 static int open_cached(struct image *image, const struct cache *cache,
-		       const char *digest, struct fault *fault)
+		       struct fault *fault)
 {
+	const char *digest = image->digest;
 	char ledger[PATH_MAX + 128];
 
 	if (snprintf(image->path, sizeof(image->path), "%s/%s/root",
@@ -27,16 +28,16 @@ static int open_cached(struct image *image, const struct cache *cache,
 static int open_tarball(struct image *image, int tarball, const char *name,
 			struct fault *fault)
 {
-	char digest[CACHE_DIGEST_SIZE];
 	struct cache cache;
 	int ret = cache_open(&cache, fault);
 
 	if (ret == 0)
-		ret = cache_digest(&cache, tarball, name, digest, fault);
+		ret = cache_digest(&cache, tarball, name, image->digest, fault);
 	if (ret == 0)
-		image->lock = cache_take(&cache, tarball, name, digest, fault);
+		image->lock = cache_take(&cache, tarball, name, image->digest,
+					 fault);
 	if (ret == 0 && image->lock >= 0)
-		ret = open_cached(image, &cache, digest, fault);
+		ret = open_cached(image, &cache, fault);
 	cache_close(&cache);
 	return image->lock < 0 ? -1 : ret;
 }
@@ -47,6 +48,7 @@ int image_open(struct image *image, const char *name, struct fault *fault)
 	struct stat st;
 
 	image->ledger = image->lock = -1;
+	*image->digest = '\0';
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return fault_errno(fault, "%s", name);
 	if (S_ISREG(st.st_mode))

@@ -10,11 +10,13 @@
 
 #include "common/base.h"
 #include "common/fault.h"
+#include "common/sha256.h"
 
 struct image {
-	char path[PATH_MAX]; /* of its root */
-	int ledger;	     /* open for reading; -1: all is root's */
-	int lock;	     /* keeps it in the cache; -1: it is not there */
+	char path[PATH_MAX];	      /* of its root */
+	char digest[SHA256_HEX_SIZE]; /* of the tarball; "": a directory */
+	int ledger;		      /* open for reading; -1: all is root's */
+	int lock; /* keeps it in the cache; -1: it is not there */
 };
 
 /* Finds an image; a tarball that is not in the cache yet is unpacked.  0, or -1

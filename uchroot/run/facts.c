@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "uchroot/run/facts.h"
 
-#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/utsname.h>
 
 int facts_of_box(struct audit *audit, const struct box *box,
 		 struct fault *fault)
 {
-	char *image = realpath(box->image, NULL);
 	struct utsname kernel;
 
 	audit_event(audit, "box");
-	audit_text(audit, "image", image ? image : box->image);
+	audit_text(audit, "image", box->image);
+	if (*box->digest)
+		audit_text(audit, "sha256", box->digest);
+	else
+		audit_null(audit, "sha256");
 	audit_flag(audit, "in_place", box->in_place);
 	audit_flag(audit, "network", box->network);
 	audit_flag(audit, "execs", box->listens);
@@ -24,7 +26,6 @@ int facts_of_box(struct audit *audit, const struct box *box,
 		audit_text(audit, NULL, *word);
 	audit_close(audit, ']');
 	audit_text(audit, "kernel", uname(&kernel) < 0 ? "" : kernel.release);
-	free(image);
 	return audit_write(audit, fault);
 }
 

@@ -10,12 +10,13 @@
 /*
  * "event":"box": what it is made of, and the command:
  *
- *	"image":PATH,"in_place":BOOLEAN,"network":BOOLEAN,
+ *	"image":PATH,"sha256":"HEX","in_place":BOOLEAN,"network":BOOLEAN,
  *	"execs":BOOLEAN,"uid":N,"gid":N,"directory":PATH,
  *	"argv":[ARGUMENT,...],"kernel":TEXT
  *
- * where the ids are the user's outside; without "execs" the log does not say
- * what was executed.  0, or -1 with the fault.
+ * where the digest is that of the tarball, null for a directory, and the ids
+ * are the user's outside; without "execs" the log does not say what was
+ * executed.  0, or -1 with the fault.
  */
 MUST_CHECK
 int facts_of_box(struct audit *audit, const struct box *box,

@@ -59,6 +59,7 @@ int main(int argc, char **argv)
 		    options.chroot);
 	box = (struct box){
 		.image = image.path,
+		.digest = image.digest,
 		.ledger = image.ledger,
 		.in_place = options.in_place,
 		.network = options.network,

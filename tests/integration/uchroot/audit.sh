@@ -54,6 +54,10 @@ is '... and its arguments' "$(member log exec claimed.argv | sed -n '4,5p')" \
 ["chown", "4242:4343", "/root"]'
 is 'it says how the box ended' "$(member log exit status)" 42
 ok '... and what it used' [ "$(member log exit max_rss_kib)" -gt 0 ]
+tar -C image -cf image.tar .
+is 'of a tarball it has the digest' "$(uchroot --audit packed image.tar true
+	member packed box sha256)" "$(sha256sum <image.tar | sed 's/ .*//')"
+is '... of a directory none' "$(member log box sha256)" None
 is 'two logs have two ids' "$(uchroot --audit other image true
 	member log begin id >ids; member other begin id >>ids; uniq ids | wc -l)" 2
 is 'who only owns it may read it' "$(stat -c %a log)" 600
@@ -117,10 +121,10 @@ sed 's/chown/chmod/' log >changed
 exits 'a change is seen' 1 uchroot --verify-audit changed
 is '... behind its line' "$(cat err)" \
 	'uchroot: changed:3: it does not fit the line before'
-sed '$d' log >cut
-exits 'so is an end that is missing' 1 uchroot --verify-audit cut
+sed '$d' log >short
+exits 'so is an end that is missing' 1 uchroot --verify-audit short
 is '... at its place' "$(cat err)" \
-	"uchroot: cut:$(wc -l <cut): the log has no end"
+	"uchroot: short:$(wc -l <short): the log has no end"
 uchroot --audit killed image sh -c 'echo ready; while :; do :; done' >ready &
 box=$!
 ok 'a box runs' wait_for grep -q ready ready
