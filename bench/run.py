@@ -74,7 +74,8 @@ class Bench:
                      for k, v in tool.environment.items()})
         keep["PATH"] = ":".join([self.build + "/faked", self.build] +
                                 [self.build + "/" + d for d in
-                                 ("pkgdb", "translate", "protocmp")] +
+                                 ("pkgdb", "translate", "protocmp",
+                                  "uchroot")] +
                                 [keep["PATH"]])
         keep.update(work=work, LC_ALL="C", HOME=self.scratch,
                     TMPDIR=self.scratch, tool=tool.name, uid=uid, gid=gid,

@@ -69,6 +69,25 @@ STATE = """awk 'BEGIN { for (i = 1; i <= 1000000; i++)
            i + 500000000 }'"""
 
 
+# An image with env(1), and a tarball of it.
+IMAGE = """mkdir -p "$work/image/bin" "$work/image/proc" "$work/image/dev" \
+    "$work/image/run" "$work/image/root" &&
+for file in "$(command -v env)" $(ldd "$(command -v env)" | grep -o '/[^ ]*')
+do
+    mkdir -p "$work/image${file%/*}" && cp "$file" "$work/image$file" || exit 1
+done
+cp "$(command -v env)" "$work/image/bin"
+tar -cf "$work/image.tar" -C "$work/image" ."""
+
+
+BWRAP = ('bwrap --unshare-all --die-with-parent --bind "$work/image" / '
+         '--proc /proc --dev /dev --tmpfs /run env')
+
+
+def twenty(command):
+    return f'for i in 1 2 3 4 5 6 7 8 9 10; do {command}; {command}; done'
+
+
 def loop(name, count, goal=1.05):
     return Workload(f"{name}-loop",
                     f'exec "$loop" {name} $count "$work/one"',
@@ -182,6 +201,24 @@ WORKLOADS = [
                                '-s "$work/out.db" true',
                        "fakebuild":
                            'fakebuild --state "$work/state.db" true'}),
+
+    # ---- boxes ----
+    # Here bare is bwrap with the same namespaces, on the image itself.
+    Workload("box-enter", prepare=IMAGE, goal=2.0, needs="bwrap",
+             variants={"bare": twenty(BWRAP),
+                       "fakebuild": twenty('uchroot "$work/image" env')}),
+    Workload("box-enter-audit", prepare=IMAGE, goal=2.0, needs="bwrap",
+             variants={"bare": twenty(BWRAP),
+                       "fakebuild": twenty(
+                           'uchroot --audit-fd 7 "$work/image" env '
+                           '7>>"$work/audit"')}),
+    # What peers do for a fresh root: they unpack it, and remove it.
+    Workload("box-unpack", prepare=IMAGE, goal=1.0,
+             variants={"bare": 'mkdir "$work/root" && '
+                               'tar -xf "$work/image.tar" -C "$work/root" && '
+                               'unshare -Ur chroot "$work/root" env && '
+                               'rm -rf "$work/root"',
+                       "fakebuild": 'uchroot "$work/image.tar" env'}),
 
     # ---- system calls ----
     Workload("find-calls", 'find "$tree" -printf "%U %m\\n" >/dev/null',
