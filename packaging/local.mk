@@ -16,4 +16,5 @@ arch: dist
 
 .PHONY: deb rpm arch
 
-EXTRA_DIST += %D%/build %D%/debian %D%/fakebuild.spec %D%/PKGBUILD
+EXTRA_DIST += %D%/build %D%/apparmor/uchroot %D%/debian \
+	%D%/fakebuild.spec %D%/PKGBUILD
