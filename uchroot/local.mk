@@ -3,6 +3,7 @@
 #
 #	audit/	the log of what a box was made of and did
 #	box/	namespaces, mounts and the first process, seen from inside
+#	filter/	system calls that a box does not make, or not unseen
 #	image/	images by their names, and the cache of tarballs
 #	run/	the supervisor outside
 #	tool/	uchroot(1)
@@ -11,7 +12,6 @@
 noinst_LIBRARIES += %D%/libuchroot.a
 %C%_libuchroot_a_SOURCES = \
 	%D%/audit/execs.h %D%/audit/execs.c \
-	%D%/audit/listener.h %D%/audit/listener.c \
 	%D%/audit/log.h %D%/audit/log.c \
 	%D%/audit/process.h %D%/audit/process.c \
 	%D%/audit/verify.h %D%/audit/verify.c \
@@ -26,6 +26,7 @@ noinst_LIBRARIES += %D%/libuchroot.a
 	%D%/box/root.c \
 	%D%/box/system.c \
 	%D%/box/terminal.c \
+	%D%/filter/filter.h %D%/filter/filter.c \
 	%D%/image/cache.h %D%/image/cache.c \
 	%D%/image/image.h %D%/image/image.c \
 	%D%/run/facts.h %D%/run/facts.c \

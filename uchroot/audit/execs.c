@@ -23,8 +23,8 @@
 
 #include "common/array.h"
 #include "common/file/io.h"
-#include "uchroot/audit/listener.h"
 #include "uchroot/audit/process.h"
+#include "uchroot/filter/filter.h"
 
 /* So much of the arguments stands in a line. */
 #define WORDS_MAX 65536
@@ -249,7 +249,7 @@ static int take_request(struct execs *execs, const struct seccomp_notif *asked,
 	pid_t thread = asked->pid, pid = process_of(thread), traced = 0;
 	uint64_t id = asked->id;
 	char path[PATH_MAX] = "";
-	bool known = process_text(thread, listener_path(&asked->data), path,
+	bool known = process_text(thread, filter_path(&asked->data), path,
 				  sizeof(path));
 	bool lacks = known && process_lacks(thread, path);
 

@@ -18,9 +18,9 @@
 #include "faked/launcher/loop.h"
 #include "raw/syscall.h"
 #include "raw/text.h"
-#include "uchroot/audit/listener.h"
 #include "uchroot/box/channel.h"
 #include "uchroot/box/inside.h"
+#include "uchroot/filter/filter.h"
 
 /* These are newer than the headers of some systems. */
 #ifndef __NR_close_range
@@ -171,7 +171,7 @@ static int build(struct first *first, struct fault *fault)
 /* Lets the supervisor hear of all programs from here on. */
 static int listen_for(const struct first *first, struct fault *fault)
 {
-	CLEANUP_FD int listener = listener_begin();
+	CLEANUP_FD int listener = filter_executes();
 
 	if (listener < 0)
 		return fault_errno(fault, "cannot watch what is executed "

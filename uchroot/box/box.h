@@ -60,7 +60,7 @@ int box_run(const struct box *box, int channel);
 enum box_word {
 	BOX_TERMINAL = 't', /* here is the master of my terminal; the supervisor
 			       answers by a byte when it has prepared it */
-	BOX_LISTENER = 'l', /* here is that of uchroot/audit/listener.h */
+	BOX_LISTENER = 'l', /* here is that of uchroot/filter/filter.h */
 	BOX_STOPPED = 's',  /* the command has stopped */
 };
 

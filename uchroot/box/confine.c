@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "uchroot/box/inside.h"
+#include "uchroot/filter/filter.h"
 
 #define SECURE_BITS                                                      \
 	(SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP | \
@@ -61,5 +62,7 @@ int confine(struct fault *fault)
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
 	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
 		return fault_errno(fault, "cannot give up privileges");
+	if (filter_keys() < 0)
+		return fault_errno(fault, "cannot take the keys away");
 	return 0;
 }

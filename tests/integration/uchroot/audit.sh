@@ -158,17 +158,21 @@ cat >locked.c <<'END'
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Runs a command for which there is no seccomp(2). */
+/* Runs a command that gets no listener of seccomp(2). */
 int main(int argc, char **argv)
 {
 	struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
 			 offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ, SYS_seccomp, 0, 1),
+		BPF_JUMP(BPF_JMP | BPF_JEQ, SYS_seccomp, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, args[1])),
+		BPF_JUMP(BPF_JMP | BPF_JSET, SECCOMP_FILTER_FLAG_NEW_LISTENER,
+			 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EBUSY),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
-	struct sock_fprog filter = { 4, code };
+	struct sock_fprog filter = { sizeof(code) / sizeof(*code), code };
 
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);

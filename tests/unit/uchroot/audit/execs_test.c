@@ -18,7 +18,7 @@
 
 #include "common/file/io.h"
 #include "tests/unit/unit.h"
-#include "uchroot/audit/listener.h"
+#include "uchroot/filter/filter.h"
 
 static struct fault fault;
 
@@ -69,7 +69,7 @@ static void be_first(int channel, const char *script)
 	pid_t child;
 
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	send_fd(channel, listener_begin());
+	send_fd(channel, filter_executes());
 	child = fork();
 	if (child == 0) {
 		execl("/bin/sh", "sh", "-c", script, NULL);

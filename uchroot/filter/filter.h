@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * System calls that a box does not make unseen, or not at all, seccomp(2).  A
+ * filter holds for the process that begins it and for all that it starts, of
+ * every kind of program that the machine runs, and slows no other call.
+ */
+#ifndef UCHROOT_FILTER_FILTER_H
+#define UCHROOT_FILTER_FILTER_H
+
+#include <linux/seccomp.h>
+#include <stdint.h>
+
+/*
+ * To be called by the first process of a box, which has no_new_privs, before it
+ * starts others: from then on they wait in execve(2) and execveat(2) until the
+ * one who has the listener answers.  Returns the listener, or -1 with errno:
+ * EBUSY if a container manager listens already, ENOSYS or EINVAL before Linux
+ * 5.5.
+ */
+int filter_executes(void);
+
+/* The address of the path in a call that the listener tells of. */
+uint64_t filter_path(const struct seccomp_data *data);
+
+/* From now on keyrings(7) are calls that this kernel does not have: by its
+   number a process could read any key that the user may.  0, or -1 with
+   errno. */
+int filter_keys(void);
+
+#endif
