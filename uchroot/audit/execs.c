@@ -145,9 +145,21 @@ static int write_line(struct execs *execs, const struct exec *exec, bool begun,
 
 /* -------------------------------------------------------- what goes on */
 
-static void let_go(const struct exec *exec, int signal)
+/* Waits for the end of a process that is being killed.  While it is traced, the
+   first process of the box cannot end before its tracer has seen that. */
+static void reap(pid_t pid)
 {
-	ptrace(PTRACE_DETACH, exec->thread, NULL, (long)signal);
+	int status;
+
+	while (waitpid(pid, &status, __WALL) > 0 && WIFSTOPPED(status))
+		;
+}
+
+/* Lets a process go on that has stopped. */
+static void let_go(pid_t thread, int signal)
+{
+	if (ptrace(PTRACE_DETACH, thread, NULL, (long)signal) < 0)
+		reap(thread);
 }
 
 /* Writes the line of a request, and forgets it. */
@@ -181,11 +193,11 @@ static int look(struct execs *execs, size_t i, struct fault *fault)
 		pid_t held = exec->thread;
 
 		ret = finish(execs, i, true, fault);
-		let_go(&(struct exec){ .thread = held }, 0);
+		let_go(held, 0);
 		return ret;
 	}
 	/* The call has failed: a signal comes, or the process has stopped. */
-	let_go(exec, status >> 16 ? 0 : WSTOPSIG(status));
+	let_go(exec->thread, status >> 16 ? 0 : WSTOPSIG(status));
 	return finish(execs, i, false, fault);
 }
 
@@ -329,10 +341,16 @@ int execs_serve(struct execs *execs, struct fault *fault)
 
 int execs_end(struct execs *execs, struct fault *fault)
 {
-	while (execs->count > 0)
-		if (finish(execs, execs->count - 1, false, fault) < 0)
-			return -1;
-	return 0;
+	int ret = 0;
+
+	for (size_t i = 0; i < execs->count; i++)
+		if (execs->list[i].thread) {
+			reap(execs->list[i].thread);
+			reap(execs->list[i].pid);
+		}
+	while (execs->count > 0 && ret == 0)
+		ret = finish(execs, execs->count - 1, false, fault);
+	return ret;
 }
 
 void execs_fini(struct execs *execs)

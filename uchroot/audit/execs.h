@@ -58,7 +58,9 @@ int execs_init(struct execs *execs, int listener, struct audit *audit,
 MUST_CHECK
 int execs_serve(struct execs *execs, struct fault *fault);
 
-/* Writes the lines that are left when the box has ended.  0, or -1. */
+/* To be called when the first process of the box is ending, and before it is
+   waited for: lets all processes go, and writes the lines that are left.  0, or
+   -1. */
 MUST_CHECK
 int execs_end(struct execs *execs, struct fault *fault);
 

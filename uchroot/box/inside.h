@@ -16,8 +16,8 @@
 
 /*
  * Makes this process the root of its namespaces, and one that dies with the
- * supervisor.  That one writes a byte: who reads it after he has asked to die
- * with the supervisor has not lost it before.
+ * supervisor; one that has died before is a fault.  Waits until that one has
+ * written a byte.
  */
 MUST_CHECK
 int namespace_settle(const struct box *box, int channel, struct fault *fault);

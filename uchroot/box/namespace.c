@@ -67,12 +67,20 @@ static int map_to_root(const char *path, unsigned id)
 	return write_text(path, line);
 }
 
+/* True if there is nobody at the other end. */
+static bool has_ended(int channel)
+{
+	char byte;
+
+	return recv(channel, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 int namespace_settle(const struct box *box, int channel, struct fault *fault)
 {
 	char byte;
 
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 ||
-	    read_full(channel, &byte, 1) != 1)
+	    read_full(channel, &byte, 1) != 1 || has_ended(channel))
 		return fault_set(fault, "the supervisor has ended");
 	/* user_namespaces(7): without this gid_map may not be written. */
 	if (write_text("/proc/self/setgroups", "deny") < 0 ||

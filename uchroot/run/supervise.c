@@ -162,12 +162,12 @@ static int run_to_end(struct supervisor *supervisor)
 
 	supervisor->signals = open_signals();
 	ret = run(supervisor);
+	if (supervisor->listening &&
+	    execs_end(&supervisor->execs, supervisor->fault) < 0)
+		ret = -1;
 	command_wait(supervisor->pid, &status, 0);
-	if (supervisor->listening) {
-		if (ret == 0)
-			ret = execs_end(&supervisor->execs, supervisor->fault);
+	if (supervisor->listening)
 		execs_fini(&supervisor->execs);
-	}
 	close(supervisor->channel);
 	close(supervisor->signals);
 	return ret < 0 ? report(supervisor->fault) : command_status(status);
