@@ -255,6 +255,12 @@ char **environment_inside(const struct environment *e, char *const *outer)
 			e->umask, 8);
 		raw_put_end(&build.text);
 	}
+	if (e->credentials) {
+		raw_put_number(
+			variable(&build, session_variable_name(VAR_CRED)),
+			e->credentials, 10);
+		raw_put_end(&build.text);
+	}
 	return build.text.full ? NULL : build.envp;
 }
 

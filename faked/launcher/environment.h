@@ -11,6 +11,7 @@
 #define FAKED_LAUNCHER_ENVIRONMENT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "common/base.h"
@@ -33,7 +34,8 @@ struct environment {
 	const unsigned char *secret; /* LEDGER_SECRET_SIZE bytes */
 	const char *fd_base;	     /* of FAKEROOT_FD_BASE; NULL: as it is */
 	bool unknown_is_real;
-	mode_t umask; /* the user's */
+	mode_t umask;	      /* the user's */
+	uint32_t credentials; /* a granule (ledger/credentials.h); 0: root's */
 	struct environment_settings settings;
 };
 

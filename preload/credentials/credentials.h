@@ -2,8 +2,8 @@
 /*
  * The credentials that the session gives this process: credentials(7) and
  * capabilities(7).  A process starts with root's, which need no memory; once it
- * changes them they are an object in the ledger, and FAKEBUILD_CRED passes its
- * granule to the programs that the process starts.
+ * changes them they are an object in the ledger (ledger/credentials.h), and
+ * FAKEBUILD_CRED passes its granule to the programs that the process starts.
  *
  * credentials.c stores them, ids.c and caps.c change them as system calls do,
  * exec_credentials.c as exec does.  The kernel's own credentials of the process
@@ -17,10 +17,8 @@
 #include <linux/capability.h>
 #include <linux/securebits.h>
 
+#include "ledger/credentials.h"
 #include "preload/table/verbs.h"
-
-/* NGROUPS_MAX of the kernel. */
-#define CRED_GROUPS_MAX 65536
 
 /* The bit of a capability in a set; `name` is the one of capabilities(7)
    without CAP_. */
@@ -28,22 +26,6 @@
 
 /* All capabilities; cred_adopt() leaves of them what caps_possible() has. */
 #define CRED_ALL_CAPS UINT64_MAX
-
-/* As stored in the ledger: a fixed part, then the supplementary groups.  Bit n
-   of a capability set is capability n. */
-struct credentials {
-	uint32_t uid[IDS]; /* by enum which_id */
-	uint32_t gid[IDS];
-	uint64_t effective; /* capability sets */
-	uint64_t permitted;
-	uint64_t inheritable;
-	uint64_t bounding;
-	uint64_t ambient;
-	uint32_t secure; /* secure bits, SECBIT_KEEP_CAPS too */
-	uint32_t no_new_privs;
-	uint32_t groups; /* how many follow */
-	uint32_t group[];
-};
 
 /* Makes `head`, with these `head->groups` supplementary groups, the credentials
    of this process, less the capabilities that it cannot have.  Copies both.

@@ -30,6 +30,7 @@
 #ifndef PRELOAD_TABLE_VERBS_H
 #define PRELOAD_TABLE_VERBS_H
 
+#include "ledger/credentials.h"
 #include "preload/base/libc.h"
 #include "preload/narrow/narrow.h"
 
@@ -191,7 +192,6 @@ long fake_file_setattr(int dir, const char *path,
  * root's at first; the kernel's are never changed.  Each change is written to
  * the ledger, so EIO and ENOSPC are possible beside EPERM, EINVAL and EFAULT.
  */
-enum which_id { ID_REAL, ID_EFFECTIVE, ID_SAVED, ID_FS, IDS };
 uid_t fake_getuid(enum which_id which);
 gid_t fake_getgid(enum which_id which);
 long fake_getresuid(uid_t *real, uid_t *effective, uid_t *saved);
