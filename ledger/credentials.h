@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The credentials of a process, credentials(7) and capabilities(7), as an object
- * of zone BYTES.  FAKEBUILD_CRED passes its granule to a program.
+ * The credentials of a process, credentials(7) and capabilities(7), as an
+ * object of zone BYTES.  FAKEBUILD_CRED passes its granule to a program.
  */
 #ifndef LEDGER_CREDENTIALS_H
 #define LEDGER_CREDENTIALS_H

@@ -16,19 +16,24 @@ noinst_LIBRARIES += %D%/libuchroot.a
 	%D%/audit/process.h %D%/audit/process.c \
 	%D%/audit/verify.h %D%/audit/verify.c \
 	%D%/box/box.h %D%/box/box.c \
-	%D%/box/channel.h %D%/box/channel.c \
 	%D%/box/inside.h \
 	%D%/box/confine.c \
 	%D%/box/host.c \
+	%D%/box/keeper.h %D%/box/keeper.c \
+	%D%/box/limits.h %D%/box/limits.c \
 	%D%/box/mounts.h %D%/box/mounts.c \
 	%D%/box/namespace.c \
 	%D%/box/owners.c \
+	%D%/box/request.h %D%/box/request.c \
 	%D%/box/root.c \
+	%D%/box/serve.h %D%/box/serve.c \
 	%D%/box/system.c \
 	%D%/box/terminal.c \
+	%D%/box/user.h %D%/box/user.c \
 	%D%/filter/filter.h %D%/filter/filter.c \
 	%D%/image/cache.h %D%/image/cache.c \
 	%D%/image/image.h %D%/image/image.c \
+	%D%/run/attend.h %D%/run/attend.c \
 	%D%/run/facts.h %D%/run/facts.c \
 	%D%/run/relay.h %D%/run/relay.c \
 	%D%/run/supervise.h %D%/run/supervise.c
@@ -36,8 +41,8 @@ noinst_LIBRARIES += %D%/libuchroot.a
 bin_PROGRAMS += %D%/uchroot
 %C%_uchroot_SOURCES = \
 	%D%/tool/environment.h %D%/tool/environment.c \
-	%D%/tool/options.h %D%/tool/options.c \
 	%D%/tool/audit_file.h %D%/tool/audit_file.c \
+	%D%/tool/options.h %D%/tool/options.c \
 	%D%/tool/main.c
 %C%_uchroot_LDADD = %D%/libuchroot.a faked/libfaked.a state/libstate.a \
 	ledger/libledger.a raw/libraw.a common/libcommon.a

@@ -21,6 +21,7 @@ enum {
 /* fakebuild, and a job of faked, whose status fakebuild passes on; as env(1)
    and timeout(1).  Lower ones are the command's. */
 enum {
+	COMMAND_TIMED_OUT = 124, /* of uchroot --timeout */
 	LAUNCH_FAILED = 125,
 	FAKEROOT_FAILED = 1, /* instead, when called as fakeroot */
 	COMMAND_NOT_RUN = 126,

@@ -1,25 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The first process of a box: builds it, starts the command, reaps, and serves
- * the session to those that change their root.
+ * The first process of a box: builds it, starts what keeps the command, reaps,
+ * and hands the ledger to those that change their root.
  */
 #include "uchroot/box/box.h"
 
 #include <errno.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "common/tool/diag.h"
 #include "common/tool/exit_status.h"
 #include "faked/launcher/command.h"
-#include "faked/launcher/environment.h"
 #include "faked/launcher/loop.h"
 #include "raw/syscall.h"
-#include "raw/text.h"
-#include "uchroot/box/channel.h"
 #include "uchroot/box/inside.h"
+#include "uchroot/box/keeper.h"
+#include "uchroot/box/serve.h"
 #include "uchroot/filter/filter.h"
 
 /* These are newer than the headers of some systems. */
@@ -36,101 +34,47 @@ struct first {
 	struct session session;
 	struct loop loop;
 	struct host host;
-	pid_t command;
+	pid_t keeper;
 	int status;
 };
 
-/* ------------------------------------------------------------ the command */
-
-static bool has_terminal(const struct box *box)
-{
-	return box->tty[0] || box->tty[1] || box->tty[2];
-}
-
-/* Becomes the command, in a process group or, without a terminal, a session of
-   its own.  Returns the status of a failure. */
-static int become(const struct first *first, const struct command *command)
-{
-	int err;
-
-	/* confine() has hidden this process from the supervisor, too; so far
-	   there is nobody else. */
-	prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
-	if (has_terminal(first->box)) {
-		setpgid(0, 0);
-		terminal_take();
-	} else {
-		setsid();
-	}
-	if (chdir(first->box->cwd) < 0) {
-		fail_errno(LAUNCH_FAILED, "%s", first->box->cwd);
-		return LAUNCH_FAILED;
-	}
-	err = errno = command_exec(command);
-	fail_errno(command_failure(err), "%s", *command->argv);
-	return command_failure(err);
-}
-
-static int start(struct first *first, struct fault *fault)
-{
-	const struct box *box = first->box;
-	const struct environment environment = {
-		.argv = box->argv,
-		.library = first->host.library,
-		.ledger = first->session.ledger,
-		.socket = first->session.socket,
-		.key = first->session.key,
-		.secret = first->session.secret,
-	};
-	const struct command command = {
-		.argv = box->argv,
-		.envp = environment_inside(&environment, box->envp),
-		.path = raw_getenv(box->envp, "PATH"),
-		.signals = first->loop.before,
-		.umask = 022,
-	};
-
-	if (!command.envp)
-		return fault_set(fault, "no memory");
-	first->command = fork();
-	if (first->command == 0)
-		_exit(become(first, &command));
-	return first->command < 0 ? fault_errno(fault, "cannot fork") : 0;
-}
-
 /* --------------------------------------------------------------- the loop */
 
-/* Reaps all that have ended.  True once the command has. */
+/* Reaps all that have ended.  True once the one has for which the box is. */
 static bool reap(struct first *first)
 {
 	int status;
 	pid_t pid;
 
-	while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED)) > 0) {
-		if (pid != first->command)
-			continue;
-		if (WIFSTOPPED(status)) {
-			channel_send(first->channel, BOX_STOPPED, -1);
-			continue;
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+		if (pid == first->keeper) {
+			first->status = command_status(status);
+			return true;
 		}
-		first->status = command_status(status);
-		return true;
-	}
 	return false;
 }
 
 static bool on_signal(void *context, const struct signalfd_siginfo *info)
 {
-	struct first *first = context;
-	int number = info->ssi_signo;
+	return info->ssi_signo == SIGCHLD && reap(context);
+}
 
-	if (number == SIGCHLD)
-		return reap(first);
-	/* Signals of the terminal reach the command by themselves. */
-	if (info->ssi_code <= 0)
-		kill(-first->command,
-		     number == BOX_CONTINUE ? SIGCONT : number);
-	return false;
+/* Forks the one for which the box is: it keeps a command, or those that callers
+   ask for.  It alone has the channel. */
+static int start(struct first *first, struct fault *fault)
+{
+	const struct quarters quarters = { &first->session, first->host.library,
+					   &first->box->limits };
+
+	first->keeper = fork();
+	if (first->keeper < 0)
+		return fault_errno(fault, "cannot fork");
+	if (first->keeper == 0)
+		_exit(first->box->request ? keep(&quarters, first->box->request,
+						 first->channel)
+					  : serve(&quarters, first->channel));
+	close(first->channel);
+	return 0;
 }
 
 /* ------------------------------------------------------------ the way in */
@@ -176,7 +120,7 @@ static int listen_for(const struct first *first, struct fault *fault)
 	if (listener < 0)
 		return fault_errno(fault, "cannot watch what is executed "
 					  "(--audit-no-exec does without)");
-	if (channel_send(first->channel, BOX_LISTENER, listener) < 0)
+	if (word_send(first->channel, WORD_LISTENER, listener) < 0)
 		return fault_errno(fault, "cannot reach the supervisor");
 	return 0;
 }
@@ -187,9 +131,6 @@ static int begin(struct first *first, struct fault *fault)
 		return -1;
 	if (first->box->ledger >= 0)
 		close(first->box->ledger);
-	if (has_terminal(first->box) &&
-	    terminal_begin(first->box->tty, first->channel, fault) < 0)
-		return -1;
 	if (confine(fault) < 0)
 		return -1;
 	if (first->box->listens && listen_for(first, fault) < 0)

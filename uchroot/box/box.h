@@ -19,6 +19,15 @@
 
 #include "common/base.h"
 #include "common/fault.h"
+#include "uchroot/box/limits.h"
+#include "uchroot/box/request.h"
+
+/* A file or directory of the host that a box shows. */
+struct bind {
+	const char *from;
+	const char *to; /* absolute, in the box */
+	bool read_only;
+};
 
 struct box {
 	const char *image;  /* a directory */
@@ -28,12 +37,11 @@ struct box {
 	bool network;  /* that of the host */
 	bool listens;  /* the supervisor hears of what is executed */
 	const char *library; /* the shim, by its path on the host */
-	char *const *argv;   /* the command; argv[0] is looked up in PATH */
-	char *const *envp;   /* and all its environment */
-	const char *cwd;     /* a directory in the box */
-	bool tty[3];	     /* which of its first descriptors are a terminal,
-				and become one of the box */
-	uid_t uid;	     /* the user outside: box_fork() sets both */
+	const struct bind *binds;
+	size_t bind_count;
+	struct limits limits;
+	const struct request *request; /* the command; NULL: serve() */
+	uid_t uid; /* the user outside: box_fork() sets both */
 	gid_t gid;
 };
 
@@ -54,18 +62,5 @@ pid_t box_fork(struct box *box, int *channel, struct fault *fault);
  */
 MUST_CHECK
 int box_run(const struct box *box, int channel);
-
-/* What passes through the channel from the box.  A descriptor comes with the
-   first two. */
-enum box_word {
-	BOX_TERMINAL = 't', /* here is the master of my terminal; the supervisor
-			       answers by a byte when it has prepared it */
-	BOX_LISTENER = 'l', /* here is that of uchroot/filter/filter.h */
-	BOX_STOPPED = 's',  /* the command has stopped */
-};
-
-/* The signal by which the supervisor tells a box to continue its command;
-   others are passed on to the command. */
-#define BOX_CONTINUE SIGRTMAX
 
 #endif

@@ -28,12 +28,8 @@ static int take(struct host *host, const char *path, const char *to,
 {
 	struct host_file *file = &host->files[host->count];
 
-	if (host->count == countof(host->files)) {
-		errno = E2BIG;
-		return -1;
-	}
 	file->to = to;
-	file->mount = mount_copy(AT_FDCWD, path, false);
+	file->mount = mount_copy(AT_FDCWD, path, true);
 	if (file->mount < 0)
 		return -1;
 	host->count++;
@@ -59,16 +55,34 @@ static int take_libraries(struct host *host, const char *library)
 	return take(host, path, other, MOUNT_RO | MOUNT_NOSUID | MOUNT_NODEV);
 }
 
+static int take_binds(struct host *host, const struct box *box,
+		      struct fault *fault)
+{
+	for (size_t i = 0; i < box->bind_count; i++) {
+		const struct bind *bind = &box->binds[i];
+
+		if (take(host, bind->from, bind->to,
+			 MOUNT_NOSUID | MOUNT_NODEV |
+				 (bind->read_only ? MOUNT_RO : 0)) < 0)
+			return fault_errno(fault, "%s", bind->from);
+	}
+	return 0;
+}
+
 int host_take(struct host *host, const struct box *box, struct fault *fault)
 {
 	host->count = 0;
+	host->files = calloc(countof(nodes) + 2 + box->bind_count,
+			     sizeof(*host->files));
+	if (!host->files)
+		return fault_errno(fault, "cannot make a box");
 	for (size_t i = 0; i < countof(nodes); i++)
 		if (take(host, nodes[i], nodes[i],
 			 MOUNT_NOSUID | MOUNT_NOEXEC) < 0)
 			return namespace_refused(fault, nodes[i]);
 	if (take_libraries(host, box->library) < 0)
 		return fault_errno(fault, "%s", box->library);
-	return 0;
+	return take_binds(host, box, fault);
 }
 
 /* Makes something of the same type to mount on, and the directories above. */
@@ -107,6 +121,6 @@ int host_show(struct host *host, struct fault *fault)
 					   host->files[i].to);
 		close(host->files[i].mount);
 	}
-	host->count = 0;
+	free(host->files);
 	return 0;
 }

@@ -58,10 +58,10 @@ struct host_file {
 	const char *to; /* its path in the box */
 };
 
-/* All of them: nodes of /dev, and the shim for each class of programs. */
-#define HOST_FILES_MAX 16
+/* All of them: nodes of /dev, the shim for each class of programs, and what the
+   user asked for. */
 struct host {
-	struct host_file files[HOST_FILES_MAX];
+	struct host_file *files;
 	size_t count;
 	char library[PATH_MAX]; /* the shim's path in the box */
 };
@@ -91,7 +91,7 @@ int confine(struct fault *fault);
 
 /* ------------------------------------------------------------- terminal.c */
 
-/* Makes a terminal of the box that of this process, in place of the first
+/* Makes a terminal of the box that of this session, in place of the first
    descriptors that `tty` names, and sends its master through the channel. */
 MUST_CHECK
 int terminal_begin(const bool tty[3], int channel, struct fault *fault);

@@ -79,6 +79,8 @@ int namespace_settle(const struct box *box, int channel, struct fault *fault)
 {
 	char byte;
 
+	/* No process of the box has the terminal of the caller. */
+	setsid();
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 ||
 	    read_full(channel, &byte, 1) != 1 || has_ended(channel))
 		return fault_set(fault, "the supervisor has ended");

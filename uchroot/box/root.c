@@ -30,11 +30,15 @@ static int enter_image(int root)
 
 /* Mounts the memory for the changes; its directories are "upper", "work" and
    "root", where the overlay comes. */
-static int enter_memory(int root)
+static int enter_memory(int root, uint64_t most)
 {
-	static const char *const options[] = { "mode", "0700", NULL };
-	CLEANUP_FD int mount = mount_new("tmpfs", options, MOUNT_NODEV);
+	char size[24];
+	const char *const options[] = { "mode", "0700", most ? "size" : NULL,
+					size, NULL };
+	CLEANUP_FD int mount = -1;
 
+	snprintf(size, sizeof(size), "%llu", (unsigned long long)most);
+	mount = mount_new("tmpfs", options, MOUNT_NODEV);
 	return mount < 0 || attach_and_go(mount, root) < 0 ||
 			       mkdir("upper", 0755) < 0 ||
 			       mkdir("work", 0700) < 0 ||
@@ -48,7 +52,7 @@ static int enter_memory(int root)
  * when a file is copied up.  The name of the layer is that of a descriptor,
  * since a path may have characters that separate options.
  */
-static int enter_overlay(int root)
+static int enter_overlay(int root, uint64_t most)
 {
 	char lower[32];
 	const char *const options[] = { "lowerdir",  lower,	"upperdir",
@@ -58,7 +62,7 @@ static int enter_overlay(int root)
 	CLEANUP_FD int mount = -1;
 
 	snprintf(lower, sizeof(lower), "/proc/self/fd/%d", root);
-	if (enter_memory(root) < 0)
+	if (enter_memory(root, most) < 0)
 		return -1;
 	mount = mount_new("overlay", options, MOUNT_NODEV);
 	return mount < 0 || mount_attach(mount, AT_FDCWD, "root") < 0
@@ -75,7 +79,9 @@ static int enter(const struct box *box)
 
 	if (root < 0)
 		return -1;
-	return box->in_place ? enter_image(root) : enter_overlay(root);
+	return box->in_place
+		       ? enter_image(root)
+		       : enter_overlay(root, box->limits.most[LIMIT_DISK]);
 }
 
 int root_enter(const struct box *box, struct fault *fault)

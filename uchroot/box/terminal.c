@@ -8,24 +8,22 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
 
-#include "common/file/io.h"
-#include "uchroot/box/channel.h"
 #include "uchroot/box/inside.h"
+#include "uchroot/box/request.h"
 
 /* The answer comes when the terminal has its size. */
 static int send_master(int channel, int master)
 {
-	char byte;
+	char answer;
 
-	return channel_send(channel, BOX_TERMINAL, master) < 0 ||
-			       read_full(channel, &byte, 1) != 1
-		       ? -1
-		       : 0;
+	return word_send(channel, WORD_TERMINAL, master) == 0 &&
+			       word_receive(channel, &answer, NULL)
+		       ? 0
+		       : -1;
 }
 
-/* Opens both ends, and makes the terminal that of a new session. */
+/* Opens both ends, of which the session gets the one as its terminal. */
 static int open_ends(int *master)
 {
 	char *name;
@@ -34,7 +32,7 @@ static int open_ends(int *master)
 	if (*master < 0 || unlockpt(*master) < 0)
 		return -1;
 	name = ptsname(*master);
-	return name && setsid() >= 0 ? open(name, O_RDWR | O_CLOEXEC) : -1;
+	return name ? open(name, O_RDWR | O_CLOEXEC) : -1;
 }
 
 int terminal_begin(const bool tty[3], int channel, struct fault *fault)

@@ -4,9 +4,32 @@
 #include <sys/resource.h>
 #include <sys/utsname.h>
 
+static void add_binds(struct audit *audit, const struct box *box)
+{
+	audit_open(audit, "binds", '[');
+	for (size_t i = 0; i < box->bind_count; i++) {
+		audit_open(audit, NULL, '{');
+		audit_text(audit, "from", box->binds[i].from);
+		audit_text(audit, "to", box->binds[i].to);
+		audit_flag(audit, "read_only", box->binds[i].read_only);
+		audit_close(audit, '}');
+	}
+	audit_close(audit, ']');
+}
+
+static void add_limits(struct audit *audit, const struct limits *limits)
+{
+	audit_open(audit, "limits", '{');
+	for (unsigned i = 0; i < LIMITS; i++)
+		if (limits->most[i])
+			audit_number(audit, limits_name(i), limits->most[i]);
+	audit_close(audit, '}');
+}
+
 int facts_of_box(struct audit *audit, const struct box *box,
 		 struct fault *fault)
 {
+	const struct request *request = box->request;
 	struct utsname kernel;
 
 	audit_event(audit, "box");
@@ -18,11 +41,14 @@ int facts_of_box(struct audit *audit, const struct box *box,
 	audit_flag(audit, "in_place", box->in_place);
 	audit_flag(audit, "network", box->network);
 	audit_flag(audit, "execs", box->listens);
+	add_binds(audit, box);
+	add_limits(audit, &box->limits);
 	audit_number(audit, "uid", getuid());
 	audit_number(audit, "gid", getgid());
-	audit_text(audit, "directory", box->cwd);
+	audit_text(audit, "user", request->user);
+	audit_text(audit, "directory", request->cwd);
 	audit_open(audit, "argv", '[');
-	for (char *const *word = box->argv; *word; word++)
+	for (char *const *word = request->argv; *word; word++)
 		audit_text(audit, NULL, *word);
 	audit_close(audit, ']');
 	audit_text(audit, "kernel", uname(&kernel) < 0 ? "" : kernel.release);

@@ -11,7 +11,8 @@
  * "event":"box": what it is made of, and the command:
  *
  *	"image":PATH,"sha256":"HEX","in_place":BOOLEAN,"network":BOOLEAN,
- *	"execs":BOOLEAN,"uid":N,"gid":N,"directory":PATH,
+ *	"execs":BOOLEAN,"binds":[{"from":PATH,"to":PATH,"read_only":BOOLEAN},
+ *	...],"limits":{NAME:N,...},"uid":N,"gid":N,"user":TEXT,"directory":PATH,
  *	"argv":[ARGUMENT,...],"kernel":TEXT
  *
  * where the digest is that of the tarball, null for a directory, and the ids

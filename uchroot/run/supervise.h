@@ -10,13 +10,15 @@
 #include "uchroot/box/box.h"
 
 /*
- * Runs a box to its end; fills in box->tty.  What it is made of and does
+ * Runs a box to the end of its command, and fills in the terminals of that;
+ * ends it after `seconds`, if these are positive.  What it is made of and does
  * becomes lines of the log, if that is not NULL; if they cannot be written, the
  * box is killed, and LAUNCH_FAILED returned.  Returns the exit status: the
- * command's, or LAUNCH_FAILED, COMMAND_NOT_RUN, COMMAND_NOT_FOUND after a
- * message.
+ * command's, COMMAND_TIMED_OUT; or LAUNCH_FAILED, COMMAND_NOT_RUN,
+ * COMMAND_NOT_FOUND after a message.
  */
 MUST_CHECK
-int supervise(struct box *box, struct audit *audit);
+int supervise(struct box *box, struct request *request, int seconds,
+	      struct audit *audit);
 
 #endif

@@ -5,23 +5,15 @@
 
 #include "common/tool/diag.h"
 #include "common/tool/exit_status.h"
-#include "raw/text.h"
-
-/* What a box has of its own, in spite of the caller's. */
-static const char *const own[] = {
-	"HOME=/root",
-	"LOGNAME=root",
-	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-	"SHELL=/bin/sh",
-	"USER=root",
-};
 
 /* What the caller's terminal needs. */
 static const char *const kept[] = { "COLORTERM", "LANG", "LC_ALL", "TERM" };
 
-/* Says where a file is on the host only. */
-static const char *const dropped[] = { "LD_LIBRARY_PATH", "LD_PRELOAD", "PWD",
-				       "OLDPWD", "TMPDIR" };
+/* Says who somebody is, or where a file is, on the host only. */
+static const char *const dropped[] = {
+	"HOME", "LD_LIBRARY_PATH", "LD_PRELOAD", "LOGNAME", "OLDPWD", "PATH",
+	"PWD",	"SHELL",	   "TMPDIR",	 "USER"
+};
 
 static bool is_named(const char *entry, const char *name)
 {
@@ -38,29 +30,31 @@ static bool is_in(const char *entry, const char *const *names, size_t count)
 	return false;
 }
 
-static bool is_wanted(const char *entry, bool preserve)
+static bool is_set(const char *entry, const struct words *more)
 {
-	if (is_in(entry, own, countof(own)))
-		return false;
-	return preserve ? !is_in(entry, dropped, countof(dropped))
-			: is_in(entry, kept, countof(kept));
+	for (size_t i = 0; i < more->count; i++)
+		if (is_named(entry, more->word[i]))
+			return true;
+	return false;
 }
 
-char **box_environment(bool preserve)
+char **kept_environment(bool preserve, const struct words *more)
 {
 	size_t n = 0;
 	char **made;
 
 	while (environ[n])
 		n++;
-	made = calloc(countof(own) + n + 1, sizeof(*made));
+	made = calloc(n + more->count + 1, sizeof(*made));
 	if (!made)
 		die_errno(LAUNCH_FAILED, "cannot start");
 	n = 0;
-	for (size_t i = 0; i < countof(own); i++)
-		made[n++] = (char *)own[i];
 	for (char **entry = environ; *entry; entry++)
-		if (is_wanted(*entry, preserve))
+		if (!is_set(*entry, more) &&
+		    (preserve ? !is_in(*entry, dropped, countof(dropped))
+			      : is_in(*entry, kept, countof(kept))))
 			made[n++] = *entry;
+	for (size_t i = 0; i < more->count; i++)
+		made[n++] = (char *)more->word[i];
 	return made;
 }

@@ -5,13 +5,14 @@
 
 #include <stdbool.h>
 
-#include "common/base.h"
+#include "common/tool/options.h"
 
 /*
- * A login's variables, with those of the terminal and of the locale that the
- * caller has; with `preserve` all that the caller has, but for HOME and those
- * that say who and where he is.  Never freed; exits if memory is short.
+ * The variables that a command gets besides those of a login: what the caller's
+ * terminal and locale need; with `preserve` all that the caller has, but for
+ * those that say who and where he is; and those of `more`, each NAME=VALUE, in
+ * their place.  Never freed; exits if memory is short.
  */
-char **box_environment(bool preserve);
+char **kept_environment(bool preserve, const struct words *more);
 
 #endif

@@ -4,6 +4,7 @@
  * Outside of any session of fakebuild, since the namespaces and mounts must be
  * the kernel's.
  */
+#include <string.h>
 #include <sys/auxv.h>
 
 #include "common/tool/diag.h"
@@ -32,13 +33,46 @@ static void leave_session(char **argv)
 	die(LAUNCH_FAILED, "cannot leave the session of fakebuild");
 }
 
+/* Reads SRC[:DST][:ro]. */
+static void read_bind(const char *text, struct bind *bind)
+{
+	char *words = strdup(text), *rest = words, *word;
+
+	bind->from = words ? strsep(&rest, ":") : NULL;
+	while (rest && (word = strsep(&rest, ":"))) {
+		if (!strcmp(word, "ro") && !rest)
+			bind->read_only = true;
+		else if (*word == '/' && !bind->to)
+			bind->to = word;
+		else
+			die_usage(LAUNCH_FAILED,
+				  "--bind: '%s' is not SRC[:DST][:ro]", text);
+	}
+	if (!bind->to)
+		bind->to = realpath(bind->from, NULL);
+	if (!bind->to)
+		die_errno(LAUNCH_FAILED, "%s", bind->from);
+}
+
+static struct bind *read_binds(const struct words *words)
+{
+	struct bind *binds = calloc(words->count + 1, sizeof(*binds));
+
+	if (!binds)
+		die_errno(LAUNCH_FAILED, "cannot start");
+	for (size_t i = 0; i < words->count; i++)
+		read_bind(words->word[i], &binds[i]);
+	return binds;
+}
+
 int main(int argc, char **argv)
 {
 	static char sh[] = "/bin/sh", login[] = "-l";
-	static char *const shell[] = { sh, login, NULL };
+	static char *shell[] = { sh, login, NULL };
 	struct uchroot_options options = { .chroot = NULL };
 	char library[PATH_MAX];
 	struct fault fault = { .file = NULL };
+	struct request request;
 	struct audit audit;
 	struct image image;
 	struct box box;
@@ -64,12 +98,19 @@ int main(int argc, char **argv)
 		.in_place = options.in_place,
 		.network = options.network,
 		.library = library,
+		.binds = read_binds(&options.binds),
+		.bind_count = options.binds.count,
+		.limits = options.limits,
+	};
+	request = (struct request){
 		.argv = *options.command ? options.command : shell,
-		.envp = box_environment(options.preserve),
-		.cwd = options.directory ? options.directory : "/root",
+		.envp = kept_environment(options.preserve, &options.env),
+		.user = options.user ? options.user : "",
+		.cwd = options.directory ? options.directory : "",
 	};
 	if (!audit_file_begin(&audit, &options))
-		return supervise(&box, NULL);
+		return supervise(&box, &request, options.timeout, NULL);
 	box.listens = !options.audit_no_exec;
-	return audit_file_end(&audit, supervise(&box, &audit));
+	return audit_file_end(
+		&audit, supervise(&box, &request, options.timeout, &audit));
 }

@@ -6,18 +6,46 @@
 #include "uchroot/tool/options.h"
 
 #include <limits.h>
+#include <string.h>
 
 #include "common/tool/exit_status.h"
 
 #define FIELD(name) offsetof(struct uchroot_options, name)
+
+static bool is_setting(const char *text, void *value)
+{
+	const char *equals = strchr(text, '=');
+
+	(void)value;
+	return equals && equals > text;
+}
+
+static bool is_limit(const char *text, void *value)
+{
+	struct limits unused;
+
+	return limits_read(value ? value : &unused, text);
+}
 
 static const struct option_row rows[] = {
 	{ 'c', "chroot", "IMAGE", OPTION_TEXT, FIELD(chroot),
 	  .help = "the image; then all operands are the command" },
 	{ 'd', "directory", "DIR", OPTION_TEXT, FIELD(directory),
 	  .help = "run the command in this directory of the image" },
+	{ 'u', "user", "USER", OPTION_TEXT, FIELD(user),
+	  .help = "run the command as this user of the image" },
 	{ 'p', "preserve-environment", NULL, OPTION_FLAG, FIELD(preserve),
 	  .help = "keep the variables of the environment" },
+	{ 0, "env", "NAME=VALUE", OPTION_LIST, FIELD(env),
+	  .help = "set a variable", .read = is_setting,
+	  .expected = "NAME=VALUE" },
+	{ 0, "bind", "BIND", OPTION_LIST, FIELD(binds),
+	  .help = "show what the host has: SRC[:DST][:ro]" },
+	{ 0, "limit", "NAME=N", OPTION_VALUE, FIELD(limits),
+	  .help = "set limits: disk, fsize, nofile, nproc", .read = is_limit,
+	  .expected = "a list of limits" },
+	{ 0, "timeout", "SECONDS", OPTION_NUMBER, FIELD(timeout),
+	  .number = 604800, .help = "end the command after this time" },
 	{ 0, "network", NULL, OPTION_FLAG, FIELD(network),
 	  .help = "give the command the network of the host" },
 	{ 0, "in-place", NULL, OPTION_FLAG, FIELD(in_place),

@@ -6,10 +6,16 @@
 #include <stdbool.h>
 
 #include "common/tool/options.h"
+#include "uchroot/box/limits.h"
 
 struct uchroot_options {
 	const char *chroot;    /* -c: the image */
 	const char *directory; /* -d */
+	const char *user;      /* -u */
+	struct words env;      /* --env */
+	struct words binds;    /* --bind */
+	struct limits limits;  /* --limit */
+	int timeout;	       /* --timeout, in seconds */
 	bool preserve;	       /* -p */
 	bool network;	       /* --network */
 	bool in_place;	       /* --in-place */

@@ -49,7 +49,7 @@ is 'the system has its nodes' \
 		dd of=/tmp/z 2>/dev/null; stat -c %s /tmp/z
 		echo x >/dev/full' 2>/dev/null; echo $?)" '512
 1'
-is 'it has its own processes' "$(box_sh 'echo $$')" 2
+is 'it has its own processes' "$(box_sh '[ $$ -lt 10 ] && echo few')" few
 is 'its own host name' "$(in_box hostname)" localhost
 is 'and a network with a loopback device alone' \
 	"$(box_sh 'grep -c : /proc/net/dev; grep -o lo: /proc/net/dev')" '1
