@@ -35,7 +35,9 @@ noinst_LIBRARIES += %D%/libuchroot.a
 	%D%/image/image.h %D%/image/image.c \
 	%D%/run/attend.h %D%/run/attend.c \
 	%D%/run/facts.h %D%/run/facts.c \
+	%D%/run/host.h %D%/run/host.c \
 	%D%/run/relay.h %D%/run/relay.c \
+	%D%/run/sessions.h %D%/run/sessions.c \
 	%D%/run/supervise.h %D%/run/supervise.c
 
 bin_PROGRAMS += %D%/uchroot

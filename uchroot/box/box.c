@@ -6,6 +6,7 @@
 #include "uchroot/box/box.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -59,6 +60,15 @@ static bool on_signal(void *context, const struct signalfd_siginfo *info)
 	return info->ssi_signo == SIGCHLD && reap(context);
 }
 
+/* A box that waits outlives its caller, of whose files nothing stays open. */
+static void let_go(void)
+{
+	CLEANUP_FD int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	for (int i = 0; i < 3; i++)
+		dup2(fd, i);
+}
+
 /* Forks the one for which the box is: it keeps a command, or those that callers
    ask for.  It alone has the channel. */
 static int start(struct first *first, struct fault *fault)
@@ -66,6 +76,8 @@ static int start(struct first *first, struct fault *fault)
 	const struct quarters quarters = { &first->session, first->host.library,
 					   &first->box->limits };
 
+	if (!first->box->request)
+		let_go();
 	first->keeper = fork();
 	if (first->keeper < 0)
 		return fault_errno(fault, "cannot fork");
@@ -79,20 +91,11 @@ static int start(struct first *first, struct fault *fault)
 
 /* ------------------------------------------------------------ the way in */
 
-/* A directory among the first descriptors would lead out of the box. */
-static int check_descriptors(struct fault *fault)
+/* Programs that are started get none but the first descriptors. */
+static int close_others(struct fault *fault)
 {
-	struct stat st;
-
-	for (int fd = 0; fd < 3; fd++)
-		if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
-			return fault_set(fault, "descriptor %d is a directory",
-					 fd);
-	/* Programs that are started get no others. */
 	errno = -raw(__NR_close_range, 3, UINT_MAX, CLOSE_RANGE_CLOEXEC);
-	if (errno > 0)
-		return fault_errno(fault, "cannot close descriptors");
-	return 0;
+	return errno > 0 ? fault_errno(fault, "cannot close descriptors") : 0;
 }
 
 static int build(struct first *first, struct fault *fault)
@@ -100,7 +103,7 @@ static int build(struct first *first, struct fault *fault)
 	const struct box *box = first->box;
 
 	return namespace_settle(box, first->channel, fault) < 0 ||
-			       check_descriptors(fault) < 0 ||
+			       close_others(fault) < 0 ||
 			       host_take(&first->host, box, fault) < 0 ||
 			       root_enter(box, fault) < 0 ||
 			       system_mount(fault) < 0 ||

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "common/tool/diag.h"
@@ -147,6 +148,18 @@ static int open_signals(void)
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+/* A directory among the first descriptors would lead out of the box. */
+static int check_descriptors(struct fault *fault)
+{
+	struct stat st;
+
+	for (int fd = 0; fd < 3; fd++)
+		if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
+			return fault_set(fault, "descriptor %d is a directory",
+					 fd);
+	return 0;
+}
+
 static int run(struct keeper *keeper, struct fault *fault)
 {
 	CLEANUP_FD int signals = open_signals();
@@ -156,6 +169,8 @@ static int run(struct keeper *keeper, struct fault *fault)
 	setsid();
 	if (signals < 0)
 		return fault_errno(fault, "cannot wait for signals");
+	if (check_descriptors(fault) < 0)
+		return -1;
 	if (has_terminal(keeper->request) &&
 	    terminal_begin(keeper->request->tty, keeper->channel, fault) < 0)
 		return -1;

@@ -30,6 +30,7 @@ struct request {
 enum request_word {
 	WORD_TERMINAL = 't', /* here is the master of my terminal; the caller
 				answers by a 0 when he has prepared it */
+	WORD_READY = 'w',    /* the box waits for commands */
 	WORD_LISTENER = 'l', /* here is that of uchroot/filter/filter.h */
 	WORD_STOPPED = 's',  /* the command has stopped */
 	WORD_ENDED = 'e',    /* it has ended: a byte follows, its status */

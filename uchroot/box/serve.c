@@ -21,6 +21,8 @@ int serve(const struct quarters *quarters, int channel)
 
 	/* Nobody waits for those that keep a command. */
 	signal(SIGCHLD, SIG_IGN);
+	if (word_send(channel, WORD_READY, -1) < 0)
+		return 0;
 	while (word_receive(channel, &word, &caller)) {
 		if (caller < 0)
 			continue;

@@ -8,9 +8,9 @@
 #include "uchroot/box/keeper.h"
 
 /*
- * Receives sockets through the channel, each with a word, on which a request
- * follows, and keeps the command of each in a process of its own.  Returns 0
- * when the channel ends.
+ * Tells that it waits, and receives sockets through the channel, each with a
+ * word; on each a request follows.  Keeps the command of each in a process of
+ * its own.  Returns 0 when the channel ends.
  */
 MUST_CHECK
 int serve(const struct quarters *quarters, int channel);

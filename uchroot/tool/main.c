@@ -4,6 +4,7 @@
  * Outside of any session of fakebuild, since the namespaces and mounts must be
  * the kernel's.
  */
+#include <stdio.h>
 #include <string.h>
 #include <sys/auxv.h>
 
@@ -15,6 +16,7 @@
 #include "faked/session/session.h"
 #include "raw/syscall.h"
 #include "uchroot/image/image.h"
+#include "uchroot/run/sessions.h"
 #include "uchroot/run/supervise.h"
 #include "uchroot/tool/audit_file.h"
 #include "uchroot/tool/environment.h"
@@ -65,15 +67,75 @@ static struct bind *read_binds(const struct words *words)
 	return binds;
 }
 
-int main(int argc, char **argv)
+/* ------------------------------------------------------------ its orders */
+
+static struct fault fault;
+
+static struct request request_for(const struct uchroot_options *options)
 {
 	static char sh[] = "/bin/sh", login[] = "-l";
 	static char *shell[] = { sh, login, NULL };
+
+	return (struct request){
+		.argv = *options->command ? options->command : shell,
+		.envp = kept_environment(options->preserve, &options->env),
+		.user = options->user ? options->user : "",
+		.cwd = options->directory ? options->directory : "",
+	};
+}
+
+/* -r */
+static int run_in_session(const struct uchroot_options *options)
+{
+	struct request request = request_for(options);
+	int status;
+
+	if (sessions_run(options->chroot, &request, options->timeout, &status,
+			 &fault) < 0)
+		die_fault(LAUNCH_FAILED, &fault);
+	return status;
+}
+
+/* -l and -e */
+static int list_or_end(const struct uchroot_options *options)
+{
+	if ((options->list ? sessions_list(&fault)
+			   : sessions_end(options->chroot, &fault)) < 0)
+		die_fault(LAUNCH_FAILED, &fault);
+	diag_close_stdout(LAUNCH_FAILED);
+	return diag_status();
+}
+
+/* -b */
+static int begin_session(struct box *box, const struct uchroot_options *options)
+{
+	char name[SESSION_NAME_MAX] = "";
+
+	if (options->session)
+		snprintf(name, sizeof(name), "%s", options->session);
+	if (sessions_begin(box, name, options->timeout, false, &fault) < 0)
+		die_fault(LAUNCH_FAILED, &fault);
+	puts(name);
+	diag_close_stdout(LAUNCH_FAILED);
+	return diag_status();
+}
+
+static int run(struct box *box, const struct uchroot_options *options)
+{
+	struct request request = request_for(options);
+	struct audit audit;
+
+	if (!audit_file_begin(&audit, options))
+		return supervise(box, &request, options->timeout, NULL);
+	box->listens = !options->audit_no_exec;
+	return audit_file_end(
+		&audit, supervise(box, &request, options->timeout, &audit));
+}
+
+int main(int argc, char **argv)
+{
 	struct uchroot_options options = { .chroot = NULL };
 	char library[PATH_MAX];
-	struct fault fault = { .file = NULL };
-	struct request request;
-	struct audit audit;
 	struct image image;
 	struct box box;
 
@@ -84,6 +146,10 @@ int main(int argc, char **argv)
 	uchroot_options_parse(&options, argc, argv);
 	if (options.verify)
 		return audit_file_verify(&options);
+	if (options.list || options.end)
+		return list_or_end(&options);
+	if (options.run)
+		return run_in_session(&options);
 	if (locate_library(library) < 0)
 		die(LAUNCH_FAILED, "cannot find %s", library);
 	if (image_open(&image, options.chroot, &fault) < 0)
@@ -102,15 +168,6 @@ int main(int argc, char **argv)
 		.bind_count = options.binds.count,
 		.limits = options.limits,
 	};
-	request = (struct request){
-		.argv = *options.command ? options.command : shell,
-		.envp = kept_environment(options.preserve, &options.env),
-		.user = options.user ? options.user : "",
-		.cwd = options.directory ? options.directory : "",
-	};
-	if (!audit_file_begin(&audit, &options))
-		return supervise(&box, &request, options.timeout, NULL);
-	box.listens = !options.audit_no_exec;
-	return audit_file_end(
-		&audit, supervise(&box, &request, options.timeout, &audit));
+	return options.begin ? begin_session(&box, &options)
+			     : run(&box, &options);
 }

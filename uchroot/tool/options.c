@@ -32,6 +32,16 @@ static const struct option_row rows[] = {
 	  .help = "the image; then all operands are the command" },
 	{ 'd', "directory", "DIR", OPTION_TEXT, FIELD(directory),
 	  .help = "run the command in this directory of the image" },
+	{ 'b', "begin-session", NULL, OPTION_FLAG, FIELD(begin),
+	  .help = "make a box that waits for commands, and print its name" },
+	{ 'r', "run-session", NULL, OPTION_FLAG, FIELD(run),
+	  .help = "IMAGE is such a name: run the command there" },
+	{ 'e', "end-session", NULL, OPTION_FLAG, FIELD(end),
+	  .help = "IMAGE is such a name: end it" },
+	{ 'n', "session-name", "NAME", OPTION_TEXT, FIELD(session),
+	  .help = "... which is to be this one" },
+	{ 'l', "list", NULL, OPTION_FLAG, FIELD(list),
+	  .help = "print the names of all such boxes" },
 	{ 'u', "user", "USER", OPTION_TEXT, FIELD(user),
 	  .help = "run the command as this user of the image" },
 	{ 'p', "preserve-environment", NULL, OPTION_FLAG, FIELD(preserve),
@@ -93,6 +103,15 @@ void uchroot_options_parse(struct uchroot_options *options, int argc,
 			options_unexpected(&table, *operands);
 		return;
 	}
+	if (options->list) {
+		if (*operands)
+			options_unexpected(&table, *operands);
+		return;
+	}
+	if (options->begin && options->audit)
+		options_conflict(&table, "--audit", "--begin-session");
+	if (options->session && !options->begin)
+		options_need(&table, "--session-name", "--begin-session");
 	if (options->audit && options->audit_fd >= 0)
 		options_conflict(&table, "--audit", "--audit-fd");
 	if (!options->chroot) {
@@ -101,4 +120,6 @@ void uchroot_options_parse(struct uchroot_options *options, int argc,
 		options->chroot = *operands++;
 	}
 	options->command = operands;
+	if (*operands && (options->begin || options->end))
+		options_unexpected(&table, *operands);
 }

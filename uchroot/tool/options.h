@@ -19,6 +19,11 @@ struct uchroot_options {
 	bool preserve;	       /* -p */
 	bool network;	       /* --network */
 	bool in_place;	       /* --in-place */
+	bool begin;	       /* -b */
+	bool run;	       /* -r */
+	bool end;	       /* -e */
+	bool list;	       /* -l: then there is no command */
+	const char *session;   /* -n */
 	const char *audit;     /* --audit */
 	int audit_fd;	       /* --audit-fd; -1 */
 	bool audit_no_exec;    /* --audit-no-exec */

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Boxes that wait for commands: what one command leaves the next one finds, and
+# nothing is left at the end.
+
+. "${top_srcdir:-.}/tests/tap.sh"
+. "$top_srcdir/tests/integration/uchroot/image.inc"
+
+export XDG_RUNTIME_DIR="$PWD"
+mounts=$(cat /proc/self/mounts)
+
+session=$(uchroot -b image)
+in_session() # COMMAND...
+{
+	uchroot -r -c "$session" -- "$@"
+}
+
+like 'a session has a name' "$session" '^box-[0-9a-f]{16}$'
+is 'by which it is listed' "$(uchroot -l)" "$session"
+ok 'a command makes a file' in_session \
+	sh -c 'echo made >/root/f && chown 4242:4343 /root/f'
+is 'which the next one finds' "$(in_session sh -c \
+	'cat /root/f; stat -c %u:%g /root/f')" 'made
+4242:4343'
+is_absent 'and which is not in the image' image/root/f
+exits 'the status is that of the command' 42 in_session sh -c 'exit 42'
+exits 'or of what ended it' 137 in_session sh -c 'kill -KILL $$'
+is 'what is piped arrives' "$(echo 4242 | in_session cat)" 4242
+is 'users are those of the image' \
+	"$(uchroot -r -c "$session" -u 4242 id -u)" 4242
+is 'so are variables and directories' "$(uchroot -r -c "$session" -d /etc \
+	--env A=42 sh -c 'pwd; echo $A')" '/etc
+42'
+exits 'a directory is not handed in' 125 in_session true </
+in_session sh -c 'setsid sleep 4242 >/dev/null 2>&1 </dev/null &'
+ok 'what a command starts goes on' in_session sh -c "ps ax | grep -q '[s]leep 4242'"
+for i in 1 2 3 4 5 6 7 8; do
+	in_session sh -c "echo $i >>/root/many" &
+done
+wait
+is 'commands run at the same time' \
+	"$(in_session sh -c 'sort /root/many | tr -d "\n"')" 12345678
+
+uchroot -r -c "$session" sleep 4243 &
+caller=$!
+ok 'a command waits' wait_for in_session sh -c "ps ax | grep -q '[s]leep 4243'"
+kill -KILL $caller
+wait $caller 2>/dev/null
+ok 'it does not outlive its caller' wait_for in_session \
+	sh -c "! ps ax | grep -q '[s]leep 4243'"
+exits 'nor its time' 124 uchroot -r -c "$session" --timeout 1 sleep 4244
+ok 'and the session goes on' in_session true
+
+ok 'a session can have a name' uchroot -b -n other image
+exits 'which is its alone' 125 uchroot -b -n other image
+is 'and is told so' "$(cat err)" 'uchroot: other: the name is in use'
+is 'each has its own files' "$(uchroot -r -c other cat /root/f 2>/dev/null)" ''
+exits 'a name leads nowhere else' 125 uchroot -r -c ../other true
+
+ok 'a session ends' uchroot -e -c "$session"
+is 'and is not listed then' "$(uchroot -l)" other
+exits 'nor runs a command' 125 in_session true
+ok 'nothing that it started is left' wait_for sh -c "! pgrep -f '^sleep 4242\$'"
+
+supervisor=$(pgrep -u "$(id -u)" -f 'uchroot -b -n other' | head -n 1)
+uchroot -r -c other sleep 4245 &
+caller=$!
+ok 'another one runs' wait_for pgrep -f '^sleep 4245$'
+kill -KILL "$supervisor"
+wait $caller
+is 'when its supervisor is killed, callers are told' "$?" 125
+ok 'and nothing is left' wait_for sh -c "! pgrep -f '^sleep 4245\$'"
+is 'not even its name' "$(uchroot -l; ls uchroot)" ''
+
+session=$(uchroot -b --timeout 1 image)
+ok 'a session may have a time' wait_for sh -c "[ -z \"\$(uchroot -l)\" ]"
+exits 'one that cannot be made is no session' 125 uchroot -b nowhere
+exits 'nor one over an image without a shim to show' 125 \
+	uchroot -b --bind nothing:/mnt image
+is 'no mount is left' "$(cat /proc/self/mounts)" "$mounts"
+chmod 755 uchroot
+exits 'a folder that others may use is not used' 125 uchroot -l
+
+done_testing
