@@ -3,11 +3,12 @@
 # the option tables that these print.
 
 completed = fakebuild faked pkgdb cpiotranslate tartranslate protocmp \
-	protolist uchroot
+	protolist uchroot autopkgtest-virt-uchroot
 completed_as = $(completed) $(fakeroot_names) $(pseudo_names)
 completed_programs = fakebuild faked/faked pkgdb/pkgdb \
 	cpiotranslate tartranslate \
-	protocmp/protocmp protocmp/protolist uchroot/uchroot
+	protocmp/protocmp protocmp/protolist uchroot/uchroot \
+	uchroot/autopkgtest-virt-uchroot
 if PSEUDO_NAME
 completed_programs += %D%/pseudo
 %D%/pseudo: fakebuild
@@ -55,7 +56,7 @@ nodist_fishcompletion_DATA = %D%/fish/fakebuild.fish
 
 # faked is no command, unless it has the name of fakeroot's.
 completion_links = pkgdb cpiotranslate tartranslate protocmp protolist \
-	uchroot \
+	uchroot autopkgtest-virt-uchroot \
 	$(fakeroot_names) $(pseudo_names)
 install-completion-links:
 	for name in $(completion_links); do \

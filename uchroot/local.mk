@@ -8,6 +8,7 @@
 #	run/	the supervisor outside
 #	tool/	uchroot(1)
 #	unpack/	uchroot-unpack, which fills the cache
+#	virt/	autopkgtest-virt-uchroot(1)
 
 noinst_LIBRARIES += %D%/libuchroot.a
 %C%_libuchroot_a_SOURCES = \
@@ -48,6 +49,12 @@ bin_PROGRAMS += %D%/uchroot
 	%D%/tool/main.c
 %C%_uchroot_LDADD = %D%/libuchroot.a faked/libfaked.a state/libstate.a \
 	ledger/libledger.a raw/libraw.a common/libcommon.a
+
+bin_PROGRAMS += %D%/autopkgtest-virt-uchroot
+%C%_autopkgtest_virt_uchroot_SOURCES = \
+	%D%/virt/virt.h %D%/virt/virt.c \
+	%D%/virt/main.c
+%C%_autopkgtest_virt_uchroot_LDADD = $(%C%_uchroot_LDADD)
 
 # Beside faked, for it is no command.
 server_PROGRAMS += %D%/uchroot-unpack

@@ -23,6 +23,7 @@ tartranslate tartranslate tartranslate.1 2
 protocmp protocmp protocmp.1 2
 protolist protolist protolist.1 2
 uchroot uchroot uchroot.1 125
+autopkgtest-virt-uchroot autopkgtest-virt-uchroot autopkgtest-virt-uchroot.1 125
 END
 }
 

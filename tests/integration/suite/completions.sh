@@ -17,7 +17,7 @@ mkdir work work/alpha work/alps
 : >work/beta
 
 programs='fakebuild faked pkgdb cpiotranslate tartranslate protocmp protolist
-	uchroot'
+	uchroot autopkgtest-virt-uchroot'
 
 # The table of a program: letter, name, argument, help, choices.
 table() # PROGRAM

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * autopkgtest-virt-uchroot: a testbed for autopkgtest and sbuild in a box over
+ * an image.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/auxv.h>
+
+#include "common/tool/diag.h"
+#include "common/tool/exit_status.h"
+#include "common/tool/options.h"
+#include "faked/launcher/locate.h"
+#include "faked/session/secret.h"
+#include "uchroot/image/image.h"
+#include "uchroot/virt/virt.h"
+
+struct virt_options {
+	const char *user; /* --user */
+	bool network;	  /* --network */
+};
+
+#define FIELD(name) offsetof(struct virt_options, name)
+
+static const struct option_row rows[] = {
+	{ 'u', "user", "USER", OPTION_TEXT, FIELD(user),
+	  .help = "have tests that need not be root's run as this user" },
+	{ 0, "network", NULL, OPTION_FLAG, FIELD(network),
+	  .help = "give the testbed the network of the host" },
+};
+
+static const struct option_group groups[] = { OPTION_GROUP(rows, 0) };
+
+static const struct option_table table = {
+	.usage = (const char *const[]){ "[OPTION]... IMAGE", NULL },
+	.about = "Serve autopkgtest or sbuild with a box over an image, which "
+		 "is a directory or a tarball.",
+	.groups = groups,
+	.group_count = countof(groups),
+	.closing = "The exit status is 0 when the testbed was left as asked, "
+		   "125 if something failed.",
+	.misuse = LAUNCH_FAILED,
+};
+
+/* uchroot lies beside this program. */
+static void find_program(char path[PATH_MAX])
+{
+	ssize_t n = readlink("/proc/self/exe", path, PATH_MAX - 16);
+	char *slash;
+
+	if (n > 0)
+		path[n] = '\0';
+	slash = n > 0 ? strrchr(path, '/') : NULL;
+	if (!slash)
+		die_errno(LAUNCH_FAILED, "cannot find uchroot");
+	strcpy(slash + 1, "uchroot");
+}
+
+int main(int argc, char **argv)
+{
+	struct virt_options options = { .network = false };
+	struct fault fault = { .file = NULL };
+	char library[PATH_MAX];
+	struct image image;
+	struct box box;
+	struct virt virt = { .box = &box };
+	char **operands;
+
+	diag_init(argv[0]);
+	locate_from((const char *)getauxval(AT_EXECFN));
+	secret_from((const void *)getauxval(AT_RANDOM));
+	operands = options_parse(&table, &options, argc, argv);
+	if (!operands[0])
+		options_missing(&table, "image");
+	if (operands[1])
+		options_unexpected(&table, operands[1]);
+	if (locate_library(library) < 0)
+		die(LAUNCH_FAILED, "cannot find %s", library);
+	if (image_open(&image, operands[0], &fault) < 0)
+		die_fault(LAUNCH_FAILED, &fault);
+	box = (struct box){ .image = image.path,
+			    .digest = image.digest,
+			    .ledger = image.ledger,
+			    .network = options.network,
+			    .library = library };
+	virt.user = options.user;
+	find_program(virt.program);
+	return virt_serve(&virt);
+}
