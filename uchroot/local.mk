@@ -37,6 +37,7 @@ noinst_LIBRARIES += %D%/libuchroot.a
 	%D%/run/attend.h %D%/run/attend.c \
 	%D%/run/facts.h %D%/run/facts.c \
 	%D%/run/host.h %D%/run/host.c \
+	%D%/run/parts.h %D%/run/parts.c \
 	%D%/run/relay.h %D%/run/relay.c \
 	%D%/run/sessions.h %D%/run/sessions.c \
 	%D%/run/supervise.h %D%/run/supervise.c

@@ -29,6 +29,8 @@ static const char *const faked_paths[] = {
 
 static const char *const helper_paths[] = { "", FAKEBUILD_LIB_FROM_BIN, NULL };
 
+static const char *const fakebuild_paths[] = { "", "/..", NULL };
+
 static const char *self; /* see locate_from() */
 
 void locate_from(const char *program)
@@ -127,6 +129,11 @@ int locate_given(const char *asked, char path[PATH_MAX])
 int locate_beside(const char *name, char path[PATH_MAX])
 {
 	return search(helper_paths, FAKEBUILD_LIBDIR, name, path);
+}
+
+int locate_fakebuild(char path[PATH_MAX])
+{
+	return search(fakebuild_paths, FAKEBUILD_LIBDIR, "fakebuild", path);
 }
 
 int locate_faked(char path[PATH_MAX])

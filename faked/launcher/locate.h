@@ -41,6 +41,10 @@ int locate_given(const char *asked, char path[PATH_MAX]);
 MUST_CHECK
 int locate_beside(const char *name, char path[PATH_MAX]);
 
+/* Stores the absolute path of fakebuild.  0 or -ENOENT, as above. */
+MUST_CHECK
+int locate_fakebuild(char path[PATH_MAX]);
+
 /* Stores the absolute path of faked.  0 or -ENOENT, as above. */
 MUST_CHECK
 int locate_faked(char path[PATH_MAX]);

@@ -36,7 +36,8 @@ struct box {
 	bool in_place; /* changes are made in the image itself */
 	bool network;  /* that of the host */
 	bool listens;  /* the supervisor hears of what is executed */
-	const char *library; /* the shim, by its path on the host */
+	const char *library;  /* the shim, by its path on the host */
+	const char *launcher; /* and fakebuild, which needs no library */
 	const struct bind *binds;
 	size_t bind_count;
 	struct limits limits;

@@ -23,6 +23,10 @@ static const char *const nodes[] = {
 /* Where the shim for programs of the other class lies beside it. */
 #define OTHER_CLASS BOX_FOLDER "/lib32"
 
+/* Where the shim looks for what it starts in place of another fakeroot
+   (preload/process/fakeroot.c). */
+#define LAUNCHER BOX_FOLDER "/faked"
+
 static int take(struct host *host, const char *path, const char *to,
 		unsigned forbids)
 {
@@ -72,7 +76,7 @@ static int take_binds(struct host *host, const struct box *box,
 int host_take(struct host *host, const struct box *box, struct fault *fault)
 {
 	host->count = 0;
-	host->files = calloc(countof(nodes) + 2 + box->bind_count,
+	host->files = calloc(countof(nodes) + 3 + box->bind_count,
 			     sizeof(*host->files));
 	if (!host->files)
 		return fault_errno(fault, "cannot make a box");
@@ -82,6 +86,9 @@ int host_take(struct host *host, const struct box *box, struct fault *fault)
 			return namespace_refused(fault, nodes[i]);
 	if (take_libraries(host, box->library) < 0)
 		return fault_errno(fault, "%s", box->library);
+	if (take(host, box->launcher, LAUNCHER,
+		 MOUNT_RO | MOUNT_NOSUID | MOUNT_NODEV) < 0)
+		return fault_errno(fault, "%s", box->launcher);
 	return take_binds(host, box, fault);
 }
 

@@ -16,6 +16,7 @@
 #include "faked/session/session.h"
 #include "raw/syscall.h"
 #include "uchroot/image/image.h"
+#include "uchroot/run/parts.h"
 #include "uchroot/run/sessions.h"
 #include "uchroot/run/supervise.h"
 #include "uchroot/tool/audit_file.h"
@@ -135,7 +136,7 @@ static int run(struct box *box, const struct uchroot_options *options)
 int main(int argc, char **argv)
 {
 	struct uchroot_options options = { .chroot = NULL };
-	char library[PATH_MAX];
+	struct parts parts;
 	struct image image;
 	struct box box;
 
@@ -150,8 +151,8 @@ int main(int argc, char **argv)
 		return list_or_end(&options);
 	if (options.run)
 		return run_in_session(&options);
-	if (locate_library(library) < 0)
-		die(LAUNCH_FAILED, "cannot find %s", library);
+	if (parts_find(&parts, &fault) < 0)
+		die_fault(LAUNCH_FAILED, &fault);
 	if (image_open(&image, options.chroot, &fault) < 0)
 		die_fault(LAUNCH_FAILED, &fault);
 	if (options.in_place && image.lock >= 0)
@@ -163,7 +164,8 @@ int main(int argc, char **argv)
 		.ledger = image.ledger,
 		.in_place = options.in_place,
 		.network = options.network,
-		.library = library,
+		.library = parts.library,
+		.launcher = parts.launcher,
 		.binds = read_binds(&options.binds),
 		.bind_count = options.binds.count,
 		.limits = options.limits,

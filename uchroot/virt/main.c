@@ -14,6 +14,7 @@
 #include "faked/launcher/locate.h"
 #include "faked/session/secret.h"
 #include "uchroot/image/image.h"
+#include "uchroot/run/parts.h"
 #include "uchroot/virt/virt.h"
 
 struct virt_options {
@@ -57,11 +58,22 @@ static void find_program(char path[PATH_MAX])
 	strcpy(slash + 1, "uchroot");
 }
 
+/* Who says `quit` may not wait for the answer.  The command of a box gets a
+   mask of its own. */
+static void block_sigpipe(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGPIPE);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
 int main(int argc, char **argv)
 {
 	struct virt_options options = { .network = false };
 	struct fault fault = { .file = NULL };
-	char library[PATH_MAX];
+	struct parts parts;
 	struct image image;
 	struct box box;
 	struct virt virt = { .box = &box };
@@ -75,16 +87,18 @@ int main(int argc, char **argv)
 		options_missing(&table, "image");
 	if (operands[1])
 		options_unexpected(&table, operands[1]);
-	if (locate_library(library) < 0)
-		die(LAUNCH_FAILED, "cannot find %s", library);
+	if (parts_find(&parts, &fault) < 0)
+		die_fault(LAUNCH_FAILED, &fault);
 	if (image_open(&image, operands[0], &fault) < 0)
 		die_fault(LAUNCH_FAILED, &fault);
 	box = (struct box){ .image = image.path,
 			    .digest = image.digest,
 			    .ledger = image.ledger,
 			    .network = options.network,
-			    .library = library };
+			    .library = parts.library,
+			    .launcher = parts.launcher };
 	virt.user = options.user;
+	block_sigpipe();
 	find_program(virt.program);
 	return virt_serve(&virt);
 }

@@ -61,6 +61,13 @@ is 'nothing of ours is outside of /run and /proc' \
 	"$(box_sh 'ls -a /; ls /etc /root')" "$(cd image && ls -a . &&
 	printf '%s:\n' /etc && ls etc && printf '\n/root:\n' && ls root)"
 
+# Debian's fakeroot is a script.
+printf '%s\n' '#!/bin/sh' \
+	'echo nested operation not yet supported' 'exit 1' >image/bin/fakeroot
+chmod 755 image/bin/fakeroot
+is 'another fakeroot joins the session' "$(box_sh 'fakeroot sh -c "
+	echo >/tmp/f; chown 4242 /tmp/f" && stat -c %u /tmp/f')" 4242
+
 # ---- what it may not do ----
 
 refused() # SENTENCE SCRIPT
