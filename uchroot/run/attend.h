@@ -7,6 +7,7 @@
 #define UCHROOT_RUN_ATTEND_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "common/base.h"
 #include "common/fault.h"
