@@ -28,6 +28,7 @@ preload/process/chroot_exec programs of this machine to execute
 preload/process/seccomp seccomp(2)
 protocmp/beneath openat2(2)
 raw/program_file programs of this machine to execute
+uchroot/audit/execs seccomp(2), ptrace(2)
 EOF
 
 make -s --no-print-directory -C "$top_builddir" dist
