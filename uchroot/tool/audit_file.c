@@ -33,12 +33,21 @@ static bool lies_in(const char *file, const char *directory)
 	return lies;
 }
 
-static int open_new(const struct uchroot_options *options)
+/* True if the command could write to the file's directory. */
+static bool is_shown(const char *file, const struct box *box)
 {
-	const char *file = options->audit;
+	for (size_t i = 0; i < box->bind_count; i++)
+		if (!box->binds[i].read_only &&
+		    lies_in(file, box->binds[i].from))
+			return true;
+	return box->in_place && lies_in(file, box->image);
+}
+
+static int open_new(const char *file, const struct box *box)
+{
 	int fd;
 
-	if (options->in_place && lies_in(file, options->chroot))
+	if (is_shown(file, box))
 		die(LAUNCH_FAILED, "%s: the command could write there", file);
 	fd = open(file, O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC,
 		  0600);
@@ -58,14 +67,16 @@ static int take_descriptor(const struct uchroot_options *options)
 }
 
 bool audit_file_begin(struct audit *audit,
-		      const struct uchroot_options *options)
+		      const struct uchroot_options *options,
+		      const struct box *box)
 {
 	struct fault fault = { .file = NULL };
 	int fd;
 
 	if (!options->audit && options->audit_fd < 0)
 		return false;
-	fd = options->audit ? open_new(options) : take_descriptor(options);
+	fd = options->audit ? open_new(options->audit, box)
+			    : take_descriptor(options);
 	if (audit_begin(audit, fd, options->audit ? options->audit : "log",
 			PACKAGE_VERSION, &fault) < 0)
 		die_fault(LAUNCH_FAILED, &fault);

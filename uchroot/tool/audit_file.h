@@ -5,12 +5,14 @@
 #define UCHROOT_TOOL_AUDIT_FILE_H
 
 #include "uchroot/audit/log.h"
+#include "uchroot/box/box.h"
 #include "uchroot/tool/options.h"
 
-/* Begins the log of options->audit, a new file, or options->audit_fd.  False
-   if none is wanted. */
+/* Begins the log of options->audit, a new file where this box cannot write, or
+   options->audit_fd.  False if none is wanted. */
 bool audit_file_begin(struct audit *audit,
-		      const struct uchroot_options *options);
+		      const struct uchroot_options *options,
+		      const struct box *box);
 
 /* Ends it.  Returns the exit status: `status`, or LAUNCH_FAILED after a
    message. */

@@ -126,7 +126,7 @@ static int run(struct box *box, const struct uchroot_options *options)
 	struct request request = request_for(options);
 	struct audit audit;
 
-	if (!audit_file_begin(&audit, options))
+	if (!audit_file_begin(&audit, options, box))
 		return supervise(box, &request, options->timeout, NULL);
 	box->listens = !options->audit_no_exec;
 	return audit_file_end(

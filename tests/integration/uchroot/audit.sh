@@ -139,6 +139,11 @@ is '... as it is' "$(uchroot --verify-audit log)" "$head"
 exits 'so does a log where the command could write' 125 \
 	uchroot --in-place --audit image/root/log image true
 is '... none is made' "$(find image -name log)" ''
+mkdir shown
+exits '... by a bind either' 125 \
+	uchroot --bind "$PWD/shown:/mnt" --audit shown/log image true
+exits '... unless that is read-only' 0 \
+	uchroot --bind "$PWD/shown:/mnt:ro" --audit shown/log image true
 exits 'a full disk ends the box' 125 sh -c '
 	uchroot --audit-fd 7 image sh -c "/bin/true; touch /root/done" 7>/dev/full'
 like '... with a word' "$(cat err)" 'cannot write log: No space left'
