@@ -59,10 +59,12 @@ static bool receive_with(int channel, void *bytes, size_t size, int fds[3])
 {
 	struct iovec text = { bytes, size };
 	union control control;
+	/* Its padding would hold a fourth one. */
 	struct msghdr message = { .msg_iov = &text,
 				  .msg_iovlen = 1,
 				  .msg_control = &control,
-				  .msg_controllen = sizeof(control) };
+				  .msg_controllen = CMSG_LEN(3 *
+							     sizeof(*fds)) };
 	ssize_t n;
 
 	fds[0] = fds[1] = fds[2] = -1;
@@ -87,9 +89,9 @@ bool word_receive(int channel, char *word, int *fd)
 	if (!receive_with(channel, word, 1, fds))
 		return false;
 	if (fd)
-		*fd = fds[0];
-	else
-		cleanup_fd(&fds[0]);
+		*fd = take_fd(&fds[0]);
+	for (int i = 0; i < 3; i++)
+		cleanup_fd(&fds[i]);
 	return true;
 }
 

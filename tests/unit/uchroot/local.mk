@@ -3,3 +3,4 @@
 
 unit_tests += %D%/audit/execs_test
 unit_tests += %D%/audit/verify_test
+unit_tests += %D%/request_test
