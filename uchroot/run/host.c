@@ -125,5 +125,7 @@ void host_session(struct box *box, int listener, int ready, int seconds)
 	}
 	kill(state.pid, SIGKILL);
 	command_wait(state.pid, NULL, 0);
+	/* Who has asked for the end must not find the session any more. */
+	close(listener);
 	cleanup_fd(&state.last);
 }

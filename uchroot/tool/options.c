@@ -78,6 +78,9 @@ static const struct option_group groups[] = { OPTION_GROUP(rows, 0) };
 static const struct option_table table = {
 	.usage = (const char *const[]){ "[OPTION]... IMAGE [CMD [ARG]...]",
 					"[OPTION]... -c IMAGE [CMD [ARG]...]",
+					"[OPTION]... -b [-n NAME] IMAGE",
+					"[OPTION]... -r -c NAME [CMD [ARG]...]",
+					"-e -c NAME", "-l",
 					"--verify-audit FILE [--head DIGEST]",
 					NULL },
 	.about = "Run a command as root of an image, which is a directory or a "
@@ -85,8 +88,8 @@ static const struct option_table table = {
 	.groups = groups,
 	.group_count = countof(groups),
 	.closing = "The exit status is the command's, 128+N if signal N ended "
-		   "it; 125 if uchroot fails, 126 if the command cannot be "
-		   "run, 127 if it is not found.",
+		   "it; 124 if its time has passed, 125 if uchroot fails, 126 "
+		   "if the command cannot be run, 127 if it is not found.",
 	.misuse = LAUNCH_FAILED,
 	.stops = true,
 };
