@@ -21,7 +21,6 @@ struct host_state {
 	int listener;
 	int channel;
 	pid_t pid;
-	int last; /* the connection that asked for the end; -1 */
 };
 
 static bool is_own(int connection)
@@ -34,8 +33,8 @@ static bool is_own(int connection)
 	       peer.uid == geteuid();
 }
 
-/* Takes one connection; false if it asks for the end.  Its first word comes at
-   once, or it is not served. */
+/* Takes one connection; false if it asks for the end, and it stays open until
+   this process has ended.  Its first word comes at once, or it is not served. */
 static bool take(struct host_state *state)
 {
 	int connection = accept4(state->listener, NULL, NULL, SOCK_CLOEXEC);
@@ -50,10 +49,8 @@ static bool take(struct host_state *state)
 		patience.tv_sec = 0;
 		setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience,
 			   sizeof(patience));
-		if (word == SESSION_END) {
-			state->last = connection;
+		if (word == SESSION_END)
 			return false;
-		}
 		if (word == SESSION_RUN)
 			(void)!word_send(state->channel, word, connection);
 	}
@@ -104,7 +101,7 @@ static void let_go(void)
 
 void host_session(struct box *box, int listener, int ready, int seconds)
 {
-	struct host_state state = { .listener = listener, .last = -1 };
+	struct host_state state = { .listener = listener };
 	struct fault fault = { .file = NULL };
 	char word;
 
@@ -125,7 +122,4 @@ void host_session(struct box *box, int listener, int ready, int seconds)
 	}
 	kill(state.pid, SIGKILL);
 	command_wait(state.pid, NULL, 0);
-	/* Who has asked for the end must not find the session any more. */
-	close(listener);
-	cleanup_fd(&state.last);
 }

@@ -9,7 +9,8 @@
  * Runs a box that waits for commands, until it is told to end at the listener,
  * or its time is over, or it ends by itself.  Writes a byte to `ready` and
  * closes that when the box waits; before that, failures are told on standard
- * error, of which it lets go then.
+ * error, of which it lets go then.  Both the listener and who asked for the end
+ * stay connected until this process ends.
  */
 void host_session(struct box *box, int listener, int ready, int seconds);
 

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -81,6 +82,16 @@ static int reach(const char *name, struct fault *fault)
 	return fd;
 }
 
+/* Removes the socket of a session whose supervisor was killed, at which nobody
+   answers.  The caller holds the folder's lock. */
+static void drop_dead(int folder, const char *name)
+{
+	CLEANUP_FD int fd = connect_to(folder, name);
+
+	if (fd < 0 && errno == ECONNREFUSED)
+		unlinkat(folder, name, 0);
+}
+
 /* -------------------------------------------------------------- beginning */
 
 static int listen_at(int folder, const char *name)
@@ -108,26 +119,24 @@ static bool choose(char name[SESSION_NAME_MAX])
 	return true;
 }
 
-/* Listens under a name; a socket that nobody answers at is in the way. */
+/* Listens under a name.  The folder is locked from when the socket is there
+   until it listens: till then it looks like one that nobody answers at. */
 static int take_name(int folder, char name[SESSION_NAME_MAX],
 		     struct fault *fault)
 {
-	CLEANUP_FD int other = -1;
 	int listener;
 
 	if (!choose(name))
 		return fault_set(fault, "no random bytes can be had");
+	flock(folder, LOCK_EX);
+	drop_dead(folder, name);
 	listener = listen_at(folder, name);
-	if (listener < 0 && errno == EADDRINUSE) {
-		other = connect_to(folder, name);
-		if (other >= 0)
-			return fault_set(fault, "%s: the name is in use", name);
-		unlinkat(folder, name, 0);
-		listener = listen_at(folder, name);
-	}
-	return listener < 0
-		       ? fault_errno(fault, "cannot begin session %s", name)
-		       : listener;
+	if (listener < 0 && errno == EADDRINUSE)
+		fault_set(fault, "%s: the name is in use", name);
+	else if (listener < 0)
+		fault_errno(fault, "cannot begin session %s", name);
+	flock(folder, LOCK_UN);
+	return listener;
 }
 
 int sessions_begin(struct box *box, char name[SESSION_NAME_MAX], int seconds,
@@ -150,6 +159,7 @@ int sessions_begin(struct box *box, char name[SESSION_NAME_MAX], int seconds,
 			prctl(PR_SET_PDEATHSIG, SIGKILL);
 		close(ready[0]);
 		host_session(box, listener, ready[1], seconds);
+		/* As long as it listens, nobody else has the name. */
 		unlinkat(folder, name, 0);
 		_exit(0);
 	}
@@ -203,10 +213,13 @@ static void show(int folder, const char *name)
 {
 	CLEANUP_FD int fd = connect_to(folder, name);
 
-	if (fd >= 0)
+	if (fd >= 0) {
 		puts(name);
-	else if (errno == ECONNREFUSED)
-		unlinkat(folder, name, 0);
+	} else if (errno == ECONNREFUSED) {
+		flock(folder, LOCK_EX);
+		drop_dead(folder, name);
+		flock(folder, LOCK_UN);
+	}
 }
 
 int sessions_list(struct fault *fault)

@@ -57,6 +57,19 @@ is 'and is told so' "$(cat err)" 'uchroot: other: the name is in use'
 is 'each has its own files' "$(uchroot -r -c other cat /root/f 2>/dev/null)" ''
 exits 'a name leads nowhere else' 125 uchroot -r -c ../other true
 
+# A list that is asked for while a session begins must not take it for dead.
+for i in 1 2 3 4; do
+	(while [ ! -e enough ]; do uchroot -l; done >/dev/null) &
+done
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	uchroot -b -n "early-$i" image &&
+		uchroot -r -c "early-$i" sh -c 'echo here'
+	uchroot -e -c "early-$i"
+done >early 2>&1
+touch enough
+wait
+is 'a session is there from its beginning' "$(grep -c '^here$' early)" 20
+
 ok 'a session ends' uchroot -e -c "$session"
 is 'and is not listed then' "$(uchroot -l)" other
 exits 'nor runs a command' 125 in_session true
