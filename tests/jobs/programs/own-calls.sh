@@ -12,6 +12,10 @@
 need setfattr
 odd='uid=4242 gid=4343'
 
+# Without it bash-static looks for the user's shell by modules of NSS that it was
+# not linked with, which kills it in real root's world too.
+export SHELL=/bin/sh
+
 # A row for a program; skipped where it is not installed.
 row() # PROGRAM SENTENCE PATTERN SCRIPT
 {
