@@ -7,6 +7,7 @@
 #	image/	images by their names, and the cache of tarballs
 #	run/	the supervisor outside
 #	tool/	uchroot(1)
+#	tree/	a tree that is filled with files nobody vouches for
 #	unpack/	uchroot-unpack, which fills the cache
 #	virt/	autopkgtest-virt-uchroot(1)
 
@@ -40,7 +41,8 @@ noinst_LIBRARIES += %D%/libuchroot.a
 	%D%/run/parts.h %D%/run/parts.c \
 	%D%/run/relay.h %D%/run/relay.c \
 	%D%/run/sessions.h %D%/run/sessions.c \
-	%D%/run/supervise.h %D%/run/supervise.c
+	%D%/run/supervise.h %D%/run/supervise.c \
+	%D%/tree/tree.h %D%/tree/tree.c
 
 bin_PROGRAMS += %D%/uchroot
 %C%_uchroot_SOURCES = \
@@ -61,7 +63,5 @@ bin_PROGRAMS += %D%/autopkgtest-virt-uchroot
 server_PROGRAMS += %D%/uchroot-unpack
 %C%_uchroot_unpack_SOURCES = \
 	%D%/unpack/archive.h %D%/unpack/archive.c \
-	%D%/unpack/tree.h %D%/unpack/tree.c \
 	%D%/unpack/main.c
-%C%_uchroot_unpack_LDADD = faked/libfaked.a state/libstate.a \
-	ledger/libledger.a raw/libraw.a common/libcommon.a $(LIBARCHIVE_LIBS)
+%C%_uchroot_unpack_LDADD = $(%C%_uchroot_LDADD) $(LIBARCHIVE_LIBS)

@@ -5,7 +5,7 @@
 
 #include "common/digest.h"
 #include "common/fault.h"
-#include "uchroot/unpack/tree.h"
+#include "uchroot/tree/tree.h"
 
 /*
  * Reads a tar archive of any compression from a descriptor, to its last byte,

@@ -10,8 +10,8 @@
  *
  * Functions return 0, or -1 with errno.
  */
-#ifndef UCHROOT_UNPACK_TREE_H
-#define UCHROOT_UNPACK_TREE_H
+#ifndef UCHROOT_TREE_TREE_H
+#define UCHROOT_TREE_TREE_H
 
 #include <sys/stat.h>
 #include <time.h>

@@ -4,7 +4,7 @@
  * (RESOLVE_IN_ROOT), so that absolute links and `..` stay inside; the last
  * component is never followed.
  */
-#include "uchroot/unpack/tree.h"
+#include "uchroot/tree/tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
