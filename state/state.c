@@ -218,7 +218,8 @@ void state_sort(struct state *state)
 	state->count = count;
 }
 
-struct state_entry *state_find(struct state *state, uint32_t dev, uint64_t ino)
+struct state_entry *state_find(const struct state *state, uint32_t dev,
+			       uint64_t ino)
 {
 	struct state_entry key = { .dev = dev, .ino = ino };
 

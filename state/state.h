@@ -151,7 +151,8 @@ const char *state_flaw(const struct state_entry *entry);
 void state_sort(struct state *state);
 
 /* Finds an entry of a sorted state by its key; NULL if it has none. */
-struct state_entry *state_find(struct state *state, uint32_t dev, uint64_t ino);
+struct state_entry *state_find(const struct state *state, uint32_t dev,
+			       uint64_t ino);
 
 /* ---------------------------------------------------------- attributes */
 

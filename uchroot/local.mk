@@ -3,6 +3,7 @@
 #
 #	audit/	the log of what a box was made of and did
 #	box/	namespaces, mounts and the first process, seen from inside
+#	copy/	files and trees, into a box and out of one
 #	filter/	system calls that a box does not make, or not unseen
 #	image/	images by their names, and the cache of tarballs
 #	run/	the supervisor outside
@@ -32,8 +33,13 @@ noinst_LIBRARIES += %D%/libuchroot.a
 	%D%/box/system.c \
 	%D%/box/terminal.c \
 	%D%/box/user.h %D%/box/user.c \
+	%D%/copy/copy.h %D%/copy/copy.c \
+	%D%/copy/data.h %D%/copy/data.c \
+	%D%/copy/link.h %D%/copy/link.c \
+	%D%/copy/original.h %D%/copy/original.c \
 	%D%/filter/filter.h %D%/filter/filter.c \
 	%D%/image/cache.h %D%/image/cache.c \
+	%D%/image/copied.c \
 	%D%/image/image.h %D%/image/image.c \
 	%D%/run/attend.h %D%/run/attend.c \
 	%D%/run/facts.h %D%/run/facts.c \
@@ -42,6 +48,8 @@ noinst_LIBRARIES += %D%/libuchroot.a
 	%D%/run/relay.h %D%/run/relay.c \
 	%D%/run/sessions.h %D%/run/sessions.c \
 	%D%/run/supervise.h %D%/run/supervise.c \
+	%D%/tree/in_root.h %D%/tree/in_root.c \
+	%D%/tree/remove.h %D%/tree/remove.c \
 	%D%/tree/tree.h %D%/tree/tree.c
 
 bin_PROGRAMS += %D%/uchroot

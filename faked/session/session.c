@@ -57,6 +57,14 @@ int session_setup(struct ledger_setup *setup)
 	return secret_make(setup->secret, sizeof(setup->secret));
 }
 
+int session_make_ledger(int fd)
+{
+	struct ledger_setup setup;
+	int ret = session_setup(&setup);
+
+	return ret < 0 ? ret : ledger_create(fd, &setup);
+}
+
 static int fill_setup(struct session *session, uint32_t options,
 		      struct ledger_setup *setup)
 {

@@ -51,6 +51,11 @@ uid_t real_uid(void);
 MUST_CHECK
 int session_setup(struct ledger_setup *setup);
 
+/* Makes a ledger in an empty file that is open for writing, with a fresh secret
+   and without options.  Errors as above and of ledger_create(). */
+MUST_CHECK
+int session_make_ledger(int fd);
+
 /*
  * Makes a session with a new ledger and opens its socket.  With a NULL `key`
  * the session gets a random unused one.  `options` are LEDGER_OPT_*.  The

@@ -32,12 +32,9 @@ static int fill(int ledger, int image, struct fault *fault)
 
 static int make_ledger(struct fault *fault)
 {
-	struct ledger_setup setup;
 	int fd = open(LEDGER, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	int ret = fd < 0 ? -errno : session_setup(&setup);
+	int ret = fd < 0 ? -errno : session_make_ledger(fd);
 
-	if (ret == 0)
-		ret = ledger_create(fd, &setup);
 	if (ret == 0)
 		return fd;
 	errno = -ret;

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -17,6 +16,7 @@
 #include "common/file/io.h"
 #include "faked/launcher/command.h"
 #include "faked/launcher/locate.h"
+#include "uchroot/tree/remove.h"
 
 /* ---------------------------------------------------------------- folders */
 
@@ -128,22 +128,6 @@ int cache_digest(const struct cache *cache, int tarball, const char *name,
 
 /* ----------------------------------------------------------------- unpack */
 
-static int remove_one(const char *path, const struct stat *st, int type,
-		      struct FTW *where)
-{
-	(void)st;
-	(void)where;
-	return type == FTW_DP ? rmdir(path) : unlink(path);
-}
-
-static int remove_tree(const char *path)
-{
-	return nftw(path, remove_one, 32, FTW_DEPTH | FTW_PHYS) < 0 &&
-			       errno != ENOENT
-		       ? -1
-		       : 0;
-}
-
 /* Runs uchroot-unpack, which prints its own messages. */
 static int run_unpack(const char *name, int tarball, int lock,
 		      const char *digest, const char *folder,
@@ -186,13 +170,13 @@ static int unpack(const struct cache *cache, int tarball, int lock,
 		errno = ENAMETOOLONG;
 		return fault_errno(fault, "%s", cache->path);
 	}
-	if (remove_tree(folder) < 0 || mkdir(folder, 0700) < 0)
+	if (tree_remove(folder) < 0 || mkdir(folder, 0700) < 0)
 		return fault_errno(fault, "%s", folder);
 	ret = run_unpack(name, tarball, lock, digest, folder, fault);
 	if (ret == 0 && renameat(AT_FDCWD, folder, cache->dir, digest) < 0)
 		ret = fault_errno(fault, "%s", folder);
 	if (ret < 0)
-		remove_tree(folder);
+		tree_remove(folder);
 	return ret;
 }
 

@@ -24,6 +24,11 @@ struct image {
 MUST_CHECK
 int image_open(struct image *image, const char *name, struct fault *fault);
 
+/* Copies an image to a new directory, which is the image then, with a ledger of
+   its own.  0, or -1 with the fault. */
+MUST_CHECK
+int image_copy(struct image *image, const char *dir, struct fault *fault);
+
 void image_close(struct image *image);
 
 #endif

@@ -33,8 +33,9 @@ static bool is_own(int connection)
 	       peer.uid == geteuid();
 }
 
-/* Takes one connection; false if it asks for the end, and it stays open until
-   this process has ended.  Its first word comes at once, or it is not served. */
+/* Takes one connection; false if it asks for the end: then it stays open until
+   this process has ended.  Its first word comes at once, or it is not
+   served. */
 static bool take(struct host_state *state)
 {
 	int connection = accept4(state->listener, NULL, NULL, SOCK_CLOEXEC);

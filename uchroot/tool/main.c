@@ -158,11 +158,13 @@ int main(int argc, char **argv)
 	if (options.in_place && image.lock >= 0)
 		die(LAUNCH_FAILED, "%s: a tarball cannot be changed in place",
 		    options.chroot);
+	if (options.copy && image_copy(&image, options.copy, &fault) < 0)
+		die_fault(LAUNCH_FAILED, &fault);
 	box = (struct box){
 		.image = image.path,
 		.digest = image.digest,
 		.ledger = image.ledger,
-		.in_place = options.in_place,
+		.in_place = options.in_place || options.copy,
 		.network = options.network,
 		.library = parts.library,
 		.launcher = parts.launcher,

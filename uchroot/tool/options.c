@@ -60,6 +60,9 @@ static const struct option_row rows[] = {
 	  .help = "give the command the network of the host" },
 	{ 0, "in-place", NULL, OPTION_FLAG, FIELD(in_place),
 	  .help = "make changes in the image itself" },
+	{ 0, "copy", "DIR", OPTION_TEXT, FIELD(copy),
+	  .help = "... in a copy of the image, which is kept as this new "
+		  "directory" },
 	{ 0, "audit", "FILE", OPTION_TEXT, FIELD(audit),
 	  .help = "write to a new file what the command was given and "
 		  "executed" },
@@ -111,6 +114,8 @@ void uchroot_options_parse(struct uchroot_options *options, int argc,
 			options_unexpected(&table, *operands);
 		return;
 	}
+	if (options->copy && options->in_place)
+		options_conflict(&table, "--copy", "--in-place");
 	if (options->begin && options->audit)
 		options_conflict(&table, "--audit", "--begin-session");
 	if (options->session && !options->begin)

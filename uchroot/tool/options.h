@@ -19,6 +19,7 @@ struct uchroot_options {
 	bool preserve;	       /* -p */
 	bool network;	       /* --network */
 	bool in_place;	       /* --in-place */
+	const char *copy;      /* --copy */
 	bool begin;	       /* -b */
 	bool run;	       /* -r */
 	bool end;	       /* -e */

@@ -8,14 +8,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <string.h>
 
 #include "common/array.h"
 #include "common/path.h"
 #include "ledger/ledger.h"
 #include "raw/statx.h"
-#include "raw/syscall.h"
+#include "uchroot/tree/in_root.h"
 
 struct folder_time {
 	char *key;
@@ -49,15 +48,7 @@ void tree_fini(struct tree *tree)
 
 static int open_folder(int root, const char *key)
 {
-	struct open_how how = { .flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
-				.resolve = RESOLVE_IN_ROOT |
-					   RESOLVE_NO_MAGICLINKS };
-	long ret = raw(__NR_openat2, root, key, &how, sizeof(how));
-
-	if (ret >= 0)
-		return ret;
-	errno = -ret;
-	return -1;
+	return in_root_open(root, key, O_PATH | O_DIRECTORY);
 }
 
 /* Opens a directory, which is made if it is not there. */

@@ -29,11 +29,8 @@ static int make_ledger(const struct state *state, int folder)
 {
 	CLEANUP_FD int fd = openat(folder, "ledger",
 				   O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	struct ledger_setup setup;
-	int ret = fd < 0 ? -errno : session_setup(&setup);
+	int ret = fd < 0 ? -errno : session_make_ledger(fd);
 
-	if (ret == 0)
-		ret = ledger_create(fd, &setup);
 	if (ret == 0)
 		return state_into_ledger(state, fd, "ledger", &fault);
 	errno = -ret;
