@@ -4,8 +4,6 @@
  * an image.
  */
 #include <signal.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/auxv.h>
 
 #include "common/tool/diag.h"
@@ -43,20 +41,6 @@ static const struct option_table table = {
 		   "125 if something failed.",
 	.misuse = LAUNCH_FAILED,
 };
-
-/* uchroot lies beside this program. */
-static void find_program(char path[PATH_MAX])
-{
-	ssize_t n = readlink("/proc/self/exe", path, PATH_MAX - 16);
-	char *slash;
-
-	if (n > 0)
-		path[n] = '\0';
-	slash = n > 0 ? strrchr(path, '/') : NULL;
-	if (!slash)
-		die_errno(LAUNCH_FAILED, "cannot find uchroot");
-	strcpy(slash + 1, "uchroot");
-}
 
 /* Who says `quit` may not wait for the answer.  The command of a box gets a
    mask of its own. */
@@ -99,6 +83,7 @@ int main(int argc, char **argv)
 			    .launcher = parts.launcher };
 	virt.user = options.user;
 	block_sigpipe();
-	find_program(virt.program);
+	if (locate_beside("uchroot", virt.program) < 0)
+		die(LAUNCH_FAILED, "cannot find %s", virt.program);
 	return virt_serve(&virt);
 }
