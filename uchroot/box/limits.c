@@ -43,7 +43,7 @@ static bool read_number(const char *text, size_t size, uint64_t *value)
 
 bool limits_read(struct limits *limits, const char *text)
 {
-	while (*text) {
+	for (;; text++) {
 		size_t name = strcspn(text, "=,");
 		size_t number = text[name] == '='
 					? strcspn(text + name + 1, ",")
@@ -54,10 +54,9 @@ bool limits_read(struct limits *limits, const char *text)
 		    !read_number(text + name + 1, number, &limits->most[i]))
 			return false;
 		text += name + 1 + number;
-		if (*text == ',' && !*++text)
-			return false;
+		if (!*text)
+			return true;
 	}
-	return true;
 }
 
 const char *limits_name(unsigned row)

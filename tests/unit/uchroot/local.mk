@@ -5,4 +5,5 @@ unit_tests += %D%/audit/execs_test
 unit_tests += %D%/audit/verify_test
 unit_tests += %D%/data_test
 unit_tests += %D%/link_test
+unit_tests += %D%/limits_test
 unit_tests += %D%/request_test
