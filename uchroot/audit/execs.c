@@ -17,6 +17,7 @@
 #include <sys/ioctl.h>
 #include <sys/ptrace.h>
 #include <sys/signalfd.h>
+#include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <uthash.h>
@@ -174,30 +175,49 @@ static int finish(struct execs *execs, size_t i, bool begun,
 	return ret;
 }
 
-/* Looks at a traced process that may have stopped.  A thread that executes a
-   program gets the number of its process. */
+/* A thread has begun a program, which ends all others of its process. */
+static int finish_all(struct execs *execs, pid_t pid, pid_t thread,
+		      struct fault *fault)
+{
+	int ret = 0;
+
+	for (size_t i = execs->count; i-- > 0 && ret == 0;)
+		if (execs->list[i].pid == pid)
+			ret = finish(execs, i, execs->list[i].thread == thread,
+				     fault);
+	return ret;
+}
+
+/* Waits for a traced thread, which gets the number of its process when it
+   executes a program.  Returns the number by which it has stopped or ended; 0
+   if it has done neither, and -1 if it is gone. */
+static pid_t look_for(const struct exec *exec, int *status)
+{
+	pid_t found = waitpid(exec->thread, status, WNOHANG | __WALL);
+
+	return found < 0 ? waitpid(exec->pid, status, WNOHANG | __WALL) : found;
+}
+
+/* Looks at a traced thread, which may have stopped. */
 static int look(struct execs *execs, size_t i, struct fault *fault)
 {
-	struct exec *exec = &execs->list[i];
-	int status, ret;
+	const struct exec *exec = &execs->list[i];
+	unsigned long thread = exec->thread;
+	int status = 0, ret;
+	pid_t found = look_for(exec, &status);
 
-	if (waitpid(exec->thread, &status, WNOHANG | __WALL) <= 0) {
-		if (exec->thread == exec->pid ||
-		    waitpid(exec->pid, &status, WNOHANG | __WALL) <= 0)
-			return 0;
-		exec->thread = exec->pid;
-	}
-	if (!WIFSTOPPED(status))
+	if (found == 0)
+		return 0;
+	if (found < 0 || !WIFSTOPPED(status))
 		return finish(execs, i, false, fault);
 	if (status >> 8 == (SIGTRAP | PTRACE_EVENT_EXEC << 8)) {
-		pid_t held = exec->thread;
-
-		ret = finish(execs, i, true, fault);
-		let_go(held, 0);
+		ptrace(PTRACE_GETEVENTMSG, found, NULL, &thread);
+		ret = finish_all(execs, exec->pid, (pid_t)thread, fault);
+		let_go(found, 0);
 		return ret;
 	}
-	/* The call has failed: a signal comes, or the process has stopped. */
-	let_go(exec->thread, status >> 16 ? 0 : WSTOPSIG(status));
+	/* The call has failed: a signal comes, or the thread has stopped. */
+	let_go(found, status >> 16 ? 0 : WSTOPSIG(status));
 	return finish(execs, i, false, fault);
 }
 
@@ -208,38 +228,76 @@ static int look_at_all(struct execs *execs, struct fault *fault)
 
 	while (read(execs->signals, &info, sizeof(info)) == sizeof(info))
 		;
+	/* One may end several. */
 	for (size_t i = execs->count; i-- > 0 && ret == 0;)
-		if (execs->list[i].thread)
+		if (i < execs->count)
 			ret = look(execs, i, fault);
 	return ret;
 }
 
-/* ------------------------------------------------------------- a request */
+/* ------------------------------------------------------ calls that failed */
 
-/* Who asks again has failed with what it asked before.  Returns the thread if
-   it is traced since then. */
-static int forget_last(struct execs *execs, pid_t pid, pid_t *traced,
-		       struct fault *fault)
+/* How soon a thread is let go whose call has failed. */
+#define LATE_NS 50000000
+
+static void set_late(const struct execs *execs)
 {
-	for (size_t i = 0; i < execs->count; i++)
-		if (execs->list[i].pid == pid) {
-			*traced = execs->list[i].thread;
-			return finish(execs, i, false, fault);
-		}
-	return 0;
+	struct itimerspec time = { .it_value.tv_nsec = LATE_NS };
+
+	timerfd_settime(execs->late, 0, &time, NULL);
 }
 
-static int note(struct execs *execs, pid_t pid, pid_t thread, const char *path,
+/*
+ * Has the threads stop that are no longer in the call which they asked for:
+ * nothing else tells that it has failed.  While it goes on they are left alone,
+ * for a file system such as one of FUSE would see that somebody interrupts it.
+ */
+static void stop_failed(struct execs *execs)
+{
+	uint64_t times;
+
+	if (read(execs->late, &times, sizeof(times)) < 0)
+		return;
+	for (size_t i = 0; i < execs->count; i++) {
+		struct exec *exec = &execs->list[i];
+
+		if (exec->is_late && process_call(exec->thread) != exec->call)
+			ptrace(PTRACE_INTERRUPT, exec->thread, NULL, NULL);
+		exec->is_late = true;
+	}
+	if (execs->count)
+		set_late(execs);
+}
+
+/* ------------------------------------------------------------- a request */
+
+/* A thread that asks again has failed with what it asked before.  True if it
+   is traced since then. */
+static bool forget_last(struct execs *execs, pid_t thread, int *ret,
+			struct fault *fault)
+{
+	for (size_t i = 0; i < execs->count; i++)
+		if (execs->list[i].thread == thread) {
+			*ret = finish(execs, i, false, fault);
+			return true;
+		}
+	return false;
+}
+
+static int note(struct execs *execs, const struct exec *exec,
 		struct fault *fault)
 {
-	char *copy = strdup(path);
+	char *copy = strdup(exec->path);
 
 	if (!copy || array_grow(&execs->list, execs->count, &execs->capacity,
 				sizeof(*execs->list)) < 0) {
 		free(copy);
 		return fault_set(fault, "no memory");
 	}
-	execs->list[execs->count++] = (struct exec){ pid, thread, copy };
+	if (!execs->count)
+		set_late(execs);
+	execs->list[execs->count] = *exec;
+	execs->list[execs->count++].path = copy;
 	return 0;
 }
 
@@ -255,31 +313,43 @@ static bool answer(struct execs *execs, uint64_t id, int32_t error)
 	return ioctl(execs->listener, SECCOMP_IOCTL_NOTIF_SEND, &response) == 0;
 }
 
+/* Traces the one who asks, and notes what he does; of one who cannot be traced
+   nothing will be seen. */
+static int follow(struct execs *execs, const struct exec *exec,
+		  struct fault *fault)
+{
+	int ret = 0;
+	bool traced = forget_last(execs, exec->thread, &ret, fault);
+
+	if (ret < 0)
+		return -1;
+	if (!traced && (exec->pid < 0 || ptrace(PTRACE_SEIZE, exec->thread,
+						NULL, PTRACE_O_TRACEEXEC) < 0))
+		return write_line(execs, exec, false, fault);
+	return note(execs, exec, fault);
+}
+
 static int take_request(struct execs *execs, const struct seccomp_notif *asked,
 			struct fault *fault)
 {
-	pid_t thread = asked->pid, pid = process_of(thread), traced = 0;
-	uint64_t id = asked->id;
 	char path[PATH_MAX] = "";
-	bool known = process_text(thread, filter_path(&asked->data), path,
+	const struct exec exec = { .pid = process_of((pid_t)asked->pid),
+				   .thread = (pid_t)asked->pid,
+				   .call = asked->data.nr,
+				   .path = path };
+	uint64_t id = asked->id;
+	bool known = process_text(exec.thread, filter_path(&asked->data), path,
 				  sizeof(path));
-	bool lacks = known && process_lacks(thread, path);
+	bool lacks = known && process_lacks(exec.thread, path);
 
 	/* What was read is of another process if this one has gone. */
 	if (ioctl(execs->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) < 0)
 		return 0;
-	if (lacks) {
-		answer(execs, id, -ENOENT);
-		return 0;
-	}
-	if (forget_last(execs, pid, &traced, fault) < 0)
+	if (!known)
+		*path = '\0';
+	if (!lacks && follow(execs, &exec, fault) < 0)
 		return -1;
-	if (traced != thread &&
-	    ptrace(PTRACE_SEIZE, thread, NULL, PTRACE_O_TRACEEXEC) < 0)
-		thread = 0;
-	if (note(execs, pid, thread, known ? path : "", fault) < 0)
-		return -1;
-	answer(execs, id, 0);
+	answer(execs, id, lacks ? -ENOENT : 0);
 	return 0;
 }
 
@@ -323,31 +393,34 @@ int execs_init(struct execs *execs, int listener, struct audit *audit,
 		.audit = audit,
 		.listener = listener,
 		.signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK),
+		.late = timerfd_create(CLOCK_MONOTONIC,
+				       TFD_CLOEXEC | TFD_NONBLOCK),
 		.poll = epoll_create1(EPOLL_CLOEXEC),
 	};
 	sigprocmask(SIG_BLOCK, &set, &execs->before);
 	if (epoll_ctl(execs->poll, EPOLL_CTL_ADD, listener, &event) < 0 ||
-	    epoll_ctl(execs->poll, EPOLL_CTL_ADD, execs->signals, &event) < 0)
+	    epoll_ctl(execs->poll, EPOLL_CTL_ADD, execs->signals, &event) < 0 ||
+	    epoll_ctl(execs->poll, EPOLL_CTL_ADD, execs->late, &event) < 0)
 		return fault_errno(fault, "cannot wait for programs");
 	return 0;
 }
 
 int execs_serve(struct execs *execs, struct fault *fault)
 {
-	return look_at_all(execs, fault) < 0 || take_requests(execs, fault) < 0
-		       ? -1
-		       : 0;
+	if (look_at_all(execs, fault) < 0)
+		return -1;
+	stop_failed(execs);
+	return take_requests(execs, fault);
 }
 
 int execs_end(struct execs *execs, struct fault *fault)
 {
 	int ret = 0;
 
-	for (size_t i = 0; i < execs->count; i++)
-		if (execs->list[i].thread) {
-			reap(execs->list[i].thread);
-			reap(execs->list[i].pid);
-		}
+	for (size_t i = 0; i < execs->count; i++) {
+		reap(execs->list[i].thread);
+		reap(execs->list[i].pid);
+	}
 	while (execs->count > 0 && ret == 0)
 		ret = finish(execs, execs->count - 1, false, fault);
 	return ret;
@@ -366,6 +439,7 @@ void execs_fini(struct execs *execs)
 	free(execs->list);
 	close(execs->poll);
 	close(execs->signals);
+	close(execs->late);
 	close(execs->listener);
 	sigprocmask(SIG_SETMASK, &execs->before, NULL);
 }

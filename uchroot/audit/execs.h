@@ -16,20 +16,24 @@
  * No line says that a path does not exist: a search in PATH asks for many.
  *
  * A request comes by the listener.  The process is held where its program
- * begins by ptrace(2), and let go at once.
+ * begins by ptrace(2), and let go at once; a thread whose call has failed soon.
  */
 #ifndef UCHROOT_AUDIT_EXECS_H
 #define UCHROOT_AUDIT_EXECS_H
 
 #include <signal.h>
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "uchroot/audit/log.h"
 
-/* A request that was answered and has not come to an end. */
+/* A request that was answered and has not come to an end: one of a thread that
+   is traced. */
 struct exec {
-	pid_t pid;    /* the process */
-	pid_t thread; /* that asked, and is traced; 0: it cannot be */
+	pid_t pid; /* the process */
+	pid_t thread;
+	int call;     /* the number of its system call */
+	bool is_late; /* execs.late has rung once since */
 	char *path;
 };
 
@@ -39,6 +43,7 @@ struct execs {
 	struct audit *audit;
 	int listener;
 	int signals;	 /* a signalfd(2) */
+	int late;	 /* a timerfd(2) that rings while there are requests */
 	sigset_t before; /* what was blocked */
 	int poll;	 /* an epoll(7) that can be read when execs_serve() has
 			something to do */

@@ -51,6 +51,20 @@ pid_t process_of(pid_t thread)
 	return found ? (pid_t)strtol(found + sizeof(key) - 1, NULL, 10) : -1;
 }
 
+long process_call(pid_t thread)
+{
+	int fd = process_open(thread, "syscall", O_RDONLY);
+	char text[32];
+	ssize_t size;
+
+	if (fd < 0)
+		return -1;
+	size = read_full(fd, text, sizeof(text) - 1);
+	close(fd);
+	text[size > 0 ? size : 0] = '\0';
+	return *text >= '0' && *text <= '9' ? strtol(text, NULL, 10) : -1;
+}
+
 bool process_text(pid_t pid, uint64_t address, char *text, size_t size)
 {
 	size_t got = 0;

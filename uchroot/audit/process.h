@@ -25,6 +25,10 @@ int process_open(pid_t pid, const char *name, int flags);
 MUST_CHECK
 int process_program(pid_t pid, struct stat *st);
 
+/* The number of the system call in which a thread waits; -1 if it runs. */
+MUST_CHECK
+long process_call(pid_t thread);
+
 /* Reads a C string from its memory.  False if it is longer than size - 1, or
    not there. */
 MUST_CHECK

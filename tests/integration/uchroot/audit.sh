@@ -102,6 +102,83 @@ is 'threads that execute' "$(cat >threads.c <<-'END'
 	uchroot --audit threaded image threads /bin/true &&
 	member threaded exec evidence.sha256 | tail -n 1)" \
 	"$(sha256sum <image/bin/true | sed 's/ .*//')"
+
+# Both threads wait for the other one when their calls have failed.  Then they
+# take a signal, and nobody traces them; one executes a program.
+cat >fails.c <<'END'
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static pthread_barrier_t all;
+static volatile int signals;
+
+static void take(int number)
+{
+	(void)number;
+	__sync_fetch_and_add(&signals, 1);
+}
+
+static void *fail(void *executes)
+{
+	execl("/root/locked", "locked", (char *)0);
+	pthread_barrier_wait(&all);
+	pthread_barrier_wait(&all);
+	pthread_kill(pthread_self(), SIGUSR1);
+	pthread_barrier_wait(&all);
+	pthread_barrier_wait(&all);
+	if (executes)
+		execl("/bin/true", "true", (char *)0);
+	for (;;)
+		pause();
+}
+
+/* How many threads are traced. */
+static int traced(void)
+{
+	char command[64], count[16] = "";
+	FILE *pipe;
+
+	sprintf(command, "cat /proc/%d/task/*/status | grep -c 'TracerPid:.*[1-9]'",
+		getpid());
+	pipe = popen(command, "r");
+	return fgets(count, sizeof(count), pipe) ? pclose(pipe), *count - '0'
+						 : -1;
+}
+
+int main(void)
+{
+	pthread_t threads[2];
+
+	signal(SIGUSR1, take);
+	pthread_barrier_init(&all, 0, 3);
+	for (int i = 0; i < 2; i++)
+		pthread_create(&threads[i], 0, fail, i ? &all : 0);
+	pthread_barrier_wait(&all);
+	for (int i = 0; i < 100 && traced(); i++)
+		usleep(20000);
+	printf("%d traced\n", traced());
+	pthread_barrier_wait(&all);
+	pthread_barrier_wait(&all);
+	printf("%d signals\n", signals);
+	fflush(stdout);
+	pthread_barrier_wait(&all);
+	for (;;)
+		pause();
+}
+END
+${CC:-cc} -static -pthread -o image/bin/fails fails.c || bail 'cannot compile'
+echo >image/root/locked
+is 'threads whose calls fail are let go' \
+	"$(uchroot --timeout 20 --audit failing image fails)" '0 traced
+2 signals'
+is '... which the log says of each' "$(member failing exec claimed.path |
+	grep -cx /root/locked)" 2
+is '... and what one executed then' "$(member failing exec evidence.sha256 |
+	tail -n 1)" "$(sha256sum <image/bin/true | sed 's/ .*//')"
+rm image/root/locked
 uchroot --audit many image sh -c 'for n in 1 2 3 4 5 6 7 8; do
 	(i=0; while [ $i -lt 25 ]; do /bin/true; i=$((i + 1)); done) &
 done; wait'
