@@ -101,15 +101,16 @@ static int close_others(struct fault *fault)
 static int build(struct first *first, struct fault *fault)
 {
 	const struct box *box = first->box;
+	int proc;
 
 	return namespace_settle(box, first->channel, fault) < 0 ||
 			       close_others(fault) < 0 ||
 			       host_take(&first->host, box, fault) < 0 ||
+			       (proc = system_take(fault)) < 0 ||
 			       root_enter(box, fault) < 0 ||
-			       system_mount(fault) < 0 ||
+			       system_mount(proc, fault) < 0 ||
 			       host_show(&first->host, fault) < 0 ||
 			       system_set(box->network, fault) < 0 ||
-			       root_leave(fault) < 0 ||
 			       owners_begin(&first->session, box, fault) < 0
 		       ? -1
 		       : 0;

@@ -11,9 +11,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/path.h"
 #include "raw/preload_list.h"
 #include "uchroot/box/inside.h"
 #include "uchroot/box/mounts.h"
+#include "uchroot/tree/in_root.h"
 
 static const char *const nodes[] = {
 	"/dev/null",   "/dev/zero",    "/dev/full",
@@ -92,38 +94,53 @@ int host_take(struct host *host, const struct box *box, struct fault *fault)
 	return take_binds(host, box, fault);
 }
 
-/* Makes something of the same type to mount on, and the directories above. */
-static int make_place(const char *path, bool folder)
+/* Opens a file to mount on; an empty one is made where there is nothing. */
+static int open_file(int root, const char *key)
 {
-	char above[PATH_MAX];
-	int fd;
+	CLEANUP_FREE char *above = strndup(key, path_parent_len(key));
+	CLEANUP_FD int parent = -1;
+	int fd = above ? in_root_open(root, key, O_PATH) : -1;
 
-	snprintf(above, sizeof(above), "%s", path);
-	for (char *at = above + 1; (at = strchr(at, '/')); *at++ = '/') {
-		*at = '\0';
-		if (mkdir(above, 0755) < 0 && errno != EEXIST)
-			return -1;
-	}
-	if (folder)
-		return mkdir(path, 0755) < 0 && errno != EEXIST ? -1 : 0;
-	fd = open(path, O_CREAT | O_RDONLY | O_CLOEXEC, 0644);
-	return fd < 0 ? -1 : close(fd);
+	if (fd >= 0 || errno != ENOENT)
+		return fd;
+	parent = in_root_folder(root, *above ? above : ".");
+	return parent < 0
+		       ? -1
+		       : openat(parent, path_base(key),
+				O_CREAT | O_EXCL | O_RDONLY | O_CLOEXEC, 0644);
 }
 
-static int show(const struct host_file *file)
+/* Opens something of the same type to mount on, below the directories that are
+   missing. */
+static int open_place(int root, const char *path, bool folder)
 {
+	CLEANUP_FREE char *key = path_key(path);
+
+	if (!key)
+		return -1;
+	return folder ? in_root_folder(root, key) : open_file(root, key);
+}
+
+/* An image may have any link where the box is to show a file. */
+static int show(const struct host_file *file, int root)
+{
+	CLEANUP_FD int place = -1;
 	struct stat st;
 
-	return fstat(file->mount, &st) < 0 ||
-			       make_place(file->to, S_ISDIR(st.st_mode)) < 0
-		       ? -1
-		       : mount_attach(file->mount, AT_FDCWD, file->to);
+	if (fstat(file->mount, &st) < 0)
+		return -1;
+	place = open_place(root, file->to, S_ISDIR(st.st_mode));
+	return place < 0 ? -1 : mount_attach(file->mount, place, "");
 }
 
 int host_show(struct host *host, struct fault *fault)
 {
+	CLEANUP_FD int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (root < 0)
+		return fault_errno(fault, "cannot open the root of the box");
 	for (size_t i = 0; i < host->count; i++) {
-		if (show(&host->files[i]) < 0)
+		if (show(&host->files[i], root) < 0)
 			return fault_errno(fault, "cannot show %s",
 					   host->files[i].to);
 		close(host->files[i].mount);

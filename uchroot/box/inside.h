@@ -30,20 +30,22 @@ int namespace_refused(struct fault *fault, const char *what);
 
 /*
  * Makes the image the root of this process, or an overlay over it, whose
- * changes lie in memory.  The host's root stays until root_leave(), for then
- * alone may /proc be mounted, but no path leads there.
+ * changes lie in memory.  No path leads to the host's root any more.
  */
 MUST_CHECK
 int root_enter(const struct box *box, struct fault *fault);
-MUST_CHECK
-int root_leave(struct fault *fault);
 
 /* --------------------------------------------------------------- system.c */
 
-/* Mounts what every system has: /proc, /dev, and an empty /run with the folder
-   of the box.  To be called between the two above. */
+/* Returns a new /proc, mounted nowhere yet, or -1 with the fault.  The kernel
+   gives one only to who can see one, as long as the host's root is there. */
 MUST_CHECK
-int system_mount(struct fault *fault);
+int system_take(struct fault *fault);
+
+/* Mounts what every system has: this /proc, whose descriptor it closes, /dev,
+   and an empty /run with the folder of the box. */
+MUST_CHECK
+int system_mount(int proc, struct fault *fault);
 
 /* Gives the box a name and a loopback device, and closes what /proc shows of
    the host.  Needs /dev/null. */

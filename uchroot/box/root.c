@@ -91,16 +91,10 @@ int root_enter(const struct box *box, struct fault *fault)
 					 "cannot have mounts of its own");
 	if (enter(box) < 0)
 		return fault_errno(fault, "cannot mount %s", box->image);
-	/* The old root comes to lie over the new one, and this process has the
-	   new one as its root. */
-	if (syscall(SYS_pivot_root, ".", ".") < 0)
+	/* The old root comes to lie over the new one, where `/..` leads to it,
+	   and goes before another path is walked. */
+	if (syscall(SYS_pivot_root, ".", ".") < 0 ||
+	    umount2(".", MNT_DETACH) < 0 || chdir("/") < 0)
 		return fault_errno(fault, "cannot enter %s", box->image);
-	return 0;
-}
-
-int root_leave(struct fault *fault)
-{
-	if (umount2(".", MNT_DETACH) < 0 || chdir("/") < 0)
-		return fault_errno(fault, "cannot leave the host's root");
 	return 0;
 }

@@ -22,11 +22,6 @@ static const struct place {
 	unsigned forbids;
 	mode_t mode;
 } places[] = {
-	{ "/proc",
-	  "proc",
-	  { NULL },
-	  MOUNT_NOSUID | MOUNT_NODEV | MOUNT_NOEXEC,
-	  0555 },
 	{ "/dev",
 	  "tmpfs",
 	  { "mode", "0755", NULL },
@@ -75,14 +70,19 @@ static int make_folder(const char *path, mode_t mode)
 	return mkdir(path, mode) < 0 && errno != EEXIST ? -1 : 0;
 }
 
+static int attach(int mount, const char *path, mode_t mode)
+{
+	return make_folder(path, mode) < 0
+		       ? -1
+		       : mount_attach(mount, AT_FDCWD, path);
+}
+
 static int mount_place(const struct place *place)
 {
 	CLEANUP_FD int mount = mount_new(place->type, place->options,
 					 place->forbids);
 
-	return mount < 0 || make_folder(place->path, place->mode) < 0
-		       ? -1
-		       : mount_attach(mount, AT_FDCWD, place->path);
+	return mount < 0 ? -1 : attach(mount, place->path, place->mode);
 }
 
 /* Mounts a copy of what lies at a path over it, or over another one.  What the
@@ -108,8 +108,20 @@ static int close_proc(struct fault *fault)
 	return 0;
 }
 
-int system_mount(struct fault *fault)
+int system_take(struct fault *fault)
 {
+	static const char *const options[] = { NULL };
+	int proc = mount_new("proc", options,
+			     MOUNT_NOSUID | MOUNT_NODEV | MOUNT_NOEXEC);
+
+	return proc < 0 ? fault_errno(fault, "cannot have a /proc") : proc;
+}
+
+int system_mount(int proc, struct fault *fault)
+{
+	if (attach(proc, "/proc", 0555) < 0)
+		return fault_errno(fault, "cannot mount /proc");
+	close(proc);
 	for (size_t i = 0; i < countof(places); i++)
 		if (mount_place(&places[i]) < 0)
 			return fault_errno(fault, "cannot mount %s",

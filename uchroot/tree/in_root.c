@@ -4,7 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <string.h>
+#include <sys/stat.h>
 
+#include "common/path.h"
 #include "raw/syscall.h"
 
 int in_root_open(int root, const char *path, int flags)
@@ -18,4 +21,21 @@ int in_root_open(int root, const char *path, int flags)
 		return ret;
 	errno = -ret;
 	return -1;
+}
+
+int in_root_folder(int root, const char *key)
+{
+	CLEANUP_FREE char *above = NULL;
+	CLEANUP_FD int parent = -1;
+	int fd = in_root_open(root, key, O_PATH | O_DIRECTORY);
+
+	if (fd >= 0 || errno != ENOENT)
+		return fd;
+	above = strndup(key, path_parent_len(key));
+	if (!above)
+		return -1;
+	parent = in_root_folder(root, *above ? above : ".");
+	if (parent < 0 || mkdirat(parent, path_base(key), 0755) < 0)
+		return -1;
+	return in_root_open(root, key, O_PATH | O_DIRECTORY);
 }

@@ -13,4 +13,9 @@
 MUST_CHECK
 int in_root_open(int root, const char *path, int flags);
 
+/* The same (O_PATH) for a directory by its key (common/path.h), which is made
+   if it is not there, with those on the way to it. */
+MUST_CHECK
+int in_root_folder(int root, const char *key);
+
 #endif

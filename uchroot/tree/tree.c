@@ -51,24 +51,6 @@ static int open_folder(int root, const char *key)
 	return in_root_open(root, key, O_PATH | O_DIRECTORY);
 }
 
-/* Opens a directory, which is made if it is not there. */
-static int enter_folder(int root, const char *key)
-{
-	CLEANUP_FREE char *above = NULL;
-	CLEANUP_FD int parent = -1;
-	int fd = open_folder(root, key);
-
-	if (fd >= 0 || errno != ENOENT)
-		return fd;
-	above = strndup(key, path_parent_len(key));
-	if (!above)
-		return -1;
-	parent = enter_folder(root, *above ? above : ".");
-	if (parent < 0 || mkdirat(parent, path_base(key), 0755) < 0)
-		return -1;
-	return open_folder(root, key);
-}
-
 /* The directory that holds a file; it stays open until the next one. */
 static int folder_of(struct tree *tree, const char *key)
 {
@@ -83,7 +65,7 @@ static int folder_of(struct tree *tree, const char *key)
 		return -1;
 	leave_folder(tree);
 	tree->dir_key = above;
-	tree->dir = enter_folder(tree->root, len ? above : ".");
+	tree->dir = in_root_folder(tree->root, len ? above : ".");
 	if (tree->dir < 0)
 		leave_folder(tree);
 	return tree->dir;
