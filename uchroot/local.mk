@@ -3,9 +3,10 @@
 #
 #	audit/	the log of what a box was made of and did
 #	box/	namespaces, mounts and the first process, seen from inside
+#	config/	images by their names
 #	copy/	files and trees, into a box and out of one
 #	filter/	system calls that a box does not make, or not unseen
-#	image/	images by their names, and the cache of tarballs
+#	image/	images by their paths, and the cache of tarballs
 #	run/	the supervisor outside
 #	tool/	uchroot(1)
 #	tree/	a tree that is filled with files nobody vouches for
@@ -33,6 +34,10 @@ noinst_LIBRARIES += %D%/libuchroot.a
 	%D%/box/system.c \
 	%D%/box/terminal.c \
 	%D%/box/user.h %D%/box/user.c \
+	%D%/config/config.h %D%/config/config.c \
+	%D%/config/deb822.h %D%/config/deb822.c \
+	%D%/config/entry.h %D%/config/entry.c \
+	%D%/config/sbuild.h %D%/config/sbuild.c \
 	%D%/copy/copy.h %D%/copy/copy.c \
 	%D%/copy/data.h %D%/copy/data.c \
 	%D%/copy/link.h %D%/copy/link.c \

@@ -43,6 +43,16 @@ check_PROGRAMS += %D%/fuzz_tar %D%/fuzz_cpio %D%/fuzz_pax %D%/fuzz_filters
 %C%_fuzz_filters_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 endif
 
+# ---- uchroot ----
+
+fuzz_replays += %D%/uchroot_config_replay
+%C%_uchroot_config_replay_SOURCES = %D%/fuzz_uchroot_config.c %D%/replay.c
+
+if FUZZERS
+check_PROGRAMS += %D%/fuzz_uchroot_config
+%C%_fuzz_uchroot_config_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+endif
+
 # ---- preload ----
 
 if X86_64
