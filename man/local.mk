@@ -6,6 +6,7 @@ dist_man_MANS += %D%/pkgdb.1
 dist_man_MANS += %D%/pkgdb.5
 dist_man_MANS += %D%/fakebuild.1
 dist_man_MANS += %D%/uchroot.1
+dist_man_MANS += %D%/uchroot.conf.5
 dist_man_MANS += %D%/autopkgtest-virt-uchroot.1
 dist_man_MANS += %D%/fakebuild-pseudo.1
 dist_man_MANS += %D%/faked.8

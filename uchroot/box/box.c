@@ -73,8 +73,10 @@ static void let_go(void)
    ask for.  It alone has the channel. */
 static int start(struct first *first, struct fault *fault)
 {
+	const char *user = first->box->user;
 	const struct quarters quarters = { &first->session, first->host.library,
-					   &first->box->limits };
+					   &first->box->limits,
+					   user ? user : "" };
 
 	if (!first->box->request)
 		let_go();

@@ -41,6 +41,7 @@ struct box {
 	const struct bind *binds;
 	size_t bind_count;
 	struct limits limits;
+	const char *user; /* who runs the commands that name none; NULL: root */
 	const struct request *request; /* the command; NULL: serve() */
 	uid_t uid; /* the user outside: box_fork() sets both */
 	gid_t gid;

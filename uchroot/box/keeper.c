@@ -164,6 +164,8 @@ static int run(struct keeper *keeper, struct fault *fault)
 {
 	CLEANUP_FD int signals = open_signals();
 	uint32_t credentials;
+	const char *name = *keeper->request->user ? keeper->request->user
+						  : keeper->quarters->user;
 	struct user user;
 
 	setsid();
@@ -174,7 +176,7 @@ static int run(struct keeper *keeper, struct fault *fault)
 	if (has_terminal(keeper->request) &&
 	    terminal_begin(keeper->request->tty, keeper->channel, fault) < 0)
 		return -1;
-	if (user_find(&user, keeper->request->user, fault) < 0 ||
+	if (user_find(&user, name, fault) < 0 ||
 	    user_store(&user, keeper->quarters->session, &credentials, fault) <
 		    0 ||
 	    start(keeper, &user, credentials, fault) < 0)

@@ -16,6 +16,7 @@ struct quarters {
 	const struct session *session;
 	const char *library; /* the shim, by its path in the box */
 	const struct limits *limits;
+	const char *user; /* who runs the commands that name none; "": root */
 };
 
 /*

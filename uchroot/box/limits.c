@@ -59,6 +59,13 @@ bool limits_read(struct limits *limits, const char *text)
 	}
 }
 
+void limits_add(struct limits *limits, const struct limits *others)
+{
+	for (unsigned i = 0; i < LIMITS; i++)
+		if (!limits->most[i])
+			limits->most[i] = others->most[i];
+}
+
 const char *limits_name(unsigned row)
 {
 	return rows[row].name;

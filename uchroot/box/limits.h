@@ -22,6 +22,9 @@ struct limits {
 MUST_CHECK
 bool limits_read(struct limits *limits, const char *text);
 
+/* Fills in those that are not set from others. */
+void limits_add(struct limits *limits, const struct limits *others);
+
 /* Sets those that the kernel knows of a process, setrlimit(2).  0, or -1 with
    errno. */
 MUST_CHECK

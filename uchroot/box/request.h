@@ -16,7 +16,7 @@
 struct request {
 	char **argv;	  /* argv[0] is looked up in PATH */
 	char **envp;	  /* besides what a login sets, and in its place */
-	const char *user; /* a name or a number in the box; "": root */
+	const char *user; /* a name or a number in the box; "": the box's */
 	const char *cwd;  /* a directory in the box; "": the user's own */
 	bool tty[3];	  /* which of its first descriptors are a terminal, and
 			     become one of the box */

@@ -34,11 +34,13 @@ static bool make_below(char path[PATH_MAX], const char *dir, const char *sub)
 	return false;
 }
 
-static bool make_path(char path[PATH_MAX])
+static bool make_path(char path[PATH_MAX], const char *folder)
 {
 	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
 	char above[PATH_MAX];
 
+	if (folder)
+		return make_below(path, folder, "");
 	if (cache && *cache == '/')
 		return make_below(above, cache, "") &&
 		       make_below(path, above, "/uchroot");
@@ -47,12 +49,12 @@ static bool make_path(char path[PATH_MAX])
 	       make_below(path, above, "/uchroot");
 }
 
-int cache_open(struct cache *cache, struct fault *fault)
+int cache_open(struct cache *cache, const char *folder, struct fault *fault)
 {
 	struct stat st;
 
 	cache->dir = -1;
-	if (!make_path(cache->path))
+	if (!make_path(cache->path, folder))
 		return fault_errno(fault, "cannot make a cache of images");
 	cache->dir = open(cache->path,
 			  O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);

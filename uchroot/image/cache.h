@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The images that a user has unpacked, each once, below
- * $XDG_CACHE_HOME/uchroot or ~/.cache/uchroot:
+ * $XDG_CACHE_HOME/uchroot or ~/.cache/uchroot, or a folder of his choice:
  *
  *	SHA256/		the image: its root and its ledger, never changed
  *	SHA256.lock	locked for writing by who unpacks or removes the image,
@@ -28,9 +28,10 @@ struct cache {
 
 /* All functions return 0, or -1 with the fault, unless they say otherwise. */
 
-/* Opens the cache, which is made if there is none. */
+/* Opens the cache, which is made if there is none: this folder, or, if it is
+   NULL, that of the user. */
 MUST_CHECK
-int cache_open(struct cache *cache, struct fault *fault);
+int cache_open(struct cache *cache, const char *folder, struct fault *fault);
 void cache_close(struct cache *cache);
 
 /* The digest of an open tarball. */

@@ -26,10 +26,10 @@ static int open_cached(struct image *image, const struct cache *cache,
 }
 
 static int open_tarball(struct image *image, int tarball, const char *name,
-			struct fault *fault)
+			const char *folder, struct fault *fault)
 {
 	struct cache cache;
-	int ret = cache_open(&cache, fault);
+	int ret = cache_open(&cache, folder, fault);
 
 	if (ret == 0)
 		ret = cache_digest(&cache, tarball, name, image->digest, fault);
@@ -42,7 +42,8 @@ static int open_tarball(struct image *image, int tarball, const char *name,
 	return image->lock < 0 ? -1 : ret;
 }
 
-int image_open(struct image *image, const char *name, struct fault *fault)
+int image_open(struct image *image, const char *name, const char *folder,
+	       struct fault *fault)
 {
 	CLEANUP_FD int fd = open(name, O_RDONLY | O_CLOEXEC);
 	struct stat st;
@@ -52,7 +53,7 @@ int image_open(struct image *image, const char *name, struct fault *fault)
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return fault_errno(fault, "%s", name);
 	if (S_ISREG(st.st_mode))
-		return open_tarball(image, fd, name, fault);
+		return open_tarball(image, fd, name, folder, fault);
 	if (!S_ISDIR(st.st_mode) || !realpath(name, image->path)) {
 		errno = S_ISDIR(st.st_mode) ? errno : ENOTDIR;
 		return fault_errno(fault, "%s", name);

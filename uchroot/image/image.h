@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Images by what the user calls them: a directory is one, and a tarball is
- * unpacked into the cache of the user once (cache.h).
+ * Images by their paths: a directory is one, and a tarball is unpacked into the
+ * cache of the user once (cache.h).
  */
 #ifndef UCHROOT_IMAGE_IMAGE_H
 #define UCHROOT_IMAGE_IMAGE_H
@@ -19,10 +19,12 @@ struct image {
 	int lock; /* keeps it in the cache; -1: it is not there */
 };
 
-/* Finds an image; a tarball that is not in the cache yet is unpacked.  0, or -1
-   with the fault.  The image stays in the cache until it is closed. */
+/* Opens an image by its path; a tarball that is not in the cache yet is
+   unpacked.  `folder` is that of the cache, see cache_open().  0, or -1 with
+   the fault.  The image stays in the cache until it is closed. */
 MUST_CHECK
-int image_open(struct image *image, const char *name, struct fault *fault);
+int image_open(struct image *image, const char *name, const char *folder,
+	       struct fault *fault);
 
 /* Copies an image to a new directory, which is the image then, with a ledger of
    its own.  0, or -1 with the fault. */

@@ -5,7 +5,6 @@
  * the kernel's.
  */
 #include <stdio.h>
-#include <string.h>
 #include <sys/auxv.h>
 
 #include "common/tool/diag.h"
@@ -15,6 +14,7 @@
 #include "faked/session/secret.h"
 #include "faked/session/session.h"
 #include "raw/syscall.h"
+#include "uchroot/config/config.h"
 #include "uchroot/image/image.h"
 #include "uchroot/run/parts.h"
 #include "uchroot/run/sessions.h"
@@ -36,41 +36,24 @@ static void leave_session(char **argv)
 	die(LAUNCH_FAILED, "cannot leave the session of fakebuild");
 }
 
-/* Reads SRC[:DST][:ro]. */
-static void read_bind(const char *text, struct bind *bind)
-{
-	char *words = strdup(text), *rest = words, *word;
-
-	bind->from = words ? strsep(&rest, ":") : NULL;
-	while (rest && (word = strsep(&rest, ":"))) {
-		if (!strcmp(word, "ro") && !rest)
-			bind->read_only = true;
-		else if (*word == '/' && !bind->to)
-			bind->to = word;
-		else
-			die_usage(LAUNCH_FAILED,
-				  "--bind: '%s' is not SRC[:DST][:ro]", text);
-	}
-	if (!bind->to)
-		bind->to = realpath(bind->from, NULL);
-	if (!bind->to)
-		die_errno(LAUNCH_FAILED, "%s", bind->from);
-}
-
-static struct bind *read_binds(const struct words *words)
-{
-	struct bind *binds = calloc(words->count + 1, sizeof(*binds));
-
-	if (!binds)
-		die_errno(LAUNCH_FAILED, "cannot start");
-	for (size_t i = 0; i < words->count; i++)
-		read_bind(words->word[i], &binds[i]);
-	return binds;
-}
-
 /* ------------------------------------------------------------ its orders */
 
 static struct fault fault;
+
+/* The image that the user named, and what its box has. */
+static struct entry *find_entry(struct config *config,
+				const struct uchroot_options *options)
+{
+	struct entry *entry = config_find(config, options->chroot, &fault);
+
+	if (!entry)
+		die_fault(LAUNCH_FAILED, &fault);
+	for (size_t i = 0; i < options->binds.count; i++)
+		if (entry_bind(entry, &config->arena, options->binds.word[i],
+			       &fault) < 0)
+			die(LAUNCH_FAILED, "--bind: %s", fault.text);
+	return entry;
+}
 
 static struct request request_for(const struct uchroot_options *options)
 {
@@ -97,11 +80,34 @@ static int run_in_session(const struct uchroot_options *options)
 	return status;
 }
 
-/* -l and -e */
-static int list_or_end(const struct uchroot_options *options)
+/* -e */
+static int end_session(const struct uchroot_options *options)
 {
-	if ((options->list ? sessions_list(&fault)
-			   : sessions_end(options->chroot, &fault)) < 0)
+	if (sessions_end(options->chroot, &fault) < 0)
+		die_fault(LAUNCH_FAILED, &fault);
+	return diag_status();
+}
+
+/* Prints the names that config_find() knows, each once. */
+static void list_images(void)
+{
+	struct config config = { .count = 0 };
+
+	if (config_read(&config, &fault) < 0)
+		die_fault(LAUNCH_FAILED, &fault);
+	for (size_t i = 0; i < config.count; i++)
+		if (!config_has_before(&config, i))
+			puts(config.entries[i].name);
+	config_fini(&config);
+}
+
+/* -l */
+static int list(const struct uchroot_options *options)
+{
+	if (options->all_chroots)
+		list_images();
+	if ((options->all_sessions || !options->all_chroots) &&
+	    sessions_list(&fault) < 0)
 		die_fault(LAUNCH_FAILED, &fault);
 	diag_close_stdout(LAUNCH_FAILED);
 	return diag_status();
@@ -126,6 +132,8 @@ static int run(struct box *box, const struct uchroot_options *options)
 	struct request request = request_for(options);
 	struct audit audit;
 
+	if (box->user)
+		request.user = box->user;
 	if (!audit_file_begin(&audit, options, box))
 		return supervise(box, &request, options->timeout, NULL);
 	box->listens = !options->audit_no_exec;
@@ -136,6 +144,8 @@ static int run(struct box *box, const struct uchroot_options *options)
 int main(int argc, char **argv)
 {
 	struct uchroot_options options = { .chroot = NULL };
+	struct config config = { .count = 0 };
+	struct entry *entry;
 	struct parts parts;
 	struct image image;
 	struct box box;
@@ -147,13 +157,16 @@ int main(int argc, char **argv)
 	uchroot_options_parse(&options, argc, argv);
 	if (options.verify)
 		return audit_file_verify(&options);
-	if (options.list || options.end)
-		return list_or_end(&options);
+	if (options.list)
+		return list(&options);
+	if (options.end)
+		return end_session(&options);
 	if (options.run)
 		return run_in_session(&options);
 	if (parts_find(&parts, &fault) < 0)
 		die_fault(LAUNCH_FAILED, &fault);
-	if (image_open(&image, options.chroot, &fault) < 0)
+	entry = find_entry(&config, &options);
+	if (image_open(&image, entry->path, entry->unpack, &fault) < 0)
 		die_fault(LAUNCH_FAILED, &fault);
 	if (options.in_place && image.lock >= 0)
 		die(LAUNCH_FAILED, "%s: a tarball cannot be changed in place",
@@ -165,13 +178,16 @@ int main(int argc, char **argv)
 		.digest = image.digest,
 		.ledger = image.ledger,
 		.in_place = options.in_place || options.copy,
-		.network = options.network,
+		.network = (options.network || entry->network) &&
+			   !options.no_network,
 		.library = parts.library,
 		.launcher = parts.launcher,
-		.binds = read_binds(&options.binds),
-		.bind_count = options.binds.count,
+		.binds = entry->binds,
+		.bind_count = entry->bind_count,
 		.limits = options.limits,
+		.user = options.user ? options.user : entry->user,
 	};
+	limits_add(&box.limits, &entry->limits);
 	return options.begin ? begin_session(&box, &options)
 			     : run(&box, &options);
 }

@@ -42,6 +42,10 @@ static const struct option_row rows[] = {
 	  .help = "... which is to be this one" },
 	{ 'l', "list", NULL, OPTION_FLAG, FIELD(list),
 	  .help = "print the names of all such boxes" },
+	{ 0, "all-sessions", NULL, OPTION_FLAG, FIELD(all_sessions),
+	  .help = "... or of these also" },
+	{ 0, "all-chroots", NULL, OPTION_FLAG, FIELD(all_chroots),
+	  .help = "... or of the images that have one" },
 	{ 'u', "user", "USER", OPTION_TEXT, FIELD(user),
 	  .help = "run the command as this user of the image" },
 	{ 'p', "preserve-environment", NULL, OPTION_FLAG, FIELD(preserve),
@@ -58,6 +62,8 @@ static const struct option_row rows[] = {
 	  .number = 604800, .help = "end the command after this time" },
 	{ 0, "network", NULL, OPTION_FLAG, FIELD(network),
 	  .help = "give the command the network of the host" },
+	{ 0, "no-network", NULL, OPTION_FLAG, FIELD(no_network),
+	  .help = "... or not, whatever the configuration says" },
 	{ 0, "in-place", NULL, OPTION_FLAG, FIELD(in_place),
 	  .help = "make changes in the image itself" },
 	{ 0, "copy", "DIR", OPTION_TEXT, FIELD(copy),
@@ -83,11 +89,13 @@ static const struct option_table table = {
 					"[OPTION]... -c IMAGE [CMD [ARG]...]",
 					"[OPTION]... -b [-n NAME] IMAGE",
 					"[OPTION]... -r -c NAME [CMD [ARG]...]",
-					"-e -c NAME", "-l",
+					"-e -c NAME",
+					"-l [--all-chroots] [--all-sessions]",
 					"--verify-audit FILE [--head DIGEST]",
 					NULL },
-	.about = "Run a command as root of an image, which is a directory or a "
-		 "tarball.  What it changes is gone when it ends.",
+	.about = "Run a command as root of an image, which is a directory, a "
+		 "tarball or the name of one.  What it changes is gone when it "
+		 "ends.",
 	.groups = groups,
 	.group_count = countof(groups),
 	.closing = "The exit status is the command's, 128+N if signal N ended "
@@ -114,6 +122,13 @@ void uchroot_options_parse(struct uchroot_options *options, int argc,
 			options_unexpected(&table, *operands);
 		return;
 	}
+	if (options->all_chroots || options->all_sessions)
+		options_need(&table,
+			     options->all_chroots ? "--all-chroots"
+						  : "--all-sessions",
+			     "--list");
+	if (options->network && options->no_network)
+		options_conflict(&table, "--network", "--no-network");
 	if (options->copy && options->in_place)
 		options_conflict(&table, "--copy", "--in-place");
 	if (options->begin && options->audit)

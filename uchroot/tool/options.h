@@ -18,12 +18,15 @@ struct uchroot_options {
 	int timeout;	       /* --timeout, in seconds */
 	bool preserve;	       /* -p */
 	bool network;	       /* --network */
+	bool no_network;       /* --no-network */
 	bool in_place;	       /* --in-place */
 	const char *copy;      /* --copy */
 	bool begin;	       /* -b */
 	bool run;	       /* -r */
 	bool end;	       /* -e */
 	bool list;	       /* -l: then there is no command */
+	bool all_chroots;      /* --all-chroots */
+	bool all_sessions;     /* --all-sessions */
 	const char *session;   /* -n */
 	const char *audit;     /* --audit */
 	int audit_fd;	       /* --audit-fd; -1 */

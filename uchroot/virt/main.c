@@ -11,6 +11,7 @@
 #include "common/tool/options.h"
 #include "faked/launcher/locate.h"
 #include "faked/session/secret.h"
+#include "uchroot/config/config.h"
 #include "uchroot/image/image.h"
 #include "uchroot/run/parts.h"
 #include "uchroot/virt/virt.h"
@@ -18,6 +19,7 @@
 struct virt_options {
 	const char *user; /* --user */
 	bool network;	  /* --network */
+	bool no_network;  /* --no-network */
 };
 
 #define FIELD(name) offsetof(struct virt_options, name)
@@ -27,6 +29,8 @@ static const struct option_row rows[] = {
 	  .help = "have tests that need not be root's run as this user" },
 	{ 0, "network", NULL, OPTION_FLAG, FIELD(network),
 	  .help = "give the testbed the network of the host" },
+	{ 0, "no-network", NULL, OPTION_FLAG, FIELD(no_network),
+	  .help = "... or not, whatever the configuration says" },
 };
 
 static const struct option_group groups[] = { OPTION_GROUP(rows, 0) };
@@ -34,7 +38,7 @@ static const struct option_group groups[] = { OPTION_GROUP(rows, 0) };
 static const struct option_table table = {
 	.usage = (const char *const[]){ "[OPTION]... IMAGE", NULL },
 	.about = "Serve autopkgtest or sbuild with a box over an image, which "
-		 "is a directory or a tarball.",
+		 "is a directory, a tarball or the name of one.",
 	.groups = groups,
 	.group_count = countof(groups),
 	.closing = "The exit status is 0 when the testbed was left as asked, "
@@ -57,6 +61,8 @@ int main(int argc, char **argv)
 {
 	struct virt_options options = { .network = false };
 	struct fault fault = { .file = NULL };
+	struct config config = { .count = 0 };
+	struct entry *entry;
 	struct parts parts;
 	struct image image;
 	struct box box;
@@ -71,17 +77,26 @@ int main(int argc, char **argv)
 		options_missing(&table, "image");
 	if (operands[1])
 		options_unexpected(&table, operands[1]);
+	if (options.network && options.no_network)
+		options_conflict(&table, "--network", "--no-network");
 	if (parts_find(&parts, &fault) < 0)
 		die_fault(LAUNCH_FAILED, &fault);
-	if (image_open(&image, operands[0], &fault) < 0)
+	entry = config_find(&config, operands[0], &fault);
+	if (!entry)
+		die_fault(LAUNCH_FAILED, &fault);
+	if (image_open(&image, entry->path, entry->unpack, &fault) < 0)
 		die_fault(LAUNCH_FAILED, &fault);
 	box = (struct box){ .image = image.path,
 			    .digest = image.digest,
 			    .ledger = image.ledger,
-			    .network = options.network,
+			    .network = (options.network || entry->network) &&
+				       !options.no_network,
 			    .library = parts.library,
-			    .launcher = parts.launcher };
-	virt.user = options.user;
+			    .launcher = parts.launcher,
+			    .binds = entry->binds,
+			    .bind_count = entry->bind_count,
+			    .limits = entry->limits };
+	virt.user = options.user ? options.user : entry->user;
 	block_sigpipe();
 	if (locate_beside("uchroot", virt.program) < 0)
 		die(LAUNCH_FAILED, "cannot find %s", virt.program);

@@ -12,7 +12,7 @@ is 'is told' "$(cat err)" 'uchroot: nothing: No such file or directory'
 exits 'so is one that cannot be run' 126 in_box /etc
 exits 'and an image that is not there' 125 uchroot nowhere true
 is 'by its name' "$(cat err)" \
-	'uchroot: nowhere: No such file or directory'
+	'uchroot: nowhere: there is no image of this name, and no such file'
 exits 'a directory that is not there' 125 uchroot -d /nowhere image true
 
 # A daemon that heeds no signal, with a mark by which it is found outside.
