@@ -11,6 +11,12 @@ __fakebuild_rows() # PROGRAM
 	@rows@
 }
 
+# The names of images, and of boxes, that uchroot knows.
+__fakebuild_images()
+{
+	uchroot --list --all-chroots --all-sessions 2>/dev/null
+}
+
 # Adds what completes an argument of this kind, or one of these words.
 __fakebuild_argument() # KIND WORDS WORD
 {
@@ -26,6 +32,12 @@ __fakebuild_argument() # KIND WORDS WORD
 		return
 		;;
 	DIR | ROOT) mapfile -t COMPREPLY < <(compgen -d -- "$3") ;;
+	IMAGE)
+		mapfile -t COMPREPLY < <(
+			compgen -W "$(__fakebuild_images)" -- "$3"
+			compgen -f -- "$3"
+		)
+		;;
 	FILE | PATH* | FROM) mapfile -t COMPREPLY < <(compgen -f -- "$3") ;;
 	*) return ;;
 	esac
@@ -54,6 +66,13 @@ __fakebuild_operand() # PROGRAM NUMBER-OF-FIRST WORD
 		if (($2 == COMP_CWORD)); then
 			__fakebuild_argument - \
 				'convert query conflicts lint' "$3"
+		else
+			__fakebuild_argument FILE - "$3"
+		fi
+		;;
+	uchroot | autopkgtest-virt-uchroot)
+		if (($2 == COMP_CWORD)); then
+			__fakebuild_argument IMAGE - "$3"
 		else
 			__fakebuild_argument FILE - "$3"
 		fi

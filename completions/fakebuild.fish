@@ -38,6 +38,11 @@ function __fakebuild_complete_command --argument-names program
 	end
 end
 
+# The names of images, and of boxes, that uchroot knows.
+function __fakebuild_images
+	uchroot --list --all-chroots --all-sessions 2>/dev/null
+end
+
 # One option, for all names of the program.
 function __fakebuild_option --argument-names name row
 	set -l column (string split \t -- $row)
@@ -49,6 +54,8 @@ function __fakebuild_option --argument-names name row
 			set -a spec -x -a '(__fish_complete_directories)'
 		case '-:FILE' '-:PATH*' '-:FROM'
 			set -a spec -r -F
+		case '-:IMAGE'
+			set -a spec -r -F -a '(__fakebuild_images)'
 		case '-:PROGRAM*'
 			set -a spec -x -a '(__fish_complete_command)'
 		case '-:*'
@@ -83,6 +90,9 @@ function __fakebuild_names
 					"(__fakebuild_complete_command $program)"
 			case faked
 				complete -c $name -f
+			case uchroot autopkgtest-virt-uchroot
+				complete -c $name -n __fish_use_subcommand \
+					-a '(__fakebuild_images)'
 			case pkgdb
 				complete -c $name -n __fish_use_subcommand \
 					-x -a 'convert query conflicts lint'

@@ -15,6 +15,7 @@ here=$top_srcdir/tests/integration/suite/completions
 tab=$(printf '\t')
 mkdir work work/alpha work/alps
 : >work/beta
+printf 'Name: alpine\nPath: /srv/alpine\n' >.uchroot
 
 programs='fakebuild faked pkgdb cpiotranslate tartranslate protocmp protolist
 	uchroot autopkgtest-virt-uchroot'
@@ -86,6 +87,11 @@ pkgdb convert --from=pkgd
 pkgdb convert -t sqli
 protocmp -e 
 faked --save-file 
+uchroot al
+uchroot -c al
+uchroot --chroot=al
+uchroot alpine al
+autopkgtest-virt-uchroot al
 END
 
 capture() # SHELL COMPLETIONS [MORE]
@@ -134,6 +140,11 @@ offers_all() # SHELL
 	offers "$1" 'pkgdb ' 'conflicts convert lint query '
 	offers "$1" 'pkgdb convert --from=pkgd' 'pkgdefs '
 	offers "$1" 'pkgdb convert -t sqli' 'sqlite '
+	for line in 'uchroot al' 'uchroot -c al' 'uchroot --chroot=al' \
+		'autopkgtest-virt-uchroot al'; do
+		offers "$1" "$line" 'alpha alpine alps '
+	done
+	offers "$1" 'uchroot alpine al' 'alpha alps '
 }
 
 fill() # SHELL TEMPLATE ROWS PROGRAM...
