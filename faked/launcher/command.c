@@ -246,6 +246,11 @@ static long exec_file(const char *path, const struct command *command)
 	return raw(__NR_execve, *(char **)at, at, command->envp);
 }
 
+static const char *file_of(const struct command *command)
+{
+	return command->file ? command->file : command->argv[0];
+}
+
 /* A directory of $PATH that may not be searched has no such file, as shells
    see it.  A path with a slash is no matter of $PATH. */
 static long try_exec(const char *path, const void *context)
@@ -253,7 +258,7 @@ static long try_exec(const char *path, const void *context)
 	const struct command *command = context;
 	long ret = exec_file(path, command);
 
-	if (ret == -EACCES && path != command->argv[0] &&
+	if (ret == -EACCES && path != file_of(command) &&
 	    raw(__NR_faccessat, AT_FDCWD, path, F_OK) < 0)
 		return -ENOENT;
 	return ret;
@@ -264,7 +269,7 @@ int command_exec(const struct command *command)
 	raw(__NR_umask, command->umask);
 	raw(__NR_rt_sigprocmask, SIG_SETMASK, &command->signals, NULL,
 	    SIGNALS_SIZE);
-	return -path_search(command->argv[0], command->path, try_exec, command);
+	return -path_search(file_of(command), command->path, try_exec, command);
 }
 
 pid_t command_start(const struct command *command)

@@ -13,7 +13,8 @@
 #include "common/base.h"
 
 struct command {
-	char *const *argv; /* argv[0] is looked up in `path` */
+	const char *file; /* looked up in `path`; NULL: argv[0] */
+	char *const *argv;
 	char *const *envp;
 	const char *path; /* $PATH, or NULL if it is not set */
 	uint64_t signals; /* the signal mask of the program */

@@ -55,18 +55,18 @@ static int become(const struct keeper *keeper, const struct user *user,
 		return LAUNCH_FAILED;
 	}
 	errno = command_exec(command);
-	fail_errno(command_failure(errno), "%s", *command->argv);
+	fail_errno(command_failure(errno), "%s", command->file);
 	return diag_status();
 }
 
 static int start(struct keeper *keeper, const struct user *user,
-		 uint32_t credentials, struct fault *fault)
+		 const struct command *asked, uint32_t credentials,
+		 struct fault *fault)
 {
-	const struct request *request = keeper->request;
-	char **variables = user_environment(user, request->envp);
+	char **variables = user_environment(user, keeper->request->envp);
 	const struct session *session = keeper->quarters->session;
 	const struct environment environment = {
-		.argv = request->argv,
+		.argv = asked->argv,
 		.library = keeper->quarters->library,
 		.ledger = session->ledger,
 		.socket = session->socket,
@@ -74,7 +74,7 @@ static int start(struct keeper *keeper, const struct user *user,
 		.secret = session->secret,
 		.credentials = credentials,
 	};
-	struct command command = { .argv = request->argv, .umask = 022 };
+	struct command command = *asked;
 
 	if (variables)
 		command.envp = environment_inside(&environment, variables);
@@ -88,6 +88,24 @@ static int start(struct keeper *keeper, const struct user *user,
 		return fault_errno(fault, "cannot fork");
 	setpgid(keeper->command, keeper->command);
 	return 0;
+}
+
+/* Starts what was asked for, or a login. */
+static int start_any(struct keeper *keeper, struct user *user,
+		     uint32_t credentials, struct fault *fault)
+{
+	char **argv = keeper->request->argv;
+	char *login[] = { NULL, NULL };
+	struct command command = { .file = *argv, .argv = argv, .umask = 022 };
+
+	if (!*argv) {
+		login[0] = user_login(user);
+		if (!login[0])
+			return fault_set(fault, "no memory");
+		command.file = user->shell;
+		command.argv = login;
+	}
+	return start(keeper, user, &command, credentials, fault);
 }
 
 /* -------------------------------------------------------------- its life */
@@ -179,7 +197,7 @@ static int run(struct keeper *keeper, struct fault *fault)
 	if (user_find(&user, name, fault) < 0 ||
 	    user_store(&user, keeper->quarters->session, &credentials, fault) <
 		    0 ||
-	    start(keeper, &user, credentials, fault) < 0)
+	    start_any(keeper, &user, credentials, fault) < 0)
 		return -1;
 	watch(keeper, signals);
 	return 0;

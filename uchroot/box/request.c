@@ -174,7 +174,7 @@ static bool take_texts(struct request *request, const struct head *head,
 
 	request->user = take(&texts, end);
 	request->cwd = request->user ? take(&texts, end) : NULL;
-	return request->cwd && head->arguments &&
+	return request->cwd &&
 	       take_list(&request->argv, head->arguments, &texts, end) &&
 	       take_list(&request->envp, head->variables, &texts, end);
 }

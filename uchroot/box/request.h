@@ -14,7 +14,8 @@
 #include "common/base.h"
 
 struct request {
-	char **argv;	  /* argv[0] is looked up in PATH */
+	char **argv;	  /* argv[0] is looked up in PATH; empty: the shell of
+			     the user, as at a login */
 	char **envp;	  /* besides what a login sets, and in its place */
 	const char *user; /* a name or a number in the box; "": the box's */
 	const char *cwd;  /* a directory in the box; "": the user's own */

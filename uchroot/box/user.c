@@ -6,8 +6,10 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "common/number.h"
+#include "common/path.h"
 #include "ledger/credentials.h"
 #include "ledger/ledger.h"
 
@@ -92,6 +94,25 @@ int user_find(struct user *user, const char *name, struct fault *fault)
 	}
 	find_groups(user);
 	return 0;
+}
+
+/* ------------------------------------------------------------------ shell */
+
+static bool is_program(const char *path)
+{
+	struct stat st;
+
+	return *path == '/' && stat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+	       access(path, X_OK) == 0;
+}
+
+char *user_login(struct user *user)
+{
+	char *name;
+
+	if (!is_program(user->shell))
+		strcpy(user->shell, "/bin/sh");
+	return asprintf(&name, "-%s", path_base(user->shell)) < 0 ? NULL : name;
 }
 
 /* ------------------------------------------------------------ credentials */

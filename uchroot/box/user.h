@@ -28,6 +28,12 @@ struct user {
 MUST_CHECK
 int user_find(struct user *user, const char *name, struct fault *fault);
 
+/* Has a user who has no shell that could be run get /bin/sh for a login.
+   Returns what a login calls the shell, "-" and its name; NULL if memory is
+   short. */
+MUST_CHECK
+char *user_login(struct user *user);
+
 /* Stores the credentials of a user in the ledger of the session; `*granule` is
    0 for root.  0, or -1 with the fault. */
 MUST_CHECK

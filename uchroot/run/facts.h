@@ -15,9 +15,9 @@
  *	...],"limits":{NAME:N,...},"uid":N,"gid":N,"user":TEXT,"directory":PATH,
  *	"argv":[ARGUMENT,...],"kernel":TEXT
  *
- * where the digest is that of the tarball, null for a directory, and the ids
- * are the user's outside; without "execs" the log does not say what was
- * executed.  0, or -1 with the fault.
+ * where the digest is that of the tarball, null for a directory, the ids are
+ * the user's outside, and "argv" is empty for a login; without "execs" the log
+ * does not say what was executed.  0, or -1 with the fault.
  */
 MUST_CHECK
 int facts_of_box(struct audit *audit, const struct box *box,

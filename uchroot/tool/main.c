@@ -57,11 +57,8 @@ static struct entry *find_entry(struct config *config,
 
 static struct request request_for(const struct uchroot_options *options)
 {
-	static char sh[] = "/bin/sh", login[] = "-l";
-	static char *shell[] = { sh, login, NULL };
-
 	return (struct request){
-		.argv = *options->command ? options->command : shell,
+		.argv = options->command,
 		.envp = kept_environment(options->preserve, &options->env),
 		.user = options->user ? options->user : "",
 		.cwd = options->directory ? options->directory : "",

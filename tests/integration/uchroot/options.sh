@@ -41,6 +41,31 @@ is 'which is told' "$(cat err)" 'uchroot: nobody: the image has no such user'
 is 'a name is no number' \
 	"$(uchroot -u root image id -u)" 0
 
+# ---- logins ----
+
+cp image/bin/sh image/bin/odd
+cat >>image/etc/passwd <<'END'
+odd:x:4247:4343::/srv:/bin/odd
+folder:x:4248:4343::/srv:/bin
+none:x:4249:4343::/srv:
+END
+echo 'echo profile' >image/etc/profile
+login() # OPTION...
+{
+	echo 'echo $0 $SHELL $HOME $#' | uchroot "$@" image
+}
+
+is 'without a command there is a login' "$(login)" 'profile
+-sh /bin/sh /root 0'
+is 'with the shell of the user' "$(login -u odd)" 'profile
+-odd /bin/odd /srv 0'
+is 'or the one that every system has, if it is not there' \
+	"$(login -u builder)" 'profile
+-sh /bin/sh /srv 0'
+is 'no program' "$(login -u folder | tail -n 1)" '-sh /bin/sh /srv 0'
+is 'or not named' "$(login -u none | tail -n 1)" '-sh /bin/sh /srv 0'
+exits 'its status is that of the box' 42 sh -c 'echo exit 42 | uchroot image'
+
 # ---- variables ----
 
 is 'variables are set' "$(uchroot --env A=42 --env B='4 2' image \

@@ -31,6 +31,8 @@ is 'users are those of the image' \
 is 'so are variables and directories' "$(uchroot -r -c "$session" -d /etc \
 	--env A=42 sh -c 'pwd; echo $A')" '/etc
 42'
+is 'without a command there is a login' \
+	"$(echo 'echo $0' | uchroot -r -c "$session")" -sh
 exits 'a directory is not handed in' 125 in_session true </
 in_session sh -c 'setsid sleep 4242 >/dev/null 2>&1 </dev/null &'
 ok 'what a command starts goes on' in_session sh -c "ps ax | grep -q '[s]leep 4242'"
