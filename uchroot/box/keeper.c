@@ -47,12 +47,12 @@ static int become(const struct keeper *keeper, const struct user *user,
 	if (has_terminal(request))
 		terminal_take();
 	if (chdir(cwd) < 0 && (*request->cwd || chdir("/") < 0)) {
-		fail_errno(LAUNCH_FAILED, "%s", cwd);
-		return LAUNCH_FAILED;
+		fail_errno(request->failed, "%s", cwd);
+		return request->failed;
 	}
 	if (limits_set(keeper->quarters->limits) < 0) {
-		fail_errno(LAUNCH_FAILED, "cannot set limits");
-		return LAUNCH_FAILED;
+		fail_errno(request->failed, "cannot set limits");
+		return request->failed;
 	}
 	errno = command_exec(command);
 	fail_errno(command_failure(errno), "%s", command->file);
@@ -207,12 +207,12 @@ int keep(const struct quarters *quarters, const struct request *request,
 	 int channel)
 {
 	struct keeper keeper = { quarters, request, channel, -1,
-				 LAUNCH_FAILED };
+				 request->failed };
 	struct fault fault = { .file = NULL };
 	char status;
 
 	if (run(&keeper, &fault) < 0)
-		fail_fault(LAUNCH_FAILED, &fault);
+		fail_fault(request->failed, &fault);
 	status = keeper.status;
 	if (word_send(channel, WORD_ENDED, -1) == 0)
 		(void)!word_send(channel, status, -1);

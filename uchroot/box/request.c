@@ -19,7 +19,7 @@ struct head {
 	uint32_t arguments;
 	uint32_t variables;
 	uint8_t tty[3];
-	uint8_t unused;
+	uint8_t failed;
 };
 
 /* More than the kernel takes of arguments and variables. */
@@ -130,7 +130,7 @@ int request_send(const struct request *request, int channel)
 {
 	static const int fds[] = { 0, 1, 2 };
 	CLEANUP_FREE char *texts = NULL;
-	struct head head = { .unused = 0 };
+	struct head head = { .failed = request->failed };
 
 	for (int fd = 0; fd < 3; fd++)
 		head.tty[fd] = request->tty[fd];
@@ -194,6 +194,7 @@ bool request_receive(struct request *request, int channel)
 			return false;
 		close(fds[fd]);
 	}
+	request->failed = head.failed;
 	texts = malloc(head.size + 1);
 	return texts &&
 	       read_full(channel, texts, head.size) == (ssize_t)head.size &&

@@ -19,6 +19,7 @@ struct request {
 	char **envp;	  /* besides what a login sets, and in its place */
 	const char *user; /* a name or a number in the box; "": the box's */
 	const char *cwd;  /* a directory in the box; "": the user's own */
+	int failed;	  /* the exit status if it cannot be started */
 	bool tty[3];	  /* which of its first descriptors are a terminal, and
 			     become one of the box */
 };

@@ -62,6 +62,7 @@ static struct request request_for(const struct uchroot_options *options)
 		.envp = kept_environment(options->preserve, &options->env),
 		.user = options->user ? options->user : "",
 		.cwd = options->directory ? options->directory : "",
+		.failed = options->fail_status,
 	};
 }
 
@@ -73,7 +74,7 @@ static int run_in_session(const struct uchroot_options *options)
 
 	if (sessions_run(options->chroot, &request, options->timeout, &status,
 			 &fault) < 0)
-		die_fault(LAUNCH_FAILED, &fault);
+		die_fault(options->fail_status, &fault);
 	return status;
 }
 

@@ -36,6 +36,9 @@ static const struct option_row rows[] = {
 	  .help = "make a box that waits for commands, and print its name" },
 	{ 'r', "run-session", NULL, OPTION_FLAG, FIELD(run),
 	  .help = "IMAGE is such a name: run the command there" },
+	{ 0, "fail-status", "N", OPTION_NUMBER, FIELD(fail_status),
+	  .number = 255,
+	  .help = "... and exit with this status if that fails" },
 	{ 'e', "end-session", NULL, OPTION_FLAG, FIELD(end),
 	  .help = "IMAGE is such a name: end it" },
 	{ 'n', "session-name", "NAME", OPTION_TEXT, FIELD(session),
@@ -111,6 +114,7 @@ void uchroot_options_parse(struct uchroot_options *options, int argc,
 	char **operands;
 
 	options->audit_fd = -1;
+	options->fail_status = LAUNCH_FAILED;
 	operands = options_parse(&table, options, argc, argv);
 	if (options->verify) {
 		if (*operands)
@@ -133,6 +137,8 @@ void uchroot_options_parse(struct uchroot_options *options, int argc,
 		options_conflict(&table, "--copy", "--in-place");
 	if (options->begin && options->audit)
 		options_conflict(&table, "--audit", "--begin-session");
+	if (options->fail_status != LAUNCH_FAILED && !options->run)
+		options_need(&table, "--fail-status", "--run-session");
 	if (options->session && !options->begin)
 		options_need(&table, "--session-name", "--begin-session");
 	if (options->audit && options->audit_fd >= 0)

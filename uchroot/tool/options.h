@@ -23,6 +23,7 @@ struct uchroot_options {
 	const char *copy;      /* --copy */
 	bool begin;	       /* -b */
 	bool run;	       /* -r */
+	int fail_status;       /* --fail-status */
 	bool end;	       /* -e */
 	bool list;	       /* -l: then there is no command */
 	bool all_chroots;      /* --all-chroots */

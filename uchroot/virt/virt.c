@@ -155,7 +155,7 @@ static bool do_print_execute(struct virt *virt, char **words)
 		return false;
 	printf("ok ");
 	print_quoted(virt->program);
-	printf(",-r,-c,%s,--\n", virt->session);
+	printf(",-r,--fail-status,255,-c,%s,--\n", virt->session);
 	return true;
 }
 

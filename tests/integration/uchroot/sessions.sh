@@ -33,6 +33,13 @@ is 'so are variables and directories' "$(uchroot -r -c "$session" -d /etc \
 42'
 is 'without a command there is a login' \
 	"$(echo 'echo $0' | uchroot -r -c "$session")" -sh
+exits 'no directory is a failure' 125 uchroot -r -c "$session" -d /none true
+exits 'which may have a status of its own' 42 \
+	uchroot -r -c "$session" --fail-status 42 -d /none true
+exits 'so may an unknown user' 42 \
+	uchroot -r -c "$session" --fail-status 42 -u nobody true
+exits 'and no session' 42 uchroot -r -c none --fail-status 42 true
+exits 'which a box alone has not' 125 uchroot --fail-status 42 image true
 exits 'a directory is not handed in' 125 in_session true </
 in_session sh -c 'setsid sleep 4242 >/dev/null 2>&1 </dev/null &'
 ok 'what a command starts goes on' in_session sh -c "ps ax | grep -q '[s]leep 4242'"

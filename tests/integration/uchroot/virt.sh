@@ -13,7 +13,7 @@ echo text >single
 chmod 750 single
 
 mkfifo asks
-autopkgtest-virt-uchroot image <asks >answers 2>err &
+autopkgtest-virt-uchroot image <asks >answers 2>told &
 server=$!
 exec 3>asks
 
@@ -32,7 +32,7 @@ like 'the testbed has a root, and can be had anew' "$(ask capabilities)" \
 scratch=$(ask open | sed 's/^ok //')
 like 'it is opened, with a folder' "$scratch" '^/tmp/autopkgtest\.[0-9a-f]+$'
 call=$(ask print-execute-command | sed 's/^ok //')
-like 'a command names a program by its path' "$call" '^/.*/uchroot,-r,-c,box-'
+like 'a command names a program by its path' "$call" '^/.*/uchroot,-r,.*,box-'
 
 in_testbed() # COMMAND...
 {
@@ -47,6 +47,8 @@ is 'the command runs in the testbed, as root' \
 $scratch"
 is 'its input arrives' "$(echo in | in_testbed cat)" in
 exits 'and its status' 42 in_testbed sh -c 'exit 42'
+exits 'of any number' 125 in_testbed sh -c 'exit 125'
+exits 'a failure to run it is told apart' 255 in_testbed true </
 is 'a folder goes down' "$(ask "copydown $PWD/from/ $scratch/a%20b/")" ok
 is 'with what it has' "$(in_testbed cat "$scratch/a b/below/file")" 4242
 is 'a file goes down' "$(ask "copydown $PWD/single $scratch/single")" ok
@@ -61,14 +63,20 @@ like 'the testbed can be had anew' "$(ask revert)" '^ok /tmp/autopkgtest\.'
 call=$(ask print-execute-command | sed 's/^ok //')
 is 'and then has nothing of before' \
 	"$(in_testbed sh -c "ls $scratch" 2>/dev/null)" ''
+in_testbed sh -c 'echo runs >/runs; sleep 42' &
+command=$!
+ok 'a command runs' wait_for in_testbed cat /runs
 is 'it can be closed' "$(ask close)" ok
+wait $command
+is 'which is no status of the command' "$?" 255
+exits 'nor is one that comes too late' 255 in_testbed true
 is 'then nothing runs' "$(uchroot -l)" ''
 ask open >/dev/null
 is 'and opened again, to end it all' "$(ask quit)" ok
 exec 3>&-
 wait $server
 is 'the server ends well' "$?" 0
-is 'without a message' "$(cat err)" ''
+is 'without a message' "$(cat told)" ''
 is 'and nothing is left' "$(uchroot -l)" ''
 
 echo open | autopkgtest-virt-uchroot image >out
