@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Reads a file's numbers from the kernel and compares them with an entry.
- * Never opens the file: that could block, or need permissions.
+ * Never opens the file but by O_PATH: that could block, or need permissions.
  */
 #include "state/disk/match.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/magic.h>
 #include <string.h>
 #include <sys/statfs.h>
@@ -71,11 +72,14 @@ static bool same_type(const struct state_entry *entry, mode_t disk)
 	return entry->flags & LEDGER_HAS_TYPE && S_ISREG(disk);
 }
 
+/* A link may lead to another file system, or nowhere. */
 bool match_is_on_overlay(const char *path)
 {
+	CLEANUP_FD int fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	struct statfs fs;
 
-	return statfs(path, &fs) == 0 && fs.f_type == OVERLAYFS_SUPER_MAGIC;
+	return fd >= 0 && fstatfs(fd, &fs) == 0 &&
+	       fs.f_type == OVERLAYFS_SUPER_MAGIC;
 }
 
 enum match match_path(const struct state_entry *entry, const char *path,

@@ -36,8 +36,9 @@ struct seen_file {
 enum match match_path(const struct state_entry *entry, const char *path,
 		      struct seen_file *seen);
 
-/* True if the path lies on overlayfs.  There a file may change its device and
-   inode number when it is copied up, or seen through another mount. */
+/* True if the file, or the link itself, lies on overlayfs.  There it may change
+   its device and inode number when it is copied up, or seen through another
+   mount. */
 bool match_is_on_overlay(const char *path);
 
 /* Copies device, inode number, tag, link count and the recorded file type from
