@@ -7,11 +7,28 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 
+#include "state/disk/match.h"
 #include "state/state.h"
 #include "uchroot/box/inside.h"
 
 #define LEDGER BOX_FOLDER "/ledger"
+
+/* The top of an overlay has nothing of the image's by which it could be proven,
+   but it is what lies at this path. */
+static void take_top(struct state *state)
+{
+	struct seen_file seen;
+
+	for (size_t i = 0; i < state->count; i++) {
+		struct state_entry *entry = &state->entries[i];
+
+		if (entry->path && !strcmp(entry->path, "/") &&
+		    match_path(entry, "/", &seen) != MATCH_NOTHING)
+			match_take(entry, &seen);
+	}
+}
 
 static int fill(int ledger, int image, struct fault *fault)
 {
@@ -23,6 +40,7 @@ static int fill(int ledger, int image, struct fault *fault)
 	ret = state_from_open_ledger(&state, image, "the image's ledger", 0,
 				     fault);
 	if (ret == 0) {
+		take_top(&state);
 		state_rekey(&state, NULL, &fit);
 		ret = state_into_ledger(&state, ledger, LEDGER, fault);
 	}

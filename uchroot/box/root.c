@@ -28,6 +28,20 @@ static int enter_image(int root)
 	return mount < 0 ? -1 : attach_and_go(mount, root);
 }
 
+/* Makes the top of the changes, which is seen as that of the image. */
+static int make_upper(int root)
+{
+	struct timespec times[2];
+	struct stat st;
+
+	if (fstat(root, &st) < 0 || mkdir("upper", 0700) < 0 ||
+	    chmod("upper", st.st_mode & ALLPERMS) < 0)
+		return -1;
+	times[0] = st.st_atim;
+	times[1] = st.st_mtim;
+	return utimensat(AT_FDCWD, "upper", times, 0);
+}
+
 /* Mounts the memory for the changes; its directories are "upper", "work" and
    "root", where the overlay comes. */
 static int enter_memory(int root, uint64_t most)
@@ -40,7 +54,7 @@ static int enter_memory(int root, uint64_t most)
 	snprintf(size, sizeof(size), "%llu", (unsigned long long)most);
 	mount = mount_new("tmpfs", options, MOUNT_NODEV);
 	return mount < 0 || attach_and_go(mount, root) < 0 ||
-			       mkdir("upper", 0755) < 0 ||
+			       make_upper(root) < 0 ||
 			       mkdir("work", 0700) < 0 ||
 			       mkdir("root", 0700) < 0
 		       ? -1

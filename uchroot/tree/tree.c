@@ -171,9 +171,13 @@ static int set_numbers(int dir, const char *name, struct state_entry *entry)
 /* The path is that of the file in a box. */
 static const char *store_path(struct state *state, const char *key)
 {
-	size_t size = strlen(key) + 2;
-	char *path = state_alloc(state, size);
+	size_t size;
+	char *path;
 
+	if (!strcmp(key, "."))
+		key = "";
+	size = strlen(key) + 2;
+	path = state_alloc(state, size);
 	if (path) {
 		*path = '/';
 		memcpy(path + 1, key, size - 1);

@@ -30,7 +30,7 @@ struct tree {
 
 /* What a file is to be. */
 struct tree_file {
-	const char *key; /* its path in the tree; never "." */
+	const char *key; /* its path in the tree; ".": the top, a directory */
 	mode_t mode;	 /* with its type */
 	uint32_t uid, gid;
 	uint32_t rdev;	    /* ledger_dev() */

@@ -190,7 +190,6 @@ static int make_member(struct reading *reading, struct archive_entry *entry,
 	return make_file(reading, entry, &file);
 }
 
-/* The top has to be a directory, and is one. */
 static int take(struct reading *reading, struct archive_entry *entry)
 {
 	CLEANUP_FREE char *key = NULL;
@@ -201,29 +200,46 @@ static int take(struct reading *reading, struct archive_entry *entry)
 	key = path_key(archive_entry_pathname(entry));
 	if (!key)
 		return refuse_member(reading, entry, "leads out of the image");
-	if (!strcmp(key, "."))
-		return 0;
 	return archive_entry_hardlink(entry) ? make_link(reading, entry, key)
 					     : make_member(reading, entry, key);
 }
 
 /* --------------------------------------------------------------- archives */
 
+/*
+ * Goes on to the next member: its entry, NULL at the end, or -1 with the fault.
+ * Names are bytes to us; libarchive takes those of pax for UTF-8, warns that it
+ * cannot convert them to the locale of this program, and then has the bytes.
+ */
+static int next_member(struct reading *reading, struct archive_entry **entry)
+{
+	int ret = archive_read_next_header(reading->archive, entry);
+
+	if (ret == ARCHIVE_EOF)
+		*entry = NULL;
+	else if (ret == ARCHIVE_WARN &&
+		 strstr(archive_error_string(reading->archive), "convert"))
+		archive_clear_error(reading->archive);
+	else if (ret != ARCHIVE_OK)
+		return refuse(reading);
+	return 0;
+}
+
 static int take_all(struct reading *reading)
 {
 	struct archive_entry *entry;
-	int ret;
 
 	archive_read_support_filter_all(reading->archive);
 	archive_read_support_format_tar(reading->archive);
 	if (archive_read_open(reading->archive, reading, NULL, read_block,
 			      NULL) != ARCHIVE_OK)
 		return refuse(reading);
-	while ((ret = archive_read_next_header(reading->archive, &entry)) ==
-	       ARCHIVE_OK)
-		if (take(reading, entry) < 0)
+	do
+		if (next_member(reading, &entry) < 0 ||
+		    (entry && take(reading, entry) < 0))
 			return -1;
-	return ret == ARCHIVE_EOF ? read_rest(reading) : refuse(reading);
+	while (entry);
+	return read_rest(reading);
 }
 
 int archive_into_tree(struct tree *tree, int fd, const char *name,
