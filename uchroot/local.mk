@@ -46,9 +46,11 @@ noinst_LIBRARIES += %D%/libuchroot.a
 	%D%/image/cache.h %D%/image/cache.c \
 	%D%/image/copied.c \
 	%D%/image/image.h %D%/image/image.c \
+	%D%/image/recorded.c \
 	%D%/run/attend.h %D%/run/attend.c \
 	%D%/run/facts.h %D%/run/facts.c \
 	%D%/run/host.h %D%/run/host.c \
+	%D%/run/outside.h %D%/run/outside.c \
 	%D%/run/parts.h %D%/run/parts.c \
 	%D%/run/relay.h %D%/run/relay.c \
 	%D%/run/sessions.h %D%/run/sessions.c \
@@ -62,7 +64,8 @@ bin_PROGRAMS += %D%/uchroot
 	%D%/tool/environment.h %D%/tool/environment.c \
 	%D%/tool/audit_file.h %D%/tool/audit_file.c \
 	%D%/tool/options.h %D%/tool/options.c \
-	%D%/tool/main.c
+	%D%/tool/main.c \
+	common/file/sqlite.c
 %C%_uchroot_LDADD = %D%/libuchroot.a faked/libfaked.a state/libstate.a \
 	ledger/libledger.a raw/libraw.a common/libcommon.a
 

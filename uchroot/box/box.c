@@ -131,12 +131,26 @@ static int listen_for(const struct first *first, struct fault *fault)
 	return 0;
 }
 
+/* Has the supervisor keep the box's files beyond its end. */
+static int open_to_supervisor(const struct first *first, struct fault *fault)
+{
+	CLEANUP_FD int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	return root < 0 || word_send(first->channel, WORD_ROOT, root) < 0 ||
+			       word_send(first->channel, WORD_LEDGER,
+					 first->session.fd) < 0
+		       ? fault_errno(fault, "cannot reach the supervisor")
+		       : 0;
+}
+
 static int begin(struct first *first, struct fault *fault)
 {
 	if (build(first, fault) < 0)
 		return -1;
 	if (first->box->ledger >= 0)
 		close(first->box->ledger);
+	if (first->box->opens && open_to_supervisor(first, fault) < 0)
+		return -1;
 	if (confine(fault) < 0)
 		return -1;
 	if (first->box->listens && listen_for(first, fault) < 0)

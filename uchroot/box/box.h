@@ -36,6 +36,7 @@ struct box {
 	bool in_place; /* changes are made in the image itself */
 	bool network;  /* that of the host */
 	bool listens;  /* the supervisor hears of what is executed */
+	bool opens;    /* it gets the root and the ledger */
 	const char *library;  /* the shim, by its path on the host */
 	const char *launcher; /* and fakebuild, which needs no library */
 	const struct bind *binds;

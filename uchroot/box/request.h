@@ -34,6 +34,8 @@ enum request_word {
 				answers by a 0 when he has prepared it */
 	WORD_READY = 'w',    /* the box waits for commands */
 	WORD_LISTENER = 'l', /* here is that of uchroot/filter/filter.h */
+	WORD_ROOT = 'd',     /* here is the box's root directory */
+	WORD_LEDGER = 'o',   /* here is its ledger, open for writing */
 	WORD_STOPPED = 's',  /* the command has stopped */
 	WORD_ENDED = 'e',    /* it has ended: a byte follows, its status */
 };

@@ -82,7 +82,7 @@ static int read_target(struct copying *copying, const struct original *file,
 	if (n < 0)
 		return refuse(copying, file->key, NULL);
 	target[n] = '\0';
-	if (copying->is->bare && 
+	if (copying->is->bare &&
 	    !link_stays(key_below(copying, file->key), target))
 		return refuse(copying, file->key,
 			      "a link that may lead out of what is copied");
@@ -187,8 +187,7 @@ static void forget_names(struct copying *copying)
 {
 	struct first_name *name, *next;
 
-	HASH_ITER(hh, copying->names, name, next)
-	{
+	HASH_ITER (hh, copying->names, name, next) {
 		HASH_DEL(copying->names, name);
 		free(name);
 	}

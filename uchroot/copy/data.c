@@ -30,8 +30,9 @@ static int copy_piece(int from, int to, off_t at, off_t end,
 		return -1;
 	for (; at < end; at += n) {
 		n = read_full(from, block,
-			      end - at < (off_t)sizeof(block) ? (size_t)(end - at)
-							      : sizeof(block));
+			      end - at < (off_t)sizeof(block)
+				      ? (size_t)(end - at)
+				      : sizeof(block));
 		if (n <= 0)
 			return n;
 		if (write_full(to, block, n) < 0)

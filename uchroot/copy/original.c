@@ -100,8 +100,7 @@ char *original_xattrs(const struct original *file, size_t *size)
 			       *size = entry->xattrs_size);
 	}
 	if (names && !S_ISLNK(file->stx.stx_mode))
-		n = listxattr(original_path(file, path), names,
-			      XATTR_LIST_MAX);
+		n = listxattr(original_path(file, path), names, XATTR_LIST_MAX);
 	for (ssize_t at = 0; packed && at < n; at += strlen(names + at) + 1)
 		if (is_wanted(file, names + at))
 			packed = add_xattr(path, names + at, packed, size);

@@ -24,8 +24,8 @@ int original_look(struct original *file, const struct state *owners);
 /* Its type and permissions, as they are recorded. */
 mode_t original_mode(const struct original *file);
 
-/* Its attributes, packed (raw/attrs.h): the recorded ones and those on disk that
-   begin with "user.", in fresh memory, also if there are none; NULL with
+/* Its attributes, packed (raw/attrs.h): the recorded ones and those on disk
+   that begin with "user.", in fresh memory, also if there are none; NULL with
    errno. */
 MUST_CHECK
 char *original_xattrs(const struct original *file, size_t *size);

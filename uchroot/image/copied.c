@@ -7,10 +7,8 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 
-#include "faked/session/session.h"
 #include "uchroot/copy/copy.h"
 #include "uchroot/image/image.h"
 #include "uchroot/tree/remove.h"
@@ -28,17 +26,13 @@ static int read_owners(const struct image *image, struct state *owners,
 	return 0;
 }
 
-/* Makes a ledger without a name of what is recorded of the copy.  A descriptor,
-   or -1. */
+/* Makes a ledger of what is recorded of the copy.  A descriptor, or -1. */
 static int make_ledger(struct state *copied, struct fault *fault)
 {
-	CLEANUP_FD int fd = memfd_create("ledger", MFD_CLOEXEC);
-	int ret = fd < 0 ? -errno : session_make_ledger(fd);
+	CLEANUP_FD int fd = image_make_ledger(fault);
 
-	if (ret < 0) {
-		errno = -ret;
-		return fault_errno(fault, "cannot make a ledger");
-	}
+	if (fd < 0)
+		return -1;
 	state_sort(copied);
 	return state_into_ledger(copied, fd, "ledger", fault) < 0
 		       ? -1

@@ -31,6 +31,34 @@ int image_open(struct image *image, const char *name, const char *folder,
 MUST_CHECK
 int image_copy(struct image *image, const char *dir, struct fault *fault);
 
+/* A new ledger for an image, without a name.  A descriptor, or -1 with the
+   fault. */
+MUST_CHECK
+int image_make_ledger(struct fault *fault);
+
+/* Refuses a file in which image_save_state() could store nothing.  0, or -1
+   with the fault. */
+MUST_CHECK
+int image_check_state(const char *file, struct fault *fault);
+
+/*
+ * Reads what a state (fakebuild-state(5)) has recorded of an image that is a
+ * directory; nothing, if there is no such file.  Fails, too, if a session uses
+ * the file.  0, or -1 with the fault.
+ */
+MUST_CHECK
+int image_load_state(struct image *image, const char *file,
+		     struct fault *fault);
+
+/*
+ * Stores in the file what the ledger of a box over the image at this path has,
+ * which may have been written by anybody.  What the file has of other
+ * directories stays.  0, or -1 with the fault: then the file is as it was.
+ */
+MUST_CHECK
+int image_save_state(const char *path, int ledger, const char *file,
+		     struct fault *fault);
+
 void image_close(struct image *image);
 
 #endif

@@ -100,9 +100,20 @@ static bool begin_to_hear(struct attendant *attendant, int listener)
 	return false;
 }
 
+/* Keeps a descriptor, if it is the first of its kind that was asked for. */
+static bool keep(int *kept, int fd)
+{
+	if (kept && *kept < 0)
+		*kept = fd;
+	else
+		cleanup_fd(&fd);
+	return true;
+}
+
 /* Takes one word; false at the end. */
 static bool listen_to_box(struct attendant *attendant)
 {
+	struct opened *opened = attendant->is->opened;
 	char word;
 	int fd;
 
@@ -113,6 +124,8 @@ static bool listen_to_box(struct attendant *attendant)
 	case WORD_LISTENER:
 		return fd < 0 || attendant->listening ||
 		       !attendant->is->audit || begin_to_hear(attendant, fd);
+	case WORD_ROOT: return keep(opened ? &opened->root : NULL, fd);
+	case WORD_LEDGER: return keep(opened ? &opened->ledger : NULL, fd);
 	case WORD_ENDED: return take_status(attendant);
 	case WORD_STOPPED:
 		if (attendant->relay.in >= 0)

@@ -21,6 +21,12 @@ void attend_see(bool tty[3]);
 MUST_CHECK
 int attend_signals(void);
 
+/* Files of a box, which they outlive. */
+struct opened {
+	int root;   /* its directory; -1: not there */
+	int ledger; /* -1: not there */
+};
+
 struct attention {
 	int channel;
 	int signals;	     /* of attend_signals() */
@@ -29,6 +35,7 @@ struct attention {
 	const bool *tty;     /* of the command */
 	int seconds;	     /* the command's time; 0: any */
 	struct audit *audit; /* of what is executed; NULL: nobody hears it */
+	struct opened *opened; /* gets what the box opens; NULL: not wanted */
 };
 
 /*

@@ -10,6 +10,7 @@
 #include "common/tool/diag.h"
 #include "common/tool/exit_status.h"
 #include "faked/launcher/command.h"
+#include "uchroot/image/image.h"
 #include "uchroot/run/attend.h"
 #include "uchroot/run/facts.h"
 
@@ -51,26 +52,45 @@ static int run_audited(pid_t pid, const struct box *box,
 	return facts_of_exit(audit, status, fault) < 0 ? report(fault) : status;
 }
 
-int supervise(struct box *box, struct request *request, int seconds,
-	      struct audit *audit)
+/* Does what is to be done when nothing runs in the box any more.  Returns the
+   exit status, which a failure changes only if there was none before. */
+static int finish(const struct errand *errand, const struct opened *opened,
+		  int status, struct fault *fault)
 {
+	if (errand->state && opened->ledger >= 0 &&
+	    image_save_state(errand->box->image, opened->ledger, errand->state,
+			     fault) < 0 &&
+	    report(fault) && status == 0)
+		status = LAUNCH_FAILED;
+	return status;
+}
+
+int supervise(const struct errand *errand)
+{
+	struct request *request = errand->request;
+	struct opened opened = { -1, -1 };
 	struct attention attention = { .tty = request->tty,
-				       .seconds = seconds,
-				       .audit = audit };
+				       .seconds = errand->seconds,
+				       .audit = errand->audit };
 	struct fault fault = { .file = NULL };
+	struct box *box = errand->box;
 	pid_t pid;
 
 	attend_see(request->tty);
 	box->request = request;
+	box->opens = errand->state;
+	if (box->opens)
+		attention.opened = &opened;
 	pid = box_fork(box, &attention.channel, &fault);
 	if (pid < 0)
 		return report(&fault);
 	if (pid == 0) {
-		if (audit)
-			close(audit->fd);
+		if (errand->audit)
+			close(errand->audit->fd);
 		_exit(box_run(box, attention.channel));
 	}
 	attention.first = pid;
 	attention.signals = attend_signals();
-	return run_audited(pid, box, &attention, &fault);
+	return finish(errand, &opened,
+		      run_audited(pid, box, &attention, &fault), &fault);
 }

@@ -9,16 +9,22 @@
 #include "uchroot/audit/log.h"
 #include "uchroot/box/box.h"
 
+/* What a box is for. */
+struct errand {
+	struct box *box;
+	struct request *request; /* the command */
+	int seconds;		 /* its time; 0: any */
+	struct audit *audit;	 /* of what the box is made of and does; NULL */
+	const char *state;	 /* of an image that is changed; NULL */
+};
+
 /*
  * Runs a box to the end of its command, and fills in the terminals of that;
- * ends it after `seconds`, if these are positive.  What it is made of and does
- * becomes lines of the log, if that is not NULL; if they cannot be written, the
- * box is killed, and LAUNCH_FAILED returned.  Returns the exit status: the
- * command's, COMMAND_TIMED_OUT; or LAUNCH_FAILED, COMMAND_NOT_RUN,
- * COMMAND_NOT_FOUND after a message.
+ * then saves the state.  If the log cannot be written, the box is killed.
+ * Returns the exit status: the command's, COMMAND_TIMED_OUT; or LAUNCH_FAILED,
+ * COMMAND_NOT_RUN, COMMAND_NOT_FOUND after a message.
  */
 MUST_CHECK
-int supervise(struct box *box, struct request *request, int seconds,
-	      struct audit *audit);
+int supervise(const struct errand *errand);
 
 #endif

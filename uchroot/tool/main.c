@@ -9,13 +9,12 @@
 
 #include "common/tool/diag.h"
 #include "common/tool/exit_status.h"
-#include "faked/launcher/environment.h"
 #include "faked/launcher/locate.h"
 #include "faked/session/secret.h"
-#include "faked/session/session.h"
-#include "raw/syscall.h"
+#include "raw/program.h"
 #include "uchroot/config/config.h"
 #include "uchroot/image/image.h"
+#include "uchroot/run/outside.h"
 #include "uchroot/run/parts.h"
 #include "uchroot/run/sessions.h"
 #include "uchroot/run/supervise.h"
@@ -23,18 +22,7 @@
 #include "uchroot/tool/environment.h"
 #include "uchroot/tool/options.h"
 
-/* Starts anew without the shim, if it is loaded. */
-static void leave_session(char **argv)
-{
-	char **outside;
-
-	if (!session_around(environ))
-		return;
-	outside = environment_outside(environ);
-	if (outside)
-		raw(__NR_execve, "/proc/self/exe", argv, outside);
-	die(LAUNCH_FAILED, "cannot leave the session of fakebuild");
-}
+PROGRAM_LEAVE_ALONE;
 
 /* ------------------------------------------------------------ its orders */
 
@@ -128,15 +116,41 @@ static int begin_session(struct box *box, const struct uchroot_options *options)
 static int run(struct box *box, const struct uchroot_options *options)
 {
 	struct request request = request_for(options);
+	struct errand errand = { .box = box,
+				 .request = &request,
+				 .seconds = options->timeout,
+				 .state = options->state };
 	struct audit audit;
 
 	if (box->user)
 		request.user = box->user;
 	if (!audit_file_begin(&audit, options, box))
-		return supervise(box, &request, options->timeout, NULL);
+		return supervise(&errand);
 	box->listens = !options->audit_no_exec;
-	return audit_file_end(
-		&audit, supervise(box, &request, options->timeout, &audit));
+	errand.audit = &audit;
+	return audit_file_end(&audit, supervise(&errand));
+}
+
+/* Finds the image, and what is recorded of its files. */
+static void open_image(struct image *image, const struct entry *entry,
+		       const struct uchroot_options *options)
+{
+	const char *state = options->state;
+
+	if (image_open(image, entry->path, entry->unpack, &fault) < 0)
+		die_fault(LAUNCH_FAILED, &fault);
+	if (options->in_place && image->lock >= 0)
+		die(LAUNCH_FAILED, "%s: a tarball cannot be changed in place",
+		    options->chroot);
+	if (state && image_check_state(state, &fault) < 0)
+		die_fault(LAUNCH_FAILED, &fault);
+	if (options->copy && state && access(state, F_OK) == 0)
+		die(LAUNCH_FAILED, "%s: is not the state of a new copy", state);
+	if (options->copy && image_copy(image, options->copy, &fault) < 0)
+		die_fault(LAUNCH_FAILED, &fault);
+	if (options->in_place && state &&
+	    image_load_state(image, state, &fault) < 0)
+		die_fault(LAUNCH_FAILED, &fault);
 }
 
 int main(int argc, char **argv)
@@ -151,7 +165,8 @@ int main(int argc, char **argv)
 	diag_init(argv[0]);
 	locate_from((const char *)getauxval(AT_EXECFN));
 	secret_from((const void *)getauxval(AT_RANDOM));
-	leave_session(argv);
+	if (outside_start(argv) < 0)
+		die(LAUNCH_FAILED, "cannot leave the session of fakebuild");
 	uchroot_options_parse(&options, argc, argv);
 	if (options.verify)
 		return audit_file_verify(&options);
@@ -164,13 +179,7 @@ int main(int argc, char **argv)
 	if (parts_find(&parts, &fault) < 0)
 		die_fault(LAUNCH_FAILED, &fault);
 	entry = find_entry(&config, &options);
-	if (image_open(&image, entry->path, entry->unpack, &fault) < 0)
-		die_fault(LAUNCH_FAILED, &fault);
-	if (options.in_place && image.lock >= 0)
-		die(LAUNCH_FAILED, "%s: a tarball cannot be changed in place",
-		    options.chroot);
-	if (options.copy && image_copy(&image, options.copy, &fault) < 0)
-		die_fault(LAUNCH_FAILED, &fault);
+	open_image(&image, entry, &options);
 	box = (struct box){
 		.image = image.path,
 		.digest = image.digest,

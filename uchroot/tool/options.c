@@ -72,6 +72,8 @@ static const struct option_row rows[] = {
 	{ 0, "copy", "DIR", OPTION_TEXT, FIELD(copy),
 	  .help = "... in a copy of the image, which is kept as this new "
 		  "directory" },
+	{ 0, "state", "FILE", OPTION_TEXT, FIELD(state),
+	  .help = "keep the owners of such files in this file" },
 	{ 0, "audit", "FILE", OPTION_TEXT, FIELD(audit),
 	  .help = "write to a new file what the command was given and "
 		  "executed" },
@@ -135,6 +137,10 @@ void uchroot_options_parse(struct uchroot_options *options, int argc,
 		options_conflict(&table, "--network", "--no-network");
 	if (options->copy && options->in_place)
 		options_conflict(&table, "--copy", "--in-place");
+	if (options->state && !options->copy && !options->in_place)
+		options_need(&table, "--state", "--copy or --in-place");
+	if (options->state && options->begin)
+		options_conflict(&table, "--state", "--begin-session");
 	if (options->begin && options->audit)
 		options_conflict(&table, "--audit", "--begin-session");
 	if (options->fail_status != LAUNCH_FAILED && !options->run)

@@ -21,6 +21,7 @@ struct uchroot_options {
 	bool no_network;       /* --no-network */
 	bool in_place;	       /* --in-place */
 	const char *copy;      /* --copy */
+	const char *state;     /* --state */
 	bool begin;	       /* -b */
 	bool run;	       /* -r */
 	int fail_status;       /* --fail-status */

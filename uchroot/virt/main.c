@@ -11,10 +11,14 @@
 #include "common/tool/options.h"
 #include "faked/launcher/locate.h"
 #include "faked/session/secret.h"
+#include "raw/program.h"
 #include "uchroot/config/config.h"
 #include "uchroot/image/image.h"
+#include "uchroot/run/outside.h"
 #include "uchroot/run/parts.h"
 #include "uchroot/virt/virt.h"
+
+PROGRAM_LEAVE_ALONE;
 
 struct virt_options {
 	const char *user; /* --user */
@@ -72,6 +76,8 @@ int main(int argc, char **argv)
 	diag_init(argv[0]);
 	locate_from((const char *)getauxval(AT_EXECFN));
 	secret_from((const void *)getauxval(AT_RANDOM));
+	if (outside_start(argv) < 0)
+		die(LAUNCH_FAILED, "cannot leave the session of fakebuild");
 	operands = options_parse(&table, &options, argc, argv);
 	if (!operands[0])
 		options_missing(&table, "image");

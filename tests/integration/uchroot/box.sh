@@ -65,6 +65,11 @@ is 'nothing of ours is outside of /run and /proc' \
 printf '%s\n' '#!/bin/sh' \
 	'echo nested operation not yet supported' 'exit 1' >image/bin/fakeroot
 chmod 755 image/bin/fakeroot
+is 'a box is made in a session of fakebuild, too' "$(fakebuild sh -c '
+	uchroot image sh -c "chown 4242 /tmp && stat -c %u /tmp"')" 4242
+is 'and is served there' "$(fakebuild sh -c \
+	'echo quit | autopkgtest-virt-uchroot image' 2>&1)" 'ok
+ok'
 is 'another fakeroot joins the session' "$(box_sh 'fakeroot sh -c "
 	echo >/tmp/f; chown 4242 /tmp/f" && stat -c %u /tmp/f')" 4242
 

@@ -51,4 +51,55 @@ exits 'one that cannot be made' 125 uchroot --copy absent/copy image.tar true
 is 'is told of' "$(cat err)" \
 	'uchroot: absent/copy.new: No such file or directory'
 
+# ---- --state ----
+
+uchroot --copy root --state root.db image.tar \
+	sh -c 'chown 51:52 /srv/pipe; chmod 4711 /srv/shadow; mknod /srv/new c 7 8'
+state_of() # FILE
+{
+	(cd root && fakebuild -i ../root.db stat -c '%F %u:%g %a %t:%T' "srv/$1")
+}
+is 'the state of a copy is kept' "$(state_of set)" \
+	'regular file 4242:4343 6751 0:0'
+is 'with what the command has changed' "$(state_of pipe; state_of shadow)" \
+	'fifo 51:52 644 0:0
+regular file 4242:4343 4711 0:0'
+is 'and made' "$(state_of new)" 'character special file 0:0 644 7:8'
+is 'by the paths of the host' "$(fakebuild -i root.db --export text |
+	grep -c "$PWD/root/srv/")" 8
+is 'it is that of the image when that is changed in place' \
+	"$(uchroot --in-place --state root.db root sh -c \
+		'stat -c "%u:%g %a %t:%T" /srv/pipe /srv/new
+		chown 61:62 /srv/pipe; mv /srv/new /srv/moved; rm /srv/set')" \
+	'51:52 644 0:0
+0:0 644 7:8'
+is 'and goes on' "$(state_of pipe; state_of moved; state_of same)" \
+	'fifo 61:62 644 0:0
+character special file 0:0 644 7:8
+regular file 4242:4343 6751 0:0'
+fakebuild -i root.db -s root.db sh -c 'echo >out; chown 4247:4248 out'
+uchroot --in-place --state root.db root chown -h 4249 /srv/link
+is 'what it has of other files stays' \
+	"$(fakebuild -i root.db stat -c %u:%g out)" 4247:4248
+is 'others than root may own the top' "$(uchroot --in-place --state root.db \
+	root chown 4242:4343 / && cd root && fakebuild -i ../root.db \
+	stat -c %u:%g . srv/mail)" '4242:4343
+4242:8'
+cp root.db before
+exits 'a state is not that of a copy yet to be made' 125 \
+	uchroot --copy fourth --state root.db image.tar true
+exits 'nor of an overlay' 125 uchroot --state root.db root true
+echo junk >junk
+exits 'a file that is none' 125 uchroot --in-place --state junk root true
+is 'is left alone' "$(cat junk)" junk
+same_file 'and a state that was refused as well' root.db before
+exits 'one that cannot be written' 125 \
+	uchroot --in-place --state absent/root.db root touch /never
+is_absent 'is told before the command starts' root/never
+fakebuild --state busy.db sh -c 'chown 4242 root/srv/shadow
+	uchroot --in-place --state busy.db root true 2>err; echo $? >>err'
+like 'so is one that a session uses' "$(cat err)" \
+	'^uchroot: busy.db: a session uses it
+125$'
+
 done_testing
