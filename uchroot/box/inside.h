@@ -23,7 +23,8 @@ MUST_CHECK
 int namespace_settle(const struct box *box, int channel, struct fault *fault);
 
 /* Fills in the fault of a call that a system without user namespaces refuses:
-   it names the setting that forbids them, if one does.  Always -1. */
+   it names the setting that forbids them, if one does, or a filter of system
+   calls.  Always -1. */
 int namespace_refused(struct fault *fault, const char *what);
 
 /* ----------------------------------------------------------------- root.c */

@@ -38,6 +38,12 @@ static bool forbids(const struct knob *knob)
 	return text && !strcmp(text, knob->value);
 }
 
+/* True if system calls of this process are filtered, as in a container. */
+static bool is_filtered(void)
+{
+	return prctl(PR_GET_SECCOMP) > 0;
+}
+
 int namespace_refused(struct fault *fault, const char *what)
 {
 	int err = errno;
@@ -48,6 +54,11 @@ int namespace_refused(struct fault *fault, const char *what)
 					 "%s: users may not make namespaces, "
 					 "since %s is %.1s",
 					 what, knobs[i].path, knobs[i].value);
+	if (is_filtered())
+		return fault_set(fault,
+				 "%s: %s: a filter of system calls (seccomp) "
+				 "may forbid it, see fakebuild-root(7)",
+				 what, strerror(err));
 	errno = err;
 	return fault_errno(fault, "%s", what);
 }

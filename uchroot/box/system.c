@@ -114,6 +114,11 @@ int system_take(struct fault *fault)
 	int proc = mount_new("proc", options,
 			     MOUNT_NOSUID | MOUNT_NODEV | MOUNT_NOEXEC);
 
+	if (proc < 0 && errno == EPERM)
+		return fault_set(fault,
+				 "cannot have a /proc, since parts of it are "
+				 "hidden here, as in containers: see "
+				 "fakebuild-root(7)");
 	return proc < 0 ? fault_errno(fault, "cannot have a /proc") : proc;
 }
 

@@ -14,6 +14,13 @@ exits 'and an image that is not there' 125 uchroot nowhere true
 is 'by its name' "$(cat err)" \
 	'uchroot: nowhere: there is no image of this name, and no such file'
 exits 'a directory that is not there' 125 uchroot -d /nowhere image true
+exits 'a filter that forbids namespaces' 125 under docker uchroot image true
+like 'is told, and where to read on' "$(cat err)" \
+	'^uchroot: cannot make namespaces: .*seccomp.*fakebuild-root\(7\)$'
+exits 'so is a /proc that parts are hidden of' 125 unshare -Urm sh -c \
+	'mount --bind /dev/null /proc/version && exec uchroot image true'
+like 'in one line as well' "$(cat err)" \
+	'^uchroot: cannot have a /proc, .*hidden.*fakebuild-root\(7\)$'
 
 # A daemon that heeds no signal, with a mark by which it is found outside.
 mark=4242.$$
