@@ -285,7 +285,8 @@ int tree_link(struct tree *tree, const char *key, const char *to)
 
 	if (dir < 0)
 		return -1;
-	if (linkat(from, path_base(to), dir, path_base(key), 0) == 0)
+	if (linkat(from, path_base(to), dir, path_base(key), 0) == 0 ||
+	    (errno == EEXIST && !strcmp(key, to)))
 		return 0;
 	return errno != EEXIST || unlinkat(dir, path_base(key), 0) < 0
 		       ? -1

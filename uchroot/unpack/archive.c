@@ -65,7 +65,8 @@ static int refuse(struct reading *reading)
 static int refuse_member(struct reading *reading, struct archive_entry *entry,
 			 const char *why)
 {
-	return fault_set(reading->fault, "%s: %s: %s", reading->name,
+	/* A name of any length leaves room for what is wrong with it. */
+	return fault_set(reading->fault, "%s: %.256s: %s", reading->name,
 			 archive_entry_pathname(entry), why);
 }
 
