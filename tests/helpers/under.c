@@ -154,6 +154,7 @@ enum {
 	NO_FALLOCATE,
 	DOCKER,
 	DOCKER_OLD,
+	PODMAN,
 	SYSTEMD,
 };
 
@@ -199,6 +200,18 @@ static const struct rule sandboxes[] = {
 	CALLS(DOCKER_OLD, 440, LAST_CALL, EPERM),
 	PRIVILEGED(DOCKER_OLD, EPERM),
 
+	/* Lets users make namespaces, and forbids what it takes for root's. */
+	CALL(PODMAN, SYS_sethostname, EPERM),
+	CALL(PODMAN, SYS_setdomainname, EPERM),
+	CALL(PODMAN, SYS_bpf, EPERM),
+	CALL(PODMAN, SYS_perf_event_open, EPERM),
+	CALL(PODMAN, SYS_open_by_handle_at, EPERM),
+	CALL(PODMAN, SYS_quotactl, EPERM),
+	CALL(PODMAN, SYS_syslog, EPERM),
+	CALL(PODMAN, SYS_fanotify_init, EPERM),
+	CALL(PODMAN, SYS_acct, EPERM),
+	CALLS(PODMAN, 467, LAST_CALL, ENOSYS),
+
 	/* A service with a list of calls: another one is its death. */
 	CALLS(SYSTEMD, 424, 427, KILL),
 	CALLS(SYSTEMD, 437, 438, KILL),
@@ -226,6 +239,7 @@ static const struct profile {
 	{ "no-fallocate", sandboxes, NO_FALLOCATE },
 	{ "docker", sandboxes, DOCKER },
 	{ "docker-old", sandboxes, DOCKER_OLD },
+	{ "podman", sandboxes, PODMAN },
 	{ "systemd", sandboxes, SYSTEMD },
 };
 

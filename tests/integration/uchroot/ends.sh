@@ -17,6 +17,8 @@ exits 'a directory that is not there' 125 uchroot -d /nowhere image true
 exits 'a filter that forbids namespaces' 125 under docker uchroot image true
 like 'is told, and where to read on' "$(cat err)" \
 	'^uchroot: cannot make namespaces: .*seccomp.*fakebuild-root\(7\)$'
+ok 'one that forbids but names of hosts is no obstacle' \
+	under podman uchroot image true
 exits 'so is a /proc that parts are hidden of' 125 unshare -Urm sh -c \
 	'mount --bind /dev/null /proc/version && exec uchroot image true'
 like 'in one line as well' "$(cat err)" \
