@@ -160,6 +160,15 @@ echo quit >&3
 exec 3>&-
 wait
 
+# ---- the example of the page ----
+
+mkdir -p page/uchroot/chroot.d
+sed -n '/^Name: bookworm/,/^\.Ed/{/^\.Ed/d;p}' \
+	"$top_srcdir/man/uchroot.conf.5" >page/uchroot/chroot.d/example
+is 'the example of the page is read' "$(XDG_CONFIG_HOME=$PWD/page \
+	uchroot -l --all-chroots | head -n 2)" 'bookworm
+here'
+
 # ---- what is not believed ----
 
 # The message names the file.
