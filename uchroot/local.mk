@@ -78,6 +78,7 @@ bin_PROGRAMS += %D%/autopkgtest-virt-uchroot
 # Beside faked, for it is no command.
 server_PROGRAMS += %D%/uchroot-unpack
 %C%_uchroot_unpack_SOURCES = \
+	%D%/unpack/acls.h %D%/unpack/acls.c \
 	%D%/unpack/archive.h %D%/unpack/archive.c \
 	%D%/unpack/main.c
 %C%_uchroot_unpack_LDADD = $(%C%_uchroot_LDADD) $(LIBARCHIVE_LIBS)

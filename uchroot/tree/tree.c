@@ -255,8 +255,8 @@ int tree_make(struct tree *tree, const struct tree_file *file, int *fd)
 
 	*fd = -1;
 	made = dir < 0 ? -1 : make(dir, name, file);
-	if (made == -1 ||
-	    (!is_plain(file) && record(tree, dir, name, file) < 0)) {
+	if (made == -1 || ((file->recorded || !is_plain(file)) &&
+			   record(tree, dir, name, file) < 0)) {
 		if (made >= 0)
 			close(made);
 		return -1;

@@ -38,6 +38,7 @@ struct tree_file {
 	struct timespec mtime;
 	const char *xattrs; /* packed as in struct ledger_xattrs; or NULL */
 	size_t xattrs_size;
+	bool recorded; /* the state gets one more entry in any case */
 };
 
 void tree_init(struct tree *tree, int root);

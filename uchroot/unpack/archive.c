@@ -14,6 +14,7 @@
 #include "common/file/io.h"
 #include "common/path.h"
 #include "ledger/ledger.h"
+#include "uchroot/unpack/acls.h"
 
 struct reading {
 	struct tree *tree;
@@ -21,6 +22,7 @@ struct reading {
 	struct digest *digest;
 	const char *name;
 	struct fault *fault;
+	struct acls acls;
 	int fd;
 	char block[65536];
 };
@@ -181,8 +183,10 @@ static int make_member(struct reading *reading, struct archive_entry *entry,
 	if (!is_id(archive_entry_uid(entry)) ||
 	    !is_id(archive_entry_gid(entry)))
 		return refuse_member(reading, entry, "its owner is no id");
-	if (archive_entry_acl_types(entry))
-		return refuse_member(reading, entry, "it has an ACL");
+	file.recorded = archive_entry_acl_types(entry);
+	if (acls_take(&reading->acls, entry, reading->tree->state.count,
+		      &file.mode) < 0)
+		return refuse_member(reading, entry, "its ACL is none");
 	if (file.xattrs_size) {
 		file.xattrs = xattrs = pack_xattrs(entry, file.xattrs_size);
 		if (!xattrs)
@@ -240,7 +244,10 @@ static int take_all(struct reading *reading)
 		    (entry && take(reading, entry) < 0))
 			return -1;
 	while (entry);
-	return read_rest(reading);
+	if (read_rest(reading) < 0)
+		return refuse(reading);
+	return acls_give(&reading->acls, reading->tree, reading->name,
+			 reading->fault);
 }
 
 int archive_into_tree(struct tree *tree, int fd, const char *name,
@@ -260,6 +267,7 @@ int archive_into_tree(struct tree *tree, int fd, const char *name,
 	ret = reading->archive ? take_all(reading)
 			       : fault_errno(fault, "%s", name);
 	archive_read_free(reading->archive);
+	acls_fini(&reading->acls);
 	free(reading);
 	return ret;
 }

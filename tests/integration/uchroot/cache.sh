@@ -58,6 +58,59 @@ uchroot image.tar sh -c "$shape" >found
 same_file 'which no later box sees' found expected
 exits 'a tarball is not changed in place' 125 uchroot --in-place image.tar true
 
+# ---- ACLs ----
+
+# The tarball has its passwd behind the files, and a user whose number is not
+# that of this system.
+acls()
+{
+	have setfacl && have getfacl || return
+	sh "$top_srcdir/tests/jobs/furnish" acls sh getfacl stat touch id cat
+	echo 'daemon:x:242:242::/:/bin/sh' >acls/etc/passwd
+	printf '%s\n' 'mail:x:243:' 'daemon:x:244:' >acls/etc/group
+	fb_sh 'mkdir -p acls/aa && cd acls/aa && echo 4242 >named && touch plain &&
+		chmod 640 named plain && mkdir folder && chmod 750 folder &&
+		chown 4244:4245 folder &&
+		setfacl -m u:4243:rw,u:daemon:r,g:mail:rwx,m:r named &&
+		setfacl -m g:4253:- plain &&
+		setfacl -m u:4242:rx -d -m u:4243:rwx,g:daemon:x folder &&
+		cd .. && tar --acls --numeric-owner -cf ../acls.tar aa &&
+		tar --acls --numeric-owner -rf ../acls.tar --exclude ./aa .' ||
+		bail 'no tarball'
+	rm -rf acls
+	fb_sh 'mkdir real && tar -C real --acls --numeric-owner -xpf acls.tar &&
+		cd real/aa && getfacl -n named plain folder &&
+		stat -c "%n %a" named plain folder' |
+		sed -e 's/^user:1:/user:242:/' -e 's/^group:8:/group:243:/' \
+			-e 's/^default:group:1:/default:group:244:/' >as_tar
+	like 'a tarball has ACLs' "$(cat as_tar)" 'user:242:r--'
+	uchroot acls.tar sh -c 'cd /aa && getfacl -n named plain folder &&
+		stat -c "%n %a" named plain folder' >found 2>err
+	same_file 'which a box shows' found as_tar
+	is '... as they are for whom they name' "$(uchroot acls.tar sh -c '
+		cat /aa/named' && uchroot -u 4243 acls.tar cat /aa/named)" '4242
+4242'
+	exits '... and for others' 1 uchroot -u 4247 acls.tar cat /aa/named
+	is '... and for what is new in a folder' "$(uchroot acls.tar sh -c '
+		touch /aa/folder/new; getfacl -cEn /aa/folder/new 2>/dev/null' |
+		grep 4243)" user:4243:rwx
+}
+if sanitized; then :; else acls; fi
+
+odd_acl() # ENTRIES
+{
+	tar -cf odd.tar --format=pax \
+		--pax-option="SCHILY.acl.access:=$(echo "$1" | tr , '\n')" ids
+	exits "no ACL of a file: $1" 125 uchroot odd.tar true
+}
+
+echo >ids
+odd_acl user::rw-,user:4242:rwx,group::r--,other::r--
+odd_acl user::rw-,user:4294967295:rwx,mask::rwx,group::r--,other::r--
+odd_acl user::rw-,group::r--,other::r--,mask::rwx,user:stranger:rwx
+like 'one that nobody is named in' "$(cat err)" \
+	"odd.tar: ids: the image does not know 'stranger', who stands in its ACL"
+
 # ---- its forms ----
 
 for form in gzip xz zstd; do
