@@ -31,6 +31,11 @@
  *
  *   FAKEROOTKEY, FAKED_MODE   for programs that look for fakeroot(1)
  *
+ *   FAKEBUILD_NESTED   set below another fakeroot that a user of the session
+ *                      has started who is not root: then those two variables,
+ *                      the ids, and libraries of fakeroot in LD_PRELOAD are
+ *                      that one's
+ *
  *   FAKEBUILD_NO_SYNC  if set, calls that write data to the disk do nothing
  *
  *   FAKEBUILD_UNTOUCHED  names and absolute paths of programs, separated by
@@ -89,6 +94,7 @@ enum session_variable {
 	VAR_HOME,
 	VAR_SITES,
 	VAR_NO_SYNC,
+	VAR_NESTED,
 	VAR_PSEUDO,
 	VAR_UNTOUCHED,
 	VAR_ALLOW_FSYNC,

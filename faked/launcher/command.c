@@ -36,6 +36,21 @@ __attribute__((visibility("hidden"), returns_twice)) long nolibc_vfork(void);
 __asm__(".text\n.hidden nolibc_vfork\n.type nolibc_vfork, %function\n"
 	"nolibc_vfork:\n" RAW_VFORK);
 
+/* The path of faked beside the library of the session: where the root is
+   another one, this program's own path leads nowhere. */
+static bool name_beside_library(char *const *envp, char path[PATH_MAX])
+{
+	const char *library = raw_getenv(envp, session_variable_name(VAR_LIB));
+	struct raw_text text = raw_text(path, PATH_MAX);
+
+	if (!library)
+		return false;
+	raw_put_bytes(&text, library,
+		      raw_word_base(raw_word(library)).at - library);
+	raw_put(&text, "faked");
+	return !text.full;
+}
+
 /* Executes faked in place of another fakeroot, which joins the session of the
    environment (preload/process/fakeroot.h).  Returns if that fails. */
 static void exec_instead(const struct command *command)
@@ -43,6 +58,8 @@ static void exec_instead(const struct command *command)
 	char path[PATH_MAX];
 	char **unloaded = environment_loaded(command->envp, false);
 
+	if (unloaded && name_beside_library(command->envp, path))
+		raw(__NR_execve, path, command->argv, unloaded);
 	if (unloaded && locate_faked(path) == 0)
 		raw(__NR_execve, path, command->argv, unloaded);
 }
@@ -226,6 +243,20 @@ static long exec_program(const char *path, const struct command *command)
 		   unloaded ? (char *const *)unloaded : envp);
 }
 
+/* Starts another fakeroot: one of a user who is not root has its own root, and
+   one below that refuses. */
+static long exec_fakeroot(const char *path, const struct command *command)
+{
+	const char *nested = session_variable_name(VAR_NESTED);
+	struct command own = *command;
+
+	if (!raw_getenv(own.envp, nested) && environment_of_other(own.envp))
+		own.envp = environment_nested(own.envp);
+	else if (!raw_getenv(own.envp, nested))
+		exec_instead(command);
+	return own.envp ? exec_program(path, &own) : -ENOMEM;
+}
+
 /* Runs the file, a script without #! in the shell, as POSIX wants of execvp. */
 static long exec_file(const char *path, const struct command *command)
 {
@@ -233,7 +264,7 @@ static long exec_file(const char *path, const struct command *command)
 	long ret, at;
 
 	if (fakeroot_name(path) && fakeroot_script(path))
-		exec_instead(command);
+		return exec_fakeroot(path, command);
 	ret = exec_program(path, command);
 	if (ret != -ENOEXEC)
 		return ret;

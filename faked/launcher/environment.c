@@ -315,6 +315,68 @@ char **environment_moved(char *const *outer, const char *library)
 	return build.text.full ? NULL : build.envp;
 }
 
+/* By which the ids of a process stand beside its credentials. */
+static const char *const ids[] = { "FAKEROOTEUID", "FAKEROOTUID",
+				   "FAKEROOTSUID", "FAKEROOTFUID",
+				   "FAKEROOTEGID", "FAKEROOTGID",
+				   "FAKEROOTSGID", "FAKEROOTFGID" };
+
+static bool is_id(const char *entry)
+{
+	size_t i = 0;
+
+	while (i < sizeof(ids) / sizeof(*ids) && !raw_variable(entry, ids[i]))
+		i++;
+	return i < sizeof(ids) / sizeof(*ids);
+}
+
+bool environment_of_other(char *const *outer)
+{
+	const char *id = raw_getenv(outer, ids[0]);
+
+	return raw_getenv(outer, session_variable_name(VAR_CRED)) && id &&
+	       raw_number(id, 10, 0);
+}
+
+/* Takes the ids out of an environment, and the session's variables from one to
+   another. */
+static void take_out(struct build *build, enum session_variable from,
+		     enum session_variable to)
+{
+	size_t count = build->count;
+
+	build->count = 0;
+	for (size_t i = 0; i < count; i++) {
+		enum session_variable v = session_variable_of(build->envp[i]);
+
+		if (!is_id(build->envp[i]) && (v < from || v > to))
+			build->envp[build->count++] = build->envp[i];
+	}
+	for (size_t i = build->count; i < count; i++)
+		build->envp[i] = NULL;
+}
+
+char **environment_nested(char *const *outer)
+{
+	struct build build;
+
+	if (!begin(&build, outer, DROP_NONE, NULL, 0))
+		return NULL;
+	take_out(&build, VAR_FAKEROOTKEY, VAR_FAKED_MODE);
+	set(&build, VAR_NESTED, "1");
+	return build.envp;
+}
+
+char **environment_of_root(char *const *outer)
+{
+	struct build build;
+
+	if (!begin(&build, outer, DROP_NONE, NULL, 0))
+		return NULL;
+	take_out(&build, VAR_CRED, VAR_CRED);
+	return build.envp;
+}
+
 char **environment_set(char *const *outer,
 		       const struct environment_settings *settings)
 {

@@ -74,6 +74,21 @@ char **environment_for_class(char *const *outer, int class, bool by_path);
 MUST_CHECK
 char **environment_moved(char *const *outer, const char *library);
 
+/* True if the environment `outer`, of a session, is that of a user of it who is
+   not root. */
+bool environment_of_other(char *const *outer);
+
+/*
+ * The environment `outer` of such a user for another fakeroot, which makes him
+ * a root of its own (VAR_NESTED).
+ */
+MUST_CHECK
+char **environment_nested(char *const *outer);
+
+/* The environment `outer` of such a user, as one of root. */
+MUST_CHECK
+char **environment_of_root(char *const *outer);
+
 /* The environment `outer`, of a session, with these settings. */
 MUST_CHECK
 char **environment_set(char *const *outer,

@@ -176,6 +176,15 @@ static int hand_over(const char *faked, char **argv, char *const *envp)
 	return launch_failed();
 }
 
+/* Who calls fakeroot wants to be root, whoever he is in the session. */
+static char **as_root(char **envp)
+{
+	char **made = environment_of_other(envp) ? environment_of_root(envp)
+						 : NULL;
+
+	return made ? made : envp;
+}
+
 static int plain_main(char **argv, char **envp)
 {
 	static struct run run;
@@ -185,6 +194,8 @@ static int plain_main(char **argv, char **envp)
 	called_as(argv[0]);
 	if (called_as_pseudo())
 		return hand_over(NULL, argv, envp);
+	if (called_as_fakeroot() && joins)
+		envp = as_root(envp);
 	/* In a session the variable has had its effect. */
 	if (words && !joins)
 		argv = plain_options_expand(argv, words);

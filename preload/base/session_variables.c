@@ -175,13 +175,20 @@ void session_unset(enum session_variable variable)
 	if (variable < VAR_SETTABLE && memory())
 		*text_of(memory(), variable) = '\0';
 }
+
+bool session_nested(void)
+{
+	return session_variable(VAR_NESTED) != NULL;
+}
+
 bool session_keep_variables(void)
 {
 	find_variables(initial);
 	/* libc has not set `environ` yet. */
 	if (!initial[VAR_LEDGER] && (!&environ || !environ))
 		return false;
-	for (unsigned v = 0; v < VAR_SETTABLE; v++)
+	for (unsigned v = initial[VAR_NESTED] ? VAR_LIB : 0; v < VAR_SETTABLE;
+	     v++)
 		if (initial[v] && v != VAR_HOME && v != VAR_SITES &&
 		    !session_variable(v))
 			set_text(v, initial[v]);

@@ -46,6 +46,10 @@ const char *session_initial_library(char buffer[PATH_MAX]);
 /* The value that this program was started with; NULL if it had none. */
 const char *session_initial(enum session_variable variable);
 
+/* True below another fakeroot, whose FAKEROOTKEY and FAKED_MODE are no
+   variables of the session. */
+bool session_nested(void);
+
 /* Sets or unsets a variable for the programs that this process will start: as a
    number of base 8 or 10, or as text.  A text too long for its buffer, or a
    session without memory, leaves the variable as it was.  One from VAR_SETTABLE

@@ -17,8 +17,24 @@
 static const char preload_name[] = "LD_PRELOAD";
 static const char library_path_name[] = "LD_LIBRARY_PATH";
 
-/* True if a list in the form of LD_PRELOAD names this library, and none of
-   fakeroot, which would take our key for that of its server, and wait. */
+/* The variable of the session that an entry is; VARS if none.  Below another
+   fakeroot, the key is that one's. */
+static unsigned variable_of(const char *entry)
+{
+	unsigned v = session_variable_of(entry);
+
+	return v < VAR_LIB && unlikely(session_nested()) ? VARS : v;
+}
+
+/* True for a library of fakeroot, which would take our key for that of its
+   server, and wait. */
+static bool is_unwanted(struct raw_word library)
+{
+	return preload_is_fakeroot(library) && likely(!session_nested());
+}
+
+/* True if a list in the form of LD_PRELOAD names this library, and none that is
+   unwanted. */
 static bool names_library(const char *list, struct raw_word library)
 {
 	bool named = false;
@@ -27,7 +43,7 @@ static bool names_library(const char *list, struct raw_word library)
 	while (preload_next(&list, &word)) {
 		if (raw_word_same(word, library))
 			named = true;
-		else if (preload_is_fakeroot(word))
+		else if (is_unwanted(word))
 			return false;
 	}
 	return named;
@@ -64,7 +80,7 @@ static void scan(struct existing *existing, char *const list[])
 	memset(existing, 0, sizeof(*existing));
 	for (; list && list[existing->count]; existing->count++) {
 		const char *entry = list[existing->count];
-		unsigned v = session_variable_of(entry);
+		unsigned v = variable_of(entry);
 
 		existing->unloaded |= v == VAR_UNLOAD;
 		if (v < VARS && (v >= VAR_SETTABLE ||
@@ -123,7 +139,7 @@ static bool is_complete(const struct existing *existing, enum env_shim shim,
 }
 
 /* The words of a list but this library, which may have another path there, and
-   those of fakeroot. */
+   those that are unwanted. */
 static void put_others(struct raw_text *text, const char *list,
 		       const char *library)
 {
@@ -132,7 +148,7 @@ static void put_others(struct raw_text *text, const char *list,
 
 	while (preload_next(&list, &word))
 		if (!raw_word_same(raw_word_base(word), own) &&
-		    !preload_is_fakeroot(word))
+		    !is_unwanted(word))
 			preload_put(text, begin, word);
 }
 
@@ -288,7 +304,7 @@ static long reserve_list(struct env *env, size_t entries)
 /* True for an entry that the session's own replaces. */
 static bool is_replaced(const char *entry)
 {
-	return session_variable_of(entry) < VAR_SETTABLE;
+	return variable_of(entry) < VAR_SETTABLE;
 }
 
 /* Which other entries are written anew. */
@@ -361,7 +377,7 @@ static long make(struct env *env, const char *library)
 			    (existing.unloaded || session_variable(VAR_UNLOAD));
 	if (existing.traced || existing.unloaded)
 		shim = SHIM_LEFT_OUT;
-	anew.ids = !existing.unloaded && cred_changed();
+	anew.ids = !existing.unloaded && cred_changed() && !session_nested();
 	env->outside = shim == SHIM_LEFT_OUT || leaves_session(&existing);
 	if (!existing.unloaded &&
 	    (leaves_session(&existing) ||
@@ -445,6 +461,23 @@ long env_add(struct env *env, const char *entry)
 	env->list[n] = (char *)entry;
 	env->list[n + 1] = NULL;
 	env->end = env->list + n + 1;
+	return 0;
+}
+
+long env_nest(struct env *env)
+{
+	static const char nested[] = "FAKEBUILD_NESTED=1";
+	long ret = env_add(env, nested);
+	char **to = env->list;
+
+	if (ret < 0)
+		return ret;
+	for (char **from = env->list; *from; from++)
+		if (session_variable_of(*from) >= VAR_LIB &&
+		    !fakeroot_ids_has(*from))
+			*to++ = *from;
+	*to = NULL;
+	env->end = to;
 	return 0;
 }
 

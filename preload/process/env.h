@@ -83,6 +83,10 @@ void env_set_cwd(struct env *env, int fd);
    then nothing is changed. */
 long env_add(struct env *env, const char *entry);
 
+/* Prepares the list for a fakeroot that is to have a key and ids of its own.
+   0, or -ENOMEM. */
+long env_nest(struct env *env);
+
 /* Removes `library` from the end of LD_PRELOAD in `environ`, before main, and
    the variable if nothing else is in it.  Changes the texts in place. */
 void env_remove_library(const char *library);

@@ -173,6 +173,8 @@ long fake_execve(const char *path, char *const argv[], char *const envp[])
 	if (unlikely(fakeroot_named(path)))
 		exec_launcher(path, argv, envp);
 	ret = env_make_for(&env, envp, exec_shim_for(path, argv));
+	if (ret >= 0 && unlikely(fakeroot_nests(path)))
+		ret = env_nest(&env);
 	if (ret >= 0)
 		ret = exec_program(&env, AT_FDCWD, path, argv, 0);
 	env_release(&env);

@@ -7,13 +7,15 @@
 
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
+#include "preload/credentials/credentials.h"
 #include "raw/fakeroot.h"
 #include "raw/preload_list.h"
 #include "raw/syscall.h"
 
 bool fakeroot_named(const char *path)
 {
-	return session_on() && mem_readable_text(path) && fakeroot_name(path);
+	return session_on() && mem_readable_text(path) && fakeroot_name(path) &&
+	       !session_nested();
 }
 
 /* The launcher with all options is faked, by another name.  It lies beside the
@@ -42,10 +44,21 @@ __attribute__((noinline)) static bool find_launcher(char launcher[PATH_MAX])
 	return false;
 }
 
+static bool is_root(void)
+{
+	return cred_now()->uid[ID_EFFECTIVE] == 0;
+}
+
+bool fakeroot_nests(const char *path)
+{
+	return fakeroot_named(path) && !is_root() && fakeroot_script(path);
+}
+
 bool fakeroot_replace(const char *path, char *const argv[],
 		      char launcher[PATH_MAX])
 {
-	return fakeroot_named(path) && mem_readable(argv, sizeof(*argv)) &&
+	return fakeroot_named(path) && is_root() &&
+	       mem_readable(argv, sizeof(*argv)) &&
 	       mem_readable_text(argv[0]) && fakeroot_name(argv[0]) &&
 	       fakeroot_script(path) && find_launcher(launcher);
 }

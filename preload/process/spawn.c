@@ -267,6 +267,8 @@ int fake_spawn(enum spawn_kind kind, int *pid, const char *path,
 	if (!next_spawn(kind))
 		return ENOSYS;
 	ret = env_make_for(&env, envp, shim);
+	if (ret >= 0 && unlikely(fakeroot_nests(path)))
+		ret = env_nest(&env);
 	if (ret < 0) {
 		env_release(&env);
 		return -ret;

@@ -160,6 +160,27 @@ static bool is_set(const char *variable, char *const *among)
 	return false;
 }
 
+/* Those by which programs of a session know who they are, of a user who is not
+   root (raw/variables.h).  Returns how many, or -1. */
+static int add_ids(const struct user *user, char **to)
+{
+	static const char *const kinds[] = { "", "E", "S", "F" };
+	int n = 0;
+
+	for (size_t i = 0; user->uid && i < countof(kinds); i++) {
+		if (asprintf(&to[n++], "FAKEROOT%sUID=%u", kinds[i],
+			     user->uid) < 0)
+			return -1;
+		if (user->gid && asprintf(&to[n++], "FAKEROOT%sGID=%u",
+					  kinds[i], user->gid) < 0)
+			return -1;
+	}
+	return n;
+}
+
+/* How many they are at most. */
+#define IDS_MAX 8
+
 char **user_environment(const struct user *user, char *const *more)
 {
 	const char *path =
@@ -174,16 +195,19 @@ char **user_environment(const struct user *user, char *const *more)
 	};
 	size_t count = 0, n = 0;
 	char **made;
+	int ids;
 
 	while (more[count])
 		count++;
-	made = calloc(countof(login) + count + 1, sizeof(*made));
+	made = calloc(IDS_MAX + countof(login) + count + 1, sizeof(*made));
 	for (size_t i = 0; made && i < countof(login); i++) {
 		if (asprintf(&made[n], "%s=%s", login[i][0], login[i][1]) < 0)
 			return NULL;
 		n += !is_set(made[n], more);
 	}
-	if (made)
-		memcpy(made + n, more, (count + 1) * sizeof(*more));
+	ids = made ? add_ids(user, made + n) : -1;
+	if (ids < 0)
+		return NULL;
+	memcpy(made + n + ids, more, (count + 1) * sizeof(*more));
 	return made;
 }

@@ -60,9 +60,57 @@ for other in $others; do
 4242:77'
 	like '... which it leaves behind' "$(cat own.st)" 'uid=8,gid=9'
 	rm own.st
-	is '... as another user, too' "$(fb_state perl -e '
-		$) = "77 77"; $> = 4242; exec @ARGV' "$other" \
-		id -u)" 4242
+done
+
+# A user of the session who is not root gets a root of its own, which the session
+# knows nothing of: the other fakeroot is started as outside.
+as_other() # COMMAND...
+{
+	fb_state perl -e '$( = 77; $) = "77 77"; ($<, $>) = (4242, 4242);
+		exec @ARGV' "$@"
+}
+mkdir -m 777 open
+for other in $others; do
+	name=${other#"$PWD/"}
+	if [ "$other" = "$PWD/bin/fakeroot" ]; then
+		is "$name is started for another user" \
+			"$(as_other "$other" true)" started
+		is '... with the variables of who started it' "$(as_other \
+			env A=1 "$other" true; as_other env -i "$other" true)" \
+			'started
+started'
+		for way in posix_spawn posix_spawnp system popen vfork; do
+			is "... by $way" "$(PATH=$PWD/bin:$PATH as_other \
+				starter "$way" 'fakeroot true')" started
+		done
+		continue
+	fi
+	is "$name makes another user root" "$(as_other "$other" sh -c '
+		id -u; id -g; echo >open/f; chown 4244:4343 open/f
+		mknod open/n c 42 43; stat -c "%u:%g %F" open/f open/n
+		tar -C open -cf open/tar f n' &&
+		as_other "$other" tar --numeric-owner -tvf open/tar |
+		awk '{ print $1, $2 }')" '0
+0
+4244:4343 regular file
+0:0 character special file
+-rw-r--r-- 4244/4343
+crw-r--r-- 0/0'
+	is '... of whose files the session knows nothing' "$(fb_state perl -e '
+		$( = 77; $) = "77 77"; ($<, $>) = (4242, 4242);
+		system @ARGV; @s = stat "open/f"; print "$s[4]:$s[5] $>\n"
+		' "$other" sh -c 'rm open/f; echo >open/f
+		chown 4244:4343 open/f; stat -c %u:%g open/f')" '4244:4343
+4242:77 4242'
+	is '... and says what it may do' "$(as_other "$other" sh -c '
+		chmod 600 file 2>&1; echo $?' | tail -n 1)" 0
+	exits '... while root'\''s files stay closed' 2 as_other "$other" \
+		sh -c 'chmod 755 open; echo >shut/f'
+	like '... another one below refuses' "$(as_other "$other" \
+		"$other" true 2>&1)" 'nested'
+	is '... but one of root joins' "$(as_other "$other" true
+		fb_state "$other" stat -c %u:%g file)" 4242:77
+	rm -r open/*
 done
 
 # Ways to start it.

@@ -61,6 +61,32 @@ is 'nothing of ours is outside of /run and /proc' \
 	"$(box_sh 'ls -a /; ls /etc /root')" "$(cd image && ls -a . &&
 	printf '%s:\n' /etc && ls etc && printf '\n/root:\n' && ls root)"
 
+# A user who is not root gets a root of its own from it.
+if have fakeroot-sysv && have faked-sysv; then
+	libfakeroot=$(find /usr/lib -name libfakeroot-sysv.so -print -quit)
+	sh "$top_srcdir/tests/jobs/furnish" image cut getopt sed tar fakeroot-sysv
+	mkdir -p "image/usr/bin" "image${libfakeroot%/*}"
+	cp "$(command -v faked-sysv)" image/usr/bin/
+	cp "$libfakeroot" "image$libfakeroot"
+	for way in '' 'sh -c "exec \"\$@\"" sh'; do
+		is "fakeroot makes a user root, by ${way:-the box}" \
+			"$(eval "uchroot -u 4244 -d /tmp image $way" \
+			fakeroot-sysv 'sh -c "id -u; touch f
+			chown 4242:4343 f; stat -c %u:%g f
+			echo >/etc/f || echo refused" 2>/dev/null')" '0
+4242:4343
+refused'
+	done
+	is '... whose files are that user'\''s' "$(uchroot -u 4244 -d /tmp \
+		image sh -c 'fakeroot-sysv sh -c "touch f; chown 4242 f"
+		stat -c %u:%g f')" 4244:4244
+	is '... and root joins the box' "$(box_sh 'fakeroot-sysv chown 4242 /tmp
+		stat -c %u /tmp'; in_box fakeroot-sysv id -u)" '4242
+0'
+else
+	skip 'fakeroot makes a user root' 'it is not installed'
+fi
+
 # Debian's fakeroot is a script.
 printf '%s\n' '#!/bin/sh' \
 	'echo nested operation not yet supported' 'exit 1' >image/bin/fakeroot

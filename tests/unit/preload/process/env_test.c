@@ -201,6 +201,43 @@ static void other_libraries_stay_and_the_shim_is_the_last(void **state)
 	}
 }
 
+/* Another fakeroot finds no key, and gives its own to what it starts. */
+static void below_another_fakeroot_key_and_library_are_its_own(void **state)
+{
+	char *given[] = { (char *)"FAKEROOTUID=4242",
+			  (char *)"FAKEROOTKEY=4242", (char *)"ODD=4242",
+			  NULL };
+	char *below[] = { (char *)"FAKEROOTKEY=4243", (char *)"FAKED_MODE=odd",
+			  (char *)"FAKEROOTUID=4244",
+			  (char *)"LD_PRELOAD=libfakeroot-sysv.so", NULL };
+	struct env env;
+
+	(void)state;
+	session_set_text(VAR_FAKEROOTKEY, "4242");
+	session_set_text(VAR_FAKED_MODE, "unknown-is-root");
+	assert_int_equal(env_make(&env, given), 0);
+	assert_int_equal(env_nest(&env), 0);
+	assert_null(value_in(env.list, "FAKEROOTKEY"));
+	assert_null(value_in(env.list, "FAKED_MODE"));
+	assert_null(value_in(env.list, "FAKEROOTUID"));
+	assert_string_equal(value_in(env.list, "FAKEBUILD_NESTED"), "1");
+	assert_string_equal(value_in(env.list, "ODD"), "4242");
+	assert_string_equal(value_in(env.list, "LD_PRELOAD"), LIBRARY);
+	env_release(&env);
+
+	session_unset(VAR_FAKEROOTKEY);
+	session_unset(VAR_FAKED_MODE);
+	session_set_text(VAR_NESTED, "1");
+	assert_int_equal(env_make(&env, below), 0);
+	assert_entries_in(env.list,
+			  (char *[]){ below[0], below[1], below[2], NULL });
+	assert_string_equal(value_in(env.list, "LD_PRELOAD"),
+			    "libfakeroot-sysv.so:" LIBRARY);
+	assert_string_equal(value_in(env.list, "FAKEBUILD_NESTED"), "1");
+	env_release(&env);
+	session_unset(VAR_NESTED);
+}
+
 static void a_program_told_to_preload_nothing_is_left_alone(void **state)
 {
 	struct env complete, env;
@@ -500,6 +537,8 @@ int main(void)
 		cmocka_unit_test(
 			a_stale_variable_is_removed_from_a_complete_list),
 		cmocka_unit_test(other_libraries_stay_and_the_shim_is_the_last),
+		cmocka_unit_test(
+			below_another_fakeroot_key_and_library_are_its_own),
 		cmocka_unit_test(
 			fakeroots_name_is_found_in_the_first_directory),
 		cmocka_unit_test(named_environments_that_are_complete_are_used),

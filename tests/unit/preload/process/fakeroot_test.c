@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "preload/table/verbs.h"
 #include "tests/unit/preload/session.h"
 
 static char dir[] = "/tmp/fakeroot-test-XXXXXX";
@@ -68,6 +69,20 @@ static void the_launcher_lies_beside_the_library(void **state UNUSED)
 	assert_false(fakeroot_replace(faked, argv, launcher));
 }
 
+static void another_user_has_the_other_one_as_it_is(void **state UNUSED)
+{
+	assert_false(fakeroot_nests(script));
+	assert_int_equal(fake_seteuid(4242), 0);
+	assert_true(fakeroot_nests(script));
+	assert_false(fakeroot_nests(faked));
+	assert_false(fakeroot_replace(script, argv, launcher));
+	session_set_text(VAR_NESTED, "1");
+	assert_false(fakeroot_nests(script));
+	session_unset(VAR_NESTED);
+	assert_int_equal(fake_seteuid(0), 0);
+	assert_true(fakeroot_replace(script, argv, launcher));
+}
+
 static void in_a_changed_root_there_is_none(void **state UNUSED)
 {
 	session_set_text(VAR_LIB, "./libodd.so");
@@ -80,6 +95,7 @@ int main(void)
 		cmocka_unit_test(a_name_is_enough_for_a_question),
 		cmocka_unit_test(without_a_launcher_nothing_is_replaced),
 		cmocka_unit_test(the_launcher_lies_beside_the_library),
+		cmocka_unit_test(another_user_has_the_other_one_as_it_is),
 		cmocka_unit_test(in_a_changed_root_there_is_none),
 	};
 
