@@ -21,7 +21,7 @@ unhurt() # SENTENCE
 		"$(ls -A outside; cat outside/kept; stat -c %h outside/kept)" 'kept
 kept
 1'
-	is "$1: no half image is left" "$(ls "$cache" | grep '\.new')" ''
+	is "$1: no half image is left" "$(find "$cache" -maxdepth 1 -name '*.new*')" ''
 }
 
 refused() # SENTENCE WORD KIND [ARGUMENT]
