@@ -22,6 +22,7 @@ noinst_LIBRARIES += %D%/libuchroot.a
 	%D%/box/box.h %D%/box/box.c \
 	%D%/box/inside.h \
 	%D%/box/confine.c \
+	%D%/box/copies.c \
 	%D%/box/host.c \
 	%D%/box/keeper.h %D%/box/keeper.c \
 	%D%/box/limits.h %D%/box/limits.c \
@@ -47,7 +48,9 @@ noinst_LIBRARIES += %D%/libuchroot.a
 	%D%/image/copied.c \
 	%D%/image/image.h %D%/image/image.c \
 	%D%/image/recorded.c \
+	%D%/run/archive_out.h %D%/run/archive_out.c \
 	%D%/run/attend.h %D%/run/attend.c \
+	%D%/run/copy_out.h %D%/run/copy_out.c \
 	%D%/run/facts.h %D%/run/facts.c \
 	%D%/run/host.h %D%/run/host.c \
 	%D%/run/outside.h %D%/run/outside.c \
@@ -61,6 +64,7 @@ noinst_LIBRARIES += %D%/libuchroot.a
 
 bin_PROGRAMS += %D%/uchroot
 %C%_uchroot_SOURCES = \
+	%D%/tool/copies.h %D%/tool/copies.c \
 	%D%/tool/environment.h %D%/tool/environment.c \
 	%D%/tool/audit_file.h %D%/tool/audit_file.c \
 	%D%/tool/options.h %D%/tool/options.c \

@@ -113,7 +113,8 @@ static int build(struct first *first, struct fault *fault)
 			       system_mount(proc, fault) < 0 ||
 			       host_show(&first->host, fault) < 0 ||
 			       system_set(box->network, fault) < 0 ||
-			       owners_begin(&first->session, box, fault) < 0
+			       owners_begin(&first->session, box, fault) < 0 ||
+			       copies_make(box, &first->session, fault) < 0
 		       ? -1
 		       : 0;
 }

@@ -29,6 +29,15 @@ struct bind {
 	bool read_only;
 };
 
+/* What is copied into a box before a command starts. */
+struct copy_in {
+	const char *from; /* for messages */
+	int fd;		  /* O_PATH; copies_make() closes it */
+	const char *name; /* its own */
+	const char *to;	  /* in the box: a directory that it goes into, or its
+			     new name */
+};
+
 struct box {
 	const char *image;  /* a directory */
 	const char *digest; /* SHA-256 of what it was made of; "": unknown */
@@ -41,6 +50,8 @@ struct box {
 	const char *launcher; /* and fakebuild, which needs no library */
 	const struct bind *binds;
 	size_t bind_count;
+	const struct copy_in *copies;
+	size_t copy_count;
 	struct limits limits;
 	const char *user; /* who runs the commands that name none; NULL: root */
 	const struct request *request; /* the command; NULL: serve() */

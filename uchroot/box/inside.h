@@ -84,6 +84,13 @@ MUST_CHECK
 int owners_begin(struct session *session, const struct box *box,
 		 struct fault *fault);
 
+/* --------------------------------------------------------------- copies.c */
+
+/* Makes copies of files of the host, which belong to root in the box. */
+MUST_CHECK
+int copies_make(const struct box *box, const struct session *session,
+		struct fault *fault);
+
 /* -------------------------------------------------------------- confine.c */
 
 /* Takes away from this process, and so from all of the box, what it could still

@@ -15,6 +15,7 @@
 #include <uthash.h>
 
 #include "common/sha256.h"
+#include "ledger/ledger.h"
 #include "uchroot/copy/data.h"
 #include "uchroot/copy/link.h"
 #include "uchroot/copy/original.h"
@@ -134,7 +135,9 @@ static int copy_one(struct copying *copying, const struct original *file)
 		.mode = original_mode(file),
 		.uid = entry ? entry->uid : 0,
 		.gid = entry ? entry->gid : 0,
-		.rdev = entry ? entry->rdev : 0,
+		.rdev = entry ? entry->rdev
+			      : ledger_dev(file->stx.stx_rdev_major,
+					   file->stx.stx_rdev_minor),
 		.target = target,
 		.mtime = { file->stx.stx_mtime.tv_sec,
 			   file->stx.stx_mtime.tv_nsec },

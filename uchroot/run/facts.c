@@ -17,6 +17,18 @@ static void add_binds(struct audit *audit, const struct box *box)
 	audit_close(audit, ']');
 }
 
+static void add_copies(struct audit *audit, const struct box *box)
+{
+	audit_open(audit, "copies", '[');
+	for (size_t i = 0; i < box->copy_count; i++) {
+		audit_open(audit, NULL, '{');
+		audit_text(audit, "from", box->copies[i].from);
+		audit_text(audit, "to", box->copies[i].to);
+		audit_close(audit, '}');
+	}
+	audit_close(audit, ']');
+}
+
 static void add_limits(struct audit *audit, const struct limits *limits)
 {
 	audit_open(audit, "limits", '{');
@@ -42,6 +54,7 @@ int facts_of_box(struct audit *audit, const struct box *box,
 	audit_flag(audit, "network", box->network);
 	audit_flag(audit, "execs", box->listens);
 	add_binds(audit, box);
+	add_copies(audit, box);
 	add_limits(audit, &box->limits);
 	audit_number(audit, "uid", getuid());
 	audit_number(audit, "gid", getgid());

@@ -12,8 +12,9 @@
  *
  *	"image":PATH,"sha256":"HEX","in_place":BOOLEAN,"network":BOOLEAN,
  *	"execs":BOOLEAN,"binds":[{"from":PATH,"to":PATH,"read_only":BOOLEAN},
- *	...],"limits":{NAME:N,...},"uid":N,"gid":N,"user":TEXT,"directory":PATH,
- *	"argv":[ARGUMENT,...],"kernel":TEXT
+ *	...],"copies":[{"from":PATH,"to":PATH},...],"limits":{NAME:N,...},
+ *	"uid":N,"gid":N,"user":TEXT,"directory":PATH,"argv":[ARGUMENT,...],
+ *	"kernel":TEXT
  *
  * where the digest is that of the tarball, null for a directory, the ids are
  * the user's outside, and "argv" is empty for a login; without "execs" the log

@@ -52,16 +52,23 @@ static int run_audited(pid_t pid, const struct box *box,
 	return facts_of_exit(audit, status, fault) < 0 ? report(fault) : status;
 }
 
-/* Does what is to be done when nothing runs in the box any more.  Returns the
-   exit status, which a failure changes only if there was none before. */
-static int finish(const struct errand *errand, const struct opened *opened,
-		  int status, struct fault *fault)
+/* Does what is to be done when nothing runs in the box any more.  0, or
+   LAUNCH_FAILED after messages. */
+static int finish(const struct errand *errand, const struct opened *opened)
 {
-	if (errand->state && opened->ledger >= 0 &&
-	    image_save_state(errand->box->image, opened->ledger, errand->state,
-			     fault) < 0 &&
-	    report(fault) && status == 0)
-		status = LAUNCH_FAILED;
+	const struct box *box = errand->box;
+	struct fault fault = { .file = NULL };
+	int status = 0;
+
+	if (opened->root < 0 || opened->ledger < 0)
+		return 0;
+	if (errand->out_count &&
+	    copy_out(errand->outs, errand->out_count, opened, box->library,
+		     errand->audit, &fault) < 0)
+		status = report(&fault);
+	if (errand->state && image_save_state(box->image, opened->ledger,
+					      errand->state, &fault) < 0)
+		status = report(&fault);
 	return status;
 }
 
@@ -74,11 +81,12 @@ int supervise(const struct errand *errand)
 				       .audit = errand->audit };
 	struct fault fault = { .file = NULL };
 	struct box *box = errand->box;
+	int status, finished;
 	pid_t pid;
 
 	attend_see(request->tty);
 	box->request = request;
-	box->opens = errand->state;
+	box->opens = errand->state || errand->out_count;
 	if (box->opens)
 		attention.opened = &opened;
 	pid = box_fork(box, &attention.channel, &fault);
@@ -91,6 +99,7 @@ int supervise(const struct errand *errand)
 	}
 	attention.first = pid;
 	attention.signals = attend_signals();
-	return finish(errand, &opened,
-		      run_audited(pid, box, &attention, &fault), &fault);
+	status = run_audited(pid, box, &attention, &fault);
+	finished = finish(errand, &opened);
+	return status ? status : finished;
 }

@@ -8,6 +8,7 @@
 
 #include "uchroot/audit/log.h"
 #include "uchroot/box/box.h"
+#include "uchroot/run/copy_out.h"
 
 /* What a box is for. */
 struct errand {
@@ -15,12 +16,15 @@ struct errand {
 	struct request *request; /* the command */
 	int seconds;		 /* its time; 0: any */
 	struct audit *audit;	 /* of what the box is made of and does; NULL */
-	const char *state;	 /* of an image that is changed; NULL */
+	const struct copy_out *outs; /* what is copied out of it */
+	size_t out_count;
+	const char *state; /* of an image that is changed; NULL */
 };
 
 /*
  * Runs a box to the end of its command, and fills in the terminals of that;
- * then saves the state.  If the log cannot be written, the box is killed.
+ * then copies files out of it, and saves the state, also if the command has
+ * failed.  If the log cannot be written, the box is killed.
  * Returns the exit status: the command's, COMMAND_TIMED_OUT; or LAUNCH_FAILED,
  * COMMAND_NOT_RUN, COMMAND_NOT_FOUND after a message.
  */

@@ -19,6 +19,7 @@
 #include "uchroot/run/sessions.h"
 #include "uchroot/run/supervise.h"
 #include "uchroot/tool/audit_file.h"
+#include "uchroot/tool/copies.h"
 #include "uchroot/tool/environment.h"
 #include "uchroot/tool/options.h"
 
@@ -119,6 +120,8 @@ static int run(struct box *box, const struct uchroot_options *options)
 	struct errand errand = { .box = box,
 				 .request = &request,
 				 .seconds = options->timeout,
+				 .outs = copies_out(&options->outs),
+				 .out_count = options->outs.count,
 				 .state = options->state };
 	struct audit audit;
 
@@ -191,6 +194,8 @@ int main(int argc, char **argv)
 		.launcher = parts.launcher,
 		.binds = entry->binds,
 		.bind_count = entry->bind_count,
+		.copies = copies_in(&options.ins),
+		.copy_count = options.ins.count,
 		.limits = options.limits,
 		.user = options.user ? options.user : entry->user,
 	};

@@ -58,6 +58,11 @@ static const struct option_row rows[] = {
 	  .expected = "NAME=VALUE" },
 	{ 0, "bind", "BIND", OPTION_LIST, FIELD(binds),
 	  .help = "show what the host has: SRC[:DST][:ro]" },
+	{ 0, "copy-in", "SRC:DST", OPTION_LIST, FIELD(ins),
+	  .help = "copy what the host has into the box, before the command" },
+	{ 0, "copy-out", "SRC:DST", OPTION_LIST, FIELD(outs),
+	  .help = "copy what the box has to the host, after the command; "
+		  "SRC:DST:tar as an archive with owners" },
 	{ 0, "limit", "NAME=N", OPTION_VALUE, FIELD(limits),
 	  .help = "set limits: disk, fsize, nofile, nproc", .read = is_limit,
 	  .expected = "a list of limits" },
@@ -139,6 +144,8 @@ void uchroot_options_parse(struct uchroot_options *options, int argc,
 		options_conflict(&table, "--copy", "--in-place");
 	if (options->state && !options->copy && !options->in_place)
 		options_need(&table, "--state", "--copy or --in-place");
+	if (options->outs.count && options->begin)
+		options_conflict(&table, "--copy-out", "--begin-session");
 	if (options->state && options->begin)
 		options_conflict(&table, "--state", "--begin-session");
 	if (options->begin && options->audit)

@@ -14,6 +14,8 @@ struct uchroot_options {
 	const char *user;      /* -u */
 	struct words env;      /* --env */
 	struct words binds;    /* --bind */
+	struct words ins;      /* --copy-in */
+	struct words outs;     /* --copy-out */
 	struct limits limits;  /* --limit */
 	int timeout;	       /* --timeout, in seconds */
 	bool preserve;	       /* -p */

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "uchroot/run/archive_out.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+
+#include "common/file/io.h"
+#include "faked/launcher/command.h"
+#include "faked/launcher/environment.h"
+#include "faked/session/session.h"
+#include "uchroot/image/image.h"
+
+/* Runs tar(1) in the session; its exit status, or -1 with errno. */
+static int run_tar(const struct archive_out *archive,
+		   const struct session *session)
+{
+	char dir[32];
+	const char *const argv[] = { "tar",
+				     "--create",
+				     "--format=pax",
+				     "--pax-option=delete=atime,delete=ctime",
+				     "--sort=name",
+				     "--numeric-owner",
+				     "--xattrs",
+				     "--acls",
+				     "--force-local",
+				     "--auto-compress",
+				     "--file",
+				     archive->path,
+				     "--directory",
+				     dir,
+				     ".",
+				     NULL };
+	const struct environment inside = { .argv = (char *const *)argv,
+					    .library = archive->library,
+					    .ledger = session->ledger,
+					    .socket = session->socket,
+					    .key = session->key,
+					    .secret = session->secret };
+	struct command command = { .argv = (char *const *)argv,
+				   .envp = environment_inside(&inside, environ),
+				   .path = getenv("PATH"),
+				   .umask = 022 };
+	int status = 0;
+	pid_t pid;
+
+	snprintf(dir, sizeof(dir), "/proc/self/fd/%d", archive->from);
+	fcntl(archive->from, F_SETFD, 0);
+	pid = command.envp ? command_start(&command) : -ENOMEM;
+	fcntl(archive->from, F_SETFD, FD_CLOEXEC);
+	errno = pid < 0 ? -pid : 0;
+	return pid < 0 || command_wait(pid, &status, 0) != pid
+		       ? -1
+		       : command_status(status);
+}
+
+static int digest(const char *path, uint64_t *size, char hex[SHA256_HEX_SIZE])
+{
+	CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
+	CLEANUP_FREE char *block = malloc(1 << 20);
+	struct sha256 sha256;
+	ssize_t n = -1;
+
+	*size = 0;
+	sha256_begin(&sha256);
+	while (fd >= 0 && block && (n = read_full(fd, block, 1 << 20)) > 0) {
+		sha256_add(&sha256, block, n);
+		*size += n;
+	}
+	sha256_finish(&sha256, hex);
+	return n < 0 ? -1 : 0;
+}
+
+/* Begins a session that knows the owners.  The box's ledger would not do: who
+   is the user outside is root there. */
+static int begin(struct session *session, const struct state *owners,
+		 int ledger, struct fault *fault)
+{
+	char path[64];
+	int ret;
+
+	if (ledger < 0 ||
+	    state_into_ledger(owners, ledger, "ledger", fault) < 0)
+		return -1;
+	snprintf(path, sizeof(path), "/proc/%d/fd/%d", getpid(), ledger);
+	ret = session_adopt(session, path, ledger);
+	if (ret == 0)
+		return 0;
+	errno = -ret;
+	return fault_errno(fault, "cannot begin a session");
+}
+
+int archive_out(const struct archive_out *archive, uint64_t *size,
+		char sha256[SHA256_HEX_SIZE], struct fault *fault)
+{
+	CLEANUP_FD int ledger = image_make_ledger(fault);
+	struct session session;
+	int status;
+
+	if (begin(&session, archive->owners, ledger, fault) < 0)
+		return -1;
+	status = run_tar(archive, &session);
+	cleanup_fd(&session.listener);
+	if (status < 0)
+		return fault_errno(fault, "cannot run tar");
+	if (status > 0)
+		return fault_set(fault, "%s: tar has failed", archive->path);
+	return digest(archive->path, size, sha256) < 0
+		       ? fault_errno(fault, "%s", archive->path)
+		       : 0;
+}
