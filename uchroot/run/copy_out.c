@@ -27,7 +27,8 @@ struct taking {
 
 /* ------------------------------------------------------------- the names */
 
-/* Stores where it is to be: below a directory that is there, by its own name. */
+/* Stores where it is to be: below a directory that is there, by its own
+   name. */
 static int name_it(struct taking *taking)
 {
 	const struct copy_out *out = taking->out;
