@@ -124,6 +124,16 @@ static void put_arguments(struct audit *audit, pid_t pid)
 	audit_close(audit, ']');
 }
 
+static void put_ids(struct audit *audit, pid_t pid)
+{
+	uint32_t uid, gid;
+
+	if (!process_ids(pid, &uid, &gid))
+		return;
+	audit_number(audit, "uid", uid);
+	audit_number(audit, "gid", gid);
+}
+
 /* Writes the line of a request; of one that has not `begun` nothing is seen. */
 static int write_line(struct execs *execs, const struct exec *exec, bool begun,
 		      struct fault *fault)
@@ -138,8 +148,10 @@ static int write_line(struct execs *execs, const struct exec *exec, bool begun,
 		audit_null(audit, "evidence");
 	audit_open(audit, "claimed", '{');
 	audit_text(audit, "path", exec->path);
-	if (begun)
+	if (begun) {
 		put_arguments(audit, exec->pid);
+		put_ids(audit, exec->pid);
+	}
 	audit_close(audit, '}');
 	return audit_write(audit, fault);
 }

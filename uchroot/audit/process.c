@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "common/file/io.h"
+#include "common/number.h"
 
 #define NAME_MAX_OF 64	 /* of the paths below /proc */
 #define PAGE	    4096 /* no system has smaller ones */
@@ -30,6 +31,40 @@ int process_program(pid_t pid, struct stat *st)
 
 	snprintf(path, sizeof(path), "/proc/%d/exe", (int)pid);
 	return stat(path, st);
+}
+
+/* Reads the number in a variable, which becomes 0 if it is none, as a session
+   takes it. */
+static void read_id(const char *entry, const char *name, uint32_t *id)
+{
+	size_t n = strlen(name);
+
+	if (strncmp(entry, name, n) != 0)
+		return;
+	*id = 0;
+	(void)!parse_id(entry + n, id);
+}
+
+bool process_ids(pid_t pid, uint32_t *uid, uint32_t *gid)
+{
+	static const char ledger[] = "FAKEBUILD_LEDGER=";
+	int fd = process_open(pid, "environ", O_RDONLY);
+	FILE *list = fd < 0 ? NULL : fdopen(fd, "r");
+	CLEANUP_FREE char *entry = NULL;
+	bool inside = false;
+	size_t size = 0;
+
+	*uid = *gid = 0;
+	while (list && getdelim(&entry, &size, '\0', list) > 0) {
+		read_id(entry, "FAKEROOTEUID=", uid);
+		read_id(entry, "FAKEROOTEGID=", gid);
+		inside |= !strncmp(entry, ledger, sizeof(ledger) - 1);
+	}
+	if (list)
+		fclose(list);
+	else if (fd >= 0)
+		close(fd);
+	return inside;
 }
 
 pid_t process_of(pid_t thread)

@@ -25,6 +25,12 @@ int process_open(pid_t pid, const char *name, int flags);
 MUST_CHECK
 int process_program(pid_t pid, struct stat *st);
 
+/* The effective ids that the session shows a program, as the environment says
+   with which it was started.  False if it is in no session, or that cannot be
+   read. */
+MUST_CHECK
+bool process_ids(pid_t pid, uint32_t *uid, uint32_t *gid);
+
 /* The number of the system call in which a thread waits; -1 if it runs. */
 MUST_CHECK
 long process_call(pid_t thread);

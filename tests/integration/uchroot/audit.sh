@@ -52,6 +52,30 @@ is 'what the process says is marked' "$(member log exec claimed.path)" \
 is '... and its arguments' "$(member log exec claimed.argv | sed -n '4,5p')" \
 	'["env", "nothing"]
 ["chown", "4242:4343", "/root"]'
+ids_of() # FILE
+{
+	member "$1" exec claimed.uid >uids
+	member "$1" exec claimed.gid | paste -d: uids -
+}
+
+is '... and its ids' "$(ids_of log | sort -u)" 0:0
+cp "$(command -v paste)" image/bin/set-id
+uchroot --audit ids -u 4244 image sh -c 'env -i true; env -i FAKEROOTEUID=7 true'
+is '... as the user has them' "$(ids_of ids)" "$(for i in 1 2 3 4 5; do
+	echo 4244:4244; done)"
+uchroot --audit ids2 image sh -c '
+	cp /bin/set-id /tmp; chown 4245:4346 /tmp/set-id; chmod 6755 /tmp/set-id
+	exec setpriv --reuid 4242 --regid 4343 --clear-groups sh -c "
+		/tmp/set-id </dev/null; /bin/true"'
+is '... as programs change them, with set-id ones' "$(ids_of ids2)" "0:0
+0:0
+0:0
+0:0
+0:0
+4242:4343
+4245:4346
+4242:4343"
+is '... though all are one to the kernel' "$(member ids2 box uid)" "$(id -u)"
 is 'it says how the box ended' "$(member log exit status)" 42
 ok '... and what it used' [ "$(member log exit max_rss_kib)" -gt 0 ]
 tar -C image -cf image.tar .
