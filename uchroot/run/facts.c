@@ -38,10 +38,20 @@ static void add_limits(struct audit *audit, const struct limits *limits)
 	audit_close(audit, '}');
 }
 
+static void add_command(struct audit *audit, const struct request *request)
+{
+	audit_text(audit, "user", request ? request->user : "");
+	audit_text(audit, "directory", request ? request->cwd : "");
+	audit_open(audit, "argv", '[');
+	for (char *const *word = request ? request->argv : NULL; word && *word;
+	     word++)
+		audit_text(audit, NULL, *word);
+	audit_close(audit, ']');
+}
+
 int facts_of_box(struct audit *audit, const struct box *box,
 		 struct fault *fault)
 {
-	const struct request *request = box->request;
 	struct utsname kernel;
 
 	audit_event(audit, "box");
@@ -58,12 +68,7 @@ int facts_of_box(struct audit *audit, const struct box *box,
 	add_limits(audit, &box->limits);
 	audit_number(audit, "uid", getuid());
 	audit_number(audit, "gid", getgid());
-	audit_text(audit, "user", request->user);
-	audit_text(audit, "directory", request->cwd);
-	audit_open(audit, "argv", '[');
-	for (char *const *word = request->argv; *word; word++)
-		audit_text(audit, NULL, *word);
-	audit_close(audit, ']');
+	add_command(audit, box->request);
 	audit_text(audit, "kernel", uname(&kernel) < 0 ? "" : kernel.release);
 	return audit_write(audit, fault);
 }

@@ -17,7 +17,8 @@
  *	"kernel":TEXT
  *
  * where the digest is that of the tarball, null for a directory, the ids are
- * the user's outside, and "argv" is empty for a login; without "execs" the log
+ * the user's outside, and "argv" is empty for a login, and where
+ * commands come later; without "execs" the log
  * does not say what was executed.  0, or -1 with the fault.
  */
 MUST_CHECK

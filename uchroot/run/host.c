@@ -15,12 +15,18 @@
 #include "common/tool/diag.h"
 #include "common/tool/exit_status.h"
 #include "faked/launcher/command.h"
+#include "uchroot/audit/execs.h"
+#include "uchroot/run/facts.h"
 #include "uchroot/run/sessions.h"
 
 struct host_state {
 	int listener;
 	int channel;
 	pid_t pid;
+	struct audit *audit; /* NULL: no log is wanted */
+	struct execs execs;  /* if `listening` */
+	bool listening;
+	bool failed; /* the log cannot be written, or the box not be made */
 };
 
 static bool is_own(int connection)
@@ -69,14 +75,26 @@ static int left_ms(time_t end)
 	return now.tv_sec >= end ? 0 : (int)(end - now.tv_sec) * 1000;
 }
 
+/* Writes what the box executes; false if the log cannot be written. */
+static bool hear(struct host_state *state)
+{
+	struct fault fault;
+
+	state->failed = execs_serve(&state->execs, &fault) < 0;
+	return !state->failed;
+}
+
 static void serve(struct host_state *state, int seconds)
 {
 	struct pollfd fds[] = { { state->listener, POLLIN, 0 },
-				{ state->channel, POLLIN, 0 } };
+				{ state->channel, POLLIN, 0 },
+				{ -1, POLLIN, 0 } };
 	struct timespec now;
 	time_t end;
 	int ready;
 
+	if (state->listening)
+		fds[2].fd = state->execs.poll;
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	end = seconds > 0 ? now.tv_sec + seconds : 0;
 	for (;;) {
@@ -84,7 +102,11 @@ static void serve(struct host_state *state, int seconds)
 		if (ready < 0 && errno == EINTR)
 			continue;
 		/* Nothing comes from the box but its end. */
-		if (ready <= 0 || fds[1].revents || !take(state))
+		if (ready <= 0 || fds[1].revents)
+			return;
+		if (fds[2].revents && !hear(state))
+			return;
+		if (fds[0].revents && !take(state))
 			return;
 	}
 }
@@ -100,27 +122,72 @@ static void let_go(void)
 		close(fd);
 }
 
-void host_session(struct box *box, int listener, int ready, int seconds)
+/* Receives what the box says until it waits for commands; false if it does not
+   come to that. */
+static bool await(struct host_state *state, struct fault *fault)
 {
-	struct host_state state = { .listener = listener };
-	struct fault fault = { .file = NULL };
 	char word;
+	int fd;
+
+	while (word_receive(state->channel, &word, &fd)) {
+		if (word == WORD_READY)
+			return true;
+		if (word != WORD_LISTENER || fd < 0 || !state->audit)
+			continue;
+		state->listening = true;
+		if (execs_init(&state->execs, fd, state->audit, fault) < 0) {
+			fail_fault(LAUNCH_FAILED, fault);
+			return false;
+		}
+	}
+	return false;
+}
+
+/* Ends the box, and the log.  In the end nobody is there to be told of a
+   failure, which the log lacks its end by. */
+static void finish(struct host_state *state, struct fault *fault)
+{
+	struct audit *audit = state->audit;
+	bool failed = state->failed;
+
+	kill(state->pid, SIGKILL);
+	if (state->listening) {
+		failed = execs_end(&state->execs, fault) < 0 || failed;
+		execs_fini(&state->execs);
+	}
+	command_wait(state->pid, NULL, 0);
+	if (audit && !failed && facts_of_exit(audit, diag_status(), fault) == 0)
+		(void)!audit_end(audit, fault);
+}
+
+void host_session(struct box *box, struct audit *audit, int listener, int ready,
+		  int seconds)
+{
+	struct host_state state = { .listener = listener, .audit = audit };
+	struct fault fault = { .file = NULL };
+	char word = WORD_READY;
 
 	setsid();
 	box->request = NULL;
 	state.pid = box_fork(box, &state.channel, &fault);
-	if (state.pid == 0)
+	if (state.pid == 0) {
+		if (audit)
+			close(audit->fd);
 		_exit(box_run(box, state.channel));
+	}
 	if (state.pid < 0) {
 		fail_fault(LAUNCH_FAILED, &fault);
 		return;
 	}
-	if (word_receive(state.channel, &word, NULL) &&
-	    write(ready, &word, 1) == 1) {
+	if (audit && facts_of_box(audit, box, &fault) < 0) {
+		state.failed = true;
+		fail_fault(LAUNCH_FAILED, &fault);
+	} else if (!await(&state, &fault)) {
+		fail(LAUNCH_FAILED, "the session has not begun");
+	} else if (write(ready, &word, 1) == 1) {
 		close(ready);
 		let_go();
 		serve(&state, seconds);
 	}
-	kill(state.pid, SIGKILL);
-	command_wait(state.pid, NULL, 0);
+	finish(&state, &fault);
 }

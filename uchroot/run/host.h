@@ -3,6 +3,7 @@
 #ifndef UCHROOT_RUN_HOST_H
 #define UCHROOT_RUN_HOST_H
 
+#include "uchroot/audit/log.h"
 #include "uchroot/box/box.h"
 
 /*
@@ -10,8 +11,10 @@
  * or its time is over, or it ends by itself.  Writes a byte to `ready` and
  * closes that when the box waits; before that, failures are told on standard
  * error, of which it lets go then.  Both the listener and who asked for the end
- * stay connected until this process ends.
+ * stay connected until this process ends.  A log, or NULL, gets what the box is
+ * made of and does, and its end.
  */
-void host_session(struct box *box, int listener, int ready, int seconds);
+void host_session(struct box *box, struct audit *audit, int listener, int ready,
+		  int seconds);
 
 #endif

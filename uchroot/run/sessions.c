@@ -106,28 +106,23 @@ static int listen_at(int folder, const char *name)
 	return take_fd(&fd);
 }
 
-static bool choose(char name[SESSION_NAME_MAX])
+int sessions_choose(char name[SESSION_NAME_MAX], struct fault *fault)
 {
 	uint64_t number;
 
-	if (*name)
-		return true;
 	if (secret_make(&number, sizeof(number)) < 0)
-		return false;
+		return fault_set(fault, "no random bytes can be had");
 	snprintf(name, SESSION_NAME_MAX, "box-%016llx",
 		 (unsigned long long)number);
-	return true;
+	return 0;
 }
 
 /* Listens under a name.  The folder is locked from when the socket is there
    until it listens: till then it looks like one that nobody answers at. */
-static int take_name(int folder, char name[SESSION_NAME_MAX],
-		     struct fault *fault)
+static int take_name(int folder, const char *name, struct fault *fault)
 {
 	int listener;
 
-	if (!choose(name))
-		return fault_set(fault, "no random bytes can be had");
 	flock(folder, LOCK_EX);
 	drop_dead(folder, name);
 	listener = listen_at(folder, name);
@@ -139,8 +134,15 @@ static int take_name(int folder, char name[SESSION_NAME_MAX],
 	return listener;
 }
 
-int sessions_begin(struct box *box, char name[SESSION_NAME_MAX], int seconds,
-		   bool tied, struct fault *fault)
+/* Closes a log that another process goes on with. */
+static void let_go_of(struct audit *audit)
+{
+	close(audit->fd);
+	str_fini(&audit->line);
+}
+
+int sessions_begin(struct box *box, const char *name, struct audit *audit,
+		   int seconds, bool tied, struct fault *fault)
 {
 	CLEANUP_FD int folder = open_folder(fault);
 	CLEANUP_FD int listener = -1;
@@ -158,12 +160,14 @@ int sessions_begin(struct box *box, char name[SESSION_NAME_MAX], int seconds,
 		if (tied)
 			prctl(PR_SET_PDEATHSIG, SIGKILL);
 		close(ready[0]);
-		host_session(box, listener, ready[1], seconds);
+		host_session(box, audit, listener, ready[1], seconds);
 		/* As long as it listens, nobody else has the name. */
 		unlinkat(folder, name, 0);
 		_exit(0);
 	}
 	close(ready[1]);
+	if (audit)
+		let_go_of(audit);
 	if (pid > 0 && read(ready[0], &byte, 1) == 1) {
 		close(ready[0]);
 		return 0;

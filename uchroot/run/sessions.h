@@ -11,6 +11,7 @@
 #ifndef UCHROOT_RUN_SESSIONS_H
 #define UCHROOT_RUN_SESSIONS_H
 
+#include "uchroot/audit/log.h"
 #include "uchroot/box/box.h"
 
 /* Of a name, with its end. */
@@ -21,14 +22,18 @@ enum session_word {
 	SESSION_END = 'x', /* the box is to end */
 };
 
+/* Chooses a name that no session has.  0, or -1 with the fault. */
+MUST_CHECK
+int sessions_choose(char name[SESSION_NAME_MAX], struct fault *fault);
+
 /*
- * Begins a session over a box, with this name, or one that is chosen if it is
- * empty.  It ends after `seconds`, if these are positive; if it is `tied`, also
- * with this process.
+ * Begins a session over a box, with this name.  It ends after `seconds`, if
+ * these are positive; if it is `tied`, also with this process.  A log that has
+ * begun, or NULL, is the session's then: here it is closed.
  */
 MUST_CHECK
-int sessions_begin(struct box *box, char name[SESSION_NAME_MAX], int seconds,
-		   bool tied, struct fault *fault);
+int sessions_begin(struct box *box, const char *name, struct audit *audit,
+		   int seconds, bool tied, struct fault *fault);
 
 /* Runs a command in a session, and fills in its terminals.  Stores the exit
    status. */

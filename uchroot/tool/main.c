@@ -100,14 +100,28 @@ static int list(const struct uchroot_options *options)
 	return diag_status();
 }
 
+/* Begins the log that the user wants; NULL if he wants none. */
+static struct audit *begin_log(struct audit *audit, struct box *box,
+			       const struct uchroot_options *options)
+{
+	if (!audit_file_begin(audit, options, box))
+		return NULL;
+	box->listens = !options->audit_no_exec;
+	return audit;
+}
+
 /* -b */
 static int begin_session(struct box *box, const struct uchroot_options *options)
 {
-	char name[SESSION_NAME_MAX] = "";
+	struct audit log, *audit = begin_log(&log, box, options);
+	const char *name = options->session;
+	char chosen[SESSION_NAME_MAX];
 
-	if (options->session)
-		snprintf(name, sizeof(name), "%s", options->session);
-	if (sessions_begin(box, name, options->timeout, false, &fault) < 0)
+	if (!name && sessions_choose(chosen, &fault) < 0)
+		die_fault(LAUNCH_FAILED, &fault);
+	name = name ? name : chosen;
+	if (sessions_begin(box, name, audit, options->timeout, false, &fault) <
+	    0)
 		die_fault(LAUNCH_FAILED, &fault);
 	puts(name);
 	diag_close_stdout(LAUNCH_FAILED);
@@ -124,14 +138,13 @@ static int run(struct box *box, const struct uchroot_options *options)
 				 .out_count = options->outs.count,
 				 .state = options->state };
 	struct audit audit;
+	int status;
 
 	if (box->user)
 		request.user = box->user;
-	if (!audit_file_begin(&audit, options, box))
-		return supervise(&errand);
-	box->listens = !options->audit_no_exec;
-	errand.audit = &audit;
-	return audit_file_end(&audit, supervise(&errand));
+	errand.audit = begin_log(&audit, box, options);
+	status = supervise(&errand);
+	return errand.audit ? audit_file_end(errand.audit, status) : status;
 }
 
 /* Finds the image, and what is recorded of its files. */

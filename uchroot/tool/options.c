@@ -148,8 +148,6 @@ void uchroot_options_parse(struct uchroot_options *options, int argc,
 		options_conflict(&table, "--copy-out", "--begin-session");
 	if (options->state && options->begin)
 		options_conflict(&table, "--state", "--begin-session");
-	if (options->begin && options->audit)
-		options_conflict(&table, "--audit", "--begin-session");
 	if (options->fail_status != LAUNCH_FAILED && !options->run)
 		options_need(&table, "--fail-status", "--run-session");
 	if (options->session && !options->begin)

@@ -21,9 +21,11 @@
 PROGRAM_LEAVE_ALONE;
 
 struct virt_options {
-	const char *user; /* --user */
-	bool network;	  /* --network */
-	bool no_network;  /* --no-network */
+	const char *user;   /* --user */
+	bool network;	    /* --network */
+	bool no_network;    /* --no-network */
+	const char *audit;  /* --audit */
+	bool audit_no_exec; /* --audit-no-exec */
 };
 
 #define FIELD(name) offsetof(struct virt_options, name)
@@ -35,6 +37,11 @@ static const struct option_row rows[] = {
 	  .help = "give the testbed the network of the host" },
 	{ 0, "no-network", NULL, OPTION_FLAG, FIELD(no_network),
 	  .help = "... or not, whatever the configuration says" },
+	{ 0, "audit", "DIR", OPTION_TEXT, FIELD(audit),
+	  .help = "write a log of each testbed to a new file in this "
+		  "directory" },
+	{ 0, "audit-no-exec", NULL, OPTION_FLAG, FIELD(audit_no_exec),
+	  .help = "leave out what was executed there" },
 };
 
 static const struct option_group groups[] = { OPTION_GROUP(rows, 0) };
@@ -101,7 +108,10 @@ int main(int argc, char **argv)
 			    .launcher = parts.launcher,
 			    .binds = entry->binds,
 			    .bind_count = entry->bind_count,
-			    .limits = entry->limits };
+			    .limits = entry->limits,
+			    .listens = options.audit &&
+				       !options.audit_no_exec };
+	virt.logs = options.audit;
 	virt.user = options.user ? options.user : entry->user;
 	block_sigpipe();
 	if (locate_beside("uchroot", virt.program) < 0)

@@ -13,6 +13,7 @@
 #include "common/tool/diag.h"
 #include "common/tool/exit_status.h"
 #include "faked/launcher/command.h"
+#include "uchroot/run/log_file.h"
 
 enum { WORDS = 8, LINE_SIZE = 65536 };
 
@@ -84,12 +85,38 @@ static bool run_script(struct virt *virt, const char *script, const char *one,
 	return pid > 0 && command_wait(pid, &status, 0) == pid && status == 0;
 }
 
+/* Begins the log of a testbed, which has the name of its session. */
+static int begin_log(const struct virt *virt, struct audit *audit,
+		     char path[PATH_MAX], struct fault *fault)
+{
+	int fd;
+
+	if (snprintf(path, PATH_MAX, "%s/%s.log", virt->logs, virt->session) >=
+	    PATH_MAX) {
+		errno = ENAMETOOLONG;
+		return fault_errno(fault, "%s", virt->logs);
+	}
+	fd = log_file_open(path, virt->box, fault);
+	return fd < 0 ? -1
+		      : audit_begin(audit, fd, path, PACKAGE_VERSION, fault);
+}
+
+static int begin_session(struct virt *virt, struct fault *fault)
+{
+	struct audit log, *audit = virt->logs ? &log : NULL;
+	char path[PATH_MAX];
+
+	if (sessions_choose(virt->session, fault) < 0 ||
+	    (audit && begin_log(virt, audit, path, fault) < 0))
+		return -1;
+	return sessions_begin(virt->box, virt->session, audit, 0, true, fault);
+}
+
 static bool open_box(struct virt *virt)
 {
 	struct fault fault = { .file = NULL };
 
-	*virt->session = '\0';
-	if (sessions_begin(virt->box, virt->session, 0, true, &fault) < 0) {
+	if (begin_session(virt, &fault) < 0) {
 		fail_fault(LAUNCH_FAILED, &fault);
 		return false;
 	}

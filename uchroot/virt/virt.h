@@ -15,7 +15,9 @@
 struct virt {
 	struct box *box;
 	char program[PATH_MAX]; /* uchroot, by its absolute path */
-	const char *user;	/* for tests that are not root's; NULL: none */
+	const char *logs; /* directory of the testbeds' logs; NULL: there are
+			     none */
+	const char *user; /* for tests that are not root's; NULL: none */
 	char session[SESSION_NAME_MAX];
 	char scratch[64]; /* a directory in the box */
 	bool open;

@@ -292,4 +292,44 @@ like '... and it is said what helps' "$(cat err)" 'audit-no-exec'
 exits '... which does help' 0 \
 	./locked uchroot --audit unwatched2 --audit-no-exec image true
 
+# ---- boxes that wait for commands ----
+
+export XDG_RUNTIME_DIR="$PWD"
+name=$(uchroot --audit session.log -b image)
+uchroot -r -c "$name" /bin/true
+uchroot -r -c "$name" sh -c '/bin/pwd; exit 42' >/dev/null
+exits 'a log of a session that goes on has no end' 1 \
+	uchroot --verify-audit session.log
+uchroot -e -c "$name"
+ok 'it has one with the session' uchroot --verify-audit session.log
+is 'and what commands have executed' "$(sed -n \
+	's/.*"event":"\([a-z]*\)".*"path":"\([^"]*\)".*/\1 \2/p' session.log |
+	grep -x -e 'exec /bin/true' -e 'exec /bin/pwd')" 'exec /bin/true
+exec /bin/pwd'
+like 'by their files' "$(grep '"path":"/bin/true"' session.log)" \
+	"\"sha256\":\"$(sha256sum <image/bin/true | sed 's/ .*//')\""
+like 'it begins with the box' "$(sed -n 2p session.log)" \
+	'"event":"box".*"argv":\[\]'
+like 'and ends with what was used' "$(tail -n 2 session.log | head -n 1)" \
+	'"event":"exit","time":"[^"]*","status":0,"user_us":[0-9]'
+exits 'a session that cannot be made has a log' 125 \
+	uchroot --audit none.log --bind /absent:/mnt -b image
+ok 'which fits' uchroot --verify-audit none.log
+like 'and says so' "$(cat none.log)" '"event":"exit".*"status":125,'
+exits 'a session over its own log is refused' 125 \
+	uchroot --in-place --audit image/log -b image
+name=$(uchroot --audit killed.log -b image)
+pkill -KILL -u "$(id -u)" -f -- '--audit killed.log'
+exits 'a log of a session that was killed has no end' 1 \
+	uchroot --verify-audit killed.log
+
+mkdir logs
+printf '%s\n' open revert quit |
+	autopkgtest-virt-uchroot --audit logs image >/dev/null
+is 'each testbed has a log' "$(ls logs | wc -l)" 2
+for log in logs/*; do
+	ok 'which fits' uchroot --verify-audit "$log"
+done
+like 'and has what it was used for' "$(cat logs/*)" '"path":"[a-z/]*mkdir"'
+
 done_testing
