@@ -94,21 +94,20 @@ is 'slashes and dots count not' "$(uchroot --bind shown:/mnt/./a/../b// image \
 need python3
 cat >swap.py <<'END2'
 import os, sys
-# The name `race` is, in turns, the folder itself and a link to the secret one,
-# until the parent ends.
-os.mkdir("race")
-with open("race/file", "w") as file:
-    file.write("named\n")
-os.mkdir("race/only-named")
-os.symlink("secret", "race.link")
+# NAME, a folder, is in turns itself and a link to TARGET, until the parent ends
+# or there is a file "enough".
+name, target = sys.argv[1:]
+os.symlink(target, name + ".link")
 parent = os.getppid()
 while os.getppid() == parent and not os.path.exists("enough"):
-    os.rename("race", "race.folder")
-    os.rename("race.link", "race")
-    os.rename("race", "race.link")
-    os.rename("race.folder", "race")
+    os.rename(name, name + ".folder")
+    os.rename(name + ".link", name)
+    os.rename(name, name + ".link")
+    os.rename(name + ".folder", name)
 END2
-python3 swap.py &
+mkdir race race/only-named image/etc/race
+echo named >race/file
+python3 swap.py race secret &
 swapper=$!
 ok 'somebody swaps a folder for a link' wait_for test -L race
 i=0
@@ -122,6 +121,7 @@ while [ $i -lt 100 ]; do
 done >seen
 touch enough
 wait $swapper
+rm enough
 is 'a box shows the one or the other' \
 	"$(grep -vx -e 'named file only-named ' -e 'secret file ' seen)" ''
 isnt '... and not always the same error' "$(wc -l <seen)" 0
@@ -131,5 +131,21 @@ is 'what is shown read-only stays as it is' \
 	"$(cat secret/file race/file; ls secret)" 'secret
 named
 file'
+
+# ---- ... or the place in the image ----
+
+python3 swap.py image/etc/race "$up$PWD/victim" &
+swapper=$!
+ok 'somebody swaps a folder of the image' wait_for test -L image/etc/race
+i=0
+while [ $i -lt 100 ]; do
+	uchroot --bind shown:/etc/race/made --bind shown/file:/etc/race/file \
+		image true 2>>told
+	i=$((i + 1))
+done
+touch enough
+wait $swapper
+outside >after
+same_file 'nothing is made outside' after before
 
 done_testing
