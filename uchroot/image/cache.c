@@ -6,6 +6,7 @@
  */
 #include "uchroot/image/cache.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -187,33 +188,156 @@ static bool is_there(const struct cache *cache, const char *digest)
 	return faccessat(cache->dir, digest, F_OK, 0) == 0;
 }
 
-static int fill(const struct cache *cache, int tarball, int lock,
-		const char *name, const char *digest, struct fault *fault)
+static int lock_fault(const struct cache *cache, const char *digest,
+		      struct fault *fault)
 {
-	if (flock(lock, LOCK_EX) < 0)
-		return fault_errno(fault, "cannot lock an image");
-	/* Another process may have unpacked it while this one waited. */
-	if (!is_there(cache, digest) &&
-	    unpack(cache, tarball, lock, name, digest, fault) < 0)
-		return -1;
-	return flock(lock, LOCK_SH) < 0
-		       ? fault_errno(fault, "cannot lock an image")
-		       : 0;
+	return fault_errno(fault, "%s/%s.lock", cache->path, digest);
+}
+
+/* Locks an image; the file may be removed while this process waits for that.  A
+   descriptor, or -1 with errno. */
+static int lock_image(const struct cache *cache, const char *digest, int how)
+{
+	char name[SHA256_HEX_SIZE + 8];
+	struct stat st = { .st_nlink = 0 };
+	int lock = -1;
+
+	snprintf(name, sizeof(name), "%s.lock", digest);
+	while (!st.st_nlink) {
+		cleanup_fd(&lock);
+		lock = openat(cache->dir, name, O_RDWR | O_CREAT | O_CLOEXEC,
+			      0600);
+		if (lock < 0 || flock(lock, how) < 0 || fstat(lock, &st) < 0) {
+			cleanup_fd(&lock);
+			return -1;
+		}
+	}
+	return lock;
+}
+
+/* Has an image unpacked, unless another process has done that while this one
+   waited. */
+static int fill(const struct cache *cache, int tarball, const char *name,
+		const char *digest, struct fault *fault)
+{
+	CLEANUP_FD int lock = lock_image(cache, digest, LOCK_EX);
+
+	if (lock < 0)
+		return lock_fault(cache, digest, fault);
+	return is_there(cache, digest)
+		       ? 0
+		       : unpack(cache, tarball, lock, name, digest, fault);
 }
 
 int cache_take(const struct cache *cache, int tarball, const char *name,
 	       const char *digest, struct fault *fault)
 {
-	char path[SHA256_HEX_SIZE + 8];
-	CLEANUP_FD int lock = -1;
+	int lock;
 
-	snprintf(path, sizeof(path), "%s.lock", digest);
-	lock = openat(cache->dir, path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (lock < 0 || flock(lock, LOCK_SH) < 0)
-		return fault_errno(fault, "%s/%s", cache->path, path);
-	/* While the lock changes, the image may be removed. */
-	while (!is_there(cache, digest))
-		if (fill(cache, tarball, lock, name, digest, fault) < 0)
+	/* Between both locks, the image may be removed again. */
+	while ((lock = lock_image(cache, digest, LOCK_SH)) >= 0 &&
+	       !is_there(cache, digest)) {
+		close(lock);
+		if (fill(cache, tarball, name, digest, fault) < 0)
 			return -1;
-	return take_fd(&lock);
+	}
+	return lock < 0 ? lock_fault(cache, digest, fault) : lock;
+}
+
+/* ------------------------------------------------------------------ purge */
+
+/* Removes an image under another name first: half an image must not have its
+   own. */
+static int remove_image(const struct cache *cache, const char *digest,
+			struct fault *fault)
+{
+	char folder[PATH_MAX];
+
+	if (snprintf(folder, PATH_MAX, "%s/%s.new", cache->path, digest) >=
+	    PATH_MAX) {
+		errno = ENAMETOOLONG;
+		return fault_errno(fault, "%s", cache->path);
+	}
+	if (tree_remove(folder) < 0 ||
+	    (renameat(cache->dir, digest, AT_FDCWD, folder) < 0 &&
+	     errno != ENOENT) ||
+	    tree_remove(folder) < 0)
+		return fault_errno(fault, "%s", folder);
+	return 0;
+}
+
+/* Removes what there is of a digest, unless it is used. */
+static int purge_image(const struct cache *cache, const char *digest,
+		       struct fault *fault)
+{
+	CLEANUP_FD int lock = lock_image(cache, digest, LOCK_EX | LOCK_NB);
+	char name[SHA256_HEX_SIZE + 8];
+
+	if (lock < 0 && errno == EWOULDBLOCK)
+		return 0;
+	if (lock < 0)
+		return lock_fault(cache, digest, fault);
+	if (remove_image(cache, digest, fault) < 0)
+		return -1;
+	snprintf(name, sizeof(name), "%s.lock", digest);
+	return unlinkat(cache->dir, name, 0) < 0
+		       ? fault_errno(fault, "%s/%s", cache->path, name)
+		       : 0;
+}
+
+/* Removes an entry of the cache: what has to do with an image begins with its
+   digest. */
+static int purge_entry(const struct cache *cache, const char *name,
+		       struct fault *fault)
+{
+	char digest[SHA256_HEX_SIZE];
+
+	if (strspn(name, "0123456789abcdef") != SHA256_HEX_SIZE - 1)
+		return 0;
+	memcpy(digest, name, SHA256_HEX_SIZE - 1);
+	digest[SHA256_HEX_SIZE - 1] = '\0';
+	return purge_image(cache, digest, fault);
+}
+
+/* Removes the digest of a tarball, if there is no such image. */
+static int purge_known(const struct cache *cache, const char *name,
+		       struct fault *fault)
+{
+	char path[PATH_MAX], digest[SHA256_HEX_SIZE];
+
+	if (*name == '.')
+		return 0;
+	snprintf(path, sizeof(path), "known/%s", name);
+	if (find_known(cache, path, digest) && is_there(cache, digest))
+		return 0;
+	return unlinkat(cache->dir, path, 0) < 0
+		       ? fault_errno(fault, "%s/%s", cache->path, path)
+		       : 0;
+}
+
+static int purge_all(const struct cache *cache, const char *path,
+		     int (*purge)(const struct cache *cache, const char *name,
+				  struct fault *fault),
+		     struct fault *fault)
+{
+	int fd = openat(cache->dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+	int ret = 0;
+
+	if (!dir) {
+		cleanup_fd(&fd);
+		return fault_errno(fault, "%s", cache->path);
+	}
+	while (ret == 0 && (entry = readdir(dir)))
+		ret = purge(cache, entry->d_name, fault);
+	closedir(dir);
+	return ret;
+}
+
+int cache_purge(const struct cache *cache, struct fault *fault)
+{
+	return purge_all(cache, ".", purge_entry, fault) < 0
+		       ? -1
+		       : purge_all(cache, "known", purge_known, fault);
 }

@@ -48,4 +48,8 @@ MUST_CHECK
 int cache_take(const struct cache *cache, int tarball, const char *name,
 	       const char *digest, struct fault *fault);
 
+/* Removes all images that nobody uses, and what killed processes have left. */
+MUST_CHECK
+int cache_purge(const struct cache *cache, struct fault *fault);
+
 #endif

@@ -61,6 +61,17 @@ int image_open(struct image *image, const char *name, const char *folder,
 	return 0;
 }
 
+int image_purge(const char *folder, struct fault *fault)
+{
+	struct cache cache;
+	int ret = cache_open(&cache, folder, fault);
+
+	if (ret == 0)
+		ret = cache_purge(&cache, fault);
+	cache_close(&cache);
+	return ret;
+}
+
 void image_close(struct image *image)
 {
 	cleanup_fd(&image->ledger);

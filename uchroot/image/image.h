@@ -59,6 +59,11 @@ MUST_CHECK
 int image_save_state(const char *path, int ledger, const char *file,
 		     struct fault *fault);
 
+/* Empties a cache (cache.h), that of the user or the one in a folder, but for
+   what is used.  0, or -1 with the fault. */
+MUST_CHECK
+int image_purge(const char *folder, struct fault *fault);
+
 void image_close(struct image *image);
 
 #endif

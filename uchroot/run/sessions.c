@@ -212,21 +212,26 @@ int sessions_end(const char *name, struct fault *fault)
 	return 0;
 }
 
+static void drop_if_dead(int folder, const char *name)
+{
+	flock(folder, LOCK_EX);
+	drop_dead(folder, name);
+	flock(folder, LOCK_UN);
+}
+
 /* Prints the name if the session is there. */
 static void show(int folder, const char *name)
 {
 	CLEANUP_FD int fd = connect_to(folder, name);
 
-	if (fd >= 0) {
+	if (fd >= 0)
 		puts(name);
-	} else if (errno == ECONNREFUSED) {
-		flock(folder, LOCK_EX);
-		drop_dead(folder, name);
-		flock(folder, LOCK_UN);
-	}
+	else if (errno == ECONNREFUSED)
+		drop_if_dead(folder, name);
 }
 
-int sessions_list(struct fault *fault)
+static int for_each(void (*act)(int folder, const char *name),
+		    struct fault *fault)
 {
 	int folder = open_folder(fault);
 	DIR *dir = folder < 0 ? NULL : fdopendir(folder);
@@ -236,7 +241,17 @@ int sessions_list(struct fault *fault)
 		return folder < 0 ? -1 : fault_errno(fault, "cannot list");
 	while ((entry = readdir(dir)))
 		if (*entry->d_name != '.')
-			show(folder, entry->d_name);
+			act(folder, entry->d_name);
 	closedir(dir);
 	return 0;
+}
+
+int sessions_list(struct fault *fault)
+{
+	return for_each(show, fault);
+}
+
+int sessions_purge(struct fault *fault)
+{
+	return for_each(drop_if_dead, fault);
 }

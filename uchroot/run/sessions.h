@@ -49,4 +49,8 @@ int sessions_end(const char *name, struct fault *fault);
 MUST_CHECK
 int sessions_list(struct fault *fault);
 
+/* Only removes them. */
+MUST_CHECK
+int sessions_purge(struct fault *fault);
+
 #endif

@@ -100,6 +100,22 @@ static int list(const struct uchroot_options *options)
 	return diag_status();
 }
 
+/* --purge */
+static int purge(void)
+{
+	struct config config = { .count = 0 };
+
+	if (sessions_purge(&fault) < 0 || image_purge(NULL, &fault) < 0 ||
+	    config_read(&config, &fault) < 0)
+		die_fault(LAUNCH_FAILED, &fault);
+	for (size_t i = 0; i < config.count; i++)
+		if (config.entries[i].unpack &&
+		    image_purge(config.entries[i].unpack, &fault) < 0)
+			die_fault(LAUNCH_FAILED, &fault);
+	config_fini(&config);
+	return diag_status();
+}
+
 /* Begins the log that the user wants; NULL if he wants none. */
 static struct audit *begin_log(struct audit *audit, struct box *box,
 			       const struct uchroot_options *options)
@@ -186,6 +202,8 @@ int main(int argc, char **argv)
 	uchroot_options_parse(&options, argc, argv);
 	if (options.verify)
 		return audit_file_verify(&options);
+	if (options.purge)
+		return purge();
 	if (options.list)
 		return list(&options);
 	if (options.end)

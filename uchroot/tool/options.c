@@ -49,6 +49,9 @@ static const struct option_row rows[] = {
 	  .help = "... or of these also" },
 	{ 0, "all-chroots", NULL, OPTION_FLAG, FIELD(all_chroots),
 	  .help = "... or of the images that have one" },
+	{ 0, "purge", NULL, OPTION_FLAG, FIELD(purge),
+	  .help = "remove images from the cache, and what is left of killed "
+		  "boxes" },
 	{ 'u', "user", "USER", OPTION_TEXT, FIELD(user),
 	  .help = "run the command as this user of the image" },
 	{ 'p', "preserve-environment", NULL, OPTION_FLAG, FIELD(preserve),
@@ -123,12 +126,7 @@ void uchroot_options_parse(struct uchroot_options *options, int argc,
 	options->audit_fd = -1;
 	options->fail_status = LAUNCH_FAILED;
 	operands = options_parse(&table, options, argc, argv);
-	if (options->verify) {
-		if (*operands)
-			options_unexpected(&table, *operands);
-		return;
-	}
-	if (options->list) {
+	if (options->verify || options->list || options->purge) {
 		if (*operands)
 			options_unexpected(&table, *operands);
 		return;

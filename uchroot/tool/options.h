@@ -31,6 +31,7 @@ struct uchroot_options {
 	bool list;	       /* -l: then there is no command */
 	bool all_chroots;      /* --all-chroots */
 	bool all_sessions;     /* --all-sessions */
+	bool purge;	       /* --purge: then there is no command */
 	const char *session;   /* -n */
 	const char *audit;     /* --audit */
 	int audit_fd;	       /* --audit-fd; -1 */

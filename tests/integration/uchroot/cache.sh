@@ -183,6 +183,39 @@ sum=$(cksum <image.tar)
 uchroot evil.tar true 2>/dev/null
 is 'a file replaces a link, and follows it not' "$(cksum <image.tar)" "$sum"
 
+# ---- purge ----
+
+export XDG_RUNTIME_DIR="$PWD"
+name=$(uchroot -b image.tar)
+sum=$(sha256sum image.tar | sed 's/ .*//')
+uchroot other.tar true
+mkdir -p "$cache/$(sha256sum other.tar | sed 's/ .*//').new/root"
+echo mine >"$cache/notes"
+ok 'the cache can be emptied' uchroot --purge
+is 'but for what is used' "$(cd "$cache" && echo *)" "$sum $sum.lock known notes"
+is 'and known, which it still is' "$(readlink "$cache"/known/*)" "$sum"
+ok 'the box goes on' uchroot -r -c "$name" cat /srv/shadow
+uchroot -e -c "$name"
+name=$(uchroot -b image.tar)
+pkill -KILL -u "$(id -u)" -f 'uchroot -b image.tar'
+ok 'what a kill has left can be removed' wait_for uchroot --purge
+is 'with the images' "$(cd "$cache" && find . | sort)" '.
+./known
+./notes'
+is 'and the names of sessions' "$(ls uchroot)" ''
+uchroot image.tar sh -c "$shape" >found
+same_file 'after that, it is filled again' found expected
+for i in 1 2 3; do
+	(while [ ! -e enough ]; do uchroot --purge || echo no; done >purged 2>&1) &
+done
+for i in 1 2 3 4 5 6 7 8; do
+	uchroot image.tar cat /srv/shadow
+done >many 2>&1
+touch enough
+wait
+is 'who begins meanwhile has an image' "$(sort -u many)" secret
+is 'and nobody fails' "$(cat purged)" ''
+
 chmod 777 "$cache"
 exits 'a cache that others write to is not used' 125 uchroot image.tar true
 chmod 700 "$cache"
