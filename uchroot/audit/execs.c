@@ -17,6 +17,7 @@
 #include <sys/ioctl.h>
 #include <sys/ptrace.h>
 #include <sys/signalfd.h>
+#include <sys/time.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -205,8 +206,11 @@ static int finish_all(struct execs *execs, pid_t pid, pid_t thread,
    if it has done neither, and -1 if it is gone. */
 static pid_t look_for(const struct exec *exec, int *status)
 {
-	pid_t found = waitpid(exec->thread, status, WNOHANG | __WALL);
+	pid_t found;
 
+	if (exec->is_dead)
+		return -1;
+	found = waitpid(exec->thread, status, WNOHANG | __WALL);
 	return found < 0 ? waitpid(exec->pid, status, WNOHANG | __WALL) : found;
 }
 
@@ -290,8 +294,10 @@ static bool forget_last(struct execs *execs, pid_t thread, int *ret,
 {
 	for (size_t i = 0; i < execs->count; i++)
 		if (execs->list[i].thread == thread) {
+			bool traced = !execs->list[i].is_dead;
+
 			*ret = finish(execs, i, false, fault);
-			return true;
+			return traced;
 		}
 	return false;
 }
@@ -325,6 +331,76 @@ static bool answer(struct execs *execs, uint64_t id, int32_t error)
 	return ioctl(execs->listener, SECCOMP_IOCTL_NOTIF_SEND, &response) == 0;
 }
 
+/* ------------------------------------------------------------- tracing */
+
+/*
+ * PTRACE_SEIZE waits while another thread of the process executes a program.
+ * That one waits in turn until its other threads are gone, and those that are
+ * traced are gone when their tracer has waited for them.  So while the call
+ * lasts, a signal has this process do so.
+ */
+static struct {
+	struct execs *execs; /* NULL: no call lasts */
+	pid_t pid;
+} seizing;
+
+#define SEIZING_US 10000
+
+static void wait_for_dead(int signal UNUSED)
+{
+	struct execs *execs = seizing.execs;
+	int before = errno;
+
+	for (size_t i = 0; execs && i < execs->count; i++) {
+		struct exec *exec = &execs->list[i];
+		siginfo_t info = { .si_pid = 0 };
+
+		if (exec->pid == seizing.pid && !exec->is_dead &&
+		    waitid(P_PID, exec->thread, &info,
+			   WEXITED | WNOHANG | __WALL) == 0 &&
+		    info.si_pid)
+			exec->is_dead = true;
+	}
+	errno = before;
+}
+
+static long seize(pid_t thread)
+{
+	return ptrace(PTRACE_SEIZE, thread, NULL, PTRACE_O_TRACEEXEC);
+}
+
+/* The same beside traced threads of the process. */
+static long seize_beside(struct execs *execs, const struct exec *exec)
+{
+	struct sigaction action = { .sa_handler = wait_for_dead }, before;
+	struct itimerval ring = { { 0, SEIZING_US }, { 0, SEIZING_US } };
+	const struct itimerval never = { { 0, 0 }, { 0, 0 } };
+	sigset_t set, mask;
+	long ret;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGALRM);
+	seizing.execs = execs;
+	seizing.pid = exec->pid;
+	sigaction(SIGALRM, &action, &before);
+	sigprocmask(SIG_UNBLOCK, &set, &mask);
+	setitimer(ITIMER_REAL, &ring, NULL);
+	ret = seize(exec->thread);
+	setitimer(ITIMER_REAL, &never, NULL);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	sigaction(SIGALRM, &before, NULL);
+	seizing.execs = NULL;
+	return ret;
+}
+
+static long begin_to_trace(struct execs *execs, const struct exec *exec)
+{
+	for (size_t i = 0; i < execs->count; i++)
+		if (execs->list[i].pid == exec->pid)
+			return seize_beside(execs, exec);
+	return seize(exec->thread);
+}
+
 /* Traces the one who asks, and notes what he does; of one who cannot be traced
    nothing will be seen. */
 static int follow(struct execs *execs, const struct exec *exec,
@@ -335,8 +411,7 @@ static int follow(struct execs *execs, const struct exec *exec,
 
 	if (ret < 0)
 		return -1;
-	if (!traced && (exec->pid < 0 || ptrace(PTRACE_SEIZE, exec->thread,
-						NULL, PTRACE_O_TRACEEXEC) < 0))
+	if (!traced && (exec->pid < 0 || begin_to_trace(execs, exec) < 0))
 		return write_line(execs, exec, false, fault);
 	return note(execs, exec, fault);
 }

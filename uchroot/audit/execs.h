@@ -40,6 +40,7 @@ struct exec {
 	pid_t thread;
 	int call;     /* the number of its system call */
 	bool is_late; /* execs.late has rung once since */
+	bool is_dead; /* the thread has ended, and was waited for */
 	char *path;
 };
 

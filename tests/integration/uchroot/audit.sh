@@ -202,6 +202,55 @@ is '... which the log says of each' "$(member failing exec claimed.path |
 	grep -cx /root/locked)" 2
 is '... and what one executed then' "$(member failing exec evidence.sha256 |
 	tail -n 1)" "$(sha256sum <image/bin/true | sed 's/ .*//')"
+
+# Threads of one process that all execute at once: the kernel has one of them
+# wait for the others, and their tracer.
+cat >race.c <<'END'
+#include <pthread.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define THREADS 8
+
+static pthread_barrier_t all;
+
+static void *run(void *number)
+{
+	if ((long)number & 1)
+		execl("/root/locked", "locked", (char *)0);
+	pthread_barrier_wait(&all);
+	for (;;)
+		execl((long)number % 3 ? "/bin/true" : "/root/locked", "true",
+		      (char *)0);
+	return 0;
+}
+
+int main(void)
+{
+	int status = 0, all_of_them = 0;
+
+	for (int i = 0; i < 100; i++) {
+		pthread_t thread;
+
+		if (fork() == 0) {
+			pthread_barrier_init(&all, 0, THREADS);
+			for (long n = 0; n < THREADS; n++)
+				pthread_create(&thread, 0, run, (void *)n);
+			for (;;)
+				pause();
+		}
+		wait(&status);
+		all_of_them |= status;
+	}
+	return all_of_them != 0;
+}
+END
+${CC:-cc} -static -pthread -o image/bin/race race.c || bail 'cannot compile'
+exits 'threads that execute at once do so' 0 \
+	uchroot --timeout 100 --audit raced image race
+is '... which the log says of each that did' \
+	"$(member raced exec evidence.sha256 |
+	grep -c "$(sha256sum <image/bin/true | sed 's/ .*//')")" 100
 rm image/root/locked
 uchroot --audit many image sh -c 'for n in 1 2 3 4 5 6 7 8; do
 	(i=0; while [ $i -lt 25 ]; do /bin/true; i=$((i + 1)); done) &
