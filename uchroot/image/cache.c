@@ -310,7 +310,7 @@ static int purge_known(const struct cache *cache, const char *name,
 	snprintf(path, sizeof(path), "known/%s", name);
 	if (find_known(cache, path, digest) && is_there(cache, digest))
 		return 0;
-	return unlinkat(cache->dir, path, 0) < 0
+	return unlinkat(cache->dir, path, 0) < 0 && errno != ENOENT
 		       ? fault_errno(fault, "%s/%s", cache->path, path)
 		       : 0;
 }

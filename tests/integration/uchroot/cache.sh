@@ -198,7 +198,8 @@ ok 'the box goes on' uchroot -r -c "$name" cat /srv/shadow
 uchroot -e -c "$name"
 name=$(uchroot -b image.tar)
 pkill -KILL -u "$(id -u)" -f 'uchroot -b image.tar'
-ok 'what a kill has left can be removed' wait_for uchroot --purge
+ok 'what a kill has left can be removed' wait_for \
+	sh -c "uchroot --purge && [ ! -e '$cache/$sum' ]"
 is 'with the images' "$(cd "$cache" && find . | sort)" '.
 ./known
 ./notes'
