@@ -17,6 +17,7 @@ noinst_LIBRARIES += %D%/libcommon.a
 	%D%/number.h %D%/number.c \
 	%D%/path.h %D%/path.c \
 	%D%/sha256.h %D%/sha256.c \
+	%D%/sha256_blocks.h %D%/sha256_fast.c \
 	%D%/str.h %D%/str.c \
 	%D%/file/database.h %D%/file/database.c %D%/file/database_files.c \
 	%D%/file/io.h %D%/file/io.c \

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Computes SHA-256 block by block.  Reads no file and allocates nothing. */
+/* Cuts the bytes of a sum into blocks, and computes these as every processor
+   can.  Reads no file and allocates nothing. */
 #include "common/sha256.h"
 
 #include <endian.h>
 #include <string.h>
 
-#define BLOCK 64
+#include "common/sha256_blocks.h"
 
-static const uint32_t round_constants[64] = {
+#define BLOCK SHA256_BLOCK
+
+const uint32_t sha256_constants[64] = {
 	0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1,
 	0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3,
 	0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786,
@@ -43,19 +46,19 @@ static void spread(const uint8_t block[BLOCK], uint32_t w[64])
 	}
 }
 
-static void take_block(struct sha256 *sha256, const uint8_t block[BLOCK])
+static void take_block(uint32_t state[8], const uint8_t block[BLOCK])
 {
 	uint32_t w[64], s[8];
 
 	spread(block, w);
-	memcpy(s, sha256->state, sizeof(s));
+	memcpy(s, state, sizeof(s));
 	for (unsigned i = 0; i < 64; i++) {
 		uint32_t high = turn(s[4], 6) ^ turn(s[4], 11) ^ turn(s[4], 25);
 		uint32_t low = turn(s[0], 2) ^ turn(s[0], 13) ^ turn(s[0], 22);
 		uint32_t choice = (s[4] & s[5]) ^ (~s[4] & s[6]);
 		uint32_t majority = (s[0] & s[1]) ^ (s[0] & s[2]) ^
 				    (s[1] & s[2]);
-		uint32_t first = s[7] + high + choice + round_constants[i] +
+		uint32_t first = s[7] + high + choice + sha256_constants[i] +
 				 w[i];
 
 		s[7] = s[6];
@@ -68,12 +71,38 @@ static void take_block(struct sha256 *sha256, const uint8_t block[BLOCK])
 		s[0] = first + low + majority;
 	}
 	for (unsigned i = 0; i < 8; i++)
-		sha256->state[i] += s[i];
+		state[i] += s[i];
+}
+
+void sha256_blocks_plain(uint32_t state[8], const uint8_t *blocks, size_t count)
+{
+	for (; count > 0; blocks += BLOCK, count--)
+		take_block(state, blocks);
+}
+
+static void take_blocks(struct sha256 *sha256, const uint8_t *blocks,
+			size_t count)
+{
+	sha256->take(sha256->state, blocks, count);
+}
+
+/* To ask the processor takes longer than a short sum, where it is a virtual
+   one: once is enough. */
+static sha256_blocks *choose(void)
+{
+	static sha256_blocks *chosen;
+
+	if (!chosen)
+		chosen = sha256_blocks_fast();
+	if (!chosen)
+		chosen = sha256_blocks_plain;
+	return chosen;
 }
 
 void sha256_begin(struct sha256 *sha256)
 {
 	*sha256 = (struct sha256){
+		.take = choose(),
 		.state = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
 			   0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 },
 	};
@@ -86,15 +115,16 @@ void sha256_add(struct sha256 *sha256, const void *bytes, size_t size)
 
 	for (; size > 0; at += more, size -= more) {
 		used = sha256->size % BLOCK;
-		more = size < BLOCK - used ? size : BLOCK - used;
-		sha256->size += more;
-		if (more == BLOCK) {
-			take_block(sha256, at);
-			continue;
+		if (used == 0 && size >= BLOCK) {
+			more = size - size % BLOCK;
+			take_blocks(sha256, at, more / BLOCK);
+		} else {
+			more = size < BLOCK - used ? size : BLOCK - used;
+			memcpy(sha256->block + used, at, more);
+			if (used + more == BLOCK)
+				take_blocks(sha256, sha256->block, 1);
 		}
-		memcpy(sha256->block + used, at, more);
-		if (used + more == BLOCK)
-			take_block(sha256, sha256->block);
+		sha256->size += more;
 	}
 }
 
@@ -107,12 +137,12 @@ static void fill_up(struct sha256 *sha256)
 	sha256->block[used++] = 0x80;
 	if (used > BLOCK - sizeof(bits)) {
 		memset(sha256->block + used, 0, BLOCK - used);
-		take_block(sha256, sha256->block);
+		take_blocks(sha256, sha256->block, 1);
 		used = 0;
 	}
 	memset(sha256->block + used, 0, BLOCK - sizeof(bits) - used);
 	memcpy(sha256->block + BLOCK - sizeof(bits), &bits, sizeof(bits));
-	take_block(sha256, sha256->block);
+	take_blocks(sha256, sha256->block, 1);
 }
 
 void sha256_finish(struct sha256 *sha256, char hex[SHA256_HEX_SIZE])

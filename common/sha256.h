@@ -18,8 +18,13 @@
 /* 64 hexadecimal digits, with the NUL. */
 #define SHA256_HEX_SIZE 65
 
+/* Adds blocks to a state. */
+typedef void sha256_blocks(uint32_t state[8], const uint8_t *blocks,
+			   size_t count);
+
 struct sha256 {
-	uint64_t size; /* bytes so far */
+	sha256_blocks *take; /* the way that suits this processor */
+	uint64_t size;	     /* bytes so far */
 	uint32_t state[8];
 	uint8_t block[64]; /* filled size % 64 bytes far */
 };

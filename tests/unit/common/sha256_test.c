@@ -1,26 +1,37 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SHA-256 of the examples of FIPS 180-4, and of more as sha256sum(1) has it,
-   however the bytes are cut. */
+   however the bytes are cut, and in each way to compute it. */
 #include "common/sha256.h"
 
 #include <string.h>
 
+#include "common/sha256_blocks.h"
 #include "tests/unit/unit.h"
 
-static void assert_sha256(const char *text, size_t times, size_t piece,
-			  const char *expected)
+static void assert_sha256_by(sha256_blocks *take, const char *text,
+			     size_t times, size_t piece, const char *expected)
 {
 	char hex[SHA256_HEX_SIZE];
 	struct sha256 sha256;
 	size_t size = strlen(text);
 
 	sha256_begin(&sha256);
+	sha256.take = take;
 	for (size_t i = 0; i < times; i++)
 		for (size_t at = 0; at < size; at += piece)
 			sha256_add(&sha256, text + at,
 				   size - at < piece ? size - at : piece);
 	sha256_finish(&sha256, hex);
 	assert_string_equal(hex, expected);
+}
+
+static void assert_sha256(const char *text, size_t times, size_t piece,
+			  const char *expected)
+{
+	assert_sha256_by(sha256_blocks_plain, text, times, piece, expected);
+	if (sha256_blocks_fast())
+		assert_sha256_by(sha256_blocks_fast(), text, times, piece,
+				 expected);
 }
 
 static void the_examples_of_the_standard(void **state UNUSED)
@@ -51,11 +62,40 @@ static void no_bytes_have_one_too(void **state UNUSED)
 		      "27ae41e4649b934ca495991b7852b855");
 }
 
+/* Without a fixed sum, but of many more blocks than the examples have. */
+static void both_ways_give_the_same(void **state UNUSED)
+{
+	uint32_t plain[8] = { 4242, 1, 2, 3, 4, 5, 6, UINT32_MAX }, fast[8];
+	uint8_t blocks[7 * SHA256_BLOCK];
+
+	if (!sha256_blocks_fast())
+		skip();
+	for (size_t i = 0; i < sizeof(blocks); i++)
+		blocks[i] = (uint8_t)(i * 151 ^ i >> 3);
+	memcpy(fast, plain, sizeof(fast));
+	for (size_t count = 0; count <= 7; count++) {
+		sha256_blocks_plain(plain, blocks, count);
+		sha256_blocks_fast()(fast, blocks, count);
+		assert_memory_equal(plain, fast, sizeof(fast));
+	}
+}
+
+static void the_best_way_is_chosen(void **state UNUSED)
+{
+	sha256_blocks *fast = sha256_blocks_fast();
+	struct sha256 sha256;
+
+	sha256_begin(&sha256);
+	assert_true(sha256.take == (fast ? fast : sha256_blocks_plain));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_examples_of_the_standard),
 		cmocka_unit_test(no_bytes_have_one_too),
+		cmocka_unit_test(both_ways_give_the_same),
+		cmocka_unit_test(the_best_way_is_chosen),
 	};
 
 	return RUN_GROUP(tests);
