@@ -28,6 +28,12 @@
 #include "uchroot/audit/process.h"
 #include "uchroot/filter/filter.h"
 
+/* Linux 6.6. */
+#ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS
+#define SECCOMP_IOCTL_NOTIF_SET_FLAGS	   SECCOMP_IOW(4, __u64)
+#define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP 1
+#endif
+
 /* So much of the arguments stands in a line. */
 #define WORDS_MAX 65536
 
@@ -485,6 +491,10 @@ int execs_init(struct execs *execs, int listener, struct audit *audit,
 		.poll = epoll_create1(EPOLL_CLOEXEC),
 	};
 	sigprocmask(SIG_BLOCK, &set, &execs->before);
+	/* The one who asks waits for the answer: on its processor that takes
+	   the least time.  Older kernels choose one themselves. */
+	ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS,
+	      (unsigned long)SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
 	if (epoll_ctl(execs->poll, EPOLL_CTL_ADD, listener, &event) < 0 ||
 	    epoll_ctl(execs->poll, EPOLL_CTL_ADD, execs->signals, &event) < 0 ||
 	    epoll_ctl(execs->poll, EPOLL_CTL_ADD, execs->late, &event) < 0)
