@@ -67,7 +67,8 @@ bool process_ids(pid_t pid, uint32_t *uid, uint32_t *gid)
 	return inside;
 }
 
-pid_t process_of(pid_t thread)
+/* The process that a thread belongs to, as /proc/PID/status has it. */
+static pid_t status_process(pid_t thread)
 {
 	static const char key[] = "\nTgid:";
 	int fd = process_open(thread, "status", O_RDONLY);
@@ -84,6 +85,15 @@ pid_t process_of(pid_t thread)
 	found = strstr(text, key);
 	errno = ESRCH;
 	return found ? (pid_t)strtol(found + sizeof(key) - 1, NULL, 10) : -1;
+}
+
+pid_t process_of(pid_t thread)
+{
+	/* The first thread of a process has its number.  This sends nothing;
+	   the text of `status` takes the kernel long to write. */
+	if (syscall(__NR_tgkill, thread, thread, 0) == 0)
+		return thread;
+	return status_process(thread);
 }
 
 long process_call(pid_t thread)
