@@ -118,6 +118,32 @@ static const struct option_table table = {
 	.stops = true,
 };
 
+/* Refuses what a box would have to be made with, for one that is there. */
+static void refuse_for_session(const struct uchroot_options *options)
+{
+	const struct {
+		bool given;
+		const char *name;
+	} of_boxes[] = {
+		{ options->binds.count, "--bind" },
+		{ options->ins.count, "--copy-in" },
+		{ options->outs.count, "--copy-out" },
+		{ options->network, "--network" },
+		{ options->no_network, "--no-network" },
+		{ options->in_place, "--in-place" },
+		{ options->copy, "--copy" },
+		{ options->state, "--state" },
+		{ options->audit, "--audit" },
+		{ options->audit_fd >= 0, "--audit-fd" },
+		{ options->audit_no_exec, "--audit-no-exec" },
+	};
+
+	for (size_t i = 0; i < countof(of_boxes); i++)
+		if (of_boxes[i].given)
+			options_conflict(&table, of_boxes[i].name,
+					 "--run-session");
+}
+
 void uchroot_options_parse(struct uchroot_options *options, int argc,
 			   char **argv)
 {
@@ -136,6 +162,8 @@ void uchroot_options_parse(struct uchroot_options *options, int argc,
 			     options->all_chroots ? "--all-chroots"
 						  : "--all-sessions",
 			     "--list");
+	if (options->run)
+		refuse_for_session(options);
 	if (options->network && options->no_network)
 		options_conflict(&table, "--network", "--no-network");
 	if (options->copy && options->in_place)

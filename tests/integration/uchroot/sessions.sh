@@ -79,6 +79,13 @@ touch enough
 wait
 is 'a session is there from its beginning' "$(grep -c '^here$' early)" 20
 
+for option in --bind=/etc:/mnt --copy-in=/etc/passwd:/mnt --copy-out=/mnt:new \
+	--network --no-network --in-place --copy=new --state=new --audit=new \
+	--audit-fd=2 --audit-no-exec; do
+	exits "one that is there is not made with $option" 125 \
+		uchroot "$option" -r -c "$session" true
+done
+
 ok 'a session ends' uchroot -e -c "$session"
 is 'and is not listed then' "$(uchroot -l)" other
 exits 'nor runs a command' 125 in_session true
