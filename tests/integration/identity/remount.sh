@@ -11,13 +11,27 @@ chmod 755 .
 mkdir m
 mkfifo -m 666 ready go
 
-# Each time by another loop device than before.
-mount_image()
+# Two loop devices of the same image, each kept to the end: the number of one
+# that is free would be another file system's in the meantime.
+first='' second=''
+detach()
 {
-	loop=$(losetup -f --show image 2>out) || return
+	[ -z "$first" ] || losetup -d "$first"
+	[ -z "$second" ] || losetup -d "$second"
+	first='' second=''
+}
+trap detach EXIT
+
+attach()
+{
+	first=$(losetup -f --show image 2>out) &&
+		second=$(losetup -f --show image 2>out)
+}
+
+mount_image() # LOOP
+{
 	umount m 2>/dev/null
-	mount "$loop" m
-	losetup -d "$loop"
+	mount "$1" m
 }
 
 cat >steps <<'X2'
@@ -50,26 +64,28 @@ for type in ext4 xfs; do
 	rm -f image
 	truncate -s 320M image
 	"mkfs.$type" -q image || bail "mkfs.$type"
-	mount_image || skip_all "$(cat out)"
+	attach || skip_all "$(cat out)"
+	mount_image "$first" || bail "cannot mount $type"
 	chown "$TEST_ID:$TEST_ID" m .
 	as_user fakebuild sh steps &
 	read -r line <ready
-	mount_image || bail "cannot mount $type again"
+	mount_image "$second" || bail "cannot mount $type again"
 	echo >go
 	read -r line <ready
-	mount_image || bail "cannot mount $type once more"
+	mount_image "$first" || bail "cannot mount $type once more"
 	echo >go
 	wait $! || bail "$type: the session failed"
 	ok "$type: the device number is another" \
 		test "$(cat device-before)" != "$(cat device-after)"
 	is "$type: what was recorded is shown again" "$(cat after)" \
 		"$(cat before; echo m/f 4545:77:755; echo m/d/g 0:0:644)"
-	is "$type: and once more, mostly with the first number" "$(cat back)" \
+	is "$type: and once more, with the first number" "$(cat back)" \
 		"$(printf '%s\n' 'm/f 4545:77:755' 'm/d 4242:77:755' \
 			'm/d/g 0:0:644')"
 	like "$type: there are records to see" "$(cat before)" \
 		'^m/f 4242:77:4755'
 	umount m
+	detach
 done
 
 done_testing
