@@ -24,10 +24,15 @@
 
 /* A file or directory of the host that a box shows. */
 struct bind {
-	const char *from;
-	const char *to; /* absolute, in the box */
+	const char *from; /* see binds_settle() */
+	const char *to;	  /* absolute, in the box */
 	bool read_only;
 };
+
+/* Follows the links in the paths of what is to be shown, once: a box shows what
+   lies there without a link, or nothing.  0, or -1 with the fault. */
+MUST_CHECK
+int binds_settle(struct bind *binds, size_t count, struct fault *fault);
 
 /* What is copied into a box before a command starts. */
 struct copy_in {

@@ -29,17 +29,25 @@ static const char *const nodes[] = {
    (preload/process/fakeroot.c). */
 #define LAUNCHER BOX_FOLDER "/faked"
 
-static int take(struct host *host, const char *path, const char *to,
-		unsigned forbids)
+/* Takes what is at a path from an open directory; if the path is empty, what is
+   open. */
+static int take_at(struct host *host, int dir, const char *path, const char *to,
+		   unsigned forbids)
 {
 	struct host_file *file = &host->files[host->count];
 
 	file->to = to;
-	file->mount = mount_copy(AT_FDCWD, path, true);
+	file->mount = mount_copy(dir, path, true);
 	if (file->mount < 0)
 		return -1;
 	host->count++;
 	return mount_forbid(file->mount, forbids);
+}
+
+static int take(struct host *host, const char *path, const char *to,
+		unsigned forbids)
+{
+	return take_at(host, AT_FDCWD, path, to, forbids);
 }
 
 /* The shim keeps its name, by which programs recognize it.  That of the other
@@ -66,11 +74,24 @@ static int take_binds(struct host *host, const struct box *box,
 {
 	for (size_t i = 0; i < box->bind_count; i++) {
 		const struct bind *bind = &box->binds[i];
+		unsigned forbids = MOUNT_NOSUID | MOUNT_NODEV |
+				   (bind->read_only ? MOUNT_RO : 0);
+		CLEANUP_FD int fd = no_link_open(bind->from, O_PATH);
 
-		if (take(host, bind->from, bind->to,
-			 MOUNT_NOSUID | MOUNT_NODEV |
-				 (bind->read_only ? MOUNT_RO : 0)) < 0)
+		if (fd < 0 || take_at(host, fd, "", bind->to, forbids) < 0)
 			return fault_errno(fault, "%s", bind->from);
+	}
+	return 0;
+}
+
+int binds_settle(struct bind *binds, size_t count, struct fault *fault)
+{
+	for (size_t i = 0; i < count; i++) {
+		char *real = realpath(binds[i].from, NULL);
+
+		if (!real)
+			return fault_errno(fault, "%s", binds[i].from);
+		binds[i].from = real;
 	}
 	return 0;
 }

@@ -41,6 +41,8 @@ static struct entry *find_entry(struct config *config,
 		if (entry_bind(entry, &config->arena, options->binds.word[i],
 			       &fault) < 0)
 			die(LAUNCH_FAILED, "--bind: %s", fault.text);
+	if (binds_settle(entry->binds, entry->bind_count, &fault) < 0)
+		die_fault(LAUNCH_FAILED, &fault);
 	return entry;
 }
 

@@ -10,17 +10,27 @@
 #include "common/path.h"
 #include "raw/syscall.h"
 
-int in_root_open(int root, const char *path, int flags)
+static int open_how(int dir, const char *path, int flags, uint64_t resolve)
 {
 	struct open_how how = { .flags = flags | O_CLOEXEC,
-				.resolve = RESOLVE_IN_ROOT |
-					   RESOLVE_NO_MAGICLINKS };
-	long ret = raw(__NR_openat2, root, path, &how, sizeof(how));
+				.resolve = resolve };
+	long ret = raw(__NR_openat2, dir, path, &how, sizeof(how));
 
 	if (ret >= 0)
 		return ret;
 	errno = -ret;
 	return -1;
+}
+
+int in_root_open(int root, const char *path, int flags)
+{
+	return open_how(root, path, flags,
+			RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
+}
+
+int no_link_open(const char *path, int flags)
+{
+	return open_how(AT_FDCWD, path, flags, RESOLVE_NO_SYMLINKS);
 }
 
 int in_root_folder(int root, const char *key)

@@ -18,4 +18,9 @@ int in_root_open(int root, const char *path, int flags);
 MUST_CHECK
 int in_root_folder(int root, const char *key);
 
+/* open(2) without a mode, of an absolute path in which no link is followed
+   (ELOOP).  The descriptor is close-on-exec; -1 with errno. */
+MUST_CHECK
+int no_link_open(const char *path, int flags);
+
 #endif

@@ -95,7 +95,7 @@ int main(int argc, char **argv)
 	if (parts_find(&parts, &fault) < 0)
 		die_fault(LAUNCH_FAILED, &fault);
 	entry = config_find(&config, operands[0], &fault);
-	if (!entry)
+	if (!entry || binds_settle(entry->binds, entry->bind_count, &fault) < 0)
 		die_fault(LAUNCH_FAILED, &fault);
 	if (image_open(&image, entry->path, entry->unpack, &fault) < 0)
 		die_fault(LAUNCH_FAILED, &fault);

@@ -362,7 +362,7 @@ like 'it begins with the box' "$(sed -n 2p session.log)" \
 like 'and ends with what was used' "$(tail -n 2 session.log | head -n 1)" \
 	'"event":"exit","time":"[^"]*","status":0,"user_us":[0-9]'
 exits 'a session that cannot be made has a log' 125 \
-	uchroot --audit none.log --bind /absent:/mnt -b image
+	uchroot --audit none.log --bind /etc:/bin/cat/etc -b image
 ok 'which fits' uchroot --verify-audit none.log
 like 'and says so' "$(cat none.log)" '"event":"exit".*"status":125,'
 exits 'a session over its own log is refused' 125 \
