@@ -93,8 +93,8 @@ static struct entry *find(struct config *config, const char *called,
 struct entry *sbuild_find(struct config *config, const char *called)
 {
 	/* In the order in which sbuild looks. */
-	static const char *const suffixes[] = { "-" DEBIAN_ARCH "-sbuild",
-						"-sbuild", "-" DEBIAN_ARCH,
+	static const char *const suffixes[] = { ("-" DEBIAN_ARCH "-sbuild"),
+						"-sbuild", ("-" DEBIAN_ARCH),
 						"" };
 	struct entry *entry = NULL;
 
