@@ -104,6 +104,7 @@ static const struct option_table table = {
 					"[OPTION]... -r -c NAME [CMD [ARG]...]",
 					"-e -c NAME",
 					"-l [--all-chroots] [--all-sessions]",
+					"--purge",
 					"--verify-audit FILE [--head DIGEST]",
 					NULL },
 	.about = "Run a command as root of an image, which is a directory, a "
