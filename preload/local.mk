@@ -77,7 +77,7 @@ first_sources = \
 	ledger/plans.c \
 	ledger/segment.c \
 	%D%/credentials/credentials.c \
-	%D%/credentials/fakeroot_ids.c \
+	ledger/fakeroot_ids.c \
 	%D%/credentials/proc_status.c \
 	%D%/credentials/scope.c \
 	%D%/table/dispatch.c \
@@ -103,7 +103,6 @@ all_sources = $(raw_nolibc_sources) $(ledger_sources) $(machine_sources) \
 	%D%/credentials/caps.c \
 	%D%/credentials/credentials.c \
 	%D%/credentials/exec_credentials.c \
-	%D%/credentials/fakeroot_ids.c \
 	%D%/credentials/ids.c \
 	%D%/credentials/permit.c \
 	%D%/credentials/permit_file.c \
@@ -227,7 +226,6 @@ shim_headers = \
 	%D%/credentials/caps.h \
 	%D%/credentials/credentials.h \
 	%D%/credentials/exec_credentials.h \
-	%D%/credentials/fakeroot_ids.h \
 	%D%/credentials/permit.h \
 	%D%/credentials/permit_file.h \
 	%D%/credentials/permit_walk.h \

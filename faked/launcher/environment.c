@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "faked/launcher/nolibc.h"
+#include "ledger/fakeroot_ids.h"
 #include "ledger/layout.h"
 #include "raw/linker.h"
 #include "raw/preload_list.h"
@@ -315,27 +316,13 @@ char **environment_moved(char *const *outer, const char *library)
 	return build.text.full ? NULL : build.envp;
 }
 
-/* By which the ids of a process stand beside its credentials. */
-static const char *const ids[] = { "FAKEROOTEUID", "FAKEROOTUID",
-				   "FAKEROOTSUID", "FAKEROOTFUID",
-				   "FAKEROOTEGID", "FAKEROOTGID",
-				   "FAKEROOTSGID", "FAKEROOTFGID" };
-
-static bool is_id(const char *entry)
-{
-	size_t i = 0;
-
-	while (i < sizeof(ids) / sizeof(*ids) && !raw_variable(entry, ids[i]))
-		i++;
-	return i < sizeof(ids) / sizeof(*ids);
-}
-
 bool environment_of_other(char *const *outer)
 {
-	const char *id = raw_getenv(outer, ids[0]);
+	struct credentials cred = { .groups = 0 };
 
-	return raw_getenv(outer, session_variable_name(VAR_CRED)) && id &&
-	       raw_number(id, 10, 0);
+	fakeroot_ids_read(outer, &cred);
+	return raw_getenv(outer, session_variable_name(VAR_CRED)) &&
+	       cred.uid[ID_EFFECTIVE];
 }
 
 /* Takes the ids out of an environment, and the session's variables from one to
@@ -349,7 +336,7 @@ static void take_out(struct build *build, enum session_variable from,
 	for (size_t i = 0; i < count; i++) {
 		enum session_variable v = session_variable_of(build->envp[i]);
 
-		if (!is_id(build->envp[i]) && (v < from || v > to))
+		if (!fakeroot_ids_has(build->envp[i]) && (v < from || v > to))
 			build->envp[build->count++] = build->envp[i];
 	}
 	for (size_t i = build->count; i < count; i++)

@@ -8,10 +8,10 @@
  */
 #include "preload/credentials/credentials.h"
 
+#include "ledger/fakeroot_ids.h"
 #include "preload/base/mem.h"
 #include "preload/base/session.h"
 #include "preload/credentials/caps.h"
-#include "preload/credentials/fakeroot_ids.h"
 #include "preload/credentials/pseudo_ids.h"
 #include "raw/syscall.h"
 

@@ -5,7 +5,7 @@
  * uid, separated by commas, and PSEUDO_GIDS the gids.  Where one is missing, or
  * is no number, it and those behind it are 0.
  *
- * They are to a session of pseudo what fakeroot_ids.h is to others.
+ * They are to a session of pseudo what ledger/fakeroot_ids.h is to others.
  */
 #ifndef PRELOAD_CREDENTIALS_PSEUDO_IDS_H
 #define PRELOAD_CREDENTIALS_PSEUDO_IDS_H

@@ -8,8 +8,9 @@
 #ifndef PRELOAD_PROCESS_ENV_H
 #define PRELOAD_PROCESS_ENV_H
 
+#include "ledger/fakeroot_ids.h"
 #include "preload/base/libc.h"
-#include "preload/credentials/fakeroot_ids.h"
+#include "preload/credentials/credentials.h"
 #include "preload/credentials/pseudo_ids.h"
 
 /* How a program loads the shim. */

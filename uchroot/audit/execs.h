@@ -13,11 +13,11 @@
  * saw it, since another process traces this one; `sha256` is null if the file
  * may not be read.  What is claimed are words of the process, which may say
  * something else to others.  The ids are the effective ones that the session
- * shows the program, by its environment (preload/credentials/fakeroot_ids.h):
- * the shim of the process has put them there, or the process itself, as another
- * fakeroot does for those below it.  For the kernel, all processes of a box are
- * the user's.  A program in no session has no ids, and one that was not
- * executed has neither ids nor arguments.
+ * shows the program, by its environment (ledger/fakeroot_ids.h): the shim of
+ * the process has put them there, or the process itself, as another fakeroot
+ * does for those below it.  For the kernel, all processes of a box are the
+ * user's.  A program in no session has no ids, and one that was not executed
+ * has neither ids nor arguments.
  *
  * No line says that a path does not exist: a search in PATH asks for many.
  *

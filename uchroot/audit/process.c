@@ -12,7 +12,8 @@
 #include <unistd.h>
 
 #include "common/file/io.h"
-#include "common/number.h"
+#include "ledger/fakeroot_ids.h"
+#include "raw/variables.h"
 
 #define NAME_MAX_OF 64	 /* of the paths below /proc */
 #define PAGE	    4096 /* no system has smaller ones */
@@ -33,37 +34,27 @@ int process_program(pid_t pid, struct stat *st)
 	return stat(path, st);
 }
 
-/* Reads the number in a variable, which becomes 0 if it is none, as a session
-   takes it. */
-static void read_id(const char *entry, const char *name, uint32_t *id)
-{
-	size_t n = strlen(name);
-
-	if (strncmp(entry, name, n) != 0)
-		return;
-	*id = 0;
-	(void)!parse_id(entry + n, id);
-}
-
 bool process_ids(pid_t pid, uint32_t *uid, uint32_t *gid)
 {
-	static const char ledger[] = "FAKEBUILD_LEDGER=";
 	int fd = process_open(pid, "environ", O_RDONLY);
 	FILE *list = fd < 0 ? NULL : fdopen(fd, "r");
+	struct credentials cred = { .groups = 0 };
 	CLEANUP_FREE char *entry = NULL;
 	bool inside = false;
 	size_t size = 0;
 
-	*uid = *gid = 0;
 	while (list && getdelim(&entry, &size, '\0', list) > 0) {
-		read_id(entry, "FAKEROOTEUID=", uid);
-		read_id(entry, "FAKEROOTEGID=", gid);
-		inside |= !strncmp(entry, ledger, sizeof(ledger) - 1);
+		char *const one[] = { entry, NULL };
+
+		(void)fakeroot_ids_read(one, &cred);
+		inside |= session_variable_of(entry) == VAR_LEDGER;
 	}
 	if (list)
 		fclose(list);
 	else if (fd >= 0)
 		close(fd);
+	*uid = cred.uid[ID_EFFECTIVE];
+	*gid = cred.gid[ID_EFFECTIVE];
 	return inside;
 }
 

@@ -11,6 +11,7 @@
 #include "common/number.h"
 #include "common/path.h"
 #include "ledger/credentials.h"
+#include "ledger/fakeroot_ids.h"
 #include "ledger/ledger.h"
 
 /* ---------------------------------------------------------------- look-up */
@@ -117,6 +118,14 @@ char *user_login(struct user *user)
 
 /* ------------------------------------------------------------ credentials */
 
+static void set_ids(struct credentials *cred, const struct user *user)
+{
+	for (int i = 0; i < IDS; i++) {
+		cred->uid[i] = user->uid;
+		cred->gid[i] = user->gid;
+	}
+}
+
 int user_store(const struct user *user, const struct session *session,
 	       uint32_t *granule, struct fault *fault)
 {
@@ -128,10 +137,7 @@ int user_store(const struct user *user, const struct session *session,
 	*granule = 0;
 	if (!user->uid)
 		return 0;
-	for (int i = 0; i < IDS; i++) {
-		head.uid[i] = user->uid;
-		head.gid[i] = user->gid;
-	}
+	set_ids(&head, user);
 	ret = ledger_attach(&ledger);
 	if (ret == 0)
 		ret = ledger_store(
@@ -160,26 +166,19 @@ static bool is_set(const char *variable, char *const *among)
 	return false;
 }
 
-/* Those by which programs of a session know who they are, of a user who is not
-   root (raw/variables.h).  Returns how many, or -1. */
+/* Adds those by which programs of a session know who they are, of a user who is
+   not root.  Returns how many, or -1. */
 static int add_ids(const struct user *user, char **to)
 {
-	static const char *const kinds[] = { "", "E", "S", "F" };
-	int n = 0;
+	struct credentials cred = { .groups = 0 };
+	char *buffer = malloc(FAKEROOT_IDS_SIZE);
 
-	for (size_t i = 0; user->uid && i < countof(kinds); i++) {
-		if (asprintf(&to[n++], "FAKEROOT%sUID=%u", kinds[i],
-			     user->uid) < 0)
-			return -1;
-		if (user->gid && asprintf(&to[n++], "FAKEROOT%sGID=%u",
-					  kinds[i], user->gid) < 0)
-			return -1;
-	}
-	return n;
+	if (!buffer)
+		return -1;
+	set_ids(&cred, user);
+	return user->uid ? (int)(fakeroot_ids_write(&cred, to, buffer) - to)
+			 : 0;
 }
-
-/* How many they are at most. */
-#define IDS_MAX 8
 
 char **user_environment(const struct user *user, char *const *more)
 {
@@ -199,7 +198,7 @@ char **user_environment(const struct user *user, char *const *more)
 
 	while (more[count])
 		count++;
-	made = calloc(IDS_MAX + countof(login) + count + 1, sizeof(*made));
+	made = calloc(FAKEROOT_IDS + countof(login) + count + 1, sizeof(*made));
 	for (size_t i = 0; made && i < countof(login); i++) {
 		if (asprintf(&made[n], "%s=%s", login[i][0], login[i][1]) < 0)
 			return NULL;

@@ -2,6 +2,7 @@
 # Unit tests of ledger: one line each.
 
 unit_tests += %D%/device_test
+unit_tests += %D%/fakeroot_ids_test
 unit_tests += %D%/grow_test
 unit_tests += %D%/move_test
 unit_tests += %D%/plans_test

@@ -16,7 +16,6 @@ unit_tests += %D%/base/trace_test
 unit_tests += %D%/credentials/caps_test
 unit_tests += %D%/credentials/credentials_test
 unit_tests += %D%/credentials/exec_credentials_test
-unit_tests += %D%/credentials/fakeroot_ids_test
 unit_tests += %D%/credentials/ids_test
 unit_tests += %D%/credentials/permit_file_test
 unit_tests += %D%/credentials/permit_test

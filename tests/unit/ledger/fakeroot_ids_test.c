@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* fakeroot's variables of ids, read and written. */
-#include "preload/credentials/fakeroot_ids.h"
+#include "ledger/fakeroot_ids.h"
 
 #include <string.h>
 
-#include "tests/unit/preload/session.h"
+#include "tests/unit/unit.h"
+
+static const struct credentials of_root;
 
 static void only_these_names_count(void **state UNUSED)
 {
@@ -25,7 +27,7 @@ static void what_is_not_given_is_root(void **state UNUSED)
 	char *envp[] = { (char *)"PATH=/bin", (char *)"FAKEROOTEUID=4242",
 			 (char *)"FAKEROOTSGID=77", (char *)"FAKEROOTGID=odd",
 			 NULL };
-	struct credentials cred = cred_of_root;
+	struct credentials cred = of_root;
 
 	assert_true(fakeroot_ids_read(envp, &cred));
 	assert_int_equal(cred.uid[ID_REAL], 0);
@@ -34,7 +36,7 @@ static void what_is_not_given_is_root(void **state UNUSED)
 	assert_int_equal(cred.gid[ID_REAL], 0);
 	assert_int_equal(cred.gid[ID_SAVED], 77);
 	assert_int_equal(cred.gid[ID_FS], 0);
-	cred = cred_of_root;
+	cred = of_root;
 	assert_false(fakeroot_ids_read(envp + 4, &cred));
 	assert_false(fakeroot_ids_read(NULL, &cred));
 }
@@ -46,7 +48,7 @@ static void the_largest_ids_come_back(void **state UNUSED)
 		.uid = { most, most, most, most },
 		.gid = { most, most, most, most },
 	};
-	struct credentials read = cred_of_root;
+	struct credentials read = of_root;
 	char buffer[FAKEROOT_IDS_SIZE], *list[FAKEROOT_IDS + 1], **end;
 
 	end = fakeroot_ids_write(&cred, list, buffer);
@@ -55,7 +57,7 @@ static void the_largest_ids_come_back(void **state UNUSED)
 	assert_true(fakeroot_ids_read(list, &read));
 	assert_memory_equal(read.uid, cred.uid, sizeof(cred.uid));
 	assert_memory_equal(read.gid, cred.gid, sizeof(cred.gid));
-	end = fakeroot_ids_write(&cred_of_root, list, buffer);
+	end = fakeroot_ids_write(&of_root, list, buffer);
 	assert_ptr_equal(end, list);
 }
 

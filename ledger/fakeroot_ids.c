@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Reads and writes fakeroot's variables of ids, and decides nothing. */
-#include "preload/credentials/fakeroot_ids.h"
+#include "ledger/fakeroot_ids.h"
 
 #include "raw/text.h"
 

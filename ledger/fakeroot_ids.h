@@ -8,12 +8,14 @@
  * A session passes credentials by FAKEBUILD_CRED.  These variables are written
  * beside it, for programs that read them, and are read where it is missing, for
  * programs that write them; but in a session of pseudo, which has its own
- * (pseudo_ids.h).
+ * (preload/credentials/pseudo_ids.h).
  */
-#ifndef PRELOAD_CREDENTIALS_FAKEROOT_IDS_H
-#define PRELOAD_CREDENTIALS_FAKEROOT_IDS_H
+#ifndef LEDGER_FAKEROOT_IDS_H
+#define LEDGER_FAKEROOT_IDS_H
 
-#include "preload/credentials/credentials.h"
+#include <stdbool.h>
+
+#include "ledger/credentials.h"
 
 /* How many there are, and the bytes of all with their values. */
 #define FAKEROOT_IDS	  (2 * IDS)
