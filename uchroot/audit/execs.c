@@ -25,6 +25,7 @@
 
 #include "common/array.h"
 #include "common/file/io.h"
+#include "common/file/sum.h"
 #include "uchroot/audit/process.h"
 #include "uchroot/filter/filter.h"
 
@@ -53,19 +54,9 @@ struct executed {
 
 static int sum_up(pid_t pid, char hex[SHA256_HEX_SIZE])
 {
-	int fd = process_open(pid, "exe", O_RDONLY);
-	struct sha256 sha256;
-	char buffer[65536];
-	ssize_t size;
+	CLEANUP_FD int fd = process_open(pid, "exe", O_RDONLY);
 
-	if (fd < 0)
-		return -1;
-	sha256_begin(&sha256);
-	while ((size = read_full(fd, buffer, sizeof(buffer))) > 0)
-		sha256_add(&sha256, buffer, size);
-	sha256_finish(&sha256, hex);
-	close(fd);
-	return size < 0 ? -1 : 0;
+	return fd < 0 ? -1 : sum_file(fd, NULL, hex);
 }
 
 /* The digest of the file that a process executes, to which nobody can write

@@ -14,7 +14,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
-#include "common/file/io.h"
+#include "common/file/sum.h"
 #include "faked/launcher/command.h"
 #include "faked/launcher/locate.h"
 #include "uchroot/tree/remove.h"
@@ -98,19 +98,6 @@ static bool find_known(const struct cache *cache, const char *name,
 	return strspn(digest, "0123456789abcdef") == SHA256_HEX_SIZE - 1;
 }
 
-static int compute(int fd, char hex[SHA256_HEX_SIZE])
-{
-	CLEANUP_FREE char *block = malloc(1 << 20);
-	struct sha256 sha256;
-	ssize_t n = -1;
-
-	sha256_begin(&sha256);
-	while (block && (n = read_full(fd, block, 1 << 20)) > 0)
-		sha256_add(&sha256, block, n);
-	sha256_finish(&sha256, hex);
-	return n < 0 || lseek(fd, 0, SEEK_SET) < 0 ? -1 : 0;
-}
-
 int cache_digest(const struct cache *cache, int tarball, const char *name,
 		 char digest[SHA256_HEX_SIZE], struct fault *fault)
 {
@@ -122,7 +109,8 @@ int cache_digest(const struct cache *cache, int tarball, const char *name,
 	name_known(&st, known);
 	if (find_known(cache, known, digest))
 		return 0;
-	if (compute(tarball, digest) < 0)
+	if (sum_file(tarball, NULL, digest) < 0 ||
+	    lseek(tarball, 0, SEEK_SET) < 0)
 		return fault_errno(fault, "%s", name);
 	/* Without it the next use reads the tarball again. */
 	(void)!symlinkat(digest, cache->dir, known);

@@ -6,7 +6,7 @@
 #include <limits.h>
 #include <stdio.h>
 
-#include "common/file/io.h"
+#include "common/file/sum.h"
 #include "faked/launcher/command.h"
 #include "faked/launcher/environment.h"
 #include "faked/session/session.h"
@@ -59,18 +59,8 @@ static int run_tar(const struct archive_out *archive,
 static int digest(const char *path, uint64_t *size, char hex[SHA256_HEX_SIZE])
 {
 	CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
-	CLEANUP_FREE char *block = malloc(1 << 20);
-	struct sha256 sha256;
-	ssize_t n = -1;
 
-	*size = 0;
-	sha256_begin(&sha256);
-	while (fd >= 0 && block && (n = read_full(fd, block, 1 << 20)) > 0) {
-		sha256_add(&sha256, block, n);
-		*size += n;
-	}
-	sha256_finish(&sha256, hex);
-	return n < 0 ? -1 : 0;
+	return fd < 0 ? -1 : sum_file(fd, size, hex);
 }
 
 /* Begins a session that knows the owners.  The box's ledger would not do: who

@@ -14,4 +14,5 @@ unit_tests += %D%/options_test
 unit_tests += %D%/path_test
 unit_tests += %D%/sha256_test
 unit_tests += %D%/str_test
+unit_tests += %D%/sum_test
 unit_tests += %D%/temporary_test

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef COMMON_FILE_SUM_H
+#define COMMON_FILE_SUM_H
+
+#include <stdint.h>
+
+#include "common/base.h"
+#include "common/sha256.h"
+
+/* The SHA-256 of an open file, from its offset to the end, and how many bytes
+   that are; `size` may be NULL.  0, or -1 with errno. */
+MUST_CHECK
+int sum_file(int fd, uint64_t *size, char hex[SHA256_HEX_SIZE]);
+
+#endif
