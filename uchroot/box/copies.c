@@ -17,9 +17,8 @@
 static char *key_for(const struct copy_in *in, int root)
 {
 	CLEANUP_FD int dir = in_root_open(root, in->to, O_PATH | O_DIRECTORY);
-	size_t size = strlen(in->to);
 	char path[PATH_MAX];
-	bool below = dir >= 0 || (size && in->to[size - 1] == '/');
+	bool below = dir >= 0 || !*path_base(in->to);
 
 	if (snprintf(path, sizeof(path), "%s%s%s", in->to, below ? "/" : "",
 		     below ? in->name : "") < (int)sizeof(path))
@@ -40,8 +39,6 @@ static int copy_in(const struct copy_in *in, int root,
 		return fault_errno(fault, "%s", in->to);
 	tree_init(&tree, root);
 	ret = copy_tree(&copy, in->fd, key, in->from, fault);
-	if (ret == 0 && tree_finish(&tree) < 0)
-		ret = fault_errno(fault, "%s: cannot set times", in->from);
 	if (ret == 0) {
 		state_sort(&tree.state);
 		ret = state_into_ledger(&tree.state, session->fd,

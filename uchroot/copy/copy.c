@@ -259,18 +259,13 @@ static int copy_file(struct copying *copying, int fd, const char *key)
 int copy_tree(const struct copy *copy, int fd, const char *key,
 	      const char *name, struct fault *fault)
 {
-	struct copying *copying = malloc(sizeof(*copying));
-	int ret;
+	struct copying copying = {
+		.is = copy, .name = name, .top = key, .fault = fault
+	};
+	int ret = copy_file(&copying, fd, key);
 
-	if (!copying)
-		return fault_errno(fault, "%s", name);
-	copying->is = copy;
-	copying->names = NULL;
-	copying->name = name;
-	copying->top = key;
-	copying->fault = fault;
-	ret = copy_file(copying, fd, key);
-	forget_names(copying);
-	free(copying);
+	forget_names(&copying);
+	if (ret == 0 && tree_finish(copy->tree) < 0)
+		ret = fault_errno(fault, "%s: cannot set times", name);
 	return ret;
 }

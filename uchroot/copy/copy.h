@@ -34,8 +34,8 @@ struct copy {
 
 /*
  * Copies what `fd` is, which may be an O_PATH descriptor, to this key of the
- * tree; only a directory can be its top, "." itself.  0, or -1 with the fault,
- * which begins with `name`, then has the way from there.
+ * tree, and finishes the tree; only a directory can be its top, "." itself.  0,
+ * or -1 with the fault, which begins with `name`, then has the way from there.
  */
 MUST_CHECK
 int copy_tree(const struct copy *copy, int fd, const char *key,

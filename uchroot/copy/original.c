@@ -84,21 +84,25 @@ static bool is_wanted(const struct original *file, const char *name)
 			    &unused));
 }
 
+/* A copy of the recorded ones, which is never NULL but without memory. */
+static char *copy_recorded(const struct state_entry *entry, size_t *size)
+{
+	char *packed;
+
+	*size = entry ? entry->xattrs_size : 0;
+	packed = malloc(*size + 1);
+	if (packed && *size)
+		memcpy(packed, entry->xattrs, *size);
+	return packed;
+}
+
 char *original_xattrs(const struct original *file, size_t *size)
 {
+	char path[ORIGINAL_PATH_SIZE],
+		*packed = copy_recorded(file->entry, size);
 	CLEANUP_FREE char *names = malloc(XATTR_LIST_MAX);
-	const struct state_entry *entry = file->entry;
-	char path[ORIGINAL_PATH_SIZE], *packed = malloc(1);
 	ssize_t n = -1;
 
-	*size = 0;
-	if (entry && entry->xattrs_size && packed) {
-		free(packed);
-		packed = malloc(entry->xattrs_size);
-		if (packed)
-			memcpy(packed, entry->xattrs,
-			       *size = entry->xattrs_size);
-	}
 	if (names && !S_ISLNK(file->stx.stx_mode))
 		n = listxattr(original_path(file, path), names, XATTR_LIST_MAX);
 	for (ssize_t at = 0; packed && at < n; at += strlen(names + at) + 1)

@@ -150,17 +150,25 @@ static int run_unpack(const char *name, int tarball, int lock,
 	return status ? fault_set(fault, "%s: cannot unpack it", name) : 0;
 }
 
+/* Stores the path that an image has until all of it is there. */
+static int name_half(const struct cache *cache, const char *digest,
+		     char folder[PATH_MAX], struct fault *fault)
+{
+	if (snprintf(folder, PATH_MAX, "%s/%s.new", cache->path, digest) <
+	    PATH_MAX)
+		return 0;
+	errno = ENAMETOOLONG;
+	return fault_errno(fault, "%s", cache->path);
+}
+
 static int unpack(const struct cache *cache, int tarball, int lock,
 		  const char *name, const char *digest, struct fault *fault)
 {
 	char folder[PATH_MAX];
 	int ret;
 
-	if (snprintf(folder, PATH_MAX, "%s/%s.new", cache->path, digest) >=
-	    PATH_MAX) {
-		errno = ENAMETOOLONG;
-		return fault_errno(fault, "%s", cache->path);
-	}
+	if (name_half(cache, digest, folder, fault) < 0)
+		return -1;
 	if (tree_remove(folder) < 0 || mkdir(folder, 0700) < 0)
 		return fault_errno(fault, "%s", folder);
 	ret = run_unpack(name, tarball, lock, digest, folder, fault);
@@ -176,6 +184,13 @@ static bool is_there(const struct cache *cache, const char *digest)
 	return faccessat(cache->dir, digest, F_OK, 0) == 0;
 }
 
+#define LOCK_NAME_SIZE (SHA256_HEX_SIZE + sizeof(".lock"))
+
+static void name_lock(char name[LOCK_NAME_SIZE], const char *digest)
+{
+	snprintf(name, LOCK_NAME_SIZE, "%s.lock", digest);
+}
+
 static int lock_fault(const struct cache *cache, const char *digest,
 		      struct fault *fault)
 {
@@ -186,11 +201,11 @@ static int lock_fault(const struct cache *cache, const char *digest,
    descriptor, or -1 with errno. */
 static int lock_image(const struct cache *cache, const char *digest, int how)
 {
-	char name[SHA256_HEX_SIZE + 8];
+	char name[LOCK_NAME_SIZE];
 	struct stat st = { .st_nlink = 0 };
 	int lock = -1;
 
-	snprintf(name, sizeof(name), "%s.lock", digest);
+	name_lock(name, digest);
 	while (!st.st_nlink) {
 		cleanup_fd(&lock);
 		lock = openat(cache->dir, name, O_RDWR | O_CREAT | O_CLOEXEC,
@@ -241,11 +256,8 @@ static int remove_image(const struct cache *cache, const char *digest,
 {
 	char folder[PATH_MAX];
 
-	if (snprintf(folder, PATH_MAX, "%s/%s.new", cache->path, digest) >=
-	    PATH_MAX) {
-		errno = ENAMETOOLONG;
-		return fault_errno(fault, "%s", cache->path);
-	}
+	if (name_half(cache, digest, folder, fault) < 0)
+		return -1;
 	if (tree_remove(folder) < 0 ||
 	    (renameat(cache->dir, digest, AT_FDCWD, folder) < 0 &&
 	     errno != ENOENT) ||
@@ -259,7 +271,7 @@ static int purge_image(const struct cache *cache, const char *digest,
 		       struct fault *fault)
 {
 	CLEANUP_FD int lock = lock_image(cache, digest, LOCK_EX | LOCK_NB);
-	char name[SHA256_HEX_SIZE + 8];
+	char name[LOCK_NAME_SIZE];
 
 	if (lock < 0 && errno == EWOULDBLOCK)
 		return 0;
@@ -267,7 +279,7 @@ static int purge_image(const struct cache *cache, const char *digest,
 		return lock_fault(cache, digest, fault);
 	if (remove_image(cache, digest, fault) < 0)
 		return -1;
-	snprintf(name, sizeof(name), "%s.lock", digest);
+	name_lock(name, digest);
 	return unlinkat(cache->dir, name, 0) < 0
 		       ? fault_errno(fault, "%s/%s", cache->path, name)
 		       : 0;

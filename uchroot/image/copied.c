@@ -26,19 +26,6 @@ static int read_owners(const struct image *image, struct state *owners,
 	return 0;
 }
 
-/* Makes a ledger of what is recorded of the copy.  A descriptor, or -1. */
-static int make_ledger(struct state *copied, struct fault *fault)
-{
-	CLEANUP_FD int fd = image_make_ledger(fault);
-
-	if (fd < 0)
-		return -1;
-	state_sort(copied);
-	return state_into_ledger(copied, fd, "ledger", fault) < 0
-		       ? -1
-		       : take_fd(&fd);
-}
-
 /* Copies the image into an open directory, and returns the copy's ledger. */
 static int copy(const struct image *image, int to, struct fault *fault)
 {
@@ -54,10 +41,10 @@ static int copy(const struct image *image, int to, struct fault *fault)
 	state_init(&owners);
 	tree_init(&tree, to);
 	if (read_owners(image, &owners, fault) == 0 &&
-	    copy_tree(&copy, from, ".", image->path, fault) == 0 &&
-	    (tree_finish(&tree) == 0 ||
-	     fault_errno(fault, "%s: cannot set times", image->path) == 0))
-		ledger = make_ledger(&tree.state, fault);
+	    copy_tree(&copy, from, ".", image->path, fault) == 0) {
+		state_sort(&tree.state);
+		ledger = image_make_ledger(&tree.state, fault);
+	}
 	tree_fini(&tree);
 	state_fini(&owners);
 	return ledger;

@@ -31,10 +31,11 @@ int image_open(struct image *image, const char *name, const char *folder,
 MUST_CHECK
 int image_copy(struct image *image, const char *dir, struct fault *fault);
 
-/* A new ledger for an image, without a name.  A descriptor, or -1 with the
+/* A new ledger without a name, of a sorted state.  A descriptor, or -1 with the
    fault. */
+struct state;
 MUST_CHECK
-int image_make_ledger(struct fault *fault);
+int image_make_ledger(const struct state *state, struct fault *fault);
 
 /* Refuses a file in which image_save_state() could store nothing.  0, or -1
    with the fault. */

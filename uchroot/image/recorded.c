@@ -14,15 +14,17 @@
 #include "state/state.h"
 #include "uchroot/image/image.h"
 
-int image_make_ledger(struct fault *fault)
+int image_make_ledger(const struct state *state, struct fault *fault)
 {
 	CLEANUP_FD int fd = memfd_create("ledger", MFD_CLOEXEC);
 	int ret = fd < 0 ? -errno : session_make_ledger(fd);
 
-	if (ret == 0)
-		return take_fd(&fd);
-	errno = -ret;
-	return fault_errno(fault, "cannot make a ledger");
+	if (ret < 0) {
+		errno = -ret;
+		return fault_errno(fault, "cannot make a ledger");
+	}
+	return state_into_ledger(state, fd, "ledger", fault) < 0 ? -1
+								 : take_fd(&fd);
 }
 
 /* The way from a directory to what lies below it, "/" for itself; NULL if it
@@ -119,8 +121,9 @@ int image_check_state(const char *file, struct fault *fault)
 	return state_check_write(file, fault);
 }
 
+/* Returns a ledger. */
 static int load(struct state *state, const char *dir, const char *file,
-		int ledger, struct fault *fault)
+		struct fault *fault)
 {
 	struct state_fit fit;
 
@@ -129,23 +132,17 @@ static int load(struct state *state, const char *dir, const char *file,
 	keep_those(state, dir, true);
 	state_rekey(state, NULL, &fit);
 	enter_image(state, dir);
-	return state_into_ledger(state, ledger, "ledger", fault);
+	return image_make_ledger(state, fault);
 }
 
 int image_load_state(struct image *image, const char *file, struct fault *fault)
 {
-	CLEANUP_FD int ledger = image_make_ledger(fault);
 	struct state state;
-	int ret;
 
-	if (ledger < 0)
-		return -1;
 	state_init(&state);
-	ret = load(&state, image->path, file, ledger, fault);
+	image->ledger = load(&state, image->path, file, fault);
 	state_fini(&state);
-	if (ret == 0)
-		image->ledger = take_fd(&ledger);
-	return ret;
+	return image->ledger < 0 ? -1 : 0;
 }
 
 static int save(struct state *state, const char *dir, const char *file,

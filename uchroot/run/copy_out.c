@@ -97,9 +97,6 @@ static int copy_files(struct taking *taking, int from, int workshop)
 	tree_init(&tree, workshop);
 	ret = copy_tree(&copy, from, taking->name, taking->out->from,
 			taking->fault);
-	if (ret == 0 && tree_finish(&tree) < 0)
-		ret = fault_errno(taking->fault, "%s: cannot set times",
-				  taking->out->from);
 	tree_fini(&tree);
 	return ret;
 }
