@@ -161,7 +161,7 @@ static int begin(struct first *first, struct fault *fault)
 	return start(first, fault);
 }
 
-int box_run(const struct box *box, int channel)
+static int run(const struct box *box, int channel)
 {
 	struct first first = { .box = box, .channel = channel };
 	struct fault fault = { .file = NULL };
@@ -175,4 +175,14 @@ int box_run(const struct box *box, int channel)
 		return LAUNCH_FAILED;
 	}
 	return loop_run(&first.loop) < 0 ? LAUNCH_FAILED : first.status;
+}
+
+pid_t box_start(struct box *box, int log, int *channel, struct fault *fault)
+{
+	pid_t pid = namespace_fork(box, channel, fault);
+
+	if (pid != 0)
+		return pid;
+	cleanup_fd(&log);
+	_exit(run(box, *channel));
 }

@@ -60,26 +60,20 @@ struct box {
 	struct limits limits;
 	const char *user; /* who runs the commands that name none; NULL: root */
 	const struct request *request; /* the command; NULL: serve() */
-	uid_t uid; /* the user outside: box_fork() sets both */
+	uid_t uid; /* the user outside: box_start() sets both */
 	gid_t gid;
 };
 
 /*
- * Forks the first process of a box, a child that the caller waits for, into its
- * namespaces.  Returns its pid in the supervisor, with `*channel` as one end of
- * a socket to it; and 0 in the child, with the other end, which then calls
- * box_run().  -1 with the fault, which names the setting that forbids
- * namespaces if one does.
+ * Starts a box: its first process, a child that the caller waits for, and which
+ * is killed when the caller ends, builds it and runs the command.  Its exit
+ * status is the command's, or the one of a failure that was told on standard
+ * error.  Returns its pid, with `*channel` as one end of a socket to it; -1
+ * with the fault, which names the setting that forbids namespaces if one does.
+ *
+ * `log` is a descriptor that no process of the box may have, or -1.
  */
 MUST_CHECK
-pid_t box_fork(struct box *box, int *channel, struct fault *fault);
-
-/*
- * Builds the box around this process, which is killed when the supervisor ends,
- * and runs the command.  Returns the exit status: the command's, or the one of
- * a failure that was told on standard error.
- */
-MUST_CHECK
-int box_run(const struct box *box, int channel);
+pid_t box_start(struct box *box, int log, int *channel, struct fault *fault);
 
 #endif

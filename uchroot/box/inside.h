@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The steps by which the first process of a box builds it, in the order in
- * which box_run() takes them.  Each returns 0, or -1 with the fault.
+ * which box_start() takes them.  Each returns 0, or -1 with the fault.
  */
 #ifndef UCHROOT_BOX_INSIDE_H
 #define UCHROOT_BOX_INSIDE_H
@@ -13,6 +13,12 @@
 #define BOX_FOLDER "/run/uchroot"
 
 /* ------------------------------------------------------------ namespace.c */
+
+/* Forks into the namespaces of a box.  Returns the pid in the supervisor, and 0
+   in the child, each with its end of a socket to the other; -1 with the fault,
+   as box_start(). */
+MUST_CHECK
+pid_t namespace_fork(struct box *box, int *channel, struct fault *fault);
 
 /*
  * Makes this process the root of its namespaces, and one that dies with the

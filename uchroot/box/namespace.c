@@ -103,7 +103,7 @@ int namespace_settle(const struct box *box, int channel, struct fault *fault)
 	return 0;
 }
 
-pid_t box_fork(struct box *box, int *channel, struct fault *fault)
+pid_t namespace_fork(struct box *box, int *channel, struct fault *fault)
 {
 	unsigned long flags = NAMESPACES | (box->network ? 0 : CLONE_NEWNET);
 	int ends[2];

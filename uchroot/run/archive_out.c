@@ -63,8 +63,8 @@ static int digest(const char *path, uint64_t *size, char hex[SHA256_HEX_SIZE])
 	return fd < 0 ? -1 : sum_file(fd, size, hex);
 }
 
-/* Begins a session with a ledger of the owners.  The box's own would not do: who
-   is the user outside is root there. */
+/* Begins a session with a ledger of the owners.  The box's own would not do:
+   who is the user outside is root there. */
 static int begin(struct session *session, int ledger, struct fault *fault)
 {
 	char path[64];

@@ -169,14 +169,12 @@ void host_session(struct box *box, struct audit *audit, int listener, int ready,
 
 	setsid();
 	box->request = NULL;
-	state.pid = box_fork(box, &state.channel, &fault);
-	if (state.pid == 0) {
-		if (audit)
-			close(audit->fd);
-		_exit(box_run(box, state.channel));
-	}
+	state.pid = box_start(box, audit ? audit->fd : -1, &state.channel,
+			      &fault);
 	if (state.pid < 0) {
 		fail_fault(LAUNCH_FAILED, &fault);
+		if (audit)
+			(void)!audit_end(audit, &fault);
 		return;
 	}
 	if (audit && facts_of_box(audit, box, &fault) < 0) {

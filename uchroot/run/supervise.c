@@ -89,14 +89,10 @@ int supervise(const struct errand *errand)
 	box->opens = errand->state || errand->out_count;
 	if (box->opens)
 		attention.opened = &opened;
-	pid = box_fork(box, &attention.channel, &fault);
+	pid = box_start(box, errand->audit ? errand->audit->fd : -1,
+			&attention.channel, &fault);
 	if (pid < 0)
 		return report(&fault);
-	if (pid == 0) {
-		if (errand->audit)
-			close(errand->audit->fd);
-		_exit(box_run(box, attention.channel));
-	}
 	attention.first = pid;
 	attention.signals = attend_signals();
 	status = run_audited(pid, box, &attention, &fault);

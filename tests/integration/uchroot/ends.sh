@@ -17,6 +17,15 @@ exits 'a directory that is not there' 125 uchroot -d /nowhere image true
 exits 'a filter that forbids namespaces' 125 under docker uchroot image true
 like 'is told, and where to read on' "$(cat err)" \
 	'^uchroot: cannot make namespaces: .*seccomp.*fakebuild-root\(7\)$'
+for session in '' -b; do
+	# Without quotes it is no argument.
+	# shellcheck disable=SC2086
+	XDG_RUNTIME_DIR=$PWD under docker \
+		uchroot --audit "log$session" $session image 2>/dev/null
+	ok "and a log of it has its end $session" \
+		uchroot --verify-audit "log$session"
+done
+rm -r log log-b uchroot
 ok 'one that forbids but names of hosts is no obstacle' \
 	under podman uchroot image true
 exits 'so is a /proc that parts are hidden of' 125 unshare -Urm sh -c \
