@@ -11,16 +11,10 @@ cache=$HOME/.cache/uchroot
 # ---- what a tarball says ----
 
 ! have getfattr || sh "$top_srcdir/tests/jobs/furnish" image getfattr
-fb_sh 'cd image && mkdir srv srv/mail etc/default && cd srv &&
-	echo secret >shadow && chown 4242:4343 shadow && chmod 640 shadow &&
-	echo program >set && chown 4242:4343 set && chmod 6751 set &&
-	ln set same && ln -s set link && chown -h 4244:4245 link &&
-	mknod node b 42 43 && chmod 640 node && mknod pipe p &&
-	chown 4242:8 mail && chmod 3775 mail && mkdir shut && chmod 0 shut &&
-	printf "\0\0\0\0" >sparse && truncate -s 1M sparse &&
+fb_sh "cd image && mkdir etc/default && $(odd_files 1M) &&
 	setfattr -n user.mark -v 4242 shadow 2>/dev/null
 	touch -h -d @42424242 ./* . && cd .. &&
-	tar --xattrs --numeric-owner -cf ../image.tar .' || bail 'no tarball'
+	tar --xattrs --numeric-owner -cf ../image.tar ." || bail 'no tarball'
 rm -rf image
 
 # Names, types, owners, modes, times; and where devices lead.

@@ -5,15 +5,9 @@
 . "${top_srcdir:-.}/tests/tap.sh"
 . "$top_srcdir/tests/integration/uchroot/image.inc"
 
-fb_sh 'cd image && mkdir srv srv/mail && cd srv &&
-	echo secret >shadow && chown 4242:4343 shadow && chmod 640 shadow &&
-	echo program >set && chown 4242:4343 set && chmod 6751 set &&
-	ln set same && ln -s set link && chown -h 4244:4245 link &&
-	mknod node b 42 43 && chmod 640 node && mknod pipe p &&
-	chown 4242:8 mail && chmod 3775 mail && mkdir shut && chmod 0 shut &&
-	printf "\0\0\0\0" >sparse && truncate -s 100M sparse &&
+fb_sh "cd image && $(odd_files 100M) &&
 	touch -h -d @42424242 ./* . && cd .. &&
-	tar -S --numeric-owner -cf ../image.tar .' || bail 'no tarball'
+	tar -S --numeric-owner -cf ../image.tar ." || bail 'no tarball'
 
 # Names, types, owners, modes, times; and where devices lead.
 shape='cd /srv && stat -c "%n %F %u:%g %a %h %s %t:%T %Y" shadow set same \
