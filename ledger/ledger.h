@@ -415,6 +415,34 @@ size_t ledger_find_named(struct ledger *ledger, uint32_t tag, uint32_t type,
 			 const char *name, size_t size,
 			 uint32_t found[LEDGER_NAMESAKES]);
 
+/* ------------------------------------------------------------------ copy.c */
+
+/* Not a part of the shim. */
+
+/*
+ * The key that a record has, with the tag of its file but no birth time, and of
+ * its value the mode, the flags, the hint and the word itself.  False if it
+ * describes no file.
+ */
+bool ledger_file_of(struct ledger *ledger, uint32_t number,
+		    struct ledger_key *key, struct ledger_value *value);
+
+/* Which numbers the files of a device have now. */
+struct ledger_renumbering {
+	uint32_t from; /* ledger_dev() of the records, */
+	uint32_t to;   /* and of their copies */
+	uint64_t add;  /* what their inode numbers grow by */
+};
+
+/*
+ * Copies all that the ledger `from` says of files to `to`, which is new and
+ * empty, and which nobody else writes to; nor does anybody write to `from`.
+ * Devices are not entered, and plans stay behind.  -ENOSPC, -ENOMEM: then
+ * nothing can be found in `to`, or not all.
+ */
+int ledger_copy(struct ledger *to, struct ledger *from,
+		const struct ledger_renumbering *how);
+
 /* ------------------------------------------------------------- snapshot.c */
 
 /* A device that is a snapshot of another, made just now. */

@@ -28,6 +28,7 @@ noinst_LIBRARIES += %D%/libstate.a
 	%D%/ledger/ledger.c \
 	%D%/ledger/ledger_devices.c \
 	%D%/ledger/ledger_file.h %D%/ledger/ledger_file.c \
+	%D%/ledger/ledger_layer.c \
 	%D%/ledger/ledger_writers.h %D%/ledger/ledger_writers.c
 nodist_%C%_libstate_a_SOURCES = %D%/form/schema.h
 

@@ -203,6 +203,24 @@ MUST_CHECK
 int state_into_ledger(const struct state *state, int fd, const char *path,
 		      struct fault *fault);
 
+/*
+ * The same for the ledger of an image, which is to be a layer of overlays: it
+ * is prepared for state_take_layer().  The paths are those that the files will
+ * have there.
+ */
+MUST_CHECK
+int state_into_layer(const struct state *state, int fd, const char *path,
+		     struct fault *fault);
+
+/*
+ * Copies the ledger `image` to `fd`, which is open for writing, new and empty,
+ * for the root directory of this process: an overlay, of which the image is a
+ * layer.  1; 0 if the numbers of the files cannot be known without a look at
+ * each, or the ledger was not prepared: then `fd` is as it was.
+ */
+MUST_CHECK
+int state_take_layer(int image, int fd, const char *path, struct fault *fault);
+
 /* Deletes the records of deleted files from the ledger that the state was read
    from; the state must have been relocated.  Stores the number of deleted
    records.  A record that was changed meanwhile stays.  `fd` as above. */
@@ -214,6 +232,9 @@ int state_prune(const struct state *state, int fd, const char *path,
    last step of state_into_ledger().  0, or -ENOSPC or -ENOMEM. */
 struct ledger;
 int state_tell_devices(const struct state *state, struct ledger *ledger);
+
+/* The same for state_into_layer(): enters no device, but each name. */
+int state_tell_names(const struct state *state, struct ledger *ledger);
 
 /* ------------------------------------------ the disk (state/disk/) */
 

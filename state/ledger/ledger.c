@@ -392,8 +392,11 @@ static int write_entry(struct ledger_writing *writing,
 				    after.record);
 }
 
-int state_into_ledger(const struct state *state, int fd, const char *path,
-		      struct fault *fault)
+/* `tell` completes the ledger. */
+static int into_ledger(const struct state *state, int fd, const char *path,
+		       int (*tell)(const struct state *state,
+				   struct ledger *ledger),
+		       struct fault *fault)
 {
 	struct ledger_writing writing = { .dir = NULL };
 	int ret = 0;
@@ -405,11 +408,23 @@ int state_into_ledger(const struct state *state, int fd, const char *path,
 		ret = write_entry(&writing, &state->entries[i]);
 	}
 	if (ret >= 0)
-		ret = state_tell_devices(state, &writing.ledger);
+		ret = tell(state, &writing.ledger);
 	ledger_detach(&writing.ledger);
 	writers_written(&writing.writers);
 	errno = -ret;
 	return ret < 0 ? fault_errno(fault, "cannot fill %s", path) : 0;
+}
+
+int state_into_ledger(const struct state *state, int fd, const char *path,
+		      struct fault *fault)
+{
+	return into_ledger(state, fd, path, state_tell_devices, fault);
+}
+
+int state_into_layer(const struct state *state, int fd, const char *path,
+		     struct fault *fault)
+{
+	return into_ledger(state, fd, path, state_tell_names, fault);
 }
 
 int state_prune(const struct state *state, int fd, const char *path,

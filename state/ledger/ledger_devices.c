@@ -60,6 +60,17 @@ static int note_name(struct ledger *ledger, const struct state_entry *entry)
 				slash + 1, strlen(slash + 1));
 }
 
+int state_tell_names(const struct state *state, struct ledger *ledger)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < state->count && ret >= 0; i++)
+		ret = note_name(ledger, &state->entries[i]);
+	return ret < 0 ? ret
+		       : ledger_add_traits(ledger, LEDGER_TRAIT_LAYERS |
+							   LEDGER_TRAIT_LOWER);
+}
+
 int state_tell_devices(const struct state *state, struct ledger *ledger)
 {
 	int ret = 0;

@@ -32,7 +32,7 @@ static int make_ledger(const struct state *state, int folder)
 	int ret = fd < 0 ? -errno : session_make_ledger(fd);
 
 	if (ret == 0)
-		return state_into_ledger(state, fd, "ledger", &fault);
+		return state_into_layer(state, fd, "ledger", &fault);
 	errno = -ret;
 	return fault_errno(&fault, "cannot make a ledger");
 }
