@@ -152,7 +152,7 @@ static int begin(struct first *first, struct fault *fault)
 		close(first->box->ledger);
 	if (first->box->opens && open_to_supervisor(first, fault) < 0)
 		return -1;
-	if (confine(fault) < 0)
+	if (confine(first->box->network, fault) < 0)
 		return -1;
 	if (first->box->listens && listen_for(first, fault) < 0)
 		return -1;

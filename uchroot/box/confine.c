@@ -53,7 +53,7 @@ static int leave_keys(void)
 		       : 0;
 }
 
-int confine(struct fault *fault)
+int confine(bool network, struct fault *fault)
 {
 	if (leave_keys() < 0)
 		return fault_errno(fault, "cannot leave the keys of the user");
@@ -62,7 +62,7 @@ int confine(struct fault *fault)
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
 	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
 		return fault_errno(fault, "cannot give up privileges");
-	if (filter_keys() < 0)
-		return fault_errno(fault, "cannot take the keys away");
+	if (filter_ways_out(network) < 0)
+		return fault_errno(fault, "cannot filter system calls");
 	return 0;
 }

@@ -103,7 +103,7 @@ int copies_make(const struct box *box, const struct session *session,
    do to the kernel: capabilities but the one for chroot(2), set-id programs,
    further namespaces, keys, a look into this process.  Comes last. */
 MUST_CHECK
-int confine(struct fault *fault);
+int confine(bool network, struct fault *fault);
 
 /* ------------------------------------------------------------- terminal.c */
 

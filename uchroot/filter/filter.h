@@ -8,6 +8,7 @@
 #define UCHROOT_FILTER_FILTER_H
 
 #include <linux/seccomp.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -22,9 +23,17 @@ int filter_executes(void);
 /* The address of the path in a call that the listener tells of. */
 uint64_t filter_path(const struct seccomp_data *data);
 
-/* From now on keyrings(7) are calls that this kernel does not have: by its
-   number a process could read any key that the user may.  0, or -1 with
-   errno. */
-int filter_keys(void);
+/*
+ * From now on
+ * - keyrings(7) are calls that this kernel does not have: by its number a
+ *   process could read any key that the user may;
+ * - no file gets a set-id bit on disk, where another user could execute it: the
+ *   shim, which such a process is not in, never asks for one;
+ * - without the network of the host, there is none of virtual machines either,
+ *   vsock(7), which no namespace separates.  A call that hides which network it
+ *   is about, as 32-bit programs make it, fails for each.
+ * 0, or -1 with errno.
+ */
+int filter_ways_out(bool network);
 
 #endif

@@ -19,6 +19,13 @@ is 'also after they have been copied up' "$(box_sh '
 	chmod 4751 /etc/file && echo new >>/etc/made && mv /etc/file /etc/moved &&
 	stat -c "%u:%g %a" /etc /etc/moved')" '4242:4343 755
 4243:0 4751'
+cp image/bin/cat image/etc/set && chmod 4755 image/etc/set
+is 'also a program that is set-id on disk' "$(box_sh '
+	chown 4242:4343 /etc/set && echo >>/etc/set && stat -c "%u:%g %a" /etc/set'
+	box_sh 'chmod 4751 /etc/set && mv /etc/set /etc/moved &&
+	stat -c "%u:%g %a" /etc/moved')" '4242:4343 755
+0:0 4751'
+rm image/etc/set
 is 'devices can be made' \
 	"$(box_sh 'mknod /node c 42 43 && stat -c %t:%T /node')" 2a:2b
 is 'a changed root is in the session, too' \

@@ -18,11 +18,14 @@ cat >tries.c <<'END'
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -30,6 +33,7 @@ cat >tries.c <<'END'
 /* Of the host: a process, the name of an abstract socket, a key, a file by its
    handle, the name of a file. */
 static int pid;
+static pid_t parent; /* of this program */
 static const char *name, *file;
 static long key;
 
@@ -174,6 +178,110 @@ static int writes_shim(void)
 	       (library && unlink(library) == 0);
 }
 
+/* A system call from memory, which no shim has changed. */
+static long unseen(long number, long a, long b, long c)
+{
+#if defined __x86_64__
+	static const unsigned char code[] = { 0x0f, 0x05, 0xc3 };
+#elif defined __aarch64__
+	static const unsigned char code[] = { 0x01, 0x00, 0x00, 0xd4,
+					      0xc0, 0x03, 0x5f, 0xd6 };
+#else
+	static const unsigned char code[1];
+#endif
+	char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (page == MAP_FAILED || sizeof(code) == 1)
+		return syscall(number, a, b, c);
+	memcpy(page, code, sizeof(code));
+	__builtin___clear_cache(page, page + sizeof(code));
+#if defined __x86_64__
+	__asm__ volatile("call *%1"
+			 : "+a"(number)
+			 : "r"(page), "D"(a), "S"(b), "d"(c)
+			 : "rcx", "r11", "memory", "cc");
+	return number;
+#elif defined __aarch64__
+	register long x8 __asm__("x8") = number, x0 __asm__("x0") = a;
+	register long x1 __asm__("x1") = b, x2 __asm__("x2") = c;
+
+	__asm__ volatile("blr %1"
+			 : "+r"(x0)
+			 : "r"(page), "r"(x8), "r"(x1), "r"(x2)
+			 : "x30", "memory");
+	return x0;
+#endif
+}
+
+/* A program that other users of the host could execute as this one. */
+static int makes_set_id(void)
+{
+	int fd = open("/tmp/set-id", O_CREAT | O_WRONLY, 0755);
+	long set = unseen(SYS_fchmod, fd, 04755, 0);
+	long group = unseen(SYS_fchmod, fd, 02755, 0);
+	long by_path = unseen(SYS_fchmodat, AT_FDCWD, (long)"/tmp/set-id", 06755);
+	long newest = unseen(452, AT_FDCWD, (long)"/tmp/set-id", 04755);
+
+	if (unseen(SYS_fchmod, fd, 0751, 0) != 0)
+		return 1;
+	return set == 0 || group == 0 || by_path == 0 || newest == 0;
+}
+
+/* The network of virtual machines, which no namespace separates. */
+static int reaches_machines(void)
+{
+	int hidden = -1;
+
+#ifdef __x86_64__
+	unsigned *args = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+			      MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+
+	/* As a program of 32 bits makes a socket. */
+	args[0] = AF_VSOCK;
+	args[1] = SOCK_STREAM;
+	args[2] = 0;
+	__asm__ volatile("int $0x80"
+			 : "=a"(hidden)
+			 : "a"(102), "b"(1), "c"(args)
+			 : "memory");
+#endif
+	return hidden >= 0 ||
+	       unseen(SYS_socket, AF_VSOCK, SOCK_STREAM, 0) >= 0;
+}
+
+static int takes_from(pid_t other)
+{
+	char byte, bytes[64];
+	struct iovec to = { &byte, 1 }, from = { (void *)0x10000, 1 };
+	long fd = syscall(SYS_pidfd_open, other, 0);
+
+	for (int i = 0; i < 64 && fd >= 0; i++)
+		if (syscall(SYS_pidfd_getfd, fd, i, 0) >= 0)
+			return 1;
+	errno = 0;
+	if (process_vm_readv(other, &to, 1, &from, 1, 0) < 0 && errno != EPERM)
+		return errno != ESRCH;
+	for (int i = 0; i < 64; i++) {
+		snprintf(bytes, sizeof(bytes), "/proc/%d/fd/%d", other, i);
+		if (readlink(bytes, &byte, 1) >= 0)
+			return 1;
+	}
+	return 0;
+}
+
+/* From those who keep this command: the first process, and its parent. */
+static int takes_descriptors(void)
+{
+	return takes_from(1) || takes_from(parent);
+}
+
+/* setpriority(2) for all processes of the user. */
+static int slows_others(void)
+{
+	return setpriority(PRIO_PROCESS, pid, 19) == 0 || kill(-pid, 0) == 0;
+}
+
 static int keeps_descriptors(void)
 {
 	for (int fd = 3; fd < 4096; fd++)
@@ -213,6 +321,10 @@ static const struct {
 	{ "types", types },
 	{ "opens_by_handle", opens_by_handle },
 	{ "reads_disk", reads_disk },
+	{ "makes_set_id", makes_set_id },
+	{ "reaches_machines", reaches_machines },
+	{ "takes_descriptors", takes_descriptors },
+	{ "slows_others", slows_others },
 	{ "writes_shim", writes_shim },
 	{ "mounts", mounts },
 	{ "remounts_root", remounts_root },
@@ -230,6 +342,7 @@ int main(int argc, char **argv)
 	if (argc < 5)
 		return 2;
 	pid = atoi(argv[1]);
+	parent = getppid();
 	name = argv[2];
 	key = atol(argv[3]);
 	file = argv[4];
@@ -269,11 +382,15 @@ count=$(grep -c '^	{ "' tries.c)
 image/bin/tries "$outside" "$mark" "$key" "$PWD/outside.file" >found 2>&1
 like 'outside some ways work' "$(cat found)" '^reaches_socket$'
 like '... such as this' "$(cat found)" '^sees_processes$'
+like '... and this' "$(cat found)" '^makes_set_id$'
 for where in 'image' '--network image' '--in-place image'; do
-	# With the network of the host come its abstract sockets.
+	# With the network of the host come its abstract sockets, and that of
+	# virtual machines.
 	expected="$count tries"
 	[ "$where" != '--network image' ] || expected="reaches_socket
+$(grep '^reaches_machines$' found)
 $expected"
+	expected=$(echo "$expected" | grep .)
 	is "$where: no way out" "$(uchroot $where tries "$outside" "$mark" \
 		"$key" "$PWD/outside.file" 2>&1)" "$expected"
 done
