@@ -41,6 +41,19 @@ static size_t utf8_length(const unsigned char *text, size_t size)
 	return forms[i].length;
 }
 
+bool json_is_utf8(const char *text, size_t size)
+{
+	while (size > 0) {
+		size_t length = utf8_length((const unsigned char *)text, size);
+
+		if (length == 0)
+			return false;
+		text += length;
+		size -= length;
+	}
+	return true;
+}
+
 /* How the next character stands within quotes; returns its bytes in text. */
 static size_t spell(const char *text, size_t size, char spelled[SPELLED_MAX])
 {

@@ -7,9 +7,13 @@
 #ifndef COMMON_JSON_H
 #define COMMON_JSON_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "common/str.h"
+
+/* True if size bytes are UTF-8. */
+bool json_is_utf8(const char *text, size_t size);
 
 /* Writes size bytes as a string with its quotes.  Errors are left in the
    stream (ferror). */

@@ -10,6 +10,7 @@ include %D%/unit/raw/local.mk
 include %D%/unit/preload/local.mk
 include %D%/unit/faked/local.mk
 include %D%/unit/state/local.mk
+include %D%/unit/parts/local.mk
 include %D%/unit/pkgdb/local.mk
 include %D%/unit/translate/local.mk
 include %D%/unit/protocmp/local.mk
@@ -19,7 +20,8 @@ include %D%/conform/local.mk
 include %D%/fuzz/local.mk
 
 # A unit test may reach into every archive; programs name their own libraries.
-LDADD = $(noinst_LIBRARIES) preload/libshim.a $(SQLITE3_LIBS) $(LIBARCHIVE_LIBS) $(CMOCKA_LIBS)
+LDADD = $(noinst_LIBRARIES) preload/libshim.a $(SQLITE3_LIBS) $(LIBARCHIVE_LIBS) \
+	$(JANSSON_LIBS) $(CMOCKA_LIBS)
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
