@@ -51,6 +51,7 @@ noinst_LIBRARIES += %D%/libpkgdb.a
 	%D%/read/read_gen_init_cpio.c \
 	%D%/read/read_ips.c \
 	%D%/read/read_ips_dir.c \
+	%D%/read/read_json.c \
 	%D%/read/read_mtree.c \
 	%D%/read/read_pkgdefs.c \
 	%D%/read/read_pkgmap.c \
@@ -59,9 +60,12 @@ noinst_LIBRARIES += %D%/libpkgdb.a
 	%D%/read/read_rpm.c \
 	%D%/read/read_state.h %D%/read/read_state.c \
 	%D%/read/read_statoverride.c \
+	%D%/read/state_paths.h %D%/read/state_paths.c \
 	%D%/read/text_source.h %D%/read/text_source.c \
+	%D%/write/groups.h %D%/write/groups.c \
 	%D%/write/write.h %D%/write/write.c \
 	%D%/write/write_device_table.c \
+	%D%/write/write_entries.c \
 	%D%/write/write_gen_init_cpio.c \
 	%D%/write/write_ips.c \
 	%D%/write/write_json.c \
@@ -75,9 +79,10 @@ noinst_LIBRARIES += %D%/libpkgdb.a
 
 # What every program is linked with that reads a database; faked has the
 # archives alone.
-pkgdb_archives = %D%/libpkgdb.a codec/libcodec.a state/libstate.a \
-	ledger/libledger.a raw/libraw.a common/libcommon.a
-pkgdb_libs = $(pkgdb_archives) $(SQLITE3_LIBS) $(LIBARCHIVE_LIBS)
+pkgdb_archives = %D%/libpkgdb.a parts/libparts.a codec/libcodec.a \
+	state/libstate.a ledger/libledger.a raw/libraw.a common/libcommon.a
+pkgdb_libs = $(pkgdb_archives) $(SQLITE3_LIBS) $(LIBARCHIVE_LIBS) \
+	$(JANSSON_LIBS)
 
 bin_PROGRAMS += %D%/pkgdb
 %C%_pkgdb_SOURCES = \

@@ -42,7 +42,7 @@ static const char *export_choice(size_t n)
 	static const char *const formats[] = {
 		"text",		 "mtree",	 "device-table", "squashfs",
 		"gen_init_cpio", "statoverride", "rpm",		 "json",
-		"protolist",	 "ips",
+		"protolist",	 "ips",		 "entries",
 	};
 
 	return n < countof(formats) ? formats[n] : NULL;
@@ -93,8 +93,11 @@ static const struct option_row rows[] = {
 	  .help = "with --explain or --doctor, in JSON, an object a line" },
 	{ 0, "export", "FORM", OPTION_TEXT, FIELD(export),
 	  .help = "write the state as text, mtree, device-table, squashfs, "
-		  "gen_init_cpio, statoverride, rpm, json, protolist or ips",
+		  "gen_init_cpio, statoverride, rpm, json, entries, protolist "
+		  "or ips",
 	  .choice = export_choice },
+	{ 0, "digests", NULL, OPTION_FLAG, FIELD(digests),
+	  .help = "with --export json --root, size and SHA-256 of files, too" },
 	{ 0, "root", "DIR", OPTION_TEXT, FIELD(root),
 	  .help = "look for the files of the state below DIR, too; "
 		  "with --export, write only what is below DIR, with paths "
@@ -221,6 +224,9 @@ static void check(const struct launch_options *launch)
 			  "--explain takes a path: put '%s' before it, or "
 			  "call a file of that name './%s'",
 			  launch->explain, launch->explain);
+	if (launch->digests && !(launch->export && launch->root &&
+				 !strcmp(launch->export, "json")))
+		options_need(&table, "--digests", "--export json and --root");
 	if (launch->recursive && !launch->explain)
 		options_need(&table, "--recursive", "--explain");
 	if (launch->json && !launch->explain && !launch->doctor)

@@ -21,6 +21,7 @@ struct launch_options {
 	const char *state;    /* --state */
 	const char *explain;  /* --explain: a path */
 	const char *export;   /* --export: a format */
+	bool digests;	      /* --digests */
 	const char *root;     /* --root: the files are looked for here */
 	bool doctor;	      /* --doctor */
 	bool json;	      /* --json */

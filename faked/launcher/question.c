@@ -110,19 +110,34 @@ static void examine(const struct launch_options *launch,
 	helper_exec(&asked, argv);
 }
 
+NORETURN
+static void export(const struct launch_options *launch,
+		   const struct helper *helper, const char *from)
+{
+	struct helper asked = *helper;
+	const char *argv[] = { NULL, "export", from, launch->export, NULL };
+	const char **option = asked.options;
+
+	while (*option)
+		option++;
+	if (launch->digests)
+		*option = "--digests";
+	helper_exec(&asked, argv);
+}
+
 void question_ask(const struct launch_options *launch,
 		  const struct helper *helper)
 {
-	const char *export[] = { NULL, "export", NULL, launch->export, NULL };
+	const char *from;
 
 	if (launch->doctor)
 		examine(launch, helper);
-	export[2] = source(launch);
+	from = source(launch);
 	if (launch_maintains(launch))
-		maintain(launch, helper, export[2]);
+		maintain(launch, helper, from);
 	if (launch->explain)
-		explain(launch, helper, export[2]);
-	helper_exec(helper, export);
+		explain(launch, helper, from);
+	export(launch, helper, from);
 }
 
 /* Opens the state as a session without a command and runs one job in it.  Only

@@ -47,17 +47,24 @@ static void leave_out(const struct exporting *exporting, size_t *count,
 	exporting->request->left_out(exporting->request->arg, why, entry);
 }
 
+/* Whether a path, or NULL for none, lies below the root. */
+static bool is_below_root(const struct exporting *exporting, const char *path)
+{
+	size_t len = strlen(exporting->root);
+
+	return !exporting->request->root ||
+	       (path && strncmp(path, exporting->root, len) == 0 &&
+		(path[len] == '\0' || path[len] == '/' || len == 1));
+}
+
 /* Counts an entry whose file was not found.  With a root, only entries whose
    last path lies below it are missing from the export. */
 static void leave_out_absent(const struct exporting *exporting,
 			     const struct state_entry *entry)
 {
 	const char *path = entry->path ? entry->path : entry->was;
-	size_t len = strlen(exporting->root);
 
-	if (exporting->request->root &&
-	    (!path || strncmp(path, exporting->root, len) != 0 ||
-	     (path[len] != '\0' && path[len] != '/')))
+	if (!is_below_root(exporting, path))
 		return;
 	if (path)
 		leave_out(exporting, &exporting->done->gone,
@@ -67,16 +74,28 @@ static void leave_out_absent(const struct exporting *exporting,
 			  "left out: no path is known", entry);
 }
 
+/* Counts an entry whose file is there. */
+static void keep(const struct exporting *exporting,
+		 const struct state_entry *entry)
+{
+	exporting->done->recorded += is_below_root(exporting, entry->path);
+}
+
 /* Removes the entries from the state whose files were not found. */
 static void drop_absent(const struct exporting *exporting, struct state *state)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < state->count; i++)
-		if (state->entries[i].nlink)
-			state->entries[count++] = state->entries[i];
-		else
-			leave_out_absent(exporting, &state->entries[i]);
+	for (size_t i = 0; i < state->count; i++) {
+		const struct state_entry *entry = &state->entries[i];
+
+		if (entry->nlink) {
+			keep(exporting, entry);
+			state->entries[count++] = *entry;
+		} else {
+			leave_out_absent(exporting, entry);
+		}
+	}
 	state->count = count;
 }
 
@@ -132,13 +151,18 @@ int export_write(const struct export_request *request, struct state *state,
 	struct pkgdb *db;
 	int result;
 
-	*done = (struct exported){ .written = state->count };
+	*done = (struct exported){ .written = state->count,
+				   .recorded = state->count };
 	if (is_text(request->form)) {
 		text_write(state, request->out);
 		return 0;
 	}
+	done->recorded = 0;
 	drop_absent(&exporting, state);
-	db = pkgdb_new(&(struct pkgdb_options){ .root = exporting.root });
+	db = pkgdb_new(&(struct pkgdb_options){
+		.root = exporting.root,
+		.every_path = request->root && !strcmp(request->form, "json"),
+		.digests = request->digests });
 	if (!db)
 		return fault_errno(fault, "cannot export %s", request->file);
 	result = pkgdb_read_state(db, request->file, state, fault);

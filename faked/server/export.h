@@ -18,6 +18,7 @@ bool export_knows(const char *form);
 /* What an export did, and what it left out. */
 struct exported {
 	size_t written;	 /* names of files; a file may have several */
+	size_t recorded; /* entries of the state below the root */
 	size_t nameless; /* no path is known */
 	size_t gone;	 /* the file is no longer where it was */
 	size_t wordless; /* the form cannot tell this type of file, or this
@@ -36,6 +37,7 @@ struct export_request {
 	const char *root; /* an absolute path without links: only entries
 			       below this directory are written, with paths
 			       relative to it; NULL: all entries */
+	bool digests;	  /* json with a root: size and SHA-256 of files */
 	FILE *out;
 	export_left_out_fn *left_out; /* called with `arg` */
 	void *arg;

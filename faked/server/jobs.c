@@ -31,7 +31,7 @@ static struct fault fault;
 static struct report report = { .failed = LAUNCH_FAILED };
 static const char *root; /* absolute, without links; or NULL */
 static struct explain_how explain_how;
-static bool in_json;
+static bool in_json, with_digests;
 
 /* Prints the fault of a failed step, and returns the exit status. */
 static int status_of(int ret)
@@ -223,6 +223,7 @@ static int export(const char *form, const char *file)
 		.form = form,
 		.file = file,
 		.root = root,
+		.digests = with_digests,
 		.out = stdout,
 		.left_out = report_name,
 		.arg = &report,
@@ -242,7 +243,7 @@ static int export(const char *form, const char *file)
 	}
 	if (ret == 0)
 		report_exported(&report, file, &done);
-	if (ret == 0 && root && !empty && !done.written)
+	if (ret == 0 && root && !empty && !done.recorded)
 		fail(STATUS_FOUND, "%s: nothing is recorded below %s", file,
 		     root);
 	state_fini(&state);
@@ -327,7 +328,7 @@ static int run(const struct job *job, char **operands)
 
 /* The options between a job's name and its operands. */
 struct job_options {
-	bool strict, verbose, json, recursive;
+	bool strict, verbose, json, recursive, digests;
 	const char *root;
 };
 
@@ -342,6 +343,8 @@ static const struct option_row rows[] = {
 	  .help = "look for files below DIR, too" },
 	{ 0, "json", NULL, OPTION_FLAG, FIELD(json),
 	  .help = "explain in JSON" },
+	{ 0, "digests", NULL, OPTION_FLAG, FIELD(digests),
+	  .help = "export size and SHA-256 of files" },
 	{ 0, "recursive", NULL, OPTION_FLAG, FIELD(recursive),
 	  .help = "explain what is below a directory, too" },
 };
@@ -367,6 +370,7 @@ static char **take_options(int argc, char **argv)
 	report.strict = options.strict;
 	report.verbose = options.verbose;
 	in_json = options.json;
+	with_digests = options.digests;
 	explain_how = (struct explain_how){ stdout, options.json,
 					    options.recursive };
 	root = options.root ? realpath(options.root, NULL) : NULL;

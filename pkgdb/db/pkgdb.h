@@ -69,6 +69,9 @@ struct pkgdb_options {
 	bool visit_files;    /* look where the files of a state are now, and
 				take from them what it does not say: modes,
 				targets of symbolic links */
+	bool every_path;     /* give each path below `root` an entry, not only
+				those that a state has records of */
+	bool digests;	     /* and with it size and SHA-256 of files */
 	bool verbose;	     /* say by name what is left out */
 	pkgdb_tell_fn *tell; /* NULL: messages are dropped */
 	void *tell_arg;

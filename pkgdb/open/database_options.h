@@ -42,8 +42,10 @@ struct database_options {
 	bool quiet;	  /* no warnings, and no progress line */
 	bool no_progress; /* no progress line */
 	bool verbose;	  /* what is left out or passed over is named */
-	bool visit_files; /* see struct pkgdb_options */
-	bool count;	  /* each database's number of entries is told */
+	bool visit_files; /* see struct pkgdb_options, and the next two */
+	bool every_path;
+	bool digests;
+	bool count; /* each database's number of entries is told */
 };
 
 /* Groups of rows; offsets are those in struct database_options. */

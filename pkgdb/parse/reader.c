@@ -16,10 +16,12 @@
 #include <string.h>
 
 #include "common/advance.h"
+#include "common/caps.h"
 #include "common/digest.h"
 #include "common/number.h"
 #include "common/path.h"
 #include "common/str.h"
+#include "raw/attrs.h"
 
 /*
  * The memory that a database may take: this many bytes for each byte of its
@@ -306,6 +308,23 @@ int reading_digest(struct reading *in, struct pkgdb_entry *entry,
 	}
 	entry->digests = arena_copy(&in->db->arena, all, strlen(all));
 	return entry->digests ? 0 : reading_fault(in, "out of memory");
+}
+
+int reading_caps(struct reading *in, struct pkgdb_entry *entry,
+		 const char *path, const char *xattrs, size_t size)
+{
+	char text[CAPS_TEXT_SIZE];
+	struct attr value;
+	struct caps caps;
+
+	if (!attrs_find(xattrs, size, "security.capability", &value))
+		return 0;
+	if (!caps_decode((const unsigned char *)value.value, value.value_size,
+			 &caps))
+		return reading_fault(in, "'%s': damaged capabilities", path);
+	caps_format(&caps, text);
+	entry->caps = arena_intern(&in->db->arena, text);
+	return entry->caps ? 0 : reading_fault(in, "out of memory");
 }
 
 int reading_device(struct reading *in, struct pkgdb_entry *entry,

@@ -119,7 +119,7 @@ int reading_add(struct reading *in, struct pkgdb_entry *draft, char *path);
 MUST_CHECK
 char *reading_target(struct reading *in, const char *path, const char *target);
 
-/* The next four parse attributes into an entry.  0, or -1 with the fault.  An
+/* The next six parse attributes into an entry.  0, or -1 with the fault.  An
    owner or group of digits alone is a number; an empty one or "-" is not
    stated. */
 MUST_CHECK
@@ -136,6 +136,11 @@ int reading_group(struct reading *in, struct pkgdb_entry *entry,
 MUST_CHECK
 int reading_digest(struct reading *in, struct pkgdb_entry *entry,
 		   const char *kind, const char *value);
+/* Takes the capabilities from packed attributes (raw/attrs.h), if they are
+   among them; `path` is for the fault. */
+MUST_CHECK
+int reading_caps(struct reading *in, struct pkgdb_entry *entry,
+		 const char *path, const char *xattrs, size_t size);
 MUST_CHECK
 int reading_device(struct reading *in, struct pkgdb_entry *entry,
 		   const char *major, const char *minor);

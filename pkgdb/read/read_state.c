@@ -15,11 +15,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "common/caps.h"
 #include "common/file/database.h"
 #include "common/path.h"
 #include "ledger/ledger.h"
 #include "pkgdb/read/formats.h"
+#include "pkgdb/read/state_paths.h"
 #include "state/disk/names.h"
 #include "state/form/store.h"
 
@@ -43,27 +43,6 @@ static const char *below_root(const struct taking *taking, const char *path)
 	if (path[len] == '\0')
 		return ".";
 	return path[len] == '/' ? path + len + 1 : NULL;
-}
-
-/* Decodes security.capability into the text that other sources have.  0, or -1
-   with the fault. */
-static int take_caps(struct taking *taking, const struct state_entry *from,
-		     struct pkgdb_entry *entry)
-{
-	char text[CAPS_TEXT_SIZE];
-	struct attr value;
-	struct caps caps;
-
-	if (!attrs_find(from->xattrs, from->xattrs_size, "security.capability",
-			&value))
-		return 0;
-	if (!caps_decode((const unsigned char *)value.value, value.value_size,
-			 &caps))
-		return reading_fault(taking->in, "'%s': damaged capabilities",
-				     entry->path);
-	caps_format(&caps, text);
-	entry->caps = arena_intern(&taking->in->db->arena, text);
-	return entry->caps ? 0 : reading_fault(taking->in, "out of memory");
 }
 
 /* Copies the extended attributes, but for those that no program sees.  0, or -1
@@ -153,7 +132,8 @@ static int add_entry(struct taking *taking, const struct state_entry *from,
 		entry.fields |= PKGDB_DEVICE;
 	}
 	take_target(from, &entry, target);
-	if (take_caps(taking, from, &entry) < 0 ||
+	if (reading_caps(taking->in, &entry, key, from->xattrs,
+			 from->xattrs_size) < 0 ||
 	    take_record(taking, from, &entry) < 0)
 		return -1;
 	return reading_add(taking->in, &entry, key);
@@ -206,11 +186,21 @@ static int by_age(const void *a, const void *b)
 	return order ? order : (*x > *y) - (*x < *y);
 }
 
+/* Whether a record becomes an entry.  A description of all paths of a tree has
+   none of files that are gone. */
+static bool is_told(const struct taking *taking,
+		    const struct state_entry *entry)
+{
+	return entry->path &&
+	       (entry->nlink || !taking->in->db->options.every_path);
+}
+
 /* The entries with paths, the last changed last: it corrects another of the
    same path.  The caller frees; NULL without memory. */
-static const struct state_entry **in_order(const struct state *state,
+static const struct state_entry **in_order(const struct taking *taking,
 					   size_t *count)
 {
+	const struct state *state = taking->state;
 	const struct state_entry **order = calloc(state->count + 1,
 						  sizeof(*order));
 
@@ -218,7 +208,7 @@ static const struct state_entry **in_order(const struct state *state,
 	if (!order)
 		return NULL;
 	for (size_t i = 0; i < state->count; i++)
-		if (state->entries[i].path)
+		if (is_told(taking, &state->entries[i]))
 			order[(*count)++] = &state->entries[i];
 	qsort(order, *count, sizeof(*order), by_age);
 	return order;
@@ -232,7 +222,7 @@ static const struct state_entry **in_order(const struct state *state,
 static int add_entries(struct taking *taking)
 {
 	size_t count;
-	CLEANUP_FREE const struct state_entry **order = in_order(taking->state,
+	CLEANUP_FREE const struct state_entry **order = in_order(taking,
 								 &count);
 
 	if (!order)
@@ -280,7 +270,8 @@ static void count_nameless(struct taking *taking)
 			     count, count == 1 ? "" : "s");
 }
 
-/* Adds the rule for files without a record.  0, or -1 with the fault. */
+/* Adds the rule for files without a record, unless each of them gets an entry.
+   0, or -1 with the fault. */
 static int add_unknown(struct taking *taking)
 {
 	char top[] = ".";
@@ -289,7 +280,8 @@ static int add_unknown(struct taking *taking)
 		.fields = PKGDB_UID | PKGDB_GID | PKGDB_SUBTREE,
 	};
 
-	if (taking->state->unknown_is_real)
+	if (taking->state->unknown_is_real ||
+	    taking->in->db->options.every_path)
 		return 0;
 	return reading_add(taking->in, &entry, top);
 }
@@ -322,6 +314,8 @@ int reading_state(struct reading *in, const struct state *state)
 	}
 	if (result == 0)
 		result = add_entries(&taking);
+	if (result == 0 && in->db->options.every_path)
+		result = state_paths_add(in, state, taking.root);
 	state_names_fini(&taking.names);
 	return result;
 }

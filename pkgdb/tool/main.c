@@ -69,6 +69,13 @@ static bool is_export(const struct options *options)
 	       !(options->to && strcmp(options->to, "sqlite") == 0);
 }
 
+/* Whether a tree is described as a whole: part data, of a root. */
+static bool is_whole(const struct options *options)
+{
+	return is_export(options) && options->to &&
+	       strcmp(options->to, "json") == 0 && options->database.root;
+}
+
 int main(int argc, char **argv)
 {
 	struct options options;
@@ -84,6 +91,7 @@ int main(int argc, char **argv)
 		die_usage(STATUS_TROUBLE, "unknown command '%s'",
 			  options.command);
 	options.database.visit_files = is_export(&options);
+	options.database.every_path = is_whole(&options);
 	db = open_database(&options.database, &options.database.databases,
 			   NULL);
 	commands[n].run(db, &options);

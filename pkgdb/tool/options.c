@@ -56,6 +56,8 @@ static const struct option_row rows[] = {
 	  .expected = "a rule of lint", .choice = rule_choice },
 	{ 0, "json", NULL, OPTION_FLAG, FIELD(json),
 	  .help = "query: one JSON object a line" },
+	{ 0, "digests", NULL, OPTION_FLAG, FIELD(database.digests),
+	  .help = "with -t json and --root, size and SHA-256 of files" },
 	{ 'q', "quiet", NULL, OPTION_FLAG, FIELD(database.quiet),
 	  .help = "no warnings" },
 	{ 'v', "verbose", NULL, OPTION_FLAG, FIELD(database.verbose),

@@ -116,7 +116,7 @@ void command_query(struct pkgdb *db, const struct options *options)
 			continue;
 		}
 		if (options->json) {
-			write_json(stdout, entry);
+			write_entries(stdout, entry);
 			continue;
 		}
 		if (i > 0)

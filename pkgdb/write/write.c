@@ -10,20 +10,23 @@
 
 #include "common/advance.h"
 #include "common/base.h"
+#include "parts/part.h"
 #include "pkgdb/db/db.h"
+#include "pkgdb/write/groups.h"
 
 static const struct write_form forms[] = {
-	{ "protolist", NULL, write_protolist },
-	{ "mtree", "#mtree 2.0", write_mtree },
+	{ "protolist", .entry = write_protolist },
+	{ "mtree", "#mtree 2.0", .entry = write_mtree },
 	{ "device-table",
 	  "# name type mode uid gid major minor start inc count",
-	  write_device_table },
-	{ "ips", NULL, write_ips },
-	{ "squashfs", NULL, write_squashfs },
-	{ "gen_init_cpio", NULL, write_gen_init_cpio },
-	{ "statoverride", NULL, write_statoverride },
-	{ "rpm", NULL, write_rpm },
-	{ "json", NULL, write_json },
+	  .entry = write_device_table },
+	{ "ips", .entry = write_ips },
+	{ "squashfs", .entry = write_squashfs },
+	{ "gen_init_cpio", .entry = write_gen_init_cpio },
+	{ "statoverride", .entry = write_statoverride },
+	{ "rpm", .entry = write_rpm },
+	{ "json", PART_HEADER, .grouped = write_json },
+	{ "entries", .entry = write_entries },
 };
 
 static const char *const loss_texts[LOSS_COUNT] = {
@@ -41,7 +44,8 @@ struct writing {
 	const struct write_form *form;
 	FILE *out;
 	struct write_losses *losses;
-	size_t done, count; /* entries */
+	size_t done, count;	     /* entries */
+	struct write_groups *groups; /* of a form that has some; else NULL */
 };
 
 const struct write_form *write_form_named(const char *name)
@@ -62,19 +66,47 @@ const char *write_loss_text(enum write_loss loss)
 	return loss_texts[loss];
 }
 
+/* Writes the lines of an entry; returns what they lose. */
+static enum write_loss put(struct writing *writing,
+			   const struct pkgdb_entry *entry)
+{
+	const struct write_form *form = writing->form;
+
+	if (!form->grouped)
+		return form->entry(writing->out, entry);
+	return form->grouped(writing->out, entry,
+			     write_group_of(writing->groups, entry));
+}
+
 /* Writes an entry and counts its loss; non-zero, which ends the walk, once the
    stream has failed. */
 static int write_one(void *arg, const struct pkgdb_entry *entry)
 {
 	struct writing *writing = arg;
 	struct write_losses *losses = writing->losses;
-	enum write_loss loss = writing->form->entry(writing->out, entry);
+	enum write_loss loss = put(writing, entry);
 
 	advance("entries written", writing->done++, writing->count);
 	losses->count[loss]++;
 	if (loss != LOSS_NONE && losses->each)
 		losses->each(losses->arg, loss, entry);
 	return ferror(writing->out);
+}
+
+/* Writes all entries.  0, or -1 with errno. */
+static int put_entries(struct pkgdb *db, struct writing *writing)
+{
+	int result;
+
+	/* A stream tells by ferror that a write failed earlier, but not why. */
+	errno = 0;
+	result = db_each(db, write_one, writing);
+	write_groups_free(writing->groups);
+	if (result == 0 && !ferror(writing->out))
+		return 0;
+	if (errno == 0)
+		errno = EIO;
+	return -1;
 }
 
 int write_database(struct pkgdb *db, const struct write_form *form, FILE *out,
@@ -85,15 +117,12 @@ int write_database(struct pkgdb *db, const struct write_form *form, FILE *out,
 				   .losses = losses,
 				   .count = pkgdb_count(db) };
 
+	if (form->grouped && !(writing.groups = write_groups_of(db, form)))
+		return -1;
 	if (form->header)
 		fprintf(out, "%s\n", form->header);
-	/* A stream tells by ferror that a write failed earlier, but not why. */
-	errno = 0;
-	if (db_each(db, write_one, &writing) != 0 || ferror(out)) {
-		if (errno == 0)
-			errno = EIO;
+	if (put_entries(db, &writing) < 0)
 		return -1;
-	}
 	for (int i = LOSS_NONE + 1; i < LOSS_COUNT; i++)
 		if (losses->count[i] > 0)
 			return 1;

@@ -46,6 +46,11 @@ struct write_form {
 	/* Writes the lines of one entry and returns what they lose; an entry
 	   that is left out writes no byte.  ferror tells of write errors. */
 	enum write_loss (*entry)(FILE *out, const struct pkgdb_entry *entry);
+	/* Instead of `entry`, where the names of one file share a number:
+	   `group` counts from 1; 0: the file has no other name that is
+	   written. */
+	enum write_loss (*grouped)(FILE *out, const struct pkgdb_entry *entry,
+				   uint32_t group);
 };
 
 /* The form with a name, a constant; NULL if there is none. */
@@ -78,6 +83,10 @@ enum write_loss write_squashfs(FILE *out, const struct pkgdb_entry *entry);
 enum write_loss write_gen_init_cpio(FILE *out, const struct pkgdb_entry *entry);
 enum write_loss write_statoverride(FILE *out, const struct pkgdb_entry *entry);
 enum write_loss write_rpm(FILE *out, const struct pkgdb_entry *entry);
-enum write_loss write_json(FILE *out, const struct pkgdb_entry *entry);
+enum write_loss write_entries(FILE *out, const struct pkgdb_entry *entry);
+
+/* The same with groups.  Without a stream it only tells the loss. */
+enum write_loss write_json(FILE *out, const struct pkgdb_entry *entry,
+			   uint32_t group);
 
 #endif

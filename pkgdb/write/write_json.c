@@ -1,93 +1,148 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Writes one JSON object (RFC 8259) a line, as jq(1) takes them, with all
- * members of an entry that are known; pkgdb(5) lists their names:
+ * Writes part data (parts/part.h), one JSON object a line:
  *
- *	{"type":"f","path":"usr/bin/ct","mode":"4511","owner":"root","uid":0}
+ *	{"path":"usr/bin/ct","type":"f","mode":"4511","uid":0,"gid":5}
  *
- * Nothing is lost: this is the form for programs, and no reader takes it back.
+ * It says what the files of a tree are, and neither who said so nor when: equal
+ * trees have equal bytes.  Each line says all of its path, so that an entry
+ * without a mode, or without the numbers of an owner, is left out.
  */
-#include "common/json.h"
+#include <string.h>
+
+#include "common/caps.h"
+#include "parts/part.h"
 #include "pkgdb/write/write.h"
 #include "raw/attrs.h"
 
-/* Writes a further member of the object, nothing for NULL. */
-static void put_string(FILE *out, const char *name, const char *value)
+/* The type of a line; 0 for an entry that has none. */
+static char part_type(const struct pkgdb_entry *entry)
 {
-	if (!value)
-		return;
-	fprintf(out, ",\"%s\":", name);
-	json_put_text(out, value);
-}
-
-/* The same for a number, nothing if it is not stated. */
-static void put_number(FILE *out, const char *name, long long value,
-		       bool stated)
-{
-	if (stated)
-		fprintf(out, ",\"%s\":%lld", name, value);
-}
-
-/* Writes the extended attributes as an object, without any nothing.  Values are
-   hexadecimal: they may be any bytes, and JSON has only text. */
-static void put_xattrs(FILE *out, const struct pkgdb_record *record)
-{
-	const char *lead = ",\"xattrs\":{";
-	struct attr xattr;
-	size_t offset = 0;
-
-	while (attrs_next(record->xattrs, record->xattrs_size, &offset,
-			  &xattr)) {
-		fputs(lead, out);
-		json_put(out, xattr.name, xattr.name_size);
-		putc(':', out);
-		json_put_hex(out, xattr.value, xattr.value_size);
-		lead = ",";
+	switch (pkgdb_kind(entry->type)) {
+	case PKGDB_FILE: return 'f';
+	case PKGDB_DIR: return 'd';
+	case PKGDB_SYMLINK: return entry->link && *entry->link ? 'l' : 0;
+	case PKGDB_CHAR: return entry->fields & PKGDB_DEVICE ? 'c' : 0;
+	case PKGDB_BLOCK: return entry->fields & PKGDB_DEVICE ? 'b' : 0;
+	case PKGDB_FIFO: return 'p';
+	case PKGDB_SOCKET: return 's';
+	default: return 0;
 	}
-	if (offset > 0)
-		putc('}', out);
 }
 
-/* Writes the members that only the state of a session has. */
-static void put_record(FILE *out, const struct pkgdb_record *record)
+/* The attributes of an entry that a line can have, in `run`; returns whether
+   that is all of them. */
+static bool take_record(const struct pkgdb_record *record, char *run,
+			struct part *part)
 {
-	put_xattrs(out, record);
-	put_number(out, "changed", record->changed, record->changed > 0);
-	put_number(out, "pid", record->pid, record->pid > 0);
-	put_string(out, "command", *record->command ? record->command : NULL);
+	struct attr attr;
+	size_t at = 0;
+	bool all = true;
+
+	while (attrs_next(record->xattrs, record->xattrs_size, &at, &attr)) {
+		size_t size = ATTR_HEAD_SIZE + attr.name_size + attr.value_size;
+
+		if (!part_knows_xattr(&attr) ||
+		    part->xattrs_size + size >= PART_XATTRS_MAX)
+			all = false;
+		else
+			part->xattrs_size += attrs_put(run + part->xattrs_size,
+						       &attr);
+	}
+	return all;
 }
 
-enum write_loss write_json(FILE *out, const struct pkgdb_entry *entry)
+/* Capabilities that no record has: most formats state them as text. */
+static bool take_caps(const char *text, char *run, struct part *part)
 {
-	unsigned has = entry->fields;
+	struct attr attr = { "security.capability", NULL, 19, CAPS_SIZE };
+	unsigned char value[CAPS_SIZE];
+	struct caps caps;
 
-	fprintf(out, "{\"type\":\"%c\"", entry->type);
-	put_string(out, "path", entry->path);
-	if (has & PKGDB_MODE)
-		fprintf(out, ",\"mode\":\"%04o\"", entry->mode);
-	put_string(out, "owner", entry->owner);
-	put_number(out, "uid", entry->uid, has & PKGDB_UID);
-	put_string(out, "group", entry->group);
-	put_number(out, "gid", entry->gid, has & PKGDB_GID);
-	put_number(out, "major", entry->major, has & PKGDB_DEVICE);
-	put_number(out, "minor", entry->minor, has & PKGDB_DEVICE);
-	put_string(out, "link", entry->link);
-	put_string(out, "alias", entry->alias);
-	put_string(out, "caps", entry->caps);
-	put_string(out, "digests", entry->digests);
-	put_number(out, "size", entry->size, has & PKGDB_SIZE);
-	put_number(out, "mtime", entry->mtime, has & PKGDB_MTIME);
-	put_number(out, "nsec", entry->nsec, has & PKGDB_MTIME);
-	put_number(out, "inode", entry->inode, entry->inode != 0);
-	put_number(out, "links", entry->links, true);
-	put_string(out, "arch", entry->arch);
-	put_string(out, "packages", entry->packages);
+	if (!caps_parse(text, &caps))
+		return false;
+	caps_encode(&caps, value);
+	attr.value = (const char *)value;
+	part->xattrs_size = attrs_put(run, &attr);
+	return true;
+}
+
+/* Adds the attributes of an entry, packed into `run`; false if some are
+   lost. */
+static bool take_xattrs(const struct pkgdb_entry *entry,
+			char run[PART_XATTRS_MAX], struct part *part)
+{
+	part->xattrs = run;
 	if (entry->record)
-		put_record(out, entry->record);
-	put_number(out, "subtree", 1, has & PKGDB_SUBTREE);
-	put_number(out, "optional", 1, has & PKGDB_OPTIONAL);
-	put_string(out, "file", entry->source->file);
-	put_number(out, "line", entry->line, entry->line > 0);
-	fprintf(out, "}\n");
+		return take_record(entry->record, run, part);
+	return !entry->caps || take_caps(entry->caps, run, part);
+}
+
+/* Adds size and checksum of a file whose contents stay. */
+static void take_contents(const struct pkgdb_entry *entry, char sha256[65],
+			  struct part *part)
+{
+	static const char kind[] = "sha256=";
+	const char *at = entry->digests;
+
+	if (part->type != 'f' || !pkgdb_is_fixed(entry))
+		return;
+	part->has_size = entry->fields & PKGDB_SIZE && entry->size <= INT64_MAX;
+	part->size = entry->size;
+	while (at && strncmp(at, kind, strlen(kind)) != 0)
+		at = strchr(at, ' ') ? strchr(at, ' ') + 1 : NULL;
+	if (!at)
+		return;
+	at += strlen(kind);
+	for (size_t i = 0; i < 64; i++)
+		sha256[i] = (char)(at[i] >= 'A' && at[i] <= 'F' ? at[i] + 32
+								: at[i]);
+	sha256[64] = '\0';
+	part->sha256 = sha256;
+}
+
+/* Why there can be no line of an entry. */
+static enum write_loss entry_loss(const struct pkgdb_entry *entry)
+{
+	const unsigned ids = PKGDB_UID | PKGDB_GID;
+
+	if (entry->fields & PKGDB_SUBTREE)
+		return LOSS_SUBTREE;
+	if (!part_type(entry) ||
+	    (strcmp(entry->path, ".") == 0 && part_type(entry) != 'd'))
+		return LOSS_TYPE;
+	if ((entry->fields & ids) != ids)
+		return LOSS_OWNER;
+	if (!(entry->fields & PKGDB_MODE) && part_type(entry) != 'l')
+		return LOSS_MODE;
 	return LOSS_NONE;
+}
+
+enum write_loss write_json(FILE *out, const struct pkgdb_entry *entry,
+			   uint32_t group)
+{
+	struct part part = {
+		.path = entry->path,
+		.type = part_type(entry),
+		.uid = entry->uid,
+		.gid = entry->gid,
+		.major = entry->major,
+		.minor = entry->minor,
+		.hardlink = group,
+	};
+	enum write_loss loss = entry_loss(entry);
+	char run[PART_XATTRS_MAX], sha256[65];
+
+	if (loss != LOSS_NONE)
+		return loss;
+	if (part.type == 'l')
+		part.link = entry->link;
+	else
+		part.mode = entry->mode;
+	take_contents(entry, sha256, &part);
+	if (!take_xattrs(entry, run, &part))
+		loss = LOSS_XATTRS;
+	if (out)
+		part_put(out, &part);
+	return loss;
 }

@@ -6,6 +6,7 @@
 #include "state/disk/tree_walk.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -78,8 +79,17 @@ static bool enters(struct tree_walk *walk, int fd, int depth)
 		return false;
 	if (depth == 0)
 		walk->dev = st.st_dev;
-	return depth == 0 || (depth < DEPTH_MAX && st.st_ino != walk->passed &&
+	return depth == 0 || (st.st_ino != walk->passed &&
 			      (walk->across || st.st_dev == walk->dev));
+}
+
+/* Tells the caller of what is not read; the walk goes on.  That a file is no
+   directory is no failure: readdir(3) may not know. */
+static bool pass_over(struct tree_walk *walk, int err)
+{
+	if (walk->unread && err != ENOTDIR && err != ENOENT)
+		walk->unread(walk->arg, err);
+	return true;
 }
 
 /* Walks one directory and those below it.  Returns whether the walk goes on. */
@@ -91,7 +101,11 @@ static bool walk_directory(struct tree_walk *walk, int parent, const char *name,
 	bool goes_on;
 	DIR *dir;
 
-	if (fd < 0 || !enters(walk, fd, depth))
+	if (fd < 0)
+		return pass_over(walk, errno);
+	if (depth >= DEPTH_MAX)
+		return pass_over(walk, ELOOP);
+	if (!enters(walk, fd, depth))
 		return true;
 	dir = fdopendir(fd);
 	if (!dir)

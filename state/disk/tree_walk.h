@@ -38,7 +38,10 @@ struct tree_walk {
 			    none */
 	tree_walk_fn *each; /* called for all names below the start, of a
 			       directory before those in it */
-	void *arg;
+	/* Called for a directory that is not read, with errno; ELOOP: it lies
+	   too deep.  NULL: it is passed over. */
+	void (*unread)(void *arg, int err);
+	void *arg; /* passed to both */
 };
 
 /* Walks the tree below a directory, `name` in the directory `parent` as

@@ -15,10 +15,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const forms[] = {
-	"protolist",
-	"mtree",
-	"device-table",
-	"ips",
+	"protolist", "mtree", "device-table", "ips", "json",
 };
 
 /* NULL if the reader refuses the text; the reason is left in `fault`. */
@@ -85,9 +82,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!db)
 		return 0;
+	/* An mtree has a keyword for the devices of part data which is none of
+	   the tree, and does not come back. */
 	for (size_t i = 0; i < countof(forms); i++)
-		check_form(db, forms[i]);
-	free(write_text(db, "json", &unused));
+		if (strcmp(FORMAT, "json") != 0 ||
+		    strcmp(forms[i], "mtree") != 0)
+			check_form(db, forms[i]);
+	free(write_text(db, "entries", &unused));
 	pkgdb_free(db);
 	return 0;
 }

@@ -8,6 +8,10 @@ fuzz_replays += %D%/pkgdb_mtree_replay
 %C%_pkgdb_mtree_replay_SOURCES = %D%/fuzz_pkgdb.c %D%/replay.c
 %C%_pkgdb_mtree_replay_LDADD = $(%C%_pkgdb_libs)
 %C%_pkgdb_mtree_replay_CPPFLAGS = $(AM_CPPFLAGS) -DFORMAT='"mtree"'
+fuzz_replays += %D%/pkgdb_json_replay
+%C%_pkgdb_json_replay_SOURCES = %D%/fuzz_pkgdb.c %D%/replay.c
+%C%_pkgdb_json_replay_LDADD = $(%C%_pkgdb_libs)
+%C%_pkgdb_json_replay_CPPFLAGS = $(AM_CPPFLAGS) -DFORMAT='"json"'
 fuzz_replays += %D%/pkgdb_protolist_replay
 %C%_pkgdb_protolist_replay_SOURCES = %D%/fuzz_pkgdb.c %D%/replay.c
 %C%_pkgdb_protolist_replay_LDADD = $(%C%_pkgdb_libs)
@@ -64,6 +68,11 @@ check_PROGRAMS += %D%/fuzz_pkgdb_mtree
 %C%_fuzz_pkgdb_mtree_CPPFLAGS = $(AM_CPPFLAGS) -DFORMAT='"mtree"'
 %C%_fuzz_pkgdb_mtree_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 %C%_fuzz_pkgdb_mtree_LDADD = $(%C%_pkgdb_libs)
+check_PROGRAMS += %D%/fuzz_pkgdb_json
+%C%_fuzz_pkgdb_json_SOURCES = %D%/fuzz_pkgdb.c
+%C%_fuzz_pkgdb_json_CPPFLAGS = $(AM_CPPFLAGS) -DFORMAT='"json"'
+%C%_fuzz_pkgdb_json_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+%C%_fuzz_pkgdb_json_LDADD = $(%C%_pkgdb_libs)
 check_PROGRAMS += %D%/fuzz_pkgdb_protolist
 %C%_fuzz_pkgdb_protolist_SOURCES = %D%/fuzz_pkgdb.c
 %C%_fuzz_pkgdb_protolist_CPPFLAGS = $(AM_CPPFLAGS) -DFORMAT='"protolist"'

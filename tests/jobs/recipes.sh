@@ -196,11 +196,11 @@ END
 recipe CONTRIBUTING 'Add a form'
 make_file 'pkgdb/write/write_<form>.c' pkgdb/write/write_owners.c \
 	<"$recipes/write_owners.c"
-insert pkgdb/write/write.h 'enum write_loss write_json(' <<'END'
+insert pkgdb/write/write.h 'enum write_loss write_entries(' <<'END'
 enum write_loss write_owners(FILE *out, const struct pkgdb_entry *entry);
 END
-insert pkgdb/write/write.c '"json", NULL' <<'END'
-	{ "owners", NULL, write_owners },
+insert pkgdb/write/write.c '"entries", .entry' <<'END'
+	{ "owners", .entry = write_owners },
 END
 insert pkgdb/local.mk 'write/write_protolist.c' <<'END'
 	%D%/write/write_owners.c \
@@ -225,7 +225,7 @@ insert man/fakebuild.1 '.It Cm squashfs , gen_init_cpio' \
 see
 .Xr pkgdb 1
 END
-insert tests/integration/pkgdb/forms.sh 'pkgdb convert -q -t json spec' <<'END'
+insert tests/integration/pkgdb/forms.sh 'pkgdb convert -q -t entries spec' <<'END'
 form=owners
 there_and_back owners
 holds 'odd ids' etc/f '"uid":4242,.*"gid":4343,'

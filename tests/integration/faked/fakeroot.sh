@@ -68,7 +68,9 @@ is 'for fakeroot, too' "$(from_fakeroot i.st)" "$(cat met)"
 fakebuild -i i.st -s j.db sh list >/dev/null
 like 'the paths of files that were met are saved' \
 	"$(fakebuild -i j.db --export json)" '"path":"[^"]*/tree/plain".*4343'
-is 'of each of them' "$(fakebuild -i j.db --export json | grep -vc '"subtree":1\|"type":"l"')" \
+is 'of each of them' \
+	"$(fakebuild -i j.db --export entries |
+		grep -vc '"subtree":1\|"type":"l"')" \
 	"$(wc -l <i.st)"
 fakebuild -i i.st -s k.db sh -c 'cd tree && ls -l sub >/dev/null && cat su'
 like 'however they were met' "$(fakebuild -i k.db --export json)" \

@@ -91,12 +91,12 @@ cat >dist <<'END'
 ./usr/libdata
 ./usr/libdata/debug		# nothing else
 END
-pkgdb convert -t json dist >out 2>err
+pkgdb convert -t entries dist >out 2>err
 is 'a spec of mostly bare paths is recognized' \
 	"$(grep -c '"type":"d"' out; cat err)" 8
 like 'a comment ends a line' "$(grep ./tmp out; grep '"tmp"' out)" '"mode":"1777"'
 sed -n '/^\.\//{ s/[[:space:]].*//; p; }' dist >bare
 is 'so is one of bare paths alone' \
-	"$(pkgdb convert -t json bare | grep -c '"path"')" 7
+	"$(pkgdb convert -t entries bare | grep -c '"path"')" 7
 
 done_testing

@@ -14,12 +14,12 @@ for form in protolist mtree device-table ips; do
 	isnt "$form has something in it" "$(wc -l <first)" 0
 done
 
-$convert -t json "$pkgdefs" >direct
+$convert -t entries "$pkgdefs" >direct
 ok 'a database is compiled' $convert -t sqlite -o db "$pkgdefs"
-$convert -t json db >compiled
+$convert -t entries db >compiled
 same_file 'a compiled database says the same' compiled direct
 ok 'it is compiled again' $convert -t sqlite -o db2 db
-$convert -t json db2 >compiled
+$convert -t entries db2 >compiled
 same_file 'also when it was compiled twice' compiled direct
 is 'a query sees the line that decided' \
 	"$(pkgdb query -d db usr/bin/ct | grep ^from)" \

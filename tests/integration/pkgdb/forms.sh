@@ -30,7 +30,7 @@ there_and_back() # FORM
 {
 	status=0
 	pkgdb convert -t "$1" spec table proto >form 2>said || status=$?
-	pkgdb convert -q --table=solaris -t json form >back
+	pkgdb convert -q --table=solaris -t entries form >back
 }
 holds() # NAME PATH PATTERN
 {
@@ -88,10 +88,22 @@ loses 'devices' 'no such type: 1$'
 loses 'capabilities' 'without their capabilities: 1$'
 loses 'rules' 'no rules for subtrees: 1$'
 
-pkgdb convert -q -t json spec table proto >direct
+form=json
+there_and_back json
+holds 'a directory' usr '"d".*"mode":"0755".*"uid":0,.*"gid":3'
+holds 'a file' usr/ct '"mode":"4511".*"uid":0,.*"gid":5'
+holds 'odd ids' etc/f '"mode":"0640".*"uid":4242,.*"gid":4343'
+holds 'targets' bin '"s".*"link":"./usr"'
+holds 'devices' dev/tty '"c".*"major":5,"minor":1'
+holds 'hard links' usr/cu '"l".*"link":"usr/ct"'
+holds 'capabilities' bin/ping '"caps":"cap_net_raw=ep"'
+holds 'sizes' etc/f '"size":12'
+loses 'rules' 'no rules for subtrees: 1$'
+
+pkgdb convert -q -t entries spec table proto >direct
 exits 'sqlite holds everything' 0 \
 	pkgdb convert -t sqlite -o form.db spec table proto
-pkgdb convert -q -t json form.db >back
+pkgdb convert -q -t entries form.db >back
 same_file 'all of it comes back' back direct
 
 done_testing

@@ -71,6 +71,9 @@ put("subtrees", lines("/@ f 644 0 0\n", 3000), "/ r 644 0 0\n" * 3000)
 put("caps", "/a f 644 0 0\n", "|xattr cap\n" * 30000)
 put("exceptions", "".join(name + "\n" for name in names(60000, 3)))
 put("packages", lines("/a f none 644 root bin 1 1 1 @\n", 8000))
+put("short.json", '{"fakebuild-parts":1}\n', "".join(
+    '{"path":"%s","type":"d","mode":"0","uid":1,"gid":1}\n'.replace(
+        '"0"', '"0755"') % name for name in sorted(names(30000))))
 put("rpm", lines("%attr(6,@,@) /@\n", 15000))
 put("statoverride", lines("a a 6 /@\n", 30000))
 put("protolist", lines("f @ - 6 a a 1 1 - -\n", 20000))
@@ -115,11 +118,11 @@ worst()
 }
 refused()
 {
-	worst 2 "pkgdb: $1:[0-9]+: $2" "$1" pkgdb convert -q -t json "$1"
+	worst 2 "pkgdb: $1:[0-9]+: $2" "$1" pkgdb convert -q -t entries "$1"
 }
 taken()
 {
-	worst 0 '' "$1" pkgdb convert -q -t json "$1"
+	worst 0 '' "$1" pkgdb convert -q -t entries "$1"
 }
 
 much='the files say more than their size allows'
@@ -127,15 +130,16 @@ refused nested.mtree 'path of 4097 bytes is longer than any can be'
 refused deep.mtree "$much"
 refused set.mtree 'name .* is longer than 256 bytes'
 taken short.mtree
+taken short.json
 taken values.mtree
 refused parameters "$much"
 refused redefined "$much"
 refused targets 'target of [0-9]+ bytes is longer than any can be'
 taken conflicts
 worst 2 'prototype/[0-9]+:[0-9]+: includes repeat what there is' \
-	prototype/0 pkgdb convert -q -t json prototype/0
+	prototype/0 pkgdb convert -q -t entries prototype/0
 worst 2 'ips/[0-9]+:[0-9]+: includes repeat what there is' \
-	ips/0 pkgdb convert -q -t json ips/0
+	ips/0 pkgdb convert -q -t entries ips/0
 refused device '/dev/zero: not a regular file'
 refused doubled.mf 'a transform makes a value of more than 8192 bytes'
 refused values.mf "$much"

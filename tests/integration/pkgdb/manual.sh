@@ -41,9 +41,9 @@ for format in $(pkgdb --help | sed -n 's/^Formats: //p'); do
 	case $format in fakeroot|pkgdefs|ips-dir|sqlite|state) continue ;; esac
 	example "$format" >db
 	isnt "there is an example of $format" "$(grep -c . db)" 0
-	exits "it is read as $format" 0 pkgdb convert -q --arch=i386 -t json db
+	exits "it is read as $format" 0 pkgdb convert -q --arch=i386 -t entries db
 	cp out expected
-	pkgdb convert -q --arch=i386 -t json -f "$format" db >found
+	pkgdb convert -q --arch=i386 -t entries -f "$format" db >found
 	same_file "$format it is by its contents, too" found expected
 done
 

@@ -88,7 +88,7 @@ is 'is empty, which is said' "$(cat out err)" 'pkgdb: warning: set: nothing is '
 exits 'so is one package' 0 pkgdb convert --arch=i386 -t protolist set/odd
 like 'which is said, too' "$(cat err)" 'set/odd: nothing is read: '
 exits 'for its machine it is read' 0 \
-	pkgdb convert --arch=sparc --paths=installed -t json set
+	pkgdb convert --arch=sparc --paths=installed -t entries set
 is 'without a word' "$(cat err; cut -d, -f1-3 out)" \
 '{"type":"d","path":"etc","links":1
 {"type":"f","path":"opt/even/bin/odd","mode":"4511"
@@ -96,7 +96,7 @@ is 'without a word' "$(cat err; cut -d, -f1-3 out)" \
 sed -i '/^ARCH/d' set/even/pkginfo
 pkgdb convert --arch=i386 -t protolist set >out 2>err
 is 'nor where one of them is' "$(wc -l <out; cat err)" 2
-exits 'pkginfo is no list' 2 pkgdb convert -t json set/odd/pkginfo
+exits 'pkginfo is no list' 2 pkgdb convert -t entries set/odd/pkginfo
 like 'but says where one is' "$(cat err)" \
 	'pkgdb: set/odd/pkginfo: pkginfo, .*; give the prototype or pkgmap beside'
 exits 'nor is a directory without a list a package' 2 pkgdb lint master
@@ -119,7 +119,7 @@ cat >digests <<END
 ./usr/right type=file mode=4711 uid=4242 gid=4343 md5=$md5
 END
 exits 'a digest that is none does not refuse the spec' 0 \
-	pkgdb convert -t json digests
+	pkgdb convert -t entries digests
 is 'each entry is read' "$(grep -c '"4711".*"uid":4242,.*"gid":4343' out)" 5
 like 'with what stands behind the digest' "$(grep usr/cut out)" '"size":5'
 grep '"digests":' out >stated
@@ -132,7 +132,7 @@ pkgdb: warning: digests:4
 pkgdb: warning: digests:5
 pkgdb: warning: digests:6
 4'
-exits '--strict refuses it' 2 pkgdb convert --strict -t json digests
+exits '--strict refuses it' 2 pkgdb convert --strict -t entries digests
 like 'by an error' "$(cat err)" \
 	"^pkgdb: digests:3: '.*no checksum of the kind md5"
 

@@ -21,7 +21,7 @@ on_terminal() # COMMAND: what it shows, a line for each rewriting
 }
 
 late='(sleep 2; cat >/dev/null)'
-shown=$(on_terminal "pkgdb convert -t json table | $late")
+shown=$(on_terminal "pkgdb convert -t entries table | $late")
 like 'a conversion tells its entries' "$shown" \
 	'pkgdb: [0-9]+ of 20000 entries'
 like 'and erases the line' "$(printf '%s' "$shown" | tail -n 1)" \
@@ -29,8 +29,8 @@ like 'and erases the line' "$(printf '%s' "$shown" | tail -n 1)" \
 is 'a short one tells nothing' \
 	"$(on_terminal 'pkgdb convert small >/dev/null')" ''
 is 'nor does a quiet one' \
-	"$(on_terminal "pkgdb convert -q -t json table | $late")" ''
-pkgdb convert -t json table 2>err | (sleep 2; cat >/dev/null)
+	"$(on_terminal "pkgdb convert -q -t entries table | $late")" ''
+pkgdb convert -t entries table 2>err | (sleep 2; cat >/dev/null)
 is 'nor one without a terminal' "$(cat err)" ''
 
 shown=$(on_terminal '(sleep 2; cat table) | pkgdb convert -t sqlite -o db -')
@@ -39,7 +39,7 @@ like 'a conversion to SQLite its entries' "$shown" \
 	'pkgdb: [0-9]+ of 20000 entries written'
 like 'and erases the line' "$(printf '%s' "$shown" | tail -n 1)" \
 	"^$(printf '\033')\[K$"
-is 'SQLite has them all' "$(pkgdb convert -t json db | grep -c path)" 20000
+is 'SQLite has them all' "$(pkgdb convert -t entries db | grep -c path)" 20000
 like 'reading of a faulty text leaves its messages whole' "$(on_terminal \
 	'(sleep 2; cat table; echo "/ f 9 0 0") | pkgdb convert -' |
 	sed 's/\x1b\[K//g')" '^pkgdb: -:20001: .*'

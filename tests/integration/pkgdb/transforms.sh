@@ -27,7 +27,7 @@ mode() # PATH DATABASE...
 {
 	path=$1
 	shift
-	pkgdb convert -t json "$@" 2>&1 | sed -n \
+	pkgdb convert -t entries "$@" 2>&1 | sed -n \
 		"s|.*\"path\":\"$path\",\"mode\":\"\([0-7]*\)\",\"[a-z]*\":\"*\([a-z0-9]*\).*\"group\":\"\([a-z]*\)\".*|\1 \2 \3|p"
 }
 
@@ -40,7 +40,7 @@ is 'behind those of the manifest' "$(mode usr one.p5m late.mog)" '0755 4242 sys'
 is 'a manifest keeps its transforms to itself' \
 	"$(mode opt two.p5m one.p5m)" '0755 root other'
 is 'a transform without actions and conditions is for all' \
-	"$(pkgdb convert -t json one.p5m drop.mog | grep -c path)" 0
+	"$(pkgdb convert -t entries one.p5m drop.mog | grep -c path)" 0
 mkdir dir
 cp one.p5m two.p5m dir
 is 'manifests of a directory get them as well' \

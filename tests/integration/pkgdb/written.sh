@@ -96,7 +96,7 @@ else
 	skip 'gen_init_cpio takes it' \
 		'no gen_init_cpio in PATH, nor in the variable GEN_INIT_CPIO'
 fi
-pkgdb convert -q --from gen_init_cpio -t json list | cut -d, -f1-5 >back
+pkgdb convert -q --from gen_init_cpio -t entries list | cut -d, -f1-5 >back
 is 'it is read again' "$(grep usr/ct back)" \
 	'{"type":"f","path":"usr/ct","mode":"4511","owner":"root","uid":0'
 
@@ -128,7 +128,7 @@ is 'with all that rpm knows' "$(grep -E 'ping|conf|odd|a b|/usr$|/l$' list)" \
 %attr(0640,root,bin) %config /usr/conf
 /usr/l
 %caps(cap_net_raw=ep) %attr(0755,4242,4343) /usr/ping'
-pkgdb convert -q --from rpm --table=solaris -t json list >back
+pkgdb convert -q --from rpm --table=solaris -t entries list >back
 like 'it is read again' "$(grep dev/odd back)" '"c".*"0620".*"major":5,"minor":70'
 if command -v rpmbuild >/dev/null; then
 	grep -v -e usr/open -e fifo list >files

@@ -86,15 +86,32 @@ static void as_a_device_table(void **context)
 	assert_exports("device-table", "/tmp", 0, 1, TABLE);
 }
 
+static void as_json(void **context)
+{
+	(void)context;
+	/* Without a root it has what is recorded; not the rule for the rest,
+	   nor files whose modes are not known. */
+	assert_exports("json", NULL, 2, 3,
+		       "{\"fakebuild-parts\":1}\n"
+		       "{\"path\":\"dev/odd\",\"type\":\"c\","
+		       "\"mode\":\"0620\",\"uid\":4242,\"gid\":4343,"
+		       "\"device\":[4,70000]}\n"
+		       "{\"path64\":\"dG1wL3dpdGggYmxhbmssIGNvbW1hJTIwCv8vZmls"
+		       "ZQ==\",\"type\":\"f\",\"mode\":\"4755\",\"uid\":"
+		       "4242,\"gid\":4343,\"xattrs\":{\"security.capability\":"
+		       "\"AQAAAgAgAAAAAAAAAAAAAAAAAAA=\",\"user.empty\":"
+		       "\"\"}}\n");
+}
+
 #define RULE                                                           \
 	"{\"type\":\"*\",\"path\":\"/\",\"owner\":\"root\",\"uid\":0," \
 	"\"group\":\"root\",\"gid\":0,\"links\":1,\"subtree\":1,"      \
 	"\"file\":\"s.db\"}\n"
 
-static void as_json(void **context)
+static void as_entries(void **context)
 {
 	(void)context;
-	assert_exports("json", "/dev", 1, 0,
+	assert_exports("entries", "/dev", 1, 0,
 		       RULE
 		       "{\"type\":\"c\",\"path\":\"odd\",\"mode\":\"0620\","
 		       "\"uid\":4242,\"gid\":4343,\"major\":4,"
@@ -102,7 +119,7 @@ static void as_json(void **context)
 		       "\"changed\":1600000000,\"pid\":99,"
 		       "\"command\":\"mknod \\\"odd\\\"\\u0009c\","
 		       "\"file\":\"s.db\"}\n");
-	assert_exports("json", "/tmp", 1, 0,
+	assert_exports("entries", "/tmp", 1, 0,
 		       RULE
 		       "{\"type\":\"f\","
 		       "\"path\":\"with blank, comma%20\\u000a\\udcff/file\","
@@ -140,6 +157,7 @@ int main(void)
 		cmocka_unit_test(as_mtree),
 		cmocka_unit_test(as_a_device_table),
 		cmocka_unit_test(as_json),
+		cmocka_unit_test(as_entries),
 		cmocka_unit_test(a_root_is_a_whole_directory),
 		cmocka_unit_test(knows_its_forms_only),
 	};
