@@ -19,6 +19,7 @@ noinst_LIBRARIES += %D%/libcommon.a
 	%D%/sha256.h %D%/sha256.c \
 	%D%/sha256_blocks.h %D%/sha256_fast.c \
 	%D%/str.h %D%/str.c \
+	%D%/file/beneath.h %D%/file/beneath.c \
 	%D%/file/database.h %D%/file/database.c %D%/file/database_files.c \
 	%D%/file/io.h %D%/file/io.c \
 	%D%/file/newfile.h %D%/file/newfile.c \

@@ -14,7 +14,6 @@ noinst_LIBRARIES += %D%/libprotocmp.a
 	%D%/repair/plan.h %D%/repair/plan.c %D%/repair/plan_make.c \
 	%D%/repair/repair.h %D%/repair/repair.c \
 	%D%/report/report.h %D%/report/report.c %D%/report/report_json.c \
-	%D%/tree/beneath.h %D%/tree/beneath.c \
 	%D%/tree/freeze.h %D%/tree/freeze.c \
 	%D%/tree/list.h %D%/tree/list.c \
 	%D%/tree/escape.h %D%/tree/escape.c \

@@ -9,9 +9,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/file/beneath.h"
 #include "common/path.h"
 #include "protocmp/repair/plan.h"
-#include "protocmp/tree/beneath.h"
 #include "protocmp/tree/node.h"
 #include "protocmp/tree/object.h"
 

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "protocmp/tree/beneath.h"
+#include "common/file/beneath.h"
 #include "protocmp/tree/node.h"
 #include "protocmp/tree/object.h"
 

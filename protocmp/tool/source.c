@@ -11,10 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/file/beneath.h"
 #include "common/tool/diag.h"
 #include "pkgdb/read/detect.h"
 #include "pkgdb/read/formats.h"
-#include "protocmp/tree/beneath.h"
 
 bool source_is_tree(const char *word)
 {

@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 
 #include "common/array.h"
+#include "common/file/beneath.h"
 #include "common/path.h"
-#include "protocmp/tree/beneath.h"
 #include "protocmp/tree/object.h"
 
 enum {

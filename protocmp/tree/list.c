@@ -14,9 +14,9 @@
 
 #include "common/array.h"
 #include "common/digest.h"
+#include "common/file/beneath.h"
 #include "common/file/io.h"
 #include "common/path.h"
-#include "protocmp/tree/beneath.h"
 #include "protocmp/tree/object.h"
 
 static int add(struct list *list, const struct pkgdb_entry *entry)

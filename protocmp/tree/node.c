@@ -13,8 +13,8 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "common/file/beneath.h"
 #include "common/path.h"
-#include "protocmp/tree/beneath.h"
 #include "protocmp/tree/object.h"
 
 bool node_is_placeholder(const struct stat *st, const struct pkgdb_entry *entry)

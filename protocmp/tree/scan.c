@@ -19,8 +19,8 @@
 #include <sys/stat.h>
 
 #include "common/array.h"
+#include "common/file/beneath.h"
 #include "common/str.h"
-#include "protocmp/tree/beneath.h"
 
 /* One of the names of a directory that is being walked. */
 struct child {

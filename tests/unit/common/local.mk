@@ -2,6 +2,7 @@
 # Unit tests of common: one line each.
 
 unit_tests += %D%/array_test
+unit_tests += %D%/beneath_test
 unit_tests += %D%/caps_test
 unit_tests += %D%/database_test
 unit_tests += %D%/diag_test

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "protocmp/tree/beneath.h"
+#include "common/file/beneath.h"
 #include "tests/unit/unit.h"
 
 static int fail_on_trouble(void *arg UNUSED, const char *path, int err)

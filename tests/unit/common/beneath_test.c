@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Opening below a directory: both ways allow and refuse the same. */
-#include "protocmp/tree/beneath.h"
+#include "common/file/beneath.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Opens objects below a top directory.  Scan and repair open every name through
- * these functions, which never change an object.
+ * Opens objects below a top directory, component by component where the kernel
+ * does not do it.  Never changes an object.
  */
-#include "protocmp/tree/beneath.h"
+#include "common/file/beneath.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -10,8 +10,8 @@
  * That is as strict, but slower; and it recognizes a mount point only by its
  * device number, so it does not notice a bind mount of the same file system.
  */
-#ifndef PROTOCMP_TREE_BENEATH_H
-#define PROTOCMP_TREE_BENEATH_H
+#ifndef COMMON_FILE_BENEATH_H
+#define COMMON_FILE_BENEATH_H
 
 #include "common/base.h"
 
