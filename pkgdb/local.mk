@@ -64,6 +64,7 @@ noinst_LIBRARIES += %D%/libpkgdb.a
 	%D%/read/text_source.h %D%/read/text_source.c \
 	%D%/write/groups.h %D%/write/groups.c \
 	%D%/write/write.h %D%/write/write.c \
+	%D%/write/write_conflict.h %D%/write/write_conflict.c \
 	%D%/write/write_device_table.c \
 	%D%/write/write_entries.c \
 	%D%/write/write_gen_init_cpio.c \

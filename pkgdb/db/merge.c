@@ -12,6 +12,7 @@
 #include "common/array.h"
 #include "common/digest.h"
 #include "pkgdb/db/db.h"
+#include "raw/attrs.h"
 
 /* A source may state an owner by name or by number. */
 #define OWNER_FIELDS (PKGDB_OWNER | PKGDB_UID)
@@ -83,6 +84,39 @@ static bool contents_differ(const struct pkgdb_entry *a,
 {
 	return a->digests && b->digests && pkgdb_is_fixed(a) &&
 	       pkgdb_is_fixed(b) && digests_differ(a->digests, b->digests);
+}
+
+/* Whether all attributes of a record are in another one. */
+static bool are_in(const struct pkgdb_record *a, const struct pkgdb_record *b)
+{
+	struct attr attr, other;
+	size_t at = 0;
+
+	while (attrs_next(a->xattrs, a->xattrs_size, &at, &attr)) {
+		bool found = false;
+		size_t from = 0;
+
+		while (!found &&
+		       attrs_next(b->xattrs, b->xattrs_size, &from, &other))
+			found = attr.name_size == other.name_size &&
+				attr.value_size == other.value_size &&
+				!memcmp(attr.name, other.name,
+					attr.name_size) &&
+				!memcmp(attr.value, other.value,
+					attr.value_size);
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+/* Only states and part data have records, and say all attributes. */
+static bool xattrs_differ(const struct pkgdb_entry *a,
+			  const struct pkgdb_entry *b)
+{
+	return a->record && b->record &&
+	       (a->record->xattrs_size != b->record->xattrs_size ||
+		!are_in(a->record, b->record));
 }
 
 /* Copies the fields in `which` that `from` states. */
@@ -280,6 +314,7 @@ static int merge(struct pkgdb *db, struct pkgdb_entry *entry,
 		.fields = differences(entry, draft),
 		.type = types_differ(entry, draft),
 		.digests = contents_differ(entry, draft),
+		.xattrs = xattrs_differ(entry, draft),
 	};
 
 	conflict.link = !conflict.type && links_differ(entry, draft) &&

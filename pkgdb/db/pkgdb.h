@@ -192,13 +192,14 @@ struct pkgdb_conflict {
 	bool type;	 /* they differ in type */
 	bool link;	 /* they differ in the link's target */
 	bool digests;	 /* they differ in a checksum */
+	bool xattrs;	 /* they differ in extended attributes */
 };
 
 /* True if there is anything in which they differ. */
 static inline bool pkgdb_is_conflict(const struct pkgdb_conflict *conflict)
 {
 	return conflict->fields || conflict->type || conflict->link ||
-	       conflict->digests;
+	       conflict->digests || conflict->xattrs;
 }
 
 /* The n-th conflict in the order found, NULL when there are no more. */

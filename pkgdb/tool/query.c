@@ -11,6 +11,7 @@
 #include "common/str.h"
 #include "common/tool/diag.h"
 #include "pkgdb/tool/commands.h"
+#include "pkgdb/write/write_conflict.h"
 #include "pkgdb/write/write_text.h"
 
 /* Appends `name (id)`, or what is known of these. */
@@ -129,48 +130,6 @@ void command_query(struct pkgdb *db, const struct options *options)
 
 /* ---- conflicts ---- */
 
-/* Appends the values that one of two entries has in the fields in which they
-   differ, separated by commas. */
-static void add_fields(struct str *to, const struct pkgdb_conflict *conflict,
-		       const struct pkgdb_entry *entry)
-{
-	size_t start = to->len;
-
-#define NEXT() (to->len > start ? str_puts(to, ", ") : (void)0)
-	if (conflict->type)
-		str_printf(to, "type %c", entry->type);
-	if (conflict->link) {
-		NEXT();
-		str_printf(to, "link %s", entry->link);
-	}
-	if (conflict->fields & PKGDB_MODE) {
-		NEXT();
-		str_puts(to, "mode ");
-		add_mode(to, entry);
-	}
-	if (conflict->fields & PKGDB_OWNER) {
-		NEXT();
-		str_printf(to, "owner %s", write_owner(entry, "?"));
-	}
-	if (conflict->fields & PKGDB_GROUP) {
-		NEXT();
-		str_printf(to, "group %s", write_group(entry, "?"));
-	}
-	if (conflict->fields & PKGDB_DEVICE) {
-		NEXT();
-		str_printf(to, "device %u,%u", entry->major, entry->minor);
-	}
-	if (conflict->fields & PKGDB_SIZE) {
-		NEXT();
-		str_printf(to, "size %llu", (unsigned long long)entry->size);
-	}
-	if (conflict->digests) {
-		NEXT();
-		str_puts(to, entry->digests);
-	}
-#undef NEXT
-}
-
 void command_conflicts(struct pkgdb *db, const struct options *options)
 {
 	const struct pkgdb_conflict *conflict;
@@ -180,12 +139,8 @@ void command_conflicts(struct pkgdb *db, const struct options *options)
 		struct str line = STR_INIT;
 
 		pkgdb_add_location(&line, conflict->lost);
-		str_printf(&line, ": %s: ", conflict->winner->path);
-		add_fields(&line, conflict, conflict->lost);
-		str_puts(&line, " loses to ");
-		add_fields(&line, conflict, conflict->winner);
-		str_puts(&line, " at ");
-		pkgdb_add_location(&line, conflict->winner);
+		str_puts(&line, ": ");
+		write_conflict(&line, conflict, "loses to");
 		write_printable(stdout, str_text(&line));
 		putchar('\n');
 		str_fini(&line);
