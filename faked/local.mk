@@ -91,6 +91,14 @@ nodist_%C%_libfaked_a_SOURCES = %D%/install_dirs.h
 %C%_faked_SOURCES = %D%/server/main.c common/file/sqlite.c
 %C%_faked_LDADD = %D%/libfaked.a $(pkgdb_archives) -ldl
 
+# What readers of all formats need, faked does not have.
+server_PROGRAMS += %D%/fakebuild-import
+%C%_fakebuild_import_SOURCES = \
+	%D%/import/main.c \
+	%D%/import/relink.h %D%/import/relink.c \
+	%D%/import/take.h %D%/import/take.c
+%C%_fakebuild_import_LDADD = $(pkgdb_libs)
+
 # ---- what is generated ----
 
 # Where `make install` puts things: known only to make.

@@ -44,16 +44,20 @@ static char *const *with_options(const struct helper *helper,
 
 const char *helper_name(const struct helper *helper)
 {
+	if (helper->program)
+		return helper->program;
 	return helper->asked ? helper->asked : "faked";
 }
 
-/* Where faked is, valid until the next call; NULL after a message. */
-static const char *find_faked(const struct helper *helper)
+/* Where the program is, valid until the next call; NULL after a message. */
+static const char *find_program(const struct helper *helper)
 {
 	static char path[PATH_MAX];
 	int ret = 0;
 
-	if (!helper->asked)
+	if (helper->program)
+		ret = locate_beside(helper->program, path);
+	else if (!helper->asked)
 		ret = locate_faked(path);
 	else if (!realpath(helper->asked, path) || access(path, X_OK) < 0)
 		ret = -errno;
@@ -66,7 +70,7 @@ static const char *find_faked(const struct helper *helper)
 
 bool helper_is_there(const struct helper *helper)
 {
-	return find_faked(helper);
+	return find_program(helper);
 }
 
 /* Fills in argv[0] and the command of a job; false after a message. */
@@ -77,7 +81,7 @@ static bool prepare(const struct helper *helper, const char **argv,
 
 	if (!envp)
 		envp = environment_outside(environ);
-	argv[0] = find_faked(helper);
+	argv[0] = find_program(helper);
 	if (!argv[0])
 		return false;
 	*command = (struct command){

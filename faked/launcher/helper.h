@@ -16,6 +16,7 @@
    started with. */
 struct helper {
 	const char *asked;	/* the program of -f, or NULL: find faked */
+	const char *program;	/* one beside the library; NULL: faked */
 	const char *options[6]; /* of every job; ends with NULL */
 	uint64_t signals;
 	mode_t umask;

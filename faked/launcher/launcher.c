@@ -67,8 +67,8 @@ static bool may_join(struct run *run)
 	const struct launch_options *launch = &run->launch;
 	const char *key = getenv("FAKEROOTKEY");
 
-	if (launch->load.count || launch->save || launch->state ||
-	    launch->unknown_is_real > is_real_outside())
+	if (launch->load.count || launch->import.count || launch->save ||
+	    launch->state || launch->unknown_is_real > is_real_outside())
 		return false;
 	if (outer_ledger() && getenv("FAKEBUILD_LIB"))
 		return true;
@@ -277,6 +277,47 @@ static void begin(struct run *run)
 		load(run, launch->load.word[n]);
 }
 
+/* Ends a session that is not wanted after all, without saving it. */
+static void abandon(struct run *run)
+{
+	if (run->launch.state)
+		(void)!state_session_close(&run->state);
+	session_remove(&run->session);
+}
+
+/* Records what the files of --import say, or exits: with the importer's status
+   if there is no command whose status could be taken for it. */
+static void import(struct run *run)
+{
+	const struct launch_options *launch = &run->launch;
+	struct helper importer = run->helper;
+	const char **option = importer.options, **argv;
+	int fd = run->session.fd, status;
+	char word[HELPER_FD_SIZE];
+
+	importer.program = "fakebuild-import";
+	while (*option)
+		option++;
+	if (launch->missing_ok)
+		*option++ = "--missing-ok";
+	if (launch->last_wins)
+		*option++ = "--last-wins";
+	argv = calloc(launch->import.count + 5, sizeof(*argv));
+	if (!argv)
+		die_errno(launch_failed(), "cannot import");
+	argv[1] = "import";
+	argv[2] = run->session.ledger;
+	argv[3] = helper_fd(fd, word);
+	memcpy(argv + 4, launch->import.word,
+	       launch->import.count * sizeof(*argv));
+	status = helper_status(&importer, argv, fd);
+	free(argv);
+	if (status == 0)
+		return;
+	abandon(run);
+	exit(*launch->argv ? launch_failed() : status);
+}
+
 /* Saves the state to a file; `context` is the run. */
 static bool save(void *context, const char *file)
 {
@@ -413,6 +454,12 @@ int launcher_main(int argc, char **argv)
 	if (may_join(&run))
 		join(&run);
 	begin(&run);
+	if (run.launch.import.count)
+		import(&run);
+	if (!*run.launch.argv) {
+		end(&run);
+		return run.status;
+	}
 	start(&run);
 	session_sweep(&run.session);
 	if (loop_run(&run.loop) < 0)

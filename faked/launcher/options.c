@@ -56,6 +56,14 @@ static bool is_directory_list(const char *text, void *value UNUSED)
 static const struct option_row rows[] = {
 	{ 'i', "load", "FILE", OPTION_LIST, FIELD(load),
 	  .help = "begin with the state saved in FILE; several are merged" },
+	{ 0, "import", "FILE", OPTION_LIST, FIELD(import),
+	  .help = "record what FILE, as of --export, says of the paths below "
+		  "--root; several are joined" },
+	{ 0, "missing-ok", NULL, OPTION_FLAG, FIELD(missing_ok),
+	  .help = "with --import, pass over paths that are not there" },
+	{ 0, "last-wins", NULL, OPTION_FLAG, FIELD(last_wins),
+	  .help = "with --import, let the last FILE count where several "
+		  "disagree" },
 	{ 's', "save", "FILE", OPTION_TEXT, FIELD(save),
 	  .help = "save the state to FILE at the end" },
 	{ 0, "state", "FILE", OPTION_TEXT, FIELD(state),
@@ -143,6 +151,7 @@ static struct option_table table = {
 			"[OPTION]... [--] [COMMAND [ARGUMENT]...]",
 			"[-i FILE | --state FILE] --explain PATH...",
 			"[-i FILE | --state FILE] [--root DIR] --export FORM",
+			"--import FILE --root DIR [--state FILE] [COMMAND...]",
 			"--state FILE [--root DIR] --prune",
 			"{-i FILE | --state FILE} --verify",
 			"{-i FILE | --state FILE} [--renumber PATH] "
@@ -181,6 +190,23 @@ bool launch_maintains(const struct launch_options *launch)
 	       launch->renumber;
 }
 
+/* --import fills a session with what belongs to one tree. */
+static void check_import(const struct launch_options *launch)
+{
+	const char *const other = launch->explain  ? "--explain"
+				  : launch->export ? "--export"
+				  : launch->prune  ? "--prune"
+				  : launch->doctor ? "--doctor"
+						   : NULL;
+
+	if (other)
+		options_conflict(&table, "--import", other);
+	if (launch_maintains(launch))
+		options_conflict(&table, "--import", "--verify or its kin");
+	if (!launch->root)
+		options_need(&table, "--import", "--root");
+}
+
 /* --verify and its kin work on one file, which no session uses. */
 static void check_maintenance(const struct launch_options *launch)
 {
@@ -216,7 +242,8 @@ static void check(const struct launch_options *launch)
 		check_question(launch,
 			       launch->explain ? "--explain" : "--export");
 	if (launch->root && !launch->export && !launch->explain &&
-	    !launch->load.count && !launch->save && !launch->state)
+	    !launch->load.count && !launch->save && !launch->state &&
+	    !launch->import.count)
 		options_need(&table, "--root", "--export, --state, -i or -s");
 	if (launch->explain && launch->explain[0] == '-' &&
 	    launch->explain[1] == '-')
@@ -227,6 +254,13 @@ static void check(const struct launch_options *launch)
 	if (launch->digests && !(launch->export && launch->root &&
 				 !strcmp(launch->export, "json")))
 		options_need(&table, "--digests", "--export json and --root");
+	if (launch->import.count)
+		check_import(launch);
+	else if (launch->missing_ok || launch->last_wins)
+		options_need(&table,
+			     launch->missing_ok ? "--missing-ok"
+						: "--last-wins",
+			     "--import");
 	if (launch->recursive && !launch->explain)
 		options_need(&table, "--recursive", "--explain");
 	if (launch->json && !launch->explain && !launch->doctor)
@@ -270,5 +304,11 @@ void launch_options_parse(struct launch_options *launch, int argc, char **argv)
 		options_unexpected(&table, *operands);
 	if (launch->checkpoint < 0)
 		launch->checkpoint = CHECKPOINT_DEFAULT;
-	launch->argv = *operands || launch->explain ? operands : launch_shell();
+	if (launch->import.count && !*operands && !launch->save &&
+	    !launch->state)
+		options_need(&table, "--import without a command",
+			     "--state or -s");
+	launch->argv = *operands || launch->explain || launch->import.count
+			       ? operands
+			       : launch_shell();
 }

@@ -17,6 +17,9 @@ struct launch_options {
 	const char *faked;    /* -f */
 	const char *fd_base;  /* -b */
 	struct words load;    /* -i */
+	struct words import;  /* --import */
+	bool missing_ok;      /* --missing-ok */
+	bool last_wins;	      /* --last-wins */
 	const char *save;     /* -s */
 	const char *state;    /* --state */
 	const char *explain;  /* --explain: a path */
@@ -40,7 +43,8 @@ struct launch_options {
 	struct environment_settings settings;
 	const char *program; /* as it was called */
 	char **argv;	     /* the command, never empty; with --explain
-				 more paths, or none */
+				 more paths, or none; with --import none if
+				 there is no command */
 };
 
 /*

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A name is replaced by link(2) beside it and rename(2) over it, so that there
+ * is a file at each moment.  Only files of equal contents are replaced.  The
+ * directory of a name is opened beneath the top, and the name itself is never
+ * followed.
+ */
+#include "faked/import/relink.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "common/file/beneath.h"
+#include "common/file/io.h"
+
+/* The name of a link that is not yet in its place. */
+#define TEMPORARY ".fakebuild-import-link"
+
+/* Whether two open files have the same bytes; -1 with errno. */
+static int are_equal(int a, int b)
+{
+	char x[32768], y[32768];
+	ssize_t n, m;
+
+	do {
+		n = read_full(a, x, sizeof(x));
+		m = read_full(b, y, sizeof(y));
+		if (n < 0 || m < 0)
+			return -1;
+		if (n != m || memcmp(x, y, n) != 0)
+			return 0;
+	} while (n > 0);
+	return 1;
+}
+
+/* Whether a name and the file that it should be have the same contents; -1 with
+   errno. */
+static int compare(struct taking *taking, const struct taken_link *link)
+{
+	const int flags = O_RDONLY | O_NONBLOCK;
+	CLEANUP_FD int a = beneath_open(taking->top, link->entry->path, flags);
+	CLEANUP_FD int b = beneath_open(taking->top, link->target->path, flags);
+
+	return a < 0 || b < 0 ? -1 : are_equal(a, b);
+}
+
+int relink_compare(struct taking *taking, struct fault *fault)
+{
+	for (size_t i = 0; i < taking->link_count; i++) {
+		const struct taken_link *link = &taking->links[i];
+		int equal = compare(taking, link);
+
+		if (equal < 0)
+			return fault_errno(fault,
+					   "%s: cannot compare it with "
+					   "%s",
+					   link->entry->path,
+					   link->target->path);
+		if (equal)
+			continue;
+		taking->refusals++;
+		taking->refused(taking->arg, link->entry,
+				"should be a name of another file, and has "
+				"other contents than that");
+	}
+	return 0;
+}
+
+/* Puts a link to a file in the place of a name.  0, or -1 with errno. */
+static int replace(int source, const char *from, int dir, const char *to)
+{
+	if (linkat(source, from, dir, TEMPORARY, 0) < 0)
+		return -1;
+	if (renameat(dir, TEMPORARY, dir, to) == 0)
+		return 0;
+	unlinkat(dir, TEMPORARY, 0);
+	return -1;
+}
+
+/* The same in a directory that its owner may not write, as after a copy from a
+   store of modes 0555: it is writable meanwhile. */
+static int replace_in_any(int source, const char *from, int dir, const char *to)
+{
+	char path[sizeof("/proc/self/fd/") + 3 * sizeof(dir)];
+	int ret = replace(source, from, dir, to);
+	struct stat st;
+
+	if (ret == 0 || errno != EACCES)
+		return ret;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", dir);
+	if (fstat(dir, &st) < 0 || chmod(path, st.st_mode | S_IRWXU) < 0)
+		return -1;
+	ret = replace(source, from, dir, to);
+	return chmod(path, st.st_mode & ALLPERMS) < 0 ? -1 : ret;
+}
+
+/* Replaces one name.  0, or -1 with errno. */
+static int relink(struct taking *taking, const struct taken_link *link)
+{
+	const char *from, *to;
+	CLEANUP_FD int source = -1;
+	int dir = take_directory(taking, link->target->path, &from);
+
+	if (dir < 0 || (source = dup(dir)) < 0)
+		return -1;
+	dir = take_directory(taking, link->entry->path, &to);
+	return dir < 0 ? -1 : replace_in_any(source, from, dir, to);
+}
+
+int relink_all(struct taking *taking, struct fault *fault)
+{
+	for (size_t i = 0; i < taking->link_count; i++)
+		if (relink(taking, &taking->links[i]) < 0)
+			return fault_errno(fault, "cannot make %s a name of %s",
+					   taking->links[i].entry->path,
+					   taking->links[i].target->path);
+	return 0;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * From what databases say of paths to records of the files that are there: each
+ * entry is compared with the file at its path below a directory, and becomes an
+ * entry of a state if it fits.
+ */
+#ifndef FAKED_IMPORT_TAKE_H
+#define FAKED_IMPORT_TAKE_H
+
+#include <limits.h>
+
+#include "pkgdb/db/pkgdb.h"
+#include "state/state.h"
+
+/* What is taken, and whom to tell of what is not. */
+struct taking {
+	struct pkgdb *db; /* sealed */
+	const char *root; /* the directory, absolute and without links */
+	int top;	  /* the same, open */
+	bool missing_ok;  /* a path may be absent */
+	/* Called for each entry that does not fit. */
+	void (*refused)(void *arg, const struct pkgdb_entry *entry,
+			const char *why);
+	/* Called for two paths that are one file, of which different things are
+	   said. */
+	void (*one_file)(void *arg, const char *path, const char *other);
+	void *arg;	    /* passed to both */
+	struct state state; /* the records, of state_init() */
+	size_t refusals;    /* entries that do not fit */
+	size_t missing;	    /* entries without a file, which may be so */
+
+	/* The names that are other files than the ones that they should be
+	   names of, for relink.h. */
+	struct taken_link {
+		const struct pkgdb_entry *entry;
+		const struct pkgdb_entry *target;
+	} * links;
+	size_t link_count, link_capacity;
+
+	/* Of take_all() itself. */
+	int dir;	     /* the directory of the last entry; -1: none */
+	const char *dir_key; /* its key, `dir_len` bytes of it */
+	size_t dir_len;
+};
+
+/*
+ * Looks at all entries.  Opens no name outside of the directory, follows no
+ * symbolic link, and changes nothing.  0; -1 with the fault if it cannot go on.
+ */
+MUST_CHECK
+int take_all(struct taking *taking, struct fault *fault);
+
+/* Opens the directory that holds a key, as openat2(2) beneath the top; *base is
+   its last part.  A descriptor that is valid until the next call; -1 with
+   errno. */
+MUST_CHECK
+int take_directory(struct taking *taking, const char *key, const char **base);
+
+/* Frees all but what the caller has filled in. */
+void taking_fini(struct taking *taking);
+
+#endif
