@@ -53,6 +53,7 @@ noinst_LIBRARIES += %D%/libuchroot.a
 	%D%/run/copy_out.h %D%/run/copy_out.c \
 	%D%/run/facts.h %D%/run/facts.c \
 	%D%/run/host.h %D%/run/host.c \
+	%D%/run/input.h %D%/run/input.c \
 	%D%/run/log_file.h %D%/run/log_file.c \
 	%D%/run/outside.h %D%/run/outside.c \
 	%D%/run/parts.h %D%/run/parts.c \

@@ -37,7 +37,7 @@ bounded() # SENTENCE EXPECTED SECONDS MIB SCRIPT
 hostile many 1000000
 bounded 'a million members are unpacked' 1000000 900 1024 \
 	'find /many ! -type d | wc -l'
-bounded 'and are there at once then' 0:4242:8484 60 1024 \
+bounded 'and are there at once then' 0:4242:8484 10 1024 \
 	'echo $(stat -c %u /many/999/999999 /many/0/1 /many/0/2) | tr " " :'
 chmod -R u+w "$HOME/.cache/uchroot" && rm -r "$HOME/.cache/uchroot"
 hostile again 25000

@@ -20,6 +20,7 @@
 #include "faked/session/secret.h"
 #include "uchroot/run/attend.h"
 #include "uchroot/run/host.h"
+#include "uchroot/run/input.h"
 
 /* ------------------------------------------------------------- the folder */
 
@@ -184,15 +185,18 @@ int sessions_run(const char *name, struct request *request, int seconds,
 	struct attention attention = { .channel = reach(name, fault),
 				       .tty = request->tty,
 				       .seconds = seconds };
+	struct input input;
 
 	if (attention.channel < 0)
 		return -1;
 	attend_see(request->tty);
+	input_guard(&input);
 	attention.signals = attend_signals();
 	if (word_send(attention.channel, SESSION_RUN, -1) < 0 ||
 	    request_send(request, attention.channel) < 0)
 		return fault_errno(fault, "cannot ask session %s", name);
 	*status = attend(&attention, fault);
+	input_return(&input);
 	if (*status == ATTEND_TIMEOUT)
 		*status = COMMAND_TIMED_OUT;
 	return *status < 0 ? fault_set(fault, "session %s has ended", name) : 0;

@@ -13,6 +13,7 @@
 #include "uchroot/image/image.h"
 #include "uchroot/run/attend.h"
 #include "uchroot/run/facts.h"
+#include "uchroot/run/input.h"
 
 /* In the box a failure has been told, in the supervisor it is told here. */
 static int report(const struct fault *fault)
@@ -82,9 +83,11 @@ int supervise(const struct errand *errand)
 	struct fault fault = { .file = NULL };
 	struct box *box = errand->box;
 	int status, finished;
+	struct input input;
 	pid_t pid;
 
 	attend_see(request->tty);
+	input_guard(&input);
 	box->request = request;
 	box->opens = errand->state || errand->out_count;
 	if (box->opens)
@@ -97,5 +100,6 @@ int supervise(const struct errand *errand)
 	attention.signals = attend_signals();
 	status = run_audited(pid, box, &attention, &fault);
 	finished = finish(errand, &opened);
+	input_return(&input);
 	return status ? status : finished;
 }

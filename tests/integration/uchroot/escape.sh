@@ -412,6 +412,60 @@ is 'it has the capability of chroot(2), and cannot get more' "$(sed -n \
 	'CapInh 40000 CapPrm 40000 CapEff 40000 CapBnd 40000 CapAmb 40000 nnp 1 '
 kill $!
 
+# ---- a file that it reads ----
+
+# By its shell alone, and by programs: opened anew, and by the descriptor.
+cat >image/bin/spoil <<'END'
+cat; echo evil >/proc/self/fd/0; echo evil >>/dev/stdin; : <>/proc/self/fd/0 >&0
+chmod 4777 /proc/self/fd/0 /dev/stdin; touch /dev/stdin
+exec /bin/tries-input
+END
+cat >input.c <<'END'
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+int main(void)
+{
+	static const struct timespec times[2];
+
+	syscall(SYS_fchmod, 0, 0777);
+	syscall(SYS_utimensat, 0, NULL, times, 0);
+	syscall(SYS_ftruncate, 0, 0);
+	syscall(SYS_truncate, "/proc/self/fd/0", 0);
+	return 0;
+}
+END
+${CC:-cc} -static -o image/bin/tries-input input.c 2>/dev/null ||
+	${CC:-cc} -o image/bin/tries-input input.c || bail 'cannot compile'
+chmod 755 image/bin/spoil
+printf '%s\n' one two three >lines && chmod 640 lines && touch -d @4242 lines
+is 'what it reads from a file' "$(uchroot image sh /bin/spoil <lines \
+	2>/dev/null)" 'one
+two
+three'
+is '... stays what it was' "$(stat -c '%a %Y %s' lines; cat lines)" '640 4242 14
+one
+two
+three'
+is 'and is read from where the user was, and on from where the box was' "$({
+	read -r first && in_box sh -c 'read -r line; echo "$line"' && cat
+} <lines)" 'two
+three'
+name=$(uchroot -b image) || bail 'no session'
+is 'so it is in a session' "$({ uchroot -r -c "$name" sh -c \
+	'read -r line; echo "$line"; echo evil >/dev/stdin' 2>/dev/null
+	cat; } <lines; stat -c '%a %Y %s' lines)" 'one
+two
+three
+640 4242 14'
+uchroot -e -c "$name"
+is 'a file without a name can be read' "$(exec 9<lines && mv lines gone &&
+	rm gone && in_box cat <&9)" 'one
+two
+three'
+
 # ---- what the session of a box has for its own ----
 
 is 'a ledger that is damaged from inside hurts the box alone' "$(box_sh '
