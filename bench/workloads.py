@@ -225,6 +225,18 @@ WORKLOADS = [
              RECORD, files=20000, needs="strace", count_calls=True, goal=0.02,
              skip=("proot",)),
 
+    # ---- parts ----
+    # A tree of unrecorded files, so that the import records each of them.
+    Workload("import",
+             prepare='fakebuild --state "$work/s.db" true && '
+                     'fakebuild --state "$work/s.db" --export json '
+                     '--root "$tree" >"$work/parts"',
+             files=200000, metric="cpu", goal=3.0,
+             variants={"bare": 'find "$tree" -printf '
+                               '"%p %m %U %G %s %y\\n" >"$work/listed"',
+                       "fakebuild": 'fakebuild --import "$work/parts" '
+                                    '--root "$tree" true'}),
+
     # ---- packaging databases ----
     Workload("protocmp",
              prepare='protolist "$tree" >"$work/db"', files=200000,
