@@ -38,6 +38,20 @@ void base64_put(FILE *out, const char *bytes, size_t size)
 	putc('"', out);
 }
 
+void base64_encode(struct str *to, const char *bytes, size_t size)
+{
+	char text[4];
+
+	while (size > 0) {
+		size_t count = size < 3 ? size : 3;
+
+		spell(bytes, count, text);
+		str_append(to, text, sizeof(text));
+		bytes += count;
+		size -= count;
+	}
+}
+
 /* The value of four letters, in which count bytes of it are; false if they are
    no letters, or if another spelling of these bytes is the right one. */
 static bool read_group(const char *text, char bytes[3], size_t *count)

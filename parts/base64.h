@@ -15,6 +15,9 @@
 /* Writes size bytes in base64, within quotes. */
 void base64_put(FILE *out, const char *bytes, size_t size);
 
+/* Appends the base64 of size bytes, without quotes. */
+void base64_encode(struct str *to, const char *bytes, size_t size);
+
 /* Appends what a text of `size` bytes stands for.  False if it is not what
    base64_put() writes of any bytes; then some may be appended. */
 MUST_CHECK

@@ -23,6 +23,8 @@ static const struct {
 
 static void writes_what_the_standard_has(void **context)
 {
+	struct str str = STR_INIT;
+
 	(void)context;
 	for (size_t i = 0; i < countof(values); i++) {
 		char *text = NULL, quoted[16];
@@ -35,7 +37,11 @@ static void writes_what_the_standard_has(void **context)
 		snprintf(quoted, sizeof(quoted), "\"%s\"", values[i].text);
 		assert_string_equal(text, quoted);
 		free(text);
+		base64_encode(&str, values[i].bytes, values[i].size);
+		assert_string_equal(str_text(&str), values[i].text);
+		str_clear(&str);
 	}
+	str_fini(&str);
 }
 
 static void reads_it_again(void **context)
