@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # common: small things without opinions, for every program but not the shim.
-# common/file reads and writes files, and common/tool is for main files alone:
-# it prints and exits.  file/sqlite.c stands in for libsqlite3 in faked, which
-# alone is linked with it.
+# common/file reads and writes files, common/tree finds those of a tree, and
+# common/tool is for main files alone: it prints and exits.  file/sqlite.c stands
+# in for libsqlite3 in faked, which alone is linked with it.
 
 noinst_LIBRARIES += %D%/libcommon.a
 %C%_libcommon_a_SOURCES = \
@@ -25,6 +25,7 @@ noinst_LIBRARIES += %D%/libcommon.a
 	%D%/file/newfile.h %D%/file/newfile.c \
 	%D%/file/sum.h %D%/file/sum.c \
 	%D%/file/temporary.h %D%/file/temporary.c \
+	%D%/tree/scan.h %D%/tree/scan.c \
 	%D%/tool/diag.h %D%/tool/diag.c \
 	%D%/tool/exit_status.h \
 	%D%/tool/options.h %D%/tool/options.c %D%/tool/options_table.c \

@@ -18,8 +18,7 @@ noinst_LIBRARIES += %D%/libprotocmp.a
 	%D%/tree/list.h %D%/tree/list.c \
 	%D%/tree/escape.h %D%/tree/escape.c \
 	%D%/tree/node.h %D%/tree/node.c \
-	%D%/tree/object.h %D%/tree/object.c \
-	%D%/tree/scan.h %D%/tree/scan.c
+	%D%/tree/object.h %D%/tree/object.c
 
 %C%_libs = \
 	%D%/libprotocmp.a pkgdb/libopen.a $(pkgdb_libs)

@@ -14,9 +14,9 @@
 
 #include "common/base.h"
 #include "common/caps.h"
+#include "common/tree/scan.h"
 #include "pkgdb/db/pkgdb.h"
 #include "pkgdb/read/exceptions.h"
-#include "protocmp/tree/scan.h"
 
 /* The attributes to set, and their sources. */
 struct plan_rule {

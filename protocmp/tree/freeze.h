@@ -28,7 +28,7 @@
 
 #include "common/arena.h"
 #include "common/base.h"
-#include "protocmp/tree/scan.h"
+#include "common/tree/scan.h"
 
 /* A directory as it was before. */
 struct frozen {

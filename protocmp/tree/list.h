@@ -7,8 +7,8 @@
 #define PROTOCMP_TREE_LIST_H
 
 #include "common/base.h"
+#include "common/tree/scan.h"
 #include "pkgdb/db/pkgdb.h"
-#include "protocmp/tree/scan.h"
 
 struct list {
 	const char *name; /* as the user typed it; not the list's */

@@ -13,6 +13,7 @@ unit_tests += %D%/newfile_test
 unit_tests += %D%/number_test
 unit_tests += %D%/options_test
 unit_tests += %D%/path_test
+unit_tests += %D%/scan_test
 unit_tests += %D%/sha256_test
 unit_tests += %D%/str_test
 unit_tests += %D%/sum_test

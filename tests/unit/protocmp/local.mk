@@ -3,4 +3,3 @@
 
 unit_tests += %D%/field_test
 unit_tests += %D%/escape_test
-unit_tests += %D%/scan_test

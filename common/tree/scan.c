@@ -8,7 +8,7 @@
  * listed among its siblings twice: as itself, "a", and as its contents, "a/".
  * Sorted by bytes, the siblings are then in the order of the result.
  */
-#include "protocmp/tree/scan.h"
+#include "common/tree/scan.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -73,6 +73,8 @@ static void fill(struct scan_object *object, const struct stat *st)
 	object->ino = st->st_ino;
 	object->dev = st->st_dev;
 	object->rdev = st->st_rdev;
+	object->mtime = st->st_mtim;
+	object->ctime = st->st_ctim;
 	object->size = st->st_size;
 	object->nlink = st->st_nlink;
 	object->mode = st->st_mode;

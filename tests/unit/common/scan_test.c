@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Scanning: everything that is there, in byte order, and nothing else. */
-#include "protocmp/tree/scan.h"
+#include "common/tree/scan.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 
 #include "common/arena.h"
 #include "common/base.h"
@@ -25,6 +26,7 @@ struct scan_object {
 	uint64_t ino;
 	dev_t dev;  /* device the object lies on */
 	dev_t rdev; /* device that a device node stands for */
+	struct timespec mtime, ctime;
 	off_t size; /* bytes */
 	nlink_t nlink;
 	mode_t mode; /* type and permission bits */
