@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# codec: decompression and compression, by libarchive's filters.
+# codec: decompression and compression, by libarchive's filters, and the ACLs of
+# its members.
 
 noinst_LIBRARIES += %D%/libcodec.a
 %C%_libcodec_a_SOURCES = \
+	%D%/acl.h %D%/acl.c \
 	%D%/codec.h %D%/codec.c \
 	%D%/compression.h %D%/compression.c \
 	%D%/frame.h %D%/frame.c \

@@ -87,4 +87,4 @@ server_PROGRAMS += %D%/uchroot-unpack
 	%D%/unpack/acls.h %D%/unpack/acls.c \
 	%D%/unpack/archive.h %D%/unpack/archive.c \
 	%D%/unpack/main.c
-%C%_uchroot_unpack_LDADD = $(%C%_uchroot_LDADD) $(LIBARCHIVE_LIBS)
+%C%_uchroot_unpack_LDADD = codec/libcodec.a $(%C%_uchroot_LDADD) $(LIBARCHIVE_LIBS)

@@ -17,7 +17,7 @@
 struct archive_entry;
 
 struct acls {
-	struct acl *list;
+	struct noted_acl *list;
 	size_t count, capacity;
 };
 
