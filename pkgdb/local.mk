@@ -44,6 +44,7 @@ noinst_LIBRARIES += %D%/libpkgdb.a
 	%D%/read/detect.h %D%/read/detect.c \
 	%D%/read/exceptions.h %D%/read/exceptions.c \
 	%D%/read/formats.def %D%/read/formats.h %D%/read/formats.c \
+	%D%/read/manifest.h %D%/read/manifest.c \
 	%D%/read/read.c \
 	%D%/read/read_contents.c \
 	%D%/read/read_device_table.c \

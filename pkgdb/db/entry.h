@@ -63,13 +63,15 @@ struct pkgdb_source {
 	bool ordered;	    /* a later line corrects an earlier one */
 };
 
-/* What the state of a session says of a file, and no other source does. */
+/* What the state of a session says of a file, a manifest of attest(1), or part
+   data, and no other source. */
 struct pkgdb_record {
 	uint32_t changed;     /* seconds since the epoch; 0: not known */
 	uint32_t pid;	      /* who changed it; 0: not known */
 	const char *command;  /* and its command line, "" if not known */
 	const char *xattrs;   /* packed as raw/attrs.h reads them */
 	uint32_t xattrs_size; /* bytes; 0 if there are none */
+	bool complete;	      /* of no state: the file has no other attribute */
 };
 
 /*

@@ -80,12 +80,19 @@ int reading_charge(struct reading *in, uint64_t size)
 	return reading_fault(in, "the files say more than their size allows");
 }
 
+/* Whether a comment is a note, which the format reads. */
+static bool is_note(const struct reading *in, const char *line)
+{
+	return in->format && in->format->notes && line[1] == '@';
+}
+
 /* Cuts off what is not part of a line.  Whether anything is left. */
 static bool trim(const struct reading *in, char *line, size_t len)
 {
 	if (!in->verbatim) {
 		lex_trim(line, len);
-		return *line != '#' && *lex_skip_blanks(line) != '\0';
+		return (*line != '#' || is_note(in, line)) &&
+		       *lex_skip_blanks(line) != '\0';
 	}
 	if (len > 0 && line[len - 1] == '\r')
 		line[len - 1] = '\0';
@@ -325,6 +332,26 @@ int reading_caps(struct reading *in, struct pkgdb_entry *entry,
 	caps_format(&caps, text);
 	entry->caps = arena_intern(&in->db->arena, text);
 	return entry->caps ? 0 : reading_fault(in, "out of memory");
+}
+
+int reading_all_xattrs(struct reading *in, struct pkgdb_entry *entry,
+		       const char *name, const char *xattrs, uint32_t size)
+{
+	struct arena *arena = &in->db->arena;
+	struct pkgdb_record *record = arena_alloc(arena, sizeof(*record));
+
+	if (!record)
+		return reading_fault(in, "out of memory");
+	*record = (struct pkgdb_record){
+		.command = "",
+		.xattrs = arena_copy(arena, xattrs, size),
+		.xattrs_size = size,
+		.complete = true,
+	};
+	if (!record->xattrs)
+		return reading_fault(in, "out of memory");
+	entry->record = record;
+	return reading_caps(in, entry, name, xattrs, size);
 }
 
 int reading_device(struct reading *in, struct pkgdb_entry *entry,

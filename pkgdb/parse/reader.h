@@ -42,6 +42,7 @@ struct pkgdb_format {
 	bool join;		/* backslash-newline joins lines */
 	bool verbatim;		/* lines keep trailing blanks, and a digit
 				   behind `#` is no comment */
+	bool notes;		/* a line that begins with `#@` is one */
 	const char *magic;	/* begins only texts of this format; or NULL */
 	/*
 	 * Text: whether a line that is neither empty nor a comment can be one
@@ -76,10 +77,11 @@ int reading_file(struct reading *around, const struct pkgdb_format *format,
 typedef int reading_line_fn(void *arg, char *line);
 
 /*
- * Calls fn for each line that is neither empty nor a comment (`#` in column 0),
- * its trailing blanks cut off.  An error of fn is noted for the caller of
- * pkgdb_read, and the next line follows.  0; -1 with the fault if reading ends
- * early: when the lines took too much memory, or have too many errors.
+ * Calls fn for each line that is neither empty nor a comment (`#` in column 0,
+ * but for the notes of the format), its trailing blanks cut off.  An error of
+ * fn is noted for the caller of pkgdb_read, and the next line follows.  0; -1
+ * with the fault if reading ends early: when the lines took too much memory, or
+ * have too many errors.
  */
 MUST_CHECK
 int reading_lines(struct reading *in, reading_line_fn *fn, void *arg);
@@ -141,6 +143,12 @@ int reading_digest(struct reading *in, struct pkgdb_entry *entry,
 MUST_CHECK
 int reading_caps(struct reading *in, struct pkgdb_entry *entry,
 		 const char *path, const char *xattrs, size_t size);
+
+/* Gives an entry a copy of packed attributes, which are all that its file has,
+   and its capabilities.  `name` is the path.  0, or -1 with the fault. */
+MUST_CHECK
+int reading_all_xattrs(struct reading *in, struct pkgdb_entry *entry,
+		       const char *name, const char *xattrs, uint32_t size);
 MUST_CHECK
 int reading_device(struct reading *in, struct pkgdb_entry *entry,
 		   const char *major, const char *minor);

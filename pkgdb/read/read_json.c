@@ -148,7 +148,11 @@ static uint64_t group_inode(const struct parts *parts, const struct part *part)
 static int take_xattrs(struct parts *parts, const struct part *part,
 		       struct pkgdb_entry *entry)
 {
-	static const struct pkgdb_record none = { .command = "", .xattrs = "" };
+	static const struct pkgdb_record none = {
+		.command = "",
+		.xattrs = "",
+		.complete = true,
+	};
 	struct arena *arena = &parts->in->db->arena;
 	struct pkgdb_record *record;
 

@@ -15,6 +15,9 @@
  * A line about a path that came before corrects it: install appends to the
  * METALOG each time that it installs over a file.
  *
+ * A comment that begins with `#@` may be a note of a manifest, attest(1):
+ * manifest.h has those, and its entries.
+ *
  * The parser is our own because libarchive's reader looks at the disk for
  * what a line leaves out, and gives no line numbers, tags, `optional` or
  * `nochange`: messages and `pkgdb query` could not say which line decided.
@@ -25,6 +28,7 @@
 #include "common/str.h"
 #include "pkgdb/parse/mtree_keyword.h"
 #include "pkgdb/read/formats.h"
+#include "pkgdb/read/manifest.h"
 
 /* The state of reading one spec. */
 struct mtree {
@@ -32,6 +36,7 @@ struct mtree {
 	struct pkgdb_entry set; /* the values of /set */
 	struct str dir;		/* the current directory's key; "" at the top */
 	unsigned level;		/* relative directories entered */
+	struct manifest manifest;
 };
 
 /* Carries out /set.  The arena keeps the texts, as later lines refer to them
@@ -104,6 +109,8 @@ static int add(struct mtree *mtree, char *name, char *rest)
 	/* pkgdb itself writes contents= for devices: see write_mtree.c. */
 	if (entry.type == PKGDB_CHAR || entry.type == PKGDB_BLOCK)
 		entry.alias = NULL;
+	if (mtree->manifest.is_one)
+		return good ? manifest_add(&mtree->manifest, &entry, name) : -1;
 	if (strchr(name + 1, '/'))
 		return good ? reading_add(mtree->in, &entry, name) : -1;
 	return add_relative(mtree, &entry, name[0] == '/' ? name + 1 : name,
@@ -114,8 +121,11 @@ static int add(struct mtree *mtree, char *name, char *rest)
 static int read_line(void *arg, char *line)
 {
 	struct mtree *mtree = arg;
-	char *name = lex_word(&line);
+	char *name;
 
+	if (line[0] == '#')
+		return manifest_note(&mtree->manifest, line);
+	name = lex_word(&line);
 	if (strcmp(name, "/set") == 0)
 		return set(mtree, line);
 	if (strcmp(name, "/unset") == 0) {
@@ -133,9 +143,13 @@ int read_mtree(struct reading *in)
 		.in = in,
 		.set = { .type = PKGDB_ANY },
 		.dir = STR_INIT,
+		.manifest = { .in = in },
 	};
 	int result = reading_lines(in, read_line, &mtree);
 
+	if (result == 0)
+		result = manifest_end(&mtree.manifest);
+	manifest_fini(&mtree.manifest);
 	str_fini(&mtree.dir);
 	return result;
 }

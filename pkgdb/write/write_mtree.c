@@ -93,7 +93,8 @@ static void put_digests(FILE *out, const char *digests)
  */
 static void put_contents(FILE *out, const struct pkgdb_entry *entry)
 {
-	if (entry->record && entry->fields & PKGDB_DEVICE)
+	if (entry->record && !entry->record->complete &&
+	    entry->fields & PKGDB_DEVICE)
 		fprintf(out, " contents=/dev/null/none");
 }
 

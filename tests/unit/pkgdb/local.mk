@@ -7,6 +7,7 @@ unit_tests += %D%/exceptions_test
 unit_tests += %D%/pkgdb_test
 unit_tests += %D%/read_device_table_test
 unit_tests += %D%/read_ips_test
+unit_tests += %D%/read_manifest_test
 unit_tests += %D%/read_mtree_test
 unit_tests += %D%/read_pkgmap_test
 unit_tests += %D%/read_protolist_test
