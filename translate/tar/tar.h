@@ -147,6 +147,11 @@ enum parse tar_member_size(struct tar *tar, const uint8_t *block,
 
 /* ---- tar_xattr.c: extended attributes ---- */
 
+/* Appends the key of an attribute's record, SCHILY.xattr.NAME.  Bytes of the
+   name that would end the key are spelled as GNU tar does. */
+struct attr;
+void tar_put_xattr_key(struct str *out, const struct attr *attr);
+
 /* Appends the records of a change's extended attributes. */
 void tar_put_xattrs(struct str *out, const struct change *change);
 

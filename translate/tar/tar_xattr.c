@@ -66,8 +66,7 @@ static bool put_acl(struct str *out, const struct attr *attr)
 	return true;
 }
 
-/* GNU tar spells the bytes of a name like this that would end the key. */
-static void put_key(struct str *out, const struct attr *attr)
+void tar_put_xattr_key(struct str *out, const struct attr *attr)
 {
 	str_puts(out, "SCHILY.xattr.");
 	for (uint32_t i = 0; i < attr->name_size; i++)
@@ -92,7 +91,7 @@ static void put_attr(struct str *out, const struct attr *attr)
 	struct slice value = { attr->value, attr->value_size };
 
 	if (!access && !is_named(attr, "system.posix_acl_default")) {
-		put_key(&key, attr);
+		tar_put_xattr_key(&key, attr);
 	} else if (put_acl(&acl, attr)) {
 		str_printf(&key, "SCHILY.acl.%s",
 			   access ? "access" : "default");
