@@ -70,6 +70,13 @@ __fakebuild_operand() # PROGRAM NUMBER-OF-FIRST WORD
 			__fakebuild_argument FILE - "$3"
 		fi
 		;;
+	attest)
+		if (($2 == COMP_CWORD)); then
+			__fakebuild_argument - 'manifest pack compare' "$3"
+		else
+			__fakebuild_argument FILE - "$3"
+		fi
+		;;
 	uchroot | autopkgtest-virt-uchroot)
 		if (($2 == COMP_CWORD)); then
 			__fakebuild_argument IMAGE - "$3"

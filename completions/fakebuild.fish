@@ -96,6 +96,9 @@ function __fakebuild_names
 			case pkgdb
 				complete -c $name -n __fish_use_subcommand \
 					-x -a 'convert query conflicts lint'
+			case attest
+				complete -c $name -n __fish_use_subcommand \
+					-x -a 'manifest pack compare'
 		end
 	end
 end

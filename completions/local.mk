@@ -3,12 +3,12 @@
 # the option tables that these print.
 
 completed = fakebuild faked pkgdb cpiotranslate tartranslate protocmp \
-	protolist uchroot autopkgtest-virt-uchroot
+	protolist uchroot autopkgtest-virt-uchroot attest
 completed_as = $(completed) $(fakeroot_names) $(pseudo_names)
 completed_programs = fakebuild faked/faked pkgdb/pkgdb \
 	cpiotranslate tartranslate \
 	protocmp/protocmp protocmp/protolist uchroot/uchroot \
-	uchroot/autopkgtest-virt-uchroot
+	uchroot/autopkgtest-virt-uchroot attest/attest
 if PSEUDO_NAME
 completed_programs += %D%/pseudo
 %D%/pseudo: fakebuild
@@ -56,7 +56,7 @@ nodist_fishcompletion_DATA = %D%/fish/fakebuild.fish
 
 # faked is no command, unless it has the name of fakeroot's.
 completion_links = pkgdb cpiotranslate tartranslate protocmp protolist \
-	uchroot autopkgtest-virt-uchroot \
+	uchroot autopkgtest-virt-uchroot attest \
 	$(fakeroot_names) $(pseudo_names)
 install-completion-links:
 	for name in $(completion_links); do \

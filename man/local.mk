@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # man: the manual pages, one line for each.
+dist_man_MANS += %D%/attest.1
 dist_man_MANS += %D%/protocmp.1
 dist_man_MANS += %D%/protolist.1
 dist_man_MANS += %D%/pkgdb.1

@@ -15,6 +15,7 @@ include %D%/unit/pkgdb/local.mk
 include %D%/unit/translate/local.mk
 include %D%/unit/protocmp/local.mk
 include %D%/unit/uchroot/local.mk
+include %D%/unit/attest/local.mk
 include %D%/helpers/local.mk
 include %D%/conform/local.mk
 include %D%/fuzz/local.mk
@@ -34,7 +35,8 @@ check_jobs = tests/jobs
 # What sanitizers can find fault with: the shim is never built with them, nor is
 # what it reaches.
 check_sanitized = $(check_unit) \
-	tests/integration/faked tests/integration/pkgdb \
+	tests/integration/attest tests/integration/faked \
+	tests/integration/pkgdb \
 	tests/integration/protocmp tests/integration/pseudo \
 	tests/integration/session tests/integration/suite/command-line.sh \
 	tests/integration/suite/completions.sh tests/integration/translate \

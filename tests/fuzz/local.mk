@@ -53,6 +53,19 @@ check_PROGRAMS += %D%/fuzz_uchroot_config
 %C%_fuzz_uchroot_config_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 endif
 
+# ---- attest ----
+
+EXTRA_DIST += %D%/fuzz_attest.h
+fuzz_replays += %D%/attest_archive_replay %D%/attest_manifest_replay
+%C%_attest_archive_replay_SOURCES = %D%/fuzz_attest_archive.c %D%/replay.c
+%C%_attest_manifest_replay_SOURCES = %D%/fuzz_attest_manifest.c %D%/replay.c
+
+if FUZZERS
+check_PROGRAMS += %D%/fuzz_attest_archive %D%/fuzz_attest_manifest
+%C%_fuzz_attest_archive_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+%C%_fuzz_attest_manifest_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+endif
+
 # ---- preload ----
 
 if X86_64

@@ -82,5 +82,11 @@ printed 3 | grep -v sudo >check
 exits 'protocmp tells the difference' 1 sh check
 like 'and names the file' "$(cat out)" '^filea: f usr/bin/hello'
 unlike 'but not the exception' "$(cat out)" beta
+printed 4 >attested
+rm proto/usr/bin/beta
+exits 'attest packs the tree, and finds it in the archive' 0 \
+	sh -c 'cd proto && bash -o pipefail -e ../attested'
+like 'with the mode and owner of the package' "$(cat root.mtree)" \
+	'^\./usr/bin/hello type=file mode=4555 uid=0 gid=2 '
 
 done_testing

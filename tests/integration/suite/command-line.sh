@@ -23,6 +23,7 @@ tartranslate tartranslate tartranslate.1 2
 protocmp protocmp protocmp.1 2
 protolist protolist protolist.1 2
 uchroot uchroot uchroot.1 125
+attest attest attest.1 2
 autopkgtest-virt-uchroot autopkgtest-virt-uchroot autopkgtest-virt-uchroot.1 125
 END
 }
@@ -141,18 +142,18 @@ mistake faked faked 2 \
 mistake fakebuild fakebuild 125 \
 	"--checkpoint: '86401' is not a number of seconds from 0 to 86400" \
 	--check 86401
-for program in pkgdb tartranslate cpiotranslate protocmp protolist; do
+for program in pkgdb tartranslate cpiotranslate protocmp protolist attest; do
 	mistake $program $program 2 "--table: 'x' is not a table of names" \
 		--table x
 done
-for program in tartranslate cpiotranslate protocmp; do
+for program in tartranslate cpiotranslate protocmp attest; do
 	for value in root root:sys:999 root:sys:; do
 		mistake $program $program 2 \
 			"--default: '$value' is not OWNER:GROUP[:MODE] with an octal mode" \
 			--default $value
 	done
 done
-for program in pkgdb tartranslate cpiotranslate protocmp; do
+for program in pkgdb tartranslate cpiotranslate protocmp attest; do
 	mistake $program $program 2 "-D: '=x' is not NAME=VALUE" -D =x
 done
 mistake pkgdb pkgdb 2 "--from: 'x' is not a format that can be read" --from x
@@ -164,6 +165,16 @@ mistake pkgdb pkgdb 2 "unknown command 'frobnicate'" frobnicate db
 mistake pkgdb pkgdb 2 'no database is given' lint
 mistake pkgdb pkgdb 2 'no path is given' query -d db
 mistake protocmp protocmp 2 'no database (-d) is given' tree
+mistake attest attest 2 'no command is given'
+mistake attest attest 2 "unknown command 'frobnicate'" frobnicate tree
+mistake attest attest 2 'no operand is given' manifest
+mistake attest attest 2 'no second operand is given' compare tree
+mistake attest attest 2 "unexpected operand 'two'" pack one two
+mistake attest attest 2 "--format: 'zip' is not a format that can be written" \
+	pack --format zip tree
+mistake attest attest 2 '--json needs compare' manifest --json tree
+mistake attest attest 2 '--output needs manifest or pack' \
+	compare -o out one two
 mistake protocmp protocmp 2 'no tree or database to compare is given' -d db
 mistake protolist protolist 2 'no tree is given'
 mistake uchroot uchroot 125 "no image is given"

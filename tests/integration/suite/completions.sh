@@ -18,7 +18,7 @@ mkdir work work/alpha work/alps
 printf 'Name: alpine\nPath: /srv/alpine\n' >.uchroot
 
 programs='fakebuild faked pkgdb cpiotranslate tartranslate protocmp protolist
-	uchroot autopkgtest-virt-uchroot'
+	uchroot autopkgtest-virt-uchroot attest'
 
 # The table of a program: letter, name, argument, help, choices.
 table() # PROGRAM
@@ -83,6 +83,8 @@ fakebuild protolist alp
 fakebuild -i db --explain 
 pkgdb 
 pkgdb lint 
+attest 
+attest pack --format=ne
 pkgdb convert --from=pkgd
 pkgdb convert -t sqli
 protocmp -e 
@@ -138,6 +140,8 @@ offers_all() # SHELL
 	offers "$1" 'fakebuild -u -- protoli' 'protolist '
 	offers "$1" 'fakebuild protolist alp' 'alpha alps '
 	offers "$1" 'pkgdb ' 'conflicts convert lint query '
+	offers "$1" 'attest ' 'compare manifest pack '
+	offers "$1" 'attest pack --format=ne' 'newc '
 	offers "$1" 'pkgdb convert --from=pkgd' 'pkgdefs '
 	offers "$1" 'pkgdb convert -t sqli' 'sqlite '
 	for line in 'uchroot al' 'uchroot -c al' 'uchroot --chroot=al' \

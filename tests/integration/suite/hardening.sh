@@ -17,7 +17,7 @@ calls() # PROGRAM PATTERN
 
 for program in faked/faked pkgdb/pkgdb cpiotranslate \
 	tartranslate protocmp/protocmp protocmp/protolist uchroot/uchroot \
-	uchroot/uchroot-unpack uchroot/autopkgtest-virt-uchroot \
+	uchroot/uchroot-unpack uchroot/autopkgtest-virt-uchroot attest/attest \
 	fakebuild
 do
 	file=$top_builddir/$program

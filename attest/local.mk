@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# attest: what a tree holds, in one form and in one sequence of bytes.
+#
+#	object/	the objects of a tree, whatever they come from
+#	read/	directories, archives, manifests
+#	write/	manifests, archives
+#	compare/	where two of them differ
+#	tool/	attest(1)
+
+noinst_LIBRARIES += %D%/libattest.a
+%C%_libattest_a_SOURCES = \
+	%D%/compare/compare.h %D%/compare/compare.c \
+	%D%/compare/field.def \
+	%D%/object/object.h %D%/object/object.c \
+	%D%/read/archive.h %D%/read/archive.c \
+	%D%/read/attributes.h %D%/read/attributes.c \
+	%D%/read/manifest.h %D%/read/manifest.c \
+	%D%/read/overlay.h %D%/read/overlay.c \
+	%D%/read/stream.h %D%/read/stream.c \
+	%D%/read/tree.h %D%/read/tree.c \
+	%D%/write/list.h %D%/write/list.c \
+	%D%/write/newc.c \
+	%D%/write/pack.h %D%/write/pack.c \
+	%D%/write/tar.c
+
+attest_libs = %D%/libattest.a translate/libtranslate.a pkgdb/libopen.a \
+	$(pkgdb_libs)
+
+bin_PROGRAMS += %D%/attest
+%C%_attest_SOURCES = \
+	%D%/tool/deep.h %D%/tool/deep.c \
+	%D%/tool/main.c \
+	%D%/tool/operand.h %D%/tool/operand.c \
+	%D%/tool/options.h %D%/tool/options.c
+%C%_attest_LDADD = $(attest_libs)

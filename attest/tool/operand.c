@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Finds out what an operand is, and has it read. */
+#include "attest/tool/operand.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "attest/read/archive.h"
+#include "attest/read/manifest.h"
+#include "attest/read/stream.h"
+#include "common/tool/diag.h"
+#include "common/tool/progress.h"
+#include "pkgdb/open/open.h"
+
+static bool is_quiet;
+
+/* Says that a socket is left out: no archive and no manifest has any. */
+static void warn_left_out(const char *name, const char *path, const char *type)
+{
+	if (!is_quiet)
+		warn("%s: ./%s: %s left out", name, path, type);
+}
+
+/* The entry of paths that no database lists. */
+static const struct pkgdb_entry *make_fallback(struct operand *operand,
+					       struct options *options)
+{
+	struct database_options *database = &options->database;
+
+	if (!open_default(database, pkgdb_users(operand->db)))
+		return NULL;
+	operand->fallback = (struct pkgdb_entry){
+		.type = PKGDB_ANY,
+		.uid = database->fallback.uid,
+		.gid = database->fallback.gid,
+		.mode = (uint16_t)database->fallback.mode,
+		.fields = PKGDB_UID | PKGDB_GID |
+			  (database->fallback.has_mode ? PKGDB_MODE : 0),
+	};
+	return &operand->fallback;
+}
+
+/* Opens the databases that say what the tree has beside it. */
+static void open_beside(struct operand *operand, struct options *options)
+{
+	struct tree *tree = &operand->tree;
+
+	if (options->database.databases.count == 0 &&
+	    !options->database.fallback.owner)
+		return;
+	options->database.visit_files = true;
+	operand->db = open_database(&options->database,
+				    &options->database.databases,
+				    operand->name);
+	warn_conflicts(operand->db, NULL, &options->database);
+	tree->db = operand->db;
+	tree->fallback = make_fallback(operand, options);
+}
+
+static void open_tree(struct operand *operand, int fd, struct options *options)
+{
+	struct fault fault;
+
+	operand->is_tree = true;
+	operand->tree = (struct tree){
+		.name = operand->name,
+		.top = fd,
+		.no_xattrs = options->no_xattrs,
+		.left_out = warn_left_out,
+	};
+	open_beside(operand, options);
+	progress_follow(is_quiet);
+	if (tree_list(&operand->tree, &fault) < 0)
+		die_fault(STATUS_TROUBLE, &fault);
+	progress_unfollow();
+}
+
+/* Reads a text as a database that has nothing else. */
+static int read_manifest(struct operand *operand, struct stream *stream,
+			 struct options *options, struct fault *fault)
+{
+	CLEANUP_FREE char *text = NULL;
+	size_t size;
+
+	text = stream_text(stream, &size, fault);
+	if (!text)
+		return -1;
+	operand->db = pkgdb_new(&(struct pkgdb_options){
+		.users_dir = options->database.users_dir,
+		.table = options->database.table,
+		.ask_host = options->database.ask_host,
+		.tell = show_database_message,
+		.tell_arg = &options->database,
+	});
+	if (!operand->db)
+		return fault_errno(fault, "%s", operand->name);
+	if (pkgdb_read_text(operand->db, operand->name, options->database.from,
+			    text, size, fault) < 0 ||
+	    pkgdb_seal(operand->db, fault) < 0)
+		return -1;
+	return manifest_list(&operand->inventory, operand->db, operand->name,
+			     fault);
+}
+
+/* As if nothing had attributes. */
+static void drop_xattrs(struct inventory *inventory)
+{
+	for (size_t n = 0; n < inventory->count; n++) {
+		inventory->list[n].xattrs = NULL;
+		inventory->list[n].xattrs_size = 0;
+	}
+}
+
+static void open_file(struct operand *operand, int fd, struct options *options)
+{
+	struct stream *stream = malloc(sizeof(*stream));
+	const struct archive_options how = {
+		.no_xattrs = options->no_xattrs,
+		.left_out = warn_left_out,
+	};
+	struct fault fault;
+	int ret;
+
+	if (!stream)
+		die_errno(STATUS_TROUBLE, "%s", operand->name);
+	progress_follow(is_quiet);
+	ret = stream_open(stream, fd, operand->name, &fault);
+	if (ret == 0 && stream_is_archive(stream))
+		ret = archive_list(&operand->inventory, stream->source,
+				   operand->name, &how, &fault);
+	else if (ret == 0)
+		ret = read_manifest(operand, stream, options, &fault);
+	if (ret < 0)
+		die_fault(STATUS_TROUBLE, &fault);
+	progress_unfollow();
+	stream_close(stream);
+	free(stream);
+	if (options->no_xattrs)
+		drop_xattrs(&operand->inventory);
+}
+
+void operand_open(struct operand *operand, const char *name,
+		  struct options *options)
+{
+	bool is_stdin = strcmp(name, "-") == 0;
+	int fd = is_stdin ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+
+	is_quiet = options->database.quiet;
+	*operand = (struct operand){ .name = name, .tree.top = -1 };
+	if (fd < 0 || fstat(fd, &st) < 0)
+		die_errno(STATUS_TROUBLE, "%s", name);
+	if (S_ISDIR(st.st_mode)) {
+		open_tree(operand, fd, options);
+		return;
+	}
+	open_file(operand, fd, options);
+	if (!is_stdin)
+		close(fd);
+}
+
+void operand_digest(struct operand *operand)
+{
+	struct fault fault;
+
+	if (!operand->is_tree)
+		return;
+	progress_follow(is_quiet);
+	if (tree_digest(&operand->tree, &fault) < 0 ||
+	    tree_is_still(&operand->tree, &fault) < 0)
+		die_fault(STATUS_TROUBLE, &fault);
+	progress_unfollow();
+}
+
+const struct inventory *operand_inventory(const struct operand *operand)
+{
+	return operand->is_tree ? &operand->tree.inventory
+				: &operand->inventory;
+}
+
+void operand_close(struct operand *operand)
+{
+	if (operand->is_tree)
+		close(operand->tree.top);
+	tree_fini(&operand->tree);
+	inventory_fini(&operand->inventory);
+	if (operand->db)
+		close_database(operand->db);
+}

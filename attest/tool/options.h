@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The command line of attest(1): `attest COMMAND [OPTION]... OPERAND...`.
+ * Texts are those of argv and are not copied.  Belongs to the program: prints
+ * and exits.
+ */
+#ifndef ATTEST_TOOL_OPTIONS_H
+#define ATTEST_TOOL_OPTIONS_H
+
+#include "common/base.h"
+#include "common/tool/exit_status.h"
+#include "pkgdb/open/database_options.h"
+
+/* The values of one command line; options that are not given are zero. */
+struct options {
+	const char *command; /* the first operand */
+	struct database_options database;
+	struct words operands;
+	const char *format; /* --format, NULL for pax */
+	const char *output; /* --output, NULL for stdout */
+	bool json, deep, time, no_time, no_xattrs;
+	int64_t epoch; /* SOURCE_DATE_EPOCH; INT64_MAX: not set */
+};
+
+/* Fills in *options, which the caller passes to options_fini.  Exits after
+   --help and --version, and with STATUS_TROUBLE after a message on misuse. */
+void options_read(struct options *options, int argc, char **argv);
+
+/* Frees the lists. */
+void options_fini(struct options *options);
+
+#endif

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Trees, archives and manifests in any mix: each field that differs is named, and
+# nothing else is a difference.
+
+. "${top_srcdir:-.}/tests/tap.sh"
+. "$top_srcdir/tests/integration/attest/furnish.inc"
+need setfattr
+
+fakebuild --state s.db python3 furnish.py a more || bail furnish.py
+attest manifest -s s.db -o a.mtree a
+attest pack -s s.db -o a.tar a
+for one in 'fakebuild --state s.db attest compare --time a' \
+	'attest compare --time a.tar' 'attest compare --time a.mtree'; do
+	for other in a.tar a.mtree; do
+		exits "${one##* } and $other are equal" 0 $one $other
+		is '... without a word' "$(cat out err)" ''
+	done
+done
+
+# ---- one change at a time ----
+
+differs() # SENTENCE COMMAND LINE...
+{
+	sentence=$1 command=$2
+	shift 2
+	rm -rf b b.db*
+	fakebuild -i s.db -s b.db sh -c "cp -a a b; cd b; $command" ||
+		bail "$command"
+	attest manifest -s b.db -o b.mtree b
+	attest pack -s b.db -o b.tar b
+	printf '%s\n' "$@" >want
+	for pair in 'a.mtree b.mtree' 'a.tar b.tar' 'a.mtree b.tar' \
+		'a.tar b.mtree'; do
+		exits "$sentence: $pair" 1 attest compare $pair
+		sed 's/only in b\..*/only in b/; s/only in a\..*/only in a/' \
+			out >got
+		same_file '... as it is' got want
+	done
+}
+differs owner 'chown -h 4444:4343 link' './link: uid 4242, now 4444' \
+	'./link2: uid 4242, now 4444'
+differs group 'chgrp 4444 su; chmod 6755 su
+	setfattr -n security.capability \
+		-v 0x0100000200200000000000000000000000000000 su; chmod 6755 su' \
+	'./su: gid 4343, now 4444'
+differs mode 'chmod 01777 shared' './shared: mode 2770, now 1777'
+differs capability 'setfattr -x security.capability su' \
+	"./su: security.capability 20 bytes, sha256 $(printf \
+		'\1\0\0\2\0\40\0\0\0\0\0\0\0\0\0\0\0\0\0\0' | sha256sum |
+		cut -c 1-12).., now none"
+differs attribute 'setfattr -n user.v -v 2 empty' \
+	"./empty: user.v none, now '2'"
+differs contents 'printf "SET-ID\n" >su.new; cat su.new >su; rm su.new
+	setfattr -n security.capability \
+		-v 0x0100000200200000000000000000000000000000 su
+	chmod 6755 su' \
+	"./su: sha256 $(printf 'set-id\n' | sha256sum | cut -c 1-12).., now $(
+		printf 'SET-ID\n' | sha256sum | cut -c 1-12).."
+differs target 'ln -sfn elsewhere dangling; chown -h 4242:4343 dangling' \
+	'./dangling: link to no where, now elsewhere'
+differs device 'rm dev/disk; mknod -m 660 dev/disk b 8 301
+	chown 7:8 dev/disk' './dev/disk: device 8,300, now 8,301'
+differs type 'rm dev/pipe; mknod -m 622 dev/pipe c 5 1; chown 7:8 dev/pipe' \
+	'./dev/pipe: type named pipe, now character device'
+differs 'a split link' 'cp -p a/z z; mv z a/z' \
+	'./a/z: hardlink ./a-b/y, now none'
+differs 'a path that came, one that went' 'rm empty; echo >new' \
+	'./empty: only in a' './new: only in b'
+differs 'a directory for a file' 'rm empty; mkdir empty; chmod 644 empty' \
+	'./empty: type regular file, now directory'
+differs 'an escape' 'touch "$(printf "esc\033[31m")"' \
+	'./esc\033[31m: only in b'
+
+# ---- what is no difference ----
+
+fakebuild --state s.db touch -d @1400000000 a/empty
+attest manifest -s s.db -o b.mtree a
+exits 'times are not compared' 0 attest compare a.mtree b.mtree
+exits 'but with --time' 1 attest compare --time a.mtree b.mtree
+is '... as they are' "$(cat out)" './empty: time 1700000000, now 1400000000'
+sed 's/ mode=[0-7]*//; s/ sha256digest=[0-9a-f]*//; s/^#mtree.*/#mtree/
+	/^#@/d' a.mtree >less.mtree
+exits 'what one side does not state is equal' 0 attest compare a.mtree \
+	less.mtree
+exits '... and the other way' 0 attest compare less.mtree a.mtree
+grep -v user.v b.mtree | sed 's/uid=4242/uid=1/' >c.mtree
+echo su >except
+exits 'a list of exceptions has its say' 1 attest compare -e except \
+	a.mtree c.mtree
+unlike '... about its paths' "$(cat out)" '^\./su:'
+like '... and no others' "$(cat out)" '^\./secret: uid 4242, now 1$'
+exits '--no-xattrs leaves attributes out' 0 sh -c \
+	'grep -v xattr a.mtree | attest compare --no-xattrs a.mtree -'
+
+# ---- several, JSON, diffoscope ----
+
+exits 'several are compared with the first' 1 \
+	attest compare a.mtree b.mtree c.mtree a.tar
+like '... and named' "$(cat out)" '^c.mtree: \./su: uid 4242, now 1$'
+unlike '... if they differ' "$(cat out)" '^(b.mtree|a.tar)'
+exits '--json is for programs' 1 attest compare --json a.mtree c.mtree
+is '... an object a line' "$(grep '"./su"' out)" \
+	'{"path": "./su", "found": "both", "differ": {"uid": ["4242", "1"]}}'
+attest compare --json b.mtree a.mtree a.tar c.mtree >out
+ok '... that others read' python3 -c '
+import json
+lines = [json.loads(line) for line in open("out", errors="strict")]
+assert lines and all(line["with"] == "c.mtree" for line in lines)
+assert {"./link", "./su"} <= {line["path"] for line in lines}'
+
+mkdir bin
+cat >bin/diffoscope <<'END'
+#!/bin/sh
+echo "diffoscope: $*"
+exit 1
+END
+chmod +x bin/diffoscope
+PATH=$PWD/bin:$PATH exits '--deep asks diffoscope' 1 \
+	attest compare --deep a.mtree c.mtree
+is '... about both' "$(tail -n 1 out)" 'diffoscope: -- a.mtree c.mtree'
+PATH=$PWD/bin:$PATH exits '... unless they are equal' 0 \
+	attest compare --deep a.mtree a.tar
+is '... where nothing is to be seen' "$(cat out)" ''
+printf '#!/bin/sh\nexit 2\n' >bin/diffoscope
+PATH=$PWD/bin:$PATH exits '... whose failure is one' 2 \
+	attest compare --deep a.mtree c.mtree
+if have diffoscope; then
+	skip '... that is not there' 'diffoscope is installed'
+else
+	exits '... that is not there' 1 attest compare --deep a.mtree c.mtree
+	like '... which is said' "$(cat err)" 'diffoscope is not installed'
+fi
+exits 'a full disk is trouble' 2 sh -c \
+	'attest compare a.mtree c.mtree >/dev/full'
+
+done_testing

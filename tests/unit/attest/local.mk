@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Unit tests of attest: one line each.
+
+unit_tests += %D%/object_test
