@@ -121,12 +121,28 @@ static inline uint32_t *ledger_head(struct ledger *ledger, unsigned table,
 				 number * sizeof(uint32_t), write);
 }
 
+/* ledger_record(), for the hot paths. */
+static inline const struct ledger_record *ledger_record_at(
+	struct ledger *ledger, uint32_t number)
+{
+	uint64_t offset = (number - 1ull) * sizeof(struct ledger_record);
+
+	return number ? (void *)ledger_at(ledger, LEDGER_RECORDS, offset, false)
+		      : NULL;
+}
+
 /* The record of (dev, ino) in the chain that starts at `number`, or 0. */
 uint32_t ledger_in_chain(struct ledger *ledger, uint32_t number, uint32_t dev,
 			 uint64_t ino);
 
 /* The record of (dev, ino) in any state; 0 if there is none. */
 uint32_t ledger_locate(struct ledger *ledger, uint32_t dev, uint64_t ino);
+
+/* The same, with its address, and quicker for the record that was looked up
+   last and the one after it.  NULL if there is none, or if it cannot be mapped:
+   ledger_misses() has changed then. */
+const struct ledger_record *ledger_look_up(struct ledger *ledger, uint32_t dev,
+					   uint64_t ino, uint32_t *number);
 
 /* Both value words as they lie in the record, read at one moment. */
 struct ledger_words ledger_words_of(const struct ledger_record *record);
@@ -157,10 +173,6 @@ static inline bool ledger_resolve(struct ledger *ledger,
 /* The word `attr` of a record, by the same rule; 0 for no record. */
 uint64_t ledger_attr_of(struct ledger *ledger,
 			const struct ledger_record *record);
-
-/* True if the words describe the file of `key`. */
-bool ledger_words_match(struct ledger_words words,
-			const struct ledger_key *key);
 
 /* Whether words are changed by compare-and-swap of `attr` alone; see layout.h.
    A test may decide it for each call. */
@@ -199,11 +211,6 @@ typedef bool ledger_words_change(struct ledger_words *words,
 				 const void *context);
 int ledger_change_words(struct ledger *ledger, uint32_t number,
 			ledger_words_change *change, const void *context);
-
-/* The record that describes the file of `key`: `number` itself, or the record
-   that it was joined to. */
-uint32_t ledger_follow(struct ledger *ledger, uint32_t number,
-		       const struct ledger_key *key);
 
 /* Copies the members of a record to another one, except for the key and the
    words, which identify its file. */
@@ -255,6 +262,36 @@ static inline uint32_t ledger_attr_tag(uint64_t attr)
 static inline uint8_t ledger_attr_flags(uint64_t attr)
 {
 	return attr >> 16;
+}
+
+/* True if the words describe the file of `key`. */
+static inline bool ledger_words_match(struct ledger_words words,
+				      const struct ledger_key *key)
+{
+	uint8_t state = ledger_attr_flags(words.attr) & LEDGER_STATE_MASK;
+	uint32_t tag = ledger_attr_tag(words.attr);
+
+	if (state == LEDGER_FREE || state == LEDGER_ASLEEP ||
+	    (state == LEDGER_ORPHAN && !key->unlinked))
+		return false;
+	return tag == key->tag || tag == 0 || key->tag == 0 ||
+	       ledger_attr_flags(words.attr) & LEDGER_MOVING;
+}
+
+/* The number of the record that describes the file of `key`: of this one, or of
+   the one that it was joined to.  A record that could not be mapped (NULL) is
+   none that was joined. */
+uint32_t ledger_follow_join(struct ledger *ledger,
+			    const struct ledger_record *record, uint32_t number,
+			    const struct ledger_key *key);
+static inline uint32_t ledger_follow(struct ledger *ledger,
+				     const struct ledger_record *record,
+				     uint32_t number,
+				     const struct ledger_key *key)
+{
+	return record && ledger_leads_on(ledger_load(&record->attr))
+		       ? ledger_follow_join(ledger, record, number, key)
+		       : number;
 }
 
 /* Adds a record for an inode, or finds the one that another process has added

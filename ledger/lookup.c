@@ -50,10 +50,7 @@ uint64_t ledger_bucket(uint32_t dev, uint64_t ino)
 const struct ledger_record *ledger_record(struct ledger *ledger,
 					  uint32_t number)
 {
-	uint64_t offset = (number - 1ull) * sizeof(struct ledger_record);
-
-	return number ? (void *)ledger_at(ledger, LEDGER_RECORDS, offset, false)
-		      : NULL;
+	return ledger_record_at(ledger, number);
 }
 
 const void *ledger_object(struct ledger *ledger, uint32_t granule)
@@ -68,7 +65,7 @@ uint32_t ledger_in_chain(struct ledger *ledger, uint32_t number, uint32_t dev,
 {
 	const struct ledger_record *record;
 
-	while ((record = ledger_record(ledger, number))) {
+	while ((record = ledger_record_at(ledger, number))) {
 		if (record->ino == ino && record->dev == dev)
 			return number;
 		number = record->next;
@@ -133,28 +130,12 @@ uint64_t ledger_attr_of(struct ledger *ledger,
 	return words.attr;
 }
 
-bool ledger_words_match(struct ledger_words words, const struct ledger_key *key)
+uint32_t ledger_follow_join(struct ledger *ledger,
+			    const struct ledger_record *record, uint32_t number,
+			    const struct ledger_key *key)
 {
-	uint8_t state = ledger_attr_flags(words.attr) & LEDGER_STATE_MASK;
-	uint32_t tag = ledger_attr_tag(words.attr);
+	struct ledger_words words = ledger_words_of(record);
 
-	if (state == LEDGER_FREE || state == LEDGER_ASLEEP ||
-	    (state == LEDGER_ORPHAN && !key->unlinked))
-		return false;
-	return tag == key->tag || tag == 0 || key->tag == 0 ||
-	       ledger_attr_flags(words.attr) & LEDGER_MOVING;
-}
-
-uint32_t ledger_follow(struct ledger *ledger, uint32_t number,
-		       const struct ledger_key *key)
-{
-	const struct ledger_record *record = ledger_record(ledger, number);
-	struct ledger_words words;
-
-	if (!record ||
-	    !(ledger_attr_flags(ledger_load(&record->attr)) & LEDGER_JOINED))
-		return number;
-	words = ledger_words_of(record);
 	if (!ledger_resolve(ledger, &words) ||
 	    !(ledger_attr_flags(words.attr) & LEDGER_JOINED) ||
 	    (key->tag && key->tag != ledger_attr_tag(words.attr)))
@@ -192,30 +173,32 @@ static bool is_record_of(const struct ledger_record *record, uint32_t dev,
  * the one record of its inode, so a guess that fits is right, even if it was
  * only being made a moment ago.
  */
-static uint32_t guess(struct ledger *ledger, uint32_t dev, uint64_t ino)
-{
-	uint64_t end = ledger_load(
-		&ledger_header(ledger)->cursor[LEDGER_RECORDS]);
-	uint32_t last = __atomic_load_n(&ledger->last, __ATOMIC_RELAXED);
-	uint32_t count = end / sizeof(struct ledger_record);
-
-	if (last && is_record_of(ledger_record(ledger, last), dev, ino))
-		return last;
-	if (last < count &&
-	    is_record_of(ledger_record(ledger, last + 1), dev, ino))
-		return last + 1;
-	return 0;
-}
-
-static const struct ledger_record *find(struct ledger *ledger, uint32_t dev,
-					uint64_t ino, uint32_t *number)
+static const struct ledger_record *guess(struct ledger *ledger, uint32_t dev,
+					 uint64_t ino, uint32_t *number)
 {
 	const struct ledger_record *record;
+	uint64_t end;
 
-	*number = guess(ledger, dev, ino);
-	if (!*number)
+	*number = __atomic_load_n(&ledger->last, __ATOMIC_RELAXED);
+	record = ledger_record_at(ledger, *number);
+	if (is_record_of(record, dev, ino))
+		return record;
+	end = ledger_load(&ledger_header(ledger)->cursor[LEDGER_RECORDS]);
+	if (*number >= end / sizeof(*record))
+		return NULL;
+	record = ledger_record_at(ledger, ++*number);
+	return is_record_of(record, dev, ino) ? record : NULL;
+}
+
+const struct ledger_record *ledger_look_up(struct ledger *ledger, uint32_t dev,
+					   uint64_t ino, uint32_t *number)
+{
+	const struct ledger_record *record = guess(ledger, dev, ino, number);
+
+	if (!record) {
 		*number = ledger_locate(ledger, dev, ino);
-	record = ledger_record(ledger, *number);
+		record = ledger_record_at(ledger, *number);
+	}
 	if (!record)
 		return NULL;
 	__atomic_store_n(&ledger->last, *number, __ATOMIC_RELAXED);
@@ -226,16 +209,15 @@ static const struct ledger_record *find(struct ledger *ledger, uint32_t dev,
 }
 
 /* The same as ledger_find() for a record that is INDIRECT or joined. */
-__attribute__((noinline)) static bool find_behind(struct ledger *ledger,
-						  uint32_t number,
-						  const struct ledger_key *key,
-						  struct ledger_value *value)
+__attribute__((noinline)) static bool find_behind(
+	struct ledger *ledger, const struct ledger_record *record,
+	uint32_t number, const struct ledger_key *key,
+	struct ledger_value *value)
 {
-	const struct ledger_record *record;
 	struct ledger_words words;
 
-	number = ledger_follow(ledger, number, key);
-	record = ledger_record(ledger, number);
+	number = ledger_follow(ledger, record, number, key);
+	record = ledger_record_at(ledger, number);
 	if (!record)
 		return false;
 	words = ledger_words_of(record);
@@ -252,12 +234,12 @@ bool ledger_find(struct ledger *ledger, const struct ledger_key *key,
 	struct ledger_words words;
 	uint32_t number;
 
-	record = find(ledger, key->dev, key->ino, &number);
+	record = ledger_look_up(ledger, key->dev, key->ino, &number);
 	if (!record)
 		return false;
 	words = ledger_words_of(record);
 	if (__builtin_expect(ledger_leads_on(words.attr), 0))
-		return find_behind(ledger, number, key, value);
+		return find_behind(ledger, record, number, key, value);
 	if (!ledger_words_match(words, key))
 		return false;
 	read_value(value, record, words, number);
@@ -272,7 +254,7 @@ enum ledger_sight ledger_find_by_ctime(struct ledger *ledger, uint32_t dev,
 	struct ledger_words words;
 	uint32_t number;
 
-	record = find(ledger, dev, ino, &number);
+	record = ledger_look_up(ledger, dev, ino, &number);
 	if (!record)
 		return LEDGER_NO_RECORD;
 	words = ledger_words_of(record);

@@ -49,11 +49,13 @@ static int set_state(struct ledger *ledger, const struct ledger_key *key,
 {
 	struct transition to = { key, state };
 	uint32_t misses = ledger_misses(ledger);
-	uint32_t number = ledger_locate(ledger, key->dev, key->ino);
+	const struct ledger_record *record;
+	uint32_t number;
 
-	if (!number)
+	record = ledger_look_up(ledger, key->dev, key->ino, &number);
+	if (!record)
 		return ledger_misses(ledger) == misses ? 0 : -ENOMEM;
-	number = ledger_follow(ledger, number, key);
+	number = ledger_follow(ledger, record, number, key);
 	return ledger_change_words(ledger, number, enter_state, &to);
 }
 

@@ -257,21 +257,24 @@ int ledger_update(struct ledger *ledger, const struct ledger_key *key,
 {
 	struct ledger_value ignored;
 	uint32_t misses = ledger_misses(ledger);
-	uint32_t number = ledger_locate(ledger, key->dev, key->ino);
-	int ret = 0;
+	const struct ledger_record *record;
+	uint32_t number;
+	int ret;
 
 	if (!after)
 		after = &ignored;
-	if (!number && ledger_misses(ledger) != misses)
+	record = ledger_look_up(ledger, key->dev, key->ino, &number);
+	if (!record && ledger_misses(ledger) != misses)
 		return -ENOMEM;
-	if (!number) {
+	if (!record) {
 		if (needs_no_record(change, after))
 			return 0;
 		ret = ledger_add_record(ledger, key, &number);
+		if (ret < 0)
+			return ret;
+		record = ledger_record_at(ledger, number);
 	}
-	if (ret < 0)
-		return ret;
-	number = ledger_follow(ledger, number, key);
+	number = ledger_follow(ledger, record, number, key);
 	do
 		ret = change_record(ledger, number, key, change, after);
 	while (ret == -EAGAIN);
