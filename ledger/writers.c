@@ -111,6 +111,10 @@ uint32_t ledger_writers_after(struct ledger *ledger, uint32_t before,
 			false);
 	if (known && known->before == before && says(known, parts, by))
 		return granule;
+	/* The same file once more. */
+	known = writers_at(ledger, before);
+	if (known && says(known, parts, by))
+		return before;
 	return change(ledger, before, parts, by);
 }
 
