@@ -498,11 +498,6 @@ struct ledger_trace {
 			    changes are known by the edit */
 };
 
-/* In edit.c: `value` after the edit, by the rules of chown(2) and chmod(2).
-   Reads and changes no ledger. */
-struct ledger_value ledger_edited(struct ledger_value value,
-				  const struct ledger_edit *edit);
-
 /*
  * Changes the record of a file.  `shown` has the attributes that a process sees
  * while there is no record (its mode with the file type); a record is made only

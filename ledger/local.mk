@@ -5,11 +5,11 @@
 # shim, which needs other flags.
 
 ledger_sources = %D%/add.c %D%/device.c %D%/fakeroot_ids.c %D%/fd_socket.c \
-	%D%/edit.c %D%/grow.c %D%/lookup.c %D%/map.c %D%/move.c %D%/own.c \
+	%D%/grow.c %D%/lookup.c %D%/map.c %D%/move.c %D%/own.c \
 	%D%/plans.c %D%/record_state.c %D%/segment.c %D%/snapshot.c \
 	%D%/update.c %D%/words.c %D%/writers.c %D%/xattrs.c
-ledger_headers = %D%/credentials.h %D%/fakeroot_ids.h %D%/fd_socket.h \
-	%D%/inside.h %D%/layout.h %D%/ledger.h
+ledger_headers = %D%/credentials.h %D%/edit.h %D%/fakeroot_ids.h \
+	%D%/fd_socket.h %D%/inside.h %D%/layout.h %D%/ledger.h
 
 noinst_LIBRARIES += %D%/libledger.a
 # No shim copies a ledger.

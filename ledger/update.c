@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <sys/stat.h>
 
+#include "ledger/edit.h"
 #include "ledger/inside.h"
 
 /* ------------------------------------------------------------ the words */
@@ -58,10 +59,14 @@ static struct ledger_value unpack(struct ledger_words words,
 	return value;
 }
 
+/* Not by &&: gcc compares neighbours as one word, for which it stores both. */
 static bool same(const struct ledger_value *a, const struct ledger_value *b)
 {
-	return a->uid == b->uid && a->gid == b->gid && a->mode == b->mode &&
-	       a->flags == b->flags && a->rdev == b->rdev;
+	uint32_t differ = (a->uid ^ b->uid) | (a->gid ^ b->gid) |
+			  (a->mode ^ b->mode) | (a->flags ^ b->flags) |
+			  (a->rdev ^ b->rdev);
+
+	return !differ;
 }
 
 /* ------------------------------------------------------- header bookkeeping */
@@ -204,7 +209,7 @@ static int change_record(struct ledger *ledger, uint32_t number,
 {
 	struct ledger_record *record = ledger_record_rw(ledger, number);
 	struct ledger_words old, words;
-	struct ledger_value before;
+	struct ledger_value before, next;
 	uint32_t parts;
 	bool match;
 	int ret;
@@ -217,25 +222,26 @@ static int change_record(struct ledger *ledger, uint32_t number,
 	match = ledger_words_match(words, key);
 	before = match ? unpack(words, record, number, change->shown.mode)
 		       : change->shown;
-	*after = ledger_edited(before, &change->edit);
-	parts = change->traced ? 0 : parts_of(&change->edit, &before, after);
-	if (same(&before, after) && !(change->always && !match)) {
+	next = ledger_edited(before, &change->edit);
+	*after = next;
+	parts = change->traced ? 0 : parts_of(&change->edit, &before, &next);
+	if (same(&before, &next) && !(change->always && !match)) {
 		/* Still a change of status: ctime(2) moves. */
 		if (match)
 			ledger_leave_trace(ledger, record, false, parts,
 					   &change->trace);
 		return 0;
 	}
-	ret = announce(ledger, key, change, after);
+	ret = announce(ledger, key, change, &next);
 	if (ret < 0)
 		return ret;
-	if (after->flags & LEDGER_HAS_TYPE)
-		ledger_put(&record->rdev, after->rdev);
+	if (next.flags & LEDGER_HAS_TYPE)
+		ledger_put(&record->rdev, next.rdev);
 	/* The record describes the old file until the swap, this one after. */
 	if (!match)
 		ledger_put(&record->seen, 0);
 	ret = ledger_swap_words(ledger, record, old,
-				words_after(words, match, key, change, after));
+				words_after(words, match, key, change, &next));
 	if (ret < 0)
 		return ret;
 	after->record = number;

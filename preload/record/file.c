@@ -10,6 +10,7 @@
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
 
+#include "ledger/edit.h"
 #include "preload/base/mem.h"
 #include "preload/base/sandbox.h"
 #include "preload/base/trace.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What one process sees of its own changes. */
+#include "ledger/edit.h"
 #include "tests/unit/ledger/fixture.h"
 
 static void finds_nothing_in_an_empty_ledger(void **state)

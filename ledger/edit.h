@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The meaning of an edit: what chown(2), chmod(2) and mknod(2) by root make of
- * an owner and a mode.  Pure.  The kernel's rules for other users are in
- * preload/credentials/permit_file.c.
+ * an owner and a mode.  Pure: reads and changes no ledger.  The kernel's rules
+ * for other users are in preload/credentials/permit_file.c.
+ *
+ * Inline, so that a value stays in registers: a copy in memory of what was
+ * stored member by member, and is loaded in wider words, waits for those
+ * stores, which costs more than the edit.
  */
+#ifndef LEDGER_EDIT_H
+#define LEDGER_EDIT_H
+
 #include <sys/stat.h>
 
 #include "ledger/ledger.h"
@@ -14,7 +21,7 @@
  * root asks and even if no owner changes; set-gid without group execute is no
  * privilege (it used to mean mandatory locking) and stays.
  */
-static uint16_t kill_setid(uint16_t mode)
+static inline uint16_t ledger_kill_setid(uint16_t mode)
 {
 	if (S_ISDIR(mode))
 		return mode;
@@ -24,10 +31,11 @@ static uint16_t kill_setid(uint16_t mode)
 	return mode;
 }
 
-struct ledger_value ledger_edited(struct ledger_value value,
-				  const struct ledger_edit *edit)
+/* `value` after the edit, by the rules of chown(2) and chmod(2). */
+static inline struct ledger_value ledger_edited(struct ledger_value value,
+						const struct ledger_edit *edit)
 {
-	uint16_t killed = kill_setid(value.mode);
+	uint16_t killed = ledger_kill_setid(value.mode);
 
 	if (edit->what & LEDGER_EDIT_TYPE) {
 		value.flags |= LEDGER_HAS_TYPE | LEDGER_HAS_MODE;
@@ -48,3 +56,5 @@ struct ledger_value ledger_edited(struct ledger_value value,
 	}
 	return value;
 }
+
+#endif
