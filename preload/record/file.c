@@ -243,6 +243,17 @@ void file_statfs(const struct file_at *at, mode_t type, struct statfs *fs)
 		statfs_by_fd(at, fs);
 }
 
+/* The flags of the mount that a file lies on, ST_RDONLY and so on; 0 if the
+   kernel does not tell. */
+__attribute__((noinline)) static long mount_flags(const struct file_at *at,
+						  mode_t type)
+{
+	struct statfs fs = { .f_flags = 0 };
+
+	file_statfs(at, type, &fs);
+	return fs.f_flags;
+}
+
 long file_check_writable(const struct file *file, int dir, const char *path,
 			 int flags)
 {
@@ -251,16 +262,16 @@ long file_check_writable(const struct file *file, int dir, const char *path,
 	static uint64_t known;
 	uint64_t mount = statx_mnt_id(&file->disk) << 1, last;
 	struct file_at at = { dir, path, flags };
-	struct statfs fs = { .f_flags = 0 };
+	long asked;
 
 	if (!(file->disk.stx_mask & STATX_MNT_ID))
 		return 0;
 	last = raw_load(&known);
 	if (unlikely((last & ~UINT64_C(1)) != mount)) {
-		file_statfs(&at, file->disk.stx_mode, &fs);
-		if (!fs.f_flags)
+		asked = mount_flags(&at, file->disk.stx_mode);
+		if (!asked)
 			return 0;
-		last = mount | !!(fs.f_flags & ST_RDONLY);
+		last = mount | !!(asked & ST_RDONLY);
 		raw_store(&known, last);
 	}
 	return last & 1 ? -EROFS : 0;
@@ -328,8 +339,8 @@ static bool is_shown_anyway(const struct file *file,
 {
 	struct ledger_value after = ledger_edited(file->shown, edit);
 
-	return !file->recorded && after.uid == file->shown.uid &&
-	       after.gid == file->shown.gid && after.flags == file->shown.flags;
+	return after.uid == file->shown.uid && after.gid == file->shown.gid &&
+	       after.flags == file->shown.flags;
 }
 
 /* An owner that a program set needs a record even if it is the default: where
@@ -360,8 +371,8 @@ long file_record(struct file *file, const struct ledger_edit *edit, int dir,
 		 const char *path)
 {
 	struct ledger *ledger = session_ledger();
-	struct ledger_change change = { .shown = file->shown, .edit = *edit };
-	bool shown_anyway = is_shown_anyway(file, edit);
+	struct ledger_change change;
+	bool shown_anyway = !file->recorded && is_shown_anyway(file, edit);
 	struct ledger_value after;
 	long ret;
 
@@ -372,9 +383,12 @@ long file_record(struct file *file, const struct ledger_edit *edit, int dir,
 	ret = identity_settle(ledger, file);
 	if (ret < 0)
 		return ret;
+	/* One by one: to clear it first would cost more than all of these. */
 	change.shown = file->shown;
+	change.edit = *edit;
 	change.always = true;
 	change.young = !file->recorded && trace_now() <= file->key.birth;
+	change.asleep = change.saved = change.traced = false;
 	file_trace(&change.trace, file, dir, path, !file->recorded);
 	change.trace.seen = unique_ctime(&file->disk);
 	ret = ledger_update(ledger, &file->key, &change, &after);
