@@ -18,6 +18,7 @@ noinst_LIBRARIES += %D%/libuchroot.a
 	%D%/audit/execs.h %D%/audit/execs.c \
 	%D%/audit/log.h %D%/audit/log.c \
 	%D%/audit/process.h %D%/audit/process.c \
+	%D%/audit/words.h %D%/audit/words.c \
 	%D%/audit/verify.h %D%/audit/verify.c \
 	%D%/box/box.h %D%/box/box.c \
 	%D%/box/inside.h \

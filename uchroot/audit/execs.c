@@ -9,11 +9,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/seccomp.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/ptrace.h>
 #include <sys/signalfd.h>
@@ -26,7 +24,10 @@
 #include "common/array.h"
 #include "common/file/io.h"
 #include "common/file/sum.h"
+#include "ledger/fakeroot_ids.h"
+#include "raw/variables.h"
 #include "uchroot/audit/process.h"
+#include "uchroot/audit/words.h"
 #include "uchroot/filter/filter.h"
 
 /* Linux 6.6. */
@@ -35,8 +36,12 @@
 #define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP 1
 #endif
 
-/* So much of the arguments stands in a line. */
+/* After so many bytes of arguments no further one stands in a line. */
 #define WORDS_MAX 65536
+
+/* The kernel starts no program with as many bytes of environment; what seems to
+   be longer somebody has written there. */
+#define ENVIRONMENT_MAX (8u << 20)
 
 /* A file as stat(2) tells it apart from others, and from itself before it was
    changed. */
@@ -105,31 +110,51 @@ static void put_evidence(struct execs *execs, pid_t pid)
 	audit_close(audit, '}');
 }
 
-static void put_arguments(struct audit *audit, pid_t pid)
+static void put_arguments(struct audit *audit, struct words *words)
 {
-	int fd = process_open(pid, "cmdline", O_RDONLY);
-	char words[WORDS_MAX + 1];
-	ssize_t size = 0;
+	uint64_t begin = words_arguments(words), next = begin;
+	const char *word;
 
-	if (fd >= 0) {
-		size = read_full(fd, words, WORDS_MAX);
-		close(fd);
-	}
-	words[size > 0 ? size : 0] = '\0';
 	audit_open(audit, "argv", '[');
-	for (ssize_t at = 0; at < size; at += strlen(words + at) + 1)
-		audit_text(audit, NULL, words + at);
+	for (uint64_t i = 0; i < words->count && next - begin < WORDS_MAX;
+	     i++) {
+		word = words_next(words, &next);
+		if (!word)
+			break;
+		audit_text(audit, NULL, word);
+	}
 	audit_close(audit, ']');
 }
 
-static void put_ids(struct audit *audit, pid_t pid)
+/* The effective ids that the session shows the program, if it is in one. */
+static void put_ids(struct audit *audit, struct words *words)
 {
-	uint32_t uid, gid;
+	uint64_t begin = words_environment(words), next = begin;
+	struct credentials cred = { .groups = 0 };
+	bool inside = false;
+	const char *entry;
 
-	if (!process_ids(pid, &uid, &gid))
+	while (begin && next - begin < ENVIRONMENT_MAX &&
+	       (entry = words_next(words, &next))) {
+		char *const one[] = { (char *)entry, NULL };
+
+		(void)fakeroot_ids_read(one, &cred);
+		inside |= session_variable_of(entry) == VAR_LEDGER;
+	}
+	if (!inside)
 		return;
-	audit_number(audit, "uid", uid);
-	audit_number(audit, "gid", gid);
+	audit_number(audit, "uid", cred.uid[ID_EFFECTIVE]);
+	audit_number(audit, "gid", cred.gid[ID_EFFECTIVE]);
+}
+
+static void put_words(struct audit *audit, pid_t pid)
+{
+	struct words words;
+
+	if (words_begin(&words, pid) < 0)
+		return;
+	put_arguments(audit, &words);
+	put_ids(audit, &words);
 }
 
 /* Writes the line of a request; of one that has not `begun` nothing is seen. */
@@ -146,10 +171,8 @@ static int write_line(struct execs *execs, const struct exec *exec, bool begun,
 		audit_null(audit, "evidence");
 	audit_open(audit, "claimed", '{');
 	audit_text(audit, "path", exec->path);
-	if (begun) {
-		put_arguments(audit, exec->pid);
-		put_ids(audit, exec->pid);
-	}
+	if (begun)
+		put_words(audit, exec->pid);
 	audit_close(audit, '}');
 	return audit_write(audit, fault);
 }
@@ -239,8 +262,9 @@ static int look_at_all(struct execs *execs, struct fault *fault)
 	struct signalfd_siginfo info;
 	int ret = 0;
 
-	while (read(execs->signals, &info, sizeof(info)) == sizeof(info))
-		;
+	/* It is pending once, for however many threads. */
+	if (read(execs->signals, &info, sizeof(info)) < 0)
+		return 0;
 	/* One may end several. */
 	for (size_t i = execs->count; i-- > 0 && ret == 0;)
 		if (i < execs->count)
@@ -253,11 +277,14 @@ static int look_at_all(struct execs *execs, struct fault *fault)
 /* How soon a thread is let go whose call has failed. */
 #define LATE_NS 50000000
 
-static void set_late(const struct execs *execs)
+/* Has the timer ring, unless it is going to. */
+static void set_late(struct execs *execs)
 {
 	struct itimerspec time = { .it_value.tv_nsec = LATE_NS };
 
-	timerfd_settime(execs->late, 0, &time, NULL);
+	if (!execs->will_ring)
+		timerfd_settime(execs->late, 0, &time, NULL);
+	execs->will_ring = true;
 }
 
 /*
@@ -271,6 +298,7 @@ static void stop_failed(struct execs *execs)
 
 	if (read(execs->late, &times, sizeof(times)) < 0)
 		return;
+	execs->will_ring = false;
 	for (size_t i = 0; i < execs->count; i++) {
 		struct exec *exec = &execs->list[i];
 
@@ -309,8 +337,7 @@ static int note(struct execs *execs, const struct exec *exec,
 		free(copy);
 		return fault_set(fault, "no memory");
 	}
-	if (!execs->count)
-		set_late(execs);
+	set_late(execs);
 	execs->list[execs->count] = *exec;
 	execs->list[execs->count++].path = copy;
 	return 0;
@@ -413,8 +440,23 @@ static int follow(struct execs *execs, const struct exec *exec,
 	return note(execs, exec, fault);
 }
 
-static int take_request(struct execs *execs, const struct seccomp_notif *asked,
-			struct fault *fault)
+/* True if the process finds nothing by this path.  Its root is looked at only
+   if that of the one who asked first has nothing there: they are the same but
+   for one that has changed it. */
+static bool lacks_path(struct execs *execs, pid_t pid, const char *path)
+{
+	CLEANUP_FD int root = -1;
+
+	if (execs->root < 0)
+		execs->root = process_root(pid);
+	if (execs->root < 0 || !root_lacks(execs->root, path))
+		return false;
+	root = process_root(pid);
+	return root >= 0 && root_lacks(root, path);
+}
+
+static int decide(struct execs *execs, const struct seccomp_notif *asked,
+		  struct fault *fault)
 {
 	char path[PATH_MAX] = "";
 	const struct exec exec = { .pid = process_of((pid_t)asked->pid),
@@ -424,7 +466,7 @@ static int take_request(struct execs *execs, const struct seccomp_notif *asked,
 	uint64_t id = asked->id;
 	bool known = process_text(exec.thread, filter_path(&asked->data), path,
 				  sizeof(path));
-	bool lacks = known && process_lacks(exec.thread, path);
+	bool lacks = known && lacks_path(execs, exec.thread, path);
 
 	/* What was read is of another process if this one has gone. */
 	if (ioctl(execs->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) < 0)
@@ -443,23 +485,14 @@ union notification {
 	char space[1024];
 };
 
-static int take_requests(struct execs *execs, struct fault *fault)
+static int take_request(struct execs *execs, struct fault *fault)
 {
-	struct pollfd fd = { .fd = execs->listener, .events = POLLIN };
-	union notification asked;
-	int ret = 0;
+	union notification asked = { .space = "" };
 
-	while (ret == 0 && poll(&fd, 1, 0) > 0 && fd.revents & POLLIN) {
-		memset(&asked, 0, sizeof(asked));
-		if (ioctl(execs->listener, SECCOMP_IOCTL_NOTIF_RECV, &asked) <
-		    0)
-			continue;
-		ret = take_request(execs, &asked.notif, fault);
-	}
-	/* The last process has gone. */
-	if (ret == 0 && fd.revents & POLLHUP)
-		epoll_ctl(execs->poll, EPOLL_CTL_DEL, execs->listener, NULL);
-	return ret;
+	/* The one who asked may have been killed. */
+	if (ioctl(execs->listener, SECCOMP_IOCTL_NOTIF_RECV, &asked) < 0)
+		return 0;
+	return decide(execs, &asked.notif, fault);
 }
 
 /* ------------------------------------------------------------------- life */
@@ -467,8 +500,6 @@ static int take_requests(struct execs *execs, struct fault *fault)
 int execs_init(struct execs *execs, int listener, struct audit *audit,
 	       struct fault *fault)
 {
-	struct epoll_event event = { .events = EPOLLIN };
-
 	sigset_t set;
 
 	sigemptyset(&set);
@@ -476,29 +507,41 @@ int execs_init(struct execs *execs, int listener, struct audit *audit,
 	*execs = (struct execs){
 		.audit = audit,
 		.listener = listener,
+		.root = -1,
 		.signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK),
 		.late = timerfd_create(CLOCK_MONOTONIC,
 				       TFD_CLOEXEC | TFD_NONBLOCK),
-		.poll = epoll_create1(EPOLL_CLOEXEC),
 	};
 	sigprocmask(SIG_BLOCK, &set, &execs->before);
 	/* The one who asks waits for the answer: on its processor that takes
 	   the least time.  Older kernels choose one themselves. */
 	ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS,
 	      (unsigned long)SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
-	if (epoll_ctl(execs->poll, EPOLL_CTL_ADD, listener, &event) < 0 ||
-	    epoll_ctl(execs->poll, EPOLL_CTL_ADD, execs->signals, &event) < 0 ||
-	    epoll_ctl(execs->poll, EPOLL_CTL_ADD, execs->late, &event) < 0)
+	if (execs->signals < 0 || execs->late < 0)
 		return fault_errno(fault, "cannot wait for programs");
 	return 0;
 }
 
-int execs_serve(struct execs *execs, struct fault *fault)
+void execs_wait_for(const struct execs *execs, struct pollfd fds[EXECS_FDS])
 {
-	if (look_at_all(execs, fault) < 0)
+	fds[EXECS_REQUESTS] = (struct pollfd){ execs->listener, POLLIN, 0 };
+	fds[EXECS_STOPS] = (struct pollfd){ execs->signals, POLLIN, 0 };
+	fds[EXECS_LATE] = (struct pollfd){ execs->late, POLLIN, 0 };
+}
+
+int execs_serve(struct execs *execs, const struct pollfd fds[EXECS_FDS],
+		struct fault *fault)
+{
+	if (fds[EXECS_STOPS].revents && look_at_all(execs, fault) < 0)
 		return -1;
-	stop_failed(execs);
-	return take_requests(execs, fault);
+	if (fds[EXECS_LATE].revents)
+		stop_failed(execs);
+	if (fds[EXECS_REQUESTS].revents & POLLIN)
+		return take_request(execs, fault);
+	/* The last process has gone. */
+	if (fds[EXECS_REQUESTS].revents)
+		cleanup_fd(&execs->listener);
+	return 0;
 }
 
 int execs_end(struct execs *execs, struct fault *fault)
@@ -525,9 +568,9 @@ void execs_fini(struct execs *execs)
 	for (size_t i = 0; i < execs->count; i++)
 		free(execs->list[i].path);
 	free(execs->list);
-	close(execs->poll);
-	close(execs->signals);
-	close(execs->late);
-	close(execs->listener);
+	cleanup_fd(&execs->root);
+	cleanup_fd(&execs->signals);
+	cleanup_fd(&execs->late);
+	cleanup_fd(&execs->listener);
 	sigprocmask(SIG_SETMASK, &execs->before, NULL);
 }

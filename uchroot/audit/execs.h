@@ -27,6 +27,7 @@
 #ifndef UCHROOT_AUDIT_EXECS_H
 #define UCHROOT_AUDIT_EXECS_H
 
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <sys/types.h>
@@ -48,12 +49,12 @@ struct executed; /* a file whose digest is known */
 
 struct execs {
 	struct audit *audit;
-	int listener;
-	int signals;	 /* a signalfd(2) */
-	int late;	 /* a timerfd(2) that rings while there are requests */
+	int listener; /* -1: the last process has gone */
+	int root;     /* of the one who asked first; -1: nobody yet */
+	int signals;  /* a signalfd(2) */
+	int late;     /* a timerfd(2) that rings while there are requests */
+	bool will_ring;
 	sigset_t before; /* what was blocked */
-	int poll;	 /* an epoll(7) that can be read when execs_serve() has
-			something to do */
 	struct exec *list;
 	size_t count, capacity;
 	struct executed *files; /* uthash */
@@ -65,10 +66,16 @@ MUST_CHECK
 int execs_init(struct execs *execs, int listener, struct audit *audit,
 	       struct fault *fault);
 
-/* Answers what is asked, and writes the lines of what has begun.  Never waits.
-   0, or -1 if the log cannot be written. */
+/* What to poll(2) for. */
+enum { EXECS_REQUESTS, EXECS_STOPS, EXECS_LATE, EXECS_FDS };
+
+void execs_wait_for(const struct execs *execs, struct pollfd fds[EXECS_FDS]);
+
+/* Answers what is asked, and writes the lines of what has begun, as poll(2) has
+   found it.  Never waits.  0, or -1 if the log cannot be written. */
 MUST_CHECK
-int execs_serve(struct execs *execs, struct fault *fault);
+int execs_serve(struct execs *execs, const struct pollfd fds[EXECS_FDS],
+		struct fault *fault);
 
 /* To be called when the first process of the box is ending, and before it is
    waited for: lets all processes go, and writes the lines that are left.  0, or

@@ -12,11 +12,10 @@
 #include <unistd.h>
 
 #include "common/file/io.h"
-#include "ledger/fakeroot_ids.h"
-#include "raw/variables.h"
 
 #define NAME_MAX_OF 64	 /* of the paths below /proc */
 #define PAGE	    4096 /* no system has smaller ones */
+#define READ_PAGES  32	 /* at once */
 
 int process_open(pid_t pid, const char *name, int flags)
 {
@@ -32,30 +31,6 @@ int process_program(pid_t pid, struct stat *st)
 
 	snprintf(path, sizeof(path), "/proc/%d/exe", (int)pid);
 	return stat(path, st);
-}
-
-bool process_ids(pid_t pid, uint32_t *uid, uint32_t *gid)
-{
-	int fd = process_open(pid, "environ", O_RDONLY);
-	FILE *list = fd < 0 ? NULL : fdopen(fd, "r");
-	struct credentials cred = { .groups = 0 };
-	CLEANUP_FREE char *entry = NULL;
-	bool inside = false;
-	size_t size = 0;
-
-	while (list && getdelim(&entry, &size, '\0', list) > 0) {
-		char *const one[] = { entry, NULL };
-
-		(void)fakeroot_ids_read(one, &cred);
-		inside |= session_variable_of(entry) == VAR_LEDGER;
-	}
-	if (list)
-		fclose(list);
-	else if (fd >= 0)
-		close(fd);
-	*uid = cred.uid[ID_EFFECTIVE];
-	*gid = cred.gid[ID_EFFECTIVE];
-	return inside;
 }
 
 /* The process that a thread belongs to, as /proc/PID/status has it. */
@@ -101,44 +76,50 @@ long process_call(pid_t thread)
 	return *text >= '0' && *text <= '9' ? strtol(text, NULL, 10) : -1;
 }
 
-bool process_text(pid_t pid, uint64_t address, char *text, size_t size)
+size_t process_read(pid_t pid, uint64_t address, void *bytes, size_t size)
 {
-	size_t got = 0;
+	struct iovec to = { bytes, size }, from[READ_PAGES];
+	size_t count = 0, asked = 0;
+	ssize_t got;
 
-	while (got < size) {
-		/* The next page may be missing. */
-		size_t more = PAGE - (address + got) % PAGE;
-		struct iovec to = { text + got,
-				    more < size - got ? more : size - got };
-		struct iovec from = { (void *)(uintptr_t)(address + got),
-				      to.iov_len };
-		ssize_t n = process_vm_readv(pid, &to, 1, &from, 1, 0);
+	/* The next page may be missing: what lies before it is read if it is
+	   asked for by itself. */
+	while (asked < size && count < READ_PAGES) {
+		size_t more = PAGE - (address + asked) % PAGE;
 
-		if (n <= 0)
-			return false;
-		if (memchr(to.iov_base, '\0', n))
-			return true;
-		got += n;
+		if (more > size - asked)
+			more = size - asked;
+		from[count].iov_base = (void *)(uintptr_t)(address + asked);
+		from[count++].iov_len = more;
+		asked += more;
 	}
-	return false;
+	to.iov_len = asked;
+	got = process_vm_readv(pid, &to, 1, from, count, 0);
+	return got > 0 ? (size_t)got : 0;
 }
 
-bool process_lacks(pid_t pid, const char *path)
+bool process_text(pid_t pid, uint64_t address, char *text, size_t size)
+{
+	return memchr(text, '\0', process_read(pid, address, text, size));
+}
+
+int process_root(pid_t pid)
+{
+	return process_open(pid, "root", O_PATH | O_DIRECTORY);
+}
+
+bool root_lacks(int root, const char *path)
 {
 	struct open_how how = { .flags = O_PATH | O_CLOEXEC,
 				.resolve = RESOLVE_IN_ROOT |
 					   RESOLVE_NO_SYMLINKS };
-	int root, fd, err;
+	int fd;
 
 	if (*path != '/')
 		return false;
-	root = process_open(pid, "root", O_PATH | O_DIRECTORY);
-	if (root < 0)
-		return false;
 	fd = syscall(__NR_openat2, root, path, &how, sizeof(how));
-	err = errno;
-	close(root);
-	if (fd >= 0)
-		close(fd);
-	return fd < 0 && err == ENOENT;
+	if (fd < 0)
+		return errno == ENOENT;
+	close(fd);
+	return false;
 }

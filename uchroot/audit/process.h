@@ -25,27 +25,29 @@ int process_open(pid_t pid, const char *name, int flags);
 MUST_CHECK
 int process_program(pid_t pid, struct stat *st);
 
-/* The effective ids that the session shows a program, as the environment says
-   with which it was started.  False if it is in no session, or that cannot be
-   read. */
-MUST_CHECK
-bool process_ids(pid_t pid, uint32_t *uid, uint32_t *gid);
-
 /* The number of the system call in which a thread waits; -1 if it runs. */
 MUST_CHECK
 long process_call(pid_t thread);
+
+/* Reads its memory from an address on, as far as it is there and fits.
+   Returns the number of bytes. */
+size_t process_read(pid_t pid, uint64_t address, void *bytes, size_t size);
 
 /* Reads a C string from its memory.  False if it is longer than size - 1, or
    not there. */
 MUST_CHECK
 bool process_text(pid_t pid, uint64_t address, char *text, size_t size);
 
+/* Opens its root directory; -1 with errno. */
+MUST_CHECK
+int process_root(pid_t pid);
+
 /*
- * True if execve(2) of this path must fail with ENOENT: a directory that it
- * names has no such entry.  False where that is not certain, as where a
- * symbolic link, or a directory of the process, has to be followed.
+ * True if execve(2) of this path must fail with ENOENT below this root: a
+ * directory that it names has no such entry.  False where that is not certain,
+ * as where a symbolic link, or a directory of the process, has to be followed.
  */
 MUST_CHECK
-bool process_lacks(pid_t pid, const char *path);
+bool root_lacks(int root, const char *path);
 
 #endif

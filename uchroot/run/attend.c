@@ -134,9 +134,9 @@ static bool listen_to_box(struct attendant *attendant)
 	return true;
 }
 
-static bool hear(struct attendant *attendant)
+static bool hear(struct attendant *attendant, const struct pollfd *fds)
 {
-	if (execs_serve(&attendant->execs, attendant->fault) == 0)
+	if (execs_serve(&attendant->execs, fds, attendant->fault) == 0)
 		return true;
 	attendant->status = ATTEND_FAILED;
 	return false;
@@ -161,24 +161,26 @@ static int left_ms(const struct attendant *attendant)
 }
 
 /* What there is to wait for. */
-enum { USER, MASTER, SIGNALS, CHANNEL, EXECS, SOURCES };
+enum { USER, MASTER, SIGNALS, CHANNEL, EXECS, SOURCES = EXECS + EXECS_FDS };
 
-static void wait_for(const struct attendant *attendant,
-		     struct pollfd fds[SOURCES])
+static nfds_t wait_for(const struct attendant *attendant,
+		       struct pollfd fds[SOURCES])
 {
 	relay_wait_for(&attendant->relay, fds + USER);
 	fds[SIGNALS] = (struct pollfd){ attendant->is->signals, POLLIN, 0 };
 	fds[CHANNEL] = (struct pollfd){ attendant->is->channel, POLLIN, 0 };
-	fds[EXECS] = (struct pollfd){ -1, POLLIN, 0 };
-	if (attendant->listening)
-		fds[EXECS].fd = attendant->execs.poll;
+	if (!attendant->listening)
+		return EXECS;
+	execs_wait_for(&attendant->execs, fds + EXECS);
+	return SOURCES;
 }
 
 static bool serve(struct attendant *attendant, const struct pollfd *fds)
 {
 	relay_copy(&attendant->relay, fds + USER);
-	take_signals(attendant);
-	return (!fds[EXECS].revents || hear(attendant)) &&
+	if (fds[SIGNALS].revents)
+		take_signals(attendant);
+	return (!attendant->listening || hear(attendant, fds + EXECS)) &&
 	       (!fds[CHANNEL].revents || listen_to_box(attendant));
 }
 
@@ -189,8 +191,7 @@ static void run(struct attendant *attendant)
 	int ready;
 
 	while (goes_on) {
-		wait_for(attendant, fds);
-		ready = poll(fds, SOURCES, left_ms(attendant));
+		ready = poll(fds, wait_for(attendant, fds), left_ms(attendant));
 		if (ready < 0 && errno == EINTR)
 			continue;
 		if (ready == 0)

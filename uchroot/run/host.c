@@ -76,37 +76,47 @@ static int left_ms(time_t end)
 }
 
 /* Writes what the box executes; false if the log cannot be written. */
-static bool hear(struct host_state *state)
+static bool hear(struct host_state *state, const struct pollfd *fds)
 {
 	struct fault fault;
 
-	state->failed = execs_serve(&state->execs, &fault) < 0;
+	state->failed = execs_serve(&state->execs, fds, &fault) < 0;
 	return !state->failed;
+}
+
+/* What there is to wait for. */
+enum { LISTENER, CHANNEL, EXECS, SOURCES = EXECS + EXECS_FDS };
+
+static nfds_t wait_for(const struct host_state *state,
+		       struct pollfd fds[SOURCES])
+{
+	fds[LISTENER] = (struct pollfd){ state->listener, POLLIN, 0 };
+	fds[CHANNEL] = (struct pollfd){ state->channel, POLLIN, 0 };
+	if (!state->listening)
+		return EXECS;
+	execs_wait_for(&state->execs, fds + EXECS);
+	return SOURCES;
 }
 
 static void serve(struct host_state *state, int seconds)
 {
-	struct pollfd fds[] = { { state->listener, POLLIN, 0 },
-				{ state->channel, POLLIN, 0 },
-				{ -1, POLLIN, 0 } };
+	struct pollfd fds[SOURCES];
 	struct timespec now;
 	time_t end;
 	int ready;
 
-	if (state->listening)
-		fds[2].fd = state->execs.poll;
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	end = seconds > 0 ? now.tv_sec + seconds : 0;
 	for (;;) {
-		ready = poll(fds, countof(fds), left_ms(end));
+		ready = poll(fds, wait_for(state, fds), left_ms(end));
 		if (ready < 0 && errno == EINTR)
 			continue;
 		/* Nothing comes from the box but its end. */
-		if (ready <= 0 || fds[1].revents)
+		if (ready <= 0 || fds[CHANNEL].revents)
 			return;
-		if (fds[2].revents && !hear(state))
+		if (state->listening && !hear(state, fds + EXECS))
 			return;
-		if (fds[0].revents && !take(state))
+		if (fds[LISTENER].revents && !take(state))
 			return;
 	}
 }

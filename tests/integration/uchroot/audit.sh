@@ -86,6 +86,26 @@ is 'two logs have two ids' "$(uchroot --audit other image true
 	member log begin id >ids; member other begin id >>ids; uniq ids | wc -l)" 2
 is 'who only owns it may read it' "$(stat -c %a log)" 600
 
+# Pointers are shorter on the stack of such a program.
+cat >short.c <<'END'
+void _start(void)
+{
+	__asm__("int $0x80" : : "a"(1), "b"(0));
+}
+END
+cc32=$(sed -n 's/^I386_CC = //p' "$top_builddir/Makefile")
+if [ "$(uname -m)" = x86_64 ] && [ "$cc32" ] &&
+	$cc32 -static -nostdlib -o image/bin/short short.c 2>short.err &&
+	image/bin/short; then
+	uchroot --audit short image short odd 4242
+	like 'a program of 32 bits has its arguments, too' \
+		"$(member short exec claimed.argv) $(ids_of short)" \
+		'"short", "odd", "4242"\] 0:0$'
+else
+	skip 'a program of 32 bits has its arguments, too' \
+		'such programs are not made here, or do not run'
+fi
+
 # ---- what cannot be hidden ----
 
 # A process that nobody may look at executes a program all the same.

@@ -3,6 +3,7 @@
 
 unit_tests += %D%/audit/execs_test
 unit_tests += %D%/audit/verify_test
+unit_tests += %D%/audit/words_test
 unit_tests += %D%/config/config_test
 unit_tests += %D%/config/deb822_test
 unit_tests += %D%/data_test

@@ -83,7 +83,7 @@ static void be_first(int channel, const char *script)
 static char *log_of(const char *script, int *status)
 {
 	int ends[2], out = open("log", O_RDWR | O_CREAT | O_TRUNC, 0600);
-	struct pollfd fd;
+	struct pollfd fds[EXECS_FDS];
 	struct audit audit;
 	struct execs execs;
 	pid_t child;
@@ -97,10 +97,10 @@ static char *log_of(const char *script, int *status)
 	assert_int_equal(audit_begin(&audit, out, "log", "1", &fault), 0);
 	assert_int_equal(
 		execs_init(&execs, receive_fd(ends[0]), &audit, &fault), 0);
-	fd = (struct pollfd){ execs.poll, POLLIN, 0 };
 	do {
-		poll(&fd, 1, 100);
-		assert_int_equal(execs_serve(&execs, &fault), 0);
+		execs_wait_for(&execs, fds);
+		poll(fds, EXECS_FDS, 100);
+		assert_int_equal(execs_serve(&execs, fds, &fault), 0);
 	} while (waitpid(child, status, WNOHANG) == 0);
 	assert_int_equal(execs_end(&execs, &fault), 0);
 	execs_fini(&execs);
