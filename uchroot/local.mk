@@ -15,6 +15,8 @@
 
 noinst_LIBRARIES += %D%/libuchroot.a
 %C%_libuchroot_a_SOURCES = \
+	%D%/audit/digests.h %D%/audit/digests.c \
+	%D%/audit/exec_line.h %D%/audit/exec_line.c \
 	%D%/audit/execs.h %D%/audit/execs.c \
 	%D%/audit/log.h %D%/audit/log.c \
 	%D%/audit/process.h %D%/audit/process.c \

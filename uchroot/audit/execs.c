@@ -19,15 +19,10 @@
 #include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <uthash.h>
 
 #include "common/array.h"
 #include "common/file/io.h"
-#include "common/file/sum.h"
-#include "ledger/fakeroot_ids.h"
-#include "raw/variables.h"
 #include "uchroot/audit/process.h"
-#include "uchroot/audit/words.h"
 #include "uchroot/filter/filter.h"
 
 /* Linux 6.6. */
@@ -35,147 +30,6 @@
 #define SECCOMP_IOCTL_NOTIF_SET_FLAGS	   SECCOMP_IOW(4, __u64)
 #define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP 1
 #endif
-
-/* After so many bytes of arguments no further one stands in a line. */
-#define WORDS_MAX 65536
-
-/* The kernel starts no program with as many bytes of environment; what seems to
-   be longer somebody has written there. */
-#define ENVIRONMENT_MAX (8u << 20)
-
-/* A file as stat(2) tells it apart from others, and from itself before it was
-   changed. */
-struct file_id {
-	uint64_t dev, ino, size, changed; /* ns: ctime */
-};
-
-struct executed {
-	struct file_id id;
-	char sha256[SHA256_HEX_SIZE];
-	UT_hash_handle hh;
-};
-
-/* ------------------------------------------------------------ the evidence */
-
-static int sum_up(pid_t pid, char hex[SHA256_HEX_SIZE])
-{
-	CLEANUP_FD int fd = process_open(pid, "exe", O_RDONLY);
-
-	return fd < 0 ? -1 : sum_file(fd, NULL, hex);
-}
-
-/* The digest of the file that a process executes, to which nobody can write
-   meanwhile; NULL if it cannot be read. */
-static const char *digest_of(struct execs *execs, const struct file_id *id,
-			     pid_t pid)
-{
-	struct executed *file;
-
-	HASH_FIND(hh, execs->files, id, sizeof(*id), file);
-	if (file)
-		return file->sha256;
-	file = calloc(1, sizeof(*file));
-	if (!file || sum_up(pid, file->sha256) < 0) {
-		free(file);
-		return NULL;
-	}
-	file->id = *id;
-	HASH_ADD(hh, execs->files, id, sizeof(file->id), file);
-	return file->sha256;
-}
-
-static void put_evidence(struct execs *execs, pid_t pid)
-{
-	struct audit *audit = execs->audit;
-	const char *digest;
-	struct file_id id;
-	struct stat st;
-
-	if (process_program(pid, &st) < 0) {
-		audit_null(audit, "evidence");
-		return;
-	}
-	id = (struct file_id){ st.st_dev, st.st_ino, st.st_size,
-			       st.st_ctim.tv_sec * UINT64_C(1000000000) +
-				       st.st_ctim.tv_nsec };
-	digest = digest_of(execs, &id, pid);
-	audit_open(audit, "evidence", '{');
-	audit_number(audit, "dev", id.dev);
-	audit_number(audit, "ino", id.ino);
-	audit_number(audit, "size", id.size);
-	if (digest)
-		audit_text(audit, "sha256", digest);
-	else
-		audit_null(audit, "sha256");
-	audit_close(audit, '}');
-}
-
-static void put_arguments(struct audit *audit, struct words *words)
-{
-	uint64_t begin = words_arguments(words), next = begin;
-	const char *word;
-
-	audit_open(audit, "argv", '[');
-	for (uint64_t i = 0; i < words->count && next - begin < WORDS_MAX;
-	     i++) {
-		word = words_next(words, &next);
-		if (!word)
-			break;
-		audit_text(audit, NULL, word);
-	}
-	audit_close(audit, ']');
-}
-
-/* The effective ids that the session shows the program, if it is in one. */
-static void put_ids(struct audit *audit, struct words *words)
-{
-	uint64_t begin = words_environment(words), next = begin;
-	struct credentials cred = { .groups = 0 };
-	bool inside = false;
-	const char *entry;
-
-	while (begin && next - begin < ENVIRONMENT_MAX &&
-	       (entry = words_next(words, &next))) {
-		char *const one[] = { (char *)entry, NULL };
-
-		(void)fakeroot_ids_read(one, &cred);
-		inside |= session_variable_of(entry) == VAR_LEDGER;
-	}
-	if (!inside)
-		return;
-	audit_number(audit, "uid", cred.uid[ID_EFFECTIVE]);
-	audit_number(audit, "gid", cred.gid[ID_EFFECTIVE]);
-}
-
-static void put_words(struct audit *audit, pid_t pid)
-{
-	struct words words;
-
-	if (words_begin(&words, pid) < 0)
-		return;
-	put_arguments(audit, &words);
-	put_ids(audit, &words);
-}
-
-/* Writes the line of a request; of one that has not `begun` nothing is seen. */
-static int write_line(struct execs *execs, const struct exec *exec, bool begun,
-		      struct fault *fault)
-{
-	struct audit *audit = execs->audit;
-
-	audit_event(audit, "exec");
-	audit_number(audit, "pid", exec->pid);
-	if (begun)
-		put_evidence(execs, exec->pid);
-	else
-		audit_null(audit, "evidence");
-	audit_open(audit, "claimed", '{');
-	audit_text(audit, "path", exec->path);
-	if (begun)
-		put_words(audit, exec->pid);
-	audit_close(audit, '}');
-	return audit_write(audit, fault);
-}
 
 /* -------------------------------------------------------- what goes on */
 
@@ -201,7 +55,8 @@ static int finish(struct execs *execs, size_t i, bool begun,
 		  struct fault *fault)
 {
 	struct exec exec = execs->list[i];
-	int ret = write_line(execs, &exec, begun, fault);
+	int ret = exec_lines_write(&execs->lines, exec.pid, exec.path, begun,
+				   fault);
 
 	execs->list[i] = execs->list[--execs->count];
 	free(exec.path);
@@ -436,7 +291,8 @@ static int follow(struct execs *execs, const struct exec *exec,
 	if (ret < 0)
 		return -1;
 	if (!traced && (exec->pid < 0 || begin_to_trace(execs, exec) < 0))
-		return write_line(execs, exec, false, fault);
+		return exec_lines_write(&execs->lines, exec->pid, exec->path,
+					false, fault);
 	return note(execs, exec, fault);
 }
 
@@ -505,7 +361,7 @@ int execs_init(struct execs *execs, int listener, struct audit *audit,
 	sigemptyset(&set);
 	sigaddset(&set, SIGCHLD);
 	*execs = (struct execs){
-		.audit = audit,
+		.lines = { .audit = audit },
 		.listener = listener,
 		.root = -1,
 		.signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK),
@@ -559,12 +415,7 @@ int execs_end(struct execs *execs, struct fault *fault)
 
 void execs_fini(struct execs *execs)
 {
-	struct executed *file, *next;
-
-	HASH_ITER (hh, execs->files, file, next) {
-		HASH_DEL(execs->files, file);
-		free(file);
-	}
+	exec_lines_fini(&execs->lines);
 	for (size_t i = 0; i < execs->count; i++)
 		free(execs->list[i].path);
 	free(execs->list);

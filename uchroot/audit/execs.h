@@ -1,23 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The programs that a box executes, as lines of its log.  For each request
- * to execute one there is a line
- *
- *	"event":"exec","pid":N,"evidence":{"dev":D,"ino":I,"size":S,
- *	"sha256":"HEX"},"claimed":{"path":"PATH","argv":["ARGUMENT",...],
- *	"uid":N,"gid":N}
- *
- * where `evidence` is what the kernel has executed, in the case of a script its
- * interpreter: it was read from /proc before the program's first instruction.
- * It is null where nothing was executed, since the call failed, or where nobody
- * saw it, since another process traces this one; `sha256` is null if the file
- * may not be read.  What is claimed are words of the process, which may say
- * something else to others.  The ids are the effective ones that the session
- * shows the program, by its environment (ledger/fakeroot_ids.h): the shim of
- * the process has put them there, or the process itself, as another fakeroot
- * does for those below it.  For the kernel, all processes of a box are the
- * user's.  A program in no session has no ids, and one that was not executed
- * has neither ids nor arguments.
+ * The programs that a box executes, each as a line of its log
+ * (uchroot/audit/exec_line.h).
  *
  * No line says that a path does not exist: a search in PATH asks for many.
  *
@@ -32,7 +16,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "uchroot/audit/log.h"
+#include "uchroot/audit/exec_line.h"
 
 /* A request that was answered and has not come to an end: one of a thread that
    is traced. */
@@ -45,10 +29,8 @@ struct exec {
 	char *path;
 };
 
-struct executed; /* a file whose digest is known */
-
 struct execs {
-	struct audit *audit;
+	struct exec_lines lines;
 	int listener; /* -1: the last process has gone */
 	int root;     /* of the one who asked first; -1: nobody yet */
 	int signals;  /* a signalfd(2) */
@@ -57,7 +39,6 @@ struct execs {
 	sigset_t before; /* what was blocked */
 	struct exec *list;
 	size_t count, capacity;
-	struct executed *files; /* uthash */
 };
 
 /* Takes over the listener, and SIGCHLD, which it blocks until

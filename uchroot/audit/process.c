@@ -13,31 +13,27 @@
 
 #include "common/file/io.h"
 
-#define NAME_MAX_OF 64	 /* of the paths below /proc */
-#define PAGE	    4096 /* no system has smaller ones */
-#define READ_PAGES  32	 /* at once */
+#define PAGE	   4096 /* no system has smaller ones */
+#define READ_PAGES 32	/* at once */
 
-int process_open(pid_t pid, const char *name, int flags)
+void process_path(char path[PROCESS_PATH_SIZE], pid_t pid, const char *name)
 {
-	char path[NAME_MAX_OF];
-
-	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
-	return open(path, flags | O_CLOEXEC);
+	snprintf(path, PROCESS_PATH_SIZE, "/proc/%d/%s", (int)pid, name);
 }
 
-int process_program(pid_t pid, struct stat *st)
+static int open_file(pid_t pid, const char *name, int flags)
 {
-	char path[NAME_MAX_OF];
+	char path[PROCESS_PATH_SIZE];
 
-	snprintf(path, sizeof(path), "/proc/%d/exe", (int)pid);
-	return stat(path, st);
+	process_path(path, pid, name);
+	return open(path, flags | O_CLOEXEC);
 }
 
 /* The process that a thread belongs to, as /proc/PID/status has it. */
 static pid_t status_process(pid_t thread)
 {
 	static const char key[] = "\nTgid:";
-	int fd = process_open(thread, "status", O_RDONLY);
+	int fd = open_file(thread, "status", O_RDONLY);
 	char text[1024], *found;
 	ssize_t size;
 
@@ -64,7 +60,7 @@ pid_t process_of(pid_t thread)
 
 long process_call(pid_t thread)
 {
-	int fd = process_open(thread, "syscall", O_RDONLY);
+	int fd = open_file(thread, "syscall", O_RDONLY);
 	char text[32];
 	ssize_t size;
 
@@ -105,21 +101,28 @@ bool process_text(pid_t pid, uint64_t address, char *text, size_t size)
 
 int process_root(pid_t pid)
 {
-	return process_open(pid, "root", O_PATH | O_DIRECTORY);
+	return open_file(pid, "root", O_PATH | O_DIRECTORY);
+}
+
+static int open_below(int root, const char *path, uint64_t resolve)
+{
+	struct open_how how = { .flags = O_PATH | O_CLOEXEC,
+				.resolve = RESOLVE_IN_ROOT | resolve };
+
+	errno = EINVAL;
+	return *path != '/' ? -1
+			    : (int)syscall(__NR_openat2, root, path, &how,
+					   sizeof(how));
+}
+
+int root_open(int root, const char *path)
+{
+	return open_below(root, path, RESOLVE_NO_MAGICLINKS);
 }
 
 bool root_lacks(int root, const char *path)
 {
-	struct open_how how = { .flags = O_PATH | O_CLOEXEC,
-				.resolve = RESOLVE_IN_ROOT |
-					   RESOLVE_NO_SYMLINKS };
-	int fd;
+	CLEANUP_FD int fd = open_below(root, path, RESOLVE_NO_SYMLINKS);
 
-	if (*path != '/')
-		return false;
-	fd = syscall(__NR_openat2, root, path, &how, sizeof(how));
-	if (fd < 0)
-		return errno == ENOENT;
-	close(fd);
-	return false;
+	return fd < 0 && errno == ENOENT;
 }

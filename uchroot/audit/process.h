@@ -17,13 +17,9 @@
 /* The process that a thread belongs to; -1 with errno. */
 pid_t process_of(pid_t thread);
 
-/* Opens one of its files in /proc, close-on-exec; -1 with errno. */
-MUST_CHECK
-int process_open(pid_t pid, const char *name, int flags);
-
-/* What stat(2) says of the program that it executes; -1 with errno. */
-MUST_CHECK
-int process_program(pid_t pid, struct stat *st);
+/* The path of one of its files in /proc. */
+#define PROCESS_PATH_SIZE 64
+void process_path(char path[PROCESS_PATH_SIZE], pid_t pid, const char *name);
 
 /* The number of the system call in which a thread waits; -1 if it runs. */
 MUST_CHECK
@@ -41,6 +37,11 @@ bool process_text(pid_t pid, uint64_t address, char *text, size_t size);
 /* Opens its root directory; -1 with errno. */
 MUST_CHECK
 int process_root(pid_t pid);
+
+/* Opens (O_PATH) what an absolute path leads to below this root; -1 with
+   errno. */
+MUST_CHECK
+int root_open(int root, const char *path);
 
 /*
  * True if execve(2) of this path must fail with ENOENT below this root: a
