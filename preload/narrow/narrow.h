@@ -138,10 +138,11 @@ long narrow_statvfs64(const char *path, void *fs);
 /* directory/readdir.c.  getdirentries(3) of the plain name. */
 long narrow_getdirentries(int fd, char *buffer, size_t size, long *base);
 
-/* recvmmsg(2) with such a time; socketcall(2); nice(2). */
+/* recvmmsg(2) with such a time; socket(2) and socketcall(2); nice(2). */
 struct mmsghdr;
 long narrow_recvmmsg(int fd, struct mmsghdr *list, unsigned count, int flags,
 		     struct narrow_timespec *until);
+long narrow_socket(int family, int type, int protocol);
 long narrow_socketcall(unsigned call, const long *args);
 long narrow_nice(int change);
 

@@ -24,22 +24,15 @@ bool layers_is_upper(const struct ledger *ledger, const struct ledger_key *key)
  * Makes the kernel copy a file up, by a change of its status that changes
  * nothing.  A chown with two -1 also works for other owners' directories and
  * links; but on a regular file it would remove set-id bits and capabilities, so
- * a file is given the mode that it has.  In a box that may not have set-id bits
- * (uchroot/filter): without those on disk, if it has any.
+ * a file is given the mode that it has.
  */
 static long force_copy_up(const struct file *file)
 {
 	const struct file_at *at = &file->at;
 	mode_t mode = file->disk.stx_mode;
-	long ret;
 
-	if (!S_ISDIR(mode) && !S_ISLNK(mode)) {
-		ret = file_disk_chmod(at->dir, at->path, mode & ALLPERMS);
-		return ret == -EPERM && mode & (S_ISUID | S_ISGID)
-			       ? file_disk_chmod(at->dir, at->path,
-						 mode & (ACCESSPERMS | S_ISVTX))
-			       : ret;
-	}
+	if (!S_ISDIR(mode) && !S_ISLNK(mode))
+		return file_disk_chmod(at->dir, at->path, mode & ALLPERMS);
 	if (!at->path)
 		return raw(__NR_fchown, at->dir, -1, -1);
 	return raw(__NR_fchownat, at->dir, at->path, -1, -1,

@@ -6,9 +6,9 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/net.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -18,28 +18,23 @@ enum kind {
 	EXECVE,	  /* its first argument is a path */
 	EXECVEAT, /* its second is */
 	KEYS,
-	CHMOD,	    /* its second argument is a mode */
-	CHMODAT,    /* its third is */
+	RING,	    /* what it does then, no filter sees */
 	SOCKET,	    /* its first is an address family */
 	SOCKETCALL, /* its first is a call, whose own cannot be seen */
 };
 
 /* What is answered to a call of a kind, and to which of them. */
 static const struct rule {
-	enum { ALWAYS, ANY_BIT, EQUAL } when;
-	unsigned arg; /* whose lower half is compared */
+	bool compares; /* the lower half of its first argument */
 	uint32_t value;
 	uint32_t answer;
 } rules[] = {
-	[EXECVE] = { ALWAYS, 0, 0, SECCOMP_RET_USER_NOTIF },
-	[EXECVEAT] = { ALWAYS, 0, 0, SECCOMP_RET_USER_NOTIF },
-	[KEYS] = { ALWAYS, 0, 0, SECCOMP_RET_ERRNO | ENOSYS },
-	[CHMOD] = { ANY_BIT, 1, S_ISUID | S_ISGID, SECCOMP_RET_ERRNO | EPERM },
-	[CHMODAT] = { ANY_BIT, 2, S_ISUID | S_ISGID,
-		      SECCOMP_RET_ERRNO | EPERM },
-	[SOCKET] = { EQUAL, 0, AF_VSOCK, SECCOMP_RET_ERRNO | EAFNOSUPPORT },
-	[SOCKETCALL] = { EQUAL, 0, SYS_SOCKET,
-			 SECCOMP_RET_ERRNO | EAFNOSUPPORT },
+	[EXECVE] = { false, 0, SECCOMP_RET_USER_NOTIF },
+	[EXECVEAT] = { false, 0, SECCOMP_RET_USER_NOTIF },
+	[KEYS] = { false, 0, SECCOMP_RET_ERRNO | ENOSYS },
+	[RING] = { false, 0, SECCOMP_RET_ERRNO | ENOSYS },
+	[SOCKET] = { true, AF_VSOCK, SECCOMP_RET_ERRNO | EAFNOSUPPORT },
+	[SOCKETCALL] = { true, SYS_SOCKET, SECCOMP_RET_ERRNO | EAFNOSUPPORT },
 };
 
 /* The calls by architecture and number.  X32's have the architecture of
@@ -56,30 +51,21 @@ static const struct call {
 	{ AUDIT_ARCH_X86_64, 248, KEYS },
 	{ AUDIT_ARCH_X86_64, 249, KEYS },
 	{ AUDIT_ARCH_X86_64, 250, KEYS },
-	{ AUDIT_ARCH_X86_64, 90, CHMOD },
-	{ AUDIT_ARCH_X86_64, 91, CHMOD },
-	{ AUDIT_ARCH_X86_64, 268, CHMODAT },
-	{ AUDIT_ARCH_X86_64, 452, CHMODAT },
+	{ AUDIT_ARCH_X86_64, 425, RING },
 	{ AUDIT_ARCH_X86_64, 41, SOCKET },
 	{ AUDIT_ARCH_X86_64, X32 + 520, EXECVE },
 	{ AUDIT_ARCH_X86_64, X32 + 545, EXECVEAT },
 	{ AUDIT_ARCH_X86_64, X32 + 248, KEYS },
 	{ AUDIT_ARCH_X86_64, X32 + 249, KEYS },
 	{ AUDIT_ARCH_X86_64, X32 + 250, KEYS },
-	{ AUDIT_ARCH_X86_64, X32 + 90, CHMOD },
-	{ AUDIT_ARCH_X86_64, X32 + 91, CHMOD },
-	{ AUDIT_ARCH_X86_64, X32 + 268, CHMODAT },
-	{ AUDIT_ARCH_X86_64, X32 + 452, CHMODAT },
+	{ AUDIT_ARCH_X86_64, X32 + 425, RING },
 	{ AUDIT_ARCH_X86_64, X32 + 41, SOCKET },
 	{ AUDIT_ARCH_I386, 11, EXECVE },
 	{ AUDIT_ARCH_I386, 358, EXECVEAT },
 	{ AUDIT_ARCH_I386, 286, KEYS },
 	{ AUDIT_ARCH_I386, 287, KEYS },
 	{ AUDIT_ARCH_I386, 288, KEYS },
-	{ AUDIT_ARCH_I386, 15, CHMOD },
-	{ AUDIT_ARCH_I386, 94, CHMOD },
-	{ AUDIT_ARCH_I386, 306, CHMODAT },
-	{ AUDIT_ARCH_I386, 452, CHMODAT },
+	{ AUDIT_ARCH_I386, 425, RING },
 	{ AUDIT_ARCH_I386, 359, SOCKET },
 	{ AUDIT_ARCH_I386, 102, SOCKETCALL },
 #elif defined __aarch64__ || defined __arm__
@@ -88,19 +74,14 @@ static const struct call {
 	{ AUDIT_ARCH_AARCH64, 217, KEYS },
 	{ AUDIT_ARCH_AARCH64, 218, KEYS },
 	{ AUDIT_ARCH_AARCH64, 219, KEYS },
-	{ AUDIT_ARCH_AARCH64, 52, CHMOD },
-	{ AUDIT_ARCH_AARCH64, 53, CHMODAT },
-	{ AUDIT_ARCH_AARCH64, 452, CHMODAT },
+	{ AUDIT_ARCH_AARCH64, 425, RING },
 	{ AUDIT_ARCH_AARCH64, 198, SOCKET },
 	{ AUDIT_ARCH_ARM, 11, EXECVE },
 	{ AUDIT_ARCH_ARM, 387, EXECVEAT },
 	{ AUDIT_ARCH_ARM, 309, KEYS },
 	{ AUDIT_ARCH_ARM, 310, KEYS },
 	{ AUDIT_ARCH_ARM, 311, KEYS },
-	{ AUDIT_ARCH_ARM, 15, CHMOD },
-	{ AUDIT_ARCH_ARM, 94, CHMOD },
-	{ AUDIT_ARCH_ARM, 333, CHMODAT },
-	{ AUDIT_ARCH_ARM, 452, CHMODAT },
+	{ AUDIT_ARCH_ARM, 425, RING },
 	{ AUDIT_ARCH_ARM, 281, SOCKET },
 #else
 #if defined __powerpc64__ && defined __LITTLE_ENDIAN__
@@ -112,12 +93,8 @@ static const struct call {
 #endif
 	{ OWN, SYS_execve, EXECVE },	     { OWN, SYS_execveat, EXECVEAT },
 	{ OWN, SYS_add_key, KEYS },	     { OWN, SYS_request_key, KEYS },
-	{ OWN, SYS_keyctl, KEYS },	     { OWN, SYS_fchmod, CHMOD },
-	{ OWN, SYS_fchmodat, CHMODAT },	     { OWN, 452, CHMODAT },
+	{ OWN, SYS_keyctl, KEYS },	     { OWN, 425, RING },
 	{ OWN, SYS_socket, SOCKET },
-#ifdef SYS_chmod
-	{ OWN, SYS_chmod, CHMOD },
-#endif
 #ifdef SYS_socketcall
 	{ OWN, SYS_socketcall, SOCKETCALL },
 #endif
@@ -127,36 +104,29 @@ static const struct call {
 /* The instructions, of which each call takes seven at most. */
 #define LOAD(offset)	  BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset)
 #define LOAD_FIELD(field) LOAD(offsetof(struct seccomp_data, field))
-#define UNLESS(test, value, skipped) \
-	BPF_JUMP(BPF_JMP | (test) | BPF_K, value, 0, skipped)
+#define UNLESS(value, skipped) \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, skipped)
 #define ANSWER(value) BPF_STMT(BPF_RET | BPF_K, value)
 
-/* Where the lower half of an argument is. */
-static uint32_t half_of(unsigned arg)
-{
-	uint32_t at = offsetof(struct seccomp_data, args) +
-		      arg * sizeof(uint64_t);
-
-	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? at + sizeof(uint32_t)
-						      : at;
-}
+/* Where the lower half of the first argument is. */
+#define FIRST_HALF                             \
+	(offsetof(struct seccomp_data, args) + \
+	 (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? sizeof(uint32_t) : 0))
 
 /* Writes what answers one call; returns the end of it. */
 static struct sock_filter *answer(struct sock_filter *code,
 				  const struct call *call)
 {
 	const struct rule *rule = &rules[call->kind];
-	unsigned char more = rule->when == ALWAYS ? 0 : 2;
+	unsigned char more = rule->compares ? 2 : 0;
 
 	*code++ = (struct sock_filter)LOAD_FIELD(arch);
-	*code++ = (struct sock_filter)UNLESS(BPF_JEQ, call->arch, 3 + more);
+	*code++ = (struct sock_filter)UNLESS(call->arch, 3 + more);
 	*code++ = (struct sock_filter)LOAD_FIELD(nr);
-	*code++ = (struct sock_filter)UNLESS(BPF_JEQ, call->number, 1 + more);
+	*code++ = (struct sock_filter)UNLESS(call->number, 1 + more);
 	if (more) {
-		*code++ = (struct sock_filter)LOAD(half_of(rule->arg));
-		*code++ = (struct sock_filter)UNLESS(
-			rule->when == EQUAL ? BPF_JEQ : BPF_JSET, rule->value,
-			1);
+		*code++ = (struct sock_filter)LOAD(FIRST_HALF);
+		*code++ = (struct sock_filter)UNLESS(rule->value, 1);
 	}
 	*code++ = (struct sock_filter)ANSWER(rule->answer);
 	return code;
@@ -182,7 +152,7 @@ int filter_executes(void)
 
 int filter_ways_out(bool network)
 {
-	return begin(KEYS, network ? CHMODAT : SOCKETCALL, 0);
+	return begin(KEYS, network ? RING : SOCKETCALL, 0);
 }
 
 uint64_t filter_path(const struct seccomp_data *data)

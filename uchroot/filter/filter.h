@@ -27,11 +27,11 @@ uint64_t filter_path(const struct seccomp_data *data);
  * From now on
  * - keyrings(7) are calls that this kernel does not have: by its number a
  *   process could read any key that the user may;
- * - no file gets a set-id bit on disk, where another user could execute it: the
- *   shim, which such a process is not in, never asks for one;
+ * - io_uring(7) is another: what it does, neither a filter nor the shim sees;
  * - without the network of the host, there is none of virtual machines either,
  *   vsock(7), which no namespace separates.  A call that hides which network it
- *   is about, as 32-bit programs make it, fails for each.
+ *   is about, as 32-bit programs make it, fails for each; those that the shim
+ *   is in make another call (preload/narrow/narrow_socket.c).
  * 0, or -1 with errno.
  */
 int filter_ways_out(bool network);

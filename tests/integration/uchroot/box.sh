@@ -136,4 +136,28 @@ is 'or the old one' \
 is 'the command starts where it is told to' "$(uchroot -d /etc image pwd)" /etc
 is 'and the image can be an option' "$(uchroot -d /etc -c image pwd)" /etc
 
+# By a call whose family of sockets no filter sees.
+cat >socket.c <<'END'
+void _start(void)
+{
+	static const long unix_stream[] = { 1, 1, 0 };
+	long ret;
+
+	__asm__ volatile("int $0x80"
+			 : "=a"(ret)
+			 : "a"(102), "b"(1), "c"(unix_stream)
+			 : "memory");
+	__asm__ volatile("int $0x80" : : "a"(1), "b"(ret < 0));
+}
+END
+cc32=$(sed -n 's/^I386_CC = //p' "$top_builddir/Makefile")
+if [ "$(uname -m)" = x86_64 ] && [ "$cc32" ] &&
+	$cc32 -static -nostdlib -o image/bin/socket socket.c 2>socket.err &&
+	image/bin/socket; then
+	exits 'programs of 32 bits have sockets' 0 uchroot image socket
+else
+	skip 'programs of 32 bits have sockets' \
+		'such programs are not made here, or do not run'
+fi
+
 done_testing
