@@ -381,9 +381,11 @@ static int take_members(struct parsing *to)
 	json_t *value;
 	int next = 0;
 
-	json_object_foreach(to->parser->line, name,
-			    value) if (take_member(to, name, value, &next) <
-				       0) return -1;
+	json_object_foreach(to->parser->line, name, value)
+	{
+		if (take_member(to, name, value, &next) < 0)
+			return -1;
+	}
 	if (!(to->has >> TYPE & 1))
 		return fault_set(to->fault, "'type' is missing");
 	return check_members(to);

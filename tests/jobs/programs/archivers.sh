@@ -60,11 +60,11 @@ same 'GNU tar --selinux among the rest' 'system.posix_acl_default' "
 same 'GNU tar -d finds no difference' 'same' \
 	'tar -C .. -cf z.tar zoo && tar -C .. -df z.tar && rm z.tar && echo same'
 same 'GNU tar -g, twice' "$odd" '
-	cp -a ../zoo . && tar -g snap -cf a.tar zoo && touch zoo/plain &&
-	chown 4545 zoo/plain &&
-	tar -g snap -cf b.tar zoo && "$listing" b.tar | sed "s/^[0-9]*//"; rm -f snap a.tar b.tar'
+	cp -a ../zoo . && tar --sort=name -g snap -cf a.tar zoo &&
+	touch zoo/plain && chown 4545 zoo/plain &&
+	tar --sort=name -g snap -cf b.tar zoo && "$listing" b.tar | sed "s/^[0-9]*//"; rm -f snap a.tar b.tar'
 same 'GNU tar --remove-files' "$odd" '
-	cp -a ../zoo . && tar --remove-files -cf a.tar zoo &&
+	cp -a ../zoo . && tar --sort=name --remove-files -cf a.tar zoo &&
 	"$listing" a.tar && rm a.tar'
 
 # ---- bsdtar ----
