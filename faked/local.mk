@@ -96,6 +96,7 @@ server_PROGRAMS += %D%/fakebuild-import
 %C%_fakebuild_import_SOURCES = \
 	%D%/import/main.c \
 	%D%/import/relink.h %D%/import/relink.c \
+	%D%/import/rule.h %D%/import/rule.c \
 	%D%/import/take.h %D%/import/take.c
 %C%_fakebuild_import_LDADD = $(pkgdb_libs)
 

@@ -127,6 +127,7 @@ static struct pkgdb *read_files(const struct import_options *options,
 	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options){
 		.root = options->root,
 		.visit_files = true,
+		.records_only = true,
 		.verbose = options->verbose,
 		.tell = show_message,
 		.tell_arg = (void *)options,

@@ -20,6 +20,7 @@
 #include "common/file/beneath.h"
 #include "common/file/io.h"
 #include "common/path.h"
+#include "faked/import/rule.h"
 #include "ledger/ledger.h"
 #include "raw/attrs.h"
 #include "raw/syscall.h"
@@ -36,33 +37,36 @@ struct found {
 	struct statx stx;
 };
 
+/* Closes the directory of the last entry. */
+static void leave_directory(struct taking *taking)
+{
+	cleanup_fd(&taking->dir);
+	taking->dir = -1;
+	free(taking->dir_key);
+	taking->dir_key = NULL;
+}
+
 int take_directory(struct taking *taking, const char *key, const char **base)
 {
 	size_t len = path_parent_len(key);
-	CLEANUP_FREE char *parent = NULL;
 
 	*base = len ? key + len + 1 : key;
 	if (len == 0)
 		return taking->top;
-	if (taking->dir >= 0 && len == taking->dir_len &&
-	    memcmp(key, taking->dir_key, len) == 0)
+	if (taking->dir >= 0 && strncmp(key, taking->dir_key, len) == 0 &&
+	    taking->dir_key[len] == '\0')
 		return taking->dir;
-	cleanup_fd(&taking->dir);
-	taking->dir = -1;
-	parent = strndup(key, len);
-	if (!parent)
+	leave_directory(taking);
+	taking->dir_key = strndup(key, len);
+	if (!taking->dir_key)
 		return -1;
-	taking->dir = beneath_open(taking->top, parent, O_PATH | O_DIRECTORY);
-	taking->dir_key = key;
-	taking->dir_len = len;
+	taking->dir = beneath_open(taking->top, taking->dir_key,
+				   O_PATH | O_DIRECTORY);
 	return taking->dir;
 }
 
-/* Counts an entry that does not fit, and tells the caller.  Always 0: it goes
-   on, to tell of all. */
-FORMAT_PRINTF(3, 4)
-static int refuse(struct taking *taking, const struct pkgdb_entry *entry,
-		  const char *format, ...)
+int take_refuse(struct taking *taking, const struct pkgdb_entry *entry,
+		const char *format, ...)
 {
 	struct str why = STR_INIT;
 	va_list args;
@@ -124,14 +128,15 @@ static bool has_type(struct taking *taking, const struct found *found)
 	if (is_node(wanted) && S_ISREG(is) && found->stx.stx_size == 0)
 		return true;
 	if (is_node(wanted) && S_ISREG(is))
-		refuse(taking, found->entry,
-		       "is a file of %llu bytes, and should be %s, for which "
-		       "only an empty one can stand",
-		       (unsigned long long)found->stx.stx_size,
-		       type_name(wanted));
+		take_refuse(
+			taking, found->entry,
+			"is a file of %llu bytes, and should be %s, for which "
+			"only an empty one can stand",
+			(unsigned long long)found->stx.stx_size,
+			type_name(wanted));
 	else
-		refuse(taking, found->entry, "is %s, and should be %s",
-		       type_name(is), type_name(wanted));
+		take_refuse(taking, found->entry, "is %s, and should be %s",
+			    type_name(is), type_name(wanted));
 	return false;
 }
 
@@ -147,8 +152,8 @@ static bool has_target(struct taking *taking, const struct found *found)
 	target[size < 0 ? 0 : size] = '\0';
 	if (strcmp(target, wanted) == 0)
 		return true;
-	refuse(taking, found->entry, "leads to '%s', and should lead to '%s'",
-	       target, wanted);
+	take_refuse(taking, found->entry,
+		    "leads to '%s', and should lead to '%s'", target, wanted);
 	return false;
 }
 
@@ -184,19 +189,21 @@ static bool has_contents(struct taking *taking, const struct found *found)
 	if (!pkgdb_is_fixed(entry) || !S_ISREG(found->stx.stx_mode))
 		return true;
 	if (entry->fields & PKGDB_SIZE && entry->size != found->stx.stx_size) {
-		refuse(taking, entry, "has %llu bytes, and should have %llu",
-		       (unsigned long long)found->stx.stx_size,
-		       (unsigned long long)entry->size);
+		take_refuse(taking, entry,
+			    "has %llu bytes, and should have %llu",
+			    (unsigned long long)found->stx.stx_size,
+			    (unsigned long long)entry->size);
 		return false;
 	}
 	if (!entry->digests || !digests_are_computed(entry->digests))
 		return true;
 	if (sum(found, &sums) < 0) {
-		refuse(taking, entry, "cannot be read: %s", strerror(errno));
+		take_refuse(taking, entry, "cannot be read: %s",
+			    strerror(errno));
 		same = false;
 	} else if (digests_differ(entry->digests, str_text(&sums))) {
-		refuse(taking, entry, "has other contents: %s, and not %s",
-		       str_text(&sums), entry->digests);
+		take_refuse(taking, entry, "has other contents: %s, and not %s",
+			    str_text(&sums), entry->digests);
 		same = false;
 	}
 	str_fini(&sums);
@@ -211,8 +218,8 @@ static bool has_good_device(struct taking *taking,
 	if (entry->fields & PKGDB_DEVICE && entry->major <= MAJOR_MAX &&
 	    entry->minor <= MINOR_MAX)
 		return true;
-	refuse(taking, entry, "%u,%u is no number that a device has",
-	       entry->major, entry->minor);
+	take_refuse(taking, entry, "%u,%u is no number that a device has",
+		    entry->major, entry->minor);
 	return false;
 }
 
@@ -342,9 +349,7 @@ static int note_link(struct taking *taking, const struct found *found)
 
 /* ------------------------------------------------------------- all of them */
 
-/* Tells of an entry whose path leads nowhere, or out of the tree. */
-static int no_file(struct taking *taking, const struct pkgdb_entry *entry,
-		   int err)
+int take_absent(struct taking *taking, const struct pkgdb_entry *entry, int err)
 {
 	bool absent = err == ENOENT;
 
@@ -353,34 +358,41 @@ static int no_file(struct taking *taking, const struct pkgdb_entry *entry,
 		return 0;
 	}
 	if (absent)
-		return refuse(taking, entry, "is not there");
+		return take_refuse(taking, entry, "is not there");
 	if (err == ELOOP || err == ENOTDIR)
-		return refuse(taking, entry,
-			      "a part of the path is no "
-			      "directory of the tree");
-	return refuse(taking, entry, "%s", strerror(err));
+		return take_refuse(taking, entry,
+				   "a part of the path is no "
+				   "directory of the tree");
+	return take_refuse(taking, entry, "%s", strerror(err));
 }
 
-/* Takes one entry.  0, or -1 with errno. */
-static int take(struct taking *taking, const struct pkgdb_entry *entry)
+int take_at(struct taking *taking, const struct pkgdb_entry *entry, int dir,
+	    const char *base)
 {
-	struct found found = { .entry = entry };
+	struct found found = { .entry = entry, .dir = dir, .base = base };
 	int link;
-	long ret;
+	long ret = raw(__NR_statx, dir, base,
+		       AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT,
+		       STATX_BASIC_STATS | STATX_BTIME, &found.stx);
 
-	found.dir = take_directory(taking, entry->path, &found.base);
-	if (found.dir < 0)
-		return errno == ENOMEM ? -1 : no_file(taking, entry, errno);
-	ret = raw(__NR_statx, found.dir, found.base,
-		  AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT,
-		  STATX_BASIC_STATS | STATX_BTIME, &found.stx);
 	if (ret < 0)
-		return no_file(taking, entry, (int)-ret);
+		return take_absent(taking, entry, (int)-ret);
 	if (!has_good_device(taking, entry) || !has_type(taking, &found) ||
 	    !has_target(taking, &found) || !has_contents(taking, &found))
 		return 0;
 	link = note_link(taking, &found);
 	return link != 0 ? (link < 0 ? -1 : 0) : record(taking, &found);
+}
+
+/* Takes one entry.  0, or -1 with errno. */
+static int take(struct taking *taking, const struct pkgdb_entry *entry)
+{
+	const char *base;
+	int dir = take_directory(taking, entry->path, &base);
+
+	if (dir < 0)
+		return errno == ENOMEM ? -1 : take_absent(taking, entry, errno);
+	return take_at(taking, entry, dir, base);
 }
 
 static int take_next(void *arg, const struct pkgdb_entry *entry)
@@ -391,7 +403,8 @@ static int take_next(void *arg, const struct pkgdb_entry *entry)
 	return take(taking, entry);
 }
 
-/* Orders records by their file, for qsort(3), then by path. */
+/* Orders records by their file, for qsort(3), then as they were added: those of
+   rules first, of either sort by path. */
 static int by_file(const void *a, const void *b)
 {
 	const struct state_entry *const *x = a, *const *y = b;
@@ -400,12 +413,15 @@ static int by_file(const void *a, const void *b)
 		return (*x)->dev < (*y)->dev ? -1 : 1;
 	if ((*x)->ino != (*y)->ino)
 		return (*x)->ino < (*y)->ino ? -1 : 1;
-	return strcmp((*x)->path, (*y)->path);
+	return (*x)->order < (*y)->order ? -1 : 1;
 }
 
-/* Whether two records of one file say the same. */
-static bool agree(const struct state_entry *a, const struct state_entry *b)
+/* Whether two records of one file say the same, or one of them yields. */
+static bool agree(const struct taking *taking, const struct state_entry *a,
+		  const struct state_entry *b)
 {
+	if ((a->order < taking->ruled) != (b->order < taking->ruled))
+		return true;
 	return a->uid == b->uid && a->gid == b->gid && a->mode == b->mode &&
 	       a->rdev == b->rdev && a->xattrs_size == b->xattrs_size &&
 	       (a->xattrs_size == 0 ||
@@ -430,7 +446,7 @@ static int compare_names(struct taking *taking)
 	for (size_t i = 1; i < count; i++) {
 		if (order[i - 1]->dev != order[i]->dev ||
 		    order[i - 1]->ino != order[i]->ino ||
-		    agree(order[i - 1], order[i]))
+		    agree(taking, order[i - 1], order[i]))
 			continue;
 		taking->refusals++;
 		taking->one_file(taking->arg, order[i - 1]->path,
@@ -443,7 +459,9 @@ static int compare_names(struct taking *taking)
 int take_all(struct taking *taking, struct fault *fault)
 {
 	taking->dir = -1;
-	if (pkgdb_each(taking->db, take_next, taking) != 0 ||
+	/* Of two records of one file the later counts: that of an entry. */
+	if (rule_take_all(taking) != 0 ||
+	    pkgdb_each(taking->db, take_next, taking) != 0 ||
 	    compare_names(taking) < 0)
 		return fault_errno(fault, "cannot import into %s",
 				   taking->root);
@@ -452,8 +470,7 @@ int take_all(struct taking *taking, struct fault *fault)
 
 void taking_fini(struct taking *taking)
 {
-	cleanup_fd(&taking->dir);
-	taking->dir = -1;
+	leave_directory(taking);
 	free(taking->links);
 	taking->links = NULL;
 	state_fini(&taking->state);

@@ -28,6 +28,8 @@ struct taking {
 	struct state state; /* the records, of state_init() */
 	size_t refusals;    /* entries that do not fit */
 	size_t missing;	    /* entries without a file, which may be so */
+	size_t ruled;	    /* records at the head of the state that come from
+			       rules, and yield to those of entries */
 
 	/* The names that are other files than the ones that they should be
 	   names of, for relink.h. */
@@ -38,9 +40,8 @@ struct taking {
 	size_t link_count, link_capacity;
 
 	/* Of take_all() itself. */
-	int dir;	     /* the directory of the last entry; -1: none */
-	const char *dir_key; /* its key, `dir_len` bytes of it */
-	size_t dir_len;
+	int dir;       /* the directory of the last entry; -1: none */
+	char *dir_key; /* its key; NULL: none */
 };
 
 /*
@@ -55,6 +56,23 @@ int take_all(struct taking *taking, struct fault *fault);
    errno. */
 MUST_CHECK
 int take_directory(struct taking *taking, const char *key, const char **base);
+
+/* Records the file `base` in the directory `dir`, whose key the entry has, if
+   it fits.  0, or -1 with errno. */
+MUST_CHECK
+int take_at(struct taking *taking, const struct pkgdb_entry *entry, int dir,
+	    const char *base);
+
+/* Counts an entry that does not fit, and tells the caller.  Always 0: it goes
+   on, to tell of all. */
+FORMAT_PRINTF(3, 4)
+int take_refuse(struct taking *taking, const struct pkgdb_entry *entry,
+		const char *format, ...);
+
+/* Tells of an entry whose path leads nowhere, or out of the tree; `err` says
+   why.  Always 0. */
+int take_absent(struct taking *taking, const struct pkgdb_entry *entry,
+		int err);
 
 /* Frees all but what the caller has filled in. */
 void taking_fini(struct taking *taking);

@@ -329,6 +329,25 @@ int pkgdb_each(struct pkgdb *db, pkgdb_each_fn *fn, void *arg)
 	return db_each(db, pass_object, &each);
 }
 
+static int pass_rule(void *arg, const struct pkgdb_entry *entry)
+{
+	const struct each *each = arg;
+
+	return is_rule(entry) ? each->fn(each->arg, entry) : 0;
+}
+
+int pkgdb_each_rule(struct pkgdb *db, pkgdb_each_fn *fn, void *arg)
+{
+	struct each each = { .fn = fn, .arg = arg };
+
+	return db_each(db, pass_rule, &each);
+}
+
+const struct pkgdb_entry *pkgdb_rule(struct pkgdb *db, const char *key)
+{
+	return find_rule(db, key, strlen(key));
+}
+
 const struct pkgdb_conflict *pkgdb_conflict(struct pkgdb *db, size_t n)
 {
 	return n < db->conflict_count ? &db->conflicts[n] : NULL;

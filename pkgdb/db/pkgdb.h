@@ -71,6 +71,7 @@ struct pkgdb_options {
 				targets of symbolic links */
 	bool every_path;     /* give each path below `root` an entry, not only
 				those that a state has records of */
+	bool records_only;   /* no rule for the files without a record */
 	bool digests;	     /* and with it size and SHA-256 of files */
 	bool verbose;	     /* say by name what is left out */
 	pkgdb_tell_fn *tell; /* NULL: messages are dropped */
@@ -183,6 +184,14 @@ size_t pkgdb_count(struct pkgdb *db);
  */
 typedef int pkgdb_each_fn(void *arg, const struct pkgdb_entry *entry);
 int pkgdb_each(struct pkgdb *db, pkgdb_each_fn *fn, void *arg);
+
+/* The same for each rule for a subtree, one before those below its
+   directory. */
+int pkgdb_each_rule(struct pkgdb *db, pkgdb_each_fn *fn, void *arg);
+
+/* The nearest rule for what lies at a key, whether that has an entry or not;
+   NULL if there is none. */
+const struct pkgdb_entry *pkgdb_rule(struct pkgdb *db, const char *key);
 
 /* Two sources that disagree about a path. */
 struct pkgdb_conflict {

@@ -270,8 +270,8 @@ static void count_nameless(struct taking *taking)
 			     count, count == 1 ? "" : "s");
 }
 
-/* Adds the rule for files without a record, unless each of them gets an entry.
-   0, or -1 with the fault. */
+/* Adds the rule for files without a record, unless each of them gets an entry,
+   or it is not wanted.  0, or -1 with the fault. */
 static int add_unknown(struct taking *taking)
 {
 	char top[] = ".";
@@ -281,7 +281,8 @@ static int add_unknown(struct taking *taking)
 	};
 
 	if (taking->state->unknown_is_real ||
-	    taking->in->db->options.every_path)
+	    taking->in->db->options.every_path ||
+	    taking->in->db->options.records_only)
 		return 0;
 	return reading_add(taking->in, &entry, top);
 }

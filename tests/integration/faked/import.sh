@@ -118,6 +118,92 @@ is 'and a state, by its paths' "$(fakebuild --import s2.db --root copied \
 is 'within a session it makes another one' "$(fakebuild sh -c '
 	fakebuild --import r.json --root copied stat -c %u copied/etc')" 4242
 
+# ---- rules for subtrees ----
+
+mkdir -p s/srv/www/cgi s/srv-2
+for file in a www/b www/cgi/c; do echo x >"s/srv/$file"; done
+echo x >s/srv-2/d
+ln -s ../a s/srv/www/l
+ln s/srv/a s/srv/www/a2
+chmod -R u=rwX,go=rX s
+cat >rules <<'END'
+/srv         r  -1   4242 4343 - - - - -
+/srv/www     r  750  4244 4345 - - - - -
+/srv/www/b   f  600  4246 4347 - - - - -
+/srv/a       f  4755 4248 4349 - - - - -
+END
+owners() # OPTION...
+{
+	fakebuild "$@" --root s \
+		find s ! -type l -printf '%P %U:%G %m\n' -o -printf '%P %U:%G\n' |
+		LC_ALL=C sort
+}
+is 'the nearest rule counts, and before it what is named' \
+	"$(owners --import rules)" \
+	' 0:0 755
+srv 4242:4343 755
+srv-2 0:0 755
+srv-2/d 0:0 644
+srv/a 4248:4349 4755
+srv/www 4244:4345 750
+srv/www/a2 4248:4349 4755
+srv/www/b 4246:4347 600
+srv/www/cgi 4244:4345 750
+srv/www/cgi/c 4244:4345 750
+srv/www/l 4244:4345'
+echo '/ r -1 4250 4351 - - - - -' >top
+is 'a rule may be of the top' \
+	"$(owners --import top | cut -d ' ' -f 2 | uniq)" 4250:4351
+is 'those of several files are one set' \
+	"$(owners --import rules --import top | grep -c 4250:4351)" 3
+printf '{"fakebuild-parts":1}\n%s\n' \
+	'{"path":"srv/www/cgi/c","type":"f","mode":"0644","uid":4252,"gid":0}' \
+	>named.json
+is 'what another file names is none of theirs' \
+	"$(owners --import rules --import named.json | grep cgi/c)" \
+	'srv/www/cgi/c 4252:0 644'
+sed '1s/4242/4254/' rules >other-rules
+exits 'rules may disagree' 125 fakebuild --import rules \
+	--import other-rules --root s touch ran
+like 'which is said' "$(cat err)" '^fakebuild: other-rules:1: .*owner'
+fakebuild --state s3.db chown 4256:4357 s/srv-2/d
+is 'a state has no rule for files that it does not know' \
+	"$(owners --import s3.db --import top | grep -c 4250:4351)" 10
+
+refused_rule() # NAME RULES REASON
+{
+	printf '%s\n' "$2" >rules
+	exits "$1: refused" 125 fakebuild --import rules --root s touch ran
+	like "$1: said" "$(cat err)" "$3"
+}
+ln s/srv-2/d s/srv/d2
+refused_rule 'one file below two rules' '/srv r -1 4242 0 - - - - -
+/srv-2 r -1 4244 0 - - - - -' 'srv.*/d2*: is the same file as .*d2*, of which'
+rm s/srv/d2
+refused_rule 'a directory that is not there' '/nowhere r -1 4242 0 - - - - -' \
+	'^fakebuild: rules:1: nowhere: is not there$'
+exits 'which may be so' 0 fakebuild --import rules --missing-ok --root s true
+mkdir s/closed
+chmod 0 s/closed
+refused_rule 'a directory that cannot be read' '/ r -1 4242 0 - - - - -' \
+	'^fakebuild: rules:1: closed: '
+rmdir s/closed
+is 'no command was run there' "$(find . -name ran)" ''
+mkdir away
+echo z >away/z
+ln -s ../away s/out
+seen() # PATH...: the owners of these
+{
+	fakebuild --import rules --root s stat -c %u "$@" | paste -s -d ' '
+}
+echo '/ r -1 4242 0 - - - - -' >rules
+is 'no link is followed' "$(seen s/out away away/z)" '4242 0 0'
+echo '/out r -1 4242 0 - - - - -' >rules
+is 'nor one that a rule names' "$(seen s/out away away/z)" '4242 0 0'
+echo '/out/z r -1 4242 0 - - - - -' >rules
+exits 'nor one before it' 125 fakebuild --import rules --root s true
+like 'which is said of it' "$(cat err)" 'rules:1: out/z: a part of the path'
+
 # ---- several files ----
 
 cat >one.json <<'END'
