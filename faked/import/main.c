@@ -10,6 +10,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "common/number.h"
 #include "common/tool/diag.h"
@@ -120,6 +121,16 @@ static void show_conflicts(struct pkgdb *db)
 	}
 }
 
+/* Refuses a file of no byte, which no writer makes, but a full disk. */
+static void check_size(const char *file)
+{
+	struct stat st;
+
+	if (strcmp(file, "-") != 0 && stat(file, &st) == 0 &&
+	    S_ISREG(st.st_mode) && st.st_size == 0)
+		fail(LAUNCH_FAILED, "%s: is empty", file);
+}
+
 /* Reads all files, in the order in which the first one counts. */
 static struct pkgdb *read_files(const struct import_options *options,
 				char **files, size_t count)
@@ -140,6 +151,7 @@ static struct pkgdb *read_files(const struct import_options *options,
 		const char
 			*file = files[options->last_wins ? count - 1 - n : n];
 
+		check_size(file);
 		if (pkgdb_read(db, file, &fault) < 0)
 			fail_fault(LAUNCH_FAILED, &fault);
 	}

@@ -127,7 +127,8 @@ static int take_rule(void *arg, const struct pkgdb_entry *rule)
 
 	if (!key)
 		return -1;
-	if (!is_covered(taking->db, key))
+	/* Told of once, and not of each file. */
+	if (take_knows_owner(taking, rule) && !is_covered(taking->db, key))
 		rule_on(&ruling, key);
 	str_fini(&ruling.walk.path);
 	errno = ruling.err;

@@ -223,6 +223,25 @@ static bool has_good_device(struct taking *taking,
 	return false;
 }
 
+bool take_knows_owner(struct taking *taking, const struct pkgdb_entry *entry)
+{
+	bool user = entry->fields & PKGDB_UID || !(entry->fields & PKGDB_OWNER);
+	bool group = entry->fields & PKGDB_GID ||
+		     !(entry->fields & PKGDB_GROUP);
+
+	if (!user)
+		take_refuse(taking, entry,
+			    "user '%s' has no number that is "
+			    "known here",
+			    entry->owner);
+	if (!group)
+		take_refuse(taking, entry,
+			    "group '%s' has no number that is "
+			    "known here",
+			    entry->group);
+	return user && group;
+}
+
 /* ------------------------------------------------------------- recording */
 
 /* The owner, or what a session shows where the entry does not say. */
@@ -388,8 +407,11 @@ int take_at(struct taking *taking, const struct pkgdb_entry *entry, int dir,
 static int take(struct taking *taking, const struct pkgdb_entry *entry)
 {
 	const char *base;
-	int dir = take_directory(taking, entry->path, &base);
+	int dir;
 
+	if (!take_knows_owner(taking, entry))
+		return 0;
+	dir = take_directory(taking, entry->path, &base);
 	if (dir < 0)
 		return errno == ENOMEM ? -1 : take_absent(taking, entry, errno);
 	return take_at(taking, entry, dir, base);

@@ -69,6 +69,10 @@ FORMAT_PRINTF(3, 4)
 int take_refuse(struct taking *taking, const struct pkgdb_entry *entry,
 		const char *format, ...);
 
+/* Whether user and group are stated as numbers, or by names whose numbers are
+   known, or not at all; tells if not. */
+bool take_knows_owner(struct taking *taking, const struct pkgdb_entry *entry);
+
 /* Tells of an entry whose path leads nowhere, or out of the tree; `err` says
    why.  Always 0. */
 int take_absent(struct taking *taking, const struct pkgdb_entry *entry,

@@ -118,6 +118,24 @@ is 'and a state, by its paths' "$(fakebuild --import s2.db --root copied \
 is 'within a session it makes another one' "$(fakebuild sh -c '
 	fakebuild --import r.json --root copied stat -c %u copied/etc')" 4242
 
+# Never root's instead.
+printf '#mtree\n./etc/a type=file uname=nosuch gname=nor mode=0644 uid=0\n' >m
+exits 'a group without a number' 125 \
+	fakebuild --import m --root copied touch ran
+like 'is told' "$(cat err)" "^fakebuild: m:2: etc/a: group 'nor' has no number"
+printf '#mtree\n./etc/a type=file uname=nosuch gid=0 mode=0644\n' >m
+exits 'and a user without one' 125 fakebuild --import m --root copied touch ran
+like 'as well' "$(cat err)" "^fakebuild: m:2: etc/a: user 'nosuch' has no"
+echo '/etc r -1 nosuch 0 - - - - -' >table
+exits 'that of a rule, too' 125 \
+	fakebuild --import table --root copied touch ran
+is 'but once' "$(grep -c "user 'nosuch'" err)" 1
+: >short
+exits 'a description of no byte was cut off' 125 \
+	fakebuild --import r.json --import short --root copied touch ran
+is 'and no command was run' "$(cat err; find . -name ran)" \
+	'fakebuild: short: is empty'
+
 # ---- rules for subtrees ----
 
 mkdir -p s/srv/www/cgi s/srv-2
