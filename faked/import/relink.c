@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A name is replaced by link(2) beside it and rename(2) over it, so that there
- * is a file at each moment.  Only files of equal contents are replaced.  The
- * directory of a name is opened beneath the top, and the name itself is never
- * followed.
+ * is a file at each moment.  Only files of equal contents are replaced, and
+ * those without any, of which the entries say the same.  The directory of a
+ * name is opened beneath the top, and the name itself is never followed.
  */
 #include "faked/import/relink.h"
 
@@ -51,7 +51,7 @@ int relink_compare(struct taking *taking, struct fault *fault)
 {
 	for (size_t i = 0; i < taking->link_count; i++) {
 		const struct taken_link *link = &taking->links[i];
-		int equal = compare(taking, link);
+		int equal = link->regular ? compare(taking, link) : 1;
 
 		if (equal < 0)
 			return fault_errno(fault,

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <uthash.h>
 
 #include "common/advance.h"
 #include "common/array.h"
@@ -337,22 +338,67 @@ static int record(struct taking *taking, const struct found *found)
 	return take_xattrs(&taking->state, found->entry, entry);
 }
 
+/* The first name of what is no regular file and has several. */
+struct first_name {
+	uint64_t inode; /* key */
+	const struct pkgdb_entry *entry;
+	UT_hash_handle hh;
+};
+
+/* The entry of the first name of an entry's file, which is noted if it is this
+   one.  NULL with ENOMEM. */
+static const struct pkgdb_entry *first_name(struct taking *taking,
+					    const struct pkgdb_entry *entry)
+{
+	struct first_name *first;
+
+	HASH_FIND(hh, taking->firsts, &entry->inode, sizeof(entry->inode),
+		  first);
+	if (first)
+		return first->entry;
+	first = calloc(1, sizeof(*first));
+	if (!first)
+		return NULL;
+	first->inode = entry->inode;
+	first->entry = entry;
+	HASH_ADD(hh, taking->firsts, inode, sizeof(first->inode), first);
+	return entry;
+}
+
+/* Stores the entry whose file this one is a name of, NULL for none.  0, or -1
+   with errno. */
+static int find_target(struct taking *taking, const struct pkgdb_entry *entry,
+		       const struct pkgdb_entry **target)
+{
+	*target = NULL;
+	if (entry->type == PKGDB_HARDLINK) {
+		*target = pkgdb_follow(taking->db, entry);
+		return 0;
+	}
+	if (!(entry->inode & PKGDB_TIED) ||
+	    pkgdb_kind(entry->type) == PKGDB_DIR)
+		return 0;
+	*target = first_name(taking, entry);
+	return *target ? 0 : -1;
+}
+
 /* Notes a hard link whose target is another file.  1 if it is, 0 if not; -1
    with errno. */
 static int note_link(struct taking *taking, const struct found *found)
 {
-	const struct pkgdb_entry *target = pkgdb_follow(taking->db,
-							found->entry);
+	const struct pkgdb_entry *target;
+	CLEANUP_FD int fd = -1;
 	struct statx stx;
-	const char *base;
-	int dir;
 
-	if (found->entry->type != PKGDB_HARDLINK || !target)
+	if (find_target(taking, found->entry, &target) < 0)
+		return -1;
+	if (!target || target == found->entry)
 		return 0;
-	dir = take_directory(taking, target->path, &base);
-	/* That the target is not there is told of the target. */
-	if (dir < 0 || raw(__NR_statx, dir, base, AT_SYMLINK_NOFOLLOW,
-			   STATX_BASIC_STATS, &stx) < 0)
+	/* Not by take_directory(): that of the entry stays open.  That the
+	   target is not there is told of the target. */
+	fd = beneath_open(taking->top, target->path, O_PATH);
+	if (fd < 0 ||
+	    raw(__NR_statx, fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &stx) < 0)
 		return 0;
 	if (stx.stx_ino == found->stx.stx_ino &&
 	    stx.stx_dev_minor == found->stx.stx_dev_minor &&
@@ -361,9 +407,21 @@ static int note_link(struct taking *taking, const struct found *found)
 	if (array_grow(&taking->links, taking->link_count,
 		       &taking->link_capacity, sizeof(*taking->links)) < 0)
 		return -1;
-	taking->links[taking->link_count++] = (struct taken_link){ found->entry,
-								   target };
+	taking->links[taking->link_count++] = (struct taken_link){
+		found->entry, target,
+		S_ISREG(stx.stx_mode) && S_ISREG(found->stx.stx_mode)
+	};
 	return 1;
+}
+
+static void free_first_names(struct taking *taking)
+{
+	struct first_name *first, *next;
+
+	HASH_ITER (hh, taking->firsts, first, next) {
+		HASH_DEL(taking->firsts, first);
+		free(first);
+	}
 }
 
 /* ------------------------------------------------------------- all of them */
@@ -493,6 +551,7 @@ int take_all(struct taking *taking, struct fault *fault)
 void taking_fini(struct taking *taking)
 {
 	leave_directory(taking);
+	free_first_names(taking);
 	free(taking->links);
 	taking->links = NULL;
 	state_fini(&taking->state);

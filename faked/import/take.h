@@ -36,12 +36,14 @@ struct taking {
 	struct taken_link {
 		const struct pkgdb_entry *entry;
 		const struct pkgdb_entry *target;
+		bool regular; /* both are regular files on disk */
 	} * links;
 	size_t link_count, link_capacity;
 
 	/* Of take_all() itself. */
 	int dir;       /* the directory of the last entry; -1: none */
 	char *dir_key; /* its key; NULL: none */
+	struct first_name *firsts; /* of what is no regular file */
 };
 
 /*

@@ -55,6 +55,11 @@ enum pkgdb_fields {
 			   PKGDB_MEDIATED,
 };
 
+/* Added to numbers in pkgdb_entry.inode by which a source says itself that
+   entries which are no regular files are names of one; others come from a
+   disk. */
+#define PKGDB_TIED ((uint64_t)1 << 63)
+
 /* One file that was read.  It lives as long as the database. */
 struct pkgdb_source {
 	const char *file;   /* name as given or found */

@@ -80,6 +80,11 @@ int reading_charge(struct reading *in, uint64_t size)
 	return reading_fault(in, "the files say more than their size allows");
 }
 
+uint64_t reading_tie(const struct reading *in, uint32_t number)
+{
+	return PKGDB_TIED | (uint64_t)in->db->reads << 32 | number;
+}
+
 /* Whether a comment is a note, which the format reads. */
 static bool is_note(const struct reading *in, const char *line)
 {

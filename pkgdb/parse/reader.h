@@ -94,6 +94,10 @@ int reading_lines(struct reading *in, reading_line_fn *fn, void *arg);
 MUST_CHECK
 int reading_charge(struct reading *in, uint64_t size);
 
+/* The number for pkgdb_entry.inode by which the text ties names of a file that
+   is no regular one; no other text of the database has it. */
+uint64_t reading_tie(const struct reading *in, uint32_t number);
+
 /* Sets the fault at the current line.  Returns -1. */
 COLD_PATH
 FORMAT_PRINTF(2, 3)

@@ -17,11 +17,6 @@
 #include "parts/part.h"
 #include "pkgdb/read/formats.h"
 
-/* Groups of hard links that are not regular files have numbers that no format
-   gives: beyond this, and apart for each source. */
-#define GROUP_BASE  ((uint64_t)1 << 63)
-#define SOURCE_BITS 32
-
 /* The state of reading one text. */
 struct parts {
 	struct reading *in;
@@ -138,8 +133,7 @@ static uint64_t group_inode(const struct parts *parts, const struct part *part)
 {
 	if (part->hardlink == 0 || part->type == 'f')
 		return 0;
-	return GROUP_BASE | (uint64_t)parts->in->db->reads << SOURCE_BITS |
-	       part->hardlink;
+	return reading_tie(parts->in, part->hardlink);
 }
 
 /* --------------------------------------------------------------- lines */

@@ -2,8 +2,8 @@
 /*
  * Walks the tree of a state once its records have become entries, and adds what
  * the tree has besides.  Reads files as they are on disk, outside of any
- * session, and changes none.  Names that are none of a record's file are tied
- * by device and inode number.
+ * session, and changes none.  Names of one file are tied by device and inode
+ * number, unless records tie them.
  */
 #include "pkgdb/read/state_paths.h"
 
@@ -35,7 +35,8 @@ struct known_file {
 		ino_t ino;
 	} id; /* key */
 	UT_hash_handle hh;
-	char path[]; /* key of the entry */
+	uint32_t number; /* counted from 1 */
+	char path[];	 /* key of the entry */
 };
 
 /* The state of one walk. */
@@ -64,9 +65,9 @@ static void refuse(struct walking *walking, const char *key)
 
 /* ---------------------------------------------------------- several names */
 
-/* The entry's path of a file that was met before; NULL if it was not. */
-static const char *known_name(const struct walking *walking,
-			      const struct stat *st)
+/* A file that was met before; NULL if it was not. */
+static struct known_file *known_file(const struct walking *walking,
+				     const struct stat *st)
 {
 	struct known_file wanted, *found;
 
@@ -74,7 +75,7 @@ static const char *known_name(const struct walking *walking,
 	wanted.id.dev = st->st_dev;
 	wanted.id.ino = st->st_ino;
 	HASH_FIND(hh, walking->files, &wanted.id, sizeof(wanted.id), found);
-	return found ? found->path : NULL;
+	return found;
 }
 
 /* Notes the first name of a file that has more.  0, or -1 with ENOMEM. */
@@ -91,6 +92,24 @@ static int note_name(struct walking *walking, const struct reached *at)
 	file->id.ino = at->st.st_ino;
 	strcpy(file->path, at->key);
 	HASH_ADD(hh, walking->files, id, sizeof(file->id), file);
+	file->number = HASH_COUNT(walking->files);
+	return 0;
+}
+
+/* Ties an entry of what is no regular file to the other names.  0, or -1 with
+   ENOMEM. */
+static int tie(struct walking *walking, const struct reached *at,
+	       struct pkgdb_entry *entry)
+{
+	const struct known_file *file;
+
+	if (pkgdb_kind(entry->type) == PKGDB_FILE)
+		return 0;
+	if (!known_file(walking, &at->st) && note_name(walking, at) < 0)
+		return -1;
+	file = known_file(walking, &at->st);
+	if (file)
+		entry->inode = reading_tie(walking->in, file->number);
 	return 0;
 }
 
@@ -275,7 +294,8 @@ static int add_file(struct walking *walking, const struct reached *at)
 	if (!entry.record ||
 	    (walking->in->db->options.digests && S_ISREG(at->st.st_mode) &&
 	     take_contents(walking, at, &entry) < 0) ||
-	    note_name(walking, at) < 0)
+	    (S_ISREG(at->st.st_mode) ? note_name(walking, at)
+				     : tie(walking, at, &entry)) < 0)
 		return -1;
 	return add(walking, at, &entry);
 }
@@ -291,7 +311,7 @@ static int add_name(struct walking *walking, const struct reached *at,
 
 /* Adds to an entry what its record does not have. */
 static int complete(struct walking *walking, const struct reached *at,
-		    const struct pkgdb_entry *known)
+		    struct pkgdb_entry *known)
 {
 	struct pkgdb_entry entry = { .type = PKGDB_ANY };
 	bool digests = walking->in->db->options.digests &&
@@ -300,6 +320,8 @@ static int complete(struct walking *walking, const struct reached *at,
 
 	if (known->type == PKGDB_HARDLINK)
 		return 0;
+	if (tie(walking, at, known) < 0)
+		return -1;
 	entry.record = with_xattrs(walking, at, known->record);
 	if (!entry.record ||
 	    (digests && take_contents(walking, at, &entry) < 0))
@@ -312,8 +334,8 @@ static int complete(struct walking *walking, const struct reached *at,
 /* Looks at one name.  0, or -1 with errno. */
 static int look(struct walking *walking, struct reached *at)
 {
-	const struct pkgdb_entry *known;
-	const char *first;
+	const struct known_file *first;
+	struct pkgdb_entry *known;
 	uint32_t number;
 
 	if (fstatat(at->name->dir, at->name->name, &at->st,
@@ -322,8 +344,9 @@ static int look(struct walking *walking, struct reached *at)
 	known = db_lookup(walking->in->db, at->key, strlen(at->key), &number);
 	if (known)
 		return complete(walking, at, known);
-	first = S_ISREG(at->st.st_mode) ? known_name(walking, &at->st) : NULL;
-	return first ? add_name(walking, at, first) : add_file(walking, at);
+	first = S_ISREG(at->st.st_mode) ? known_file(walking, &at->st) : NULL;
+	return first ? add_name(walking, at, first->path)
+		     : add_file(walking, at);
 }
 
 static bool visit(void *arg, const struct tree_name *name)

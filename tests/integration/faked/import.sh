@@ -89,6 +89,36 @@ like 'which is said' "$(cat err)" \
 	'stored/bin/tool: is the same file as .*/stored/bin/tool2, of which'
 find stored -type d -exec chmod 0755 {} +
 
+# ---- names of what is no regular file ----
+
+mkdir -p h/d
+ln -s target h/l
+ln h/l h/d/l2
+ln -s target h/l3
+fakebuild --state h.db sh -c 'mknod h/null c 1 3; mknod h/z c 1 3
+	chown -h 4242:4343 h/l'
+ln h/null h/d/null2
+mkfifo h/p
+ln h/p h/d/p2
+exits 'they are described' 0 fakebuild --state h.db --export json --root h
+cp out h.json
+is 'with their groups' "$(sed -n 's/.*"path":"\([^"]*\)".*"hardlink":\(.\)}$/\1 \2/p' \
+	h.json | paste -s -d ' ')" 'd/l2 1 d/null2 2 d/p2 3 l 1 null 2 p 3'
+mkdir g
+(cd h && find . -type d) | while read -r dir; do mkdir -p "g/$dir"; done
+(cd h && find . ! -type d) | while read -r file; do
+	cp -dR --no-preserve=links "h/$file" "g/$file"
+done
+is 'a copy of each for itself' "$(find g ! -type d -links +1)" ''
+exits 'is taken' 0 fakebuild --import h.json --root g --state g.db
+is 'and has these names again' "$(find g ! -type d -links 2 | LC_ALL=C sort |
+	paste -s -d ' ')" 'g/d/l2 g/d/null2 g/d/p2 g/l g/null g/p'
+is 'each pair of them' "$(find g ! -type d -links 2 -printf '%i\n' | sort -u |
+	wc -l)" 3
+exits 'so that it is described' 0 \
+	fakebuild --state g.db --export json --root g
+same_file 'by the same bytes' out h.json
+
 # ---- without a command, and other formats ----
 
 exits 'a state is filled without a command' 0 \
