@@ -212,6 +212,11 @@ MUST_CHECK
 int state_into_layer(const struct state *state, int fd, const char *path,
 		     struct fault *fault);
 
+/* Stores whether a ledger has no record, and its session shows files without
+   one as root's.  `fd` as above. */
+MUST_CHECK
+int state_is_blank(int fd, const char *path, bool *blank, struct fault *fault);
+
 /*
  * Copies the ledger `image` to `fd`, which is open for writing, new and empty,
  * for the root directory of this process: an overlay, of which the image is a

@@ -175,7 +175,8 @@ static void import(struct taking *taking, const char *ledger, int fd)
 {
 	struct fault fault;
 
-	if (take_all(taking, &fault) < 0 ||
+	if (state_is_blank(fd, ledger, &taking->blank, &fault) < 0 ||
+	    take_all(taking, &fault) < 0 ||
 	    (diag_status() == 0 && relink_compare(taking, &fault) < 0))
 		die_fault(LAUNCH_FAILED, &fault);
 	if (diag_status() != 0)

@@ -18,6 +18,8 @@ struct taking {
 	const char *root; /* the directory, absolute and without links */
 	int top;	  /* the same, open */
 	bool missing_ok;  /* a path may be absent */
+	bool blank;	  /* state_is_blank() of the ledger: a record that says
+			     what is shown without it is not made */
 	/* Called for each entry that does not fit. */
 	void (*refused)(void *arg, const struct pkgdb_entry *entry,
 			const char *why);
@@ -27,6 +29,7 @@ struct taking {
 	void *arg;	    /* passed to both */
 	struct state state; /* the records, of state_init() */
 	size_t refusals;    /* entries that do not fit */
+	size_t compared;    /* entries so far */
 	size_t missing;	    /* entries without a file, which may be so */
 	size_t ruled;	    /* records at the head of the state that come from
 			       rules, and yield to those of entries */

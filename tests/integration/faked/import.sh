@@ -123,6 +123,15 @@ same_file 'by the same bytes' out h.json
 
 exits 'a state is filled without a command' 0 \
 	fakebuild --import r.json --root copied --state filled.db
+mkdir plain
+(cd plain && touch $(seq 500))
+fakebuild --state s.db --export json --root plain >plain.json 2>/dev/null
+exits 'of what is shown anyway there is no record' 0 \
+	fakebuild --import plain.json --root plain --state p.db
+is 'not a single one' \
+	"$(wc -l <plain.json; fakebuild --state p.db --export text | grep -c ino=)" \
+	'502
+0'
 is 'for sessions to come' \
 	"$(fakebuild --state filled.db stat -c '%u:%g %a' copied/etc/a)" \
 	'4242:4343 644'
@@ -145,6 +154,21 @@ is 'and a device table' "$(fakebuild --import table --root copied \
 fakebuild --state s2.db sh -c 'chown 4252:4353 copied/var'
 is 'and a state, by its paths' "$(fakebuild --import s2.db --root copied \
 	stat -c '%u:%g' copied/var)" 4252:4353
+printf '{"fakebuild-parts":1}\n%s\n' \
+	'{"path":"etc/a","type":"f","mode":"0644","uid":0,"gid":0}' >back.json
+fakebuild --state over.db chown 4254:4355 copied/etc/a
+is 'what is imported counts, and not what was loaded' \
+	"$(fakebuild --state over.db --import back.json --root copied \
+		stat -c '%u:%g' copied/etc/a)" 0:0
+is 'also where files without a record are shown as they are' \
+	"$(fakebuild -u --import back.json --root copied \
+		stat -c '%u:%g' copied/etc/a)" 0:0
+chmod 4755 copied/bin/tool
+printf '{"fakebuild-parts":1}\n%s\n' \
+	'{"path":"bin/tool","type":"f","mode":"0755","uid":0,"gid":0}' >back.json
+is 'a mode of the disk does not' "$(fakebuild --import back.json --root copied \
+	stat -c '%a' copied/bin/tool)" 755
+chmod 755 copied/bin/tool
 is 'within a session it makes another one' "$(fakebuild sh -c '
 	fakebuild --import r.json --root copied stat -c %u copied/etc')" 4242
 
