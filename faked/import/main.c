@@ -6,12 +6,12 @@
  * linked with the libraries of the readers, and faked with none.  Runs outside
  * of any session.  Nothing is recorded unless all fits.
  */
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/file/beneath.h"
 #include "common/number.h"
 #include "common/tool/diag.h"
 #include "common/tool/exit_status.h"
@@ -208,7 +208,8 @@ int main(int argc, char **argv)
 		die_errno(LAUNCH_FAILED, "cannot use %s", options.root);
 	taking.root = root;
 	taking.missing_ok = options.missing_ok;
-	taking.top = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	/* It may have been replaced since. */
+	taking.top = beneath_open_top(root);
 	if (taking.top < 0)
 		die_errno(LAUNCH_FAILED, "cannot use %s", root);
 	progress_follow(false);

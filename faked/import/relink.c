@@ -69,10 +69,22 @@ int relink_compare(struct taking *taking, struct fault *fault)
 	return 0;
 }
 
+/* Whether the temporary name is left of an import that was killed: it is one of
+   the file. */
+static bool is_left(int source, const char *from, int dir)
+{
+	struct stat file, left;
+
+	return fstatat(source, from, &file, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       fstatat(dir, TEMPORARY, &left, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       file.st_dev == left.st_dev && file.st_ino == left.st_ino;
+}
+
 /* Puts a link to a file in the place of a name.  0, or -1 with errno. */
 static int replace(int source, const char *from, int dir, const char *to)
 {
-	if (linkat(source, from, dir, TEMPORARY, 0) < 0)
+	if (linkat(source, from, dir, TEMPORARY, 0) < 0 &&
+	    (errno != EEXIST || !is_left(source, from, dir)))
 		return -1;
 	if (renameat(dir, TEMPORARY, dir, to) == 0)
 		return 0;

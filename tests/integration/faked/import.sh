@@ -110,7 +110,10 @@ mkdir g
 	cp -dR --no-preserve=links "h/$file" "g/$file"
 done
 is 'a copy of each for itself' "$(find g ! -type d -links +1)" ''
-exits 'is taken' 0 fakebuild --import h.json --root g --state g.db
+ln g/d/l2 g/.fakebuild-import-link
+exits 'is taken, after an import that was killed' 0 \
+	fakebuild --import h.json --root g --state g.db
+is 'whose name is no more' "$(find g -name '.fake*')" ''
 is 'and has these names again' "$(find g ! -type d -links 2 | LC_ALL=C sort |
 	paste -s -d ' ')" 'g/d/l2 g/d/null2 g/d/p2 g/l g/null g/p'
 is 'each pair of them' "$(find g ! -type d -links 2 -printf '%i\n' | sort -u |
