@@ -306,8 +306,7 @@ static void compare_run(struct line *line, const struct object *from,
 static void compare_xattrs(struct line *line, const struct object *a,
 			   const struct object *b)
 {
-	if (line->compare->no_xattrs ||
-	    !(a->stated & b->stated & OBJECT_XATTRS))
+	if (!(a->stated & b->stated & OBJECT_XATTRS))
 		return;
 	compare_run(line, a, b, true);
 	compare_run(line, b, a, false);

@@ -18,9 +18,8 @@ struct compare {
 	const struct inventory *left, *right;
 	bool pairs; /* lines begin with the name of the second side */
 	bool json;
-	bool time;     /* times are compared, too */
-	int64_t epoch; /* and none is later than this */
-	bool no_xattrs;
+	bool time;		       /* times are compared, too */
+	int64_t epoch;		       /* and none is later than this */
 	struct exceptions *exceptions; /* paths that may differ; or NULL */
 };
 

@@ -29,7 +29,7 @@ struct reading {
 	struct archive *archive;
 	struct source *source;
 	const char *name;
-	const struct archive_options *options;
+	archive_left_out_fn *left_out;
 	struct fault *fault;
 	uint64_t size; /* bytes that libarchive has had */
 	uint64_t last; /* and those up to the last one that is not 0 */
@@ -208,9 +208,7 @@ static int take_attributes(struct reading *reading, struct object *object,
 		ret = -1;
 	err = errno;
 	object->mode = mode & ALLPERMS;
-	if (reading->options->no_xattrs)
-		object->stated |= OBJECT_XATTRS;
-	else if (ret == 0) {
+	if (ret == 0) {
 		ret = attributes_set(object, &reading->inventory->arena, &run);
 		err = ENOMEM;
 	}
@@ -337,9 +335,9 @@ static int take_member(struct reading *reading, struct archive_entry *entry,
 			    : pkgdb_type_of(archive_entry_filetype(entry));
 
 	if (type == PKGDB_SOCKET) {
-		if (reading->options->left_out)
-			reading->options->left_out(reading->name, key,
-						   object_type_name(type));
+		if (reading->left_out)
+			reading->left_out(reading->name, key,
+					  object_type_name(type));
 		return 0;
 	}
 	if (type == PKGDB_ANY)
@@ -512,7 +510,7 @@ static int take_all(struct reading *reading)
 }
 
 int archive_list(struct inventory *inventory, struct source *source,
-		 const char *name, const struct archive_options *options,
+		 const char *name, archive_left_out_fn *left_out,
 		 struct fault *fault)
 {
 	struct reading *reading = calloc(1, sizeof(*reading));
@@ -524,7 +522,7 @@ int archive_list(struct inventory *inventory, struct source *source,
 				     .archive = archive_read_new(),
 				     .source = source,
 				     .name = name,
-				     .options = options,
+				     .left_out = left_out,
 				     .fault = fault };
 	ret = reading->archive ? take_all(reading)
 			       : fault_errno(fault, "%s", name);

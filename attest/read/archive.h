@@ -7,20 +7,18 @@
 #include "attest/object/object.h"
 #include "codec/source.h"
 
-struct archive_options {
-	bool no_xattrs; /* as if no member had an attribute */
-	/* Called for a socket, which is left out; may be NULL. */
-	void (*left_out)(const char *name, const char *path, const char *type);
-};
+/* Called for a socket, which is left out. */
+typedef void archive_left_out_fn(const char *name, const char *path,
+				 const char *type);
 
 /*
  * Reads an archive without compression to its last byte, and fills in an empty
- * inventory, digests among it.  0, or -1 with the fault, whose offset is that
- * of the member's header.
+ * inventory, digests among it.  `left_out` may be NULL.  0, or -1 with the
+ * fault, whose offset is that of the member's header.
  */
 MUST_CHECK
 int archive_list(struct inventory *inventory, struct source *source,
-		 const char *name, const struct archive_options *options,
+		 const char *name, archive_left_out_fn *left_out,
 		 struct fault *fault);
 
 #endif

@@ -107,7 +107,6 @@ static void command_compare(struct options *options)
 			.json = options->json,
 			.time = options->time,
 			.epoch = options->epoch,
-			.no_xattrs = options->no_xattrs,
 			.exceptions = exceptions,
 		});
 		if (ret < 0)

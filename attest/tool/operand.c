@@ -116,10 +116,6 @@ static void drop_xattrs(struct inventory *inventory)
 static void open_file(struct operand *operand, int fd, struct options *options)
 {
 	struct stream *stream = malloc(sizeof(*stream));
-	const struct archive_options how = {
-		.no_xattrs = options->no_xattrs,
-		.left_out = warn_left_out,
-	};
 	struct fault fault;
 	int ret;
 
@@ -129,7 +125,7 @@ static void open_file(struct operand *operand, int fd, struct options *options)
 	ret = stream_open(stream, fd, operand->name, &fault);
 	if (ret == 0 && stream_is_archive(stream))
 		ret = archive_list(&operand->inventory, stream->source,
-				   operand->name, &how, &fault);
+				   operand->name, warn_left_out, &fault);
 	else if (ret == 0)
 		ret = read_manifest(operand, stream, options, &fault);
 	if (ret < 0)
