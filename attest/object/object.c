@@ -104,6 +104,39 @@ struct object *inventory_find(const struct inventory *inventory,
 		       sizeof(*inventory->list), compare_path);
 }
 
+/* The first bytes of a path. */
+struct part {
+	const char *path;
+	size_t len;
+};
+
+static int compare_part(const void *key, const void *object)
+{
+	const struct part *part = key;
+	const char *path = ((const struct object *)object)->path;
+	int order = strcmp(path, ".") == 0
+			    ? 1
+			    : strncmp(part->path, path, part->len);
+
+	return order == 0 && path[part->len] ? -1 : order;
+}
+
+const struct object *inventory_above(const struct inventory *inventory,
+				     const char *path)
+{
+	struct part part = { path, strlen(path) };
+	const struct object *found = NULL;
+
+	if (inventory->count == 0)
+		return NULL;
+	while (!found && part.len > 0)
+		if (path[--part.len] == '/')
+			found = bsearch(&part, inventory->list,
+					inventory->count,
+					sizeof(*inventory->list), compare_part);
+	return found;
+}
+
 void inventory_fini(struct inventory *inventory)
 {
 	free(inventory->list);

@@ -75,6 +75,11 @@ int inventory_name_groups(struct inventory *inventory);
 struct object *inventory_find(const struct inventory *inventory,
 			      const char *path);
 
+/* The nearest object above this path, but for the top, once it is sorted; NULL
+   if there is none. */
+const struct object *inventory_above(const struct inventory *inventory,
+				     const char *path);
+
 void inventory_fini(struct inventory *inventory);
 
 /* Whether this is a further name of an object. */

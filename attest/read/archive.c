@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Members by libarchive.  Where unpackers would make different trees of an
- * archive, it is refused: a path that comes twice, names of one file that state
- * different owners, bytes behind the end.
+ * archive, it is refused: a path that comes twice, or leads through a link, or
+ * has a "..", names of one file that state different owners, bytes behind the
+ * end.
  */
 #include "attest/read/archive.h"
 
@@ -294,6 +295,18 @@ static int take_numbers(struct reading *reading, struct object *object,
 	return 0;
 }
 
+/* The key of a name; NULL if it has a "..": one program leaves such a member
+   out, another may go through a link. */
+static char *key_of(const char *name)
+{
+	for (const char *at = name; at; at = strchr(at, '/')) {
+		at += *at == '/';
+		if (strncmp(at, "..", 2) == 0 && (!at[2] || at[2] == '/'))
+			return NULL;
+	}
+	return path_key(name);
+}
+
 /* Copies a text to the arena; fails on NULL, too. */
 static int keep(struct reading *reading, struct archive_entry *entry,
 		const char *text, const char **to)
@@ -310,7 +323,7 @@ static int take_body(struct reading *reading, struct object *object,
 		     struct archive_entry *entry)
 {
 	if (object->type == 'l') {
-		CLEANUP_FREE char *to = path_key(archive_entry_hardlink(entry));
+		CLEANUP_FREE char *to = key_of(archive_entry_hardlink(entry));
 
 		if (keep(reading, entry, to, &object->target) < 0)
 			return -1;
@@ -359,9 +372,9 @@ static int take(struct reading *reading, struct archive_entry *entry)
 	advance("members read", reading->inventory->count, 0);
 	if (!archive_entry_pathname(entry))
 		return refuse_at(reading, "a member has no name");
-	key = path_key(archive_entry_pathname(entry));
+	key = key_of(archive_entry_pathname(entry));
 	if (!key)
-		return refuse_member(reading, entry, "leads out of the tree");
+		return refuse_member(reading, entry, "has a '..' in its name");
 	if (strlen(key) >= PATH_MAX)
 		return refuse_member(reading, entry, "is longer than any path");
 	return take_member(reading, entry, key);
@@ -446,6 +459,29 @@ static int connect_all(struct reading *reading)
 		       : 0;
 }
 
+/* Refuses what stands below something else than a directory: a program may
+   follow a link there, or replace it, or give up. */
+static int check_places(const struct reading *reading)
+{
+	const struct inventory *inventory = reading->inventory;
+
+	for (size_t n = 0; n < inventory->count; n++) {
+		const char *path = inventory->list[n].path;
+		const struct object *above = inventory_above(inventory, path);
+
+		if (above && above->type != 'd')
+			return fault_at(reading->fault, reading->name, 0,
+					"./%s: stands below ./%s, a %s", path,
+					above->path,
+					object_type_name(above->type));
+	}
+	if (inventory->count > 0 && strcmp(inventory->list[0].path, ".") == 0 &&
+	    inventory->list[0].type != 'd')
+		return fault_at(reading->fault, reading->name, 0,
+				"its top is no directory");
+	return 0;
+}
+
 /* ---- archives ---- */
 
 /* Goes on to the next member: NULL at the end.  Names are bytes: that
@@ -506,7 +542,7 @@ static int take_all(struct reading *reading)
 	    inventory_sort(reading->inventory, reading->name, reading->fault) <
 		    0)
 		return -1;
-	return connect_all(reading);
+	return connect_all(reading) < 0 ? -1 : check_places(reading);
 }
 
 int archive_list(struct inventory *inventory, struct source *source,

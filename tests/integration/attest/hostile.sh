@@ -29,6 +29,14 @@ def archive(file, *members, tail=b"", cut=None):
 good = member("a", b"data\n")
 whole = archive("good.tar", good)
 archive("up.tar", good, member("../b"))
+archive("back.tar", good, member("b/../c"))
+archive("back2.tar", good,
+        member("l", type=tarfile.LNKTYPE, linkname="b/../a"))
+archive("through.tar", good, member("link", type=tarfile.SYMTYPE, linkname="."),
+        member("link-b"), member("link/x/y"))
+archive("below.tar", good, member("a/b"))
+archive("top.tar", member(".", b"data\n"))
+archive("top2.tar", member("./", type=tarfile.SYMTYPE, linkname="/"))
 archive("twice.tar", good, member("./a"))
 archive("behind.tar", good, tail=whole)
 archive("cut.tar", good, cut=600)
@@ -67,7 +75,13 @@ refuses() # FILE PATTERN
 	exits '... nor compared' 2 attest compare "$1" good.tar
 }
 exits 'a good one is read' 0 attest manifest good.tar
-refuses up.tar 'byte 1024: \.\./b: leads out of the tree'
+refuses up.tar "byte 1024: \.\./b: has a '\.\.' in its name"
+refuses back.tar "byte 1024: b/\.\./c: has a '\.\.' in its name"
+refuses back2.tar 'byte 1024: l: leads nowhere'
+refuses through.tar '\./link/x/y: stands below \./link, a symbolic link'
+refuses below.tar '\./a/b: stands below \./a, a regular file'
+refuses top.tar 'its top is no directory'
+refuses top2.tar 'its top is no directory'
 refuses twice.tar "'a' is there more than once"
 refuses behind.tar 'byte [0-9]+: there are bytes behind the end'
 refuses cut.tar 'byte [0-9]+: .*(T|t)runcated'

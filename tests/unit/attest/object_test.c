@@ -33,6 +33,29 @@ static void paths_have_one_order(void **state UNUSED)
 	inventory_fini(&inventory);
 }
 
+static void a_path_stands_below_another(void **state UNUSED)
+{
+	static const char *const paths[] = {
+		".", "-", "a", "a-b", "a/x", "ab"
+	};
+	struct inventory inventory = { 0 };
+	struct fault fault;
+
+	assert_null(inventory_above(&inventory, "a/x"));
+	for (size_t i = 0; i < countof(paths); i++)
+		add(&inventory, paths[i], 0);
+	assert_int_equal(inventory_sort(&inventory, "file", &fault), 0);
+	assert_string_equal(inventory_above(&inventory, "a/x")->path, "a");
+	assert_string_equal(inventory_above(&inventory, "a/y/z")->path, "a");
+	assert_string_equal(inventory_above(&inventory, "a/x/y")->path, "a/x");
+	assert_string_equal(inventory_above(&inventory, "-/y/z")->path, "-");
+	assert_null(inventory_above(&inventory, "a."));
+	assert_null(inventory_above(&inventory, "b/x"));
+	assert_null(inventory_above(&inventory, "a"));
+	assert_null(inventory_above(&inventory, "."));
+	inventory_fini(&inventory);
+}
+
 static void a_path_is_there_once(void **state UNUSED)
 {
 	struct inventory inventory = { 0 };
@@ -141,6 +164,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(paths_have_one_order),
+		cmocka_unit_test(a_path_stands_below_another),
 		cmocka_unit_test(a_path_is_there_once),
 		cmocka_unit_test(groups_have_a_first_name),
 		cmocka_unit_test(attributes_have_one_order),
