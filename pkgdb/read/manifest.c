@@ -227,6 +227,33 @@ static char *key_of(struct manifest *manifest, char *path)
 	return key;
 }
 
+/* A spec need not state a type. */
+static bool may_be_directory(const struct pkgdb_entry *entry)
+{
+	return entry->type == PKGDB_DIR || entry->type == PKGDB_ANY;
+}
+
+/* Refuses a path below something else than a directory, and such a top. */
+static int check_place(struct manifest *manifest,
+		       const struct pkgdb_entry *entry, const char *key)
+{
+	size_t len = strlen(key);
+	const struct pkgdb_entry *above = NULL;
+	uint32_t number;
+
+	while (!above && len > 0)
+		if (key[--len] == '/')
+			above = db_lookup(manifest->in->db, key, len, &number);
+	if (strcmp(key, ".") == 0 && !may_be_directory(entry))
+		return reading_fault(manifest->in, "the top is no directory");
+	if (!above || may_be_directory(above))
+		return 0;
+	return reading_fault(
+		manifest->in,
+		"'./%s' stands below './%s', which is no directory", key,
+		above->path);
+}
+
 int manifest_add(struct manifest *manifest, const struct pkgdb_entry *entry,
 		 char *path)
 {
@@ -235,7 +262,7 @@ int manifest_add(struct manifest *manifest, const struct pkgdb_entry *entry,
 	if (manifest_end(manifest) < 0)
 		return -1;
 	key = key_of(manifest, path);
-	if (!key)
+	if (!key || check_place(manifest, entry, key) < 0)
 		return -1;
 	path = key;
 	manifest->waits = true;

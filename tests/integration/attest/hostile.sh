@@ -122,6 +122,8 @@ manifest double.mtree "$a" "$a"
 refuses double.mtree "4: './a' does not stand"
 manifest up.mtree './../a type=file'
 refuses up.mtree "3: './../a' is no full path"
+manifest below.mtree "$a" './a/b type=file'
+refuses below.mtree "4: './a/b' stands below './a', which is no directory"
 manifest note.mtree "$a" '#@ colour red'
 refuses note.mtree "4: note 'colour' is not known"
 manifest value.mtree "$a" '#@ xattr user.a !!!!'

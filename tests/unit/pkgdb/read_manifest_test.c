@@ -114,6 +114,10 @@ static const struct {
 	{ HEAD "./a/../b type=file\n", 3, "full path" },
 	{ HEAD "./a//b type=file\n", 3, "full path" },
 	{ HEAD "./. type=dir\n", 3, "full path" },
+	{ HEAD FILE_A "./a-b type=dir\n./a/x/y type=file\n", 5,
+	  "'./a/x/y' stands below './a'" },
+	{ HEAD "./l type=link link=a\n./l/x type=file\n", 4, "stands below" },
+	{ HEAD ". type=file\n", 3, "the top" },
 };
 
 static void whatever_is_not_as_written_is_refused(void **state)
