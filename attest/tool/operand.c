@@ -123,7 +123,9 @@ static void open_file(struct operand *operand, int fd, struct options *options)
 		die_errno(STATUS_TROUBLE, "%s", operand->name);
 	progress_follow(is_quiet);
 	ret = stream_open(stream, fd, operand->name, &fault);
-	if (ret == 0 && stream_is_archive(stream))
+	if (ret == 0 && stream->head_size == 0)
+		ret = fault_at(&fault, operand->name, 0, "is empty");
+	else if (ret == 0 && stream_is_archive(stream))
 		ret = archive_list(&operand->inventory, stream->source,
 				   operand->name, warn_left_out, &fault);
 	else if (ret == 0)

@@ -97,6 +97,7 @@ refuses sum2.tar 'byte 1024: .*'
 refuses size.cpio 'byte [0-9]+: .*'
 refuses digits.cpio 'byte [0-9]+: .*'
 refuses noise '.*'
+refuses empty 'is empty'
 refuses none-of-this 'No such file or directory'
 
 # An archive may have no members.
