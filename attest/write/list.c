@@ -4,9 +4,11 @@
  */
 #include "attest/write/list.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "common/advance.h"
+#include "common/sha256.h"
 #include "parts/base64.h"
 #include "raw/attrs.h"
 
@@ -55,9 +57,11 @@ static void put_digest(struct str *out, const char *digests)
 {
 	const char *sha256 = digests ? strstr(digests, "sha256=") : NULL;
 
-	if (sha256)
-		str_printf(out, " sha256digest=%.64s",
-			   sha256 + strlen("sha256="));
+	if (!sha256)
+		return;
+	str_puts(out, " sha256digest=");
+	for (size_t i = 0; i < SHA256_HEX_SIZE - 1; i++)
+		str_push(out, tolower(sha256[strlen("sha256=") + i]));
 }
 
 static void put_keywords(struct str *out, const struct object *object,
