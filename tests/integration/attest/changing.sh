@@ -14,7 +14,8 @@ make_tree()
 	echo first >tree/a
 	head -c 4000000 /dev/zero >tree/middle
 	echo last >tree/z
-	touch -d @1600000000 tree/* tree
+	ln -s a tree/link
+	touch -hd @1600000000 tree/* tree
 }
 
 # What is done meanwhile ends attest with this message.
@@ -49,7 +50,21 @@ was='has changed while the tree was read'
 fails 'a new name' "tree: \./?: $was" 'echo >dir.new'
 fails '... below' "tree: \./dir: $was" 'echo >dir/new; touch dir'
 fails 'another mode of what was read' "tree: \./a: $was" 'chmod 600 a'
+fails 'another file of its name, earlier' "tree: \./a: $was" \
+	'echo FIRST >new; touch -d @1600000000 new; mv new a
+	touch -d @1600000000 .'
+fails 'a link that leads elsewhere' "tree: \./link: $was" \
+	'rm link; ln -s z link; touch -hd @1600000000 link .'
 fails 'one more name of it' "tree: \./: $was" 'ln a dir/b; touch dir .'
+make_tree
+fakebuild sh -c 'attest pack tree >pipe 2>err &
+	exec 3<pipe
+	head -c 2048 <&3 >/dev/null
+	chown 4242 tree/a
+	cat <&3 >rest
+	wait $!'
+is 'another owner, in a session, is an error' $? 2
+like '... that says what' "$(cat err)" "tree: \./a: $was"
 ok 'an archive without its end is no archive' \
 	sh -c '! attest manifest rest >/dev/null 2>&1'
 

@@ -51,6 +51,11 @@ differs capability 'setfattr -x security.capability su' \
 		cut -c 1-12).., now none"
 differs attribute 'setfattr -n user.v -v 2 empty' \
 	"./empty: user.v none, now '2'"
+differs 'a long attribute' "setfattr -n user.v -v $(printf '%040d' 0) empty" \
+	"./empty: user.v none, now 40 bytes, sha256 $(printf '%040d' 0 |
+		sha256sum | cut -c 1-12).."
+differs 'attribute of several names' 'setfattr -n user.v -v 2 a/x' \
+	"./a-b/y: user.v none, now '2'"
 differs contents 'printf "SET-ID\n" >su.new; cat su.new >su; rm su.new
 	setfattr -n security.capability \
 		-v 0x0100000200200000000000000000000000000000 su
@@ -72,6 +77,24 @@ differs 'a directory for a file' 'rm empty; mkdir empty; chmod 644 empty' \
 differs 'an escape' 'touch "$(printf "esc\033[31m")"' \
 	'./esc\033[31m: only in b'
 
+mkdir sparse
+truncate -s 300000 sparse/tail
+printf data | dd of=sparse/tail bs=1 seek=100000 conv=notrunc status=none
+tar -C sparse --sparse -cf sparse.tar .
+exits 'holes are zeros' 0 \
+	attest compare --default "$(id -u):$(id -g)" sparse sparse.tar
+
+for end in 'md5=d41d8cd98f00b204e9800998ecf8427e sha256digest=%064d' \
+	'sha256digest=%064d'; do
+	for digit in 1 2; do
+		printf "#mtree\n./a type=file $end\n" $digit >sum$digit.mtree
+	done
+	exits 'of several checksums the one that differs' 1 \
+		attest compare --json sum1.mtree sum2.mtree
+	like '... is shown' "$(cat out)" \
+		'"differ": \{"sha256": \["0+1", "0+2"\]\}'
+done
+
 # ---- what is no difference ----
 
 fakebuild --state s.db touch -d @1400000000 a/empty
@@ -79,6 +102,21 @@ attest manifest -s s.db -o b.mtree a
 exits 'times are not compared' 0 attest compare a.mtree b.mtree
 exits 'but with --time' 1 attest compare --time a.mtree b.mtree
 is '... as they are' "$(cat out)" './empty: time 1700000000, now 1400000000'
+fakebuild --state s.db touch a/empty
+for pair in 'a.mtree a' 'a a.mtree'; do
+	exits "no time is later than SOURCE_DATE_EPOCH: $pair" 0 \
+		fakebuild --state s.db attest compare --time $pair
+done
+printf 'v none etc/x 0644 root sys\nd none etc 0755 root sys\n' >prototype
+printf '1 v none etc/x 0644 root sys 5 400 1\n1 d none etc 0755 root sys\n' \
+	>pkgmap
+exits 'nor is the size of a file that changes' 0 \
+	attest compare pkgmap prototype
+sed 's/ 5 400 / 6 500 /' pkgmap >pkgmap2
+exits '... if it is stated' 0 attest compare pkgmap pkgmap2
+printf 's none etc/l=x\nd none etc 0755 root sys\n' >prototype
+printf '#mtree\n./etc type=dir\n./etc/l type=link link=x uid=4242 gid=5\n' >spec
+exits 'nor is an owner that is assumed' 0 attest compare prototype spec
 sed 's/ mode=[0-7]*//; s/ sha256digest=[0-9a-f]*//; s/^#mtree.*/#mtree/
 	/^#@/d' a.mtree >less.mtree
 exits 'what one side does not state is equal' 0 attest compare a.mtree \
@@ -131,6 +169,8 @@ else
 	exits '... that is not there' 1 attest compare --deep a.mtree c.mtree
 	like '... which is said' "$(cat err)" 'diffoscope is not installed'
 fi
+exits '--deep is for two' 2 attest compare --deep a.mtree b.mtree c.mtree
+exits '--output is not for this' 2 attest compare -o none a.mtree b.mtree
 exits 'a full disk is trouble' 2 sh -c \
 	'attest compare a.mtree c.mtree >/dev/full'
 

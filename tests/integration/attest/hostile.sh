@@ -46,6 +46,9 @@ archive("ring.tar", member("l", type=tarfile.LNKTYPE, linkname="m"),
         member("m", type=tarfile.LNKTYPE, linkname="l"))
 archive("otherwise.tar", good,
         member("b", type=tarfile.LNKTYPE, linkname="a", mode=0o4755))
+archive("otherwise2.tar", good,
+        member("b", type=tarfile.LNKTYPE, linkname="a", uid=4242))
+archive("nobody.tar", good, member("b", uid=4294967295))
 archive("negative.tar", good, member("b", uid=-1))
 archive("type.tar", member("b", type=b"X"))
 archive("caps.tar", member("b", pax_headers={
@@ -64,6 +67,23 @@ open("empty", "wb").close()
 newc = b"070701" + b"0" * 8 + b"000081A4" + b"0" * 8 * 4 + b"FFFFFFFF" + \
     b"0" * 8 * 4 + b"00000002" + b"0" * 8 + b"a\0"
 open("size.cpio", "wb").write(newc)
+
+def newc_member(name, data=b"", ino=0, nlink=1):
+    head = b"070701%08X000081A4%s%08X%s%08X%s%08X%s" % (
+        ino, b"0" * 16, nlink, b"0" * 8, len(data), b"0" * 32, len(name) + 1,
+        b"0" * 8)
+    return b"".join(part + b"\0" * (-len(part) % 4)
+                    for part in (head + name + b"\0", data))
+
+def newc_archive(file, *members, tail=b""):
+    data = b"".join(members) + newc_member(b"TRAILER!!!")
+    open(file, "wb").write(data + b"\0" * (-len(data) % 512) + tail)
+
+newc_archive("good.cpio", newc_member(b"a", b"data\n", 5, 2),
+             newc_member(b"b", b"data\n", 5, 2))
+newc_archive("data.cpio", newc_member(b"a", b"data\n", 5, 2),
+             newc_member(b"b", b"DATA\n", 5, 2))
+newc_archive("behind.cpio", newc_member(b"a"), tail=b"x")
 open("digits.cpio", "wb").write(b"070701" + b"x" * 200)
 END
 
@@ -75,6 +95,7 @@ refuses() # FILE PATTERN
 	exits '... nor compared' 2 attest compare "$1" good.tar
 }
 exits 'a good one is read' 0 attest manifest good.tar
+exits 'also of cpio' 0 attest manifest good.cpio
 refuses up.tar "byte 1024: \.\./b: has a '\.\.' in its name"
 refuses back.tar "byte 1024: b/\.\./c: has a '\.\.' in its name"
 refuses back2.tar 'byte 1024: l: leads nowhere'
@@ -89,6 +110,10 @@ refuses cut2.tar 'byte 1024: .*(T|t)runcated'
 refuses link.tar '\./l: is a hard link, and its file is not there'
 refuses ring.tar '\./l: is a hard link, and its file is not there'
 refuses otherwise.tar '\./b: is a hard link, and states another owner or mode'
+refuses otherwise2.tar '\./b: is a hard link, and states another owner or mode'
+refuses data.cpio '\./b: is a hard link, and has data of its own'
+refuses behind.cpio 'byte [0-9]+: there are bytes behind the end'
+refuses nobody.tar 'byte [0-9]+: b: its owner is no id'
 refuses negative.tar 'byte [0-9]+: b: its owner is no id'
 refuses caps.tar 'byte [0-9]+: b: its ACL names a user or group without'
 refuses acl.tar 'byte [0-9]+: b: its ACL is none'

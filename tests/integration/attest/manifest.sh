@@ -32,7 +32,9 @@ is 'a device has its numbers' "$(line ./dev/disk)" \
 like 'a file that its owner cannot read is there' "$(line ./secret)" \
 	'mode=0000 uid=4242 .*sha256digest='
 like 'odd bytes are escaped' "$(cat in.mtree)" \
-	'^\./odd\\001\\033\\377\\012name type='
+	'^\./odd\\001\\033\\177\\377\\012name type='
+like '... patterns among them' "$(cat in.mtree)" \
+	'^\./\\043\\052\\077\\133glob] type='
 like 'a time is at most SOURCE_DATE_EPOCH' "$(line ./a-b/y)" \
 	'time=1600000000\.0'
 like 'and may lie before 1970' "$(line ./sparse)" 'time=-5\.0'
@@ -115,14 +117,29 @@ change 'another size is' '\./su: has another size than' 'echo >>su'
 change 'another type is' '\./su: is something else' 'rm su; mkdir su'
 change 'another target is' '\./link: leads elsewhere' \
 	'rm link; ln -s a/y link'
+change 'a file with contents is no node' '\./dev/pipe: is something else' \
+	'echo >dev/pipe'
 change 'a path that is missing is' '\./empty: is missing' 'rm empty'
 change 'a path that no line has is' '\./new: no database has' 'echo >new'
 printf '#mtree\n./su uname=nobody-knows gid=0\n' >names
 refuses 'a name that has no number is' "user 'nobody-knows' unknown" \
 	'attest manifest -d names --default 0:0 copy'
 printf '#mtree\n./su mode=4755\n' >modes
+printf '#mtree\n./su uid=0 gname=nobody-knows\n' >names
+refuses 'so is a name of a group' "group 'nobody-knows' unknown" \
+	'attest manifest -d names --default 0:0 copy'
+printf '#mtree\n./dev/null type=char uid=0 gid=0\n' >node
+refuses 'a device that nobody numbers is' 'no database states its device' \
+	'attest manifest -d node --default 0:0 copy'
 refuses 'an owner that nobody states is' 'su: no database states its owner' \
 	'attest manifest -d modes --default 0:0 copy'
+printf '#mtree\n./none uid=0 gid=0 type=%s\n' 'file optional' >optional
+exits 'an optional path may be missing' 0 \
+	attest manifest -d optional --default 0:0 copy
+printf '#mtree\n./none uid=0 gid=0 type=%s\n' socket >optional
+exits 'so may a socket' 0 attest manifest -d optional --default 0:0 copy
+attest manifest -o out optional
+unlike '... which a manifest leaves out' "$(cat out)" none
 exits '--default is for paths without a line' 0 sh -c \
 	'cd copy; attest manifest --default 4242:4343:0644 . | grep "^./su "'
 like '... alone' "$(cat out)" 'mode=0644 uid=4242 gid=4343'

@@ -36,6 +36,17 @@ sed -i s/posix/pax/ as_1_35.py
 packs pax root --pax-option="$pax" --xattrs --xattrs-include='*'
 packs pax rich --pax-option="$pax" --xattrs --xattrs-include='*'
 packs ustar root
+fakebuild --state s.db python3 - <<'END'
+import os
+os.mkdir("edge")
+os.chdir("edge")
+for size in (97, 98, 99, 100, 152, 153):
+    folder = "d" * (size // 2) + "/" + "e" * (size - size // 2 - 1)
+    os.makedirs(folder)
+    for length in (1, 99, 100):
+        open(folder + "/" + "f" * length, "w").close()
+END
+packs ustar edge
 attest pack -s s.db root >out
 same_file 'pax is the default, and standard output' out root.pax
 SOURCE_DATE_EPOCH='' attest pack -s s.db -o out root 2>err
@@ -121,7 +132,48 @@ refuses ustar target "ln -s $long a"
 refuses ustar owner 'echo >a; chown 2097152 a'
 refuses ustar time 'echo >a; touch -d @-1 a'
 refuses newc time 'echo >a; touch -d @-1 a'
+refuses ustar size 'truncate -s 8G a'
 refuses newc size 'truncate -s 4G a'
+refuses newc 'name, which ends an archive' 'echo >TRAILER!!!'
+
+# What a file system may not have, a manifest does.
+mkdir far
+: >far/node
+unset SOURCE_DATE_EPOCH
+state() # KEYWORD...
+{
+	printf '#mtree v2.0\n#@ manifest 1\n. type=dir mode=0755 uid=0 gid=0%s\n' \
+		' time=1600000000.0' >far.mtree
+	echo "./node type=char mode=0644 uid=0 gid=0 $*" >>far.mtree
+}
+state device=native,2097152,1 time=1600000000.0
+for format in pax ustar; do
+	exits "$format has no room for such a device" 2 \
+		attest pack -t $format -d far.mtree -o far.out far
+	like '... which is said' "$(cat err)" 'no room for its device number'
+done
+state device=native,1,3 time=9000000000.0
+exits 'a time far ahead is packed' 0 attest pack -d far.mtree -o far.out far
+attest manifest far.out >out
+same_file '... as it is' out far.mtree
+is '... also its extended header, as far as it can' "$(dd if=far.out \
+	bs=1 skip=648 count=11 status=none)" 77777777777
+exits 'but not as newc' 2 attest pack -t newc -d far.mtree far
+like '... which is said' "$(cat err)" 'no room for its time'
+state device=native,1,3 time=1600000000.0
+: >far/node2
+(cat far.mtree; echo './node2 type=char mode=0644 uid=0 gid=0' \
+	'device=native,1,3 time=1600000000.0'; echo '#@ hardlink ./node') >two.mtree
+attest pack -d two.mtree -o far.out far
+is 'a further name of a device has no device number' "$(dd if=far.out bs=1 \
+	skip=1353 count=16 status=none | tr -d '\0' | wc -c)" 0
+rm far/node2
+mv far/node "far/$long"
+sed "s/node/$long/" far.mtree >long.mtree
+attest pack -d long.mtree -o far.out far
+is 'without SOURCE_DATE_EPOCH an extended header has the time of its member' \
+	"$(dd if=far.out bs=1 skip=648 count=11 status=none)" 13727410000
+export SOURCE_DATE_EPOCH=1700000000
 exits 'without attributes there is room' 0 \
 	attest pack --no-xattrs -t ustar -s s.db -o out root
 exits 'an archive is no tree' 2 attest pack root.pax
