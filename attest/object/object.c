@@ -220,7 +220,8 @@ static bool is_possible(const struct attr *attr)
 
 bool object_add_xattr(struct str *run, const struct attr *attr)
 {
-	size_t at = 0, next = 0;
+	/* The names end with a NUL each where the kernel lists them. */
+	size_t at = 0, next = 0, names = attr->name_size + 1;
 	struct attr other;
 
 	if (is_of_host(attr))
@@ -230,14 +231,16 @@ bool object_add_xattr(struct str *run, const struct attr *attr)
 	while (attrs_next(run->data, run->len, &next, &other)) {
 		int order = compare_names(attr, &other);
 
+		names += other.name_size + 1;
 		if (order == 0)
 			return attr->value_size == other.value_size &&
 			       memcmp(attr->value, other.value,
 				      attr->value_size) == 0;
-		if (order < 0)
-			break;
-		at = next;
+		if (order > 0)
+			at = next;
 	}
+	if (names > XATTR_LIST_MAX)
+		return false;
 	insert(run, at, ATTR_HEAD_SIZE + attr->name_size + attr->value_size);
 	if (!str_failed(run))
 		attrs_put(run->data + at, attr);

@@ -95,8 +95,8 @@ const char *object_type_name(char type);
  * Adds an attribute to packed ones, in the order of names, unless it belongs to
  * the host rather than to the file: labels and sums of its security modules,
  * marks of its file systems, an ACL that says no more than the mode.  False if
- * no file can have it, or if there is one of that name with another value; out
- * of memory: str_failed(run).
+ * no file can have it, or so many, or if there is one of that name with another
+ * value; out of memory: str_failed(run).
  */
 struct attr;
 struct str;

@@ -190,7 +190,9 @@ static int add_xattrs(struct str *run, struct archive_entry *entry)
 static const char *attribute_reason(int err)
 {
 	switch (err) {
-	case EEXIST: return "an attribute has two values, or one that none has";
+	case EEXIST:
+		return "an attribute has two values, or one that none has, or "
+		       "there are more than a file can have";
 	case ENOENT: return "its ACL names a user or group without a number";
 	case EINVAL: return "its ACL is none";
 	default: return strerror(err);

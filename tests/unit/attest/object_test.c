@@ -2,6 +2,7 @@
 /* Inventories: one order, one first name, one order of attributes. */
 #include "attest/object/object.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "common/str.h"
@@ -160,6 +161,21 @@ static void impossible_ones_are_refused(void **state UNUSED)
 	str_fini(&run);
 }
 
+/* All names of a file have to fit in the list that the kernel gives. */
+static void a_file_has_room_for_so_many(void **state UNUSED)
+{
+	struct str run = STR_INIT;
+	char name[8];
+
+	for (int i = 0; i < 65536 / 8; i++) {
+		snprintf(name, sizeof(name), "x.%05d", (i * 5) % 8192);
+		assert_true(put(&run, name, "", 0));
+	}
+	assert_true(put(&run, "x.00000", "", 0));
+	assert_false(put(&run, "y", "", 0));
+	str_fini(&run);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -170,6 +186,7 @@ int main(void)
 		cmocka_unit_test(attributes_have_one_order),
 		cmocka_unit_test(those_of_the_host_are_left_out),
 		cmocka_unit_test(impossible_ones_are_refused),
+		cmocka_unit_test(a_file_has_room_for_so_many),
 	};
 
 	return RUN_GROUP(tests);
