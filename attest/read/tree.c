@@ -308,14 +308,14 @@ int tree_digest(struct tree *tree, struct fault *fault)
 /* ---- the end ---- */
 
 /* Whether an object is as it was.  Time of change is left out: a session may
-   have to open permissions. */
+   have to open permissions.  So is the number of links: those in the tree are
+   paths of the list, and others do not count. */
 static bool is_still(const struct scan_object *a, const struct scan_object *b)
 {
 	return strcmp(a->path, b->path) == 0 && a->ino == b->ino &&
 	       a->mode == b->mode && a->uid == b->uid && a->gid == b->gid &&
 	       a->rdev == b->rdev && same_time(a->mtime, b->mtime) &&
-	       (S_ISDIR(a->mode) ||
-		(a->size == b->size && a->nlink == b->nlink)) &&
+	       (S_ISDIR(a->mode) || a->size == b->size) &&
 	       !a->target == !b->target &&
 	       (!a->target || strcmp(a->target, b->target) == 0);
 }

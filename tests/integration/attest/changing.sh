@@ -65,6 +65,16 @@ fakebuild sh -c 'attest pack tree >pipe 2>err &
 	wait $!'
 is 'another owner, in a session, is an error' $? 2
 like '... that says what' "$(cat err)" "tree: \./a: $was"
+make_tree
+attest pack tree >pipe 2>err &
+pid=$!
+exec 3<pipe
+head -c 2048 <&3 >/dev/null
+ln tree/a outside
+cat <&3 >/dev/null
+exec 3<&-
+wait $pid
+is 'a name out of the tree is none of it' "$? $(cat err)" '0 '
 ok 'an archive without its end is no archive' \
 	sh -c '! attest manifest rest >/dev/null 2>&1'
 
