@@ -17,12 +17,13 @@ int overlay_fault(const struct tree *tree, const char *path,
 		  const struct pkgdb_entry *entry, struct fault *fault,
 		  const char *text)
 {
-	struct str where = STR_INIT;
+	struct str whole = STR_INIT;
 
-	pkgdb_add_location(&where, entry);
-	fault_set(fault, "%s: ./%s: %s than %s says", tree->name, path, text,
-		  str_text(&where));
-	str_fini(&where);
+	str_printf(&whole, "%s than ", text);
+	pkgdb_add_location(&whole, entry);
+	str_puts(&whole, " says");
+	tree_fault(tree, path, fault, str_text(&whole));
+	str_fini(&whole);
 	return -1;
 }
 
@@ -48,24 +49,27 @@ static int put_type(const struct tree *tree, struct object *object,
 	return 0;
 }
 
+static int unknown(const struct tree *tree, const struct object *object,
+		   const char *kind, const char *name, struct fault *fault)
+{
+	struct str text = STR_INIT;
+
+	str_printf(&text, "%s '%s' unknown, see --users", kind, name);
+	tree_fault(tree, object->path, fault, str_text(&text));
+	str_fini(&text);
+	return -1;
+}
+
 static int put_owner(const struct tree *tree, struct object *object,
 		     const struct pkgdb_entry *entry, struct fault *fault)
 {
 	if (entry->fields & PKGDB_OWNER && !(entry->fields & PKGDB_UID))
-		return fault_set(fault,
-				 "%s: ./%s: user '%s' unknown, see "
-				 "--users",
-				 tree->name, object->path, entry->owner);
+		return unknown(tree, object, "user", entry->owner, fault);
 	if (entry->fields & PKGDB_GROUP && !(entry->fields & PKGDB_GID))
-		return fault_set(fault,
-				 "%s: ./%s: group '%s' unknown, see "
-				 "--users",
-				 tree->name, object->path, entry->group);
+		return unknown(tree, object, "group", entry->group, fault);
 	if (~entry->fields & (PKGDB_UID | PKGDB_GID))
-		return fault_set(fault,
-				 "%s: ./%s: no database states its "
-				 "owner and group",
-				 tree->name, object->path);
+		return tree_fault(tree, object->path, fault,
+				  "no database states its owner and group");
 	object->uid = entry->uid;
 	object->gid = entry->gid;
 	return 0;
@@ -130,10 +134,8 @@ static int check(const struct tree *tree, const struct object *object,
 				     "leads elsewhere");
 	if ((object->type == 'c' || object->type == 'b') &&
 	    !(object->stated & OBJECT_DEVICE))
-		return fault_set(fault,
-				 "%s: ./%s: no database states its "
-				 "device number",
-				 tree->name, object->path);
+		return tree_fault(tree, object->path, fault,
+				  "no database states its device number");
 	return 0;
 }
 
@@ -146,10 +148,9 @@ int overlay(struct tree *tree, struct object *object,
 	if (!entry)
 		entry = tree->fallback;
 	if (!entry)
-		return fault_set(fault,
-				 "%s: ./%s: no database has this path, "
-				 "and there is no --default",
-				 tree->name, object->path);
+		return tree_fault(tree, object->path, fault,
+				  "no database has this path, and there is no "
+				  "--default");
 	if (!(entry->fields & PKGDB_SUBTREE) && entry != tree->fallback)
 		tree->entries[object->origin] = entry;
 	if (put_type(tree, object, entry, fault) < 0 ||

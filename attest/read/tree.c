@@ -25,8 +25,8 @@
    from the largest number (pkgdb/read/manifest.c). */
 #define TREE_GROUP ((uint64_t)1 << 62)
 
-static int path_fault(const struct tree *tree, const char *path,
-		      struct fault *fault, const char *text)
+int tree_fault(const struct tree *tree, const char *path, struct fault *fault,
+	       const char *text)
 {
 	return fault_set(fault, "%s: ./%s: %s", tree->name,
 			 strcmp(path, ".") == 0 ? "" : path, text);
@@ -35,7 +35,7 @@ static int path_fault(const struct tree *tree, const char *path,
 static int path_errno(const struct tree *tree, const char *path,
 		      struct fault *fault)
 {
-	return path_fault(tree, path, fault,
+	return tree_fault(tree, path, fault,
 			  errno == EXDEV ? "is a mount point"
 					 : strerror(errno));
 }
@@ -243,7 +243,7 @@ static int put_digest(struct tree *tree, struct object *object,
 static int changed(const struct tree *tree, const struct object *object,
 		   struct fault *fault)
 {
-	return path_fault(tree, object->path, fault,
+	return tree_fault(tree, object->path, fault,
 			  "has changed while it was read");
 }
 
@@ -340,7 +340,7 @@ int tree_is_still(struct tree *tree, struct fault *fault)
 
 	path = ret == 0 ? difference(&tree->scan, &again) : NULL;
 	if (path)
-		ret = path_fault(tree, path, fault,
+		ret = tree_fault(tree, path, fault,
 				 "has changed while the tree was read");
 	scan_fini(&again);
 	return ret;

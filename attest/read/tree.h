@@ -30,6 +30,10 @@ struct tree {
 	struct inventory inventory;
 };
 
+/* The fault of a path.  Always -1. */
+int tree_fault(const struct tree *tree, const char *path, struct fault *fault,
+	       const char *text);
+
 /* Fills in the inventory, but for digests. */
 MUST_CHECK
 int tree_list(struct tree *tree, struct fault *fault);
