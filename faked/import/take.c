@@ -24,7 +24,7 @@
 #include "faked/import/rule.h"
 #include "ledger/ledger.h"
 #include "raw/attrs.h"
-#include "raw/syscall.h"
+#include "state/disk/match.h"
 
 /* Linux has 12 bits for the major number of a device, 20 for the minor. */
 #define MAJOR_MAX 0xfffu
@@ -418,8 +418,7 @@ static int note_link(struct taking *taking, const struct found *found)
 	/* Not by take_directory(): that of the entry stays open.  That the
 	   target is not there is told of the target. */
 	fd = beneath_open(taking->top, target->path, O_PATH);
-	if (fd < 0 ||
-	    raw(__NR_statx, fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &stx) < 0)
+	if (fd < 0 || match_statx_at(fd, "", AT_EMPTY_PATH, &stx) < 0)
 		return 0;
 	if (stx.stx_ino == found->stx.stx_ino &&
 	    stx.stx_dev_minor == found->stx.stx_dev_minor &&
@@ -469,12 +468,9 @@ int take_at(struct taking *taking, const struct pkgdb_entry *entry, int dir,
 {
 	struct found found = { .entry = entry, .dir = dir, .base = base };
 	int link;
-	long ret = raw(__NR_statx, dir, base,
-		       AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT,
-		       STATX_BASIC_STATS | STATX_BTIME, &found.stx);
 
-	if (ret < 0)
-		return take_absent(taking, entry, (int)-ret);
+	if (match_statx_at(dir, base, 0, &found.stx) < 0)
+		return take_absent(taking, entry, errno);
 	if (!has_good_device(taking, entry) || !has_type(taking, &found) ||
 	    !has_target(taking, &found) || !has_contents(taking, &found))
 		return 0;

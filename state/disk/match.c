@@ -14,12 +14,13 @@
 
 #include "raw/syscall.h"
 
-static int statx_by_stat(const char *path, struct statx *stx)
+static int statx_by_stat(int dir, const char *path, int flags,
+			 struct statx *stx)
 {
 	struct stat st;
 
-	if (fstatat(AT_FDCWD, path, &st,
-		    AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) < 0)
+	if (fstatat(dir, path, &st,
+		    flags | AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) < 0)
 		return -1;
 	memset(stx, 0, sizeof(*stx));
 	stx->stx_mask = STATX_BASIC_STATS;
@@ -28,6 +29,7 @@ static int statx_by_stat(const char *path, struct statx *stx)
 	stx->stx_uid = st.st_uid;
 	stx->stx_gid = st.st_gid;
 	stx->stx_ino = st.st_ino;
+	stx->stx_size = st.st_size;
 	stx->stx_ctime.tv_sec = st.st_ctim.tv_sec;
 	stx->stx_ctime.tv_nsec = st.st_ctim.tv_nsec;
 	stx->stx_dev_major = major(st.st_dev);
@@ -39,18 +41,23 @@ static int statx_by_stat(const char *path, struct statx *stx)
 
 /* By the system call: not every libc has a function for it, and those fall back
    to stat(2) for ENOSYS only; a seccomp filter may answer EPERM. */
-int match_statx(const char *path, struct statx *stx)
+int match_statx_at(int dir, const char *path, int flags, struct statx *stx)
 {
-	long ret = raw(__NR_statx, AT_FDCWD, path,
-		       AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT,
+	long ret = raw(__NR_statx, dir, path,
+		       flags | AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT,
 		       STATX_BASIC_STATS | STATX_BTIME, stx);
 
 	if (ret == -EPERM || ret == -ENOSYS)
-		return statx_by_stat(path, stx);
+		return statx_by_stat(dir, path, flags, stx);
 	if (ret >= 0)
 		return 0;
 	errno = (int)-ret;
 	return -1;
+}
+
+int match_statx(const char *path, struct statx *stx)
+{
+	return match_statx_at(AT_FDCWD, path, 0, stx);
 }
 
 static bool stat_file(const char *path, struct seen_file *seen)

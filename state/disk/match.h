@@ -55,4 +55,7 @@ static inline bool match_is_weak(const struct state_entry *entry)
    and without it where a sandbox refuses statx(2).  0, or -1 with errno. */
 int match_statx(const char *path, struct statx *stx);
 
+/* The same from a directory; `flags` are 0 or AT_EMPTY_PATH. */
+int match_statx_at(int dir, const char *path, int flags, struct statx *stx);
+
 #endif
