@@ -35,9 +35,7 @@ bool digest_fits(const struct digest_kind *kind, const char *value)
 	       strspn(value, "0123456789abcdefABCDEF") == kind->digits;
 }
 
-/* The value of a kind in the text form, and its length; NULL: it has none. */
-static const char *find_value(const char *digests, const char *name,
-			      size_t *len)
+const char *digest_value(const char *digests, const char *name, size_t *len)
 {
 	size_t name_len = strlen(name);
 
@@ -54,20 +52,28 @@ static const char *find_value(const char *digests, const char *name,
 	return NULL;
 }
 
-bool digests_differ(const char *a, const char *b)
+const struct digest_kind *digests_difference(const char *a, const char *b)
 {
-	const char *left, *right;
+	const struct digest_kind *found = NULL;
+	const char *left, *right, *first = NULL;
 	size_t left_len = 0, right_len = 0;
 
 	for (size_t i = 0; i < countof(kinds); i++) {
-		left = find_value(a, kinds[i].name, &left_len);
-		right = find_value(b, kinds[i].name, &right_len);
-		if (left && right &&
-		    (left_len != right_len ||
-		     strncasecmp(left, right, left_len) != 0))
-			return true;
+		left = digest_value(a, kinds[i].name, &left_len);
+		right = digest_value(b, kinds[i].name, &right_len);
+		if (!left || !right || (first && first < left) ||
+		    (left_len == right_len &&
+		     strncasecmp(left, right, left_len) == 0))
+			continue;
+		found = &kinds[i];
+		first = left;
 	}
-	return false;
+	return found;
+}
+
+bool digests_differ(const char *a, const char *b)
+{
+	return digests_difference(a, b) != NULL;
 }
 
 bool digests_are_computed(const char *digests)
@@ -76,7 +82,7 @@ bool digests_are_computed(const char *digests)
 
 	for (size_t i = 0; i < countof(kinds); i++)
 		if (kinds[i].computed &&
-		    find_value(digests, kinds[i].name, &len))
+		    digest_value(digests, kinds[i].name, &len))
 			return true;
 	return false;
 }

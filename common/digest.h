@@ -32,8 +32,15 @@ const struct digest_kind *digest_kind_named(const char *name);
 /* True if a text is a value of this kind. */
 bool digest_fits(const struct digest_kind *kind, const char *value);
 
-/* True if two texts have a kind in common whose values differ.  Letters of
-   either case are equal. */
+/* The value of a kind in a text, and its length; NULL if it has none. */
+const char *digest_value(const char *digests, const char *name, size_t *len);
+
+/* The kind that two texts have in common and whose values differ, of several
+   the one that stands first in `a`; NULL if there is none.  Letters of either
+   case are equal. */
+const struct digest_kind *digests_difference(const char *a, const char *b);
+
+/* True if there is such a kind. */
 bool digests_differ(const char *a, const char *b);
 
 /* True if a text has a kind that is computed. */

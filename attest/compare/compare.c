@@ -189,46 +189,30 @@ static void put_sum(struct str *out, const char *value, size_t len, bool json)
 	}
 }
 
-/* The value of a kind in a text of checksums; NULL if it has none. */
-static const char *sum_of(const char *digests, const char *kind, size_t len)
+static void put_digest(struct str *out, const struct object *object,
+		       const struct digest_kind *kind, bool json)
 {
-	while (digests && *digests) {
-		if (strncmp(digests, kind, len) == 0 && digests[len] == '=')
-			return digests + len + 1;
-		digests += strcspn(digests, " ");
-		digests += *digests == ' ';
-	}
-	return NULL;
+	size_t len;
+	const char *value = digest_value(object->digests, kind->name, &len);
+
+	put_sum(out, value, len, json);
 }
 
 /* Adds the first kind of checksum that both state and that differs. */
 static void compare_digests(struct line *line, const struct object *a,
 			    const struct object *b)
 {
-	const char *at = a->digests;
-	struct str name = STR_INIT, left = STR_INIT, right = STR_INIT;
+	const struct digest_kind *kind = NULL;
+	struct str left = STR_INIT, right = STR_INIT;
 
-	if (!a->digests || !b->digests ||
-	    !digests_differ(a->digests, b->digests))
+	if (a->digests && b->digests)
+		kind = digests_difference(a->digests, b->digests);
+	if (!kind)
 		return;
-	while (*at) {
-		size_t len = strcspn(at, "=");
-		const char *value = sum_of(b->digests, at, len);
-		size_t mine = strcspn(at + len + 1, " ");
-
-		if (value && strncasecmp(at + len + 1, value, mine) != 0) {
-			str_append(&name, at, len);
-			put_sum(&left, at + len + 1, mine, line->compare->json);
-			put_sum(&right, value, strcspn(value, " "),
-				line->compare->json);
-			break;
-		}
-		at += len + 1 + mine;
-		at += *at == ' ';
-	}
-	line->text.failed |= name.failed | left.failed | right.failed;
-	put_field(line, str_text(&name), str_text(&left), str_text(&right));
-	str_fini(&name);
+	put_digest(&left, a, kind, line->compare->json);
+	put_digest(&right, b, kind, line->compare->json);
+	line->text.failed |= left.failed | right.failed;
+	put_field(line, kind->name, str_text(&left), str_text(&right));
 	str_fini(&left);
 	str_fini(&right);
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "common/advance.h"
-#include "common/sha256.h"
+#include "common/digest.h"
 #include "parts/base64.h"
 #include "raw/attrs.h"
 
@@ -55,13 +55,15 @@ static void put_path(struct str *out, const char *path)
 /* Appends the checksum of the kind that is the same everywhere. */
 static void put_digest(struct str *out, const char *digests)
 {
-	const char *sha256 = digests ? strstr(digests, "sha256=") : NULL;
+	size_t len = 0;
+	const char *sha256 = digests ? digest_value(digests, "sha256", &len)
+				     : NULL;
 
 	if (!sha256)
 		return;
 	str_puts(out, " sha256digest=");
-	for (size_t i = 0; i < SHA256_HEX_SIZE - 1; i++)
-		str_push(out, tolower(sha256[strlen("sha256=") + i]));
+	for (size_t i = 0; i < len; i++)
+		str_push(out, tolower(sha256[i]));
 }
 
 static void put_keywords(struct str *out, const struct object *object,

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "common/caps.h"
+#include "common/digest.h"
 #include "parts/part.h"
 #include "pkgdb/write/write.h"
 #include "raw/attrs.h"
@@ -82,22 +83,21 @@ static bool take_xattrs(const struct pkgdb_entry *entry,
 static void take_contents(const struct pkgdb_entry *entry, char sha256[65],
 			  struct part *part)
 {
-	static const char kind[] = "sha256=";
-	const char *at = entry->digests;
+	const char *at = NULL;
+	size_t len = 0;
 
 	if (part->type != 'f' || !pkgdb_is_fixed(entry))
 		return;
 	part->has_size = entry->fields & PKGDB_SIZE && entry->size <= INT64_MAX;
 	part->size = entry->size;
-	while (at && strncmp(at, kind, strlen(kind)) != 0)
-		at = strchr(at, ' ') ? strchr(at, ' ') + 1 : NULL;
-	if (!at)
+	if (entry->digests)
+		at = digest_value(entry->digests, "sha256", &len);
+	if (!at || len != SHA256_HEX_SIZE - 1)
 		return;
-	at += strlen(kind);
-	for (size_t i = 0; i < 64; i++)
+	for (size_t i = 0; i < len; i++)
 		sha256[i] = (char)(at[i] >= 'A' && at[i] <= 'F' ? at[i] + 32
 								: at[i]);
-	sha256[64] = '\0';
+	sha256[len] = '\0';
 	part->sha256 = sha256;
 }
 

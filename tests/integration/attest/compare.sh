@@ -95,6 +95,15 @@ for end in 'md5=d41d8cd98f00b204e9800998ecf8427e sha256digest=%064d' \
 		'"differ": \{"sha256": \["0+1", "0+2"\]\}'
 done
 
+printf '1 f none x 0644 root sys 5 40 1\n' >short
+printf '1 f none x 0644 root sys 5 400 1\n' >long
+for pair in 'short long 40 400' 'long short 400 40'; do
+	set -- $pair
+	exits "a checksum that begins as the other: $1" 1 \
+		attest compare "$1" "$2"
+	is '... differs' "$(cat out)" "./x: sum $3, now $4"
+done
+
 # ---- what is no difference ----
 
 fakebuild --state s.db touch -d @1400000000 a/empty

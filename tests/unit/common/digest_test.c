@@ -85,6 +85,26 @@ static void kinds_in_common_are_compared(void **state UNUSED)
 	assert_false(digests_are_computed("md5=ab sha1=sum=1"));
 }
 
+/* Of several kinds that which the first text begins with. */
+static void a_difference_has_a_kind(void **state UNUSED)
+{
+	size_t len;
+
+	assert_string_equal(digests_difference("sum=1", "sum=12")->name, "sum");
+	assert_string_equal(
+		digests_difference("md5=a sum=1 sha1=b", "sum=1 sha1=c md5=b")
+			->name,
+		"md5");
+	assert_string_equal(
+		digests_difference("sha1=b md5=a", "md5=b sha1=c")->name,
+		"sha1");
+	assert_null(digests_difference("md5=a", "sum=1"));
+	assert_memory_equal(digest_value("sum=1 md5=abc", "md5", &len), "abc",
+			    4);
+	assert_int_equal(len, 3);
+	assert_null(digest_value("sum=1 md5=abc", "sha1", &len));
+}
+
 static void values_have_a_form(void **state UNUSED)
 {
 	const struct digest_kind *md5 = digest_kind_named("md5");
@@ -103,6 +123,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sums_are_those_of_coreutils),
 		cmocka_unit_test(kinds_in_common_are_compared),
+		cmocka_unit_test(a_difference_has_a_kind),
 		cmocka_unit_test(values_have_a_form),
 	};
 
