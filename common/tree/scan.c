@@ -74,7 +74,6 @@ static void fill(struct scan_object *object, const struct stat *st)
 	object->dev = st->st_dev;
 	object->rdev = st->st_rdev;
 	object->mtime = st->st_mtim;
-	object->ctime = st->st_ctim;
 	object->size = st->st_size;
 	object->nlink = st->st_nlink;
 	object->mode = st->st_mode;

@@ -26,7 +26,7 @@ struct scan_object {
 	uint64_t ino;
 	dev_t dev;  /* device the object lies on */
 	dev_t rdev; /* device that a device node stands for */
-	struct timespec mtime, ctime;
+	struct timespec mtime;
 	off_t size; /* bytes */
 	nlink_t nlink;
 	mode_t mode; /* type and permission bits */
