@@ -23,25 +23,6 @@ static void warn_left_out(const char *name, const char *path, const char *type)
 		warn("%s: ./%s: %s left out", name, path, type);
 }
 
-/* The entry of paths that no database lists. */
-static const struct pkgdb_entry *make_fallback(struct operand *operand,
-					       struct options *options)
-{
-	struct database_options *database = &options->database;
-
-	if (!open_default(database, pkgdb_users(operand->db)))
-		return NULL;
-	operand->fallback = (struct pkgdb_entry){
-		.type = PKGDB_ANY,
-		.uid = database->fallback.uid,
-		.gid = database->fallback.gid,
-		.mode = (uint16_t)database->fallback.mode,
-		.fields = PKGDB_UID | PKGDB_GID |
-			  (database->fallback.has_mode ? PKGDB_MODE : 0),
-	};
-	return &operand->fallback;
-}
-
 /* Opens the databases that say what the tree has beside it. */
 static void open_beside(struct operand *operand, struct options *options)
 {
@@ -56,7 +37,10 @@ static void open_beside(struct operand *operand, struct options *options)
 				    operand->name);
 	warn_conflicts(operand->db, NULL, &options->database);
 	tree->db = operand->db;
-	tree->fallback = make_fallback(operand, options);
+	if (!open_default(&options->database, pkgdb_users(operand->db)))
+		return;
+	operand->fallback = default_entry(&options->database);
+	tree->fallback = &operand->fallback;
 }
 
 static void open_tree(struct operand *operand, int fd, struct options *options)

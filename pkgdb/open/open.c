@@ -157,3 +157,19 @@ bool open_default(struct database_options *options, struct users *users)
 	fallback->gname = fallback->gname ? fallback->gname : "";
 	return true;
 }
+
+struct pkgdb_entry default_entry(const struct database_options *options)
+{
+	const struct database_default *fallback = &options->fallback;
+
+	return (struct pkgdb_entry){
+		.type = PKGDB_ANY,
+		.owner = fallback->owner,
+		.group = fallback->group,
+		.uid = fallback->uid,
+		.gid = fallback->gid,
+		.mode = (uint16_t)fallback->mode,
+		.fields = PKGDB_UID | PKGDB_GID |
+			  (fallback->has_mode ? PKGDB_MODE : 0),
+	};
+}

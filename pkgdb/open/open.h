@@ -46,4 +46,8 @@ struct exceptions *open_exceptions(const struct database_options *options);
  */
 bool open_default(struct database_options *options, struct users *users);
 
+/* The entry of paths that no database lists, after open_default.  Its names
+   are those of the options. */
+struct pkgdb_entry default_entry(const struct database_options *options);
+
 #endif

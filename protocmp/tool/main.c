@@ -134,21 +134,6 @@ static void compare(const struct options *options)
 
 /* ---- set mode ---- */
 
-/* The entry of paths that no database lists. */
-static struct pkgdb_entry default_entry(const struct database_default *fallback)
-{
-	return (struct pkgdb_entry){
-		.type = PKGDB_ANY,
-		.owner = fallback->owner,
-		.group = fallback->group,
-		.uid = fallback->uid,
-		.gid = fallback->gid,
-		.mode = (uint16_t)fallback->mode,
-		.fields = PKGDB_UID | PKGDB_GID |
-			  (fallback->has_mode ? PKGDB_MODE : 0),
-	};
-}
-
 static void show_refusals(const struct plan *plan)
 {
 	for (size_t n = 0; n < plan->refusal_count; n++) {
@@ -236,7 +221,7 @@ static void set(struct options *options)
 
 	warn_conflicts(db, exceptions, &options->database);
 	if (open_default(&options->database, pkgdb_users(db))) {
-		fallback = default_entry(&options->database.fallback);
+		fallback = default_entry(&options->database);
 		repair.rule.fallback = &fallback;
 	}
 	if (repair_tree(&repair) != 0)
