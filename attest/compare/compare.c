@@ -300,8 +300,7 @@ static void compare_times(struct line *line, const struct object *a,
 			  const struct object *b)
 {
 	int64_t epoch = line->compare->epoch;
-	int64_t left = a->mtime < epoch ? a->mtime : epoch;
-	int64_t right = b->mtime < epoch ? b->mtime : epoch;
+	int64_t left = object_mtime(a, epoch), right = object_mtime(b, epoch);
 	char texts[2][24];
 
 	if (!line->compare->time || left == right ||

@@ -144,6 +144,16 @@ void inventory_fini(struct inventory *inventory)
 	*inventory = (struct inventory){ 0 };
 }
 
+int object_set_digest(struct object *object, struct inventory *inventory,
+		      struct sha256 *sha256)
+{
+	char text[sizeof("sha256=") + SHA256_HEX_SIZE] = "sha256=";
+
+	sha256_finish(sha256, text + strlen(text));
+	object->digests = arena_copy(&inventory->arena, text, strlen(text));
+	return object->digests ? 0 : -1;
+}
+
 const char *object_type_name(char type)
 {
 	switch (type) {

@@ -14,6 +14,7 @@
 #include "common/arena.h"
 #include "common/base.h"
 #include "common/fault.h"
+#include "common/sha256.h"
 
 /* What is known of an object. */
 enum object_fields {
@@ -87,6 +88,31 @@ static inline bool object_is_further(const struct object *object)
 {
 	return object->first && object->first != object->path;
 }
+
+/* Whether it is a device, which has a number. */
+static inline bool object_is_device(const struct object *object)
+{
+	return object->type == 'c' || object->type == 'b';
+}
+
+/* The mode that is written: that of a symbolic link means nothing, and is 0777
+   on Linux. */
+static inline unsigned object_mode(const struct object *object)
+{
+	return object->type == 's' ? 0777 : object->mode;
+}
+
+/* The time that counts where none is later than `epoch`. */
+static inline int64_t object_mtime(const struct object *object, int64_t epoch)
+{
+	return object->mtime < epoch ? object->mtime : epoch;
+}
+
+/* Gives an object the checksum of its contents, in the inventory's arena.  The
+   sum has ended then.  0, or -1 with errno. */
+MUST_CHECK
+int object_set_digest(struct object *object, struct inventory *inventory,
+		      struct sha256 *sha256);
 
 /* What a type is called, "regular file". */
 const char *object_type_name(char type);

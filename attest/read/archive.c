@@ -235,7 +235,6 @@ static void add_zeros(struct sha256 *sha256, uint64_t size)
 static int take_data(struct reading *reading, struct object *object,
 		     struct archive_entry *entry)
 {
-	char text[sizeof("sha256=") + SHA256_HEX_SIZE] = "sha256=";
 	struct sha256 sha256;
 	uint64_t end = 0;
 	la_int64_t offset;
@@ -261,12 +260,11 @@ static int take_data(struct reading *reading, struct object *object,
 		add_zeros(&sha256, (uint64_t)archive_entry_size(entry) - end);
 		end = (uint64_t)archive_entry_size(entry);
 	}
-	sha256_finish(&sha256, text + strlen(text));
 	object->size = end;
 	object->stated |= OBJECT_SIZE;
-	object->digests = arena_intern(&reading->inventory->arena, text);
-	return object->digests ? 0
-			       : refuse_member(reading, entry, strerror(errno));
+	return object_set_digest(object, reading->inventory, &sha256) < 0
+		       ? refuse_member(reading, entry, strerror(errno))
+		       : 0;
 }
 
 /* ---- members ---- */
@@ -289,7 +287,7 @@ static int take_numbers(struct reading *reading, struct object *object,
 	object->mtime = archive_entry_mtime(entry);
 	object->stated = OBJECT_MODE | OBJECT_UID | OBJECT_GID | OBJECT_NAMES |
 			 (archive_entry_mtime_is_set(entry) ? OBJECT_MTIME : 0);
-	if (object->type == 'c' || object->type == 'b') {
+	if (object_is_device(object)) {
 		object->major = (uint32_t)archive_entry_rdevmajor(entry);
 		object->minor = (uint32_t)archive_entry_rdevminor(entry);
 		object->stated |= OBJECT_DEVICE;

@@ -84,8 +84,7 @@ static void put_numbers(struct object *object, const struct pkgdb_entry *entry)
 	/* A manifest knows names that have become files of their own. */
 	if (entry->record && entry->record->complete)
 		object->group = entry->inode;
-	if (entry->fields & PKGDB_DEVICE &&
-	    (object->type == 'c' || object->type == 'b')) {
+	if (entry->fields & PKGDB_DEVICE && object_is_device(object)) {
 		object->major = entry->major;
 		object->minor = entry->minor;
 		object->stated |= OBJECT_DEVICE;
@@ -132,8 +131,7 @@ static int check(const struct tree *tree, const struct object *object,
 	    entry->link && strcmp(entry->link, object->target) != 0)
 		return overlay_fault(tree, object->path, entry, fault,
 				     "leads elsewhere");
-	if ((object->type == 'c' || object->type == 'b') &&
-	    !(object->stated & OBJECT_DEVICE))
+	if (object_is_device(object) && !(object->stated & OBJECT_DEVICE))
 		return tree_fault(tree, object->path, fault,
 				  "no database states its device number");
 	return 0;

@@ -81,7 +81,7 @@ static void fill(struct object *object, const struct scan_object *from)
 		object->size = (uint64_t)from->size;
 		object->stated |= OBJECT_SIZE;
 	}
-	if (object->type == 'c' || object->type == 'b') {
+	if (object_is_device(object)) {
 		object->major = major(from->rdev);
 		object->minor = minor(from->rdev);
 		object->stated |= OBJECT_DEVICE;
@@ -226,15 +226,11 @@ static int put_digest(struct tree *tree, struct object *object,
 		      struct sha256 *sha256, struct fault *fault)
 {
 	const struct pkgdb_entry *entry = tree->entries[object->origin];
-	char text[sizeof("sha256=") + SHA256_HEX_SIZE] = "sha256=";
 
-	sha256_finish(sha256, text + strlen(text));
-	object->digests = arena_copy(&tree->inventory.arena, text,
-				     strlen(text));
-	if (!object->digests)
+	if (object_set_digest(object, &tree->inventory, sha256) < 0)
 		return path_errno(tree, object->path, fault);
 	if (entry && entry->digests && pkgdb_is_fixed(entry) &&
-	    digests_differ(entry->digests, text))
+	    digests_differ(entry->digests, object->digests))
 		return overlay_fault(tree, object->path, entry, fault,
 				     "has other contents");
 	return 0;

@@ -70,14 +70,11 @@ static void put_keywords(struct str *out, const struct object *object,
 			 const struct list_options *options)
 {
 	unsigned stated = object->stated;
-	int64_t mtime = object->mtime;
 
 	if (type_name(object->type))
 		str_printf(out, " type=%s", type_name(object->type));
-	/* That of a link means nothing, and is 0777 on Linux. */
 	if (stated & OBJECT_MODE)
-		str_printf(out, " mode=%04o",
-			   object->type == 's' ? 0777u : object->mode);
+		str_printf(out, " mode=%04o", object_mode(object));
 	if (stated & OBJECT_UID)
 		str_printf(out, " uid=%u", object->uid);
 	if (stated & OBJECT_GID)
@@ -92,10 +89,9 @@ static void put_keywords(struct str *out, const struct object *object,
 	if (stated & OBJECT_DEVICE)
 		str_printf(out, " device=native,%u,%u", object->major,
 			   object->minor);
-	if (mtime > options->epoch)
-		mtime = options->epoch;
 	if (stated & OBJECT_MTIME && !options->no_time)
-		str_printf(out, " time=%lld.0", (long long)mtime);
+		str_printf(out, " time=%lld.0",
+			   (long long)object_mtime(object, options->epoch));
 	str_push(out, '\n');
 }
 

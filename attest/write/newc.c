@@ -26,7 +26,7 @@ static bool has_data(const struct pack *pack, const struct object *object)
 static const char *newc_lacks(const struct pack *pack,
 			      const struct object *object)
 {
-	int64_t mtime = pack_mtime(pack, object);
+	int64_t mtime = object_mtime(object, pack->epoch);
 
 	if (object->type == 'f' && object->size > UINT32_MAX)
 		return "size";
@@ -66,7 +66,6 @@ static int newc_head(struct pack *pack, const struct object *object, bool *data,
 {
 	const struct pack_name *first = pack_first(pack, object);
 	const char *lacks = newc_lacks(pack, object);
-	unsigned mode = object->type == 's' ? 0777 : object->mode;
 	bool target = object->type == 's';
 	size_t target_size = target ? strlen(object->target) : 0;
 
@@ -76,11 +75,13 @@ static int newc_head(struct pack *pack, const struct object *object, bool *data,
 	put_header(pack,
 		   (const uint64_t[CPIO_FIELDS]){
 			   [CPIO_INO] = first->ino,
-			   [CPIO_MODE] = mode | cpio_type_bits(object->type),
+			   [CPIO_MODE] = object_mode(object) |
+					 cpio_type_bits(object->type),
 			   [CPIO_UID] = object->uid,
 			   [CPIO_GID] = object->gid,
 			   [CPIO_NLINK] = first->nlink,
-			   [CPIO_MTIME] = (uint64_t)pack_mtime(pack, object),
+			   [CPIO_MTIME] = (uint64_t)object_mtime(object,
+								 pack->epoch),
 			   [CPIO_FILESIZE] = *data ? object->size : target_size,
 			   [CPIO_RDEVMAJOR] = object->major,
 			   [CPIO_RDEV] = object->minor,

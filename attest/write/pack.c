@@ -40,11 +40,6 @@ int pack_refuse(const struct pack *pack, const struct object *object,
 			 what);
 }
 
-int64_t pack_mtime(const struct pack *pack, const struct object *object)
-{
-	return object->mtime < pack->epoch ? object->mtime : pack->epoch;
-}
-
 /* ---- order ---- */
 
 /* The place of a byte: a slash before all others, the end before that. */

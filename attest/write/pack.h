@@ -79,7 +79,4 @@ int pack_refuse(const struct pack *pack, const struct object *object,
 struct pack_name *pack_first(const struct pack *pack,
 			     const struct object *object);
 
-/* The time that goes into the archive. */
-int64_t pack_mtime(const struct pack *pack, const struct object *object);
-
 #endif

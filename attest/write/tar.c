@@ -113,12 +113,11 @@ static void put_member(struct pack *pack, const struct object *object,
 		       const char *name, const char *link, const char *prefix,
 		       size_t prefix_len)
 {
-	int64_t mtime = pack_mtime(pack, object);
+	int64_t mtime = object_mtime(object, pack->epoch);
 	uint64_t size = size_of(object);
 	uint8_t block[TAR_BLOCK];
 
-	begin(block, type_flag(object),
-	      object->type == 's' ? 0777 : object->mode);
+	begin(block, type_flag(object), object_mode(object));
 	put_text(block, TAR_NAME, TAR_NAME_SIZE, name);
 	put_ids(block, object->uid > SHORT_MAX ? 0 : object->uid,
 		object->gid > SHORT_MAX ? 0 : object->gid);
@@ -126,8 +125,7 @@ static void put_member(struct pack *pack, const struct object *object,
 	put_octal(block, TAR_MTIME, TAR_LONG_SIZE,
 		  mtime < 0 || mtime > (int64_t)WIDE_MAX ? 0 : (uint64_t)mtime);
 	put_text(block, TAR_LINK, TAR_LINK_SIZE, link);
-	if (!object_is_further(object) &&
-	    (object->type == 'c' || object->type == 'b')) {
+	if (!object_is_further(object) && object_is_device(object)) {
 		put_octal(block, TAR_DEVMAJOR, TAR_ID_SIZE, object->major);
 		put_octal(block, TAR_DEVMINOR, TAR_ID_SIZE, object->minor);
 	}
@@ -138,7 +136,7 @@ static void put_member(struct pack *pack, const struct object *object,
 /* Device numbers have no record, but all of Linux fit. */
 static bool device_fits(const struct object *object)
 {
-	return (object->type != 'c' && object->type != 'b') ||
+	return !object_is_device(object) ||
 	       (object->major <= SHORT_MAX && object->minor <= SHORT_MAX);
 }
 
@@ -187,7 +185,7 @@ static void put_records(struct str *out, const struct pack *pack,
 			const struct object *object, const char *name,
 			const char *link)
 {
-	int64_t mtime = pack_mtime(pack, object);
+	int64_t mtime = object_mtime(object, pack->epoch);
 
 	if (strlen(link) > TAR_LINK_SIZE)
 		put_record(out, "linkpath", link);
@@ -209,8 +207,7 @@ static void put_records(struct str *out, const struct pack *pack,
 static uint64_t extension_time(const struct pack *pack,
 			       const struct object *object)
 {
-	int64_t time = pack->epoch == INT64_MAX ? pack_mtime(pack, object)
-						: pack->epoch;
+	int64_t time = pack->epoch == INT64_MAX ? object->mtime : pack->epoch;
 
 	if (time < 0)
 		return 0;
@@ -292,7 +289,7 @@ static size_t find_cut(const char *name, size_t len)
 static const char *ustar_lacks(const struct pack *pack,
 			       const struct object *object, const char *link)
 {
-	int64_t mtime = pack_mtime(pack, object);
+	int64_t mtime = object_mtime(object, pack->epoch);
 
 	if (object->uid > SHORT_MAX || object->gid > SHORT_MAX)
 		return "owner";
