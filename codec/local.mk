@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# codec: decompression and compression, by libarchive's filters, and the ACLs of
-# its members.
+# codec: decompression and compression, by libarchive's filters, and its members
+# with their ACLs.
 
 noinst_LIBRARIES += %D%/libcodec.a
 %C%_libcodec_a_SOURCES = \
@@ -8,5 +8,6 @@ noinst_LIBRARIES += %D%/libcodec.a
 	%D%/codec.h %D%/codec.c \
 	%D%/compression.h %D%/compression.c \
 	%D%/frame.h %D%/frame.c \
+	%D%/member.h %D%/member.c \
 	%D%/source.h \
 	%D%/unpack.h %D%/unpack.c

@@ -16,6 +16,7 @@
 
 #include "attest/read/attributes.h"
 #include "codec/acl.h"
+#include "codec/member.h"
 #include "common/advance.h"
 #include "common/path.h"
 #include "common/sha256.h"
@@ -269,16 +270,10 @@ static int take_data(struct reading *reading, struct object *object,
 
 /* ---- members ---- */
 
-static bool is_id(int64_t id)
-{
-	return id >= 0 && id < UINT32_MAX;
-}
-
 static int take_numbers(struct reading *reading, struct object *object,
 			struct archive_entry *entry)
 {
-	if (!is_id(archive_entry_uid(entry)) ||
-	    !is_id(archive_entry_gid(entry)))
+	if (!member_has_ids(entry))
 		return refuse_member(reading, entry, "its owner is no id");
 	object->uid = (uint32_t)archive_entry_uid(entry);
 	object->gid = (uint32_t)archive_entry_gid(entry);
@@ -484,22 +479,6 @@ static int check_places(const struct reading *reading)
 
 /* ---- archives ---- */
 
-/* Goes on to the next member: NULL at the end.  Names are bytes: that
-   libarchive cannot convert them to a locale does not matter. */
-static int next_member(struct reading *reading, struct archive_entry **entry)
-{
-	int ret = archive_read_next_header(reading->archive, entry);
-
-	if (ret == ARCHIVE_EOF)
-		*entry = NULL;
-	else if (ret == ARCHIVE_WARN &&
-		 strstr(archive_error_string(reading->archive), "convert"))
-		archive_clear_error(reading->archive);
-	else if (ret != ARCHIVE_OK)
-		return refuse(reading);
-	return 0;
-}
-
 /* Behind the end there may only be zeros.  libarchive has read some way ahead,
    and stands where the end begins. */
 static int read_rest(struct reading *reading)
@@ -533,11 +512,12 @@ static int take_all(struct reading *reading)
 	if (archive_read_open(reading->archive, reading, NULL, read_block,
 			      NULL) != ARCHIVE_OK)
 		return refuse(reading);
-	do
-		if (next_member(reading, &entry) < 0 ||
-		    (entry && take(reading, entry) < 0))
+	do {
+		if (member_next(reading->archive, &entry) < 0)
+			return refuse(reading);
+		if (entry && take(reading, entry) < 0)
 			return -1;
-	while (entry);
+	} while (entry);
 	if (read_rest(reading) < 0 ||
 	    inventory_sort(reading->inventory, reading->name, reading->fault) <
 		    0)

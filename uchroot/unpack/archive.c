@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "codec/member.h"
 #include "common/file/io.h"
 #include "common/path.h"
 #include "ledger/ledger.h"
@@ -75,11 +76,6 @@ static int refuse_member(struct reading *reading, struct archive_entry *entry,
 static int cannot_make(struct reading *reading, struct archive_entry *entry)
 {
 	return refuse_member(reading, entry, strerror(errno));
-}
-
-static bool is_id(int64_t id)
-{
-	return id >= 0 && id < UINT32_MAX;
 }
 
 static size_t xattrs_size(struct archive_entry *entry)
@@ -180,8 +176,7 @@ static int make_member(struct reading *reading, struct archive_entry *entry,
 		.xattrs_size = xattrs_size(entry),
 	};
 
-	if (!is_id(archive_entry_uid(entry)) ||
-	    !is_id(archive_entry_gid(entry)))
+	if (!member_has_ids(entry))
 		return refuse_member(reading, entry, "its owner is no id");
 	file.recorded = archive_entry_acl_types(entry);
 	if (acls_take(&reading->acls, entry, reading->tree->state.count,
@@ -211,25 +206,6 @@ static int take(struct reading *reading, struct archive_entry *entry)
 
 /* --------------------------------------------------------------- archives */
 
-/*
- * Goes on to the next member: its entry, NULL at the end, or -1 with the fault.
- * Names are bytes to us; libarchive takes those of pax for UTF-8, warns that it
- * cannot convert them to the locale of this program, and then has the bytes.
- */
-static int next_member(struct reading *reading, struct archive_entry **entry)
-{
-	int ret = archive_read_next_header(reading->archive, entry);
-
-	if (ret == ARCHIVE_EOF)
-		*entry = NULL;
-	else if (ret == ARCHIVE_WARN &&
-		 strstr(archive_error_string(reading->archive), "convert"))
-		archive_clear_error(reading->archive);
-	else if (ret != ARCHIVE_OK)
-		return refuse(reading);
-	return 0;
-}
-
 static int take_all(struct reading *reading)
 {
 	struct archive_entry *entry;
@@ -239,11 +215,12 @@ static int take_all(struct reading *reading)
 	if (archive_read_open(reading->archive, reading, NULL, read_block,
 			      NULL) != ARCHIVE_OK)
 		return refuse(reading);
-	do
-		if (next_member(reading, &entry) < 0 ||
-		    (entry && take(reading, entry) < 0))
+	do {
+		if (member_next(reading->archive, &entry) < 0)
+			return refuse(reading);
+		if (entry && take(reading, entry) < 0)
 			return -1;
-	while (entry);
+	} while (entry);
 	if (read_rest(reading) < 0)
 		return refuse(reading);
 	return acls_give(&reading->acls, reading->tree, reading->name,
