@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 
 #include "common/array.h"
+#include "raw/attrs.h"
 
 /* Each once, but for users and groups that are named. */
 #define NEEDED (ACL_USER_OBJ | ACL_GROUP_OBJ | ACL_OTHER)
@@ -95,21 +96,47 @@ static int check(const struct acl *acl, mode_t *mode)
 	return -1;
 }
 
-bool acl_types_fit(int types, mode_t mode)
+/* Whether a file can have ACLs of these types. */
+static bool types_fit(int types, mode_t mode)
 {
-	if (!(types && S_ISLNK(mode)) &&
-	    !(types & ~(ARCHIVE_ENTRY_ACL_TYPE_ACCESS |
-			ARCHIVE_ENTRY_ACL_TYPE_DEFAULT)) &&
-	    (!(types & ARCHIVE_ENTRY_ACL_TYPE_DEFAULT) || S_ISDIR(mode)))
-		return true;
-	errno = EINVAL;
-	return false;
+	return !(types && S_ISLNK(mode)) &&
+	       !(types & ~(ARCHIVE_ENTRY_ACL_TYPE_ACCESS |
+			   ARCHIVE_ENTRY_ACL_TYPE_DEFAULT)) &&
+	       (!(types & ARCHIVE_ENTRY_ACL_TYPE_DEFAULT) || S_ISDIR(mode));
 }
 
-int acl_read(struct acl *acl, struct archive_entry *member, int type,
-	     mode_t *mode)
+/* Passes on the one of this type, if the member has it. */
+static int pass(struct archive_entry *member, int type, mode_t *mode,
+		acl_take_fn *take, void *arg)
 {
-	return read_entries(acl, member, type) < 0 ? -1 : check(acl, mode);
+	bool access = type == ARCHIVE_ENTRY_ACL_TYPE_ACCESS;
+	struct acl acl = { 0 };
+	int ret;
+
+	if (!(archive_entry_acl_types(member) & type))
+		return 0;
+	ret = read_entries(&acl, member, type);
+	if (ret == 0)
+		ret = check(&acl, mode);
+	if (ret == 0)
+		ret = take(arg, &acl,
+			   access ? ATTR_ACCESS_ACL : ATTR_DEFAULT_ACL);
+	acl_fini(&acl);
+	return ret;
+}
+
+int acl_each(struct archive_entry *member, mode_t *mode, acl_take_fn *take,
+	     void *arg)
+{
+	mode_t unused = 0;
+
+	if (!types_fit(archive_entry_acl_types(member), *mode)) {
+		errno = EINVAL;
+		return -1;
+	}
+	if (pass(member, ARCHIVE_ENTRY_ACL_TYPE_ACCESS, mode, take, arg) < 0)
+		return -1;
+	return pass(member, ARCHIVE_ENTRY_ACL_TYPE_DEFAULT, &unused, take, arg);
 }
 
 /* By tag and number, as setfacl(1) has them. */

@@ -6,7 +6,6 @@
 #ifndef CODEC_ACL_H
 #define CODEC_ACL_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -27,20 +26,18 @@ struct acl {
 	size_t count, capacity;
 };
 
-/* True if a member has ACLs that a file of its type can have, or none; false
-   with EINVAL. */
-MUST_CHECK
-bool acl_types_fit(int types, mode_t mode);
+/* Takes an ACL, which is the value of attribute `name`.  To keep what it holds,
+   leaves an empty one.  0, or -1 with errno. */
+typedef int acl_take_fn(void *arg, struct acl *acl, const char *name);
 
 /*
- * Reads one of a member's ACLs, of libarchive's type, into an empty one.  *mode
- * gets the permissions that a file with it shows.  0, or -1 with errno: EINVAL
- * for an ACL that no file could have.  The caller calls acl_fini in either
- * case.
+ * Reads a member's ACLs, if it has any, and passes each to `take`.  *mode is
+ * that of the member, and gets the permissions that a file with them shows.  0,
+ * or -1 with errno: EINVAL for ACLs that no file of its type could have.
  */
 MUST_CHECK
-int acl_read(struct acl *acl, struct archive_entry *member, int type,
-	     mode_t *mode);
+int acl_each(struct archive_entry *member, mode_t *mode, acl_take_fn *take,
+	     void *arg);
 
 /* The value of the attribute, all ids of which are known, in fresh memory that
    the caller frees; sorts the entries.  NULL with ENOMEM. */

@@ -118,48 +118,23 @@ static char *decode_name(const char *name)
 	return copy;
 }
 
-static int add_acl(struct str *run, struct archive_entry *entry, int type,
-		   const char *name, mode_t *mode)
+static int add_acl(void *run, struct acl *acl, const char *name)
 {
-	struct acl acl = { 0 };
 	struct attr attr = { .name = name, .name_size = strlen(name) };
-	int ret = acl_read(&acl, entry, type, mode);
-	void *value = NULL;
+	CLEANUP_FREE void *value = NULL;
 	size_t size;
 
-	for (size_t i = 0; i < acl.count && ret == 0; i++)
-		if (acl.list[i].name) {
-			errno = ENOENT;
-			ret = -1;
-		}
-	if (ret == 0)
-		value = acl_value(&acl, &size);
-	if (value) {
-		attr.value = value;
-		attr.value_size = size;
-		errno = EEXIST;
-		ret = object_add_xattr(run, &attr) ? 0 : -1;
-	}
-	free(value);
-	acl_fini(&acl);
-	return value ? ret : -1;
-}
-
-static int add_acls(struct str *run, struct archive_entry *entry, mode_t *mode)
-{
-	int types = archive_entry_acl_types(entry);
-	mode_t unused = 0;
-
-	if (!acl_types_fit(types, *mode))
+	errno = ENOENT;
+	for (size_t i = 0; i < acl->count; i++)
+		if (acl->list[i].name)
+			return -1;
+	value = acl_value(acl, &size);
+	if (!value)
 		return -1;
-	if (types & ARCHIVE_ENTRY_ACL_TYPE_ACCESS &&
-	    add_acl(run, entry, ARCHIVE_ENTRY_ACL_TYPE_ACCESS, ATTR_ACCESS_ACL,
-		    mode) < 0)
-		return -1;
-	return types & ARCHIVE_ENTRY_ACL_TYPE_DEFAULT
-		       ? add_acl(run, entry, ARCHIVE_ENTRY_ACL_TYPE_DEFAULT,
-				 ATTR_DEFAULT_ACL, &unused)
-		       : 0;
+	attr.value = value;
+	attr.value_size = size;
+	errno = EEXIST;
+	return object_add_xattr(run, &attr) ? 0 : -1;
 }
 
 static int add_xattrs(struct str *run, struct archive_entry *entry)
@@ -208,7 +183,8 @@ static int take_attributes(struct reading *reading, struct object *object,
 	int ret = 0, err;
 
 	/* The mode of a file shows its ACL. */
-	if (add_acls(&run, entry, &mode) < 0 || add_xattrs(&run, entry) < 0)
+	if (acl_each(entry, &mode, add_acl, &run) < 0 ||
+	    add_xattrs(&run, entry) < 0)
 		ret = -1;
 	err = errno;
 	object->mode = mode & ALLPERMS;

@@ -5,8 +5,6 @@
  */
 #include "uchroot/unpack/acls.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -29,40 +27,34 @@ struct noted_acl {
 
 /* ----------------------------------------------------------------- taking */
 
-static int take(struct acls *acls, struct archive_entry *member, size_t entry,
-		int type, mode_t *mode)
+struct taking {
+	struct acls *acls;
+	size_t entry;
+};
+
+static int take(void *arg, struct acl *acl, const char *name)
 {
-	bool access = type == ARCHIVE_ENTRY_ACL_TYPE_ACCESS;
-	struct noted_acl *noted;
+	const struct taking *taking = arg;
+	struct acls *acls = taking->acls;
 
 	if (array_grow(&acls->list, acls->count, &acls->capacity,
 		       sizeof(*acls->list)) < 0)
 		return -1;
-	noted = &acls->list[acls->count++];
-	*noted = (struct noted_acl){
-		.attr = access ? ATTR_ACCESS_ACL : ATTR_DEFAULT_ACL,
-		.of = entry,
+	acls->list[acls->count++] = (struct noted_acl){
+		.acl = *acl,
+		.attr = name,
+		.of = taking->entry,
 	};
-	return acl_read(&noted->acl, member, type, mode);
+	*acl = (struct acl){ 0 };
+	return 0;
 }
 
 int acls_take(struct acls *acls, struct archive_entry *member, size_t entry,
 	      mode_t *mode)
 {
-	int types = archive_entry_acl_types(member);
-	mode_t shown = *mode, unused = 0;
+	struct taking taking = { acls, entry };
 
-	if (!acl_types_fit(types, shown))
-		return -1;
-	if (types & ARCHIVE_ENTRY_ACL_TYPE_ACCESS &&
-	    take(acls, member, entry, ARCHIVE_ENTRY_ACL_TYPE_ACCESS, &shown) <
-		    0)
-		return -1;
-	*mode = shown;
-	return types & ARCHIVE_ENTRY_ACL_TYPE_DEFAULT
-		       ? take(acls, member, entry,
-			      ARCHIVE_ENTRY_ACL_TYPE_DEFAULT, &unused)
-		       : 0;
+	return acl_each(member, mode, take, &taking);
 }
 
 /* ------------------------------------------------------------------ names */
