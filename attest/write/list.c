@@ -10,24 +10,11 @@
 #include "common/advance.h"
 #include "common/digest.h"
 #include "parts/base64.h"
+#include "pkgdb/parse/mtree_keyword.h"
 #include "raw/attrs.h"
 
 /* Lines are written in pieces of about this many bytes. */
 #define PIECE ((size_t)64 << 10)
-
-/* The value of type=, by the letters of objects. */
-static const char *type_name(char type)
-{
-	switch (type) {
-	case 'f': return "file";
-	case 'd': return "dir";
-	case 's': return "link";
-	case 'c': return "char";
-	case 'b': return "block";
-	case 'p': return "fifo";
-	default: return NULL;
-	}
-}
 
 /* Appends bytes as a word: vis(3) in octal, also for what mtree(8) would take
    as a comment or a pattern. */
@@ -69,10 +56,11 @@ static void put_digest(struct str *out, const char *digests)
 static void put_keywords(struct str *out, const struct object *object,
 			 const struct list_options *options)
 {
+	const char *type = mtree_type_name(object->type);
 	unsigned stated = object->stated;
 
-	if (type_name(object->type))
-		str_printf(out, " type=%s", type_name(object->type));
+	if (type)
+		str_printf(out, " type=%s", type);
 	if (stated & OBJECT_MODE)
 		str_printf(out, " mode=%04o", object_mode(object));
 	if (stated & OBJECT_UID)

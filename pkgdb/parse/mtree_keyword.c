@@ -39,6 +39,16 @@ static const struct {
 	{ "socket", PKGDB_SOCKET },
 };
 
+const char *mtree_type_name(char type)
+{
+	char kind = pkgdb_kind(type);
+
+	for (size_t i = 0; i < countof(type_names); i++)
+		if (type_names[i].type == kind)
+			return type_names[i].name;
+	return NULL;
+}
+
 static int set_type(struct reading *in, struct pkgdb_entry *entry, char *value)
 {
 	for (size_t i = 0; i < countof(type_names); i++)

@@ -16,6 +16,9 @@
 MUST_CHECK
 int mtree_apply(struct reading *in, struct pkgdb_entry *entry, char *words);
 
+/* The value of type= for a type of entries; NULL if it has none. */
+const char *mtree_type_name(char type);
+
 /* Removes the values of the named keywords from the entry; `all`: of all. */
 void mtree_unset(struct pkgdb_entry *entry, char *words);
 

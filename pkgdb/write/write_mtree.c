@@ -13,25 +13,11 @@
  */
 #include <string.h>
 
+#include "pkgdb/parse/mtree_keyword.h"
 #include "pkgdb/write/write_text.h"
 
 /* Bytes with a meaning of their own in a spec, or for fnmatch(3). */
 #define SPECIAL "#*?["
-
-/* The value of type=; NULL for an entry that states no type. */
-static const char *type_name(char type)
-{
-	switch (pkgdb_kind(type)) {
-	case PKGDB_FILE: return "file";
-	case PKGDB_DIR: return "dir";
-	case PKGDB_SYMLINK: return "link";
-	case PKGDB_CHAR: return "char";
-	case PKGDB_BLOCK: return "block";
-	case PKGDB_FIFO: return "fifo";
-	case PKGDB_SOCKET: return "socket";
-	default: return NULL;
-	}
-}
 
 /* Writes ` keyword=text`, escaped as vis(3) does; nothing for NULL. */
 static void put_text(FILE *out, const char *keyword, const char *text)
@@ -119,7 +105,7 @@ static void put_packages(FILE *out, const char *packages)
 
 enum write_loss write_mtree(FILE *out, const struct pkgdb_entry *entry)
 {
-	const char *type = type_name(entry->type);
+	const char *type = mtree_type_name(entry->type);
 
 	if (entry->fields & PKGDB_SUBTREE)
 		return LOSS_SUBTREE;
