@@ -17,9 +17,8 @@
 /* Whether the data stands here: at the last name of a file. */
 static bool has_data(const struct pack *pack, const struct object *object)
 {
-	size_t place = (size_t)(object - pack->tree->inventory.list);
-
-	return object->type == 'f' && pack->names[place].next == PACK_NONE;
+	return object->type == 'f' &&
+	       pack_name(pack, object)->next == PACK_NONE;
 }
 
 /* What newc has no room for; NULL if there is nothing. */

@@ -92,10 +92,16 @@ static size_t place_of(const struct pack *pack, const struct object *object)
 	return (size_t)(object - pack->tree->inventory.list);
 }
 
+struct pack_name *pack_name(const struct pack *pack,
+			    const struct object *object)
+{
+	return &pack->names[place_of(pack, object)];
+}
+
 struct pack_name *pack_first(const struct pack *pack,
 			     const struct object *object)
 {
-	return &pack->names[pack->names[place_of(pack, object)].first];
+	return &pack->names[pack_name(pack, object)->first];
 }
 
 /*
@@ -116,15 +122,14 @@ static void chain_names(struct pack *pack, struct object ***list)
 		struct object *object = *list[n];
 		bool further = n > 0 && object->group == (*list[n - 1])->group;
 		struct object *before = further ? *list[n - 1] : NULL;
-		size_t place = place_of(pack, object);
+		struct pack_name *name = pack_name(pack, object);
 
 		object->first = further ? before->first : object->path;
 		if (!further)
 			continue;
-		pack->names[place].before = place_of(pack, before);
-		pack->names[place_of(pack, before)].next = place;
-		pack->names[place].first = pack->names[place_of(pack, before)]
-						   .first;
+		name->before = place_of(pack, before);
+		name->first = pack_name(pack, before)->first;
+		pack_name(pack, before)->next = place_of(pack, object);
 		pack_first(pack, object)->nlink++;
 	}
 }
@@ -217,7 +222,7 @@ static int put_object(struct pack *pack, struct object *object,
 static int put_names(struct pack *pack, struct object *object,
 		     struct fault *fault)
 {
-	const struct pack_name *name = &pack->names[place_of(pack, object)];
+	const struct pack_name *name = pack_name(pack, object);
 	size_t place = name->before;
 
 	if (name->next != PACK_NONE)

@@ -75,7 +75,11 @@ int pack_write(struct pack *pack, struct fault *fault);
 int pack_refuse(const struct pack *pack, const struct object *object,
 		const char *what, struct fault *fault);
 
-/* What the first name of an object has. */
+/* What a name has, ... */
+struct pack_name *pack_name(const struct pack *pack,
+			    const struct object *object);
+
+/* ... and what the first name of its object has. */
 struct pack_name *pack_first(const struct pack *pack,
 			     const struct object *object);
 
