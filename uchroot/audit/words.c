@@ -37,9 +37,12 @@ static uint64_t pointer_at(struct words *words, uint64_t place)
 	if (!has(words, address, words->pointer))
 		return 0;
 	found = words->bytes + (address - words->at);
-	memcpy(&wide, found, sizeof(wide));
+	if (words->pointer == sizeof(wide)) {
+		memcpy(&wide, found, sizeof(wide));
+		return wide;
+	}
 	memcpy(&narrow, found, sizeof(narrow));
-	return words->pointer == sizeof(wide) ? wide : narrow;
+	return narrow;
 }
 
 int words_begin(struct words *words, pid_t pid)
