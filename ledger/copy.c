@@ -6,6 +6,7 @@
  * ledger yet, so nothing here has to be done at once, and no shim needs it.
  */
 #include <errno.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "ledger/inside.h"
@@ -34,15 +35,6 @@ bool ledger_file_of(struct ledger *ledger, uint32_t number,
 
 /* ------------------------------------------------------------------- bytes */
 
-static void copy_words(char *to, const char *from, uint64_t size)
-{
-	const uint64_t *words = (const void *)from;
-	uint64_t *copies = (void *)to;
-
-	for (uint64_t i = 0; i < size / sizeof(*words); i++)
-		copies[i] = words[i];
-}
-
 static uint64_t part_of(uint64_t at, uint64_t end)
 {
 	return end - at < LEDGER_CHUNK ? end - at : LEDGER_CHUNK;
@@ -60,7 +52,7 @@ static int copy_zone(struct ledger *to, struct ledger *from,
 
 		if (!old || !new)
 			return -ENOMEM;
-		copy_words(new, old, part_of(at, end));
+		memcpy(new, old, part_of(at, end));
 	}
 	if (ret == 0)
 		ledger_put(&ledger_header_rw(to)->cursor[zone], end);

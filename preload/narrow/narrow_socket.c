@@ -37,10 +37,6 @@ long narrow_recvmmsg(int fd, struct mmsghdr *list, unsigned count, int flags,
 
 #ifdef __i386__
 
-/* How many words a call has, by its number in linux/net.h. */
-static const unsigned char words[] = { 0, 3, 3, 3, 2, 3, 3, 3, 4, 4, 4,
-				       6, 6, 2, 5, 5, 3, 3, 4, 5, 4 };
-
 /* By the call of its own, which Linux has since 4.3: of the other one a filter
    does not see what family of sockets it is about (uchroot/filter). */
 long narrow_socket(int family, int type, int protocol)
@@ -50,6 +46,10 @@ long narrow_socket(int family, int type, int protocol)
 
 	return ret == -ENOSYS ? raw(__NR_socketcall, SYS_SOCKET, args) : ret;
 }
+
+/* How many words a call has, by its number in linux/net.h. */
+static const unsigned char words[] = { 0, 3, 3, 3, 2, 3, 3, 3, 4, 4, 4,
+				       6, 6, 2, 5, 5, 3, 3, 4, 5, 4 };
 
 long narrow_socketcall(unsigned call, const long *args)
 {
