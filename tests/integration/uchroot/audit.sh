@@ -139,10 +139,7 @@ void _start(void)
 	__asm__("int $0x80" : : "a"(1), "b"(0));
 }
 END
-cc32=$(sed -n 's/^I386_CC = //p' "$top_builddir/Makefile")
-if [ "$(uname -m)" = x86_64 ] && [ "$cc32" ] &&
-	$cc32 -static -nostdlib -o image/bin/short short.c 2>short.err &&
-	image/bin/short; then
+if compile_short short short.c; then
 	uchroot --audit short image short odd 4242
 	is 'a program of 32 bits has its arguments, too' \
 		"$(member short exec claimed.argv) $(ids_of short)" \

@@ -150,10 +150,7 @@ void _start(void)
 	__asm__ volatile("int $0x80" : : "a"(1), "b"(ret < 0));
 }
 END
-cc32=$(sed -n 's/^I386_CC = //p' "$top_builddir/Makefile")
-if [ "$(uname -m)" = x86_64 ] && [ "$cc32" ] &&
-	$cc32 -static -nostdlib -o image/bin/socket socket.c 2>socket.err &&
-	image/bin/socket; then
+if compile_short socket socket.c; then
 	exits 'programs of 32 bits have sockets' 0 uchroot image socket
 else
 	skip 'programs of 32 bits have sockets' \
