@@ -69,6 +69,14 @@ static bool begins(struct raw_word word, const char *with)
 	return word.size >= size && memcmp(word.at, with, size) == 0;
 }
 
+bool preload_is_fakebuild(struct raw_word library)
+{
+	static const char name[] = "libfakebuild";
+	struct raw_word base = raw_word_base(library);
+
+	return base.size > sizeof(name) && begins(base, name);
+}
+
 bool preload_is_fakeroot(struct raw_word library)
 {
 	return begins(raw_word_base(library), "libfakeroot");

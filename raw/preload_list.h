@@ -38,6 +38,9 @@ struct raw_word raw_word_base(struct raw_word word);
 void preload_put(struct raw_text *text, const char *begin,
 		 struct raw_word word);
 
+/* True for the name or path of the shim as it is installed. */
+bool preload_is_fakebuild(struct raw_word library);
+
 /* True for the name or path of a library of fakeroot, or with its name. */
 bool preload_is_fakeroot(struct raw_word library);
 

@@ -4,6 +4,7 @@
 #include "raw/program_file.h"
 
 #include <fcntl.h>
+#include <limits.h>
 
 #include "raw/emulator.h"
 #include "raw/syscall.h"
@@ -211,16 +212,28 @@ bool program_loader_words(const struct program_file *file, bool by_fd,
 	       program_file_words(file, argv, words + 2, capacity - 2);
 }
 
+const char *program_loader_read(const char *word, long *fd, bool *tells_first)
+{
+	const char *end = word;
+	uint64_t number = 0;
+
+	for (; *end >= '0' && *end <= '9'; end++)
+		if (number <= INT_MAX)
+			number = number * 10 + (*end - '0');
+	*fd = end == word || number > INT_MAX ? -1 : (long)number;
+	*tells_first = raw_starts(end, PROGRAM_KEEPS_FIRST);
+	end += *tells_first;
+	return *end == ':' ? end + 1 : NULL;
+}
+
 void program_loader_shorten(const char *words[], int fd)
 {
 	/* Behind it there is room for the longest number. */
 	struct raw_text text = raw_text((char *)words[0], 24);
-	const char *end = words[0];
 	bool tells_first;
+	long before;
 
-	while (*end >= '0' && *end <= '9')
-		end++;
-	tells_first = raw_starts(end, PROGRAM_KEEPS_FIRST);
+	program_loader_read(words[0], &before, &tells_first);
 	raw_put_number(&text, fd, 10);
 	raw_put(&text, tells_first ? PROGRAM_KEEPS_FIRST ":" : ":");
 	raw_put_end(&text);

@@ -88,6 +88,11 @@ bool program_loader_words(const struct program_file *file, bool by_fd,
 			  struct raw_text *text, const char *words[],
 			  size_t capacity);
 
+/* Takes the first of them apart.  Stores FD, -1 if there is none, and whether
+   there is an argv[0], and returns PROGRAM, a part of the word; NULL if it is
+   no such word. */
+const char *program_loader_read(const char *word, long *fd, bool *tells_first);
+
 /* Takes PROGRAM out of them again: FD is enough. */
 void program_loader_shorten(const char *words[], int fd);
 

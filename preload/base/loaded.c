@@ -215,21 +215,12 @@ static bool is_exe(const char *path)
 	       raw_equal(raw_word_base(raw_word(path)).at, "exe");
 }
 
-/* The shim as it is installed, however it was named at the start. */
-static bool is_shim(const char *text, size_t size)
-{
-	static const char name[] = "libfakebuild";
-	struct raw_word base = raw_word_base((struct raw_word){ text, size });
-
-	return base.size > sizeof(name) &&
-	       !memcmp(base.at, name, sizeof(name) - 1);
-}
-
 /* True for the program of another process, if the kernel's answer about it is
    the shim. */
 static bool is_of_other(const char *path, const char *text, size_t size)
 {
-	return is_shim(text, size) && !(loaded_program && loaded_is_own(path));
+	return preload_is_fakebuild((struct raw_word){ text, size }) &&
+	       !(loaded_program && loaded_is_own(path));
 }
 
 long loaded_correct_link(const char *path, char *text, size_t size, long n)

@@ -63,22 +63,16 @@ static void open_path(struct start *start)
 				O_RDONLY | O_CLOEXEC | LARGE_FILE, 0);
 }
 
-/* Opens the program that the first argument names, and cuts that word so that
-   the path remains.  False if it names none. */
+/* Opens the program that the first argument names, whose path is the word then.
+   False if it names none. */
 static bool open_program(struct start *start)
 {
-	char *end = (char *)start->word;
+	const char *program = program_loader_read(start->word, &start->fd,
+						  &start->tells_first);
 
-	while (*end >= '0' && *end <= '9')
-		end++;
-	start->tells_first = *end == *PROGRAM_KEEPS_FIRST;
-	if (start->tells_first)
-		*end++ = '\0';
-	if (*end != ':')
+	if (!program)
 		return false;
-	*end = '\0';
-	start->fd = (long)raw_number(start->word, 10, ULONG_MAX);
-	start->word = end[1] ? end + 1 : start->name;
+	start->word = *program ? program : start->name;
 	if (start->fd >= 0)
 		/* A program that is executed as it is does not get it. */
 		raw(__NR_fcntl, start->fd, F_SETFD, FD_CLOEXEC);

@@ -3,14 +3,10 @@
    say, and keeps both apart. */
 #include "uchroot/audit/exec_line.h"
 
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "common/path.h"
 #include "ledger/fakeroot_ids.h"
 #include "raw/preload_list.h"
 #include "raw/program_file.h"
@@ -25,11 +21,9 @@
    be longer somebody has written there. */
 #define ENVIRONMENT_MAX (8u << 20)
 
-#define FD_DIGITS 9 /* of the largest descriptor, or nearly */
-
 /* A program that the shim's library is to load. */
 struct loading {
-	int fd; /* the process's; -1: it opens `program` */
+	long fd; /* the process's; -1: it opens `program` */
 	char program[PATH_MAX];
 	char path[PATH_MAX]; /* as was passed to execve(2) */
 };
@@ -64,18 +58,16 @@ static void put_executed(struct exec_lines *lines, pid_t pid)
 	put_file(lines->audit, "evidence", &lines->executed, path);
 }
 
-/* True for FD:PROGRAM. */
+/* True for the first word of what the library is to load. */
 static bool names_program(const char *word, struct loading *loading)
 {
-	size_t digits = strspn(word, "0123456789");
-	const char *end = word + digits;
+	bool unused;
+	const char *program = program_loader_read(word, &loading->fd, &unused);
 
-	end += *end == *PROGRAM_KEEPS_FIRST;
-	if (*end != ':' || digits > FD_DIGITS)
-		return false;
-	loading->fd = digits ? atoi(word) : -1;
-	snprintf(loading->program, sizeof(loading->program), "%s", end + 1);
-	return true;
+	if (program)
+		snprintf(loading->program, sizeof(loading->program), "%s",
+			 program);
+	return program;
 }
 
 /* True if the path is one of the shim's library, by the name that it has or
@@ -84,8 +76,8 @@ static bool is_shim(const char *path)
 {
 	struct raw_word library = raw_word(path);
 
-	return strncmp(path_base(path), "libfakebuild", 12) == 0 ||
-	       preload_is_fakeroot(library) || preload_is_pseudo(library);
+	return preload_is_fakebuild(library) || preload_is_fakeroot(library) ||
+	       preload_is_pseudo(library);
 }
 
 /* Takes from the first words what the library is to load; false if they do not
@@ -153,16 +145,16 @@ static void put_loaded(struct exec_lines *lines, pid_t pid,
 		       const struct loading *loading)
 {
 	CLEANUP_FD int root = -1, fd = -1;
-	char path[PROCESS_PATH_SIZE], name[sizeof("fd/") + FD_DIGITS];
+	char path[PROCESS_PATH_SIZE];
 
-	if (loading->fd < 0) {
+	if (loading->fd >= 0) {
+		snprintf(path, sizeof(path), "/proc/%d/fd/%ld", (int)pid,
+			 loading->fd);
+	} else {
 		root = process_root(pid);
 		fd = root_open(root, loading->program);
-		pid = getpid();
+		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	}
-	snprintf(name, sizeof(name), "fd/%d",
-		 loading->fd < 0 ? fd : loading->fd);
-	process_path(path, pid, name);
 	put_file(lines->audit, "loads", &lines->loaded, path);
 }
 

@@ -67,6 +67,11 @@ static void words_are_joined_by_one_colon(void **state UNUSED)
 
 static void libraries_are_known_by_their_names(void **state UNUSED)
 {
+	assert_true(preload_is_fakebuild(raw_word("/odd/libfakebuild.so")));
+	assert_true(preload_is_fakebuild(raw_word("libfakebuild-fakeroot.so")));
+	assert_false(preload_is_fakebuild(raw_word("libfakebuild")));
+	assert_false(
+		preload_is_fakebuild(raw_word("/libfakebuild.so/liba.so")));
 	assert_true(preload_is_fakeroot(raw_word("libfakeroot-sysv.so")));
 	assert_true(preload_is_fakeroot(raw_word("/usr/lib/libfakeroot.so")));
 	assert_true(preload_is_pseudo(raw_word("/odd/libpseudo.so")));

@@ -95,6 +95,39 @@ static void a_program_is_written_to(void **state UNUSED)
 	close(fd);
 }
 
+static void the_loaders_first_word_is_taken_apart(void **state UNUSED)
+{
+	static const struct {
+		const char *word, *program;
+		long fd;
+		bool tells_first;
+	} cases[] = {
+		{ "42:/some/program", "/some/program", 42, false },
+		{ "42+:odd", "odd", 42, true },
+		{ ":/some/program", "/some/program", -1, false },
+		{ "2147483647:", "", 2147483647, false },
+		{ "2147483648:a", "a", -1, false },
+		{ "99999999999999999999:a", "a", -1, false },
+		{ "/some/program", NULL, -1, false },
+		{ "42", NULL, 42, false },
+		{ "-1:a", NULL, -1, false },
+	};
+
+	for (size_t i = 0; i < countof(cases); i++) {
+		bool tells_first;
+		long fd;
+		const char *program = program_loader_read(cases[i].word, &fd,
+							  &tells_first);
+
+		if (cases[i].program)
+			assert_string_equal(program, cases[i].program);
+		else
+			assert_null(program);
+		assert_int_equal(fd, cases[i].fd);
+		assert_int_equal(tells_first, cases[i].tells_first);
+	}
+}
+
 static void the_loader_does_with_less(void **state UNUSED)
 {
 	static struct program_file file = { .name = "/some/program", .fd = 42 };
@@ -271,6 +304,7 @@ int main(void)
 		cmocka_unit_test(an_emulator_is_told_of_the_first_argument),
 		cmocka_unit_test(what_does_not_fit_is_refused),
 		cmocka_unit_test(a_program_is_written_to),
+		cmocka_unit_test(the_loaders_first_word_is_taken_apart),
 		cmocka_unit_test(the_loader_does_with_less),
 	};
 
