@@ -21,8 +21,8 @@
 
 #define BLOCK ((size_t)256 << 10)
 
-/* Groups of names on disk count from here, those of a manifest from 1 and down
-   from the largest number (pkgdb/read/manifest.c). */
+/* Groups of names on disk count from here, those of a manifest from 1 and from
+   PKGDB_TIED. */
 #define TREE_GROUP ((uint64_t)1 << 62)
 
 int tree_fault(const struct tree *tree, const char *path, struct fault *fault,

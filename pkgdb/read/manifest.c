@@ -68,9 +68,9 @@ static int join(struct manifest *manifest, struct pkgdb_entry *first)
 		entry->link = first->path;
 		return 0;
 	}
-	/* An l entry is a regular file.  Sealing numbers those from 1. */
+	/* An l entry is a regular file, which sealing numbers. */
 	if (first->inode == 0)
-		first->inode = UINT64_MAX - manifest->groups++;
+		first->inode = reading_tie(manifest->in, ++manifest->groups);
 	entry->inode = first->inode;
 	return 0;
 }

@@ -27,7 +27,7 @@ struct manifest {
 	unsigned line;	   /* of the entry */
 	struct str xattrs; /* of the entry so far, packed; room for more */
 	struct str name;   /* of the last attribute */
-	uint64_t groups;   /* of names of one object that is no regular file */
+	uint32_t groups;   /* of names of one object that is no regular file */
 };
 
 /* Carries out a line that begins with `#@`.  0, or -1 with the fault. */

@@ -60,6 +60,21 @@ static void notes_join_names(void **state)
 	pkgdb_free(db);
 }
 
+static void groups_of_two_manifests_stay_apart(void **state)
+{
+	struct pkgdb *db = load_two(
+		HEAD "./p type=fifo mode=0644 uid=0 gid=0\n"
+		     "./q type=fifo mode=0644 uid=0 gid=0\n#@ hardlink ./p\n",
+		HEAD "./r type=fifo mode=0644 uid=0 gid=0\n"
+		     "./s type=fifo mode=0644 uid=0 gid=0\n#@ hardlink ./r\n");
+
+	(void)state;
+	assert_true(pkgdb_find(db, "p")->inode == pkgdb_find(db, "q")->inode);
+	assert_true(pkgdb_find(db, "r")->inode == pkgdb_find(db, "s")->inode);
+	assert_true(pkgdb_find(db, "p")->inode != pkgdb_find(db, "r")->inode);
+	pkgdb_free(db);
+}
+
 static void other_specs_have_no_notes(void **state)
 {
 	struct pkgdb *db = load("#mtree\n#@ what it is\n" FILE_A
@@ -132,6 +147,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(notes_state_all_attributes),
 		cmocka_unit_test(notes_join_names),
+		cmocka_unit_test(groups_of_two_manifests_stay_apart),
 		cmocka_unit_test(other_specs_have_no_notes),
 		cmocka_unit_test(whatever_is_not_as_written_is_refused),
 	};
