@@ -342,17 +342,23 @@ int reading_caps(struct reading *in, struct pkgdb_entry *entry,
 int reading_all_xattrs(struct reading *in, struct pkgdb_entry *entry,
 		       const char *name, const char *xattrs, uint32_t size)
 {
-	struct arena *arena = &in->db->arena;
-	struct pkgdb_record *record = arena_alloc(arena, sizeof(*record));
-
-	if (!record)
-		return reading_fault(in, "out of memory");
-	*record = (struct pkgdb_record){
+	static const struct pkgdb_record none = {
 		.command = "",
-		.xattrs = arena_copy(arena, xattrs, size),
-		.xattrs_size = size,
+		.xattrs = "",
 		.complete = true,
 	};
+	struct arena *arena = &in->db->arena;
+	struct pkgdb_record *record;
+
+	entry->record = &none;
+	if (size == 0)
+		return 0;
+	record = arena_alloc(arena, sizeof(*record));
+	if (!record)
+		return reading_fault(in, "out of memory");
+	*record = none;
+	record->xattrs = arena_copy(arena, xattrs, size);
+	record->xattrs_size = size;
 	if (!record->xattrs)
 		return reading_fault(in, "out of memory");
 	entry->record = record;

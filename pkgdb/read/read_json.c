@@ -138,34 +138,6 @@ static uint64_t group_inode(const struct parts *parts, const struct part *part)
 
 /* --------------------------------------------------------------- lines */
 
-/* Copies the attributes; a line without any says that there are none. */
-static int take_xattrs(struct parts *parts, const struct part *part,
-		       struct pkgdb_entry *entry)
-{
-	static const struct pkgdb_record none = {
-		.command = "",
-		.xattrs = "",
-		.complete = true,
-	};
-	struct arena *arena = &parts->in->db->arena;
-	struct pkgdb_record *record;
-
-	entry->record = &none;
-	if (part->xattrs_size == 0)
-		return 0;
-	record = arena_alloc(arena, sizeof(*record));
-	if (!record)
-		return reading_fault(parts->in, "out of memory");
-	*record = none;
-	record->xattrs = arena_copy(arena, part->xattrs, part->xattrs_size);
-	record->xattrs_size = part->xattrs_size;
-	entry->record = record;
-	if (!record->xattrs)
-		return reading_fault(parts->in, "out of memory");
-	return reading_caps(parts->in, entry, part->path, part->xattrs,
-			    part->xattrs_size);
-}
-
 /* Adds the entry of a line.  0, or -1 with the fault. */
 static int add(struct parts *parts, const struct part *part)
 {
@@ -189,7 +161,8 @@ static int add(struct parts *parts, const struct part *part)
 		entry.fields |= PKGDB_DEVICE;
 	if ((part->sha256 &&
 	     reading_digest(parts->in, &entry, "sha256", part->sha256) < 0) ||
-	    take_xattrs(parts, part, &entry) < 0 ||
+	    reading_all_xattrs(parts->in, &entry, part->path, part->xattrs,
+			       part->xattrs_size) < 0 ||
 	    (part->hardlink && take_group(parts, part, &entry) < 0))
 		return -1;
 	strcpy(path, part->path);
