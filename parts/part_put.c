@@ -29,18 +29,6 @@ static void put_text(FILE *out, const char *name, const char *text)
 	}
 }
 
-/* Orders attributes by the bytes of their names. */
-static int compare_names(const struct attr *a, const struct attr *b)
-{
-	uint32_t size = a->name_size < b->name_size ? a->name_size
-						    : b->name_size;
-	int order = memcmp(a->name, b->name, size);
-
-	return order ? order
-		     : (a->name_size > b->name_size) -
-			       (a->name_size < b->name_size);
-}
-
 /* Finds the attribute whose name follows that of `last`, or the first one if
    `last` has no name.  False if there is none. */
 static bool next_name(const struct part *part, const struct attr *last,
@@ -51,9 +39,9 @@ static bool next_name(const struct part *part, const struct attr *last,
 	bool found = false;
 
 	while (attrs_next(part->xattrs, part->xattrs_size, &at, &attr)) {
-		if (last->name && compare_names(&attr, last) <= 0)
+		if (last->name && attr_compare(&attr, last) <= 0)
 			continue;
-		if (found && compare_names(&attr, next) >= 0)
+		if (found && attr_compare(&attr, next) >= 0)
 			continue;
 		*next = attr;
 		found = true;

@@ -43,6 +43,16 @@ bool attr_is(const struct attr *attr, const char *name)
 	return attr->name_size == raw_length(name) && attr_starts(attr, name);
 }
 
+int attr_compare(const struct attr *a, const struct attr *b)
+{
+	size_t size = a->name_size < b->name_size ? a->name_size : b->name_size;
+	int order = memcmp(a->name, b->name, size);
+
+	if (order != 0)
+		return order;
+	return (a->name_size > b->name_size) - (a->name_size < b->name_size);
+}
+
 bool attr_is_hidden(const struct attr *attr)
 {
 	return attr_is(attr, ATTR_INODE_FLAGS) || attr_is(attr, ATTR_TIMES);

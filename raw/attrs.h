@@ -41,6 +41,9 @@ bool attrs_next(const char *run, size_t size, size_t *offset,
 bool attr_starts(const struct attr *attr, const char *prefix);
 bool attr_is(const struct attr *attr, const char *name);
 
+/* Orders attributes by the bytes of their names, as strcmp. */
+int attr_compare(const struct attr *a, const struct attr *b);
+
 /* True for ATTR_INODE_FLAGS and ATTR_TIMES, which are shown to no program and
    go into no archive. */
 bool attr_is_hidden(const struct attr *attr);

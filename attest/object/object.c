@@ -193,17 +193,6 @@ static bool is_of_host(const struct attr *attr)
 	return attr_is_hidden(attr);
 }
 
-/* As strcmp, of names without a NUL. */
-static int compare_names(const struct attr *a, const struct attr *b)
-{
-	size_t size = a->name_size < b->name_size ? a->name_size : b->name_size;
-	int order = memcmp(a->name, b->name, size);
-
-	if (order != 0)
-		return order;
-	return (a->name_size > b->name_size) - (a->name_size < b->name_size);
-}
-
 /* Opens a gap of this size at an offset. */
 static void insert(struct str *run, size_t at, size_t size)
 {
@@ -239,7 +228,7 @@ bool object_add_xattr(struct str *run, const struct attr *attr)
 	if (!is_possible(attr))
 		return false;
 	while (attrs_next(run->data, run->len, &next, &other)) {
-		int order = compare_names(attr, &other);
+		int order = attr_compare(attr, &other);
 
 		names += other.name_size + 1;
 		if (order == 0)

@@ -98,10 +98,8 @@ static bool are_in(const struct pkgdb_record *a, const struct pkgdb_record *b)
 
 		while (!found &&
 		       attrs_next(b->xattrs, b->xattrs_size, &from, &other))
-			found = attr.name_size == other.name_size &&
+			found = attr_compare(&attr, &other) == 0 &&
 				attr.value_size == other.value_size &&
-				!memcmp(attr.name, other.name,
-					attr.name_size) &&
 				!memcmp(attr.value, other.value,
 					attr.value_size);
 		if (!found)

@@ -117,6 +117,22 @@ static void compares_names_whose_end_no_byte_marks(void **state)
 	assert_false(attr_starts(&attr, "user.note"));
 }
 
+static void orders_names_as_strcmp(void **state)
+{
+	static const char *const names[] = { "",	"user.",  "user.a",
+					     "user.ab", "user.b", "user.\xff" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		for (size_t j = 0; j < sizeof(names) / sizeof(*names); j++) {
+			struct attr a = named(names[i]), b = named(names[j]);
+			int order = attr_compare(&a, &b);
+
+			assert_int_equal((order > 0) - (order < 0),
+					 (i > j) - (i < j));
+		}
+}
+
 static void hides_flags_and_times_and_no_acl(void **state)
 {
 	static const struct {
@@ -148,6 +164,7 @@ int main(void)
 		cmocka_unit_test(removes_one_and_leaves_the_rest),
 		cmocka_unit_test(a_run_that_is_cut_ends_before_the_cut),
 		cmocka_unit_test(compares_names_whose_end_no_byte_marks),
+		cmocka_unit_test(orders_names_as_strcmp),
 		cmocka_unit_test(hides_flags_and_times_and_no_acl),
 	};
 
