@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "common/file/sum.h"
 
+#include <errno.h>
+
+#include "common/digest.h"
 #include "common/file/io.h"
 
 int sum_file(int fd, uint64_t *size, char hex[SHA256_HEX_SIZE])
@@ -16,4 +19,22 @@ int sum_file(int fd, uint64_t *size, char hex[SHA256_HEX_SIZE])
 		*size = sha256.size;
 	sha256_finish(&sha256, hex);
 	return n < 0 ? -1 : 0;
+}
+
+int sum_all_kinds(int fd, struct str *to)
+{
+	struct digest digest;
+	char block[65536];
+	ssize_t n;
+
+	digest_begin(&digest);
+	while ((n = read_full(fd, block, sizeof(block))) > 0)
+		digest_add(&digest, block, n);
+	if (n < 0)
+		return -1;
+	digest_finish(&digest, to);
+	if (!str_failed(to))
+		return 0;
+	errno = ENOMEM;
+	return -1;
 }

@@ -6,10 +6,16 @@
 
 #include "common/base.h"
 #include "common/sha256.h"
+#include "common/str.h"
 
 /* The SHA-256 of an open file, from its offset to the end, and how many bytes
    that are; `size` may be NULL.  0, or -1 with errno. */
 MUST_CHECK
 int sum_file(int fd, uint64_t *size, char hex[SHA256_HEX_SIZE]);
+
+/* Appends all checksums of the same bytes that common/digest.h computes.  0, or
+   -1 with errno. */
+MUST_CHECK
+int sum_all_kinds(int fd, struct str *to);
 
 #endif

@@ -19,7 +19,7 @@
 #include "common/caps.h"
 #include "common/digest.h"
 #include "common/file/beneath.h"
-#include "common/file/io.h"
+#include "common/file/sum.h"
 #include "common/path.h"
 #include "faked/import/rule.h"
 #include "ledger/ledger.h"
@@ -163,21 +163,14 @@ static int sum(const struct found *found, struct str *sums)
 {
 	CLEANUP_FD int fd = beneath_open(found->dir, found->base,
 					 O_RDONLY | O_NONBLOCK);
-	struct digest digest;
-	char block[65536];
 	struct stat st;
-	ssize_t n;
 
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return -1;
 	errno = EBUSY;
 	if (!S_ISREG(st.st_mode) || st.st_ino != found->stx.stx_ino)
 		return -1;
-	digest_begin(&digest);
-	while ((n = read_full(fd, block, sizeof(block))) > 0)
-		digest_add(&digest, block, n);
-	digest_finish(&digest, sums);
-	return n < 0 ? -1 : 0;
+	return sum_all_kinds(fd, sums);
 }
 
 /* Whether size and checksum are those of the entry, where it states them. */

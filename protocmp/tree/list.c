@@ -15,7 +15,7 @@
 #include "common/array.h"
 #include "common/digest.h"
 #include "common/file/beneath.h"
-#include "common/file/io.h"
+#include "common/file/sum.h"
 #include "common/path.h"
 #include "protocmp/tree/object.h"
 
@@ -168,23 +168,6 @@ static int read_caps(struct list *tree, struct pkgdb_entry *entry)
 	return entry->caps ? 0 : -1;
 }
 
-/* Appends the checksums of what a descriptor reads.  0, or -1 with errno. */
-static int add_digests(int fd, struct str *to)
-{
-	static char bytes[1 << 16];
-	struct digest digest;
-	ssize_t size;
-
-	digest_begin(&digest);
-	while ((size = read_full(fd, bytes, sizeof(bytes))) > 0)
-		digest_add(&digest, bytes, (size_t)size);
-	if (size == 0)
-		digest_finish(&digest, to);
-	if (size == 0 && str_failed(to))
-		errno = ENOMEM;
-	return size == 0 && !str_failed(to) ? 0 : -1;
-}
-
 /* Fills in the checksums of one object. */
 static int read_digests(struct list *tree, struct pkgdb_entry *entry)
 {
@@ -192,7 +175,7 @@ static int read_digests(struct list *tree, struct pkgdb_entry *entry)
 	CLEANUP_FD int fd = beneath_open(tree->top, entry->path,
 					 O_RDONLY | O_NONBLOCK);
 
-	if (fd < 0 || add_digests(fd, &text) != 0) {
+	if (fd < 0 || sum_all_kinds(fd, &text) < 0) {
 		str_fini(&text);
 		return -1;
 	}

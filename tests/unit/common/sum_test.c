@@ -50,11 +50,30 @@ static void a_file_may_be_larger_than_what_is_read_at_once(void **state UNUSED)
 	close(fd);
 }
 
+/* The numbers are those of sum(1) and cksum(1). */
+static void all_kinds_are_of_the_same_bytes(void **state UNUSED)
+{
+	int fd = memfd_create("file", 0);
+	struct str sums = STR_INIT, wanted = STR_INIT;
+
+	str_printf(&wanted, "sum=294 cksum=1219131554 sha256=%s", of_abc);
+	assert_int_equal(write(fd, "__abc", 5), 5);
+	assert_int_equal(lseek(fd, 2, SEEK_SET), 2);
+	assert_int_equal(sum_all_kinds(fd, &sums), 0);
+	assert_string_equal(str_text(&sums), str_text(&wanted));
+	str_fini(&wanted);
+	str_fini(&sums);
+	close(fd);
+}
+
 static void what_cannot_be_read_has_none(void **state UNUSED)
 {
 	char hex[SHA256_HEX_SIZE];
+	struct str sums = STR_INIT;
 
 	assert_int_equal(sum_file(-1, NULL, hex), -1);
+	assert_int_equal(sum_all_kinds(-1, &sums), -1);
+	assert_string_equal(str_text(&sums), "");
 }
 
 int main(void)
@@ -63,6 +82,7 @@ int main(void)
 		cmocka_unit_test(a_sum_goes_from_the_offset_to_the_end),
 		cmocka_unit_test(
 			a_file_may_be_larger_than_what_is_read_at_once),
+		cmocka_unit_test(all_kinds_are_of_the_same_bytes),
 		cmocka_unit_test(what_cannot_be_read_has_none),
 	};
 
