@@ -5,6 +5,7 @@
  */
 #include "common/digest.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -74,6 +75,19 @@ const struct digest_kind *digests_difference(const char *a, const char *b)
 bool digests_differ(const char *a, const char *b)
 {
 	return digests_difference(a, b) != NULL;
+}
+
+bool digests_sha256(const char *digests, char hex[SHA256_HEX_SIZE])
+{
+	size_t len = 0;
+	const char *value = digest_value(digests, "sha256", &len);
+
+	if (!value || len != SHA256_HEX_SIZE - 1)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		hex[i] = (char)tolower((unsigned char)value[i]);
+	hex[len] = '\0';
+	return true;
 }
 
 bool digests_are_computed(const char *digests)

@@ -43,6 +43,10 @@ const struct digest_kind *digests_difference(const char *a, const char *b);
 /* True if there is such a kind. */
 bool digests_differ(const char *a, const char *b);
 
+/* Stores the SHA-256 of the text form in small letters; false if it has
+   none. */
+bool digests_sha256(const char *digests, char hex[SHA256_HEX_SIZE]);
+
 /* True if a text has a kind that is computed. */
 bool digests_are_computed(const char *digests);
 

@@ -4,7 +4,6 @@
  */
 #include "attest/write/list.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "common/advance.h"
@@ -42,15 +41,10 @@ static void put_path(struct str *out, const char *path)
 /* Appends the checksum of the kind that is the same everywhere. */
 static void put_digest(struct str *out, const char *digests)
 {
-	size_t len = 0;
-	const char *sha256 = digests ? digest_value(digests, "sha256", &len)
-				     : NULL;
+	char hex[SHA256_HEX_SIZE];
 
-	if (!sha256)
-		return;
-	str_puts(out, " sha256digest=");
-	for (size_t i = 0; i < len; i++)
-		str_push(out, tolower(sha256[i]));
+	if (digests && digests_sha256(digests, hex))
+		str_printf(out, " sha256digest=%s", hex);
 }
 
 static void put_keywords(struct str *out, const struct object *object,

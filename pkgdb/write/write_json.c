@@ -80,25 +80,15 @@ static bool take_xattrs(const struct pkgdb_entry *entry,
 }
 
 /* Adds size and checksum of a file whose contents stay. */
-static void take_contents(const struct pkgdb_entry *entry, char sha256[65],
-			  struct part *part)
+static void take_contents(const struct pkgdb_entry *entry,
+			  char sha256[SHA256_HEX_SIZE], struct part *part)
 {
-	const char *at = NULL;
-	size_t len = 0;
-
 	if (part->type != 'f' || !pkgdb_is_fixed(entry))
 		return;
 	part->has_size = entry->fields & PKGDB_SIZE && entry->size <= INT64_MAX;
 	part->size = entry->size;
-	if (entry->digests)
-		at = digest_value(entry->digests, "sha256", &len);
-	if (!at || len != SHA256_HEX_SIZE - 1)
-		return;
-	for (size_t i = 0; i < len; i++)
-		sha256[i] = (char)(at[i] >= 'A' && at[i] <= 'F' ? at[i] + 32
-								: at[i]);
-	sha256[len] = '\0';
-	part->sha256 = sha256;
+	if (entry->digests && digests_sha256(entry->digests, sha256))
+		part->sha256 = sha256;
 }
 
 /* Why there can be no line of an entry. */
@@ -131,7 +121,7 @@ enum write_loss write_json(FILE *out, const struct pkgdb_entry *entry,
 		.hardlink = group,
 	};
 	enum write_loss loss = entry_loss(entry);
-	char run[PART_XATTRS_MAX], sha256[65];
+	char run[PART_XATTRS_MAX], sha256[SHA256_HEX_SIZE];
 
 	if (loss != LOSS_NONE)
 		return loss;

@@ -105,6 +105,21 @@ static void a_difference_has_a_kind(void **state UNUSED)
 	assert_null(digest_value("sum=1 md5=abc", "sha1", &len));
 }
 
+static void the_sha256_has_small_letters(void **state UNUSED)
+{
+	static const char wanted[] = "abcdef0123456789abcdef0123456789"
+				     "abcdef0123456789abcdef0123456789";
+	char hex[SHA256_HEX_SIZE];
+
+	assert_true(digests_sha256("sum=1 sha256=ABCDEF0123456789abcdef01234567"
+				   "89abcdef0123456789ABCDEF0123456789 md5=1",
+				   hex));
+	assert_string_equal(hex, wanted);
+	assert_false(digests_sha256("md5=ab", hex));
+	assert_false(digests_sha256("sha256=ab", hex));
+	assert_false(digests_sha256("", hex));
+}
+
 static void values_have_a_form(void **state UNUSED)
 {
 	const struct digest_kind *md5 = digest_kind_named("md5");
@@ -124,6 +139,7 @@ int main(void)
 		cmocka_unit_test(sums_are_those_of_coreutils),
 		cmocka_unit_test(kinds_in_common_are_compared),
 		cmocka_unit_test(a_difference_has_a_kind),
+		cmocka_unit_test(the_sha256_has_small_letters),
 		cmocka_unit_test(values_have_a_form),
 	};
 
