@@ -22,19 +22,26 @@ static void spell(const char *bytes, size_t count, char text[4])
 				     : '=';
 }
 
+/* Spells the first bytes and moves behind them; false at the end. */
+static bool spell_next(const char **bytes, size_t *size, char text[4])
+{
+	size_t count = *size < 3 ? *size : 3;
+
+	if (count == 0)
+		return false;
+	spell(*bytes, count, text);
+	*bytes += count;
+	*size -= count;
+	return true;
+}
+
 void base64_put(FILE *out, const char *bytes, size_t size)
 {
 	char text[4];
 
 	putc('"', out);
-	while (size > 0) {
-		size_t count = size < 3 ? size : 3;
-
-		spell(bytes, count, text);
+	while (spell_next(&bytes, &size, text))
 		fwrite(text, 1, sizeof(text), out);
-		bytes += count;
-		size -= count;
-	}
 	putc('"', out);
 }
 
@@ -42,14 +49,8 @@ void base64_encode(struct str *to, const char *bytes, size_t size)
 {
 	char text[4];
 
-	while (size > 0) {
-		size_t count = size < 3 ? size : 3;
-
-		spell(bytes, count, text);
+	while (spell_next(&bytes, &size, text))
 		str_append(to, text, sizeof(text));
-		bytes += count;
-		size -= count;
-	}
 }
 
 /* The value of four letters, in which count bytes of it are; false if they are
