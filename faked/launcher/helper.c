@@ -42,6 +42,16 @@ static char *const *with_options(const struct helper *helper,
 	return (char *const *)all;
 }
 
+void helper_option(struct helper *helper, bool wanted, const char *option)
+{
+	const char **free_one = helper->options;
+
+	while (*free_one)
+		free_one++;
+	if (wanted)
+		*free_one = option;
+}
+
 const char *helper_name(const struct helper *helper)
 {
 	if (helper->program)

@@ -22,6 +22,10 @@ struct helper {
 	mode_t umask;
 };
 
+/* Adds an option for the jobs, if it is wanted: at most as many as there is
+   room for. */
+void helper_option(struct helper *helper, bool wanted, const char *option);
+
 /* The program that does the jobs, as messages name it. */
 const char *helper_name(const struct helper *helper);
 

@@ -291,17 +291,13 @@ static void import(struct run *run)
 {
 	const struct launch_options *launch = &run->launch;
 	struct helper importer = run->helper;
-	const char **option = importer.options, **argv;
+	const char **argv;
 	int fd = run->session.fd, status;
 	char word[HELPER_FD_SIZE];
 
 	importer.program = "fakebuild-import";
-	while (*option)
-		option++;
-	if (launch->missing_ok)
-		*option++ = "--missing-ok";
-	if (launch->last_wins)
-		*option++ = "--last-wins";
+	helper_option(&importer, launch->missing_ok, "--missing-ok");
+	helper_option(&importer, launch->last_wins, "--last-wins");
 	argv = calloc(launch->import.count + 5, sizeof(*argv));
 	if (!argv)
 		die_errno(launch_failed(), "cannot import");
@@ -417,19 +413,15 @@ static void start(struct run *run)
 static void set_job_options(struct run *run)
 {
 	const struct launch_options *launch = &run->launch;
-	const char **option = run->helper.options;
 	static char root[PATH_MAX + sizeof("--root=")];
 
 	run->helper.asked = launch->faked;
 	if (launch->root && snprintf(root, sizeof(root), "--root=%s",
 				     launch->root) >= (int)sizeof(root))
 		die(launch_failed(), "%s: name too long", launch->root);
-	if (launch->root)
-		*option++ = root;
-	if (launch->strict)
-		*option++ = "--strict";
-	if (launch->verbose)
-		*option++ = "--verbose";
+	helper_option(&run->helper, launch->root, root);
+	helper_option(&run->helper, launch->strict, "--strict");
+	helper_option(&run->helper, launch->verbose, "--verbose");
 }
 
 int launcher_main(int argc, char **argv)

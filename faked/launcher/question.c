@@ -47,7 +47,7 @@ static void explain(const struct launch_options *launch,
 		    const struct helper *helper, const char *from)
 {
 	struct helper asked = *helper;
-	const char **option = asked.options, **argv;
+	const char **argv;
 	size_t n = 0;
 
 	while (launch->argv[n])
@@ -59,12 +59,8 @@ static void explain(const struct launch_options *launch,
 	argv[2] = from;
 	argv[3] = launch->explain;
 	memcpy(argv + 4, launch->argv, n * sizeof(*argv));
-	while (*option)
-		option++;
-	if (launch->json)
-		*option++ = "--json";
-	if (launch->recursive)
-		*option++ = "--recursive";
+	helper_option(&asked, launch->json, "--json");
+	helper_option(&asked, launch->recursive, "--recursive");
 	helper_exec(&asked, argv);
 }
 
@@ -101,12 +97,8 @@ static void examine(const struct launch_options *launch,
 {
 	struct helper asked = *helper;
 	const char *argv[] = { NULL, "doctor", launch->program, NULL };
-	const char **option = asked.options;
 
-	while (*option)
-		option++;
-	if (launch->json)
-		*option = "--json";
+	helper_option(&asked, launch->json, "--json");
 	helper_exec(&asked, argv);
 }
 
@@ -116,12 +108,8 @@ static void export(const struct launch_options *launch,
 {
 	struct helper asked = *helper;
 	const char *argv[] = { NULL, "export", from, launch->export, NULL };
-	const char **option = asked.options;
 
-	while (*option)
-		option++;
-	if (launch->digests)
-		*option = "--digests";
+	helper_option(&asked, launch->digests, "--digests");
 	helper_exec(&asked, argv);
 }
 
