@@ -59,12 +59,10 @@ int relink_compare(struct taking *taking, struct fault *fault)
 					   "%s",
 					   link->entry->path,
 					   link->target->path);
-		if (equal)
-			continue;
-		taking->refusals++;
-		taking->refused(taking->arg, link->entry,
-				"should be a name of another file, and has "
-				"other contents than that");
+		if (!equal)
+			take_refuse(taking, link->entry,
+				    "should be a name of another file, and has "
+				    "other contents than that");
 	}
 	return 0;
 }

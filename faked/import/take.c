@@ -75,7 +75,6 @@ int take_refuse(struct taking *taking, const struct pkgdb_entry *entry,
 	va_start(args, format);
 	str_vprintf(&why, format, args);
 	va_end(args);
-	taking->refusals++;
 	taking->refused(taking->arg, entry, str_text(&why));
 	str_fini(&why);
 	return 0;
@@ -538,7 +537,6 @@ static int compare_names(struct taking *taking)
 		    order[i - 1]->ino != order[i]->ino ||
 		    agree(taking, order[i - 1], order[i]))
 			continue;
-		taking->refusals++;
 		taking->one_file(taking->arg, order[i - 1]->path,
 				 order[i]->path);
 	}

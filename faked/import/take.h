@@ -28,7 +28,6 @@ struct taking {
 	void (*one_file)(void *arg, const char *path, const char *other);
 	void *arg;	    /* passed to both */
 	struct state state; /* the records, of state_init() */
-	size_t refusals;    /* entries that do not fit */
 	size_t compared;    /* entries so far */
 	size_t missing;	    /* entries without a file, which may be so */
 	size_t ruled;	    /* records at the head of the state that come from
@@ -68,8 +67,8 @@ MUST_CHECK
 int take_at(struct taking *taking, const struct pkgdb_entry *entry, int dir,
 	    const char *base);
 
-/* Counts an entry that does not fit, and tells the caller.  Always 0: it goes
-   on, to tell of all. */
+/* Tells the caller of an entry that does not fit.  Always 0: it goes on, to
+   tell of all. */
 FORMAT_PRINTF(3, 4)
 int take_refuse(struct taking *taking, const struct pkgdb_entry *entry,
 		const char *format, ...);
