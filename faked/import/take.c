@@ -329,10 +329,8 @@ static int record(struct taking *taking, const struct found *found)
 
 	if (!entry)
 		return -1;
-	ledger_key_of(&key, &found->stx);
-	if (!key.tag)
-		ledger_key_at(&key, &found->stx, found->dir, found->base,
-			      AT_SYMLINK_NOFOLLOW);
+	ledger_key_at(&key, &found->stx, found->dir, found->base,
+		      AT_SYMLINK_NOFOLLOW);
 	entry->dev = key.dev;
 	entry->ino = key.ino;
 	entry->tag = key.tag;
