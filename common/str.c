@@ -127,3 +127,8 @@ char *str_take(struct str *str)
 	*str = (struct str)STR_INIT;
 	return text;
 }
+
+bool str_same(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}

@@ -64,6 +64,10 @@ void str_printf(struct str *str, const char *format, ...);
 FORMAT_PRINTF(2, 0)
 void str_vprintf(struct str *str, const char *format, va_list args);
 
+/* Whether two C strings are equal; either may be NULL, which equals NULL
+   alone. */
+bool str_same(const char *a, const char *b);
+
 /*
  * Returns the text, which the caller frees, and leaves an empty string.  NULL
  * with ENOMEM if an append failed.

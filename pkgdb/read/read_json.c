@@ -14,6 +14,7 @@
 #include "common/advance.h"
 #include "common/array.h"
 #include "common/path.h"
+#include "common/str.h"
 #include "parts/part.h"
 #include "pkgdb/read/formats.h"
 
@@ -39,11 +40,6 @@ static char entry_type(char type)
 
 /* ------------------------------------------------------------ hard links */
 
-static bool texts_differ(const char *a, const char *b)
-{
-	return (a && b) ? strcmp(a, b) != 0 : a != b;
-}
-
 /* Whether two lines can be names of one file. */
 static bool is_same(const struct part *a, const struct part *b)
 {
@@ -53,8 +49,7 @@ static bool is_same(const struct part *a, const struct part *b)
 	       a->size == b->size && a->xattrs_size == b->xattrs_size &&
 	       (a->xattrs_size == 0 ||
 		memcmp(a->xattrs, b->xattrs, a->xattrs_size) == 0) &&
-	       !texts_differ(a->link, b->link) &&
-	       !texts_differ(a->sha256, b->sha256);
+	       str_same(a->link, b->link) && str_same(a->sha256, b->sha256);
 }
 
 /* Replaces a text, unless it is NULL, by a copy; false without memory. */

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <uthash.h>
 
+#include "common/str.h"
+
 /* One file. */
 struct write_file {
 	uint64_t inode; /* key */
@@ -25,11 +27,6 @@ struct write_groups {
 	uint32_t last;		  /* the highest number given */
 };
 
-static bool texts_differ(const char *a, const char *b)
-{
-	return (a && b) ? strcmp(a, b) != 0 : a != b;
-}
-
 /* Whether all that a line says of a file is equal in both entries. */
 static bool is_same(const struct pkgdb_entry *a, const struct pkgdb_entry *b)
 {
@@ -41,10 +38,9 @@ static bool is_same(const struct pkgdb_entry *a, const struct pkgdb_entry *b)
 	    a->minor != b->minor || a->size != b->size ||
 	    (a->fields ^ b->fields) & told)
 		return false;
-	if (a->type == PKGDB_SYMLINK && texts_differ(a->link, b->link))
+	if (a->type == PKGDB_SYMLINK && !str_same(a->link, b->link))
 		return false;
-	if (texts_differ(a->digests, b->digests) ||
-	    texts_differ(a->caps, b->caps))
+	if (!str_same(a->digests, b->digests) || !str_same(a->caps, b->caps))
 		return false;
 	return x == y || (x && y && x->xattrs_size == y->xattrs_size &&
 			  memcmp(x->xattrs, y->xattrs, x->xattrs_size) == 0);

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "common/advance.h"
+#include "common/str.h"
 #include "state/form/schema.h"
 #include "state/form/store_inside.h"
 
@@ -93,20 +94,14 @@ void store_close(struct store *store, bool final)
 	free(store);
 }
 
-/* Whether two texts, or NULL, are equal. */
-static bool same_text(const char *a, const char *b)
-{
-	return a == b || (a && b && !strcmp(a, b));
-}
-
 /* Whether two entries of one key make the same row of the table inodes. */
 static bool same_entry(const struct state_entry *a, const struct state_entry *b)
 {
 	return a->tag == b->tag && a->uid == b->uid && a->gid == b->gid &&
 	       a->rdev == b->rdev && a->when == b->when && a->pid == b->pid &&
 	       a->mode == b->mode && a->flags == b->flags &&
-	       same_text(a->path, b->path) && same_text(a->was, b->was) &&
-	       same_text(a->command, b->command) && state_same_writers(a, b);
+	       str_same(a->path, b->path) && str_same(a->was, b->was) &&
+	       str_same(a->command, b->command) && state_same_writers(a, b);
 }
 
 /* Whether the packed attributes are equal.  The same ones in another order are

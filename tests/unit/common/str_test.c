@@ -85,6 +85,17 @@ static void take_hands_the_text_over(void **state UNUSED)
 	free(text);
 }
 
+static void a_text_that_is_missing_is_like_no_other(void **state UNUSED)
+{
+	char copy[] = "text";
+
+	assert_true(str_same("text", copy));
+	assert_false(str_same("text", "tex"));
+	assert_true(str_same(NULL, NULL));
+	assert_false(str_same(NULL, ""));
+	assert_false(str_same("", NULL));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -94,6 +105,7 @@ int main(void)
 		cmocka_unit_test(truncates_and_clears),
 		cmocka_unit_test(an_impossible_size_fails_and_sticks),
 		cmocka_unit_test(take_hands_the_text_over),
+		cmocka_unit_test(a_text_that_is_missing_is_like_no_other),
 	};
 
 	return RUN_GROUP(tests);
