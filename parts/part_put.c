@@ -5,15 +5,13 @@
  * comes in the right order.
  */
 #include <inttypes.h>
+#include <linux/limits.h>
 #include <string.h>
 
 #include "common/json.h"
 #include "parts/base64.h"
 #include "parts/part.h"
 #include "raw/attrs.h"
-
-/* XATTR_NAME_MAX of linux/limits.h. */
-#define NAME_LIMIT 255
 
 /* Writes `"name":` and a text; "name64" and base64 if it is no UTF-8. */
 static void put_text(FILE *out, const char *name, const char *text)
@@ -77,7 +75,7 @@ bool part_knows_xattr(const struct attr *attr)
 	for (size_t i = 0; i < countof(spaces); i++)
 		if (attr_starts(attr, spaces[i]))
 			return attr->name_size > strlen(spaces[i]) &&
-			       attr->name_size <= NAME_LIMIT &&
+			       attr->name_size <= XATTR_NAME_MAX &&
 			       json_is_utf8(attr->name, attr->name_size);
 	return false;
 }

@@ -6,6 +6,7 @@
  */
 #include "pkgdb/read/manifest.h"
 
+#include <linux/limits.h>
 #include <string.h>
 
 #include "common/digest.h"
@@ -19,11 +20,6 @@
 #define SHARED                                                            \
 	(PKGDB_MODE | PKGDB_UID | PKGDB_GID | PKGDB_DEVICE | PKGDB_SIZE | \
 	 PKGDB_MTIME)
-
-/* The next two bound what one path can take: what Linux allows a value, and all
-   names of a file. */
-#define VALUE_MAX      65536
-#define NAME_MAX_BYTES 255
 
 /* Carries out `manifest VERSION`. */
 static int begin(struct manifest *manifest, char *rest)
@@ -114,7 +110,7 @@ static int put_xattr(struct manifest *manifest, const char *name,
 
 	if (str_failed(value))
 		return reading_fault(manifest->in, "out of memory");
-	if (attr.name_size > NAME_MAX_BYTES || attr.value_size > VALUE_MAX)
+	if (attr.name_size > XATTR_NAME_MAX || attr.value_size > XATTR_SIZE_MAX)
 		return reading_fault(manifest->in, "the attribute is larger "
 						   "than any can be");
 	for (size_t i = 0; i < size; i++)

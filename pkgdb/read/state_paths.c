@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -23,10 +24,6 @@
 
 /* Bytes of a text that an entry counts as, beside its path. */
 #define ENTRY_CHARGE 64
-
-/* What lists of names and values of attributes may take, xattr(7). */
-#define LIST_MAX  65536
-#define VALUE_MAX 65536
 
 /* A file with several names, of which one has an entry. */
 struct known_file {
@@ -140,7 +137,7 @@ static bool is_wanted(const char *name)
 static int append_xattr(struct walking *walking, const char *path,
 			const char *name, struct str *run)
 {
-	ssize_t size = lgetxattr(path, name, walking->value, VALUE_MAX);
+	ssize_t size = lgetxattr(path, name, walking->value, XATTR_SIZE_MAX);
 	struct attr attr = { name, walking->value, (uint32_t)strlen(name),
 			     (uint32_t)size };
 	CLEANUP_FREE char *packed = NULL;
@@ -159,7 +156,7 @@ static int append_xattr(struct walking *walking, const char *path,
 static int append_xattrs(struct walking *walking, const char *path,
 			 const struct pkgdb_record *record, struct str *run)
 {
-	ssize_t size = llistxattr(path, walking->list, LIST_MAX);
+	ssize_t size = llistxattr(path, walking->list, XATTR_LIST_MAX);
 	struct attr known;
 	int found = 0;
 
@@ -398,8 +395,8 @@ int state_paths_add(struct reading *in, const struct state *state,
 			  .each = visit,
 			  .unread = visit_unread,
 			  .arg = &walking },
-		.list = malloc(LIST_MAX),
-		.value = malloc(VALUE_MAX),
+		.list = malloc(XATTR_LIST_MAX),
+		.value = malloc(XATTR_SIZE_MAX),
 	};
 
 	if (!walking.list || !walking.value)
