@@ -71,6 +71,15 @@ void str_append(struct str *str, const void *bytes, size_t size)
 	str->data[str->len] = '\0';
 }
 
+char *str_room(struct str *str, size_t size)
+{
+	if (!reserve(str, size))
+		return NULL;
+	memset(str->data + str->len, 0, size + 1);
+	str->len += size;
+	return str->data + str->len - size;
+}
+
 void str_puts(struct str *str, const char *text)
 {
 	str_append(str, text, strlen(text));

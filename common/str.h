@@ -51,6 +51,10 @@ void str_push(struct str *str, char byte);
 /* Appends size bytes; NULs among them are kept. */
 void str_append(struct str *str, const void *bytes, size_t size);
 
+/* Appends size NULs.  Where they are, for the caller to fill in before the next
+   change; NULL if that failed. */
+char *str_room(struct str *str, size_t size);
+
 /* Appends a C string. */
 void str_puts(struct str *str, const char *text);
 

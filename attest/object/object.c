@@ -198,9 +198,7 @@ static void insert(struct str *run, size_t at, size_t size)
 {
 	size_t behind = run->len - at;
 
-	for (size_t i = 0; i < size; i++)
-		str_push(run, '\0');
-	if (!str_failed(run))
+	if (str_room(run, size))
 		memmove(run->data + at + size, run->data + at, behind);
 }
 

@@ -105,21 +105,20 @@ static int put_xattr(struct manifest *manifest, const char *name,
 		.value = str_text(value),
 		.value_size = value->len,
 	};
-	struct str *to = &manifest->xattrs;
-	size_t size = ATTR_HEAD_SIZE + attr.name_size + attr.value_size;
+	char *room;
 
 	if (str_failed(value))
 		return reading_fault(manifest->in, "out of memory");
 	if (attr.name_size > XATTR_NAME_MAX || attr.value_size > XATTR_SIZE_MAX)
 		return reading_fault(manifest->in, "the attribute is larger "
 						   "than any can be");
-	for (size_t i = 0; i < size; i++)
-		str_push(to, '\0');
+	room = str_room(&manifest->xattrs,
+			ATTR_HEAD_SIZE + attr.name_size + attr.value_size);
 	str_clear(&manifest->name);
 	str_puts(&manifest->name, name);
-	if (str_failed(to) || str_failed(&manifest->name))
+	if (!room || str_failed(&manifest->name))
 		return reading_fault(manifest->in, "out of memory");
-	attrs_put(to->data + to->len - size, &attr);
+	attrs_put(room, &attr);
 	return 0;
 }
 

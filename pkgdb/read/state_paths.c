@@ -140,15 +140,14 @@ static int append_xattr(struct walking *walking, const char *path,
 	ssize_t size = lgetxattr(path, name, walking->value, XATTR_SIZE_MAX);
 	struct attr attr = { name, walking->value, (uint32_t)strlen(name),
 			     (uint32_t)size };
-	CLEANUP_FREE char *packed = NULL;
+	char *room;
 
 	if (size < 0)
 		return -1;
-	packed = malloc(ATTR_HEAD_SIZE + attr.name_size + size);
-	if (!packed)
-		return -1;
-	str_append(run, packed, attrs_put(packed, &attr));
-	return 0;
+	room = str_room(run, ATTR_HEAD_SIZE + attr.name_size + size);
+	if (room)
+		attrs_put(room, &attr);
+	return room ? 0 : -1;
 }
 
 /* Appends the attributes of the disk that a record lacks.  Whether there are

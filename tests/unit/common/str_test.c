@@ -41,6 +41,23 @@ static void keeps_nul_bytes(void **state UNUSED)
 	str_fini(&str);
 }
 
+static void room_is_for_the_caller_to_fill(void **state UNUSED)
+{
+	struct str str = STR_INIT;
+	char *room;
+
+	str_puts(&str, "ab");
+	room = str_room(&str, 3);
+	assert_ptr_equal(room, str.data + 2);
+	assert_int_equal(str.len, 5);
+	assert_memory_equal(str.data, "ab\0\0\0", 6);
+	memcpy(room, "cde", 3);
+	assert_string_equal(str_text(&str), "abcde");
+	assert_null(str_room(&str, SIZE_MAX));
+	assert_true(str_failed(&str));
+	str_fini(&str);
+}
+
 static void truncates_and_clears(void **state UNUSED)
 {
 	struct str str = STR_INIT;
@@ -102,6 +119,7 @@ int main(void)
 		cmocka_unit_test(an_empty_string_is_text),
 		cmocka_unit_test(grows_as_needed),
 		cmocka_unit_test(keeps_nul_bytes),
+		cmocka_unit_test(room_is_for_the_caller_to_fill),
 		cmocka_unit_test(truncates_and_clears),
 		cmocka_unit_test(an_impossible_size_fails_and_sticks),
 		cmocka_unit_test(take_hands_the_text_over),
