@@ -111,8 +111,6 @@ static void show_conflicts(struct pkgdb *db)
 	for (size_t n = 0; (conflict = pkgdb_conflict(db, n)); n++) {
 		struct str line = STR_INIT, shown = STR_INIT;
 
-		pkgdb_add_location(&line, conflict->lost);
-		str_puts(&line, ": ");
 		write_conflict(&line, conflict, "against");
 		str_visible(&shown, str_text(&line));
 		fail(STATUS_FOUND, "%s", str_text(&shown));

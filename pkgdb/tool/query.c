@@ -138,8 +138,6 @@ void command_conflicts(struct pkgdb *db, const struct options *options)
 	for (size_t n = 0; (conflict = pkgdb_conflict(db, n)); n++) {
 		struct str line = STR_INIT;
 
-		pkgdb_add_location(&line, conflict->lost);
-		str_puts(&line, ": ");
 		write_conflict(&line, conflict, "loses to");
 		write_printable(stdout, str_text(&line));
 		putchar('\n');

@@ -23,8 +23,7 @@ static void add_fields(struct str *to, const struct pkgdb_conflict *conflict,
 	}
 	if (conflict->fields & PKGDB_MODE) {
 		NEXT();
-		str_puts(to, "mode ");
-		str_printf(to, "%04o", entry->mode);
+		str_printf(to, "mode %04o", entry->mode);
 	}
 	if (conflict->fields & PKGDB_OWNER) {
 		NEXT();
@@ -57,7 +56,8 @@ static void add_fields(struct str *to, const struct pkgdb_conflict *conflict,
 void write_conflict(struct str *to, const struct pkgdb_conflict *conflict,
 		    const char *verb)
 {
-	str_printf(to, "%s: ", conflict->winner->path);
+	pkgdb_add_location(to, conflict->lost);
+	str_printf(to, ": %s: ", conflict->winner->path);
 	add_fields(to, conflict, conflict->lost);
 	str_printf(to, " %s ", verb);
 	add_fields(to, conflict, conflict->winner);

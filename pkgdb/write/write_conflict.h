@@ -8,9 +8,9 @@
 #include "pkgdb/write/write.h"
 
 /*
- * Appends the path, what the lost entry says, `verb`, and what the winner says
- * where: "etc: owner 6 loses to owner 5 at list:3".  Only the fields in which
- * they differ are told.
+ * Appends where the lost entry is, the path, what it says, `verb`, and what the
+ * winner says where: "new:2: etc: owner 6 loses to owner 5 at list:3".  Only
+ * the fields in which they differ are told.
  */
 void write_conflict(struct str *to, const struct pkgdb_conflict *conflict,
 		    const char *verb);
