@@ -2,6 +2,8 @@
 /* The table of formats, made from formats.def. */
 #include "pkgdb/read/formats.h"
 
+#include "parts/part.h"
+
 #define TEXT(text, id, ...)    \
 	{ .name = text,        \
 	  .shape = SHAPE_TEXT, \
