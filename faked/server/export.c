@@ -161,7 +161,7 @@ int export_write(const struct export_request *request, struct state *state,
 	drop_absent(&exporting, state);
 	db = pkgdb_new(&(struct pkgdb_options){
 		.root = exporting.root,
-		.every_path = request->root && !strcmp(request->form, "json"),
+		.every_path = request->root && find_form(request->form)->whole,
 		.digests = request->digests });
 	if (!db)
 		return fault_errno(fault, "cannot export %s", request->file);

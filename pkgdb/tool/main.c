@@ -69,11 +69,14 @@ static bool is_export(const struct options *options)
 	       !(options->to && strcmp(options->to, "sqlite") == 0);
 }
 
-/* Whether a tree is described as a whole: part data, of a root. */
+/* Whether a tree is described as a whole, which has a root then. */
 static bool is_whole(const struct options *options)
 {
-	return is_export(options) && options->to &&
-	       strcmp(options->to, "json") == 0 && options->database.root;
+	const struct write_form *form = is_export(options) && options->to
+						? write_form_named(options->to)
+						: NULL;
+
+	return form && form->whole && options->database.root;
 }
 
 int main(int argc, char **argv)

@@ -25,7 +25,7 @@ static const struct write_form forms[] = {
 	{ "gen_init_cpio", .entry = write_gen_init_cpio },
 	{ "statoverride", .entry = write_statoverride },
 	{ "rpm", .entry = write_rpm },
-	{ "json", PART_HEADER, .grouped = write_json },
+	{ "json", PART_HEADER, .whole = true, .grouped = write_json },
 	{ "entries", .entry = write_entries },
 };
 

@@ -43,6 +43,8 @@ struct write_losses {
 struct write_form {
 	const char *name;   /* argument of pkgdb convert --to */
 	const char *header; /* first line, or NULL */
+	bool whole;	    /* describes a tree: with a root, give the database
+			       the option every_path */
 	/* Writes the lines of one entry and returns what they lose; an entry
 	   that is left out writes no byte.  ferror tells of write errors. */
 	enum write_loss (*entry)(FILE *out, const struct pkgdb_entry *entry);
