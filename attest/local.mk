@@ -5,6 +5,7 @@
 #	read/	directories, archives, manifests
 #	write/	manifests, archives
 #	compare/	where two of them differ
+#	statement/	what a builder says of a build
 #	tool/	attest(1)
 
 noinst_LIBRARIES += %D%/libattest.a
@@ -18,6 +19,8 @@ noinst_LIBRARIES += %D%/libattest.a
 	%D%/read/overlay.h %D%/read/overlay.c \
 	%D%/read/stream.h %D%/read/stream.c \
 	%D%/read/tree.h %D%/read/tree.c \
+	%D%/statement/statement.h \
+	%D%/statement/statement_parse.c %D%/statement/statement_put.c \
 	%D%/write/list.h %D%/write/list.c \
 	%D%/write/newc.c \
 	%D%/write/pack.h %D%/write/pack.c \

@@ -2,3 +2,4 @@
 # Unit tests of attest: one line each.
 
 unit_tests += %D%/object_test
+unit_tests += %D%/statement_test
