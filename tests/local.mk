@@ -102,17 +102,23 @@ check-jobs: test-programs
 check-sanitized: test-programs
 	@$(run_tests) $(check_sanitized)
 
+# Each needs programs that are services where they are installed, so that no
+# other target asks for them; what is not there is skipped.
+#? make check-cluster        parts built by Slurm, and by GNU parallel over ssh
+check-cluster: test-programs
+	@$(run_tests) tests/cluster
+
 # Campaigns: minutes to hours; CAMPAIGN_SECONDS bounds each of them.
 #? make check-long           campaigns; CAMPAIGN_SECONDS=60 shortens them
 CAMPAIGN_SECONDS = 600
-LONG = tests/long
+LONG = tests/cluster tests/long
 check-long: test-programs
 	@CAMPAIGN_SECONDS=$(CAMPAIGN_SECONDS) $(run_tests) \
 		-t 86400 $(LONG)
 
 .PHONY: test-programs check-programs check-quick check-command check-unit \
-	check-integration check-jobs check-sanitized check-long
+	check-integration check-jobs check-sanitized check-cluster check-long
 
 EXTRA_DIST += %D%/README %D%/run %D%/tap.sh %D%/unit/unit.h \
-	%D%/archives %D%/cases %D%/integration \
-	%D%/jobs %D%/long %D%/fuzz/seeds
+	%D%/archives %D%/cases %D%/cluster \
+	%D%/integration %D%/jobs %D%/long %D%/fuzz/seeds
