@@ -92,7 +92,37 @@ else
 	skip 'by rsync' 'no rsync'
 fi
 
+# install, and what is done without it.
+echo tool >tool
+fakebuild --state i.db sh -ec 'umask 077
+	install -d -m 2775 -o 4242 -g 4343 by-install by-install/lib
+	install -D -m 4755 -o 4244 -g 4345 -p tool by-install/lib/tool
+	install -m 640 -o 0 -g 4347 tool by-install/lib/conf' || bail install
+fakebuild --state h.db sh -ec 'mkdir -p by-hand/lib
+	cp tool by-hand/lib/conf; cp tool by-hand/lib/tool
+	chown 4242:4343 by-hand by-hand/lib; chown 4244:4345 by-hand/lib/tool
+	chmod 2775 by-hand by-hand/lib; chmod 4755 by-hand/lib/tool
+	chgrp 4347 by-hand/lib/conf; chmod 640 by-hand/lib/conf' || bail cp
+attest pack -s h.db -o want-hand.tar by-hand
+attest pack -s i.db -o got.tar by-install
+same_file 'by install, and by hand' got.tar want-hand.tar
+
 # Users and times: nothing of the builder is in it.
+if unshare --user --map-user=4711 --map-group=4713 true 2>/dev/null; then
+	cat >other-user.sh <<'END'
+set -e
+[ "$(id -u):$(id -g)" = 4711:4713 ]
+fakebuild --state user.db python3 furnish.py by-user more
+attest manifest -s user.db -o user.mtree by-user
+attest pack -s user.db -o user.tar by-user
+END
+	remark "$(unshare --user --map-user=4711 --map-group=4713 \
+		sh other-user.sh 2>&1)"
+	same_file 'by another user: the manifest' user.mtree want.mtree
+	same_file 'by another user: the archive' user.tar want.tar
+else
+	skip 'by another user' 'no user can be mapped here'
+fi
 fakebuild --state s.db find root -newermt @1700000000 -exec touch -h {} +
 is_same 'touched since SOURCE_DATE_EPOCH' s.db root
 TZ=Asia/Tokyo LC_ALL=C.UTF-8 HOME=/nowhere attest manifest -s s.db \
