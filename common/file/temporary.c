@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Makes temporary files.  Their names are made of the random bytes that the
- * kernel gives each process (AT_RANDOM), so nobody can guess them; and O_EXCL
- * keeps a guess from doing harm.
+ * Makes temporary files and directories.  Their names are made of the random
+ * bytes that the kernel gives each process (AT_RANDOM), so nobody can guess
+ * them; and O_EXCL keeps a guess from doing harm, as mkdir(2) does.
  */
 #include "common/file/temporary.h"
 
@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -34,21 +35,45 @@ static uint64_t next_number(void)
 	return number ^ number >> 31;
 }
 
-int temporary_open(char *name)
+/* Makes the object of the name; a descriptor or 0, or -1 with errno. */
+typedef int make_fn(const char *name);
+
+static int make_file(const char *name)
+{
+	return open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+}
+
+static int make_directory(const char *name)
+{
+	return mkdir(name, 0700);
+}
+
+/* Makes an object of the first free name. */
+static int make_one(char *name, make_fn *make)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
 	size_t length = strlen(name);
-	int fd = -1;
+	int ret = -1;
 
 	errno = EEXIST;
-	for (int try = 0; fd < 0 && errno == EEXIST && try < TRIES; try++) {
+	for (int try = 0; ret < 0 && errno == EEXIST && try < TRIES; try++) {
 		uint64_t number = next_number();
 
 		for (size_t i = 1; i <= 6; i++) {
 			name[length - i] = letters[number % 36];
 			number /= 36;
 		}
-		fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+		ret = make(name);
 	}
-	return fd;
+	return ret;
+}
+
+int temporary_open(char *name)
+{
+	return make_one(name, make_file);
+}
+
+int temporary_directory(char *name)
+{
+	return make_one(name, make_directory);
 }

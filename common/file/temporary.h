@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * New files that are to be renamed over another one, or removed again.
+ * New files that are to be renamed over another one, or removed again, and
+ * directories for such files.
  */
 #ifndef COMMON_FILE_TEMPORARY_H
 #define COMMON_FILE_TEMPORARY_H
@@ -18,5 +19,9 @@
  */
 MUST_CHECK
 int temporary_open(char *name);
+
+/* Makes a directory, mode 0700, of such a name.  0, or -1 with errno. */
+MUST_CHECK
+int temporary_directory(char *name);
 
 #endif

@@ -30,11 +30,26 @@ static void each_is_a_new_file_of_ours(void **state UNUSED)
 	close(other);
 }
 
+static void a_directory_is_ours_alone(void **state UNUSED)
+{
+	char first[] = "directory.XXXXXX", second[] = "directory.XXXXXX";
+	struct stat st;
+
+	assert_int_equal(temporary_directory(first), 0);
+	assert_int_equal(temporary_directory(second), 0);
+	assert_string_not_equal(first, second);
+	assert_int_equal(stat(first, &st), 0);
+	assert_int_equal(st.st_mode, S_IFDIR | 0700);
+	assert_int_equal(rmdir(first) | rmdir(second), 0);
+}
+
 static void tells_why_there_is_none(void **state UNUSED)
 {
 	char name[] = "no-folder/file.XXXXXX";
 
 	assert_int_equal(temporary_open(name), -1);
+	assert_int_equal(errno, ENOENT);
+	assert_int_equal(temporary_directory(name), -1);
 	assert_int_equal(errno, ENOENT);
 }
 
@@ -42,6 +57,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_is_a_new_file_of_ours),
+		cmocka_unit_test(a_directory_is_ours_alone),
 		cmocka_unit_test(tells_why_there_is_none),
 	};
 
