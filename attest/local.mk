@@ -5,6 +5,7 @@
 #	read/	directories, archives, manifests
 #	write/	manifests, archives
 #	compare/	where two of them differ
+#	sign/	signatures of it, by other programs
 #	statement/	what a builder says of a build
 #	tool/	attest(1)
 
@@ -19,6 +20,14 @@ noinst_LIBRARIES += %D%/libattest.a
 	%D%/read/overlay.h %D%/read/overlay.c \
 	%D%/read/stream.h %D%/read/stream.c \
 	%D%/read/tree.h %D%/read/tree.c \
+	%D%/sign/envelope.h %D%/sign/envelope.c \
+	%D%/sign/folder.h %D%/sign/folder.c \
+	%D%/sign/gpg.c \
+	%D%/sign/keys.h %D%/sign/keys.c \
+	%D%/sign/openssl.c \
+	%D%/sign/program.h %D%/sign/program.c \
+	%D%/sign/scheme.h %D%/sign/scheme.c \
+	%D%/sign/ssh.c \
 	%D%/statement/statement.h \
 	%D%/statement/statement_parse.c %D%/statement/statement_put.c \
 	%D%/write/list.h %D%/write/list.c \
