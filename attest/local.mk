@@ -43,5 +43,8 @@ bin_PROGRAMS += %D%/attest
 	%D%/tool/deep.h %D%/tool/deep.c \
 	%D%/tool/main.c \
 	%D%/tool/operand.h %D%/tool/operand.c \
-	%D%/tool/options.h %D%/tool/options.c
+	%D%/tool/options.h %D%/tool/options.c \
+	%D%/tool/finding.h %D%/tool/finding.c \
+	%D%/tool/sign.h %D%/tool/sign.c \
+	%D%/tool/verify.h %D%/tool/verify.c
 %C%_attest_LDADD = $(attest_libs)

@@ -9,6 +9,8 @@
 #include "attest/compare/compare.h"
 #include "attest/tool/deep.h"
 #include "attest/tool/operand.h"
+#include "attest/tool/sign.h"
+#include "attest/tool/verify.h"
 #include "attest/write/list.h"
 #include "attest/write/pack.h"
 #include "common/tool/diag.h"
@@ -128,9 +130,9 @@ static const struct {
 	const char *name;
 	void (*run)(struct options *options);
 } commands[] = {
-	{ "manifest", command_manifest },
-	{ "pack", command_pack },
-	{ "compare", command_compare },
+	{ "manifest", command_manifest }, { "pack", command_pack },
+	{ "compare", command_compare },	  { "sign", command_sign },
+	{ "verify", command_verify },
 };
 
 int main(int argc, char **argv)

@@ -97,30 +97,38 @@ static void drop_xattrs(struct inventory *inventory)
 	}
 }
 
-static void open_file(struct operand *operand, int fd, struct options *options)
+/* Reads what a stream holds, whatever it is. */
+static int read_stream(struct operand *operand, struct stream *stream,
+		       struct options *options, struct fault *fault)
+{
+	if (stream->head_size == 0)
+		return fault_at(fault, operand->name, 0, "is empty");
+	if (stream_is_archive(stream))
+		return archive_list(&operand->inventory, stream->source,
+				    operand->name, warn_left_out, fault);
+	return read_manifest(operand, stream, options, fault);
+}
+
+int operand_read(struct operand *operand, int fd, const char *name,
+		 struct options *options, struct fault *fault)
 {
 	struct stream *stream = malloc(sizeof(*stream));
-	struct fault fault;
 	int ret;
 
+	is_quiet = options->database.quiet;
+	*operand = (struct operand){ .name = name, .tree.top = -1 };
 	if (!stream)
-		die_errno(STATUS_TROUBLE, "%s", operand->name);
+		return fault_errno(fault, "%s", name);
 	progress_follow(is_quiet);
-	ret = stream_open(stream, fd, operand->name, &fault);
-	if (ret == 0 && stream->head_size == 0)
-		ret = fault_at(&fault, operand->name, 0, "is empty");
-	else if (ret == 0 && stream_is_archive(stream))
-		ret = archive_list(&operand->inventory, stream->source,
-				   operand->name, warn_left_out, &fault);
-	else if (ret == 0)
-		ret = read_manifest(operand, stream, options, &fault);
-	if (ret < 0)
-		die_fault(STATUS_TROUBLE, &fault);
+	ret = stream_open(stream, fd, name, fault);
+	if (ret == 0)
+		ret = read_stream(operand, stream, options, fault);
 	progress_unfollow();
 	stream_close(stream);
 	free(stream);
 	if (options->no_xattrs)
 		drop_xattrs(&operand->inventory);
+	return ret;
 }
 
 void operand_open(struct operand *operand, const char *name,
@@ -128,6 +136,7 @@ void operand_open(struct operand *operand, const char *name,
 {
 	bool is_stdin = strcmp(name, "-") == 0;
 	int fd = is_stdin ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
+	struct fault fault;
 	struct stat st;
 
 	is_quiet = options->database.quiet;
@@ -138,7 +147,8 @@ void operand_open(struct operand *operand, const char *name,
 		open_tree(operand, fd, options);
 		return;
 	}
-	open_file(operand, fd, options);
+	if (operand_read(operand, fd, name, options, &fault) < 0)
+		die_fault(STATUS_TROUBLE, &fault);
 	if (!is_stdin)
 		close(fd);
 }

@@ -23,6 +23,12 @@ struct operand {
 void operand_open(struct operand *operand, const char *name,
 		  struct options *options);
 
+/* Reads an open file, no directory, and neither prints its fault nor exits.  0,
+   or -1 with the fault; the caller calls operand_close in either case. */
+MUST_CHECK
+int operand_read(struct operand *operand, int fd, const char *name,
+		 struct options *options, struct fault *fault);
+
 /* Reads these contents, and checks that the tree has not changed. */
 void operand_digest(struct operand *operand);
 

@@ -19,7 +19,15 @@ struct options {
 	const char *format; /* --format, NULL for pax */
 	const char *output; /* --output, NULL for stdout */
 	bool json, deep, time, no_time, no_xattrs;
-	int64_t epoch; /* SOURCE_DATE_EPOCH; INT64_MAX: not set */
+	const char *key, *scheme;   /* of --key, and --with, NULL for ssh */
+	const char *command_line;   /* --with-command */
+	const char *keyid;	    /* --keyid, NULL for none */
+	const char *builder_id;	    /* --builder-id */
+	const char *build_type;	    /* --build-type */
+	const char *keys, *revoked; /* --keys, --revoked */
+	unsigned threshold;	    /* --threshold; 0: all principals */
+	int64_t at;		    /* --at, seconds since 1970; now */
+	int64_t epoch;		    /* SOURCE_DATE_EPOCH; INT64_MAX: not set */
 };
 
 /* Fills in *options, which the caller passes to options_fini.  Exits after

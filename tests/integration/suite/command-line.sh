@@ -172,9 +172,28 @@ mistake attest attest 2 'no second operand is given' compare tree
 mistake attest attest 2 "unexpected operand 'two'" pack one two
 mistake attest attest 2 "--format: 'zip' is not a format that can be written" \
 	pack --format zip tree
-mistake attest attest 2 '--json needs compare' manifest --json tree
-mistake attest attest 2 '--output needs manifest or pack' \
+mistake attest attest 2 '--json needs compare or verify' manifest --json tree
+mistake attest attest 2 '--output needs manifest, pack or sign' \
 	compare -o out one two
+mistake attest attest 2 'no --key is given' sign file
+mistake attest attest 2 '--with-command cannot be combined with --key' \
+	sign --key x --with-command y file
+mistake attest attest 2 '--builder-id needs --build-type' \
+	sign --key x --builder-id urn:x file
+mistake attest attest 2 '--build-type needs --builder-id' \
+	sign --key x --build-type urn:x file
+mistake attest attest 2 "--builder-id: 'ann' is not a URI" \
+	sign --key x --builder-id ann file
+mistake attest attest 2 "--with: 'pgp' is not a kind of signature" \
+	sign --key x --with pgp file
+mistake attest attest 2 'no --keys is given' verify file envelope
+mistake attest attest 2 'no second operand is given' verify --keys x file
+mistake attest attest 2 "--threshold: '0' is not a number from 1" \
+	verify --keys x --threshold 0 file envelope
+mistake attest attest 2 \
+	"--at: '2026' is not a time of the form YYYYMMDD[HHMM[SS]]" \
+	verify --keys x --at 2026 file envelope
+mistake attest attest 2 '--revoked needs verify' compare --revoked x one two
 mistake protocmp protocmp 2 'no tree or database to compare is given' -d db
 mistake protolist protolist 2 'no tree is given'
 mistake uchroot uchroot 125 "no image is given"

@@ -85,6 +85,7 @@ pkgdb
 pkgdb lint 
 attest 
 attest pack --format=ne
+attest sign --with=o
 pkgdb convert --from=pkgd
 pkgdb convert -t sqli
 protocmp -e 
@@ -140,8 +141,9 @@ offers_all() # SHELL
 	offers "$1" 'fakebuild -u -- protoli' 'protolist '
 	offers "$1" 'fakebuild protolist alp' 'alpha alps '
 	offers "$1" 'pkgdb ' 'conflicts convert lint query '
-	offers "$1" 'attest ' 'compare manifest pack '
+	offers "$1" 'attest ' 'compare manifest pack sign verify '
 	offers "$1" 'attest pack --format=ne' 'newc '
+	offers "$1" 'attest sign --with=o' 'openssl '
 	offers "$1" 'pkgdb convert --from=pkgd' 'pkgdefs '
 	offers "$1" 'pkgdb convert -t sqli' 'sqlite '
 	for line in 'uchroot al' 'uchroot -c al' 'uchroot --chroot=al' \
