@@ -145,7 +145,19 @@ const struct ledger_record *ledger_look_up(struct ledger *ledger, uint32_t dev,
 					   uint64_t ino, uint32_t *number);
 
 /* Both value words as they lie in the record, read at one moment. */
-struct ledger_words ledger_words_of(const struct ledger_record *record);
+static inline struct ledger_words ledger_words_of(
+	const struct ledger_record *record)
+{
+	struct ledger_words words;
+	uint64_t before;
+
+	do {
+		before = ledger_load(&record->attr);
+		words.owner = ledger_load(&record->owner);
+		words.attr = ledger_load(&record->attr);
+	} while (words.attr != before);
+	return words;
+}
 
 /* The words of the object of an INDIRECT record; any others as they are.  Those
    of an object that cannot be mapped stay INDIRECT. */

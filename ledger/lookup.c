@@ -91,19 +91,6 @@ uint32_t ledger_locate(struct ledger *ledger, uint32_t dev, uint64_t ino)
 	return 0;
 }
 
-struct ledger_words ledger_words_of(const struct ledger_record *record)
-{
-	struct ledger_words words;
-	uint64_t before;
-
-	do {
-		before = ledger_load(&record->attr);
-		words.owner = ledger_load(&record->owner);
-		words.attr = ledger_load(&record->attr);
-	} while (words.attr != before);
-	return words;
-}
-
 struct ledger_words ledger_words_behind(struct ledger *ledger,
 					struct ledger_words words)
 {
@@ -158,8 +145,8 @@ static void read_value(struct ledger_value *value,
 	value->attr = words.attr;
 }
 
-static bool is_record_of(const struct ledger_record *record, uint32_t dev,
-			 uint64_t ino)
+static inline bool is_record_of(const struct ledger_record *record,
+				uint32_t dev, uint64_t ino)
 {
 	return record && ledger_load(&record->ino) == ino &&
 	       ledger_load(&record->dev) == dev &&
