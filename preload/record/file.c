@@ -169,12 +169,12 @@ uint64_t file_ctime(const struct statx *disk)
 /* The ctime once its tick of the clock is over, so that no other file can
    get it; else 0.  Where inodes hold whole seconds, a tick lasts one; on
    FAT, two. */
-static uint64_t unique_ctime(const struct statx *disk)
+static uint64_t unique_ctime(const struct statx *disk, uint64_t now)
 {
 	uint64_t ctime = file_ctime(disk);
 	uint64_t tick = disk->stx_ctime.tv_nsec ? 0 : 2 * NS_PER_SECOND;
 
-	return ctime + tick >= trace_now() ? 0 : ctime;
+	return ctime + tick >= now ? 0 : ctime;
 }
 
 /* Gives a record that was imported without a path the path by which its file is
@@ -184,7 +184,7 @@ static void fill_hint(const struct statx *disk, const struct ledger_key *key,
 		      const struct file_at *at)
 {
 	struct ledger *ledger = session_ledger();
-	struct ledger_trace trace = { .seen = unique_ctime(disk) };
+	struct ledger_trace trace = { .seen = unique_ctime(disk, trace_now()) };
 
 	if (!ledger || key->unlinked)
 		return;
@@ -361,6 +361,7 @@ void file_trace(struct ledger_trace *trace, const struct file *file, int dir,
 	if (file->recorded && file->shown.changed > shown)
 		shown = file->shown.changed;
 	trace_fill(trace, dir, path, with_hint);
+	trace->seen = unique_ctime(&file->disk, trace->now);
 	/* The clock is read to the tick, and inodes may have finer times (Linux
 	   6.13).  A ctime that is further ahead comes from another clock. */
 	if (shown >= trace->now && shown - trace->now < NS_PER_SECOND)
@@ -390,7 +391,6 @@ long file_record(struct file *file, const struct ledger_edit *edit, int dir,
 	change.young = !file->recorded && trace_now() <= file->key.birth;
 	change.asleep = change.saved = change.traced = false;
 	file_trace(&change.trace, file, dir, path, !file->recorded);
-	change.trace.seen = unique_ctime(&file->disk);
 	ret = ledger_update(ledger, &file->key, &change, &after);
 	if (ret < 0)
 		return shown_anyway ? ledger_count_unrecorded(ledger) : ret;

@@ -106,7 +106,8 @@ long file_record(struct file *file, const struct ledger_edit *edit, int dir,
 		 const char *path);
 
 /* trace_fill() for a change of this file: the time of the change is behind the
-   ctime that is shown, so that the change moves it. */
+   ctime that is shown, so that the change moves it, and the ctime on disk
+   counts as seen. */
 void file_trace(struct ledger_trace *trace, const struct file *file, int dir,
 		const char *path, bool with_hint);
 
