@@ -7,6 +7,10 @@
  * flags and the 128 bytes below the stack pointer included; or the program goes
  * on at that instruction, and then rax is the number again.  The shim is built
  * without vector registers, so nobody has to save them.
+ *
+ * popfq takes longer than all else here.  The shim changes no flags but those
+ * of arithmetic and, by cld, the direction: unless that was set before, an
+ * addition that overflows if OF (bit 11) was set and sahf restore them all.
  */
 #include <asm/prctl.h>
 
@@ -45,7 +49,18 @@
 		"	pop	%rbp\n"                              \
 		"	pop	%rcx\n"                              \
 		"	mov	(%rsp), %r11\n"                      \
-		"	popfq\n"                                 \
+		"	test	$0x400, %r11d\n"                    \
+		"	jnz	1f\n"                                \
+		"	mov	%rax, (%rsp)\n"                      \
+		"	mov	%r11d, %eax\n"                       \
+		"	xchg	%al, %ah\n"                         \
+		"	and	$8, %al\n"                           \
+		"	add	$0x78, %al\n"                        \
+		"	sahf\n"                                  \
+		"	mov	(%rsp), %rax\n"                      \
+		"	lea	136(%rsp), %rsp\n"                   \
+		"	jmp	*%rcx\n"                             \
+		"1:	popfq\n"                               \
 		"	lea	128(%rsp), %rsp\n"                   \
 		"	jmp	*%rcx\n"                             \
 		".size " #name ", . - " #name "\n")

@@ -143,10 +143,14 @@ static long call(const char *entry, const struct machine *in)
 
 static void a_call_leaves_the_machine_as_it_was(void **state)
 {
-	static const uint64_t flags[] = { 0x202, ALL_FLAGS };
+	/* None, each alone, all without DF, all. */
+	static const uint64_t flags[] = {
+		0x202, 0x203, 0x206, 0x212, 0x242,
+		0x282, 0x602, 0xa02, 0xad7, ALL_FLAGS
+	};
 
 	(void)state;
-	for (size_t i = 0; i < 4; i++) {
+	for (size_t i = 0; i < 2 * sizeof(flags) / sizeof(*flags); i++) {
 		struct machine in = odd_machine(SYS_getpid, flags[i / 2]);
 
 		assert_int_equal(call(entries[i % 2], &in), getpid());
