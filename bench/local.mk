@@ -40,5 +40,9 @@ EXTRA_DIST += %D%/README %D%/run.py %D%/tools.py %D%/workloads.py \
 bench-streams:
 	@$(MAKE) --no-print-directory bench WORKLOAD=streams
 
-.PHONY: bench-streams
-EXTRA_DIST += %D%/streams.py
+# Parts of a tree, merged; also part of bench.
+bench-merge:
+	@$(MAKE) --no-print-directory bench WORKLOAD=merge
+
+.PHONY: bench-streams bench-merge
+EXTRA_DIST += %D%/streams.py %D%/merge.py

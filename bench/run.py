@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 
+import merge
 import report
 import streams
 import tools as toolbox
@@ -250,16 +251,20 @@ class Bench:
                           ignore_errors=True)
 
 
-def run_streams(bench):
-    """The stream translators have tables of their own, against cat."""
-    folder = os.path.join(bench.scratch, "streams")
+# What has a table of its own: the stream translators, against cat, and the merge
+# of parts, against find.
+TABLES = {"streams": streams.run, "merge": merge.run}
+
+
+def run_table(bench, name):
+    folder = os.path.join(bench.scratch, name)
     os.mkdir(folder)
-    streams.run(folder, bench.environment(bench.tools[0])["PATH"],
-                bench.options.rounds, bench.options.scale)
+    TABLES[name](folder, bench.environment(bench.tools[0])["PATH"],
+                 bench.options.rounds, bench.options.scale)
 
 
 def parse_options():
-    known = [w.name for w in catalogue.WORKLOADS] + ["streams"]
+    known = [w.name for w in catalogue.WORKLOADS] + list(TABLES)
     parser = argparse.ArgumentParser(
         description="Measure workloads bare and under each tool.",
         epilog="workloads: " + " ".join(known))
@@ -311,9 +316,10 @@ def main():
             workload.scale(options.scale)
             complain(workload.name)
             bench.run(workload)
-        if not options.workloads or "streams" in options.workloads:
-            complain("streams")
-            run_streams(bench)
+        for name in TABLES:
+            if not options.workloads or name in options.workloads:
+                complain(name)
+                run_table(bench, name)
     finally:
         subprocess.run(["chmod", "-R", "u+rwX", scratch])
         shutil.rmtree(scratch, ignore_errors=True)
