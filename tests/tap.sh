@@ -234,6 +234,14 @@ is_full_root()
 	[ $((0x$tap_powers >> 21 & 1)) = 1 ]
 }
 
+# What stands in the first block of a section of a manual page, without the
+# marks of a user's and of root's shell.
+page_block() # PAGE SECTION
+{
+	sed -n "/^\.Ss $2\$/,/^\.Ed/p" "$top_srcdir/man/$1" |
+		sed -e '/^\.Bd/,/^\.Ed/!d; /^\./d; s/^[$#] //; s/\\e/\\/g'
+}
+
 # ---- running things ----
 
 # Runs a command in a world of its own where it is root.

@@ -8,7 +8,6 @@
 . "${top_srcdir:-.}/tests/tap.sh"
 
 need cpio setfattr getcap
-page=$top_srcdir/man/fakebuild-recipes.7
 
 cat >commands <<'END'
 umask 022
@@ -37,8 +36,7 @@ END
 # SECTION: the command lines of its block.
 recipe()
 {
-	sed -n "/^\.Ss $1\$/,/^\.Ed/p" "$page" |
-		sed -e '/^\.Bd/,/^\.Ed/!d; /^\./d; s/^\$ //; s/\\e/\\/g'
+	page_block fakebuild-recipes.7 "$1"
 }
 
 # Everything about a tree but its times: one line each.
