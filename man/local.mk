@@ -16,5 +16,6 @@ dist_man_MANS += %D%/cpiotranslate.1
 dist_man_MANS += %D%/tartranslate.1
 dist_man_MANS += %D%/fakebuild-conformance.7
 dist_man_MANS += %D%/fakebuild-explain.7
+dist_man_MANS += %D%/fakebuild-parts.7
 dist_man_MANS += %D%/fakebuild-recipes.7
 dist_man_MANS += %D%/fakebuild-root.7
