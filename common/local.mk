@@ -11,6 +11,7 @@ noinst_LIBRARIES += %D%/libcommon.a
 	%D%/array.h %D%/array.c \
 	%D%/base.h %D%/base.c \
 	%D%/caps.h %D%/caps.c \
+	%D%/deb822.h %D%/deb822.c \
 	%D%/digest.h %D%/digest.c \
 	%D%/fault.h %D%/fault.c \
 	%D%/json.h %D%/json.c \

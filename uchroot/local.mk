@@ -39,7 +39,6 @@ noinst_LIBRARIES += %D%/libuchroot.a
 	%D%/box/terminal.c \
 	%D%/box/user.h %D%/box/user.c \
 	%D%/config/config.h %D%/config/config.c \
-	%D%/config/deb822.h %D%/config/deb822.c \
 	%D%/config/entry.h %D%/config/entry.c \
 	%D%/config/sbuild.h %D%/config/sbuild.c \
 	%D%/copy/copy.h %D%/copy/copy.c \

@@ -10,9 +10,9 @@
 
 #include "common/arena.h"
 #include "common/base.h"
+#include "common/deb822.h"
 #include "common/fault.h"
 #include "uchroot/box/box.h"
-#include "uchroot/config/deb822.h"
 
 enum entry_type { ENTRY_ANY, ENTRY_TARBALL, ENTRY_DIRECTORY };
 

@@ -5,6 +5,7 @@ unit_tests += %D%/array_test
 unit_tests += %D%/beneath_test
 unit_tests += %D%/caps_test
 unit_tests += %D%/database_test
+unit_tests += %D%/deb822_test
 unit_tests += %D%/diag_test
 unit_tests += %D%/digest_test
 unit_tests += %D%/io_test

@@ -6,7 +6,6 @@ unit_tests += %D%/audit/execs_test
 unit_tests += %D%/audit/verify_test
 unit_tests += %D%/audit/words_test
 unit_tests += %D%/config/config_test
-unit_tests += %D%/config/deb822_test
 unit_tests += %D%/data_test
 unit_tests += %D%/link_test
 unit_tests += %D%/limits_test

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What paragraphs and fields a text has, and where one is refused. */
-#include "uchroot/config/deb822.h"
+#include "common/deb822.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A value never grows when its lines are joined, as each line loses a blank at
    least: it is written over itself. */
-#include "uchroot/config/deb822.h"
+#include "common/deb822.h"
 
 #include <string.h>
 

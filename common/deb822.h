@@ -10,8 +10,8 @@
  * one that begins with # is a comment, also within a value.  The text is cut in
  * place; which fields there are is not known here.
  */
-#ifndef UCHROOT_CONFIG_DEB822_H
-#define UCHROOT_CONFIG_DEB822_H
+#ifndef COMMON_DEB822_H
+#define COMMON_DEB822_H
 
 #include <stdbool.h>
 
