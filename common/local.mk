@@ -24,6 +24,7 @@ noinst_LIBRARIES += %D%/libcommon.a
 	%D%/file/database.h %D%/file/database.c %D%/file/database_files.c \
 	%D%/file/io.h %D%/file/io.c \
 	%D%/file/newfile.h %D%/file/newfile.c \
+	%D%/file/remove.h %D%/file/remove.c \
 	%D%/file/sum.h %D%/file/sum.c \
 	%D%/file/temporary.h %D%/file/temporary.c \
 	%D%/tree/scan.h %D%/tree/scan.c \

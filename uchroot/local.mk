@@ -63,7 +63,6 @@ noinst_LIBRARIES += %D%/libuchroot.a
 	%D%/run/sessions.h %D%/run/sessions.c \
 	%D%/run/supervise.h %D%/run/supervise.c \
 	%D%/tree/in_root.h %D%/tree/in_root.c \
-	%D%/tree/remove.h %D%/tree/remove.c \
 	%D%/tree/tree.h %D%/tree/tree.c
 
 bin_PROGRAMS += %D%/uchroot

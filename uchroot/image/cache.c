@@ -14,10 +14,10 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
+#include "common/file/remove.h"
 #include "common/file/sum.h"
 #include "faked/launcher/command.h"
 #include "faked/launcher/locate.h"
-#include "uchroot/tree/remove.h"
 
 /* ---------------------------------------------------------------- folders */
 

@@ -9,9 +9,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/file/remove.h"
 #include "uchroot/copy/copy.h"
 #include "uchroot/image/image.h"
-#include "uchroot/tree/remove.h"
 
 /* Reads what is recorded of the image. */
 static int read_owners(const struct image *image, struct state *owners,

@@ -8,11 +8,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/file/remove.h"
 #include "common/path.h"
 #include "uchroot/copy/copy.h"
 #include "uchroot/run/archive_out.h"
 #include "uchroot/tree/in_root.h"
-#include "uchroot/tree/remove.h"
 
 struct taking {
 	const struct copy_out *out;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef UCHROOT_TREE_REMOVE_H
-#define UCHROOT_TREE_REMOVE_H
+#ifndef COMMON_FILE_REMOVE_H
+#define COMMON_FILE_REMOVE_H
 
 #include "common/base.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "uchroot/tree/remove.h"
+#include "common/file/remove.h"
 
 #include <errno.h>
 #include <ftw.h>
