@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A value never grows when its lines are joined, as each line loses a blank at
-   least: it is written over itself. */
+/* A value never grows when its lines are joined: the newlines between them were
+   there.  It is written over itself. */
 #include "common/deb822.h"
 
 #include <string.h>
@@ -45,10 +45,16 @@ static bool is_blank(char byte)
 	return byte && strchr(blanks, byte);
 }
 
-static struct line trim(struct line line)
+static struct line trim_end(struct line line)
 {
 	while (line.size && is_blank(line.text[line.size - 1]))
 		line.size--;
+	return line;
+}
+
+static struct line trim(struct line line)
+{
+	line = trim_end(line);
 	while (line.size && is_blank(*line.text)) {
 		line.text++;
 		line.size--;
@@ -61,10 +67,21 @@ static bool goes_on(const struct line *line)
 	return is_blank(*line->text) && trim(*line).size;
 }
 
+/* What a line that goes on with a value adds to it. */
+static struct line content(const struct deb822 *deb822, struct line line)
+{
+	if (!deb822->keeps_lines)
+		return trim(line);
+	if (is_blank(*line.text)) {
+		line.text++;
+		line.size--;
+	}
+	return trim_end(line);
+}
+
 /* Moves a line to the end of a value. */
 static char *append(char *value_end, struct line line)
 {
-	line = trim(line);
 	memmove(value_end, line.text, line.size);
 	return value_end + line.size;
 }
@@ -103,10 +120,10 @@ static int read_more(struct deb822 *deb822, char *value_end,
 		pass_line(deb822, &line);
 		if (has_nul(&line))
 			return fault_here(deb822, fault, "a byte is 0");
-		if (*line.text == '#')
+		if (*line.text == '#' && !deb822->keeps_lines)
 			continue;
 		*value_end++ = '\n';
-		value_end = append(value_end, line);
+		value_end = append(value_end, content(deb822, line));
 	}
 	*value_end = '\0';
 	return 0;
@@ -127,7 +144,7 @@ static int read_field(struct deb822 *deb822, struct line line,
 	field->value = line.text;
 	field->line = deb822->line;
 	deb822->in_paragraph = true;
-	return read_more(deb822, append(field->value, line), fault) < 0
+	return read_more(deb822, append(field->value, trim(line)), fault) < 0
 		       ? -1
 		       : DEB822_FIELD;
 }

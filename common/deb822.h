@@ -23,13 +23,16 @@ struct deb822 {
 	char *next, *end;  /* what is left of the text; *end is a NUL */
 	unsigned line;	   /* the number of the line before `next` */
 	bool in_paragraph; /* it has begun, and not ended */
+	bool keeps_lines;  /* set it behind deb822_init(), where each line of a
+			      value counts: it loses its first blank and those
+			      at its end, and comments are lines, too */
 };
 
 /* Lies in the text. */
 struct deb822_field {
 	const char *name;
 	char *value;   /* its lines, with newlines between them, none with
-			  blanks at its ends */
+			  blanks at its ends, unless lines are kept */
 	unsigned line; /* where it begins */
 };
 

@@ -87,6 +87,15 @@ static void comments_are_left_out(void **state UNUSED)
 	expect_part(DEB822_PARAGRAPH_END);
 }
 
+static void each_line_of_a_value_may_count(void **state UNUSED)
+{
+	begin("A:  1 \n    2 \n# 3\n \t4\t\n#\nB:\n 5");
+	deb822.keeps_lines = true;
+	expect_field("A", "1\n   2\n# 3\n\t4\n#", 1);
+	expect_field("B", "\n5", 6);
+	expect_part(DEB822_PARAGRAPH_END);
+}
+
 static void a_blank_line_ends_a_value(void **state UNUSED)
 {
 	begin("A: 1\n \n 2\n");
@@ -125,6 +134,7 @@ int main(void)
 		cmocka_unit_test(
 			a_value_goes_on_in_lines_that_begin_with_a_blank),
 		cmocka_unit_test(comments_are_left_out),
+		cmocka_unit_test(each_line_of_a_value_may_count),
 		cmocka_unit_test(a_blank_line_ends_a_value),
 		cmocka_unit_test(what_is_no_field_is_refused),
 		cmocka_unit_test(a_byte_of_0_is_refused),
