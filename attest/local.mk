@@ -7,10 +7,19 @@
 #	compare/	where two of them differ
 #	sign/	signatures of it, by other programs
 #	statement/	what a builder says of a build
+#	build/	builds in boxes, by descriptors
 #	tool/	attest(1)
 
 noinst_LIBRARIES += %D%/libattest.a
 %C%_libattest_a_SOURCES = \
+	%D%/build/box.h %D%/build/box.c \
+	%D%/build/build.h %D%/build/build.c \
+	%D%/build/contents.h %D%/build/contents.c \
+	%D%/build/descriptor.h %D%/build/descriptor.c \
+	%D%/build/packages.h %D%/build/packages.c \
+	%D%/build/place.h %D%/build/place.c \
+	%D%/build/result.h %D%/build/result.c \
+	%D%/build/scripts.h %D%/build/scripts.c \
 	%D%/compare/compare.h %D%/compare/compare.c \
 	%D%/compare/field.def \
 	%D%/object/object.h %D%/object/object.c \

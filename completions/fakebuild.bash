@@ -73,7 +73,7 @@ __fakebuild_operand() # PROGRAM NUMBER-OF-FIRST WORD
 	attest)
 		if (($2 == COMP_CWORD)); then
 			__fakebuild_argument - \
-				'manifest pack compare sign verify' "$3"
+				'manifest pack compare sign verify build' "$3"
 		else
 			__fakebuild_argument FILE - "$3"
 		fi

@@ -98,7 +98,7 @@ function __fakebuild_names
 					-x -a 'convert query conflicts lint'
 			case attest
 				complete -c $name -n __fish_use_subcommand \
-					-x -a 'manifest pack compare sign verify'
+					-x -a 'manifest pack compare sign verify build'
 		end
 	end
 end

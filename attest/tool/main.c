@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "attest/build/build.h"
 #include "attest/compare/compare.h"
 #include "attest/tool/deep.h"
 #include "attest/tool/operand.h"
@@ -125,6 +126,21 @@ static void command_compare(struct options *options)
 	diag_close_stdout(STATUS_TROUBLE);
 }
 
+static void command_build(struct options *options)
+{
+	const struct build_options build_options = {
+		.descriptor = options->operands.word[0],
+		.output = options->output,
+		.builder_id = options->builder_id,
+		.build_type = options->build_type,
+		.audit = options->audit,
+	};
+	struct fault fault;
+
+	if (build(&build_options, &fault) < 0)
+		die_fault(STATUS_TROUBLE, &fault);
+}
+
 /* The first operand is one of these names; attest(1) describes them. */
 static const struct {
 	const char *name;
@@ -132,7 +148,7 @@ static const struct {
 } commands[] = {
 	{ "manifest", command_manifest }, { "pack", command_pack },
 	{ "compare", command_compare },	  { "sign", command_sign },
-	{ "verify", command_verify },
+	{ "verify", command_verify },	  { "build", command_build },
 };
 
 int main(int argc, char **argv)

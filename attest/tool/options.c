@@ -83,10 +83,10 @@ static const struct option_row rows[] = {
 	{ 0, "keyid", "ID", OPTION_TEXT, FIELD(keyid),
 	  .help = "sign: a hint for other programs at the signature" },
 	{ 0, "builder-id", "URI", OPTION_TEXT, FIELD(builder_id),
-	  .help = "sign: make the statement that this builder made FILE",
-	  .read = is_uri, .expected = "a URI" },
+	  .help = "sign, build: who made it, in the statement", .read = is_uri,
+	  .expected = "a URI" },
 	{ 0, "build-type", "URI", OPTION_TEXT, FIELD(build_type),
-	  .help = "sign: how it was made", .read = is_uri,
+	  .help = "sign, build: how it was made", .read = is_uri,
 	  .expected = "a URI" },
 	{ 0, "keys", "FILE", OPTION_TEXT, FIELD(keys),
 	  .help = "verify: whose signatures count, by which keys" },
@@ -99,6 +99,8 @@ static const struct option_row rows[] = {
 	{ 0, "revoked", "FILE", OPTION_TEXT, FIELD(revoked),
 	  .help = "verify: keys of ssh that do not count, as ssh-keygen -k "
 		  "lists them" },
+	{ 0, "audit", NULL, OPTION_FLAG, FIELD(audit),
+	  .help = "build: keep a log of all that the box executes" },
 	{ 'q', "quiet", NULL, OPTION_FLAG, FIELD(database.quiet),
 	  .help = "no warnings" },
 };
@@ -122,6 +124,8 @@ static const struct option_table table = {
 			"sign -k KEY [--with SCHEME] [-o FILE] STATEMENT",
 			"sign -k KEY --builder-id URI --build-type URI FILE",
 			"verify --keys FILE [--threshold N] FILE ENVELOPE...",
+			"build -o DIR --builder-id URI --build-type URI "
+			"[--audit] FILE",
 			NULL,
 		},
 	.about = "States what a tree holds, owners and attributes among it, in "
@@ -163,15 +167,17 @@ static void check_command(const struct options *options)
 		{ "--time", "compare", options->time },
 		{ "--json", "compare or verify", options->json },
 		{ "--deep", "compare", options->deep },
+		{ "--audit", "build", options->audit },
 		{ "--exceptions", "compare",
 		  options->database.exceptions.count },
-		{ "--output", "manifest, pack or sign", options->output },
+		{ "--output", "manifest, pack, sign or build",
+		  options->output },
 		{ "--key", "sign", options->key },
 		{ "--with", "sign", options->scheme },
 		{ "--with-command", "sign", options->command_line },
 		{ "--keyid", "sign", options->keyid },
-		{ "--builder-id", "sign", options->builder_id },
-		{ "--build-type", "sign", options->build_type },
+		{ "--builder-id", "sign or build", options->builder_id },
+		{ "--build-type", "sign or build", options->build_type },
 		{ "--keys", "verify", options->keys },
 		{ "--threshold", "verify", options->threshold > 0 },
 		{ "--at", "verify", options->at != INT64_MIN },
@@ -183,6 +189,22 @@ static void check_command(const struct options *options)
 		    !is_among(options->command, rows_of_some[i].commands))
 			options_need(&table, rows_of_some[i].option,
 				     rows_of_some[i].commands);
+}
+
+/* What a build cannot do without. */
+static void check_build(const struct options *options)
+{
+	const struct {
+		const char *option, *value;
+	} needed[] = {
+		{ "--output", options->output },
+		{ "--builder-id", options->builder_id },
+		{ "--build-type", options->build_type },
+	};
+
+	for (size_t i = 0; i < countof(needed); i++)
+		if (!needed[i].value)
+			options_need(&table, "build", needed[i].option);
 }
 
 /* The number of operands, which is from one to some, that a command has. */
@@ -218,6 +240,8 @@ static void check(const struct options *options)
 	check_operands(options);
 	if (strcmp(options->command, "sign") == 0)
 		check_sign(options);
+	if (strcmp(options->command, "build") == 0)
+		check_build(options);
 	if (strcmp(options->command, "verify") == 0 && !options->keys)
 		options_missing(&table, "--keys");
 }

@@ -18,6 +18,7 @@ struct options {
 	struct words operands;
 	const char *format; /* --format, NULL for pax */
 	const char *output; /* --output, NULL for stdout */
+	bool audit;
 	bool json, deep, time, no_time, no_xattrs;
 	const char *key, *scheme;   /* of --key, and --with, NULL for ssh */
 	const char *command_line;   /* --with-command */

@@ -173,9 +173,12 @@ mistake attest attest 2 "unexpected operand 'two'" pack one two
 mistake attest attest 2 "--format: 'zip' is not a format that can be written" \
 	pack --format zip tree
 mistake attest attest 2 '--json needs compare or verify' manifest --json tree
-mistake attest attest 2 '--output needs manifest, pack or sign' \
+mistake attest attest 2 '--output needs manifest, pack, sign or build' \
 	compare -o out one two
 mistake attest attest 2 'no --key is given' sign file
+mistake attest attest 2 'build needs --output' build file
+mistake attest attest 2 'build needs --build-type' build -o out \
+	--builder-id a:b file
 mistake attest attest 2 '--with-command cannot be combined with --key' \
 	sign --key x --with-command y file
 mistake attest attest 2 '--builder-id needs --build-type' \

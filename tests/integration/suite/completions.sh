@@ -141,7 +141,7 @@ offers_all() # SHELL
 	offers "$1" 'fakebuild -u -- protoli' 'protolist '
 	offers "$1" 'fakebuild protolist alp' 'alpha alps '
 	offers "$1" 'pkgdb ' 'conflicts convert lint query '
-	offers "$1" 'attest ' 'compare manifest pack sign verify '
+	offers "$1" 'attest ' 'build compare manifest pack sign verify '
 	offers "$1" 'attest pack --format=ne' 'newc '
 	offers "$1" 'attest sign --with=o' 'openssl '
 	offers "$1" 'pkgdb convert --from=pkgd' 'pkgdefs '

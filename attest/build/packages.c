@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "attest/build/packages.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "attest/build/place.h"
+#include "attest/build/scripts.h"
+#include "common/array.h"
+#include "common/str.h"
+
+/* ---------------------------------------------------------------- the box */
+
+/* Where a proxy is, for apt. */
+static const char *const proxies[] = { "http_proxy", "https_proxy", "ftp_proxy",
+				       "no_proxy" };
+
+static int no_memory(struct fault *fault)
+{
+	return fault_errno(fault, "cannot fetch packages");
+}
+
+/* Runs apt in the box, on the words of the descriptor. */
+static int run(const struct descriptor *descriptor, struct box *box,
+	       struct fault *fault)
+{
+	const struct descriptor_list *packages = &descriptor->packages;
+	CLEANUP_FREE const char **words = calloc(packages->count + 1,
+						 sizeof(*words));
+	char *env[countof(proxies) + 1] = { NULL };
+	size_t count = 0;
+	int ret;
+
+	if (!words)
+		return no_memory(fault);
+	for (size_t i = 0; i < packages->count; i++)
+		words[i] = packages->item[i].text;
+	for (size_t i = 0; i < countof(proxies); i++) {
+		const char *value = getenv(proxies[i]);
+
+		if (value &&
+		    asprintf(&env[count], "%s=%s", proxies[i], value) >= 0)
+			count++;
+	}
+	box->network = true;
+	box->env = (const char *const *)env;
+	box->script = script_fetch;
+	box->words = words;
+	ret = box_run(box, fault);
+	while (count)
+		free(env[--count]);
+	if (ret == 0 && box->status)
+		return fault_at(fault, descriptor->file, packages->item[0].line,
+				"Packages: cannot be fetched: %s", box->stage);
+	return ret;
+}
+
+/* --------------------------------------------------------------- the files */
+
+static int is_deb(const struct dirent *entry)
+{
+	const char *dot = strrchr(entry->d_name, '.');
+
+	return dot && dot != entry->d_name && !strcmp(dot, ".deb");
+}
+
+/* Appends one whose name is the list's from now on. */
+static int add(struct debs *debs, const char *from, const char *into,
+	       int64_t epoch, char *name, struct fault *fault)
+{
+	CLEANUP_FREE char *source = NULL, *target = NULL;
+	struct deb *deb;
+
+	if (array_grow(&debs->list, debs->count, &debs->capacity,
+		       sizeof(*debs->list)) < 0) {
+		free(name);
+		return no_memory(fault);
+	}
+	deb = &debs->list[debs->count++];
+	deb->name = name;
+	if (asprintf(&source, "%s/%s", from, name) < 0 ||
+	    asprintf(&target, "%s/%s", into, name) < 0)
+		return no_memory(fault);
+	return place_file(source, target, epoch, deb->sha256, fault);
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static int take(struct debs *debs, const char *from, const char *into,
+		int64_t epoch, struct fault *fault)
+{
+	struct dirent **names;
+	int count = scandir(from, &names, is_deb, by_name), ret = 0;
+
+	if (count < 0)
+		return fault_errno(fault, "%s", from);
+	for (int i = 0; i < count; i++) {
+		char *name = ret == 0 ? strdup(names[i]->d_name) : NULL;
+
+		if (ret == 0)
+			ret = name ? add(debs, from, into, epoch, name, fault)
+				   : no_memory(fault);
+		free(names[i]);
+	}
+	free(names);
+	return ret;
+}
+
+/* --------------------------------------------------------------- the sums */
+
+/* How the names of a package's files begin: apt writes the colon of a version
+   as %3a. */
+static void put_start(struct str *start, const char *package)
+{
+	const char *version = strchr(package, '=');
+
+	str_append(start, package, strcspn(package, ":="));
+	for (str_push(start, '_'); *++version;)
+		if (*version == ':')
+			str_puts(start, "%3a");
+		else
+			str_push(start, *version);
+	str_push(start, '_');
+}
+
+static const struct deb *find(const struct debs *debs, const char *package)
+{
+	struct str start = STR_INIT;
+	const struct deb *found = NULL;
+
+	put_start(&start, package);
+	for (size_t i = 0; !found && i < debs->count; i++)
+		if (!strncmp(debs->list[i].name, str_text(&start), start.len))
+			found = &debs->list[i];
+	str_fini(&start);
+	return found;
+}
+
+/* Checks the sums that the descriptor states. */
+static int check(const struct debs *debs, const struct descriptor *descriptor,
+		 struct fault *fault)
+{
+	for (size_t i = 0; i < descriptor->packages.count; i++) {
+		const struct descriptor_item *item = &descriptor->packages
+							      .item[i];
+		const struct deb *deb = item->sha256 ? find(debs, item->text)
+						     : NULL;
+
+		if (item->sha256 && !deb)
+			return fault_at(fault, descriptor->file, item->line,
+					"%s: is part of the image", item->text);
+		if (deb && strcmp(deb->sha256, item->sha256) != 0)
+			return fault_at(fault, descriptor->file, item->line,
+					"%s: has the SHA-256 %s", item->text,
+					deb->sha256);
+	}
+	return 0;
+}
+
+int packages_fetch(struct debs *debs, const struct descriptor *descriptor,
+		   struct box *box, const char *into, struct fault *fault)
+{
+	CLEANUP_FREE char *from = NULL;
+
+	if (run(descriptor, box, fault) < 0)
+		return -1;
+	if (asprintf(&from, "%s/%s", box->folder, BOX_OUT) < 0)
+		return no_memory(fault);
+	if (take(debs, from, into, descriptor->epoch, fault) < 0)
+		return -1;
+	return check(debs, descriptor, fault);
+}
+
+void debs_fini(struct debs *debs)
+{
+	for (size_t i = 0; i < debs->count; i++)
+		free(debs->list[i].name);
+	free(debs->list);
+}
