@@ -58,20 +58,28 @@ static struct write_file *find(const struct write_groups *groups,
 	return file;
 }
 
+/* Whether an entry can be a name of several: it has a number, and a line. */
+static bool is_name(const struct write_groups *groups,
+		    const struct pkgdb_entry *entry)
+{
+	if (entry->inode == 0 || pkgdb_kind(entry->type) == PKGDB_DIR)
+		return false;
+	switch (groups->form->grouped(NULL, entry, 0)) {
+	case LOSS_NONE:
+	case LOSS_CAPS:
+	case LOSS_XATTRS: return true;
+	default: return false;
+	}
+}
+
 /* Counts an entry as a name of its file; non-zero without memory. */
 static int count(void *arg, const struct pkgdb_entry *entry)
 {
 	struct write_groups *groups = arg;
 	struct write_file *file;
 
-	if (entry->inode == 0 || pkgdb_kind(entry->type) == PKGDB_DIR)
+	if (!is_name(groups, entry))
 		return 0;
-	switch (groups->form->grouped(NULL, entry, 0)) {
-	case LOSS_NONE:
-	case LOSS_CAPS:
-	case LOSS_XATTRS: break;
-	default: return 0;
-	}
 	file = find(groups, entry);
 	if (file) {
 		file->names += is_same(file->first, entry);
@@ -121,7 +129,7 @@ uint32_t write_group_of(struct write_groups *groups,
 	struct write_file *file = find(groups, entry);
 
 	if (!file || file->names < 2 || !is_same(file->first, entry) ||
-	    pkgdb_kind(entry->type) == PKGDB_DIR)
+	    !is_name(groups, entry))
 		return 0;
 	if (file->number == 0)
 		file->number = ++groups->last;
