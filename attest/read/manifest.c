@@ -25,7 +25,9 @@ static void fill(struct object *object, const struct pkgdb_entry *entry)
 		if (entry->fields & fields[i].entry)
 			object->stated |= fields[i].object;
 	if (entry->fields & PKGDB_ASSUMED)
-		object->stated &= ~(unsigned)(OBJECT_UID | OBJECT_GID);
+		object->stated &= ~(unsigned)OBJECT_UID;
+	if (entry->fields & PKGDB_ASSUMED_GROUP)
+		object->stated &= ~(unsigned)OBJECT_GID;
 	object->mode = entry->mode;
 	object->uid = entry->uid;
 	object->gid = entry->gid;

@@ -3,7 +3,7 @@
  * The compiled form: a sealed database in an SQLite file, which can be searched
  * without reading texts first.
  *
- *	PRAGMA application_id = 0x706b6462 ("pkdb"), user_version = 1
+ *	PRAGMA application_id = 0x706b6462 ("pkdb"), user_version = 3
  *	meta(key, value)	"subtrees": number of entries with that property
  *	source(id, file, format)
  *	entry(dir, name, ...)	one row an entry, NULL for what is not stated;
@@ -21,7 +21,7 @@
 #include "pkgdb/parse/reader.h"
 
 #define COMPILED_APPLICATION_ID 0x706b6462
-#define COMPILED_VERSION	2
+#define COMPILED_VERSION	3
 #define COMPILED_VIEW		"path"
 
 struct compiled;

@@ -22,7 +22,7 @@ static const char schema[] =
 	"PRAGMA journal_mode = OFF;"
 	"PRAGMA synchronous = OFF;"
 	"PRAGMA application_id = 0x706b6462;"
-	"PRAGMA user_version = 2;"
+	"PRAGMA user_version = 3;"
 	"CREATE TABLE meta (key TEXT PRIMARY KEY, value);"
 	"CREATE TABLE source (id INTEGER PRIMARY KEY, file TEXT, format TEXT);"
 	"CREATE TABLE entry (dir TEXT, name TEXT, type TEXT, mode INTEGER,"

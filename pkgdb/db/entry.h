@@ -43,16 +43,17 @@ enum pkgdb_fields {
 	PKGDB_MTIME = 1 << 7,  /* mtime, nsec */
 	PKGDB_INODE = 1 << 8,  /* inode, links as found in a listed tree */
 	/* The rest are properties of the entry rather than of the object. */
-	PKGDB_SUBTREE = 1 << 9,	  /* a rule: applies to a directory and all
+	PKGDB_SUBTREE = 1 << 9,	       /* a rule: applies to a directory and all
 				     objects below without an entry */
-	PKGDB_OPTIONAL = 1 << 10, /* the object may be absent */
-	PKGDB_ASSUMED = 1 << 11,  /* a symbolic link whose owner or group
-				     comes from sealing, not from a source */
-	PKGDB_MEDIATED = 1 << 12, /* a symbolic link that several packages
+	PKGDB_OPTIONAL = 1 << 10,      /* the object may be absent */
+	PKGDB_ASSUMED = 1 << 11,       /* a symbolic link whose owner comes from
+				     sealing, not from a source */
+	PKGDB_MEDIATED = 1 << 12,      /* a symbolic link that several packages
 				     deliver, each with a target of its own;
 				     installation chooses one */
+	PKGDB_ASSUMED_GROUP = 1 << 13, /* the same of its group */
 	PKGDB_PROPERTIES = PKGDB_SUBTREE | PKGDB_OPTIONAL | PKGDB_ASSUMED |
-			   PKGDB_MEDIATED,
+			   PKGDB_ASSUMED_GROUP | PKGDB_MEDIATED,
 };
 
 /* Added to numbers in pkgdb_entry.inode by which a source says itself that

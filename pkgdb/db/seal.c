@@ -47,7 +47,7 @@ static void resolve(struct pkgdb *db, struct pkgdb_entry *entry)
 		if (!(entry->fields & (PKGDB_OWNER | PKGDB_UID)))
 			entry->fields |= PKGDB_UID | PKGDB_ASSUMED;
 		if (!(entry->fields & (PKGDB_GROUP | PKGDB_GID)))
-			entry->fields |= PKGDB_GID | PKGDB_ASSUMED;
+			entry->fields |= PKGDB_GID | PKGDB_ASSUMED_GROUP;
 	}
 	resolve_owner(db, entry);
 	resolve_group(db, entry);

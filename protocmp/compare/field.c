@@ -86,9 +86,10 @@ static bool names_differ(bool have_ids, uint32_t id_a, uint32_t id_b,
 }
 
 /* No package states the owner of a link: an assumed one is not compared. */
-static bool is_assumed(const struct pkgdb_entry *a, const struct pkgdb_entry *b)
+static bool is_assumed(const struct pkgdb_entry *a, const struct pkgdb_entry *b,
+		       unsigned bit)
 {
-	return (a->fields | b->fields) & PKGDB_ASSUMED;
+	return (a->fields | b->fields) & bit;
 }
 
 static bool owner_differs(const struct pkgdb_entry *a,
@@ -96,7 +97,7 @@ static bool owner_differs(const struct pkgdb_entry *a,
 {
 	const unsigned any = PKGDB_OWNER | PKGDB_UID;
 
-	return !is_assumed(a, b) &&
+	return !is_assumed(a, b, PKGDB_ASSUMED) &&
 	       names_differ(both_state(a, b, PKGDB_UID), a->uid, b->uid,
 			    a->fields & any, b->fields & any, a->owner,
 			    b->owner);
@@ -107,7 +108,7 @@ static bool group_differs(const struct pkgdb_entry *a,
 {
 	const unsigned any = PKGDB_GROUP | PKGDB_GID;
 
-	return !is_assumed(a, b) &&
+	return !is_assumed(a, b, PKGDB_ASSUMED_GROUP) &&
 	       names_differ(both_state(a, b, PKGDB_GID), a->gid, b->gid,
 			    a->fields & any, b->fields & any, a->group,
 			    b->group);

@@ -157,6 +157,8 @@ static void an_assumed_owner_is_not_compared(void **state UNUSED)
 	a.uid = a.gid = 0;
 	check(a, b, bit(FIELD_OWNER) | bit(FIELD_GROUP));
 	a.fields |= PKGDB_ASSUMED;
+	check(a, b, bit(FIELD_GROUP));
+	b.fields |= PKGDB_ASSUMED_GROUP;
 	check(a, b, 0);
 }
 
