@@ -4,4 +4,5 @@
 noinst_LIBRARIES += %D%/libparts.a
 %C%_libparts_a_SOURCES = \
 	%D%/base64.h %D%/base64.c \
-	%D%/part.h %D%/part_parse.c %D%/part_put.c
+	%D%/part.h %D%/part_parse.c %D%/part_put.c \
+	%D%/part_order.h %D%/part_order.c

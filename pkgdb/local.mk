@@ -42,6 +42,7 @@ noinst_LIBRARIES += %D%/libpkgdb.a
 	%D%/ips/ips_run.h %D%/ips/ips_run.c \
 	%D%/ips/ips_transform.h %D%/ips/ips_transform.c \
 	%D%/read/detect.h %D%/read/detect.c \
+	%D%/read/part_entry.h %D%/read/part_entry.c \
 	%D%/read/exceptions.h %D%/read/exceptions.c \
 	%D%/read/formats.def %D%/read/formats.h %D%/read/formats.c \
 	%D%/read/manifest.h %D%/read/manifest.c \

@@ -3,3 +3,4 @@
 
 unit_tests += %D%/base64_test
 unit_tests += %D%/part_test
+unit_tests += %D%/part_order_test
