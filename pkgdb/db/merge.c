@@ -303,20 +303,28 @@ static bool types_differ(const struct pkgdb_entry *a,
 	       (a->type == PKGDB_HARDLINK) != (b->type == PKGDB_HARDLINK);
 }
 
+void pkgdb_compare(const struct pkgdb_entry *winner,
+		   const struct pkgdb_entry *lost,
+		   struct pkgdb_conflict *conflict)
+{
+	*conflict = (struct pkgdb_conflict){
+		.winner = winner,
+		.lost = lost,
+		.fields = differences(winner, lost),
+		.type = types_differ(winner, lost),
+		.digests = contents_differ(winner, lost),
+		.xattrs = xattrs_differ(winner, lost),
+	};
+	conflict->link = !conflict->type && links_differ(winner, lost) &&
+			 !is_choice(winner, lost);
+}
+
 static int merge(struct pkgdb *db, struct pkgdb_entry *entry,
 		 const struct pkgdb_entry *draft)
 {
-	struct pkgdb_conflict conflict = {
-		.winner = entry,
-		.lost = draft,
-		.fields = differences(entry, draft),
-		.type = types_differ(entry, draft),
-		.digests = contents_differ(entry, draft),
-		.xattrs = xattrs_differ(entry, draft),
-	};
+	struct pkgdb_conflict conflict;
 
-	conflict.link = !conflict.type && links_differ(entry, draft) &&
-			!is_choice(entry, draft);
+	pkgdb_compare(entry, draft, &conflict);
 	if (is_machine(entry) && !is_machine(draft)) {
 		replace(db, entry, draft);
 		return 0;

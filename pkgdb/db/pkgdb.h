@@ -63,17 +63,18 @@ struct pkgdb_options {
 	const char *const *defines; /* NAME=VALUE for parameters, macros and
 				   variants */
 	size_t define_count;
-	bool installed;	     /* keys are the names that objects have after
+	bool installed;	   /* keys are the names that objects have after
 				installation, where a source also has one of
 				the proto area */
-	bool visit_files;    /* look where the files of a state are now, and
+	bool visit_files;  /* look where the files of a state are now, and
 				take from them what it does not say: modes,
 				targets of symbolic links */
-	bool every_path;     /* give each path below `root` an entry, not only
+	bool every_path;   /* give each path below `root` an entry, not only
 				those that a state has records of */
-	bool records_only;   /* no rule for the files without a record */
-	bool digests;	     /* and with it size and SHA-256 of files */
-	bool verbose;	     /* say by name what is left out */
+	bool records_only; /* no rule for the files without a record */
+	bool digests;	   /* and with it size and SHA-256 of files */
+	bool exact;	   /* a checksum that cannot be compared is an error */
+	bool verbose;	   /* say by name what is left out */
 	pkgdb_tell_fn *tell; /* NULL: messages are dropped */
 	void *tell_arg;
 };
@@ -210,6 +211,12 @@ static inline bool pkgdb_is_conflict(const struct pkgdb_conflict *conflict)
 	return conflict->fields || conflict->type || conflict->link ||
 	       conflict->digests || conflict->xattrs;
 }
+
+/* Compares what two sources say of a path, the earlier of which counts, and
+   fills in the conflict, which may be none. */
+void pkgdb_compare(const struct pkgdb_entry *winner,
+		   const struct pkgdb_entry *lost,
+		   struct pkgdb_conflict *conflict);
 
 /* The n-th conflict in the order found, NULL when there are no more. */
 const struct pkgdb_conflict *pkgdb_conflict(struct pkgdb *db, size_t n);

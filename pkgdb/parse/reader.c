@@ -307,6 +307,11 @@ int reading_digest(struct reading *in, struct pkgdb_entry *entry,
 	CLEANUP_FREE char *all = NULL;
 
 	if (!digest_fits(digest_kind_named(kind), value)) {
+		if (in->db->options.exact)
+			return reading_fault(in,
+					     "'%s' is no checksum of the kind "
+					     "%s",
+					     value, kind);
 		reading_warn(in,
 			     "'%s' is no checksum of the kind %s, and left "
 			     "out",
