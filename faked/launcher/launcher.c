@@ -281,7 +281,7 @@ static void begin(struct run *run)
 static void abandon(struct run *run)
 {
 	if (run->launch.state)
-		(void)!state_session_close(&run->state);
+		state_session_drop(&run->state);
 	session_remove(&run->session);
 }
 

@@ -278,6 +278,26 @@ bool state_session_close(struct state_session *state)
 	return run_locked(state, argv);
 }
 
+void state_session_drop(struct state_session *state)
+{
+	char fd[HELPER_FD_SIZE];
+	const char *argv[] = { NULL,
+			       "drop",
+			       state->ledger,
+			       state->database,
+			       helper_fd(state->fd, fd),
+			       NULL };
+
+	lock(state->fd, F_UNLCK, false);
+	if (lock(state->fd, F_WRLCK, false))
+		(void)!run_locked(state, argv);
+	else
+		warn("%s: in use by another session, so that what was recorded "
+		     "stays",
+		     state->ledger);
+	close(state->fd);
+}
+
 /* The lock is that of the ledger, so an empty one is made.  A ledger that a
    killed session left stays, and the job refuses its database. */
 void state_session_hold(struct state_session *state, const char *database)

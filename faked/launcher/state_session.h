@@ -53,6 +53,11 @@ void state_session_reap(struct state_session *state);
 MUST_CHECK
 bool state_session_close(struct state_session *state);
 
+/* Ends a session of which nothing is to be kept: removes the ledger, and leaves
+   the database as it was when it was opened.  Where another process uses the
+   ledger, says that what was recorded stays. */
+void state_session_drop(struct state_session *state);
+
 /*
  * Keeps all sessions from a state until state_session_release(): one that wants
  * to begin waits.  A state that a session uses is refused.  For a job that

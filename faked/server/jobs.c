@@ -160,6 +160,20 @@ static int do_close(char **args)
 	return status_of(ret);
 }
 
+/* drop LEDGER DATABASE DESCRIPTOR */
+static int do_drop(char **args)
+{
+	int ret = state_sync_drop(args[0], descriptor(args[2]), args[1],
+				  &fault);
+
+	if (ret == 0)
+		fail(LAUNCH_FAILED,
+		     "%s: in use by another process, so that what was recorded "
+		     "stays",
+		     args[0]);
+	return status_of(ret < 0 ? -1 : 0);
+}
+
 /*
  * prune LEDGER DATABASE DESCRIPTOR: deletes the records of deleted files from
  * the ledger; the job `close` deletes their rows from the database.  A search
@@ -307,6 +321,7 @@ static const struct job {
 	{ "open", 4, 4, do_open, true },
 	{ "checkpoint", 3, 3, do_checkpoint, false },
 	{ "close", 3, 3, do_close, true },
+	{ "drop", 3, 3, do_drop, false },
 	{ "prune", 3, 3, do_prune, true },
 	{ "explain", 2, INT_MAX, do_explain, false },
 	{ "export", 2, 2, do_export, false },

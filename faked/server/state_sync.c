@@ -273,3 +273,25 @@ int state_sync_close(const char *ledger, int fd, const char *database,
 	store_close(store, ret == 0 && alone);
 	return ret;
 }
+
+int state_sync_drop(const char *ledger, int fd, const char *database,
+		    struct fault *fault)
+{
+	struct store *store = store_open(database, fault);
+	int ret = 0;
+
+	if (!store)
+		return -1;
+	if (alone_take(fd) && own_ledger_is_at(ledger, fd)) {
+		ret = 1;
+		if (unlink(ledger) < 0)
+			ret = fault_errno(fault, "cannot remove %s", ledger);
+		/* On a disk that is full the name stays.  It is then one of no
+		   file. */
+		else if (store_set_ledger(store, "", fault) < 0)
+			fault->text[0] = '\0';
+	}
+	lease_release(fd);
+	store_close(store, ret > 0);
+	return ret;
+}

@@ -71,4 +71,12 @@ int state_sync_close(const char *ledger, int fd, const char *database,
 		     const char *root, uint64_t *unrecorded,
 		     struct fault *fault);
 
+/* Ends a session of which nothing is to be kept: removes the ledger, and leaves
+   the records of the database as they are.  1 if that is done; 0 if another
+   process has the ledger mapped or has replaced it, and nothing is; -1 with the
+   fault. */
+MUST_CHECK
+int state_sync_drop(const char *ledger, int fd, const char *database,
+		    struct fault *fault);
+
 #endif

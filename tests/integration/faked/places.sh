@@ -139,6 +139,27 @@ is 'at the end of a session, which is told' "$(apart "
 fakebuild: what the session recorded stays in s.db-ledger; the next session with --state saves it
 4242:77
 0'
+# A description of which there is room for a part is not recorded at all.
+as_user sh -c 'mkdir parts && cd parts && touch $(seq 9000)'
+as_user fakebuild --state parts.db true
+as_user fakebuild --state parts.db --export json --root parts |
+	sed 's/"uid":0/"uid":4242/' >parts.json
+is 'while a tree is taken in' "$(apart "
+	mkdir disk5; mount -t tmpfs -o size=1m,mode=1777 x disk5
+	as_user fakebuild --state disk5/s.db chown 4250 parts/1
+	as_user fakebuild --state disk5/s.db --import parts.json --root parts 2>&1 |
+		sed 's,/[^ ]*/,,'
+	as_user fakebuild --state disk5/s.db --import parts.json --root parts 2>/dev/null
+	echo status \$?
+	ls disk5
+	as_user fakebuild --state disk5/s.db --export text | grep -c 4242
+	as_user fakebuild --state disk5/s.db stat -c %u parts/1 parts/2")" \
+	'fakebuild: cannot fill s.db-ledger: No space left on device
+status 125
+s.db
+0
+4250
+0'
 is 'wherever that is noticed' "$(apart "
 	mkdir disk3; mount -t tmpfs -o size=64k,mode=1777 x disk3
 	for full in 60 32 16; do
