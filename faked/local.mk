@@ -93,12 +93,21 @@ nodist_%C%_libfaked_a_SOURCES = %D%/install_dirs.h
 
 # What readers of all formats need, faked does not have.
 server_PROGRAMS += %D%/fakebuild-import
-%C%_fakebuild_import_SOURCES = \
-	%D%/import/main.c \
+%C%_fakebuild_import_SOURCES = %D%/import/main.c
+%C%_fakebuild_import_LDADD = %D%/libimport.a $(pkgdb_libs)
+noinst_LIBRARIES += %D%/libimport.a
+%C%_libimport_a_SOURCES = \
+	%D%/import/carry.h %D%/import/carry.c \
+	%D%/import/census.h %D%/import/census.c \
+	%D%/import/group.h %D%/import/group.c \
+	%D%/import/import.h %D%/import/files.c %D%/import/report.c \
+	%D%/import/merge.h %D%/import/merge.c \
+	%D%/import/names.h %D%/import/names.c \
 	%D%/import/relink.h %D%/import/relink.c \
 	%D%/import/rule.h %D%/import/rule.c \
+	%D%/import/steps.h %D%/import/steps.c \
+	%D%/import/part_file.h %D%/import/part_file.c \
 	%D%/import/take.h %D%/import/take.c
-%C%_fakebuild_import_LDADD = $(pkgdb_libs)
 
 # ---- what is generated ----
 

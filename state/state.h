@@ -212,10 +212,11 @@ MUST_CHECK
 int state_into_layer(const struct state *state, int fd, const char *path,
 		     struct fault *fault);
 
-/* Stores whether a ledger has no record, and its session shows files without
-   one as root's.  `fd` as above. */
+/* Stores whether a ledger has no record, and whether its session shows files
+   without one as they are (-u).  `fd` as above. */
 MUST_CHECK
-int state_is_blank(int fd, const char *path, bool *blank, struct fault *fault);
+int state_is_blank(int fd, const char *path, bool *blank, bool *real,
+		   struct fault *fault);
 
 /*
  * Copies the ledger `image` to `fd`, which is open for writing, new and empty,

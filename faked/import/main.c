@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fakebuild-import, a program that fakebuild starts for --import: reads
- * databases by pkgdb's readers, compares the files below a directory with them,
- * and fills the ledger of a session.  It is none of faked's jobs, since it is
+ * fakebuild-import, a program that fakebuild starts for --import: reads part
+ * data and databases, compares the files below a directory with them, and fills
+ * the ledger of a session.  It is none of faked's jobs, since it is
  * linked with the libraries of the readers, and faked with none.  Runs outside
  * of any session.  Nothing is recorded unless all fits.
  */
 #include <limits.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "common/file/beneath.h"
 #include "common/number.h"
@@ -17,17 +15,8 @@
 #include "common/tool/exit_status.h"
 #include "common/tool/options.h"
 #include "common/tool/progress.h"
-#include "faked/import/relink.h"
-#include "faked/import/take.h"
-#include "pkgdb/write/write_conflict.h"
-
-struct import_options {
-	bool missing_ok;  /* --missing-ok */
-	bool last_wins;	  /* --last-wins */
-	bool verbose;	  /* --verbose */
-	bool strict;	  /* --strict */
-	const char *root; /* --root */
-};
+#include "faked/import/carry.h"
+#include "faked/import/import.h"
 
 #define FIELD(member) offsetof(struct import_options, member)
 
@@ -58,142 +47,52 @@ static const struct option_table table = {
 	.stops = true,
 };
 
-/* Shows a message of the database's readers. */
-static void show_message(void *arg, enum pkgdb_message message,
-			 const struct fault *fault)
-{
-	const struct import_options *options = arg;
-
-	if (message == PKGDB_ERROR ||
-	    (message == PKGDB_WARNING && options->strict))
-		fail_fault(LAUNCH_FAILED, fault);
-	else if (message == PKGDB_WARNING)
-		warn_fault(fault);
-	else if (options->verbose)
-		note_fault(fault);
-}
-
-/* Tells of an entry that does not fit its file. */
-static void show_refused(void *arg, const struct pkgdb_entry *entry,
-			 const char *why)
-{
-	struct str line = STR_INIT;
-
-	(void)arg;
-	pkgdb_add_location(&line, entry);
-	str_puts(&line, ": ");
-	str_visible(&line, entry->path);
-	str_puts(&line, ": ");
-	str_visible(&line, why);
-	fail(STATUS_FOUND, "%s", str_text(&line));
-	str_fini(&line);
-}
-
-/* Tells of one file for which two entries want different things. */
-static void show_one_file(void *arg, const char *path, const char *other)
-{
-	struct str line = STR_INIT;
-
-	(void)arg;
-	str_visible(&line, path);
-	str_puts(&line, ": is the same file as ");
-	str_visible(&line, other);
-	str_puts(&line, ", of which other things are said");
-	fail(STATUS_FOUND, "%s", str_text(&line));
-	str_fini(&line);
-}
-
-/* Tells where files disagree. */
-static void show_conflicts(struct pkgdb *db)
-{
-	const struct pkgdb_conflict *conflict;
-
-	for (size_t n = 0; (conflict = pkgdb_conflict(db, n)); n++) {
-		struct str line = STR_INIT, shown = STR_INIT;
-
-		write_conflict(&line, conflict, "against");
-		str_visible(&shown, str_text(&line));
-		fail(STATUS_FOUND, "%s", str_text(&shown));
-		str_fini(&shown);
-		str_fini(&line);
-	}
-}
-
-/* Refuses a file of no byte, which no writer makes, but a full disk. */
-static void check_size(const char *file)
-{
-	struct stat st;
-
-	if (strcmp(file, "-") != 0 && stat(file, &st) == 0 &&
-	    S_ISREG(st.st_mode) && st.st_size == 0)
-		fail(LAUNCH_FAILED, "%s: is empty", file);
-}
-
-/* Reads all files, in the order in which the first one counts. */
-static struct pkgdb *read_files(const struct import_options *options,
-				char **files, size_t count)
-{
-	struct pkgdb *db = pkgdb_new(&(struct pkgdb_options){
-		.root = options->root,
-		.visit_files = true,
-		.records_only = true,
-		.verbose = options->verbose,
-		.tell = show_message,
-		.tell_arg = (void *)options,
-	});
-	struct fault fault;
-
-	if (!db)
-		die_errno(LAUNCH_FAILED, "cannot import");
-	for (size_t n = 0; n < count; n++) {
-		const char
-			*file = files[options->last_wins ? count - 1 - n : n];
-
-		check_size(file);
-		if (pkgdb_read(db, file, &fault) < 0)
-			fail_fault(LAUNCH_FAILED, &fault);
-	}
-	if (diag_status() != 0)
-		diag_exit();
-	if (pkgdb_seal(db, &fault) < 0)
-		die_fault(LAUNCH_FAILED, &fault);
-	return db;
-}
-
-/* Says how many paths were not there. */
-static void tell_missing(const struct taking *taking)
-{
-	if (taking->missing > 0)
-		warn("%zu path%s not there, and passed over", taking->missing,
-		     taking->missing == 1 ? " is" : "s are");
-}
-
 /* Takes all entries, and fills the ledger if they fit. */
-static void import(struct taking *taking, const char *ledger, int fd)
+static void import(struct import *import, const char *ledger, int fd,
+		   char **names, size_t count)
 {
+	struct taking *taking = &import->taking;
+	const struct carrying carrying = {
+		.root = taking->root,
+		.top = taking->top,
+		.ledger = ledger,
+		.fd = fd,
+	};
 	struct fault fault;
 
-	if (state_is_blank(fd, ledger, &taking->blank, &fault) < 0 ||
-	    take_all(taking, &fault) < 0 ||
-	    (diag_status() == 0 && relink_compare(taking, &fault) < 0))
+	if (state_is_blank(fd, ledger, &taking->blank, &taking->real, &fault) <
+	    0)
 		die_fault(LAUNCH_FAILED, &fault);
+	if (import_files(import, names, count) < 0)
+		die_errno(LAUNCH_FAILED, "cannot import into %s", taking->root);
 	if (diag_status() != 0)
 		return;
-	tell_missing(taking);
-	if (relink_all(taking, &fault) < 0)
+	report_losses(import);
+	if (diag_status() != 0)
+		return;
+	if (carry_out(&carrying, &taking->steps, &fault) < 0)
 		die_fault(LAUNCH_FAILED, &fault);
-	state_sort(&taking->state);
-	if (state_into_ledger(&taking->state, fd, ledger, &fault) < 0)
-		die_fault(LAUNCH_FAILED, &fault);
+}
+
+/* Turns the files around, since the first one counts in all that follows. */
+static void reverse(char **files, size_t count)
+{
+	for (size_t n = 0; n < count / 2; n++) {
+		char *other = files[count - 1 - n];
+
+		files[count - 1 - n] = files[n];
+		files[n] = other;
+	}
 }
 
 int main(int argc, char **argv)
 {
 	struct import_options options = { .root = NULL };
-	struct taking taking = { .refused = show_refused,
-				 .one_file = show_one_file };
+	struct import all = { .options = &options };
+	struct taking *taking = &all.taking;
 	char **operands, root[PATH_MAX];
 	uint64_t fd = 0;
+	size_t count;
 
 	diag_init("fakebuild");
 	/* The first word is the name of the job. */
@@ -202,24 +101,25 @@ int main(int argc, char **argv)
 	    (strcmp(operands[1], "-") != 0 &&
 	     !parse_decimal(operands[1], INT_MAX, &fd)))
 		die_usage(LAUNCH_FAILED, "operands are missing");
+	count = argv + argc - operands - 2;
 	if (!realpath(options.root, root))
 		die_errno(LAUNCH_FAILED, "cannot use %s", options.root);
-	taking.root = root;
-	taking.missing_ok = options.missing_ok;
+	taking->root = root;
+	taking->missing_ok = options.missing_ok;
+	taking->refused = report_refused;
+	taking->one_file = report_one_file;
+	taking->arg = &all;
 	/* It may have been replaced since. */
-	taking.top = beneath_open_top(root);
-	if (taking.top < 0)
+	taking->top = beneath_open_top(root);
+	if (taking->top < 0)
 		die_errno(LAUNCH_FAILED, "cannot use %s", root);
 	progress_follow(false);
-	taking.db = read_files(&options, operands + 2,
-			       argv + argc - operands - 2);
-	state_init(&taking.state);
-	if (!options.last_wins)
-		show_conflicts(taking.db);
-	import(&taking, operands[0],
-	       strcmp(operands[1], "-") == 0 ? -1 : (int)fd);
+	taking_init(taking);
+	if (options.last_wins)
+		reverse(operands + 2, count);
+	import(&all, operands[0], strcmp(operands[1], "-") == 0 ? -1 : (int)fd,
+	       operands + 2, count);
 	progress_unfollow();
-	taking_fini(&taking);
-	pkgdb_free(taking.db);
+	taking_fini(taking);
 	return diag_status();
 }

@@ -15,6 +15,7 @@
 
 #include "common/file/beneath.h"
 #include "common/file/io.h"
+#include "common/path.h"
 
 /* The name of a link that is not yet in its place. */
 #define TEMPORARY ".fakebuild-import-link"
@@ -36,35 +37,13 @@ static int are_equal(int a, int b)
 	return 1;
 }
 
-/* Whether a name and the file that it should be have the same contents; -1 with
-   errno. */
-static int compare(struct taking *taking, const struct taken_link *link)
+int relink_compare(int top, const char *path, const char *target)
 {
 	const int flags = O_RDONLY | O_NONBLOCK;
-	CLEANUP_FD int a = beneath_open(taking->top, link->entry->path, flags);
-	CLEANUP_FD int b = beneath_open(taking->top, link->target->path, flags);
+	CLEANUP_FD int a = beneath_open(top, path, flags);
+	CLEANUP_FD int b = beneath_open(top, target, flags);
 
 	return a < 0 || b < 0 ? -1 : are_equal(a, b);
-}
-
-int relink_compare(struct taking *taking, struct fault *fault)
-{
-	for (size_t i = 0; i < taking->link_count; i++) {
-		const struct taken_link *link = &taking->links[i];
-		int equal = link->regular ? compare(taking, link) : 1;
-
-		if (equal < 0)
-			return fault_errno(fault,
-					   "%s: cannot compare it with "
-					   "%s",
-					   link->entry->path,
-					   link->target->path);
-		if (!equal)
-			take_refuse(taking, link->entry,
-				    "should be a name of another file, and has "
-				    "other contents than that");
-	}
-	return 0;
 }
 
 /* Whether the temporary name is left of an import that was killed: it is one of
@@ -107,25 +86,25 @@ static int replace_in_any(int source, const char *from, int dir, const char *to)
 	return chmod(path, st.st_mode & ALLPERMS) < 0 ? -1 : ret;
 }
 
-/* Replaces one name.  0, or -1 with errno. */
-static int relink(struct taking *taking, const struct taken_link *link)
+/* Opens the directory that holds a key; *base is its last part.  A descriptor,
+   or -1 with errno. */
+static int open_directory(int top, const char *key, const char **base)
 {
-	const char *from, *to;
-	CLEANUP_FD int source = -1;
-	int dir = take_directory(taking, link->target->path, &from);
+	size_t len = path_parent_len(key);
+	CLEANUP_FREE char *parent = strndup(key, len);
 
-	if (dir < 0 || (source = dup(dir)) < 0)
-		return -1;
-	dir = take_directory(taking, link->entry->path, &to);
-	return dir < 0 ? -1 : replace_in_any(source, from, dir, to);
+	*base = len ? key + len + 1 : key;
+	return parent ? beneath_open(top, len ? parent : ".",
+				     O_PATH | O_DIRECTORY)
+		      : -1;
 }
 
-int relink_all(struct taking *taking, struct fault *fault)
+int relink(int top, const char *path, const char *target)
 {
-	for (size_t i = 0; i < taking->link_count; i++)
-		if (relink(taking, &taking->links[i]) < 0)
-			return fault_errno(fault, "cannot make %s a name of %s",
-					   taking->links[i].entry->path,
-					   taking->links[i].target->path);
-	return 0;
+	const char *from, *to;
+	CLEANUP_FD int source = open_directory(top, target, &from);
+	CLEANUP_FD int dir = open_directory(top, path, &to);
+
+	return source < 0 || dir < 0 ? -1
+				     : replace_in_any(source, from, dir, to);
 }

@@ -6,20 +6,16 @@
 #ifndef FAKED_IMPORT_RELINK_H
 #define FAKED_IMPORT_RELINK_H
 
-#include "faked/import/take.h"
+#include "common/base.h"
 
-/* Compares each name in taking->links with the file that it should be, and
-   refuses those whose contents differ.  Changes nothing.  0, or -1 with the
-   fault. */
+/* Whether a name and the file that it should be have the same contents; keys
+   beneath `top`.  Changes nothing.  1 or 0; -1 with errno. */
 MUST_CHECK
-int relink_compare(struct taking *taking, struct fault *fault);
+int relink_compare(int top, const char *path, const char *target);
 
-/*
- * Replaces each of these names by a further name of the file, in one step.  The
- * files were compared before.  0, or -1 with the fault: then some may be
- * replaced.
- */
+/* Replaces a name by a further name of the target, in one step.  0, or -1 with
+   errno. */
 MUST_CHECK
-int relink_all(struct taking *taking, struct fault *fault);
+int relink(int top, const char *path, const char *target);
 
 #endif

@@ -21,6 +21,7 @@
 /* A rule that is carried out. */
 struct ruling {
 	struct taking *taking;
+	struct pkgdb *db;
 	const struct pkgdb_entry *rule;
 	struct tree_walk walk;
 	int err; /* that ends it; 0: none */
@@ -47,7 +48,7 @@ static bool is_covered(struct pkgdb *db, const char *key)
 static bool find(struct ruling *ruling, const char *key,
 		 struct pkgdb_entry *said)
 {
-	const struct pkgdb_entry *rule = pkgdb_find(ruling->taking->db, key);
+	const struct pkgdb_entry *rule = pkgdb_find(ruling->db, key);
 
 	if (!rule || !(rule->fields & PKGDB_SUBTREE) || !(rule->fields & SAID))
 		return false;
@@ -64,7 +65,7 @@ static bool look(struct ruling *ruling, int dir, const char *base,
 	struct pkgdb_entry said;
 
 	if (find(ruling, key, &said) &&
-	    take_at(ruling->taking, &said, dir, base) < 0)
+	    take_at(ruling->taking, &said, NULL, dir, base) < 0)
 		ruling->err = errno;
 	return ruling->err == 0;
 }
@@ -113,10 +114,11 @@ static void rule_on(struct ruling *ruling, const char *key)
 
 static int take_rule(void *arg, const struct pkgdb_entry *rule)
 {
-	struct taking *taking = arg;
+	const struct ruling *all = arg;
 	CLEANUP_FREE char *key = directory_of(rule);
 	struct ruling ruling = {
-		.taking = taking,
+		.taking = all->taking,
+		.db = all->db,
 		.rule = rule,
 		.walk = { .path = STR_INIT,
 			  .budget = SIZE_MAX,
@@ -128,17 +130,20 @@ static int take_rule(void *arg, const struct pkgdb_entry *rule)
 	if (!key)
 		return -1;
 	/* Told of once, and not of each file. */
-	if (take_knows_owner(taking, rule) && !is_covered(taking->db, key))
+	if (take_knows_owner(all->taking, rule) && !is_covered(all->db, key))
 		rule_on(&ruling, key);
 	str_fini(&ruling.walk.path);
 	errno = ruling.err;
 	return ruling.err ? -1 : 0;
 }
 
-int rule_take_all(struct taking *taking)
+int rule_take_all(struct taking *taking, struct pkgdb *db)
 {
-	int ret = pkgdb_each_rule(taking->db, take_rule, taking);
+	struct ruling all = { .taking = taking, .db = db };
+	int ret;
 
-	taking->ruled = taking->state.count;
+	taking->ruling = true;
+	ret = pkgdb_each_rule(db, take_rule, &all);
+	taking->ruling = false;
 	return ret;
 }

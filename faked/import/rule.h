@@ -8,9 +8,10 @@
 
 #include "faked/import/take.h"
 
-/* Walks the trees of all rules.  What a rule cannot be carried out on is told
-   as an entry that does not fit.  0, or -1 with errno. */
+/* Walks the trees of all rules of a sealed database.  What a rule cannot be
+   carried out on is told as an entry that does not fit.  0, or -1 with
+   errno. */
 MUST_CHECK
-int rule_take_all(struct taking *taking);
+int rule_take_all(struct taking *taking, struct pkgdb *db);
 
 #endif

@@ -9,19 +9,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <uthash.h>
 
-#include "common/advance.h"
-#include "common/array.h"
 #include "common/caps.h"
 #include "common/digest.h"
 #include "common/file/beneath.h"
 #include "common/file/sum.h"
 #include "common/path.h"
-#include "faked/import/rule.h"
+#include "faked/import/relink.h"
 #include "ledger/ledger.h"
 #include "raw/attrs.h"
 #include "state/disk/match.h"
@@ -30,6 +28,9 @@
 #define MAJOR_MAX 0xfffu
 #define MINOR_MAX 0xfffffu
 
+/* Capabilities as an attribute. */
+#define CAPS_PACKED (ATTR_HEAD_SIZE + 19 + CAPS_SIZE)
+
 /* An entry, and the file at its path. */
 struct found {
 	const struct pkgdb_entry *entry;
@@ -37,6 +38,12 @@ struct found {
 	const char *base;
 	struct statx stx;
 };
+
+/* Whether the file has several names.  A directory has but one. */
+static bool has_names(const struct found *found)
+{
+	return found->stx.stx_nlink > 1 && !S_ISDIR(found->stx.stx_mode);
+}
 
 /* Closes the directory of the last entry. */
 static void leave_directory(struct taking *taking)
@@ -188,8 +195,12 @@ static bool has_contents(struct taking *taking, const struct found *found)
 			    (unsigned long long)entry->size);
 		return false;
 	}
-	if (!entry->digests || !digests_are_computed(entry->digests))
+	if (!entry->digests)
 		return true;
+	if (!digests_are_computed(entry->digests)) {
+		taking->unchecked++;
+		return true;
+	}
 	if (sum(found, &sums) < 0) {
 		take_refuse(taking, entry, "cannot be read: %s",
 			    strerror(errno));
@@ -238,10 +249,11 @@ bool take_knows_owner(struct taking *taking, const struct pkgdb_entry *entry)
 /* ------------------------------------------------------------- recording */
 
 /* The owner, or what a session shows where the entry does not say. */
-static void take_owner(const struct found *found, struct state_entry *record)
+static void take_owner(const struct taking *taking, const struct found *found,
+		       struct state_entry *record)
 {
 	const struct pkgdb_entry *entry = found->entry;
-	bool builder = found->stx.stx_uid == geteuid();
+	bool builder = !taking->real && found->stx.stx_uid == taking->builder;
 
 	record->uid = builder ? 0 : found->stx.stx_uid;
 	record->gid = builder ? 0 : found->stx.stx_gid;
@@ -270,38 +282,24 @@ static void take_mode(const struct found *found, struct state_entry *record)
 		record->rdev = ledger_dev(entry->major, entry->minor);
 }
 
-/* Attributes: all that a state or part data has, or capabilities alone. */
-static int take_xattrs(struct state *state, const struct pkgdb_entry *entry,
-		       struct state_entry *record)
+/* Attributes: all that a state or part data has, or capabilities alone, which
+   are put into `packed`. */
+static void take_xattrs(const struct pkgdb_entry *entry,
+			struct state_entry *record, char packed[CAPS_PACKED])
 {
 	unsigned char value[CAPS_SIZE];
 	struct attr attr = { "security.capability", (const char *)value, 19,
 			     CAPS_SIZE };
 	struct caps caps;
 
-	if (entry->record)
-		return state_set_xattrs(state, record, entry->record->xattrs,
-					entry->record->xattrs_size);
-	if (!entry->caps || !caps_parse(entry->caps, &caps))
-		return 0;
-	caps_encode(&caps, value);
-	return state_add_xattr(state, record, &attr);
-}
-
-/* The absolute path, which belongs to the state; NULL without memory. */
-static const char *absolute(struct taking *taking, const char *key)
-{
-	struct str path = STR_INIT;
-	const char *copy;
-
-	str_puts(&path, taking->root[1] ? taking->root : "");
-	if (strcmp(key, ".") != 0 || path.len == 0)
-		str_printf(&path, "/%s", strcmp(key, ".") == 0 ? "" : key);
-	copy = str_failed(&path)
-		       ? NULL
-		       : state_copy(&taking->state, path.data, path.len);
-	str_fini(&path);
-	return copy;
+	if (entry->record) {
+		record->xattrs = entry->record->xattrs;
+		record->xattrs_size = entry->record->xattrs_size;
+	} else if (entry->caps && caps_parse(entry->caps, &caps)) {
+		caps_encode(&caps, value);
+		record->xattrs = packed;
+		record->xattrs_size = attrs_put(packed, &attr);
+	}
 }
 
 /* Whether a session shows without the record what it says.  Other names of the
@@ -310,128 +308,128 @@ static bool is_shown_anyway(const struct taking *taking,
 			    const struct found *found,
 			    const struct state_entry *record)
 {
-	const struct pkgdb_entry *entry = found->entry;
-	uid_t builder = geteuid();
-	gid_t gid = builder == 0 ? found->stx.stx_gid : 0;
+	gid_t gid = taking->builder == 0 ? found->stx.stx_gid : 0;
 
-	return taking->blank && found->stx.stx_uid == builder &&
-	       (found->stx.stx_nlink < 2 || S_ISDIR(found->stx.stx_mode)) &&
+	return taking->blank && !taking->real &&
+	       found->stx.stx_uid == taking->builder && !has_names(found) &&
 	       record->uid == 0 && record->gid == gid &&
-	       record->mode == found->stx.stx_mode && !entry->caps &&
-	       !(entry->record && entry->record->xattrs_size);
+	       record->mode == found->stx.stx_mode && record->xattrs_size == 0;
+}
+
+/* Refuses what is said of a file under this name, if something else was said
+   under another, as where a copy has made one file of equal ones.  0, or -1
+   with errno. */
+static int compare_names(struct taking *taking, const struct found *found,
+			 const struct state_entry *record)
+{
+	const char *path = found->entry->path, *other;
+
+	if (!has_names(found))
+		return 0;
+	if (names_compare(&taking->names, record, path, taking->ruling,
+			  &other) < 0)
+		return -1;
+	if (other) {
+		taking->one_file(taking->arg, other, path);
+	}
+	return 0;
 }
 
 /* Adds the record of a file that fits.  0, or -1 with errno. */
 static int record(struct taking *taking, const struct found *found)
 {
-	struct state_entry *entry = state_add(&taking->state);
+	struct state_entry entry = { .command = "" };
+	char packed[CAPS_PACKED];
 	struct ledger_key key;
 
-	if (!entry)
-		return -1;
 	ledger_key_at(&key, &found->stx, found->dir, found->base,
 		      AT_SYMLINK_NOFOLLOW);
-	entry->dev = key.dev;
-	entry->ino = key.ino;
-	entry->tag = key.tag;
-	entry->nlink = found->stx.stx_nlink;
-	entry->marks = STATE_PROVEN;
-	entry->command = "";
-	take_owner(found, entry);
-	take_mode(found, entry);
-	if (is_shown_anyway(taking, found, entry)) {
-		taking->state.count--;
+	entry.dev = key.dev;
+	entry.ino = key.ino;
+	take_owner(taking, found, &entry);
+	take_mode(found, &entry);
+	take_xattrs(found->entry, &entry, packed);
+	if (is_shown_anyway(taking, found, &entry))
 		return 0;
-	}
-	entry->path = absolute(taking, found->entry->path);
-	if (!entry->path)
+	if (compare_names(taking, found, &entry) < 0)
 		return -1;
-	return take_xattrs(&taking->state, found->entry, entry);
+	return steps_put(&taking->steps,
+			 &(struct step){
+				 .path = found->entry->path,
+				 .xattrs = entry.xattrs,
+				 .xattrs_size = entry.xattrs_size,
+				 .ino = key.ino,
+				 .dev = key.dev,
+				 .tag = key.tag,
+				 .uid = entry.uid,
+				 .gid = entry.gid,
+				 .rdev = entry.rdev,
+				 .nlink = found->stx.stx_nlink,
+				 .mode = entry.mode,
+				 .flags = entry.flags,
+			 });
 }
 
-/* The first name of what is no regular file and has several. */
-struct first_name {
-	uint64_t inode; /* key */
-	const struct pkgdb_entry *entry;
-	UT_hash_handle hh;
-};
+/* -------------------------------------------------------- names of one file */
 
-/* The entry of the first name of an entry's file, which is noted if it is this
-   one.  NULL with ENOMEM. */
-static const struct pkgdb_entry *first_name(struct taking *taking,
-					    const struct pkgdb_entry *entry)
+/* Stores the first name of the file that this one should be a name of, itself
+   if it is that, and its file; false if there is none.  -1 with errno. */
+static int find_first(struct taking *taking, const struct found *found,
+		      const struct pkgdb_entry *target,
+		      struct first_name *first)
 {
-	struct first_name *first;
-
-	HASH_FIND(hh, taking->firsts, &entry->inode, sizeof(entry->inode),
-		  first);
-	if (first)
-		return first->entry;
-	first = calloc(1, sizeof(*first));
-	if (!first)
-		return NULL;
-	first->inode = entry->inode;
-	first->entry = entry;
-	HASH_ADD(hh, taking->firsts, inode, sizeof(first->inode), first);
-	return entry;
-}
-
-/* Stores the entry whose file this one is a name of, NULL for none.  0, or -1
-   with errno. */
-static int find_target(struct taking *taking, const struct pkgdb_entry *entry,
-		       const struct pkgdb_entry **target)
-{
-	*target = NULL;
-	if (entry->type == PKGDB_HARDLINK) {
-		*target = pkgdb_follow(taking->db, entry);
-		return 0;
-	}
-	if (!(entry->inode & PKGDB_TIED) ||
-	    pkgdb_kind(entry->type) == PKGDB_DIR)
-		return 0;
-	*target = first_name(taking, entry);
-	return *target ? 0 : -1;
-}
-
-/* Notes a hard link whose target is another file.  1 if it is, 0 if not; -1
-   with errno. */
-static int note_link(struct taking *taking, const struct found *found)
-{
-	const struct pkgdb_entry *target;
+	const struct pkgdb_entry *entry = found->entry;
+	const struct first_name *known;
 	CLEANUP_FD int fd = -1;
 	struct statx stx;
 
-	if (find_target(taking, found->entry, &target) < 0)
-		return -1;
-	if (!target || target == found->entry)
+	if (target) {
+		/* Not by take_directory(): that of the entry stays open.  That
+		   the target is not there is told of the target. */
+		fd = beneath_open(taking->top, target->path, O_PATH);
+		if (fd < 0 || match_statx_at(fd, "", AT_EMPTY_PATH, &stx) < 0)
+			return 0;
+		*first = names_of(target->path, &stx);
+		return 1;
+	}
+	if (!(entry->inode & PKGDB_TIED) || S_ISDIR(found->stx.stx_mode))
 		return 0;
-	/* Not by take_directory(): that of the entry stays open.  That the
-	   target is not there is told of the target. */
-	fd = beneath_open(taking->top, target->path, O_PATH);
-	if (fd < 0 || match_statx_at(fd, "", AT_EMPTY_PATH, &stx) < 0)
-		return 0;
-	if (stx.stx_ino == found->stx.stx_ino &&
-	    stx.stx_dev_minor == found->stx.stx_dev_minor &&
-	    stx.stx_dev_major == found->stx.stx_dev_major)
-		return 0;
-	if (array_grow(&taking->links, taking->link_count,
-		       &taking->link_capacity, sizeof(*taking->links)) < 0)
-		return -1;
-	taking->links[taking->link_count++] = (struct taken_link){
-		found->entry, target,
-		S_ISREG(stx.stx_mode) && S_ISREG(found->stx.stx_mode)
-	};
-	return 1;
+	known = names_first(&taking->names, entry->inode, entry->path,
+			    &found->stx);
+	if (known)
+		*first = *known;
+	return known ? 1 : -1;
 }
 
-static void free_first_names(struct taking *taking)
+/* Adds the name of a file that should be a name of another.  1 if it is one to
+   add, 0 if not; -1 with errno. */
+static int link_name(struct taking *taking, const struct found *found,
+		     const struct pkgdb_entry *target)
 {
-	struct first_name *first, *next;
+	struct first_name first;
+	int ret = find_first(taking, found, target, &first);
 
-	HASH_ITER (hh, taking->firsts, first, next) {
-		HASH_DEL(taking->firsts, first);
-		free(first);
+	if (ret <= 0)
+		return ret;
+	if (names_is(&first, &found->stx))
+		return 0;
+	if (first.regular && S_ISREG(found->stx.stx_mode)) {
+		ret = relink_compare(taking->top, found->entry->path,
+				     first.path);
+		if (ret < 0)
+			take_refuse(taking, found->entry,
+				    "cannot be compared with '%s': %s",
+				    first.path, strerror(errno));
+		if (ret == 0)
+			take_refuse(taking, found->entry,
+				    "should be a name of another file, and has "
+				    "other contents than that");
 	}
+	return steps_put(&taking->steps,
+			 &(struct step){ .path = found->entry->path,
+					 .target = first.path }) < 0
+		       ? -1
+		       : 1;
 }
 
 /* ------------------------------------------------------------- all of them */
@@ -453,8 +451,8 @@ int take_absent(struct taking *taking, const struct pkgdb_entry *entry, int err)
 	return take_refuse(taking, entry, "%s", strerror(err));
 }
 
-int take_at(struct taking *taking, const struct pkgdb_entry *entry, int dir,
-	    const char *base)
+int take_at(struct taking *taking, const struct pkgdb_entry *entry,
+	    const struct pkgdb_entry *target, int dir, const char *base)
 {
 	struct found found = { .entry = entry, .dir = dir, .base = base };
 	int link;
@@ -463,102 +461,38 @@ int take_at(struct taking *taking, const struct pkgdb_entry *entry, int dir,
 		return take_absent(taking, entry, errno);
 	if (!has_good_device(taking, entry) || !has_type(taking, &found) ||
 	    !has_target(taking, &found) || !has_contents(taking, &found))
-		return 0;
-	link = note_link(taking, &found);
-	return link != 0 ? (link < 0 ? -1 : 0) : record(taking, &found);
+		return 1;
+	link = link_name(taking, &found, target);
+	if (link == 0)
+		link = record(taking, &found);
+	return link < 0 ? -1 : 1;
 }
 
-/* Takes one entry.  0, or -1 with errno. */
-static int take(struct taking *taking, const struct pkgdb_entry *entry)
+int take_entry(struct taking *taking, const struct pkgdb_entry *entry,
+	       const struct pkgdb_entry *target)
 {
 	const char *base;
 	int dir;
 
 	if (!take_knows_owner(taking, entry))
-		return 0;
+		return 1;
 	dir = take_directory(taking, entry->path, &base);
 	if (dir < 0)
 		return errno == ENOMEM ? -1 : take_absent(taking, entry, errno);
-	return take_at(taking, entry, dir, base);
+	return take_at(taking, entry, target == entry ? NULL : target, dir,
+		       base);
 }
 
-static int take_next(void *arg, const struct pkgdb_entry *entry)
+void taking_init(struct taking *taking)
 {
-	struct taking *taking = arg;
-
-	advance("paths compared", ++taking->compared, 0);
-	return take(taking, entry);
-}
-
-/* Orders records by their file, for qsort(3), then as they were added: those of
-   rules first, of either sort by path. */
-static int by_file(const void *a, const void *b)
-{
-	const struct state_entry *const *x = a, *const *y = b;
-
-	if ((*x)->dev != (*y)->dev)
-		return (*x)->dev < (*y)->dev ? -1 : 1;
-	if ((*x)->ino != (*y)->ino)
-		return (*x)->ino < (*y)->ino ? -1 : 1;
-	return (*x)->order < (*y)->order ? -1 : 1;
-}
-
-/* Whether two records of one file say the same, or one of them yields. */
-static bool agree(const struct taking *taking, const struct state_entry *a,
-		  const struct state_entry *b)
-{
-	if ((a->order < taking->ruled) != (b->order < taking->ruled))
-		return true;
-	return a->uid == b->uid && a->gid == b->gid && a->mode == b->mode &&
-	       a->rdev == b->rdev && a->xattrs_size == b->xattrs_size &&
-	       (a->xattrs_size == 0 ||
-		memcmp(a->xattrs, b->xattrs, a->xattrs_size) == 0);
-}
-
-/* Refuses files that have several names, for which different things are said,
-   as where a copy has made one file of equal ones. */
-static int compare_names(struct taking *taking)
-{
-	struct state *state = &taking->state;
-	const struct state_entry **order = calloc(state->count + 1,
-						  sizeof(*order));
-	size_t count = 0;
-
-	if (!order)
-		return -1;
-	for (size_t i = 0; i < state->count; i++)
-		if (state->entries[i].nlink > 1)
-			order[count++] = &state->entries[i];
-	qsort(order, count, sizeof(*order), by_file);
-	for (size_t i = 1; i < count; i++) {
-		if (order[i - 1]->dev != order[i]->dev ||
-		    order[i - 1]->ino != order[i]->ino ||
-		    agree(taking, order[i - 1], order[i]))
-			continue;
-		taking->one_file(taking->arg, order[i - 1]->path,
-				 order[i]->path);
-	}
-	free(order);
-	return 0;
-}
-
-int take_all(struct taking *taking, struct fault *fault)
-{
+	taking->steps = (struct steps)STEPS_INIT;
+	taking->builder = geteuid();
 	taking->dir = -1;
-	/* Of two records of one file the later counts: that of an entry. */
-	if (rule_take_all(taking) != 0 ||
-	    pkgdb_each(taking->db, take_next, taking) != 0 ||
-	    compare_names(taking) < 0)
-		return fault_errno(fault, "cannot import into %s",
-				   taking->root);
-	return 0;
 }
 
 void taking_fini(struct taking *taking)
 {
 	leave_directory(taking);
-	free_first_names(taking);
-	free(taking->links);
-	taking->links = NULL;
-	state_fini(&taking->state);
+	names_fini(&taking->names);
+	steps_fini(&taking->steps);
 }

@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * From what databases say of paths to records of the files that are there: each
- * entry is compared with the file at its path below a directory, and becomes an
- * entry of a state if it fits.
+ * entry is compared with the file at its path below a directory, and if it fits
+ * becomes a step, which is carried out (carry.h) once all entries
+ * were compared.
  */
 #ifndef FAKED_IMPORT_TAKE_H
 #define FAKED_IMPORT_TAKE_H
 
-#include <limits.h>
-
+#include "faked/import/names.h"
+#include "faked/import/steps.h"
 #include "pkgdb/db/pkgdb.h"
-#include "state/state.h"
 
 /* What is taken, and whom to tell of what is not. */
 struct taking {
-	struct pkgdb *db; /* sealed */
 	const char *root; /* the directory, absolute and without links */
 	int top;	  /* the same, open */
 	bool missing_ok;  /* a path may be absent */
-	bool blank;	  /* state_is_blank() of the ledger: a record that says
-			     what is shown without it is not made */
+	bool blank;	  /* the ledger has no record: one that says what is
+			     shown without it is not made */
+	bool real;	  /* without a record the owner of the disk is shown */
 	/* Called for each entry that does not fit. */
 	void (*refused)(void *arg, const struct pkgdb_entry *entry,
 			const char *why);
@@ -27,33 +27,30 @@ struct taking {
 	   said. */
 	void (*one_file)(void *arg, const char *path, const char *other);
 	void *arg;	    /* passed to both */
-	struct state state; /* the records, of state_init() */
-	size_t compared;    /* entries so far */
+	struct steps steps; /* what is to be done if all fits; STEPS_INIT */
 	size_t missing;	    /* entries without a file, which may be so */
-	size_t ruled;	    /* records at the head of the state that come from
-			       rules, and yield to those of entries */
+	size_t unchecked;   /* entries with checksums of other kinds than are
+			       computed */
+	bool ruling;	    /* the entries come from rules, and yield to others
+			       of the same file */
 
-	/* The names that are other files than the ones that they should be
-	   names of, for relink.h. */
-	struct taken_link {
-		const struct pkgdb_entry *entry;
-		const struct pkgdb_entry *target;
-		bool regular; /* both are regular files on disk */
-	} * links;
-	size_t link_count, link_capacity;
-
-	/* Of take_all() itself. */
+	/* Inside. */
+	struct names names;
+	uid_t builder;
 	int dir;       /* the directory of the last entry; -1: none */
 	char *dir_key; /* its key; NULL: none */
-	struct first_name *firsts; /* of what is no regular file */
 };
 
 /*
- * Looks at all entries.  Opens no name outside of the directory, follows no
- * symbolic link, and changes nothing.  0; -1 with the fault if it cannot go on.
+ * Compares an entry with its file.  Opens no name outside of the directory,
+ * follows no symbolic link, and changes nothing.  Whose name the file should be
+ * is said by `target`, an entry that was taken before, or by a number in
+ * entry->inode with PKGDB_TIED; NULL and 0: it says nothing.  1 if there is a
+ * file, 0 if not; -1 with errno if it cannot go on.
  */
 MUST_CHECK
-int take_all(struct taking *taking, struct fault *fault);
+int take_entry(struct taking *taking, const struct pkgdb_entry *entry,
+	       const struct pkgdb_entry *target);
 
 /* Opens the directory that holds a key, as openat2(2) beneath the top; *base is
    its last part.  A descriptor that is valid until the next call; -1 with
@@ -61,11 +58,11 @@ int take_all(struct taking *taking, struct fault *fault);
 MUST_CHECK
 int take_directory(struct taking *taking, const char *key, const char **base);
 
-/* Records the file `base` in the directory `dir`, whose key the entry has, if
-   it fits.  0, or -1 with errno. */
+/* The same for the file `base` in the directory `dir`, whose key the entry
+   has. */
 MUST_CHECK
-int take_at(struct taking *taking, const struct pkgdb_entry *entry, int dir,
-	    const char *base);
+int take_at(struct taking *taking, const struct pkgdb_entry *entry,
+	    const struct pkgdb_entry *target, int dir, const char *base);
 
 /* Tells the caller of an entry that does not fit.  Always 0: it goes on, to
    tell of all. */
@@ -81,6 +78,9 @@ bool take_knows_owner(struct taking *taking, const struct pkgdb_entry *entry);
    why.  Always 0. */
 int take_absent(struct taking *taking, const struct pkgdb_entry *entry,
 		int err);
+
+/* Prepares what lies inside. */
+void taking_init(struct taking *taking);
 
 /* Frees all but what the caller has filled in. */
 void taking_fini(struct taking *taking);

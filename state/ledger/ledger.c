@@ -427,14 +427,15 @@ int state_into_layer(const struct state *state, int fd, const char *path,
 	return into_ledger(state, fd, path, state_tell_names, fault);
 }
 
-int state_is_blank(int fd, const char *path, bool *blank, struct fault *fault)
+int state_is_blank(int fd, const char *path, bool *blank, bool *real,
+		   struct fault *fault)
 {
 	struct ledger ledger;
 
 	if (open_ledger(&ledger, fd, path, fault) < 0)
 		return -1;
-	*blank = ledger_empty(&ledger) && !(ledger_header(&ledger)->options &
-					    LEDGER_OPT_UNKNOWN_IS_REAL);
+	*blank = ledger_empty(&ledger);
+	*real = ledger_header(&ledger)->options & LEDGER_OPT_UNKNOWN_IS_REAL;
 	ledger_detach(&ledger);
 	return 0;
 }

@@ -25,6 +25,16 @@ check_PROGRAMS += %D%/fuzz_ledger %D%/fuzz_state_sqlite %D%/fuzz_state_text
 %C%_fuzz_state_text_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 endif
 
+fuzz_replays += %D%/import_replay
+%C%_import_replay_SOURCES = %D%/fuzz_import.c %D%/replay.c
+%C%_import_replay_LDADD = faked/libimport.a $(pkgdb_libs)
+
+if FUZZERS
+check_PROGRAMS += %D%/fuzz_import
+%C%_fuzz_import_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+%C%_fuzz_import_LDADD = faked/libimport.a $(pkgdb_libs)
+endif
+
 # ---- translate ----
 
 EXTRA_DIST += %D%/fuzz_translate.h

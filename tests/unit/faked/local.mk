@@ -4,3 +4,5 @@
 unit_tests += %D%/environment_test
 unit_tests += %D%/export_test
 unit_tests += %D%/plain_options_test
+unit_tests += %D%/import_steps_test
+unit_tests += %D%/import_census_test
