@@ -18,6 +18,7 @@
 #include "common/digest.h"
 #include "common/file/beneath.h"
 #include "common/sha256.h"
+#include "common/str.h"
 
 #define BLOCK ((size_t)256 << 10)
 
@@ -134,6 +135,26 @@ static int number_groups(struct tree *tree)
 	return 0;
 }
 
+/* Reads the attributes of an object, and stores what is kept of them: the
+   database may say others.  0, or -1 with errno. */
+static int read_attributes(const struct tree *tree, struct object *object,
+			   struct arena *arena, const char **kept)
+{
+	char hex[SHA256_HEX_SIZE];
+	struct sha256 sha256;
+
+	*kept = NULL;
+	if (attributes_read(object, arena, tree->top) < 0)
+		return -1;
+	if (object->xattrs_size == 0)
+		return 0;
+	sha256_begin(&sha256);
+	sha256_add(&sha256, object->xattrs, object->xattrs_size);
+	sha256_finish(&sha256, hex);
+	*kept = arena_copy(arena, hex, strlen(hex));
+	return *kept ? 0 : -1;
+}
+
 static int add(struct tree *tree, size_t n, struct pkgdb_cursor *cursor,
 	       struct fault *fault)
 {
@@ -147,7 +168,8 @@ static int add(struct tree *tree, size_t n, struct pkgdb_cursor *cursor,
 	object->group = tree->groups[n];
 	if (tree->no_xattrs)
 		object->stated |= OBJECT_XATTRS;
-	else if (attributes_read(object, &tree->inventory.arena, tree->top) < 0)
+	else if (read_attributes(tree, object, &tree->inventory.arena,
+				 &tree->attributes[n]) < 0)
 		return path_errno(tree, from->path, fault);
 	if (tree->db && overlay(tree, object, cursor, fault) < 0)
 		return -1;
@@ -167,7 +189,8 @@ int tree_list(struct tree *tree, struct fault *fault)
 	if (scan(tree, &tree->scan, fault) < 0)
 		return -1;
 	tree->entries = calloc(tree->scan.count, sizeof(*tree->entries));
-	if (!tree->entries || number_groups(tree) < 0)
+	tree->attributes = calloc(tree->scan.count, sizeof(*tree->attributes));
+	if (!tree->entries || !tree->attributes || number_groups(tree) < 0)
 		return fault_errno(fault, "%s", tree->name);
 	for (size_t n = 0; n < tree->scan.count; n++)
 		if (add(tree, n, &cursor, fault) < 0)
@@ -328,6 +351,41 @@ static const char *difference(const struct scan *a, const struct scan *b)
 				   : b->objects[a->count].path;
 }
 
+/* Whether the attributes of an object are as they were; -1 with errno. */
+static int has_same_attributes(const struct tree *tree, size_t n)
+{
+	struct object object = { .type = '\0' };
+	struct arena arena = { .blocks = NULL };
+	const char *now;
+	int ret;
+
+	fill(&object, &tree->scan.objects[n]);
+	object.path = tree->scan.objects[n].path;
+	ret = read_attributes(tree, &object, &arena, &now);
+	if (ret == 0)
+		ret = str_same(now, tree->attributes[n]);
+	arena_fini(&arena);
+	return ret;
+}
+
+/* Reads all attributes once more.  0, or -1 with the fault. */
+static int compare_attributes(const struct tree *tree, struct fault *fault)
+{
+	for (size_t n = 0; n < tree->scan.count && !tree->no_xattrs; n++) {
+		int same = has_same_attributes(tree, n);
+
+		if (same < 0)
+			return path_errno(tree, tree->scan.objects[n].path,
+					  fault);
+		if (!same)
+			return tree_fault(tree, tree->scan.objects[n].path,
+					  fault,
+					  "has other attributes than when the "
+					  "tree was read");
+	}
+	return 0;
+}
+
 int tree_is_still(struct tree *tree, struct fault *fault)
 {
 	const char *path;
@@ -339,13 +397,14 @@ int tree_is_still(struct tree *tree, struct fault *fault)
 		ret = tree_fault(tree, path, fault,
 				 "has changed while the tree was read");
 	scan_fini(&again);
-	return ret;
+	return ret < 0 ? -1 : compare_attributes(tree, fault);
 }
 
 void tree_fini(struct tree *tree)
 {
 	free(tree->entries);
 	free(tree->groups);
+	free(tree->attributes);
 	scan_fini(&tree->scan);
 	inventory_fini(&tree->inventory);
 }

@@ -27,6 +27,8 @@ struct tree {
 	struct scan scan;
 	const struct pkgdb_entry **entries; /* by number in the scan */
 	uint64_t *groups; /* the same: of names of one file; 0: it has one */
+	const char **attributes; /* the same: the SHA-256 of those on disk; NULL
+				    if there are none */
 	struct inventory inventory;
 };
 

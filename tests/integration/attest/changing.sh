@@ -56,6 +56,15 @@ fails 'another file of its name, earlier' "tree: \./a: $was" \
 fails 'a link that leads elsewhere' "tree: \./link: $was" \
 	'rm link; ln -s z link; touch -hd @1600000000 link .'
 fails 'one more name of it' "tree: \./: $was" 'ln a dir/b; touch dir .'
+if have setfattr && : >probe && setfattr -n user.a -v b probe 2>/dev/null; then
+	others='has other attributes than when the tree was read'
+	fails 'another attribute' "tree: \./z: $others" \
+		'setfattr -n user.a -v b z'
+	fails '... of what was read' "tree: \./dir: $others" \
+		'setfattr -n user.a -v b dir'
+else
+	skip 'another attribute' 'no setfattr, or no attributes here'
+fi
 make_tree
 fakebuild sh -c 'attest pack tree >pipe 2>err &
 	exec 3<pipe
