@@ -26,7 +26,7 @@ AuthorizedKeysFile $PWD/key.pub
 StrictModes no
 UsePAM no
 SetEnv "PATH=$PATH" SOURCE_DATE_EPOCH=$SOURCE_DATE_EPOCH LC_ALL=C \
-"CLUSTER=$PWD"
+"CLUSTER=$PWD" "TMPDIR=$PWD"
 END
 	cat >>ssh_config <<END
 Host $1
@@ -59,7 +59,7 @@ export PARALLEL_SSH
 page_block fakebuild-parts.7 parallel >submit
 (sh -e submit >log 2>&1; echo $? >status) &
 lose w2
-wait_for test -s status
+wait_long test -s status
 is 'the jobs of the page are done' "$(cat status)" 0
 has_all w1 w2
 same_image

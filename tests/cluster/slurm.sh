@@ -67,7 +67,7 @@ node_is() # NAME STATE
 	sinfo -h -N -o '%N %t' | grep -q "^$1 $2"
 }
 
-if wait_for node_is n1 idle && wait_for node_is n2 idle; then
+if wait_long node_is n1 idle && wait_long node_is n2 idle; then
 	pass 'two nodes are there'
 else
 	flunk 'two nodes are there' "$(tail -n 20 log/controller n?.log)"
@@ -85,7 +85,7 @@ is_over()
 {
 	[ -z "$(squeue -h 2>/dev/null)" ]
 }
-wait_for is_over || wait_for is_over ||
+wait_long is_over ||
 	remark "$(squeue; sinfo -N; tail -n 20 log/controller)"
 ok 'Slurm has missed the node' node_is n2 'down[*]'
 for part in $halfway; do

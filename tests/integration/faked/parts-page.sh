@@ -37,8 +37,8 @@ for part in 1 2; do
 	exits "part $part is built" 0 sh part $part
 done
 exits '... once more' 0 sh part 2
-is '... and leaves files and data only' "$(echo [0-9]* root*)" \
-	'1.json 1.tar 2.json 2.tar root*'
+is '... and leaves files and data only' "$(echo [0-9]* tmp*)" \
+	'1.json 1.tar 2.json 2.tar tmp*'
 mkdir merged apart
 mv [12].* merged
 cp merged/* apart
