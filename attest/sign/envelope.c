@@ -97,6 +97,14 @@ int envelope_put(struct str *out, const struct envelope *envelope,
 				make_signatures(envelope)) == 0)
 		text = json_dumps(object, JSON_SORT_KEYS | JSON_COMPACT);
 	json_decref(object);
+	if (text && (strlen(text) > ENVELOPE_MAX ||
+		     envelope->count > ENVELOPE_SIGNATURES_MAX)) {
+		free(text);
+		return fault_set(fault,
+				 "an envelope has at most %u bytes and %u "
+				 "signatures",
+				 ENVELOPE_MAX, ENVELOPE_SIGNATURES_MAX);
+	}
 	if (text)
 		str_printf(out, "%s\n", text);
 	free(text);
@@ -158,6 +166,9 @@ static int take_signatures(struct envelope *envelope, const json_t *array,
 
 	if (!json_is_array(array) || json_array_size(array) == 0)
 		return fault_set(fault, "'signatures' is no list of some");
+	if (json_array_size(array) > ENVELOPE_SIGNATURES_MAX)
+		return fault_set(fault, "'signatures' has more than %u",
+				 ENVELOPE_SIGNATURES_MAX);
 	json_array_foreach(array, i, object)
 	{
 		if (take_signature(envelope, object, fault) < 0)

@@ -21,8 +21,12 @@
 /* The only type of text that attest(1) signs and takes. */
 #define ENVELOPE_TYPE "application/vnd.in-toto+json"
 
-/* The longest envelope, in bytes. */
-#define ENVELOPE_MAX (16u << 20)
+/* The longest envelope, in bytes: that of a statement with ten thousand
+   dependencies.  jansson may need fifty times as much. */
+#define ENVELOPE_MAX (4u << 20)
+
+/* The most signatures in one: for each, programs are run. */
+#define ENVELOPE_SIGNATURES_MAX 100
 
 /* A signature, with whose help the key may be found: nobody has signed that. */
 struct envelope_signature {

@@ -235,10 +235,8 @@ static int import(const struct check *check, const struct key *key,
 	str_fini(&out);
 	str_fini(&messages);
 	if (status > 0)
-		return fault_set(fault,
-				 "line %u of the keys: gpg does not "
-				 "take '%s'",
-				 key->line, key->name);
+		return fault_at(fault, check->keys->file, key->line,
+				"gpg does not take '%s'", key->name);
 	return status;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Takes the lines of a keys file apart, and has the schemes look at the keys
- * that these name.  Nothing is guessed: what is misread would count as somebody.
+ * that these name.  Nothing is guessed: what is misread would count as
+ * somebody.
  */
 #include "attest/sign/keys.h"
 
@@ -239,7 +240,7 @@ int keys_read(struct keys *keys, const char *file, struct fault *fault)
 		if (ret < 0)
 			fault->line = key->line;
 	}
-	fault->file = file;
+	keys->file = fault->file = file;
 	return ret;
 }
 

@@ -35,6 +35,7 @@ struct key {
 };
 
 struct keys {
+	const char *file; /* the caller's text; NULL: not read from one */
 	struct key *list;
 	size_t count, capacity;
 	size_t principals;

@@ -32,7 +32,7 @@
 #define STATEMENT_PREDICATE "https://slsa.dev/provenance/v1"
 
 /* The longest statement that is parsed, in bytes. */
-#define STATEMENT_MAX (16u << 20)
+#define STATEMENT_MAX (4u << 20)
 
 /* An artifact, as in-toto's ResourceDescriptor, which states a digest or a URI;
    a subject states a digest.  Of digests only this one is kept. */

@@ -26,7 +26,7 @@ make_key() # NAME [GPG-OPTION]...
 		--quick-generate-key "$who <$who@test>" ed25519 sign \
 		"${expires:-0}" 2>log || skip_all 'gpg makes no key here'
 	gpg --batch --with-colons --list-keys "$who" 2>/dev/null |
-		sed -n 's/^fpr:::::::::\([^:]*\):.*/\1/p'
+		sed -n 's/^fp[r]:::::::::\([^:]*\):.*/\1/p'
 }
 ann=$(make_key ann)
 bob=$(make_key bob)
@@ -65,6 +65,11 @@ gpg --export "$bob" >bob.gpg
 echo 'bob gpg bob.gpg' >other
 verdict '... also of a file' 1 "a.json: signature 1: nobody's key" \
 	--keys other artifact a.json
+echo 'ann gpg keys' >other
+exits 'a file that is no key is trouble' 2 attest verify --keys other artifact \
+	a.json
+is '... with file and line' "$(cat err)" \
+	"attest: other:1: gpg does not take 'keys'"
 edit a.json bad.json 'p["predicate"]["runDetails"]["builder"]["id"] += "x"'
 for keys in keys file.keys; do
 	verdict "a byte that changed in the statement is seen: $keys" 1 \

@@ -262,7 +262,7 @@ static void bounds_depth_and_size(void **context)
 	assert_non_null(text);
 	memset(text, ' ', STATEMENT_MAX + 1);
 	assert_string_equal(fault_of(text),
-			    "statement is longer than 16777216 bytes");
+			    "statement is longer than 4194304 bytes");
 	free(text);
 }
 
