@@ -12,7 +12,6 @@
 #include <sys/wait.h>
 
 #include "common/array.h"
-#include "common/file/io.h"
 
 /* The exit status of the child when uchroot cannot be executed. */
 #define NO_UCHROOT 127
@@ -224,25 +223,33 @@ static int check_log(const struct box *box, struct fault *fault)
 
 /* ------------------------------------------------------------------ result */
 
-/* Reads how far the script has come. */
-static int read_stage(struct box *box)
+/* Reads how far the script has come, in a file that it may have replaced: then
+   that is nowhere. */
+static void read_stage(struct box *box, int out)
 {
-	CLEANUP_FREE char *path = NULL, *text = NULL;
+	CLEANUP_FD int fd = openat(
+		out, BOX_STAGE, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	ssize_t size = fd < 0 ? 0
+			      : read(fd, box->stage, sizeof(box->stage) - 1);
 
-	if (asprintf(&path, "%s/%s/%s", box->folder, BOX_OUT, BOX_STAGE) < 0)
-		path = NULL;
-	text = path ? read_file(path, sizeof(box->stage) - 1, NULL) : NULL;
-	if (!text)
-		return -1;
-	snprintf(box->stage, sizeof(box->stage), "%.*s",
-		 (int)strcspn(text, "\n"), text);
-	return 0;
+	box->stage[size > 0 ? size : 0] = '\0';
+	box->stage[strcspn(box->stage, "\n")] = '\0';
+}
+
+/* Says why nothing has come out of the box; always -1. */
+static int tell_failure(const struct box *box, struct fault *fault)
+{
+	return fault_set(fault, box->status == NO_UCHROOT
+					? "uchroot cannot be executed"
+					: "uchroot has failed");
 }
 
 int box_run(struct box *box, struct fault *fault)
 {
 	struct list list = { .count = 0 };
 	int ret = list_words(&list, box) ? start(box, list.word) : -1;
+	CLEANUP_FREE char *path = NULL;
+	CLEANUP_FD int out = -1;
 
 	if (ret < 0)
 		fault_errno(fault, "cannot run uchroot");
@@ -251,9 +258,10 @@ int box_run(struct box *box, struct fault *fault)
 		return fault_set(fault, "%s", strsignal(caught));
 	if (ret < 0)
 		return -1;
-	if (read_stage(box) < 0)
-		return fault_set(fault, box->status == NO_UCHROOT
-						? "uchroot cannot be executed"
-						: "uchroot has failed");
+	if (asprintf(&path, "%s/%s", box->folder, BOX_OUT) >= 0)
+		out = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (out < 0)
+		return tell_failure(box, fault);
+	read_stage(box, out);
 	return check_log(box, fault);
 }

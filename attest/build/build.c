@@ -6,7 +6,8 @@
  *	WORK/build/	of the box that builds
  *	    in/build/		the inputs
  *	    in/packages/	the .debs
- *	    result/		what comes out, which becomes the result
+ *	    result/		what comes out
+ *	WORK/result/	what becomes the result: no box has it
  */
 #include "attest/build/build.h"
 
@@ -301,26 +302,34 @@ static int run(struct job *job)
 
 /* ------------------------------------------------------------------ result */
 
-/* Puts the log beside the outputs, or removes what is no part of the result. */
+/* Takes the outputs from what came out of the box, where a script may have put
+   anything in their place, and the log. */
 static int settle(const struct job *job, const char *folder)
 {
+	CLEANUP_FREE char *from = join(job, job->work,
+				       "/build/" BOX_OUT "/" RESULT_OUTPUTS);
+	CLEANUP_FREE char *outputs = join(job, folder, "/" RESULT_OUTPUTS);
 	CLEANUP_FREE char *log = join(job, job->work, "/build/" BOX_LOG);
 	CLEANUP_FREE char *to = join(job, folder, "/" RESULT_LOG);
-	CLEANUP_FREE char *stage = join(job, folder, "/" BOX_STAGE);
-	mode_t mask = umask(0);
+	struct stat st;
 
-	umask(mask);
-	if (!log || !to || !stage)
+	if (!from || !outputs || !log || !to)
 		return -1;
-	if (unlink(stage) < 0 || (job->options->audit && rename(log, to) < 0) ||
-	    chmod(folder, 0777 & ~mask) < 0)
+	if (mkdir(folder, 0777) < 0)
+		return fault_errno(job->fault, "%s", folder);
+	if (lstat(from, &st) < 0 || !S_ISDIR(st.st_mode))
+		return fault_at(job->fault, job->descriptor.file,
+				job->descriptor.script_line,
+				"Script: has removed the outputs");
+	if (rename(from, outputs) < 0 ||
+	    (job->options->audit && rename(log, to) < 0))
 		return fault_errno(job->fault, "%s", folder);
 	return 0;
 }
 
 static int finish(const struct job *job)
 {
-	CLEANUP_FREE char *folder = join(job, job->work, "/build/" BOX_OUT);
+	CLEANUP_FREE char *folder = join(job, job->work, "/result");
 
 	if (!folder || settle(job, folder) < 0)
 		return -1;

@@ -2,10 +2,10 @@
 #include "attest/build/contents.h"
 
 #include <fcntl.h>
-#include <string.h>
 
 #include "attest/read/tree.h"
 #include "attest/write/list.h"
+#include "common/digest.h"
 
 /* Reads all of it, and gives it to root. */
 static int list(struct tree *tree, struct fault *fault)
@@ -20,24 +20,17 @@ static int list(struct tree *tree, struct fault *fault)
 	return 0;
 }
 
-/* The digest of a regular file, as common/digest.h spells it. */
-static const char *sha256_of(const struct object *object)
-{
-	static const char prefix[] = "sha256=";
-	const char *found = object->digests ? strstr(object->digests, prefix)
-					    : NULL;
-
-	return found ? found + strlen(prefix) : "";
-}
-
 static int have_taken(const struct inventory *inventory, contents_take_fn *take,
 		      void *arg, struct fault *fault)
 {
+	char sha256[SHA256_HEX_SIZE];
+
 	for (size_t n = 0; n < inventory->count; n++) {
 		const struct object *object = &inventory->list[n];
 
 		if (object->type == 'f' &&
-		    take(arg, object->path, sha256_of(object), fault) < 0)
+		    digests_sha256(object->digests, sha256) &&
+		    take(arg, object->path, sha256, fault) < 0)
 			return -1;
 	}
 	return 0;
@@ -57,10 +50,8 @@ int contents_manifest(const char *path, struct sink *sink,
 		ret = have_taken(&tree.inventory, take, arg, fault);
 	if (ret == 0 &&
 	    list_write(sink, &tree.inventory,
-		       &(struct list_options){ .no_time = true }) < 0) {
-		*fault = sink->fault;
-		ret = -1;
-	}
+		       &(struct list_options){ .no_time = true }) < 0)
+		ret = fault_set(fault, "%s: %s", sink->name, sink->fault.text);
 	tree_fini(&tree);
 	return ret;
 }
@@ -83,7 +74,9 @@ static int add(struct sink *sink, const void *buf, size_t size)
 int contents_sum(const char *path, char hex[SHA256_HEX_SIZE],
 		 struct fault *fault)
 {
-	struct summing summing = { .sink = { .write = add, .fd = -1 } };
+	struct summing summing = {
+		.sink = { .write = add, .name = path, .fd = -1 }
+	};
 
 	sha256_begin(&summing.sha256);
 	if (contents_manifest(path, &summing.sink, NULL, NULL, fault) < 0)

@@ -79,6 +79,13 @@ static int take_output(void *arg, const char *key, const char *sha256,
 	return add(writing, &writing->statement.subjects, name, sha256, fault);
 }
 
+/* Passes on the fault of a file whose path is freed. */
+static int output_fault(const struct output *output, struct fault *fault)
+{
+	return fault_set(fault, "%s: %s", output->sink.name,
+			 output->sink.fault.text);
+}
+
 static int write_manifest(struct writing *writing, struct fault *fault)
 {
 	CLEANUP_FREE char *path = path_of(writing, RESULT_MANIFEST);
@@ -88,16 +95,12 @@ static int write_manifest(struct writing *writing, struct fault *fault)
 
 	if (!path || !outputs || !output)
 		return no_memory(fault);
-	if (output_open(output, path) < 0) {
-		*fault = output->sink.fault;
-		return -1;
-	}
+	if (output_open(output, path) < 0)
+		return output_fault(output, fault);
 	ret = contents_manifest(outputs, &output->sink, take_output, writing,
 				fault);
-	if (ret == 0 && output_commit(output) < 0) {
-		*fault = output->sink.fault;
-		ret = -1;
-	}
+	if (ret == 0 && output_commit(output) < 0)
+		ret = output_fault(output, fault);
 	output_close(output);
 	return ret;
 }

@@ -118,6 +118,45 @@ like 'is told, too' "$(cat err)" \
 	'^uchroot: /attest/result/outputs/node: a device cannot be made'
 is 'and nothing is left of either' "$(ls -d result* 2>/dev/null)" ''
 
+# ---- what a script leaves beside its outputs ----
+
+# Builds x by a script that has this line, too; the result is what is told of.
+beside() # SENTENCE LINE
+{
+	describe x.build <<END
+Script:
+ echo 1 >x
+ $2
+Outputs: x
+END
+	exits "$1" 0 build x.build
+	is "$1: has no place in the result" "$(find result | LC_ALL=C sort)" \
+		'result
+result/manifest.mtree
+result/outputs
+result/outputs/x
+result/statement.json'
+	is "$1: the output is as it was" "$(cat result/outputs/x)" 1
+	is "$1: the manifest is ours" "$(sed -n 4p result/manifest.mtree |
+		cut -c 1-35)" './x type=file mode=0644 uid=0 gid=0'
+	rm -r result
+}
+beside 'a file' 'touch /attest/result/more'
+beside 'a link as a manifest' 'ln -s outputs/x /attest/result/manifest.mtree'
+beside 'a folder as a statement' 'mkdir /attest/result/statement.json'
+script_fails 'a link in place of the outputs' \
+	'4: Script: has removed the outputs' x 'echo 1 >x
+rm -r /attest/result/outputs
+mkdir /attest/result/other
+ln -s other /attest/result/outputs'
+script_fails 'a stage that is no file' '4: Script: exit status 3' x \
+	'rm /attest/result/stage
+mkdir /attest/result/stage
+exit 3'
+script_fails 'no stage' '4: Script: exit status 127' x \
+	'rm /attest/result/stage
+exit 127'
+
 # ---- the box ----
 
 # Connects to a server of this host, which listens as long as the test runs.
