@@ -68,14 +68,19 @@ endif
 EXTRA_DIST += %D%/fuzz_attest.h
 fuzz_replays += %D%/attest_archive_replay %D%/attest_manifest_replay
 fuzz_replays += %D%/attest_keys_replay %D%/attest_statement_replay
+fuzz_replays += %D%/attest_descriptor_replay
 %C%_attest_archive_replay_SOURCES = %D%/fuzz_attest_archive.c %D%/replay.c
+%C%_attest_descriptor_replay_SOURCES = %D%/fuzz_attest_descriptor.c \
+	%D%/replay.c
 %C%_attest_keys_replay_SOURCES = %D%/fuzz_attest_keys.c %D%/replay.c
 %C%_attest_manifest_replay_SOURCES = %D%/fuzz_attest_manifest.c %D%/replay.c
 %C%_attest_statement_replay_SOURCES = %D%/fuzz_attest_statement.c %D%/replay.c
 
 if FUZZERS
-check_PROGRAMS += %D%/fuzz_attest_archive %D%/fuzz_attest_manifest
+check_PROGRAMS += %D%/fuzz_attest_archive %D%/fuzz_attest_descriptor \
+	%D%/fuzz_attest_manifest
 %C%_fuzz_attest_archive_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+%C%_fuzz_attest_descriptor_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 %C%_fuzz_attest_manifest_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 check_PROGRAMS += %D%/fuzz_attest_keys %D%/fuzz_attest_statement
 %C%_fuzz_attest_keys_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
