@@ -35,7 +35,8 @@ const char script_fetch[] =
 	"	apt download \"$@\" >&2\n"
 	"fi\n";
 
-/* Patterns are not quoted, so that the shell finds the files, and IFS is empty,
+/* apt knows in what order dpkg has to install what depends on each other.
+   Patterns are not quoted, so that the shell finds the files, and IFS is empty,
    so that it does not cut them at blanks. */
 const char script_build[] =
 	"set -e\n"
@@ -48,7 +49,12 @@ const char script_build[] =
 	"install() {\n"
 	"	set -- /attest/packages/*.deb\n"
 	"	if [ -e \"$1\" ]; then\n"
-	"		DEBIAN_FRONTEND=noninteractive dpkg -i \"$@\" >&2\n"
+	"		DEBIAN_FRONTEND=noninteractive apt-get -q --yes \\\n"
+	"			-o APT::Sandbox::User=root \\\n"
+	"			-o Dir::Etc::SourceList=/dev/null \\\n"
+	"			-o Dir::Etc::SourceParts=/dev/null \\\n"
+	"			--no-install-recommends --no-remove \\\n"
+	"			--allow-downgrades install \"$@\" >&2\n"
 	"	fi\n"
 	"}\n"
 	"stage " STAGE_PLACE "\n"

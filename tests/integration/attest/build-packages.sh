@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The packages of attest build: the image's apt fetches them, the image's dpkg
-# installs them where there is no network, and the statement has their sums.
+# The packages of attest build: the image's apt fetches them, and has the image's
+# dpkg install them where there is no network; the statement has their sums.
 
 . "${top_srcdir:-.}/tests/tap.sh"
 need apt-get dpkg dpkg-deb python3
@@ -66,6 +66,8 @@ package greet 1:1.0-1 'Depends: greet-data (>= 1)'
 package greet 1:2.0-1 'Depends: greet-data (>= 1)'
 package greet-data 1.5
 package rival 1 'Conflicts: old'
+package above 1 'Pre-Depends: beneath'
+package beneath 1
 post='exit 3' package broken 1
 (cd image && tar -cf ../image.tar .) || bail 'no tarball'
 image_sum=$(sum_of image.tar)
@@ -80,7 +82,7 @@ with() # PACKAGE...
 			Script:
 			 cat /srv/greet* >seen
 			 sort /srv/configured >>seen
-			 ls -A /attest /var/lib/apt/lists >>seen
+			 echo /attest/* /var/lib/apt/lists/*_* >>seen
 			Outputs: seen
 		END
 	} | describe x.build
@@ -95,11 +97,7 @@ is 'the version that was asked for, by dpkg' "$(cat result/outputs/seen)" \
 greet-data 1.5
 greet
 greet-data
-/attest:
-result
-
-/var/lib/apt/lists:
-partial'
+/attest/result /var/lib/apt/lists/*_*'
 dependencies()
 {
 	python3 -c 'import json
@@ -121,6 +119,13 @@ rm -r result
 with greet-data=1.5 "greet=1:1.0-1 $data_sum"
 fails 'another one' x.build "6: greet=1:1.0-1: has the SHA-256 $greet_sum"
 
+with above=1
+sed -i '/cat .srv.greet/s/greet/above/' x.build
+exits 'what has to be there before is configured before' 0 build x.build
+is 'both were' "$(cat result/outputs/seen | sed -n 2,3p)" 'above
+beneath'
+rm -r result
+
 # ---- what cannot be ----
 
 with "old=1 $data_sum"
@@ -133,7 +138,7 @@ fails 'what takes another package away' x.build \
 	'5: Packages: cannot be fetched: other packages of the image would have to go'
 with broken=1
 fails 'a package that cannot be installed' x.build \
-	'5: Packages: cannot be installed: exit status 1'
+	'5: Packages: cannot be installed: exit status 100'
 with greet
 fails 'a package without a version' x.build \
 	"5: Packages: 'greet' is not NAME=VERSION"
