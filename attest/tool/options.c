@@ -162,6 +162,10 @@ static void check_command(const struct options *options)
 		const char *option, *commands;
 		bool given;
 	} rows_of_some[] = {
+		{ "--database", "manifest, pack or compare",
+		  options->database.databases.count },
+		{ "--no-xattrs", "manifest, pack or compare",
+		  options->no_xattrs },
 		{ "--format", "pack", options->format },
 		{ "--no-time", "manifest", options->no_time },
 		{ "--time", "compare", options->time },

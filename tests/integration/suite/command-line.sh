@@ -173,6 +173,10 @@ mistake attest attest 2 "unexpected operand 'two'" pack one two
 mistake attest attest 2 "--format: 'zip' is not a format that can be written" \
 	pack --format zip tree
 mistake attest attest 2 '--json needs compare or verify' manifest --json tree
+mistake attest attest 2 '--database needs manifest, pack or compare' build \
+	-s file file
+mistake attest attest 2 '--no-xattrs needs manifest, pack or compare' verify \
+	--keys x --no-xattrs file envelope
 mistake attest attest 2 '--output needs manifest, pack, sign or build' \
 	compare -o out one two
 mistake attest attest 2 'no --key is given' sign file
