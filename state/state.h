@@ -63,6 +63,8 @@ enum {
 	STATE_ASLEEP = 2,  /* not proven to describe any file */
 	STATE_REKEYED = 4, /* had another device or inode number before */
 	STATE_PROVEN = 8,  /* its file was found and compared */
+	STATE_WHOLE = 16,  /* for state_into_ledger(): a type or attributes that
+			      the ledger has, and it lacks, go */
 };
 
 struct state {

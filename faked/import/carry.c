@@ -46,7 +46,7 @@ static int add(struct state *state, const char *root, const struct step *step)
 	entry->nlink = step->nlink;
 	entry->mode = step->mode;
 	entry->flags = step->flags;
-	entry->marks = STATE_PROVEN;
+	entry->marks = STATE_PROVEN | (step->whole ? STATE_WHOLE : 0);
 	entry->command = "";
 	entry->path = absolute(state, root, step->path);
 	if (!entry->path)

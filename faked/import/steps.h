@@ -14,6 +14,7 @@
 #ifndef FAKED_IMPORT_STEPS_H
 #define FAKED_IMPORT_STEPS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -37,6 +38,7 @@ struct step {
 	uint32_t xattrs_size;
 	uint16_t mode;
 	uint8_t flags; /* LEDGER_HAS_* */
+	bool whole;    /* the file has no other attributes */
 };
 
 struct steps {

@@ -367,6 +367,7 @@ static int record(struct taking *taking, const struct found *found)
 				 .nlink = found->stx.stx_nlink,
 				 .mode = entry.mode,
 				 .flags = entry.flags,
+				 .whole = found->entry->record != NULL,
 			 });
 }
 

@@ -324,7 +324,8 @@ static int put_hint(struct ledger_writing *writing, const char *path,
 				 strlen(name + 1), granule);
 }
 
-/* Stores the attributes of an entry. */
+/* Stores the attributes of an entry.  Those that the ledger has stay where the
+   entry has none, and may not say that there are none. */
 static int put_xattrs(struct ledger_writing *writing,
 		      const struct state_entry *entry,
 		      const struct ledger_key *key,
@@ -332,19 +333,34 @@ static int put_xattrs(struct ledger_writing *writing,
 {
 	struct ledger_xattrs head = { .tag = entry->tag,
 				      .size = entry->xattrs_size };
-	uint32_t granule;
-	int ret;
+	uint32_t granule = 0, old;
+	int ret = 0;
 
-	if (!entry->xattrs_size)
+	if (!entry->xattrs_size && !(entry->marks & STATE_WHOLE))
 		return 0;
-	ret = ledger_store(&writing->ledger, &head, sizeof(head), entry->xattrs,
-			   entry->xattrs_size, &granule);
-	if (ret == 0)
-		ret = ledger_swap_xattrs(
-			&writing->ledger, record,
-			ledger_xattrs_of(&writing->ledger, record, key),
-			granule, trace);
-	return ret;
+	if (entry->xattrs_size)
+		ret = ledger_store(&writing->ledger, &head, sizeof(head),
+				   entry->xattrs, entry->xattrs_size, &granule);
+	if (ret < 0)
+		return ret;
+	old = ledger_xattrs_of(&writing->ledger, record, key);
+	return old == granule ? 0
+			      : ledger_swap_xattrs(&writing->ledger, record,
+						   old, granule, trace);
+}
+
+/* Forgets the record of a node where the entry says that there is none. */
+static int forget_node(struct ledger_writing *writing,
+		       const struct state_entry *entry,
+		       const struct ledger_key *key)
+{
+	struct ledger_value value;
+
+	if (!(entry->marks & STATE_WHOLE) || entry->flags & LEDGER_HAS_TYPE ||
+	    !ledger_find(&writing->ledger, key, &value) ||
+	    !(value.flags & LEDGER_HAS_TYPE))
+		return 0;
+	return ledger_forget(&writing->ledger, key);
 }
 
 /* Makes the record of an entry, after the objects to which it refers. */
@@ -382,6 +398,8 @@ static int write_entry(struct ledger_writing *writing,
 	if (ret == 0)
 		ret = put_hint(writing, entry->path ? entry->path : entry->was,
 			       &change.trace.hint);
+	if (ret == 0)
+		ret = forget_node(writing, entry, &key);
 	if (ret == 0)
 		ret = ledger_update(&writing->ledger, &key, &change, &after);
 	if (ret == 0)
