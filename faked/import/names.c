@@ -23,7 +23,7 @@ struct first_name names_of(const char *path, const struct statx *stx)
 		.ino = stx->stx_ino,
 		.dev_major = stx->stx_dev_major,
 		.dev_minor = stx->stx_dev_minor,
-		.regular = S_ISREG(stx->stx_mode),
+		.mode = stx->stx_mode,
 	};
 }
 

@@ -25,7 +25,7 @@ struct first_name {
 	const char *path;
 	uint64_t ino;
 	uint32_t dev_major, dev_minor;
-	bool regular; /* is a regular file on disk */
+	uint16_t mode; /* on disk */
 	UT_hash_handle hh;
 };
 

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A name is replaced by link(2) beside it and rename(2) over it, so that there
- * is a file at each moment.  Only files of equal contents are replaced, and
- * those without any, of which the entries say the same.  The directory of a
- * name is opened beneath the top, and the name itself is never followed.
+ * is a file at each moment.  Only what is equal to the other file is replaced,
+ * or an empty file in the place of a node.  The directory of a name is opened
+ * beneath the top, and the name itself is never followed.
  */
 #include "faked/import/relink.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -37,13 +38,27 @@ static int are_equal(int a, int b)
 	return 1;
 }
 
-int relink_compare(int top, const char *path, const char *target)
+/* The same for symbolic links, opened by O_PATH. */
+static int have_one_target(int a, int b)
 {
-	const int flags = O_RDONLY | O_NONBLOCK;
+	char x[PATH_MAX], y[PATH_MAX];
+	ssize_t n = readlinkat(a, "", x, sizeof(x));
+	ssize_t m = readlinkat(b, "", y, sizeof(y));
+
+	if (n < 0 || m < 0)
+		return -1;
+	return n == m && memcmp(x, y, n) == 0;
+}
+
+int relink_compare(int top, const char *path, const char *target, bool links)
+{
+	const int flags = links ? O_PATH : O_RDONLY | O_NONBLOCK;
 	CLEANUP_FD int a = beneath_open(top, path, flags);
 	CLEANUP_FD int b = beneath_open(top, target, flags);
 
-	return a < 0 || b < 0 ? -1 : are_equal(a, b);
+	if (a < 0 || b < 0)
+		return -1;
+	return links ? have_one_target(a, b) : are_equal(a, b);
 }
 
 /* Whether the temporary name is left of an import that was killed: it is one of

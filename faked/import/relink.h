@@ -6,12 +6,15 @@
 #ifndef FAKED_IMPORT_RELINK_H
 #define FAKED_IMPORT_RELINK_H
 
+#include <stdbool.h>
+
 #include "common/base.h"
 
-/* Whether a name and the file that it should be have the same contents; keys
-   beneath `top`.  Changes nothing.  1 or 0; -1 with errno. */
+/* Whether a name and the file that it should be have the same contents, or are
+   links to the same; keys beneath `top`.  Both are regular files, or both
+   symbolic links.  Changes nothing.  1 or 0; -1 with errno. */
 MUST_CHECK
-int relink_compare(int top, const char *path, const char *target);
+int relink_compare(int top, const char *path, const char *target, bool links);
 
 /* Replaces a name by a further name of the target, in one step.  0, or -1 with
    errno. */

@@ -402,6 +402,39 @@ static int find_first(struct taking *taking, const struct found *found,
 	return known ? 1 : -1;
 }
 
+/* Whether a name may become one of a file of another type: one of a node, if it
+   is an empty file, which has its place. */
+static bool is_placeholder(mode_t is, uint64_t size, mode_t other)
+{
+	return S_ISREG(is) && size == 0 && is_node(other & S_IFMT);
+}
+
+/* Whether nothing is lost if a name becomes one of another file; tells if
+   not. */
+static bool is_equal(struct taking *taking, const struct found *found,
+		     const struct first_name *first)
+{
+	const mode_t is = found->stx.stx_mode;
+	int ret = 1;
+
+	if ((is & S_IFMT) != (first->mode & S_IFMT) || S_ISDIR(is))
+		return is_placeholder(is, found->stx.stx_size, first->mode) ||
+		       take_refuse(taking, found->entry,
+				   "should be a name of '%s', and is of "
+				   "another type",
+				   first->path);
+	if (S_ISREG(is) || S_ISLNK(is))
+		ret = relink_compare(taking->top, found->entry->path,
+				     first->path, S_ISLNK(is));
+	if (ret < 0)
+		return take_refuse(taking, found->entry,
+				   "cannot be compared with '%s': %s",
+				   first->path, strerror(errno));
+	return ret > 0 || take_refuse(taking, found->entry,
+				      "should be a name of another file, and "
+				      "has other contents than that");
+}
+
 /* Adds the name of a file that should be a name of another.  1 if it is one to
    add, 0 if not; -1 with errno. */
 static int link_name(struct taking *taking, const struct found *found,
@@ -414,18 +447,8 @@ static int link_name(struct taking *taking, const struct found *found,
 		return ret;
 	if (names_is(&first, &found->stx))
 		return 0;
-	if (first.regular && S_ISREG(found->stx.stx_mode)) {
-		ret = relink_compare(taking->top, found->entry->path,
-				     first.path);
-		if (ret < 0)
-			take_refuse(taking, found->entry,
-				    "cannot be compared with '%s': %s",
-				    first.path, strerror(errno));
-		if (ret == 0)
-			take_refuse(taking, found->entry,
-				    "should be a name of another file, and has "
-				    "other contents than that");
-	}
+	if (!is_equal(taking, found, &first))
+		return 1;
 	return steps_put(&taking->steps,
 			 &(struct step){ .path = found->entry->path,
 					 .target = first.path }) < 0

@@ -175,6 +175,42 @@ exits 'the last may count' 0 \
 is 'for names, too' "$(find p/a p/b -printf '%n\n' | uniq)" 1
 is 'no name was replaced before' "$(find n -links +1 ! -type d)" ''
 
+# A name that is not equal to the file that it should be is not replaced.
+mkdir q q/dir
+ln -s nowhere q/link
+ln -s elsewhere q/other
+mkfifo q/pipe
+echo data >q/data
+echo data >q/same
+: >q/empty
+not_replaced() # SENTENCE LINES REASON
+{
+	printf '%s\n' "$2" >proto
+	exits "$1 replaces nothing" 125 \
+		fakebuild --import proto --root q -- touch ran
+	is 'which is told' "$(tail -n 1 err)" "fakebuild: proto:2: data: $3"
+}
+not_replaced 'a symbolic link' 's none link=nowhere
+l none data=link' "should be a name of 'link', and is of another type"
+not_replaced 'a pipe' 'p none pipe 0644 root root
+l none data=pipe' "should be a name of 'pipe', and is of another type"
+not_replaced 'a directory' 'd none dir 0755 root root
+l none data=dir' "should be a name of 'dir', and is of another type"
+printf '#mtree v2.0\n#@ manifest 1\n./link type=link uid=0 gid=0 mode=0777\n./other type=link uid=0 gid=0 mode=0777\n#@ hardlink ./link\n' >spec
+exits 'nor does a link to something else' 125 \
+	fakebuild --import spec --root q true
+like 'which is told, too' "$(cat err)" 'other: .*has other contents than that'
+is 'all are as they were' "$(cat q/data; readlink q/other; ls ran 2>&1)" \
+	"data
+elsewhere
+ls: cannot access 'ran': No such file or directory"
+printf '%s\n' 'p none pipe 0644 root root' 'l none empty=pipe' \
+	'f none data 0644 root root' 'l none same=data' >proto
+exits 'an empty file in the place of a pipe, and what is equal' 0 \
+	fakebuild --import proto --root q true
+is 'are replaced' "$(find q/pipe q/empty q/data q/same -printf '%y%n ')" \
+	'p2 p2 f2 f2 '
+
 # ---- checksums ----
 
 echo 1 >t/b
