@@ -113,52 +113,78 @@ static int take(struct debs *debs, const char *from, const char *into,
 
 /* --------------------------------------------------------------- the sums */
 
-/* How the names of a package's files begin: apt writes the colon of a version
-   as %3a. */
+/* How the names of a package's files begin, NAME[:ARCHITECTURE]=VERSION: apt
+   writes the colon of a version as %3a. */
 static void put_start(struct str *start, const char *package)
 {
 	const char *version = strchr(package, '=');
+	size_t name = strcspn(package, ":=");
 
-	str_append(start, package, strcspn(package, ":="));
+	str_append(start, package, name);
 	for (str_push(start, '_'); *++version;)
 		if (*version == ':')
 			str_puts(start, "%3a");
 		else
 			str_push(start, *version);
 	str_push(start, '_');
+	if (package[name] == ':') {
+		str_append(start, package + name + 1,
+			   strcspn(package + name + 1, "="));
+		str_push(start, '.');
+	}
 }
 
-static const struct deb *find(const struct debs *debs, const char *package)
+/* The file of a package; how many there are is in *count. */
+static const struct deb *find(const struct debs *debs, const char *package,
+			      size_t *count)
 {
 	struct str start = STR_INIT;
 	const struct deb *found = NULL;
 
+	*count = 0;
 	put_start(&start, package);
-	for (size_t i = 0; !found && i < debs->count; i++)
-		if (!strncmp(debs->list[i].name, str_text(&start), start.len))
+	for (size_t i = 0; i < debs->count; i++)
+		if (!strncmp(debs->list[i].name, str_text(&start), start.len)) {
 			found = &debs->list[i];
+			++*count;
+		}
 	str_fini(&start);
 	return found;
+}
+
+/* Checks the sum that a line states. */
+static int check_sum(const struct debs *debs, const char *file,
+		     const struct descriptor_item *item, struct fault *fault)
+{
+	size_t count;
+	const struct deb *deb = find(debs, item->text, &count);
+
+	if (count == 0)
+		return fault_at(fault, file, item->line,
+				"%s: is part of the image", item->text);
+	if (count > 1)
+		return fault_at(fault, file, item->line,
+				"%s: comes for several architectures, of which "
+				"one has to be named",
+				item->text);
+	if (strcmp(deb->sha256, item->sha256) != 0)
+		return fault_at(fault, file, item->line,
+				"%s: has the SHA-256 %s", item->text,
+				deb->sha256);
+	return 0;
 }
 
 /* Checks the sums that the descriptor states. */
 static int check(const struct debs *debs, const struct descriptor *descriptor,
 		 struct fault *fault)
 {
-	for (size_t i = 0; i < descriptor->packages.count; i++) {
-		const struct descriptor_item *item = &descriptor->packages
-							      .item[i];
-		const struct deb *deb = item->sha256 ? find(debs, item->text)
-						     : NULL;
+	const struct descriptor_list *packages = &descriptor->packages;
 
-		if (item->sha256 && !deb)
-			return fault_at(fault, descriptor->file, item->line,
-					"%s: is part of the image", item->text);
-		if (deb && strcmp(deb->sha256, item->sha256) != 0)
-			return fault_at(fault, descriptor->file, item->line,
-					"%s: has the SHA-256 %s", item->text,
-					deb->sha256);
-	}
+	for (size_t i = 0; i < packages->count; i++)
+		if (packages->item[i].sha256 &&
+		    check_sum(debs, descriptor->file, &packages->item[i],
+			      fault) < 0)
+			return -1;
 	return 0;
 }
 

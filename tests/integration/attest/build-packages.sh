@@ -45,13 +45,14 @@ package() # NAME VERSION [FIELD]...
 	shift 2
 	rm -rf tree && mkdir -p tree/DEBIAN tree/srv
 	echo "$name $version" >"tree/srv/$name"
-	printf '%s\n' "Package: $name" "Version: $version" 'Architecture: all' \
+	printf '%s\n' "Package: $name" "Version: $version" \
+		"Architecture: ${arch:-all}" \
 		'Maintainer: A <a@example.com>' "$@" 'Description: x' \
 		>tree/DEBIAN/control
 	printf '#!/bin/sh\necho %s >>/srv/configured\n%s\n' "$name" \
 		"${post:-:}" >tree/DEBIAN/postinst
 	chmod 755 tree tree/DEBIAN tree/DEBIAN/postinst
-	file=image/repo/$name-${version#*:}.deb
+	file=image/repo/$name-${version#*:}${arch:+-$arch}.deb
 	dpkg-deb --root-owner-group -b tree "$file" >/dev/null || bail 'no .deb'
 	{
 		cat tree/DEBIAN/control
@@ -66,6 +67,12 @@ package greet 1:1.0-1 'Depends: greet-data (>= 1)'
 package greet 1:2.0-1 'Depends: greet-data (>= 1)'
 package greet-data 1.5
 package rival 1 'Conflicts: old'
+native=$(dpkg --print-architecture)
+foreign=s390x
+[ "$native" != $foreign ] || foreign=armhf
+printf '%s\n' "$native" $foreign >image/var/lib/dpkg/arch
+arch=$native package twin 1 'Multi-Arch: same'
+arch=$foreign package twin 1 'Multi-Arch: same'
 package above 1 'Pre-Depends: beneath'
 package beneath 1
 post='exit 3' package broken 1
@@ -118,6 +125,19 @@ is 'which changes nothing' "$(dependencies | wc -l)" 2
 rm -r result
 with greet-data=1.5 "greet=1:1.0-1 $data_sum"
 fails 'another one' x.build "6: greet=1:1.0-1: has the SHA-256 $greet_sum"
+
+native_sum=$(sum_of "image/repo/twin-1-$native.deb")
+foreign_sum=$(sum_of image/repo/twin-1-$foreign.deb)
+with "twin:$native=1 $native_sum" "twin:$foreign=1 $foreign_sum"
+sed -i '/cat .srv.greet/s/greet/twin/' x.build
+exits 'a sum is of one architecture' 0 build x.build
+rm -r result
+with "twin:$native=1" "twin:$foreign=1 $native_sum"
+fails 'and not of another' x.build \
+	"6: twin:$foreign=1: has the SHA-256 $foreign_sum"
+with "twin=1 $foreign_sum" "twin:$foreign=1"
+fails 'that of two says nothing' x.build \
+	"5: twin=1: comes for several architectures, of which one has to be named"
 
 with above=1
 sed -i '/cat .srv.greet/s/greet/above/' x.build
