@@ -36,6 +36,7 @@ struct job {
 	char *image; /* absolute */
 	char *work;
 	bool is_directory; /* the image */
+	bool has_work;	   /* the folder is this build's */
 	int64_t started;
 	struct fault *fault;
 };
@@ -72,7 +73,7 @@ static int make(const struct job *job, const char *name)
 		       : 0;
 }
 
-static int make_all(const struct job *job)
+static int make_all(struct job *job)
 {
 	static const char *const names[] = {
 		"/fetch",
@@ -87,7 +88,8 @@ static int make_all(const struct job *job)
 	};
 
 	if (mkdir(job->work, 0700) < 0)
-		return fault_errno(job->fault, "%s", job->options->output);
+		return fault_errno(job->fault, "%s", job->work);
+	job->has_work = true;
 	for (size_t i = 0; i < countof(names); i++)
 		if (make(job, names[i]) < 0)
 			return -1;
@@ -363,7 +365,7 @@ static int clean(const struct job *job, int ret)
 	struct fault *fault = job->fault;
 	size_t size = ret < 0 ? strlen(fault->text) : 0;
 
-	if (tree_remove(job->work) == 0)
+	if (!job->has_work || tree_remove(job->work) == 0)
 		return ret;
 	if (ret == 0)
 		return fault_errno(fault, "%s: is left", job->work);

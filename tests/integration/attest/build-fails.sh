@@ -86,6 +86,19 @@ is 'and nothing is left' "$(ls -d result* 2>/dev/null)" ''
 mv kept.tar image.tar
 rm image/etc/more
 
+# What is not this build's is not removed.
+describe x.build <<END
+Script: touch x
+Outputs: x
+END
+exits 'a folder by the name of that of the work' 2 sh -c '
+	mkdir "result.attest-$$" && echo >"result.attest-$$/mine"
+	exec attest build -o result --builder-id a:b --build-type a:b x.build'
+like 'is told' "$(tail -n 1 err)" \
+	'^attest: result\.attest-[0-9]*: File exists$'
+is 'and stays' "$(echo result.attest-*/*)" "$(ls -d result.attest-*)/mine"
+rm -r result.attest-*
+
 # ---- the script ----
 
 script_fails 'a script that fails' '4: Script: exit status 7' x 'touch x
