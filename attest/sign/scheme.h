@@ -28,9 +28,10 @@
 struct check {
 	const struct folder *folder; /* has the message and the signature */
 	const struct keys *keys;
-	const char *revoked;   /* keys that ssh-keygen(1) is to refuse; NULL */
-	const struct key *key; /* becomes the one that made it, if known */
-	struct str why;	       /* becomes the reason why it is not good */
+	const struct str *revoked; /* a list of keys that ssh-keygen(1) is to
+				      refuse; NULL */
+	const struct key *key;	   /* becomes the one that made it, if known */
+	struct str why;		   /* becomes the reason why it is not good */
 };
 
 struct scheme {
@@ -88,6 +89,12 @@ int scheme_sign(const struct scheme *scheme, const char *key,
 MUST_CHECK
 int scheme_check(struct check *check, const struct envelope *envelope,
 		 size_t number, int64_t at, struct fault *fault);
+
+/* Reads a list of keys that are revoked, once, as it may be a pipe.  0, or -1
+   with the fault's text. */
+MUST_CHECK
+int scheme_read_revoked(struct str *list, const char *file,
+			struct fault *fault);
 
 /* Sets check->why to the last line of what a program has said, or, if that is
    nothing, to `otherwise`.  Always 0. */

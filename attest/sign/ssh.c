@@ -9,10 +9,15 @@
 
 #include "attest/sign/program.h"
 #include "attest/sign/scheme.h"
+#include "common/file/io.h"
 #include "common/number.h"
 #include "parts/base64.h"
 
 #define ALLOWED "allowed"
+#define REVOKED "revoked"
+
+/* The longest list of revoked keys, in bytes. */
+#define REVOKED_MAX (64u << 20)
 
 /* Where ssh-keygen has its armour. */
 #define BEGIN "-----BEGIN SSH SIGNATURE-----"
@@ -49,7 +54,7 @@ static int take_line(struct key *key, const char *line, struct fault *fault)
 	return str_failed(&key->text) ? fault_set(fault, "out of memory") : 0;
 }
 
-static int take_key(struct key *key, const char *text, size_t size UNUSED,
+static int take_key(struct key *key, const char *text, size_t size,
 		    struct fault *fault)
 {
 	CLEANUP_FREE char *copy = strdup(text);
@@ -57,6 +62,9 @@ static int take_key(struct key *key, const char *text, size_t size UNUSED,
 
 	if (!copy)
 		return fault_errno(fault, "'%s'", key->name);
+	if (strlen(text) != size)
+		return fault_set(fault, "'%s' is no public key of ssh",
+				 key->name);
 	while ((line = strsep(&rest, "\n"))) {
 		line += strspn(line, " \t\r");
 		if (*line == '\0' || *line == '#')
@@ -179,6 +187,33 @@ static int verify(struct check *check, const char *allowed,
 	return status < 0 ? -1 : status == 0;
 }
 
+int scheme_read_revoked(struct str *list, const char *file, struct fault *fault)
+{
+	CLEANUP_FREE char *bytes = NULL;
+	size_t size;
+
+	bytes = read_file(file, REVOKED_MAX, &size);
+	if (!bytes)
+		return fault_errno(fault, "%s", file);
+	if (size == 0)
+		return fault_set(fault, "%s: is no list of keys", file);
+	str_append(list, bytes, size);
+	return str_failed(list) ? fault_set(fault, "out of memory") : 0;
+}
+
+/* Checks it against the list.  1, 0 or -1. */
+static int verify_revoked(struct check *check, const char *allowed,
+			  const char *signature, struct fault *fault)
+{
+	char revoked[PATH_MAX];
+
+	folder_path(check->folder, REVOKED, revoked);
+	if (folder_write(check->folder, REVOKED, str_text(check->revoked),
+			 check->revoked->len, fault) < 0)
+		return -1;
+	return verify(check, allowed, signature, revoked, fault);
+}
+
 static int check_ssh(struct check *check, struct fault *fault)
 {
 	char allowed[PATH_MAX], signature[PATH_MAX];
@@ -192,7 +227,7 @@ static int check_ssh(struct check *check, struct fault *fault)
 	if (ret > 0)
 		ret = verify(check, allowed, signature, NULL, fault);
 	if (ret > 0 && check->revoked)
-		ret = verify(check, allowed, signature, check->revoked, fault);
+		ret = verify_revoked(check, allowed, signature, fault);
 	return ret;
 }
 

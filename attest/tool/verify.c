@@ -28,7 +28,8 @@ struct verifying {
 	const char *artifact; /* its path */
 	char sha256[SHA256_HEX_SIZE];
 	struct keys keys;
-	bool *agrees; /* of each principal */
+	struct str revoked; /* the list */
+	bool *agrees;	    /* of each principal */
 };
 
 /* An envelope while it is looked at. */
@@ -196,7 +197,8 @@ static bool take_signature(struct verifying *verifying,
 	struct check check = {
 		.folder = folder,
 		.keys = &verifying->keys,
-		.revoked = verifying->options->revoked,
+		.revoked = verifying->options->revoked ? &verifying->revoked
+						       : NULL,
 	};
 	struct finding finding = { .envelope = letter->path,
 				   .signature = number + 1,
@@ -272,8 +274,10 @@ static void begin(struct verifying *verifying)
 		die_errno(STATUS_TROUBLE, "%s", verifying->artifact);
 	if (keys_read(keys, options->keys, &fault) < 0)
 		die_fault(STATUS_TROUBLE, &fault);
-	if (options->revoked && access(options->revoked, R_OK) < 0)
-		die_errno(STATUS_TROUBLE, "%s", options->revoked);
+	if (options->revoked &&
+	    scheme_read_revoked(&verifying->revoked, options->revoked, &fault) <
+		    0)
+		die_fault(STATUS_TROUBLE, &fault);
 	if (options->threshold > keys->principals)
 		die(STATUS_TROUBLE, "--threshold: %s names %zu principals only",
 		    options->keys, keys->principals);
@@ -304,13 +308,15 @@ void command_verify(struct options *options)
 {
 	const struct words *words = &options->operands;
 	struct verifying verifying = { .options = options,
-				       .artifact = words->word[0] };
+				       .artifact = words->word[0],
+				       .revoked = STR_INIT };
 
 	begin(&verifying);
 	for (size_t i = 1; i < words->count; i++)
 		take_envelope(&verifying, words->word[i]);
 	conclude(&verifying);
 	free(verifying.agrees);
+	str_fini(&verifying.revoked);
 	keys_fini(&verifying.keys);
 	diag_close_stdout(STATUS_TROUBLE);
 }

@@ -94,6 +94,17 @@ verdict '... and no other one' 0 "$good" --keys keys --revoked others artifact \
 	a.json
 exits 'a list that is not there is trouble' 2 attest verify --keys keys \
 	--revoked none artifact a.json
+: >none
+exits '... and so is an empty one' 2 attest verify --keys keys --revoked none \
+	artifact a.json
+is '... which is no list' "$(cat err)" 'attest: none: is no list of keys'
+attest sign --key ann -o twice.json a.json
+cat revoked | attest verify --keys keys --revoked /dev/fd/3 artifact \
+	twice.json twice.json >out 2>err 3<&0
+is 'a list that can be read once is good for all signatures' \
+	"$(cat out err | uniq -c | tr -s ' ')" \
+	' 4 twice.json: ann: the key is revoked
+ 1 0 of 1 principals agree on artifact, 1 needed'
 
 # ---- another host ----
 
