@@ -101,6 +101,15 @@ static bool is_clean(const char *word)
 	return *word == '\0';
 }
 
+/* True if a word is of letters, digits and signs of ASCII: with others two
+   principals could look like one, and one count as two. */
+static bool is_ascii(const char *word)
+{
+	while (*word > ' ' && *word < 0x7f)
+		word++;
+	return *word == '\0';
+}
+
 static int take_option(struct key *key, const char *word, struct fault *fault)
 {
 	static const char name[] = "valid-before=";
@@ -133,6 +142,9 @@ static int take_line(struct keys *keys, char *line, unsigned number,
 		if (!is_clean(words[i]))
 			return fault_set(fault, "'%s' has control bytes in it",
 					 words[i]);
+	if (!is_ascii(words[0]))
+		return fault_set(fault, "principal '%s' is not in ASCII",
+				 words[0]);
 	scheme = scheme_named(words[1]);
 	if (!scheme)
 		return fault_set(fault, "unknown scheme '%s'", words[1]);
@@ -164,20 +176,29 @@ int keys_parse(struct keys *keys, const char *text, struct fault *fault)
 
 /* ------------------------------------------------------------- files */
 
-/* Reads a file; one with a NUL in it is no text of ours.  NULL with the
-   fault. */
+/* Reads the file of a key into *bytes, or a keys file, if `bytes` is NULL: one
+   with a NUL in it is refused, as all behind that would not be seen.  NULL with
+   the fault. */
 static char *read_text(const char *path, struct str *bytes, struct fault *fault)
 {
+	CLEANUP_FREE char *text = NULL;
+	char *taken;
 	size_t size;
-	char *text = read_file(path, KEYS_MAX, &size);
 
+	text = read_file(path, KEYS_MAX, &size);
 	if (!text) {
 		fault_errno(fault, "%s", path);
 		return NULL;
 	}
-	if (bytes)
+	if (bytes) {
 		str_append(bytes, text, size);
-	return text;
+	} else if (strlen(text) != size) {
+		fault_set(fault, "%s: has a NUL in it", path);
+		return NULL;
+	}
+	taken = text;
+	text = NULL;
+	return taken;
 }
 
 /* Has the scheme take what a file holds, or a fingerprint. */

@@ -231,6 +231,12 @@ refused "'20200230' is not a time of the form YYYYMMDD[HHMM[SS]]" \
 refused './none.pub: No such file or directory' 'ann ssh none.pub'
 refused "'ann' is no public key of ssh" 'ann ssh ann'
 refused "'ann3.pem' is no public key of Ed25519 in PEM" 'ann openssl ann3.pem'
+bom=$(printf '\357\273\277')
+refused "principal '${bom}ann' is not in ASCII" "${bom}ann ssh ann.pub"
+printf 'ann openssl ann3.pub\n\0bob ssh bob.pub\n' >wrong
+exits 'a NUL is refused, as it would hide who else has to agree' 2 \
+	attest verify --keys wrong artifact a.json
+is '... with the file' "$(cat err)" 'attest: wrong: has a NUL in it'
 printf 'ann ssh ann.pub\nbob ssh ann.pub\n' >wrong
 exits 'a key of two is refused' 2 attest verify --keys wrong artifact a.json
 is '... with file and line' "$(cat err)" \
