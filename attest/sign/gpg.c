@@ -117,6 +117,14 @@ static bool status_word(const struct str *out, const char *keyword, unsigned n,
 	return true;
 }
 
+/* True if a digest is one of which there are two texts (RFC 4880, section 9.4):
+   MD5, SHA-1 and RIPEMD160. */
+static bool is_weak(const char *number)
+{
+	return strcmp(number, "1") == 0 || strcmp(number, "2") == 0 ||
+	       strcmp(number, "3") == 0;
+}
+
 /* Why the status lines do not tell a good signature; NULL if they do, or, with
    *is_other, if they do not know the key. */
 static const char *fault_of(const struct str *out, bool *is_other)
@@ -140,6 +148,9 @@ static const char *fault_of(const struct str *out, bool *is_other)
 	    !status_word(out, "VALIDSIG", 8, word, sizeof(word)) ||
 	    strcmp(word, "00") != 0)
 		return "gpg does not call it good";
+	if (!status_word(out, "VALIDSIG", 7, word, sizeof(word)) ||
+	    is_weak(word))
+		return "is made with a digest that is not safe";
 	return NULL;
 }
 
@@ -160,6 +171,25 @@ static bool has_fingerprint(const struct str *out, const char *fingerprint)
 		strcasecmp(word, fingerprint) == 0);
 }
 
+/* True if the signature is of one of the keys that gpg has taken of a file, and
+   not of one that it has from elsewhere, as from the signature itself. */
+static bool has_imported(const struct str *out, const struct str *imported)
+{
+	static const char lead[] = STATUS "IMPORT_OK ";
+	const char *at = str_text(imported);
+	char fingerprint[80];
+
+	for (; *at; at += *at == '\n') {
+		if (strncmp(at, lead, strlen(lead)) == 0 &&
+		    sscanf(at + strlen(lead), "%*u %79[0-9A-Fa-f]",
+			   fingerprint) == 1 &&
+		    has_fingerprint(out, fingerprint))
+			return true;
+		at += strcspn(at, "\n");
+	}
+	return false;
+}
+
 /* ------------------------------------------------------------- checking */
 
 /* Runs gpg over the signature, in the user's home, or in one with a ring. */
@@ -172,6 +202,7 @@ static int verify(const struct check *check, const char *home, const char *ring,
 				 "--no-tty",
 				 "--disable-dirmngr",
 				 "--no-auto-key-retrieve",
+				 "--no-auto-key-import",
 				 "--trust-model",
 				 "always",
 				 "--status-fd",
@@ -182,7 +213,7 @@ static int verify(const struct check *check, const char *home, const char *ring,
 		.out = out,
 		.messages = &messages,
 	};
-	size_t count = 9;
+	size_t count = 10;
 	int status;
 
 	folder_path(check->folder, SCHEME_SIGNATURE, signature);
@@ -204,9 +235,11 @@ static int verify(const struct check *check, const char *home, const char *ring,
 	return status;
 }
 
-/* Makes a ring of a key's file.  0, or -1 with the fault's text. */
+/* Makes a ring of a key's file.  What gpg says of the keys in it is appended to
+   *imported.  0, or -1 with the fault's text. */
 static int import(const struct check *check, const struct key *key,
-		  const char *home, const char *ring, struct fault *fault)
+		  const char *home, const char *ring, struct str *imported,
+		  struct fault *fault)
 {
 	const char *const argv[] = { "gpg",
 				     "--batch",
@@ -217,13 +250,15 @@ static int import(const struct check *check, const struct key *key,
 				     "--no-default-keyring",
 				     "--keyring",
 				     ring,
+				     "--status-fd",
+				     "1",
 				     "--import",
 				     NULL };
-	struct str out = STR_INIT, messages = STR_INIT;
+	struct str messages = STR_INIT;
 	const struct program program = {
 		.argv = argv,
 		.input = KEY,
-		.out = &out,
+		.out = imported,
 		.messages = &messages,
 	};
 	int status;
@@ -232,7 +267,6 @@ static int import(const struct check *check, const struct key *key,
 			 key->text.len, fault) < 0)
 		return -1;
 	status = program_run(check->folder, &program, fault);
-	str_fini(&out);
 	str_fini(&messages);
 	if (status > 0)
 		return fault_at(fault, check->keys->file, key->line,
@@ -240,10 +274,11 @@ static int import(const struct check *check, const struct key *key,
 	return status;
 }
 
-/* Runs gpg with what the key needs.  What it says of the signature is appended.
-   0, or -1 with the fault's text. */
+/* Runs gpg with what the key needs.  What it says of the signature is appended,
+   and, to *imported, of a key that is a file.  0, or -1 with the fault's
+   text. */
 static int ask(const struct check *check, const struct key *key,
-	       struct str *out, struct fault *fault)
+	       struct str *out, struct str *imported, struct fault *fault)
 {
 	const char *home = check->folder->path;
 	char name[32], ring[PATH_MAX];
@@ -252,21 +287,29 @@ static int ask(const struct check *check, const struct key *key,
 		return verify(check, NULL, NULL, out, fault) < 0 ? -1 : 0;
 	snprintf(name, sizeof(name), "ring-%u", key->line);
 	folder_path(check->folder, name, ring);
-	if (import(check, key, home, ring, fault) < 0)
+	if (import(check, key, home, ring, imported, fault) < 0)
 		return -1;
 	return verify(check, home, ring, out, fault) < 0 ? -1 : 0;
 }
 
+/* True if gpg knows whose the signature is, and it is of this key. */
+static bool is_of(const struct key *key, const struct str *out,
+		  const struct str *imported)
+{
+	return is_fingerprint(key->name) ? has_fingerprint(out, key->name)
+					 : has_status(out, "BADSIG") ||
+						   has_imported(out, imported);
+}
+
 /* Whether the signature is of this key, and good. */
 static bool judge(struct check *check, const struct key *key,
-		  const struct str *out)
+		  const struct str *out, const struct str *imported)
 {
 	const char *reason;
 	bool is_other;
 
 	reason = fault_of(out, &is_other);
-	if (is_other ||
-	    (is_fingerprint(key->name) && !has_fingerprint(out, key->name)))
+	if (is_other || !is_of(key, out, imported))
 		return false;
 	check->key = key;
 	str_clear(&check->why);
@@ -280,15 +323,16 @@ static int check_gpg(struct check *check, struct fault *fault)
 	const struct keys *keys = check->keys;
 
 	for (size_t i = 0; i < keys->count; i++) {
-		struct str out = STR_INIT;
+		struct str out = STR_INIT, imported = STR_INIT;
 		int ret;
 
 		if (keys->list[i].scheme != &scheme_gpg)
 			continue;
-		ret = ask(check, &keys->list[i], &out, fault);
+		ret = ask(check, &keys->list[i], &out, &imported, fault);
 		if (ret == 0)
-			ret = judge(check, &keys->list[i], &out);
+			ret = judge(check, &keys->list[i], &out, &imported);
 		str_fini(&out);
+		str_fini(&imported);
 		if (ret != 0)
 			return ret;
 	}

@@ -89,6 +89,52 @@ edit a.json bad.json 'sig = sig + sig'
 verdict 'two signatures in one are refused' 1 \
 	"bad.json: signature 1: nobody's key" --keys keys artifact bad.json
 
+edit a.json bad.json 'sig = b"-----BEGIN PGP SIGNATURE-----\n\n" + b"!" * 99'
+for keys in keys file.keys; do
+	verdict "what is no signature is nobody's: $keys" 1 \
+		"bad.json: signature 1: nobody's key" --keys $keys artifact \
+		bad.json
+done
+sign bad.json artifact --with gpg --with-command "gpg --batch --quiet \
+	--local-user $ann --digest-algo SHA1 --detach-sign"
+verdict 'a digest that is not safe is refused' 1 \
+	'bad.json: ann: is made with a digest that is not safe' --keys keys \
+	artifact bad.json
+
+# ---- keys that a signature has in it ----
+
+eve=$GNUPGHOME/eve
+mkdir -m 700 "$eve"
+(GNUPGHOME=$eve && make_key eve) >/dev/null
+sign eve.json artifact --with gpg --with-command "gpg --homedir $eve --batch \
+	--quiet --include-key-block --detach-sign"
+GNUPGHOME=$eve gpgconf --kill gpg-agent
+mkdir bin
+cat >bin/gpg <<END
+#!/bin/sh
+[ -z "\$drop" ] || for option; do
+	shift
+	[ "\$option" = "\$drop" ] || set -- "\$@" "\$option"
+done
+exec $(command -v gpg) --auto-key-import "\$@"
+END
+chmod 755 bin/gpg
+usual=$PATH
+PATH=$PWD/bin:$PATH
+for keys in keys file.keys; do
+	verdict "a key out of the signature is nobody's: $keys" 1 \
+		"eve.json: signature 1: nobody's key" --keys $keys artifact \
+		eve.json
+done
+PATH=$usual
+exits '... and is not kept' 2 gpg --batch --list-keys eve
+# As if gpg knew no other way.
+sed -i 's/^\[/drop=--no-auto-key-import\n[/' bin/gpg
+PATH=$PWD/bin:$PATH
+verdict '... also if gpg imports it' 1 "eve.json: signature 1: nobody's key" \
+	--keys file.keys artifact eve.json
+PATH=$usual
+
 sign old.json artifact --with gpg --with-command "gpg --batch --quiet \
 	--faked-system-time '20200101T010000!' --local-user $old --detach-sign"
 echo "old gpg $old" >old.keys
