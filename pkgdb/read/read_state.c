@@ -215,9 +215,26 @@ static const struct state_entry **in_order(const struct taking *taking,
 }
 
 /*
+ * Tells if all paths lie elsewhere: mostly --root is wrong, or the tree was
+ * moved.  What is made of the files themselves would be without any record, so
+ * that it is a fault there; else a warning.  0, or -1 with the fault.
+ */
+static int tell_elsewhere(const struct taking *taking)
+{
+	static const char why[] = "no path in it lies below '%s'; see --root";
+	const char *root = *taking->root ? taking->root : "/";
+
+	if (!taking->elsewhere || taking->below)
+		return 0;
+	if (taking->in->db->options.visit_files)
+		return reading_fault(taking->in, why, root);
+	reading_warn(taking->in, why, root);
+	return 0;
+}
+
+/*
  * Adds all records below the root, then the further names of their files.
- * Warns if all paths lie elsewhere: mostly --root is wrong, or the tree was
- * moved.  0, or -1 with the fault.
+ * 0, or -1 with the fault.
  */
 static int add_entries(struct taking *taking)
 {
@@ -235,10 +252,8 @@ static int add_entries(struct taking *taking)
 		if (path && take_entry(taking, order[i], path) < 0)
 			return -1;
 	}
-	if (taking->elsewhere && !taking->below)
-		reading_warn(taking->in,
-			     "no path in it lies below '%s'; see --root",
-			     taking->root);
+	if (tell_elsewhere(taking) < 0)
+		return -1;
 	switch (state_names_each(&taking->names, add_name, taking)) {
 	case 0: return 0;
 	case 1: return -1;
@@ -268,6 +283,33 @@ static void count_nameless(struct taking *taking)
 		reading_warn(taking->in,
 			     "%zu record%s without a known path left out",
 			     count, count == 1 ? "" : "s");
+}
+
+/* Warns of records below the root whose files were looked for, and are not
+   there any more: what took their place is shown without a record. */
+static void count_gone(struct taking *taking)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < taking->state->count; i++) {
+		const struct state_entry *entry = &taking->state->entries[i];
+		const char *path = entry->path ? entry->path : entry->was;
+
+		if (entry->nlink || !path)
+			continue;
+		taking->elsewhere |= !below_root(taking, path);
+		if (!below_root(taking, path))
+			continue;
+		count++;
+		db_note(taking->in->db, taking->in->source->file,
+			"%s: left out, not there any more", path);
+	}
+	if (count)
+		reading_warn(taking->in,
+			     "%zu record%s of files that are not where they "
+			     "were left out",
+			     count, count == 1 ? "" : "s");
+	taking->below |= count > 0;
 }
 
 /* Adds the rule for files without a record, unless each of them gets an entry,
@@ -311,6 +353,8 @@ int reading_state(struct reading *in, const struct state *state)
 		if (strcmp(taking.root, "/") == 0)
 			taking.root[0] = '\0';
 		count_nameless(&taking);
+		if (in->db->options.visit_files)
+			count_gone(&taking);
 		result = add_unknown(&taking);
 	}
 	if (result == 0)

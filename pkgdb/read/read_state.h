@@ -21,8 +21,10 @@ int reading_visit(struct reading *in, struct state *state);
 /*
  * Adds the records that lie below the root of the options, all their names
  * there, and the rule for files without a record.  Warns of records without a
- * path.  Entries are copies: the caller may free the state afterwards.  0, or
- * -1 with the fault.
+ * path, and with visit_files of those below the root whose files are gone.  If
+ * all of them lie elsewhere, that is a warning, and a fault with visit_files.
+ * Entries are copies: the caller may free the state afterwards.  0, or -1 with
+ * the fault.
  */
 MUST_CHECK
 int reading_state(struct reading *in, const struct state *state);

@@ -144,6 +144,27 @@ exits '--default is for paths without a line' 0 sh -c \
 	'cd copy; attest manifest --default 4242:4343:0644 . | grep "^./su "'
 like '... alone' "$(cat out)" 'mode=0644 uid=4242 gid=4343'
 
+# ---- a state that does not fit ----
+
+fakebuild --state k.db sh -c \
+	'mkdir k; echo 1 >k/a; echo 2 >k/b; chown 4242 k/a k/b' || bail k
+sed -i s/1/3/ k/a
+exits 'a file that another took the place of is told of' 0 \
+	attest manifest -s k.db k
+gone='k\.db: 1 record of files that are not where they were left out'
+like '... as --export does' "$(cat err)" "warning: $gone"
+like '... and named if asked for' \
+	"$(pkgdb convert -v -t json --root k k.db 2>&1)" '/k/a: left out, not there any'
+refuses '... and refused by --strict' "$gone" 'attest manifest --strict -s k.db k'
+mkdir other
+refuses 'the state of another tree is refused' \
+	"k\\.db: no path in it lies below '.*/other'; see --root" \
+	'attest manifest -s k.db other'
+exits '... also by pkgdb' 2 pkgdb convert -t json --root other k.db
+exits '... and by --import' 125 \
+	fakebuild --import k.db --root other -- touch ran
+is_absent '... before the command runs' ran
+
 # ---- other readers ----
 
 if have bsdtar; then

@@ -45,6 +45,7 @@ for size in (97, 98, 99, 100, 152, 153):
     os.makedirs(folder)
     for length in (1, 99, 100):
         open(folder + "/" + "f" * length, "w").close()
+os.chown(folder, 4242, 4343)
 END
 packs ustar edge
 attest pack -s s.db root >out
