@@ -29,6 +29,16 @@ static void finish(struct output *output, int ret, const struct fault *fault)
 	output_close(output);
 }
 
+/* Opens the operand that an output is made of, which must not lie in it: the
+   next one would hold it. */
+static void open_source(struct operand *operand, struct options *options)
+{
+	operand_open(operand, options->operands.word[0], options);
+	if (options->output && operand_holds(operand, options->output))
+		die(STATUS_TROUBLE, "%s: lies in the tree %s", options->output,
+		    operand->name);
+}
+
 static struct output *open_output(const struct options *options)
 {
 	struct output *output = malloc(sizeof(*output));
@@ -46,7 +56,7 @@ static void command_manifest(struct options *options)
 	struct output *output;
 	int ret;
 
-	operand_open(&operand, options->operands.word[0], options);
+	open_source(&operand, options);
 	operand_digest(&operand);
 	output = open_output(options);
 	ret = list_write(&output->sink, operand_inventory(&operand),
@@ -67,7 +77,7 @@ static void command_pack(struct options *options)
 	struct pack pack;
 	int ret;
 
-	operand_open(&operand, options->operands.word[0], options);
+	open_source(&operand, options);
 	if (!operand.is_tree)
 		die(STATUS_TROUBLE, "%s: is not a directory", operand.name);
 	output = open_output(options);

@@ -4,12 +4,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "attest/read/archive.h"
 #include "attest/read/manifest.h"
 #include "attest/read/stream.h"
+#include "common/path.h"
 #include "common/tool/diag.h"
 #include "common/tool/progress.h"
 #include "pkgdb/open/open.h"
@@ -151,6 +154,46 @@ void operand_open(struct operand *operand, const char *name,
 		die_fault(STATUS_TROUBLE, &fault);
 	if (!is_stdin)
 		close(fd);
+}
+
+/* Whether two descriptors are of one directory; -1 with errno. */
+static int is_same(int a, int b)
+{
+	struct stat x, y;
+
+	if (fstat(a, &x) < 0 || fstat(b, &y) < 0)
+		return -1;
+	return x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/* Whether a directory, which is closed, is `top` or lies below it.  What cannot
+   be asked on the way up is none of the tree, which could be read. */
+static bool lies_below(int top, int dir)
+{
+	int same = 0;
+
+	while (dir >= 0 && (same = is_same(top, dir)) == 0) {
+		int up = openat(dir, "..", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+		if (up >= 0 && is_same(up, dir)) {
+			close(up);
+			up = -1;
+		}
+		close(dir);
+		dir = up;
+	}
+	cleanup_fd(&dir);
+	return same > 0;
+}
+
+bool operand_holds(const struct operand *operand, const char *path)
+{
+	CLEANUP_FREE char *real = realpath(path, NULL);
+	CLEANUP_FREE char *dir = path_directory(real ? real : path);
+
+	return operand->is_tree && dir &&
+	       lies_below(operand->tree.top,
+			  open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC));
 }
 
 void operand_digest(struct operand *operand)

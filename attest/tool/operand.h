@@ -29,6 +29,10 @@ MUST_CHECK
 int operand_read(struct operand *operand, int fd, const char *name,
 		 struct options *options, struct fault *fault);
 
+/* Whether a file of this path lies in the tree, or would, by whatever name the
+   path leads there. */
+bool operand_holds(const struct operand *operand, const char *path);
+
 /* Reads these contents, and checks that the tree has not changed. */
 void operand_digest(struct operand *operand);
 

@@ -177,6 +177,31 @@ is 'without SOURCE_DATE_EPOCH an extended header has the time of its member' \
 export SOURCE_DATE_EPOCH=1700000000
 exits 'without attributes there is room' 0 \
 	attest pack --no-xattrs -t ustar -s s.db -o out root
+
+# ---- an output in the tree ----
+
+mkdir -p inside/below outside
+ln -s inside/below linked
+ln -s ../inside/below/x.tar outside/to
+inside() # COMMAND PATH TREE
+{
+	exits "$1 -o $2 in the tree $3 is refused" 2 \
+		attest "$1" --default 0:0 -o "$2" "$3"
+	is '... with the reason' "$(cat err)" \
+		"attest: $2: lies in the tree $3"
+}
+inside pack inside/x.tar inside
+inside pack linked/x.tar "$PWD/inside"
+inside manifest inside/below/../x.mtree inside
+inside manifest x.mtree .
+is '... before it is made' "$(find inside -type f)" ''
+touch inside/below/x.tar
+inside pack outside/to inside
+exits 'beside it there is room' 0 \
+	attest pack --default 0:0 -o outside/x.tar inside
+exits '... as there is on standard output' 0 sh -c \
+	'attest pack --default 0:0 inside >outside/y.tar'
+
 exits 'an archive is no tree' 2 attest pack root.pax
 like '... which is said' "$(cat err)" 'root.pax: is not a directory'
 
