@@ -151,7 +151,8 @@ static struct option_table table = {
 			"[OPTION]... [--] [COMMAND [ARGUMENT]...]",
 			"[-i FILE | --state FILE] --explain PATH...",
 			"[-i FILE | --state FILE] [--root DIR] --export FORM",
-			"--import FILE --root DIR [--state FILE] [COMMAND...]",
+			"{--import FILE}... --root DIR [--state FILE] "
+			"[COMMAND...]",
 			"--state FILE [--root DIR] --prune",
 			"{-i FILE | --state FILE} --verify",
 			"{-i FILE | --state FILE} [--renumber PATH] "
@@ -190,8 +191,11 @@ bool launch_maintains(const struct launch_options *launch)
 	       launch->renumber;
 }
 
-/* --import fills a session with what belongs to one tree. */
-static void check_import(const struct launch_options *launch)
+/* --import fills a session with what belongs to one tree.  `command` is the
+   first word of it, which a further file without --import is taken for, or
+   NULL. */
+static void check_import(const struct launch_options *launch,
+			 const char *command)
 {
 	const char *const other = launch->explain  ? "--explain"
 				  : launch->export ? "--export"
@@ -203,6 +207,10 @@ static void check_import(const struct launch_options *launch)
 		options_conflict(&table, "--import", other);
 	if (launch_maintains(launch))
 		options_conflict(&table, "--import", "--verify or its kin");
+	if (!launch->root && command)
+		die_usage(launch_failed(),
+			  "--import needs --root before the command '%s'",
+			  command);
 	if (!launch->root)
 		options_need(&table, "--import", "--root");
 }
@@ -224,7 +232,7 @@ static void check_maintenance(const struct launch_options *launch)
 		options_need(&table, option, "--state or -i");
 }
 
-static void check(const struct launch_options *launch)
+static void check(const struct launch_options *launch, const char *command)
 {
 	if (launch_maintains(launch))
 		check_maintenance(launch);
@@ -244,7 +252,8 @@ static void check(const struct launch_options *launch)
 	if (launch->root && !launch->export && !launch->explain &&
 	    !launch->load.count && !launch->save && !launch->state &&
 	    !launch->import.count)
-		options_need(&table, "--root", "--export, --state, -i or -s");
+		options_need(&table, "--root",
+			     "--export, --import, --state, -i or -s");
 	if (launch->explain && launch->explain[0] == '-' &&
 	    launch->explain[1] == '-')
 		die_usage(launch_failed(),
@@ -255,7 +264,7 @@ static void check(const struct launch_options *launch)
 				 !strcmp(launch->export, "json")))
 		options_need(&table, "--digests", "--export json and --root");
 	if (launch->import.count)
-		check_import(launch);
+		check_import(launch, command);
 	else if (launch->missing_ok || launch->last_wins)
 		options_need(&table,
 			     launch->missing_ok ? "--missing-ok"
@@ -297,7 +306,7 @@ void launch_options_parse(struct launch_options *launch, int argc, char **argv)
 		options_version(&table);
 	*launch = (struct launch_options){ .checkpoint = -1 };
 	operands = options_parse(&table, launch, argc, argv);
-	check(launch);
+	check(launch, *operands);
 	launch->program = argv[0];
 	if (*operands && (launch->export || launch->prune || launch->doctor ||
 			  launch_maintains(launch)))

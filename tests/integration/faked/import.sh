@@ -369,6 +369,12 @@ is 'no command was run meanwhile' "$(find . -name ran)" ''
 # ---- the command line ----
 
 exits '--import wants a root' 125 fakebuild --import one.json true
+exits 'before the command' 125 fakebuild --import one.json two.json --root t
+like '... which the second file is' "$(cat err)" \
+	"^fakebuild: --import needs --root before the command 'two\.json'$"
+exits 'a root wants one' 125 fakebuild --root t true
+like '... of several options' "$(cat err)" \
+	'--root needs --export, --import, --state, -i or -s$'
 exits 'and without a command a state' 125 fakebuild --import one.json --root t
 exits '--missing-ok wants --import' 125 fakebuild --missing-ok true
 exits 'no question is asked with it' 125 \
