@@ -158,6 +158,15 @@ static int end_paragraph(struct deb822 *deb822, int otherwise)
 	return part;
 }
 
+/* What is wrong with a line that goes on behind an empty one. */
+static const char *lost_line(const struct deb822 *deb822)
+{
+	return deb822->keeps_lines
+		       ? "this line goes on with no field: an empty line ends "
+			 "the paragraph, and ' .' stands for one"
+		       : "this line goes on with no field";
+}
+
 int deb822_next(struct deb822 *deb822, struct deb822_field *field,
 		struct fault *fault)
 {
@@ -170,8 +179,7 @@ int deb822_next(struct deb822 *deb822, struct deb822_field *field,
 		if (*line.text == '#')
 			continue;
 		if (goes_on(&line))
-			return fault_here(deb822, fault,
-					  "this line goes on with no field");
+			return fault_here(deb822, fault, lost_line(deb822));
 		if (trim(line).size)
 			return read_field(deb822, line, field, fault);
 		if (end_paragraph(deb822, -1) >= 0)

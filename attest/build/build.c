@@ -130,9 +130,10 @@ static int check_image(struct job *job)
 				descriptor->image_line, "Image: %s",
 				reason.text);
 	if (strcmp(sha256, descriptor->image_sha256) != 0)
-		return fault_at(
-			job->fault, descriptor->file, descriptor->image_line,
-			"Image: %s: has the SHA-256 %s", job->image, sha256);
+		return fault_at(job->fault, descriptor->file,
+				descriptor->sum_line,
+				"Image: %s: has the SHA-256 %s, not %s",
+				job->image, sha256, descriptor->image_sha256);
 	return 0;
 }
 
@@ -172,7 +173,8 @@ static int place_input(const struct job *job,
 				"Inputs: %s", reason.text);
 	if (strcmp(sha256, input->sha256) != 0)
 		return fault_at(job->fault, descriptor->file, input->line,
-				"Inputs: %s: has the SHA-256 %s", from, sha256);
+				"Inputs: %s: has the SHA-256 %s, not %s", from,
+				sha256, input->sha256);
 	return 0;
 }
 

@@ -48,6 +48,20 @@ static bool is_sha256(const char *text)
 	       text[strspn(text, "0123456789abcdef")] == '\0';
 }
 
+/* Whether it would be one in lower case. */
+static bool has_capitals(const char *text)
+{
+	return strlen(text) == SHA256_HEX_SIZE - 1 && !is_sha256(text) &&
+	       text[strspn(text, "0123456789abcdefABCDEF")] == '\0';
+}
+
+static int refuse_sum(const struct reading *reading, unsigned line,
+		      const char *text)
+{
+	return refuse(reading, line, "'%s' is no SHA-256%s", text,
+		      has_capitals(text) ? " in lower case" : "");
+}
+
 /* ----------------------------------------------------------- single values */
 
 /* The only line of a field, but for comments; NULL with the fault. */
@@ -85,9 +99,10 @@ static int set_image_sha256(const struct reading *reading)
 	if (!value)
 		return -1;
 	reading->to->image_sha256 = value;
-	return is_sha256(value) ? 0
-				: refuse(reading, reading->field->line,
-					 "'%s' is no SHA-256", value);
+	reading->to->sum_line = reading->field->line;
+	return is_sha256(value)
+		       ? 0
+		       : refuse_sum(reading, reading->field->line, value);
 }
 
 static int set_epoch(const struct reading *reading)
@@ -109,19 +124,31 @@ static int set_epoch(const struct reading *reading)
 typedef int check_fn(const struct reading *reading,
 		     const struct descriptor_item *item);
 
-/* Cuts a SHA-256 off the end of a line. */
-static void cut_sha256(struct descriptor_item *item, char *line)
+/* Cuts a SHA-256 off the end of a line.  0, or -1 with the fault. */
+static int cut_sha256(const struct reading *reading,
+		      struct descriptor_item *item, char *line)
 {
 	char *end = line + strlen(line);
 
-	item->text = line;
 	while (end > line && end[-1] != ' ' && end[-1] != '\t')
 		end--;
+	if (end > line && has_capitals(end))
+		return refuse_sum(reading, item->line, end);
 	if (end == line || !is_sha256(end))
-		return;
+		return 0;
 	item->sha256 = end;
 	while (end > line && (end[-1] == ' ' || end[-1] == '\t'))
 		*--end = '\0';
+	return 0;
+}
+
+/* Cuts off the slash behind a directory's name. */
+static void cut_slash(char *line)
+{
+	size_t size = strlen(line);
+
+	if (size > 1 && line[size - 1] == '/')
+		line[size - 1] = '\0';
 }
 
 static int add_item(const struct reading *reading, struct descriptor_list *list,
@@ -134,7 +161,8 @@ static int add_item(const struct reading *reading, struct descriptor_list *list,
 	return 0;
 }
 
-/* Reads the lines of a list; `sums` says that they may have a SHA-256. */
+/* Reads the lines of a list; `sums` says that they may have a SHA-256, others
+   are paths of what is made. */
 static int read_list(const struct reading *reading,
 		     struct descriptor_list *list, bool sums, check_fn *check)
 {
@@ -147,9 +175,10 @@ static int read_list(const struct reading *reading,
 			continue;
 		item.text = line;
 		item.sha256 = NULL;
-		if (sums)
-			cut_sha256(&item, line);
-		if (check(reading, &item) < 0 ||
+		if (!sums)
+			cut_slash(line);
+		if ((sums && cut_sha256(reading, &item, line) < 0) ||
+		    check(reading, &item) < 0 ||
 		    add_item(reading, list, &item) < 0)
 			return -1;
 	}
@@ -213,8 +242,8 @@ static int check_output(const struct reading *reading,
 			const struct descriptor_item *item)
 {
 	if (!path_is_key(item->text) || !strcmp(item->text, "."))
-		return refuse(reading, item->line, "'%s' is not below /build",
-			      item->text);
+		return refuse(reading, item->line,
+			      "'%s' is no path relative to /build", item->text);
 	return 0;
 }
 

@@ -33,7 +33,7 @@ struct descriptor {
 	char *script; /* owned: lines, with a newline behind each */
 	struct descriptor_list inputs, packages, outputs;
 	int64_t epoch; /* Source-Date-Epoch */
-	unsigned image_line, script_line;
+	unsigned image_line, sum_line, script_line;
 	char *text; /* owned: that of the file, which the others lie in */
 };
 

@@ -161,16 +161,17 @@ static int check_sum(const struct debs *debs, const char *file,
 
 	if (count == 0)
 		return fault_at(fault, file, item->line,
-				"%s: is part of the image", item->text);
+				"Packages: %s: is part of the image",
+				item->text);
 	if (count > 1)
 		return fault_at(fault, file, item->line,
-				"%s: comes for several architectures, of which "
-				"one has to be named",
+				"Packages: %s: comes for several "
+				"architectures, of which one has to be named",
 				item->text);
 	if (strcmp(deb->sha256, item->sha256) != 0)
 		return fault_at(fault, file, item->line,
-				"%s: has the SHA-256 %s", item->text,
-				deb->sha256);
+				"Packages: %s: has the SHA-256 %s, not %s",
+				item->text, deb->sha256, item->sha256);
 	return 0;
 }
 

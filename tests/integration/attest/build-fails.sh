@@ -29,7 +29,7 @@ script_fails() # SENTENCE MESSAGE OUTPUT SCRIPT
 		'Source-Date-Epoch: 1' 'Script: true' 'Outputs: x'
 } >x.build
 fails 'an image of another sum' x.build \
-	"1: Image: $PWD/image.tar: has the SHA-256 $image_sum"
+	"2: Image: $PWD/image.tar: has the SHA-256 $image_sum, not $none"
 sed -i 's/image\.tar/absent/' x.build
 fails 'no image' x.build '1: Image: ./absent: No such file or directory'
 describe x.build <<END
@@ -41,7 +41,7 @@ Script: true
 Outputs: input
 END
 fails 'an input of another sum' x.build \
-	"7: Inputs: ././image.tar: has the SHA-256 $image_sum"
+	"7: Inputs: ././image.tar: has the SHA-256 $image_sum, not $none"
 describe x.build <<END
 Inputs: absent $none
 Script: true

@@ -124,7 +124,8 @@ exits 'the descriptor may state a sum' 0 build x.build
 is 'which changes nothing' "$(dependencies | wc -l)" 2
 rm -r result
 with greet-data=1.5 "greet=1:1.0-1 $data_sum"
-fails 'another one' x.build "6: greet=1:1.0-1: has the SHA-256 $greet_sum"
+fails 'another one' x.build \
+	"6: Packages: greet=1:1.0-1: has the SHA-256 $greet_sum, not $data_sum"
 
 native_sum=$(sum_of "image/repo/twin-1-$native.deb")
 foreign_sum=$(sum_of image/repo/twin-1-$foreign.deb)
@@ -134,10 +135,10 @@ exits 'a sum is of one architecture' 0 build x.build
 rm -r result
 with "twin:$native=1" "twin:$foreign=1 $native_sum"
 fails 'and not of another' x.build \
-	"6: twin:$foreign=1: has the SHA-256 $foreign_sum"
+	"6: Packages: twin:$foreign=1: has the SHA-256 $foreign_sum, not $native_sum"
 with "twin=1 $foreign_sum" "twin:$foreign=1"
 fails 'that of two says nothing' x.build \
-	"5: twin=1: comes for several architectures, of which one has to be named"
+	"5: Packages: twin=1: comes for several architectures, of which one has to be named"
 
 with above=1
 sed -i '/cat .srv.greet/s/greet/above/' x.build
@@ -149,7 +150,7 @@ rm -r result
 # ---- what cannot be ----
 
 with "old=1 $data_sum"
-fails 'a sum of what is not fetched' x.build '5: old=1: is part of the image'
+fails 'a sum of what is not fetched' x.build '5: Packages: old=1: is part of the image'
 with greet=3
 fails 'a version that nobody has' x.build \
 	'5: Packages: cannot be fetched: apt-get install has no solution'

@@ -198,6 +198,6 @@ rm -r result
 echo >image/more
 exits 'until it changes' 2 build folder.build
 like 'which is told' "$(cat err)" \
-	'^attest: folder\.build:1: Image: .*/image: has the SHA-256 [0-9a-f]{64}$'
+	'^attest: folder\.build:2: Image: .*/image: has the SHA-256 [0-9a-f]{64}, not'
 
 done_testing

@@ -10,6 +10,10 @@
 #define DIGITS_16 "0123456789abcdef"
 #define SUM	  DIGITS_16 DIGITS_16 DIGITS_16 DIGITS_16
 
+#define CAPITALS                           \
+	"0123456789ABCDEF0123456789ABCDEF" \
+	"0123456789ABCDEF0123456789ABCDEF"
+
 #define IMAGE	"Image: i.tar\nImage-Sha256: " SUM "\n"
 #define EPOCH	"Source-Date-Epoch: 1700000000\n"
 #define SCRIPT	"Script: true\n"
@@ -107,6 +111,12 @@ static void refuses_what_it_does_not_know(void **state UNUSED)
 	refuses("Image: \xff\n", 1, "Image: this is no UTF-8");
 }
 
+static void a_folder_may_have_a_slash(void **state UNUSED)
+{
+	assert_int_equal(read_bytes(IMAGE EPOCH SCRIPT "Outputs: d/\n"), 0);
+	assert_string_equal(descriptor.outputs.item[0].text, "d");
+}
+
 static void refuses_values(void **state UNUSED)
 {
 	static const struct {
@@ -133,10 +143,20 @@ static void refuses_values(void **state UNUSED)
 		  "Packages: 'a= 1' is not NAME=VERSION" },
 		{ "Packages: a=1;b\n", 1,
 		  "Packages: 'a=1;b' is not NAME=VERSION" },
-		{ "Outputs: /a\n", 1, "Outputs: '/a' is not below /build" },
+		{ "Outputs: /a\n", 1,
+		  "Outputs: '/a' is no path relative to /build" },
+		{ "Outputs: /\n", 1,
+		  "Outputs: '/' is no path relative to /build" },
+		{ "Image-Sha256: " CAPITALS "\n", 1,
+		  "Image-Sha256: '" CAPITALS "' is no SHA-256 in lower case" },
+		{ "Inputs:\n a " CAPITALS "\n", 2,
+		  "Inputs: '" CAPITALS "' is no SHA-256 in lower case" },
+		{ "Packages: a=1 " CAPITALS "\n", 1,
+		  "Packages: '" CAPITALS "' is no SHA-256 in lower case" },
 		{ "Outputs: a/../../b\n", 1,
-		  "Outputs: 'a/../../b' is not below /build" },
-		{ "Outputs:\n .\n", 2, "Outputs: '.' is not below /build" },
+		  "Outputs: 'a/../../b' is no path relative to /build" },
+		{ "Outputs:\n .\n", 2,
+		  "Outputs: '.' is no path relative to /build" },
 		{ "Script:\n .\n .\n", 1, "Script: nothing is given" },
 	};
 
@@ -167,6 +187,7 @@ int main(void)
 		cmocka_unit_test(a_script_keeps_its_lines),
 		cmocka_unit_test(names_what_is_missing),
 		cmocka_unit_test(refuses_what_it_does_not_know),
+		cmocka_unit_test(a_folder_may_have_a_slash),
 		cmocka_unit_test(refuses_values),
 		cmocka_unit_test(a_script_fits_an_argument),
 	};

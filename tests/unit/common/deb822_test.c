@@ -102,6 +102,12 @@ static void a_blank_line_ends_a_value(void **state UNUSED)
 	expect_field("A", "1", 1);
 	expect_part(DEB822_PARAGRAPH_END);
 	expect_fault(3, "this line goes on with no field");
+	begin("A:\n 1\n\n 2\n");
+	deb822.keeps_lines = true;
+	expect_field("A", "\n1", 1);
+	expect_part(DEB822_PARAGRAPH_END);
+	expect_fault(4, "this line goes on with no field: an empty line ends "
+			"the paragraph, and ' .' stands for one");
 }
 
 static void what_is_no_field_is_refused(void **state UNUSED)
