@@ -35,19 +35,38 @@ static bool make_below(char path[PATH_MAX], const char *dir, const char *sub)
 	return false;
 }
 
+/* Makes the folder of the caller, or that of the environment.  False with
+   errno, and the path that failed; "" if there is none. */
 static bool make_path(char path[PATH_MAX], const char *folder)
 {
 	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-	char above[PATH_MAX];
 
+	*path = '\0';
 	if (folder)
 		return make_below(path, folder, "");
 	if (cache && *cache == '/')
-		return make_below(above, cache, "") &&
-		       make_below(path, above, "/uchroot");
+		return make_below(path, cache, "") &&
+		       make_below(path, cache, "/uchroot");
 	errno = ENOENT;
-	return home && *home == '/' && make_below(above, home, "/.cache") &&
-	       make_below(path, above, "/uchroot");
+	if (!home || *home != '/')
+		return false;
+	return make_below(path, home, "/.cache") &&
+	       make_below(path, home, "/.cache/uchroot");
+}
+
+/* The fault of a path that could not be made.  Always -1. */
+static int no_cache(const struct cache *cache, const char *folder,
+		    struct fault *fault)
+{
+	int err = errno;
+
+	if (!*cache->path)
+		return fault_set(fault, "no cache of images: neither "
+					"XDG_CACHE_HOME nor HOME is an "
+					"absolute path");
+	return fault_set(fault, "cannot make a cache of images, %s: %s%s",
+			 cache->path, strerror(err),
+			 folder ? "" : "; see XDG_CACHE_HOME");
 }
 
 int cache_open(struct cache *cache, const char *folder, struct fault *fault)
@@ -56,7 +75,7 @@ int cache_open(struct cache *cache, const char *folder, struct fault *fault)
 
 	cache->dir = -1;
 	if (!make_path(cache->path, folder))
-		return fault_errno(fault, "cannot make a cache of images");
+		return no_cache(cache, folder, fault);
 	cache->dir = open(cache->path,
 			  O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (cache->dir < 0 || fstat(cache->dir, &st) < 0)

@@ -43,6 +43,18 @@ END
 fails 'an input of another sum' x.build \
 	"7: Inputs: ././image.tar: has the SHA-256 $image_sum, not $none"
 describe x.build <<END
+Script: true
+Outputs: x
+END
+for home in /nonexistent relative; do
+	exits "no cache in $home" 2 env -u XDG_CACHE_HOME "HOME=$home" \
+		attest build -o result --builder-id https://example.com/ann \
+		--build-type https://example.com/build/v1 x.build
+	like '... names it, or the variable' "$(cat err)" \
+		'(images, /nonexistent/.cache: No such.*see|neither) XDG_CACHE_HOME'
+done
+rm -rf result
+describe x.build <<END
 Inputs: absent $none
 Script: true
 Outputs: absent
