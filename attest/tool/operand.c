@@ -16,6 +16,7 @@
 #include "common/tool/diag.h"
 #include "common/tool/progress.h"
 #include "pkgdb/open/open.h"
+#include "pkgdb/read/detect.h"
 
 static bool is_quiet;
 
@@ -82,7 +83,10 @@ static int read_manifest(struct operand *operand, struct stream *stream,
 		.tell_arg = &options->database,
 	});
 	if (!operand->db)
-		return fault_errno(fault, "%s", operand->name);
+		return fault_errno(fault, "%s",
+				   options->database.users_dir
+					   ? options->database.users_dir
+					   : operand->name);
 	if (pkgdb_read_text(operand->db, operand->name, options->database.from,
 			    text, size, fault) < 0 ||
 	    pkgdb_seal(operand->db, fault) < 0)
@@ -106,6 +110,10 @@ static int read_stream(struct operand *operand, struct stream *stream,
 {
 	if (stream->head_size == 0)
 		return fault_at(fault, operand->name, 0, "is empty");
+	if (detect_is_sqlite((const char *)stream->head, stream->head_size))
+		return fault_at(fault, operand->name, 0,
+				"is a database of SQLite; -s gives the state "
+				"of a session beside its tree");
 	if (stream_is_archive(stream))
 		return archive_list(&operand->inventory, stream->source,
 				    operand->name, warn_left_out, fault);

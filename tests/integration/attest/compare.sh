@@ -77,6 +77,14 @@ differs 'a directory for a file' 'rm empty; mkdir empty; chmod 644 empty' \
 differs 'an escape' 'touch "$(printf "esc\033[31m")"' \
 	'./esc\033[31m: only in b'
 
+printf '#mtree\n./a uname=root gid=0\n' >named.mtree
+exits 'no folder of users' 2 attest compare -N nodir named.mtree named.mtree
+is '... is named' "$(cat err)" 'attest: nodir: No such file or directory'
+fakebuild --state one.db true
+exits 'a state is no operand' 2 attest compare one.db named.mtree
+like '... and said how it is given' "$(cat err)" \
+	'^attest: one\.db: is a database of SQLite; -s gives the state'
+
 mkdir sparse
 truncate -s 300000 sparse/tail
 printf data | dd of=sparse/tail bs=1 seek=100000 conv=notrunc status=none
