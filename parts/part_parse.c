@@ -420,13 +420,24 @@ int part_parse(struct part_parser *parser, const char *line, size_t size,
 	return load(parser, line, size, fault) < 0 ? -1 : take_members(&to);
 }
 
+/* Whether digits and the brace of the header's end are all of a text. */
+static bool is_number(const char *text, size_t size)
+{
+	size_t digits = 0;
+
+	while (digits < size && text[digits] >= '0' && text[digits] <= '9')
+		digits++;
+	return digits && digits + 1 == size && text[digits] == '}';
+}
+
 int part_parse_header(const char *line, size_t size, struct fault *fault)
 {
 	static const char header[] = PART_HEADER, magic[] = PART_MAGIC;
 
 	if (size == strlen(header) && memcmp(line, header, size) == 0)
 		return 0;
-	if (size >= strlen(magic) && memcmp(line, magic, strlen(magic)) == 0)
+	if (size >= strlen(magic) && memcmp(line, magic, strlen(magic)) == 0 &&
+	    is_number(line + strlen(magic), size - strlen(magic)))
 		return fault_set(fault, "part data of another version; this "
 					"program knows 1");
 	return fault_set(fault, "part data begins with the line %s", header);

@@ -109,16 +109,21 @@ static const char *next_line(struct part_file *file, size_t *length,
 	return line;
 }
 
-/* Whether the buffered beginning is one of part data.  A line before which the
+/* Whether the buffered beginning, or as much of it as was not cut off, is one
+   of part data.  A line before which the
    header is missing is refused later. */
 static bool is_part_data(const struct part_file *file)
 {
 	static const char *const begins[] = { PART_MAGIC, "{\"path" };
 
-	for (size_t i = 0; i < countof(begins); i++)
-		if (file->end >= strlen(begins[i]) &&
-		    memcmp(file->buffer, begins[i], strlen(begins[i])) == 0)
+	for (size_t i = 0; i < countof(begins); i++) {
+		size_t size = strlen(begins[i]);
+
+		if (size > file->end)
+			size = file->end;
+		if (size > 0 && memcmp(file->buffer, begins[i], size) == 0)
 			return true;
+	}
 	return false;
 }
 
