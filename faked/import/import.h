@@ -62,6 +62,9 @@ void report_error(void *arg, const struct fault *fault);
 /* Counts paths of the tree that no part data names, for census.h. */
 void report_unnamed(void *arg, const char *dir, size_t more);
 
+/* Says where was looked, if no path of any entry was there. */
+void report_absent(const struct import *import);
+
 /* Warns of these, and of those that are not there, if there are any. */
 void report_losses(struct import *import);
 

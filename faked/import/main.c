@@ -65,6 +65,7 @@ static void import(struct import *import, const char *ledger, int fd,
 		die_fault(LAUNCH_FAILED, &fault);
 	if (import_files(import, names, count) < 0)
 		die_errno(LAUNCH_FAILED, "cannot import into %s", taking->root);
+	report_absent(import);
 	if (diag_status() != 0)
 		return;
 	report_losses(import);

@@ -116,8 +116,8 @@ static void warn_unnamed(const struct import *import)
 		return;
 	str_visible(&shown, import->first);
 	fault_set(&fault,
-		  "%zu path%s of the tree, the first at '%s', stand%s in no "
-		  "part data: is it whole?",
+		  "%zu path%s of the tree, the first in '%s', stand%s in no "
+		  "part data: was a file cut, or an --import forgotten?",
 		  import->unnamed, import->unnamed == 1 ? "" : "s",
 		  str_text(&shown), import->unnamed == 1 ? "s" : "");
 	report_message((void *)import, PKGDB_WARNING, &fault);
@@ -145,6 +145,19 @@ static void warn_unchecked(struct import *import)
 		  import->taking.unchecked,
 		  import->taking.unchecked == 1 ? "" : "s");
 	report_message(import, PKGDB_WARNING, &fault);
+}
+
+void report_absent(const struct import *import)
+{
+	const struct taking *taking = &import->taking;
+	struct str shown = STR_INIT;
+
+	if (!taking->absent || taking->found)
+		return;
+	str_visible(&shown, taking->root);
+	fail(STATUS_FOUND, "nothing of it is below %s; see --root",
+	     str_text(&shown));
+	str_fini(&shown);
 }
 
 void report_losses(struct import *import)

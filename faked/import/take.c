@@ -179,6 +179,34 @@ static int sum(const struct found *found, struct str *sums)
 	return sum_all_kinds(fd, sums);
 }
 
+/* Appends those of the checksums of a file that an entry states. */
+static void put_stated(struct str *to, char *sums, const char *stated)
+{
+	size_t len;
+
+	for (char *sum; (sum = strsep(&sums, " "));) {
+		size_t name = strcspn(sum, "=");
+
+		sum[name] = '\0';
+		if (!digest_value(stated, sum, &len))
+			continue;
+		str_printf(to, "%s%s=%s", to->len ? " " : "", sum,
+			   sum + name + 1);
+	}
+}
+
+/* Tells of contents that are not those of the entry. */
+static void refuse_contents(struct taking *taking,
+			    const struct pkgdb_entry *entry, struct str *sums)
+{
+	struct str shown = STR_INIT;
+
+	put_stated(&shown, sums->data, entry->digests);
+	take_refuse(taking, entry, "has other contents: %s, and not %s",
+		    str_text(&shown), entry->digests);
+	str_fini(&shown);
+}
+
 /* Whether size and checksum are those of the entry, where it states them. */
 static bool has_contents(struct taking *taking, const struct found *found)
 {
@@ -206,8 +234,7 @@ static bool has_contents(struct taking *taking, const struct found *found)
 			    strerror(errno));
 		same = false;
 	} else if (digests_differ(entry->digests, str_text(&sums))) {
-		take_refuse(taking, entry, "has other contents: %s, and not %s",
-			    str_text(&sums), entry->digests);
+		refuse_contents(taking, entry, &sums);
 		same = false;
 	}
 	str_fini(&sums);
@@ -466,6 +493,7 @@ int take_absent(struct taking *taking, const struct pkgdb_entry *entry, int err)
 		taking->missing++;
 		return 0;
 	}
+	taking->absent += absent;
 	if (absent)
 		return take_refuse(taking, entry, "is not there");
 	if (err == ELOOP || err == ENOTDIR)
@@ -483,6 +511,7 @@ int take_at(struct taking *taking, const struct pkgdb_entry *entry,
 
 	if (match_statx_at(dir, base, 0, &found.stx) < 0)
 		return take_absent(taking, entry, errno);
+	taking->found |= strcmp(entry->path, ".") != 0;
 	if (!has_good_device(taking, entry) || !has_type(taking, &found) ||
 	    !has_target(taking, &found) || !has_contents(taking, &found))
 		return 1;

@@ -29,6 +29,8 @@ struct taking {
 	void *arg;	    /* passed to both */
 	struct steps steps; /* what is to be done if all fits; STEPS_INIT */
 	size_t missing;	    /* entries without a file, which may be so */
+	size_t absent;	    /* refused entries without a file */
+	bool found;	    /* a file below the directory was there */
 	size_t unchecked;   /* entries with checksums of other kinds than are
 			       computed */
 	bool ruling;	    /* the entries come from rules, and yield to others

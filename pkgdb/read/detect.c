@@ -182,7 +182,7 @@ const struct pkgdb_format *detect_text(const struct pkgdb_format *formats,
 			 "or pkgmap beside it, or their directory");
 	else if (!best)
 		fault_at(fault, path, first_line(sample, size),
-			 "not a line of any packaging format, see --from");
+			 "not a line of any packaging format, see pkgdb(5)");
 	free(sample);
 	return best;
 }

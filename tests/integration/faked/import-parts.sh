@@ -31,7 +31,7 @@ is 'is taken without a word' "$(cat err)" ''
 head -n 7 whole >part.cut
 exits 'cut at a line, it is taken' 0 fakebuild --import part.cut --root t true
 is 'with a warning' "$(cat err)" \
-	"fakebuild: warning: 2 paths of the tree, the first at 'a', stand in no part data: is it whole?"
+	"fakebuild: warning: 2 paths of the tree, the first in 'a', stand in no part data: was a file cut, or an --import forgotten?"
 fakebuild --verbose --import part.cut --root t true 2>err
 is 'that can say where' "$(grep -v warning: err)" \
 	'fakebuild: a: holds 1 name more than part data has
@@ -45,7 +45,7 @@ is 'after which nothing is recorded' \
 	"$header
 ls: cannot access 'ran': No such file or directory"
 like 'of what has no line itself, too' "$(cat err)" \
-	"2 paths of the tree, the first at '\.', stand in no part data"
+	"2 paths of the tree, the first in '\.', stand in no part data"
 part "$(file a/y)" >rest
 exits 'what one file lacks, another may have' 0 \
 	fakebuild --strict --import whole --import rest --root t true
@@ -114,6 +114,12 @@ part "$(file a/y 0 ',"hardlink":2')" >bad
 refused 'a group out of order' 2 "does not follow 0"
 sed 's/s":1/s":2/' whole >bad
 refused 'another version' 1 'another version'
+printf '{"fakebuild-parts":' >bad
+refused 'a header that was cut' 1 'begins with the line'
+printf '{"fakebuild-pa' >bad
+refused '... anywhere' 1 'begins with the line'
+sed 's/$/\r/' whole >bad
+refused 'lines of another system' 1 'begins with the line'
 file b >bad
 refused 'no header' 1 'begins with the line'
 part "$(file b)" >bad

@@ -331,7 +331,7 @@ differs() # NAME LINE REASON
 	like "$1: named" "$(cat err)" "^fakebuild: one.json:$2: $3"
 }
 echo 3 >t/f
-differs 'other contents' 5 'f: has other contents: .* and not sha256=53c2'
+differs 'other contents' 5 'f: has other contents: sha256=[0-9a-f]*, and not sha256=53c2'
 echo 33 >t/f
 differs 'another size' 5 'f: has 3 bytes, and should have 2$'
 rm t/f; mkdir t/f
@@ -344,11 +344,17 @@ ln -sf d t/l
 differs 'another target' 6 "l: leads to 'd', and should lead to 'f'"
 rm t/l
 differs 'a path that is not there' 6 'l: is not there$'
+unlike 'nothing is said of the root' "$(cat err)" 'see --root'
 exits 'which may be so' 0 \
 	fakebuild --import one.json --missing-ok --root t true
 like 'but is said' "$(cat err)" '1 path is not there, and passed over'
 ln -s f t/l
 
+mkdir wrong
+exits 'a root without any of them is a failure' 125 \
+	fakebuild --import one.json --root wrong true
+is 'which the last line names' "$(tail -n 1 err)" \
+	"fakebuild: nothing of it is below $(pwd -P)/wrong; see --root"
 cat >deep.json <<'END'
 {"fakebuild-parts":1}
 {"path":"d/x","type":"f","mode":"4755","uid":4242,"gid":0}
