@@ -29,7 +29,8 @@ struct box {
 	const char *folder;	  /* has BOX_IN, but none of the others */
 	bool network;		  /* that of the host */
 	bool logs_execs;	  /* each program that is executed */
-	const char *const *env;	  /* NAME=VALUE, NULL-ended */
+	const char *const *env;	  /* NAME=VALUE, or NAME for our own value;
+				     NULL-ended */
 	const char *script;	  /* of /bin/sh, with these words: */
 	const char *const *words; /* NULL-ended */
 	/* Filled in: */

@@ -13,9 +13,9 @@
 
 /* ---------------------------------------------------------------- the box */
 
-/* Where a proxy is, for apt. */
+/* Where a proxy is, for apt: by name, since a value may have a password. */
 static const char *const proxies[] = { "http_proxy", "https_proxy", "ftp_proxy",
-				       "no_proxy" };
+				       "no_proxy", NULL };
 
 static int no_memory(struct fault *fault)
 {
@@ -29,28 +29,17 @@ static int run(const struct descriptor *descriptor, struct box *box,
 	const struct descriptor_list *packages = &descriptor->packages;
 	CLEANUP_FREE const char **words = calloc(packages->count + 1,
 						 sizeof(*words));
-	char *env[countof(proxies) + 1] = { NULL };
-	size_t count = 0;
 	int ret;
 
 	if (!words)
 		return no_memory(fault);
 	for (size_t i = 0; i < packages->count; i++)
 		words[i] = packages->item[i].text;
-	for (size_t i = 0; i < countof(proxies); i++) {
-		const char *value = getenv(proxies[i]);
-
-		if (value &&
-		    asprintf(&env[count], "%s=%s", proxies[i], value) >= 0)
-			count++;
-	}
 	box->network = true;
-	box->env = (const char *const *)env;
+	box->env = proxies;
 	box->script = script_fetch;
 	box->words = words;
 	ret = box_run(box, fault);
-	while (count)
-		free(env[--count]);
 	if (ret == 0 && box->status)
 		return fault_at(fault, descriptor->file, packages->item[0].line,
 				"Packages: cannot be fetched: %s", box->stage);

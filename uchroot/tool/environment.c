@@ -38,6 +38,15 @@ static bool is_set(const char *entry, const struct words *more)
 	return false;
 }
 
+/* The entry of a variable of ours; NULL if there is none. */
+static char *find_own(const char *name)
+{
+	for (char **entry = environ; *entry; entry++)
+		if (is_named(*entry, name))
+			return *entry;
+	return NULL;
+}
+
 char **kept_environment(bool preserve, const struct words *more)
 {
 	size_t n = 0;
@@ -54,7 +63,11 @@ char **kept_environment(bool preserve, const struct words *more)
 		    (preserve ? !is_in(*entry, dropped, countof(dropped))
 			      : is_in(*entry, kept, countof(kept))))
 			made[n++] = *entry;
-	for (size_t i = 0; i < more->count; i++)
-		made[n++] = (char *)more->word[i];
+	for (size_t i = 0; i < more->count; i++) {
+		char *word = (char *)more->word[i];
+
+		made[n] = strchr(word, '=') ? word : find_own(word);
+		n += made[n] != NULL;
+	}
 	return made;
 }

@@ -14,10 +14,8 @@
 
 static bool is_setting(const char *text, void *value)
 {
-	const char *equals = strchr(text, '=');
-
 	(void)value;
-	return equals && equals > text;
+	return *text && *text != '=';
 }
 
 static bool is_limit(const char *text, void *value)
@@ -56,9 +54,9 @@ static const struct option_row rows[] = {
 	  .help = "run the command as this user of the image" },
 	{ 'p', "preserve-environment", NULL, OPTION_FLAG, FIELD(preserve),
 	  .help = "keep the variables of the environment" },
-	{ 0, "env", "NAME=VALUE", OPTION_LIST, FIELD(env),
-	  .help = "set a variable", .read = is_setting,
-	  .expected = "NAME=VALUE" },
+	{ 0, "env", "NAME[=VALUE]", OPTION_LIST, FIELD(env),
+	  .help = "set a variable, or keep it", .read = is_setting,
+	  .expected = "NAME or NAME=VALUE" },
 	{ 0, "bind", "BIND", OPTION_LIST, FIELD(binds),
 	  .help = "show what the host has: SRC[:DST][:ro]" },
 	{ 0, "copy-in", "SRC:DST", OPTION_LIST, FIELD(ins),

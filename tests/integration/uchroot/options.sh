@@ -68,6 +68,9 @@ exits 'its status is that of the box' 42 sh -c 'echo exit 42 | uchroot image'
 
 # ---- variables ----
 
+is 'a variable is kept, and one that is not there is not' \
+	"$(A=42 uchroot --env A --env NONE image sh -c 'echo $A ${NONE-none}')" \
+	'42 none'
 is 'variables are set' "$(uchroot --env A=42 --env B='4 2' image \
 	sh -c 'echo $A:$B')" '42:4 2'
 is 'in place of those of a login' \
