@@ -21,8 +21,14 @@
 
 #define ARMOUR "-----BEGIN PGP SIGNATURE-----"
 
+/* The longest signature, in bytes: gpg would look at each of many in one, and
+   say more than is read. */
+#define SIGNATURE_MAX (16u << 10)
+
 static bool is_signature(const char *bytes, size_t size)
 {
+	if (size > SIGNATURE_MAX)
+		return false;
 	if (size > strlen(ARMOUR) && memcmp(bytes, ARMOUR, strlen(ARMOUR)) == 0)
 		return true;
 	return size > 64 && memchr(TAGS, bytes[0], strlen(TAGS));

@@ -225,15 +225,25 @@ static int load_key(struct key *key, const char *directory, struct fault *fault)
 	return ret;
 }
 
+/* True if two texts of one length are one key; fingerprints have digits of
+   either case. */
+static bool is_same(const struct key *a, const struct key *b)
+{
+	const struct scheme *scheme = a->scheme;
+
+	if (scheme->is_fingerprint && scheme->is_fingerprint(a->name) &&
+	    scheme->is_fingerprint(b->name))
+		return strcasecmp(a->name, b->name) == 0;
+	return memcmp(a->text.data, b->text.data, a->text.len) == 0;
+}
+
 /* Refuses a key that stands twice: its signatures could count for but one. */
 static int check_twin(const struct keys *keys, const struct key *key,
 		      struct fault *fault)
 {
 	for (const struct key *other = keys->list; other < key; other++)
 		if (other->scheme == key->scheme &&
-		    other->text.len == key->text.len &&
-		    memcmp(other->text.data, key->text.data, key->text.len) ==
-			    0)
+		    other->text.len == key->text.len && is_same(other, key))
 			return fault_set(fault,
 					 "'%s' is the key of line %u, too",
 					 key->name, other->line);

@@ -89,6 +89,14 @@ edit a.json bad.json 'sig = sig + sig'
 verdict 'two signatures in one are refused' 1 \
 	"bad.json: signature 1: nobody's key" --keys keys artifact bad.json
 
+edit a.json bad.json 'sig = sig * 20000'
+exits 'many signatures in one do not hide a good one' 0 attest verify \
+	--keys keys artifact bad.json a.json
+is '... and are none' "$(head -n 1 out)" \
+	'bad.json: signature 1: is of no known scheme'
+printf 'ann gpg %s\nbob gpg %s\n' "$ann" "$(echo "$ann" | tr A-F a-f)" >other
+exits 'a fingerprint that stands twice is refused, whatever its case' 2 \
+	attest verify --keys other artifact a.json
 edit a.json bad.json 'sig = b"-----BEGIN PGP SIGNATURE-----\n\n" + b"!" * 99'
 for keys in keys file.keys; do
 	verdict "what is no signature is nobody's: $keys" 1 \
