@@ -45,7 +45,9 @@ static void remove_present(void)
    process does not heed. */
 static void hold_signals(struct folder *folder)
 {
-	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+	static const int signals[] = { SIGINT,	SIGTERM, SIGHUP,
+				       SIGQUIT, SIGPIPE, SIGALRM,
+				       SIGUSR1, SIGUSR2, SIGXCPU };
 	struct sigaction action;
 
 	sigemptyset(&folder->held);

@@ -118,6 +118,12 @@ exits 'one that fails is trouble' 2 sign a.json artifact \
 	--with-command 'echo out of order >&2; exit 42'
 is '... with its words' "$(cat err)" 'out of order
 attest: echo out of order >&2; exit 42: status 42'
+mkdir private
+for signal in ALRM PIPE USR1 USR2; do
+	(TMPDIR=$PWD/private && export TMPDIR && sign never.json artifact \
+		--with-command "kill -s $signal \$PPID; sleep 0.3") >out 2>&1
+	is "nothing private is left by SIG$signal" "$(ls private)" ''
+done
 exits 'so is one that prints no signature' 2 sign a.json artifact \
 	--with-command 'echo yes'
 same_file '... and nothing is written' a.json before
