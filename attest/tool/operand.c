@@ -79,6 +79,7 @@ static int read_manifest(struct operand *operand, struct stream *stream,
 		.users_dir = options->database.users_dir,
 		.table = options->database.table,
 		.ask_host = options->database.ask_host,
+		.no_includes = true,
 		.tell = show_database_message,
 		.tell_arg = &options->database,
 	});

@@ -46,6 +46,7 @@ struct pkgdb {
 	struct source_node *sources; /* all files, for pkgdb_free */
 	uint64_t read_bytes;	     /* size of all texts, each counted once */
 	uint64_t included;	     /* size of all includes, each time */
+	bool no_includes;	     /* texts may not include files */
 	uint64_t outside;	     /* memory outside of the arena */
 	size_t reads;		     /* sources that the caller has named */
 	size_t subtrees;	     /* rules among the entries */

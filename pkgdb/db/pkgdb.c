@@ -36,6 +36,7 @@ struct pkgdb *pkgdb_new(const struct pkgdb_options *options)
 		return NULL;
 	}
 	users_force_table(db->users, options->table);
+	db->no_includes = options->no_includes;
 	if (options->ask_host)
 		users_ask_host(db->users);
 	return db;

@@ -58,6 +58,7 @@ struct pkgdb_options {
 	enum users_table table; /* built-in names; USERS_BY_FORMAT: each format
 				   has its own */
 	bool ask_host;		/* names also from this host's NSS */
+	bool no_includes;	/* a text that includes a file is refused */
 	const char *root;	/* directory that fakebuild states' paths are
 				   taken relative to; NULL: the current one */
 	const char *const *defines; /* NAME=VALUE for parameters, macros and

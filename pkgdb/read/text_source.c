@@ -135,6 +135,9 @@ int reading_file(struct reading *around, const struct pkgdb_format *format,
 	if (around->depth >= DEPTH_LIMIT)
 		return reading_fault(around, "includes nested deeper than %d",
 				     DEPTH_LIMIT);
+	if (around->source && around->db->no_includes)
+		return reading_fault(around,
+				     "includes a file, which none may here");
 	in.depth++;
 	/* A device may have no end, a pipe no beginning. */
 	if (stat(path, &st) < 0)

@@ -144,6 +144,13 @@ cp outside in/other
 name other
 like 'a file beside the envelope is compared' "$(cat out)" \
 	'^in/other: ./hello: mode 0600, now 0755'
+cp outside outside.kept
+echo 'word of the host' >secret
+printf '!include ../secret\n' >outside
+cp outside in/other
+name other
+unlike '... and none that it includes' "$(cat out err)" 'word|host'
+mv outside.kept outside
 name ../outside
 unlike '... and none in another folder' "$(cat out err)" '/hello'
 name "$PWD/outside"
