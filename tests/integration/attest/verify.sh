@@ -132,7 +132,8 @@ mkdir in
 cp tree/hello in/hello
 attest manifest --no-time -o outside in
 chmod 600 in/hello
-attest manifest --no-time -o in/mine in
+attest manifest --no-time -o mine in
+mv mine in
 name() # NAME
 {
 	subject "p['subject'] = [{'name': '$1', 'digest': {'sha256': '$(
