@@ -8,7 +8,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/stat.h>
@@ -71,6 +73,20 @@ static int make_one(char *name, make_fn *make)
 int temporary_open(char *name)
 {
 	return make_one(name, make_file);
+}
+
+int temporary_unnamed(const char *dir)
+{
+	char name[PATH_MAX];
+	CLEANUP_FD int fd = -1;
+
+	if (snprintf(name, sizeof(name), "%s/fakebuild.XXXXXX", dir) >=
+	    (int)sizeof(name)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	fd = temporary_open(name);
+	return fd < 0 || unlink(name) < 0 ? -1 : take_fd(&fd);
 }
 
 int temporary_directory(char *name)

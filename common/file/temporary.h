@@ -20,6 +20,12 @@
 MUST_CHECK
 int temporary_open(char *name);
 
+/* Makes such a file in a directory, and removes its name at once: it is gone
+   when the descriptor is closed, however the process ends.  -1 also with
+   ENAMETOOLONG. */
+MUST_CHECK
+int temporary_unnamed(const char *dir);
+
 /* Makes a directory, mode 0700, of such a name.  0, or -1 with errno. */
 MUST_CHECK
 int temporary_directory(char *name);

@@ -6,7 +6,6 @@
 #include "faked/import/steps.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,7 +27,7 @@ void steps_fini(struct steps *steps)
 	if (steps->in)
 		fclose(steps->in);
 	cleanup_fd(&steps->fd);
-	free(steps->texts);
+	str_fini(&steps->texts);
 	*steps = (struct steps)STEPS_INIT;
 }
 
@@ -38,16 +37,9 @@ void steps_fini(struct steps *steps)
 static int make_file(struct steps *steps)
 {
 	const char *dir = getenv("TMPDIR");
-	char path[PATH_MAX];
-	int n;
 
-	if (!dir || *dir != '/')
-		dir = "/tmp";
-	n = snprintf(path, sizeof(path), "%s/fakebuild-import-XXXXXX", dir);
-	errno = ENAMETOOLONG;
-	if (n >= (int)sizeof(path) || (steps->fd = temporary_open(path)) < 0)
-		return -1;
-	return unlink(path);
+	steps->fd = temporary_unnamed(dir && *dir == '/' ? dir : "/tmp");
+	return steps->fd < 0 ? -1 : 0;
 }
 
 /* Moves what is in memory to the end of the file.  0, or -1 with errno. */
@@ -106,15 +98,11 @@ static bool read_texts(struct steps *steps, const struct head *head)
 	size_t size = (size_t)head->path + head->target +
 		      head->step.xattrs_size;
 
-	if (size > steps->capacity) {
-		char *texts = realloc(steps->texts, size);
+	char *room;
 
-		if (!texts)
-			return false;
-		steps->texts = texts;
-		steps->capacity = size;
-	}
-	return fread(steps->texts, 1, size, steps->in) == size;
+	str_clear(&steps->texts);
+	room = str_room(&steps->texts, size);
+	return room && fread(room, 1, size, steps->in) == size;
 }
 
 int steps_next(struct steps *steps, struct step *step)
@@ -131,9 +119,9 @@ int steps_next(struct steps *steps, struct step *step)
 		return -1;
 	steps->count--;
 	*step = head.step;
-	step->path = steps->texts;
+	step->path = steps->texts.data;
 	if (head.target)
-		step->target = steps->texts + head.path;
-	step->xattrs = steps->texts + head.path + head.target;
+		step->target = step->path + head.path;
+	step->xattrs = step->path + head.path + head.target;
 	return 1;
 }

@@ -42,12 +42,11 @@ struct step {
 };
 
 struct steps {
-	size_t count;	 /* steps that are not read */
-	struct str room; /* bytes that are not in the file */
-	int fd;		 /* the file; -1: there is none, or `in` has it */
-	FILE *in;	 /* what is read, from the first steps_next() on */
-	char *texts;	 /* of the last step */
-	size_t capacity; /* of texts */
+	size_t count;	  /* steps that are not read */
+	struct str room;  /* bytes that are not in the file */
+	int fd;		  /* the file; -1: there is none, or `in` has it */
+	FILE *in;	  /* what is read, from the first steps_next() on */
+	struct str texts; /* of the last step */
 };
 
 #define STEPS_INIT       \

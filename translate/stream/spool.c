@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * The spool on disk.  Its file loses its name as soon as it is open,
- * so nothing is left behind however the program ends.
- */
+/* The spool on disk. */
 #include "translate/stream/spool.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 
 #include "common/file/io.h"
 #include "common/file/temporary.h"
@@ -27,22 +22,6 @@ int spool_fault(struct fault *fault, const char *doing)
 			   doing, folder());
 }
 
-static int open_unnamed(void)
-{
-	char name[4096];
-	int fd;
-
-	if (snprintf(name, sizeof(name), "%s/translate.XXXXXX", folder()) >=
-	    (int)sizeof(name)) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	fd = temporary_open(name);
-	if (fd >= 0)
-		unlink(name);
-	return fd;
-}
-
 void spool_fini(struct spool *spool)
 {
 	if (spool->fd >= 0)
@@ -53,7 +32,7 @@ void spool_fini(struct spool *spool)
 int spool_append(struct spool *spool, const void *bytes, size_t size)
 {
 	if (spool->fd < 0)
-		spool->fd = open_unnamed();
+		spool->fd = temporary_unnamed(folder());
 	if (spool->fd < 0 || write_full(spool->fd, bytes, size) < 0)
 		return -1;
 	spool->size += size;

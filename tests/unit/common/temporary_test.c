@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -43,14 +44,33 @@ static void a_directory_is_ours_alone(void **state UNUSED)
 	assert_int_equal(rmdir(first) | rmdir(second), 0);
 }
 
+static void a_file_without_a_name_leaves_none(void **state UNUSED)
+{
+	int fd = temporary_unnamed(".");
+	struct stat st;
+
+	assert_true(fd >= 0);
+	assert_int_equal(fstat(fd, &st), 0);
+	assert_int_equal(st.st_mode, S_IFREG | 0600);
+	assert_int_equal(st.st_nlink, 0);
+	assert_int_equal(write(fd, "x", 1), 1);
+	close(fd);
+}
+
 static void tells_why_there_is_none(void **state UNUSED)
 {
-	char name[] = "no-folder/file.XXXXXX";
+	char name[] = "no-folder/file.XXXXXX", longest[PATH_MAX];
 
 	assert_int_equal(temporary_open(name), -1);
 	assert_int_equal(errno, ENOENT);
 	assert_int_equal(temporary_directory(name), -1);
 	assert_int_equal(errno, ENOENT);
+	assert_int_equal(temporary_unnamed("no-folder"), -1);
+	assert_int_equal(errno, ENOENT);
+	memset(longest, 'd', sizeof(longest) - 1);
+	longest[sizeof(longest) - 1] = '\0';
+	assert_int_equal(temporary_unnamed(longest), -1);
+	assert_int_equal(errno, ENAMETOOLONG);
 }
 
 int main(void)
@@ -58,6 +78,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_is_a_new_file_of_ours),
 		cmocka_unit_test(a_directory_is_ours_alone),
+		cmocka_unit_test(a_file_without_a_name_leaves_none),
 		cmocka_unit_test(tells_why_there_is_none),
 	};
 
