@@ -4,11 +4,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "common/file/io.h"
+#include "common/file/remove.h"
 #include "common/file/temporary.h"
 
 /* What a program may print, in bytes: a signature or a message. */
@@ -16,20 +16,13 @@
 
 static struct folder *present;
 
-static int remove_one(const char *path, const struct stat *st UNUSED,
-		      int type UNUSED, struct FTW *at UNUSED)
-{
-	remove(path);
-	return 0;
-}
-
 void folder_remove(struct folder *folder)
 {
 	int err = errno;
 
 	if (present != folder)
 		return;
-	nftw(folder->path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	tree_remove(folder->path);
 	present = NULL;
 	sigprocmask(SIG_SETMASK, &folder->mask, NULL);
 	errno = err;

@@ -8,9 +8,11 @@
 static int remove_one(const char *path, const struct stat *st, int type,
 		      struct FTW *where)
 {
+	int ret = type == FTW_DP ? rmdir(path) : unlink(path);
+
 	(void)st;
 	(void)where;
-	return type == FTW_DP ? rmdir(path) : unlink(path);
+	return ret < 0 && errno == ENOENT ? 0 : ret;
 }
 
 int tree_remove(const char *path)
