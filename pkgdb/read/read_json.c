@@ -31,12 +31,12 @@ static int tie(struct parts *parts, const struct part *part, const char *first,
 {
 	if (!part->hardlink)
 		return 0;
-	if (part->type != 'f')
+	if (part->type != 'f') {
 		entry->inode = reading_tie(parts->in, part->hardlink);
-	else if (first)
+	} else if (first) {
 		entry->type = PKGDB_HARDLINK;
-	if (entry->type == PKGDB_HARDLINK)
 		entry->link = first;
+	}
 	return first ? 0 : reading_charge(parts->in, sizeof(struct part_group));
 }
 
