@@ -65,6 +65,14 @@ static void show_conflicts(struct import *import)
 		report_conflict(import, conflict);
 }
 
+/* Takes an entry, and counts it.  As take_entry(). */
+static int take(struct import *import, const struct pkgdb_entry *entry,
+		const struct pkgdb_entry *target)
+{
+	advance("paths compared", ++import->entries, 0);
+	return take_entry(&import->taking, entry, target);
+}
+
 static int take_from_database(void *arg, const struct pkgdb_entry *entry)
 {
 	struct import *import = arg;
@@ -73,8 +81,7 @@ static int take_from_database(void *arg, const struct pkgdb_entry *entry)
 								  entry)
 						   : NULL;
 
-	advance("paths compared", ++import->entries, 0);
-	return take_entry(&import->taking, entry, target) < 0 ? -1 : 0;
+	return take(import, entry, target) < 0 ? -1 : 0;
 }
 
 /* Takes what all files say, of which any may be large in memory.  0, or -1 with
@@ -98,7 +105,7 @@ static int take_database(struct import *import, char **files, size_t count)
 static int take_from_parts(void *arg, const struct pkgdb_entry *entry)
 {
 	struct import *import = arg;
-	int ret = take_entry(&import->taking, entry, NULL);
+	int ret = take(import, entry, NULL);
 
 	if (ret > 0)
 		ret = census_take(&import->census, entry->path,

@@ -26,7 +26,7 @@ struct import {
 	struct taking taking;
 	struct pkgdb *db;     /* NULL: the files are merged as they are read */
 	struct census census; /* of part data */
-	size_t entries;	      /* of the database so far */
+	size_t entries;	      /* so far */
 	size_t unnamed;	      /* paths that no part data names */
 	char first[PATH_MAX]; /* where the first of them is */
 };

@@ -8,7 +8,6 @@
 
 #include <string.h>
 
-#include "common/advance.h"
 #include "common/path.h"
 #include "faked/import/group.h"
 
@@ -23,7 +22,7 @@ struct merge {
 	size_t waiting;		  /* their number */
 	struct merge_file **same; /* those whose line has the current path */
 	struct groups groups;
-	size_t errors, paths;
+	size_t errors;
 };
 
 /* ---------------------------------------------------------------- the heap */
@@ -240,7 +239,6 @@ static int take_all_paths(struct merge *merge)
 	while (ret == 0 && merge->waiting > 0) {
 		size_t n = take_same(merge);
 
-		advance("paths compared", ++merge->paths, 0);
 		ret = take_path(merge, n);
 		for (size_t i = 0; i < n; i++)
 			advance_file(merge, merge->same[i]);

@@ -209,14 +209,13 @@ static int check_tail(const struct part_file *file, struct fault *fault)
 int part_file_next(struct part_file *file, bool *ended, struct fault *fault)
 {
 	size_t length;
-	const char *line = next_line(file, &length, fault);
+	const char *line = next_line(file, &length, fault), *first;
 
 	*ended = !line;
 	if (!line)
 		return length == 0 ? check_tail(file, fault) : -1;
 	if (part_parse(file->parser, line, length, &file->part, fault) == 0 &&
-	    part_order_take(&file->order, &file->part, &file->first, fault) ==
-		    0)
+	    part_order_take(&file->order, &file->part, &first, fault) == 0)
 		return 1;
 	fault->file = file->name;
 	fault->line = file->line;

@@ -15,8 +15,7 @@
 struct part_file {
 	/* Of the line that part_file_next() has read. */
 	struct part part;
-	const char *first; /* the first name of its file; NULL: this one */
-	unsigned line;	   /* its number, from 1 */
+	unsigned line; /* its number, from 1 */
 
 	/* Inside. */
 	const char *name; /* for messages; the caller's */

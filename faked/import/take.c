@@ -356,9 +356,8 @@ static int compare_names(struct taking *taking, const struct found *found,
 	if (names_compare(&taking->names, record, path, taking->ruling,
 			  &other) < 0)
 		return -1;
-	if (other) {
+	if (other)
 		taking->one_file(taking->arg, other, path);
-	}
 	return 0;
 }
 
