@@ -98,9 +98,19 @@ static void open_file(struct state_session *state)
 }
 
 /* Runs a job that needs our lock: it inherits the descriptor, so the lock lasts
-   as long as the job even if this process is killed. */
-static bool run_locked(struct state_session *state, const char **argv)
+   as long as the job even if this process is killed.  `last` is a word behind
+   those of all jobs; NULL: there is none. */
+static bool run_locked(struct state_session *state, const char *job,
+		       const char *last)
 {
+	char fd[HELPER_FD_SIZE];
+	const char *argv[] = { NULL,
+			       job,
+			       state->ledger,
+			       state->database,
+			       helper_fd(state->fd, fd),
+			       last,
+			       NULL };
 	bool good = helper_run(state->helper, argv, state->fd);
 
 	/* A job that was killed leaves its lease. */
@@ -111,16 +121,9 @@ static bool run_locked(struct state_session *state, const char **argv)
 /* Rebuilds the ledger from the database.  Needs the exclusive lock. */
 static void rebuild_ledger(struct state_session *state, bool unknown_is_real)
 {
-	char fd[HELPER_FD_SIZE];
-	const char *argv[] = { NULL,
-			       "open",
-			       state->ledger,
-			       state->database,
-			       helper_fd(state->fd, fd),
-			       unknown_is_real ? "real" : "root",
-			       NULL };
 	bool existed = access(state->database, F_OK) == 0 || errno != ENOENT;
-	bool good = run_locked(state, argv);
+	bool good = run_locked(state, "open",
+			       unknown_is_real ? "real" : "root");
 
 	if (good && !(is_empty(state->fd) && is_at_its_path(state)))
 		return;
@@ -248,49 +251,34 @@ void state_session_reap(struct state_session *state)
 
 bool state_session_close(struct state_session *state)
 {
-	char fd[HELPER_FD_SIZE];
-	const char *argv[] = { NULL,
-			       "checkpoint",
-			       state->ledger,
-			       state->database,
-			       helper_fd(state->fd, fd),
-			       NULL };
+	const char *job = "close";
 
 	if (state->busy)
 		command_wait(state->busy, NULL, 0);
 	/* If several launchers end at once, one of them gets the exclusive lock
 	   and closes for all. */
 	lock(state->fd, F_UNLCK, false);
-	if (lock(state->fd, F_WRLCK, false)) {
-		argv[1] = "close";
-	} else if (!lock(state->fd, F_RDLCK, true)) {
-		return false;
+	if (!lock(state->fd, F_WRLCK, false)) {
+		if (!lock(state->fd, F_RDLCK, true))
+			return false;
+		job = "checkpoint";
 	}
 	if (is_at_its_path(state))
-		return run_locked(state, argv);
+		return run_locked(state, job, NULL);
 	/* If the file was renamed and not removed, it is a foreign ledger, and
 	   the process that renamed it has printed a message. */
 	if (!is_removed(state->fd))
 		return true;
 	warn("%s: removed while it was in use; saved all the same",
 	     state->ledger);
-	argv[1] = "close";
-	return run_locked(state, argv);
+	return run_locked(state, "close", NULL);
 }
 
 void state_session_drop(struct state_session *state)
 {
-	char fd[HELPER_FD_SIZE];
-	const char *argv[] = { NULL,
-			       "drop",
-			       state->ledger,
-			       state->database,
-			       helper_fd(state->fd, fd),
-			       NULL };
-
 	lock(state->fd, F_UNLCK, false);
 	if (lock(state->fd, F_WRLCK, false))
-		(void)!run_locked(state, argv);
+		(void)!run_locked(state, "drop", NULL);
 	else
 		warn("%s: in use by another session, so that what was recorded "
 		     "stays",
