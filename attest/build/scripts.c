@@ -5,15 +5,21 @@
  */
 #include "attest/build/scripts.h"
 
+#include "attest/build/box.h"
+#include "attest/build/result.h"
+
+/* How both begin: stage tells how far they have come. */
+#define BEGIN                                                \
+	"set -e\n"                                           \
+	"umask 022\n"                                        \
+	"stage() {\n"                                        \
+	"	echo \"$1\" >/attest/result/" BOX_STAGE "\n" \
+	"}\n"
+
 /* Nothing is installed there, so that the plan of apt says all that there is to
    fetch; `apt-get download` copies packages of repositories on disk, too. */
-const char script_fetch[] =
-	"set -e\n"
-	"umask 022\n"
+const char script_fetch[] = BEGIN
 	"export DEBIAN_FRONTEND=noninteractive\n"
-	"stage() {\n"
-	"	echo \"$1\" >/attest/result/stage\n"
-	"}\n"
 	"apt() {\n"
 	"	apt-get -q -o APT::Sandbox::User=root \"$@\"\n"
 	"}\n"
@@ -38,14 +44,9 @@ const char script_fetch[] =
 /* apt knows in what order dpkg has to install what depends on each other.
    Patterns are not quoted, so that the shell finds the files, and IFS is empty,
    so that it does not cut them at blanks. */
-const char script_build[] =
-	"set -e\n"
-	"umask 022\n"
+const char script_build[] = BEGIN
 	"script=$1\n"
 	"shift\n"
-	"stage() {\n"
-	"	echo \"$1\" >/attest/result/stage\n"
-	"}\n"
 	"install() {\n"
 	"	set -- /attest/packages/*.deb\n"
 	"	if [ -e \"$1\" ]; then\n"
@@ -79,7 +80,7 @@ const char script_build[] =
 	"		/build/*) ;;\n"
 	"		*) exit 1 ;;\n"
 	"		esac\n"
-	"		to=/attest/result/outputs/${path%/*}\n"
+	"		to=/attest/result/" RESULT_OUTPUTS "/${path%/*}\n"
 	"		mkdir -p \"$to\"\n"
 	"		cp -a \"$path\" \"$to/\"\n"
 	"	done\n"
