@@ -107,7 +107,7 @@ void report_unnamed(void *arg, const char *dir, size_t more)
 
 /* Warns if the part data does not name all of the tree: then it may have been
    cut. */
-static void warn_unnamed(const struct import *import)
+static void warn_unnamed(struct import *import)
 {
 	struct fault fault;
 	struct str shown = STR_INIT;
@@ -120,7 +120,7 @@ static void warn_unnamed(const struct import *import)
 		  "part data: was a file cut, or an --import forgotten?",
 		  import->unnamed, import->unnamed == 1 ? "" : "s",
 		  str_text(&shown), import->unnamed == 1 ? "s" : "");
-	report_message((void *)import, PKGDB_WARNING, &fault);
+	report_message(import, PKGDB_WARNING, &fault);
 	str_fini(&shown);
 }
 
