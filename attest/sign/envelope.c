@@ -185,6 +185,9 @@ static int take_members(struct envelope *envelope, const json_t *document,
 
 	if (!json_is_object(document))
 		return fault_set(fault, "is no object of JSON");
+	if (!type && json_object_get(document, "_type"))
+		return fault_set(fault,
+				 "is a statement, not signed: see attest sign");
 	if (!type || strcmp(type, ENVELOPE_TYPE) != 0)
 		return fault_set(fault, "'payloadType' is not %s",
 				 ENVELOPE_TYPE);

@@ -64,8 +64,13 @@ static void read_statement(struct envelope *envelope, const char *name)
 	size_t size;
 
 	text = read_file(name, ENVELOPE_MAX, &size);
-	if (!text)
+	if (!text && errno != EFBIG)
 		die_errno(STATUS_TROUBLE, "%s", name);
+	if (!text || text[strspn(text, " \t\r\n")] != '{')
+		die(STATUS_TROUBLE,
+		    "%s: is neither a statement nor an envelope; --builder-id "
+		    "and --build-type make a statement of it",
+		    name);
 	if (!envelope_is(text, size)) {
 		str_append(&envelope->payload, text, size);
 	} else if (envelope_parse(envelope, text, size, &fault) < 0) {

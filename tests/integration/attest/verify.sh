@@ -100,6 +100,10 @@ exits 'the signature of another one is added' 0 attest verify --keys twice \
 	artifact a.json
 is '... and counts' "$(tail -n 1 out)" \
 	'2 of 2 principals agree on artifact, 2 needed'
+exits 'a key of openssl is none of ssh' 2 attest sign --key ann3.pem -o c.json \
+	a.json
+is '... and a way is shown' "$(tail -n 1 err)" "attest: ann3.pem: \
+ssh-keygen has not signed; is it a key of ssh? see --with"
 
 # ---- which subject ----
 
@@ -210,6 +214,18 @@ printf '{"payload":"%s","payload":""}' e30= >bad.json
 exits 'a key that stands twice is refused' 1 attest verify --keys one artifact \
 	bad.json
 like '... as no JSON' "$(cat out)" '^bad.json: no JSON: duplicate object key'
+unpack a.json
+verdict 'a statement is no envelope' 1 \
+	'payload: is a statement, not signed: see attest sign' --keys one \
+	artifact payload
+truncate -s 5M large
+for file in artifact large; do
+	exits "$file is no statement" 2 attest sign --key ann -o never.json \
+		$file
+	is '... and what makes one is told' "$(cat err)" "attest: $file: is \
+neither a statement nor an envelope; --builder-id and --build-type make a \
+statement of it"
+done
 for what in '"[" * 1000000' '" " * ((4 << 20) + 1)' '"{}"' '""' '"\0"'; do
 	python3 -c "print($what, end='')" >bad.json
 	exits "no envelope: $what" 1 attest verify --keys one artifact bad.json
