@@ -144,12 +144,13 @@ static char *difference(const struct verifying *verifying,
 			const struct letter *letter)
 {
 	const struct statement_item *subject = letter->subject;
+	const char *name = path_base(verifying->artifact);
 	struct str text = STR_INIT;
 	char *why;
 
-	if (!subject || !subject->sha256)
-		str_printf(&text, "the statement has no sha256 of %s",
-			   path_base(verifying->artifact));
+	if (!subject || !subject->sha256 ||
+	    (subject->name && strcmp(subject->name, name) != 0))
+		str_printf(&text, "the statement has no sha256 of %s", name);
 	else
 		str_printf(&text, "of another %s: sha256 %.12s.., now %.12s..",
 			   subject->name ? subject->name : "artifact",

@@ -62,12 +62,17 @@ edit a.json bad.json 'sig = b"of nobody"'
 verdict 'what is no signature is seen' 1 \
 	'bad.json: signature 1: is of no known scheme' \
 	--keys keys artifact bad.json
+mkdir changed
 cp artifact changed
-echo >>changed
+echo >>changed/artifact
 verdict 'a byte that changed in the artifact is seen' 1 \
 	"a.json: ann: good, by ssh ann.pub, but of another artifact: sha256 \
-$(sha256sum changed | cut -c 1-12).., now \
-$(sha256sum artifact | cut -c 1-12).." --keys keys changed a.json
+$(sha256sum changed/artifact | cut -c 1-12).., now \
+$(sha256sum artifact | cut -c 1-12).." --keys keys changed/artifact a.json
+cp changed/artifact other
+verdict 'a statement of another name is none of this' 1 \
+	'a.json: ann: good, by ssh ann.pub, but the statement has no sha256 of other' \
+	--keys keys other a.json
 
 # ---- for a time, and no more ----
 

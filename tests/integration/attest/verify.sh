@@ -138,12 +138,12 @@ attest manifest --no-time -o outside in
 chmod 600 in/hello
 attest manifest --no-time -o mine in
 mv mine in
-name() # NAME
+name() # NAME [ARTIFACT]
 {
 	subject "p['subject'] = [{'name': '$1', 'digest': {'sha256': '$(
 		sha256sum outside | cut -d ' ' -f 1)'}}]"
 	mv new.json in/new.json
-	attest verify --keys one in/mine in/new.json >out 2>err
+	attest verify --keys one "${2:-in/mine}" in/new.json >out 2>err
 }
 cp outside in/other
 name other
@@ -165,11 +165,13 @@ name link
 unlike '... nor behind a link' "$(cat out err)" '/hello'
 mkfifo in/pipe
 name pipe
-like '... and nobody waits for a pipe' "$(cat out)" 'but of another pipe'
+like '... and nobody waits for a pipe' "$(cat out)" 'has no sha256 of mine'
 echo '#mtree' >in/other
 name other
 unlike '... nor one of another digest' "$(cat out err)" '/hello'
-name 'a\n\u001b[2Jb'
+control=$(printf 'in/a\n\033[2Jb')
+cp in/mine "$control"
+name 'a\n\u001b[2Jb' "$control"
 like 'control characters are shown' "$(cat out)" 'another a\\012\\033\[2Jb:'
 
 # ---- statements and envelopes that are wrong ----
