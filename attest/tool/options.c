@@ -60,7 +60,8 @@ static const struct option_row rows[] = {
 	{ 'o', "output", "FILE", OPTION_TEXT, FIELD(output),
 	  .help = "write FILE, which appears when it is complete" },
 	{ 't', "format", "FORMAT", OPTION_TEXT, FIELD(format),
-	  .help = "pack: the kind of archive", .read = is_format,
+	  .help = "pack: the kind of archive: pax, the default, ustar or newc",
+	  .read = is_format,
 	  .expected = "a format that can be written",
 	  .choice = pack_format_name },
 	{ 0, "no-time", NULL, OPTION_FLAG, FIELD(no_time),
@@ -76,7 +77,9 @@ static const struct option_row rows[] = {
 	{ 'k', "key", "KEY", OPTION_TEXT, FIELD(key),
 	  .help = "sign: a file with the secret key, or gpg's name of it" },
 	{ 0, "with", "SCHEME", OPTION_TEXT, FIELD(scheme),
-	  .help = "sign: the kind of signature", .read = is_scheme,
+	  .help = "sign: the kind of signature: ssh, the default, gpg or "
+		  "openssl",
+	  .read = is_scheme,
 	  .expected = "a kind of signature", .choice = scheme_name },
 	{ 0, "with-command", "CMD", OPTION_TEXT, FIELD(command_line),
 	  .help = "sign: have this line for sh(1) print the signature" },
@@ -94,7 +97,9 @@ static const struct option_row rows[] = {
 	  .help = "verify: so many principals have to agree, and not all",
 	  .read = read_threshold, .expected = "a number from 1" },
 	{ 0, "at", "TIME", OPTION_VALUE, FIELD(at),
-	  .help = "verify: keys count that were valid then", .read = read_time,
+	  .help = "verify: keys count that were valid then, in UTC: "
+		  "YYYYMMDD[HHMM[SS]]",
+	  .read = read_time,
 	  .expected = "a time of the form YYYYMMDD[HHMM[SS]]" },
 	{ 0, "revoked", "FILE", OPTION_TEXT, FIELD(revoked),
 	  .help = "verify: keys of ssh that do not count, as ssh-keygen -k "

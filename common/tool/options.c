@@ -12,6 +12,7 @@
 
 #include "common/array.h"
 #include "common/number.h"
+#include "common/str.h"
 #include "common/tool/diag.h"
 
 /* No table has more rows. */
@@ -60,17 +61,30 @@ void options_conflict(const struct option_table *table, const char *option,
 		  other);
 }
 
+/* Appends a list of what an option takes: ": one, two". */
+static void put_choices(struct str *out, option_choice_fn *choice)
+{
+	const char *text;
+
+	for (size_t n = 0; (text = choice(n)); n++)
+		str_printf(out, "%s%s", n ? ", " : ": ", text);
+}
+
 NORETURN
 static void refuse_value(const struct parser *parser,
 			 const struct option_row *row, const char *typed,
 			 const char *text)
 {
+	struct str choices = STR_INIT;
+
 	if (row->kind == OPTION_NUMBER)
 		die_usage(parser->table->misuse,
 			  "%s: '%s' is not %s from 0 to %u", typed, text,
 			  row->expected, row->number);
-	die_usage(parser->table->misuse, "%s: '%s' is not %s", typed, text,
-		  row->expected);
+	if (row->choice)
+		put_choices(&choices, row->choice);
+	die_usage(parser->table->misuse, "%s: '%s' is not %s%s", typed, text,
+		  row->expected, str_text(&choices));
 }
 
 /* Refuses a long option that fits no row, or more than one. */

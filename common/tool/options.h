@@ -54,7 +54,7 @@ enum option_kind {
 typedef bool option_read_fn(const char *text, void *value);
 
 /* The n-th of the arguments that an option takes, if those are a list; NULL
-   when there are no more. */
+   when there are no more.  The complaint about another one names them all. */
 typedef const char *option_choice_fn(size_t n);
 
 struct option_row {

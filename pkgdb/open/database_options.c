@@ -96,7 +96,7 @@ const struct option_row database_read_rows[7] = {
 	{ 0, "paths", "KIND", OPTION_VALUE, FIELD(installed),
 	  .help = "the names that databases have: proto, the default, or "
 		  "installed",
-	  .read = read_paths, .expected = "proto or installed",
+	  .read = read_paths, .expected = "a kind of names",
 	  .choice = paths_choice },
 	{ 0, "strict", NULL, OPTION_FLAG, FIELD(strict),
 	  .help = "what is worth a warning is an error" },

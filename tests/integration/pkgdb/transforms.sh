@@ -67,6 +67,6 @@ is 'and for packages' "$(pkgdb query --paths installed -d pkgdefs usr/y |
 	'mode      4511
 mode      4511'
 exits 'no other kind' 2 pkgdb query --paths odd -d pkgdefs usr/y
-like 'is taken' "$(cat err)" 'proto or installed'
+like 'is taken' "$(cat err)" 'a kind of names: proto, installed'
 
 done_testing

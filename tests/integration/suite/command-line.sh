@@ -142,8 +142,9 @@ mistake faked faked 2 \
 mistake fakebuild fakebuild 125 \
 	"--checkpoint: '86401' is not a number of seconds from 0 to 86400" \
 	--check 86401
+tables='format, root, solaris, debian, host'
 for program in pkgdb tartranslate cpiotranslate protocmp protolist attest; do
-	mistake $program $program 2 "--table: 'x' is not a table of names" \
+	mistake $program $program 2 "--table: 'x' is not a table of names: $tables" \
 		--table x
 done
 for program in tartranslate cpiotranslate protocmp attest; do
@@ -156,7 +157,11 @@ done
 for program in pkgdb tartranslate cpiotranslate protocmp attest; do
 	mistake $program $program 2 "-D: '=x' is not NAME=VALUE" -D =x
 done
-mistake pkgdb pkgdb 2 "--from: 'x' is not a format that can be read" --from x
+mistake pkgdb pkgdb 2 "--from: 'x' is not a format that can be read: $(
+	pkgdb --print-options | awk -F '\t' '$2 == "from" {
+		gsub(" ", ", ", $5)
+		print $5
+	}')" --from x
 mistake tartranslate tartranslate 2 "--mtime: 'x' is not a time" --mtime=x
 mistake faked faked 2 "--key: '0' is not a key" --key 0
 
@@ -170,7 +175,8 @@ mistake attest attest 2 "unknown command 'frobnicate'" frobnicate tree
 mistake attest attest 2 'no operand is given' manifest
 mistake attest attest 2 'no second operand is given' compare tree
 mistake attest attest 2 "unexpected operand 'two'" pack one two
-mistake attest attest 2 "--format: 'zip' is not a format that can be written" \
+mistake attest attest 2 \
+	"--format: 'zip' is not a format that can be written: pax, ustar, newc" \
 	pack --format zip tree
 mistake attest attest 2 '--json needs compare or verify' manifest --json tree
 mistake attest attest 2 '--database needs manifest, pack or compare' build \
@@ -191,7 +197,7 @@ mistake attest attest 2 '--build-type needs --builder-id' \
 	sign --key x --build-type urn:x file
 mistake attest attest 2 "--builder-id: 'ann' is not a URI" \
 	sign --key x --builder-id ann file
-mistake attest attest 2 "--with: 'pgp' is not a kind of signature" \
+mistake attest attest 2 "--with: 'pgp' is not a kind of signature: ssh, gpg, openssl" \
 	sign --key x --with pgp file
 mistake attest attest 2 'no --keys is given' verify file envelope
 mistake attest attest 2 'no second operand is given' verify --keys x file

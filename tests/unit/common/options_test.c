@@ -44,6 +44,11 @@ static const char *choose_name(size_t n)
 	return n < 2 ? names[n] : NULL;
 }
 
+static bool is_chosen(const char *text, void *value UNUSED)
+{
+	return !strcmp(text, choose_name(0)) || !strcmp(text, choose_name(1));
+}
+
 #define FIELD(member) offsetof(struct values, member)
 
 static const struct option_row rows[] = {
@@ -66,7 +71,8 @@ static const struct option_row rows[] = {
 
 static const struct option_row inner_rows[] = {
 	{ 0, "name", "NAME", OPTION_TEXT, offsetof(struct inner, name),
-	  .help = "a name", .choice = choose_name },
+	  .help = "a name", .read = is_chosen, .expected = "a good name",
+	  .choice = choose_name },
 };
 
 static const struct option_group groups[] = {
@@ -162,16 +168,17 @@ static void expect_mistake(const char *line, const char *complaint)
 static void options_fill_the_structure(void **state UNUSED)
 {
 	struct values values = { .number = -1 };
-	char **operands = parse(&table, &values,
-				"-f --one --four -t abc --number=42 "
-				"--first-character=xyz -b 7 --name n operand");
+	char **operands = parse(
+		&table, &values,
+		"-f --one --four -t abc --number=42 "
+		"--first-character=xyz -b 7 --name bob operand");
 
 	assert_true(values.flag);
 	assert_int_equal(values.bits, 5);
 	assert_string_equal(values.text, "abc");
 	assert_int_equal(values.number, 42);
 	assert_int_equal(values.first, 'x');
-	assert_string_equal(values.inner.name, "n");
+	assert_string_equal(values.inner.name, "bob");
 	assert_string_equal(operands[0], "operand");
 	assert_null(operands[1]);
 }
@@ -233,6 +240,8 @@ static void mistakes_are_told(void **state UNUSED)
 				    "99");
 	expect_mistake("-n -1", "-n: '-1' is not a number from 0 to 99");
 	expect_mistake("-l abc", "-l: 'abc' is not a long word");
+	expect_mistake("--name eve",
+		       "--name: 'eve' is not a good name: ann, bob");
 	expect_mistake("--first-character=",
 		       "--first-character: '' is not anything");
 }
