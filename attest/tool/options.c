@@ -61,8 +61,7 @@ static const struct option_row rows[] = {
 	  .help = "write FILE, which appears when it is complete" },
 	{ 't', "format", "FORMAT", OPTION_TEXT, FIELD(format),
 	  .help = "pack: the kind of archive: pax, the default, ustar or newc",
-	  .read = is_format,
-	  .expected = "a format that can be written",
+	  .read = is_format, .expected = "a format that can be written",
 	  .choice = pack_format_name },
 	{ 0, "no-time", NULL, OPTION_FLAG, FIELD(no_time),
 	  .help = "manifest: leave times out" },
@@ -79,8 +78,8 @@ static const struct option_row rows[] = {
 	{ 0, "with", "SCHEME", OPTION_TEXT, FIELD(scheme),
 	  .help = "sign: the kind of signature: ssh, the default, gpg or "
 		  "openssl",
-	  .read = is_scheme,
-	  .expected = "a kind of signature", .choice = scheme_name },
+	  .read = is_scheme, .expected = "a kind of signature",
+	  .choice = scheme_name },
 	{ 0, "with-command", "CMD", OPTION_TEXT, FIELD(command_line),
 	  .help = "sign: have this line for sh(1) print the signature" },
 	{ 0, "keyid", "ID", OPTION_TEXT, FIELD(keyid),
@@ -124,9 +123,12 @@ static const struct option_table table = {
 			"manifest [-s FILE] [-o FILE] [OPTION]... TREE",
 			"pack [-t FORMAT] [-s FILE] [-o FILE] [OPTION]... "
 			"DIRECTORY",
-			"compare [-e FILE]... [--json] [OPTION]... "
+			"compare [-e FILE]... [--json] [--deep] [OPTION]... "
 			"TREE TREE...",
-			"sign -k KEY [--with SCHEME] [-o FILE] STATEMENT",
+			"sign -k KEY [--with SCHEME] [-o FILE] "
+			"STATEMENT|ENVELOPE",
+			"sign --with-command CMD [--with SCHEME] "
+			"STATEMENT|ENVELOPE",
 			"sign -k KEY --builder-id URI --build-type URI FILE",
 			"verify --keys FILE [--threshold N] FILE ENVELOPE...",
 			"build -o DIR --builder-id URI --build-type URI "
@@ -136,12 +138,14 @@ static const struct option_table table = {
 	.about = "States what a tree holds, owners and attributes among it, in "
 		 "a form that is the same wherever the tree is; packs it into "
 		 "the same bytes; compares; signs what builders say of it, and "
-		 "verifies that they agree.",
+		 "verifies that they agree; builds in a box what a "
+		 "descriptor says.",
 	.groups = groups,
 	.group_count = countof(groups),
 	.closing = "A TREE is a directory, an archive of tar or cpio, or a "
-		   "manifest.  The exit status is 0 when all is done and "
-		   "equal, 1 for a difference, 2 for trouble.",
+		   "manifest, `-' one on standard input.  The exit status is "
+		   "0 when all is done and equal, 1 for a difference, 2 for "
+		   "trouble.",
 	.misuse = STATUS_TROUBLE,
 };
 
@@ -214,6 +218,9 @@ static void check_build(const struct options *options)
 	for (size_t i = 0; i < countof(needed); i++)
 		if (!needed[i].value)
 			options_need(&table, "build", needed[i].option);
+	if (strcmp(options->output, "-") == 0)
+		die_usage(STATUS_TROUBLE,
+			  "build needs a directory, and not standard output");
 }
 
 /* The number of operands, which is from one to some, that a command has. */

@@ -189,6 +189,8 @@ mistake attest attest 2 'no --key is given' sign file
 mistake attest attest 2 'build needs --output' build file
 mistake attest attest 2 'build needs --build-type' build -o out \
 	--builder-id a:b file
+mistake attest attest 2 'build needs a directory, and not standard output' \
+	build -o - --builder-id a:b --build-type a:b file
 mistake attest attest 2 '--with-command cannot be combined with --key' \
 	sign --key x --with-command y file
 mistake attest attest 2 '--builder-id needs --build-type' \
