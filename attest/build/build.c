@@ -88,7 +88,9 @@ static int make_all(struct job *job)
 	};
 
 	if (mkdir(job->work, 0700) < 0)
-		return fault_errno(job->fault, "%s", job->work);
+		return fault_errno(job->fault, "%s",
+				   errno == EEXIST ? job->work
+						   : job->options->output);
 	job->has_work = true;
 	for (size_t i = 0; i < countof(names); i++)
 		if (make(job, names[i]) < 0)
