@@ -98,17 +98,25 @@ int scheme_sign(const struct scheme *scheme, const char *key,
 
 /* ------------------------------------------------------------- checking */
 
+const char *check_last_line(const struct str *messages, size_t *length)
+{
+	const char *text = str_text(messages), *line;
+
+	*length = messages->len;
+	while (*length > 0 && strchr("\r\n", text[*length - 1]))
+		(*length)--;
+	line = memrchr(text, '\n', *length);
+	line = line ? line + 1 : text;
+	*length -= line - text;
+	return line;
+}
+
 int check_refuse(struct check *check, const struct str *messages,
 		 const char *otherwise)
 {
-	const char *text = messages ? str_text(messages) : "", *line;
-	size_t length = messages ? messages->len : 0;
+	size_t length = 0;
+	const char *line = messages ? check_last_line(messages, &length) : NULL;
 
-	while (length > 0 && strchr("\r\n", text[length - 1]))
-		length--;
-	line = memrchr(text, '\n', length);
-	line = line ? line + 1 : text;
-	length -= line - text;
 	if (length > 0)
 		str_append(&check->why, line, length);
 	else

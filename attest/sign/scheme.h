@@ -96,6 +96,9 @@ MUST_CHECK
 int scheme_read_revoked(struct str *list, const char *file,
 			struct fault *fault);
 
+/* The last line of what a program has said, and its length without the end. */
+const char *check_last_line(const struct str *messages, size_t *length);
+
 /* Sets check->why to the last line of what a program has said, or, if that is
    nothing, to `otherwise`.  Always 0. */
 int check_refuse(struct check *check, const struct str *messages,

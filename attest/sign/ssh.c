@@ -131,6 +131,28 @@ static const struct key *key_printed(const struct check *check, const char *out)
 	return &check->keys->list[number];
 }
 
+/* Tells trouble in the words of ssh-keygen.  Always -1. */
+static int fail(const struct str *messages, int status, struct fault *fault)
+{
+	size_t length;
+	const char *line = check_last_line(messages, &length);
+
+	if (length > 0)
+		return fault_set(fault, "ssh-keygen: %.*s", (int)length, line);
+	return fault_set(fault, "ssh-keygen: status %d", status);
+}
+
+/* True if ssh-keygen has looked and found no key, which it also says of what
+   is no signature. */
+static bool is_nobodys(const struct str *messages)
+{
+	static const char words[] = "No principal matched.";
+	size_t length;
+	const char *line = check_last_line(messages, &length);
+
+	return length == strlen(words) && memcmp(line, words, length) == 0;
+}
+
 /* Finds whose key the signature has in it.  1, 0 or -1. */
 static int find(struct check *check, const char *allowed, const char *signature,
 		struct fault *fault)
@@ -148,8 +170,10 @@ static int find(struct check *check, const char *allowed, const char *signature,
 
 	if (status == 0)
 		check->key = key_printed(check, str_text(&out));
-	else if (status > 0)
+	else if (status > 0 && is_nobodys(&messages))
 		check_refuse(check, NULL, "nobody's key");
+	else if (status > 0)
+		status = fail(&messages, status, fault);
 	str_fini(&out);
 	str_fini(&messages);
 	return status < 0 ? -1 : check->key != NULL;

@@ -74,6 +74,20 @@ verdict 'a statement of another name is none of this' 1 \
 	'a.json: ann: good, by ssh ann.pub, but the statement has no sha256 of other' \
 	--keys keys other a.json
 
+# ---- ssh-keygen does not run ----
+
+[ "$session" = env ] ||
+	exits 'an id without an account is trouble' 2 command attest verify \
+		--keys keys artifact a.json
+mkdir bin
+printf '#!/bin/sh\necho No user exists for uid 4242 >&2\nexit 255\n' \
+	>bin/ssh-keygen
+chmod 755 bin/ssh-keygen
+PATH=$PWD/bin:$PATH exits 'what ssh-keygen says besides is trouble' 2 \
+	attest verify --keys keys artifact a.json
+is '... and no verdict' "$(cat out err)" \
+	'attest: ssh-keygen: No user exists for uid 4242'
+
 # ---- for a time, and no more ----
 
 echo 'ann ssh ann.pub valid-before=20200101' >keys
