@@ -46,6 +46,8 @@ static int sign(const struct folder *folder, const char *key,
 	status = program_run(folder, &program, fault);
 	if (status > 0)
 		return fault_set(fault, "%s: openssl has not signed", key);
+	if (status == 0 && signature->len != SIGNATURE_SIZE)
+		return fault_set(fault, "%s: is no key of Ed25519", key);
 	return status;
 }
 

@@ -4,8 +4,10 @@
  * allowed signers is made of the keys file: a line for each key, under its
  * number, as principals of ssh may be patterns.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "attest/sign/program.h"
 #include "attest/sign/scheme.h"
@@ -102,6 +104,19 @@ static int write_allowed(const struct check *check, struct fault *fault)
 
 /* ------------------------------------------------------------- programs */
 
+/* True if a key's file is there, or only its public one, as with an agent. */
+static bool is_there(const char *key)
+{
+	struct str public = STR_INIT;
+	bool is;
+
+	str_printf(&public, "%s.pub", key);
+	is = access(key, F_OK) == 0 ||
+	     (!str_failed(&public) && access(str_text(&public), F_OK) == 0);
+	str_fini(&public);
+	return is;
+}
+
 static int sign(const struct folder *folder, const char *key,
 		struct str *signature, struct fault *fault)
 {
@@ -112,10 +127,18 @@ static int sign(const struct folder *folder, const char *key,
 		.input = SCHEME_MESSAGE,
 		.out = signature,
 	};
-	int status = program_run(folder, &program, fault);
+	int status;
 
+	if (!is_there(key)) {
+		errno = ENOENT;
+		return fault_errno(fault, "%s", key);
+	}
+	status = program_run(folder, &program, fault);
 	if (status > 0)
-		return fault_set(fault, "%s: ssh-keygen has not signed", key);
+		return fault_set(fault,
+				 "%s: ssh-keygen has not signed; is it a key "
+				 "of ssh? see --with",
+				 key);
 	return status;
 }
 

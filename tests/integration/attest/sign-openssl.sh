@@ -78,6 +78,7 @@ verdict 'an expired key is refused' 1 'a.json: ann: the key has expired' \
 openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out ec.pem
 exits 'a key of another kind does not sign' 2 sign c.json artifact \
 	--with openssl --key ec.pem
+is '... and is said to be none' "$(cat err)" \
+	'attest: ec.pem: is no key of Ed25519'
 is_absent '... and nothing is written' c.json
-
 done_testing

@@ -19,7 +19,8 @@ END
 chmod 755 bin/ssh-keygen
 PATH=$PWD/bin:$PATH
 
-exits 'a program signs' 0 sign a.json artifact --key none
+: >key
+exits 'a program signs' 0 sign a.json artifact --key key
 unlike 'it has no variables that it does not need' "$(cat environment)" \
 	'^(SECRET|SEEN)='
 like '... but a place for its keys' "$(cat environment)" '^HOME='

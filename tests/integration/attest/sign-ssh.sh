@@ -113,10 +113,10 @@ verdict '... and no other one' 0 "$good" --keys keys --revoked others artifact \
 	a.json
 exits 'a list that is not there is trouble' 2 attest verify --keys keys \
 	--revoked none artifact a.json
-: >none
-exits '... and so is an empty one' 2 attest verify --keys keys --revoked none \
+: >empty
+exits '... and so is an empty one' 2 attest verify --keys keys --revoked empty \
 	artifact a.json
-is '... which is no list' "$(cat err)" 'attest: none: is no list of keys'
+is '... which is no list' "$(cat err)" 'attest: empty: is no list of keys'
 attest sign --key ann -o twice.json a.json
 cat revoked | attest verify --keys keys --revoked /dev/fd/3 artifact \
 	twice.json twice.json >out 2>err 3<&0
@@ -147,6 +147,8 @@ exits 'so is one that prints no signature' 2 sign a.json artifact \
 	--with-command 'echo yes'
 same_file '... and nothing is written' a.json before
 exits 'a key that is none is trouble' 2 sign a.json artifact --key none
+is '... and is said not to be there' "$(cat err)" \
+	'attest: none: No such file or directory'
 same_file '... and nothing is written' a.json before
 
 done_testing
