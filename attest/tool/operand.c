@@ -65,6 +65,18 @@ static void open_tree(struct operand *operand, int fd, struct options *options)
 	progress_unfollow();
 }
 
+/* See pkgdb_tell_fn. */
+static void tell(void *arg, enum pkgdb_message message,
+		 const struct fault *fault)
+{
+	struct options *options = arg;
+
+	if (options->is_foreign)
+		note_fault(fault);
+	else
+		show_database_message(&options->database, message, fault);
+}
+
 /* Reads a text as a database that has nothing else. */
 static int read_manifest(struct operand *operand, struct stream *stream,
 			 struct options *options, struct fault *fault)
@@ -80,8 +92,8 @@ static int read_manifest(struct operand *operand, struct stream *stream,
 		.table = options->database.table,
 		.ask_host = options->database.ask_host,
 		.no_includes = true,
-		.tell = show_database_message,
-		.tell_arg = &options->database,
+		.tell = tell,
+		.tell_arg = options,
 	});
 	if (!operand->db)
 		return fault_errno(fault, "%s",

@@ -20,6 +20,8 @@ struct options {
 	const char *output; /* --output, NULL for stdout */
 	bool audit;
 	bool json, deep, time, no_time, no_xattrs;
+	bool is_foreign; /* operands are somebody else's: what is wrong with
+			    them is told, and is no failure; of no option */
 	const char *key, *scheme;   /* of --key, and --with, NULL for ssh */
 	const char *command_line;   /* --with-command */
 	const char *keyid;	    /* --keyid, NULL for none */

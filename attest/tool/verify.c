@@ -245,9 +245,11 @@ static void take_envelope(struct verifying *verifying, const char *path)
 	size_t size;
 
 	text = read_file(path, ENVELOPE_MAX, &size);
-	if (!text && errno != EFBIG)
+	if (!text && errno != EFBIG && errno != EISDIR)
 		die_errno(STATUS_TROUBLE, "%s", path);
-	if (!text)
+	if (!text && errno == EISDIR)
+		fault_set(&fault, "is a directory");
+	else if (!text)
 		fault_set(&fault, "is longer than %u bytes", ENVELOPE_MAX);
 	if (text && envelope_parse(&letter.envelope, text, size, &fault) == 0 &&
 	    statement_parse(&letter.statement, str_text(payload), payload->len,
@@ -312,6 +314,7 @@ void command_verify(struct options *options)
 				       .artifact = words->word[0],
 				       .revoked = STR_INIT };
 
+	options->is_foreign = true;
 	begin(&verifying);
 	for (size_t i = 1; i < words->count; i++)
 		take_envelope(&verifying, words->word[i]);

@@ -156,6 +156,19 @@ cp outside in/other
 name other
 unlike '... and none that it includes' "$(cat out err)" 'word|host'
 mv outside.kept outside
+cp outside outside.kept
+printf '#mtree\n./hello type=file uid=zz\n' >outside
+cp outside in/other
+name other
+like 'what is wrong with one is told' "$(cat err)" '^attest: in/other:2: .*zz'
+is '... and is a difference, not trouble' \
+	"$(attest verify --keys one in/mine in/new.json >out 2>&1; echo $?)" 1
+mv outside.kept outside
+mkdir in/folder.json
+attest verify --keys one in/mine in/folder.json >out 2>err
+is 'a directory is no envelope' "$? $(head -n 1 out)" \
+	'1 in/folder.json: is a directory'
+rmdir in/folder.json
 name ../outside
 unlike '... and none in another folder' "$(cat out err)" '/hello'
 name "$PWD/outside"
