@@ -85,15 +85,33 @@ void str_puts(struct str *str, const char *text)
 	str_append(str, text, strlen(text));
 }
 
+/* How many bytes a character has that steers a terminal, in UTF-8: a control
+   character, also one of U+0080 to U+009F, or one that turns the direction of
+   text; 0 for any other. */
+static size_t steering(const char *text)
+{
+	const unsigned char *at = (const unsigned char *)text;
+
+	if (at[0] < ' ' || at[0] == 127)
+		return 1;
+	if (at[0] == 0xc2 && at[1] >= 0x80 && at[1] <= 0x9f)
+		return 2;
+	if (at[0] == 0xe2 &&
+	    ((at[1] == 0x80 && at[2] >= 0xaa && at[2] <= 0xae) ||
+	     (at[1] == 0x81 && at[2] >= 0xa6 && at[2] <= 0xa9)))
+		return 3;
+	return 0;
+}
+
 void str_visible(struct str *str, const char *text)
 {
-	for (; *text; text++) {
-		unsigned char byte = *text;
+	while (*text) {
+		size_t escaped = steering(text);
 
-		if (byte < ' ' || byte == 127)
-			str_printf(str, "\\%03o", byte);
-		else
-			str_push(str, (char)byte);
+		if (escaped == 0)
+			str_push(str, *text++);
+		for (; escaped > 0; escaped--)
+			str_printf(str, "\\%03o", (unsigned char)*text++);
 	}
 }
 

@@ -58,6 +58,23 @@ static void room_is_for_the_caller_to_fill(void **state UNUSED)
 	str_fini(&str);
 }
 
+static void what_steers_a_terminal_is_made_visible(void **state UNUSED)
+{
+	struct str str = STR_INIT;
+
+	str_visible(&str, "a\033[1m\177\n");
+	str_visible(&str, "\xc2\x9b"
+			  "b\xe2\x80\xae"
+			  "c\xe2\x81\xa6");
+	assert_string_equal(str_text(&str),
+			    "a\\033[1m\\177\\012\\302\\233b\\342\\200\\256c"
+			    "\\342\\201\\246");
+	str_clear(&str);
+	str_visible(&str, "\xc3\xa4\xc2\xa0\xe2\x80\xa6\xe2");
+	assert_string_equal(str_text(&str), "\xc3\xa4\xc2\xa0\xe2\x80\xa6\xe2");
+	str_fini(&str);
+}
+
 static void truncates_and_clears(void **state UNUSED)
 {
 	struct str str = STR_INIT;
@@ -120,6 +137,7 @@ int main(void)
 		cmocka_unit_test(grows_as_needed),
 		cmocka_unit_test(keeps_nul_bytes),
 		cmocka_unit_test(room_is_for_the_caller_to_fill),
+		cmocka_unit_test(what_steers_a_terminal_is_made_visible),
 		cmocka_unit_test(truncates_and_clears),
 		cmocka_unit_test(an_impossible_size_fails_and_sticks),
 		cmocka_unit_test(take_hands_the_text_over),
