@@ -10,6 +10,8 @@
 
 #define BLOCK SHA256_BLOCK
 
+static const char digits[] = "0123456789abcdef";
+
 const uint32_t sha256_constants[64] = {
 	0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1,
 	0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3,
@@ -147,7 +149,6 @@ static void fill_up(struct sha256 *sha256)
 
 void sha256_finish(struct sha256 *sha256, char hex[SHA256_HEX_SIZE])
 {
-	static const char digits[] = "0123456789abcdef";
 	char *at = hex;
 
 	fill_up(sha256);
@@ -155,4 +156,20 @@ void sha256_finish(struct sha256 *sha256, char hex[SHA256_HEX_SIZE])
 		for (int shift = 28; shift >= 0; shift -= 4)
 			*at++ = digits[sha256->state[i] >> shift & 0xf];
 	*at = '\0';
+}
+
+void sha256_of(const void *bytes, size_t size, char hex[SHA256_HEX_SIZE])
+{
+	struct sha256 sha256;
+
+	sha256_begin(&sha256);
+	sha256_add(&sha256, bytes, size);
+	sha256_finish(&sha256, hex);
+}
+
+bool sha256_is_hex(const char *text)
+{
+	size_t length = strspn(text, digits);
+
+	return length == SHA256_HEX_SIZE - 1 && text[length] == '\0';
 }

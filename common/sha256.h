@@ -12,6 +12,7 @@
 #ifndef COMMON_SHA256_H
 #define COMMON_SHA256_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,5 +35,11 @@ void sha256_add(struct sha256 *sha256, const void *bytes, size_t size);
 
 /* Writes the digest in lower case.  The sum has ended then. */
 void sha256_finish(struct sha256 *sha256, char hex[SHA256_HEX_SIZE]);
+
+/* All at once, of bytes that lie together. */
+void sha256_of(const void *bytes, size_t size, char hex[SHA256_HEX_SIZE]);
+
+/* True if a text is a digest as sha256_finish() writes it. */
+bool sha256_is_hex(const char *text);
 
 #endif

@@ -12,6 +12,7 @@
 #include "common/json.h"
 #include "common/number.h"
 #include "common/path.h"
+#include "common/sha256.h"
 #include "parts/base64.h"
 #include "parts/part.h"
 #include "raw/attrs.h"
@@ -289,7 +290,7 @@ static int set_sha256(struct parsing *to, const json_t *value)
 
 	if (!text)
 		return -1;
-	if (strlen(text) != 64 || strspn(text, "0123456789abcdef") != 64)
+	if (!sha256_is_hex(text))
 		return fault_set(to->fault,
 				 "sha256 '%s' is not 64 hexadecimal digits",
 				 text);

@@ -42,16 +42,10 @@ static int refuse(const struct reading *reading, unsigned line,
 			reading->field->name, text);
 }
 
-static bool is_sha256(const char *text)
-{
-	return strlen(text) == SHA256_HEX_SIZE - 1 &&
-	       text[strspn(text, "0123456789abcdef")] == '\0';
-}
-
-/* Whether it would be one in lower case. */
+/* Whether a text would be a SHA-256 in lower case. */
 static bool has_capitals(const char *text)
 {
-	return strlen(text) == SHA256_HEX_SIZE - 1 && !is_sha256(text) &&
+	return strlen(text) == SHA256_HEX_SIZE - 1 && !sha256_is_hex(text) &&
 	       text[strspn(text, "0123456789abcdefABCDEF")] == '\0';
 }
 
@@ -100,7 +94,7 @@ static int set_image_sha256(const struct reading *reading)
 		return -1;
 	reading->to->image_sha256 = value;
 	reading->to->sum_line = reading->field->line;
-	return is_sha256(value)
+	return sha256_is_hex(value)
 		       ? 0
 		       : refuse_sum(reading, reading->field->line, value);
 }
@@ -134,7 +128,7 @@ static int cut_sha256(const struct reading *reading,
 		end--;
 	if (end > line && has_capitals(end))
 		return refuse_sum(reading, item->line, end);
-	if (end == line || !is_sha256(end))
+	if (end == line || !sha256_is_hex(end))
 		return 0;
 	item->sha256 = end;
 	while (end > line && (end[-1] == ' ' || end[-1] == '\t'))

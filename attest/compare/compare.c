@@ -230,7 +230,6 @@ static void put_value(struct str *out, const struct attr *attr, bool found,
 		      bool json)
 {
 	char hex[SHA256_HEX_SIZE];
-	struct sha256 sha256;
 
 	if (!found) {
 		str_puts(out, "none");
@@ -239,9 +238,7 @@ static void put_value(struct str *out, const struct attr *attr, bool found,
 		str_append(out, attr->value, attr->value_size);
 		str_push(out, '\'');
 	} else {
-		sha256_begin(&sha256);
-		sha256_add(&sha256, attr->value, attr->value_size);
-		sha256_finish(&sha256, hex);
+		sha256_of(attr->value, attr->value_size, hex);
 		str_printf(out, "%u bytes, sha256 ", attr->value_size);
 		put_sum(out, hex, strlen(hex), json);
 	}

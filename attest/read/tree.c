@@ -141,16 +141,13 @@ static int read_attributes(const struct tree *tree, struct object *object,
 			   struct arena *arena, const char **kept)
 {
 	char hex[SHA256_HEX_SIZE];
-	struct sha256 sha256;
 
 	*kept = NULL;
 	if (attributes_read(object, arena, tree->top) < 0)
 		return -1;
 	if (object->xattrs_size == 0)
 		return 0;
-	sha256_begin(&sha256);
-	sha256_add(&sha256, object->xattrs, object->xattrs_size);
-	sha256_finish(&sha256, hex);
+	sha256_of(object->xattrs, object->xattrs_size, hex);
 	*kept = arena_copy(arena, hex, strlen(hex));
 	return *kept ? 0 : -1;
 }

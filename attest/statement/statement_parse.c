@@ -10,8 +10,7 @@
 #include <time.h>
 
 #include "attest/statement/statement.h"
-
-#define LOWER_HEX "0123456789abcdef"
+#include "common/sha256.h"
 
 /* A place in the document, for the message that something is wrong there. */
 struct place {
@@ -65,11 +64,6 @@ bool statement_is_uri(const char *text)
 		if (*at <= ' ' || *at > '~' || strchr("\"<>\\^`{|}", *at))
 			return false;
 	return true;
-}
-
-static bool is_digest(const char *text)
-{
-	return strlen(text) == 64 && strspn(text, LOWER_HEX) == 64;
 }
 
 /* Checks a value that may be there; *text is NULL if it is not. */
@@ -166,10 +160,10 @@ static int take_digest(struct fault *fault, const struct place *place,
 		const struct place at = { place, key, 0 };
 		const char *text = json_string_value(value);
 
-		if (!text || !*text || text[strspn(text, LOWER_HEX)])
+		if (!text || !*text || text[strspn(text, "0123456789abcdef")])
 			return refuse(fault, &at,
 				      "is not hexadecimal in small letters");
-		if (strcmp(key, "sha256") == 0 && !is_digest(text))
+		if (strcmp(key, "sha256") == 0 && !sha256_is_hex(text))
 			return refuse(fault, &at, "has not 64 digits");
 	}
 	item->sha256 = json_string_value(json_object_get(digest, "sha256"));

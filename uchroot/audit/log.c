@@ -82,12 +82,9 @@ void audit_close(struct audit *audit, char bracket)
 int audit_write(struct audit *audit, struct fault *fault)
 {
 	struct str *line = &audit->line;
-	struct sha256 sha256;
 
 	str_push(line, '}');
-	sha256_begin(&sha256);
-	sha256_add(&sha256, line->data, line->len);
-	sha256_finish(&sha256, audit->head);
+	sha256_of(line->data, line->len, audit->head);
 	str_push(line, '\n');
 	if (str_failed(line))
 		return fault_set(fault, "no memory");

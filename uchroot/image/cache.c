@@ -114,7 +114,7 @@ static bool find_known(const struct cache *cache, const char *name,
 	if (n != SHA256_HEX_SIZE - 1)
 		return false;
 	digest[n] = '\0';
-	return strspn(digest, "0123456789abcdef") == SHA256_HEX_SIZE - 1;
+	return sha256_is_hex(digest);
 }
 
 int cache_digest(const struct cache *cache, int tarball, const char *name,

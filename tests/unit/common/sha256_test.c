@@ -89,6 +89,33 @@ static void the_best_way_is_chosen(void **state UNUSED)
 	assert_true(sha256.take == (fast ? fast : sha256_blocks_plain));
 }
 
+static void takes_bytes_that_lie_together(void **state UNUSED)
+{
+	char hex[SHA256_HEX_SIZE];
+
+	sha256_of("abcd", 3, hex);
+	assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223"
+				 "b00361a396177a9cb410ff61f20015ad");
+}
+
+static void tells_a_digest_from_other_texts(void **state UNUSED)
+{
+	char text[SHA256_HEX_SIZE + 1];
+
+	sha256_of("abc", 3, text);
+	assert_true(sha256_is_hex(text));
+	strcpy(text + SHA256_HEX_SIZE - 1, "0");
+	assert_false(sha256_is_hex(text));
+	text[SHA256_HEX_SIZE - 2] = '\0';
+	assert_false(sha256_is_hex(text));
+	sha256_of("abc", 3, text);
+	text[0] = 'B';
+	assert_false(sha256_is_hex(text));
+	text[0] = 'g';
+	assert_false(sha256_is_hex(text));
+	assert_false(sha256_is_hex(""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -96,6 +123,8 @@ int main(void)
 		cmocka_unit_test(no_bytes_have_one_too),
 		cmocka_unit_test(both_ways_give_the_same),
 		cmocka_unit_test(the_best_way_is_chosen),
+		cmocka_unit_test(takes_bytes_that_lie_together),
+		cmocka_unit_test(tells_a_digest_from_other_texts),
 	};
 
 	return RUN_GROUP(tests);
