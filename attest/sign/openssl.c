@@ -56,14 +56,13 @@ static int verify(const struct check *check, const struct key *key,
 		  struct fault *fault)
 {
 	char message[PATH_MAX], signature[PATH_MAX], file[PATH_MAX];
-	struct str out = STR_INIT, messages = STR_INIT;
+	struct str messages = STR_INIT;
 	const char *const argv[] = { "openssl", "pkeyutl",  "-verify",
 				     "-rawin",	"-pubin",   "-inkey",
 				     file,	"-sigfile", signature,
 				     "-in",	message,    NULL };
 	const struct program program = {
 		.argv = argv,
-		.out = &out,
 		.messages = &messages,
 	};
 	int status;
@@ -75,7 +74,6 @@ static int verify(const struct check *check, const struct key *key,
 			 key->text.len, fault) < 0)
 		return -1;
 	status = program_run(check->folder, &program, fault);
-	str_fini(&out);
 	str_fini(&messages);
 	return status < 0 ? -1 : status == 0;
 }

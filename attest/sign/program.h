@@ -18,7 +18,8 @@ struct program {
 	const char *const *argv; /* NULL-ended; found in PATH */
 	const char *input;	 /* a file of the folder, on standard input;
 				    NULL: nothing */
-	struct str *out;	 /* what it prints is appended */
+	struct str *out;	 /* what it prints is appended; NULL: nobody
+				    reads it */
 	struct str *messages;	 /* what it says on standard error; NULL: that
 				    is ours */
 	bool is_users;		 /* it has the whole environment */

@@ -207,7 +207,7 @@ static int verify(struct check *check, const char *allowed,
 		  const char *signature, const char *revoked,
 		  struct fault *fault)
 {
-	struct str out = STR_INIT, messages = STR_INIT;
+	struct str messages = STR_INIT;
 	char number[24];
 	const char *const argv[] = {
 		"ssh-keygen",	  "-Y", "verify", "-n",
@@ -218,7 +218,6 @@ static int verify(struct check *check, const char *allowed,
 	const struct program program = {
 		.argv = argv,
 		.input = SCHEME_MESSAGE,
-		.out = &out,
 		.messages = &messages,
 	};
 	int status;
@@ -229,7 +228,6 @@ static int verify(struct check *check, const char *allowed,
 	if (status > 0)
 		check_refuse(check, revoked ? NULL : &messages,
 			     revoked ? "the key is revoked" : "is not good");
-	str_fini(&out);
 	str_fini(&messages);
 	return status < 0 ? -1 : status == 0;
 }
