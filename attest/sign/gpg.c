@@ -11,8 +11,6 @@
 #include "attest/sign/program.h"
 #include "attest/sign/scheme.h"
 
-#define KEY "key"
-
 #define STATUS "[GNUPG:] "
 
 /* Packets of type 2, signature: old format with three widths of length, and
@@ -263,13 +261,13 @@ static int import(const struct check *check, const struct key *key,
 	struct str messages = STR_INIT;
 	const struct program program = {
 		.argv = argv,
-		.input = KEY,
+		.input = SCHEME_KEY,
 		.out = imported,
 		.messages = &messages,
 	};
 	int status;
 
-	if (folder_write(check->folder, KEY, str_text(&key->text),
+	if (folder_write(check->folder, SCHEME_KEY, str_text(&key->text),
 			 key->text.len, fault) < 0)
 		return -1;
 	status = program_run(check->folder, &program, fault);

@@ -176,38 +176,23 @@ int keys_parse(struct keys *keys, const char *text, struct fault *fault)
 
 /* ------------------------------------------------------------- files */
 
-/* Reads the file of a key into *bytes, or a keys file, if `bytes` is NULL: one
-   with a NUL in it is refused, as all behind that would not be seen.  NULL with
-   the fault. */
-static char *read_text(const char *path, struct str *bytes, struct fault *fault)
+/* Reads a file, as read_file() does.  NULL with the fault. */
+static char *read_text(const char *path, size_t *size, struct fault *fault)
 {
-	CLEANUP_FREE char *text = NULL;
-	char *taken;
-	size_t size;
+	char *text = read_file(path, KEYS_MAX, size);
 
-	text = read_file(path, KEYS_MAX, &size);
-	if (!text) {
+	if (!text)
 		fault_errno(fault, "%s", path);
-		return NULL;
-	}
-	if (bytes) {
-		str_append(bytes, text, size);
-	} else if (strlen(text) != size) {
-		fault_set(fault, "%s: has a NUL in it", path);
-		return NULL;
-	}
-	taken = text;
-	text = NULL;
-	return taken;
+	return text;
 }
 
 /* Has the scheme take what a file holds, or a fingerprint. */
 static int load_key(struct key *key, const char *directory, struct fault *fault)
 {
 	bool is_beside = key->name[0] != '/';
-	struct str path = STR_INIT, bytes = STR_INIT;
-	char *text = NULL;
-	int ret = -1;
+	struct str path = STR_INIT;
+	CLEANUP_FREE char *text = NULL;
+	size_t size;
 
 	if (key->scheme->is_fingerprint &&
 	    key->scheme->is_fingerprint(key->name)) {
@@ -215,14 +200,9 @@ static int load_key(struct key *key, const char *directory, struct fault *fault)
 		return str_failed(&key->text) ? fault_errno(fault, "key") : 0;
 	}
 	str_printf(&path, "%s%s", is_beside ? directory : "", key->name);
-	text = read_text(str_text(&path), &bytes, fault);
-	if (text && !str_failed(&bytes))
-		ret = key->scheme->take_key(key, str_text(&bytes), bytes.len,
-					    fault);
-	free(text);
+	text = read_text(str_text(&path), &size, fault);
 	str_fini(&path);
-	str_fini(&bytes);
-	return ret;
+	return text ? key->scheme->take_key(key, text, size, fault) : -1;
 }
 
 /* True if two texts of one length are one key; fingerprints have digits of
@@ -254,13 +234,18 @@ int keys_read(struct keys *keys, const char *file, struct fault *fault)
 {
 	CLEANUP_FREE char *directory = path_directory(file);
 	CLEANUP_FREE char *text = NULL;
-	int ret = -1;
+	size_t size;
+	int ret;
 
 	*keys = (struct keys){ .list = NULL };
-	fault->line = 0;
-	text = directory ? read_text(file, NULL, fault) : NULL;
+	if (!directory)
+		return fault_errno(fault, "%s", file);
+	text = read_text(file, &size, fault);
 	if (!text)
 		return -1;
+	/* All behind it would not be seen. */
+	if (strlen(text) != size)
+		return fault_set(fault, "%s: has a NUL in it", file);
 	ret = keys_parse(keys, text, fault);
 	for (size_t i = 0; ret == 0 && i < keys->count; i++) {
 		struct key *key = &keys->list[i];

@@ -8,8 +8,6 @@
 #include "attest/sign/program.h"
 #include "attest/sign/scheme.h"
 
-#define KEY "key"
-
 /* Bytes of a signature (RFC 8032). */
 #define SIGNATURE_SIZE 64
 
@@ -69,8 +67,8 @@ static int verify(const struct check *check, const struct key *key,
 
 	folder_path(check->folder, SCHEME_MESSAGE, message);
 	folder_path(check->folder, SCHEME_SIGNATURE, signature);
-	folder_path(check->folder, KEY, file);
-	if (folder_write(check->folder, KEY, str_text(&key->text),
+	folder_path(check->folder, SCHEME_KEY, file);
+	if (folder_write(check->folder, SCHEME_KEY, str_text(&key->text),
 			 key->text.len, fault) < 0)
 		return -1;
 	status = program_run(check->folder, &program, fault);

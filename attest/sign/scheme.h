@@ -23,6 +23,7 @@
 /* Files of the folder. */
 #define SCHEME_MESSAGE	 "message"   /* what is signed */
 #define SCHEME_SIGNATURE "signature" /* as it stands in the envelope */
+#define SCHEME_KEY	 "key"	     /* a public key that may have made it */
 
 /* A signature that is checked. */
 struct check {
@@ -43,8 +44,8 @@ struct scheme {
 	/* True if a word names a key without a file; NULL: none does. */
 	bool (*is_fingerprint)(const char *word);
 
-	/* Sets key->text to what a file of `size` bytes says.  0, or -1 with
-	   the fault's text. */
+	/* Sets key->text to what a file of `size` bytes, with a NUL behind
+	   them, says.  0, or -1 with the fault's text. */
 	int (*take_key)(struct key *key, const char *text, size_t size,
 			struct fault *fault);
 
