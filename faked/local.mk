@@ -99,6 +99,7 @@ noinst_LIBRARIES += %D%/libimport.a
 %C%_libimport_a_SOURCES = \
 	%D%/import/carry.h %D%/import/carry.c \
 	%D%/import/census.h %D%/import/census.c \
+	%D%/import/fit.h %D%/import/fit.c \
 	%D%/import/group.h %D%/import/group.c \
 	%D%/import/import.h %D%/import/files.c %D%/import/report.c \
 	%D%/import/merge.h %D%/import/merge.c \

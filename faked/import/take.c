@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Compares entries with the files at their paths.  The tree may have come from
- * anywhere and the entries, too: a name is opened beneath the top only, a file
- * is read only for a checksum that an entry states, and what does not fit is
- * told and not taken.
+ * Makes steps of entries that fit their files.  The tree may have come from
+ * anywhere and the entries, too: a name is opened beneath the top only, and
+ * what does not fit is told and not taken.
  */
 #include "faked/import/take.h"
 
@@ -15,29 +14,16 @@
 #include <sys/stat.h>
 
 #include "common/caps.h"
-#include "common/digest.h"
 #include "common/file/beneath.h"
-#include "common/file/sum.h"
 #include "common/path.h"
+#include "faked/import/fit.h"
 #include "faked/import/relink.h"
 #include "ledger/ledger.h"
 #include "raw/attrs.h"
 #include "state/disk/match.h"
 
-/* Linux has 12 bits for the major number of a device, 20 for the minor. */
-#define MAJOR_MAX 0xfffu
-#define MINOR_MAX 0xfffffu
-
 /* Capabilities as an attribute. */
 #define CAPS_PACKED (ATTR_HEAD_SIZE + 19 + CAPS_SIZE)
-
-/* An entry, and the file at its path. */
-struct found {
-	const struct pkgdb_entry *entry;
-	int dir; /* that holds it */
-	const char *base;
-	struct statx stx;
-};
 
 /* Whether the file has several names.  A directory has but one. */
 static bool has_names(const struct found *found)
@@ -87,173 +73,6 @@ int take_refuse(struct taking *taking, const struct pkgdb_entry *entry,
 	return 0;
 }
 
-/* ------------------------------------------------------------- comparing */
-
-/* What a file is called in messages. */
-static const char *type_name(mode_t mode)
-{
-	switch (mode & S_IFMT) {
-	case S_IFREG: return "a file";
-	case S_IFDIR: return "a directory";
-	case S_IFLNK: return "a symbolic link";
-	case S_IFIFO: return "a pipe";
-	case S_IFSOCK: return "a socket";
-	case S_IFCHR: return "a character device";
-	default: return "a block device";
-	}
-}
-
-/* The type of the files that an entry describes; 0 if it does not say. */
-static mode_t type_of(const struct pkgdb_entry *entry)
-{
-	switch (pkgdb_kind(entry->type)) {
-	case PKGDB_FILE: return S_IFREG;
-	case PKGDB_DIR: return S_IFDIR;
-	case PKGDB_SYMLINK: return S_IFLNK;
-	case PKGDB_FIFO: return S_IFIFO;
-	case PKGDB_SOCKET: return S_IFSOCK;
-	case PKGDB_CHAR: return S_IFCHR;
-	case PKGDB_BLOCK: return S_IFBLK;
-	default: return 0;
-	}
-}
-
-/* Whether a type is one of those for which an empty file may stand. */
-static bool is_node(mode_t type)
-{
-	return type == S_IFCHR || type == S_IFBLK || type == S_IFIFO ||
-	       type == S_IFSOCK;
-}
-
-/* Whether the file is of the entry's type; tells if not. */
-static bool has_type(struct taking *taking, const struct found *found)
-{
-	mode_t wanted = type_of(found->entry), is = found->stx.stx_mode;
-
-	if (!wanted || wanted == (is & S_IFMT))
-		return true;
-	if (is_node(wanted) && S_ISREG(is) && found->stx.stx_size == 0)
-		return true;
-	if (is_node(wanted) && S_ISREG(is))
-		take_refuse(
-			taking, found->entry,
-			"is a file of %llu bytes, and should be %s, for which "
-			"only an empty one can stand",
-			(unsigned long long)found->stx.stx_size,
-			type_name(wanted));
-	else
-		take_refuse(taking, found->entry, "is %s, and should be %s",
-			    type_name(is), type_name(wanted));
-	return false;
-}
-
-static bool has_target(struct taking *taking, const struct found *found)
-{
-	const char *wanted = found->entry->link;
-	char target[PATH_MAX];
-	ssize_t size;
-
-	if (found->entry->type != PKGDB_SYMLINK || !wanted)
-		return true;
-	size = readlinkat(found->dir, found->base, target, sizeof(target) - 1);
-	target[size < 0 ? 0 : size] = '\0';
-	if (strcmp(target, wanted) == 0)
-		return true;
-	take_refuse(taking, found->entry,
-		    "leads to '%s', and should lead to '%s'", target, wanted);
-	return false;
-}
-
-/* The checksums of a file.  0, or -1 with errno. */
-static int sum(const struct found *found, struct str *sums)
-{
-	CLEANUP_FD int fd = beneath_open(found->dir, found->base,
-					 O_RDONLY | O_NONBLOCK);
-	struct stat st;
-
-	if (fd < 0 || fstat(fd, &st) < 0)
-		return -1;
-	errno = EBUSY;
-	if (!S_ISREG(st.st_mode) || st.st_ino != found->stx.stx_ino)
-		return -1;
-	return sum_all_kinds(fd, sums);
-}
-
-/* Appends those of the checksums of a file that an entry states. */
-static void put_stated(struct str *to, char *sums, const char *stated)
-{
-	size_t len;
-
-	for (char *sum; (sum = strsep(&sums, " "));) {
-		size_t name = strcspn(sum, "=");
-
-		sum[name] = '\0';
-		if (!digest_value(stated, sum, &len))
-			continue;
-		str_printf(to, "%s%s=%s", to->len ? " " : "", sum,
-			   sum + name + 1);
-	}
-}
-
-/* Tells of contents that are not those of the entry. */
-static void refuse_contents(struct taking *taking,
-			    const struct pkgdb_entry *entry, struct str *sums)
-{
-	struct str shown = STR_INIT;
-
-	put_stated(&shown, sums->data, entry->digests);
-	take_refuse(taking, entry, "has other contents: %s, and not %s",
-		    str_text(&shown), entry->digests);
-	str_fini(&shown);
-}
-
-/* Whether size and checksum are those of the entry, where it states them. */
-static bool has_contents(struct taking *taking, const struct found *found)
-{
-	const struct pkgdb_entry *entry = found->entry;
-	struct str sums = STR_INIT;
-	bool same = true;
-
-	if (!pkgdb_is_fixed(entry) || !S_ISREG(found->stx.stx_mode))
-		return true;
-	if (entry->fields & PKGDB_SIZE && entry->size != found->stx.stx_size) {
-		take_refuse(taking, entry,
-			    "has %llu bytes, and should have %llu",
-			    (unsigned long long)found->stx.stx_size,
-			    (unsigned long long)entry->size);
-		return false;
-	}
-	if (!entry->digests)
-		return true;
-	if (!digests_are_computed(entry->digests)) {
-		taking->unchecked++;
-		return true;
-	}
-	if (sum(found, &sums) < 0) {
-		take_refuse(taking, entry, "cannot be read: %s",
-			    strerror(errno));
-		same = false;
-	} else if (digests_differ(entry->digests, str_text(&sums))) {
-		refuse_contents(taking, entry, &sums);
-		same = false;
-	}
-	str_fini(&sums);
-	return same;
-}
-
-static bool has_good_device(struct taking *taking,
-			    const struct pkgdb_entry *entry)
-{
-	if (entry->type != PKGDB_CHAR && entry->type != PKGDB_BLOCK)
-		return true;
-	if (entry->fields & PKGDB_DEVICE && entry->major <= MAJOR_MAX &&
-	    entry->minor <= MINOR_MAX)
-		return true;
-	take_refuse(taking, entry, "%u,%u is no number that a device has",
-		    entry->major, entry->minor);
-	return false;
-}
-
 bool take_knows_owner(struct taking *taking, const struct pkgdb_entry *entry)
 {
 	bool user = entry->fields & PKGDB_UID || !(entry->fields & PKGDB_OWNER);
@@ -294,14 +113,14 @@ static void take_owner(const struct taking *taking, const struct found *found,
 static void take_mode(const struct found *found, struct state_entry *record)
 {
 	const struct pkgdb_entry *entry = found->entry;
-	mode_t is = found->stx.stx_mode, type = type_of(entry);
+	mode_t is = found->stx.stx_mode, type = pkgdb_mode_of(entry->type);
 
 	record->mode = is;
 	if (entry->fields & PKGDB_MODE && !S_ISLNK(is)) {
 		record->mode = (is & S_IFMT) | (entry->mode & ALLPERMS);
 		record->flags |= LEDGER_HAS_MODE;
 	}
-	if (!is_node(type) || type == (is & S_IFMT))
+	if (!fit_is_node(type) || type == (is & S_IFMT))
 		return;
 	record->mode = type | (record->mode & ALLPERMS);
 	record->flags |= LEDGER_HAS_MODE | LEDGER_HAS_TYPE;
@@ -432,7 +251,7 @@ static int find_first(struct taking *taking, const struct found *found,
    is an empty file, which has its place. */
 static bool is_placeholder(mode_t is, uint64_t size, mode_t other)
 {
-	return S_ISREG(is) && size == 0 && is_node(other & S_IFMT);
+	return S_ISREG(is) && size == 0 && fit_is_node(other & S_IFMT);
 }
 
 /* Whether nothing is lost if a name becomes one of another file; tells if
@@ -511,8 +330,7 @@ int take_at(struct taking *taking, const struct pkgdb_entry *entry,
 	if (match_statx_at(dir, base, 0, &found.stx) < 0)
 		return take_absent(taking, entry, errno);
 	taking->found |= strcmp(entry->path, ".") != 0;
-	if (!has_good_device(taking, entry) || !has_type(taking, &found) ||
-	    !has_target(taking, &found) || !has_contents(taking, &found))
+	if (!fit_check(taking, &found))
 		return 1;
 	link = link_name(taking, &found, target);
 	if (link == 0)

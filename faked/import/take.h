@@ -54,17 +54,17 @@ MUST_CHECK
 int take_entry(struct taking *taking, const struct pkgdb_entry *entry,
 	       const struct pkgdb_entry *target);
 
-/* Opens the directory that holds a key, as openat2(2) beneath the top; *base is
-   its last part.  A descriptor that is valid until the next call; -1 with
-   errno. */
-MUST_CHECK
-int take_directory(struct taking *taking, const char *key, const char **base);
-
 /* The same for the file `base` in the directory `dir`, whose key the entry
    has. */
 MUST_CHECK
 int take_at(struct taking *taking, const struct pkgdb_entry *entry,
 	    const struct pkgdb_entry *target, int dir, const char *base);
+
+/* Opens the directory that holds a key, as openat2(2) beneath the top; *base is
+   its last part.  A descriptor that is valid until the next call; -1 with
+   errno. */
+MUST_CHECK
+int take_directory(struct taking *taking, const char *key, const char **base);
 
 /* Tells the caller of an entry that does not fit.  Always 0: it goes on, to
    tell of all. */

@@ -42,6 +42,11 @@ char pkgdb_kind(char type)
 	return pkgdb_is_type(type) ? types[(unsigned char)type].kind : type;
 }
 
+unsigned pkgdb_mode_of(char type)
+{
+	return pkgdb_is_type(type) ? types[(unsigned char)type].bits : 0;
+}
+
 char pkgdb_type_of(unsigned st_mode)
 {
 	for (size_t i = 0; i < countof(types); i++)

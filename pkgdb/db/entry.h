@@ -140,6 +140,9 @@ bool pkgdb_is_type(char letter);
    it has no lines. */
 void pkgdb_add_location(struct str *to, const struct pkgdb_entry *entry);
 
+/* st_mode's file type bits for a type; 0 for PKGDB_ANY, and for none. */
+unsigned pkgdb_mode_of(char type);
+
 /* The type for st_mode's file type bits; PKGDB_ANY if there are none. */
 char pkgdb_type_of(unsigned st_mode);
 
