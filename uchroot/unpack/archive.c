@@ -20,7 +20,7 @@
 struct reading {
 	struct tree *tree;
 	struct archive *archive;
-	struct digest *digest;
+	struct sha256 *sha256;
 	const char *name;
 	struct fault *fault;
 	struct acls acls;
@@ -40,7 +40,7 @@ static la_ssize_t read_block(struct archive *archive, void *context,
 	if (n < 0)
 		archive_set_error(archive, errno, "%s", strerror(errno));
 	else
-		digest_add(reading->digest, reading->block, n);
+		sha256_add(reading->sha256, reading->block, n);
 	*block = reading->block;
 	return n;
 }
@@ -228,7 +228,7 @@ static int take_all(struct reading *reading)
 }
 
 int archive_into_tree(struct tree *tree, int fd, const char *name,
-		      struct digest *digest, struct fault *fault)
+		      struct sha256 *sha256, struct fault *fault)
 {
 	struct reading *reading = calloc(1, sizeof(*reading));
 	int ret;
@@ -237,7 +237,7 @@ int archive_into_tree(struct tree *tree, int fd, const char *name,
 		return fault_errno(fault, "%s", name);
 	*reading = (struct reading){ .tree = tree,
 				     .archive = archive_read_new(),
-				     .digest = digest,
+				     .sha256 = sha256,
 				     .name = name,
 				     .fault = fault,
 				     .fd = fd };

@@ -38,36 +38,33 @@ static int make_ledger(const struct state *state, int folder)
 }
 
 /* The tarball may have been replaced since it was named by its digest. */
-static int check_digest(struct digest *digest, const char *name,
+static int check_digest(struct sha256 *sha256, const char *name,
 			const char *wanted)
 {
-	struct str found = STR_INIT;
-	int ret = 0;
+	char found[SHA256_HEX_SIZE];
 
-	digest_finish(digest, &found);
-	if (str_failed(&found))
-		ret = fault_errno(&fault, "%s", name);
-	else if (!strstr(str_text(&found), wanted))
-		ret = fault_set(&fault, "%s: changed while it was read", name);
-	str_fini(&found);
-	return ret;
+	sha256_finish(sha256, found);
+	return strcmp(found, wanted) == 0
+		       ? 0
+		       : fault_set(&fault, "%s: changed while it was read",
+				   name);
 }
 
 static int unpack(const char *name, int fd, const char *sha256, int folder)
 {
 	CLEANUP_FD int root = openat(folder, "root",
 				     O_PATH | O_DIRECTORY | O_CLOEXEC);
-	struct digest digest;
+	struct sha256 read;
 	struct tree tree;
 	int ret;
 
 	if (root < 0)
 		return fault_errno(&fault, "cannot open the new image");
-	digest_begin(&digest);
+	sha256_begin(&read);
 	tree_init(&tree, root);
-	ret = archive_into_tree(&tree, fd, name, &digest, &fault);
+	ret = archive_into_tree(&tree, fd, name, &read, &fault);
 	if (ret == 0)
-		ret = check_digest(&digest, name, sha256);
+		ret = check_digest(&read, name, sha256);
 	if (ret == 0 && tree_finish(&tree) < 0)
 		ret = fault_errno(&fault, "%s: cannot set times", name);
 	if (ret == 0) {
