@@ -103,8 +103,19 @@ bool digests_are_computed(const char *digests)
 
 /* ---- all kinds ---- */
 
-void digest_begin(struct digest *digest)
+static bool is_wanted(const char *like, const char *name)
 {
+	size_t len;
+
+	return !like || digest_value(like, name, &len);
+}
+
+void digest_begin(struct digest *digest, const char *like)
+{
+	digest->has_sum = is_wanted(like, "sum");
+	digest->has_crc = is_wanted(like, "cksum");
+	digest->has_sha256 = is_wanted(like, "sha256");
+	digest->size = 0;
 	digest->sum = digest->crc = 0;
 	sha256_begin(&digest->sha256);
 }
@@ -123,18 +134,20 @@ void digest_add(struct digest *digest, const void *bytes, size_t size)
 {
 	const uint8_t *p = bytes;
 
-	for (size_t i = 0; i < size; i++) {
+	digest->size += size;
+	for (size_t i = 0; digest->has_sum && i < size; i++)
 		digest->sum += p[i];
+	for (size_t i = 0; digest->has_crc && i < size; i++)
 		digest->crc = crc_byte(digest->crc, p[i]);
-	}
-	sha256_add(&digest->sha256, bytes, size);
+	if (digest->has_sha256)
+		sha256_add(&digest->sha256, bytes, size);
 }
 
 static uint32_t end_crc(const struct digest *digest)
 {
 	uint32_t crc = digest->crc;
 
-	for (uint64_t size = digest->sha256.size; size > 0; size >>= 8)
+	for (uint64_t size = digest->size; size > 0; size >>= 8)
 		crc = crc_byte(crc, size & 0xff);
 	return ~crc;
 }
@@ -146,12 +159,28 @@ static uint32_t end_sum(const struct digest *digest)
 	return (sum & 0xffff) + (sum >> 16);
 }
 
+/* Begins `name=`, behind a blank if it is not the first. */
+static void put_name(struct str *to, size_t start, const char *name)
+{
+	str_printf(to, "%s%s=", to->len > start ? " " : "", name);
+}
+
 void digest_finish(struct digest *digest, struct str *to)
 {
 	char hex[SHA256_HEX_SIZE];
+	size_t start = to->len;
 
-	str_printf(to, "sum=%u cksum=%u sha256=", end_sum(digest),
-		   end_crc(digest));
-	sha256_finish(&digest->sha256, hex);
-	str_puts(to, hex);
+	if (digest->has_sum) {
+		put_name(to, start, "sum");
+		str_printf(to, "%u", end_sum(digest));
+	}
+	if (digest->has_crc) {
+		put_name(to, start, "cksum");
+		str_printf(to, "%u", end_crc(digest));
+	}
+	if (digest->has_sha256) {
+		put_name(to, start, "sha256");
+		sha256_finish(&digest->sha256, hex);
+		str_puts(to, hex);
+	}
 }

@@ -52,15 +52,19 @@ bool digests_are_computed(const char *digests);
 
 /* The sums of bytes that come in pieces; no sums before digest_begin. */
 struct digest {
-	uint32_t sum; /* of the bytes */
-	uint32_t crc; /* of cksum(1), without the length */
+	bool has_sum, has_crc, has_sha256; /* the kinds that are computed */
+	uint64_t size;			   /* bytes so far */
+	uint32_t sum;			   /* of the bytes */
+	uint32_t crc;			   /* of cksum(1), without the length */
 	struct sha256 sha256;
 };
 
-void digest_begin(struct digest *digest);
+/* Begins with those of the kinds that the text form `like` has, or with all, if
+   it is NULL. */
+void digest_begin(struct digest *digest, const char *like);
 void digest_add(struct digest *digest, const void *bytes, size_t size);
 
-/* Appends all computed kinds in the text form.  The digest has ended then. */
+/* Appends these kinds in the text form.  The digest has ended then. */
 void digest_finish(struct digest *digest, struct str *to);
 
 #endif

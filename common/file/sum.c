@@ -21,13 +21,13 @@ int sum_file(int fd, uint64_t *size, char hex[SHA256_HEX_SIZE])
 	return n < 0 ? -1 : 0;
 }
 
-int sum_all_kinds(int fd, struct str *to)
+int sum_kinds(int fd, const char *like, struct str *to)
 {
 	struct digest digest;
 	char block[65536];
 	ssize_t n;
 
-	digest_begin(&digest);
+	digest_begin(&digest, like);
 	while ((n = read_full(fd, block, sizeof(block))) > 0)
 		digest_add(&digest, block, n);
 	if (n < 0)

@@ -13,9 +13,9 @@
 MUST_CHECK
 int sum_file(int fd, uint64_t *size, char hex[SHA256_HEX_SIZE]);
 
-/* Appends all checksums of the same bytes that common/digest.h computes.  0, or
-   -1 with errno. */
+/* Appends checksums of the same bytes, of the kinds that digest_begin() gets
+   from `like`.  0, or -1 with errno. */
 MUST_CHECK
-int sum_all_kinds(int fd, struct str *to);
+int sum_kinds(int fd, const char *like, struct str *to);
 
 #endif

@@ -79,7 +79,7 @@ static bool has_target(struct taking *taking, const struct found *found)
 	return false;
 }
 
-/* The checksums of a file.  0, or -1 with errno. */
+/* Those checksums of a file that its entry states.  0, or -1 with errno. */
 static int sum(const struct found *found, struct str *sums)
 {
 	CLEANUP_FD int fd = beneath_open(found->dir, found->base,
@@ -91,35 +91,7 @@ static int sum(const struct found *found, struct str *sums)
 	errno = EBUSY;
 	if (!S_ISREG(st.st_mode) || st.st_ino != found->stx.stx_ino)
 		return -1;
-	return sum_all_kinds(fd, sums);
-}
-
-/* Appends those of the checksums of a file that an entry states. */
-static void put_stated(struct str *to, char *sums, const char *stated)
-{
-	size_t len;
-
-	for (char *sum; (sum = strsep(&sums, " "));) {
-		size_t name = strcspn(sum, "=");
-
-		sum[name] = '\0';
-		if (!digest_value(stated, sum, &len))
-			continue;
-		str_printf(to, "%s%s=%s", to->len ? " " : "", sum,
-			   sum + name + 1);
-	}
-}
-
-/* Tells of contents that are not those of the entry. */
-static void refuse_contents(struct taking *taking,
-			    const struct pkgdb_entry *entry, struct str *sums)
-{
-	struct str shown = STR_INIT;
-
-	put_stated(&shown, sums->data, entry->digests);
-	take_refuse(taking, entry, "has other contents: %s, and not %s",
-		    str_text(&shown), entry->digests);
-	str_fini(&shown);
+	return sum_kinds(fd, found->entry->digests, sums);
 }
 
 /* Whether size and checksum are those of the entry, where it states them. */
@@ -149,7 +121,8 @@ static bool has_contents(struct taking *taking, const struct found *found)
 			    strerror(errno));
 		same = false;
 	} else if (digests_differ(entry->digests, str_text(&sums))) {
-		refuse_contents(taking, entry, &sums);
+		take_refuse(taking, entry, "has other contents: %s, and not %s",
+			    str_text(&sums), entry->digests);
 		same = false;
 	}
 	str_fini(&sums);

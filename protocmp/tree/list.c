@@ -175,7 +175,7 @@ static int read_digests(struct list *tree, struct pkgdb_entry *entry)
 	CLEANUP_FD int fd = beneath_open(tree->top, entry->path,
 					 O_RDONLY | O_NONBLOCK);
 
-	if (fd < 0 || sum_all_kinds(fd, &text) < 0) {
+	if (fd < 0 || sum_kinds(fd, NULL, &text) < 0) {
 		str_fini(&text);
 		return -1;
 	}

@@ -13,7 +13,7 @@ static void make(char letter, size_t count, size_t piece, struct str *to)
 	char bytes[1000];
 
 	memset(bytes, letter, sizeof(bytes));
-	digest_begin(&digest);
+	digest_begin(&digest, NULL);
 	while (count > 0) {
 		size_t size = count < piece ? count : piece;
 
@@ -23,6 +23,30 @@ static void make(char letter, size_t count, size_t piece, struct str *to)
 	str_clear(to);
 	digest_finish(&digest, to);
 	assert_false(str_failed(to));
+}
+
+/* The kinds of another text, in the order that they have here. */
+static void kinds_are_those_of_another_text(void **state UNUSED)
+{
+	static const char *const cases[][2] = {
+		{ "cksum=1 sum=2", "sum=98 cksum=975775277" },
+		{ "md5=1 cksum=2", "cksum=975775277" },
+		{ "sum=1", "sum=98" },
+		{ "sha256=1", "sha256=3e23e8160039594a33894f6564e1b134"
+			      "8bbd7a0088d42c4acb73eeaed59c009d" },
+		{ "md5=1", "" },
+	};
+	struct str text = STR_INIT;
+	struct digest digest;
+
+	for (size_t n = 0; n < countof(cases); n++) {
+		digest_begin(&digest, cases[n][0]);
+		digest_add(&digest, "b", 1);
+		str_clear(&text);
+		digest_finish(&digest, &text);
+		assert_string_equal(str_text(&text), cases[n][1]);
+	}
+	str_fini(&text);
 }
 
 /* The expected values are those of coreutils. */
@@ -137,6 +161,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sums_are_those_of_coreutils),
+		cmocka_unit_test(kinds_are_those_of_another_text),
 		cmocka_unit_test(kinds_in_common_are_compared),
 		cmocka_unit_test(a_difference_has_a_kind),
 		cmocka_unit_test(the_sha256_has_small_letters),
