@@ -134,8 +134,8 @@ static int take_parts(struct import *import, struct merge_file *files,
 	return ret;
 }
 
-/* Opens as many files as are part data, from the first on, and returns their
-   number. */
+/* Opens as many files as are part data, and may be open at once, from the first
+   on, and returns their number. */
 static size_t open_parts(struct merge_file *files, char **names, size_t count)
 {
 	struct fault fault;
@@ -148,6 +148,12 @@ static size_t open_parts(struct merge_file *files, char **names, size_t count)
 			die_fault(LAUNCH_FAILED, &fault);
 	}
 	return ret > 0 ? n : n - 1;
+}
+
+static void close_parts(struct merge_file *files, size_t count)
+{
+	for (size_t n = 0; n < count; n++)
+		part_file_close(&files[n].input);
 }
 
 /* All files are open at once: allows as many as this user may have. */
@@ -171,10 +177,8 @@ int import_files(struct import *import, char **names, size_t count)
 		return -1;
 	raise_limit();
 	opened = open_parts(files, names, count);
-	ret = opened == count ? take_parts(import, files, count)
-			      : take_database(import, names, count);
-	for (size_t n = 0; n < opened; n++)
-		part_file_close(&files[n].input);
+	ret = opened == count ? take_parts(import, files, count) : 0;
+	close_parts(files, opened);
 	free(files);
-	return ret;
+	return opened == count ? ret : take_database(import, names, count);
 }

@@ -110,8 +110,7 @@ static const char *next_line(struct part_file *file, size_t *length,
 }
 
 /* Whether the buffered beginning, or as much of it as was not cut off, is one
-   of part data.  A line before which the
-   header is missing is refused later. */
+   of part data.  A line before which the header is missing is refused later. */
 static bool is_part_data(const struct part_file *file)
 {
 	static const char *const begins[] = { PART_MAGIC, "{\"path" };

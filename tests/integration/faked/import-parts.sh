@@ -270,6 +270,9 @@ for number in $(seq 600); do set -- "$@" --import "many/$number"; done
 exits 'more files than a process may have open at first' 0 sh -c '
 	ulimit -Sn 256; exec "$0" "$@"' fakebuild "$@" --missing-ok --root e true
 like 'are all read' "$(cat err)" '600 paths are not there'
+exits 'and more than it may have at all' 0 sh -c '
+	ulimit -n 256; exec "$0" "$@"' fakebuild "$@" --missing-ok --root e true
+like 'are read, too' "$(cat err)" '600 paths are not there'
 
 if ! have python3; then
 	skip 'memory' 'no python3'
