@@ -81,7 +81,7 @@ static void change(struct ledger *ledger, unsigned long n, uint32_t uid,
 {
 	struct ledger_key key = key_of(n, 1);
 	struct ledger_change change = {
-		.shown = { .mode = S_IFREG | 0644 },
+		.shown = &(struct ledger_value){ .mode = S_IFREG | 0644 },
 		.edit = { .what = LEDGER_EDIT_UID | LEDGER_EDIT_GID,
 			  .uid = uid,
 			  .gid = 4343 },

@@ -123,6 +123,6 @@ int ledger_copy(struct ledger *to, struct ledger *from,
 		ret = begin_table(to, count);
 	for (uint64_t number = 1; number <= count && ret == 0; number++)
 		ret = enter_record(to, number, how);
-	ledger_header_rw(to)->changes = header->changes;
+	ledger_header_rw(to)->latest = header->latest;
 	return ret < 0 ? ret : ledger_add_traits(to, header->traits);
 }

@@ -218,7 +218,8 @@ struct ledger_header {
 	uint32_t overflow_gid;
 	uint32_t unused;
 	uint64_t reserved[6];
-	uint64_t changes;    /* updates so far; on a line of its own */
+	uint64_t latest;     /* ns: the last change, as a record has it in
+				`changed`; on a line of its own */
 	uint64_t unrecorded; /* changes whose records did not fit, and
 				that are shown even without one */
 	uint64_t reserved2[6];
@@ -233,7 +234,7 @@ _Static_assert(sizeof(struct ledger_header) <= LEDGER_HEADER_SIZE,
 	       "the ledger's header outgrew its place");
 _Static_assert(sizeof(struct ledger_header) == 5648 &&
 		       __builtin_offsetof(struct ledger_header, young) == 144 &&
-		       __builtin_offsetof(struct ledger_header, changes) == 208,
+		       __builtin_offsetof(struct ledger_header, latest) == 208,
 	       "every machine must lay out the header alike");
 
 /*

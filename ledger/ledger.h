@@ -504,10 +504,11 @@ struct ledger_trace {
  * if the edit changes one of them, or if `always` is set.  `young` is set if
  * the file was born in the current clock tick (see
  * preload/file/unlink_rename.c). Stores the attributes after the edit in
- * `after`, unless that is NULL. -ENOSPC, -ENOMEM.
+ * `after`, unless that is NULL; it may be what `shown` points to, and is
+ * unchanged on an error: -ENOSPC, -ENOMEM.
  */
 struct ledger_change {
-	struct ledger_value shown;
+	const struct ledger_value *shown;
 	struct ledger_edit edit;
 	struct ledger_trace trace;
 	bool always;

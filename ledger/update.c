@@ -143,8 +143,9 @@ void ledger_leave_trace(struct ledger *ledger, struct ledger_record *record,
 		ledger_put(&record->seen, trace->seen);
 	if (trace->hint)
 		ledger_put(&record->hint, trace->hint);
-	if (header)
-		raw_add(&header->changes, 1);
+	/* Once in a tick of the clock: all processes share this line. */
+	if (header && ledger_load(&header->latest) < trace->now)
+		ledger_put(&header->latest, trace->now);
 }
 
 /* --------------------------------------------------------------- updates */
@@ -220,16 +221,16 @@ static int change_record(struct ledger *ledger, uint32_t number,
 	if (!ledger_resolve(ledger, &words))
 		return -ENOMEM;
 	match = ledger_words_match(words, key);
-	before = match ? unpack(words, record, number, change->shown.mode)
-		       : change->shown;
+	before = match ? unpack(words, record, number, change->shown->mode)
+		       : *change->shown;
 	next = ledger_edited(before, &change->edit);
-	*after = next;
 	parts = change->traced ? 0 : parts_of(&change->edit, &before, &next);
 	if (same(&before, &next) && !(change->always && !match)) {
 		/* Still a change of status: ctime(2) moves. */
 		if (match)
 			ledger_leave_trace(ledger, record, false, parts,
 					   &change->trace);
+		*after = next;
 		return 0;
 	}
 	ret = announce(ledger, key, change, &next);
@@ -244,17 +245,19 @@ static int change_record(struct ledger *ledger, uint32_t number,
 				words_after(words, match, key, change, &next));
 	if (ret < 0)
 		return ret;
-	after->record = number;
+	next.record = number;
+	*after = next;
 	ledger_leave_trace(ledger, record, !match, parts, &change->trace);
 	return 0;
 }
 
 /* True if a file without a record would be shown the same after the edit. */
-static bool needs_no_record(const struct ledger_change *change,
-			    struct ledger_value *after)
+static bool needs_no_record(const struct ledger_change *change)
 {
-	*after = ledger_edited(change->shown, &change->edit);
-	return same(&change->shown, after) && !change->always;
+	struct ledger_value after = ledger_edited(*change->shown,
+						  &change->edit);
+
+	return same(change->shown, &after) && !change->always;
 }
 
 int ledger_update(struct ledger *ledger, const struct ledger_key *key,
@@ -273,8 +276,10 @@ int ledger_update(struct ledger *ledger, const struct ledger_key *key,
 	if (!record && ledger_misses(ledger) != misses)
 		return -ENOMEM;
 	if (!record) {
-		if (needs_no_record(change, after))
+		if (needs_no_record(change)) {
+			*after = ledger_edited(*change->shown, &change->edit);
 			return 0;
+		}
 		ret = ledger_add_record(ledger, key, &number);
 		if (ret < 0)
 			return ret;

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "common/file/database.h"
 #include "common/path.h"
@@ -208,15 +209,24 @@ bool state_session_is_real(const struct state_session *state)
 	return options & LEDGER_OPT_UNKNOWN_IS_REAL;
 }
 
-/* Reads the count of changes.  The file is not mapped, since a mapping counts
-   as use by another process. */
-static uint64_t changes(const struct state_session *state)
+/* The time of the last change, in ns.  The file is not mapped, since a mapping
+   counts as use by another process. */
+static uint64_t latest_change(const struct state_session *state)
 {
-	uint64_t count = 0;
+	uint64_t ns = 0;
 
-	(void)!pread(state->fd, &count, sizeof(count),
-		     offsetof(struct ledger_header, changes));
-	return count;
+	(void)!pread(state->fd, &ns, sizeof(ns),
+		     offsetof(struct ledger_header, latest));
+	return ns;
+}
+
+/* By the clock of the changes. */
+static uint64_t coarse_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME_COARSE, &now);
+	return now.tv_sec * 1000000000ull + now.tv_nsec;
 }
 
 void state_session_timer(struct state_session *state)
@@ -228,11 +238,13 @@ void state_session_timer(struct state_session *state)
 			       state->database,
 			       helper_fd(state->fd, fd),
 			       NULL };
-	uint64_t now = changes(state);
+	uint64_t latest = latest_change(state);
 
-	if (state->busy || now == state->seen)
+	/* What changed in the tick that the last checkpoint began in may have
+	   come too late for it. */
+	if (state->busy || !latest || latest < state->saved)
 		return;
-	state->seen = now;
+	state->saved = coarse_now();
 	state->busy = helper_start(state->helper, argv, state->fd);
 	if (state->busy < 0)
 		state->busy = 0;
@@ -246,7 +258,7 @@ void state_session_reap(struct state_session *state)
 		return;
 	state->busy = 0;
 	if (status != 0)
-		state->seen = 0; /* and the next checkpoint tries again */
+		state->saved = 0; /* and the next checkpoint tries again */
 }
 
 bool state_session_close(struct state_session *state)

@@ -25,9 +25,9 @@ struct state_session {
 	const struct helper *helper;
 	char database[PATH_MAX]; /* absolute */
 	char ledger[PATH_MAX];
-	int fd;	       /* the ledger, open and locked */
-	uint64_t seen; /* header.changes at the last checkpoint */
-	pid_t busy;    /* pid of the running checkpoint, or 0 */
+	int fd;		/* the ledger, open and locked */
+	uint64_t saved; /* ns: when the last checkpoint began, or 0 */
+	pid_t busy;	/* pid of the running checkpoint, or 0 */
 };
 
 /*

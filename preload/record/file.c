@@ -374,7 +374,6 @@ long file_record(struct file *file, const struct ledger_edit *edit, int dir,
 	struct ledger *ledger = session_ledger();
 	struct ledger_change change;
 	bool shown_anyway = !file->recorded && is_shown_anyway(file, edit);
-	struct ledger_value after;
 	long ret;
 
 	if (!ledger)
@@ -385,19 +384,18 @@ long file_record(struct file *file, const struct ledger_edit *edit, int dir,
 	if (ret < 0)
 		return ret;
 	/* One by one: to clear it first would cost more than all of these. */
-	change.shown = file->shown;
+	change.shown = &file->shown;
 	change.edit = *edit;
 	change.always = true;
 	change.young = !file->recorded && trace_now() <= file->key.birth;
 	change.asleep = change.saved = change.traced = false;
 	file_trace(&change.trace, file, dir, path, !file->recorded);
-	ret = ledger_update(ledger, &file->key, &change, &after);
+	ret = ledger_update(ledger, &file->key, &change, &file->shown);
 	if (ret < 0)
 		return shown_anyway ? ledger_count_unrecorded(ledger) : ret;
-	file->shown = after;
-	if (!file->recorded && after.record)
+	if (!file->recorded && file->shown.record)
 		identity_recorded(ledger, file, change.trace.hint);
-	file->recorded = after.record != 0;
+	file->recorded = file->shown.record != 0;
 	return 0;
 }
 

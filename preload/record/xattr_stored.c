@@ -64,7 +64,7 @@ bool xattr_stored(const struct file *file, const char *name, struct attr *attr)
 static long ensure_record(struct file *file, int dir, const char *path)
 {
 	struct ledger *ledger = session_ledger();
-	struct ledger_change change = { .shown = file->shown, .always = true };
+	struct ledger_change change = { .shown = &file->shown, .always = true };
 	long ret;
 
 	if (!ledger)
@@ -72,7 +72,6 @@ static long ensure_record(struct file *file, int dir, const char *path)
 	ret = identity_settle(ledger, file);
 	if (ret < 0 || file->recorded)
 		return ret;
-	change.shown = file->shown;
 	change.young = trace_now() <= file->key.birth;
 	file_trace(&change.trace, file, dir, path, true);
 	ret = ledger_update(ledger, &file->key, &change, &file->shown);

@@ -371,7 +371,7 @@ static int write_entry(struct ledger_writing *writing,
 				  .dev = entry->dev,
 				  .tag = entry->tag };
 	struct ledger_change change = {
-		.shown = { .mode = entry->mode & S_IFMT },
+		.shown = &(struct ledger_value){ .mode = entry->mode & S_IFMT },
 		.edit = { .what = LEDGER_EDIT_UID | LEDGER_EDIT_GID,
 			  .uid = entry->uid,
 			  .gid = entry->gid,

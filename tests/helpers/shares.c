@@ -48,7 +48,7 @@ static int change(uint64_t ino, struct ledger_edit edit)
 {
 	struct ledger_key key = key_of(ino);
 	struct ledger_change change = {
-		.shown = { .mode = S_IFREG | 0644 },
+		.shown = &(struct ledger_value){ .mode = S_IFREG | 0644 },
 		.edit = edit,
 	};
 	int ret = ledger_update(&ledger, &key, &change, NULL);

@@ -34,15 +34,17 @@ sqlite3.connect("other.db").executescript("CREATE TABLE t (x)")
 END
 exits 'and refuses another database' 1 python3 owners.py other.db
 cat >live.sh <<'END'
-chown 51:52 tree/plain
-n=0
-until python3 owners.py live.db | grep -q '"uid": 51'; do
-	n=$((n + 1))
-	[ $n -lt 100 ] || exit 1
-	sleep 0.1
+for uid in 51 53; do
+	chown $uid:52 tree/plain
+	n=0
+	until python3 owners.py live.db | grep -q "\"uid\": $uid"; do
+		n=$((n + 1))
+		[ $n -lt 100 ] || exit 1
+		sleep 0.1
+	done
 done
 END
-exits 'it reads a state while its session lives' 0 \
+exits 'it reads a state while its session lives, each change' 0 \
 	fakebuild --state live.db --checkpoint 1 sh live.sh
 
 example '#include <sqlite3.h>' >shown.c

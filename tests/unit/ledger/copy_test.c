@@ -75,7 +75,7 @@ static void a_device_is_expected_at_its_new_number(void **state)
 	struct ledger *ledger = fresh_ledger(), *copy;
 	struct ledger_key key = key_of(77, 5), seen = seen_of(77, 5);
 	struct ledger_change change = {
-		.shown = { .mode = S_IFREG | 0644 },
+		.shown = &(struct ledger_value){ .mode = S_IFREG | 0644 },
 		.edit = { .what = LEDGER_EDIT_TYPE,
 			  .mode = S_IFBLK | 0640,
 			  .rdev = ledger_dev(42, 43) },

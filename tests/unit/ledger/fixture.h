@@ -83,7 +83,7 @@ static inline int change_owner(struct ledger *ledger, struct ledger_key key,
 			       uint32_t uid, uint32_t gid)
 {
 	struct ledger_change change = {
-		.shown = { .mode = S_IFREG | 0644 },
+		.shown = &(struct ledger_value){ .mode = S_IFREG | 0644 },
 		.edit = { .what = LEDGER_EDIT_UID | LEDGER_EDIT_GID |
 				  LEDGER_EDIT_KILL_SETID,
 			  .uid = uid,
@@ -97,7 +97,7 @@ static inline int change_mode(struct ledger *ledger, struct ledger_key key,
 			      uint16_t mode)
 {
 	struct ledger_change change = {
-		.shown = { .mode = S_IFREG | 0644 },
+		.shown = &(struct ledger_value){ .mode = S_IFREG | 0644 },
 		.edit = { .what = LEDGER_EDIT_MODE, .mode = mode },
 	};
 

@@ -119,7 +119,7 @@ static void only_what_a_state_said_is_believed_by_number(void **state)
 	struct ledger *ledger = fresh_ledger();
 	struct ledger_key saved = key_of(77, 5), now = key_of(77, 6);
 	struct ledger_change change = {
-		.shown = { .mode = S_IFREG | 0644 },
+		.shown = &(struct ledger_value){ .mode = S_IFREG | 0644 },
 		.edit = { .what = LEDGER_EDIT_UID, .uid = 4242 },
 		.saved = true,
 	};

@@ -75,7 +75,7 @@ static size_t twin_path(const char *path, char text[PATH_MAX])
 	struct ledger *ledger = fresh_ledger();
 	struct ledger_key twin = twin_of(77, 5), origin = key_of(77, 5);
 	struct ledger_change change = {
-		.shown = { .mode = S_IFREG | 0644 },
+		.shown = &(struct ledger_value){ .mode = S_IFREG | 0644 },
 		.edit = { .what = LEDGER_EDIT_UID, .uid = 4242 },
 	};
 	struct ledger_value value;

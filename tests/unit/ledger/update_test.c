@@ -170,7 +170,7 @@ static void keeps_a_device_node(void **state)
 	struct ledger *ledger = fresh_ledger();
 	struct ledger_key key = key_of(77, 5);
 	struct ledger_change change = {
-		.shown = { .mode = S_IFREG | 0600 },
+		.shown = &(struct ledger_value){ .mode = S_IFREG | 0600 },
 		.edit = { .what = LEDGER_EDIT_TYPE,
 			  .mode = S_IFCHR | 0620,
 			  .rdev = ledger_dev(4, 64) },
@@ -195,7 +195,7 @@ static void a_settled_ctime_proves_the_file(void **state)
 	struct ledger *ledger = fresh_ledger();
 	struct ledger_key key = key_of(77, 5), new = key_of(77, 6);
 	struct ledger_change change = {
-		.shown = { .mode = S_IFREG | 0644 },
+		.shown = &(struct ledger_value){ .mode = S_IFREG | 0644 },
 		.edit = { .what = LEDGER_EDIT_UID, .uid = 4242 },
 		.trace = { .seen = 1000 },
 	};
@@ -257,7 +257,7 @@ static void remembers_the_youngest(void **state)
 	struct ledger *ledger = fresh_ledger();
 	struct ledger_key key = key_of(77, 5000);
 	struct ledger_change change = {
-		.shown = { .mode = S_IFREG | 0644 },
+		.shown = &(struct ledger_value){ .mode = S_IFREG | 0644 },
 		.edit = { .what = LEDGER_EDIT_UID, .uid = 4242 },
 		.young = true,
 	};

@@ -44,7 +44,7 @@ static int change_uid(struct ledger *ledger, struct ledger_key key,
 		      uint32_t uid)
 {
 	struct ledger_change change = {
-		.shown = { .mode = S_IFREG | 0644 },
+		.shown = &(struct ledger_value){ .mode = S_IFREG | 0644 },
 		.edit = { .what = LEDGER_EDIT_UID, .uid = uid },
 	};
 
@@ -55,7 +55,7 @@ static int change_gid(struct ledger *ledger, struct ledger_key key,
 		      uint32_t gid)
 {
 	struct ledger_change change = {
-		.shown = { .mode = S_IFREG | 0644 },
+		.shown = &(struct ledger_value){ .mode = S_IFREG | 0644 },
 		.edit = { .what = LEDGER_EDIT_GID, .gid = gid },
 	};
 
@@ -327,7 +327,7 @@ static bool is_indirect(unsigned self)
 static struct ledger_change whole(uint32_t n)
 {
 	return (struct ledger_change){
-		.shown = { .mode = S_IFREG | 0644 },
+		.shown = &(struct ledger_value){ .mode = S_IFREG | 0644 },
 		.edit = { .what = LEDGER_EDIT_UID | LEDGER_EDIT_GID |
 				  LEDGER_EDIT_MODE,
 			  .uid = n,

@@ -10,7 +10,7 @@ static void change(struct ledger *ledger, struct ledger_key key, uint32_t what,
 		   uint32_t writer, uint64_t second)
 {
 	struct ledger_change change = {
-		.shown = { .mode = S_IFREG | 0644 },
+		.shown = &(struct ledger_value){ .mode = S_IFREG | 0644 },
 		.edit = { .what = what, .uid = 42, .gid = 43, .mode = 04755 },
 		.trace = { .writer = writer, .now = second * SECOND + 7 },
 		.always = true,
