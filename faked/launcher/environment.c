@@ -20,6 +20,7 @@
 /* Which variables of the outer environment are left out. */
 enum dropped {
 	DROP_NONE,
+	DROP_SITES,   /* FAKEBUILD_SITES alone */
 	DROP_PRELOAD, /* LD_PRELOAD, and LD_LIBRARY_PATH if it is set anew */
 	DROP_LIBRARY, /* and FAKEBUILD_LIB */
 	DROP_SESSION, /* and all others of a session that no user sets */
@@ -52,6 +53,7 @@ static bool is_dropped(const char *entry, enum dropped dropped,
 	return (dropped >= DROP_PRELOAD && raw_variable(entry, "LD_PRELOAD")) ||
 	       (needs_path(library) &&
 		raw_variable(entry, "LD_LIBRARY_PATH")) ||
+	       (dropped == DROP_SITES && v == VAR_SITES) ||
 	       (dropped >= DROP_LIBRARY && v == VAR_LIB) ||
 	       (dropped == DROP_SESSION && v < VAR_SETTABLE);
 }
@@ -239,7 +241,8 @@ char **environment_inside(const struct environment *e, char *const *outer)
 	if (!begin_inside(&build, e, outer))
 		return NULL;
 	set(&build, VAR_LIB, e->library);
-	set(&build, VAR_SITES, "1"); /* nobody has looked into the file yet */
+	set(&build, VAR_SITES,
+	    "1"); /* look_at() in command.c may know better */
 	set(&build, VAR_LEDGER, e->ledger);
 	set_secret(&build, e->secret);
 	set(&build, VAR_FAKEROOTKEY, e->key);
@@ -303,6 +306,13 @@ char **environment_for_class(char *const *outer, int class, bool by_path)
 	else
 		set_library(&build, outer, library);
 	return build.text.full ? NULL : build.envp;
+}
+
+char **environment_without_sites(char *const *outer)
+{
+	struct build build;
+
+	return begin(&build, outer, DROP_SITES, NULL, 0) ? build.envp : NULL;
 }
 
 char **environment_moved(char *const *outer, const char *library)

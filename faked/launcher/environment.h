@@ -67,6 +67,11 @@ char **environment_loaded(char *const *outer, bool loaded);
 MUST_CHECK
 char **environment_for_class(char *const *outer, int class, bool by_path);
 
+/* The environment `outer` of a session for a program without system calls of
+   its own, which has nothing to look for in its text. */
+MUST_CHECK
+char **environment_without_sites(char *const *outer);
+
 /*
  * The environment `outer` with the variables of its session and another
  * library: in a changed root the path of the session's library leads nowhere.

@@ -16,6 +16,7 @@
 #include "preload/base/sandbox.h"
 #include "preload/base/session.h"
 #include "preload/site/plan.h"
+#include "raw/program_calls.h"
 #include "raw/stat.h"
 #include "raw/syscall.h"
 
@@ -76,6 +77,14 @@ static bool make_plan(struct ledger *ledger,
 	return plan.count || ret == -E2BIG;
 }
 
+/* Most texts have no such bytes, and so need no plan. */
+static bool may_call(int fd)
+{
+	struct program program;
+
+	return !program_read(&program, fd) || program_may_call(&program);
+}
+
 /* A program of the other class makes the plan itself. */
 static bool has_calls(struct ledger *ledger,
 		      const struct ledger_program *program, int fd,
@@ -85,7 +94,8 @@ static bool has_calls(struct ledger *ledger,
 
 	if (known)
 		return known->size > 0;
-	return other_class || make_plan(ledger, program, fd, size);
+	return other_class ||
+	       (may_call(fd) && make_plan(ledger, program, fd, size));
 }
 
 bool own_calls(int fd, bool other_class)

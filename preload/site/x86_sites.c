@@ -15,6 +15,7 @@
 
 #include "preload/site/x86_number.h"
 #include "preload/site/x86_window.h"
+#include "raw/bytes.h"
 #include "raw/memory.h"
 
 /* After bytes that are no instruction the decoder may be out of step; it is
@@ -68,32 +69,13 @@ static void find_targets(const struct x86_search *search, size_t at, size_t end)
 	}
 }
 
-/* Eight bytes of the text. */
-static uint64_t read_word(const struct x86_search *search, size_t at)
-{
-	uint64_t word;
-
-	memcpy(&word, search->text + at, sizeof(word));
-	return word;
-}
-
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-/* The highest bit of each byte of a word that has these bits of a mask. */
-static uint64_t bytes_with(uint64_t word, uint8_t mask, uint8_t bits)
-{
-	uint64_t rest = (word & EACH (mask)) ^ EACH (bits);
-
-	return ~(((rest & EACH (0x7f)) + EACH (0x7f)) | rest | EACH (0x7f));
-}
-
-/* The same for what may be the last byte of the opcode of a call or a jump with
-   a distance of 4 bytes: e8, e9, and 8x behind 0f. */
+/* The highest bit of each byte of a word that may end the opcode of a call or a
+   jump with a distance of 4 bytes: e8, e9, and 8x behind 0f. */
 static uint64_t far_jumps(uint64_t word)
 {
-	return bytes_with(word, 0xfe, 0xe8) |
-	       (bytes_with(word, 0xf0, 0x80) & bytes_with(word, 0xff, 0x0f)
-						       << 8);
+	return raw_bytes_with(word, 0xfe, 0xe8) |
+	       (raw_bytes_with(word, 0xf0, 0x80) &
+		raw_bytes_with(word, 0xff, 0x0f) << 8);
 }
 
 /* Notes where far jumps within reach of an offset lead to. */
@@ -108,8 +90,9 @@ static void find_far_targets(struct scan *scan, size_t around)
 	/* A word has 7 places for opcodes of two bytes; the last jump that can
 	   be in the text ends before its last word. */
 	for (; at < end && at + 2 * sizeof(uint64_t) <= search->size; at += 7)
-		for (uint64_t found = far_jumps(read_word(search, at)); found;
-		     found &= found - 1) {
+		for (uint64_t found =
+			     far_jumps(raw_bytes_at(search->text + at));
+		     found; found &= found - 1) {
 			size_t behind = at + __builtin_ctzll(found) / 8 + 1;
 
 			memcpy(&distance, search->text + behind,
@@ -199,26 +182,11 @@ static bool scan_part(struct scan *scan, size_t at, size_t *end)
 	return true;
 }
 
-/* True if a word has the two bytes of a system call. */
-static bool has_call(uint64_t word, const uint8_t call[2])
-{
-	return bytes_with(word, 0xff, call[0]) << 8 &
-	       bytes_with(word, 0xff, call[1]);
-}
-
 /* The next place with the bytes of a system call; the end if there is none. */
 static size_t find_bytes(const struct x86_search *search, size_t at)
 {
-	const uint8_t *call = X86_CALL_BYTES(search->narrow);
-
-	/* A word has 7 places for the two. */
-	while (at + sizeof(uint64_t) <= search->size &&
-	       !has_call(read_word(search, at), call))
-		at += 7;
-	for (; at + 1 < search->size; at++)
-		if (!memcmp(search->text + at, call, X86_SYSCALL_SIZE))
-			return at;
-	return search->size;
+	return raw_find_two(search->text, search->size, at,
+			    X86_CALL_BYTES(search->narrow));
 }
 
 /* The first place from `at` on where the decoder is in step, or the end. */

@@ -69,6 +69,10 @@ END
 		strace -o traced ./others' >said
 		awk '/^munmap/ { n = 0; next } /^write/ { print n } { n++ }' \
 			traced)" 0
+	is 'nor as the first command of a session' "$(
+		strace -f -o traced fakebuild ./others >said
+		grep -c 'open.*"/proc/self/exe"' traced; cat said)" "0
+main"
 	like 'which is seen of one that makes some itself' \
 		"$(fb_sh 'strace -o traced ./own' >said; cat traced)" \
 		'open.*"/proc/self/exe"'

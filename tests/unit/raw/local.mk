@@ -9,5 +9,6 @@ unit_tests += %D%/text_test
 unit_tests += %D%/path_search_test
 unit_tests += %D%/preload_list_test
 unit_tests += %D%/program_test
+unit_tests += %D%/program_calls_test
 unit_tests += %D%/program_file_test
 unit_tests += %D%/variables_test
