@@ -4,13 +4,29 @@
  * namespace does not map (user_namespaces(7)).  Real root owns nearly all such
  * files, so a session in such a namespace shows them as root's, unless the same
  * number is mapped to a user.  If /proc cannot be read, Linux's defaults are
- * assumed.
+ * assumed.  The initial namespace maps everybody: there nothing else is read.
  */
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include "faked/launcher/nolibc.h"
 #include "faked/session/session_inside.h"
+#include "raw/stat.h"
 #include "raw/syscall.h"
+
+#define OVERFLOW_ID 65534 /* unless /proc/sys says otherwise */
+
+/* What the kernel numbers its first user namespace with, PROC_USER_INIT_INO in
+   its linux/proc_ns.h. */
+#define INITIAL_NAMESPACE 0xeffffffdu
+
+static bool is_in_initial_namespace(void)
+{
+	struct stat st;
+
+	return raw_stat(AT_FDCWD, "/proc/self/ns/user", &st, 0) >= 0 &&
+	       st.st_ino == INITIAL_NAMESPACE;
+}
 
 /* Reads a file of /proc as a string; "" if it cannot be read. */
 static void read_file(const char *path, char *text, size_t size)
@@ -56,7 +72,7 @@ static uint32_t read_id(const char *path)
 	const char *at = text;
 
 	read_file(path, text, sizeof(text));
-	return *text ? next_number(&at) : 65534;
+	return *text ? next_number(&at) : OVERFLOW_ID;
 }
 
 static bool is_unmapped(const char *map_file, uint32_t id)
@@ -81,16 +97,30 @@ static bool maps_everybody(void)
 	return next_number(&at) >= UINT32_MAX;
 }
 
-void session_read_nobody(void)
+/* Sets ledger_overflow_uid outside of the initial namespace. */
+static void read_nobody(void)
 {
 	ledger_overflow_uid = read_id("/proc/sys/kernel/overflowuid");
 	if (real_uid() == ledger_overflow_uid && maps_everybody())
 		ledger_overflow_uid = UINT32_MAX;
 }
 
+void session_read_nobody(void)
+{
+	if (is_in_initial_namespace())
+		ledger_overflow_uid = UINT32_MAX;
+	else
+		read_nobody();
+}
+
 void session_set_unmapped(struct ledger_setup *setup)
 {
-	session_read_nobody();
+	setup->overflow_uid = setup->overflow_gid = OVERFLOW_ID;
+	if (is_in_initial_namespace()) {
+		ledger_overflow_uid = UINT32_MAX;
+		return;
+	}
+	read_nobody();
 	setup->overflow_uid = read_id("/proc/sys/kernel/overflowuid");
 	setup->overflow_gid = read_id("/proc/sys/kernel/overflowgid");
 	if (is_unmapped("/proc/self/uid_map", setup->overflow_uid))

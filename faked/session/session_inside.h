@@ -9,8 +9,9 @@
 
 struct stat;
 
-/* Sets ledger_overflow_uid from /proc; to UINT32_MAX, which no user has, if
-   this process runs under that id and all ids are mapped. */
+/* Sets ledger_overflow_uid from /proc; to UINT32_MAX, which no user has, in the
+   initial namespace, or if this process runs under that id and all ids are
+   mapped. */
 void session_read_nobody(void);
 
 /* Sets the overflow ids of a setup, and the options that say whether the user
