@@ -189,7 +189,7 @@ static int create_space(int fd)
 
 	if (ret == 0)
 		ret = allocate_first(fd, ledger_position(LEDGER_HEADS, 0),
-				     LEDGER_FIRST);
+				     LEDGER_HEADS_FIRST);
 	/* As long as this file system allows; a shorter file grows later. */
 	while (ret == 0 && size > LEDGER_WINDOW &&
 	       raw(__NR_ftruncate, fd, RAW_WIDE_ODD(size)) < 0)
@@ -212,8 +212,8 @@ void ledger_fill_header(struct ledger_header *header,
 	header->overflow_uid = setup->overflow_uid;
 	header->overflow_gid = setup->overflow_gid;
 	__builtin_memcpy(header->secret, setup->secret, LEDGER_SECRET_SIZE);
-	header->ready[LEDGER_HEADS] = LEDGER_FIRST;
-	header->cursor[LEDGER_HEADS] = LEDGER_TABLE_0 * sizeof(uint32_t);
+	header->ready[LEDGER_HEADS] = LEDGER_HEADS_FIRST;
+	header->cursor[LEDGER_HEADS] = LEDGER_TABLE_0_SIZE;
 	ledger_put(&header->magic, LEDGER_MAGIC);
 }
 

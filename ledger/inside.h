@@ -53,8 +53,19 @@ static inline char *ledger_at(struct ledger *ledger, enum ledger_zone zone,
 /* Every page has this size, or a multiple of it. */
 #define LEDGER_PAGE_LEAST 4096u
 
-/* The least number of bytes by which a zone grows. */
+/* The least number of bytes by which a zone grows: whole pages, which have up
+   to 64 KiB on other machines. */
+#if defined __x86_64__ || defined __i386__
+#define LEDGER_FIRST 16384u
+#else
 #define LEDGER_FIRST 65536u
+#endif
+
+/* What a new ledger has of zone HEADS: its first table. */
+#define LEDGER_TABLE_0_SIZE (LEDGER_TABLE_0 * sizeof(uint32_t))
+#define LEDGER_HEADS_FIRST                                        \
+	(LEDGER_TABLE_0_SIZE > LEDGER_FIRST ? LEDGER_TABLE_0_SIZE \
+					    : LEDGER_FIRST)
 
 /* 0 if a header begins with the magic number and version of this code; -EINVAL
    if it is no ledger's, -EPROTO if it is of another version. */

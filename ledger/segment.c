@@ -130,7 +130,7 @@ int ledger_attach_segment(struct ledger *ledger, int number, uint32_t uid,
 /* Allocates the pages that a new ledger begins with; -ENOSPC without memory. */
 static int touch_first(unsigned long at)
 {
-	for (unsigned long i = 0; i < LEDGER_HEADER_SIZE + LEDGER_FIRST;
+	for (unsigned long i = 0; i < LEDGER_HEADER_SIZE + LEDGER_HEADS_FIRST;
 	     i += LEDGER_PAGE_LEAST)
 		if (!raw_touch(at + i))
 			return -ENOSPC;
