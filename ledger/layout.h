@@ -77,6 +77,30 @@
  *
  * A digest of 32 bits is wrong once in 2^32 reuses of an inode number.
  *
+ * Cache lines.  Of a line that one process writes all others have to fetch a
+ * copy when they need it next, and two that write it wait for each other.  So
+ * calls write few that are not their file's own:
+ *
+ *   a look-up          none
+ *   a change           the file's record, also where it says the same; the
+ *                      line of `latest`, once in a LEDGER_TICK
+ *   ... of a file      the head of its bucket, and the line of `cursor`, where
+ *   without a record   room is taken and records are counted; its name and that
+ *                      of its directory, in zone BYTES
+ *   ... that was born  the line of `young`
+ *   in this tick
+ *   ... the first of   the line of `cursor`, for `traits`; of a file's type a
+ *   its kind           line of `node_filter`
+ *   ... by a process   an object of zone BYTES, and the line of `cursor`; the
+ *   that has not made  same where a record becomes INDIRECT
+ *   the like of it in
+ *   this second
+ *   a name's removal   the record, if the file has one
+ *
+ * In the memory of its process a look-up stores which record it found (`last`
+ * of struct ledger), a change which writers it used (`writers`), and the shim
+ * what it asked of a mount: threads share these.
+ *
  * There is no lock.  A process that dies at any instruction leaves at worst an
  * unused slot.
  */
@@ -193,6 +217,10 @@ struct ledger_device {
 /* Lists of what is known about programs: ledger_header.plans. */
 #define LEDGER_PLAN_LISTS 64u
 
+/* In ns, less than a tick of any clock: changes that are closer to each other
+   need not all be noted in `latest`. */
+#define LEDGER_TICK 1000000u
+
 struct ledger_header {
 	uint64_t magic;
 	uint32_t version;
@@ -219,7 +247,7 @@ struct ledger_header {
 	uint32_t unused;
 	uint64_t reserved[6];
 	uint64_t latest;     /* ns: the last change, as a record has it in
-				`changed`; on a line of its own */
+				`changed`, or up to LEDGER_TICK earlier */
 	uint64_t unrecorded; /* changes whose records did not fit, and
 				that are shown even without one */
 	uint64_t reserved2[6];

@@ -143,8 +143,9 @@ void ledger_leave_trace(struct ledger *ledger, struct ledger_record *record,
 		ledger_put(&record->seen, trace->seen);
 	if (trace->hint)
 		ledger_put(&record->hint, trace->hint);
-	/* Once in a tick of the clock: all processes share this line. */
-	if (header && ledger_load(&header->latest) < trace->now)
+	/* Once in a tick of the clock: all processes share this line.  Of one
+	   file the times of changes within a tick are counted on. */
+	if (header && ledger_load(&header->latest) + LEDGER_TICK <= trace->now)
 		ledger_put(&header->latest, trace->now);
 }
 

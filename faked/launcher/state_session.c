@@ -242,7 +242,7 @@ void state_session_timer(struct state_session *state)
 
 	/* What changed in the tick that the last checkpoint began in may have
 	   come too late for it. */
-	if (state->busy || !latest || latest < state->saved)
+	if (state->busy || !latest || latest + LEDGER_TICK <= state->saved)
 		return;
 	state->saved = coarse_now();
 	state->busy = helper_start(state->helper, argv, state->fd);

@@ -5,6 +5,7 @@ unit_tests += %D%/copy_test
 unit_tests += %D%/device_test
 unit_tests += %D%/fakeroot_ids_test
 unit_tests += %D%/grow_test
+unit_tests += %D%/lines_test
 unit_tests += %D%/move_test
 unit_tests += %D%/plans_test
 unit_tests += %D%/race_test
@@ -14,7 +15,7 @@ unit_tests += %D%/update_test
 unit_tests += %D%/words_test
 unit_tests += %D%/writers_test
 
-EXTRA_DIST += %D%/fixture.h
+EXTRA_DIST += %D%/fixture.h %D%/lines.h
 
 # The ledger once more, whose threads can write as those of other machines do;
 # see either.h.  The tests of what changes records are linked with it as well.
