@@ -21,7 +21,7 @@ static const uint8_t call_bytes[] = {
 /* A file may be truncated while it is mapped, so it is read. */
 static bool has_call(int fd, uint64_t offset, uint64_t size)
 {
-	uint8_t text[16384];
+	uint8_t text[4096]; /* also in a vfork child with little stack */
 
 	while (size >= sizeof(call_bytes)) {
 		size_t piece = size < sizeof(text) ? size : sizeof(text);
