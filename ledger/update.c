@@ -261,6 +261,21 @@ static bool needs_no_record(const struct ledger_change *change)
 	return same(change->shown, &after) && !change->always;
 }
 
+/* The record of an inode; mostly it has just been found, to show the file.  A
+   record is of one inode for ever, and the only one. */
+static const struct ledger_record *record_of(struct ledger *ledger,
+					     const struct ledger_key *key,
+					     uint32_t *number)
+{
+	const struct ledger_record *record = ledger_record_at(ledger, *number);
+
+	if (__builtin_expect(record && record->ino == key->ino &&
+				     record->dev == key->dev,
+			     1))
+		return record;
+	return ledger_look_up(ledger, key->dev, key->ino, number);
+}
+
 int ledger_update(struct ledger *ledger, const struct ledger_key *key,
 		  const struct ledger_change *change,
 		  struct ledger_value *after)
@@ -268,12 +283,12 @@ int ledger_update(struct ledger *ledger, const struct ledger_key *key,
 	struct ledger_value ignored;
 	uint32_t misses = ledger_misses(ledger);
 	const struct ledger_record *record;
-	uint32_t number;
+	uint32_t number = change->shown->record;
 	int ret;
 
 	if (!after)
 		after = &ignored;
-	record = ledger_look_up(ledger, key->dev, key->ino, &number);
+	record = record_of(ledger, key, &number);
 	if (!record && ledger_misses(ledger) != misses)
 		return -ENOMEM;
 	if (!record) {

@@ -42,14 +42,11 @@ void identity_forget(void)
 	known = 0;
 }
 
-uint32_t identity_kind(struct ledger *ledger, const struct file *file)
+__attribute__((noinline)) static uint32_t find_kind(struct ledger *ledger,
+						    const struct file *file)
 {
-	uint64_t last = raw_load(&known);
-	uint32_t kind;
+	uint32_t kind = ledger_kind(ledger, file->key.dev);
 
-	if (likely((uint32_t)last == file->key.dev && last >> 32))
-		return last >> 32;
-	kind = ledger_kind(ledger, file->key.dev);
 	/* A seccomp filter may kill the process for asking. */
 	if (!kind && sandbox_is_locked())
 		return 0;
@@ -58,6 +55,20 @@ uint32_t identity_kind(struct ledger *ledger, const struct file *file)
 			     &file->key);
 	raw_store(&known, file->key.dev | (uint64_t)kind << 32);
 	return kind;
+}
+
+static inline uint32_t kind_of(struct ledger *ledger, const struct file *file)
+{
+	uint64_t last = raw_load(&known);
+
+	return likely((uint32_t)last == file->key.dev && last >> 32)
+		       ? last >> 32
+		       : find_kind(ledger, file);
+}
+
+uint32_t identity_kind(struct ledger *ledger, const struct file *file)
+{
+	return kind_of(ledger, file);
 }
 
 /* -------------------------------------------------------------------- tag */
@@ -222,7 +233,7 @@ bool identity_is_watched(struct ledger *ledger, const struct file *file)
 
 long identity_settle(struct ledger *ledger, struct file *file)
 {
-	uint32_t kind = identity_kind(ledger, file);
+	uint32_t kind = kind_of(ledger, file);
 	long ret = 0;
 
 	if (unlikely(kind & LEDGER_COPIES_UP) && !sandbox_is_locked())

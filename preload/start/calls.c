@@ -91,14 +91,14 @@ static long read_own_link(char *text, size_t size, size_t kernels)
 }
 
 /* Corrects an answer of the kernel, which has read the path by then. */
-static long answer_for_loaded(long number, const long a[6], long ret)
+__attribute__((noinline)) static long answer_for_loaded(long number,
+							const long a[6],
+							int path, long ret)
 {
 	long again[6];
 	char buffer[40];
-	int path = path_of(number, a);
 
-	if (ret < 0 || path < 0 || !a[path] ||
-	    !loaded_is_own((const char *)a[path]))
+	if (ret < 0 || !a[path] || !loaded_is_own((const char *)a[path]))
 		return ret;
 	if (number == __NR_readlink || number == __NR_readlinkat)
 		return read_own_link((char *)a[path + 1], (int)a[path + 2],
@@ -150,9 +150,10 @@ static struct call_answer make_clone(long number, const long a[6])
 static inline struct call_answer make_other(long number, const long a[6])
 {
 	long ret = dispatch(number, a);
+	int path = loaded_program ? path_of(number, a) : -1;
 
-	if (loaded_program)
-		ret = answer_for_loaded(number, a, ret);
+	if (path >= 0)
+		ret = answer_for_loaded(number, a, path, ret);
 	return (struct call_answer){ ret, 0 };
 }
 
