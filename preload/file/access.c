@@ -38,6 +38,17 @@ static long permitted(int dir, const char *path, int mode, int flags)
 	return mode ? permit_file(&self, &at.file, mode) : 0;
 }
 
+/* True if a file may be shown without the execute bits that it has on disk, or
+   if that is not known. */
+static bool may_hide_execute(void)
+{
+	struct ledger *ledger = session_records();
+
+	return ledger ? ledger_has(ledger,
+				   LEDGER_TRAIT_MODES | LEDGER_TRAIT_NODES)
+		      : session_starved;
+}
+
 /* access(2).  Root's answer differs from the builder's in two cases: EACCES,
    which CAP_DAC_OVERRIDE lifts, and a file that can be executed on disk but is
    shown without execute bits. */
@@ -57,7 +68,7 @@ long fake_access(int dir, const char *path, int mode, int flags)
 	/* The kernel has checked the arguments, and EACCES may be wrong. */
 	if (cred_changed())
 		return permitted(dir, path, mode, flags);
-	if (ret >= 0 && !(mode & X_OK))
+	if (ret >= 0 && !(mode & X_OK && may_hide_execute()))
 		return ret;
 	ret = unlock_and_stat(dir, path,
 			      flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH),
