@@ -56,6 +56,20 @@ long xattr_permitted(int dir, const char *path, int flags, const char *name,
 				      purpose == XATTR_TO_REMOVE);
 }
 
+long xattr_check_o_path(int dir, const char *path)
+{
+	struct ledger *ledger;
+
+	if (likely(path) || dir == AT_FDCWD || cred_limited())
+		return file_check_o_path(dir, path);
+	ledger = session_records();
+	return unlikely(ledger ? ledger_has(ledger, LEDGER_TRAIT_NODES |
+							    LEDGER_TRAIT_LOWER)
+			       : session_starved)
+		       ? file_check_o_path(dir, path)
+		       : 0;
+}
+
 long xattr_are_some_stored(uint32_t traits)
 {
 	struct ledger *ledger = session_records();

@@ -24,6 +24,14 @@ enum xattr_purpose { XATTR_TO_READ, XATTR_TO_SET, XATTR_TO_REMOVE };
 long xattr_permitted(int dir, const char *path, int flags, const char *name,
 		     enum xattr_purpose purpose, struct file *file);
 
+/*
+ * file_check_o_path() for a call that is left to the kernel in the end, if it
+ * is none of those that have to know before: a process that may not do all, a
+ * placeholder, a file that is copied up.  The kernel refuses such a descriptor
+ * itself.
+ */
+long xattr_check_o_path(int dir, const char *path);
+
 /* 1 if any record has one of these traits, else 0; -ENOMEM if the ledger cannot
    be attached. */
 long xattr_are_some_stored(uint32_t traits);

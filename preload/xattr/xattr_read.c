@@ -51,8 +51,10 @@ static long get_either(int dir, const char *path, int flags, const char *name,
 		ret = stat_ret < 0 ? 0 : xattr_find(&file, name, &attr);
 		if (stat_ret == -ENOMEM || ret < 0)
 			return -ENOMEM;
-		if (ret)
-			return copy_value(&attr, value, size);
+		if (ret) {
+			ret = file_check_o_path(dir, path);
+			return ret < 0 ? ret : copy_value(&attr, value, size);
+		}
 		ret = UNLOCK_AND_RETRY(
 			disk_getxattr(dir, path, flags, name, value, size), dir,
 			path, flags, 0600);
@@ -71,14 +73,16 @@ long fake_getxattr(int dir, const char *path, int flags, const char *name,
 	if (!xattr_is_ours(dir, path, name))
 		return disk_getxattr(dir, path, flags, name, value, size);
 	dir = scope_stand_in(dir, path, flags);
-	ret = file_check_o_path(dir, path);
+	ret = xattr_check_o_path(dir, path);
 	if (ret >= 0)
 		ret = xattr_permitted(dir, path, flags, name, XATTR_TO_READ,
 				      &file);
 	if (ret < 0)
 		return ret;
-	if (xattr_check_suffix(name) < 0)
-		return -EINVAL;
+	if (unlikely(xattr_check_suffix(name) < 0)) {
+		ret = file_check_o_path(dir, path);
+		return ret < 0 ? ret : -EINVAL;
+	}
 	/* While no file has stored attributes, the disk has the answer. */
 	ret = xattr_are_some_stored(xattr_trait_of(name));
 	if (ret)
@@ -166,8 +170,12 @@ static long list_either(int dir, const char *path, int flags, char *list,
 			stored = xattr_all_stored(&file);
 		if (stat_ret == -ENOMEM || (stored.granule && !stored.run))
 			return -ENOMEM;
-		if (stored.size)
-			return list_both(dir, path, flags, stored, list, size);
+		if (stored.size) {
+			ret = file_check_o_path(dir, path);
+			return ret < 0 ? ret
+				       : list_both(dir, path, flags, stored,
+						   list, size);
+		}
 		ret = UNLOCK_AND_RETRY(
 			disk_listxattr(dir, path, flags, list, size), dir, path,
 			flags, 0600);
@@ -186,7 +194,7 @@ long fake_listxattr(int dir, const char *path, int flags, char *list,
 	dir = scope_stand_in(dir, path, flags);
 	ret = cred_limited() ? permit_lookup(dir, path, flags) : 0;
 	if (ret >= 0)
-		ret = file_check_o_path(dir, path);
+		ret = xattr_check_o_path(dir, path);
 	if (ret >= 0)
 		ret = xattr_are_some_stored(LEDGER_TRAIT_XATTRS);
 	if (ret)
