@@ -120,6 +120,7 @@ all_sources = $(raw_nolibc_sources) $(ledger_sources) $(machine_sources) \
 	%D%/record/file.c \
 	%D%/record/hidden.c \
 	%D%/record/identity.c \
+	%D%/record/last_file.c \
 	%D%/record/layers.c \
 	%D%/record/layers_name.c \
 	%D%/record/path_walk.c \
@@ -136,6 +137,7 @@ all_sources = $(raw_nolibc_sources) $(ledger_sources) $(machine_sources) \
 	%D%/file/chown.c \
 	%D%/file/create.c \
 	%D%/file/device.c \
+	%D%/file/disk_mode.c \
 	%D%/file/fopen.c \
 	%D%/file/inode_flags.c \
 	%D%/file/lookup.c \
@@ -215,6 +217,7 @@ shim_headers = \
 	%D%/record/file.h \
 	%D%/record/hidden.h \
 	%D%/record/identity.h \
+	%D%/record/last_file.h \
 	%D%/record/layers.h \
 	%D%/record/path_walk.h \
 	%D%/record/replaced.h \
@@ -237,6 +240,7 @@ shim_headers = \
 	%D%/directory/walkers.h \
 	%D%/file/create.h \
 	%D%/file/device.h \
+	%D%/file/disk_mode.h \
 	%D%/file/opening.h \
 	%D%/file/remove_privs.h \
 	%D%/file/snapshot.h \

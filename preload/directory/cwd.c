@@ -7,6 +7,7 @@
 #include "preload/base/trace.h"
 #include "preload/credentials/permit.h"
 #include "preload/credentials/scope.h"
+#include "preload/record/last_file.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 
@@ -16,6 +17,7 @@ long fake_chdir(const char *path)
 	long ret;
 
 	trace_cwd_changed();
+	last_file_forget();
 	if (scope_leaves(AT_FDCWD, path))
 		return raw(__NR_chdir, path);
 	ret = cred_limited() ? permit_chdir(AT_FDCWD, path) : 0;
@@ -32,6 +34,7 @@ long fake_fchdir(int fd)
 			   : 0;
 
 	trace_cwd_changed();
+	last_file_forget();
 	return ret < 0 ? ret : raw(__NR_fchdir, fd);
 }
 

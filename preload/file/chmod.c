@@ -6,6 +6,7 @@
  */
 #include "preload/credentials/permit.h"
 #include "preload/credentials/scope.h"
+#include "preload/file/disk_mode.h"
 #include "preload/record/layers.h"
 #include "preload/record/xattr_stored.h"
 #include "preload/table/verbs.h"
@@ -21,15 +22,6 @@ static long put_on_disk(const struct file *file, int dir, const char *path,
 	    (file->disk.stx_mode & ALLPERMS) == disk_mode)
 		return 0;
 	return file_disk_chmod(dir, path, disk_mode);
-}
-
-/* True if the mode is shown from disk, and the disk can say this one: then no
-   record is needed. */
-static bool is_for_disk(const struct file *file, mode_t mode)
-{
-	return !(file->shown.flags & LEDGER_HAS_MODE) &&
-	       session_is_builder(file->disk.stx_uid) &&
-	       file_disk_mode(file->disk.stx_mode, mode) == mode;
 }
 
 /*
@@ -78,6 +70,8 @@ long fake_chmod(int dir, const char *path, mode_t mode, int flags)
 	mode &= ALLPERMS;
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
+	if (disk_mode_set(dir, path, mode, flags))
+		return 0;
 	ret = file_check_o_path(dir, path);
 	if (ret >= 0 && cred_limited())
 		ret = permit_lookup(dir, path, flags);
@@ -95,7 +89,7 @@ long fake_chmod(int dir, const char *path, mode_t mode, int flags)
 	ret = cred_limited() ? permit_chmod(&file, &mode) : 0;
 	if (ret < 0)
 		return ret;
-	if (is_for_disk(&file, mode))
+	if (disk_mode_holds(&file, mode))
 		ret = file_disk_chmod(dir, path, mode);
 	else
 		ret = change_both(&file, dir, path, mode);

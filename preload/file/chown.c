@@ -7,6 +7,7 @@
  */
 #include "preload/credentials/permit.h"
 #include "preload/credentials/scope.h"
+#include "preload/record/last_file.h"
 #include "preload/record/xattr_stored.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
@@ -69,6 +70,8 @@ long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags)
 	if (gid != (gid_t)-1)
 		edit.what |= LEDGER_EDIT_GID;
 	ret = file_record(&file, &edit, dir, path);
+	if (path && S_ISREG(file.disk.stx_mode))
+		last_file_note(dir, path);
 	if (ret >= 0 && !file.recorded)
 		ret = touch(dir, path, flags);
 	return ret;

@@ -14,6 +14,7 @@
 #include "preload/credentials/scope.h"
 #include "preload/record/acl.h"
 #include "preload/record/identity.h"
+#include "preload/record/last_file.h"
 #include "preload/record/layers.h"
 #include "preload/record/xattr_stored.h"
 #include "preload/table/verbs.h"
@@ -225,6 +226,7 @@ long fake_mkdir(int dir, const char *path, mode_t mode)
 	ret = cred_limited() ? permit_create(dir, path, S_IFDIR) : 0;
 	if (ret < 0)
 		return ret;
+	last_file_forget();
 	layers_copy_up_parent(dir, path);
 	if (!create_needs_care(S_IFDIR, mode))
 		return UNLOCK_AND_RETRY(raw(__NR_mkdirat, dir, path, mode), dir,

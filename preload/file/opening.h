@@ -12,6 +12,7 @@
 #include "preload/base/trace.h"
 #include "preload/credentials/proc_status.h"
 #include "preload/file/device.h"
+#include "preload/record/last_file.h"
 #include "preload/record/path_walk.h"
 
 /*
@@ -103,6 +104,7 @@ long opening_made(struct opening o, int fd);
 static inline void opening_trace(struct opening o, int fd)
 {
 	trace_opened(fd, o.resolve ? 0 : o.flags, o.dir, o.path);
+	last_file_opened(fd, o.flags, o.dir, o.resolve ? NULL : o.path);
 }
 
 #endif

@@ -19,6 +19,7 @@
 #include "preload/credentials/scope.h"
 #include "preload/record/file.h"
 #include "preload/record/identity.h"
+#include "preload/record/last_file.h"
 #include "preload/table/verbs.h"
 #include "raw/stat.h"
 #include "raw/syscall.h"
@@ -136,6 +137,7 @@ static long stat_by_statx(int dir, const char *path, struct stat *st, int flags)
 			       dir, path, flags, 0);
 	if (ret < 0)
 		return ret;
+	last_file_seen(dir, path, stx.stx_mode);
 	/* The kernel has written to our buffer, not to the program's. */
 	if (!mem_writable(st, sizeof(*st)))
 		return -EFAULT;
@@ -171,6 +173,7 @@ static long stat_as_root(int dir, const char *path, struct stat *st, int flags)
 		ret = stat_unlocked(dir, path, st, flags);
 	if (ret < 0)
 		return ret;
+	last_file_seen(dir, path, st->st_mode);
 	if (unlikely(loaded_may_be(path)) && stat_loaded(path, st, flags) >= 0)
 		return 0;
 	/* The file may have a record, and must not be shown without it. */

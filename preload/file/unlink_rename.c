@@ -12,6 +12,7 @@
 #include "preload/credentials/scope.h"
 #include "preload/file/create.h"
 #include "preload/record/identity.h"
+#include "preload/record/last_file.h"
 #include "preload/record/layers.h"
 #include "preload/record/replaced.h"
 #include "preload/table/verbs.h"
@@ -176,6 +177,7 @@ long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
 			     : 0;
 	if (ret < 0)
 		return ret;
+	last_file_forget();
 	layers_copy_up(from_dir, from, AT_SYMLINK_NOFOLLOW);
 	if (flags & RENAME_EXCHANGE)
 		layers_copy_up(to_dir, to, AT_SYMLINK_NOFOLLOW);

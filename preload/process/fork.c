@@ -9,6 +9,7 @@
 #include "preload/base/trace.h"
 #include "preload/credentials/credentials.h"
 #include "preload/record/identity.h"
+#include "preload/record/last_file.h"
 #include "preload/table/verbs.h"
 #include "raw/syscall.h"
 
@@ -27,9 +28,11 @@ static void reread(void)
 	identity_forget();
 }
 
-/* In the child, forgets the pid and the credentials of its parent. */
+/* In the child, forgets the pid and the credentials of its parent; both forget
+   the file seen last, which the other may replace. */
 static pid_t note_fork(pid_t pid)
 {
+	last_file_forget();
 	if (pid == 0) {
 		trace_forked();
 		cred_forked();

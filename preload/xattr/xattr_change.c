@@ -10,7 +10,9 @@
  */
 #include "preload/credentials/permit.h"
 #include "preload/credentials/scope.h"
+#include "preload/file/disk_mode.h"
 #include "preload/record/acl.h"
+#include "preload/record/last_file.h"
 #include "preload/record/layers.h"
 #include "preload/record/xattr_stored.h"
 #include "preload/table/verbs.h"
@@ -55,6 +57,40 @@ static long apply(struct file *file, int dir, const char *path, int flags,
 	return ret < 0 ? ret : xattr_stat_file(dir, path, flags, file);
 }
 
+/* True for an access ACL that says no more than a mode: the kernel stores none
+   then, and changes the mode. */
+static bool is_mode(const char *name, const void *value, size_t size)
+{
+	return raw_equal(name, acl_access_name) && !acl_is_empty(size) &&
+	       acl_is_minimal(value, size) && acl_check(value, size) >= 0;
+}
+
+/* True if such an ACL changes a mode that is all the disk's: the kernel sets it
+   as the program asks for it. */
+static bool is_mode_for_disk(const struct file *file, const char *name,
+			     const void *value, size_t size)
+{
+	mode_t now = file->shown.mode & ALLPERMS, mode;
+
+	if (!is_mode(name, value, size) || S_ISLNK(file->disk.stx_mode) ||
+	    cred_limited())
+		return false;
+	mode = (now & SPECIAL_BITS) | acl_mode(value, size);
+	return mode != now && disk_mode_holds(file, mode);
+}
+
+/* The same without a look at the file, for the descriptor of one that was
+   opened to be written: cp(1) and install(1) set modes in this way. */
+static bool set_mode(int dir, const char *path, const char *name,
+		     const void *value, size_t size, int how)
+{
+	if (path || last_file_fd != dir + 1 || !is_mode(name, value, size) ||
+	    !disk_mode_is_enough(acl_mode(value, size)))
+		return false;
+	layers_copy_up(dir, NULL, AT_EMPTY_PATH);
+	return disk_setxattr(dir, NULL, 0, name, value, size, how) >= 0;
+}
+
 /* True for a descriptor of a pipe or a socket without a name: pipefs and sockfs
    have no attributes at all. */
 static bool is_nameless(int dir, const char *path, const struct file *file)
@@ -95,6 +131,12 @@ static long set_once(int dir, const char *path, int flags, const char *name,
 
 	if (ret < 0)
 		return ret;
+	if (!ret && is_mode_for_disk(&file, name, value, size)) {
+		layers_copy_up(dir, path, path ? flags : AT_EMPTY_PATH);
+		if (disk_setxattr(dir, path, flags, name, value, size, how) >=
+		    0)
+			return 0;
+	}
 	/* setxattr(2): XATTR_CREATE and XATTR_REPLACE.  The kernel's handler of
 	   ACLs ignores both. */
 	there = ret || disk_has_xattr(dir, path, flags, name);
@@ -181,8 +223,12 @@ long fake_setxattr(int dir, const char *path, int flags, const char *name,
 	dir = scope_stand_in(dir, path, flags);
 	in_ledger = xattr_in_ledger(name);
 	ret = in_ledger ? xattr_check_setting(name, value, size, how) : 0;
+	if (ret >= 0 && in_ledger &&
+	    set_mode(dir, path, name, value, size, how))
+		return 0;
 	if (ret >= 0)
-		ret = file_check_o_path(dir, path);
+		ret = in_ledger ? file_check_o_path(dir, path)
+				: xattr_check_o_path(dir, path);
 	if (ret >= 0)
 		ret = xattr_permitted(dir, path, flags, name, XATTR_TO_SET,
 				      &file);

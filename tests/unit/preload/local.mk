@@ -39,6 +39,7 @@ unit_tests += %D%/record/acl_test
 unit_tests += %D%/record/file_test
 unit_tests += %D%/record/identity_test
 unit_tests += %D%/record/shared_lines_test
+unit_tests += %D%/record/last_file_test
 unit_tests += %D%/record/layers_test
 unit_tests += %D%/record/path_walk_test
 unit_tests += %D%/record/times_test
