@@ -174,12 +174,29 @@ static long record_in(const struct file *parent, int dir, const char *path,
 	return acl_ret < 0 ? acl_ret : ret;
 }
 
+/* True if a file in this directory, made with this mode, is as the kernel has
+   made it: create_needs_care() was for other directories. */
+static bool is_usual(const struct file *parent, mode_t mode)
+{
+	struct ledger *ledger = session_ledger();
+	struct attr acl;
+
+	return (mode & 0600) == 0600 && !(mode & SPECIAL_BITS) &&
+	       !session_umask_hides_owner() && cred_fsids_are_root() &&
+	       !(parent->shown.mode & S_ISGID) && ledger &&
+	       !ledger_has(ledger, LEDGER_TRAIT_SHOWS_REAL) &&
+	       xattr_find(parent, acl_default_name, &acl) == 0;
+}
+
 long create_record(int dir, const char *path, int parent_dir, const char *where,
 		   mode_t mode, const struct ledger_edit *node)
 {
 	struct file parent;
 	bool known = where && stat_parent(parent_dir, where, &parent) >= 0;
 
+	/* By its descriptor only a regular file is made. */
+	if (known && !path && !node && is_usual(&parent, mode))
+		return 0;
 	return record_in(known ? &parent : NULL, dir, path, parent_dir, where,
 			 mode, node);
 }
