@@ -185,8 +185,12 @@ long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
 	layers_copy_up_parent(to_dir, to);
 	layers_copy_up_linked(to_dir, to);
 	/* The file that `to` names so far loses that name. */
-	victim_take(&victim, to_dir, to);
-	replaced_note(&replaced, to_dir, to);
+	victim = (struct victim){ .fd = NOT_PINNED };
+	replaced.shown.record = 0;
+	if (!(flags & RENAME_NOREPLACE))
+		victim_take(&victim, to_dir, to);
+	if (!(flags & (RENAME_NOREPLACE | RENAME_EXCHANGE)))
+		replaced_note(&replaced, to_dir, to);
 	over = leaves_whiteout_over(to_dir, to, flags);
 	ret = raw(__NR_renameat2, from_dir, from, to_dir, to, flags);
 	if (ret == -EACCES && unlock_both(from_dir, from, to_dir, to))

@@ -67,6 +67,12 @@ count_all()
 	cost 'chmod -R looks at each file if any mode is recorded' 1 \
 		chmod -R g+w DIR
 	cost 'cp -a looks at each copy then' 2 cp -a DIR DIR-copy
+	prepare='mkdir -p group && chmod 2755 group'
+	cost 'a new file is not looked at, but its directory, if any passes on its group' \
+		1 cp -r DIR DIR-copy
+	prepare='chown 4242:4343 first few many'
+	cost 'mv asks nothing more about a name that nothing may have' 0 \
+		mv -t DIR DIR/sub/file-\*
 	prepare=
 }
 
