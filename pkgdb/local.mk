@@ -21,7 +21,8 @@ noinst_LIBRARIES += %D%/libpkgdb.a
 	%D%/db/compiled_write.c \
 	%D%/db/db.h %D%/db/db.c \
 	%D%/db/entry.h %D%/db/entry.c \
-	%D%/db/index.h %D%/db/index.c \
+	%D%/db/index.h %D%/db/index.c %D%/db/lookup.c \
+	%D%/db/order.h %D%/db/order.c \
 	%D%/db/machine.h %D%/db/machine.c \
 	%D%/db/merge.c \
 	%D%/db/pkgdb.h %D%/db/pkgdb.c \

@@ -118,17 +118,3 @@ void db_fail(struct pkgdb *db, const char *file, const char *reason)
 		fault_at(&db->fault, file, 0, "%s", reason);
 	db->failed = true;
 }
-
-struct pkgdb_entry *db_lookup(const struct pkgdb *db, const char *key,
-			      size_t len, uint32_t *number)
-{
-	uint32_t hash = index_hash(key, len), at = hash;
-
-	while ((*number = index_next(&db->index, hash, &at)) != INDEX_END) {
-		struct pkgdb_entry *entry = db_entry(db, *number);
-
-		if (db_is_at(entry, key, len))
-			return entry;
-	}
-	return NULL;
-}

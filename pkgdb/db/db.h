@@ -15,6 +15,7 @@
 
 #include "common/arena.h"
 #include "pkgdb/db/index.h"
+#include "pkgdb/db/order.h"
 #include "pkgdb/db/pkgdb.h"
 
 /* Entries in a chunk, as a power of two. */
@@ -33,7 +34,14 @@ struct pkgdb {
 	struct pkgdb_options options;
 	struct users *users;
 	struct arena arena;
-	struct index index;
+
+	/* Entries that come in the order of their paths are not indexed: a
+	   look-up searches from where the last one ended.  When that has cost
+	   as much as an index, or a path comes out of order, all are. */
+	unsigned orders;    /* enum key_order of the entries; 0: none */
+	uint32_t near;	    /* where the last search ended */
+	uint64_t compared;  /* paths that were compared in searches */
+	struct index index; /* of all entries, unless they have an order */
 
 	struct pkgdb_entry **chunks;
 	size_t count, capacity; /* entries, and space for them */
@@ -92,8 +100,18 @@ static inline bool db_is_at(const struct pkgdb_entry *entry, const char *key,
 
 /* The entry with this key among those in memory, and its number; NULL if there
    is none. */
-struct pkgdb_entry *db_lookup(const struct pkgdb *db, const char *key,
-			      size_t len, uint32_t *number);
+struct pkgdb_entry *db_lookup(struct pkgdb *db, const char *key, size_t len,
+			      uint32_t *number);
+
+/* The same of indexed entries, for a caller that knows the index_hash. */
+struct pkgdb_entry *db_lookup_hashed(const struct pkgdb *db, const char *key,
+				     size_t len, uint32_t hash,
+				     uint32_t *number);
+
+/* Indexes the entries that have come in order, whose order then counts no
+   more.  0, or -1 with ENOMEM. */
+MUST_CHECK
+int db_index(struct pkgdb *db);
 
 /*
  * Adds an entry of a source by the rules in pkgdb.h.  The path must be a key

@@ -73,10 +73,8 @@ static void insert(uint64_t *slots, size_t capacity, uint64_t slot)
 	slots[at & (capacity - 1)] = slot;
 }
 
-static int grow(struct index *index)
+static int grow(struct index *index, size_t capacity)
 {
-	size_t capacity = index->capacity ? index->capacity * 2
-					  : FIRST_CAPACITY;
 	uint64_t *slots = calloc(capacity, sizeof(*slots));
 
 	if (!slots)
@@ -90,9 +88,18 @@ static int grow(struct index *index)
 	return 0;
 }
 
+int index_reserve(struct index *index, size_t count)
+{
+	size_t capacity = index->capacity ? index->capacity : FIRST_CAPACITY;
+
+	while (count * 2 > capacity)
+		capacity *= 2;
+	return capacity > index->capacity ? grow(index, capacity) : 0;
+}
+
 int index_add(struct index *index, uint32_t hash, uint32_t number)
 {
-	if (index->count * 2 >= index->capacity && grow(index) < 0)
+	if (index_reserve(index, index->count + 1) < 0)
 		return -1;
 	insert(index->slots, index->capacity,
 	       (uint64_t)hash << 32 | (number + 1));

@@ -31,6 +31,10 @@ uint32_t index_hash(const char *path, size_t len);
 #define INDEX_END UINT32_MAX
 uint32_t index_next(const struct index *index, uint32_t hash, uint32_t *at);
 
+/* Makes room for this many numbers.  0, or -1 with ENOMEM. */
+MUST_CHECK
+int index_reserve(struct index *index, size_t count);
+
 /* Adds a number.  The caller has made sure that its path is new.  0, or -1 with
    ENOMEM. */
 MUST_CHECK

@@ -49,7 +49,9 @@ static int add_new(struct pkgdb *db, const struct pkgdb_entry *draft,
 		return -1;
 	*entry = *draft;
 	entry->path = arena_copy(&db->arena, draft->path, draft->path_len);
-	if (!entry->path || index_add(&db->index, hash, db->count) < 0)
+	if (!entry->path)
+		return -1;
+	if (!db->orders && index_add(&db->index, hash, db->count) < 0)
 		return -1;
 	db->count++;
 	db->subtrees += (entry->fields & PKGDB_SUBTREE) != 0;
@@ -343,17 +345,53 @@ static int merge(struct pkgdb *db, struct pkgdb_entry *entry,
 	return add_packages(db, entry, draft->packages);
 }
 
+/*
+ * Finds the entry of a draft's path; NULL: it is new.  While paths come in
+ * order, the last entry tells.  The hash is left alone then.  0, or -1 with
+ * ENOMEM.
+ */
+static int find_known(struct pkgdb *db, const struct pkgdb_entry *draft,
+		      uint32_t *hash, struct pkgdb_entry **known)
+{
+	const char *path = draft->path;
+	size_t len = draft->path_len;
+	struct pkgdb_entry *last;
+	uint32_t number;
+	unsigned orders;
+
+	*known = NULL;
+	if (db->orders && db->count > 0) {
+		last = db_entry(db, db->count - 1);
+		orders = db->orders &
+			 order_before(last->path, last->path_len, path, len);
+		if (orders)
+			db->orders = orders;
+		else if (db_is_at(last, path, len))
+			*known = last;
+		else if (db_index(db) < 0)
+			return -1;
+	}
+	if (db->orders)
+		return 0;
+	*hash = index_hash(path, len);
+	*known = db_lookup_hashed(db, path, len, *hash, &number);
+	return 0;
+}
+
 int db_add(struct pkgdb *db, const struct pkgdb_entry *draft)
 {
-	uint32_t hash = index_hash(draft->path, draft->path_len), number;
-	struct pkgdb_entry *known, stored = *draft;
+	struct pkgdb_entry *known, stored;
+	uint32_t hash = 0;
 
+	if (find_known(db, draft, &hash, &known) < 0)
+		return -1;
 	if (draft->link) {
+		stored = *draft;
 		stored.link = arena_copy(&db->arena, draft->link,
 					 strlen(draft->link));
 		if (!stored.link)
 			return -1;
+		draft = &stored;
 	}
-	known = db_lookup(db, draft->path, draft->path_len, &number);
-	return known ? merge(db, known, &stored) : add_new(db, &stored, hash);
+	return known ? merge(db, known, draft) : add_new(db, draft, hash);
 }

@@ -26,6 +26,7 @@ struct pkgdb *pkgdb_new(const struct pkgdb_options *options)
 	if (!db)
 		return NULL;
 	db->options = *options;
+	db->orders = ORDER_ALL;
 	db->users = users_new();
 	if (!db->users || (options->users_dir &&
 			   !users_load(db->users, options->users_dir))) {
@@ -130,9 +131,11 @@ static const struct pkgdb_entry *find_key(struct pkgdb *db,
 					  struct pkgdb_cursor *cursor,
 					  const char *key, size_t len)
 {
+	const struct pkgdb_entry *entry;
 	uint32_t number;
-	const struct pkgdb_entry *entry = lookup(db, key, len, &number);
 
+	db->near = cursor->next;
+	entry = lookup(db, key, len, &number);
 	if (entry)
 		cursor->next = number + 1;
 	else if (db->subtrees > 0 || db->compiled_rules)
