@@ -67,19 +67,22 @@ char *path_key(const char *name)
 	return path_clean(key) ? take_ptr(key) : NULL;
 }
 
+/* Whether a component that begins here is none that a key has. */
+static bool is_no_part(const char *part)
+{
+	if (part[0] == '.')
+		part += 1 + (part[1] == '.');
+	return part[0] == '/' || part[0] == '\0';
+}
+
 bool path_is_key(const char *name)
 {
-	if (is_dot(name, strlen(name)))
-		return true;
-	for (;;) {
-		size_t part = strcspn(name, "/");
-
-		if (part == 0 || is_dot(name, part) || is_dot_dot(name, part))
+	if (is_no_part(name))
+		return is_dot(name, strlen(name));
+	while ((name = strchr(name, '/')))
+		if (is_no_part(++name))
 			return false;
-		if (name[part] == '\0')
-			return true;
-		name += part + 1;
-	}
+	return true;
 }
 
 const char *path_base(const char *name)

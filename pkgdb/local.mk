@@ -65,6 +65,7 @@ noinst_LIBRARIES += %D%/libpkgdb.a
 	%D%/read/read_statoverride.c \
 	%D%/read/state_paths.h %D%/read/state_paths.c \
 	%D%/read/text_source.h %D%/read/text_source.c \
+	%D%/read/text_window.h %D%/read/text_window.c \
 	%D%/write/groups.h %D%/write/groups.c \
 	%D%/write/write.h %D%/write/write.c \
 	%D%/write/write_conflict.h %D%/write/write_conflict.c \

@@ -12,35 +12,54 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* The end of the line that begins at start: its newline or the end of text. */
-static char *line_end(const struct lex *lex, char *start)
+/* Whether there is a byte at this offset from the begin of the line. */
+static bool has_byte(struct lex *lex, size_t at)
 {
-	char *newline = memchr(start, '\n', lex->end - start);
+	while (lex->end <= lex->next || (size_t)(lex->end - lex->next) <= at)
+		if (!lex->fill || !lex->fill(lex))
+			return false;
+	return true;
+}
 
-	return newline ? newline : lex->end;
+/* Where the newline lies that follows this offset from the begin of the line,
+   or the end of the text. */
+static size_t line_end(struct lex *lex, size_t at)
+{
+	while (has_byte(lex, at)) {
+		char *from = lex->next + at;
+		char *newline = memchr(from, '\n', lex->end - from);
+
+		if (newline)
+			return newline - lex->next;
+		at = lex->end - lex->next;
+	}
+	return at;
 }
 
 char *lex_line(struct lex *lex, size_t *len)
 {
-	char *line = lex->next, *end;
+	size_t end, next;
+	char *line;
 
-	if (line >= lex->end)
+	if (!has_byte(lex, 0))
 		return NULL;
 	lex->line += 1 + lex->joined;
 	lex->joined = 0;
-	end = line_end(lex, line);
-	lex->next = end + 1;
-	while (lex->join && end > line && end[-1] == '\\' &&
-	       lex->next < lex->end) {
-		char *more = lex->next, *stop = line_end(lex, more);
+	end = line_end(lex, 0);
+	next = end + 1;
+	while (lex->join && end > 0 && lex->next[end - 1] == '\\' &&
+	       has_byte(lex, next)) {
+		size_t stop = line_end(lex, next);
 
-		memmove(end - 1, more, stop - more);
-		end += stop - more - 1;
-		lex->next = stop + 1;
+		memmove(lex->next + end - 1, lex->next + next, stop - next);
+		end += stop - next - 1;
+		next = stop + 1;
 		lex->joined++;
 	}
-	*end = '\0';
-	*len = end - line;
+	line = lex->next;
+	line[end] = '\0';
+	lex->next += next;
+	*len = end;
 	return line;
 }
 
@@ -51,15 +70,29 @@ char *lex_skip_blanks(char *text)
 	return text;
 }
 
+/* Cuts the word that ends here, and moves *rest behind it. */
+static char *cut_word(char **rest, char *word, char *end)
+{
+	*rest = *end == '\0' ? end : end + 1;
+	*end = '\0';
+	return end > word ? word : NULL;
+}
+
 char *lex_word(char **rest)
 {
 	char *word = lex_skip_blanks(*rest), *end = word;
 
 	while (*end != '\0' && !is_blank(*end))
 		end++;
-	*rest = *end == '\0' ? end : end + 1;
-	*end = '\0';
-	return end > word ? word : NULL;
+	return cut_word(rest, word, end);
+}
+
+char *lex_path(char **rest)
+{
+	char *word = lex_skip_blanks(*rest), *end = strchrnul(word, ' ');
+	char *tab = memchr(word, '\t', end - word);
+
+	return cut_word(rest, word, tab ? tab : end);
 }
 
 size_t lex_fields(char *line, char **fields, size_t max)

@@ -11,10 +11,15 @@
 
 #include "common/base.h"
 
-/* A text that is being cut, which the caller owns.  The byte at `end` must be
-   writable. */
+/*
+ * A text that is being cut, which the caller owns.  The byte at `end` must be
+ * writable.  Of a text that comes in pieces, `fill` gets one more: it keeps
+ * next[0..end - next), perhaps at another place, and appends to it.  False if
+ * there is no more.
+ */
 struct lex {
 	char *next, *end;
+	bool (*fill)(struct lex *lex); /* NULL: all of it is here */
 	unsigned line;	 /* number of the line last returned, from 1;
 			    of joined lines, that of the first */
 	unsigned joined; /* number of lines that were joined to it */
@@ -23,7 +28,8 @@ struct lex {
 
 /*
  * The next line without its newline, or NULL at the end.  *len is its length:
- * strlen is shorter if the line has a NUL in it.
+ * strlen is shorter if the line has a NUL in it.  Valid until the next call if
+ * the text comes in pieces.
  */
 char *lex_line(struct lex *lex, size_t *len);
 
@@ -39,6 +45,9 @@ char *lex_skip_blanks(char *text);
 
 /* Cuts one field off *rest as lex_fields would; NULL if there is none. */
 char *lex_word(char **rest);
+
+/* The same for a word that is mostly long: the path at the begin of a line. */
+char *lex_path(char **rest);
 
 /* Cuts trailing blanks, tabs and carriage returns off a line. */
 void lex_trim(char *line, size_t len);

@@ -16,6 +16,7 @@
 
 struct keyword {
 	const char *name;
+	size_t len;
 	int (*apply)(struct reading *in, struct pkgdb_entry *entry,
 		     char *value);
 	unsigned fields; /* what /unset takes away */
@@ -240,91 +241,166 @@ static const struct digest_kind *digest_named(const char *keyword)
 	return strcmp(keyword, "sum") == 0 ? NULL : digest_kind_named(keyword);
 }
 
-/* Keywords without an attribute of an entry, such as flags, are absent. */
+#define KEYWORD(name) name, sizeof(name) - 1
+
+/* Those that most lines have come first.  Keywords without an attribute of an
+   entry, such as flags, are absent. */
 static const struct keyword keywords[] = {
-	{ "type", set_type, 0 },
-	{ "mode", set_mode, PKGDB_MODE },
-	{ "uid", set_uid, PKGDB_UID },
-	{ "gid", set_gid, PKGDB_GID },
-	{ "uname", set_uname, PKGDB_OWNER },
-	{ "gname", set_gname, PKGDB_GROUP },
-	{ "size", set_size, PKGDB_SIZE },
-	{ "time", set_time, PKGDB_MTIME },
-	{ "link", set_link, 0 },
-	{ "device", set_device, PKGDB_DEVICE },
-	{ "inode", set_inode, PKGDB_INODE },
-	{ "nlink", set_nlink, 0 },
-	{ "contents", set_contents, 0 },
-	{ "content", set_contents, 0 },
-	{ "tags", set_tags, 0 },
-	{ "optional", set_optional, PKGDB_OPTIONAL },
-	{ "nochange", set_nochange, 0 },
+	{ KEYWORD("type"), set_type, 0 },
+	{ KEYWORD("mode"), set_mode, PKGDB_MODE },
+	{ KEYWORD("uid"), set_uid, PKGDB_UID },
+	{ KEYWORD("gid"), set_gid, PKGDB_GID },
+	{ KEYWORD("uname"), set_uname, PKGDB_OWNER },
+	{ KEYWORD("gname"), set_gname, PKGDB_GROUP },
+	{ KEYWORD("size"), set_size, PKGDB_SIZE },
+	{ KEYWORD("time"), set_time, PKGDB_MTIME },
+	{ KEYWORD("link"), set_link, 0 },
+	{ KEYWORD("device"), set_device, PKGDB_DEVICE },
+	{ KEYWORD("inode"), set_inode, PKGDB_INODE },
+	{ KEYWORD("nlink"), set_nlink, 0 },
+	{ KEYWORD("contents"), set_contents, 0 },
+	{ KEYWORD("content"), set_contents, 0 },
+	{ KEYWORD("tags"), set_tags, 0 },
+	{ KEYWORD("optional"), set_optional, PKGDB_OPTIONAL },
+	{ KEYWORD("nochange"), set_nochange, 0 },
 };
 
-static const struct keyword *keyword_named(const char *name)
+static const struct keyword *keyword_named(const char *name, size_t len)
 {
 	for (size_t i = 0; i < countof(keywords); i++)
-		if (strcmp(keywords[i].name, name) == 0)
+		if (keywords[i].len == len && keywords[i].name[0] == name[0] &&
+		    memcmp(keywords[i].name, name, len) == 0)
 			return &keywords[i];
 	return NULL;
 }
 
-/* Cuts a word off *rest; NULL at the end, or where a comment begins. */
-static char *next_word(char **rest)
-{
-	char *word = lex_word(rest);
+/* One word of a line, cut into keyword and value. */
+struct word {
+	char *name;
+	size_t len;   /* of the name */
+	char *value;  /* NULL: none */
+	bool escaped; /* there is a backslash in it */
+};
 
-	return word && *word != '#' ? word : NULL;
+/* Cuts a word off *rest; false at the end, or where a comment begins. */
+static bool next_word(char **rest, struct word *word)
+{
+	char *at = lex_skip_blanks(*rest), *equals = NULL;
+
+	if (*at == '\0' || *at == '#')
+		return false;
+	*word = (struct word){ .name = at };
+	for (; *at != '\0' && *at != ' ' && *at != '\t'; at++) {
+		if (*at == '=' && !equals)
+			equals = at;
+		word->escaped |= *at == '\\';
+	}
+	word->len = (equals ? equals : at) - word->name;
+	*rest = *at == '\0' ? at : at + 1;
+	*at = '\0';
+	if (equals) {
+		*equals = '\0';
+		word->value = equals + 1;
+	}
+	return true;
 }
 
-/* Applies one word, cut into keyword and value (NULL: none). */
-static int apply_word(struct reading *in, struct pkgdb_entry *entry, char *word,
-		      char *value)
+/* Applies a word that is none of the keywords. */
+static int apply_other(struct reading *in, struct pkgdb_entry *entry,
+		       const struct word *word)
+{
+	const struct digest_kind *digest = digest_named(word->name);
+
+	if (!word->value && strcmp(word->name, "ignore") != 0)
+		return reading_fault(in, "'%s' is no keyword", word->name);
+	if (digest && word->value)
+		return reading_digest(in, entry, digest->name, word->value);
+	return 0;
+}
+
+/* Applies a word, which has this keyword; NULL: another. */
+static int apply_word(struct reading *in, struct pkgdb_entry *entry,
+		      const struct keyword *keyword, const struct word *word)
 {
 	static char none[] = "";
-	const struct keyword *keyword = keyword_named(word);
-	const struct digest_kind *digest = digest_named(word);
 
-	if (!keyword && !value && strcmp(word, "ignore") != 0)
-		return reading_fault(in, "'%s' is no keyword", word);
-	if (digest && value)
-		return reading_digest(in, entry, digest->name, value);
 	if (!keyword)
-		return 0;
-	if (value && !lex_unvis(value))
-		return reading_fault(in, "%s='%s' is badly escaped", word,
-				     value);
-	return keyword->apply(in, entry, value ? value : none);
+		return apply_other(in, entry, word);
+	if (word->value && word->escaped && !lex_unvis(word->value))
+		return reading_fault(in, "%s='%s' is badly escaped", word->name,
+				     word->value);
+	return keyword->apply(in, entry, word->value ? word->value : none);
 }
 
-int mtree_apply(struct reading *in, struct pkgdb_entry *entry, char *rest)
+/*
+ * As mtree_apply.  *lasting: the same words would do the same again.  A link
+ * lies in the line, and of a checksum there may be a warning.
+ */
+static int apply(struct reading *in, struct pkgdb_entry *entry, char *rest,
+		 bool *lasting)
 {
 	int result = 0;
-	char *word;
+	struct word word;
 
-	while ((word = next_word(&rest))) {
-		char *value = strchr(word, '=');
+	*lasting = true;
+	while (next_word(&rest, &word)) {
+		const struct keyword *keyword = keyword_named(word.name,
+							      word.len);
 
-		if (value)
-			*value++ = '\0';
+		*lasting &= keyword && keyword->apply != set_link;
 		/* The lines in a directory make sense only if the reader knows
 		   that it is one. */
-		if (result == 0 || strcmp(word, "type") == 0)
-			result |= apply_word(in, entry, word, value);
+		if (result == 0 || (keyword && keyword->apply == set_type))
+			result |= apply_word(in, entry, keyword, &word);
 	}
 	return result;
 }
 
+int mtree_apply(struct reading *in, struct pkgdb_entry *entry, char *rest)
+{
+	bool lasting;
+
+	return apply(in, entry, rest, &lasting);
+}
+
+int mtree_apply_again(struct reading *in, struct mtree_memo *memo,
+		      struct pkgdb_entry *entry, char *rest)
+{
+	bool lasting;
+	int result;
+
+	if (memo->good && strcmp(memo->words.data, rest) == 0) {
+		*entry = memo->entry;
+		return 0;
+	}
+	str_clear(&memo->words);
+	str_puts(&memo->words, rest);
+	result = apply(in, entry, rest, &lasting);
+	memo->good = result == 0 && lasting && !str_failed(&memo->words);
+	if (memo->good)
+		memo->entry = *entry;
+	return result;
+}
+
+void mtree_forget(struct mtree_memo *memo)
+{
+	memo->good = false;
+}
+
 void mtree_unset(struct pkgdb_entry *entry, char *rest)
 {
-	char *word;
+	struct word word;
 
-	while ((word = next_word(&rest))) {
-		const struct keyword *keyword = keyword_named(word);
+	while (next_word(&rest, &word)) {
+		const struct keyword *keyword;
 
-		if (strcmp(word, "all") == 0)
+		/* As a whole: /unset has no values. */
+		if (word.value)
+			continue;
+		keyword = keyword_named(word.name, word.len);
+		if (strcmp(word.name, "all") == 0)
 			*entry = (struct pkgdb_entry){ .type = PKGDB_ANY };
-		else if (strcmp(word, "type") == 0)
+		else if (strcmp(word.name, "type") == 0)
 			entry->type = PKGDB_ANY;
 		else if (keyword)
 			entry->fields &= ~keyword->fields;

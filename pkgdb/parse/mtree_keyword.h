@@ -6,6 +6,7 @@
 #ifndef PKGDB_PARSE_MTREE_KEYWORD_H
 #define PKGDB_PARSE_MTREE_KEYWORD_H
 
+#include "common/str.h"
 #include "pkgdb/parse/reader.h"
 
 /*
@@ -15,6 +16,25 @@
  */
 MUST_CHECK
 int mtree_apply(struct reading *in, struct pkgdb_entry *entry, char *words);
+
+/*
+ * The words of the last line and what they made of an entry: neighbours mostly
+ * have the same.  All zero is an empty one.
+ */
+struct mtree_memo {
+	struct str words;
+	struct pkgdb_entry entry;
+	bool good;
+};
+
+/* As mtree_apply for an entry that is the same at each call, until the caller
+   has called mtree_forget. */
+MUST_CHECK
+int mtree_apply_again(struct reading *in, struct mtree_memo *memo,
+		      struct pkgdb_entry *entry, char *words);
+
+/* Forgets the last line, but keeps the memory. */
+void mtree_forget(struct mtree_memo *memo);
 
 /* The value of type= for a type of entries; NULL if it has none. */
 const char *mtree_type_name(char type);

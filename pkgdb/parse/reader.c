@@ -171,25 +171,11 @@ static char *rule_path(const char *key)
 	return str_take(&path);
 }
 
-int reading_add(struct reading *in, struct pkgdb_entry *draft, char *path)
+/* Adds an entry under its path as it is stored, which is a key or that of a
+   rule. */
+static int add_at(struct reading *in, struct pkgdb_entry *draft,
+		  const char *path)
 {
-	CLEANUP_FREE char *joined = NULL;
-	CLEANUP_FREE char *rule = NULL;
-	bool relocatable = in->basedir && path[0] != '/';
-
-	if (!path_is_key(path) && !path_clean(path))
-		return reading_fault(in, "path '%s' climbs above the top",
-				     path);
-	if (relocatable) {
-		path = joined = below_basedir(in, path);
-		if (!path || !path_clean(path))
-			return reading_fault(in, "%s", strerror(errno));
-	}
-	if (draft->fields & PKGDB_SUBTREE) {
-		path = rule = rule_path(path);
-		if (!path)
-			return reading_fault(in, "out of memory");
-	}
 	clear_unstated(draft);
 	draft->path = path;
 	draft->path_len = strlen(path);
@@ -216,6 +202,42 @@ int reading_add(struct reading *in, struct pkgdb_entry *draft, char *path)
 	if (db_add(in->db, draft) < 0)
 		return reading_fault(in, "%s", strerror(errno));
 	return 0;
+}
+
+/* Adds a rule, whose path is that of its directory. */
+static int add_rule(struct reading *in, struct pkgdb_entry *draft,
+		    const char *key)
+{
+	CLEANUP_FREE char *path = rule_path(key);
+
+	return path ? add_at(in, draft, path)
+		    : reading_fault(in, "out of memory");
+}
+
+static int add_key(struct reading *in, struct pkgdb_entry *draft,
+		   const char *key)
+{
+	return draft->fields & PKGDB_SUBTREE ? add_rule(in, draft, key)
+					     : add_at(in, draft, key);
+}
+
+int reading_add(struct reading *in, struct pkgdb_entry *draft, char *path)
+{
+	CLEANUP_FREE char *joined = NULL;
+	bool relocatable = in->basedir && path[0] != '/';
+
+	/* The usual spellings first. */
+	if (path[0] == '.' && path[1] == '/' && path_is_key(path + 2))
+		path += 2;
+	else if (!path_is_key(path) && !path_clean(path))
+		return reading_fault(in, "path '%s' climbs above the top",
+				     path);
+	if (!relocatable)
+		return add_key(in, draft, path);
+	joined = below_basedir(in, path);
+	if (!joined || !path_clean(joined))
+		return reading_fault(in, "%s", strerror(errno));
+	return add_key(in, draft, joined);
 }
 
 char *reading_target(struct reading *in, const char *path, const char *target)

@@ -43,6 +43,8 @@ struct pkgdb_format {
 	bool verbatim;		/* lines keep trailing blanks, and a digit
 				   behind `#` is no comment */
 	bool notes;		/* a line that begins with `#@` is one */
+	bool pieces;		/* it may come in pieces: no more than a line
+				   is looked at at once */
 	const char *magic;	/* begins only texts of this format; or NULL */
 	/*
 	 * Text: whether a line that is neither empty nor a comment can be one

@@ -193,11 +193,11 @@ int manifest_end(struct manifest *manifest)
 		return 0;
 	manifest->waits = false;
 	in->lex.line = manifest->line;
-	result = reading_all_xattrs(in, entry, manifest->path,
+	result = reading_all_xattrs(in, entry, str_text(&manifest->path),
 				    str_text(&manifest->xattrs),
 				    manifest->xattrs.len);
 	if (result == 0)
-		result = reading_add(in, entry, manifest->path);
+		result = reading_add(in, entry, manifest->path.data);
 	in->lex.line = line;
 	return result;
 }
@@ -213,7 +213,8 @@ static char *key_of(struct manifest *manifest, char *path)
 		reading_fault(manifest->in, "'%s' is no full path", path);
 		return NULL;
 	}
-	if (manifest->path && path_compare(manifest->path, key) >= 0) {
+	if (manifest->path.len > 0 &&
+	    path_compare(str_text(&manifest->path), key) >= 0) {
 		reading_fault(manifest->in,
 			      "'%s' does not stand in the order of paths",
 			      path);
@@ -259,10 +260,17 @@ int manifest_add(struct manifest *manifest, const struct pkgdb_entry *entry,
 	key = key_of(manifest, path);
 	if (!key || check_place(manifest, entry, key) < 0)
 		return -1;
-	path = key;
-	manifest->waits = true;
 	manifest->entry = *entry;
-	manifest->path = path;
+	str_clear(&manifest->path);
+	str_puts(&manifest->path, key);
+	str_clear(&manifest->link);
+	if (entry->link) {
+		str_puts(&manifest->link, entry->link);
+		manifest->entry.link = str_text(&manifest->link);
+	}
+	if (str_failed(&manifest->path) || str_failed(&manifest->link))
+		return reading_fault(manifest->in, "out of memory");
+	manifest->waits = true;
 	manifest->line = manifest->in->lex.line;
 	str_clear(&manifest->xattrs);
 	return 0;
@@ -270,6 +278,8 @@ int manifest_add(struct manifest *manifest, const struct pkgdb_entry *entry,
 
 void manifest_fini(struct manifest *manifest)
 {
+	str_fini(&manifest->path);
+	str_fini(&manifest->link);
 	str_fini(&manifest->xattrs);
 	str_fini(&manifest->name);
 }

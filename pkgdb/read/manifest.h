@@ -23,7 +23,8 @@ struct manifest {
 	bool is_one; /* the first note was there */
 	bool waits;  /* `entry` is not added yet */
 	struct pkgdb_entry entry;
-	char *path;	   /* of the entry, in the text */
+	struct str path;   /* of the entry */
+	struct str link;   /* its target, if it has one */
 	unsigned line;	   /* of the entry */
 	struct str xattrs; /* of the entry so far, packed; room for more */
 	struct str name;   /* of the last attribute */
@@ -34,8 +35,8 @@ struct manifest {
 MUST_CHECK
 int manifest_note(struct manifest *manifest, char *line);
 
-/* Takes the entry of a line, once the note has shown a manifest.  Its texts
-   stay until the next call.  0, or -1 with the fault. */
+/* Takes the entry of a line, once the note has shown a manifest.  Path and link
+   are copied.  0, or -1 with the fault. */
 MUST_CHECK
 int manifest_add(struct manifest *manifest, const struct pkgdb_entry *entry,
 		 char *path);

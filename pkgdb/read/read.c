@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "codec/compression.h"
 #include "codec/unpack.h"
 #include "pkgdb/db/compiled.h"
 #include "pkgdb/read/detect.h"
@@ -32,17 +33,58 @@ static int read_memory(struct pkgdb *db, const struct pkgdb_format *format,
 	return format ? text_source_read(&in, format, path, text, size) : -1;
 }
 
+/* The format of a file that is to be read piece by piece, by its begin; NULL:
+   it is to be read whole.  format: the one that it has; NULL: unknown. */
+static const struct pkgdb_format *format_in_pieces(
+	const struct pkgdb_format *format, const struct text_window *window)
+{
+	struct fault ignored;
+
+	if (window->ended ||
+	    compression_of((const uint8_t *)window->buf, window->used) ||
+	    detect_is_sqlite(window->buf, window->used))
+		return NULL;
+	if (!format && !detect_is_empty(window->buf, window->used))
+		format = detect_text(all_formats, window->buf, window->used, "",
+				     &ignored);
+	return format && format->pieces ? format : NULL;
+}
+
 /* Reads a text file, pipe or standard input; format NULL: detected. */
+static int read_window(struct pkgdb *db, const struct pkgdb_format *format,
+		       const char *path, struct text_window *window,
+		       struct fault *fault)
+{
+	const struct pkgdb_format *pieces = format_in_pieces(format, window);
+	struct reading in = { .db = db, .fault = fault };
+	CLEANUP_FREE char *text = NULL;
+	size_t size;
+
+	if (pieces)
+		return text_source_stream(&in, pieces, path, window);
+	text = text_window_load(window, &size);
+	if (!text)
+		return fault_at(fault, path, 0, "%s", strerror(errno));
+	if (unpack(&text, &size, path, fault) < 0)
+		return -1;
+	return read_memory(db, format, path, text, size, fault);
+}
+
 static int read_plain(struct pkgdb *db, const struct pkgdb_format *format,
 		      const char *path, struct fault *fault)
 {
-	size_t size;
-	char *text = text_source_load(db, path, &size, fault);
-	int result = -1;
+	/* The fault's copy: the caller's may be gone when it is printed. */
+	const char *kept = arena_intern(&db->arena, path);
+	struct text_window window;
+	int result;
 
-	if (text)
-		result = read_memory(db, format, path, text, size, fault);
-	free(text);
+	if (text_window_open(&window,
+			     strcmp(path, "-") == 0 ? "/dev/stdin" : path) < 0)
+		result = fault_at(fault, kept, 0, "%s", strerror(errno));
+	else
+		result = read_window(db, format, kept ? kept : path, &window,
+				     fault);
+	text_window_close(&window);
 	return result;
 }
 

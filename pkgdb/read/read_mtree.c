@@ -36,6 +36,7 @@ struct mtree {
 	struct pkgdb_entry set; /* the values of /set */
 	struct str dir;		/* the current directory's key; "" at the top */
 	unsigned level;		/* relative directories entered */
+	struct mtree_memo memo; /* the keywords of the last object */
 	struct manifest manifest;
 };
 
@@ -45,6 +46,7 @@ static int set(struct mtree *mtree, char *rest)
 {
 	struct pkgdb_entry *set = &mtree->set;
 
+	mtree_forget(&mtree->memo);
 	if (mtree_apply(mtree->in, set, rest) < 0)
 		return -1;
 	if (!set->link)
@@ -99,7 +101,7 @@ static int add(struct mtree *mtree, char *name, char *rest)
 	bool good;
 
 	entry.links = 1;
-	good = mtree_apply(mtree->in, &entry, rest) == 0;
+	good = mtree_apply_again(mtree->in, &mtree->memo, &entry, rest) == 0;
 	if (!lex_unvis(name))
 		good = reading_fault(mtree->in, "'%s' is badly escaped",
 				     name) == 0;
@@ -125,10 +127,11 @@ static int read_line(void *arg, char *line)
 
 	if (line[0] == '#')
 		return manifest_note(&mtree->manifest, line);
-	name = lex_word(&line);
+	name = lex_path(&line);
 	if (strcmp(name, "/set") == 0)
 		return set(mtree, line);
 	if (strcmp(name, "/unset") == 0) {
+		mtree_forget(&mtree->memo);
 		mtree_unset(&mtree->set, line);
 		return 0;
 	}
@@ -150,6 +153,7 @@ int read_mtree(struct reading *in)
 	if (result == 0)
 		result = manifest_end(&mtree.manifest);
 	manifest_fini(&mtree.manifest);
+	str_fini(&mtree.memo.words);
 	str_fini(&mtree.dir);
 	return result;
 }

@@ -111,25 +111,25 @@ static int read_inode(struct reading *in, struct pkgdb_entry *entry,
 	return 0;
 }
 
-/* Undoes escapes; columns that state nothing become NULL. */
-static int unescape(struct reading *in, char **columns)
+/* Undoes escapes, if there are any; columns that state nothing become NULL. */
+static int unescape(struct reading *in, char **columns, bool escaped)
 {
 	for (int i = SYM; i < COLUMNS; i++)
-		if (strcmp(columns[i], "-") == 0)
+		if (columns[i][0] == '-' && columns[i][1] == '\0')
 			columns[i] = NULL;
-	for (int i = NAME; i < COLUMNS; i++)
+	for (int i = NAME; i < COLUMNS && escaped; i++)
 		if (columns[i] && !lex_unvis(columns[i]))
 			return reading_fault(in, "'%s' is badly escaped",
 					     columns[i]);
 	return 0;
 }
 
-/* Adds the object of a row. */
-static int add(struct reading *in, char **columns)
+/* Adds the object of a row; escaped: there is a backslash in it. */
+static int add(struct reading *in, char **columns, bool escaped)
 {
 	struct pkgdb_entry entry = { .type = columns[TYPE][0] };
 
-	if (unescape(in, columns) < 0)
+	if (unescape(in, columns, escaped) < 0)
 		return -1;
 	if (!is_type(columns[TYPE]))
 		return reading_fault(in,
@@ -155,13 +155,14 @@ static int read_row(void *arg, char *line)
 {
 	struct reading *in = arg;
 	char *columns[COLUMNS + 1];
+	bool escaped = strchr(line, '\\');
 	size_t count = cut(line, columns);
 
 	if (count != COLUMNS)
 		return reading_fault(
 			in, "%s columns than the %d of a protolist",
 			count > COLUMNS ? "more" : "fewer", COLUMNS);
-	return add(in, columns);
+	return add(in, columns, escaped);
 }
 
 int read_protolist(struct reading *in)

@@ -54,20 +54,6 @@ static int read_text(struct reading *in, const struct pkgdb_format *format,
 	return format->read(in);
 }
 
-char *text_source_load(struct pkgdb *db, const char *path, size_t *size,
-		       struct fault *fault)
-{
-	const char *name = strcmp(path, "-") == 0 ? "/dev/stdin" : path;
-	const char *kept = arena_intern(&db->arena, path);
-	CLEANUP_FREE char *text = read_file(name, FILE_LIMIT, size);
-
-	if (!text)
-		fault_at(fault, kept, 0, "%s", strerror(errno));
-	else if (unpack(&text, size, kept, fault) == 0)
-		return take_ptr(text);
-	return NULL;
-}
-
 /* The source of this format that an earlier include made of the same file; NULL
    if there is none. */
 static struct pkgdb_source *find_source(struct pkgdb *db, const char *format,
@@ -161,4 +147,45 @@ int text_source_read(struct reading *in, const struct pkgdb_format *format,
 	if (enter_file(in, format, path, size) < 0)
 		return -1;
 	return read_text(in, format, text, size);
+}
+
+/* A text that comes through a window. */
+struct stream {
+	struct reading in;
+	struct text_window *window;
+};
+
+/* lex.fill: gets one more piece, which counts towards the memory that the
+   entries may take. */
+static bool fill(struct lex *lex)
+{
+	struct stream *stream = container_of(lex, struct stream, in.lex);
+	size_t before = stream->window->total;
+	bool more = text_window_fill(stream->window, &lex->next, &lex->end);
+
+	stream->in.db->read_bytes += stream->window->total - before;
+	return more;
+}
+
+int text_source_stream(struct reading *in, const struct pkgdb_format *format,
+		       const char *path, struct text_window *window)
+{
+	struct stream stream = { .in = *in, .window = window };
+	int result;
+
+	if (enter_file(&stream.in, format, path, window->used) < 0)
+		return -1;
+	stream.in.lex = (struct lex){
+		.next = window->buf,
+		.end = window->buf + window->used,
+		.fill = fill,
+		.join = format->join,
+	};
+	stream.in.format = format;
+	stream.in.verbatim = format->verbatim;
+	result = format->read(&stream.in);
+	if (result == 0 && window->error)
+		result = fault_at(in->fault, stream.in.source->file, 0, "%s",
+				  strerror(window->error));
+	return result;
 }

@@ -7,18 +7,18 @@
 #define PKGDB_READ_TEXT_SOURCE_H
 
 #include "pkgdb/parse/reader.h"
-
-/* The text of a file or of standard input, decompressed, which the caller
-   frees; NULL with the fault.  The fault has a copy of the name that lives as
-   long as the database: the caller's may be gone when the fault is printed. */
-MUST_CHECK
-char *text_source_load(struct pkgdb *db, const char *path, size_t *size,
-		       struct fault *fault);
+#include "pkgdb/read/text_window.h"
 
 /* Makes a text the source of the entries to come, and has it read, which cuts
    it up.  0, or -1 with the fault. */
 MUST_CHECK
 int text_source_read(struct reading *in, const struct pkgdb_format *format,
 		     const char *path, char *text, size_t size);
+
+/* The same for a file that is read piece by piece, of a format that allows it
+   (`pieces`). */
+MUST_CHECK
+int text_source_stream(struct reading *in, const struct pkgdb_format *format,
+		       const char *path, struct text_window *window);
 
 #endif

@@ -15,6 +15,7 @@ unit_tests += %D%/read_protolist_test
 unit_tests += %D%/read_prototype_test
 unit_tests += %D%/read_small_test
 unit_tests += %D%/read_state_test
+unit_tests += %D%/text_window_test
 unit_tests += %D%/users_test
 
 EXTRA_DIST += %D%/load.h
