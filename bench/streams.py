@@ -12,6 +12,9 @@ is the load.  What it needs afterwards for an empty stream, mostly to free the
 database, is taken off as well.  Of several rounds the least counts: whatever
 else the machine does only ever adds.
 
+A second table has whole commands, with the load of the database in each of its
+forms, from a pipe into a pipe.
+
 The ratio that is promised is that from a pipe into a pipe, as the tools are
 used.  Next to it stand the others: with /dev/null for output cat does half of
 what it does elsewhere, and from file to file it leaves the copying to the
@@ -92,6 +95,10 @@ def write_cpio(path, entries, length=10):
             out.write(b"x" * size + b"\0" * (-size % 4))
 
 
+def write_cpio_0(path, entries):
+    write_cpio(path, entries, 0)
+
+
 def write_cpio_500(path, entries):
     write_cpio(path, entries, 500)
 
@@ -144,7 +151,7 @@ def pass_gate(path, process):
     return seconds
 
 
-def measure(command, stream, setting, folder, gate=None):
+def measure(command, stream, setting, folder, gate=None, errors=None):
     """CPU seconds before and after the gate."""
     feeder = sink = None
     source, target = setting
@@ -159,7 +166,8 @@ def measure(command, stream, setting, folder, gate=None):
         taken = open(os.devnull, "wb")
     else:
         taken = open(os.path.join(folder, "out"), "wb")
-    process = subprocess.Popen(command, stdin=given, stdout=taken)
+    process = subprocess.Popen(command, stdin=given, stdout=taken,
+                               stderr=errors)
     given.close()
     if target == "pipe":
         sink = subprocess.Popen(["cat"], stdin=process.stdout,
@@ -212,7 +220,7 @@ def peak(command, stream):
     return int(most)
 
 
-# ---- the two tables ----
+# ---- the tables ----
 
 # Name, tool, what writes the stream, how many of what, goal.
 STREAMS = [
@@ -251,6 +259,61 @@ def print_ratios(folder, sizes, rounds):
         os.unlink(stream)
 
 
+def write_protolist(path, entries):
+    with open(path, "w") as out:
+        for number, (name, is_dir) in enumerate(paths(entries)):
+            out.write("%s %s - %s root root %d 1 - -\n" % (
+                "d" if is_dir else "f", name, "755" if is_dir else "644",
+                number + 1))
+
+
+def write_sqlite(path, entries):
+    write_database(path + ".text", entries)
+    subprocess.run(["pkgdb", "convert", "-t", "sqlite", "-o", path,
+                    path + ".text"], check=True)
+
+
+def write_nothing(path, _):
+    with open(path, "w") as out:
+        out.write("#mtree\n")
+
+
+FORMS = [("mtree", write_database), ("protolist", write_protolist),
+         ("sqlite", write_sqlite), ("empty", write_nothing)]
+
+# Name, tool, what writes the stream, goal, goal with an empty database.
+WHOLE = [
+    ("tiny ustar members", "tartranslate", write_tar, 3.0, 1.5),
+    ("a pax header on each", "tartranslate", write_pax, 2.0, 1.3),
+    ("newc, empty files", "cpiotranslate", write_cpio_0, 6.0, 1.8),
+]
+
+
+def print_whole(folder, entries, rounds):
+    """Whole commands, the load of the database included."""
+    for form, write in FORMS:
+        write(os.path.join(folder, form), entries)
+    print("%-22s %-9s %9s %9s %7s %7s" % (
+        "CPU with the load", "database", "cat ms", "ms", "ratio", "goal"))
+    stream = os.path.join(folder, "stream")
+    for name, tool, write, goal, empty_goal in WHOLE:
+        write(stream, entries)
+        for form, _ in FORMS:
+            command = [tool, "-q", os.path.join(folder, form)]
+            # That a database is empty is worth a warning.
+            errors = subprocess.DEVNULL if form == "empty" else None
+            cats, tools = [], []
+            for _ in range(rounds):
+                cats.append(measure(["cat"], stream, SETTINGS[0], folder)[1])
+                tools.append(measure(command, stream, SETTINGS[0], folder,
+                                     errors=errors)[1])
+            print("%-22s %-9s %9.1f %9.1f %7.2f %7.2f" % (
+                name, form, min(cats) * 1e3, min(tools) * 1e3,
+                min(tools) / min(cats),
+                empty_goal if form == "empty" else goal), flush=True)
+        os.unlink(stream)
+
+
 MEMORY = [
     ("tiny ustar members", "tartranslate", write_tar, "entries"),
     ("newc, 10 bytes each", "cpiotranslate", write_cpio, "entries"),
@@ -280,4 +343,5 @@ def run(folder, path, rounds, scale):
              "megabytes": max(1, int(1024 * scale))}
     os.environ["PATH"] = path
     print_ratios(folder, sizes, rounds)
+    print_whole(folder, sizes["entries"], rounds)
     print_memory(folder, sizes)
