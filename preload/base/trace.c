@@ -38,6 +38,9 @@ struct opened {
 
 static struct opened last = { .fd = -1 };
 static struct directory directories[DIRECTORIES];
+/* A bit for each of them: it may be another one by now.  Nobody sees how
+   descriptors are duplicated, nor what libc closes by itself. */
+static uint8_t doubtful;
 static uint32_t cwd_granule;  /* granule of the working directory's text */
 static uint32_t writer;	      /* granule of this process */
 static uint32_t root_granule; /* granule of the changed root's path */
@@ -111,6 +114,8 @@ void trace_opened(int fd, int flags, int dir, const char *path)
 
 	if (unlikely(known->fd == fd + 1))
 		known->fd = 0;
+	if (unlikely(flags & O_DIRECTORY))
+		doubtful = UINT8_MAX;
 	if (flags & O_CREAT)
 		remember(fd, dir, path);
 }
@@ -200,20 +205,41 @@ static uint32_t changed_root(struct ledger *ledger)
 	return root_granule;
 }
 
+/* Two paths, mapped, since the stack of a signal handler may be small. */
+struct paths {
+	char now[PATH_MAX];
+	char before[PATH_MAX];
+};
+
+/* The granule of a descriptor's path: `before`, which may be 0, if that is the
+   path still. */
+static uint32_t path_or_new(struct ledger *ledger, int fd, uint32_t before,
+			    struct paths *paths)
+{
+	size_t size = changed_root_of(fd, paths->now, PATH_MAX);
+
+	if (before &&
+	    ledger_hint_text(ledger, before, paths->before, PATH_MAX) == size &&
+	    memcmp(paths->now, paths->before, size) == 0)
+		return before;
+	return size ? store_text(ledger, 0, paths->now, size) : 0;
+}
+
+static uint32_t path_of(struct ledger *ledger, int fd, uint32_t before)
+{
+	struct paths *paths = calls_forbidden ? NULL : mem_map(sizeof(*paths));
+	uint32_t granule;
+
+	if (!paths)
+		return 0;
+	granule = path_or_new(ledger, fd, before, paths);
+	mem_unmap(paths, sizeof(*paths));
+	return granule;
+}
+
 static uint32_t store_path_of(struct ledger *ledger, int fd)
 {
-	/* Mapped, since the stack of a signal handler may be small. */
-	char *path = calls_forbidden ? NULL : mem_map(PATH_MAX);
-	uint32_t granule = 0;
-	size_t size;
-
-	if (!path)
-		return 0;
-	size = changed_root_of(fd, path, PATH_MAX);
-	if (size)
-		granule = store_text(ledger, 0, path, size);
-	mem_unmap(path, PATH_MAX);
-	return granule;
+	return path_of(ledger, fd, 0);
 }
 
 static uint32_t working_directory(struct ledger *ledger)
@@ -229,15 +255,16 @@ static uint32_t working_directory(struct ledger *ledger)
 
 static uint32_t open_directory(struct ledger *ledger, int fd)
 {
-	struct directory *known;
+	unsigned slot = (unsigned)fd % DIRECTORIES;
+	struct directory *known = &directories[slot];
 	uint32_t granule;
 
 	if (fd < 0)
 		return 0;
-	known = &directories[fd % DIRECTORIES];
-	if (likely(known->fd == fd + 1))
+	if (likely(known->fd == fd + 1 && !(doubtful & 1u << slot)))
 		return known->granule;
-	granule = store_path_of(ledger, fd);
+	doubtful &= ~(1u << slot);
+	granule = path_of(ledger, fd, known->fd == fd + 1 ? known->granule : 0);
 	*known = (struct directory){ .fd = fd + 1, .granule = granule };
 	return granule;
 }

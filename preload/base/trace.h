@@ -29,9 +29,10 @@ uint32_t trace_hint(int dir, const char *path);
 
 /*
  * Notes that `fd` was opened with these flags of open(2): the directory that
- * was known by this number is another one now.  With O_CREAT the path is
- * remembered, since chown and chmod of the new file by descriptor mostly
- * follow.
+ * was known by this number is another one now.  With O_DIRECTORY, of a walk
+ * through a tree, that may be so of all numbers: they are looked up again.
+ * With O_CREAT the path is remembered, since chown and chmod of the new file by
+ * descriptor mostly follow.
  */
 void trace_opened(int fd, int flags, int dir, const char *path);
 

@@ -8,6 +8,7 @@
  * other entries cost a few instructions.
  */
 #include "preload/base/next.h"
+#include "preload/base/trace.h"
 #include "preload/credentials/permit.h"
 #include "preload/credentials/scope.h"
 #include "preload/record/file.h"
@@ -38,6 +39,8 @@ DIR *fake_opendir(const char *path)
 	if (!dir && errno == EACCES && !left &&
 	    path_unlock(AT_FDCWD, path, 0, 0700))
 		dir = next_opendir()(path);
+	if (dir && next_dirfd())
+		trace_opened(next_dirfd()(dir), O_DIRECTORY, AT_FDCWD, path);
 	return dir;
 }
 

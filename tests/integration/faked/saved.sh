@@ -116,6 +116,22 @@ is "a new one gets the umask's" "$(stat -c %a masked)" 640
 is 'no temporary file stays' \
 	"$(find . -name '*.??????' ! -name '*.sqlite')" ''
 
+# Who walks through a tree has one descriptor after the other for its
+# directories, under the same few numbers.
+mkdir walked
+for i in 1 2 3 4 5 6 7 8 9; do
+	mkdir -p walked/$i/in
+	touch walked/$i/a walked/$i/b walked/$i/in/c
+done
+fakebuild -s walked.db chown -R 4242:4343 walked
+fakebuild -i walked.db --export entries >entries
+find walked -mindepth 1 | while read -r name; do
+	grep -q "/$name\"" entries || echo "$name"
+done >nameless
+is 'a walk through a tree leaves the name of each file' "$(cat nameless)" ''
+is '... one line for each' "$(grep -c /walked/ entries)" \
+	"$(find walked -mindepth 1 | wc -l)"
+
 if have fakeroot; then
 	list="stat -c '%n %u:%g %a %F %t %T' tree/su tree/null tree/sub"
 	fakebuild -s ours.txt sh -c "chown 51:52 tree/su; chmod 4751 tree/su

@@ -79,6 +79,30 @@ static void a_number_that_is_opened_anew_is_another_directory(void **state)
 	close(fd);
 }
 
+/* As fts(3) of gnulib does: it opens a directory, and moves it to a number of
+   which it has closed another directory. */
+static void a_number_that_is_duplicated_is_another_directory(void **state)
+{
+	int fd = open("dir", O_RDONLY | O_DIRECTORY), next;
+	const struct ledger_hint *one, *two;
+
+	(void)state;
+	trace_opened(fd, O_RDONLY | O_DIRECTORY, AT_FDCWD, "dir");
+	assert_hint(trace_hint(fd, "file"), "dir/file");
+	next = open(".", O_RDONLY | O_DIRECTORY);
+	trace_opened(next, O_RDONLY | O_DIRECTORY, AT_FDCWD, ".");
+	assert_int_equal(dup2(next, fd), fd);
+	close(next);
+	assert_hint(trace_hint(fd, "file"), "file");
+	/* What is the same still is stored once. */
+	one = ledger_object(session_ledger(), trace_hint(fd, "one"));
+	trace_opened(next, O_RDONLY | O_DIRECTORY, AT_FDCWD, ".");
+	two = ledger_object(session_ledger(), trace_hint(fd, "two"));
+	assert_int_not_equal(one->dir, 0);
+	assert_int_equal(one->dir, two->dir);
+	close(fd);
+}
+
 /* Whatever the descriptor leads to: the kernel is not asked. */
 static void the_file_that_was_made_last_is_remembered(void **state)
 {
@@ -143,6 +167,8 @@ int main(void)
 		cmocka_unit_test(a_descriptor_has_the_path_of_its_file),
 		cmocka_unit_test(
 			a_number_that_is_opened_anew_is_another_directory),
+		cmocka_unit_test(
+			a_number_that_is_duplicated_is_another_directory),
 		cmocka_unit_test(the_file_that_was_made_last_is_remembered),
 		cmocka_unit_test(a_new_working_directory_begins_other_paths),
 		cmocka_unit_test(a_trace_tells_process_and_time),
