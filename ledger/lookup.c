@@ -186,10 +186,12 @@ const struct ledger_record *ledger_look_up(struct ledger *ledger, uint32_t dev,
 		*number = ledger_locate(ledger, dev, ino);
 		record = ledger_record_at(ledger, *number);
 	}
-	if (!record)
-		return NULL;
+	if (!record ||
+	    __atomic_load_n(&ledger->last, __ATOMIC_RELAXED) == *number)
+		return record;
+	/* A step of a walk.  The next lines arrive during the next system call;
+	   whoever stays at a file would take them from others. */
 	__atomic_store_n(&ledger->last, *number, __ATOMIC_RELAXED);
-	/* The lines arrive during the next system call. */
 	__builtin_prefetch(record + 1);
 	__builtin_prefetch(record + 2);
 	return record;
