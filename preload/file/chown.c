@@ -70,8 +70,7 @@ long fake_chown(int dir, const char *path, uid_t uid, gid_t gid, int flags)
 	if (gid != (gid_t)-1)
 		edit.what |= LEDGER_EDIT_GID;
 	ret = file_record(&file, &edit, dir, path);
-	if (path && S_ISREG(file.disk.stx_mode))
-		last_file_note(dir, path);
+	last_file_seen(dir, path, file.disk.stx_mode);
 	if (ret >= 0 && !file.recorded)
 		ret = touch(dir, path, flags);
 	return ret;
