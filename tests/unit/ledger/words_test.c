@@ -326,8 +326,10 @@ static bool is_indirect(unsigned self)
 /* Whole is a value whose parts were all made of one number. */
 static struct ledger_change whole(uint32_t n)
 {
+	static const struct ledger_value shown = { .mode = S_IFREG | 0644 };
+
 	return (struct ledger_change){
-		.shown = &(struct ledger_value){ .mode = S_IFREG | 0644 },
+		.shown = &shown,
 		.edit = { .what = LEDGER_EDIT_UID | LEDGER_EDIT_GID |
 				  LEDGER_EDIT_MODE,
 			  .uid = n,
