@@ -111,27 +111,70 @@ static int loop_chown(uint64_t count, char **words)
 	return 0;
 }
 
-/* lstat of each path in a file of lines, the whole file COUNT times. */
-static int loop_list(uint64_t count, char **words)
+struct owner {
+	uint32_t uid, gid;
+};
+
+/* Calls `call` for each path in a file of lines. */
+static int each_line(FILE *list, int (*call)(const char *, struct owner),
+		     struct owner owner)
 {
 	CLEANUP_FREE char *line = NULL;
-	FILE *list = fopen(words[0], "r");
 	size_t capacity = 0;
 	ssize_t len;
+
+	rewind(list);
+	while ((len = getline(&line, &capacity, list)) > 0) {
+		line[len - 1] = '\0';
+		if (call(line, owner) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int look_at(const char *path, struct owner owner UNUSED)
+{
 	struct stat st;
 
-	if (!list)
-		return -1;
-	for (; count > 0; count--) {
-		rewind(list);
-		while ((len = getline(&line, &capacity, list)) > 0) {
-			line[len - 1] = '\0';
-			if (lstat(line, &st) < 0)
-				return -1;
-		}
+	return lstat(path, &st);
+}
+
+static int give_to(const char *path, struct owner owner)
+{
+	return lchown(path, owner.uid, owner.gid);
+}
+
+/* lstat of each path, the whole file COUNT times. */
+static int loop_list(uint64_t count, char **words)
+{
+	FILE *list = fopen(words[0], "r");
+	int ret = list ? 0 : -1;
+
+	while (ret == 0 && count--)
+		ret = each_line(list, look_at, (struct owner){ 0, 0 });
+	if (list)
+		fclose(list);
+	return ret;
+}
+
+/* lchown of each; owners alternate from one time to the next. */
+static int loop_chown_list(uint64_t count, char **words)
+{
+	FILE *list = fopen(words[0], "r");
+	int ret = list ? 0 : -1;
+	struct owner owner;
+	uint32_t gid[2];
+
+	if (!parse_id(words[1], &owner.uid) || !parse_id(words[2], &gid[0]) ||
+	    !parse_id(words[3], &gid[1]))
+		ret = -1;
+	while (ret == 0 && count--) {
+		owner.gid = gid[count % 2];
+		ret = each_line(list, give_to, owner);
 	}
-	fclose(list);
-	return 0;
+	if (list)
+		fclose(list);
+	return ret;
 }
 
 /* Starts a program and waits for it, COUNT times. */
@@ -166,6 +209,7 @@ static const struct operation operations[] = {
 	{ "write", loop_write, "FILE" },
 	{ "chown", loop_chown, "FILE UID GID GID" },
 	{ "list", loop_list, "FILE-OF-PATHS" },
+	{ "chown-list", loop_chown_list, "FILE-OF-PATHS UID GID GID" },
 	{ "spawn", loop_spawn, "COMMAND..." },
 };
 
