@@ -3,6 +3,7 @@
 #include "raw/program_calls.h"
 
 #include "raw/bytes.h"
+#include "raw/program.h"
 #include "raw/syscall.h"
 
 #if defined __x86_64__ || defined __i386__
@@ -37,25 +38,27 @@ static bool has_call(int fd, uint64_t offset, uint64_t size)
 	return false;
 }
 
-bool program_may_call(const struct program *program)
+bool program_may_call(int fd)
 {
-	const char *parts = program->text;
+	struct program program;
+	const char *parts = program.text;
 	ElfW(Ehdr) head;
 	ElfW(Phdr) part;
 
-	__builtin_memcpy(&head, program->text, sizeof(head));
-	if (program->size < (long)sizeof(head) ||
-	    head.e_ident[EI_CLASS] != PROGRAM_OWN_CLASS ||
+	if (!program_read(&program, fd) || program.size < (long)sizeof(head))
+		return true;
+	__builtin_memcpy(&head, program.text, sizeof(head));
+	if (head.e_ident[EI_CLASS] != PROGRAM_OWN_CLASS ||
 	    head.e_phentsize != sizeof(part) ||
-	    head.e_phoff > (size_t)program->size ||
-	    head.e_phnum > (program->size - head.e_phoff) / sizeof(part))
+	    head.e_phoff > (size_t)program.size ||
+	    head.e_phnum > (program.size - head.e_phoff) / sizeof(part))
 		return true;
 	parts += head.e_phoff;
 	for (unsigned i = 0; i < head.e_phnum; i++, parts += sizeof(part)) {
 		__builtin_memcpy(&part, parts, sizeof(part));
 		if (part.p_type == PT_LOAD && part.p_flags & PF_X &&
 		    (part.p_filesz > TEXT_MOST ||
-		     has_call(program->fd, part.p_offset, part.p_filesz)))
+		     has_call(fd, part.p_offset, part.p_filesz)))
 			return true;
 	}
 	return false;
@@ -63,9 +66,9 @@ bool program_may_call(const struct program *program)
 
 #else
 
-bool program_may_call(const struct program *program)
+bool program_may_call(int fd)
 {
-	(void)program;
+	(void)fd;
 	return PROGRAM_LOADS_STATIC;
 }
 

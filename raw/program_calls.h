@@ -10,10 +10,8 @@
 
 #include <stdbool.h>
 
-#include "raw/program.h"
-
-/* False if no text of the program, which is open, has the bytes of a system
+/* False if no text of the program in an open file has the bytes of a system
    call.  True also if that can't be told, or not soon. */
-bool program_may_call(const struct program *program);
+bool program_may_call(int fd);
 
 #endif

@@ -77,14 +77,6 @@ static bool make_plan(struct ledger *ledger,
 	return plan.count || ret == -E2BIG;
 }
 
-/* Most texts have no such bytes, and so need no plan. */
-static bool may_call(int fd)
-{
-	struct program program;
-
-	return !program_read(&program, fd) || program_may_call(&program);
-}
-
 /* A program of the other class makes the plan itself. */
 static bool has_calls(struct ledger *ledger,
 		      const struct ledger_program *program, int fd,
@@ -94,8 +86,9 @@ static bool has_calls(struct ledger *ledger,
 
 	if (known)
 		return known->size > 0;
+	/* Most texts have no such bytes, and so need no plan. */
 	return other_class ||
-	       (may_call(fd) && make_plan(ledger, program, fd, size));
+	       (program_may_call(fd) && make_plan(ledger, program, fd, size));
 }
 
 bool own_calls(int fd, bool other_class)
