@@ -287,6 +287,17 @@ static inline uint8_t ledger_attr_flags(uint64_t attr)
 	return attr >> 16;
 }
 
+/* True if a record, which may be NULL, describes a file of this inode: a record
+   is of one inode for ever. */
+static inline bool ledger_is_record_of(const struct ledger_record *record,
+				       uint32_t dev, uint64_t ino)
+{
+	return record && ledger_load(&record->ino) == ino &&
+	       ledger_load(&record->dev) == dev &&
+	       ledger_attr_flags(ledger_load(&record->attr)) &
+		       LEDGER_STATE_MASK;
+}
+
 /* True if the words describe the file of `key`. */
 static inline bool ledger_words_match(struct ledger_words words,
 				      const struct ledger_key *key)

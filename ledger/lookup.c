@@ -145,15 +145,6 @@ static void read_value(struct ledger_value *value,
 	value->attr = words.attr;
 }
 
-static inline bool is_record_of(const struct ledger_record *record,
-				uint32_t dev, uint64_t ino)
-{
-	return record && ledger_load(&record->ino) == ino &&
-	       ledger_load(&record->dev) == dev &&
-	       ledger_attr_flags(ledger_load(&record->attr)) &
-		       LEDGER_STATE_MASK;
-}
-
 /*
  * Trees are walked in the order in which they were recorded: the record that
  * was found last, or the one after it, is the likely one.  What is LIVE is
@@ -168,13 +159,13 @@ static const struct ledger_record *guess(struct ledger *ledger, uint32_t dev,
 
 	*number = __atomic_load_n(&ledger->last, __ATOMIC_RELAXED);
 	record = ledger_record_at(ledger, *number);
-	if (is_record_of(record, dev, ino))
+	if (ledger_is_record_of(record, dev, ino))
 		return record;
 	end = ledger_load(&ledger_header(ledger)->cursor[LEDGER_RECORDS]);
 	if (*number >= end / sizeof(*record))
 		return NULL;
 	record = ledger_record_at(ledger, ++*number);
-	return is_record_of(record, dev, ino) ? record : NULL;
+	return ledger_is_record_of(record, dev, ino) ? record : NULL;
 }
 
 const struct ledger_record *ledger_look_up(struct ledger *ledger, uint32_t dev,

@@ -261,16 +261,14 @@ static bool needs_no_record(const struct ledger_change *change)
 	return same(change->shown, &after) && !change->always;
 }
 
-/* The record of an inode; mostly it has just been found, to show the file.  A
-   record is of one inode for ever, and the only one. */
+/* The record of an inode; mostly it has just been found, to show the file. */
 static const struct ledger_record *record_of(struct ledger *ledger,
 					     const struct ledger_key *key,
 					     uint32_t *number)
 {
 	const struct ledger_record *record = ledger_record_at(ledger, *number);
 
-	if (__builtin_expect(record && record->ino == key->ino &&
-				     record->dev == key->dev,
+	if (__builtin_expect(ledger_is_record_of(record, key->dev, key->ino),
 			     1))
 		return record;
 	return ledger_look_up(ledger, key->dev, key->ino, number);
@@ -293,7 +291,7 @@ int ledger_update(struct ledger *ledger, const struct ledger_key *key,
 		return -ENOMEM;
 	if (!record) {
 		if (needs_no_record(change)) {
-			*after = ledger_edited(*change->shown, &change->edit);
+			*after = *change->shown;
 			return 0;
 		}
 		ret = ledger_add_record(ledger, key, &number);
