@@ -241,8 +241,8 @@ char **environment_inside(const struct environment *e, char *const *outer)
 	if (!begin_inside(&build, e, outer))
 		return NULL;
 	set(&build, VAR_LIB, e->library);
-	set(&build, VAR_SITES,
-	    "1"); /* look_at() in command.c may know better */
+	/* Whoever starts the program may know better: look_at(). */
+	set(&build, VAR_SITES, "1");
 	set(&build, VAR_LEDGER, e->ledger);
 	set_secret(&build, e->secret);
 	set(&build, VAR_FAKEROOTKEY, e->key);

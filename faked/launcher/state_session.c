@@ -24,6 +24,7 @@
 #include "faked/launcher/options.h"
 #include "faked/session/session.h"
 #include "ledger/ledger.h"
+#include "raw/constants.h"
 #include "raw/syscall.h"
 #include "state/form/own_ledger.h"
 
@@ -226,7 +227,7 @@ static uint64_t coarse_now(void)
 	struct timespec now;
 
 	clock_gettime(CLOCK_REALTIME_COARSE, &now);
-	return now.tv_sec * 1000000000ull + now.tv_nsec;
+	return (uint64_t)now.tv_sec * NS_PER_SECOND + now.tv_nsec;
 }
 
 void state_session_timer(struct state_session *state)

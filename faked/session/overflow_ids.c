@@ -97,12 +97,16 @@ static bool maps_everybody(void)
 	return next_number(&at) >= UINT32_MAX;
 }
 
-/* Sets ledger_overflow_uid outside of the initial namespace. */
-static void read_nobody(void)
+/* Sets ledger_overflow_uid outside of the initial namespace, and returns the id
+   that stands for users. */
+static uint32_t read_nobody(void)
 {
-	ledger_overflow_uid = read_id("/proc/sys/kernel/overflowuid");
-	if (real_uid() == ledger_overflow_uid && maps_everybody())
+	uint32_t id = read_id("/proc/sys/kernel/overflowuid");
+
+	ledger_overflow_uid = id;
+	if (real_uid() == id && maps_everybody())
 		ledger_overflow_uid = UINT32_MAX;
+	return id;
 }
 
 void session_read_nobody(void)
@@ -120,8 +124,7 @@ void session_set_unmapped(struct ledger_setup *setup)
 		ledger_overflow_uid = UINT32_MAX;
 		return;
 	}
-	read_nobody();
-	setup->overflow_uid = read_id("/proc/sys/kernel/overflowuid");
+	setup->overflow_uid = read_nobody();
 	setup->overflow_gid = read_id("/proc/sys/kernel/overflowgid");
 	if (is_unmapped("/proc/self/uid_map", setup->overflow_uid))
 		setup->options |= LEDGER_OPT_UNMAPPED_UIDS;
