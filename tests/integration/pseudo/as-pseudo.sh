@@ -81,12 +81,17 @@ both 'the files that others look for' 'pseudo.lock pseudo.log pseudo.pid' '
 	"$pseudo" chown 42:43 .
 	(cd ../state && kill -0 "$(cat pseudo.pid)" && ls) |
 		grep -E "^pseudo\.(lo|pid)" | tr "\n" " " | sed "s/ $//"'
-both 'the log has the line by which bitbake finds the last server' 2 '
+# Debian's client may try more than once to start a server.
+logged='
 	"$pseudo" touch a
 	"$pseudo" -S
 	"$pseudo" touch b
 	grep -c "pid [0-9]* .*doing new pid setup and server start" \
 		../state/pseudo.log'
+both 'the log has the line by which bitbake finds the last server' yes "
+	[ \"\$($logged)\" -ge 2 ] && echo yes"
+is 'the line is there once a server' \
+	"$(run ours "$here/bin/pseudo" "$here" "$logged")" 2 || cat err
 both 'while it is used, -S tells so and succeeds' '0
 4242' '
 	mkfifo go ready
