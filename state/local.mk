@@ -20,7 +20,7 @@ noinst_LIBRARIES += %D%/libstate.a
 	%D%/form/file.c \
 	%D%/form/own_ledger.h %D%/form/own_ledger.c \
 	%D%/form/store.h %D%/form/store_inside.h \
-	%D%/form/store.c %D%/form/store_open.c \
+	%D%/form/store.c %D%/form/store_all.c %D%/form/store_open.c \
 	%D%/form/store_row.c %D%/form/store_sync.c \
 	%D%/form/store_write.c %D%/form/store_writers.c \
 	%D%/form/text.h %D%/form/text.c \

@@ -96,6 +96,19 @@ FORWARD(const unsigned char *, sqlite3_column_text,
 	(sqlite3_stmt *row, int i), (row, i), NULL)
 FORWARD(const void *, sqlite3_column_blob, (sqlite3_stmt *row, int i),
 	(row, i), NULL)
+
+FORWARD(int, sqlite3_create_module,
+	(sqlite3 *db, const char *name, const sqlite3_module *module,
+	 void *data),
+	(db, name, module, data), SQLITE_ERROR)
+FORWARD(int, sqlite3_declare_vtab, (sqlite3 *db, const char *sql), (db, sql),
+	SQLITE_ERROR)
+FORWARD(void, sqlite3_result_int64, (sqlite3_context *to, sqlite3_int64 n),
+	(to, n), 0)
+FORWARD(void, sqlite3_result_text,
+	(sqlite3_context *to, const char *text, int size,
+	 void (*done)(void *)),
+	(to, text, size, done), 0)
 /* clang-format on */
 
 /* With the switches of common/file/database.c, which take an int and a

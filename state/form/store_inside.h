@@ -115,6 +115,7 @@ enum store_statement {
 struct store_writing {
 	struct store *store;
 	sqlite3_stmt *statements[STORE_STATEMENTS];
+	int64_t writer; /* the number of the one that was written last */
 	/* The writers that were written last, and their number. */
 	const struct state_writers *by;
 	int64_t changes;
@@ -134,6 +135,21 @@ int store_put_inode(struct store_writing *writing,
 MUST_CHECK
 int store_put_xattrs(struct store_writing *writing,
 		     const struct state_entry *entry);
+
+/* The number of the row of a writer, and of those of who changed which part; 0
+   if that is not known. */
+int64_t store_writer_id(uint32_t pid, const char *command);
+int64_t store_changes_id(const struct state_writers *by);
+
+/* Writes those rows for an entry. */
+MUST_CHECK
+int store_put_writers(struct store_writing *writing,
+		      const struct state_entry *entry);
+
+/* In store_all.c: writes the rows of all entries of a sorted state while the
+   table inodes is empty, with those of their writers and attributes. */
+MUST_CHECK
+int store_put_all(struct store_writing *writing, const struct state *state);
 
 /* Deletes the row of a file (DROP_INODE) or its attributes (DROP_XATTRS). */
 MUST_CHECK

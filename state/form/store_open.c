@@ -147,6 +147,8 @@ int store_open_file(struct store *store, const char *path, const char *name,
 	store->path = name;
 	store->fault = fault;
 	store->db = NULL;
+	/* One thread uses a database: without a lock calls are cheaper. */
+	flags |= SQLITE_OPEN_NOMUTEX;
 	if (database_open(path, flags, &store->db) == SQLITE_OK) {
 		sqlite3_busy_timeout(store->db, BUSY_MS);
 		return 0;

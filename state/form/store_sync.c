@@ -144,6 +144,8 @@ static int drop_entry(struct store_writing *writing,
 static int sync_all(struct store_writing *writing, const struct state *state,
 		    struct state *old, enum store_sync how)
 {
+	if (!old->count && how != STORE_UPDATE)
+		return store_put_all(writing, state);
 	for (size_t i = 0; i < state->count; i++) {
 		const struct state_entry *new = &state->entries[i];
 		struct state_entry *was = state_find(old, new->dev, new->ino);
@@ -163,6 +165,18 @@ static int sync_all(struct store_writing *writing, const struct state *state,
 		    drop_entry(writing, &old->entries[i]) < 0)
 			return -1;
 	return 0;
+}
+
+/* Deletes the rows of who changed something that no file has any more. */
+static int drop_unused(struct store *store)
+{
+	return store_run(store,
+			 "DELETE FROM changes WHERE id NOT IN"
+			 " (SELECT changes FROM inodes WHERE changes NOTNULL);"
+			 "DELETE FROM writers WHERE id NOT IN"
+			 " (SELECT writer FROM inodes WHERE writer NOTNULL"
+			 " UNION"
+			 " SELECT writer FROM changes WHERE writer NOTNULL)");
 }
 
 /* Does the work of store_sync() between BEGIN and COMMIT.  The rows are read in
@@ -185,16 +199,10 @@ static int sync_in_transaction(struct store *store, const struct state *state,
 			ret = store_put_meta(&writing, state);
 		store_end(&writing);
 	}
+	/* A checkpoint leaves them to the end of the session. */
+	if (ret == 0 && old.count)
+		ret = drop_unused(store);
 	state_fini(&old);
-	if (ret == 0)
-		ret = store_run(
-			store,
-			"DELETE FROM changes WHERE id NOT IN"
-			" (SELECT changes FROM inodes WHERE changes NOTNULL);"
-			"DELETE FROM writers WHERE id NOT IN"
-			" (SELECT writer FROM inodes WHERE writer NOTNULL"
-			" UNION"
-			" SELECT writer FROM changes WHERE writer NOTNULL)");
 	return ret;
 }
 

@@ -67,7 +67,7 @@ static int64_t row_id(uint64_t hash)
 	return hash ? hash : 1;
 }
 
-static int64_t writer_id(uint32_t pid, const char *command)
+int64_t store_writer_id(uint32_t pid, const char *command)
 {
 	uint64_t hash = DIGEST_BEGIN ^ pid;
 
@@ -87,14 +87,16 @@ static void bind_id(sqlite3_stmt *s, int at, int64_t id)
 		sqlite3_bind_null(s, at);
 }
 
-/* Writes the row of a writer, unless the table has it. */
+/* Writes the row of a writer, unless the table has it.  Most entries in a row
+   have the same writer. */
 static int put_writer(struct store_writing *writing, uint32_t pid,
 		      const char *command, int64_t id)
 {
 	sqlite3_stmt *s = writing->statements[PUT_WRITER];
 
-	if (!id)
+	if (!id || id == writing->writer)
 		return 0;
+	writing->writer = id;
 	sqlite3_bind_int64(s, 1, id);
 	sqlite3_bind_int64(s, 2, pid);
 	sqlite3_bind_text(s, 3, command, -1, SQLITE_STATIC);
@@ -106,7 +108,7 @@ static int put_change(struct store_writing *writing, enum ledger_part part,
 		      const struct state_writer *change)
 {
 	sqlite3_stmt *s = writing->statements[PUT_CHANGE];
-	int64_t writer = writer_id(change->pid, change->command);
+	int64_t writer = store_writer_id(change->pid, change->command);
 
 	if (put_writer(writing, change->pid, change->command, writer) < 0)
 		return -1;
@@ -117,18 +119,18 @@ static int put_change(struct store_writing *writing, enum ledger_part part,
 	return step(writing, PUT_CHANGE);
 }
 
-static int64_t changes_id(const struct state_writers *by)
+int64_t store_changes_id(const struct state_writers *by)
 {
 	uint64_t hash = DIGEST_BEGIN;
 
-	for (size_t i = 0; i < LEDGER_PARTS; i++) {
+	for (size_t i = 0; by && i < LEDGER_PARTS; i++) {
 		const struct state_writer *change = &by->part[i];
 
 		hash = (hash ^ change->when) * DIGEST_PRIME;
-		hash = (hash ^ writer_id(change->pid, change->command)) *
+		hash = (hash ^ store_writer_id(change->pid, change->command)) *
 		       DIGEST_PRIME;
 	}
-	return row_id(hash);
+	return by ? row_id(hash) : 0;
 }
 
 /* Writes the rows of an entry's changes, and their number to
@@ -139,7 +141,7 @@ static int put_changes(struct store_writing *writing,
 	if (by == writing->by)
 		return 0;
 	writing->by = by;
-	writing->changes = by ? changes_id(by) : 0;
+	writing->changes = store_changes_id(by);
 	for (size_t i = 0; by && i < LEDGER_PARTS; i++)
 		if (by->part[i].when &&
 		    put_change(writing, i, &by->part[i]) < 0)
@@ -151,7 +153,7 @@ int store_put_inode(struct store_writing *writing,
 		    const struct state_entry *entry)
 {
 	sqlite3_stmt *s = writing->statements[PUT_INODE];
-	int64_t writer = writer_id(entry->pid, entry->command);
+	int64_t writer = store_writer_id(entry->pid, entry->command);
 
 	if (put_writer(writing, entry->pid, entry->command, writer) < 0 ||
 	    put_changes(writing, entry->by) < 0)
@@ -170,6 +172,16 @@ int store_put_inode(struct store_writing *writing,
 	sqlite3_bind_text(s, 12, entry->was, -1, SQLITE_STATIC);
 	bind_id(s, 13, writing->changes);
 	return step(writing, PUT_INODE);
+}
+
+int store_put_writers(struct store_writing *writing,
+		      const struct state_entry *entry)
+{
+	int64_t writer = store_writer_id(entry->pid, entry->command);
+
+	if (put_writer(writing, entry->pid, entry->command, writer) < 0)
+		return -1;
+	return put_changes(writing, entry->by);
 }
 
 int store_put_xattrs(struct store_writing *writing,
@@ -245,12 +257,8 @@ static int put_all(struct store *store, const struct state *state)
 
 	if (ret == 0)
 		ret = store_put_meta(&writing, state);
-	for (size_t i = 0; i < state->count && ret == 0; i++) {
-		advance("records written", i, state->count);
-		ret = store_put_inode(&writing, &state->entries[i]);
-		if (ret == 0)
-			ret = store_put_xattrs(&writing, &state->entries[i]);
-	}
+	if (ret == 0)
+		ret = store_put_all(&writing, state);
 	store_end(&writing);
 	return ret;
 }

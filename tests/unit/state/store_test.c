@@ -325,6 +325,27 @@ static void a_live_database_is_made_where_there_is_none(void **context)
 	state_fini(&back);
 }
 
+static void rows_take_the_place_of_attributes_without_a_file(void **context)
+{
+	struct store *store = store_open("s.db", &fault);
+	struct state state, back;
+
+	(void)context;
+	assert_non_null(store);
+	sample(&state);
+	state_sort(&state);
+	assert_int_equal(store_sync(store, &state, STORE_MIRROR, &fault), 0);
+	run_sql("s.db", "DELETE FROM inodes;"
+			"UPDATE xattrs SET value = 'old'");
+	assert_int_equal(store_sync(store, &state, STORE_MIRROR, &fault), 0);
+	store_close(store, true);
+	state_init(&back);
+	read_sample(&back);
+	assert_same_state(&state, &back);
+	state_fini(&back);
+	state_fini(&state);
+}
+
 static void another_programs_database_is_left_alone(void **context)
 {
 	(void)context;
@@ -347,6 +368,7 @@ int main(void)
 		IN_DIR(mirrors_a_state),
 		IN_DIR(an_overlay_deletes_nothing_and_keeps_what_is_newer),
 		IN_DIR(a_live_database_is_made_where_there_is_none),
+		IN_DIR(rows_take_the_place_of_attributes_without_a_file),
 		IN_DIR(another_programs_database_is_left_alone),
 	};
 
