@@ -292,7 +292,7 @@ void begin(long *stack)
 	char **argv = (char **)(stack + 1), **envp = argv + stack[0] + 1;
 
 	relocate();
-	locate_from(auxiliary(envp, AT_EXECFN));
+	locate_from(auxiliary(envp, AT_EXECFN), argv[0]);
 	secret_from(auxiliary(envp, AT_RANDOM));
 	raw(__NR_exit_group, plain_main(argv, envp));
 	__builtin_unreachable();

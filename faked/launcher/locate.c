@@ -2,7 +2,7 @@
 /*
  * Finds the files of an installed or built fakebuild.  Costs one readlink(2)
  * and one access(2) in the common cases, since each start of fakebuild pays
- * them.
+ * them; a readlink(2) below /proc costs as much as ten elsewhere.
  */
 #include "faked/launcher/locate.h"
 
@@ -12,6 +12,7 @@
 #include "faked/install_dirs.h"
 #include "faked/launcher/called_as.h"
 #include "faked/launcher/nolibc.h"
+#include "raw/preload_list.h"
 #include "raw/syscall.h"
 
 /* Directories to try, relative to that of the running program, which is
@@ -31,21 +32,49 @@ static const char *const helper_paths[] = { "", FAKEBUILD_LIB_FROM_BIN, NULL };
 
 static const char *const fakebuild_paths[] = { "", "/..", NULL };
 
-static const char *self; /* see locate_from() */
+static const char *self, *called; /* see locate_from() */
 
-void locate_from(const char *program)
+void locate_from(const char *program, const char *argv0)
 {
-	self = program && program[0] == '/' ? program : NULL;
+	self = program && program[0] == '/' && raw_length(program) < PATH_MAX
+		       ? program
+		       : NULL;
+	called = argv0;
+}
+
+/* Whether no part of the path is ".", ".." or empty, or begins with a dot. */
+static bool is_plain(const char *path)
+{
+	for (; *path; path++)
+		if (*path == '/' && (path[1] == '/' || path[1] == '.'))
+			return false;
+	return true;
+}
+
+/* Whether the path that was executed is this program's own, and not that of a
+   link to it or of a script that names it after "#!": the kernel calls the
+   program of a script by its path. */
+static bool was_executed_itself(void)
+{
+	char target[1];
+
+	return self && called && is_plain(self) &&
+	       (raw_equal(called, self) ||
+		raw_word_is(raw_word_base(raw_word(self)), called)) &&
+	       raw(__NR_readlinkat, AT_FDCWD, self, target, sizeof(target)) ==
+		       -EINVAL;
 }
 
 /* Stores the directory of the running program; returns its length, 0 if it is
    not known. */
 static size_t own_directory(char dir[PATH_MAX])
 {
-	long n = raw(__NR_readlinkat, AT_FDCWD, "/proc/self/exe", dir,
-		     PATH_MAX);
+	long n = -ENOENT;
 
-	if (n < 0 && self && raw_length(self) < PATH_MAX) {
+	if (!was_executed_itself())
+		n = raw(__NR_readlinkat, AT_FDCWD, "/proc/self/exe", dir,
+			PATH_MAX);
+	if (n < 0 && self) {
 		n = (long)raw_length(self);
 		memcpy(dir, self, n);
 	}

@@ -13,10 +13,12 @@
 #include "common/base.h"
 
 /*
- * Sets the path of the running program (AT_EXECFN), which is used if /proc is
- * not mounted.  Ignored unless it is absolute; the string must stay.
+ * Sets the path that was executed (AT_EXECFN), and argv[0].  The path is used
+ * if it is absolute and seen to be this program's, or if /proc is not mounted:
+ * /proc/self/exe tells the same, at ten times the cost.  Both strings must
+ * stay.
  */
-void locate_from(const char *program);
+void locate_from(const char *program, const char *argv0);
 
 /*
  * Stores the absolute path of the library: of its name libfakeroot-fakebuild.so

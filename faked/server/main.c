@@ -105,7 +105,7 @@ int main(int argc, char **argv)
 {
 	diag_init(argv[0]);
 	called_as(argv[0]);
-	locate_from((const char *)getauxval(AT_EXECFN));
+	locate_from((const char *)getauxval(AT_EXECFN), argv[0]);
 	secret_from((const void *)getauxval(AT_RANDOM));
 	if (called_as_pseudo())
 		return pseudo_main(argc, argv);

@@ -81,7 +81,7 @@ int main(int argc, char **argv)
 	char **operands;
 
 	diag_init(argv[0]);
-	locate_from((const char *)getauxval(AT_EXECFN));
+	locate_from((const char *)getauxval(AT_EXECFN), argv[0]);
 	secret_from((const void *)getauxval(AT_RANDOM));
 	if (outside_start(argv) < 0)
 		die(LAUNCH_FAILED, "cannot leave the session of fakebuild");
