@@ -5,8 +5,8 @@
 # no libc at all, so that it costs next to nothing; everything else is faked.
 # Without libc nobody sets up what a stack protector reads or what fortified
 # calls call: of the hardening, it has PIE and RELRO.  What both need is built
-# twice: fakebuild has the flags of the shim (.c.shim in
-# preload/local.mk).
+# twice: fakebuild has the flags of the shim (.c.shim in preload/local.mk).  What
+# of it fakebuild does not call is left out: less is mapped at each start.
 
 nolibc_sources = \
 	%D%/launcher/called_as.c \
@@ -44,8 +44,9 @@ $(fakebuild_objects): $(nolibc_headers) $(raw_headers) \
 
 fakebuild: $(fakebuild_objects) $(shim_counter_objects)
 	$(AM_V_CCLD)$(CC) $(CFLAGS) -nostdlib $(NOLIBC_LDFLAGS) \
-		-Wl,-z,noseparate-code -Wl,-z,noexecstack -o $@ \
-		$(fakebuild_objects) $(shim_counter_objects) -lgcc
+		-Wl,--gc-sections -Wl,-z,noseparate-code \
+		-Wl,-z,noexecstack -o $@ $(fakebuild_objects) \
+		$(shim_counter_objects) -lgcc
 
 all-local: fakebuild
 CLEANFILES += $(fakebuild_objects) fakebuild

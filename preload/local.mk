@@ -301,6 +301,7 @@ shim_headers = \
 # one to protect, 17 us of every exec: what could be relocated in it is a few
 # addresses of data.
 LIBFAKEBUILD_CFLAGS = -O2 -g -fPIC -fvisibility=hidden -ffreestanding \
+	-ffunction-sections -fdata-sections \
 	-fno-stack-protector -fno-delete-null-pointer-checks \
 	$(FB_NO_LOOP_CALLS) -fno-plt \
 	-fasynchronous-unwind-tables -U_FORTIFY_SOURCE
