@@ -111,7 +111,7 @@
 #include <stdint.h>
 
 #define LEDGER_MAGIC   0x31726764656c6266ull /* "fbledgr1", little endian */
-#define LEDGER_VERSION 4
+#define LEDGER_VERSION 5
 
 /* A multiple of every page size, so that windows can be mapped. */
 #define LEDGER_HEADER_SIZE 65536u
@@ -151,7 +151,7 @@ static inline uint64_t ledger_position(enum ledger_zone zone, uint64_t offset)
 /* How many bucket heads, of 4 bytes each, the tables have. */
 #define LEDGER_TABLES  5
 #define LEDGER_TABLE_0 (1ull << 13)
-#define LEDGER_TABLE_1 (1ull << 17)
+#define LEDGER_TABLE_1 (1ull << 18)
 #define LEDGER_TABLE_2 (1ull << 21)
 #define LEDGER_TABLE_3 (1ull << 24)
 #define LEDGER_TABLE_4 (1ull << 27)

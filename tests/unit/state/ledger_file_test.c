@@ -115,7 +115,7 @@ static void no_number_in_it_is_believed(void **context)
 		  "ledger: damaged header" },
 		{ IN(HEADER, ledger_header, version), 1,
 		  "ledger: a ledger of version 1, of another version of "
-		  "fakebuild (this one reads 4); let that one save it as a "
+		  "fakebuild (this one reads 5); let that one save it as a "
 		  "state: fakebuild -i ledger -s FILE true" },
 		{ IN(RECORD, ledger_record, writer), UINT32_MAX,
 		  "ledger: record 1: writer: lies outside" },
