@@ -23,11 +23,15 @@ noinst_LIBRARIES += %D%/libpkgdb.a
 	%D%/db/entry.h %D%/db/entry.c \
 	%D%/db/index.h %D%/db/index.c %D%/db/lookup.c \
 	%D%/db/order.h %D%/db/order.c \
+	%D%/db/look.h %D%/db/look.c \
 	%D%/db/machine.h %D%/db/machine.c \
 	%D%/db/merge.c \
+	%D%/db/pack.h %D%/db/pack.c \
+	%D%/db/pack_add.h %D%/db/pack_add.c \
+	%D%/db/packer.h %D%/db/packer.c \
 	%D%/db/pkgdb.h %D%/db/pkgdb.c \
 	%D%/db/seal.c \
-	%D%/db/sqlite.h %D%/db/sqlite.c \
+	%D%/db/sqlite.h %D%/db/sqlite.c %D%/db/sqlite_put.c \
 	%D%/db/users.h %D%/db/users.c \
 	%D%/db/users_table.h %D%/db/users_table.c \
 	%D%/parse/lex.h %D%/parse/lex.c \

@@ -15,6 +15,7 @@
 #include "common/path.h"
 #include "common/str.h"
 #include "pkgdb/db/compiled.h"
+#include "pkgdb/db/packer.h"
 #include "pkgdb/db/sqlite.h"
 
 static const char schema[] =
@@ -22,9 +23,14 @@ static const char schema[] =
 	"PRAGMA journal_mode = OFF;"
 	"PRAGMA synchronous = OFF;"
 	"PRAGMA application_id = 0x706b6462;"
-	"PRAGMA user_version = 3;"
+	"PRAGMA user_version = 4;"
 	"CREATE TABLE meta (key TEXT PRIMARY KEY, value);"
 	"CREATE TABLE source (id INTEGER PRIMARY KEY, file TEXT, format TEXT);"
+	"CREATE TABLE look (id INTEGER PRIMARY KEY, type TEXT, mode INTEGER,"
+	" owner TEXT, \"group\" TEXT, uid INTEGER, gid INTEGER, major INTEGER,"
+	" minor INTEGER, caps TEXT, arch TEXT, packages TEXT,"
+	" properties INTEGER, source INTEGER);"
+	"CREATE TABLE pack (id INTEGER PRIMARY KEY, dir TEXT, entries BLOB);"
 	"CREATE TABLE entry (dir TEXT, name TEXT, type TEXT, mode INTEGER,"
 	" owner TEXT, \"group\" TEXT, uid INTEGER, gid INTEGER, major INTEGER,"
 	" minor INTEGER, link TEXT, alias TEXT, caps TEXT, size INTEGER,"
@@ -41,20 +47,12 @@ struct writer {
 	struct pkgdb *db;
 	sqlite3 *file;
 	sqlite3_stmt *entry, *source;
+	struct packer packer;
 	const struct pkgdb_source **sources; /* written; id is index + 1 */
 	size_t count, capacity, last;
 	size_t subtrees;
 	size_t done, total; /* entries */
 };
-
-static int run(sqlite3_stmt *statement)
-{
-	int step = sqlite3_step(statement);
-
-	sqlite3_reset(statement);
-	sqlite3_clear_bindings(statement);
-	return step == SQLITE_DONE ? 0 : -1;
-}
 
 static int add_source(struct writer *w, const struct pkgdb_source *source)
 {
@@ -65,7 +63,7 @@ static int add_source(struct writer *w, const struct pkgdb_source *source)
 	sqlite3_bind_int64(w->source, 1, w->count);
 	sqlite3_bind_text(w->source, 2, source->file, -1, SQLITE_STATIC);
 	sqlite3_bind_text(w->source, 3, source->format, -1, SQLITE_STATIC);
-	return run(w->source);
+	return sqlite_run(w->source);
 }
 
 /* The id of a source; 0 on failure.  Remembers the last one, which most entries
@@ -93,44 +91,32 @@ static void bind_name(sqlite3_stmt *row, const struct pkgdb_entry *entry)
 	sqlite3_bind_text(row, 3, &entry->type, 1, SQLITE_STATIC);
 }
 
-static void bind_number(sqlite3_stmt *row, int column, int64_t value,
-			bool stated)
-{
-	if (stated)
-		sqlite3_bind_int64(row, column, value);
-}
-
-static void bind_text(sqlite3_stmt *row, int column, const char *text)
-{
-	if (text)
-		sqlite3_bind_text(row, column, text, -1, SQLITE_STATIC);
-}
-
 static void bind_entry(sqlite3_stmt *row, const struct pkgdb_entry *e)
 {
 	unsigned has = e->fields;
 
 	bind_name(row, e);
-	bind_number(row, 4, e->mode, has & PKGDB_MODE);
-	bind_text(row, 5, has & PKGDB_OWNER ? e->owner : NULL);
-	bind_text(row, 6, has & PKGDB_GROUP ? e->group : NULL);
-	bind_number(row, 7, e->uid, has & PKGDB_UID);
-	bind_number(row, 8, e->gid, has & PKGDB_GID);
-	bind_number(row, 9, e->major, has & PKGDB_DEVICE);
-	bind_number(row, 10, e->minor, has & PKGDB_DEVICE);
-	bind_text(row, 11, e->link);
-	bind_text(row, 12, e->alias);
-	bind_text(row, 13, e->caps);
-	bind_number(row, 14, e->size, has & PKGDB_SIZE);
-	bind_number(row, 15, e->mtime, has & PKGDB_MTIME);
-	bind_number(row, 16, e->nsec, has & PKGDB_MTIME);
-	bind_number(row, 17, e->inode, e->inode != 0);
-	bind_number(row, 18, e->links, true);
-	bind_text(row, 19, e->arch);
-	bind_text(row, 20, e->packages);
-	bind_number(row, 21, has & (PKGDB_PROPERTIES | PKGDB_INODE), true);
-	bind_number(row, 23, e->line, true);
-	bind_text(row, 24, e->digests);
+	sqlite_put_number(row, 4, e->mode, has & PKGDB_MODE);
+	sqlite_put_text(row, 5, has & PKGDB_OWNER ? e->owner : NULL);
+	sqlite_put_text(row, 6, has & PKGDB_GROUP ? e->group : NULL);
+	sqlite_put_number(row, 7, e->uid, has & PKGDB_UID);
+	sqlite_put_number(row, 8, e->gid, has & PKGDB_GID);
+	sqlite_put_number(row, 9, e->major, has & PKGDB_DEVICE);
+	sqlite_put_number(row, 10, e->minor, has & PKGDB_DEVICE);
+	sqlite_put_text(row, 11, e->link);
+	sqlite_put_text(row, 12, e->alias);
+	sqlite_put_text(row, 13, e->caps);
+	sqlite_put_number(row, 14, e->size, has & PKGDB_SIZE);
+	sqlite_put_number(row, 15, e->mtime, has & PKGDB_MTIME);
+	sqlite_put_number(row, 16, e->nsec, has & PKGDB_MTIME);
+	sqlite_put_number(row, 17, e->inode, e->inode != 0);
+	sqlite_put_number(row, 18, e->links, true);
+	sqlite_put_text(row, 19, e->arch);
+	sqlite_put_text(row, 20, e->packages);
+	sqlite_put_number(row, 21, has & (PKGDB_PROPERTIES | PKGDB_INODE),
+			  true);
+	sqlite_put_number(row, 23, e->line, true);
+	sqlite_put_text(row, 24, e->digests);
 }
 
 static int write_entry(void *arg, const struct pkgdb_entry *entry)
@@ -138,18 +124,19 @@ static int write_entry(void *arg, const struct pkgdb_entry *entry)
 	struct writer *w = arg;
 	int64_t source = source_id(w, entry->source);
 
-	if (source == 0)
+	if (source == 0 || packer_add(&w->packer, entry, source) < 0)
 		return -1;
 	advance("entries written", w->done++, w->total);
 	bind_entry(w->entry, entry);
 	sqlite3_bind_int64(w->entry, 22, source);
 	w->subtrees += (entry->fields & PKGDB_SUBTREE) != 0;
-	return run(w->entry);
+	return sqlite_run(w->entry);
 }
 
 static int finish(struct writer *w)
 {
-	char *sql = sqlite3_mprintf("INSERT INTO meta VALUES "
+	char *sql = sqlite3_mprintf("CREATE INDEX pack_by_dir ON pack (dir);"
+				    "INSERT INTO meta VALUES "
 				    "('subtrees', %lld); COMMIT;",
 				    (long long)w->subtrees);
 	int result = sql ? sqlite3_exec(w->file, sql, NULL, NULL, NULL)
@@ -171,8 +158,11 @@ static int write_all(struct writer *w)
 	    sqlite3_prepare_v2(w->file, insert, -1, &w->entry, NULL) ==
 		    SQLITE_OK &&
 	    sqlite3_prepare_v2(w->file, "INSERT INTO source VALUES (?, ?, ?)",
-			       -1, &w->source, NULL) == SQLITE_OK)
+			       -1, &w->source, NULL) == SQLITE_OK &&
+	    packer_init(&w->packer, w->file) == 0)
 		result = db_each(w->db, write_entry, w);
+	if (result == 0)
+		result = packer_end(&w->packer);
 	if (result == 0)
 		result = finish(w);
 	return result;
@@ -192,6 +182,7 @@ static int fill(struct pkgdb *db, const char *path, const char *name,
 			 w.file ? sqlite3_errmsg(w.file) : "out of memory");
 	sqlite3_finalize(w.entry);
 	sqlite3_finalize(w.source);
+	packer_fini(&w.packer);
 	if (sqlite3_close(w.file) != SQLITE_OK)
 		result = fault_at(fault, name, 0, "cannot close");
 	free(w.sources);

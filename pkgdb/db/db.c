@@ -10,6 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/*
+ * The memory that a database may take: this many bytes for each byte of its
+ * texts, and a minimum.  An entry is eight times as large as the shortest line
+ * that states anything; paths relative to a directory (mtree) take more.
+ */
+#define MEMORY_FACTOR 12
+#define MEMORY_LEAST  (48u << 20)
+
 struct pkgdb_source *db_source(struct pkgdb *db, const char *file,
 			       const char *format, int table, bool ordered)
 {
@@ -110,6 +118,17 @@ int db_end_source(struct pkgdb *db, int result, struct fault *fault)
 		result = -1;
 	}
 	return result;
+}
+
+bool db_is_too_much(const struct pkgdb *db)
+{
+	uint64_t taken = db->arena.taken + db->outside +
+			 db->count * (sizeof(struct pkgdb_entry) +
+				      4 * sizeof(uint64_t)) +
+			 db->conflict_count * (sizeof(*db->conflicts) +
+					       sizeof(struct pkgdb_entry));
+
+	return taken > MEMORY_LEAST + db->read_bytes * MEMORY_FACTOR;
 }
 
 void db_fail(struct pkgdb *db, const char *file, const char *reason)

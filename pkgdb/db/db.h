@@ -122,6 +122,15 @@ int db_index(struct pkgdb *db);
 MUST_CHECK
 int db_add(struct pkgdb *db, const struct pkgdb_entry *draft);
 
+/* Adds an entry as db_add does, whose path is known to be new: it is neither
+   looked for nor indexed. */
+MUST_CHECK
+int db_append(struct pkgdb *db, const struct pkgdb_entry *draft);
+
+/* Whether the database has taken more memory than the size of its sources
+   allows: then parameters, includes or directories multiply a small one. */
+bool db_is_too_much(const struct pkgdb *db);
+
 /* As pkgdb_each, but also calls fn for each rule for a subtree, just before its
    directory. */
 int db_each(struct pkgdb *db, pkgdb_each_fn *fn, void *arg);

@@ -40,8 +40,7 @@ static struct pkgdb_entry *new_entry(struct pkgdb *db)
 	return db_entry(db, db->count);
 }
 
-static int add_new(struct pkgdb *db, const struct pkgdb_entry *draft,
-		   uint32_t hash)
+int db_append(struct pkgdb *db, const struct pkgdb_entry *draft)
 {
 	struct pkgdb_entry *entry = new_entry(db);
 
@@ -51,11 +50,23 @@ static int add_new(struct pkgdb *db, const struct pkgdb_entry *draft,
 	entry->path = arena_copy(&db->arena, draft->path, draft->path_len);
 	if (!entry->path)
 		return -1;
-	if (!db->orders && index_add(&db->index, hash, db->count) < 0)
-		return -1;
+	if (draft->link) {
+		entry->link = arena_copy(&db->arena, draft->link,
+					 strlen(draft->link));
+		if (!entry->link)
+			return -1;
+	}
 	db->count++;
 	db->subtrees += (entry->fields & PKGDB_SUBTREE) != 0;
 	return 0;
+}
+
+static int add_new(struct pkgdb *db, const struct pkgdb_entry *draft,
+		   uint32_t hash)
+{
+	if (db_append(db, draft) < 0)
+		return -1;
+	return db->orders ? 0 : index_add(&db->index, hash, db->count - 1);
 }
 
 /* The fields that both state with different values, compared as spelled. */
@@ -385,13 +396,11 @@ int db_add(struct pkgdb *db, const struct pkgdb_entry *draft)
 
 	if (find_known(db, draft, &hash, &known) < 0)
 		return -1;
-	if (draft->link) {
-		stored = *draft;
-		stored.link = arena_copy(&db->arena, draft->link,
-					 strlen(draft->link));
-		if (!stored.link)
-			return -1;
-		draft = &stored;
-	}
-	return known ? merge(db, known, draft) : add_new(db, draft, hash);
+	if (!known)
+		return add_new(db, draft, hash);
+	if (!draft->link)
+		return merge(db, known, draft);
+	stored = *draft;
+	stored.link = arena_copy(&db->arena, draft->link, strlen(draft->link));
+	return stored.link ? merge(db, known, &stored) : -1;
 }

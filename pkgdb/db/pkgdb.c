@@ -68,15 +68,12 @@ void pkgdb_free(struct pkgdb *db)
 	free(db);
 }
 
-/* As db_lookup, but loads the directory of the key from a compiled database. */
+/* As db_lookup, also while a compiled database is open. */
 static struct pkgdb_entry *lookup(struct pkgdb *db, const char *key, size_t len,
 				  uint32_t *number)
 {
-	struct pkgdb_entry *entry = db_lookup(db, key, len, number);
-
-	if (!entry && db->compiled && compiled_load_around(db, key, len))
-		entry = db_lookup(db, key, len, number);
-	return entry;
+	return db->compiled ? compiled_lookup(db, key, len, number)
+			    : db_lookup(db, key, len, number);
 }
 
 /* The entry among those behind the last hit that has the key; NULL: none. */

@@ -37,6 +37,16 @@ MUST_CHECK
 sqlite3_stmt *sqlite_prepare(sqlite3 *file, const char *path, const char *sql,
 			     struct fault *fault);
 
+/* Sets a parameter of a statement, which is NULL unless it is stated, or unless
+   there is a text; that must live until the statement has run. */
+void sqlite_put_number(sqlite3_stmt *row, int column, int64_t value,
+		       bool stated);
+void sqlite_put_text(sqlite3_stmt *row, int column, const char *text);
+
+/* Runs a statement that has no rows, and clears its parameters.  0 or -1. */
+MUST_CHECK
+int sqlite_run(sqlite3_stmt *statement);
+
 /* The number that a PRAGMA or SELECT yields; `missing` on any error. */
 int64_t sqlite_number(sqlite3 *file, const char *sql, int64_t missing);
 

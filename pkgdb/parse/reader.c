@@ -23,14 +23,6 @@
 #include "common/str.h"
 #include "raw/attrs.h"
 
-/*
- * The memory that a database may take: this many bytes for each byte of its
- * texts, and a minimum.  An entry is eight times as large as the shortest line
- * that states anything; paths relative to a directory (mtree) take more.
- */
-#define MEMORY_FACTOR 12
-#define MEMORY_LEAST  (48u << 20)
-
 /* useradd(8) and groupadd(8) accept 32 bytes. */
 #define NAME_LIMIT 256
 
@@ -58,23 +50,10 @@ void reading_warn(struct reading *in, const char *format, ...)
 	db_warn(in->db, in->source->file, in->lex.line, "%s", text);
 }
 
-/* Whether the database has taken more memory than the size of its texts allows:
-   then parameters or includes multiply a small text. */
-static bool is_too_much(const struct pkgdb *db)
-{
-	uint64_t taken = db->arena.taken + db->outside +
-			 db->count * (sizeof(struct pkgdb_entry) +
-				      4 * sizeof(uint64_t)) +
-			 db->conflict_count * (sizeof(*db->conflicts) +
-					       sizeof(struct pkgdb_entry));
-
-	return taken > MEMORY_LEAST + db->read_bytes * MEMORY_FACTOR;
-}
-
 int reading_charge(struct reading *in, uint64_t size)
 {
 	in->db->outside += size;
-	if (!is_too_much(in->db))
+	if (!db_is_too_much(in->db))
 		return 0;
 	in->db->exhausted = true;
 	return reading_fault(in, "the files say more than their size allows");

@@ -5,6 +5,7 @@ unit_tests += %D%/bounds_test
 unit_tests += %D%/compiled_test
 unit_tests += %D%/exceptions_test
 unit_tests += %D%/order_test
+unit_tests += %D%/pack_test
 unit_tests += %D%/pkgdb_test
 unit_tests += %D%/read_device_table_test
 unit_tests += %D%/read_ips_test
