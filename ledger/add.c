@@ -82,11 +82,28 @@ int ledger_store_hint(struct ledger *ledger, uint32_t dir, const char *text,
 
 /* ---------------------------------------------------------------- records */
 
-struct ledger_record *ledger_record_rw(struct ledger *ledger, uint32_t number)
+void ledger_set_mark(struct ledger_header *header, uint32_t number)
+{
+	uint32_t *marks = (void *)((char *)header + LEDGER_MARKS_AT);
+	uint32_t at = ledger_mark_of(number), bit = 1u << at % 32;
+
+	if (!(ledger_load(&marks[at / 32]) & bit))
+		__atomic_fetch_or(&marks[at / 32], bit, __ATOMIC_SEQ_CST);
+}
+
+struct ledger_record *ledger_record_to_mark(struct ledger *ledger,
+					    uint32_t number)
 {
 	uint64_t offset = (number - 1ull) * sizeof(struct ledger_record);
 
 	return (void *)ledger_at(ledger, LEDGER_RECORDS, offset, true);
+}
+
+struct ledger_record *ledger_record_rw(struct ledger *ledger, uint32_t number)
+{
+	return ledger_mark(ledger, number)
+		       ? ledger_record_to_mark(ledger, number)
+		       : NULL;
 }
 
 /* Opens the next table once `table` has its share of records. */

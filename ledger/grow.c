@@ -181,19 +181,29 @@ static long allocate_first(int fd, uint64_t offset, uint64_t size)
 	return 0;
 }
 
-/* The header's own pages and the first table, before there is a header. */
-static int create_space(int fd)
+/* Makes the file as long as this file system allows; a shorter one grows
+   later. */
+static void lengthen(int fd)
 {
 	uint64_t size = LEDGER_FILE_MOST;
+
+	while (size > LEDGER_WINDOW &&
+	       raw(__NR_ftruncate, fd, RAW_WIDE_ODD(size)) < 0)
+		size /= 2;
+}
+
+/* The header's own pages and the first table, before there is a header. */
+static int create_space(int fd, uint32_t options)
+{
 	int ret = allocate_first(fd, 0, sizeof(struct ledger_header));
 
+	if (ret == 0 && options & LEDGER_OPT_MARKED)
+		ret = allocate_first(fd, LEDGER_MARKS_AT, LEDGER_MARKS_SIZE);
 	if (ret == 0)
 		ret = allocate_first(fd, ledger_position(LEDGER_HEADS, 0),
 				     LEDGER_HEADS_FIRST);
-	/* As long as this file system allows; a shorter file grows later. */
-	while (ret == 0 && size > LEDGER_WINDOW &&
-	       raw(__NR_ftruncate, fd, RAW_WIDE_ODD(size)) < 0)
-		size /= 2;
+	if (ret == 0)
+		lengthen(fd);
 	return ret;
 }
 
@@ -267,8 +277,35 @@ int ledger_create(int fd, const struct ledger_setup *setup)
 	int ret;
 
 	raise_limit(&limit);
-	ret = create_space(fd);
+	ret = create_space(fd, setup->options);
 	restore_limit(&limit);
 	restore_signals(mask);
 	return ret < 0 ? ret : fill_file(fd, setup);
+}
+
+void ledger_lengthen(int fd)
+{
+	uint64_t mask = block_size_signal();
+	struct rlimit limit;
+
+	raise_limit(&limit);
+	lengthen(fd);
+	restore_limit(&limit);
+	restore_signals(mask);
+}
+
+uint64_t ledger_length(const struct ledger_header *header)
+{
+	uint64_t length = LEDGER_HEADER_SIZE, end;
+
+	for (enum ledger_zone zone = 0; zone < LEDGER_ZONES; zone++) {
+		end = ledger_load(&header->ready[zone]);
+		if (end)
+			end = ledger_position(zone, end - 1) + 1;
+		if (end > length)
+			length = end;
+	}
+	/* Readers take whole pages of theirs. */
+	return (length + LEDGER_HEADER_SIZE - 1) / LEDGER_HEADER_SIZE *
+	       LEDGER_HEADER_SIZE;
 }

@@ -333,6 +333,24 @@ static inline uint32_t ledger_follow(struct ledger *ledger,
 int ledger_add_record(struct ledger *ledger, const struct ledger_key *key,
 		      uint32_t *number);
 
+/* Marks a record before it changes, in a ledger that is kept: a process that
+   dies in between leaves a mark of nothing, which does no harm.  False if the
+   header cannot be mapped. */
+void ledger_set_mark(struct ledger_header *header, uint32_t number);
+static inline bool ledger_mark(struct ledger *ledger, uint32_t number)
+{
+	struct ledger_header *header = ledger_header_rw(ledger);
+
+	if (header && header->options & LEDGER_OPT_MARKED)
+		ledger_set_mark(header, number);
+	return header;
+}
+
+/* The address of a record for a change; NULL if it cannot be mapped.  It is
+   marked; or the caller marks it if it changes, since others may write what a
+   session has not changed. */
 struct ledger_record *ledger_record_rw(struct ledger *ledger, uint32_t number);
+struct ledger_record *ledger_record_to_mark(struct ledger *ledger,
+					    uint32_t number);
 
 #endif

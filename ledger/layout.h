@@ -77,6 +77,16 @@
  *
  * A digest of 32 bits is wrong once in 2^32 reuses of an inode number.
  *
+ * Kept ledgers.  The ledger of a --state session stays beside its database when
+ * the session ends, with what it knows of that database (struct ledger_base).
+ * In such a ledger (LEDGER_OPT_MARKED) each change of a record is marked, so
+ * that what the database lacks can be found without a look at all records: a
+ * bit for each record, set before the change and never cleared while another
+ * process has the ledger.  The names of files are
+ * not in the ledger, but the database has them: LEDGER_TRAIT_NAMES_STAY says
+ * that no process has removed or renamed a file since the database had them all
+ * right.
+ *
  * Cache lines.  Of a line that one process writes all others have to fetch a
  * copy when they need it next, and two that write it wait for each other.  So
  * calls write few that are not their file's own:
@@ -96,6 +106,8 @@
  *   the like of it in
  *   this second
  *   a name's removal   the record, if the file has one
+ *   ... with marks     the line of the record's mark, once in a session; with
+ *                      the first removal, that of `cursor`, for `traits`
  *
  * In the memory of its process a look-up stores which record it found (`last`
  * of struct ledger), a change which writers it used (`writers`), and the shim
@@ -111,10 +123,10 @@
 #include <stdint.h>
 
 #define LEDGER_MAGIC   0x31726764656c6266ull /* "fbledgr1", little endian */
-#define LEDGER_VERSION 5
+#define LEDGER_VERSION 6
 
 /* A multiple of every page size, so that windows can be mapped. */
-#define LEDGER_HEADER_SIZE 65536u
+#define LEDGER_HEADER_SIZE 196608u
 #define LEDGER_CHUNK	   (1u << 20)
 #define LEDGER_ZONES	   3
 
@@ -148,6 +160,19 @@ static inline uint64_t ledger_position(enum ledger_zone zone, uint64_t offset)
 	       offset % LEDGER_CHUNK;
 }
 
+/* The marks of changed records, behind the header; a hole without
+   LEDGER_OPT_MARKED. */
+#define LEDGER_MARKS_AT	  65536u
+#define LEDGER_MARKS_SIZE 131072u
+#define LEDGER_MARKS	  (LEDGER_MARKS_SIZE * 8)
+
+/* The mark of a record.  Of more records than there are marks for, several have
+   one mark. */
+static inline uint32_t ledger_mark_of(uint32_t number)
+{
+	return (number - 1) % LEDGER_MARKS;
+}
+
 /* How many bucket heads, of 4 bytes each, the tables have. */
 #define LEDGER_TABLES  5
 #define LEDGER_TABLE_0 (1ull << 13)
@@ -177,6 +202,8 @@ enum {
 	LEDGER_TRAIT_USER_XATTRS = 256, /* a record holds user.* attributes */
 	LEDGER_TRAIT_HINTED = 512,	/* the user was told of --allow-setid */
 	LEDGER_TRAIT_SHOWS_REAL = 1024, /* LEDGER_OPT_UNKNOWN_IS_REAL */
+	LEDGER_TRAIT_NAMES_STAY = 2048, /* no name was removed or changed; this
+					   one is cleared */
 };
 
 /* Bits of ledger_header.options: fixed when the session starts. */
@@ -185,6 +212,7 @@ enum {
 	LEDGER_OPT_UNMAPPED_UIDS = 2,	/* overflow_uid stands for users, and */
 	LEDGER_OPT_UNMAPPED_GIDS = 4,	/* overflow_gid for groups, that the
 					   session's namespace does not map */
+	LEDGER_OPT_MARKED = 8,		/* changes of records are marked */
 };
 
 /* Size of the secret by which the processes of a session recognize its ledger;
@@ -212,6 +240,30 @@ struct ledger_device {
 	uint64_t known; /* ledger_dev() in the low half, the kind in the
 			   high; 0 is a free slot */
 	uint64_t since; /* ns: when it was entered; 0: just being */
+};
+
+/* Files by which a kept ledger is recognized as that of the files on disk. */
+#define LEDGER_WITNESSES 64u
+
+/* A text of ledger_base, with its NUL. */
+#define LEDGER_BASE_TEXT 40u
+
+/*
+ * What a kept ledger knows of its database.  The file system's words for the
+ * file of the database are those of when it was like the ledger; `ino` is 0
+ * while it is not, or that is not known.
+ */
+struct ledger_base {
+	char boot[LEDGER_BASE_TEXT];	   /* boot id of the machine */
+	char generation[LEDGER_BASE_TEXT]; /* as the database has it */
+	char next[LEDGER_BASE_TEXT];	   /* which it may have by now */
+	uint64_t ino;
+	uint64_t size;
+	uint64_t modified;		      /* ns: mtime */
+	uint64_t changed;		      /* ns: ctime */
+	uint32_t dev;			      /* ledger_dev() */
+	uint32_t counter;		      /* SQLite's count of changes */
+	uint32_t witnesses[LEDGER_WITNESSES]; /* record numbers, or 0 */
 };
 
 /* Lists of what is known about programs: ledger_header.plans. */
@@ -256,11 +308,15 @@ struct ledger_header {
 	struct ledger_device devices[LEDGER_DEVICES];
 
 	uint32_t plans[LEDGER_PLAN_LISTS]; /* granule: struct ledger_plan */
+
+	struct ledger_base base;
 };
 
-_Static_assert(sizeof(struct ledger_header) <= LEDGER_HEADER_SIZE,
+_Static_assert(sizeof(struct ledger_header) <= LEDGER_MARKS_AT &&
+		       LEDGER_MARKS_AT + LEDGER_MARKS_SIZE <=
+			       LEDGER_HEADER_SIZE,
 	       "the ledger's header outgrew its place");
-_Static_assert(sizeof(struct ledger_header) == 5648 &&
+_Static_assert(sizeof(struct ledger_header) == 6064 &&
 		       __builtin_offsetof(struct ledger_header, young) == 144 &&
 		       __builtin_offsetof(struct ledger_header, latest) == 208,
 	       "every machine must lay out the header alike");

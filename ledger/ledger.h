@@ -153,6 +153,13 @@ struct ledger_setup {
  */
 int ledger_create(int fd, const struct ledger_setup *setup);
 
+/* The bytes that the file of a ledger needs, without the hole behind them, to
+   which it may be cut while no process uses it. */
+uint64_t ledger_length(const struct ledger_header *header);
+
+/* Makes a ledger that was cut as long again as a new one. */
+void ledger_lengthen(int fd);
+
 /*
  * Allocates `size` more bytes of the zone on disk, so that a later write to a
  * full disk raises no SIGBUS.  Opens a descriptor for a moment; without a free
@@ -553,6 +560,11 @@ int ledger_forget(struct ledger *ledger, const struct ledger_key *key);
    also if it has another; -ENOMEM. */
 int ledger_forget_record(struct ledger *ledger, uint32_t record, uint32_t tag);
 
+/* Sets or clears LEDGER_SAVED of a record; replaces its hint.  For a ledger
+   that no other process has.  -ENOMEM, -ENOSPC. */
+int ledger_change_saved(struct ledger *ledger, uint32_t record, bool saved);
+int ledger_set_hint(struct ledger *ledger, uint32_t record, uint32_t hint);
+
 /*
  * Copies `size` bytes into zone BYTES and stores the granule number.  The
  * object can be read by others once its number is published, in a record or
@@ -588,6 +600,10 @@ int ledger_count_unrecorded(struct ledger *ledger);
 
 /* Sets bits of ledger_header.traits.  0, or -ENOMEM. */
 int ledger_add_traits(struct ledger *ledger, uint32_t traits);
+
+/* Says that a file is about to lose or change a name, before it does: the paths
+   that the database of a kept ledger has may be wrong from now on. */
+void ledger_names_change(struct ledger *ledger);
 
 /* ------------------------------------------------------------------ plans.c */
 

@@ -11,7 +11,7 @@
 int ledger_change_words(struct ledger *ledger, uint32_t number,
 			ledger_words_change *change, const void *context)
 {
-	struct ledger_record *record = ledger_record_rw(ledger, number);
+	struct ledger_record *record = ledger_record_to_mark(ledger, number);
 	struct ledger_words old, new;
 	int ret;
 
@@ -23,6 +23,8 @@ int ledger_change_words(struct ledger *ledger, uint32_t number,
 			return -ENOMEM;
 		if (!change(&new, context))
 			return 0;
+		if (!ledger_mark(ledger, number))
+			return -ENOMEM;
 		ret = ledger_swap_words(ledger, record, old,
 					ledger_next_words(new));
 	} while (ret == -EAGAIN);
@@ -138,5 +140,33 @@ int ledger_meet(struct ledger *ledger, uint32_t number,
 	if (trace->seen)
 		ledger_put(&record->seen, trace->seen);
 	ledger_put(&record->hint, trace->hint);
+	return 0;
+}
+
+/* ------------------------------------------------------------- kept ledgers */
+
+static bool set_saved(struct ledger_words *words, const void *context)
+{
+	uint64_t saved = (uint64_t)LEDGER_SAVED << 16;
+	uint64_t before = words->attr;
+
+	words->attr &= ~saved;
+	if (*(const bool *)context)
+		words->attr |= saved;
+	return words->attr != before;
+}
+
+int ledger_change_saved(struct ledger *ledger, uint32_t number, bool saved)
+{
+	return ledger_change_words(ledger, number, set_saved, &saved);
+}
+
+int ledger_set_hint(struct ledger *ledger, uint32_t number, uint32_t hint)
+{
+	struct ledger_record *record = ledger_record_rw(ledger, number);
+
+	if (!record)
+		return -ENOMEM;
+	ledger_put(&record->hint, hint);
 	return 0;
 }

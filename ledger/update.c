@@ -82,6 +82,19 @@ int ledger_add_traits(struct ledger *ledger, uint32_t traits)
 	return 0;
 }
 
+void ledger_names_change(struct ledger *ledger)
+{
+	struct ledger_header *header;
+
+	if (!ledger_has(ledger, LEDGER_TRAIT_NAMES_STAY))
+		return;
+	header = ledger_header_rw(ledger);
+	if (header)
+		__atomic_fetch_and(&header->traits,
+				   ~(uint32_t)LEDGER_TRAIT_NAMES_STAY,
+				   __ATOMIC_SEQ_CST);
+}
+
 int ledger_count_unrecorded(struct ledger *ledger)
 {
 	struct ledger_header *header = ledger_header_rw(ledger);
@@ -209,7 +222,7 @@ static int change_record(struct ledger *ledger, uint32_t number,
 			 const struct ledger_change *change,
 			 struct ledger_value *after)
 {
-	struct ledger_record *record = ledger_record_rw(ledger, number);
+	struct ledger_record *record = ledger_record_to_mark(ledger, number);
 	struct ledger_words old, words;
 	struct ledger_value before, next;
 	uint32_t parts;
@@ -228,7 +241,7 @@ static int change_record(struct ledger *ledger, uint32_t number,
 	parts = change->traced ? 0 : parts_of(&change->edit, &before, &next);
 	if (same(&before, &next) && !(change->always && !match)) {
 		/* Still a change of status: ctime(2) moves. */
-		if (match)
+		if (match && ledger_mark(ledger, number))
 			ledger_leave_trace(ledger, record, false, parts,
 					   &change->trace);
 		*after = next;
@@ -237,6 +250,7 @@ static int change_record(struct ledger *ledger, uint32_t number,
 	ret = announce(ledger, key, change, &next);
 	if (ret < 0)
 		return ret;
+	ledger_mark(ledger, number);
 	if (next.flags & LEDGER_HAS_TYPE)
 		ledger_put(&record->rdev, next.rdev);
 	/* The record describes the old file until the swap, this one after. */

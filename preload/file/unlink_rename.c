@@ -52,6 +52,15 @@ static bool is_last(struct victim *victim, int dir, const char *path)
 		S_ISDIR(victim->file.disk.stx_mode));
 }
 
+/* Tells a kept ledger that a name goes, before it does; see ledger/layout.h. */
+static void names_change(void)
+{
+	struct ledger *ledger = session_records();
+
+	if (unlikely(ledger))
+		ledger_names_change(ledger);
+}
+
 /* Notes and pins the file that is about to lose this name, if its record may
    become an orphan. */
 static void victim_take(struct victim *victim, int dir, const char *path)
@@ -113,6 +122,7 @@ long fake_unlink(int dir, const char *path, int flags)
 		return ret;
 	layers_copy_up_parent(dir, path);
 	layers_copy_up_linked(dir, path);
+	names_change();
 	victim_take(&victim, dir, path);
 	ret = UNLOCK_AND_RETRY(raw(__NR_unlinkat, dir, path, flags), dir, path,
 			       AT_SYMLINK_NOFOLLOW, 0);
@@ -187,6 +197,7 @@ long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
 	/* The file that `to` names so far loses that name. */
 	victim = (struct victim){ .fd = NOT_PINNED };
 	replaced.shown.record = 0;
+	names_change();
 	if (!(flags & RENAME_NOREPLACE))
 		victim_take(&victim, to_dir, to);
 	if (!(flags & (RENAME_NOREPLACE | RENAME_EXCHANGE)))

@@ -62,7 +62,7 @@ for limit in 0 1000 6000; do
 		"$(limited "-f $limit" sh -c '
 			fakebuild --state live.db chown 4242 file; echo $?')" "\
 fakebuild: live.db: the limit on file sizes (ulimit -f) leaves no room for a\
- ledger beside it, which needs 3136 KiB
+ ledger beside it, which needs 3264 KiB
 125"
 done
 is 'and makes nothing' "$(echo live.db*)" 'live.db*'

@@ -115,7 +115,7 @@ static void no_number_in_it_is_believed(void **context)
 		  "ledger: damaged header" },
 		{ IN(HEADER, ledger_header, version), 1,
 		  "ledger: a ledger of version 1, of another version of "
-		  "fakebuild (this one reads 5); let that one save it as a "
+		  "fakebuild (this one reads 6); let that one save it as a "
 		  "state: fakebuild -i ledger -s FILE true" },
 		{ IN(RECORD, ledger_record, writer), UINT32_MAX,
 		  "ledger: record 1: writer: lies outside" },
@@ -245,7 +245,7 @@ static void a_cut_file_is_an_error(void **context)
 	assert_int_equal(ftruncate(fd, ledger_position(LEDGER_RECORDS, 8)), 0);
 	expect("ledger: cut off at byte");
 	assert_int_equal(ftruncate(fd, LEDGER_HEADER_SIZE), 0);
-	expect("ledger: cut off at byte 65536");
+	expect("ledger: cut off at byte 196608");
 	assert_int_equal(ftruncate(fd, 100), 0);
 	expect("ledger: not a ledger");
 	close(fd);
