@@ -18,14 +18,16 @@ noinst_LIBRARIES += %D%/libstate.a
 	%D%/disk/search.h %D%/disk/search.c \
 	%D%/disk/tree_walk.h %D%/disk/tree_walk.c \
 	%D%/form/file.c \
+	%D%/form/kept.h %D%/form/kept.c \
 	%D%/form/own_ledger.h %D%/form/own_ledger.c \
 	%D%/form/store.h %D%/form/store_inside.h \
 	%D%/form/store.c %D%/form/store_all.c %D%/form/store_open.c \
+	%D%/form/store_few.h %D%/form/store_few.c \
 	%D%/form/store_row.c %D%/form/store_sync.c \
 	%D%/form/store_write.c %D%/form/store_writers.c \
 	%D%/form/text.h %D%/form/text.c \
 	%D%/form/text_field.h %D%/form/text_field.c \
-	%D%/ledger/ledger.c \
+	%D%/ledger/ledger.c %D%/ledger/ledger_fill.c \
 	%D%/ledger/ledger_devices.c \
 	%D%/ledger/ledger_file.h %D%/ledger/ledger_file.c \
 	%D%/ledger/ledger_layer.c \

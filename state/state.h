@@ -199,6 +199,22 @@ MUST_CHECK
 int state_from_open_ledger(struct state *state, int fd, const char *path,
 			   uint64_t since, struct fault *fault);
 
+/*
+ * The same for the records of a kept ledger (ledger/layout.h) that may have
+ * changed since it was like its database; adds to `gone` the keys of those that
+ * describe no file any more.  Of records that share a mark, those are left out
+ * that changed before `since`, in ns.  No other process may have the ledger.
+ */
+MUST_CHECK
+int state_from_marked(struct state *state, struct state *gone, int fd,
+		      const char *path, uint64_t since, struct fault *fault);
+
+/* Makes the records that the entries were read from as they would be in a new
+   ledger that is filled from the state.  False if that cannot be done, or not
+   without new records.  `fd` as below; as above, no other process has it. */
+MUST_CHECK
+bool state_settle(const struct state *state, int fd, const char *path);
+
 /* Adds all entries to an existing ledger.  `fd`, unless it is negative, has the
    ledger open for writing; otherwise `path` is opened. */
 MUST_CHECK

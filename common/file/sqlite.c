@@ -59,6 +59,7 @@ FORWARD(int, sqlite3_exec,
 	 int (*take)(void *, int, char **, char **), void *data, char **error),
 	(db, sql, take, data, error), SQLITE_ERROR)
 
+FORWARD(int, sqlite3_total_changes, (sqlite3 *db), (db), 0)
 FORWARD(int, sqlite3_errcode, (sqlite3 *db), (db), SQLITE_ERROR)
 FORWARD(int, sqlite3_extended_errcode, (sqlite3 *db), (db), SQLITE_ERROR)
 FORWARD(const char *, sqlite3_errmsg, (sqlite3 *db), (db), MISSING)

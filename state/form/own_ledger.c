@@ -14,28 +14,20 @@
 
 #include "common/file/io.h"
 #include "ledger/layout.h"
+#include "state/form/kept.h"
 #include "state/form/store.h"
-
-static void read_boot(char boot[40])
-{
-	CLEANUP_FD int fd = open("/proc/sys/kernel/random/boot_id",
-				 O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read_full(fd, boot, 36);
-
-	boot[n > 0 ? n : 0] = '\0';
-}
 
 bool own_ledger_name(int fd, char name[OWN_LEDGER_MAX])
 {
 	struct ledger_header header;
-	char boot[40];
+	char boot[LEDGER_BASE_TEXT];
 	struct stat st;
 
 	if (fstat(fd, &st) < 0 || lseek(fd, 0, SEEK_SET) < 0 ||
 	    read_full(fd, &header, sizeof(header)) != sizeof(header) ||
 	    header.magic != LEDGER_MAGIC || header.version != LEDGER_VERSION)
 		return false;
-	read_boot(boot);
+	kept_boot(boot);
 	snprintf(name, OWN_LEDGER_MAX, "%llu %llu %s",
 		 (unsigned long long)st.st_ino,
 		 (unsigned long long)header.created, boot);
@@ -93,26 +85,46 @@ static bool is_of_owner(int ledger, const char *database)
 	       its.st_uid == whole.st_uid;
 }
 
+/* Whether the open ledger is named by the database as that of a session. */
+static bool is_named(int fd, const char *database)
+{
+	char known[OWN_LEDGER_MAX];
+	struct fault fault;
+	struct store *store = store_open(database, &fault);
+	bool named = store &&
+		     store_get_ledger(store, known, sizeof(known), &fault) ==
+			     0 &&
+		     own_ledger_compare(fd, known) == OWN_LEDGER_SAME;
+
+	store_close(store, false);
+	return named;
+}
+
+/* Whether an open ledger has what its database lacks.  Where a kept one tells
+   that by itself the database is not opened: that could change it. */
+static bool has_more(int fd, const char *database)
+{
+	struct ledger_header header;
+
+	if (kept_read(fd, &header) && header.base.generation[0]) {
+		if (!kept_has_marks(fd))
+			return false;
+		if (kept_fits(&header, database))
+			return true;
+	}
+	return is_named(fd, database);
+}
+
 int own_ledger_open(const char *database, char path[PATH_MAX])
 {
 	CLEANUP_FREE char *real = realpath(database, NULL);
-	char known[OWN_LEDGER_MAX];
-	struct fault fault;
-	struct store *store;
 	int fd = -1;
 
 	if (real && snprintf(path, PATH_MAX, "%s-ledger", real) < PATH_MAX)
 		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY |
 					O_NONBLOCK);
-	if (fd < 0)
-		return -1;
-	store = is_of_owner(fd, real) ? store_open(database, &fault) : NULL;
-	if (!store ||
-	    store_get_ledger(store, known, sizeof(known), &fault) < 0 ||
-	    own_ledger_compare(fd, known) != OWN_LEDGER_SAME) {
-		close(fd);
-		fd = -1;
-	}
-	store_close(store, false);
-	return fd;
+	if (fd < 0 || (is_of_owner(fd, real) && has_more(fd, real)))
+		return fd;
+	close(fd);
+	return -1;
 }

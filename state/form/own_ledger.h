@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The own ledger of a database, FILE-ledger beside FILE, which exists while a
- * session uses the database.  The ledger has records that the database lacks,
- * so a reader of the state of a running session, or of one that was killed, has
- * to read the ledger.
+ * The own ledger of a database, FILE-ledger beside FILE.  While a session uses
+ * the database, the ledger has records that the database lacks, so a reader of
+ * the state of a running session, or of one that was killed, has to read the
+ * ledger.  Between sessions it has nothing more (kept.h).
  *
  * The database has the name of its ledger (meta.live, fakebuild-state(5)).  It
  * is not a path but a text that no second ledger has: the inode number of the
@@ -46,7 +46,8 @@ bool own_ledger_is_at(const char *path, int fd);
 /*
  * Opens the own ledger of a database for reading, and stores its path.  Returns
  * a descriptor, which the caller closes; -1 if the database has no own ledger,
- * or the file belongs to another database or to another user.
+ * or that has nothing more, or the file belongs to another database or to
+ * another user.
  */
 int own_ledger_open(const char *database, char path[PATH_MAX]);
 

@@ -9,6 +9,7 @@
 
 #include "common/file/database.h"
 #include "ledger/ledger.h"
+#include "state/form/kept.h"
 #include "state/form/store_inside.h"
 
 /* The columns `was` and `changes` came later than the others. */
@@ -198,5 +199,7 @@ int store_read(struct state *state, const char *path, struct fault *fault)
 	if (ret == 0)
 		ret = store_read_all(&store, state);
 	sqlite3_close(store.db);
+	if (ret == 0 && kept_is_ahead(path))
+		state->live = true;
 	return ret;
 }

@@ -70,6 +70,12 @@ int store_sync(struct store *store, const struct state *state,
 MUST_CHECK
 int store_get_saved(struct store *store, uint64_t *saved, struct fault *fault);
 
+/* Reads the generation of the database, a random text that every writer
+   replaces; "" is none. */
+MUST_CHECK
+int store_get_generation(struct store *store, char *generation, size_t size,
+			 struct fault *fault);
+
 /*
  * Reads or sets the name of the database's own ledger (own_ledger.h), which
  * stands under meta.live; "" is none.  `name` is a buffer of `size` bytes.
@@ -80,5 +86,10 @@ int store_get_ledger(struct store *store, char *name, size_t size,
 MUST_CHECK
 int store_set_ledger(struct store *store, const char *name,
 		     struct fault *fault);
+
+/* Merges the write-ahead log into the database, and keeps others from writing
+   to it until store_close().  Stores whether they did since store_sync(). */
+MUST_CHECK
+int store_hold(struct store *store, bool *changed, struct fault *fault);
 
 #endif

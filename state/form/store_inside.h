@@ -17,6 +17,7 @@ struct store {
 	sqlite3 *db;	     /* NULL if opening it failed */
 	const char *path;    /* for messages; the caller's */
 	struct fault *fault; /* of the running call; the caller's */
+	int64_t version;     /* as SQLite told it in store_sync() */
 };
 
 /* Fills in the fault for SQLite's last error, as "cannot DOING PATH: reason"
@@ -30,6 +31,11 @@ int store_run(struct store *store, const char *sql);
 /* Runs a statement that returns one number. */
 MUST_CHECK
 int store_read_number(struct store *store, const char *sql, int64_t *number);
+
+/* A value of the table meta as text; "" if there is none. */
+MUST_CHECK
+int store_get_meta(struct store *store, const char *key, char *value,
+		   size_t size);
 
 /* Opens the database at `path`, which messages call `name`; `flags` are
    SQLITE_OPEN_*.  On failure store->db is NULL. */
@@ -127,6 +133,10 @@ MUST_CHECK
 int store_begin(struct store_writing *writing, struct store *store);
 void store_end(struct store_writing *writing);
 
+/* Binds the values of PUT_INODE, with that number. */
+void store_bind_inode(sqlite3_stmt *statement, const struct state_entry *entry,
+		      int64_t changes);
+
 /* Writes the row of a file, without its attributes, and the row of its writer;
    and the rows of its attributes, which must not exist yet. */
 MUST_CHECK
@@ -156,7 +166,8 @@ MUST_CHECK
 int store_drop(struct store_writing *writing, enum store_statement which,
 	       uint32_t dev, uint64_t ino);
 
-/* Writes the values of the whole state to the table meta; and one text. */
+/* Writes the values of the whole state to the table meta, with a new
+   generation; and one text. */
 MUST_CHECK
 int store_put_meta(struct store_writing *writing, const struct state *state);
 MUST_CHECK

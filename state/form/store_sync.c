@@ -19,6 +19,9 @@
 #include "state/form/schema.h"
 #include "state/form/store_inside.h"
 
+/* Changes when another process has written to the database. */
+static const char ask_version[] = "PRAGMA data_version";
+
 /* Adds what older states lack. */
 static int complete(struct store *store)
 {
@@ -212,7 +215,8 @@ int store_sync(struct store *store, const struct state *state,
 	store->fault = fault;
 	if (store_run(store, "BEGIN IMMEDIATE") < 0)
 		return -1;
-	if (sync_in_transaction(store, state, how) == 0 &&
+	if (store_read_number(store, ask_version, &store->version) == 0 &&
+	    sync_in_transaction(store, state, how) == 0 &&
 	    store_run(store, "COMMIT") == 0)
 		return 0;
 	sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
@@ -233,23 +237,37 @@ int store_get_saved(struct store *store, uint64_t *saved, struct fault *fault)
 	return 0;
 }
 
-int store_get_ledger(struct store *store, char *name, size_t size,
-		     struct fault *fault)
+int store_get_meta(struct store *store, const char *key, char *value,
+		   size_t size)
 {
-	static const char sql[] = "SELECT value FROM meta WHERE key = 'live'";
+	static const char sql[] = "SELECT value FROM meta WHERE key = ?";
 	const unsigned char *text;
 	sqlite3_stmt *row;
 
-	store->fault = fault;
-	*name = '\0';
+	*value = '\0';
 	if (sqlite3_prepare_v2(store->db, sql, -1, &row, NULL) != SQLITE_OK)
 		return store_refuse(store, "read");
+	sqlite3_bind_text(row, 1, key, -1, SQLITE_STATIC);
 	if (sqlite3_step(row) == SQLITE_ROW) {
 		text = sqlite3_column_text(row, 0);
-		snprintf(name, size, "%s", text ? (const char *)text : "");
+		snprintf(value, size, "%s", text ? (const char *)text : "");
 	}
 	sqlite3_finalize(row);
 	return 0;
+}
+
+int store_get_ledger(struct store *store, char *name, size_t size,
+		     struct fault *fault)
+{
+	store->fault = fault;
+	return store_get_meta(store, "live", name, size);
+}
+
+int store_get_generation(struct store *store, char *generation, size_t size,
+			 struct fault *fault)
+{
+	store->fault = fault;
+	return store_get_meta(store, "generation", generation, size);
 }
 
 int store_set_ledger(struct store *store, const char *name, struct fault *fault)
@@ -265,4 +283,20 @@ int store_set_ledger(struct store *store, const char *name, struct fault *fault)
 		ret = store_put_meta_text(&writing, "live", name);
 	store_end(&writing);
 	return ret;
+}
+
+/* In exclusive mode the lock stays when the journal mode changes.  A reader
+   that is in the way is not waited for. */
+int store_hold(struct store *store, bool *changed, struct fault *fault)
+{
+	int64_t version;
+
+	store->fault = fault;
+	sqlite3_busy_timeout(store->db, 0);
+	if (store_run(store, "PRAGMA locking_mode = EXCLUSIVE;"
+			     "BEGIN IMMEDIATE") < 0 ||
+	    store_read_number(store, ask_version, &version) < 0)
+		return -1;
+	*changed = version != store->version;
+	return store_run(store, "COMMIT; PRAGMA journal_mode = DELETE");
 }

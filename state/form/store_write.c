@@ -149,15 +149,9 @@ static int put_changes(struct store_writing *writing,
 	return 0;
 }
 
-int store_put_inode(struct store_writing *writing,
-		    const struct state_entry *entry)
+void store_bind_inode(sqlite3_stmt *s, const struct state_entry *entry,
+		      int64_t changes)
 {
-	sqlite3_stmt *s = writing->statements[PUT_INODE];
-	int64_t writer = store_writer_id(entry->pid, entry->command);
-
-	if (put_writer(writing, entry->pid, entry->command, writer) < 0 ||
-	    put_changes(writing, entry->by) < 0)
-		return -1;
 	sqlite3_bind_int64(s, 1, entry->dev);
 	sqlite3_bind_int64(s, 2, entry->ino);
 	sqlite3_bind_int64(s, 3, entry->tag);
@@ -167,11 +161,10 @@ int store_put_inode(struct store_writing *writing,
 	sqlite3_bind_int64(s, 7, entry->mode);
 	sqlite3_bind_int64(s, 8, entry->flags / LEDGER_HAS_MODE);
 	sqlite3_bind_int64(s, 9, entry->rdev);
-	bind_id(s, 10, writer);
+	bind_id(s, 10, store_writer_id(entry->pid, entry->command));
 	sqlite3_bind_int64(s, 11, entry->when);
 	sqlite3_bind_text(s, 12, entry->was, -1, SQLITE_STATIC);
-	bind_id(s, 13, writing->changes);
-	return step(writing, PUT_INODE);
+	bind_id(s, 13, changes);
 }
 
 int store_put_writers(struct store_writing *writing,
@@ -182,6 +175,16 @@ int store_put_writers(struct store_writing *writing,
 	if (put_writer(writing, entry->pid, entry->command, writer) < 0)
 		return -1;
 	return put_changes(writing, entry->by);
+}
+
+int store_put_inode(struct store_writing *writing,
+		    const struct state_entry *entry)
+{
+	if (store_put_writers(writing, entry) < 0)
+		return -1;
+	store_bind_inode(writing->statements[PUT_INODE], entry,
+			 writing->changes);
+	return step(writing, PUT_INODE);
 }
 
 int store_put_xattrs(struct store_writing *writing,
@@ -246,7 +249,11 @@ int store_put_meta(struct store_writing *writing, const struct state *state)
 	    put_meta_number(writing, "saved", saved) < 0 ||
 	    store_put_meta_text(writing, "unknown", unknown) < 0)
 		return -1;
-	return store_put_meta_text(writing, "program", PACKAGE_VERSION);
+	if (store_put_meta_text(writing, "program", PACKAGE_VERSION) < 0)
+		return -1;
+	return store_run(writing->store,
+			 "INSERT OR REPLACE INTO meta VALUES"
+			 " ('generation', lower(hex(randomblob(16))))");
 }
 
 /* Writes all rows of a state into empty tables. */

@@ -189,6 +189,7 @@ void ledger_file_close(struct ledger_file *file)
 	if (file->segment)
 		munmap((void *)file->segment, LEDGER_SEGMENT_SIZE);
 	free(file->pages);
+	free(file->marks);
 }
 
 /* ---------------------------------------------------------------- records */
@@ -237,7 +238,8 @@ static int read_batch(struct ledger_file *file, struct ledger_record *batch,
 		if (batch[i].attr != attrs[i] &&
 		    reread(file, &batch[i], at + i * sizeof(*batch)) < 0)
 			return -1;
-	forget_pages(file);
+	if (!file->marks)
+		forget_pages(file);
 	return 0;
 }
 
@@ -259,6 +261,52 @@ static int resolve(struct ledger_file *file, struct ledger_record *record)
 	return 0;
 }
 
+int ledger_file_read_marks(struct ledger_file *file)
+{
+	file->marks = malloc(LEDGER_MARKS_SIZE);
+	if (!file->marks)
+		return cannot_read(file);
+	return read_at(file, file->marks, LEDGER_MARKS_SIZE, LEDGER_MARKS_AT);
+}
+
+static bool is_marked(const struct ledger_file *file, uint64_t number)
+{
+	uint32_t at = ledger_mark_of(number);
+
+	return file->marks[at / 32] & 1u << at % 32;
+}
+
+/* How many records from the index `done` on, of `count` and within one batch,
+   all have a mark, or all have none. */
+static uint64_t run_of(const struct ledger_file *file, uint64_t done,
+		       uint64_t count, bool marked)
+{
+	uint64_t end = done / BATCH * BATCH + BATCH, n = done;
+
+	if (end > count)
+		end = count;
+	while (n < end && is_marked(file, n + 1) == marked)
+		n++;
+	return n - done;
+}
+
+/* How many of the next records need not be visited. */
+static uint64_t to_skip(struct ledger_file *file, uint64_t done, uint64_t count,
+			uint64_t at)
+{
+	return file->marks ? run_of(file, done, count, false)
+			   : records_in_hole(file, at) / BATCH * BATCH;
+}
+
+/* And how many are visited then. */
+static uint64_t to_visit(struct ledger_file *file, uint64_t done,
+			 uint64_t count)
+{
+	if (file->marks)
+		return run_of(file, done, count, true);
+	return count - done < BATCH ? count - done : BATCH;
+}
+
 int ledger_file_each(struct ledger_file *file,
 		     int (*visit)(void *context,
 				  const struct ledger_record *record),
@@ -272,12 +320,12 @@ int ledger_file_each(struct ledger_file *file,
 
 	while (done < count && !ret) {
 		at = ledger_position(LEDGER_RECORDS, done * sizeof(*batch));
-		n = records_in_hole(file, at) / BATCH * BATCH;
+		n = to_skip(file, done, count, at);
 		if (n) {
 			done += n;
 			continue;
 		}
-		n = count - done < BATCH ? count - done : BATCH;
+		n = to_visit(file, done, count);
 		ret = read_batch(file, batch, at, n);
 		for (size_t i = 0; i < n && !ret; i++) {
 			file->record = done + i + 1;

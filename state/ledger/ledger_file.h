@@ -28,6 +28,7 @@ struct ledger_file {
 	uint64_t disk_size;	     /* allocated bytes, without holes */
 	struct ledger_header header; /* as it was when the file was opened */
 	struct ledger_page *pages;   /* a cache of zone BYTES */
+	uint32_t *marks; /* only marked records are visited; NULL: all are */
 	uint32_t record; /* number of the current record, for messages */
 };
 
@@ -50,6 +51,11 @@ int ledger_file_each(struct ledger_file *file,
 		     int (*visit)(void *context,
 				  const struct ledger_record *record),
 		     void *context);
+
+/* From now on only records with a mark are visited, and no process may change
+   the ledger. */
+MUST_CHECK
+int ledger_file_read_marks(struct ledger_file *file);
 
 /* Copies `size` bytes of an object of zone BYTES, from its byte `skip` on;
    `what` names the object in the fault.  The object may be newer than the
