@@ -85,7 +85,9 @@ noinst_LIBRARIES += %D%/libfaked.a
 	%D%/server/jobs.h %D%/server/jobs.c \
 	%D%/server/report.h %D%/server/report.c \
 	%D%/server/server.h %D%/server/server.c \
-	%D%/server/state_sync.h %D%/server/state_sync.c
+	%D%/server/state_keep.h %D%/server/state_keep.c \
+	%D%/server/state_sync.h %D%/server/state_sync.c \
+	%D%/server/state_witness.h %D%/server/state_witness.c
 nodist_%C%_libfaked_a_SOURCES = %D%/install_dirs.h
 
 # It is copied alone into images, so it is linked with no library but libc.

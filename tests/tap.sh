@@ -179,6 +179,29 @@ done_testing()
 	exit $?
 }
 
+# ---- states ----
+
+# The files of a state, but for the ledger that a session leaves for the next
+# one where it can.
+files_of() # DATABASE
+{
+	for tap_file in "$1"*; do
+		[ "$tap_file" = "$1-ledger" ] || echo "$tap_file"
+	done
+}
+
+# Skips the file where no ledger is kept: where files have no time of birth by
+# which they are told, and on file systems that change it.
+need_kept_ledgers()
+{
+	case $(stat -f -c %T .) in
+	overlayfs | fuse*) skip_all 'no ledger is kept on this file system' ;;
+	esac
+	case $(stat -c %W . 2>/dev/null) in
+	'' | - | 0) skip_all 'files have no time of birth here' ;;
+	esac
+}
+
 # ---- tools ----
 
 have() # TOOL

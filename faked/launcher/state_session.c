@@ -26,6 +26,7 @@
 #include "ledger/ledger.h"
 #include "raw/constants.h"
 #include "raw/syscall.h"
+#include "state/form/kept.h"
 #include "state/form/own_ledger.h"
 
 static bool lock(int fd, short type, bool wait)
@@ -178,38 +179,6 @@ static void name_files(struct state_session *state, const char *database)
 	stpcpy(stpcpy(state->ledger, state->database), "-ledger");
 }
 
-void state_session_open(struct state_session *state,
-			const struct helper *helper, const char *database,
-			bool unknown_is_real)
-{
-	memset(state, 0, sizeof(*state));
-	state->helper = helper;
-	name_files(state, database);
-	for (;;) {
-		open_file(state);
-		if (lock(state->fd, F_WRLCK, false) && is_at_its_path(state)) {
-			rebuild_ledger(state, unknown_is_real);
-			close(state->fd);
-			open_file(state);
-		}
-		if (!lock(state->fd, F_RDLCK, true))
-			die_errno(launch_failed(), "cannot lock %s",
-				  state->ledger);
-		if (is_at_its_path(state) && !is_empty(state->fd))
-			return;
-		close(state->fd);
-	}
-}
-
-bool state_session_is_real(const struct state_session *state)
-{
-	uint32_t options = 0;
-
-	(void)!pread(state->fd, &options, sizeof(options),
-		     offsetof(struct ledger_header, options));
-	return options & LEDGER_OPT_UNKNOWN_IS_REAL;
-}
-
 /* The time of the last change, in ns.  The file is not mapped, since a mapping
    counts as use by another process. */
 static uint64_t latest_change(const struct state_session *state)
@@ -228,6 +197,41 @@ static uint64_t coarse_now(void)
 
 	clock_gettime(CLOCK_REALTIME_COARSE, &now);
 	return (uint64_t)now.tv_sec * NS_PER_SECOND + now.tv_nsec;
+}
+
+void state_session_open(struct state_session *state,
+			const struct helper *helper, const char *database,
+			bool unknown_is_real)
+{
+	memset(state, 0, sizeof(*state));
+	state->helper = helper;
+	name_files(state, database);
+	for (;;) {
+		open_file(state);
+		if (lock(state->fd, F_WRLCK, false) && is_at_its_path(state)) {
+			rebuild_ledger(state, unknown_is_real);
+			close(state->fd);
+			open_file(state);
+		}
+		if (!lock(state->fd, F_RDLCK, true))
+			die_errno(launch_failed(), "cannot lock %s",
+				  state->ledger);
+		if (is_at_its_path(state) && !is_empty(state->fd))
+			break;
+		close(state->fd);
+	}
+	/* The database has what a kept ledger has. */
+	if (kept_is_unchanged(state->fd, state->database))
+		state->saved = coarse_now();
+}
+
+bool state_session_is_real(const struct state_session *state)
+{
+	uint32_t options = 0;
+
+	(void)!pread(state->fd, &options, sizeof(options),
+		     offsetof(struct ledger_header, options));
+	return options & LEDGER_OPT_UNKNOWN_IS_REAL;
 }
 
 void state_session_timer(struct state_session *state)
@@ -262,9 +266,24 @@ void state_session_reap(struct state_session *state)
 		state->saved = 0; /* and the next checkpoint tries again */
 }
 
+/* True if the database has what the ledger has, which then stays for the next
+   session.  Without its hole, unless another process still goes on with it. */
+static bool has_nothing_to_save(const struct state_session *state)
+{
+	struct ledger_header header;
+
+	if (state->removes || !kept_is_unchanged(state->fd, state->database) ||
+	    !kept_read(state->fd, &header))
+		return false;
+	if (lease_take(state->fd) == FILE_FREE)
+		(void)!ftruncate(state->fd, (off_t)ledger_length(&header));
+	lease_release(state->fd);
+	return true;
+}
+
 bool state_session_close(struct state_session *state)
 {
-	const char *job = "close";
+	const char *job = "close", *last = state->removes ? "remove" : NULL;
 
 	if (state->busy)
 		command_wait(state->busy, NULL, 0);
@@ -275,9 +294,11 @@ bool state_session_close(struct state_session *state)
 		if (!lock(state->fd, F_RDLCK, true))
 			return false;
 		job = "checkpoint";
+		last = NULL;
 	}
 	if (is_at_its_path(state))
-		return run_locked(state, job, NULL);
+		return has_nothing_to_save(state) ||
+		       run_locked(state, job, last);
 	/* If the file was renamed and not removed, it is a foreign ledger, and
 	   the process that renamed it has printed a message. */
 	if (!is_removed(state->fd))

@@ -16,6 +16,7 @@
 #define FAKED_LAUNCHER_STATE_SESSION_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -28,6 +29,7 @@ struct state_session {
 	int fd;		/* the ledger, open and locked */
 	uint64_t saved; /* ns: when the last checkpoint began, or 0 */
 	pid_t busy;	/* pid of the running checkpoint, or 0 */
+	bool removes;	/* the ledger is not kept for the next session */
 };
 
 /*
@@ -48,8 +50,9 @@ void state_session_timer(struct state_session *state);
 /* To be called on SIGCHLD: waits for a checkpoint that has ended. */
 void state_session_reap(struct state_session *state);
 
-/* Saves the ledger to the database, and removes it if no other process uses it.
-   False after a message: then the ledger stays for the next run. */
+/* Saves the ledger to the database, and keeps it for the next session, or
+   removes it; not if another process uses it.  False after a message: then the
+   ledger stays for the next run. */
 MUST_CHECK
 bool state_session_close(struct state_session *state);
 

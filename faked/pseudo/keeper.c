@@ -182,6 +182,7 @@ static void open_state(struct keeper *keeper)
 	/* As pseudo: who makes a file owns it, and others are left as they
 	   are. */
 	state_session_open(&keeper->state, &keeper->helper, database, true);
+	keeper->state.removes = true;
 }
 
 static void write_pid(const struct keeper *keeper, pid_t pid)

@@ -146,15 +146,16 @@ static int do_checkpoint(char **args)
 					       args[1], &fault));
 }
 
-/* close LEDGER DATABASE DESCRIPTOR */
+/* close LEDGER DATABASE DESCRIPTOR [remove] */
 static int do_close(char **args)
 {
+	bool keep = !args[3] || strcmp(args[3], "remove") != 0;
 	struct state saved;
 	int ret;
 
 	state_init(&saved);
 	ret = state_sync_close(args[0], descriptor(args[2]), args[1], root,
-			       &saved.unrecorded, &fault);
+			       keep, &saved.unrecorded, &fault);
 	if (ret == 0)
 		report_saved(&report, args[1], &saved);
 	return status_of(ret);
@@ -320,7 +321,7 @@ static const struct job {
 	{ "save", 3, 3, do_save, true },
 	{ "open", 4, 4, do_open, true },
 	{ "checkpoint", 3, 3, do_checkpoint, false },
-	{ "close", 3, 3, do_close, true },
+	{ "close", 3, 4, do_close, true },
 	{ "drop", 3, 3, do_drop, false },
 	{ "prune", 3, 3, do_prune, true },
 	{ "explain", 2, INT_MAX, do_explain, false },

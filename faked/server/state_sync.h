@@ -5,13 +5,17 @@
  *
  * While a session runs, the ledger is newer than the database.  The database
  * has the name of its ledger in meta.live, with the boot id of the machine
- * (state/form/own_ledger.h).  When a state is opened, the ledger file may be
+ * (state/form/own_ledger.h).  Where it has not, the ledger may be a kept one,
+ * which is taken up as it is if it can be (state_keep.h).  When a state is
+ * opened otherwise, the ledger file may be
  *
  *	its own, same boot	a launcher was killed: the whole ledger is
  *				written to the database
  *	its own, other boot	the machine went down and may have lost pages
  *				of the file: only records that are newer than
  *				their rows are written
+ *	kept, as before		so is this one; nothing is written if there is
+ *				nothing that the database lacks
  *	of another database	it is renamed to FILE.db-ledger.lost, or to
  *				.lost.1 and so on if there is one already
  *	empty			the database is complete
@@ -61,14 +65,15 @@ int state_sync_checkpoint(const char *ledger, int fd, const char *database,
 			  struct fault *fault);
 
 /*
- * Ends a session: writes the whole ledger to the database, and removes the
- * ledger unless a process that outlives the session has it mapped.  `fd` as
- * above, `root` as in state_relocate().  Stores in `unrecorded` the same as
- * struct state has.
+ * Ends a session: writes the ledger, or what changed of a kept one, to the
+ * database, and keeps the ledger for the next session, or removes it if that
+ * cannot be or `keep` is false; not if a process that outlives the session has
+ * it mapped.  `fd` as above, `root` as in state_relocate().  Stores in
+ * `unrecorded` the same as struct state has.
  */
 MUST_CHECK
 int state_sync_close(const char *ledger, int fd, const char *database,
-		     const char *root, uint64_t *unrecorded,
+		     const char *root, bool keep, uint64_t *unrecorded,
 		     struct fault *fault);
 
 /* Ends a session of which nothing is to be kept: removes the ledger, and leaves

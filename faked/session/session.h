@@ -157,4 +157,7 @@ enum file_use { FILE_FREE, FILE_IN_USE, FILE_UNSURE };
 enum file_use lease_take(int fd);
 void lease_release(int fd);
 
+/* True while the lease lasts and nobody waits for its end. */
+bool lease_is_held(int fd);
+
 #endif

@@ -127,6 +127,11 @@ void lease_release(int fd)
 	raw(__NR_fcntl, fd, F_SETLEASE, F_UNLCK);
 }
 
+bool lease_is_held(int fd)
+{
+	return raw(__NR_fcntl, fd, F_GETLEASE) == F_WRLCK;
+}
+
 static void sweep_file(int dir, const char *name)
 {
 	unsigned char secret[LEDGER_SECRET_SIZE];

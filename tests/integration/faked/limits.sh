@@ -29,7 +29,7 @@ with_few() # DESCRIPTORS
 for few in 5 6 7 8 9 10; do
 	like "with $few a state is made, or it is said why not and none left" \
 		"$(with_few $few | tr '\n' ' ')" \
-'^(fakebuild: cannot [a-z]+ [^ ]*/few\.db(-ledger)?: Too many open files few\.db\*|few\.db) $'
+'^(fakebuild: cannot [a-z]+ [^ ]*/few\.db(-ledger)?: Too many open files few\.db\*|few\.db( few\.db-ledger)?) $'
 done
 like 'with 5 there is no session, either' \
 	"$( (ulimit -n 5; fakebuild true) 2>&1)" \

@@ -90,7 +90,7 @@ like 'as it is told, too' "$(cat err)" 'c\.db: in use by a session with -u$'
 is_absent 'and nothing is run' ran
 is 'who wants the same joins it' "$(fakebuild -u --state c.db \
 	fakebuild -u --state c.db stat -c %u a b | tr '\n' ' ')" "4242 $(id -u) "
-is 'and nothing stays but the state' "$(echo c.db*)" c.db
+is 'and nothing stays but the state' "$(files_of c.db)" c.db
 
 # In a session the file tells what root would see: the truth is seen from
 # outside, while the command waits for its input to end.

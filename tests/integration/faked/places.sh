@@ -134,10 +134,28 @@ is 'at the end of a session, which is told' "$(apart "
 	as_user fakebuild --state disk4/s.db sh fill 2>&1 | sed 's,/[^ ]*/,,g'
 	rm disk4/full
 	as_user fakebuild --state disk4/s.db stat -c %u:%g disk4/t/299
-	ls disk4 | grep -c ledger")" \
+	ls disk4 | grep -c lost")" \
 	'fakebuild: cannot write s.db: No space left on device
 fakebuild: what the session recorded stays in s.db-ledger; the next session with --state saves it
 4242:77
+0'
+# So it has if it was kept; what changed is written by the next session.
+cat >fill6 <<'END'
+chown 4242:77 disk6/a
+head -c 8M /dev/zero >disk6/full 2>/dev/null || :
+END
+is 'at the end of a session that has taken up its ledger' "$(apart "
+	mkdir disk6; mount -t tmpfs -o size=6m,mode=1777 x disk6
+	as_user fakebuild --state disk6/s.db sh -c '>disk6/a; >disk6/b
+		chown 51:52 disk6/?'
+	as_user fakebuild --state disk6/s.db sh fill6 2>&1 | sed 's,/[^ ]*/,,g'
+	rm disk6/full
+	as_user fakebuild --state disk6/s.db stat -c %u:%g disk6/a disk6/b
+	ls disk6 | grep -c lost")" \
+	'fakebuild: cannot write s.db: No space left on device
+fakebuild: what the session recorded stays in s.db-ledger; the next session with --state saves it
+4242:77
+51:52
 0'
 # A description of which there is room for a part is not recorded at all.
 as_user sh -c 'mkdir parts && cd parts && touch $(seq 9000)'

@@ -37,7 +37,7 @@ forge() # wal|delete
 		echo '.shell cp ../his/s.db-* .'
 	} >../his/sql
 	$as_stranger sqlite3 ../his/s.db <../his/sql >/dev/null
-	rm -f s.db-shm
+	rm -f s.db-shm s.db-ledger
 	planted=$(ls s.db-*)
 	chmod 666 "$planted"
 }
@@ -84,6 +84,7 @@ while read -r variable; do
 	case $variable in FAKEBUILD_LEDGER=* | FAKEBUILD_LIB=* | \
 		FAKEBUILD_SECRET=*) export "${variable?}" ;; esac
 done <session
+as_user rm -f s.db-ledger
 $as_stranger sh -c '
 	unset FAKEBUILD_LEDGER FAKEBUILD_LIB FAKEBUILD_SECRET
 	cd ../his
