@@ -280,6 +280,16 @@ void state_relocate(struct state *state, const char *root);
    also if its last path is not known or its file system is not mounted. */
 bool state_is_gone(const struct state_entry *entry);
 
+/* The same for one entry after another: `last`, all 0 at first, keeps what was
+   found out about the directory of the last one, whose texts must live. */
+struct state_dir {
+	const char *path; /* that begins with the directory, of `len` bytes */
+	size_t len;
+	uint32_t dev; /* ledger_dev() of the nearest one that exists */
+};
+bool state_is_gone_near(const struct state_entry *entry,
+			struct state_dir *last);
+
 /* Options of a search; any member may be NULL. */
 struct search_options {
 	const char *root; /* the directory to search, as above */

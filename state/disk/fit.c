@@ -66,19 +66,22 @@ static bool is_replaced(const struct state_entry *entry)
 /* Why no file fits an entry, for a message.  NULL if the file is known to be
    deleted: such an entry can harm no other file. */
 static const char *why_lost(const struct state_entry *entry,
-			    const struct state_entry *relocated)
+			    const struct state_entry *relocated,
+			    struct state_dir *last)
 {
 	if (!entry->path && !entry->was)
 		return "not found, and no path is known";
 	if (is_replaced(entry))
 		return "another file lies there";
-	return state_is_gone(relocated) ? NULL : "not found";
+	return state_is_gone_near(relocated, last) ? NULL : "not found";
 }
 
 /* Counts and reports the entries that fit no file, and takes back fit->none. */
 static void count(const struct state *state, const struct state *relocated,
 		  const struct search_options *how, struct state_fit *fit)
 {
+	struct state_dir last = { .path = NULL };
+
 	for (size_t i = 0; i < state->count; i++) {
 		const struct state_entry *entry = &state->entries[i];
 		const char *why = NULL;
@@ -86,7 +89,7 @@ static void count(const struct state *state, const struct state *relocated,
 		if (entry->marks & STATE_ASLEEP)
 			continue;
 		if (!relocated->entries[i].nlink)
-			why = why_lost(entry, &relocated->entries[i]);
+			why = why_lost(entry, &relocated->entries[i], &last);
 		else if (fit->none && !is_replaced(entry))
 			fit->none = false;
 		if (!why || !how || !how->left_out)

@@ -41,7 +41,24 @@ struct relocation {
 	/* The last answer of is_present(): */
 	uint32_t asked; /* a device, */
 	bool present;	/* and whether a file was found there */
+	/* The last ones of device_of(), and of add_root(). */
+	struct state_dir near, searched;
 };
+
+/* Files without a path come directory by directory: what was found out for the
+   last one serves the next.  Notes the directory of `path`; true if it was the
+   last one. */
+static bool same_dir(struct state_dir *last, const char *path)
+{
+	const char *name = strrchr(path, '/');
+	size_t len = name ? name - path : 0;
+	bool same = last->path && len == last->len &&
+		    !memcmp(path, last->path, len);
+
+	last->path = path;
+	last->len = len;
+	return same;
+}
 
 /* ----------------------------------------------------------------- verify */
 
@@ -209,9 +226,12 @@ static bool existing_dir(char *path)
 /* Adds the nearest directory of a path that exists to those to be searched. */
 static void add_root(struct relocation *relocation, const char *hint)
 {
-	char *path = state_copy(relocation->state, hint, strlen(hint));
 	struct name *root;
+	char *path;
 
+	if (same_dir(&relocation->searched, hint))
+		return;
+	path = state_copy(relocation->state, hint, strlen(hint));
 	if (!path || !existing_dir(path))
 		return;
 	HASH_FIND_STR(relocation->roots, path, root);
@@ -257,9 +277,9 @@ static void find_moved(struct relocation *relocation, const char *root)
 
 /* ------------------------------------------------------ files not found */
 
-/* The device of the file at this path, or of the nearest directory above it
-   that exists.  0 if a directory on the way cannot be searched. */
-static uint32_t device_of(const char *path)
+/* The device of the nearest directory above a path that exists.  0 if one on
+   the way cannot be searched, which leaves errno. */
+static uint32_t device_above(const char *path)
 {
 	char dir[PATH_MAX * 2];
 	struct statx stx;
@@ -268,14 +288,32 @@ static uint32_t device_of(const char *path)
 	if (strlen(path) >= sizeof(dir))
 		return 0;
 	strcpy(dir, path);
-	while (match_statx(*dir ? dir : "/", &stx) < 0) {
+	do {
 		if ((errno != ENOENT && errno != ENOTDIR) || !*dir ||
 		    !strrchr(dir, '/'))
 			return 0;
 		*strrchr(dir, '/') = '\0';
-	}
+	} while (match_statx(*dir ? dir : "/", &stx) < 0);
 	ledger_key_of(&key, &stx);
 	return key.dev;
+}
+
+/* The device of the file at this path, or of the nearest directory above it
+   that exists; 0 as above. */
+static uint32_t device_of(const char *path, struct state_dir *last)
+{
+	struct statx stx;
+	struct ledger_key key;
+
+	if (match_statx(path, &stx) == 0) {
+		ledger_key_of(&key, &stx);
+		return key.dev;
+	}
+	if (errno != ENOENT && errno != ENOTDIR)
+		return 0;
+	if (!same_dir(last, path))
+		last->dev = device_above(path);
+	return last->dev;
 }
 
 /*
@@ -291,7 +329,7 @@ static bool keeps_path(struct relocation *relocation,
 
 	if (!entry->path || entry->marks & STATE_ASLEEP)
 		return entry->path;
-	if (device_of(entry->path) != entry->dev)
+	if (device_of(entry->path, &relocation->near) != entry->dev)
 		return true;
 	if (!(entry->marks & STATE_SAVED))
 		return false;
@@ -403,9 +441,16 @@ void state_relocate(struct state *state, const char *root)
 	search_fini(&relocation.search);
 }
 
-bool state_is_gone(const struct state_entry *entry)
+bool state_is_gone_near(const struct state_entry *entry, struct state_dir *last)
 {
 	const char *path = last_path(entry);
 
-	return !entry->nlink && path && device_of(path) == entry->dev;
+	return !entry->nlink && path && device_of(path, last) == entry->dev;
+}
+
+bool state_is_gone(const struct state_entry *entry)
+{
+	struct state_dir last = { .path = NULL };
+
+	return state_is_gone_near(entry, &last);
 }

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <sys/sysmacros.h>
+
+#include "ledger/ledger.h"
 #include "state/state.h"
 #include "tests/unit/state/sample.h"
 
@@ -122,6 +125,30 @@ static void links_are_not_followed(void **context)
 	state_fini(&state);
 }
 
+static void each_directory_is_asked_for_its_own_device(void **context)
+{
+	static const char *const names[] = { "a",     "/proc/a", "b",
+					     "sub/a", "sub/b",	 "/proc/b" };
+	struct state_dir last = { .path = NULL };
+	struct state_entry entry = { .tag = 1 };
+	char paths[countof(names)][128];
+	struct stat st;
+
+	(void)context;
+	assert_int_equal(mkdir("sub", 0755), 0);
+	assert_int_equal(stat("sub", &st), 0);
+	entry.dev = ledger_dev(major(st.st_dev), minor(st.st_dev));
+	for (size_t i = 0; i < countof(names); i++) {
+		bool far = *names[i] == '/';
+
+		snprintf(paths[i], sizeof(paths[i]), "%s%s%s",
+			 far ? "" : sample_dir, far ? "" : "/", names[i]);
+		entry.path = paths[i];
+		assert_int_equal(state_is_gone_near(&entry, &last), !far);
+		assert_int_equal(state_is_gone(&entry), !far);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -131,6 +158,7 @@ int main(void)
 		IN_DIR(an_entry_without_a_birth_takes_the_files),
 		IN_DIR(odd_spellings_become_plain),
 		IN_DIR(links_are_not_followed),
+		IN_DIR(each_directory_is_asked_for_its_own_device),
 	};
 
 	return RUN_GROUP(tests);
