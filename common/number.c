@@ -33,10 +33,9 @@ bool parse_digits(const char *text, size_t len, unsigned base, uint64_t max,
 			errno = EINVAL;
 			return false;
 		}
-		if (digit > max || sum > (max - digit) / base)
-			too_large = true;
-		else
-			sum = sum * base + digit;
+		too_large |= __builtin_mul_overflow(sum, base, &sum) ||
+			     __builtin_add_overflow(sum, digit, &sum) ||
+			     sum > max;
 	}
 	if (len == 0 || too_large) {
 		errno = len == 0 ? EINVAL : ERANGE;
@@ -46,9 +45,21 @@ bool parse_digits(const char *text, size_t len, unsigned base, uint64_t max,
 	return true;
 }
 
+/* So many digits never overflow. */
+#define FEW_DIGITS 19
+
 bool parse_decimal(const char *text, uint64_t max, uint64_t *value)
 {
-	return parse_digits(text, strlen(text), 10, max, value);
+	uint64_t sum = 0;
+	size_t len = 0;
+
+	while (len < FEW_DIGITS && text[len] >= '0' && text[len] <= '9')
+		sum = sum * 10 + (text[len++] - '0');
+	/* The usual spelling; all others are judged there. */
+	if (text[len] != '\0' || len == 0 || sum > max)
+		return parse_digits(text, strlen(text), 10, max, value);
+	*value = sum;
+	return true;
 }
 
 bool parse_octal(const char *text, uint64_t max, uint64_t *value)

@@ -65,6 +65,12 @@ static void range_ends_exactly_at_the_maximum(void **state UNUSED)
 
 	assert_true(parse_decimal("255", 255, &value));
 	assert_int_equal(value, 255);
+	assert_true(parse_decimal("9999999999999999999", UINT64_MAX, &value));
+	assert_int_equal(value, 9999999999999999999u);
+	assert_true(parse_decimal("10000000000000000000", UINT64_MAX, &value));
+	assert_int_equal(value, 10000000000000000000u);
+	assert_true(parse_decimal("0000000000000000000000000255", 255, &value));
+	assert_int_equal(value, 255);
 	errno = 0;
 	assert_false(parse_decimal("256", 255, &value));
 	assert_int_equal(errno, ERANGE);
