@@ -70,6 +70,17 @@ char *lex_skip_blanks(char *text)
 	return text;
 }
 
+/* The end of the word that begins here.  Most bytes are above the blank. */
+static char *word_end(char *text)
+{
+	for (;; text++) {
+		while ((unsigned char)*text > ' ')
+			text++;
+		if (*text == '\0' || is_blank(*text))
+			return text;
+	}
+}
+
 /* Cuts the word that ends here, and moves *rest behind it. */
 static char *cut_word(char **rest, char *word, char *end)
 {
@@ -80,11 +91,9 @@ static char *cut_word(char **rest, char *word, char *end)
 
 char *lex_word(char **rest)
 {
-	char *word = lex_skip_blanks(*rest), *end = word;
+	char *word = lex_skip_blanks(*rest);
 
-	while (*end != '\0' && !is_blank(*end))
-		end++;
-	return cut_word(rest, word, end);
+	return cut_word(rest, word, word_end(word));
 }
 
 char *lex_path(char **rest)
@@ -108,8 +117,7 @@ size_t lex_fields(char *line, char **fields, size_t max)
 			return max + 1;
 		}
 		fields[count++] = line;
-		while (*line != '\0' && !is_blank(*line))
-			line++;
+		line = word_end(line);
 		if (*line == '\0')
 			return count;
 		*line++ = '\0';

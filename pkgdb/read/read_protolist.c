@@ -37,17 +37,40 @@ enum column {
 	COLUMNS
 };
 
+/* Bytes of the columns that a row may share with the one before. */
+#define LIKE_SIZE 128
+
+/* The state of reading one list. */
+struct list {
+	struct reading *in;
+	/* The columns of a row from `-` for sym to its group, with the blank
+	   behind, and what they say: neighbours mostly have the same. */
+	char like[LIKE_SIZE];
+	size_t like_len; /* 0: no such row */
+	struct pkgdb_entry said;
+};
+
 /* Whether a text is one type letter, of a tree or of a list of packages. */
 static bool is_type(const char *text)
 {
 	return text[1] == '\0' && strchr("fevdxlscbpS*?", text[0]);
 }
 
+/* The comment behind the columns, with the blank before it; NULL: none. */
+static char *find_comment(char *line)
+{
+	char *at = strchr(line, ';');
+
+	while (at && (at == line || at[-1] != ' '))
+		at = strchr(at + 1, ';');
+	return at ? at - 1 : NULL;
+}
+
 /* Cuts the comment off and the line into columns.  Returns how many there are,
    COLUMNS + 1 for a line with more. */
 static size_t cut(char *line, char **columns)
 {
-	char *comment = strstr(line, " ;");
+	char *comment = find_comment(line);
 
 	if (comment)
 		*comment = '\0';
@@ -115,7 +138,7 @@ static int read_inode(struct reading *in, struct pkgdb_entry *entry,
 static int unescape(struct reading *in, char **columns, bool escaped)
 {
 	for (int i = SYM; i < COLUMNS; i++)
-		if (columns[i][0] == '-' && columns[i][1] == '\0')
+		if (columns[i] && columns[i][0] == '-' && columns[i][1] == '\0')
 			columns[i] = NULL;
 	for (int i = NAME; i < COLUMNS && escaped; i++)
 		if (columns[i] && !lex_unvis(columns[i]))
@@ -124,11 +147,22 @@ static int unescape(struct reading *in, char **columns, bool escaped)
 	return 0;
 }
 
-/* Adds the object of a row; escaped: there is a backslash in it. */
-static int add(struct reading *in, char **columns, bool escaped)
+/* Takes over mode, owner and group. */
+static int read_attributes(struct reading *in, struct pkgdb_entry *entry,
+			   char **columns)
 {
-	struct pkgdb_entry entry = { .type = columns[TYPE][0] };
+	if ((columns[MODE] && reading_mode(in, entry, columns[MODE]) < 0) ||
+	    (columns[OWNER] && reading_owner(in, entry, columns[OWNER]) < 0) ||
+	    (columns[GROUP] && reading_group(in, entry, columns[GROUP]) < 0))
+		return -1;
+	return 0;
+}
 
+/* Adds the object of a row; escaped: there is a backslash in it.  The draft
+   says what a row before has said, and there columns are NULL. */
+static int add(struct reading *in, struct pkgdb_entry *draft, char **columns,
+	       bool escaped)
+{
 	if (unescape(in, columns, escaped) < 0)
 		return -1;
 	if (!is_type(columns[TYPE]))
@@ -136,36 +170,93 @@ static int add(struct reading *in, char **columns, bool escaped)
 				     "type '%s' is not one of "
 				     "fevdxlscbpS*?",
 				     columns[TYPE]);
-	if (entry.type == '?')
-		entry.type = PKGDB_ANY;
-	if (read_link(in, &entry, columns[SYM]) < 0 ||
-	    (columns[MODE] && reading_mode(in, &entry, columns[MODE]) < 0) ||
-	    (columns[OWNER] && reading_owner(in, &entry, columns[OWNER]) < 0) ||
-	    (columns[GROUP] && reading_group(in, &entry, columns[GROUP]) < 0) ||
-	    read_inode(in, &entry, columns) < 0)
+	draft->type = columns[TYPE][0] == '?' ? PKGDB_ANY : columns[TYPE][0];
+	if (read_link(in, draft, columns[SYM]) < 0 ||
+	    read_attributes(in, draft, columns) < 0 ||
+	    read_inode(in, draft, columns) < 0)
 		return -1;
 	if (columns[MAJOR] && columns[MINOR] &&
-	    reading_device(in, &entry, columns[MAJOR], columns[MINOR]) < 0)
+	    reading_device(in, draft, columns[MAJOR], columns[MINOR]) < 0)
 		return -1;
-	return reading_add(in, &entry, columns[NAME]);
+	return reading_add(in, draft, columns[NAME]);
+}
+
+/* Cuts columns that are like those of a row before, which become NULL.  Returns
+   as cut. */
+static size_t cut_like(const struct list *list, char *rest, char **columns)
+{
+	for (int i = SYM; i <= GROUP; i++)
+		columns[i] = NULL;
+	return INODE + lex_fields(rest + list->like_len, columns + INODE,
+				  COLUMNS - INODE);
+}
+
+/* Cuts the columns behind the name, and keeps those that a row behind may have
+   as well.  *len: their length, 0 if it may not.  Returns as cut. */
+static size_t cut_other(struct list *list, char *rest, char **columns,
+			size_t *len)
+{
+	size_t size = strnlen(rest, LIKE_SIZE), count, end;
+
+	list->like_len = 0;
+	memcpy(list->like, rest, size);
+	count = SYM + lex_fields(rest, columns + SYM, COLUMNS - SYM);
+	if (count != COLUMNS || strcmp(columns[SYM], "-") != 0)
+		return count;
+	end = columns[GROUP] + strlen(columns[GROUP]) + 1 - rest;
+	*len = end <= size ? end : 0;
+	return count;
+}
+
+/* Stores what the kept columns say. */
+static void keep(struct list *list, const struct pkgdb_entry *draft, size_t len)
+{
+	list->like_len = len;
+	list->said = (struct pkgdb_entry){
+		.mode = draft->mode,
+		.owner = draft->owner,
+		.group = draft->group,
+		.uid = draft->uid,
+		.gid = draft->gid,
+		.fields = draft->fields & (PKGDB_MODE | PKGDB_OWNER |
+					   PKGDB_GROUP | PKGDB_UID | PKGDB_GID),
+	};
 }
 
 /* Checks the form of a row and adds its object. */
 static int read_row(void *arg, char *line)
 {
-	struct reading *in = arg;
-	char *columns[COLUMNS + 1];
+	struct list *list = arg;
+	struct pkgdb_entry draft = { .fields = 0 };
+	char *columns[COLUMNS + 1], *comment = find_comment(line);
 	bool escaped = strchr(line, '\\');
-	size_t count = cut(line, columns);
+	size_t count = 0, len = 0;
 
+	if (comment)
+		*comment = '\0';
+	columns[TYPE] = lex_word(&line);
+	columns[NAME] = lex_path(&line);
+	if (list->like_len > 0 &&
+	    strncmp(line, list->like, list->like_len) == 0) {
+		draft = list->said;
+		count = cut_like(list, line, columns);
+	} else if (columns[NAME]) {
+		count = cut_other(list, line, columns, &len);
+	}
 	if (count != COLUMNS)
 		return reading_fault(
-			in, "%s columns than the %d of a protolist",
+			list->in, "%s columns than the %d of a protolist",
 			count > COLUMNS ? "more" : "fewer", COLUMNS);
-	return add(in, columns, escaped);
+	if (add(list->in, &draft, columns, escaped) < 0)
+		return -1;
+	if (len > 0 && !escaped)
+		keep(list, &draft, len);
+	return 0;
 }
 
 int read_protolist(struct reading *in)
 {
-	return reading_lines(in, read_row, in);
+	struct list list = { .in = in };
+
+	return reading_lines(in, read_row, &list);
 }

@@ -42,6 +42,46 @@ static void reads_every_type(void **state)
 	pkgdb_free(db);
 }
 
+static void reads_rows_that_are_alike(void **state)
+{
+	static const char text[] = "f a - 644 root bin 11 1 - -\n"
+				   "f b - 644 root bin 12 1 - -\n"
+				   "d c - 644 root bin 13 2 - - ; a comment\n"
+				   "s d\\040e - 644 root bin - - - -\n"
+				   "c f - 644 root bin 0 1 7 8\n"
+				   "f g - 644 root bin2 0 1 - -\n"
+				   "f h - 644 root -\t0 1 - -\n"
+				   "f i - 644 root - 0 1 - -\n"
+				   "f j  - 644 root - 0 1 - -\n"
+				   "s k - 644 root - 0 1 - -\n"
+				   "s l x 644 root - 0 1 - -\n"
+				   "s m - 644 root - 0 1 - -\n"
+				   "f n - - - - 0 1 - -\n"
+				   "f o - - - - 0 1 - -\n";
+	static const struct expected cases[] = {
+		{ "a", "f a 0644 u=root uid=0 g=bin gid=2" },
+		{ "b", "f b 0644 u=root uid=0 g=bin gid=2" },
+		{ "c", "d c 0644 u=root uid=0 g=bin gid=2 links=2" },
+		{ "d e", "s d e 0644 u=root uid=0 g=bin gid=2" },
+		{ "f", "c f 0644 u=root uid=0 g=bin gid=2 dev=7,8" },
+		{ "g", "f g 0644 u=root uid=0 g=bin2" },
+		{ "h", "f h 0644 u=root uid=0" },
+		{ "i", "f i 0644 u=root uid=0" },
+		{ "j", "f j 0644 u=root uid=0" },
+		{ "k", "s k 0644 u=root uid=0 g=root gid=0" },
+		{ "l", "s l -> x 0644 u=root uid=0 g=root gid=0" },
+		{ "m", "s m 0644 u=root uid=0 g=root gid=0" },
+		{ "n", "f n" },
+		{ "o", "f o" },
+	};
+	struct pkgdb *db = load(text);
+
+	(void)state;
+	assert_reads(text, "protolist", cases);
+	assert_int_equal(pkgdb_find(db, "b")->inode, 12);
+	pkgdb_free(db);
+}
+
 static void refuses_what_is_no_row(void **state)
 {
 	static const struct refused cases[] = {
@@ -55,6 +95,22 @@ static void refuses_what_is_no_row(void **state)
 		{ "f ../a - 644 root bin 0 1 - -\n", 1, "climbs" },
 		{ "f a\\9\\ - 644 root bin 0 1 - -\n", 1, "escaped" },
 		{ "l a - 644 root bin 0 1 - -\n", 1, "without a target" },
+		/* Behind a row that is much alike. */
+		{ "f a - 644 root bin 0 1 - -\n"
+		  "f b - 644 root bin 0 1 -\n",
+		  2, "fewer columns" },
+		{ "f a - 644 root bin 0 1 - -\n"
+		  "f b - 644 root bin\n",
+		  2, "fewer columns" },
+		{ "f a - 644 root bin 0 1 - -\n"
+		  "f b - 644 root bin 0 1 - - -\n",
+		  2, "more columns" },
+		{ "f a - 644 root bin 0 1 - -\n"
+		  "q b - 644 root bin 0 1 - -\n",
+		  2, "type 'q'" },
+		{ "f a - 644 root bin 0 1 - -\n"
+		  "l b - 644 root bin 0 1 - -\n",
+		  2, "without a target" },
 	};
 
 	(void)state;
@@ -65,6 +121,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_every_type),
+		cmocka_unit_test(reads_rows_that_are_alike),
 		cmocka_unit_test(refuses_what_is_no_row),
 	};
 
