@@ -104,7 +104,15 @@ static int close_cursor(sqlite3_vtab_cursor *cursor)
 	return SQLITE_OK;
 }
 
-/* Goes to an entry.  Most entries in a row have the same writers. */
+/* Whether an entry has the writers of the one before it, as most have. */
+static bool same_writers(const struct state_entry *entry,
+			 const struct state_entry *before)
+{
+	return entry->by == before->by && entry->pid == before->pid &&
+	       entry->command == before->command;
+}
+
+/* Goes to an entry. */
 static void go_to(struct cursor *cursor, size_t at)
 {
 	const struct state *state = cursor->rows->state;
@@ -115,10 +123,10 @@ static void go_to(struct cursor *cursor, size_t at)
 		return;
 	advance("records written", at, state->count);
 	entry = cursor->entry = &state->entries[at];
-	if (!old || entry->pid != old->pid || entry->command != old->command)
-		cursor->writer = store_writer_id(entry->pid, entry->command);
-	if (!old || entry->by != old->by)
-		cursor->changes = store_changes_id(entry->by);
+	if (old && same_writers(entry, old))
+		return;
+	cursor->writer = store_writer_id(entry->pid, entry->command);
+	cursor->changes = store_changes_id(entry->by);
 }
 
 static int go_to_first(sqlite3_vtab_cursor *base, int plan UNUSED,
@@ -230,9 +238,10 @@ static int copy(struct store *store, struct rows *rows)
 /* The rows of the other tables.  There may be attributes of a file without a
    row of its own. */
 static int put_others(struct store_writing *writing,
-		      const struct state_entry *entry)
+		      const struct state_entry *entry, bool first)
 {
-	if (store_put_writers(writing, entry) < 0)
+	if ((first || !same_writers(entry, entry - 1)) &&
+	    store_put_writers(writing, entry) < 0)
 		return -1;
 	if (!entry->xattrs_size)
 		return 0;
@@ -247,7 +256,7 @@ int store_put_all(struct store_writing *writing, const struct state *state)
 	struct store *store = writing->store;
 
 	for (size_t i = 0; i < state->count; i++)
-		if (put_others(writing, &state->entries[i]) < 0)
+		if (put_others(writing, &state->entries[i], i == 0) < 0)
 			return -1;
 	if (sqlite3_create_module(store->db, MODULE, &module, &rows) !=
 	    SQLITE_OK)

@@ -63,6 +63,9 @@ struct store_reading {
 	struct state *state;
 	struct writer_row *writers; /* hash of the table writers */
 	struct change_set *changes; /* hash of the table changes, by id */
+	/* The last that was looked up in each: most rows share them. */
+	struct writer_row *writer;
+	struct change_set *change;
 	/* For messages: the current table and row, from 1. */
 	const char *table;
 	uint64_t row;

@@ -63,16 +63,19 @@ static int find_writer(struct store_reading *reading, sqlite3_stmt *row,
 		return 0;
 	if (store_number(reading, row, column, INT64_MIN, INT64_MAX, &id) < 0)
 		return -1;
-	HASH_FIND(hh, reading->writers, &id, sizeof(id), *writer);
+	if (!reading->writer || reading->writer->id != id)
+		HASH_FIND(hh, reading->writers, &id, sizeof(id),
+			  reading->writer);
+	*writer = reading->writer;
 	return 0;
 }
 
 static struct change_set *find_set(struct store_reading *reading, int64_t id)
 {
-	struct change_set *set;
-
-	HASH_FIND(hh, reading->changes, &id, sizeof(id), set);
-	return set;
+	if (!reading->change || reading->change->id != id)
+		HASH_FIND(hh, reading->changes, &id, sizeof(id),
+			  reading->change);
+	return reading->change;
 }
 
 /* Adds an empty set to the hash; NULL if the state takes no more. */

@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -23,6 +22,7 @@
 struct text {
 	uint32_t granule; /* the key */
 	const char *bytes;
+	uint32_t size;
 	UT_hash_handle hh;
 };
 
@@ -57,6 +57,7 @@ static struct text *add_dir(struct ledger_reading *reading, uint32_t granule,
 		return NULL;
 	}
 	text->granule = granule;
+	text->size = size;
 	HASH_ADD(hh, reading->dirs, granule, sizeof(granule), text);
 	return text;
 }
@@ -113,7 +114,7 @@ static int read_hint(struct ledger_reading *reading, uint32_t granule,
 	struct ledger_hint head;
 	const struct text *dir = NULL;
 	char path[PATH_MAX];
-	int n;
+	size_t size;
 
 	if (!granule)
 		return 0;
@@ -123,11 +124,18 @@ static int read_hint(struct ledger_reading *reading, uint32_t granule,
 		return -1;
 	if (read_hint_text(reading, granule, &head) < 0)
 		return -1;
-	n = snprintf(path, sizeof(path), "%s%s%.*s", dir ? dir->bytes : "",
-		     dir ? "/" : "", head.size, reading->buffer);
-	if (n >= PATH_MAX || path[0] != '/')
+	size = dir ? dir->size + 1 : 0;
+	if (size + head.size >= PATH_MAX)
 		return 0;
-	entry->path = state_copy(reading->state, path, n);
+	if (dir) {
+		memcpy(path, dir->bytes, dir->size);
+		path[dir->size] = '/';
+	}
+	memcpy(path + size, reading->buffer, head.size);
+	size += head.size;
+	if (!size || path[0] != '/')
+		return 0;
+	entry->path = state_copy(reading->state, path, size);
 	return entry->path ? 0 : refused(reading);
 }
 

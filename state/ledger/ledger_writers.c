@@ -258,8 +258,9 @@ static int put_writers(struct writers_writing *writing, struct ledger *ledger,
 	return ret < 0 ? ret : remember(writing, &key, *granule);
 }
 
-int writers_write(struct writers_writing *writing, struct ledger *ledger,
-		  const struct state_entry *entry, uint32_t *granule)
+/* Stores the writers of an entry that are not those of the last one. */
+static int put_others(struct writers_writing *writing, struct ledger *ledger,
+		      const struct state_entry *entry, uint32_t *granule)
 {
 	int ret = put_writer(writing, ledger, entry->pid, entry->command,
 			     granule);
@@ -267,6 +268,25 @@ int writers_write(struct writers_writing *writing, struct ledger *ledger,
 	if (ret < 0 || !entry->by)
 		return ret;
 	return put_writers(writing, ledger, entry, *granule, granule);
+}
+
+int writers_write(struct writers_writing *writing, struct ledger *ledger,
+		  const struct state_entry *entry, uint32_t *granule)
+{
+	int ret;
+
+	*granule = writing->last.granule;
+	if (entry->by == writing->last.by && entry->pid == writing->last.pid &&
+	    entry->command == writing->last.command)
+		return 0;
+	ret = put_others(writing, ledger, entry, granule);
+	if (ret < 0)
+		return ret;
+	writing->last.by = entry->by;
+	writing->last.command = entry->command;
+	writing->last.pid = entry->pid;
+	writing->last.granule = *granule;
+	return 0;
 }
 
 void writers_written(struct writers_writing *writing)

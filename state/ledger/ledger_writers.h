@@ -34,6 +34,14 @@ struct writers_writing {
 	const char *command;
 	uint32_t pid;
 	uint32_t writer;
+	/* What was stored for the last entry, and where: most entries in a row
+	   have the same writers. */
+	struct {
+		const struct state_writers *by;
+		const char *command;
+		uint32_t pid;
+		uint32_t granule;
+	} last;
 };
 
 /* Stores the writers of an entry, and the granule for its record, 0 if none is
