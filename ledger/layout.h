@@ -82,10 +82,10 @@
  * In such a ledger (LEDGER_OPT_MARKED) each change of a record is marked, so
  * that what the database lacks can be found without a look at all records: a
  * bit for each record, set before the change and never cleared while another
- * process has the ledger.  The names of files are
- * not in the ledger, but the database has them: LEDGER_TRAIT_NAMES_STAY says
- * that no process has removed or renamed a file since the database had them all
- * right.
+ * process has the ledger.  The names of files are not in the ledger, but the
+ * database has them: LEDGER_TRAIT_NAMES_STAY says that no process has removed
+ * or renamed a file with a record, nor renamed a directory, since the database
+ * had them all right.
  *
  * Cache lines.  Of a line that one process writes all others have to fetch a
  * copy when they need it next, and two that write it wait for each other.  So
@@ -107,7 +107,8 @@
  *   this second
  *   a name's removal   the record, if the file has one
  *   ... with marks     the line of the record's mark, once in a session; with
- *                      the first removal, that of `cursor`, for `traits`
+ *                      the first removal of a recorded file's name, that of
+ *                      `cursor`, for `traits`
  *
  * In the memory of its process a look-up stores which record it found (`last`
  * of struct ledger), a change which writers it used (`writers`), and the shim
@@ -202,8 +203,9 @@ enum {
 	LEDGER_TRAIT_USER_XATTRS = 256, /* a record holds user.* attributes */
 	LEDGER_TRAIT_HINTED = 512,	/* the user was told of --allow-setid */
 	LEDGER_TRAIT_SHOWS_REAL = 1024, /* LEDGER_OPT_UNKNOWN_IS_REAL */
-	LEDGER_TRAIT_NAMES_STAY = 2048, /* no name was removed or changed; this
-					   one is cleared */
+	LEDGER_TRAIT_NAMES_STAY = 2048, /* no record's file, and no directory,
+					   was removed or renamed; this one is
+					   cleared */
 };
 
 /* Bits of ledger_header.options: fixed when the session starts. */

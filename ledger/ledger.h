@@ -601,8 +601,8 @@ int ledger_count_unrecorded(struct ledger *ledger);
 /* Sets bits of ledger_header.traits.  0, or -ENOMEM. */
 int ledger_add_traits(struct ledger *ledger, uint32_t traits);
 
-/* Says that a file is about to lose or change a name, before it does: the paths
-   that the database of a kept ledger has may be wrong from now on. */
+/* Says that a recorded file is about to lose or change a name, before it does:
+   the paths that the database of a kept ledger has may be wrong from now on. */
 void ledger_names_change(struct ledger *ledger);
 
 /* ------------------------------------------------------------------ plans.c */

@@ -52,12 +52,20 @@ static bool is_last(struct victim *victim, int dir, const char *path)
 		S_ISDIR(victim->file.disk.stx_mode));
 }
 
-/* Tells a kept ledger that a name goes, before it does; see ledger/layout.h. */
-static void names_change(void)
+/* Tells a kept ledger that a name goes, before it does; see ledger/layout.h.
+   A directory that moves takes names along; another file without a record has
+   none that the ledger knows. */
+static void name_goes(int dir, const char *path, bool moves)
 {
 	struct ledger *ledger = session_records();
+	struct file file;
+	long ret;
 
-	if (unlikely(ledger))
+	if (likely(!ledger || !ledger_has(ledger, LEDGER_TRAIT_NAMES_STAY)))
+		return;
+	ret = unlock_and_stat(dir, path, AT_SYMLINK_NOFOLLOW, &file);
+	if (ret >= 0 ? file.recorded || (moves && S_ISDIR(file.disk.stx_mode))
+		     : ret != -ENOENT)
 		ledger_names_change(ledger);
 }
 
@@ -122,7 +130,7 @@ long fake_unlink(int dir, const char *path, int flags)
 		return ret;
 	layers_copy_up_parent(dir, path);
 	layers_copy_up_linked(dir, path);
-	names_change();
+	name_goes(dir, path, false);
 	victim_take(&victim, dir, path);
 	ret = UNLOCK_AND_RETRY(raw(__NR_unlinkat, dir, path, flags), dir, path,
 			       AT_SYMLINK_NOFOLLOW, 0);
@@ -197,7 +205,8 @@ long fake_rename(int from_dir, const char *from, int to_dir, const char *to,
 	/* The file that `to` names so far loses that name. */
 	victim = (struct victim){ .fd = NOT_PINNED };
 	replaced.shown.record = 0;
-	names_change();
+	name_goes(from_dir, from, true);
+	name_goes(to_dir, to, true);
 	if (!(flags & RENAME_NOREPLACE))
 		victim_take(&victim, to_dir, to);
 	if (!(flags & (RENAME_NOREPLACE | RENAME_EXCHANGE)))

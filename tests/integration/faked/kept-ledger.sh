@@ -85,6 +85,11 @@ before=$(state_of s.db)
 ok 'a change to what was there already' fakebuild --state s.db sh -c \
 	'chown 1:1 tree/f9; chown 4242:77 tree/f9'
 is 'leaves the owner' "$(row s.db tree/f9)" 4242:77
+before=$(state_of s.db)
+fakebuild --state s.db sh -c '>x; >y; mv x z; mv z y; ln y x; rm x y; mkdir z
+	rmdir z'
+is 'files without a record come and go, and nothing is written' \
+	"$(state_of s.db)" "$before"
 fakebuild --state s.db sh -c '>new; chown 71:72 new; setfattr -n user.x -v y \
 	tree/f10 2>/dev/null; mknod tree/null c 1 3'
 is 'a new file gets a row' "$(row s.db new)" 71:72
