@@ -64,7 +64,8 @@ char *path_key(const char *name)
 	if (!key)
 		return NULL;
 	memcpy(key, name, len + 1);
-	return path_clean(key) ? take_ptr(key) : NULL;
+	/* Most are keys already. */
+	return path_is_key(key) || path_clean(key) ? take_ptr(key) : NULL;
 }
 
 /* Whether a component that begins here is none that a key has. */
