@@ -49,9 +49,14 @@ unsigned pkgdb_mode_of(char type)
 
 char pkgdb_type_of(unsigned st_mode)
 {
-	for (size_t i = 0; i < countof(types); i++)
-		if (types[i].kind && types[i].bits == (st_mode & S_IFMT))
-			return types[i].kind;
+	/* The usual ones first. */
+	static const char kinds[] = { PKGDB_FILE,  PKGDB_DIR,  PKGDB_SYMLINK,
+				      PKGDB_FIFO,  PKGDB_CHAR, PKGDB_BLOCK,
+				      PKGDB_SOCKET };
+
+	for (size_t i = 0; i < countof(kinds); i++)
+		if (pkgdb_mode_of(kinds[i]) == (st_mode & S_IFMT))
+			return kinds[i];
 	return PKGDB_ANY;
 }
 

@@ -50,21 +50,42 @@ static bool find_volume(const char *root, const char *key, dev_t *volume)
 	return found;
 }
 
+/* Whether the path of an entry is that of its key, as most are. */
+static bool is_at(const struct state_entry *entry, const char *root,
+		  const char *key)
+{
+	size_t len = strlen(root);
+
+	return entry->path && strncmp(entry->path, root, len) == 0 &&
+	       entry->path[len] == '/' &&
+	       strcmp(entry->path + len + 1, key) == 0;
+}
+
+/* As match_path for the path of a key below the root. */
+static enum match match_key(const struct state_entry *entry, const char *root,
+			    const char *key, struct seen_file *seen)
+{
+	struct str path = STR_INIT;
+	enum match how = MATCH_NOTHING;
+
+	if (is_at(entry, root, key))
+		return match_path(entry, entry->path, seen);
+	str_printf(&path, "%s/%s", root, key);
+	if (!str_failed(&path))
+		how = match_path(entry, str_text(&path), seen);
+	str_fini(&path);
+	return how;
+}
+
 int state_names_note(struct state_names *names, const struct state_entry *entry,
 		     const char *key)
 {
 	struct linked_file name = { .entry = entry };
-	struct str path = STR_INIT;
 	struct seen_file seen;
-	bool wanted;
 
-	str_printf(&path, "%s/%s", names->root, key);
-	wanted = !str_failed(&path) &&
-		 match_path(entry, str_text(&path), &seen) >= MATCH_REKEYED &&
-		 has_names(seen.stx.stx_mode, seen.stx.stx_nlink) &&
-		 find_volume(names->root, key, &name.volume);
-	str_fini(&path);
-	if (!wanted)
+	if (match_key(entry, names->root, key, &seen) < MATCH_REKEYED ||
+	    !has_names(seen.stx.stx_mode, seen.stx.stx_nlink) ||
+	    !find_volume(names->root, key, &name.volume))
 		return 0;
 	if (array_grow(&names->files, names->count, &names->capacity,
 		       sizeof(*names->files)) < 0)
