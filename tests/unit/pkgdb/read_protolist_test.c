@@ -55,7 +55,7 @@ static void reads_rows_that_are_alike(void **state)
 				   "f j  - 644 root - 0 1 - -\n"
 				   "s k - 644 root - 0 1 - -\n"
 				   "s l x 644 root - 0 1 - -\n"
-				   "s m - 644 root - 0 1 - -\n"
+				   "s m x 644 root - 0 1 - -\n"
 				   "f n - - - - 0 1 - -\n"
 				   "f o - - - - 0 1 - -\n";
 	static const struct expected cases[] = {
@@ -70,7 +70,7 @@ static void reads_rows_that_are_alike(void **state)
 		{ "j", "f j 0644 u=root uid=0" },
 		{ "k", "s k 0644 u=root uid=0 g=root gid=0" },
 		{ "l", "s l -> x 0644 u=root uid=0 g=root gid=0" },
-		{ "m", "s m 0644 u=root uid=0 g=root gid=0" },
+		{ "m", "s m -> x 0644 u=root uid=0 g=root gid=0" },
 		{ "n", "f n" },
 		{ "o", "f o" },
 	};
