@@ -105,7 +105,8 @@ static int grow(struct ledger *ledger, int fd, enum ledger_zone zone,
 	if (from >= target)
 		return 0;
 	to = from + (step < GROW_MOST ? step : GROW_MOST);
-	if (to < target)
+	/* A table of zone HEADS comes once, and whole. */
+	if (to < target || zone == LEDGER_HEADS)
 		to = target;
 	to = (to + LEDGER_FIRST - 1) / LEDGER_FIRST * LEDGER_FIRST;
 	if (to > (from / LEDGER_CHUNK + 1) * LEDGER_CHUNK)
