@@ -8,7 +8,7 @@
  * first: most files have no record, and of those that have one, most still have
  * the ctime that was stored with the record, which proves it, too.  Where it
  * does not, it will not for the next files either, and they go to statx(2) at
- * once.
+ * once, and to the proof by their birth time.
  */
 #include "preload/file/stat.h"
 
@@ -61,24 +61,58 @@ static void apply_value(struct stat *st, const struct ledger_value *value)
 	}
 }
 
+/* ledger_find_by_ctime(), which doubts that a file has no record where it may
+   have one that was not found. */
+static inline enum ledger_sight find_by_ctime(struct ledger *ledger,
+					      uint32_t dev, uint64_t ino,
+					      uint64_t ctime,
+					      struct ledger_value *value)
+{
+	uint32_t misses = ledger_misses(ledger);
+	enum ledger_sight sight = ledger_find_by_ctime(ledger, dev, ino, ctime,
+						       value);
+
+	if (sight == LEDGER_NO_RECORD &&
+	    unlikely(ledger_misses(ledger) != misses ||
+		     identity_may_be_elsewhere(ledger, dev, ino)))
+		return LEDGER_DOUBTFUL;
+	return sight;
+}
+
 /* Applies the record of a file, if the ctime that stat(2) gave is enough to
    prove or to exclude one; false if statx(2) must be asked. */
 static bool apply_by_ctime(struct ledger *ledger, struct stat *st)
 {
-	uint32_t misses = ledger_misses(ledger);
 	struct ledger_value value;
 
-	switch (ledger_find_by_ctime(ledger, ledger_dev_of(st->st_dev),
-				     st->st_ino, ns_of(st->st_ctim), &value)) {
+	switch (find_by_ctime(ledger, ledger_dev_of(st->st_dev), st->st_ino,
+			      ns_of(st->st_ctim), &value)) {
 	case LEDGER_NO_RECORD:
-		if (unlikely(ledger_misses(ledger) != misses ||
-			     identity_may_be_elsewhere(
-				     ledger, ledger_dev_of(st->st_dev),
-				     st->st_ino)))
-			break;
 		session_default_owner(&st->st_uid, &st->st_gid);
 		return true;
 	case LEDGER_PROVEN: apply_value(st, &value); return true;
+	case LEDGER_DOUBTFUL: break;
+	}
+	return false;
+}
+
+/* The same for the answer of statx(2): to compare ctimes is quicker than to
+   compare birth times, too.  A record without a path is to get one. */
+static bool apply_to_statx(struct ledger *ledger, struct statx *stx)
+{
+	struct ledger_value value;
+
+	switch (find_by_ctime(
+		ledger, ledger_dev(stx->stx_dev_major, stx->stx_dev_minor),
+		stx->stx_ino, file_ctime(stx), &value)) {
+	case LEDGER_NO_RECORD:
+		session_default_owner(&stx->stx_uid, &stx->stx_gid);
+		return true;
+	case LEDGER_PROVEN:
+		if (unlikely(!value.hint))
+			break;
+		file_show(stx, &value);
+		return true;
 	case LEDGER_DOUBTFUL: break;
 	}
 	return false;
@@ -232,9 +266,10 @@ long fake_stat(int dir, const char *path, struct stat *st, int flags)
 static long statx_as_root(int dir, const char *path, int flags, unsigned mask,
 			  struct statx *stx)
 {
+	struct ledger *ledger = session_records();
 	long ret;
 
-	if (!session_records()) {
+	if (!ledger) {
 		ret = UNLOCK_AND_RETRY(
 			file_ask_statx(dir, path, flags, mask, stx), dir, path,
 			flags, 0);
@@ -257,7 +292,12 @@ static long statx_as_root(int dir, const char *path, int flags, unsigned mask,
 	if (unlikely(loaded_may_be(path)) &&
 	    statx_loaded(path, flags, mask, stx) >= 0)
 		return 0;
-	ret = file_apply_record(stx, &(struct file_at){ dir, path, flags });
+	if (statx_backoff || !apply_to_statx(ledger, stx)) {
+		if (!statx_backoff--)
+			statx_backoff = STATX_BACKOFF;
+		ret = file_apply_record(stx,
+					&(struct file_at){ dir, path, flags });
+	}
 	if (ret < 0)
 		return ret;
 	/* The kernel was asked for more than the program wants.  It sets these

@@ -221,6 +221,21 @@ static void apply_ctime(struct statx *stx, uint64_t changed)
 	stx->stx_ctime.tv_nsec = ns;
 }
 
+void file_show(struct statx *stx, const struct ledger_value *value)
+{
+	apply_ctime(stx, value->changed);
+	stx->stx_uid = value->uid;
+	stx->stx_gid = value->gid;
+	if (value->flags & LEDGER_HAS_MODE)
+		stx->stx_mode = (stx->stx_mode & S_IFMT) |
+				(value->mode & ALLPERMS);
+	if (value->flags & LEDGER_HAS_TYPE) {
+		stx->stx_mode = value->mode;
+		stx->stx_rdev_major = ledger_dev_major(value->rdev);
+		stx->stx_rdev_minor = ledger_dev_minor(value->rdev);
+	}
+}
+
 /* statfs(2) takes no directory's descriptor, and follows links: so by
    O_PATH. */
 static void statfs_by_fd(const struct file_at *at, struct statfs *fs)
@@ -308,19 +323,7 @@ long file_apply_record(struct statx *stx, const struct file_at *at)
 		if (identity_find(ledger, stx, at, &key, &value)) {
 			if (unlikely(!value.hint))
 				fill_hint(stx, &key, &value, at);
-			apply_ctime(stx, value.changed);
-			stx->stx_uid = value.uid;
-			stx->stx_gid = value.gid;
-			if (value.flags & LEDGER_HAS_MODE)
-				stx->stx_mode = (stx->stx_mode & S_IFMT) |
-						(value.mode & ALLPERMS);
-			if (value.flags & LEDGER_HAS_TYPE) {
-				stx->stx_mode = value.mode;
-				stx->stx_rdev_major = ledger_dev_major(
-					value.rdev);
-				stx->stx_rdev_minor = ledger_dev_minor(
-					value.rdev);
-			}
+			file_show(stx, &value);
 			return unlikely(value.flags & LEDGER_HAS_EXTRA)
 				       ? hidden_apply(ledger, value.record,
 						      &key, stx)

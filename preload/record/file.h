@@ -93,6 +93,10 @@ void file_avoid_statx(void);
    file_stat(). */
 long file_apply_record(struct statx *stx, const struct file_at *at);
 
+/* The same for a record that is known to be the file's, and has no
+   LEDGER_HAS_EXTRA. */
+void file_show(struct statx *stx, const struct ledger_value *value);
+
 /*
  * Records an edit of a file that file_stat() has found; (dir, path) serve only
  * for the hint.  Updates file->shown and file->recorded.
