@@ -2,8 +2,9 @@
 /*
  * What distinguishes one file from another on each file system: the table of
  * devices in the ledger's header, and the tags of files without a birth time.
- * Only a process that records a file, or finds no birth time, calls this code;
- * a look-up of an ordinary file never does.
+ * Look-ups of recorded files call none of this while birth times are known;
+ * that of another file asks ledger_elsewhere() whether it is to be looked for
+ * under a second number, which in a session of one device is two loads.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -214,13 +215,23 @@ static bool is_live(struct ledger *ledger, uint32_t number, uint32_t tag)
 	       (ledger_attr_flags(attr) & LEDGER_STATE_MASK) == LEDGER_LIVE;
 }
 
+/* True if all records are of files of this device, as in most sessions. */
+static bool is_only_device(const struct ledger_header *header, uint32_t dev)
+{
+	return !ledger_load(&header->devices[1].known) &&
+	       device_of(ledger_load(&header->devices[0].known)) == dev;
+}
+
 uint32_t ledger_elsewhere(struct ledger *ledger, uint32_t dev, uint64_t ino,
 			  uint32_t tag)
 {
 	const struct ledger_header *header = ledger_header(ledger);
-	uint64_t since = ledger_known_since(ledger, dev), known;
+	uint64_t since, known;
 	uint32_t number;
 
+	if (is_only_device(header, dev))
+		return 0;
+	since = ledger_known_since(ledger, dev);
 	for (uint32_t i = 0; i < LEDGER_DEVICES; i++) {
 		known = ledger_load(&header->devices[i].known);
 		if (!known)
