@@ -33,7 +33,8 @@ struct statx;
 
 /* One process's view of a ledger.  All zero is "not attached". */
 struct ledger {
-	/* Windows mapped for reading and for writing; see layout.h. */
+	/* Windows mapped for reading and for writing, mostly at the same
+	   addresses; see layout.h. */
 	char *read[LEDGER_WINDOWS];
 	char *write[LEDGER_WINDOWS];
 	/* Opens the file anew; `flags` is O_RDONLY or O_RDWR.  Returns a

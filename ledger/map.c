@@ -37,8 +37,8 @@ static uint64_t window_size(unsigned w)
 }
 
 /* Maps a window without a descriptor: mremap(2) with an old size of 0 maps the
-   file of the first window again, and the part before the window is
-   unmapped. */
+   file of the first window again, as writable as that one is by now, and the
+   part before the window is unmapped. */
 static long map_from(char *first, unsigned w, bool write)
 {
 	uint64_t before = window_start(w), size = window_size(w);
@@ -96,6 +96,14 @@ static char *publish_window(char **slot, long at, unsigned w)
 	return known;
 }
 
+/* Makes a window that is mapped for reading writable where it lies: pages that
+   were read need no second fault, and no second entry in the TLB. */
+static bool make_writable(char *window, unsigned w)
+{
+	return window && raw(__NR_mprotect, window, window_size(w),
+			     PROT_READ | PROT_WRITE) == 0;
+}
+
 char *ledger_map_window(struct ledger *ledger, unsigned w, bool write)
 {
 	char **slot = write ? &ledger->write[w] : &ledger->read[w];
@@ -106,6 +114,11 @@ char *ledger_map_window(struct ledger *ledger, unsigned w, bool write)
 		return known;
 	if (window_start(w) + window_size(w) > SIZE_MAX / 2)
 		return NULL;
+	known = ledger_load(&ledger->read[w]);
+	if (write && make_writable(known, w)) {
+		ledger_put(slot, known);
+		return known;
+	}
 	if (first)
 		at = map_from(first, w, write);
 	if (raw_failed(at))
@@ -181,7 +194,7 @@ void ledger_detach(struct ledger *ledger)
 	for (unsigned w = 0; w < LEDGER_WINDOWS; w++) {
 		if (ledger->read[w])
 			raw(__NR_munmap, ledger->read[w], window_size(w));
-		if (ledger->write[w])
+		if (ledger->write[w] && ledger->write[w] != ledger->read[w])
 			raw(__NR_munmap, ledger->write[w], window_size(w));
 		ledger->read[w] = ledger->write[w] = NULL;
 	}

@@ -6,6 +6,7 @@ unit_tests += %D%/device_test
 unit_tests += %D%/fakeroot_ids_test
 unit_tests += %D%/grow_test
 unit_tests += %D%/lines_test
+unit_tests += %D%/map_test
 unit_tests += %D%/move_test
 unit_tests += %D%/plans_test
 unit_tests += %D%/race_test
