@@ -86,6 +86,7 @@ noinst_LIBRARIES += %D%/libfaked.a
 	%D%/server/report.h %D%/server/report.c \
 	%D%/server/server.h %D%/server/server.c \
 	%D%/server/state_keep.h %D%/server/state_keep.c \
+	%D%/server/state_marked.h %D%/server/state_marked.c \
 	%D%/server/state_sync.h %D%/server/state_sync.c \
 	%D%/server/state_witness.h %D%/server/state_witness.c
 nodist_%C%_libfaked_a_SOURCES = %D%/install_dirs.h

@@ -71,13 +71,6 @@ enum keep_rest {
    generation. */
 enum keep_rest state_keep_rest(int fd, bool fits, const char *generation);
 
-/* Writes what changed in the session of a kept ledger, which nobody else has,
-   to its database, to which others have written.  1; 0 if that is no state any
-   more, and nothing was done. */
-MUST_CHECK
-int state_keep_merge(const char *ledger, int fd, const char *database,
-		     struct fault *fault);
-
 /* Ends the session of a kept ledger that nobody else has any more: writes what
    changed.  1 if the ledger is kept again; 0 if nothing was done, and all has
    to be written; 2 if the database was written to by others: then it has what

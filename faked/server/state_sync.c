@@ -41,6 +41,7 @@
 #include "common/file/io.h"
 #include "common/file/temporary.h"
 #include "faked/server/state_keep.h"
+#include "faked/server/state_marked.h"
 #include "faked/session/alone.h"
 #include "faked/session/session.h"
 #include "ledger/ledger.h"
@@ -219,7 +220,7 @@ static int save_kept_ledger(struct store *store, int fd, const char *ledger,
 	switch (rest) {
 	case KEEP_COMPLETE: return save_and_empty(store, fd, ledger, fault);
 	case KEEP_NEWER:
-		ret = state_keep_merge(ledger, fd, database, fault);
+		ret = state_marked_merge(ledger, fd, database, fault);
 		return ret < 0 ? ret : empty(fd, ledger, fault);
 	case KEEP_OLD_BOOT:
 		return sync_ledger(store, fd, ledger, STORE_OVERLAY, fault);
