@@ -96,8 +96,8 @@ static char *publish_window(char **slot, long at, unsigned w)
 	return known;
 }
 
-/* Makes a window that is mapped for reading writable where it lies: pages that
-   were read need no second fault, and no second entry in the TLB. */
+/* Makes a window that is mapped for reading writable where it lies: its pages
+   need no second fault, and no second entry in the TLB. */
 static bool make_writable(char *window, unsigned w)
 {
 	return window && raw(__NR_mprotect, window, window_size(w),
@@ -107,18 +107,19 @@ static bool make_writable(char *window, unsigned w)
 char *ledger_map_window(struct ledger *ledger, unsigned w, bool write)
 {
 	char **slot = write ? &ledger->write[w] : &ledger->read[w];
-	char *known = ledger_load(slot), *first = ledger_load(&ledger->read[0]);
+	char *known = ledger_load(slot), *first;
 	long at = -ENOENT;
 
 	if (__builtin_expect(known != NULL, 1))
 		return known;
 	if (window_start(w) + window_size(w) > SIZE_MAX / 2)
 		return NULL;
-	known = ledger_load(&ledger->read[w]);
-	if (write && make_writable(known, w)) {
+	known = write ? ledger_map_window(ledger, w, false) : NULL;
+	if (make_writable(known, w)) {
 		ledger_put(slot, known);
 		return known;
 	}
+	first = ledger_load(&ledger->read[0]);
 	if (first)
 		at = map_from(first, w, write);
 	if (raw_failed(at))

@@ -32,6 +32,10 @@ static void what_is_read_becomes_writable_in_place(void **state)
 	assert_non_null(at);
 	assert_ptr_equal(ledger_map_window(ledger, 1, true), at);
 	assert_ptr_equal(ledger->read[1], at);
+	/* And one that is written first. */
+	at = ledger_map_window(ledger, 2, true);
+	assert_non_null(at);
+	assert_ptr_equal(ledger->read[2], at);
 	drop_ledger(ledger);
 	assert_false(is_mapped(at));
 }
