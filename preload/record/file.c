@@ -319,16 +319,13 @@ long file_apply_record(struct statx *stx, const struct file_at *at)
 	struct ledger_value value;
 	struct ledger_key key;
 
-	if (ledger) {
-		if (identity_find(ledger, stx, at, &key, &value)) {
-			if (unlikely(!value.hint))
-				fill_hint(stx, &key, &value, at);
-			file_show(stx, &value);
-			return unlikely(value.flags & LEDGER_HAS_EXTRA)
-				       ? hidden_apply(ledger, value.record,
-						      &key, stx)
-				       : 0;
-		}
+	if (ledger && identity_find(ledger, stx, at, &key, &value)) {
+		if (unlikely(!value.hint))
+			fill_hint(stx, &key, &value, at);
+		file_show(stx, &value);
+		return unlikely(value.flags & LEDGER_HAS_EXTRA)
+			       ? hidden_apply(ledger, value.record, &key, stx)
+			       : 0;
 	}
 	if (lookup_failed(ledger, misses))
 		return -ENOMEM;
