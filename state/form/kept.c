@@ -73,9 +73,9 @@ static uint64_t ns(const struct timespec *time)
 	return (uint64_t)time->tv_sec * NS_PER_SECOND + time->tv_nsec;
 }
 
-int kept_open(const char *database)
+int kept_open(const char *path)
 {
-	return open(database,
+	return open(path,
 		    O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK);
 }
 
@@ -179,21 +179,4 @@ bool kept_is_unchanged(int fd, const char *database)
 	return kept_read(fd, &header) && !header.unrecorded &&
 	       header.traits & LEDGER_TRAIT_NAMES_STAY && !kept_has_marks(fd) &&
 	       kept_fits(&header, database);
-}
-
-bool kept_is_ahead(const char *database)
-{
-	CLEANUP_FREE char *real = realpath(database, NULL);
-	struct ledger_header header;
-	struct stat its, whole;
-	char path[PATH_MAX];
-	CLEANUP_FD int fd = -1;
-
-	if (real && snprintf(path, PATH_MAX, "%s-ledger", real) < PATH_MAX)
-		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY |
-					O_NONBLOCK);
-	return fd >= 0 && fstat(fd, &its) == 0 && stat(real, &whole) == 0 &&
-	       S_ISREG(its.st_mode) && its.st_uid == whole.st_uid &&
-	       kept_read(fd, &header) && kept_fits(&header, real) &&
-	       kept_has_marks(fd);
 }

@@ -30,10 +30,11 @@ bool kept_write(int fd, const struct ledger_base *base);
 /* The boot id of this machine; "" if it is not known. */
 void kept_boot(char boot[LEDGER_BASE_TEXT]);
 
-/* Opens a database for kept_look(); -1 with errno.  A process that has it open
-   by SQLite as well closes the descriptor last: with any descriptor of a file
-   SQLite's locks on it go. */
-int kept_open(const char *database);
+/* Opens a ledger, or a database for kept_look(), where others may have put
+   another file; -1 with errno.  A process that has the database open by SQLite
+   as well closes the descriptor last: with any descriptor of a file SQLite's
+   locks on it go. */
+int kept_open(const char *path);
 
 /* Fills in those members of a base that the open file of a database shows.
    False if it has another name by now, or if a log belongs to it.  A journal,
@@ -60,9 +61,5 @@ bool kept_clear_marks(int fd);
 /* True if a session that ends has nothing to save: the database is as it was,
    and so are the records and the names of their files. */
 bool kept_is_unchanged(int fd, const char *database);
-
-/* True if the ledger beside a database has records that the database lacks,
-   though it does not say so. */
-bool kept_is_ahead(const char *database);
 
 #endif

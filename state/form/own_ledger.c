@@ -36,8 +36,7 @@ bool own_ledger_name(int fd, char name[OWN_LEDGER_MAX])
 
 uint32_t own_ledger_version(const char *path)
 {
-	CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW |
-					       O_NOCTTY | O_NONBLOCK);
+	CLEANUP_FD int fd = kept_open(path);
 	struct ledger_header header;
 
 	if (fd < 0 ||
@@ -115,16 +114,38 @@ static bool has_more(int fd, const char *database)
 	return is_named(fd, database);
 }
 
-int own_ledger_open(const char *database, char path[PATH_MAX])
+/* Opens the ledger beside a database of this real path, and stores its path.
+   -1 if it cannot be opened, or is of another user. */
+static int open_beside(const char *real, char path[PATH_MAX])
 {
-	CLEANUP_FREE char *real = realpath(database, NULL);
 	int fd = -1;
 
-	if (real && snprintf(path, PATH_MAX, "%s-ledger", real) < PATH_MAX)
-		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY |
-					O_NONBLOCK);
-	if (fd < 0 || (is_of_owner(fd, real) && has_more(fd, real)))
+	if (snprintf(path, PATH_MAX, "%s-ledger", real) < PATH_MAX)
+		fd = kept_open(path);
+	if (fd < 0 || is_of_owner(fd, real))
 		return fd;
 	close(fd);
 	return -1;
+}
+
+int own_ledger_open(const char *database, char path[PATH_MAX])
+{
+	CLEANUP_FREE char *real = realpath(database, NULL);
+	int fd = real ? open_beside(real, path) : -1;
+
+	if (fd < 0 || has_more(fd, real))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+bool own_ledger_is_ahead(const char *database)
+{
+	CLEANUP_FREE char *real = realpath(database, NULL);
+	struct ledger_header header;
+	char path[PATH_MAX];
+	CLEANUP_FD int fd = real ? open_beside(real, path) : -1;
+
+	return fd >= 0 && kept_read(fd, &header) && kept_fits(&header, real) &&
+	       kept_has_marks(fd);
 }

@@ -51,4 +51,8 @@ bool own_ledger_is_at(const char *path, int fd);
  */
 int own_ledger_open(const char *database, char path[PATH_MAX]);
 
+/* True if the ledger beside a database is a kept one with records that the
+   database lacks, though it does not say so. */
+bool own_ledger_is_ahead(const char *database);
+
 #endif

@@ -9,7 +9,7 @@
 
 #include "common/file/database.h"
 #include "ledger/ledger.h"
-#include "state/form/kept.h"
+#include "state/form/own_ledger.h"
 #include "state/form/store_inside.h"
 
 /* The columns `was` and `changes` came later than the others. */
@@ -199,7 +199,7 @@ int store_read(struct state *state, const char *path, struct fault *fault)
 	if (ret == 0)
 		ret = store_read_all(&store, state);
 	sqlite3_close(store.db);
-	if (ret == 0 && kept_is_ahead(path))
+	if (ret == 0 && own_ledger_is_ahead(path))
 		state->live = true;
 	return ret;
 }
