@@ -87,6 +87,7 @@ static int sort_out(struct saving *saving)
 {
 	struct state *state = &saving->state;
 	size_t count = 0;
+	uint32_t known = 0; /* the device that was asked for last */
 	bool found, same;
 
 	for (size_t i = 0; i < state->count; i++) {
@@ -96,11 +97,14 @@ static int sort_out(struct saving *saving)
 			return -1;
 		if (!found && !same)
 			return 0;
-		if (found && !witness_has_device(saving->fd, &saving->header,
-						 entry->dev))
+		if (!found)
+			continue;
+		if (entry->dev != known &&
+		    !witness_has_device(saving->fd, &saving->header,
+					entry->dev))
 			return 0;
-		if (found)
-			state->entries[count++] = *entry;
+		known = entry->dev;
+		state->entries[count++] = *entry;
 	}
 	state->count = count;
 	return 1;
@@ -210,37 +214,47 @@ int state_marked_save(const char *ledger, int fd, const char *database,
 	return ret;
 }
 
+/* As state_marked_merge(), for an open database; `state` and `gone` are
+   empty. */
+static int merge(struct store_few *few, const char *ledger, int fd,
+		 struct state *state, struct state *gone, struct fault *fault)
+{
+	char generation[LEDGER_BASE_TEXT];
+	struct ledger_header header;
+	size_t count = 0;
+
+	if (store_few_meta(few, "generation", generation, sizeof(generation)) <
+	    0)
+		return -1;
+	if (!*generation || !kept_read(fd, &header))
+		return 0;
+	if (state_from_marked(state, gone, fd, ledger, header.base.changed + 1,
+			      fault) < 0)
+		return -1;
+	state_relocate(state, NULL);
+	state_sort(state);
+	if (store_few_sync(few, state, gone, &count) < 0 ||
+	    (count && store_few_put_meta(few, state) < 0) ||
+	    store_few_end(few, count) < 0)
+		return -1;
+	return 1;
+}
+
 int state_marked_merge(const char *ledger, int fd, const char *database,
 		       struct fault *fault)
 {
-	struct store_few *few = access(database, F_OK) == 0
-					? store_few_open(database, fault)
-					: NULL;
-	struct ledger_header header;
+	struct store_few *few;
 	struct state state, gone;
-	char generation[LEDGER_BASE_TEXT];
-	size_t count = 0;
 	int ret;
 
+	if (access(database, F_OK) < 0)
+		return 0;
+	few = store_few_open(database, fault);
 	if (!few)
-		return access(database, F_OK) == 0 ? -1 : 0;
+		return -1;
 	state_init(&state);
 	state_init(&gone);
-	ret = store_few_meta(few, "generation", generation, sizeof(generation));
-	if (ret == 0 && *generation && kept_read(fd, &header)) {
-		ret = state_from_marked(&state, &gone, fd, ledger,
-					header.base.changed + 1, fault);
-		state_relocate(&state, NULL);
-		state_sort(&state);
-		if (ret == 0)
-			ret = store_few_sync(few, &state, &gone, &count);
-		if (ret == 0 && count)
-			ret = store_few_put_meta(few, &state);
-		if (ret == 0)
-			ret = store_few_end(few, count);
-		if (ret == 0)
-			ret = 1;
-	}
+	ret = merge(few, ledger, fd, &state, &gone, fault);
 	state_fini(&gone);
 	state_fini(&state);
 	store_few_close(few);

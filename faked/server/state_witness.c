@@ -110,18 +110,13 @@ static bool read_record(int fd, uint32_t number, struct ledger_record *record)
 bool witness_has_device(int fd, const struct ledger_header *header,
 			uint32_t dev)
 {
-	static uint32_t last;
 	struct ledger_record record;
 
-	if (dev == last)
-		return true;
 	for (size_t i = 0; i < LEDGER_WITNESSES; i++)
 		if (header->base.witnesses[i] &&
 		    read_record(fd, header->base.witnesses[i], &record) &&
-		    record.dev == dev) {
-			last = dev;
+		    record.dev == dev)
 			return true;
-		}
 	return false;
 }
 
