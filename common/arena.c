@@ -96,6 +96,14 @@ char *arena_copy(struct arena *arena, const char *text, size_t len)
 	return copy;
 }
 
+int arena_keep(struct arena *arena, const char **text)
+{
+	if (!*text)
+		return 0;
+	*text = arena_copy(arena, *text, strlen(*text));
+	return *text ? 0 : -1;
+}
+
 static const char *recently(struct arena *arena, const char *text)
 {
 	for (size_t i = 0; i < countof(arena->recent); i++)

@@ -36,6 +36,11 @@ void *arena_alloc(struct arena *arena, size_t size);
 MUST_CHECK
 char *arena_copy(struct arena *arena, const char *text, size_t len);
 
+/* Puts a copy in the place of a text, which may be NULL and stays so.  0, or -1
+   without memory: then the text is NULL. */
+MUST_CHECK
+int arena_keep(struct arena *arena, const char **text);
+
 /* Returns the interned copy of a text, which the first call for it makes. */
 MUST_CHECK
 const char *arena_intern(struct arena *arena, const char *text);

@@ -80,13 +80,10 @@ static int64_t source_id(struct writer *w, const struct pkgdb_source *source)
 
 static void bind_name(sqlite3_stmt *row, const struct pkgdb_entry *entry)
 {
-	size_t parent = path_parent_len(entry->path);
-	bool top = strcmp(entry->path, ".") == 0;
+	size_t len;
+	const char *dir = packer_dir(entry->path, &len);
 
-	if (parent > 0)
-		sqlite3_bind_text(row, 1, entry->path, parent, SQLITE_STATIC);
-	else
-		sqlite3_bind_text(row, 1, top ? "" : ".", -1, SQLITE_STATIC);
+	sqlite3_bind_text(row, 1, dir, len, SQLITE_STATIC);
 	sqlite3_bind_text(row, 2, path_base(entry->path), -1, SQLITE_STATIC);
 	sqlite3_bind_text(row, 3, &entry->type, 1, SQLITE_STATIC);
 }

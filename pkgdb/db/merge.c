@@ -50,12 +50,8 @@ int db_append(struct pkgdb *db, const struct pkgdb_entry *draft)
 	entry->path = arena_copy(&db->arena, draft->path, draft->path_len);
 	if (!entry->path)
 		return -1;
-	if (draft->link) {
-		entry->link = arena_copy(&db->arena, draft->link,
-					 strlen(draft->link));
-		if (!entry->link)
-			return -1;
-	}
+	if (arena_keep(&db->arena, &entry->link) < 0)
+		return -1;
 	db->count++;
 	db->subtrees += (entry->fields & PKGDB_SUBTREE) != 0;
 	return 0;
@@ -398,9 +394,8 @@ int db_add(struct pkgdb *db, const struct pkgdb_entry *draft)
 		return -1;
 	if (!known)
 		return add_new(db, draft, hash);
-	if (!draft->link)
-		return merge(db, known, draft);
 	stored = *draft;
-	stored.link = arena_copy(&db->arena, draft->link, strlen(draft->link));
-	return stored.link ? merge(db, known, &stored) : -1;
+	return arena_keep(&db->arena, &stored.link) < 0
+		       ? -1
+		       : merge(db, known, &stored);
 }

@@ -87,15 +87,6 @@ static int take_path(struct adding *adding, const struct packed *packed,
 	return 0;
 }
 
-/* Copies a text of an entry, if there is one.  0, or -1 without memory. */
-static int copy_text(struct arena *arena, const char **text)
-{
-	if (!*text)
-		return 0;
-	*text = arena_copy(arena, *text, strlen(*text));
-	return *text ? 0 : -1;
-}
-
 static int add_packed(struct adding *adding, const struct packed *packed)
 {
 	struct pkgdb *db = adding->db;
@@ -113,8 +104,8 @@ static int add_packed(struct adding *adding, const struct packed *packed)
 		return refuse(adding, "wants more than its size allows");
 	if (entry.type == PKGDB_HARDLINK && !entry.link)
 		entry.link = entry.path; /* a circle: no target */
-	if (copy_text(&db->arena, &entry.alias) < 0 ||
-	    copy_text(&db->arena, &entry.digests) < 0 ||
+	if (arena_keep(&db->arena, &entry.alias) < 0 ||
+	    arena_keep(&db->arena, &entry.digests) < 0 ||
 	    (adding->sorted ? db_append(db, &entry) : db_add(db, &entry)) < 0)
 		return refuse(adding, "out of memory");
 	return 0;

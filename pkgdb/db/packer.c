@@ -206,17 +206,23 @@ static int enter_dir(struct packer *packer, const char *key, size_t len,
 	return open_dir(packer, key, len);
 }
 
+const char *packer_dir(const char *path, size_t *len)
+{
+	*len = path_parent_len(path);
+	if (*len > 0)
+		return path;
+	*len = strcmp(path, ".") != 0;
+	return *len ? "." : "";
+}
+
 int packer_add(struct packer *packer, const struct pkgdb_entry *entry,
 	       int64_t source)
 {
-	const char *path = entry->path, *dir = path;
-	size_t len = path_parent_len(path);
+	const char *path = entry->path;
+	size_t len;
+	const char *dir = packer_dir(path, &len);
 	int64_t look = look_of(packer, entry, source);
 
-	if (len == 0) {
-		dir = strcmp(path, ".") == 0 ? "" : ".";
-		len = strlen(dir);
-	}
 	if (look == 0 || enter_dir(packer, dir, len, path) < 0)
 		return -1;
 	pack_put(&packer->dirs->entries, look, path_base(path), entry);

@@ -31,6 +31,10 @@ MUST_CHECK
 int packer_add(struct packer *packer, const struct pkgdb_entry *entry,
 	       int64_t source);
 
+/* The directory of a path as the tables have it, and its length: "" of the top
+   itself, "." of what lies in it. */
+const char *packer_dir(const char *path, size_t *len);
+
 /* Writes what is not written yet.  0, or -1. */
 MUST_CHECK
 int packer_end(struct packer *packer);

@@ -66,14 +66,19 @@ static char *find_comment(char *line)
 	return at ? at - 1 : NULL;
 }
 
-/* Cuts the comment off and the line into columns.  Returns how many there are,
-   COLUMNS + 1 for a line with more. */
-static size_t cut(char *line, char **columns)
+static void cut_comment(char *line)
 {
 	char *comment = find_comment(line);
 
 	if (comment)
 		*comment = '\0';
+}
+
+/* Cuts the comment off and the line into columns.  Returns how many there are,
+   COLUMNS + 1 for a line with more. */
+static size_t cut(char *line, char **columns)
+{
+	cut_comment(line);
 	return lex_fields(line, columns, COLUMNS);
 }
 
@@ -228,12 +233,11 @@ static int read_row(void *arg, char *line)
 {
 	struct list *list = arg;
 	struct pkgdb_entry draft = { .fields = 0 };
-	char *columns[COLUMNS + 1], *comment = find_comment(line);
+	char *columns[COLUMNS + 1];
 	bool escaped = strchr(line, '\\');
 	size_t count = 0, len = 0;
 
-	if (comment)
-		*comment = '\0';
+	cut_comment(line);
 	columns[TYPE] = lex_word(&line);
 	columns[NAME] = lex_path(&line);
 	if (list->like_len > 0 &&
